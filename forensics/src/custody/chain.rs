@@ -1,0 +1,102 @@
+//! The chain of one item's entries.
+//!
+//! Invariants: entries are numbered from 1 without gaps, each names the hash of the stored bytes before it, all are of one item in
+//! one log, and time never runs backwards. A cut-off tail cannot be seen here; the log's checkpoints show it.
+
+use super::entry::{CustodyEntry, EntryError, entry_hash};
+use crate::digest::Sha256Digest;
+
+/// What a chain that holds amounts to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChainSummary {
+    /// How many entries.
+    pub entries: u64,
+    /// The hash of the last one; absent when there is none.
+    pub last_hash: Option<Sha256Digest>,
+}
+
+/// Where and why a chain does not hold.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("entry {index}: {reason}")]
+pub struct ChainBreak {
+    /// The first bad entry, from 1.
+    pub index: u64,
+    /// What is wrong with it.
+    pub reason: BreakReason,
+}
+
+/// What is wrong with an entry of a chain.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BreakReason {
+    /// It is no entry by itself.
+    #[error(transparent)]
+    Entry(#[from] EntryError),
+    /// Its number does not follow.
+    #[error("its sequence is {found} where {expected} follows")]
+    Sequence {
+        /// The number it should have.
+        expected: u64,
+        /// The number it has.
+        found: u64,
+    },
+    /// It names another entry before it than the one that stands there.
+    #[error("its previous hash is not the hash of the entry before it")]
+    Previous,
+    /// It belongs to another item, case or log.
+    #[error("it belongs to another item or log")]
+    OtherItem,
+    /// It is older than the entry before it.
+    #[error("it is older than the entry before it")]
+    Time,
+}
+
+/// Checks the chain of one item's entries, given in order as their stored bytes.
+///
+/// # Errors
+/// [`ChainBreak`] names the first entry that does not hold.
+pub fn verify_chain<'a>(
+    entries: impl Iterator<Item = &'a [u8]>,
+) -> Result<ChainSummary, ChainBreak> {
+    let mut before: Option<(CustodyEntry, Sha256Digest)> = None;
+    let mut index = 0_u64;
+    for bytes in entries {
+        index = index.saturating_add(1);
+        let entry = link(bytes, index, before.as_ref())
+            .map_err(|reason| ChainBreak { index, reason })?;
+        before = Some((entry, entry_hash(bytes)));
+    }
+    Ok(ChainSummary {
+        entries: index,
+        last_hash: before.map(|(_, hash)| hash),
+    })
+}
+
+fn link(
+    bytes: &[u8],
+    index: u64,
+    before: Option<&(CustodyEntry, Sha256Digest)>,
+) -> Result<CustodyEntry, BreakReason> {
+    let entry = CustodyEntry::parse(bytes)?;
+    if entry.sequence != index {
+        return Err(BreakReason::Sequence {
+            expected: index,
+            found: entry.sequence,
+        });
+    }
+    if entry.prev != before.map(|(_, hash)| *hash) {
+        return Err(BreakReason::Previous);
+    }
+    if let Some((last, _)) = before {
+        let same = entry.evidence_id == last.evidence_id
+            && entry.evidence_number == last.evidence_number
+            && entry.log_id == last.log_id;
+        if !same {
+            return Err(BreakReason::OtherItem);
+        }
+        // Both are fixed-width UTC, so text order is time order.
+        if entry.at < last.at {
+            return Err(BreakReason::Time);
+        }
+    }
+    Ok(entry)
+}

@@ -1,0 +1,14 @@
+//! Custody: what happened to an evidence item, as entries whose exact bytes are hashed, chained and logged.
+//!
+//! The hub writes entries, the verifier reads them; both use only this module for their bytes.
+
+mod canonical;
+mod chain;
+mod entry;
+
+pub use canonical::{CanonicalError, canonical_json};
+pub use chain::{BreakReason, ChainBreak, ChainSummary, verify_chain};
+pub use entry::{
+    Actor, CustodyEntry, CustodyKind, ENTRY_VERSION, EntryError, Subject, Tool, UnknownKind,
+    entry_hash,
+};

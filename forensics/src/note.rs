@@ -1,0 +1,299 @@
+//! Signed notes and log checkpoints (C2SP `signed-note` and `tlog-checkpoint`), with Ed25519.
+//!
+//! Invariants: base64 is strict (canonical padding, no stray bits); signatures are checked strictly, so that small-order keys and
+//! malleable signatures are refused; a checkpoint has exactly one text. Key storage is deliberately absent: a signer is made from a seed.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
+use sha2::{Digest as _, Sha256};
+
+use crate::digest::Sha256Digest;
+
+/// The signature type of Ed25519 in key hashes and verifier keys.
+const ALGORITHM_ED25519: u8 = 1;
+/// The longest note that is read.
+const MAX_NOTE_BYTES: usize = 1 << 20;
+/// The most signature lines that are read.
+const MAX_SIGNATURES: usize = 100;
+
+/// Why a note, key or checkpoint is not accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NoteError {
+    /// The key's name is empty or contains a space, a plus sign or a control character.
+    #[error("the key name is not allowed")]
+    Name,
+    /// The verifier key is not `name+hash+base64`, or its hash does not fit.
+    #[error("the verifier key is malformed")]
+    Key,
+    /// The text is not a signed note.
+    #[error("the text is not a signed note")]
+    Malformed,
+    /// The text does not end with a newline or has characters that notes may not have.
+    #[error("the text cannot be signed as a note")]
+    Text,
+    /// No line was signed by a known key.
+    #[error("no signature is by a known key")]
+    UnknownKey,
+    /// A line of a known key does not hold.
+    #[error("a signature does not hold")]
+    Signature,
+    /// The note's text is not a checkpoint.
+    #[error("the text is not a log checkpoint")]
+    Checkpoint,
+}
+
+fn check_name(name: &str) -> Result<(), NoteError> {
+    let bad = |c: char| c.is_whitespace() || c.is_control() || c == '+';
+    if name.is_empty() || name.chars().any(bad) {
+        return Err(NoteError::Name);
+    }
+    Ok(())
+}
+
+fn key_hash(name: &str, public: &[u8; 32]) -> [u8; 4] {
+    let digest: [u8; 32] = Sha256::new()
+        .chain_update(name.as_bytes())
+        .chain_update([b'\n', ALGORITHM_ED25519])
+        .chain_update(public)
+        .finalize()
+        .into();
+    let [a, b, c, d, ..] = digest;
+    [a, b, c, d]
+}
+
+fn check_text(text: &str) -> Result<(), NoteError> {
+    let bad = |c: char| c < ' ' && c != '\n';
+    if !text.ends_with('\n') || text.chars().any(bad) {
+        return Err(NoteError::Text);
+    }
+    Ok(())
+}
+
+/// Signs notes under one name.
+pub struct Signer {
+    name: String,
+    key: SigningKey,
+}
+
+impl std::fmt::Debug for Signer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Signer")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Signer {
+    /// A signer from its 32-byte Ed25519 seed (RFC 8032).
+    ///
+    /// # Errors
+    /// [`NoteError::Name`] when the name may not stand in a note.
+    pub fn from_seed(name: &str, seed: [u8; 32]) -> Result<Self, NoteError> {
+        check_name(name)?;
+        Ok(Self {
+            name: name.to_owned(),
+            key: SigningKey::from_bytes(&seed),
+        })
+    }
+
+    /// The name in signatures; for a log, its origin.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The public verifier key, `name+hash+base64`.
+    #[must_use]
+    pub fn verifier_key(&self) -> String {
+        VerifierKey {
+            name: self.name.clone(),
+            key: self.key.verifying_key(),
+        }
+        .to_text()
+    }
+
+    /// The signed note over a text, which must end with a newline.
+    ///
+    /// # Errors
+    /// [`NoteError::Text`] when the text cannot be a note.
+    pub fn sign(&self, text: &str) -> Result<String, NoteError> {
+        check_text(text)?;
+        let public = self.key.verifying_key().to_bytes();
+        let mut blob = key_hash(&self.name, &public).to_vec();
+        blob.extend_from_slice(&self.key.sign(text.as_bytes()).to_bytes());
+        Ok(format!(
+            "{text}\n\u{2014} {} {}\n",
+            self.name,
+            STANDARD.encode(blob)
+        ))
+    }
+}
+
+/// A public key by which notes are checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerifierKey {
+    name: String,
+    key: VerifyingKey,
+}
+
+impl VerifierKey {
+    /// Reads `name+hash+base64`; only the one spelling is accepted.
+    ///
+    /// # Errors
+    /// [`NoteError`] when it is malformed or the hash does not fit.
+    pub fn parse(text: &str) -> Result<Self, NoteError> {
+        let (name, rest) = text.split_once('+').ok_or(NoteError::Key)?;
+        let (_, encoded) = rest.split_once('+').ok_or(NoteError::Key)?;
+        check_name(name)?;
+        let blob = STANDARD.decode(encoded).map_err(|_| NoteError::Key)?;
+        let Some((&ALGORITHM_ED25519, public)) = blob.split_first() else {
+            return Err(NoteError::Key);
+        };
+        let public: [u8; 32] = public.try_into().map_err(|_| NoteError::Key)?;
+        let key = VerifyingKey::from_bytes(&public).map_err(|_| NoteError::Key)?;
+        let parsed = Self {
+            name: name.to_owned(),
+            key,
+        };
+        if parsed.to_text() == text {
+            Ok(parsed)
+        } else {
+            Err(NoteError::Key)
+        }
+    }
+
+    /// The name of the signer.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The text form.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let public = self.key.to_bytes();
+        let mut blob = vec![ALGORITHM_ED25519];
+        blob.extend_from_slice(&public);
+        format!(
+            "{}+{}+{}",
+            self.name,
+            hex::encode(key_hash(&self.name, &public)),
+            STANDARD.encode(blob)
+        )
+    }
+}
+
+/// Checks a note and returns its text; lines by unknown keys are ignored, as the specification asks.
+///
+/// # Errors
+/// [`NoteError`] when the note is malformed, no known key signed it, or a known key's signature does not hold.
+pub fn verify_note<'a>(note: &'a str, keys: &[VerifierKey]) -> Result<&'a str, NoteError> {
+    if note.len() > MAX_NOTE_BYTES {
+        return Err(NoteError::Malformed);
+    }
+    let (text, signatures) = split_note(note)?;
+    let mut known = false;
+    let mut lines = 0_usize;
+    for line in signatures.lines() {
+        lines = lines.saturating_add(1);
+        if lines > MAX_SIGNATURES {
+            return Err(NoteError::Malformed);
+        }
+        let (name, encoded) = line
+            .strip_prefix("\u{2014} ")
+            .and_then(|rest| rest.split_once(' '))
+            .ok_or(NoteError::Malformed)?;
+        check_name(name).map_err(|_| NoteError::Malformed)?;
+        let blob = STANDARD
+            .decode(encoded)
+            .map_err(|_| NoteError::Malformed)?;
+        let (hash, signature) = blob
+            .split_first_chunk::<4>()
+            .filter(|(_, signature)| !signature.is_empty())
+            .ok_or(NoteError::Malformed)?;
+        let Some(key) = keys
+            .iter()
+            .find(|key| key.name == name && key_hash(&key.name, &key.key.to_bytes()) == *hash)
+        else {
+            continue;
+        };
+        let signature = Signature::from_slice(signature).map_err(|_| NoteError::Signature)?;
+        key.key
+            .verify_strict(text.as_bytes(), &signature)
+            .map_err(|_| NoteError::Signature)?;
+        known = true;
+    }
+    if known {
+        Ok(text)
+    } else {
+        Err(NoteError::UnknownKey)
+    }
+}
+
+/// The signed text with its final newline, and the signature lines.
+fn split_note(note: &str) -> Result<(&str, &str), NoteError> {
+    let at = note.rfind("\n\n").ok_or(NoteError::Malformed)?;
+    let text = note
+        .get(..at.saturating_add(1))
+        .ok_or(NoteError::Malformed)?;
+    let signatures = note
+        .get(at.saturating_add(2)..)
+        .filter(|lines| !lines.is_empty() && lines.ends_with('\n'))
+        .ok_or(NoteError::Malformed)?;
+    check_text(text).map_err(|_| NoteError::Malformed)?;
+    check_text(signatures).map_err(|_| NoteError::Malformed)?;
+    Ok((text, signatures))
+}
+
+/// The state of a log: its name, how many entries, and their root.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checkpoint {
+    /// The log's unique name.
+    pub origin: String,
+    /// How many entries it has.
+    pub size: u64,
+    /// The root of its Merkle tree.
+    pub root: Sha256Digest,
+}
+
+impl Checkpoint {
+    /// The text to sign.
+    #[must_use]
+    pub fn text(&self) -> String {
+        format!(
+            "{}\n{}\n{}\n",
+            self.origin,
+            self.size,
+            STANDARD.encode(self.root.0)
+        )
+    }
+
+    /// Reads a checkpoint's text; extension lines are accepted and ignored.
+    ///
+    /// # Errors
+    /// [`NoteError::Checkpoint`] when it is none.
+    pub fn parse(text: &str) -> Result<Self, NoteError> {
+        let body = text.strip_suffix('\n').ok_or(NoteError::Checkpoint)?;
+        let mut lines = body.split('\n');
+        let (Some(origin), Some(size), Some(root)) = (lines.next(), lines.next(), lines.next())
+        else {
+            return Err(NoteError::Checkpoint);
+        };
+        let number: u64 = size.parse().map_err(|_| NoteError::Checkpoint)?;
+        let root: [u8; 32] = STANDARD
+            .decode(root)
+            .ok()
+            .and_then(|bytes| bytes.try_into().ok())
+            .ok_or(NoteError::Checkpoint)?;
+        let plain = !origin.is_empty() && number.to_string() == size;
+        if !plain || lines.any(str::is_empty) {
+            return Err(NoteError::Checkpoint);
+        }
+        Ok(Self {
+            origin: origin.to_owned(),
+            size: number,
+            root: Sha256Digest(root),
+        })
+    }
+}

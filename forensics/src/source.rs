@@ -1,0 +1,117 @@
+//! Where evidence bytes come from: anything that can be read at an offset, from several threads at once.
+//!
+//! Invariants: reading never moves a shared cursor; the length is the one seen when the source was made, so a file that grows
+//! later is examined as it was. Memory maps are deliberately absent: a file truncated under a map kills the process.
+
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
+
+/// Bytes that can be read at any offset, by several threads at once.
+pub trait Source: Send + Sync {
+    /// The length in bytes.
+    fn len(&self) -> u64;
+
+    /// Reads at most `buf.len()` bytes from `offset`; 0 means the end.
+    ///
+    /// # Errors
+    /// What the medium reports.
+    fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<usize>;
+
+    /// Whether there are no bytes at all.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// An open file; only positioned reads are used.
+#[derive(Debug)]
+pub struct FileSource {
+    file: File,
+    len: u64,
+}
+
+impl FileSource {
+    /// Takes an open file and remembers its length.
+    ///
+    /// # Errors
+    /// When the length cannot be read or the file is a directory.
+    pub fn new(file: File) -> io::Result<Self> {
+        let metadata = file.metadata()?;
+        if metadata.is_dir() {
+            return Err(io::Error::new(
+                io::ErrorKind::IsADirectory,
+                "is a directory",
+            ));
+        }
+        Ok(Self {
+            len: metadata.len(),
+            file,
+        })
+    }
+}
+
+impl Source for FileSource {
+    fn len(&self) -> u64 {
+        self.len
+    }
+
+    fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<usize> {
+        loop {
+            match self.file.read_at(buf, offset) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                other => return other,
+            }
+        }
+    }
+}
+
+/// Bytes in memory.
+#[derive(Debug, Clone, Default)]
+pub struct BytesSource(pub Vec<u8>);
+
+impl Source for BytesSource {
+    fn len(&self) -> u64 {
+        u64::try_from(self.0.len()).unwrap_or(u64::MAX)
+    }
+
+    fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<usize> {
+        let rest = usize::try_from(offset)
+            .ok()
+            .and_then(|start| self.0.get(start..))
+            .unwrap_or_default();
+        let count = rest.len().min(buf.len());
+        if let (Some(to), Some(from)) = (buf.get_mut(..count), rest.get(..count)) {
+            to.copy_from_slice(from);
+        }
+        Ok(count)
+    }
+}
+
+/// Fills `buf` from `offset` as far as the source goes; returns how much was there.
+pub(crate) fn read_full(
+    source: &dyn Source,
+    mut offset: u64,
+    buf: &mut [u8],
+) -> io::Result<usize> {
+    let mut filled = 0_usize;
+    while let Some(rest) = buf.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        let count = source.read_at(offset, rest)?.min(rest.len());
+        if count == 0 {
+            break;
+        }
+        filled = filled.saturating_add(count);
+        offset = offset.saturating_add(wide(count));
+    }
+    Ok(filled)
+}
+
+/// A length as 64 bits; lossless on every machine this runs on.
+pub(crate) fn wide(length: usize) -> u64 {
+    u64::try_from(length).unwrap_or(u64::MAX)
+}
+
+/// A 64-bit length as an index, saturating.
+pub(crate) fn narrow(length: u64) -> usize {
+    usize::try_from(length).unwrap_or(usize::MAX)
+}
