@@ -1,0 +1,513 @@
+//! Checking a package offline.
+//!
+//! Invariants: every check is reported by name, and nothing is skipped silently: what cannot be checked because something before it
+//! failed counts as failed. Trust is the caller's: without `trusted_keys` the package's own keys are used and the report says so.
+
+use serde::Serialize;
+
+use super::container::{self, Container};
+use super::proof::InclusionProof;
+use super::{
+    CHECKPOINT_FILE, CUSTODY_FILE, GUIDE_FILE, KEYS_FILE, MANIFEST_FILE, REPORT_FILE,
+    package_files_digest, proof_file,
+};
+use crate::archive::Manifest;
+use crate::custody::{CustodyEntry, CustodyKind, verify_chain};
+use crate::digest::{Sha256Digest, Sha256Hasher};
+use crate::merkle::{inventory_root, leaf_hash, verify_inclusion};
+use crate::note::{Checkpoint, VerifierKey, verify_note};
+use crate::source::{Source, read_full};
+
+/// One thing that was checked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Check {
+    /// What: `container`, `manifest`, `chain`, …
+    pub name: String,
+    /// Whether it holds.
+    pub ok: bool,
+    /// What was found, in English.
+    pub detail: String,
+}
+
+/// The result of checking a package.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct VerifyReport {
+    /// Whether every check holds.
+    pub valid: bool,
+    /// The checks, in the order they were made.
+    pub checks: Vec<Check>,
+    /// The item's number, as the entries say.
+    pub evidence_number: Option<String>,
+    /// The case's number, as the last entry says.
+    pub case_number: Option<String>,
+    /// The item's digest, as the manifest says.
+    pub sha256: Option<Sha256Digest>,
+    /// The item's length, as the manifest says.
+    pub size_bytes: Option<u64>,
+    /// How many custody entries the package has.
+    pub events: u64,
+    /// The log's name, as the checkpoint says.
+    pub log_origin: Option<String>,
+    /// The log's size at the checkpoint.
+    pub log_size: Option<u64>,
+}
+
+impl VerifyReport {
+    fn new() -> Self {
+        Self {
+            valid: false,
+            checks: Vec::new(),
+            evidence_number: None,
+            case_number: None,
+            sha256: None,
+            size_bytes: None,
+            events: 0,
+            log_origin: None,
+            log_size: None,
+        }
+    }
+
+    fn record(&mut self, name: impl Into<String>, outcome: Result<String, String>) -> bool {
+        let (ok, detail) = match outcome {
+            Ok(detail) => (true, detail),
+            Err(detail) => (false, detail),
+        };
+        self.checks.push(Check {
+            name: name.into(),
+            ok,
+            detail,
+        });
+        ok
+    }
+}
+
+/// The files of a package by name.
+struct Files<'a>(&'a Container);
+
+impl<'a> Files<'a> {
+    fn get(&self, name: &str) -> Option<&'a [u8]> {
+        let found = self.0.files.iter().find(|file| file.name == name)?;
+        Some(&found.bytes)
+    }
+
+    fn text(&self, name: &str) -> Result<&'a str, String> {
+        let bytes = self.get(name).ok_or_else(|| format!("{name} is missing"))?;
+        std::str::from_utf8(bytes).map_err(|_| format!("{name} is not UTF-8"))
+    }
+}
+
+/// Checks a package, and the original evidence where it is given.
+///
+/// `expected_checkpoint` is a checkpoint of the same log kept from elsewhere. At the same size the roots must be equal. At
+/// another size the package has no proof between the two, so the check fails as "not proven": a wish to compare that
+/// cannot be met is not passed over. `trusted_keys` are verifier keys known from elsewhere; with them the keys in the package decide nothing.
+///
+/// A source that cannot be read is a failed check `read`.
+pub fn verify_package(
+    package: &dyn Source,
+    evidence: Option<&dyn Source>,
+    expected_checkpoint: Option<&str>,
+    trusted_keys: Option<&[String]>,
+) -> VerifyReport {
+    let mut report = VerifyReport::new();
+    let container = match container::read(package) {
+        Ok(container) => container,
+        Err(error) => {
+            report.record("read", Err(format!("the package cannot be read: {error}")));
+            return report;
+        }
+    };
+    let files = Files(&container);
+    check_container(&mut report, &container);
+    let keys = check_keys(&mut report, &files, trusted_keys);
+    let checkpoint = check_checkpoint(&mut report, &files, &keys);
+    let lines = split_lines(files.get(CUSTODY_FILE).unwrap_or_default());
+    report.events = crate::source::wide(lines.len());
+    let entries = check_chain(&mut report, &lines);
+    check_log(&mut report, &entries, checkpoint.as_ref());
+    check_proofs(&mut report, &files, &lines, checkpoint.as_ref());
+    check_names(&mut report, &container, lines.len());
+    let manifest = check_manifest(&mut report, &files, &entries);
+    check_package_files(&mut report, &files, &entries);
+    check_inventory(&mut report, &entries, manifest.as_ref());
+    if let Some(evidence) = evidence {
+        let outcome = check_evidence(evidence, manifest.as_ref());
+        report.record("evidence", outcome);
+    }
+    if let Some(note) = expected_checkpoint {
+        let outcome = compare_checkpoints(note, checkpoint.as_ref(), &keys);
+        report.record("earlier-checkpoint", outcome);
+    }
+    report.valid = report.checks.iter().all(|check| check.ok);
+    report
+}
+
+fn check_container(report: &mut VerifyReport, container: &Container) {
+    let outcome = match &container.fault {
+        None => Ok(format!("{} files, in the one form", container.files.len())),
+        Some(fault) => Err(fault.clone()),
+    };
+    report.record("container", outcome);
+    for file in container.files.iter().filter(|file| !file.intact) {
+        let detail = "its bytes differ from the CRC-32 recorded for it".to_owned();
+        report.record(format!("file {}", printable(&file.name)), Err(detail));
+    }
+}
+
+/// A name from a package, safe to print.
+fn printable(name: &str) -> String {
+    name.chars().take(80).flat_map(char::escape_debug).collect()
+}
+
+fn parse_keys<'a>(lines: impl Iterator<Item = &'a str>) -> Result<Vec<VerifierKey>, String> {
+    let keys = lines
+        .map(|line| VerifierKey::parse(line).map_err(|error| error.to_string()))
+        .collect::<Result<Vec<_>, _>>()?;
+    if keys.is_empty() {
+        return Err("no key is given".to_owned());
+    }
+    Ok(keys)
+}
+
+fn check_keys(
+    report: &mut VerifyReport,
+    files: &Files<'_>,
+    trusted: Option<&[String]>,
+) -> Vec<VerifierKey> {
+    let own = files.text(KEYS_FILE).and_then(|text| {
+        let body = text
+            .strip_suffix('\n')
+            .ok_or("keys.txt does not end with a newline")?;
+        parse_keys(body.split('\n'))
+    });
+    let (own, detail) = match own {
+        Ok(keys) => {
+            let names: Vec<&str> = keys.iter().map(VerifierKey::name).collect();
+            let names = names.join(", ");
+            (keys, Ok(format!("well formed: {}", printable(&names))))
+        }
+        Err(fault) => (Vec::new(), Err(fault)),
+    };
+    report.record("keys", detail);
+    let Some(trusted) = trusted else {
+        return own;
+    };
+    let keys = parse_keys(trusted.iter().map(String::as_str));
+    let (keys, outcome) = match keys {
+        Ok(keys) => (keys, Ok("only the keys given by the caller count".to_owned())),
+        Err(fault) => (Vec::new(), Err(fault)),
+    };
+    report.record("trusted-keys", outcome);
+    keys
+}
+
+fn read_checkpoint(note: &str, keys: &[VerifierKey]) -> Result<Checkpoint, String> {
+    let text = verify_note(note, keys).map_err(|error| error.to_string())?;
+    let checkpoint = Checkpoint::parse(text).map_err(|error| error.to_string())?;
+    // The log itself must have signed, not only a witness.
+    let log_keys: Vec<VerifierKey> = keys
+        .iter()
+        .filter(|key| key.name() == checkpoint.origin)
+        .cloned()
+        .collect();
+    verify_note(note, &log_keys).map_err(|_| "it is not signed by the log's own key".to_owned())?;
+    Ok(checkpoint)
+}
+
+fn check_checkpoint(
+    report: &mut VerifyReport,
+    files: &Files<'_>,
+    keys: &[VerifierKey],
+) -> Option<Checkpoint> {
+    let read = files
+        .text(CHECKPOINT_FILE)
+        .and_then(|note| read_checkpoint(note, keys));
+    let outcome = read.as_ref().map(|checkpoint| {
+        format!(
+            "signed by {} over {} entries",
+            printable(&checkpoint.origin),
+            checkpoint.size
+        )
+    });
+    report.record("checkpoint", outcome.map_err(Clone::clone));
+    let checkpoint = read.ok()?;
+    report.log_origin = Some(checkpoint.origin.clone());
+    report.log_size = Some(checkpoint.size);
+    Some(checkpoint)
+}
+
+/// The lines of the custody file; what follows the last newline counts as a line too, so that it cannot hide.
+fn split_lines(bytes: &[u8]) -> Vec<&[u8]> {
+    match bytes.strip_suffix(b"\n") {
+        Some(body) => body.split(|byte| *byte == b'\n').collect(),
+        None if bytes.is_empty() => Vec::new(),
+        None => vec![bytes],
+    }
+}
+
+fn check_chain(report: &mut VerifyReport, lines: &[&[u8]]) -> Vec<CustodyEntry> {
+    let outcome = match verify_chain(lines.iter().copied()) {
+        Ok(_) if lines.is_empty() => Err("there is no custody entry".to_owned()),
+        Ok(summary) => Ok(format!("{} entries, each names the one before", summary.entries)),
+        Err(fault) => Err(fault.to_string()),
+    };
+    report.record("chain", outcome);
+    let entries: Vec<CustodyEntry> = lines
+        .iter()
+        .filter_map(|line| CustodyEntry::parse(line).ok())
+        .collect();
+    if let Some(last) = entries.last() {
+        report.evidence_number = Some(last.evidence_number.clone());
+        report.case_number = Some(last.case_number.clone());
+    }
+    entries
+}
+
+fn check_log(
+    report: &mut VerifyReport,
+    entries: &[CustodyEntry],
+    checkpoint: Option<&Checkpoint>,
+) {
+    let Some(checkpoint) = checkpoint else { return };
+    let foreign = entries
+        .iter()
+        .find(|entry| entry.log_id != checkpoint.origin);
+    let outcome = match foreign {
+        Some(entry) => Err(format!("entry {} names another log", entry.sequence)),
+        None => Ok("every entry names the log of the checkpoint".to_owned()),
+    };
+    report.record("log", outcome);
+}
+
+fn check_proofs(
+    report: &mut VerifyReport,
+    files: &Files<'_>,
+    lines: &[&[u8]],
+    checkpoint: Option<&Checkpoint>,
+) {
+    let note = files.get(CHECKPOINT_FILE).unwrap_or_default();
+    let mut bad = 0_usize;
+    let mut last_index = None;
+    for (position, line) in lines.iter().enumerate() {
+        let name = proof_file(position.saturating_add(1));
+        let outcome = check_proof(files, &name, line, note, checkpoint).and_then(|index| {
+            let follows = last_index.is_none_or(|last| index > last);
+            last_index = Some(index);
+            if follows {
+                Ok(())
+            } else {
+                Err("the log has this entry before the one that precedes it".to_owned())
+            }
+        });
+        if let Err(fault) = outcome {
+            bad = bad.saturating_add(1);
+            report.record(name, Err(fault));
+        }
+    }
+    let outcome = if lines.is_empty() {
+        Err("there is nothing to prove".to_owned())
+    } else if bad == 0 {
+        Ok(format!("{} entries are in the log", lines.len()))
+    } else {
+        Err(format!("{bad} of {} entries are not proved", lines.len()))
+    };
+    report.record("proofs", outcome);
+}
+
+fn check_proof(
+    files: &Files<'_>,
+    name: &str,
+    line: &[u8],
+    note: &[u8],
+    checkpoint: Option<&Checkpoint>,
+) -> Result<u64, String> {
+    let text = files.text(name)?;
+    let (index, hashes, own_note) =
+        InclusionProof::parse(text).ok_or_else(|| "it is not a proof file".to_owned())?;
+    if own_note.as_bytes() != note {
+        return Err("its checkpoint is not the one of the package".to_owned());
+    }
+    let checkpoint = checkpoint.ok_or_else(|| "the checkpoint does not hold".to_owned())?;
+    let leaf = leaf_hash(line);
+    verify_inclusion(leaf, index, checkpoint.size, &hashes, checkpoint.root)
+        .map(|()| index)
+        .map_err(|error| error.to_string())
+}
+
+/// The package holds the files it must, in order, and no other.
+fn check_names(report: &mut VerifyReport, container: &Container, entries: usize) {
+    let mut expected = vec![MANIFEST_FILE.to_owned(), CUSTODY_FILE.to_owned()];
+    expected.extend((1..=entries).map(proof_file));
+    expected.extend([CHECKPOINT_FILE, KEYS_FILE, GUIDE_FILE].map(str::to_owned));
+    let mut found: Vec<&str> = container
+        .files
+        .iter()
+        .map(|file| file.name.as_str())
+        .collect();
+    if found.last() == Some(&REPORT_FILE) {
+        found.pop();
+    }
+    let differs = expected
+        .iter()
+        .map(String::as_str)
+        .zip(found.iter().copied())
+        .find(|(expected, found)| expected != found);
+    let outcome = match differs {
+        Some((expected, found)) => Err(format!(
+            "{} stands where {expected} belongs",
+            printable(found)
+        )),
+        None if expected.len() > found.len() => Err("a file is missing".to_owned()),
+        None if expected.len() < found.len() => Err("there is a file too many".to_owned()),
+        None => Ok("the files that belong there and no other".to_owned()),
+    };
+    report.record("files", outcome);
+}
+
+fn check_manifest(
+    report: &mut VerifyReport,
+    files: &Files<'_>,
+    entries: &[CustodyEntry],
+) -> Option<Manifest> {
+    let bytes = files.get(MANIFEST_FILE);
+    let manifest: Option<Manifest> = bytes.and_then(|bytes| serde_json::from_slice(bytes).ok());
+    let outcome = match (&manifest, bytes) {
+        (_, None) => Err(format!("{MANIFEST_FILE} is missing")),
+        (None, Some(_)) => Err(format!("{MANIFEST_FILE} cannot be read")),
+        (Some(manifest), Some(_)) => {
+            report.sha256 = Some(manifest.file.sha256);
+            report.size_bytes = Some(manifest.file.size_bytes);
+            let other = entries.iter().find(|entry| {
+                entry.subject.sha256 != manifest.file.sha256
+                    || entry.subject.size_bytes != manifest.file.size_bytes
+            });
+            match other {
+                Some(entry) => Err(format!(
+                    "entry {} is about other bytes than the manifest",
+                    entry.sequence
+                )),
+                None => Ok(format!(
+                    "{} members; digest and size agree with every entry",
+                    manifest.members.len()
+                )),
+            }
+        }
+    };
+    report.record("manifest", outcome);
+    manifest
+}
+
+/// The last entry is EXPORTED and binds manifest, guide and report.
+fn check_package_files(report: &mut VerifyReport, files: &Files<'_>, entries: &[CustodyEntry]) {
+    let exported = entries
+        .last()
+        .filter(|entry| entry.kind == CustodyKind::Exported)
+        .and_then(|entry| entry.detail.get("packageFiles"));
+    let Some(bound) = exported.and_then(serde_json::Value::as_object) else {
+        let detail = "the last entry is not an EXPORTED one that binds the files".to_owned();
+        report.record("package-files", Err(detail));
+        return;
+    };
+    let manifest = files.get(MANIFEST_FILE).unwrap_or_default();
+    let guide = files.text(GUIDE_FILE).unwrap_or_default();
+    let actual = package_files_digest(manifest, guide, files.get(REPORT_FILE));
+    let actual = actual.as_object().cloned().unwrap_or_default();
+    let mut different: Vec<&String> = actual
+        .iter()
+        .filter(|(name, digest)| bound.get(*name) != Some(digest))
+        .map(|(name, _)| name)
+        .collect();
+    different.extend(bound.keys().filter(|name| !actual.contains_key(*name)));
+    let outcome = if different.is_empty() {
+        Ok("manifest, guide and report are those of the export".to_owned())
+    } else {
+        let names: Vec<String> = different.iter().map(|name| printable(name)).collect();
+        Err(format!("not as exported: {}", names.join(", ")))
+    };
+    report.record("package-files", outcome);
+}
+
+/// The members are those that the last EXAMINED entry bound.
+fn check_inventory(
+    report: &mut VerifyReport,
+    entries: &[CustodyEntry],
+    manifest: Option<&Manifest>,
+) {
+    let Some(manifest) = manifest else { return };
+    let examined = entries
+        .iter()
+        .rev()
+        .find(|entry| entry.kind == CustodyKind::Examined);
+    let Some(examined) = examined else {
+        let outcome = if manifest.members.is_empty() {
+            Ok("the item was not examined and lists no member".to_owned())
+        } else {
+            Err("members are listed, but no EXAMINED entry binds them".to_owned())
+        };
+        report.record("inventory", outcome);
+        return;
+    };
+    let bound = examined
+        .detail
+        .get("inventoryRoot")
+        .and_then(serde_json::Value::as_str);
+    let outcome = match (inventory_root(&manifest.members), bound) {
+        (Err(error), _) => Err(error.to_string()),
+        (Ok(_), None) => Err("the EXAMINED entry binds no inventory".to_owned()),
+        (Ok(root), Some(bound)) if root.to_string() == bound => Ok(format!(
+            "{} members are those of the examination",
+            manifest.members.len()
+        )),
+        (Ok(_), Some(_)) => Err("the members are not those of the examination".to_owned()),
+    };
+    report.record("inventory", outcome);
+}
+
+fn check_evidence(evidence: &dyn Source, manifest: Option<&Manifest>) -> Result<String, String> {
+    let manifest = manifest.ok_or("there is no manifest to compare with")?;
+    let mut hasher = Sha256Hasher::new();
+    let mut buffer = vec![0_u8; 1 << 20];
+    loop {
+        let count = read_full(evidence, hasher.bytes(), &mut buffer)
+            .map_err(|error| format!("the evidence cannot be read: {error}"))?;
+        if count == 0 {
+            break;
+        }
+        hasher.update(buffer.get(..count).unwrap_or_default());
+    }
+    let size = hasher.bytes();
+    let digest = hasher.finish();
+    if size != manifest.file.size_bytes {
+        return Err(format!(
+            "{size} bytes where {} were received",
+            manifest.file.size_bytes
+        ));
+    }
+    if digest != manifest.file.sha256 {
+        return Err(format!("its SHA-256 is {digest}, not the one recorded"));
+    }
+    Ok(format!("{size} bytes with the recorded SHA-256"))
+}
+
+fn compare_checkpoints(
+    note: &str,
+    checkpoint: Option<&Checkpoint>,
+    keys: &[VerifierKey],
+) -> Result<String, String> {
+    let checkpoint = checkpoint.ok_or("the package's own checkpoint does not hold")?;
+    let other = read_checkpoint(note, keys)?;
+    if other.origin != checkpoint.origin {
+        return Err("it is of another log".to_owned());
+    }
+    if other.size != checkpoint.size {
+        return Err(format!(
+            "not proven: it covers {} entries, the package {}, and the package holds no consistency proof between them",
+            other.size, checkpoint.size
+        ));
+    }
+    if other.root != checkpoint.root {
+        return Err("the same log has shown two histories: equal size, different root".to_owned());
+    }
+    Ok("the same size and the same root".to_owned())
+}
