@@ -1,0 +1,34 @@
+//! The database schema of the hub, step by step, for SQLite and PostgreSQL.
+//!
+//! Invariants: steps are append-only and transactional on both databases; a step never imports the server, so that it
+//! means the same in five years; instants are whole milliseconds since the Unix epoch (`*_at`), ids are UUIDs, states
+//! are words with a `CHECK`; tables that record what happened refuse `UPDATE` and `DELETE` by trigger.
+
+use sea_orm_migration::prelude::*;
+pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
+
+mod dialect;
+mod m20261122_000001_people;
+mod m20261122_000002_systems;
+mod m20261122_000003_cases;
+mod m20261122_000004_evidence;
+mod m20261122_000005_escalations;
+mod m20261122_000006_outbox;
+
+/// All steps in their order.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261122_000001_people::Step),
+            Box::new(m20261122_000002_systems::Step),
+            Box::new(m20261122_000003_cases::Step),
+            Box::new(m20261122_000004_evidence::Step),
+            Box::new(m20261122_000005_escalations::Step),
+            Box::new(m20261122_000006_outbox::Step),
+        ]
+    }
+}

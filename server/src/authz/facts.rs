@@ -1,0 +1,164 @@
+//! What authorization must know of a thing to decide on it.
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+
+use crate::ctx::Ctx;
+use crate::error::Result;
+use crate::features::agencies::entity::agency;
+use crate::features::cases::entity::{case, case_agency};
+use crate::features::escalations::entity::{delivery, escalation};
+use crate::features::evidence::entity::evidence_item;
+use crate::features::reports::entity::report;
+use crate::features::systems::entity::system;
+use crate::features::tasks::entity::task;
+use crate::ids::{AgencyId, CaseId, EscalationId, EvidenceId, ReportId, SystemId, TaskId, UserId};
+use crate::words::{ReportStatus, TaskStatus, Tlp};
+
+/// Facts of a system.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SystemFacts {
+    /// The system.
+    pub id: SystemId,
+    /// Its agency.
+    pub agency: AgencyId,
+    /// The agency's place in the tree.
+    pub agency_path: String,
+}
+
+/// Facts of a report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportFacts {
+    /// The report.
+    pub id: ReportId,
+    /// The agency that filed it.
+    pub agency: AgencyId,
+    /// How far it may travel.
+    pub tlp: Tlp,
+    /// Where it stands.
+    pub status: ReportStatus,
+}
+
+/// Facts of a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseFacts {
+    /// The case.
+    pub id: CaseId,
+    /// How far it may travel.
+    pub tlp: Tlp,
+    /// Agencies with full part.
+    pub agencies: Vec<AgencyId>,
+}
+
+/// Facts of a task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskFacts {
+    /// The task.
+    pub id: TaskId,
+    /// The agency that is to do it.
+    pub agency: AgencyId,
+    /// Where it stands.
+    pub status: TaskStatus,
+    /// The case.
+    pub case: CaseFacts,
+}
+
+/// Facts of an evidence item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvidenceFacts {
+    /// The item.
+    pub id: EvidenceId,
+    /// The agency that uploaded it.
+    pub agency: AgencyId,
+    /// The person who uploaded it.
+    pub uploaded_by: UserId,
+    /// The case.
+    pub case: CaseFacts,
+}
+
+/// Facts of an escalation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EscalationFacts {
+    /// The escalation.
+    pub id: EscalationId,
+    /// Who was called.
+    pub recipients: Vec<UserId>,
+    /// The case.
+    pub case: CaseFacts,
+}
+
+pub(super) async fn system(ctx: &Ctx, id: SystemId) -> Result<Option<SystemFacts>> {
+    let db = ctx.hub.db.unscoped();
+    let row: Option<(AgencyId, String)> = system::Entity::find_by_id(id)
+        .select_only()
+        .column(system::Column::AgencyId)
+        .column(agency::Column::Path)
+        .join(
+            sea_orm::JoinType::InnerJoin,
+            system::Entity::belongs_to(agency::Entity).from(system::Column::AgencyId).to(agency::Column::Id).into(),
+        )
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(row.map(|(agency, agency_path)| SystemFacts { id, agency, agency_path }))
+}
+
+pub(super) async fn report(ctx: &Ctx, id: ReportId) -> Result<Option<ReportFacts>> {
+    let row: Option<(AgencyId, Tlp, ReportStatus)> = report::Entity::find_by_id(id)
+        .select_only()
+        .columns([report::Column::AgencyId, report::Column::Tlp, report::Column::Status])
+        .into_tuple()
+        .one(ctx.hub.db.unscoped())
+        .await?;
+    Ok(row.map(|(agency, tlp, status)| ReportFacts { id, agency, tlp, status }))
+}
+
+pub(super) async fn case(ctx: &Ctx, id: CaseId) -> Result<Option<CaseFacts>> {
+    let db = ctx.hub.db.unscoped();
+    let tlp: Option<Tlp> = case::Entity::find_by_id(id).select_only().column(case::Column::Tlp).into_tuple().one(db).await?;
+    let Some(tlp) = tlp else { return Ok(None) };
+    let agencies: Vec<AgencyId> = case_agency::Entity::find()
+        .select_only()
+        .column(case_agency::Column::AgencyId)
+        .filter(case_agency::Column::CaseId.eq(id))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(Some(CaseFacts { id, tlp, agencies }))
+}
+
+pub(super) async fn task(ctx: &Ctx, id: TaskId) -> Result<Option<TaskFacts>> {
+    let row: Option<(CaseId, AgencyId, TaskStatus)> = task::Entity::find_by_id(id)
+        .select_only()
+        .columns([task::Column::CaseId, task::Column::AgencyId, task::Column::Status])
+        .into_tuple()
+        .one(ctx.hub.db.unscoped())
+        .await?;
+    let Some((case_id, agency, status)) = row else { return Ok(None) };
+    Ok(case(ctx, case_id).await?.map(|case| TaskFacts { id, agency, status, case }))
+}
+
+pub(super) async fn evidence(ctx: &Ctx, id: EvidenceId) -> Result<Option<EvidenceFacts>> {
+    let row: Option<(CaseId, AgencyId, UserId)> = evidence_item::Entity::find_by_id(id)
+        .select_only()
+        .columns([evidence_item::Column::CaseId, evidence_item::Column::AgencyId, evidence_item::Column::UploadedBy])
+        .into_tuple()
+        .one(ctx.hub.db.unscoped())
+        .await?;
+    let Some((case_id, agency, uploaded_by)) = row else { return Ok(None) };
+    Ok(case(ctx, case_id).await?.map(|case| EvidenceFacts { id, agency, uploaded_by, case }))
+}
+
+pub(super) async fn escalation(ctx: &Ctx, id: EscalationId) -> Result<Option<EscalationFacts>> {
+    let db = ctx.hub.db.unscoped();
+    let case_id: Option<CaseId> =
+        escalation::Entity::find_by_id(id).select_only().column(escalation::Column::CaseId).into_tuple().one(db).await?;
+    let Some(case_id) = case_id else { return Ok(None) };
+    let recipients: Vec<UserId> = delivery::Entity::find()
+        .select_only()
+        .column(delivery::Column::UserId)
+        .filter(delivery::Column::EscalationId.eq(id))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(case(ctx, case_id).await?.map(|case| EscalationFacts { id, recipients, case }))
+}

@@ -1,0 +1,164 @@
+//! The one place that decides who may do what.
+//!
+//! [`policy`] decides on one thing in memory, [`scope`] says the same as a condition of SQL for lists; both are made
+//! from the same sight of the actor, and a property test holds them against each other. What comes out are a
+//! [`Permit`] (needed for every write transaction and for reading the children of one thing) and a [`Scope`] (needed
+//! for every list). Nothing outside this module can make either.
+//!
+//! What a person may not know of is [`Error::NotFound`], the same answer as for an id that never was; what it may know
+//! of but not do is [`Error::Forbidden`].
+
+mod actor;
+mod facts;
+pub mod policy;
+mod scope;
+
+pub use actor::{Actor, ActorKind, Membership, TokenScopes};
+pub use facts::{CaseFacts, EscalationFacts, EvidenceFacts, ReportFacts, SystemFacts, TaskFacts};
+pub use policy::{Action, Decision};
+pub use scope::Scope;
+
+use crate::ctx::Ctx;
+use crate::error::{Error, Result};
+use crate::ids::{AgencyId, CaseId, EscalationId, EvidenceId, ReportId, SystemId, TaskId};
+
+mod sealed {
+    /// Keeps [`super::Grant`] to this module.
+    pub trait Sealed {}
+}
+
+/// Leave to read: a permit for one thing, or a scope for a list.
+pub trait Grant: sealed::Sealed {}
+
+/// Leave to do one thing; only this module makes it.
+#[derive(Clone, Debug)]
+pub struct Permit {
+    action: Action,
+}
+
+impl Permit {
+    /// What is permitted.
+    #[must_use]
+    pub fn action(&self) -> Action {
+        self.action
+    }
+}
+
+impl sealed::Sealed for Permit {}
+impl Grant for Permit {}
+
+fn settle(ctx: &Ctx, action: Action, decision: Decision) -> Result<Permit> {
+    match decision {
+        Decision::Allow if ctx.actor.scopes.allow(action) => Ok(Permit { action }),
+        Decision::Allow | Decision::Deny => {
+            tracing::info!(request.id = %ctx.request_id, action = ?action, "forbidden");
+            Err(Error::Forbidden)
+        }
+        Decision::Hide => {
+            tracing::debug!(request.id = %ctx.request_id, action = ?action, "hidden");
+            Err(Error::NotFound)
+        }
+    }
+}
+
+/// Leave for an act that concerns no single thing.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn require(ctx: &Ctx, action: Action) -> Result<Permit> {
+    settle(ctx, action, policy::decide(&ctx.actor, action))
+}
+
+/// Whether [`require`] would permit.
+#[must_use]
+pub fn may(ctx: &Ctx, action: Action) -> bool {
+    policy::decide(&ctx.actor, action) == Decision::Allow && ctx.actor.scopes.allow(action)
+}
+
+/// Leave for an act on an agency.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn require_agency(ctx: &Ctx, action: Action, agency: AgencyId) -> Result<Permit> {
+    settle(ctx, action, policy::decide_agency(&ctx.actor, action, agency))
+}
+
+/// Leave for an act on a system, with what is known of it.
+///
+/// # Errors
+/// [`Error::NotFound`] where the system is hidden or never was; [`Error::Forbidden`].
+pub async fn require_system(ctx: &Ctx, action: Action, id: SystemId) -> Result<(Permit, SystemFacts)> {
+    let facts = facts::system(ctx, id).await?.ok_or(Error::NotFound)?;
+    let permit = settle(ctx, action, policy::decide_system(&ctx.actor, action, &facts))?;
+    Ok((permit, facts))
+}
+
+/// Leave for an act on a report.
+///
+/// # Errors
+/// [`Error::NotFound`] where the report is hidden or never was; [`Error::Forbidden`].
+pub async fn require_report(ctx: &Ctx, action: Action, id: ReportId) -> Result<(Permit, ReportFacts)> {
+    let facts = facts::report(ctx, id).await?.ok_or(Error::NotFound)?;
+    let permit = settle(ctx, action, policy::decide_report(&ctx.actor, action, &facts))?;
+    Ok((permit, facts))
+}
+
+/// Leave for an act on a case.
+///
+/// # Errors
+/// [`Error::NotFound`] where the case is hidden or never was; [`Error::Forbidden`].
+pub async fn require_case(ctx: &Ctx, action: Action, id: CaseId) -> Result<(Permit, CaseFacts)> {
+    let facts = facts::case(ctx, id).await?.ok_or(Error::NotFound)?;
+    let permit = settle(ctx, action, policy::decide_case(&ctx.actor, action, &facts))?;
+    Ok((permit, facts))
+}
+
+/// Whether an act on a case whose facts are known would be permitted.
+#[must_use]
+pub fn may_case(ctx: &Ctx, action: Action, facts: &CaseFacts) -> bool {
+    policy::decide_case(&ctx.actor, action, facts) == Decision::Allow && ctx.actor.scopes.allow(action)
+}
+
+/// What authorization knows of a case; for reading what [`may_case`] needs.
+///
+/// # Errors
+/// [`Error::NotFound`] where the case is hidden or never was.
+pub async fn case_facts(ctx: &Ctx, id: CaseId) -> Result<CaseFacts> {
+    require_case(ctx, Action::ReadCase, id).await.map(|(_, facts)| facts)
+}
+
+/// Leave for an act on a task.
+///
+/// # Errors
+/// [`Error::NotFound`] where the task is hidden or never was; [`Error::Forbidden`].
+pub async fn require_task(ctx: &Ctx, action: Action, id: TaskId) -> Result<(Permit, TaskFacts)> {
+    let facts = facts::task(ctx, id).await?.ok_or(Error::NotFound)?;
+    let permit = settle(ctx, action, policy::decide_task(&ctx.actor, action, &facts))?;
+    Ok((permit, facts))
+}
+
+/// Whether an act on a task whose facts are known would be permitted.
+#[must_use]
+pub fn may_task(ctx: &Ctx, action: Action, facts: &TaskFacts) -> bool {
+    policy::decide_task(&ctx.actor, action, facts) == Decision::Allow && ctx.actor.scopes.allow(action)
+}
+
+/// Leave for an act on an evidence item.
+///
+/// # Errors
+/// [`Error::NotFound`] where the item is hidden or never was; [`Error::Forbidden`].
+pub async fn require_evidence(ctx: &Ctx, action: Action, id: EvidenceId) -> Result<(Permit, EvidenceFacts)> {
+    let facts = facts::evidence(ctx, id).await?.ok_or(Error::NotFound)?;
+    let permit = settle(ctx, action, policy::decide_evidence(&ctx.actor, action, &facts))?;
+    Ok((permit, facts))
+}
+
+/// Leave for an act on an escalation.
+///
+/// # Errors
+/// [`Error::NotFound`] where the escalation is hidden or never was; [`Error::Forbidden`].
+pub async fn require_escalation(ctx: &Ctx, action: Action, id: EscalationId) -> Result<(Permit, EscalationFacts)> {
+    let facts = facts::escalation(ctx, id).await?.ok_or(Error::NotFound)?;
+    let permit = settle(ctx, action, policy::decide_escalation(&ctx.actor, action, &facts))?;
+    Ok((permit, facts))
+}

@@ -1,0 +1,395 @@
+//! The rules: pure, total, without a database. docs/AUTHORIZATION.md shows the table that a test makes from them.
+
+use super::actor::{Actor, ActorKind};
+use super::facts::{CaseFacts, EscalationFacts, EvidenceFacts, ReportFacts, SystemFacts, TaskFacts};
+use crate::ids::AgencyId;
+use crate::words::{ReportStatus, Role, TaskStatus, Tlp};
+
+/// Everything that can be asked of the hub.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Use the own account: language, drafts, sessions.
+    UseAccount,
+    /// Read the register of agencies.
+    ReadAgencies,
+    /// Read a system and its controls.
+    ReadSystem,
+    /// Say how far a system has come with a control.
+    SetControlStatus,
+    /// File an incident report for an agency.
+    ReportIncident,
+    /// Read a report.
+    ReadReport,
+    /// Accept or reject a report.
+    DecideReport,
+    /// Read a case.
+    ReadCase,
+    /// Give a task to an agency.
+    AssignTask,
+    /// Change a case's severity.
+    SetSeverity,
+    /// Move a case on; which step is for whom stands in the case's own table.
+    AdvanceCase,
+    /// Close a case, or move it back.
+    CloseCase,
+    /// Write into the timeline.
+    AddEntry,
+    /// File a statutory report.
+    FileStatutoryReport,
+    /// Mark a frozen control as suspected to have failed.
+    SuspectControl,
+    /// Call a tier.
+    EscalateCase,
+    /// Read an escalation.
+    ReadEscalation,
+    /// Acknowledge an escalation.
+    AcknowledgeEscalation,
+    /// Read a task.
+    ReadTask,
+    /// Accept, decline or finish a task.
+    AnswerTask,
+    /// Withdraw a task.
+    CancelTask,
+    /// Begin an upload into a case.
+    StartUpload,
+    /// Send bytes of an upload, or withdraw it.
+    ContinueUpload,
+    /// Read what is known of an evidence item.
+    ReadEvidence,
+    /// Take a copy of the bytes.
+    DownloadEvidence,
+    /// Take the custody package.
+    ExportPackage,
+    /// Have the stored bytes hashed again.
+    VerifyEvidence,
+    /// Read the outbox.
+    ReadOutbox,
+    /// Retry a dead job of the outbox.
+    RetryOutbox,
+    /// Read the head of the custody log.
+    ReadCustodyLog,
+    /// Do the hub's own work.
+    RunJob,
+}
+
+impl Action {
+    /// Whether it only reads.
+    #[must_use]
+    pub fn reads(self) -> bool {
+        matches!(
+            self,
+            Self::ReadAgencies
+                | Self::ReadSystem
+                | Self::ReadReport
+                | Self::ReadCase
+                | Self::ReadEscalation
+                | Self::ReadTask
+                | Self::ReadEvidence
+                | Self::ReadOutbox
+                | Self::ReadCustodyLog
+        )
+    }
+
+    /// Whether it moves bytes of evidence.
+    #[must_use]
+    pub fn moves_bytes(self) -> bool {
+        matches!(self, Self::StartUpload | Self::ContinueUpload | Self::DownloadEvidence | Self::ExportPackage)
+    }
+}
+
+/// The answer to a question of authorization.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Yes.
+    Allow,
+    /// No, and the person may know why: it knows the thing.
+    Deny,
+    /// No, and the person may not know that the thing exists.
+    Hide,
+}
+
+/// Up to which TLP a person sees cases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ceiling {
+    /// All but TLP:RED.
+    BelowRed,
+    /// All.
+    Everything,
+}
+
+impl Ceiling {
+    /// Whether a case with `tlp` is below the ceiling.
+    #[must_use]
+    pub fn covers(self, tlp: Tlp) -> bool {
+        self == Self::Everything || tlp != Tlp::Red
+    }
+}
+
+/// Which cases a person sees: the one rule behind single reads, lists, counts, search, mail and subscriptions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CaseSight {
+    /// Of all cases of the country.
+    pub national: Option<Ceiling>,
+    /// Of the cases in which these agencies have full part.
+    pub agencies: Vec<(AgencyId, Ceiling)>,
+}
+
+impl CaseSight {
+    /// The sight of `actor`.
+    #[must_use]
+    pub fn of(actor: &Actor) -> Self {
+        if actor.kind != ActorKind::User {
+            return Self { national: Some(Ceiling::Everything), agencies: Vec::new() };
+        }
+        let mut sight = Self::default();
+        if actor.is_national(Role::Coordinator) {
+            sight.national = Some(Ceiling::Everything);
+        } else if actor.is_national(Role::Analyst) || actor.is_national(Role::Auditor) {
+            sight.national = Some(Ceiling::BelowRed);
+        }
+        for membership in &actor.memberships {
+            let ceiling = match membership.role {
+                // TLP:RED is for those who work on the incident, named by their agency's role.
+                Role::Responder => Ceiling::Everything,
+                Role::SecurityOfficer | Role::Analyst => Ceiling::BelowRed,
+                _ => continue,
+            };
+            match sight.agencies.iter_mut().find(|(agency, _)| *agency == membership.agency) {
+                Some((_, known)) => *known = (*known).max(ceiling),
+                None => sight.agencies.push((membership.agency, ceiling)),
+            }
+        }
+        sight
+    }
+
+    /// Whether a case is seen.
+    #[must_use]
+    pub fn covers(&self, facts: &CaseFacts) -> bool {
+        self.national.is_some_and(|ceiling| ceiling.covers(facts.tlp))
+            || self.agencies.iter().any(|(agency, ceiling)| ceiling.covers(facts.tlp) && facts.agencies.contains(agency))
+    }
+}
+
+/// Which systems a person sees.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SystemSight {
+    /// All of the country.
+    pub national: bool,
+    /// Those of these agencies.
+    pub agencies: Vec<AgencyId>,
+    /// Those of the agencies below these places in the tree.
+    pub trees: Vec<String>,
+}
+
+impl SystemSight {
+    /// The sight of `actor`.
+    #[must_use]
+    pub fn of(actor: &Actor) -> Self {
+        let national = actor.kind != ActorKind::User
+            || [Role::Coordinator, Role::Analyst, Role::Auditor, Role::Inspector].into_iter().any(|role| actor.is_national(role));
+        let mut sight = Self { national, ..Self::default() };
+        for membership in &actor.memberships {
+            match membership.role {
+                Role::Responder | Role::Analyst => sight.agencies.push(membership.agency),
+                Role::SecurityOfficer | Role::Appraiser | Role::Approver | Role::Inspector => sight.trees.push(membership.path.clone()),
+                Role::Coordinator | Role::Auditor | Role::Admin => {}
+            }
+        }
+        sight
+    }
+
+    /// Whether a system is seen.
+    #[must_use]
+    pub fn covers(&self, facts: &SystemFacts) -> bool {
+        self.national || self.agencies.contains(&facts.agency) || self.trees.iter().any(|tree| facts.agency_path.starts_with(tree))
+    }
+}
+
+/// Which reports a person sees.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReportSight {
+    /// Of all reports of the country.
+    pub national: Option<Ceiling>,
+    /// Of those of these agencies.
+    pub agencies: Vec<(AgencyId, Ceiling)>,
+}
+
+impl ReportSight {
+    /// The sight of `actor`: as for cases, but only the own agency's reports.
+    #[must_use]
+    pub fn of(actor: &Actor) -> Self {
+        let CaseSight { national, agencies } = CaseSight::of(actor);
+        Self { national, agencies }
+    }
+
+    /// Whether a report is seen.
+    #[must_use]
+    pub fn covers(&self, facts: &ReportFacts) -> bool {
+        self.national.is_some_and(|ceiling| ceiling.covers(facts.tlp))
+            || self.agencies.iter().any(|(agency, ceiling)| ceiling.covers(facts.tlp) && *agency == facts.agency)
+    }
+}
+
+/// Agencies for which a person answers tasks.
+#[must_use]
+pub fn task_agencies(actor: &Actor) -> Vec<AgencyId> {
+    let mut agencies: Vec<AgencyId> = Vec::new();
+    for membership in &actor.memberships {
+        if matches!(membership.role, Role::Responder | Role::SecurityOfficer | Role::Analyst) && !agencies.contains(&membership.agency) {
+            agencies.push(membership.agency);
+        }
+    }
+    agencies
+}
+
+fn is_job(actor: &Actor) -> bool {
+    actor.kind != ActorKind::User
+}
+
+fn allow_if(condition: bool) -> Decision {
+    if condition { Decision::Allow } else { Decision::Deny }
+}
+
+/// Acts that concern no single thing.
+#[must_use]
+pub fn decide(actor: &Actor, action: Action) -> Decision {
+    match action {
+        Action::RunJob => allow_if(is_job(actor)),
+        Action::UseAccount => allow_if(actor.user.is_some()),
+        Action::ReadAgencies | Action::ReadCustodyLog => Decision::Allow,
+        Action::ReadOutbox | Action::RetryOutbox => allow_if(actor.has(Role::Admin)),
+        // Whether any report or case at all could be decided on: for the related cases of the triage page.
+        Action::DecideReport => allow_if(actor.is_national(Role::Coordinator)),
+        _ => Decision::Deny,
+    }
+}
+
+/// Acts on an agency.
+#[must_use]
+pub fn decide_agency(actor: &Actor, action: Action, agency: AgencyId) -> Decision {
+    match action {
+        Action::ReportIncident => allow_if(actor.has_at(Role::Responder, agency) || actor.has_at(Role::SecurityOfficer, agency)),
+        Action::ReadAgencies => Decision::Allow,
+        _ => Decision::Deny,
+    }
+}
+
+/// Acts on a system.
+#[must_use]
+pub fn decide_system(actor: &Actor, action: Action, facts: &SystemFacts) -> Decision {
+    if !SystemSight::of(actor).covers(facts) {
+        return Decision::Hide;
+    }
+    match action {
+        Action::ReadSystem => Decision::Allow,
+        Action::SetControlStatus => {
+            allow_if(actor.memberships.iter().any(|m| m.role == Role::SecurityOfficer && facts.agency_path.starts_with(&m.path)))
+        }
+        Action::ReportIncident => decide_agency(actor, action, facts.agency),
+        _ => Decision::Deny,
+    }
+}
+
+/// Acts on a report.
+#[must_use]
+pub fn decide_report(actor: &Actor, action: Action, facts: &ReportFacts) -> Decision {
+    if !ReportSight::of(actor).covers(facts) {
+        return Decision::Hide;
+    }
+    match action {
+        Action::ReadReport => Decision::Allow,
+        Action::DecideReport => allow_if(actor.is_national(Role::Coordinator)),
+        _ => Decision::Deny,
+    }
+}
+
+/// Whether a report still waits for a decision.
+#[must_use]
+pub fn is_undecided(status: ReportStatus) -> bool {
+    status == ReportStatus::Received
+}
+
+/// Acts on a case.
+#[must_use]
+pub fn decide_case(actor: &Actor, action: Action, facts: &CaseFacts) -> Decision {
+    if is_job(actor) {
+        return Decision::Allow;
+    }
+    if !CaseSight::of(actor).covers(facts) {
+        return Decision::Hide;
+    }
+    let coordinator = actor.is_national(Role::Coordinator);
+    let responder = facts.agencies.iter().any(|agency| actor.has_at(Role::Responder, *agency));
+    let analyst = actor.is_national(Role::Analyst) || facts.agencies.iter().any(|agency| actor.has_at(Role::Analyst, *agency));
+    match action {
+        Action::ReadCase => Decision::Allow,
+        Action::AssignTask | Action::SetSeverity | Action::CloseCase | Action::EscalateCase => allow_if(coordinator),
+        Action::AdvanceCase | Action::FileStatutoryReport => allow_if(coordinator || responder),
+        Action::SuspectControl => allow_if(coordinator || analyst),
+        Action::AddEntry | Action::StartUpload => allow_if(coordinator || responder || analyst),
+        _ => Decision::Deny,
+    }
+}
+
+/// Acts on a task.
+#[must_use]
+pub fn decide_task(actor: &Actor, action: Action, facts: &TaskFacts) -> Decision {
+    let own = task_agencies(actor).contains(&facts.agency);
+    if !is_job(actor) && !own && !CaseSight::of(actor).covers(&facts.case) {
+        return Decision::Hide;
+    }
+    match action {
+        Action::ReadTask => Decision::Allow,
+        Action::AnswerTask => allow_if(own),
+        Action::CancelTask => allow_if(CaseSight::of(actor).covers(&facts.case) && actor.is_national(Role::Coordinator)),
+        _ => Decision::Deny,
+    }
+}
+
+/// Whether a task still waits for its agency.
+#[must_use]
+pub fn is_task_open(status: TaskStatus) -> bool {
+    matches!(status, TaskStatus::Assigned | TaskStatus::Accepted)
+}
+
+/// Acts on an evidence item: national roles see all items of the cases they see, an agency those it uploaded.
+#[must_use]
+pub fn decide_evidence(actor: &Actor, action: Action, facts: &EvidenceFacts) -> Decision {
+    if is_job(actor) {
+        return Decision::Allow;
+    }
+    let sight = CaseSight::of(actor);
+    let national = sight.national.is_some_and(|ceiling| ceiling.covers(facts.case.tlp));
+    let own = sight
+        .agencies
+        .iter()
+        .any(|(agency, ceiling)| *agency == facts.agency && ceiling.covers(facts.case.tlp) && facts.case.agencies.contains(agency));
+    if !national && !own {
+        return Decision::Hide;
+    }
+    let works = actor.is_national(Role::Coordinator) || actor.is_national(Role::Analyst);
+    match action {
+        Action::ReadEvidence => Decision::Allow,
+        Action::DownloadEvidence | Action::ExportPackage | Action::VerifyEvidence => allow_if(works || own),
+        Action::ContinueUpload => allow_if(actor.user == Some(facts.uploaded_by)),
+        _ => Decision::Deny,
+    }
+}
+
+/// Acts on an escalation: whoever sees the case, and whoever was called.
+#[must_use]
+pub fn decide_escalation(actor: &Actor, action: Action, facts: &EscalationFacts) -> Decision {
+    if is_job(actor) {
+        return Decision::Allow;
+    }
+    if !CaseSight::of(actor).covers(&facts.case) {
+        return Decision::Hide;
+    }
+    match action {
+        Action::ReadEscalation => Decision::Allow,
+        Action::AcknowledgeEscalation => {
+            allow_if(actor.is_national(Role::Coordinator) || actor.user.is_some_and(|user| facts.recipients.contains(&user)))
+        }
+        _ => Decision::Deny,
+    }
+}

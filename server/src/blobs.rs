@@ -1,0 +1,5 @@
+//! The evidence store.
+
+/// The evidence store.
+#[derive(Debug)]
+pub struct Blobs {}

@@ -1,0 +1,229 @@
+//! The database: connecting, and the one kind of write transaction.
+//!
+//! Invariants: a write needs a [`Permit`]; it ends in [`Tx::commit`] with an audit event, so that nothing is changed
+//! unrecorded; reads need a permit or a scope (see [`crate::authz`]). SQLite writers queue in the process and begin
+//! IMMEDIATE, so that none of them meets a lock that another request holds.
+
+use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use chot_migrations::{Migrator, MigratorTrait};
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
+};
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+use crate::audit::Audit;
+use crate::authz::Permit;
+use crate::config;
+use crate::ctx::Ctx;
+use crate::error::{Error, Result};
+use crate::outbox::Job;
+
+/// SQLite before this version can corrupt a database in WAL mode when a checkpoint meets a write.
+const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
+
+/// The hub's database.
+#[derive(Clone, Debug)]
+pub struct Db {
+    connection: DatabaseConnection,
+    writer: Arc<Mutex<()>>,
+    statements: Arc<AtomicU64>,
+}
+
+impl Db {
+    /// Connects; makes an SQLite file where there is none.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where the database does not answer; [`Error::Internal`] where its version is not fit.
+    pub async fn connect(settings: &config::Database) -> Result<Self> {
+        let url = settings.url.reveal();
+        let mut options = ConnectOptions::new(url.to_owned());
+        options
+            .max_connections(settings.max_connections)
+            .acquire_timeout(Duration::from_secs(8))
+            .connect_timeout(Duration::from_secs(8))
+            .sqlx_logging(false)
+            .record_stmt_in_spans(false);
+        if let Some(path) = url.strip_prefix("sqlite://") {
+            let path = path.split('?').next().unwrap_or(path);
+            if let Some(folder) = std::path::Path::new(path).parent() {
+                std::fs::create_dir_all(folder)?;
+            }
+            options.map_sqlx_sqlite_opts(|options| {
+                options
+                    .create_if_missing(true)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Full)
+                    .busy_timeout(Duration::from_secs(10))
+                    .foreign_keys(true)
+                    .pragma("temp_store", "MEMORY")
+                    .pragma("cache_size", "-16000")
+            });
+        } else {
+            options.map_sqlx_postgres_opts(|options| {
+                options.application_name("chot").options([
+                    ("statement_timeout", "30s"),
+                    ("lock_timeout", "5s"),
+                    ("idle_in_transaction_session_timeout", "60s"),
+                ])
+            });
+        }
+        let mut connection = Database::connect(options).await?;
+        let statements = Arc::new(AtomicU64::new(0));
+        let counter = Arc::clone(&statements);
+        connection.set_metric_callback(move |_| {
+            counter.fetch_add(1, Ordering::Relaxed);
+        });
+        let db = Self { connection, writer: Arc::new(Mutex::new(())), statements };
+        db.check_version().await?;
+        Ok(db)
+    }
+
+    async fn check_version(&self) -> Result<()> {
+        if self.backend() != DbBackend::Sqlite {
+            return Ok(());
+        }
+        let row = self.connection.query_one_raw(Statement::from_string(DbBackend::Sqlite, "SELECT sqlite_version() AS v")).await?;
+        let text: String = row.ok_or_else(|| Error::internal("SQLite tells no version"))?.try_get("", "v").map_err(DbErr::from)?;
+        let mut parts = text.split('.').map(|part| u32::from_str(part).unwrap_or(0));
+        let version = (parts.next().unwrap_or(0), parts.next().unwrap_or(0), parts.next().unwrap_or(0));
+        if version < OLDEST_SQLITE {
+            return Err(Error::internal(format!("SQLite {text} is not safe for this use; 3.51.3 or later is needed")));
+        }
+        Ok(())
+    }
+
+    /// Brings the schema up to date; only one process at a time does it.
+    ///
+    /// # Errors
+    /// The database's error; a newer schema than this program knows is [`Error::Internal`].
+    pub async fn migrate(&self) -> Result<()> {
+        let _writer = self.writer.lock().await;
+        if self.backend() == DbBackend::Postgres {
+            // Held by one session until it ends: other nodes wait here.
+            let tx = self.connection.begin().await?;
+            tx.execute_unprepared("SELECT pg_advisory_xact_lock(7239450011)").await?;
+            Migrator::up(&self.connection, None).await?;
+            tx.commit().await?;
+        } else {
+            Migrator::up(&self.connection, None).await?;
+        }
+        Ok(())
+    }
+
+    /// Which database it is.
+    #[must_use]
+    pub fn backend(&self) -> DbBackend {
+        self.connection.get_database_backend()
+    }
+
+    /// How many statements were run since the start.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    /// The connection without any scope. For `authn`, `authz`, `outbox` and the commands of the operator; everything
+    /// else reads by [`Ctx::read`].
+    #[must_use]
+    pub fn unscoped(&self) -> &DatabaseConnection {
+        &self.connection
+    }
+
+    /// Begins a write transaction without a permit. For [`Tx`], `authn`, `outbox` and the operator's commands.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where no connection is free in time.
+    pub async fn begin(&self) -> Result<Write> {
+        let guard = match self.backend() {
+            DbBackend::Sqlite => Some(Arc::clone(&self.writer).lock_owned().await),
+            _ => None,
+        };
+        let options =
+            TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() };
+        let transaction = self.connection.begin_with_options(options).await?;
+        Ok(Write { transaction, _guard: guard })
+    }
+}
+
+/// A write transaction; rolls back when dropped.
+#[derive(Debug)]
+pub struct Write {
+    transaction: DatabaseTransaction,
+    _guard: Option<OwnedMutexGuard<()>>,
+}
+
+impl Write {
+    /// The connection of the transaction.
+    #[must_use]
+    pub fn db(&self) -> &DatabaseTransaction {
+        &self.transaction
+    }
+
+    /// Makes the changes durable.
+    ///
+    /// # Errors
+    /// The database's error; nothing was changed then, unless the connection broke at that very moment.
+    pub async fn commit(self) -> Result<()> {
+        self.transaction.commit().await.map_err(Error::from)
+    }
+}
+
+/// The write transaction of a service: change, audit event, custody event and outbox rows together.
+#[derive(Debug)]
+pub struct Tx<'c> {
+    ctx: &'c Ctx,
+    write: Write,
+    owes: bool,
+}
+
+impl<'c> Tx<'c> {
+    /// Begins a transaction for what `permit` allows.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where no connection is free in time.
+    pub async fn begin(ctx: &'c Ctx, permit: &Permit) -> Result<Self> {
+        tracing::debug!(action = ?permit.action(), "begin");
+        Ok(Self { ctx, write: ctx.hub.db.begin().await?, owes: false })
+    }
+
+    /// The connection of the transaction.
+    #[must_use]
+    pub fn db(&self) -> &DatabaseTransaction {
+        self.write.db()
+    }
+
+    /// The context in which the transaction runs.
+    #[must_use]
+    pub fn ctx(&self) -> &'c Ctx {
+        self.ctx
+    }
+
+    /// Leaves work to be done after the commit. A job whose kind and key exist already is left as it is.
+    ///
+    /// # Errors
+    /// The database's error.
+    pub async fn owe(&mut self, job: Job) -> Result<()> {
+        crate::outbox::enqueue(self.db(), self.ctx.hub.as_ref(), job).await?;
+        self.owes = true;
+        Ok(())
+    }
+
+    /// Records who did what, makes it durable, and wakes the workers.
+    ///
+    /// # Errors
+    /// The database's error; nothing was changed then.
+    pub async fn commit(self, audit: Audit) -> Result<()> {
+        crate::audit::append(self.db(), self.ctx, audit).await?;
+        self.write.commit().await?;
+        if self.owes {
+            self.ctx.hub.outbox_wake.notify_waiters();
+        }
+        Ok(())
+    }
+}

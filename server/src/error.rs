@@ -1,0 +1,190 @@
+//! What can go wrong, in the words of the API.
+//!
+//! Two kinds: an [`Error`] that means the request could not be served (it becomes a top-level GraphQL error or an HTTP
+//! status), and [`UserError`]s that a person can mend (they become the payload's `errors`). What happened inside is
+//! logged once, here at the boundary, and never sent.
+
+use std::borrow::Cow;
+
+use sea_orm::{DbErr, RuntimeErr, SqlErr};
+
+use crate::words::{ErrorCode, Locale};
+
+/// A sentence in both languages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// Vietnamese.
+    pub vi: Cow<'static, str>,
+    /// English.
+    pub en: Cow<'static, str>,
+}
+
+impl Text {
+    /// A sentence from its two forms.
+    pub fn new(vi: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) -> Self {
+        Self { vi: vi.into(), en: en.into() }
+    }
+
+    /// The form for `locale`.
+    #[must_use]
+    pub fn get(&self, locale: Locale) -> &str {
+        match locale {
+            Locale::Vi => &self.vi,
+            Locale::En => &self.en,
+        }
+    }
+}
+
+/// Something in the request that its sender can mend.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserError {
+    /// What kind of mistake it is.
+    pub code: ErrorCode,
+    /// What to tell the person.
+    pub message: Text,
+    /// The input field, outermost name first; empty where no single field is to blame.
+    pub path: Vec<String>,
+}
+
+impl UserError {
+    /// A mistake at `path` (names separated by dots; empty for none).
+    pub fn new(code: ErrorCode, path: &str, vi: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) -> Self {
+        let path = path.split('.').filter(|p| !p.is_empty()).map(ToOwned::to_owned).collect();
+        Self { code, message: Text::new(vi, en), path }
+    }
+
+    /// A field that is not as it must be.
+    pub fn invalid(path: &str, vi: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorCode::Validation, path, vi, en)
+    }
+}
+
+/// Why a request could not be served.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Error {
+    /// The caller has not said who it is, or no longer may be that person.
+    #[error("sign in first")]
+    Unauthenticated,
+    /// The caller knows the thing but may not do this to it.
+    #[error("you may see this but not do that")]
+    Forbidden,
+    /// There is no such thing, or the caller may not know of it.
+    #[error("not found")]
+    NotFound,
+    /// The request itself is wrong.
+    #[error("{0}")]
+    BadRequest(String),
+    /// Too many requests.
+    #[error("too many requests; try again in {retry_after_seconds} s")]
+    RateLimited {
+        /// Whole seconds until another try can succeed.
+        retry_after_seconds: u64,
+    },
+    /// Something that the hub needs does not answer; the same request may succeed later.
+    #[error("the service is not available now; nothing was changed")]
+    Unavailable(String),
+    /// A fault of the hub.
+    #[error("internal error")]
+    Internal(String),
+    /// The person can mend this; nothing was changed.
+    #[error("refused")]
+    Refused(Vec<UserError>),
+}
+
+/// The result of every service function.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// A single mistake that the person can mend.
+    pub fn refused(code: ErrorCode, path: &str, vi: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) -> Self {
+        Self::Refused(vec![UserError::new(code, path, vi, en)])
+    }
+
+    /// Somebody else changed the thing in between.
+    #[must_use]
+    pub fn conflict() -> Self {
+        Self::refused(
+            ErrorCode::Conflict,
+            "expectedVersion",
+            "Người khác vừa thay đổi. Hãy xem giá trị mới rồi ghi lại.",
+            "Somebody else has just changed this. Look at the new values, then write again.",
+        )
+    }
+
+    /// A fault of the hub, with what is to be logged.
+    pub fn internal(why: impl std::fmt::Display) -> Self {
+        Self::Internal(why.to_string())
+    }
+
+    /// The stable word of the API.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::Forbidden => "FORBIDDEN",
+            Self::NotFound => "NOT_FOUND",
+            Self::BadRequest(_) | Self::Refused(_) => "BAD_REQUEST",
+            Self::RateLimited { .. } => "RATE_LIMITED",
+            Self::Unavailable(_) => "UNAVAILABLE",
+            Self::Internal(_) => "INTERNAL",
+        }
+    }
+
+    /// Writes to the log what only the operator may know. Called once, where the error leaves the hub.
+    pub fn log(&self, request_id: &str) {
+        match self {
+            Self::Internal(why) => tracing::error!(request.id = request_id, error = %why, "internal error"),
+            Self::Unavailable(why) => tracing::warn!(request.id = request_id, error = %why, "unavailable"),
+            _ => {}
+        }
+    }
+}
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        match error.sql_err() {
+            Some(SqlErr::UniqueConstraintViolation(_)) => {
+                return Self::refused(ErrorCode::AlreadyExists, "", "Đã có bản ghi như vậy.", "There is such a record already.");
+            }
+            Some(SqlErr::ForeignKeyConstraintViolation(_)) => return Self::NotFound,
+            _ => {}
+        }
+        let text = error.to_string();
+        match sqlx_code(&error).as_deref() {
+            // SQLITE_IOERR_FSYNC, SQLITE_IOERR_DIR_FSYNC
+            Some("1034" | "1290") => crate::fatal::stop("the database could not sync"),
+            // SQLITE_BUSY and its kin, SQLITE_FULL, read-only; PostgreSQL serialization, deadlock, lock timeout, shutdown, full
+            Some(
+                "5" | "261" | "517" | "773" | "13" | "8" | "10" | "40001" | "40P01" | "55P03" | "57014" | "57P01" | "57P02" | "57P03"
+                | "53100" | "53300",
+            ) => Self::Unavailable(text),
+            Some(code) if code.starts_with("08") => Self::Unavailable(text),
+            None if matches!(error, DbErr::Conn(_) | DbErr::ConnectionAcquire(_))
+                || text.contains("pool timed out")
+                || text.contains("error communicating with database") =>
+            {
+                Self::Unavailable(text)
+            }
+            _ => Self::Internal(text),
+        }
+    }
+}
+
+fn sqlx_code(error: &DbErr) -> Option<String> {
+    let (DbErr::Conn(runtime) | DbErr::Exec(runtime) | DbErr::Query(runtime)) = error else { return None };
+    match runtime {
+        RuntimeErr::SqlxError(error) => error.as_database_error()?.code().map(Cow::into_owned),
+        RuntimeErr::Internal(_) => None,
+    }
+}
+
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded | std::io::ErrorKind::FileTooLarge => {
+                Self::Unavailable(format!("evidence store is full: {error}"))
+            }
+            _ => Self::Internal(format!("input or output failed: {error}")),
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The feature `agencies`.
+
+pub(crate) mod entity;

@@ -1,0 +1,3 @@
+//! The feature `escalations`.
+
+pub(crate) mod entity;

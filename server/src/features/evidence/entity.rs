@@ -1,0 +1,116 @@
+//! Tables of evidence items, their members and findings.
+
+use crate::ids::{AgencyId, CaseId, EvidenceId, UserId};
+use crate::words::{EvidenceStatus, ExaminationState, FindingSeverity, ManifestVerdict};
+
+/// An evidence item.
+pub(crate) mod evidence_item {
+    use sea_orm::entity::prelude::*;
+
+    use super::*;
+
+    /// An evidence item.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "evidence_items")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: EvidenceId,
+        pub number: String,
+        pub case_id: CaseId,
+        pub agency_id: AgencyId,
+        pub uploaded_by: UserId,
+        pub file_name: String,
+        pub description: Option<String>,
+        pub declared_size: i64,
+        pub declared_sha256: Option<Vec<u8>>,
+        pub acquired_at: Option<i64>,
+        pub acquired_by: Option<String>,
+        pub status: EvidenceStatus,
+        pub cancelled_at: Option<i64>,
+        pub received_bytes: i64,
+        pub size: Option<i64>,
+        pub sha256: Option<Vec<u8>>,
+        pub format: Option<String>,
+        pub verdict: Option<ManifestVerdict>,
+        pub member_count: i64,
+        pub flagged_count: i64,
+        pub inventory_root: Option<Vec<u8>>,
+        pub examination: Option<ExaminationState>,
+        pub members_done: i64,
+        pub members_total: Option<i64>,
+        pub bytes_done: i64,
+        pub examination_started_at: Option<i64>,
+        pub examination_finished_at: Option<i64>,
+        pub examination_error: Option<String>,
+        pub created_at: i64,
+        pub expires_at: i64,
+        pub stored_at: Option<i64>,
+        pub verified_at: Option<i64>,
+        pub search: String,
+    }
+
+    /// Relations are read by loaders, not by the ORM.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A member of an item.
+pub(crate) mod evidence_member {
+    use sea_orm::entity::prelude::*;
+
+    use super::*;
+
+    /// A member of an item.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "evidence_members")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub evidence_id: EvidenceId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub position: i64,
+        pub path: String,
+        pub raw_path_hex: Option<String>,
+        pub size: i64,
+        pub sha256: Option<Vec<u8>>,
+        pub encrypted: bool,
+        pub modified_at: Option<String>,
+        pub flagged: bool,
+        pub findings: String,
+        pub search: String,
+    }
+
+    /// Relations are read by loaders, not by the ORM.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// An anomaly of an item.
+pub(crate) mod evidence_finding {
+    use sea_orm::entity::prelude::*;
+
+    use super::*;
+
+    /// An anomaly of an item.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "evidence_findings")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub evidence_id: EvidenceId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub position: i64,
+        pub code: String,
+        pub severity: FindingSeverity,
+        pub path: Option<String>,
+        pub detail: String,
+    }
+
+    /// Relations are read by loaders, not by the ORM.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

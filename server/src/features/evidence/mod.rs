@@ -1,0 +1,3 @@
+//! The feature `evidence`.
+
+pub(crate) mod entity;

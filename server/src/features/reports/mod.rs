@@ -1,0 +1,3 @@
+//! The feature `reports`.
+
+pub(crate) mod entity;

@@ -1,0 +1,3 @@
+//! The feature `systems`.
+
+pub(crate) mod entity;

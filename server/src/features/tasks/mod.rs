@@ -1,0 +1,3 @@
+//! The feature `tasks`.
+
+pub(crate) mod entity;

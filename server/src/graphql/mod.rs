@@ -1,0 +1,13 @@
+//! Assembly of the GraphQL schema; the types themselves stand with their features.
+
+pub mod connection;
+pub mod context;
+pub mod loaders;
+pub mod payload;
+pub mod scalars;
+pub mod schema;
+
+pub use connection::{PageInfo, cost, page_args};
+pub use context::ContextExt;
+pub use payload::{UserErrorObject, settle};
+pub use scalars::{ByteCount, DateTime, Sha256};

@@ -1,0 +1,1 @@
+//! The schema: every feature's query, mutation and subscription, and the limits.

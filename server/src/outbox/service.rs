@@ -1,0 +1,1 @@
+//! Reading the outbox and retrying dead jobs.

@@ -1,0 +1,147 @@
+//! Text from outside: one normal form, no control characters, a limit; and the form in which it is searched.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::error::UserError;
+
+/// Collects the mistakes of an input, so that a person is told all of them at once.
+#[derive(Debug, Default)]
+pub struct Check {
+    errors: Vec<UserError>,
+}
+
+impl Check {
+    /// No mistakes yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Notes a mistake.
+    pub fn fail(&mut self, error: UserError) {
+        self.errors.push(error);
+    }
+
+    /// A single line of 1 to `max` characters.
+    pub fn line(&mut self, path: &str, text: &str, max: usize) -> String {
+        let text = normal(text);
+        if text.is_empty() {
+            self.fail(UserError::invalid(path, "Chưa điền mục này.", "Fill this in."));
+        }
+        self.shape(path, &text, max, false);
+        text
+    }
+
+    /// A text of several lines of `min` to `max` characters.
+    pub fn text(&mut self, path: &str, text: &str, min: usize, max: usize) -> String {
+        let text = normal(text);
+        let length = text.chars().count();
+        if length == 0 && min > 0 {
+            self.fail(UserError::invalid(path, "Chưa điền mục này.", "Fill this in."));
+        } else if length < min {
+            self.fail(UserError::invalid(path, format!("Cần ít nhất {min} ký tự."), format!("Write at least {min} characters.")));
+        }
+        self.shape(path, &text, max, true);
+        text
+    }
+
+    /// An optional text of at most `max` characters; blank means none.
+    pub fn optional(&mut self, path: &str, text: Option<&str>, max: usize) -> Option<String> {
+        let text = normal(text?);
+        if text.is_empty() {
+            return None;
+        }
+        self.shape(path, &text, max, true);
+        Some(text)
+    }
+
+    fn shape(&mut self, path: &str, text: &str, max: usize, lines: bool) {
+        if text.chars().count() > max {
+            self.fail(UserError::invalid(path, format!("Tối đa {max} ký tự."), format!("At most {max} characters.")));
+        }
+        let forbidden = |c: char| c.is_control() && !(lines && matches!(c, '\n' | '\t')) || is_bidi_control(c);
+        if text.chars().any(forbidden) {
+            self.fail(UserError::invalid(path, "Có ký tự điều khiển không được phép.", "Control characters are not allowed."));
+        }
+    }
+
+    /// The mistakes, if any.
+    ///
+    /// # Errors
+    /// [`crate::error::Error::Refused`] with all mistakes noted.
+    pub fn done(self) -> crate::error::Result<()> {
+        if self.errors.is_empty() { Ok(()) } else { Err(crate::error::Error::Refused(self.errors)) }
+    }
+}
+
+fn is_bidi_control(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{061c}')
+}
+
+fn normal(text: &str) -> String {
+    text.replace("\r\n", "\n").nfc().collect::<String>().trim().to_owned()
+}
+
+/// The form in which text is searched: lower case, without tone marks, đ as d, single spaces.
+#[must_use]
+pub fn search_key(text: &str) -> String {
+    let plain: String = text
+        .nfd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .map(|c| match c {
+            'đ' => 'd',
+            c if c.is_control() => ' ',
+            c => c,
+        })
+        .collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A pattern for `LIKE … ESCAPE '\'` that finds `text` anywhere in a search key; `None` where nothing is left to look for.
+#[must_use]
+pub fn like_pattern(text: &str) -> Option<String> {
+    let key = search_key(text);
+    let key: String = key.chars().take(100).collect();
+    if key.is_empty() {
+        return None;
+    }
+    let mut pattern = String::with_capacity(key.len() + 2);
+    pattern.push('%');
+    for c in key.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    Some(pattern)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn search_ignores_case_tones_and_the_place_of_the_mark() {
+        assert_eq!(search_key("  Mã hóa  ĐIỆN tử"), "ma hoa dien tu");
+        assert_eq!(search_key("mã hoá"), search_key("mã hóa"));
+    }
+
+    #[test]
+    fn wildcards_in_a_search_are_literal() {
+        assert_eq!(like_pattern("50%_a\\").as_deref(), Some("%50\\%\\_a\\\\%"));
+        assert_eq!(like_pattern("  "), None);
+    }
+
+    #[test]
+    fn all_mistakes_are_told_at_once() {
+        let mut check = Check::new();
+        check.line("title", " ", 10);
+        check.text("reason", "ab", 10, 100);
+        check.line("name", "a\u{0}b", 10);
+        check.line("name", "\u{202e}gpj", 10);
+        assert!(matches!(check.done(), Err(crate::error::Error::Refused(errors)) if errors.len() == 4));
+    }
+}

@@ -1,0 +1,452 @@
+//! The vocabulary: every closed set of words, the same in the table, in the code and in the API (see docs/GLOSSARY.md).
+
+use async_graphql::Enum;
+use sea_orm::entity::prelude::*;
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? })+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, EnumIter, DeriveActiveEnum, Enum)]
+        #[sea_orm(rs_type = "String", db_type = "Text")]
+        pub enum $name {
+            $(
+                $(#[$vdoc])*
+                #[sea_orm(string_value = $word)]
+                #[graphql(name = $word)]
+                $variant,
+            )+
+        }
+
+        impl $name {
+            /// Every word of the set, in its order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word as it stands in tables and in the API.
+            #[must_use]
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+
+            /// The meaning of a word, if it is one of the set.
+            #[must_use]
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    )+};
+}
+
+words! {
+    /// The language in which the hub speaks to a person.
+    Locale {
+        /// Vietnamese.
+        Vi = "VI",
+        /// English.
+        En = "EN",
+    }
+    /// What a person may be asked to do for an agency.
+    Role {
+        /// Reports incidents of the agency and works on its tasks.
+        Responder = "RESPONDER",
+        /// Keeps the state of the agency's systems and controls.
+        SecurityOfficer = "SECURITY_OFFICER",
+        /// Appraises level dossiers.
+        Appraiser = "APPRAISER",
+        /// Approves level dossiers.
+        Approver = "APPROVER",
+        /// Triages reports and runs cases; of force at the national coordinator only.
+        Coordinator = "COORDINATOR",
+        /// Takes in and examines evidence.
+        Analyst = "ANALYST",
+        /// Inspects systems.
+        Inspector = "INSPECTOR",
+        /// Reads, and changes nothing.
+        Auditor = "AUDITOR",
+        /// Operates the hub; sees no case.
+        Admin = "ADMIN",
+    }
+    /// What kind of organisation an agency is.
+    AgencyKind {
+        /// The one body that coordinates incident response nationally.
+        NationalCoordinator = "NATIONAL_COORDINATOR",
+        /// A ministry or a body of its rank.
+        Ministry = "MINISTRY",
+        /// A province or a city under central rule.
+        Province = "PROVINCE",
+        /// A state enterprise.
+        StateEnterprise = "STATE_ENTERPRISE",
+        /// A bank.
+        Bank = "BANK",
+        /// Any other.
+        Other = "OTHER",
+    }
+    /// Traffic Light Protocol 2.0 (FIRST): how far information may travel.
+    Tlp {
+        /// May be made public.
+        Clear = "CLEAR",
+        /// Within the community.
+        Green = "GREEN",
+        /// Within the recipient's organisation and its clients.
+        Amber = "AMBER",
+        /// Within the recipient's organisation only.
+        AmberStrict = "AMBER_STRICT",
+        /// For the named recipients only.
+        Red = "RED",
+    }
+    /// Class of the incident, after the Reference Incident Classification Taxonomy (RSIT) v1003.
+    IncidentClass {
+        /// Spam, harassment, illegal content.
+        AbusiveContent = "ABUSIVE_CONTENT",
+        /// Malware in any form.
+        MaliciousCode = "MALICIOUS_CODE",
+        /// Scanning, sniffing, social engineering.
+        InformationGathering = "INFORMATION_GATHERING",
+        /// Attempts that did not succeed.
+        IntrusionAttempts = "INTRUSION_ATTEMPTS",
+        /// Compromise of an account, application or system.
+        Intrusions = "INTRUSIONS",
+        /// Denial of service, sabotage, outage.
+        Availability = "AVAILABILITY",
+        /// Unauthorised access to, change of or leak of information.
+        InformationContentSecurity = "INFORMATION_CONTENT_SECURITY",
+        /// Phishing, masquerade, misuse of resources.
+        Fraud = "FRAUD",
+        /// Weaknesses open to abuse.
+        Vulnerable = "VULNERABLE",
+        /// Anything else.
+        Other = "OTHER",
+        /// An exercise.
+        Test = "TEST",
+    }
+    /// Kinds of mistakes that a person can mend.
+    ErrorCode {
+        /// A field is not as it must be.
+        Validation = "VALIDATION",
+        /// Somebody else changed the thing in between.
+        Conflict = "CONFLICT",
+        /// The state does not allow this step.
+        InvalidTransition = "INVALID_TRANSITION",
+        /// More than is allowed.
+        LimitExceeded = "LIMIT_EXCEEDED",
+        /// There is one already.
+        AlreadyExists = "ALREADY_EXISTS",
+        /// Another person must do or confirm this.
+        NeedsSecondPerson = "NEEDS_SECOND_PERSON",
+    }
+    /// How far a system has come with one control.
+    ControlStatus {
+        /// Nothing done yet; also what was never said.
+        NotStarted = "NOT_STARTED",
+        /// Planned, with means.
+        Planned = "PLANNED",
+        /// In part.
+        Partial = "PARTIAL",
+        /// In force.
+        Implemented = "IMPLEMENTED",
+        /// In force at a provider from which the system inherits it.
+        Inherited = "INHERITED",
+        /// Not applicable to this system.
+        NotApplicable = "NOT_APPLICABLE",
+    }
+    /// Where a report stands.
+    ReportStatus {
+        /// Waits for triage.
+        Received = "RECEIVED",
+        /// Opened a case.
+        Accepted = "ACCEPTED",
+        /// Was rejected with a reason.
+        Rejected = "REJECTED",
+        /// Was joined to an existing case.
+        Merged = "MERGED",
+    }
+    /// Where a case stands.
+    CaseStatus {
+        /// Work has begun.
+        Open = "OPEN",
+        /// It spreads no further.
+        Contained = "CONTAINED",
+        /// The cause is removed.
+        Eradicated = "ERADICATED",
+        /// The systems work again.
+        Recovered = "RECOVERED",
+        /// All is done and reported.
+        Closed = "CLOSED",
+    }
+    /// A coordinator's judgement of a case.
+    Severity {
+        /// Low.
+        Low = "LOW",
+        /// Medium.
+        Medium = "MEDIUM",
+        /// High.
+        High = "HIGH",
+        /// Critical.
+        Critical = "CRITICAL",
+    }
+    /// Orders in which cases can be listed.
+    CaseOrder {
+        /// Newest first.
+        OpenedAtDesc = "OPENED_AT_DESC",
+        /// Worst first, then newest.
+        SeverityDesc = "SEVERITY_DESC",
+        /// The case whose next deadline is nearest first.
+        NextDeadlineAsc = "NEXT_DEADLINE_ASC",
+    }
+    /// What a person may do with a case at this moment.
+    CaseAction {
+        /// Give a task to an agency.
+        AssignTask = "ASSIGN_TASK",
+        /// Call a tier.
+        Escalate = "ESCALATE",
+        /// Change the severity.
+        SetSeverity = "SET_SEVERITY",
+        /// Move to another status.
+        Advance = "ADVANCE",
+        /// Write into the timeline.
+        AddEntry = "ADD_ENTRY",
+        /// Upload evidence.
+        UploadEvidence = "UPLOAD_EVIDENCE",
+        /// File a statutory report, which meets a clock.
+        FileStatutoryReport = "FILE_STATUTORY_REPORT",
+        /// Mark a control as suspected to have failed.
+        SuspectControl = "SUSPECT_CONTROL",
+    }
+    /// Where a task stands.
+    TaskStatus {
+        /// Waits for the agency.
+        Assigned = "ASSIGNED",
+        /// Somebody works on it.
+        Accepted = "ACCEPTED",
+        /// The agency declined it with a reason.
+        Declined = "DECLINED",
+        /// Finished with a result.
+        Done = "DONE",
+        /// Withdrawn by the coordinator.
+        Cancelled = "CANCELLED",
+    }
+    /// Where a mail to one recipient stands.
+    DeliveryStatus {
+        /// Waits to be sent.
+        Queued = "QUEUED",
+        /// Handed over.
+        Sent = "SENT",
+        /// The last try failed; another follows.
+        Failed = "FAILED",
+        /// Given up; an administrator can retry.
+        Dead = "DEAD",
+    }
+    /// Where an evidence item stands.
+    EvidenceStatus {
+        /// Bytes are coming in.
+        Receiving = "RECEIVING",
+        /// All bytes are kept.
+        Stored = "STORED",
+        /// Examined; findings are known.
+        Examined = "EXAMINED",
+        /// Not accepted as declared, or withdrawn before it was complete.
+        Refused = "REFUSED",
+    }
+    /// How the computed SHA-256 compares with the declared one.
+    DeclaredMatch {
+        /// None was declared, or not all bytes are here yet.
+        None = "NONE",
+        /// Equal.
+        Matches = "MATCHES",
+        /// Different.
+        Differs = "DIFFERS",
+    }
+    /// The verdict of the archive's examination.
+    ManifestVerdict {
+        /// Every member read and hashed, nothing odd.
+        Complete = "COMPLETE",
+        /// Every readable member hashed, at least one warning.
+        Warnings = "WARNINGS",
+        /// The archive cannot be trusted or read.
+        Refused = "REFUSED",
+        /// Not an archive that the hub opens; one file.
+        Opaque = "OPAQUE",
+    }
+    /// Where the examination of an item stands.
+    ExaminationState {
+        /// Waits for a worker.
+        Waiting = "WAITING",
+        /// Members are being read.
+        Running = "RUNNING",
+        /// Finished.
+        Done = "DONE",
+        /// Could not be finished; the bytes are kept.
+        Failed = "FAILED",
+    }
+    /// How much a finding in an archive matters.
+    FindingSeverity {
+        /// Worth knowing.
+        Info = "INFO",
+        /// Something is odd.
+        Warning = "WARNING",
+        /// The archive cannot be trusted or read.
+        Error = "ERROR",
+    }
+    /// Kinds of custody events.
+    CustodyKind {
+        /// All bytes arrived.
+        Received = "RECEIVED",
+        /// The content was read and hashed.
+        Examined = "EXAMINED",
+        /// The stored bytes were hashed again.
+        Verified = "VERIFIED",
+        /// Somebody looked at the content.
+        Viewed = "VIEWED",
+        /// Somebody took a copy of the bytes.
+        Downloaded = "DOWNLOADED",
+        /// Somebody took the custody package.
+        Exported = "EXPORTED",
+        /// Offered to another holder.
+        TransferOffered = "TRANSFER_OFFERED",
+        /// The other holder accepted.
+        TransferAccepted = "TRANSFER_ACCEPTED",
+        /// The other holder refused.
+        TransferRefused = "TRANSFER_REFUSED",
+        /// Sealed at the source.
+        Sealed = "SEALED",
+        /// Must be kept until lifted.
+        LegalHoldSet = "LEGAL_HOLD_SET",
+        /// Need no longer be kept.
+        LegalHoldLifted = "LEGAL_HOLD_LIFTED",
+        /// Another item was made from this.
+        Derived = "DERIVED",
+        /// Returned to its owner.
+        Released = "RELEASED",
+        /// Destroyed; the history stays.
+        Disposed = "DISPOSED",
+    }
+    /// Kinds of entries of a case's timeline.
+    TimelineKind {
+        /// The case was opened from a report.
+        CaseOpened = "CASE_OPENED",
+        /// Another report joined.
+        ReportJoined = "REPORT_JOINED",
+        /// The status changed.
+        StatusChanged = "STATUS_CHANGED",
+        /// The severity changed.
+        SeverityChanged = "SEVERITY_CHANGED",
+        /// A task was given.
+        TaskAssigned = "TASK_ASSIGNED",
+        /// A task was accepted.
+        TaskAccepted = "TASK_ACCEPTED",
+        /// A task was declined.
+        TaskDeclined = "TASK_DECLINED",
+        /// A task was finished.
+        TaskDone = "TASK_DONE",
+        /// A task was withdrawn.
+        TaskCancelled = "TASK_CANCELLED",
+        /// An upload began.
+        EvidenceStarted = "EVIDENCE_STARTED",
+        /// All bytes of an item arrived.
+        EvidenceReceived = "EVIDENCE_RECEIVED",
+        /// An item was examined.
+        EvidenceExamined = "EVIDENCE_EXAMINED",
+        /// An item was not accepted.
+        EvidenceRefused = "EVIDENCE_REFUSED",
+        /// An item was hashed again.
+        EvidenceVerified = "EVIDENCE_VERIFIED",
+        /// A tier was called.
+        Escalated = "ESCALATED",
+        /// A person acknowledged an escalation.
+        EscalationAcknowledged = "ESCALATION_ACKNOWLEDGED",
+        /// A statutory clock was met.
+        ClockMet = "CLOCK_MET",
+        /// A statutory clock passed unmet.
+        ClockBreached = "CLOCK_BREACHED",
+        /// A control is suspected to have failed.
+        ControlSuspected = "CONTROL_SUSPECTED",
+        /// Written by a person.
+        Entry = "ENTRY",
+    }
+    /// Where a row of the outbox stands.
+    OutboxStatus {
+        /// Waits until it is due.
+        Queued = "QUEUED",
+        /// A worker has it.
+        Running = "RUNNING",
+        /// Finished.
+        Done = "DONE",
+        /// Given up.
+        Dead = "DEAD",
+    }
+    /// What kind of thing waits for a person.
+    WorkKind {
+        /// A report waits for triage.
+        ReportToTriage = "REPORT_TO_TRIAGE",
+        /// A task waits for the agency or is not finished.
+        Task = "TASK",
+        /// An escalation waits for an acknowledgement.
+        Escalation = "ESCALATION",
+        /// A statutory clock of one of the agency's cases runs.
+        Clock = "CLOCK",
+        /// An upload is incomplete, or an item was refused.
+        Evidence = "EVIDENCE",
+        /// A mail could not be delivered.
+        DeadLetter = "DEAD_LETTER",
+        /// A report of the agency was rejected lately.
+        ReportRejected = "REPORT_REJECTED",
+    }
+    /// Why a case may be related to a report.
+    RelatedReason {
+        /// It affects the same system.
+        SameSystem = "SAME_SYSTEM",
+        /// It affects the same agency.
+        SameAgency = "SAME_AGENCY",
+        /// It is of the same class.
+        SameClass = "SAME_CLASS",
+    }
+    /// Kinds of search results.
+    SearchKind {
+        /// A case.
+        Case = "CASE",
+        /// A report.
+        Report = "REPORT",
+        /// A system.
+        System = "SYSTEM",
+        /// An agency.
+        Agency = "AGENCY",
+        /// An evidence item.
+        Evidence = "EVIDENCE",
+        /// A member of an evidence item.
+        Member = "MEMBER",
+    }
+}
+
+impl Severity {
+    /// 1 for low to 4 for critical; the order of lists.
+    #[must_use]
+    pub fn rank(self) -> i32 {
+        match self {
+            Self::Low => 1,
+            Self::Medium => 2,
+            Self::High => 3,
+            Self::Critical => 4,
+        }
+    }
+}
+
+impl ControlStatus {
+    /// Whether the control is not in force: what was not begun, only planned or done in part.
+    #[must_use]
+    pub fn is_unimplemented(self) -> bool {
+        matches!(self, Self::NotStarted | Self::Planned | Self::Partial)
+    }
+}
+
+impl Tlp {
+    /// The mark as FIRST writes it.
+    #[must_use]
+    pub fn mark(self) -> &'static str {
+        match self {
+            Self::Clear => "TLP:CLEAR",
+            Self::Green => "TLP:GREEN",
+            Self::Amber => "TLP:AMBER",
+            Self::AmberStrict => "TLP:AMBER+STRICT",
+            Self::Red => "TLP:RED",
+        }
+    }
+}
