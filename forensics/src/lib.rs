@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 pub mod archive;
+pub mod cli;
 pub mod custody;
 pub mod digest;
 pub mod merkle;

@@ -14,6 +14,12 @@ pub use options::{InspectError, InspectOptions, Limits, Progress, Silent};
 
 use crate::source::Source;
 
+/// Whether a character in a name can mislead a reader or a terminal: controls, and marks that reverse or hide text.
+pub(crate) fn is_deceptive(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+}
+
 /// Examines a file: its digest, its format and, where it is a ZIP archive, every member.
 ///
 /// A bad archive is a manifest with verdict [`Verdict::Refused`], not an error.

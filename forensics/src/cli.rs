@@ -1,0 +1,390 @@
+//! The commands `inspect` and `verify`, for the programs that offer them.
+//!
+//! Invariants: data go to `stdout`, everything else to `stderr`; names from archives are escaped before a person sees them;
+//! exit codes are 0 done, 1 the thing examined is bad, 2 usage, 3 the environment failed. This is the only module that opens files,
+//! and only those named in its arguments; it is called by `chot` and `chot-verify`.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io::{self, Write};
+use std::num::NonZeroUsize;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::{Path, PathBuf};
+
+use crate::archive::{InspectError, InspectOptions, Manifest, Silent, Verdict, inspect};
+use crate::package::{VerifyReport, verify_package};
+use crate::source::{FileSource, Source};
+
+/// Done, nothing bad.
+pub const EXIT_OK: u8 = 0;
+/// The thing examined is bad.
+pub const EXIT_BAD: u8 = 1;
+/// The arguments are wrong.
+pub const EXIT_USAGE: u8 = 2;
+/// A file could not be read or the output not be written.
+pub const EXIT_ENVIRONMENT: u8 = 3;
+
+/// The usage line of `inspect`, without the program's name.
+pub const INSPECT_USAGE: &str = "inspect FILE... [--json] [--password P]";
+/// The usage line of `verify`, without the program's name.
+pub const VERIFY_USAGE: &str =
+    "verify PACKAGE.zip [--evidence FILE] [--checkpoint FILE] [--keys FILE] [--json]";
+
+/// Why a command ended early.
+enum Failure {
+    Usage(String),
+    Environment(String),
+    Output,
+}
+
+impl From<io::Error> for Failure {
+    fn from(_: io::Error) -> Self {
+        Self::Output
+    }
+}
+
+fn finish(outcome: Result<u8, Failure>, usage: &str, stderr: &mut dyn Write) -> u8 {
+    let (code, message) = match outcome {
+        Ok(code) => return code,
+        Err(Failure::Usage(message)) => (EXIT_USAGE, format!("{message}\nusage: {usage}\n")),
+        Err(Failure::Environment(message)) => (EXIT_ENVIRONMENT, format!("{message}\n")),
+        Err(Failure::Output) => (EXIT_ENVIRONMENT, "the output failed\n".to_owned()),
+    };
+    // Nobody is left to tell when standard error fails too; the exit code still says it.
+    let _ = stderr.write_all(message.as_bytes());
+    code
+}
+
+/// Arguments as given: words, flags and options with a value.
+#[derive(Default)]
+struct Arguments {
+    words: Vec<OsString>,
+    json: bool,
+    values: Vec<(&'static str, OsString)>,
+}
+
+impl Arguments {
+    fn parse(args: &[OsString], valued: &[&'static str]) -> Result<Self, Failure> {
+        let mut parsed = Self::default();
+        let mut rest = args.iter();
+        let mut only_words = false;
+        while let Some(arg) = rest.next() {
+            if only_words || !arg.as_bytes().starts_with(b"-") || arg == "-" {
+                parsed.words.push(arg.clone());
+            } else if arg == "--" {
+                only_words = true;
+            } else if arg == "--json" {
+                parsed.json = true;
+            } else {
+                let (name, value) = split_option(arg);
+                let known = valued.iter().find(|known| known.as_bytes() == name);
+                let Some(known) = known else {
+                    return Err(Failure::Usage(format!("unknown option {}", shown(arg))));
+                };
+                let value = value.or_else(|| rest.next().cloned());
+                let value =
+                    value.ok_or_else(|| Failure::Usage(format!("{known} needs a value")))?;
+                if parsed.value(known).is_some() {
+                    return Err(Failure::Usage(format!("{known} is given twice")));
+                }
+                parsed.values.push((known, value));
+            }
+        }
+        Ok(parsed)
+    }
+
+    fn value(&self, name: &str) -> Option<&OsStr> {
+        self.values
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| value.as_os_str())
+    }
+}
+
+/// `--name=value` as its two parts.
+fn split_option(arg: &OsStr) -> (&[u8], Option<OsString>) {
+    let bytes = arg.as_bytes();
+    match bytes.iter().position(|byte| *byte == b'=') {
+        Some(at) => {
+            let (name, value) = bytes.split_at_checked(at).unwrap_or((bytes, b""));
+            let value = value.get(1..).unwrap_or_default();
+            (name, Some(OsString::from_vec(value.to_vec())))
+        }
+        None => (bytes, None),
+    }
+}
+
+/// Text for a person's terminal: control characters and direction marks are escaped.
+#[must_use]
+pub fn printable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        if crate::archive::is_deceptive(character) {
+            out.extend(character.escape_unicode());
+        } else {
+            out.push(character);
+        }
+    }
+    out
+}
+
+fn shown(text: &OsStr) -> String {
+    printable(&text.to_string_lossy())
+}
+
+fn open(path: &OsStr) -> Result<FileSource, Failure> {
+    File::open(path)
+        .and_then(FileSource::new)
+        .map_err(|error| Failure::Environment(format!("{}: {error}", shown(path))))
+}
+
+fn read_small(path: &OsStr) -> Result<String, Failure> {
+    const LIMIT: usize = 1 << 20;
+    let source = open(path)?;
+    let mut bytes = vec![0_u8; LIMIT.saturating_add(1)];
+    let count = crate::source::read_full(&source, 0, &mut bytes)
+        .map_err(|error| Failure::Environment(format!("{}: {error}", shown(path))))?;
+    bytes.truncate(count);
+    String::from_utf8(bytes)
+        .ok()
+        .filter(|text| text.len() <= LIMIT)
+        .ok_or_else(|| Failure::Usage(format!("{} is not a small text file", shown(path))))
+}
+
+/// `verify PACKAGE.zip [--evidence FILE] [--checkpoint FILE] [--keys FILE] [--json]`; `args` are those after the command's name.
+///
+/// Returns the exit code.
+pub fn run_verify(args: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8 {
+    finish(verify_command(args, stdout), VERIFY_USAGE, stderr)
+}
+
+fn verify_command(args: &[OsString], stdout: &mut dyn Write) -> Result<u8, Failure> {
+    let arguments = Arguments::parse(args, &["--evidence", "--checkpoint", "--keys"])?;
+    let [package] = arguments.words.as_slice() else {
+        return Err(Failure::Usage("give one package".to_owned()));
+    };
+    let package = open(package)?;
+    let evidence = arguments.value("--evidence").map(open).transpose()?;
+    let checkpoint = arguments.value("--checkpoint").map(read_small).transpose()?;
+    let keys = arguments.value("--keys").map(read_small).transpose()?;
+    let keys: Option<Vec<String>> = keys.map(|text| text.lines().map(str::to_owned).collect());
+    let evidence = evidence.as_ref().map(|source| {
+        let source: &dyn Source = source;
+        source
+    });
+    let report = verify_package(&package, evidence, checkpoint.as_deref(), keys.as_deref());
+    if arguments.json {
+        write_json(&report, stdout)?;
+    } else {
+        print_report(&report, keys.is_some(), stdout)?;
+    }
+    stdout.flush()?;
+    // A medium that failed says nothing about the package.
+    if report.checks.iter().any(|check| check.name == "read") {
+        return Ok(EXIT_ENVIRONMENT);
+    }
+    Ok(if report.valid { EXIT_OK } else { EXIT_BAD })
+}
+
+fn write_json<T: serde::Serialize>(value: &T, stdout: &mut dyn Write) -> Result<(), Failure> {
+    let mut buffered = io::BufWriter::with_capacity(1 << 16, stdout);
+    serde_json::to_writer(&mut buffered, value).map_err(|_| Failure::Output)?;
+    buffered.write_all(b"\n")?;
+    buffered.flush()?;
+    Ok(())
+}
+
+fn print_report(
+    report: &VerifyReport,
+    pinned: bool,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let unknown = || "unknown".to_owned();
+    let text = |value: &Option<String>| value.as_deref().map_or_else(unknown, printable);
+    writeln!(out, "evidence   {}", text(&report.evidence_number))?;
+    writeln!(out, "case       {}", text(&report.case_number))?;
+    let digest = report.sha256.map_or_else(unknown, |sha256| sha256.to_string());
+    writeln!(out, "sha256     {digest}")?;
+    let size = report.size_bytes.map_or_else(unknown, |size| size.to_string());
+    writeln!(out, "bytes      {size}")?;
+    writeln!(out, "events     {}", report.events)?;
+    let log_size = report.log_size.map_or_else(unknown, |size| size.to_string());
+    writeln!(out, "log        {}, {log_size} entries", text(&report.log_origin))?;
+    writeln!(out)?;
+    let width = report
+        .checks
+        .iter()
+        .map(|check| check.name.chars().count())
+        .max()
+        .unwrap_or(0);
+    for check in &report.checks {
+        let mark = if check.ok { "ok " } else { "BAD" };
+        writeln!(
+            out,
+            "{mark}  {:width$}  {}",
+            check.name,
+            printable(&check.detail)
+        )?;
+    }
+    writeln!(out)?;
+    if report.valid {
+        writeln!(out, "The package is valid.")?;
+        if !pinned {
+            writeln!(
+                out,
+                "The key is the package's own: compare keys.txt with the published key, or give --keys FILE."
+            )?;
+        }
+    } else {
+        writeln!(out, "The package is NOT valid.")?;
+    }
+    Ok(())
+}
+
+/// `inspect FILE... [--json] [--password P]`; `args` are those after the command's name. Folders are walked in the order of names.
+///
+/// With `--json` each file gives one line. Returns the exit code: 1 when any file is refused.
+pub fn run_inspect(args: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8 {
+    finish(inspect_command(args, stdout, stderr), INSPECT_USAGE, stderr)
+}
+
+fn inspect_command(
+    args: &[OsString],
+    stdout: &mut dyn Write,
+    stderr: &mut dyn Write,
+) -> Result<u8, Failure> {
+    let arguments = Arguments::parse(args, &["--password"])?;
+    if arguments.words.is_empty() {
+        return Err(Failure::Usage("give at least one file".to_owned()));
+    }
+    let options = InspectOptions {
+        password: arguments
+            .value("--password")
+            .map(|password| password.as_bytes().to_vec()),
+        threads: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
+        ..InspectOptions::default()
+    };
+    let mut code = EXIT_OK;
+    let mut waiting: Vec<PathBuf> = arguments.words.iter().rev().map(PathBuf::from).collect();
+    let mut first = true;
+    while let Some(path) = waiting.pop() {
+        let outcome = next_files(&path, &arguments, &mut waiting)
+            .and_then(|is_file| if is_file { examine(&path, &options).map(Some) } else { Ok(None) });
+        match outcome {
+            Ok(None) => {}
+            Ok(Some(manifest)) => {
+                if manifest.verdict == Verdict::Refused && code == EXIT_OK {
+                    code = EXIT_BAD;
+                }
+                if arguments.json {
+                    write_json(&manifest, stdout)?;
+                } else {
+                    if !first {
+                        writeln!(stdout)?;
+                    }
+                    print_manifest(&manifest, stdout)?;
+                }
+                first = false;
+            }
+            // One unreadable file does not hide the others.
+            Err(Failure::Environment(message)) => {
+                writeln!(stderr, "{message}")?;
+                code = EXIT_ENVIRONMENT;
+            }
+            Err(other) => return Err(other),
+        }
+    }
+    stdout.flush()?;
+    Ok(code)
+}
+
+/// Whether the path is a file to examine; a folder's entries are put before what waits. Links inside folders are not followed.
+fn next_files(
+    path: &Path,
+    arguments: &Arguments,
+    waiting: &mut Vec<PathBuf>,
+) -> Result<bool, Failure> {
+    let fail =
+        |error: io::Error| Failure::Environment(format!("{}: {error}", shown(path.as_os_str())));
+    let named = arguments.words.iter().any(|word| word == path.as_os_str());
+    let metadata = if named {
+        std::fs::metadata(path)
+    } else {
+        std::fs::symlink_metadata(path)
+    };
+    let kind = metadata.map_err(fail)?.file_type();
+    if !kind.is_dir() {
+        return Ok(named || kind.is_file());
+    }
+    let mut inside = std::fs::read_dir(path)
+        .and_then(|entries| {
+            entries
+                .map(|entry| entry.map(|entry| entry.path()))
+                .collect::<io::Result<Vec<_>>>()
+        })
+        .map_err(fail)?;
+    inside.sort_unstable_by(|a, b| b.cmp(a));
+    waiting.extend(inside);
+    Ok(false)
+}
+
+fn examine(path: &Path, options: &InspectOptions) -> Result<Manifest, Failure> {
+    let source = open(path.as_os_str())?;
+    let name = path
+        .file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy();
+    inspect(&source, &name, options, &Silent).map_err(|error| {
+        let cause = match &error {
+            InspectError::Read(cause) => cause.to_string(),
+            InspectError::Stopped => error.to_string(),
+        };
+        Failure::Environment(format!("{}: {cause}", shown(path.as_os_str())))
+    })
+}
+
+fn print_manifest(manifest: &Manifest, out: &mut dyn Write) -> Result<(), Failure> {
+    let mut out = io::BufWriter::with_capacity(1 << 16, out);
+    writeln!(out, "file      {}", printable(&manifest.file.name))?;
+    writeln!(out, "bytes     {}", manifest.file.size_bytes)?;
+    writeln!(out, "sha256    {}", manifest.file.sha256)?;
+    writeln!(out, "format    {}", manifest.format)?;
+    writeln!(out, "verdict   {}", manifest.verdict.as_str())?;
+    for finding in &manifest.findings {
+        let path = finding.path.as_deref().map(printable).unwrap_or_default();
+        let gap = if path.is_empty() { "" } else { ": " };
+        writeln!(
+            out,
+            "{:<9} {}  {path}{gap}{}",
+            finding.severity,
+            finding.code,
+            printable(&finding.detail)
+        )?;
+    }
+    if manifest.format == "zip" {
+        writeln!(out, "members   {}", manifest.members.len())?;
+    }
+    for member in &manifest.members {
+        let digest = match &member.sha256 {
+            Some(digest) => digest.to_string(),
+            None => format!("{:64}", "not read"),
+        };
+        writeln!(
+            out,
+            "  {digest}  {:>14}  {}",
+            member.size_bytes,
+            printable(&member.path)
+        )?;
+        for finding in &member.findings {
+            writeln!(
+                out,
+                "    {:<7} {}  {}",
+                finding.severity,
+                finding.code,
+                printable(&finding.detail)
+            )?;
+        }
+    }
+    out.flush()?;
+    Ok(())
+}
