@@ -24,5 +24,7 @@ pub mod outbox;
 pub mod page;
 pub mod random;
 pub mod telemetry;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod text;
 pub mod words;

@@ -3,3 +3,11 @@
 /// The way mail leaves.
 #[derive(Debug)]
 pub struct Mailer {}
+
+impl Mailer {
+    /// Whether a mail may have left although no answer came back.
+    #[must_use]
+    pub fn loses_answers(&self) -> bool {
+        false
+    }
+}
