@@ -24,7 +24,5 @@ pub mod outbox;
 pub mod page;
 pub mod random;
 pub mod telemetry;
-#[cfg(test)]
-pub(crate) mod testing;
 pub mod text;
 pub mod words;

@@ -5,7 +5,10 @@
 //! passes, so every handler must do no harm when run twice.
 
 pub mod entity;
+mod news;
 pub mod service;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod worker;
 
 use sea_orm::sea_query::{Expr, OnConflict};

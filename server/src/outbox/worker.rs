@@ -20,7 +20,6 @@ use crate::authz::Actor;
 use crate::clock::{DAY, HOUR, Millis};
 use crate::ctx::{Ctx, Hub};
 use crate::error::{Error, Result};
-use crate::features;
 use crate::ids::{JobId, LeaseId};
 
 /// How long [`Workers::stop`] waits for what is running.
@@ -237,7 +236,7 @@ async fn run(hub: &Arc<Hub>, job: &Claimed) -> Outcome {
 /// One arm for each kind of work.
 async fn handle(ctx: &Ctx, kind: JobKind, payload: &serde_json::Value) -> Outcome {
     match kind {
-        JobKind::CaseChanged => features::cases::jobs::publish(ctx, payload).into(),
+        JobKind::CaseChanged => super::news::publish(ctx, payload).into(),
         JobKind::Mail | JobKind::EscalationRules | JobKind::NextTier | JobKind::ClockDue => Outcome::Retry("not in this build".to_owned()),
         JobKind::ExamineEvidence | JobKind::VerifyEvidence | JobKind::ExpireUpload => Outcome::Retry("not in this build".to_owned()),
     }
@@ -447,8 +446,8 @@ mod tests {
     use crate::authz::{self, Action};
     use crate::clock::MINUTE;
     use crate::db::Tx;
+    use crate::outbox::testing::TestHub;
     use crate::outbox::{Job, stats};
-    use crate::testing::TestHub;
 
     async fn owe(hub: &Arc<Hub>, jobs: Vec<Job>) {
         let ctx = Ctx::new(Arc::clone(hub), Actor::system(), "test");

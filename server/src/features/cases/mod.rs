@@ -1,7 +1,6 @@
 //! Cases: the national work on one incident.
 
 pub(crate) mod entity;
-pub mod jobs;
 pub mod record;
 
 pub use record::{CaseChange, Note, record};

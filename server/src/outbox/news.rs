@@ -1,10 +1,10 @@
-//! Work that a change of a case owes.
+//! News for subscribers.
 
 use serde::Deserialize;
 
-use super::CaseChange;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
+use crate::features::cases::CaseChange;
 use crate::ids::CaseId;
 
 #[derive(Deserialize)]
@@ -19,7 +19,7 @@ struct News {
 ///
 /// # Errors
 /// [`Error::Internal`] where the payload is not of this hub's making.
-pub fn publish(ctx: &Ctx, payload: &serde_json::Value) -> Result<()> {
+pub(super) fn publish(ctx: &Ctx, payload: &serde_json::Value) -> Result<()> {
     let news = News::deserialize(payload).map_err(Error::internal)?;
     let change = CaseChange { case_id: CaseId(news.case_id), version: news.version, kind: news.kind };
     ctx.hub.changes.send(change).ok();

@@ -12,6 +12,7 @@ use crate::ctx::Hub;
 use crate::db::Db;
 use crate::features::custody::Signer;
 use crate::mail::Mailer;
+use crate::mail::memory::Memory;
 use crate::random::Random;
 use crate::telemetry::Metrics;
 
@@ -21,6 +22,7 @@ pub(crate) const START: Millis = 1_795_334_400_000;
 /// A hub whose folder goes when it is dropped.
 pub(crate) struct TestHub {
     pub(crate) hub: Arc<Hub>,
+    pub(crate) mail: Arc<Memory>,
     folder: PathBuf,
 }
 
@@ -32,19 +34,20 @@ impl TestHub {
         let config = Config::demo(&folder, ([127, 0, 0, 1], 8080).into()).unwrap();
         let db = Db::connect(&config.database).await.unwrap();
         db.migrate().await.unwrap();
+        let (mailer, mail) = Mailer::memory(&config.mail).unwrap();
         let hub = Hub {
             db,
             clock,
             random,
             blobs: Blobs {},
-            mailer: Mailer {},
+            mailer,
             signer: Signer {},
             changes: broadcast::channel(64).0,
             outbox_wake: Notify::new(),
             metrics: Metrics::default(),
             config,
         };
-        Self { hub: Arc::new(hub), folder }
+        Self { hub: Arc::new(hub), mail, folder }
     }
 
     pub(crate) fn advance(&self, by: Millis) {
