@@ -15,7 +15,7 @@ pub(super) struct Format {
 const ARCHIVES: &[(&[u8], &str)] = &[
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
-    (b"PK\x07\x08PK\x03\x04", "zip"),
+    (b"PK\x07\x08", "zip"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"Rar!\x1a\x07", "rar"),
     (b"\x1f\x8b\x08", "gzip"),

@@ -25,15 +25,10 @@ pub(super) struct Decoded {
 /// The text of an entry's name: UTF-8 where it is, the Unicode name beside it where that one fits, else code page 437.
 pub(super) fn decode(entry: &Entry) -> Decoded {
     if let Ok(text) = std::str::from_utf8(&entry.name) {
-        let other = entry.unicode_name.as_deref().filter(|name| *name != text);
         return Decoded {
             text: text.to_owned(),
             raw_hex: None,
-            finding: other.map(|other| {
-                let other: String = other.chars().take(120).flat_map(char::escape_debug).collect();
-                let detail = format!("a second, Unicode name in the extra field differs: \"{other}\"");
-                Finding::warning(Code::LocalCentralMismatch, detail)
-            }),
+            finding: utf8_finding(entry, text),
         };
     }
     let flagged = entry.flags & FLAG_UTF8 != 0;
@@ -47,6 +42,23 @@ pub(super) fn decode(entry: &Entry) -> Decoded {
         text,
         raw_hex: Some(hex::encode(&entry.name)),
         finding: Some(Finding::warning(Code::NonUtf8Name, detail)),
+    }
+}
+
+/// What may be odd about a name that is UTF-8.
+fn utf8_finding(entry: &Entry, text: &str) -> Option<Finding> {
+    match entry.unicode_name.as_deref() {
+        Some(other) if other != text => {
+            let other: String = other.chars().take(120).flat_map(char::escape_debug).collect();
+            let detail = format!("a second, Unicode name in the extra field differs: \"{other}\"");
+            Some(Finding::warning(Code::LocalCentralMismatch, detail))
+        }
+        Some(_) => None,
+        None if text.is_ascii() || entry.flags & FLAG_UTF8 != 0 => None,
+        None => {
+            let detail = "the character set of the name is not declared; its bytes are valid UTF-8 and were read so";
+            Some(Finding::warning(Code::UndeclaredEncoding, detail))
+        }
     }
 }
 
