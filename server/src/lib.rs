@@ -12,6 +12,7 @@ pub mod blobs;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod counter;
 pub mod ctx;
 pub mod db;
 pub mod error;

@@ -20,14 +20,16 @@ use crate::error::{Error, Result};
 use crate::features::custody::Signer;
 use crate::http::{self, Edge};
 use crate::mail::Mailer;
+use crate::outbox::worker::Workers;
+use crate::outbox;
 use crate::random::Random;
 use crate::telemetry::Metrics;
 
 /// Changes that a slow subscriber may lag behind.
 const CHANGES: usize = 1024;
-/// Seconds for running requests when the server stops; with the workers below half a minute.
+/// Seconds for running requests when the server stops; with the tasks below half a minute.
 const GRACE_SECONDS: u64 = 20;
-const WORKER_GRACE: Duration = Duration::from_secs(8);
+const TASK_GRACE: Duration = Duration::from_secs(5);
 const SWEEP_TIME: Duration = Duration::from_secs(3600);
 
 /// A hub with these settings and the machine's clock: connects, migrates, and puts right what an earlier run left.
@@ -62,7 +64,7 @@ pub async fn open_hub(config: Config, clock: Clock) -> Result<Arc<Hub>> {
         random: Random::new(clock.clone()),
         clock,
         blobs: Blobs {},
-        mailer: Mailer {},
+        mailer: Mailer::open(&config.mail).map_err(Error::internal)?,
         signer: Signer {},
         changes: broadcast::Sender::new(CHANGES),
         outbox_wake: Notify::new(),
@@ -73,8 +75,8 @@ pub async fn open_hub(config: Config, clock: Clock) -> Result<Arc<Hub>> {
 }
 
 /// What every hub carries as data.
-async fn seed(_hub: &Arc<Hub>) -> Result<()> {
-    Ok(())
+async fn seed(hub: &Arc<Hub>) -> Result<()> {
+    crate::features::systems::seed::load(hub).await
 }
 
 /// What an earlier run may have left behind.
@@ -98,6 +100,7 @@ pub struct Running {
     edge: Arc<Edge>,
     servers: Vec<ServerHandle>,
     tasks: Vec<JoinHandle<()>>,
+    workers: Workers,
     stop: watch::Sender<bool>,
 }
 
@@ -112,12 +115,10 @@ impl Running {
     pub async fn stop(self) {
         self.stop.send_replace(true);
         self.edge.sockets.stop();
-        for server in self.servers {
-            server.stop(true).await;
-        }
-        let ended = futures::future::join_all(self.tasks);
-        if tokio::time::timeout(WORKER_GRACE, ended).await.is_err() {
-            tracing::warn!("workers were busy; what they did not finish is owed by the database");
+        let servers = futures::future::join_all(self.servers.iter().map(|server| server.stop(true)));
+        futures::join!(servers, self.workers.stop());
+        if tokio::time::timeout(TASK_GRACE, futures::future::join_all(self.tasks)).await.is_err() {
+            tracing::warn!("the hub stops before its tasks have ended");
         }
     }
 }
@@ -160,15 +161,15 @@ pub async fn serve(hub: Arc<Hub>, listen: Listen) -> Result<Running> {
 
     tasks.push(tokio::spawn(http::ws::watch(Arc::clone(&edge), stop.subscribe())));
     tasks.push(tokio::spawn(housekeeping(Arc::clone(&edge), stop.subscribe())));
+    let workers = outbox::worker::start(&hub);
     tokio::spawn({
-        let hub = Arc::clone(&hub);
         async move {
             if let Err(error) = hub.authn.passwords.warm().await {
                 error.log("start");
             }
         }
     });
-    Ok(Running { addr, edge, servers, tasks, stop })
+    Ok(Running { addr, edge, servers, tasks, workers, stop })
 }
 
 fn bind(address: SocketAddr) -> Result<TcpListener> {

@@ -4,20 +4,31 @@
 //! memory is bounded by the number of entries, never by the size of content; the outer file is always hashed. Unpacking to disk is
 //! deliberately absent.
 
+mod decode;
+mod directory;
+mod entry;
 mod finding;
+mod format;
+mod layout;
 mod manifest;
+mod names;
 mod options;
+mod sink;
+mod solo;
+mod window;
+mod work;
+mod zip;
 
 pub use finding::{Code, Finding, Severity, UnknownCode};
 pub use manifest::{FileSummary, MANIFEST_SCHEMA, Manifest, Member, Verdict};
 pub use options::{InspectError, InspectOptions, Limits, Progress, Silent};
 
-use crate::source::Source;
+use crate::source::{Source, read_full};
 
 /// Whether a character in a name can mislead a reader or a terminal: controls, and marks that reverse or hide text.
 pub(crate) fn is_deceptive(character: char) -> bool {
     character.is_control()
-        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+        || matches!(character, '\u{200b}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
 }
 
 /// Examines a file: its digest, its format and, where it is a ZIP archive, every member.
@@ -26,38 +37,30 @@ pub(crate) fn is_deceptive(character: char) -> bool {
 ///
 /// # Errors
 /// [`InspectError`] when the source cannot be read or the caller stops the examination.
-pub fn inspect(
-    source: &dyn Source,
-    name: &str,
-    options: &InspectOptions,
-    progress: &dyn Progress,
-) -> Result<Manifest, InspectError> {
-    let mut hasher = crate::digest::Sha256Hasher::new();
-    let mut buffer = vec![0_u8; 1 << 20];
-    loop {
-        if progress.stop() {
-            return Err(InspectError::Stopped);
-        }
-        let count = crate::source::read_full(source, hasher.bytes(), &mut buffer)?;
-        if count == 0 {
-            break;
-        }
-        hasher.update(buffer.get(..count).unwrap_or_default());
-    }
-    let _ = options;
-    let size_bytes = hasher.bytes();
+pub fn inspect(source: &dyn Source, name: &str, options: &InspectOptions, progress: &dyn Progress) -> Result<Manifest, InspectError> {
+    let mut head = [0_u8; format::HEAD_BYTES];
+    let count = read_full(source, 0, &mut head)?;
+    let told = format::sniff(head.get(..count).unwrap_or_default());
+    let zip_start = told.is_some_and(|format| format.word == "zip");
+    let foreign = told.is_some_and(|format| !zip_start && format.word != "pe" && format.word != "elf");
+    let examined = zip::examine(source, zip_start, foreign, options, progress)?;
+    let is_zip = examined.is_some();
+    let examined = examined.unwrap_or_default();
+    let digest = match options.file_sha256.or(examined.file_sha256) {
+        Some(digest) => digest,
+        None => work::hash_whole(source, &|| progress.stop())?,
+    };
+    let word = if is_zip { "zip" } else { told.map_or("unknown", |format| format.word) };
     let mut manifest = Manifest {
         schema: MANIFEST_SCHEMA.to_owned(),
-        file: FileSummary {
-            name: name.to_owned(),
-            size_bytes,
-            sha256: hasher.finish(),
-        },
-        format: "unknown".to_owned(),
+        file: FileSummary { name: name.to_owned(), size_bytes: source.len(), sha256: digest },
+        format: word.to_owned(),
         verdict: Verdict::Opaque,
-        members: Vec::new(),
-        findings: Vec::new(),
+        members: examined.members,
+        findings: examined.findings,
     };
-    manifest.verdict = manifest.judge();
+    if is_zip && !examined.opaque {
+        manifest.verdict = manifest.judge();
+    }
     Ok(manifest)
 }

@@ -1,40 +1,47 @@
 //! The schema: every feature's queries, mutations and subscriptions in one, with the limits of the settings.
 
-use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, Object, SDLExportOptions, SchemaBuilder};
+use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, SchemaBuilder};
 
 use crate::config::Limits;
 use crate::ctx::Hub;
+use crate::features::{agencies, cases, reports, systems, tasks, work};
 
 /// Selections within selections that the parser follows at all.
 const RECURSION: usize = 32;
 
-/// What stands here until a feature has queries.
-#[derive(Debug, Default)]
-struct HubQuery;
-
-#[Object]
-impl HubQuery {
-    /// The version of the program.
-    async fn version(&self) -> &'static str {
-        env!("CARGO_PKG_VERSION")
-    }
-}
-
 /// Everything that can be read.
 #[derive(Debug, Default, MergedObject)]
-pub struct Query(HubQuery);
+#[graphql(name = "Query")]
+pub struct Query(
+    agencies::graphql::AgencyQuery,
+    systems::graphql::SystemQuery,
+    reports::graphql::ReportQuery,
+    cases::graphql::CaseQuery,
+    tasks::graphql::TaskQuery,
+    work::graphql::WorkQuery,
+);
 
 /// Everything that can be done.
-pub type Mutation = EmptyMutation;
+#[derive(Debug, Default, MergedObject)]
+#[graphql(name = "Mutation")]
+pub struct Mutation(
+    agencies::graphql::AgencyMutation,
+    systems::graphql::SystemMutation,
+    reports::graphql::ReportMutation,
+    cases::graphql::CaseMutation,
+    tasks::graphql::TaskMutation,
+);
 
 /// Everything that can be followed.
-pub type Subscription = EmptySubscription;
+#[derive(Debug, Default, MergedSubscription)]
+#[graphql(name = "Subscription")]
+pub struct Subscription(cases::graphql::CaseSubscription);
 
 /// The hub's schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+    Schema::build(Query::default(), Mutation::default(), Subscription::default())
 }
 
 /// The schema of a running hub.

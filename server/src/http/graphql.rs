@@ -56,6 +56,8 @@ impl Documents {
         let texts: HashMap<String, String> =
             serde_json::from_str(json).map_err(|error| Error::internal(format!("persisted documents: {error}")))?;
         let mut names = Vec::new();
+        let texts: HashMap<String, String> =
+            texts.into_iter().map(|(id, text)| (id.strip_prefix("sha256:").unwrap_or(&id).to_owned(), text)).collect();
         for text in texts.values() {
             let document = async_graphql::parser::parse_query(text)
                 .map_err(|error| Error::internal(format!("a persisted document cannot be read: {error}")))?;

@@ -1,0 +1,327 @@
+//! Reading the content of one member.
+//!
+//! Invariants: content passes through fixed buffers; stored and deflated content goes through this module's own loop, everything else
+//! through the decoders of the `zip` crate, which see only a made-up archive of one member, so that no structure of the real
+//! archive is interpreted twice. A decoder that panics costs its member, not the process.
+
+use std::io::{self, BufRead as _, Read as _};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use flate2::{Decompress, FlushDecompress, Status};
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::entry::{Entry, FLAG_STRONG, METHOD_AES};
+use super::finding::{Code, Finding};
+use super::sink::{Halt, Sink};
+use super::solo::Solo;
+use crate::source::{Source, narrow, read_full, wide};
+
+/// How much is read or decompressed at once.
+pub(super) const CHUNK: usize = 1 << 17;
+
+/// Methods that the format has assigned (APPNOTE 4.4.5); the others cannot be right.
+const ASSIGNED: &[u16] = &[0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 12, 14, 16, 18, 19, 20, 93, 94, 95, 96, 97, 98, 99];
+/// Methods read by the decoders of the `zip` crate: Deflate64, BZIP2, LZMA, Zstandard, XZ, PPMd.
+const OTHERS: &[u16] = &[9, 12, 14, 93, 95, 98];
+
+/// The buffers of one worker, used for one member after another.
+pub(super) struct Tools {
+    inflate: Decompress,
+    input: Vec<u8>,
+    output: Vec<u8>,
+}
+
+impl Tools {
+    pub(super) fn new() -> Self {
+        Self { inflate: Decompress::new(false), input: vec![0; CHUNK], output: vec![0; CHUNK] }
+    }
+}
+
+/// The compressed bytes of a member: in memory already, or to be read.
+pub(super) enum Packed<'a> {
+    Slice(&'a [u8]),
+    Range { source: &'a dyn Source, at: u64, left: u64 },
+}
+
+impl Packed<'_> {
+    /// The next bytes, in `buffer` where they must be read; empty at the end.
+    fn next<'s>(&'s mut self, buffer: &'s mut [u8]) -> io::Result<&'s [u8]> {
+        match self {
+            Self::Slice(bytes) => {
+                let (now, rest) = bytes.split_at_checked(CHUNK).unwrap_or((bytes, &[]));
+                *bytes = rest;
+                Ok(now)
+            }
+            Self::Range { source, at, left } => {
+                let size = narrow(*left).min(buffer.len());
+                let room = buffer.get_mut(..size).unwrap_or_default();
+                let count = read_full(*source, *at, room)?;
+                *at = at.saturating_add(wide(count));
+                *left = if count == 0 { 0 } else { left.saturating_sub(wide(count)) };
+                Ok(room.get(..count).unwrap_or_default())
+            }
+        }
+    }
+}
+
+/// Where the decompressed bytes go; the sink itself, or a pipe to one.
+pub(super) trait Output {
+    fn take(&mut self, bytes: &[u8]) -> Result<(), Halt>;
+}
+
+impl Output for Sink<'_, '_> {
+    fn take(&mut self, bytes: &[u8]) -> Result<(), Halt> {
+        Sink::take(self, bytes)
+    }
+}
+
+/// Why an entry cannot be read at all; decided before any of its bytes is.
+pub(super) fn obstacle(entry: &Entry, password: Option<&[u8]>) -> Option<Finding> {
+    if entry.unreadable {
+        return Some(Finding::error(Code::Malformed, entry.fault.unwrap_or("its entry is damaged")));
+    }
+    if entry.is_encrypted() {
+        if entry.flags & FLAG_STRONG != 0 {
+            let detail = "encrypted by PKWARE strong encryption, which is not read";
+            return Some(Finding::warning(Code::Encrypted, detail));
+        }
+        if password.is_none() {
+            let detail = "encrypted; its content was not examined";
+            return Some(Finding::warning(Code::Encrypted, detail));
+        }
+    } else if entry.method == METHOD_AES {
+        let detail = "its method is encryption, but it is not marked as encrypted";
+        return Some(Finding::error(Code::Malformed, detail));
+    }
+    let method = entry.content_method();
+    if matches!(method, 0 | 8) || OTHERS.contains(&method) {
+        None
+    } else if ASSIGNED.contains(&method) {
+        let detail = format!("compression method {method} is not read here");
+        Some(Finding::warning(Code::UnsupportedMethod, detail))
+    } else {
+        let detail = format!("no compression method has the number {method}");
+        Some(Finding::error(Code::UnsupportedMethod, detail))
+    }
+}
+
+/// Whether the entry is read by this module's own loop.
+pub(super) fn is_plain(entry: &Entry) -> bool {
+    !entry.is_encrypted() && matches!(entry.method, 0 | 8)
+}
+
+/// Reads stored or deflated content. Returns how many compressed bytes were left over.
+pub(super) fn read_plain(entry: &Entry, mut packed: Packed<'_>, tools: &mut Tools, output: &mut dyn Output) -> Result<u64, Halt> {
+    if entry.method == 8 {
+        return inflate(entry, packed, tools, output);
+    }
+    loop {
+        let bytes = packed.next(&mut tools.input)?;
+        if bytes.is_empty() {
+            return Ok(0);
+        }
+        output.take(bytes)?;
+    }
+}
+
+fn inflate(entry: &Entry, mut packed: Packed<'_>, tools: &mut Tools, output: &mut dyn Output) -> Result<u64, Halt> {
+    let Tools { inflate, input, output: room } = tools;
+    inflate.reset(false);
+    loop {
+        let mut bytes = packed.next(input)?;
+        let ended = bytes.is_empty();
+        loop {
+            let (read, made) = (inflate.total_in(), inflate.total_out());
+            let status =
+                inflate.decompress(bytes, room, FlushDecompress::None).map_err(|_| damaged("the compressed data are damaged", made))?;
+            let used = narrow(inflate.total_in().saturating_sub(read));
+            let count = narrow(inflate.total_out().saturating_sub(made));
+            bytes = bytes.get(used..).unwrap_or_default();
+            if count > 0 {
+                output.take(room.get(..count).unwrap_or_default())?;
+            }
+            if status == Status::StreamEnd {
+                return Ok(entry.compressed.saturating_sub(inflate.total_in()));
+            }
+            // A full buffer may hide more output; an unfilled one means that input is wanted.
+            if count < room.len() && (bytes.is_empty() || used == 0) {
+                break;
+            }
+        }
+        if ended {
+            let detail = format!("the compressed data end before the content does, after {} bytes", inflate.total_out());
+            return Err(Halt::Member(Finding::error(Code::Truncated, detail)));
+        }
+    }
+}
+
+fn damaged(what: &str, after: u64) -> Halt {
+    Halt::Member(Finding::error(Code::Malformed, format!("{what} after {after} bytes")))
+}
+
+/// Reads content by the decoders of the `zip` crate.
+pub(super) fn read_other(
+    entry: &Entry,
+    source: &dyn Source,
+    at: u64,
+    password: Option<&[u8]>,
+    decoder_bytes: u64,
+    output: &mut dyn Output,
+) -> Result<(), Halt> {
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        check_memory(entry, source, at, password, decoder_bytes)?;
+        let solo = Solo::new(entry, entry.content_method(), source, at)?;
+        let seen = solo.faults();
+        pump(solo, password, output).map_err(|halt| match (seen.take(), halt) {
+            (Some(error), _) => Halt::Whole(error.into()),
+            (None, halt) => halt,
+        })
+    }));
+    let outcome = outcome.unwrap_or_else(|_| Err(damaged("the decoder gave up", 0)));
+    // ZipCrypto accepts one wrong password in 256, and only the content shows it.
+    let weak = entry.is_encrypted() && entry.method != METHOD_AES;
+    match outcome {
+        Err(Halt::Member(finding)) if weak && finding.code != Code::Encrypted && !is_budget(&finding) => {
+            let detail = format!("the password does not fit, or the content is damaged ({})", finding.detail);
+            Err(Halt::Member(Finding::warning(Code::Encrypted, detail)))
+        }
+        other => other,
+    }
+}
+
+fn is_budget(finding: &Finding) -> bool {
+    matches!(finding.code, Code::SizeExceeded | Code::RatioExceeded)
+}
+
+fn pump(solo: Solo<'_>, password: Option<&[u8]>, output: &mut dyn Output) -> Result<(), Halt> {
+    let mut archive = ZipArchive::new(solo).map_err(|error| refusal(&error))?;
+    let file = match password {
+        Some(password) => archive.by_index_decrypt(0, password),
+        None => archive.by_index(0),
+    };
+    let file = file.map_err(|error| refusal(&error))?;
+    let mut reader = io::BufReader::with_capacity(CHUNK, file);
+    let mut made = 0_u64;
+    loop {
+        let bytes = match reader.fill_buf() {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(Halt::Member(describe(&error, made))),
+        };
+        let count = bytes.len();
+        if count == 0 {
+            return Ok(());
+        }
+        output.take(bytes)?;
+        reader.consume(count);
+        made = made.saturating_add(wide(count));
+    }
+}
+
+fn refusal(error: &ZipError) -> Halt {
+    Halt::Member(match error {
+        ZipError::InvalidPassword => Finding::warning(Code::Encrypted, "the password given does not open it"),
+        ZipError::UnsupportedArchive(what) => Finding::warning(Code::UnsupportedMethod, format!("not read here: {what}")),
+        ZipError::Io(error) => describe(error, 0),
+        other => Finding::error(Code::Malformed, format!("cannot be decoded: {other}")),
+    })
+}
+
+fn describe(error: &io::Error, made: u64) -> Finding {
+    let text = error.to_string();
+    let lower = text.to_ascii_lowercase();
+    if error.kind() == io::ErrorKind::UnexpectedEof {
+        let detail = format!("the compressed data end before the content does, after {made} bytes");
+        Finding::error(Code::Truncated, detail)
+    } else if lower.contains("checksum") || lower.contains("authentication") {
+        let detail = format!("the content does not fit its recorded check value ({text})");
+        Finding::error(Code::CrcMismatch, detail)
+    } else if lower.contains("larger than its declared") {
+        let detail = format!("the content is longer than recorded ({text})");
+        Finding::error(Code::SizeMismatch, detail)
+    } else {
+        Finding::error(Code::Malformed, format!("the compressed data are damaged after {made} bytes ({text})"))
+    }
+}
+
+/// Refuses content whose decoder would ask for too much memory, by the parameters at its beginning.
+fn check_memory(entry: &Entry, source: &dyn Source, at: u64, password: Option<&[u8]>, limit: u64) -> Result<(), Halt> {
+    let method = entry.content_method();
+    if !matches!(method, 14 | 95) {
+        return Ok(());
+    }
+    let mut head = [0_u8; 64];
+    let count = if entry.is_encrypted() {
+        // The same bytes as if they were stored: decrypted, not decompressed.
+        let mut archive = ZipArchive::new(Solo::new(entry, 0, source, at)?).map_err(|error| refusal(&error))?;
+        let password = password.unwrap_or_default();
+        let mut file = archive.by_index_decrypt(0, password).map_err(|error| refusal(&error))?;
+        let mut filled = 0_usize;
+        while let Some(room) = head.get_mut(filled..).filter(|room| !room.is_empty()) {
+            match file.read(room) {
+                Ok(count) if count > 0 => filled = filled.saturating_add(count),
+                _ => break,
+            }
+        }
+        filled
+    } else {
+        let size = narrow(entry.compressed).min(head.len());
+        read_full(source, at, head.get_mut(..size).unwrap_or_default())?
+    };
+    let head = head.get(..count).unwrap_or_default();
+    let window = if method == 14 { lzma_window(head) } else { xz_window(head) };
+    match window {
+        Some(bytes) if bytes > limit => {
+            let detail = format!("its decoder asks for {bytes} bytes of memory, the limit is {limit}");
+            Err(Halt::Member(Finding::warning(Code::UnsupportedMethod, detail)))
+        }
+        Some(_) => Ok(()),
+        None => Err(damaged("its compression parameters are damaged", 0)),
+    }
+}
+
+/// Version, length of the properties, one byte, dictionary size (APPNOTE 5.8.8).
+fn lzma_window(head: &[u8]) -> Option<u64> {
+    super::window::u32_at(head, 5).map(u64::from)
+}
+
+/// The dictionary size of the LZMA2 filter in the first block header of an XZ stream.
+fn xz_window(head: &[u8]) -> Option<u64> {
+    let block = head.get(12..)?;
+    let (&size, rest) = block.split_first()?;
+    if size == 0 {
+        return Some(0);
+    }
+    let (&flags, mut rest) = rest.split_first()?;
+    for present in [flags & 0x40, flags & 0x80] {
+        if present != 0 {
+            (_, rest) = xz_number(rest)?;
+        }
+    }
+    for _ in 0..=(flags & 3) {
+        let (id, after) = xz_number(rest)?;
+        let (length, after) = xz_number(after)?;
+        let (properties, after) = after.split_at_checked(usize::try_from(length).ok()?)?;
+        if id == 0x21 {
+            let bits = *properties.first()?;
+            let base = u64::from(2 | (bits & 1));
+            let shift = u32::from(bits / 2).checked_add(11)?;
+            return (bits <= 40).then(|| base.checked_shl(shift)).flatten();
+        }
+        rest = after;
+    }
+    None
+}
+
+fn xz_number(bytes: &[u8]) -> Option<(u64, &[u8])> {
+    let mut value = 0_u64;
+    for (position, byte) in bytes.iter().enumerate().take(9) {
+        let shift = u32::try_from(position).ok()?.checked_mul(7)?;
+        value |= u64::from(byte & 0x7f).checked_shl(shift)?;
+        if byte & 0x80 == 0 {
+            return Some((value, bytes.get(position.checked_add(1)?..)?));
+        }
+    }
+    None
+}

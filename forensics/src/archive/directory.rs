@@ -1,0 +1,303 @@
+//! Finding and reading the central directory of a ZIP file.
+//!
+//! Invariants: the directory is the one inventory; entries are kept in its order with duplicates; every count, size and offset is
+//! checked against the real length before it is used.
+
+use std::io;
+
+use super::entry::{CENTRAL_BYTES, CENTRAL_SIGNATURE, Entry};
+use super::finding::{Code, Finding};
+use super::options::Limits;
+use super::window::{Window, u16_at, u32_at, u64_at};
+use crate::source::{narrow, wide};
+
+/// The fixed part of the end record (4.3.16).
+const END_BYTES: usize = 22;
+const END_SIGNATURE: &[u8] = b"PK\x05\x06";
+const LOCATOR_SIGNATURE: &[u8] = b"PK\x06\x07";
+const END64_SIGNATURE: &[u8] = b"PK\x06\x06";
+/// The longest tail in which the end record can stand: itself and a comment.
+const TAIL_BYTES: usize = END_BYTES + 65_535;
+
+/// A directory that was found and read.
+pub(super) struct Directory {
+    pub(super) entries: Vec<Entry>,
+    /// Where its first entry stands.
+    pub(super) start: u64,
+    /// What to add to recorded offsets: the length of what stands before the archive.
+    pub(super) shift: u64,
+    /// Where the archive ends, with its comment.
+    pub(super) end: u64,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// What looking for a directory came to.
+pub(super) enum Search {
+    /// Found and read.
+    Found(Directory),
+    /// There is an end record, but the directory is encrypted.
+    Encrypted(Finding),
+    /// There is an end record, but no directory where it says.
+    NoDirectory,
+    /// There is no end record.
+    NoEnd,
+    /// More entries or bytes than the limit.
+    TooMany(Finding),
+}
+
+/// Where to look for the end record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// Only where it belongs.
+    Tail,
+    /// Only where nothing follows the archive.
+    ExactEnd,
+    /// In the whole file, for archives with much data behind them.
+    WholeFile,
+}
+
+/// Looks for a directory from the end of the file.
+pub(super) fn search(window: &mut Window<'_>, reach: Reach, limits: &Limits) -> io::Result<Search> {
+    let length = window.source().len();
+    let tail_start = length.saturating_sub(wide(TAIL_BYTES));
+    let floor = if reach == Reach::WholeFile { 0 } else { tail_start };
+    let mut outcome = Search::NoEnd;
+    let mut tries = 0_u32;
+    let mut high = length;
+    // Blocks from the end; neighbouring blocks share three bytes so that no signature is cut.
+    while high > floor {
+        let low = high.saturating_sub(wide(TAIL_BYTES)).max(floor);
+        let span = narrow(high.saturating_sub(low).saturating_add(3));
+        let block = window.get(low, span)?.to_vec();
+        for at in (0..block.len()).rev() {
+            if !block.get(at..).is_some_and(|rest| rest.starts_with(END_SIGNATURE)) {
+                continue;
+            }
+            let position = low.saturating_add(wide(at));
+            if let Some(end) = read_end(window, position, reach)? {
+                match read_directory(window, &end, limits)? {
+                    Search::NoDirectory => outcome = Search::NoDirectory,
+                    found => return Ok(found),
+                }
+            }
+            // A file made of end records must not cost quadratic time.
+            tries = tries.saturating_add(1);
+            if tries > 1000 {
+                return Ok(outcome);
+            }
+        }
+        high = low;
+    }
+    Ok(outcome)
+}
+
+/// What the end records say.
+struct End {
+    /// Where the records begin: the directory ends here.
+    records_start: u64,
+    count: u64,
+    /// Whether the count may have wrapped at 16 bits.
+    wraps: bool,
+    size: u64,
+    offset: u64,
+    archive_end: u64,
+    findings: Vec<Finding>,
+}
+
+fn read_end(window: &mut Window<'_>, position: u64, reach: Reach) -> io::Result<Option<End>> {
+    let length = window.source().len();
+    let record = window.get(position, END_BYTES)?.to_vec();
+    let fields = |at| u16_at(&record, at);
+    let (Some(disk), Some(directory_disk), Some(here), Some(count), Some(comment)) =
+        (fields(4), fields(6), fields(8), fields(10), fields(20))
+    else {
+        return Ok(None);
+    };
+    let (Some(size), Some(offset)) = (u32_at(&record, 12), u32_at(&record, 16)) else {
+        return Ok(None);
+    };
+    let mut end = End {
+        records_start: position,
+        count: u64::from(count),
+        wraps: true,
+        size: u64::from(size),
+        offset: u64::from(offset),
+        archive_end: position.saturating_add(wide(END_BYTES)).saturating_add(u64::from(comment)),
+        findings: Vec::new(),
+    };
+    if end.archive_end > length {
+        if reach == Reach::ExactEnd {
+            return Ok(None);
+        }
+        let detail = "the archive's comment is longer than the file";
+        end.findings.push(Finding::warning(Code::Truncated, detail));
+        end.archive_end = length;
+    }
+    if reach == Reach::ExactEnd && end.archive_end != length {
+        return Ok(None);
+    }
+    if disk != 0 || directory_disk != 0 {
+        let detail = format!("the end record stands on disk {disk}, the directory on disk {directory_disk}");
+        end.findings.push(Finding::warning(Code::MultiDisk, detail));
+    } else if here != count {
+        let detail = format!("{here} of {count} entries are said to be on this disk");
+        end.findings.push(Finding::warning(Code::MultiDisk, detail));
+    }
+    read_end64(window, &mut end)?;
+    Ok(Some(end))
+}
+
+/// The ZIP64 end record (4.3.14), found through its locator (4.3.15) right before the classic one.
+fn read_end64(window: &mut Window<'_>, end: &mut End) -> io::Result<()> {
+    let Some(locator_at) = end.records_start.checked_sub(20) else {
+        return Ok(());
+    };
+    let locator = window.get(locator_at, 20)?.to_vec();
+    if !locator.starts_with(LOCATOR_SIGNATURE) {
+        return Ok(());
+    }
+    let told = u64_at(&locator, 8).unwrap_or(u64::MAX);
+    if u32_at(&locator, 16).is_some_and(|disks| disks > 1) {
+        let detail = "the ZIP64 locator tells of several disks";
+        end.findings.push(Finding::warning(Code::MultiDisk, detail));
+    }
+    // With data before the archive the record stands later than told: right before its locator.
+    let beside = locator_at.checked_sub(56);
+    let mut found = None;
+    for at in [Some(told), beside].into_iter().flatten() {
+        if at.checked_add(56).is_none_or(|record_end| record_end > locator_at) {
+            continue;
+        }
+        let record = window.get(at, 56)?;
+        if record.starts_with(END64_SIGNATURE) {
+            found = Some((at, record.to_vec()));
+            break;
+        }
+    }
+    let Some((at, record)) = found else {
+        let detail = "the ZIP64 locator leads to no ZIP64 end record";
+        end.findings.push(Finding::warning(Code::Malformed, detail));
+        return Ok(());
+    };
+    let [Some(count), Some(size), Some(offset)] = [32, 40, 48].map(|at| u64_at(&record, at)) else {
+        return Ok(());
+    };
+    let record_end = u64_at(&record, 4).and_then(|length| at.checked_add(12)?.checked_add(length));
+    if record_end != Some(locator_at) {
+        let detail = "the ZIP64 end record does not end at its locator";
+        end.findings.push(Finding::warning(Code::Malformed, detail));
+    }
+    let mut differs = false;
+    let mut choose = |classic: &mut u64, wide: u64, ones: u64| {
+        if *classic == ones {
+            *classic = wide;
+        } else if *classic != wide {
+            differs = true;
+        }
+    };
+    end.wraps = end.count != u64::from(u16::MAX);
+    choose(&mut end.count, count, u64::from(u16::MAX));
+    choose(&mut end.size, size, u64::from(u32::MAX));
+    choose(&mut end.offset, offset, u64::from(u32::MAX));
+    if differs {
+        let detail = "the classic and the ZIP64 end record disagree; the classic one was used";
+        end.findings.push(Finding::warning(Code::Malformed, detail));
+    }
+    end.records_start = at;
+    Ok(())
+}
+
+fn read_directory(window: &mut Window<'_>, end: &End, limits: &Limits) -> io::Result<Search> {
+    let beside = end.records_start.checked_sub(end.size);
+    // Where it really ends first, then where it is told to begin.
+    let candidates = [beside.map(|start| (start, start.checked_sub(end.offset))), Some((end.offset, Some(0)))];
+    for (start, shift) in candidates.into_iter().flatten() {
+        let Some(directory_end) = start.checked_add(end.size) else {
+            continue;
+        };
+        if directory_end > end.records_start {
+            continue;
+        }
+        let signature = window.get(start, 4)?;
+        if signature.starts_with(b"PK\x06\x08") {
+            let detail = "the archive's directory itself is encrypted";
+            return Ok(Search::Encrypted(Finding::warning(Code::Encrypted, detail)));
+        }
+        let empty = end.count == 0 && end.size == 0;
+        if !signature.starts_with(CENTRAL_SIGNATURE) && !empty {
+            continue;
+        }
+        let mut directory =
+            Directory { entries: Vec::new(), start, shift: shift.unwrap_or(0), end: end.archive_end, findings: end.findings.clone() };
+        if shift.is_none() {
+            let detail = "the directory stands before the place where it is told to begin";
+            directory.findings.push(Finding::warning(Code::Malformed, detail));
+        }
+        if directory_end < end.records_start {
+            let gap = end.records_start.saturating_sub(directory_end);
+            let detail = format!("{gap} bytes stand between the directory and the end record");
+            directory.findings.push(Finding::warning(Code::UnreferencedData, detail));
+        }
+        return read_entries(window, directory, directory_end, end, limits);
+    }
+    Ok(Search::NoDirectory)
+}
+
+fn read_entries(window: &mut Window<'_>, mut directory: Directory, directory_end: u64, end: &End, limits: &Limits) -> io::Result<Search> {
+    let mut at = directory.start;
+    let mut kept = 0_u64;
+    while at < directory_end {
+        let fixed = *match window.get(at, CENTRAL_BYTES)?.first_chunk::<CENTRAL_BYTES>() {
+            Some(fixed) if fixed.starts_with(CENTRAL_SIGNATURE) => fixed,
+            _ => break,
+        };
+        let [Some(name), Some(extra), Some(comment)] = [28, 30, 32].map(|at| u16_at(&fixed, at).map(usize::from)) else {
+            break;
+        };
+        let body_at = at.saturating_add(wide(CENTRAL_BYTES));
+        let next = body_at.saturating_add(wide(name.saturating_add(extra).saturating_add(comment)));
+        if next > directory_end {
+            break;
+        }
+        if wide(directory.entries.len()) >= limits.members {
+            let detail = format!("more than {} entries", limits.members);
+            return Ok(Search::TooMany(Finding::error(Code::CountExceeded, detail)));
+        }
+        kept = kept.saturating_add(wide(name));
+        if kept > limits.directory_bytes {
+            let detail = format!("the names take more than {} bytes", limits.directory_bytes);
+            return Ok(Search::TooMany(Finding::error(Code::CountExceeded, detail)));
+        }
+        let body = window.get(body_at, name.saturating_add(extra))?;
+        let Some((name, extra)) = body.split_at_checked(name) else {
+            break;
+        };
+        let Some(entry) = Entry::parse(&fixed, name, extra) else {
+            break;
+        };
+        directory.entries.push(entry);
+        at = next;
+    }
+    let found = wide(directory.entries.len());
+    let wrapped = end.wraps && found & 0xffff == end.count & 0xffff && found > end.count;
+    if wrapped {
+        let detail = format!("the end record counts {} entries modulo 65,536; there are {found}", end.count);
+        directory.findings.push(Finding::warning(Code::Malformed, detail));
+    } else if found != end.count {
+        let detail = format!("the end record counts {} entries, the directory has {found}", end.count);
+        directory.findings.push(Finding::error(Code::Malformed, detail));
+    }
+    if at < directory_end {
+        let left = directory_end.saturating_sub(at);
+        let signed = window.get(at, 4)?.starts_with(b"PK\x05\x05");
+        let finding = if signed {
+            Finding::info(Code::UnreferencedData, format!("the directory carries a digital signature of {left} bytes"))
+        } else if found == end.count {
+            Finding::warning(Code::UnreferencedData, format!("{left} bytes follow the last entry of the directory"))
+        } else {
+            Finding::error(Code::Malformed, format!("the last {left} bytes of the directory are no entry"))
+        };
+        directory.findings.push(finding);
+    }
+    Ok(Search::Found(directory))
+}

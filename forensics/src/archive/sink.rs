@@ -1,0 +1,134 @@
+//! Where decompressed bytes go: into a hash, a checksum and the budgets, and nowhere else.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use super::finding::{Code, Finding};
+use super::format::{HEAD_BYTES, sniff};
+use super::options::{InspectError, Limits, Progress};
+use crate::digest::{Sha256Digest, Sha256Hasher};
+use crate::source::wide;
+
+/// What all members share: budgets, the wish to stop, and how far the work is.
+pub(super) struct Shared<'a> {
+    pub(super) limits: Limits,
+    pub(super) progress: &'a dyn Progress,
+    /// The length of the archive, against which its real content is measured.
+    pub(super) file_bytes: u64,
+    pub(super) members_total: u64,
+    pub(super) members_done: AtomicU64,
+    pub(super) bytes_done: AtomicU64,
+    /// Set when one worker has failed, so that the others end too.
+    pub(super) failed: AtomicBool,
+}
+
+impl Shared<'_> {
+    /// Whether to give up.
+    pub(super) fn stopped(&self) -> bool {
+        self.failed.load(Ordering::Relaxed) || self.progress.stop()
+    }
+
+    /// Counts members as done and tells the caller.
+    pub(super) fn done(&self, members: u64) {
+        let before = self.members_done.fetch_add(members, Ordering::Relaxed);
+        self.progress.advanced(before.saturating_add(members), self.members_total, self.bytes_done.load(Ordering::Relaxed));
+    }
+}
+
+/// Why reading a member ended before its end.
+pub(super) enum Halt {
+    /// The whole examination ends.
+    Whole(InspectError),
+    /// Only this member ends, for this reason.
+    Member(Finding),
+}
+
+impl From<std::io::Error> for Halt {
+    fn from(error: std::io::Error) -> Self {
+        Self::Whole(InspectError::Read(error))
+    }
+}
+
+/// Takes the content of one member.
+pub(super) struct Sink<'a, 'b> {
+    shared: &'a Shared<'b>,
+    hasher: Sha256Hasher,
+    crc: crc32fast::Hasher,
+    compressed: u64,
+    head: [u8; HEAD_BYTES],
+    head_filled: usize,
+}
+
+/// What a member's content was.
+pub(super) struct Content {
+    pub(super) bytes: u64,
+    pub(super) sha256: Sha256Digest,
+    pub(super) crc: u32,
+    /// The word of an archive format, where the content is one.
+    pub(super) nested: Option<&'static str>,
+}
+
+impl<'a, 'b> Sink<'a, 'b> {
+    pub(super) fn new(shared: &'a Shared<'b>, compressed: u64) -> Self {
+        Self { shared, hasher: Sha256Hasher::new(), crc: crc32fast::Hasher::new(), compressed, head: [0; HEAD_BYTES], head_filled: 0 }
+    }
+
+    /// How many bytes came so far.
+    pub(super) fn bytes(&self) -> u64 {
+        self.hasher.bytes()
+    }
+
+    /// Takes the next bytes, at most about a mebibyte at once.
+    pub(super) fn take(&mut self, bytes: &[u8]) -> Result<(), Halt> {
+        let count = wide(bytes.len());
+        let seen = self.hasher.bytes().saturating_add(count);
+        let before = self.shared.bytes_done.fetch_add(count, Ordering::Relaxed);
+        self.check(seen, before.saturating_add(count))?;
+        if let Some(room) = self.head.get_mut(self.head_filled..).filter(|room| !room.is_empty()) {
+            let part = bytes.get(..room.len()).unwrap_or(bytes);
+            if let Some(room) = room.get_mut(..part.len()) {
+                room.copy_from_slice(part);
+            }
+            self.head_filled = self.head_filled.saturating_add(part.len());
+        }
+        self.hasher.update(bytes);
+        self.crc.update(bytes);
+        Ok(())
+    }
+
+    fn check(&self, seen: u64, total: u64) -> Result<(), Halt> {
+        let limits = &self.shared.limits;
+        if self.shared.stopped() {
+            return Err(Halt::Whole(InspectError::Stopped));
+        }
+        let stop = |code, detail| Err(Halt::Member(Finding::error(code, detail)));
+        if seen > limits.member_bytes {
+            let detail = format!("more than {} bytes; reading stopped", limits.member_bytes);
+            return stop(Code::SizeExceeded, detail);
+        }
+        if total > limits.total_bytes {
+            let detail = format!("all members together give more than {} bytes; reading stopped", limits.total_bytes);
+            return stop(Code::SizeExceeded, detail);
+        }
+        let beyond = |bytes: u64, packed: u64| bytes > limits.ratio.saturating_mul(packed.max(1));
+        if seen > limits.ratio_bytes && beyond(seen, self.compressed) {
+            let detail = format!("more than {} times its compressed size after {seen} bytes; reading stopped", limits.ratio);
+            return stop(Code::RatioExceeded, detail);
+        }
+        if total > limits.total_ratio_bytes && beyond(total, self.shared.file_bytes) {
+            let detail = format!("all members together give more than {} times the archive's size; reading stopped", limits.ratio);
+            return stop(Code::RatioExceeded, detail);
+        }
+        Ok(())
+    }
+
+    /// The end of the content.
+    pub(super) fn finish(self) -> Content {
+        let head = self.head.get(..self.head_filled).unwrap_or_default();
+        Content {
+            bytes: self.hasher.bytes(),
+            nested: sniff(head).filter(|format| format.archive).map(|format| format.word),
+            sha256: self.hasher.finish(),
+            crc: self.crc.finalize(),
+        }
+    }
+}

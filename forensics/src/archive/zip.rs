@@ -1,0 +1,276 @@
+//! Examining a ZIP archive: directory, places, names, content.
+
+use std::sync::atomic::{AtomicBool, AtomicU64};
+
+use super::decode::obstacle;
+use super::directory::{Directory, Reach, Search, search};
+use super::entry::{Entry, modified_at};
+use super::finding::{Code, Finding};
+use super::layout::{account, locate};
+use super::manifest::Member;
+use super::names::{check_name, check_together, decode};
+use super::options::{InspectError, InspectOptions, Progress};
+use super::sink::Shared;
+use super::window::Window;
+use super::work::{Outcome, Task, Work};
+use crate::digest::Sha256Digest;
+use crate::source::{Source, wide};
+
+/// Content up to this length is never reported for its ratio: a short run of zeros endangers nobody.
+const RATIO_FLOOR: u64 = 1 << 16;
+
+/// What the examination of a ZIP file gives.
+#[derive(Default)]
+pub(super) struct Examined {
+    pub(super) file_sha256: Option<Sha256Digest>,
+    pub(super) members: Vec<Member>,
+    pub(super) findings: Vec<Finding>,
+    /// Whether nothing can be listed because the directory is encrypted.
+    pub(super) opaque: bool,
+}
+
+impl Examined {
+    fn only(finding: Finding) -> Self {
+        Self { file_sha256: None, members: Vec::new(), findings: vec![finding], opaque: false }
+    }
+}
+
+/// Examines the file if it is a ZIP archive; `zip_start` says that it begins like one, `foreign` that it begins like another format.
+pub(super) fn examine(
+    source: &dyn Source,
+    zip_start: bool,
+    foreign: bool,
+    options: &InspectOptions,
+    progress: &dyn Progress,
+) -> Result<Option<Examined>, InspectError> {
+    let mut window = Window::new(source);
+    let reach = if foreign { Reach::ExactEnd } else { Reach::Tail };
+    let mut found = search(&mut window, reach, &options.limits)?;
+    if zip_start && matches!(found, Search::NoEnd) {
+        found = search(&mut window, Reach::WholeFile, &options.limits)?;
+    }
+    let examined = match found {
+        // An end record of nothing, somewhere in the tail of another file, makes no archive.
+        Search::Found(directory) if directory.entries.is_empty() && !zip_start => return Ok(None),
+        Search::Found(directory) => read_archive(&mut window, directory, options, progress)?,
+        Search::TooMany(finding) => Examined::only(finding),
+        Search::Encrypted(finding) => Examined { opaque: true, ..Examined::only(finding) },
+        Search::NoDirectory | Search::NoEnd if !zip_start => {
+            return match orphan(&mut window)? {
+                Some(finding) if !foreign => Ok(Some(Examined::only(finding))),
+                _ => Ok(None),
+            };
+        }
+        Search::NoDirectory => {
+            let detail = "the central directory is not where the end record says";
+            Examined::only(Finding::error(Code::Malformed, detail))
+        }
+        Search::NoEnd => Examined::only(no_end(&mut window)?),
+    };
+    Ok(Some(examined))
+}
+
+/// Why an archive that begins like one has no end.
+fn no_end(window: &mut Window<'_>) -> Result<Finding, InspectError> {
+    let split = window.get(0, 8)? == b"PK\x07\x08PK\x03\x04";
+    Ok(if split {
+        let detail = "the file is the first part of a split archive; the part with the directory is missing";
+        Finding::error(Code::MultiDisk, detail)
+    } else {
+        let detail = "the archive has no end record; it is cut off or damaged";
+        Finding::error(Code::Truncated, detail)
+    })
+}
+
+/// A file of no known format whose end is a central directory without end record: a damaged archive with something before it.
+fn orphan(window: &mut Window<'_>) -> Result<Option<Finding>, InspectError> {
+    let length = window.source().len();
+    let start = length.saturating_sub(1 << 16);
+    let tail = window.get(start, 1 << 16)?.to_vec();
+    let signature = tail.windows(4).position(|bytes| bytes == super::entry::CENTRAL_SIGNATURE);
+    let Some(at) = signature else { return Ok(None) };
+    let Some(rest) = tail.get(at..) else { return Ok(None) };
+    let (Some(name), Some(extra), Some(comment)) =
+        (super::window::u16_at(rest, 28), super::window::u16_at(rest, 30), super::window::u16_at(rest, 32))
+    else {
+        return Ok(None);
+    };
+    // The next structure must follow the entry, or what is left must be too short to be an end record.
+    let next = 46_usize.saturating_add(usize::from(name)).saturating_add(usize::from(extra)).saturating_add(usize::from(comment));
+    let plain_name = rest
+        .get(46..46_usize.saturating_add(usize::from(name)))
+        .filter(|name| !name.is_empty())
+        .is_some_and(|name| std::str::from_utf8(name).is_ok());
+    let before = tail.get(..at).unwrap_or_default();
+    let has_local = before.windows(4).any(|bytes| bytes == b"PK\x03\x04");
+    Ok((plain_name && has_local && next <= rest.len()).then(|| {
+        let detail = "the file ends with a ZIP directory that has no end record";
+        Finding::error(Code::Truncated, detail)
+    }))
+}
+
+fn read_archive(
+    window: &mut Window<'_>,
+    directory: Directory,
+    options: &InspectOptions,
+    progress: &dyn Progress,
+) -> Result<Examined, InspectError> {
+    let source = window.source();
+    let Directory { entries, start, shift, end, mut findings } = directory;
+    let shift = settle_shift(window, &entries, shift)?;
+    let places = locate(window, &entries, shift, start, progress)?;
+    let limit = options.limits.findings_per_code;
+    findings.extend(account(source, &places, start, end, limit, progress)?);
+    if entries.is_empty() {
+        findings.push(Finding::warning(Code::EmptyArchive, "the archive lists nothing"));
+    }
+
+    let mut members: Vec<Member> = Vec::with_capacity(entries.len());
+    let mut slots: Vec<Option<usize>> = vec![None; entries.len()];
+    let mut tasks = Vec::new();
+    for (position, (entry, place)) in entries.iter().zip(places).enumerate() {
+        let is_folder = entry.name.ends_with(b"/") && entry.size == 0;
+        let mut member = describe(position, entry, options);
+        member.findings.extend(place.findings);
+        if is_folder {
+            findings.extend(member.findings.into_iter().map(|finding| Finding { path: Some(member.path.clone()), ..finding }));
+            continue;
+        }
+        match (obstacle(entry, options.password.as_deref()), place.data) {
+            (Some(finding), _) => member.findings.push(finding),
+            (None, Some(data)) => tasks.push(Task { position, entry, data }),
+            (None, None) => {}
+        }
+        if let Some(slot) = slots.get_mut(position) {
+            *slot = Some(members.len());
+        }
+        members.push(member);
+    }
+    tasks.sort_by_key(|task| task.data.start);
+
+    let shared = Shared {
+        limits: options.limits,
+        progress,
+        file_bytes: source.len(),
+        members_total: wide(tasks.len()),
+        members_done: AtomicU64::new(0),
+        bytes_done: AtomicU64::new(0),
+        failed: AtomicBool::new(false),
+    };
+    let work = Work { source, password: options.password.as_deref(), shared: &shared, tasks, hash_file: options.file_sha256.is_none() };
+    let (file_sha256, outcomes) = work.run(options.threads.get())?;
+    drop(work);
+    for outcome in outcomes {
+        let slot = slots.get(outcome.position).copied().flatten();
+        if let (Some(entry), Some(member)) = (entries.get(outcome.position), slot.and_then(|slot| members.get_mut(slot))) {
+            settle(member, entry, outcome, options.limits.ratio);
+        }
+    }
+    report_together(&mut members);
+    cap_findings(&mut findings, limit);
+    Ok(Examined { file_sha256, members, findings, opaque: false })
+}
+
+/// Whether recorded offsets count from the archive's beginning or, after all, from the file's.
+fn settle_shift(window: &mut Window<'_>, entries: &[Entry], shift: u64) -> Result<u64, InspectError> {
+    let Some(first) = entries.first().filter(|_| shift > 0) else {
+        return Ok(shift);
+    };
+    let shifted = first.offset.saturating_add(shift);
+    let signature = b"PK\x03\x04";
+    let keep = window.get(shifted, 4)? == signature || window.get(first.offset, 4)? != signature;
+    Ok(if keep { shift } else { 0 })
+}
+
+/// What the directory alone says of a member.
+fn describe(position: usize, entry: &Entry, options: &InspectOptions) -> Member {
+    let decoded = decode(entry);
+    let mut findings: Vec<Finding> = decoded.finding.into_iter().collect();
+    check_name(&decoded.text, &entry.name, &options.limits, &mut findings);
+    check_attributes(entry, &mut findings);
+    Member {
+        index: wide(position),
+        path: decoded.text,
+        raw_path_hex: decoded.raw_hex,
+        size_bytes: entry.size,
+        sha256: None,
+        encrypted: entry.is_encrypted(),
+        modified_at: modified_at(entry),
+        findings,
+    }
+}
+
+fn check_attributes(entry: &Entry, findings: &mut Vec<Finding>) {
+    let mut warn = |code, detail: &str| findings.push(Finding::warning(code, detail));
+    match entry.unix_mode().map(|mode| mode & 0o170_000) {
+        Some(0o120_000) => warn(Code::Symlink, "a symbolic link; its target is hashed as content and not followed"),
+        Some(0o010_000) => warn(Code::SpecialFile, "recorded as a named pipe"),
+        Some(0o020_000) => warn(Code::SpecialFile, "recorded as a character device"),
+        Some(0o060_000) => warn(Code::SpecialFile, "recorded as a block device"),
+        Some(0o140_000) => warn(Code::SpecialFile, "recorded as a socket"),
+        _ => {}
+    }
+    if entry.hard_link {
+        warn(Code::Hardlink, "recorded as a hard link to another member");
+    }
+    let slash = entry.name.ends_with(b"/");
+    if slash && entry.size > 0 {
+        warn(Code::Malformed, "named as a folder, but it has content");
+    } else if !slash && entry.has_folder_attribute() {
+        warn(Code::Malformed, "marked as a folder, but not named as one");
+    }
+    if entry.disk != 0 {
+        warn(Code::MultiDisk, "said to lie on another disk");
+    }
+    if let Some(fault) = entry.fault.filter(|_| !entry.unreadable) {
+        warn(Code::Malformed, fault);
+    }
+}
+
+/// Adds what reading its content gave.
+fn settle(member: &mut Member, entry: &Entry, outcome: Outcome, ratio: u64) {
+    member.sha256 = outcome.sha256;
+    if let Some(bytes) = outcome.bytes {
+        member.size_bytes = bytes;
+        let stopped = outcome.findings.iter().any(|finding| finding.code == Code::RatioExceeded);
+        let high = bytes > RATIO_FLOOR && bytes > ratio.saturating_mul(entry.compressed.max(1));
+        if high && !stopped {
+            let times = bytes.checked_div(entry.compressed.max(1)).unwrap_or(0);
+            let detail = format!("the content is {times} times its compressed size");
+            member.findings.push(Finding::warning(Code::RatioExceeded, detail));
+        }
+    }
+    member.findings.extend(outcome.findings);
+}
+
+fn report_together(members: &mut [Member]) {
+    let mut reports: Vec<(usize, Finding)> = Vec::new();
+    let paths: Vec<(&str, Option<&str>)> = members.iter().map(|member| (member.path.as_str(), member.raw_path_hex.as_deref())).collect();
+    check_together(&paths, &mut |position, finding| reports.push((position, finding)));
+    for (position, finding) in reports {
+        if let Some(member) = members.get_mut(position) {
+            member.findings.push(finding);
+        }
+    }
+}
+
+/// Keeps the first findings of each code and says how many more there were, with the greatest severity among them.
+fn cap_findings(findings: &mut Vec<Finding>, limit: u64) {
+    if wide(findings.len()) <= limit {
+        return;
+    }
+    let mut counts = std::collections::BTreeMap::new();
+    findings.retain(|finding| {
+        let (count, severity) = counts.entry(finding.code).or_insert((0_u64, finding.severity));
+        *count = count.saturating_add(1);
+        *severity = finding.severity.max(*severity);
+        *count <= limit
+    });
+    for (code, (count, severity)) in counts {
+        if count > limit {
+            let more = count.saturating_sub(limit);
+            let detail = format!("{more} more findings {code} are not listed");
+            findings.push(Finding::new(Code::FindingsOmitted, severity, detail));
+        }
+    }
+}
