@@ -132,7 +132,8 @@ impl Db {
             _ => ("SQLite", "SELECT sqlite_version() AS server_version"),
         };
         let row = self.connection.query_one_raw(Statement::from_string(self.backend(), query)).await?;
-        let text: String = row.ok_or_else(|| Error::internal("the database tells no version"))?.try_get("", "server_version").map_err(DbErr::from)?;
+        let text: String =
+            row.ok_or_else(|| Error::internal("the database tells no version"))?.try_get("", "server_version").map_err(DbErr::from)?;
         Ok(format!("{name} {text}"))
     }
 

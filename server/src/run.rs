@@ -20,8 +20,8 @@ use crate::error::{Error, Result};
 use crate::features::custody::Signer;
 use crate::http::{self, Edge};
 use crate::mail::Mailer;
-use crate::outbox::worker::Workers;
 use crate::outbox;
+use crate::outbox::worker::Workers;
 use crate::random::Random;
 use crate::telemetry::Metrics;
 

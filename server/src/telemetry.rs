@@ -239,8 +239,13 @@ mod gauges {
         let due = || open().filter(job::Column::DueAt.lte(now));
         let oldest: Option<i64> =
             due().select_only().column(job::Column::DueAt).order_by_asc(job::Column::DueAt).limit(1).into_tuple().one(db).await?;
-        let doubtful: Option<Option<i64>> =
-            job::Entity::find().filter(job::Column::Doubtful.gt(0)).select_only().column_as(job::Column::Id.count(), "n").into_tuple().one(db).await?;
+        let doubtful: Option<Option<i64>> = job::Entity::find()
+            .filter(job::Column::Doubtful.gt(0))
+            .select_only()
+            .column_as(job::Column::Id.count(), "n")
+            .into_tuple()
+            .one(db)
+            .await?;
         let log_size = custody_log::Entity::find().one(db).await?.map_or(0, |log| log.size);
         let checkpoint: Option<(i64, i64)> = log_checkpoint::Entity::find()
             .select_only()

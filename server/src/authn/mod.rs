@@ -16,7 +16,8 @@ pub(crate) use identity::ended;
 pub use identity::{Credentials, actor_of, authenticate, renew};
 pub use password::{Passwords, check_new};
 pub use service::{
-    Issued, LONGEST_TOKEN, SignedIn, canonical_email, create_token, disable_user, hash_password, sign_in, sign_out, sign_out_everywhere, sweep,
+    Issued, LONGEST_TOKEN, SignedIn, canonical_email, create_token, disable_user, hash_password, sign_in, sign_out, sign_out_everywhere,
+    sweep,
 };
 pub use token::PREFIX;
 

@@ -32,11 +32,7 @@ pub struct Passwords {
 impl Default for Passwords {
     fn default() -> Self {
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        Self {
-            turns: Arc::new(Semaphore::new(processors)),
-            queue: Arc::new(Semaphore::new(QUEUE)),
-            dummy: Arc::new(OnceLock::new()),
-        }
+        Self { turns: Arc::new(Semaphore::new(processors)), queue: Arc::new(Semaphore::new(QUEUE)), dummy: Arc::new(OnceLock::new()) }
     }
 }
 
@@ -84,10 +80,8 @@ impl Passwords {
     async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
         let busy = || Error::Unavailable("too many passwords wait to be hashed".to_owned());
         let _place = Arc::clone(&self.queue).try_acquire_owned().map_err(|_| busy())?;
-        let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned())
-            .await
-            .map_err(|_| busy())?
-            .map_err(Error::internal)?;
+        let turn =
+            tokio::time::timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned()).await.map_err(|_| busy())?.map_err(Error::internal)?;
         tokio::task::spawn_blocking(move || {
             let _turn = turn;
             work()

@@ -68,9 +68,9 @@ pub(crate) async fn begin(hub: &Hub, email: &str, address: IpAddr) -> Result<Att
     let write = hub.db.begin().await?;
     for (key, free) in [(&attempt.account, per_account), (&attempt.address, PER_ADDRESS)] {
         let before = read(&write, key).await?;
-        let after = before.attempt(now, free).map_err(|wait| Error::RateLimited {
-            retry_after_seconds: u64::try_from(wait).unwrap_or(0).div_ceil(1000).max(1),
-        })?;
+        let after = before
+            .attempt(now, free)
+            .map_err(|wait| Error::RateLimited { retry_after_seconds: u64::try_from(wait).unwrap_or(0).div_ceil(1000).max(1) })?;
         store(&write, key, after).await?;
     }
     write.commit().await?;
@@ -117,11 +117,7 @@ async fn read(write: &crate::db::Write, key: &str) -> Result<Count> {
         _ => query,
     };
     let row = query.one(write.db()).await?;
-    Ok(row.map_or_else(Count::default, |row| Count {
-        failures: row.failures,
-        first_at: row.first_at,
-        blocked_until: row.blocked_until,
-    }))
+    Ok(row.map_or_else(Count::default, |row| Count { failures: row.failures, first_at: row.first_at, blocked_until: row.blocked_until }))
 }
 
 async fn store(write: &crate::db::Write, key: &str, count: Count) -> Result<()> {

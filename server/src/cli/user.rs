@@ -100,7 +100,8 @@ async fn create(ctx: &crate::ctx::Ctx, create: Create) -> Outcome {
     roles.dedup();
     let locale = Locale::from_word(&create.locale.to_ascii_uppercase())
         .ok_or_else(|| Failure::Usage(format!("--locale {}: vi or en", create.locale)))?;
-    let agency = agency::Entity::find().filter(agency::Column::Code.eq(&create.agency)).one(hub.db.unscoped()).await.map_err(Error::from)?;
+    let agency =
+        agency::Entity::find().filter(agency::Column::Code.eq(&create.agency)).one(hub.db.unscoped()).await.map_err(Error::from)?;
     let agency = agency.ok_or_else(|| Failure::Usage(format!("--agency {}: no agency has this code", create.agency)))?;
     let password = if create.password_stdin { read_password()? } else { made_up(hub) };
     let hash = authn::hash_password(hub, &password, &email).await?;
@@ -154,8 +155,8 @@ async fn list(ctx: &crate::ctx::Ctx) -> Outcome {
             .collect();
         roles.sort();
         let state = if user.disabled_at.is_some() { "disabled" } else { "active" };
-        let line = [user.email.as_str(), &user.name, code(user.agency_id), &roles.join(" "), state].join("\t");
-        out(&chot_forensics::cli::printable(&line).replace("\\t", "\t"))?;
+        let columns = [user.email.as_str(), &user.name, code(user.agency_id), &roles.join(" "), state];
+        out(&columns.map(chot_forensics::cli::printable).join("\t"))?;
     }
     Ok(())
 }

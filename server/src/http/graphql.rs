@@ -29,10 +29,7 @@ const EMBEDDED: &str = include_str!("../../../web/src/gql/persisted-documents.js
 /// `/graphql`.
 pub fn configure(config: &mut web::ServiceConfig) {
     config.service(
-        web::resource("/graphql")
-            .route(web::post().to(post))
-            .route(web::get().to(get))
-            .default_service(web::to(super::method_not_allowed)),
+        web::resource("/graphql").route(web::post().to(post)).route(web::get().to(get)).default_service(web::to(super::method_not_allowed)),
     );
 }
 

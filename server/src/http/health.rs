@@ -34,7 +34,8 @@ async fn alive() -> HttpResponse {
 }
 
 async fn ready(edge: web::Data<Edge>) -> HttpResponse {
-    let database = tokio::time::timeout(PATIENCE, edge.hub.db.unscoped().execute_unprepared("SELECT 1")).await.is_ok_and(|done| done.is_ok());
+    let database =
+        tokio::time::timeout(PATIENCE, edge.hub.db.unscoped().execute_unprepared("SELECT 1")).await.is_ok_and(|done| done.is_ok());
     let evidence = evidence_is_ready(&edge.hub).await;
     let word = |good: bool| if good { "ok" } else { "fails" };
     let body = serde_json::json!({ "database": word(database), "evidence": word(evidence) });

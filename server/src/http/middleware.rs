@@ -75,7 +75,13 @@ pub async fn frame<B: MessageBody + 'static>(
         let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         match operation {
             Some(operation) => tracing::info!(
-                method = method.as_str(), route, status = status.as_u16(), duration_ms = ms, operation = operation.name, kind = operation.kind, code,
+                method = method.as_str(),
+                route,
+                status = status.as_u16(),
+                duration_ms = ms,
+                operation = operation.name,
+                kind = operation.kind,
+                code,
                 "request"
             ),
             None => tracing::info!(method = method.as_str(), route, status = status.as_u16(), duration_ms = ms, code, "request"),

@@ -338,7 +338,9 @@ mod tests {
     fn only_the_own_origin_is_let_in() {
         let config = config("https://hub.example.vn/chot");
         assert!(origin_allowed(&config, "https://hub.example.vn"));
-        for foreign in ["http://hub.example.vn", "https://hub.example.vn:444", "https://hub.example.vn.evil.vn", "null", "", "https://evil.vn"] {
+        for foreign in
+            ["http://hub.example.vn", "https://hub.example.vn:444", "https://hub.example.vn.evil.vn", "null", "", "https://evil.vn"]
+        {
             assert!(!origin_allowed(&config, foreign), "{foreign}");
         }
     }
@@ -390,7 +392,14 @@ mod tests {
         assert!(is("application/json"));
         assert!(is("application/json; charset=utf-8"));
         assert!(is("application/json; charset=UTF-8"));
-        for other in ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-16", "multipart/form-data", "application/jsonx", ""] {
+        for other in [
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "application/json; charset=utf-16",
+            "multipart/form-data",
+            "application/jsonx",
+            "",
+        ] {
             assert!(!is(other), "{other}");
         }
     }
