@@ -40,6 +40,7 @@ CREATE TABLE escalations (
   tier_name_vi text NOT NULL,
   tier_name_en text NOT NULL,
   reason text NOT NULL,
+  reason_en text,
   rule text,
   raised_at {big} NOT NULL,
   raised_by {uuid} REFERENCES users(id),

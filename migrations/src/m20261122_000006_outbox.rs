@@ -20,6 +20,8 @@ CREATE TABLE outbox (
   UNIQUE (kind, key)
 );;
 CREATE INDEX outbox_due ON outbox(due_at, id) WHERE done_at IS NULL AND dead_at IS NULL;;
+CREATE INDEX outbox_dead ON outbox(dead_at) WHERE dead_at IS NOT NULL;;
+CREATE INDEX outbox_doubtful ON outbox(doubtful) WHERE doubtful > 0;;
 CREATE INDEX outbox_created ON outbox(created_at, id);;
 ";
 

@@ -70,6 +70,7 @@ codes! {
     FileDirectoryConflict "file-directory-conflict" "A name is used both for a file and as a folder of other members.",
     ControlCharacter "control-character" "The name contains control characters, a NUL, or characters that reverse the direction of text.",
     NonUtf8Name "non-utf8-name" "The bytes of the name are not UTF-8; the text shown is a guess and the bytes are given in `rawPathHex`.",
+    UndeclaredEncoding "undeclared-encoding" "The name is not plain ASCII and the archive does not say in which character set; it was read as UTF-8, which it fits.",
     ReservedName "reserved-name" "The name has a meaning of its own on Windows: a device name, an alternate stream, or a trailing dot or space.",
     LongPath "long-path" "The name is longer than common file systems accept.",
     EmptyName "empty-name" "The member has no name.",
@@ -110,11 +111,7 @@ impl FromStr for Code {
     type Err = UnknownCode;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|code| code.as_str() == text)
-            .ok_or(UnknownCode)
+        Self::ALL.iter().copied().find(|code| code.as_str() == text).ok_or(UnknownCode)
     }
 }
 
@@ -126,9 +123,7 @@ impl Serialize for Code {
 
 impl<'de> Deserialize<'de> for Code {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(D::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
 
@@ -148,12 +143,7 @@ pub struct Finding {
 
 impl Finding {
     pub(crate) fn new(code: Code, severity: Severity, detail: impl Into<String>) -> Self {
-        Self {
-            code,
-            severity,
-            path: None,
-            detail: detail.into(),
-        }
+        Self { code, severity, path: None, detail: detail.into() }
     }
 
     pub(crate) fn info(code: Code, detail: impl Into<String>) -> Self {

@@ -5,15 +5,23 @@
 //! passes, so every handler must do no harm when run twice.
 
 pub mod entity;
+mod news;
 pub mod service;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod worker;
 
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 
-use crate::clock::Millis;
+use crate::clock::{MINUTE, Millis};
 use crate::ctx::Hub;
 use crate::error::Result;
+
+/// The wait after the first failed try.
+const SHORTEST_WAIT: Millis = 5_000;
+/// The longest wait between two tries.
+const LONGEST_WAIT: Millis = 30 * MINUTE;
 
 /// Kinds of work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -98,6 +106,16 @@ impl Job {
     }
 }
 
+/// How long to wait after the `attempt`th failed try: 5 s, doubled each time up to half an hour, of which `jitter`
+/// (0 to 1000 thousandths) moves the second half, so that jobs which failed together do not return together.
+#[must_use]
+pub fn backoff(attempt: i32, jitter: u64) -> Millis {
+    let doublings = u32::try_from(attempt.saturating_sub(1).clamp(0, 16)).unwrap_or(0);
+    let whole = SHORTEST_WAIT.saturating_mul(2_i64.saturating_pow(doublings)).min(LONGEST_WAIT);
+    let jitter = i64::try_from(jitter.min(1000)).unwrap_or(1000);
+    whole / 2 + whole / 2 * jitter / 1000
+}
+
 /// Writes the job into a transaction; leaves an existing one of the same kind and key as it is.
 ///
 /// # Errors
@@ -124,4 +142,71 @@ pub(crate) async fn enqueue(db: &impl ConnectionTrait, hub: &Hub, job: Job) -> R
         .exec_without_returning(db)
         .await?;
     Ok(())
+}
+
+/// What the operator watches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// Jobs that wait or run.
+    pub depth: i64,
+    /// How long the longest overdue job has been due.
+    pub oldest_age: Millis,
+    /// Jobs that were given up.
+    pub dead: i64,
+    /// Tries whose outcome could not be known, ever.
+    pub doubtful: i64,
+}
+
+/// Counts for the metrics.
+///
+/// # Errors
+/// The database's error.
+pub async fn stats(hub: &Hub) -> Result<Stats> {
+    use entity::job::{Column, Entity};
+
+    let db = hub.db.unscoped();
+    let now = hub.clock.now();
+    let open = Entity::find().select_only().filter(Column::DoneAt.is_null()).filter(Column::DeadAt.is_null());
+    let waiting: Option<(i64, Option<i64>)> =
+        open.column_as(Column::Id.count(), "depth").column_as(Column::DueAt.min(), "oldest").into_tuple().one(db).await?;
+    let (depth, oldest) = waiting.unwrap_or_default();
+    let dead = Entity::find().filter(Column::DeadAt.is_not_null()).count(db).await?;
+    let doubts: Vec<i32> = Entity::find()
+        .select_only()
+        .column_as(Expr::col(Column::Doubtful), "doubtful")
+        .filter(Column::Doubtful.gt(0))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(Stats {
+        depth,
+        oldest_age: oldest.map_or(0, |at| now.saturating_sub(at).max(0)),
+        dead: i64::try_from(dead).unwrap_or(i64::MAX),
+        doubtful: doubts.into_iter().map(i64::from).sum(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_up_to_half_an_hour() {
+        let longest: Vec<Millis> = (1..=12).map(|attempt| backoff(attempt, 1000) / 1000).collect();
+        assert_eq!(longest, [5, 10, 20, 40, 80, 160, 320, 640, 1280, 1800, 1800, 1800]);
+    }
+
+    #[test]
+    fn jitter_moves_the_second_half_only() {
+        assert_eq!(backoff(3, 0), 10_000);
+        assert_eq!(backoff(3, 500), 15_000);
+        assert_eq!(backoff(3, u64::MAX), 20_000);
+    }
+
+    #[test]
+    fn odd_numbers_of_tries_do_no_harm() {
+        assert_eq!(backoff(0, 1000), 5_000);
+        assert_eq!(backoff(i32::MIN, 1000), 5_000);
+        assert_eq!(backoff(i32::MAX, 1000), LONGEST_WAIT);
+    }
 }

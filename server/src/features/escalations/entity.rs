@@ -119,6 +119,7 @@ pub(crate) mod escalation {
         pub tier_name_vi: String,
         pub tier_name_en: String,
         pub reason: String,
+        pub reason_en: Option<String>,
         pub rule: Option<String>,
         pub raised_at: i64,
         pub raised_by: Option<UserId>,

@@ -1,0 +1,21 @@
+//! The crate's public surface, driven from outside.
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::as_conversions
+)]
+
+mod archives;
+mod build;
+mod canonical;
+mod cli;
+mod custody;
+mod docs;
+mod hostile;
+mod merkle;
+mod note;
+mod package;

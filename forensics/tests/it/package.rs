@@ -1,0 +1,318 @@
+//! Packages: a good one holds, and every changed byte of it is named.
+
+use chot_forensics::archive::Manifest;
+use chot_forensics::custody::{CustodyEntry, CustodyKind, entry_hash};
+use chot_forensics::digest::sha256;
+use chot_forensics::merkle::{inclusion_proof, inventory_root, leaf_hash, root};
+use chot_forensics::note::{Checkpoint, Signer};
+use chot_forensics::package::{
+    InclusionProof, PackageError, PackageInput, VerifyReport, package_files_digest, verify_md, verify_package, write_package,
+};
+use chot_forensics::source::BytesSource;
+use serde_json::json;
+
+use crate::build::{File, look, zip};
+use crate::custody::entry;
+use crate::merkle::store;
+
+pub struct Made {
+    pub input: PackageInput,
+    pub bytes: Vec<u8>,
+    pub evidence: Vec<u8>,
+}
+
+fn signer() -> Signer {
+    Signer::from_seed("log.example/custody", [7; 32]).unwrap()
+}
+
+/// A package as the hub makes it; `guide` may be short so that tests over every byte stay fast.
+pub fn make(guide: &str, report: Option<&[u8]>) -> Made {
+    make_at(guide, report, 3)
+}
+
+/// The same with so many other entries in the log before it.
+fn make_at(guide: &str, report: Option<&[u8]>, others: u64) -> Made {
+    let evidence = zip(vec![File::new("a/ghi chú.txt", b"hello"), File::stored("b", b"data"), File::stored("c", b"")]).bytes();
+    let manifest = look(evidence.clone());
+    let manifest_bytes = serde_json::to_vec(&manifest).unwrap();
+    let kinds = [CustodyKind::Received, CustodyKind::Examined, CustodyKind::Exported];
+    let mut entries: Vec<Vec<u8>> = Vec::new();
+    for (position, kind) in kinds.into_iter().enumerate() {
+        let mut next = entry(position as u64 + 1, kind, entries.last().map(|line| entry_hash(line)));
+        next.subject.sha256 = manifest.file.sha256;
+        next.subject.size_bytes = manifest.file.size_bytes;
+        if kind == CustodyKind::Examined {
+            next.detail.insert("inventoryRoot".to_owned(), json!(inventory_root(&manifest.members).unwrap()));
+        }
+        if kind == CustodyKind::Exported {
+            let files = package_files_digest(&manifest_bytes, guide, report);
+            next.detail.insert("packageFiles".to_owned(), files);
+        }
+        entries.push(next.to_bytes().unwrap());
+    }
+    let (nodes, leaves) = store(others);
+    let mut size = leaves.len() as u64;
+    let mut indexes = Vec::new();
+    for line in &entries {
+        nodes.append(size, leaf_hash(line));
+        indexes.push(size);
+        size += 1;
+        // Another item's entry in between.
+        nodes.append(size, leaf_hash(b"another"));
+        size += 1;
+    }
+    let proofs = indexes
+        .iter()
+        .map(|index| InclusionProof { index: *index, size, hashes: inclusion_proof(&nodes, *index, size).unwrap() })
+        .collect();
+    let signer = signer();
+    let checkpoint = Checkpoint { origin: signer.name().to_owned(), size, root: root(&nodes, size).unwrap() };
+    let input = PackageInput {
+        manifest: manifest_bytes,
+        entries,
+        proofs,
+        checkpoint: signer.sign(&checkpoint.text()).unwrap(),
+        keys: vec![signer.verifier_key()],
+        report: report.map(<[u8]>::to_vec),
+        verify_md: guide.to_owned(),
+    };
+    let mut bytes = Vec::new();
+    write_package(&mut bytes, &input).unwrap();
+    Made { input, bytes, evidence }
+}
+
+fn verify(bytes: &[u8]) -> VerifyReport {
+    verify_package(&BytesSource(bytes.to_vec()), None, None, None)
+}
+
+fn failing(report: &VerifyReport) -> Vec<&str> {
+    report.checks.iter().filter(|check| !check.ok).map(|check| check.name.as_str()).collect()
+}
+
+#[test]
+fn good_package_holds() {
+    for report in [None, Some(b"%PDF-1.7".as_slice())] {
+        let made = make(&verify_md(), report);
+        let outcome = verify_package(
+            &BytesSource(made.bytes.clone()),
+            Some(&BytesSource(made.evidence.clone())),
+            Some(&made.input.checkpoint),
+            Some(&[signer().verifier_key()]),
+        );
+        assert!(outcome.valid, "{outcome:#?}");
+        assert_eq!(outcome.evidence_number.as_deref(), Some("2026-0001-E1"));
+        assert_eq!(outcome.sha256, Some(sha256(&made.evidence)));
+        assert_eq!((outcome.events, outcome.log_size), (3, Some(9)));
+        let mut again = Vec::new();
+        write_package(&mut again, &made.input).unwrap();
+        assert_eq!(again, made.bytes, "the same input gives the same bytes");
+    }
+}
+
+#[test]
+fn package_is_an_ordinary_zip_file() {
+    let made = make(&verify_md(), Some(b"%PDF"));
+    let manifest = look(made.bytes.clone());
+    assert_eq!(manifest.verdict, chot_forensics::archive::Verdict::Complete, "{manifest:#?}");
+    let names: Vec<&str> = manifest.members.iter().map(|member| member.path.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "manifest.json",
+            "custody.jsonl",
+            "proofs/000001.tlog-proof",
+            "proofs/000002.tlog-proof",
+            "proofs/000003.tlog-proof",
+            "checkpoint.txt",
+            "keys.txt",
+            "VERIFY.md",
+            "report.pdf"
+        ]
+    );
+}
+
+#[test]
+fn every_changed_byte_is_named() {
+    let made = make("guide\n", Some(b"%PDF"));
+    assert!(verify(&made.bytes).valid);
+    for at in 0..made.bytes.len() {
+        let mut bytes = made.bytes.clone();
+        bytes[at] ^= if at % 2 == 0 { 0x01 } else { 0x20 };
+        let report = verify(&bytes);
+        assert!(!report.valid, "byte {at}");
+        assert!(!failing(&report).is_empty());
+    }
+    for at in 0..made.bytes.len() {
+        assert!(!verify(&made.bytes[..at]).valid, "cut at {at}");
+    }
+    let mut longer = made.bytes.clone();
+    longer.push(0);
+    assert_eq!(failing(&verify(&longer)), ["container"]);
+}
+
+/// Writes the input with a change, as a forger with the container's rules would.
+fn forged(made: &Made, change: impl FnOnce(&mut PackageInput)) -> VerifyReport {
+    let mut input = made.input.clone();
+    change(&mut input);
+    let mut bytes = Vec::new();
+    write_package(&mut bytes, &input).unwrap();
+    verify(&bytes)
+}
+
+#[test]
+fn each_forgery_is_named_by_its_check() {
+    let made = make("guide\n", Some(b"%PDF"));
+    let replaced = |bytes: &[u8], from: &str, to: &str| {
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        assert!(text.contains(from));
+        text.replacen(from, to, 1).into_bytes()
+    };
+    let report = forged(&made, |input| input.report = Some(b"%PDG".to_vec()));
+    assert_eq!(failing(&report), ["package-files"]);
+    let report = forged(&made, |input| input.report = None);
+    assert_eq!(failing(&report), ["package-files"]);
+    let report = forged(&made, |input| input.verify_md = "other\n".to_owned());
+    assert_eq!(failing(&report), ["package-files"]);
+    let report = forged(&made, |input| input.manifest = replaced(&input.manifest, "ghi chú", "ghi chu"));
+    assert_eq!(failing(&report), ["package-files", "inventory"]);
+    let size = made.evidence.len();
+    let report = forged(&made, |input| {
+        input.manifest = replaced(&input.manifest, &format!("\"sizeBytes\":{size}"), "\"sizeBytes\":1");
+    });
+    assert_eq!(failing(&report), ["manifest", "package-files"]);
+    let report = forged(&made, |input| input.entries[1] = replaced(&input.entries[1], "giám định", "đùa"));
+    assert_eq!(failing(&report), ["chain", "proofs/000002.tlog-proof", "proofs"]);
+    let report = forged(&made, |input| {
+        input.entries.pop();
+        input.proofs.pop();
+    });
+    assert_eq!(failing(&report), ["package-files"], "a cut history has no export");
+    let report = forged(&made, |input| input.proofs[0].index ^= 1);
+    assert_eq!(failing(&report), ["proofs/000001.tlog-proof", "proofs"]);
+    let report = forged(&made, |input| input.keys.clear());
+    assert!(failing(&report).contains(&"keys"));
+    let report = forged(&made, |input| input.checkpoint = input.checkpoint.replacen("\n9\n", "\n8\n", 1));
+    assert!(failing(&report).contains(&"checkpoint"));
+    assert!(failing(&report).contains(&"proofs"));
+}
+
+#[test]
+fn forger_with_another_key_is_found_by_trusted_keys_only() {
+    let made = make("guide\n", None);
+    let forger = Signer::from_seed("log.example/custody", [66; 32]).unwrap();
+    let text = made.input.checkpoint.split_once("\n\n").unwrap().0.to_owned() + "\n";
+    let mut input = made.input.clone();
+    input.checkpoint = forger.sign(&text).unwrap();
+    input.keys = vec![forger.verifier_key()];
+    let mut bytes = Vec::new();
+    write_package(&mut bytes, &input).unwrap();
+    assert!(verify(&bytes).valid, "a package agrees with itself");
+    let trusted = [signer().verifier_key()];
+    let report = verify_package(&BytesSource(bytes), None, None, Some(&trusted));
+    assert!(failing(&report).contains(&"checkpoint"));
+    let report = verify_package(&BytesSource(made.bytes.clone()), None, None, Some(&[]));
+    assert!(failing(&report).contains(&"trusted-keys"));
+    // A witness's signature alone does not make a checkpoint of the log.
+    let witness = Signer::from_seed("witness.example", [5; 32]).unwrap();
+    input.checkpoint = witness.sign(&text).unwrap();
+    input.keys = vec![witness.verifier_key()];
+    let mut bytes = Vec::new();
+    write_package(&mut bytes, &input).unwrap();
+    assert!(failing(&verify(&bytes)).contains(&"checkpoint"));
+}
+
+#[test]
+fn evidence_is_compared_byte_for_byte() {
+    let made = make("guide\n", None);
+    let with = |evidence: Vec<u8>| verify_package(&BytesSource(made.bytes.clone()), Some(&BytesSource(evidence)), None, None);
+    assert!(with(made.evidence.clone()).valid);
+    let mut changed = made.evidence.clone();
+    changed[40] ^= 1;
+    assert_eq!(failing(&with(changed)), ["evidence"]);
+    assert_eq!(failing(&with(Vec::new())), ["evidence"]);
+}
+
+#[test]
+fn checkpoint_from_elsewhere_is_compared() {
+    let made = make("guide\n", None);
+    let with = |note: &str| {
+        let report = verify_package(&BytesSource(made.bytes.clone()), None, Some(note), None);
+        failing(&report).iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()
+    };
+    assert!(with(&made.input.checkpoint).is_empty());
+    let signed = |size, root| {
+        let signer = signer();
+        signer.sign(&Checkpoint { origin: signer.name().to_owned(), size, root }.text()).unwrap()
+    };
+    assert_eq!(with(&signed(9, sha256(b"another history"))), ["earlier-checkpoint"]);
+    assert_eq!(with(&signed(5, sha256(b"cannot be told"))), ["earlier-checkpoint"]);
+    assert_eq!(with("not a note"), ["earlier-checkpoint"]);
+}
+
+#[test]
+fn hostile_packages_are_survived() {
+    let mut lie = b"PK\x03\x04".to_vec();
+    lie.extend_from_slice(&[0xff; 26]);
+    assert!(!verify(&lie).valid);
+    assert!(!verify(b"").valid);
+    assert!(!verify(&zip(vec![File::stored("manifest.json", b"{}")]).bytes()).valid);
+    let made = make("guide\n", None);
+    let incomplete = PackageInput { proofs: Vec::new(), ..made.input };
+    assert!(matches!(write_package(Vec::new(), &incomplete), Err(PackageError::Proofs)));
+}
+
+#[test]
+fn manifest_in_a_package_is_the_one_of_the_examination() {
+    let made = make("guide\n", None);
+    let manifest: Manifest = serde_json::from_slice(&made.input.manifest).unwrap();
+    let examined = CustodyEntry::parse(&made.input.entries[1]).unwrap();
+    assert_eq!(examined.detail.get("inventoryRoot").unwrap(), &json!(inventory_root(&manifest.members).unwrap()));
+}
+
+/// Follows VERIFY.md by hand: its Python program and its `openssl` line, where these programs are there.
+#[test]
+fn guide_can_be_followed_without_this_software() {
+    use std::process::Command;
+    let run = |program: &str, args: &[&str], folder: &std::path::Path| Command::new(program).args(args).current_dir(folder).output();
+    let made = make_at(&verify_md(), Some(b"%PDF"), 6);
+    let folder = tempfile::tempdir().unwrap();
+    let unpack = |input: &PackageInput| {
+        std::fs::create_dir_all(folder.path().join("proofs")).unwrap();
+        let put = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).unwrap();
+        put("manifest.json", &input.manifest);
+        put("custody.jsonl", &[input.entries.join(&b'\n'), b"\n".to_vec()].concat());
+        for (at, proof) in input.proofs.iter().enumerate() {
+            put(&format!("proofs/{:06}.tlog-proof", at + 1), proof.to_text(&input.checkpoint).as_bytes());
+        }
+        put("checkpoint.txt", input.checkpoint.as_bytes());
+        put("keys.txt", format!("{}\n", input.keys.join("\n")).as_bytes());
+        put("VERIFY.md", input.verify_md.as_bytes());
+        put("report.pdf", input.report.as_deref().unwrap());
+    };
+    let guide = verify_md();
+    let program = guide.split("```python\n").nth(1).unwrap().split("```").next().unwrap();
+    unpack(&made.input);
+    std::fs::write(folder.path().join("check.py"), program).unwrap();
+    let Ok(output) = run("python3", &["check.py"], folder.path()) else {
+        eprintln!("python3 is not there; the guide was not followed");
+        return;
+    };
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
+    let command = text.lines().find_map(|line| line.strip_prefix("now: openssl ")).expect("a signature was found");
+    let args: Vec<&str> = command.split(' ').collect();
+    if let Ok(output) = run("openssl", &args, folder.path()) {
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    for change in [
+        |input: &mut PackageInput| input.report = Some(b"other".to_vec()),
+        |input: &mut PackageInput| input.proofs[1].index += 1,
+        |input: &mut PackageInput| input.manifest.push(b' '),
+        |input: &mut PackageInput| input.entries[0].push(b' '),
+    ] {
+        let mut input = made.input.clone();
+        change(&mut input);
+        unpack(&input);
+        assert!(!run("python3", &["check.py"], folder.path()).unwrap().status.success());
+    }
+}

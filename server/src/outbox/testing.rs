@@ -1,0 +1,62 @@
+//! A hub for tests inside this crate: SQLite in a folder of its own, a clock that stands still, mail kept in memory.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::sync::{Notify, broadcast};
+
+use crate::blobs::Blobs;
+use crate::clock::{Clock, Millis};
+use crate::config::Config;
+use crate::ctx::Hub;
+use crate::db::Db;
+use crate::features::custody::Signer;
+use crate::mail::Mailer;
+use crate::mail::memory::Memory;
+use crate::random::Random;
+use crate::telemetry::Metrics;
+
+/// 2026-11-22T08:00:00Z.
+pub(crate) const START: Millis = 1_795_334_400_000;
+
+/// A hub whose folder goes when it is dropped.
+pub(crate) struct TestHub {
+    pub(crate) hub: Arc<Hub>,
+    pub(crate) mail: Arc<Memory>,
+    folder: PathBuf,
+}
+
+impl TestHub {
+    pub(crate) async fn new() -> Self {
+        let clock = Clock::fixed(START);
+        let random = Random::new(clock.clone());
+        let folder = std::env::temp_dir().join(format!("chot-test-{}", random.id::<uuid::Uuid>()));
+        let config = Config::demo(&folder, ([127, 0, 0, 1], 8080).into()).unwrap();
+        let db = Db::connect(&config.database).await.unwrap();
+        db.migrate().await.unwrap();
+        let (mailer, mail) = Mailer::memory(&config.mail).unwrap();
+        let hub = Hub {
+            db,
+            clock,
+            random,
+            blobs: Blobs {},
+            mailer,
+            signer: Signer {},
+            changes: broadcast::channel(64).0,
+            outbox_wake: Notify::new(),
+            metrics: Metrics::default(),
+            config,
+        };
+        Self { hub: Arc::new(hub), mail, folder }
+    }
+
+    pub(crate) fn advance(&self, by: Millis) {
+        self.hub.clock.advance(by);
+    }
+}
+
+impl Drop for TestHub {
+    fn drop(&mut self) {
+        std::fs::remove_dir_all(&self.folder).ok();
+    }
+}

@@ -1,0 +1,8 @@
+import { useMessages } from '@/lib/i18n';
+import { EmptyState } from '@/ui';
+import { casesMessages } from './messages';
+
+export function CaseTasksTab() {
+  const t = useMessages(casesMessages);
+  return <EmptyState title={t.caseTasksTab} />;
+}

@@ -1,0 +1,8 @@
+import { optionalSearch, readFlag, readPage, type RawSearch } from '@/lib/search';
+
+/** Position in a list within a case; `manual` shows only what people wrote. */
+export function validateCaseTabSearch(raw: RawSearch) {
+  return optionalSearch({ manual: readFlag(raw, 'manual'), ...readPage(raw) });
+}
+
+export type CaseTabSearch = ReturnType<typeof validateCaseTabSearch>;

@@ -1,0 +1,15 @@
+import { evidenceStatuses } from '@/lib/domain';
+import { optionalSearch, readFlag, readMany, readPage, readText, type RawSearch } from '@/lib/search';
+
+/** Filters of the list of evidence items, in the address. */
+export function validateEvidenceSearch(raw: RawSearch) {
+  return optionalSearch({ status: readMany(raw, 'status', evidenceStatuses), text: readText(raw, 'text'), ...readPage(raw) });
+}
+
+/** Place and filters within one item's inventory. */
+export function validateEvidenceItemSearch(raw: RawSearch) {
+  return optionalSearch({ text: readText(raw, 'text'), flagged: readFlag(raw, 'flagged'), ...readPage(raw) });
+}
+
+export type EvidenceSearch = ReturnType<typeof validateEvidenceSearch>;
+export type EvidenceItemSearch = ReturnType<typeof validateEvidenceItemSearch>;

@@ -1,0 +1,19 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useMessages } from '@/lib/i18n';
+import { resumeSession } from '@/lib/session';
+import { Dialog } from '@/ui';
+import { SignInForm } from './SignInForm';
+import { sessionMessages } from './messages';
+import './session.css';
+
+/** Comes over the page when the session has ended; the page below stays as it is. */
+export function SignInOverlay({ open, email }: { open: boolean; email: string }) {
+  const t = useMessages(sessionMessages);
+  const client = useQueryClient();
+  return (
+    <Dialog open={open} onClose={() => undefined} dismissable={false} size="narrow" title={t.ended}>
+      <p className="ink-2">{t.endedText}</p>
+      <SignInForm email={email} emailFixed={email !== ''} onSignedIn={() => resumeSession(client)} />
+    </Dialog>
+  );
+}

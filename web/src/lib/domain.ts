@@ -1,0 +1,105 @@
+/**
+ * The closed sets of values of the public schema that the interface draws:
+ * marks, labels, filters. Kept by hand because `ui/` may not know the generated
+ * types; `domain.test.ts` compares them with the SDL.
+ */
+
+export const severities = ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const;
+export type Severity = (typeof severities)[number];
+
+export const tlps = ['CLEAR', 'GREEN', 'AMBER', 'AMBER_STRICT', 'RED'] as const;
+export type Tlp = (typeof tlps)[number];
+
+export const incidentClasses = [
+  'ABUSIVE_CONTENT',
+  'MALICIOUS_CODE',
+  'INFORMATION_GATHERING',
+  'INTRUSION_ATTEMPTS',
+  'INTRUSIONS',
+  'AVAILABILITY',
+  'INFORMATION_CONTENT_SECURITY',
+  'FRAUD',
+  'VULNERABLE',
+  'OTHER',
+  'TEST',
+] as const;
+export type IncidentClass = (typeof incidentClasses)[number];
+
+export const caseStatuses = ['OPEN', 'CONTAINED', 'ERADICATED', 'RECOVERED', 'CLOSED'] as const;
+export type CaseStatus = (typeof caseStatuses)[number];
+
+export const caseOrders = ['OPENED_AT_DESC', 'SEVERITY_DESC', 'NEXT_DEADLINE_ASC'] as const;
+export type CaseOrder = (typeof caseOrders)[number];
+
+export const reportStatuses = ['RECEIVED', 'ACCEPTED', 'REJECTED', 'MERGED'] as const;
+export type ReportStatus = (typeof reportStatuses)[number];
+
+export const taskStatuses = ['ASSIGNED', 'ACCEPTED', 'DECLINED', 'DONE', 'CANCELLED'] as const;
+export type TaskStatus = (typeof taskStatuses)[number];
+
+export const controlStatuses = [
+  'NOT_STARTED',
+  'PLANNED',
+  'PARTIAL',
+  'IMPLEMENTED',
+  'INHERITED',
+  'NOT_APPLICABLE',
+] as const;
+export type ControlStatus = (typeof controlStatuses)[number];
+
+export const evidenceStatuses = ['RECEIVING', 'STORED', 'EXAMINED', 'REFUSED'] as const;
+export type EvidenceStatus = (typeof evidenceStatuses)[number];
+
+export const custodyKinds = [
+  'RECEIVED',
+  'EXAMINED',
+  'VERIFIED',
+  'VIEWED',
+  'DOWNLOADED',
+  'EXPORTED',
+  'TRANSFER_OFFERED',
+  'TRANSFER_ACCEPTED',
+  'TRANSFER_REFUSED',
+  'SEALED',
+  'LEGAL_HOLD_SET',
+  'LEGAL_HOLD_LIFTED',
+  'DERIVED',
+  'RELEASED',
+  'DISPOSED',
+] as const;
+export type CustodyKind = (typeof custodyKinds)[number];
+
+export const findingSeverities = ['INFO', 'WARNING', 'ERROR'] as const;
+export type FindingSeverity = (typeof findingSeverities)[number];
+
+export const roles = [
+  'RESPONDER',
+  'SECURITY_OFFICER',
+  'APPRAISER',
+  'APPROVER',
+  'COORDINATOR',
+  'ANALYST',
+  'INSPECTOR',
+  'AUDITOR',
+  'ADMIN',
+] as const;
+export type Role = (typeof roles)[number];
+
+export const agencyKinds = [
+  'NATIONAL_COORDINATOR',
+  'MINISTRY',
+  'PROVINCE',
+  'STATE_ENTERPRISE',
+  'BANK',
+  'OTHER',
+] as const;
+export type AgencyKind = (typeof agencyKinds)[number];
+
+export const outboxStatuses = ['QUEUED', 'RUNNING', 'DONE', 'DEAD'] as const;
+export type OutboxStatus = (typeof outboxStatuses)[number];
+
+export const deliveryStatuses = ['QUEUED', 'SENT', 'FAILED', 'DEAD'] as const;
+export type DeliveryStatus = (typeof deliveryStatuses)[number];
+
+/** Security levels of an information system; `null` stands for "none approved". */
+export const securityLevels = [1, 2, 3, 4, 5] as const;

@@ -1,0 +1,173 @@
+/**
+ * Live changes. One subscription for the whole page; an event names a case and
+ * its version, and the queries that depend on it (`live` in `useGraph`) are
+ * asked again. Nothing is taken from the event itself: what may be seen is
+ * decided anew by each query.
+ */
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { createClient } from 'graphql-ws';
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { graphql } from '@/gql';
+import type { CaseChangedSubscription } from '@/gql/graphql';
+import { setClockEstimated } from './clock';
+import { documentId, operationName } from './graphql';
+
+export const CaseChangedDocument = graphql(/* GraphQL */ `
+  subscription CaseChanged {
+    caseChanged { caseId version kind }
+  }
+`);
+
+export type LiveState =
+  | { state: 'live' }
+  /** Since when, in local milliseconds. */
+  | { state: 'reconnecting'; since: number }
+  | { state: 'lost'; since: number };
+
+/** After this long without a connection the page says so in a bar. */
+const lostAfterMs = 30_000;
+
+let current: LiveState = { state: 'reconnecting', since: Date.now() };
+const listeners = new Set<() => void>();
+
+function set(next: LiveState): void {
+  if (next.state === current.state) return;
+  current = next;
+  setClockEstimated(next.state === 'lost');
+  for (const listener of listeners) listener();
+}
+
+export function useLiveState(): LiveState {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => current,
+    () => current,
+  );
+}
+
+/** Collects changes for a moment and refetches what depends on them. */
+function refetcher(client: QueryClient) {
+  let cases = new Set<string>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const flush = () => {
+    timer = undefined;
+    const changed = cases;
+    cases = new Set();
+    const everything = changed.has('*');
+    void client.invalidateQueries({
+      predicate: (query) => {
+        const live = query.meta?.live;
+        return (
+          query.queryKey[0] === 'Viewer' ||
+          (typeof live === 'string' && (everything || live === '*' || changed.has(live)))
+        );
+      },
+    });
+  };
+  return {
+    changed(caseId: string) {
+      cases.add(caseId);
+      timer ??= setTimeout(flush, 400);
+    },
+    stop() {
+      clearTimeout(timer);
+    },
+  };
+}
+
+function startLive(client: QueryClient): () => void {
+  const scheme = window.location.protocol === 'https:' ? 'wss' : 'ws';
+  const refetch = refetcher(client);
+  let lostTimer: ReturnType<typeof setTimeout> | undefined;
+  let wasConnected = false;
+  const socket = createClient({
+    url: `${scheme}://${window.location.host}/graphql`,
+    lazy: false,
+    keepAlive: 20_000,
+    retryAttempts: Number.POSITIVE_INFINITY,
+    shouldRetry: () => true,
+    retryWait: async (retries) => {
+      const wait = Math.min(30_000, 1_000 * 2 ** Math.min(retries, 5)) * (0.7 + Math.random() * 0.6);
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    },
+    // States are shown to the person; nothing is written to the console.
+    onNonLazyError: () => undefined,
+    on: {
+      connected: () => {
+        clearTimeout(lostTimer);
+        lostTimer = undefined;
+        set({ state: 'live' });
+        // What changed while nobody listened is unknown: ask for all of it, and for the hub's time.
+        if (wasConnected) refetch.changed('*');
+        wasConnected = true;
+      },
+      closed: () => {
+        const since = Date.now();
+        set({ state: 'reconnecting', since });
+        lostTimer ??= setTimeout(() => set({ state: 'lost', since }), lostAfterMs);
+      },
+    },
+  });
+  const unsubscribe = socket.subscribe<CaseChangedSubscription>(
+    {
+      query: CaseChangedDocument.toString(),
+      operationName: operationName(CaseChangedDocument),
+      extensions: { documentId: documentId(CaseChangedDocument) },
+    },
+    {
+      next: (result) => {
+        const change = result.data?.caseChanged;
+        if (change) refetch.changed(change.kind === 'resync' ? '*' : change.caseId);
+      },
+      error: () => undefined,
+      complete: () => undefined,
+    },
+  );
+  return () => {
+    unsubscribe();
+    clearTimeout(lostTimer);
+    refetch.stop();
+    void socket.dispose();
+  };
+}
+
+/** Keeps the subscription while mounted; once, in the shell. */
+export function useLive(enabled: boolean): void {
+  const client = useQueryClient();
+  useEffect(() => (enabled ? startLive(client) : undefined), [client, enabled]);
+}
+
+/**
+ * Rows that do not jump. Values of known rows change in place; new rows and a
+ * new order wait until the person asks for them ("Có 2 báo cáo mới. Hiện ngay").
+ * A row that is gone stays away at once: it may no longer be known.
+ *
+ * @param resetKey a new filter, order or page shows the new rows directly
+ */
+export function useHeldRows<Row>(
+  rows: readonly Row[] | undefined,
+  rowKey: (row: Row) => string,
+  resetKey: string,
+): { rows: readonly Row[]; newCount: number; showNow: () => void } {
+  const [held, setHeld] = useState<{ reset: string; keys: readonly string[] } | null>(null);
+  const keyOf = useRef(rowKey);
+  keyOf.current = rowKey;
+  const fresh = useMemo(() => (rows ?? []).map((row) => keyOf.current(row)), [rows]);
+  const keys = held !== null && held.reset === resetKey ? held.keys : fresh;
+  useEffect(() => {
+    if (rows !== undefined && held?.reset !== resetKey) setHeld({ reset: resetKey, keys: fresh });
+  }, [rows, fresh, held, resetKey]);
+  const byKey = new Map((rows ?? []).map((row) => [keyOf.current(row), row]));
+  const shown = keys.flatMap((key) => {
+    const row = byKey.get(key);
+    return row === undefined ? [] : [row];
+  });
+  return {
+    rows: shown,
+    newCount: fresh.filter((key) => !keys.includes(key)).length,
+    showNow: () => setHeld({ reset: resetKey, keys: fresh }),
+  };
+}

@@ -1,0 +1,177 @@
+/**
+ * Who is signed in. The viewer is one query, asked once and kept; the session
+ * itself is an HttpOnly cookie that the page never sees.
+ *
+ * When the session ends under an open page the sign-in overlay comes over it
+ * (`useSessionEnded`); the page is kept as it is. Without any session at the
+ * first load the router leads to /sign-in.
+ */
+import { queryOptions, useQuery, useSuspenseQuery, type QueryClient } from '@tanstack/react-query';
+import { useSyncExternalStore } from 'react';
+import { graphql } from '@/gql';
+import type { ViewerQuery } from '@/gql/graphql';
+import { syncClock } from './clock';
+import type { Role } from './domain';
+import { ApiError, request, whenUnauthenticated } from './graphql';
+import { hasLocaleChoice, setLocale } from './i18n';
+
+export const ViewerDocument = graphql(/* GraphQL */ `
+  query Viewer {
+    serverTime
+    viewer {
+      user { id name email }
+      agency { id name nameEn code kind }
+      roles
+      locale
+      demo
+      memberships { role agency { id name nameEn code } }
+      waiting { work reports tasks escalations deadLetters }
+    }
+  }
+`);
+
+export const SignOutEverywhereDocument = graphql(/* GraphQL */ `
+  mutation SignOutEverywhere {
+    signOutEverywhere { errors { code message path } }
+  }
+`);
+
+export const SetLocaleDocument = graphql(/* GraphQL */ `
+  mutation SetLocale($locale: Locale!) {
+    setLocale(locale: $locale) { errors { code message path } }
+  }
+`);
+
+export type Viewer = ViewerQuery['viewer'];
+
+/** The key of the viewer query: `['Viewer', {}]`. */
+export const viewerQuery = queryOptions<Viewer>({
+  queryKey: ['Viewer', {}],
+  queryFn: async ({ signal }) => {
+    const sentAt = Date.now();
+    // Quiet: at the first load a missing session leads to the page, not to the overlay.
+    const data = await request(ViewerDocument, {}, { signal, quiet: !everSignedIn });
+    syncClock(data.serverTime, sentAt, Date.now());
+    if (!everSignedIn && !hasLocaleChoice()) {
+      setLocale(data.viewer.locale === 'EN' ? 'en' : 'vi', { remember: false });
+    }
+    everSignedIn = true;
+    lastUserId = data.viewer.user.id;
+    return data.viewer;
+  },
+  staleTime: 60_000,
+});
+
+let everSignedIn = false;
+let lastUserId: string | null = null;
+let ended = false;
+const listeners = new Set<() => void>();
+
+function setEnded(value: boolean): void {
+  if (ended === value) return;
+  ended = value;
+  for (const listener of listeners) listener();
+}
+
+whenUnauthenticated(() => {
+  if (everSignedIn) setEnded(true);
+});
+
+/** True while the session has ended under an open page. */
+export function useSessionEnded(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => ended,
+    () => ended,
+  );
+}
+
+/** Raises the sign-in overlay, for answers that do not come through GraphQL (uploads). */
+export function endSession(): void {
+  if (everSignedIn) setEnded(true);
+}
+
+/** The person signed in. Only below the signed-in layout. */
+export function useViewer(): Viewer {
+  return useSuspenseQuery(viewerQuery).data;
+}
+
+/** The person signed in, or undefined: for parts that stand outside the layout. */
+export function useMaybeViewer(): Viewer | undefined {
+  return useQuery({ ...viewerQuery, enabled: false }).data;
+}
+
+export function hasRole(viewer: Viewer, ...wanted: readonly Role[]): boolean {
+  return viewer.roles.some((role) => wanted.includes(role));
+}
+
+/** Someone who reads and never writes. */
+export function isReadOnly(viewer: Viewer): boolean {
+  return viewer.roles.length > 0 && viewer.roles.every((role) => role === 'AUDITOR');
+}
+
+export type SignInResult =
+  | { outcome: 'signed-in' }
+  | { outcome: 'wrong' }
+  | { outcome: 'limited'; retryAfterSeconds: number }
+  | { outcome: 'unreachable' };
+
+/** Asks for a session; the cookie comes with the answer. */
+export async function signIn(email: string, password: string): Promise<SignInResult> {
+  let response: Response;
+  try {
+    response = await fetch('/api/auth/sign-in', {
+      method: 'POST',
+      credentials: 'same-origin',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email, password }),
+    });
+  } catch {
+    return { outcome: 'unreachable' };
+  }
+  if (response.ok) return { outcome: 'signed-in' };
+  if (response.status === 429) {
+    let seconds = Number(response.headers.get('retry-after') ?? NaN);
+    try {
+      const body: unknown = await response.json();
+      if (typeof body === 'object' && body !== null && 'retryAfterSeconds' in body) {
+        seconds = Number(body.retryAfterSeconds);
+      }
+    } catch {
+      // The header, or the default below, has to do.
+    }
+    return { outcome: 'limited', retryAfterSeconds: Number.isFinite(seconds) ? Math.max(1, Math.ceil(seconds)) : 60 };
+  }
+  return response.status >= 500 ? { outcome: 'unreachable' } : { outcome: 'wrong' };
+}
+
+/**
+ * After signing in over a page: the same person goes on, everything is read
+ * again; for another person nothing of the page may stay.
+ */
+export async function resumeSession(client: QueryClient): Promise<void> {
+  const before = lastUserId;
+  const viewer = await client.query({ ...viewerQuery, staleTime: 0 });
+  if (before !== null && viewer.user.id !== before) {
+    window.location.assign('/');
+    return;
+  }
+  setEnded(false);
+  await client.invalidateQueries();
+}
+
+/** Ends this session and leaves with a full load, so that nothing stays in memory. */
+export async function signOut(): Promise<void> {
+  const response = await fetch('/api/auth/sign-out', { method: 'POST', credentials: 'same-origin' }).catch(() => null);
+  if (response === null || response.status >= 500) throw new ApiError('NETWORK', 'sign-out was not answered');
+  window.location.assign('/sign-in');
+}
+
+/** Ends every session of this person, here and on all devices. */
+export async function signOutEverywhere(): Promise<void> {
+  await request(SignOutEverywhereDocument, {});
+  window.location.assign('/sign-in');
+}

@@ -1,0 +1,271 @@
+/**
+ * Every address of the application. One lazy file per page; filters are read by
+ * the page's `validate…Search`. Route ids below the signed-in layout begin with
+ * `/app`: `useParams({ from: '/app/cases/$number' })`,
+ * `useSearch({ from: '/app/cases' })`; in links only the path: `to="/cases"`.
+ */
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  Outlet,
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import { isApiError } from '@/lib/graphql';
+import { optionalSearch, parseSearch, readText, stringifySearch } from '@/lib/search';
+import { viewerQuery } from '@/lib/session';
+import { NotFound, QueryError } from '@/shell';
+import { homeFor } from '@/shell/nav';
+import { Shell } from '@/shell/Shell';
+import { LoadingSkeleton } from '@/ui';
+import { validateAgenciesSearch } from './features/agencies/search';
+import { validateCasesSearch } from './features/cases/search';
+import { validateCaseTabSearch } from './features/cases/searchTimeline';
+import { validateEvidenceItemSearch, validateEvidenceSearch } from './features/evidence/search';
+import { validateOutboxSearch } from './features/outbox/search';
+import { validateReportSearch } from './features/reports/search';
+import { validateSearchSearch } from './features/search/search';
+import { validateSystemSearch, validateSystemsSearch } from './features/systems/search';
+import { validateTasksSearch } from './features/tasks/search';
+import { validateTriageSearch } from './features/triage/search';
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: Outlet,
+  notFoundComponent: NotFound,
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (raw: Record<string, unknown>) => {
+    const next = readText(raw, 'next');
+    // Only addresses of this application: no way to be led elsewhere after signing in.
+    return optionalSearch({ next: next !== undefined && /^\/(?![/\\])/.test(next) ? next : undefined });
+  },
+  component: lazyRouteComponent(() => import('./features/session/SignInPage'), 'SignInPage'),
+});
+
+/** All pages of a person who is signed in. */
+const app = createRoute({
+  getParentRoute: () => root,
+  id: 'app',
+  beforeLoad: async ({ context, location }) => {
+    try {
+      await context.queryClient.query({ ...viewerQuery, staleTime: 'static' });
+    } catch (error) {
+      if (isApiError(error, 'UNAUTHENTICATED')) {
+        throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href }, replace: true });
+      }
+      throw error;
+    }
+  },
+  component: Shell,
+  notFoundComponent: NotFound,
+});
+
+const work = createRoute({
+  getParentRoute: () => app,
+  path: '/',
+  beforeLoad: ({ context }) => {
+    const viewer = context.queryClient.getQueryData(viewerQuery.queryKey);
+    const home = viewer === undefined ? '/' : homeFor(viewer.roles);
+    if (home !== '/') throw redirect({ to: home, replace: true });
+  },
+  component: lazyRouteComponent(() => import('./features/work/WorkPage'), 'WorkPage'),
+});
+
+const report = createRoute({
+  getParentRoute: () => app,
+  path: '/report',
+  validateSearch: validateReportSearch,
+  component: lazyRouteComponent(() => import('./features/reports/ReportIncidentPage'), 'ReportIncidentPage'),
+});
+
+const reportView = createRoute({
+  getParentRoute: () => app,
+  path: '/reports/$id',
+  component: lazyRouteComponent(() => import('./features/reports/ReportPage'), 'ReportPage'),
+});
+
+const triage = createRoute({
+  getParentRoute: () => app,
+  path: '/triage',
+  validateSearch: validateTriageSearch,
+  component: lazyRouteComponent(() => import('./features/triage/TriagePage'), 'TriagePage'),
+});
+
+const cases = createRoute({
+  getParentRoute: () => app,
+  path: '/cases',
+  validateSearch: validateCasesSearch,
+  component: lazyRouteComponent(() => import('./features/cases/CasesPage'), 'CasesPage'),
+});
+
+const caseView = createRoute({
+  getParentRoute: () => app,
+  path: '/cases/$number',
+  component: lazyRouteComponent(() => import('./features/cases/CasePage'), 'CasePage'),
+});
+
+const caseOverview = createRoute({
+  getParentRoute: () => caseView,
+  path: '/',
+  component: lazyRouteComponent(() => import('./features/cases/CaseOverviewTab'), 'CaseOverviewTab'),
+});
+
+const caseTasks = createRoute({
+  getParentRoute: () => caseView,
+  path: '/tasks',
+  validateSearch: validateCaseTabSearch,
+  component: lazyRouteComponent(() => import('./features/cases/CaseTasksTab'), 'CaseTasksTab'),
+});
+
+const caseEvidence = createRoute({
+  getParentRoute: () => caseView,
+  path: '/evidence',
+  validateSearch: validateCaseTabSearch,
+  component: lazyRouteComponent(() => import('./features/cases/CaseEvidenceTab'), 'CaseEvidenceTab'),
+});
+
+const caseTimeline = createRoute({
+  getParentRoute: () => caseView,
+  path: '/timeline',
+  validateSearch: validateCaseTabSearch,
+  component: lazyRouteComponent(() => import('./features/cases/CaseTimelineTab'), 'CaseTimelineTab'),
+});
+
+const caseReports = createRoute({
+  getParentRoute: () => caseView,
+  path: '/reports',
+  validateSearch: validateCaseTabSearch,
+  component: lazyRouteComponent(() => import('./features/cases/CaseReportsTab'), 'CaseReportsTab'),
+});
+
+const caseEscalations = createRoute({
+  getParentRoute: () => caseView,
+  path: '/escalations',
+  validateSearch: validateCaseTabSearch,
+  component: lazyRouteComponent(() => import('./features/cases/CaseEscalationsTab'), 'CaseEscalationsTab'),
+});
+
+const tasks = createRoute({
+  getParentRoute: () => app,
+  path: '/tasks',
+  validateSearch: validateTasksSearch,
+  component: lazyRouteComponent(() => import('./features/tasks/TasksPage'), 'TasksPage'),
+});
+
+const taskView = createRoute({
+  getParentRoute: () => app,
+  path: '/tasks/$id',
+  component: lazyRouteComponent(() => import('./features/tasks/TaskPage'), 'TaskPage'),
+});
+
+const evidence = createRoute({
+  getParentRoute: () => app,
+  path: '/evidence',
+  validateSearch: validateEvidenceSearch,
+  component: lazyRouteComponent(() => import('./features/evidence/EvidencePage'), 'EvidencePage'),
+});
+
+const evidenceView = createRoute({
+  getParentRoute: () => app,
+  path: '/evidence/$id',
+  validateSearch: validateEvidenceItemSearch,
+  component: lazyRouteComponent(() => import('./features/evidence/EvidenceItemPage'), 'EvidenceItemPage'),
+});
+
+const systems = createRoute({
+  getParentRoute: () => app,
+  path: '/systems',
+  validateSearch: validateSystemsSearch,
+  component: lazyRouteComponent(() => import('./features/systems/SystemsPage'), 'SystemsPage'),
+});
+
+const systemView = createRoute({
+  getParentRoute: () => app,
+  path: '/systems/$id',
+  validateSearch: validateSystemSearch,
+  component: lazyRouteComponent(() => import('./features/systems/SystemPage'), 'SystemPage'),
+});
+
+const agencies = createRoute({
+  getParentRoute: () => app,
+  path: '/agencies',
+  validateSearch: validateAgenciesSearch,
+  component: lazyRouteComponent(() => import('./features/agencies/AgenciesPage'), 'AgenciesPage'),
+});
+
+const log = createRoute({
+  getParentRoute: () => app,
+  path: '/log',
+  component: lazyRouteComponent(() => import('./features/custody/LogPage'), 'LogPage'),
+});
+
+const outbox = createRoute({
+  getParentRoute: () => app,
+  path: '/admin/outbox',
+  validateSearch: validateOutboxSearch,
+  component: lazyRouteComponent(() => import('./features/outbox/OutboxPage'), 'OutboxPage'),
+});
+
+const search = createRoute({
+  getParentRoute: () => app,
+  path: '/search',
+  validateSearch: validateSearchSearch,
+  component: lazyRouteComponent(() => import('./features/search/SearchPage'), 'SearchPage'),
+});
+
+/** All components in both themes; only while developing. */
+const kit = createRoute({
+  getParentRoute: () => root,
+  path: '/kit',
+  component: import.meta.env.DEV ? lazyRouteComponent(() => import('./features/kit/KitPage'), 'KitPage') : NotFound,
+});
+
+const routeTree = root.addChildren([
+  signIn,
+  kit,
+  app.addChildren([
+    work,
+    report,
+    reportView,
+    triage,
+    cases,
+    caseView.addChildren([caseOverview, caseTasks, caseEvidence, caseTimeline, caseReports, caseEscalations]),
+    tasks,
+    taskView,
+    evidence,
+    evidenceView,
+    systems,
+    systemView,
+    agencies,
+    log,
+    outbox,
+    search,
+  ]),
+]);
+
+export function createAppRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    parseSearch,
+    stringifySearch,
+    defaultPreload: 'intent',
+    defaultPreloadStaleTime: 0,
+    scrollRestoration: true,
+    defaultPendingMs: 300,
+    defaultPendingComponent: () => <LoadingSkeleton />,
+    defaultNotFoundComponent: NotFound,
+    defaultErrorComponent: ({ error, reset }) => <QueryError error={error} onRetry={reset} />,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

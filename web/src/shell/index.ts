@@ -1,0 +1,4 @@
+export * from './NotFound';
+export * from './QueryError';
+export { homeFor } from './nav';
+export { Drum } from './Drum';

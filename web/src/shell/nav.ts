@@ -1,0 +1,119 @@
+/**
+ * What stands in the navigation, by role (direction, section 3), as far as the
+ * pages exist in this release. Several roles: entries are joined.
+ */
+import type { Role } from '@/lib/domain';
+import type { Viewer } from '@/lib/session';
+import type { IconName } from '@/ui';
+
+export type EntryKey =
+  | 'work'
+  | 'report'
+  | 'triage'
+  | 'cases'
+  | 'tasks'
+  | 'evidence'
+  | 'systems'
+  | 'agencies'
+  | 'log'
+  | 'outbox'
+  | 'deadLetters';
+
+export type GroupKey =
+  | 'groupWork'
+  | 'groupAgency'
+  | 'groupLevels'
+  | 'groupNational'
+  | 'groupLab'
+  | 'groupRun'
+  | 'groupAudit';
+
+export const entries = {
+  work: { to: '/', icon: 'home' },
+  report: { to: '/report', icon: 'flag' },
+  triage: { to: '/triage', icon: 'funnel' },
+  cases: { to: '/cases', icon: 'folder' },
+  tasks: { to: '/tasks', icon: 'task' },
+  evidence: { to: '/evidence', icon: 'box' },
+  systems: { to: '/systems', icon: 'server' },
+  agencies: { to: '/agencies', icon: 'building' },
+  log: { to: '/log', icon: 'tree' },
+  outbox: { to: '/admin/outbox', icon: 'mail' },
+  deadLetters: { to: '/admin/outbox', icon: 'mailDead' },
+} as const satisfies Record<EntryKey, { to: string; icon: IconName }>;
+
+type Plan = readonly (readonly [GroupKey, readonly EntryKey[]])[];
+
+const plans: Record<Role, Plan> = {
+  RESPONDER: [
+    ['groupWork', ['work', 'report', 'cases', 'tasks', 'evidence']],
+    ['groupAgency', ['systems']],
+  ],
+  SECURITY_OFFICER: [
+    ['groupWork', ['work', 'report', 'cases', 'tasks', 'evidence']],
+    ['groupAgency', ['systems']],
+  ],
+  APPRAISER: [['groupLevels', ['systems']]],
+  APPROVER: [['groupLevels', ['systems']]],
+  COORDINATOR: [
+    ['groupWork', ['work', 'triage', 'cases', 'tasks', 'evidence']],
+    ['groupLevels', ['systems']],
+    ['groupNational', ['agencies', 'log']],
+  ],
+  ANALYST: [
+    ['groupWork', ['work', 'cases', 'tasks', 'evidence']],
+    ['groupLab', ['log']],
+  ],
+  INSPECTOR: [['groupLevels', ['systems']]],
+  AUDITOR: [['groupAudit', ['cases', 'log']]],
+  ADMIN: [['groupRun', ['outbox', 'deadLetters', 'agencies']]],
+};
+
+/** Someone without a role sees what was given to them. */
+const guest: Plan = [['groupWork', ['work', 'tasks']]];
+
+export interface NavGroup {
+  key: GroupKey;
+  entries: EntryKey[];
+}
+
+/** Groups and entries in order, each entry once. */
+export function navFor(roles: readonly Role[]): NavGroup[] {
+  const seen = new Set<EntryKey>();
+  const groups = new Map<GroupKey, EntryKey[]>();
+  // The plan with the most entries leads, the others add to it.
+  const plan = roles.length === 0 ? [guest] : roles.map((role) => plans[role]);
+  const size = (p: Plan) => p.reduce((sum, [, keys]) => sum + keys.length, 0);
+  for (const part of [...plan].sort((a, b) => size(b) - size(a))) {
+    for (const [group, keys] of part) {
+      const fresh = keys.filter((key) => !seen.has(key));
+      for (const key of fresh) seen.add(key);
+      if (fresh.length > 0) groups.set(group, [...(groups.get(group) ?? []), ...fresh]);
+    }
+  }
+  return [...groups].map(([key, list]) => ({ key, entries: list }));
+}
+
+/** The first page of a person: my work where there is one, else the first entry. */
+export function homeFor(roles: readonly Role[]): (typeof entries)[EntryKey]['to'] {
+  const all = navFor(roles).flatMap((group) => group.entries);
+  if (all.includes('work')) return '/';
+  const first = all[0];
+  return first === undefined ? '/' : entries[first].to;
+}
+
+/** The number beside an entry, only where somebody must act; `hot` is urgent. */
+export function countFor(key: EntryKey, waiting: Viewer['waiting']): { count: number; hot: boolean } {
+  switch (key) {
+    case 'work':
+      return { count: waiting.work, hot: waiting.escalations > 0 };
+    case 'triage':
+      return { count: waiting.reports, hot: waiting.reports > 0 };
+    case 'tasks':
+      return { count: waiting.tasks, hot: false };
+    case 'deadLetters':
+      return { count: waiting.deadLetters, hot: waiting.deadLetters > 0 };
+    default:
+      return { count: 0, hot: false };
+  }
+}

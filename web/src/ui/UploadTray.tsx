@@ -1,0 +1,104 @@
+import { useState } from 'react';
+import { useFormat } from '@/lib/format';
+import { useMessages } from '@/lib/i18n';
+import { Button, IconButton } from './Button';
+import { cx } from './cx';
+import { uiMessages } from './messages';
+import './UploadTray.css';
+
+export interface UploadEntry {
+  id: string;
+  fileName: string;
+  /** `needs-file`: after a reload the browser forgot the file; `wrong-file`: another one was chosen. */
+  state: 'hashing' | 'uploading' | 'paused' | 'needs-file' | 'wrong-file' | 'failed' | 'done';
+  sentBytes: number;
+  totalBytes: number;
+  secondsLeft?: number | null;
+  /** Instead of the usual line: why it stopped, "Mất kết nối 14:31." */
+  note?: string | undefined;
+  /** With `wrong-file`: the name of what was chosen. */
+  chosenName?: string | undefined;
+}
+
+export interface UploadTrayProps {
+  entries: readonly UploadEntry[];
+  onPause: (id: string) => void;
+  onResume: (id: string) => void;
+  onCancel: (id: string) => void;
+  /** Opens the file picker to go on after a reload. */
+  onChooseFile: (id: string) => void;
+  /** Takes a finished or failed line away. */
+  onDismiss: (id: string) => void;
+}
+
+/** Files on their way, at the lower edge; the page keeps room so that it covers nothing. Nothing when empty. */
+export function UploadTray({ entries, onPause, onResume, onCancel, onChooseFile, onDismiss }: UploadTrayProps) {
+  const t = useMessages(uiMessages).upload;
+  const format = useFormat();
+  const [open, setOpen] = useState(true);
+  if (entries.length === 0) return null;
+  const active = entries.filter((entry) => entry.state !== 'done' && entry.state !== 'failed').length;
+  return (
+    <section className="tray" aria-label={active > 0 ? t.title(active) : t.titleDone}>
+      <div className="tray-head">
+        <h2>{active > 0 ? t.title(active) : t.titleDone}</h2>
+        <IconButton icon={open ? 'chevronDown' : 'chevronUp'} size="sm" label={open ? t.collapse : t.expand} tipAlign="end" aria-expanded={open} onClick={() => setOpen(!open)} />
+      </div>
+      {open && (
+        <ul className="tray-list">
+          {entries.map((entry) => {
+            const share = entry.totalBytes > 0 ? Math.min(100, Math.floor((entry.sentBytes / entry.totalBytes) * 100)) : 0;
+            const bad = entry.state === 'wrong-file' || entry.state === 'failed';
+            const amount = t.of(format.bytes(entry.sentBytes), format.bytes(entry.totalBytes));
+            const rest = entry.secondsLeft === null || entry.secondsLeft === undefined ? null : t.about(format.duration(entry.secondsLeft * 1000));
+            const line: Record<UploadEntry['state'], string> = {
+              hashing: `${t.hashing} · ${amount}`,
+              uploading: [amount, rest, t.uploading].filter((part) => part !== null).join(' · '),
+              paused: amount,
+              'needs-file': t.needsFile,
+              'wrong-file': t.wrongFile(entry.chosenName ?? ''),
+              failed: t.failed,
+              done: `${t.done} · ${format.bytes(entry.totalBytes)}`,
+            };
+            return (
+              <li key={entry.id} className="tray-item">
+                <div className="tray-item-head">
+                  <span className="tray-name">{entry.fileName}</span>
+                  <span className="nowrap">
+                    {entry.state === 'paused' && `${t.paused} `}
+                    {share}%
+                  </span>
+                  {(entry.state === 'uploading' || entry.state === 'hashing') && <IconButton icon="pause" size="sm" label={t.pause} onClick={() => onPause(entry.id)} />}
+                  {entry.state === 'paused' && <IconButton icon="play" size="sm" label={t.resume} onClick={() => onResume(entry.id)} />}
+                  {entry.state === 'done' ? (
+                    <IconButton icon="close" size="sm" label={t.dismiss} tipAlign="end" onClick={() => onDismiss(entry.id)} />
+                  ) : (
+                    <IconButton icon="close" size="sm" label={entry.state === 'failed' ? t.dismiss : t.cancel} tipAlign="end" onClick={() => (entry.state === 'failed' ? onDismiss(entry.id) : onCancel(entry.id))} />
+                  )}
+                </div>
+                <div
+                  className={cx('progress', (entry.state === 'paused' || entry.state === 'needs-file') && 'is-paused', bad && 'is-bad', entry.state === 'done' && 'is-done')}
+                  role="progressbar"
+                  aria-valuenow={share}
+                  aria-valuemin={0}
+                  aria-valuemax={100}
+                  aria-label={entry.fileName}
+                >
+                  <i style={{ width: `${share}%` }} />
+                </div>
+                <span className={cx('tray-note', bad && 'is-bad')}>{entry.note === undefined ? line[entry.state] : `${entry.note} ${line[entry.state]}`}</span>
+                {(entry.state === 'needs-file' || entry.state === 'wrong-file') && (
+                  <div>
+                    <Button size="sm" onClick={() => onChooseFile(entry.id)}>
+                      {t.choose}
+                    </Button>
+                  </div>
+                )}
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </section>
+  );
+}
