@@ -17,6 +17,7 @@ use crate::config::Config;
 use crate::ctx::Hub;
 use crate::db::Db;
 use crate::error::{Error, Result};
+use crate::features;
 use crate::features::custody::Signer;
 use crate::http::{self, Edge};
 use crate::mail::Mailer;
@@ -30,7 +31,10 @@ const CHANGES: usize = 1024;
 /// Seconds for running requests when the server stops; with the tasks below half a minute.
 const GRACE_SECONDS: u64 = 20;
 const TASK_GRACE: Duration = Duration::from_secs(5);
-const SWEEP_TIME: Duration = Duration::from_secs(3600);
+/// Between two signings of the custody log's head, which cost nothing where nothing was added.
+const SIGN_TIME: Duration = Duration::from_secs(60);
+/// Signings between two clean-ups.
+const SIGNS_PER_SWEEP: u32 = 60;
 
 /// A hub with these settings and the machine's clock: connects, migrates, and puts right what an earlier run left.
 ///
@@ -58,14 +62,14 @@ pub async fn build_hub_at(config: Config, clock: Clock) -> Result<Arc<Hub>> {
 /// As [`build_hub`].
 pub async fn open_hub(config: Config, clock: Clock) -> Result<Arc<Hub>> {
     let db = Db::connect(&config.database).await?;
-    std::fs::create_dir_all(config.evidence_folder())?;
+    let random = Random::new(clock.clone());
     Ok(Arc::new(Hub {
         db,
-        random: Random::new(clock.clone()),
         clock,
-        blobs: Blobs {},
+        blobs: Blobs::open(config.evidence_folder())?,
         mailer: Mailer::open(&config.mail).map_err(Error::internal)?,
-        signer: Signer {},
+        signer: Signer::load(&config.log, &random)?,
+        random,
         changes: broadcast::Sender::new(CHANGES),
         outbox_wake: Notify::new(),
         metrics: Metrics::default(),
@@ -76,11 +80,13 @@ pub async fn open_hub(config: Config, clock: Clock) -> Result<Arc<Hub>> {
 
 /// What every hub carries as data.
 async fn seed(hub: &Arc<Hub>) -> Result<()> {
-    crate::features::systems::seed::load(hub).await
+    features::custody::service::ensure(hub).await?;
+    features::systems::seed::load(hub).await
 }
 
 /// What an earlier run may have left behind.
 async fn sweep(hub: &Arc<Hub>) -> Result<()> {
+    features::evidence::service::recover(hub).await?;
     authn::sweep(hub).await
 }
 
@@ -186,14 +192,21 @@ fn start(server: actix_web::dev::Server, servers: &mut Vec<ServerHandle>, tasks:
 }
 
 async fn housekeeping(edge: Arc<Edge>, mut stop: watch::Receiver<bool>) {
+    let mut signs: u32 = 0;
     loop {
         tokio::select! {
             _ = stop.wait_for(|stop| *stop) => return,
-            () = tokio::time::sleep(SWEEP_TIME) => {}
+            () = tokio::time::sleep(SIGN_TIME) => {}
         }
-        edge.tidy();
-        if let Err(error) = authn::sweep(&edge.hub).await {
+        if let Err(error) = features::custody::service::checkpoint(&edge.hub).await {
             error.log("housekeeping");
+        }
+        signs = signs.wrapping_add(1);
+        if signs % SIGNS_PER_SWEEP == 0 {
+            edge.tidy();
+            if let Err(error) = authn::sweep(&edge.hub).await {
+                error.log("housekeeping");
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, SchemaBu
 
 use crate::config::Limits;
 use crate::ctx::Hub;
-use crate::features::{agencies, cases, reports, systems, tasks, work};
+use crate::features::{agencies, cases, custody, evidence, reports, systems, tasks, work};
 
 /// Selections within selections that the parser follows at all.
 const RECURSION: usize = 32;
@@ -18,6 +18,8 @@ pub struct Query(
     reports::graphql::ReportQuery,
     cases::graphql::CaseQuery,
     tasks::graphql::TaskQuery,
+    evidence::graphql::EvidenceQuery,
+    custody::graphql::CustodyQuery,
     work::graphql::WorkQuery,
 );
 
@@ -30,6 +32,7 @@ pub struct Mutation(
     reports::graphql::ReportMutation,
     cases::graphql::CaseMutation,
     tasks::graphql::TaskMutation,
+    evidence::graphql::EvidenceMutation,
 );
 
 /// Everything that can be followed.
