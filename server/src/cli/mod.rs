@@ -101,7 +101,7 @@ pub fn out(line: &str) -> Outcome {
 ///
 /// # Errors
 /// [`Failure::Usage`] that names the setting.
-#[expect(clippy::disallowed_methods, reason = "the one place that reads CHOT_DATA")]
+
 pub fn settings(file: Option<&Path>) -> Result<Config, Failure> {
     match (file, std::env::var_os("CHOT_DATA")) {
         (None, Some(folder)) => {
