@@ -1,3 +1,5 @@
 //! The feature `escalations`.
 
 pub(crate) mod entity;
+pub mod model;
+pub mod seed;
