@@ -8,9 +8,5 @@ fn main() -> ExitCode {
     if args.first().is_some_and(|word| word == "inspect") {
         args.remove(0);
     }
-    ExitCode::from(chot_forensics::cli::run_inspect(
-        &args,
-        &mut stdout().lock(),
-        &mut stderr().lock(),
-    ))
+    ExitCode::from(chot_forensics::cli::run_inspect(&args, &mut stdout().lock(), &mut stderr().lock()))
 }

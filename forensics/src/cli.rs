@@ -27,8 +27,7 @@ pub const EXIT_ENVIRONMENT: u8 = 3;
 /// The usage line of `inspect`, without the program's name.
 pub const INSPECT_USAGE: &str = "inspect FILE... [--json] [--password P]";
 /// The usage line of `verify`, without the program's name.
-pub const VERIFY_USAGE: &str =
-    "verify PACKAGE.zip [--evidence FILE] [--checkpoint FILE] [--keys FILE] [--json]";
+pub const VERIFY_USAGE: &str = "verify PACKAGE.zip [--evidence FILE] [--checkpoint FILE] [--keys FILE] [--json]";
 
 /// Why a command ended early.
 enum Failure {
@@ -82,8 +81,7 @@ impl Arguments {
                     return Err(Failure::Usage(format!("unknown option {}", shown(arg))));
                 };
                 let value = value.or_else(|| rest.next().cloned());
-                let value =
-                    value.ok_or_else(|| Failure::Usage(format!("{known} needs a value")))?;
+                let value = value.ok_or_else(|| Failure::Usage(format!("{known} needs a value")))?;
                 if parsed.value(known).is_some() {
                     return Err(Failure::Usage(format!("{known} is given twice")));
                 }
@@ -94,10 +92,7 @@ impl Arguments {
     }
 
     fn value(&self, name: &str) -> Option<&OsStr> {
-        self.values
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, value)| value.as_os_str())
+        self.values.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_os_str())
     }
 }
 
@@ -133,17 +128,15 @@ fn shown(text: &OsStr) -> String {
 }
 
 fn open(path: &OsStr) -> Result<FileSource, Failure> {
-    File::open(path)
-        .and_then(FileSource::new)
-        .map_err(|error| Failure::Environment(format!("{}: {error}", shown(path))))
+    File::open(path).and_then(FileSource::new).map_err(|error| Failure::Environment(format!("{}: {error}", shown(path))))
 }
 
 fn read_small(path: &OsStr) -> Result<String, Failure> {
     const LIMIT: usize = 1 << 20;
     let source = open(path)?;
     let mut bytes = vec![0_u8; LIMIT.saturating_add(1)];
-    let count = crate::source::read_full(&source, 0, &mut bytes)
-        .map_err(|error| Failure::Environment(format!("{}: {error}", shown(path))))?;
+    let count =
+        crate::source::read_full(&source, 0, &mut bytes).map_err(|error| Failure::Environment(format!("{}: {error}", shown(path))))?;
     bytes.truncate(count);
     String::from_utf8(bytes)
         .ok()
@@ -194,11 +187,7 @@ fn write_json<T: serde::Serialize>(value: &T, stdout: &mut dyn Write) -> Result<
     Ok(())
 }
 
-fn print_report(
-    report: &VerifyReport,
-    pinned: bool,
-    out: &mut dyn Write,
-) -> Result<(), Failure> {
+fn print_report(report: &VerifyReport, pinned: bool, out: &mut dyn Write) -> Result<(), Failure> {
     let unknown = || "unknown".to_owned();
     let text = |value: &Option<String>| value.as_deref().map_or_else(unknown, printable);
     writeln!(out, "evidence   {}", text(&report.evidence_number))?;
@@ -211,29 +200,16 @@ fn print_report(
     let log_size = report.log_size.map_or_else(unknown, |size| size.to_string());
     writeln!(out, "log        {}, {log_size} entries", text(&report.log_origin))?;
     writeln!(out)?;
-    let width = report
-        .checks
-        .iter()
-        .map(|check| check.name.chars().count())
-        .max()
-        .unwrap_or(0);
+    let width = report.checks.iter().map(|check| check.name.chars().count()).max().unwrap_or(0);
     for check in &report.checks {
         let mark = if check.ok { "ok " } else { "BAD" };
-        writeln!(
-            out,
-            "{mark}  {:width$}  {}",
-            check.name,
-            printable(&check.detail)
-        )?;
+        writeln!(out, "{mark}  {:width$}  {}", check.name, printable(&check.detail))?;
     }
     writeln!(out)?;
     if report.valid {
         writeln!(out, "The package is valid.")?;
         if !pinned {
-            writeln!(
-                out,
-                "The key is the package's own: compare keys.txt with the published key, or give --keys FILE."
-            )?;
+            writeln!(out, "The key is the package's own: compare keys.txt with the published key, or give --keys FILE.")?;
         }
     } else {
         writeln!(out, "The package is NOT valid.")?;
@@ -248,19 +224,13 @@ pub fn run_inspect(args: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn W
     finish(inspect_command(args, stdout, stderr), INSPECT_USAGE, stderr)
 }
 
-fn inspect_command(
-    args: &[OsString],
-    stdout: &mut dyn Write,
-    stderr: &mut dyn Write,
-) -> Result<u8, Failure> {
+fn inspect_command(args: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn Write) -> Result<u8, Failure> {
     let arguments = Arguments::parse(args, &["--password"])?;
     if arguments.words.is_empty() {
         return Err(Failure::Usage("give at least one file".to_owned()));
     }
     let options = InspectOptions {
-        password: arguments
-            .value("--password")
-            .map(|password| password.as_bytes().to_vec()),
+        password: arguments.value("--password").map(|password| password.as_bytes().to_vec()),
         threads: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
         ..InspectOptions::default()
     };
@@ -299,29 +269,16 @@ fn inspect_command(
 }
 
 /// Whether the path is a file to examine; a folder's entries are put before what waits. Links inside folders are not followed.
-fn next_files(
-    path: &Path,
-    arguments: &Arguments,
-    waiting: &mut Vec<PathBuf>,
-) -> Result<bool, Failure> {
-    let fail =
-        |error: io::Error| Failure::Environment(format!("{}: {error}", shown(path.as_os_str())));
+fn next_files(path: &Path, arguments: &Arguments, waiting: &mut Vec<PathBuf>) -> Result<bool, Failure> {
+    let fail = |error: io::Error| Failure::Environment(format!("{}: {error}", shown(path.as_os_str())));
     let named = arguments.words.iter().any(|word| word == path.as_os_str());
-    let metadata = if named {
-        std::fs::metadata(path)
-    } else {
-        std::fs::symlink_metadata(path)
-    };
+    let metadata = if named { std::fs::metadata(path) } else { std::fs::symlink_metadata(path) };
     let kind = metadata.map_err(fail)?.file_type();
     if !kind.is_dir() {
         return Ok(named || kind.is_file());
     }
     let mut inside = std::fs::read_dir(path)
-        .and_then(|entries| {
-            entries
-                .map(|entry| entry.map(|entry| entry.path()))
-                .collect::<io::Result<Vec<_>>>()
-        })
+        .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<Vec<_>>>())
         .map_err(fail)?;
     inside.sort_unstable_by(|a, b| b.cmp(a));
     waiting.extend(inside);
@@ -330,10 +287,7 @@ fn next_files(
 
 fn examine(path: &Path, options: &InspectOptions) -> Result<Manifest, Failure> {
     let source = open(path.as_os_str())?;
-    let name = path
-        .file_name()
-        .unwrap_or(path.as_os_str())
-        .to_string_lossy();
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     inspect(&source, &name, options, &Silent).map_err(|error| {
         let cause = match &error {
             InspectError::Read(cause) => cause.to_string(),
@@ -353,13 +307,7 @@ fn print_manifest(manifest: &Manifest, out: &mut dyn Write) -> Result<(), Failur
     for finding in &manifest.findings {
         let path = finding.path.as_deref().map(printable).unwrap_or_default();
         let gap = if path.is_empty() { "" } else { ": " };
-        writeln!(
-            out,
-            "{:<9} {}  {path}{gap}{}",
-            finding.severity,
-            finding.code,
-            printable(&finding.detail)
-        )?;
+        writeln!(out, "{:<9} {}  {path}{gap}{}", finding.severity, finding.code, printable(&finding.detail))?;
     }
     if manifest.format == "zip" {
         writeln!(out, "members   {}", manifest.members.len())?;
@@ -369,20 +317,9 @@ fn print_manifest(manifest: &Manifest, out: &mut dyn Write) -> Result<(), Failur
             Some(digest) => digest.to_string(),
             None => format!("{:64}", "not read"),
         };
-        writeln!(
-            out,
-            "  {digest}  {:>14}  {}",
-            member.size_bytes,
-            printable(&member.path)
-        )?;
+        writeln!(out, "  {digest}  {:>14}  {}", member.size_bytes, printable(&member.path))?;
         for finding in &member.findings {
-            writeln!(
-                out,
-                "    {:<7} {}  {}",
-                finding.severity,
-                finding.code,
-                printable(&finding.detail)
-            )?;
+            writeln!(out, "    {:<7} {}  {}", finding.severity, finding.code, printable(&finding.detail))?;
         }
     }
     out.flush()?;

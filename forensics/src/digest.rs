@@ -65,9 +65,7 @@ impl Serialize for Sha256Digest {
 
 impl<'de> Deserialize<'de> for Sha256Digest {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(D::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
 
@@ -80,9 +78,7 @@ pub struct Sha256Hasher {
 
 impl fmt::Debug for Sha256Hasher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sha256Hasher")
-            .field("bytes", &self.bytes)
-            .finish_non_exhaustive()
+        f.debug_struct("Sha256Hasher").field("bytes", &self.bytes).finish_non_exhaustive()
     }
 }
 
@@ -129,38 +125,23 @@ mod tests {
     #[test]
     fn published_vectors_hold() {
         assert_eq!(sha256(b"").to_string(), EMPTY);
-        assert_eq!(
-            sha256(b"abc").to_string(),
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-        );
+        assert_eq!(sha256(b"abc").to_string(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         let mut hasher = Sha256Hasher::new();
         for _ in 0..1000 {
             hasher.update(&[b'a'; 1000]);
         }
         assert_eq!(hasher.bytes(), 1_000_000);
-        assert_eq!(
-            hasher.finish().to_string(),
-            "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
-        );
+        assert_eq!(hasher.finish().to_string(), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
     }
 
     #[test]
     fn only_64_lower_case_digits_are_a_digest() {
         assert_eq!(EMPTY.parse::<Sha256Digest>().unwrap(), sha256(b""));
-        for bad in [
-            "",
-            &EMPTY[1..],
-            &EMPTY.to_uppercase(),
-            &format!("{EMPTY}0"),
-            &EMPTY.replace('e', "g"),
-        ] {
+        for bad in ["", &EMPTY[1..], &EMPTY.to_uppercase(), &format!("{EMPTY}0"), &EMPTY.replace('e', "g")] {
             assert!(bad.parse::<Sha256Digest>().is_err(), "{bad}");
         }
         let json = serde_json::to_string(&sha256(b"")).unwrap();
         assert_eq!(json, format!("\"{EMPTY}\""));
-        assert_eq!(
-            serde_json::from_str::<Sha256Digest>(&json).unwrap(),
-            sha256(b"")
-        );
+        assert_eq!(serde_json::from_str::<Sha256Digest>(&json).unwrap(), sha256(b""));
     }
 }

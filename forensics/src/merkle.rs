@@ -107,11 +107,7 @@ fn split(count: u64) -> u64 {
 ///
 /// # Errors
 /// [`MerkleError::OutOfRange`] when there is no such leaf; else what the reader reports.
-pub fn inclusion_proof<R: NodeReader>(
-    nodes: &R,
-    index: u64,
-    size: u64,
-) -> Result<Vec<Hash>, MerkleError<R::Error>> {
+pub fn inclusion_proof<R: NodeReader>(nodes: &R, index: u64, size: u64) -> Result<Vec<Hash>, MerkleError<R::Error>> {
     if index >= size {
         return Err(MerkleError::OutOfRange);
     }
@@ -121,9 +117,7 @@ pub fn inclusion_proof<R: NodeReader>(
         let left = split(count);
         let right = count.saturating_sub(left);
         if offset < left {
-            proof.push(
-                range_root(nodes, start.saturating_add(left), right).map_err(MerkleError::Read)?,
-            );
+            proof.push(range_root(nodes, start.saturating_add(left), right).map_err(MerkleError::Read)?);
             count = left;
         } else {
             proof.push(range_root(nodes, start, left).map_err(MerkleError::Read)?);
@@ -140,11 +134,7 @@ pub fn inclusion_proof<R: NodeReader>(
 ///
 /// # Errors
 /// [`MerkleError::OutOfRange`] unless `0 < old <= new`; else what the reader reports.
-pub fn consistency_proof<R: NodeReader>(
-    nodes: &R,
-    old: u64,
-    new: u64,
-) -> Result<Vec<Hash>, MerkleError<R::Error>> {
+pub fn consistency_proof<R: NodeReader>(nodes: &R, old: u64, new: u64) -> Result<Vec<Hash>, MerkleError<R::Error>> {
     if old == 0 || old > new {
         return Err(MerkleError::OutOfRange);
     }
@@ -154,9 +144,7 @@ pub fn consistency_proof<R: NodeReader>(
         let left = split(count);
         let right = count.saturating_sub(left);
         if inside <= left {
-            proof.push(
-                range_root(nodes, start.saturating_add(left), right).map_err(MerkleError::Read)?,
-            );
+            proof.push(range_root(nodes, start.saturating_add(left), right).map_err(MerkleError::Read)?);
             count = left;
         } else {
             proof.push(range_root(nodes, start, left).map_err(MerkleError::Read)?);
@@ -177,13 +165,7 @@ pub fn consistency_proof<R: NodeReader>(
 ///
 /// # Errors
 /// [`ProofError`] tells why the proof does not hold.
-pub fn verify_inclusion(
-    leaf: Hash,
-    index: u64,
-    size: u64,
-    proof: &[Hash],
-    root: Hash,
-) -> Result<(), ProofError> {
+pub fn verify_inclusion(leaf: Hash, index: u64, size: u64, proof: &[Hash], root: Hash) -> Result<(), ProofError> {
     if index >= size {
         return Err(ProofError::OutOfRange);
     }
@@ -208,11 +190,7 @@ pub fn verify_inclusion(
     if last != 0 {
         return Err(ProofError::WrongLength);
     }
-    if hash == root {
-        Ok(())
-    } else {
-        Err(ProofError::WrongRoot)
-    }
+    if hash == root { Ok(()) } else { Err(ProofError::WrongRoot) }
 }
 
 /// Checks that the log of `old` leaves with `old_root` is a prefix of the one of `new` leaves with `new_root` (RFC 9162 2.1.4.2).
@@ -221,13 +199,7 @@ pub fn verify_inclusion(
 ///
 /// # Errors
 /// [`ProofError`] tells why the proof does not hold.
-pub fn verify_consistency(
-    old: u64,
-    new: u64,
-    old_root: Hash,
-    new_root: Hash,
-    proof: &[Hash],
-) -> Result<(), ProofError> {
+pub fn verify_consistency(old: u64, new: u64, old_root: Hash, new_root: Hash, proof: &[Hash]) -> Result<(), ProofError> {
     if old > new {
         return Err(ProofError::OutOfRange);
     }
@@ -235,23 +207,11 @@ pub fn verify_consistency(
         if !proof.is_empty() {
             return Err(ProofError::WrongLength);
         }
-        let expected = if old == 0 {
-            crate::digest::sha256(b"")
-        } else {
-            new_root
-        };
-        return if old_root == expected {
-            Ok(())
-        } else {
-            Err(ProofError::WrongRoot)
-        };
+        let expected = if old == 0 { crate::digest::sha256(b"") } else { new_root };
+        return if old_root == expected { Ok(()) } else { Err(ProofError::WrongRoot) };
     }
     let mut path = proof.iter();
-    let first = if old.is_power_of_two() {
-        old_root
-    } else {
-        *path.next().ok_or(ProofError::WrongLength)?
-    };
+    let first = if old.is_power_of_two() { old_root } else { *path.next().ok_or(ProofError::WrongLength)? };
     let (mut node, mut last) = (old.saturating_sub(1), new.saturating_sub(1));
     while node & 1 == 1 {
         node >>= 1;
@@ -278,22 +238,14 @@ pub fn verify_consistency(
     if last != 0 {
         return Err(ProofError::WrongLength);
     }
-    if old_hash == old_root && new_hash == new_root {
-        Ok(())
-    } else {
-        Err(ProofError::WrongRoot)
-    }
+    if old_hash == old_root && new_hash == new_root { Ok(()) } else { Err(ProofError::WrongRoot) }
 }
 
 /// The nodes (level, index, hash) that appending one leaf completes, the leaf itself first.
 ///
 /// # Errors
 /// What the reader reports.
-pub fn new_nodes<R: NodeReader>(
-    size_before: u64,
-    leaf: Hash,
-    read: &R,
-) -> Result<Vec<(u8, u64, Hash)>, R::Error> {
+pub fn new_nodes<R: NodeReader>(size_before: u64, leaf: Hash, read: &R) -> Result<Vec<(u8, u64, Hash)>, R::Error> {
     let mut created = vec![(0_u8, size_before, leaf)];
     let (mut level, mut index, mut hash) = (0_u8, size_before, leaf);
     while index & 1 == 1 {

@@ -52,12 +52,8 @@ fn check_name(name: &str) -> Result<(), NoteError> {
 }
 
 fn key_hash(name: &str, public: &[u8; 32]) -> [u8; 4] {
-    let digest: [u8; 32] = Sha256::new()
-        .chain_update(name.as_bytes())
-        .chain_update([b'\n', ALGORITHM_ED25519])
-        .chain_update(public)
-        .finalize()
-        .into();
+    let digest: [u8; 32] =
+        Sha256::new().chain_update(name.as_bytes()).chain_update([b'\n', ALGORITHM_ED25519]).chain_update(public).finalize().into();
     let [a, b, c, d, ..] = digest;
     [a, b, c, d]
 }
@@ -78,9 +74,7 @@ pub struct Signer {
 
 impl std::fmt::Debug for Signer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Signer")
-            .field("name", &self.name)
-            .finish_non_exhaustive()
+        f.debug_struct("Signer").field("name", &self.name).finish_non_exhaustive()
     }
 }
 
@@ -91,10 +85,7 @@ impl Signer {
     /// [`NoteError::Name`] when the name may not stand in a note.
     pub fn from_seed(name: &str, seed: [u8; 32]) -> Result<Self, NoteError> {
         check_name(name)?;
-        Ok(Self {
-            name: name.to_owned(),
-            key: SigningKey::from_bytes(&seed),
-        })
+        Ok(Self { name: name.to_owned(), key: SigningKey::from_bytes(&seed) })
     }
 
     /// The name in signatures; for a log, its origin.
@@ -106,11 +97,7 @@ impl Signer {
     /// The public verifier key, `name+hash+base64`.
     #[must_use]
     pub fn verifier_key(&self) -> String {
-        VerifierKey {
-            name: self.name.clone(),
-            key: self.key.verifying_key(),
-        }
-        .to_text()
+        VerifierKey { name: self.name.clone(), key: self.key.verifying_key() }.to_text()
     }
 
     /// The signed note over a text, which must end with a newline.
@@ -122,11 +109,7 @@ impl Signer {
         let public = self.key.verifying_key().to_bytes();
         let mut blob = key_hash(&self.name, &public).to_vec();
         blob.extend_from_slice(&self.key.sign(text.as_bytes()).to_bytes());
-        Ok(format!(
-            "{text}\n\u{2014} {} {}\n",
-            self.name,
-            STANDARD.encode(blob)
-        ))
+        Ok(format!("{text}\n\u{2014} {} {}\n", self.name, STANDARD.encode(blob)))
     }
 }
 
@@ -152,15 +135,8 @@ impl VerifierKey {
         };
         let public: [u8; 32] = public.try_into().map_err(|_| NoteError::Key)?;
         let key = VerifyingKey::from_bytes(&public).map_err(|_| NoteError::Key)?;
-        let parsed = Self {
-            name: name.to_owned(),
-            key,
-        };
-        if parsed.to_text() == text {
-            Ok(parsed)
-        } else {
-            Err(NoteError::Key)
-        }
+        let parsed = Self { name: name.to_owned(), key };
+        if parsed.to_text() == text { Ok(parsed) } else { Err(NoteError::Key) }
     }
 
     /// The name of the signer.
@@ -175,12 +151,7 @@ impl VerifierKey {
         let public = self.key.to_bytes();
         let mut blob = vec![ALGORITHM_ED25519];
         blob.extend_from_slice(&public);
-        format!(
-            "{}+{}+{}",
-            self.name,
-            hex::encode(key_hash(&self.name, &public)),
-            STANDARD.encode(blob)
-        )
+        format!("{}+{}+{}", self.name, hex::encode(key_hash(&self.name, &public)), STANDARD.encode(blob))
     }
 }
 
@@ -200,47 +171,26 @@ pub fn verify_note<'a>(note: &'a str, keys: &[VerifierKey]) -> Result<&'a str, N
         if lines > MAX_SIGNATURES {
             return Err(NoteError::Malformed);
         }
-        let (name, encoded) = line
-            .strip_prefix("\u{2014} ")
-            .and_then(|rest| rest.split_once(' '))
-            .ok_or(NoteError::Malformed)?;
+        let (name, encoded) = line.strip_prefix("\u{2014} ").and_then(|rest| rest.split_once(' ')).ok_or(NoteError::Malformed)?;
         check_name(name).map_err(|_| NoteError::Malformed)?;
-        let blob = STANDARD
-            .decode(encoded)
-            .map_err(|_| NoteError::Malformed)?;
-        let (hash, signature) = blob
-            .split_first_chunk::<4>()
-            .filter(|(_, signature)| !signature.is_empty())
-            .ok_or(NoteError::Malformed)?;
-        let Some(key) = keys
-            .iter()
-            .find(|key| key.name == name && key_hash(&key.name, &key.key.to_bytes()) == *hash)
-        else {
+        let blob = STANDARD.decode(encoded).map_err(|_| NoteError::Malformed)?;
+        let (hash, signature) = blob.split_first_chunk::<4>().filter(|(_, signature)| !signature.is_empty()).ok_or(NoteError::Malformed)?;
+        let Some(key) = keys.iter().find(|key| key.name == name && key_hash(&key.name, &key.key.to_bytes()) == *hash) else {
             continue;
         };
         let signature = Signature::from_slice(signature).map_err(|_| NoteError::Signature)?;
-        key.key
-            .verify_strict(text.as_bytes(), &signature)
-            .map_err(|_| NoteError::Signature)?;
+        key.key.verify_strict(text.as_bytes(), &signature).map_err(|_| NoteError::Signature)?;
         known = true;
     }
-    if known {
-        Ok(text)
-    } else {
-        Err(NoteError::UnknownKey)
-    }
+    if known { Ok(text) } else { Err(NoteError::UnknownKey) }
 }
 
 /// The signed text with its final newline, and the signature lines.
 fn split_note(note: &str) -> Result<(&str, &str), NoteError> {
     let at = note.rfind("\n\n").ok_or(NoteError::Malformed)?;
-    let text = note
-        .get(..at.saturating_add(1))
-        .ok_or(NoteError::Malformed)?;
-    let signatures = note
-        .get(at.saturating_add(2)..)
-        .filter(|lines| !lines.is_empty() && lines.ends_with('\n'))
-        .ok_or(NoteError::Malformed)?;
+    let text = note.get(..at.saturating_add(1)).ok_or(NoteError::Malformed)?;
+    let signatures =
+        note.get(at.saturating_add(2)..).filter(|lines| !lines.is_empty() && lines.ends_with('\n')).ok_or(NoteError::Malformed)?;
     check_text(text).map_err(|_| NoteError::Malformed)?;
     check_text(signatures).map_err(|_| NoteError::Malformed)?;
     Ok((text, signatures))
@@ -261,12 +211,7 @@ impl Checkpoint {
     /// The text to sign.
     #[must_use]
     pub fn text(&self) -> String {
-        format!(
-            "{}\n{}\n{}\n",
-            self.origin,
-            self.size,
-            STANDARD.encode(self.root.0)
-        )
+        format!("{}\n{}\n{}\n", self.origin, self.size, STANDARD.encode(self.root.0))
     }
 
     /// Reads a checkpoint's text; extension lines are accepted and ignored.
@@ -276,24 +221,15 @@ impl Checkpoint {
     pub fn parse(text: &str) -> Result<Self, NoteError> {
         let body = text.strip_suffix('\n').ok_or(NoteError::Checkpoint)?;
         let mut lines = body.split('\n');
-        let (Some(origin), Some(size), Some(root)) = (lines.next(), lines.next(), lines.next())
-        else {
+        let (Some(origin), Some(size), Some(root)) = (lines.next(), lines.next(), lines.next()) else {
             return Err(NoteError::Checkpoint);
         };
         let number: u64 = size.parse().map_err(|_| NoteError::Checkpoint)?;
-        let root: [u8; 32] = STANDARD
-            .decode(root)
-            .ok()
-            .and_then(|bytes| bytes.try_into().ok())
-            .ok_or(NoteError::Checkpoint)?;
+        let root: [u8; 32] = STANDARD.decode(root).ok().and_then(|bytes| bytes.try_into().ok()).ok_or(NoteError::Checkpoint)?;
         let plain = !origin.is_empty() && number.to_string() == size;
         if !plain || lines.any(str::is_empty) {
             return Err(NoteError::Checkpoint);
         }
-        Ok(Self {
-            origin: origin.to_owned(),
-            size: number,
-            root: Sha256Digest(root),
-        })
+        Ok(Self { origin: origin.to_owned(), size: number, root: Sha256Digest(root) })
     }
 }

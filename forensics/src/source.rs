@@ -39,15 +39,9 @@ impl FileSource {
     pub fn new(file: File) -> io::Result<Self> {
         let metadata = file.metadata()?;
         if metadata.is_dir() {
-            return Err(io::Error::new(
-                io::ErrorKind::IsADirectory,
-                "is a directory",
-            ));
+            return Err(io::Error::new(io::ErrorKind::IsADirectory, "is a directory"));
         }
-        Ok(Self {
-            len: metadata.len(),
-            file,
-        })
+        Ok(Self { len: metadata.len(), file })
     }
 }
 
@@ -76,10 +70,7 @@ impl Source for BytesSource {
     }
 
     fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<usize> {
-        let rest = usize::try_from(offset)
-            .ok()
-            .and_then(|start| self.0.get(start..))
-            .unwrap_or_default();
+        let rest = usize::try_from(offset).ok().and_then(|start| self.0.get(start..)).unwrap_or_default();
         let count = rest.len().min(buf.len());
         if let (Some(to), Some(from)) = (buf.get_mut(..count), rest.get(..count)) {
             to.copy_from_slice(from);
@@ -89,11 +80,7 @@ impl Source for BytesSource {
 }
 
 /// Fills `buf` from `offset` as far as the source goes; returns how much was there.
-pub(crate) fn read_full(
-    source: &dyn Source,
-    mut offset: u64,
-    buf: &mut [u8],
-) -> io::Result<usize> {
+pub(crate) fn read_full(source: &dyn Source, mut offset: u64, buf: &mut [u8]) -> io::Result<usize> {
     let mut filled = 0_usize;
     while let Some(rest) = buf.get_mut(filled..).filter(|rest| !rest.is_empty()) {
         let count = source.read_at(offset, rest)?.min(rest.len());

@@ -11,6 +11,7 @@ pub mod authz;
 pub mod blobs;
 pub mod clock;
 pub mod config;
+pub mod counter;
 pub mod ctx;
 pub mod db;
 pub mod error;

@@ -129,6 +129,12 @@ impl Cursor {
         Self(keys)
     }
 
+    /// The sort keys of the place.
+    #[must_use]
+    pub fn keys(&self) -> &[serde_json::Value] {
+        &self.0
+    }
+
     /// The text form.
     #[must_use]
     pub fn text(&self) -> String {

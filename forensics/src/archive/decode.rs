@@ -21,9 +21,7 @@ use crate::source::{Source, narrow, read_full, wide};
 pub(super) const CHUNK: usize = 1 << 17;
 
 /// Methods that the format has assigned (APPNOTE 4.4.5); the others cannot be right.
-const ASSIGNED: &[u16] = &[
-    0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 12, 14, 16, 18, 19, 20, 93, 94, 95, 96, 97, 98, 99,
-];
+const ASSIGNED: &[u16] = &[0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 12, 14, 16, 18, 19, 20, 93, 94, 95, 96, 97, 98, 99];
 /// Methods read by the decoders of the `zip` crate: Deflate64, BZIP2, LZMA, Zstandard, XZ, PPMd.
 const OTHERS: &[u16] = &[9, 12, 14, 93, 95, 98];
 
@@ -36,22 +34,14 @@ pub(super) struct Tools {
 
 impl Tools {
     pub(super) fn new() -> Self {
-        Self {
-            inflate: Decompress::new(false),
-            input: vec![0; CHUNK],
-            output: vec![0; CHUNK],
-        }
+        Self { inflate: Decompress::new(false), input: vec![0; CHUNK], output: vec![0; CHUNK] }
     }
 }
 
 /// The compressed bytes of a member: in memory already, or to be read.
 pub(super) enum Packed<'a> {
     Slice(&'a [u8]),
-    Range {
-        source: &'a dyn Source,
-        at: u64,
-        left: u64,
-    },
+    Range { source: &'a dyn Source, at: u64, left: u64 },
 }
 
 impl Packed<'_> {
@@ -122,12 +112,7 @@ pub(super) fn is_plain(entry: &Entry) -> bool {
 }
 
 /// Reads stored or deflated content. Returns how many compressed bytes were left over.
-pub(super) fn read_plain(
-    entry: &Entry,
-    mut packed: Packed<'_>,
-    tools: &mut Tools,
-    output: &mut dyn Output,
-) -> Result<u64, Halt> {
+pub(super) fn read_plain(entry: &Entry, mut packed: Packed<'_>, tools: &mut Tools, output: &mut dyn Output) -> Result<u64, Halt> {
     if entry.method == 8 {
         return inflate(entry, packed, tools, output);
     }
@@ -140,12 +125,7 @@ pub(super) fn read_plain(
     }
 }
 
-fn inflate(
-    entry: &Entry,
-    mut packed: Packed<'_>,
-    tools: &mut Tools,
-    output: &mut dyn Output,
-) -> Result<u64, Halt> {
+fn inflate(entry: &Entry, mut packed: Packed<'_>, tools: &mut Tools, output: &mut dyn Output) -> Result<u64, Halt> {
     let Tools { inflate, input, output: room } = tools;
     inflate.reset(false);
     loop {
@@ -153,9 +133,8 @@ fn inflate(
         let ended = bytes.is_empty();
         loop {
             let (read, made) = (inflate.total_in(), inflate.total_out());
-            let status = inflate
-                .decompress(bytes, room, FlushDecompress::None)
-                .map_err(|_| damaged("the compressed data are damaged", made))?;
+            let status =
+                inflate.decompress(bytes, room, FlushDecompress::None).map_err(|_| damaged("the compressed data are damaged", made))?;
             let used = narrow(inflate.total_in().saturating_sub(read));
             let count = narrow(inflate.total_out().saturating_sub(made));
             bytes = bytes.get(used..).unwrap_or_default();
@@ -242,12 +221,8 @@ fn pump(solo: Solo<'_>, password: Option<&[u8]>, output: &mut dyn Output) -> Res
 
 fn refusal(error: &ZipError) -> Halt {
     Halt::Member(match error {
-        ZipError::InvalidPassword => {
-            Finding::warning(Code::Encrypted, "the password given does not open it")
-        }
-        ZipError::UnsupportedArchive(what) => {
-            Finding::warning(Code::UnsupportedMethod, format!("not read here: {what}"))
-        }
+        ZipError::InvalidPassword => Finding::warning(Code::Encrypted, "the password given does not open it"),
+        ZipError::UnsupportedArchive(what) => Finding::warning(Code::UnsupportedMethod, format!("not read here: {what}")),
         ZipError::Io(error) => describe(error, 0),
         other => Finding::error(Code::Malformed, format!("cannot be decoded: {other}")),
     })
@@ -271,13 +246,7 @@ fn describe(error: &io::Error, made: u64) -> Finding {
 }
 
 /// Refuses content whose decoder would ask for too much memory, by the parameters at its beginning.
-fn check_memory(
-    entry: &Entry,
-    source: &dyn Source,
-    at: u64,
-    password: Option<&[u8]>,
-    limit: u64,
-) -> Result<(), Halt> {
+fn check_memory(entry: &Entry, source: &dyn Source, at: u64, password: Option<&[u8]>, limit: u64) -> Result<(), Halt> {
     let method = entry.content_method();
     if !matches!(method, 14 | 95) {
         return Ok(());

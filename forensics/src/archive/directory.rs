@@ -122,9 +122,7 @@ fn read_end(window: &mut Window<'_>, position: u64, reach: Reach) -> io::Result<
         wraps: true,
         size: u64::from(size),
         offset: u64::from(offset),
-        archive_end: position
-            .saturating_add(wide(END_BYTES))
-            .saturating_add(u64::from(comment)),
+        archive_end: position.saturating_add(wide(END_BYTES)).saturating_add(u64::from(comment)),
         findings: Vec::new(),
     };
     if end.archive_end > length {
@@ -212,10 +210,7 @@ fn read_end64(window: &mut Window<'_>, end: &mut End) -> io::Result<()> {
 fn read_directory(window: &mut Window<'_>, end: &End, limits: &Limits) -> io::Result<Search> {
     let beside = end.records_start.checked_sub(end.size);
     // Where it really ends first, then where it is told to begin.
-    let candidates = [
-        beside.map(|start| (start, start.checked_sub(end.offset))),
-        Some((end.offset, Some(0))),
-    ];
+    let candidates = [beside.map(|start| (start, start.checked_sub(end.offset))), Some((end.offset, Some(0)))];
     for (start, shift) in candidates.into_iter().flatten() {
         let Some(directory_end) = start.checked_add(end.size) else {
             continue;
@@ -228,16 +223,12 @@ fn read_directory(window: &mut Window<'_>, end: &End, limits: &Limits) -> io::Re
             let detail = "the archive's directory itself is encrypted";
             return Ok(Search::Encrypted(Finding::warning(Code::Encrypted, detail)));
         }
-        if !signature.starts_with(CENTRAL_SIGNATURE) && !(end.count == 0 && end.size == 0) {
+        let empty = end.count == 0 && end.size == 0;
+        if !signature.starts_with(CENTRAL_SIGNATURE) && !empty {
             continue;
         }
-        let mut directory = Directory {
-            entries: Vec::new(),
-            start,
-            shift: shift.unwrap_or(0),
-            end: end.archive_end,
-            findings: end.findings.clone(),
-        };
+        let mut directory =
+            Directory { entries: Vec::new(), start, shift: shift.unwrap_or(0), end: end.archive_end, findings: end.findings.clone() };
         if shift.is_none() {
             let detail = "the directory stands before the place where it is told to begin";
             directory.findings.push(Finding::warning(Code::Malformed, detail));
@@ -252,13 +243,7 @@ fn read_directory(window: &mut Window<'_>, end: &End, limits: &Limits) -> io::Re
     Ok(Search::NoDirectory)
 }
 
-fn read_entries(
-    window: &mut Window<'_>,
-    mut directory: Directory,
-    directory_end: u64,
-    end: &End,
-    limits: &Limits,
-) -> io::Result<Search> {
+fn read_entries(window: &mut Window<'_>, mut directory: Directory, directory_end: u64, end: &End, limits: &Limits) -> io::Result<Search> {
     let mut at = directory.start;
     let mut kept = 0_u64;
     while at < directory_end {
@@ -266,9 +251,7 @@ fn read_entries(
             Some(fixed) if fixed.starts_with(CENTRAL_SIGNATURE) => fixed,
             _ => break,
         };
-        let [Some(name), Some(extra), Some(comment)] =
-            [28, 30, 32].map(|at| u16_at(&fixed, at).map(usize::from))
-        else {
+        let [Some(name), Some(extra), Some(comment)] = [28, 30, 32].map(|at| u16_at(&fixed, at).map(usize::from)) else {
             break;
         };
         let body_at = at.saturating_add(wide(CENTRAL_BYTES));

@@ -91,9 +91,7 @@ impl Entry {
 
     /// The method by which the content is compressed, under any encryption.
     pub(super) fn content_method(&self) -> u16 {
-        self.aes
-            .filter(|_| self.method == METHOD_AES)
-            .map_or(self.method, |aes| aes.method)
+        self.aes.filter(|_| self.method == METHOD_AES).map_or(self.method, |aes| aes.method)
     }
 
     /// The Unix file mode, where the entry was made on such a system.
@@ -150,8 +148,7 @@ impl Entry {
     }
 
     fn is_regular(&self) -> bool {
-        self.unix_mode()
-            .is_none_or(|mode| matches!(mode & 0o170_000, 0 | 0o100_000))
+        self.unix_mode().is_none_or(|mode| matches!(mode & 0o170_000, 0 | 0o100_000))
     }
 
     /// ZIP64 (4.5.3): only the fields whose classic form is all ones, in this order.
@@ -209,11 +206,7 @@ pub(super) fn modified_at(entry: &Entry) -> Option<String> {
     let (date, time) = (u32::from(entry.date), u32::from(entry.time));
     let (year, month, day) = ((date >> 9).saturating_add(1980), (date >> 5) & 15, date & 31);
     let (hour, minute, second) = (time >> 11, (time >> 5) & 63, (time & 31).saturating_mul(2));
-    let valid = (1..=12).contains(&month)
-        && (1..=31).contains(&day)
-        && hour < 24
-        && minute < 60
-        && second < 60;
+    let valid = (1..=12).contains(&month) && (1..=31).contains(&day) && hour < 24 && minute < 60 && second < 60;
     valid.then(|| format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"))
 }
 
@@ -230,9 +223,7 @@ fn utc_text(seconds: i64) -> Option<String> {
     let month = if month_index < 10 { month_index + 3 } else { month_index - 9 };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
     let (hour, minute, second) = (rest / 3600, rest / 60 % 60, rest % 60);
-    (1..=9999)
-        .contains(&year)
-        .then(|| format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"))
+    (1..=9999).contains(&year).then(|| format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"))
 }
 
 #[cfg(test)]

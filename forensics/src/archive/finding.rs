@@ -111,11 +111,7 @@ impl FromStr for Code {
     type Err = UnknownCode;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|code| code.as_str() == text)
-            .ok_or(UnknownCode)
+        Self::ALL.iter().copied().find(|code| code.as_str() == text).ok_or(UnknownCode)
     }
 }
 
@@ -127,9 +123,7 @@ impl Serialize for Code {
 
 impl<'de> Deserialize<'de> for Code {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(D::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
 
@@ -149,12 +143,7 @@ pub struct Finding {
 
 impl Finding {
     pub(crate) fn new(code: Code, severity: Severity, detail: impl Into<String>) -> Self {
-        Self {
-            code,
-            severity,
-            path: None,
-            detail: detail.into(),
-        }
+        Self { code, severity, path: None, detail: detail.into() }
     }
 
     pub(crate) fn info(code: Code, detail: impl Into<String>) -> Self {

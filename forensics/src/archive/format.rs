@@ -57,14 +57,9 @@ const OTHERS: &[(&[u8], &str)] = &[
 /// The format that the first bytes of a file tell.
 pub(super) fn sniff(head: &[u8]) -> Option<Format> {
     let known = |table: &'static [(&[u8], &'static str)], archive| {
-        table
-            .iter()
-            .find(|(magic, _)| head.starts_with(magic))
-            .map(|(_, word)| Format { word, archive })
+        table.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, word)| Format { word, archive })
     };
-    known(ARCHIVES, true)
-        .or_else(|| is_tar(head).then_some(Format { word: "tar", archive: true }))
-        .or_else(|| known(OTHERS, false))
+    known(ARCHIVES, true).or_else(|| is_tar(head).then_some(Format { word: "tar", archive: true })).or_else(|| known(OTHERS, false))
 }
 
 /// A tar header: by its magic, or, in the oldest form, by its checksum.
@@ -76,19 +71,11 @@ fn is_tar(head: &[u8]) -> bool {
         return true;
     }
     let field = header.get(148..156).unwrap_or_default();
-    let text: String = field
-        .iter()
-        .map(|byte| char::from(*byte))
-        .filter(|c| c.is_ascii_digit())
-        .collect();
+    let text: String = field.iter().map(|byte| char::from(*byte)).filter(|c| c.is_ascii_digit()).collect();
     let Ok(recorded) = u64::from_str_radix(&text, 8) else {
         return false;
     };
     let plain = field.iter().all(|byte| matches!(byte, b'0'..=b'7' | b' ' | 0));
-    let sum: u64 = header
-        .iter()
-        .enumerate()
-        .map(|(at, byte)| if (148..156).contains(&at) { 32 } else { u64::from(*byte) })
-        .sum();
+    let sum: u64 = header.iter().enumerate().map(|(at, byte)| if (148..156).contains(&at) { 32 } else { u64::from(*byte) }).sum();
     plain && sum == recorded && header.first() != Some(&0)
 }

@@ -37,11 +37,8 @@ pub(super) fn locate(
     limit: u64,
     progress: &dyn Progress,
 ) -> Result<Vec<Place>, InspectError> {
-    let mut order: Vec<(u64, usize)> = entries
-        .iter()
-        .enumerate()
-        .map(|(position, entry)| (entry.offset.saturating_add(shift), position))
-        .collect();
+    let mut order: Vec<(u64, usize)> =
+        entries.iter().enumerate().map(|(position, entry)| (entry.offset.saturating_add(shift), position)).collect();
     order.sort_unstable();
     let mut places = vec![Place::default(); entries.len()];
     for (count, (offset, position)) in order.into_iter().enumerate() {
@@ -57,13 +54,7 @@ pub(super) fn locate(
     Ok(places)
 }
 
-fn locate_one(
-    window: &mut Window<'_>,
-    entry: &Entry,
-    offset: u64,
-    limit: u64,
-    place: &mut Place,
-) -> io::Result<()> {
+fn locate_one(window: &mut Window<'_>, entry: &Entry, offset: u64, limit: u64, place: &mut Place) -> io::Result<()> {
     let length = window.source().len();
     let fixed = *match window.get(offset, LOCAL_BYTES)?.first_chunk::<LOCAL_BYTES>() {
         Some(fixed) if fixed.starts_with(LOCAL_SIGNATURE) => fixed,
@@ -115,12 +106,7 @@ fn locate_one(
 }
 
 /// The length of the data descriptor (4.3.9) that agrees with the directory.
-fn descriptor_length(
-    window: &mut Window<'_>,
-    entry: &Entry,
-    at: u64,
-    limit: u64,
-) -> io::Result<Option<u64>> {
+fn descriptor_length(window: &mut Window<'_>, entry: &Entry, at: u64, limit: u64) -> io::Result<Option<u64>> {
     let room = narrow(limit.saturating_sub(at)).min(24);
     let bytes = window.get(at, room)?;
     let signed = bytes.starts_with(b"PK\x07\x08");
@@ -129,8 +115,7 @@ fn descriptor_length(
             continue;
         }
         let sizes = start.saturating_add(4);
-        let large = u64_at(bytes, sizes) == Some(entry.compressed)
-            && u64_at(bytes, sizes.saturating_add(8)) == Some(entry.size);
+        let large = u64_at(bytes, sizes) == Some(entry.compressed) && u64_at(bytes, sizes.saturating_add(8)) == Some(entry.size);
         let small = u32_at(bytes, sizes).map(u64::from) == Some(entry.compressed)
             && u32_at(bytes, sizes.saturating_add(4)).map(u64::from) == Some(entry.size);
         if large {
@@ -144,21 +129,11 @@ fn descriptor_length(
 }
 
 /// What the local header says otherwise than the directory.
-fn compare(
-    entry: &Entry,
-    fixed: &[u8; LOCAL_BYTES],
-    name: &[u8],
-    extra: &[u8],
-    place: &mut Place,
-) {
+fn compare(entry: &Entry, fixed: &[u8; LOCAL_BYTES], name: &[u8], extra: &[u8], place: &mut Place) {
     let flags = u16_at(fixed, 6).unwrap_or(0);
     let mut differences = Vec::new();
     if name != &*entry.name && (entry.flags | flags) & FLAG_MASKED == 0 {
-        let shown: String = String::from_utf8_lossy(name)
-            .chars()
-            .take(80)
-            .flat_map(char::escape_debug)
-            .collect();
+        let shown: String = String::from_utf8_lossy(name).chars().take(80).flat_map(char::escape_debug).collect();
         differences.push(format!("name \"{shown}\""));
     }
     if (flags ^ entry.flags) & (FLAG_ENCRYPTED | FLAG_UTF8 | FLAG_DESCRIPTOR) != 0 {
@@ -192,8 +167,7 @@ fn local_values(fixed: &[u8; LOCAL_BYTES], mut extra: &[u8]) -> (u32, u64, u64) 
     let mut size = u64::from(u32_at(fixed, 22).unwrap_or(0));
     while let Some((head, rest)) = extra.split_first_chunk::<4>() {
         let [a, b, c, d] = *head;
-        let Some((field, after)) = rest.split_at_checked(usize::from(u16::from_le_bytes([c, d])))
-        else {
+        let Some((field, after)) = rest.split_at_checked(usize::from(u16::from_le_bytes([c, d]))) else {
             break;
         };
         extra = after;
@@ -265,11 +239,8 @@ pub(super) fn account(
     limit: u64,
     progress: &dyn Progress,
 ) -> Result<Vec<Finding>, InspectError> {
-    let mut ranges: Vec<(u64, u64)> = places
-        .iter()
-        .filter_map(|place| place.range.as_ref())
-        .map(|range| (range.start, range.end))
-        .collect();
+    let mut ranges: Vec<(u64, u64)> =
+        places.iter().filter_map(|place| place.range.as_ref()).map(|range| (range.start, range.end)).collect();
     ranges.sort_unstable();
     ranges.push((directory_start, directory_start));
     let mut findings = Vec::new();
@@ -298,11 +269,7 @@ pub(super) fn account(
     Ok(findings)
 }
 
-fn describe_gap(
-    source: &dyn Source,
-    gap: Range<u64>,
-    progress: &dyn Progress,
-) -> Result<Option<Finding>, InspectError> {
+fn describe_gap(source: &dyn Source, gap: Range<u64>, progress: &dyn Progress) -> Result<Option<Finding>, InspectError> {
     let stretch = read_stretch(source, gap.clone(), progress)?;
     let text = stretch.text();
     if gap.start == 0 {
@@ -345,11 +312,7 @@ impl Stretch {
     }
 }
 
-fn read_stretch(
-    source: &dyn Source,
-    range: Range<u64>,
-    progress: &dyn Progress,
-) -> Result<Stretch, InspectError> {
+fn read_stretch(source: &dyn Source, range: Range<u64>, progress: &dyn Progress) -> Result<Stretch, InspectError> {
     let mut buffer = vec![0_u8; narrow(range.end.saturating_sub(range.start)).min(1 << 18)];
     let mut hasher = Sha256Hasher::new();
     let (mut kind, mut zeros, mut marker, mut local_header) = (None, true, false, false);
@@ -380,18 +343,9 @@ fn read_stretch(
         }
         at = at.saturating_add(wide(count));
     }
-    Ok(Stretch {
-        bytes: hasher.bytes(),
-        digest: hasher.finish(),
-        kind,
-        zeros,
-        marker,
-        local_header,
-    })
+    Ok(Stretch { bytes: hasher.bytes(), digest: hasher.finish(), kind, zeros, marker, local_header })
 }
 
 fn contains_header(bytes: &[u8]) -> bool {
-    bytes
-        .windows(LOCAL_SIGNATURE.len())
-        .any(|window| window == LOCAL_SIGNATURE)
+    bytes.windows(LOCAL_SIGNATURE.len()).any(|window| window == LOCAL_SIGNATURE)
 }

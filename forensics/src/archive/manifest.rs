@@ -95,9 +95,7 @@ pub struct Manifest {
 impl Manifest {
     /// Every finding, of the archive first, then of the members in order.
     pub fn all_findings(&self) -> impl Iterator<Item = &Finding> {
-        self.findings
-            .iter()
-            .chain(self.members.iter().flat_map(|member| &member.findings))
+        self.findings.iter().chain(self.members.iter().flat_map(|member| &member.findings))
     }
 
     /// The verdict that the findings of an opened archive lead to.

@@ -37,12 +37,7 @@ pub(crate) fn is_deceptive(character: char) -> bool {
 ///
 /// # Errors
 /// [`InspectError`] when the source cannot be read or the caller stops the examination.
-pub fn inspect(
-    source: &dyn Source,
-    name: &str,
-    options: &InspectOptions,
-    progress: &dyn Progress,
-) -> Result<Manifest, InspectError> {
+pub fn inspect(source: &dyn Source, name: &str, options: &InspectOptions, progress: &dyn Progress) -> Result<Manifest, InspectError> {
     let mut head = [0_u8; format::HEAD_BYTES];
     let count = read_full(source, 0, &mut head)?;
     let told = format::sniff(head.get(..count).unwrap_or_default());
@@ -58,11 +53,7 @@ pub fn inspect(
     let word = if is_zip { "zip" } else { told.map_or("unknown", |format| format.word) };
     let mut manifest = Manifest {
         schema: MANIFEST_SCHEMA.to_owned(),
-        file: FileSummary {
-            name: name.to_owned(),
-            size_bytes: source.len(),
-            sha256: digest,
-        },
+        file: FileSummary { name: name.to_owned(), size_bytes: source.len(), sha256: digest },
         format: word.to_owned(),
         verdict: Verdict::Opaque,
         members: examined.members,

@@ -13,7 +13,8 @@ use super::is_deceptive;
 use super::options::Limits;
 
 /// Upper half of code page 437, the character set of ZIP names without another mark (APPNOTE appendix D).
-const CP437_UPPER: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{a0}";
+const CP437_UPPER: &str =
+    "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{a0}";
 
 /// A name as text.
 pub(super) struct Decoded {
@@ -25,11 +26,7 @@ pub(super) struct Decoded {
 /// The text of an entry's name: UTF-8 where it is, the Unicode name beside it where that one fits, else code page 437.
 pub(super) fn decode(entry: &Entry) -> Decoded {
     if let Ok(text) = std::str::from_utf8(&entry.name) {
-        return Decoded {
-            text: text.to_owned(),
-            raw_hex: None,
-            finding: utf8_finding(entry, text),
-        };
+        return Decoded { text: text.to_owned(), raw_hex: None, finding: utf8_finding(entry, text) };
     }
     let flagged = entry.flags & FLAG_UTF8 != 0;
     let (text, how) = match &entry.unicode_name {
@@ -38,11 +35,7 @@ pub(super) fn decode(entry: &Entry) -> Decoded {
     };
     let claim = if flagged { ", though marked as such" } else { "" };
     let detail = format!("the bytes of the name are not UTF-8{claim}; {how}");
-    Decoded {
-        text,
-        raw_hex: Some(hex::encode(&entry.name)),
-        finding: Some(Finding::warning(Code::NonUtf8Name, detail)),
-    }
+    Decoded { text, raw_hex: Some(hex::encode(&entry.name)), finding: Some(Finding::warning(Code::NonUtf8Name, detail)) }
 }
 
 /// What may be odd about a name that is UTF-8.
@@ -67,10 +60,7 @@ fn code_page_437(bytes: &[u8]) -> String {
         .iter()
         .map(|byte| match byte.checked_sub(128) {
             None => char::from(*byte),
-            Some(upper) => CP437_UPPER
-                .chars()
-                .nth(usize::from(upper))
-                .unwrap_or(char::REPLACEMENT_CHARACTER),
+            Some(upper) => CP437_UPPER.chars().nth(usize::from(upper)).unwrap_or(char::REPLACEMENT_CHARACTER),
         })
         .collect()
 }
@@ -98,11 +88,7 @@ pub(super) fn check_name(text: &str, raw: &[u8], limits: &Limits, findings: &mut
         let detail = format!("the name contains U+{:04X}", u32::from(character));
         warn(Code::ControlCharacter, detail);
     }
-    let folders = text
-        .trim_end_matches(separator)
-        .split(separator)
-        .count()
-        .saturating_sub(1);
+    let folders = text.trim_end_matches(separator).split(separator).count().saturating_sub(1);
     if crate::source::wide(folders) > limits.depth {
         let detail = format!("{folders} folders deep, the limit is {}", limits.depth);
         warn(Code::DepthExceeded, detail);
@@ -153,11 +139,8 @@ fn folded(text: &str) -> String {
 
 /// What names give away together. `paths` are the members' texts with their raw bytes where these are not UTF-8; `report` gets a position in it.
 pub(super) fn check_together(paths: &[(&str, Option<&str>)], report: &mut dyn FnMut(usize, Finding)) {
-    let mut keys: Vec<(u64, usize)> = paths
-        .iter()
-        .enumerate()
-        .map(|(position, (text, _))| (key(folded(text).as_bytes()), position))
-        .collect();
+    let mut keys: Vec<(u64, usize)> =
+        paths.iter().enumerate().map(|(position, (text, _))| (key(folded(text).as_bytes()), position)).collect();
     keys.sort_unstable();
     for group in keys.chunk_by(|(a, _), (b, _)| a == b) {
         if group.len() > 1 {
@@ -169,11 +152,7 @@ pub(super) fn check_together(paths: &[(&str, Option<&str>)], report: &mut dyn Fn
 }
 
 /// Members whose folded names have the same hash: duplicates, collisions, or, hardly ever, chance.
-fn check_group(
-    paths: &[(&str, Option<&str>)],
-    group: &[(u64, usize)],
-    report: &mut dyn FnMut(usize, Finding),
-) {
+fn check_group(paths: &[(&str, Option<&str>)], group: &[(u64, usize)], report: &mut dyn FnMut(usize, Finding)) {
     let mut names: Vec<(String, &str, Option<&str>, usize)> = group
         .iter()
         .filter_map(|(_, position)| {
@@ -207,11 +186,7 @@ fn check_group(
 
 /// Members whose name is also a folder of other members.
 fn check_folders(paths: &[(&str, Option<&str>)], report: &mut dyn FnMut(usize, Finding)) {
-    let mut names: Vec<(u64, usize)> = paths
-        .iter()
-        .enumerate()
-        .map(|(position, (text, _))| (key(text.as_bytes()), position))
-        .collect();
+    let mut names: Vec<(u64, usize)> = paths.iter().enumerate().map(|(position, (text, _))| (key(text.as_bytes()), position)).collect();
     names.sort_unstable();
     let mut hit = vec![false; paths.len()];
     let mut last_folder = "";
@@ -222,11 +197,7 @@ fn check_folders(paths: &[(&str, Option<&str>)], report: &mut dyn FnMut(usize, F
         }
         last_folder = folder;
         // Only as many parents as a name may sensibly have.
-        let ends = folder
-            .match_indices('/')
-            .map(|(at, _)| at)
-            .chain([folder.len()])
-            .take(64);
+        let ends = folder.match_indices('/').map(|(at, _)| at).chain([folder.len()]).take(64);
         for end in ends {
             let Some(prefix) = folder.get(..end) else { continue };
             let wanted = key(prefix.as_bytes());

@@ -64,12 +64,7 @@ pub struct InspectOptions {
 
 impl Default for InspectOptions {
     fn default() -> Self {
-        Self {
-            limits: Limits::default(),
-            password: None,
-            threads: NonZeroUsize::MIN,
-            file_sha256: None,
-        }
+        Self { limits: Limits::default(), password: None, threads: NonZeroUsize::MIN, file_sha256: None }
     }
 }
 

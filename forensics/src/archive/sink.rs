@@ -30,11 +30,7 @@ impl Shared<'_> {
     /// Counts members as done and tells the caller.
     pub(super) fn done(&self, members: u64) {
         let before = self.members_done.fetch_add(members, Ordering::Relaxed);
-        self.progress.advanced(
-            before.saturating_add(members),
-            self.members_total,
-            self.bytes_done.load(Ordering::Relaxed),
-        );
+        self.progress.advanced(before.saturating_add(members), self.members_total, self.bytes_done.load(Ordering::Relaxed));
     }
 }
 
@@ -73,14 +69,7 @@ pub(super) struct Content {
 
 impl<'a, 'b> Sink<'a, 'b> {
     pub(super) fn new(shared: &'a Shared<'b>, compressed: u64) -> Self {
-        Self {
-            shared,
-            hasher: Sha256Hasher::new(),
-            crc: crc32fast::Hasher::new(),
-            compressed,
-            head: [0; HEAD_BYTES],
-            head_filled: 0,
-        }
+        Self { shared, hasher: Sha256Hasher::new(), crc: crc32fast::Hasher::new(), compressed, head: [0; HEAD_BYTES], head_filled: 0 }
     }
 
     /// How many bytes came so far.
@@ -117,25 +106,16 @@ impl<'a, 'b> Sink<'a, 'b> {
             return stop(Code::SizeExceeded, detail);
         }
         if total > limits.total_bytes {
-            let detail = format!(
-                "all members together give more than {} bytes; reading stopped",
-                limits.total_bytes
-            );
+            let detail = format!("all members together give more than {} bytes; reading stopped", limits.total_bytes);
             return stop(Code::SizeExceeded, detail);
         }
         let beyond = |bytes: u64, packed: u64| bytes > limits.ratio.saturating_mul(packed.max(1));
         if seen > limits.ratio_bytes && beyond(seen, self.compressed) {
-            let detail = format!(
-                "more than {} times its compressed size after {seen} bytes; reading stopped",
-                limits.ratio
-            );
+            let detail = format!("more than {} times its compressed size after {seen} bytes; reading stopped", limits.ratio);
             return stop(Code::RatioExceeded, detail);
         }
         if total > limits.total_ratio_bytes && beyond(total, self.shared.file_bytes) {
-            let detail = format!(
-                "all members together give more than {} times the archive's size; reading stopped",
-                limits.ratio
-            );
+            let detail = format!("all members together give more than {} times the archive's size; reading stopped", limits.ratio);
             return stop(Code::RatioExceeded, detail);
         }
         Ok(())

@@ -26,12 +26,7 @@ pub(super) struct Solo<'a> {
 
 impl<'a> Solo<'a> {
     /// The archive of `entry`, whose content stands at `at`, read as compressed by `method`.
-    pub(super) fn new(
-        entry: &Entry,
-        method: u16,
-        source: &'a dyn Source,
-        at: u64,
-    ) -> io::Result<Self> {
+    pub(super) fn new(entry: &Entry, method: u16, source: &'a dyn Source, at: u64) -> io::Result<Self> {
         let mut solo = Self {
             head: Vec::new(),
             source,
@@ -88,9 +83,7 @@ impl<'a> Solo<'a> {
     }
 
     fn total(&self) -> u64 {
-        wide(self.head.len())
-            .saturating_add(self.length)
-            .saturating_add(wide(self.tail.len()))
+        wide(self.head.len()).saturating_add(self.length).saturating_add(wide(self.tail.len()))
     }
 
     /// The bytes at the position, read ahead from the real source.
@@ -154,9 +147,7 @@ impl Read for Solo<'_> {
             }
             self.content(position.saturating_sub(head), room.len())?
         } else {
-            self.tail
-                .get(narrow(position.saturating_sub(content_end))..)
-                .unwrap_or_default()
+            self.tail.get(narrow(position.saturating_sub(content_end))..).unwrap_or_default()
         };
         let count = from.len().min(room.len());
         if let (Some(to), Some(from)) = (room.get_mut(..count), from.get(..count)) {
@@ -174,8 +165,7 @@ impl Seek for Solo<'_> {
             SeekFrom::End(by) => self.total().checked_add_signed(by),
             SeekFrom::Current(by) => self.position.checked_add_signed(by),
         };
-        let position = position
-            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "before the beginning"))?;
+        let position = position.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "before the beginning"))?;
         self.position = position;
         Ok(position)
     }

@@ -17,12 +17,7 @@ pub(super) struct Window<'a> {
 
 impl<'a> Window<'a> {
     pub(super) fn new(source: &'a dyn Source) -> Self {
-        Self {
-            source,
-            start: 0,
-            buffer: Vec::new(),
-            filled: 0,
-        }
+        Self { source, start: 0, buffer: Vec::new(), filled: 0 }
     }
 
     pub(super) fn source(&self) -> &'a dyn Source {

@@ -126,9 +126,7 @@ impl Work<'_> {
             }
             // Lengths of different members are not next to one another when large ones lie between.
             run = match run {
-                Some((range, start, cost))
-                    if range.end == place && task.data.end.saturating_sub(start) <= STRETCH =>
-                {
+                Some((range, start, cost)) if range.end == place && task.data.end.saturating_sub(start) <= STRETCH => {
                     Some((range.start..next, start, cost.saturating_add(task.entry.size)))
                 }
                 other => {
@@ -143,14 +141,7 @@ impl Work<'_> {
         file.into_iter().chain(jobs.into_iter().map(|(_, job)| job)).collect()
     }
 
-    fn job(
-        &self,
-        job: &Job,
-        split: bool,
-        tools: &mut Tools,
-        stretch: &mut Vec<u8>,
-        local: &mut Results,
-    ) -> Result<(), InspectError> {
+    fn job(&self, job: &Job, split: bool, tools: &mut Tools, stretch: &mut Vec<u8>, local: &mut Results) -> Result<(), InspectError> {
         if self.shared.stopped() {
             return Err(InspectError::Stopped);
         }
@@ -184,18 +175,9 @@ impl Work<'_> {
         hash_whole(self.source, &|| self.shared.stopped())
     }
 
-    fn read_one(
-        &self,
-        task: &Task<'_>,
-        split: bool,
-        tools: &mut Tools,
-    ) -> Result<Outcome, InspectError> {
+    fn read_one(&self, task: &Task<'_>, split: bool, tools: &mut Tools) -> Result<Outcome, InspectError> {
         let weight = task.entry.size.max(task.data.end.saturating_sub(task.data.start));
-        let all: u64 = self
-            .tasks
-            .iter()
-            .take(10_000)
-            .fold(0_u64, |sum, task| sum.saturating_add(task.entry.size));
+        let all: u64 = self.tasks.iter().take(10_000).fold(0_u64, |sum, task| sum.saturating_add(task.entry.size));
         if split && task.entry.method != 0 && weight > WORTH_SPLITTING && weight > all / 2 {
             return self.read_split(task, tools);
         }
@@ -203,21 +185,11 @@ impl Work<'_> {
     }
 
     fn packed(&self, task: &Task<'_>) -> Packed<'_> {
-        Packed::Range {
-            source: self.source,
-            at: task.data.start,
-            left: task.data.end.saturating_sub(task.data.start),
-        }
+        Packed::Range { source: self.source, at: task.data.start, left: task.data.end.saturating_sub(task.data.start) }
     }
 
     /// Decompresses into an output; returns how many compressed bytes were left over.
-    fn decode(
-        &self,
-        task: &Task<'_>,
-        packed: Packed<'_>,
-        tools: &mut Tools,
-        output: &mut dyn Output,
-    ) -> Result<u64, Halt> {
+    fn decode(&self, task: &Task<'_>, packed: Packed<'_>, tools: &mut Tools, output: &mut dyn Output) -> Result<u64, Halt> {
         if is_plain(task.entry) {
             return read_plain(task.entry, packed, tools, output);
         }
@@ -227,12 +199,7 @@ impl Work<'_> {
         read_other(task.entry, self.source, start, password, memory, output).map(|()| 0)
     }
 
-    fn read_direct(
-        &self,
-        task: &Task<'_>,
-        packed: Packed<'_>,
-        tools: &mut Tools,
-    ) -> Result<Outcome, InspectError> {
+    fn read_direct(&self, task: &Task<'_>, packed: Packed<'_>, tools: &mut Tools) -> Result<Outcome, InspectError> {
         let mut sink = Sink::new(self.shared, task.entry.compressed);
         let result = self.decode(task, packed, tools, &mut sink);
         conclude(task, result, sink)
@@ -252,18 +219,14 @@ impl Work<'_> {
                         return (sink, Some(halt));
                     }
                     // When nobody takes it back it is simply dropped.
-                    if let Err(TrySendError::Full(block) | TrySendError::Disconnected(block)) =
-                        give_back.try_send(block)
-                    {
+                    if let Err(TrySendError::Full(block) | TrySendError::Disconnected(block)) = give_back.try_send(block) {
                         drop(block);
                     }
                 }
                 (sink, None)
             });
             let mut pipe = Pipe::new(full, empty);
-            let result = self
-                .decode(task, self.packed(task), tools, &mut pipe)
-                .and_then(|left| pipe.flush().map(|()| left));
+            let result = self.decode(task, self.packed(task), tools, &mut pipe).and_then(|left| pipe.flush().map(|()| left));
             drop(pipe);
             (result, hashing.join())
         });
@@ -284,18 +247,11 @@ struct Pipe {
 
 impl Pipe {
     fn new(full: SyncSender<Vec<u8>>, empty: Receiver<Vec<u8>>) -> Self {
-        Self {
-            full,
-            empty,
-            block: Vec::with_capacity(BLOCK),
-        }
+        Self { full, empty, block: Vec::with_capacity(BLOCK) }
     }
 
     fn flush(&mut self) -> Result<(), Halt> {
-        let mut fresh = self
-            .empty
-            .try_recv()
-            .unwrap_or_else(|_| Vec::with_capacity(BLOCK));
+        let mut fresh = self.empty.try_recv().unwrap_or_else(|_| Vec::with_capacity(BLOCK));
         fresh.clear();
         let block = std::mem::replace(&mut self.block, fresh);
         let closed = |_| Halt::Whole(InspectError::Stopped);
@@ -314,10 +270,7 @@ impl Output for Pipe {
 }
 
 /// The digest of a whole source.
-pub(super) fn hash_whole(
-    source: &dyn Source,
-    stopped: &dyn Fn() -> bool,
-) -> Result<Sha256Digest, InspectError> {
+pub(super) fn hash_whole(source: &dyn Source, stopped: &dyn Fn() -> bool) -> Result<Sha256Digest, InspectError> {
     let mut hasher = Sha256Hasher::new();
     let size = narrow(source.len()).clamp(1, 1 << 20);
     let mut buffer = vec![0_u8; size];
@@ -341,17 +294,8 @@ pub(super) fn hash_whole(
 }
 
 /// Turns how reading ended into what is said about the member.
-fn conclude(
-    task: &Task<'_>,
-    result: Result<u64, Halt>,
-    sink: Sink<'_, '_>,
-) -> Result<Outcome, InspectError> {
-    let mut outcome = Outcome {
-        position: task.position,
-        sha256: None,
-        bytes: None,
-        findings: Vec::new(),
-    };
+fn conclude(task: &Task<'_>, result: Result<u64, Halt>, sink: Sink<'_, '_>) -> Result<Outcome, InspectError> {
+    let mut outcome = Outcome { position: task.position, sha256: None, bytes: None, findings: Vec::new() };
     match result {
         Err(Halt::Whole(error)) => return Err(error),
         Err(Halt::Member(finding)) => {

@@ -16,6 +16,9 @@ use super::work::{Outcome, Task, Work};
 use crate::digest::Sha256Digest;
 use crate::source::{Source, wide};
 
+/// Content up to this length is never reported for its ratio: a short run of zeros endangers nobody.
+const RATIO_FLOOR: u64 = 1 << 16;
+
 /// What the examination of a ZIP file gives.
 #[derive(Default)]
 pub(super) struct Examined {
@@ -28,12 +31,7 @@ pub(super) struct Examined {
 
 impl Examined {
     fn only(finding: Finding) -> Self {
-        Self {
-            file_sha256: None,
-            members: Vec::new(),
-            findings: vec![finding],
-            opaque: false,
-        }
+        Self { file_sha256: None, members: Vec::new(), findings: vec![finding], opaque: false }
     }
 }
 
@@ -52,12 +50,11 @@ pub(super) fn examine(
         found = search(&mut window, Reach::WholeFile, &options.limits)?;
     }
     let examined = match found {
+        // An end record of nothing, somewhere in the tail of another file, makes no archive.
+        Search::Found(directory) if directory.entries.is_empty() && !zip_start => return Ok(None),
         Search::Found(directory) => read_archive(&mut window, directory, options, progress)?,
         Search::TooMany(finding) => Examined::only(finding),
-        Search::Encrypted(finding) => Examined {
-            opaque: true,
-            ..Examined::only(finding)
-        },
+        Search::Encrypted(finding) => Examined { opaque: true, ..Examined::only(finding) },
         Search::NoDirectory | Search::NoEnd if !zip_start => {
             return match orphan(&mut window)? {
                 Some(finding) if !foreign => Ok(Some(Examined::only(finding))),
@@ -90,23 +87,16 @@ fn orphan(window: &mut Window<'_>) -> Result<Option<Finding>, InspectError> {
     let length = window.source().len();
     let start = length.saturating_sub(1 << 16);
     let tail = window.get(start, 1 << 16)?.to_vec();
-    let signature = tail
-        .windows(4)
-        .position(|bytes| bytes == super::entry::CENTRAL_SIGNATURE);
+    let signature = tail.windows(4).position(|bytes| bytes == super::entry::CENTRAL_SIGNATURE);
     let Some(at) = signature else { return Ok(None) };
     let Some(rest) = tail.get(at..) else { return Ok(None) };
-    let (Some(name), Some(extra), Some(comment)) = (
-        super::window::u16_at(rest, 28),
-        super::window::u16_at(rest, 30),
-        super::window::u16_at(rest, 32),
-    ) else {
+    let (Some(name), Some(extra), Some(comment)) =
+        (super::window::u16_at(rest, 28), super::window::u16_at(rest, 30), super::window::u16_at(rest, 32))
+    else {
         return Ok(None);
     };
     // The next structure must follow the entry, or what is left must be too short to be an end record.
-    let next = 46_usize
-        .saturating_add(usize::from(name))
-        .saturating_add(usize::from(extra))
-        .saturating_add(usize::from(comment));
+    let next = 46_usize.saturating_add(usize::from(name)).saturating_add(usize::from(extra)).saturating_add(usize::from(comment));
     let plain_name = rest
         .get(46..46_usize.saturating_add(usize::from(name)))
         .filter(|name| !name.is_empty())
@@ -126,13 +116,7 @@ fn read_archive(
     progress: &dyn Progress,
 ) -> Result<Examined, InspectError> {
     let source = window.source();
-    let Directory {
-        entries,
-        start,
-        shift,
-        end,
-        mut findings,
-    } = directory;
+    let Directory { entries, start, shift, end, mut findings } = directory;
     let shift = settle_shift(window, &entries, shift)?;
     let places = locate(window, &entries, shift, start, progress)?;
     let limit = options.limits.findings_per_code;
@@ -149,10 +133,7 @@ fn read_archive(
         let mut member = describe(position, entry, options);
         member.findings.extend(place.findings);
         if is_folder {
-            findings.extend(member.findings.into_iter().map(|finding| Finding {
-                path: Some(member.path.clone()),
-                ..finding
-            }));
+            findings.extend(member.findings.into_iter().map(|finding| Finding { path: Some(member.path.clone()), ..finding }));
             continue;
         }
         match (obstacle(entry, options.password.as_deref()), place.data) {
@@ -176,40 +157,22 @@ fn read_archive(
         bytes_done: AtomicU64::new(0),
         failed: AtomicBool::new(false),
     };
-    let work = Work {
-        source,
-        password: options.password.as_deref(),
-        shared: &shared,
-        tasks,
-        hash_file: options.file_sha256.is_none(),
-    };
+    let work = Work { source, password: options.password.as_deref(), shared: &shared, tasks, hash_file: options.file_sha256.is_none() };
     let (file_sha256, outcomes) = work.run(options.threads.get())?;
     drop(work);
     for outcome in outcomes {
         let slot = slots.get(outcome.position).copied().flatten();
-        if let (Some(entry), Some(member)) = (
-            entries.get(outcome.position),
-            slot.and_then(|slot| members.get_mut(slot)),
-        ) {
+        if let (Some(entry), Some(member)) = (entries.get(outcome.position), slot.and_then(|slot| members.get_mut(slot))) {
             settle(member, entry, outcome, options.limits.ratio);
         }
     }
     report_together(&mut members);
     cap_findings(&mut findings, limit);
-    Ok(Examined {
-        file_sha256,
-        members,
-        findings,
-        opaque: false,
-    })
+    Ok(Examined { file_sha256, members, findings, opaque: false })
 }
 
 /// Whether recorded offsets count from the archive's beginning or, after all, from the file's.
-fn settle_shift(
-    window: &mut Window<'_>,
-    entries: &[Entry],
-    shift: u64,
-) -> Result<u64, InspectError> {
+fn settle_shift(window: &mut Window<'_>, entries: &[Entry], shift: u64) -> Result<u64, InspectError> {
     let Some(first) = entries.first().filter(|_| shift > 0) else {
         return Ok(shift);
     };
@@ -270,7 +233,8 @@ fn settle(member: &mut Member, entry: &Entry, outcome: Outcome, ratio: u64) {
     if let Some(bytes) = outcome.bytes {
         member.size_bytes = bytes;
         let stopped = outcome.findings.iter().any(|finding| finding.code == Code::RatioExceeded);
-        if bytes > ratio.saturating_mul(entry.compressed.max(1)) && !stopped {
+        let high = bytes > RATIO_FLOOR && bytes > ratio.saturating_mul(entry.compressed.max(1));
+        if high && !stopped {
             let times = bytes.checked_div(entry.compressed.max(1)).unwrap_or(0);
             let detail = format!("the content is {times} times its compressed size");
             member.findings.push(Finding::warning(Code::RatioExceeded, detail));
@@ -281,10 +245,7 @@ fn settle(member: &mut Member, entry: &Entry, outcome: Outcome, ratio: u64) {
 
 fn report_together(members: &mut [Member]) {
     let mut reports: Vec<(usize, Finding)> = Vec::new();
-    let paths: Vec<(&str, Option<&str>)> = members
-        .iter()
-        .map(|member| (member.path.as_str(), member.raw_path_hex.as_deref()))
-        .collect();
+    let paths: Vec<(&str, Option<&str>)> = members.iter().map(|member| (member.path.as_str(), member.raw_path_hex.as_deref())).collect();
     check_together(&paths, &mut |position, finding| reports.push((position, finding)));
     for (position, finding) in reports {
         if let Some(member) = members.get_mut(position) {

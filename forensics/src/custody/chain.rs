@@ -54,42 +54,27 @@ pub enum BreakReason {
 ///
 /// # Errors
 /// [`ChainBreak`] names the first entry that does not hold.
-pub fn verify_chain<'a>(
-    entries: impl Iterator<Item = &'a [u8]>,
-) -> Result<ChainSummary, ChainBreak> {
+pub fn verify_chain<'a>(entries: impl Iterator<Item = &'a [u8]>) -> Result<ChainSummary, ChainBreak> {
     let mut before: Option<(CustodyEntry, Sha256Digest)> = None;
     let mut index = 0_u64;
     for bytes in entries {
         index = index.saturating_add(1);
-        let entry = link(bytes, index, before.as_ref())
-            .map_err(|reason| ChainBreak { index, reason })?;
+        let entry = link(bytes, index, before.as_ref()).map_err(|reason| ChainBreak { index, reason })?;
         before = Some((entry, entry_hash(bytes)));
     }
-    Ok(ChainSummary {
-        entries: index,
-        last_hash: before.map(|(_, hash)| hash),
-    })
+    Ok(ChainSummary { entries: index, last_hash: before.map(|(_, hash)| hash) })
 }
 
-fn link(
-    bytes: &[u8],
-    index: u64,
-    before: Option<&(CustodyEntry, Sha256Digest)>,
-) -> Result<CustodyEntry, BreakReason> {
+fn link(bytes: &[u8], index: u64, before: Option<&(CustodyEntry, Sha256Digest)>) -> Result<CustodyEntry, BreakReason> {
     let entry = CustodyEntry::parse(bytes)?;
     if entry.sequence != index {
-        return Err(BreakReason::Sequence {
-            expected: index,
-            found: entry.sequence,
-        });
+        return Err(BreakReason::Sequence { expected: index, found: entry.sequence });
     }
     if entry.prev != before.map(|(_, hash)| *hash) {
         return Err(BreakReason::Previous);
     }
     if let Some((last, _)) = before {
-        let same = entry.evidence_id == last.evidence_id
-            && entry.evidence_number == last.evidence_number
-            && entry.log_id == last.log_id;
+        let same = entry.evidence_id == last.evidence_id && entry.evidence_number == last.evidence_number && entry.log_id == last.log_id;
         if !same {
             return Err(BreakReason::OtherItem);
         }

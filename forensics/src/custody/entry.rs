@@ -69,11 +69,7 @@ impl FromStr for CustodyKind {
     type Err = UnknownKind;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|kind| kind.as_str() == text)
-            .ok_or(UnknownKind)
+        Self::ALL.iter().copied().find(|kind| kind.as_str() == text).ok_or(UnknownKind)
     }
 }
 
@@ -196,13 +192,8 @@ impl CustodyEntry {
     /// # Errors
     /// [`EntryError`] tells what is wrong.
     pub fn parse(bytes: &[u8]) -> Result<Self, EntryError> {
-        let entry: Self =
-            serde_json::from_slice(bytes).map_err(|error| EntryError::Fields(error.to_string()))?;
-        if entry.to_bytes()? == bytes {
-            Ok(entry)
-        } else {
-            Err(EntryError::NotCanonical)
-        }
+        let entry: Self = serde_json::from_slice(bytes).map_err(|error| EntryError::Fields(error.to_string()))?;
+        if entry.to_bytes()? == bytes { Ok(entry) } else { Err(EntryError::NotCanonical) }
     }
 }
 
@@ -216,18 +207,11 @@ pub fn entry_hash(bytes: &[u8]) -> Sha256Digest {
 fn is_utc_millis(text: &str) -> bool {
     const PATTERN: &[u8] = b"0000-00-00T00:00:00.000Z";
     let shape = text.len() == PATTERN.len()
-        && text
-            .bytes()
-            .zip(PATTERN)
-            .all(|(byte, pattern)| match pattern {
-                b'0' => byte.is_ascii_digit(),
-                fixed => byte == *fixed,
-            });
-    let number = |from: usize, to: usize| {
-        text.get(from..to)
-            .and_then(|digits| digits.parse::<u32>().ok())
-            .unwrap_or(u32::MAX)
-    };
+        && text.bytes().zip(PATTERN).all(|(byte, pattern)| match pattern {
+            b'0' => byte.is_ascii_digit(),
+            fixed => byte == *fixed,
+        });
+    let number = |from: usize, to: usize| text.get(from..to).and_then(|digits| digits.parse::<u32>().ok()).unwrap_or(u32::MAX);
     let (year, month, day) = (number(0, 4), number(5, 7), number(8, 10));
     let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let days = match month {
@@ -237,9 +221,5 @@ fn is_utc_millis(text: &str) -> bool {
         1..=12 => 31,
         _ => 0,
     };
-    shape
-        && (1..=days).contains(&day)
-        && number(11, 13) < 24
-        && number(14, 16) < 60
-        && number(17, 19) < 60
+    shape && (1..=days).contains(&day) && number(11, 13) < 24 && number(14, 16) < 60 && number(17, 19) < 60
 }

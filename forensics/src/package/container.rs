@@ -30,19 +30,12 @@ pub(super) struct Writer<W: Write> {
 }
 
 fn too_large() -> io::Error {
-    io::Error::new(
-        io::ErrorKind::FileTooLarge,
-        "larger than the container can hold",
-    )
+    io::Error::new(io::ErrorKind::FileTooLarge, "larger than the container can hold")
 }
 
 impl<W: Write> Writer<W> {
     pub(super) fn new(out: W) -> Self {
-        Self {
-            out,
-            at: 0,
-            entries: Vec::new(),
-        }
+        Self { out, at: 0, entries: Vec::new() }
     }
 
     fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -57,12 +50,7 @@ impl<W: Write> Writer<W> {
 
     fn file_with_crc(&mut self, name: &str, bytes: &[u8], crc: u32) -> io::Result<()> {
         let size = u32::try_from(bytes.len()).map_err(|_| too_large())?;
-        let entry = Entry {
-            name: name.to_owned(),
-            crc,
-            size,
-            offset: self.at,
-        };
+        let entry = Entry { name: name.to_owned(), crc, size, offset: self.at };
         let mut head = b"PK\x03\x04".to_vec();
         head.extend_from_slice(&VERSION.to_le_bytes());
         common_fields(&entry, &mut head)?;
@@ -158,10 +146,7 @@ fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
 
 /// Reads a package's files, front to back, and compares the whole with what the writer would make of them.
 pub(super) fn read(package: &dyn Source) -> io::Result<Container> {
-    let mut container = Container {
-        files: Vec::new(),
-        fault: None,
-    };
+    let mut container = Container { files: Vec::new(), fault: None };
     if package.len() > MAX_PACKAGE_BYTES {
         container.fault = Some("the package is larger than 1 GiB".to_owned());
         return Ok(container);
@@ -176,11 +161,7 @@ pub(super) fn read(package: &dyn Source) -> io::Result<Container> {
         crcs.push(crc);
         at = next;
     }
-    let mut again = Compare {
-        expected: &all,
-        at: 0,
-        difference: None,
-    };
+    let mut again = Compare { expected: &all, at: 0, difference: None };
     let mut writer = Writer::new(&mut again);
     let mut written = Ok(());
     for (file, crc) in container.files.iter().zip(crcs) {
@@ -189,12 +170,8 @@ pub(super) fn read(package: &dyn Source) -> io::Result<Container> {
     let written = written.and_then(|()| writer.finish());
     container.fault = match (written, again.difference) {
         (Err(error), _) => Some(error.to_string()),
-        (Ok(()), Some(position)) => Some(format!(
-            "not the form that packages are written in, from byte {position}"
-        )),
-        (Ok(()), None) if again.at < all.len() => {
-            Some(format!("{} bytes too many at the end", all.len().saturating_sub(again.at)))
-        }
+        (Ok(()), Some(position)) => Some(format!("not the form that packages are written in, from byte {position}")),
+        (Ok(()), None) if again.at < all.len() => Some(format!("{} bytes too many at the end", all.len().saturating_sub(again.at))),
         (Ok(()), None) => None,
     };
     Ok(container)
@@ -213,11 +190,7 @@ fn next_file(all: &[u8], at: usize) -> Option<(StoredFile, u32, usize)> {
     let data_end = data_start.checked_add(size)?;
     let name = std::str::from_utf8(all.get(name_start..data_start)?).ok()?;
     let bytes = all.get(data_start..data_end)?.to_vec();
-    let file = StoredFile {
-        name: name.to_owned(),
-        intact: crc32fast::hash(&bytes) == crc,
-        bytes,
-    };
+    let file = StoredFile { name: name.to_owned(), intact: crc32fast::hash(&bytes) == crc, bytes };
     Some((file, crc, data_end))
 }
 

@@ -7,10 +7,7 @@ use serde::Serialize;
 
 use super::container::{self, Container};
 use super::proof::InclusionProof;
-use super::{
-    CHECKPOINT_FILE, CUSTODY_FILE, GUIDE_FILE, KEYS_FILE, MANIFEST_FILE, REPORT_FILE,
-    package_files_digest, proof_file,
-};
+use super::{CHECKPOINT_FILE, CUSTODY_FILE, GUIDE_FILE, KEYS_FILE, MANIFEST_FILE, REPORT_FILE, package_files_digest, proof_file};
 use crate::archive::Manifest;
 use crate::custody::{CustodyEntry, CustodyKind, verify_chain};
 use crate::digest::{Sha256Digest, Sha256Hasher};
@@ -73,11 +70,7 @@ impl VerifyReport {
             Ok(detail) => (true, detail),
             Err(detail) => (false, detail),
         };
-        self.checks.push(Check {
-            name: name.into(),
-            ok,
-            detail,
-        });
+        self.checks.push(Check { name: name.into(), ok, detail });
         ok
     }
 }
@@ -161,24 +154,16 @@ fn printable(name: &str) -> String {
 }
 
 fn parse_keys<'a>(lines: impl Iterator<Item = &'a str>) -> Result<Vec<VerifierKey>, String> {
-    let keys = lines
-        .map(|line| VerifierKey::parse(line).map_err(|error| error.to_string()))
-        .collect::<Result<Vec<_>, _>>()?;
+    let keys = lines.map(|line| VerifierKey::parse(line).map_err(|error| error.to_string())).collect::<Result<Vec<_>, _>>()?;
     if keys.is_empty() {
         return Err("no key is given".to_owned());
     }
     Ok(keys)
 }
 
-fn check_keys(
-    report: &mut VerifyReport,
-    files: &Files<'_>,
-    trusted: Option<&[String]>,
-) -> Vec<VerifierKey> {
+fn check_keys(report: &mut VerifyReport, files: &Files<'_>, trusted: Option<&[String]>) -> Vec<VerifierKey> {
     let own = files.text(KEYS_FILE).and_then(|text| {
-        let body = text
-            .strip_suffix('\n')
-            .ok_or("keys.txt does not end with a newline")?;
+        let body = text.strip_suffix('\n').ok_or("keys.txt does not end with a newline")?;
         parse_keys(body.split('\n'))
     });
     let (own, detail) = match own {
@@ -206,30 +191,14 @@ fn read_checkpoint(note: &str, keys: &[VerifierKey]) -> Result<Checkpoint, Strin
     let text = verify_note(note, keys).map_err(|error| error.to_string())?;
     let checkpoint = Checkpoint::parse(text).map_err(|error| error.to_string())?;
     // The log itself must have signed, not only a witness.
-    let log_keys: Vec<VerifierKey> = keys
-        .iter()
-        .filter(|key| key.name() == checkpoint.origin)
-        .cloned()
-        .collect();
+    let log_keys: Vec<VerifierKey> = keys.iter().filter(|key| key.name() == checkpoint.origin).cloned().collect();
     verify_note(note, &log_keys).map_err(|_| "it is not signed by the log's own key".to_owned())?;
     Ok(checkpoint)
 }
 
-fn check_checkpoint(
-    report: &mut VerifyReport,
-    files: &Files<'_>,
-    keys: &[VerifierKey],
-) -> Option<Checkpoint> {
-    let read = files
-        .text(CHECKPOINT_FILE)
-        .and_then(|note| read_checkpoint(note, keys));
-    let outcome = read.as_ref().map(|checkpoint| {
-        format!(
-            "signed by {} over {} entries",
-            printable(&checkpoint.origin),
-            checkpoint.size
-        )
-    });
+fn check_checkpoint(report: &mut VerifyReport, files: &Files<'_>, keys: &[VerifierKey]) -> Option<Checkpoint> {
+    let read = files.text(CHECKPOINT_FILE).and_then(|note| read_checkpoint(note, keys));
+    let outcome = read.as_ref().map(|checkpoint| format!("signed by {} over {} entries", printable(&checkpoint.origin), checkpoint.size));
     report.record("checkpoint", outcome.map_err(Clone::clone));
     let checkpoint = read.ok()?;
     report.log_origin = Some(checkpoint.origin.clone());
@@ -253,10 +222,7 @@ fn check_chain(report: &mut VerifyReport, lines: &[&[u8]]) -> Vec<CustodyEntry> 
         Err(fault) => Err(fault.to_string()),
     };
     report.record("chain", outcome);
-    let entries: Vec<CustodyEntry> = lines
-        .iter()
-        .filter_map(|line| CustodyEntry::parse(line).ok())
-        .collect();
+    let entries: Vec<CustodyEntry> = lines.iter().filter_map(|line| CustodyEntry::parse(line).ok()).collect();
     if let Some(last) = entries.last() {
         report.evidence_number = Some(last.evidence_number.clone());
         report.case_number = Some(last.case_number.clone());
@@ -264,15 +230,9 @@ fn check_chain(report: &mut VerifyReport, lines: &[&[u8]]) -> Vec<CustodyEntry> 
     entries
 }
 
-fn check_log(
-    report: &mut VerifyReport,
-    entries: &[CustodyEntry],
-    checkpoint: Option<&Checkpoint>,
-) {
+fn check_log(report: &mut VerifyReport, entries: &[CustodyEntry], checkpoint: Option<&Checkpoint>) {
     let Some(checkpoint) = checkpoint else { return };
-    let foreign = entries
-        .iter()
-        .find(|entry| entry.log_id != checkpoint.origin);
+    let foreign = entries.iter().find(|entry| entry.log_id != checkpoint.origin);
     let outcome = match foreign {
         Some(entry) => Err(format!("entry {} names another log", entry.sequence)),
         None => Ok("every entry names the log of the checkpoint".to_owned()),
@@ -280,12 +240,7 @@ fn check_log(
     report.record("log", outcome);
 }
 
-fn check_proofs(
-    report: &mut VerifyReport,
-    files: &Files<'_>,
-    lines: &[&[u8]],
-    checkpoint: Option<&Checkpoint>,
-) {
+fn check_proofs(report: &mut VerifyReport, files: &Files<'_>, lines: &[&[u8]], checkpoint: Option<&Checkpoint>) {
     let note = files.get(CHECKPOINT_FILE).unwrap_or_default();
     let mut bad = 0_usize;
     let mut last_index = None;
@@ -294,11 +249,7 @@ fn check_proofs(
         let outcome = check_proof(files, &name, line, note, checkpoint).and_then(|index| {
             let follows = last_index.is_none_or(|last| index > last);
             last_index = Some(index);
-            if follows {
-                Ok(())
-            } else {
-                Err("the log has this entry before the one that precedes it".to_owned())
-            }
+            if follows { Ok(()) } else { Err("the log has this entry before the one that precedes it".to_owned()) }
         });
         if let Err(fault) = outcome {
             bad = bad.saturating_add(1);
@@ -315,24 +266,15 @@ fn check_proofs(
     report.record("proofs", outcome);
 }
 
-fn check_proof(
-    files: &Files<'_>,
-    name: &str,
-    line: &[u8],
-    note: &[u8],
-    checkpoint: Option<&Checkpoint>,
-) -> Result<u64, String> {
+fn check_proof(files: &Files<'_>, name: &str, line: &[u8], note: &[u8], checkpoint: Option<&Checkpoint>) -> Result<u64, String> {
     let text = files.text(name)?;
-    let (index, hashes, own_note) =
-        InclusionProof::parse(text).ok_or_else(|| "it is not a proof file".to_owned())?;
+    let (index, hashes, own_note) = InclusionProof::parse(text).ok_or_else(|| "it is not a proof file".to_owned())?;
     if own_note.as_bytes() != note {
         return Err("its checkpoint is not the one of the package".to_owned());
     }
     let checkpoint = checkpoint.ok_or_else(|| "the checkpoint does not hold".to_owned())?;
     let leaf = leaf_hash(line);
-    verify_inclusion(leaf, index, checkpoint.size, &hashes, checkpoint.root)
-        .map(|()| index)
-        .map_err(|error| error.to_string())
+    verify_inclusion(leaf, index, checkpoint.size, &hashes, checkpoint.root).map(|()| index).map_err(|error| error.to_string())
 }
 
 /// The package holds the files it must, in order, and no other.
@@ -340,24 +282,13 @@ fn check_names(report: &mut VerifyReport, container: &Container, entries: usize)
     let mut expected = vec![MANIFEST_FILE.to_owned(), CUSTODY_FILE.to_owned()];
     expected.extend((1..=entries).map(proof_file));
     expected.extend([CHECKPOINT_FILE, KEYS_FILE, GUIDE_FILE].map(str::to_owned));
-    let mut found: Vec<&str> = container
-        .files
-        .iter()
-        .map(|file| file.name.as_str())
-        .collect();
+    let mut found: Vec<&str> = container.files.iter().map(|file| file.name.as_str()).collect();
     if found.last() == Some(&REPORT_FILE) {
         found.pop();
     }
-    let differs = expected
-        .iter()
-        .map(String::as_str)
-        .zip(found.iter().copied())
-        .find(|(expected, found)| expected != found);
+    let differs = expected.iter().map(String::as_str).zip(found.iter().copied()).find(|(expected, found)| expected != found);
     let outcome = match differs {
-        Some((expected, found)) => Err(format!(
-            "{} stands where {expected} belongs",
-            printable(found)
-        )),
+        Some((expected, found)) => Err(format!("{} stands where {expected} belongs", printable(found))),
         None if expected.len() > found.len() => Err("a file is missing".to_owned()),
         None if expected.len() < found.len() => Err("there is a file too many".to_owned()),
         None => Ok("the files that belong there and no other".to_owned()),
@@ -365,11 +296,7 @@ fn check_names(report: &mut VerifyReport, container: &Container, entries: usize)
     report.record("files", outcome);
 }
 
-fn check_manifest(
-    report: &mut VerifyReport,
-    files: &Files<'_>,
-    entries: &[CustodyEntry],
-) -> Option<Manifest> {
+fn check_manifest(report: &mut VerifyReport, files: &Files<'_>, entries: &[CustodyEntry]) -> Option<Manifest> {
     let bytes = files.get(MANIFEST_FILE);
     let manifest: Option<Manifest> = bytes.and_then(|bytes| serde_json::from_slice(bytes).ok());
     let outcome = match (&manifest, bytes) {
@@ -378,19 +305,12 @@ fn check_manifest(
         (Some(manifest), Some(_)) => {
             report.sha256 = Some(manifest.file.sha256);
             report.size_bytes = Some(manifest.file.size_bytes);
-            let other = entries.iter().find(|entry| {
-                entry.subject.sha256 != manifest.file.sha256
-                    || entry.subject.size_bytes != manifest.file.size_bytes
-            });
+            let other = entries
+                .iter()
+                .find(|entry| entry.subject.sha256 != manifest.file.sha256 || entry.subject.size_bytes != manifest.file.size_bytes);
             match other {
-                Some(entry) => Err(format!(
-                    "entry {} is about other bytes than the manifest",
-                    entry.sequence
-                )),
-                None => Ok(format!(
-                    "{} members; digest and size agree with every entry",
-                    manifest.members.len()
-                )),
+                Some(entry) => Err(format!("entry {} is about other bytes than the manifest", entry.sequence)),
+                None => Ok(format!("{} members; digest and size agree with every entry", manifest.members.len())),
             }
         }
     };
@@ -400,10 +320,7 @@ fn check_manifest(
 
 /// The last entry is EXPORTED and binds manifest, guide and report.
 fn check_package_files(report: &mut VerifyReport, files: &Files<'_>, entries: &[CustodyEntry]) {
-    let exported = entries
-        .last()
-        .filter(|entry| entry.kind == CustodyKind::Exported)
-        .and_then(|entry| entry.detail.get("packageFiles"));
+    let exported = entries.last().filter(|entry| entry.kind == CustodyKind::Exported).and_then(|entry| entry.detail.get("packageFiles"));
     let Some(bound) = exported.and_then(serde_json::Value::as_object) else {
         let detail = "the last entry is not an EXPORTED one that binds the files".to_owned();
         report.record("package-files", Err(detail));
@@ -413,11 +330,8 @@ fn check_package_files(report: &mut VerifyReport, files: &Files<'_>, entries: &[
     let guide = files.text(GUIDE_FILE).unwrap_or_default();
     let actual = package_files_digest(manifest, guide, files.get(REPORT_FILE));
     let actual = actual.as_object().cloned().unwrap_or_default();
-    let mut different: Vec<&String> = actual
-        .iter()
-        .filter(|(name, digest)| bound.get(*name) != Some(digest))
-        .map(|(name, _)| name)
-        .collect();
+    let mut different: Vec<&String> =
+        actual.iter().filter(|(name, digest)| bound.get(*name) != Some(digest)).map(|(name, _)| name).collect();
     different.extend(bound.keys().filter(|name| !actual.contains_key(*name)));
     let outcome = if different.is_empty() {
         Ok("manifest, guide and report are those of the export".to_owned())
@@ -429,16 +343,9 @@ fn check_package_files(report: &mut VerifyReport, files: &Files<'_>, entries: &[
 }
 
 /// The members are those that the last EXAMINED entry bound.
-fn check_inventory(
-    report: &mut VerifyReport,
-    entries: &[CustodyEntry],
-    manifest: Option<&Manifest>,
-) {
+fn check_inventory(report: &mut VerifyReport, entries: &[CustodyEntry], manifest: Option<&Manifest>) {
     let Some(manifest) = manifest else { return };
-    let examined = entries
-        .iter()
-        .rev()
-        .find(|entry| entry.kind == CustodyKind::Examined);
+    let examined = entries.iter().rev().find(|entry| entry.kind == CustodyKind::Examined);
     let Some(examined) = examined else {
         let outcome = if manifest.members.is_empty() {
             Ok("the item was not examined and lists no member".to_owned())
@@ -448,17 +355,13 @@ fn check_inventory(
         report.record("inventory", outcome);
         return;
     };
-    let bound = examined
-        .detail
-        .get("inventoryRoot")
-        .and_then(serde_json::Value::as_str);
+    let bound = examined.detail.get("inventoryRoot").and_then(serde_json::Value::as_str);
     let outcome = match (inventory_root(&manifest.members), bound) {
         (Err(error), _) => Err(error.to_string()),
         (Ok(_), None) => Err("the EXAMINED entry binds no inventory".to_owned()),
-        (Ok(root), Some(bound)) if root.to_string() == bound => Ok(format!(
-            "{} members are those of the examination",
-            manifest.members.len()
-        )),
+        (Ok(root), Some(bound)) if root.to_string() == bound => {
+            Ok(format!("{} members are those of the examination", manifest.members.len()))
+        }
         (Ok(_), Some(_)) => Err("the members are not those of the examination".to_owned()),
     };
     report.record("inventory", outcome);
@@ -469,8 +372,7 @@ fn check_evidence(evidence: &dyn Source, manifest: Option<&Manifest>) -> Result<
     let mut hasher = Sha256Hasher::new();
     let mut buffer = vec![0_u8; 1 << 20];
     loop {
-        let count = read_full(evidence, hasher.bytes(), &mut buffer)
-            .map_err(|error| format!("the evidence cannot be read: {error}"))?;
+        let count = read_full(evidence, hasher.bytes(), &mut buffer).map_err(|error| format!("the evidence cannot be read: {error}"))?;
         if count == 0 {
             break;
         }
@@ -479,10 +381,7 @@ fn check_evidence(evidence: &dyn Source, manifest: Option<&Manifest>) -> Result<
     let size = hasher.bytes();
     let digest = hasher.finish();
     if size != manifest.file.size_bytes {
-        return Err(format!(
-            "{size} bytes where {} were received",
-            manifest.file.size_bytes
-        ));
+        return Err(format!("{size} bytes where {} were received", manifest.file.size_bytes));
     }
     if digest != manifest.file.sha256 {
         return Err(format!("its SHA-256 is {digest}, not the one recorded"));
@@ -490,11 +389,7 @@ fn check_evidence(evidence: &dyn Source, manifest: Option<&Manifest>) -> Result<
     Ok(format!("{size} bytes with the recorded SHA-256"))
 }
 
-fn compare_checkpoints(
-    note: &str,
-    checkpoint: Option<&Checkpoint>,
-    keys: &[VerifierKey],
-) -> Result<String, String> {
+fn compare_checkpoints(note: &str, checkpoint: Option<&Checkpoint>, keys: &[VerifierKey]) -> Result<String, String> {
     let checkpoint = checkpoint.ok_or("the package's own checkpoint does not hold")?;
     let other = read_checkpoint(note, keys)?;
     if other.origin != checkpoint.origin {

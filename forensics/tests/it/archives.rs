@@ -99,11 +99,7 @@ fn names_are_judged() {
     warn(File::new(&"n".repeat(65_000), DATA), "long-path");
     warn(File::new(&("d/".repeat(200) + "f"), DATA), "depth-exceeded");
     warn(File::new("tệp.txt", DATA), "undeclared-encoding");
-    check(
-        vec![File::new("\\\\server\\share", DATA)],
-        Verdict::Warnings,
-        &["WARNING absolute-path", "WARNING backslash-path"],
-    );
+    check(vec![File::new("\\\\server\\share", DATA)], Verdict::Warnings, &["WARNING absolute-path", "WARNING backslash-path"]);
     check(vec![File::new("<img src=x onerror=alert(1)>.txt", DATA)], Verdict::Complete, &[]);
     check(vec![File::new("a..b/..c/d..", DATA)], Verdict::Warnings, &["WARNING reserved-name"]);
 }
@@ -182,7 +178,11 @@ fn content_is_compared_with_its_record() {
     check(vec![File { packed: Some(longer), ..File::new("a", DATA) }], Verdict::Warnings, &["WARNING unreferenced-data"]);
     check(vec![File { local_crc: Some(3), ..File::new("a", DATA) }], Verdict::Warnings, &["WARNING local-central-mismatch"]);
     check(vec![File { local_name: Some(b"b".to_vec()), ..File::new("a", DATA) }], Verdict::Warnings, &["WARNING local-central-mismatch"]);
-    check(vec![File { descriptor: Some(b"wrong".to_vec()), ..File::new("a", DATA) }], Verdict::Warnings, &["WARNING local-central-mismatch", "WARNING unreferenced-data"]);
+    check(
+        vec![File { descriptor: Some(b"wrong".to_vec()), ..File::new("a", DATA) }],
+        Verdict::Warnings,
+        &["WARNING local-central-mismatch", "WARNING unreferenced-data"],
+    );
 }
 
 #[test]
@@ -299,6 +299,9 @@ fn other_files_are_opaque() {
         assert_eq!(manifest.file.sha256, sha256(&bytes));
         assert!(manifest.members.is_empty() && manifest.findings.is_empty());
     }
+    let mut image = vec![7; 5000];
+    image.extend(zip(Vec::new()).bytes());
+    assert_eq!(look(image).verdict, Verdict::Opaque);
     // A PDF that is also a ZIP archive is a ZIP archive, with something before it.
     let both = Zip { prefix: b"%PDF-1.7\n%%EOF\n".to_vec(), ..zip(vec![File::new("a", DATA)]) };
     assert_eq!(codes(&look(both.bytes())), ["WARNING prepended-data"]);

@@ -210,10 +210,7 @@ pub fn look_with(bytes: Vec<u8>, options: &InspectOptions) -> Manifest {
 
 /// The words of all findings, with their severities.
 pub fn codes(manifest: &Manifest) -> Vec<String> {
-    let mut words: Vec<String> = manifest
-        .all_findings()
-        .map(|finding| format!("{} {}", finding.severity, finding.code))
-        .collect();
+    let mut words: Vec<String> = manifest.all_findings().map(|finding| format!("{} {}", finding.severity, finding.code)).collect();
     words.sort();
     words.dedup();
     words

@@ -10,14 +10,9 @@ fn text(value: &Value) -> String {
 #[test]
 fn strings_are_written_as_the_rfc_shows() {
     // RFC 8785 section 3.2.2, without its floating point numbers.
-    let value: Value = serde_json::from_str(
-        r#"{"string": "\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/", "literals": [null, true, false]}"#,
-    )
-    .unwrap();
-    assert_eq!(
-        text(&value),
-        "{\"literals\":[null,true,false],\"string\":\"\u{20ac}$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\"}"
-    );
+    let value: Value =
+        serde_json::from_str(r#"{"string": "\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/", "literals": [null, true, false]}"#).unwrap();
+    assert_eq!(text(&value), "{\"literals\":[null,true,false],\"string\":\"\u{20ac}$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\"}");
     assert_eq!(text(&json!("\u{8}\t\n\u{c}\r\u{0}\u{1f}\u{7f}\u{2028}")), "\"\\b\\t\\n\\f\\r\\u0000\\u001f\u{7f}\u{2028}\"");
 }
 
@@ -29,10 +24,8 @@ fn keys_are_sorted_by_utf16_units() {
     )
     .unwrap();
     let written = text(&value);
-    let order: Vec<usize> = ["Carriage", "One", "Control", "Latin", "Euro", "Emoji", "Hebrew"]
-        .iter()
-        .map(|word| written.find(word).unwrap())
-        .collect();
+    let order: Vec<usize> =
+        ["Carriage", "One", "Control", "Latin", "Euro", "Emoji", "Hebrew"].iter().map(|word| written.find(word).unwrap()).collect();
     assert!(order.is_sorted(), "{written}");
 }
 

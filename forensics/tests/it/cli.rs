@@ -53,10 +53,8 @@ fn inspect_walks_folders_in_order() {
     std::os::unix::fs::symlink("/etc/passwd", folder.path().join("d/link")).unwrap();
     let (code, out, err) = run(run_inspect, &["--json", folder.path().to_str().unwrap()]);
     assert_eq!((code, err.as_str()), (0, ""));
-    let names: Vec<String> = out
-        .lines()
-        .map(|line| serde_json::from_str::<Value>(line).unwrap()["file"]["name"].as_str().unwrap().to_owned())
-        .collect();
+    let names: Vec<String> =
+        out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["file"]["name"].as_str().unwrap().to_owned()).collect();
     assert_eq!(names, ["1.txt", "2.txt", "3.txt", "e.txt"]);
 }
 

@@ -1,8 +1,6 @@
 //! Custody entries and their chain.
 
-use chot_forensics::custody::{
-    Actor, BreakReason, CustodyEntry, CustodyKind, EntryError, Subject, Tool, entry_hash, verify_chain,
-};
+use chot_forensics::custody::{Actor, BreakReason, CustodyEntry, CustodyKind, EntryError, Subject, Tool, entry_hash, verify_chain};
 use chot_forensics::digest::{Sha256Digest, sha256};
 use serde_json::json;
 
@@ -44,9 +42,7 @@ pub fn chain(kinds: &[CustodyKind]) -> Vec<Vec<u8>> {
 const KINDS: [CustodyKind; 4] = [CustodyKind::Received, CustodyKind::Examined, CustodyKind::Viewed, CustodyKind::Exported];
 
 fn check(lines: &[Vec<u8>]) -> Result<u64, (u64, BreakReason)> {
-    verify_chain(lines.iter().map(Vec::as_slice))
-        .map(|summary| summary.entries)
-        .map_err(|fault| (fault.index, fault.reason))
+    verify_chain(lines.iter().map(Vec::as_slice)).map(|summary| summary.entries).map_err(|fault| (fault.index, fault.reason))
 }
 
 #[test]
@@ -77,12 +73,26 @@ fn impossible_entries_have_no_bytes() {
     assert_eq!(with(|entry| entry.sequence = 0), EntryError::Sequence);
     assert_eq!(with(|entry| entry.sequence = 1), EntryError::Sequence);
     assert_eq!(with(|entry| entry.prev = None), EntryError::Sequence);
-    for bad in ["2026-11-22T08:30:00Z", "2026-11-22 08:30:00.000Z", "2026-11-22T08:30:00.000+", "2026-02-29T08:30:00.000Z", "2026-13-01T08:30:00.000Z", "2026-11-22T24:00:00.000Z", "2026-11-22T08:30:00.0é", ""] {
+    for bad in [
+        "2026-11-22T08:30:00Z",
+        "2026-11-22 08:30:00.000Z",
+        "2026-11-22T08:30:00.000+",
+        "2026-02-29T08:30:00.000Z",
+        "2026-13-01T08:30:00.000Z",
+        "2026-11-22T24:00:00.000Z",
+        "2026-11-22T08:30:00.0é",
+        "",
+    ] {
         let mut entry = good.clone();
         entry.at = bad.to_owned();
         assert_eq!(entry.to_bytes().unwrap_err(), EntryError::Time, "{bad}");
     }
-    assert!(matches!(with(|entry| { entry.detail.insert("x".to_owned(), json!(0.5)); }), EntryError::Canonical(_)));
+    assert!(matches!(
+        with(|entry| {
+            entry.detail.insert("x".to_owned(), json!(0.5));
+        }),
+        EntryError::Canonical(_)
+    ));
     assert!(matches!(with(|entry| entry.subject.size_bytes = u64::MAX), EntryError::Canonical(_)));
 }
 

@@ -34,7 +34,9 @@ fn totals_are_bounded_by_what_is_really_read() {
     let by_size = Limits { total_bytes: 4 << 20, ..Limits::default() };
     let by_ratio = Limits { total_ratio_bytes: 4 << 20, ..Limits::default() };
     let by_member = Limits { member_bytes: 1 << 19, ..Limits::default() };
-    for (limits, code, read) in [(by_size, "ERROR size-exceeded", 4), (by_ratio, "ERROR ratio-exceeded", 4), (by_member, "ERROR size-exceeded", 0)] {
+    for (limits, code, read) in
+        [(by_size, "ERROR size-exceeded", 4), (by_ratio, "ERROR ratio-exceeded", 4), (by_member, "ERROR size-exceeded", 0)]
+    {
         let manifest = look_with(bytes.clone(), &limited(limits));
         assert_eq!(manifest.verdict, Verdict::Refused);
         assert!(codes(&manifest).contains(&code.to_owned()), "{:?}", codes(&manifest));

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use chot_forensics::digest::sha256;
 use chot_forensics::merkle::{
-    Hash, MerkleError, NodeReader, ProofError, RootBuilder, consistency_proof, inclusion_proof,
-    leaf_hash, new_nodes, node_hash, root, tree_root_of, verify_consistency, verify_inclusion,
+    Hash, MerkleError, NodeReader, ProofError, RootBuilder, consistency_proof, inclusion_proof, leaf_hash, new_nodes, node_hash, root,
+    tree_root_of, verify_consistency, verify_inclusion,
 };
 
 #[derive(Default)]
@@ -56,11 +56,8 @@ fn oracle_path(m: usize, leaves: &[Hash]) -> Vec<Hash> {
         return Vec::new();
     }
     let k = leaves.len().next_power_of_two() / 2;
-    let (mut path, other) = if m < k {
-        (oracle_path(m, &leaves[..k]), oracle(&leaves[k..]))
-    } else {
-        (oracle_path(m - k, &leaves[k..]), oracle(&leaves[..k]))
-    };
+    let (mut path, other) =
+        if m < k { (oracle_path(m, &leaves[..k]), oracle(&leaves[k..])) } else { (oracle_path(m - k, &leaves[k..]), oracle(&leaves[..k])) };
     path.push(other);
     path
 }

@@ -6,8 +6,7 @@ use chot_forensics::digest::sha256;
 use chot_forensics::merkle::{inclusion_proof, inventory_root, leaf_hash, root};
 use chot_forensics::note::{Checkpoint, Signer};
 use chot_forensics::package::{
-    InclusionProof, PackageError, PackageInput, VerifyReport, package_files_digest, verify_md,
-    verify_package, write_package,
+    InclusionProof, PackageError, PackageInput, VerifyReport, package_files_digest, verify_md, verify_package, write_package,
 };
 use chot_forensics::source::BytesSource;
 use serde_json::json;
@@ -119,8 +118,15 @@ fn package_is_an_ordinary_zip_file() {
     assert_eq!(
         names,
         [
-            "manifest.json", "custody.jsonl", "proofs/000001.tlog-proof", "proofs/000002.tlog-proof",
-            "proofs/000003.tlog-proof", "checkpoint.txt", "keys.txt", "VERIFY.md", "report.pdf"
+            "manifest.json",
+            "custody.jsonl",
+            "proofs/000001.tlog-proof",
+            "proofs/000002.tlog-proof",
+            "proofs/000003.tlog-proof",
+            "checkpoint.txt",
+            "keys.txt",
+            "VERIFY.md",
+            "report.pdf"
         ]
     );
 }
@@ -260,19 +266,14 @@ fn manifest_in_a_package_is_the_one_of_the_examination() {
     let made = make("guide\n", None);
     let manifest: Manifest = serde_json::from_slice(&made.input.manifest).unwrap();
     let examined = CustodyEntry::parse(&made.input.entries[1]).unwrap();
-    assert_eq!(
-        examined.detail.get("inventoryRoot").unwrap(),
-        &json!(inventory_root(&manifest.members).unwrap())
-    );
+    assert_eq!(examined.detail.get("inventoryRoot").unwrap(), &json!(inventory_root(&manifest.members).unwrap()));
 }
 
 /// Follows VERIFY.md by hand: its Python program and its `openssl` line, where these programs are there.
 #[test]
 fn guide_can_be_followed_without_this_software() {
     use std::process::Command;
-    let run = |program: &str, args: &[&str], folder: &std::path::Path| {
-        Command::new(program).args(args).current_dir(folder).output()
-    };
+    let run = |program: &str, args: &[&str], folder: &std::path::Path| Command::new(program).args(args).current_dir(folder).output();
     let made = make_at(&verify_md(), Some(b"%PDF"), 6);
     let folder = tempfile::tempdir().unwrap();
     let unpack = |input: &PackageInput| {

@@ -7,13 +7,26 @@ use super::policy::{CaseSight, Ceiling, ReportSight, SystemSight, task_agencies}
 use super::{Grant, sealed};
 use crate::ctx::Ctx;
 use crate::features::agencies::entity::agency;
-use crate::features::cases::entity::{case, case_agency};
+use crate::features::cases::entity::{case, case_agency, case_event};
 use crate::features::evidence::entity::evidence_item;
 use crate::features::reports::entity::report;
 use crate::features::systems::entity::system;
 use crate::features::tasks::entity::task;
 use crate::ids::AgencyId;
-use crate::words::Tlp;
+use crate::words::{TimelineKind, Tlp};
+
+/// Kinds of timeline entries whose subject is a report.
+const REPORT_KINDS: &[TimelineKind] = &[TimelineKind::ReportJoined];
+/// Kinds whose subject is a system.
+const SYSTEM_KINDS: &[TimelineKind] = &[TimelineKind::ControlSuspected];
+/// Kinds whose subject is an evidence item.
+const EVIDENCE_KINDS: &[TimelineKind] = &[
+    TimelineKind::EvidenceStarted,
+    TimelineKind::EvidenceReceived,
+    TimelineKind::EvidenceExamined,
+    TimelineKind::EvidenceRefused,
+    TimelineKind::EvidenceVerified,
+];
 
 /// Leave to read a list, narrowed to what the person may see.
 #[derive(Clone, Debug)]
@@ -86,6 +99,69 @@ impl Scope {
             any = any.add(Expr::col((system::Entity, system::Column::AgencyId)).in_subquery(below));
         }
         Self { condition: never_empty(any) }
+    }
+
+    /// Affected systems of cases, as a condition on `systems` joined to `case_systems`: those who see all cases see all
+    /// of them, an agency sees its own.
+    #[must_use]
+    pub fn affected_systems(ctx: &Ctx) -> Self {
+        if CaseSight::of(&ctx.actor).national.is_some() {
+            return Self { condition: Condition::all() };
+        }
+        Self::systems(ctx)
+    }
+
+    /// Agencies with full part in a case, as a condition on `case_agencies`: an agency does not learn of another one
+    /// whose every report in the case is confidential.
+    #[must_use]
+    pub fn case_agencies(ctx: &Ctx) -> Self {
+        let sight = CaseSight::of(&ctx.actor);
+        if sight.national.is_some() {
+            return Self { condition: Condition::all() };
+        }
+        let open = Query::select()
+            .expr(Expr::val(1))
+            .from(report::Entity)
+            .and_where(Expr::col((report::Entity, report::Column::CaseId)).equals((case_agency::Entity, case_agency::Column::CaseId)))
+            .and_where(Expr::col((report::Entity, report::Column::AgencyId)).equals((case_agency::Entity, case_agency::Column::AgencyId)))
+            .and_where(report::Column::Confidential.eq(false))
+            .to_owned();
+        let mut any = Condition::any().add(Expr::exists(open));
+        if !sight.agencies.is_empty() {
+            any = any.add(case_agency::Column::AgencyId.is_in(sight.agencies.into_iter().map(|(agency, _)| agency)));
+        }
+        Self { condition: any }
+    }
+
+    /// Entries of timelines of visible cases, as a condition on `case_events`: an agency does not learn of reports,
+    /// systems and evidence of another agency by the timeline either.
+    #[must_use]
+    pub fn timeline(ctx: &Ctx) -> Self {
+        if CaseSight::of(&ctx.actor).national.is_some() {
+            return Self { condition: Condition::all() };
+        }
+        use TimelineKind as K;
+        let about = |kinds: &[K], visible: SelectStatement| {
+            Condition::all()
+                .add(case_event::Column::Kind.is_in(kinds.iter().copied()))
+                .add(Expr::col((case_event::Entity, case_event::Column::SubjectId)).in_subquery(visible))
+        };
+        let reports = select_ids(report::Entity, report::Column::Id, Self::reports(ctx));
+        let systems = select_ids(system::Entity, system::Column::Id, Self::systems(ctx));
+        let evidence = select_ids(evidence_item::Entity, evidence_item::Column::Id, Self::evidence(ctx));
+        let restricted = REPORT_KINDS.iter().chain(SYSTEM_KINDS).chain(EVIDENCE_KINDS).copied();
+        let condition = Condition::any()
+            .add(case_event::Column::Kind.is_not_in(restricted))
+            .add(about(REPORT_KINDS, reports))
+            .add(about(SYSTEM_KINDS, systems))
+            .add(about(EVIDENCE_KINDS, evidence));
+        Self { condition }
+    }
+
+    /// Whether a kind of change may be told by its name to everybody who sees the case.
+    #[must_use]
+    pub fn is_open_kind(kind: TimelineKind) -> bool {
+        !REPORT_KINDS.iter().chain(SYSTEM_KINDS).chain(EVIDENCE_KINDS).any(|restricted| *restricted == kind)
     }
 
     /// Tasks, as a condition on `tasks`.
@@ -172,4 +248,8 @@ fn cases(ctx: &Ctx) -> Condition {
 fn visible_cases(ctx: &Ctx) -> SelectStatement {
     use sea_orm::{QueryFilter, QuerySelect, QueryTrait};
     case::Entity::find().select_only().column(case::Column::Id).filter(cases(ctx)).into_query()
+}
+
+fn select_ids<E: EntityTrait>(entity: E, id: impl ColumnTrait, scope: Scope) -> SelectStatement {
+    Query::select().expr(Expr::col(id.as_column_ref())).from(entity).cond_where(scope.condition).to_owned()
 }

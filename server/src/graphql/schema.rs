@@ -1,1 +1,28 @@
 //! The schema: every feature's query, mutation and subscription, and the limits.
+
+use async_graphql::MergedObject;
+
+use crate::features::{agencies, cases, reports, systems, tasks, work};
+
+/// All queries.
+#[derive(Debug, Default, MergedObject)]
+#[graphql(name = "Query")]
+pub struct Query(
+    agencies::graphql::AgencyQuery,
+    systems::graphql::SystemQuery,
+    reports::graphql::ReportQuery,
+    cases::graphql::CaseQuery,
+    tasks::graphql::TaskQuery,
+    work::graphql::WorkQuery,
+);
+
+/// All mutations.
+#[derive(Debug, Default, MergedObject)]
+#[graphql(name = "Mutation")]
+pub struct Mutation(
+    agencies::graphql::AgencyMutation,
+    systems::graphql::SystemMutation,
+    reports::graphql::ReportMutation,
+    cases::graphql::CaseMutation,
+    tasks::graphql::TaskMutation,
+);

@@ -1,6 +1,11 @@
-//! Cases: the national work on one incident.
+//! Cases: the national work on one incident. Joins reports, agencies, tasks and evidence; freezes what was known of the
+//! affected systems; runs the statutory clocks.
 
 pub(crate) mod entity;
+pub mod graphql;
+mod loaders;
+pub mod model;
 pub mod record;
+pub mod service;
 
 pub use record::{CaseChange, Note, record};

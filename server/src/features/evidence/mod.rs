@@ -1,3 +1,5 @@
 //! The feature `evidence`.
 
 pub(crate) mod entity;
+pub mod graphql;
+pub mod service;

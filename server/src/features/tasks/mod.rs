@@ -1,3 +1,7 @@
-//! The feature `tasks`.
+//! Tasks: what an agency is asked to do for a case.
 
 pub(crate) mod entity;
+pub mod graphql;
+mod loaders;
+pub mod model;
+pub mod service;

@@ -1,0 +1,29 @@
+//! Batched reads of agencies and people.
+
+use std::collections::HashMap;
+
+use async_graphql::dataloader::Loader;
+
+use super::model::{Agency, User};
+use super::service;
+use crate::error::{Error, Result};
+use crate::graphql::loaders::Reads;
+use crate::ids::{AgencyId, UserId};
+
+impl Loader<AgencyId> for Reads {
+    type Value = Agency;
+    type Error = Error;
+
+    async fn load(&self, keys: &[AgencyId]) -> Result<HashMap<AgencyId, Agency>> {
+        service::by_ids(&self.ctx, keys).await
+    }
+}
+
+impl Loader<UserId> for Reads {
+    type Value = User;
+    type Error = Error;
+
+    async fn load(&self, keys: &[UserId]) -> Result<HashMap<UserId, User>> {
+        service::people_by_ids(&self.ctx, keys).await
+    }
+}

@@ -1,0 +1,656 @@
+//! The API of cases.
+
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject, Subscription};
+use futures::{Stream, StreamExt};
+use tokio::sync::broadcast::error::RecvError;
+
+use super::loaders::{AffectedOf, AgenciesOf, ClocksOf, OpenTasksOf, SuspectedOf};
+use super::{model, service};
+use crate::authz::{self, Action, Scope};
+use crate::connection;
+use crate::ctx::Ctx;
+use crate::error::{Error, Result};
+use crate::features::agencies::graphql::{Agency, User};
+use crate::features::escalations;
+use crate::features::escalations::graphql::{Escalation, EscalationConnection};
+use crate::features::evidence;
+use crate::features::evidence::graphql::{EvidenceItem, EvidenceItemConnection};
+use crate::features::reports;
+use crate::features::reports::graphql::{IncidentReport, IncidentReportConnection};
+use crate::features::systems::graphql::{Control, ControlFilter, System};
+use crate::features::tasks;
+use crate::features::tasks::graphql::{Task, TaskConnection};
+use crate::graphql::{ContextExt, DateTime, UserErrorObject, cost, page_args, settle};
+use crate::ids::{AgencyId, CaseId, ClockId, ControlId, SystemId};
+use crate::words::{CaseAction, CaseOrder, CaseStatus, ControlStatus, IncidentClass, Locale, Severity, TimelineKind, Tlp};
+
+/// The national work on one incident: joins reports, agencies, tasks and evidence.
+#[derive(Clone, Debug)]
+pub struct Case(pub model::Case);
+
+impl Case {
+    /// The case `id`, if the viewer may see it.
+    pub(crate) async fn load(ctx: &Context<'_>, id: CaseId) -> Result<Option<Self>> {
+        Ok(ctx.loaders()?.load_one(id).await?.map(Self))
+    }
+
+    /// The case `id`, which must be there.
+    pub(crate) async fn get(ctx: &Context<'_>, id: CaseId) -> Result<Self> {
+        Self::load(ctx, id).await?.ok_or(Error::NotFound)
+    }
+
+    async fn affected(&self, ctx: &Context<'_>) -> Result<Vec<(model::AffectedSystem, crate::features::systems::model::System)>> {
+        Ok(ctx.loaders()?.load_one(AffectedOf(self.0.id)).await?.unwrap_or_default())
+    }
+
+    async fn all_clocks(&self, ctx: &Context<'_>) -> Result<Vec<model::Clock>> {
+        Ok(ctx.loaders()?.load_one(ClocksOf(self.0.id)).await?.unwrap_or_default())
+    }
+}
+
+#[Object]
+impl Case {
+    async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// `2026-0001`: gap-free within the year.
+    async fn number(&self) -> &str {
+        &self.0.number
+    }
+
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    async fn status(&self) -> CaseStatus {
+        self.0.status
+    }
+
+    async fn severity(&self) -> Severity {
+        self.0.severity
+    }
+
+    /// Why the severity was changed last.
+    async fn severity_reason(&self) -> Option<&str> {
+        self.0.severity_reason.as_deref()
+    }
+
+    async fn tlp(&self) -> Tlp {
+        self.0.tlp
+    }
+
+    async fn incident_class(&self) -> IncidentClass {
+        self.0.incident_class
+    }
+
+    /// To be sent back as `expectedVersion`.
+    async fn version(&self) -> i64 {
+        self.0.version
+    }
+
+    async fn opened_at(&self) -> DateTime {
+        DateTime(self.0.opened_at)
+    }
+
+    async fn opened_by(&self, ctx: &Context<'_>) -> Result<Option<User>> {
+        User::load(ctx, self.0.opened_by).await
+    }
+
+    async fn closed_at(&self) -> Option<DateTime> {
+        self.0.closed_at.map(DateTime)
+    }
+
+    /// Agencies with full part in the case, as far as the viewer may know.
+    async fn agencies(&self, ctx: &Context<'_>) -> Result<Vec<Agency>> {
+        let ids = ctx.loaders()?.load_one(AgenciesOf(self.0.id)).await?.unwrap_or_default();
+        let found = ctx.loaders()?.load_many(ids.iter().copied()).await?;
+        Ok(ids.iter().filter_map(|id| found.get(id).cloned().map(Agency)).collect())
+    }
+
+    /// Reports that the viewer may see.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn reports(&self, ctx: &Context<'_>, first: Option<i32>, after: Option<String>) -> Result<IncidentReportConnection> {
+        let args = page_args(ctx, first, after.as_deref())?;
+        let filter = reports::service::ReportFilter { case: Some(self.0.id), ..Default::default() };
+        Ok(reports::service::list(ctx.ctx()?, args, filter).await?.map(IncidentReport).into())
+    }
+
+    /// Affected systems, each as it stood when the case took it up, by code; those that the viewer may see.
+    async fn affected_systems(&self, ctx: &Context<'_>) -> Result<Vec<AffectedSystem>> {
+        Ok(self.affected(ctx).await?.into_iter().map(|(affected, system)| AffectedSystem { affected, system }).collect())
+    }
+
+    /// Tasks that the viewer may see, by due time.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn tasks(&self, ctx: &Context<'_>, first: Option<i32>, after: Option<String>) -> Result<TaskConnection> {
+        let args = page_args(ctx, first, after.as_deref())?;
+        let filter = tasks::service::TaskFilter { case: Some(self.0.id), ..Default::default() };
+        Ok(tasks::service::list(ctx.ctx()?, args, filter).await?.map(Task).into())
+    }
+
+    /// Tasks assigned or accepted.
+    async fn open_tasks(&self, ctx: &Context<'_>) -> Result<i64> {
+        Ok(ctx.loaders()?.load_one(OpenTasksOf(self.0.id)).await?.unwrap_or(0))
+    }
+
+    /// Evidence items that the viewer may see, the newest first.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn evidence(&self, ctx: &Context<'_>, first: Option<i32>, after: Option<String>) -> Result<EvidenceItemConnection> {
+        let args = page_args(ctx, first, after.as_deref())?;
+        let filter = evidence::service::EvidenceFilter { case: Some(self.0.id), ..Default::default() };
+        Ok(evidence::service::list(ctx.ctx()?, args, filter).await?.map(EvidenceItem).into())
+    }
+
+    /// Escalations, the newest first.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn escalations(&self, ctx: &Context<'_>, first: Option<i32>, after: Option<String>) -> Result<EscalationConnection> {
+        let args = page_args(ctx, first, after.as_deref())?;
+        let filter = escalations::service::EscalationFilter { case: Some(self.0.id), ..Default::default() };
+        Ok(escalations::service::list(ctx.ctx()?, args, filter).await?.map(Escalation).into())
+    }
+
+    /// Statutory deadlines, each with its legal source, in the order of the legal profile.
+    async fn clocks(&self, ctx: &Context<'_>) -> Result<Vec<Clock>> {
+        Ok(self.all_clocks(ctx).await?.into_iter().map(Clock).collect())
+    }
+
+    /// The nearest clock that is not met.
+    async fn next_deadline(&self, ctx: &Context<'_>) -> Result<Option<Clock>> {
+        let clocks = self.all_clocks(ctx).await?;
+        Ok(clocks.into_iter().filter(|clock| clock.met_at.is_none()).min_by_key(|clock| clock.due_at).map(Clock))
+    }
+
+    /// Changes of status, the oldest first.
+    async fn status_history(&self, ctx: &Context<'_>) -> Result<Vec<CaseStatusChange>> {
+        Ok(service::status_history(ctx.ctx()?, self.0.id).await?.into_iter().map(CaseStatusChange).collect())
+    }
+
+    /// What happened, the newest first. `manual`: only what people wrote, or all but that.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn timeline(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        manual: Option<bool>,
+    ) -> Result<TimelineEntryConnection> {
+        let args = page_args(ctx, first, after.as_deref())?;
+        Ok(service::timeline(ctx.ctx()?, self.0.id, args, manual).await?.map(TimelineEntry).into())
+    }
+
+    /// Controls not started, planned or partial, over the affected systems that the viewer may see, as frozen.
+    async fn unimplemented_controls(&self, ctx: &Context<'_>) -> Result<i64> {
+        Ok(self.affected(ctx).await?.iter().map(|(affected, _)| i64::from(affected.unimplemented_controls)).sum())
+    }
+
+    /// The highest frozen level of the affected systems that the viewer may see.
+    async fn max_level(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
+        Ok(self.affected(ctx).await?.iter().filter_map(|(affected, _)| affected.level).max())
+    }
+
+    /// Statuses to which the viewer may move the case now.
+    async fn next_statuses(&self, ctx: &Context<'_>) -> Result<Vec<CaseStatus>> {
+        Ok(service::possible(ctx.ctx()?, &self.0).await?.1)
+    }
+
+    /// What the viewer may do now.
+    async fn actions(&self, ctx: &Context<'_>) -> Result<Vec<CaseAction>> {
+        Ok(service::possible(ctx.ctx()?, &self.0).await?.0)
+    }
+
+    /// Codes of the clocks that must be met before the case may be closed.
+    async fn close_blocked_by(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
+        service::close_blocked_by(ctx.ctx()?, &self.0).await
+    }
+}
+
+connection!(CaseConnection, CaseEdge, Case);
+
+/// A system as it stood when the case took it up; never changes afterwards.
+#[derive(Clone, Debug)]
+pub struct AffectedSystem {
+    affected: model::AffectedSystem,
+    system: crate::features::systems::model::System,
+}
+
+#[Object]
+impl AffectedSystem {
+    /// The system as it is today.
+    async fn system(&self) -> System {
+        System(self.system.clone())
+    }
+
+    /// Its level then.
+    async fn level(&self) -> Option<i32> {
+        self.affected.level
+    }
+
+    /// Its legal profile then.
+    async fn legal_profile(&self) -> Option<&str> {
+        self.affected.legal_profile.as_deref()
+    }
+
+    async fn frozen_at(&self) -> DateTime {
+        DateTime(self.affected.frozen_at)
+    }
+
+    /// The controls of its baseline then, each with the status of then.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn controls(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<ControlFilter>,
+    ) -> Result<FrozenControlConnection> {
+        let args = page_args(ctx, first, after.as_deref())?;
+        let page = service::frozen_controls(ctx.ctx()?, &self.affected, args, filter.unwrap_or_default().into()).await?;
+        Ok(page.map(FrozenControl).into())
+    }
+
+    /// Of its baseline not started, planned or partial then.
+    async fn unimplemented_controls(&self) -> i32 {
+        self.affected.unimplemented_controls
+    }
+
+    /// Controls of its baseline then.
+    async fn total_controls(&self) -> i32 {
+        self.affected.total_controls
+    }
+
+    /// Controls suspected to have failed in this incident.
+    async fn suspected_controls(&self, ctx: &Context<'_>) -> Result<i64> {
+        Ok(ctx.loaders()?.load_one(SuspectedOf(self.affected.id)).await?.unwrap_or(0))
+    }
+}
+
+/// A control as it stood when the case took the system up.
+#[derive(Clone, Debug)]
+pub struct FrozenControl(pub model::FrozenControl);
+
+#[Object]
+impl FrozenControl {
+    async fn control(&self) -> Control {
+        Control(self.0.control.clone())
+    }
+
+    async fn status(&self) -> ControlStatus {
+        self.0.status
+    }
+
+    /// Whether it is suspected to have failed in this incident.
+    async fn suspected_failed(&self) -> bool {
+        self.0.suspected
+    }
+}
+
+connection!(FrozenControlConnection, FrozenControlEdge, FrozenControl);
+
+/// A statutory deadline with its legal source. It never pauses.
+#[derive(Clone, Debug)]
+pub struct Clock(pub model::Clock);
+
+#[Object]
+impl Clock {
+    /// Null for a clock that would run if a report were accepted.
+    async fn id(&self) -> Option<ID> {
+        self.0.id.map(ID::from)
+    }
+
+    /// Stable word of the legal profile.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// Name in Vietnamese.
+    async fn name(&self) -> &str {
+        &self.0.name_vi
+    }
+
+    async fn name_en(&self) -> &str {
+        &self.0.name_en
+    }
+
+    /// Article of law, in Vietnamese.
+    async fn source(&self) -> &str {
+        &self.0.source_vi
+    }
+
+    async fn source_en(&self) -> &str {
+        &self.0.source_en
+    }
+
+    /// What follows if it is not met, or how the figure was read; in the viewer's language.
+    async fn consequence(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
+        Ok(match ctx.ctx()?.locale() {
+            Locale::Vi => self.0.consequence_vi.as_deref(),
+            Locale::En => self.0.consequence_en.as_deref(),
+        })
+    }
+
+    async fn started_at(&self) -> DateTime {
+        DateTime(self.0.started_at)
+    }
+
+    async fn due_at(&self) -> DateTime {
+        DateTime(self.0.due_at)
+    }
+
+    async fn met_at(&self) -> Option<DateTime> {
+        self.0.met_at.map(DateTime)
+    }
+
+    /// Met too late, or not met and too late now.
+    async fn breached(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(self.0.is_breached(ctx.ctx()?.now()))
+    }
+
+    /// What was filed.
+    async fn summary(&self) -> Option<&str> {
+        self.0.summary.as_deref()
+    }
+
+    async fn filed_by(&self, ctx: &Context<'_>) -> Result<Option<User>> {
+        User::maybe(ctx, self.0.filed_by).await
+    }
+}
+
+/// A change of status.
+#[derive(Clone, Debug)]
+pub struct CaseStatusChange(model::TimelineEntry);
+
+#[Object]
+impl CaseStatusChange {
+    async fn status(&self) -> CaseStatus {
+        self.0.subject.as_deref().and_then(CaseStatus::from_word).unwrap_or(CaseStatus::Open)
+    }
+
+    async fn at(&self) -> DateTime {
+        DateTime(self.0.at)
+    }
+
+    async fn by(&self, ctx: &Context<'_>) -> Result<Option<User>> {
+        User::maybe(ctx, self.0.actor).await
+    }
+
+    async fn note(&self) -> Option<&str> {
+        self.0.text.as_deref()
+    }
+}
+
+/// An entry of the timeline.
+#[derive(Clone, Debug)]
+pub struct TimelineEntry(model::TimelineEntry);
+
+#[Object]
+impl TimelineEntry {
+    async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    async fn kind(&self) -> TimelineKind {
+        self.0.kind
+    }
+
+    /// When it happened.
+    async fn at(&self) -> DateTime {
+        DateTime(self.0.at)
+    }
+
+    /// When it was written down.
+    async fn recorded_at(&self) -> DateTime {
+        DateTime(self.0.recorded_at)
+    }
+
+    /// Who did it; null for the hub itself.
+    async fn actor(&self, ctx: &Context<'_>) -> Result<Option<User>> {
+        User::maybe(ctx, self.0.actor).await
+    }
+
+    /// What a person wrote: entry, note, reason, result.
+    async fn text(&self) -> Option<&str> {
+        self.0.text.as_deref()
+    }
+
+    /// What it is about: a title, a file's name, a word of status or severity, a clause, a clock's code.
+    async fn subject(&self) -> Option<&str> {
+        self.0.subject.as_deref()
+    }
+
+    /// The thing it is about.
+    async fn subject_id(&self) -> Option<ID> {
+        self.0.subject_id.map(ID::from)
+    }
+}
+
+connection!(TimelineEntryConnection, TimelineEntryEdge, TimelineEntry);
+
+/// What to list of cases.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct CaseFilter {
+    /// Only these statuses.
+    pub status: Option<Vec<CaseStatus>>,
+    /// Only these severities.
+    pub severity: Option<Vec<Severity>>,
+    /// Only where this agency has full part.
+    pub agency_id: Option<ID>,
+    /// Only where this system is affected.
+    pub system_id: Option<ID>,
+    /// Only where a system of this level is affected.
+    pub level: Option<i32>,
+    /// Words in number or title; case and tone marks do not matter.
+    pub text: Option<String>,
+}
+
+/// Queries of cases.
+#[derive(Debug, Default)]
+pub struct CaseQuery;
+
+#[Object]
+impl CaseQuery {
+    /// Cases that the viewer may see.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn cases(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<CaseFilter>,
+        order_by: Option<CaseOrder>,
+    ) -> Result<CaseConnection> {
+        let args = page_args(ctx, first, after.as_deref())?;
+        let filter = filter.unwrap_or_default();
+        let filter = service::CaseFilter {
+            status: filter.status,
+            severity: filter.severity,
+            agency: filter.agency_id.as_ref().map(AgencyId::try_from).transpose()?,
+            system: filter.system_id.as_ref().map(SystemId::try_from).transpose()?,
+            level: filter.level,
+            text: filter.text,
+        };
+        Ok(service::list(ctx.ctx()?, args, filter, order_by.unwrap_or(CaseOrder::OpenedAtDesc)).await?.map(Case).into())
+    }
+
+    /// One case by id or by number; null where there is none that the viewer may see.
+    async fn case(&self, ctx: &Context<'_>, id: Option<ID>, number: Option<String>) -> Result<Option<Case>> {
+        let c = ctx.ctx()?;
+        match (id, number) {
+            (Some(id), None) => match CaseId::try_from(&id) {
+                Ok(id) => Case::load(ctx, id).await,
+                Err(_) => Ok(None),
+            },
+            (None, Some(number)) => Ok(service::by_number(c, &number).await?.map(Case)),
+            _ => Err(Error::BadRequest("give either id or number".to_owned())),
+        }
+    }
+}
+
+/// Payload of changes to a case.
+#[derive(Debug, SimpleObject)]
+pub struct CasePayload {
+    /// The case after the change.
+    pub case: Option<Case>,
+    /// What the viewer can mend.
+    pub errors: Vec<UserErrorObject>,
+}
+
+fn payload(ctx: &Ctx, result: Result<model::Case>) -> Result<CasePayload> {
+    let (done, errors) = settle(ctx, result)?;
+    Ok(CasePayload { case: done.map(Case), errors })
+}
+
+/// A control that is suspected to have failed.
+#[derive(Clone, Debug, InputObject)]
+pub struct SuspectControlInput {
+    /// The affected system.
+    pub system_id: ID,
+    /// The frozen control.
+    pub control_id: ID,
+    /// True to raise the suspicion, false to withdraw it.
+    pub suspected: bool,
+    /// Why; 10 to 2,000 characters.
+    pub reason: String,
+}
+
+/// A statutory report.
+#[derive(Clone, Debug, InputObject)]
+pub struct FileStatutoryReportInput {
+    /// The clock that it meets.
+    pub clock_id: ID,
+    /// What is reported; 10 to 20,000 characters.
+    pub summary: String,
+}
+
+/// An entry of the timeline.
+#[derive(Clone, Debug, InputObject)]
+pub struct AddTimelineEntryInput {
+    /// What happened; 1 to 20,000 characters.
+    pub text: String,
+    /// When it happened; now where it is not given.
+    pub at: Option<DateTime>,
+}
+
+/// Changes to cases.
+#[derive(Debug, Default)]
+pub struct CaseMutation;
+
+#[Object]
+impl CaseMutation {
+    /// Changes a case's severity. For coordinators; with a reason of 10 to 2,000 characters.
+    async fn set_case_severity(
+        &self,
+        ctx: &Context<'_>,
+        id: ID,
+        expected_version: i32,
+        severity: Severity,
+        reason: String,
+    ) -> Result<CasePayload> {
+        let c = ctx.ctx()?;
+        payload(c, service::set_severity(c, CaseId::try_from(&id)?, expected_version, severity, &reason).await)
+    }
+
+    /// Moves a case to another status: see `nextStatuses`.
+    async fn advance_case(
+        &self,
+        ctx: &Context<'_>,
+        id: ID,
+        expected_version: i32,
+        to: CaseStatus,
+        note: Option<String>,
+    ) -> Result<CasePayload> {
+        let c = ctx.ctx()?;
+        payload(c, service::advance(c, CaseId::try_from(&id)?, expected_version, to, note.as_deref()).await)
+    }
+
+    /// Marks a frozen control as suspected to have failed, or takes the mark back. For coordinators and analysts.
+    async fn suspect_control(&self, ctx: &Context<'_>, case_id: ID, input: SuspectControlInput) -> Result<CasePayload> {
+        let c = ctx.ctx()?;
+        let suspected = if input.suspected { service::Suspicion::Raised } else { service::Suspicion::Withdrawn };
+        let (system, control) = (SystemId::try_from(&input.system_id)?, ControlId::try_from(&input.control_id)?);
+        payload(c, service::suspect_control(c, CaseId::try_from(&case_id)?, system, control, suspected, &input.reason).await)
+    }
+
+    /// Files the statutory report that meets a clock. For coordinators and responders of the agencies in the case.
+    async fn file_statutory_report(&self, ctx: &Context<'_>, case_id: ID, input: FileStatutoryReportInput) -> Result<CasePayload> {
+        let c = ctx.ctx()?;
+        let clock = ClockId::try_from(&input.clock_id)?;
+        payload(c, service::file_statutory_report(c, CaseId::try_from(&case_id)?, clock, &input.summary).await)
+    }
+
+    /// Writes into the timeline.
+    async fn add_timeline_entry(&self, ctx: &Context<'_>, case_id: ID, input: AddTimelineEntryInput) -> Result<CasePayload> {
+        let c = ctx.ctx()?;
+        payload(c, service::add_entry(c, CaseId::try_from(&case_id)?, &input.text, input.at.map(|at| at.0)).await)
+    }
+}
+
+/// News of a case: read the case again to see what is new.
+#[derive(Clone, Debug)]
+pub struct CaseChange {
+    case_id: Option<CaseId>,
+    version: i64,
+    kind: String,
+}
+
+#[Object]
+impl CaseChange {
+    /// The case; an id of zeros where events were lost and everything should be read again.
+    async fn case_id(&self) -> ID {
+        ID::from(self.case_id.map_or_else(uuid::Uuid::nil, |id| id.0))
+    }
+
+    async fn version(&self) -> i64 {
+        self.version
+    }
+
+    /// What happened, as a word of TimelineKind; `UPDATED` for what the viewer may not know; `RESYNC` where events were lost.
+    async fn kind(&self) -> &str {
+        &self.kind
+    }
+}
+
+/// Subscriptions of cases.
+#[derive(Debug, Default)]
+pub struct CaseSubscription;
+
+#[Subscription]
+impl CaseSubscription {
+    /// News of one case, or of every case that the viewer may see. Authorized anew for every event.
+    async fn case_changed(&self, ctx: &Context<'_>, id: Option<ID>) -> Result<impl Stream<Item = Result<CaseChange>>> {
+        let c = ctx.ctx()?.clone();
+        let only = id.as_ref().map(CaseId::try_from).transpose()?;
+        if let Some(id) = only {
+            authz::require_case(&c, Action::ReadCase, id).await?;
+        }
+        let news = c.hub.changes.subscribe();
+        let stream = futures::stream::unfold((news, c), move |(mut news, c)| async move {
+            loop {
+                let change = match news.recv().await {
+                    Ok(change) => change,
+                    Err(RecvError::Closed) => return None,
+                    Err(RecvError::Lagged(_)) => {
+                        let resync = CaseChange { case_id: only, version: 0, kind: "RESYNC".to_owned() };
+                        return Some((Ok(resync), (news, c)));
+                    }
+                };
+                if only.is_some_and(|id| id != change.case_id) {
+                    continue;
+                }
+                // The viewer's rights as they are now, not as they were when the socket was opened.
+                let Ok(fresh) = crate::authn::renew(&c).await else { return None };
+                match authz::require_case(&fresh, Action::ReadCase, change.case_id).await {
+                    Ok(_) => {
+                        let told = TimelineKind::from_word(&change.kind).is_some_and(Scope::is_open_kind)
+                            || authz::policy::CaseSight::of(&fresh.actor).national.is_some();
+                        let kind = if told { change.kind } else { "UPDATED".to_owned() };
+                        return Some((Ok(CaseChange { case_id: Some(change.case_id), version: change.version, kind }), (news, fresh)));
+                    }
+                    Err(Error::NotFound | Error::Forbidden) => {}
+                    Err(error) => return Some((Err(error), (news, fresh))),
+                }
+            }
+        });
+        Ok(stream.boxed())
+    }
+}

@@ -1,0 +1,61 @@
+//! Batched reads of cases and of what hangs on them.
+
+use std::collections::HashMap;
+
+use async_graphql::dataloader::Loader;
+
+use super::model::{AffectedSystem, Case, Clock};
+use super::service;
+use crate::error::{Error, Result};
+use crate::features::systems::model::System;
+use crate::graphql::loaders::Reads;
+use crate::ids::{AgencyId, CaseId, CaseSystemId};
+
+impl Loader<CaseId> for Reads {
+    type Value = Case;
+    type Error = Error;
+
+    async fn load(&self, keys: &[CaseId]) -> Result<HashMap<CaseId, Case>> {
+        service::by_ids(&self.ctx, keys).await
+    }
+}
+
+macro_rules! loads {
+    ($(#[$doc:meta])* $key:ident($id:ty) -> $value:ty = $read:path) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub struct $key(pub $id);
+
+        impl Loader<$key> for Reads {
+            type Value = $value;
+            type Error = Error;
+
+            async fn load(&self, keys: &[$key]) -> Result<HashMap<$key, $value>> {
+                let ids: Vec<$id> = keys.iter().map(|key| key.0).collect();
+                let found = $read(&self.ctx, &ids).await?;
+                Ok(found.into_iter().map(|(id, value)| ($key(id), value)).collect())
+            }
+        }
+    };
+}
+
+loads! {
+    /// Asks for the affected systems of a case.
+    AffectedOf(CaseId) -> Vec<(AffectedSystem, System)> = service::affected_of
+}
+loads! {
+    /// Asks for the clocks of a case.
+    ClocksOf(CaseId) -> Vec<Clock> = service::clocks_of
+}
+loads! {
+    /// Asks for the agencies of a case.
+    AgenciesOf(CaseId) -> Vec<AgencyId> = service::agencies_of
+}
+loads! {
+    /// Asks for the number of open tasks of a case.
+    OpenTasksOf(CaseId) -> i64 = service::open_tasks_of
+}
+loads! {
+    /// Asks for the number of suspected controls of an affected system.
+    SuspectedOf(CaseSystemId) -> i64 = service::suspected_of
+}

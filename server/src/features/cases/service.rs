@@ -1,0 +1,1058 @@
+//! Opening, joining, judging and moving cases on; reading them.
+
+use std::collections::HashMap;
+
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, LikeExpr, OnConflict, Query, SelectStatement};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, RelationDef,
+};
+use serde_json::json;
+
+use super::entity::{case, case_agency, case_event, case_system, clock, frozen_control, suspected_control};
+use super::model::{AffectedSystem, Case, Clock, FrozenControl, StepFor, TimelineEntry, step};
+use super::record::{Note, record};
+use crate::audit::Audit;
+use crate::authz::{self, Action, CaseFacts, Permit, Scope};
+use crate::clock::{MINUTE, Millis, NEVER};
+use crate::counter;
+use crate::ctx::Ctx;
+use crate::db::Tx;
+use crate::error::{Error, Result, UserError};
+use crate::features::agencies::entity::agency;
+use crate::features::reports::entity::report;
+use crate::features::reports::model::Report;
+use crate::features::systems::entity::{control, system};
+use crate::features::systems::law::{self, ClockRule, ClockStart, MetBy};
+use crate::features::systems::model::{Control, System};
+use crate::features::systems::service::{ControlFilter, baseline_status, control_columns};
+use crate::features::tasks::entity::task;
+use crate::ids::{AgencyId, CaseId, CaseSystemId, ClockId, ControlId, SystemId, UserId};
+use crate::outbox::{Job, JobKind};
+use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
+use crate::text::{Check, like_pattern, search_key};
+use crate::words::{CaseAction, CaseOrder, CaseStatus, ControlStatus, ErrorCode, Role, Severity, TaskStatus, TimelineKind};
+
+impl From<case::Model> for Case {
+    fn from(row: case::Model) -> Self {
+        Self {
+            id: row.id,
+            number: row.number,
+            title: row.title,
+            status: row.status,
+            severity: row.severity,
+            severity_reason: row.severity_reason,
+            tlp: row.tlp,
+            incident_class: row.incident_class,
+            version: row.version,
+            legal_profile: row.legal_profile,
+            detected_at: row.detected_at,
+            opened_at: row.opened_at,
+            opened_by: row.opened_by,
+            closed_at: row.closed_at,
+            next_deadline_at: row.next_deadline_at,
+        }
+    }
+}
+
+impl From<clock::Model> for Clock {
+    fn from(row: clock::Model) -> Self {
+        Self {
+            id: Some(row.id),
+            code: row.code,
+            name_vi: row.name_vi,
+            name_en: row.name_en,
+            source_vi: row.source_vi,
+            source_en: row.source_en,
+            consequence_vi: row.consequence_vi,
+            consequence_en: row.consequence_en,
+            started_at: row.started_at,
+            due_at: row.due_at,
+            met_at: row.met_at,
+            summary: row.summary,
+            filed_by: row.filed_by,
+        }
+    }
+}
+
+impl From<case_system::Model> for AffectedSystem {
+    fn from(row: case_system::Model) -> Self {
+        Self {
+            id: row.id,
+            case: row.case_id,
+            system: row.system_id,
+            level: row.level,
+            legal_profile: row.legal_profile,
+            frozen_at: row.frozen_at,
+            total_controls: row.total_controls,
+            unimplemented_controls: row.unimplemented_controls,
+        }
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------- opening, joining
+
+/// Opens a case from a report, in the caller's transaction: number, frozen systems, clocks, timeline.
+///
+/// # Errors
+/// The database's error.
+pub(crate) async fn open(tx: &mut Tx<'_>, report: &Report, systems: &[SystemId], severity: Severity) -> Result<(CaseId, String)> {
+    let ctx = tx.ctx();
+    let now = ctx.now();
+    let user = ctx.user()?;
+    let year = counter::year(now);
+    let number = format!("{year}-{:04}", counter::next(tx.db(), &format!("case:{year}")).await?);
+    let id: CaseId = ctx.hub.random.id();
+    let row = case::ActiveModel {
+        id: Set(id),
+        number: Set(number.clone()),
+        title: Set(report.title.clone()),
+        status: Set(CaseStatus::Open),
+        severity: Set(severity),
+        severity_rank: Set(severity.rank()),
+        severity_reason: Set(None),
+        tlp: Set(report.tlp),
+        incident_class: Set(report.incident_class),
+        version: Set(1),
+        max_level: Set(None),
+        legal_profile: Set(report.legal_profile.clone()),
+        next_deadline_at: Set(NEVER),
+        detected_at: Set(report.detected_at),
+        opened_at: Set(now),
+        opened_by: Set(user),
+        closed_at: Set(None),
+        search: Set(search_key(&format!("{number} {}", report.title))),
+    };
+    case::Entity::insert(row).exec_without_returning(tx.db()).await?;
+    take_up(tx, id, report.agency, systems).await?;
+    let rules = law::profile(tx.db(), &report.legal_profile).await?.rules;
+    for (position, rule) in (1i32..).zip(&rules.clocks).filter(|(_, rule)| rule.starts == ClockStart::Detection) {
+        let met_at = (rule.met_by == MetBy::Report).then_some(report.received_at);
+        start_clock(tx, id, position, rule, report.detected_at, met_at).await?;
+    }
+    refresh_deadline(tx.db(), id).await?;
+    record(tx, id, Note::of(TimelineKind::CaseOpened).subject(&report.number).about(report.id.0)).await?;
+    ask_rules(tx, id, 1).await?;
+    Ok((id, number))
+}
+
+/// Joins a report to an open case, in the caller's transaction. The stricter TLP and the higher severity stand.
+///
+/// # Errors
+/// `INVALID_TRANSITION` where the case is closed.
+pub(crate) async fn join(
+    tx: &mut Tx<'_>,
+    id: CaseId,
+    report: &Report,
+    systems: &[SystemId],
+    severity: Severity,
+) -> Result<(CaseId, String)> {
+    let row = case::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(Error::NotFound)?;
+    if row.status == CaseStatus::Closed {
+        return Err(Error::refused(ErrorCode::InvalidTransition, "input.caseId", "Vụ việc đã đóng.", "The case is closed."));
+    }
+    let severity = std::cmp::max(row.severity, severity);
+    let version = row.version + 1;
+    let change = case::ActiveModel {
+        id: Set(id),
+        version: Set(version),
+        tlp: Set(std::cmp::max(row.tlp, report.tlp)),
+        severity: Set(severity),
+        severity_rank: Set(severity.rank()),
+        ..Default::default()
+    };
+    case::Entity::update(change).exec(tx.db()).await?;
+    take_up(tx, id, report.agency, systems).await?;
+    record(tx, id, Note::of(TimelineKind::ReportJoined).subject(&report.number).about(report.id.0)).await?;
+    if severity != row.severity {
+        record(tx, id, Note::of(TimelineKind::SeverityChanged).subject(severity.word())).await?;
+    }
+    ask_rules(tx, id, version).await?;
+    Ok((id, row.number))
+}
+
+/// Has the escalation rules look at the case after its version `version` came to be.
+async fn ask_rules(tx: &mut Tx<'_>, id: CaseId, version: i64) -> Result<()> {
+    tx.owe(Job::now(JobKind::EscalationRules, format!("{id}:{version}"), json!({"caseId": id.0}))).await
+}
+
+/// Gives an agency full part in a case and freezes the state of its systems.
+async fn take_up(tx: &Tx<'_>, id: CaseId, agency: AgencyId, systems: &[SystemId]) -> Result<()> {
+    let ctx = tx.ctx();
+    let now = ctx.now();
+    add_agency(tx, id, agency).await?;
+    let known: Vec<SystemId> = case_system::Entity::find()
+        .select_only()
+        .column(case_system::Column::SystemId)
+        .filter(case_system::Column::CaseId.eq(id))
+        .into_tuple()
+        .all(tx.db())
+        .await?;
+    let rows = system::Entity::find().filter(system::Column::Id.is_in(systems.iter().copied())).all(tx.db()).await?;
+    let mut highest = None;
+    for row in rows.into_iter().filter(|row| !known.contains(&row.id)) {
+        highest = std::cmp::max(highest, row.level);
+        let frozen = match (row.level, row.catalogue.as_deref()) {
+            (Some(level), Some(catalogue)) => baseline_status(tx.db(), row.id, catalogue, level).await?,
+            _ => Vec::new(),
+        };
+        let case_system: CaseSystemId = ctx.hub.random.id();
+        let count = |number: usize| i32::try_from(number).unwrap_or(i32::MAX);
+        let state = case_system::ActiveModel {
+            id: Set(case_system),
+            case_id: Set(id),
+            system_id: Set(row.id),
+            level: Set(row.level),
+            legal_profile: Set(row.legal_profile),
+            frozen_at: Set(now),
+            total_controls: Set(count(frozen.len())),
+            unimplemented_controls: Set(count(frozen.iter().filter(|(_, _, _, status, _)| status.is_unimplemented()).count())),
+        };
+        case_system::Entity::insert(state).exec_without_returning(tx.db()).await?;
+        let controls: Vec<frozen_control::ActiveModel> = frozen
+            .into_iter()
+            .map(|(control, position, clause, status, failed)| frozen_control::ActiveModel {
+                case_system_id: Set(case_system),
+                control_id: Set(control),
+                position: Set(position),
+                clause: Set(clause),
+                status: Set(status),
+                failed: Set(failed),
+            })
+            .collect();
+        for chunk in controls.chunks(1000) {
+            frozen_control::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx.db()).await?;
+        }
+    }
+    if let Some(level) = highest {
+        case::Entity::update_many()
+            .col_expr(case::Column::MaxLevel, Expr::value(level))
+            .filter(case::Column::Id.eq(id))
+            .filter(Condition::any().add(case::Column::MaxLevel.is_null()).add(case::Column::MaxLevel.lt(level)))
+            .exec(tx.db())
+            .await?;
+    }
+    Ok(())
+}
+
+/// Gives an agency full part in a case, if it has none yet.
+///
+/// # Errors
+/// The database's error.
+pub(crate) async fn add_agency(tx: &Tx<'_>, id: CaseId, agency: AgencyId) -> Result<()> {
+    let row = case_agency::ActiveModel { case_id: Set(id), agency_id: Set(agency), since: Set(tx.ctx().now()) };
+    let nothing = OnConflict::columns([case_agency::Column::CaseId, case_agency::Column::AgencyId]).do_nothing().to_owned();
+    case_agency::Entity::insert(row).on_conflict(nothing).exec_without_returning(tx.db()).await?;
+    Ok(())
+}
+
+// ------------------------------------------------------------------------------------------------------------- clocks
+
+async fn start_clock(
+    tx: &mut Tx<'_>,
+    case_id: CaseId,
+    position: i32,
+    rule: &ClockRule,
+    start: Millis,
+    met_at: Option<Millis>,
+) -> Result<()> {
+    let id: ClockId = tx.ctx().hub.random.id();
+    let due_at = rule.due(start);
+    let row = clock::ActiveModel {
+        id: Set(id),
+        case_id: Set(case_id),
+        code: Set(rule.code.clone()),
+        position: Set(position),
+        name_vi: Set(rule.name_vi.clone()),
+        name_en: Set(rule.name_en.clone()),
+        source_vi: Set(rule.source_vi.clone()),
+        source_en: Set(rule.source_en.clone()),
+        consequence_vi: Set(rule.consequence_vi.clone().or_else(|| rule.note_vi.clone())),
+        consequence_en: Set(rule.consequence_en.clone().or_else(|| rule.note_en.clone())),
+        started_at: Set(start),
+        due_at: Set(due_at),
+        met_at: Set(met_at),
+        breach_noted_at: Set(None),
+        summary: Set(None),
+        filed_by: Set(None),
+    };
+    let nothing = OnConflict::columns([clock::Column::CaseId, clock::Column::Code]).do_nothing().to_owned();
+    let made = clock::Entity::insert(row).on_conflict(nothing).exec_without_returning(tx.db()).await?;
+    if made == 0 || met_at.is_some() {
+        return Ok(());
+    }
+    tx.owe(Job::at(JobKind::ClockDue, id.to_string(), json!({"clockId": id.0}), due_at + 1)).await?;
+    let soon = due_at - (due_at - start) / 4;
+    tx.owe(Job::at(JobKind::EscalationRules, format!("clock:{id}"), json!({"caseId": case_id.0}), soon)).await
+}
+
+/// Writes the due time of the nearest clock that is not met into the case.
+pub(crate) async fn refresh_deadline(db: &impl ConnectionTrait, id: CaseId) -> Result<()> {
+    let nearest: Option<Millis> = clock::Entity::find()
+        .select_only()
+        .column(clock::Column::DueAt)
+        .filter(clock::Column::CaseId.eq(id))
+        .filter(clock::Column::MetAt.is_null())
+        .order_by_asc(clock::Column::DueAt)
+        .limit(1)
+        .into_tuple()
+        .one(db)
+        .await?;
+    case::Entity::update_many()
+        .col_expr(case::Column::NextDeadlineAt, Expr::value(nearest.unwrap_or(NEVER)))
+        .filter(case::Column::Id.eq(id))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// The clocks that would run if a report were accepted, from its legal profile.
+///
+/// # Errors
+/// The database's error.
+pub async fn clocks_of_report(ctx: &Ctx, report: &Report) -> Result<Vec<Clock>> {
+    let (permit, _) = authz::require_report(ctx, Action::ReadReport, report.id).await?;
+    let rules = law::profile(ctx.read(&permit), &report.legal_profile).await?.rules;
+    let mut clocks: Vec<Clock> = rules
+        .clocks
+        .iter()
+        .filter(|rule| rule.starts == ClockStart::Detection)
+        .map(|rule| Clock {
+            id: None,
+            code: rule.code.clone(),
+            name_vi: rule.name_vi.clone(),
+            name_en: rule.name_en.clone(),
+            source_vi: rule.source_vi.clone(),
+            source_en: rule.source_en.clone(),
+            consequence_vi: rule.consequence_vi.clone(),
+            consequence_en: rule.consequence_en.clone(),
+            started_at: report.detected_at,
+            due_at: rule.due(report.detected_at),
+            met_at: (rule.met_by == MetBy::Report).then_some(report.received_at),
+            summary: None,
+            filed_by: None,
+        })
+        .collect();
+    clocks.sort_by_key(|clock| (clock.met_at.is_some(), clock.due_at));
+    Ok(clocks)
+}
+
+/// Files the statutory report that meets a clock.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`]; `ALREADY_EXISTS` where the clock was met before.
+pub async fn file_statutory_report(ctx: &Ctx, id: CaseId, clock_id: ClockId, summary: &str) -> Result<Case> {
+    let (permit, _) = authz::require_case(ctx, Action::FileStatutoryReport, id).await?;
+    let user = ctx.user()?;
+    let mut check = Check::new();
+    let summary = check.text("input.summary", summary, 10, 20_000);
+    check.done()?;
+    let mut tx = Tx::begin(ctx, &permit).await?;
+    let row =
+        clock::Entity::find_by_id(clock_id).lock_exclusive().one(tx.db()).await?.filter(|row| row.case_id == id).ok_or(Error::NotFound)?;
+    if row.met_at.is_some() {
+        return Err(Error::refused(ErrorCode::AlreadyExists, "input.clockId", "Thời hạn này đã đáp ứng.", "This clock has been met."));
+    }
+    let change = clock::ActiveModel {
+        id: Set(clock_id),
+        met_at: Set(Some(ctx.now())),
+        summary: Set(Some(summary.clone())),
+        filed_by: Set(Some(user)),
+        ..Default::default()
+    };
+    clock::Entity::update(change).exec(tx.db()).await?;
+    refresh_deadline(tx.db(), id).await?;
+    let subject = row.code;
+    record(&mut tx, id, Note::of(TimelineKind::ClockMet).subject(&subject).about(clock_id.0).text(summary)).await?;
+    finish(tx, id, Audit::of("case.file-statutory-report", "case", id.0).detail(json!({"clock": subject}))).await
+}
+
+// -------------------------------------------------------------------------------------------------- judging, moving on
+
+async fn finish(tx: Tx<'_>, id: CaseId, audit: Audit) -> Result<Case> {
+    let row = case::Entity::find_by_id(id).one(tx.db()).await?.ok_or(Error::NotFound)?;
+    tx.commit(audit.case(id)).await?;
+    Ok(row.into())
+}
+
+async fn current(tx: &Tx<'_>, id: CaseId, expected_version: i32) -> Result<case::Model> {
+    let row = case::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(Error::NotFound)?;
+    if row.version == i64::from(expected_version) { Ok(row) } else { Err(Error::conflict()) }
+}
+
+/// Changes a case's severity, with a reason of at least 10 characters.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`]; `CONFLICT` where the case has another version; `INVALID_TRANSITION` where it is closed.
+pub async fn set_severity(ctx: &Ctx, id: CaseId, expected_version: i32, severity: Severity, reason: &str) -> Result<Case> {
+    let (permit, _) = authz::require_case(ctx, Action::SetSeverity, id).await?;
+    let mut tx = Tx::begin(ctx, &permit).await?;
+    let row = current(&tx, id, expected_version).await?;
+    let mut check = Check::new();
+    let reason = check.text("reason", reason, 10, 2000);
+    check.done()?;
+    if row.status == CaseStatus::Closed {
+        return Err(closed());
+    }
+    let version = row.version + 1;
+    let change = case::ActiveModel {
+        id: Set(id),
+        version: Set(version),
+        severity: Set(severity),
+        severity_rank: Set(severity.rank()),
+        severity_reason: Set(Some(reason.clone())),
+        ..Default::default()
+    };
+    case::Entity::update(change).exec(tx.db()).await?;
+    record(&mut tx, id, Note::of(TimelineKind::SeverityChanged).subject(severity.word()).text(reason)).await?;
+    ask_rules(&mut tx, id, version).await?;
+    let audit = Audit::of("case.set-severity", "case", id.0).detail(json!({"from": row.severity.word(), "to": severity.word()}));
+    finish(tx, id, audit).await
+}
+
+fn closed() -> Error {
+    Error::refused(ErrorCode::InvalidTransition, "", "Vụ việc đã đóng.", "The case is closed.")
+}
+
+/// Moves a case to another status.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`]; `CONFLICT`; `INVALID_TRANSITION` with the condition that is missing.
+pub async fn advance(ctx: &Ctx, id: CaseId, expected_version: i32, to: CaseStatus, note: Option<&str>) -> Result<Case> {
+    let (permit, facts) = authz::require_case(ctx, Action::AdvanceCase, id).await?;
+    let mut check = Check::new();
+    let note = check.optional("note", note, 5000);
+    check.done()?;
+    let mut tx = Tx::begin(ctx, &permit).await?;
+    let row = current(&tx, id, expected_version).await?;
+    let Some(step) = step(row.status, to) else {
+        return Err(Error::refused(
+            ErrorCode::InvalidTransition,
+            "to",
+            "Không có bước chuyển này từ trạng thái hiện tại.",
+            "There is no such step from the present status.",
+        ));
+    };
+    if step != StepFor::Everyone && !authz::may_case(ctx, Action::CloseCase, &facts) {
+        return Err(Error::Forbidden);
+    }
+    if step == StepFor::CoordinatorWithNote && note.as_deref().is_none_or(|note| note.chars().count() < 10) {
+        return Err(Error::refused(ErrorCode::Validation, "note", "Nêu lý do, ít nhất 10 ký tự.", "Say why, in at least 10 characters."));
+    }
+    let profile = law::profile(tx.db(), &row.legal_profile).await?;
+    if to == CaseStatus::Closed && row.status == CaseStatus::Recovered {
+        let missing = unmet(tx.db(), id, &profile.rules.close_requires).await?;
+        if let Some(clock) = missing.first() {
+            return Err(Error::refused(
+                ErrorCode::InvalidTransition,
+                "to",
+                format!("Chưa đóng được: còn thiếu «{}» ({}).", clock.name_vi, clock.source_vi),
+                format!("Cannot be closed yet: \"{}\" is missing ({}).", clock.name_en, clock.source_en),
+            ));
+        }
+    }
+    let now = ctx.now();
+    let change = case::ActiveModel {
+        id: Set(id),
+        version: Set(row.version + 1),
+        status: Set(to),
+        closed_at: Set((to == CaseStatus::Closed).then_some(now)),
+        ..Default::default()
+    };
+    case::Entity::update(change).exec(tx.db()).await?;
+    if to == CaseStatus::Recovered {
+        for (position, rule) in (1i32..).zip(&profile.rules.clocks).filter(|(_, rule)| rule.starts == ClockStart::Recovered) {
+            start_clock(&mut tx, id, position, rule, now, None).await?;
+        }
+    }
+    refresh_deadline(tx.db(), id).await?;
+    record(&mut tx, id, Note::of(TimelineKind::StatusChanged).subject(to.word()).text(note)).await?;
+    let audit = Audit::of("case.advance", "case", id.0).detail(json!({"from": row.status.word(), "to": to.word()}));
+    finish(tx, id, audit).await
+}
+
+async fn unmet(db: &impl ConnectionTrait, id: CaseId, codes: &[String]) -> Result<Vec<Clock>> {
+    let rows = clock::Entity::find()
+        .filter(clock::Column::CaseId.eq(id))
+        .filter(clock::Column::MetAt.is_null())
+        .filter(clock::Column::Code.is_in(codes.iter().cloned()))
+        .order_by_asc(clock::Column::Position)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(Clock::from).collect())
+}
+
+/// Writes into the timeline, with a time of the entry's own (not in the future).
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`]; what the person can mend.
+pub async fn add_entry(ctx: &Ctx, id: CaseId, text: &str, at: Option<Millis>) -> Result<Case> {
+    let (permit, _) = authz::require_case(ctx, Action::AddEntry, id).await?;
+    let mut check = Check::new();
+    let text = check.text("input.text", text, 1, 20_000);
+    if at.is_some_and(|at| at > ctx.now() + 5 * MINUTE) {
+        check.fail(UserError::invalid("input.at", "Thời điểm ở tương lai.", "The time is in the future."));
+    }
+    check.done()?;
+    let mut tx = Tx::begin(ctx, &permit).await?;
+    let mut note = Note::of(TimelineKind::Entry).text(text);
+    if let Some(at) = at {
+        note = note.at(at);
+    }
+    record(&mut tx, id, note).await?;
+    finish(tx, id, Audit::of("case.add-entry", "case", id.0)).await
+}
+
+/// Marks a frozen control of an affected system as suspected to have failed, or takes the mark back.
+///
+/// # Errors
+/// [`Error::NotFound`] also where the control was not frozen into the case; [`Error::Forbidden`].
+pub async fn suspect_control(
+    ctx: &Ctx,
+    id: CaseId,
+    system: SystemId,
+    control: ControlId,
+    suspected: Suspicion,
+    reason: &str,
+) -> Result<Case> {
+    let (permit, _) = authz::require_case(ctx, Action::SuspectControl, id).await?;
+    let user = ctx.user()?;
+    let mut check = Check::new();
+    let reason = check.text("input.reason", reason, 10, 2000);
+    check.done()?;
+    let mut tx = Tx::begin(ctx, &permit).await?;
+    let affected = case_system::Entity::find()
+        .filter(case_system::Column::CaseId.eq(id))
+        .filter(case_system::Column::SystemId.eq(system))
+        .one(tx.db())
+        .await?
+        .ok_or(Error::NotFound)?;
+    let frozen = frozen_control::Entity::find_by_id((affected.id, control)).one(tx.db()).await?.ok_or(Error::NotFound)?;
+    match suspected {
+        Suspicion::Raised => {
+            let row = suspected_control::ActiveModel {
+                case_system_id: Set(affected.id),
+                control_id: Set(control),
+                reason: Set(reason.clone()),
+                suspected_at: Set(ctx.now()),
+                suspected_by: Set(user),
+            };
+            use suspected_control::Column as C;
+            let update =
+                OnConflict::columns([C::CaseSystemId, C::ControlId]).update_columns([C::Reason, C::SuspectedAt, C::SuspectedBy]).to_owned();
+            suspected_control::Entity::insert(row).on_conflict(update).exec_without_returning(tx.db()).await?;
+        }
+        Suspicion::Withdrawn => {
+            suspected_control::Entity::delete_by_id((affected.id, control)).exec(tx.db()).await?;
+        }
+    }
+    let subject = frozen.clause;
+    record(&mut tx, id, Note::of(TimelineKind::ControlSuspected).subject(&subject).about(system.0).text(reason)).await?;
+    let detail = json!({"control": control.0, "system": system.0, "suspected": suspected == Suspicion::Raised});
+    finish(tx, id, Audit::of("case.suspect-control", "case", id.0).detail(detail)).await
+}
+
+/// Whether a suspicion is raised or withdrawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Suspicion {
+    /// The control is suspected.
+    Raised,
+    /// It no longer is.
+    Withdrawn,
+}
+
+// ------------------------------------------------------------------------------------------------------------- reading
+
+/// What to list.
+#[derive(Clone, Debug, Default)]
+pub struct CaseFilter {
+    /// Only these statuses.
+    pub status: Option<Vec<CaseStatus>>,
+    /// Only these severities.
+    pub severity: Option<Vec<Severity>>,
+    /// Only where this agency has full part, as far as the viewer may know.
+    pub agency: Option<AgencyId>,
+    /// Only where this system is affected, as far as the viewer may know.
+    pub system: Option<SystemId>,
+    /// Only where a system of this level is affected, as far as the viewer may know.
+    pub level: Option<i32>,
+    /// Words in number or title.
+    pub text: Option<String>,
+}
+
+/// Cases that the viewer may see.
+///
+/// # Errors
+/// The database's error; a foreign cursor.
+pub async fn list(ctx: &Ctx, args: PageArgs, filter: CaseFilter, order: CaseOrder) -> Result<Page<Case>> {
+    let scope = Scope::cases(ctx);
+    let mut select = case::Entity::find().filter(scope.condition());
+    if let Some(status) = filter.status {
+        select = select.filter(case::Column::Status.is_in(status));
+    }
+    if let Some(severity) = filter.severity {
+        select = select.filter(case::Column::SeverityRank.is_in(severity.into_iter().map(Severity::rank)));
+    }
+    if let Some(agency) = filter.agency {
+        let part = Query::select()
+            .column((case_agency::Entity, case_agency::Column::CaseId))
+            .from(case_agency::Entity)
+            .and_where(case_agency::Column::AgencyId.eq(agency))
+            .cond_where(Scope::case_agencies(ctx).condition())
+            .to_owned();
+        select = select.filter(Expr::col((case::Entity, case::Column::Id)).in_subquery(part));
+    }
+    let affected = |condition: Condition| -> SelectStatement {
+        Query::select()
+            .column((case_system::Entity, case_system::Column::CaseId))
+            .from(case_system::Entity)
+            .inner_join(
+                system::Entity,
+                Expr::col((system::Entity, system::Column::Id)).equals((case_system::Entity, case_system::Column::SystemId)),
+            )
+            .cond_where(condition.add(Scope::affected_systems(ctx).condition()))
+            .to_owned()
+    };
+    if let Some(id) = filter.system {
+        let condition = Condition::all().add(case_system::Column::SystemId.eq(id));
+        select = select.filter(Expr::col((case::Entity, case::Column::Id)).in_subquery(affected(condition)));
+    }
+    if let Some(level) = filter.level {
+        let condition = Condition::all().add(case_system::Column::Level.eq(level));
+        select = select.filter(Expr::col((case::Entity, case::Column::Id)).in_subquery(affected(condition)));
+    }
+    if let Some(pattern) = filter.text.as_deref().and_then(like_pattern) {
+        select = select.filter(Expr::col((case::Entity, case::Column::Search)).like(LikeExpr::new(pattern).escape('\\')));
+    }
+    let db = ctx.read(&scope);
+    let total = if args.total { Some(select.clone().count(db).await?) } else { None };
+    let keys = match order {
+        CaseOrder::OpenedAtDesc => {
+            vec![SortKey::desc(case::Column::OpenedAt, KeyKind::Int), SortKey::desc(case::Column::Id, KeyKind::Id)]
+        }
+        CaseOrder::SeverityDesc => vec![
+            SortKey::desc(case::Column::SeverityRank, KeyKind::Int),
+            SortKey::desc(case::Column::OpenedAt, KeyKind::Int),
+            SortKey::desc(case::Column::Id, KeyKind::Id),
+        ],
+        CaseOrder::NextDeadlineAsc => {
+            vec![SortKey::asc(case::Column::NextDeadlineAt, KeyKind::Int), SortKey::asc(case::Column::Id, KeyKind::Id)]
+        }
+    };
+    let mut select = select.filter(args.condition(&keys)?).limit(args.limit());
+    for key in keys {
+        select = select.order_by(key.expr, key.order);
+    }
+    let rows = select.all(db).await?;
+    let cursor = |row: &case::Model| {
+        let id = json!(row.id.0);
+        Cursor::new(match order {
+            CaseOrder::OpenedAtDesc => vec![json!(row.opened_at), id],
+            CaseOrder::SeverityDesc => vec![json!(row.severity_rank), json!(row.opened_at), id],
+            CaseOrder::NextDeadlineAsc => vec![json!(row.next_deadline_at), id],
+        })
+    };
+    Ok(Page::new(&args, rows, total, cursor).map(Case::from))
+}
+
+/// Cases by id; hidden ones are missing.
+///
+/// # Errors
+/// The database's error.
+pub async fn by_ids(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Case>> {
+    let scope = Scope::cases(ctx);
+    let rows =
+        case::Entity::find().filter(scope.condition()).filter(case::Column::Id.is_in(ids.iter().copied())).all(ctx.read(&scope)).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.into())).collect())
+}
+
+/// The case with a number, if the viewer may see it.
+///
+/// # Errors
+/// The database's error.
+pub async fn by_number(ctx: &Ctx, number: &str) -> Result<Option<Case>> {
+    let scope = Scope::cases(ctx);
+    let row = case::Entity::find().filter(scope.condition()).filter(case::Column::Number.eq(number)).one(ctx.read(&scope)).await?;
+    Ok(row.map(Case::from))
+}
+
+/// The affected systems of cases, each with the system itself, by the system's code; of those that the viewer may see.
+///
+/// # Errors
+/// The database's error.
+pub async fn affected_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Vec<(AffectedSystem, System)>>> {
+    let scope = Scope::of_cases(ctx, case_system::Column::CaseId);
+    let to_system: RelationDef =
+        case_system::Entity::belongs_to(system::Entity).from(case_system::Column::SystemId).to(system::Column::Id).into();
+    let rows: Vec<(case_system::Model, Option<system::Model>)> = case_system::Entity::find()
+        .join(JoinType::InnerJoin, to_system)
+        .select_also(system::Entity)
+        .filter(scope.condition())
+        .filter(Scope::affected_systems(ctx).condition())
+        .filter(case_system::Column::CaseId.is_in(ids.iter().copied()))
+        .order_by_asc(system::Column::Code)
+        .all(ctx.read(&scope))
+        .await?;
+    let mut found: HashMap<CaseId, Vec<(AffectedSystem, System)>> = HashMap::new();
+    for (affected, system) in rows {
+        if let Some(system) = system {
+            found.entry(affected.case_id).or_default().push((affected.into(), system.into()));
+        }
+    }
+    Ok(found)
+}
+
+/// How many frozen controls of affected systems are suspected to have failed.
+///
+/// # Errors
+/// The database's error.
+pub async fn suspected_of(ctx: &Ctx, ids: &[CaseSystemId]) -> Result<HashMap<CaseSystemId, i64>> {
+    let grant = Scope::affected_systems(ctx);
+    let rows: Vec<(CaseSystemId, i64)> = suspected_control::Entity::find()
+        .select_only()
+        .column(suspected_control::Column::CaseSystemId)
+        .column_as(suspected_control::Column::ControlId.count(), "number")
+        .filter(suspected_control::Column::CaseSystemId.is_in(ids.iter().copied()))
+        .group_by(suspected_control::Column::CaseSystemId)
+        .into_tuple()
+        .all(ctx.read(&grant))
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+#[derive(Debug, FromQueryResult)]
+struct FrozenRow {
+    id: ControlId,
+    catalogue: String,
+    clause: String,
+    domain: String,
+    area_vi: String,
+    area_en: String,
+    title_vi: String,
+    title_en: String,
+    requirement_vi: String,
+    requirement_en: String,
+    confidence: String,
+    source: String,
+    position: i32,
+    status: ControlStatus,
+    suspected_by: Option<UserId>,
+}
+
+/// The frozen controls of an affected system, in the catalogue's order.
+///
+/// # Errors
+/// [`Error::NotFound`] where the case is hidden; the database's error.
+pub async fn frozen_controls(ctx: &Ctx, affected: &AffectedSystem, args: PageArgs, filter: ControlFilter) -> Result<Page<FrozenControl>> {
+    let (permit, _) = authz::require_case(ctx, Action::ReadCase, affected.case).await?;
+    let to_control: RelationDef =
+        frozen_control::Entity::belongs_to(control::Entity).from(frozen_control::Column::ControlId).to(control::Column::Id).into();
+    let to_suspicion: RelationDef = frozen_control::Entity::belongs_to(suspected_control::Entity)
+        .from(frozen_control::Column::ControlId)
+        .to(suspected_control::Column::ControlId)
+        .into();
+    let of_system = affected.id;
+    let to_suspicion = to_suspicion
+        .on_condition(move |_, right| Condition::all().add(Expr::col((right, suspected_control::Column::CaseSystemId)).eq(of_system)));
+    let mut select = frozen_control::Entity::find()
+        .join(JoinType::InnerJoin, to_control)
+        .join(JoinType::LeftJoin, to_suspicion)
+        .filter(frozen_control::Column::CaseSystemId.eq(affected.id));
+    if let Some(status) = filter.status {
+        select = select.filter(frozen_control::Column::Status.is_in(status));
+    }
+    if let Some(failed) = filter.failed {
+        let by = suspected_control::Column::SuspectedBy;
+        select = select.filter(if failed { by.is_not_null() } else { by.is_null() });
+    }
+    if let Some(pattern) = filter.text.as_deref().and_then(like_pattern) {
+        select = select.filter(Expr::col((control::Entity, control::Column::Search)).like(LikeExpr::new(pattern).escape('\\')));
+    }
+    let db = ctx.read(&permit);
+    let total = if args.total { Some(select.clone().count(db).await?) } else { None };
+    let keys = [SortKey::asc(frozen_control::Column::Position, KeyKind::Int)];
+    let rows: Vec<FrozenRow> = control_columns(select.select_only())
+        .columns([frozen_control::Column::Clause, frozen_control::Column::Position, frozen_control::Column::Status])
+        .column(suspected_control::Column::SuspectedBy)
+        .filter(args.condition(&keys)?)
+        .order_by_asc(frozen_control::Column::Position)
+        .limit(args.limit())
+        .into_model()
+        .all(db)
+        .await?;
+    let page = Page::new(&args, rows, total, |row| Cursor::new(vec![json!(row.position)]));
+    Ok(page.map(|row| FrozenControl {
+        control: Control {
+            id: row.id,
+            catalogue: row.catalogue,
+            clause: row.clause,
+            domain: row.domain,
+            area_vi: row.area_vi,
+            area_en: row.area_en,
+            title_vi: row.title_vi,
+            title_en: row.title_en,
+            requirement_vi: row.requirement_vi,
+            requirement_en: row.requirement_en,
+            confidence: row.confidence,
+            source: row.source,
+        },
+        position: row.position,
+        status: row.status,
+        suspected: row.suspected_by.is_some(),
+    }))
+}
+
+/// The clocks of cases, in the order of the legal profile.
+///
+/// # Errors
+/// The database's error.
+pub async fn clocks_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Vec<Clock>>> {
+    let scope = Scope::of_cases(ctx, clock::Column::CaseId);
+    let rows = clock::Entity::find()
+        .filter(scope.condition())
+        .filter(clock::Column::CaseId.is_in(ids.iter().copied()))
+        .order_by_asc(clock::Column::Position)
+        .all(ctx.read(&scope))
+        .await?;
+    let mut found: HashMap<CaseId, Vec<Clock>> = HashMap::new();
+    for row in rows {
+        found.entry(row.case_id).or_default().push(row.into());
+    }
+    Ok(found)
+}
+
+/// The agencies with full part in cases, as far as the viewer may know, by code.
+///
+/// # Errors
+/// The database's error.
+pub async fn agencies_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Vec<AgencyId>>> {
+    let scope = Scope::case_agencies(ctx);
+    let to_agency: RelationDef =
+        case_agency::Entity::belongs_to(agency::Entity).from(case_agency::Column::AgencyId).to(agency::Column::Id).into();
+    let rows: Vec<(CaseId, AgencyId)> = case_agency::Entity::find()
+        .select_only()
+        .columns([case_agency::Column::CaseId, case_agency::Column::AgencyId])
+        .join(JoinType::InnerJoin, to_agency)
+        .filter(Scope::of_cases(ctx, case_agency::Column::CaseId).condition())
+        .filter(scope.condition())
+        .filter(case_agency::Column::CaseId.is_in(ids.iter().copied()))
+        .order_by_asc(agency::Column::Code)
+        .into_tuple()
+        .all(ctx.read(&scope))
+        .await?;
+    let mut found: HashMap<CaseId, Vec<AgencyId>> = HashMap::new();
+    for (case, agency) in rows {
+        found.entry(case).or_default().push(agency);
+    }
+    Ok(found)
+}
+
+/// How many tasks of cases are assigned or accepted.
+///
+/// # Errors
+/// The database's error.
+pub async fn open_tasks_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, i64>> {
+    let scope = Scope::tasks(ctx);
+    let rows: Vec<(CaseId, i64)> = task::Entity::find()
+        .select_only()
+        .column(task::Column::CaseId)
+        .column_as(task::Column::Id.count(), "number")
+        .filter(scope.condition())
+        .filter(task::Column::CaseId.is_in(ids.iter().copied()))
+        .filter(task::Column::Status.is_in([TaskStatus::Assigned, TaskStatus::Accepted]))
+        .group_by(task::Column::CaseId)
+        .into_tuple()
+        .all(ctx.read(&scope))
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The timeline of a case, the newest first; `manual` keeps only (or leaves out) what people wrote.
+///
+/// # Errors
+/// [`Error::NotFound`] where the case is hidden; the database's error.
+pub async fn timeline(ctx: &Ctx, id: CaseId, args: PageArgs, manual: Option<bool>) -> Result<Page<TimelineEntry>> {
+    authz::require_case(ctx, Action::ReadCase, id).await?;
+    let scope = Scope::timeline(ctx);
+    let mut select = case_event::Entity::find().filter(case_event::Column::CaseId.eq(id)).filter(scope.condition());
+    if let Some(manual) = manual {
+        let kind = case_event::Column::Kind;
+        select = select.filter(if manual { kind.eq(TimelineKind::Entry) } else { kind.ne(TimelineKind::Entry) });
+    }
+    let db = ctx.read(&scope);
+    let total = if args.total { Some(select.clone().count(db).await?) } else { None };
+    let keys = [SortKey::desc(case_event::Column::At, KeyKind::Int), SortKey::desc(case_event::Column::Id, KeyKind::Id)];
+    let rows = select
+        .filter(args.condition(&keys)?)
+        .order_by_desc(case_event::Column::At)
+        .order_by_desc(case_event::Column::Id)
+        .limit(args.limit())
+        .all(db)
+        .await?;
+    Ok(Page::new(&args, rows, total, |row| Cursor::new(vec![json!(row.at), json!(row.id.0)])).map(entry))
+}
+
+fn entry(row: case_event::Model) -> TimelineEntry {
+    TimelineEntry {
+        id: row.id,
+        kind: row.kind,
+        at: row.at,
+        recorded_at: row.recorded_at,
+        actor: row.actor_id,
+        text: row.text,
+        subject: row.subject,
+        subject_id: row.subject_id,
+    }
+}
+
+/// The changes of status, the oldest first, beginning with the opening; at most 200.
+///
+/// # Errors
+/// [`Error::NotFound`] where the case is hidden; the database's error.
+pub async fn status_history(ctx: &Ctx, id: CaseId) -> Result<Vec<TimelineEntry>> {
+    let (permit, _) = authz::require_case(ctx, Action::ReadCase, id).await?;
+    let rows = case_event::Entity::find()
+        .filter(case_event::Column::CaseId.eq(id))
+        .filter(case_event::Column::Kind.is_in([TimelineKind::CaseOpened, TimelineKind::StatusChanged]))
+        .order_by_asc(case_event::Column::At)
+        .order_by_asc(case_event::Column::Id)
+        .limit(200)
+        .all(ctx.read(&permit))
+        .await?;
+    Ok(rows.into_iter().map(entry).collect())
+}
+
+/// What the viewer may do with a case now, and to which statuses it may be moved.
+///
+/// # Errors
+/// [`Error::NotFound`] where the case is hidden; the database's error.
+pub async fn possible(ctx: &Ctx, case: &Case) -> Result<(Vec<CaseAction>, Vec<CaseStatus>)> {
+    let facts: CaseFacts = authz::case_facts(ctx, case.id).await?;
+    let may = |action| authz::may_case(ctx, action, &facts);
+    let open = case.status != CaseStatus::Closed;
+    let mut actions = Vec::new();
+    let table = [
+        (CaseAction::AssignTask, Action::AssignTask, open),
+        (CaseAction::Escalate, Action::EscalateCase, open),
+        (CaseAction::SetSeverity, Action::SetSeverity, open),
+        (CaseAction::Advance, Action::AdvanceCase, open),
+        (CaseAction::AddEntry, Action::AddEntry, true),
+        (CaseAction::UploadEvidence, Action::StartUpload, open),
+        (CaseAction::FileStatutoryReport, Action::FileStatutoryReport, true),
+        (CaseAction::SuspectControl, Action::SuspectControl, true),
+    ];
+    for (word, action, possible) in table {
+        if possible && may(action) {
+            actions.push(word);
+        }
+    }
+    let coordinator = may(Action::CloseCase);
+    let next = CaseStatus::ALL
+        .iter()
+        .copied()
+        .filter(|to| match step(case.status, *to) {
+            Some(StepFor::Everyone) => may(Action::AdvanceCase),
+            Some(_) => coordinator,
+            None => false,
+        })
+        .collect();
+    Ok((actions, next))
+}
+
+/// Codes of the clocks that must be met before a case may be closed.
+///
+/// # Errors
+/// [`Error::NotFound`] where the case is hidden; the database's error.
+pub async fn close_blocked_by(ctx: &Ctx, case: &Case) -> Result<Vec<String>> {
+    let (permit, _): (Permit, _) = authz::require_case(ctx, Action::ReadCase, case.id).await?;
+    let db = ctx.read(&permit);
+    let rules = law::profile(db, &case.legal_profile).await?.rules;
+    let met: Vec<String> = clock::Entity::find()
+        .select_only()
+        .column(clock::Column::Code)
+        .filter(clock::Column::CaseId.eq(case.id))
+        .filter(clock::Column::MetAt.is_not_null())
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rules.close_requires.into_iter().filter(|code| !met.contains(code)).collect())
+}
+
+/// A case that may be related to a report, and why.
+#[derive(Clone, Debug)]
+pub struct Related {
+    /// The case.
+    pub case: Case,
+    /// It affects a system of the report.
+    pub same_system: bool,
+    /// It affects the report's agency.
+    pub same_agency: bool,
+    /// It is of the same class.
+    pub same_class: bool,
+}
+
+/// Open cases that share a system or the agency with a report, the closest first; at most 10. For those who decide.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`]; the database's error.
+pub async fn related(ctx: &Ctx, id: crate::ids::ReportId) -> Result<Vec<Related>> {
+    let (permit, facts) = authz::require_report(ctx, Action::DecideReport, id).await?;
+    let db = ctx.read(&permit);
+    let row = report::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
+    let named = Query::select()
+        .column(crate::features::reports::entity::report_system::Column::SystemId)
+        .from(crate::features::reports::entity::report_system::Entity)
+        .and_where(crate::features::reports::entity::report_system::Column::ReportId.eq(id))
+        .to_owned();
+    let by_system: Vec<CaseId> = case_system::Entity::find()
+        .select_only()
+        .column(case_system::Column::CaseId)
+        .filter(Expr::col((case_system::Entity, case_system::Column::SystemId)).in_subquery(named))
+        .limit(200)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let with_agency = Query::select()
+        .column(case_agency::Column::CaseId)
+        .from(case_agency::Entity)
+        .and_where(case_agency::Column::AgencyId.eq(facts.agency))
+        .to_owned();
+    let rows = case::Entity::find()
+        .filter(Scope::cases(ctx).condition())
+        .filter(case::Column::Status.ne(CaseStatus::Closed))
+        .filter(
+            Condition::any()
+                .add(case::Column::Id.is_in(by_system.iter().copied()))
+                .add(Expr::col((case::Entity, case::Column::Id)).in_subquery(with_agency.clone())),
+        )
+        .order_by_desc(case::Column::OpenedAt)
+        .limit(100)
+        .all(db)
+        .await?;
+    let by_agency: Vec<CaseId> = case_agency::Entity::find()
+        .select_only()
+        .column(case_agency::Column::CaseId)
+        .filter(case_agency::Column::AgencyId.eq(facts.agency))
+        .filter(case_agency::Column::CaseId.is_in(rows.iter().map(|row| row.id)))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut related: Vec<Related> = rows
+        .into_iter()
+        .map(|case| Related {
+            same_system: by_system.contains(&case.id),
+            same_agency: by_agency.contains(&case.id),
+            same_class: case.incident_class == row.incident_class,
+            case: case.into(),
+        })
+        .collect();
+    related.sort_by_key(|r| std::cmp::Reverse((r.same_system, r.same_class, r.same_agency, r.case.opened_at)));
+    related.truncate(10);
+    Ok(related)
+}
+
+/// Whether the viewer is a national coordinator: asked by the API for what only they are told.
+#[must_use]
+pub fn is_coordinator(ctx: &Ctx) -> bool {
+    ctx.actor.is_national(Role::Coordinator)
+}

@@ -1,0 +1,382 @@
+//! The API of incident reports.
+
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+
+use super::loaders::SystemsOf;
+use super::{model, service};
+use crate::authz::{self, Action, policy};
+use crate::connection;
+use crate::ctx::Ctx;
+use crate::error::Result;
+use crate::features::agencies::graphql::{Agency, User};
+use crate::features::cases;
+use crate::features::cases::graphql::{Case, Clock};
+use crate::features::systems::graphql::System;
+use crate::graphql::{ContextExt, DateTime, UserErrorObject, cost, page_args, settle};
+use crate::ids::{AgencyId, CaseId, DraftId, ReportId, SystemId};
+use crate::words::{IncidentClass, RelatedReason, ReportStatus, Severity, Tlp};
+
+/// What an agency files about one incident; immutable once received, numbered.
+#[derive(Clone, Debug)]
+pub struct IncidentReport(pub model::Report);
+
+impl IncidentReport {
+    /// The report `id`, if the viewer may see it.
+    pub(crate) async fn load(ctx: &Context<'_>, id: ReportId) -> Result<Option<Self>> {
+        Ok(ctx.loaders()?.load_one(id).await?.map(Self))
+    }
+}
+
+#[Object]
+impl IncidentReport {
+    async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// Receipt number, gap-free within the year.
+    async fn number(&self) -> &str {
+        &self.0.number
+    }
+
+    async fn status(&self) -> ReportStatus {
+        self.0.status
+    }
+
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    async fn description(&self) -> Option<&str> {
+        Some(&self.0.description)
+    }
+
+    async fn incident_class(&self) -> IncidentClass {
+        self.0.incident_class
+    }
+
+    async fn tlp(&self) -> Tlp {
+        self.0.tlp
+    }
+
+    /// When the agency became aware.
+    async fn detected_at(&self) -> DateTime {
+        DateTime(self.0.detected_at)
+    }
+
+    /// When it happened, if known.
+    async fn occurred_at(&self) -> Option<DateTime> {
+        self.0.occurred_at.map(DateTime)
+    }
+
+    async fn received_at(&self) -> DateTime {
+        DateTime(self.0.received_at)
+    }
+
+    /// Whether the agency's name is kept from other agencies.
+    async fn confidential(&self) -> bool {
+        self.0.confidential
+    }
+
+    async fn agency(&self, ctx: &Context<'_>) -> Result<Agency> {
+        Agency::get(ctx, self.0.agency).await
+    }
+
+    async fn reporter(&self, ctx: &Context<'_>) -> Result<Option<User>> {
+        User::load(ctx, self.0.reporter).await
+    }
+
+    /// The systems that the report names, of those that the viewer may see.
+    async fn systems(&self, ctx: &Context<'_>) -> Result<Vec<System>> {
+        let ids = ctx.loaders()?.load_one(SystemsOf(self.0.id)).await?.unwrap_or_default();
+        let found = ctx.loaders()?.load_many(ids.iter().copied()).await?;
+        Ok(ids.iter().filter_map(|id| found.get(id).cloned().map(System)).collect())
+    }
+
+    /// The case that it opened or joined, if the viewer may see it.
+    async fn case(&self, ctx: &Context<'_>) -> Result<Option<Case>> {
+        match self.0.case {
+            Some(id) => Case::load(ctx, id).await,
+            None => Ok(None),
+        }
+    }
+
+    async fn decided_at(&self) -> Option<DateTime> {
+        self.0.decided_at.map(DateTime)
+    }
+
+    async fn decided_by(&self, ctx: &Context<'_>) -> Result<Option<User>> {
+        User::maybe(ctx, self.0.decided_by).await
+    }
+
+    async fn rejection_reason(&self) -> Option<&str> {
+        self.0.rejection_reason.as_deref()
+    }
+
+    /// The clocks as they run by the report's date of detection, the nearest unmet first.
+    async fn clocks(&self, ctx: &Context<'_>) -> Result<Vec<Clock>> {
+        Ok(cases::service::clocks_of_report(ctx.ctx()?, &self.0).await?.into_iter().map(Clock).collect())
+    }
+
+    /// Whether the viewer may accept or reject it now.
+    async fn can_decide(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(policy::is_undecided(self.0.status) && authz::may(ctx.ctx()?, Action::DecideReport))
+    }
+}
+
+connection!(IncidentReportConnection, IncidentReportEdge, IncidentReport);
+
+/// What to list of reports.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct ReportFilter {
+    /// Only these statuses; RECEIVED alone lists the oldest first.
+    pub status: Option<Vec<ReportStatus>>,
+    /// Only of this agency.
+    pub agency_id: Option<ID>,
+    /// Words in number or title.
+    pub text: Option<String>,
+    /// Only with a system of at least this level.
+    pub min_level: Option<i32>,
+    /// Only of this class.
+    pub incident_class: Option<IncidentClass>,
+}
+
+/// A draft of a report; the viewer's own.
+#[derive(Clone, Debug)]
+pub struct ReportDraft(pub model::Draft);
+
+#[Object]
+impl ReportDraft {
+    /// Also the idempotency key of the report that comes of it.
+    async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// JSON text of the form, at most 64 KiB.
+    async fn body(&self) -> &str {
+        &self.0.body
+    }
+
+    async fn saved_at(&self) -> DateTime {
+        DateTime(self.0.saved_at)
+    }
+}
+
+/// A case that may be related to a report.
+#[derive(Clone, Debug)]
+pub struct RelatedCase(cases::service::Related);
+
+#[Object]
+impl RelatedCase {
+    async fn case(&self) -> Case {
+        Case(self.0.case.clone())
+    }
+
+    async fn reasons(&self) -> Vec<RelatedReason> {
+        [
+            (self.0.same_system, RelatedReason::SameSystem),
+            (self.0.same_agency, RelatedReason::SameAgency),
+            (self.0.same_class, RelatedReason::SameClass),
+        ]
+        .into_iter()
+        .filter_map(|(holds, reason)| holds.then_some(reason))
+        .collect()
+    }
+}
+
+/// Queries of reports.
+#[derive(Debug, Default)]
+pub struct ReportQuery;
+
+#[Object]
+impl ReportQuery {
+    /// Reports that the viewer may see.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn reports(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<ReportFilter>,
+    ) -> Result<IncidentReportConnection> {
+        let args = page_args(ctx, first, after.as_deref())?;
+        let filter = filter.unwrap_or_default();
+        let filter = service::ReportFilter {
+            status: filter.status,
+            agency: filter.agency_id.as_ref().map(AgencyId::try_from).transpose()?,
+            case: None,
+            text: filter.text,
+            min_level: filter.min_level,
+            incident_class: filter.incident_class,
+        };
+        Ok(service::list(ctx.ctx()?, args, filter).await?.map(IncidentReport).into())
+    }
+
+    /// One report; null where there is none that the viewer may see.
+    async fn report(&self, ctx: &Context<'_>, id: ID) -> Result<Option<IncidentReport>> {
+        ctx.ctx()?;
+        match ReportId::try_from(&id) {
+            Ok(id) => IncidentReport::load(ctx, id).await,
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// Open cases that may be related to a report, the closest first; at most 10. For coordinators.
+    #[graphql(complexity = "10 * child_complexity")]
+    async fn related_cases(&self, ctx: &Context<'_>, report_id: ID) -> Result<Vec<RelatedCase>> {
+        let found = cases::service::related(ctx.ctx()?, ReportId::try_from(&report_id)?).await?;
+        Ok(found.into_iter().map(RelatedCase).collect())
+    }
+
+    /// One draft of the viewer.
+    async fn report_draft(&self, ctx: &Context<'_>, id: ID) -> Result<Option<ReportDraft>> {
+        let Ok(id) = DraftId::try_from(&id) else { return Ok(None) };
+        Ok(service::drafts(ctx.ctx()?).await?.into_iter().find(|draft| draft.id == id).map(ReportDraft))
+    }
+
+    /// The viewer's drafts, the newest first; at most 20.
+    async fn report_drafts(&self, ctx: &Context<'_>) -> Result<Vec<ReportDraft>> {
+        Ok(service::drafts(ctx.ctx()?).await?.into_iter().map(ReportDraft).collect())
+    }
+}
+
+/// What an agency files.
+#[derive(Clone, Debug, InputObject)]
+pub struct ReportIncidentInput {
+    /// Made by the client, at most 100 characters: the same key again is the same report.
+    pub idempotency_key: String,
+    /// 1 to 50 systems of the viewer's agency.
+    pub system_ids: Vec<ID>,
+    /// What happened, in a line of at most 200 characters.
+    pub title: String,
+    /// What happened; at most 20,000 characters.
+    pub description: String,
+    /// Class of the incident (RSIT v1003).
+    pub incident_class: IncidentClass,
+    /// When the agency became aware; statutory clocks run from here.
+    pub detected_at: DateTime,
+    /// When it happened, if known.
+    pub occurred_at: Option<DateTime>,
+    /// How far it may travel.
+    #[graphql(default_with = "Tlp::Amber")]
+    pub tlp: Tlp,
+    /// Whether the agency's name is kept from other agencies.
+    #[graphql(default = false)]
+    pub confidential: bool,
+}
+
+/// Payload of `reportIncident`.
+#[derive(Debug, SimpleObject)]
+pub struct ReportIncidentPayload {
+    /// The report, with its receipt number.
+    pub report: Option<IncidentReport>,
+    /// What the viewer can mend.
+    pub errors: Vec<UserErrorObject>,
+}
+
+/// How a report is accepted.
+#[derive(Clone, Debug, InputObject)]
+pub struct AcceptReportInput {
+    /// The coordinator's judgement.
+    pub severity: Severity,
+    /// An open case to join; a new case is opened where it is not given.
+    pub case_id: Option<ID>,
+}
+
+/// Payload of `acceptReport`.
+#[derive(Debug, SimpleObject)]
+pub struct AcceptReportPayload {
+    /// The case that was opened or joined.
+    pub case: Option<Case>,
+    /// The report after the decision.
+    pub report: Option<IncidentReport>,
+    /// What the viewer can mend.
+    pub errors: Vec<UserErrorObject>,
+}
+
+/// Why a report is rejected.
+#[derive(Clone, Debug, InputObject)]
+pub struct RejectReportInput {
+    /// 10 to 2,000 characters; the reporter sees it.
+    pub reason: String,
+}
+
+/// Payload of `rejectReport`.
+#[derive(Debug, SimpleObject)]
+pub struct RejectReportPayload {
+    /// The report after the decision.
+    pub report: Option<IncidentReport>,
+    /// What the viewer can mend.
+    pub errors: Vec<UserErrorObject>,
+}
+
+/// Payload of changes to drafts.
+#[derive(Debug, SimpleObject)]
+pub struct ReportDraftPayload {
+    /// The draft.
+    pub draft: Option<ReportDraft>,
+    /// What the viewer can mend.
+    pub errors: Vec<UserErrorObject>,
+}
+
+fn draft_payload(ctx: &Ctx, result: Result<model::Draft>) -> Result<ReportDraftPayload> {
+    let (done, errors) = settle(ctx, result)?;
+    Ok(ReportDraftPayload { draft: done.map(ReportDraft), errors })
+}
+
+/// Changes to reports.
+#[derive(Debug, Default)]
+pub struct ReportMutation;
+
+#[Object]
+impl ReportMutation {
+    /// Files an incident report for the viewer's agency. For responders and security officers.
+    async fn report_incident(&self, ctx: &Context<'_>, input: ReportIncidentInput) -> Result<ReportIncidentPayload> {
+        let c = ctx.ctx()?;
+        let systems = input.system_ids.iter().map(SystemId::try_from).collect::<Result<Vec<_>>>()?;
+        let new = model::NewReport {
+            idempotency_key: input.idempotency_key,
+            systems,
+            title: input.title,
+            description: input.description,
+            incident_class: input.incident_class,
+            detected_at: input.detected_at.0,
+            occurred_at: input.occurred_at.map(|at| at.0),
+            tlp: input.tlp,
+            confidential: input.confidential,
+        };
+        let (done, errors) = settle(c, service::report_incident(c, new).await)?;
+        Ok(ReportIncidentPayload { report: done.map(IncidentReport), errors })
+    }
+
+    /// Accepts a report: opens a case or joins one, and freezes the state of its systems. For coordinators.
+    async fn accept_report(&self, ctx: &Context<'_>, id: ID, input: AcceptReportInput) -> Result<AcceptReportPayload> {
+        let c = ctx.ctx()?;
+        let case = input.case_id.as_ref().map(CaseId::try_from).transpose()?;
+        let (done, errors) = settle(c, service::accept_report(c, ReportId::try_from(&id)?, input.severity, case).await)?;
+        match done {
+            Some((report, case)) => {
+                Ok(AcceptReportPayload { case: Some(Case::get(ctx, case).await?), report: Some(IncidentReport(report)), errors })
+            }
+            None => Ok(AcceptReportPayload { case: None, report: None, errors }),
+        }
+    }
+
+    /// Rejects a report with a reason. For coordinators.
+    async fn reject_report(&self, ctx: &Context<'_>, id: ID, input: RejectReportInput) -> Result<RejectReportPayload> {
+        let c = ctx.ctx()?;
+        let (done, errors) = settle(c, service::reject_report(c, ReportId::try_from(&id)?, &input.reason).await)?;
+        Ok(RejectReportPayload { report: done.map(IncidentReport), errors })
+    }
+
+    /// Saves a draft under an id that the client makes (a UUID).
+    async fn save_report_draft(&self, ctx: &Context<'_>, id: ID, body: String) -> Result<ReportDraftPayload> {
+        let c = ctx.ctx()?;
+        draft_payload(c, service::save_draft(c, DraftId::try_from(&id)?, &body).await)
+    }
+
+    /// Deletes a draft of the viewer.
+    async fn delete_report_draft(&self, ctx: &Context<'_>, id: ID) -> Result<ReportDraftPayload> {
+        let c = ctx.ctx()?;
+        draft_payload(c, service::delete_draft(c, DraftId::try_from(&id)?).await)
+    }
+}

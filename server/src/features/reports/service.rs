@@ -1,0 +1,460 @@
+//! Filing reports and deciding on them.
+
+use std::collections::HashMap;
+
+use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, OnConflict, Query};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde_json::json;
+
+use super::entity::{report, report_draft, report_system};
+use super::model::{Draft, NewReport, Report};
+use crate::audit::Audit;
+use crate::authz::{self, Action, Scope, policy};
+use crate::clock::MINUTE;
+use crate::counter;
+use crate::ctx::Ctx;
+use crate::db::Tx;
+use crate::error::{Error, Result, UserError};
+use crate::features::cases;
+use crate::features::systems::entity::system;
+use crate::features::systems::law;
+use crate::ids::{AgencyId, CaseId, DraftId, ReportId, SystemId};
+use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
+use crate::text::{Check, like_pattern, search_key};
+use crate::words::{ErrorCode, IncidentClass, ReportStatus, Severity};
+
+/// Most systems of one report.
+const MAX_SYSTEMS: usize = 50;
+/// Most bytes of a draft.
+const MAX_DRAFT_BYTES: usize = 65_536;
+/// Most drafts of one person; the oldest go first.
+const MAX_DRAFTS: u64 = 20;
+
+impl From<report::Model> for Report {
+    fn from(row: report::Model) -> Self {
+        Self {
+            id: row.id,
+            number: row.number,
+            agency: row.agency_id,
+            reporter: row.reporter_id,
+            status: row.status,
+            title: row.title,
+            description: row.description,
+            incident_class: row.incident_class,
+            tlp: row.tlp,
+            detected_at: row.detected_at,
+            occurred_at: row.occurred_at,
+            received_at: row.received_at,
+            confidential: row.confidential,
+            legal_profile: row.legal_profile,
+            case: row.case_id,
+            decided_at: row.decided_at,
+            decided_by: row.decided_by,
+            rejection_reason: row.rejection_reason,
+        }
+    }
+}
+
+/// What to list.
+#[derive(Clone, Debug, Default)]
+pub struct ReportFilter {
+    /// Only these statuses.
+    pub status: Option<Vec<ReportStatus>>,
+    /// Only of this agency.
+    pub agency: Option<AgencyId>,
+    /// Only of this case.
+    pub case: Option<CaseId>,
+    /// Words in number or title.
+    pub text: Option<String>,
+    /// Only with a system of at least this level.
+    pub min_level: Option<i32>,
+    /// Only of this class.
+    pub incident_class: Option<IncidentClass>,
+}
+
+/// Reports that the viewer may see: those that wait first come first (oldest first where only RECEIVED is asked for), else newest first.
+///
+/// # Errors
+/// The database's error; a foreign cursor.
+pub async fn list(ctx: &Ctx, args: PageArgs, filter: ReportFilter) -> Result<Page<Report>> {
+    let scope = Scope::reports(ctx);
+    let mut select = report::Entity::find().filter(scope.condition());
+    let queue = filter.status.as_deref() == Some(&[ReportStatus::Received]);
+    if let Some(status) = filter.status {
+        select = select.filter(report::Column::Status.is_in(status));
+    }
+    if let Some(agency) = filter.agency {
+        select = select.filter(report::Column::AgencyId.eq(agency));
+    }
+    if let Some(case) = filter.case {
+        select = select.filter(report::Column::CaseId.eq(case));
+    }
+    if let Some(pattern) = filter.text.as_deref().and_then(like_pattern) {
+        select = select.filter(Expr::col((report::Entity, report::Column::Search)).like(LikeExpr::new(pattern).escape('\\')));
+    }
+    if let Some(level) = filter.min_level {
+        select = select.filter(report::Column::MaxLevel.gte(level));
+    }
+    if let Some(class) = filter.incident_class {
+        select = select.filter(report::Column::IncidentClass.eq(class));
+    }
+    let db = ctx.read(&scope);
+    let total = if args.total { Some(select.clone().count(db).await?) } else { None };
+    let keys = if queue {
+        [SortKey::asc(report::Column::ReceivedAt, KeyKind::Int), SortKey::asc(report::Column::Id, KeyKind::Id)]
+    } else {
+        [SortKey::desc(report::Column::ReceivedAt, KeyKind::Int), SortKey::desc(report::Column::Id, KeyKind::Id)]
+    };
+    let mut select = select.filter(args.condition(&keys)?).limit(args.limit());
+    for key in keys {
+        select = select.order_by(key.expr, key.order);
+    }
+    let rows = select.all(db).await?;
+    Ok(Page::new(&args, rows, total, |row| Cursor::new(vec![json!(row.received_at), json!(row.id.0)])).map(Report::from))
+}
+
+/// Reports by id; hidden ones are missing.
+///
+/// # Errors
+/// The database's error.
+pub async fn by_ids(ctx: &Ctx, ids: &[ReportId]) -> Result<HashMap<ReportId, Report>> {
+    let scope = Scope::reports(ctx);
+    let rows = report::Entity::find()
+        .filter(scope.condition())
+        .filter(report::Column::Id.is_in(ids.iter().copied()))
+        .all(ctx.read(&scope))
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.into())).collect())
+}
+
+/// The systems of reports, of those that the viewer may see.
+///
+/// # Errors
+/// The database's error.
+pub async fn systems_of(ctx: &Ctx, ids: &[ReportId]) -> Result<HashMap<ReportId, Vec<SystemId>>> {
+    let scope = Scope::reports(ctx);
+    let visible = Query::select().column(report::Column::Id).from(report::Entity).cond_where(scope.condition()).to_owned();
+    let rows: Vec<(ReportId, SystemId)> = report_system::Entity::find()
+        .select_only()
+        .columns([report_system::Column::ReportId, report_system::Column::SystemId])
+        .filter(report_system::Column::ReportId.is_in(ids.iter().copied()))
+        .filter(Expr::col((report_system::Entity, report_system::Column::ReportId)).in_subquery(visible))
+        .into_tuple()
+        .all(ctx.read(&scope))
+        .await?;
+    let mut found: HashMap<ReportId, Vec<SystemId>> = HashMap::new();
+    for (report, system) in rows {
+        found.entry(report).or_default().push(system);
+    }
+    Ok(found)
+}
+
+/// Files a report. The same key again gives the report that is there already.
+///
+/// # Errors
+/// [`Error::NotFound`] for a system that is hidden or never was; [`Error::Forbidden`]; what the person can mend.
+pub async fn report_incident(ctx: &Ctx, input: NewReport) -> Result<Report> {
+    let user = ctx.user()?;
+    let mut systems = input.systems.clone();
+    systems.sort_unstable();
+    systems.dedup();
+    let mut agency = None;
+    let mut permit = None;
+    for id in systems.iter().take(MAX_SYSTEMS) {
+        let (leave, facts) = authz::require_system(ctx, Action::ReportIncident, *id).await?;
+        if agency.is_some_and(|agency| agency != facts.agency) {
+            return Err(Error::refused(
+                ErrorCode::Validation,
+                "input.systemIds",
+                "Các hệ thống phải cùng một cơ quan.",
+                "The systems must belong to one agency.",
+            ));
+        }
+        agency = Some(facts.agency);
+        permit = Some(leave);
+    }
+    let agency = match agency {
+        Some(agency) => agency,
+        None => ctx.agency()?,
+    };
+    let permit = match permit {
+        Some(permit) => permit,
+        None => authz::require_agency(ctx, Action::ReportIncident, agency)?,
+    };
+    let now = ctx.now();
+    let mut check = Check::new();
+    if systems.is_empty() {
+        check.fail(UserError::invalid("input.systemIds", "Chọn ít nhất một hệ thống.", "Choose at least one system."));
+    }
+    if systems.len() > MAX_SYSTEMS {
+        check.fail(UserError::new(ErrorCode::LimitExceeded, "input.systemIds", "Tối đa 50 hệ thống.", "At most 50 systems."));
+    }
+    let key = check.line("input.idempotencyKey", &input.idempotency_key, 100);
+    let title = check.line("input.title", &input.title, 200);
+    let description = check.text("input.description", &input.description, 1, 20_000);
+    if input.detected_at > now + 5 * MINUTE {
+        check.fail(UserError::invalid("input.detectedAt", "Thời điểm phát hiện ở tương lai.", "The time of detection is in the future."));
+    }
+    let profiles = law::profiles(ctx.read(&permit)).await?;
+    let profile = profiles.iter().find(|profile| profile.covers(input.detected_at));
+    if profile.is_none() {
+        check.fail(UserError::invalid(
+            "input.detectedAt",
+            "Không có quy định nào có hiệu lực vào ngày này.",
+            "No legal profile was in force on this date.",
+        ));
+    }
+    if input.occurred_at.is_some_and(|at| at > input.detected_at) {
+        check.fail(UserError::invalid(
+            "input.occurredAt",
+            "Thời điểm xảy ra phải trước thời điểm phát hiện.",
+            "The time of occurrence must be before the time of detection.",
+        ));
+    }
+    check.done()?;
+    let profile = profile.ok_or_else(|| Error::internal("no legal profile"))?.code.clone();
+
+    let mut tx = Tx::begin(ctx, &permit).await?;
+    if let Some(known) = of_key(&tx, &key).await? {
+        return same_or_refused(&tx, known, &input, &title, &systems).await;
+    }
+    let levels: Vec<Option<i32>> = system::Entity::find()
+        .select_only()
+        .column(system::Column::Level)
+        .filter(system::Column::Id.is_in(systems.iter().copied()))
+        .into_tuple()
+        .all(tx.db())
+        .await?;
+    let year = counter::year(now);
+    let number = format!("BC-{year}-{:04}", counter::next(tx.db(), &format!("report:{year}")).await?);
+    let id: ReportId = ctx.hub.random.id();
+    let row = report::ActiveModel {
+        id: Set(id),
+        number: Set(number.clone()),
+        agency_id: Set(agency),
+        reporter_id: Set(user),
+        idempotency_key: Set(key.clone()),
+        status: Set(ReportStatus::Received),
+        search: Set(search_key(&format!("{number} {title}"))),
+        title: Set(title.clone()),
+        description: Set(description),
+        incident_class: Set(input.incident_class),
+        tlp: Set(input.tlp),
+        detected_at: Set(input.detected_at),
+        occurred_at: Set(input.occurred_at),
+        received_at: Set(now),
+        confidential: Set(input.confidential),
+        legal_profile: Set(profile),
+        max_level: Set(levels.into_iter().flatten().max()),
+        case_id: Set(None),
+        decided_at: Set(None),
+        decided_by: Set(None),
+        rejection_reason: Set(None),
+    };
+    match report::Entity::insert(row).exec_without_returning(tx.db()).await.map_err(Error::from) {
+        Ok(_) => {}
+        // Two requests with the same key at the same moment: the other one was first.
+        Err(Error::Refused(_)) => {
+            drop(tx);
+            tx = Tx::begin(ctx, &permit).await?;
+            let known = of_key(&tx, &key).await?.ok_or_else(|| Error::internal("a report's number is taken"))?;
+            return same_or_refused(&tx, known, &input, &title, &systems).await;
+        }
+        Err(error) => return Err(error),
+    }
+    let links = systems.iter().map(|system| report_system::ActiveModel { report_id: Set(id), system_id: Set(*system) });
+    report_system::Entity::insert_many(links).exec_without_returning(tx.db()).await?;
+    if let Ok(draft) = key.parse::<DraftId>() {
+        report_draft::Entity::delete_many()
+            .filter(report_draft::Column::Id.eq(draft))
+            .filter(report_draft::Column::UserId.eq(user))
+            .exec(tx.db())
+            .await?;
+    }
+    let saved = report::Entity::find_by_id(id).one(tx.db()).await?.ok_or_else(|| Error::internal("report vanished"))?;
+    tx.commit(Audit::of("report.receive", "report", id.0).detail(json!({"number": number, "tlp": input.tlp.word()}))).await?;
+    Ok(saved.into())
+}
+
+async fn of_key(tx: &Tx<'_>, key: &str) -> Result<Option<report::Model>> {
+    let user = tx.ctx().user()?;
+    Ok(report::Entity::find()
+        .filter(report::Column::ReporterId.eq(user))
+        .filter(report::Column::IdempotencyKey.eq(key))
+        .one(tx.db())
+        .await?)
+}
+
+async fn same_or_refused(tx: &Tx<'_>, known: report::Model, input: &NewReport, title: &str, systems: &[SystemId]) -> Result<Report> {
+    let mut named: Vec<SystemId> = report_system::Entity::find()
+        .select_only()
+        .column(report_system::Column::SystemId)
+        .filter(report_system::Column::ReportId.eq(known.id))
+        .into_tuple()
+        .all(tx.db())
+        .await?;
+    named.sort_unstable();
+    let same = known.title == title
+        && known.incident_class == input.incident_class
+        && known.detected_at == input.detected_at
+        && known.tlp == input.tlp
+        && named == systems;
+    if same {
+        Ok(known.into())
+    } else {
+        Err(Error::refused(
+            ErrorCode::AlreadyExists,
+            "input.idempotencyKey",
+            format!("Khóa này đã dùng cho báo cáo {} có nội dung khác.", known.number),
+            format!("This key was used for report {} with other content.", known.number),
+        ))
+    }
+}
+
+/// Accepts a report: opens a case, or joins `case`. Freezes the state of every system of the report into it.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`]; `INVALID_TRANSITION` where the report was decided on before or the case is closed.
+pub async fn accept_report(ctx: &Ctx, id: ReportId, severity: Severity, case: Option<CaseId>) -> Result<(Report, CaseId)> {
+    let (permit, _) = authz::require_report(ctx, Action::DecideReport, id).await?;
+    if let Some(case) = case {
+        authz::require_case(ctx, Action::AssignTask, case).await?;
+    }
+    let user = ctx.user()?;
+    let mut tx = Tx::begin(ctx, &permit).await?;
+    let row = undecided(&tx, id).await?;
+    let systems: Vec<SystemId> = report_system::Entity::find()
+        .select_only()
+        .column(report_system::Column::SystemId)
+        .filter(report_system::Column::ReportId.eq(id))
+        .order_by_asc(report_system::Column::SystemId)
+        .into_tuple()
+        .all(tx.db())
+        .await?;
+    let report: Report = row.into();
+    let (case_id, number) = match case {
+        None => cases::service::open(&mut tx, &report, &systems, severity).await?,
+        Some(case) => cases::service::join(&mut tx, case, &report, &systems, severity).await?,
+    };
+    let status = if case.is_none() { ReportStatus::Accepted } else { ReportStatus::Merged };
+    let change = report::ActiveModel {
+        id: Set(id),
+        status: Set(status),
+        case_id: Set(Some(case_id)),
+        decided_at: Set(Some(ctx.now())),
+        decided_by: Set(Some(user)),
+        ..Default::default()
+    };
+    let saved = report::Entity::update(change).exec(tx.db()).await?;
+    let audit = Audit::of("report.accept", "report", id.0).case(case_id);
+    tx.commit(audit.detail(json!({"case": number, "severity": severity.word(), "joined": case.is_some()}))).await?;
+    Ok((saved.into(), case_id))
+}
+
+/// Rejects a report with a reason of at least 10 characters.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`]; `INVALID_TRANSITION` where the report was decided on before.
+pub async fn reject_report(ctx: &Ctx, id: ReportId, reason: &str) -> Result<Report> {
+    let (permit, _) = authz::require_report(ctx, Action::DecideReport, id).await?;
+    let user = ctx.user()?;
+    let mut check = Check::new();
+    let reason = check.text("input.reason", reason, 10, 2000);
+    check.done()?;
+    let tx = Tx::begin(ctx, &permit).await?;
+    undecided(&tx, id).await?;
+    let change = report::ActiveModel {
+        id: Set(id),
+        status: Set(ReportStatus::Rejected),
+        decided_at: Set(Some(ctx.now())),
+        decided_by: Set(Some(user)),
+        rejection_reason: Set(Some(reason)),
+        ..Default::default()
+    };
+    let saved = report::Entity::update(change).exec(tx.db()).await?;
+    tx.commit(Audit::of("report.reject", "report", id.0)).await?;
+    Ok(saved.into())
+}
+
+async fn undecided(tx: &Tx<'_>, id: ReportId) -> Result<report::Model> {
+    let row = report::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(Error::NotFound)?;
+    if policy::is_undecided(row.status) {
+        return Ok(row);
+    }
+    Err(Error::refused(
+        ErrorCode::InvalidTransition,
+        "",
+        format!("Báo cáo {} đã được quyết định.", row.number),
+        format!("Report {} has been decided on already.", row.number),
+    ))
+}
+
+/// Saves a draft of the viewer.
+///
+/// # Errors
+/// What the person can mend; [`Error::NotFound`] where the id is another person's.
+pub async fn save_draft(ctx: &Ctx, id: DraftId, body: &str) -> Result<Draft> {
+    let permit = authz::require(ctx, Action::UseAccount)?;
+    let user = ctx.user()?;
+    if body.len() > MAX_DRAFT_BYTES || serde_json::from_str::<serde_json::Value>(body).is_err() {
+        return Err(Error::refused(
+            ErrorCode::Validation,
+            "body",
+            "Bản nháp không hợp lệ hoặc quá dài.",
+            "The draft is not JSON or too long.",
+        ));
+    }
+    let tx = Tx::begin(ctx, &permit).await?;
+    if report_draft::Entity::find_by_id(id).one(tx.db()).await?.is_some_and(|row| row.user_id != user) {
+        return Err(Error::NotFound);
+    }
+    let row = report_draft::ActiveModel { id: Set(id), user_id: Set(user), body: Set(body.to_owned()), saved_at: Set(ctx.now()) };
+    let update =
+        OnConflict::column(report_draft::Column::Id).update_columns([report_draft::Column::Body, report_draft::Column::SavedAt]).to_owned();
+    report_draft::Entity::insert(row).on_conflict(update).exec_without_returning(tx.db()).await?;
+    let kept: Vec<DraftId> = report_draft::Entity::find()
+        .select_only()
+        .column(report_draft::Column::Id)
+        .filter(report_draft::Column::UserId.eq(user))
+        .order_by_desc(report_draft::Column::SavedAt)
+        .limit(MAX_DRAFTS)
+        .into_tuple()
+        .all(tx.db())
+        .await?;
+    report_draft::Entity::delete_many()
+        .filter(report_draft::Column::UserId.eq(user))
+        .filter(report_draft::Column::Id.is_not_in(kept))
+        .exec(tx.db())
+        .await?;
+    tx.commit(Audit::of("draft.save", "report-draft", id.0)).await?;
+    Ok(Draft { id, body: body.to_owned(), saved_at: ctx.now() })
+}
+
+/// Deletes a draft of the viewer.
+///
+/// # Errors
+/// [`Error::NotFound`] where the viewer has no such draft.
+pub async fn delete_draft(ctx: &Ctx, id: DraftId) -> Result<Draft> {
+    let permit = authz::require(ctx, Action::UseAccount)?;
+    let user = ctx.user()?;
+    let tx = Tx::begin(ctx, &permit).await?;
+    let row = report_draft::Entity::find_by_id(id).one(tx.db()).await?.filter(|row| row.user_id == user).ok_or(Error::NotFound)?;
+    report_draft::Entity::delete_by_id(id).exec(tx.db()).await?;
+    tx.commit(Audit::of("draft.delete", "report-draft", id.0)).await?;
+    Ok(Draft { id: row.id, body: row.body, saved_at: row.saved_at })
+}
+
+/// The viewer's drafts, the newest first; at most 20.
+///
+/// # Errors
+/// The database's error.
+pub async fn drafts(ctx: &Ctx) -> Result<Vec<Draft>> {
+    let permit = authz::require(ctx, Action::UseAccount)?;
+    let rows = report_draft::Entity::find()
+        .filter(report_draft::Column::UserId.eq(ctx.user()?))
+        .order_by_desc(report_draft::Column::SavedAt)
+        .limit(MAX_DRAFTS)
+        .all(ctx.read(&permit))
+        .await?;
+    Ok(rows.into_iter().map(|row| Draft { id: row.id, body: row.body, saved_at: row.saved_at }).collect())
+}

@@ -1,0 +1,362 @@
+//! The API of systems, controls and legal profiles.
+
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+
+use super::loaders::SummaryOf;
+use super::{law, model, service};
+use crate::connection;
+use crate::error::{Error, Result};
+use crate::features::agencies::graphql::{Agency, User};
+use crate::graphql::{ContextExt, DateTime, UserErrorObject, cost, page_args, settle};
+use crate::ids::{AgencyId, ControlId, SystemId};
+use crate::words::ControlStatus;
+
+/// An agency's information system, with an approved security level and the controls that level demands.
+#[derive(Clone, Debug)]
+pub struct System(pub model::System);
+
+impl System {
+    /// The system `id`.
+    pub(crate) async fn load(ctx: &Context<'_>, id: SystemId) -> Result<Option<Self>> {
+        Ok(ctx.loaders()?.load_one(id).await?.map(Self))
+    }
+
+    async fn summary(&self, ctx: &Context<'_>) -> Result<model::ControlSummary> {
+        Ok(ctx.loaders()?.load_one(SummaryOf(self.0.id)).await?.unwrap_or_default())
+    }
+}
+
+#[Object]
+impl System {
+    async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// Unique on the hub.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// Name in Vietnamese.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Name in English.
+    async fn name_en(&self) -> Option<&str> {
+        self.0.name_en.as_deref()
+    }
+
+    /// What the system is for.
+    async fn purpose(&self) -> Option<&str> {
+        self.0.purpose.as_deref()
+    }
+
+    async fn agency(&self, ctx: &Context<'_>) -> Result<Agency> {
+        Agency::get(ctx, self.0.agency).await
+    }
+
+    /// The approved security level, 1 to 5; null while none is approved.
+    async fn level(&self) -> Option<i32> {
+        self.0.level
+    }
+
+    /// The legal profile pinned at the approval: VN-2016 or VN-2026.
+    async fn legal_profile(&self) -> Option<&str> {
+        self.0.legal_profile.as_deref()
+    }
+
+    /// The controls of the baseline of the system's level, in the catalogue's order.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn controls(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<ControlFilter>,
+    ) -> Result<SystemControlConnection> {
+        let args = page_args(ctx, first, after.as_deref())?;
+        let page = service::controls(ctx.ctx()?, &self.0, args, filter.unwrap_or_default().into()).await?;
+        Ok(page.map(SystemControl).into())
+    }
+
+    /// Controls known to have failed.
+    async fn open_findings(&self, ctx: &Context<'_>) -> Result<Option<i64>> {
+        Ok(Some(self.summary(ctx).await?.failed))
+    }
+
+    /// Counts over the baseline.
+    async fn control_summary(&self, ctx: &Context<'_>) -> Result<ControlSummary> {
+        let s = self.summary(ctx).await?;
+        Ok(ControlSummary {
+            total: s.total,
+            unimplemented: s.unimplemented,
+            implemented: s.implemented,
+            not_applicable: s.not_applicable,
+            failed: s.failed,
+        })
+    }
+
+    /// Whether the viewer may set the status of the controls.
+    async fn can_set_controls(&self, ctx: &Context<'_>) -> Result<bool> {
+        let agency = Agency::get(ctx, self.0.agency).await?;
+        service::can_set_controls(ctx.ctx()?, &self.0, agency.0.path).await
+    }
+}
+
+connection!(SystemConnection, SystemEdge, System);
+
+/// Counts over a system's baseline.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct ControlSummary {
+    /// Controls of the baseline of the system's level.
+    pub total: i64,
+    /// Not started, planned or partial.
+    pub unimplemented: i64,
+    /// In force, own or inherited.
+    pub implemented: i64,
+    /// Not applicable.
+    pub not_applicable: i64,
+    /// Known to have failed.
+    pub failed: i64,
+}
+
+/// A control of a catalogue.
+#[derive(Clone, Debug)]
+pub struct Control(pub model::Control);
+
+#[Object]
+impl Control {
+    async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    async fn catalogue(&self) -> &str {
+        &self.0.catalogue
+    }
+
+    /// The clause that the level in question demands.
+    async fn clause(&self) -> &str {
+        &self.0.clause
+    }
+
+    /// `management` or `technical`.
+    async fn group(&self) -> &str {
+        &self.0.domain
+    }
+
+    async fn area_vi(&self) -> &str {
+        &self.0.area_vi
+    }
+
+    async fn area_en(&self) -> &str {
+        &self.0.area_en
+    }
+
+    async fn title_vi(&self) -> &str {
+        &self.0.title_vi
+    }
+
+    async fn title_en(&self) -> &str {
+        &self.0.title_en
+    }
+
+    /// The requirement in our own words.
+    async fn requirement_vi(&self) -> &str {
+        &self.0.requirement_vi
+    }
+
+    /// The requirement in our own words.
+    async fn requirement_en(&self) -> &str {
+        &self.0.requirement_en
+    }
+
+    /// How sure the text is, as a word of the catalogue.
+    async fn confidence(&self) -> &str {
+        &self.0.confidence
+    }
+
+    /// Where the control comes from.
+    async fn source(&self) -> &str {
+        &self.0.source
+    }
+}
+
+/// How far a system has come with a control.
+#[derive(Clone, Debug)]
+pub struct SystemControl(pub model::SystemControl);
+
+#[Object]
+impl SystemControl {
+    async fn control(&self) -> Control {
+        Control(self.0.control.clone())
+    }
+
+    async fn status(&self) -> ControlStatus {
+        self.0.status
+    }
+
+    /// Whether it is known to have failed.
+    async fn failed(&self) -> bool {
+        self.0.failed
+    }
+
+    async fn note(&self) -> Option<&str> {
+        self.0.note.as_deref()
+    }
+
+    /// When the status was set; null where nobody ever did.
+    async fn set_at(&self) -> Option<DateTime> {
+        self.0.set_at.map(DateTime)
+    }
+
+    async fn set_by(&self, ctx: &Context<'_>) -> Result<Option<User>> {
+        User::maybe(ctx, self.0.set_by).await
+    }
+}
+
+connection!(SystemControlConnection, SystemControlEdge, SystemControl);
+
+/// What to list of systems.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct SystemFilter {
+    /// Only of this agency.
+    pub agency_id: Option<ID>,
+    /// Only of this level.
+    pub level: Option<i32>,
+    /// Words in name or code; case and tone marks do not matter.
+    pub text: Option<String>,
+    /// True: only systems without an approved level.
+    pub unapproved: Option<bool>,
+}
+
+/// What to list of controls.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct ControlFilter {
+    /// Only these statuses.
+    pub status: Option<Vec<ControlStatus>>,
+    /// Only failed (suspected, in a case) ones, or only others.
+    pub failed: Option<bool>,
+    /// Words in clause, title or area.
+    pub text: Option<String>,
+}
+
+impl From<ControlFilter> for service::ControlFilter {
+    fn from(filter: ControlFilter) -> Self {
+        Self { status: filter.status, failed: filter.failed, text: filter.text }
+    }
+}
+
+/// A dated set of rules.
+#[derive(Clone, Debug)]
+pub struct LegalProfile(pub law::LegalProfile);
+
+#[Object]
+impl LegalProfile {
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    async fn name_vi(&self) -> &str {
+        &self.0.name_vi
+    }
+
+    async fn name_en(&self) -> &str {
+        &self.0.name_en
+    }
+
+    async fn valid_from(&self) -> DateTime {
+        DateTime(self.0.valid_from)
+    }
+
+    /// Exclusive; null while in force.
+    async fn valid_to(&self) -> Option<DateTime> {
+        self.0.valid_to.map(DateTime)
+    }
+
+    /// The control catalogue.
+    async fn catalogue(&self) -> &str {
+        &self.0.catalogue
+    }
+}
+
+/// Queries of systems.
+#[derive(Debug, Default)]
+pub struct SystemQuery;
+
+#[Object]
+impl SystemQuery {
+    /// Systems that the viewer may see, by code.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn systems(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<SystemFilter>,
+    ) -> Result<SystemConnection> {
+        let args = page_args(ctx, first, after.as_deref())?;
+        let filter = filter.unwrap_or_default();
+        let filter = service::SystemFilter {
+            agency: filter.agency_id.as_ref().map(AgencyId::try_from).transpose()?,
+            level: filter.level,
+            text: filter.text,
+            unapproved: filter.unapproved,
+        };
+        Ok(service::list(ctx.ctx()?, args, filter).await?.map(System).into())
+    }
+
+    /// One system; null where there is none that the viewer may see.
+    async fn system(&self, ctx: &Context<'_>, id: ID) -> Result<Option<System>> {
+        ctx.ctx()?;
+        match SystemId::try_from(&id) {
+            Ok(id) => System::load(ctx, id).await,
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// Every legal profile, the oldest first.
+    async fn legal_profiles(&self, ctx: &Context<'_>) -> Result<Vec<LegalProfile>> {
+        Ok(service::legal_profiles(ctx.ctx()?).await?.into_iter().map(LegalProfile).collect())
+    }
+}
+
+/// How far a system has come with a control.
+#[derive(Clone, Debug, InputObject)]
+pub struct SetControlStatusInput {
+    /// The control, of the baseline of the system's level.
+    pub control_id: ID,
+    /// How far.
+    pub status: ControlStatus,
+    /// Whether it is known to have failed.
+    #[graphql(default = false)]
+    pub failed: bool,
+    /// What is to be known about it; needed where it is not applicable. At most 2,000 characters.
+    pub note: Option<String>,
+}
+
+/// Payload of `setControlStatus`.
+#[derive(Debug, SimpleObject)]
+pub struct SetControlStatusPayload {
+    /// The control after the change.
+    pub system_control: Option<SystemControl>,
+    /// What the viewer can mend.
+    pub errors: Vec<UserErrorObject>,
+}
+
+/// Changes to systems.
+#[derive(Debug, Default)]
+pub struct SystemMutation;
+
+#[Object]
+impl SystemMutation {
+    /// Says how far a system has come with a control. For security officers of the system's agency or above it.
+    async fn set_control_status(&self, ctx: &Context<'_>, system_id: ID, input: SetControlStatusInput) -> Result<SetControlStatusPayload> {
+        let c = ctx.ctx()?;
+        let system = SystemId::try_from(&system_id)?;
+        let control = ControlId::try_from(&input.control_id).map_err(|_| Error::NotFound)?;
+        let result = service::set_control_status(c, system, control, input.status, input.failed, input.note.as_deref()).await;
+        let (done, errors) = settle(c, result)?;
+        Ok(SetControlStatusPayload { system_control: done.map(SystemControl), errors })
+    }
+}

@@ -1,0 +1,273 @@
+//! Collecting what waits for the viewer.
+
+use std::collections::HashMap;
+
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef, Select};
+
+use super::model::{Subject, WorkItem, sort};
+use crate::authz::{self, Action, Scope, policy};
+use crate::clock::DAY;
+use crate::ctx::Ctx;
+use crate::error::Result;
+use crate::features::agencies::graphql::Waiting;
+use crate::features::cases::entity::{case, case_agency, clock};
+use crate::features::escalations::entity::{delivery, escalation};
+use crate::features::evidence::entity::evidence_item;
+use crate::features::reports::entity::report;
+use crate::features::systems::law::{self, ClockStart, MetBy};
+use crate::features::tasks::entity::task;
+use crate::ids::{AgencyId, CaseId};
+use crate::outbox::entity::job;
+use crate::words::{CaseStatus, EvidenceStatus, ReportStatus, Role, TaskStatus, WorkKind};
+
+/// Most things told at once.
+pub const MAX_WORK: usize = 100;
+
+fn is_coordinator(ctx: &Ctx) -> bool {
+    ctx.actor.is_national(Role::Coordinator)
+}
+
+fn open_tasks(ctx: &Ctx) -> Select<task::Entity> {
+    task::Entity::find()
+        .filter(task::Column::AgencyId.is_in(policy::task_agencies(&ctx.actor)))
+        .filter(task::Column::Status.is_in([TaskStatus::Assigned, TaskStatus::Accepted]))
+}
+
+/// Escalations that the viewer may acknowledge and nobody has.
+fn open_escalations(ctx: &Ctx) -> Select<escalation::Entity> {
+    let mut mine = Condition::any();
+    if is_coordinator(ctx) {
+        mine = mine.add(Expr::val(1).eq(1));
+    }
+    if let Some(user) = ctx.actor.user {
+        let called = Query::select()
+            .column(delivery::Column::EscalationId)
+            .from(delivery::Entity)
+            .and_where(delivery::Column::UserId.eq(user))
+            .to_owned();
+        mine = mine.add(Expr::col((escalation::Entity, escalation::Column::Id)).in_subquery(called));
+    }
+    escalation::Entity::find()
+        .filter(escalation::Column::AcknowledgedAt.is_null())
+        .filter(escalation::Column::PassedOnAt.is_null())
+        .filter(mine)
+        .filter(Scope::of_cases(ctx, escalation::Column::CaseId).condition())
+}
+
+fn waiting_reports(ctx: &Ctx) -> Select<report::Entity> {
+    report::Entity::find().filter(Scope::reports(ctx).condition()).filter(report::Column::Status.eq(ReportStatus::Received))
+}
+
+/// Numbers for the navigation.
+///
+/// # Errors
+/// The database's error.
+pub async fn waiting(ctx: &Ctx) -> Result<Waiting> {
+    let scope = Scope::tasks(ctx);
+    let db = ctx.read(&scope);
+    let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    let reports = if is_coordinator(ctx) { number(waiting_reports(ctx).count(db).await?) } else { 0 };
+    let tasks = if policy::task_agencies(&ctx.actor).is_empty() { 0 } else { number(open_tasks(ctx).count(db).await?) };
+    let escalations = number(open_escalations(ctx).count(db).await?);
+    let dead_letters = if authz::may(ctx, Action::ReadOutbox) {
+        number(job::Entity::find().filter(job::Column::DeadAt.is_not_null()).count(db).await?)
+    } else {
+        0
+    };
+    let work = number(u64::try_from(my_work(ctx, MAX_WORK).await?.len()).unwrap_or(0));
+    Ok(Waiting { work, reports, tasks, escalations, dead_letters })
+}
+
+/// What waits for the viewer, the nearest deadline first; at most `first`, at most [`MAX_WORK`].
+///
+/// # Errors
+/// The database's error.
+pub async fn my_work(ctx: &Ctx, first: usize) -> Result<Vec<WorkItem>> {
+    let mut items = Vec::new();
+    reports(ctx, &mut items).await?;
+    tasks(ctx, &mut items).await?;
+    escalations(ctx, &mut items).await?;
+    clocks(ctx, &mut items).await?;
+    evidence(ctx, &mut items).await?;
+    dead_letters(ctx, &mut items).await?;
+    sort(&mut items);
+    items.truncate(std::cmp::min(first, MAX_WORK));
+    Ok(items)
+}
+
+const LIMIT: u64 = 100;
+
+async fn reports(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
+    let scope = Scope::reports(ctx);
+    let db = ctx.read(&scope);
+    if is_coordinator(ctx) {
+        let rows = waiting_reports(ctx).order_by_asc(report::Column::ReceivedAt).limit(LIMIT).all(db).await?;
+        if !rows.is_empty() {
+            let profiles: HashMap<String, law::LegalProfile> =
+                law::profiles(db).await?.into_iter().map(|profile| (profile.code.clone(), profile)).collect();
+            for row in rows {
+                let due_at = profiles.get(&row.legal_profile).and_then(|profile| {
+                    let unmet = profile.rules.clocks.iter().filter(|r| r.starts == ClockStart::Detection && r.met_by != MetBy::Report);
+                    unmet.map(|rule| rule.due(row.detected_at)).min()
+                });
+                items.push(WorkItem {
+                    kind: WorkKind::ReportToTriage,
+                    title: row.title,
+                    due_at,
+                    created_at: row.received_at,
+                    severity: None,
+                    subject: Subject::Report(row.id),
+                });
+            }
+        }
+    }
+    if let Some(user) = ctx.actor.user {
+        let rows = report::Entity::find()
+            .filter(scope.condition())
+            .filter(report::Column::ReporterId.eq(user))
+            .filter(report::Column::Status.eq(ReportStatus::Rejected))
+            .filter(report::Column::DecidedAt.gte(ctx.now() - 7 * DAY))
+            .limit(LIMIT)
+            .all(db)
+            .await?;
+        items.extend(rows.into_iter().map(|row| WorkItem {
+            kind: WorkKind::ReportRejected,
+            title: row.title,
+            due_at: None,
+            created_at: row.decided_at.unwrap_or(row.received_at),
+            severity: None,
+            subject: Subject::Report(row.id),
+        }));
+    }
+    Ok(())
+}
+
+async fn tasks(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
+    if policy::task_agencies(&ctx.actor).is_empty() {
+        return Ok(());
+    }
+    let scope = Scope::tasks(ctx);
+    let rows = open_tasks(ctx).filter(scope.condition()).order_by_asc(task::Column::DueAt).limit(LIMIT).all(ctx.read(&scope)).await?;
+    items.extend(rows.into_iter().map(|row| WorkItem {
+        kind: WorkKind::Task,
+        title: row.title,
+        due_at: row.due_at,
+        created_at: row.assigned_at,
+        severity: None,
+        subject: Subject::Task(row.id),
+    }));
+    Ok(())
+}
+
+async fn escalations(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
+    let scope = Scope::cases(ctx);
+    let to_case: RelationDef = escalation::Entity::belongs_to(case::Entity).from(escalation::Column::CaseId).to(case::Column::Id).into();
+    let rows: Vec<(escalation::Model, Option<case::Model>)> = open_escalations(ctx)
+        .join(JoinType::InnerJoin, to_case)
+        .select_also(case::Entity)
+        .order_by_asc(escalation::Column::NextTierAt)
+        .limit(LIMIT)
+        .all(ctx.read(&scope))
+        .await?;
+    items.extend(rows.into_iter().filter_map(|(row, case)| {
+        let case = case?;
+        Some(WorkItem {
+            kind: WorkKind::Escalation,
+            title: case.title,
+            due_at: row.next_tier_at,
+            created_at: row.raised_at,
+            severity: Some(case.severity),
+            subject: Subject::Escalation(row.id, case.id),
+        })
+    }));
+    Ok(())
+}
+
+async fn clocks(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
+    let own: Vec<AgencyId> = ctx.actor.memberships.iter().filter(|m| m.role == Role::Responder).map(|m| m.agency).collect();
+    if own.is_empty() && !is_coordinator(ctx) {
+        return Ok(());
+    }
+    let scope = Scope::cases(ctx);
+    let to_case: RelationDef = clock::Entity::belongs_to(case::Entity).from(clock::Column::CaseId).to(case::Column::Id).into();
+    let mut select = clock::Entity::find()
+        .join(JoinType::InnerJoin, to_case)
+        .select_also(case::Entity)
+        .filter(scope.condition())
+        .filter(clock::Column::MetAt.is_null())
+        .filter(case::Column::Status.ne(CaseStatus::Closed));
+    if !is_coordinator(ctx) {
+        let part = Query::select()
+            .column(case_agency::Column::CaseId)
+            .from(case_agency::Entity)
+            .and_where(case_agency::Column::AgencyId.is_in(own))
+            .to_owned();
+        select = select.filter(Expr::col((clock::Entity, clock::Column::CaseId)).in_subquery(part));
+    }
+    let rows: Vec<(clock::Model, Option<case::Model>)> =
+        select.order_by_asc(clock::Column::DueAt).limit(LIMIT).all(ctx.read(&scope)).await?;
+    items.extend(rows.into_iter().filter_map(|(row, case)| {
+        let case = case?;
+        let id: CaseId = case.id;
+        Some(WorkItem {
+            kind: WorkKind::Clock,
+            title: case.title,
+            due_at: Some(row.due_at),
+            created_at: row.started_at,
+            severity: Some(case.severity),
+            subject: Subject::Clock(Box::new(row.into()), id),
+        })
+    }));
+    Ok(())
+}
+
+async fn evidence(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
+    let Some(user) = ctx.actor.user else { return Ok(()) };
+    let scope = Scope::evidence(ctx);
+    let rows = evidence_item::Entity::find()
+        .filter(scope.condition())
+        .filter(evidence_item::Column::UploadedBy.eq(user))
+        .filter(evidence_item::Column::CancelledAt.is_null())
+        .filter(
+            Condition::any().add(evidence_item::Column::Status.eq(EvidenceStatus::Receiving)).add(
+                Condition::all()
+                    .add(evidence_item::Column::Status.eq(EvidenceStatus::Refused))
+                    .add(evidence_item::Column::CreatedAt.gte(ctx.now() - 7 * DAY)),
+            ),
+        )
+        .limit(LIMIT)
+        .all(ctx.read(&scope))
+        .await?;
+    items.extend(rows.into_iter().map(|row| WorkItem {
+        kind: WorkKind::Evidence,
+        title: row.file_name,
+        due_at: (row.status == EvidenceStatus::Receiving).then_some(row.expires_at),
+        created_at: row.created_at,
+        severity: None,
+        subject: Subject::Evidence(row.id),
+    }));
+    Ok(())
+}
+
+async fn dead_letters(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
+    if !authz::may(ctx, Action::ReadOutbox) {
+        return Ok(());
+    }
+    let permit = authz::require(ctx, Action::ReadOutbox)?;
+    let rows = job::Entity::find()
+        .filter(job::Column::DeadAt.is_not_null())
+        .order_by_asc(job::Column::CreatedAt)
+        .limit(LIMIT)
+        .all(ctx.read(&permit))
+        .await?;
+    items.extend(rows.into_iter().map(|row| WorkItem {
+        kind: WorkKind::DeadLetter,
+        title: row.kind,
+        due_at: None,
+        created_at: row.dead_at.unwrap_or(row.created_at),
+        severity: None,
+        subject: Subject::Job,
+    }));
+    Ok(())
+}
