@@ -153,6 +153,15 @@ pub async fn require_evidence(ctx: &Ctx, action: Action, id: EvidenceId) -> Resu
     Ok((permit, facts))
 }
 
+/// Whether [`require_evidence`] would permit.
+///
+/// # Errors
+/// The database's error.
+pub async fn may_evidence(ctx: &Ctx, action: Action, id: EvidenceId) -> Result<bool> {
+    let Some(facts) = facts::evidence(ctx, id).await? else { return Ok(false) };
+    Ok(policy::decide_evidence(&ctx.actor, action, &facts) == Decision::Allow && ctx.actor.scopes.allow(action))
+}
+
 /// Leave for an act on an escalation.
 ///
 /// # Errors

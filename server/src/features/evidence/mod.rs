@@ -1,5 +1,11 @@
-//! The feature `evidence`.
+//! Evidence: files under custody, what they contain, and what was odd about them.
+//!
+//! Bytes come in by [`crate::http::uploads`] into [`crate::blobs`]; here stands what is known of them. An item is
+//! registered in one transaction when all bytes are kept ([`service::complete`]), then a job examines it ([`jobs::examine`]).
 
 pub(crate) mod entity;
 pub mod graphql;
+pub mod jobs;
+pub mod loaders;
+pub mod model;
 pub mod service;

@@ -1,15 +1,780 @@
-//! Placeholder of this branch; the escalations branch replaces this file.
-use crate::ctx::Ctx;
-use crate::error::Result;
+//! Uploads, items, their members, downloads and custody packages.
+
+use std::fs::File;
+use std::io::{Seek, SeekFrom};
+use std::sync::Arc;
+
+use chot_forensics::archive::{FileSummary, Finding, MANIFEST_SCHEMA, Manifest, Member, Verdict};
+use chot_forensics::digest::{Sha256Digest, Sha256Hasher, sha256};
+use chot_forensics::merkle::inventory_root;
+use chot_forensics::package::{PackageInput, package_files_digest, verify_md, write_package};
+use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde_json::{Map, Value, json};
+
+use super::entity::{evidence_finding, evidence_item, evidence_member};
+use super::model::{self, Item, finding_of, member_of};
+use crate::audit::Audit;
+use crate::authz::{self, Action, Grant, Permit, Scope};
+use crate::blobs::{self, NotWritable};
+use crate::counter;
+use crate::clock::{HOUR, MINUTE, Millis, rfc3339};
+use crate::ctx::{Ctx, Hub};
+use crate::db::Tx;
+use crate::error::{Error, Result, UserError};
+use crate::features::cases::entity::case;
+use crate::features::cases::{Note, record};
+use crate::features::custody::model::{CustodyEvent, digest};
+use crate::features::custody::service as custody;
+use crate::features::custody::service::NewEvent;
 use crate::ids::{CaseId, EvidenceId};
-use crate::page::{Page, PageArgs};
-/// x
+use crate::outbox::{self, Job, JobKind};
+use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
+use crate::text::{Check, like_pattern, search_key};
+use crate::words::{CustodyKind, ErrorCode, EvidenceStatus, ExaminationState, TimelineKind};
+
+/// Members read from the database at a time.
+const MEMBERS_AT_A_TIME: u64 = 5000;
+/// Members with findings that are told with those of the archive as a whole.
+const FLAGGED_TOLD: u64 = 200;
+
+/// What a person says of a file before sending it.
+#[derive(Clone, Debug)]
+pub struct StartUpload {
+    /// The case it belongs to.
+    pub case: CaseId,
+    /// Its name; kept as given, never used as a path.
+    pub file_name: String,
+    /// How many bytes will come.
+    pub size: i64,
+    /// The digest they will have, if it is known.
+    pub declared_sha256: Option<Vec<u8>>,
+    /// When it was acquired.
+    pub acquired_at: Option<Millis>,
+    /// Who acquired it.
+    pub acquired_by: Option<String>,
+    /// What it is, in words.
+    pub description: Option<String>,
+}
+
+/// Begins an upload: an item of the case with its number, to which bytes may now be sent.
+///
+/// # Errors
+/// As authorization has it; [`Error::Refused`] with everything that the person can mend.
+pub async fn start(ctx: &Ctx, input: StartUpload) -> Result<Item> {
+    let (permit, _) = authz::require_case(ctx, Action::StartUpload, input.case).await?;
+    let settings = &ctx.hub.config.evidence;
+    let now = ctx.now();
+    let mut check = Check::new();
+    let file_name = check.line("input.fileName", &input.file_name, 255);
+    let acquired_by = check.optional("input.acquiredBy", input.acquired_by.as_deref(), 200);
+    let description = check.optional("input.description", input.description.as_deref(), 2000);
+    let max = i64::try_from(settings.max_item_bytes).unwrap_or(i64::MAX);
+    if !(0..=max).contains(&input.size) {
+        let (vi, en) = (format!("Tệp lớn nhất được nhận là {max} byte."), format!("The largest file accepted has {max} bytes."));
+        check.fail(UserError::invalid("input.sizeBytes", vi, en));
+    }
+    if input.acquired_at.is_some_and(|at| at > now.saturating_add(5 * MINUTE)) {
+        check.fail(UserError::invalid("input.acquiredAt", "Thời điểm thu giữ không thể ở tương lai.", "The time of acquisition cannot be in the future."));
+    }
+    check.done()?;
+    let user = ctx.user()?;
+    let agency = ctx.agency()?;
+
+    let mut tx = Tx::begin(ctx, &permit).await?;
+    let sequence = counter::next(tx.db(), &format!("evidence:{}", input.case)).await?;
+    let open = evidence_item::Entity::find()
+        .filter(evidence_item::Column::UploadedBy.eq(user))
+        .filter(evidence_item::Column::Status.eq(EvidenceStatus::Receiving))
+        .count(tx.db())
+        .await?;
+    if open >= u64::from(settings.max_open_uploads) {
+        return Err(Error::refused(
+            ErrorCode::LimitExceeded,
+            "",
+            format!("Bạn đang có {open} tệp tải lên dở. Hãy hoàn tất hoặc hủy bớt rồi thử lại."),
+            format!("You have {open} incomplete uploads. Finish or withdraw some, then try again."),
+        ));
+    }
+    let case_number = case_number(tx.db(), input.case).await?;
+    let number = model::number(&case_number, sequence);
+    let expires_at = now.saturating_add(i64::from(settings.upload_expires_hours).saturating_mul(HOUR));
+    let row = evidence_item::Model {
+        id: ctx.hub.random.id(),
+        search: search_key(&format!("{number} {file_name} {}", description.as_deref().unwrap_or_default())),
+        number,
+        case_id: input.case,
+        agency_id: agency,
+        uploaded_by: user,
+        file_name,
+        description,
+        declared_size: input.size,
+        declared_sha256: input.declared_sha256,
+        acquired_at: input.acquired_at,
+        acquired_by,
+        status: EvidenceStatus::Receiving,
+        cancelled_at: None,
+        received_bytes: 0,
+        size: None,
+        sha256: None,
+        format: None,
+        verdict: None,
+        member_count: 0,
+        flagged_count: 0,
+        inventory_root: None,
+        examination: None,
+        members_done: 0,
+        members_total: None,
+        bytes_done: 0,
+        examination_started_at: None,
+        examination_finished_at: None,
+        examination_error: None,
+        created_at: now,
+        expires_at,
+        stored_at: None,
+        verified_at: None,
+    };
+    evidence_item::Entity::insert(evidence_item::ActiveModel::from(row.clone())).exec_without_returning(tx.db()).await?;
+    record(&mut tx, row.case_id, Note::of(TimelineKind::EvidenceStarted).subject(row.file_name.clone()).about(row.id.0)).await?;
+    tx.owe(expiry(row.id, expires_at)).await?;
+    let audit = Audit::of("evidence.start", "evidence", row.id.0)
+        .case(row.case_id)
+        .detail(json!({"number": row.number, "sizeBytes": row.declared_size, "declared": row.declared_sha256.is_some()}));
+    tx.commit(audit).await?;
+    Ok(row.into())
+}
+
+pub(super) fn expiry(id: EvidenceId, at: Millis) -> Job {
+    Job::at(JobKind::ExpireUpload, format!("{id}:{at}"), json!({"evidenceId": id.0}), at)
+}
+
+async fn case_number(db: &impl ConnectionTrait, id: CaseId) -> Result<String> {
+    case::Entity::find_by_id(id).select_only().column(case::Column::Number).into_tuple().one(db).await?.ok_or(Error::NotFound)
+}
+
+async fn row(db: &impl ConnectionTrait, id: EvidenceId) -> Result<evidence_item::Model> {
+    evidence_item::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
+}
+
+/// An upload as its sender may see it.
+///
+/// # Errors
+/// As authorization has it: only the person who began it may go on with it.
+pub async fn upload(ctx: &Ctx, id: EvidenceId) -> Result<Item> {
+    let (permit, _) = authz::require_evidence(ctx, Action::ContinueUpload, id).await?;
+    Ok(row(ctx.read(&permit), id).await?.into())
+}
+
+/// Counts bytes that are synced; `false` where the upload is no longer at `from` or no longer open. The upload then
+/// lives for its full time again.
+///
+/// # Errors
+/// The database's error: then the bytes were not acknowledged.
+pub async fn received(ctx: &Ctx, id: EvidenceId, from: u64, to: u64) -> Result<bool> {
+    let whole = |number: u64| i64::try_from(number).map_err(Error::internal);
+    let lives = i64::from(ctx.hub.config.evidence.upload_expires_hours).saturating_mul(HOUR);
+    let write = ctx.hub.db.begin().await?;
+    let done = evidence_item::Entity::update_many()
+        .col_expr(evidence_item::Column::ReceivedBytes, Expr::value(whole(to)?))
+        .col_expr(evidence_item::Column::ExpiresAt, Expr::value(ctx.now().saturating_add(lives)))
+        .filter(evidence_item::Column::Id.eq(id))
+        .filter(evidence_item::Column::Status.eq(EvidenceStatus::Receiving))
+        .filter(evidence_item::Column::ReceivedBytes.eq(whole(from)?))
+        .exec(write.db())
+        .await?;
+    write.commit().await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// The spool holds fewer bytes than were counted (a restored or damaged disk): the upload goes on from what is there.
+///
+/// # Errors
+/// The database's error.
+pub async fn fell_back(ctx: &Ctx, id: EvidenceId, counted: u64, there: u64) -> Result<()> {
+    tracing::error!(evidence.id = %id, counted_bytes = counted, found_bytes = there, "the spool lost bytes of an upload; it goes on from what is there");
+    received(ctx, id, counted, there).await.map(|_| ())
+}
+
+/// Registers an upload whose bytes are all here: the blob in its place, then item, custody event, timeline and the
+/// examination owed, in one transaction. An upload that is registered already is left as it is, so that a registration
+/// that was cut off is repeated by whoever comes next.
+///
+/// # Errors
+/// [`Error::Unavailable`] where the store is full or another request holds the upload; the database's error.
+pub async fn complete(ctx: &Ctx, id: EvidenceId) -> Result<Item> {
+    let (permit, _) = authz::require_evidence(ctx, Action::ContinueUpload, id).await?;
+    let item = row(ctx.read(&permit), id).await?;
+    if item.status != EvidenceStatus::Receiving || item.received_bytes != item.declared_size {
+        return Ok(item.into());
+    }
+    let size = u64::try_from(item.declared_size).map_err(Error::internal)?;
+    let hub = Arc::clone(&ctx.hub);
+    let kept = blobs::run(move || Ok(hub.blobs.keep(id, size))).await?;
+    let digest = match kept {
+        Ok(digest) => digest,
+        Err(NotWritable::Locked) => return Err(Error::Unavailable("another request holds the upload".to_owned())),
+        Err(NotWritable::Short(there)) => {
+            fell_back(ctx, id, size, there).await?;
+            return Ok(row(ctx.read(&permit), id).await?.into());
+        }
+        Err(NotWritable::Failed(error)) => return Err(error),
+    };
+    let item = register(ctx, &permit, item, digest, size).await?;
+    let hub = Arc::clone(&ctx.hub);
+    // What stays of the spool is removed at the next start.
+    if let Err(error) = blobs::run(move || hub.blobs.forget(id)).await {
+        tracing::warn!(evidence.id = %id, %error, "the spool file of a finished upload could not be removed");
+    }
+    Ok(item)
+}
+
+async fn register(ctx: &Ctx, permit: &Permit, item: evidence_item::Model, digest: Sha256Digest, size: u64) -> Result<Item> {
+    let id = item.id;
+    let matches = item.declared_sha256.as_ref().map(|declared| declared.as_slice() == digest.0.as_slice());
+    let accepted = matches != Some(false);
+    let now = ctx.now();
+    let mut tx = Tx::begin(ctx, permit).await?;
+    let status = if accepted { EvidenceStatus::Stored } else { EvidenceStatus::Refused };
+    let waiting = accepted.then_some(ExaminationState::Waiting);
+    let done = evidence_item::Entity::update_many()
+        .col_expr(evidence_item::Column::Status, Expr::value(status))
+        .col_expr(evidence_item::Column::Size, Expr::value(item.declared_size))
+        .col_expr(evidence_item::Column::Sha256, Expr::value(digest.0.to_vec()))
+        .col_expr(evidence_item::Column::StoredAt, Expr::value(now))
+        .col_expr(evidence_item::Column::Examination, Expr::value(waiting))
+        .filter(evidence_item::Column::Id.eq(id))
+        .filter(evidence_item::Column::Status.eq(EvidenceStatus::Receiving))
+        .exec(tx.db())
+        .await?;
+    if done.rows_affected == 0 {
+        drop(tx);
+        return Ok(row(ctx.read(permit), id).await?.into());
+    }
+    let detail = object(json!({
+        "fileName": item.file_name,
+        "declaredSha256": item.declared_sha256.as_ref().map(hex::encode),
+        "matches": matches,
+        "acquiredAt": item.acquired_at.map(rfc3339),
+        "acquiredBy": item.acquired_by,
+        "uploadedBy": item.uploaded_by.to_string(),
+    }));
+    let event = NewEvent {
+        evidence: id,
+        evidence_number: item.number.clone(),
+        case_number: case_number(tx.db(), item.case_id).await?,
+        agency: item.agency_id,
+        kind: CustodyKind::Received,
+        reason: None,
+        sha256: digest,
+        size,
+        tool: custody::hub_tool(),
+        detail,
+    };
+    custody::append(&tx, event).await?;
+    let kind = if accepted { TimelineKind::EvidenceReceived } else { TimelineKind::EvidenceRefused };
+    record(&mut tx, item.case_id, Note::of(kind).subject(item.file_name.clone()).about(id.0)).await?;
+    if accepted {
+        tx.owe(Job::now(JobKind::ExamineEvidence, id.to_string(), json!({"evidenceId": id.0}))).await?;
+    }
+    let audit = Audit::of("evidence.receive", "evidence", id.0)
+        .case(item.case_id)
+        .detail(json!({"sha256": digest.to_string(), "sizeBytes": size, "matches": matches}));
+    tx.commit(audit).await?;
+    if !accepted {
+        tracing::warn!(evidence.id = %id, "an item is not what was declared: the SHA-256 differs");
+    }
+    Ok(row(ctx.read(permit), id).await?.into())
+}
+
+pub(super) fn object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    }
+}
+
+/// Withdraws an upload that is not complete; its bytes are removed, its number stays.
+///
+/// # Errors
+/// As authorization has it; [`Error::Refused`] where it is complete or withdrawn already.
+pub async fn cancel(ctx: &Ctx, id: EvidenceId) -> Result<Item> {
+    let (permit, _) = authz::require_evidence(ctx, Action::ContinueUpload, id).await?;
+    if !withdraw(ctx, &permit, id, "evidence.cancel").await? {
+        return Err(Error::refused(
+            ErrorCode::InvalidTransition,
+            "",
+            "Tệp đã nhận đủ hoặc đã hủy, không hủy được nữa.",
+            "The upload is complete or withdrawn already.",
+        ));
+    }
+    Ok(row(ctx.read(&permit), id).await?.into())
+}
+
+/// Withdraws an open upload; `false` where it is none.
+pub(super) async fn withdraw(ctx: &Ctx, permit: &Permit, id: EvidenceId, act: &'static str) -> Result<bool> {
+    let item = row(ctx.read(permit), id).await?;
+    let mut tx = Tx::begin(ctx, permit).await?;
+    let done = evidence_item::Entity::update_many()
+        .col_expr(evidence_item::Column::Status, Expr::value(EvidenceStatus::Refused))
+        .col_expr(evidence_item::Column::CancelledAt, Expr::value(ctx.now()))
+        .filter(evidence_item::Column::Id.eq(id))
+        .filter(evidence_item::Column::Status.eq(EvidenceStatus::Receiving))
+        .exec(tx.db())
+        .await?;
+    if done.rows_affected == 0 {
+        return Ok(false);
+    }
+    record(&mut tx, item.case_id, Note::of(TimelineKind::EvidenceRefused).subject(item.file_name.clone()).about(id.0)).await?;
+    tx.commit(Audit::of(act, "evidence", id.0).case(item.case_id)).await?;
+    let hub = Arc::clone(&ctx.hub);
+    if let Err(error) = blobs::run(move || hub.blobs.forget(id)).await {
+        tracing::warn!(evidence.id = %id, %error, "the spool file of a withdrawn upload could not be removed");
+    }
+    Ok(true)
+}
+
+/// Puts the store and the tables in agreement at the start: registers uploads whose registration was cut off, removes
+/// spool files that no upload needs. Blobs are never removed.
+///
+/// # Errors
+/// The store's or the database's error.
+pub async fn recover(hub: &Arc<Hub>) -> Result<()> {
+    let ctx = Ctx::new(Arc::clone(hub), authz::Actor::system(), "start");
+    let permit = authz::require(&ctx, Action::RunJob)?;
+    // First the files, then the rows: an upload's row is there before its file.
+    let store = Arc::clone(hub);
+    let spooled = blobs::run(move || store.blobs.uploads()).await?;
+    let open: Vec<(EvidenceId, i64, i64)> = evidence_item::Entity::find()
+        .select_only()
+        .columns([evidence_item::Column::Id, evidence_item::Column::ReceivedBytes, evidence_item::Column::DeclaredSize])
+        .filter(evidence_item::Column::Status.eq(EvidenceStatus::Receiving))
+        .into_tuple()
+        .all(ctx.read(&permit))
+        .await?;
+    for (id, _) in &spooled {
+        if !open.iter().any(|(known, _, _)| known == id) {
+            tracing::info!(evidence.id = %id, "removing the spool file of an upload that is not open");
+            let (store, id) = (Arc::clone(hub), *id);
+            blobs::run(move || store.blobs.forget(id)).await?;
+        }
+    }
+    for (id, counted, declared) in open {
+        let there = spooled.iter().find(|(known, _)| *known == id).map_or(0, |(_, length)| *length);
+        let counted_bytes = u64::try_from(counted).unwrap_or(0);
+        if there < counted_bytes {
+            fell_back(&ctx, id, counted_bytes, there).await?;
+        } else if counted == declared && declared > 0 {
+            tracing::info!(evidence.id = %id, "registering an upload whose registration was cut off");
+            complete(&ctx, id).await?;
+        }
+    }
+    Ok(())
+}
+
+/// One item.
+///
+/// # Errors
+/// As authorization has it.
+pub async fn get(ctx: &Ctx, id: EvidenceId) -> Result<Item> {
+    let (permit, _) = authz::require_evidence(ctx, Action::ReadEvidence, id).await?;
+    Ok(row(ctx.read(&permit), id).await?.into())
+}
+
+/// What to list.
 #[derive(Clone, Debug, Default)]
 pub struct EvidenceFilter {
-    /// x
+    /// Only of this case.
     pub case: Option<CaseId>,
+    /// Only with one of these states.
+    pub status: Option<Vec<EvidenceStatus>>,
+    /// Words in number, name or description.
+    pub text: Option<String>,
 }
-/// x
-pub async fn list(_ctx: &Ctx, args: PageArgs, _filter: EvidenceFilter) -> Result<Page<EvidenceId>> {
-    Ok(Page::new(&args, Vec::new(), None, |_| crate::page::Cursor::new(vec![])))
+
+/// Items that the person may see, newest first.
+///
+/// # Errors
+/// [`Error::BadRequest`] for a foreign cursor; the database's error.
+pub async fn list(ctx: &Ctx, args: PageArgs, filter: EvidenceFilter) -> Result<Page<Item>> {
+    let scope = Scope::evidence(ctx);
+    let db = ctx.read(&scope);
+    let mut select = evidence_item::Entity::find().filter(scope.condition());
+    if let Some(case) = filter.case {
+        select = select.filter(evidence_item::Column::CaseId.eq(case));
+    }
+    if let Some(status) = filter.status {
+        select = select.filter(evidence_item::Column::Status.is_in(status));
+    }
+    if let Some(pattern) = filter.text.as_deref().and_then(like_pattern) {
+        select = select.filter(Expr::col(evidence_item::Column::Search).like(LikeExpr::new(pattern).escape('\\')));
+    }
+    let keys = [SortKey::desc(evidence_item::Column::CreatedAt, KeyKind::Int), SortKey::desc(evidence_item::Column::Id, KeyKind::Id)];
+    let total = if args.total { Some(select.clone().count(db).await?) } else { None };
+    let rows = select
+        .filter(args.condition(&keys)?)
+        .order_by_desc(evidence_item::Column::CreatedAt)
+        .order_by_desc(evidence_item::Column::Id)
+        .limit(args.limit())
+        .all(db)
+        .await?
+        .into_iter()
+        .map(Item::from)
+        .collect();
+    Ok(Page::new(&args, rows, total, |item: &Item| Cursor::new(vec![item.created_at.into(), item.id.to_string().into()])))
+}
+
+/// Items by their ids, without those that the person may not see.
+pub(super) async fn by_ids(ctx: &Ctx, ids: &[EvidenceId]) -> Result<Vec<Item>> {
+    let scope = Scope::evidence(ctx);
+    let rows = evidence_item::Entity::find()
+        .filter(scope.condition())
+        .filter(evidence_item::Column::Id.is_in(ids.iter().copied()))
+        .all(ctx.read(&scope))
+        .await?;
+    Ok(rows.into_iter().map(Item::from).collect())
+}
+
+/// Which members to list.
+#[derive(Clone, Debug, Default)]
+pub struct MemberFilter {
+    /// Words in the path.
+    pub text: Option<String>,
+    /// Only with this digest.
+    pub sha256: Option<Vec<u8>>,
+    /// Only those with findings, or only those without.
+    pub flagged: Option<bool>,
+}
+
+/// An item's members in the order of the archive; none before the examination is finished.
+///
+/// # Errors
+/// As authorization has it; [`Error::BadRequest`] for a foreign cursor.
+pub async fn members(ctx: &Ctx, id: EvidenceId, args: PageArgs, filter: MemberFilter) -> Result<Page<Member>> {
+    let (permit, _) = authz::require_evidence(ctx, Action::ReadEvidence, id).await?;
+    let db = ctx.read(&permit);
+    // Rows of an examination that is not finished are no inventory yet.
+    let examined = Query::select()
+        .column(evidence_item::Column::Id)
+        .from(evidence_item::Entity)
+        .and_where(evidence_item::Column::Id.eq(id))
+        .and_where(evidence_item::Column::Status.eq(EvidenceStatus::Examined))
+        .to_owned();
+    let mut select = evidence_member::Entity::find().filter(evidence_member::Column::EvidenceId.in_subquery(examined));
+    if let Some(pattern) = filter.text.as_deref().and_then(like_pattern) {
+        select = select.filter(Expr::col(evidence_member::Column::Search).like(LikeExpr::new(pattern).escape('\\')));
+    }
+    if let Some(sha256) = filter.sha256 {
+        select = select.filter(evidence_member::Column::Sha256.eq(sha256));
+    }
+    if let Some(flagged) = filter.flagged {
+        select = select.filter(evidence_member::Column::Flagged.eq(flagged));
+    }
+    let keys = [SortKey::asc(evidence_member::Column::Position, KeyKind::Int)];
+    let total = if args.total { Some(select.clone().count(db).await?) } else { None };
+    let rows = select
+        .filter(args.condition(&keys)?)
+        .order_by_asc(evidence_member::Column::Position)
+        .limit(args.limit())
+        .all(db)
+        .await?
+        .into_iter()
+        .map(member_of)
+        .collect::<Result<Vec<_>>>()?;
+    Ok(Page::new(&args, rows, total, |member: &Member| Cursor::new(vec![member.index.into()])))
+}
+
+/// What was odd about an item: the findings of the archive as a whole, then those of its first flagged members.
+///
+/// # Errors
+/// As authorization has it.
+pub async fn findings(ctx: &Ctx, item: &Item) -> Result<Vec<Finding>> {
+    if item.status != EvidenceStatus::Examined {
+        return Ok(Vec::new());
+    }
+    let (permit, _) = authz::require_evidence(ctx, Action::ReadEvidence, item.id).await?;
+    let mut findings = own_findings(ctx, &permit, item.id).await?;
+    if item.flagged_count > 0 {
+        let flagged = evidence_member::Entity::find()
+            .filter(evidence_member::Column::EvidenceId.eq(item.id))
+            .filter(evidence_member::Column::Flagged.eq(true))
+            .order_by_asc(evidence_member::Column::Position)
+            .limit(FLAGGED_TOLD)
+            .all(ctx.read(&permit))
+            .await?;
+        for row in flagged {
+            let member = member_of(row)?;
+            let path = member.path;
+            findings.extend(member.findings.into_iter().map(|finding| Finding { path: finding.path.or_else(|| Some(path.clone())), ..finding }));
+        }
+    }
+    Ok(findings)
+}
+
+async fn own_findings(ctx: &Ctx, grant: &impl Grant, id: EvidenceId) -> Result<Vec<Finding>> {
+    evidence_finding::Entity::find()
+        .filter(evidence_finding::Column::EvidenceId.eq(id))
+        .order_by_asc(evidence_finding::Column::Position)
+        .all(ctx.read(grant))
+        .await?
+        .into_iter()
+        .map(finding_of)
+        .collect()
+}
+
+/// Whether the person may have the stored bytes hashed again.
+///
+/// # Errors
+/// The database's error.
+pub async fn may_verify(ctx: &Ctx, item: &Item) -> Result<bool> {
+    Ok(item.stored().is_some() && authz::may_evidence(ctx, Action::VerifyEvidence, item.id).await?)
+}
+
+/// Has the stored bytes hashed again by a job.
+///
+/// # Errors
+/// As authorization has it; [`Error::Refused`] where there are no stored bytes yet.
+pub async fn request_verification(ctx: &Ctx, id: EvidenceId) -> Result<Item> {
+    let (permit, _) = authz::require_evidence(ctx, Action::VerifyEvidence, id).await?;
+    let item: Item = row(ctx.read(&permit), id).await?.into();
+    if item.stored().is_none() {
+        return Err(Error::refused(ErrorCode::InvalidTransition, "", "Tệp chưa được nhận đủ.", "Not all bytes have arrived."));
+    }
+    let mut tx = Tx::begin(ctx, &permit).await?;
+    let payload = json!({"evidenceId": id.0, "requestedBy": ctx.actor.user.map(|user| user.0)});
+    tx.owe(Job::now(JobKind::VerifyEvidence, format!("{id}:{}", ctx.now()), payload)).await?;
+    tx.commit(Audit::of("evidence.verify", "evidence", id.0).case(item.case)).await?;
+    Ok(item)
+}
+
+/// An item whose bytes may be taken by whoever asks; nothing is recorded yet.
+///
+/// # Errors
+/// As authorization has it; [`Error::Refused`] where not all bytes have arrived.
+pub async fn downloadable(ctx: &Ctx, id: EvidenceId, action: Action) -> Result<(Permit, Item)> {
+    let (permit, _) = authz::require_evidence(ctx, action, id).await?;
+    let item: Item = row(ctx.read(&permit), id).await?.into();
+    if item.stored().is_none() {
+        return Err(Error::refused(ErrorCode::InvalidTransition, "", "Tệp chưa được nhận đủ.", "Not all bytes have arrived."));
+    }
+    Ok((permit, item))
+}
+
+/// Records that somebody takes a copy of the bytes from `start` up to `end`. Must be committed before the first byte
+/// leaves.
+///
+/// # Errors
+/// The database's error: then no byte may leave.
+pub async fn record_download(ctx: &Ctx, permit: &Permit, item: &Item, start: u64, end: u64, reason: Option<String>) -> Result<()> {
+    let detail = object(json!({"firstByte": start, "bytes": end.saturating_sub(start)}));
+    let audit = json!({"firstByte": start, "bytes": end.saturating_sub(start)});
+    let tx = Tx::begin(ctx, permit).await?;
+    let event = event(&tx, item, CustodyKind::Downloaded, reason, detail).await?;
+    custody::append(&tx, event).await?;
+    tx.commit(Audit::of("evidence.download", "evidence", item.id.0).case(item.case).detail(audit)).await
+}
+
+/// An event of an item whose bytes are stored, by the hub's own program.
+pub(super) async fn event(
+    tx: &Tx<'_>,
+    item: &Item,
+    kind: CustodyKind,
+    reason: Option<String>,
+    detail: Map<String, Value>,
+) -> Result<NewEvent> {
+    let (sha256, size) = item.stored().ok_or_else(|| Error::internal("an item without stored bytes has no custody"))?;
+    Ok(NewEvent {
+        evidence: item.id,
+        evidence_number: item.number.clone(),
+        case_number: case_number(tx.db(), item.case).await?,
+        agency: item.agency,
+        kind,
+        reason,
+        sha256,
+        size,
+        tool: custody::hub_tool(),
+        detail,
+    })
+}
+
+/// The digest of a manifest's bytes, as a package holds them.
+///
+/// # Errors
+/// [`Error::Internal`] where it has no JSON.
+pub(super) fn manifest_digest(manifest: &Manifest) -> Result<Sha256Digest> {
+    struct Sink(Sha256Hasher);
+    impl std::io::Write for Sink {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.update(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut sink = std::io::BufWriter::with_capacity(1 << 16, Sink(Sha256Hasher::new()));
+    serde_json::to_writer(&mut sink, manifest).map_err(Error::internal)?;
+    Ok(sink.into_inner().map_err(|error| Error::internal(error.to_string()))?.0.finish())
+}
+
+/// The manifest of an item as its stored rows tell it.
+async fn manifest(ctx: &Ctx, permit: &Permit, item: &Item) -> Result<Manifest> {
+    let (sha256, size_bytes) = item.stored().ok_or_else(|| Error::internal("no stored bytes"))?;
+    let file = FileSummary { name: item.file_name.clone(), size_bytes, sha256 };
+    let mut manifest = Manifest {
+        schema: MANIFEST_SCHEMA.to_owned(),
+        file,
+        format: item.format.clone().unwrap_or_else(|| "unknown".to_owned()),
+        verdict: item.verdict.map_or(Verdict::Opaque, model::manifest_verdict),
+        members: Vec::new(),
+        findings: Vec::new(),
+    };
+    if item.status != EvidenceStatus::Examined {
+        return Ok(manifest);
+    }
+    manifest.findings = own_findings(ctx, permit, item.id).await?;
+    let mut after = -1_i64;
+    loop {
+        let rows = evidence_member::Entity::find()
+            .filter(evidence_member::Column::EvidenceId.eq(item.id))
+            .filter(evidence_member::Column::Position.gt(after))
+            .order_by_asc(evidence_member::Column::Position)
+            .limit(MEMBERS_AT_A_TIME)
+            .all(ctx.read(permit))
+            .await?;
+        let Some(last) = rows.last() else { return Ok(manifest) };
+        after = last.position;
+        for row in rows {
+            manifest.members.push(member_of(row)?);
+        }
+    }
+}
+
+/// A custody package, ready to be sent.
+#[derive(Debug)]
+pub struct Package {
+    /// The package's bytes, from the start.
+    pub file: File,
+    /// How many they are.
+    pub size: u64,
+    /// A name for it.
+    pub name: String,
+}
+
+/// Makes the custody package of an item: the EXPORTED event first, then a signed head that covers it, then the proofs.
+///
+/// # Errors
+/// As authorization has it; [`Error::Refused`] while the item is being examined; [`Error::Internal`] where the stored
+/// rows are no longer those that were examined, which is an alarm.
+pub async fn package(ctx: &Ctx, id: EvidenceId, reason: Option<String>) -> Result<Package> {
+    let (permit, item) = downloadable(ctx, id, Action::ExportPackage).await?;
+    let unfinished = item.examination.as_ref().is_some_and(|e| matches!(e.state, ExaminationState::Waiting | ExaminationState::Running));
+    if unfinished {
+        return Err(Error::refused(
+            ErrorCode::InvalidTransition,
+            "",
+            "Chứng cứ đang được khám nghiệm. Hãy thử lại khi xong.",
+            "The item is being examined. Try again when that is done.",
+        ));
+    }
+    let manifest = manifest(ctx, &permit, &item).await?;
+    let before = custody::all_of(ctx, &permit, id).await?;
+    let expected = examined_digests(&before);
+    let manifest = blobs::run(move || manifest_bytes(&manifest, expected)).await?;
+
+    let guide = verify_md();
+    let files = package_files_digest(&manifest, &guide, None);
+    let tx = Tx::begin(ctx, &permit).await?;
+    let event = event(&tx, &item, CustodyKind::Exported, reason, object(json!({"packageFiles": files}))).await?;
+    let exported = custody::append(&tx, event).await?;
+    tx.commit(Audit::of("evidence.export", "evidence", id.0).case(item.case)).await?;
+
+    let head = custody::checkpoint(&ctx.hub).await?;
+    let events: Vec<CustodyEvent> =
+        custody::all_of(ctx, &permit, id).await?.into_iter().filter(|event| event.sequence <= exported.sequence).collect();
+    let leaves: Vec<u64> = events.iter().map(|event| u64::try_from(event.log_index).unwrap_or(u64::MAX)).collect();
+    let proofs = custody::proofs(&ctx.hub, &leaves, head.size).await?;
+    let input = PackageInput {
+        manifest,
+        entries: events.into_iter().map(|event| event.entry).collect(),
+        proofs,
+        checkpoint: head.note,
+        keys: vec![ctx.hub.signer.verifier_key()],
+        report: None,
+        verify_md: guide,
+    };
+    let hub = Arc::clone(&ctx.hub);
+    let scratch: uuid::Uuid = ctx.hub.random.id();
+    let (file, size) = blobs::run(move || {
+        let mut file = hub.blobs.scratch(&scratch.to_string())?;
+        write_package(std::io::BufWriter::with_capacity(blobs::BUFFER, &mut file), &input).map_err(Error::internal)?;
+        let size = file.seek(SeekFrom::End(0))?;
+        Ok((file, size))
+    })
+    .await?;
+    Ok(Package { file, size, name: format!("{}.custody.zip", item.number) })
+}
+
+/// What the last EXAMINED event says of the manifest and of the inventory.
+fn examined_digests(events: &[CustodyEvent]) -> Option<(String, String)> {
+    let examined = events.iter().rev().find(|event| event.kind == CustodyKind::Examined)?;
+    let entry = chot_forensics::custody::CustodyEntry::parse(&examined.entry).ok()?;
+    let word = |name: &str| entry.detail.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    Some((word("manifestSha256"), word("inventoryRoot")))
+}
+
+fn manifest_bytes(manifest: &Manifest, expected: Option<(String, String)>) -> Result<Vec<u8>> {
+    let bytes = serde_json::to_vec(manifest).map_err(Error::internal)?;
+    if let Some((digest, root)) = expected {
+        let inventory = inventory_root(&manifest.members).map_err(Error::internal)?;
+        if sha256(&bytes).to_string() != digest || inventory.to_string() != root {
+            tracing::error!(file = %manifest.file.sha256, "the stored inventory of an item is not the one that was examined");
+            return Err(Error::internal("the stored inventory is not the one that was examined"));
+        }
+    }
+    Ok(bytes)
+}
+
+/// How the stored bytes compare with what is recorded of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rehash {
+    /// Their digest now; `None` where they cannot be read.
+    pub sha256: Option<Sha256Digest>,
+    /// How many they are now.
+    pub size: u64,
+}
+
+/// Hashes the stored bytes of an item again.
+pub(super) async fn rehash(hub: &Arc<Hub>, recorded: Sha256Digest) -> Result<Rehash> {
+    let hub = Arc::clone(hub);
+    blobs::run(move || match hub.blobs.rehash(&recorded) {
+        Ok((sha256, size)) => Ok(Rehash { sha256: Some(sha256), size }),
+        Err(error) => {
+            tracing::error!(blob = %recorded, ?error, "a stored blob cannot be read");
+            Ok(Rehash { sha256: None, size: 0 })
+        }
+    })
+    .await
+}
+
+/// Notes when the stored bytes were found as they should be.
+pub(super) async fn note_verified(tx: &Tx<'_>, id: EvidenceId) -> Result<()> {
+    evidence_item::Entity::update_many()
+        .col_expr(evidence_item::Column::VerifiedAt, Expr::value(tx.ctx().now()))
+        .filter(evidence_item::Column::Id.eq(id))
+        .exec(tx.db())
+        .await?;
+    Ok(())
+}
+
+/// Owes the look at an upload's expiry again, at its new time.
+pub(super) async fn owe_expiry(ctx: &Ctx, id: EvidenceId, at: Millis) -> Result<()> {
+    let write = ctx.hub.db.begin().await?;
+    outbox::enqueue(write.db(), &ctx.hub, expiry(id, at)).await?;
+    write.commit().await
+}
+
+/// An item's digest as a text, for the answer to its sender.
+#[must_use]
+pub fn digest_text(bytes: Option<&[u8]>) -> Option<String> {
+    bytes.and_then(digest).map(|digest| digest.to_string())
 }

@@ -1,0 +1,150 @@
+//! The API of custody events and of the custody log.
+
+use async_graphql::{Context, Object};
+
+use super::{model, service};
+use crate::connection;
+use crate::error::Result;
+use crate::features::agencies::graphql::Agency;
+use crate::graphql::{ContextExt, DateTime, Sha256};
+use crate::words::CustodyKind;
+
+/// One entry of an item's history.
+#[derive(Clone, Debug)]
+pub struct CustodyEvent(pub model::CustodyEvent);
+
+#[Object]
+impl CustodyEvent {
+    /// Place in the item's history, from 1.
+    async fn sequence(&self) -> i64 {
+        self.0.sequence
+    }
+
+    async fn kind(&self) -> CustodyKind {
+        self.0.kind
+    }
+
+    async fn at(&self) -> DateTime {
+        DateTime(self.0.at)
+    }
+
+    /// Who, by the name of that time.
+    async fn actor(&self) -> &str {
+        &self.0.actor
+    }
+
+    /// The actor's agency; for the hub's own acts the item's.
+    async fn agency(&self, ctx: &Context<'_>) -> Result<Agency> {
+        Agency::get(ctx, self.0.agency).await
+    }
+
+    /// Why, in the actor's words.
+    async fn reason(&self) -> Option<&str> {
+        self.0.reason.as_deref()
+    }
+
+    /// The item's digest at that moment.
+    async fn sha256(&self) -> Sha256 {
+        Sha256(self.0.sha256.clone())
+    }
+
+    /// The digest of the entry's bytes; the next entry names it.
+    async fn entry_hash(&self) -> Sha256 {
+        Sha256(self.0.entry_hash.clone())
+    }
+
+    /// The digest of the entry before; null for the first.
+    async fn previous_hash(&self) -> Option<Sha256> {
+        self.0.previous_hash.clone().map(Sha256)
+    }
+
+    /// Place in the hub-wide log, from 0.
+    async fn log_index(&self) -> Option<i64> {
+        Some(self.0.log_index)
+    }
+
+    /// The exact bytes that were hashed: canonical JSON by RFC 8785.
+    async fn canonical(&self) -> String {
+        String::from_utf8_lossy(&self.0.entry).into_owned()
+    }
+}
+
+connection!(CustodyEventConnection, CustodyEventEdge, CustodyEvent);
+
+/// The result of computing an item's chain again.
+#[derive(Clone, Debug)]
+pub struct ChainCheck {
+    pub(crate) check: model::ChainCheck,
+    pub(crate) at: i64,
+}
+
+#[Object]
+impl ChainCheck {
+    /// Whether every event holds.
+    async fn intact(&self) -> bool {
+        self.check.intact
+    }
+
+    /// How many events were checked.
+    async fn events(&self) -> usize {
+        self.check.events
+    }
+
+    /// The first event that does not hold.
+    async fn broken_at(&self) -> Option<i64> {
+        self.check.broken_at
+    }
+
+    async fn checked_at(&self) -> DateTime {
+        DateTime(self.at)
+    }
+
+    /// Why it does not hold.
+    async fn detail(&self) -> Option<&str> {
+        self.check.detail.as_deref()
+    }
+}
+
+/// The head of the hub-wide custody log.
+#[derive(Clone, Debug)]
+pub struct CustodyLog(service::SignedHead);
+
+#[Object]
+impl CustodyLog {
+    /// How many events it holds.
+    async fn size(&self) -> i64 {
+        i64::try_from(self.0.size).unwrap_or(i64::MAX)
+    }
+
+    /// The root of its Merkle tree (RFC 6962).
+    async fn root_hash(&self) -> Sha256 {
+        Sha256(self.0.root.0.to_vec())
+    }
+
+    /// The signed note (C2SP tlog-checkpoint).
+    async fn checkpoint(&self) -> &str {
+        &self.0.note
+    }
+
+    async fn signed_at(&self) -> DateTime {
+        DateTime(self.0.signed_at)
+    }
+
+    /// The log's name.
+    async fn origin(&self, ctx: &Context<'_>) -> Result<String> {
+        Ok(ctx.ctx()?.hub.signer.origin().to_owned())
+    }
+}
+
+/// Queries of the custody log.
+#[derive(Debug, Default)]
+pub struct CustodyQuery;
+
+#[Object]
+impl CustodyQuery {
+    /// The signed head of the hub-wide custody log, over everything that has happened until now.
+    #[graphql(complexity = 50)]
+    async fn custody_log(&self, ctx: &Context<'_>) -> Result<CustodyLog> {
+        service::signed_head(ctx.ctx()?).await.map(CustodyLog)
+    }
+}

@@ -1,0 +1,141 @@
+//! The custody log's key.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::Path;
+
+use chot_forensics::digest::Sha256Digest;
+use chot_forensics::note::{Checkpoint, NoteError, VerifierKey, verify_note};
+
+use crate::blobs::make_folders;
+use crate::config;
+use crate::error::{Error, Result};
+use crate::random::Random;
+
+/// The first line of a key file.
+const HEADER: &str = "chot custody log key 1";
+
+/// Signs the custody log's heads.
+pub struct Signer {
+    signer: chot_forensics::note::Signer,
+    verifier: VerifierKey,
+}
+
+impl std::fmt::Debug for Signer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Signer").field("key", &self.verifier.to_text()).finish()
+    }
+}
+
+impl Signer {
+    /// Reads the key file of `settings`; makes it where there is none.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] where the file is not this log's key or others may read it; [`Error::Unavailable`] where it
+    /// cannot be read or written.
+    pub fn load(settings: &config::Log, random: &Random) -> Result<Self> {
+        let path = &settings.key_file;
+        if !path.exists() {
+            create(path, &settings.origin, &random.secret()).map_err(|error| Error::Unavailable(format!("{}: {error}", path.display())))?;
+        }
+        let unreadable = |error: io::Error| Error::Unavailable(format!("{}: {error}", path.display()));
+        let bad = |why: &str| Error::internal(format!("key file {}: {why}", path.display()));
+        if fs::metadata(path).map_err(unreadable)?.mode() & 0o077 != 0 {
+            return Err(bad("others may read it; its mode must be 0600"));
+        }
+        let text = fs::read_to_string(path).map_err(unreadable)?;
+        let mut lines = text.lines();
+        let (header, origin, seed) = (lines.next(), lines.next(), lines.next());
+        if header != Some(HEADER) {
+            return Err(bad("it is no key of a custody log"));
+        }
+        if origin != Some(settings.origin.as_str()) {
+            return Err(bad("it is the key of another log than log.origin names"));
+        }
+        let mut bytes = [0; 32];
+        hex::decode_to_slice(seed.unwrap_or_default(), &mut bytes).map_err(|_| bad("the key is damaged"))?;
+        Self::from_seed(&settings.origin, bytes)
+    }
+
+    /// A signer for the log `origin`.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] where the origin may not stand in a note.
+    pub fn from_seed(origin: &str, seed: [u8; 32]) -> Result<Self> {
+        let signer = chot_forensics::note::Signer::from_seed(origin, seed).map_err(Error::internal)?;
+        let verifier = VerifierKey::parse(&signer.verifier_key()).map_err(Error::internal)?;
+        Ok(Self { signer, verifier })
+    }
+
+    /// The log's name.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        self.signer.name()
+    }
+
+    /// The public key, as others check with it.
+    #[must_use]
+    pub fn verifier_key(&self) -> String {
+        self.verifier.to_text()
+    }
+
+    /// The signed head of the log.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] where it cannot be a note.
+    pub fn sign(&self, size: u64, root: Sha256Digest) -> Result<String> {
+        let text = Checkpoint { origin: self.origin().to_owned(), size, root }.text();
+        self.signer.sign(&text).map_err(Error::internal)
+    }
+
+    /// The head that a note of this log tells.
+    ///
+    /// # Errors
+    /// Why the note is not one that this key signed.
+    pub fn read(&self, note: &str) -> Result<Checkpoint, NoteError> {
+        Checkpoint::parse(verify_note(note, std::slice::from_ref(&self.verifier))?)
+    }
+}
+
+/// Writes the key whole under another name, then gives it its own, so that no half-written key is ever found.
+fn create(path: &Path, origin: &str, seed: &[u8; 32]) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    make_folders(folder)?;
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(format!(".{}.new", std::process::id()));
+    let new = folder.join(name);
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&new)?;
+    let written = file.write_all(format!("{HEADER}\n{origin}\n{}\n", hex::encode(seed)).as_bytes()).and_then(|()| file.sync_all());
+    let linked = written.and_then(|()| match fs::hard_link(&new, path) {
+        // Another process was first: its key counts.
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        other => other,
+    });
+    let removed = fs::remove_file(&new);
+    linked.and(removed)?;
+    fs::File::open(folder)?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Clock;
+
+    #[test]
+    fn the_key_is_made_once_kept_private_and_bound_to_its_log() {
+        let folder = tempfile::tempdir().unwrap();
+        let random = Random::new(Clock::fixed(0));
+        let mut settings = config::Log { origin: "test.local/custody".into(), key_file: folder.path().join("keys/custody.key") };
+        let first = Signer::load(&settings, &random).unwrap();
+        let second = Signer::load(&settings, &random).unwrap();
+        assert_eq!(first.verifier_key(), second.verifier_key());
+        assert_eq!(fs::metadata(&settings.key_file).unwrap().mode() & 0o777, 0o600);
+        assert_eq!(fs::read_dir(folder.path().join("keys")).unwrap().count(), 1);
+        let root = chot_forensics::digest::sha256(b"");
+        let note = first.sign(0, root).unwrap();
+        assert_eq!(second.read(&note).unwrap().root, root);
+        settings.origin = "other.local/custody".into();
+        assert!(Signer::load(&settings, &random).is_err());
+    }
+}

@@ -1,0 +1,343 @@
+//! Work owed for evidence: examining, verifying, withdrawing what expired. Each may be run twice without harm.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+
+use chot_forensics::archive::{InspectError, InspectOptions, Manifest, Progress, inspect};
+use chot_forensics::custody::Tool;
+use chot_forensics::digest::Sha256Digest;
+use chot_forensics::merkle::inventory_root;
+use chot_forensics::source::FileSource;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, UpdateMany};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::entity::{evidence_finding, evidence_item, evidence_member};
+use super::model::{Item, finding_row, member_row, verdict_word};
+use super::service;
+use crate::audit::Audit;
+use crate::authz::{self, Action, Permit};
+use crate::blobs;
+use crate::clock::Millis;
+use crate::ctx::Ctx;
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::features::cases::{Note, record};
+use crate::features::custody::service as custody;
+use crate::ids::EvidenceId;
+use crate::words::{CustodyKind, EvidenceStatus, ExaminationState, TimelineKind};
+
+/// Members written in one statement: eleven columns each, and SQLite takes 32,766 values.
+const MEMBERS_PER_INSERT: usize = 2_900;
+/// How often progress is written down.
+const PROGRESS: Duration = Duration::from_secs(1);
+
+fn evidence_id(payload: &Value) -> Result<EvidenceId> {
+    let id = payload.get("evidenceId").and_then(Value::as_str).and_then(|text| Uuid::parse_str(text).ok());
+    id.map(EvidenceId).ok_or_else(|| Error::internal("the job names no evidence item"))
+}
+
+async fn item(ctx: &Ctx, id: EvidenceId) -> Result<(Permit, Item)> {
+    let permit = authz::require(ctx, Action::RunJob)?;
+    let row = evidence_item::Entity::find_by_id(id).one(ctx.read(&permit)).await?;
+    Ok((permit, row.ok_or(Error::NotFound)?.into()))
+}
+
+/// What an examination has read so far, and whether to go on; shared with the threads that read.
+#[derive(Debug, Default)]
+struct Watch {
+    stop: AtomicBool,
+    members_done: AtomicU64,
+    members_total: AtomicU64,
+    bytes_done: AtomicU64,
+}
+
+impl Progress for Watch {
+    fn advanced(&self, members_done: u64, members_total: u64, bytes_done: u64) {
+        self.members_done.store(members_done, Ordering::Relaxed);
+        self.members_total.store(members_total, Ordering::Relaxed);
+        self.bytes_done.store(bytes_done, Ordering::Relaxed);
+    }
+
+    fn stop(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+}
+
+/// Ends the reading threads where the job is given up, for example because the hub stops.
+struct StopOnDrop(Arc<Watch>);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.stop.store(true, Ordering::Relaxed);
+    }
+}
+
+/// One run of an examination. What a later run has begun, an earlier one can no longer change: every write asks for the
+/// run's own start.
+struct Run {
+    id: EvidenceId,
+    started: Millis,
+}
+
+impl Run {
+    fn update(&self) -> UpdateMany<evidence_item::Entity> {
+        evidence_item::Entity::update_many()
+            .filter(evidence_item::Column::Id.eq(self.id))
+            .filter(evidence_item::Column::Status.eq(EvidenceStatus::Stored))
+            .filter(evidence_item::Column::Examination.eq(ExaminationState::Running))
+            .filter(evidence_item::Column::ExaminationStartedAt.eq(self.started))
+    }
+
+    /// Notes that the run still goes; the row stays locked for the transaction.
+    async fn advance(&self, db: &impl sea_orm::ConnectionTrait, watch: &Watch) -> Result<()> {
+        let whole = |number: &AtomicU64| i64::try_from(number.load(Ordering::Relaxed)).unwrap_or(i64::MAX);
+        let total = whole(&watch.members_total);
+        let done = self
+            .update()
+            .col_expr(evidence_item::Column::MembersDone, Expr::value(whole(&watch.members_done)))
+            .col_expr(evidence_item::Column::MembersTotal, Expr::value((total > 0).then_some(total)))
+            .col_expr(evidence_item::Column::BytesDone, Expr::value(whole(&watch.bytes_done)))
+            .exec(db)
+            .await?;
+        if done.rows_affected == 1 { Ok(()) } else { Err(Error::Unavailable("another run examines the item".to_owned())) }
+    }
+}
+
+/// Examines an item: lists its members with their digests and what is odd, then closes it as EXAMINED.
+///
+/// # Errors
+/// [`Error::Internal`] where the stored bytes cannot be read or are no longer those that were received; the store's or
+/// the database's error. The job is then tried again.
+pub async fn examine(ctx: &Ctx, payload: &Value) -> Result<()> {
+    let id = evidence_id(payload)?;
+    let (permit, item) = item(ctx, id).await?;
+    if item.status != EvidenceStatus::Stored {
+        return Ok(());
+    }
+    let (recorded, _) = item.stored().ok_or_else(|| Error::internal("a stored item has no bytes"))?;
+    let run = begin(ctx, &item).await?;
+    let watch = Arc::new(Watch::default());
+    let guard = StopOnDrop(Arc::clone(&watch));
+    let outcome = match read(ctx, &run, &item, recorded, &watch).await {
+        Ok((manifest, root, digest)) => store(ctx, &permit, &run, &item, &manifest, root, digest, &watch).await,
+        Err(error) => Err(error),
+    };
+    drop(guard);
+    if let Err(error) = &outcome {
+        tracing::error!(evidence.id = %id, ?error, "an examination was not finished");
+        fail(ctx, &run, error).await?;
+    }
+    outcome
+}
+
+/// Begins a run, and removes the rows of one that was not finished.
+async fn begin(ctx: &Ctx, item: &Item) -> Result<Run> {
+    let write = ctx.hub.db.begin().await?;
+    // Later than every run before, also where the clock was set back.
+    let before = item.examination.as_ref().and_then(|e| e.started_at).unwrap_or(0);
+    let run = Run { id: item.id, started: std::cmp::max(ctx.now(), before.saturating_add(1)) };
+    let none: Option<i64> = None;
+    let no_text: Option<String> = None;
+    let done = evidence_item::Entity::update_many()
+        .col_expr(evidence_item::Column::Examination, Expr::value(ExaminationState::Running))
+        .col_expr(evidence_item::Column::ExaminationStartedAt, Expr::value(run.started))
+        .col_expr(evidence_item::Column::ExaminationFinishedAt, Expr::value(none))
+        .col_expr(evidence_item::Column::ExaminationError, Expr::value(no_text))
+        .col_expr(evidence_item::Column::MembersDone, Expr::value(0_i64))
+        .col_expr(evidence_item::Column::MembersTotal, Expr::value(none))
+        .col_expr(evidence_item::Column::BytesDone, Expr::value(0_i64))
+        .filter(evidence_item::Column::Id.eq(item.id))
+        .filter(evidence_item::Column::Status.eq(EvidenceStatus::Stored))
+        .exec(write.db())
+        .await?;
+    if done.rows_affected != 1 {
+        return Err(Error::Unavailable("the item is no longer waiting for examination".to_owned()));
+    }
+    evidence_member::Entity::delete_many().filter(evidence_member::Column::EvidenceId.eq(item.id)).exec(write.db()).await?;
+    evidence_finding::Entity::delete_many().filter(evidence_finding::Column::EvidenceId.eq(item.id)).exec(write.db()).await?;
+    write.commit().await?;
+    Ok(run)
+}
+
+/// Reads the stored bytes, and writes down every second how far it is.
+async fn read(
+    ctx: &Ctx,
+    run: &Run,
+    item: &Item,
+    recorded: Sha256Digest,
+    watch: &Arc<Watch>,
+) -> Result<(Manifest, Sha256Digest, Sha256Digest)> {
+    let (hub, name, progress) = (Arc::clone(&ctx.hub), item.file_name.clone(), Arc::clone(watch));
+    let mut work = std::pin::pin!(blobs::run(move || {
+        let source = FileSource::new(hub.blobs.read(&recorded)?)?;
+        let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(2);
+        let options = InspectOptions { threads: NonZeroUsize::new(threads).unwrap_or(NonZeroUsize::MIN), ..InspectOptions::default() };
+        let manifest = inspect(&source, &name, &options, progress.as_ref()).map_err(|error| match error {
+            InspectError::Read(cause) => Error::internal(format!("the stored bytes cannot be read: {cause}")),
+            InspectError::Stopped => Error::Unavailable("the examination was stopped".to_owned()),
+        })?;
+        let root = inventory_root(&manifest.members).map_err(Error::internal)?;
+        let digest = service::manifest_digest(&manifest)?;
+        Ok((manifest, root, digest))
+    }));
+    let (manifest, root, digest) = loop {
+        tokio::select! {
+            done = &mut work => break done?,
+            () = tokio::time::sleep(PROGRESS) => {
+                let write = ctx.hub.db.begin().await?;
+                run.advance(write.db(), watch).await?;
+                write.commit().await?;
+            }
+        }
+    };
+    if manifest.file.sha256 != recorded {
+        tracing::error!(evidence.id = %item.id, recorded = %recorded, found = %manifest.file.sha256, "the stored bytes of an item are not those that were received");
+        return Err(Error::internal("the stored bytes are not those that were received"));
+    }
+    Ok((manifest, root, digest))
+}
+
+/// Writes the inventory in batches, then closes the item in one transaction.
+#[expect(clippy::too_many_arguments, reason = "the parts of one examination, used here only")]
+async fn store(
+    ctx: &Ctx,
+    permit: &Permit,
+    run: &Run,
+    item: &Item,
+    manifest: &Manifest,
+    root: Sha256Digest,
+    digest: Sha256Digest,
+    watch: &Watch,
+) -> Result<()> {
+    for batch in manifest.members.chunks(MEMBERS_PER_INSERT) {
+        let rows = batch.iter().map(|member| member_row(item.id, member).map(evidence_member::ActiveModel::from));
+        let rows = rows.collect::<Result<Vec<_>>>()?;
+        let write = ctx.hub.db.begin().await?;
+        run.advance(write.db(), watch).await?;
+        evidence_member::Entity::insert_many(rows).exec_without_returning(write.db()).await?;
+        write.commit().await?;
+    }
+    let whole = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    let members = whole(manifest.members.len());
+    let flagged = whole(manifest.members.iter().filter(|member| !member.findings.is_empty()).count());
+    let mut codes: BTreeMap<&str, u64> = BTreeMap::new();
+    for finding in manifest.all_findings() {
+        let count = codes.entry(finding.code.as_str()).or_default();
+        *count = count.saturating_add(1);
+    }
+    let findings = manifest.findings.iter().enumerate().map(|(at, finding)| finding_row(item.id, at, finding));
+    let findings: Vec<_> = findings.map(|row| row.map(evidence_finding::ActiveModel::from)).collect::<Result<_>>()?;
+
+    let mut tx = Tx::begin(ctx, permit).await?;
+    let verdict = verdict_word(manifest.verdict);
+    let now = ctx.now();
+    let done = run
+        .update()
+        .col_expr(evidence_item::Column::Status, Expr::value(EvidenceStatus::Examined))
+        .col_expr(evidence_item::Column::Examination, Expr::value(ExaminationState::Done))
+        .col_expr(evidence_item::Column::ExaminationFinishedAt, Expr::value(now))
+        .col_expr(evidence_item::Column::Format, Expr::value(manifest.format.clone()))
+        .col_expr(evidence_item::Column::Verdict, Expr::value(verdict))
+        .col_expr(evidence_item::Column::MemberCount, Expr::value(members))
+        .col_expr(evidence_item::Column::MembersDone, Expr::value(members))
+        .col_expr(evidence_item::Column::MembersTotal, Expr::value(members))
+        .col_expr(evidence_item::Column::FlaggedCount, Expr::value(flagged))
+        .col_expr(evidence_item::Column::InventoryRoot, Expr::value(root.0.to_vec()))
+        .exec(tx.db())
+        .await?;
+    if done.rows_affected != 1 {
+        return Err(Error::Unavailable("another run examines the item".to_owned()));
+    }
+    for batch in findings.chunks(MEMBERS_PER_INSERT) {
+        evidence_finding::Entity::insert_many(batch.to_vec()).exec_without_returning(tx.db()).await?;
+    }
+    let detail = service::object(json!({
+        "verdict": manifest.verdict.as_str(),
+        "format": manifest.format,
+        "members": members,
+        "findings": codes,
+        "inventoryRoot": root.to_string(),
+        "manifestSha256": digest.to_string(),
+    }));
+    let mut event = service::event(&tx, item, CustodyKind::Examined, None, detail).await?;
+    event.tool = Tool { name: "chot-forensics".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() };
+    custody::append(&tx, event).await?;
+    record(&mut tx, item.case, Note::of(TimelineKind::EvidenceExamined).subject(item.file_name.clone()).about(item.id.0)).await?;
+    let audit = Audit::of("evidence.examine", "evidence", item.id.0)
+        .case(item.case)
+        .detail(json!({"verdict": manifest.verdict.as_str(), "members": members, "findings": codes}));
+    tx.commit(audit).await
+}
+
+/// Shows that a run was not finished; the job's next try begins another.
+async fn fail(ctx: &Ctx, run: &Run, error: &Error) -> Result<()> {
+    let why = match error {
+        Error::Unavailable(_) => "The examination was interrupted and will be tried again.",
+        _ => "The stored bytes could not be read. The operator finds the cause in the log.",
+    };
+    let write = ctx.hub.db.begin().await?;
+    run.update()
+        .col_expr(evidence_item::Column::Examination, Expr::value(ExaminationState::Failed))
+        .col_expr(evidence_item::Column::ExaminationFinishedAt, Expr::value(ctx.now()))
+        .col_expr(evidence_item::Column::ExaminationError, Expr::value(why))
+        .exec(write.db())
+        .await?;
+    write.commit().await
+}
+
+/// Hashes the stored bytes of an item again and records what was found, good or bad.
+///
+/// # Errors
+/// The database's error; a difference is no error of the job but an event and an alarm.
+pub async fn verify(ctx: &Ctx, payload: &Value) -> Result<()> {
+    let (permit, item) = item(ctx, evidence_id(payload)?).await?;
+    let Some((recorded, size)) = item.stored() else { return Ok(()) };
+    let found = service::rehash(&ctx.hub, recorded).await?;
+    let matches = found.sha256 == Some(recorded) && found.size == size;
+    if !matches {
+        tracing::error!(
+            evidence.id = %item.id, recorded = %recorded, found = ?found.sha256, found_bytes = found.size,
+            "ALARM: the stored bytes of an evidence item are not those that were received"
+        );
+    }
+    let result = if matches { "MATCHES" } else { "DIFFERS" };
+    let detail = json!({
+        "result": result,
+        "computedSha256": found.sha256.map(|sha256| sha256.to_string()),
+        "computedBytes": found.size,
+        "requestedBy": payload.get("requestedBy").cloned().unwrap_or(Value::Null),
+    });
+    let mut tx = Tx::begin(ctx, &permit).await?;
+    if matches {
+        service::note_verified(&tx, item.id).await?;
+    }
+    let event = service::event(&tx, &item, CustodyKind::Verified, None, service::object(detail)).await?;
+    custody::append(&tx, event).await?;
+    let note = Note::of(TimelineKind::EvidenceVerified).subject(item.file_name.clone()).about(item.id.0).text(Some(result.to_owned()));
+    record(&mut tx, item.case, note).await?;
+    tx.commit(Audit::of("evidence.verified", "evidence", item.id.0).case(item.case).detail(json!({"result": result}))).await
+}
+
+/// Withdraws an upload to which nothing more came in its time; looks again later where bytes came.
+///
+/// # Errors
+/// The database's error.
+pub async fn expire(ctx: &Ctx, payload: &Value) -> Result<()> {
+    let (permit, item) = item(ctx, evidence_id(payload)?).await?;
+    if item.status != EvidenceStatus::Receiving {
+        return Ok(());
+    }
+    if item.expires_at > ctx.now() {
+        return service::owe_expiry(ctx, item.id, item.expires_at).await;
+    }
+    if item.received_bytes == item.declared_size && item.declared_size > 0 {
+        // All bytes are here, only the registration was cut off.
+        return service::complete(ctx, item.id).await.map(|_| ());
+    }
+    service::withdraw(ctx, &permit, item.id, "evidence.expire").await.map(|_| ())
+}
