@@ -2,7 +2,8 @@
 
 use async_graphql::MergedObject;
 
-use crate::features::{agencies, cases, reports, systems, tasks, work};
+use crate::features::{agencies, cases, escalations, reports, systems, tasks, work};
+use crate::outbox;
 
 /// All queries.
 #[derive(Debug, Default, MergedObject)]
@@ -14,6 +15,8 @@ pub struct Query(
     cases::graphql::CaseQuery,
     tasks::graphql::TaskQuery,
     work::graphql::WorkQuery,
+    escalations::graphql::EscalationQuery,
+    outbox::graphql::OutboxQuery,
 );
 
 /// All mutations.
@@ -25,4 +28,6 @@ pub struct Mutation(
     reports::graphql::ReportMutation,
     cases::graphql::CaseMutation,
     tasks::graphql::TaskMutation,
+    escalations::graphql::EscalationMutation,
+    outbox::graphql::OutboxMutation,
 );

@@ -34,14 +34,15 @@ impl TestHub {
         let config = Config::demo(&folder, ([127, 0, 0, 1], 8080).into()).unwrap();
         let db = Db::connect(&config.database).await.unwrap();
         db.migrate().await.unwrap();
+        let signer = Signer::load(&config.log, &random).unwrap();
         let (mailer, mail) = Mailer::memory(&config.mail).unwrap();
         let hub = Hub {
             db,
             clock,
             random,
-            blobs: Blobs {},
+            blobs: Blobs::open(config.evidence_folder()).unwrap(),
             mailer,
-            signer: Signer {},
+            signer,
             changes: broadcast::channel(64).0,
             outbox_wake: Notify::new(),
             metrics: Metrics::default(),

@@ -4,8 +4,8 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use super::loaders::DeliveriesOf;
 use super::{model, service};
-use crate::connection;
 use crate::authz;
+use crate::connection;
 use crate::error::{Error, Result};
 use crate::features::agencies::graphql::User;
 use crate::features::cases::graphql::Case;

@@ -127,8 +127,7 @@ async fn news(db: &impl ConnectionTrait, hub: &Hub, id: DeliveryId, what: &str) 
                     .from(escalation::Entity)
                     .inner_join(
                         delivery::Entity,
-                        Expr::col((delivery::Entity, delivery::Column::EscalationId))
-                            .equals((escalation::Entity, escalation::Column::Id)),
+                        Expr::col((delivery::Entity, delivery::Column::EscalationId)).equals((escalation::Entity, escalation::Column::Id)),
                     )
                     .and_where(Expr::col((delivery::Entity, delivery::Column::Id)).eq(id))
                     .to_owned(),

@@ -10,18 +10,17 @@ use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, Query
 
 use super::entity::{delivery, escalation, escalation_tier};
 use super::model::{Audience, Escalation, Standing, Tier, next_tier};
-use crate::authn;
-use crate::authz::{self, Action, CaseFacts, Permit};
+use crate::authz::{self, Action, Actor, ActorKind, CaseFacts, Membership, Permit};
 use crate::clock::{Millis, to_utc};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result, Text};
-use crate::features::agencies::entity::{agency, user};
+use crate::features::agencies::entity::{agency, membership, user};
 use crate::features::cases::entity::{case, case_system};
 use crate::features::systems::entity::system;
-use crate::ids::UserId;
+use crate::ids::{AgencyId, UserId};
 use crate::mail::Mail;
 use crate::mail::render::{Form, Value, Values, fill};
-use crate::words::{AgencyKind, Locale, Severity, Tlp};
+use crate::words::{AgencyKind, Locale, Role, Severity, Tlp};
 
 /// Systems that a mail names; the rest are counted.
 const MOST_SYSTEMS: u64 = 10;
@@ -75,7 +74,7 @@ struct Facts {
 /// # Errors
 /// The database's error.
 pub(super) async fn write(ctx: &Ctx, permit: &Permit, delivery: &delivery::Model) -> Result<Option<Mail>> {
-    let Some(actor) = authn::actor_of(&ctx.hub, delivery.user_id).await? else { return Ok(None) };
+    let Some(actor) = actor_of(ctx, permit, delivery.user_id).await? else { return Ok(None) };
     let db = ctx.read(permit);
     let row = escalation::Entity::find_by_id(delivery.escalation_id).one(db).await?.ok_or(Error::NotFound)?;
     let case = case::Entity::find_by_id(row.case_id).one(db).await?.ok_or(Error::NotFound)?;
@@ -117,6 +116,34 @@ pub(super) async fn write(ctx: &Ctx, permit: &Permit, delivery: &delivery::Model
     compose(&facts, delivery, ctx.now()).map(Some)
 }
 
+async fn actor_of(ctx: &Ctx, permit: &Permit, id: UserId) -> Result<Option<Actor>> {
+    let db = ctx.read(permit);
+    let Some(person) = user::Entity::find_by_id(id).filter(user::Column::DisabledAt.is_null()).one(db).await? else { return Ok(None) };
+    let to_agency: RelationDef =
+        membership::Entity::belongs_to(agency::Entity).from(membership::Column::AgencyId).to(agency::Column::Id).into();
+    let rows: Vec<(AgencyId, String, AgencyKind, Role)> = membership::Entity::find()
+        .select_only()
+        .column(membership::Column::AgencyId)
+        .columns([agency::Column::Path, agency::Column::Kind])
+        .column(membership::Column::Role)
+        .join(JoinType::InnerJoin, to_agency)
+        .filter(membership::Column::UserId.eq(id))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let memberships = rows.into_iter().map(|(agency, path, kind, role)| Membership { agency, path, kind, role }).collect();
+    let name = person.name;
+    Ok(Some(Actor {
+        kind: ActorKind::User,
+        user: Some(id),
+        name,
+        agency: Some(person.agency_id),
+        locale: person.locale,
+        memberships,
+        ..Actor::system()
+    }))
+}
+
 async fn name_of(ctx: &Ctx, permit: &Permit, id: UserId) -> Result<Option<String>> {
     Ok(user::Entity::find_by_id(id).select_only().column(user::Column::Name).into_tuple().one(ctx.read(permit)).await?)
 }
@@ -156,11 +183,8 @@ async fn systems(ctx: &Ctx, permit: &Permit, case: &case::Model) -> Result<(Vec<
         .all(db)
         .await?;
     let all = select.count(db).await?;
-    let named = rows.into_iter().map(|(name, name_en, code, level)| Named {
-        name: Text::new(name.clone(), name_en.unwrap_or(name)),
-        code,
-        level,
-    });
+    let named =
+        rows.into_iter().map(|(name, name_en, code, level)| Named { name: Text::new(name.clone(), name_en.unwrap_or(name)), code, level });
     Ok((named.collect(), all))
 }
 
@@ -316,7 +340,9 @@ mod tests {
             },
             next_tier: Some(3),
             acknowledged_by: None,
-            systems: vec![Named { name: Text::new("Cổng dịch vụ công", "Cổng dịch vụ portal"), code: "HM-01".to_owned(), level: Some(4) }],
+            systems: vec![Named {
+                name: Text::new("Cổng dịch vụ công", "Cổng dịch vụ portal"), code: "HM-01".to_owned(), level: Some(4)
+            }],
             systems_in_all: 3,
             contact: Some("024 1234 5678".to_owned()),
             link: "https://chot.example.vn/cases/2026-0147".to_owned(),

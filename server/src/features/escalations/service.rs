@@ -79,13 +79,7 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: EscalationFilter) -> Result
     let db = ctx.read(&scope);
     let total = if args.total { Some(select.clone().count(db).await?) } else { None };
     let keys = [SortKey::desc(C::RaisedAt, KeyKind::Int), SortKey::desc(C::Id, KeyKind::Id)];
-    let rows = select
-        .filter(args.condition(&keys)?)
-        .order_by_desc(C::RaisedAt)
-        .order_by_desc(C::Id)
-        .limit(args.limit())
-        .all(db)
-        .await?;
+    let rows = select.filter(args.condition(&keys)?).order_by_desc(C::RaisedAt).order_by_desc(C::Id).limit(args.limit()).all(db).await?;
     let rows = rows.into_iter().map(Escalation::from).collect();
     Ok(Page::new(&args, rows, total, |row: &Escalation| Cursor::new(vec![json!(row.raised_at), json!(row.id.0)])))
 }
@@ -141,17 +135,7 @@ fn deliveries() -> Select<delivery::Entity> {
     let to_user: RelationDef = delivery::Entity::belongs_to(user::Entity).from(C::UserId).to(user::Column::Id).into();
     delivery::Entity::find()
         .select_only()
-        .columns([
-            C::Id,
-            C::EscalationId,
-            C::UserId,
-            C::Recipient,
-            C::Status,
-            C::Attempts,
-            C::SentAt,
-            C::MessageId,
-            C::LastError,
-        ])
+        .columns([C::Id, C::EscalationId, C::UserId, C::Recipient, C::Status, C::Attempts, C::SentAt, C::MessageId, C::LastError])
         .column_as(user::Column::Name, "name")
         .join(JoinType::InnerJoin, to_user)
         .order_by_asc(user::Column::Name)
@@ -558,10 +542,8 @@ pub(crate) async fn pass_on(ctx: &Ctx, id: EscalationId) -> Result<Wait> {
         .exec(tx.db())
         .await?;
     let tiers = tiers(&tx).await?;
-    let reason = (
-        format!("Bậc {} chưa xác nhận trong thời gian quy định.", row.tier),
-        format!("Tier {} did not acknowledge in time.", row.tier),
-    );
+    let reason =
+        (format!("Bậc {} chưa xác nhận trong thời gian quy định.", row.tier), format!("Tier {} did not acknowledge in time.", row.tier));
     let Some(next) = next_tier(&tiers, row.tier, standing(&case)).map(|tier| tier.tier) else { return Ok(Wait::Over) };
     let Some(raised) = raise_from(&mut tx, &case, &tiers, next, reason, unanswered_key(id)).await? else {
         return nobody_heard(&[format!("{}+", next)]).map(|()| Wait::Over);
