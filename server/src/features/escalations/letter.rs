@@ -10,17 +10,18 @@ use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, Query
 
 use super::entity::{delivery, escalation, escalation_tier};
 use super::model::{Audience, Escalation, Standing, Tier, next_tier};
-use crate::authz::{self, Action, Actor, ActorKind, CaseFacts, Membership, Permit};
+use crate::authn;
+use crate::authz::{self, Action, CaseFacts, Permit};
 use crate::clock::{Millis, to_utc};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result, Text};
-use crate::features::agencies::entity::{agency, membership, user};
+use crate::features::agencies::entity::{agency, user};
 use crate::features::cases::entity::{case, case_system};
 use crate::features::systems::entity::system;
-use crate::ids::{AgencyId, UserId};
+use crate::ids::UserId;
 use crate::mail::Mail;
 use crate::mail::render::{Form, Value, Values, fill};
-use crate::words::{AgencyKind, Locale, Role, Severity, Tlp};
+use crate::words::{AgencyKind, Locale, Severity, Tlp};
 
 /// Systems that a mail names; the rest are counted.
 const MOST_SYSTEMS: u64 = 10;
@@ -74,7 +75,7 @@ struct Facts {
 /// # Errors
 /// The database's error.
 pub(super) async fn write(ctx: &Ctx, permit: &Permit, delivery: &delivery::Model) -> Result<Option<Mail>> {
-    let Some(actor) = actor_of(ctx, permit, delivery.user_id).await? else { return Ok(None) };
+    let Some(actor) = authn::actor_of(&ctx.hub, delivery.user_id).await? else { return Ok(None) };
     let db = ctx.read(permit);
     let row = escalation::Entity::find_by_id(delivery.escalation_id).one(db).await?.ok_or(Error::NotFound)?;
     let case = case::Entity::find_by_id(row.case_id).one(db).await?.ok_or(Error::NotFound)?;
@@ -114,34 +115,6 @@ pub(super) async fn write(ctx: &Ctx, permit: &Permit, delivery: &delivery::Model
         sees_case,
     };
     compose(&facts, delivery, ctx.now()).map(Some)
-}
-
-async fn actor_of(ctx: &Ctx, permit: &Permit, id: UserId) -> Result<Option<Actor>> {
-    let db = ctx.read(permit);
-    let Some(person) = user::Entity::find_by_id(id).filter(user::Column::DisabledAt.is_null()).one(db).await? else { return Ok(None) };
-    let to_agency: RelationDef =
-        membership::Entity::belongs_to(agency::Entity).from(membership::Column::AgencyId).to(agency::Column::Id).into();
-    let rows: Vec<(AgencyId, String, AgencyKind, Role)> = membership::Entity::find()
-        .select_only()
-        .column(membership::Column::AgencyId)
-        .columns([agency::Column::Path, agency::Column::Kind])
-        .column(membership::Column::Role)
-        .join(JoinType::InnerJoin, to_agency)
-        .filter(membership::Column::UserId.eq(id))
-        .into_tuple()
-        .all(db)
-        .await?;
-    let memberships = rows.into_iter().map(|(agency, path, kind, role)| Membership { agency, path, kind, role }).collect();
-    let name = person.name;
-    Ok(Some(Actor {
-        kind: ActorKind::User,
-        user: Some(id),
-        name,
-        agency: Some(person.agency_id),
-        locale: person.locale,
-        memberships,
-        ..Actor::system()
-    }))
 }
 
 async fn name_of(ctx: &Ctx, permit: &Permit, id: UserId) -> Result<Option<String>> {
