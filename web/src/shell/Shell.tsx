@@ -201,7 +201,7 @@ function EntryLink({ entry, viewer, short = false }: { entry: EntryKey; viewer: 
   const t = useMessages(shellMessages);
   const location = useLocation();
   const { count, hot } = countFor(entry, viewer.waiting);
-  const dead = (location.search as { status?: readonly string[] }).status?.join() === 'DEAD';
+  const dead = String((location.search as { status?: unknown }).status) === 'DEAD';
   // Two entries share one page: the address tells which of them is open.
   const current =
     entry === 'outbox' || entry === 'deadLetters'
