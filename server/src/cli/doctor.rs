@@ -180,7 +180,7 @@ async fn log(hub: &Hub) -> Result<String> {
             let hash = entry_hash(&bytes);
             let (sequence, previous) = match chains.get(&item) {
                 Some((sequence, hash)) => (sequence + 1, Some(*hash)),
-                None => (entry.sequence, None),
+                None => (1, None),
             };
             if log_index != index || stored != hash.0 || entry.evidence_id != item.to_string() {
                 return Err(fault(format!("entry {index} was changed, moved or removed")));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tokio::sync::{Notify, broadcast};
 
+use crate::authn::Authn;
 use crate::blobs::Blobs;
 use crate::clock::{Clock, Millis};
 use crate::config::Config;
@@ -46,7 +47,7 @@ impl TestHub {
             changes: broadcast::channel(64).0,
             outbox_wake: Notify::new(),
             metrics: Metrics::default(),
-            authn: crate::authn::Authn::default(),
+            authn: Authn::default(),
             config,
         };
         Self { hub: Arc::new(hub), mail, folder }
