@@ -382,7 +382,7 @@ async fn acknowledge(story: &Story<'_>, by: &str) -> Result<()> {
         .await?;
     let ctx = story.person(by).await?;
     for row in open {
-        let _ = (&ctx, row);
+        crate::features::escalations::service::acknowledge(&ctx, row.id, Some("Đã nhận, đang chỉ đạo.")).await?;
     }
     Ok(())
 }
