@@ -7,7 +7,7 @@ use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::ids::{AgencyId, AuditId, CaseId, UserId};
 
-mod entity {
+pub(crate) mod entity {
     use super::*;
 
     /// A row of the audit.
@@ -61,6 +61,12 @@ impl Audit {
     #[must_use]
     pub fn of(action: &'static str, kind: &'static str, id: Uuid) -> Self {
         Self { action, subject_kind: kind, subject_id: Some(id), case_id: None, detail: serde_json::json!({}) }
+    }
+
+    /// `action` concerned a thing of `kind`, which may not exist.
+    #[must_use]
+    pub fn about(action: &'static str, kind: &'static str, id: Option<Uuid>) -> Self {
+        Self { action, subject_kind: kind, subject_id: id, case_id: None, detail: serde_json::json!({}) }
     }
 
     /// The case that the thing belongs to.

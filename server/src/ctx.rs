@@ -5,6 +5,7 @@ use std::sync::Arc;
 use sea_orm::DatabaseConnection;
 use tokio::sync::{Notify, broadcast};
 
+use crate::authn::Authn;
 use crate::authz::{Actor, Grant};
 use crate::blobs::Blobs;
 use crate::clock::{Clock, Millis};
@@ -42,6 +43,8 @@ pub struct Hub {
     pub outbox_wake: Notify,
     /// Counts and gauges.
     pub metrics: Metrics,
+    /// Passwords, and word of ended sessions.
+    pub authn: Authn,
 }
 
 /// One request or one job: who asks, of which hub.

@@ -122,6 +122,21 @@ impl Db {
         self.connection.get_database_backend()
     }
 
+    /// Name and version of the database.
+    ///
+    /// # Errors
+    /// The database's error.
+    pub async fn version(&self) -> Result<String> {
+        let (name, query) = match self.backend() {
+            DbBackend::Postgres => ("PostgreSQL", "SHOW server_version"),
+            _ => ("SQLite", "SELECT sqlite_version() AS server_version"),
+        };
+        let row = self.connection.query_one_raw(Statement::from_string(self.backend(), query)).await?;
+        let text: String =
+            row.ok_or_else(|| Error::internal("the database tells no version"))?.try_get("", "server_version").map_err(DbErr::from)?;
+        Ok(format!("{name} {text}"))
+    }
+
     /// How many statements were run since the start.
     #[must_use]
     pub fn statements(&self) -> u64 {

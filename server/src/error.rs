@@ -140,6 +140,12 @@ impl Error {
     }
 }
 
+impl From<UserError> for Error {
+    fn from(error: UserError) -> Self {
+        Self::Refused(vec![error])
+    }
+}
+
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
         match error.sql_err() {

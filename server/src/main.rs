@@ -1,1 +1,44 @@
-fn main() {}
+//! `chot`: the hub and the commands around it.
+
+use std::process::ExitCode;
+
+use chot_server::cli;
+use clap::Parser;
+
+/// Coordinates security incidents across agencies, with evidence under custody.
+#[derive(Parser)]
+#[command(name = "chot", version, disable_help_subcommand = true)]
+struct Chot {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(clap::Subcommand)]
+enum Command {
+    /// Runs the hub.
+    Serve(cli::serve::Args),
+    /// Shows or upgrades the database schema.
+    Migrate(cli::migrate::Args),
+    /// Makes, disables and lists accounts.
+    User(cli::user::Args),
+    /// Makes bearer tokens.
+    Token(cli::token::Args),
+    /// Prints the GraphQL schema.
+    Schema,
+    /// Examines configuration, database, evidence store, mail, clock and custody log.
+    Doctor(cli::doctor::Args),
+}
+
+fn main() -> ExitCode {
+    let Chot { command } = Chot::parse();
+    // Fails only where a provider stands already: then it is this one.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    cli::exit(match command {
+        Command::Serve(args) => cli::block_on(cli::serve::run(args)),
+        Command::Migrate(args) => cli::block_on(cli::migrate::run(args)),
+        Command::User(args) => cli::block_on(cli::user::run(args)),
+        Command::Token(args) => cli::block_on(cli::token::run(args)),
+        Command::Schema => cli::schema::run(),
+        Command::Doctor(args) => cli::block_on(cli::doctor::run(args)),
+    })
+}

@@ -84,9 +84,11 @@ fn no_end(window: &mut Window<'_>) -> Result<Finding, InspectError> {
 
 /// A file of no known format whose end is a central directory without end record: a damaged archive with something before it.
 fn orphan(window: &mut Window<'_>) -> Result<Option<Finding>, InspectError> {
-    let length = window.source().len();
-    let start = length.saturating_sub(1 << 16);
-    let tail = window.get(start, 1 << 16)?.to_vec();
+    // Only where the tail is the whole file: a disk image may well end with pieces of archives.
+    if window.source().len() > 1 << 16 {
+        return Ok(None);
+    }
+    let tail = window.get(0, 1 << 16)?.to_vec();
     let signature = tail.windows(4).position(|bytes| bytes == super::entry::CENTRAL_SIGNATURE);
     let Some(at) = signature else { return Ok(None) };
     let Some(rest) = tail.get(at..) else { return Ok(None) };

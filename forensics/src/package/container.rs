@@ -4,6 +4,7 @@
 //! not fit their content, which it reports by file. Compression is deliberately absent, so that a reader needs no decoder.
 
 use std::io::{self, Write};
+use std::ops::Range;
 
 use crate::source::{Source, narrow, read_full, wide};
 
@@ -13,6 +14,9 @@ const DATE: u16 = 0x0021;
 const VERSION: u16 = 10;
 /// The largest package that is read: 1 GiB.
 const MAX_PACKAGE_BYTES: u64 = 1 << 30;
+
+/// The most files that are read.
+const MAX_FILES: usize = 1_000_000;
 
 /// A file's place in the container.
 struct Entry {
@@ -124,13 +128,14 @@ fn common_fields(entry: &Entry, out: &mut Vec<u8>) -> io::Result<()> {
 /// A file as read from a package.
 pub(super) struct StoredFile {
     pub(super) name: String,
-    pub(super) bytes: Vec<u8>,
+    range: Range<usize>,
     /// Whether its CRC-32 field fits.
     pub(super) intact: bool,
 }
 
 /// What a package's container holds.
 pub(super) struct Container {
+    all: Vec<u8>,
     pub(super) files: Vec<StoredFile>,
     /// Why the container is not in the one form, if it is not.
     pub(super) fault: Option<String>,
@@ -146,7 +151,7 @@ fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
 
 /// Reads a package's files, front to back, and compares the whole with what the writer would make of them.
 pub(super) fn read(package: &dyn Source) -> io::Result<Container> {
-    let mut container = Container { files: Vec::new(), fault: None };
+    let mut container = Container { all: Vec::new(), files: Vec::new(), fault: None };
     if package.len() > MAX_PACKAGE_BYTES {
         container.fault = Some("the package is larger than 1 GiB".to_owned());
         return Ok(container);
@@ -157,6 +162,11 @@ pub(super) fn read(package: &dyn Source) -> io::Result<Container> {
     let mut crcs = Vec::new();
     let mut at = 0_usize;
     while let Some((file, crc, next)) = next_file(&all, at) {
+        if container.files.len() >= MAX_FILES {
+            container.fault = Some(format!("the package has more than {MAX_FILES} files"));
+            container.files.clear();
+            return Ok(container);
+        }
         container.files.push(file);
         crcs.push(crc);
         at = next;
@@ -165,7 +175,8 @@ pub(super) fn read(package: &dyn Source) -> io::Result<Container> {
     let mut writer = Writer::new(&mut again);
     let mut written = Ok(());
     for (file, crc) in container.files.iter().zip(crcs) {
-        written = written.and_then(|()| writer.file_with_crc(&file.name, &file.bytes, crc));
+        let bytes = all.get(file.range.clone()).unwrap_or_default();
+        written = written.and_then(|()| writer.file_with_crc(&file.name, bytes, crc));
     }
     let written = written.and_then(|()| writer.finish());
     container.fault = match (written, again.difference) {
@@ -174,7 +185,15 @@ pub(super) fn read(package: &dyn Source) -> io::Result<Container> {
         (Ok(()), None) if again.at < all.len() => Some(format!("{} bytes too many at the end", all.len().saturating_sub(again.at))),
         (Ok(()), None) => None,
     };
+    container.all = all;
     Ok(container)
+}
+
+impl Container {
+    /// The bytes of a file of this container.
+    pub(super) fn bytes(&self, file: &StoredFile) -> &[u8] {
+        self.all.get(file.range.clone()).unwrap_or_default()
+    }
 }
 
 /// The file whose header stands at `at`, its recorded CRC, and where the next one begins.
@@ -189,8 +208,9 @@ fn next_file(all: &[u8], at: usize) -> Option<(StoredFile, u32, usize)> {
     let data_start = name_start.checked_add(usize::from(u16_at(head, 26)?))?;
     let data_end = data_start.checked_add(size)?;
     let name = std::str::from_utf8(all.get(name_start..data_start)?).ok()?;
-    let bytes = all.get(data_start..data_end)?.to_vec();
-    let file = StoredFile { name: name.to_owned(), intact: crc32fast::hash(&bytes) == crc, bytes };
+    let range = data_start..data_end;
+    let bytes = all.get(range.clone())?;
+    let file = StoredFile { name: name.to_owned(), intact: crc32fast::hash(bytes) == crc, range };
     Some((file, crc, data_end))
 }
 

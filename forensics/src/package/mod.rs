@@ -7,6 +7,7 @@
 mod container;
 mod guide;
 mod proof;
+mod report;
 mod verify;
 
 use std::io::{self, Write};
@@ -15,7 +16,8 @@ use serde_json::{Map, Value};
 
 pub use guide::verify_md;
 pub use proof::InclusionProof;
-pub use verify::{Check, VerifyReport, verify_package};
+pub use report::{Check, VerifyReport};
+pub use verify::verify_package;
 
 use crate::digest::sha256;
 use container::Writer;

@@ -3,85 +3,36 @@
 //! Invariants: every check is reported by name, and nothing is skipped silently: what cannot be checked because something before it
 //! failed counts as failed. Trust is the caller's: without `trusted_keys` the package's own keys are used and the report says so.
 
-use serde::Serialize;
+use std::collections::HashMap;
 
 use super::container::{self, Container};
 use super::proof::InclusionProof;
+use super::report::VerifyReport;
 use super::{CHECKPOINT_FILE, CUSTODY_FILE, GUIDE_FILE, KEYS_FILE, MANIFEST_FILE, REPORT_FILE, package_files_digest, proof_file};
 use crate::archive::Manifest;
 use crate::custody::{CustodyEntry, CustodyKind, verify_chain};
-use crate::digest::{Sha256Digest, Sha256Hasher};
+use crate::digest::Sha256Hasher;
 use crate::merkle::{inventory_root, leaf_hash, verify_inclusion};
 use crate::note::{Checkpoint, VerifierKey, verify_note};
 use crate::source::{Source, read_full};
 
-/// One thing that was checked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Check {
-    /// What: `container`, `manifest`, `chain`, …
-    pub name: String,
-    /// Whether it holds.
-    pub ok: bool,
-    /// What was found, in English.
-    pub detail: String,
-}
+/// The most custody entries of one item that are read.
+const MAX_ENTRIES: usize = 1_000_000;
 
-/// The result of checking a package.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct VerifyReport {
-    /// Whether every check holds.
-    pub valid: bool,
-    /// The checks, in the order they were made.
-    pub checks: Vec<Check>,
-    /// The item's number, as the entries say.
-    pub evidence_number: Option<String>,
-    /// The case's number, as the last entry says.
-    pub case_number: Option<String>,
-    /// The item's digest, as the manifest says.
-    pub sha256: Option<Sha256Digest>,
-    /// The item's length, as the manifest says.
-    pub size_bytes: Option<u64>,
-    /// How many custody entries the package has.
-    pub events: u64,
-    /// The log's name, as the checkpoint says.
-    pub log_origin: Option<String>,
-    /// The log's size at the checkpoint.
-    pub log_size: Option<u64>,
-}
-
-impl VerifyReport {
-    fn new() -> Self {
-        Self {
-            valid: false,
-            checks: Vec::new(),
-            evidence_number: None,
-            case_number: None,
-            sha256: None,
-            size_bytes: None,
-            events: 0,
-            log_origin: None,
-            log_size: None,
-        }
-    }
-
-    fn record(&mut self, name: impl Into<String>, outcome: Result<String, String>) -> bool {
-        let (ok, detail) = match outcome {
-            Ok(detail) => (true, detail),
-            Err(detail) => (false, detail),
-        };
-        self.checks.push(Check { name: name.into(), ok, detail });
-        ok
-    }
-}
-
-/// The files of a package by name.
-struct Files<'a>(&'a Container);
+/// The files of a package by name; of several with one name, the first.
+struct Files<'a>(HashMap<&'a str, &'a [u8]>);
 
 impl<'a> Files<'a> {
+    fn new(container: &'a Container) -> Self {
+        let mut files = HashMap::with_capacity(container.files.len());
+        for file in &container.files {
+            files.entry(file.name.as_str()).or_insert_with(|| container.bytes(file));
+        }
+        Self(files)
+    }
+
     fn get(&self, name: &str) -> Option<&'a [u8]> {
-        let found = self.0.files.iter().find(|file| file.name == name)?;
-        Some(&found.bytes)
+        self.0.get(name).copied()
     }
 
     fn text(&self, name: &str) -> Result<&'a str, String> {
@@ -111,11 +62,15 @@ pub fn verify_package(
             return report;
         }
     };
-    let files = Files(&container);
+    let files = Files::new(&container);
     check_container(&mut report, &container);
     let keys = check_keys(&mut report, &files, trusted_keys);
     let checkpoint = check_checkpoint(&mut report, &files, &keys);
-    let lines = split_lines(files.get(CUSTODY_FILE).unwrap_or_default());
+    let mut lines = split_lines(files.get(CUSTODY_FILE).unwrap_or_default());
+    if lines.len() > MAX_ENTRIES {
+        report.record("entries", Err(format!("more than {MAX_ENTRIES} custody entries")));
+        lines.clear();
+    }
     report.events = crate::source::wide(lines.len());
     let entries = check_chain(&mut report, &lines);
     check_log(&mut report, &entries, checkpoint.as_ref());
@@ -209,7 +164,7 @@ fn check_checkpoint(report: &mut VerifyReport, files: &Files<'_>, keys: &[Verifi
 /// The lines of the custody file; what follows the last newline counts as a line too, so that it cannot hide.
 fn split_lines(bytes: &[u8]) -> Vec<&[u8]> {
     match bytes.strip_suffix(b"\n") {
-        Some(body) => body.split(|byte| *byte == b'\n').collect(),
+        Some(body) => body.split(|byte| *byte == b'\n').take(MAX_ENTRIES.saturating_add(1)).collect(),
         None if bytes.is_empty() => Vec::new(),
         None => vec![bytes],
     }

@@ -196,7 +196,7 @@ fn random_damage_is_survived() {
         ..InspectOptions::default()
     };
     let plain = InspectOptions::default();
-    for round in 0..4000 {
+    for round in 0..3000 {
         let mut bytes = seed.clone();
         for _ in 0..=random.below(6) {
             let at = random.below(bytes.len());

@@ -1,14 +1,31 @@
-//! Who you are: passwords, sessions, tokens.
+//! Who asks: passwords, sessions, bearer tokens. What they may do is decided in [`crate::authz`].
+//!
+//! Invariants: only hashes of passwords and tokens are stored; an unknown account, a wrong password and a disabled
+//! account get the same answer after the same work; every request reads anew whether its session or token still stands.
 
-use crate::ctx::Ctx;
-use crate::error::Result;
+pub(crate) mod entity;
+mod identity;
+mod password;
+mod service;
+mod throttle;
+mod token;
 
-/// Placeholder.
-pub async fn sign_out_everywhere(_ctx: &Ctx) -> Result<()> {
-    Ok(())
-}
+use tokio::sync::Notify;
 
-/// Placeholder.
-pub async fn renew(ctx: &Ctx) -> Result<Ctx> {
-    Ok(ctx.clone())
+pub(crate) use identity::ended;
+pub use identity::{Credentials, actor_of, authenticate, renew};
+pub use password::{Passwords, check_new};
+pub use service::{
+    Issued, LONGEST_TOKEN, SignedIn, canonical_email, create_token, disable_user, hash_password, sign_in, sign_out, sign_out_everywhere,
+    sweep,
+};
+pub use token::PREFIX;
+
+/// The part of the hub that signs people in.
+#[derive(Debug, Default)]
+pub struct Authn {
+    /// Hashes passwords.
+    pub passwords: Passwords,
+    /// Wakes those who hold open sockets when a session ended or an account was disabled.
+    pub ended: Notify,
 }

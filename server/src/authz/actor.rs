@@ -1,7 +1,7 @@
 //! Who asks, as authorization sees it.
 
 use super::policy::Action;
-use crate::ids::{AgencyId, SessionId, UserId};
+use crate::ids::{AgencyId, SessionId, TokenId, UserId};
 use crate::words::{AgencyKind, Locale, Role};
 
 /// What stands behind a request or job.
@@ -104,6 +104,8 @@ pub struct Actor {
     pub scopes: TokenScopes,
     /// The session, where there is one.
     pub session: Option<SessionId>,
+    /// The bearer token, where there is one.
+    pub token: Option<TokenId>,
 }
 
 impl Actor {
@@ -120,6 +122,7 @@ impl Actor {
             memberships: Vec::new(),
             scopes: TokenScopes::ALL,
             session: None,
+            token: None,
         }
     }
 

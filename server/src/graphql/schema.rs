@@ -1,10 +1,15 @@
-//! The schema: every feature's query, mutation and subscription, and the limits.
+//! The schema: every feature's queries, mutations and subscriptions in one, with the limits of the settings.
 
-use async_graphql::MergedObject;
+use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, SchemaBuilder};
 
-use crate::features::{agencies, cases, reports, systems, tasks, work};
+use crate::config::Limits;
+use crate::ctx::Hub;
+use crate::features::{agencies, cases, custody, evidence, reports, systems, tasks, work};
 
-/// All queries.
+/// Selections within selections that the parser follows at all.
+const RECURSION: usize = 32;
+
+/// Everything that can be read.
 #[derive(Debug, Default, MergedObject)]
 #[graphql(name = "Query")]
 pub struct Query(
@@ -13,10 +18,12 @@ pub struct Query(
     reports::graphql::ReportQuery,
     cases::graphql::CaseQuery,
     tasks::graphql::TaskQuery,
+    evidence::graphql::EvidenceQuery,
+    custody::graphql::CustodyQuery,
     work::graphql::WorkQuery,
 );
 
-/// All mutations.
+/// Everything that can be done.
 #[derive(Debug, Default, MergedObject)]
 #[graphql(name = "Mutation")]
 pub struct Mutation(
@@ -25,4 +32,37 @@ pub struct Mutation(
     reports::graphql::ReportMutation,
     cases::graphql::CaseMutation,
     tasks::graphql::TaskMutation,
+    evidence::graphql::EvidenceMutation,
 );
+
+/// Everything that can be followed.
+#[derive(Debug, Default, MergedSubscription)]
+#[graphql(name = "Subscription")]
+pub struct Subscription(cases::graphql::CaseSubscription);
+
+/// The hub's schema.
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
+
+fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query::default(), Mutation::default(), Subscription::default())
+}
+
+/// The schema of a running hub.
+#[must_use]
+pub fn build(hub: &Hub) -> Schema {
+    let Limits { graphql_depth, graphql_complexity, graphql_aliases, graphql_directives, .. } = hub.config.limits;
+    builder()
+        .limit_recursive_depth(RECURSION)
+        .limit_depth(graphql_depth)
+        .limit_complexity(graphql_complexity)
+        .limit_aliases(graphql_aliases)
+        .limit_directives(graphql_directives)
+        .finish()
+}
+
+/// The schema as text, sorted: `server/schema.graphql`.
+#[must_use]
+pub fn sdl() -> String {
+    let options = SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items().prefer_single_line_descriptions();
+    builder().finish().sdl_with_options(options)
+}

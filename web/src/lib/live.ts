@@ -85,7 +85,6 @@ function startLive(client: QueryClient): () => void {
   let wasConnected = false;
   const socket = createClient({
     url: `${scheme}://${window.location.host}/graphql`,
-    lazy: false,
     keepAlive: 20_000,
     retryAttempts: Number.POSITIVE_INFINITY,
     shouldRetry: () => true,
@@ -93,8 +92,6 @@ function startLive(client: QueryClient): () => void {
       const wait = Math.min(30_000, 1_000 * 2 ** Math.min(retries, 5)) * (0.7 + Math.random() * 0.6);
       await new Promise((resolve) => setTimeout(resolve, wait));
     },
-    // States are shown to the person; nothing is written to the console.
-    onNonLazyError: () => undefined,
     on: {
       connected: () => {
         clearTimeout(lostTimer);
@@ -130,7 +127,8 @@ function startLive(client: QueryClient): () => void {
     unsubscribe();
     clearTimeout(lostTimer);
     refetch.stop();
-    void socket.dispose();
+    // A connection that was still being made may fail while it is taken down.
+    Promise.resolve(socket.dispose()).catch(() => undefined);
   };
 }
 

@@ -2,3 +2,5 @@ export * from './NotFound';
 export * from './QueryError';
 export { homeFor } from './nav';
 export { Drum } from './Drum';
+export * from './submit';
+export * from './FormDialog';

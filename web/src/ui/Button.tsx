@@ -77,8 +77,12 @@ export function Button({
         face
       ) : (
         <span className="btn-stack">
-          <span className={busy ? 'is-away' : undefined}>{face}</span>
-          <span className={busy ? undefined : 'is-away'}>{busyLabel}</span>
+          <span className={busy ? 'is-away' : undefined} aria-hidden={busy || undefined}>
+            {face}
+          </span>
+          <span className={busy ? undefined : 'is-away'} aria-hidden={!busy || undefined}>
+            {busyLabel}
+          </span>
         </span>
       )}
     </button>

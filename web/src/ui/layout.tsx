@@ -96,14 +96,14 @@ export function PageHead({ title, documentTitle, error = false, crumbs, marks, f
           </ol>
         </nav>
       )}
-      <header className="page-head">
+      <div className="page-head">
         <div className="page-head-text">
           {marks !== undefined && <div className="page-head-marks">{marks}</div>}
           <h1 tabIndex={-1}>{title}</h1>
           {facts !== undefined && <div className="page-head-facts">{facts}</div>}
         </div>
         {actions !== undefined && <div className="page-head-actions">{actions}</div>}
-      </header>
+      </div>
     </>
   );
 }

@@ -21,12 +21,13 @@ export interface EmptyStateProps {
 
 /** Nothing here: what belongs here and how it comes, one act. */
 export function EmptyState({ title, children, action, bare = false, icon }: EmptyStateProps) {
+  const Head = bare ? 'h3' : 'h2';
   return (
     <div className={cx('cell-state', bare && 'is-bare')}>
-      <h3 className={icon ? 'row' : undefined}>
+      <Head className={icon ? 'row' : undefined}>
         {icon && <Icon name={icon} />}
         {title}
-      </h3>
+      </Head>
       {children !== undefined && <p>{children}</p>}
       {action}
     </div>
@@ -97,9 +98,10 @@ export interface ErrorStateProps {
 /** A part that could not be read: what, what is untouched, the request id, once more. */
 export function ErrorState({ title, children, requestId, onRetry, bare = false }: ErrorStateProps) {
   const t = useMessages(uiMessages);
+  const Head = bare ? 'h3' : 'h2';
   return (
     <div className={cx('cell-state', 'is-error', bare && 'is-bare')} role="alert">
-      <h3>{title ?? t.failed}</h3>
+      <Head>{title ?? t.failed}</Head>
       <p>{children ?? t.failedText}</p>
       {requestId !== undefined && requestId !== null && (
         <p className="xs muted mono">

@@ -31,20 +31,18 @@ export function SignInPage() {
         </div>
         <p className="sign-in-claim">{t.claim}</p>
         <p className="sign-in-text">{t.claimText}</p>
-        <div className="sign-in-proof">
-          {checkpoint && (
-            <>
-              <span>
-                {t.checkpoint}
-                <b>{t.entries(format.number(checkpoint.size))}</b>
-              </span>
-              <span>
-                {t.root}
-                <b title={checkpoint.rootHash}>{hashGroups(checkpoint.rootHash.slice(0, 16)).join(' ')} …</b>
-              </span>
-            </>
-          )}
-        </div>
+        {checkpoint && (
+          <div className="sign-in-proof">
+            <span>
+              {t.checkpoint}
+              <b>{t.entries(format.number(checkpoint.size))}</b>
+            </span>
+            <span>
+              {t.root}
+              <b title={checkpoint.rootHash}>{hashGroups(checkpoint.rootHash.slice(0, 16)).join(' ')} …</b>
+            </span>
+          </div>
+        )}
       </section>
       <main className="sign-in-side">
         <div className="sign-in-top">

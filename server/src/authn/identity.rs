@@ -1,0 +1,291 @@
+//! From a session or token to the [`Actor`]: two statements for a request, read anew every time, so that a disabled
+//! account, an ended session or a role taken away counts at once.
+
+use std::sync::Arc;
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, RelationDef};
+
+use super::entity::{api_token, session};
+use super::token;
+use crate::authz::{Actor, ActorKind, Membership, TokenScopes};
+use crate::clock::{MINUTE, Millis};
+use crate::config::Secret;
+use crate::ctx::{Ctx, Hub};
+use crate::error::{Error, Result};
+use crate::features::agencies::entity::{agency, membership, user};
+use crate::ids::{AgencyId, SessionId, TokenId, UserId};
+use crate::words::{AgencyKind, Locale, Role};
+
+/// What a request brings to prove who asks.
+#[derive(Clone, Debug)]
+pub enum Credentials {
+    /// Nothing.
+    None,
+    /// A browser's session.
+    Session(Secret),
+    /// A program's bearer token.
+    Bearer(Secret),
+}
+
+impl Credentials {
+    /// Whether the browser sends it by itself, so that other sites could make it do so.
+    #[must_use]
+    pub fn is_ambient(&self) -> bool {
+        matches!(self, Self::Session(_))
+    }
+}
+
+#[derive(Debug, FromQueryResult)]
+struct SessionRow {
+    id: SessionId,
+    seen_at: i64,
+    expires_at: i64,
+    ended_at: Option<i64>,
+    #[sea_orm(nested)]
+    person: Person,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct TokenRow {
+    id: TokenId,
+    scopes: String,
+    expires_at: i64,
+    revoked_at: Option<i64>,
+    #[sea_orm(nested)]
+    person: Person,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Person {
+    user_id: UserId,
+    user_name: String,
+    user_locale: Locale,
+    user_disabled_at: Option<i64>,
+    user_agency_id: AgencyId,
+    agency_name: String,
+}
+
+/// Who asks with these credentials; `None` where they are missing, unknown, expired, ended, or the account is disabled.
+///
+/// # Errors
+/// The database's error.
+pub async fn authenticate(hub: &Arc<Hub>, credentials: &Credentials) -> Result<Option<Actor>> {
+    match credentials {
+        Credentials::None => Ok(None),
+        Credentials::Session(secret) if token::is_session(secret.reveal()) => {
+            by_session(hub, session::Column::TokenHash.eq(token::stored(secret.reveal()))).await
+        }
+        Credentials::Bearer(secret) if token::is_bearer(secret.reveal()) => {
+            by_token(hub, api_token::Column::TokenHash.eq(token::stored(secret.reveal()))).await
+        }
+        Credentials::Session(_) | Credentials::Bearer(_) => Ok(None),
+    }
+}
+
+/// The same context with what is true of its actor now: for every event of a subscription.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] where the session or token has ended or the account was disabled.
+pub async fn renew(ctx: &Ctx) -> Result<Ctx> {
+    let actor = match (ctx.actor.kind, ctx.actor.session, ctx.actor.token) {
+        (ActorKind::User, Some(id), _) => by_session(&ctx.hub, session::Column::Id.eq(id)).await?,
+        (ActorKind::User, None, Some(id)) => by_token(&ctx.hub, api_token::Column::Id.eq(id)).await?,
+        _ => return Ok(ctx.clone()),
+    };
+    let actor = actor.ok_or(Error::Unauthenticated)?;
+    Ok(Ctx { hub: Arc::clone(&ctx.hub), actor: Arc::new(actor), request_id: Arc::clone(&ctx.request_id) })
+}
+
+/// The person with this id as it may act now, for the hub's own use (mail, rules); `None` where the account is unknown
+/// or disabled.
+///
+/// # Errors
+/// The database's error.
+pub async fn actor_of(hub: &Hub, id: UserId) -> Result<Option<Actor>> {
+    let person = user::Entity::find_by_id(id)
+        .select_only()
+        .column_as(user::Column::Id, "user_id")
+        .join(JoinType::InnerJoin, user_agency())
+        .pipe(person_columns)
+        .into_model::<Person>()
+        .one(hub.db.unscoped())
+        .await?;
+    match person {
+        Some(person) => assemble(hub, person, TokenScopes::ALL, None, None).await,
+        None => Ok(None),
+    }
+}
+
+/// Which of these sessions and tokens no longer stand: for the sockets that were opened with them.
+///
+/// # Errors
+/// The database's error.
+pub(crate) async fn ended(hub: &Hub, sessions: &[SessionId], tokens: &[TokenId]) -> Result<(Vec<SessionId>, Vec<TokenId>)> {
+    let now = hub.clock.now();
+    let db = hub.db.unscoped();
+    let mut standing_sessions: Vec<SessionId> = Vec::new();
+    for chunk in sessions.chunks(500) {
+        standing_sessions.extend(
+            session::Entity::find()
+                .select_only()
+                .column(session::Column::Id)
+                .join(JoinType::InnerJoin, session_user())
+                .filter(session::Column::Id.is_in(chunk.iter().copied()))
+                .filter(session::Column::EndedAt.is_null())
+                .filter(session::Column::ExpiresAt.gt(now))
+                .filter(user::Column::DisabledAt.is_null())
+                .into_tuple::<SessionId>()
+                .all(db)
+                .await?,
+        );
+    }
+    let mut standing_tokens: Vec<TokenId> = Vec::new();
+    for chunk in tokens.chunks(500) {
+        standing_tokens.extend(
+            api_token::Entity::find()
+                .select_only()
+                .column(api_token::Column::Id)
+                .join(JoinType::InnerJoin, token_user())
+                .filter(api_token::Column::Id.is_in(chunk.iter().copied()))
+                .filter(api_token::Column::RevokedAt.is_null())
+                .filter(api_token::Column::ExpiresAt.gt(now))
+                .filter(user::Column::DisabledAt.is_null())
+                .into_tuple::<TokenId>()
+                .all(db)
+                .await?,
+        );
+    }
+    let gone = |ids: &[SessionId]| ids.iter().copied().filter(|id| !standing_sessions.contains(id)).collect();
+    Ok((gone(sessions), tokens.iter().copied().filter(|id| !standing_tokens.contains(id)).collect()))
+}
+
+async fn by_session(hub: &Arc<Hub>, which: impl sea_orm::sea_query::IntoCondition) -> Result<Option<Actor>> {
+    let row = session::Entity::find()
+        .select_only()
+        .columns([session::Column::Id, session::Column::SeenAt, session::Column::ExpiresAt, session::Column::EndedAt])
+        .column_as(session::Column::UserId, "user_id")
+        .join(JoinType::InnerJoin, session_user())
+        .join(JoinType::InnerJoin, user_agency())
+        .pipe(person_columns)
+        .filter(which)
+        .into_model::<SessionRow>()
+        .one(hub.db.unscoped())
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let now = hub.clock.now();
+    let idle = i64::from(hub.config.sessions.idle_minutes).saturating_mul(MINUTE);
+    if row.ended_at.is_some() || now >= row.expires_at || now - row.seen_at >= idle {
+        return Ok(None);
+    }
+    let actor = assemble(hub, row.person, TokenScopes::ALL, Some(row.id), None).await?;
+    if actor.is_some() && now - row.seen_at >= MINUTE {
+        see(hub, row.id, now);
+    }
+    Ok(actor)
+}
+
+async fn by_token(hub: &Arc<Hub>, which: impl sea_orm::sea_query::IntoCondition) -> Result<Option<Actor>> {
+    let row = api_token::Entity::find()
+        .select_only()
+        .columns([api_token::Column::Id, api_token::Column::Scopes, api_token::Column::ExpiresAt, api_token::Column::RevokedAt])
+        .column_as(api_token::Column::UserId, "user_id")
+        .join(JoinType::InnerJoin, token_user())
+        .join(JoinType::InnerJoin, user_agency())
+        .pipe(person_columns)
+        .filter(which)
+        .into_model::<TokenRow>()
+        .one(hub.db.unscoped())
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    if row.revoked_at.is_some() || hub.clock.now() >= row.expires_at {
+        return Ok(None);
+    }
+    let Some(scopes) = TokenScopes::parse(&row.scopes) else { return Ok(None) };
+    assemble(hub, row.person, scopes, None, Some(row.id)).await
+}
+
+async fn assemble(
+    hub: &Hub,
+    person: Person,
+    scopes: TokenScopes,
+    session: Option<SessionId>,
+    token: Option<TokenId>,
+) -> Result<Option<Actor>> {
+    if person.user_disabled_at.is_some() {
+        return Ok(None);
+    }
+    let rows: Vec<(AgencyId, String, AgencyKind, Role)> = membership::Entity::find()
+        .select_only()
+        .columns([agency::Column::Id, agency::Column::Path, agency::Column::Kind])
+        .column(membership::Column::Role)
+        .join(
+            JoinType::InnerJoin,
+            membership::Entity::belongs_to(agency::Entity).from(membership::Column::AgencyId).to(agency::Column::Id).into(),
+        )
+        .filter(membership::Column::UserId.eq(person.user_id))
+        .into_tuple()
+        .all(hub.db.unscoped())
+        .await?;
+    Ok(Some(Actor {
+        kind: ActorKind::User,
+        user: Some(person.user_id),
+        name: person.user_name,
+        agency: Some(person.user_agency_id),
+        agency_name: person.agency_name,
+        locale: person.user_locale,
+        memberships: rows.into_iter().map(|(agency, path, kind, role)| Membership { agency, path, kind, role }).collect(),
+        scopes,
+        session,
+        token,
+    }))
+}
+
+/// Notes that a session is in use, beside the request.
+fn see(hub: &Arc<Hub>, id: SessionId, now: Millis) {
+    let hub = Arc::clone(hub);
+    tokio::spawn(async move {
+        let noted = async {
+            let write = hub.db.begin().await?;
+            session::Entity::update_many()
+                .col_expr(session::Column::SeenAt, Expr::value(now))
+                .filter(session::Column::Id.eq(id))
+                .filter(session::Column::SeenAt.lt(now))
+                .exec(write.db())
+                .await?;
+            write.commit().await
+        };
+        if let Err(error) = noted.await {
+            error.log("session");
+        }
+    });
+}
+
+fn session_user() -> RelationDef {
+    session::Entity::belongs_to(user::Entity).from(session::Column::UserId).to(user::Column::Id).into()
+}
+
+fn token_user() -> RelationDef {
+    api_token::Entity::belongs_to(user::Entity).from(api_token::Column::UserId).to(user::Column::Id).into()
+}
+
+fn user_agency() -> RelationDef {
+    user::Entity::belongs_to(agency::Entity).from(user::Column::AgencyId).to(agency::Column::Id).into()
+}
+
+trait Pipe: Sized {
+    fn pipe<U>(self, change: impl FnOnce(Self) -> U) -> U {
+        change(self)
+    }
+}
+
+impl<E: EntityTrait> Pipe for sea_orm::Select<E> {}
+
+fn person_columns<E: EntityTrait>(select: sea_orm::Select<E>) -> sea_orm::Select<E> {
+    select
+        .column_as(user::Column::Name, "user_name")
+        .column_as(user::Column::Locale, "user_locale")
+        .column_as(user::Column::DisabledAt, "user_disabled_at")
+        .column_as(user::Column::AgencyId, "user_agency_id")
+        .column_as(agency::Column::Name, "agency_name")
+}

@@ -1,0 +1,147 @@
+//! Passwords: Argon2id, a few at a time, and the same work for accounts that do not exist.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use tokio::sync::Semaphore;
+
+use crate::error::{Error, Result, UserError};
+
+/// Shortest password that a new account may have, in characters.
+pub const SHORTEST: usize = 12;
+/// Longest password that is looked at, in bytes.
+pub const LONGEST: usize = 1024;
+
+/// KiB of memory for one hash; time cost and lanes stand in [`argon`].
+const MEMORY: u32 = 19 * 1024;
+/// Sign-ins that may wait for a processor; more are told to come back.
+const QUEUE: usize = 128;
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Hashes and verifies passwords, at most one at a time for each processor.
+#[derive(Debug)]
+pub struct Passwords {
+    turns: Arc<Semaphore>,
+    queue: Arc<Semaphore>,
+    dummy: Arc<OnceLock<String>>,
+}
+
+impl Default for Passwords {
+    fn default() -> Self {
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        Self { turns: Arc::new(Semaphore::new(processors)), queue: Arc::new(Semaphore::new(QUEUE)), dummy: Arc::new(OnceLock::new()) }
+    }
+}
+
+impl Passwords {
+    /// The text to store for `password`.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where too many wait already.
+    pub async fn hash(&self, password: String) -> Result<String> {
+        self.work(move || hash(&password)).await?
+    }
+
+    /// Whether `password` belongs to `stored`. Without a stored hash the same work is done and the answer is no.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where too many wait already; [`Error::Internal`] where the stored text is no hash.
+    pub async fn verify(&self, password: String, stored: Option<String>) -> Result<bool> {
+        let dummy = Arc::clone(&self.dummy);
+        self.work(move || {
+            let known = stored.is_some();
+            let stored = match stored {
+                Some(stored) => stored,
+                None => match dummy.get() {
+                    Some(hash) => hash.clone(),
+                    None => {
+                        let made = hash("no account has this password")?;
+                        dummy.get_or_init(|| made).clone()
+                    }
+                },
+            };
+            let parsed = PasswordHash::new(&stored).map_err(|error| Error::internal(format!("a stored password hash: {error}")))?;
+            Ok(argon()?.verify_password(password.as_bytes(), &parsed).is_ok() && known)
+        })
+        .await?
+    }
+
+    /// Makes the hash against which unknown accounts are verified, so that the first of them takes no longer than others.
+    ///
+    /// # Errors
+    /// As [`Passwords::hash`].
+    pub async fn warm(&self) -> Result<()> {
+        self.verify(String::new(), None).await.map(|_| ())
+    }
+
+    async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        let busy = || Error::Unavailable("too many passwords wait to be hashed".to_owned());
+        let _place = Arc::clone(&self.queue).try_acquire_owned().map_err(|_| busy())?;
+        let turn =
+            tokio::time::timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned()).await.map_err(|_| busy())?.map_err(Error::internal)?;
+        tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            work()
+        })
+        .await
+        .map_err(|error| Error::internal(format!("hashing a password: {error}")))
+    }
+}
+
+fn argon() -> Result<Argon2<'static>> {
+    let params = Params::new(MEMORY, 2, 1, None).map_err(Error::internal)?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+fn hash(password: &str) -> Result<String> {
+    let hash: PasswordHash = argon()?.hash_password(password.as_bytes()).map_err(Error::internal)?;
+    Ok(hash.to_string())
+}
+
+/// Whether a new account may have this password.
+///
+/// # Errors
+/// What is wrong with it, for the person.
+pub fn check_new(password: &str, email: &str) -> Result<(), UserError> {
+    if password.chars().count() < SHORTEST || password.len() > LONGEST {
+        return Err(UserError::invalid(
+            "password",
+            format!("Mật khẩu cần ít nhất {SHORTEST} ký tự."),
+            format!("A password needs at least {SHORTEST} characters."),
+        ));
+    }
+    let name = email.split('@').next().unwrap_or(email);
+    let mut kinds: Vec<char> = password.chars().collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    if kinds.len() < 5 || password.to_lowercase() == email || password.to_lowercase().replace(name, "").chars().count() < 6 {
+        return Err(UserError::invalid("password", "Mật khẩu này quá dễ đoán.", "This password is too easy to guess."));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_password_is_verified_and_an_unknown_account_never() {
+        let passwords = Passwords::default();
+        let stored = passwords.hash("đúng ngựa pin ghim".to_owned()).await.unwrap();
+        assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
+        assert!(passwords.verify("đúng ngựa pin ghim".to_owned(), Some(stored.clone())).await.unwrap());
+        assert!(!passwords.verify("đúng ngựa pin".to_owned(), Some(stored)).await.unwrap());
+        assert!(!passwords.verify("no account has this password".to_owned(), None).await.unwrap());
+    }
+
+    #[test]
+    fn weak_passwords_are_refused() {
+        for weak in ["short", "aaaaaaaaaaaaaaaa", "responder@example.vn", "responder123"] {
+            assert!(check_new(weak, "responder@example.vn").is_err(), "{weak}");
+        }
+        assert!(check_new("trời xanh mây trắng", "responder@example.vn").is_ok());
+    }
+}

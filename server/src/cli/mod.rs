@@ -1,0 +1,153 @@
+//! The commands of `chot`. Each stands in a file of its own with its `Args` and `run`.
+
+pub mod doctor;
+pub mod migrate;
+pub mod schema;
+pub mod serve;
+pub mod token;
+pub mod user;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use crate::authz::Actor;
+use crate::clock::Clock;
+use crate::config::{Config, ConfigError};
+use crate::ctx::{Ctx, Hub};
+use crate::error::Error;
+use crate::words::Locale;
+
+/// How a command ends when it does not end well.
+#[derive(Debug)]
+pub enum Failure {
+    /// The thing examined is bad.
+    Bad(String),
+    /// The command was called wrongly, or the settings are wrong.
+    Usage(String),
+    /// Disk, network or database failed.
+    Environment(String),
+}
+
+impl Failure {
+    fn message(&self) -> &str {
+        match self {
+            Self::Bad(text) | Self::Usage(text) | Self::Environment(text) => text,
+        }
+    }
+
+    fn exit_code(&self) -> u8 {
+        match self {
+            Self::Bad(_) => 1,
+            Self::Usage(_) => 2,
+            Self::Environment(_) => 3,
+        }
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Self::Usage(error.to_string())
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Refused(errors) => {
+                let lines: Vec<&str> = errors.iter().map(|error| error.message.get(Locale::En)).collect();
+                Self::Usage(lines.join(" "))
+            }
+            Error::BadRequest(why) => Self::Usage(why),
+            Error::NotFound => Self::Usage("not found".to_owned()),
+            Error::Internal(why) | Error::Unavailable(why) => Self::Environment(why),
+            Error::Unauthenticated | Error::Forbidden | Error::RateLimited { .. } => Self::Usage(error.to_string()),
+        }
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::Environment(error.to_string())
+    }
+}
+
+/// The result of a command.
+pub type Outcome = Result<(), Failure>;
+
+/// The exit code of a command; why it failed goes to standard error.
+#[must_use]
+pub fn exit(outcome: Outcome) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            let text = chot_forensics::cli::printable(failure.message());
+            let _ = writeln!(std::io::stderr(), "chot: {text}");
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+/// Writes one line of data to standard output.
+///
+/// # Errors
+/// [`Failure::Environment`] where nobody takes it.
+pub fn out(line: &str) -> Outcome {
+    writeln!(std::io::stdout(), "{line}").map_err(Failure::from)
+}
+
+/// The settings of a command beside the hub: of the demo's folder where `CHOT_DATA` names one, else of file and environment.
+///
+/// # Errors
+/// [`Failure::Usage`] that names the setting.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads CHOT_DATA")]
+pub fn settings(file: Option<&Path>) -> Result<Config, Failure> {
+    match (file, std::env::var_os("CHOT_DATA")) {
+        (None, Some(folder)) => {
+            let folder = PathBuf::from(folder);
+            if !folder.join("chot.db").is_file() {
+                return Err(Failure::Usage(format!("CHOT_DATA: no demo in {}", folder.display())));
+            }
+            demo_settings(&folder, None)
+        }
+        (file, _) => Ok(Config::load(file)?),
+    }
+}
+
+/// The settings of the demo in `folder`; where `bind` is `None`, the address does not matter.
+///
+/// # Errors
+/// [`Failure::Usage`] where the folder cannot be named.
+pub fn demo_settings(folder: &Path, bind: Option<std::net::SocketAddr>) -> Result<Config, Failure> {
+    let folder = std::path::absolute(folder)?;
+    let bind = bind.unwrap_or_else(|| std::net::SocketAddr::from(([127, 0, 0, 1], 8080)));
+    Ok(Config::demo(&folder, bind)?)
+}
+
+/// The hub beside the one that may be running, with its schema as it stands.
+///
+/// # Errors
+/// [`Failure::Environment`] where the database does not answer.
+pub async fn hub(file: Option<&Path>) -> Result<Arc<Hub>, Failure> {
+    Ok(crate::run::open_hub(settings(file)?, Clock::System).await?)
+}
+
+/// The operator at the machine.
+#[must_use]
+pub fn operator(hub: &Arc<Hub>) -> Ctx {
+    let name = format!("cli-{}", hub.random.id::<uuid::Uuid>());
+    Ctx::new(Arc::clone(hub), Actor::cli(), &name)
+}
+
+/// Runs an async command.
+///
+/// # Errors
+/// What the command ends with.
+pub fn block_on(command: impl Future<Output = Outcome>) -> Outcome {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let outcome = runtime.block_on(command);
+    // Threads that read standard input or hash a file must not hold up the end.
+    runtime.shutdown_timeout(std::time::Duration::from_millis(200));
+    outcome
+}

@@ -1,0 +1,29 @@
+//! `chot serve`: the hub from its settings.
+
+use std::path::PathBuf;
+
+use super::{Failure, Outcome};
+use crate::config::Config;
+use crate::{run, telemetry};
+
+/// Runs the hub.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Settings; the environment overrides them.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+/// Serves until it is told to stop.
+///
+/// # Errors
+/// [`Failure::Usage`] for wrong settings, [`Failure::Environment`] where something does not answer.
+pub async fn run(args: Args) -> Outcome {
+    let config = Config::load(args.config.as_deref())?;
+    telemetry::start(&config.telemetry).map_err(Failure::Usage)?;
+    let hub = run::build_hub(config).await?;
+    let url = hub.config.server.public_url.clone();
+    let running = run::serve(hub, run::Listen::Configured).await?;
+    tracing::info!(address = %running.addr(), url, "serving");
+    Ok(run::until_signal(running).await?)
+}

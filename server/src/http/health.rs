@@ -1,0 +1,62 @@
+//! Liveness, readiness, metrics.
+
+use std::time::Duration;
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use sea_orm::ConnectionTrait;
+
+use super::{Edge, Failure};
+use crate::ctx::Hub;
+use crate::error::Error;
+use crate::telemetry;
+
+/// How long readiness may take.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// `/healthz`, `/readyz`, `/metrics`.
+pub fn configure(config: &mut web::ServiceConfig) {
+    config
+        .service(web::resource("/healthz").route(web::get().to(alive)).route(web::head().to(alive)))
+        .service(web::resource("/readyz").route(web::get().to(ready)).route(web::head().to(ready)))
+        .service(web::resource("/metrics").route(web::get().to(metrics)));
+}
+
+/// The same for an address of its own, where nobody asks who the caller is.
+pub fn configure_private(config: &mut web::ServiceConfig) {
+    config
+        .service(web::resource("/healthz").route(web::get().to(alive)))
+        .service(web::resource("/readyz").route(web::get().to(ready)))
+        .service(web::resource("/metrics").route(web::get().to(private_metrics)));
+}
+
+async fn alive() -> HttpResponse {
+    HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ok\n")
+}
+
+async fn ready(edge: web::Data<Edge>) -> HttpResponse {
+    let database =
+        tokio::time::timeout(PATIENCE, edge.hub.db.unscoped().execute_unprepared("SELECT 1")).await.is_ok_and(|done| done.is_ok());
+    let evidence = evidence_is_ready(&edge.hub).await;
+    let word = |good: bool| if good { "ok" } else { "fails" };
+    let body = serde_json::json!({ "database": word(database), "evidence": word(evidence) });
+    if database && evidence { HttpResponse::Ok().json(body) } else { HttpResponse::ServiceUnavailable().json(body) }
+}
+
+/// Whether the evidence store's folder is there and may be written to.
+pub(crate) async fn evidence_is_ready(hub: &Hub) -> bool {
+    tokio::fs::metadata(hub.config.evidence_folder()).await.is_ok_and(|folder| folder.is_dir() && !folder.permissions().readonly())
+}
+
+/// On the main address only where no other is set, and only for a caller on this machine that came without a proxy.
+async fn metrics(request: HttpRequest, edge: web::Data<Edge>) -> Result<HttpResponse, Failure> {
+    let local = request.peer_addr().is_some_and(|peer| peer.ip().to_canonical().is_loopback());
+    let proxied = ["X-Forwarded-For", "Forwarded", "Via"].into_iter().any(|name| request.headers().contains_key(name));
+    if !edge.hub.config.server.metrics_bind.is_empty() || !local || proxied {
+        return Err(Failure::new(&request, Error::NotFound));
+    }
+    Ok(private_metrics(edge).await)
+}
+
+async fn private_metrics(edge: web::Data<Edge>) -> HttpResponse {
+    HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(telemetry::page(&edge.hub).await)
+}

@@ -1,0 +1,150 @@
+//! What happens to every request: it gets a name, its answer the security headers, the log a line; and a handler that
+//! panics costs one answer, not a worker.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Instant;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
+use futures::FutureExt;
+use tracing::Instrument;
+use uuid::Uuid;
+
+use super::Edge;
+
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; \
+                      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+
+#[derive(Clone, Debug)]
+struct RequestId(Arc<str>);
+
+/// What a handler tells about itself for log and metrics.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// The name in the log: the caller's own, cut to 100 characters.
+    pub name: String,
+    /// The name in the metrics: of a persisted document, or `other`.
+    pub label: String,
+    /// query, mutation or subscription.
+    pub kind: &'static str,
+    /// The first error's code, or OK.
+    pub code: &'static str,
+}
+
+impl Operation {
+    /// Notes what the request was.
+    pub fn note(self, request: &HttpRequest) {
+        request.extensions_mut().insert(self);
+    }
+}
+
+/// The name of the request in logs, errors and the audit.
+#[must_use]
+pub fn request_id(request: &HttpRequest) -> Arc<str> {
+    request.extensions().get::<RequestId>().map_or_else(|| Arc::from("-"), |id| Arc::clone(&id.0))
+}
+
+/// Wraps every handler.
+///
+/// # Errors
+/// What the handlers inside could not answer themselves; it is an answer with the same headers.
+pub async fn frame<B: MessageBody + 'static>(
+    edge: web::Data<Edge>,
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, actix_web::Error> {
+    let started = Instant::now();
+    let id: Arc<str> = Arc::from(edge.hub.random.id::<Uuid>().to_string());
+    let method = request.method().clone();
+    let https = edge.hub.config.is_https();
+    request.extensions_mut().insert(RequestId(Arc::clone(&id)));
+    let span = tracing::info_span!("request", request.id = %id, operation = tracing::field::Empty, kind = tracing::field::Empty);
+    let outcome = AssertUnwindSafe(next.call(request)).catch_unwind().instrument(span.clone()).await;
+    let took = started.elapsed();
+    let line = |route: &str, status: StatusCode, operation: Option<&Operation>| {
+        let code = operation.map_or_else(|| code_of(status), |operation| operation.code);
+        let label = operation.map_or(route, |operation| operation.label.as_str());
+        edge.hub.metrics.request(label, code, took);
+        let _in = span.enter();
+        let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        match operation {
+            Some(operation) => tracing::info!(
+                method = method.as_str(),
+                route,
+                status = status.as_u16(),
+                duration_ms = ms,
+                operation = operation.name,
+                kind = operation.kind,
+                code,
+                "request"
+            ),
+            None => tracing::info!(method = method.as_str(), route, status = status.as_u16(), duration_ms = ms, code, "request"),
+        }
+    };
+    match outcome {
+        Ok(Ok(mut response)) => {
+            protect(response.headers_mut(), &id, https);
+            let route = response.request().match_pattern().unwrap_or_else(|| "(interface)".to_owned());
+            let operation = response.request().extensions().get::<Operation>().cloned();
+            line(&route, response.status(), operation.as_ref());
+            Ok(response)
+        }
+        Ok(Err(error)) => {
+            let mut response = error.error_response();
+            protect(response.headers_mut(), &id, https);
+            line("(unknown)", response.status(), None);
+            Err(InternalError::from_response(error, response).into())
+        }
+        Err(_) => {
+            edge.hub.metrics.panicked();
+            let body = serde_json::json!({ "code": "INTERNAL", "message": "internal error", "requestId": &*id });
+            let mut response = HttpResponse::InternalServerError().json(body);
+            protect(response.headers_mut(), &id, https);
+            line("(panicked)", response.status(), None);
+            Err(InternalError::from_response("a handler panicked", response).into())
+        }
+    }
+}
+
+fn code_of(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        ..=399 => "OK",
+        401 => "UNAUTHENTICATED",
+        403 => "FORBIDDEN",
+        404 => "NOT_FOUND",
+        429 => "RATE_LIMITED",
+        503 => "UNAVAILABLE",
+        500.. => "INTERNAL",
+        _ => "BAD_REQUEST",
+    }
+}
+
+/// The headers that every answer carries; what a handler set itself stays.
+fn protect(headers: &mut HeaderMap, request_id: &str, https: bool) {
+    let fixed: [(HeaderName, &'static str); 7] = [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::CROSS_ORIGIN_OPENER_POLICY, "same-origin"),
+        (header::CROSS_ORIGIN_RESOURCE_POLICY, "same-origin"),
+        (header::PERMISSIONS_POLICY, "camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    for (name, value) in fixed {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+    if https {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains"));
+    }
+    if let Ok(value) = HeaderValue::from_str(request_id) {
+        headers.insert(HeaderName::from_static("x-request-id"), value);
+    }
+}

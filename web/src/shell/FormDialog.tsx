@@ -1,0 +1,50 @@
+import type { ReactNode } from 'react';
+import { useKeys } from '@/lib/keys';
+import { useMessages } from '@/lib/i18n';
+import { Button, Dialog, ErrorSummary } from '@/ui';
+import { shellMessages } from './messages';
+import type { Submit } from './submit';
+
+export interface FormDialogProps {
+  title: string;
+  onClose: () => void;
+  form: Submit;
+  /** What the button does: "Giao nhiệm vụ". */
+  submitLabel: string;
+  busyLabel: string;
+  /** What will happen, above the buttons. */
+  consequence?: ReactNode;
+  danger?: boolean;
+  size?: 'narrow' | 'normal' | 'wide';
+  /** A reason why it cannot be sent now. */
+  disabledReason?: string | undefined;
+  /** Fields; without any the safe act has the first focus. */
+  children?: ReactNode;
+}
+
+/** A dialog that writes. Mount it when it is asked for, so that it begins empty each time. Ctrl+Enter sends. */
+export function FormDialog({ title, onClose, form, submitLabel, busyLabel, consequence, danger = false, size, disabledReason, children }: FormDialogProps) {
+  const t = useMessages(shellMessages);
+  const send = () => {
+    if (disabledReason === undefined) void form.submit();
+  };
+  useKeys(title, [{ keys: 'ctrl+Enter', label: t.send, run: send, hidden: true }]);
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={title}
+      consequence={consequence}
+      fieldFirst={children !== undefined}
+      {...(size === undefined ? {} : { size })}
+      actions={
+        <Button variant={danger ? 'danger' : 'primary'} busy={form.busy} busyLabel={busyLabel} disabledReason={disabledReason} shortcut="Ctrl+Enter" onClick={send}>
+          {submitLabel}
+        </Button>
+      }
+    >
+      <ErrorSummary errors={form.errors} attempt={form.attempt} />
+      {children}
+    </Dialog>
+  );
+}

@@ -1,0 +1,81 @@
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { startKeys } from '@/lib/keys';
+import { SetLocaleDocument, ViewerDocument, type Viewer } from '@/lib/session';
+import { fakeHub, on } from '@/test/graphql';
+import { axeFaults, renderApp } from '@/test/render';
+import { sampleViewer } from '@/test/samples';
+import { homeFor, navFor } from './nav';
+
+function hubOf(over: Partial<Viewer> = {}) {
+  return fakeHub(
+    on(ViewerDocument, () => ({ serverTime: new Date().toISOString(), viewer: sampleViewer(over) })),
+    on(SetLocaleDocument, () => ({ setLocale: { errors: [] } })),
+  );
+}
+
+beforeEach(() => startKeys());
+
+test('the navigation follows the role', () => {
+  const keys = (roles: Parameters<typeof navFor>[0]) => navFor(roles).flatMap((group) => group.entries);
+  expect(keys(['RESPONDER'])).toEqual(['work', 'report', 'cases', 'tasks', 'evidence', 'systems']);
+  expect(keys(['COORDINATOR'])).toEqual(['work', 'triage', 'cases', 'tasks', 'evidence', 'systems', 'agencies', 'log']);
+  expect(keys(['ADMIN'])).not.toContain('cases');
+  expect(keys(['AUDITOR'])).toEqual(['cases', 'log']);
+  expect(keys([])).toEqual(['work', 'tasks']);
+  expect(homeFor(['ADMIN'])).toBe('/admin/outbox');
+  expect(homeFor(['ANALYST'])).toBe('/');
+  const joined = navFor(['RESPONDER', 'ADMIN']);
+  expect(joined.length).toBeLessThanOrEqual(3);
+  expect(new Set(joined.flatMap((group) => group.entries)).size).toBe(joined.flatMap((group) => group.entries).length);
+});
+
+test('shows who one is, where one is and what waits, and passes the accessibility checks', async () => {
+  hubOf();
+  const { container } = renderApp('/agencies');
+  const nav = await screen.findByRole('navigation', { name: 'Điều hướng chính' });
+  expect(screen.getByRole('banner')).toHaveTextContent('Trung tâm Điều phối quốc gia (mẫu) · Điều phối viên');
+  expect(screen.getByText('Dữ liệu mẫu')).toBeInTheDocument();
+  expect(within(nav).getByRole('link', { current: 'page' })).toHaveTextContent('Cơ quan');
+  expect(within(nav).getByRole('link', { name: /Tiếp nhận báo cáo/ })).toHaveTextContent('6');
+  await screen.findByRole('heading', { level: 1 });
+  expect(await axeFaults(container)).toEqual([]);
+});
+
+test('changes the language in place and keeps it with the account', async () => {
+  const hub = hubOf();
+  renderApp('/agencies');
+  await userEvent.click(await screen.findByRole('button', { name: 'English' }));
+  expect(await screen.findByRole('navigation', { name: 'Main navigation' })).toBeInTheDocument();
+  expect(document.documentElement.lang).toBe('en');
+  await vi.waitFor(() => expect(hub.calls('SetLocale')).toEqual([{ locale: 'EN' }]));
+});
+
+test('an auditor is told that nothing can be changed', async () => {
+  hubOf({ roles: ['AUDITOR'] });
+  renderApp('/log');
+  expect(await screen.findByText(/kiểm toán viên chỉ đọc/)).toBeInTheDocument();
+});
+
+test('keys lead to pages, open the search and the list of keys', async () => {
+  const user = userEvent.setup();
+  hubOf();
+  const { router } = renderApp('/agencies');
+  await screen.findByRole('navigation', { name: 'Điều hướng chính' });
+  await user.keyboard('/');
+  expect(screen.getByRole('searchbox', { name: 'Tìm trong toàn hệ thống' })).toHaveFocus();
+  await user.keyboard('g s');
+  expect(router.state.location.pathname).toBe('/agencies');
+  await user.click(document.body);
+  await user.keyboard('gs');
+  await vi.waitFor(() => expect(router.state.location.pathname).toBe('/systems'));
+  await user.keyboard('?');
+  expect(await screen.findByRole('dialog', { name: 'Phím tắt' })).toBeInTheDocument();
+});
+
+test('an unknown address is the not-found page', async () => {
+  hubOf();
+  renderApp('/nowhere');
+  expect(await screen.findByRole('heading', { name: 'Không tìm thấy' })).toBeInTheDocument();
+});

@@ -1,0 +1,22 @@
+import '@testing-library/jest-dom/vitest';
+import { cleanup } from '@testing-library/react';
+import { afterEach, beforeEach, vi } from 'vitest';
+import { setLocale } from '@/lib/i18n';
+
+// No test opens a socket; live changes are tested in the browser.
+vi.mock('graphql-ws', () => ({
+  createClient: () => ({ subscribe: () => () => undefined, dispose: () => undefined }),
+}));
+
+// jsdom has no layout.
+window.scrollTo = () => undefined;
+
+beforeEach(() => {
+  localStorage.clear();
+  sessionStorage.clear();
+  setLocale('vi', { remember: false });
+});
+
+afterEach(() => {
+  cleanup();
+});

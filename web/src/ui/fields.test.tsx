@@ -1,0 +1,76 @@
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { useState } from 'react';
+import { expect, test } from 'vitest';
+import { axeFaults } from '@/test/render';
+import { ComboBox, type ComboOption } from './ComboBox';
+import { DateTimeField, ErrorSummary, RadioCards, TextField, dateTimeText, readDateTime, type DateTimeText } from './fields';
+
+test('reads dates as people write them', () => {
+  const ok = { kind: 'ok', at: '2026-11-20T07:38:00.000Z' };
+  expect(readDateTime({ date: '20/11/2026', time: '14:38' })).toEqual(ok);
+  expect(readDateTime({ date: '20-11-2026', time: '14h38' })).toEqual(ok);
+  expect(readDateTime({ date: ' 20.11.2026 ', time: '1438' })).toEqual(ok);
+  expect(readDateTime({ date: '', time: '' })).toEqual({ kind: 'empty' });
+  expect(readDateTime({ date: '2026-11-20', time: '14:38' })).toEqual({ kind: 'bad', problem: 'dateShape' });
+  expect(readDateTime({ date: '31/02/2026', time: '14:38' })).toEqual({ kind: 'bad', problem: 'dateShape' });
+  expect(readDateTime({ date: '20/11/2026', time: '25:00' })).toEqual({ kind: 'bad', problem: 'timeShape' });
+  expect(readDateTime({ date: '20/11/2026', time: '' })).toEqual({ kind: 'bad', problem: 'timeMissing' });
+  expect(dateTimeText('2026-11-20T07:38:00.000Z')).toEqual({ date: '20/11/2026', time: '14:38' });
+});
+
+function DateSample() {
+  const [value, setValue] = useState<DateTimeText>({ date: '', time: '' });
+  return <DateTimeField label="Thời điểm phát hiện" value={value} onChange={setValue} />;
+}
+
+test('a wrong shape is said when the field is left, not while typing', async () => {
+  const user = userEvent.setup();
+  render(<DateSample />);
+  await user.type(screen.getByRole('textbox', { name: 'Thời điểm phát hiện, Ngày' }), '99/99');
+  expect(screen.queryByText(/Ghi ngày dạng/)).not.toBeInTheDocument();
+  await user.click(document.body);
+  expect(screen.getByText(/Ghi ngày dạng/)).toBeInTheDocument();
+});
+
+const agencies: ComboOption[] = [
+  { value: '1', label: 'Tỉnh Hà Mẫu', code: 'HMA' },
+  { value: '2', label: 'Bộ Số hóa', code: 'BSH' },
+];
+
+function ComboSample() {
+  const [selected, setSelected] = useState<ComboOption[]>([]);
+  return <ComboBox label="Cơ quan" multiple options={agencies} selected={selected} onChange={setSelected} />;
+}
+
+test('finds without tone marks and by code, with the keyboard alone', async () => {
+  const user = userEvent.setup();
+  const { container } = render(<ComboSample />);
+  const input = screen.getByRole('combobox', { name: 'Cơ quan' });
+  await user.type(input, 'ha mau');
+  expect(screen.getAllByRole('option')).toHaveLength(1);
+  await user.keyboard('{Enter}');
+  expect(screen.getByRole('button', { name: 'Bỏ Tỉnh Hà Mẫu' })).toBeInTheDocument();
+  await user.type(input, 'bsh{Enter}');
+  expect(screen.getByRole('button', { name: 'Bỏ Bộ Số hóa' })).toBeInTheDocument();
+  await user.keyboard('{Escape}');
+  expect(await axeFaults(container)).toEqual([]);
+  await user.click(screen.getByRole('button', { name: 'Bỏ Tỉnh Hà Mẫu' }));
+  expect(screen.queryByText('Tỉnh Hà Mẫu')).not.toBeInTheDocument();
+});
+
+test('the error summary takes the focus and leads to the field', async () => {
+  const user = userEvent.setup();
+  const { container } = render(
+    <>
+      <ErrorSummary errors={[{ fieldId: 'title', message: 'Ghi tiêu đề.' }]} />
+      <TextField id="title" label="Tiêu đề" error="Ghi tiêu đề." value="" onChange={() => undefined} />
+      <RadioCards label="Mức" value={null} onChange={() => undefined} options={[{ value: 'a', label: 'Thấp' }]} />
+    </>,
+  );
+  expect(screen.getByRole('alert')).toHaveFocus();
+  expect(screen.getByRole('textbox', { name: 'Tiêu đề' })).toHaveAccessibleDescription('Lỗi: Ghi tiêu đề.');
+  expect(await axeFaults(container)).toEqual([]);
+  await user.click(screen.getByRole('link', { name: 'Ghi tiêu đề.' }));
+  expect(screen.getByRole('textbox', { name: 'Tiêu đề' })).toHaveFocus();
+});
