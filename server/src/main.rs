@@ -15,6 +15,8 @@ struct Chot {
 
 #[derive(clap::Subcommand)]
 enum Command {
+    /// Runs the hub with sample data, everything in one folder.
+    Demo(cli::demo::Args),
     /// Runs the hub.
     Serve(cli::serve::Args),
     /// Shows or upgrades the database schema.
@@ -27,6 +29,8 @@ enum Command {
     Schema,
     /// Examines configuration, database, evidence store, mail, clock and custody log.
     Doctor(cli::doctor::Args),
+    /// Fills the configured database with synthetic cases for measuring.
+    Generate(cli::generate::Args),
 }
 
 fn main() -> ExitCode {
@@ -34,11 +38,13 @@ fn main() -> ExitCode {
     // Fails only where a provider stands already: then it is this one.
     let _ = rustls::crypto::ring::default_provider().install_default();
     cli::exit(match command {
+        Command::Demo(args) => cli::block_on(cli::demo::run(args)),
         Command::Serve(args) => cli::block_on(cli::serve::run(args)),
         Command::Migrate(args) => cli::block_on(cli::migrate::run(args)),
         Command::User(args) => cli::block_on(cli::user::run(args)),
         Command::Token(args) => cli::block_on(cli::token::run(args)),
         Command::Schema => cli::schema::run(),
         Command::Doctor(args) => cli::block_on(cli::doctor::run(args)),
+        Command::Generate(args) => cli::block_on(cli::generate::run(args)),
     })
 }

@@ -1,6 +1,8 @@
 //! The commands of `chot`. Each stands in a file of its own with its `Args` and `run`.
 
+pub mod demo;
 pub mod doctor;
+pub mod generate;
 pub mod migrate;
 pub mod schema;
 pub mod serve;

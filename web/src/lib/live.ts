@@ -108,21 +108,20 @@ function startLive(client: QueryClient): () => void {
       },
     },
   });
-  const unsubscribe = socket.subscribe<CaseChangedSubscription>(
-    {
-      query: CaseChangedDocument.toString(),
-      operationName: operationName(CaseChangedDocument),
-      extensions: { documentId: documentId(CaseChangedDocument) },
+  // As over HTTP the hub goes by the id; the protocol of the socket wants a text as well.
+  const operation = {
+    documentId: documentId(CaseChangedDocument),
+    operationName: operationName(CaseChangedDocument),
+    query: CaseChangedDocument.toString(),
+  };
+  const unsubscribe = socket.subscribe<CaseChangedSubscription>(operation, {
+    next: (result) => {
+      const change = result.data?.caseChanged;
+      if (change) refetch.changed(change.kind === 'resync' ? '*' : change.caseId);
     },
-    {
-      next: (result) => {
-        const change = result.data?.caseChanged;
-        if (change) refetch.changed(change.kind === 'resync' ? '*' : change.caseId);
-      },
-      error: () => undefined,
-      complete: () => undefined,
-    },
-  );
+    error: () => undefined,
+    complete: () => undefined,
+  });
   return () => {
     unsubscribe();
     clearTimeout(lostTimer);

@@ -57,6 +57,7 @@ function SearchBox({ focus }: { focus: number }) {
     <form
       className="mast-search"
       role="search"
+      aria-label={t.searchLabel}
       onSubmit={(event) => {
         event.preventDefault();
         const asked = text.trim();

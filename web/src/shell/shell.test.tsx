@@ -79,3 +79,13 @@ test('an unknown address is the not-found page', async () => {
   renderApp('/nowhere');
   expect(await screen.findByRole('heading', { name: 'Không tìm thấy' })).toBeInTheDocument();
 });
+
+test('the words inside the menus follow the language', async () => {
+  const user = userEvent.setup();
+  hubOf();
+  renderApp('/agencies');
+  await user.click(await screen.findByRole('button', { name: 'Giao diện' }));
+  await screen.findByRole('menu');
+  expect(screen.getAllByRole('button', { name: 'Đóng', hidden: true }).length).toBeGreaterThan(0);
+  expect(screen.queryByRole('button', { name: 'Dismiss', hidden: true })).not.toBeInTheDocument();
+});

@@ -16,6 +16,8 @@ export interface UploadEntry {
   secondsLeft?: number | null;
   /** Instead of the usual line: why it stopped, "Mất kết nối 14:31." */
   note?: string | undefined;
+  /** The whole line under the bar, in the page's own words. */
+  text?: string | undefined;
   /** With `wrong-file`: the name of what was chosen. */
   chosenName?: string | undefined;
 }
@@ -86,7 +88,7 @@ export function UploadTray({ entries, onPause, onResume, onCancel, onChooseFile,
                 >
                   <i style={{ width: `${share}%` }} />
                 </div>
-                <span className={cx('tray-note', bad && 'is-bad')}>{entry.note === undefined ? line[entry.state] : `${entry.note} ${line[entry.state]}`}</span>
+                <span className={cx('tray-note', bad && 'is-bad')}>{entry.text ?? (entry.note === undefined ? line[entry.state] : `${entry.note} ${line[entry.state]}`)}</span>
                 {(entry.state === 'needs-file' || entry.state === 'wrong-file') && (
                   <div>
                     <Button size="sm" onClick={() => onChooseFile(entry.id)}>

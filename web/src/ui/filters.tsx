@@ -113,7 +113,7 @@ export function SearchField({ label, value, onChange, placeholder, shortcut }: S
     else timer.current = setTimeout(() => onChange(next), wait);
   };
   return (
-    <div className="find" role="search">
+    <div className="find" role="search" aria-label={label}>
       <Icon name="search" />
       <input
         ref={input}

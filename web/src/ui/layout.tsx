@@ -84,11 +84,12 @@ export interface PageHeadProps {
 
 /** Head of a page; also sets the tab's title. The shell moves the focus here after navigation. */
 export function PageHead({ title, documentTitle, error = false, crumbs, marks, facts, actions }: PageHeadProps) {
+  const t = useMessages(uiMessages);
   useTitle(documentTitle ?? (typeof title === 'string' ? title : ''), { error });
   return (
     <>
       {crumbs !== undefined && crumbs.length > 0 && (
-        <nav aria-label="Breadcrumb">
+        <nav aria-label={t.crumbs}>
           <ol className="crumbs">
             {crumbs.map((crumb, index) => (
               <li key={index}>{crumb}</li>

@@ -4,6 +4,7 @@ import { counted, defineMessages } from '@/lib/i18n';
 export const uiMessages = defineMessages({
   vi: {
     close: 'Đóng',
+    crumbs: 'Đường dẫn',
     cancel: 'Hủy',
     copy: 'Chép',
     copyHash: 'Chép mã băm',
@@ -115,6 +116,7 @@ export const uiMessages = defineMessages({
   },
   en: {
     close: 'Close',
+    crumbs: 'Breadcrumb',
     cancel: 'Cancel',
     copy: 'Copy',
     copyHash: 'Copy the hash',

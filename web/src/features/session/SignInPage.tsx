@@ -23,7 +23,7 @@ export function SignInPage() {
   useTitle(t.title);
   return (
     <div className="sign-in">
-      <section className="sign-in-house">
+      <section className="sign-in-house" aria-label="Chốt">
         <Drum className="sign-in-drum" />
         <div className="sign-in-brand">
           <BrandMark size={36} />

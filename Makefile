@@ -1,0 +1,60 @@
+# The front door. `make run` starts the hub with sample data, `make test` passes the whole gate; the rest are their parts.
+# Rust is built by cargo, the interface by npm; this file only knows what must come before what.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+BIND ?= 127.0.0.1:8080
+DATA ?= data/demo
+CARGO := .ci/cargo
+LOCK := web/node_modules/.package-lock.json
+PAGE := web/dist/index.html
+WEB_SOURCES := $(shell find web/src -type f -not -name '*.test.ts*' 2>/dev/null) web/index.html web/vite.config.ts
+
+.PHONY: help
+help: ## Show the targets.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: ## Install what the tests need and is missing (apt: compiler, linker, browser, PostgreSQL).
+	@.ci/setup build test
+
+.PHONY: web
+web: $(PAGE) ## Build the interface into web/dist.
+
+$(LOCK): web/package-lock.json
+	npm --prefix web ci --no-audit --no-fund
+	@touch $@
+
+$(PAGE): $(LOCK) $(WEB_SOURCES)
+	npm --prefix web run build
+
+.PHONY: run
+run: ## Build everything and start the hub with sample data; DATA=… and BIND=… say where.
+	@.ci/setup build
+	@$(MAKE) $(PAGE)
+	$(CARGO) build --locked -p chot-server --bin chot
+	exec target/debug/chot demo --data "$(DATA)" --bind "$(BIND)"
+
+.PHONY: build
+build: ## Build target/release/chot with the interface embedded, and target/release/chot-verify.
+	@.ci/setup build
+	@$(MAKE) $(PAGE)
+	$(CARGO) build --locked --release -p chot-server --bin chot -p chot-forensics --bin chot-verify
+
+.PHONY: test
+test: ## Run every check and every test; ONLY="format lint" runs single stages.
+	@.ci/test $(ONLY)
+
+.PHONY: bench
+bench: ## Measure beside the ceilings; BENCH_CASES="2000 200000", BENCH_SIZE_MB=1024, BENCH_MEMBERS=200000.
+	@.ci/setup build bench
+	@$(MAKE) build
+	@.ci/bench/run
+
+.PHONY: clean
+clean: ## Remove everything that was built.
+	cargo clean
+	rm -rf web/dist web/node_modules

@@ -1,0 +1,34 @@
+/** Names that the hub carries in both languages, in the language of the page. */
+import { useLocale, type Locale } from './i18n';
+
+interface Named {
+  name: string;
+  nameEn?: string | null | undefined;
+}
+
+/** The name of an agency, a system or a clock: the English one where it has one and is asked for. */
+export function nameIn(locale: Locale, thing: Named): string {
+  return locale === 'en' ? (thing.nameEn ?? thing.name) : thing.name;
+}
+
+export interface Names {
+  of: (thing: Named) => string;
+  source: (clock: { source: string; sourceEn: string }) => string;
+  control: (control: { titleVi: string; titleEn: string }) => string;
+  tier: (escalation: { tierName: string; tierNameEn: string }) => string;
+}
+
+const made: Record<Locale, Names> = { vi: namesFor('vi'), en: namesFor('en') };
+
+function namesFor(locale: Locale): Names {
+  return {
+    of: (thing) => nameIn(locale, thing),
+    source: (clock) => (locale === 'en' ? clock.sourceEn : clock.source),
+    control: (control) => (locale === 'en' ? control.titleEn : control.titleVi),
+    tier: (escalation) => (locale === 'en' ? escalation.tierNameEn : escalation.tierName),
+  };
+}
+
+export function useNames(): Names {
+  return made[useLocale()];
+}

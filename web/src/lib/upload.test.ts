@@ -1,0 +1,249 @@
+// jsdom's File cannot be read as bytes; Node's can.
+import { File as NodeFile } from 'node:buffer';
+import { createHash } from 'node:crypto';
+import { describe, expect, it, vi } from 'vitest';
+import { ApiError } from './graphql';
+import { Uploads, pieceBytes, type UploadState, type UploadWorld } from './upload';
+
+const target = { caseId: 'case-1', caseNumber: '2026-0147' };
+
+function file(name: string, text: string): File {
+  return new NodeFile([text], name) as unknown as File;
+}
+
+function sha(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+interface Hub {
+  bytes: string;
+  size: number;
+  world: UploadWorld;
+  uploads: Uploads;
+  requests: { method: string; offset: string | null; checksum: string | null }[];
+  /** Answers of the next PATCH requests; `null` stands for a network that is gone, undefined for the usual one. */
+  script: (number | null | undefined)[];
+  store: Map<string, string>;
+  state: UploadState;
+}
+
+function hub(size: number, store = new Map<string, string>(), state: UploadState = { status: 'RECEIVING', declared: 'NONE', receivedBytes: 0 }): Hub {
+  const self: Hub = {
+    bytes: '',
+    size,
+    requests: [],
+    script: [],
+    store,
+    state,
+    world: undefined as never,
+    uploads: undefined as never,
+  };
+  self.world = {
+    fetch: async (path, init) => {
+      await Promise.resolve();
+      expect(path).toBe('/api/uploads/item-1');
+      const headers = new Headers(init.headers);
+      const method = init.method ?? 'GET';
+      self.requests.push({ method, offset: headers.get('upload-offset'), checksum: headers.get('upload-checksum') });
+      if (method === 'HEAD') return new Response(null, { status: 200, headers: { 'upload-offset': String(self.bytes.length) } });
+      const scripted = self.script.shift();
+      if (scripted === null) throw new TypeError('network');
+      if (scripted !== undefined) return new Response(null, { status: scripted });
+      if (headers.get('upload-offset') !== String(self.bytes.length)) return new Response(null, { status: 409 });
+      self.bytes += new TextDecoder().decode(init.body as Uint8Array);
+      if (self.bytes.length === self.size) self.state = { status: 'STORED', declared: 'MATCHES', receivedBytes: self.size };
+      return new Response(null, { status: 204, headers: { 'upload-offset': String(self.bytes.length) } });
+    },
+    hash: async (blob, onProgress) => {
+      onProgress(blob.size);
+      return sha(await blob.text());
+    },
+    start: vi.fn(async () => Promise.resolve({ ok: true as const, id: 'item-1', number: 'CC-0147-01', url: 'https://hub.example/api/uploads/item-1' })),
+    read: async () => Promise.resolve(self.state),
+    cancel: vi.fn(async () => Promise.resolve()),
+    storage: {
+      getItem: (key) => store.get(key) ?? null,
+      setItem: (key, value) => void store.set(key, value),
+      removeItem: (key) => void store.delete(key),
+    },
+    now: () => 0,
+    wait: async () => Promise.resolve(),
+    sessionEnded: vi.fn(),
+  };
+  self.uploads = new Uploads(self.world);
+  void self.uploads.restore('user-1');
+  return self;
+}
+
+async function until(uploads: Uploads, phase: string): Promise<void> {
+  await vi.waitFor(() => expect(uploads.items()[0]?.phase).toBe(phase), { timeout: 4000 });
+}
+
+describe('Uploads', () => {
+  it('declares the hash, sends every piece with its checksum and forgets it when done', async () => {
+    const text = 'a'.repeat(pieceBytes) + 'rest';
+    const one = hub(text.length);
+    one.uploads.add(target, [file('x.zip', text)], { acquiredBy: 'Phạm Đức Long' });
+    await until(one.uploads, 'done');
+    expect(one.world.start).toHaveBeenCalledWith({
+      caseId: 'case-1',
+      fileName: 'x.zip',
+      sizeBytes: text.length,
+      declaredSha256: sha(text),
+      acquiredBy: 'Phạm Đức Long',
+    });
+    expect(one.bytes).toBe(text);
+    const patches = one.requests.filter((sent) => sent.method === 'PATCH');
+    expect(patches.map((sent) => sent.offset)).toEqual(['0', String(pieceBytes)]);
+    expect(patches[1]?.checksum).toBe(`sha256 ${createHash('sha256').update('rest').digest('base64')}`);
+    expect(one.store.size).toBe(0);
+  });
+
+  it('asks for the place again after 409', async () => {
+    const one = hub(4);
+    one.script = [409];
+    one.uploads.add(target, [file('x.zip', 'abcd')]);
+    await until(one.uploads, 'done');
+    expect(one.requests.map((sent) => sent.method)).toEqual(['HEAD', 'PATCH', 'HEAD', 'PATCH']);
+    expect(one.bytes).toBe('abcd');
+  });
+
+  it('sends a piece again after 460, and gives up when it goes wrong at the same place', async () => {
+    const one = hub(4);
+    one.script = [460];
+    one.uploads.add(target, [file('x.zip', 'abcd')]);
+    await until(one.uploads, 'done');
+    const two = hub(4);
+    two.script = [460, 460, 460, 460];
+    two.uploads.add(target, [file('x.zip', 'abcd')]);
+    await until(two.uploads, 'failed');
+    expect(two.uploads.items()[0]?.failure).toBe('checksum');
+  });
+
+  it('waits while the network is gone and goes on where the hub is', async () => {
+    const one = hub(4);
+    one.script = [null, 503];
+    const phases = new Set<string>();
+    one.uploads.subscribe(() => phases.add(one.uploads.items()[0]?.phase ?? ''));
+    one.uploads.add(target, [file('x.zip', 'abcd')]);
+    await until(one.uploads, 'done');
+    expect(phases).toContain('waiting');
+    expect(one.bytes).toBe('abcd');
+  });
+
+  it('begins again when the hub was not reached at the start', async () => {
+    const one = hub(4);
+    vi.mocked(one.world.start).mockRejectedValueOnce(new ApiError('NETWORK', ''));
+    one.uploads.add(target, [file('x.zip', 'abcd')]);
+    await until(one.uploads, 'done');
+    expect(one.world.start).toHaveBeenCalledTimes(2);
+  });
+
+  it('pauses and resumes', async () => {
+    const one = hub(4);
+    const usual = one.world.fetch;
+    let stuck = true;
+    one.world.fetch = async (path, init) => {
+      if (init.method === 'PATCH' && stuck) {
+        await new Promise((_, reject) => init.signal?.addEventListener('abort', () => reject(new DOMException('', 'AbortError'))));
+      }
+      return usual(path, init);
+    };
+    one.uploads.add(target, [file('x.zip', 'abcd')]);
+    await until(one.uploads, 'uploading');
+    const key = one.uploads.items()[0]?.key ?? '';
+    one.uploads.pause(key);
+    await until(one.uploads, 'paused');
+    expect(one.bytes).toBe('');
+    expect(one.uploads.active()).toBe(false);
+    stuck = false;
+    one.uploads.resume(key);
+    await until(one.uploads, 'done');
+    expect(one.bytes).toBe('abcd');
+    expect(one.world.start).toHaveBeenCalledTimes(1);
+  });
+
+  it('goes on after a reload with the same file only', async () => {
+    const text = 'x'.repeat(100);
+    const before = hub(text.length);
+    const usual = before.world.fetch;
+    before.world.fetch = async (path, init) => (init.method === 'PATCH' ? new Promise<Response>(() => undefined) : usual(path, init));
+    before.uploads.add(target, [file('x.zip', text)]);
+    await until(before.uploads, 'uploading');
+
+    const after = hub(text.length, before.store, { status: 'RECEIVING', declared: 'NONE', receivedBytes: 40 });
+    after.bytes = text.slice(0, 40);
+    await until(after.uploads, 'needs-file');
+    const key = after.uploads.items()[0]?.key ?? '';
+    expect(after.uploads.items()[0]).toMatchObject({ fileName: 'x.zip', sent: 40, caseNumber: '2026-0147' });
+
+    await after.uploads.choose(key, file('kept.zip', 'y'.repeat(100)));
+    expect(after.uploads.items()[0]).toMatchObject({ phase: 'wrong-file', chosenName: 'kept.zip' });
+    await after.uploads.choose(key, file('short.zip', 'x'));
+    expect(after.uploads.items()[0]).toMatchObject({ phase: 'wrong-file', chosenName: 'short.zip' });
+
+    await after.uploads.choose(key, file('x.zip', text));
+    await until(after.uploads, 'done');
+    expect(after.bytes).toBe(text);
+    expect(after.world.start).not.toHaveBeenCalled();
+  });
+
+  it('shows nobody else’s uploads and drops those that are over', async () => {
+    const store = new Map<string, string>();
+    const kept = { itemId: 'item-1', number: null, caseId: 'c', caseNumber: 'n', fileName: 'x', size: 1, head: null, sha256: null, path: '/api/uploads/item-1' };
+    store.set('chot.uploads', JSON.stringify([{ ...kept, userId: 'user-2' }, { ...kept, itemId: 'item-2', userId: 'user-1' }]));
+    const one = hub(4, store, { status: 'EXAMINED', declared: 'MATCHES', receivedBytes: 1 });
+    await vi.waitFor(() => expect(store.get('chot.uploads')).not.toContain('item-2'));
+    expect(one.uploads.items()).toEqual([]);
+    expect(store.get('chot.uploads')).toContain('item-1');
+  });
+
+  it('takes up an upload of another device only when the whole hash is the declared one', async () => {
+    const one = hub(4);
+    const begun = { itemId: 'item-1', number: 'CC-0147-01', ...target, fileName: 'x.zip', size: 4, sha256: sha('abcd'), url: '/api/uploads/item-1', sent: 2 };
+    one.bytes = 'ab';
+    await one.uploads.adopt(begun, file('x.zip', 'abzz'));
+    await until(one.uploads, 'wrong-file');
+    await one.uploads.adopt(begun, file('x.zip', 'abcd'));
+    await until(one.uploads, 'done');
+    expect(one.bytes).toBe('abcd');
+  });
+
+  it('says plainly when the hub’s hash differs from the declared one', async () => {
+    const one = hub(4);
+    one.uploads.add(target, [file('x.zip', 'abcd')]);
+    const usual = one.world.read;
+    one.world.read = async (id) => {
+      const state = await usual(id);
+      return state === null ? null : { ...state, declared: 'DIFFERS' };
+    };
+    await until(one.uploads, 'failed');
+    expect(one.uploads.items()[0]?.failure).toBe('differs');
+  });
+
+  it('tells what the hub refused, and when the time of an upload is over', async () => {
+    const one = hub(4);
+    vi.mocked(one.world.start).mockResolvedValueOnce({ ok: false, message: 'Vụ việc đã đóng.' });
+    one.uploads.add(target, [file('x.zip', 'abcd')]);
+    await until(one.uploads, 'failed');
+    expect(one.uploads.items()[0]).toMatchObject({ failure: 'refused', message: 'Vụ việc đã đóng.' });
+    const two = hub(4);
+    two.script = [410];
+    two.uploads.add(target, [file('x.zip', 'abcd')]);
+    await until(two.uploads, 'failed');
+    expect(two.uploads.items()[0]?.failure).toBe('expired');
+  });
+
+  it('cancels here and on the hub', async () => {
+    const one = hub(4);
+    one.script = [];
+    const usual = one.world.fetch;
+    one.world.fetch = async (path, init) => (init.method === 'PATCH' ? new Promise<Response>(() => undefined) : usual(path, init));
+    one.uploads.add(target, [file('x.zip', 'abcd')]);
+    await until(one.uploads, 'uploading');
+    await one.uploads.cancel(one.uploads.items()[0]?.key ?? '');
+    expect(one.uploads.items()).toEqual([]);
+    expect(one.world.cancel).toHaveBeenCalledWith('item-1');
+    expect(one.store.size).toBe(0);
+  });
+});

@@ -1,0 +1,647 @@
+/**
+ * Uploads of evidence: tus 1.0.0 against `/api/uploads/{id}`.
+ *
+ * A file is hashed in a worker first, so that its SHA-256 can be declared; then
+ * it goes in pieces, each with its own checksum. A lost network waits and goes
+ * on; after a reload the person chooses the same file again, and the hub says
+ * from which byte. `uploads` is the one instance of the page; the class takes
+ * everything from outside as arguments and is tested without a network.
+ */
+import { graphql } from '@/gql';
+import type { DeclaredMatch, EvidenceStatus } from '@/gql/graphql';
+import { isApiError, request } from './graphql';
+import { endSession } from './session';
+import { sha256, toHex } from './sha256';
+import type { HashReport } from './sha256.worker';
+
+export const StartUploadDocument = graphql(/* GraphQL */ `
+  mutation StartUpload($input: StartUploadInput!) {
+    startUpload(input: $input) {
+      uploadUrl
+      evidenceItem { id number }
+      errors { code message path }
+    }
+  }
+`);
+
+export const UploadStateDocument = graphql(/* GraphQL */ `
+  query UploadState($id: ID!) {
+    evidenceItem(id: $id) { id number status declared receivedBytes declaredSizeBytes uploadUrl expiresAt sha256 }
+  }
+`);
+
+export const CancelUploadDocument = graphql(/* GraphQL */ `
+  mutation CancelUpload($id: ID!) {
+    cancelUpload(id: $id) { errors { code message path } }
+  }
+`);
+
+/** One piece on the wire. */
+export const pieceBytes = 8 * 1024 * 1024;
+/** So much of the beginning tells one file from another after a reload. */
+const headBytes = 1024 * 1024;
+const atOnce = 2;
+const storageKey = 'chot.uploads';
+
+/** Why an upload cannot go on. */
+export type UploadFailure =
+  /** The browser could not read the file. */
+  | 'unreadable'
+  /** The hub did not accept the beginning; `message` says why. */
+  | 'refused'
+  /** Bytes changed on the way, several times at the same place. */
+  | 'checksum'
+  /** Withdrawn by the hub after its time. */
+  | 'expired'
+  /** The hub does not allow it any more. */
+  | 'denied'
+  /** All bytes arrived, but they are not those that were declared. */
+  | 'differs';
+
+export interface UploadItem {
+  key: string;
+  /** The evidence item, once the hub has made it. */
+  itemId: string | null;
+  /** CC-… */
+  number: string | null;
+  caseId: string;
+  caseNumber: string;
+  fileName: string;
+  size: number;
+  phase: 'queued' | 'hashing' | 'starting' | 'uploading' | 'waiting' | 'paused' | 'needs-file' | 'wrong-file' | 'failed' | 'done';
+  hashed: number;
+  sent: number;
+  sha256: string | null;
+  bytesPerSecond: number | null;
+  /** While waiting: since when, in local milliseconds. */
+  waitingSince: number | null;
+  failure: UploadFailure | null;
+  /** What the hub said, in the person's language. */
+  message: string | null;
+  /** With `wrong-file`. */
+  chosenName: string | null;
+}
+
+/** What is said about the file when the upload begins. */
+export interface UploadFacts {
+  acquiredAt?: string | undefined;
+  acquiredBy?: string | undefined;
+  description?: string | undefined;
+}
+
+/** What is kept to go on after a reload. */
+interface Kept {
+  itemId: string;
+  number: string | null;
+  caseId: string;
+  caseNumber: string;
+  fileName: string;
+  size: number;
+  /** SHA-256 of the first part; null where only the whole is known. */
+  head: string | null;
+  sha256: string | null;
+  path: string;
+  userId: string;
+}
+
+interface Job {
+  item: UploadItem;
+  file: Blob | null;
+  facts: UploadFacts;
+  head: string | null;
+  path: string | null;
+  control: AbortController | null;
+}
+
+export interface UploadState {
+  status: EvidenceStatus;
+  declared: DeclaredMatch;
+  receivedBytes: number;
+}
+
+export interface UploadWorld {
+  fetch: (path: string, init: RequestInit) => Promise<Response>;
+  /** The whole file's SHA-256, in hexadecimal digits. */
+  hash: (file: Blob, onProgress: (bytes: number) => void, signal: AbortSignal) => Promise<string>;
+  /** @throws ApiError when the hub is not reached */
+  start: (input: {
+    caseId: string;
+    fileName: string;
+    sizeBytes: number;
+    declaredSha256: string;
+    acquiredAt?: string | undefined;
+    acquiredBy?: string | undefined;
+    description?: string | undefined;
+  }) => Promise<{ ok: true; id: string; number: string; url: string } | { ok: false; message: string }>;
+  /** @throws ApiError when the hub is not reached */
+  read: (id: string) => Promise<UploadState | null>;
+  cancel: (id: string) => Promise<void>;
+  storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+  now: () => number;
+  /** Waits, shorter when the network comes back. */
+  wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  sessionEnded: () => void;
+}
+
+class Stopped extends Error {}
+
+class Failed extends Error {
+  readonly failure: UploadFailure;
+  constructor(failure: UploadFailure, message = '') {
+    super(message);
+    this.failure = failure;
+  }
+}
+
+function base64(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes));
+}
+
+function pathOf(url: string): string {
+  return new URL(url, 'http://local').pathname;
+}
+
+async function headOf(file: Blob): Promise<string> {
+  return toHex(await sha256(new Uint8Array(await file.slice(0, headBytes).arrayBuffer())));
+}
+
+export class Uploads {
+  private readonly jobs = new Map<string, Job>();
+  private readonly listeners = new Set<() => void>();
+  private readonly queue: (() => void)[] = [];
+  private readonly world: UploadWorld;
+  private shown: readonly UploadItem[] = [];
+  private running = 0;
+  private nextKey = 1;
+  private userId: string | null = null;
+
+  constructor(world: UploadWorld) {
+    this.world = world;
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  items = (): readonly UploadItem[] => this.shown;
+
+  /** True while leaving the page would stop something. */
+  active(): boolean {
+    return this.shown.some((item) => ['queued', 'hashing', 'starting', 'uploading', 'waiting'].includes(item.phase));
+  }
+
+  /** Shows what this person began before a reload and did not finish. */
+  async restore(userId: string): Promise<void> {
+    if (this.userId === userId) return;
+    this.userId = userId;
+    for (const kept of this.kept().filter((one) => one.userId === userId)) {
+      if ([...this.jobs.values()].some((job) => job.item.itemId === kept.itemId)) continue;
+      let state: UploadState | null;
+      try {
+        state = await this.world.read(kept.itemId);
+      } catch {
+        // Not reached: it may still be there, the person can go on.
+        state = { status: 'RECEIVING', declared: 'NONE', receivedBytes: 0 };
+      }
+      if (state === null || state.status !== 'RECEIVING') {
+        this.forget(kept.itemId);
+        continue;
+      }
+      this.put(this.jobOf(kept, state.receivedBytes));
+    }
+  }
+
+  /** Takes up an upload that was begun elsewhere, with the file that the person has chosen here. */
+  async adopt(begun: { itemId: string; number: string; caseId: string; caseNumber: string; fileName: string; size: number; sha256: string | null; url: string; sent: number }, file: File): Promise<void> {
+    let job = [...this.jobs.values()].find((one) => one.item.itemId === begun.itemId);
+    if (job === undefined) {
+      job = this.jobOf({ ...begun, head: null, path: pathOf(begun.url), userId: this.userId ?? '' }, begun.sent);
+      this.put(job);
+      this.keep(job);
+    }
+    await this.choose(job.item.key, file);
+  }
+
+  /** Begins with new files. */
+  add(target: { caseId: string; caseNumber: string }, files: readonly File[], facts: UploadFacts = {}): void {
+    for (const file of files) {
+      const job: Job = {
+        item: {
+          key: `u${this.nextKey}`,
+          itemId: null,
+          number: null,
+          caseId: target.caseId,
+          caseNumber: target.caseNumber,
+          fileName: file.name,
+          size: file.size,
+          phase: 'queued',
+          hashed: 0,
+          sent: 0,
+          sha256: null,
+          bytesPerSecond: null,
+          waitingSince: null,
+          failure: null,
+          message: null,
+          chosenName: null,
+        },
+        file,
+        facts,
+        head: null,
+        path: null,
+        control: null,
+      };
+      this.nextKey += 1;
+      this.put(job);
+      void this.run(job);
+    }
+  }
+
+  pause(key: string): void {
+    const job = this.jobs.get(key);
+    if (job === undefined || ['done', 'failed', 'needs-file', 'wrong-file', 'paused'].includes(job.item.phase)) return;
+    this.set(job, { phase: 'paused', bytesPerSecond: null, waitingSince: null });
+    job.control?.abort();
+    job.control = null;
+  }
+
+  resume(key: string): void {
+    const job = this.jobs.get(key);
+    if (job?.item.phase !== 'paused') return;
+    if (job.file === null) this.set(job, { phase: 'needs-file' });
+    else void this.run(job);
+  }
+
+  /** After a reload: goes on with the file when it is the same one, else says that it is not. */
+  async choose(key: string, file: File): Promise<void> {
+    const job = this.jobs.get(key);
+    if (job === undefined || !['needs-file', 'wrong-file'].includes(job.item.phase)) return;
+    const same = file.size === job.item.size && (job.head === null || (await headOf(file).catch(() => '')) === job.head);
+    if (!same) {
+      this.set(job, { phase: 'wrong-file', chosenName: file.name });
+      return;
+    }
+    job.file = file;
+    this.set(job, { chosenName: file.name });
+    // Begun elsewhere: only the whole hash can tell whether it is the same file.
+    void this.run(job, job.head === null && job.item.sha256 !== null);
+  }
+
+  /** Withdraws it here and on the hub. */
+  async cancel(key: string): Promise<void> {
+    const job = this.jobs.get(key);
+    if (job === undefined) return;
+    job.control?.abort();
+    this.remove(job);
+    if (job.item.itemId !== null) {
+      this.forget(job.item.itemId);
+      await this.world.cancel(job.item.itemId).catch(() => undefined);
+    }
+  }
+
+  dismiss(key: string): void {
+    const job = this.jobs.get(key);
+    if (job === undefined || !['done', 'failed'].includes(job.item.phase)) return;
+    this.remove(job);
+  }
+
+  private jobOf(kept: Kept, sent: number): Job {
+    const key = `u${this.nextKey}`;
+    this.nextKey += 1;
+    return {
+      item: {
+        key,
+        itemId: kept.itemId,
+        number: kept.number,
+        caseId: kept.caseId,
+        caseNumber: kept.caseNumber,
+        fileName: kept.fileName,
+        size: kept.size,
+        phase: 'needs-file',
+        hashed: kept.size,
+        sent,
+        sha256: kept.sha256,
+        bytesPerSecond: null,
+        waitingSince: null,
+        failure: null,
+        message: null,
+        chosenName: null,
+      },
+      file: null,
+      facts: {},
+      head: kept.head,
+      path: kept.path,
+      control: null,
+    };
+  }
+
+  private async run(job: Job, check = false): Promise<void> {
+    const control = new AbortController();
+    job.control = control;
+    this.set(job, { phase: 'queued', failure: null, message: null });
+    await this.slot(control.signal);
+    try {
+      this.live(control.signal);
+      await this.work(job, control.signal, check);
+    } catch (error) {
+      if (control.signal.aborted || error instanceof Stopped) return;
+      const failed = error instanceof Failed ? error : new Failed('unreadable');
+      this.set(job, { phase: 'failed', failure: failed.failure, message: failed.message === '' ? null : failed.message, bytesPerSecond: null, waitingSince: null });
+      if (job.item.itemId !== null) this.forget(job.item.itemId);
+    } finally {
+      this.running -= 1;
+      this.queue.shift()?.();
+    }
+  }
+
+  private async work(job: Job, signal: AbortSignal, check: boolean): Promise<void> {
+    const file = job.file;
+    if (file === null) throw new Stopped();
+    if (job.item.sha256 === null || check) {
+      this.set(job, { phase: 'hashing', hashed: 0 });
+      const sum = await this.world.hash(file, (bytes) => this.set(job, { hashed: bytes }), signal).catch(() => null);
+      this.live(signal);
+      if (sum === null) throw new Failed('unreadable');
+      if (check && sum !== job.item.sha256) {
+        job.file = null;
+        this.set(job, { phase: 'wrong-file', hashed: job.item.size });
+        throw new Stopped();
+      }
+      this.set(job, { sha256: sum, hashed: file.size });
+    }
+    job.head ??= await headOf(file);
+    this.live(signal);
+    if (job.path === null) await this.begin(job, signal);
+    await this.send(job, file, signal);
+    await this.finish(job, signal);
+  }
+
+  private async begin(job: Job, signal: AbortSignal): Promise<void> {
+    this.set(job, { phase: 'starting' });
+    const answer = await this.again(job, signal, () =>
+      this.world.start({
+        caseId: job.item.caseId,
+        fileName: job.item.fileName,
+        sizeBytes: job.item.size,
+        declaredSha256: job.item.sha256 ?? '',
+        ...job.facts,
+      }),
+    );
+    if (!answer.ok) throw new Failed('refused', answer.message);
+    job.path = pathOf(answer.url);
+    this.set(job, { itemId: answer.id, number: answer.number });
+    this.keep(job);
+  }
+
+  /** Repeats what needs the network until it is there. What the hub refuses is not repeated. */
+  private async again<T>(job: Job, signal: AbortSignal, act: () => Promise<T>): Promise<T> {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return await act();
+      } catch (error) {
+        this.live(signal);
+        const passes = isApiError(error, 'NETWORK') || isApiError(error, 'UNAVAILABLE') || isApiError(error, 'UNAUTHENTICATED') || isApiError(error, 'RATE_LIMITED');
+        if (!passes) throw new Failed('denied');
+        await this.pauseForNetwork(job, tries, signal);
+      }
+    }
+  }
+
+  private async pauseForNetwork(job: Job, tries: number, signal: AbortSignal): Promise<void> {
+    this.set(job, { phase: 'waiting', waitingSince: job.item.waitingSince ?? this.world.now(), bytesPerSecond: null });
+    await this.world.wait(Math.min(30_000, 1_000 * 2 ** Math.min(tries, 5)), signal);
+    this.live(signal);
+  }
+
+  private async send(job: Job, file: Blob, signal: AbortSignal): Promise<void> {
+    const path = job.path ?? '';
+    let offset: number | null = null;
+    let tries = 0;
+    let damaged = 0;
+    for (;;) {
+      const before = this.world.now();
+      let response: Response | null = null;
+      const from: number | null = offset;
+      if (from === null) {
+        response = await this.call(path, { method: 'HEAD', headers: { 'tus-resumable': '1.0.0' }, signal });
+      } else if (from < file.size) {
+        let piece: Uint8Array<ArrayBuffer>;
+        try {
+          piece = new Uint8Array(await file.slice(from, from + pieceBytes).arrayBuffer());
+        } catch {
+          throw new Failed('unreadable');
+        }
+        const checksum = base64(await sha256(piece));
+        this.live(signal);
+        response = await this.call(path, {
+          method: 'PATCH',
+          headers: {
+            'tus-resumable': '1.0.0',
+            'upload-offset': String(from),
+            'content-type': 'application/offset+octet-stream',
+            'upload-checksum': `sha256 ${checksum}`,
+          },
+          body: piece,
+          signal,
+        });
+      } else return;
+      this.live(signal);
+      const status = response?.status ?? 0;
+      if (response !== null && (status === 200 || status === 204)) {
+        const told = Number(response.headers.get('upload-offset') ?? NaN);
+        if (!Number.isInteger(told) || told < 0 || told > file.size) throw new Failed('denied');
+        const took = (this.world.now() - before) / 1000;
+        const rate: number | null = from === null || took <= 0 ? job.item.bytesPerSecond : (told - from) / took;
+        const old = job.item.bytesPerSecond;
+        this.set(job, { phase: 'uploading', sent: told, waitingSince: null, bytesPerSecond: rate === null || old === null ? rate : old * 0.7 + rate * 0.3 });
+        offset = told;
+        tries = 0;
+        if (from !== null) damaged = 0;
+      } else if (status === 409) {
+        // Another place than thought: the hub says which.
+        offset = null;
+        tries += 1;
+        if (tries > 5) throw new Failed('denied');
+      } else if (status === 460) {
+        damaged += 1;
+        if (damaged > 3) throw new Failed('checksum');
+      } else if (status === 404 || status === 410) {
+        // Complete uploads have no address any more: the item itself tells.
+        const state = await this.again(job, signal, () => this.world.read(job.item.itemId ?? ''));
+        if (state !== null && state.status !== 'RECEIVING' && state.status !== 'REFUSED') return;
+        throw new Failed('expired');
+      } else if (status === 401) {
+        this.world.sessionEnded();
+        await this.pauseForNetwork(job, 2, signal);
+        offset = null;
+      } else if (status === 0 || status === 408 || status === 423 || status === 429 || status >= 500) {
+        await this.pauseForNetwork(job, tries, signal);
+        tries += 1;
+        offset = null;
+      } else throw new Failed('denied');
+    }
+  }
+
+  private async call(path: string, init: RequestInit): Promise<Response | null> {
+    try {
+      return await this.world.fetch(path, { credentials: 'same-origin', ...init });
+    } catch {
+      return null;
+    }
+  }
+
+  private async finish(job: Job, signal: AbortSignal): Promise<void> {
+    const state = await this.again(job, signal, () => this.world.read(job.item.itemId ?? ''));
+    if (state?.declared === 'DIFFERS') throw new Failed('differs');
+    if (job.item.itemId !== null) this.forget(job.item.itemId);
+    job.file = null;
+    this.set(job, { phase: 'done', sent: job.item.size, bytesPerSecond: null, waitingSince: null });
+  }
+
+  private live(signal: AbortSignal): void {
+    if (signal.aborted) throw new Stopped();
+  }
+
+  private async slot(signal: AbortSignal): Promise<void> {
+    if (this.running >= atOnce) {
+      await new Promise<void>((resolve) => {
+        this.queue.push(resolve);
+        signal.addEventListener('abort', () => {
+          const index = this.queue.indexOf(resolve);
+          if (index >= 0) {
+            this.queue.splice(index, 1);
+            resolve();
+          }
+        });
+      });
+    }
+    this.running += 1;
+  }
+
+  private put(job: Job): void {
+    this.jobs.set(job.item.key, job);
+    this.publish();
+  }
+
+  private remove(job: Job): void {
+    this.jobs.delete(job.item.key);
+    this.publish();
+  }
+
+  private set(job: Job, change: Partial<UploadItem>): void {
+    job.item = { ...job.item, ...change };
+    this.publish();
+  }
+
+  private publish(): void {
+    this.shown = [...this.jobs.values()].map((job) => job.item);
+    for (const listener of this.listeners) listener();
+  }
+
+  private kept(): Kept[] {
+    try {
+      const value: unknown = JSON.parse(this.world.storage.getItem(storageKey) ?? '[]');
+      return Array.isArray(value) ? (value as Kept[]).filter((one) => typeof one.itemId === 'string' && typeof one.path === 'string') : [];
+    } catch {
+      return [];
+    }
+  }
+
+  private write(kept: readonly Kept[]): void {
+    try {
+      if (kept.length === 0) this.world.storage.removeItem(storageKey);
+      else this.world.storage.setItem(storageKey, JSON.stringify(kept));
+    } catch {
+      // Without storage an upload lives as long as its page.
+    }
+  }
+
+  private keep(job: Job): void {
+    const { item } = job;
+    if (item.itemId === null || job.path === null) return;
+    const mine: Kept = {
+      itemId: item.itemId,
+      number: item.number,
+      caseId: item.caseId,
+      caseNumber: item.caseNumber,
+      fileName: item.fileName,
+      size: item.size,
+      head: job.head,
+      sha256: item.sha256,
+      path: job.path,
+      userId: this.userId ?? '',
+    };
+    this.write([...this.kept().filter((one) => one.itemId !== item.itemId), mine]);
+  }
+
+  private forget(itemId: string): void {
+    this.write(this.kept().filter((one) => one.itemId !== itemId));
+  }
+}
+
+function hashInWorker(file: Blob, onProgress: (bytes: number) => void, signal: AbortSignal): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('./sha256.worker.ts', import.meta.url), { type: 'module' });
+    const end = () => {
+      worker.terminate();
+      signal.removeEventListener('abort', stop);
+    };
+    const stop = () => {
+      end();
+      reject(new Stopped());
+    };
+    signal.addEventListener('abort', stop);
+    worker.onmessage = (event: MessageEvent<HashReport>) => {
+      if (event.data.kind === 'progress') {
+        onProgress(event.data.bytes);
+        return;
+      }
+      end();
+      if (event.data.kind === 'done') resolve(event.data.sha256);
+      else reject(new Failed('unreadable'));
+    };
+    worker.onerror = () => {
+      end();
+      reject(new Failed('unreadable'));
+    };
+    worker.postMessage(file);
+  });
+}
+
+function waitForNetwork(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      window.removeEventListener('online', done);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    window.addEventListener('online', done);
+    signal.addEventListener('abort', done);
+  });
+}
+
+/** The uploads of this page; they go on while the person moves between pages. */
+export const uploads = new Uploads({
+  fetch: (path, init) => fetch(path, init),
+  hash: hashInWorker,
+  start: async (input) => {
+    const { startUpload } = await request(StartUploadDocument, { input });
+    const { evidenceItem, uploadUrl, errors } = startUpload;
+    if (evidenceItem === null || uploadUrl === null) return { ok: false, message: errors.map((error) => error.message).join(' ') };
+    return { ok: true, id: evidenceItem.id, number: evidenceItem.number, url: uploadUrl };
+  },
+  read: async (id) => (await request(UploadStateDocument, { id })).evidenceItem,
+  cancel: async (id) => {
+    await request(CancelUploadDocument, { id });
+  },
+  storage: {
+    getItem: (key) => localStorage.getItem(key),
+    setItem: (key, value) => localStorage.setItem(key, value),
+    removeItem: (key) => localStorage.removeItem(key),
+  },
+  now: () => Date.now(),
+  wait: waitForNetwork,
+  sessionEnded: endSession,
+});
