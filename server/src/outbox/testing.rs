@@ -39,12 +39,13 @@ impl TestHub {
             db,
             clock,
             random,
-            blobs: Blobs {},
+            blobs: Blobs::open(folder.join("evidence")).unwrap(),
             mailer,
-            signer: Signer {},
+            signer: Signer::from_seed("test.local/custody", [7; 32]).unwrap(),
             changes: broadcast::channel(64).0,
             outbox_wake: Notify::new(),
             metrics: Metrics::default(),
+            authn: crate::authn::Authn::default(),
             config,
         };
         Self { hub: Arc::new(hub), mail, folder }
