@@ -81,7 +81,8 @@ pub async fn open_hub(config: Config, clock: Clock) -> Result<Arc<Hub>> {
 /// What every hub carries as data.
 async fn seed(hub: &Arc<Hub>) -> Result<()> {
     features::custody::service::ensure(hub).await?;
-    features::systems::seed::load(hub).await
+    features::systems::seed::load(hub).await?;
+    features::escalations::seed::load(hub).await
 }
 
 /// What an earlier run may have left behind.
