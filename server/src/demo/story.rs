@@ -161,7 +161,8 @@ impl Story<'_> {
         let item = evidence::start(&ctx, new).await?.id;
         let hub = Arc::clone(self.hub);
         blobs::run(move || {
-            let mut spool = hub.blobs.append(item, 0).map_err(|error| Error::internal(format!("{error:?}")))?;
+            let spool = hub.blobs.hold(item, true).and_then(|held| hub.blobs.append(held, 0));
+            let mut spool = spool.map_err(|error| Error::internal(format!("{error:?}")))?;
             spool.write(&bytes)?;
             spool.sync();
             hub.blobs.remember(item, spool.hash());
