@@ -1,13 +1,17 @@
 //! The commands of `chot`. Each stands in a file of its own with its `Args` and `run`.
 
+pub mod backup;
 pub mod demo;
 pub mod doctor;
 pub mod generate;
+pub mod inspect;
 pub mod migrate;
 pub mod schema;
 pub mod serve;
 pub mod token;
+pub mod upload;
 pub mod user;
+pub mod verify;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -20,6 +20,9 @@ type Documents = {
     "\n  query CaseReports($id: ID!, $first: Int!, $after: String) {\n    case(id: $id) {\n      id\n      reports(first: $first, after: $after) {\n        nodes { id number title receivedAt detectedAt tlp agency { id name nameEn } }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": typeof types.CaseReportsDocument,
     "\n  query CaseTasks($id: ID!, $first: Int!, $after: String) {\n    case(id: $id) {\n      id\n      tasks(first: $first, after: $after) { nodes { ...TaskRow } pageInfo { hasNextPage endCursor } totalCount }\n    }\n  }\n": typeof types.CaseTasksDocument,
     "\n  query CaseTimelineTab($id: ID!, $first: Int!, $after: String, $manual: Boolean) {\n    case(id: $id) {\n      id\n      timeline(first: $first, after: $after, manual: $manual) { nodes { ...CaseTimeline } pageInfo { hasNextPage endCursor } totalCount }\n      all: timeline(first: 1) { totalCount }\n      byHand: timeline(first: 1, manual: true) { totalCount }\n    }\n  }\n": typeof types.CaseTimelineTabDocument,
+    "\n  query CasesPage($first: Int!, $after: String, $filter: CaseFilter, $orderBy: CaseOrder!) {\n    cases(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {\n      nodes {\n        id number title status severity tlp openedAt closedAt maxLevel unimplementedControls openTasks\n        agencies { id name nameEn }\n        nextDeadline { name nameEn startedAt dueAt metAt breached }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.CasesPageDocument,
+    "\n  query CasesAgency($id: ID!) {\n    agency(id: $id) { id name nameEn code }\n  }\n": typeof types.CasesAgencyDocument,
+    "\n  query CasesAgencies($text: String) {\n    agencies(first: 20, filter: { text: $text }) { nodes { id name nameEn code } }\n  }\n": typeof types.CasesAgenciesDocument,
     "\n  query CaseControls($id: ID!, $filter: ControlFilter) {\n    case(id: $id) {\n      id\n      affectedSystems {\n        frozenAt level unimplementedControls totalControls\n        system { id code name nameEn }\n        controls(first: 100, filter: $filter) {\n          nodes { status suspectedFailed control { id clause titleVi titleEn } }\n          totalCount\n        }\n      }\n    }\n  }\n": typeof types.CaseControlsDocument,
     "\n  query ControlsToday($id: ID!, $filter: ControlFilter) {\n    system(id: $id) { id controls(first: 100, filter: $filter) { nodes { status failed control { id } } } }\n  }\n": typeof types.ControlsTodayDocument,
     "\n  mutation AcknowledgeEscalation($id: ID!) {\n    acknowledgeEscalation(id: $id) { escalation { id acknowledgedAt } errors { code message path } }\n  }\n": typeof types.AcknowledgeEscalationDocument,
@@ -64,6 +67,9 @@ const documents: Documents = {
     "\n  query CaseReports($id: ID!, $first: Int!, $after: String) {\n    case(id: $id) {\n      id\n      reports(first: $first, after: $after) {\n        nodes { id number title receivedAt detectedAt tlp agency { id name nameEn } }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": types.CaseReportsDocument,
     "\n  query CaseTasks($id: ID!, $first: Int!, $after: String) {\n    case(id: $id) {\n      id\n      tasks(first: $first, after: $after) { nodes { ...TaskRow } pageInfo { hasNextPage endCursor } totalCount }\n    }\n  }\n": types.CaseTasksDocument,
     "\n  query CaseTimelineTab($id: ID!, $first: Int!, $after: String, $manual: Boolean) {\n    case(id: $id) {\n      id\n      timeline(first: $first, after: $after, manual: $manual) { nodes { ...CaseTimeline } pageInfo { hasNextPage endCursor } totalCount }\n      all: timeline(first: 1) { totalCount }\n      byHand: timeline(first: 1, manual: true) { totalCount }\n    }\n  }\n": types.CaseTimelineTabDocument,
+    "\n  query CasesPage($first: Int!, $after: String, $filter: CaseFilter, $orderBy: CaseOrder!) {\n    cases(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {\n      nodes {\n        id number title status severity tlp openedAt closedAt maxLevel unimplementedControls openTasks\n        agencies { id name nameEn }\n        nextDeadline { name nameEn startedAt dueAt metAt breached }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.CasesPageDocument,
+    "\n  query CasesAgency($id: ID!) {\n    agency(id: $id) { id name nameEn code }\n  }\n": types.CasesAgencyDocument,
+    "\n  query CasesAgencies($text: String) {\n    agencies(first: 20, filter: { text: $text }) { nodes { id name nameEn code } }\n  }\n": types.CasesAgenciesDocument,
     "\n  query CaseControls($id: ID!, $filter: ControlFilter) {\n    case(id: $id) {\n      id\n      affectedSystems {\n        frozenAt level unimplementedControls totalControls\n        system { id code name nameEn }\n        controls(first: 100, filter: $filter) {\n          nodes { status suspectedFailed control { id clause titleVi titleEn } }\n          totalCount\n        }\n      }\n    }\n  }\n": types.CaseControlsDocument,
     "\n  query ControlsToday($id: ID!, $filter: ControlFilter) {\n    system(id: $id) { id controls(first: 100, filter: $filter) { nodes { status failed control { id } } } }\n  }\n": types.ControlsTodayDocument,
     "\n  mutation AcknowledgeEscalation($id: ID!) {\n    acknowledgeEscalation(id: $id) { escalation { id acknowledgedAt } errors { code message path } }\n  }\n": types.AcknowledgeEscalationDocument,
@@ -123,6 +129,18 @@ export function graphql(source: "\n  query CaseTasks($id: ID!, $first: Int!, $af
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query CaseTimelineTab($id: ID!, $first: Int!, $after: String, $manual: Boolean) {\n    case(id: $id) {\n      id\n      timeline(first: $first, after: $after, manual: $manual) { nodes { ...CaseTimeline } pageInfo { hasNextPage endCursor } totalCount }\n      all: timeline(first: 1) { totalCount }\n      byHand: timeline(first: 1, manual: true) { totalCount }\n    }\n  }\n"): typeof import('./graphql').CaseTimelineTabDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CasesPage($first: Int!, $after: String, $filter: CaseFilter, $orderBy: CaseOrder!) {\n    cases(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {\n      nodes {\n        id number title status severity tlp openedAt closedAt maxLevel unimplementedControls openTasks\n        agencies { id name nameEn }\n        nextDeadline { name nameEn startedAt dueAt metAt breached }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n"): typeof import('./graphql').CasesPageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CasesAgency($id: ID!) {\n    agency(id: $id) { id name nameEn code }\n  }\n"): typeof import('./graphql').CasesAgencyDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CasesAgencies($text: String) {\n    agencies(first: 20, filter: { text: $text }) { nodes { id name nameEn code } }\n  }\n"): typeof import('./graphql').CasesAgenciesDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -35,6 +35,20 @@ export type CaseAction =
   | 'SUSPECT_CONTROL'
   | 'UPLOAD_EVIDENCE';
 
+export type CaseFilter = {
+  agencyId?: string | number | null | undefined;
+  level?: number | null | undefined;
+  severity?: Array<Severity> | null | undefined;
+  status?: Array<CaseStatus> | null | undefined;
+  systemId?: string | number | null | undefined;
+  text?: string | null | undefined;
+};
+
+export type CaseOrder =
+  | 'NEXT_DEADLINE_ASC'
+  | 'OPENED_AT_DESC'
+  | 'SEVERITY_DESC';
+
 export type CaseStatus =
   | 'CLOSED'
   | 'CONTAINED'
@@ -276,6 +290,30 @@ export type CaseTimelineTabQueryVariables = Exact<{
 
 
 export type CaseTimelineTabQuery = { case: { id: string, timeline: { totalCount: number | null, nodes: Array<{ id: string, kind: TimelineKind, at: string, recordedAt: string, text: string | null, subject: string | null, subjectId: string | null, actor: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, all: { totalCount: number | null }, byHand: { totalCount: number | null } } | null };
+
+export type CasesPageQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter?: CaseFilter | null | undefined;
+  orderBy: CaseOrder;
+}>;
+
+
+export type CasesPageQuery = { cases: { totalCount: number | null, nodes: Array<{ id: string, number: string, title: string, status: CaseStatus, severity: Severity, tlp: Tlp, openedAt: string, closedAt: string | null, maxLevel: number | null, unimplementedControls: number, openTasks: number, agencies: Array<{ id: string, name: string, nameEn: string | null }>, nextDeadline: { name: string, nameEn: string, startedAt: string, dueAt: string, metAt: string | null, breached: boolean } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CasesAgencyQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type CasesAgencyQuery = { agency: { id: string, name: string, nameEn: string | null, code: string } | null };
+
+export type CasesAgenciesQueryVariables = Exact<{
+  text?: string | null | undefined;
+}>;
+
+
+export type CasesAgenciesQuery = { agencies: { nodes: Array<{ id: string, name: string, nameEn: string | null, code: string }> } };
 
 export type CaseControlsQueryVariables = Exact<{
   id: string | number;
@@ -1002,6 +1040,65 @@ export const CaseTimelineTabDocument = new TypedDocumentString(`
     name
   }
 }`, {"hash":"sha256:9d2a9304402a6f8ad241f3e29283c59021116157cc4672e5ebc9e57c11328951"}) as unknown as TypedDocumentString<CaseTimelineTabQuery, CaseTimelineTabQueryVariables>;
+export const CasesPageDocument = new TypedDocumentString(`
+    query CasesPage($first: Int!, $after: String, $filter: CaseFilter, $orderBy: CaseOrder!) {
+  cases(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {
+    nodes {
+      id
+      number
+      title
+      status
+      severity
+      tlp
+      openedAt
+      closedAt
+      maxLevel
+      unimplementedControls
+      openTasks
+      agencies {
+        id
+        name
+        nameEn
+      }
+      nextDeadline {
+        name
+        nameEn
+        startedAt
+        dueAt
+        metAt
+        breached
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `, {"hash":"sha256:2d61cf9fe3e254f9d57eb0c1df2d8c02bc3c6c21e5f7a6910116872656a30106"}) as unknown as TypedDocumentString<CasesPageQuery, CasesPageQueryVariables>;
+export const CasesAgencyDocument = new TypedDocumentString(`
+    query CasesAgency($id: ID!) {
+  agency(id: $id) {
+    id
+    name
+    nameEn
+    code
+  }
+}
+    `, {"hash":"sha256:9a325b8b133a4b0785b171d34955409a4c6403d9e32aa1dd24778d8063c1ab78"}) as unknown as TypedDocumentString<CasesAgencyQuery, CasesAgencyQueryVariables>;
+export const CasesAgenciesDocument = new TypedDocumentString(`
+    query CasesAgencies($text: String) {
+  agencies(first: 20, filter: {text: $text}) {
+    nodes {
+      id
+      name
+      nameEn
+      code
+    }
+  }
+}
+    `, {"hash":"sha256:9ff3a635b251af818a78760f63bf73b2e19d30244aaa5a4464cf3aa181b7f082"}) as unknown as TypedDocumentString<CasesAgenciesQuery, CasesAgenciesQueryVariables>;
 export const CaseControlsDocument = new TypedDocumentString(`
     query CaseControls($id: ID!, $filter: ControlFilter) {
   case(id: $id) {
