@@ -301,7 +301,7 @@ function ItemView({ item }: { item: Item }) {
   const tone = { RECEIVING: 'info', STORED: 'info', EXAMINED: 'ok', REFUSED: 'bad' } as const;
   const mayUpload = item.case.actions.includes('UPLOAD_EVIDENCE');
   return (
-    <UploadDropZone target={mayUpload ? { caseId: item.case.id, caseNumber: item.case.number } : null}>
+    <UploadDropZone caseId={item.case.id} caseNumber={item.case.number} disabled={!mayUpload}>
       <div>
         <PageHead
           title={item.fileName}

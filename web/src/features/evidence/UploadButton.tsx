@@ -117,13 +117,12 @@ export function UploadButton({ caseId, caseNumber, variant = 'primary', size = '
   );
 }
 
-/** Takes files that are dropped anywhere onto its content. Without `target` it only shows its content. */
-export function UploadDropZone({ target, children }: { target: UploadTarget | null; children: ReactNode }) {
+/** Takes files that are dropped anywhere onto its content; `disabled` only shows the content. */
+export function UploadDropZone({ caseId, caseNumber, disabled = false, children }: UploadTarget & { disabled?: boolean; children: ReactNode }) {
   const t = useMessages(evidenceMessages).upload;
   const [over, setOver] = useState(0);
   const [files, setFiles] = useState<readonly File[] | null>(null);
-  if (target === null) return <>{children}</>;
-  const carriesFiles = (event: React.DragEvent) => event.dataTransfer.types.includes('Files');
+  const carriesFiles = (event: React.DragEvent) => !disabled && event.dataTransfer.types.includes('Files');
   return (
     <div
       className="drop-zone"
@@ -151,10 +150,10 @@ export function UploadDropZone({ target, children }: { target: UploadTarget | nu
         <div className="drop-cover" aria-hidden="true">
           <Icon name="upload" size="lg" />
           <b>{t.drop}</b>
-          <span>{t.dropHint(target.caseNumber)}</span>
+          <span>{t.dropHint(caseNumber)}</span>
         </div>
       )}
-      {files !== null && <UploadDialog {...target} files={files} onClose={() => setFiles(null)} />}
+      {files !== null && <UploadDialog caseId={caseId} caseNumber={caseNumber} files={files} onClose={() => setFiles(null)} />}
     </div>
   );
 }
