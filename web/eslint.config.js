@@ -60,5 +60,5 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['*.config.ts', 'codegen.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['**/*.config.ts', 'codegen.ts'], rules: { 'no-restricted-syntax': 'off' } },
 );

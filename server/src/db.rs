@@ -229,6 +229,11 @@ impl<'c> Tx<'c> {
         Ok(())
     }
 
+    /// Has the workers look for work after the commit, where a job became due without being made.
+    pub fn wake(&mut self) {
+        self.owes = true;
+    }
+
     /// Records who did what, makes it durable, and wakes the workers.
     ///
     /// # Errors

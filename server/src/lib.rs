@@ -15,6 +15,7 @@ pub mod config;
 pub mod counter;
 pub mod ctx;
 pub mod db;
+pub mod demo;
 pub mod error;
 pub mod fatal;
 pub mod features;

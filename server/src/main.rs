@@ -15,6 +15,18 @@ struct Chot {
 
 #[derive(clap::Subcommand)]
 enum Command {
+    /// Runs the hub with sample data, everything in one folder.
+    Demo(cli::demo::Args),
+    /// Hashes files and, where they are archives, every member.
+    Inspect(cli::inspect::Args),
+    /// Sends a file into a case.
+    Upload(cli::upload::Args),
+    /// Checks a custody package, offline.
+    Verify(cli::verify::Args),
+    /// Copies database, evidence and key into a folder.
+    Backup(cli::backup::BackupArgs),
+    /// Returns a backup.
+    Restore(cli::backup::RestoreArgs),
     /// Runs the hub.
     Serve(cli::serve::Args),
     /// Shows or upgrades the database schema.
@@ -27,6 +39,8 @@ enum Command {
     Schema,
     /// Examines configuration, database, evidence store, mail, clock and custody log.
     Doctor(cli::doctor::Args),
+    /// Fills the configured database with synthetic cases for measuring.
+    Generate(cli::generate::Args),
 }
 
 fn main() -> ExitCode {
@@ -34,11 +48,18 @@ fn main() -> ExitCode {
     // Fails only where a provider stands already: then it is this one.
     let _ = rustls::crypto::ring::default_provider().install_default();
     cli::exit(match command {
+        Command::Demo(args) => cli::block_on(cli::demo::run(args)),
+        Command::Inspect(args) => return cli::inspect::run(args),
+        Command::Upload(args) => cli::block_on(cli::upload::run(args)),
+        Command::Verify(args) => return cli::verify::run(args),
+        Command::Backup(args) => cli::block_on(cli::backup::backup(args)),
+        Command::Restore(args) => cli::block_on(cli::backup::restore(args)),
         Command::Serve(args) => cli::block_on(cli::serve::run(args)),
         Command::Migrate(args) => cli::block_on(cli::migrate::run(args)),
         Command::User(args) => cli::block_on(cli::user::run(args)),
         Command::Token(args) => cli::block_on(cli::token::run(args)),
         Command::Schema => cli::schema::run(),
         Command::Doctor(args) => cli::block_on(cli::doctor::run(args)),
+        Command::Generate(args) => cli::block_on(cli::generate::run(args)),
     })
 }

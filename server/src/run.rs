@@ -81,7 +81,8 @@ pub async fn open_hub(config: Config, clock: Clock) -> Result<Arc<Hub>> {
 /// What every hub carries as data.
 async fn seed(hub: &Arc<Hub>) -> Result<()> {
     features::custody::service::ensure(hub).await?;
-    features::systems::seed::load(hub).await
+    features::systems::seed::load(hub).await?;
+    features::escalations::seed::load(hub).await
 }
 
 /// What an earlier run may have left behind.
@@ -202,7 +203,7 @@ async fn housekeeping(edge: Arc<Edge>, mut stop: watch::Receiver<bool>) {
             error.log("housekeeping");
         }
         signs = signs.wrapping_add(1);
-        if signs % SIGNS_PER_SWEEP == 0 {
+        if signs.is_multiple_of(SIGNS_PER_SWEEP) {
             edge.tidy();
             if let Err(error) = authn::sweep(&edge.hub).await {
                 error.log("housekeeping");

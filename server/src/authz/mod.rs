@@ -20,7 +20,7 @@ pub use scope::Scope;
 
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
-use crate::ids::{AgencyId, CaseId, EscalationId, EvidenceId, ReportId, SystemId, TaskId};
+use crate::ids::{AgencyId, CaseId, EscalationId, EvidenceId, ReportId, SystemId, TaskId, UserId};
 
 mod sealed {
     /// Keeps [`super::Grant`] to this module.
@@ -170,4 +170,10 @@ pub async fn require_escalation(ctx: &Ctx, action: Action, id: EscalationId) -> 
     let facts = facts::escalation(ctx, id).await?.ok_or(Error::NotFound)?;
     let permit = settle(ctx, action, policy::decide_escalation(&ctx.actor, action, &facts))?;
     Ok((permit, facts))
+}
+
+/// Whether acknowledging would be permitted for an escalation that was read by scope, with these recipients.
+#[must_use]
+pub fn may_acknowledge(ctx: &Ctx, recipients: &[UserId]) -> bool {
+    policy::answers_escalation(&ctx.actor, recipients) && ctx.actor.scopes.allow(Action::AcknowledgeEscalation)
 }

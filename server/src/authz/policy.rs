@@ -2,7 +2,7 @@
 
 use super::actor::{Actor, ActorKind};
 use super::facts::{CaseFacts, EscalationFacts, EvidenceFacts, ReportFacts, SystemFacts, TaskFacts};
-use crate::ids::AgencyId;
+use crate::ids::{AgencyId, UserId};
 use crate::words::{ReportStatus, Role, TaskStatus, Tlp};
 
 /// Everything that can be asked of the hub.
@@ -376,6 +376,12 @@ pub fn decide_evidence(actor: &Actor, action: Action, facts: &EvidenceFacts) -> 
     }
 }
 
+/// Whether a person who sees the case may acknowledge: a coordinator, and whoever was called.
+#[must_use]
+pub fn answers_escalation(actor: &Actor, recipients: &[UserId]) -> bool {
+    actor.is_national(Role::Coordinator) || actor.user.is_some_and(|user| recipients.contains(&user))
+}
+
 /// Acts on an escalation: whoever sees the case, and whoever was called.
 #[must_use]
 pub fn decide_escalation(actor: &Actor, action: Action, facts: &EscalationFacts) -> Decision {
@@ -387,9 +393,7 @@ pub fn decide_escalation(actor: &Actor, action: Action, facts: &EscalationFacts)
     }
     match action {
         Action::ReadEscalation => Decision::Allow,
-        Action::AcknowledgeEscalation => {
-            allow_if(actor.is_national(Role::Coordinator) || actor.user.is_some_and(|user| facts.recipients.contains(&user)))
-        }
+        Action::AcknowledgeEscalation => allow_if(answers_escalation(actor, &facts.recipients)),
         _ => Decision::Deny,
     }
 }

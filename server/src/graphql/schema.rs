@@ -4,7 +4,8 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, SchemaBu
 
 use crate::config::Limits;
 use crate::ctx::Hub;
-use crate::features::{agencies, cases, custody, evidence, reports, systems, tasks, work};
+use crate::features::{agencies, cases, custody, escalations, evidence, reports, systems, tasks, work};
+use crate::outbox;
 
 /// Selections within selections that the parser follows at all.
 const RECURSION: usize = 32;
@@ -21,6 +22,8 @@ pub struct Query(
     evidence::graphql::EvidenceQuery,
     custody::graphql::CustodyQuery,
     work::graphql::WorkQuery,
+    escalations::graphql::EscalationQuery,
+    outbox::graphql::OutboxQuery,
 );
 
 /// Everything that can be done.
@@ -33,6 +36,8 @@ pub struct Mutation(
     cases::graphql::CaseMutation,
     tasks::graphql::TaskMutation,
     evidence::graphql::EvidenceMutation,
+    escalations::graphql::EscalationMutation,
+    outbox::graphql::OutboxMutation,
 );
 
 /// Everything that can be followed.

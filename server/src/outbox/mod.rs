@@ -5,6 +5,7 @@
 //! passes, so every handler must do no harm when run twice.
 
 pub mod entity;
+pub mod graphql;
 mod news;
 pub mod service;
 #[cfg(test)]

@@ -1,1 +1,186 @@
-//! Reading the outbox and retrying dead jobs.
+//! Reading the outbox, and trying again what was given up: for the administrator.
+
+use std::collections::HashMap;
+
+use sea_orm::sea_query::{Condition, Expr};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde_json::json;
+
+use super::JobKind;
+use super::entity::job::{Column, Entity, Model};
+use crate::audit::Audit;
+use crate::authz::{self, Action, Permit};
+use crate::clock::Millis;
+use crate::ctx::Ctx;
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::features::escalations;
+use crate::features::escalations::entity::delivery;
+use crate::ids::{DeliveryId, JobId, LeaseId};
+use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
+use crate::words::{ErrorCode, OutboxStatus};
+
+/// A job, without what it carries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutboxJob {
+    /// Its id.
+    pub id: JobId,
+    /// What kind of work it is.
+    pub kind: String,
+    /// Where it stands.
+    pub status: OutboxStatus,
+    /// How often it was tried.
+    pub attempts: i32,
+    /// How often the outcome of a try could not be known.
+    pub doubtful: i32,
+    /// When the change was made that owes it.
+    pub created_at: Millis,
+    /// When it is due.
+    pub due_at: Millis,
+    /// When it was finished or given up.
+    pub finished_at: Option<Millis>,
+    /// Why the last failed try failed.
+    pub last_error: Option<String>,
+    /// To whom, for a mail.
+    pub recipient: Option<String>,
+    /// Which mail.
+    pub message_id: Option<String>,
+}
+
+/// What to list.
+#[derive(Clone, Debug, Default)]
+pub struct OutboxFilter {
+    /// Only these statuses.
+    pub status: Option<Vec<OutboxStatus>>,
+    /// Only this kind.
+    pub kind: Option<String>,
+}
+
+fn status(row: &Model, now: Millis) -> OutboxStatus {
+    match (row.done_at, row.dead_at, row.leased_until) {
+        (Some(_), _, _) => OutboxStatus::Done,
+        (_, Some(_), _) => OutboxStatus::Dead,
+        (_, _, Some(until)) if until > now => OutboxStatus::Running,
+        _ => OutboxStatus::Queued,
+    }
+}
+
+fn is(status: OutboxStatus, now: Millis) -> Condition {
+    let open = Condition::all().add(Column::DoneAt.is_null()).add(Column::DeadAt.is_null());
+    match status {
+        OutboxStatus::Done => Condition::all().add(Column::DoneAt.is_not_null()),
+        OutboxStatus::Dead => Condition::all().add(Column::DeadAt.is_not_null()),
+        OutboxStatus::Running => open.add(Column::LeasedUntil.gt(now)),
+        OutboxStatus::Queued => open.add(Condition::any().add(Column::LeasedUntil.is_null()).add(Column::LeasedUntil.lte(now))),
+    }
+}
+
+fn delivery_of(row: &Model) -> Option<DeliveryId> {
+    if JobKind::from_word(&row.kind) != Some(JobKind::Mail) {
+        return None;
+    }
+    let payload: serde_json::Value = serde_json::from_str(&row.payload).ok()?;
+    payload.get("deliveryId")?.as_str()?.parse().ok()
+}
+
+async fn described(ctx: &Ctx, permit: &Permit, rows: Vec<Model>) -> Result<Vec<OutboxJob>> {
+    let now = ctx.now();
+    let wanted: Vec<DeliveryId> = rows.iter().filter_map(delivery_of).collect();
+    let mut mails: HashMap<DeliveryId, (String, String)> = HashMap::new();
+    if !wanted.is_empty() {
+        let found: Vec<(DeliveryId, String, String)> = delivery::Entity::find()
+            .select_only()
+            .columns([delivery::Column::Id, delivery::Column::Recipient, delivery::Column::MessageId])
+            .filter(delivery::Column::Id.is_in(wanted))
+            .into_tuple()
+            .all(ctx.read(permit))
+            .await?;
+        mails.extend(found.into_iter().map(|(id, recipient, message)| (id, (recipient, message))));
+    }
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let (recipient, message_id) = delivery_of(&row).and_then(|id| mails.get(&id).cloned()).unzip();
+            OutboxJob {
+                status: status(&row, now),
+                id: row.id,
+                kind: row.kind,
+                attempts: row.attempts,
+                doubtful: row.doubtful,
+                created_at: row.created_at,
+                due_at: row.due_at,
+                finished_at: row.done_at.or(row.dead_at),
+                last_error: row.last_error,
+                recipient,
+                message_id,
+            }
+        })
+        .collect())
+}
+
+/// The jobs, the newest first.
+///
+/// # Errors
+/// [`Error::Forbidden`] for all but administrators; [`Error::BadRequest`] for a kind that there is not.
+pub async fn list(ctx: &Ctx, args: PageArgs, filter: OutboxFilter) -> Result<Page<OutboxJob>> {
+    let permit = authz::require(ctx, Action::ReadOutbox)?;
+    let now = ctx.now();
+    let mut select = Entity::find();
+    if let Some(wanted) = filter.status {
+        let none = Condition::all().add(Column::Id.is_null());
+        select = select.filter(wanted.into_iter().fold(Condition::any().add(none), |any, status| any.add(is(status, now))));
+    }
+    if let Some(kind) = filter.kind {
+        let kind = JobKind::from_word(&kind).ok_or_else(|| Error::BadRequest("there is no such kind of job".to_owned()))?;
+        select = select.filter(Column::Kind.eq(kind.word()));
+    }
+    let db = ctx.read(&permit);
+    let total = if args.total { Some(select.clone().count(db).await?) } else { None };
+    let keys = [SortKey::desc(Column::CreatedAt, KeyKind::Int), SortKey::desc(Column::Id, KeyKind::Id)];
+    let rows = select
+        .filter(args.condition(&keys)?)
+        .order_by_desc(Column::CreatedAt)
+        .order_by_desc(Column::Id)
+        .limit(args.limit())
+        .all(db)
+        .await?;
+    let jobs = described(ctx, &permit, rows).await?;
+    Ok(Page::new(&args, jobs, total, |job: &OutboxJob| Cursor::new(vec![json!(job.created_at), json!(job.id.0)])))
+}
+
+/// Tries a job again that was given up: its tries are counted anew, its Message-ID stays.
+///
+/// # Errors
+/// [`Error::Forbidden`]; [`Error::NotFound`]; [`Error::Refused`] where it was not given up.
+pub async fn retry(ctx: &Ctx, id: JobId) -> Result<OutboxJob> {
+    let permit = authz::require(ctx, Action::RetryOutbox)?;
+    let mut tx = Tx::begin(ctx, &permit).await?;
+    let row = Entity::find_by_id(id).one(tx.db()).await?.ok_or(Error::NotFound)?;
+    let (free, never): (Option<LeaseId>, Option<Millis>) = (None, None);
+    let revived = Entity::update_many()
+        .col_expr(Column::DeadAt, Expr::value(never))
+        .col_expr(Column::LeasedUntil, Expr::value(never))
+        .col_expr(Column::LeaseId, Expr::value(free))
+        .col_expr(Column::Attempts, Expr::value(0))
+        .col_expr(Column::DueAt, Expr::value(ctx.now()))
+        .filter(Column::Id.eq(id))
+        .filter(Column::DeadAt.is_not_null())
+        .exec(tx.db())
+        .await?;
+    if revived.rows_affected == 0 {
+        return Err(Error::refused(
+            ErrorCode::InvalidTransition,
+            "",
+            "Chỉ thử lại được việc đã bị bỏ.",
+            "Only a job that was given up can be tried again.",
+        ));
+    }
+    if JobKind::from_word(&row.kind) == Some(JobKind::Mail) {
+        let payload: serde_json::Value = serde_json::from_str(&row.payload).map_err(Error::internal)?;
+        escalations::jobs::requeued(tx.db(), &ctx.hub, &payload).await?;
+    }
+    tx.wake();
+    tx.commit(Audit::of("outbox.retry", "job", id.0).detail(json!({"kind": row.kind}))).await?;
+    let row = Entity::find_by_id(id).one(ctx.read(&permit)).await?.ok_or(Error::NotFound)?;
+    described(ctx, &permit, vec![row]).await?.pop().ok_or(Error::NotFound)
+}

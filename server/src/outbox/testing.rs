@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tokio::sync::{Notify, broadcast};
 
+use crate::authn::Authn;
 use crate::blobs::Blobs;
 use crate::clock::{Clock, Millis};
 use crate::config::Config;
@@ -34,17 +35,19 @@ impl TestHub {
         let config = Config::demo(&folder, ([127, 0, 0, 1], 8080).into()).unwrap();
         let db = Db::connect(&config.database).await.unwrap();
         db.migrate().await.unwrap();
+        let signer = Signer::load(&config.log, &random).unwrap();
         let (mailer, mail) = Mailer::memory(&config.mail).unwrap();
         let hub = Hub {
             db,
             clock,
             random,
-            blobs: Blobs {},
+            blobs: Blobs::open(config.evidence_folder()).unwrap(),
             mailer,
-            signer: Signer {},
+            signer,
             changes: broadcast::channel(64).0,
             outbox_wake: Notify::new(),
             metrics: Metrics::default(),
+            authn: Authn::default(),
             config,
         };
         Self { hub: Arc::new(hub), mail, folder }

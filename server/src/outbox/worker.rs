@@ -20,6 +20,7 @@ use crate::authz::Actor;
 use crate::clock::{DAY, HOUR, Millis};
 use crate::ctx::{Ctx, Hub};
 use crate::error::{Error, Result};
+use crate::features::{escalations, evidence};
 use crate::ids::{JobId, LeaseId};
 
 /// How long [`Workers::stop`] waits for what is running.
@@ -237,8 +238,13 @@ async fn run(hub: &Arc<Hub>, job: &Claimed) -> Outcome {
 async fn handle(ctx: &Ctx, kind: JobKind, payload: &serde_json::Value) -> Outcome {
     match kind {
         JobKind::CaseChanged => super::news::publish(ctx, payload).into(),
-        JobKind::Mail | JobKind::EscalationRules | JobKind::NextTier | JobKind::ClockDue => Outcome::Retry("not in this build".to_owned()),
-        JobKind::ExamineEvidence | JobKind::VerifyEvidence | JobKind::ExpireUpload => Outcome::Retry("not in this build".to_owned()),
+        JobKind::Mail => escalations::jobs::mail(ctx, payload).await,
+        JobKind::EscalationRules => escalations::jobs::rules(ctx, payload).await,
+        JobKind::NextTier => escalations::jobs::next_tier(ctx, payload).await,
+        JobKind::ClockDue => escalations::jobs::clock_due(ctx, payload).await,
+        JobKind::ExamineEvidence => evidence::jobs::examine(ctx, payload).await.into(),
+        JobKind::VerifyEvidence => evidence::jobs::verify(ctx, payload).await.into(),
+        JobKind::ExpireUpload => evidence::jobs::expire(ctx, payload).await.into(),
     }
 }
 
@@ -267,7 +273,14 @@ async fn settle(hub: &Hub, job: &Claimed, outcome: Outcome) -> Result<bool> {
     };
     let write = hub.db.begin().await?;
     let settled = update.filter(Column::Id.eq(job.id)).filter(Column::LeaseId.eq(job.lease)).exec(write.db()).await?.rows_affected == 1;
+    let mail = settled && job.kind == Some(JobKind::Mail);
+    if mail {
+        escalations::jobs::settled(write.db(), hub, &job.payload, job.attempts, &verdict).await?;
+    }
     write.commit().await?;
+    if mail {
+        hub.outbox_wake.notify_waiters();
+    }
     let kind = job.kind.map_or("unknown", JobKind::word);
     match &verdict {
         _ if !settled => tracing::warn!(job.id = %job.id, job.kind = kind, "a late worker's result is dropped"),

@@ -4,6 +4,7 @@
  */
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
+import { UploadHost } from '@/features/evidence';
 import { SignInOverlay } from '@/features/session';
 import { useClockEstimated, useNow } from '@/lib/clock';
 import { useFormat } from '@/lib/format';
@@ -201,7 +202,7 @@ function EntryLink({ entry, viewer, short = false }: { entry: EntryKey; viewer: 
   const t = useMessages(shellMessages);
   const location = useLocation();
   const { count, hot } = countFor(entry, viewer.waiting);
-  const dead = (location.search as { status?: readonly string[] }).status?.join() === 'DEAD';
+  const dead = String((location.search as { status?: unknown }).status) === 'DEAD';
   // Two entries share one page: the address tells which of them is open.
   const current =
     entry === 'outbox' || entry === 'deadLetters'
@@ -365,6 +366,7 @@ export function Shell() {
       </div>
       <BottomNav viewer={viewer} />
       <ToastRegion />
+      <UploadHost />
       <KeysDialog open={keysOpen} onClose={() => setKeysOpen(false)} />
       <SignInOverlay open={ended} email={viewer.user.email ?? ''} />
     </>

@@ -1,22 +1,228 @@
-//! Placeholder of this branch; the escalations branch replaces this file.
-use async_graphql::{Context, Object};
+//! The API of escalations.
 
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+
+use super::loaders::DeliveriesOf;
+use super::{model, service};
+use crate::authz;
 use crate::connection;
-use crate::error::Result;
-use crate::ids::EscalationId;
+use crate::error::{Error, Result};
+use crate::features::agencies::graphql::User;
+use crate::features::cases::graphql::Case;
+use crate::graphql::{ContextExt, DateTime, UserErrorObject, cost, page_args, settle};
+use crate::ids::{CaseId, EscalationId};
+use crate::words::{DeliveryStatus, Role};
 
-/// x
+/// A call of a tier for a case.
 #[derive(Clone, Debug)]
-pub struct Escalation(pub EscalationId);
+pub struct Escalation(pub model::Escalation);
+
 impl Escalation {
-    pub(crate) async fn load(_ctx: &Context<'_>, id: EscalationId) -> Result<Option<Self>> {
-        Ok(Some(Self(id)))
+    /// The escalation `id`, if the viewer may see it.
+    pub(crate) async fn load(ctx: &Context<'_>, id: EscalationId) -> Result<Option<Self>> {
+        Ok(ctx.loaders()?.load_one(id).await?.map(Self))
+    }
+
+    async fn sent(&self, ctx: &Context<'_>) -> Result<Vec<model::Delivery>> {
+        Ok(ctx.loaders()?.load_one(DeliveriesOf(self.0.id)).await?.unwrap_or_default())
     }
 }
+
 #[Object]
 impl Escalation {
-    async fn id(&self) -> async_graphql::ID {
-        self.0.into()
+    async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// Which tier was called; 1 is called first.
+    async fn tier(&self) -> i32 {
+        self.0.tier
+    }
+
+    /// Why.
+    async fn reason(&self, ctx: &Context<'_>) -> Result<&str> {
+        Ok(self.0.reason_in(ctx.ctx()?.locale()))
+    }
+
+    async fn raised_at(&self) -> DateTime {
+        DateTime(self.0.raised_at)
+    }
+
+    async fn acknowledged_at(&self) -> Option<DateTime> {
+        self.0.acknowledged_at.map(DateTime)
+    }
+
+    /// The named person who acknowledged.
+    async fn acknowledged_by(&self, ctx: &Context<'_>) -> Result<Option<User>> {
+        User::maybe(ctx, self.0.acknowledged_by).await
+    }
+
+    /// A mail for each person who was called.
+    async fn deliveries(&self, ctx: &Context<'_>) -> Result<Vec<Delivery>> {
+        Ok(self.sent(ctx).await?.into_iter().map(Delivery).collect())
+    }
+
+    async fn case(&self, ctx: &Context<'_>) -> Result<Case> {
+        Case::load(ctx, self.0.case).await?.ok_or(Error::NotFound)
+    }
+
+    /// Whether the hub called of itself, by a rule or because a tier was silent.
+    async fn automatic(&self) -> bool {
+        self.0.raised_by.is_none()
+    }
+
+    /// The person who called; null where the hub did.
+    async fn raised_by(&self, ctx: &Context<'_>) -> Result<Option<User>> {
+        User::maybe(ctx, self.0.raised_by).await
+    }
+
+    /// What the person who acknowledged wrote.
+    async fn note(&self) -> Option<&str> {
+        self.0.note.as_deref()
+    }
+
+    /// The tier's name in Vietnamese, at the time of the call.
+    async fn tier_name(&self) -> &str {
+        &self.0.tier_name.vi
+    }
+
+    /// The tier's name in English.
+    async fn tier_name_en(&self) -> &str {
+        &self.0.tier_name.en
+    }
+
+    /// When the next tier is called if nobody acknowledges; null once somebody did, or where there is no further tier.
+    async fn next_tier_at(&self) -> Option<DateTime> {
+        self.0.next_call().map(DateTime)
+    }
+
+    /// Whether the viewer may acknowledge now.
+    async fn can_acknowledge(&self, ctx: &Context<'_>) -> Result<bool> {
+        if self.0.acknowledged_at.is_some() {
+            return Ok(false);
+        }
+        let recipients: Vec<_> = self.sent(ctx).await?.into_iter().map(|delivery| delivery.user).collect();
+        Ok(authz::may_acknowledge(ctx.ctx()?, &recipients))
     }
 }
+
 connection!(EscalationConnection, EscalationEdge, Escalation);
+
+/// A mail to one person who was called.
+#[derive(Clone, Debug)]
+pub struct Delivery(pub model::Delivery);
+
+impl Delivery {
+    /// Addresses are for the person, for national coordinators and for administrators.
+    fn tells_address(&self, ctx: &Context<'_>) -> Result<bool> {
+        let actor = &ctx.ctx()?.actor;
+        Ok(actor.user == Some(self.0.user) || actor.is_national(Role::Coordinator) || actor.has(Role::Admin))
+    }
+}
+
+#[Object]
+impl Delivery {
+    async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// The address, where the viewer may know it; otherwise the person's name.
+    async fn recipient(&self, ctx: &Context<'_>) -> Result<&str> {
+        Ok(if self.tells_address(ctx)? { &self.0.address } else { &self.0.name })
+    }
+
+    async fn status(&self) -> DeliveryStatus {
+        self.0.status
+    }
+
+    async fn attempts(&self) -> i32 {
+        self.0.attempts
+    }
+
+    async fn sent_at(&self) -> Option<DateTime> {
+        self.0.sent_at.map(DateTime)
+    }
+
+    /// The same on every try.
+    async fn message_id(&self) -> Option<&str> {
+        Some(&self.0.message_id)
+    }
+
+    /// Why the last try failed; for those who may know the address.
+    async fn last_error(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
+        Ok(if self.tells_address(ctx)? { self.0.last_error.as_deref() } else { None })
+    }
+}
+
+/// What to list of escalations.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct EscalationFilter {
+    /// Only those that nobody (or, with false, somebody) has acknowledged.
+    pub unacknowledged: Option<bool>,
+    /// Only of this case.
+    pub case_id: Option<ID>,
+}
+
+/// Queries of escalations.
+#[derive(Debug, Default)]
+pub struct EscalationQuery;
+
+#[Object]
+impl EscalationQuery {
+    /// Escalations of the cases that the viewer may see, the newest first.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn escalations(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<EscalationFilter>,
+    ) -> Result<EscalationConnection> {
+        let args = page_args(ctx, first, after.as_deref())?;
+        let filter = filter.unwrap_or_default();
+        let filter = service::EscalationFilter {
+            case: filter.case_id.as_ref().map(CaseId::try_from).transpose()?,
+            unacknowledged: filter.unacknowledged,
+        };
+        Ok(service::list(ctx.ctx()?, args, filter).await?.map(Escalation).into())
+    }
+}
+
+/// Whom to call, and why.
+#[derive(Clone, Debug, InputObject)]
+pub struct EscalateCaseInput {
+    /// The tier.
+    pub tier: i32,
+    /// Why, in 10 to 2,000 characters.
+    pub reason: String,
+}
+
+/// An escalation, or what can be mended.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct EscalateCasePayload {
+    /// The escalation.
+    pub escalation: Option<Escalation>,
+    /// What the person can mend.
+    pub errors: Vec<UserErrorObject>,
+}
+
+/// Mutations of escalations.
+#[derive(Debug, Default)]
+pub struct EscalationMutation;
+
+#[Object]
+impl EscalationMutation {
+    /// Calls a tier: everybody in it gets a mail, and the next tier is called if nobody acknowledges in time.
+    async fn escalate_case(&self, ctx: &Context<'_>, id: ID, input: EscalateCaseInput) -> Result<EscalateCasePayload> {
+        let done = service::escalate(ctx.ctx()?, CaseId::try_from(&id)?, input.tier, &input.reason).await;
+        let (escalation, errors) = settle(ctx.ctx()?, done)?;
+        Ok(EscalateCasePayload { escalation: escalation.map(Escalation), errors })
+    }
+
+    /// Answers an escalation as a named person; the next tier is not called.
+    async fn acknowledge_escalation(&self, ctx: &Context<'_>, id: ID, note: Option<String>) -> Result<EscalateCasePayload> {
+        let done = service::acknowledge(ctx.ctx()?, EscalationId::try_from(&id)?, note.as_deref()).await;
+        let (escalation, errors) = settle(ctx.ctx()?, done)?;
+        Ok(EscalateCasePayload { escalation: escalation.map(Escalation), errors })
+    }
+}

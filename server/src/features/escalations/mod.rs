@@ -1,5 +1,10 @@
-//! The feature `escalations`.
+//! Escalations: calling the people of a tier, by hand or by rule, until a named person acknowledges.
 
 pub(crate) mod entity;
 pub mod graphql;
+pub mod jobs;
+mod letter;
+pub mod loaders;
+pub mod model;
+pub mod seed;
 pub mod service;

@@ -1,15 +1,603 @@
-//! Placeholder of this branch; the escalations branch replaces this file.
+//! Calling tiers, acknowledging, and reading what was called.
+
+use std::collections::{HashMap, HashSet};
+
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    RelationDef, Select,
+};
+use serde_json::json;
+
+use super::entity::{agency_contact, delivery, duty_officer, escalation, escalation_rule, escalation_tier};
+use super::model::{
+    Audience, Delivery, Escalation, Fired, Rule, RunningClock, Standing, Tier, fired, next_tier, tier_for, unanswered, unanswered_key,
+};
+use crate::audit::Audit;
+use crate::authz::{self, Action, Scope};
+use crate::clock::Millis;
 use crate::ctx::Ctx;
-use crate::error::Result;
-use crate::ids::{CaseId, EscalationId};
-use crate::page::{Page, PageArgs};
-/// x
+use crate::db::Tx;
+use crate::error::{Error, Result, Text};
+use crate::features::agencies::entity::user;
+use crate::features::cases::entity::{case, case_agency, clock};
+use crate::features::cases::{Note, record};
+use crate::ids::{CaseId, ClockId, DeliveryId, EscalationId, UserId};
+use crate::outbox::{Job, JobKind};
+use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
+use crate::text::Check;
+use crate::words::{CaseStatus, DeliveryStatus, ErrorCode, TimelineKind};
+
+impl From<escalation::Model> for Escalation {
+    fn from(row: escalation::Model) -> Self {
+        Self {
+            id: row.id,
+            case: row.case_id,
+            tier: row.tier,
+            tier_name: Text::new(row.tier_name_vi, row.tier_name_en),
+            reason: row.reason,
+            reason_en: row.reason_en,
+            raised_at: row.raised_at,
+            raised_by: row.raised_by,
+            next_tier_at: row.next_tier_at,
+            acknowledged_at: row.acknowledged_at,
+            acknowledged_by: row.acknowledged_by,
+            note: row.note,
+            passed_on_at: row.passed_on_at,
+        }
+    }
+}
+
+// ------------------------------------------------------------------------------------------------------------- reading
+
+/// What to list.
 #[derive(Clone, Debug, Default)]
 pub struct EscalationFilter {
-    /// x
+    /// Only of this case.
     pub case: Option<CaseId>,
+    /// Only those that somebody, or nobody, has acknowledged.
+    pub unacknowledged: Option<bool>,
 }
-/// x
-pub async fn list(_ctx: &Ctx, args: PageArgs, _filter: EscalationFilter) -> Result<Page<EscalationId>> {
-    Ok(Page::new(&args, Vec::new(), None, |_| crate::page::Cursor::new(vec![])))
+
+/// Escalations of the cases that the viewer may see, the newest first.
+///
+/// # Errors
+/// The database's error; a foreign cursor.
+pub async fn list(ctx: &Ctx, args: PageArgs, filter: EscalationFilter) -> Result<Page<Escalation>> {
+    use escalation::Column as C;
+
+    let scope = Scope::of_cases(ctx, C::CaseId);
+    let mut select = escalation::Entity::find().filter(scope.condition());
+    if let Some(case) = filter.case {
+        select = select.filter(C::CaseId.eq(case));
+    }
+    match filter.unacknowledged {
+        Some(true) => select = select.filter(C::AcknowledgedAt.is_null()),
+        Some(false) => select = select.filter(C::AcknowledgedAt.is_not_null()),
+        None => {}
+    }
+    let db = ctx.read(&scope);
+    let total = if args.total { Some(select.clone().count(db).await?) } else { None };
+    let keys = [SortKey::desc(C::RaisedAt, KeyKind::Int), SortKey::desc(C::Id, KeyKind::Id)];
+    let rows = select.filter(args.condition(&keys)?).order_by_desc(C::RaisedAt).order_by_desc(C::Id).limit(args.limit()).all(db).await?;
+    let rows = rows.into_iter().map(Escalation::from).collect();
+    Ok(Page::new(&args, rows, total, |row: &Escalation| Cursor::new(vec![json!(row.raised_at), json!(row.id.0)])))
+}
+
+/// The escalations with these ids that the viewer may see.
+///
+/// # Errors
+/// The database's error.
+pub async fn by_ids(ctx: &Ctx, ids: &[EscalationId]) -> Result<HashMap<EscalationId, Escalation>> {
+    let scope = Scope::of_cases(ctx, escalation::Column::CaseId);
+    let rows = escalation::Entity::find()
+        .filter(scope.condition())
+        .filter(escalation::Column::Id.is_in(ids.iter().copied()))
+        .all(ctx.read(&scope))
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.into())).collect())
+}
+
+#[derive(Debug, FromQueryResult)]
+struct DeliveryRow {
+    id: DeliveryId,
+    escalation_id: EscalationId,
+    user_id: UserId,
+    name: String,
+    recipient: String,
+    status: DeliveryStatus,
+    attempts: i32,
+    sent_at: Option<i64>,
+    message_id: String,
+    last_error: Option<String>,
+}
+
+impl From<DeliveryRow> for Delivery {
+    fn from(row: DeliveryRow) -> Self {
+        Self {
+            id: row.id,
+            escalation: row.escalation_id,
+            user: row.user_id,
+            name: row.name,
+            address: row.recipient,
+            status: row.status,
+            attempts: row.attempts,
+            sent_at: row.sent_at,
+            message_id: row.message_id,
+            last_error: row.last_error,
+        }
+    }
+}
+
+fn deliveries() -> Select<delivery::Entity> {
+    use delivery::Column as C;
+
+    let to_user: RelationDef = delivery::Entity::belongs_to(user::Entity).from(C::UserId).to(user::Column::Id).into();
+    delivery::Entity::find()
+        .select_only()
+        .columns([C::Id, C::EscalationId, C::UserId, C::Recipient, C::Status, C::Attempts, C::SentAt, C::MessageId, C::LastError])
+        .column_as(user::Column::Name, "name")
+        .join(JoinType::InnerJoin, to_user)
+        .order_by_asc(user::Column::Name)
+        .order_by_asc(C::Id)
+}
+
+/// The deliveries of these escalations, as far as the viewer may see their cases.
+///
+/// # Errors
+/// The database's error.
+pub async fn deliveries_of(ctx: &Ctx, ids: &[EscalationId]) -> Result<HashMap<EscalationId, Vec<Delivery>>> {
+    let scope = Scope::of_cases(ctx, escalation::Column::CaseId);
+    let visible = Query::select()
+        .column(escalation::Column::Id)
+        .from(escalation::Entity)
+        .and_where(escalation::Column::Id.is_in(ids.iter().copied()))
+        .cond_where(scope.condition())
+        .to_owned();
+    let rows = deliveries()
+        .filter(Expr::col((delivery::Entity, delivery::Column::EscalationId)).in_subquery(visible))
+        .into_model::<DeliveryRow>()
+        .all(ctx.read(&scope))
+        .await?;
+    let mut grouped: HashMap<EscalationId, Vec<Delivery>> = ids.iter().map(|id| (*id, Vec::new())).collect();
+    for row in rows {
+        grouped.entry(row.escalation_id).or_default().push(row.into());
+    }
+    Ok(grouped)
+}
+
+async fn one(ctx: &Ctx, id: EscalationId) -> Result<Escalation> {
+    by_ids(ctx, &[id]).await?.remove(&id).ok_or(Error::NotFound)
+}
+
+// ------------------------------------------------------------------------------------------------------------- calling
+
+/// A tier to call, and why.
+struct Call<'t> {
+    tier: &'t Tier,
+    reason: String,
+    reason_en: Option<String>,
+    rule: Option<String>,
+}
+
+async fn tiers(tx: &Tx<'_>) -> Result<Vec<Tier>> {
+    let rows = escalation_tier::Entity::find().order_by_asc(escalation_tier::Column::Tier).all(tx.db()).await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Tier {
+                tier: row.tier,
+                min_severity_rank: row.min_severity_rank,
+                min_level: row.min_level,
+                name: Text::new(row.name_vi, row.name_en),
+                audience: Audience::from_word(&row.audience).ok_or_else(|| Error::internal("no such audience"))?,
+                acknowledge_within: row.acknowledge_within_ms,
+            })
+        })
+        .collect()
+}
+
+async fn rules(tx: &Tx<'_>) -> Result<Vec<Rule>> {
+    let rows = escalation_rule::Entity::find().order_by_asc(escalation_rule::Column::Position).all(tx.db()).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Rule {
+            code: row.code,
+            min_severity_rank: row.min_severity_rank,
+            min_level: row.min_level,
+            clock_left_percent: row.clock_left_percent,
+            start_tier: row.start_tier,
+            reason: Text::new(row.reason_vi, row.reason_en),
+        })
+        .collect())
+}
+
+/// The case, held until the transaction ends, so that escalations of one case are called one after another.
+async fn hold(tx: &Tx<'_>, id: CaseId) -> Result<case::Model> {
+    case::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(Error::NotFound)
+}
+
+fn standing(case: &case::Model) -> Standing {
+    Standing { severity_rank: case.severity_rank, level: case.max_level.unwrap_or(0) }
+}
+
+/// Who is to be called: each person once, without disabled accounts.
+async fn recipients(tx: &Tx<'_>, case: CaseId, tier: &Tier) -> Result<Vec<(UserId, String)>> {
+    let called = match tier.audience {
+        Audience::AgencyContacts => {
+            let agencies = Query::select()
+                .column(case_agency::Column::AgencyId)
+                .from(case_agency::Entity)
+                .and_where(case_agency::Column::CaseId.eq(case))
+                .to_owned();
+            Query::select()
+                .column(agency_contact::Column::UserId)
+                .from(agency_contact::Entity)
+                .and_where(Expr::col(agency_contact::Column::AgencyId).in_subquery(agencies))
+                .to_owned()
+        }
+        Audience::DutyOfficers => Query::select()
+            .column(duty_officer::Column::UserId)
+            .from(duty_officer::Entity)
+            .and_where(duty_officer::Column::Tier.eq(tier.tier))
+            .to_owned(),
+    };
+    Ok(user::Entity::find()
+        .select_only()
+        .columns([user::Column::Id, user::Column::Email])
+        .filter(Expr::col((user::Entity, user::Column::Id)).in_subquery(called))
+        .filter(user::Column::DisabledAt.is_null())
+        .order_by_asc(user::Column::Id)
+        .into_tuple()
+        .all(tx.db())
+        .await?)
+}
+
+/// Calls a tier: the escalation, a mail for each person, and the look at the clock, all in the transaction. `None` where
+/// the tier has nobody to call.
+async fn raise(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], call: Call<'_>) -> Result<Option<EscalationId>> {
+    let ctx = tx.ctx();
+    let people = recipients(tx, case.id, call.tier).await?;
+    if people.is_empty() {
+        return Ok(None);
+    }
+    let now = ctx.now();
+    let id: EscalationId = ctx.hub.random.id();
+    let next_tier_at = next_tier(tiers, call.tier.tier, standing(case)).map(|_| now.saturating_add(call.tier.acknowledge_within));
+    let row = escalation::ActiveModel {
+        id: Set(id),
+        case_id: Set(case.id),
+        tier: Set(call.tier.tier),
+        tier_name_vi: Set(call.tier.name.vi.to_string()),
+        tier_name_en: Set(call.tier.name.en.to_string()),
+        reason: Set(call.reason.clone()),
+        reason_en: Set(call.reason_en),
+        rule: Set(call.rule),
+        raised_at: Set(now),
+        raised_by: Set(ctx.actor.user),
+        next_tier_at: Set(next_tier_at),
+        acknowledged_at: Set(None),
+        acknowledged_by: Set(None),
+        note: Set(None),
+        passed_on_at: Set(None),
+    };
+    escalation::Entity::insert(row).exec_without_returning(tx.db()).await?;
+    let mails: Vec<DeliveryId> = people.iter().map(|_| ctx.hub.random.id()).collect();
+    let rows: Vec<delivery::ActiveModel> = people
+        .into_iter()
+        .zip(&mails)
+        .map(|((user, address), mail)| delivery::ActiveModel {
+            id: Set(*mail),
+            escalation_id: Set(id),
+            user_id: Set(user),
+            recipient: Set(address),
+            status: Set(DeliveryStatus::Queued),
+            attempts: Set(0),
+            sent_at: Set(None),
+            message_id: Set(ctx.hub.mailer.message_id(*mail)),
+            last_error: Set(None),
+        })
+        .collect();
+    for chunk in rows.chunks(200) {
+        delivery::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx.db()).await?;
+    }
+    for mail in mails {
+        tx.owe(Job::now(JobKind::Mail, mail.to_string(), json!({"deliveryId": mail.0}))).await?;
+    }
+    if let Some(at) = next_tier_at {
+        tx.owe(Job::at(JobKind::NextTier, id.to_string(), json!({"escalationId": id.0}), at)).await?;
+    }
+    let note = Note::of(TimelineKind::Escalated).subject(call.tier.tier.to_string()).text(call.reason).about(id.0);
+    record(tx, case.id, note).await?;
+    Ok(Some(id))
+}
+
+/// Calls a tier by hand.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`]; [`Error::Refused`] for a short reason, an unknown tier, a tier with nobody
+/// to call, or a closed case.
+pub async fn escalate(ctx: &Ctx, case_id: CaseId, tier: i32, reason: &str) -> Result<Escalation> {
+    let (permit, _) = authz::require_case(ctx, Action::EscalateCase, case_id).await?;
+    let mut check = Check::new();
+    let reason = check.text("input.reason", reason, 10, 2000);
+    check.done()?;
+    let mut tx = Tx::begin(ctx, &permit).await?;
+    let case = hold(&tx, case_id).await?;
+    if case.status == CaseStatus::Closed {
+        return Err(Error::refused(
+            ErrorCode::InvalidTransition,
+            "",
+            "Vụ việc đã đóng nên không leo thang được.",
+            "The case is closed and cannot be escalated.",
+        ));
+    }
+    let tiers = tiers(&tx).await?;
+    let Some(wanted) = tier_for(&tiers, tier, standing(&case)) else {
+        let known = tiers.iter().any(|row| row.tier == tier);
+        let (vi, en) = if known {
+            (
+                format!("Bậc {tier} không dành cho mức nghiêm trọng và cấp độ của vụ việc này."),
+                format!("Tier {tier} is not for cases of this severity and level."),
+            )
+        } else {
+            (format!("Không có bậc {tier}."), format!("There is no tier {tier}."))
+        };
+        return Err(Error::refused(ErrorCode::Validation, "input.tier", vi, en));
+    };
+    let call = Call { tier: wanted, reason, reason_en: None, rule: None };
+    let Some(id) = raise(&mut tx, &case, &tiers, call).await? else {
+        return Err(Error::refused(
+            ErrorCode::Validation,
+            "input.tier",
+            format!("Bậc {tier} ({}) chưa có ai để gọi. Hãy chọn bậc khác hoặc báo quản trị viên.", wanted.name.vi),
+            format!("Tier {tier} ({}) has nobody to call. Choose another tier, or tell the administrator.", wanted.name.en),
+        ));
+    };
+    tx.commit(Audit::of("escalation.raise", "escalation", id.0).case(case_id).detail(json!({"tier": tier}))).await?;
+    one(ctx, id).await
+}
+
+/// A named person answers; the next tier is not called. The same person may say so again; a second person is told who
+/// was first.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`]; [`Error::Refused`] where somebody else has acknowledged.
+pub async fn acknowledge(ctx: &Ctx, id: EscalationId, note: Option<&str>) -> Result<Escalation> {
+    let (permit, facts) = authz::require_escalation(ctx, Action::AcknowledgeEscalation, id).await?;
+    let me = ctx.user()?;
+    let mut check = Check::new();
+    let note = check.optional("note", note, 2000);
+    check.done()?;
+    let mut tx = Tx::begin(ctx, &permit).await?;
+    let taken = escalation::Entity::update_many()
+        .col_expr(escalation::Column::AcknowledgedAt, Expr::value(ctx.now()))
+        .col_expr(escalation::Column::AcknowledgedBy, Expr::value(me))
+        .col_expr(escalation::Column::Note, Expr::value(note.clone()))
+        .filter(escalation::Column::Id.eq(id))
+        .filter(escalation::Column::AcknowledgedAt.is_null())
+        .exec(tx.db())
+        .await?;
+    if taken.rows_affected == 0 {
+        let first: Option<UserId> = escalation::Entity::find_by_id(id)
+            .select_only()
+            .column(escalation::Column::AcknowledgedBy)
+            .into_tuple()
+            .one(tx.db())
+            .await?
+            .flatten();
+        if first == Some(me) {
+            drop(tx);
+            return one(ctx, id).await;
+        }
+        let name: Option<String> = match first {
+            Some(first) => user::Entity::find_by_id(first).select_only().column(user::Column::Name).into_tuple().one(tx.db()).await?,
+            None => None,
+        };
+        let name = name.unwrap_or_default();
+        return Err(Error::refused(
+            ErrorCode::AlreadyExists,
+            "",
+            format!("{name} đã xác nhận trước."),
+            format!("{name} has already acknowledged this."),
+        ));
+    }
+    let tier: Option<i32> =
+        escalation::Entity::find_by_id(id).select_only().column(escalation::Column::Tier).into_tuple().one(tx.db()).await?;
+    let subject = tier.map(|tier| tier.to_string()).unwrap_or_default();
+    let entry = Note::of(TimelineKind::EscalationAcknowledged).subject(subject).text(note).about(id.0);
+    record(&mut tx, facts.case.id, entry).await?;
+    tx.commit(Audit::of("escalation.acknowledge", "escalation", id.0).case(facts.case.id)).await?;
+    one(ctx, id).await
+}
+
+// --------------------------------------------------------------------------------------------------- of the hub itself
+
+/// Calls what the rules want called for a case. A tier without people is passed over for the next one.
+///
+/// # Errors
+/// [`Error::Refused`] where a rule finds nobody to call at all: an administrator must name duty officers.
+pub(crate) async fn apply_rules(ctx: &Ctx, case_id: CaseId) -> Result<()> {
+    let permit = authz::require(ctx, Action::RunJob)?;
+    let mut tx = Tx::begin(ctx, &permit).await?;
+    let case = hold(&tx, case_id).await?;
+    if case.status == CaseStatus::Closed {
+        return Ok(());
+    }
+    let (tiers, rules) = (tiers(&tx).await?, rules(&tx).await?);
+    let recorded: Vec<Option<String>> = escalation::Entity::find()
+        .select_only()
+        .column(escalation::Column::Rule)
+        .filter(escalation::Column::CaseId.eq(case_id))
+        .filter(escalation::Column::Rule.is_not_null())
+        .into_tuple()
+        .all(tx.db())
+        .await?;
+    let recorded: HashSet<String> = recorded.into_iter().flatten().collect();
+    let clocks = running_clocks(&tx, case_id).await?;
+    let wanted = fired(&rules, standing(&case), &clocks, case.opened_at, &recorded, ctx.now());
+    let mut raised = Vec::new();
+    let mut unheard = Vec::new();
+    for Fired { rule, key, reason } in wanted {
+        let (vi, en) = (reason.vi.into_owned(), reason.en.into_owned());
+        match raise_from(&mut tx, &case, &tiers, rule.start_tier, (vi, en), key).await? {
+            Some(id) => raised.push(id.0),
+            None => unheard.push(rule.code.clone()),
+        }
+    }
+    if !raised.is_empty() {
+        tx.commit(Audit::of("escalation.raise-by-rule", "case", case_id.0).case(case_id).detail(json!({"escalations": raised}))).await?;
+    }
+    nobody_heard(&unheard)
+}
+
+fn nobody_heard(unheard: &[String]) -> Result<()> {
+    if unheard.is_empty() {
+        return Ok(());
+    }
+    let which = unheard.join(", ");
+    Err(Error::refused(
+        ErrorCode::Validation,
+        "",
+        format!("Không có ai để gọi ở bậc nào: {which}."),
+        format!("There is nobody to call at any tier: {which}."),
+    ))
+}
+
+/// Calls `tier`, or where it has nobody the next one that has.
+async fn raise_from(
+    tx: &mut Tx<'_>,
+    case: &case::Model,
+    tiers: &[Tier],
+    tier: i32,
+    (reason, reason_en): (String, String),
+    rule: String,
+) -> Result<Option<EscalationId>> {
+    let mut at = tier_for(tiers, tier, standing(case)).or_else(|| next_tier(tiers, tier, standing(case)));
+    while let Some(tier) = at {
+        let call = Call { tier, reason: reason.clone(), reason_en: Some(reason_en.clone()), rule: Some(rule.clone()) };
+        if let Some(id) = raise(tx, case, tiers, call).await? {
+            return Ok(Some(id));
+        }
+        at = next_tier(tiers, tier.tier, standing(case));
+    }
+    Ok(None)
+}
+
+async fn running_clocks(tx: &Tx<'_>, case_id: CaseId) -> Result<Vec<RunningClock>> {
+    let rows = clock::Entity::find()
+        .filter(clock::Column::CaseId.eq(case_id))
+        .filter(clock::Column::MetAt.is_null())
+        .order_by_asc(clock::Column::DueAt)
+        .order_by_asc(clock::Column::Position)
+        .all(tx.db())
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| RunningClock {
+            code: row.code,
+            name: Text::new(row.name_vi, row.name_en),
+            started_at: row.started_at,
+            due_at: row.due_at,
+        })
+        .collect())
+}
+
+/// What is to be done with a call that waits for its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wait {
+    /// Nothing is left to do.
+    Over,
+    /// It is not time yet.
+    Until(Millis),
+}
+
+/// Calls the next tier where nobody answered in time.
+///
+/// # Errors
+/// [`Error::Refused`] where no later tier has anybody to call.
+pub(crate) async fn pass_on(ctx: &Ctx, id: EscalationId) -> Result<Wait> {
+    let permit = authz::require(ctx, Action::RunJob)?;
+    let mut tx = Tx::begin(ctx, &permit).await?;
+    let case_id: CaseId = escalation::Entity::find_by_id(id)
+        .select_only()
+        .column(escalation::Column::CaseId)
+        .into_tuple()
+        .one(tx.db())
+        .await?
+        .ok_or(Error::NotFound)?;
+    let case = hold(&tx, case_id).await?;
+    let row = escalation::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(Error::NotFound)?;
+    let now = ctx.now();
+    match row.next_tier_at {
+        Some(at) if at > now => return Ok(Wait::Until(at)),
+        Some(_) if row.acknowledged_at.is_none() && row.passed_on_at.is_none() && case.status != CaseStatus::Closed => {}
+        _ => return Ok(Wait::Over),
+    }
+    if answered_elsewhere(&tx, &row).await? {
+        return Ok(Wait::Over);
+    }
+    escalation::Entity::update_many()
+        .col_expr(escalation::Column::PassedOnAt, Expr::value(now))
+        .filter(escalation::Column::Id.eq(id))
+        .exec(tx.db())
+        .await?;
+    let tiers = tiers(&tx).await?;
+    let reason =
+        (format!("Bậc {} chưa xác nhận trong thời gian quy định.", row.tier), format!("Tier {} did not acknowledge in time.", row.tier));
+    let Some(next) = next_tier(&tiers, row.tier, standing(&case)).map(|tier| tier.tier) else { return Ok(Wait::Over) };
+    let Some(raised) = raise_from(&mut tx, &case, &tiers, next, reason, unanswered_key(id)).await? else {
+        return nobody_heard(&[format!("{}+", next)]).map(|()| Wait::Over);
+    };
+    let detail = json!({"from": id.0, "tier": next});
+    tx.commit(Audit::of("escalation.pass-on", "escalation", raised.0).case(case_id).detail(detail)).await?;
+    Ok(Wait::Over)
+}
+
+/// Whether a later tier was called since (its own time runs), or somebody acknowledged what came before this call.
+async fn answered_elsewhere(tx: &Tx<'_>, row: &escalation::Model) -> Result<bool> {
+    let later = escalation::Entity::find()
+        .filter(escalation::Column::CaseId.eq(row.case_id))
+        .filter(escalation::Column::Tier.gt(row.tier))
+        .filter(escalation::Column::RaisedAt.gte(row.raised_at))
+        .count(tx.db())
+        .await?;
+    if later > 0 {
+        return Ok(true);
+    }
+    let mut before = row.rule.as_deref().and_then(unanswered);
+    while let Some(id) = before {
+        let Some(row) = escalation::Entity::find_by_id(id).one(tx.db()).await? else { return Ok(false) };
+        if row.acknowledged_at.is_some() {
+            return Ok(true);
+        }
+        before = row.rule.as_deref().and_then(unanswered);
+    }
+    Ok(false)
+}
+
+/// Notes once that a clock passed unmet, and has the rules look at the case.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is no such clock; the database's error.
+pub(crate) async fn note_breach(ctx: &Ctx, id: ClockId) -> Result<Wait> {
+    let permit = authz::require(ctx, Action::RunJob)?;
+    let mut tx = Tx::begin(ctx, &permit).await?;
+    let row = clock::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(Error::NotFound)?;
+    if row.met_at.is_some() || row.breach_noted_at.is_some() {
+        return Ok(Wait::Over);
+    }
+    let now = ctx.now();
+    if row.due_at >= now {
+        return Ok(Wait::Until(row.due_at.saturating_add(1)));
+    }
+    clock::Entity::update_many()
+        .col_expr(clock::Column::BreachNotedAt, Expr::value(now))
+        .filter(clock::Column::Id.eq(id))
+        .exec(tx.db())
+        .await?;
+    let note = Note::of(TimelineKind::ClockBreached).at(row.due_at).subject(row.code.clone()).about(id.0);
+    record(&mut tx, row.case_id, note).await?;
+    tx.owe(Job::now(JobKind::EscalationRules, format!("breach:{id}"), json!({"caseId": row.case_id.0}))).await?;
+    tx.commit(Audit::of("clock.breach", "clock", id.0).case(row.case_id).detail(json!({"code": row.code}))).await?;
+    Ok(Wait::Over)
 }

@@ -1,0 +1,422 @@
+//! What happened on the sample hub: told by the services that people use, at the times at which it happened.
+
+use std::io::{Cursor, Write};
+use std::sync::Arc;
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use zip::write::SimpleFileOptions;
+
+use super::people::{agency_id, user_id};
+use super::systems::system_id;
+use crate::authn;
+use crate::blobs;
+use crate::clock::{DAY, HOUR, MINUTE, Millis};
+use crate::ctx::{Ctx, Hub};
+use crate::error::{Error, Result};
+use crate::features::cases::entity::{case, clock};
+use crate::features::cases::service::{self as cases, Suspicion};
+use crate::features::escalations::entity::escalation;
+use crate::features::evidence::service as evidence;
+use crate::features::reports::model::NewReport;
+use crate::features::reports::service as reports;
+use crate::features::systems::entity::baseline;
+use crate::features::tasks::model::Command;
+use crate::features::tasks::service as tasks;
+use crate::ids::{CaseId, EvidenceId, ReportId};
+use crate::outbox;
+use crate::words::{CaseStatus, IncidentClass, Severity, Tlp};
+
+/// 10 August 2026, 08:00 in Viet Nam: under the rules of 2016.
+pub(super) const BEGINS: Millis = 1_786_323_600_000;
+
+struct Story<'h> {
+    hub: &'h Arc<Hub>,
+}
+
+impl Story<'_> {
+    async fn person(&self, name: &str) -> Result<Ctx> {
+        let actor = authn::actor_of(self.hub, user_id(name)).await?.ok_or_else(|| Error::internal("no such sample person"))?;
+        Ok(Ctx::new(Arc::clone(self.hub), actor, "demo"))
+    }
+
+    fn now(&self) -> Millis {
+        self.hub.clock.now()
+    }
+
+    /// Goes on to `at`, and lets the hub do what it owes.
+    async fn at(&self, at: Millis) -> Result<()> {
+        self.hub.clock.advance(at.saturating_sub(self.now()).max(0));
+        outbox::worker::drain(self.hub).await?;
+        Ok(())
+    }
+
+    async fn after(&self, time: Millis) -> Result<()> {
+        self.at(self.now() + time).await
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one line of the story each")]
+    async fn report(
+        &self,
+        by: &str,
+        systems: &[&str],
+        title: &str,
+        description: &str,
+        class: IncidentClass,
+        tlp: Tlp,
+        detected_before: Millis,
+        confidential: bool,
+    ) -> Result<ReportId> {
+        let ctx = self.person(by).await?;
+        let new = NewReport {
+            idempotency_key: format!("demo-{by}-{}", self.now()),
+            systems: systems.iter().map(|code| system_id(code)).collect(),
+            title: title.to_owned(),
+            description: description.to_owned(),
+            incident_class: class,
+            detected_at: self.now() - detected_before,
+            occurred_at: Some(self.now() - detected_before - 3 * HOUR),
+            tlp,
+            confidential,
+        };
+        Ok(reports::report_incident(&ctx, new).await?.id)
+    }
+
+    async fn accept(&self, report: ReportId, severity: Severity, join: Option<CaseId>) -> Result<CaseId> {
+        let ctx = self.person("coordinator").await?;
+        Ok(reports::accept_report(&ctx, report, severity, join).await?.1)
+    }
+
+    async fn version(&self, id: CaseId) -> Result<i32> {
+        let row = case::Entity::find_by_id(id).one(self.hub.db.unscoped()).await?.ok_or(Error::NotFound)?;
+        i32::try_from(row.version).map_err(Error::internal)
+    }
+
+    async fn advance(&self, by: &str, id: CaseId, to: CaseStatus, note: &str) -> Result<()> {
+        let ctx = self.person(by).await?;
+        cases::advance(&ctx, id, self.version(id).await?, to, Some(note)).await.map(|_| ())
+    }
+
+    async fn file(&self, by: &str, id: CaseId, code: &str, summary: &str) -> Result<()> {
+        let clock = clock::Entity::find()
+            .filter(clock::Column::CaseId.eq(id))
+            .filter(clock::Column::Code.eq(code))
+            .one(self.hub.db.unscoped())
+            .await?
+            .ok_or(Error::NotFound)?;
+        let ctx = self.person(by).await?;
+        cases::file_statutory_report(&ctx, id, clock.id, summary).await.map(|_| ())
+    }
+
+    async fn entry(&self, by: &str, id: CaseId, text: &str, before: Millis) -> Result<()> {
+        let ctx = self.person(by).await?;
+        cases::add_entry(&ctx, id, text, Some(self.now() - before)).await.map(|_| ())
+    }
+
+    async fn task(&self, id: CaseId, agency: &str, title: &str, instructions: &str, due: Millis, task_only: bool) -> Result<crate::ids::TaskId> {
+        let ctx = self.person("coordinator").await?;
+        let new = tasks::NewTask {
+            agency: agency_id(agency),
+            title: title.to_owned(),
+            instructions: Some(instructions.to_owned()),
+            due_at: Some(self.now() + due),
+            task_only,
+        };
+        Ok(tasks::assign(&ctx, id, new).await?.id)
+    }
+
+    async fn answer(&self, by: &str, id: crate::ids::TaskId, command: Command, text: Option<&str>) -> Result<()> {
+        let ctx = self.person(by).await?;
+        tasks::answer(&ctx, id, command, text).await.map(|_| ())
+    }
+
+    async fn suspect(&self, id: CaseId, system: &str, catalogue: &str, level: i32, positions: &[u64]) -> Result<()> {
+        let ctx = self.person("analyst").await?;
+        let controls = baseline::Entity::find()
+            .filter(baseline::Column::Catalogue.eq(catalogue))
+            .filter(baseline::Column::Level.eq(level))
+            .order_by_asc(baseline::Column::Position)
+            .all(self.hub.db.unscoped())
+            .await?;
+        for position in positions {
+            let Some(control) = usize::try_from(*position).ok().and_then(|at| controls.get(at)) else { continue };
+            let reason = "Dấu vết trên máy chủ cho thấy biện pháp này không ngăn được kẻ tấn công.";
+            cases::suspect_control(&ctx, id, system_id(system), control.control_id, Suspicion::Raised, reason).await?;
+        }
+        Ok(())
+    }
+
+    async fn upload(&self, by: &str, id: CaseId, name: &str, bytes: Vec<u8>, description: &str) -> Result<EvidenceId> {
+        let ctx = self.person(by).await?;
+        let size = bytes.len();
+        let declared = chot_forensics::digest::sha256(&bytes);
+        let new = evidence::StartUpload {
+            case: id,
+            file_name: name.to_owned(),
+            size: i64::try_from(size).map_err(Error::internal)?,
+            declared_sha256: Some(declared.0.to_vec()),
+            acquired_at: Some(self.now() - HOUR),
+            acquired_by: Some("Phạm Đức Long, tỉnh Hà Mẫu".to_owned()),
+            description: Some(description.to_owned()),
+        };
+        let item = evidence::start(&ctx, new).await?.id;
+        let hub = Arc::clone(self.hub);
+        blobs::run(move || {
+            let spool = hub.blobs.hold(item, true).and_then(|held| hub.blobs.append(held, 0));
+            let mut spool = spool.map_err(|error| Error::internal(format!("{error:?}")))?;
+            spool.write(&bytes)?;
+            spool.sync();
+            hub.blobs.remember(item, spool.hash());
+            Ok(())
+        })
+        .await?;
+        evidence::received(&ctx, item, 0, u64::try_from(size).map_err(Error::internal)?).await?;
+        evidence::complete(&ctx, item).await?;
+        Ok(item)
+    }
+}
+
+/// Tells the story up to `now`.
+pub(super) async fn tell(hub: &Arc<Hub>, now: Millis) -> Result<()> {
+    let story = Story { hub };
+    long_ago(&story).await?;
+    story.at(now - 20 * DAY).await?;
+    closed_lately(&story).await?;
+    story.at(now - 17 * HOUR).await?;
+    ransomware(&story).await?;
+    story.at(now - 7 * HOUR).await?;
+    leak(&story).await?;
+    story.at(now - 3 * HOUR).await?;
+    queue(&story).await?;
+    story.at(now).await
+}
+
+async fn long_ago(story: &Story<'_>) -> Result<()> {
+    let report = story
+        .report(
+            "responder2",
+            &["LMA-HTR-02"],
+            "Cổng họp trực tuyến bị tấn công từ chối dịch vụ",
+            "Lưu lượng bất thường làm gián đoạn hai phiên họp. Đã chặn theo dải địa chỉ.",
+            IncidentClass::Availability,
+            Tlp::Green,
+            5 * HOUR,
+            false,
+        )
+        .await?;
+    story.after(2 * HOUR).await?;
+    let case = story.accept(report, Severity::Medium, None).await?;
+    story.after(4 * HOUR).await?;
+    story.advance("responder2", case, CaseStatus::Contained, "Đã chuyển lưu lượng qua lớp lọc.").await?;
+    story.after(DAY).await?;
+    story.advance("responder2", case, CaseStatus::Eradicated, "Nguồn tấn công đã dừng.").await?;
+    story.advance("responder2", case, CaseStatus::Recovered, "Dịch vụ hoạt động bình thường.").await?;
+    story.after(2 * DAY).await?;
+    story.file("responder2", case, "final-report", "Báo cáo kết thúc: hai phiên họp gián đoạn tổng cộng 40 phút, không mất dữ liệu.").await?;
+    story.advance("coordinator", case, CaseStatus::Closed, "Đã đủ báo cáo kết thúc.").await
+}
+
+async fn closed_lately(story: &Story<'_>) -> Result<()> {
+    let report = story
+        .report(
+            "bsh",
+            &["BSH-DDDC-01"],
+            "Tài khoản quản trị nền tảng định danh đăng nhập từ nước ngoài",
+            "Hai lần đăng nhập thành công ngoài giờ vào tài khoản quản trị cấp phát chứng thư. Đã khóa tài khoản.",
+            IncidentClass::Intrusions,
+            Tlp::AmberStrict,
+            40 * MINUTE,
+            true,
+        )
+        .await?;
+    story.after(25 * MINUTE).await?;
+    let case = story.accept(report, Severity::High, None).await?;
+    acknowledge(story, "duty").await?;
+    story.after(5 * HOUR).await?;
+    story.file("bsh", case, "initial-report", "Báo cáo ban đầu: hai phiên đăng nhập lạ, chưa thấy thay đổi dữ liệu.").await?;
+    story.advance("bsh", case, CaseStatus::Contained, "Đã thu hồi mọi phiên và khóa tài khoản.").await?;
+    story.after(DAY).await?;
+    story.advance("bsh", case, CaseStatus::Eradicated, "Đã đổi khóa và gỡ ứng dụng bị lợi dụng.").await?;
+    story.file("bsh", case, "cause-report", "Nguyên nhân: mật khẩu dùng lại bị lộ. Phạm vi: một tài khoản. Biện pháp: bắt buộc xác thực đa yếu tố.").await?;
+    story.after(DAY).await?;
+    story.advance("coordinator", case, CaseStatus::Recovered, "Các dịch vụ xác thực hoạt động ổn định.").await?;
+    story.advance("coordinator", case, CaseStatus::Closed, "Đủ báo cáo, không còn dấu hiệu.").await
+}
+
+async fn ransomware(story: &Story<'_>) -> Result<()> {
+    let first = story
+        .report(
+            "responder",
+            &["HMA-TTHC-01", "HMA-TTDL-02"],
+            "Mã hóa dữ liệu tống tiền trên Hệ thống giải quyết thủ tục hành chính tỉnh Hà Mẫu",
+            "Lúc 21:15, cán bộ trực thấy tệp trên máy chủ ứng dụng đổi phần mở rộng, có thông báo đòi tiền chuộc. \
+             Bốn máy chủ ứng dụng và một máy chủ tệp bị ảnh hưởng. Đã ngắt mạng các máy này, chưa tắt máy.",
+            IncidentClass::MaliciousCode,
+            Tlp::AmberStrict,
+            37 * MINUTE,
+            false,
+        )
+        .await?;
+    story.after(12 * MINUTE).await?;
+    let case = story.accept(first, Severity::Critical, None).await?;
+    story.after(6 * MINUTE).await?;
+    acknowledge(story, "duty").await?;
+    let collect = story
+        .task(case, "HMA", "Thu thập bộ nhớ 4 máy chủ ứng dụng trước khi tắt", "Dùng bộ công cụ đã cấp; ghi biên bản và chụp ảnh.", 10 * HOUR, false)
+        .await?;
+    let block = story
+        .task(case, "LMA", "Chặn 3 địa chỉ điều khiển tại cổng kết nối", "203.0.113.24, 198.51.100.7 và 198.51.100.19.", 8 * HOUR, true)
+        .await?;
+    story.task(case, "PGDS", "Xác định điểm xâm nhập ban đầu", "Trả lời: bằng cách nào, khi nào, tài khoản nào.", 30 * HOUR, false).await?;
+    story.after(90 * MINUTE).await?;
+    story.answer("responder", collect, Command::Accept, None).await?;
+    story.answer("responder2", block, Command::Accept, None).await?;
+    let second = story
+        .report(
+            "bsh",
+            &["BSH-DDDC-01"],
+            "Đăng nhập bất thường vào nền tảng định danh từ địa chỉ của tỉnh Hà Mẫu",
+            "Tài khoản dịch vụ sao lưu của tỉnh Hà Mẫu thử đăng nhập 212 lần trong 10 phút.",
+            IncidentClass::IntrusionAttempts,
+            Tlp::Amber,
+            50 * MINUTE,
+            false,
+        )
+        .await?;
+    story.after(20 * MINUTE).await?;
+    story.accept(second, Severity::High, Some(case)).await?;
+    story.after(2 * HOUR).await?;
+    story
+        .upload("analyst", case, "hma-tthc-01_thu-thap.zip", collection()?, "Bộ thu thập từ máy chủ ứng dụng 01: nhật ký, cấu hình, tệp nghi ngờ.")
+        .await?;
+    story.upload("responder", case, "thong_bao_doi_tien.txt", RANSOM_NOTE.as_bytes().to_vec(), "Tệp văn bản để lại trên màn hình nền.").await?;
+    story.after(HOUR).await?;
+    story.answer("responder2", block, Command::Complete, Some("Đã chặn 3 địa chỉ trên tường lửa biên, có nhật ký kèm theo.")).await?;
+    story.suspect(case, "HMA-TTHC-01", "VN-2026", 3, &[11, 23]).await?;
+    story
+        .entry("analyst", case, "Tài khoản dịch vụ backup đăng nhập RDP từ 10.20.4.17, sáu giờ trước khi tệp đầu tiên bị mã hóa.", 14 * HOUR)
+        .await?;
+    story.after(HOUR).await?;
+    story.advance("responder", case, CaseStatus::Contained, "Các máy bị nhiễm đã cách ly, không có máy mới.").await
+}
+
+async fn leak(story: &Story<'_>) -> Result<()> {
+    let report = story
+        .report(
+            "tdm",
+            &["TDM-SCADA-02"],
+            "Phát hiện công cụ quét trong mạng điều khiển lưới điện",
+            "Cảm biến ghi nhận quét cổng công nghiệp từ một máy trạm kỹ sư. Máy đã được cách ly, lưới điện vận hành bình thường.",
+            IncidentClass::InformationGathering,
+            Tlp::Amber,
+            30 * MINUTE,
+            false,
+        )
+        .await?;
+    story.after(20 * MINUTE).await?;
+    let case = story.accept(report, Severity::High, None).await?;
+    story.task(case, "TDM", "Gửi ảnh đĩa máy trạm kỹ sư", "Kèm biên bản thu giữ và mã băm SHA-256.", 20 * HOUR, false).await.map(|_| ())
+}
+
+async fn queue(story: &Story<'_>) -> Result<()> {
+    story
+        .report(
+            "tdm",
+            &["TDM-CTNB-01"],
+            "Rò rỉ bảng lương trên cổng nội bộ",
+            "Tệp bảng lương tháng 10 của 3.412 nhân viên xuất hiện trên một kênh chia sẻ công khai. \
+             Tệp mang dấu xuất từ cổng nội bộ, tài khoản hr_export. Đã khóa tài khoản và ngắt chức năng xuất tệp.",
+            IncidentClass::InformationContentSecurity,
+            Tlp::Amber,
+            2 * HOUR,
+            true,
+        )
+        .await?;
+    story.after(31 * MINUTE).await?;
+    story
+        .report(
+            "responder2",
+            &["LMA-TTHC-01"],
+            "Trang giả mạo dịch vụ công thu thập căn cước",
+            "Người dân báo một trang có giao diện giống hệt cổng dịch vụ công của tỉnh, yêu cầu chụp căn cước.",
+            IncidentClass::Fraud,
+            Tlp::Green,
+            HOUR,
+            false,
+        )
+        .await?;
+    story.after(22 * MINUTE).await?;
+    story
+        .report(
+            "responder",
+            &["HMA-CTT-03"],
+            "Máy trạm kế toán nhiễm mã độc đánh cắp mật khẩu",
+            "Phần mềm diệt mã độc cách ly một tệp đính kèm; trình duyệt đã gửi mật khẩu ra ngoài trước đó.",
+            IncidentClass::MaliciousCode,
+            Tlp::Amber,
+            45 * MINUTE,
+            false,
+        )
+        .await?;
+    story.after(11 * MINUTE).await?;
+    story
+        .report(
+            "ndm",
+            &["NDM-NHS-02"],
+            "Quét lỗ hổng từ dải địa chỉ nước ngoài",
+            "Hơn 40.000 yêu cầu dò lỗ hổng vào cổng giao dịch trong 15 phút; không có yêu cầu nào thành công.",
+            IncidentClass::InformationGathering,
+            Tlp::Green,
+            20 * MINUTE,
+            false,
+        )
+        .await
+        .map(|_| ())
+}
+
+async fn acknowledge(story: &Story<'_>, by: &str) -> Result<()> {
+    outbox::worker::drain(story.hub).await?;
+    let open = escalation::Entity::find()
+        .filter(escalation::Column::AcknowledgedAt.is_null())
+        .filter(escalation::Column::PassedOnAt.is_null())
+        .order_by_asc(escalation::Column::RaisedAt)
+        .all(story.hub.db.unscoped())
+        .await?;
+    let ctx = story.person(by).await?;
+    for row in open {
+        crate::features::escalations::service::acknowledge(&ctx, row.id, Some("Đã nhận, đang chỉ đạo.")).await?;
+    }
+    Ok(())
+}
+
+const RANSOM_NOTE: &str = "YOUR FILES ARE ENCRYPTED.\nSample text of the demo; nobody is threatened.\n";
+
+/// A small collection such as a responder brings: logs, settings, a nested archive, and a member with a path that
+/// would leave the folder it is unpacked to.
+fn collection() -> Result<Vec<u8>> {
+    let options = SimpleFileOptions::default();
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let mut put = |name: &str, bytes: &[u8]| -> Result<()> {
+        zip.start_file(name, options).map_err(Error::internal)?;
+        zip.write_all(bytes)?;
+        Ok(())
+    };
+    let mut log = String::new();
+    for minute in 0..900 {
+        let (hour, minute) = (12 + minute / 60 % 12, minute % 60);
+        log.push_str(&format!("Nov 19 {hour:02}:{minute:02}:07 hma-tthc-01 sshd[811]: Failed password for backup from 10.20.4.17 port 50122\n"));
+    }
+    put("hma-tthc-01/var/log/auth.log", log.as_bytes())?;
+    put("hma-tthc-01/var/log/cron.log", b"Nov 19 21:15:00 hma-tthc-01 CRON[990]: (root) CMD (/opt/backup/run.sh)\n")?;
+    put("hma-tthc-01/etc/passwd", b"root:x:0:0:root:/root:/bin/bash\nbackup:x:34:34:backup:/var/backups:/bin/sh\n")?;
+    put("hma-tthc-01/etc/ssh/sshd_config", b"PermitRootLogin no\nPasswordAuthentication yes\n")?;
+    put("hma-tthc-01/Tài liệu/Báo cáo quý III.docx", b"sample document of the demo")?;
+    put("hma-tthc-01/opt/backup/run.sh", b"#!/bin/sh\nexec /opt/backup/.cache/agent --once\n")?;
+    put("hma-tthc-01/opt/backup/.cache/agent", &[0x7f, b'E', b'L', b'F', 2, 1, 1, 0, 0, 0, 0, 0])?;
+    put("../../etc/cron.d/agent", b"* * * * * root /opt/backup/.cache/agent\n")?;
+    let mut inner = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    inner.start_file("registry.json", options).map_err(Error::internal)?;
+    inner.write_all(b"{\"sample\": true}\n")?;
+    let inner = inner.finish().map_err(Error::internal)?.into_inner();
+    put("hma-tthc-01/export/registry.zip", &inner)?;
+    Ok(zip.finish().map_err(Error::internal)?.into_inner())
+}

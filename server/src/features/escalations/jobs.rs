@@ -1,0 +1,142 @@
+//! Work that escalations and clocks owe.
+
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::entity::{delivery, escalation};
+use super::letter;
+use super::service::{self, Wait};
+use crate::authz::{self, Action};
+use crate::ctx::{Ctx, Hub};
+use crate::error::{Error, Result};
+use crate::features::cases::entity::case;
+use crate::ids::{CaseId, ClockId, DeliveryId, EscalationId};
+use crate::mail::Handover;
+use crate::outbox::worker::{Outcome, Verdict};
+use crate::outbox::{Job, JobKind, enqueue};
+use crate::words::{DeliveryStatus, TimelineKind};
+
+fn id<T: From<Uuid>>(payload: &Value, name: &str) -> Result<T> {
+    let text = payload.get(name).and_then(Value::as_str).unwrap_or_default();
+    Uuid::parse_str(text).map(T::from).map_err(|_| Error::BadRequest(format!("the job names no {name}")))
+}
+
+fn waited(result: Result<Wait>) -> Outcome {
+    match result {
+        Ok(Wait::Over) => Outcome::Done,
+        Ok(Wait::Until(at)) => Outcome::Later(at),
+        Err(error) => Err(error).into(),
+    }
+}
+
+/// Asks the rules about a case.
+pub(crate) async fn rules(ctx: &Ctx, payload: &Value) -> Outcome {
+    match id::<CaseId>(payload, "caseId") {
+        Ok(case) => service::apply_rules(ctx, case).await.into(),
+        Err(error) => Err(error).into(),
+    }
+}
+
+/// Calls the next tier if nobody acknowledged.
+pub(crate) async fn next_tier(ctx: &Ctx, payload: &Value) -> Outcome {
+    match id::<EscalationId>(payload, "escalationId") {
+        Ok(escalation) => waited(service::pass_on(ctx, escalation).await),
+        Err(error) => Err(error).into(),
+    }
+}
+
+/// Notes that a clock passed unmet.
+pub(crate) async fn clock_due(ctx: &Ctx, payload: &Value) -> Outcome {
+    match id::<ClockId>(payload, "clockId") {
+        Ok(clock) => waited(service::note_breach(ctx, clock).await),
+        Err(error) => Err(error).into(),
+    }
+}
+
+/// Sends the mail of a delivery.
+pub(crate) async fn mail(ctx: &Ctx, payload: &Value) -> Outcome {
+    match send(ctx, payload).await {
+        Ok(outcome) => outcome,
+        Err(error) => Err(error).into(),
+    }
+}
+
+async fn send(ctx: &Ctx, payload: &Value) -> Result<Outcome> {
+    let permit = authz::require(ctx, Action::RunJob)?;
+    let id: DeliveryId = id(payload, "deliveryId")?;
+    let delivery = delivery::Entity::find_by_id(id).one(ctx.read(&permit)).await?.ok_or(Error::NotFound)?;
+    if delivery.status == DeliveryStatus::Sent {
+        return Ok(Outcome::Done);
+    }
+    let Some(mail) = letter::write(ctx, &permit, &delivery).await? else {
+        return Ok(Outcome::Dead("the recipient's account is disabled".to_owned()));
+    };
+    Ok(match ctx.hub.mailer.send(&mail).await {
+        Handover::Taken => Outcome::Done,
+        Handover::Refused { permanent: false, why } => Outcome::Retry(why),
+        Handover::Refused { permanent: true, why } => Outcome::Dead(why),
+        Handover::Unknown(why) => Outcome::Doubtful(why),
+    })
+}
+
+/// Writes how a try of a mail ended into its delivery, in the transaction that settles the job.
+pub(crate) async fn settled(db: &impl ConnectionTrait, hub: &Hub, payload: &Value, attempts: i32, verdict: &Verdict) -> Result<()> {
+    let id: DeliveryId = id(payload, "deliveryId")?;
+    let (status, sent_at, error) = match verdict {
+        Verdict::Done => (DeliveryStatus::Sent, Some(hub.clock.now()), None),
+        Verdict::Again { error: None, .. } => return Ok(()),
+        Verdict::Again { error, .. } => (DeliveryStatus::Failed, None, error.clone()),
+        Verdict::Dead(error) => (DeliveryStatus::Dead, None, Some(error.clone())),
+    };
+    delivery::Entity::update_many()
+        .col_expr(delivery::Column::Status, Expr::value(status.word()))
+        .col_expr(delivery::Column::Attempts, Expr::value(attempts))
+        .col_expr(delivery::Column::SentAt, Expr::value(sent_at))
+        .col_expr(delivery::Column::LastError, Expr::value(error))
+        .filter(delivery::Column::Id.eq(id))
+        .filter(delivery::Column::Status.ne(DeliveryStatus::Sent))
+        .exec(db)
+        .await?;
+    news(db, hub, id, &format!("{attempts}:{}", status.word())).await
+}
+
+/// Puts a delivery back in the queue whose job is tried anew.
+pub(crate) async fn requeued(db: &impl ConnectionTrait, hub: &Hub, payload: &Value) -> Result<()> {
+    let id: DeliveryId = id(payload, "deliveryId")?;
+    delivery::Entity::update_many()
+        .col_expr(delivery::Column::Status, Expr::value(DeliveryStatus::Queued.word()))
+        .col_expr(delivery::Column::Attempts, Expr::value(0))
+        .filter(delivery::Column::Id.eq(id))
+        .filter(delivery::Column::Status.ne(DeliveryStatus::Sent))
+        .exec(db)
+        .await?;
+    news(db, hub, id, &format!("requeued:{}", hub.clock.now())).await
+}
+
+/// Owes the news that a delivery moved to the subscribers of its case.
+async fn news(db: &impl ConnectionTrait, hub: &Hub, id: DeliveryId, what: &str) -> Result<()> {
+    let found: Option<(CaseId, i64)> = case::Entity::find()
+        .select_only()
+        .columns([case::Column::Id, case::Column::Version])
+        .filter(
+            Expr::col((case::Entity, case::Column::Id)).in_subquery(
+                sea_orm::sea_query::Query::select()
+                    .column((escalation::Entity, escalation::Column::CaseId))
+                    .from(escalation::Entity)
+                    .inner_join(
+                        delivery::Entity,
+                        Expr::col((delivery::Entity, delivery::Column::EscalationId)).equals((escalation::Entity, escalation::Column::Id)),
+                    )
+                    .and_where(Expr::col((delivery::Entity, delivery::Column::Id)).eq(id))
+                    .to_owned(),
+            ),
+        )
+        .into_tuple()
+        .one(db)
+        .await?;
+    let Some((case, version)) = found else { return Ok(()) };
+    let payload = json!({"caseId": case.0, "version": version, "kind": TimelineKind::Escalated.word()});
+    enqueue(db, hub, Job::now(JobKind::CaseChanged, format!("delivery:{id}:{what}"), payload)).await
+}

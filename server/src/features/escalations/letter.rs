@@ -1,0 +1,395 @@
+//! What the mail of an escalation says to one recipient.
+//!
+//! Always: the TLP mark, the case's number, the tier, the link, and by when to acknowledge. What the case is about only
+//! to a recipient who may read the case, and never by mail where its TLP is AMBER+STRICT or RED.
+
+use std::sync::Arc;
+
+use chrono::FixedOffset;
+use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef};
+
+use super::entity::{delivery, escalation, escalation_tier};
+use super::model::{Audience, Escalation, Standing, Tier, next_tier};
+use crate::authn;
+use crate::authz::{self, Action, CaseFacts, Permit};
+use crate::clock::{Millis, to_utc};
+use crate::ctx::Ctx;
+use crate::error::{Error, Result, Text};
+use crate::features::agencies::entity::{agency, user};
+use crate::features::cases::entity::{case, case_system};
+use crate::features::systems::entity::system;
+use crate::ids::UserId;
+use crate::mail::Mail;
+use crate::mail::render::{Form, Value, Values, fill};
+use crate::words::{AgencyKind, Locale, Severity, Tlp};
+
+/// Systems that a mail names; the rest are counted.
+const MOST_SYSTEMS: u64 = 10;
+
+struct Templates {
+    subject: &'static str,
+    text: &'static str,
+    html: &'static str,
+}
+
+const VI: Templates = Templates {
+    subject: include_str!("../../../templates/mail/escalation/subject.vi.txt"),
+    text: include_str!("../../../templates/mail/escalation/body.vi.txt"),
+    html: include_str!("../../../templates/mail/escalation/body.vi.html"),
+};
+const EN: Templates = Templates {
+    subject: include_str!("../../../templates/mail/escalation/subject.en.txt"),
+    text: include_str!("../../../templates/mail/escalation/body.en.txt"),
+    html: include_str!("../../../templates/mail/escalation/body.en.html"),
+};
+
+/// A system as a mail names it.
+#[derive(Clone, Debug)]
+struct Named {
+    name: Text,
+    code: String,
+    level: Option<i32>,
+}
+
+/// Everything that a mail may say.
+#[derive(Clone, Debug)]
+struct Facts {
+    name: String,
+    locale: Locale,
+    number: String,
+    tlp: Tlp,
+    title: String,
+    severity: Severity,
+    escalation: Escalation,
+    next_tier: Option<i32>,
+    acknowledged_by: Option<String>,
+    systems: Vec<Named>,
+    systems_in_all: u64,
+    contact: Option<String>,
+    link: String,
+    sees_case: bool,
+}
+
+/// Writes the mail of a delivery; `None` where its recipient's account is disabled.
+///
+/// # Errors
+/// The database's error.
+pub(super) async fn write(ctx: &Ctx, permit: &Permit, delivery: &delivery::Model) -> Result<Option<Mail>> {
+    let Some(actor) = authn::actor_of(&ctx.hub, delivery.user_id).await? else { return Ok(None) };
+    let db = ctx.read(permit);
+    let row = escalation::Entity::find_by_id(delivery.escalation_id).one(db).await?.ok_or(Error::NotFound)?;
+    let case = case::Entity::find_by_id(row.case_id).one(db).await?.ok_or(Error::NotFound)?;
+    let facts: CaseFacts = authz::case_facts(ctx, case.id).await?;
+    let (name, locale) = (actor.name.clone(), actor.locale);
+    let reader = Ctx { actor: Arc::new(actor), ..ctx.clone() };
+    let sees_case = authz::may_case(&reader, Action::ReadCase, &facts);
+    let acknowledged_by = match row.acknowledged_by {
+        Some(id) => name_of(ctx, permit, id).await?,
+        None => None,
+    };
+    let (systems, systems_in_all) = systems(ctx, permit, &case).await?;
+    let contact: Option<Option<String>> = agency::Entity::find()
+        .select_only()
+        .column(agency::Column::DutyContact)
+        .filter(agency::Column::Kind.eq(AgencyKind::NationalCoordinator))
+        .order_by_asc(agency::Column::Path)
+        .into_tuple()
+        .one(db)
+        .await?;
+    let standing = Standing { severity_rank: case.severity_rank, level: case.max_level.unwrap_or(0) };
+    let escalation = Escalation::from(row);
+    let facts = Facts {
+        name,
+        locale,
+        link: format!("{}/cases/{}", ctx.hub.config.server.public_url, case.number),
+        number: case.number,
+        tlp: case.tlp,
+        title: case.title,
+        severity: case.severity,
+        next_tier: next_tier(&tiers(ctx, permit).await?, escalation.tier, standing).map(|tier| tier.tier),
+        escalation,
+        acknowledged_by,
+        systems,
+        systems_in_all,
+        contact: contact.flatten(),
+        sees_case,
+    };
+    compose(&facts, delivery, ctx.now()).map(Some)
+}
+
+async fn name_of(ctx: &Ctx, permit: &Permit, id: UserId) -> Result<Option<String>> {
+    Ok(user::Entity::find_by_id(id).select_only().column(user::Column::Name).into_tuple().one(ctx.read(permit)).await?)
+}
+
+async fn tiers(ctx: &Ctx, permit: &Permit) -> Result<Vec<Tier>> {
+    let rows = escalation_tier::Entity::find().all(ctx.read(permit)).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Tier {
+            tier: row.tier,
+            min_severity_rank: row.min_severity_rank,
+            min_level: row.min_level,
+            name: Text::new(row.name_vi, row.name_en),
+            audience: Audience::from_word(&row.audience).unwrap_or(Audience::DutyOfficers),
+            acknowledge_within: row.acknowledge_within_ms,
+        })
+        .collect())
+}
+
+async fn systems(ctx: &Ctx, permit: &Permit, case: &case::Model) -> Result<(Vec<Named>, u64)> {
+    use sea_orm::PaginatorTrait;
+
+    let db = ctx.read(permit);
+    let to_system: RelationDef =
+        case_system::Entity::belongs_to(system::Entity).from(case_system::Column::SystemId).to(system::Column::Id).into();
+    let select = case_system::Entity::find().filter(case_system::Column::CaseId.eq(case.id));
+    let rows: Vec<(String, Option<String>, String, Option<i32>)> = select
+        .clone()
+        .select_only()
+        .columns([system::Column::Name, system::Column::NameEn, system::Column::Code])
+        .column(case_system::Column::Level)
+        .join(JoinType::InnerJoin, to_system)
+        .order_by_desc(case_system::Column::Level)
+        .order_by_asc(system::Column::Code)
+        .limit(MOST_SYSTEMS)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let all = select.count(db).await?;
+    let named =
+        rows.into_iter().map(|(name, name_en, code, level)| Named { name: Text::new(name.clone(), name_en.unwrap_or(name)), code, level });
+    Ok((named.collect(), all))
+}
+
+fn may_travel_by_mail(tlp: Tlp) -> bool {
+    !matches!(tlp, Tlp::Red | Tlp::AmberStrict)
+}
+
+fn compose(facts: &Facts, delivery: &delivery::Model, now: Millis) -> Result<Mail> {
+    let values = values(facts);
+    let templates = match facts.locale {
+        Locale::Vi => VI,
+        Locale::En => EN,
+    };
+    let fill = |template, form| fill(template, &values, form).map_err(Error::Internal);
+    let mut subject = fill(templates.subject, Form::Plain)?;
+    if subject.chars().count() > 150 {
+        subject = subject.chars().take(149).chain(['…']).collect();
+    }
+    Ok(Mail {
+        to: delivery.recipient.clone(),
+        to_name: facts.name.clone(),
+        subject,
+        text: fill(templates.text, Form::Plain)?,
+        html: fill(templates.html, Form::Html)?,
+        message_id: delivery.message_id.clone(),
+        at: now,
+        case_number: facts.number.clone(),
+    })
+}
+
+fn values(facts: &Facts) -> Values {
+    let locale = facts.locale;
+    let escalation = &facts.escalation;
+    let details = facts.sees_case && may_travel_by_mail(facts.tlp);
+    let acknowledged = escalation.acknowledged_at.is_some();
+    let next = escalation.next_call().zip(facts.next_tier);
+    let contact = facts.contact.as_deref().map(str::trim).filter(|contact| !contact.is_empty());
+    let mut values = Values::from([
+        ("tlp", facts.tlp.mark().into()),
+        ("tlpColour", colour(facts.tlp).into()),
+        ("number", facts.number.as_str().into()),
+        ("tier", escalation.tier.to_string().into()),
+        ("tierName", escalation.tier_name.get(locale).into()),
+        ("name", facts.name.as_str().into()),
+        ("link", facts.link.as_str().into()),
+        ("raisedAt", moment(escalation.raised_at, locale).into()),
+        ("acknowledged", Value::Flag(acknowledged)),
+        ("acknowledgedBy", facts.acknowledged_by.as_deref().unwrap_or("…").into()),
+        ("acknowledgedAt", escalation.acknowledged_at.map(|at| moment(at, locale)).unwrap_or_default().into()),
+        ("next", Value::Flag(next.is_some())),
+        ("nextAt", next.map(|(at, _)| moment(at, locale)).unwrap_or_default().into()),
+        ("nextTier", next.map(|(_, tier)| tier.to_string()).unwrap_or_default().into()),
+        ("contact", Value::Flag(contact.is_some())),
+        ("contactWords", contact.unwrap_or_default().into()),
+        ("details", Value::Flag(details)),
+    ]);
+    if details {
+        let shown = u64::try_from(facts.systems.len()).unwrap_or(0);
+        let more = facts.systems_in_all.saturating_sub(shown);
+        let rows = facts.systems.iter().map(|named| {
+            Values::from([
+                ("system", named.name.get(locale).into()),
+                ("code", named.code.as_str().into()),
+                ("level", level(named.level, locale).into()),
+            ])
+        });
+        values.extend([
+            ("title", facts.title.as_str().into()),
+            ("severity", severity(facts.severity, locale).into()),
+            ("reason", escalation.reason_in(locale).into()),
+            ("systems", Value::Rows(rows.collect())),
+            ("more", Value::Flag(more > 0)),
+            ("moreCount", more.to_string().into()),
+        ]);
+    }
+    values
+}
+
+/// Time in Viet Nam, where all recipients are.
+fn moment(at: Millis, locale: Locale) -> String {
+    let utc = to_utc(at);
+    let Some(zone) = FixedOffset::east_opt(7 * 3600) else { return utc.to_rfc3339() };
+    let there = utc.with_timezone(&zone);
+    match locale {
+        Locale::Vi => there.format("%H:%M ngày %d/%m/%Y (giờ Việt Nam)").to_string(),
+        Locale::En => there.format("%H:%M on %-d %B %Y (Viet Nam time)").to_string(),
+    }
+}
+
+fn severity(severity: Severity, locale: Locale) -> &'static str {
+    match (severity, locale) {
+        (Severity::Low, Locale::Vi) => "Thấp",
+        (Severity::Medium, Locale::Vi) => "Trung bình",
+        (Severity::High, Locale::Vi) => "Cao",
+        (Severity::Critical, Locale::Vi) => "Rất cao",
+        (Severity::Low, Locale::En) => "Low",
+        (Severity::Medium, Locale::En) => "Medium",
+        (Severity::High, Locale::En) => "High",
+        (Severity::Critical, Locale::En) => "Critical",
+    }
+}
+
+fn level(level: Option<i32>, locale: Locale) -> String {
+    match (level, locale) {
+        (Some(level), Locale::Vi) => format!("cấp độ {level}"),
+        (Some(level), Locale::En) => format!("level {level}"),
+        (None, Locale::Vi) => "chưa phê duyệt cấp độ".to_owned(),
+        (None, Locale::En) => "no approved level".to_owned(),
+    }
+}
+
+fn colour(tlp: Tlp) -> &'static str {
+    match tlp {
+        Tlp::Clear => "#FFFFFF",
+        Tlp::Green => "#33FF00",
+        Tlp::Amber | Tlp::AmberStrict => "#FFC000",
+        Tlp::Red => "#FF2B2B",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::MINUTE;
+    use crate::ids::{CaseId, DeliveryId, EscalationId};
+    use crate::outbox::testing::START;
+    use crate::words::DeliveryStatus;
+
+    const SECRETS: [&str; 4] = ["Mã hóa dữ liệu", "Cổng dịch vụ", "HM-01", "Lan sang hệ thống khác"];
+
+    fn facts(tlp: Tlp, locale: Locale, sees_case: bool) -> Facts {
+        Facts {
+            name: "Nguyễn Thị <Trực>".to_owned(),
+            locale,
+            number: "2026-0147".to_owned(),
+            tlp,
+            title: "Mã hóa dữ liệu <script>\r\nBcc: x@y".to_owned(),
+            severity: Severity::Critical,
+            escalation: Escalation {
+                id: EscalationId(uuid::Uuid::nil()),
+                case: CaseId(uuid::Uuid::nil()),
+                tier: 2,
+                tier_name: Text::new("Trực ban quốc gia", "National duty officers"),
+                reason: "Lan sang hệ thống khác".to_owned(),
+                reason_en: None,
+                raised_at: START,
+                raised_by: None,
+                next_tier_at: Some(START + 15 * MINUTE),
+                acknowledged_at: None,
+                acknowledged_by: None,
+                note: None,
+                passed_on_at: None,
+            },
+            next_tier: Some(3),
+            acknowledged_by: None,
+            systems: vec![Named {
+                name: Text::new("Cổng dịch vụ công", "Cổng dịch vụ portal"), code: "HM-01".to_owned(), level: Some(4)
+            }],
+            systems_in_all: 3,
+            contact: Some("024 1234 5678".to_owned()),
+            link: "https://chot.example.vn/cases/2026-0147".to_owned(),
+            sees_case,
+        }
+    }
+
+    fn mail(facts: &Facts) -> Mail {
+        let delivery = delivery::Model {
+            id: DeliveryId(uuid::Uuid::nil()),
+            escalation_id: EscalationId(uuid::Uuid::nil()),
+            user_id: UserId(uuid::Uuid::nil()),
+            recipient: "truc@example.vn".to_owned(),
+            status: DeliveryStatus::Queued,
+            attempts: 0,
+            sent_at: None,
+            message_id: "<x@example.vn>".to_owned(),
+            last_error: None,
+        };
+        compose(facts, &delivery, START).unwrap()
+    }
+
+    #[test]
+    fn a_recipient_who_sees_the_case_gets_enough_to_begin_with() {
+        let mail = mail(&facts(Tlp::Amber, Locale::Vi, true));
+        assert!(mail.subject.starts_with("TLP:AMBER 2026-0147 · Bậc 2: Mã hóa dữ liệu"), "{}", mail.subject);
+        for part in SECRETS.iter().chain(&[
+            "Rất cao",
+            "cấp độ 4",
+            "và 2 hệ thống khác",
+            "https://chot.example.vn/cases/2026-0147",
+            "15:15 ngày 22/11/2026",
+            "bậc 3 sẽ được gọi",
+            "024 1234 5678",
+        ]) {
+            assert!(mail.text.contains(part), "{part} in\n{}", mail.text);
+            assert!(mail.html.contains(part), "{part} in\n{}", mail.html);
+        }
+        assert!(!mail.html.contains("<script") && mail.html.contains("&#60;script&#62;"));
+        assert!(!mail.text.contains("\n\n\n") && !mail.text.contains("{{"), "{}", mail.text);
+    }
+
+    #[test]
+    fn nobody_else_learns_what_the_case_is_about() {
+        for locale in [Locale::Vi, Locale::En] {
+            for tlp in Tlp::ALL {
+                for sees_case in [true, false] {
+                    let mail = mail(&facts(*tlp, locale, sees_case));
+                    let whole = format!("{}\n{}\n{}", mail.subject, mail.text, mail.html);
+                    let told = sees_case && !matches!(tlp, Tlp::Red | Tlp::AmberStrict);
+                    for secret in SECRETS {
+                        assert_eq!(whole.contains(secret), told, "{secret} {tlp:?} {sees_case} in\n{whole}");
+                    }
+                    assert!(mail.subject.starts_with(&format!("{} 2026-0147 · ", tlp.mark())));
+                    assert!(mail.text.contains("/cases/2026-0147") && mail.text.contains("024 1234 5678"));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_english_reader_gets_english() {
+        let mail = mail(&facts(Tlp::Green, Locale::En, true));
+        assert!(mail.text.contains("15:15 on 22 November 2026 (Viet Nam time)"), "{}", mail.text);
+        assert!(mail.text.contains("Severity: Critical") && mail.html.contains("lang=\"en\""));
+    }
+
+    #[test]
+    fn an_acknowledged_call_says_so_and_threatens_nobody() {
+        let mut facts = facts(Tlp::Amber, Locale::En, true);
+        facts.escalation.acknowledged_at = Some(START + MINUTE);
+        facts.acknowledged_by = Some("Trần Văn A".to_owned());
+        let mail = mail(&facts);
+        assert!(mail.text.contains("Trần Văn A acknowledged at 15:01"), "{}", mail.text);
+        assert!(!mail.text.contains("will be called"));
+    }
+}

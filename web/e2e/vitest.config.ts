@@ -1,0 +1,23 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+/**
+ * Journeys in a real browser against `chot demo`. Not part of `npm test`: they
+ * need the built program and the built interface (`make test ONLY=browser`).
+ */
+export default defineConfig({
+  root: fileURLToPath(new URL('..', import.meta.url)),
+  resolve: { alias: { '@': fileURLToPath(new URL('../src', import.meta.url)) } },
+  test: {
+    environment: 'node',
+    include: ['e2e/**/*.e2e.ts'],
+    // One hub and one browser for each file; two cores have no room for more.
+    fileParallelism: false,
+    sequence: { concurrent: false },
+    bail: 1,
+    retry: 0,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    reporters: ['verbose'],
+  },
+});
