@@ -40,6 +40,16 @@ pub async fn texts(db: &DatabaseConnection, sql: &str) -> Vec<String> {
     rows.iter().map(|row| row.try_get::<String>("", "t").unwrap()).collect()
 }
 
+/// The ids in column `id` of a table.
+///
+/// # Panics
+/// Where there is no such table.
+pub async fn ids(db: &DatabaseConnection, table: &str) -> Vec<uuid::Uuid> {
+    let sql = format!("SELECT id FROM {table} ORDER BY id");
+    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap();
+    rows.iter().map(|row| row.try_get::<uuid::Uuid>("", "id").unwrap()).collect()
+}
+
 /// Runs a statement as it is.
 ///
 /// # Errors

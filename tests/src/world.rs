@@ -189,6 +189,14 @@ impl World {
                 world.add_role(id, persona.agency(), role).await;
             }
         }
+        for (agency, contact) in [("BO-A", Persona::Responder), ("TINH-B", Persona::Responder2)] {
+            let values = vec![("agency_id", world.agencies[agency].into()), ("user_id", world.people[&contact].into())];
+            sql::insert(world.hub.db(), "agency_contacts", values).await;
+        }
+        for (tier, officer) in [(2, Persona::Duty), (3, Persona::Coordinator)] {
+            let values = vec![("tier", tier.into()), ("user_id", world.people[&officer].into())];
+            sql::insert(world.hub.db(), "duty_officers", values).await;
+        }
         world
     }
 
@@ -390,6 +398,15 @@ impl World {
         answer.done()["task"]["id"].as_str().unwrap().to_owned()
     }
 
+    /// Calls a tier for a case as the coordinator; the escalation's id.
+    ///
+    /// # Panics
+    /// Where the hub refuses.
+    pub async fn escalate(&self, case: &str, tier: i32) -> String {
+        let variables = json!({ "id": case, "i": { "tier": tier, "reason": "Lan rộng, cần người trực." } });
+        self.query(Persona::Coordinator, ESCALATE, variables).await.done()["escalation"]["id"].as_str().unwrap().to_owned()
+    }
+
     /// The version of a case.
     ///
     /// # Panics
@@ -419,3 +436,5 @@ pub const ASSIGN: &str =
     "mutation($c: ID!, $i: AssignTaskInput!) { assignTask(caseId: $c, input: $i) { task { id status } errors { code message path } } }";
 /// Moves a case on.
 pub const ADVANCE: &str = "mutation($id: ID!, $v: Int!, $to: CaseStatus!, $n: String) { advanceCase(id: $id, expectedVersion: $v, to: $to, note: $n) { case { id status version } errors { code message path } } }";
+/// Calls a tier.
+pub const ESCALATE: &str = "mutation($id: ID!, $i: EscalateCaseInput!) { escalateCase(id: $id, input: $i) { escalation { id tier deliveries { recipient status messageId attempts } } errors { code message path } } }";
