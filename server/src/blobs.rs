@@ -97,20 +97,20 @@ impl Blobs {
         self.root.join("blobs").join(first).join(second).join(&name)
     }
 
-    /// Opens an upload to write from `offset`, of which all before is synced. Bytes beyond it were never acknowledged
-    /// and are dropped.
+    /// Holds an upload, so that nobody else writes to it; its file is made where no byte has come yet.
     ///
     /// # Errors
     /// [`NotWritable`].
-    pub fn append(&self, id: EvidenceId, offset: u64) -> Result<Appender, NotWritable> {
+    pub fn hold(&self, id: EvidenceId, fresh: bool) -> Result<Held, NotWritable> {
         let path = self.spool(id);
-        let open = || private().read(true).create(true).open(&path);
+        let open = || private().read(true).create(fresh).open(&path);
         let file = match open() {
             // Finished and made read-only, but its registration was cut off: it is finished again.
             Err(error) if error.kind() == ErrorKind::PermissionDenied => {
                 fs::set_permissions(&path, Permissions::from_mode(0o600))?;
                 open()?
             }
+            Err(error) if error.kind() == ErrorKind::NotFound && !fresh => return Err(NotWritable::Short(0)),
             other => other?,
         };
         match file.try_lock() {
@@ -118,16 +118,26 @@ impl Blobs {
             Err(TryLockError::WouldBlock) => return Err(NotWritable::Locked),
             Err(TryLockError::Error(error)) => return Err(error.into()),
         }
+        if fresh {
+            // The name of a new file must outlive a power cut as its bytes do.
+            sync_folder(&self.root.join("spool"));
+        }
+        Ok(Held { id, file })
+    }
+
+    /// Goes on with an upload from `offset`, which must have been read after the upload was held. Bytes beyond it were
+    /// never acknowledged and are dropped.
+    ///
+    /// # Errors
+    /// [`NotWritable`].
+    pub fn append(&self, held: Held, offset: u64) -> Result<Appender, NotWritable> {
+        let Held { id, file } = held;
         let length = file.metadata()?.len();
         if length < offset {
             return Err(NotWritable::Short(length));
         }
         if length > offset {
             file.set_len(offset)?;
-        }
-        if offset == 0 {
-            // The name of a new file must outlive a power cut as its bytes do.
-            sync_folder(&self.root.join("spool"));
         }
         let remembered = self.remembered(id).filter(|hash| hash.bytes() == offset);
         let whole = match remembered {
@@ -155,7 +165,7 @@ impl Blobs {
     /// # Errors
     /// [`NotWritable`].
     pub fn keep(&self, id: EvidenceId, size: u64) -> Result<Sha256Digest, NotWritable> {
-        let appender = self.append(id, size)?;
+        let appender = self.append(self.hold(id, size == 0)?, size)?;
         let digest = appender.whole.clone().finish();
         sync(&appender.file);
         appender.file.set_permissions(Permissions::from_mode(0o400))?;
@@ -268,6 +278,13 @@ impl Blobs {
         fs::remove_file(path)?;
         Ok(file)
     }
+}
+
+/// An upload that nobody else can write to until this is dropped.
+#[derive(Debug)]
+pub struct Held {
+    id: EvidenceId,
+    file: File,
 }
 
 /// An upload that is being written; holds its lock until dropped.
@@ -420,18 +437,22 @@ mod tests {
         (folder, blobs, id)
     }
 
+    fn open(blobs: &Blobs, id: EvidenceId, offset: u64) -> Result<Appender, NotWritable> {
+        blobs.append(blobs.hold(id, offset == 0)?, offset)
+    }
+
     #[test]
     fn parts_become_a_blob_under_the_digest_of_their_bytes() {
         let (_folder, blobs, id) = store();
-        let mut first = blobs.append(id, 0).unwrap();
+        let mut first = open(&blobs, id, 0).unwrap();
         first.digest_part();
         first.write(b"hello ").unwrap();
         assert_eq!(first.part().unwrap(), sha256(b"hello "));
-        assert!(matches!(blobs.append(id, 0), Err(NotWritable::Locked)), "one writer at a time");
+        assert!(matches!(open(&blobs, id, 0), Err(NotWritable::Locked)), "one writer at a time");
         first.sync();
         drop(first);
         // Nothing was remembered: the hash is made again from the spool.
-        let mut second = blobs.append(id, 6).unwrap();
+        let mut second = open(&blobs, id, 6).unwrap();
         second.digest_part();
         second.write(b"world").unwrap();
         assert_eq!(second.part().unwrap(), sha256(b"world"));
@@ -450,23 +471,23 @@ mod tests {
     #[test]
     fn what_was_not_acknowledged_is_dropped_and_what_is_missing_is_told() {
         let (_folder, blobs, id) = store();
-        let mut part = blobs.append(id, 0).unwrap();
+        let mut part = open(&blobs, id, 0).unwrap();
         part.write(b"0123456789").unwrap();
         drop(part);
-        let mut again = blobs.append(id, 4).unwrap();
+        let mut again = open(&blobs, id, 4).unwrap();
         assert_eq!(blobs.uploads().unwrap(), [(id, 4)]);
         again.write(b"xy").unwrap();
         again.undo();
         assert_eq!(again.offset(), 4);
         drop(again);
-        assert!(matches!(blobs.append(id, 5), Err(NotWritable::Short(4))));
+        assert!(matches!(open(&blobs, id, 5), Err(NotWritable::Short(4))));
     }
 
     #[test]
     fn a_damaged_blob_is_replaced_by_sound_bytes_and_kept_aside() {
         let (_folder, blobs, id) = store();
         let store_once = |id| {
-            let mut part = blobs.append(id, 0).unwrap();
+            let mut part = open(&blobs, id, 0).unwrap();
             part.write(b"evidence").unwrap();
             drop(part);
             let digest = blobs.keep(id, 8).unwrap();

@@ -17,6 +17,16 @@ struct Chot {
 enum Command {
     /// Runs the hub with sample data, everything in one folder.
     Demo(cli::demo::Args),
+    /// Hashes files and, where they are archives, every member.
+    Inspect(cli::inspect::Args),
+    /// Sends a file into a case.
+    Upload(cli::upload::Args),
+    /// Checks a custody package, offline.
+    Verify(cli::verify::Args),
+    /// Copies database, evidence and key into a folder.
+    Backup(cli::backup::BackupArgs),
+    /// Returns a backup.
+    Restore(cli::backup::RestoreArgs),
     /// Runs the hub.
     Serve(cli::serve::Args),
     /// Shows or upgrades the database schema.
@@ -39,6 +49,11 @@ fn main() -> ExitCode {
     let _ = rustls::crypto::ring::default_provider().install_default();
     cli::exit(match command {
         Command::Demo(args) => cli::block_on(cli::demo::run(args)),
+        Command::Inspect(args) => return cli::inspect::run(args),
+        Command::Upload(args) => cli::block_on(cli::upload::run(args)),
+        Command::Verify(args) => return cli::verify::run(args),
+        Command::Backup(args) => cli::block_on(cli::backup::backup(args)),
+        Command::Restore(args) => cli::block_on(cli::backup::restore(args)),
         Command::Serve(args) => cli::block_on(cli::serve::run(args)),
         Command::Migrate(args) => cli::block_on(cli::migrate::run(args)),
         Command::User(args) => cli::block_on(cli::user::run(args)),

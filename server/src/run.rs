@@ -203,7 +203,7 @@ async fn housekeeping(edge: Arc<Edge>, mut stop: watch::Receiver<bool>) {
             error.log("housekeeping");
         }
         signs = signs.wrapping_add(1);
-        if signs % SIGNS_PER_SWEEP == 0 {
+        if signs.is_multiple_of(SIGNS_PER_SWEEP) {
             edge.tidy();
             if let Err(error) = authn::sweep(&edge.hub).await {
                 error.log("housekeeping");

@@ -22,7 +22,7 @@ import { Shell } from '@/shell/Shell';
 import { LoadingSkeleton } from '@/ui';
 import { validateAgenciesSearch } from './features/agencies/search';
 import { validateCasesSearch } from './features/cases/search';
-import { validateCaseTabSearch } from './features/cases/searchTimeline';
+import { validateCaseOverviewSearch, validateCaseTabSearch } from './features/cases/searchTimeline';
 import { validateEvidenceItemSearch, validateEvidenceSearch } from './features/evidence/search';
 import { validateOutboxSearch } from './features/outbox/search';
 import { validateReportSearch } from './features/reports/search';
@@ -112,6 +112,7 @@ const caseView = createRoute({
 const caseOverview = createRoute({
   getParentRoute: () => caseView,
   path: '/',
+  validateSearch: validateCaseOverviewSearch,
   component: lazyRouteComponent(() => import('./features/cases/CaseOverviewTab'), 'CaseOverviewTab'),
 });
 

@@ -1,13 +1,17 @@
 //! The commands of `chot`. Each stands in a file of its own with its `Args` and `run`.
 
+pub mod backup;
 pub mod demo;
 pub mod doctor;
 pub mod generate;
+pub mod inspect;
 pub mod migrate;
 pub mod schema;
 pub mod serve;
 pub mod token;
+pub mod upload;
 pub mod user;
+pub mod verify;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -103,7 +107,7 @@ pub fn out(line: &str) -> Outcome {
 ///
 /// # Errors
 /// [`Failure::Usage`] that names the setting.
-#[expect(clippy::disallowed_methods, reason = "the one place that reads CHOT_DATA")]
+
 pub fn settings(file: Option<&Path>) -> Result<Config, Failure> {
     match (file, std::env::var_os("CHOT_DATA")) {
         (None, Some(folder)) => {

@@ -161,7 +161,8 @@ impl Story<'_> {
         let item = evidence::start(&ctx, new).await?.id;
         let hub = Arc::clone(self.hub);
         blobs::run(move || {
-            let mut spool = hub.blobs.append(item, 0).map_err(|error| Error::internal(format!("{error:?}")))?;
+            let spool = hub.blobs.hold(item, true).and_then(|held| hub.blobs.append(held, 0));
+            let mut spool = spool.map_err(|error| Error::internal(format!("{error:?}")))?;
             spool.write(&bytes)?;
             spool.sync();
             hub.blobs.remember(item, spool.hash());
@@ -382,7 +383,7 @@ async fn acknowledge(story: &Story<'_>, by: &str) -> Result<()> {
         .await?;
     let ctx = story.person(by).await?;
     for row in open {
-        let _ = (&ctx, row);
+        crate::features::escalations::service::acknowledge(&ctx, row.id, Some("Đã nhận, đang chỉ đạo.")).await?;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Liveness, readiness, metrics.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -42,9 +43,11 @@ async fn ready(edge: web::Data<Edge>) -> HttpResponse {
     if database && evidence { HttpResponse::Ok().json(body) } else { HttpResponse::ServiceUnavailable().json(body) }
 }
 
-/// Whether the evidence store's folder is there and may be written to.
-pub(crate) async fn evidence_is_ready(hub: &Hub) -> bool {
-    tokio::fs::metadata(hub.config.evidence_folder()).await.is_ok_and(|folder| folder.is_dir() && !folder.permissions().readonly())
+/// Whether the evidence store takes a file now.
+async fn evidence_is_ready(hub: &Arc<Hub>) -> bool {
+    let hub = Arc::clone(hub);
+    let probe = crate::blobs::run(move || hub.blobs.probe(&hub.random.id::<uuid::Uuid>().to_string()));
+    tokio::time::timeout(PATIENCE, probe).await.is_ok_and(|probed| probed.is_ok())
 }
 
 /// On the main address only where no other is set, and only for a caller on this machine that came without a proxy.

@@ -2,9 +2,12 @@
 
 pub mod assets;
 pub mod auth;
+pub mod downloads;
 pub mod graphql;
 pub mod health;
+pub mod log;
 pub mod middleware;
+pub mod uploads;
 pub mod ws;
 
 use std::net::IpAddr;
@@ -86,7 +89,14 @@ impl Edge {
 
 /// All routes.
 pub fn configure(config: &mut web::ServiceConfig) {
-    config.configure(graphql::configure).configure(auth::configure).configure(health::configure).configure(assets::configure);
+    config
+        .configure(graphql::configure)
+        .configure(auth::configure)
+        .configure(uploads::configure)
+        .configure(downloads::configure)
+        .configure(log::configure)
+        .configure(health::configure)
+        .configure(assets::configure);
 }
 
 /// An [`Error`] as an HTTP answer: a status and `{"code", "message", "requestId"}`.

@@ -205,7 +205,7 @@ enum Incoming {
     ConnectionInit { payload: Option<serde_json::Value> },
     Ping { payload: Option<serde_json::Value> },
     Pong {},
-    Subscribe { id: String, payload: Asked },
+    Subscribe { id: String, payload: Box<Asked> },
     Complete { id: String },
 }
 
@@ -279,11 +279,7 @@ impl Socket {
                 }
                 event = self.operations.next(), if !idle => match event {
                     Some(Event::Next(id, response)) => self.tell(id, response).await?,
-                    Some(Event::Done(id)) => {
-                        if self.forget(&id) {
-                            self.send(&json!({ "type": "complete", "id": id })).await?;
-                        }
-                    }
+                    Some(Event::Done(id)) => self.complete(&id).await?,
                     None => {}
                 },
                 message = stream.recv() => {
@@ -327,7 +323,7 @@ impl Socket {
             Incoming::ConnectionInit { payload } => self.begin(payload.as_ref()).await,
             Incoming::Ping { payload } => self.send(&json!({ "type": "pong", "payload": payload })).await,
             Incoming::Pong {} => Ok(()),
-            Incoming::Subscribe { id, payload } => self.subscribe(id, payload).await,
+            Incoming::Subscribe { id, payload } => self.subscribe(id, *payload).await,
             Incoming::Complete { id } => {
                 self.forget(&id);
                 Ok(())
@@ -413,6 +409,10 @@ impl Socket {
         let extensions = json!({ "code": error.code(), "requestId": &*self.name, "retryable": false });
         let errors = json!([{ "message": error.to_string(), "extensions": extensions }]);
         self.send(&json!({ "type": "error", "id": id, "payload": errors })).await
+    }
+
+    async fn complete(&mut self, id: &str) -> Result<(), End> {
+        if self.forget(id) { self.send(&json!({ "type": "complete", "id": id })).await } else { Ok(()) }
     }
 
     fn forget(&mut self, id: &str) -> bool {

@@ -15,6 +15,37 @@ import * as types from './graphql';
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "\n  query CaseEvidenceTab($id: ID!, $first: Int!, $after: String) {\n    case(id: $id) {\n      id\n      evidence(first: $first, after: $after) { nodes { ...CaseEvidence } pageInfo { hasNextPage endCursor } totalCount }\n    }\n  }\n": typeof types.CaseEvidenceTabDocument,
+    "\n  query CaseOverview($id: ID!, $manual: Boolean) {\n    case(id: $id) {\n      id\n      affectedSystems { ...CaseSystem }\n      tasks(first: 8) { nodes { ...TaskRow } totalCount }\n      evidence(first: 6) { nodes { ...CaseEvidence } totalCount }\n      timeline(first: 8, manual: $manual) { nodes { ...CaseTimeline } totalCount }\n      all: timeline(first: 1) { totalCount }\n      byHand: timeline(first: 1, manual: true) { totalCount }\n      reports(first: 10) { nodes { id number receivedAt tlp agency { id name nameEn } } totalCount }\n    }\n  }\n": typeof types.CaseOverviewDocument,
+    "\n  query CaseReports($id: ID!, $first: Int!, $after: String) {\n    case(id: $id) {\n      id\n      reports(first: $first, after: $after) {\n        nodes { id number title receivedAt detectedAt tlp agency { id name nameEn } }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": typeof types.CaseReportsDocument,
+    "\n  query CaseTasks($id: ID!, $first: Int!, $after: String) {\n    case(id: $id) {\n      id\n      tasks(first: $first, after: $after) { nodes { ...TaskRow } pageInfo { hasNextPage endCursor } totalCount }\n    }\n  }\n": typeof types.CaseTasksDocument,
+    "\n  query CaseTimelineTab($id: ID!, $first: Int!, $after: String, $manual: Boolean) {\n    case(id: $id) {\n      id\n      timeline(first: $first, after: $after, manual: $manual) { nodes { ...CaseTimeline } pageInfo { hasNextPage endCursor } totalCount }\n      all: timeline(first: 1) { totalCount }\n      byHand: timeline(first: 1, manual: true) { totalCount }\n    }\n  }\n": typeof types.CaseTimelineTabDocument,
+    "\n  query CasesPage($first: Int!, $after: String, $filter: CaseFilter, $orderBy: CaseOrder!) {\n    cases(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {\n      nodes {\n        id number title status severity tlp openedAt closedAt maxLevel unimplementedControls openTasks\n        agencies { id name nameEn }\n        nextDeadline { name nameEn startedAt dueAt metAt breached }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.CasesPageDocument,
+    "\n  query CasesAgency($id: ID!) {\n    agency(id: $id) { id name nameEn code }\n  }\n": typeof types.CasesAgencyDocument,
+    "\n  query CasesAgencies($text: String) {\n    agencies(first: 20, filter: { text: $text }) { nodes { id name nameEn code } }\n  }\n": typeof types.CasesAgenciesDocument,
+    "\n  query CaseControls($id: ID!, $filter: ControlFilter) {\n    case(id: $id) {\n      id\n      affectedSystems {\n        frozenAt level unimplementedControls totalControls\n        system { id code name nameEn }\n        controls(first: 100, filter: $filter) {\n          nodes { status suspectedFailed control { id clause titleVi titleEn } }\n          totalCount\n        }\n      }\n    }\n  }\n": typeof types.CaseControlsDocument,
+    "\n  query ControlsToday($id: ID!, $filter: ControlFilter) {\n    system(id: $id) { id controls(first: 100, filter: $filter) { nodes { status failed control { id } } } }\n  }\n": typeof types.ControlsTodayDocument,
+    "\n  mutation AcknowledgeEscalation($id: ID!) {\n    acknowledgeEscalation(id: $id) { escalation { id acknowledgedAt } errors { code message path } }\n  }\n": typeof types.AcknowledgeEscalationDocument,
+    "\n  fragment CaseEvidence on EvidenceItem {\n    id number fileName status sizeBytes sha256 declared declaredSizeBytes receivedBytes memberCount flaggedCount verdict createdAt\n    findings { code }\n    examination { state membersDone membersTotal }\n    chain { intact checkedAt }\n    uploadedBy { id name }\n  }\n": typeof types.CaseEvidenceFragmentDoc,
+    "\n  fragment CaseSystem on AffectedSystem {\n    level legalProfile frozenAt unimplementedControls totalControls suspectedControls\n    system { id code name nameEn level legalProfile agency { id name nameEn } controlSummary { total unimplemented } }\n    suspected: controls(first: 20, filter: { failed: true }) {\n      nodes { status control { id clause titleVi titleEn } }\n      totalCount\n    }\n  }\n": typeof types.CaseSystemFragmentDoc,
+    "\n  fragment CaseTimeline on TimelineEntry {\n    id kind at recordedAt text subject subjectId\n    actor { id name }\n  }\n": typeof types.CaseTimelineFragmentDoc,
+    "\n  fragment CaseClock on Clock {\n    id code name nameEn source sourceEn consequence startedAt dueAt metAt breached summary\n    filedBy { id name }\n  }\n": typeof types.CaseClockFragmentDoc,
+    "\n  fragment CaseEscalation on Escalation {\n    id tier tierName tierNameEn reason note automatic raisedAt acknowledgedAt nextTierAt canAcknowledge\n    raisedBy { id name }\n    acknowledgedBy { id name }\n    deliveries { id recipient status attempts sentAt lastError }\n  }\n": typeof types.CaseEscalationFragmentDoc,
+    "\n  query CasePage($number: String!) {\n    case(number: $number) {\n      id number title status severity severityReason tlp version incidentClass openedAt closedAt openTasks\n      openedBy { id name }\n      agencies { id name nameEn code }\n      affectedSystems { system { id agency { id name nameEn code } } }\n      statusHistory { status at note by { id name } }\n      nextStatuses closeBlockedBy actions\n      clocks { ...CaseClock }\n      reports(first: 1) { totalCount }\n      tasks(first: 1) { totalCount }\n      evidence(first: 1) { totalCount }\n      timeline(first: 1) { totalCount }\n      escalations(first: 50) { nodes { ...CaseEscalation } totalCount }\n    }\n  }\n": typeof types.CasePageDocument,
+    "\n  mutation AssignTask($caseId: ID!, $input: AssignTaskInput!) {\n    assignTask(caseId: $caseId, input: $input) { task { id } errors { code message path } }\n  }\n": typeof types.AssignTaskDocument,
+    "\n  query AssignTaskAgencies($text: String) {\n    agencies(first: 20, filter: { text: $text }) { nodes { id name nameEn code } }\n  }\n": typeof types.AssignTaskAgenciesDocument,
+    "\n  mutation EscalateCase($id: ID!, $input: EscalateCaseInput!) {\n    escalateCase(id: $id, input: $input) { escalation { id tier } errors { code message path } }\n  }\n": typeof types.EscalateCaseDocument,
+    "\n  mutation SetCaseSeverity($id: ID!, $expectedVersion: Int!, $severity: Severity!, $reason: String!) {\n    setCaseSeverity(id: $id, expectedVersion: $expectedVersion, severity: $severity, reason: $reason) {\n      case { id version severity }\n      errors { code message path }\n    }\n  }\n": typeof types.SetCaseSeverityDocument,
+    "\n  mutation AdvanceCase($id: ID!, $expectedVersion: Int!, $to: CaseStatus!, $note: String) {\n    advanceCase(id: $id, expectedVersion: $expectedVersion, to: $to, note: $note) {\n      case { id version status }\n      errors { code message path }\n    }\n  }\n": typeof types.AdvanceCaseDocument,
+    "\n  query CaseConflict($id: ID!) {\n    case(id: $id) {\n      id version status severity severityReason\n      timeline(first: 25, manual: false) { nodes { id kind at text actor { id name } } }\n    }\n  }\n": typeof types.CaseConflictDocument,
+    "\n  mutation AddTimelineEntry($caseId: ID!, $input: AddTimelineEntryInput!) {\n    addTimelineEntry(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": typeof types.AddTimelineEntryDocument,
+    "\n  mutation FileStatutoryReport($caseId: ID!, $input: FileStatutoryReportInput!) {\n    fileStatutoryReport(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": typeof types.FileStatutoryReportDocument,
+    "\n  mutation SuspectControl($caseId: ID!, $input: SuspectControlInput!) {\n    suspectControl(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": typeof types.SuspectControlDocument,
+    "\n  query EvidenceChain($id: ID!, $first: Int, $after: String) {\n    evidenceItem(id: $id) {\n      id\n      custody(first: $first, after: $after) {\n        nodes { sequence kind at actor agency { id name nameEn } reason entryHash previousHash logIndex }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": typeof types.EvidenceChainDocument,
+    "\n  query EvidenceItemPage($id: ID!) {\n    evidenceItem(id: $id) {\n      id\n      number\n      fileName\n      status\n      sizeBytes\n      sha256\n      memberCount\n      flaggedCount\n      description\n      declaredSha256\n      declared\n      acquiredAt\n      acquiredBy\n      uploadedBy { id name }\n      createdAt\n      expiresAt\n      receivedBytes\n      declaredSizeBytes\n      uploadUrl\n      downloadUrl\n      packageUrl\n      format\n      verdict\n      lastVerifiedAt\n      canVerify\n      case { id number title tlp actions }\n      findings { code severity path detail }\n      examination { state membersDone membersTotal bytesDone startedAt finishedAt error }\n      chain { intact events brokenAt checkedAt detail }\n      custody(first: 1) { nodes { sequence logIndex } }\n    }\n  }\n": typeof types.EvidenceItemPageDocument,
+    "\n  mutation VerifyEvidence($id: ID!) {\n    verifyEvidence(id: $id) {\n      evidenceItem { id lastVerifiedAt }\n      errors { code message path }\n    }\n  }\n": typeof types.VerifyEvidenceDocument,
+    "\n  query EvidencePage($first: Int, $after: String, $filter: EvidenceFilter) {\n    evidence(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id number fileName status sizeBytes sha256 declaredSizeBytes receivedBytes memberCount flaggedCount createdAt declared\n        case { id number title }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.EvidencePageDocument,
+    "\n  query EvidenceMembers($id: ID!, $first: Int, $after: String, $filter: MemberFilter) {\n    evidenceItem(id: $id) {\n      id\n      members(first: $first, after: $after, filter: $filter) {\n        nodes { index path rawPathHex sizeBytes sha256 encrypted modifiedAt findings { code severity detail } }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": typeof types.EvidenceMembersDocument,
     "\n  fragment TaskRow on Task {\n    id title status dueAt taskOnly assignedAt finishedAt\n    agency { id name nameEn code }\n    assignee { id name }\n    canAccept canComplete canCancel\n  }\n": typeof types.TaskRowFragmentDoc,
     "\n  mutation AcceptTask($id: ID!) {\n    acceptTask(id: $id) { task { ...TaskRow } errors { code message path } }\n  }\n": typeof types.AcceptTaskDocument,
     "\n  mutation DeclineTask($id: ID!, $reason: String!) {\n    declineTask(id: $id, reason: $reason) { task { ...TaskRow } errors { code message path } }\n  }\n": typeof types.DeclineTaskDocument,
@@ -31,6 +62,37 @@ type Documents = {
     "\n  mutation CancelUpload($id: ID!) {\n    cancelUpload(id: $id) { errors { code message path } }\n  }\n": typeof types.CancelUploadDocument,
 };
 const documents: Documents = {
+    "\n  query CaseEvidenceTab($id: ID!, $first: Int!, $after: String) {\n    case(id: $id) {\n      id\n      evidence(first: $first, after: $after) { nodes { ...CaseEvidence } pageInfo { hasNextPage endCursor } totalCount }\n    }\n  }\n": types.CaseEvidenceTabDocument,
+    "\n  query CaseOverview($id: ID!, $manual: Boolean) {\n    case(id: $id) {\n      id\n      affectedSystems { ...CaseSystem }\n      tasks(first: 8) { nodes { ...TaskRow } totalCount }\n      evidence(first: 6) { nodes { ...CaseEvidence } totalCount }\n      timeline(first: 8, manual: $manual) { nodes { ...CaseTimeline } totalCount }\n      all: timeline(first: 1) { totalCount }\n      byHand: timeline(first: 1, manual: true) { totalCount }\n      reports(first: 10) { nodes { id number receivedAt tlp agency { id name nameEn } } totalCount }\n    }\n  }\n": types.CaseOverviewDocument,
+    "\n  query CaseReports($id: ID!, $first: Int!, $after: String) {\n    case(id: $id) {\n      id\n      reports(first: $first, after: $after) {\n        nodes { id number title receivedAt detectedAt tlp agency { id name nameEn } }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": types.CaseReportsDocument,
+    "\n  query CaseTasks($id: ID!, $first: Int!, $after: String) {\n    case(id: $id) {\n      id\n      tasks(first: $first, after: $after) { nodes { ...TaskRow } pageInfo { hasNextPage endCursor } totalCount }\n    }\n  }\n": types.CaseTasksDocument,
+    "\n  query CaseTimelineTab($id: ID!, $first: Int!, $after: String, $manual: Boolean) {\n    case(id: $id) {\n      id\n      timeline(first: $first, after: $after, manual: $manual) { nodes { ...CaseTimeline } pageInfo { hasNextPage endCursor } totalCount }\n      all: timeline(first: 1) { totalCount }\n      byHand: timeline(first: 1, manual: true) { totalCount }\n    }\n  }\n": types.CaseTimelineTabDocument,
+    "\n  query CasesPage($first: Int!, $after: String, $filter: CaseFilter, $orderBy: CaseOrder!) {\n    cases(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {\n      nodes {\n        id number title status severity tlp openedAt closedAt maxLevel unimplementedControls openTasks\n        agencies { id name nameEn }\n        nextDeadline { name nameEn startedAt dueAt metAt breached }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.CasesPageDocument,
+    "\n  query CasesAgency($id: ID!) {\n    agency(id: $id) { id name nameEn code }\n  }\n": types.CasesAgencyDocument,
+    "\n  query CasesAgencies($text: String) {\n    agencies(first: 20, filter: { text: $text }) { nodes { id name nameEn code } }\n  }\n": types.CasesAgenciesDocument,
+    "\n  query CaseControls($id: ID!, $filter: ControlFilter) {\n    case(id: $id) {\n      id\n      affectedSystems {\n        frozenAt level unimplementedControls totalControls\n        system { id code name nameEn }\n        controls(first: 100, filter: $filter) {\n          nodes { status suspectedFailed control { id clause titleVi titleEn } }\n          totalCount\n        }\n      }\n    }\n  }\n": types.CaseControlsDocument,
+    "\n  query ControlsToday($id: ID!, $filter: ControlFilter) {\n    system(id: $id) { id controls(first: 100, filter: $filter) { nodes { status failed control { id } } } }\n  }\n": types.ControlsTodayDocument,
+    "\n  mutation AcknowledgeEscalation($id: ID!) {\n    acknowledgeEscalation(id: $id) { escalation { id acknowledgedAt } errors { code message path } }\n  }\n": types.AcknowledgeEscalationDocument,
+    "\n  fragment CaseEvidence on EvidenceItem {\n    id number fileName status sizeBytes sha256 declared declaredSizeBytes receivedBytes memberCount flaggedCount verdict createdAt\n    findings { code }\n    examination { state membersDone membersTotal }\n    chain { intact checkedAt }\n    uploadedBy { id name }\n  }\n": types.CaseEvidenceFragmentDoc,
+    "\n  fragment CaseSystem on AffectedSystem {\n    level legalProfile frozenAt unimplementedControls totalControls suspectedControls\n    system { id code name nameEn level legalProfile agency { id name nameEn } controlSummary { total unimplemented } }\n    suspected: controls(first: 20, filter: { failed: true }) {\n      nodes { status control { id clause titleVi titleEn } }\n      totalCount\n    }\n  }\n": types.CaseSystemFragmentDoc,
+    "\n  fragment CaseTimeline on TimelineEntry {\n    id kind at recordedAt text subject subjectId\n    actor { id name }\n  }\n": types.CaseTimelineFragmentDoc,
+    "\n  fragment CaseClock on Clock {\n    id code name nameEn source sourceEn consequence startedAt dueAt metAt breached summary\n    filedBy { id name }\n  }\n": types.CaseClockFragmentDoc,
+    "\n  fragment CaseEscalation on Escalation {\n    id tier tierName tierNameEn reason note automatic raisedAt acknowledgedAt nextTierAt canAcknowledge\n    raisedBy { id name }\n    acknowledgedBy { id name }\n    deliveries { id recipient status attempts sentAt lastError }\n  }\n": types.CaseEscalationFragmentDoc,
+    "\n  query CasePage($number: String!) {\n    case(number: $number) {\n      id number title status severity severityReason tlp version incidentClass openedAt closedAt openTasks\n      openedBy { id name }\n      agencies { id name nameEn code }\n      affectedSystems { system { id agency { id name nameEn code } } }\n      statusHistory { status at note by { id name } }\n      nextStatuses closeBlockedBy actions\n      clocks { ...CaseClock }\n      reports(first: 1) { totalCount }\n      tasks(first: 1) { totalCount }\n      evidence(first: 1) { totalCount }\n      timeline(first: 1) { totalCount }\n      escalations(first: 50) { nodes { ...CaseEscalation } totalCount }\n    }\n  }\n": types.CasePageDocument,
+    "\n  mutation AssignTask($caseId: ID!, $input: AssignTaskInput!) {\n    assignTask(caseId: $caseId, input: $input) { task { id } errors { code message path } }\n  }\n": types.AssignTaskDocument,
+    "\n  query AssignTaskAgencies($text: String) {\n    agencies(first: 20, filter: { text: $text }) { nodes { id name nameEn code } }\n  }\n": types.AssignTaskAgenciesDocument,
+    "\n  mutation EscalateCase($id: ID!, $input: EscalateCaseInput!) {\n    escalateCase(id: $id, input: $input) { escalation { id tier } errors { code message path } }\n  }\n": types.EscalateCaseDocument,
+    "\n  mutation SetCaseSeverity($id: ID!, $expectedVersion: Int!, $severity: Severity!, $reason: String!) {\n    setCaseSeverity(id: $id, expectedVersion: $expectedVersion, severity: $severity, reason: $reason) {\n      case { id version severity }\n      errors { code message path }\n    }\n  }\n": types.SetCaseSeverityDocument,
+    "\n  mutation AdvanceCase($id: ID!, $expectedVersion: Int!, $to: CaseStatus!, $note: String) {\n    advanceCase(id: $id, expectedVersion: $expectedVersion, to: $to, note: $note) {\n      case { id version status }\n      errors { code message path }\n    }\n  }\n": types.AdvanceCaseDocument,
+    "\n  query CaseConflict($id: ID!) {\n    case(id: $id) {\n      id version status severity severityReason\n      timeline(first: 25, manual: false) { nodes { id kind at text actor { id name } } }\n    }\n  }\n": types.CaseConflictDocument,
+    "\n  mutation AddTimelineEntry($caseId: ID!, $input: AddTimelineEntryInput!) {\n    addTimelineEntry(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": types.AddTimelineEntryDocument,
+    "\n  mutation FileStatutoryReport($caseId: ID!, $input: FileStatutoryReportInput!) {\n    fileStatutoryReport(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": types.FileStatutoryReportDocument,
+    "\n  mutation SuspectControl($caseId: ID!, $input: SuspectControlInput!) {\n    suspectControl(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": types.SuspectControlDocument,
+    "\n  query EvidenceChain($id: ID!, $first: Int, $after: String) {\n    evidenceItem(id: $id) {\n      id\n      custody(first: $first, after: $after) {\n        nodes { sequence kind at actor agency { id name nameEn } reason entryHash previousHash logIndex }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": types.EvidenceChainDocument,
+    "\n  query EvidenceItemPage($id: ID!) {\n    evidenceItem(id: $id) {\n      id\n      number\n      fileName\n      status\n      sizeBytes\n      sha256\n      memberCount\n      flaggedCount\n      description\n      declaredSha256\n      declared\n      acquiredAt\n      acquiredBy\n      uploadedBy { id name }\n      createdAt\n      expiresAt\n      receivedBytes\n      declaredSizeBytes\n      uploadUrl\n      downloadUrl\n      packageUrl\n      format\n      verdict\n      lastVerifiedAt\n      canVerify\n      case { id number title tlp actions }\n      findings { code severity path detail }\n      examination { state membersDone membersTotal bytesDone startedAt finishedAt error }\n      chain { intact events brokenAt checkedAt detail }\n      custody(first: 1) { nodes { sequence logIndex } }\n    }\n  }\n": types.EvidenceItemPageDocument,
+    "\n  mutation VerifyEvidence($id: ID!) {\n    verifyEvidence(id: $id) {\n      evidenceItem { id lastVerifiedAt }\n      errors { code message path }\n    }\n  }\n": types.VerifyEvidenceDocument,
+    "\n  query EvidencePage($first: Int, $after: String, $filter: EvidenceFilter) {\n    evidence(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id number fileName status sizeBytes sha256 declaredSizeBytes receivedBytes memberCount flaggedCount createdAt declared\n        case { id number title }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.EvidencePageDocument,
+    "\n  query EvidenceMembers($id: ID!, $first: Int, $after: String, $filter: MemberFilter) {\n    evidenceItem(id: $id) {\n      id\n      members(first: $first, after: $after, filter: $filter) {\n        nodes { index path rawPathHex sizeBytes sha256 encrypted modifiedAt findings { code severity detail } }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": types.EvidenceMembersDocument,
     "\n  fragment TaskRow on Task {\n    id title status dueAt taskOnly assignedAt finishedAt\n    agency { id name nameEn code }\n    assignee { id name }\n    canAccept canComplete canCancel\n  }\n": types.TaskRowFragmentDoc,
     "\n  mutation AcceptTask($id: ID!) {\n    acceptTask(id: $id) { task { ...TaskRow } errors { code message path } }\n  }\n": types.AcceptTaskDocument,
     "\n  mutation DeclineTask($id: ID!, $reason: String!) {\n    declineTask(id: $id, reason: $reason) { task { ...TaskRow } errors { code message path } }\n  }\n": types.DeclineTaskDocument,
@@ -47,6 +109,130 @@ const documents: Documents = {
     "\n  mutation CancelUpload($id: ID!) {\n    cancelUpload(id: $id) { errors { code message path } }\n  }\n": types.CancelUploadDocument,
 };
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CaseEvidenceTab($id: ID!, $first: Int!, $after: String) {\n    case(id: $id) {\n      id\n      evidence(first: $first, after: $after) { nodes { ...CaseEvidence } pageInfo { hasNextPage endCursor } totalCount }\n    }\n  }\n"): typeof import('./graphql').CaseEvidenceTabDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CaseOverview($id: ID!, $manual: Boolean) {\n    case(id: $id) {\n      id\n      affectedSystems { ...CaseSystem }\n      tasks(first: 8) { nodes { ...TaskRow } totalCount }\n      evidence(first: 6) { nodes { ...CaseEvidence } totalCount }\n      timeline(first: 8, manual: $manual) { nodes { ...CaseTimeline } totalCount }\n      all: timeline(first: 1) { totalCount }\n      byHand: timeline(first: 1, manual: true) { totalCount }\n      reports(first: 10) { nodes { id number receivedAt tlp agency { id name nameEn } } totalCount }\n    }\n  }\n"): typeof import('./graphql').CaseOverviewDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CaseReports($id: ID!, $first: Int!, $after: String) {\n    case(id: $id) {\n      id\n      reports(first: $first, after: $after) {\n        nodes { id number title receivedAt detectedAt tlp agency { id name nameEn } }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n"): typeof import('./graphql').CaseReportsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CaseTasks($id: ID!, $first: Int!, $after: String) {\n    case(id: $id) {\n      id\n      tasks(first: $first, after: $after) { nodes { ...TaskRow } pageInfo { hasNextPage endCursor } totalCount }\n    }\n  }\n"): typeof import('./graphql').CaseTasksDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CaseTimelineTab($id: ID!, $first: Int!, $after: String, $manual: Boolean) {\n    case(id: $id) {\n      id\n      timeline(first: $first, after: $after, manual: $manual) { nodes { ...CaseTimeline } pageInfo { hasNextPage endCursor } totalCount }\n      all: timeline(first: 1) { totalCount }\n      byHand: timeline(first: 1, manual: true) { totalCount }\n    }\n  }\n"): typeof import('./graphql').CaseTimelineTabDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CasesPage($first: Int!, $after: String, $filter: CaseFilter, $orderBy: CaseOrder!) {\n    cases(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {\n      nodes {\n        id number title status severity tlp openedAt closedAt maxLevel unimplementedControls openTasks\n        agencies { id name nameEn }\n        nextDeadline { name nameEn startedAt dueAt metAt breached }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n"): typeof import('./graphql').CasesPageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CasesAgency($id: ID!) {\n    agency(id: $id) { id name nameEn code }\n  }\n"): typeof import('./graphql').CasesAgencyDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CasesAgencies($text: String) {\n    agencies(first: 20, filter: { text: $text }) { nodes { id name nameEn code } }\n  }\n"): typeof import('./graphql').CasesAgenciesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CaseControls($id: ID!, $filter: ControlFilter) {\n    case(id: $id) {\n      id\n      affectedSystems {\n        frozenAt level unimplementedControls totalControls\n        system { id code name nameEn }\n        controls(first: 100, filter: $filter) {\n          nodes { status suspectedFailed control { id clause titleVi titleEn } }\n          totalCount\n        }\n      }\n    }\n  }\n"): typeof import('./graphql').CaseControlsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ControlsToday($id: ID!, $filter: ControlFilter) {\n    system(id: $id) { id controls(first: 100, filter: $filter) { nodes { status failed control { id } } } }\n  }\n"): typeof import('./graphql').ControlsTodayDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AcknowledgeEscalation($id: ID!) {\n    acknowledgeEscalation(id: $id) { escalation { id acknowledgedAt } errors { code message path } }\n  }\n"): typeof import('./graphql').AcknowledgeEscalationDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment CaseEvidence on EvidenceItem {\n    id number fileName status sizeBytes sha256 declared declaredSizeBytes receivedBytes memberCount flaggedCount verdict createdAt\n    findings { code }\n    examination { state membersDone membersTotal }\n    chain { intact checkedAt }\n    uploadedBy { id name }\n  }\n"): typeof import('./graphql').CaseEvidenceFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment CaseSystem on AffectedSystem {\n    level legalProfile frozenAt unimplementedControls totalControls suspectedControls\n    system { id code name nameEn level legalProfile agency { id name nameEn } controlSummary { total unimplemented } }\n    suspected: controls(first: 20, filter: { failed: true }) {\n      nodes { status control { id clause titleVi titleEn } }\n      totalCount\n    }\n  }\n"): typeof import('./graphql').CaseSystemFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment CaseTimeline on TimelineEntry {\n    id kind at recordedAt text subject subjectId\n    actor { id name }\n  }\n"): typeof import('./graphql').CaseTimelineFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment CaseClock on Clock {\n    id code name nameEn source sourceEn consequence startedAt dueAt metAt breached summary\n    filedBy { id name }\n  }\n"): typeof import('./graphql').CaseClockFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment CaseEscalation on Escalation {\n    id tier tierName tierNameEn reason note automatic raisedAt acknowledgedAt nextTierAt canAcknowledge\n    raisedBy { id name }\n    acknowledgedBy { id name }\n    deliveries { id recipient status attempts sentAt lastError }\n  }\n"): typeof import('./graphql').CaseEscalationFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CasePage($number: String!) {\n    case(number: $number) {\n      id number title status severity severityReason tlp version incidentClass openedAt closedAt openTasks\n      openedBy { id name }\n      agencies { id name nameEn code }\n      affectedSystems { system { id agency { id name nameEn code } } }\n      statusHistory { status at note by { id name } }\n      nextStatuses closeBlockedBy actions\n      clocks { ...CaseClock }\n      reports(first: 1) { totalCount }\n      tasks(first: 1) { totalCount }\n      evidence(first: 1) { totalCount }\n      timeline(first: 1) { totalCount }\n      escalations(first: 50) { nodes { ...CaseEscalation } totalCount }\n    }\n  }\n"): typeof import('./graphql').CasePageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AssignTask($caseId: ID!, $input: AssignTaskInput!) {\n    assignTask(caseId: $caseId, input: $input) { task { id } errors { code message path } }\n  }\n"): typeof import('./graphql').AssignTaskDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AssignTaskAgencies($text: String) {\n    agencies(first: 20, filter: { text: $text }) { nodes { id name nameEn code } }\n  }\n"): typeof import('./graphql').AssignTaskAgenciesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation EscalateCase($id: ID!, $input: EscalateCaseInput!) {\n    escalateCase(id: $id, input: $input) { escalation { id tier } errors { code message path } }\n  }\n"): typeof import('./graphql').EscalateCaseDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SetCaseSeverity($id: ID!, $expectedVersion: Int!, $severity: Severity!, $reason: String!) {\n    setCaseSeverity(id: $id, expectedVersion: $expectedVersion, severity: $severity, reason: $reason) {\n      case { id version severity }\n      errors { code message path }\n    }\n  }\n"): typeof import('./graphql').SetCaseSeverityDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AdvanceCase($id: ID!, $expectedVersion: Int!, $to: CaseStatus!, $note: String) {\n    advanceCase(id: $id, expectedVersion: $expectedVersion, to: $to, note: $note) {\n      case { id version status }\n      errors { code message path }\n    }\n  }\n"): typeof import('./graphql').AdvanceCaseDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CaseConflict($id: ID!) {\n    case(id: $id) {\n      id version status severity severityReason\n      timeline(first: 25, manual: false) { nodes { id kind at text actor { id name } } }\n    }\n  }\n"): typeof import('./graphql').CaseConflictDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AddTimelineEntry($caseId: ID!, $input: AddTimelineEntryInput!) {\n    addTimelineEntry(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n"): typeof import('./graphql').AddTimelineEntryDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation FileStatutoryReport($caseId: ID!, $input: FileStatutoryReportInput!) {\n    fileStatutoryReport(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n"): typeof import('./graphql').FileStatutoryReportDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SuspectControl($caseId: ID!, $input: SuspectControlInput!) {\n    suspectControl(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n"): typeof import('./graphql').SuspectControlDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query EvidenceChain($id: ID!, $first: Int, $after: String) {\n    evidenceItem(id: $id) {\n      id\n      custody(first: $first, after: $after) {\n        nodes { sequence kind at actor agency { id name nameEn } reason entryHash previousHash logIndex }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n"): typeof import('./graphql').EvidenceChainDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query EvidenceItemPage($id: ID!) {\n    evidenceItem(id: $id) {\n      id\n      number\n      fileName\n      status\n      sizeBytes\n      sha256\n      memberCount\n      flaggedCount\n      description\n      declaredSha256\n      declared\n      acquiredAt\n      acquiredBy\n      uploadedBy { id name }\n      createdAt\n      expiresAt\n      receivedBytes\n      declaredSizeBytes\n      uploadUrl\n      downloadUrl\n      packageUrl\n      format\n      verdict\n      lastVerifiedAt\n      canVerify\n      case { id number title tlp actions }\n      findings { code severity path detail }\n      examination { state membersDone membersTotal bytesDone startedAt finishedAt error }\n      chain { intact events brokenAt checkedAt detail }\n      custody(first: 1) { nodes { sequence logIndex } }\n    }\n  }\n"): typeof import('./graphql').EvidenceItemPageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation VerifyEvidence($id: ID!) {\n    verifyEvidence(id: $id) {\n      evidenceItem { id lastVerifiedAt }\n      errors { code message path }\n    }\n  }\n"): typeof import('./graphql').VerifyEvidenceDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query EvidencePage($first: Int, $after: String, $filter: EvidenceFilter) {\n    evidence(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id number fileName status sizeBytes sha256 declaredSizeBytes receivedBytes memberCount flaggedCount createdAt declared\n        case { id number title }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n"): typeof import('./graphql').EvidencePageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query EvidenceMembers($id: ID!, $first: Int, $after: String, $filter: MemberFilter) {\n    evidenceItem(id: $id) {\n      id\n      members(first: $first, after: $after, filter: $filter) {\n        nodes { index path rawPathHex sizeBytes sha256 encrypted modifiedAt findings { code severity detail } }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n"): typeof import('./graphql').EvidenceMembersDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

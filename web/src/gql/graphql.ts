@@ -4,6 +4,11 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+export type AddTimelineEntryInput = {
+  at?: string | null | undefined;
+  text: string;
+};
+
 export type AgencyKind =
   | 'BANK'
   | 'MINISTRY'
@@ -12,10 +17,86 @@ export type AgencyKind =
   | 'PROVINCE'
   | 'STATE_ENTERPRISE';
 
+export type AssignTaskInput = {
+  agencyId: string | number;
+  dueAt?: string | null | undefined;
+  instructions?: string | null | undefined;
+  taskOnly?: boolean | null | undefined;
+  title: string;
+};
+
+export type CaseAction =
+  | 'ADD_ENTRY'
+  | 'ADVANCE'
+  | 'ASSIGN_TASK'
+  | 'ESCALATE'
+  | 'FILE_STATUTORY_REPORT'
+  | 'SET_SEVERITY'
+  | 'SUSPECT_CONTROL'
+  | 'UPLOAD_EVIDENCE';
+
+export type CaseFilter = {
+  agencyId?: string | number | null | undefined;
+  level?: number | null | undefined;
+  severity?: Array<Severity> | null | undefined;
+  status?: Array<CaseStatus> | null | undefined;
+  systemId?: string | number | null | undefined;
+  text?: string | null | undefined;
+};
+
+export type CaseOrder =
+  | 'NEXT_DEADLINE_ASC'
+  | 'OPENED_AT_DESC'
+  | 'SEVERITY_DESC';
+
+export type CaseStatus =
+  | 'CLOSED'
+  | 'CONTAINED'
+  | 'ERADICATED'
+  | 'OPEN'
+  | 'RECOVERED';
+
+export type ControlFilter = {
+  failed?: boolean | null | undefined;
+  status?: Array<ControlStatus> | null | undefined;
+  text?: string | null | undefined;
+};
+
+export type ControlStatus =
+  | 'IMPLEMENTED'
+  | 'INHERITED'
+  | 'NOT_APPLICABLE'
+  | 'NOT_STARTED'
+  | 'PARTIAL'
+  | 'PLANNED';
+
+export type CustodyKind =
+  | 'DERIVED'
+  | 'DISPOSED'
+  | 'DOWNLOADED'
+  | 'EXAMINED'
+  | 'EXPORTED'
+  | 'LEGAL_HOLD_LIFTED'
+  | 'LEGAL_HOLD_SET'
+  | 'RECEIVED'
+  | 'RELEASED'
+  | 'SEALED'
+  | 'TRANSFER_ACCEPTED'
+  | 'TRANSFER_OFFERED'
+  | 'TRANSFER_REFUSED'
+  | 'VERIFIED'
+  | 'VIEWED';
+
 export type DeclaredMatch =
   | 'DIFFERS'
   | 'MATCHES'
   | 'NONE';
+
+export type DeliveryStatus =
+  | 'DEAD'
+  | 'FAILED'
+  | 'QUEUED'
+  | 'SENT';
 
 export type ErrorCode =
   | 'ALREADY_EXISTS'
@@ -25,15 +106,67 @@ export type ErrorCode =
   | 'NEEDS_SECOND_PERSON'
   | 'VALIDATION';
 
+export type EscalateCaseInput = {
+  reason: string;
+  tier: number;
+};
+
+export type EvidenceFilter = {
+  caseId?: string | number | null | undefined;
+  status?: Array<EvidenceStatus> | null | undefined;
+  text?: string | null | undefined;
+};
+
 export type EvidenceStatus =
   | 'EXAMINED'
   | 'RECEIVING'
   | 'REFUSED'
   | 'STORED';
 
+export type ExaminationState =
+  | 'DONE'
+  | 'FAILED'
+  | 'RUNNING'
+  | 'WAITING';
+
+export type FileStatutoryReportInput = {
+  clockId: string | number;
+  summary: string;
+};
+
+export type FindingSeverity =
+  | 'ERROR'
+  | 'INFO'
+  | 'WARNING';
+
+export type IncidentClass =
+  | 'ABUSIVE_CONTENT'
+  | 'AVAILABILITY'
+  | 'FRAUD'
+  | 'INFORMATION_CONTENT_SECURITY'
+  | 'INFORMATION_GATHERING'
+  | 'INTRUSIONS'
+  | 'INTRUSION_ATTEMPTS'
+  | 'MALICIOUS_CODE'
+  | 'OTHER'
+  | 'TEST'
+  | 'VULNERABLE';
+
 export type Locale =
   | 'EN'
   | 'VI';
+
+export type ManifestVerdict =
+  | 'COMPLETE'
+  | 'OPAQUE'
+  | 'REFUSED'
+  | 'WARNINGS';
+
+export type MemberFilter = {
+  flagged?: boolean | null | undefined;
+  sha256?: string | null | undefined;
+  text?: string | null | undefined;
+};
 
 export type Role =
   | 'ADMIN'
@@ -62,6 +195,13 @@ export type StartUploadInput = {
   sizeBytes: number;
 };
 
+export type SuspectControlInput = {
+  controlId: string | number;
+  reason: string;
+  suspected: boolean;
+  systemId: string | number;
+};
+
 export type TaskFilter = {
   agencyId?: string | number | null | undefined;
   caseId?: string | number | null | undefined;
@@ -77,12 +217,259 @@ export type TaskStatus =
   | 'DECLINED'
   | 'DONE';
 
+export type TimelineKind =
+  | 'CASE_OPENED'
+  | 'CLOCK_BREACHED'
+  | 'CLOCK_MET'
+  | 'CONTROL_SUSPECTED'
+  | 'ENTRY'
+  | 'ESCALATED'
+  | 'ESCALATION_ACKNOWLEDGED'
+  | 'EVIDENCE_EXAMINED'
+  | 'EVIDENCE_RECEIVED'
+  | 'EVIDENCE_REFUSED'
+  | 'EVIDENCE_STARTED'
+  | 'EVIDENCE_VERIFIED'
+  | 'REPORT_JOINED'
+  | 'SEVERITY_CHANGED'
+  | 'STATUS_CHANGED'
+  | 'TASK_ACCEPTED'
+  | 'TASK_ASSIGNED'
+  | 'TASK_CANCELLED'
+  | 'TASK_DECLINED'
+  | 'TASK_DONE';
+
 export type Tlp =
   | 'AMBER'
   | 'AMBER_STRICT'
   | 'CLEAR'
   | 'GREEN'
   | 'RED';
+
+export type CaseEvidenceTabQueryVariables = Exact<{
+  id: string | number;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type CaseEvidenceTabQuery = { case: { id: string, evidence: { totalCount: number | null, nodes: Array<{ id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declared: DeclaredMatch, declaredSizeBytes: number, receivedBytes: number, memberCount: number, flaggedCount: number, verdict: ManifestVerdict | null, createdAt: string, findings: Array<{ code: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null } | null, chain: { intact: boolean, checkedAt: string }, uploadedBy: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type CaseOverviewQueryVariables = Exact<{
+  id: string | number;
+  manual?: boolean | null | undefined;
+}>;
+
+
+export type CaseOverviewQuery = { case: { id: string, affectedSystems: Array<{ level: number | null, legalProfile: string | null, frozenAt: string, unimplementedControls: number, totalControls: number, suspectedControls: number, system: { id: string, code: string, name: string, nameEn: string | null, level: number | null, legalProfile: string | null, agency: { id: string, name: string, nameEn: string | null }, controlSummary: { total: number, unimplemented: number } }, suspected: { totalCount: number | null, nodes: Array<{ status: ControlStatus, control: { id: string, clause: string, titleVi: string, titleEn: string } }> } }>, tasks: { totalCount: number | null, nodes: Array<{ id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null }> }, evidence: { totalCount: number | null, nodes: Array<{ id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declared: DeclaredMatch, declaredSizeBytes: number, receivedBytes: number, memberCount: number, flaggedCount: number, verdict: ManifestVerdict | null, createdAt: string, findings: Array<{ code: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null } | null, chain: { intact: boolean, checkedAt: string }, uploadedBy: { id: string, name: string } | null }> }, timeline: { totalCount: number | null, nodes: Array<{ id: string, kind: TimelineKind, at: string, recordedAt: string, text: string | null, subject: string | null, subjectId: string | null, actor: { id: string, name: string } | null }> }, all: { totalCount: number | null }, byHand: { totalCount: number | null }, reports: { totalCount: number | null, nodes: Array<{ id: string, number: string, receivedAt: string, tlp: Tlp, agency: { id: string, name: string, nameEn: string | null } }> } } | null };
+
+export type CaseReportsQueryVariables = Exact<{
+  id: string | number;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type CaseReportsQuery = { case: { id: string, reports: { totalCount: number | null, nodes: Array<{ id: string, number: string, title: string, receivedAt: string, detectedAt: string, tlp: Tlp, agency: { id: string, name: string, nameEn: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type CaseTasksQueryVariables = Exact<{
+  id: string | number;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type CaseTasksQuery = { case: { id: string, tasks: { totalCount: number | null, nodes: Array<{ id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type CaseTimelineTabQueryVariables = Exact<{
+  id: string | number;
+  first: number;
+  after?: string | null | undefined;
+  manual?: boolean | null | undefined;
+}>;
+
+
+export type CaseTimelineTabQuery = { case: { id: string, timeline: { totalCount: number | null, nodes: Array<{ id: string, kind: TimelineKind, at: string, recordedAt: string, text: string | null, subject: string | null, subjectId: string | null, actor: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, all: { totalCount: number | null }, byHand: { totalCount: number | null } } | null };
+
+export type CasesPageQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter?: CaseFilter | null | undefined;
+  orderBy: CaseOrder;
+}>;
+
+
+export type CasesPageQuery = { cases: { totalCount: number | null, nodes: Array<{ id: string, number: string, title: string, status: CaseStatus, severity: Severity, tlp: Tlp, openedAt: string, closedAt: string | null, maxLevel: number | null, unimplementedControls: number, openTasks: number, agencies: Array<{ id: string, name: string, nameEn: string | null }>, nextDeadline: { name: string, nameEn: string, startedAt: string, dueAt: string, metAt: string | null, breached: boolean } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CasesAgencyQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type CasesAgencyQuery = { agency: { id: string, name: string, nameEn: string | null, code: string } | null };
+
+export type CasesAgenciesQueryVariables = Exact<{
+  text?: string | null | undefined;
+}>;
+
+
+export type CasesAgenciesQuery = { agencies: { nodes: Array<{ id: string, name: string, nameEn: string | null, code: string }> } };
+
+export type CaseControlsQueryVariables = Exact<{
+  id: string | number;
+  filter?: ControlFilter | null | undefined;
+}>;
+
+
+export type CaseControlsQuery = { case: { id: string, affectedSystems: Array<{ frozenAt: string, level: number | null, unimplementedControls: number, totalControls: number, system: { id: string, code: string, name: string, nameEn: string | null }, controls: { totalCount: number | null, nodes: Array<{ status: ControlStatus, suspectedFailed: boolean, control: { id: string, clause: string, titleVi: string, titleEn: string } }> } }> } | null };
+
+export type ControlsTodayQueryVariables = Exact<{
+  id: string | number;
+  filter?: ControlFilter | null | undefined;
+}>;
+
+
+export type ControlsTodayQuery = { system: { id: string, controls: { nodes: Array<{ status: ControlStatus, failed: boolean, control: { id: string } }> } } | null };
+
+export type AcknowledgeEscalationMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type AcknowledgeEscalationMutation = { acknowledgeEscalation: { escalation: { id: string, acknowledgedAt: string | null } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type CaseEvidenceFragment = { id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declared: DeclaredMatch, declaredSizeBytes: number, receivedBytes: number, memberCount: number, flaggedCount: number, verdict: ManifestVerdict | null, createdAt: string, findings: Array<{ code: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null } | null, chain: { intact: boolean, checkedAt: string }, uploadedBy: { id: string, name: string } | null };
+
+export type CaseSystemFragment = { level: number | null, legalProfile: string | null, frozenAt: string, unimplementedControls: number, totalControls: number, suspectedControls: number, system: { id: string, code: string, name: string, nameEn: string | null, level: number | null, legalProfile: string | null, agency: { id: string, name: string, nameEn: string | null }, controlSummary: { total: number, unimplemented: number } }, suspected: { totalCount: number | null, nodes: Array<{ status: ControlStatus, control: { id: string, clause: string, titleVi: string, titleEn: string } }> } };
+
+export type CaseTimelineFragment = { id: string, kind: TimelineKind, at: string, recordedAt: string, text: string | null, subject: string | null, subjectId: string | null, actor: { id: string, name: string } | null };
+
+export type CaseClockFragment = { id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, summary: string | null, filedBy: { id: string, name: string } | null };
+
+export type CaseEscalationFragment = { id: string, tier: number, tierName: string, tierNameEn: string, reason: string, note: string | null, automatic: boolean, raisedAt: string, acknowledgedAt: string | null, nextTierAt: string | null, canAcknowledge: boolean, raisedBy: { id: string, name: string } | null, acknowledgedBy: { id: string, name: string } | null, deliveries: Array<{ id: string, recipient: string, status: DeliveryStatus, attempts: number, sentAt: string | null, lastError: string | null }> };
+
+export type CasePageQueryVariables = Exact<{
+  number: string;
+}>;
+
+
+export type CasePageQuery = { case: { id: string, number: string, title: string, status: CaseStatus, severity: Severity, severityReason: string | null, tlp: Tlp, version: number, incidentClass: IncidentClass, openedAt: string, closedAt: string | null, openTasks: number, nextStatuses: Array<CaseStatus>, closeBlockedBy: Array<string>, actions: Array<CaseAction>, openedBy: { id: string, name: string } | null, agencies: Array<{ id: string, name: string, nameEn: string | null, code: string }>, affectedSystems: Array<{ system: { id: string, agency: { id: string, name: string, nameEn: string | null, code: string } } }>, statusHistory: Array<{ status: CaseStatus, at: string, note: string | null, by: { id: string, name: string } | null }>, clocks: Array<{ id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, summary: string | null, filedBy: { id: string, name: string } | null }>, reports: { totalCount: number | null }, tasks: { totalCount: number | null }, evidence: { totalCount: number | null }, timeline: { totalCount: number | null }, escalations: { totalCount: number | null, nodes: Array<{ id: string, tier: number, tierName: string, tierNameEn: string, reason: string, note: string | null, automatic: boolean, raisedAt: string, acknowledgedAt: string | null, nextTierAt: string | null, canAcknowledge: boolean, raisedBy: { id: string, name: string } | null, acknowledgedBy: { id: string, name: string } | null, deliveries: Array<{ id: string, recipient: string, status: DeliveryStatus, attempts: number, sentAt: string | null, lastError: string | null }> }> } } | null };
+
+export type AssignTaskMutationVariables = Exact<{
+  caseId: string | number;
+  input: AssignTaskInput;
+}>;
+
+
+export type AssignTaskMutation = { assignTask: { task: { id: string } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type AssignTaskAgenciesQueryVariables = Exact<{
+  text?: string | null | undefined;
+}>;
+
+
+export type AssignTaskAgenciesQuery = { agencies: { nodes: Array<{ id: string, name: string, nameEn: string | null, code: string }> } };
+
+export type EscalateCaseMutationVariables = Exact<{
+  id: string | number;
+  input: EscalateCaseInput;
+}>;
+
+
+export type EscalateCaseMutation = { escalateCase: { escalation: { id: string, tier: number } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type SetCaseSeverityMutationVariables = Exact<{
+  id: string | number;
+  expectedVersion: number;
+  severity: Severity;
+  reason: string;
+}>;
+
+
+export type SetCaseSeverityMutation = { setCaseSeverity: { case: { id: string, version: number, severity: Severity } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type AdvanceCaseMutationVariables = Exact<{
+  id: string | number;
+  expectedVersion: number;
+  to: CaseStatus;
+  note?: string | null | undefined;
+}>;
+
+
+export type AdvanceCaseMutation = { advanceCase: { case: { id: string, version: number, status: CaseStatus } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type CaseConflictQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type CaseConflictQuery = { case: { id: string, version: number, status: CaseStatus, severity: Severity, severityReason: string | null, timeline: { nodes: Array<{ id: string, kind: TimelineKind, at: string, text: string | null, actor: { id: string, name: string } | null }> } } | null };
+
+export type AddTimelineEntryMutationVariables = Exact<{
+  caseId: string | number;
+  input: AddTimelineEntryInput;
+}>;
+
+
+export type AddTimelineEntryMutation = { addTimelineEntry: { case: { id: string } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type FileStatutoryReportMutationVariables = Exact<{
+  caseId: string | number;
+  input: FileStatutoryReportInput;
+}>;
+
+
+export type FileStatutoryReportMutation = { fileStatutoryReport: { case: { id: string } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type SuspectControlMutationVariables = Exact<{
+  caseId: string | number;
+  input: SuspectControlInput;
+}>;
+
+
+export type SuspectControlMutation = { suspectControl: { case: { id: string } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type EvidenceChainQueryVariables = Exact<{
+  id: string | number;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type EvidenceChainQuery = { evidenceItem: { id: string, custody: { totalCount: number | null, nodes: Array<{ sequence: number, kind: CustodyKind, at: string, actor: string, reason: string | null, entryHash: string, previousHash: string | null, logIndex: number | null, agency: { id: string, name: string, nameEn: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type EvidenceItemPageQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type EvidenceItemPageQuery = { evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, memberCount: number, flaggedCount: number, description: string | null, declaredSha256: string | null, declared: DeclaredMatch, acquiredAt: string | null, acquiredBy: string | null, createdAt: string, expiresAt: string | null, receivedBytes: number, declaredSizeBytes: number, uploadUrl: string | null, downloadUrl: string, packageUrl: string, format: string | null, verdict: ManifestVerdict | null, lastVerifiedAt: string | null, canVerify: boolean, uploadedBy: { id: string, name: string } | null, case: { id: string, number: string, title: string, tlp: Tlp, actions: Array<CaseAction> }, findings: Array<{ code: string, severity: FindingSeverity, path: string | null, detail: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null, bytesDone: number, startedAt: string | null, finishedAt: string | null, error: string | null } | null, chain: { intact: boolean, events: number, brokenAt: number | null, checkedAt: string, detail: string | null }, custody: { nodes: Array<{ sequence: number, logIndex: number | null }> } } | null };
+
+export type VerifyEvidenceMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type VerifyEvidenceMutation = { verifyEvidence: { evidenceItem: { id: string, lastVerifiedAt: string | null } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type EvidencePageQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: EvidenceFilter | null | undefined;
+}>;
+
+
+export type EvidencePageQuery = { evidence: { totalCount: number | null, nodes: Array<{ id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declaredSizeBytes: number, receivedBytes: number, memberCount: number, flaggedCount: number, createdAt: string, declared: DeclaredMatch, case: { id: string, number: string, title: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type EvidenceMembersQueryVariables = Exact<{
+  id: string | number;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: MemberFilter | null | undefined;
+}>;
+
+
+export type EvidenceMembersQuery = { evidenceItem: { id: string, members: { totalCount: number | null, nodes: Array<{ index: number, path: string, rawPathHex: string | null, sizeBytes: number, sha256: string | null, encrypted: boolean, modifiedAt: string | null, findings: Array<{ code: string, severity: FindingSeverity, detail: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type TaskRowFragment = { id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null };
 
@@ -194,6 +581,144 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const CaseEvidenceFragmentDoc = new TypedDocumentString(`
+    fragment CaseEvidence on EvidenceItem {
+  id
+  number
+  fileName
+  status
+  sizeBytes
+  sha256
+  declared
+  declaredSizeBytes
+  receivedBytes
+  memberCount
+  flaggedCount
+  verdict
+  createdAt
+  findings {
+    code
+  }
+  examination {
+    state
+    membersDone
+    membersTotal
+  }
+  chain {
+    intact
+    checkedAt
+  }
+  uploadedBy {
+    id
+    name
+  }
+}
+    `, {"fragmentName":"CaseEvidence"}) as unknown as TypedDocumentString<CaseEvidenceFragment, unknown>;
+export const CaseSystemFragmentDoc = new TypedDocumentString(`
+    fragment CaseSystem on AffectedSystem {
+  level
+  legalProfile
+  frozenAt
+  unimplementedControls
+  totalControls
+  suspectedControls
+  system {
+    id
+    code
+    name
+    nameEn
+    level
+    legalProfile
+    agency {
+      id
+      name
+      nameEn
+    }
+    controlSummary {
+      total
+      unimplemented
+    }
+  }
+  suspected: controls(first: 20, filter: {failed: true}) {
+    nodes {
+      status
+      control {
+        id
+        clause
+        titleVi
+        titleEn
+      }
+    }
+    totalCount
+  }
+}
+    `, {"fragmentName":"CaseSystem"}) as unknown as TypedDocumentString<CaseSystemFragment, unknown>;
+export const CaseTimelineFragmentDoc = new TypedDocumentString(`
+    fragment CaseTimeline on TimelineEntry {
+  id
+  kind
+  at
+  recordedAt
+  text
+  subject
+  subjectId
+  actor {
+    id
+    name
+  }
+}
+    `, {"fragmentName":"CaseTimeline"}) as unknown as TypedDocumentString<CaseTimelineFragment, unknown>;
+export const CaseClockFragmentDoc = new TypedDocumentString(`
+    fragment CaseClock on Clock {
+  id
+  code
+  name
+  nameEn
+  source
+  sourceEn
+  consequence
+  startedAt
+  dueAt
+  metAt
+  breached
+  summary
+  filedBy {
+    id
+    name
+  }
+}
+    `, {"fragmentName":"CaseClock"}) as unknown as TypedDocumentString<CaseClockFragment, unknown>;
+export const CaseEscalationFragmentDoc = new TypedDocumentString(`
+    fragment CaseEscalation on Escalation {
+  id
+  tier
+  tierName
+  tierNameEn
+  reason
+  note
+  automatic
+  raisedAt
+  acknowledgedAt
+  nextTierAt
+  canAcknowledge
+  raisedBy {
+    id
+    name
+  }
+  acknowledgedBy {
+    id
+    name
+  }
+  deliveries {
+    id
+    recipient
+    status
+    attempts
+    sentAt
+    lastError
+  }
+}
+    `, {"fragmentName":"CaseEscalation"}) as unknown as TypedDocumentString<CaseEscalationFragment, unknown>;
 export const TaskRowFragmentDoc = new TypedDocumentString(`
     fragment TaskRow on Task {
   id
@@ -218,6 +743,857 @@ export const TaskRowFragmentDoc = new TypedDocumentString(`
   canCancel
 }
     `, {"fragmentName":"TaskRow"}) as unknown as TypedDocumentString<TaskRowFragment, unknown>;
+export const CaseEvidenceTabDocument = new TypedDocumentString(`
+    query CaseEvidenceTab($id: ID!, $first: Int!, $after: String) {
+  case(id: $id) {
+    id
+    evidence(first: $first, after: $after) {
+      nodes {
+        ...CaseEvidence
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      totalCount
+    }
+  }
+}
+    fragment CaseEvidence on EvidenceItem {
+  id
+  number
+  fileName
+  status
+  sizeBytes
+  sha256
+  declared
+  declaredSizeBytes
+  receivedBytes
+  memberCount
+  flaggedCount
+  verdict
+  createdAt
+  findings {
+    code
+  }
+  examination {
+    state
+    membersDone
+    membersTotal
+  }
+  chain {
+    intact
+    checkedAt
+  }
+  uploadedBy {
+    id
+    name
+  }
+}`, {"hash":"sha256:8491a603f2d4872a9081693276a13a11597e92be64855c4f6ebfc5aa2a837eeb"}) as unknown as TypedDocumentString<CaseEvidenceTabQuery, CaseEvidenceTabQueryVariables>;
+export const CaseOverviewDocument = new TypedDocumentString(`
+    query CaseOverview($id: ID!, $manual: Boolean) {
+  case(id: $id) {
+    id
+    affectedSystems {
+      ...CaseSystem
+    }
+    tasks(first: 8) {
+      nodes {
+        ...TaskRow
+      }
+      totalCount
+    }
+    evidence(first: 6) {
+      nodes {
+        ...CaseEvidence
+      }
+      totalCount
+    }
+    timeline(first: 8, manual: $manual) {
+      nodes {
+        ...CaseTimeline
+      }
+      totalCount
+    }
+    all: timeline(first: 1) {
+      totalCount
+    }
+    byHand: timeline(first: 1, manual: true) {
+      totalCount
+    }
+    reports(first: 10) {
+      nodes {
+        id
+        number
+        receivedAt
+        tlp
+        agency {
+          id
+          name
+          nameEn
+        }
+      }
+      totalCount
+    }
+  }
+}
+    fragment CaseEvidence on EvidenceItem {
+  id
+  number
+  fileName
+  status
+  sizeBytes
+  sha256
+  declared
+  declaredSizeBytes
+  receivedBytes
+  memberCount
+  flaggedCount
+  verdict
+  createdAt
+  findings {
+    code
+  }
+  examination {
+    state
+    membersDone
+    membersTotal
+  }
+  chain {
+    intact
+    checkedAt
+  }
+  uploadedBy {
+    id
+    name
+  }
+}
+fragment CaseSystem on AffectedSystem {
+  level
+  legalProfile
+  frozenAt
+  unimplementedControls
+  totalControls
+  suspectedControls
+  system {
+    id
+    code
+    name
+    nameEn
+    level
+    legalProfile
+    agency {
+      id
+      name
+      nameEn
+    }
+    controlSummary {
+      total
+      unimplemented
+    }
+  }
+  suspected: controls(first: 20, filter: {failed: true}) {
+    nodes {
+      status
+      control {
+        id
+        clause
+        titleVi
+        titleEn
+      }
+    }
+    totalCount
+  }
+}
+fragment CaseTimeline on TimelineEntry {
+  id
+  kind
+  at
+  recordedAt
+  text
+  subject
+  subjectId
+  actor {
+    id
+    name
+  }
+}
+fragment TaskRow on Task {
+  id
+  title
+  status
+  dueAt
+  taskOnly
+  assignedAt
+  finishedAt
+  agency {
+    id
+    name
+    nameEn
+    code
+  }
+  assignee {
+    id
+    name
+  }
+  canAccept
+  canComplete
+  canCancel
+}`, {"hash":"sha256:b4c75065574acb2a451298fbbc6377ab6f85635fcf48c54129af670694ebdde2"}) as unknown as TypedDocumentString<CaseOverviewQuery, CaseOverviewQueryVariables>;
+export const CaseReportsDocument = new TypedDocumentString(`
+    query CaseReports($id: ID!, $first: Int!, $after: String) {
+  case(id: $id) {
+    id
+    reports(first: $first, after: $after) {
+      nodes {
+        id
+        number
+        title
+        receivedAt
+        detectedAt
+        tlp
+        agency {
+          id
+          name
+          nameEn
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      totalCount
+    }
+  }
+}
+    `, {"hash":"sha256:e5c615fab07469612b3d5d42f6638fc717677a0894c483e45625e4117e983187"}) as unknown as TypedDocumentString<CaseReportsQuery, CaseReportsQueryVariables>;
+export const CaseTasksDocument = new TypedDocumentString(`
+    query CaseTasks($id: ID!, $first: Int!, $after: String) {
+  case(id: $id) {
+    id
+    tasks(first: $first, after: $after) {
+      nodes {
+        ...TaskRow
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      totalCount
+    }
+  }
+}
+    fragment TaskRow on Task {
+  id
+  title
+  status
+  dueAt
+  taskOnly
+  assignedAt
+  finishedAt
+  agency {
+    id
+    name
+    nameEn
+    code
+  }
+  assignee {
+    id
+    name
+  }
+  canAccept
+  canComplete
+  canCancel
+}`, {"hash":"sha256:bee03bce4af9c410ca438dc21a230a24a53da61131a174ce736b490f37999c18"}) as unknown as TypedDocumentString<CaseTasksQuery, CaseTasksQueryVariables>;
+export const CaseTimelineTabDocument = new TypedDocumentString(`
+    query CaseTimelineTab($id: ID!, $first: Int!, $after: String, $manual: Boolean) {
+  case(id: $id) {
+    id
+    timeline(first: $first, after: $after, manual: $manual) {
+      nodes {
+        ...CaseTimeline
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      totalCount
+    }
+    all: timeline(first: 1) {
+      totalCount
+    }
+    byHand: timeline(first: 1, manual: true) {
+      totalCount
+    }
+  }
+}
+    fragment CaseTimeline on TimelineEntry {
+  id
+  kind
+  at
+  recordedAt
+  text
+  subject
+  subjectId
+  actor {
+    id
+    name
+  }
+}`, {"hash":"sha256:9d2a9304402a6f8ad241f3e29283c59021116157cc4672e5ebc9e57c11328951"}) as unknown as TypedDocumentString<CaseTimelineTabQuery, CaseTimelineTabQueryVariables>;
+export const CasesPageDocument = new TypedDocumentString(`
+    query CasesPage($first: Int!, $after: String, $filter: CaseFilter, $orderBy: CaseOrder!) {
+  cases(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {
+    nodes {
+      id
+      number
+      title
+      status
+      severity
+      tlp
+      openedAt
+      closedAt
+      maxLevel
+      unimplementedControls
+      openTasks
+      agencies {
+        id
+        name
+        nameEn
+      }
+      nextDeadline {
+        name
+        nameEn
+        startedAt
+        dueAt
+        metAt
+        breached
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `, {"hash":"sha256:2d61cf9fe3e254f9d57eb0c1df2d8c02bc3c6c21e5f7a6910116872656a30106"}) as unknown as TypedDocumentString<CasesPageQuery, CasesPageQueryVariables>;
+export const CasesAgencyDocument = new TypedDocumentString(`
+    query CasesAgency($id: ID!) {
+  agency(id: $id) {
+    id
+    name
+    nameEn
+    code
+  }
+}
+    `, {"hash":"sha256:9a325b8b133a4b0785b171d34955409a4c6403d9e32aa1dd24778d8063c1ab78"}) as unknown as TypedDocumentString<CasesAgencyQuery, CasesAgencyQueryVariables>;
+export const CasesAgenciesDocument = new TypedDocumentString(`
+    query CasesAgencies($text: String) {
+  agencies(first: 20, filter: {text: $text}) {
+    nodes {
+      id
+      name
+      nameEn
+      code
+    }
+  }
+}
+    `, {"hash":"sha256:9ff3a635b251af818a78760f63bf73b2e19d30244aaa5a4464cf3aa181b7f082"}) as unknown as TypedDocumentString<CasesAgenciesQuery, CasesAgenciesQueryVariables>;
+export const CaseControlsDocument = new TypedDocumentString(`
+    query CaseControls($id: ID!, $filter: ControlFilter) {
+  case(id: $id) {
+    id
+    affectedSystems {
+      frozenAt
+      level
+      unimplementedControls
+      totalControls
+      system {
+        id
+        code
+        name
+        nameEn
+      }
+      controls(first: 100, filter: $filter) {
+        nodes {
+          status
+          suspectedFailed
+          control {
+            id
+            clause
+            titleVi
+            titleEn
+          }
+        }
+        totalCount
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:ecfb11edf7b82a9f706d7b6350ae1cbb4061415aa8a1c9301dd1e06b51d1245d"}) as unknown as TypedDocumentString<CaseControlsQuery, CaseControlsQueryVariables>;
+export const ControlsTodayDocument = new TypedDocumentString(`
+    query ControlsToday($id: ID!, $filter: ControlFilter) {
+  system(id: $id) {
+    id
+    controls(first: 100, filter: $filter) {
+      nodes {
+        status
+        failed
+        control {
+          id
+        }
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:5af7dfb7255590df385296e81810a3072cd9a45fd975b8e4747973924a6e6721"}) as unknown as TypedDocumentString<ControlsTodayQuery, ControlsTodayQueryVariables>;
+export const AcknowledgeEscalationDocument = new TypedDocumentString(`
+    mutation AcknowledgeEscalation($id: ID!) {
+  acknowledgeEscalation(id: $id) {
+    escalation {
+      id
+      acknowledgedAt
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:6fce42d22132750fef181797cefcfa3c737ca161d187be4bd7893d1c28a8a0c2"}) as unknown as TypedDocumentString<AcknowledgeEscalationMutation, AcknowledgeEscalationMutationVariables>;
+export const CasePageDocument = new TypedDocumentString(`
+    query CasePage($number: String!) {
+  case(number: $number) {
+    id
+    number
+    title
+    status
+    severity
+    severityReason
+    tlp
+    version
+    incidentClass
+    openedAt
+    closedAt
+    openTasks
+    openedBy {
+      id
+      name
+    }
+    agencies {
+      id
+      name
+      nameEn
+      code
+    }
+    affectedSystems {
+      system {
+        id
+        agency {
+          id
+          name
+          nameEn
+          code
+        }
+      }
+    }
+    statusHistory {
+      status
+      at
+      note
+      by {
+        id
+        name
+      }
+    }
+    nextStatuses
+    closeBlockedBy
+    actions
+    clocks {
+      ...CaseClock
+    }
+    reports(first: 1) {
+      totalCount
+    }
+    tasks(first: 1) {
+      totalCount
+    }
+    evidence(first: 1) {
+      totalCount
+    }
+    timeline(first: 1) {
+      totalCount
+    }
+    escalations(first: 50) {
+      nodes {
+        ...CaseEscalation
+      }
+      totalCount
+    }
+  }
+}
+    fragment CaseClock on Clock {
+  id
+  code
+  name
+  nameEn
+  source
+  sourceEn
+  consequence
+  startedAt
+  dueAt
+  metAt
+  breached
+  summary
+  filedBy {
+    id
+    name
+  }
+}
+fragment CaseEscalation on Escalation {
+  id
+  tier
+  tierName
+  tierNameEn
+  reason
+  note
+  automatic
+  raisedAt
+  acknowledgedAt
+  nextTierAt
+  canAcknowledge
+  raisedBy {
+    id
+    name
+  }
+  acknowledgedBy {
+    id
+    name
+  }
+  deliveries {
+    id
+    recipient
+    status
+    attempts
+    sentAt
+    lastError
+  }
+}`, {"hash":"sha256:7438049ff1f4311ba46528ec84077331b1970bfc6ec3f892e1794a29501f45c2"}) as unknown as TypedDocumentString<CasePageQuery, CasePageQueryVariables>;
+export const AssignTaskDocument = new TypedDocumentString(`
+    mutation AssignTask($caseId: ID!, $input: AssignTaskInput!) {
+  assignTask(caseId: $caseId, input: $input) {
+    task {
+      id
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:29262aa84bd515251239b95b052c9ebdaf7eb9298d84bd9216a616e3813bea07"}) as unknown as TypedDocumentString<AssignTaskMutation, AssignTaskMutationVariables>;
+export const AssignTaskAgenciesDocument = new TypedDocumentString(`
+    query AssignTaskAgencies($text: String) {
+  agencies(first: 20, filter: {text: $text}) {
+    nodes {
+      id
+      name
+      nameEn
+      code
+    }
+  }
+}
+    `, {"hash":"sha256:c9c243d3357aff8c6a26ccf47adf5e3329971d5191f4c1c461493a1d33706f7f"}) as unknown as TypedDocumentString<AssignTaskAgenciesQuery, AssignTaskAgenciesQueryVariables>;
+export const EscalateCaseDocument = new TypedDocumentString(`
+    mutation EscalateCase($id: ID!, $input: EscalateCaseInput!) {
+  escalateCase(id: $id, input: $input) {
+    escalation {
+      id
+      tier
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:785901dfcc18c635a05493e78eb9b5c954ab88980451018c98687a55dacf4b7c"}) as unknown as TypedDocumentString<EscalateCaseMutation, EscalateCaseMutationVariables>;
+export const SetCaseSeverityDocument = new TypedDocumentString(`
+    mutation SetCaseSeverity($id: ID!, $expectedVersion: Int!, $severity: Severity!, $reason: String!) {
+  setCaseSeverity(
+    id: $id
+    expectedVersion: $expectedVersion
+    severity: $severity
+    reason: $reason
+  ) {
+    case {
+      id
+      version
+      severity
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:cca06440cb8da7ec196f812b674a7320d85a9647475d116b734d55323558b224"}) as unknown as TypedDocumentString<SetCaseSeverityMutation, SetCaseSeverityMutationVariables>;
+export const AdvanceCaseDocument = new TypedDocumentString(`
+    mutation AdvanceCase($id: ID!, $expectedVersion: Int!, $to: CaseStatus!, $note: String) {
+  advanceCase(id: $id, expectedVersion: $expectedVersion, to: $to, note: $note) {
+    case {
+      id
+      version
+      status
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:59eb032222537791e2e6ba2fbecffdb7f0e98ea7d147a79f9029b9419dca2f63"}) as unknown as TypedDocumentString<AdvanceCaseMutation, AdvanceCaseMutationVariables>;
+export const CaseConflictDocument = new TypedDocumentString(`
+    query CaseConflict($id: ID!) {
+  case(id: $id) {
+    id
+    version
+    status
+    severity
+    severityReason
+    timeline(first: 25, manual: false) {
+      nodes {
+        id
+        kind
+        at
+        text
+        actor {
+          id
+          name
+        }
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:7c2c94269d9cf24c62e0156e7f7d242730ceecde2c8893cab013b55186803fda"}) as unknown as TypedDocumentString<CaseConflictQuery, CaseConflictQueryVariables>;
+export const AddTimelineEntryDocument = new TypedDocumentString(`
+    mutation AddTimelineEntry($caseId: ID!, $input: AddTimelineEntryInput!) {
+  addTimelineEntry(caseId: $caseId, input: $input) {
+    case {
+      id
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:f134a29d769d52a212949ed9e97f9e47c2d6fcad70c8330506174b9410f008e5"}) as unknown as TypedDocumentString<AddTimelineEntryMutation, AddTimelineEntryMutationVariables>;
+export const FileStatutoryReportDocument = new TypedDocumentString(`
+    mutation FileStatutoryReport($caseId: ID!, $input: FileStatutoryReportInput!) {
+  fileStatutoryReport(caseId: $caseId, input: $input) {
+    case {
+      id
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:5dd4ffe30155106f83cc2abf8796d9bca5e5f6532efd133df80b579d159621db"}) as unknown as TypedDocumentString<FileStatutoryReportMutation, FileStatutoryReportMutationVariables>;
+export const SuspectControlDocument = new TypedDocumentString(`
+    mutation SuspectControl($caseId: ID!, $input: SuspectControlInput!) {
+  suspectControl(caseId: $caseId, input: $input) {
+    case {
+      id
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:690412d363c4be3de2b4a3e67f5fa5e77f7595099016e215ffedf8f4eafdd065"}) as unknown as TypedDocumentString<SuspectControlMutation, SuspectControlMutationVariables>;
+export const EvidenceChainDocument = new TypedDocumentString(`
+    query EvidenceChain($id: ID!, $first: Int, $after: String) {
+  evidenceItem(id: $id) {
+    id
+    custody(first: $first, after: $after) {
+      nodes {
+        sequence
+        kind
+        at
+        actor
+        agency {
+          id
+          name
+          nameEn
+        }
+        reason
+        entryHash
+        previousHash
+        logIndex
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      totalCount
+    }
+  }
+}
+    `, {"hash":"sha256:0125c6472bbc4681fbbf9bb0da3d04fa9e92f1079d04d214fe638dfae63458d8"}) as unknown as TypedDocumentString<EvidenceChainQuery, EvidenceChainQueryVariables>;
+export const EvidenceItemPageDocument = new TypedDocumentString(`
+    query EvidenceItemPage($id: ID!) {
+  evidenceItem(id: $id) {
+    id
+    number
+    fileName
+    status
+    sizeBytes
+    sha256
+    memberCount
+    flaggedCount
+    description
+    declaredSha256
+    declared
+    acquiredAt
+    acquiredBy
+    uploadedBy {
+      id
+      name
+    }
+    createdAt
+    expiresAt
+    receivedBytes
+    declaredSizeBytes
+    uploadUrl
+    downloadUrl
+    packageUrl
+    format
+    verdict
+    lastVerifiedAt
+    canVerify
+    case {
+      id
+      number
+      title
+      tlp
+      actions
+    }
+    findings {
+      code
+      severity
+      path
+      detail
+    }
+    examination {
+      state
+      membersDone
+      membersTotal
+      bytesDone
+      startedAt
+      finishedAt
+      error
+    }
+    chain {
+      intact
+      events
+      brokenAt
+      checkedAt
+      detail
+    }
+    custody(first: 1) {
+      nodes {
+        sequence
+        logIndex
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:9caf7dfc657299fe68af2fe8f61160cd11be6e6753f7116c36a67ec7bd863e5e"}) as unknown as TypedDocumentString<EvidenceItemPageQuery, EvidenceItemPageQueryVariables>;
+export const VerifyEvidenceDocument = new TypedDocumentString(`
+    mutation VerifyEvidence($id: ID!) {
+  verifyEvidence(id: $id) {
+    evidenceItem {
+      id
+      lastVerifiedAt
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:1a60200a7f20554b574a3aaa2534e68f5120a382c7f9af518f4e2cbb79501285"}) as unknown as TypedDocumentString<VerifyEvidenceMutation, VerifyEvidenceMutationVariables>;
+export const EvidencePageDocument = new TypedDocumentString(`
+    query EvidencePage($first: Int, $after: String, $filter: EvidenceFilter) {
+  evidence(first: $first, after: $after, filter: $filter) {
+    nodes {
+      id
+      number
+      fileName
+      status
+      sizeBytes
+      sha256
+      declaredSizeBytes
+      receivedBytes
+      memberCount
+      flaggedCount
+      createdAt
+      declared
+      case {
+        id
+        number
+        title
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `, {"hash":"sha256:18d7867154bc9deaf50a4222a56131180f55dee4c8aba5ac33650539feecc6f5"}) as unknown as TypedDocumentString<EvidencePageQuery, EvidencePageQueryVariables>;
+export const EvidenceMembersDocument = new TypedDocumentString(`
+    query EvidenceMembers($id: ID!, $first: Int, $after: String, $filter: MemberFilter) {
+  evidenceItem(id: $id) {
+    id
+    members(first: $first, after: $after, filter: $filter) {
+      nodes {
+        index
+        path
+        rawPathHex
+        sizeBytes
+        sha256
+        encrypted
+        modifiedAt
+        findings {
+          code
+          severity
+          detail
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      totalCount
+    }
+  }
+}
+    `, {"hash":"sha256:38bce5debfb1dacac18820ccbb5a51acb168fa7db990b8c8d5e9f61aab248168"}) as unknown as TypedDocumentString<EvidenceMembersQuery, EvidenceMembersQueryVariables>;
 export const AcceptTaskDocument = new TypedDocumentString(`
     mutation AcceptTask($id: ID!) {
   acceptTask(id: $id) {

@@ -4,6 +4,7 @@
  */
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
+import { UploadHost } from '@/features/evidence';
 import { SignInOverlay } from '@/features/session';
 import { useClockEstimated, useNow } from '@/lib/clock';
 import { useFormat } from '@/lib/format';
@@ -365,6 +366,7 @@ export function Shell() {
       </div>
       <BottomNav viewer={viewer} />
       <ToastRegion />
+      <UploadHost />
       <KeysDialog open={keysOpen} onClose={() => setKeysOpen(false)} />
       <SignInOverlay open={ended} email={viewer.user.email ?? ''} />
     </>

@@ -11,7 +11,7 @@ use chot_forensics::custody::Tool;
 use chot_forensics::digest::Sha256Digest;
 use chot_forensics::merkle::inventory_root;
 use chot_forensics::source::FileSource;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, UpdateMany};
 use serde_json::{Value, json};
 use uuid::Uuid;

@@ -9,3 +9,6 @@ pub mod jobs;
 pub mod loaders;
 pub mod model;
 pub mod service;
+
+#[cfg(test)]
+mod tests;

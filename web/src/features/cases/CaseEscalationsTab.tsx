@@ -1,8 +1,95 @@
+import { useParams } from '@tanstack/react-router';
+import type { CaseEscalationFragment } from '@/gql/graphql';
+import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
-import { EmptyState } from '@/ui';
+import { useLabels } from '@/lib/labels';
+import { useNames } from '@/lib/names';
+import type { DeliveryStatus } from '@/lib/domain';
+import { Button, EmptyState, Panel, Table, Tag, type Tone } from '@/ui';
+import { AcknowledgeButton, EscalationPanel } from './EscalationPanel';
+import { useCase } from './caseQuery';
+import { useCaseDialog } from './dialogs';
 import { casesMessages } from './messages';
 
+const tones: Record<DeliveryStatus, Tone> = { QUEUED: 'neutral', SENT: 'ok', FAILED: 'warn', DEAD: 'bad' };
+
+/** Every call of a tier, with its reason and the mail that went out. */
 export function CaseEscalationsTab() {
+  const { number } = useParams({ from: '/app/cases/$number' });
   const t = useMessages(casesMessages);
-  return <EmptyState title={t.caseEscalationsTab} />;
+  const open = useCaseDialog();
+  const data = useCase(number).data?.case ?? undefined;
+  if (data === undefined) return null;
+  const calls = data.escalations.nodes;
+  const escalate = data.actions.includes('ESCALATE') && (
+    <Button size="sm" icon="steps" shortcut="e" onClick={() => open({ kind: 'escalate' })}>
+      {t.head.escalate}…
+    </Button>
+  );
+  if (calls.length === 0) {
+    return (
+      <EmptyState title={t.escalations.none} icon="steps" action={escalate}>
+        {t.escalations.noneText}
+      </EmptyState>
+    );
+  }
+  return (
+    <div className="cols">
+      <div className="stack">
+        {calls.map((call) => (
+          <CallPanel key={call.id} call={call} />
+        ))}
+      </div>
+      <aside className="stack">
+        <EscalationPanel number={data.number} calls={calls} withLink={false} />
+        {escalate}
+      </aside>
+    </div>
+  );
+}
+
+function CallPanel({ call }: { call: CaseEscalationFragment }) {
+  const t = useMessages(casesMessages).escalations;
+  const label = useLabels();
+  const names = useNames();
+  const format = useFormat();
+  const who = call.automatic ? t.automatic : call.raisedBy === null ? '' : t.by(call.raisedBy.name);
+  return (
+    <Panel
+      title={`${t.tier(call.tier)}: ${names.tier(call)}`}
+      count={[format.dateTime(call.raisedAt), who].filter((part) => part !== '').join(' · ')}
+      aside={call.acknowledgedAt !== null ? <Tag tone="ok">{t.acknowledged}</Tag> : call.canAcknowledge ? <AcknowledgeButton call={call} /> : <Tag tone="warn">{t.waiting}</Tag>}
+      flush
+    >
+      <div className="panel-body stack-tight">
+        <p className="pre-line">{call.reason}</p>
+        {call.acknowledgedAt !== null && <p className="small muted">{t.ackBy(call.acknowledgedBy?.name ?? '', format.dateTime(call.acknowledgedAt))}</p>}
+        {call.note !== null && call.note !== '' && <p className="small pre-line">“{call.note}”</p>}
+      </div>
+      {call.deliveries.length === 0 ? (
+        <p className="panel-body small muted">{t.noDeliveries}</p>
+      ) : (
+        <Table
+          caption={`${t.deliveries}, ${t.tier(call.tier)}`}
+          rows={call.deliveries}
+          rowKey={(delivery) => delivery.id}
+          columns={[
+            { key: 'to', header: t.recipient, cell: (delivery) => <span className="anywhere">{delivery.recipient}</span> },
+            {
+              key: 'status',
+              header: t.status,
+              cell: (delivery) => (
+                <>
+                  <Tag tone={tones[delivery.status]}>{label.deliveryStatus[delivery.status]}</Tag>
+                  {delivery.lastError !== null && delivery.status !== 'SENT' && <span className="cell-sub anywhere">{delivery.lastError}</span>}
+                </>
+              ),
+            },
+            { key: 'attempts', header: t.attempts, align: 'end', cell: (delivery) => format.number(delivery.attempts) },
+            { key: 'at', header: t.sentAt, nowrap: true, cell: (delivery) => (delivery.sentAt === null ? '' : format.dateTimeShort(delivery.sentAt)) },
+          ]}
+        />
+      )}
+    </Panel>
+  );
 }

@@ -1,8 +1,62 @@
+import { useParams, useSearch } from '@tanstack/react-router';
+import { UploadButton, UploadDropZone } from '@/features/evidence';
+import { graphql } from '@/gql';
 import { useMessages } from '@/lib/i18n';
-import { EmptyState } from '@/ui';
+import { useFormat } from '@/lib/format';
+import { useHeldList } from '@/lib/liveRows';
+import { pageSize, usePaging } from '@/lib/paging';
+import { useGraph } from '@/lib/query';
+import { QueryError } from '@/shell';
+import { EmptyState, LoadingSkeleton, NewRowsBar, Pager, Panel } from '@/ui';
+import { EvidenceTable } from './EvidenceTable';
+import { useCase, type CaseOfPage } from './caseQuery';
 import { casesMessages } from './messages';
 
+export const CaseEvidenceTabDocument = graphql(/* GraphQL */ `
+  query CaseEvidenceTab($id: ID!, $first: Int!, $after: String) {
+    case(id: $id) {
+      id
+      evidence(first: $first, after: $after) { nodes { ...CaseEvidence } pageInfo { hasNextPage endCursor } totalCount }
+    }
+  }
+`);
+
 export function CaseEvidenceTab() {
-  const t = useMessages(casesMessages);
-  return <EmptyState title={t.caseEvidenceTab} />;
+  const { number } = useParams({ from: '/app/cases/$number' });
+  const data = useCase(number).data?.case ?? undefined;
+  return data === undefined ? null : <EvidenceOf data={data} />;
+}
+
+function EvidenceOf({ data }: { data: CaseOfPage }) {
+  const t = useMessages(casesMessages).evidence;
+  const format = useFormat();
+  const search = useSearch({ from: '/app/cases/$number/evidence' });
+  const query = useGraph(CaseEvidenceTabDocument, { id: data.id, first: pageSize, after: search.after ?? null }, { live: data.id });
+  const list = query.data?.case?.evidence;
+  const paging = usePaging(search, list);
+  const held = useHeldList(list?.nodes, (item) => item.id, `${data.id} ${search.after ?? ''}`);
+  const mayUpload = data.actions.includes('UPLOAD_EVIDENCE');
+  const upload = mayUpload && <UploadButton caseId={data.id} caseNumber={data.number} size="sm" variant="primary" />;
+  const body =
+    query.error !== null && list === undefined ? (
+      <QueryError error={query.error} title={t.failed} onRetry={() => void query.refetch()} />
+    ) : list === undefined ? (
+      <LoadingSkeleton rows={5} />
+    ) : list.nodes.length === 0 ? (
+      <EmptyState title={t.empty} icon="box" action={upload}>
+        {t.emptyText}
+      </EmptyState>
+    ) : (
+      <div className="stack">
+        <NewRowsBar count={held.changes} onShow={held.showNow} />
+        <Panel title={t.title} count={list.totalCount === null ? undefined : format.number(list.totalCount)} aside={upload} flush foot={<Pager {...paging} />}>
+          <EvidenceTable rows={held.rows} />
+        </Panel>
+      </div>
+    );
+  return (
+    <UploadDropZone caseId={data.id} caseNumber={data.number} disabled={!mayUpload}>
+      {body}
+    </UploadDropZone>
+  );
 }

@@ -1,13 +1,279 @@
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { Button as AriaButton, Dialog as AriaDialog, DialogTrigger, Popover } from 'react-aria-components';
+import { graphql } from '@/gql';
+import type { CasesPageQuery } from '@/gql/graphql';
+import { useNow } from '@/lib/clock';
+import { caseOrders, caseStatuses, securityLevels, severities, type CaseOrder } from '@/lib/domain';
+import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
-import { EmptyState, PageHead } from '@/ui';
+import { useLabels } from '@/lib/labels';
+import { useListKeys } from '@/lib/listKeys';
+import { useChangedKeys, useHeldList } from '@/lib/liveRows';
+import { useNames } from '@/lib/names';
+import { pageSize, usePaging } from '@/lib/paging';
+import { useGraph } from '@/lib/query';
+import { QueryError } from '@/shell';
+import {
+  ClockMark,
+  ComboBox,
+  EmptyState,
+  FilterChip,
+  FilterMenu,
+  FilteredEmptyState,
+  Filters,
+  Icon,
+  LevelMark,
+  LoadingSkeleton,
+  NewRowsBar,
+  PageHead,
+  Pager,
+  Panel,
+  SearchField,
+  SeverityMark,
+  Table,
+  cx,
+  type ComboOption,
+} from '@/ui';
 import { casesMessages } from './messages';
+import type { CasesSearch } from './search';
+import './cases.css';
 
+export const CasesPageDocument = graphql(/* GraphQL */ `
+  query CasesPage($first: Int!, $after: String, $filter: CaseFilter, $orderBy: CaseOrder!) {
+    cases(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {
+      nodes {
+        id number title status severity tlp openedAt closedAt maxLevel unimplementedControls openTasks
+        agencies { id name nameEn }
+        nextDeadline { name nameEn startedAt dueAt metAt breached }
+      }
+      pageInfo { hasNextPage endCursor }
+      totalCount
+    }
+  }
+`);
+
+export const CasesAgencyDocument = graphql(/* GraphQL */ `
+  query CasesAgency($id: ID!) {
+    agency(id: $id) { id name nameEn code }
+  }
+`);
+
+export const CasesAgenciesDocument = graphql(/* GraphQL */ `
+  query CasesAgencies($text: String) {
+    agencies(first: 20, filter: { text: $text }) { nodes { id name nameEn code } }
+  }
+`);
+
+type CaseRow = CasesPageQuery['cases']['nodes'][number];
+
+const keyOf = (row: CaseRow) => row.id;
+const stampOf = (row: CaseRow) => [row.status, row.severity, row.openTasks, row.unimplementedControls, row.title, row.nextDeadline?.dueAt].join('|');
+const openStatuses = caseStatuses.filter((status) => status !== 'CLOSED');
+
+/** Which agency takes part: a chip with a finder behind it, since there are many. */
+function AgencyFilter({ value, onChange }: { value: string | undefined; onChange: (id: string | undefined) => void }) {
+  const t = useMessages(casesMessages).list;
+  const names = useNames();
+  const [asked, setAsked] = useState('');
+  const [text, setText] = useState('');
+  useEffect(() => {
+    const timer = setTimeout(() => setText(asked), 200);
+    return () => clearTimeout(timer);
+  }, [asked]);
+  const [open, setOpen] = useState(false);
+  const chosen = useGraph(CasesAgencyDocument, { id: value ?? '' }, { enabled: value !== undefined, keepPrevious: false }).data?.agency;
+  const found = useGraph(CasesAgenciesDocument, { text: text === '' ? null : text }, { enabled: open });
+  const option = (agency: { id: string; name: string; nameEn: string | null; code: string }): ComboOption => ({ value: agency.id, label: names.of(agency), code: agency.code });
+  const selected = chosen === null || chosen === undefined ? [] : [option(chosen)];
+  return (
+    <DialogTrigger isOpen={open} onOpenChange={setOpen}>
+      <AriaButton className={cx('chip', value !== undefined && 'is-on')}>
+        <span>
+          {t.agency}
+          {value !== undefined && `: ${selected[0]?.label ?? t.oneAgency}`}
+        </span>
+        <Icon name="chevronDown" />
+      </AriaButton>
+      <Popover className="pop case-agency-pop" placement="bottom start" offset={4}>
+        <AriaDialog aria-label={t.agency}>
+          <ComboBox
+            label={t.agency}
+            small
+            options={(found.data?.agencies.nodes ?? []).map(option)}
+            selected={selected}
+            onSearch={setAsked}
+            loading={found.isFetching || asked !== text}
+            onChange={(next) => {
+              onChange(next.at(-1)?.value);
+              if (next.length > 0) setOpen(false);
+            }}
+          />
+        </AriaDialog>
+      </Popover>
+    </DialogTrigger>
+  );
+}
+
+/** All cases that the viewer may see; filters, order and place are in the address. */
 export function CasesPage() {
-  const t = useMessages(casesMessages).casesPage;
+  const t = useMessages(casesMessages).list;
+  const label = useLabels();
+  const names = useNames();
+  const format = useFormat();
+  const now = useNow();
+  const search = useSearch({ from: '/app/cases' });
+  const navigate = useNavigate({ from: '/cases' });
+  const set = (change: Partial<CasesSearch>) => void navigate({ search: (old) => ({ ...old, after: undefined, from: undefined, ...change }), replace: true });
+  const order: CaseOrder = search.order ?? 'OPENED_AT_DESC';
+  const query = useGraph(
+    CasesPageDocument,
+    {
+      first: pageSize,
+      after: search.after ?? null,
+      filter: {
+        status: search.status ?? null,
+        severity: search.severity ?? null,
+        level: search.level ?? null,
+        agencyId: search.agency ?? null,
+        systemId: search.system ?? null,
+        text: search.text ?? null,
+      },
+      orderBy: order,
+    },
+    { live: '*' },
+  );
+  const list = query.data?.cases;
+  const paging = usePaging(search, list);
+  const held = useHeldList<CaseRow>(list?.nodes, keyOf, JSON.stringify(search));
+  const changed = useChangedKeys(list?.nodes, keyOf, stampOf);
+  useListKeys(t.title, { next: t.nextKey, previous: t.previousKey, find: t.findKey });
+  const on = search.status !== undefined || search.severity !== undefined || search.level !== undefined || search.agency !== undefined || search.system !== undefined || search.text !== undefined;
+  const clear = () => set({ status: undefined, severity: undefined, level: undefined, agency: undefined, system: undefined, text: undefined });
+  const onlyOpen = search.status !== undefined && search.status.length === openStatuses.length && openStatuses.every((status) => search.status?.includes(status));
+  const words = [
+    ...(search.status ?? []).map((status) => label.caseStatus[status].toLowerCase()),
+    ...(search.severity ?? []).map((severity) => label.severity[severity].toLowerCase()),
+    ...(search.level === undefined ? [] : [label.level(search.level).toLowerCase()]),
+    ...(search.agency === undefined ? [] : [t.oneAgency]),
+    ...(search.system === undefined ? [] : [t.oneSystem]),
+    ...(search.text === undefined ? [] : [`“${search.text}”`]),
+  ];
+  const sort = (value: CaseOrder, direction: 'asc' | 'desc') => ({ sorted: order === value ? direction : undefined, onSort: () => set({ order: value === 'OPENED_AT_DESC' ? undefined : value }) });
   return (
     <>
       <PageHead title={t.title} />
-      <EmptyState title={t.empty} />
+      <div className="stack">
+        <Filters label={t.filters} onClear={on ? clear : undefined}>
+          <SearchField label={t.find} value={search.text ?? ''} shortcut="f" onChange={(text) => set({ text: text === '' ? undefined : text })} />
+          <FilterChip on={onlyOpen} onChange={(value) => set({ status: value ? [...openStatuses] : undefined })}>
+            {t.open}
+          </FilterChip>
+          <FilterMenu
+            label={t.status}
+            selected={search.status ?? []}
+            options={caseStatuses.map((value) => ({ value, label: label.caseStatus[value] }))}
+            onChange={(status) => set({ status: status.length === 0 ? undefined : status })}
+          />
+          <FilterMenu
+            label={t.severity}
+            selected={search.severity ?? []}
+            options={[...severities].reverse().map((value) => ({ value, label: label.severity[value] }))}
+            onChange={(severity) => set({ severity: severity.length === 0 ? undefined : severity })}
+          />
+          <FilterMenu
+            label={t.level}
+            mode="single"
+            selected={search.level === undefined ? [] : [String(search.level)]}
+            options={securityLevels.map((level) => ({ value: String(level), label: label.level(level) }))}
+            onChange={(levels) => set({ level: levels[0] === undefined ? undefined : Number(levels[0]) })}
+          />
+          <AgencyFilter value={search.agency} onChange={(agency) => set({ agency })} />
+          <FilterMenu
+            label={t.order}
+            mode="single"
+            selected={[order]}
+            options={caseOrders.map((value) => ({ value, label: label.caseOrder[value] }))}
+            onChange={(orders) => set({ order: orders[0] === undefined || orders[0] === 'OPENED_AT_DESC' ? undefined : orders[0] })}
+          />
+        </Filters>
+        <NewRowsBar count={held.changes} text={t.changed(held.changes)} onShow={held.showNow} />
+        {query.error !== null && list === undefined ? (
+          <QueryError error={query.error} title={t.failed} onRetry={() => void query.refetch()} />
+        ) : list === undefined ? (
+          <LoadingSkeleton rows={10} />
+        ) : list.nodes.length === 0 ? (
+          on ? (
+            <FilteredEmptyState title={t.filteredEmpty} filter={t.filteredText(format.list(words))} onClear={clear} />
+          ) : (
+            <EmptyState title={t.empty} icon="folder">
+              {t.emptyText}
+            </EmptyState>
+          )
+        ) : (
+          <Panel title={t.title} count={list.totalCount === null ? t.orderWords[order] : t.count(format.number(list.totalCount), t.orderWords[order])} flush foot={<Pager {...paging} />}>
+            <Table<CaseRow>
+              caption={t.caption}
+              rows={held.rows}
+              rowKey={keyOf}
+              rowState={(row) => (changed.has(row.id) ? 'changed' : undefined)}
+              columns={[
+                {
+                  key: 'case',
+                  header: t.colCase,
+                  width: '34%',
+                  cell: (row) => (
+                    <>
+                      <Link className="cell-title" to="/cases/$number" params={{ number: row.number }}>
+                        {row.title}
+                      </Link>
+                      <span className="cell-sub mono">{row.number}</span>
+                    </>
+                  ),
+                },
+                { key: 'severity', header: t.colSeverity, nowrap: true, ...sort('SEVERITY_DESC', 'desc'), cell: (row) => <SeverityMark severity={row.severity} /> },
+                {
+                  key: 'status',
+                  header: t.colStatus,
+                  nowrap: true,
+                  cell: (row) => (
+                    <>
+                      {label.caseStatus[row.status]}
+                      {row.closedAt !== null && <span className="cell-sub">{format.dateTimeShort(row.closedAt)}</span>}
+                    </>
+                  ),
+                },
+                { key: 'level', header: t.colLevel, nowrap: true, cell: (row) => <LevelMark level={row.maxLevel} short /> },
+                {
+                  key: 'agencies',
+                  header: t.colAgencies,
+                  cell: (row) => (
+                    <>
+                      {row.agencies.slice(0, 2).map((agency) => names.of(agency)).join('; ')}
+                      {row.agencies.length > 2 && <span className="muted"> +{format.number(row.agencies.length - 2)}</span>}
+                    </>
+                  ),
+                },
+                { key: 'controls', header: t.colControls, align: 'end', cell: (row) => format.number(row.unimplementedControls) },
+                { key: 'tasks', header: t.colTasks, align: 'end', cell: (row) => (row.openTasks === 0 ? <span className="muted">0</span> : format.number(row.openTasks)) },
+                { key: 'opened', header: t.colOpened, nowrap: true, ...sort('OPENED_AT_DESC', 'desc'), cell: (row) => <span title={format.dateTime(row.openedAt)}>{format.due(row.openedAt, now)}</span> },
+                {
+                  key: 'deadline',
+                  header: t.colDeadline,
+                  nowrap: true,
+                  ...sort('NEXT_DEADLINE_ASC', 'asc'),
+                  cell: (row) =>
+                    row.nextDeadline === null || row.status === 'CLOSED' ? (
+                      <span className="muted">{t.noDeadline}</span>
+                    ) : (
+                      <ClockMark dueAt={row.nextDeadline.dueAt} startedAt={row.nextDeadline.startedAt} breached={row.nextDeadline.breached} now={now} />
+                    ),
+                },
+              ]}
+            />
+          </Panel>
+        )}
+      </div>
     </>
   );
 }

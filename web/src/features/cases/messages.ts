@@ -82,6 +82,7 @@ export const casesMessages = defineMessages({
       consequence: (source: string) => `Nộp theo ${source}. Thời điểm nộp được ghi theo giờ hệ thống, không sửa được về sau.`,
       due: (at: string) => `Hạn ${at}`,
       breachedNow: (name: string) => `Quá hạn: ${name}.`,
+      statutory: 'báo cáo theo luật, bắt đầu tính khi khôi phục',
     },
     systems: {
       title: 'Hệ thống bị ảnh hưởng',
@@ -422,6 +423,7 @@ export const casesMessages = defineMessages({
       consequence: (source: string) => `Filed under ${source}. The hub records the time of filing; it cannot be changed afterwards.`,
       due: (at: string) => `Due ${at}`,
       breachedNow: (name: string) => `Overdue: ${name}.`,
+      statutory: 'the report that the law asks for after recovery',
     },
     systems: {
       title: 'Affected systems',

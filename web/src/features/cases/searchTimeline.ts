@@ -1,4 +1,4 @@
-import { optionalSearch, readFlag, readPage, type RawSearch } from '@/lib/search';
+import { optionalSearch, readFlag, readPage, readText, type RawSearch } from '@/lib/search';
 
 /** Position in a list within a case; `manual` shows only what people wrote. */
 export function validateCaseTabSearch(raw: RawSearch) {
@@ -6,3 +6,8 @@ export function validateCaseTabSearch(raw: RawSearch) {
 }
 
 export type CaseTabSearch = ReturnType<typeof validateCaseTabSearch>;
+
+/** `system` opens its controls beside; `manual` shows only what people wrote. */
+export function validateCaseOverviewSearch(raw: RawSearch) {
+  return optionalSearch({ system: readText(raw, 'system'), manual: readFlag(raw, 'manual') });
+}

@@ -1,13 +1,419 @@
+/** One evidence item: verdict, findings, inventory, chain of custody. */
+import { Link, useParams } from '@tanstack/react-router';
+import { useQueryClient } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { graphql } from '@/gql';
+import type { EvidenceItemPageQuery } from '@/gql/graphql';
+import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
-import { EmptyState, PageHead } from '@/ui';
+import { useLabels } from '@/lib/labels';
+import { useGraph, useGraphMutation } from '@/lib/query';
+import { uploads } from '@/lib/upload';
+import { NotFound, QueryError } from '@/shell';
+import {
+  Banner,
+  Button,
+  ErrorSummary,
+  Hash,
+  LoadingSkeleton,
+  Menu,
+  PageHead,
+  PlainSection,
+  StateText,
+  Tag,
+  TlpMark,
+  VerdictBand,
+  toast,
+  type Verdict,
+} from '@/ui';
+import { CustodyPanel } from './CustodyPanel';
+import { DownloadDialog, PackageDialog } from './EvidenceDialogs';
+import { FindingsPanel } from './FindingsPanel';
+import { InventoryPanel } from './InventoryPanel';
 import { evidenceMessages } from './messages';
+import { UploadDropZone } from './UploadButton';
+import './evidence.css';
+
+export const EvidenceItemPageDocument = graphql(/* GraphQL */ `
+  query EvidenceItemPage($id: ID!) {
+    evidenceItem(id: $id) {
+      id
+      number
+      fileName
+      status
+      sizeBytes
+      sha256
+      memberCount
+      flaggedCount
+      description
+      declaredSha256
+      declared
+      acquiredAt
+      acquiredBy
+      uploadedBy { id name }
+      createdAt
+      expiresAt
+      receivedBytes
+      declaredSizeBytes
+      uploadUrl
+      downloadUrl
+      packageUrl
+      format
+      verdict
+      lastVerifiedAt
+      canVerify
+      case { id number title tlp actions }
+      findings { code severity path detail }
+      examination { state membersDone membersTotal bytesDone startedAt finishedAt error }
+      chain { intact events brokenAt checkedAt detail }
+      custody(first: 1) { nodes { sequence logIndex } }
+    }
+  }
+`);
+
+export const VerifyEvidenceDocument = graphql(/* GraphQL */ `
+  mutation VerifyEvidence($id: ID!) {
+    verifyEvidence(id: $id) {
+      evidenceItem { id lastVerifiedAt }
+      errors { code message path }
+    }
+  }
+`);
+
+export type Item = NonNullable<EvidenceItemPageQuery['evidenceItem']>;
+
+/** How often to ask while the hub works on the item, in milliseconds; false when nothing moves. */
+export function pollingOf(item: Pick<Item, 'status' | 'examination'> | null | undefined): number | false {
+  if (item === null || item === undefined) return false;
+  if (item.status === 'RECEIVING') return 5000;
+  if (item.status === 'STORED') return item.examination?.state === 'FAILED' ? 15_000 : 1500;
+  return false;
+}
+
+/** The state of the band. A tick stands only for what was read again and found the same. */
+export function verdictOf(item: Pick<Item, 'status' | 'declared' | 'chain' | 'examination' | 'lastVerifiedAt'>): {
+  verdict: Verdict;
+  because: 'receiving' | 'broken' | 'differs' | 'refused' | 'examining' | 'verified' | 'unchecked';
+} {
+  if (item.status === 'RECEIVING') return { verdict: 'checking', because: 'receiving' };
+  if (!item.chain.intact) return { verdict: 'altered', because: 'broken' };
+  if (item.declared === 'DIFFERS') return { verdict: 'altered', because: 'differs' };
+  if (item.status === 'REFUSED') return { verdict: 'altered', because: 'refused' };
+  if (item.examination?.state === 'RUNNING') return { verdict: 'checking', because: 'examining' };
+  if (item.lastVerifiedAt !== null) return { verdict: 'intact', because: 'verified' };
+  return { verdict: 'unchecked', because: 'unchecked' };
+}
+
+function Band({ item }: { item: Item }) {
+  const t = useMessages(evidenceMessages);
+  const format = useFormat();
+  const { verdict, because } = verdictOf(item);
+  const whole = item.sizeBytes ?? item.declaredSizeBytes;
+  const title = {
+    receiving: t.verdictReceiving,
+    broken: t.verdictBroken,
+    differs: t.verdictDiffers,
+    refused: t.verdictRefused,
+    examining: t.verdictExamining,
+    verified: t.verdictIntact,
+    unchecked: t.receivedIntact,
+  }[because];
+  const note = {
+    receiving: t.receivedPart(format.bytes(item.receivedBytes), format.bytes(item.declaredSizeBytes)),
+    broken: item.chain.brokenAt === null ? t.brokenNoteOpen : t.brokenNote(item.chain.brokenAt),
+    differs: t.differsNote,
+    refused: t.refusedNote,
+    examining: t.examinedPart(format.bytes(item.examination?.bytesDone ?? 0), format.bytes(whole)),
+    verified: t.checkedAt(format.dateTimeShort(item.lastVerifiedAt ?? item.createdAt)),
+    unchecked: t.notChecked,
+  }[because];
+  const first = item.custody.nodes[0];
+  return (
+    <VerdictBand
+      verdict={verdict}
+      title={title}
+      note={note}
+      label={t.verdict}
+      {...(item.sha256 === null ? {} : { hashLabel: t.hashLabel, sha256: item.sha256 })}
+      facts={
+        item.status === 'RECEIVING' ? undefined : (
+          <>
+            {item.declared === 'MATCHES' && (
+              <StateText tone="ok" icon="check">
+                {t.declaredMatches}
+              </StateText>
+            )}
+            {item.declared === 'DIFFERS' && (
+              <StateText tone="bad" icon="warning">
+                {t.declaredDiffers}
+              </StateText>
+            )}
+            {item.declared === 'NONE' && (
+              <StateText tone="muted" icon="info">
+                {t.declaredNone}
+              </StateText>
+            )}
+            {item.chain.intact ? (
+              <StateText tone="ok" icon="check">
+                {t.chainIntact(format.number(item.chain.events))}
+              </StateText>
+            ) : (
+              <StateText tone="bad" icon="warning">
+                {item.chain.brokenAt === null ? t.chainBrokenOpen : t.chainBroken(item.chain.brokenAt)}
+              </StateText>
+            )}
+            {first?.logIndex === null || first === undefined ? (
+              <StateText tone="muted" icon="clock">
+                {t.notInLog}
+              </StateText>
+            ) : (
+              <StateText tone="ok" icon="check">
+                {t.inLog(format.number(first.logIndex))}
+              </StateText>
+            )}
+          </>
+        )
+      }
+    />
+  );
+}
+
+/** An upload that is not complete: how far, and how to go on. */
+function Unfinished({ item }: { item: Item }) {
+  const t = useMessages(evidenceMessages);
+  const format = useFormat();
+  const input = useRef<HTMLInputElement>(null);
+  const part = format.bytes(item.receivedBytes);
+  const whole = format.bytes(item.declaredSizeBytes);
+  const mine = item.uploadUrl !== null;
+  return (
+    <Banner
+      tone="warn"
+      icon="pause"
+      action={
+        mine && (
+          <Button size="sm" onClick={() => input.current?.click()}>
+            {t.continueChoose}
+          </Button>
+        )
+      }
+    >
+      <b className="strong">{t.continueTitle}.</b>{' '}
+      {mine && item.expiresAt !== null ? t.continueText(part, whole, format.dateTime(item.expiresAt)) : t.continueOther(part, whole)}
+      <input
+        ref={input}
+        type="file"
+        hidden
+        onChange={(event) => {
+          const file = event.target.files?.[0];
+          event.target.value = '';
+          if (file === undefined || item.uploadUrl === null) return;
+          void uploads.adopt(
+            {
+              itemId: item.id,
+              number: item.number,
+              caseId: item.case.id,
+              caseNumber: item.case.number,
+              fileName: item.fileName,
+              size: item.declaredSizeBytes,
+              sha256: item.declaredSha256,
+              url: item.uploadUrl,
+              sent: item.receivedBytes,
+            },
+            file,
+          );
+        }}
+      />
+    </Banner>
+  );
+}
+
+/** Progress of the examination while it waits, runs or has failed. */
+function Progress({ item }: { item: Item }) {
+  const t = useMessages(evidenceMessages);
+  const format = useFormat();
+  const exam = item.examination;
+  if (exam === null || exam.state === 'DONE' || item.status === 'EXAMINED' || item.status === 'REFUSED') return null;
+  if (exam.state === 'FAILED') {
+    return (
+      <Banner tone="bad">
+        <b className="strong">{t.examFailed}.</b> {t.examFailedText}
+        {exam.error !== null && (
+          <>
+            <br />
+            <code className="mono xs">{exam.error}</code>
+          </>
+        )}
+      </Banner>
+    );
+  }
+  if (exam.state === 'WAITING') return <Banner tone="info">{t.examWaiting}</Banner>;
+  const whole = item.sizeBytes ?? item.declaredSizeBytes;
+  const share = whole > 0 ? Math.min(100, Math.floor((exam.bytesDone / whole) * 100)) : 0;
+  const members = exam.membersTotal === null ? t.membersDoneOpen(format.number(exam.membersDone)) : t.membersDone(format.number(exam.membersDone), format.number(exam.membersTotal));
+  return (
+    <Banner tone="info" icon="hourglass">
+      <b className="strong">{t.verdictExamining}.</b> {t.examRunning} {members}.
+      <div className="exam-bar" role="progressbar" aria-label={t.examProgress} aria-valuenow={share} aria-valuemin={0} aria-valuemax={100}>
+        <i style={{ width: `${share}%` }} />
+      </div>
+    </Banner>
+  );
+}
+
+function ItemView({ item }: { item: Item }) {
+  const t = useMessages(evidenceMessages);
+  const label = useLabels();
+  const format = useFormat();
+  const client = useQueryClient();
+  const verify = useGraphMutation(VerifyEvidenceDocument);
+  const [problems, setProblems] = useState<{ message: string }[]>([]);
+  const [attempt, setAttempt] = useState(0);
+  const [dialog, setDialog] = useState<'none' | 'download' | 'package'>('none');
+  const size = item.sizeBytes ?? item.declaredSizeBytes;
+  const complete = item.status === 'STORED' || item.status === 'EXAMINED';
+  const reread = () => client.invalidateQueries({ predicate: (query) => ['EvidenceItemPage', 'EvidenceChain'].includes(String(query.queryKey[0])) });
+
+  const onVerify = () => {
+    setProblems([]);
+    verify.mutate(
+      { id: item.id },
+      {
+        onSuccess: ({ verifyEvidence }) => {
+          if (verifyEvidence.errors.length > 0) {
+            setProblems(verifyEvidence.errors.map(({ message }) => ({ message })));
+            setAttempt((n) => n + 1);
+          } else toast(t.verified);
+          void reread();
+        },
+      },
+    );
+  };
+
+  const acquired =
+    item.acquiredAt !== null && item.acquiredBy !== null
+      ? t.acquired(format.dateTime(item.acquiredAt), item.acquiredBy)
+      : item.acquiredAt !== null
+        ? t.acquiredAt(format.dateTime(item.acquiredAt))
+        : item.acquiredBy !== null
+          ? t.acquiredBy(item.acquiredBy)
+          : null;
+  const tone = { RECEIVING: 'info', STORED: 'info', EXAMINED: 'ok', REFUSED: 'bad' } as const;
+  const mayUpload = item.case.actions.includes('UPLOAD_EVIDENCE');
+  return (
+    <UploadDropZone caseId={item.case.id} caseNumber={item.case.number} disabled={!mayUpload}>
+      <div>
+        <PageHead
+          title={item.fileName}
+          documentTitle={`${item.number} ${item.fileName}`}
+          crumbs={[
+            <Link key="case" to="/cases/$number" params={{ number: item.case.number }}>
+              {t.crumbCase} <span className="mono">{item.case.number}</span>
+            </Link>,
+            <Link key="evidence" to="/cases/$number/evidence" params={{ number: item.case.number }}>
+              {t.crumbEvidence}
+            </Link>,
+          ]}
+          marks={
+            <>
+              <span className="mono strong">{item.number}</span>
+              <TlpMark tlp={item.case.tlp} />
+              <Tag tone={tone[item.status]} icon={item.status === 'EXAMINED' ? 'check' : undefined}>
+                {label.evidenceStatus[item.status]}
+              </Tag>
+              {item.format !== null && item.status === 'EXAMINED' && (
+                <Tag>{item.memberCount > 0 ? t.membersTag(item.format.toUpperCase(), format.number(item.memberCount)) : item.format.toUpperCase()}</Tag>
+              )}
+            </>
+          }
+          facts={
+            <>
+              <span>
+                {format.bytes(size)} <span className="muted">({format.bytesExact(size)})</span>
+              </span>
+              {acquired !== null && <span>{acquired}</span>}
+              <span>{item.uploadedBy === null ? t.uploadedAt(format.dateTime(item.createdAt)) : t.uploadedBy(item.uploadedBy.name, format.dateTime(item.createdAt))}</span>
+            </>
+          }
+          actions={
+            complete && (
+              <>
+                {item.canVerify && (
+                  <Button icon="shield" busy={verify.isPending} busyLabel={t.verifying} onClick={onVerify}>
+                    {t.verify}
+                  </Button>
+                )}
+                <Button variant="primary" icon="download" onClick={() => setDialog('package')}>
+                  {t.package}
+                </Button>
+                <Menu label={t.moreActions} entries={[{ key: 'download', label: t.download, icon: 'download', onSelect: () => setDialog('download') }]} />
+              </>
+            )
+          }
+        />
+        <div className="stack">
+          {(problems.length > 0 || verify.isError) && (
+            <>
+              <ErrorSummary errors={problems} attempt={attempt} />
+              {verify.isError && <QueryError error={verify.error} title={t.verifyFailed} onRetry={onVerify} />}
+            </>
+          )}
+          {item.status === 'RECEIVING' && <Unfinished item={item} />}
+          <Band item={item} />
+          {item.declared === 'DIFFERS' && item.declaredSha256 !== null && (
+            <Banner tone="bad">
+              <span className="declared-pair">
+                <b className="strong">{t.declaredLabel}</b>
+                <Hash value={item.declaredSha256} form="full" />
+              </span>
+            </Banner>
+          )}
+          {!item.chain.intact && item.chain.detail !== null && <Banner tone="bad">{item.chain.detail}</Banner>}
+          <Progress item={item} />
+        </div>
+      </div>
+      {item.status !== 'RECEIVING' && (
+        <div className="cols">
+          <div className="stack">
+            <FindingsPanel item={item} />
+            <InventoryPanel id={item.id} count={item.memberCount} flagged={item.flaggedCount} running={item.status === 'STORED'} />
+          </div>
+          <aside className="stack">
+            <CustodyPanel id={item.id} chain={item.chain} onSelfVerify={complete ? () => setDialog('package') : undefined} />
+            <PlainSection title={t.details}>
+              <dl className="kv">
+                <dt>{t.description}</dt>
+                <dd className="pre-line">{item.description ?? <span className="muted">{t.unknown}</span>}</dd>
+                <dt>{t.declaredLabel}</dt>
+                <dd>{item.declaredSha256 === null ? <span className="muted">{t.unknown}</span> : <Hash value={item.declaredSha256} copy />}</dd>
+                <dt>{t.declaredSize}</dt>
+                <dd>{format.bytesExact(item.declaredSizeBytes)}</dd>
+                {item.verdict !== null && (
+                  <>
+                    <dt>{t.examination}</dt>
+                    <dd>{t.verdictWords[item.verdict]}</dd>
+                  </>
+                )}
+              </dl>
+            </PlainSection>
+          </aside>
+        </div>
+      )}
+      {dialog === 'download' && <DownloadDialog url={item.downloadUrl} fileName={item.fileName} onClose={() => setDialog('none')} onStarted={() => setTimeout(() => void reread(), 1500)} />}
+      {dialog === 'package' && <PackageDialog url={item.packageUrl} number={item.number} fileName={item.fileName} onClose={() => setDialog('none')} onStarted={() => setTimeout(() => void reread(), 1500)} />}
+    </UploadDropZone>
+  );
+}
 
 export function EvidenceItemPage() {
-  const t = useMessages(evidenceMessages).evidenceItemPage;
-  return (
-    <>
-      <PageHead title={t.title} />
-      <EmptyState title={t.empty} />
-    </>
-  );
+  const { id } = useParams({ from: '/app/evidence/$id' });
+  const [every, setEvery] = useState<number | false>(false);
+  const query = useGraph(EvidenceItemPageDocument, { id }, { live: '*', everyMs: every, keepPrevious: false });
+  const item = query.data?.evidenceItem;
+  const wanted = pollingOf(item);
+  if (wanted !== every) setEvery(wanted);
+  if (item !== null && item !== undefined) return <ItemView key={item.id} item={item} />;
+  if (query.isError) return <QueryError error={query.error} onRetry={() => void query.refetch()} />;
+  if (item === null) return <NotFound />;
+  return <LoadingSkeleton rows={8} />;
 }

@@ -1,0 +1,443 @@
+//! `chot backup` and `chot restore`: a consistent copy of database, evidence and key, and its return.
+//!
+//! A backup is a folder: the database as of one moment, every blob that it names, the spool of open uploads, the custody
+//! log's key, and `manifest.json` with the digest of each file, itself named by `manifest.sha256`, both written last.
+//! What has no manifest is no backup. Everything is hashed while it is copied, on both ways.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use chot_forensics::digest::{Sha256Digest, Sha256Hasher, sha256};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect, Statement};
+use serde::{Deserialize, Serialize};
+
+use super::{Failure, Outcome, out, settings};
+use crate::blobs::{BUFFER, Blobs, make_folders};
+use crate::clock::{Clock, rfc3339};
+use crate::config::Config;
+use crate::db::Db;
+use crate::error::Error;
+use crate::features::custody::model::digest;
+use crate::features::evidence::entity::evidence_item;
+use crate::ids::EvidenceId;
+use crate::words::EvidenceStatus;
+
+/// The form of the manifest.
+const SCHEMA: &str = "chot.backup/1";
+const MANIFEST: &str = "manifest.json";
+const MANIFEST_DIGEST: &str = "manifest.sha256";
+const SQLITE_COPY: &str = "chot.db";
+const POSTGRES_COPY: &str = "database.dump";
+const KEY_COPY: &str = "custody.key";
+
+/// Copies database, evidence and key into a folder; the hub may be running.
+#[derive(Debug, clap::Args)]
+pub struct BackupArgs {
+    /// A new or empty folder.
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    /// Settings; the environment overrides them.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+/// Returns a backup to a hub that has nothing yet; the hub must not be running.
+#[derive(Debug, clap::Args)]
+pub struct RestoreArgs {
+    /// The backup.
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    /// Settings; the environment overrides them.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Manifest {
+    schema: String,
+    created_at: String,
+    program: String,
+    database: String,
+    origin: String,
+    files: Vec<Entry>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Entry {
+    path: String,
+    size_bytes: u64,
+    sha256: Sha256Digest,
+}
+
+fn at(path: &Path) -> impl Fn(io::Error) -> Failure {
+    let shown = path.display().to_string();
+    move |error| Failure::Environment(format!("{shown}: {error}"))
+}
+
+/// Whether a folder has nothing in it, or is not there at all.
+fn is_empty(folder: &Path) -> Result<bool, Failure> {
+    match fs::read_dir(folder) {
+        Ok(mut entries) => Ok(entries.next().is_none()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(at(folder)(error)),
+    }
+}
+
+/// Copies bytes into a new file only its owner can read, synced, and tells what they were.
+fn copy_in(mut from: impl Read, to: &Path, name: &str) -> io::Result<Entry> {
+    if let Some(folder) = to.parent() {
+        make_folders(folder)?;
+    }
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(to)?;
+    let mut hash = Sha256Hasher::new();
+    crate::blobs::each_piece(&mut from, |piece| {
+        hash.update(piece);
+        file.write_all(piece)
+    })?;
+    file.sync_all()?;
+    Ok(Entry { path: name.to_owned(), size_bytes: hash.bytes(), sha256: hash.finish() })
+}
+
+fn hash_file(path: &Path, name: &str) -> io::Result<Entry> {
+    let mut hash = Sha256Hasher::new();
+    crate::blobs::each_piece(File::open(path)?, |piece| {
+        hash.update(piece);
+        Ok(())
+    })?;
+    Ok(Entry { path: name.to_owned(), size_bytes: hash.bytes(), sha256: hash.finish() })
+}
+
+fn sync_folder(folder: &Path) -> Outcome {
+    File::open(folder).and_then(|file| file.sync_all()).map_err(at(folder))
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Failure> + Send + 'static) -> Result<T, Failure> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| Failure::Environment(error.to_string()))?
+}
+
+/// Makes a backup.
+///
+/// # Errors
+/// [`Failure::Usage`] where the folder is not empty, [`Failure::Bad`] where stored evidence is damaged,
+/// [`Failure::Environment`] where disk or database fail.
+pub async fn backup(args: BackupArgs) -> Outcome {
+    let config = settings(args.config.as_deref())?;
+    let folder = std::path::absolute(&args.folder)?;
+    if !is_empty(&folder)? {
+        return Err(Failure::Usage(format!("{} is not empty", folder.display())));
+    }
+    make_folders(&folder).map_err(at(&folder))?;
+    let db = Db::connect(&config.database).await?;
+    let clock = Clock::System;
+    let created_at = rfc3339(clock.now());
+    // The database first: every blob that it names was in its place before, and blobs are never removed.
+    let (kind, copied) = copy_database(&config, &db, &folder).await?;
+    let stored: Vec<Vec<u8>> = evidence_item::Entity::find()
+        .select_only()
+        .column(evidence_item::Column::Sha256)
+        .distinct()
+        .filter(evidence_item::Column::Sha256.is_not_null())
+        .into_tuple()
+        .all(db.unscoped())
+        .await
+        .map_err(Error::from)?;
+    let open: Vec<(EvidenceId, i64)> = evidence_item::Entity::find()
+        .select_only()
+        .columns([evidence_item::Column::Id, evidence_item::Column::ReceivedBytes])
+        .filter(evidence_item::Column::Status.eq(EvidenceStatus::Receiving))
+        .into_tuple()
+        .all(db.unscoped())
+        .await
+        .map_err(Error::from)?;
+    let blobs = Arc::new(Blobs::open(config.evidence_folder())?);
+    let (key_file, origin) = (config.log.key_file.clone(), config.log.origin.clone());
+    let count = blocking(move || {
+        let mut files = vec![copied];
+        for bytes in stored {
+            files.push(copy_blob(&blobs, &bytes, &folder)?);
+        }
+        for (id, received) in open {
+            files.extend(copy_spool(&blobs, id, received, &folder)?);
+        }
+        files.push(copy_in(File::open(&key_file).map_err(at(&key_file))?, &folder.join(KEY_COPY), KEY_COPY).map_err(at(&key_file))?);
+        let count = files.len();
+        let program = format!("chot {}", env!("CARGO_PKG_VERSION"));
+        let manifest = Manifest { schema: SCHEMA.to_owned(), created_at, program, database: kind.to_owned(), origin, files };
+        let bytes = serde_json::to_vec_pretty(&manifest).map_err(|error| Failure::Environment(error.to_string()))?;
+        let digest = sha256(&bytes);
+        copy_in(bytes.as_slice(), &folder.join(MANIFEST), MANIFEST).map_err(at(&folder))?;
+        copy_in(format!("{digest}\n").as_bytes(), &folder.join(MANIFEST_DIGEST), MANIFEST_DIGEST).map_err(at(&folder))?;
+        sync_folder(&folder)?;
+        Ok(count)
+    })
+    .await?;
+    out(&format!("{count} files, each hashed, in {}", args.folder.display()))
+}
+
+fn copy_blob(blobs: &Blobs, bytes: &[u8], folder: &Path) -> Result<Entry, Failure> {
+    let digest = digest(bytes).ok_or_else(|| Failure::Bad("the database names a blob by no digest".to_owned()))?;
+    let name = format!("blobs/{digest}");
+    let from = File::open(blobs.path(&digest)).map_err(|error| Failure::Bad(format!("evidence {digest} is missing: {error}")))?;
+    let entry = copy_in(from, &folder.join(&name), &name).map_err(at(folder))?;
+    if entry.sha256 != digest {
+        return Err(Failure::Bad(format!("evidence {digest} is damaged: its bytes have the SHA-256 {}", entry.sha256)));
+    }
+    Ok(entry)
+}
+
+/// The counted bytes of an open upload; nothing where it was finished or withdrawn meanwhile.
+fn copy_spool(blobs: &Blobs, id: EvidenceId, received: i64, folder: &Path) -> Result<Option<Entry>, Failure> {
+    let received = u64::try_from(received).unwrap_or(0);
+    let file = match blobs.read_upload(id) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        other => other.map_err(at(blobs.root()))?,
+    };
+    let name = format!("spool/{id}");
+    copy_in(file.take(received), &folder.join(&name), &name).map(Some).map_err(at(folder))
+}
+
+async fn copy_database(config: &Config, db: &Db, folder: &Path) -> Result<(&'static str, Entry), Failure> {
+    if db.backend() == DbBackend::Sqlite {
+        let target = folder.join(SQLITE_COPY);
+        let text = target.to_str().ok_or_else(|| Failure::Usage("the folder's path is not text".to_owned()))?;
+        let statement = format!("VACUUM INTO '{}'", text.replace('\'', "''"));
+        db.unscoped().execute_unprepared(&statement).await.map_err(Error::from)?;
+        let entry = blocking(move || {
+            let file = OpenOptions::new().write(true).open(&target).map_err(at(&target))?;
+            file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600)).map_err(at(&target))?;
+            file.sync_all().map_err(at(&target))?;
+            hash_file(&target, SQLITE_COPY).map_err(at(&target))
+        })
+        .await?;
+        return Ok(("sqlite", entry));
+    }
+    let target = folder.join(POSTGRES_COPY);
+    postgres_tool("pg_dump", config, &["--format=custom", "--no-owner", "--no-privileges", "--file"], Some(&target)).await?;
+    let entry = blocking(move || {
+        File::open(&target).and_then(|file| file.sync_all()).map_err(at(&target))?;
+        hash_file(&target, POSTGRES_COPY).map_err(at(&target))
+    })
+    .await?;
+    Ok(("postgres", entry))
+}
+
+/// The address of a PostgreSQL database without its password, and the password.
+fn without_password(url: &str) -> (String, Option<String>) {
+    let Some((scheme, rest)) = url.split_once("://") else { return (url.to_owned(), None) };
+    let (authority, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+    let Some((user, host)) = authority.rsplit_once('@') else { return (url.to_owned(), None) };
+    let Some((user, password)) = user.split_once(':') else { return (url.to_owned(), None) };
+    (format!("{scheme}://{user}@{host}{path}"), Some(percent_decoded(password)))
+}
+
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        let pair: Vec<u8> = if byte == b'%' { rest.clone().take(2).collect() } else { Vec::new() };
+        let mut decoded = [0];
+        if pair.len() == 2 && hex::decode_to_slice(&pair, &mut decoded).is_ok() {
+            bytes.extend_from_slice(&decoded);
+            rest.nth(1);
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Runs a tool of PostgreSQL on the configured database; the password does not stand in the process list.
+async fn postgres_tool(tool: &str, config: &Config, options: &[&str], file: Option<&Path>) -> Outcome {
+    let (url, password) = without_password(config.database.url.reveal());
+    let mut command = tokio::process::Command::new(tool);
+    command.args(options);
+    if let Some(file) = file {
+        command.arg(file);
+    }
+    command.arg("--dbname").arg(url).kill_on_drop(true);
+    if let Some(password) = password {
+        command.env("PGPASSWORD", password);
+    }
+    let ended = command.output().await.map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => Failure::Environment(format!("{tool} is not installed; it comes with PostgreSQL's client programs")),
+        _ => Failure::Environment(format!("{tool}: {error}")),
+    })?;
+    if ended.status.success() {
+        return Ok(());
+    }
+    let why = String::from_utf8_lossy(&ended.stderr);
+    Err(Failure::Environment(format!("{tool} failed: {}", why.trim())))
+}
+
+/// Returns a backup.
+///
+/// # Errors
+/// [`Failure::Bad`] names the damaged file, before anything was written; [`Failure::Usage`] where the target is not
+/// empty; [`Failure::Environment`] where disk or database fail.
+pub async fn restore(args: RestoreArgs) -> Outcome {
+    let config = settings(args.config.as_deref())?;
+    let folder = std::path::absolute(&args.folder)?;
+    let from = folder.clone();
+    let manifest = blocking(move || checked_manifest(&from)).await?;
+    let sqlite = config.database.url.reveal().strip_prefix("sqlite://").map(|rest| PathBuf::from(rest.split('?').next().unwrap_or(rest)));
+    let kind = if sqlite.is_some() { "sqlite" } else { "postgres" };
+    if manifest.database != kind {
+        return Err(Failure::Usage(format!("the backup is of a {} database, the setting database.url names {kind}", manifest.database)));
+    }
+    if manifest.origin != config.log.origin {
+        return Err(Failure::Usage(format!("the backup is of the log {}, the setting log.origin says {}", manifest.origin, config.log.origin)));
+    }
+    let evidence = config.evidence_folder();
+    let key_file = config.log.key_file.clone();
+    if !is_empty(&evidence.join("blobs"))? || !is_empty(&evidence.join("spool"))? {
+        return Err(Failure::Usage(format!("{} holds evidence already", evidence.display())));
+    }
+    if key_file.exists() {
+        return Err(Failure::Usage(format!("{} exists already", key_file.display())));
+    }
+    match &sqlite {
+        Some(path) if path.exists() => return Err(Failure::Usage(format!("{} exists already", path.display()))),
+        Some(_) => {}
+        None => empty_postgres(&config).await?,
+    }
+    let count = manifest.files.len();
+    let dump = folder.join(POSTGRES_COPY);
+    blocking(move || {
+        let blobs = Blobs::open(evidence.clone())?;
+        for entry in &manifest.files {
+            let target = match entry.path.split_once('/') {
+                Some(("blobs", _)) => blobs.path(&entry.sha256),
+                Some(("spool", name)) => evidence.join("spool").join(name),
+                _ if entry.path == KEY_COPY => key_file.clone(),
+                // The database comes last.
+                _ => continue,
+            };
+            copy_back(&folder, entry, &target)?;
+        }
+        if let Some(path) = sqlite {
+            let database = manifest.files.iter().find(|entry| entry.path == SQLITE_COPY);
+            let database = database.ok_or_else(|| Failure::Bad(format!("the manifest names no {SQLITE_COPY}")))?;
+            let new = path.with_extension("restoring");
+            copy_back(&folder, database, &new)?;
+            fs::rename(&new, &path).map_err(at(&path))?;
+            sync_folder(path.parent().unwrap_or(Path::new(".")))?;
+        }
+        Ok(())
+    })
+    .await?;
+    if kind == "postgres" {
+        postgres_tool("pg_restore", &config, &["--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges"], Some(&dump)).await?;
+    }
+    out(&format!("{count} files, each hashed, returned from {}", args.folder.display()))
+}
+
+async fn empty_postgres(config: &Config) -> Outcome {
+    let db = Db::connect(&config.database).await?;
+    let count = "SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema()";
+    let row = db.unscoped().query_one_raw(Statement::from_string(DbBackend::Postgres, count)).await.map_err(Error::from)?;
+    let tables: i64 = row.and_then(|row| row.try_get_by_index(0).ok()).unwrap_or(1);
+    if tables == 0 { Ok(()) } else { Err(Failure::Usage("the database of the setting database.url is not empty".to_owned())) }
+}
+
+fn copy_back(folder: &Path, entry: &Entry, target: &Path) -> Outcome {
+    let source = folder.join(&entry.path);
+    let copied = copy_in(File::open(&source).map_err(at(&source))?, target, &entry.path).map_err(at(target))?;
+    if copied != *entry {
+        return Err(Failure::Bad(format!("{} changed while it was read", entry.path)));
+    }
+    sync_folder(target.parent().unwrap_or(Path::new(".")))
+}
+
+/// The manifest of a backup whose every file is as it says.
+fn checked_manifest(folder: &Path) -> Result<Manifest, Failure> {
+    let read = |name: &str| {
+        let path = folder.join(name);
+        let mut bytes = Vec::new();
+        let limit = u64::try_from(BUFFER).unwrap_or(u64::MAX).saturating_mul(1024);
+        File::open(&path)
+            .and_then(|file| file.take(limit).read_to_end(&mut bytes))
+            .map(|_| bytes)
+            .map_err(|error| Failure::Bad(format!("{} is no whole backup: {name}: {error}", folder.display())))
+    };
+    let (bytes, digest) = (read(MANIFEST)?, read(MANIFEST_DIGEST)?);
+    if format!("{}\n", sha256(&bytes)).as_bytes() != digest {
+        return Err(Failure::Bad(format!("{MANIFEST} is damaged")));
+    }
+    let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|error| Failure::Bad(format!("{MANIFEST}: {error}")))?;
+    if manifest.schema != SCHEMA {
+        return Err(Failure::Bad(format!("{MANIFEST} is of the form {}, not {SCHEMA}", manifest.schema)));
+    }
+    for entry in &manifest.files {
+        let path = Path::new(&entry.path);
+        if path.components().any(|part| !matches!(part, Component::Normal(_))) || entry.path.is_empty() {
+            return Err(Failure::Bad(format!("{MANIFEST} names a file outside: {}", entry.path)));
+        }
+        if let Some(name) = entry.path.strip_prefix("blobs/")
+            && name != entry.sha256.to_string()
+        {
+            return Err(Failure::Bad(format!("{} is named by another digest than its own", entry.path)));
+        }
+        if let Some(name) = entry.path.strip_prefix("spool/")
+            && name.parse::<EvidenceId>().is_err()
+        {
+            return Err(Failure::Bad(format!("{} is no upload", entry.path)));
+        }
+        match hash_file(&folder.join(path), &entry.path) {
+            Ok(found) if found == *entry => {}
+            Ok(_) => return Err(Failure::Bad(format!("{} is damaged", entry.path))),
+            Err(error) => return Err(Failure::Bad(format!("{}: {error}", entry.path))),
+        }
+    }
+    Ok(manifest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_do_not_stand_in_the_address() {
+        let (url, password) = without_password("postgres://chot:p%40ss%2Fw@db.local:5432/chot?sslmode=require");
+        assert_eq!(url, "postgres://chot@db.local:5432/chot?sslmode=require");
+        assert_eq!(password.as_deref(), Some("p@ss/w"));
+        assert_eq!(without_password("postgres://db/chot"), ("postgres://db/chot".into(), None));
+        assert_eq!(percent_decoded("100%"), "100%");
+    }
+
+    #[test]
+    fn a_damaged_backup_is_refused_by_the_name_of_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let entry = copy_in(b"database".as_slice(), &folder.path().join(SQLITE_COPY), SQLITE_COPY).unwrap();
+        let write = |files: Vec<Entry>| {
+            let manifest = Manifest {
+                schema: SCHEMA.into(),
+                created_at: rfc3339(0),
+                program: "chot".into(),
+                database: "sqlite".into(),
+                origin: "x".into(),
+                files,
+            };
+            let bytes = serde_json::to_vec(&manifest).unwrap();
+            fs::write(folder.path().join(MANIFEST_DIGEST), format!("{}\n", sha256(&bytes))).unwrap();
+            fs::write(folder.path().join(MANIFEST), bytes).unwrap();
+        };
+        let refused = |part: &str| matches!(checked_manifest(folder.path()), Err(Failure::Bad(why)) if why.contains(part));
+        assert!(refused("no whole backup"));
+        write(vec![entry.clone()]);
+        assert_eq!(checked_manifest(folder.path()).unwrap().files, [entry.clone()]);
+        write(vec![Entry { path: "../x".into(), ..entry.clone() }]);
+        assert!(refused("outside"));
+        write(vec![Entry { path: format!("blobs/{}", sha256(b"")), ..entry.clone() }]);
+        assert!(refused("another digest"));
+        write(vec![entry]);
+        fs::write(folder.path().join(SQLITE_COPY), b"databasE").unwrap();
+        assert!(refused("chot.db is damaged"));
+        fs::write(folder.path().join(MANIFEST), b"{}").unwrap();
+        assert!(refused("manifest.json is damaged"));
+    }
+}

@@ -1,0 +1,41 @@
+//! `chot verify`: checks a custody package offline. The same as the small program `chot-verify`.
+
+use std::ffi::OsString;
+use std::io::{stderr, stdout};
+use std::process::ExitCode;
+
+/// Checks a custody package, offline.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The package.
+    #[arg(value_name = "PACKAGE.zip")]
+    package: OsString,
+    /// The original file, to be compared with the package.
+    #[arg(long, value_name = "FILE")]
+    evidence: Option<OsString>,
+    /// A checkpoint of the same log, kept from elsewhere.
+    #[arg(long, value_name = "FILE")]
+    checkpoint: Option<OsString>,
+    /// The log's keys, known from elsewhere.
+    #[arg(long, value_name = "FILE")]
+    keys: Option<OsString>,
+    /// Prints the report as one line of JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Checks the package; 1 where it is not valid.
+#[must_use]
+pub fn run(args: Args) -> ExitCode {
+    let mut words: Vec<OsString> = Vec::new();
+    if args.json {
+        words.push("--json".into());
+    }
+    for (name, value) in [("--evidence", args.evidence), ("--checkpoint", args.checkpoint), ("--keys", args.keys)] {
+        if let Some(value) = value {
+            words.extend([name.into(), value]);
+        }
+    }
+    words.extend(["--".into(), args.package]);
+    ExitCode::from(chot_forensics::cli::run_verify(&words, &mut stdout().lock(), &mut stderr().lock()))
+}

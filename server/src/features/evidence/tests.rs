@@ -1,0 +1,475 @@
+//! Evidence and custody against a real database and store.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use chot_forensics::archive::{Member, Verdict};
+use chot_forensics::custody::verify_chain;
+use chot_forensics::digest::sha256;
+use chot_forensics::merkle::{leaf_hash, tree_root_of};
+use chot_forensics::package::verify_package;
+use chot_forensics::source::FileSource;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, PaginatorTrait, QueryOrder};
+use serde_json::{Map, json};
+
+use super::entity::{evidence_item, evidence_member};
+use super::model::{Item, member_row};
+use super::service::{self, MemberFilter, StartUpload};
+use super::jobs;
+use crate::audit::Audit;
+use crate::authz::{self, Action, Actor, ActorKind, Membership};
+use crate::clock::{Clock, HOUR};
+use crate::config::Config;
+use crate::ctx::{Ctx, Hub};
+use crate::db::Tx;
+use crate::error::Error;
+use crate::features::agencies::entity::{agency, user};
+use crate::features::cases::entity::case;
+use crate::features::custody::entity::{custody_event, log_node};
+use crate::features::custody::model::Tile;
+use crate::features::custody::service as custody;
+use crate::ids::{AgencyId, CaseId, EvidenceId, UserId};
+use crate::page::PageArgs;
+use crate::run;
+use crate::words::{
+    AgencyKind, CaseStatus, CustodyKind, DeclaredMatch, EvidenceStatus, ExaminationState, IncidentClass, Locale, Role, Severity, Tlp,
+};
+
+const NOW: i64 = 1_795_000_000_000;
+
+/// A hub with one agency, one analyst and one case.
+struct World {
+    folder: tempfile::TempDir,
+    clock: Clock,
+    hub: Arc<Hub>,
+    case: CaseId,
+    user: UserId,
+    agency: AgencyId,
+}
+
+async fn open(folder: &Path, clock: &Clock) -> Arc<Hub> {
+    let config = Config::demo(folder, "127.0.0.1:0".parse().unwrap()).unwrap();
+    run::build_hub_at(config, clock.clone()).await.unwrap()
+}
+
+impl World {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Clock::fixed(NOW);
+        let hub = open(folder.path(), &clock).await;
+        let (agency, user_id, case_id): (AgencyId, UserId, CaseId) = (hub.random.id(), hub.random.id(), hub.random.id());
+        let write = hub.db.begin().await.unwrap();
+        agency::Entity::insert(agency::ActiveModel {
+            id: Set(agency),
+            code: Set("NCC-T".into()),
+            name: Set("Trung tâm".into()),
+            name_en: Set(None),
+            kind: Set(AgencyKind::NationalCoordinator),
+            parent_id: Set(None),
+            path: Set(format!("{agency}/")),
+            duty_contact: Set(None),
+            search: Set(String::new()),
+            created_at: Set(NOW),
+        })
+        .exec_without_returning(write.db())
+        .await
+        .unwrap();
+        user::Entity::insert(user::ActiveModel {
+            id: Set(user_id),
+            email: Set("analyst@example.test".into()),
+            name: Set("Nguyễn Văn A".into()),
+            agency_id: Set(agency),
+            locale: Set(Locale::Vi),
+            password_hash: Set(None),
+            disabled_at: Set(None),
+            created_at: Set(NOW),
+        })
+        .exec_without_returning(write.db())
+        .await
+        .unwrap();
+        case::Entity::insert(case::ActiveModel {
+            id: Set(case_id),
+            number: Set("2026-0001".into()),
+            title: Set("Vụ việc".into()),
+            status: Set(CaseStatus::Open),
+            severity: Set(Severity::High),
+            severity_rank: Set(3),
+            severity_reason: Set(None),
+            tlp: Set(Tlp::Amber),
+            incident_class: Set(IncidentClass::MaliciousCode),
+            version: Set(1),
+            max_level: Set(None),
+            legal_profile: Set("VN-2026".into()),
+            next_deadline_at: Set(crate::clock::NEVER),
+            detected_at: Set(NOW),
+            opened_at: Set(NOW),
+            opened_by: Set(user_id),
+            closed_at: Set(None),
+            search: Set(String::new()),
+        })
+        .exec_without_returning(write.db())
+        .await
+        .unwrap();
+        write.commit().await.unwrap();
+        Self { folder, clock, hub, case: case_id, user: user_id, agency }
+    }
+
+    fn analyst(&self) -> Ctx {
+        let membership =
+            Membership { agency: self.agency, path: format!("{}/", self.agency), kind: AgencyKind::NationalCoordinator, role: Role::Analyst };
+        let actor = Actor {
+            kind: ActorKind::User,
+            user: Some(self.user),
+            name: "Nguyễn Văn A".into(),
+            agency: Some(self.agency),
+            agency_name: "Trung tâm".into(),
+            memberships: vec![membership],
+            ..Actor::system()
+        };
+        Ctx::new(Arc::clone(&self.hub), actor, "test")
+    }
+
+    fn job(&self) -> Ctx {
+        Ctx::new(Arc::clone(&self.hub), Actor::system(), "job")
+    }
+
+    async fn start(&self, name: &str, bytes: &[u8], declared: Option<&[u8]>) -> Item {
+        let input = StartUpload {
+            case: self.case,
+            file_name: name.into(),
+            size: i64::try_from(bytes.len()).unwrap(),
+            declared_sha256: declared.map(|bytes| sha256(bytes).0.to_vec()),
+            acquired_at: Some(NOW - HOUR),
+            acquired_by: Some("analyst".into()),
+            description: None,
+        };
+        service::start(&self.analyst(), input).await.unwrap()
+    }
+
+    /// Writes bytes to the spool and counts them, as a part of an upload does.
+    async fn send(&self, id: EvidenceId, offset: u64, bytes: &[u8]) {
+        let mut appender = self.hub.blobs.append(self.hub.blobs.hold(id, offset == 0).unwrap(), offset).unwrap();
+        appender.write(bytes).unwrap();
+        appender.sync();
+        let to = appender.offset();
+        assert!(service::received(&self.analyst(), id, offset, to).await.unwrap());
+    }
+
+    async fn upload(&self, name: &str, bytes: &[u8]) -> Item {
+        let item = self.start(name, bytes, Some(bytes)).await;
+        self.send(item.id, 0, bytes).await;
+        service::complete(&self.analyst(), item.id).await.unwrap()
+    }
+
+    async fn examine(&self, id: EvidenceId) -> Item {
+        jobs::examine(&self.job(), &json!({"evidenceId": id.0})).await.unwrap();
+        service::get(&self.analyst(), id).await.unwrap()
+    }
+}
+
+/// A ZIP archive of stored files, written by hand.
+fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let (mut out, mut directory) = (Vec::new(), Vec::new());
+    for (name, bytes) in files {
+        let offset = u32::try_from(out.len()).unwrap();
+        let mut common = Vec::new();
+        common.extend_from_slice(&[20, 0, 0, 8, 0, 0, 0, 0, 0x21, 0]);
+        common.extend_from_slice(&crc32(bytes).to_le_bytes());
+        common.extend_from_slice(&u32::try_from(bytes.len()).unwrap().to_le_bytes());
+        common.extend_from_slice(&u32::try_from(bytes.len()).unwrap().to_le_bytes());
+        common.extend_from_slice(&u16::try_from(name.len()).unwrap().to_le_bytes());
+        common.extend_from_slice(&[0, 0]);
+        out.extend_from_slice(b"PK\x03\x04");
+        out.extend_from_slice(&common);
+        out.extend_from_slice(name.as_bytes());
+        out.extend_from_slice(bytes);
+        directory.extend_from_slice(b"PK\x01\x02\x14\x00");
+        directory.extend_from_slice(&common);
+        directory.extend_from_slice(&[0; 10]);
+        directory.extend_from_slice(&offset.to_le_bytes());
+        directory.extend_from_slice(name.as_bytes());
+    }
+    let start = u32::try_from(out.len()).unwrap();
+    out.extend_from_slice(&directory);
+    out.extend_from_slice(b"PK\x05\x06\0\0\0\0");
+    let count = u16::try_from(files.len()).unwrap().to_le_bytes();
+    out.extend_from_slice(&count);
+    out.extend_from_slice(&count);
+    out.extend_from_slice(&u32::try_from(directory.len()).unwrap().to_le_bytes());
+    out.extend_from_slice(&start.to_le_bytes());
+    out.extend_from_slice(&[0, 0]);
+    out
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    let mut crc = u32::MAX;
+    for byte in bytes {
+        crc ^= u32::from(*byte);
+        for _ in 0..8 {
+            crc = if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 };
+        }
+    }
+    !crc
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_becomes_an_examined_item_with_a_package_that_verifies() {
+    let world = World::new().await;
+    let (first, second) = (b"hello".as_slice(), b"world, again".as_slice());
+    let bytes = zip(&[("a/xin chào.txt", first), ("b.txt", second)]);
+    let item = world.upload("collection.zip", &bytes).await;
+    assert_eq!(item.number, "CC-2026-0001-01");
+    assert_eq!((item.status, item.declared()), (EvidenceStatus::Stored, DeclaredMatch::Matches));
+    assert!(world.hub.blobs.uploads().unwrap().is_empty());
+
+    let item = world.examine(item.id).await;
+    assert_eq!(item.status, EvidenceStatus::Examined);
+    assert_eq!((item.member_count, item.format.as_deref()), (2, Some("zip")));
+    let ctx = world.analyst();
+    let members = service::members(&ctx, item.id, PageArgs::new(None, None, true).unwrap(), MemberFilter::default()).await.unwrap();
+    let seen: Vec<(String, String)> = members.rows.iter().map(|(_, m)| (m.path.clone(), m.sha256.unwrap().to_string())).collect();
+    assert_eq!(seen, [("a/xin chào.txt".into(), sha256(first).to_string()), ("b.txt".into(), sha256(second).to_string())]);
+    let found = MemberFilter { text: Some("XIN CHAO".into()), ..MemberFilter::default() };
+    assert_eq!(service::members(&ctx, item.id, PageArgs::first(10), found).await.unwrap().rows.len(), 1);
+
+    let (permit, item) = service::downloadable(&ctx, item.id, Action::DownloadEvidence).await.unwrap();
+    service::record_download(&ctx, &permit, &item, 0, 5, Some("đối chiếu".into())).await.unwrap();
+    jobs::verify(&world.job(), &json!({"evidenceId": item.id.0})).await.unwrap();
+    let package = service::package(&ctx, item.id, None).await.unwrap();
+    let evidence = FileSource::new(world.hub.blobs.read(&sha256(&bytes)).unwrap()).unwrap();
+    let keys = [world.hub.signer.verifier_key()];
+    let report = verify_package(&FileSource::new(package.file).unwrap(), Some(&evidence), None, Some(&keys));
+    assert!(report.valid, "{:?}", report.checks);
+    assert_eq!(report.events, 5);
+    let events = custody::all_of(&ctx, &permit, item.id).await.unwrap();
+    let kinds: Vec<CustodyKind> = events.iter().map(|event| event.kind).collect();
+    use CustodyKind::{Downloaded, Examined, Exported, Received, Verified};
+    assert_eq!(kinds, [Received, Examined, Downloaded, Verified, Exported]);
+    assert_eq!(events[1].actor, "Hệ thống");
+    assert!(String::from_utf8(events[0].entry.clone()).unwrap().contains("\"acquiredBy\":\"analyst\""));
+    let check = custody::check(&ctx, item.id).await.unwrap();
+    assert!(check.intact, "{check:?}");
+    // The examination again does nothing.
+    world.examine(item.id).await;
+    assert_eq!(custody::all_of(&ctx, &permit, item.id).await.unwrap().len(), 5);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_differs_from_the_declaration_is_sealed_and_refused() {
+    let world = World::new().await;
+    let item = world.start("x.bin", b"real bytes", Some(b"other bytes")).await;
+    world.send(item.id, 0, b"real bytes").await;
+    let item = service::complete(&world.analyst(), item.id).await.unwrap();
+    assert_eq!((item.status, item.declared()), (EvidenceStatus::Refused, DeclaredMatch::Differs));
+    assert_eq!(item.examination, None);
+    let package = service::package(&world.analyst(), item.id, None).await.unwrap();
+    let report = verify_package(&FileSource::new(package.file).unwrap(), None, None, None);
+    assert!(report.valid, "{:?}", report.checks);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_registration_that_was_cut_off_is_made_at_the_next_start() {
+    let world = World::new().await;
+    let bytes = b"PK not really an archive";
+    let item = world.start("cut.zip", bytes, Some(bytes)).await;
+    world.send(item.id, 0, bytes).await;
+    // As a kill between the blob's place and the transaction leaves it.
+    world.hub.blobs.keep(item.id, 24).unwrap();
+    let half = world.start("half.bin", b"0123456789", None).await;
+    world.send(half.id, 0, b"01234").await;
+    let stray: EvidenceId = world.hub.random.id();
+    drop(world.hub.blobs.hold(stray, true).unwrap());
+
+    let again = open(world.folder.path(), &world.clock).await;
+    let world = World { hub: again, ..world };
+    let item = service::get(&world.analyst(), item.id).await.unwrap();
+    assert_eq!(item.status, EvidenceStatus::Stored);
+    assert_eq!(item.sha256, Some(sha256(bytes).0.to_vec()));
+    assert_eq!(world.hub.blobs.uploads().unwrap(), [(half.id, 5)], "only the open upload is left");
+    world.send(half.id, 5, b"56789").await;
+    let half = service::complete(&world.analyst(), half.id).await.unwrap();
+    assert_eq!(half.sha256, Some(sha256(b"0123456789").0.to_vec()));
+    let item = world.examine(item.id).await;
+    assert_eq!(item.status, EvidenceStatus::Examined);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn uploads_expire_are_withdrawn_and_are_limited() {
+    let world = World::new().await;
+    let ctx = world.analyst();
+    let mut first = None;
+    for n in 0..16 {
+        first.get_or_insert(world.start(&format!("{n}"), b"12", None).await);
+    }
+    let over = StartUpload {
+        case: world.case,
+        file_name: "over".into(),
+        size: 1,
+        declared_sha256: None,
+        acquired_at: None,
+        acquired_by: None,
+        description: None,
+    };
+    assert!(matches!(service::start(&ctx, over.clone()).await, Err(Error::Refused(_))));
+    let first = first.unwrap();
+    service::cancel(&ctx, first.id).await.unwrap();
+    assert!(matches!(service::cancel(&ctx, first.id).await, Err(Error::Refused(_))), "only once");
+    let next = service::start(&ctx, over).await.unwrap();
+    assert_eq!(next.number, "CC-2026-0001-17", "numbers have no gap: a refused start used none");
+
+    world.clock.advance(100 * HOUR);
+    world.send(next.id, 0, b"").await;
+    world.clock.advance(100 * HOUR);
+    let payload = json!({"evidenceId": next.id.0});
+    jobs::expire(&world.job(), &payload).await.unwrap();
+    assert_eq!(service::upload(&ctx, next.id).await.unwrap().status, EvidenceStatus::Receiving, "bytes came in between");
+    world.clock.advance(100 * HOUR);
+    jobs::expire(&world.job(), &payload).await.unwrap();
+    let gone = service::upload(&ctx, next.id).await.unwrap();
+    assert!(gone.status == EvidenceStatus::Refused && gone.cancelled_at.is_some());
+    let bad = StartUpload {
+        case: world.case,
+        file_name: "a\u{0}b".into(),
+        size: -1,
+        declared_sha256: None,
+        acquired_at: Some(NOW * 2),
+        acquired_by: None,
+        description: None,
+    };
+    assert!(matches!(service::start(&ctx, bad).await, Err(Error::Refused(errors)) if errors.len() == 3));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fifty_events_at_once_make_one_log() {
+    let world = World::new().await;
+    let mut items = Vec::new();
+    for n in 0..5_u8 {
+        items.push(world.upload(&format!("{n}.bin"), &[n]).await);
+    }
+    let tasks: Vec<_> = (0..50)
+        .map(|n| {
+            let (ctx, item) = (world.analyst(), items[n % 5].clone());
+            tokio::spawn(async move {
+                let (permit, _) = authz::require_evidence(&ctx, Action::DownloadEvidence, item.id).await.unwrap();
+                service::record_download(&ctx, &permit, &item, 0, 1, None).await.unwrap();
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+    let db = world.hub.db.unscoped();
+    let events = custody_event::Entity::find().order_by_asc(custody_event::Column::LogIndex).all(db).await.unwrap();
+    assert_eq!(events.iter().map(|event| event.log_index).collect::<Vec<_>>(), (0..55).collect::<Vec<_>>());
+    for item in &items {
+        let own: Vec<&[u8]> = events.iter().filter(|event| event.evidence_id == item.id).map(|event| event.entry.as_slice()).collect();
+        assert_eq!(verify_chain(own.into_iter()).unwrap().entries, 11);
+    }
+    let leaves: Vec<_> = events.iter().map(|event| leaf_hash(&event.entry)).collect();
+    let head = custody::checkpoint(&world.hub).await.unwrap();
+    assert_eq!((head.size, head.root), (55, tree_root_of(&leaves)));
+    assert_eq!(custody::checkpoint(&world.hub).await.unwrap(), head, "nothing new, nothing signed");
+    let tile = custody::tile(&world.hub, Tile::parse("0/000.p/55").unwrap()).await.unwrap().unwrap();
+    assert_eq!(tile, leaves.iter().flat_map(|leaf| leaf.0).collect::<Vec<u8>>());
+    assert_eq!(custody::tile(&world.hub, Tile::parse("0/000.p/56").unwrap()).await.unwrap(), None);
+    assert_eq!(custody::tile(&world.hub, Tile::parse("0/000").unwrap()).await.unwrap(), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_table_is_never_signed() {
+    let world = World::new().await;
+    for n in 0..6_u8 {
+        world.upload(&format!("{n}.bin"), &[n]).await;
+    }
+    let head = custody::checkpoint(&world.hub).await.unwrap();
+    assert_eq!(head.size, 6);
+    let item = world.upload("7.bin", &[7]).await;
+    let db = world.hub.db.unscoped();
+    // The tables refuse changes; who owns the database can still take the triggers away.
+    assert!(db.execute_unprepared("UPDATE log_nodes SET hash = x'00' WHERE level = 0 AND position = 6").await.is_err());
+    db.execute_unprepared("DROP TRIGGER custody_events_no_update; DROP TRIGGER log_nodes_no_update;").await.unwrap();
+    db.execute_unprepared("UPDATE custody_events SET entry = CAST(replace(CAST(entry AS TEXT), 'analyst', 'analysT') AS BLOB) WHERE log_index = 6")
+        .await
+        .unwrap();
+    assert!(matches!(custody::checkpoint(&world.hub).await, Err(Error::Internal(why)) if why.contains("entry 6 was changed")));
+    let check = custody::check(&world.analyst(), item.id).await.unwrap();
+    assert_eq!((check.intact, check.broken_at), (false, Some(1)));
+    db.execute_unprepared("UPDATE custody_events SET entry = CAST(replace(CAST(entry AS TEXT), 'analysT', 'analyst') AS BLOB) WHERE log_index = 6")
+        .await
+        .unwrap();
+    let node = log_node::Entity::find_by_id((1, 2)).one(db).await.unwrap().unwrap();
+    db.execute_unprepared("UPDATE log_nodes SET hash = zeroblob(32) WHERE level = 1 AND position = 2").await.unwrap();
+    assert!(custody::checkpoint(&world.hub).await.is_err(), "a node under the signed part");
+    let sound = format!("UPDATE log_nodes SET hash = x'{}' WHERE level = 1 AND position = 2", hex::encode(node.hash));
+    db.execute_unprepared(&sound).await.unwrap();
+    assert_eq!(custody::checkpoint(&world.hub).await.unwrap().size, 7);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn damaged_bytes_are_recorded_and_never_hidden() {
+    let world = World::new().await;
+    let item = world.upload("x.bin", b"sound").await;
+    let path = world.hub.blobs.path(&sha256(b"sound"));
+    std::fs::remove_file(&path).unwrap();
+    std::fs::write(&path, b"SOUND").unwrap();
+    let failed = jobs::examine(&world.job(), &json!({"evidenceId": item.id.0})).await;
+    assert!(matches!(failed, Err(Error::Internal(_))));
+    let item = service::get(&world.analyst(), item.id).await.unwrap();
+    assert_eq!(item.examination.unwrap().state, ExaminationState::Failed);
+    jobs::verify(&world.job(), &json!({"evidenceId": item.id.0})).await.unwrap();
+    let events = custody::list(&world.analyst(), item.id, PageArgs::first(10)).await.unwrap();
+    let last = &events.rows.last().unwrap().1;
+    assert_eq!(last.kind, CustodyKind::Verified);
+    assert!(String::from_utf8_lossy(&last.entry).contains("\"result\":\"DIFFERS\""));
+    assert_eq!(service::get(&world.analyst(), item.id).await.unwrap().verified_at, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_hundred_thousand_members_are_kept_in_their_order() {
+    let world = World::new().await;
+    let item = world.upload("big.zip", &zip(&[("x", b"x")])).await;
+    let members: Vec<Member> = (0..100_000_u64)
+        .map(|index| Member {
+            index,
+            path: format!("host-{}/var/log/tệp-{index}\0.log", index % 7),
+            raw_path_hex: None,
+            size_bytes: index,
+            sha256: Some(sha256(&index.to_le_bytes())),
+            encrypted: false,
+            modified_at: Some("2026-11-22T00:00:00Z".into()),
+            findings: Vec::new(),
+        })
+        .collect();
+    let begun = Instant::now();
+    let mut batches = 0;
+    for batch in members.chunks(2_900) {
+        let rows: Vec<_> = batch.iter().map(|member| evidence_member::ActiveModel::from(member_row(item.id, member).unwrap())).collect();
+        let write = world.hub.db.begin().await.unwrap();
+        evidence_member::Entity::insert_many(rows).exec_without_returning(write.db()).await.unwrap();
+        write.commit().await.unwrap();
+        batches += 1;
+    }
+    let took = begun.elapsed();
+    assert_eq!(batches, 35);
+    assert!(took.as_secs() < 60, "{took:?}");
+    assert_eq!(evidence_member::Entity::find().count(world.hub.db.unscoped()).await.unwrap(), 100_000);
+    // An examination begins anew: rows of an unfinished one are gone.
+    let examined = world.examine(item.id).await;
+    assert_eq!(examined.member_count, 1);
+    assert_eq!(evidence_member::Entity::find().count(world.hub.db.unscoped()).await.unwrap(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_item_without_bytes_has_no_custody() {
+    let world = World::new().await;
+    let item = world.start("x", b"12", None).await;
+    let ctx = world.analyst();
+    assert!(matches!(service::downloadable(&ctx, item.id, Action::DownloadEvidence).await, Err(Error::Refused(_))));
+    let (permit, _) = authz::require_evidence(&ctx, Action::ReadEvidence, item.id).await.unwrap();
+    let tx = Tx::begin(&ctx, &permit).await.unwrap();
+    assert!(service::event(&tx, &item, CustodyKind::Viewed, None, Map::new()).await.is_err());
+    tx.commit(Audit::of("test", "evidence", item.id.0)).await.unwrap();
+    assert_eq!(evidence_item::Entity::find().count(world.hub.db.unscoped()).await.unwrap(), 1);
+    assert_eq!(super::model::manifest_verdict(super::model::verdict_word(Verdict::Opaque)), Verdict::Opaque);
+}

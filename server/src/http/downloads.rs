@@ -1,0 +1,253 @@
+//! The original bytes of evidence, and custody packages.
+//!
+//! Each read is a custody event, committed before the first byte leaves. Evidence is never shown by a browser as what it
+//! claims to be: its type is that of unknown bytes, it is an attachment, and a sandbox covers what opens it anyway.
+
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::sync::Arc;
+
+use actix_web::body::SizedStream;
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError, web};
+use bytes::Bytes;
+use chot_forensics::digest::{Sha256Digest, Sha256Hasher};
+use futures::Stream;
+use futures::stream::try_unfold;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{Failure, method_not_allowed, request_ctx, request_id, text_header};
+use crate::authz::Action;
+use crate::blobs;
+use crate::error::{Error, Result};
+use crate::features::evidence::model::{Wish, read_range};
+use crate::features::evidence::service;
+use crate::ids::EvidenceId;
+use crate::text::Check;
+
+/// How much is read at a time.
+const PIECE: u64 = 256 << 10;
+
+/// The routes of evidence bytes.
+pub fn configure(config: &mut web::ServiceConfig) {
+    config
+        .service(
+            web::resource("/api/evidence/{id}/content")
+                .route(web::get().to(content))
+                .route(web::head().to(content_head))
+                .default_service(web::to(method_not_allowed)),
+        )
+        .service(web::resource("/api/evidence/{id}/package").route(web::get().to(package)).default_service(web::to(method_not_allowed)));
+}
+
+/// What may stand in the query.
+#[derive(Debug, Default, Deserialize)]
+struct Why {
+    reason: Option<String>,
+}
+
+fn failure(request: &HttpRequest, error: Error) -> HttpResponse {
+    // What the item's state does not allow now.
+    if let Error::Refused(errors) = &error {
+        let first = errors.first();
+        let body = json!({
+            "code": first.map_or("BAD_REQUEST", |error| error.code.word()),
+            "message": first.map(|error| error.message.en.to_string()),
+            "messageVi": first.map(|error| error.message.vi.to_string()),
+            "requestId": &*request_id(request),
+        });
+        return HttpResponse::Conflict().json(body);
+    }
+    Failure::new(request, error).error_response()
+}
+
+fn evidence_id(request: &HttpRequest) -> Result<EvidenceId> {
+    request.match_info().query("id").parse().map_err(|_| Error::NotFound)
+}
+
+/// The purpose that the person names, as the custody event keeps it.
+fn reason(request: &HttpRequest) -> Result<Option<String>> {
+    let bad = || Error::BadRequest("reason must be a text of at most 500 characters".to_owned());
+    let why = web::Query::<Why>::from_query(request.query_string()).map_err(|_| bad())?;
+    let mut check = Check::new();
+    let reason = check.optional("reason", why.reason.as_deref(), 500);
+    check.done().map_err(|_| bad())?;
+    Ok(reason)
+}
+
+fn guarded(mut response: HttpResponseBuilder, name: &str) -> HttpResponseBuilder {
+    response
+        .insert_header((header::CONTENT_TYPE, "application/octet-stream"))
+        .insert_header((header::CONTENT_DISPOSITION, disposition(name)))
+        .insert_header((header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"))
+        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .insert_header((header::CACHE_CONTROL, "no-store"));
+    response
+}
+
+/// `attachment` with a name in plain letters and the true name encoded (RFC 6266, RFC 8187).
+fn disposition(name: &str) -> String {
+    let plain: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ' | '(' | ')') { c } else { '_' }).collect();
+    let mut encoded = String::with_capacity(name.len());
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_') {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
+}
+
+async fn content_head(request: HttpRequest) -> HttpResponse {
+    let known = async {
+        let ctx = request_ctx(&request).await?;
+        service::downloadable(&ctx, evidence_id(&request)?, Action::DownloadEvidence).await
+    };
+    match known.await {
+        Ok((_, item)) => {
+            let (digest, size) = item.stored().unwrap_or((Sha256Digest([0; 32]), 0));
+            guarded(HttpResponse::Ok(), &item.file_name)
+                .insert_header((header::ACCEPT_RANGES, "bytes"))
+                .insert_header(("Repr-Digest", repr_digest(&digest)))
+                .no_chunking(size)
+                .body(SizedStream::new(size, futures::stream::empty::<io::Result<Bytes>>()))
+        }
+        Err(error) => failure(&request, error),
+    }
+}
+
+/// The digest of the whole as RFC 9530 writes it.
+fn repr_digest(digest: &Sha256Digest) -> String {
+    use base64::Engine;
+    format!("sha-256=:{}:", base64::engine::general_purpose::STANDARD.encode(digest.0))
+}
+
+async fn content(request: HttpRequest) -> HttpResponse {
+    match serve_content(&request).await {
+        Ok(response) => response,
+        Err(error) => failure(&request, error),
+    }
+}
+
+async fn serve_content(request: &HttpRequest) -> Result<HttpResponse> {
+    let ctx = request_ctx(request).await?;
+    let (permit, item) = service::downloadable(&ctx, evidence_id(request)?, Action::DownloadEvidence).await?;
+    let reason = reason(request)?;
+    let (digest, size) = item.stored().ok_or(Error::NotFound)?;
+    // Parts bound to a condition are not served: the whole is.
+    let wanted = if request.headers().contains_key(header::IF_RANGE) { None } else { text_header(request, "Range") };
+    let (start, end) = match read_range(wanted, size) {
+        Wish::Whole => (0, size),
+        Wish::Part(start, end) => (start, end),
+        Wish::Outside => {
+            let body = json!({"code": "BAD_REQUEST", "message": "the range lies outside the file", "requestId": &*ctx.request_id});
+            let response = HttpResponse::RangeNotSatisfiable().insert_header((header::CONTENT_RANGE, format!("bytes */{size}"))).json(body);
+            return Ok(response);
+        }
+    };
+    let hub = Arc::clone(&ctx.hub);
+    let file = blobs::run(move || hub.blobs.read(&digest)).await?;
+    service::record_download(&ctx, &permit, &item, start, end, reason).await?;
+    let whole = start == 0 && end == size;
+    let status = if matches!(read_range(wanted, size), Wish::Whole) { StatusCode::OK } else { StatusCode::PARTIAL_CONTENT };
+    let mut response = guarded(HttpResponse::build(status), &item.file_name);
+    response.insert_header((header::ACCEPT_RANGES, "bytes")).insert_header(("Repr-Digest", repr_digest(&digest)));
+    if status == StatusCode::PARTIAL_CONTENT {
+        response.insert_header((header::CONTENT_RANGE, format!("bytes {start}-{}/{size}", end.saturating_sub(1))));
+    }
+    let pieces = pieces(file, start, end, whole.then_some(digest));
+    Ok(response.body(SizedStream::new(end.saturating_sub(start), pieces)))
+}
+
+async fn package(request: HttpRequest) -> HttpResponse {
+    let made = async {
+        let ctx = request_ctx(&request).await?;
+        service::package(&ctx, evidence_id(&request)?, reason(&request)?).await
+    };
+    match made.await {
+        Ok(package) => guarded(HttpResponse::Ok(), &package.name)
+            .insert_header((header::CONTENT_TYPE, "application/zip"))
+            .body(SizedStream::new(package.size, pieces(package.file, 0, package.size, None))),
+        Err(error) => failure(&request, error),
+    }
+}
+
+/// A file that is being sent.
+struct Reading {
+    file: File,
+    at: u64,
+    end: u64,
+    check: Option<(Sha256Hasher, Sha256Digest)>,
+}
+
+/// The bytes from `start` up to `end`, read beside the server's own threads. Where `expected` is given, the bytes are
+/// hashed on the way, and the last piece leaves only if the digest holds: a difference breaks the connection.
+fn pieces(file: File, start: u64, end: u64, expected: Option<Sha256Digest>) -> impl Stream<Item = io::Result<Bytes>> + Unpin + 'static {
+    let check = expected.map(|expected| (Sha256Hasher::new(), expected));
+    let reading = Reading { file, at: start, end, check };
+    Box::pin(try_unfold(reading, |reading| async move {
+        if reading.at >= reading.end {
+            return Ok(None);
+        }
+        tokio::task::spawn_blocking(move || next_piece(reading)).await.map_err(io::Error::other)?.map(Some)
+    }))
+}
+
+fn next_piece(mut reading: Reading) -> io::Result<(Bytes, Reading)> {
+    let length = usize::try_from(PIECE.min(reading.end.saturating_sub(reading.at))).unwrap_or(0);
+    let mut bytes = vec![0; length];
+    reading.file.read_exact_at(&mut bytes, reading.at)?;
+    reading.at = reading.at.saturating_add(u64::try_from(length).unwrap_or(0));
+    if let Some((hash, expected)) = &mut reading.check {
+        hash.update(&bytes);
+        if reading.at == reading.end && hash.clone().finish() != *expected {
+            tracing::error!(blob = %expected, "ALARM: the stored bytes of an evidence item are not those that were received; sending was stopped");
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "the stored bytes are damaged"));
+        }
+    }
+    Ok((Bytes::from(bytes), reading))
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::StreamExt;
+
+    use super::*;
+
+    #[test]
+    fn names_never_break_out_of_their_header() {
+        let made = disposition("a\"; x=\r\nSet-Cookie: y/../mã độc.zip");
+        assert!(!made.contains('\r') && !made.contains('\n'));
+        assert_eq!(made.matches('"').count(), 2);
+        assert!(made.starts_with("attachment; filename=\"a__ x___Set-Cookie_ y_.._m_ __c.zip\"; filename*=UTF-8''a%22%3B"), "{made}");
+        assert!(made.ends_with("m%C3%A3%20%C4%91%E1%BB%99c.zip"), "{made}");
+    }
+
+    #[tokio::test]
+    async fn sound_bytes_come_whole_and_damaged_ones_never_do() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("blob");
+        let bytes: Vec<u8> = (0..700_001_u32).map(|n| n.to_le_bytes()[0]).collect();
+        std::fs::write(&path, &bytes).unwrap();
+        let read = async |start: u64, end: u64, expected| -> (Vec<u8>, bool) {
+            let mut stream = pieces(File::open(&path).unwrap(), start, end, expected);
+            let mut got = Vec::new();
+            while let Some(piece) = stream.next().await {
+                match piece {
+                    Ok(piece) => got.extend_from_slice(&piece),
+                    Err(_) => return (got, false),
+                }
+            }
+            (got, true)
+        };
+        let digest = chot_forensics::digest::sha256(&bytes);
+        assert_eq!(read(0, 700_001, Some(digest)).await, (bytes.clone(), true));
+        assert_eq!(read(5, 9, None).await, (bytes[5..9].to_vec(), true));
+        let (got, whole) = read(0, 700_001, Some(chot_forensics::digest::sha256(b"other"))).await;
+        assert!(!whole && got.len() < bytes.len());
+    }
+}

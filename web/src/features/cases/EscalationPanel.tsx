@@ -1,0 +1,101 @@
+import { Link } from '@tanstack/react-router';
+import { useQueryClient } from '@tanstack/react-query';
+import { graphql } from '@/gql';
+import type { CaseEscalationFragment } from '@/gql/graphql';
+import { useNow } from '@/lib/clock';
+import { toMillis, useFormat } from '@/lib/format';
+import { useMessages } from '@/lib/i18n';
+import { useNames } from '@/lib/names';
+import { useGraphMutation } from '@/lib/query';
+import { useSubmit, type Submit } from '@/shell';
+import { Banner, Button, Panel, Tag, TierLadder, toast, type Tier } from '@/ui';
+import { casesMessages } from './messages';
+import { ladder } from './model';
+
+export const AcknowledgeEscalationDocument = graphql(/* GraphQL */ `
+  mutation AcknowledgeEscalation($id: ID!) {
+    acknowledgeEscalation(id: $id) { escalation { id acknowledgedAt } errors { code message path } }
+  }
+`);
+
+/** Acknowledging, for a button of one press. */
+export function useAcknowledge(call: { id: string; tier: number } | null): Submit {
+  const t = useMessages(casesMessages).escalations;
+  const client = useQueryClient();
+  const acknowledge = useGraphMutation(AcknowledgeEscalationDocument);
+  return useSubmit({
+    send: async () => (call === null ? [] : (await acknowledge.mutateAsync({ id: call.id })).acknowledgeEscalation.errors),
+    done: () => {
+      if (call !== null) toast(t.acknowledgedDone(call.tier));
+      void client.invalidateQueries();
+    },
+  });
+}
+
+/** The one press that stops an escalation. */
+export function AcknowledgeButton({ call, size = 'sm', variant = 'primary' }: { call: { id: string; tier: number }; size?: 'sm' | 'md'; variant?: 'primary' | 'gold' }) {
+  const t = useMessages(casesMessages).escalations;
+  const form = useAcknowledge(call);
+  return (
+    <>
+      <Button size={size} variant={variant} icon="check" shortcut="y" busy={form.busy} busyLabel={t.acknowledging} onClick={() => void form.submit()}>
+        {t.acknowledge}
+      </Button>
+      {form.errors.map((error) => (
+        <Banner key={error.message} tone="bad" announce="assertive">
+          {error.message}
+        </Banner>
+      ))}
+    </>
+  );
+}
+
+/** The tiers as they were called, the one that waits with its count-down and the one press. */
+export function EscalationPanel({ number, calls, withLink = true }: { number: string; calls: readonly CaseEscalationFragment[]; withLink?: boolean }) {
+  const t = useMessages(casesMessages).escalations;
+  const format = useFormat();
+  const names = useNames();
+  const coarse = useNow();
+  const rungs = ladder(calls);
+  const waiting = rungs.find((rung) => rung.state === 'waiting');
+  const near = waiting?.call?.nextTierAt !== null && waiting?.call?.nextTierAt !== undefined && toMillis(waiting.call.nextTierAt) - coarse < 600_000;
+  const now = useNow(near ? 1000 : 30_000);
+  const tiers = rungs.map(({ tier, state, call }): Tier => {
+    if (call === null) return { tier, name: t.tier(tier), state: 'later', lines: [t.later] };
+    const sent = call.deliveries.filter((delivery) => delivery.status === 'SENT').length;
+    const raised = [t.raised(format.dateTimeShort(call.raisedAt)), ...(call.automatic ? [t.automatic] : call.raisedBy === null ? [] : [t.by(call.raisedBy.name)]), ...(call.deliveries.length === 0 ? [] : [t.sent(sent, call.deliveries.length)])].join(' · ');
+    return {
+      tier,
+      name: names.tier(call),
+      state: state === 'passed' ? 'later' : state,
+      lines: [
+        ...(state === 'acknowledged' && call.acknowledgedAt !== null ? [t.ackBy(call.acknowledgedBy?.name ?? '', format.dateTimeShort(call.acknowledgedAt))] : []),
+        raised,
+        ...(state === 'passed' ? [t.passed] : []),
+      ],
+      ...(state === 'waiting' && call.nextTierAt !== null ? { nextAt: call.nextTierAt, consequence: t.then(tier + 1) } : {}),
+      ...(call.canAcknowledge && call.acknowledgedAt === null ? { action: <AcknowledgeButton call={call} /> } : {}),
+    };
+  });
+  return (
+    <Panel
+      title={t.title}
+      first
+      flush
+      aside={
+        waiting !== undefined ? <Tag tone="warn">{t.waiting}</Tag> : rungs.some((rung) => rung.state === 'acknowledged') ? <Tag tone="ok">{t.acknowledged}</Tag> : undefined
+      }
+      {...(withLink && calls.length > 0
+        ? {
+            foot: (
+              <Link to="/cases/$number/escalations" params={{ number }}>
+                {t.all}
+              </Link>
+            ),
+          }
+        : {})}
+    >
+      {tiers.length === 0 ? <p className="panel-body small muted">{t.noneText}</p> : <TierLadder tiers={tiers} now={now} />}
+    </Panel>
+  );
+}

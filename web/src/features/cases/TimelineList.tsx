@@ -1,0 +1,182 @@
+/** Entries of a case's timeline in words: who did what to what, with links to it. */
+import { Link } from '@tanstack/react-router';
+import { Fragment, type ReactNode } from 'react';
+import { graphql } from '@/gql';
+import type { CaseTimelineFragment, TimelineKind } from '@/gql/graphql';
+import { caseStatuses, severities } from '@/lib/domain';
+import { toMillis, useFormat } from '@/lib/format';
+import { useMessages } from '@/lib/i18n';
+import { useLabels } from '@/lib/labels';
+import { useNames } from '@/lib/names';
+import { Timeline, type TimelineItem } from '@/ui';
+import type { ClockOfCase } from './caseQuery';
+import { casesMessages } from './messages';
+import { templateParts } from './model';
+
+export const CaseTimelineFragmentDocument = graphql(/* GraphQL */ `
+  fragment CaseTimeline on TimelineEntry {
+    id kind at recordedAt text subject subjectId
+    actor { id name }
+  }
+`);
+
+type Tone = NonNullable<TimelineItem['tone']>;
+
+/** How an entry is marked. Every kind is named, so that a new one does not compile unseen. */
+export function timelineTone(kind: TimelineKind): Tone {
+  switch (kind) {
+    case 'CASE_OPENED':
+    case 'STATUS_CHANGED':
+    case 'SEVERITY_CHANGED':
+    case 'ENTRY':
+    case 'ESCALATED':
+      return 'key';
+    case 'CLOCK_BREACHED':
+    case 'EVIDENCE_REFUSED':
+      return 'bad';
+    case 'TASK_DONE':
+    case 'CLOCK_MET':
+    case 'EVIDENCE_EXAMINED':
+    case 'EVIDENCE_VERIFIED':
+    case 'ESCALATION_ACKNOWLEDGED':
+      return 'ok';
+    case 'REPORT_JOINED':
+    case 'TASK_ASSIGNED':
+    case 'TASK_ACCEPTED':
+    case 'TASK_DECLINED':
+    case 'TASK_CANCELLED':
+    case 'EVIDENCE_STARTED':
+    case 'EVIDENCE_RECEIVED':
+    case 'CONTROL_SUSPECTED':
+      return 'plain';
+  }
+}
+
+/** Where the subject of an entry can be looked at. */
+export function timelinePlace(kind: TimelineKind): 'task' | 'evidence' | 'report' | 'system' | null {
+  switch (kind) {
+    case 'CASE_OPENED':
+    case 'REPORT_JOINED':
+      return 'report';
+    case 'TASK_ASSIGNED':
+    case 'TASK_ACCEPTED':
+    case 'TASK_DECLINED':
+    case 'TASK_DONE':
+    case 'TASK_CANCELLED':
+      return 'task';
+    case 'EVIDENCE_STARTED':
+    case 'EVIDENCE_RECEIVED':
+    case 'EVIDENCE_EXAMINED':
+    case 'EVIDENCE_REFUSED':
+    case 'EVIDENCE_VERIFIED':
+      return 'evidence';
+    case 'CONTROL_SUSPECTED':
+      return 'system';
+    case 'STATUS_CHANGED':
+    case 'SEVERITY_CHANGED':
+    case 'ESCALATED':
+    case 'ESCALATION_ACKNOWLEDGED':
+    case 'CLOCK_MET':
+    case 'CLOCK_BREACHED':
+    case 'ENTRY':
+      return null;
+  }
+}
+
+/** The subject in words: a status, a severity, a deadline or a tier by its name; anything else as it is written. */
+export function useSubjectWords(clocks: readonly ClockOfCase[]): (entry: Pick<CaseTimelineFragment, 'kind' | 'subject'>) => string {
+  const label = useLabels();
+  const names = useNames();
+  const t = useMessages(casesMessages);
+  return ({ kind, subject }) => {
+    const word = subject ?? '';
+    switch (kind) {
+      case 'STATUS_CHANGED': {
+        const status = caseStatuses.find((value) => value === word);
+        return status === undefined ? word : label.caseStatus[status];
+      }
+      case 'SEVERITY_CHANGED': {
+        const severity = severities.find((value) => value === word);
+        return severity === undefined ? word : label.severity[severity];
+      }
+      case 'CLOCK_MET':
+      case 'CLOCK_BREACHED': {
+        const clock = clocks.find((value) => value.code === word);
+        return clock === undefined ? word : names.of(clock);
+      }
+      case 'ESCALATED':
+      case 'ESCALATION_ACKNOWLEDGED':
+        return /^\d+$/.test(word) ? t.escalations.tier(Number(word)) : word;
+      default:
+        return word;
+    }
+  };
+}
+
+function SubjectLink({ entry, children }: { entry: CaseTimelineFragment; children: string }) {
+  const place = timelinePlace(entry.kind);
+  if (entry.subjectId === null || place === null || children === '') return <b>{children}</b>;
+  const params = { id: entry.subjectId };
+  switch (place) {
+    case 'task':
+      return (
+        <Link to="/tasks/$id" params={params}>
+          {children}
+        </Link>
+      );
+    case 'evidence':
+      return (
+        <Link to="/evidence/$id" params={params}>
+          {children}
+        </Link>
+      );
+    case 'report':
+      return (
+        <Link className="mono" to="/reports/$id" params={params}>
+          {children}
+        </Link>
+      );
+    case 'system':
+      return (
+        <Link to="/systems/$id" params={params}>
+          {children}
+        </Link>
+      );
+  }
+}
+
+/** The sentence of one entry. */
+export function TimelineSentence({ entry, subject }: { entry: CaseTimelineFragment; subject: string }) {
+  const t = useMessages(casesMessages);
+  const format = useFormat();
+  const [byPerson, byHub] = t.kinds[entry.kind];
+  const template = entry.actor === null ? byHub : byPerson;
+  const slots: Record<string, ReactNode> = {
+    actor: <b>{entry.actor?.name}</b>,
+    subject: <SubjectLink entry={entry}>{subject}</SubjectLink>,
+  };
+  const late = toMillis(entry.recordedAt) - toMillis(entry.at) > 60_000;
+  return (
+    <>
+      {templateParts(template).map((part, index) => (
+        <Fragment key={index}>{'text' in part ? part.text : slots[part.slot]}</Fragment>
+      ))}
+      {late && <span className="muted xs"> · {t.timeline.recorded(format.dateTimeShort(entry.recordedAt))}</span>}
+    </>
+  );
+}
+
+export function TimelineList({ entries, clocks }: { entries: readonly CaseTimelineFragment[]; clocks: readonly ClockOfCase[] }) {
+  const words = useSubjectWords(clocks);
+  return (
+    <Timeline
+      items={entries.map((entry) => ({
+        key: entry.id,
+        at: entry.at,
+        tone: timelineTone(entry.kind),
+        body: <TimelineSentence entry={entry} subject={words(entry)} />,
+        quote: entry.text,
+      }))}
+    />
+  );
+}

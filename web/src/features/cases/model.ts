@@ -1,0 +1,89 @@
+/** What the case page works out from what it read. Pure. */
+import type { CaseStatus } from '@/lib/domain';
+import { caseStatuses } from '@/lib/domain';
+import type { CaseEscalationFragment } from '@/gql/graphql';
+
+export interface StatusChange {
+  status: CaseStatus;
+  at: string;
+}
+
+export interface CaseStep {
+  status: CaseStatus;
+  state: 'done' | 'current' | 'later';
+  /** When it was reached last. */
+  at: string | null;
+}
+
+/** The states of a case in order, each with when it was reached. A state that was skipped was not passed. */
+export function caseSteps(status: CaseStatus, history: readonly StatusChange[], openedAt: string): CaseStep[] {
+  const current = caseStatuses.indexOf(status);
+  return caseStatuses.map((step, index) => {
+    const at = history.findLast((change) => change.status === step)?.at ?? (step === 'OPEN' ? openedAt : null);
+    if (index === current) return { status: step, state: 'current', at };
+    return index < current && at !== null ? { status: step, state: 'done', at } : { status: step, state: 'later', at: null };
+  });
+}
+
+export interface NextSteps {
+  /** The one step forward. */
+  forward: CaseStatus | null;
+  /** The step back, for a coordinator with a reason. */
+  back: CaseStatus | null;
+  /** Closing an open case that was no incident. */
+  dismiss: boolean;
+}
+
+/** Sorts the transitions that the viewer may make into the one forward and the rare ones. */
+export function nextSteps(status: CaseStatus, allowed: readonly CaseStatus[]): NextSteps {
+  const at = caseStatuses.indexOf(status);
+  const forward = caseStatuses[at + 1];
+  const back = at > 0 ? caseStatuses[at - 1] : undefined;
+  return {
+    forward: forward !== undefined && allowed.includes(forward) ? forward : null,
+    back: back !== undefined && allowed.includes(back) ? back : null,
+    dismiss: status === 'OPEN' && allowed.includes('CLOSED'),
+  };
+}
+
+/** Whether going there needs a reason: back, or closing what was no incident. */
+export function needsReason(from: CaseStatus, to: CaseStatus): boolean {
+  return caseStatuses.indexOf(to) < caseStatuses.indexOf(from) || (from === 'OPEN' && to === 'CLOSED');
+}
+
+export type RungState = 'acknowledged' | 'waiting' | 'passed' | 'later';
+
+export interface Rung {
+  tier: number;
+  state: RungState;
+  /** The last call of this tier; null for a tier that was not called. */
+  call: CaseEscalationFragment | null;
+}
+
+/** The tiers of a case in order: the last call of each, and the next one while a call still waits. */
+export function ladder(calls: readonly CaseEscalationFragment[]): Rung[] {
+  const last = new Map<number, CaseEscalationFragment>();
+  for (const call of [...calls].sort((a, b) => a.raisedAt.localeCompare(b.raisedAt))) last.set(call.tier, call);
+  const tiers = [...last.keys()].sort((a, b) => a - b);
+  const rungs = tiers.map((tier): Rung => {
+    const call = last.get(tier) ?? null;
+    if (call === null) return { tier, state: 'later', call };
+    if (call.acknowledgedAt !== null) return { tier, state: 'acknowledged', call };
+    // A later call of a higher tier took over.
+    const higher = tiers.some((other) => other > tier && (last.get(other)?.raisedAt ?? '') >= call.raisedAt);
+    return { tier, state: higher ? 'passed' : 'waiting', call };
+  });
+  const waiting = rungs.find((rung) => rung.state === 'waiting');
+  if (waiting?.call?.nextTierAt !== null && waiting?.call?.nextTierAt !== undefined && !last.has(waiting.tier + 1)) {
+    rungs.push({ tier: waiting.tier + 1, state: 'later', call: null });
+  }
+  return rungs;
+}
+
+/** Splits `{actor} did {subject}` into its parts, in the order of the language. */
+export function templateParts(template: string): readonly ({ text: string } | { slot: string })[] {
+  return template
+    .split(/(\{\w+\})/)
+    .filter((part) => part !== '')
+    .map((part) => (/^\{\w+\}$/.test(part) ? { slot: part.slice(1, -1) } : { text: part }));
+}

@@ -1,0 +1,106 @@
+/** What is asked and told before bytes leave the hub; both acts are custody events. */
+import { useState } from 'react';
+import { useMessages } from '@/lib/i18n';
+import { Button, CopyButton, Dialog, TextArea } from '@/ui';
+import { evidenceMessages } from './messages';
+import './evidence.css';
+
+/** Has the browser save an address of the hub; the session cookie goes along. */
+function save(url: string): void {
+  const { pathname, search } = new URL(url, window.location.href);
+  const link = document.createElement('a');
+  link.href = `${pathname}${search}`;
+  link.download = '';
+  link.click();
+}
+
+/** The address with the purpose, which the hub writes into the custody event. */
+export function withPurpose(url: string, purpose: string): string {
+  const full = new URL(url, window.location.href);
+  full.searchParams.set('purpose', purpose);
+  return full.href;
+}
+
+export function DownloadDialog({ url, fileName, onClose, onStarted }: { url: string; fileName: string; onClose: () => void; onStarted: () => void }) {
+  const t = useMessages(evidenceMessages);
+  const [purpose, setPurpose] = useState('');
+  const [tried, setTried] = useState(false);
+  const short = purpose.trim().length < 10;
+  const go = () => {
+    setTried(true);
+    if (short) return;
+    save(withPurpose(url, purpose.trim()));
+    onStarted();
+    onClose();
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t.downloadTitle}
+      fieldFirst
+      consequence={t.downloadText}
+      actions={
+        <Button variant="primary" icon="download" onClick={go}>
+          {t.downloadNow}
+        </Button>
+      }
+    >
+      <p className="mono small anywhere">{fileName}</p>
+      <TextArea
+        small
+        autoFocus
+        label={t.purpose}
+        hint={t.purposeHint}
+        value={purpose}
+        onChange={setPurpose}
+        limit={500}
+        maxLength={500}
+        error={tried && short ? t.purposeShort : undefined}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && event.ctrlKey) go();
+        }}
+      />
+    </Dialog>
+  );
+}
+
+export function PackageDialog({ url, number, fileName, onClose, onStarted }: { url: string; number: string; fileName: string; onClose: () => void; onStarted: () => void }) {
+  const t = useMessages(evidenceMessages);
+  const command = `chot verify ${number}.zip --evidence '${fileName.replaceAll("'", "'\\''")}'`;
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t.packageTitle}
+      consequence={t.packageProves}
+      actions={
+        <Button
+          variant="primary"
+          icon="download"
+          onClick={() => {
+            save(url);
+            onStarted();
+            onClose();
+          }}
+        >
+          {t.packageNow}
+        </Button>
+      }
+    >
+      <p>{t.packageText}</p>
+      <div className="stack-tight">
+        <b className="strong">{t.packageHow}</b>
+        <ol className="verify-steps small">
+          {t.packageSteps.map((step) => (
+            <li key={step}>{step}</li>
+          ))}
+        </ol>
+        <div className="verify-command">
+          <code>{command}</code>
+          <CopyButton text={command} />
+        </div>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,136 @@
+/** What the archive contains: every member with its size, hash and what is odd about it. */
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { graphql } from '@/gql';
+import type { EvidenceMembersQuery, MemberFilter } from '@/gql/graphql';
+import { useFormat } from '@/lib/format';
+import { useMessages } from '@/lib/i18n';
+import { useKeys } from '@/lib/keys';
+import { pageSize, usePaging } from '@/lib/paging';
+import { useGraph } from '@/lib/query';
+import { QueryError } from '@/shell';
+import { EmptyState, FilterChip, FilteredEmptyState, Filters, Hash, LoadingSkeleton, Pager, Panel, PathText, SearchField, Table, Tag } from '@/ui';
+import { findingMessages, findingWords } from './findings';
+import { evidenceMessages } from './messages';
+import type { EvidenceItemSearch } from './search';
+
+export const EvidenceMembersDocument = graphql(/* GraphQL */ `
+  query EvidenceMembers($id: ID!, $first: Int, $after: String, $filter: MemberFilter) {
+    evidenceItem(id: $id) {
+      id
+      members(first: $first, after: $after, filter: $filter) {
+        nodes { index path rawPathHex sizeBytes sha256 encrypted modifiedAt findings { code severity detail } }
+        pageInfo { hasNextPage endCursor }
+        totalCount
+      }
+    }
+  }
+`);
+
+type Row = NonNullable<EvidenceMembersQuery['evidenceItem']>['members']['nodes'][number];
+
+/** A whole hash is looked up as a hash, anything else as part of the path. */
+export function memberFilter(search: Pick<EvidenceItemSearch, 'text' | 'flagged'>): MemberFilter | null {
+  const text = search.text?.trim() ?? '';
+  const digits = text.replaceAll(/\s/g, '').toLowerCase();
+  const filter: MemberFilter = {};
+  if (/^[0-9a-f]{64}$/.test(digits)) filter.sha256 = digits;
+  else if (text !== '') filter.text = text;
+  if (search.flagged === true) filter.flagged = true;
+  return Object.keys(filter).length === 0 ? null : filter;
+}
+
+const tones = { ERROR: 'bad', WARNING: 'warn', INFO: 'neutral' } as const;
+
+export function InventoryPanel({ id, count, flagged, running }: { id: string; count: number; flagged: number; running: boolean }) {
+  const t = useMessages(evidenceMessages);
+  const words = useMessages(findingMessages);
+  const format = useFormat();
+  const search = useSearch({ from: '/app/evidence/$id' });
+  const navigate = useNavigate({ from: '/evidence/$id' });
+  const filter = memberFilter(search);
+  const query = useGraph(
+    EvidenceMembersDocument,
+    { id, first: pageSize, after: search.after ?? null, filter },
+    { everyMs: running ? 3000 : false },
+  );
+  const members = query.data?.evidenceItem?.members;
+  const paging = usePaging(search, members);
+  const set = (change: Partial<EvidenceItemSearch>) =>
+    void navigate({ search: (old) => ({ ...old, ...change, after: undefined, from: undefined }), replace: true, resetScroll: false });
+  const clear = () => set({ text: undefined, flagged: undefined });
+  const said = [search.text === undefined ? null : t.filterText(search.text), search.flagged === true ? t.filterFlagged : null].filter((part) => part !== null).join(', ');
+  useKeys(t.inventory, [
+    { keys: 'f', label: t.inventoryFind, run: () => document.querySelector<HTMLInputElement>('#inventory input[type=search]')?.focus() },
+  ]);
+
+  return (
+    <Panel
+      id="inventory"
+      title={t.inventory}
+      count={t.memberCount(format.number(count))}
+      flush
+      aside={
+        count > 0 && (
+          <Filters label={t.inventoryFilters} onClear={filter === null ? undefined : clear}>
+            <SearchField label={t.inventoryFind} value={search.text ?? ''} onChange={(text) => set({ text: text === '' ? undefined : text })} shortcut="f" />
+            <FilterChip on={search.flagged === true} count={flagged} onChange={(on) => set({ flagged: on ? true : undefined })}>
+              {t.flaggedOnly}
+            </FilterChip>
+          </Filters>
+        )
+      }
+      foot={members !== undefined && members.nodes.length > 0 && <Pager {...paging} />}
+    >
+      {query.isError ? (
+        <QueryError bare error={query.error} title={t.inventoryFailed} onRetry={() => void query.refetch()} />
+      ) : members === undefined ? (
+        <LoadingSkeleton rows={6} />
+      ) : members.nodes.length === 0 ? (
+        filter !== null ? (
+          <FilteredEmptyState bare title={t.inventoryFiltered} filter={said} onClear={clear} />
+        ) : (
+          <EmptyState bare title={t.inventoryEmpty}>
+            {running ? t.inventoryLater : t.inventoryEmptyText}
+          </EmptyState>
+        )
+      ) : (
+        <Table<Row>
+          caption={t.inventory}
+          rows={members.nodes}
+          rowKey={(row) => String(row.index)}
+          columns={[
+            {
+              key: 'path',
+              header: t.path,
+              cell: (row) => (
+                <div className="inventory-path">
+                  <PathText path={row.path} />
+                  {row.rawPathHex !== null && <span className="cell-sub mono anywhere">{t.rawPath(row.rawPathHex)}</span>}
+                </div>
+              ),
+            },
+            { key: 'no', header: t.number, align: 'end', cell: (row) => <span className="mono xs muted">#{format.number(row.index)}</span> },
+            { key: 'size', header: t.size, align: 'end', nowrap: true, cell: (row) => <span title={format.bytesExact(row.sizeBytes)}>{format.bytes(row.sizeBytes)}</span> },
+            { key: 'sha', header: 'SHA-256', nowrap: true, cell: (row) => (row.sha256 === null ? <span className="muted">{t.unread}</span> : <Hash value={row.sha256} copy />) },
+            {
+              key: 'marks',
+              header: t.marks,
+              cell: (row) =>
+                row.findings.length === 0 ? (
+                  <span className="muted">–</span>
+                ) : (
+                  <span className="tag-list">
+                    {row.findings.map((finding, index) => (
+                      <Tag key={index} tone={tones[finding.severity]} {...(finding.code === 'encrypted' ? { icon: 'lock' as const } : {})}>
+                        {findingWords(words, finding.code)?.short ?? finding.code}
+                      </Tag>
+                    ))}
+                  </span>
+                ),
+            },
+          ]}
+        />
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,159 @@
+/** How evidence comes in: a button, or files dropped onto a page of the case. */
+import { useRef, useState, type ReactNode } from 'react';
+import { now as hubNow } from '@/lib/clock';
+import { toMillis, useFormat } from '@/lib/format';
+import { useMessages } from '@/lib/i18n';
+import { uploads } from '@/lib/upload';
+import { Button, DateTimeField, Dialog, Icon, TextArea, TextField, dateTimeText, readDateTime, type ButtonProps, type DateTimeText } from '@/ui';
+import { uiMessages } from '@/ui/messages';
+import { evidenceMessages } from './messages';
+import './evidence.css';
+
+export interface UploadTarget {
+  caseId: string;
+  caseNumber: string;
+}
+
+/** Asks what is known about the files, then begins. The tray of the shell shows the rest. */
+function UploadDialog({ caseId, caseNumber, files, onClose }: UploadTarget & { files: readonly File[]; onClose: () => void }) {
+  const t = useMessages(evidenceMessages).upload;
+  const ui = useMessages(uiMessages);
+  const format = useFormat();
+  const [acquiredBy, setAcquiredBy] = useState('');
+  const [acquiredAt, setAcquiredAt] = useState<DateTimeText>(dateTimeText(null));
+  const [description, setDescription] = useState('');
+  const [tried, setTried] = useState(false);
+  const useful = files.filter((file) => file.size > 0);
+  const empty = files.filter((file) => file.size === 0);
+  const reading = readDateTime(acquiredAt);
+  const problem = reading.kind === 'bad' ? ui[reading.problem] : reading.kind === 'ok' && toMillis(reading.at) > hubNow() ? t.future : undefined;
+  const start = () => {
+    setTried(true);
+    if (problem !== undefined || useful.length === 0) return;
+    uploads.add({ caseId, caseNumber }, useful, {
+      ...(reading.kind === 'ok' ? { acquiredAt: reading.at } : {}),
+      ...(acquiredBy.trim() === '' ? {} : { acquiredBy: acquiredBy.trim() }),
+      ...(description.trim() === '' ? {} : { description: description.trim() }),
+    });
+    onClose();
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t.title(caseNumber)}
+      fieldFirst
+      consequence={t.consequence}
+      actions={
+        useful.length > 0 && (
+          <Button variant="primary" icon="upload" onClick={start}>
+            {t.start}
+          </Button>
+        )
+      }
+    >
+      <form
+        className="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          start();
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && event.ctrlKey) start();
+        }}
+      >
+        <div>
+          <b className="strong small">{t.total(useful.length, format.bytes(useful.reduce((sum, file) => sum + file.size, 0)))}</b>
+          <ul className="upload-files small">
+            {useful.map((file, index) => (
+              <li key={index}>
+                <span className="anywhere">{file.name}</span> <span className="muted nowrap">{format.bytes(file.size)}</span>
+              </li>
+            ))}
+          </ul>
+          {empty.map((file, index) => (
+            <p key={index} className="field-error small">
+              {t.emptyFile(file.name)}
+            </p>
+          ))}
+        </div>
+        <TextField small optional label={t.acquiredBy} value={acquiredBy} onChange={setAcquiredBy} maxLength={200} autoFocus />
+        <DateTimeField small optional label={t.acquiredAt} value={acquiredAt} onChange={setAcquiredAt} error={tried ? problem : undefined} />
+        <TextArea small optional label={t.description} hint={t.descriptionHint} value={description} onChange={setDescription} limit={2000} />
+      </form>
+    </Dialog>
+  );
+}
+
+export interface UploadButtonProps extends UploadTarget {
+  variant?: ButtonProps['variant'];
+  size?: ButtonProps['size'];
+}
+
+/** "Tải lên chứng cứ": several files at once. */
+export function UploadButton({ caseId, caseNumber, variant = 'primary', size = 'md' }: UploadButtonProps) {
+  const t = useMessages(evidenceMessages).upload;
+  const input = useRef<HTMLInputElement>(null);
+  const [files, setFiles] = useState<readonly File[] | null>(null);
+  return (
+    <>
+      <Button variant={variant} size={size} icon="upload" onClick={() => input.current?.click()}>
+        {t.button}
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        data-testid="upload-input"
+        onChange={(event) => {
+          const chosen = [...(event.target.files ?? [])];
+          event.target.value = '';
+          if (chosen.length > 0) setFiles(chosen);
+        }}
+      />
+      {files !== null && <UploadDialog caseId={caseId} caseNumber={caseNumber} files={files} onClose={() => setFiles(null)} />}
+    </>
+  );
+}
+
+/** Takes files that are dropped anywhere onto its content; `disabled` only shows the content. */
+export function UploadDropZone({ caseId, caseNumber, disabled = false, children }: UploadTarget & { disabled?: boolean; children: ReactNode }) {
+  const t = useMessages(evidenceMessages).upload;
+  const [over, setOver] = useState(0);
+  const [files, setFiles] = useState<readonly File[] | null>(null);
+  const carriesFiles = (event: React.DragEvent) => !disabled && event.dataTransfer.types.includes('Files');
+  return (
+    <div
+      className="drop-zone"
+      onDragEnter={(event) => {
+        if (!carriesFiles(event)) return;
+        event.preventDefault();
+        setOver((n) => n + 1);
+      }}
+      onDragOver={(event) => {
+        if (carriesFiles(event)) event.preventDefault();
+      }}
+      onDragLeave={(event) => {
+        if (carriesFiles(event)) setOver((n) => Math.max(0, n - 1));
+      }}
+      onDrop={(event) => {
+        if (!carriesFiles(event)) return;
+        event.preventDefault();
+        setOver(0);
+        const dropped = [...event.dataTransfer.files];
+        if (dropped.length > 0) setFiles(dropped);
+      }}
+    >
+      {children}
+      {over > 0 && (
+        <div className="drop-cover" aria-hidden="true">
+          <Icon name="upload" size="lg" />
+          <b>{t.drop}</b>
+          <span>{t.dropHint(caseNumber)}</span>
+        </div>
+      )}
+      {files !== null && <UploadDialog caseId={caseId} caseNumber={caseNumber} files={files} onClose={() => setFiles(null)} />}
+    </div>
+  );
+}

@@ -1,0 +1,97 @@
+/** The tray of uploads over all pages; once, in the shell. */
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useFormat } from '@/lib/format';
+import { useMessages } from '@/lib/i18n';
+import { useViewer } from '@/lib/session';
+import { uploads, type UploadItem } from '@/lib/upload';
+import { UploadTray, type UploadEntry } from '@/ui';
+import { evidenceMessages } from './messages';
+
+const states: Record<UploadItem['phase'], UploadEntry['state']> = {
+  queued: 'hashing',
+  hashing: 'hashing',
+  starting: 'uploading',
+  uploading: 'uploading',
+  waiting: 'uploading',
+  paused: 'paused',
+  'needs-file': 'needs-file',
+  'wrong-file': 'wrong-file',
+  failed: 'failed',
+  done: 'done',
+};
+
+export function UploadHost() {
+  const t = useMessages(evidenceMessages).upload;
+  const format = useFormat();
+  const client = useQueryClient();
+  const userId = useViewer().user.id;
+  const items = useSyncExternalStore(uploads.subscribe, uploads.items, uploads.items);
+  const input = useRef<HTMLInputElement>(null);
+  const choosing = useRef<string | null>(null);
+
+  useEffect(() => {
+    void uploads.restore(userId);
+  }, [userId]);
+
+  // Leaving the page stops what is on its way; the browser asks once.
+  useEffect(() => {
+    const ask = (event: BeforeUnloadEvent) => {
+      if (uploads.active()) event.preventDefault();
+    };
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, []);
+
+  // Lists and pages show the item as soon as it is begun, complete or gone.
+  const stage = items.map((item) => `${item.key}${item.itemId ?? ''}${['done', 'failed'].includes(item.phase) ? item.phase : ''}`).join();
+  const before = useRef(stage);
+  useEffect(() => {
+    if (before.current === stage) return;
+    before.current = stage;
+    void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'Viewer' });
+  }, [stage, client]);
+
+  const entries = items.map((item): UploadEntry => {
+    const hashing = item.phase === 'queued' || item.phase === 'hashing';
+    const failure = item.failure === null ? undefined : item.failure === 'refused' && item.message !== null ? item.message : t.failure[item.failure];
+    const text = failure ?? (item.phase === 'queued' ? t.queued : item.phase === 'starting' ? t.starting : undefined);
+    return {
+      id: item.key,
+      fileName: item.fileName,
+      state: states[item.phase],
+      sentBytes: hashing ? item.hashed : item.sent,
+      totalBytes: item.size,
+      secondsLeft: item.bytesPerSecond !== null && item.bytesPerSecond > 0 ? (item.size - item.sent) / item.bytesPerSecond : null,
+      ...(item.phase === 'waiting' && item.waitingSince !== null ? { note: t.lost(format.time(item.waitingSince)) } : {}),
+      ...(text === undefined ? {} : { text }),
+      ...(item.chosenName === null ? {} : { chosenName: item.chosenName }),
+    };
+  });
+  return (
+    <>
+      <UploadTray
+        entries={entries}
+        onPause={(id) => uploads.pause(id)}
+        onResume={(id) => uploads.resume(id)}
+        onCancel={(id) => void uploads.cancel(id)}
+        onDismiss={(id) => uploads.dismiss(id)}
+        onChooseFile={(id) => {
+          choosing.current = id;
+          input.current?.click();
+        }}
+      />
+      <input
+        ref={input}
+        type="file"
+        hidden
+        data-testid="upload-again"
+        onChange={(event) => {
+          const file = event.target.files?.[0];
+          event.target.value = '';
+          if (file !== undefined && choosing.current !== null) void uploads.choose(choosing.current, file);
+        }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,3 @@
+/** What other features use of evidence. */
+export { UploadButton, UploadDropZone, type UploadButtonProps, type UploadTarget } from './UploadButton';
+export { UploadHost } from './UploadHost';
