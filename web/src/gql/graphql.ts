@@ -463,6 +463,11 @@ export type SuspectControlMutationVariables = Exact<{
 
 export type SuspectControlMutation = { suspectControl: { case: { id: string } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
 
+export type CustodyLogQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CustodyLogQuery = { custodyLog: { size: number, rootHash: string, checkpoint: string, signedAt: string, origin: string } };
+
 export type EvidenceChainQueryVariables = Exact<{
   id: string | number;
   first?: number | null | undefined;
@@ -1516,6 +1521,17 @@ export const SuspectControlDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:690412d363c4be3de2b4a3e67f5fa5e77f7595099016e215ffedf8f4eafdd065"}) as unknown as TypedDocumentString<SuspectControlMutation, SuspectControlMutationVariables>;
+export const CustodyLogDocument = new TypedDocumentString(`
+    query CustodyLog {
+  custodyLog {
+    size
+    rootHash
+    checkpoint
+    signedAt
+    origin
+  }
+}
+    `, {"hash":"sha256:457f8d49eeba476228ede1685e63a539951cd7349d1dc8e5544d00cbcb992cd6"}) as unknown as TypedDocumentString<CustodyLogQuery, CustodyLogQueryVariables>;
 export const EvidenceChainDocument = new TypedDocumentString(`
     query EvidenceChain($id: ID!, $first: Int, $after: String) {
   evidenceItem(id: $id) {
