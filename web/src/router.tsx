@@ -30,6 +30,7 @@ import { validateSearchSearch } from './features/search/search';
 import { validateSystemSearch, validateSystemsSearch } from './features/systems/search';
 import { validateTasksSearch } from './features/tasks/search';
 import { validateTriageSearch } from './features/triage/search';
+import { validateWorkSearch } from './features/work/search';
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   component: Outlet,
@@ -68,6 +69,7 @@ const app = createRoute({
 const work = createRoute({
   getParentRoute: () => app,
   path: '/',
+  validateSearch: validateWorkSearch,
   beforeLoad: ({ context }) => {
     const viewer = context.queryClient.getQueryData(viewerQuery.queryKey);
     const home = viewer === undefined ? '/' : homeFor(viewer.roles);

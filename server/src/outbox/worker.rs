@@ -450,6 +450,12 @@ async fn work(hub: Arc<Hub>, lane: Lane, mut stopped: watch::Receiver<bool>, rea
     }
 }
 
+/// A worker that claims a call and dies before it settles.
+#[cfg(test)]
+pub(crate) async fn claim_and_die(hub: &Arc<Hub>) {
+    assert_eq!(claim(hub, Lane::Calls, 1).await.unwrap().len(), 1);
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;

@@ -41,11 +41,19 @@ type Documents = {
     "\n  mutation AddTimelineEntry($caseId: ID!, $input: AddTimelineEntryInput!) {\n    addTimelineEntry(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": typeof types.AddTimelineEntryDocument,
     "\n  mutation FileStatutoryReport($caseId: ID!, $input: FileStatutoryReportInput!) {\n    fileStatutoryReport(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": typeof types.FileStatutoryReportDocument,
     "\n  mutation SuspectControl($caseId: ID!, $input: SuspectControlInput!) {\n    suspectControl(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": typeof types.SuspectControlDocument,
+    "\n  query CustodyLog {\n    custodyLog { size rootHash checkpoint signedAt origin }\n  }\n": typeof types.CustodyLogDocument,
     "\n  query EvidenceChain($id: ID!, $first: Int, $after: String) {\n    evidenceItem(id: $id) {\n      id\n      custody(first: $first, after: $after) {\n        nodes { sequence kind at actor agency { id name nameEn } reason entryHash previousHash logIndex }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": typeof types.EvidenceChainDocument,
     "\n  query EvidenceItemPage($id: ID!) {\n    evidenceItem(id: $id) {\n      id\n      number\n      fileName\n      status\n      sizeBytes\n      sha256\n      memberCount\n      flaggedCount\n      description\n      declaredSha256\n      declared\n      acquiredAt\n      acquiredBy\n      uploadedBy { id name }\n      createdAt\n      expiresAt\n      receivedBytes\n      declaredSizeBytes\n      uploadUrl\n      downloadUrl\n      packageUrl\n      format\n      verdict\n      lastVerifiedAt\n      canVerify\n      case { id number title tlp actions }\n      findings { code severity path detail }\n      examination { state membersDone membersTotal bytesDone startedAt finishedAt error }\n      chain { intact events brokenAt checkedAt detail }\n      custody(first: 1) { nodes { sequence logIndex } }\n    }\n  }\n": typeof types.EvidenceItemPageDocument,
     "\n  mutation VerifyEvidence($id: ID!) {\n    verifyEvidence(id: $id) {\n      evidenceItem { id lastVerifiedAt }\n      errors { code message path }\n    }\n  }\n": typeof types.VerifyEvidenceDocument,
     "\n  query EvidencePage($first: Int, $after: String, $filter: EvidenceFilter) {\n    evidence(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id number fileName status sizeBytes sha256 declaredSizeBytes receivedBytes memberCount flaggedCount createdAt declared\n        case { id number title }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.EvidencePageDocument,
     "\n  query EvidenceMembers($id: ID!, $first: Int, $after: String, $filter: MemberFilter) {\n    evidenceItem(id: $id) {\n      id\n      members(first: $first, after: $after, filter: $filter) {\n        nodes { index path rawPathHex sizeBytes sha256 encrypted modifiedAt findings { code severity detail } }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": typeof types.EvidenceMembersDocument,
+    "\n  query ReportDrafts {\n    reportDrafts { id body savedAt }\n  }\n": typeof types.ReportDraftsDocument,
+    "\n  query ReportDraft($id: ID!) {\n    reportDraft(id: $id) { id body savedAt }\n  }\n": typeof types.ReportDraftDocument,
+    "\n  mutation DeleteReportDraft($id: ID!) {\n    deleteReportDraft(id: $id) { errors { code message path } }\n  }\n": typeof types.DeleteReportDraftDocument,
+    "\n  query ReportPage($id: ID!) {\n    report(id: $id) {\n      id\n      number\n      status\n      title\n      description\n      incidentClass\n      tlp\n      detectedAt\n      occurredAt\n      receivedAt\n      confidential\n      agency { id name nameEn code }\n      reporter { id name }\n      systems { id code name nameEn level agency { id } }\n      case { id number title }\n      decidedAt\n      decidedBy { id name }\n      rejectionReason\n      canDecide\n      clocks { code name nameEn source sourceEn startedAt dueAt metAt breached }\n    }\n  }\n": typeof types.ReportPageDocument,
+    "\n  mutation SaveReportDraft($id: ID!, $body: String!) {\n    saveReportDraft(id: $id, body: $body) {\n      draft { id savedAt }\n      errors { code message path }\n    }\n  }\n": typeof types.SaveReportDraftDocument,
+    "\n  query ReportSystems($first: Int, $filter: SystemFilter) {\n    systems(first: $first, filter: $filter) {\n      nodes { id code name nameEn level }\n    }\n    legalProfiles { code nameVi nameEn validFrom validTo }\n  }\n": typeof types.ReportSystemsDocument,
+    "\n  mutation ReportIncident($input: ReportIncidentInput!) {\n    reportIncident(input: $input) {\n      report { id number }\n      errors { code message path }\n    }\n  }\n": typeof types.ReportIncidentDocument,
     "\n  fragment TaskRow on Task {\n    id title status dueAt taskOnly assignedAt finishedAt\n    agency { id name nameEn code }\n    assignee { id name }\n    canAccept canComplete canCancel\n  }\n": typeof types.TaskRowFragmentDoc,
     "\n  mutation AcceptTask($id: ID!) {\n    acceptTask(id: $id) { task { ...TaskRow } errors { code message path } }\n  }\n": typeof types.AcceptTaskDocument,
     "\n  mutation DeclineTask($id: ID!, $reason: String!) {\n    declineTask(id: $id, reason: $reason) { task { ...TaskRow } errors { code message path } }\n  }\n": typeof types.DeclineTaskDocument,
@@ -53,6 +61,8 @@ type Documents = {
     "\n  mutation CancelTask($id: ID!, $reason: String!) {\n    cancelTask(id: $id, reason: $reason) { task { ...TaskRow } errors { code message path } }\n  }\n": typeof types.CancelTaskDocument,
     "\n  query TaskPage($id: ID!) {\n    task(id: $id) {\n      ...TaskRow\n      instructions result declineReason acceptedAt\n      assignedBy { id name }\n      case { id number title severity tlp }\n    }\n  }\n": typeof types.TaskPageDocument,
     "\n  query TasksPage($first: Int!, $after: String, $filter: TaskFilter) {\n    tasks(first: $first, after: $after, filter: $filter) {\n      nodes { ...TaskRow case { id number severity } }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.TasksPageDocument,
+    "\n  query MyWork {\n    myWork(first: 100) {\n      kind title dueAt severity createdAt\n      report { id number receivedAt rejectionReason agency { id name nameEn } }\n      case { id number title severity actions }\n      task { ...TaskRow case { id number severity } }\n      escalation { id tier tierName tierNameEn reason automatic raisedAt nextTierAt canAcknowledge }\n      evidenceItem { id number fileName status receivedBytes declaredSizeBytes expiresAt case { number } }\n      clock { ...CaseClock }\n    }\n  }\n": typeof types.MyWorkDocument,
+    "\n  query NextDeadline {\n    cases(first: 1, orderBy: NEXT_DEADLINE_ASC, filter: { status: [OPEN, CONTAINED, ERADICATED, RECOVERED] }) {\n      nodes { id number title nextDeadline { name nameEn startedAt dueAt breached } }\n    }\n  }\n": typeof types.NextDeadlineDocument,
     "\n  subscription CaseChanged {\n    caseChanged { caseId version kind }\n  }\n": typeof types.CaseChangedDocument,
     "\n  query Viewer {\n    serverTime\n    viewer {\n      user { id name email }\n      agency { id name nameEn code kind }\n      roles\n      locale\n      demo\n      memberships { role agency { id name nameEn code } }\n      waiting { work reports tasks escalations deadLetters }\n    }\n  }\n": typeof types.ViewerDocument,
     "\n  mutation SignOutEverywhere {\n    signOutEverywhere { errors { code message path } }\n  }\n": typeof types.SignOutEverywhereDocument,
@@ -88,11 +98,19 @@ const documents: Documents = {
     "\n  mutation AddTimelineEntry($caseId: ID!, $input: AddTimelineEntryInput!) {\n    addTimelineEntry(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": types.AddTimelineEntryDocument,
     "\n  mutation FileStatutoryReport($caseId: ID!, $input: FileStatutoryReportInput!) {\n    fileStatutoryReport(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": types.FileStatutoryReportDocument,
     "\n  mutation SuspectControl($caseId: ID!, $input: SuspectControlInput!) {\n    suspectControl(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": types.SuspectControlDocument,
+    "\n  query CustodyLog {\n    custodyLog { size rootHash checkpoint signedAt origin }\n  }\n": types.CustodyLogDocument,
     "\n  query EvidenceChain($id: ID!, $first: Int, $after: String) {\n    evidenceItem(id: $id) {\n      id\n      custody(first: $first, after: $after) {\n        nodes { sequence kind at actor agency { id name nameEn } reason entryHash previousHash logIndex }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": types.EvidenceChainDocument,
     "\n  query EvidenceItemPage($id: ID!) {\n    evidenceItem(id: $id) {\n      id\n      number\n      fileName\n      status\n      sizeBytes\n      sha256\n      memberCount\n      flaggedCount\n      description\n      declaredSha256\n      declared\n      acquiredAt\n      acquiredBy\n      uploadedBy { id name }\n      createdAt\n      expiresAt\n      receivedBytes\n      declaredSizeBytes\n      uploadUrl\n      downloadUrl\n      packageUrl\n      format\n      verdict\n      lastVerifiedAt\n      canVerify\n      case { id number title tlp actions }\n      findings { code severity path detail }\n      examination { state membersDone membersTotal bytesDone startedAt finishedAt error }\n      chain { intact events brokenAt checkedAt detail }\n      custody(first: 1) { nodes { sequence logIndex } }\n    }\n  }\n": types.EvidenceItemPageDocument,
     "\n  mutation VerifyEvidence($id: ID!) {\n    verifyEvidence(id: $id) {\n      evidenceItem { id lastVerifiedAt }\n      errors { code message path }\n    }\n  }\n": types.VerifyEvidenceDocument,
     "\n  query EvidencePage($first: Int, $after: String, $filter: EvidenceFilter) {\n    evidence(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id number fileName status sizeBytes sha256 declaredSizeBytes receivedBytes memberCount flaggedCount createdAt declared\n        case { id number title }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.EvidencePageDocument,
     "\n  query EvidenceMembers($id: ID!, $first: Int, $after: String, $filter: MemberFilter) {\n    evidenceItem(id: $id) {\n      id\n      members(first: $first, after: $after, filter: $filter) {\n        nodes { index path rawPathHex sizeBytes sha256 encrypted modifiedAt findings { code severity detail } }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": types.EvidenceMembersDocument,
+    "\n  query ReportDrafts {\n    reportDrafts { id body savedAt }\n  }\n": types.ReportDraftsDocument,
+    "\n  query ReportDraft($id: ID!) {\n    reportDraft(id: $id) { id body savedAt }\n  }\n": types.ReportDraftDocument,
+    "\n  mutation DeleteReportDraft($id: ID!) {\n    deleteReportDraft(id: $id) { errors { code message path } }\n  }\n": types.DeleteReportDraftDocument,
+    "\n  query ReportPage($id: ID!) {\n    report(id: $id) {\n      id\n      number\n      status\n      title\n      description\n      incidentClass\n      tlp\n      detectedAt\n      occurredAt\n      receivedAt\n      confidential\n      agency { id name nameEn code }\n      reporter { id name }\n      systems { id code name nameEn level agency { id } }\n      case { id number title }\n      decidedAt\n      decidedBy { id name }\n      rejectionReason\n      canDecide\n      clocks { code name nameEn source sourceEn startedAt dueAt metAt breached }\n    }\n  }\n": types.ReportPageDocument,
+    "\n  mutation SaveReportDraft($id: ID!, $body: String!) {\n    saveReportDraft(id: $id, body: $body) {\n      draft { id savedAt }\n      errors { code message path }\n    }\n  }\n": types.SaveReportDraftDocument,
+    "\n  query ReportSystems($first: Int, $filter: SystemFilter) {\n    systems(first: $first, filter: $filter) {\n      nodes { id code name nameEn level }\n    }\n    legalProfiles { code nameVi nameEn validFrom validTo }\n  }\n": types.ReportSystemsDocument,
+    "\n  mutation ReportIncident($input: ReportIncidentInput!) {\n    reportIncident(input: $input) {\n      report { id number }\n      errors { code message path }\n    }\n  }\n": types.ReportIncidentDocument,
     "\n  fragment TaskRow on Task {\n    id title status dueAt taskOnly assignedAt finishedAt\n    agency { id name nameEn code }\n    assignee { id name }\n    canAccept canComplete canCancel\n  }\n": types.TaskRowFragmentDoc,
     "\n  mutation AcceptTask($id: ID!) {\n    acceptTask(id: $id) { task { ...TaskRow } errors { code message path } }\n  }\n": types.AcceptTaskDocument,
     "\n  mutation DeclineTask($id: ID!, $reason: String!) {\n    declineTask(id: $id, reason: $reason) { task { ...TaskRow } errors { code message path } }\n  }\n": types.DeclineTaskDocument,
@@ -100,6 +118,8 @@ const documents: Documents = {
     "\n  mutation CancelTask($id: ID!, $reason: String!) {\n    cancelTask(id: $id, reason: $reason) { task { ...TaskRow } errors { code message path } }\n  }\n": types.CancelTaskDocument,
     "\n  query TaskPage($id: ID!) {\n    task(id: $id) {\n      ...TaskRow\n      instructions result declineReason acceptedAt\n      assignedBy { id name }\n      case { id number title severity tlp }\n    }\n  }\n": types.TaskPageDocument,
     "\n  query TasksPage($first: Int!, $after: String, $filter: TaskFilter) {\n    tasks(first: $first, after: $after, filter: $filter) {\n      nodes { ...TaskRow case { id number severity } }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.TasksPageDocument,
+    "\n  query MyWork {\n    myWork(first: 100) {\n      kind title dueAt severity createdAt\n      report { id number receivedAt rejectionReason agency { id name nameEn } }\n      case { id number title severity actions }\n      task { ...TaskRow case { id number severity } }\n      escalation { id tier tierName tierNameEn reason automatic raisedAt nextTierAt canAcknowledge }\n      evidenceItem { id number fileName status receivedBytes declaredSizeBytes expiresAt case { number } }\n      clock { ...CaseClock }\n    }\n  }\n": types.MyWorkDocument,
+    "\n  query NextDeadline {\n    cases(first: 1, orderBy: NEXT_DEADLINE_ASC, filter: { status: [OPEN, CONTAINED, ERADICATED, RECOVERED] }) {\n      nodes { id number title nextDeadline { name nameEn startedAt dueAt breached } }\n    }\n  }\n": types.NextDeadlineDocument,
     "\n  subscription CaseChanged {\n    caseChanged { caseId version kind }\n  }\n": types.CaseChangedDocument,
     "\n  query Viewer {\n    serverTime\n    viewer {\n      user { id name email }\n      agency { id name nameEn code kind }\n      roles\n      locale\n      demo\n      memberships { role agency { id name nameEn code } }\n      waiting { work reports tasks escalations deadLetters }\n    }\n  }\n": types.ViewerDocument,
     "\n  mutation SignOutEverywhere {\n    signOutEverywhere { errors { code message path } }\n  }\n": types.SignOutEverywhereDocument,
@@ -216,6 +236,10 @@ export function graphql(source: "\n  mutation SuspectControl($caseId: ID!, $inpu
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query CustodyLog {\n    custodyLog { size rootHash checkpoint signedAt origin }\n  }\n"): typeof import('./graphql').CustodyLogDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  query EvidenceChain($id: ID!, $first: Int, $after: String) {\n    evidenceItem(id: $id) {\n      id\n      custody(first: $first, after: $after) {\n        nodes { sequence kind at actor agency { id name nameEn } reason entryHash previousHash logIndex }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n"): typeof import('./graphql').EvidenceChainDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -233,6 +257,34 @@ export function graphql(source: "\n  query EvidencePage($first: Int, $after: Str
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query EvidenceMembers($id: ID!, $first: Int, $after: String, $filter: MemberFilter) {\n    evidenceItem(id: $id) {\n      id\n      members(first: $first, after: $after, filter: $filter) {\n        nodes { index path rawPathHex sizeBytes sha256 encrypted modifiedAt findings { code severity detail } }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n"): typeof import('./graphql').EvidenceMembersDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ReportDrafts {\n    reportDrafts { id body savedAt }\n  }\n"): typeof import('./graphql').ReportDraftsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ReportDraft($id: ID!) {\n    reportDraft(id: $id) { id body savedAt }\n  }\n"): typeof import('./graphql').ReportDraftDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeleteReportDraft($id: ID!) {\n    deleteReportDraft(id: $id) { errors { code message path } }\n  }\n"): typeof import('./graphql').DeleteReportDraftDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ReportPage($id: ID!) {\n    report(id: $id) {\n      id\n      number\n      status\n      title\n      description\n      incidentClass\n      tlp\n      detectedAt\n      occurredAt\n      receivedAt\n      confidential\n      agency { id name nameEn code }\n      reporter { id name }\n      systems { id code name nameEn level agency { id } }\n      case { id number title }\n      decidedAt\n      decidedBy { id name }\n      rejectionReason\n      canDecide\n      clocks { code name nameEn source sourceEn startedAt dueAt metAt breached }\n    }\n  }\n"): typeof import('./graphql').ReportPageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SaveReportDraft($id: ID!, $body: String!) {\n    saveReportDraft(id: $id, body: $body) {\n      draft { id savedAt }\n      errors { code message path }\n    }\n  }\n"): typeof import('./graphql').SaveReportDraftDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ReportSystems($first: Int, $filter: SystemFilter) {\n    systems(first: $first, filter: $filter) {\n      nodes { id code name nameEn level }\n    }\n    legalProfiles { code nameVi nameEn validFrom validTo }\n  }\n"): typeof import('./graphql').ReportSystemsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ReportIncident($input: ReportIncidentInput!) {\n    reportIncident(input: $input) {\n      report { id number }\n      errors { code message path }\n    }\n  }\n"): typeof import('./graphql').ReportIncidentDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -261,6 +313,14 @@ export function graphql(source: "\n  query TaskPage($id: ID!) {\n    task(id: $i
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query TasksPage($first: Int!, $after: String, $filter: TaskFilter) {\n    tasks(first: $first, after: $after, filter: $filter) {\n      nodes { ...TaskRow case { id number severity } }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n"): typeof import('./graphql').TasksPageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query MyWork {\n    myWork(first: 100) {\n      kind title dueAt severity createdAt\n      report { id number receivedAt rejectionReason agency { id name nameEn } }\n      case { id number title severity actions }\n      task { ...TaskRow case { id number severity } }\n      escalation { id tier tierName tierNameEn reason automatic raisedAt nextTierAt canAcknowledge }\n      evidenceItem { id number fileName status receivedBytes declaredSizeBytes expiresAt case { number } }\n      clock { ...CaseClock }\n    }\n  }\n"): typeof import('./graphql').MyWorkDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query NextDeadline {\n    cases(first: 1, orderBy: NEXT_DEADLINE_ASC, filter: { status: [OPEN, CONTAINED, ERADICATED, RECOVERED] }) {\n      nodes { id number title nextDeadline { name nameEn startedAt dueAt breached } }\n    }\n  }\n"): typeof import('./graphql').NextDeadlineDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

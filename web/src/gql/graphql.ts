@@ -168,6 +168,24 @@ export type MemberFilter = {
   text?: string | null | undefined;
 };
 
+export type ReportIncidentInput = {
+  confidential?: boolean | null | undefined;
+  description: string;
+  detectedAt: string;
+  idempotencyKey: string;
+  incidentClass: IncidentClass;
+  occurredAt?: string | null | undefined;
+  systemIds: Array<string | number>;
+  title: string;
+  tlp?: Tlp | null | undefined;
+};
+
+export type ReportStatus =
+  | 'ACCEPTED'
+  | 'MERGED'
+  | 'RECEIVED'
+  | 'REJECTED';
+
 export type Role =
   | 'ADMIN'
   | 'ANALYST'
@@ -200,6 +218,13 @@ export type SuspectControlInput = {
   reason: string;
   suspected: boolean;
   systemId: string | number;
+};
+
+export type SystemFilter = {
+  agencyId?: string | number | null | undefined;
+  level?: number | null | undefined;
+  text?: string | null | undefined;
+  unapproved?: boolean | null | undefined;
 };
 
 export type TaskFilter = {
@@ -245,6 +270,15 @@ export type Tlp =
   | 'CLEAR'
   | 'GREEN'
   | 'RED';
+
+export type WorkKind =
+  | 'CLOCK'
+  | 'DEAD_LETTER'
+  | 'ESCALATION'
+  | 'EVIDENCE'
+  | 'REPORT_REJECTED'
+  | 'REPORT_TO_TRIAGE'
+  | 'TASK';
 
 export type CaseEvidenceTabQueryVariables = Exact<{
   id: string | number;
@@ -429,6 +463,11 @@ export type SuspectControlMutationVariables = Exact<{
 
 export type SuspectControlMutation = { suspectControl: { case: { id: string } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
 
+export type CustodyLogQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CustodyLogQuery = { custodyLog: { size: number, rootHash: string, checkpoint: string, signedAt: string, origin: string } };
+
 export type EvidenceChainQueryVariables = Exact<{
   id: string | number;
   first?: number | null | undefined;
@@ -470,6 +509,55 @@ export type EvidenceMembersQueryVariables = Exact<{
 
 
 export type EvidenceMembersQuery = { evidenceItem: { id: string, members: { totalCount: number | null, nodes: Array<{ index: number, path: string, rawPathHex: string | null, sizeBytes: number, sha256: string | null, encrypted: boolean, modifiedAt: string | null, findings: Array<{ code: string, severity: FindingSeverity, detail: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type ReportDraftsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ReportDraftsQuery = { reportDrafts: Array<{ id: string, body: string, savedAt: string }> };
+
+export type ReportDraftQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ReportDraftQuery = { reportDraft: { id: string, body: string, savedAt: string } | null };
+
+export type DeleteReportDraftMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type DeleteReportDraftMutation = { deleteReportDraft: { errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type ReportPageQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ReportPageQuery = { report: { id: string, number: string, status: ReportStatus, title: string, description: string | null, incidentClass: IncidentClass, tlp: Tlp, detectedAt: string, occurredAt: string | null, receivedAt: string, confidential: boolean, decidedAt: string | null, rejectionReason: string | null, canDecide: boolean, agency: { id: string, name: string, nameEn: string | null, code: string }, reporter: { id: string, name: string } | null, systems: Array<{ id: string, code: string, name: string, nameEn: string | null, level: number | null, agency: { id: string } }>, case: { id: string, number: string, title: string } | null, decidedBy: { id: string, name: string } | null, clocks: Array<{ code: string, name: string, nameEn: string, source: string, sourceEn: string, startedAt: string, dueAt: string, metAt: string | null, breached: boolean }> } | null };
+
+export type SaveReportDraftMutationVariables = Exact<{
+  id: string | number;
+  body: string;
+}>;
+
+
+export type SaveReportDraftMutation = { saveReportDraft: { draft: { id: string, savedAt: string } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type ReportSystemsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  filter?: SystemFilter | null | undefined;
+}>;
+
+
+export type ReportSystemsQuery = { systems: { nodes: Array<{ id: string, code: string, name: string, nameEn: string | null, level: number | null }> }, legalProfiles: Array<{ code: string, nameVi: string, nameEn: string, validFrom: string, validTo: string | null }> };
+
+export type ReportIncidentMutationVariables = Exact<{
+  input: ReportIncidentInput;
+}>;
+
+
+export type ReportIncidentMutation = { reportIncident: { report: { id: string, number: string } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
 
 export type TaskRowFragment = { id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null };
 
@@ -519,6 +607,16 @@ export type TasksPageQueryVariables = Exact<{
 
 
 export type TasksPageQuery = { tasks: { totalCount: number | null, nodes: Array<{ id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, case: { id: string, number: string, severity: Severity } | null, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type MyWorkQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MyWorkQuery = { myWork: Array<{ kind: WorkKind, title: string, dueAt: string | null, severity: Severity | null, createdAt: string, report: { id: string, number: string, receivedAt: string, rejectionReason: string | null, agency: { id: string, name: string, nameEn: string | null } } | null, case: { id: string, number: string, title: string, severity: Severity, actions: Array<CaseAction> } | null, task: { id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, case: { id: string, number: string, severity: Severity } | null, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null } | null, escalation: { id: string, tier: number, tierName: string, tierNameEn: string, reason: string, automatic: boolean, raisedAt: string, nextTierAt: string | null, canAcknowledge: boolean } | null, evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, receivedBytes: number, declaredSizeBytes: number, expiresAt: string | null, case: { number: string } } | null, clock: { id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, summary: string | null, filedBy: { id: string, name: string } | null } | null }> };
+
+export type NextDeadlineQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type NextDeadlineQuery = { cases: { nodes: Array<{ id: string, number: string, title: string, nextDeadline: { name: string, nameEn: string, startedAt: string, dueAt: string, breached: boolean } | null }> } };
 
 export type CaseChangedSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
@@ -1423,6 +1521,17 @@ export const SuspectControlDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:690412d363c4be3de2b4a3e67f5fa5e77f7595099016e215ffedf8f4eafdd065"}) as unknown as TypedDocumentString<SuspectControlMutation, SuspectControlMutationVariables>;
+export const CustodyLogDocument = new TypedDocumentString(`
+    query CustodyLog {
+  custodyLog {
+    size
+    rootHash
+    checkpoint
+    signedAt
+    origin
+  }
+}
+    `, {"hash":"sha256:457f8d49eeba476228ede1685e63a539951cd7349d1dc8e5544d00cbcb992cd6"}) as unknown as TypedDocumentString<CustodyLogQuery, CustodyLogQueryVariables>;
 export const EvidenceChainDocument = new TypedDocumentString(`
     query EvidenceChain($id: ID!, $first: Int, $after: String) {
   evidenceItem(id: $id) {
@@ -1594,6 +1703,145 @@ export const EvidenceMembersDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:38bce5debfb1dacac18820ccbb5a51acb168fa7db990b8c8d5e9f61aab248168"}) as unknown as TypedDocumentString<EvidenceMembersQuery, EvidenceMembersQueryVariables>;
+export const ReportDraftsDocument = new TypedDocumentString(`
+    query ReportDrafts {
+  reportDrafts {
+    id
+    body
+    savedAt
+  }
+}
+    `, {"hash":"sha256:548a535fdb8acf7d62b7ff8c095a9f2e34a1d578cdad9297fa176f667d71e6b0"}) as unknown as TypedDocumentString<ReportDraftsQuery, ReportDraftsQueryVariables>;
+export const ReportDraftDocument = new TypedDocumentString(`
+    query ReportDraft($id: ID!) {
+  reportDraft(id: $id) {
+    id
+    body
+    savedAt
+  }
+}
+    `, {"hash":"sha256:5399b7d525b006390e42bcfdbd9c58e2da2447df5a6f55515328c83dcb90a457"}) as unknown as TypedDocumentString<ReportDraftQuery, ReportDraftQueryVariables>;
+export const DeleteReportDraftDocument = new TypedDocumentString(`
+    mutation DeleteReportDraft($id: ID!) {
+  deleteReportDraft(id: $id) {
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:1af9693cb8c72f2318c2a06fc083b460a922bdda8d374bd83e050e724ada1060"}) as unknown as TypedDocumentString<DeleteReportDraftMutation, DeleteReportDraftMutationVariables>;
+export const ReportPageDocument = new TypedDocumentString(`
+    query ReportPage($id: ID!) {
+  report(id: $id) {
+    id
+    number
+    status
+    title
+    description
+    incidentClass
+    tlp
+    detectedAt
+    occurredAt
+    receivedAt
+    confidential
+    agency {
+      id
+      name
+      nameEn
+      code
+    }
+    reporter {
+      id
+      name
+    }
+    systems {
+      id
+      code
+      name
+      nameEn
+      level
+      agency {
+        id
+      }
+    }
+    case {
+      id
+      number
+      title
+    }
+    decidedAt
+    decidedBy {
+      id
+      name
+    }
+    rejectionReason
+    canDecide
+    clocks {
+      code
+      name
+      nameEn
+      source
+      sourceEn
+      startedAt
+      dueAt
+      metAt
+      breached
+    }
+  }
+}
+    `, {"hash":"sha256:8dc88cd80286c350f0808b6489cdfbab49957c87bb7741bb8e85e7f4bdffc823"}) as unknown as TypedDocumentString<ReportPageQuery, ReportPageQueryVariables>;
+export const SaveReportDraftDocument = new TypedDocumentString(`
+    mutation SaveReportDraft($id: ID!, $body: String!) {
+  saveReportDraft(id: $id, body: $body) {
+    draft {
+      id
+      savedAt
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:e34fa57e6d272d9917f527830d4539f496d87923fbfb77807c0e61a48a091d36"}) as unknown as TypedDocumentString<SaveReportDraftMutation, SaveReportDraftMutationVariables>;
+export const ReportSystemsDocument = new TypedDocumentString(`
+    query ReportSystems($first: Int, $filter: SystemFilter) {
+  systems(first: $first, filter: $filter) {
+    nodes {
+      id
+      code
+      name
+      nameEn
+      level
+    }
+  }
+  legalProfiles {
+    code
+    nameVi
+    nameEn
+    validFrom
+    validTo
+  }
+}
+    `, {"hash":"sha256:e5f2dc56236282bd1af3f50d14a58464fa12561aad60970f6d6e306c6c8a7fb6"}) as unknown as TypedDocumentString<ReportSystemsQuery, ReportSystemsQueryVariables>;
+export const ReportIncidentDocument = new TypedDocumentString(`
+    mutation ReportIncident($input: ReportIncidentInput!) {
+  reportIncident(input: $input) {
+    report {
+      id
+      number
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:1bb33976f6440e494f5a5012da174e97be9c1eaab178cfe45aaa68f57d78a004"}) as unknown as TypedDocumentString<ReportIncidentMutation, ReportIncidentMutationVariables>;
 export const AcceptTaskDocument = new TypedDocumentString(`
     mutation AcceptTask($id: ID!) {
   acceptTask(id: $id) {
@@ -1817,6 +2065,130 @@ export const TasksPageDocument = new TypedDocumentString(`
   canComplete
   canCancel
 }`, {"hash":"sha256:b0b352ca62ee35fe94adf5fc8cca4a441d5f778733ecdace6a251e2a93fdb54f"}) as unknown as TypedDocumentString<TasksPageQuery, TasksPageQueryVariables>;
+export const MyWorkDocument = new TypedDocumentString(`
+    query MyWork {
+  myWork(first: 100) {
+    kind
+    title
+    dueAt
+    severity
+    createdAt
+    report {
+      id
+      number
+      receivedAt
+      rejectionReason
+      agency {
+        id
+        name
+        nameEn
+      }
+    }
+    case {
+      id
+      number
+      title
+      severity
+      actions
+    }
+    task {
+      ...TaskRow
+      case {
+        id
+        number
+        severity
+      }
+    }
+    escalation {
+      id
+      tier
+      tierName
+      tierNameEn
+      reason
+      automatic
+      raisedAt
+      nextTierAt
+      canAcknowledge
+    }
+    evidenceItem {
+      id
+      number
+      fileName
+      status
+      receivedBytes
+      declaredSizeBytes
+      expiresAt
+      case {
+        number
+      }
+    }
+    clock {
+      ...CaseClock
+    }
+  }
+}
+    fragment CaseClock on Clock {
+  id
+  code
+  name
+  nameEn
+  source
+  sourceEn
+  consequence
+  startedAt
+  dueAt
+  metAt
+  breached
+  summary
+  filedBy {
+    id
+    name
+  }
+}
+fragment TaskRow on Task {
+  id
+  title
+  status
+  dueAt
+  taskOnly
+  assignedAt
+  finishedAt
+  agency {
+    id
+    name
+    nameEn
+    code
+  }
+  assignee {
+    id
+    name
+  }
+  canAccept
+  canComplete
+  canCancel
+}`, {"hash":"sha256:4469a1c1e9adf10d84aa2ed944f50f640d3175678d6610e271d3713779fe2838"}) as unknown as TypedDocumentString<MyWorkQuery, MyWorkQueryVariables>;
+export const NextDeadlineDocument = new TypedDocumentString(`
+    query NextDeadline {
+  cases(
+    first: 1
+    orderBy: NEXT_DEADLINE_ASC
+    filter: {status: [OPEN, CONTAINED, ERADICATED, RECOVERED]}
+  ) {
+    nodes {
+      id
+      number
+      title
+      nextDeadline {
+        name
+        nameEn
+        startedAt
+        dueAt
+        breached
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:379bdc48793edf0450c90e666a0ffa8a178bf825dc806683971ab1054b82bb61"}) as unknown as TypedDocumentString<NextDeadlineQuery, NextDeadlineQueryVariables>;
 export const CaseChangedDocument = new TypedDocumentString(`
     subscription CaseChanged {
   caseChanged {

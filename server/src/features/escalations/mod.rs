@@ -8,3 +8,5 @@ pub mod loaders;
 pub mod model;
 pub mod seed;
 pub mod service;
+#[cfg(test)]
+mod tests;

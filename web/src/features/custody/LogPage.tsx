@@ -1,13 +1,90 @@
+import { graphql } from '@/gql';
+import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
-import { EmptyState, PageHead } from '@/ui';
+import { useGraph } from '@/lib/query';
+import { QueryError } from '@/shell';
+import { CopyButton, EmptyState, Hash, LoadingSkeleton, PageHead, Panel, PlainSection } from '@/ui';
 import { custodyMessages } from './messages';
+import './custody.css';
 
+export const CustodyLogDocument = graphql(/* GraphQL */ `
+  query CustodyLog {
+    custodyLog { size rootHash checkpoint signedAt origin }
+  }
+`);
+
+/** Head of the hub-wide custody log: what is signed now, and how anyone can check it. */
 export function LogPage() {
-  const t = useMessages(custodyMessages).logPage;
+  const t = useMessages(custodyMessages);
+  const format = useFormat();
+  const query = useGraph(CustodyLogDocument, {}, { everyMs: 30_000 });
+  const log = query.data?.custodyLog;
+  const address = `${window.location.origin}/log/checkpoint`;
   return (
     <>
-      <PageHead title={t.title} />
-      <EmptyState title={t.empty} />
+      <PageHead title={t.title} facts={log === undefined ? undefined : <span>{t.live}</span>} />
+      <div className="cols">
+        <div className="stack">
+          <p className="log-intro">{t.intro}</p>
+          {query.error !== null && log === undefined ? (
+            <QueryError error={query.error} title={t.failed} onRetry={() => void query.refetch()} />
+          ) : log === undefined ? (
+            <LoadingSkeleton rows={5} kind="text" />
+          ) : (
+            <>
+              {log.size === 0 && (
+                <EmptyState title={t.empty} icon="tree">
+                  {t.emptyText}
+                </EmptyState>
+              )}
+              <Panel title={t.head}>
+                <dl className="kv log-facts">
+                  <dt>{t.size}</dt>
+                  <dd className="log-size">{format.number(log.size)}</dd>
+                  <dt>{t.signedAt}</dt>
+                  <dd>
+                    <time dateTime={log.signedAt}>{format.dateTime(log.signedAt)}</time>
+                  </dd>
+                  <dt>{t.origin}</dt>
+                  <dd className="mono">{log.origin}</dd>
+                  <dt>{t.root}</dt>
+                  <dd>
+                    <Hash value={log.rootHash} form="lines" />
+                  </dd>
+                </dl>
+              </Panel>
+              <Panel title={t.checkpoint} note={t.checkpointNote} aside={<CopyButton text={log.checkpoint} label={t.copy} />}>
+                <pre className="log-text" tabIndex={0} aria-label={t.checkpoint}>
+                  {log.checkpoint}
+                </pre>
+              </Panel>
+            </>
+          )}
+        </div>
+        <aside className="stack">
+          <PlainSection title={t.how}>
+            <ol className="log-steps">
+              {t.steps.map((step) => (
+                <li key={step}>{step}</li>
+              ))}
+            </ol>
+            <pre className="log-text" tabIndex={0}>
+              {t.command}
+            </pre>
+          </PlainSection>
+          <PlainSection title={t.publicTitle}>
+            <p>
+              {t.publicText}{' '}
+              <a href="/log/checkpoint" className="mono anywhere">
+                {address}
+              </a>
+            </p>
+          </PlainSection>
+          <PlainSection title={t.notProof}>
+            <p>{t.notProofText}</p>
+          </PlainSection>
+        </aside>
+      </div>
     </>
   );
 }

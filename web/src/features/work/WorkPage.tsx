@@ -1,13 +1,359 @@
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useState, type ReactNode } from 'react';
+import { AcknowledgeButton, FileReportDialog } from '@/features/cases';
+import { TaskActs } from '@/features/tasks';
+import { graphql } from '@/gql';
+import { clockPhase, useNow } from '@/lib/clock';
+import { partsOf, toMillis, useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
-import { EmptyState, PageHead } from '@/ui';
+import { useListKeys } from '@/lib/listKeys';
+import { useHeldList } from '@/lib/liveRows';
+import { useNames } from '@/lib/names';
+import { useGraph } from '@/lib/query';
+import { hasRole, useViewer } from '@/lib/session';
+import { QueryError } from '@/shell';
+import { Button, ClockMark, EmptyState, FilterChip, Filters, LoadingSkeleton, NewRowsBar, PageHead, Panel, SeverityMark, buttonClass, cx } from '@/ui';
 import { workMessages } from './messages';
+import { dueWithinDay, groupWork, workKey, type WorkItem } from './model';
+import { workKinds } from './search';
+import './work.css';
 
+export const MyWorkDocument = graphql(/* GraphQL */ `
+  query MyWork {
+    myWork(first: 100) {
+      kind title dueAt severity createdAt
+      report { id number receivedAt rejectionReason agency { id name nameEn } }
+      case { id number title severity actions }
+      task { ...TaskRow case { id number severity } }
+      escalation { id tier tierName tierNameEn reason automatic raisedAt nextTierAt canAcknowledge }
+      evidenceItem { id number fileName status receivedBytes declaredSizeBytes expiresAt case { number } }
+      clock { ...CaseClock }
+    }
+  }
+`);
+
+export const NextDeadlineDocument = graphql(/* GraphQL */ `
+  query NextDeadline {
+    cases(first: 1, orderBy: NEXT_DEADLINE_ASC, filter: { status: [OPEN, CONTAINED, ERADICATED, RECOVERED] }) {
+      nodes { id number title nextDeadline { name nameEn startedAt dueAt breached } }
+    }
+  }
+`);
+
+/** What waits for the viewer: by when, and the one button. */
 export function WorkPage() {
-  const t = useMessages(workMessages).workPage;
+  const t = useMessages(workMessages);
+  const format = useFormat();
+  const viewer = useViewer();
+  const now = useNow();
+  const { kind } = useSearch({ from: '/app/' });
+  const navigate = useNavigate({ from: '/' });
+  const query = useGraph(MyWorkDocument, {}, { live: '*', everyMs: 60_000 });
+  const all = query.data?.myWork;
+  const shown = kind === undefined ? all : all?.filter((item) => item.kind === kind);
+  const held = useHeldList(shown, workKey, kind ?? '');
+  useListKeys(t.title, { next: t.nextKey, previous: t.previousKey, find: t.findKey });
+  const { urgent, groups } = groupWork(held.rows, now, hasRole(viewer, 'RESPONDER'));
+  const present = workKinds.filter((value) => all?.some((item) => item.kind === value) === true || value === kind);
   return (
     <>
-      <PageHead title={t.title} />
-      <EmptyState title={t.empty} />
+      <PageHead title={t.title} facts={<span>{format.day(now)}</span>} />
+      {query.error !== null && all === undefined ? (
+        <QueryError error={query.error} title={t.failed} onRetry={() => void query.refetch()} />
+      ) : all === undefined ? (
+        <LoadingSkeleton rows={7} />
+      ) : (
+        <div className="cols work">
+          <div className="stack">
+            {present.length > 1 && (
+              <Filters label={t.filters}>
+                <FilterChip on={kind === undefined} count={all.length} onChange={() => void navigate({ search: {}, replace: true })}>
+                  {t.all}
+                </FilterChip>
+                {present.map((value) => (
+                  <FilterChip key={value} on={kind === value} count={all.filter((item) => item.kind === value).length} onChange={(on) => void navigate({ search: on ? { kind: value } : {}, replace: true })}>
+                    {t.kinds[value]}
+                  </FilterChip>
+                ))}
+              </Filters>
+            )}
+            <NewRowsBar count={held.changes} text={t.changed(held.changes)} onShow={held.showNow} />
+            {urgent !== null && <NowCard item={urgent} />}
+            {all.length === 0 && <AllDone />}
+            {all.length > 0 && held.rows.length === 0 && kind !== undefined && (
+              <EmptyState
+                title={t.filteredDone(t.kinds[kind])}
+                action={
+                  <Button size="sm" onClick={() => void navigate({ search: {}, replace: true })}>
+                    {t.all}
+                  </Button>
+                }
+              />
+            )}
+            {groups.map(({ group, items }) => (
+              <section key={group} aria-labelledby={`work-${group}`}>
+                <div className="work-group">
+                  <h2 id={`work-${group}`}>{t.groups[group]}</h2>
+                  <span>{group === 'undated' ? t.countPlain(items.length) : t.count(items.length)}</span>
+                </div>
+                <ul className="panel work-list">
+                  {items.map((item) => (
+                    <WorkRow key={workKey(item)} item={item} now={now} others={group === 'others'} />
+                  ))}
+                </ul>
+              </section>
+            ))}
+            {all.length >= 100 && <p className="small muted">{t.capped}</p>}
+          </div>
+          <aside className="stack">
+            <DayPanel items={all} now={now} />
+          </aside>
+        </div>
+      )}
     </>
+  );
+}
+
+/** The one thing to do at once: the escalation that goes on to the next tier first. */
+function NowCard({ item }: { item: WorkItem }) {
+  const t = useMessages(workMessages);
+  const format = useFormat();
+  const call = item.escalation;
+  const found = item.case;
+  const left = call?.nextTierAt === null || call?.nextTierAt === undefined ? null : toMillis(call.nextTierAt);
+  const now = useNow(1000);
+  if (call === null || found === null) return null;
+  return (
+    <section className="work-now" aria-label={t.now}>
+      <div className="work-now-time">
+        {left === null ? (
+          <>
+            {format.duration(now - toMillis(call.raisedAt))}
+            <small>{t.nowWaiting}</small>
+          </>
+        ) : (
+          <>
+            {format.duration(Math.max(0, left - now), { seconds: true })}
+            <small>{t.nowThen(call.tier + 1)}</small>
+          </>
+        )}
+      </div>
+      <div>
+        <h2>{t.nowTitle(call.tier, found.number)}</h2>
+        <p>
+          <SeverityMark severity={found.severity} /> {found.title}. {call.reason}
+        </p>
+      </div>
+      <div className="work-now-acts">
+        <Link className={buttonClass('plain', 'md', 'work-now-plain')} to="/cases/$number" params={{ number: found.number }}>
+          {t.openCase}
+        </Link>
+        <AcknowledgeButton call={call} size="md" variant="gold" />
+      </div>
+    </section>
+  );
+}
+
+interface RowParts {
+  verb: string;
+  title: ReactNode;
+  sub: readonly (string | null)[];
+  act: ReactNode;
+}
+
+function WorkRow({ item, now, others }: { item: WorkItem; now: number; others: boolean }) {
+  const t = useMessages(workMessages);
+  const parts = useRowParts(item, now, others);
+  const severity = item.severity ?? item.task?.case?.severity ?? null;
+  return (
+    <li data-row={workKey(item)}>
+      <span className="work-verb">{parts.verb}</span>
+      <div className="work-what">
+        {parts.title}
+        <span className="work-sub">{parts.sub.filter((part) => part !== null && part !== '').join(' · ')}</span>
+      </div>
+      <span className="work-severity">{severity !== null ? <SeverityMark severity={severity} /> : item.kind === 'REPORT_TO_TRIAGE' ? <span className="muted">{t.notRated}</span> : null}</span>
+      <span className="work-due">{item.dueAt === null ? <span className="muted">{t.noDue}</span> : <ClockMark dueAt={item.dueAt} startedAt={item.clock?.startedAt ?? item.createdAt} now={now} show={dueStyle(item, now)} />}</span>
+      <span className="work-act">{parts.act}</span>
+    </li>
+  );
+}
+
+/** Within a day the rest counts; further away the date says more. */
+function dueStyle(item: WorkItem, now: number): 'left' | 'due' {
+  return item.dueAt !== null && toMillis(item.dueAt) - now < 86_400_000 ? 'left' : 'due';
+}
+
+function useRowParts(item: WorkItem, now: number, others: boolean): RowParts {
+  const t = useMessages(workMessages);
+  const format = useFormat();
+  const names = useNames();
+  const [filing, setFiling] = useState(false);
+  const { report, task, escalation, clock, evidenceItem } = item;
+  switch (item.kind) {
+    case 'REPORT_TO_TRIAGE': {
+      const id = report?.id ?? '';
+      const link = (text: string, className: string) => (
+        <Link className={className} to="/triage" search={{ report: id }}>
+          {text}
+        </Link>
+      );
+      return {
+        verb: t.verbs.REPORT_TO_TRIAGE,
+        title: link(item.title, 'work-title'),
+        sub: [report?.number ?? null, report === null ? null : names.of(report.agency), t.waitingFor(format.duration(now - toMillis(item.createdAt)))],
+        act: link(t.seeReport, buttonClass('plain', 'sm')),
+      };
+    }
+    case 'TASK':
+      return {
+        verb: task?.canComplete === true ? t.verbs.TASK_ACCEPTED : t.verbs.TASK,
+        title: (
+          <Link className="work-title" to="/tasks/$id" params={{ id: task?.id ?? '' }}>
+            {item.title}
+          </Link>
+        ),
+        sub: [task?.case?.number ?? null, task === null ? null : names.of(task.agency), task?.assignee?.name ?? null],
+        act: task === null ? null : <TaskActs task={task} />,
+      };
+    case 'ESCALATION':
+      return {
+        verb: t.verbs.ESCALATION,
+        title: (
+          <Link className="work-title" to="/cases/$number" params={{ number: item.case?.number ?? '' }}>
+            {item.title}
+          </Link>
+        ),
+        sub: [item.case?.number ?? null, escalation === null ? null : t.tier(escalation.tier, names.tier(escalation))],
+        act: escalation?.canAcknowledge === true ? <AcknowledgeButton call={escalation} variant="primary" /> : null,
+      };
+    case 'CLOCK': {
+      const number = item.case?.number ?? '';
+      const mayFile = !others && item.case?.actions.includes('FILE_STATUTORY_REPORT') === true && clock?.id !== null;
+      return {
+        verb: others ? t.verbs.CLOCK_OTHERS : t.verbs.CLOCK,
+        title: (
+          <Link className="work-title" to="/cases/$number" params={{ number }}>
+            {clock === null ? item.title : names.of(clock)}
+          </Link>
+        ),
+        sub: [number, item.case?.title ?? null],
+        act: (
+          <>
+            {mayFile ? (
+              <Button size="sm" onClick={() => setFiling(true)}>
+                {t.file}
+              </Button>
+            ) : (
+              <Link className={buttonClass('plain', 'sm')} to="/cases/$number" params={{ number }}>
+                {t.seeCase}
+              </Link>
+            )}
+            {filing && clock !== null && item.case !== null && <FileReportDialog caseId={item.case.id} clock={clock} onClose={() => setFiling(false)} />}
+          </>
+        ),
+      };
+    }
+    case 'EVIDENCE': {
+      const refused = evidenceItem?.status === 'REFUSED';
+      const link = (text: string, className: string) => (
+        <Link className={className} to="/evidence/$id" params={{ id: evidenceItem?.id ?? '' }}>
+          {text}
+        </Link>
+      );
+      return {
+        verb: refused ? t.verbs.EVIDENCE_REFUSED : t.verbs.EVIDENCE,
+        title: link(item.title, 'work-title anywhere'),
+        sub: [
+          evidenceItem?.number ?? null,
+          evidenceItem?.case.number ?? null,
+          evidenceItem === null || refused ? null : t.arrived(format.bytes(evidenceItem.receivedBytes), format.bytes(evidenceItem.declaredSizeBytes)),
+        ],
+        act: link(refused ? t.seeItem : t.resume, buttonClass('plain', 'sm')),
+      };
+    }
+    case 'REPORT_REJECTED': {
+      const id = report?.id ?? '';
+      const link = (text: string, className: string) => (
+        <Link className={className} to="/reports/$id" params={{ id }}>
+          {text}
+        </Link>
+      );
+      return { verb: t.verbs.REPORT_REJECTED, title: link(item.title, 'work-title'), sub: [report?.number ?? null, report?.rejectionReason ?? null], act: link(t.seeReason, buttonClass('plain', 'sm')) };
+    }
+    case 'DEAD_LETTER': {
+      const link = (text: string, className: string) => (
+        <Link className={className} to="/admin/outbox" search={{ status: ['DEAD'] }}>
+          {text}
+        </Link>
+      );
+      return { verb: t.verbs.DEAD_LETTER, title: link(item.title, 'work-title mono'), sub: [format.dateTimeShort(item.createdAt)], act: link(t.retry, buttonClass('plain', 'sm')) };
+    }
+  }
+}
+
+/** The deadlines of the next day along a line, each once. */
+function DayPanel({ items, now }: { items: readonly WorkItem[]; now: number }) {
+  const t = useMessages(workMessages);
+  const format = useFormat();
+  const names = useNames();
+  const due = dueWithinDay(items, now).slice(0, 12);
+  let day = partsOf(now).day;
+  return (
+    <Panel title={t.day} flush>
+      {due.length === 0 ? (
+        <p className="panel-body small muted">{t.dayNone}</p>
+      ) : (
+        <ol className="work-day">
+          <li className="work-day-now">
+            <time>{format.time(now)}</time>
+            <span>{t.dayNow}</span>
+          </li>
+          {due.map((item) => {
+            const at = item.dueAt ?? item.createdAt;
+            const p = partsOf(at);
+            const fresh = p.day !== day;
+            day = p.day;
+            const phase = clockPhase({ startedAt: item.clock?.startedAt ?? item.createdAt, dueAt: at }, now);
+            return (
+              <li key={workKey(item)} className={cx(`is-${phase}`)}>
+                <time dateTime={at}>{fresh ? `${p.day}/${p.month}` : ''}</time>
+                <div>
+                  <b>{format.time(at)}</b> {item.clock === null ? item.title : names.of(item.clock)}
+                  <span className="work-sub">{[t.kinds[item.kind], item.case?.number ?? item.report?.number ?? item.task?.case?.number ?? null].filter((part) => part !== null).join(' · ')}</span>
+                </div>
+              </li>
+            );
+          })}
+        </ol>
+      )}
+    </Panel>
+  );
+}
+
+/** Nothing waits: says so, and what comes next. */
+function AllDone() {
+  const t = useMessages(workMessages);
+  const names = useNames();
+  const format = useFormat();
+  const now = useNow();
+  const query = useGraph(NextDeadlineDocument, {}, { live: '*' });
+  const next = query.data?.cases.nodes[0];
+  const clock = next?.nextDeadline ?? null;
+  return (
+    <EmptyState title={t.done} icon="check">
+      {t.doneText}{' '}
+      {query.data === undefined ? null : next === undefined || clock === null ? (
+        t.doneNoNext
+      ) : (
+        <>
+          {t.doneNext}{' '}
+          <Link to="/cases/$number" params={{ number: next.number }}>
+            {names.of(clock)}, <span className="mono">{next.number}</span>
+          </Link>
+          , {format.dateTime(clock.dueAt)} (<ClockMark dueAt={clock.dueAt} startedAt={clock.startedAt} breached={clock.breached} now={now} />)
+        </>
+      )}
+    </EmptyState>
   );
 }

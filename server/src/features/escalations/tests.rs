@@ -1,0 +1,495 @@
+//! Escalations with a database: calling, mail, silence, acknowledgement.
+
+use std::sync::Arc;
+
+use sea_orm::{ActiveValue::Set, EntityTrait, QueryOrder};
+
+use super::entity::{agency_contact, delivery, duty_officer, escalation};
+use super::service::{self, EscalationFilter};
+use super::{model, seed};
+use crate::authn;
+use crate::clock::{HOUR, MINUTE};
+use crate::ctx::Ctx;
+use crate::error::{Error, Result};
+use crate::features::agencies::entity::{agency, membership, user};
+use crate::features::cases::entity::{case, case_agency, case_event, clock};
+use crate::features::systems;
+use crate::ids::{AgencyId, CaseId, ClockId, UserId};
+use crate::mail::Handover;
+use crate::mail::memory::Step;
+use crate::outbox::entity::job;
+use crate::outbox::testing::TestHub;
+use crate::outbox::worker::drain;
+use crate::outbox::{self, Job, JobKind, service as jobs, stats};
+use crate::page::PageArgs;
+use crate::random::stable_id;
+use crate::words::{
+    AgencyKind, CaseStatus, DeliveryStatus, ErrorCode, IncidentClass, Locale, OutboxStatus, Role, Severity, TimelineKind, Tlp,
+};
+
+struct World {
+    test: TestHub,
+    case: CaseId,
+}
+
+fn person(name: &str) -> UserId {
+    stable_id(&["person", name])
+}
+
+impl World {
+    /// One agency with a case; `contact` is its duty contact, `duty` and `lead` are national officers of tier 2 and 3.
+    async fn new(severity: Severity, level: Option<i32>, tlp: Tlp) -> Self {
+        let test = TestHub::new().await;
+        let hub = &test.hub;
+        systems::seed::load(hub).await.unwrap();
+        seed::load(hub).await.unwrap();
+        seed::load(hub).await.unwrap();
+        let now = hub.clock.now();
+        let write = hub.db.begin().await.unwrap();
+        let db = write.db();
+        let agency_id = |code: &str| -> AgencyId { stable_id(&["agency", code]) };
+        for (code, kind) in [("NC", AgencyKind::NationalCoordinator), ("HM", AgencyKind::Province)] {
+            let id = agency_id(code);
+            let row = agency::ActiveModel {
+                id: Set(id),
+                code: Set(code.to_owned()),
+                name: Set(code.to_owned()),
+                name_en: Set(None),
+                kind: Set(kind),
+                parent_id: Set(None),
+                path: Set(format!("{id}/")),
+                duty_contact: Set(Some(format!("{code} 100"))),
+                search: Set(code.to_lowercase()),
+                created_at: Set(now),
+            };
+            agency::Entity::insert(row).exec_without_returning(db).await.unwrap();
+        }
+        for (name, code, role) in [
+            ("contact", "HM", Role::Responder),
+            ("officer", "HM", Role::SecurityOfficer),
+            ("stranger", "HM", Role::Appraiser),
+            ("coordinator", "NC", Role::Coordinator),
+            ("duty", "NC", Role::Coordinator),
+            ("lead", "NC", Role::Coordinator),
+            ("admin", "NC", Role::Admin),
+        ] {
+            let row = user::ActiveModel {
+                id: Set(person(name)),
+                email: Set(format!("{name}@example.vn")),
+                name: Set(name.to_owned()),
+                agency_id: Set(agency_id(code)),
+                locale: Set(if name == "lead" { Locale::En } else { Locale::Vi }),
+                password_hash: Set(None),
+                disabled_at: Set(None),
+                created_at: Set(now),
+            };
+            user::Entity::insert(row).exec_without_returning(db).await.unwrap();
+            let row = membership::ActiveModel { user_id: Set(person(name)), agency_id: Set(agency_id(code)), role: Set(role) };
+            membership::Entity::insert(row).exec_without_returning(db).await.unwrap();
+        }
+        let contact = agency_contact::ActiveModel { agency_id: Set(agency_id("HM")), user_id: Set(person("contact")) };
+        agency_contact::Entity::insert(contact).exec_without_returning(db).await.unwrap();
+        for (tier, name) in [(2, "duty"), (3, "lead")] {
+            let row = duty_officer::ActiveModel { tier: Set(tier), user_id: Set(person(name)) };
+            duty_officer::Entity::insert(row).exec_without_returning(db).await.unwrap();
+        }
+        let id: CaseId = hub.random.id();
+        let row = case::ActiveModel {
+            id: Set(id),
+            number: Set("2026-0001".to_owned()),
+            title: Set("Mã hóa dữ liệu".to_owned()),
+            status: Set(CaseStatus::Open),
+            severity: Set(severity),
+            severity_rank: Set(severity.rank()),
+            severity_reason: Set(None),
+            tlp: Set(tlp),
+            incident_class: Set(IncidentClass::MaliciousCode),
+            version: Set(1),
+            max_level: Set(level),
+            legal_profile: Set("VN-2026".to_owned()),
+            next_deadline_at: Set(now + 24 * HOUR),
+            detected_at: Set(now),
+            opened_at: Set(now),
+            opened_by: Set(person("coordinator")),
+            closed_at: Set(None),
+            search: Set(String::new()),
+        };
+        case::Entity::insert(row).exec_without_returning(db).await.unwrap();
+        let part = case_agency::ActiveModel { case_id: Set(id), agency_id: Set(agency_id("HM")), since: Set(now) };
+        case_agency::Entity::insert(part).exec_without_returning(db).await.unwrap();
+        write.commit().await.unwrap();
+        Self { test, case: id }
+    }
+
+    async fn high() -> Self {
+        Self::new(Severity::High, Some(3), Tlp::Amber).await
+    }
+
+    async fn ctx(&self, name: &str) -> Ctx {
+        let actor = authn::actor_of(&self.test.hub, person(name)).await.unwrap().unwrap();
+        Ctx::new(Arc::clone(&self.test.hub), actor, "test")
+    }
+
+    async fn escalate(&self, tier: i32) -> Result<model::Escalation> {
+        service::escalate(&self.ctx("coordinator").await, self.case, tier, "Level and spread").await
+    }
+
+    async fn drain(&self) -> usize {
+        drain(&self.test.hub).await.unwrap()
+    }
+
+    async fn owe(&self, job: Job) {
+        let write = self.test.hub.db.begin().await.unwrap();
+        outbox::enqueue(write.db(), &self.test.hub, job).await.unwrap();
+        write.commit().await.unwrap();
+    }
+
+    async fn ask_rules(&self) {
+        let key = format!("{}", self.test.hub.random.id::<uuid::Uuid>());
+        self.owe(Job::now(JobKind::EscalationRules, key, serde_json::json!({"caseId": self.case.0}))).await;
+        self.drain().await;
+    }
+
+    async fn raised(&self) -> Vec<escalation::Model> {
+        escalation::Entity::find().order_by_asc(escalation::Column::Id).all(self.test.hub.db.unscoped()).await.unwrap()
+    }
+
+    async fn tiers(&self) -> Vec<i32> {
+        self.raised().await.into_iter().map(|row| row.tier).collect()
+    }
+
+    async fn deliveries(&self) -> Vec<delivery::Model> {
+        delivery::Entity::find().order_by_asc(delivery::Column::Id).all(self.test.hub.db.unscoped()).await.unwrap()
+    }
+
+    async fn events(&self, kind: TimelineKind) -> usize {
+        let all = case_event::Entity::find().all(self.test.hub.db.unscoped()).await.unwrap();
+        all.into_iter().filter(|event| event.kind == kind).count()
+    }
+
+    fn recipients(&self) -> Vec<String> {
+        self.test.mail.sent().into_iter().map(|sent| sent.mail.to).collect()
+    }
+
+    async fn add_clock(&self, length: i64) -> ClockId {
+        let id: ClockId = self.test.hub.random.id();
+        let now = self.test.hub.clock.now();
+        let row = clock::ActiveModel {
+            id: Set(id),
+            case_id: Set(self.case),
+            code: Set("initial".to_owned()),
+            position: Set(1),
+            name_vi: Set("Báo cáo ban đầu".to_owned()),
+            name_en: Set("Initial report".to_owned()),
+            source_vi: Set(String::new()),
+            source_en: Set(String::new()),
+            consequence_vi: Set(None),
+            consequence_en: Set(None),
+            started_at: Set(now),
+            due_at: Set(now + length),
+            met_at: Set(None),
+            breach_noted_at: Set(None),
+            summary: Set(None),
+            filed_by: Set(None),
+        };
+        clock::Entity::insert(row).exec_without_returning(self.test.hub.db.unscoped()).await.unwrap();
+        self.owe(Job::at(JobKind::ClockDue, id.to_string(), serde_json::json!({"clockId": id.0}), now + length + 1)).await;
+        id
+    }
+}
+
+fn code(result: Result<model::Escalation>) -> ErrorCode {
+    match result {
+        Err(Error::Refused(errors)) => errors[0].code,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_call_by_hand_is_mailed_once_and_answered_by_a_named_person() {
+    let world = World::high().await;
+    let raised = world.escalate(2).await.unwrap();
+    assert_eq!((raised.tier, raised.raised_by, raised.reason.as_str()), (2, Some(person("coordinator")), "Level and spread"));
+    assert_eq!(world.deliveries().await[0].status, DeliveryStatus::Queued);
+    assert!(world.recipients().is_empty(), "nothing is sent inside the transaction");
+    world.drain().await;
+    let sent = world.test.mail.sent();
+    assert_eq!(sent.len(), 1);
+    assert_eq!(sent[0].mail.to, "duty@example.vn");
+    assert!(sent[0].mail.subject.starts_with("TLP:AMBER 2026-0001 · Bậc 2: Mã hóa dữ liệu"), "{}", sent[0].mail.subject);
+    assert!(sent[0].mail.text.contains("Level and spread") && sent[0].mail.text.contains("NC 100"));
+    let delivery = world.deliveries().await.remove(0);
+    assert_eq!((delivery.status, delivery.attempts), (DeliveryStatus::Sent, 1));
+    assert_eq!(delivery.message_id, sent[0].mail.message_id);
+    let duty = world.ctx("duty").await;
+    let answered = service::acknowledge(&duty, raised.id, Some("Tôi xử lý")).await.unwrap();
+    assert_eq!((answered.acknowledged_by, answered.note.as_deref()), (Some(person("duty")), Some("Tôi xử lý")));
+    // The same person may press twice; another is told who was first.
+    let again = service::acknowledge(&duty, raised.id, Some("x")).await.unwrap();
+    assert_eq!(again, answered);
+    let other = service::acknowledge(&world.ctx("coordinator").await, raised.id, None).await;
+    assert!(matches!(&other, Err(Error::Refused(errors)) if errors[0].message.en.contains("duty")), "{other:?}");
+    assert_eq!(code(other), ErrorCode::AlreadyExists);
+    assert_eq!((world.events(TimelineKind::Escalated).await, world.events(TimelineKind::EscalationAcknowledged).await), (1, 1));
+    world.test.advance(HOUR);
+    world.drain().await;
+    assert_eq!(world.tiers().await, [2], "an answered call goes no further");
+}
+
+#[tokio::test]
+async fn what_cannot_be_called_is_said_and_nothing_is_changed() {
+    let world = World::new(Severity::Low, None, Tlp::Amber).await;
+    for tier in [0, -1, 4, i32::MAX, 3] {
+        assert_eq!(code(world.escalate(tier).await), ErrorCode::Validation, "{tier}");
+    }
+    let short = service::escalate(&world.ctx("coordinator").await, world.case, 2, "short").await;
+    assert_eq!(code(short), ErrorCode::Validation);
+    let db = world.test.hub.db.unscoped();
+    duty_officer::Entity::delete_many().exec(db).await.unwrap();
+    let nobody = world.escalate(2).await;
+    assert!(matches!(&nobody, Err(Error::Refused(errors)) if errors[0].message.en.contains("nobody to call")));
+    let refused = service::escalate(&world.ctx("contact").await, world.case, 1, "Level and spread").await;
+    assert!(matches!(refused, Err(Error::Forbidden)));
+    let hidden = service::escalate(&world.ctx("stranger").await, world.case, 1, "Level and spread").await;
+    assert!(matches!(hidden, Err(Error::NotFound)));
+    case::Entity::update_many()
+        .col_expr(case::Column::Status, sea_orm::sea_query::Expr::value(CaseStatus::Closed.word()))
+        .exec(db)
+        .await
+        .unwrap();
+    assert_eq!(code(world.escalate(1).await), ErrorCode::InvalidTransition);
+    assert_eq!((world.tiers().await.len(), world.deliveries().await.len(), world.drain().await), (0, 0, 0));
+}
+
+#[tokio::test]
+async fn silence_calls_the_next_tier_until_somebody_answers() {
+    let world = World::high().await;
+    let first = world.escalate(1).await.unwrap();
+    assert_eq!(first.next_tier_at, Some(first.raised_at + 15 * MINUTE));
+    world.drain().await;
+    world.test.advance(15 * MINUTE - 1);
+    world.drain().await;
+    assert_eq!(world.tiers().await, [1]);
+    world.test.advance(1);
+    world.drain().await;
+    assert_eq!(world.tiers().await, [1, 2]);
+    world.test.advance(15 * MINUTE);
+    world.drain().await;
+    assert_eq!(world.tiers().await, [1, 2, 3]);
+    world.test.advance(24 * HOUR);
+    world.drain().await;
+    assert_eq!(world.tiers().await, [1, 2, 3], "there is nobody above the last tier");
+    assert_eq!(world.recipients(), ["contact@example.vn", "duty@example.vn", "lead@example.vn"]);
+    let rows = world.raised().await;
+    assert!(rows[0].passed_on_at.is_some() && rows[1].passed_on_at.is_some() && rows[2].next_tier_at.is_none());
+    assert_eq!(rows[1].reason_en.as_deref(), Some("Tier 1 did not acknowledge in time."));
+    assert!(world.test.mail.sent()[2].mail.text.contains("Tier 2 did not acknowledge in time."), "the reader's language");
+}
+
+#[tokio::test]
+async fn a_late_answer_stops_the_chain_and_a_higher_call_replaces_it() {
+    let world = World::high().await;
+    let first = world.escalate(1).await.unwrap();
+    world.test.advance(15 * MINUTE);
+    world.drain().await;
+    service::acknowledge(&world.ctx("contact").await, first.id, None).await.unwrap();
+    world.test.advance(HOUR);
+    world.drain().await;
+    assert_eq!(world.tiers().await, [1, 2]);
+
+    let world = World::high().await;
+    world.escalate(1).await.unwrap();
+    world.test.advance(MINUTE);
+    let second = world.escalate(2).await.unwrap();
+    world.test.advance(14 * MINUTE);
+    world.drain().await;
+    assert_eq!(world.tiers().await, [1, 2], "tier 2 was called already");
+    service::acknowledge(&world.ctx("duty").await, second.id, None).await.unwrap();
+    world.test.advance(HOUR);
+    world.drain().await;
+    assert_eq!(world.tiers().await, [1, 2]);
+}
+
+#[tokio::test]
+async fn rules_call_once_and_pass_over_empty_tiers() {
+    let world = World::new(Severity::Critical, Some(5), Tlp::Amber).await;
+    world.ask_rules().await;
+    world.ask_rules().await;
+    let rows = world.raised().await;
+    assert_eq!(rows.len(), 1);
+    assert_eq!((rows[0].tier, rows[0].rule.as_deref(), rows[0].raised_by), (2, Some("severity-critical"), None));
+    assert_eq!(rows[0].next_tier_at, Some(rows[0].raised_at + 10 * MINUTE));
+
+    let world = World::new(Severity::Critical, None, Tlp::Amber).await;
+    let db = world.test.hub.db.unscoped();
+    duty_officer::Entity::delete_by_id((2, person("duty"))).exec(db).await.unwrap();
+    world.ask_rules().await;
+    assert_eq!(world.tiers().await, [3]);
+
+    let world = World::new(Severity::Critical, None, Tlp::Amber).await;
+    duty_officer::Entity::delete_many().exec(world.test.hub.db.unscoped()).await.unwrap();
+    world.ask_rules().await;
+    assert_eq!((world.tiers().await.len(), stats(&world.test.hub).await.unwrap().dead), (0, 1), "the administrator sees it");
+}
+
+#[tokio::test]
+async fn a_clock_that_passed_is_noted_once_and_calls() {
+    let world = World::new(Severity::Medium, None, Tlp::Amber).await;
+    let id = world.add_clock(24 * HOUR).await;
+    world.test.advance(24 * HOUR);
+    world.drain().await;
+    assert_eq!(world.events(TimelineKind::ClockBreached).await, 0);
+    world.test.advance(1);
+    world.drain().await;
+    assert_eq!((world.events(TimelineKind::ClockBreached).await, world.tiers().await), (1, vec![2]));
+    world.owe(Job::now(JobKind::ClockDue, "again", serde_json::json!({"clockId": id.0}))).await;
+    world.drain().await;
+    assert_eq!((world.events(TimelineKind::ClockBreached).await, world.tiers().await), (1, vec![2]));
+    assert_eq!(world.raised().await[0].reason, "Một thời hạn luật định đã quá hạn: Báo cáo ban đầu.");
+}
+
+#[tokio::test]
+async fn a_refused_mail_is_tried_again_and_again_until_it_is_taken() {
+    let world = World::high().await;
+    let no = || Step::Fail(Handover::Refused { permanent: false, why: "451 later".to_owned() });
+    world.test.mail.script([no(), no()]);
+    world.escalate(2).await.unwrap();
+    world.drain().await;
+    let delivery = world.deliveries().await.remove(0);
+    assert_eq!((delivery.status, delivery.attempts, delivery.last_error.as_deref()), (DeliveryStatus::Failed, 1, Some("451 later")));
+    world.test.advance(10_000);
+    world.drain().await;
+    assert_eq!(world.deliveries().await[0].attempts, 2);
+    world.test.advance(10_000);
+    world.drain().await;
+    let delivery = world.deliveries().await.remove(0);
+    assert_eq!((delivery.status, delivery.attempts, delivery.last_error), (DeliveryStatus::Sent, 3, None));
+    assert_eq!((world.recipients().len(), stats(&world.test.hub).await.unwrap().doubtful), (1, 0));
+}
+
+#[tokio::test]
+async fn doubt_is_counted_and_the_second_mail_has_the_same_id() {
+    for step in [Step::TakeAndLose, Step::TakeAndPanic] {
+        let world = World::high().await;
+        world.test.mail.script([step.clone()]);
+        world.escalate(2).await.unwrap();
+        world.drain().await;
+        world.test.advance(10_000);
+        world.drain().await;
+        let sent = world.test.mail.sent();
+        assert_eq!(sent.len(), 2);
+        assert_eq!(sent[0].mail.message_id, sent[1].mail.message_id);
+        assert_eq!(world.deliveries().await[0].status, DeliveryStatus::Sent);
+        if step == Step::TakeAndLose {
+            assert_eq!(stats(&world.test.hub).await.unwrap().doubtful, 1);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_worker_that_died_while_sending_leaves_doubt_not_loss() {
+    let world = World::high().await;
+    world.escalate(2).await.unwrap();
+    // The worker claims the mail and dies: the future is dropped before it settles.
+    outbox::worker::claim_and_die(&world.test.hub).await;
+    world.drain().await;
+    assert!(world.recipients().is_empty(), "under the dead worker's lease");
+    world.test.advance(world.test.hub.config.outbox.lease_seconds * 1000);
+    world.drain().await;
+    assert_eq!(world.recipients(), ["duty@example.vn"]);
+    assert_eq!(stats(&world.test.hub).await.unwrap().doubtful, 1, "the first try may have been taken");
+}
+
+#[tokio::test]
+async fn a_dead_letter_is_seen_and_retried_by_the_administrator_only() {
+    let world = World::high().await;
+    world.test.mail.script([Step::Fail(Handover::Refused { permanent: true, why: "550 unknown".to_owned() })]);
+    world.escalate(2).await.unwrap();
+    world.drain().await;
+    assert_eq!(world.deliveries().await[0].status, DeliveryStatus::Dead);
+    let admin = world.ctx("admin").await;
+    let dead = jobs::OutboxFilter { status: Some(vec![OutboxStatus::Dead]), kind: Some("mail".to_owned()) };
+    let mut args = PageArgs::first(10);
+    args.total = true;
+    let page = jobs::list(&admin, args, dead).await.unwrap();
+    assert_eq!((page.rows.len(), page.total), (1, Some(1)));
+    let letter = &page.rows[0].1;
+    assert_eq!((letter.status, letter.recipient.as_deref()), (OutboxStatus::Dead, Some("duty@example.vn")));
+    assert_eq!(letter.last_error.as_deref(), Some("550 unknown"));
+    for name in ["coordinator", "contact"] {
+        let ctx = world.ctx(name).await;
+        assert!(matches!(jobs::retry(&ctx, letter.id).await, Err(Error::Forbidden)));
+        assert!(matches!(jobs::list(&ctx, PageArgs::first(1), jobs::OutboxFilter::default()).await, Err(Error::Forbidden)));
+    }
+    let again = jobs::retry(&admin, letter.id).await.unwrap();
+    assert_eq!((again.status, again.attempts, &again.message_id), (OutboxStatus::Queued, 0, &letter.message_id));
+    assert!(matches!(jobs::retry(&admin, letter.id).await, Err(Error::Refused(_))), "only what was given up");
+    world.drain().await;
+    let delivery = world.deliveries().await.remove(0);
+    assert_eq!((delivery.status, Some(&delivery.message_id)), (DeliveryStatus::Sent, letter.message_id.as_ref()));
+}
+
+#[tokio::test]
+async fn a_disabled_account_gets_no_mail_and_everybody_else_does() {
+    let world = World::high().await;
+    world.escalate(2).await.unwrap();
+    let disable = user::ActiveModel { id: Set(person("duty")), disabled_at: Set(Some(1)), ..Default::default() };
+    user::Entity::update(disable).exec(world.test.hub.db.unscoped()).await.unwrap();
+    world.drain().await;
+    assert!(world.recipients().is_empty());
+    assert_eq!(world.deliveries().await[0].status, DeliveryStatus::Dead);
+}
+
+#[tokio::test]
+async fn a_red_case_is_not_told_by_mail() {
+    let world = World::new(Severity::High, Some(3), Tlp::Red).await;
+    world.escalate(2).await.unwrap();
+    world.drain().await;
+    let mail = &world.test.mail.sent()[0].mail;
+    assert!(mail.subject.starts_with("TLP:RED 2026-0001 · "));
+    for text in [&mail.subject, &mail.text, &mail.html] {
+        assert!(!text.contains("Mã hóa dữ liệu") && !text.contains("Level and spread"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn lists_show_what_the_case_shows() {
+    let world = World::new(Severity::High, Some(3), Tlp::Red).await;
+    let first = world.escalate(1).await.unwrap();
+    world.test.advance(1);
+    let second = world.escalate(2).await.unwrap();
+    service::acknowledge(&world.ctx("duty").await, second.id, None).await.unwrap();
+    let mut args = PageArgs::first(1);
+    args.total = true;
+    for (name, total) in [("coordinator", 2), ("contact", 2), ("officer", 0), ("stranger", 0), ("admin", 0)] {
+        let ctx = world.ctx(name).await;
+        let page = service::list(&ctx, args.clone(), EscalationFilter::default()).await.unwrap();
+        assert_eq!(page.total, Some(total), "{name}");
+        let ids = [first.id, second.id];
+        assert_eq!(service::by_ids(&ctx, &ids).await.unwrap().len() as u64, total, "{name}");
+        let deliveries = service::deliveries_of(&ctx, &ids).await.unwrap();
+        assert_eq!(deliveries.values().map(Vec::len).sum::<usize>() as u64, total, "{name}");
+    }
+    let ctx = world.ctx("coordinator").await;
+    let page = service::list(&ctx, PageArgs::first(1), EscalationFilter::default()).await.unwrap();
+    assert_eq!((page.rows[0].1.id, page.has_next), (second.id, true));
+    let after = PageArgs::new(Some(1), Some(&page.rows[0].0.text()), false).unwrap();
+    let page = service::list(&ctx, after, EscalationFilter::default()).await.unwrap();
+    assert_eq!((page.rows[0].1.id, page.has_next), (first.id, false));
+    let open = EscalationFilter { unacknowledged: Some(true), case: Some(world.case) };
+    let page = service::list(&ctx, PageArgs::first(9), open).await.unwrap();
+    assert_eq!(page.rows.into_iter().map(|(_, row)| row.id).collect::<Vec<_>>(), [first.id]);
+}
+
+#[tokio::test]
+async fn the_mail_job_of_a_mail_already_sent_does_nothing() {
+    let world = World::high().await;
+    world.escalate(2).await.unwrap();
+    world.drain().await;
+    let id = world.deliveries().await[0].id;
+    world.owe(Job::now(JobKind::Mail, "again", serde_json::json!({"deliveryId": id.0}))).await;
+    world.drain().await;
+    assert_eq!(world.recipients().len(), 1);
+    let rows = job::Entity::find().all(world.test.hub.db.unscoped()).await.unwrap();
+    assert!(rows.iter().all(|row| row.done_at.is_some() || row.due_at > world.test.hub.clock.now()));
+}

@@ -1,0 +1,536 @@
+/** The five steps of a report: one column, the steps at the left, what follows at the right. */
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { graphql } from '@/gql';
+import { now as hubNow, useNow } from '@/lib/clock';
+import { incidentClasses, tlps } from '@/lib/domain';
+import { toMillis, useFormat } from '@/lib/format';
+import { request } from '@/lib/graphql';
+import { useLocale, useMessages } from '@/lib/i18n';
+import { useKeys } from '@/lib/keys';
+import { useLabels } from '@/lib/labels';
+import { useGraph, useGraphMutation } from '@/lib/query';
+import { QueryError } from '@/shell';
+import {
+  Banner,
+  Button,
+  Checkbox,
+  ComboBox,
+  DateTimeField,
+  Dialog,
+  ErrorSummary,
+  FormSections,
+  LevelMark,
+  PageHead,
+  RadioCards,
+  Select,
+  StateText,
+  TextArea,
+  TextField,
+  TlpMark,
+  readDateTime,
+  toast,
+  type Step,
+} from '@/ui';
+import { uiMessages } from '@/ui/messages';
+import { DraftSaver, keepLocal, type SaveState } from './draft';
+import { check, fields, firstStep, fromServer, inputOf, stepCount, summaryOf, writeDraft, type CheckWords, type FieldErrors, type ReportForm } from './form';
+import { reportsMessages } from './messages';
+import { DeleteReportDraftDocument, type reportingAgencies } from './ReportIncidentPage';
+
+export const SaveReportDraftDocument = graphql(/* GraphQL */ `
+  mutation SaveReportDraft($id: ID!, $body: String!) {
+    saveReportDraft(id: $id, body: $body) {
+      draft { id savedAt }
+      errors { code message path }
+    }
+  }
+`);
+
+export const ReportSystemsDocument = graphql(/* GraphQL */ `
+  query ReportSystems($first: Int, $filter: SystemFilter) {
+    systems(first: $first, filter: $filter) {
+      nodes { id code name nameEn level }
+    }
+    legalProfiles { code nameVi nameEn validFrom validTo }
+  }
+`);
+
+export const ReportIncidentDocument = graphql(/* GraphQL */ `
+  mutation ReportIncident($input: ReportIncidentInput!) {
+    reportIncident(input: $input) {
+      report { id number }
+      errors { code message path }
+    }
+  }
+`);
+
+export interface ReportWizardProps {
+  id: string;
+  agencies: ReturnType<typeof reportingAgencies>;
+  start: ReportForm;
+  /** What the hub has. */
+  savedBody: string | null;
+  savedAt: string | null;
+}
+
+export function ReportWizard({ id, agencies, start, savedBody, savedAt }: ReportWizardProps) {
+  const t = useMessages(reportsMessages);
+  const ui = useMessages(uiMessages);
+  const label = useLabels();
+  const format = useFormat();
+  const locale = useLocale();
+  const now = useNow();
+  const client = useQueryClient();
+  const search = useSearch({ from: '/app/report' });
+  const navigate = useNavigate();
+  const step = Math.min(search.step ?? 1, stepCount);
+  const [form, setForm] = useState(start);
+  const [serverErrors, setServerErrors] = useState<{ byField: FieldErrors; whole: string[] }>({ byField: {}, whole: [] });
+  const [tried, setTried] = useState<ReadonlySet<number>>(new Set());
+  const [attempt, setAttempt] = useState(0);
+  const [saveState, setSaveState] = useState<SaveState>(savedAt === null ? { state: 'fresh' } : { state: 'saved', at: savedAt });
+  const [findText, setFindText] = useState('');
+  const [deleting, setDeleting] = useState(false);
+  const send = useGraphMutation(ReportIncidentDocument);
+  const remove = useGraphMutation(DeleteReportDraftDocument);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const changed = useRef(false);
+
+  const saver = useMemo(
+    () =>
+      new DraftSaver(savedBody, {
+        save: async (body) => {
+          const { saveReportDraft } = await request(SaveReportDraftDocument, { id, body });
+          if (saveReportDraft.draft === null) throw new Error(saveReportDraft.errors[0]?.message ?? '');
+          return saveReportDraft.draft.savedAt;
+        },
+        onState: setSaveState,
+      }),
+    // One saver for the life of this draft's page.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [id],
+  );
+
+  useEffect(() => {
+    if (!changed.current) return;
+    const body = writeDraft(form, step);
+    keepLocal(id, body);
+    saver.change(body);
+  }, [form, step, id, saver]);
+
+  useEffect(() => {
+    const leave = () => void saver.flush();
+    const hide = () => {
+      if (document.visibilityState === 'hidden') leave();
+    };
+    document.addEventListener('visibilitychange', hide);
+    window.addEventListener('pagehide', leave);
+    return () => {
+      document.removeEventListener('visibilitychange', hide);
+      window.removeEventListener('pagehide', leave);
+      void saver.flush();
+      void client.invalidateQueries({ queryKey: ['ReportDrafts'] });
+    };
+  }, [saver, client]);
+
+  // Each step begins at its title.
+  const lastStep = useRef(step);
+  useEffect(() => {
+    if (lastStep.current === step) return;
+    lastStep.current = step;
+    window.scrollTo({ top: 0 });
+    heading.current?.focus({ preventScroll: true });
+  }, [step]);
+
+  const systems = useGraph(
+    ReportSystemsDocument,
+    { first: 50, filter: { agencyId: form.agencyId, ...(findText === '' ? {} : { text: findText }) } },
+    { staleMs: 60_000 },
+  );
+
+  const words: CheckWords = { ...t, shape: ui, dateTime: format.dateTime };
+  const local = check(form, words, now);
+  const isTried = (one: number) => tried.has(one) || tried.has(0);
+  const byField: FieldErrors = { ...serverErrors.byField };
+  for (const name of Object.keys(local) as (keyof FieldErrors)[]) {
+    if (isTried(fields[name].step)) byField[name] = local[name];
+  }
+  const errorsAt = (one: number): FieldErrors => Object.fromEntries(Object.entries(byField).filter(([name]) => fields[name as keyof FieldErrors].step === one));
+  const shown = step === stepCount ? byField : errorsAt(step);
+  const summary = summaryOf(shown, serverErrors.whole);
+
+  const change = (part: Partial<ReportForm>, ...cleared: (keyof FieldErrors)[]) => {
+    changed.current = true;
+    setForm((old) => ({ ...old, ...part }));
+    if (cleared.some((name) => serverErrors.byField[name] !== undefined) || serverErrors.whole.length > 0) {
+      setServerErrors((old) => ({ byField: Object.fromEntries(Object.entries(old.byField).filter(([name]) => !cleared.includes(name as keyof FieldErrors))), whole: [] }));
+    }
+  };
+  const goTo = (next: number) => {
+    changed.current = true;
+    void navigate({ to: '/report', search: { draft: id, step: next }, resetScroll: false });
+    void saver.flush();
+  };
+  const showErrors = (steps: readonly number[]) => {
+    setTried((old) => new Set([...old, ...steps]));
+    setAttempt((n) => n + 1);
+  };
+
+  const proceed = () => {
+    if (Object.keys(check(form, words, hubNow(), step)).length > 0) {
+      showErrors([step]);
+      return;
+    }
+    setTried((old) => new Set([...old, step]));
+    goTo(step + 1);
+  };
+
+  const submit = async () => {
+    const wrong = check(form, words, hubNow());
+    const first = firstStep(wrong);
+    const input = inputOf(id, form);
+    if (first !== null || input === null) {
+      showErrors([1, 2, 3, 4]);
+      if (first !== null) goTo(first);
+      return;
+    }
+    // A draft saved after the report would come back to life.
+    await saver.stop();
+    try {
+      const { reportIncident } = await send.mutateAsync({ input });
+      if (reportIncident.report !== null) {
+        keepLocal(id, null);
+        void client.invalidateQueries();
+        await navigate({ to: '/reports/$id', params: { id: reportIncident.report.id }, replace: true });
+        return;
+      }
+      const said = fromServer(reportIncident.errors);
+      setServerErrors(said);
+      setAttempt((n) => n + 1);
+      const at = firstStep(said.byField);
+      if (at !== null) goTo(at);
+    } catch {
+      // Shown from the mutation's state; the draft stays.
+    }
+    saver.start();
+  };
+
+  const act = () => {
+    if (step === stepCount) void submit();
+    else proceed();
+  };
+  useKeys(t.title, [{ keys: 'ctrl+Enter', label: t.keySend, run: act }]);
+
+  const erase = () => {
+    void saver.stop().then(() =>
+      remove.mutate(
+        { id },
+        {
+          onSettled: (_, error) => {
+            // Never saved: the hub knows no such draft, which is as good.
+            if (error === null || error.code === 'NOT_FOUND') {
+              keepLocal(id, null);
+              toast(t.draftDeleted);
+              void client.invalidateQueries({ queryKey: ['ReportDrafts'] });
+              void navigate({ to: '/', replace: true });
+            } else saver.start();
+          },
+        },
+      ),
+    );
+  };
+
+  const notes: (string | undefined)[] = [
+    form.systems.length > 0 ? t.systemsCount(form.systems.length) : undefined,
+    form.incidentClass === null ? undefined : label.incidentClass[form.incidentClass],
+    form.detected.date === '' ? undefined : `${form.detected.time} ${form.detected.date}`.trim(),
+    undefined,
+    undefined,
+  ];
+  const sections: Step[] = t.steps.map((name, index) => {
+    const at = index + 1;
+    const wrong = Object.keys(errorsAt(at)).length;
+    const state = at === step ? 'current' : at < step || Object.keys(check(form, words, now, at)).length === 0 && isTried(at) ? 'done' : 'later';
+    const note = wrong > 0 ? t.toMend(wrong) : (notes[index] ?? (state === 'later' ? t.notReached : at === 4 && state === 'done' ? label.tlpMeaning[form.tlp] : t.notFilled));
+    return { key: String(at), label: name, note, state };
+  });
+
+  const detected = readDateTime(form.detected);
+  const profileAt = detected.kind === 'ok' ? toMillis(detected.at) : now;
+  const profile = systems.data?.legalProfiles.find((one) => toMillis(one.validFrom) <= profileAt && (one.validTo === null || profileAt < toMillis(one.validTo)));
+  const agency = agencies.find((one) => one.id === form.agencyId) ?? agencies[0];
+  const agencyName = agency === undefined ? '' : locale === 'en' ? (agency.nameEn ?? agency.name) : agency.name;
+
+  const answers: { step: number; name: string; value: ReactNode; errors: (keyof FieldErrors)[] }[] = [
+    {
+      step: 1,
+      name: t.steps[0],
+      errors: ['systemIds'],
+      value:
+        form.systems.length === 0 ? null : (
+          <ul>
+            {form.systems.map((system) => (
+              <li key={system.value}>
+                {system.label} <span className="mono xs muted">{system.code}</span>
+              </li>
+            ))}
+          </ul>
+        ),
+    },
+    { step: 2, name: t.field.title, errors: ['title'], value: form.title.trim() === '' ? null : form.title },
+    { step: 2, name: t.field.description, errors: ['description'], value: form.description.trim() === '' ? null : <span className="pre-line">{form.description}</span> },
+    { step: 2, name: t.field.incidentClass, errors: ['incidentClass'], value: form.incidentClass === null ? null : label.incidentClass[form.incidentClass] },
+    { step: 3, name: t.field.detectedAt, errors: ['detectedAt'], value: detected.kind === 'ok' ? format.dateTime(detected.at) : null },
+    { step: 3, name: t.field.occurredAt, errors: ['occurredAt'], value: form.occurred.date === '' ? <span className="muted">{t.unknown}</span> : `${form.occurred.time}, ${form.occurred.date}` },
+    {
+      step: 4,
+      name: t.field.tlp,
+      errors: ['tlp'],
+      value: (
+        <span className="tlp-said">
+          <TlpMark tlp={form.tlp} /> <span className="small">{label.tlpMeaning[form.tlp]}</span>
+        </span>
+      ),
+    },
+    { step: 4, name: t.field.confidential, errors: ['confidential'], value: form.confidential ? t.yes : t.no },
+  ];
+  const before = answers.filter((answer) => step === stepCount || answer.step < step);
+  const list = before.length > 0 && (
+    <dl className="answers">
+      {before.map((answer) => (
+        <div key={answer.name}>
+          <dt>{answer.name}</dt>
+          <dd>
+            {answer.value ?? <span className="muted">{t.notFilled}</span>}
+            {answer.errors.map((name) => byField[name]).some((error) => error !== undefined) && <span className="field-error small">{answer.errors.map((name) => byField[name]).join(' ')}</span>}
+          </dd>
+          <dd>
+            <Link to="/report" search={{ draft: id, step: answer.step }} aria-label={t.editOf(answer.name)} resetScroll={false}>
+              {t.edit}
+            </Link>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+
+  return (
+    <>
+      <PageHead
+        title={t.title}
+        documentTitle={`${t.stepTitles[step - 1] ?? ''} · ${t.title}`}
+        error={summary.length > 0}
+        crumbs={[
+          <Link key="drafts" to="/report">
+            {t.draftsTitle}
+          </Link>,
+        ]}
+        facts={
+          <>
+            <span>{agencyName}</span>
+            <span role="status">
+              {saveState.state === 'saved' && (
+                <StateText tone="ok" icon="check">
+                  {t.saved(format.time(saveState.at))}
+                </StateText>
+              )}
+              {saveState.state === 'saving' && <span className="muted">{t.saving}</span>}
+              {saveState.state === 'fresh' && <span className="muted">{t.fresh}</span>}
+              {saveState.state === 'unsaved' && (
+                <StateText tone="warn" icon="warning">
+                  {t.unsaved}
+                </StateText>
+              )}
+            </span>
+          </>
+        }
+        actions={
+          <Button variant="quiet" onClick={() => setDeleting(true)}>
+            {t.draftDelete}…
+          </Button>
+        }
+      />
+      <div className="report-grid">
+        <FormSections label={t.sections} steps={sections} onSelect={(key) => goTo(Number(key))} />
+        <form
+          className="form"
+          noValidate
+          onBlur={() => void saver.flush()}
+          onSubmit={(event) => {
+            event.preventDefault();
+            act();
+          }}
+          onKeyDown={(event) => {
+            // A line of text is not the form: Enter alone never sends.
+            if (event.key === 'Enter' && !event.ctrlKey && event.target instanceof HTMLInputElement && event.target.type !== 'checkbox') event.preventDefault();
+          }}
+        >
+          <ErrorSummary errors={summary} attempt={attempt} />
+          {send.isError && <QueryError error={send.error} />}
+          <div>
+            <span className="small muted">{t.stepOf(step, stepCount)}</span>
+            <h2 className="report-title" ref={heading} tabIndex={-1}>
+              {t.stepTitles[step - 1]}
+            </h2>
+          </div>
+          {step === 1 && (
+            <>
+              {agencies.length > 1 && (
+                <Select
+                  label={t.agency}
+                  value={form.agencyId}
+                  onChange={(agencyId) => change({ agencyId, systems: [] }, 'systemIds')}
+                  options={agencies.map((one) => ({ value: one.id, label: locale === 'en' ? (one.nameEn ?? one.name) : one.name }))}
+                />
+              )}
+              <ComboBox
+                id={fields.systemIds.id}
+                label={t.systems}
+                hint={systems.data?.systems.nodes.length === 0 && findText === '' ? t.noSystems : t.systemsHint}
+                error={byField.systemIds}
+                multiple
+                loading={systems.isFetching}
+                onSearch={setFindText}
+                selected={form.systems.map((system) => ({ value: system.value, label: system.label, code: system.code }))}
+                onChange={(selected) =>
+                  change(
+                    {
+                      systems: selected.map((option) => {
+                        const known = form.systems.find((system) => system.value === option.value);
+                        const fresh = systems.data?.systems.nodes.find((system) => system.id === option.value);
+                        return known ?? { value: option.value, label: option.label, code: option.code ?? '', level: fresh?.level ?? null };
+                      }),
+                    },
+                    'systemIds',
+                  )
+                }
+                options={(systems.data?.systems.nodes ?? []).map((system) => ({
+                  value: system.id,
+                  label: locale === 'en' ? (system.nameEn ?? system.name) : system.name,
+                  code: system.code,
+                  note: <LevelMark level={system.level} short />,
+                }))}
+              />
+              {systems.isError && <QueryError bare error={systems.error} onRetry={() => void systems.refetch()} />}
+            </>
+          )}
+          {step === 2 && (
+            <>
+              <TextField id={fields.title.id} label={t.field.title} hint={t.field.titleHint} error={byField.title} value={form.title} onChange={(title) => change({ title }, 'title')} />
+              <TextArea
+                id={fields.description.id}
+                label={t.field.description}
+                hint={t.field.descriptionHint}
+                error={byField.description}
+                limit={20_000}
+                rows={8}
+                value={form.description}
+                onChange={(description) => change({ description }, 'description')}
+              />
+              <RadioCards
+                id={fields.incidentClass.id}
+                label={t.field.incidentClass}
+                hint={t.field.incidentClassHint}
+                error={byField.incidentClass}
+                value={form.incidentClass}
+                onChange={(incidentClass) => change({ incidentClass }, 'incidentClass')}
+                options={incidentClasses.map((value) => ({ value, label: label.incidentClass[value], note: t.incidentClassMeaning[value] }))}
+              />
+            </>
+          )}
+          {step === 3 && (
+            <>
+              <DateTimeField
+                id={fields.detectedAt.id}
+                label={t.field.detectedAt}
+                hint={t.field.detectedAtHint}
+                error={byField.detectedAt}
+                offerNow
+                value={form.detected}
+                onChange={(value) => change({ detected: value }, 'detectedAt')}
+              />
+              <DateTimeField
+                id={fields.occurredAt.id}
+                label={t.field.occurredAt}
+                hint={t.field.occurredAtHint}
+                error={byField.occurredAt}
+                optional={t.field.occurredOptional}
+                value={form.occurred}
+                onChange={(occurred) => change({ occurred }, 'occurredAt')}
+              />
+            </>
+          )}
+          {step === 4 && (
+            <>
+              <RadioCards
+                id={fields.tlp.id}
+                label={t.field.tlp}
+                hint={t.field.tlpHint}
+                error={byField.tlp}
+                value={form.tlp}
+                onChange={(tlp) => change({ tlp }, 'tlp')}
+                options={tlps.map((value) => ({ value, label: <TlpMark tlp={value} />, note: label.tlpMeaning[value] }))}
+              />
+              <Checkbox card id={fields.confidential.id} checked={form.confidential} onChange={(confidential) => change({ confidential }, 'confidential')} note={t.field.confidentialNote}>
+                {t.field.confidential}
+              </Checkbox>
+            </>
+          )}
+          {step === stepCount && list}
+          {step === stepCount && <p className="ink-2">{t.sendNote}</p>}
+          <div className="row row-wrap report-actions">
+            <Button type="submit" variant="primary" size="lg" busy={send.isPending} busyLabel={step === stepCount ? t.sending : undefined} shortcut="Ctrl+Enter">
+              {step === stepCount ? t.send : t.next}
+            </Button>
+            {step > 1 && (
+              <Button variant="quiet" size="lg" onClick={() => goTo(step - 1)}>
+                {t.back(step - 1)}
+              </Button>
+            )}
+          </div>
+          {step !== stepCount && list}
+        </form>
+        <aside className="stack">
+          <section className="after" aria-labelledby="after-title">
+            <h2 id="after-title">{t.afterTitle}</h2>
+            <ol>
+              <li>
+                <span className="muted">{t.afterAtOnce}</span>
+                <b>{t.afterReceipt}</b>
+                <span className="ink-2">{t.afterReceiptText}</span>
+              </li>
+              <li>
+                <span className="muted">{t.afterTriageWhen}</span>
+                <b>{t.afterTriage}</b>
+                <span className="ink-2">{t.afterTriageText}</span>
+              </li>
+              <li>
+                <span className="muted">{t.afterClocksWhen}</span>
+                <b>{t.afterClocks}</b>
+                <span className="ink-2">{profile === undefined ? t.afterClocksOpen : t.afterClocksText(locale === 'en' ? profile.nameEn : profile.nameVi)}</span>
+              </li>
+            </ol>
+          </section>
+          <Banner tone="info">{t.tipReport}</Banner>
+          <Banner tone="warn">{t.tipKeep}</Banner>
+        </aside>
+      </div>
+      <Dialog
+        open={deleting}
+        onClose={() => setDeleting(false)}
+        title={t.draftDeleteTitle}
+        consequence={t.draftDeleteText}
+        size="narrow"
+        actions={
+          <Button variant="danger" busy={remove.isPending} onClick={erase}>
+            {t.draftDeleteTitle}
+          </Button>
+        }
+      >
+        {remove.isError && remove.error.code !== 'NOT_FOUND' && <QueryError bare error={remove.error} />}
+      </Dialog>
+    </>
+  );
+}
