@@ -1,8 +1,16 @@
 //! The end-to-end tests, in one program.
 #![allow(missing_docs, unreachable_pub)]
 
+mod architecture;
 mod authz_matrix;
+mod custody;
+mod hostile;
 mod main_job;
+mod migrations;
+mod numbers;
+mod query_budget;
+mod schema;
+mod uploads;
 
 /// Compares a text with a reviewed file below `snapshots`; `UPDATE=1` writes it.
 fn snapshot(name: &str, text: &str) {
@@ -35,7 +43,9 @@ fn diff(known: &str, text: &str) -> Vec<String> {
                 .collect()
         };
         let others = blocks(other);
-        lines.extend(blocks(this).into_iter().filter(|line| !others.contains(line)).map(|(heading, line)| format!("{sign} {heading}: {line}")));
+        lines.extend(
+            blocks(this).into_iter().filter(|line| !others.contains(line)).map(|(heading, line)| format!("{sign} {heading}: {line}")),
+        );
     }
     lines
 }

@@ -6,7 +6,8 @@ use chot_tests::world::{ADVANCE, REPORT};
 use chot_tests::{Persona, START, World, sql};
 use serde_json::{Value, json};
 
-const CASE: &str = "query($id: ID!) { case(id: $id) { number status severity version maxLevel unimplementedControls closeBlockedBy nextStatuses
+const CASE: &str =
+    "query($id: ID!) { case(id: $id) { number status severity version maxLevel unimplementedControls closeBlockedBy nextStatuses
     agencies { id } affectedSystems { level legalProfile totalControls unimplementedControls suspectedControls system { id }
       controls(first: 100) { totalCount nodes { status suspectedFailed control { id } } } }
     clocks { id code dueAt startedAt metAt breached source } openTasks
@@ -30,7 +31,13 @@ async fn file(world: &World, persona: Persona, case: &str, clock: &Value) -> cho
 async fn from_the_report_to_the_closed_case() {
     let world = World::start().await;
     let report = world.report(Persona::Responder, &["A-3"], json!({})).await;
-    let known = world.query(Persona::Responder, "query($id: ID!) { report(id: $id) { number status clocks { code } case { id } } }", json!({ "id": report })).await;
+    let known = world
+        .query(
+            Persona::Responder,
+            "query($id: ID!) { report(id: $id) { number status clocks { code } case { id } } }",
+            json!({ "id": report }),
+        )
+        .await;
     assert_eq!(known.text("/report/number"), "BC-2026-0001");
     assert_eq!(known.text("/report/status"), "RECEIVED");
 
@@ -49,14 +56,25 @@ async fn from_the_report_to_the_closed_case() {
     let guest = world.task(&id, "TINH-B", true).await;
     let unit = world.query(Persona::Unit, "query($id: ID!) { task(id: $id) { case { number } } }", json!({ "id": full })).await;
     assert_eq!(unit.text("/task/case/number"), "2026-0001", "a task that is not task-only gives full part in the case");
-    let seen = world.query(Persona::Responder2, "query($id: ID!) { task(id: $id) { title canAccept case { id } } }", json!({ "id": guest })).await;
+    let seen =
+        world.query(Persona::Responder2, "query($id: ID!) { task(id: $id) { title canAccept case { id } } }", json!({ "id": guest })).await;
     assert_eq!(seen.at("/task/case"), &Value::Null);
     assert_eq!(seen.at("/task/canAccept"), &json!(true));
     let done = world
-        .query(Persona::Responder2, r#"mutation($id: ID!) { completeTask(id: $id, result: "Đã chặn trên tường lửa.") { task { status } errors { code } } }"#, json!({ "id": guest }))
+        .query(
+            Persona::Responder2,
+            r#"mutation($id: ID!) { completeTask(id: $id, result: "Đã chặn trên tường lửa.") { task { status } errors { code } } }"#,
+            json!({ "id": guest }),
+        )
         .await;
-    assert!(["DONE"].contains(&done.json["data"]["completeTask"]["task"]["status"].as_str().unwrap_or_default()) || done.user_errors() == ["INVALID_TRANSITION"]);
-    world.query(Persona::Unit, "mutation($id: ID!) { acceptTask(id: $id) { task { status } errors { code } } }", json!({ "id": full })).await.done();
+    assert!(
+        ["DONE"].contains(&done.json["data"]["completeTask"]["task"]["status"].as_str().unwrap_or_default())
+            || done.user_errors() == ["INVALID_TRANSITION"]
+    );
+    world
+        .query(Persona::Unit, "mutation($id: ID!) { acceptTask(id: $id) { task { status } errors { code } } }", json!({ "id": full }))
+        .await
+        .done();
     let declined = world
         .query(Persona::Unit, r#"mutation($id: ID!) { declineTask(id: $id, reason: "Không thuộc thẩm quyền của đơn vị.") { task { status } errors { code } } }"#, json!({ "id": full }))
         .await;
@@ -80,7 +98,11 @@ async fn from_the_report_to_the_closed_case() {
     let sent = world.hub.mail.sent();
     assert!(sent.iter().any(|sent| sent.mail.to == Persona::Responder.email() && sent.mail.case_number == "2026-0001"), "{sent:?}");
     let acknowledged = world
-        .query(Persona::Responder, "mutation($id: ID!) { acknowledgeEscalation(id: $id) { escalation { acknowledgedBy { name } } errors { code } } }", json!({ "id": escalation }))
+        .query(
+            Persona::Responder,
+            "mutation($id: ID!) { acknowledgeEscalation(id: $id) { escalation { acknowledgedBy { name } } errors { code } } }",
+            json!({ "id": escalation }),
+        )
         .await;
     assert_eq!(acknowledged.done()["escalation"]["acknowledgedBy"]["name"], "Người responder");
 
@@ -127,7 +149,8 @@ async fn clocks_of_2026_breach_the_millisecond_after_they_are_due() {
     let late = case(&world, Persona::Responder, &id).await;
     assert_eq!(clock(&late, "initial-report")["breached"], true);
     assert_eq!(clock(&late, "cause-report")["breached"], false);
-    let breaches = |case: &Value| case["timeline"]["nodes"].as_array().unwrap().iter().filter(|entry| entry["kind"] == "CLOCK_BREACHED").count();
+    let breaches =
+        |case: &Value| case["timeline"]["nodes"].as_array().unwrap().iter().filter(|entry| entry["kind"] == "CLOCK_BREACHED").count();
     assert_eq!(breaches(&late), 1, "the breach is noted once");
     // Filing late does not undo it; filing twice is told.
     file(&world, Persona::Responder, &id, clock(&late, "initial-report")).await.done();
@@ -175,7 +198,11 @@ async fn what_was_frozen_never_changes() {
     let set = "mutation($s: ID!, $i: SetControlStatusInput!) { setControlStatus(systemId: $s, input: $i) { systemControl { status } errors { code message } } }";
     let system = world.systems["A-3"].to_string();
     let controls = world
-        .query(Persona::Officer, "query($id: ID!) { system(id: $id) { controls(first: 3) { nodes { control { id } } } } }", json!({ "id": system }))
+        .query(
+            Persona::Officer,
+            "query($id: ID!) { system(id: $id) { controls(first: 3) { nodes { control { id } } } } }",
+            json!({ "id": system }),
+        )
         .await
         .list("/system/controls/nodes")
         .iter()
@@ -190,8 +217,17 @@ async fn what_was_frozen_never_changes() {
 
     world.query(Persona::Officer, set, json!({ "s": system, "i": { "controlId": controls[0], "status": "NOT_STARTED" } })).await.done();
     world.query(Persona::Officer, set, json!({ "s": system, "i": { "controlId": controls[1], "status": "IMPLEMENTED" } })).await.done();
-    world.query(Persona::Officer, set, json!({ "s": system, "i": { "controlId": controls[2], "status": "NOT_APPLICABLE", "note": "Không có." } })).await.done();
-    sql::run(world.hub.db(), "UPDATE systems SET level = 1, legal_profile = 'VN-2016', catalogue = 'VN-2016' WHERE code = 'A-3'").await.unwrap();
+    world
+        .query(
+            Persona::Officer,
+            set,
+            json!({ "s": system, "i": { "controlId": controls[2], "status": "NOT_APPLICABLE", "note": "Không có." } }),
+        )
+        .await
+        .done();
+    sql::run(world.hub.db(), "UPDATE systems SET level = 1, legal_profile = 'VN-2016', catalogue = 'VN-2016' WHERE code = 'A-3'")
+        .await
+        .unwrap();
     // A second report about the same system joins: the first snapshot stands.
     let second = world.report(Persona::Colleague, &["A-3"], json!({})).await;
     world.accept(&second, "LOW", Some(&id)).await;
@@ -200,7 +236,8 @@ async fn what_was_frozen_never_changes() {
     assert_eq!(after["maxLevel"], before["maxLevel"]);
 
     // A suspicion is a mark beside the snapshot.
-    let suspect = "mutation($c: ID!, $i: SuspectControlInput!) { suspectControl(caseId: $c, input: $i) { case { version } errors { code } } }";
+    let suspect =
+        "mutation($c: ID!, $i: SuspectControlInput!) { suspectControl(caseId: $c, input: $i) { case { version } errors { code } } }";
     let mark = |suspected| json!({ "c": id, "i": { "systemId": system, "controlId": controls[0], "suspected": suspected, "reason": "Nhật ký bị tắt từ trước." } });
     world.query(Persona::Analyst, suspect, mark(true)).await.done();
     let marked = case(&world, Persona::Responder, &id).await;
@@ -256,7 +293,9 @@ async fn the_steps_of_a_case_are_those_of_the_table() {
     go(Persona::Coordinator, "CLOSED", Some("Không phải sự cố.")).await.done();
     assert_eq!(go(Persona::Coordinator, "OPEN", Some("Mở lại vụ việc này.")).await.user_errors(), ["INVALID_TRANSITION"]);
     let report = world.report(Persona::Responder, &["A-3"], json!({})).await;
-    let join = world.query(Persona::Coordinator, chot_tests::world::ACCEPT, json!({ "id": report, "i": { "severity": "LOW", "caseId": id } })).await;
+    let join = world
+        .query(Persona::Coordinator, chot_tests::world::ACCEPT, json!({ "id": report, "i": { "severity": "LOW", "caseId": id } }))
+        .await;
     assert_eq!(join.user_errors(), ["INVALID_TRANSITION"], "nothing joins a closed case");
     world.hub.stop().await;
 }

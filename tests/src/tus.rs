@@ -117,7 +117,8 @@ pub fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
 
 /// What the hub knows of an item.
 pub async fn item(world: &World, persona: Persona, id: &str) -> Value {
-    let document = "query($id: ID!) { evidenceItem(id: $id) { id number status sha256 sizeBytes declared memberCount verdict downloadUrl packageUrl
+    let document =
+        "query($id: ID!) { evidenceItem(id: $id) { id number status sha256 sizeBytes declared memberCount verdict downloadUrl packageUrl
         receivedBytes chain { intact events brokenAt } findings { code severity }
         members(first: 100) { totalCount nodes { path sha256 } }
         custody(first: 100) { nodes { sequence kind sha256 entryHash previousHash logIndex canonical } } } }";

@@ -94,13 +94,7 @@ impl Persona {
 
     fn agency(self) -> &'static str {
         match self {
-            Self::Responder
-            | Self::Colleague
-            | Self::Officer
-            | Self::Appraiser
-            | Self::Approver
-            | Self::Lab
-            | Self::Nobody => "BO-A",
+            Self::Responder | Self::Colleague | Self::Officer | Self::Appraiser | Self::Approver | Self::Lab | Self::Nobody => "BO-A",
             Self::Unit => "CUC-A1",
             Self::Responder2 => "TINH-B",
             Self::Outsider => "NH-C",
@@ -169,13 +163,7 @@ impl World {
     /// # Panics
     /// Where the database refuses it.
     pub async fn on(hub: TestHub) -> Self {
-        let mut world = Self {
-            hub,
-            agencies: HashMap::new(),
-            systems: HashMap::new(),
-            people: HashMap::new(),
-            tokens: Mutex::default(),
-        };
+        let mut world = Self { hub, agencies: HashMap::new(), systems: HashMap::new(), people: HashMap::new(), tokens: Mutex::default() };
         for (code, kind, parent) in AGENCIES {
             world.add_agency(code, kind, *parent).await;
         }
@@ -412,7 +400,9 @@ impl World {
     /// # Panics
     /// Where the coordinator does not see it.
     pub async fn version(&self, case: &str) -> i64 {
-        self.query(Persona::Coordinator, "query($id: ID!) { case(id: $id) { version } }", json!({ "id": case })).await.number("/case/version")
+        self.query(Persona::Coordinator, "query($id: ID!) { case(id: $id) { version } }", json!({ "id": case }))
+            .await
+            .number("/case/version")
     }
 
     /// Moves a case on as the coordinator.
