@@ -48,6 +48,8 @@ type Documents = {
     "\n  mutation VerifyEvidence($id: ID!) {\n    verifyEvidence(id: $id) {\n      evidenceItem { id lastVerifiedAt }\n      errors { code message path }\n    }\n  }\n": typeof types.VerifyEvidenceDocument,
     "\n  query EvidencePage($first: Int, $after: String, $filter: EvidenceFilter) {\n    evidence(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id number fileName status sizeBytes sha256 declaredSizeBytes receivedBytes memberCount flaggedCount createdAt declared\n        case { id number title }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.EvidencePageDocument,
     "\n  query EvidenceMembers($id: ID!, $first: Int, $after: String, $filter: MemberFilter) {\n    evidenceItem(id: $id) {\n      id\n      members(first: $first, after: $after, filter: $filter) {\n        nodes { index path rawPathHex sizeBytes sha256 encrypted modifiedAt findings { code severity detail } }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": typeof types.EvidenceMembersDocument,
+    "\n  query OutboxPage($first: Int, $after: String, $filter: OutboxFilter) {\n    outbox(first: $first, after: $after, filter: $filter) {\n      nodes { id kind status attempts doubtful createdAt dueAt finishedAt lastError recipient messageId }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.OutboxPageDocument,
+    "\n  mutation RetryOutboxJob($id: ID!) {\n    retryOutboxJob(id: $id) {\n      job { id status }\n      errors { code message path }\n    }\n  }\n": typeof types.RetryOutboxJobDocument,
     "\n  query ReportDrafts {\n    reportDrafts { id body savedAt }\n  }\n": typeof types.ReportDraftsDocument,
     "\n  query ReportDraft($id: ID!) {\n    reportDraft(id: $id) { id body savedAt }\n  }\n": typeof types.ReportDraftDocument,
     "\n  mutation DeleteReportDraft($id: ID!) {\n    deleteReportDraft(id: $id) { errors { code message path } }\n  }\n": typeof types.DeleteReportDraftDocument,
@@ -55,6 +57,7 @@ type Documents = {
     "\n  mutation SaveReportDraft($id: ID!, $body: String!) {\n    saveReportDraft(id: $id, body: $body) {\n      draft { id savedAt }\n      errors { code message path }\n    }\n  }\n": typeof types.SaveReportDraftDocument,
     "\n  query ReportSystems($first: Int, $filter: SystemFilter) {\n    systems(first: $first, filter: $filter) {\n      nodes { id code name nameEn level }\n    }\n    legalProfiles { code nameVi nameEn validFrom validTo }\n  }\n": typeof types.ReportSystemsDocument,
     "\n  mutation ReportIncident($input: ReportIncidentInput!) {\n    reportIncident(input: $input) {\n      report { id number }\n      errors { code message path }\n    }\n  }\n": typeof types.ReportIncidentDocument,
+    "\n  query SearchPage($text: String!, $first: Int, $after: String) {\n    search(text: $text, first: $first, after: $after) {\n      nodes { kind id title subtitle number caseNumber }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.SearchPageDocument,
     "\n  query SystemPage($id: ID!) {\n    system(id: $id) {\n      id code name nameEn level legalProfile purpose openFindings canSetControls\n      agency { id name nameEn }\n      controlSummary { total unimplemented implemented notApplicable failed }\n    }\n  }\n": typeof types.SystemPageDocument,
     "\n  query SystemControls($id: ID!, $first: Int, $after: String, $filter: ControlFilter) {\n    system(id: $id) {\n      id\n      controls(first: $first, after: $after, filter: $filter) {\n        nodes {\n          status failed note setAt\n          setBy { id name }\n          control { id catalogue clause titleVi titleEn areaVi areaEn group requirementVi requirementEn confidence source }\n        }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": typeof types.SystemControlsDocument,
     "\n  mutation SetControlStatus($systemId: ID!, $input: SetControlStatusInput!) {\n    setControlStatus(systemId: $systemId, input: $input) {\n      systemControl { status failed control { id } }\n      errors { code message path }\n    }\n  }\n": typeof types.SetControlStatusDocument,
@@ -117,6 +120,8 @@ const documents: Documents = {
     "\n  mutation VerifyEvidence($id: ID!) {\n    verifyEvidence(id: $id) {\n      evidenceItem { id lastVerifiedAt }\n      errors { code message path }\n    }\n  }\n": types.VerifyEvidenceDocument,
     "\n  query EvidencePage($first: Int, $after: String, $filter: EvidenceFilter) {\n    evidence(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id number fileName status sizeBytes sha256 declaredSizeBytes receivedBytes memberCount flaggedCount createdAt declared\n        case { id number title }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.EvidencePageDocument,
     "\n  query EvidenceMembers($id: ID!, $first: Int, $after: String, $filter: MemberFilter) {\n    evidenceItem(id: $id) {\n      id\n      members(first: $first, after: $after, filter: $filter) {\n        nodes { index path rawPathHex sizeBytes sha256 encrypted modifiedAt findings { code severity detail } }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": types.EvidenceMembersDocument,
+    "\n  query OutboxPage($first: Int, $after: String, $filter: OutboxFilter) {\n    outbox(first: $first, after: $after, filter: $filter) {\n      nodes { id kind status attempts doubtful createdAt dueAt finishedAt lastError recipient messageId }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.OutboxPageDocument,
+    "\n  mutation RetryOutboxJob($id: ID!) {\n    retryOutboxJob(id: $id) {\n      job { id status }\n      errors { code message path }\n    }\n  }\n": types.RetryOutboxJobDocument,
     "\n  query ReportDrafts {\n    reportDrafts { id body savedAt }\n  }\n": types.ReportDraftsDocument,
     "\n  query ReportDraft($id: ID!) {\n    reportDraft(id: $id) { id body savedAt }\n  }\n": types.ReportDraftDocument,
     "\n  mutation DeleteReportDraft($id: ID!) {\n    deleteReportDraft(id: $id) { errors { code message path } }\n  }\n": types.DeleteReportDraftDocument,
@@ -124,6 +129,7 @@ const documents: Documents = {
     "\n  mutation SaveReportDraft($id: ID!, $body: String!) {\n    saveReportDraft(id: $id, body: $body) {\n      draft { id savedAt }\n      errors { code message path }\n    }\n  }\n": types.SaveReportDraftDocument,
     "\n  query ReportSystems($first: Int, $filter: SystemFilter) {\n    systems(first: $first, filter: $filter) {\n      nodes { id code name nameEn level }\n    }\n    legalProfiles { code nameVi nameEn validFrom validTo }\n  }\n": types.ReportSystemsDocument,
     "\n  mutation ReportIncident($input: ReportIncidentInput!) {\n    reportIncident(input: $input) {\n      report { id number }\n      errors { code message path }\n    }\n  }\n": types.ReportIncidentDocument,
+    "\n  query SearchPage($text: String!, $first: Int, $after: String) {\n    search(text: $text, first: $first, after: $after) {\n      nodes { kind id title subtitle number caseNumber }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.SearchPageDocument,
     "\n  query SystemPage($id: ID!) {\n    system(id: $id) {\n      id code name nameEn level legalProfile purpose openFindings canSetControls\n      agency { id name nameEn }\n      controlSummary { total unimplemented implemented notApplicable failed }\n    }\n  }\n": types.SystemPageDocument,
     "\n  query SystemControls($id: ID!, $first: Int, $after: String, $filter: ControlFilter) {\n    system(id: $id) {\n      id\n      controls(first: $first, after: $after, filter: $filter) {\n        nodes {\n          status failed note setAt\n          setBy { id name }\n          control { id catalogue clause titleVi titleEn areaVi areaEn group requirementVi requirementEn confidence source }\n        }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": types.SystemControlsDocument,
     "\n  mutation SetControlStatus($systemId: ID!, $input: SetControlStatusInput!) {\n    setControlStatus(systemId: $systemId, input: $input) {\n      systemControl { status failed control { id } }\n      errors { code message path }\n    }\n  }\n": types.SetControlStatusDocument,
@@ -288,6 +294,14 @@ export function graphql(source: "\n  query EvidenceMembers($id: ID!, $first: Int
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query OutboxPage($first: Int, $after: String, $filter: OutboxFilter) {\n    outbox(first: $first, after: $after, filter: $filter) {\n      nodes { id kind status attempts doubtful createdAt dueAt finishedAt lastError recipient messageId }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n"): typeof import('./graphql').OutboxPageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RetryOutboxJob($id: ID!) {\n    retryOutboxJob(id: $id) {\n      job { id status }\n      errors { code message path }\n    }\n  }\n"): typeof import('./graphql').RetryOutboxJobDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  query ReportDrafts {\n    reportDrafts { id body savedAt }\n  }\n"): typeof import('./graphql').ReportDraftsDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -313,6 +327,10 @@ export function graphql(source: "\n  query ReportSystems($first: Int, $filter: S
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation ReportIncident($input: ReportIncidentInput!) {\n    reportIncident(input: $input) {\n      report { id number }\n      errors { code message path }\n    }\n  }\n"): typeof import('./graphql').ReportIncidentDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SearchPage($text: String!, $first: Int, $after: String) {\n    search(text: $text, first: $first, after: $after) {\n      nodes { kind id title subtitle number caseNumber }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n"): typeof import('./graphql').SearchPageDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
