@@ -796,15 +796,6 @@ export type CustodyLogQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type CustodyLogQuery = { custodyLog: { size: number, rootHash: string, checkpoint: string, signedAt: string, origin: string } };
 
-export type EvidenceChainQueryVariables = Exact<{
-  id: string | number;
-  first?: number | null | undefined;
-  after?: string | null | undefined;
-}>;
-
-
-export type EvidenceChainQuery = { evidenceItem: { id: string, custody: { totalCount: number | null, nodes: Array<{ sequence: number, kind: CustodyKind, at: string, actor: string, reason: string | null, entryHash: string, previousHash: string | null, logIndex: number | null, agency: { id: string, name: string, nameEn: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
-
 export type EvidenceItemPageQueryVariables = Exact<{
   id: string | number;
 }>;
@@ -837,6 +828,15 @@ export type EvidenceMembersQueryVariables = Exact<{
 
 
 export type EvidenceMembersQuery = { evidenceItem: { id: string, members: { totalCount: number | null, nodes: Array<{ index: number, path: string, rawPathHex: string | null, sizeBytes: number, sha256: string | null, encrypted: boolean, modifiedAt: string | null, findings: Array<{ code: string, severity: FindingSeverity, detail: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type EvidenceChainQueryVariables = Exact<{
+  id: string | number;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type EvidenceChainQuery = { evidenceItem: { id: string, custody: { totalCount: number | null, nodes: Array<{ sequence: number, kind: CustodyKind, at: string, actor: string, reason: string | null, entryHash: string, previousHash: string | null, logIndex: number | null, canonical: string, agency: { id: string, name: string, nameEn: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type OutboxPageQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -1998,35 +1998,6 @@ export const CustodyLogDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:457f8d49eeba476228ede1685e63a539951cd7349d1dc8e5544d00cbcb992cd6"}) as unknown as TypedDocumentString<CustodyLogQuery, CustodyLogQueryVariables>;
-export const EvidenceChainDocument = new TypedDocumentString(`
-    query EvidenceChain($id: ID!, $first: Int, $after: String) {
-  evidenceItem(id: $id) {
-    id
-    custody(first: $first, after: $after) {
-      nodes {
-        sequence
-        kind
-        at
-        actor
-        agency {
-          id
-          name
-          nameEn
-        }
-        reason
-        entryHash
-        previousHash
-        logIndex
-      }
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-      totalCount
-    }
-  }
-}
-    `, {"hash":"sha256:0125c6472bbc4681fbbf9bb0da3d04fa9e92f1079d04d214fe638dfae63458d8"}) as unknown as TypedDocumentString<EvidenceChainQuery, EvidenceChainQueryVariables>;
 export const EvidenceItemPageDocument = new TypedDocumentString(`
     query EvidenceItemPage($id: ID!) {
   evidenceItem(id: $id) {
@@ -2169,6 +2140,36 @@ export const EvidenceMembersDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:38bce5debfb1dacac18820ccbb5a51acb168fa7db990b8c8d5e9f61aab248168"}) as unknown as TypedDocumentString<EvidenceMembersQuery, EvidenceMembersQueryVariables>;
+export const EvidenceChainDocument = new TypedDocumentString(`
+    query EvidenceChain($id: ID!, $first: Int, $after: String) {
+  evidenceItem(id: $id) {
+    id
+    custody(first: $first, after: $after) {
+      nodes {
+        sequence
+        kind
+        at
+        actor
+        agency {
+          id
+          name
+          nameEn
+        }
+        reason
+        entryHash
+        previousHash
+        logIndex
+        canonical
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      totalCount
+    }
+  }
+}
+    `, {"hash":"sha256:e7c9b05f815e0b6c7e1a9e7d52ee3aabf3f5f6b30f306d29c395efaae111ec84"}) as unknown as TypedDocumentString<EvidenceChainQuery, EvidenceChainQueryVariables>;
 export const OutboxPageDocument = new TypedDocumentString(`
     query OutboxPage($first: Int, $after: String, $filter: OutboxFilter) {
   outbox(first: $first, after: $after, filter: $filter) {

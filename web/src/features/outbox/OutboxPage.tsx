@@ -82,7 +82,7 @@ function Outbox() {
   const [problem, setProblem] = useState<string | null>(null);
   const list = query.data?.outbox;
   const paging = usePaging(search, list);
-  const kindOf = (kind: string) => t.kinds[kind] ?? kind;
+  const kindOf = (kind: string) => new Map<string, string>(Object.entries(t.kinds)).get(kind) ?? kind;
   const empty = { queued: [t.emptyQueued, t.emptyQueuedText], dead: [t.emptyDead, t.emptyDeadText], done: [t.emptyDone, t.emptyDoneText] }[tab];
   const again = (id: string) => {
     setProblem(null);

@@ -83,7 +83,7 @@ export function SearchPage() {
   const search = useSearch({ from: '/app/search' });
   const navigate = useNavigate({ from: '/search' });
   const asked = search.text?.trim() ?? '';
-  const long = [...asked].length >= 2;
+  const long = Array.from(asked).length >= 2;
   const [typed, setTyped] = useState(asked);
   const [seen, setSeen] = useState(asked);
   if (seen !== asked) {
