@@ -5,6 +5,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { casesMessages } from '@/features/cases/messages';
+import { outboxMessages } from '@/features/outbox/messages';
 import { reportsMessages } from '@/features/reports/messages';
 import { systemsMessages } from '@/features/systems/messages';
 import { tasksMessages } from '@/features/tasks/messages';
@@ -22,6 +23,7 @@ const t = {
   task: tasksMessages.vi,
   system: systemsMessages.vi,
   shell: shellMessages.vi,
+  outbox: outboxMessages.vi,
   ui: uiMessages.vi,
   label: labels.vi,
 };
@@ -141,8 +143,8 @@ test('the coordinator assigns a task to another agency, which sees the task only
   expect(await guest.getByText(caseNumber).count()).toBe(0);
   await expectAccessible(guest);
   await guest.goto(`/cases/${caseNumber}`);
-  await guest.getByRole('main').waitFor();
-  await guest.getByRole('heading', { level: 1 }).waitFor();
+  await guest.getByRole('heading', { name: t.ui.notFound }).waitFor();
+  await expectAccessible(guest);
   expect(await guest.getByText(title).count()).toBe(0);
   expectClean(guest);
 });
@@ -200,8 +202,18 @@ test('the security officer says how far a system has come with a control', async
   await settled(page);
   await expectAccessible(page);
   await page.getByRole('link', { name: /HMA-TTHC-01|giải quyết thủ tục hành chính tỉnh Hà Mẫu/ }).first().click();
+  await page.getByRole('heading', { name: t.system.controls }).waitFor();
   await settled(page);
   await expectAccessible(page);
+  await page.getByRole('table', { name: t.system.controls }).getByRole('link').first().click();
+  await page.getByRole('button', { name: startsWith(t.system.change.replace('…', '')) }).click();
+  const dialog = page.getByRole('dialog', { name: t.system.changeTitle });
+  await dialog.getByRole('radio', { name: startsWith(t.label.controlStatus.PARTIAL) }).check({ force: true });
+  await dialog.getByLabel(t.system.noteLabel, { exact: true }).fill('Đã có quy trình, chưa áp dụng cho mọi máy chủ.');
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: startsWith(t.system.save) }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  await page.getByText('Đã có quy trình, chưa áp dụng cho mọi máy chủ.').first().waitFor();
   expectClean(page);
 });
 
@@ -210,5 +222,11 @@ test('the administrator sees what the outbox sent', async () => {
   await page.goto('/admin/outbox');
   await settled(page);
   await expectAccessible(page);
+  await page.getByRole('link', { name: startsWith(t.outbox.tabDone) }).first().click();
+  await settled(page);
+  await page.getByText(t.outbox.kinds.mail, { exact: true }).first().waitFor();
+  // An administrator runs the hub and sees no case.
+  await page.goto(`/cases/${caseNumber}`);
+  await page.getByRole('heading', { name: t.ui.notFound }).waitFor();
   expectClean(page);
 });
