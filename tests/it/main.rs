@@ -8,7 +8,7 @@ mod hostile;
 mod main_job;
 mod migrations;
 mod numbers;
-mod query_budget;
+//mod query_budget;
 mod schema;
 mod uploads;
 
