@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::entity::{api_token, session};
 use super::{password, throttle, token};
 use crate::audit::{self, Audit};
-use crate::authz::TokenScopes;
+use crate::authz::{self, Action, TokenScopes};
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::config::Secret;
 use crate::ctx::{Ctx, Hub};
@@ -125,8 +125,9 @@ pub async fn sign_out(ctx: &Ctx) -> Result<()> {
 /// an operator made them, and `chot user disable` ends them with everything else.
 ///
 /// # Errors
-/// [`Error::Forbidden`] for the hub's own jobs.
+/// [`Error::Forbidden`] for the hub's own jobs, and for tokens that may not write.
 pub async fn sign_out_everywhere(ctx: &Ctx) -> Result<u64> {
+    authz::require(ctx, Action::UseAccount)?;
     let user = ctx.user()?;
     let write = ctx.hub.db.begin().await?;
     let count = end(&write, &ctx.hub, session::Column::UserId.eq(user)).await?;
