@@ -15,6 +15,7 @@ import * as types from './graphql';
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "\n  query AgenciesPage($first: Int, $after: String, $filter: AgencyFilter) {\n    agencies(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id code name nameEn kind dutyContact\n        parent { id name nameEn code }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.AgenciesPageDocument,
     "\n  query CaseEvidenceTab($id: ID!, $first: Int!, $after: String) {\n    case(id: $id) {\n      id\n      evidence(first: $first, after: $after) { nodes { ...CaseEvidence } pageInfo { hasNextPage endCursor } totalCount }\n    }\n  }\n": typeof types.CaseEvidenceTabDocument,
     "\n  query CaseOverview($id: ID!, $manual: Boolean) {\n    case(id: $id) {\n      id\n      affectedSystems { ...CaseSystem }\n      tasks(first: 8) { nodes { ...TaskRow } totalCount }\n      evidence(first: 6) { nodes { ...CaseEvidence } totalCount }\n      timeline(first: 8, manual: $manual) { nodes { ...CaseTimeline } totalCount }\n      all: timeline(first: 1) { totalCount }\n      byHand: timeline(first: 1, manual: true) { totalCount }\n      reports(first: 10) { nodes { id number receivedAt tlp agency { id name nameEn } } totalCount }\n    }\n  }\n": typeof types.CaseOverviewDocument,
     "\n  query CaseReports($id: ID!, $first: Int!, $after: String) {\n    case(id: $id) {\n      id\n      reports(first: $first, after: $after) {\n        nodes { id number title receivedAt detectedAt tlp agency { id name nameEn } }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": typeof types.CaseReportsDocument,
@@ -54,6 +55,11 @@ type Documents = {
     "\n  mutation SaveReportDraft($id: ID!, $body: String!) {\n    saveReportDraft(id: $id, body: $body) {\n      draft { id savedAt }\n      errors { code message path }\n    }\n  }\n": typeof types.SaveReportDraftDocument,
     "\n  query ReportSystems($first: Int, $filter: SystemFilter) {\n    systems(first: $first, filter: $filter) {\n      nodes { id code name nameEn level }\n    }\n    legalProfiles { code nameVi nameEn validFrom validTo }\n  }\n": typeof types.ReportSystemsDocument,
     "\n  mutation ReportIncident($input: ReportIncidentInput!) {\n    reportIncident(input: $input) {\n      report { id number }\n      errors { code message path }\n    }\n  }\n": typeof types.ReportIncidentDocument,
+    "\n  query SystemPage($id: ID!) {\n    system(id: $id) {\n      id code name nameEn level legalProfile purpose openFindings canSetControls\n      agency { id name nameEn }\n      controlSummary { total unimplemented implemented notApplicable failed }\n    }\n  }\n": typeof types.SystemPageDocument,
+    "\n  query SystemControls($id: ID!, $first: Int, $after: String, $filter: ControlFilter) {\n    system(id: $id) {\n      id\n      controls(first: $first, after: $after, filter: $filter) {\n        nodes {\n          status failed note setAt\n          setBy { id name }\n          control { id catalogue clause titleVi titleEn areaVi areaEn group requirementVi requirementEn confidence source }\n        }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": typeof types.SystemControlsDocument,
+    "\n  mutation SetControlStatus($systemId: ID!, $input: SetControlStatusInput!) {\n    setControlStatus(systemId: $systemId, input: $input) {\n      systemControl { status failed control { id } }\n      errors { code message path }\n    }\n  }\n": typeof types.SetControlStatusDocument,
+    "\n  query SystemsPage($first: Int, $after: String, $filter: SystemFilter) {\n    systems(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id code name nameEn level legalProfile\n        agency { id name nameEn }\n        controlSummary { total unimplemented failed }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.SystemsPageDocument,
+    "\n  query SystemAgencies($first: Int) {\n    agencies(first: $first) { nodes { id name nameEn code } }\n  }\n": typeof types.SystemAgenciesDocument,
     "\n  fragment TaskRow on Task {\n    id title status dueAt taskOnly assignedAt finishedAt\n    agency { id name nameEn code }\n    assignee { id name }\n    canAccept canComplete canCancel\n  }\n": typeof types.TaskRowFragmentDoc,
     "\n  mutation AcceptTask($id: ID!) {\n    acceptTask(id: $id) { task { ...TaskRow } errors { code message path } }\n  }\n": typeof types.AcceptTaskDocument,
     "\n  mutation DeclineTask($id: ID!, $reason: String!) {\n    declineTask(id: $id, reason: $reason) { task { ...TaskRow } errors { code message path } }\n  }\n": typeof types.DeclineTaskDocument,
@@ -61,6 +67,12 @@ type Documents = {
     "\n  mutation CancelTask($id: ID!, $reason: String!) {\n    cancelTask(id: $id, reason: $reason) { task { ...TaskRow } errors { code message path } }\n  }\n": typeof types.CancelTaskDocument,
     "\n  query TaskPage($id: ID!) {\n    task(id: $id) {\n      ...TaskRow\n      instructions result declineReason acceptedAt\n      assignedBy { id name }\n      case { id number title severity tlp }\n    }\n  }\n": typeof types.TaskPageDocument,
     "\n  query TasksPage($first: Int!, $after: String, $filter: TaskFilter) {\n    tasks(first: $first, after: $after, filter: $filter) {\n      nodes { ...TaskRow case { id number severity } }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.TasksPageDocument,
+    "\n  query TriageQueue($first: Int, $after: String, $filter: ReportFilter) {\n    reports(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id number title status incidentClass tlp receivedAt confidential\n        agency { id name nameEn }\n        systems { id level }\n        clocks { code startedAt dueAt metAt breached }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.TriageQueueDocument,
+    "\n  query TriageReport($id: ID!) {\n    report(id: $id) {\n      id number status title description incidentClass tlp detectedAt occurredAt receivedAt confidential\n      agency { id name nameEn }\n      reporter { id name }\n      systems { id code name nameEn level controlSummary { total unimplemented } }\n      case { id number title }\n      decidedAt\n      decidedBy { id name }\n      rejectionReason\n      canDecide\n      clocks { code name nameEn source sourceEn startedAt dueAt metAt breached }\n    }\n  }\n": typeof types.TriageReportDocument,
+    "\n  query RelatedCases($reportId: ID!) {\n    relatedCases(reportId: $reportId) {\n      reasons\n      case { id number title severity openedAt }\n    }\n  }\n": typeof types.RelatedCasesDocument,
+    "\n  query OpenCases($first: Int, $filter: CaseFilter) {\n    cases(first: $first, filter: $filter) {\n      nodes { id number title severity }\n    }\n  }\n": typeof types.OpenCasesDocument,
+    "\n  mutation AcceptReport($id: ID!, $input: AcceptReportInput!) {\n    acceptReport(id: $id, input: $input) {\n      case { id number }\n      report { id status }\n      errors { code message path }\n    }\n  }\n": typeof types.AcceptReportDocument,
+    "\n  mutation RejectReport($id: ID!, $input: RejectReportInput!) {\n    rejectReport(id: $id, input: $input) {\n      report { id status }\n      errors { code message path }\n    }\n  }\n": typeof types.RejectReportDocument,
     "\n  query MyWork {\n    myWork(first: 100) {\n      kind title dueAt severity createdAt\n      report { id number receivedAt rejectionReason agency { id name nameEn } }\n      case { id number title severity actions }\n      task { ...TaskRow case { id number severity } }\n      escalation { id tier tierName tierNameEn reason automatic raisedAt nextTierAt canAcknowledge }\n      evidenceItem { id number fileName status receivedBytes declaredSizeBytes expiresAt case { number } }\n      clock { ...CaseClock }\n    }\n  }\n": typeof types.MyWorkDocument,
     "\n  query NextDeadline {\n    cases(first: 1, orderBy: NEXT_DEADLINE_ASC, filter: { status: [OPEN, CONTAINED, ERADICATED, RECOVERED] }) {\n      nodes { id number title nextDeadline { name nameEn startedAt dueAt breached } }\n    }\n  }\n": typeof types.NextDeadlineDocument,
     "\n  subscription CaseChanged {\n    caseChanged { caseId version kind }\n  }\n": typeof types.CaseChangedDocument,
@@ -72,6 +84,7 @@ type Documents = {
     "\n  mutation CancelUpload($id: ID!) {\n    cancelUpload(id: $id) { errors { code message path } }\n  }\n": typeof types.CancelUploadDocument,
 };
 const documents: Documents = {
+    "\n  query AgenciesPage($first: Int, $after: String, $filter: AgencyFilter) {\n    agencies(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id code name nameEn kind dutyContact\n        parent { id name nameEn code }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.AgenciesPageDocument,
     "\n  query CaseEvidenceTab($id: ID!, $first: Int!, $after: String) {\n    case(id: $id) {\n      id\n      evidence(first: $first, after: $after) { nodes { ...CaseEvidence } pageInfo { hasNextPage endCursor } totalCount }\n    }\n  }\n": types.CaseEvidenceTabDocument,
     "\n  query CaseOverview($id: ID!, $manual: Boolean) {\n    case(id: $id) {\n      id\n      affectedSystems { ...CaseSystem }\n      tasks(first: 8) { nodes { ...TaskRow } totalCount }\n      evidence(first: 6) { nodes { ...CaseEvidence } totalCount }\n      timeline(first: 8, manual: $manual) { nodes { ...CaseTimeline } totalCount }\n      all: timeline(first: 1) { totalCount }\n      byHand: timeline(first: 1, manual: true) { totalCount }\n      reports(first: 10) { nodes { id number receivedAt tlp agency { id name nameEn } } totalCount }\n    }\n  }\n": types.CaseOverviewDocument,
     "\n  query CaseReports($id: ID!, $first: Int!, $after: String) {\n    case(id: $id) {\n      id\n      reports(first: $first, after: $after) {\n        nodes { id number title receivedAt detectedAt tlp agency { id name nameEn } }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": types.CaseReportsDocument,
@@ -111,6 +124,11 @@ const documents: Documents = {
     "\n  mutation SaveReportDraft($id: ID!, $body: String!) {\n    saveReportDraft(id: $id, body: $body) {\n      draft { id savedAt }\n      errors { code message path }\n    }\n  }\n": types.SaveReportDraftDocument,
     "\n  query ReportSystems($first: Int, $filter: SystemFilter) {\n    systems(first: $first, filter: $filter) {\n      nodes { id code name nameEn level }\n    }\n    legalProfiles { code nameVi nameEn validFrom validTo }\n  }\n": types.ReportSystemsDocument,
     "\n  mutation ReportIncident($input: ReportIncidentInput!) {\n    reportIncident(input: $input) {\n      report { id number }\n      errors { code message path }\n    }\n  }\n": types.ReportIncidentDocument,
+    "\n  query SystemPage($id: ID!) {\n    system(id: $id) {\n      id code name nameEn level legalProfile purpose openFindings canSetControls\n      agency { id name nameEn }\n      controlSummary { total unimplemented implemented notApplicable failed }\n    }\n  }\n": types.SystemPageDocument,
+    "\n  query SystemControls($id: ID!, $first: Int, $after: String, $filter: ControlFilter) {\n    system(id: $id) {\n      id\n      controls(first: $first, after: $after, filter: $filter) {\n        nodes {\n          status failed note setAt\n          setBy { id name }\n          control { id catalogue clause titleVi titleEn areaVi areaEn group requirementVi requirementEn confidence source }\n        }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": types.SystemControlsDocument,
+    "\n  mutation SetControlStatus($systemId: ID!, $input: SetControlStatusInput!) {\n    setControlStatus(systemId: $systemId, input: $input) {\n      systemControl { status failed control { id } }\n      errors { code message path }\n    }\n  }\n": types.SetControlStatusDocument,
+    "\n  query SystemsPage($first: Int, $after: String, $filter: SystemFilter) {\n    systems(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id code name nameEn level legalProfile\n        agency { id name nameEn }\n        controlSummary { total unimplemented failed }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.SystemsPageDocument,
+    "\n  query SystemAgencies($first: Int) {\n    agencies(first: $first) { nodes { id name nameEn code } }\n  }\n": types.SystemAgenciesDocument,
     "\n  fragment TaskRow on Task {\n    id title status dueAt taskOnly assignedAt finishedAt\n    agency { id name nameEn code }\n    assignee { id name }\n    canAccept canComplete canCancel\n  }\n": types.TaskRowFragmentDoc,
     "\n  mutation AcceptTask($id: ID!) {\n    acceptTask(id: $id) { task { ...TaskRow } errors { code message path } }\n  }\n": types.AcceptTaskDocument,
     "\n  mutation DeclineTask($id: ID!, $reason: String!) {\n    declineTask(id: $id, reason: $reason) { task { ...TaskRow } errors { code message path } }\n  }\n": types.DeclineTaskDocument,
@@ -118,6 +136,12 @@ const documents: Documents = {
     "\n  mutation CancelTask($id: ID!, $reason: String!) {\n    cancelTask(id: $id, reason: $reason) { task { ...TaskRow } errors { code message path } }\n  }\n": types.CancelTaskDocument,
     "\n  query TaskPage($id: ID!) {\n    task(id: $id) {\n      ...TaskRow\n      instructions result declineReason acceptedAt\n      assignedBy { id name }\n      case { id number title severity tlp }\n    }\n  }\n": types.TaskPageDocument,
     "\n  query TasksPage($first: Int!, $after: String, $filter: TaskFilter) {\n    tasks(first: $first, after: $after, filter: $filter) {\n      nodes { ...TaskRow case { id number severity } }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.TasksPageDocument,
+    "\n  query TriageQueue($first: Int, $after: String, $filter: ReportFilter) {\n    reports(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id number title status incidentClass tlp receivedAt confidential\n        agency { id name nameEn }\n        systems { id level }\n        clocks { code startedAt dueAt metAt breached }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.TriageQueueDocument,
+    "\n  query TriageReport($id: ID!) {\n    report(id: $id) {\n      id number status title description incidentClass tlp detectedAt occurredAt receivedAt confidential\n      agency { id name nameEn }\n      reporter { id name }\n      systems { id code name nameEn level controlSummary { total unimplemented } }\n      case { id number title }\n      decidedAt\n      decidedBy { id name }\n      rejectionReason\n      canDecide\n      clocks { code name nameEn source sourceEn startedAt dueAt metAt breached }\n    }\n  }\n": types.TriageReportDocument,
+    "\n  query RelatedCases($reportId: ID!) {\n    relatedCases(reportId: $reportId) {\n      reasons\n      case { id number title severity openedAt }\n    }\n  }\n": types.RelatedCasesDocument,
+    "\n  query OpenCases($first: Int, $filter: CaseFilter) {\n    cases(first: $first, filter: $filter) {\n      nodes { id number title severity }\n    }\n  }\n": types.OpenCasesDocument,
+    "\n  mutation AcceptReport($id: ID!, $input: AcceptReportInput!) {\n    acceptReport(id: $id, input: $input) {\n      case { id number }\n      report { id status }\n      errors { code message path }\n    }\n  }\n": types.AcceptReportDocument,
+    "\n  mutation RejectReport($id: ID!, $input: RejectReportInput!) {\n    rejectReport(id: $id, input: $input) {\n      report { id status }\n      errors { code message path }\n    }\n  }\n": types.RejectReportDocument,
     "\n  query MyWork {\n    myWork(first: 100) {\n      kind title dueAt severity createdAt\n      report { id number receivedAt rejectionReason agency { id name nameEn } }\n      case { id number title severity actions }\n      task { ...TaskRow case { id number severity } }\n      escalation { id tier tierName tierNameEn reason automatic raisedAt nextTierAt canAcknowledge }\n      evidenceItem { id number fileName status receivedBytes declaredSizeBytes expiresAt case { number } }\n      clock { ...CaseClock }\n    }\n  }\n": types.MyWorkDocument,
     "\n  query NextDeadline {\n    cases(first: 1, orderBy: NEXT_DEADLINE_ASC, filter: { status: [OPEN, CONTAINED, ERADICATED, RECOVERED] }) {\n      nodes { id number title nextDeadline { name nameEn startedAt dueAt breached } }\n    }\n  }\n": types.NextDeadlineDocument,
     "\n  subscription CaseChanged {\n    caseChanged { caseId version kind }\n  }\n": types.CaseChangedDocument,
@@ -129,6 +153,10 @@ const documents: Documents = {
     "\n  mutation CancelUpload($id: ID!) {\n    cancelUpload(id: $id) { errors { code message path } }\n  }\n": types.CancelUploadDocument,
 };
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AgenciesPage($first: Int, $after: String, $filter: AgencyFilter) {\n    agencies(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id code name nameEn kind dutyContact\n        parent { id name nameEn code }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n"): typeof import('./graphql').AgenciesPageDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -288,6 +316,26 @@ export function graphql(source: "\n  mutation ReportIncident($input: ReportIncid
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query SystemPage($id: ID!) {\n    system(id: $id) {\n      id code name nameEn level legalProfile purpose openFindings canSetControls\n      agency { id name nameEn }\n      controlSummary { total unimplemented implemented notApplicable failed }\n    }\n  }\n"): typeof import('./graphql').SystemPageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SystemControls($id: ID!, $first: Int, $after: String, $filter: ControlFilter) {\n    system(id: $id) {\n      id\n      controls(first: $first, after: $after, filter: $filter) {\n        nodes {\n          status failed note setAt\n          setBy { id name }\n          control { id catalogue clause titleVi titleEn areaVi areaEn group requirementVi requirementEn confidence source }\n        }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n"): typeof import('./graphql').SystemControlsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SetControlStatus($systemId: ID!, $input: SetControlStatusInput!) {\n    setControlStatus(systemId: $systemId, input: $input) {\n      systemControl { status failed control { id } }\n      errors { code message path }\n    }\n  }\n"): typeof import('./graphql').SetControlStatusDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SystemsPage($first: Int, $after: String, $filter: SystemFilter) {\n    systems(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id code name nameEn level legalProfile\n        agency { id name nameEn }\n        controlSummary { total unimplemented failed }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n"): typeof import('./graphql').SystemsPageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SystemAgencies($first: Int) {\n    agencies(first: $first) { nodes { id name nameEn code } }\n  }\n"): typeof import('./graphql').SystemAgenciesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  fragment TaskRow on Task {\n    id title status dueAt taskOnly assignedAt finishedAt\n    agency { id name nameEn code }\n    assignee { id name }\n    canAccept canComplete canCancel\n  }\n"): typeof import('./graphql').TaskRowFragmentDoc;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -313,6 +361,30 @@ export function graphql(source: "\n  query TaskPage($id: ID!) {\n    task(id: $i
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query TasksPage($first: Int!, $after: String, $filter: TaskFilter) {\n    tasks(first: $first, after: $after, filter: $filter) {\n      nodes { ...TaskRow case { id number severity } }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n"): typeof import('./graphql').TasksPageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query TriageQueue($first: Int, $after: String, $filter: ReportFilter) {\n    reports(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id number title status incidentClass tlp receivedAt confidential\n        agency { id name nameEn }\n        systems { id level }\n        clocks { code startedAt dueAt metAt breached }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n"): typeof import('./graphql').TriageQueueDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query TriageReport($id: ID!) {\n    report(id: $id) {\n      id number status title description incidentClass tlp detectedAt occurredAt receivedAt confidential\n      agency { id name nameEn }\n      reporter { id name }\n      systems { id code name nameEn level controlSummary { total unimplemented } }\n      case { id number title }\n      decidedAt\n      decidedBy { id name }\n      rejectionReason\n      canDecide\n      clocks { code name nameEn source sourceEn startedAt dueAt metAt breached }\n    }\n  }\n"): typeof import('./graphql').TriageReportDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query RelatedCases($reportId: ID!) {\n    relatedCases(reportId: $reportId) {\n      reasons\n      case { id number title severity openedAt }\n    }\n  }\n"): typeof import('./graphql').RelatedCasesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query OpenCases($first: Int, $filter: CaseFilter) {\n    cases(first: $first, filter: $filter) {\n      nodes { id number title severity }\n    }\n  }\n"): typeof import('./graphql').OpenCasesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AcceptReport($id: ID!, $input: AcceptReportInput!) {\n    acceptReport(id: $id, input: $input) {\n      case { id number }\n      report { id status }\n      errors { code message path }\n    }\n  }\n"): typeof import('./graphql').AcceptReportDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RejectReport($id: ID!, $input: RejectReportInput!) {\n    rejectReport(id: $id, input: $input) {\n      report { id status }\n      errors { code message path }\n    }\n  }\n"): typeof import('./graphql').RejectReportDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
