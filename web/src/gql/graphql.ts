@@ -317,6 +317,25 @@ export type MemberFilter = {
   text?: string | null | undefined;
 };
 
+/** What to list of the outbox. */
+export type OutboxFilter = {
+  /** Only this kind of work. */
+  kind?: string | null | undefined;
+  /** Only these statuses. */
+  status?: Array<OutboxStatus> | null | undefined;
+};
+
+/** Where a row of the outbox stands. */
+export type OutboxStatus =
+  /** Given up. */
+  | 'DEAD'
+  /** Finished. */
+  | 'DONE'
+  /** Waits until it is due. */
+  | 'QUEUED'
+  /** A worker has it. */
+  | 'RUNNING';
+
 /** Why a report is rejected. */
 export type RejectReportInput = {
   /** 10 to 2,000 characters; the reporter sees it. */
@@ -399,6 +418,21 @@ export type Role =
   | 'RESPONDER'
   /** Keeps the state of the agency's systems and controls. */
   | 'SECURITY_OFFICER';
+
+/** Kinds of search results. */
+export type SearchKind =
+  /** An agency. */
+  | 'AGENCY'
+  /** A case. */
+  | 'CASE'
+  /** An evidence item. */
+  | 'EVIDENCE'
+  /** A member of an evidence item. */
+  | 'MEMBER'
+  /** A report. */
+  | 'REPORT'
+  /** A system. */
+  | 'SYSTEM';
 
 /** How far a system has come with a control. */
 export type SetControlStatusInput = {
@@ -762,15 +796,6 @@ export type CustodyLogQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type CustodyLogQuery = { custodyLog: { size: number, rootHash: string, checkpoint: string, signedAt: string, origin: string } };
 
-export type EvidenceChainQueryVariables = Exact<{
-  id: string | number;
-  first?: number | null | undefined;
-  after?: string | null | undefined;
-}>;
-
-
-export type EvidenceChainQuery = { evidenceItem: { id: string, custody: { totalCount: number | null, nodes: Array<{ sequence: number, kind: CustodyKind, at: string, actor: string, reason: string | null, entryHash: string, previousHash: string | null, logIndex: number | null, agency: { id: string, name: string, nameEn: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
-
 export type EvidenceItemPageQueryVariables = Exact<{
   id: string | number;
 }>;
@@ -803,6 +828,31 @@ export type EvidenceMembersQueryVariables = Exact<{
 
 
 export type EvidenceMembersQuery = { evidenceItem: { id: string, members: { totalCount: number | null, nodes: Array<{ index: number, path: string, rawPathHex: string | null, sizeBytes: number, sha256: string | null, encrypted: boolean, modifiedAt: string | null, findings: Array<{ code: string, severity: FindingSeverity, detail: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type EvidenceChainQueryVariables = Exact<{
+  id: string | number;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type EvidenceChainQuery = { evidenceItem: { id: string, custody: { totalCount: number | null, nodes: Array<{ sequence: number, kind: CustodyKind, at: string, actor: string, reason: string | null, entryHash: string, previousHash: string | null, logIndex: number | null, canonical: string, agency: { id: string, name: string, nameEn: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type OutboxPageQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: OutboxFilter | null | undefined;
+}>;
+
+
+export type OutboxPageQuery = { outbox: { totalCount: number | null, nodes: Array<{ id: string, kind: string, status: OutboxStatus, attempts: number, doubtful: number, createdAt: string, dueAt: string, finishedAt: string | null, lastError: string | null, recipient: string | null, messageId: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type RetryOutboxJobMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RetryOutboxJobMutation = { retryOutboxJob: { job: { id: string, status: OutboxStatus } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
 
 export type ReportDraftsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -852,6 +902,15 @@ export type ReportIncidentMutationVariables = Exact<{
 
 
 export type ReportIncidentMutation = { reportIncident: { report: { id: string, number: string } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type SearchPageQueryVariables = Exact<{
+  text: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type SearchPageQuery = { search: { totalCount: number | null, nodes: Array<{ kind: SearchKind, id: string, title: string, subtitle: string, number: string | null, caseNumber: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type SystemPageQueryVariables = Exact<{
   id: string | number;
@@ -1939,35 +1998,6 @@ export const CustodyLogDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:457f8d49eeba476228ede1685e63a539951cd7349d1dc8e5544d00cbcb992cd6"}) as unknown as TypedDocumentString<CustodyLogQuery, CustodyLogQueryVariables>;
-export const EvidenceChainDocument = new TypedDocumentString(`
-    query EvidenceChain($id: ID!, $first: Int, $after: String) {
-  evidenceItem(id: $id) {
-    id
-    custody(first: $first, after: $after) {
-      nodes {
-        sequence
-        kind
-        at
-        actor
-        agency {
-          id
-          name
-          nameEn
-        }
-        reason
-        entryHash
-        previousHash
-        logIndex
-      }
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-      totalCount
-    }
-  }
-}
-    `, {"hash":"sha256:0125c6472bbc4681fbbf9bb0da3d04fa9e92f1079d04d214fe638dfae63458d8"}) as unknown as TypedDocumentString<EvidenceChainQuery, EvidenceChainQueryVariables>;
 export const EvidenceItemPageDocument = new TypedDocumentString(`
     query EvidenceItemPage($id: ID!) {
   evidenceItem(id: $id) {
@@ -2110,6 +2140,75 @@ export const EvidenceMembersDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:38bce5debfb1dacac18820ccbb5a51acb168fa7db990b8c8d5e9f61aab248168"}) as unknown as TypedDocumentString<EvidenceMembersQuery, EvidenceMembersQueryVariables>;
+export const EvidenceChainDocument = new TypedDocumentString(`
+    query EvidenceChain($id: ID!, $first: Int, $after: String) {
+  evidenceItem(id: $id) {
+    id
+    custody(first: $first, after: $after) {
+      nodes {
+        sequence
+        kind
+        at
+        actor
+        agency {
+          id
+          name
+          nameEn
+        }
+        reason
+        entryHash
+        previousHash
+        logIndex
+        canonical
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      totalCount
+    }
+  }
+}
+    `, {"hash":"sha256:e7c9b05f815e0b6c7e1a9e7d52ee3aabf3f5f6b30f306d29c395efaae111ec84"}) as unknown as TypedDocumentString<EvidenceChainQuery, EvidenceChainQueryVariables>;
+export const OutboxPageDocument = new TypedDocumentString(`
+    query OutboxPage($first: Int, $after: String, $filter: OutboxFilter) {
+  outbox(first: $first, after: $after, filter: $filter) {
+    nodes {
+      id
+      kind
+      status
+      attempts
+      doubtful
+      createdAt
+      dueAt
+      finishedAt
+      lastError
+      recipient
+      messageId
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `, {"hash":"sha256:d9bea56235ad54d60de0a517db46f1c2e4b645990b496c075a3bedb1f29c96d9"}) as unknown as TypedDocumentString<OutboxPageQuery, OutboxPageQueryVariables>;
+export const RetryOutboxJobDocument = new TypedDocumentString(`
+    mutation RetryOutboxJob($id: ID!) {
+  retryOutboxJob(id: $id) {
+    job {
+      id
+      status
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:01982d53c493fdf75ab12e962e7d22796e621a77f1ef2e72bd671fad497028db"}) as unknown as TypedDocumentString<RetryOutboxJobMutation, RetryOutboxJobMutationVariables>;
 export const ReportDraftsDocument = new TypedDocumentString(`
     query ReportDrafts {
   reportDrafts {
@@ -2249,6 +2348,25 @@ export const ReportIncidentDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:1bb33976f6440e494f5a5012da174e97be9c1eaab178cfe45aaa68f57d78a004"}) as unknown as TypedDocumentString<ReportIncidentMutation, ReportIncidentMutationVariables>;
+export const SearchPageDocument = new TypedDocumentString(`
+    query SearchPage($text: String!, $first: Int, $after: String) {
+  search(text: $text, first: $first, after: $after) {
+    nodes {
+      kind
+      id
+      title
+      subtitle
+      number
+      caseNumber
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `, {"hash":"sha256:be19d7a309ca1174b1587adab9d873d4013195aadf9ff773941124bb0c46d351"}) as unknown as TypedDocumentString<SearchPageQuery, SearchPageQueryVariables>;
 export const SystemPageDocument = new TypedDocumentString(`
     query SystemPage($id: ID!) {
   system(id: $id) {

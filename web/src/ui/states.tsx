@@ -122,7 +122,7 @@ export function NotFoundState({ action }: { action?: ReactNode }) {
   const t = useMessages(uiMessages);
   return (
     <div className="cell-state">
-      <h2>{t.notFound}</h2>
+      <h1>{t.notFound}</h1>
       <p>{t.notFoundText}</p>
       {action}
     </div>

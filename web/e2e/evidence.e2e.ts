@@ -1,0 +1,113 @@
+/** Evidence from the file chooser to a package that is valid without the hub. */
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { evidenceMessages } from '@/features/evidence/messages';
+import { sha256, zip } from './archive';
+import { expectAccessible, expectClean, openPage, settled, signIn, startBrowser, startsWith } from './browser';
+import { run, startHub, type Hub } from './hub';
+
+const t = evidenceMessages.vi;
+const fileName = 'thu-thap-may-chu-01.zip';
+const log = Buffer.from('2026-11-20T08:00:00Z sshd[811]: Failed password for backup\n'.repeat(2000));
+const archive = zip([
+  { path: 'var/log/auth.log', bytes: log },
+  { path: 'etc/passwd', bytes: Buffer.from('root:x:0:0::/root:/bin/sh\n') },
+  // Two members under one path: kept, hashed and reported.
+  { path: 'etc/passwd', bytes: Buffer.from('root::0:0::/root:/bin/sh\n') },
+  { path: '../../etc/cron.d/job', bytes: Buffer.from('* * * * * root /tmp/x\n') },
+]);
+
+let hub: Hub;
+let browser: Browser;
+let page: Page;
+let file = '';
+
+beforeAll(async () => {
+  [hub, browser] = await Promise.all([startHub(), startBrowser()]);
+  page = await openPage(browser, hub);
+  await signIn(page, hub, 'analyst');
+  file = path.join(hub.data, fileName);
+  await writeFile(file, archive);
+});
+afterAll(async () => {
+  await browser.close();
+  await hub.stop();
+});
+
+test('a ZIP is chosen, uploaded with progress and examined', async () => {
+  await page.goto('/cases');
+  await settled(page);
+  await page.getByRole('row').filter({ hasText: 'Hà Mẫu' }).getByRole('link').first().click();
+  await page.waitForURL(/\/cases\/\d{4}-\d+/);
+  await page.goto(`${page.url().replace(/[?#].*/, '')}/evidence`);
+  await settled(page);
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: startsWith(t.upload.button) }).first().click();
+  await (await chooser).setFiles(file);
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(fileName).waitFor();
+  await dialog.getByLabel(startsWith(t.upload.acquiredBy)).fill('Tổ thu giữ số 2');
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: startsWith(t.upload.start) }).click();
+  const progress = page.getByRole('progressbar', { name: fileName });
+  await progress.waitFor();
+  await expect.poll(async () => progress.getAttribute('aria-valuenow'), { timeout: 30_000 }).toBe('100');
+  await expectAccessible(page);
+  await page.getByRole('link', { name: t.upload.open }).first().click();
+  await page.waitForURL(/\/evidence\//);
+  await settled(page);
+  await page.getByText(sha256(archive).slice(0, 8)).first().waitFor();
+  expectClean(page);
+});
+
+test('what is odd is said in plain words, and members are found by name and by hash', async () => {
+  await page.getByText('path-traversal').first().waitFor({ timeout: 30_000 });
+  await page.getByText('duplicate-path').first().waitFor();
+  await page.getByLabel(t.inventoryFind).fill('auth.log');
+  await page.getByRole('cell', { name: /auth\.log/ }).first().waitFor();
+  await expect.poll(async () => page.getByRole('cell', { name: /etc\/passwd/ }).count()).toBe(0);
+  await page.getByLabel(t.inventoryFind).fill(sha256(log));
+  await page.getByRole('cell', { name: /auth\.log/ }).first().waitFor();
+  await page.getByLabel(t.inventoryFind).fill('');
+  await settled(page);
+  await expectAccessible(page);
+  expectClean(page);
+});
+
+test('the stored bytes are read again, and the chain grows by it', async () => {
+  await page.getByRole('heading', { name: t.chain }).first().waitFor();
+  await page.getByRole('button', { name: startsWith(t.verify) }).first().click();
+  await page.getByText(t.verdictIntact).first().waitFor();
+  expectClean(page);
+});
+
+test('the custody package is valid offline, with the original bytes', async () => {
+  const original = page.waitForEvent('download');
+  await page.getByRole('button', { name: startsWith(t.download.replace('…', '')) }).first().click();
+  let dialog = page.getByRole('dialog', { name: t.downloadTitle });
+  await dialog.getByLabel(t.purpose, { exact: true }).fill('Dựng dòng thời gian trên máy cách ly.');
+  await dialog.getByRole('button', { name: startsWith(t.downloadNow) }).click();
+  const bytes = await readFile(await (await original).path());
+  expect(sha256(bytes)).toBe(sha256(archive));
+
+  const exported = page.waitForEvent('download');
+  await page.getByRole('button', { name: startsWith(t.package) }).first().click();
+  dialog = page.getByRole('dialog', { name: t.packageTitle });
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: startsWith(t.packageNow) }).click();
+  const packed = path.join(hub.data, 'package.zip');
+  await (await exported).saveAs(packed);
+  const good = await run(['verify', packed, '--evidence', file, '--json']);
+  expect(good.code, good.out).toBe(0);
+
+  const altered = Buffer.from(await readFile(packed));
+  const at = altered.indexOf('"DOWNLOADED"');
+  expect(at).toBeGreaterThan(0);
+  altered[at + 1] = (altered[at + 1] ?? 0) ^ 1;
+  await writeFile(packed, altered);
+  const bad = await run(['verify', packed, '--json']);
+  expect(bad.code, bad.out).toBe(1);
+  expectClean(page);
+});

@@ -1,0 +1,89 @@
+/** Every page of every role: axe in both themes, nothing wider than a phone, no error on the console, no policy broken. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { expectAccessible, expectClean, expectNoSidewaysScroll, openPage, settled, signIn, startBrowser, type View } from './browser';
+import { startHub, type Account, type Hub } from './hub';
+
+let hub: Hub;
+let browser: Browser;
+
+beforeAll(async () => {
+  [hub, browser] = await Promise.all([startHub(), startBrowser()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await hub.stop();
+});
+
+const visits: readonly (readonly [Account, readonly string[]])[] = [
+  ['coordinator', ['/', '/triage', '/cases', '/cases?status=OPEN', '/tasks', '/evidence', '/systems', '/search?text=HMA']],
+  ['responder', ['/', '/report', '/cases', '/evidence', '/systems']],
+  ['responder2', ['/', '/tasks']],
+  ['officer', ['/', '/systems']],
+  ['analyst', ['/', '/cases', '/evidence']],
+  ['auditor', ['/cases', '/agencies', '/log']],
+  ['admin', ['/admin/outbox', '/agencies']],
+  ['inspector', ['/']],
+  ['appraiser', ['/']],
+];
+
+/** Pages that are reached by a link on another: the list, and the part of the address that is followed. */
+const details: readonly (readonly [Account, string, RegExp, readonly string[]])[] = [
+  ['coordinator', '/cases', /^\/cases\/\d{4}-\d+$/, ['', '/tasks', '/evidence', '/timeline', '/reports', '/escalations']],
+  ['coordinator', '/tasks', /^\/tasks\/[0-9a-f-]{36}$/, ['']],
+  ['coordinator', '/systems', /^\/systems\/[0-9a-f-]{36}$/, ['']],
+  ['analyst', '/evidence', /^\/evidence\/[0-9a-f-]{36}$/, ['']],
+];
+
+const views: readonly (readonly [string, View])[] = [
+  ['light, Vietnamese', { theme: 'light', locale: 'vi' }],
+  ['dark, English', { theme: 'dark', locale: 'en' }],
+  ['360 px, Vietnamese', { theme: 'light', locale: 'vi', width: 360, height: 740 }],
+  ['360 px, dark, English', { theme: 'dark', locale: 'en', width: 360, height: 740 }],
+];
+
+/** What is wrong with a page, as text; all pages are looked at before the test fails. */
+async function faultsOf(page: Page, address: string): Promise<string[]> {
+  const found: string[] = [];
+  const look = async (what: () => Promise<void> | void) => {
+    try {
+      await what();
+    } catch (error) {
+      found.push(`${address}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+  await look(async () => {
+    await page.goto(address);
+    await settled(page);
+  });
+  await look(() => expectAccessible(page));
+  await look(() => expectNoSidewaysScroll(page));
+  await look(() => {
+    expectClean(page);
+  });
+  return found;
+}
+
+describe.each(views)('%s', (_, view) => {
+  test.each(visits.map(([account, addresses]) => ({ account, addresses })))(
+    '$account',
+    async ({ account, addresses }) => {
+      const page = await openPage(browser, hub, view);
+      await signIn(page, hub, account, view.locale);
+      const found: string[] = [];
+      for (const address of addresses) found.push(...(await faultsOf(page, address)));
+      for (const [who, list, wanted, parts] of details) {
+        if (who !== account) continue;
+        await page.goto(list);
+        await settled(page);
+        const links = await page.locator('main a[href]').evaluateAll((all) => all.map((link) => new URL((link as HTMLAnchorElement).href).pathname));
+        const address = links.find((link) => wanted.test(link));
+        if (address === undefined) found.push(`${list}: no link to a ${wanted.source}`);
+        else for (const part of parts) found.push(...(await faultsOf(page, `${address}${part}`)));
+      }
+      await page.context().close();
+      if (found.length > 0) throw new Error(found.join('\n'));
+    },
+    400_000,
+  );
+});
