@@ -311,7 +311,9 @@ impl Appender {
     pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
         self.file.write_all_at(bytes, self.at)?;
         // A part from the very start has the whole's own digest so far.
-        if self.start > 0 && let Some(part) = &mut self.part {
+        if self.start > 0
+            && let Some(part) = &mut self.part
+        {
             part.update(bytes);
         }
         self.whole.update(bytes);

@@ -12,7 +12,7 @@ use std::time::Duration;
 use chot_migrations::{Migrator, MigratorTrait};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, Statement,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement,
     TransactionOptions, TransactionTrait,
 };
 use tokio::sync::{Mutex, OwnedMutexGuard};
@@ -89,7 +89,7 @@ impl Db {
             return Ok(());
         }
         let row = self.connection.query_one_raw(Statement::from_string(DbBackend::Sqlite, "SELECT sqlite_version() AS v")).await?;
-        let text: String = row.ok_or_else(|| Error::internal("SQLite tells no version"))?.try_get("", "v").map_err(DbErr::from)?;
+        let text: String = row.ok_or_else(|| Error::internal("SQLite tells no version"))?.try_get("", "v")?;
         let mut parts = text.split('.').map(|part| u32::from_str(part).unwrap_or(0));
         let version = (parts.next().unwrap_or(0), parts.next().unwrap_or(0), parts.next().unwrap_or(0));
         if version < OLDEST_SQLITE {
@@ -132,8 +132,7 @@ impl Db {
             _ => ("SQLite", "SELECT sqlite_version() AS server_version"),
         };
         let row = self.connection.query_one_raw(Statement::from_string(self.backend(), query)).await?;
-        let text: String =
-            row.ok_or_else(|| Error::internal("the database tells no version"))?.try_get("", "server_version").map_err(DbErr::from)?;
+        let text: String = row.ok_or_else(|| Error::internal("the database tells no version"))?.try_get("", "server_version")?;
         Ok(format!("{name} {text}"))
     }
 

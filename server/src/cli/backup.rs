@@ -290,7 +290,10 @@ pub async fn restore(args: RestoreArgs) -> Outcome {
         return Err(Failure::Usage(format!("the backup is of a {} database, the setting database.url names {kind}", manifest.database)));
     }
     if manifest.origin != config.log.origin {
-        return Err(Failure::Usage(format!("the backup is of the log {}, the setting log.origin says {}", manifest.origin, config.log.origin)));
+        return Err(Failure::Usage(format!(
+            "the backup is of the log {}, the setting log.origin says {}",
+            manifest.origin, config.log.origin
+        )));
     }
     let evidence = config.evidence_folder();
     let key_file = config.log.key_file.clone();
@@ -331,7 +334,8 @@ pub async fn restore(args: RestoreArgs) -> Outcome {
     })
     .await?;
     if kind == "postgres" {
-        postgres_tool("pg_restore", &config, &["--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges"], Some(&dump)).await?;
+        postgres_tool("pg_restore", &config, &["--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges"], Some(&dump))
+            .await?;
     }
     out(&format!("{count} files, each hashed, returned from {}", args.folder.display()))
 }

@@ -521,9 +521,7 @@ async fn freeze(db: &impl ConnectionTrait, ids: &[CaseSystemId]) -> Result<()> {
     use crate::features::cases::entity::frozen_control as frozen;
     let copied = Query::select()
         .column((case_system::Entity, case_system::Column::Id))
-        .columns([
-            (baseline::Entity, baseline::Column::ControlId),
-        ])
+        .columns([(baseline::Entity, baseline::Column::ControlId)])
         .columns([(baseline::Entity, baseline::Column::Position), (baseline::Entity, baseline::Column::Clause)])
         .expr(Func::coalesce([
             Expr::col((system_control::Entity, system_control::Column::Status)),
@@ -531,7 +529,10 @@ async fn freeze(db: &impl ConnectionTrait, ids: &[CaseSystemId]) -> Result<()> {
         ]))
         .expr(Func::coalesce([Expr::col((system_control::Entity, system_control::Column::Failed)), Expr::val(false)]))
         .from(case_system::Entity)
-        .inner_join(system::Entity, Expr::col((system::Entity, system::Column::Id)).equals((case_system::Entity, case_system::Column::SystemId)))
+        .inner_join(
+            system::Entity,
+            Expr::col((system::Entity, system::Column::Id)).equals((case_system::Entity, case_system::Column::SystemId)),
+        )
         .inner_join(
             baseline::Entity,
             Expr::col((baseline::Entity, baseline::Column::Catalogue))
@@ -540,12 +541,10 @@ async fn freeze(db: &impl ConnectionTrait, ids: &[CaseSystemId]) -> Result<()> {
         )
         .left_join(
             system_control::Entity,
-            Expr::col((system_control::Entity, system_control::Column::SystemId))
-                .equals((system::Entity, system::Column::Id))
-                .and(
-                    Expr::col((system_control::Entity, system_control::Column::ControlId))
-                        .equals((baseline::Entity, baseline::Column::ControlId)),
-                ),
+            Expr::col((system_control::Entity, system_control::Column::SystemId)).equals((system::Entity, system::Column::Id)).and(
+                Expr::col((system_control::Entity, system_control::Column::ControlId))
+                    .equals((baseline::Entity, baseline::Column::ControlId)),
+            ),
         )
         .and_where(Expr::col((case_system::Entity, case_system::Column::Id)).is_in(ids.iter().map(|id| id.0)))
         .to_owned();

@@ -163,7 +163,10 @@ impl Remote {
     }
 
     /// Runs a request beside the asynchronous work.
-    async fn call<T: Send + 'static>(&self, request: impl FnOnce(Agent, String) -> Result<T, ureq::Error> + Send + 'static) -> Result<T, Fault> {
+    async fn call<T: Send + 'static>(
+        &self,
+        request: impl FnOnce(Agent, String) -> Result<T, ureq::Error> + Send + 'static,
+    ) -> Result<T, Fault> {
         let (agent, authorization) = (self.agent.clone(), self.authorization.reveal().to_owned());
         let done = tokio::task::spawn_blocking(move || request(agent, authorization)).await;
         match done.map_err(|error| Failure::Environment(error.to_string()))? {
@@ -221,7 +224,8 @@ impl Remote {
 
     /// An open upload of these very bytes into the case, or a new one.
     async fn find_or_start(&self, args: &Args, name: &str, digest: Sha256Digest, size: u64) -> Result<Remaining, Fault> {
-        let case = self.graphql("query UploadCase($number: String!) { case(number: $number) { id } }", json!({"number": args.case})).await?;
+        let case =
+            self.graphql("query UploadCase($number: String!) { case(number: $number) { id } }", json!({"number": args.case})).await?;
         let Some(case) = case.pointer("/case/id").and_then(Value::as_str) else {
             return Err(Failure::Usage(format!("there is no case {} that you may see", args.case)).into());
         };
@@ -395,7 +399,9 @@ impl Bar {
             return;
         }
         const WIDTH: usize = 30;
-        let share = |parts: u64| if of == 0 { parts } else { u64::try_from(u128::from(done) * u128::from(parts) / u128::from(of)).unwrap_or(parts) };
+        let share = |parts: u64| {
+            if of == 0 { parts } else { u64::try_from(u128::from(done) * u128::from(parts) / u128::from(of)).unwrap_or(parts) }
+        };
         let full = usize::try_from(share(30)).unwrap_or(WIDTH).min(WIDTH);
         let bar = format!("{}{}", "█".repeat(full), "░".repeat(WIDTH - full));
         let _ = write!(io::stderr(), "\r{what} {bar} {:3} %  {} of {} MiB ", share(100), done >> 20, of >> 20);

@@ -24,11 +24,25 @@ const AGENCIES: [AgencyRow; 7] = [
         "",
         "Trực ban quốc gia, 24/7, máy lẻ 100",
     ),
-    ("PGDS", "Phòng Giám định số (mẫu)", "Digital Forensics Laboratory (sample)", AgencyKind::Other, "DPQG", "Trực phòng giám định, máy lẻ 210"),
+    (
+        "PGDS",
+        "Phòng Giám định số (mẫu)",
+        "Digital Forensics Laboratory (sample)",
+        AgencyKind::Other,
+        "DPQG",
+        "Trực phòng giám định, máy lẻ 210",
+    ),
     ("BSH", "Bộ Số hóa (mẫu)", "Ministry of Digitisation (sample)", AgencyKind::Ministry, "", "Trực an ninh mạng Bộ, máy lẻ 300"),
     ("HMA", "Tỉnh Hà Mẫu", "Hà Mẫu Province (sample)", AgencyKind::Province, "", "Đội ứng cứu tỉnh Hà Mẫu, máy lẻ 410"),
     ("LMA", "Tỉnh Lam Mẫu", "Lam Mẫu Province (sample)", AgencyKind::Province, "", "Đội ứng cứu tỉnh Lam Mẫu, máy lẻ 420"),
-    ("TDM", "Tổng công ty Điện Mẫu", "Điện Mẫu Power Corporation (sample)", AgencyKind::StateEnterprise, "", "Trung tâm giám sát Điện Mẫu, máy lẻ 510"),
+    (
+        "TDM",
+        "Tổng công ty Điện Mẫu",
+        "Điện Mẫu Power Corporation (sample)",
+        AgencyKind::StateEnterprise,
+        "",
+        "Trung tâm giám sát Điện Mẫu, máy lẻ 510",
+    ),
     ("NDM", "Ngân hàng Đồng Mẫu", "Đồng Mẫu Bank (sample)", AgencyKind::Bank, "", "Trung tâm giám sát Đồng Mẫu, máy lẻ 610"),
 ];
 

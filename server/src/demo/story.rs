@@ -112,7 +112,15 @@ impl Story<'_> {
         cases::add_entry(&ctx, id, text, Some(self.now() - before)).await.map(|_| ())
     }
 
-    async fn task(&self, id: CaseId, agency: &str, title: &str, instructions: &str, due: Millis, task_only: bool) -> Result<crate::ids::TaskId> {
+    async fn task(
+        &self,
+        id: CaseId,
+        agency: &str,
+        title: &str,
+        instructions: &str,
+        due: Millis,
+        task_only: bool,
+    ) -> Result<crate::ids::TaskId> {
         let ctx = self.person("coordinator").await?;
         let new = tasks::NewTask {
             agency: agency_id(agency),
@@ -211,7 +219,9 @@ async fn long_ago(story: &Story<'_>) -> Result<()> {
     story.advance("responder2", case, CaseStatus::Eradicated, "Nguồn tấn công đã dừng.").await?;
     story.advance("responder2", case, CaseStatus::Recovered, "Dịch vụ hoạt động bình thường.").await?;
     story.after(2 * DAY).await?;
-    story.file("responder2", case, "final-report", "Báo cáo kết thúc: hai phiên họp gián đoạn tổng cộng 40 phút, không mất dữ liệu.").await?;
+    story
+        .file("responder2", case, "final-report", "Báo cáo kết thúc: hai phiên họp gián đoạn tổng cộng 40 phút, không mất dữ liệu.")
+        .await?;
     story.advance("coordinator", case, CaseStatus::Closed, "Đã đủ báo cáo kết thúc.").await
 }
 
@@ -236,7 +246,14 @@ async fn closed_lately(story: &Story<'_>) -> Result<()> {
     story.advance("bsh", case, CaseStatus::Contained, "Đã thu hồi mọi phiên và khóa tài khoản.").await?;
     story.after(DAY).await?;
     story.advance("bsh", case, CaseStatus::Eradicated, "Đã đổi khóa và gỡ ứng dụng bị lợi dụng.").await?;
-    story.file("bsh", case, "cause-report", "Nguyên nhân: mật khẩu dùng lại bị lộ. Phạm vi: một tài khoản. Biện pháp: bắt buộc xác thực đa yếu tố.").await?;
+    story
+        .file(
+            "bsh",
+            case,
+            "cause-report",
+            "Nguyên nhân: mật khẩu dùng lại bị lộ. Phạm vi: một tài khoản. Biện pháp: bắt buộc xác thực đa yếu tố.",
+        )
+        .await?;
     story.after(DAY).await?;
     story.advance("coordinator", case, CaseStatus::Recovered, "Các dịch vụ xác thực hoạt động ổn định.").await?;
     story.advance("coordinator", case, CaseStatus::Closed, "Đủ báo cáo, không còn dấu hiệu.").await
@@ -261,7 +278,14 @@ async fn ransomware(story: &Story<'_>) -> Result<()> {
     story.after(6 * MINUTE).await?;
     acknowledge(story, "duty").await?;
     let collect = story
-        .task(case, "HMA", "Thu thập bộ nhớ 4 máy chủ ứng dụng trước khi tắt", "Dùng bộ công cụ đã cấp; ghi biên bản và chụp ảnh.", 10 * HOUR, false)
+        .task(
+            case,
+            "HMA",
+            "Thu thập bộ nhớ 4 máy chủ ứng dụng trước khi tắt",
+            "Dùng bộ công cụ đã cấp; ghi biên bản và chụp ảnh.",
+            10 * HOUR,
+            false,
+        )
         .await?;
     let block = story
         .task(case, "LMA", "Chặn 3 địa chỉ điều khiển tại cổng kết nối", "203.0.113.24, 198.51.100.7 và 198.51.100.19.", 8 * HOUR, true)
@@ -286,14 +310,27 @@ async fn ransomware(story: &Story<'_>) -> Result<()> {
     story.accept(second, Severity::High, Some(case)).await?;
     story.after(2 * HOUR).await?;
     story
-        .upload("analyst", case, "hma-tthc-01_thu-thap.zip", collection()?, "Bộ thu thập từ máy chủ ứng dụng 01: nhật ký, cấu hình, tệp nghi ngờ.")
+        .upload(
+            "analyst",
+            case,
+            "hma-tthc-01_thu-thap.zip",
+            collection()?,
+            "Bộ thu thập từ máy chủ ứng dụng 01: nhật ký, cấu hình, tệp nghi ngờ.",
+        )
         .await?;
-    story.upload("responder", case, "thong_bao_doi_tien.txt", RANSOM_NOTE.as_bytes().to_vec(), "Tệp văn bản để lại trên màn hình nền.").await?;
+    story
+        .upload("responder", case, "thong_bao_doi_tien.txt", RANSOM_NOTE.as_bytes().to_vec(), "Tệp văn bản để lại trên màn hình nền.")
+        .await?;
     story.after(HOUR).await?;
     story.answer("responder2", block, Command::Complete, Some("Đã chặn 3 địa chỉ trên tường lửa biên, có nhật ký kèm theo.")).await?;
     story.suspect(case, "HMA-TTHC-01", "VN-2026", 3, &[11, 23]).await?;
     story
-        .entry("analyst", case, "Tài khoản dịch vụ backup đăng nhập RDP từ 10.20.4.17, sáu giờ trước khi tệp đầu tiên bị mã hóa.", 14 * HOUR)
+        .entry(
+            "analyst",
+            case,
+            "Tài khoản dịch vụ backup đăng nhập RDP từ 10.20.4.17, sáu giờ trước khi tệp đầu tiên bị mã hóa.",
+            14 * HOUR,
+        )
         .await?;
     story.after(HOUR).await?;
     story.advance("responder", case, CaseStatus::Contained, "Các máy bị nhiễm đã cách ly, không có máy mới.").await
@@ -403,7 +440,9 @@ fn collection() -> Result<Vec<u8>> {
     let mut log = String::new();
     for minute in 0..900 {
         let (hour, minute) = (12 + minute / 60 % 12, minute % 60);
-        log.push_str(&format!("Nov 19 {hour:02}:{minute:02}:07 hma-tthc-01 sshd[811]: Failed password for backup from 10.20.4.17 port 50122\n"));
+        log.push_str(&format!(
+            "Nov 19 {hour:02}:{minute:02}:07 hma-tthc-01 sshd[811]: Failed password for backup from 10.20.4.17 port 50122\n"
+        ));
     }
     put("hma-tthc-01/var/log/auth.log", log.as_bytes())?;
     put("hma-tthc-01/var/log/cron.log", b"Nov 19 21:15:00 hma-tthc-01 CRON[990]: (root) CMD (/opt/backup/run.sh)\n")?;

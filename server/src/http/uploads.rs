@@ -89,7 +89,8 @@ fn failure(request: &HttpRequest, error: Error) -> HttpResponse {
         response.headers_mut().insert(header::HeaderName::from_static("tus-resumable"), header::HeaderValue::from_static(VERSION));
         return response;
     };
-    answer(StatusCode::BAD_REQUEST).json(json!({"code": "BAD_REQUEST", "message": "refused", "errors": list, "requestId": &*request_id(request)}))
+    answer(StatusCode::BAD_REQUEST)
+        .json(json!({"code": "BAD_REQUEST", "message": "refused", "errors": list, "requestId": &*request_id(request)}))
 }
 
 fn told(request: &HttpRequest, status: StatusCode, code: &str, message: &str) -> HttpResponse {
@@ -295,7 +296,12 @@ async fn prepare(request: &HttpRequest) -> Result<Part, HttpResponse> {
     let ctx = begin(request).await?;
     let id = upload_id(request)?;
     if text_header(request, "Content-Type").map(str::trim) != Some(CONTENT_TYPE) {
-        return Err(told(request, StatusCode::UNSUPPORTED_MEDIA_TYPE, "BAD_REQUEST", "Content-Type must be application/offset+octet-stream"));
+        return Err(told(
+            request,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "BAD_REQUEST",
+            "Content-Type must be application/offset+octet-stream",
+        ));
     }
     let Some(offset) = text_header(request, "Upload-Offset").and_then(number) else {
         return Err(bad(request, "Upload-Offset must be a whole number"));

@@ -61,6 +61,12 @@ type Documents = {
     "\n  mutation CancelTask($id: ID!, $reason: String!) {\n    cancelTask(id: $id, reason: $reason) { task { ...TaskRow } errors { code message path } }\n  }\n": typeof types.CancelTaskDocument,
     "\n  query TaskPage($id: ID!) {\n    task(id: $id) {\n      ...TaskRow\n      instructions result declineReason acceptedAt\n      assignedBy { id name }\n      case { id number title severity tlp }\n    }\n  }\n": typeof types.TaskPageDocument,
     "\n  query TasksPage($first: Int!, $after: String, $filter: TaskFilter) {\n    tasks(first: $first, after: $after, filter: $filter) {\n      nodes { ...TaskRow case { id number severity } }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.TasksPageDocument,
+    "\n  query TriageQueue($first: Int, $after: String, $filter: ReportFilter) {\n    reports(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id number title status incidentClass tlp receivedAt confidential\n        agency { id name nameEn }\n        systems { id level }\n        clocks { code startedAt dueAt metAt breached }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.TriageQueueDocument,
+    "\n  query TriageReport($id: ID!) {\n    report(id: $id) {\n      id number status title description incidentClass tlp detectedAt occurredAt receivedAt confidential\n      agency { id name nameEn }\n      reporter { id name }\n      systems { id code name nameEn level controlSummary { total unimplemented } }\n      case { id number title }\n      decidedAt\n      decidedBy { id name }\n      rejectionReason\n      canDecide\n      clocks { code name nameEn source sourceEn startedAt dueAt metAt breached }\n    }\n  }\n": typeof types.TriageReportDocument,
+    "\n  query RelatedCases($reportId: ID!) {\n    relatedCases(reportId: $reportId) {\n      reasons\n      case { id number title severity openedAt }\n    }\n  }\n": typeof types.RelatedCasesDocument,
+    "\n  query OpenCases($first: Int, $filter: CaseFilter) {\n    cases(first: $first, filter: $filter) {\n      nodes { id number title severity }\n    }\n  }\n": typeof types.OpenCasesDocument,
+    "\n  mutation AcceptReport($id: ID!, $input: AcceptReportInput!) {\n    acceptReport(id: $id, input: $input) {\n      case { id number }\n      report { id status }\n      errors { code message path }\n    }\n  }\n": typeof types.AcceptReportDocument,
+    "\n  mutation RejectReport($id: ID!, $input: RejectReportInput!) {\n    rejectReport(id: $id, input: $input) {\n      report { id status }\n      errors { code message path }\n    }\n  }\n": typeof types.RejectReportDocument,
     "\n  query MyWork {\n    myWork(first: 100) {\n      kind title dueAt severity createdAt\n      report { id number receivedAt rejectionReason agency { id name nameEn } }\n      case { id number title severity actions }\n      task { ...TaskRow case { id number severity } }\n      escalation { id tier tierName tierNameEn reason automatic raisedAt nextTierAt canAcknowledge }\n      evidenceItem { id number fileName status receivedBytes declaredSizeBytes expiresAt case { number } }\n      clock { ...CaseClock }\n    }\n  }\n": typeof types.MyWorkDocument,
     "\n  query NextDeadline {\n    cases(first: 1, orderBy: NEXT_DEADLINE_ASC, filter: { status: [OPEN, CONTAINED, ERADICATED, RECOVERED] }) {\n      nodes { id number title nextDeadline { name nameEn startedAt dueAt breached } }\n    }\n  }\n": typeof types.NextDeadlineDocument,
     "\n  subscription CaseChanged {\n    caseChanged { caseId version kind }\n  }\n": typeof types.CaseChangedDocument,
@@ -118,6 +124,12 @@ const documents: Documents = {
     "\n  mutation CancelTask($id: ID!, $reason: String!) {\n    cancelTask(id: $id, reason: $reason) { task { ...TaskRow } errors { code message path } }\n  }\n": types.CancelTaskDocument,
     "\n  query TaskPage($id: ID!) {\n    task(id: $id) {\n      ...TaskRow\n      instructions result declineReason acceptedAt\n      assignedBy { id name }\n      case { id number title severity tlp }\n    }\n  }\n": types.TaskPageDocument,
     "\n  query TasksPage($first: Int!, $after: String, $filter: TaskFilter) {\n    tasks(first: $first, after: $after, filter: $filter) {\n      nodes { ...TaskRow case { id number severity } }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.TasksPageDocument,
+    "\n  query TriageQueue($first: Int, $after: String, $filter: ReportFilter) {\n    reports(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id number title status incidentClass tlp receivedAt confidential\n        agency { id name nameEn }\n        systems { id level }\n        clocks { code startedAt dueAt metAt breached }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.TriageQueueDocument,
+    "\n  query TriageReport($id: ID!) {\n    report(id: $id) {\n      id number status title description incidentClass tlp detectedAt occurredAt receivedAt confidential\n      agency { id name nameEn }\n      reporter { id name }\n      systems { id code name nameEn level controlSummary { total unimplemented } }\n      case { id number title }\n      decidedAt\n      decidedBy { id name }\n      rejectionReason\n      canDecide\n      clocks { code name nameEn source sourceEn startedAt dueAt metAt breached }\n    }\n  }\n": types.TriageReportDocument,
+    "\n  query RelatedCases($reportId: ID!) {\n    relatedCases(reportId: $reportId) {\n      reasons\n      case { id number title severity openedAt }\n    }\n  }\n": types.RelatedCasesDocument,
+    "\n  query OpenCases($first: Int, $filter: CaseFilter) {\n    cases(first: $first, filter: $filter) {\n      nodes { id number title severity }\n    }\n  }\n": types.OpenCasesDocument,
+    "\n  mutation AcceptReport($id: ID!, $input: AcceptReportInput!) {\n    acceptReport(id: $id, input: $input) {\n      case { id number }\n      report { id status }\n      errors { code message path }\n    }\n  }\n": types.AcceptReportDocument,
+    "\n  mutation RejectReport($id: ID!, $input: RejectReportInput!) {\n    rejectReport(id: $id, input: $input) {\n      report { id status }\n      errors { code message path }\n    }\n  }\n": types.RejectReportDocument,
     "\n  query MyWork {\n    myWork(first: 100) {\n      kind title dueAt severity createdAt\n      report { id number receivedAt rejectionReason agency { id name nameEn } }\n      case { id number title severity actions }\n      task { ...TaskRow case { id number severity } }\n      escalation { id tier tierName tierNameEn reason automatic raisedAt nextTierAt canAcknowledge }\n      evidenceItem { id number fileName status receivedBytes declaredSizeBytes expiresAt case { number } }\n      clock { ...CaseClock }\n    }\n  }\n": types.MyWorkDocument,
     "\n  query NextDeadline {\n    cases(first: 1, orderBy: NEXT_DEADLINE_ASC, filter: { status: [OPEN, CONTAINED, ERADICATED, RECOVERED] }) {\n      nodes { id number title nextDeadline { name nameEn startedAt dueAt breached } }\n    }\n  }\n": types.NextDeadlineDocument,
     "\n  subscription CaseChanged {\n    caseChanged { caseId version kind }\n  }\n": types.CaseChangedDocument,
@@ -313,6 +325,30 @@ export function graphql(source: "\n  query TaskPage($id: ID!) {\n    task(id: $i
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query TasksPage($first: Int!, $after: String, $filter: TaskFilter) {\n    tasks(first: $first, after: $after, filter: $filter) {\n      nodes { ...TaskRow case { id number severity } }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n"): typeof import('./graphql').TasksPageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query TriageQueue($first: Int, $after: String, $filter: ReportFilter) {\n    reports(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id number title status incidentClass tlp receivedAt confidential\n        agency { id name nameEn }\n        systems { id level }\n        clocks { code startedAt dueAt metAt breached }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n"): typeof import('./graphql').TriageQueueDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query TriageReport($id: ID!) {\n    report(id: $id) {\n      id number status title description incidentClass tlp detectedAt occurredAt receivedAt confidential\n      agency { id name nameEn }\n      reporter { id name }\n      systems { id code name nameEn level controlSummary { total unimplemented } }\n      case { id number title }\n      decidedAt\n      decidedBy { id name }\n      rejectionReason\n      canDecide\n      clocks { code name nameEn source sourceEn startedAt dueAt metAt breached }\n    }\n  }\n"): typeof import('./graphql').TriageReportDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query RelatedCases($reportId: ID!) {\n    relatedCases(reportId: $reportId) {\n      reasons\n      case { id number title severity openedAt }\n    }\n  }\n"): typeof import('./graphql').RelatedCasesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query OpenCases($first: Int, $filter: CaseFilter) {\n    cases(first: $first, filter: $filter) {\n      nodes { id number title severity }\n    }\n  }\n"): typeof import('./graphql').OpenCasesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AcceptReport($id: ID!, $input: AcceptReportInput!) {\n    acceptReport(id: $id, input: $input) {\n      case { id number }\n      report { id status }\n      errors { code message path }\n    }\n  }\n"): typeof import('./graphql').AcceptReportDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RejectReport($id: ID!, $input: RejectReportInput!) {\n    rejectReport(id: $id, input: $input) {\n      report { id status }\n      errors { code message path }\n    }\n  }\n"): typeof import('./graphql').RejectReportDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

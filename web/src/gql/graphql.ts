@@ -4,6 +4,11 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+export type AcceptReportInput = {
+  caseId?: string | number | null | undefined;
+  severity: Severity;
+};
+
 export type AddTimelineEntryInput = {
   at?: string | null | undefined;
   text: string;
@@ -165,6 +170,23 @@ export type ManifestVerdict =
 export type MemberFilter = {
   flagged?: boolean | null | undefined;
   sha256?: string | null | undefined;
+  text?: string | null | undefined;
+};
+
+export type RejectReportInput = {
+  reason: string;
+};
+
+export type RelatedReason =
+  | 'SAME_AGENCY'
+  | 'SAME_CLASS'
+  | 'SAME_SYSTEM';
+
+export type ReportFilter = {
+  agencyId?: string | number | null | undefined;
+  incidentClass?: IncidentClass | null | undefined;
+  minLevel?: number | null | undefined;
+  status?: Array<ReportStatus> | null | undefined;
   text?: string | null | undefined;
 };
 
@@ -607,6 +629,53 @@ export type TasksPageQueryVariables = Exact<{
 
 
 export type TasksPageQuery = { tasks: { totalCount: number | null, nodes: Array<{ id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, case: { id: string, number: string, severity: Severity } | null, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type TriageQueueQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: ReportFilter | null | undefined;
+}>;
+
+
+export type TriageQueueQuery = { reports: { totalCount: number | null, nodes: Array<{ id: string, number: string, title: string, status: ReportStatus, incidentClass: IncidentClass, tlp: Tlp, receivedAt: string, confidential: boolean, agency: { id: string, name: string, nameEn: string | null }, systems: Array<{ id: string, level: number | null }>, clocks: Array<{ code: string, startedAt: string, dueAt: string, metAt: string | null, breached: boolean }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type TriageReportQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type TriageReportQuery = { report: { id: string, number: string, status: ReportStatus, title: string, description: string | null, incidentClass: IncidentClass, tlp: Tlp, detectedAt: string, occurredAt: string | null, receivedAt: string, confidential: boolean, decidedAt: string | null, rejectionReason: string | null, canDecide: boolean, agency: { id: string, name: string, nameEn: string | null }, reporter: { id: string, name: string } | null, systems: Array<{ id: string, code: string, name: string, nameEn: string | null, level: number | null, controlSummary: { total: number, unimplemented: number } }>, case: { id: string, number: string, title: string } | null, decidedBy: { id: string, name: string } | null, clocks: Array<{ code: string, name: string, nameEn: string, source: string, sourceEn: string, startedAt: string, dueAt: string, metAt: string | null, breached: boolean }> } | null };
+
+export type RelatedCasesQueryVariables = Exact<{
+  reportId: string | number;
+}>;
+
+
+export type RelatedCasesQuery = { relatedCases: Array<{ reasons: Array<RelatedReason>, case: { id: string, number: string, title: string, severity: Severity, openedAt: string } }> };
+
+export type OpenCasesQueryVariables = Exact<{
+  first?: number | null | undefined;
+  filter?: CaseFilter | null | undefined;
+}>;
+
+
+export type OpenCasesQuery = { cases: { nodes: Array<{ id: string, number: string, title: string, severity: Severity }> } };
+
+export type AcceptReportMutationVariables = Exact<{
+  id: string | number;
+  input: AcceptReportInput;
+}>;
+
+
+export type AcceptReportMutation = { acceptReport: { case: { id: string, number: string } | null, report: { id: string, status: ReportStatus } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type RejectReportMutationVariables = Exact<{
+  id: string | number;
+  input: RejectReportInput;
+}>;
+
+
+export type RejectReportMutation = { rejectReport: { report: { id: string, status: ReportStatus } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
 
 export type MyWorkQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2065,6 +2134,163 @@ export const TasksPageDocument = new TypedDocumentString(`
   canComplete
   canCancel
 }`, {"hash":"sha256:b0b352ca62ee35fe94adf5fc8cca4a441d5f778733ecdace6a251e2a93fdb54f"}) as unknown as TypedDocumentString<TasksPageQuery, TasksPageQueryVariables>;
+export const TriageQueueDocument = new TypedDocumentString(`
+    query TriageQueue($first: Int, $after: String, $filter: ReportFilter) {
+  reports(first: $first, after: $after, filter: $filter) {
+    nodes {
+      id
+      number
+      title
+      status
+      incidentClass
+      tlp
+      receivedAt
+      confidential
+      agency {
+        id
+        name
+        nameEn
+      }
+      systems {
+        id
+        level
+      }
+      clocks {
+        code
+        startedAt
+        dueAt
+        metAt
+        breached
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `, {"hash":"sha256:98ef09252fcadf5f4a67f84642d3fd13a7037e6a7992f661826bc062594788b0"}) as unknown as TypedDocumentString<TriageQueueQuery, TriageQueueQueryVariables>;
+export const TriageReportDocument = new TypedDocumentString(`
+    query TriageReport($id: ID!) {
+  report(id: $id) {
+    id
+    number
+    status
+    title
+    description
+    incidentClass
+    tlp
+    detectedAt
+    occurredAt
+    receivedAt
+    confidential
+    agency {
+      id
+      name
+      nameEn
+    }
+    reporter {
+      id
+      name
+    }
+    systems {
+      id
+      code
+      name
+      nameEn
+      level
+      controlSummary {
+        total
+        unimplemented
+      }
+    }
+    case {
+      id
+      number
+      title
+    }
+    decidedAt
+    decidedBy {
+      id
+      name
+    }
+    rejectionReason
+    canDecide
+    clocks {
+      code
+      name
+      nameEn
+      source
+      sourceEn
+      startedAt
+      dueAt
+      metAt
+      breached
+    }
+  }
+}
+    `, {"hash":"sha256:f154d9b2604dbf68a56a2e4a4b084820f250b333861ce4753465b0aedb6283b4"}) as unknown as TypedDocumentString<TriageReportQuery, TriageReportQueryVariables>;
+export const RelatedCasesDocument = new TypedDocumentString(`
+    query RelatedCases($reportId: ID!) {
+  relatedCases(reportId: $reportId) {
+    reasons
+    case {
+      id
+      number
+      title
+      severity
+      openedAt
+    }
+  }
+}
+    `, {"hash":"sha256:ad4341c2245f560afe5e13884e761cd530d4022b43ad2de203040f968c8849ba"}) as unknown as TypedDocumentString<RelatedCasesQuery, RelatedCasesQueryVariables>;
+export const OpenCasesDocument = new TypedDocumentString(`
+    query OpenCases($first: Int, $filter: CaseFilter) {
+  cases(first: $first, filter: $filter) {
+    nodes {
+      id
+      number
+      title
+      severity
+    }
+  }
+}
+    `, {"hash":"sha256:474a63c0ac47c7163ba5615837b611647c26642d1a11d9fabcfd180dec97ab45"}) as unknown as TypedDocumentString<OpenCasesQuery, OpenCasesQueryVariables>;
+export const AcceptReportDocument = new TypedDocumentString(`
+    mutation AcceptReport($id: ID!, $input: AcceptReportInput!) {
+  acceptReport(id: $id, input: $input) {
+    case {
+      id
+      number
+    }
+    report {
+      id
+      status
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:30b7d091c4043344f091621d43b4677832a2f113f9c8fbe7bbddd3d3780f1ae2"}) as unknown as TypedDocumentString<AcceptReportMutation, AcceptReportMutationVariables>;
+export const RejectReportDocument = new TypedDocumentString(`
+    mutation RejectReport($id: ID!, $input: RejectReportInput!) {
+  rejectReport(id: $id, input: $input) {
+    report {
+      id
+      status
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:715ec90ce56403d6f87c5539cc341976c57b09a6bce670e9155f7c5382c44b21"}) as unknown as TypedDocumentString<RejectReportMutation, RejectReportMutationVariables>;
 export const MyWorkDocument = new TypedDocumentString(`
     query MyWork {
   myWork(first: 100) {

@@ -246,9 +246,22 @@ mod tests {
     fn tiles_are_named_in_one_way() {
         assert_eq!(Tile::parse("0/000"), Some(Tile { level: 0, index: 0, width: 256 }));
         assert_eq!(Tile::parse("1/x001/234.p/7"), Some(Tile { level: 1, index: 1234, width: 7 }));
-        for bad in
-            ["", "0", "0/", "0/0", "0/0000", "00/000", "0/x000/001", "0/x001", "0/000.p/0", "0/000.p/257", "0/000.p/07", "8/000", "0/-01", "entries/000"]
-        {
+        for bad in [
+            "",
+            "0",
+            "0/",
+            "0/0",
+            "0/0000",
+            "00/000",
+            "0/x000/001",
+            "0/x001",
+            "0/000.p/0",
+            "0/000.p/257",
+            "0/000.p/07",
+            "8/000",
+            "0/-01",
+            "entries/000",
+        ] {
             assert_eq!(Tile::parse(bad), None, "{bad}");
         }
     }

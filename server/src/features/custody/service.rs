@@ -184,9 +184,8 @@ async fn read_nodes(db: &impl ConnectionTrait, places: &[Place]) -> Result<Nodes
         }
         let mut any = Condition::any();
         for (level, positions) in by_level {
-            any = any.add(
-                Condition::all().add(log_node::Column::Level.eq(i32::from(level))).add(log_node::Column::Position.is_in(positions)),
-            );
+            any = any
+                .add(Condition::all().add(log_node::Column::Level.eq(i32::from(level))).add(log_node::Column::Position.is_in(positions)));
         }
         for row in log_node::Entity::find().filter(any).all(db).await? {
             insert_node(&mut nodes, &row);

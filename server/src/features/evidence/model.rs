@@ -318,10 +318,18 @@ pub fn read_range(header: Option<&str>, size: u64) -> Wish {
         (true, _, Some(suffix)) if size > 0 => Wish::Part(size.saturating_sub(suffix), size),
         (true, _, Some(_)) => Wish::Outside,
         (false, Some(first), None) if last.is_empty() => {
-            if first < size { Wish::Part(first, size) } else { Wish::Outside }
+            if first < size {
+                Wish::Part(first, size)
+            } else {
+                Wish::Outside
+            }
         }
         (false, Some(first), Some(last)) if first <= last => {
-            if first < size { Wish::Part(first, last.saturating_add(1).min(size)) } else { Wish::Outside }
+            if first < size {
+                Wish::Part(first, last.saturating_add(1).min(size))
+            } else {
+                Wish::Outside
+            }
         }
         _ => Wish::Whole,
     }

@@ -17,8 +17,8 @@ use super::model::{self, Item, finding_of, member_of};
 use crate::audit::Audit;
 use crate::authz::{self, Action, Grant, Permit, Scope};
 use crate::blobs::{self, NotWritable};
-use crate::counter;
 use crate::clock::{HOUR, MINUTE, Millis, rfc3339};
+use crate::counter;
 use crate::ctx::{Ctx, Hub};
 use crate::db::Tx;
 use crate::error::{Error, Result, UserError};
@@ -75,7 +75,11 @@ pub async fn start(ctx: &Ctx, input: StartUpload) -> Result<Item> {
         check.fail(UserError::invalid("input.sizeBytes", vi, en));
     }
     if input.acquired_at.is_some_and(|at| at > now.saturating_add(5 * MINUTE)) {
-        check.fail(UserError::invalid("input.acquiredAt", "Thời điểm thu giữ không thể ở tương lai.", "The time of acquisition cannot be in the future."));
+        check.fail(UserError::invalid(
+            "input.acquiredAt",
+            "Thời điểm thu giữ không thể ở tương lai.",
+            "The time of acquisition cannot be in the future.",
+        ));
     }
     check.done()?;
     let user = ctx.user()?;
@@ -504,7 +508,9 @@ pub async fn findings(ctx: &Ctx, item: &Item) -> Result<Vec<Finding>> {
         for row in flagged {
             let member = member_of(row)?;
             let path = member.path;
-            findings.extend(member.findings.into_iter().map(|finding| Finding { path: finding.path.or_else(|| Some(path.clone())), ..finding }));
+            findings.extend(
+                member.findings.into_iter().map(|finding| Finding { path: finding.path.or_else(|| Some(path.clone())), ..finding }),
+            );
         }
     }
     Ok(findings)

@@ -14,9 +14,9 @@ use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, PaginatorTrait, Qu
 use serde_json::{Map, json};
 
 use super::entity::{evidence_item, evidence_member};
+use super::jobs;
 use super::model::{Item, member_row};
 use super::service::{self, MemberFilter, StartUpload};
-use super::jobs;
 use crate::audit::Audit;
 use crate::authz::{self, Action, Actor, ActorKind, Membership};
 use crate::clock::{Clock, HOUR};
@@ -116,8 +116,12 @@ impl World {
     }
 
     fn analyst(&self) -> Ctx {
-        let membership =
-            Membership { agency: self.agency, path: format!("{}/", self.agency), kind: AgencyKind::NationalCoordinator, role: Role::Analyst };
+        let membership = Membership {
+            agency: self.agency,
+            path: format!("{}/", self.agency),
+            kind: AgencyKind::NationalCoordinator,
+            role: Role::Analyst,
+        };
         let actor = Actor {
             kind: ActorKind::User,
             user: Some(self.user),
@@ -389,15 +393,19 @@ async fn a_changed_table_is_never_signed() {
     // The tables refuse changes; who owns the database can still take the triggers away.
     assert!(db.execute_unprepared("UPDATE log_nodes SET hash = x'00' WHERE level = 0 AND position = 6").await.is_err());
     db.execute_unprepared("DROP TRIGGER custody_events_no_update; DROP TRIGGER log_nodes_no_update;").await.unwrap();
-    db.execute_unprepared("UPDATE custody_events SET entry = CAST(replace(CAST(entry AS TEXT), 'analyst', 'analysT') AS BLOB) WHERE log_index = 6")
-        .await
-        .unwrap();
+    db.execute_unprepared(
+        "UPDATE custody_events SET entry = CAST(replace(CAST(entry AS TEXT), 'analyst', 'analysT') AS BLOB) WHERE log_index = 6",
+    )
+    .await
+    .unwrap();
     assert!(matches!(custody::checkpoint(&world.hub).await, Err(Error::Internal(why)) if why.contains("entry 6 was changed")));
     let check = custody::check(&world.analyst(), item.id).await.unwrap();
     assert_eq!((check.intact, check.broken_at), (false, Some(1)));
-    db.execute_unprepared("UPDATE custody_events SET entry = CAST(replace(CAST(entry AS TEXT), 'analysT', 'analyst') AS BLOB) WHERE log_index = 6")
-        .await
-        .unwrap();
+    db.execute_unprepared(
+        "UPDATE custody_events SET entry = CAST(replace(CAST(entry AS TEXT), 'analysT', 'analyst') AS BLOB) WHERE log_index = 6",
+    )
+    .await
+    .unwrap();
     let node = log_node::Entity::find_by_id((1, 2)).one(db).await.unwrap().unwrap();
     db.execute_unprepared("UPDATE log_nodes SET hash = zeroblob(32) WHERE level = 1 AND position = 2").await.unwrap();
     assert!(custody::checkpoint(&world.hub).await.is_err(), "a node under the signed part");

@@ -384,6 +384,9 @@ pub async fn legal_profiles(ctx: &Ctx) -> Result<Vec<LegalProfile>> {
     law::profiles(ctx.read(&Scope::agencies(ctx))).await
 }
 
+/// A control of a baseline: its id, place and clause, how far the system has come, whether it failed.
+pub(crate) type BaselineStatus = (ControlId, i32, String, ControlStatus, bool);
+
 /// The status of every control of a system's baseline inside a transaction, for freezing; without any limit.
 ///
 /// # Errors
@@ -393,7 +396,7 @@ pub(crate) async fn baseline_status(
     id: SystemId,
     catalogue: &str,
     level: i32,
-) -> Result<Vec<(ControlId, i32, String, ControlStatus, bool)>> {
+) -> Result<Vec<BaselineStatus>> {
     let rows: Vec<(ControlId, i32, String, Option<ControlStatus>, Option<bool>)> = baseline::Entity::find()
         .select_only()
         .columns([baseline::Column::ControlId])

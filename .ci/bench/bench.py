@@ -1,0 +1,371 @@
+"""`make bench`: the hub beside its ceilings, in one run, as medians and ratios. Python's standard library only."""
+
+import base64
+import contextlib
+import hashlib
+import http.client
+import json
+import os
+import resource
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+import uuid
+import zipfile
+from pathlib import Path
+
+import archives
+
+CHOT = Path("target/release/chot").resolve()
+BASELINE = Path("target/release/examples/baseline").resolve()
+CASES = [int(n) for n in os.environ.get("BENCH_CASES", "2000 200000").split()]
+SIZE_MB = int(os.environ.get("BENCH_SIZE_MB", "1024"))
+MEMBERS = int(os.environ.get("BENCH_MEMBERS", "200000"))
+PARTS = os.environ.get("BENCH_PARTS", "cases upload archives").split()
+REQUESTS = int(os.environ.get("BENCH_REQUESTS", "300"))
+RUNS = int(os.environ.get("BENCH_RUNS", "3"))
+LONGEST = 120  # seconds for one series of requests
+TICK = os.sysconf("SC_CLK_TCK")
+
+LIST = """query List { cases(first: 50, orderBy: OPENED_AT_DESC) {
+  nodes { id number title status severity tlp openedAt maxLevel openTasks unimplementedControls
+    agencies { id name }
+    affectedSystems { level unimplementedControls system { id name } } }
+  pageInfo { hasNextPage endCursor } } }"""
+OPEN = """query Open($number: String!) { case(number: $number) {
+  id number title status severity tlp openedAt maxLevel openTasks unimplementedControls
+  agencies { id name }
+  affectedSystems { level unimplementedControls system { id name } }
+  clocks { code name dueAt metAt }
+  tasks(first: 25) { nodes { id title status agency { id name } } }
+  timeline(first: 25) { nodes { id kind at text } } } }"""
+REPORT = """mutation Report($input: ReportIncidentInput!) { reportIncident(input: $input) { report { number } errors { message } } }"""
+
+rows = []
+
+
+def row(what, ours, ceiling, unit, name, note=""):
+    """One line of the table; both are medians, smaller is better."""
+    rows.append((what, ours, name, ceiling, ours / ceiling if ceiling else float("nan"), unit, note))
+    print(f"  {what}: {ours:.3f} {unit}, {name} {ceiling:.3f} {unit}", file=sys.stderr, flush=True)
+
+
+def say(text):
+    print(f"== {text}", file=sys.stderr, flush=True)
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def cpu_ms(pid):
+    """CPU time of a process so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / TICK
+
+
+@contextlib.contextmanager
+def process(command, port, env=None):
+    child = subprocess.Popen(command, env={**os.environ, **(env or {})}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    try:
+        for _ in range(600):
+            if child.poll() is not None:
+                raise SystemExit(f"{command[0]} ended: {child.stderr.read().decode()[-2000:]}")
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 0.2):
+                break
+            time.sleep(0.1)
+        os.set_blocking(child.stderr.fileno(), False)
+        yield child
+    finally:
+        child.terminate()
+        child.wait(40)
+        child.stderr.close()
+
+
+def hub_env(folder, port):
+    return {
+        "CHOT_SERVER__BIND": f"127.0.0.1:{port}",
+        "CHOT_SERVER__PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "CHOT_DATABASE__URL": f"sqlite://{folder}/chot.db",
+        "CHOT_EVIDENCE__URL": f"file://{folder}/evidence",
+        "CHOT_LOG__KEY_FILE": f"{folder}/keys/custody.key",
+        "CHOT_MAIL__URL": f"file://{folder}/mail",
+        "CHOT_LIMITS__REQUESTS_PER_MINUTE": "1000000",
+        "CHOT_TELEMETRY__FILTER": "warn",
+    }
+
+
+def chot(env, *args):
+    return subprocess.run([CHOT, *args], env={**os.environ, **env}, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+
+
+class Client:
+    """One connection that is kept."""
+
+    def __init__(self, port, token=None):
+        self.http = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        self.headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+    def ask(self, method, path, body=None, headers=None):
+        self.http.request(method, path, body, {**self.headers, **(headers or {})})
+        answer = self.http.getresponse()
+        data = answer.read()
+        if answer.status >= 400:
+            raise SystemExit(f"{method} {path}: {answer.status} {data[:500]!r}")
+        return answer, data
+
+    def json(self, method, path, body=None):
+        sent = json.dumps(body) if body is not None else None
+        return json.loads(self.ask(method, path, sent, {"Content-Type": "application/json"})[1])
+
+    def graphql(self, query, variables=None):
+        answer = self.json("POST", "/graphql", {"query": query, "variables": variables or {}})
+        if answer.get("errors"):
+            raise SystemExit(f"GraphQL: {answer['errors']}")
+        return answer["data"]
+
+
+def series(pid, act, count=REQUESTS):
+    """Median milliseconds of one request, one after another, and the server's CPU milliseconds for each."""
+    for _ in range(min(30, count)):
+        act()
+    times, before, stop = [], cpu_ms(pid), time.monotonic() + LONGEST
+    while len(times) < count and time.monotonic() < stop:
+        start = time.perf_counter()
+        act()
+        times.append((time.perf_counter() - start) * 1000)
+    return statistics.median(times), (cpu_ms(pid) - before) / len(times)
+
+
+def both(what, ours, ceiling):
+    row(f"{what}, wall", ours[0], ceiling[0], "ms", "actix + sqlx")
+    row(f"{what}, CPU", ours[1], ceiling[1], "ms", "actix + sqlx")
+
+
+def cases(folder, count):
+    say(f"{count} cases")
+    port, env = free_port(), hub_env(folder, 0)
+    start = time.perf_counter()
+    chot(env, "generate", "--cases", str(count))
+    print(f"  generated in {time.perf_counter() - start:.1f} s", file=sys.stderr)
+    # The ceiling writes into a copy: the two must not meet.
+    coordinator = chot(env, "token", "create", "--user", "g1-0@generated.chot.local")
+    responder = chot(env, "token", "create", "--user", "g1-1@generated.chot.local")
+    copy = folder / "copy"
+    copy.mkdir()
+    for name in ("chot.db", "chot.db-wal"):
+        if (folder / name).exists():
+            shutil.copy(folder / name, copy / name)
+    base_port = free_port()
+    with process([CHOT, "serve"], port, hub_env(folder, port)) as hub, process(
+        [BASELINE, copy / "chot.db", f"127.0.0.1:{base_port}"], base_port
+    ) as baseline:
+        lead, files, plain = Client(port, coordinator), Client(port, responder), Client(base_port)
+        listed = lead.graphql(LIST)["cases"]["nodes"]
+        known = plain.json("GET", "/cases")["nodes"]
+        same = [(case["number"], case["openTasks"], case["unimplementedControls"], len(case["affectedSystems"])) for case in listed] == [
+            (case["number"], case["openTasks"], case["unimplementedControls"], len(case["affectedSystems"])) for case in known
+        ]
+        if not same or len(listed) != 50:
+            raise SystemExit("the hub and the ceiling do not list the same rows")
+        both(f"list 50 of {count}", series(hub.pid, lambda: lead.graphql(LIST)), series(baseline.pid, lambda: plain.json("GET", "/cases")))
+        number = listed[25]["number"]
+        both(
+            f"open a case of {count}",
+            series(hub.pid, lambda: lead.graphql(OPEN, {"number": number})),
+            series(baseline.pid, lambda: plain.json("GET", f"/case?number={number}")),
+        )
+        own = files.graphql("query Own { viewer { user { id agency { id } } } systems(first: 1) { nodes { id agency { id } } } }")
+        system = own["systems"]["nodes"][0]
+        form = {"title": "Bench", "description": "Measured beside the ceiling."}
+
+        def report():
+            files.graphql(
+                REPORT,
+                {
+                    "input": {
+                        **form,
+                        "idempotencyKey": str(uuid.uuid4()),
+                        "systemIds": [system["id"]],
+                        "incidentClass": "OTHER",
+                        "detectedAt": "2026-11-20T08:00:00Z",
+                    }
+                },
+            )
+
+        def plain_report():
+            ids = {"agencyId": system["agency"]["id"], "reporterId": own["viewer"]["user"]["id"], "systemId": system["id"]}
+            plain.json("POST", "/report", {**form, **ids, "idempotencyKey": str(uuid.uuid4())})
+
+        both(f"report an incident of {count}", series(hub.pid, report, 100), series(baseline.pid, plain_report, 100))
+
+
+def timed(command, runs=RUNS, good=(0,)):
+    """Median seconds of a command that is run to its end, and of its CPU time."""
+    walls, cpus = [], []
+    for _ in range(runs):
+        before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+        done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        walls.append(time.perf_counter() - start)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        cpus.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+        if done.returncode not in good:
+            raise SystemExit(f"{command}: exit code {done.returncode}")
+    return statistics.median(walls), statistics.median(cpus)
+
+
+PYTHON = """
+import hashlib, sys, zipfile
+with open(sys.argv[1], 'rb') as f: hashlib.file_digest(f, 'sha256')
+with zipfile.ZipFile(sys.argv[1]) as z:
+    for member in z.infolist():
+        with z.open(member) as f: hashlib.file_digest(f, 'sha256')
+"""
+
+
+def examine(path, what):
+    say(f"{what}: {path.stat().st_size / 2**20:.0f} MiB")
+    ours = timed([CHOT, "inspect", "--json", path])
+    seven = timed(["7zz", "t", path])
+    python = timed([sys.executable, "-c", PYTHON, path], 1)
+    row(f"{what}: chot inspect", ours[0], seven[0], "s", "7zz t", f"{seven[0] / ours[0]:.1f} x faster")
+    row(f"{what}: chot inspect", ours[0], python[0], "s", "Python zipfile + hashlib", f"{python[0] / ours[0]:.1f} x faster")
+    row(f"{what}: chot inspect, CPU", ours[1], seven[1], "s", "7zz t")
+
+
+def upload(client, case, path):
+    """Sends a file by tus; gives its id, and the seconds from the first byte to the last answer."""
+    size = path.stat().st_size
+    answer = client.graphql(
+        "mutation Start($input: StartUploadInput!) { startUpload(input: $input) { evidenceItem { id } uploadUrl errors { message } } }",
+        {"input": {"caseId": case, "fileName": path.name, "sizeBytes": size}},
+    )["startUpload"]
+    if answer["errors"]:
+        raise SystemExit(f"startUpload: {answer['errors']}")
+    place = urllib.parse.urlsplit(answer["uploadUrl"]).path
+    offset, start = 0, time.perf_counter()
+    with open(path, "rb") as file:
+        while chunk := file.read(64 << 20):
+            checksum = base64.b64encode(hashlib.sha256(chunk).digest()).decode()
+            client.ask(
+                "PATCH",
+                place,
+                chunk,
+                {
+                    "Tus-Resumable": "1.0.0",
+                    "Upload-Offset": str(offset),
+                    "Upload-Checksum": f"sha256 {checksum}",
+                    "Content-Type": "application/offset+octet-stream",
+                },
+            )
+            offset += len(chunk)
+    return answer["evidenceItem"]["id"], time.perf_counter() - start
+
+
+def examined(client, item):
+    """Waits until the hub has examined an item; gives the seconds that its examination took."""
+    stop = time.monotonic() + 600
+    while time.monotonic() < stop:
+        got = client.graphql(
+            "query Item($id: ID!) { evidenceItem(id: $id) { status memberCount verdict examination { state startedAt finishedAt } } }",
+            {"id": item},
+        )["evidenceItem"]
+        if got["examination"] and got["examination"]["state"] in ("DONE", "FAILED"):
+            break
+        time.sleep(0.2)
+    if got["status"] != "EXAMINED":
+        raise SystemExit(f"not examined: {got}")
+    at = lambda name: time.mktime(time.strptime(got["examination"][name][:19], "%Y-%m-%dT%H:%M:%S")) + float(
+        "0" + (got["examination"][name][19:].rstrip("Z") or ".0")
+    )
+    return at("finishedAt") - at("startedAt"), got["memberCount"]
+
+
+def uploads(folder, files):
+    say("uploads")
+    port, env = free_port(), hub_env(folder, 0)
+    chot(env, "generate", "--cases", "10")
+    token = chot(env, "token", "create", "--user", "g1-0@generated.chot.local")
+    with process([CHOT, "serve"], port, hub_env(folder, port)) as hub:
+        client = Client(port, token)
+        case = client.graphql("query One { cases(first: 1) { nodes { id } } }")["cases"]["nodes"][0]["id"]
+        for what, path in files:
+            before = cpu_ms(hub.pid)
+            item, wall = upload(client, case, path)
+            cpu = (cpu_ms(hub.pid) - before) / 1000
+            ceiling = timed(["openssl", "dgst", "-sha256", path])
+            note = f"{path.stat().st_size / 2**20 / wall:.0f} MiB/s, {cpu:.1f} s CPU"
+            row(f"upload {what}", wall, ceiling[0], "s", "openssl dgst -sha256", note)
+            took, members = examined(client, item)
+            seven = timed(["7zz", "t", path])
+            row(f"hub examines {what}", took, seven[0], "s", "7zz t", f"{members} members kept")
+        peak = next(line for line in Path(f"/proc/{hub.pid}/status").read_text().splitlines() if line.startswith("VmHWM"))
+        print(f"  most memory of the hub: {int(peak.split()[1]) / 1024:.0f} MiB", file=sys.stderr)
+
+
+def table():
+    head = ("what", "ours", "ceiling", "", "ratio", "note")
+    lines = [
+        (what, f"{ours:.3g} {unit}", name, f"{ceiling:.3g} {unit}", f"{ratio:.2f}", note)
+        for what, ours, name, ceiling, ratio, unit, note in rows
+    ]
+    widths = [max(len(line[n]) for line in [head, *lines]) for n in range(len(head))]
+    print()
+    for line in [head, tuple("-" * width for width in widths), *lines]:
+        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip())
+
+
+def main():
+    given = os.environ.get("BENCH_DIR")
+    root = Path(given or tempfile.mkdtemp(prefix="chot-bench-", dir=os.environ.get("TMPDIR", "/var/tmp"))).resolve()
+    root.mkdir(parents=True, exist_ok=True)
+    try:
+        if "cases" in PARTS:
+            for count in CASES:
+                folder = Path(tempfile.mkdtemp(dir=root))
+                cases(folder, count)
+                shutil.rmtree(folder)
+        files = []
+        if "upload" in PARTS or "archives" in PARTS:
+            say("making archives")
+            big, small = root / f"large-{SIZE_MB}.zip", root / f"members-{MEMBERS}.zip"
+            if not big.exists():
+                archives.large(big, SIZE_MB << 20)
+            if not small.exists():
+                archives.many(small, MEMBERS)
+            for path in (big, small):
+                path.read_bytes()
+            files = [(f"ZIP of {SIZE_MB} MiB", big), (f"ZIP of {MEMBERS} members", small)]
+        if "archives" in PARTS:
+            ours = timed([CHOT, "inspect", "--json", "/dev/null"], 1)
+            big = files[0][1]
+            plain = root / "plain.bin"
+            if not plain.exists():
+                with open(plain, "wb") as out:
+                    out.write(b"\0" * 16)
+                    with open(big, "rb") as source:
+                        source.seek(16)
+                        shutil.copyfileobj(source, out, 1 << 20)
+            hashed = timed([CHOT, "inspect", plain])
+            openssl = timed(["openssl", "dgst", "-sha256", plain])
+            row(f"hash a file of {SIZE_MB} MiB", hashed[0], openssl[0], "s", "openssl dgst -sha256", f"start {ours[0] * 1000:.0f} ms")
+            for what, path in files:
+                examine(path, what)
+        if "upload" in PARTS:
+            folder = Path(tempfile.mkdtemp(dir=root))
+            uploads(folder, files)
+            shutil.rmtree(folder)
+        table()
+    finally:
+        if not given:
+            shutil.rmtree(root, ignore_errors=True)
+
+
+main()

@@ -1,0 +1,511 @@
+/** The open report of the queue: what is said, what it may belong to, and the decision. */
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { graphql } from '@/gql';
+import type { TriageReportQuery } from '@/gql/graphql';
+import { useNow } from '@/lib/clock';
+import { severities, type Severity } from '@/lib/domain';
+import { toMillis, useFormat } from '@/lib/format';
+import type { UserError } from '@/lib/graphql';
+import { useLocale, useMessages } from '@/lib/i18n';
+import { useKeys } from '@/lib/keys';
+import { useLabels } from '@/lib/labels';
+import { useGraph, useGraphMutation } from '@/lib/query';
+import { NotFound, QueryError } from '@/shell';
+import {
+  Button,
+  ClockMark,
+  ComboBox,
+  Dialog,
+  ErrorSummary,
+  LevelMark,
+  LoadingSkeleton,
+  Meter,
+  RadioCards,
+  SeverityMark,
+  Tag,
+  TextArea,
+  TlpMark,
+  toast,
+  type ComboOption,
+  type FormError,
+} from '@/ui';
+import { triageMessages } from './messages';
+import { nearestClock } from './queue';
+
+export const TriageReportDocument = graphql(/* GraphQL */ `
+  query TriageReport($id: ID!) {
+    report(id: $id) {
+      id number status title description incidentClass tlp detectedAt occurredAt receivedAt confidential
+      agency { id name nameEn }
+      reporter { id name }
+      systems { id code name nameEn level controlSummary { total unimplemented } }
+      case { id number title }
+      decidedAt
+      decidedBy { id name }
+      rejectionReason
+      canDecide
+      clocks { code name nameEn source sourceEn startedAt dueAt metAt breached }
+    }
+  }
+`);
+
+export const RelatedCasesDocument = graphql(/* GraphQL */ `
+  query RelatedCases($reportId: ID!) {
+    relatedCases(reportId: $reportId) {
+      reasons
+      case { id number title severity openedAt }
+    }
+  }
+`);
+
+export const OpenCasesDocument = graphql(/* GraphQL */ `
+  query OpenCases($first: Int, $filter: CaseFilter) {
+    cases(first: $first, filter: $filter) {
+      nodes { id number title severity }
+    }
+  }
+`);
+
+export const AcceptReportDocument = graphql(/* GraphQL */ `
+  mutation AcceptReport($id: ID!, $input: AcceptReportInput!) {
+    acceptReport(id: $id, input: $input) {
+      case { id number }
+      report { id status }
+      errors { code message path }
+    }
+  }
+`);
+
+export const RejectReportDocument = graphql(/* GraphQL */ `
+  mutation RejectReport($id: ID!, $input: RejectReportInput!) {
+    rejectReport(id: $id, input: $input) {
+      report { id status }
+      errors { code message path }
+    }
+  }
+`);
+
+type Report = NonNullable<TriageReportQuery['report']>;
+
+export interface TriageReportProps {
+  id: string;
+  onBack: () => void;
+  onDecided: () => void;
+  /** Somebody else decided: the queue is read again. */
+  onStale: () => void;
+}
+
+export function TriageReport({ id, onBack, onDecided, onStale }: TriageReportProps) {
+  const t = useMessages(triageMessages);
+  const query = useGraph(TriageReportDocument, { id }, { live: '*', keepPrevious: false });
+  const report = query.data?.report;
+  if (report === undefined) {
+    return query.isError ? <QueryError error={query.error} title={t.reportFailed} onRetry={() => void query.refetch()} /> : <LoadingSkeleton rows={8} kind="text" />;
+  }
+  if (report === null) return <NotFound />;
+  return <OpenReport report={report} onBack={onBack} onDecided={onDecided} onStale={onStale} />;
+}
+
+const severityId = 'triage-severity';
+
+function OpenReport({ report, onBack, onDecided, onStale }: { report: Report } & Omit<TriageReportProps, 'id'>) {
+  const t = useMessages(triageMessages);
+  const label = useLabels();
+  const format = useFormat();
+  const locale = useLocale();
+  const now = useNow();
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const related = useGraph(RelatedCasesDocument, { reportId: report.id }, { enabled: report.canDecide });
+  const accept = useGraphMutation(AcceptReportDocument);
+  const [severity, setSeverity] = useState<Severity | null>(null);
+  const [errors, setErrors] = useState<FormError[]>([]);
+  const [attempt, setAttempt] = useState(0);
+  const [joining, setJoining] = useState<ComboOption[] | null>(null);
+  const [rejecting, setRejecting] = useState(false);
+  const name = (thing: { name: string; nameEn: string | null }) => (locale === 'en' ? (thing.nameEn ?? thing.name) : thing.name);
+  const controls = report.systems.reduce((sum, system) => sum + system.controlSummary.total, 0);
+  const clock = nearestClock(report.clocks);
+  const severityError = errors.find((error) => error.fieldId === severityId)?.message;
+
+  const fail = (list: FormError[]) => {
+    setErrors(list);
+    setAttempt((n) => n + 1);
+  };
+  const refused = (list: readonly UserError[]) => {
+    fail(list.map((error) => ({ message: error.message, ...(error.path?.includes('severity') === true ? { fieldId: severityId } : {}) })));
+    if (list.some((error) => error.code === 'INVALID_TRANSITION' || error.code === 'CONFLICT')) {
+      void client.invalidateQueries({ queryKey: ['TriageReport'] });
+      onStale();
+    }
+  };
+  const done = (text: string, number?: string) => {
+    toast(text, number === undefined ? undefined : { label: t.seeCase, onSelect: () => void navigate({ to: '/cases/$number', params: { number } }) });
+    void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'TriageReport' && query.queryKey[0] !== 'TriageQueue' });
+    onDecided();
+  };
+  /** True when the severity is chosen; else says that it must be. */
+  const ready = (): boolean => {
+    if (severity !== null) return true;
+    fail([{ fieldId: severityId, message: t.severityMissing }]);
+    return false;
+  };
+  const open = () => {
+    if (!report.canDecide || accept.isPending || severity === null) {
+      if (report.canDecide) ready();
+      return;
+    }
+    setErrors([]);
+    accept.mutate(
+      { id: report.id, input: { severity } },
+      {
+        onSuccess: ({ acceptReport }) => {
+          if (acceptReport.case === null) refused(acceptReport.errors);
+          else done(t.accepted(acceptReport.case.number), acceptReport.case.number);
+        },
+      },
+    );
+  };
+  const first = related.data?.relatedCases[0]?.case;
+  const optionOf = (item: { id: string; number: string; title: string }): ComboOption => ({ value: item.id, label: item.title, code: item.number });
+  const join = (item?: { id: string; number: string; title: string }) => {
+    if (!report.canDecide || !ready()) return;
+    setErrors([]);
+    setJoining(item === undefined ? [] : [optionOf(item)]);
+  };
+  const choose = (value: Severity) => {
+    setSeverity(value);
+    setErrors((old) => old.filter((error) => error.fieldId !== severityId));
+  };
+
+  useKeys(
+    t.keys,
+    report.canDecide
+      ? [
+          ...severities.map((value, index) => ({ keys: String(index + 1), label: t.keySeverity(label.severity[value]), run: () => choose(value) })),
+          { keys: 'a', label: t.accept, run: open },
+          { keys: 'm', label: t.keyMerge, run: () => join(first) },
+          { keys: 'r', label: t.keyReject, run: () => setRejecting(true) },
+        ]
+      : [],
+  );
+
+  return (
+    <article className="triage-report" aria-labelledby="triage-title">
+      <div className="triage-body">
+        <header>
+          <button type="button" className="triage-back" onClick={onBack}>
+            ‹ {t.back}
+          </button>
+          <div className="page-head-marks">
+            <Link to="/reports/$id" params={{ id: report.id }} className="mono strong">
+              {report.number}
+            </Link>
+            <TlpMark tlp={report.tlp} />
+            {report.confidential && <Tag icon="lock">{t.confidential}</Tag>}
+            <span className="muted small push">{t.readOnly}</span>
+          </div>
+          <h2 id="triage-title" className="triage-title">
+            {report.title}
+          </h2>
+          <p className="small muted">
+            {report.reporter === null
+              ? t.reportedBare(name(report.agency), format.dateTime(report.receivedAt))
+              : t.reported(name(report.agency), report.reporter.name, format.dateTime(report.receivedAt))}
+          </p>
+        </header>
+        <p className="pre-line triage-text">{report.description}</p>
+        <div className="triage-facts">
+          <section>
+            <h3>{t.incident}</h3>
+            <dl className="kv">
+              <dt>{t.incidentClass}</dt>
+              <dd>{label.incidentClass[report.incidentClass]}</dd>
+              <dt>{t.detected}</dt>
+              <dd>{format.dateTime(report.detectedAt)}</dd>
+              <dt>{t.occurred}</dt>
+              <dd>{report.occurredAt === null ? <span className="muted">{t.unknown}</span> : format.dateTime(report.occurredAt)}</dd>
+              <dt>{t.deadline}</dt>
+              <dd>
+                {clock === undefined ? (
+                  <span className="muted">{t.noDeadline}</span>
+                ) : (
+                  <>
+                    <ClockMark now={now} dueAt={clock.dueAt} startedAt={clock.startedAt} breached={clock.breached} />
+                    <span className="xs muted triage-source">
+                      {locale === 'en' ? clock.nameEn : clock.name} · {locale === 'en' ? clock.sourceEn : clock.source}
+                    </span>
+                  </>
+                )}
+              </dd>
+            </dl>
+          </section>
+          <section>
+            <h3>{t.systems}</h3>
+            {report.systems.map((system) => (
+              <dl className="kv" key={system.id}>
+                <dt>{t.system}</dt>
+                <dd>
+                  <Link to="/systems/$id" params={{ id: system.id }}>
+                    {name(system)}
+                  </Link>{' '}
+                  <span className="mono xs muted">{system.code}</span>
+                </dd>
+                <dt>{t.level}</dt>
+                <dd>
+                  <LevelMark level={system.level} />
+                </dd>
+                <dt>{t.unimplemented}</dt>
+                <dd>
+                  {system.controlSummary.total === 0 ? (
+                    <span className="muted">{t.noBaseline}</span>
+                  ) : (
+                    <Meter part={system.controlSummary.unimplemented} whole={system.controlSummary.total} tone="bad" label={t.unimplemented} />
+                  )}
+                </dd>
+              </dl>
+            ))}
+          </section>
+        </div>
+        {report.canDecide && (
+          <section>
+            <h3 className="triage-h">{t.related}</h3>
+            {related.isError ? (
+              <QueryError bare error={related.error} onRetry={() => void related.refetch()} />
+            ) : related.data === undefined ? (
+              <LoadingSkeleton rows={1} kind="text" />
+            ) : related.data.relatedCases.length === 0 ? (
+              <p className="small muted">{t.relatedNone}</p>
+            ) : (
+              <ul className="related">
+                {related.data.relatedCases.map((item) => (
+                  <li key={item.case.id}>
+                    <span>
+                      <Link to="/cases/$number" params={{ number: item.case.number }} className="strong mono">
+                        {item.case.number}
+                      </Link>{' '}
+                      {item.case.title}
+                      <span className="related-why">
+                        {item.reasons.map((reason) => t.reasons[reason]).join(', ')} · {t.apart(format.duration(toMillis(report.detectedAt) - toMillis(item.case.openedAt)))}
+                      </span>
+                    </span>
+                    <Button size="sm" onClick={() => join(item.case)}>
+                      {t.join}
+                    </Button>
+                  </li>
+                ))}
+              </ul>
+            )}
+          </section>
+        )}
+        {report.decidedAt !== null && (
+          <section>
+            <h3 className="triage-h">{t.decided}</h3>
+            <dl className="kv">
+              <dt>{label.reportStatus[report.status]}</dt>
+              <dd>{report.decidedBy === null ? format.dateTime(report.decidedAt) : t.decidedBy(report.decidedBy.name, format.dateTime(report.decidedAt))}</dd>
+              {report.rejectionReason !== null && (
+                <>
+                  <dt>{t.decidedReason}</dt>
+                  <dd className="pre-line">{report.rejectionReason}</dd>
+                </>
+              )}
+              {report.case !== null && (
+                <>
+                  <dt>{t.decidedCase}</dt>
+                  <dd>
+                    <Link to="/cases/$number" params={{ number: report.case.number }}>
+                      <span className="mono">{report.case.number}</span> {report.case.title}
+                    </Link>
+                  </dd>
+                </>
+              )}
+            </dl>
+          </section>
+        )}
+      </div>
+      {report.canDecide && (
+        <footer className="triage-decision">
+          <ErrorSummary errors={errors} attempt={attempt} />
+          {accept.isError && <QueryError bare error={accept.error} onRetry={open} />}
+          <RadioCards
+            id={severityId}
+            small
+            row
+            label={t.severity}
+            hint={t.severityHint}
+            error={severityError}
+            value={severity}
+            onChange={choose}
+            options={severities.map((value, index) => ({ value, label: <SeverityMark severity={value} />, note: label.severityMeaning[value], shortcut: String(index + 1) }))}
+          />
+          <div className="row row-wrap">
+            <Button variant="primary" icon="check" shortcut="a" busy={accept.isPending} busyLabel={t.accepting} onClick={open}>
+              {t.accept}
+            </Button>
+            <Button icon="link" shortcut="m" onClick={() => join(first)}>
+              {first === undefined ? t.joinAny : t.joinInto(first.number)}
+            </Button>
+            <span className="push triage-reject">
+              <Button variant="quiet" shortcut="r" onClick={() => setRejecting(true)}>
+                {t.reject}
+              </Button>
+            </span>
+          </div>
+          <p className="small muted">
+            {report.reporter === null ? t.consequenceBare(format.number(controls)) : t.consequence(format.number(controls), report.reporter.name)}
+          </p>
+        </footer>
+      )}
+      {joining !== null && severity !== null && (
+        <JoinDialog
+          report={report}
+          severity={severity}
+          start={joining}
+          suggested={(related.data?.relatedCases ?? []).map((item) => optionOf(item.case))}
+          onClose={() => setJoining(null)}
+          onJoined={(number) => {
+            setJoining(null);
+            done(t.joined(number), number);
+          }}
+          onStale={onStale}
+        />
+      )}
+      {rejecting && (
+        <RejectDialog
+          report={report}
+          onClose={() => setRejecting(false)}
+          onRejected={() => {
+            setRejecting(false);
+            done(t.rejected(report.number));
+          }}
+          onStale={onStale}
+        />
+      )}
+    </article>
+  );
+}
+
+function JoinDialog({ report, severity, start, suggested, onClose, onJoined, onStale }: { report: Report; severity: Severity; start: ComboOption[]; suggested: ComboOption[]; onClose: () => void; onJoined: (number: string) => void; onStale: () => void }) {
+  const t = useMessages(triageMessages);
+  const accept = useGraphMutation(AcceptReportDocument);
+  const [picked, setPicked] = useState<ComboOption[]>(start);
+  const [text, setText] = useState('');
+  const [missing, setMissing] = useState(false);
+  const [errors, setErrors] = useState<FormError[]>([]);
+  const found = useGraph(OpenCasesDocument, { first: 20, filter: { status: ['OPEN', 'CONTAINED', 'ERADICATED', 'RECOVERED'], text } }, { enabled: text !== '' });
+  const caseError = errors.find((error) => error.fieldId === 'join-case')?.message;
+  const go = () => {
+    const target = picked[0];
+    if (target === undefined) {
+      setMissing(true);
+      return;
+    }
+    if (accept.isPending) return;
+    accept.mutate(
+      { id: report.id, input: { severity, caseId: target.value } },
+      {
+        onSuccess: ({ acceptReport }) => {
+          if (acceptReport.case !== null) {
+            onJoined(acceptReport.case.number);
+            return;
+          }
+          setErrors(acceptReport.errors.map((error) => ({ message: error.message, ...(error.path?.includes('caseId') === true ? { fieldId: 'join-case' } : {}) })));
+          if (acceptReport.errors.some((error) => error.code === 'INVALID_TRANSITION')) onStale();
+        },
+      },
+    );
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t.joinTitle}
+      fieldFirst={start.length === 0}
+      consequence={`${t.joinText(report.number)} ${t.joinSeverity}`}
+      actions={
+        <Button variant="primary" icon="link" busy={accept.isPending} busyLabel={t.joining} onClick={go}>
+          {t.joinNow}
+        </Button>
+      }
+    >
+      <ErrorSummary errors={errors} attempt={errors.length} />
+      {accept.isError && <QueryError bare error={accept.error} />}
+      <ComboBox
+        id="join-case"
+        small
+        label={t.joinPick}
+        hint={t.joinPickHint}
+        error={caseError ?? (missing && picked.length === 0 ? t.joinMissing : undefined)}
+        selected={picked}
+        onChange={setPicked}
+        onSearch={setText}
+        loading={found.isFetching}
+        options={text === '' ? suggested : (found.data?.cases.nodes ?? []).map((item) => ({ value: item.id, label: item.title, code: item.number }))}
+      />
+    </Dialog>
+  );
+}
+
+function RejectDialog({ report, onClose, onRejected, onStale }: { report: Report; onClose: () => void; onRejected: () => void; onStale: () => void }) {
+  const t = useMessages(triageMessages);
+  const reject = useGraphMutation(RejectReportDocument);
+  const [reason, setReason] = useState('');
+  const [tried, setTried] = useState(false);
+  const [server, setServer] = useState<readonly UserError[]>([]);
+  const short = reason.trim().length < 10;
+  const atField = server.find((error) => error.path?.includes('reason') === true)?.message;
+  const go = () => {
+    setTried(true);
+    if (short || reject.isPending) return;
+    reject.mutate(
+      { id: report.id, input: { reason: reason.trim() } },
+      {
+        onSuccess: ({ rejectReport }) => {
+          if (rejectReport.report !== null && rejectReport.errors.length === 0) {
+            onRejected();
+            return;
+          }
+          setServer(rejectReport.errors);
+          if (rejectReport.errors.some((error) => error.code === 'INVALID_TRANSITION')) onStale();
+        },
+      },
+    );
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t.rejectTitle}
+      fieldFirst
+      consequence={t.rejectText}
+      actions={
+        <Button variant="danger" busy={reject.isPending} busyLabel={t.rejecting} onClick={go}>
+          {t.rejectNow}
+        </Button>
+      }
+    >
+      <p className="small">
+        <span className="mono strong">{report.number}</span> {report.title}
+      </p>
+      <ErrorSummary errors={server.map((error) => ({ message: error.message, ...(error.path?.includes('reason') === true ? { fieldId: 'reject-reason' } : {}) }))} />
+      {reject.isError && <QueryError bare error={reject.error} />}
+      <TextArea
+        id="reject-reason"
+        small
+        autoFocus
+        label={t.rejectReason}
+        hint={t.rejectHint}
+        error={atField ?? (tried && short ? t.rejectShort : undefined)}
+        value={reason}
+        onChange={setReason}
+        limit={2000}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && event.ctrlKey) go();
+        }}
+      />
+    </Dialog>
+  );
+}
