@@ -258,10 +258,7 @@ impl Config {
         if self.log.origin.is_empty() || self.log.origin.chars().any(|c| c.is_whitespace() || c.is_control() || c == '+') {
             return invalid("log.origin", "must be a name without spaces and plus signs");
         }
-        let mail = self.mail.url.reveal();
-        if !["smtp://", "smtps://", "file:///"].iter().any(|scheme| mail.starts_with(scheme)) {
-            return invalid("mail.url", "must begin with smtp://, smtps:// or file:///");
-        }
+        crate::mail::Mailer::check_settings(&self.mail)?;
         if !["json", "text"].contains(&self.telemetry.format.as_str()) {
             return invalid("telemetry.format", "must be json or text");
         }

@@ -218,14 +218,11 @@ mod gauges {
     use crate::error::Result;
     use crate::features::custody::entity::{custody_log, log_checkpoint};
     use crate::features::evidence::entity::evidence_item;
-    use crate::outbox::entity::job;
+    use crate::outbox::{self, Stats};
     use crate::words::EvidenceStatus;
 
     pub(super) struct State {
-        waiting: u64,
-        oldest_seconds: i64,
-        dead: u64,
-        doubtful: i64,
+        outbox: Stats,
         uploads: u64,
         log_size: i64,
         unsigned: i64,
@@ -235,17 +232,7 @@ mod gauges {
     pub(super) async fn read(hub: &Hub) -> Result<State> {
         let db = hub.db.unscoped();
         let now = hub.clock.now();
-        let open = || job::Entity::find().filter(job::Column::DoneAt.is_null()).filter(job::Column::DeadAt.is_null());
-        let due = || open().filter(job::Column::DueAt.lte(now));
-        let oldest: Option<i64> =
-            due().select_only().column(job::Column::DueAt).order_by_asc(job::Column::DueAt).limit(1).into_tuple().one(db).await?;
-        let doubtful: Option<Option<i64>> = job::Entity::find()
-            .filter(job::Column::Doubtful.gt(0))
-            .select_only()
-            .column_as(job::Column::Id.count(), "n")
-            .into_tuple()
-            .one(db)
-            .await?;
+        let outbox = outbox::stats(hub).await?;
         let log_size = custody_log::Entity::find().one(db).await?.map_or(0, |log| log.size);
         let checkpoint: Option<(i64, i64)> = log_checkpoint::Entity::find()
             .select_only()
@@ -256,10 +243,7 @@ mod gauges {
             .one(db)
             .await?;
         Ok(State {
-            waiting: due().count(db).await?,
-            oldest_seconds: oldest.map_or(0, |due| (now - due).max(0) / 1000),
-            dead: job::Entity::find().filter(job::Column::DeadAt.is_not_null()).count(db).await?,
-            doubtful: doubtful.flatten().unwrap_or(0),
+            outbox,
             uploads: evidence_item::Entity::find().filter(evidence_item::Column::Status.eq(EvidenceStatus::Receiving)).count(db).await?,
             log_size,
             unsigned: log_size - checkpoint.map_or(0, |(size, _)| size),
@@ -269,10 +253,15 @@ mod gauges {
 
     impl State {
         pub(super) fn write(&self, page: &mut Page) {
-            page.single("chot_outbox_waiting", "gauge", "Jobs that are due and not done.", self.waiting);
-            page.single("chot_outbox_oldest_seconds", "gauge", "Age of the oldest of them.", self.oldest_seconds);
-            page.single("chot_outbox_dead", "gauge", "Jobs given up.", self.dead);
-            page.single("chot_outbox_doubtful", "gauge", "Jobs of which one send has an unknown outcome.", self.doubtful);
+            page.single("chot_outbox_waiting", "gauge", "Jobs that are due and not done.", self.outbox.due);
+            page.single("chot_outbox_oldest_seconds", "gauge", "Age of the oldest of them.", self.outbox.oldest_age / 1000);
+            page.single("chot_outbox_dead", "gauge", "Jobs given up.", self.outbox.dead);
+            page.single(
+                "chot_outbox_doubtful",
+                "gauge",
+                "Sends whose outcome could not be known, and that were repeated.",
+                self.outbox.doubtful,
+            );
             page.single("chot_uploads_open", "gauge", "Uploads that are not complete.", self.uploads);
             page.single("chot_custody_log_size", "gauge", "Entries of the custody log.", self.log_size);
             page.single("chot_custody_log_unsigned", "gauge", "Entries after the newest checkpoint.", self.unsigned);

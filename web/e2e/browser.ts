@@ -21,6 +21,11 @@ export async function startBrowser(): Promise<Browser> {
   });
 }
 
+/** The beginning of a name: buttons add their key, links their count. */
+export function startsWith(text: string): RegExp {
+  return new RegExp(`^${text.trim().replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}`);
+}
+
 export interface View {
   locale?: Locale;
   theme?: Theme;

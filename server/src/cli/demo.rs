@@ -33,7 +33,7 @@ pub async fn run(args: Args) -> Outcome {
     let config = demo_settings(&data, Some(args.bind))?;
     telemetry::start(&config.telemetry).map_err(Failure::Usage)?;
     if !data.join("chot.db").is_file() {
-        fill(&data).await?;
+        fill(&data, args.bind).await?;
     }
     let hub = run::build_hub(config).await?;
     let running = run::serve(std::sync::Arc::clone(&hub), run::Listen::Configured).await?;
@@ -48,13 +48,13 @@ fn folder(path: &Path) -> std::io::Result<()> {
 }
 
 /// Makes the sample data beside, then moves them in: a demo that was cut off while it was being made is made anew.
-async fn fill(data: &Path) -> Result<(), Failure> {
+async fn fill(data: &Path, bind: SocketAddr) -> Result<(), Failure> {
     let beside = data.join("making");
     if beside.exists() {
         std::fs::remove_dir_all(&beside)?;
     }
     folder(&beside)?;
-    let hub = run::build_hub_at(demo_settings(&beside, None)?, demo::clock()).await?;
+    let hub = run::build_hub_at(demo_settings(&beside, Some(bind))?, demo::clock()).await?;
     let password = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(hub.random.secret().get(..9).unwrap_or_default());
     demo::fill(&hub, Clock::System.now(), &password).await?;
     hub.db.unscoped().clone().close().await.map_err(crate::error::Error::from)?;

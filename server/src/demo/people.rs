@@ -126,6 +126,9 @@ pub(super) async fn make(hub: &Hub, password: &str) -> Result<()> {
         let row = membership::ActiveModel { user_id: Set(id), agency_id: Set(agency_id(at)), role: Set(*role) };
         membership::Entity::insert(row).exec_without_returning(db).await?;
     }
+    // The analyst works for the laboratory and sees the country's cases by the role at the coordinator.
+    let row = membership::ActiveModel { user_id: Set(user_id("analyst")), agency_id: Set(agency_id("PGDS")), role: Set(Role::Analyst) };
+    membership::Entity::insert(row).exec_without_returning(db).await?;
     for (code, person) in [("HMA", "responder"), ("LMA", "responder2"), ("BSH", "bsh"), ("TDM", "tdm"), ("NDM", "ndm")] {
         let row = agency_contact::ActiveModel { agency_id: Set(agency_id(code)), user_id: Set(user_id(person)) };
         agency_contact::Entity::insert(row).exec_without_returning(db).await?;

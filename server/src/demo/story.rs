@@ -3,7 +3,7 @@
 use std::io::{Cursor, Write};
 use std::sync::Arc;
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use zip::write::SimpleFileOptions;
 
 use super::people::{agency_id, user_id};
@@ -13,18 +13,17 @@ use crate::blobs;
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::ctx::{Ctx, Hub};
 use crate::error::{Error, Result};
-use crate::features::cases::entity::{case, clock};
+use crate::features::cases::entity::{case, case_system, clock, frozen_control};
 use crate::features::cases::service::{self as cases, Suspicion};
 use crate::features::escalations::entity::escalation;
 use crate::features::evidence::service as evidence;
 use crate::features::reports::model::NewReport;
 use crate::features::reports::service as reports;
-use crate::features::systems::entity::baseline;
 use crate::features::tasks::model::Command;
 use crate::features::tasks::service as tasks;
 use crate::ids::{CaseId, EvidenceId, ReportId};
 use crate::outbox;
-use crate::words::{CaseStatus, IncidentClass, Severity, Tlp};
+use crate::words::{CaseStatus, ControlStatus, IncidentClass, Severity, Tlp};
 
 /// 10 August 2026, 08:00 in Viet Nam: under the rules of 2016.
 pub(super) const BEGINS: Millis = 1_786_323_600_000;
@@ -137,17 +136,25 @@ impl Story<'_> {
         tasks::answer(&ctx, id, command, text).await.map(|_| ())
     }
 
-    async fn suspect(&self, id: CaseId, system: &str, catalogue: &str, level: i32, positions: &[u64]) -> Result<()> {
-        let ctx = self.person("analyst").await?;
-        let controls = baseline::Entity::find()
-            .filter(baseline::Column::Catalogue.eq(catalogue))
-            .filter(baseline::Column::Level.eq(level))
-            .order_by_asc(baseline::Column::Position)
-            .all(self.hub.db.unscoped())
+    /// Suspects the first `number` controls that the system had not implemented when it was frozen.
+    async fn suspect(&self, id: CaseId, system: &str, number: u64) -> Result<()> {
+        let db = self.hub.db.unscoped();
+        let affected = case_system::Entity::find()
+            .filter(case_system::Column::CaseId.eq(id))
+            .filter(case_system::Column::SystemId.eq(system_id(system)))
+            .one(db)
+            .await?
+            .ok_or(Error::NotFound)?;
+        let controls = frozen_control::Entity::find()
+            .filter(frozen_control::Column::CaseSystemId.eq(affected.id))
+            .filter(frozen_control::Column::Status.is_in([ControlStatus::NotStarted, ControlStatus::Partial]))
+            .order_by_asc(frozen_control::Column::Position)
+            .limit(number)
+            .all(db)
             .await?;
-        for position in positions {
-            let Some(control) = usize::try_from(*position).ok().and_then(|at| controls.get(at)) else { continue };
-            let reason = "Dấu vết trên máy chủ cho thấy biện pháp này không ngăn được kẻ tấn công.";
+        let ctx = self.person("analyst").await?;
+        for control in controls {
+            let reason = "Dấu vết trên máy chủ cho thấy kẻ tấn công đi qua chỗ biện pháp này còn thiếu.";
             cases::suspect_control(&ctx, id, system_id(system), control.control_id, Suspicion::Raised, reason).await?;
         }
         Ok(())
@@ -323,7 +330,7 @@ async fn ransomware(story: &Story<'_>) -> Result<()> {
         .await?;
     story.after(HOUR).await?;
     story.answer("responder2", block, Command::Complete, Some("Đã chặn 3 địa chỉ trên tường lửa biên, có nhật ký kèm theo.")).await?;
-    story.suspect(case, "HMA-TTHC-01", "VN-2026", 3, &[11, 23]).await?;
+    story.suspect(case, "HMA-TTHC-01", 2).await?;
     story
         .entry(
             "analyst",

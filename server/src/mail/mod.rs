@@ -99,6 +99,20 @@ impl Mailer {
         Ok(Self { from, timeout, transport })
     }
 
+    /// Whether [`Self::open`] could take these settings; touches nothing.
+    ///
+    /// # Errors
+    /// [`ConfigError`] that names the setting.
+    pub fn check_settings(settings: &config::Mail) -> Result<(), ConfigError> {
+        sender(settings)?;
+        let url = settings.url.reveal();
+        match url.strip_prefix("file://") {
+            Some(path) if path.starts_with('/') => Ok(()),
+            Some(_) => Err(ConfigError::Invalid { name: "mail.url", why: "must name a folder: file:///absolute/folder".to_owned() }),
+            None => smtp::Server::parse(url, Duration::ZERO).map(drop).map_err(|why| ConfigError::Invalid { name: "mail.url", why }),
+        }
+    }
+
     /// A way that keeps mail in memory and fails as told; for tests.
     ///
     /// # Errors

@@ -148,9 +148,9 @@ pub(crate) async fn enqueue(db: &impl ConnectionTrait, hub: &Hub, job: Job) -> R
 /// What the operator watches.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stats {
-    /// Jobs that wait or run.
-    pub depth: i64,
-    /// How long the longest overdue job has been due.
+    /// Jobs that are due and not done.
+    pub due: i64,
+    /// How long the oldest of them has been due.
     pub oldest_age: Millis,
     /// Jobs that were given up.
     pub dead: i64,
@@ -167,10 +167,11 @@ pub async fn stats(hub: &Hub) -> Result<Stats> {
 
     let db = hub.db.unscoped();
     let now = hub.clock.now();
-    let open = Entity::find().select_only().filter(Column::DoneAt.is_null()).filter(Column::DeadAt.is_null());
+    let open =
+        Entity::find().select_only().filter(Column::DoneAt.is_null()).filter(Column::DeadAt.is_null()).filter(Column::DueAt.lte(now));
     let waiting: Option<(i64, Option<i64>)> =
-        open.column_as(Column::Id.count(), "depth").column_as(Column::DueAt.min(), "oldest").into_tuple().one(db).await?;
-    let (depth, oldest) = waiting.unwrap_or_default();
+        open.column_as(Column::Id.count(), "due").column_as(Column::DueAt.min(), "oldest").into_tuple().one(db).await?;
+    let (due, oldest) = waiting.unwrap_or_default();
     let dead = Entity::find().filter(Column::DeadAt.is_not_null()).count(db).await?;
     let doubts: Vec<i32> = Entity::find()
         .select_only()
@@ -180,7 +181,7 @@ pub async fn stats(hub: &Hub) -> Result<Stats> {
         .all(db)
         .await?;
     Ok(Stats {
-        depth,
+        due,
         oldest_age: oldest.map_or(0, |at| now.saturating_sub(at).max(0)),
         dead: i64::try_from(dead).unwrap_or(i64::MAX),
         doubtful: doubts.into_iter().map(i64::from).sum(),

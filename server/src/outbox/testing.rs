@@ -1,14 +1,16 @@
-//! A hub for tests inside this crate: SQLite in a folder of its own, a clock that stands still, mail kept in memory.
+//! A hub for tests inside this crate: a database of its own (SQLite, or PostgreSQL where `CHOT_TEST_POSTGRES` names a
+//! cluster on which databases can be made), a clock that stands still, mail kept in memory.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use sea_orm::ConnectionTrait;
 use tokio::sync::{Notify, broadcast};
 
 use crate::authn::Authn;
 use crate::blobs::Blobs;
 use crate::clock::{Clock, Millis};
-use crate::config::Config;
+use crate::config::{Config, Secret};
 use crate::ctx::Hub;
 use crate::db::Db;
 use crate::features::custody::Signer;
@@ -32,7 +34,13 @@ impl TestHub {
         let clock = Clock::fixed(START);
         let random = Random::new(clock.clone());
         let folder = std::env::temp_dir().join(format!("chot-test-{}", random.id::<uuid::Uuid>()));
-        let config = Config::demo(&folder, ([127, 0, 0, 1], 8080).into()).unwrap();
+        let mut config = Config::demo(&folder, ([127, 0, 0, 1], 8080).into()).unwrap();
+        if let Ok(cluster) = std::env::var("CHOT_TEST_POSTGRES") {
+            let name = format!("chot_{}", random.id::<uuid::Uuid>().simple());
+            let maker = sea_orm::Database::connect(format!("{cluster}/postgres")).await.unwrap();
+            maker.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+            config.database.url = Secret::new(format!("{cluster}/{name}"));
+        }
         let db = Db::connect(&config.database).await.unwrap();
         db.migrate().await.unwrap();
         let signer = Signer::load(&config.log, &random).unwrap();

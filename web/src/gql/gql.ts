@@ -15,6 +15,7 @@ import * as types from './graphql';
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "\n  query AgenciesPage($first: Int, $after: String, $filter: AgencyFilter) {\n    agencies(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id code name nameEn kind dutyContact\n        parent { id name nameEn code }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.AgenciesPageDocument,
     "\n  query CaseEvidenceTab($id: ID!, $first: Int!, $after: String) {\n    case(id: $id) {\n      id\n      evidence(first: $first, after: $after) { nodes { ...CaseEvidence } pageInfo { hasNextPage endCursor } totalCount }\n    }\n  }\n": typeof types.CaseEvidenceTabDocument,
     "\n  query CaseOverview($id: ID!, $manual: Boolean) {\n    case(id: $id) {\n      id\n      affectedSystems { ...CaseSystem }\n      tasks(first: 8) { nodes { ...TaskRow } totalCount }\n      evidence(first: 6) { nodes { ...CaseEvidence } totalCount }\n      timeline(first: 8, manual: $manual) { nodes { ...CaseTimeline } totalCount }\n      all: timeline(first: 1) { totalCount }\n      byHand: timeline(first: 1, manual: true) { totalCount }\n      reports(first: 10) { nodes { id number receivedAt tlp agency { id name nameEn } } totalCount }\n    }\n  }\n": typeof types.CaseOverviewDocument,
     "\n  query CaseReports($id: ID!, $first: Int!, $after: String) {\n    case(id: $id) {\n      id\n      reports(first: $first, after: $after) {\n        nodes { id number title receivedAt detectedAt tlp agency { id name nameEn } }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": typeof types.CaseReportsDocument,
@@ -42,11 +43,13 @@ type Documents = {
     "\n  mutation FileStatutoryReport($caseId: ID!, $input: FileStatutoryReportInput!) {\n    fileStatutoryReport(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": typeof types.FileStatutoryReportDocument,
     "\n  mutation SuspectControl($caseId: ID!, $input: SuspectControlInput!) {\n    suspectControl(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": typeof types.SuspectControlDocument,
     "\n  query CustodyLog {\n    custodyLog { size rootHash checkpoint signedAt origin }\n  }\n": typeof types.CustodyLogDocument,
-    "\n  query EvidenceChain($id: ID!, $first: Int, $after: String) {\n    evidenceItem(id: $id) {\n      id\n      custody(first: $first, after: $after) {\n        nodes { sequence kind at actor agency { id name nameEn } reason entryHash previousHash logIndex }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": typeof types.EvidenceChainDocument,
     "\n  query EvidenceItemPage($id: ID!) {\n    evidenceItem(id: $id) {\n      id\n      number\n      fileName\n      status\n      sizeBytes\n      sha256\n      memberCount\n      flaggedCount\n      description\n      declaredSha256\n      declared\n      acquiredAt\n      acquiredBy\n      uploadedBy { id name }\n      createdAt\n      expiresAt\n      receivedBytes\n      declaredSizeBytes\n      uploadUrl\n      downloadUrl\n      packageUrl\n      format\n      verdict\n      lastVerifiedAt\n      canVerify\n      case { id number title tlp actions }\n      findings { code severity path detail }\n      examination { state membersDone membersTotal bytesDone startedAt finishedAt error }\n      chain { intact events brokenAt checkedAt detail }\n      custody(first: 1) { nodes { sequence logIndex } }\n    }\n  }\n": typeof types.EvidenceItemPageDocument,
     "\n  mutation VerifyEvidence($id: ID!) {\n    verifyEvidence(id: $id) {\n      evidenceItem { id lastVerifiedAt }\n      errors { code message path }\n    }\n  }\n": typeof types.VerifyEvidenceDocument,
     "\n  query EvidencePage($first: Int, $after: String, $filter: EvidenceFilter) {\n    evidence(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id number fileName status sizeBytes sha256 declaredSizeBytes receivedBytes memberCount flaggedCount createdAt declared\n        case { id number title }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.EvidencePageDocument,
     "\n  query EvidenceMembers($id: ID!, $first: Int, $after: String, $filter: MemberFilter) {\n    evidenceItem(id: $id) {\n      id\n      members(first: $first, after: $after, filter: $filter) {\n        nodes { index path rawPathHex sizeBytes sha256 encrypted modifiedAt findings { code severity detail } }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": typeof types.EvidenceMembersDocument,
+    "\n  query EvidenceChain($id: ID!, $first: Int, $after: String) {\n    evidenceItem(id: $id) {\n      id\n      custody(first: $first, after: $after) {\n        nodes { sequence kind at actor agency { id name nameEn } reason entryHash previousHash logIndex canonical }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": typeof types.EvidenceChainDocument,
+    "\n  query OutboxPage($first: Int, $after: String, $filter: OutboxFilter) {\n    outbox(first: $first, after: $after, filter: $filter) {\n      nodes { id kind status attempts doubtful createdAt dueAt finishedAt lastError recipient messageId }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.OutboxPageDocument,
+    "\n  mutation RetryOutboxJob($id: ID!) {\n    retryOutboxJob(id: $id) {\n      job { id status }\n      errors { code message path }\n    }\n  }\n": typeof types.RetryOutboxJobDocument,
     "\n  query ReportDrafts {\n    reportDrafts { id body savedAt }\n  }\n": typeof types.ReportDraftsDocument,
     "\n  query ReportDraft($id: ID!) {\n    reportDraft(id: $id) { id body savedAt }\n  }\n": typeof types.ReportDraftDocument,
     "\n  mutation DeleteReportDraft($id: ID!) {\n    deleteReportDraft(id: $id) { errors { code message path } }\n  }\n": typeof types.DeleteReportDraftDocument,
@@ -54,6 +57,12 @@ type Documents = {
     "\n  mutation SaveReportDraft($id: ID!, $body: String!) {\n    saveReportDraft(id: $id, body: $body) {\n      draft { id savedAt }\n      errors { code message path }\n    }\n  }\n": typeof types.SaveReportDraftDocument,
     "\n  query ReportSystems($first: Int, $filter: SystemFilter) {\n    systems(first: $first, filter: $filter) {\n      nodes { id code name nameEn level }\n    }\n    legalProfiles { code nameVi nameEn validFrom validTo }\n  }\n": typeof types.ReportSystemsDocument,
     "\n  mutation ReportIncident($input: ReportIncidentInput!) {\n    reportIncident(input: $input) {\n      report { id number }\n      errors { code message path }\n    }\n  }\n": typeof types.ReportIncidentDocument,
+    "\n  query SearchPage($text: String!, $first: Int, $after: String) {\n    search(text: $text, first: $first, after: $after) {\n      nodes { kind id title subtitle number caseNumber }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.SearchPageDocument,
+    "\n  query SystemPage($id: ID!) {\n    system(id: $id) {\n      id code name nameEn level legalProfile purpose openFindings canSetControls\n      agency { id name nameEn }\n      controlSummary { total unimplemented implemented notApplicable failed }\n    }\n  }\n": typeof types.SystemPageDocument,
+    "\n  query SystemControls($id: ID!, $first: Int, $after: String, $filter: ControlFilter) {\n    system(id: $id) {\n      id\n      controls(first: $first, after: $after, filter: $filter) {\n        nodes {\n          status failed note setAt\n          setBy { id name }\n          control { id catalogue clause titleVi titleEn areaVi areaEn group requirementVi requirementEn confidence source }\n        }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": typeof types.SystemControlsDocument,
+    "\n  mutation SetControlStatus($systemId: ID!, $input: SetControlStatusInput!) {\n    setControlStatus(systemId: $systemId, input: $input) {\n      systemControl { status failed control { id } }\n      errors { code message path }\n    }\n  }\n": typeof types.SetControlStatusDocument,
+    "\n  query SystemsPage($first: Int, $after: String, $filter: SystemFilter) {\n    systems(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id code name nameEn level legalProfile\n        agency { id name nameEn }\n        controlSummary { total unimplemented failed }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.SystemsPageDocument,
+    "\n  query SystemAgencies($first: Int) {\n    agencies(first: $first) { nodes { id name nameEn code } }\n  }\n": typeof types.SystemAgenciesDocument,
     "\n  fragment TaskRow on Task {\n    id title status dueAt taskOnly assignedAt finishedAt\n    agency { id name nameEn code }\n    assignee { id name }\n    canAccept canComplete canCancel\n  }\n": typeof types.TaskRowFragmentDoc,
     "\n  mutation AcceptTask($id: ID!) {\n    acceptTask(id: $id) { task { ...TaskRow } errors { code message path } }\n  }\n": typeof types.AcceptTaskDocument,
     "\n  mutation DeclineTask($id: ID!, $reason: String!) {\n    declineTask(id: $id, reason: $reason) { task { ...TaskRow } errors { code message path } }\n  }\n": typeof types.DeclineTaskDocument,
@@ -78,6 +87,7 @@ type Documents = {
     "\n  mutation CancelUpload($id: ID!) {\n    cancelUpload(id: $id) { errors { code message path } }\n  }\n": typeof types.CancelUploadDocument,
 };
 const documents: Documents = {
+    "\n  query AgenciesPage($first: Int, $after: String, $filter: AgencyFilter) {\n    agencies(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id code name nameEn kind dutyContact\n        parent { id name nameEn code }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.AgenciesPageDocument,
     "\n  query CaseEvidenceTab($id: ID!, $first: Int!, $after: String) {\n    case(id: $id) {\n      id\n      evidence(first: $first, after: $after) { nodes { ...CaseEvidence } pageInfo { hasNextPage endCursor } totalCount }\n    }\n  }\n": types.CaseEvidenceTabDocument,
     "\n  query CaseOverview($id: ID!, $manual: Boolean) {\n    case(id: $id) {\n      id\n      affectedSystems { ...CaseSystem }\n      tasks(first: 8) { nodes { ...TaskRow } totalCount }\n      evidence(first: 6) { nodes { ...CaseEvidence } totalCount }\n      timeline(first: 8, manual: $manual) { nodes { ...CaseTimeline } totalCount }\n      all: timeline(first: 1) { totalCount }\n      byHand: timeline(first: 1, manual: true) { totalCount }\n      reports(first: 10) { nodes { id number receivedAt tlp agency { id name nameEn } } totalCount }\n    }\n  }\n": types.CaseOverviewDocument,
     "\n  query CaseReports($id: ID!, $first: Int!, $after: String) {\n    case(id: $id) {\n      id\n      reports(first: $first, after: $after) {\n        nodes { id number title receivedAt detectedAt tlp agency { id name nameEn } }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": types.CaseReportsDocument,
@@ -105,11 +115,13 @@ const documents: Documents = {
     "\n  mutation FileStatutoryReport($caseId: ID!, $input: FileStatutoryReportInput!) {\n    fileStatutoryReport(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": types.FileStatutoryReportDocument,
     "\n  mutation SuspectControl($caseId: ID!, $input: SuspectControlInput!) {\n    suspectControl(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": types.SuspectControlDocument,
     "\n  query CustodyLog {\n    custodyLog { size rootHash checkpoint signedAt origin }\n  }\n": types.CustodyLogDocument,
-    "\n  query EvidenceChain($id: ID!, $first: Int, $after: String) {\n    evidenceItem(id: $id) {\n      id\n      custody(first: $first, after: $after) {\n        nodes { sequence kind at actor agency { id name nameEn } reason entryHash previousHash logIndex }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": types.EvidenceChainDocument,
     "\n  query EvidenceItemPage($id: ID!) {\n    evidenceItem(id: $id) {\n      id\n      number\n      fileName\n      status\n      sizeBytes\n      sha256\n      memberCount\n      flaggedCount\n      description\n      declaredSha256\n      declared\n      acquiredAt\n      acquiredBy\n      uploadedBy { id name }\n      createdAt\n      expiresAt\n      receivedBytes\n      declaredSizeBytes\n      uploadUrl\n      downloadUrl\n      packageUrl\n      format\n      verdict\n      lastVerifiedAt\n      canVerify\n      case { id number title tlp actions }\n      findings { code severity path detail }\n      examination { state membersDone membersTotal bytesDone startedAt finishedAt error }\n      chain { intact events brokenAt checkedAt detail }\n      custody(first: 1) { nodes { sequence logIndex } }\n    }\n  }\n": types.EvidenceItemPageDocument,
     "\n  mutation VerifyEvidence($id: ID!) {\n    verifyEvidence(id: $id) {\n      evidenceItem { id lastVerifiedAt }\n      errors { code message path }\n    }\n  }\n": types.VerifyEvidenceDocument,
     "\n  query EvidencePage($first: Int, $after: String, $filter: EvidenceFilter) {\n    evidence(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id number fileName status sizeBytes sha256 declaredSizeBytes receivedBytes memberCount flaggedCount createdAt declared\n        case { id number title }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.EvidencePageDocument,
     "\n  query EvidenceMembers($id: ID!, $first: Int, $after: String, $filter: MemberFilter) {\n    evidenceItem(id: $id) {\n      id\n      members(first: $first, after: $after, filter: $filter) {\n        nodes { index path rawPathHex sizeBytes sha256 encrypted modifiedAt findings { code severity detail } }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": types.EvidenceMembersDocument,
+    "\n  query EvidenceChain($id: ID!, $first: Int, $after: String) {\n    evidenceItem(id: $id) {\n      id\n      custody(first: $first, after: $after) {\n        nodes { sequence kind at actor agency { id name nameEn } reason entryHash previousHash logIndex canonical }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": types.EvidenceChainDocument,
+    "\n  query OutboxPage($first: Int, $after: String, $filter: OutboxFilter) {\n    outbox(first: $first, after: $after, filter: $filter) {\n      nodes { id kind status attempts doubtful createdAt dueAt finishedAt lastError recipient messageId }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.OutboxPageDocument,
+    "\n  mutation RetryOutboxJob($id: ID!) {\n    retryOutboxJob(id: $id) {\n      job { id status }\n      errors { code message path }\n    }\n  }\n": types.RetryOutboxJobDocument,
     "\n  query ReportDrafts {\n    reportDrafts { id body savedAt }\n  }\n": types.ReportDraftsDocument,
     "\n  query ReportDraft($id: ID!) {\n    reportDraft(id: $id) { id body savedAt }\n  }\n": types.ReportDraftDocument,
     "\n  mutation DeleteReportDraft($id: ID!) {\n    deleteReportDraft(id: $id) { errors { code message path } }\n  }\n": types.DeleteReportDraftDocument,
@@ -117,6 +129,12 @@ const documents: Documents = {
     "\n  mutation SaveReportDraft($id: ID!, $body: String!) {\n    saveReportDraft(id: $id, body: $body) {\n      draft { id savedAt }\n      errors { code message path }\n    }\n  }\n": types.SaveReportDraftDocument,
     "\n  query ReportSystems($first: Int, $filter: SystemFilter) {\n    systems(first: $first, filter: $filter) {\n      nodes { id code name nameEn level }\n    }\n    legalProfiles { code nameVi nameEn validFrom validTo }\n  }\n": types.ReportSystemsDocument,
     "\n  mutation ReportIncident($input: ReportIncidentInput!) {\n    reportIncident(input: $input) {\n      report { id number }\n      errors { code message path }\n    }\n  }\n": types.ReportIncidentDocument,
+    "\n  query SearchPage($text: String!, $first: Int, $after: String) {\n    search(text: $text, first: $first, after: $after) {\n      nodes { kind id title subtitle number caseNumber }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.SearchPageDocument,
+    "\n  query SystemPage($id: ID!) {\n    system(id: $id) {\n      id code name nameEn level legalProfile purpose openFindings canSetControls\n      agency { id name nameEn }\n      controlSummary { total unimplemented implemented notApplicable failed }\n    }\n  }\n": types.SystemPageDocument,
+    "\n  query SystemControls($id: ID!, $first: Int, $after: String, $filter: ControlFilter) {\n    system(id: $id) {\n      id\n      controls(first: $first, after: $after, filter: $filter) {\n        nodes {\n          status failed note setAt\n          setBy { id name }\n          control { id catalogue clause titleVi titleEn areaVi areaEn group requirementVi requirementEn confidence source }\n        }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": types.SystemControlsDocument,
+    "\n  mutation SetControlStatus($systemId: ID!, $input: SetControlStatusInput!) {\n    setControlStatus(systemId: $systemId, input: $input) {\n      systemControl { status failed control { id } }\n      errors { code message path }\n    }\n  }\n": types.SetControlStatusDocument,
+    "\n  query SystemsPage($first: Int, $after: String, $filter: SystemFilter) {\n    systems(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id code name nameEn level legalProfile\n        agency { id name nameEn }\n        controlSummary { total unimplemented failed }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.SystemsPageDocument,
+    "\n  query SystemAgencies($first: Int) {\n    agencies(first: $first) { nodes { id name nameEn code } }\n  }\n": types.SystemAgenciesDocument,
     "\n  fragment TaskRow on Task {\n    id title status dueAt taskOnly assignedAt finishedAt\n    agency { id name nameEn code }\n    assignee { id name }\n    canAccept canComplete canCancel\n  }\n": types.TaskRowFragmentDoc,
     "\n  mutation AcceptTask($id: ID!) {\n    acceptTask(id: $id) { task { ...TaskRow } errors { code message path } }\n  }\n": types.AcceptTaskDocument,
     "\n  mutation DeclineTask($id: ID!, $reason: String!) {\n    declineTask(id: $id, reason: $reason) { task { ...TaskRow } errors { code message path } }\n  }\n": types.DeclineTaskDocument,
@@ -141,6 +159,10 @@ const documents: Documents = {
     "\n  mutation CancelUpload($id: ID!) {\n    cancelUpload(id: $id) { errors { code message path } }\n  }\n": types.CancelUploadDocument,
 };
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AgenciesPage($first: Int, $after: String, $filter: AgencyFilter) {\n    agencies(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id code name nameEn kind dutyContact\n        parent { id name nameEn code }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n"): typeof import('./graphql').AgenciesPageDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -252,10 +274,6 @@ export function graphql(source: "\n  query CustodyLog {\n    custodyLog { size r
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query EvidenceChain($id: ID!, $first: Int, $after: String) {\n    evidenceItem(id: $id) {\n      id\n      custody(first: $first, after: $after) {\n        nodes { sequence kind at actor agency { id name nameEn } reason entryHash previousHash logIndex }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n"): typeof import('./graphql').EvidenceChainDocument;
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
 export function graphql(source: "\n  query EvidenceItemPage($id: ID!) {\n    evidenceItem(id: $id) {\n      id\n      number\n      fileName\n      status\n      sizeBytes\n      sha256\n      memberCount\n      flaggedCount\n      description\n      declaredSha256\n      declared\n      acquiredAt\n      acquiredBy\n      uploadedBy { id name }\n      createdAt\n      expiresAt\n      receivedBytes\n      declaredSizeBytes\n      uploadUrl\n      downloadUrl\n      packageUrl\n      format\n      verdict\n      lastVerifiedAt\n      canVerify\n      case { id number title tlp actions }\n      findings { code severity path detail }\n      examination { state membersDone membersTotal bytesDone startedAt finishedAt error }\n      chain { intact events brokenAt checkedAt detail }\n      custody(first: 1) { nodes { sequence logIndex } }\n    }\n  }\n"): typeof import('./graphql').EvidenceItemPageDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -269,6 +287,18 @@ export function graphql(source: "\n  query EvidencePage($first: Int, $after: Str
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query EvidenceMembers($id: ID!, $first: Int, $after: String, $filter: MemberFilter) {\n    evidenceItem(id: $id) {\n      id\n      members(first: $first, after: $after, filter: $filter) {\n        nodes { index path rawPathHex sizeBytes sha256 encrypted modifiedAt findings { code severity detail } }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n"): typeof import('./graphql').EvidenceMembersDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query EvidenceChain($id: ID!, $first: Int, $after: String) {\n    evidenceItem(id: $id) {\n      id\n      custody(first: $first, after: $after) {\n        nodes { sequence kind at actor agency { id name nameEn } reason entryHash previousHash logIndex canonical }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n"): typeof import('./graphql').EvidenceChainDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query OutboxPage($first: Int, $after: String, $filter: OutboxFilter) {\n    outbox(first: $first, after: $after, filter: $filter) {\n      nodes { id kind status attempts doubtful createdAt dueAt finishedAt lastError recipient messageId }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n"): typeof import('./graphql').OutboxPageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RetryOutboxJob($id: ID!) {\n    retryOutboxJob(id: $id) {\n      job { id status }\n      errors { code message path }\n    }\n  }\n"): typeof import('./graphql').RetryOutboxJobDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -297,6 +327,30 @@ export function graphql(source: "\n  query ReportSystems($first: Int, $filter: S
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation ReportIncident($input: ReportIncidentInput!) {\n    reportIncident(input: $input) {\n      report { id number }\n      errors { code message path }\n    }\n  }\n"): typeof import('./graphql').ReportIncidentDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SearchPage($text: String!, $first: Int, $after: String) {\n    search(text: $text, first: $first, after: $after) {\n      nodes { kind id title subtitle number caseNumber }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n"): typeof import('./graphql').SearchPageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SystemPage($id: ID!) {\n    system(id: $id) {\n      id code name nameEn level legalProfile purpose openFindings canSetControls\n      agency { id name nameEn }\n      controlSummary { total unimplemented implemented notApplicable failed }\n    }\n  }\n"): typeof import('./graphql').SystemPageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SystemControls($id: ID!, $first: Int, $after: String, $filter: ControlFilter) {\n    system(id: $id) {\n      id\n      controls(first: $first, after: $after, filter: $filter) {\n        nodes {\n          status failed note setAt\n          setBy { id name }\n          control { id catalogue clause titleVi titleEn areaVi areaEn group requirementVi requirementEn confidence source }\n        }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n"): typeof import('./graphql').SystemControlsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SetControlStatus($systemId: ID!, $input: SetControlStatusInput!) {\n    setControlStatus(systemId: $systemId, input: $input) {\n      systemControl { status failed control { id } }\n      errors { code message path }\n    }\n  }\n"): typeof import('./graphql').SetControlStatusDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SystemsPage($first: Int, $after: String, $filter: SystemFilter) {\n    systems(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id code name nameEn level legalProfile\n        agency { id name nameEn }\n        controlSummary { total unimplemented failed }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n"): typeof import('./graphql').SystemsPageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SystemAgencies($first: Int) {\n    agencies(first: $first) { nodes { id name nameEn code } }\n  }\n"): typeof import('./graphql').SystemAgenciesDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -4,303 +4,609 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** How a report is accepted. */
 export type AcceptReportInput = {
+  /** An open case to join; a new case is opened where it is not given. */
   caseId?: string | number | null | undefined;
+  /** The coordinator's judgement. */
   severity: Severity;
 };
 
+/** An entry of the timeline. */
 export type AddTimelineEntryInput = {
+  /** When it happened; now where it is not given. */
   at?: string | null | undefined;
+  /** What happened; 1 to 20,000 characters. */
   text: string;
 };
 
+/** What to list. */
+export type AgencyFilter = {
+  /** Only this kind. */
+  kind?: AgencyKind | null | undefined;
+  /** Words in name or code; case and tone marks do not matter. */
+  text?: string | null | undefined;
+};
+
+/** What kind of organisation an agency is. */
 export type AgencyKind =
+  /** A bank. */
   | 'BANK'
+  /** A ministry or a body of its rank. */
   | 'MINISTRY'
+  /** The one body that coordinates incident response nationally. */
   | 'NATIONAL_COORDINATOR'
+  /** Any other. */
   | 'OTHER'
+  /** A province or a city under central rule. */
   | 'PROVINCE'
+  /** A state enterprise. */
   | 'STATE_ENTERPRISE';
 
+/** What a coordinator asks of an agency. */
 export type AssignTaskInput = {
+  /** The agency that is to do it. */
   agencyId: string | number;
+  /** Until when; not in the past. */
   dueAt?: string | null | undefined;
+  /** How to do it; at most 10,000 characters. */
   instructions?: string | null | undefined;
+  /** Whether the agency sees the task and nothing of the case. */
   taskOnly?: boolean | null | undefined;
+  /** What to do, in a line of at most 200 characters. */
   title: string;
 };
 
+/** What a person may do with a case at this moment. */
 export type CaseAction =
+  /** Write into the timeline. */
   | 'ADD_ENTRY'
+  /** Move to another status. */
   | 'ADVANCE'
+  /** Give a task to an agency. */
   | 'ASSIGN_TASK'
+  /** Call a tier. */
   | 'ESCALATE'
+  /** File a statutory report, which meets a clock. */
   | 'FILE_STATUTORY_REPORT'
+  /** Change the severity. */
   | 'SET_SEVERITY'
+  /** Mark a control as suspected to have failed. */
   | 'SUSPECT_CONTROL'
+  /** Upload evidence. */
   | 'UPLOAD_EVIDENCE';
 
+/** What to list of cases. */
 export type CaseFilter = {
+  /** Only where this agency has full part. */
   agencyId?: string | number | null | undefined;
+  /** Only where a system of this level is affected. */
   level?: number | null | undefined;
+  /** Only these severities. */
   severity?: Array<Severity> | null | undefined;
+  /** Only these statuses. */
   status?: Array<CaseStatus> | null | undefined;
+  /** Only where this system is affected. */
   systemId?: string | number | null | undefined;
+  /** Words in number or title; case and tone marks do not matter. */
   text?: string | null | undefined;
 };
 
+/** Orders in which cases can be listed. */
 export type CaseOrder =
+  /** The case whose next deadline is nearest first. */
   | 'NEXT_DEADLINE_ASC'
+  /** Newest first. */
   | 'OPENED_AT_DESC'
+  /** Worst first, then newest. */
   | 'SEVERITY_DESC';
 
+/** Where a case stands. */
 export type CaseStatus =
+  /** All is done and reported. */
   | 'CLOSED'
+  /** It spreads no further. */
   | 'CONTAINED'
+  /** The cause is removed. */
   | 'ERADICATED'
+  /** Work has begun. */
   | 'OPEN'
+  /** The systems work again. */
   | 'RECOVERED';
 
+/** What to list of controls. */
 export type ControlFilter = {
+  /** Only failed (suspected, in a case) ones, or only others. */
   failed?: boolean | null | undefined;
+  /** Only these statuses. */
   status?: Array<ControlStatus> | null | undefined;
+  /** Words in clause, title or area. */
   text?: string | null | undefined;
 };
 
+/** How far a system has come with one control. */
 export type ControlStatus =
+  /** In force. */
   | 'IMPLEMENTED'
+  /** In force at a provider from which the system inherits it. */
   | 'INHERITED'
+  /** Not applicable to this system. */
   | 'NOT_APPLICABLE'
+  /** Nothing done yet; also what was never said. */
   | 'NOT_STARTED'
+  /** In part. */
   | 'PARTIAL'
+  /** Planned, with means. */
   | 'PLANNED';
 
+/** Kinds of custody events. */
 export type CustodyKind =
+  /** Another item was made from this. */
   | 'DERIVED'
+  /** Destroyed; the history stays. */
   | 'DISPOSED'
+  /** Somebody took a copy of the bytes. */
   | 'DOWNLOADED'
+  /** The content was read and hashed. */
   | 'EXAMINED'
+  /** Somebody took the custody package. */
   | 'EXPORTED'
+  /** Need no longer be kept. */
   | 'LEGAL_HOLD_LIFTED'
+  /** Must be kept until lifted. */
   | 'LEGAL_HOLD_SET'
+  /** All bytes arrived. */
   | 'RECEIVED'
+  /** Returned to its owner. */
   | 'RELEASED'
+  /** Sealed at the source. */
   | 'SEALED'
+  /** The other holder accepted. */
   | 'TRANSFER_ACCEPTED'
+  /** Offered to another holder. */
   | 'TRANSFER_OFFERED'
+  /** The other holder refused. */
   | 'TRANSFER_REFUSED'
+  /** The stored bytes were hashed again. */
   | 'VERIFIED'
+  /** Somebody looked at the content. */
   | 'VIEWED';
 
+/** How the computed SHA-256 compares with the declared one. */
 export type DeclaredMatch =
+  /** Different. */
   | 'DIFFERS'
+  /** Equal. */
   | 'MATCHES'
+  /** None was declared, or not all bytes are here yet. */
   | 'NONE';
 
+/** Where a mail to one recipient stands. */
 export type DeliveryStatus =
+  /** Given up; an administrator can retry. */
   | 'DEAD'
+  /** The last try failed; another follows. */
   | 'FAILED'
+  /** Waits to be sent. */
   | 'QUEUED'
+  /** Handed over. */
   | 'SENT';
 
+/** Kinds of mistakes that a person can mend. */
 export type ErrorCode =
+  /** There is one already. */
   | 'ALREADY_EXISTS'
+  /** Somebody else changed the thing in between. */
   | 'CONFLICT'
+  /** The state does not allow this step. */
   | 'INVALID_TRANSITION'
+  /** More than is allowed. */
   | 'LIMIT_EXCEEDED'
+  /** Another person must do or confirm this. */
   | 'NEEDS_SECOND_PERSON'
+  /** A field is not as it must be. */
   | 'VALIDATION';
 
+/** Whom to call, and why. */
 export type EscalateCaseInput = {
+  /** Why, in 10 to 2,000 characters. */
   reason: string;
+  /** The tier. */
   tier: number;
 };
 
+/** Which items to list. */
 export type EvidenceFilter = {
+  /** Only of this case. */
   caseId?: string | number | null | undefined;
+  /** Only with one of these states. */
   status?: Array<EvidenceStatus> | null | undefined;
+  /** Words in number, name or description. */
   text?: string | null | undefined;
 };
 
+/** Where an evidence item stands. */
 export type EvidenceStatus =
+  /** Examined; findings are known. */
   | 'EXAMINED'
+  /** Bytes are coming in. */
   | 'RECEIVING'
+  /** Not accepted as declared, or withdrawn before it was complete. */
   | 'REFUSED'
+  /** All bytes are kept. */
   | 'STORED';
 
+/** Where the examination of an item stands. */
 export type ExaminationState =
+  /** Finished. */
   | 'DONE'
+  /** Could not be finished; the bytes are kept. */
   | 'FAILED'
+  /** Members are being read. */
   | 'RUNNING'
+  /** Waits for a worker. */
   | 'WAITING';
 
+/** A statutory report. */
 export type FileStatutoryReportInput = {
+  /** The clock that it meets. */
   clockId: string | number;
+  /** What is reported; 10 to 20,000 characters. */
   summary: string;
 };
 
+/** How much a finding in an archive matters. */
 export type FindingSeverity =
+  /** The archive cannot be trusted or read. */
   | 'ERROR'
+  /** Worth knowing. */
   | 'INFO'
+  /** Something is odd. */
   | 'WARNING';
 
+/** Class of the incident, after the Reference Incident Classification Taxonomy (RSIT) v1003. */
 export type IncidentClass =
+  /** Spam, harassment, illegal content. */
   | 'ABUSIVE_CONTENT'
+  /** Denial of service, sabotage, outage. */
   | 'AVAILABILITY'
+  /** Phishing, masquerade, misuse of resources. */
   | 'FRAUD'
+  /** Unauthorised access to, change of or leak of information. */
   | 'INFORMATION_CONTENT_SECURITY'
+  /** Scanning, sniffing, social engineering. */
   | 'INFORMATION_GATHERING'
+  /** Compromise of an account, application or system. */
   | 'INTRUSIONS'
+  /** Attempts that did not succeed. */
   | 'INTRUSION_ATTEMPTS'
+  /** Malware in any form. */
   | 'MALICIOUS_CODE'
+  /** Anything else. */
   | 'OTHER'
+  /** An exercise. */
   | 'TEST'
+  /** Weaknesses open to abuse. */
   | 'VULNERABLE';
 
+/** The language in which the hub speaks to a person. */
 export type Locale =
+  /** English. */
   | 'EN'
+  /** Vietnamese. */
   | 'VI';
 
+/** The verdict of the archive's examination. */
 export type ManifestVerdict =
+  /** Every member read and hashed, nothing odd. */
   | 'COMPLETE'
+  /** Not an archive that the hub opens; one file. */
   | 'OPAQUE'
+  /** The archive cannot be trusted or read. */
   | 'REFUSED'
+  /** Every readable member hashed, at least one warning. */
   | 'WARNINGS';
 
+/** Which members to list. */
 export type MemberFilter = {
+  /** Only those with findings, or only those without. */
   flagged?: boolean | null | undefined;
+  /** Only with this digest. */
   sha256?: string | null | undefined;
+  /** Words in the path; case and tone marks do not matter. */
   text?: string | null | undefined;
 };
 
+/** What to list of the outbox. */
+export type OutboxFilter = {
+  /** Only this kind of work. */
+  kind?: string | null | undefined;
+  /** Only these statuses. */
+  status?: Array<OutboxStatus> | null | undefined;
+};
+
+/** Where a row of the outbox stands. */
+export type OutboxStatus =
+  /** Given up. */
+  | 'DEAD'
+  /** Finished. */
+  | 'DONE'
+  /** Waits until it is due. */
+  | 'QUEUED'
+  /** A worker has it. */
+  | 'RUNNING';
+
+/** Why a report is rejected. */
 export type RejectReportInput = {
+  /** 10 to 2,000 characters; the reporter sees it. */
   reason: string;
 };
 
+/** Why a case may be related to a report. */
 export type RelatedReason =
+  /** It affects the same agency. */
   | 'SAME_AGENCY'
+  /** It is of the same class. */
   | 'SAME_CLASS'
+  /** It affects the same system. */
   | 'SAME_SYSTEM';
 
+/** What to list of reports. */
 export type ReportFilter = {
+  /** Only of this agency. */
   agencyId?: string | number | null | undefined;
+  /** Only of this class. */
   incidentClass?: IncidentClass | null | undefined;
+  /** Only with a system of at least this level. */
   minLevel?: number | null | undefined;
+  /** Only these statuses; RECEIVED alone lists the oldest first. */
   status?: Array<ReportStatus> | null | undefined;
+  /** Words in number or title. */
   text?: string | null | undefined;
 };
 
+/** What an agency files. */
 export type ReportIncidentInput = {
+  /** Whether the agency's name is kept from other agencies. */
   confidential?: boolean | null | undefined;
+  /** What happened; at most 20,000 characters. */
   description: string;
+  /** When the agency became aware; statutory clocks run from here. */
   detectedAt: string;
+  /** Made by the client, at most 100 characters: the same key again is the same report. */
   idempotencyKey: string;
+  /** Class of the incident (RSIT v1003). */
   incidentClass: IncidentClass;
+  /** When it happened, if known. */
   occurredAt?: string | null | undefined;
+  /** 1 to 50 systems of the viewer's agency. */
   systemIds: Array<string | number>;
+  /** What happened, in a line of at most 200 characters. */
   title: string;
+  /** How far it may travel. */
   tlp?: Tlp | null | undefined;
 };
 
+/** Where a report stands. */
 export type ReportStatus =
+  /** Opened a case. */
   | 'ACCEPTED'
+  /** Was joined to an existing case. */
   | 'MERGED'
+  /** Waits for triage. */
   | 'RECEIVED'
+  /** Was rejected with a reason. */
   | 'REJECTED';
 
+/** What a person may be asked to do for an agency. */
 export type Role =
+  /** Operates the hub; sees no case. */
   | 'ADMIN'
+  /** Takes in and examines evidence. */
   | 'ANALYST'
+  /** Appraises level dossiers. */
   | 'APPRAISER'
+  /** Approves level dossiers. */
   | 'APPROVER'
+  /** Reads, and changes nothing. */
   | 'AUDITOR'
+  /** Triages reports and runs cases; of force at the national coordinator only. */
   | 'COORDINATOR'
+  /** Inspects systems. */
   | 'INSPECTOR'
+  /** Reports incidents of the agency and works on its tasks. */
   | 'RESPONDER'
+  /** Keeps the state of the agency's systems and controls. */
   | 'SECURITY_OFFICER';
 
+/** Kinds of search results. */
+export type SearchKind =
+  /** An agency. */
+  | 'AGENCY'
+  /** A case. */
+  | 'CASE'
+  /** An evidence item. */
+  | 'EVIDENCE'
+  /** A member of an evidence item. */
+  | 'MEMBER'
+  /** A report. */
+  | 'REPORT'
+  /** A system. */
+  | 'SYSTEM';
+
+/** How far a system has come with a control. */
+export type SetControlStatusInput = {
+  /** The control, of the baseline of the system's level. */
+  controlId: string | number;
+  /** Whether it is known to have failed. */
+  failed?: boolean | null | undefined;
+  /** What is to be known about it; needed where it is not applicable. At most 2,000 characters. */
+  note?: string | null | undefined;
+  /** How far. */
+  status: ControlStatus;
+};
+
+/** A coordinator's judgement of a case. */
 export type Severity =
+  /** Critical. */
   | 'CRITICAL'
+  /** High. */
   | 'HIGH'
+  /** Low. */
   | 'LOW'
+  /** Medium. */
   | 'MEDIUM';
 
+/** What is said of a file before it is sent. */
 export type StartUploadInput = {
+  /** When it was acquired. */
   acquiredAt?: string | null | undefined;
+  /** Who acquired it. */
   acquiredBy?: string | null | undefined;
+  /** The case it belongs to. */
   caseId: string | number;
+  /** The SHA-256 they will have; the hub tells at once where it differs. */
   declaredSha256?: string | null | undefined;
+  /** What it is, in words. */
   description?: string | null | undefined;
+  /** Its name; kept as given, never used as a path. */
   fileName: string;
+  /** How many bytes will come. */
   sizeBytes: number;
 };
 
+/** A control that is suspected to have failed. */
 export type SuspectControlInput = {
+  /** The frozen control. */
   controlId: string | number;
+  /** Why; 10 to 2,000 characters. */
   reason: string;
+  /** True to raise the suspicion, false to withdraw it. */
   suspected: boolean;
+  /** The affected system. */
   systemId: string | number;
 };
 
+/** What to list of systems. */
 export type SystemFilter = {
+  /** Only of this agency. */
   agencyId?: string | number | null | undefined;
+  /** Only of this level. */
   level?: number | null | undefined;
+  /** Words in name or code; case and tone marks do not matter. */
   text?: string | null | undefined;
+  /** True: only systems without an approved level. */
   unapproved?: boolean | null | undefined;
 };
 
+/** What to list of tasks. */
 export type TaskFilter = {
+  /** Only of this agency. */
   agencyId?: string | number | null | undefined;
+  /** Only of this case. */
   caseId?: string | number | null | undefined;
+  /** Only those that the viewer's own agencies are to do. */
   mine?: boolean | null | undefined;
+  /** Only these statuses. */
   status?: Array<TaskStatus> | null | undefined;
+  /** Words in the title. */
   text?: string | null | undefined;
 };
 
+/** Where a task stands. */
 export type TaskStatus =
+  /** Somebody works on it. */
   | 'ACCEPTED'
+  /** Waits for the agency. */
   | 'ASSIGNED'
+  /** Withdrawn by the coordinator. */
   | 'CANCELLED'
+  /** The agency declined it with a reason. */
   | 'DECLINED'
+  /** Finished with a result. */
   | 'DONE';
 
+/** Kinds of entries of a case's timeline. */
 export type TimelineKind =
+  /** The case was opened from a report. */
   | 'CASE_OPENED'
+  /** A statutory clock passed unmet. */
   | 'CLOCK_BREACHED'
+  /** A statutory clock was met. */
   | 'CLOCK_MET'
+  /** A control is suspected to have failed. */
   | 'CONTROL_SUSPECTED'
+  /** Written by a person. */
   | 'ENTRY'
+  /** A tier was called. */
   | 'ESCALATED'
+  /** A person acknowledged an escalation. */
   | 'ESCALATION_ACKNOWLEDGED'
+  /** An item was examined. */
   | 'EVIDENCE_EXAMINED'
+  /** All bytes of an item arrived. */
   | 'EVIDENCE_RECEIVED'
+  /** An item was not accepted. */
   | 'EVIDENCE_REFUSED'
+  /** An upload began. */
   | 'EVIDENCE_STARTED'
+  /** An item was hashed again. */
   | 'EVIDENCE_VERIFIED'
+  /** Another report joined. */
   | 'REPORT_JOINED'
+  /** The severity changed. */
   | 'SEVERITY_CHANGED'
+  /** The status changed. */
   | 'STATUS_CHANGED'
+  /** A task was accepted. */
   | 'TASK_ACCEPTED'
+  /** A task was given. */
   | 'TASK_ASSIGNED'
+  /** A task was withdrawn. */
   | 'TASK_CANCELLED'
+  /** A task was declined. */
   | 'TASK_DECLINED'
+  /** A task was finished. */
   | 'TASK_DONE';
 
+/** Traffic Light Protocol 2.0 (FIRST): how far information may travel. */
 export type Tlp =
+  /** Within the recipient's organisation and its clients. */
   | 'AMBER'
+  /** Within the recipient's organisation only. */
   | 'AMBER_STRICT'
+  /** May be made public. */
   | 'CLEAR'
+  /** Within the community. */
   | 'GREEN'
+  /** For the named recipients only. */
   | 'RED';
 
+/** What kind of thing waits for a person. */
 export type WorkKind =
+  /** A statutory clock of one of the agency's cases runs. */
   | 'CLOCK'
+  /** A mail could not be delivered. */
   | 'DEAD_LETTER'
+  /** An escalation waits for an acknowledgement. */
   | 'ESCALATION'
+  /** An upload is incomplete, or an item was refused. */
   | 'EVIDENCE'
+  /** A report of the agency was rejected lately. */
   | 'REPORT_REJECTED'
+  /** A report waits for triage. */
   | 'REPORT_TO_TRIAGE'
+  /** A task waits for the agency or is not finished. */
   | 'TASK';
+
+export type AgenciesPageQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: AgencyFilter | null | undefined;
+}>;
+
+
+export type AgenciesPageQuery = { agencies: { totalCount: number | null, nodes: Array<{ id: string, code: string, name: string, nameEn: string | null, kind: AgencyKind, dutyContact: string | null, parent: { id: string, name: string, nameEn: string | null, code: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type CaseEvidenceTabQueryVariables = Exact<{
   id: string | number;
@@ -490,15 +796,6 @@ export type CustodyLogQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type CustodyLogQuery = { custodyLog: { size: number, rootHash: string, checkpoint: string, signedAt: string, origin: string } };
 
-export type EvidenceChainQueryVariables = Exact<{
-  id: string | number;
-  first?: number | null | undefined;
-  after?: string | null | undefined;
-}>;
-
-
-export type EvidenceChainQuery = { evidenceItem: { id: string, custody: { totalCount: number | null, nodes: Array<{ sequence: number, kind: CustodyKind, at: string, actor: string, reason: string | null, entryHash: string, previousHash: string | null, logIndex: number | null, agency: { id: string, name: string, nameEn: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
-
 export type EvidenceItemPageQueryVariables = Exact<{
   id: string | number;
 }>;
@@ -531,6 +828,31 @@ export type EvidenceMembersQueryVariables = Exact<{
 
 
 export type EvidenceMembersQuery = { evidenceItem: { id: string, members: { totalCount: number | null, nodes: Array<{ index: number, path: string, rawPathHex: string | null, sizeBytes: number, sha256: string | null, encrypted: boolean, modifiedAt: string | null, findings: Array<{ code: string, severity: FindingSeverity, detail: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type EvidenceChainQueryVariables = Exact<{
+  id: string | number;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type EvidenceChainQuery = { evidenceItem: { id: string, custody: { totalCount: number | null, nodes: Array<{ sequence: number, kind: CustodyKind, at: string, actor: string, reason: string | null, entryHash: string, previousHash: string | null, logIndex: number | null, canonical: string, agency: { id: string, name: string, nameEn: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type OutboxPageQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: OutboxFilter | null | undefined;
+}>;
+
+
+export type OutboxPageQuery = { outbox: { totalCount: number | null, nodes: Array<{ id: string, kind: string, status: OutboxStatus, attempts: number, doubtful: number, createdAt: string, dueAt: string, finishedAt: string | null, lastError: string | null, recipient: string | null, messageId: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type RetryOutboxJobMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RetryOutboxJobMutation = { retryOutboxJob: { job: { id: string, status: OutboxStatus } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
 
 export type ReportDraftsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -580,6 +902,56 @@ export type ReportIncidentMutationVariables = Exact<{
 
 
 export type ReportIncidentMutation = { reportIncident: { report: { id: string, number: string } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type SearchPageQueryVariables = Exact<{
+  text: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type SearchPageQuery = { search: { totalCount: number | null, nodes: Array<{ kind: SearchKind, id: string, title: string, subtitle: string, number: string | null, caseNumber: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type SystemPageQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type SystemPageQuery = { system: { id: string, code: string, name: string, nameEn: string | null, level: number | null, legalProfile: string | null, purpose: string | null, openFindings: number | null, canSetControls: boolean, agency: { id: string, name: string, nameEn: string | null }, controlSummary: { total: number, unimplemented: number, implemented: number, notApplicable: number, failed: number } } | null };
+
+export type SystemControlsQueryVariables = Exact<{
+  id: string | number;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: ControlFilter | null | undefined;
+}>;
+
+
+export type SystemControlsQuery = { system: { id: string, controls: { totalCount: number | null, nodes: Array<{ status: ControlStatus, failed: boolean, note: string | null, setAt: string | null, setBy: { id: string, name: string } | null, control: { id: string, catalogue: string, clause: string, titleVi: string, titleEn: string, areaVi: string, areaEn: string, group: string, requirementVi: string, requirementEn: string, confidence: string, source: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type SetControlStatusMutationVariables = Exact<{
+  systemId: string | number;
+  input: SetControlStatusInput;
+}>;
+
+
+export type SetControlStatusMutation = { setControlStatus: { systemControl: { status: ControlStatus, failed: boolean, control: { id: string } } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type SystemsPageQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: SystemFilter | null | undefined;
+}>;
+
+
+export type SystemsPageQuery = { systems: { totalCount: number | null, nodes: Array<{ id: string, code: string, name: string, nameEn: string | null, level: number | null, legalProfile: string | null, agency: { id: string, name: string, nameEn: string | null }, controlSummary: { total: number, unimplemented: number, failed: number } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type SystemAgenciesQueryVariables = Exact<{
+  first?: number | null | undefined;
+}>;
+
+
+export type SystemAgenciesQuery = { agencies: { nodes: Array<{ id: string, name: string, nameEn: string | null, code: string }> } };
 
 export type TaskRowFragment = { id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null };
 
@@ -910,6 +1282,31 @@ export const TaskRowFragmentDoc = new TypedDocumentString(`
   canCancel
 }
     `, {"fragmentName":"TaskRow"}) as unknown as TypedDocumentString<TaskRowFragment, unknown>;
+export const AgenciesPageDocument = new TypedDocumentString(`
+    query AgenciesPage($first: Int, $after: String, $filter: AgencyFilter) {
+  agencies(first: $first, after: $after, filter: $filter) {
+    nodes {
+      id
+      code
+      name
+      nameEn
+      kind
+      dutyContact
+      parent {
+        id
+        name
+        nameEn
+        code
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `, {"hash":"sha256:342d321e4a02adff1f284484c04b98b360202ba82e6baa0d51c91bce1a8929fb"}) as unknown as TypedDocumentString<AgenciesPageQuery, AgenciesPageQueryVariables>;
 export const CaseEvidenceTabDocument = new TypedDocumentString(`
     query CaseEvidenceTab($id: ID!, $first: Int!, $after: String) {
   case(id: $id) {
@@ -1601,35 +1998,6 @@ export const CustodyLogDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:457f8d49eeba476228ede1685e63a539951cd7349d1dc8e5544d00cbcb992cd6"}) as unknown as TypedDocumentString<CustodyLogQuery, CustodyLogQueryVariables>;
-export const EvidenceChainDocument = new TypedDocumentString(`
-    query EvidenceChain($id: ID!, $first: Int, $after: String) {
-  evidenceItem(id: $id) {
-    id
-    custody(first: $first, after: $after) {
-      nodes {
-        sequence
-        kind
-        at
-        actor
-        agency {
-          id
-          name
-          nameEn
-        }
-        reason
-        entryHash
-        previousHash
-        logIndex
-      }
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-      totalCount
-    }
-  }
-}
-    `, {"hash":"sha256:0125c6472bbc4681fbbf9bb0da3d04fa9e92f1079d04d214fe638dfae63458d8"}) as unknown as TypedDocumentString<EvidenceChainQuery, EvidenceChainQueryVariables>;
 export const EvidenceItemPageDocument = new TypedDocumentString(`
     query EvidenceItemPage($id: ID!) {
   evidenceItem(id: $id) {
@@ -1772,6 +2140,75 @@ export const EvidenceMembersDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:38bce5debfb1dacac18820ccbb5a51acb168fa7db990b8c8d5e9f61aab248168"}) as unknown as TypedDocumentString<EvidenceMembersQuery, EvidenceMembersQueryVariables>;
+export const EvidenceChainDocument = new TypedDocumentString(`
+    query EvidenceChain($id: ID!, $first: Int, $after: String) {
+  evidenceItem(id: $id) {
+    id
+    custody(first: $first, after: $after) {
+      nodes {
+        sequence
+        kind
+        at
+        actor
+        agency {
+          id
+          name
+          nameEn
+        }
+        reason
+        entryHash
+        previousHash
+        logIndex
+        canonical
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      totalCount
+    }
+  }
+}
+    `, {"hash":"sha256:e7c9b05f815e0b6c7e1a9e7d52ee3aabf3f5f6b30f306d29c395efaae111ec84"}) as unknown as TypedDocumentString<EvidenceChainQuery, EvidenceChainQueryVariables>;
+export const OutboxPageDocument = new TypedDocumentString(`
+    query OutboxPage($first: Int, $after: String, $filter: OutboxFilter) {
+  outbox(first: $first, after: $after, filter: $filter) {
+    nodes {
+      id
+      kind
+      status
+      attempts
+      doubtful
+      createdAt
+      dueAt
+      finishedAt
+      lastError
+      recipient
+      messageId
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `, {"hash":"sha256:d9bea56235ad54d60de0a517db46f1c2e4b645990b496c075a3bedb1f29c96d9"}) as unknown as TypedDocumentString<OutboxPageQuery, OutboxPageQueryVariables>;
+export const RetryOutboxJobDocument = new TypedDocumentString(`
+    mutation RetryOutboxJob($id: ID!) {
+  retryOutboxJob(id: $id) {
+    job {
+      id
+      status
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:01982d53c493fdf75ab12e962e7d22796e621a77f1ef2e72bd671fad497028db"}) as unknown as TypedDocumentString<RetryOutboxJobMutation, RetryOutboxJobMutationVariables>;
 export const ReportDraftsDocument = new TypedDocumentString(`
     query ReportDrafts {
   reportDrafts {
@@ -1911,6 +2348,149 @@ export const ReportIncidentDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:1bb33976f6440e494f5a5012da174e97be9c1eaab178cfe45aaa68f57d78a004"}) as unknown as TypedDocumentString<ReportIncidentMutation, ReportIncidentMutationVariables>;
+export const SearchPageDocument = new TypedDocumentString(`
+    query SearchPage($text: String!, $first: Int, $after: String) {
+  search(text: $text, first: $first, after: $after) {
+    nodes {
+      kind
+      id
+      title
+      subtitle
+      number
+      caseNumber
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `, {"hash":"sha256:be19d7a309ca1174b1587adab9d873d4013195aadf9ff773941124bb0c46d351"}) as unknown as TypedDocumentString<SearchPageQuery, SearchPageQueryVariables>;
+export const SystemPageDocument = new TypedDocumentString(`
+    query SystemPage($id: ID!) {
+  system(id: $id) {
+    id
+    code
+    name
+    nameEn
+    level
+    legalProfile
+    purpose
+    openFindings
+    canSetControls
+    agency {
+      id
+      name
+      nameEn
+    }
+    controlSummary {
+      total
+      unimplemented
+      implemented
+      notApplicable
+      failed
+    }
+  }
+}
+    `, {"hash":"sha256:66f7b86e8d24b39a2611daa022e4b03521ab9123952150bb88fb714439dc0407"}) as unknown as TypedDocumentString<SystemPageQuery, SystemPageQueryVariables>;
+export const SystemControlsDocument = new TypedDocumentString(`
+    query SystemControls($id: ID!, $first: Int, $after: String, $filter: ControlFilter) {
+  system(id: $id) {
+    id
+    controls(first: $first, after: $after, filter: $filter) {
+      nodes {
+        status
+        failed
+        note
+        setAt
+        setBy {
+          id
+          name
+        }
+        control {
+          id
+          catalogue
+          clause
+          titleVi
+          titleEn
+          areaVi
+          areaEn
+          group
+          requirementVi
+          requirementEn
+          confidence
+          source
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      totalCount
+    }
+  }
+}
+    `, {"hash":"sha256:19450c66756af383984b9358020d1913bc4972db7bf742baa5f23367131cfc0a"}) as unknown as TypedDocumentString<SystemControlsQuery, SystemControlsQueryVariables>;
+export const SetControlStatusDocument = new TypedDocumentString(`
+    mutation SetControlStatus($systemId: ID!, $input: SetControlStatusInput!) {
+  setControlStatus(systemId: $systemId, input: $input) {
+    systemControl {
+      status
+      failed
+      control {
+        id
+      }
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:7e5f4fa883edf3a8011a9cb953980989ecba5b59acab841b46303d9f490788fd"}) as unknown as TypedDocumentString<SetControlStatusMutation, SetControlStatusMutationVariables>;
+export const SystemsPageDocument = new TypedDocumentString(`
+    query SystemsPage($first: Int, $after: String, $filter: SystemFilter) {
+  systems(first: $first, after: $after, filter: $filter) {
+    nodes {
+      id
+      code
+      name
+      nameEn
+      level
+      legalProfile
+      agency {
+        id
+        name
+        nameEn
+      }
+      controlSummary {
+        total
+        unimplemented
+        failed
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `, {"hash":"sha256:0228efe1367df88cc6ab264cff6a591c6518a7ac06584ce3d9f686866c2549ba"}) as unknown as TypedDocumentString<SystemsPageQuery, SystemsPageQueryVariables>;
+export const SystemAgenciesDocument = new TypedDocumentString(`
+    query SystemAgencies($first: Int) {
+  agencies(first: $first) {
+    nodes {
+      id
+      name
+      nameEn
+      code
+    }
+  }
+}
+    `, {"hash":"sha256:609becbf8fdeb7d263e8c32690cd051f74afee71d18b24c70ae474f6fc137670"}) as unknown as TypedDocumentString<SystemAgenciesQuery, SystemAgenciesQueryVariables>;
 export const AcceptTaskDocument = new TypedDocumentString(`
     mutation AcceptTask($id: ID!) {
   acceptTask(id: $id) {

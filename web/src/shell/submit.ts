@@ -79,10 +79,13 @@ export function useSubmit({ fields = {}, check, send, done, conflict }: SubmitOp
     }
     running.current = true;
     setBusy(true);
+    let pause = 0;
     try {
       const errors = await send();
       if (errors.length === 0) {
         setFound([]);
+        // The hub may answer between the two presses of a double click.
+        pause = 1000;
         done();
       } else if (conflict !== undefined && errors.some((error) => error.code === 'CONFLICT')) {
         setFound([]);
@@ -93,8 +96,13 @@ export function useSubmit({ fields = {}, check, send, done, conflict }: SubmitOp
     } catch (error) {
       fail([{ field: '', message: errorText(error) }]);
     } finally {
-      running.current = false;
       setBusy(false);
+      if (pause === 0) running.current = false;
+      else {
+        setTimeout(() => {
+          running.current = false;
+        }, pause);
+      }
     }
   };
   return {

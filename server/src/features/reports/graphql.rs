@@ -257,11 +257,11 @@ pub struct ReportIncidentInput {
     /// When it happened, if known.
     pub occurred_at: Option<DateTime>,
     /// How far it may travel.
-    #[graphql(default_with = "Tlp::Amber")]
-    pub tlp: Tlp,
+    #[graphql(default_with = "Some(Tlp::Amber)")]
+    pub tlp: Option<Tlp>,
     /// Whether the agency's name is kept from other agencies.
-    #[graphql(default = false)]
-    pub confidential: bool,
+    #[graphql(default_with = "Some(false)")]
+    pub confidential: Option<bool>,
 }
 
 /// Payload of `reportIncident`.
@@ -341,8 +341,8 @@ impl ReportMutation {
             incident_class: input.incident_class,
             detected_at: input.detected_at.0,
             occurred_at: input.occurred_at.map(|at| at.0),
-            tlp: input.tlp,
-            confidential: input.confidential,
+            tlp: input.tlp.unwrap_or(Tlp::Amber),
+            confidential: input.confidential.unwrap_or(false),
         };
         let (done, errors) = settle(c, service::report_incident(c, new).await)?;
         Ok(ReportIncidentPayload { report: done.map(IncidentReport), errors })

@@ -329,8 +329,8 @@ pub struct SetControlStatusInput {
     /// How far.
     pub status: ControlStatus,
     /// Whether it is known to have failed.
-    #[graphql(default = false)]
-    pub failed: bool,
+    #[graphql(default_with = "Some(false)")]
+    pub failed: Option<bool>,
     /// What is to be known about it; needed where it is not applicable. At most 2,000 characters.
     pub note: Option<String>,
 }
@@ -355,7 +355,7 @@ impl SystemMutation {
         let c = ctx.ctx()?;
         let system = SystemId::try_from(&system_id)?;
         let control = ControlId::try_from(&input.control_id).map_err(|_| Error::NotFound)?;
-        let result = service::set_control_status(c, system, control, input.status, input.failed, input.note.as_deref()).await;
+        let result = service::set_control_status(c, system, control, input.status, input.failed.unwrap_or(false), input.note.as_deref()).await;
         let (done, errors) = settle(c, result)?;
         Ok(SetControlStatusPayload { system_control: done.map(SystemControl), errors })
     }

@@ -174,8 +174,8 @@ pub struct AssignTaskInput {
     /// Until when; not in the past.
     pub due_at: Option<DateTime>,
     /// Whether the agency sees the task and nothing of the case.
-    #[graphql(default = false)]
-    pub task_only: bool,
+    #[graphql(default_with = "Some(false)")]
+    pub task_only: Option<bool>,
 }
 
 /// Payload of `assignTask`.
@@ -215,7 +215,7 @@ impl TaskMutation {
             title: input.title,
             instructions: input.instructions,
             due_at: input.due_at.map(|at| at.0),
-            task_only: input.task_only,
+            task_only: input.task_only.unwrap_or(false),
         };
         let (done, errors) = settle(c, service::assign(c, CaseId::try_from(&case_id)?, new).await)?;
         Ok(AssignTaskPayload { task: done.map(Task), errors })

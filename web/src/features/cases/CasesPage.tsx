@@ -192,7 +192,7 @@ export function CasesPage() {
           <FilterMenu
             label={t.order}
             mode="single"
-            selected={[order]}
+            selected={search.order === undefined ? [] : [order]}
             options={caseOrders.map((value) => ({ value, label: label.caseOrder[value] }))}
             onChange={(orders) => set({ order: orders[0] === undefined || orders[0] === 'OPENED_AT_DESC' ? undefined : orders[0] })}
           />
@@ -221,7 +221,7 @@ export function CasesPage() {
                 {
                   key: 'case',
                   header: t.colCase,
-                  width: '34%',
+                  width: '30%',
                   cell: (row) => (
                     <>
                       <Link className="cell-title" to="/cases/$number" params={{ number: row.number }}>
@@ -247,6 +247,7 @@ export function CasesPage() {
                 {
                   key: 'agencies',
                   header: t.colAgencies,
+                  width: '17%',
                   cell: (row) => (
                     <>
                       {row.agencies.slice(0, 2).map((agency) => names.of(agency)).join('; ')}

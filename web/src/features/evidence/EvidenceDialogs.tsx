@@ -17,7 +17,7 @@ function save(url: string): void {
 /** The address with the purpose, which the hub writes into the custody event. */
 export function withPurpose(url: string, purpose: string): string {
   const full = new URL(url, window.location.href);
-  full.searchParams.set('purpose', purpose);
+  full.searchParams.set('reason', purpose);
   return full.href;
 }
 

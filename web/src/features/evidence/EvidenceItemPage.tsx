@@ -1,7 +1,7 @@
 /** One evidence item: verdict, findings, inventory, chain of custody. */
 import { Link, useParams } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { graphql } from '@/gql';
 import type { EvidenceItemPageQuery } from '@/gql/graphql';
 import { useFormat } from '@/lib/format';
@@ -27,6 +27,7 @@ import {
   type Verdict,
 } from '@/ui';
 import { CustodyPanel } from './CustodyPanel';
+import { useChainEvents, type ChainEvent } from './chain';
 import { DownloadDialog, PackageDialog } from './EvidenceDialogs';
 import { FindingsPanel } from './FindingsPanel';
 import { InventoryPanel } from './InventoryPanel';
@@ -90,11 +91,25 @@ export function pollingOf(item: Pick<Item, 'status' | 'examination'> | null | un
   return false;
 }
 
+/** The newest reading of the stored bytes, as far as the events are loaded: the same, different, or none. */
+export function lastReading(events: readonly Pick<ChainEvent, 'kind' | 'canonical'>[]): 'same' | 'different' | 'none' {
+  const last = events.filter((event) => event.kind === 'VERIFIED').at(-1);
+  if (last === undefined) return 'none';
+  // The canonical JSON has no spaces, and quotes inside its texts are escaped.
+  return last.canonical.includes('"result":"DIFFERS"') ? 'different' : 'same';
+}
+
 /** The state of the band. A tick stands only for what was read again and found the same. */
-export function verdictOf(item: Pick<Item, 'status' | 'declared' | 'chain' | 'examination' | 'lastVerifiedAt'>): {
+export function verdictOf(
+  item: Pick<Item, 'status' | 'declared' | 'chain' | 'examination' | 'lastVerifiedAt'>,
+  reading: 'same' | 'different' | 'none' = 'none',
+  verifying = false,
+): {
   verdict: Verdict;
-  because: 'receiving' | 'broken' | 'differs' | 'refused' | 'examining' | 'verified' | 'unchecked';
+  because: 'receiving' | 'verifying' | 'altered' | 'broken' | 'differs' | 'refused' | 'examining' | 'verified' | 'unchecked';
 } {
+  if (verifying) return { verdict: 'checking', because: 'verifying' };
+  if (reading === 'different') return { verdict: 'altered', because: 'altered' };
   if (item.status === 'RECEIVING') return { verdict: 'checking', because: 'receiving' };
   if (!item.chain.intact) return { verdict: 'altered', because: 'broken' };
   if (item.declared === 'DIFFERS') return { verdict: 'altered', because: 'differs' };
@@ -104,13 +119,15 @@ export function verdictOf(item: Pick<Item, 'status' | 'declared' | 'chain' | 'ex
   return { verdict: 'unchecked', because: 'unchecked' };
 }
 
-function Band({ item }: { item: Item }) {
+function Band({ item, reading, verifying }: { item: Item; reading: 'same' | 'different' | 'none'; verifying: boolean }) {
   const t = useMessages(evidenceMessages);
   const format = useFormat();
-  const { verdict, because } = verdictOf(item);
+  const { verdict, because } = verdictOf(item, reading, verifying);
   const whole = item.sizeBytes ?? item.declaredSizeBytes;
   const title = {
     receiving: t.verdictReceiving,
+    verifying: t.verdictVerifying,
+    altered: t.verdictAltered,
     broken: t.verdictBroken,
     differs: t.verdictDiffers,
     refused: t.verdictRefused,
@@ -120,6 +137,8 @@ function Band({ item }: { item: Item }) {
   }[because];
   const note = {
     receiving: t.receivedPart(format.bytes(item.receivedBytes), format.bytes(item.declaredSizeBytes)),
+    verifying: t.verifyingNote(format.bytes(whole)),
+    altered: t.verifyFailed,
     broken: item.chain.brokenAt === null ? t.brokenNoteOpen : t.brokenNote(item.chain.brokenAt),
     differs: t.differsNote,
     refused: t.refusedNote,
@@ -272,6 +291,10 @@ function ItemView({ item }: { item: Item }) {
   const [dialog, setDialog] = useState<'none' | 'download' | 'package'>('none');
   const size = item.sizeBytes ?? item.declaredSizeBytes;
   const complete = item.status === 'STORED' || item.status === 'EXAMINED';
+  const { events } = useChainEvents(item.id);
+  const reading = lastReading(events);
+  // While the hub reads the bytes again: how many events there were before.
+  const [waiting, setWaiting] = useState<number | null>(null);
   const reread = () => client.invalidateQueries({ predicate: (query) => ['EvidenceItemPage', 'EvidenceChain'].includes(String(query.queryKey[0])) });
 
   const onVerify = () => {
@@ -283,12 +306,24 @@ function ItemView({ item }: { item: Item }) {
           if (verifyEvidence.errors.length > 0) {
             setProblems(verifyEvidence.errors.map(({ message }) => ({ message })));
             setAttempt((n) => n + 1);
-          } else toast(t.verified);
+          } else setWaiting(item.chain.events);
           void reread();
         },
       },
     );
   };
+  useEffect(() => {
+    if (waiting === null) return undefined;
+    const timer = setInterval(() => {
+      void client.invalidateQueries({ predicate: (query) => ['EvidenceItemPage', 'EvidenceChain'].includes(String(query.queryKey[0])) });
+    }, 1500);
+    return () => clearInterval(timer);
+  }, [waiting, client]);
+  // The new event has come, and with it the result.
+  if (waiting !== null && item.chain.events > waiting && events.length >= Math.min(item.chain.events, 50)) {
+    setWaiting(null);
+    if (reading === 'same') queueMicrotask(() => toast(t.verified));
+  }
 
   const acquired =
     item.acquiredAt !== null && item.acquiredBy !== null
@@ -339,7 +374,7 @@ function ItemView({ item }: { item: Item }) {
             complete && (
               <>
                 {item.canVerify && (
-                  <Button icon="shield" busy={verify.isPending} busyLabel={t.verifying} onClick={onVerify}>
+                  <Button icon="shield" busy={verify.isPending || waiting !== null} busyLabel={t.verifying} onClick={onVerify}>
                     {t.verify}
                   </Button>
                 )}
@@ -355,11 +390,11 @@ function ItemView({ item }: { item: Item }) {
           {(problems.length > 0 || verify.isError) && (
             <>
               <ErrorSummary errors={problems} attempt={attempt} />
-              {verify.isError && <QueryError error={verify.error} title={t.verifyFailed} onRetry={onVerify} />}
+              {verify.isError && <QueryError error={verify.error} onRetry={onVerify} />}
             </>
           )}
           {item.status === 'RECEIVING' && <Unfinished item={item} />}
-          <Band item={item} />
+          <Band item={item} reading={reading} verifying={waiting !== null} />
           {item.declared === 'DIFFERS' && item.declaredSha256 !== null && (
             <Banner tone="bad">
               <span className="declared-pair">

@@ -1,13 +1,216 @@
+/** What the hub still has to send and do, what it gave up, what is done. For administrators. */
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { graphql } from '@/gql';
+import type { OutboxPageQuery } from '@/gql/graphql';
+import { useNow } from '@/lib/clock';
+import type { OutboxStatus } from '@/lib/domain';
+import { toMillis, useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
-import { EmptyState, PageHead } from '@/ui';
+import { useLabels } from '@/lib/labels';
+import { pageSize, usePaging } from '@/lib/paging';
+import { useGraph, useGraphMutation } from '@/lib/query';
+import { hasRole, useViewer } from '@/lib/session';
+import { QueryError } from '@/shell';
+import { Banner, Button, EmptyState, ErrorSummary, FilterMenu, FilteredEmptyState, Filters, LoadingSkeleton, PageHead, Pager, Table, Tabs, Tag, toast, type Column } from '@/ui';
 import { outboxMessages } from './messages';
+import './outbox.css';
+
+export const OutboxPageDocument = graphql(/* GraphQL */ `
+  query OutboxPage($first: Int, $after: String, $filter: OutboxFilter) {
+    outbox(first: $first, after: $after, filter: $filter) {
+      nodes { id kind status attempts doubtful createdAt dueAt finishedAt lastError recipient messageId }
+      pageInfo { hasNextPage endCursor }
+      totalCount
+    }
+  }
+`);
+
+export const RetryOutboxJobDocument = graphql(/* GraphQL */ `
+  mutation RetryOutboxJob($id: ID!) {
+    retryOutboxJob(id: $id) {
+      job { id status }
+      errors { code message path }
+    }
+  }
+`);
+
+type Row = OutboxPageQuery['outbox']['nodes'][number];
+type Tab = 'queued' | 'dead' | 'done';
+
+const statusesOf: Record<Tab, OutboxStatus[]> = { queued: ['QUEUED', 'RUNNING'], dead: ['DEAD'], done: ['DONE'] };
+
+/** The tab that a list of statuses belongs to; the queue without any. */
+export function tabOf(status: readonly OutboxStatus[] | undefined): Tab {
+  if (status?.includes('DEAD') === true) return 'dead';
+  return status?.includes('DONE') === true ? 'done' : 'queued';
+}
 
 export function OutboxPage() {
-  const t = useMessages(outboxMessages).outboxPage;
+  const t = useMessages(outboxMessages);
+  const viewer = useViewer();
+  if (!hasRole(viewer, 'ADMIN')) {
+    return (
+      <>
+        <PageHead title={t.title} />
+        <EmptyState title={t.denied} icon="lock">
+          {t.deniedText}
+        </EmptyState>
+      </>
+    );
+  }
+  return <Outbox />;
+}
+
+function Outbox() {
+  const t = useMessages(outboxMessages);
+  const label = useLabels();
+  const format = useFormat();
+  const now = useNow();
+  const client = useQueryClient();
+  const viewer = useViewer();
+  const search = useSearch({ from: '/app/admin/outbox' });
+  const navigate = useNavigate({ from: '/admin/outbox' });
+  const tab = tabOf(search.status);
+  const query = useGraph(
+    OutboxPageDocument,
+    { first: pageSize, after: search.after ?? null, filter: { status: statusesOf[tab], ...(search.kind === undefined ? {} : { kind: search.kind }) } },
+    { everyMs: tab === 'done' ? false : 10_000 },
+  );
+  const retry = useGraphMutation(RetryOutboxJobDocument);
+  const [problem, setProblem] = useState<string | null>(null);
+  const list = query.data?.outbox;
+  const paging = usePaging(search, list);
+  const kindOf = (kind: string) => new Map<string, string>(Object.entries(t.kinds)).get(kind) ?? kind;
+  const empty = { queued: [t.emptyQueued, t.emptyQueuedText], dead: [t.emptyDead, t.emptyDeadText], done: [t.emptyDone, t.emptyDoneText] }[tab];
+  const again = (id: string) => {
+    setProblem(null);
+    retry.mutate(
+      { id },
+      {
+        onSuccess: ({ retryOutboxJob }) => {
+          const error = retryOutboxJob.errors[0];
+          if (error !== undefined) setProblem(error.message);
+          else toast(t.retried);
+          void client.invalidateQueries({ predicate: (one) => one.queryKey[0] === 'OutboxPage' || one.queryKey[0] === 'Viewer' });
+        },
+      },
+    );
+  };
+  const columns: Column<Row>[] = [
+    {
+      key: 'kind',
+      header: t.kind,
+      cell: (row) => (
+        <>
+          <b className="cell-title">{kindOf(row.kind)}</b>
+          <span className="cell-sub mono">{row.kind}</span>
+        </>
+      ),
+    },
+    {
+      key: 'to',
+      header: t.recipient,
+      cell: (row) =>
+        row.recipient === null ? (
+          <span className="muted">{t.none}</span>
+        ) : (
+          <>
+            <span className="anywhere">{row.recipient}</span>
+            {row.messageId !== null && <span className="cell-sub mono anywhere">{row.messageId}</span>}
+          </>
+        ),
+    },
+    { key: 'attempts', header: t.attempts, align: 'end', cell: (row) => format.number(row.attempts) },
+    { key: 'doubtful', header: t.doubtful, align: 'end', cell: (row) => (row.doubtful > 0 ? <Tag tone="warn">{format.number(row.doubtful)}</Tag> : <span className="muted">0</span>) },
+    { key: 'error', header: t.error, cell: (row) => (row.lastError === null ? null : <code className="outbox-error">{row.lastError}</code>) },
+    tab === 'queued'
+      ? {
+          key: 'due',
+          header: t.due,
+          nowrap: true,
+          cell: (row) =>
+            row.status === 'RUNNING' ? (
+              <Tag tone="info">{label.outboxStatus.RUNNING}</Tag>
+            ) : toMillis(row.dueAt) <= now ? (
+              t.now
+            ) : (
+              <>
+                <time dateTime={row.dueAt}>{format.dateTimeShort(row.dueAt)}</time>
+                <span className="cell-sub">{format.relative(row.dueAt, now)}</span>
+              </>
+            ),
+        }
+      : { key: 'at', header: tab === 'done' ? t.finished : t.created, nowrap: true, cell: (row) => format.dateTime(row.finishedAt ?? row.createdAt) },
+    ...(tab === 'dead'
+      ? [
+          {
+            key: 'retry',
+            header: '',
+            cell: (row: Row) => (
+              <Button size="sm" icon="refresh" busy={retry.isPending && retry.variables.id === row.id} busyLabel={t.retrying} onClick={() => again(row.id)}>
+                {t.retry}
+              </Button>
+            ),
+          },
+        ]
+      : []),
+  ];
+  const tabs: { tab: Tab; text: string; count?: number }[] = [
+    { tab: 'queued', text: t.tabQueued },
+    { tab: 'dead', text: t.tabDead, count: viewer.waiting.deadLetters },
+    { tab: 'done', text: t.tabDone },
+  ];
   return (
     <>
-      <PageHead title={t.title} />
-      <EmptyState title={t.empty} />
+      <PageHead title={tab === 'dead' ? t.titleDead : t.title} />
+      <Tabs label={t.tabs}>
+        {tabs.map((one) => (
+          <Link
+            key={one.tab}
+            to="/admin/outbox"
+            search={one.tab === 'queued' ? {} : { status: statusesOf[one.tab] }}
+            activeProps={{}}
+            aria-current={one.tab === tab ? 'page' : undefined}
+          >
+            {one.text}
+            {(one.tab === tab ? list?.totalCount : one.count) !== undefined && <small>{format.number((one.tab === tab ? list?.totalCount : one.count) ?? 0)}</small>}
+          </Link>
+        ))}
+      </Tabs>
+      <div className="stack">
+        {problem !== null && <ErrorSummary errors={[{ message: problem }]} />}
+        {retry.isError && <QueryError error={retry.error} />}
+        <Filters label={t.filters} onClear={search.kind === undefined ? undefined : () => void navigate({ search: (old) => ({ ...old, kind: undefined, after: undefined, from: undefined }) })}>
+          <FilterMenu
+            label={t.kind}
+            mode="single"
+            selected={search.kind === undefined ? [] : [search.kind]}
+            onChange={(chosen) => void navigate({ search: (old) => ({ ...old, kind: chosen[0], after: undefined, from: undefined }), replace: true })}
+            options={Object.entries(t.kinds).map(([value, text]) => ({ value, label: text }))}
+          />
+        </Filters>
+        {query.isError && list === undefined ? (
+          <QueryError error={query.error} title={t.failed} onRetry={() => void query.refetch()} />
+        ) : list === undefined ? (
+          <LoadingSkeleton rows={8} />
+        ) : list.nodes.length === 0 ? (
+          search.kind !== undefined ? (
+            <FilteredEmptyState title={t.filteredEmpty} filter={kindOf(search.kind)} onClear={() => void navigate({ search: (old) => ({ ...old, kind: undefined }) })} />
+          ) : (
+            <EmptyState title={empty[0] ?? ''}>{empty[1]}</EmptyState>
+          )
+        ) : (
+          <section className="panel">
+            <Table<Row> caption={t.title} rows={list.nodes} rowKey={(row) => row.id} columns={columns} />
+            <div className="panel-foot">
+              <Pager {...paging} />
+            </div>
+          </section>
+        )}
+        {list?.nodes.some((row) => row.doubtful > 0) === true && <Banner tone="info">{t.doubtfulNote}</Banner>}
+      </div>
     </>
   );
 }

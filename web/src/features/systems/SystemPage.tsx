@@ -1,13 +1,473 @@
-import { useMessages } from '@/lib/i18n';
-import { EmptyState, PageHead } from '@/ui';
+/** One system: its level, how far its controls are, and each control. */
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { graphql } from '@/gql';
+import type { SystemControlsQuery, SystemPageQuery } from '@/gql/graphql';
+import { controlStatuses, type ControlStatus } from '@/lib/domain';
+import { useFormat } from '@/lib/format';
+import type { UserError } from '@/lib/graphql';
+import { useLocale, useMessages } from '@/lib/i18n';
+import { useKeys } from '@/lib/keys';
+import { useLabels } from '@/lib/labels';
+import { usePaging } from '@/lib/paging';
+import { useGraph, useGraphMutation } from '@/lib/query';
+import { hasRole, useViewer } from '@/lib/session';
+import { NotFound, QueryError } from '@/shell';
+import {
+  Button,
+  Checkbox,
+  ControlMark,
+  Dialog,
+  EmptyState,
+  ErrorSummary,
+  FilterChip,
+  FilterMenu,
+  FilteredEmptyState,
+  Filters,
+  LevelMark,
+  LoadingSkeleton,
+  PageHead,
+  Pager,
+  Panel,
+  SearchField,
+  Select,
+  SidePanel,
+  Table,
+  Tag,
+  TextArea,
+  buttonClass,
+  cx,
+  toast,
+} from '@/ui';
 import { systemsMessages } from './messages';
+import type { SystemSearch } from './search';
+import './systems.css';
+
+export const SystemPageDocument = graphql(/* GraphQL */ `
+  query SystemPage($id: ID!) {
+    system(id: $id) {
+      id code name nameEn level legalProfile purpose openFindings canSetControls
+      agency { id name nameEn }
+      controlSummary { total unimplemented implemented notApplicable failed }
+    }
+  }
+`);
+
+export const SystemControlsDocument = graphql(/* GraphQL */ `
+  query SystemControls($id: ID!, $first: Int, $after: String, $filter: ControlFilter) {
+    system(id: $id) {
+      id
+      controls(first: $first, after: $after, filter: $filter) {
+        nodes {
+          status failed note setAt
+          setBy { id name }
+          control { id catalogue clause titleVi titleEn areaVi areaEn group requirementVi requirementEn confidence source }
+        }
+        pageInfo { hasNextPage endCursor }
+        totalCount
+      }
+    }
+  }
+`);
+
+export const SetControlStatusDocument = graphql(/* GraphQL */ `
+  mutation SetControlStatus($systemId: ID!, $input: SetControlStatusInput!) {
+    setControlStatus(systemId: $systemId, input: $input) {
+      systemControl { status failed control { id } }
+      errors { code message path }
+    }
+  }
+`);
+
+type System = NonNullable<SystemPageQuery['system']>;
+type Row = NonNullable<SystemControlsQuery['system']>['controls']['nodes'][number];
+
+const openStatuses: ControlStatus[] = ['NOT_STARTED', 'PLANNED', 'PARTIAL'];
+const controlsPage = 50;
 
 export function SystemPage() {
-  const t = useMessages(systemsMessages).systemPage;
+  const { id } = useParams({ from: '/app/systems/$id' });
+  const query = useGraph(SystemPageDocument, { id }, { keepPrevious: false });
+  const system = query.data?.system;
+  if (system === undefined) {
+    return query.isError ? <QueryError error={query.error} onRetry={() => void query.refetch()} /> : <LoadingSkeleton rows={8} />;
+  }
+  if (system === null) return <NotFound />;
+  return <SystemView system={system} />;
+}
+
+function SystemView({ system }: { system: System }) {
+  const t = useMessages(systemsMessages);
+  const locale = useLocale();
+  const format = useFormat();
+  const viewer = useViewer();
+  const name = (thing: { name: string; nameEn: string | null }) => (locale === 'en' ? (thing.nameEn ?? thing.name) : thing.name);
   return (
     <>
-      <PageHead title={t.title} />
-      <EmptyState title={t.empty} />
+      <PageHead
+        title={name(system)}
+        crumbs={[
+          <Link key="systems" to="/systems">
+            {t.crumb}
+          </Link>,
+          <span key="code" className="mono">
+            {system.code}
+          </span>,
+        ]}
+        marks={
+          <>
+            <LevelMark level={system.level} />
+            {system.legalProfile !== null && <Tag>{system.legalProfile}</Tag>}
+            {system.openFindings !== null && system.openFindings > 0 && <Tag tone="warn">{t.openFindings(format.number(system.openFindings))}</Tag>}
+          </>
+        }
+        facts={
+          <>
+            <span>{t.agency(name(system.agency))}</span>
+            {system.purpose !== null && <span>{system.purpose}</span>}
+          </>
+        }
+        actions={
+          hasRole(viewer, 'RESPONDER', 'SECURITY_OFFICER') && (
+            <Link to="/report" className={buttonClass()}>
+              {t.report}
+            </Link>
+          )
+        }
+      />
+      {system.controlSummary.total === 0 ? (
+        <EmptyState title={t.noBaseline} icon="warning">
+          {t.noBaselineText}
+        </EmptyState>
+      ) : (
+        <>
+          <Summary summary={system.controlSummary} />
+          <Controls system={system} />
+        </>
+      )}
     </>
+  );
+}
+
+function Summary({ summary }: { summary: System['controlSummary'] }) {
+  const t = useMessages(systemsMessages);
+  const format = useFormat();
+  const met = summary.implemented;
+  return (
+    <section className="sys-summary" aria-label={t.summary}>
+      <div>
+        <span className="label">{t.met}</span>
+        <div className="sys-big">
+          {format.number(met)} <small>{t.metOf(format.number(summary.total))}</small>
+        </div>
+        <div className="sys-bar" role="img" aria-label={t.bar(met, summary.unimplemented, summary.notApplicable)}>
+          {met > 0 && <i className="is-met" style={{ flexGrow: met }} />}
+          {summary.unimplemented > 0 && <i className="is-open" style={{ flexGrow: summary.unimplemented }} />}
+          {summary.notApplicable > 0 && <i className="is-na" style={{ flexGrow: summary.notApplicable }} />}
+        </div>
+        <div className="sys-legend">
+          <ControlMark status="IMPLEMENTED" text={<><b>{format.number(met)}</b> {t.legendMet}</>} />
+          <ControlMark status="NOT_STARTED" text={<><b>{format.number(summary.unimplemented)}</b> {t.legendOpen}</>} />
+          <ControlMark status="NOT_APPLICABLE" text={<><b>{format.number(summary.notApplicable)}</b> {t.legendNa}</>} />
+        </div>
+      </div>
+      <div>
+        <span className="label">{t.unimplemented}</span>
+        <div className={cx('sys-big', summary.unimplemented > 0 && 'is-bad')}>
+          {format.number(summary.unimplemented)} <small>{t.metOf(format.number(summary.total))}</small>
+        </div>
+        <p className="small ink-2">{t.unimplementedText}</p>
+      </div>
+      <div>
+        <span className="label">{t.failed}</span>
+        <div className={cx('sys-big', summary.failed > 0 && 'is-bad')}>
+          {format.number(summary.failed)} <small>{t.metOf(format.number(summary.total))}</small>
+        </div>
+        <p className="small ink-2">{summary.failed > 0 ? t.failedText : t.noFailed}</p>
+      </div>
+    </section>
+  );
+}
+
+function Controls({ system }: { system: System }) {
+  const t = useMessages(systemsMessages);
+  const label = useLabels();
+  const format = useFormat();
+  const locale = useLocale();
+  const search = useSearch({ from: '/app/systems/$id' });
+  const navigate = useNavigate({ from: '/systems/$id' });
+  const query = useGraph(SystemControlsDocument, {
+    id: system.id,
+    first: controlsPage,
+    after: search.after ?? null,
+    filter: {
+      ...(search.status === undefined ? {} : { status: search.status }),
+      ...(search.failed === undefined ? {} : { failed: search.failed }),
+      ...(search.text === undefined ? {} : { text: search.text }),
+    },
+  });
+  const list = query.data?.system?.controls;
+  const paging = usePaging(search, list);
+  const set = (change: Partial<SystemSearch>) =>
+    void navigate({ search: (old) => ({ ...old, ...change, after: undefined, from: undefined, control: undefined }), replace: true, resetScroll: false });
+  const clear = () => set({ status: undefined, failed: undefined, text: undefined });
+  const onlyOpen = search.status !== undefined && search.status.length === openStatuses.length && openStatuses.every((one) => search.status?.includes(one));
+  const filtered = search.status !== undefined || search.failed !== undefined || search.text !== undefined;
+  const said = [
+    search.text === undefined ? null : `“${search.text}”`,
+    ...(search.status ?? []).map((status) => label.controlStatus[status]),
+    search.failed === true ? label.controlFailed : null,
+  ]
+    .filter((part) => part !== null)
+    .join(', ');
+  const open = list?.nodes.find((row) => row.control.id === search.control);
+  const close = () => {
+    const id = search.control;
+    void navigate({ search: (old) => ({ ...old, control: undefined }), replace: true, resetScroll: false }).then(() =>
+      document.querySelector<HTMLElement>(`[data-row="${CSS.escape(id ?? '')}"] a`)?.focus(),
+    );
+  };
+  const title = (row: Row) => (locale === 'en' ? row.control.titleEn : row.control.titleVi);
+  useKeys(t.controls, [{ keys: 'f', label: t.find, run: () => document.querySelector<HTMLInputElement>('main .find input')?.focus() }]);
+  return (
+    <div className={cx('cols', 'sys-cols', open !== undefined && 'has-control')}>
+      <div className="stack sys-list">
+        <Panel
+          title={t.controls}
+          count={system.legalProfile === null || system.level === null ? undefined : t.controlsOf(system.legalProfile, label.level(system.level))}
+          flush
+          foot={list !== undefined && list.nodes.length > 0 && <Pager {...paging} />}
+        >
+          <div className="sys-filters">
+            <Filters label={t.filters} onClear={filtered ? clear : undefined}>
+              <SearchField label={t.find} value={search.text ?? ''} onChange={(text) => set({ text: text === '' ? undefined : text })} shortcut="f" />
+              <FilterChip on={!filtered} count={system.controlSummary.total} onChange={clear}>
+                {t.all}
+              </FilterChip>
+              <FilterChip on={onlyOpen} count={system.controlSummary.unimplemented} onChange={(on) => set({ status: on ? openStatuses : undefined })}>
+                {t.open}
+              </FilterChip>
+              <FilterChip on={search.failed === true} count={system.controlSummary.failed} onChange={(on) => set({ failed: on ? true : undefined })}>
+                {t.onlyFailed}
+              </FilterChip>
+              <FilterMenu
+                label={t.status}
+                selected={onlyOpen ? [] : (search.status ?? [])}
+                onChange={(status) => set({ status: status.length === 0 ? undefined : status })}
+                options={controlStatuses.map((value) => ({ value, label: label.controlStatus[value] }))}
+              />
+            </Filters>
+          </div>
+          {query.isError ? (
+            <QueryError bare error={query.error} title={t.controlsFailed} onRetry={() => void query.refetch()} />
+          ) : list === undefined ? (
+            <LoadingSkeleton rows={10} />
+          ) : list.nodes.length === 0 ? (
+            <FilteredEmptyState bare title={t.filteredEmpty} filter={said} onClear={clear} />
+          ) : (
+            <Table<Row>
+              caption={t.controls}
+              rows={list.nodes}
+              rowKey={(row) => row.control.id}
+              rowState={(row) => (row.control.id === search.control ? 'selected' : undefined)}
+              group={(row) => ({ key: row.control.areaVi, label: locale === 'en' ? row.control.areaEn : row.control.areaVi })}
+              columns={[
+                {
+                  key: 'control',
+                  header: t.control,
+                  cell: (row) => (
+                    <>
+                      <Link to="/systems/$id" params={{ id: system.id }} search={{ ...search, control: row.control.id }} resetScroll={false} className="cell-title" activeProps={{}}>
+                        {title(row)}
+                      </Link>
+                      <span className="cell-sub mono">{row.control.clause}</span>
+                    </>
+                  ),
+                },
+                { key: 'declared', header: t.declared, cell: (row) => <ControlMark status={row.status} /> },
+                { key: 'effective', header: t.effective, cell: (row) => (row.failed ? <ControlMark status={row.status} failed /> : <span className="muted">–</span>) },
+                {
+                  key: 'at',
+                  header: t.setAt,
+                  nowrap: true,
+                  cell: (row) =>
+                    row.setAt === null ? (
+                      <span className="muted">{t.never}</span>
+                    ) : (
+                      <>
+                        <time dateTime={row.setAt}>{format.date(row.setAt)}</time>
+                        {row.setBy !== null && <span className="cell-sub">{row.setBy.name}</span>}
+                      </>
+                    ),
+                },
+              ]}
+            />
+          )}
+        </Panel>
+      </div>
+      {open !== undefined && <ControlPanel key={open.control.id} system={system} row={open} onClose={close} />}
+    </div>
+  );
+}
+
+function ControlPanel({ system, row, onClose }: { system: System; row: Row; onClose: () => void }) {
+  const t = useMessages(systemsMessages);
+  const format = useFormat();
+  const locale = useLocale();
+  const [changing, setChanging] = useState(false);
+  const { control } = row;
+  const vi = locale === 'vi';
+  return (
+    <SidePanel
+      onClose={onClose}
+      title={
+        <>
+          <span className="mono xs muted sys-clause">{control.clause}</span>
+          {vi ? control.titleVi : control.titleEn}
+        </>
+      }
+    >
+      <dl className="kv">
+        <dt>{t.declared}</dt>
+        <dd>
+          <ControlMark status={row.status} />
+        </dd>
+        <dt>{t.effective}</dt>
+        <dd>{row.failed ? <ControlMark status={row.status} failed /> : <span className="muted">{t.effectiveUnproven}</span>}</dd>
+        <dt>{t.area}</dt>
+        <dd>{vi ? control.areaVi : control.areaEn}</dd>
+        {row.note !== null && (
+          <>
+            <dt>{t.note}</dt>
+            <dd className="pre-line">{row.note}</dd>
+          </>
+        )}
+      </dl>
+      <div className="stack-tight">
+        <h3>{t.requirement}</h3>
+        <p className="small pre-line" lang={locale}>
+          {vi ? control.requirementVi : control.requirementEn}
+        </p>
+        <details className="small">
+          <summary>{t.requirementIn}</summary>
+          <p className="pre-line ink-2" lang={vi ? 'en' : 'vi'}>
+            <b className="strong">{vi ? control.titleEn : control.titleVi}</b>
+            <br />
+            {vi ? control.requirementEn : control.requirementVi}
+          </p>
+        </details>
+      </div>
+      <dl className="kv">
+        <dt>{t.source}</dt>
+        <dd>
+          {control.source} <span className="muted">({control.catalogue})</span>
+        </dd>
+        <dt>{t.confidence}</dt>
+        <dd>{control.confidence}</dd>
+      </dl>
+      {system.canSetControls ? (
+        <div>
+          <Button variant="primary" onClick={() => setChanging(true)}>
+            {t.change}
+          </Button>
+        </div>
+      ) : (
+        <p className="small muted">{t.mayNot}</p>
+      )}
+      {row.setAt !== null && (
+        <p className="xs muted">{row.setBy === null ? t.lastChangeBare(format.dateTime(row.setAt)) : t.lastChange(format.dateTime(row.setAt), row.setBy.name)}</p>
+      )}
+      {changing && <StatusDialog system={system} row={row} onClose={() => setChanging(false)} />}
+    </SidePanel>
+  );
+}
+
+const fieldIds: Record<string, string> = { status: 'control-status', failed: 'control-failed', note: 'control-note' };
+
+function StatusDialog({ system, row, onClose }: { system: System; row: Row; onClose: () => void }) {
+  const t = useMessages(systemsMessages);
+  const label = useLabels();
+  const locale = useLocale();
+  const client = useQueryClient();
+  const save = useGraphMutation(SetControlStatusDocument);
+  const [status, setStatus] = useState<ControlStatus>(row.status);
+  const [failed, setFailed] = useState(row.failed);
+  const [note, setNote] = useState(row.note ?? '');
+  const [errors, setErrors] = useState<readonly UserError[]>([]);
+  const [attempt, setAttempt] = useState(0);
+  const at = (field: string) => errors.find((error) => error.path?.includes(field) === true)?.message;
+  const go = () => {
+    if (save.isPending) return;
+    save.mutate(
+      { systemId: system.id, input: { controlId: row.control.id, status, failed, note: note.trim() === '' ? null : note.trim() } },
+      {
+        onSuccess: ({ setControlStatus }) => {
+          if (setControlStatus.errors.length > 0) {
+            setErrors(setControlStatus.errors);
+            setAttempt((n) => n + 1);
+            return;
+          }
+          toast(t.saved(row.control.clause));
+          void client.invalidateQueries({ predicate: (query) => ['SystemPage', 'SystemControls', 'SystemsPage'].includes(String(query.queryKey[0])) });
+          onClose();
+        },
+      },
+    );
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t.changeTitle}
+      fieldFirst
+      consequence={t.changeConsequence}
+      actions={
+        <Button variant="primary" busy={save.isPending} busyLabel={t.saving} onClick={go}>
+          {t.save}
+        </Button>
+      }
+    >
+      <p className="small">
+        <span className="mono muted">{row.control.clause}</span> {locale === 'en' ? row.control.titleEn : row.control.titleVi}
+      </p>
+      <ErrorSummary
+        attempt={attempt}
+        errors={errors.map((error) => {
+          const field = error.path?.find((part) => part in fieldIds);
+          return { message: error.message, ...(field === undefined ? {} : { fieldId: fieldIds[field] ?? '' }) };
+        })}
+      />
+      {save.isError && <QueryError bare error={save.error} />}
+      <Select
+        id="control-status"
+        small
+        autoFocus
+        label={t.newStatus}
+        error={at('status')}
+        value={status}
+        onChange={(value) => {
+          if (value !== '') setStatus(value);
+        }}
+        options={controlStatuses.map((value) => ({ value, label: label.controlStatus[value] }))}
+      />
+      <Checkbox id="control-failed" checked={failed} onChange={setFailed} note={t.markFailedNote}>
+        {t.markFailed}
+      </Checkbox>
+      <TextArea
+        id="control-note"
+        small
+        optional
+        label={t.noteLabel}
+        hint={t.noteHint}
+        error={at('note')}
+        value={note}
+        onChange={setNote}
+        limit={2000}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && event.ctrlKey) go();
+        }}
+      />
+    </Dialog>
   );
 }

@@ -9,6 +9,7 @@ import { useGraphMutation } from '@/lib/query';
 import { FormDialog, useSubmit } from '@/shell';
 import { Banner, Button, Menu, TextArea, toast, type MenuEntry } from '@/ui';
 import { tasksMessages } from './messages';
+import './tasks.css';
 
 export const TaskRowFragmentDocument = graphql(/* GraphQL */ `
   fragment TaskRow on Task {
@@ -132,7 +133,7 @@ export function TaskActs({ task, size = 'sm', primary = false }: { task: TaskOfA
   const variant = primary ? 'primary' : 'plain';
   return (
     <>
-      <span className="row">
+      <span className="row task-acts">
         {task.canAccept && (
           <Button size={size} variant={variant} icon="check" busy={accept.busy} busyLabel={t.accepting} onClick={() => void accept.submit()}>
             {size === 'sm' ? t.acceptShort : t.accept}

@@ -5,7 +5,7 @@ import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { useLabels } from '@/lib/labels';
 import { useNames } from '@/lib/names';
-import { ClockMark, SeverityMark, Table, Tag, type Column } from '@/ui';
+import { ClockMark, SeverityMark, StateText, Table, Tag, type Column } from '@/ui';
 import type { Severity } from '@/lib/domain';
 import { TaskActs } from './TaskActs';
 import { tasksMessages } from './messages';
@@ -25,7 +25,13 @@ export interface TaskTableProps {
 export function TaskDue({ task, now, show = 'due' }: { task: Pick<TaskRowFragment, 'status' | 'dueAt' | 'assignedAt' | 'finishedAt'>; now: number; show?: 'due' | 'left' }) {
   const t = useMessages(tasksMessages);
   const format = useFormat();
-  if (task.status === 'DONE') return <ClockMark dueAt={task.dueAt ?? task.finishedAt ?? now} metAt={task.finishedAt ?? now} now={now} />;
+  if (task.status === 'DONE') {
+    return (
+      <StateText tone="ok" icon="check">
+        {format.due(task.finishedAt ?? now, now)}
+      </StateText>
+    );
+  }
   if (task.status === 'DECLINED' || task.status === 'CANCELLED') {
     return <span className="muted">{task.finishedAt === null ? '' : format.dateTimeShort(task.finishedAt)}</span>;
   }

@@ -125,7 +125,7 @@ function NowCard({ item }: { item: WorkItem }) {
   if (call === null || found === null) return null;
   return (
     <section className="work-now" aria-label={t.now}>
-      <div className="work-now-time">
+      <div className={cx('work-now-time', left === null && 'is-long')}>
         {left === null ? (
           <>
             {format.duration(now - toMillis(call.raisedAt))}

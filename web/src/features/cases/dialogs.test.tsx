@@ -1,0 +1,188 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, expect, test, vi } from 'vitest';
+import type { UserError } from '@/lib/graphql';
+import { startKeys } from '@/lib/keys';
+import { fails, fakeHub, on } from '@/test/graphql';
+import { axeFaults, renderUi } from '@/test/render';
+import {
+  AddEntryDialog,
+  AddTimelineEntryDocument,
+  AdvanceCaseDocument,
+  AdvanceDialog,
+  AssignTaskAgenciesDocument,
+  AssignTaskDialog,
+  AssignTaskDocument,
+  CaseConflictDocument,
+  EscalateCaseDocument,
+  EscalateDialog,
+  SetCaseSeverityDocument,
+  SeverityDialog,
+} from './dialogs';
+import { sampleCase, sampleEscalation } from './samples';
+
+vi.setConfig({ testTimeout: 20_000 });
+beforeEach(() => startKeys());
+
+const conflict = { code: 'CONFLICT', message: 'Người khác vừa thay đổi.', path: ['expectedVersion'] } satisfies UserError;
+const newer = {
+  case: {
+    id: 'case-1',
+    version: 9,
+    status: 'ERADICATED' as const,
+    severity: 'CRITICAL' as const,
+    severityReason: null,
+    timeline: {
+      nodes: [
+        { id: 'e2', kind: 'TASK_DONE' as const, at: '2026-11-20T07:40:00.000Z', text: 'xong', actor: null },
+        { id: 'e1', kind: 'STATUS_CHANGED' as const, at: '2026-11-20T07:36:00.000Z', text: 'Đã gỡ mã độc', actor: { id: 'u2', name: 'Hoàng Minh Tâm' } },
+      ],
+    },
+  },
+};
+
+test('moving on sends the version that was seen, once, and closes', async () => {
+  const onClose = vi.fn();
+  const hub = fakeHub(on(AdvanceCaseDocument, () => ({ advanceCase: { case: { id: 'case-1', version: 8, status: 'ERADICATED' as const }, errors: [] } })));
+  await renderUi(<AdvanceDialog data={sampleCase()} to="ERADICATED" onClose={onClose} />);
+  const dialog = screen.getByRole('dialog', { name: 'Chuyển sang Đã loại bỏ' });
+  expect(within(dialog).getByRole('textbox', { name: /Ghi chú/ })).toHaveFocus();
+  expect(await axeFaults(dialog)).toEqual([]);
+  await userEvent.dblClick(within(dialog).getByRole('button', { name: 'Chuyển: Đã loại bỏ' }));
+  await waitFor(() => expect(onClose).toHaveBeenCalled());
+  expect(hub.calls('AdvanceCase')).toEqual([{ id: 'case-1', expectedVersion: 7, to: 'ERADICATED', note: null }]);
+});
+
+test('Ctrl+Enter sends from the field', async () => {
+  const onClose = vi.fn();
+  const hub = fakeHub(on(AdvanceCaseDocument, () => ({ advanceCase: { case: null, errors: [] } })));
+  await renderUi(<AdvanceDialog data={sampleCase()} to="ERADICATED" onClose={onClose} />);
+  await userEvent.type(screen.getByRole('textbox', { name: /Ghi chú/ }), 'Đã gỡ{Control>}{Enter}{/Control}');
+  await waitFor(() => expect(onClose).toHaveBeenCalled());
+  expect(hub.calls('AdvanceCase')).toEqual([{ id: 'case-1', expectedVersion: 7, to: 'ERADICATED', note: 'Đã gỡ' }]);
+});
+
+test('going back asks for a reason before it asks the hub', async () => {
+  const hub = fakeHub();
+  await renderUi(<AdvanceDialog data={sampleCase()} to="OPEN" onClose={() => undefined} />);
+  await userEvent.type(screen.getByRole('textbox', { name: /Lý do/ }), 'ngắn');
+  await userEvent.click(screen.getByRole('button', { name: 'Chuyển: Đang mở' }));
+  const summary = screen.getByRole('alert');
+  expect(summary).toHaveFocus();
+  expect(within(summary).getByRole('link', { name: 'Nêu lý do, ít nhất 10 ký tự.' })).toBeInTheDocument();
+  expect(screen.getByRole('textbox', { name: /Lý do/ })).toHaveValue('ngắn');
+  expect(hub.calls('AdvanceCase')).toEqual([]);
+});
+
+test('closing says in words which report is missing and cannot be sent', async () => {
+  const hub = fakeHub();
+  await renderUi(<AdvanceDialog data={sampleCase({ status: 'RECOVERED', nextStatuses: ['CLOSED'] })} to="CLOSED" onClose={() => undefined} />);
+  const button = screen.getByRole('button', { name: 'Đóng vụ việc' });
+  expect(button).toHaveAttribute('aria-disabled', 'true');
+  expect(screen.getByText(/còn thiếu “Báo cáo nguyên nhân, 72 giờ” \(NĐ 331\/2026, Điều 31.2.d\)/)).toBeInTheDocument();
+  await userEvent.click(button);
+  await userEvent.keyboard('{Control>}{Enter}{/Control}');
+  expect(hub.calls('AdvanceCase')).toEqual([]);
+});
+
+test('a condition that only the hub knows is told at its field', async () => {
+  fakeHub(on(AdvanceCaseDocument, () => ({ advanceCase: { case: null, errors: [{ code: 'INVALID_TRANSITION' as const, message: 'Chưa đóng được.', path: ['to'] }] } })));
+  await renderUi(<AdvanceDialog data={sampleCase({ status: 'RECOVERED', closeBlockedBy: [] })} to="CLOSED" onClose={() => undefined} />);
+  await userEvent.click(screen.getByRole('button', { name: 'Đóng vụ việc' }));
+  expect(await screen.findByText('Chưa đóng được.')).toBeInTheDocument();
+});
+
+test('CONFLICT shows both values; writing again uses the new version, with a new reason for severity', async () => {
+  const onClose = vi.fn();
+  const hub = fakeHub(
+    on(SetCaseSeverityDocument, ({ expectedVersion }) => ({ setCaseSeverity: { case: null, errors: expectedVersion === 9 ? [] : [conflict] } })),
+    on(CaseConflictDocument, () => newer),
+  );
+  await renderUi(<SeverityDialog data={sampleCase()} onClose={onClose} />);
+  await userEvent.click(screen.getByRole('radio', { name: /Trung bình/ }));
+  await userEvent.type(screen.getByRole('textbox', { name: /Lý do/ }), 'Dịch vụ đã chạy lại một phần');
+  await userEvent.click(screen.getByRole('button', { name: 'Đổi mức' }));
+  const panel = await screen.findByRole('alert');
+  expect(panel).toHaveTextContent('Người khác vừa đổi vụ việc');
+  expect(panel).toHaveTextContent('Trung bình');
+  expect(panel).toHaveTextContent('Dịch vụ đã chạy lại một phần');
+  expect(panel).toHaveTextContent('Hoàng Minh Tâm, 14:36, 20/11');
+  expect(panel).toHaveTextContent('Rất cao');
+  expect(panel).toHaveTextContent('Đã loại bỏ');
+  expect(panel).toHaveTextContent('Đã gỡ mã độc');
+  await userEvent.click(within(panel).getByRole('button', { name: 'Ghi lại ý của tôi' }));
+  const reason = await screen.findByRole('textbox', { name: /Lý do/ });
+  expect(reason).toHaveValue('');
+  await userEvent.type(reason, 'Vẫn là trung bình sau khi xem');
+  await userEvent.click(screen.getByRole('button', { name: 'Đổi mức' }));
+  await waitFor(() => expect(onClose).toHaveBeenCalled());
+  expect(hub.calls('SetCaseSeverity').map((call) => (call as { expectedVersion: number }).expectedVersion)).toEqual([7, 9]);
+});
+
+test('CONFLICT on moving on: keeping theirs closes without writing', async () => {
+  const onClose = vi.fn();
+  const hub = fakeHub(
+    on(AdvanceCaseDocument, () => ({ advanceCase: { case: null, errors: [conflict] } })),
+    on(CaseConflictDocument, () => newer),
+  );
+  await renderUi(<AdvanceDialog data={sampleCase()} to="ERADICATED" onClose={onClose} />, { locale: 'en' });
+  await userEvent.click(screen.getByRole('button', { name: 'Move to Eradicated' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Keep what is saved' }));
+  expect(onClose).toHaveBeenCalled();
+  expect(hub.calls('AdvanceCase')).toHaveLength(1);
+});
+
+test('assigning finds agencies on the hub, says who will see what, and keeps what was typed on an error', async () => {
+  const hub = fakeHub(
+    on(AssignTaskAgenciesDocument, ({ text }) => ({
+      agencies: { nodes: text === 'lam' ? [{ id: 'agency-9', name: 'Tỉnh Lam Mẫu', nameEn: null, code: 'LMA' }] : [] },
+    })),
+    on(AssignTaskDocument, () => ({ assignTask: { task: null, errors: [{ code: 'VALIDATION' as const, message: 'Tiêu đề quá dài.', path: ['input', 'title'] }] } })),
+  );
+  await renderUi(<AssignTaskDialog data={sampleCase()} onClose={() => undefined} />);
+  await userEvent.click(screen.getByRole('button', { name: 'Giao nhiệm vụ' }));
+  expect(within(screen.getByRole('alert')).getAllByRole('link')).toHaveLength(2);
+  await userEvent.type(screen.getByRole('combobox', { name: /Cơ quan nhận/ }), 'lam');
+  await userEvent.click(await screen.findByRole('option', { name: /Tỉnh Lam Mẫu/ }));
+  expect(screen.getByText('Tỉnh Lam Mẫu được xem toàn bộ vụ việc và nhận nhiệm vụ.')).toBeInTheDocument();
+  await userEvent.click(screen.getByRole('checkbox', { name: /Chỉ thấy nhiệm vụ/ }));
+  expect(screen.getByText('Tỉnh Lam Mẫu chỉ thấy nhiệm vụ này.')).toBeInTheDocument();
+  await userEvent.type(screen.getByRole('textbox', { name: /Việc cần làm/ }), 'Chặn 3 địa chỉ');
+  await userEvent.click(screen.getByRole('button', { name: 'Giao nhiệm vụ' }));
+  expect(await screen.findByRole('textbox', { name: /Việc cần làm/ })).toHaveAccessibleDescription(/Tiêu đề quá dài/);
+  expect(screen.getByRole('textbox', { name: /Việc cần làm/ })).toHaveValue('Chặn 3 địa chỉ');
+  expect(hub.calls('AssignTask')).toEqual([{ caseId: 'case-1', input: { agencyId: 'agency-9', title: 'Chặn 3 địa chỉ', instructions: null, dueAt: null, taskOnly: true } }]);
+});
+
+test('an agency of the case is not offered task-only access', async () => {
+  fakeHub(on(AssignTaskAgenciesDocument, () => ({ agencies: { nodes: [{ id: 'agency-2', name: 'Tỉnh Hà Mẫu', nameEn: null, code: 'HMA' }] } })));
+  await renderUi(<AssignTaskDialog data={sampleCase()} onClose={() => undefined} />);
+  await userEvent.click(screen.getByRole('combobox', { name: /Cơ quan nhận/ }));
+  await userEvent.click(await screen.findByRole('option', { name: /Tỉnh Hà Mẫu/ }));
+  expect(screen.queryByRole('checkbox')).toBeNull();
+  expect(screen.getByText('Cơ quan này đã tham gia vụ việc.')).toBeInTheDocument();
+});
+
+test('escalation begins at the tier after the last call', async () => {
+  const onClose = vi.fn();
+  const hub = fakeHub(on(EscalateCaseDocument, () => ({ escalateCase: { escalation: { id: 'x', tier: 3 }, errors: [] } })));
+  const calls = { nodes: [sampleEscalation({ tier: 2 })], totalCount: 1 };
+  await renderUi(<EscalateDialog data={sampleCase({ escalations: calls })} onClose={onClose} />);
+  expect(screen.getByRole('radio', { name: /Bậc 3/ })).toBeChecked();
+  await userEvent.type(screen.getByRole('textbox', { name: /Lý do/ }), 'Không ai trả lời ở bậc 2');
+  await userEvent.click(screen.getByRole('button', { name: 'Gửi leo thang' }));
+  await waitFor(() => expect(onClose).toHaveBeenCalled());
+  expect(hub.calls('EscalateCase')).toEqual([{ id: 'case-1', input: { tier: 3, reason: 'Không ai trả lời ở bậc 2' } }]);
+});
+
+test('an entry takes a time of its own; a failure of the hub stands in the summary and nothing is lost', async () => {
+  const hub = fakeHub(fails(AddTimelineEntryDocument, 'INTERNAL'));
+  await renderUi(<AddEntryDialog data={sampleCase()} onClose={() => undefined} />);
+  await userEvent.type(screen.getByRole('textbox', { name: /Điều đã xảy ra/ }), 'Đăng nhập RDP');
+  await userEvent.type(screen.getByRole('textbox', { name: /Ngày/ }), '19/11/2020');
+  await userEvent.type(screen.getByRole('textbox', { name: /Giờ/ }), '03:12');
+  await userEvent.click(screen.getByRole('button', { name: 'Thêm diễn biến' }));
+  expect(await screen.findByText(/7f3a-91c2/)).toBeInTheDocument();
+  expect(screen.getByRole('textbox', { name: /Điều đã xảy ra/ })).toHaveValue('Đăng nhập RDP');
+  expect(hub.calls('AddTimelineEntry')).toEqual([{ caseId: 'case-1', input: { text: 'Đăng nhập RDP', at: '2020-11-18T20:12:00.000Z' } }]);
+});

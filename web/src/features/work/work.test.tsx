@@ -1,0 +1,171 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import { AcceptTaskDocument } from '@/features/tasks';
+import { ViewerDocument } from '@/lib/session';
+import { fakeHub, fails, on } from '@/test/graphql';
+import { axeFaults, renderApp } from '@/test/render';
+import { sampleViewer } from '@/test/samples';
+import { MyWorkDocument, NextDeadlineDocument } from './WorkPage';
+import { dueWithinDay, groupWork, workKey, type WorkItem } from './model';
+
+const now = Date.parse('2026-11-20T07:38:00.000Z'); // 14:38 in Vietnam
+const hour = 3_600_000;
+const at = (millis: number) => new Date(millis).toISOString();
+
+function item(over: Partial<WorkItem>): WorkItem {
+  return {
+    kind: 'REPORT_TO_TRIAGE',
+    title: 'Việc',
+    dueAt: null,
+    severity: null,
+    createdAt: at(now - hour),
+    report: null,
+    case: null,
+    task: null,
+    escalation: null,
+    evidenceItem: null,
+    clock: null,
+    ...over,
+  };
+}
+
+function call(id: string, next: number | null, may = true): Partial<WorkItem> {
+  return {
+    kind: 'ESCALATION',
+    dueAt: next === null ? null : at(next),
+    severity: 'CRITICAL',
+    case: { id: 'case-1', number: '2026-0147', title: 'Mã hóa dữ liệu', severity: 'CRITICAL', actions: [] },
+    escalation: { id, tier: 2, tierName: 'Trực ban quốc gia', tierNameEn: 'National duty officers', reason: 'Mức Rất cao.', automatic: true, raisedAt: at(now - hour), nextTierAt: next === null ? null : at(next), canAcknowledge: may },
+  };
+}
+
+test('work is grouped by time, sorted by deadline, and the escalation that goes on first leads', () => {
+  const items = [
+    item({ title: 'ngày mai', dueAt: at(now + 12 * hour) }),
+    item({ title: 'không hạn cũ', createdAt: at(now - 9 * hour) }),
+    item({ title: 'không hạn mới' }),
+    item({ title: 'tối nay', dueAt: at(now + 6 * hour) }),
+    item({ title: 'quá hạn hôm qua', dueAt: at(now - 30 * hour) }),
+    item({ ...call('e2', now + 20 * 60_000) }),
+    item({ ...call('e1', now + 4 * 60_000) }),
+    item({ title: 'hạn của cơ quan khác', kind: 'CLOCK', dueAt: at(now + hour) }),
+  ];
+  const { urgent, groups } = groupWork(items, now, false);
+  expect(urgent?.escalation?.id).toBe('e1');
+  expect(groups.map(({ group, items: rows }) => [group, rows.map((row) => row.escalation?.id ?? row.title)])).toEqual([
+    ['today', ['quá hạn hôm qua', 'e2', 'tối nay']],
+    ['later', ['ngày mai']],
+    ['undated', ['không hạn cũ', 'không hạn mới']],
+    ['others', ['hạn của cơ quan khác']],
+  ]);
+});
+
+test('who files for an agency has its deadlines among the own work', () => {
+  const clock = item({ title: 'Báo cáo ban đầu', kind: 'CLOCK', dueAt: at(now + hour) });
+  expect(groupWork([clock], now, true).groups.map(({ group }) => group)).toEqual(['today']);
+});
+
+test('an escalation that the viewer may not acknowledge does not lead', () => {
+  const { urgent, groups } = groupWork([item(call('e', now + hour, false))], now, false);
+  expect(urgent).toBeNull();
+  expect(groups[0]?.group).toBe('today');
+});
+
+test('"today" is the day in Vietnam, not that of the device', () => {
+  // 00:30 on the 21st in Vietnam is still the 20th in UTC.
+  const { groups } = groupWork([item({ dueAt: '2026-11-20T17:30:00.000Z' })], now, false);
+  expect(groups[0]?.group).toBe('later');
+});
+
+test('the next day holds what is due within 24 hours, in order', () => {
+  const items = [item({ title: 'c', dueAt: at(now + 25 * hour) }), item({ title: 'b', dueAt: at(now + 20 * hour) }), item({ title: 'a', dueAt: at(now + hour) }), item({ title: 'past', dueAt: at(now - hour) }), item({ title: 'none' })];
+  expect(dueWithinDay(items, now).map((row) => row.title)).toEqual(['a', 'b']);
+});
+
+test('items are told apart by what they are about', () => {
+  expect(workKey(item(call('e1', null)))).toBe('ESCALATION e1');
+  expect(workKey(item({ kind: 'DEAD_LETTER', title: 'mail' }))).not.toBe(workKey(item({ kind: 'DEAD_LETTER', title: 'mail', createdAt: at(now) })));
+});
+
+const viewer = on(ViewerDocument, () => ({ serverTime: new Date().toISOString(), viewer: sampleViewer() }));
+
+function taskItem(): WorkItem {
+  return item({
+    kind: 'TASK',
+    title: 'Thu thập bộ nhớ',
+    dueAt: at(Date.now() + hour),
+    task: {
+      id: 'task-1',
+      title: 'Thu thập bộ nhớ',
+      status: 'ASSIGNED',
+      dueAt: at(Date.now() + hour),
+      taskOnly: false,
+      assignedAt: at(Date.now() - hour),
+      finishedAt: null,
+      agency: { id: 'a', name: 'Tỉnh Hà Mẫu', nameEn: null, code: 'HMA' },
+      assignee: null,
+      canAccept: true,
+      canComplete: false,
+      canCancel: false,
+      case: { id: 'case-1', number: '2026-0147', severity: 'CRITICAL' },
+    },
+  });
+}
+
+test('each thing has its one button; accepting a task is one press', async () => {
+  const hub = fakeHub(
+    viewer,
+    on(MyWorkDocument, () => ({
+      myWork: [
+        taskItem(),
+        item({ title: 'Rò rỉ bảng lương', report: { id: 'report-1', number: 'BC-2026-0423', receivedAt: at(now), rejectionReason: null, agency: { id: 'b', name: 'Tổng công ty Điện Mẫu', nameEn: null } } }),
+      ],
+    })),
+    on(AcceptTaskDocument, () => ({ acceptTask: { task: null, errors: [] } })),
+  );
+  const { container } = renderApp('/');
+  const row = (await screen.findByRole('link', { name: 'Thu thập bộ nhớ' })).closest('li');
+  expect(row).not.toBeNull();
+  expect(row).toHaveTextContent('Rất cao');
+  expect(row).toHaveTextContent('2026-0147 · Tỉnh Hà Mẫu');
+  expect(screen.getByRole('link', { name: 'Xem báo cáo' })).toHaveAttribute('href', '/triage?report=report-1');
+  expect(await axeFaults(container)).toEqual([]);
+  await userEvent.click(within(row as HTMLElement).getByRole('button', { name: 'Nhận' }));
+  await waitFor(() => expect(hub.calls('AcceptTask')).toEqual([{ id: 'task-1' }]));
+});
+
+test('a chip filters by kind and stays in the address', async () => {
+  fakeHub(
+    viewer,
+    on(MyWorkDocument, () => ({ myWork: [taskItem(), item({ title: 'Rò rỉ bảng lương' })] })),
+  );
+  const { router } = renderApp('/?kind=TASK');
+  expect(await screen.findByRole('link', { name: 'Thu thập bộ nhớ' })).toBeInTheDocument();
+  expect(screen.queryByRole('link', { name: 'Rò rỉ bảng lương' })).toBeNull();
+  await userEvent.click(screen.getByRole('button', { name: /Tất cả/ }));
+  expect(await screen.findByRole('link', { name: 'Rò rỉ bảng lương' })).toBeInTheDocument();
+  expect(router.state.location.search).toEqual({});
+});
+
+test('when nothing waits it says so and names the next deadline', async () => {
+  fakeHub(
+    viewer,
+    on(MyWorkDocument, () => ({ myWork: [] })),
+    on(NextDeadlineDocument, () => ({
+      cases: { nodes: [{ id: 'case-1', number: '2026-0147', title: 'Mã hóa', nextDeadline: { name: 'Báo cáo ban đầu, 24 giờ', nameEn: 'Initial report', startedAt: at(now), dueAt: '2096-11-20T14:15:00.000Z', breached: false } }] },
+    })),
+  );
+  renderApp('/');
+  expect(await screen.findByRole('heading', { name: 'Không còn việc nào chờ bạn' })).toBeInTheDocument();
+  expect(await screen.findByRole('link', { name: 'Báo cáo ban đầu, 24 giờ, 2026-0147' })).toHaveAttribute('href', '/cases/2026-0147');
+  expect(screen.getByText(/21:15, 20\/11\/2096/)).toBeInTheDocument();
+});
+
+test('a failure says what failed and offers to try again', async () => {
+  fakeHub(viewer, fails(MyWorkDocument, 'INTERNAL'));
+  renderApp('/');
+  expect(await screen.findByRole('heading', { name: 'Chưa đọc được việc của bạn' })).toBeInTheDocument();
+  expect(screen.getByText(/7f3a-91c2/)).toBeInTheDocument();
+  expect(screen.getByRole('button', { name: 'Thử lại' })).toBeInTheDocument();
+});
