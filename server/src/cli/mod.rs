@@ -107,7 +107,6 @@ pub fn out(line: &str) -> Outcome {
 ///
 /// # Errors
 /// [`Failure::Usage`] that names the setting.
-
 pub fn settings(file: Option<&Path>) -> Result<Config, Failure> {
     match (file, std::env::var_os("CHOT_DATA")) {
         (None, Some(folder)) => {
