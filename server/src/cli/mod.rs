@@ -1,5 +1,6 @@
 //! The commands of `chot`. Each stands in a file of its own with its `Args` and `run`.
 
+pub mod agency;
 pub mod backup;
 pub mod demo;
 pub mod doctor;
