@@ -31,6 +31,8 @@ enum Command {
     Serve(cli::serve::Args),
     /// Shows or upgrades the database schema.
     Migrate(cli::migrate::Args),
+    /// Makes and lists agencies.
+    Agency(cli::agency::Args),
     /// Makes, disables and lists accounts.
     User(cli::user::Args),
     /// Makes bearer tokens.
@@ -56,6 +58,7 @@ fn main() -> ExitCode {
         Command::Restore(args) => cli::block_on(cli::backup::restore(args)),
         Command::Serve(args) => cli::block_on(cli::serve::run(args)),
         Command::Migrate(args) => cli::block_on(cli::migrate::run(args)),
+        Command::Agency(args) => cli::block_on(cli::agency::run(args)),
         Command::User(args) => cli::block_on(cli::user::run(args)),
         Command::Token(args) => cli::block_on(cli::token::run(args)),
         Command::Schema => cli::schema::run(),

@@ -98,6 +98,11 @@ export async function signIn(page: Page, hub: Hub, account: Account, locale: Loc
   await settled(page);
 }
 
+/** What a page did wrong so far, for the words of a failure. */
+export function faultsSoFar(page: Page): string {
+  return (faults.get(page) ?? []).join('\n');
+}
+
 /** Until the page has its heading and nothing of it is still being read. */
 export async function settled(page: Page): Promise<void> {
   await page.locator('main h1').first().waitFor();

@@ -2,10 +2,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { evidenceMessages } from '@/features/evidence/messages';
 import { sha256, zip } from './archive';
-import { expectAccessible, expectClean, openPage, settled, signIn, startBrowser, startsWith } from './browser';
+import { expectAccessible, expectClean, faultsSoFar, openPage, settled, signIn, startBrowser, startsWith } from './browser';
 import { run, startHub, type Hub } from './hub';
 
 const t = evidenceMessages.vi;
@@ -30,6 +30,9 @@ beforeAll(async () => {
   await signIn(page, hub, 'analyst');
   file = path.join(hub.data, fileName);
   await writeFile(file, archive);
+});
+afterEach(({ task }) => {
+  if (task.result?.state === 'fail') process.stderr.write(`${page.url()}\n${faultsSoFar(page)}\n`);
 });
 afterAll(async () => {
   await browser.close();

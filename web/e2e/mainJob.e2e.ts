@@ -3,7 +3,7 @@
  * escalated. Each step goes on from the one before.
  */
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { casesMessages } from '@/features/cases/messages';
 import { outboxMessages } from '@/features/outbox/messages';
 import { reportsMessages } from '@/features/reports/messages';
@@ -13,7 +13,7 @@ import { triageMessages } from '@/features/triage/messages';
 import { labels } from '@/lib/labels';
 import { shellMessages } from '@/shell/messages';
 import { uiMessages } from '@/ui/messages';
-import { expectAccessible, expectClean, openPage, settled, signIn, startBrowser, startsWith } from './browser';
+import { expectAccessible, expectClean, faultsSoFar, openPage, settled, signIn, startBrowser, startsWith } from './browser';
 import { startHub, type Account, type Hub } from './hub';
 
 const t = {
@@ -49,6 +49,10 @@ async function as(account: Account): Promise<Page> {
 
 beforeAll(async () => {
   [hub, browser] = await Promise.all([startHub(), startBrowser()]);
+});
+afterEach(({ task }) => {
+  if (task.result?.state !== 'fail') return;
+  for (const [account, page] of pages) process.stderr.write(`${account} at ${page.url()}\n${faultsSoFar(page)}\n`);
 });
 afterAll(async () => {
   await browser.close();
@@ -208,7 +212,7 @@ test('the security officer says how far a system has come with a control', async
   await page.getByRole('table', { name: t.system.controls }).getByRole('link').first().click();
   await page.getByRole('button', { name: startsWith(t.system.change.replace('…', '')) }).click();
   const dialog = page.getByRole('dialog', { name: t.system.changeTitle });
-  await dialog.getByRole('radio', { name: startsWith(t.label.controlStatus.PARTIAL) }).check({ force: true });
+  await dialog.getByRole('combobox', { name: t.system.newStatus }).selectOption('PARTIAL');
   await dialog.getByLabel(t.system.noteLabel, { exact: true }).fill('Đã có quy trình, chưa áp dụng cho mọi máy chủ.');
   await expectAccessible(page);
   await dialog.getByRole('button', { name: startsWith(t.system.save) }).click();

@@ -249,3 +249,136 @@ pub async fn sweep(hub: &Hub) -> Result<()> {
     api_token::Entity::delete_many().filter(api_token::Column::ExpiresAt.lt(before)).exec(write.db()).await?;
     write.commit().await
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::IpAddr;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::authn::{Credentials, authenticate, renew};
+    use crate::authz::Actor;
+    use crate::features::agencies::entity::{agency, membership};
+    use crate::ids::AgencyId;
+    use crate::outbox::testing::TestHub;
+    use crate::words::{AgencyKind, Locale, Role};
+
+    const EMAIL: &str = "yen@example.vn";
+    const PASSWORD: &str = "trời xanh mây trắng";
+
+    fn from(address: &str) -> IpAddr {
+        address.parse().unwrap()
+    }
+
+    async fn person(test: &TestHub) -> (Ctx, UserId) {
+        let hub = &test.hub;
+        let (agency, id): (AgencyId, UserId) = (hub.random.id(), hub.random.id());
+        let hash = hash_password(hub, PASSWORD, EMAIL).await.unwrap();
+        let write = hub.db.begin().await.unwrap();
+        let row = agency::ActiveModel {
+            id: Set(agency),
+            code: Set("SO-A".to_owned()),
+            name: Set("Sở A".to_owned()),
+            name_en: Set(None),
+            kind: Set(AgencyKind::Province),
+            parent_id: Set(None),
+            path: Set(format!("{agency}/")),
+            duty_contact: Set(None),
+            search: Set("so a".to_owned()),
+            created_at: Set(0),
+        };
+        agency::Entity::insert(row).exec_without_returning(write.db()).await.unwrap();
+        let row = user::ActiveModel {
+            id: Set(id),
+            email: Set(EMAIL.to_owned()),
+            name: Set("Yến".to_owned()),
+            agency_id: Set(agency),
+            locale: Set(Locale::Vi),
+            password_hash: Set(Some(hash)),
+            disabled_at: Set(None),
+            created_at: Set(0),
+        };
+        user::Entity::insert(row).exec_without_returning(write.db()).await.unwrap();
+        let row = membership::ActiveModel { user_id: Set(id), agency_id: Set(agency), role: Set(Role::Responder) };
+        membership::Entity::insert(row).exec_without_returning(write.db()).await.unwrap();
+        write.commit().await.unwrap();
+        (Ctx::new(Arc::clone(hub), Actor::system(), "test"), id)
+    }
+
+    #[tokio::test]
+    async fn a_session_is_read_in_two_statements_and_ends_in_time() {
+        let test = TestHub::new().await;
+        let (ctx, id) = person(&test).await;
+        let signed_in = sign_in(&ctx, " Yen@Example.VN ", PASSWORD, from("192.0.2.1"), None).await.unwrap();
+        let session = Credentials::Session(signed_in.token);
+        let before = test.hub.db.statements();
+        let actor = authenticate(&test.hub, &session).await.unwrap().unwrap();
+        assert_eq!(test.hub.db.statements() - before, 2);
+        assert_eq!((actor.user, actor.roles(), actor.agency_name.as_str()), (Some(id), vec![Role::Responder], "Sở A"));
+        test.advance(29 * MINUTE);
+        assert!(authenticate(&test.hub, &session).await.unwrap().is_some());
+        for _ in 0..200 {
+            let seen: i64 = session::Entity::find().one(test.hub.db.unscoped()).await.unwrap().unwrap().seen_at;
+            if seen == ctx.now() {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        test.advance(29 * MINUTE);
+        assert!(authenticate(&test.hub, &session).await.unwrap().is_some(), "it was in use 29 minutes ago");
+        test.advance(12 * HOUR);
+        assert!(authenticate(&test.hub, &session).await.unwrap().is_none());
+    }
+
+    #[tokio::test]
+    async fn what_was_ended_or_disabled_counts_at_once() {
+        let test = TestHub::new().await;
+        let (ctx, _) = person(&test).await;
+        let first = sign_in(&ctx, EMAIL, PASSWORD, from("192.0.2.1"), None).await.unwrap().token;
+        let second = sign_in(&ctx, EMAIL, PASSWORD, from("192.0.2.1"), Some(&first)).await.unwrap().token;
+        assert!(authenticate(&test.hub, &Credentials::Session(first)).await.unwrap().is_none(), "a new session replaces the old");
+        let session = Credentials::Session(second);
+        let actor = authenticate(&test.hub, &session).await.unwrap().unwrap();
+        let own = Ctx::new(Arc::clone(&test.hub), actor, "test");
+        let token = create_token(&ctx, EMAIL, &["read".to_owned()], HOUR).await.unwrap();
+        assert_eq!(sign_out_everywhere(&own).await.unwrap(), 1);
+        assert!(authenticate(&test.hub, &session).await.unwrap().is_none());
+        assert!(matches!(renew(&own).await, Err(Error::Unauthenticated)));
+        let bearer = Credentials::Bearer(token.token);
+        let by_token = authenticate(&test.hub, &bearer).await.unwrap().unwrap();
+        assert!(by_token.scopes.read && !by_token.scopes.write && !by_token.scopes.evidence);
+        disable_user(&ctx, EMAIL).await.unwrap();
+        assert!(authenticate(&test.hub, &bearer).await.unwrap().is_none());
+        assert!(matches!(sign_in(&ctx, EMAIL, PASSWORD, from("192.0.2.1"), None).await, Err(Error::Unauthenticated)));
+        assert!(matches!(create_token(&ctx, EMAIL, &[], HOUR).await, Err(Error::NotFound)));
+    }
+
+    #[tokio::test]
+    async fn guesses_are_slowed_also_at_the_same_time_but_not_for_the_victim() {
+        let test = TestHub::new().await;
+        let (ctx, _) = person(&test).await;
+        let guesses = (0..20).map(|_| sign_in(&ctx, EMAIL, "wrong wrong wrong", from("198.51.100.7"), None));
+        let answers = futures::future::join_all(guesses).await;
+        let wrong = answers.iter().filter(|answer| matches!(answer, Err(Error::Unauthenticated))).count();
+        let limited = answers.iter().filter(|answer| matches!(answer, Err(Error::RateLimited { retry_after_seconds: 30 }))).count();
+        assert_eq!((wrong, limited), (5, 15));
+        let near = sign_in(&ctx, EMAIL, PASSWORD, from("198.51.100.200"), None).await;
+        assert!(matches!(near, Err(Error::RateLimited { .. })), "the same network");
+        assert!(sign_in(&ctx, EMAIL, PASSWORD, from("192.0.2.1"), None).await.is_ok(), "another network");
+        test.advance(30_000);
+        assert!(sign_in(&ctx, EMAIL, PASSWORD, from("198.51.100.7"), None).await.is_ok(), "after the delay");
+    }
+
+    #[tokio::test]
+    async fn unknown_accounts_are_slowed_like_known_ones() {
+        let test = TestHub::new().await;
+        let (ctx, _) = person(&test).await;
+        for email in [EMAIL, "nobody@example.vn"] {
+            let mut answers = Vec::new();
+            for _ in 0..6 {
+                answers.push(sign_in(&ctx, email, "wrong wrong wrong", from("198.51.100.7"), None).await.unwrap_err().to_string());
+            }
+            assert_eq!(answers.iter().filter(|answer| *answer == "sign in first").count(), 5, "{email}");
+        }
+    }
+}

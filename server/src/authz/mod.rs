@@ -52,6 +52,7 @@ fn settle(ctx: &Ctx, action: Action, decision: Decision) -> Result<Permit> {
         Decision::Allow if ctx.actor.scopes.allow(action) => Ok(Permit { action }),
         Decision::Allow | Decision::Deny => {
             tracing::info!(request.id = %ctx.request_id, action = ?action, "forbidden");
+            ctx.hub.metrics.denied(action);
             Err(Error::Forbidden)
         }
         Decision::Hide => {

@@ -433,7 +433,7 @@ mod tests {
         let refused = |part: &str| matches!(checked_manifest(folder.path()), Err(Failure::Bad(why)) if why.contains(part));
         assert!(refused("no whole backup"));
         write(vec![entry.clone()]);
-        assert_eq!(checked_manifest(folder.path()).unwrap().files, [entry.clone()]);
+        assert_eq!(checked_manifest(folder.path()).unwrap().files, std::slice::from_ref(&entry));
         write(vec![Entry { path: "../x".into(), ..entry.clone() }]);
         assert!(refused("outside"));
         write(vec![Entry { path: format!("blobs/{}", sha256(b"")), ..entry.clone() }]);

@@ -1,5 +1,6 @@
 //! The commands of `chot`. Each stands in a file of its own with its `Args` and `run`.
 
+pub mod agency;
 pub mod backup;
 pub mod demo;
 pub mod doctor;
@@ -107,7 +108,6 @@ pub fn out(line: &str) -> Outcome {
 ///
 /// # Errors
 /// [`Failure::Usage`] that names the setting.
-
 pub fn settings(file: Option<&Path>) -> Result<Config, Failure> {
     match (file, std::env::var_os("CHOT_DATA")) {
         (None, Some(folder)) => {

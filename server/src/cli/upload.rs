@@ -92,7 +92,6 @@ pub async fn run(args: Args) -> Outcome {
     Ok(())
 }
 
-#[expect(clippy::disallowed_methods, reason = "the one place that reads CHOT_TOKEN")]
 fn token() -> Result<Secret, Failure> {
     match std::env::var("CHOT_TOKEN") {
         Ok(token) if !token.trim().is_empty() => Ok(Secret::new(token.trim())),

@@ -22,11 +22,12 @@ pub fn configure(config: &mut web::ServiceConfig) {
     config.default_service(web::to(serve));
 }
 
-/// Paths of programs: never the interface's page.
+/// Paths of programs: never the interface's page. `/log` itself is a page, what is below it is the log's.
 fn is_api(path: &str) -> bool {
-    ["/api", "/graphql", "/log", "/healthz", "/readyz", "/metrics"]
-        .into_iter()
-        .any(|prefix| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+    path.starts_with("/log/")
+        || ["/api", "/graphql", "/healthz", "/readyz", "/metrics"]
+            .into_iter()
+            .any(|prefix| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }
 
 async fn serve(request: HttpRequest) -> HttpResponse {
@@ -119,7 +120,7 @@ mod tests {
         for path in ["/api", "/api/uploads/x", "/graphql", "/log/checkpoint", "/metrics"] {
             assert!(is_api(path), "{path}");
         }
-        for path in ["/", "/cases/2026-0001", "/logs", "/apiary", "/graphqlx"] {
+        for path in ["/", "/log", "/cases/2026-0001", "/logs", "/apiary", "/graphqlx"] {
             assert!(!is_api(path), "{path}");
         }
     }

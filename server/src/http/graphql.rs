@@ -25,6 +25,9 @@ const RESPONSE_LIMIT: usize = 16 * 1024 * 1024;
 /// Longest operation name that is written to the log.
 const NAME_LIMIT: usize = 100;
 
+/// Longest text of an error, in characters: the parser repeats the document in its own.
+const MESSAGE_LIMIT: usize = 500;
+
 const EMBEDDED: &str = include_str!("../../../web/src/gql/persisted-documents.json");
 
 /// `/graphql`.
@@ -101,6 +104,22 @@ pub struct Asked {
 }
 
 impl Asked {
+    /// One request from one JSON object. An array is refused: neither batches nor fields by position.
+    ///
+    /// # Errors
+    /// [`Error::BadRequest`].
+    fn parse(body: &[u8]) -> Result<Self> {
+        let bad = |why: String| Err(Error::BadRequest(why));
+        if body.trim_ascii_start().first().is_some_and(|first| *first == b'[') {
+            return bad("one request at a time: the body must be one JSON object".to_owned());
+        }
+        match serde_json::from_slice(body) {
+            Ok(asked) => Ok(asked),
+            Err(error) if error.is_data() => bad(format!("not a GraphQL request: {error}")),
+            Err(error) => bad(format!("the body is not JSON: {error}")),
+        }
+    }
+
     fn hash(&self) -> Result<Option<&str>> {
         if let Some(id) = &self.document_id {
             return match id.strip_prefix("sha256:") {
@@ -252,10 +271,9 @@ async fn post(request: HttpRequest, payload: web::Payload, edge: web::Data<Edge>
         Ok(body) => body,
         Err(failure) => return answer.refuse(Some(failure.status), failure.error),
     };
-    match serde_json::from_slice::<Asked>(&body) {
+    match Asked::parse(&body) {
         Ok(asked) => answer.run(&edge, ctx, asked).await,
-        Err(error) if error.is_data() => answer.refuse(None, Error::BadRequest(format!("not one GraphQL request: {error}"))),
-        Err(error) => answer.refuse(None, Error::BadRequest(format!("the body is not JSON: {error}"))),
+        Err(error) => answer.refuse(None, error),
     }
 }
 
@@ -418,7 +436,7 @@ fn classify(request_id: &Arc<str>, error: ServerError) -> ServerError {
 
 fn told(request_id: &Arc<str>, known: &Error, error: ServerError) -> ServerError {
     known.log(request_id);
-    let mut told = ServerError { message: known.to_string(), source: None, ..error };
+    let mut told = ServerError { message: known.to_string().chars().take(MESSAGE_LIMIT).collect(), source: None, ..error };
     let extensions = told.extensions.get_or_insert_default();
     extensions.set("code", known.code());
     extensions.set("requestId", request_id.as_ref());
@@ -476,11 +494,12 @@ mod tests {
 
     #[test]
     fn one_object_and_only_known_shapes() {
-        let is = |text: &str| serde_json::from_str::<Asked>(text).is_ok();
+        let is = |text: &str| Asked::parse(text.as_bytes()).is_ok();
         assert!(is(r#"{"query":"{a}","variables":null,"operationName":null,"extensions":null}"#));
         for wrong in [
             r#"[{"query":"{a}"}]"#,
             "[]",
+            r#" ["{a}",null,null,null,null]"#,
             "null",
             "1",
             r#"{"query":1}"#,

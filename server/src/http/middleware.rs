@@ -148,3 +148,58 @@ fn protect(headers: &mut HeaderMap, request_id: &str, https: bool) {
         headers.insert(HeaderName::from_static("x-request-id"), value);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::middleware::from_fn;
+    use actix_web::{App, test};
+
+    use super::*;
+    use crate::outbox::testing::TestHub;
+
+    #[expect(clippy::unused_async, reason = "a handler")]
+    async fn fails() -> HttpResponse {
+        panic!("a secret detail")
+    }
+
+    #[actix_web::test]
+    async fn every_answer_has_its_headers_and_a_panic_costs_one_answer() {
+        let hub = TestHub::new().await;
+        let edge = web::Data::new(Edge::new(Arc::clone(&hub.hub)).unwrap());
+        let app = App::new().app_data(edge).wrap(from_fn(frame)).route("/panics", web::get().to(fails)).configure(super::super::configure);
+        let app = test::init_service(app).await;
+        let requests = [
+            ("GET", "/healthz", 200),
+            ("GET", "/readyz", 200),
+            ("GET", "/metrics", 404),
+            ("GET", "/", 200),
+            ("PUT", "/", 405),
+            ("GET", "/api/nothing", 404),
+            ("POST", "/graphql", 415),
+            ("DELETE", "/graphql", 405),
+            ("GET", "/graphql?query=%7B__typename%7D", 401),
+            ("GET", "/api/auth/sign-in", 405),
+            ("POST", "/api/auth/sign-in", 415),
+            ("POST", "/api/auth/sign-out", 204),
+            ("GET", "/panics", 500),
+            ("GET", "/healthz", 200),
+        ];
+        for (method, path, status) in requests {
+            let request = test::TestRequest::with_uri(path).method(method.parse().unwrap()).to_request();
+            let (headers, got, body) = match test::try_call_service(&app, request).await {
+                Ok(response) => (response.headers().clone(), response.status(), test::read_body(response).await),
+                Err(error) => {
+                    let response = error.error_response();
+                    let (headers, status) = (response.headers().clone(), response.status());
+                    (headers, status, actix_web::body::to_bytes(response.into_body()).await.unwrap_or_default())
+                }
+            };
+            assert_eq!(got.as_u16(), status, "{method} {path}");
+            for name in ["content-security-policy", "x-content-type-options", "referrer-policy", "cache-control", "x-request-id"] {
+                assert!(headers.contains_key(name), "{method} {path}: {name}");
+            }
+            assert!(!headers.contains_key("server") && !headers.contains_key("strict-transport-security"), "{method} {path}");
+            assert!(!String::from_utf8_lossy(&body).contains("secret detail"), "{method} {path}");
+        }
+    }
+}

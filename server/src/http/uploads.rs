@@ -67,6 +67,9 @@ pub fn configure(config: &mut web::ServiceConfig) {
         );
 }
 
+/// An answer that ends a request early.
+type Early = Box<HttpResponse>;
+
 fn answer(status: StatusCode) -> HttpResponseBuilder {
     let mut response = HttpResponse::build(status);
     response.insert_header(("Tus-Resumable", VERSION)).insert_header((header::CACHE_CONTROL, "no-store"));
@@ -117,17 +120,17 @@ async fn options(request: HttpRequest) -> HttpResponse {
 }
 
 /// Who asks, by a protocol version that is spoken here.
-async fn begin(request: &HttpRequest) -> Result<Ctx, HttpResponse> {
-    let ctx = request_ctx(request).await.map_err(|error| failure(request, error))?;
+async fn begin(request: &HttpRequest) -> Result<Ctx, Early> {
+    let ctx = request_ctx(request).await.map_err(|error| Box::new(failure(request, error)))?;
     if text_header(request, "Tus-Resumable") == Some(VERSION) {
         return Ok(ctx);
     }
     let body = json!({"code": "BAD_REQUEST", "message": "Tus-Resumable must be 1.0.0", "requestId": &*ctx.request_id});
-    Err(answer(StatusCode::PRECONDITION_FAILED).insert_header(("Tus-Version", VERSION)).json(body))
+    Err(Box::new(answer(StatusCode::PRECONDITION_FAILED).insert_header(("Tus-Version", VERSION)).json(body)))
 }
 
-fn upload_id(request: &HttpRequest) -> Result<EvidenceId, HttpResponse> {
-    request.match_info().query("id").parse().map_err(|_| failure(request, Error::NotFound))
+fn upload_id(request: &HttpRequest) -> Result<EvidenceId, Early> {
+    request.match_info().query("id").parse().map_err(|_| Box::new(failure(request, Error::NotFound)))
 }
 
 /// A whole number in its plain decimal form.
@@ -141,7 +144,7 @@ fn number(text: &str) -> Option<u64> {
 async fn create(request: HttpRequest) -> HttpResponse {
     let ctx = match begin(&request).await {
         Ok(ctx) => ctx,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let Some(size) = text_header(&request, "Upload-Length").and_then(number) else {
         return bad(&request, "Upload-Length must be a whole number; its later announcement is not supported");
@@ -216,7 +219,7 @@ fn with_state(mut response: HttpResponseBuilder, item: &Item) -> HttpResponseBui
 async fn head(request: HttpRequest) -> HttpResponse {
     let (ctx, id) = match begin(&request).await.and_then(|ctx| Ok((ctx, upload_id(&request)?))) {
         Ok(both) => both,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let mut item = match service::upload(&ctx, id).await {
         Ok(item) => item,
@@ -238,7 +241,7 @@ async fn head(request: HttpRequest) -> HttpResponse {
 async fn delete(request: HttpRequest) -> HttpResponse {
     let (ctx, id) = match begin(&request).await.and_then(|ctx| Ok((ctx, upload_id(&request)?))) {
         Ok(both) => both,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     match service::upload(&ctx, id).await {
         Ok(item) if item.cancelled_at.is_some() => return gone(&request),
@@ -259,7 +262,7 @@ async fn patch(request: HttpRequest, mut payload: web::Payload) -> HttpResponse 
         Ok(part) => receive(&request, part, payload).await,
         Err(response) => {
             drain(&request, &mut payload).await;
-            response
+            *response
         }
     }
 }
@@ -292,39 +295,35 @@ struct Part {
     checksum: Option<Sha256Digest>,
 }
 
-async fn prepare(request: &HttpRequest) -> Result<Part, HttpResponse> {
+async fn prepare(request: &HttpRequest) -> Result<Part, Early> {
     let ctx = begin(request).await?;
     let id = upload_id(request)?;
     if text_header(request, "Content-Type").map(str::trim) != Some(CONTENT_TYPE) {
-        return Err(told(
-            request,
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "BAD_REQUEST",
-            "Content-Type must be application/offset+octet-stream",
-        ));
+        let message = "Content-Type must be application/offset+octet-stream";
+        return Err(Box::new(told(request, StatusCode::UNSUPPORTED_MEDIA_TYPE, "BAD_REQUEST", message)));
     }
     let Some(offset) = text_header(request, "Upload-Offset").and_then(number) else {
-        return Err(bad(request, "Upload-Offset must be a whole number"));
+        return Err(Box::new(bad(request, "Upload-Offset must be a whole number")));
     };
     let checksum = match request.headers().get("Upload-Checksum").map(|value| value.to_str().ok().and_then(read_checksum)) {
-        Some(None) => return Err(bad(request, "Upload-Checksum must be sha256 and a base64 digest")),
+        Some(None) => return Err(Box::new(bad(request, "Upload-Checksum must be sha256 and a base64 digest"))),
         Some(Some(digest)) => Some(digest),
         None => None,
     };
-    let fail = |error| failure(request, error);
+    let fail = |error| Box::new(failure(request, error));
     let item = service::upload(&ctx, id).await.map_err(fail)?;
     check(request, &ctx, &item, offset)?;
     let left = u64::try_from(item.declared_size).unwrap_or(0).saturating_sub(offset);
     let most = usize::try_from(left).unwrap_or(usize::MAX).min(ctx.hub.config.evidence.max_chunk_bytes);
     let announced = text_header(request, "Content-Length").and_then(number);
     if announced.is_some_and(|length| usize::try_from(length).unwrap_or(usize::MAX) > most) {
-        return Err(too_large(request));
+        return Err(Box::new(too_large(request)));
     }
     let hub = Arc::clone(&ctx.hub);
     let held = blobs::run(move || Ok(hub.blobs.hold(id, offset == 0))).await.map_err(fail)?;
     let held = match held {
         Ok(held) => held,
-        Err(refused) => return Err(not_writable(request, &ctx, &item, refused).await),
+        Err(refused) => return Err(Box::new(not_writable(request, &ctx, &item, refused).await)),
     };
     // Only now nobody else can move the offset.
     let item = service::upload(&ctx, id).await.map_err(fail)?;
@@ -332,21 +331,21 @@ async fn prepare(request: &HttpRequest) -> Result<Part, HttpResponse> {
     Ok(Part { ctx, item, held, offset, most, checksum })
 }
 
-fn check(request: &HttpRequest, ctx: &Ctx, item: &Item, offset: u64) -> Result<(), HttpResponse> {
+fn check(request: &HttpRequest, ctx: &Ctx, item: &Item, offset: u64) -> Result<(), Early> {
     if is_gone(ctx, item) {
-        return Err(gone(request));
+        return Err(Box::new(gone(request)));
     }
     if u64::try_from(item.received_bytes) != Ok(offset) {
-        return Err(wrong_offset(request, item.received_bytes));
+        return Err(Box::new(wrong_offset(request, item.received_bytes)));
     }
     if item.status == EvidenceStatus::Receiving {
         return Ok(());
     }
     // Complete: nothing may come any more, and nothing is welcome.
     if text_header(request, "Content-Length").and_then(number) == Some(0) {
-        return Err(with_state(answer(StatusCode::NO_CONTENT), item).finish());
+        return Err(Box::new(with_state(answer(StatusCode::NO_CONTENT), item).finish()));
     }
-    Err(too_large(request))
+    Err(Box::new(too_large(request)))
 }
 
 fn wrong_offset(request: &HttpRequest, offset: i64) -> HttpResponse {
@@ -395,7 +394,7 @@ enum Piece {
 /// What became of a part.
 enum Outcome {
     /// Its bytes are safe; the upload stands so.
-    Safe(Item),
+    Safe(Box<Item>),
     /// Nothing of it was kept.
     Dropped,
     /// Its bytes were not what their checksum says.
@@ -578,7 +577,7 @@ async fn write(
     } else {
         service::upload(&ctx, item.id).await?
     };
-    Ok(Outcome::Safe(item))
+    Ok(Outcome::Safe(Box::new(item)))
 }
 
 async fn undo(ctx: &Ctx, item: &Item, mut appender: Appender, outcome: Outcome) -> Result<Outcome> {

@@ -210,7 +210,7 @@ enum Incoming {
 }
 
 enum Event {
-    Next(String, async_graphql::Response),
+    Next(String, Box<async_graphql::Response>),
     Done(String),
 }
 
@@ -278,7 +278,7 @@ impl Socket {
                     timeout(SEND_TIME, self.session.ping(b"")).await.map_err(|_| slow())?.map_err(|_| gone())?;
                 }
                 event = self.operations.next(), if !idle => match event {
-                    Some(Event::Next(id, response)) => self.tell(id, response).await?,
+                    Some(Event::Next(id, response)) => self.tell(id, *response).await?,
                     Some(Event::Done(id)) => self.complete(&id).await?,
                     None => {}
                 },
@@ -384,7 +384,7 @@ impl Socket {
         let request = prepared.request.data(ctx).data(loaders);
         let (handle, registration) = AbortHandle::new_pair();
         let (next_id, done_id) = (id.clone(), id.clone());
-        let responses = self.edge.schema.execute_stream(request).map(move |response| Event::Next(next_id.clone(), response));
+        let responses = self.edge.schema.execute_stream(request).map(move |response| Event::Next(next_id.clone(), Box::new(response)));
         let events = Abortable::new(responses, registration).chain(futures::stream::once(async move { Event::Done(done_id) }));
         self.operations.push(events.boxed());
         self.running.insert(id, handle);

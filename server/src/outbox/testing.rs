@@ -1,5 +1,5 @@
-//! A hub for tests inside this crate: a database of its own (SQLite, or PostgreSQL where `CHOT_TEST_POSTGRES` names a
-//! cluster on which databases can be made), a clock that stands still, mail kept in memory.
+//! A hub for tests inside this crate: a database of its own (SQLite, or PostgreSQL where `CHOT_TEST_DATABASE` is
+//! the address of a cluster on which databases can be made), a clock that stands still, mail kept in memory.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -35,9 +35,10 @@ impl TestHub {
         let random = Random::new(clock.clone());
         let folder = std::env::temp_dir().join(format!("chot-test-{}", random.id::<uuid::Uuid>()));
         let mut config = Config::demo(&folder, ([127, 0, 0, 1], 8080).into()).unwrap();
-        if let Ok(cluster) = std::env::var("CHOT_TEST_POSTGRES") {
+        if let Some(address) = std::env::var("CHOT_TEST_DATABASE").ok().filter(|address| address.starts_with("postgres")) {
             let name = format!("chot_{}", random.id::<uuid::Uuid>().simple());
-            let maker = sea_orm::Database::connect(format!("{cluster}/postgres")).await.unwrap();
+            let cluster = address.rsplit_once('/').unwrap().0;
+            let maker = sea_orm::Database::connect(address.as_str()).await.unwrap();
             maker.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
             config.database.url = Secret::new(format!("{cluster}/{name}"));
         }

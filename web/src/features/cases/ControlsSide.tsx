@@ -72,10 +72,9 @@ export function ControlsSide({ caseId, systemId, maySuspect, onClose }: { caseId
                 const current = statusToday.get(control.id);
                 return (
                   <li key={control.id}>
-                    <span>
+                    <span className="name">
                       <span className="mono xs muted">{control.clause}</span> {names.control(control)}
                     </span>
-                    <span />
                     <span className="row row-wrap">
                       <ControlMark status={status} suspected={suspectedFailed} />
                       {suspectedFailed && <span className="muted xs">{label.controlStatus[status]}</span>}

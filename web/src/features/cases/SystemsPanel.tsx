@@ -34,6 +34,9 @@ export function SystemsPanel({ number, systems, selected }: SystemsPanelProps) {
   const [compare, setCompare] = useState(false);
   const times = new Set(systems.map((item) => item.frozenAt));
   const only = times.size === 1 ? systems[0]?.frozenAt : undefined;
+  const profile = (item: CaseSystemFragment) => (item.legalProfile === null ? <span className="muted">{t.noProfile}</span> : <span className="mono">{item.legalProfile}</span>);
+  const suspected = (item: CaseSystemFragment) =>
+    item.suspectedControls === 0 ? <span className="muted">0</span> : <ControlMark status="NOT_STARTED" suspected text={format.number(item.suspectedControls)} />;
   const columns: Column<CaseSystemFragment>[] = [
     {
       key: 'system',
@@ -51,7 +54,16 @@ export function SystemsPanel({ number, systems, selected }: SystemsPanelProps) {
       ),
     },
     { key: 'level', header: t.level, nowrap: true, cell: (item) => <LevelMark level={item.level} short /> },
-    { key: 'profile', header: t.profile, nowrap: true, cell: (item) => (item.legalProfile === null ? <span className="muted">{t.noProfile}</span> : <span className="mono">{item.legalProfile}</span>) },
+    ...(compare
+      ? [
+          {
+            key: 'levelToday',
+            header: t.levelToday,
+            nowrap: true,
+            cell: (item: CaseSystemFragment) => (item.system.level === item.level ? <span className="muted">{t.same}</span> : <LevelMark level={item.system.level} short />),
+          },
+        ]
+      : [{ key: 'profile', header: t.profile, nowrap: true, cell: profile }]),
     {
       key: 'unimplemented',
       header: t.unimplemented,
@@ -62,20 +74,8 @@ export function SystemsPanel({ number, systems, selected }: SystemsPanelProps) {
         </Link>
       ),
     },
-    {
-      key: 'suspected',
-      header: t.suspected,
-      nowrap: true,
-      cell: (item) => (item.suspectedControls === 0 ? <span className="muted">0</span> : <ControlMark status="NOT_STARTED" suspected text={format.number(item.suspectedControls)} />),
-    },
     ...(compare
       ? [
-          {
-            key: 'levelToday',
-            header: t.levelToday,
-            nowrap: true,
-            cell: (item: CaseSystemFragment) => (item.system.level === item.level ? <span className="muted">{t.same}</span> : <LevelMark level={item.system.level} short />),
-          },
           {
             key: 'unimplementedToday',
             header: t.unimplementedToday,
@@ -83,7 +83,7 @@ export function SystemsPanel({ number, systems, selected }: SystemsPanelProps) {
             cell: (item: CaseSystemFragment) => <Meter part={item.system.controlSummary.unimplemented} whole={item.system.controlSummary.total} tone="warn" label={t.unimplementedToday} />,
           },
         ]
-      : []),
+      : [{ key: 'suspected', header: t.suspected, nowrap: true, cell: suspected }]),
   ];
   return (
     <Panel
@@ -107,7 +107,7 @@ export function SystemsPanel({ number, systems, selected }: SystemsPanelProps) {
       {systems.length === 0 ? (
         <p className="panel-body small muted">{t.none}</p>
       ) : (
-        <Table caption={t.caption} rows={systems} rowKey={(item) => item.system.id} columns={columns} rowState={(item) => (item.system.id === selected ? 'selected' : undefined)} scroll={compare} />
+        <Table caption={t.caption} rows={systems} rowKey={(item) => item.system.id} columns={columns} rowState={(item) => (item.system.id === selected ? 'selected' : undefined)} />
       )}
     </Panel>
   );

@@ -45,6 +45,7 @@ export function TaskTable({ caption, rows, inCase = false, rowState }: TaskTable
   const label = useLabels();
   const names = useNames();
   const now = useNow();
+  const canAct = (task: TaskOfTable) => task.canAccept || task.canComplete || task.canCancel;
   const columns: Column<TaskOfTable>[] = [
     {
       key: 'task',
@@ -72,7 +73,8 @@ export function TaskTable({ caption, rows, inCase = false, rowState }: TaskTable
         </>
       ),
     },
-    ...(inCase
+    // A guest who knows no case sees no column for one.
+    ...(inCase || !rows.some((task) => task.case !== null && task.case !== undefined)
       ? []
       : [
           {
@@ -94,8 +96,8 @@ export function TaskTable({ caption, rows, inCase = false, rowState }: TaskTable
         ]),
     { key: 'status', header: t.colStatus, nowrap: true, cell: (task) => label.taskStatus[task.status] },
     { key: 'due', header: t.colDue, nowrap: true, sorted: 'asc', cell: (task) => <TaskDue task={task} now={now} /> },
-    ...(rows.some((task) => task.canAccept || task.canComplete || task.canCancel)
-      ? [{ key: 'act', header: t.colAct, align: 'end' as const, cell: (task: TaskOfTable) => <TaskActs task={task} /> }]
+    ...(rows.some(canAct)
+      ? [{ key: 'act', header: t.colAct, align: 'end' as const, cell: (task: TaskOfTable) => (canAct(task) ? <TaskActs task={task} /> : null) }]
       : []),
   ];
   return <Table caption={caption} rows={rows} rowKey={(task) => task.id} columns={columns} {...(rowState === undefined ? {} : { rowState })} />;

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { verdictOf, lastReading, pollingOf } from './EvidenceItemPage';
+import { findingCodes, findingMessages, findingWords } from './findings';
+import { groupFindings } from './FindingsPanel';
+import { memberFilter } from './InventoryPanel';
+
+/** The codes as the examiner of archives lists them. */
+function serverCodes(): string[] {
+  const source = readFileSync('../forensics/src/archive/finding.rs', 'utf8');
+  const list = source.slice(source.indexOf('\ncodes! {'));
+  return [...list.matchAll(/^ {4}\w+ "([a-z0-9-]+)" "/gm)].map((hit) => hit[1] ?? '');
+}
+
+describe('words of the findings', () => {
+  it('exist for every code of the examiner, and for no other', () => {
+    expect(serverCodes().length).toBeGreaterThan(30);
+    expect([...findingCodes].sort()).toEqual(serverCodes().sort());
+  });
+
+  it('say in both languages what it is, what was done and what to do', () => {
+    for (const words of [findingMessages.vi, findingMessages.en]) {
+      for (const code of findingCodes) {
+        for (const text of Object.values(words[code])) expect(text.length, code).toBeGreaterThan(3);
+      }
+    }
+  });
+
+  it('leave unknown codes to the hub', () => {
+    expect(findingWords(findingMessages.vi, 'from-the-future')).toBeUndefined();
+  });
+});
+
+describe('groupFindings', () => {
+  it('puts the same kind together, the gravest first', () => {
+    const one = (code: string, severity: 'INFO' | 'WARNING' | 'ERROR', path: string | null = null) => ({ code, severity, path, detail: '' });
+    const groups = groupFindings([one('encrypted', 'WARNING', 'a'), one('nested-archive', 'INFO', 'b'), one('encrypted', 'WARNING', 'c'), one('truncated', 'ERROR')]);
+    expect(groups.map((group) => [group.code, group.findings.length])).toEqual([
+      ['truncated', 1],
+      ['encrypted', 2],
+      ['nested-archive', 1],
+    ]);
+  });
+});
+
+describe('memberFilter', () => {
+  const hash = 'b0c82a3ade3497964cb8034be915da179459287823d92b5717e6d642784c50e6';
+  it('looks a whole hash up as a hash, however it is written', () => {
+    expect(memberFilter({ text: hash })).toEqual({ sha256: hash });
+    expect(memberFilter({ text: hash.toUpperCase().replace(/(.{4})/g, '$1 ') })).toEqual({ sha256: hash });
+  });
+  it('looks anything else up as text', () => {
+    expect(memberFilter({ text: 'Security.evtx', flagged: true })).toEqual({ text: 'Security.evtx', flagged: true });
+    expect(memberFilter({ text: hash.slice(1) })).toEqual({ text: hash.slice(1) });
+    expect(memberFilter({})).toBeNull();
+  });
+});
+
+describe('the verdict', () => {
+  const chain = { intact: true, events: 3, brokenAt: null, checkedAt: '2026-11-20T07:00:00.000Z', detail: null };
+  const item = { status: 'EXAMINED' as const, declared: 'MATCHES' as const, chain, examination: null, lastVerifiedAt: null };
+  it('is never intact before the bytes were read again', () => {
+    expect(verdictOf(item)).toEqual({ verdict: 'unchecked', because: 'unchecked' });
+    expect(verdictOf({ ...item, lastVerifiedAt: '2026-11-20T07:00:00.000Z' })).toEqual({ verdict: 'intact', because: 'verified' });
+  });
+  it('names what is wrong before anything good', () => {
+    const verified = { ...item, lastVerifiedAt: '2026-11-20T07:00:00.000Z' };
+    expect(verdictOf({ ...verified, chain: { ...chain, intact: false, brokenAt: 3 } }).because).toBe('broken');
+    expect(verdictOf({ ...verified, declared: 'DIFFERS' }).because).toBe('differs');
+    expect(verdictOf(verified, 'different').because).toBe('altered');
+  });
+  it('is being checked while the hub reads', () => {
+    expect(verdictOf(item, 'different', true)).toEqual({ verdict: 'checking', because: 'verifying' });
+    expect(verdictOf({ ...item, status: 'RECEIVING' }).because).toBe('receiving');
+  });
+  it('takes the result from the newest reading', () => {
+    const event = (result: string) => ({ kind: 'VERIFIED' as const, canonical: `{"detail":{"result":"${result}"}}` });
+    expect(lastReading([])).toBe('none');
+    expect(lastReading([event('DIFFERS'), event('MATCHES')])).toBe('same');
+    expect(lastReading([event('MATCHES'), event('DIFFERS')])).toBe('different');
+  });
+  it('asks again only while something moves', () => {
+    expect(pollingOf({ status: 'EXAMINED', examination: null })).toBe(false);
+    expect(pollingOf({ status: 'RECEIVING', examination: null })).toBe(5000);
+    expect(pollingOf({ status: 'STORED', examination: null })).toBe(1500);
+    expect(pollingOf(null)).toBe(false);
+  });
+});

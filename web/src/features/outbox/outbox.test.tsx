@@ -1,0 +1,59 @@
+import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, it } from 'vitest';
+import type { OutboxPageQuery } from '@/gql/graphql';
+import { ViewerDocument } from '@/lib/session';
+import { fakeHub, on } from '@/test/graphql';
+import { renderApp } from '@/test/render';
+import { sampleViewer } from '@/test/samples';
+import { OutboxPageDocument, RetryOutboxJobDocument, tabOf } from './OutboxPage';
+
+const dead: OutboxPageQuery['outbox']['nodes'][number] = {
+  id: 'job-1',
+  kind: 'mail',
+  status: 'DEAD',
+  attempts: 12,
+  doubtful: 1,
+  createdAt: '2026-11-20T05:00:00.000Z',
+  dueAt: '2026-11-20T05:00:00.000Z',
+  finishedAt: null,
+  lastError: '550 no such user',
+  recipient: 'duty@example.gov',
+  messageId: '<a@chot>',
+};
+
+function outboxHub(roles: ('ADMIN' | 'COORDINATOR')[]) {
+  return fakeHub(
+    on(ViewerDocument, () => ({ serverTime: new Date().toISOString(), viewer: sampleViewer({ roles }) })),
+    on(OutboxPageDocument, () => ({ outbox: { nodes: [dead], pageInfo: { hasNextPage: false, endCursor: null }, totalCount: 1 } })),
+    on(RetryOutboxJobDocument, () => ({ retryOutboxJob: { job: { id: 'job-1', status: 'QUEUED' as const }, errors: [] } })),
+  );
+}
+
+describe('OutboxPage', () => {
+  it('is for administrators only, and asks the hub nothing for others', async () => {
+    const hub = outboxHub(['COORDINATOR']);
+    renderApp('/admin/outbox');
+    expect(await screen.findByText('Chỉ quản trị viên xem được thư đi', {}, { timeout: 8000 })).toBeInTheDocument();
+    expect(hub.calls('OutboxPage')).toHaveLength(0);
+  });
+
+  it('shows dead letters with their last error and sends them again', async () => {
+    const hub = outboxHub(['ADMIN']);
+    const user = userEvent.setup();
+    renderApp('/admin/outbox?status=DEAD');
+    expect(await screen.findByText('550 no such user', {}, { timeout: 8000 })).toBeInTheDocument();
+    expect(hub.calls('OutboxPage')[0]).toMatchObject({ filter: { status: ['DEAD'] } });
+    expect(screen.getByText(/không biết thư đã đi chưa/)).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Gửi lại' }));
+    expect(await screen.findByText('Đã xếp lại để gửi')).toBeInTheDocument();
+    expect(hub.calls('RetryOutboxJob')).toEqual([{ id: 'job-1' }]);
+  });
+
+  it('finds the tab of an address', () => {
+    expect(tabOf(undefined)).toBe('queued');
+    expect(tabOf(['QUEUED'])).toBe('queued');
+    expect(tabOf(['DEAD'])).toBe('dead');
+    expect(tabOf(['DONE'])).toBe('done');
+  });
+});

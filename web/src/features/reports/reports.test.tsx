@@ -1,0 +1,191 @@
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { setLocale } from '@/lib/i18n';
+import { ViewerDocument } from '@/lib/session';
+import { fakeHub, on } from '@/test/graphql';
+import { renderApp } from '@/test/render';
+import { sampleViewer } from '@/test/samples';
+import { DraftSaver, newDraftId, type SaveState } from './draft';
+import { check, emptyForm, firstStep, fromServer, inputOf, readDraft, summaryOf, writeDraft, type CheckWords, type ReportForm } from './form';
+import { reportsMessages } from './messages';
+import { ReportDraftDocument } from './ReportIncidentPage';
+import { ReportIncidentDocument, ReportSystemsDocument, SaveReportDraftDocument } from './ReportWizard';
+
+const words: CheckWords = {
+  ...reportsMessages.vi,
+  shape: { dateShape: 'dạng ngày', timeShape: 'dạng giờ', timeMissing: 'thiếu giờ', dateMissing: 'thiếu ngày' },
+  dateTime: () => '14:38, 20/11/2026',
+};
+/** The page's own file is loaded first. */
+const slow = { timeout: 8000 };
+const now = Date.parse('2026-11-20T07:38:00.000Z');
+
+const full: ReportForm = {
+  ...emptyForm('agency-1'),
+  systems: [{ value: 'system-1', label: 'Cổng', code: 'HMA-01', level: 3 }],
+  title: ' Tệp đổi đuôi ',
+  description: 'Bốn máy chủ.',
+  incidentClass: 'MALICIOUS_CODE',
+  detected: { date: '20/11/2026', time: '14:15' },
+  occurred: { date: '19/11/2026', time: '3:12' },
+};
+
+describe('the answers of a report', () => {
+  it('are checked step by step', () => {
+    expect(check(full, words, now)).toEqual({});
+    expect(Object.keys(check(emptyForm('a'), words, now))).toEqual(['systemIds', 'title', 'description', 'incidentClass', 'detectedAt']);
+    expect(Object.keys(check(emptyForm('a'), words, now, 2))).toEqual(['title', 'description', 'incidentClass']);
+    expect(check({ ...full, detected: { date: '20/11/2026', time: '21:15' } }, words, now).detectedAt).toBe(
+      'Thời điểm phát hiện không được ở tương lai. Bây giờ là 14:38, 20/11/2026.',
+    );
+    expect(check({ ...full, detected: { date: '20/13/2026', time: '21:15' } }, words, now).detectedAt).toBe('dạng ngày');
+    expect(check({ ...full, occurred: { date: '20/11/2026', time: '14:20' } }, words, now).occurredAt).toBe('Thời điểm xảy ra phải trước thời điểm phát hiện.');
+  });
+
+  it('take the hub’s errors at the fields that its path names', () => {
+    const said = fromServer([
+      { code: 'VALIDATION', message: 'tương lai', path: ['input', 'detectedAt'] },
+      { code: 'VALIDATION', message: 'cùng cơ quan', path: ['input', 'systemIds', '1'] },
+      { code: 'ALREADY_EXISTS', message: 'đã dùng', path: ['input', 'idempotencyKey'] },
+    ]);
+    expect(said).toEqual({ byField: { detectedAt: 'tương lai', systemIds: 'cùng cơ quan' }, whole: ['đã dùng'] });
+    expect(firstStep(said.byField)).toBe(1);
+    expect(summaryOf(said.byField, said.whole)).toEqual([
+      { message: 'đã dùng' },
+      { fieldId: 'report-systems', message: 'cùng cơ quan' },
+      { fieldId: 'report-detected', message: 'tương lai' },
+    ]);
+  });
+
+  it('survive a draft, and whatever does not fit is left empty', () => {
+    expect(readDraft(writeDraft(full, 3), 'other')).toEqual({ form: full, step: 3 });
+    expect(readDraft('{"step":99,"form":{"title":5,"tlp":"PINK","systems":[1,{"value":"x"}]}}', 'own')).toEqual({
+      step: 1,
+      form: { ...emptyForm('own'), systems: [{ value: 'x', label: '', code: '', level: null }] },
+    });
+    expect(readDraft('not json', 'own').form).toEqual(emptyForm('own'));
+  });
+
+  it('become an input with the draft’s id as key', () => {
+    expect(inputOf('draft-1', full)).toMatchObject({ idempotencyKey: 'draft-1', title: 'Tệp đổi đuôi', systemIds: ['system-1'], detectedAt: '2026-11-20T07:15:00.000Z', occurredAt: '2026-11-18T20:12:00.000Z' });
+    expect(inputOf('draft-1', emptyForm('a'))).toBeNull();
+  });
+
+  it('have a UUID as draft id', () => {
+    expect(newDraftId()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(newDraftId()).not.toBe(newDraftId());
+  });
+});
+
+describe('DraftSaver', () => {
+  beforeEach(() => vi.useFakeTimers());
+  afterEach(() => vi.useRealTimers());
+
+  function saver(save = vi.fn(async (body: string) => Promise.resolve(`at ${body}`))) {
+    const states: SaveState[] = [];
+    return { save, states, saver: new DraftSaver(null, { save, onState: (state) => states.push(state) }) };
+  }
+
+  it('saves five seconds after a change, once', async () => {
+    const one = saver();
+    one.saver.change('a');
+    one.saver.change('b');
+    await vi.advanceTimersByTimeAsync(4900);
+    expect(one.save).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(200);
+    expect(one.save.mock.calls).toEqual([['b']]);
+    expect(one.states).toEqual([{ state: 'saving' }, { state: 'saved', at: 'at b' }]);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(one.save).toHaveBeenCalledTimes(1);
+  });
+
+  it('saves at once when a field is left, and nothing when nothing changed', async () => {
+    const one = saver();
+    one.saver.change('a');
+    await one.saver.flush();
+    await one.saver.flush();
+    expect(one.save.mock.calls).toEqual([['a']]);
+  });
+
+  it('tries again after a failure', async () => {
+    const save = vi.fn(async (body: string) => Promise.resolve(body)).mockRejectedValueOnce(new Error('offline'));
+    const one = saver(save);
+    one.saver.change('a');
+    await one.saver.flush();
+    expect(one.states.at(-1)).toEqual({ state: 'unsaved' });
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(one.states.at(-1)).toEqual({ state: 'saved', at: 'a' });
+  });
+
+  it('saves nothing after it was stopped, and goes on when sending failed', async () => {
+    const one = saver();
+    one.saver.change('a');
+    await one.saver.stop();
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(one.save).not.toHaveBeenCalled();
+    one.saver.start();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(one.save.mock.calls).toEqual([['a']]);
+  });
+});
+
+describe('ReportIncidentPage', () => {
+  const id = '6f9619ff-8b86-4d01-b42d-00cf4fc964ff';
+  const agency = { id: 'agency-2', name: 'Tỉnh Hà Mẫu', nameEn: 'Ha Mau Province', code: 'HMA' };
+
+  function reportHub(body: string | null) {
+    return fakeHub(
+      on(ViewerDocument, () => ({
+        serverTime: new Date(now).toISOString(),
+        viewer: sampleViewer({ roles: ['RESPONDER'], agency: { ...agency, kind: 'PROVINCE' }, memberships: [{ role: 'RESPONDER', agency }] }),
+      })),
+      on(ReportDraftDocument, () => ({ reportDraft: body === null ? null : { id, body, savedAt: new Date(now).toISOString() } })),
+      on(ReportSystemsDocument, () => ({ systems: { nodes: [] }, legalProfiles: [] })),
+      on(SaveReportDraftDocument, () => ({ saveReportDraft: { draft: { id, savedAt: new Date(now).toISOString() }, errors: [] } })),
+      on(ReportIncidentDocument, () => ({
+        reportIncident: { report: null, errors: [{ code: 'VALIDATION' as const, message: 'Không có quy định nào.', path: ['input', 'detectedAt'] }] },
+      })),
+    );
+  }
+
+  it('goes on with a draft, keeps what is typed through a change of language, and saves on blur', async () => {
+    const hub = reportHub(writeDraft(full, 2));
+    const user = userEvent.setup();
+    renderApp(`/report?draft=${id}&step=2`);
+    const title = await screen.findByLabelText('Tóm tắt trong một câu', {}, slow);
+    expect(title).toHaveValue(' Tệp đổi đuôi ');
+    await user.clear(title);
+    await user.type(title, 'Thư lạ');
+    await user.tab();
+    await waitFor(() => expect(hub.calls('SaveReportDraft').length).toBeGreaterThan(0));
+    expect(JSON.stringify(hub.calls('SaveReportDraft').at(-1))).toContain('Thư lạ');
+    expect(sessionStorage.getItem(`chot.draft.${id}`)).toContain('Thư lạ');
+    setLocale('en', { remember: false });
+    expect(await screen.findByLabelText('In one sentence')).toHaveValue('Thư lạ');
+  });
+
+  it('says what is missing, in the summary and at the field, with "Lỗi:" in the title', async () => {
+    reportHub(null);
+    const user = userEvent.setup();
+    renderApp(`/report?draft=${id}&step=1`);
+    await user.click(await screen.findByRole('button', { name: 'Tiếp tục' }, slow));
+    const summary = await screen.findByRole('alert');
+    expect(summary).toHaveTextContent('Chọn ít nhất một hệ thống.');
+    expect(summary).toHaveFocus();
+    expect(screen.getByRole('combobox')).toBeInvalid();
+    expect(document.title).toMatch(/^Lỗi:/);
+  });
+
+  it('leads to the field that the hub did not accept', async () => {
+    const hub = reportHub(writeDraft(full, 5));
+    const user = userEvent.setup();
+    const { router } = renderApp(`/report?draft=${id}&step=5`);
+    await user.click(await screen.findByRole('button', { name: 'Gửi báo cáo' }, slow));
+    await screen.findByRole('heading', { name: 'Sự cố được phát hiện khi nào?' });
+    expect(hub.calls('ReportIncident')).toHaveLength(1);
+    expect(JSON.stringify(hub.calls('ReportIncident')[0])).toContain(`"idempotencyKey":"${id}"`);
+    expect(router.state.location.href).toContain('step=3');
+    expect(screen.getAllByText('Không có quy định nào.').length).toBeGreaterThan(1);
+  });
+});

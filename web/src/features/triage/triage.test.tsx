@@ -1,0 +1,139 @@
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { TriageQueueQuery, TriageReportQuery } from '@/gql/graphql';
+import { startKeys } from '@/lib/keys';
+import { ViewerDocument } from '@/lib/session';
+import { fakeHub, on } from '@/test/graphql';
+import { renderApp } from '@/test/render';
+import { sampleViewer } from '@/test/samples';
+import { nearestClock, neighbour, nextAfter, topLevel } from './queue';
+import { TriageQueueDocument } from './TriagePage';
+import { AcceptReportDocument, RejectReportDocument, RelatedCasesDocument, TriageReportDocument } from './TriageReport';
+
+describe('the queue', () => {
+  it('selects the next report after a decision, the one before at the end', () => {
+    expect(nextAfter(['a', 'b', 'c'], 'b')).toBe('c');
+    expect(nextAfter(['a', 'b', 'c'], 'c')).toBe('b');
+    expect(nextAfter(['a'], 'a')).toBeUndefined();
+    expect(nextAfter(['a', 'b'], 'gone')).toBe('a');
+  });
+  it('moves to neighbours and stays at the ends', () => {
+    expect(neighbour(['a', 'b'], 'a', 1)).toBe('b');
+    expect(neighbour(['a', 'b'], 'b', 1)).toBe('b');
+    expect(neighbour(['a', 'b'], 'a', -1)).toBe('a');
+    expect(neighbour(['a', 'b'], undefined, 1)).toBe('a');
+    expect(neighbour([], undefined, 1)).toBeUndefined();
+  });
+  it('shows the highest level and the nearest open deadline', () => {
+    expect(topLevel([{ level: 2 }, { level: null }, { level: 4 }])).toBe(4);
+    expect(topLevel([{ level: null }])).toBeNull();
+    expect(nearestClock([{ metAt: 'x' }, { metAt: null, code: 'b' }])).toEqual({ metAt: null, code: 'b' });
+  });
+});
+
+/** The page's own file is loaded first. */
+const slow = { timeout: 8000 };
+
+const agency = { id: 'agency-2', name: 'Tỉnh Hà Mẫu', nameEn: 'Ha Mau Province' };
+
+function row(id: string): TriageQueueQuery['reports']['nodes'][number] {
+  return {
+    id,
+    number: `BC-2026-000${id}`,
+    title: `Sự cố ${id}`,
+    status: 'RECEIVED',
+    incidentClass: 'INTRUSIONS',
+    tlp: 'AMBER',
+    receivedAt: '2026-11-20T05:00:00.000Z',
+    confidential: false,
+    agency,
+    systems: [{ id: 's', level: 3 }],
+    clocks: [],
+  };
+}
+
+function report(id: string): NonNullable<TriageReportQuery['report']> {
+  return {
+    ...row(id),
+    description: 'Mô tả',
+    detectedAt: '2026-11-20T04:00:00.000Z',
+    occurredAt: null,
+    reporter: { id: 'u', name: 'Ngô Gia Hân' },
+    systems: [{ id: 's', code: 'HMA-01', name: 'Cổng', nameEn: null, level: 3, controlSummary: { total: 58, unimplemented: 21 } }],
+    case: null,
+    decidedAt: null,
+    decidedBy: null,
+    rejectionReason: null,
+    canDecide: true,
+    clocks: [],
+  };
+}
+
+function triageHub(roles: ('COORDINATOR' | 'RESPONDER')[] = ['COORDINATOR']) {
+  let ids = ['1', '2', '3'];
+  return fakeHub(
+    on(ViewerDocument, () => ({ serverTime: new Date().toISOString(), viewer: sampleViewer({ roles }) })),
+    on(TriageQueueDocument, () => ({ reports: { nodes: ids.map(row), pageInfo: { hasNextPage: false, endCursor: null }, totalCount: ids.length } })),
+    on(TriageReportDocument, ({ id }) => ({ report: report(String(id)) })),
+    on(RelatedCasesDocument, () => ({
+      relatedCases: [{ reasons: ['SAME_SYSTEM' as const], case: { id: 'case-1', number: '2026-0141', title: 'Lộ dữ liệu', severity: 'HIGH' as const, openedAt: '2026-11-17T04:00:00.000Z' } }],
+    })),
+    on(AcceptReportDocument, ({ id }) => {
+      ids = ids.filter((one) => one !== id);
+      return { acceptReport: { case: { id: 'case-9', number: '2026-0009' }, report: { id: String(id), status: 'ACCEPTED' as const }, errors: [] } };
+    }),
+    on(RejectReportDocument, () => ({
+      rejectReport: { report: null, errors: [{ code: 'VALIDATION' as const, message: 'Lý do quá ngắn.', path: ['input', 'reason'] }] },
+    })),
+  );
+}
+
+describe('TriagePage', () => {
+  beforeEach(() => startKeys());
+
+  it('decides by keyboard and opens the next report', async () => {
+    const hub = triageHub();
+    const user = userEvent.setup();
+    const { router } = renderApp('/triage');
+    await screen.findByRole('heading', { name: 'Sự cố 1' }, slow);
+    await user.keyboard('j');
+    await screen.findByRole('heading', { name: 'Sự cố 2' });
+    await user.keyboard('a');
+    expect(await screen.findByRole('alert')).toHaveTextContent('Chọn mức nghiêm trọng trước khi tiếp nhận.');
+    expect(hub.calls('AcceptReport')).toHaveLength(0);
+    await user.keyboard('3');
+    expect(screen.getByRole('radio', { name: /Cao/ })).toBeChecked();
+    await user.keyboard('a');
+    await screen.findByRole('heading', { name: 'Sự cố 3' });
+    expect(hub.calls('AcceptReport')).toEqual([{ id: '2', input: { severity: 'HIGH' } }]);
+    expect(router.state.location.search).toMatchObject({ report: '3' });
+    expect(await screen.findByText('Đã tiếp nhận, mở vụ việc 2026-0009')).toBeInTheDocument();
+  });
+
+  it('joins the related case and shows a refused reason at its field', async () => {
+    const hub = triageHub();
+    const user = userEvent.setup();
+    renderApp('/triage?report=1');
+    await screen.findByText('Lộ dữ liệu', {}, slow);
+    await user.keyboard('2m');
+    await user.click(await screen.findByRole('button', { name: 'Gộp báo cáo' }));
+    await waitFor(() => expect(hub.calls('AcceptReport')).toEqual([{ id: '1', input: { severity: 'MEDIUM', caseId: 'case-1' } }]));
+    await screen.findByRole('heading', { name: 'Sự cố 2' });
+    await user.keyboard('r');
+    await user.type(await screen.findByLabelText('Lý do'), 'ngắn');
+    await user.click(screen.getByRole('button', { name: 'Từ chối báo cáo' }));
+    expect(await screen.findByText('Ghi lý do ít nhất 10 ký tự.')).toBeInTheDocument();
+    expect(hub.calls('RejectReport')).toHaveLength(0);
+    await user.type(screen.getByLabelText('Lý do'), ' nhưng đủ dài');
+    await user.click(screen.getByRole('button', { name: 'Từ chối báo cáo' }));
+    await waitFor(() => expect(screen.getAllByText('Lý do quá ngắn.')).toHaveLength(2));
+  });
+
+  it('is not for others', async () => {
+    const hub = triageHub(['RESPONDER']);
+    renderApp('/triage');
+    expect(await screen.findByText('Bạn không tiếp nhận báo cáo', {}, slow)).toBeInTheDocument();
+    expect(hub.calls('TriageQueue')).toHaveLength(0);
+  });
+});
