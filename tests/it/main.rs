@@ -8,8 +8,11 @@ mod hostile;
 mod main_job;
 mod migrations;
 mod numbers;
+mod outbox_mail;
 //mod query_budget;
 mod schema;
+mod scope_property;
+mod subscriptions;
 mod uploads;
 
 /// Compares a text with a reviewed file below `snapshots`; `UPDATE=1` writes it.

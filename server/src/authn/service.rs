@@ -317,13 +317,16 @@ mod tests {
         assert_eq!((actor.user, actor.roles(), actor.agency_name.as_str()), (Some(id), vec![Role::Responder], "Sở A"));
         test.advance(29 * MINUTE);
         assert!(authenticate(&test.hub, &session).await.unwrap().is_some());
-        for _ in 0..200 {
-            let seen: i64 = session::Entity::find().one(test.hub.db.unscoped()).await.unwrap().unwrap().seen_at;
-            if seen == ctx.now() {
-                break;
+        let noted = async {
+            loop {
+                let seen: i64 = session::Entity::find().one(test.hub.db.unscoped()).await.unwrap().unwrap().seen_at;
+                if seen == ctx.now() {
+                    return;
+                }
+                tokio::task::yield_now().await;
             }
-            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-        }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(10), noted).await.expect("its use is noted");
         test.advance(29 * MINUTE);
         assert!(authenticate(&test.hub, &session).await.unwrap().is_some(), "it was in use 29 minutes ago");
         test.advance(12 * HOUR);
