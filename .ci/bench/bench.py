@@ -21,8 +21,8 @@ from pathlib import Path
 
 import archives
 
-CHOT = Path("target/release/chot").resolve()
-BASELINE = Path("target/release/examples/baseline").resolve()
+CHOT = Path(os.environ.get("CHOT_BIN", "target/release/chot")).resolve()
+BASELINE = Path(os.environ.get("BENCH_BASELINE", "target/release/examples/baseline")).resolve()
 CASES = [int(n) for n in os.environ.get("BENCH_CASES", "2000 200000").split()]
 SIZE_MB = int(os.environ.get("BENCH_SIZE_MB", "1024"))
 MEMBERS = int(os.environ.get("BENCH_MEMBERS", "200000"))

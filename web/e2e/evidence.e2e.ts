@@ -58,7 +58,7 @@ test('a ZIP is chosen, uploaded with progress and examined', async () => {
   await progress.waitFor();
   await expect.poll(async () => progress.getAttribute('aria-valuenow'), { timeout: 30_000 }).toBe('100');
   await expectAccessible(page);
-  await page.getByRole('link', { name: t.upload.open }).first().click();
+  await page.getByRole('link', { name: fileName }).first().click();
   await page.waitForURL(/\/evidence\//);
   await settled(page);
   await page.getByText(sha256(archive).slice(0, 8)).first().waitFor();

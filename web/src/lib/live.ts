@@ -86,6 +86,8 @@ function startLive(client: QueryClient): () => void {
   const socket = createClient({
     url: `${scheme}://${window.location.host}/graphql`,
     keepAlive: 20_000,
+    // The hub knows the document by its id alone, as over HTTP; its client wants a text, which stays here.
+    jsonMessageReplacer: (key, value: unknown) => (key === 'query' ? undefined : value),
     retryAttempts: Number.POSITIVE_INFINITY,
     shouldRetry: () => true,
     retryWait: async (retries) => {
@@ -108,7 +110,6 @@ function startLive(client: QueryClient): () => void {
       },
     },
   });
-  // As over HTTP the hub goes by the id; the protocol of the socket wants a text as well.
   const operation = {
     documentId: documentId(CaseChangedDocument),
     operationName: operationName(CaseChangedDocument),

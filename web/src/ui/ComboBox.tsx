@@ -71,7 +71,8 @@ export function ComboBox({ label, hint, error, optional = false, small = false, 
     setText('');
     onSearch?.('');
     setActive(0);
-    setOpen(multiple);
+    // Open it would cover the button that comes next; a key or a press opens it again.
+    setOpen(false);
     input.current?.focus();
   };
   const optionId = (at: number) => `${listId}-${at}`;

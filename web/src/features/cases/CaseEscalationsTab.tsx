@@ -10,6 +10,7 @@ import { AcknowledgeButton, EscalationPanel } from './EscalationPanel';
 import { useCase } from './caseQuery';
 import { useCaseDialog } from './dialogs';
 import { casesMessages } from './messages';
+import { ladder } from './model';
 
 const tones: Record<DeliveryStatus, Tone> = { QUEUED: 'neutral', SENT: 'ok', FAILED: 'warn', DEAD: 'bad' };
 
@@ -37,7 +38,7 @@ export function CaseEscalationsTab() {
     <div className="cols">
       <div className="stack">
         {calls.map((call) => (
-          <CallPanel key={call.id} call={call} />
+          <CallPanel key={call.id} call={call} waiting={ladder(calls).some((rung) => rung.state === 'waiting' && rung.call?.id === call.id)} />
         ))}
       </div>
       <aside className="stack">
@@ -48,7 +49,7 @@ export function CaseEscalationsTab() {
   );
 }
 
-function CallPanel({ call }: { call: CaseEscalationFragment }) {
+function CallPanel({ call, waiting }: { call: CaseEscalationFragment; waiting: boolean }) {
   const t = useMessages(casesMessages).escalations;
   const label = useLabels();
   const names = useNames();
@@ -58,7 +59,7 @@ function CallPanel({ call }: { call: CaseEscalationFragment }) {
     <Panel
       title={`${t.tier(call.tier)}: ${names.tier(call)}`}
       count={[format.dateTime(call.raisedAt), who].filter((part) => part !== '').join(' · ')}
-      aside={call.acknowledgedAt !== null ? <Tag tone="ok">{t.acknowledged}</Tag> : call.canAcknowledge ? <AcknowledgeButton call={call} /> : <Tag tone="warn">{t.waiting}</Tag>}
+      aside={call.acknowledgedAt !== null ? <Tag tone="ok">{t.acknowledged}</Tag> : !waiting ? <Tag>{t.passed}</Tag> : call.canAcknowledge ? <AcknowledgeButton call={call} /> : <Tag tone="warn">{t.waiting}</Tag>}
       flush
     >
       <div className="panel-body stack-tight">

@@ -13,7 +13,7 @@ import { useAcknowledge } from './EscalationPanel';
 import { useCase, type CaseOfPage } from './caseQuery';
 import { CaseDialogs, useCloseBlockers, type CaseDialog } from './dialogs';
 import { casesMessages } from './messages';
-import { caseSteps, nextSteps } from './model';
+import { callToAcknowledge, caseSteps, nextSteps } from './model';
 import './cases.css';
 
 /** Head, stepper and tabs of one case; the tabs are routes of their own and share its query. */
@@ -39,13 +39,12 @@ function CaseFrame({ data }: { data: CaseOfPage }) {
   const may = new Set(data.actions);
   const next = nextSteps(data.status, data.nextStatuses);
   const missing = blockers(data);
-  const calls = data.escalations.nodes;
-  const toAcknowledge = calls.find((call) => call.canAcknowledge && call.acknowledgedAt === null);
-  const acknowledge = useAcknowledge(toAcknowledge ?? null);
+  const toAcknowledge = callToAcknowledge(data.escalations.nodes);
+  const acknowledge = useAcknowledge(toAcknowledge);
   useKeys(t.keys, [
     ...(may.has('ASSIGN_TASK') ? [{ keys: 't', label: t.assign, run: () => setDialog({ kind: 'assign' }) }] : []),
     ...(may.has('ESCALATE') ? [{ keys: 'e', label: t.escalate, run: () => setDialog({ kind: 'escalate' }) }] : []),
-    ...(toAcknowledge === undefined ? [] : [{ keys: 'y', label: t.acknowledgeKey, run: () => void acknowledge.submit() }]),
+    ...(toAcknowledge === null ? [] : [{ keys: 'y', label: t.acknowledgeKey, run: () => void acknowledge.submit() }]),
     ...(may.has('ADD_ENTRY') ? [{ keys: 'n', label: t.addEntry, run: () => setDialog({ kind: 'entry' }) }] : []),
   ]);
   const rare: MenuEntry[] = [

@@ -74,7 +74,7 @@ export function EscalationPanel({ number, calls, withLink = true }: { number: st
         ...(state === 'passed' ? [t.passed] : []),
       ],
       ...(state === 'waiting' && call.nextTierAt !== null ? { nextAt: call.nextTierAt, consequence: t.then(tier + 1) } : {}),
-      ...(call.canAcknowledge && call.acknowledgedAt === null ? { action: <AcknowledgeButton call={call} /> } : {}),
+      ...(state === 'waiting' && call.canAcknowledge ? { action: <AcknowledgeButton call={call} /> } : {}),
     };
   });
   return (

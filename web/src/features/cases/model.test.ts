@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { caseSteps, ladder, needsReason, nextSteps, templateParts } from './model';
+import { callToAcknowledge, caseSteps, ladder, needsReason, nextSteps, templateParts } from './model';
 import { sampleEscalation } from './samples';
 
 const opened = '2026-11-19T15:04:00.000Z';
@@ -60,4 +60,12 @@ test('an acknowledged call ends the ladder', () => {
 
 test('templates are cut at their slots', () => {
   expect(templateParts('{actor} moved it to {subject}.')).toEqual([{ slot: 'actor' }, { text: ' moved it to ' }, { slot: 'subject' }, { text: '.' }]);
+});
+
+test('only a call that was not passed on waits for an acknowledgement', () => {
+  const second = sampleEscalation({ id: 'b', tier: 2, raisedAt: '2026-11-20T07:27:00.000Z', canAcknowledge: true });
+  const third = sampleEscalation({ id: 'c', tier: 3, raisedAt: '2026-11-20T07:42:00.000Z', canAcknowledge: true });
+  expect(callToAcknowledge([third, second])?.id).toBe('c');
+  expect(callToAcknowledge([{ ...third, acknowledgedAt: '2026-11-20T07:50:00.000Z' }, second])).toBeNull();
+  expect(callToAcknowledge([{ ...second, canAcknowledge: false }])).toBeNull();
 });

@@ -80,6 +80,11 @@ export function ladder(calls: readonly CaseEscalationFragment[]): Rung[] {
   return rungs;
 }
 
+/** The call that waits for the viewer's acknowledgement; a call that was passed on needs none any more. */
+export function callToAcknowledge(calls: readonly CaseEscalationFragment[]): CaseEscalationFragment | null {
+  return ladder(calls).find((rung) => rung.state === 'waiting' && rung.call?.canAcknowledge === true)?.call ?? null;
+}
+
 /** Splits `{actor} did {subject}` into its parts, in the order of the language. */
 export function templateParts(template: string): readonly ({ text: string } | { slot: string })[] {
   return template

@@ -357,7 +357,9 @@ function ItemView({ item }: { item: Item }) {
                 {label.evidenceStatus[item.status]}
               </Tag>
               {item.format !== null && item.status === 'EXAMINED' && (
-                <Tag>{item.memberCount > 0 ? t.membersTag(item.format.toUpperCase(), format.number(item.memberCount)) : item.format.toUpperCase()}</Tag>
+                <Tag>
+                  {item.format === 'unknown' ? t.opaque : item.memberCount > 0 ? t.membersTag(item.format.toUpperCase(), format.number(item.memberCount)) : item.format.toUpperCase()}
+                </Tag>
               )}
             </>
           }

@@ -57,7 +57,7 @@ export function FindingsPanel({ item }: { item: Pick<Item, 'findings' | 'status'
                   <li key={index}>
                     {finding.path ?? ''}
                     {finding.path !== null && finding.detail !== '' && ' · '}
-                    {said === undefined && finding.path === null ? '' : <span className="muted">{finding.detail}</span>}
+                    {said === undefined && finding.path === null ? '' : <span className="muted" lang="en">{finding.detail}</span>}
                   </li>
                 ))}
                 {rest > 0 && <li className="muted">{t.morePlaces(format.number(rest))}</li>}

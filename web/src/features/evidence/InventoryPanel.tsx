@@ -79,7 +79,7 @@ export function InventoryPanel({ id, count, flagged, running }: { id: string; co
           </Filters>
         )
       }
-      foot={members !== undefined && members.nodes.length > 0 && <Pager {...paging} />}
+      foot={members !== undefined && members.nodes.length > 0 ? <Pager {...paging} /> : undefined}
     >
       {query.isError ? (
         <QueryError bare error={query.error} title={t.inventoryFailed} onRetry={() => void query.refetch()} />

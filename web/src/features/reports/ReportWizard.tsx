@@ -253,7 +253,7 @@ export function ReportWizard({ id, agencies, start, savedBody, savedAt }: Report
     const at = index + 1;
     const wrong = Object.keys(errorsAt(at)).length;
     const state = at === step ? 'current' : at < step || Object.keys(check(form, words, now, at)).length === 0 && isTried(at) ? 'done' : 'later';
-    const note = wrong > 0 ? t.toMend(wrong) : (notes[index] ?? (state === 'later' ? t.notReached : at === 4 && state === 'done' ? label.tlpMeaning[form.tlp] : t.notFilled));
+    const note = wrong > 0 ? t.toMend(wrong) : (notes[index] ?? (state === 'later' ? t.notReached : at === stepCount ? undefined : at === 4 && state === 'done' ? <TlpMark tlp={form.tlp} /> : t.notFilled));
     return { key: String(at), label: name, note, state };
   });
 

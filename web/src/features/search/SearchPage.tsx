@@ -5,6 +5,7 @@ import { graphql } from '@/gql';
 import type { SearchPageQuery } from '@/gql/graphql';
 import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
+import { useLabels } from '@/lib/labels';
 import { pageSize, usePaging } from '@/lib/paging';
 import { useGraph } from '@/lib/query';
 import { QueryError } from '@/shell';
@@ -77,8 +78,18 @@ function ResultLink({ result, text }: { result: Result; text: string }) {
   }
 }
 
+/** The second line in words: a state of the schema is told in the language of the page, a repeated number left out. */
+export function subtitleOf(result: Pick<Result, 'kind' | 'subtitle' | 'number'>, label: ReturnType<typeof useLabels>): string {
+  const { kind, subtitle, number } = result;
+  if (subtitle === number) return '';
+  if (kind === 'CASE') return new Map<string, string>(Object.entries(label.caseStatus)).get(subtitle) ?? subtitle;
+  if (kind === 'REPORT') return new Map<string, string>(Object.entries(label.reportStatus)).get(subtitle) ?? subtitle;
+  return subtitle;
+}
+
 export function SearchPage() {
   const t = useMessages(searchMessages);
+  const label = useLabels();
   const format = useFormat();
   const search = useSearch({ from: '/app/search' });
   const navigate = useNavigate({ from: '/search' });
@@ -129,8 +140,8 @@ export function SearchPage() {
                     <ResultLink result={result} text={asked} />
                     <span className="cell-sub">
                       {result.number !== null && <span className="mono">{result.number}</span>}
-                      {result.number !== null && result.subtitle !== '' && ' · '}
-                      {result.subtitle}
+                      {result.number !== null && subtitleOf(result, label) !== '' && ' · '}
+                      {subtitleOf(result, label)}
                       {result.caseNumber !== null && result.kind !== 'CASE' && ` · ${t.inCase(result.caseNumber)}`}
                     </span>
                   </li>

@@ -83,6 +83,13 @@ export const SetControlStatusDocument = graphql(/* GraphQL */ `
 type System = NonNullable<SystemPageQuery['system']>;
 type Row = NonNullable<SystemControlsQuery['system']>['controls']['nodes'][number];
 
+/** Areas in the order of their first clause, so that each stands under one head. */
+export function byArea(rows: readonly Row[]): Row[] {
+  const areas = new Map<string, Row[]>();
+  for (const row of rows) areas.set(row.control.areaVi, [...(areas.get(row.control.areaVi) ?? []), row]);
+  return [...areas.values()].flat();
+}
+
 const openStatuses: ControlStatus[] = ['NOT_STARTED', 'PLANNED', 'PARTIAL'];
 const controlsPage = 50;
 
@@ -237,7 +244,7 @@ function Controls({ system }: { system: System }) {
           title={t.controls}
           count={system.legalProfile === null || system.level === null ? undefined : t.controlsOf(system.legalProfile, label.level(system.level))}
           flush
-          foot={list !== undefined && list.nodes.length > 0 && <Pager {...paging} />}
+          foot={list !== undefined && list.nodes.length > 0 ? <Pager {...paging} /> : undefined}
         >
           <div className="sys-filters">
             <Filters label={t.filters} onClear={filtered ? clear : undefined}>
@@ -268,7 +275,7 @@ function Controls({ system }: { system: System }) {
           ) : (
             <Table<Row>
               caption={t.controls}
-              rows={list.nodes}
+              rows={byArea(list.nodes)}
               rowKey={(row) => row.control.id}
               rowState={(row) => (row.control.id === search.control ? 'selected' : undefined)}
               group={(row) => ({ key: row.control.areaVi, label: locale === 'en' ? row.control.areaEn : row.control.areaVi })}
@@ -364,7 +371,7 @@ function ControlPanel({ system, row, onClose }: { system: System; row: Row; onCl
           {control.source} <span className="muted">({control.catalogue})</span>
         </dd>
         <dt>{t.confidence}</dt>
-        <dd>{control.confidence}</dd>
+        <dd>{new Map<string, string>(Object.entries(t.confidences)).get(control.confidence) ?? control.confidence}</dd>
       </dl>
       {system.canSetControls ? (
         <div>
