@@ -57,6 +57,15 @@ impl TestDatabase {
         }
     }
 
+    pub(crate) fn moved_to(mut self, folder: &Path) -> Self {
+        if let Some(file) = self.url.strip_prefix("sqlite://") {
+            let target = folder.join("chot.db");
+            std::fs::copy(file, &target).unwrap();
+            self.url = format!("sqlite://{}", target.display());
+        }
+        self
+    }
+
     async fn of_template(server: &str) -> Self {
         let template = format!("chot_template_{}", run_id());
         let admin = admin(server).await;

@@ -80,6 +80,17 @@ impl TestHub {
         Self::over(folder, database, clock, |_| {}).await
     }
 
+    /// Stops the hub and gives its database away, for a program that runs on its own; an SQLite file is moved to `folder`.
+    ///
+    /// # Panics
+    /// Where the hub does not stop.
+    pub async fn hand_over(mut self, folder: &std::path::Path) -> TestDatabase {
+        self.running.take().unwrap().stop().await;
+        let Self { hub, database, .. } = self;
+        hub.db.unscoped().clone().close().await.unwrap();
+        database.moved_to(folder)
+    }
+
     /// The database, without any scope.
     #[must_use]
     pub fn db(&self) -> &DatabaseConnection {
