@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::entity::{api_token, session};
 use super::{password, throttle, token};
 use crate::audit::{self, Audit};
-use crate::authz::TokenScopes;
+use crate::authz::{self, Action, TokenScopes};
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::config::Secret;
 use crate::ctx::{Ctx, Hub};
@@ -125,8 +125,9 @@ pub async fn sign_out(ctx: &Ctx) -> Result<()> {
 /// an operator made them, and `chot user disable` ends them with everything else.
 ///
 /// # Errors
-/// [`Error::Forbidden`] for the hub's own jobs.
+/// [`Error::Forbidden`] for the hub's own jobs, and for tokens that may not write.
 pub async fn sign_out_everywhere(ctx: &Ctx) -> Result<u64> {
+    authz::require(ctx, Action::UseAccount)?;
     let user = ctx.user()?;
     let write = ctx.hub.db.begin().await?;
     let count = end(&write, &ctx.hub, session::Column::UserId.eq(user)).await?;
@@ -316,13 +317,16 @@ mod tests {
         assert_eq!((actor.user, actor.roles(), actor.agency_name.as_str()), (Some(id), vec![Role::Responder], "Sở A"));
         test.advance(29 * MINUTE);
         assert!(authenticate(&test.hub, &session).await.unwrap().is_some());
-        for _ in 0..200 {
-            let seen: i64 = session::Entity::find().one(test.hub.db.unscoped()).await.unwrap().unwrap().seen_at;
-            if seen == ctx.now() {
-                break;
+        let noted = async {
+            loop {
+                let seen: i64 = session::Entity::find().one(test.hub.db.unscoped()).await.unwrap().unwrap().seen_at;
+                if seen == ctx.now() {
+                    return;
+                }
+                tokio::task::yield_now().await;
             }
-            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-        }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(10), noted).await.expect("its use is noted");
         test.advance(29 * MINUTE);
         assert!(authenticate(&test.hub, &session).await.unwrap().is_some(), "it was in use 29 minutes ago");
         test.advance(12 * HOUR);

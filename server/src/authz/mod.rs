@@ -62,6 +62,15 @@ fn settle(ctx: &Ctx, action: Action, decision: Decision) -> Result<Permit> {
     }
 }
 
+/// Whether the caller may ask at all: a token without the scope `read` runs no query and no subscription, whatever its
+/// person may see.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn require_reads(ctx: &Ctx) -> Result<()> {
+    if ctx.actor.scopes.read { Ok(()) } else { Err(Error::Forbidden) }
+}
+
 /// Leave for an act that concerns no single thing.
 ///
 /// # Errors

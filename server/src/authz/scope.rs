@@ -137,7 +137,8 @@ impl Scope {
     /// systems and evidence of another agency by the timeline either.
     #[must_use]
     pub fn timeline(ctx: &Ctx) -> Self {
-        if CaseSight::of(&ctx.actor).national.is_some() {
+        // Who sees all cases but RED ones may see a RED one by an agency's role: then as that agency sees it.
+        if CaseSight::of(&ctx.actor).national == Some(Ceiling::Everything) {
             return Self { condition: Condition::all() };
         }
         use TimelineKind as K;

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::middleware::Operation;
 use super::{Edge, Failure, read_body, request_ctx, retry_after, text_header, ws};
+use crate::authz;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::graphql::loaders::loaders;
@@ -345,6 +346,11 @@ impl Answer {
         }
         if kind == "subscription" {
             return self.refuse(None, Error::BadRequest("subscriptions go over a WebSocket".to_owned()));
+        }
+        if kind == "query"
+            && let Err(error) = authz::require_reads(&ctx)
+        {
+            return self.refuse(None, error);
         }
         let patience = Duration::from_secs(edge.hub.config.limits.graphql_timeout_seconds);
         let loaders = loaders(&ctx);

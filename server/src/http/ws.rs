@@ -25,7 +25,7 @@ use tokio::time::{Instant, timeout};
 use super::graphql::{Asked, settle};
 use super::{Edge, Failure, credentials, origin_allowed, request_id, text_header};
 use crate::authn::{self, Credentials};
-use crate::authz::Actor;
+use crate::authz::{self, Actor};
 use crate::config::Secret;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
@@ -375,6 +375,9 @@ impl Socket {
         };
         if prepared.kind.is_some_and(|kind| kind != OperationType::Subscription) {
             return self.fail(&id, &Error::BadRequest("queries and mutations go by POST".to_owned())).await;
+        }
+        if let Err(error) = authz::require_reads(&ctx) {
+            return self.fail(&id, &error).await;
         }
         tracing::info!(request.id = %self.name, operation = prepared.name, kind = "subscription", "subscribe");
         let loaders = loaders(&ctx);

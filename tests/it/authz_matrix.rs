@@ -1,0 +1,385 @@
+//! Every operation of the API against every kind of caller and every relation to a thing.
+//!
+//! The operations are taken from the schema: one without a row here fails. The acts are sent so that they pass
+//! authorization and then fail on something else, so that nothing changes and the order does not matter. The result is
+//! compared with `snapshots/authz_matrix.txt`; `UPDATE=1` writes it anew, and the difference is for review.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use chot_tests::http::{Reply, Request};
+use chot_tests::tus;
+use chot_tests::{Persona, World};
+use futures::StreamExt;
+use serde_json::{Value, json};
+
+/// What an operation is done to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Thing {
+    None,
+    Agency,
+    System,
+    Report,
+    Case,
+    Task,
+    Evidence,
+    Escalation,
+    Draft,
+    Job,
+}
+
+/// How an operation is sent.
+enum How {
+    Graphql(&'static str, Value),
+    Http(&'static str, &'static str, Vec<(&'static str, String)>),
+}
+
+struct Row {
+    operation: &'static str,
+    thing: Thing,
+    how: How,
+}
+
+fn gql(operation: &'static str, thing: Thing, document: &'static str, variables: Value) -> Row {
+    Row { operation, thing, how: How::Graphql(document, variables) }
+}
+
+fn http(operation: &'static str, thing: Thing, headers: &[(&'static str, &str)]) -> Row {
+    let (method, path) = operation.split_once(' ').unwrap();
+    let headers = headers.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+    Row { operation, thing, how: How::Http(method, path, headers) }
+}
+
+/// One row for each operation. `$ID` is the thing, `$CODE` an agency or system of this code.
+#[rustfmt::skip]
+fn rows() -> Vec<Row> {
+    let id = || json!({ "id": "$ID" });
+    vec![
+        gql("Query.viewer", Thing::None, "{ viewer { user { id } agency { id } roles memberships { role agency { id } } waiting { work reports tasks escalations deadLetters } } }", json!({})),
+        gql("Query.agencies", Thing::None, "{ agencies { totalCount nodes { id } } }", json!({})),
+        gql("Query.agency", Thing::Agency, "query($id: ID!) { agency(id: $id) { id name parent { id } } }", id()),
+        gql("Query.systems", Thing::None, "{ systems { totalCount nodes { id controlSummary { total } } } }", json!({})),
+        gql("Query.system", Thing::System, "query($id: ID!) { system(id: $id) { id controls { totalCount } canSetControls } }", id()),
+        gql("Query.reports", Thing::None, "{ reports { totalCount nodes { id } } }", json!({})),
+        gql("Query.report", Thing::Report, "query($id: ID!) { report(id: $id) { id systems { id } case { id } } }", id()),
+        gql("Query.relatedCases", Thing::Report, "query($id: ID!) { relatedCases(reportId: $id) { case { id } } }", id()),
+        gql("Query.cases", Thing::None, "{ cases { totalCount nodes { id } } }", json!({})),
+        gql("Query.case", Thing::Case, "query($id: ID!) { case(id: $id) { id agencies { id } affectedSystems { unimplementedControls } timeline { totalCount } } }", id()),
+        gql("Query.tasks", Thing::None, "{ tasks { totalCount nodes { id } } }", json!({})),
+        gql("Query.task", Thing::Task, "query($id: ID!) { task(id: $id) { id case { id } } }", id()),
+        gql("Query.evidence", Thing::None, "{ evidence { totalCount nodes { id } } }", json!({})),
+        gql("Query.evidenceItem", Thing::Evidence, "query($id: ID!) { evidenceItem(id: $id) { id custody { totalCount } members { totalCount } chain { intact } } }", id()),
+        gql("Query.escalations", Thing::None, "{ escalations { totalCount nodes { id } } }", json!({})),
+        gql("Query.search", Thing::None, r#"{ search(text: "he thong") { totalCount nodes { id } } }"#, json!({})),
+        gql("Query.myWork", Thing::None, "{ myWork { kind } }", json!({})),
+        gql("Query.outbox", Thing::None, "{ outbox(first: 1) { nodes { id } } }", json!({})),
+        gql("Query.legalProfiles", Thing::None, "{ legalProfiles { code } }", json!({})),
+        gql("Query.reportDraft", Thing::Draft, "query($id: ID!) { reportDraft(id: $id) { id } }", id()),
+        gql("Query.reportDrafts", Thing::None, "{ reportDrafts { id } }", json!({})),
+        gql("Query.custodyLog", Thing::None, "{ custodyLog { size rootHash } }", json!({})),
+        gql("Query.serverTime", Thing::None, "{ serverTime }", json!({})),
+
+        gql("Mutation.reportIncident", Thing::System, "mutation($i: ReportIncidentInput!) { reportIncident(input: $i) { report { id } errors { code } } }",
+            json!({ "i": { "idempotencyKey": "k", "systemIds": ["$ID"], "title": "", "description": "", "incidentClass": "TEST", "detectedAt": "2026-11-22T00:00:00Z" } })),
+        gql("Mutation.acceptReport", Thing::Report, "mutation($id: ID!) { acceptReport(id: $id, input: { severity: LOW }) { case { id } errors { code } } }", id()),
+        gql("Mutation.rejectReport", Thing::Report, r#"mutation($id: ID!) { rejectReport(id: $id, input: { reason: "" }) { report { id } errors { code } } }"#, id()),
+        gql("Mutation.saveReportDraft", Thing::Draft, r#"mutation($id: ID!) { saveReportDraft(id: $id, body: "no JSON") { draft { id } errors { code } } }"#, id()),
+        gql("Mutation.deleteReportDraft", Thing::Draft, "mutation($id: ID!) { deleteReportDraft(id: $id) { draft { id } errors { code } } }", id()),
+        gql("Mutation.setControlStatus", Thing::System, "mutation($id: ID!, $i: SetControlStatusInput!) { setControlStatus(systemId: $id, input: $i) { systemControl { status } errors { code } } }",
+            json!({ "id": "$ID", "i": { "controlId": "00000000-0000-7000-8000-000000000000", "status": "NOT_APPLICABLE" } })),
+        gql("Mutation.assignTask", Thing::Case, r#"mutation($id: ID!, $a: ID!) { assignTask(caseId: $id, input: { agencyId: $a, title: "" }) { task { id } errors { code } } }"#,
+            json!({ "id": "$ID", "a": "$TINH-B" })),
+        gql("Mutation.acceptTask", Thing::Task, "mutation($id: ID!) { acceptTask(id: $id) { task { id } errors { code } } }", id()),
+        gql("Mutation.declineTask", Thing::Task, r#"mutation($id: ID!) { declineTask(id: $id, reason: "") { task { id } errors { code } } }"#, id()),
+        gql("Mutation.completeTask", Thing::Task, r#"mutation($id: ID!) { completeTask(id: $id, result: "") { task { id } errors { code } } }"#, id()),
+        gql("Mutation.cancelTask", Thing::Task, r#"mutation($id: ID!) { cancelTask(id: $id, reason: "") { task { id } errors { code } } }"#, id()),
+        gql("Mutation.setCaseSeverity", Thing::Case, r#"mutation($id: ID!) { setCaseSeverity(id: $id, expectedVersion: 0, severity: LOW, reason: "Nhỏ hơn đã nghĩ.") { case { id } errors { code } } }"#, id()),
+        gql("Mutation.advanceCase", Thing::Case, "mutation($id: ID!) { advanceCase(id: $id, expectedVersion: 0, to: CONTAINED) { case { id } errors { code } } }", id()),
+        gql("Mutation.addTimelineEntry", Thing::Case, r#"mutation($id: ID!) { addTimelineEntry(caseId: $id, input: { text: "" }) { case { id } errors { code } } }"#, id()),
+        gql("Mutation.fileStatutoryReport", Thing::Case, r#"mutation($id: ID!) { fileStatutoryReport(caseId: $id, input: { clockId: "00000000-0000-7000-8000-000000000000", summary: "" }) { case { id } errors { code } } }"#, id()),
+        gql("Mutation.suspectControl", Thing::Case, r#"mutation($id: ID!, $s: ID!) { suspectControl(caseId: $id, input: { systemId: $s, controlId: "00000000-0000-7000-8000-000000000000", suspected: true, reason: "" }) { case { id } errors { code } } }"#,
+            json!({ "id": "$ID", "s": "$A-3" })),
+        gql("Mutation.escalateCase", Thing::Case, r#"mutation($id: ID!) { escalateCase(id: $id, input: { tier: 1, reason: "" }) { escalation { id } errors { code } } }"#, id()),
+        gql("Mutation.acknowledgeEscalation", Thing::Escalation, "mutation($id: ID!) { acknowledgeEscalation(id: $id) { escalation { id } errors { code } } }", id()),
+        gql("Mutation.startUpload", Thing::Case, r#"mutation($id: ID!) { startUpload(input: { caseId: $id, fileName: "", sizeBytes: 1 }) { evidenceItem { id } errors { code } } }"#, id()),
+        gql("Mutation.cancelUpload", Thing::Evidence, "mutation($id: ID!) { cancelUpload(id: $id) { evidenceItem { id } errors { code } } }", id()),
+        gql("Mutation.verifyEvidence", Thing::Evidence, "mutation($id: ID!) { verifyEvidence(id: $id) { evidenceItem { id } errors { code } } }", id()),
+        gql("Mutation.retryOutboxJob", Thing::Job, "mutation($id: ID!) { retryOutboxJob(id: $id) { job { id } errors { code } } }", id()),
+        gql("Mutation.setLocale", Thing::None, "mutation { setLocale(locale: EN) { viewer { locale } errors { code } } }", json!({})),
+        gql("Mutation.signOutEverywhere", Thing::None, "mutation { signOutEverywhere { viewer { locale } errors { code } } }", json!({})),
+
+        // Over a WebSocket; `subscriptions.rs` tells who hears what.
+        gql("Subscription.caseChanged", Thing::None, "subscription { caseChanged { caseId } }", json!({})),
+
+        http("POST /api/uploads", Thing::Case, &[("Tus-Resumable", "1.0.0"), ("Upload-Length", "1"), ("Upload-Metadata", "caseId $ID64,filename ")]),
+        http("HEAD /api/uploads/$ID", Thing::Evidence, &[("Tus-Resumable", "1.0.0")]),
+        http("PATCH /api/uploads/$ID", Thing::Evidence, &[("Tus-Resumable", "1.0.0"), ("Upload-Offset", "5"), ("Content-Type", "application/offset+octet-stream")]),
+        http("DELETE /api/uploads/$ID", Thing::Evidence, &[("Tus-Resumable", "1.0.0")]),
+        http("GET /api/evidence/$ID/content", Thing::Evidence, &[]),
+        http("HEAD /api/evidence/$ID/content", Thing::Evidence, &[]),
+        http("GET /api/evidence/$ID/package", Thing::Evidence, &[]),
+        http("GET /log/checkpoint", Thing::None, &[]),
+        http("GET /log/tile/0/000.p/1", Thing::None, &[]),
+        http("GET /healthz", Thing::None, &[]),
+        http("GET /readyz", Thing::None, &[]),
+        http("GET /", Thing::None, &[]),
+    ]
+}
+
+/// The things by kind, each with the name of its column; the last one never existed.
+async fn things(world: &World) -> BTreeMap<Thing, Vec<(&'static str, String)>> {
+    let never = ("never", "018f0000-0000-7000-8000-000000000000".to_owned());
+    let malformed = ("malformed", "no id".to_owned());
+    let report = |persona, systems, tlp: &'static str| async move { world.report(persona, systems, json!({ "tlp": tlp })).await };
+    let of_a = report(Persona::Responder, &["A-3"], "AMBER").await;
+    let of_a_joint = report(Persona::Responder, &["A-4"], "AMBER").await;
+    let of_b_joint = report(Persona::Responder2, &["B-1"], "AMBER").await;
+    let red_of_a = report(Persona::Responder, &["A-3", "A-0"], "RED").await;
+    let of_b = report(Persona::Responder2, &["B-3"], "GREEN").await;
+    let case_a = world.accept(&of_a, "LOW", None).await;
+    let joint = world.accept(&of_a_joint, "LOW", None).await;
+    world.accept(&of_b_joint, "LOW", Some(&joint)).await;
+    let red = world.accept(&red_of_a, "LOW", None).await;
+    let case_b = world.accept(&of_b, "LOW", None).await;
+
+    let mut tasks = Vec::new();
+    for (name, case, agency, guest, persona) in [
+        ("A's in A's", &case_a, "BO-A", false, Persona::Responder),
+        ("B as guest of A's", &case_a, "TINH-B", true, Persona::Responder2),
+        ("A's in A's red", &red, "BO-A", false, Persona::Responder),
+        ("B's in B's", &case_b, "TINH-B", false, Persona::Responder2),
+    ] {
+        let id = world.task(case, agency, guest).await;
+        for document in [
+            "mutation($id: ID!) { acceptTask(id: $id) { errors { code } } }",
+            r#"mutation($id: ID!) { completeTask(id: $id, result: "Đã chặn xong.") { errors { code } } }"#,
+        ] {
+            world.query(persona, document, json!({ "id": id })).await.done();
+        }
+        tasks.push((name, id));
+    }
+    let mut items = Vec::new();
+    for (name, persona, case) in [
+        ("A's in A's", Persona::Responder, &case_a),
+        ("lab's in A's", Persona::Analyst, &case_a),
+        ("A's in joint", Persona::Responder, &joint),
+        ("A's in A's red", Persona::Responder, &red),
+        ("B's in B's", Persona::Responder2, &case_b),
+    ] {
+        items.push((name, tus::upload(world, persona, case, "x.bin", name.as_bytes()).await));
+    }
+    let mut escalations = Vec::new();
+    for (name, case, tier) in [("A's tier 1", &case_a, 1), ("A's tier 2", &case_a, 2), ("B's tier 1", &case_b, 1)] {
+        let id = world.escalate(case, tier).await;
+        let document = "mutation($id: ID!) { acknowledgeEscalation(id: $id) { errors { code } } }";
+        world.query(Persona::Coordinator, document, json!({ "id": id })).await.done();
+        escalations.push((name, id));
+    }
+    let draft = "018f0000-0000-7000-8000-00000000d4af".to_owned();
+    save_draft(world, &draft).await;
+    world.hub.settle().await;
+    let job = world
+        .query(Persona::Admin, "{ outbox(first: 1, filter: { status: [DONE] }) { nodes { id } } }", json!({}))
+        .await
+        .text("/outbox/nodes/0/id");
+
+    let system = |code: &'static str| (code, world.systems[code].to_string());
+    let agency = |code: &'static str| (code, world.agencies[code].to_string());
+    let mut things = BTreeMap::from([
+        (Thing::Agency, vec![agency("BO-A"), agency("VNCERT")]),
+        (Thing::System, vec![system("A-3"), system("A-0"), system("A1-2"), system("B-3")]),
+        (Thing::Report, vec![("A's", of_a), ("A's red", red_of_a), ("B's in joint", of_b_joint), ("B's", of_b)]),
+        (Thing::Case, vec![("A's", case_a), ("joint", joint), ("A's red", red), ("B's", case_b)]),
+        (Thing::Task, tasks),
+        (Thing::Evidence, items),
+        (Thing::Escalation, escalations),
+        (Thing::Draft, vec![("responder's", draft)]),
+        (Thing::Job, vec![("done", job)]),
+    ]);
+    for list in things.values_mut() {
+        list.push(malformed.clone());
+        list.push(never.clone());
+    }
+    things.insert(Thing::None, vec![("", String::new())]);
+    things
+}
+
+async fn save_draft(world: &World, id: &str) {
+    let document = r#"mutation($id: ID!) { saveReportDraft(id: $id, body: "{}") { errors { code } } }"#;
+    world.query(Persona::Responder, document, json!({ "id": id })).await.done();
+}
+
+async fn callers(world: &World) -> Vec<(String, Option<String>)> {
+    let mut callers = Vec::new();
+    for persona in Persona::ALL {
+        callers.push((persona.name(), Some(world.token(*persona).await)));
+    }
+    for (name, scope) in [("responder:read", "read"), ("responder:write", "write"), ("responder:evidence", "evidence")] {
+        callers.push((name.to_owned(), Some(world.token_for(Persona::Responder, scope).await)));
+    }
+    world.add_person("disabled@test.chot.local", "disabled", "BO-A").await;
+    let disabled = world.issue("disabled@test.chot.local", "").await;
+    chot_server::authn::disable_user(&world.operator(), "disabled@test.chot.local").await.unwrap();
+    callers.push(("disabled".to_owned(), Some(disabled)));
+    callers.push(("wrong-token".to_owned(), Some("chot_no".to_owned())));
+    callers.push(("anonymous".to_owned(), None));
+    callers
+}
+
+fn filled(template: &Value, id: &str, world: &World) -> Value {
+    match template {
+        Value::String(text) if text == "$ID" => json!(id),
+        Value::String(text) => match text.strip_prefix('$') {
+            Some(code) => json!(world.systems.get(code).or_else(|| world.agencies.get(code)).unwrap().to_string()),
+            None => template.clone(),
+        },
+        Value::Array(list) => list.iter().map(|value| filled(value, id, world)).collect(),
+        Value::Object(object) => {
+            object.iter().map(|(key, value)| (key.clone(), filled(value, id, world))).collect::<serde_json::Map<_, _>>().into()
+        }
+        other => other.clone(),
+    }
+}
+
+async fn send(world: &World, how: &How, id: &str, token: Option<&str>) -> Reply {
+    let request = match how {
+        How::Graphql(document, variables) => {
+            Request::new("POST", "/graphql").json(&json!({ "query": document, "variables": filled(variables, id, world) }))
+        }
+        How::Http(method, path, headers) => {
+            use base64::Engine;
+            let path = path.replace("$ID", &id.replace(' ', "%20"));
+            let encoded = base64::engine::general_purpose::STANDARD.encode(id);
+            headers
+                .iter()
+                .fold(Request::new(method, &path), |request, (name, value)| request.header(name, &value.replace("$ID64", &encoded)))
+        }
+    };
+    let request = match token {
+        Some(token) => request.bearer(token),
+        None => request,
+    };
+    request.send(world.hub.addr).await
+}
+
+/// The result in a word.
+fn verdict(row: &Row, reply: &Reply) -> String {
+    assert!(reply.status < 500, "{}: {} {}", row.operation, reply.status, reply.text());
+    let word = |status: u16| match status {
+        401 => "UNAUTHENTICATED".to_owned(),
+        403 => "FORBIDDEN".to_owned(),
+        404 => "NOT_FOUND".to_owned(),
+        _ => "ok".to_owned(),
+    };
+    if let How::Http(..) = row.how {
+        return word(reply.status);
+    }
+    let json = reply.json();
+    if let Some(code) = json.pointer("/errors/0/extensions/code").and_then(Value::as_str) {
+        let known = row.operation == "Subscription.caseChanged" && code == "BAD_REQUEST";
+        return if known { "ok".to_owned() } else { code.to_owned() };
+    }
+    assert_eq!(reply.status, 200, "{}", reply.text());
+    let field = json["data"].as_object().unwrap().values().next().unwrap();
+    match field {
+        Value::Null => "null".to_owned(),
+        Value::Array(list) => format!("ok:{}", list.len()),
+        Value::Object(object) => match object.get("totalCount") {
+            Some(total) => format!("ok:{total}"),
+            None => "ok".to_owned(),
+        },
+        _ => "ok".to_owned(),
+    }
+}
+
+#[test]
+fn every_operation_of_the_schema_has_a_row() {
+    let document = async_graphql::parser::parse_schema(chot_server::graphql::schema::sdl()).unwrap();
+    let mut wanted = BTreeSet::new();
+    for definition in &document.definitions {
+        use async_graphql::parser::types::{TypeKind, TypeSystemDefinition};
+        let TypeSystemDefinition::Type(definition) = definition else { continue };
+        let name = definition.node.name.node.as_str();
+        let TypeKind::Object(object) = &definition.node.kind else { continue };
+        if ["Query", "Mutation", "Subscription"].contains(&name) {
+            wanted.extend(object.fields.iter().map(|field| format!("{name}.{}", field.node.name.node)));
+        }
+    }
+    let rows: BTreeSet<String> = rows().iter().map(|row| row.operation.to_owned()).filter(|name| !name.contains('/')).collect();
+    let missing: Vec<_> = wanted.difference(&rows).collect();
+    let surplus: Vec<_> = rows.difference(&wanted).collect();
+    assert!(missing.is_empty(), "operations without a row: {missing:?}");
+    assert!(surplus.is_empty(), "rows without an operation: {surplus:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_caller_gets_what_the_table_says() {
+    let world = World::start().await;
+    let things = things(&world).await;
+    let callers = callers(&world).await;
+    let mut page = String::from(
+        "What every kind of caller gets from every operation. Written by the test authz_matrix (UPDATE=1), to be reviewed.\n\
+         ok:N is a list with N rows. A (BO-A) and B (TINH-B) are agencies; joint is a case of both.\n",
+    );
+    for row in rows() {
+        let columns = &things[&row.thing];
+        let cells: Vec<(usize, usize)> =
+            (0..callers.len()).flat_map(|caller| (0..columns.len()).map(move |column| (caller, column))).collect();
+        let deletes = row.operation == "Mutation.deleteReportDraft";
+        let at_once = if deletes { 1 } else { 8 };
+        let replies: BTreeMap<(usize, usize), Reply> = futures::stream::iter(cells)
+            .map(|(caller, column)| {
+                let (world, row, id, token) = (&world, &row, &columns[column].1, callers[caller].1.as_deref());
+                async move {
+                    if deletes {
+                        save_draft(world, "018f0000-0000-7000-8000-00000000d4af").await;
+                    }
+                    ((caller, column), send(world, &row.how, id, token).await)
+                }
+            })
+            .buffer_unordered(at_once)
+            .collect()
+            .await;
+        let mut groups: Vec<(Vec<String>, Vec<&str>)> = Vec::new();
+        for (number, (caller, _)) in callers.iter().enumerate() {
+            let words: Vec<String> = (0..columns.len()).map(|column| verdict(&row, &replies[&(number, column)])).collect();
+            for (column, word) in words.iter().enumerate() {
+                let hidden = (word == "null" || word == "NOT_FOUND") && row.thing != Thing::None;
+                let never = &replies[&(number, columns.len() - 1)];
+                // Where the answer does not depend on the id at all, one that is malformed is still told at once.
+                let barred = columns[column].0 == "malformed" && !["null", "NOT_FOUND"].contains(&words[columns.len() - 1].as_str());
+                if hidden && !barred {
+                    let this = &replies[&(number, column)];
+                    assert_eq!(
+                        (this.status, this.stripped(), headers(this)),
+                        (never.status, never.stripped(), headers(never)),
+                        "{} as {caller}: {} is told from what never was",
+                        row.operation,
+                        columns[column].0,
+                    );
+                }
+            }
+            match groups.iter_mut().find(|(known, _)| *known == words) {
+                Some((_, group)) => group.push(caller),
+                None => groups.push((words, vec![caller])),
+            }
+        }
+        let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
+        writeln!(
+            page,
+            "\n{}{}",
+            row.operation,
+            if row.thing == Thing::None { String::new() } else { format!("  [{}]", names.join(" | ")) }
+        )
+        .unwrap();
+        for (words, group) in groups {
+            writeln!(page, "  {:<60} {}", words.join(" | "), group.join(" ")).unwrap();
+        }
+    }
+    crate::snapshot("authz_matrix.txt", &page);
+    world.hub.stop().await;
+}
+
+fn headers(reply: &Reply) -> BTreeSet<&(String, String)> {
+    reply.headers.iter().filter(|(name, _)| name != "date" && name != "x-request-id").collect()
+}

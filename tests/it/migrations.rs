@@ -1,0 +1,104 @@
+//! The schema: up, down, up again; and every entity of the program fits it.
+
+use chot_migrations::{Migrator, MigratorTrait};
+use chot_server::config::{Config, Secret};
+use chot_server::db::Db;
+use chot_tests::database::{TestDatabase, is_postgres};
+use chot_tests::{TestHub, sql};
+
+async fn tables(db: &sea_orm::DatabaseConnection) -> Vec<String> {
+    let sql = if is_postgres() {
+        "SELECT table_name AS t FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1"
+    } else {
+        "SELECT name AS t FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY 1"
+    };
+    sql::texts(db, sql).await
+}
+
+/// Everything that the database has: tables, columns, indices, triggers, functions.
+async fn shape(db: &sea_orm::DatabaseConnection) -> Vec<String> {
+    let sql = if is_postgres() {
+        "SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable AS t FROM information_schema.columns WHERE table_schema = 'public'
+         UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+         UNION ALL SELECT tgname || ' on ' || tgrelid::regclass FROM pg_trigger WHERE NOT tgisinternal
+         UNION ALL SELECT conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+         UNION ALL SELECT proname::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+         ORDER BY 1"
+    } else {
+        "SELECT type || ' ' || name || ' ' || coalesce(sql, '') AS t FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY 1"
+    };
+    sql::texts(db, sql).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn up_down_and_up_again_is_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = TestDatabase::empty(folder.path()).await;
+    let mut config = Config::demo(folder.path(), ([127, 0, 0, 1], 0).into()).unwrap();
+    config.database.url = Secret::new(&database.url);
+    let db = Db::connect(&config.database).await.unwrap();
+    db.migrate().await.unwrap();
+    let first = shape(db.unscoped()).await;
+    assert!(first.iter().any(|line| line.contains("custody_events")));
+    db.migrate().await.unwrap();
+    assert_eq!(shape(db.unscoped()).await, first, "a second run changes nothing");
+    let steps = u32::try_from(Migrator::migrations().len()).unwrap();
+    for left in (0..steps).rev() {
+        Migrator::down(db.unscoped(), Some(1)).await.unwrap();
+        assert_eq!(Migrator::get_applied_migrations(db.unscoped()).await.unwrap().len(), usize::try_from(left).unwrap());
+    }
+    let rest: Vec<String> = tables(db.unscoped()).await.into_iter().filter(|name| !name.contains("migration")).collect();
+    assert!(rest.is_empty(), "left over: {rest:?}");
+    db.migrate().await.unwrap();
+    assert_eq!(shape(db.unscoped()).await, first);
+    db.unscoped().clone().close().await.unwrap();
+}
+
+/// Tables and columns as the entities of the program name them.
+fn entities() -> Vec<(String, Vec<String>)> {
+    let mut files = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../server/src")];
+    let mut found = Vec::new();
+    while let Some(path) = files.pop() {
+        if path.is_dir() {
+            files.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+            continue;
+        }
+        if path.extension().is_none_or(|extension| extension != "rs") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        for part in text.split("table_name = \"").skip(1) {
+            let (table, rest) = part.split_once('"').unwrap();
+            let body = rest.split_once("pub struct Model {").unwrap().1;
+            let mut columns = Vec::new();
+            for line in body.lines() {
+                let line = line.trim();
+                if line == "}" {
+                    break;
+                }
+                if let Some(field) = line.strip_prefix("pub ") {
+                    columns.push(field.split(':').next().unwrap().trim_start_matches("r#").to_owned());
+                }
+            }
+            found.push((table.to_owned(), columns));
+        }
+    }
+    found
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_entity_fits_the_schema() {
+    let hub = TestHub::start().await;
+    let entities = entities();
+    assert!(entities.len() >= 25, "only {} entities were found", entities.len());
+    for (table, columns) in &entities {
+        assert!(!columns.is_empty(), "{table} has no columns");
+        let select = format!("SELECT {} FROM {table} LIMIT 1", columns.join(", "));
+        sql::run(hub.db(), &select).await.unwrap_or_else(|error| panic!("{table}: {error}"));
+    }
+    let known: Vec<&str> = entities.iter().map(|(table, _)| table.as_str()).collect();
+    let unused: Vec<String> =
+        tables(hub.db()).await.into_iter().filter(|table| !known.contains(&table.as_str()) && !table.contains("migration")).collect();
+    assert!(unused.is_empty(), "tables that no entity reads: {unused:?}");
+    hub.stop().await;
+}

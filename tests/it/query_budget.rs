@@ -1,0 +1,99 @@
+//! How many statements an operation may run: the same at one row and at fifty.
+
+use chot_tests::{Persona, World, tus};
+use serde_json::{Value, json};
+
+/// Runs a document twice and counts the statements of the second run.
+async fn statements(world: &World, persona: Persona, document: &str, variables: Value) -> u64 {
+    world.hub.settle().await;
+    world.query(persona, document, variables.clone()).await;
+    let before = world.hub.hub.db.statements();
+    let answer = world.query(persona, document, variables).await;
+    let after = world.hub.hub.db.statements();
+    assert!(answer.json.get("errors").is_none(), "{}", answer.json);
+    after - before
+}
+
+/// What only asking costs: reading the token, its person and roles.
+async fn toll(world: &World, persona: Persona) -> u64 {
+    statements(world, persona, "{ serverTime }", json!({})).await
+}
+
+const CASES: &str = "query($n: Int!) { cases(first: $n) { nodes { id number agencies { id name } maxLevel openTasks unimplementedControls
+    affectedSystems { level system { id name } unimplementedControls } } } }";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn lists_cost_the_same_at_one_row_and_at_fifty() {
+    // The workers look for work by statements of their own: here they sleep.
+    let world = World::on(chot_tests::TestHub::start_with(|config| config.outbox.poll_ms = 3_600_000).await).await;
+    for number in 0..50 {
+        let (persona, system) = if number % 2 == 0 { (Persona::Responder, "A-3") } else { (Persona::Responder2, "B-3") };
+        let case = world.case(persona, &[system], json!({})).await;
+        if number % 3 == 0 {
+            world.task(&case, "TINH-B", true).await;
+        }
+        if number < 3 {
+            tus::upload(&world, Persona::Analyst, &case, "x.bin", b"x").await;
+        }
+    }
+    let mut told = Vec::new();
+    for persona in [Persona::Coordinator, Persona::Responder] {
+        let toll = toll(&world, persona).await;
+        assert!(toll <= 3, "asking costs {toll} statements");
+        for (name, document, most) in [
+            ("cases", CASES, 6),
+            (
+                "reports",
+                "query($n: Int!) { reports(first: $n) { nodes { id agency { name } systems { name level } case { number } reporter { name } } } }",
+                6,
+            ),
+            (
+                "systems",
+                "query($n: Int!) { systems(first: $n) { nodes { id agency { name } controlSummary { total unimplemented } openFindings canSetControls } } }",
+                6,
+            ),
+            ("tasks", "query($n: Int!) { tasks(first: $n) { nodes { id agency { name } case { number title } assignedBy { name } } } }", 6),
+            (
+                "evidence",
+                "query($n: Int!) { evidence(first: $n) { nodes { id case { number } uploadedBy { name } flaggedCount verdict } } }",
+                6,
+            ),
+            ("agencies", "query($n: Int!) { agencies(first: $n) { nodes { id parent { name } } } }", 6),
+        ] {
+            let one = statements(&world, persona, document, json!({ "n": 1 })).await - toll;
+            let fifty = statements(&world, persona, document, json!({ "n": 50 })).await - toll;
+            told.push(format!("{name} as {persona:?}: {one} at 1, {fifty} at 50, at most {most}"));
+            // A row without something to load saves its statement, never the other way round.
+            if fifty > most || fifty > one + 1 {
+                told.push(format!("  {name} is over its budget"));
+            }
+        }
+    }
+    println!("{}", told.join("\n"));
+    assert!(!told.iter().any(|line| line.starts_with("  ")), "{}", told.join("\n"));
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn opening_a_case_stays_in_its_budget() {
+    let world = World::on(chot_tests::TestHub::start_with(|config| config.outbox.poll_ms = 3_600_000).await).await;
+    let case = world.case(Persona::Responder, &["A-3", "A-4"], json!({})).await;
+    world.task(&case, "TINH-B", true).await;
+    tus::upload(&world, Persona::Analyst, &case, "x.bin", b"x").await;
+    world.escalate(&case, 1).await;
+    let documents: serde_json::Map<String, Value> =
+        serde_json::from_str(include_str!("../../web/src/gql/persisted-documents.json")).unwrap();
+    let texts: Vec<&str> = documents.values().filter_map(Value::as_str).collect();
+    let of_page = ["query CasePage(", "query Case("].iter().find_map(|start| texts.iter().find(|text| text.contains(start)));
+    let Some(document) = of_page else { panic!("the interface has no document for the case page") };
+    let number =
+        world.query(Persona::Coordinator, "query($id: ID!) { case(id: $id) { number } }", json!({ "id": case })).await.text("/case/number");
+    let variables = json!({ "id": case, "number": number, "first": 25, "timelineFirst": 25 });
+    for persona in [Persona::Coordinator, Persona::Responder] {
+        let toll = toll(&world, persona).await;
+        let cost = statements(&world, persona, document, variables.clone()).await - toll;
+        println!("the case page as {persona:?}: {cost} statements");
+        assert!(cost <= 12, "the case page as {persona:?} costs {cost} statements, at most 12");
+    }
+    world.hub.stop().await;
+}

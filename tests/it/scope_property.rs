@@ -1,0 +1,336 @@
+//! On random worlds: what a list shows is what single reads give, what `totalCount` counts, what search finds and what a
+//! subscription tells. For every persona.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chot_tests::socket::{Frame, Socket};
+use chot_tests::{Persona, Rng, World, sql, tus};
+use serde_json::{Value, json};
+
+type Ids = BTreeSet<String>;
+
+/// A random history: reports, cases of one or several agencies, tasks with and without full part, evidence, calls.
+async fn live(world: &mut World, rng: &mut Rng) {
+    world.add_agency("CUC-B1", "OTHER", Some("TINH-B")).await;
+    world.add_system("B1-1", "CUC-B1", Some((1, "VN-2026"))).await;
+    let unit = world.add_person("unit-b@test.chot.local", "unit-b", "CUC-B1").await;
+    world.add_role(unit, "CUC-B1", "RESPONDER").await;
+    // Some people have more than one role, at more than one agency.
+    for (persona, agency, role) in [
+        (Persona::Officer, "TINH-B", "RESPONDER"),
+        (Persona::Appraiser, "TINH-B", "ANALYST"),
+        (Persona::Inspector, "NH-C", "SECURITY_OFFICER"),
+        (Persona::Auditor, "BO-A", "RESPONDER"),
+        (Persona::Outsider, "CUC-A1", "RESPONDER"),
+    ] {
+        if rng.chance(50) {
+            world.add_role(world.people[&persona], agency, role).await;
+        }
+    }
+    let reporters = [
+        (Persona::Responder, vec!["A-3", "A-4", "A-0"]),
+        (Persona::Responder2, vec!["B-3", "B-1"]),
+        (Persona::Unit, vec!["A1-2"]),
+        (Persona::Outsider, vec!["C-5"]),
+    ];
+    let mut cases: Vec<String> = Vec::new();
+    for _ in 0..14 {
+        let (persona, systems) = rng.pick(&reporters).clone();
+        let count = 1 + rng.below(systems.len());
+        let tlp = *rng.pick(&["CLEAR", "GREEN", "AMBER", "AMBER_STRICT", "RED", "RED"]);
+        let confidential = rng.chance(30);
+        let report = world.report(persona, &systems[..count], json!({ "tlp": tlp, "confidential": confidential })).await;
+        let severity = *rng.pick(&["LOW", "MEDIUM", "HIGH"]);
+        match rng.below(6) {
+            0 => {}
+            1 => {
+                let reject = r#"mutation($id: ID!) { rejectReport(id: $id, input: { reason: "Không phải sự cố." }) { errors { code } } }"#;
+                world.query(Persona::Coordinator, reject, json!({ "id": report })).await.done();
+            }
+            2 | 3 if !cases.is_empty() => {
+                let case = rng.pick(&cases).clone();
+                world.accept(&report, severity, Some(&case)).await;
+            }
+            _ => cases.push(world.accept(&report, severity, None).await),
+        }
+    }
+    if cases.is_empty() {
+        cases.push(world.case(Persona::Responder, &["A-3"], json!({})).await);
+    }
+    for _ in 0..10 {
+        let case = rng.pick(&cases).clone();
+        match rng.below(4) {
+            0 | 1 => {
+                let agency = *rng.pick(&["BO-A", "TINH-B", "CUC-A1", "NH-C", "CUC-B1", "VNCERT"]);
+                world.task(&case, agency, rng.chance(50)).await;
+            }
+            2 => {
+                let persona = *rng.pick(&[Persona::Responder, Persona::Responder2, Persona::Analyst, Persona::Coordinator, Persona::Unit]);
+                let sees = world.query(persona, "query($id: ID!) { case(id: $id) { actions } }", json!({ "id": case })).await;
+                if sees.json["data"]["case"]["actions"].as_array().is_some_and(|actions| actions.contains(&json!("UPLOAD_EVIDENCE"))) {
+                    tus::upload(world, persona, &case, "dữ liệu.bin", &rng.bytes(20)).await;
+                }
+            }
+            _ => {
+                world.escalate(&case, 1 + i32::from(rng.chance(50))).await;
+            }
+        }
+    }
+    world.hub.settle().await;
+}
+
+/// All rows of a list in pages of a random size; they must be as many as are counted, and none twice.
+async fn listed(world: &World, persona: Persona, field: &str, filter: &Value, kind: &str, rng: &mut Rng) -> Ids {
+    let size = 1 + rng.below(9);
+    let document = format!(
+        "query($first: Int!, $after: String, $filter: {kind}) {{ {field}(first: $first, after: $after, filter: $filter) {{ totalCount nodes {{ id }} edges {{ cursor node {{ id }} }} pageInfo {{ hasNextPage endCursor }} }} }}"
+    );
+    let (mut after, mut seen, mut rows) = (Value::Null, Ids::new(), 0);
+    loop {
+        let answer = world.query(persona, &document, json!({ "first": size, "after": after, "filter": filter })).await;
+        let page = answer.at(&format!("/{field}"));
+        let ids = answer.texts(&format!("/{field}/nodes"), "id");
+        assert!(ids.len() <= size);
+        rows += ids.len();
+        seen.extend(ids);
+        if page["pageInfo"]["hasNextPage"] == json!(false) {
+            assert_eq!(page["totalCount"], json!(rows), "{field} as {persona:?} with {filter}");
+            assert_eq!(seen.len(), rows, "{field} as {persona:?} shows a row twice");
+            return seen;
+        }
+        after = page["pageInfo"]["endCursor"].clone();
+        assert!(after.is_string() && page["edges"].as_array().unwrap().last().unwrap()["cursor"] == after);
+    }
+}
+
+/// What single reads give, over all ids that there are.
+async fn single(world: &World, persona: Persona, field: &str, all: &Ids, more: &str) -> BTreeMap<String, Value> {
+    let mut found = BTreeMap::new();
+    let all: Vec<&String> = all.iter().collect();
+    for some in all.chunks(20) {
+        let fields: String =
+            some.iter().enumerate().map(|(number, id)| format!("r{number}: {field}(id: \"{id}\") {{ id {more} }} ")).collect();
+        let answer = world.query(persona, &format!("{{ {fields} }}"), json!({})).await;
+        for row in answer.at("").as_object().unwrap().values().filter(|row| !row.is_null()) {
+            found.insert(row["id"].as_str().unwrap().to_owned(), row.clone());
+        }
+    }
+    found
+}
+
+async fn all_ids(world: &World, table: &str) -> Ids {
+    sql::ids(world.hub.db(), table).await.iter().map(ToString::to_string).collect()
+}
+
+async fn searched(world: &World, persona: Persona, text: &str) -> BTreeMap<String, Ids> {
+    let document = "query($text: String!, $after: String) { search(text: $text, first: 7, after: $after) { totalCount nodes { kind id } pageInfo { hasNextPage endCursor } } }";
+    let (mut after, mut found, mut rows) = (Value::Null, BTreeMap::<String, Ids>::new(), 0);
+    loop {
+        let answer = world.query(persona, document, json!({ "text": text, "after": after })).await;
+        for row in answer.list("/search/nodes") {
+            rows += 1;
+            let fresh = found.entry(row["kind"].as_str().unwrap().to_owned()).or_default().insert(row["id"].as_str().unwrap().to_owned());
+            assert!(fresh || row["kind"] == "MEMBER", "search shows {row} twice");
+        }
+        if answer.at("/search/pageInfo/hasNextPage") == &json!(false) {
+            assert_eq!(answer.at("/search/totalCount"), &json!(rows), "search {text:?} as {persona:?}");
+            return found;
+        }
+        after = answer.at("/search/pageInfo/endCursor").clone();
+    }
+}
+
+fn with<'r>(rows: &'r BTreeMap<String, Value>, holds: impl Fn(&Value) -> bool + 'r) -> Ids {
+    rows.iter().filter(|(_, row)| holds(row)).map(|(id, _)| id.clone()).collect()
+}
+
+async fn check(world: &World, persona: Persona, rng: &mut Rng) {
+    let keys = |rows: &BTreeMap<String, Value>| -> Ids { rows.keys().cloned().collect() };
+    let of_case = "number title status severity agencies { id } affectedSystems { level system { id } } evidence(first: 100) { nodes { id } } tasks(first: 100) { nodes { id } } reports(first: 100) { nodes { id } }";
+    let mut cases = BTreeMap::new();
+    for id in all_ids(world, "cases").await {
+        let answer = world.query(persona, &format!("query($id: ID!) {{ case(id: $id) {{ id {of_case} }} }}"), json!({ "id": id })).await;
+        if !answer.at("/case").is_null() {
+            cases.insert(id, answer.at("/case").clone());
+        }
+    }
+    let reports =
+        single(world, persona, "report", &all_ids(world, "reports").await, "status title agency { id } case { id } systems { id }").await;
+    let systems = single(world, persona, "system", &all_ids(world, "systems").await, "name level agency { id }").await;
+    let tasks = single(world, persona, "task", &all_ids(world, "tasks").await, "agency { id } case { id }").await;
+    let evidence = single(world, persona, "evidenceItem", &all_ids(world, "evidence_items").await, "status case { id }").await;
+
+    let none = json!({});
+    assert_eq!(listed(world, persona, "cases", &none, "CaseFilter", rng).await, keys(&cases), "cases as {persona:?}");
+    assert_eq!(listed(world, persona, "reports", &none, "ReportFilter", rng).await, keys(&reports), "reports as {persona:?}");
+    assert_eq!(listed(world, persona, "systems", &none, "SystemFilter", rng).await, keys(&systems), "systems as {persona:?}");
+    assert_eq!(listed(world, persona, "tasks", &none, "TaskFilter", rng).await, keys(&tasks), "tasks as {persona:?}");
+    assert_eq!(listed(world, persona, "evidence", &none, "EvidenceFilter", rng).await, keys(&evidence), "evidence as {persona:?}");
+    assert_eq!(
+        listed(world, persona, "agencies", &none, "AgencyFilter", rng).await,
+        all_ids(world, "agencies").await,
+        "agencies as {persona:?}"
+    );
+    // An escalation is seen by whoever sees its case.
+    let mut called = Ids::new();
+    for case in cases.keys() {
+        let found = listed(world, persona, "escalations", &json!({ "caseId": case }), "EscalationFilter", rng).await;
+        assert!(called.is_disjoint(&found));
+        called.extend(found);
+    }
+    assert_eq!(listed(world, persona, "escalations", &none, "EscalationFilter", rng).await, called, "escalations as {persona:?}");
+
+    // A filter tells nothing that the single reads do not tell.
+    for (code, agency) in &world.agencies {
+        let agency = json!(agency.to_string());
+        let filter = json!({ "agencyId": agency });
+        let known = with(&cases, |case| case["agencies"].as_array().unwrap().iter().any(|row| row["id"] == agency));
+        assert_eq!(listed(world, persona, "cases", &filter, "CaseFilter", rng).await, known, "cases of {code} as {persona:?}");
+        let known = with(&reports, |report| report["agency"]["id"] == agency);
+        assert_eq!(listed(world, persona, "reports", &filter, "ReportFilter", rng).await, known, "reports of {code} as {persona:?}");
+        let known = with(&systems, |system| system["agency"]["id"] == agency);
+        assert_eq!(listed(world, persona, "systems", &filter, "SystemFilter", rng).await, known, "systems of {code} as {persona:?}");
+        let known = with(&tasks, |task| task["agency"]["id"] == agency);
+        assert_eq!(listed(world, persona, "tasks", &filter, "TaskFilter", rng).await, known, "tasks of {code} as {persona:?}");
+    }
+    for (code, system) in &world.systems {
+        let system = json!(system.to_string());
+        let known = with(&cases, |case| case["affectedSystems"].as_array().unwrap().iter().any(|row| row["system"]["id"] == system));
+        assert_eq!(
+            listed(world, persona, "cases", &json!({ "systemId": system }), "CaseFilter", rng).await,
+            known,
+            "cases with {code} as {persona:?}"
+        );
+    }
+    for level in 1..=5 {
+        let known = with(&cases, |case| case["affectedSystems"].as_array().unwrap().iter().any(|row| row["level"] == json!(level)));
+        assert_eq!(
+            listed(world, persona, "cases", &json!({ "level": level }), "CaseFilter", rng).await,
+            known,
+            "cases of level {level} as {persona:?}"
+        );
+        let known = with(&systems, |system| system["level"] == json!(level));
+        assert_eq!(
+            listed(world, persona, "systems", &json!({ "level": level }), "SystemFilter", rng).await,
+            known,
+            "systems of level {level} as {persona:?}"
+        );
+    }
+    for status in ["OPEN", "CLOSED"] {
+        let known = with(&cases, |case| case["status"] == status);
+        assert_eq!(listed(world, persona, "cases", &json!({ "status": [status] }), "CaseFilter", rng).await, known);
+    }
+
+    // Ways from one thing to another lead only to what may be read by itself.
+    let named = |rows: &Value| -> Ids { rows.as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect() };
+    for (id, case) in &cases {
+        assert_eq!(
+            named(&case["reports"]["nodes"]),
+            with(&reports, |report| report["case"]["id"] == json!(id)),
+            "reports of a case as {persona:?}"
+        );
+        assert_eq!(
+            named(&case["evidence"]["nodes"]),
+            with(&evidence, |item| item["case"]["id"] == json!(id)),
+            "evidence of a case as {persona:?}"
+        );
+        assert_eq!(named(&case["tasks"]["nodes"]), with(&tasks, |task| task["case"]["id"] == json!(id)), "tasks of a case as {persona:?}");
+        let timeline = world
+            .query(
+                persona,
+                "query($id: ID!) { case(id: $id) { timeline(first: 100) { totalCount nodes { kind subjectId subject } } } }",
+                json!({ "id": id }),
+            )
+            .await;
+        assert_eq!(timeline.number("/case/timeline/totalCount"), i64::try_from(timeline.list("/case/timeline/nodes").len()).unwrap());
+        for entry in timeline.list("/case/timeline/nodes") {
+            let subject = entry["subjectId"].as_str().unwrap_or_default().to_owned();
+            let kind = entry["kind"].as_str().unwrap();
+            if kind == "REPORT_JOINED" {
+                assert!(reports.contains_key(&subject), "the timeline tells {persona:?} of a hidden report");
+            }
+            if kind.starts_with("EVIDENCE_") {
+                assert!(evidence.contains_key(&subject), "the timeline tells {persona:?} of hidden evidence");
+            }
+        }
+    }
+    for row in reports.values() {
+        if let Some(case) = row["case"]["id"].as_str() {
+            assert!(cases.contains_key(case), "a report leads {persona:?} to a hidden case");
+        }
+        for system in named(&row["systems"]) {
+            assert!(systems.contains_key(&system), "a report leads {persona:?} to a hidden system");
+        }
+    }
+    for row in tasks.values().chain(evidence.values()) {
+        if let Some(case) = row["case"]["id"].as_str() {
+            assert!(cases.contains_key(case), "a task or item leads {persona:?} to a hidden case");
+        }
+    }
+
+    // Search finds what fits of what may be read, and nothing else.
+    let found = searched(world, persona, "mã độc").await;
+    let fitting = |rows: &BTreeMap<String, Value>| with(rows, |row| row["title"].as_str().unwrap().contains("Mã độc"));
+    assert_eq!(found.get("CASE").cloned().unwrap_or_default(), fitting(&cases), "search for cases as {persona:?}");
+    assert_eq!(found.get("REPORT").cloned().unwrap_or_default(), fitting(&reports), "search for reports as {persona:?}");
+    let found = searched(world, persona, "he thong").await;
+    assert_eq!(found.get("SYSTEM").cloned().unwrap_or_default(), keys(&systems), "search for systems as {persona:?}");
+    let found = searched(world, persona, "du lieu").await;
+    assert_eq!(found.get("EVIDENCE").cloned().unwrap_or_default(), keys(&evidence), "search for evidence as {persona:?}");
+}
+
+/// Changes every case while everybody listens.
+async fn listen(world: &World) {
+    let cases: Vec<String> = all_ids(world, "cases").await.into_iter().collect();
+    let mut sockets = Vec::new();
+    for persona in Persona::ALL {
+        let mut socket = Socket::connected(world.hub.addr, &world.token(*persona).await).await;
+        socket.subscribe("subscription { caseChanged { caseId version } }", json!({})).await;
+        socket.so_far().await;
+        let mut sees = Vec::new();
+        for case in &cases {
+            let answer = world.query(*persona, "query($id: ID!) { case(id: $id) { id } }", json!({ "id": case })).await;
+            if !answer.at("/case").is_null() {
+                sees.push(case.clone());
+            }
+        }
+        sockets.push((*persona, socket, sees));
+    }
+    for case in &cases {
+        let entry = r#"mutation($c: ID!) { addTimelineEntry(caseId: $c, input: { text: "Ghi nhận." }) { errors { code } } }"#;
+        world.query(Persona::Coordinator, entry, json!({ "c": case })).await.done();
+        // One after another, so that their order is known.
+        world.hub.settle().await;
+    }
+    for (persona, socket, sees) in &mut sockets {
+        let mut told = Vec::new();
+        while told.len() < sees.len() {
+            match socket.receive().await {
+                Frame::Message(message) if message["type"] == "next" => {
+                    told.push(message["payload"]["data"]["caseChanged"]["caseId"].as_str().unwrap().to_owned())
+                }
+                Frame::Message(_) => {}
+                Frame::Closed(code) => panic!("closed with {code}"),
+            }
+        }
+        assert_eq!(told, *sees, "{persona:?} hears of the cases that {persona:?} may read, in their order");
+        assert_eq!(socket.so_far().await, Vec::<Value>::new(), "{persona:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn lists_counts_search_and_news_are_what_single_reads_give() {
+    let seed = Rng::seed(20_261_122);
+    for round in 0..2 {
+        let mut rng = Rng::new(seed + round);
+        let mut world = World::start().await;
+        live(&mut world, &mut rng).await;
+        for persona in Persona::ALL {
+            check(&world, *persona, &mut rng).await;
+        }
+        if round == 0 {
+            listen(&world).await;
+        }
+        world.hub.stop().await;
+    }
+}
