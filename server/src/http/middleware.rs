@@ -157,7 +157,6 @@ mod tests {
     use super::*;
     use crate::outbox::testing::TestHub;
 
-    #[expect(clippy::unused_async, reason = "a handler")]
     async fn fails() -> HttpResponse {
         panic!("a secret detail")
     }

@@ -355,7 +355,8 @@ impl SystemMutation {
         let c = ctx.ctx()?;
         let system = SystemId::try_from(&system_id)?;
         let control = ControlId::try_from(&input.control_id).map_err(|_| Error::NotFound)?;
-        let result = service::set_control_status(c, system, control, input.status, input.failed.unwrap_or(false), input.note.as_deref()).await;
+        let result =
+            service::set_control_status(c, system, control, input.status, input.failed.unwrap_or(false), input.note.as_deref()).await;
         let (done, errors) = settle(c, result)?;
         Ok(SetControlStatusPayload { system_control: done.map(SystemControl), errors })
     }

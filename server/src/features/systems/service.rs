@@ -397,7 +397,8 @@ pub(crate) async fn baseline_status(
     catalogue: &str,
     level: i32,
 ) -> Result<Vec<BaselineStatus>> {
-    let rows: Vec<(ControlId, i32, String, Option<ControlStatus>, Option<bool>)> = baseline::Entity::find()
+    type Declared = (ControlId, i32, String, Option<ControlStatus>, Option<bool>);
+    let rows: Vec<Declared> = baseline::Entity::find()
         .select_only()
         .columns([baseline::Column::ControlId])
         .columns([baseline::Column::Position])
