@@ -14,10 +14,13 @@ use serde_json::Value;
 const CONTRACT: &str = include_str!("../fixtures/contract.graphql");
 const DOCUMENTS: &str = include_str!("../../web/src/gql/persisted-documents.json");
 
+/// Types by name, each with whether it has a default.
+type Inputs = BTreeMap<String, (Type, bool)>;
+
 #[derive(Debug, Default)]
 struct Kind {
-    fields: BTreeMap<String, (Type, BTreeMap<String, (Type, bool)>)>,
-    inputs: BTreeMap<String, (Type, bool)>,
+    fields: BTreeMap<String, (Type, Inputs)>,
+    inputs: Inputs,
     values: BTreeSet<String>,
     word: &'static str,
 }

@@ -80,7 +80,6 @@ impl Answer {
     ///
     /// # Panics
     /// Where there is a top-level error, or the payload has `errors`.
-    #[must_use]
     pub fn done(&self) -> &Value {
         assert!(self.json.get("errors").is_none() && self.user_errors().is_empty(), "{}", self.json);
         self.json["data"].as_object().unwrap().values().next().unwrap()
