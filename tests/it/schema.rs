@@ -14,7 +14,7 @@ use serde_json::Value;
 const CONTRACT: &str = include_str!("../fixtures/contract.graphql");
 const DOCUMENTS: &str = include_str!("../../web/src/gql/persisted-documents.json");
 
-/// Names with their types, and whether they have a default.
+/// Types by name, each with whether it has a default.
 type Inputs = BTreeMap<String, (Type, bool)>;
 
 #[derive(Debug, Default)]

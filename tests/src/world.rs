@@ -127,11 +127,10 @@ const AGENCIES: &[(&str, &str, Option<&str>)] = &[
     ("NH-C", "BANK", None),
 ];
 
-/// An approved level and the legal profile of its approval.
-type Approved = (i32, &'static str);
+/// A system: code, agency, level and legal profile.
+type SystemRow = (&'static str, &'static str, Option<(i32, &'static str)>);
 
-/// The systems: code, agency, level and legal profile.
-const SYSTEMS: &[(&str, &str, Option<Approved>)] = &[
+const SYSTEMS: &[SystemRow] = &[
     ("A-3", "BO-A", Some((3, "VN-2026"))),
     ("A-4", "BO-A", Some((4, "VN-2016"))),
     ("A-0", "BO-A", None),

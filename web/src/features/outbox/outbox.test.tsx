@@ -1,6 +1,6 @@
-import { screen } from '@testing-library/react';
+import { configure, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { OutboxPageQuery } from '@/gql/graphql';
 import { ViewerDocument } from '@/lib/session';
 import { fakeHub, on } from '@/test/graphql';
@@ -29,6 +29,10 @@ function outboxHub(roles: ('ADMIN' | 'COORDINATOR')[]) {
     on(RetryOutboxJobDocument, () => ({ retryOutboxJob: { job: { id: 'job-1', status: 'QUEUED' as const }, errors: [] } })),
   );
 }
+
+// Whole pages on a busy machine take longer than a unit.
+vi.setConfig({ testTimeout: 30_000 });
+configure({ asyncUtilTimeout: 8000 });
 
 describe('OutboxPage', () => {
   it('is for administrators only, and asks the hub nothing for others', async () => {

@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react';
+import { configure, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { setLocale } from '@/lib/i18n';
@@ -30,6 +30,10 @@ const full: ReportForm = {
   detected: { date: '20/11/2026', time: '14:15' },
   occurred: { date: '19/11/2026', time: '3:12' },
 };
+
+// Whole pages on a busy machine take longer than a unit.
+vi.setConfig({ testTimeout: 30_000 });
+configure({ asyncUtilTimeout: 8000 });
 
 describe('the answers of a report', () => {
   it('are checked step by step', () => {

@@ -1,6 +1,6 @@
-import { screen, waitFor } from '@testing-library/react';
+import { configure, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TriageQueueQuery, TriageReportQuery } from '@/gql/graphql';
 import { startKeys } from '@/lib/keys';
 import { ViewerDocument } from '@/lib/session';
@@ -10,6 +10,10 @@ import { sampleViewer } from '@/test/samples';
 import { nearestClock, neighbour, nextAfter, topLevel } from './queue';
 import { TriageQueueDocument } from './TriagePage';
 import { AcceptReportDocument, RejectReportDocument, RelatedCasesDocument, TriageReportDocument } from './TriageReport';
+
+// Whole pages on a busy machine take longer than a unit.
+vi.setConfig({ testTimeout: 30_000 });
+configure({ asyncUtilTimeout: 8000 });
 
 describe('the queue', () => {
   it('selects the next report after a decision, the one before at the end', () => {
