@@ -276,6 +276,7 @@ fn verdict(row: &Row, reply: &Reply) -> String {
     }
     let json = reply.json();
     if let Some(code) = json.pointer("/errors/0/extensions/code").and_then(Value::as_str) {
+        assert_ne!(code, "INTERNAL", "{}: {json}", row.operation);
         let known = row.operation == "Subscription.caseChanged" && code == "BAD_REQUEST";
         return if known { "ok".to_owned() } else { code.to_owned() };
     }

@@ -10,7 +10,7 @@ mod main_job;
 mod migrations;
 mod numbers;
 mod outbox_mail;
-//mod query_budget;
+mod query_budget;
 mod schema;
 mod scope_property;
 mod subscriptions;

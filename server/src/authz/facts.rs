@@ -1,5 +1,7 @@
 //! What authorization must know of a thing to decide on it.
 
+use std::collections::HashMap;
+
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::ctx::Ctx;
@@ -124,6 +126,27 @@ pub(super) async fn case(ctx: &Ctx, id: CaseId) -> Result<Option<CaseFacts>> {
         .all(db)
         .await?;
     Ok(Some(CaseFacts { id, tlp, agencies }))
+}
+
+/// Facts of several cases in one statement; every case has an agency.
+pub(super) async fn cases(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, CaseFacts>> {
+    let to_case: sea_orm::RelationDef =
+        case_agency::Entity::belongs_to(case::Entity).from(case_agency::Column::CaseId).to(case::Column::Id).into();
+    let rows: Vec<(CaseId, Tlp, AgencyId)> = case_agency::Entity::find()
+        .select_only()
+        .column(case_agency::Column::CaseId)
+        .column(case::Column::Tlp)
+        .column(case_agency::Column::AgencyId)
+        .join(sea_orm::JoinType::InnerJoin, to_case)
+        .filter(case_agency::Column::CaseId.is_in(ids.iter().copied()))
+        .into_tuple()
+        .all(ctx.hub.db.unscoped())
+        .await?;
+    let mut found: HashMap<CaseId, CaseFacts> = HashMap::new();
+    for (id, tlp, agency) in rows {
+        found.entry(id).or_insert_with(|| CaseFacts { id, tlp, agencies: Vec::new() }).agencies.push(agency);
+    }
+    Ok(found)
 }
 
 pub(super) async fn task(ctx: &Ctx, id: TaskId) -> Result<Option<TaskFacts>> {

@@ -129,6 +129,16 @@ pub fn may_case(ctx: &Ctx, action: Action, facts: &CaseFacts) -> bool {
     policy::decide_case(&ctx.actor, action, facts) == Decision::Allow && ctx.actor.scopes.allow(action)
 }
 
+/// What authorization knows of cases, for asking [`may_case`]; hidden ones are missing.
+///
+/// # Errors
+/// The database's error.
+pub async fn facts_of_cases(ctx: &Ctx, ids: &[CaseId]) -> Result<std::collections::HashMap<CaseId, CaseFacts>> {
+    let mut found = facts::cases(ctx, ids).await?;
+    found.retain(|_, facts| policy::decide_case(&ctx.actor, Action::ReadCase, facts) == Decision::Allow);
+    Ok(found)
+}
+
 /// What authorization knows of a case; for reading what [`may_case`] needs.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject, Subscription
 use futures::{Stream, StreamExt};
 use tokio::sync::broadcast::error::RecvError;
 
-use super::loaders::{AffectedOf, AgenciesOf, ClocksOf, OpenTasksOf, SuspectedOf};
+use super::loaders::{AffectedOf, AgenciesOf, ClocksOf, FactsOf, OpenTasksOf, SuspectedOf};
 use super::{model, service};
 use crate::authz::{self, Action, Scope};
 use crate::connection;
@@ -41,6 +41,11 @@ impl Case {
 
     async fn affected(&self, ctx: &Context<'_>) -> Result<Vec<(model::AffectedSystem, crate::features::systems::model::System)>> {
         Ok(ctx.loaders()?.load_one(AffectedOf(self.0.id)).await?.unwrap_or_default())
+    }
+
+    async fn possible(&self, ctx: &Context<'_>) -> Result<(Vec<CaseAction>, Vec<CaseStatus>)> {
+        let facts = ctx.loaders()?.load_one(FactsOf(self.0.id)).await?.ok_or(Error::NotFound)?;
+        Ok(service::possible(ctx.ctx()?, &self.0, &facts))
     }
 
     async fn all_clocks(&self, ctx: &Context<'_>) -> Result<Vec<model::Clock>> {
@@ -191,17 +196,17 @@ impl Case {
 
     /// Statuses to which the viewer may move the case now.
     async fn next_statuses(&self, ctx: &Context<'_>) -> Result<Vec<CaseStatus>> {
-        Ok(service::possible(ctx.ctx()?, &self.0).await?.1)
+        Ok(self.possible(ctx).await?.1)
     }
 
     /// What the viewer may do now.
     async fn actions(&self, ctx: &Context<'_>) -> Result<Vec<CaseAction>> {
-        Ok(service::possible(ctx.ctx()?, &self.0).await?.0)
+        Ok(self.possible(ctx).await?.0)
     }
 
     /// Codes of the clocks that must be met before the case may be closed.
     async fn close_blocked_by(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
-        service::close_blocked_by(ctx.ctx()?, &self.0).await
+        service::close_blocked_by(ctx.ctx()?, &self.0, &self.all_clocks(ctx).await?).await
     }
 }
 

@@ -6,6 +6,7 @@ use async_graphql::dataloader::Loader;
 
 use super::model::{AffectedSystem, Case, Clock};
 use super::service;
+use crate::authz::{self, CaseFacts};
 use crate::error::{Error, Result};
 use crate::features::systems::model::System;
 use crate::graphql::loaders::Reads;
@@ -46,6 +47,10 @@ loads! {
 loads! {
     /// Asks for the clocks of a case.
     ClocksOf(CaseId) -> Vec<Clock> = service::clocks_of
+}
+loads! {
+    /// Asks for what authorization knows of a case.
+    FactsOf(CaseId) -> CaseFacts = authz::facts_of_cases
 }
 loads! {
     /// Asks for the agencies of a case.

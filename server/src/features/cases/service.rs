@@ -13,7 +13,7 @@ use super::entity::{case, case_agency, case_event, case_system, clock, frozen_co
 use super::model::{AffectedSystem, Case, Clock, FrozenControl, StepFor, TimelineEntry, step};
 use super::record::{Note, record};
 use crate::audit::Audit;
-use crate::authz::{self, Action, CaseFacts, Permit, Scope};
+use crate::authz::{self, Action, CaseFacts, Scope};
 use crate::clock::{MINUTE, Millis, NEVER};
 use crate::counter;
 use crate::ctx::Ctx;
@@ -872,9 +872,11 @@ pub async fn open_tasks_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, 
 /// # Errors
 /// [`Error::NotFound`] where the case is hidden; the database's error.
 pub async fn timeline(ctx: &Ctx, id: CaseId, args: PageArgs, manual: Option<bool>) -> Result<Page<TimelineEntry>> {
-    authz::require_case(ctx, Action::ReadCase, id).await?;
     let scope = Scope::timeline(ctx);
-    let mut select = case_event::Entity::find().filter(case_event::Column::CaseId.eq(id)).filter(scope.condition());
+    let mut select = case_event::Entity::find()
+        .filter(case_event::Column::CaseId.eq(id))
+        .filter(Scope::of_cases(ctx, case_event::Column::CaseId).condition())
+        .filter(scope.condition());
     if let Some(manual) = manual {
         let kind = case_event::Column::Kind;
         select = select.filter(if manual { kind.eq(TimelineKind::Entry) } else { kind.ne(TimelineKind::Entry) });
@@ -910,25 +912,23 @@ fn entry(row: case_event::Model) -> TimelineEntry {
 /// # Errors
 /// [`Error::NotFound`] where the case is hidden; the database's error.
 pub async fn status_history(ctx: &Ctx, id: CaseId) -> Result<Vec<TimelineEntry>> {
-    let (permit, _) = authz::require_case(ctx, Action::ReadCase, id).await?;
+    let scope = Scope::of_cases(ctx, case_event::Column::CaseId);
     let rows = case_event::Entity::find()
         .filter(case_event::Column::CaseId.eq(id))
+        .filter(scope.condition())
         .filter(case_event::Column::Kind.is_in([TimelineKind::CaseOpened, TimelineKind::StatusChanged]))
         .order_by_asc(case_event::Column::At)
         .order_by_asc(case_event::Column::Id)
         .limit(200)
-        .all(ctx.read(&permit))
+        .all(ctx.read(&scope))
         .await?;
     Ok(rows.into_iter().map(entry).collect())
 }
 
 /// What the viewer may do with a case now, and to which statuses it may be moved.
-///
-/// # Errors
-/// [`Error::NotFound`] where the case is hidden; the database's error.
-pub async fn possible(ctx: &Ctx, case: &Case) -> Result<(Vec<CaseAction>, Vec<CaseStatus>)> {
-    let facts: CaseFacts = authz::case_facts(ctx, case.id).await?;
-    let may = |action| authz::may_case(ctx, action, &facts);
+#[must_use]
+pub fn possible(ctx: &Ctx, case: &Case, facts: &CaseFacts) -> (Vec<CaseAction>, Vec<CaseStatus>) {
+    let may = |action| authz::may_case(ctx, action, facts);
     let open = case.status != CaseStatus::Closed;
     let mut actions = Vec::new();
     let table = [
@@ -956,26 +956,18 @@ pub async fn possible(ctx: &Ctx, case: &Case) -> Result<(Vec<CaseAction>, Vec<Ca
             None => false,
         })
         .collect();
-    Ok((actions, next))
+    (actions, next)
 }
 
-/// Codes of the clocks that must be met before a case may be closed.
+/// Codes of the clocks, of those of the case, that must be met before it may be closed.
 ///
 /// # Errors
-/// [`Error::NotFound`] where the case is hidden; the database's error.
-pub async fn close_blocked_by(ctx: &Ctx, case: &Case) -> Result<Vec<String>> {
-    let (permit, _): (Permit, _) = authz::require_case(ctx, Action::ReadCase, case.id).await?;
-    let db = ctx.read(&permit);
-    let rules = law::profile(db, &case.legal_profile).await?.rules;
-    let met: Vec<String> = clock::Entity::find()
-        .select_only()
-        .column(clock::Column::Code)
-        .filter(clock::Column::CaseId.eq(case.id))
-        .filter(clock::Column::MetAt.is_not_null())
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rules.close_requires.into_iter().filter(|code| !met.contains(code)).collect())
+/// The database's error.
+pub async fn close_blocked_by(ctx: &Ctx, case: &Case, clocks: &[Clock]) -> Result<Vec<String>> {
+    let scope = Scope::cases(ctx);
+    let rules = law::profile(ctx.read(&scope), &case.legal_profile).await?.rules;
+    let is_met = |code: &String| clocks.iter().any(|clock| clock.code == *code && clock.met_at.is_some());
+    Ok(rules.close_requires.into_iter().filter(|code| !is_met(code)).collect())
 }
 
 /// A case that may be related to a report, and why.

@@ -258,8 +258,8 @@ async fn control_of(db: &impl sea_orm::ConnectionTrait, system: &System, id: Con
 #[derive(Debug, FromQueryResult)]
 struct SummaryRow {
     id: SystemId,
-    status: String,
-    failed: bool,
+    status: Option<ControlStatus>,
+    failed: Option<bool>,
     number: i64,
 }
 
@@ -279,34 +279,34 @@ pub async fn summaries(ctx: &Ctx, ids: &[SystemId]) -> Result<HashMap<SystemId, 
     let declared = declared.on_condition(|_, right| {
         Condition::all().add(Expr::col((right, system_control::Column::SystemId)).equals((system::Entity, system::Column::Id)))
     });
-    let failed: SimpleExpr = Func::coalesce([Expr::col((system_control::Entity, system_control::Column::Failed)), Expr::val(false)]).into();
+    // Grouped by the bare columns: what was never said is null here.
     let rows: Vec<SummaryRow> = system::Entity::find()
         .select_only()
         .column(system::Column::Id)
-        .column_as(declared_status(), "status")
-        .column_as(failed.clone(), "failed")
+        .column(system_control::Column::Status)
+        .column(system_control::Column::Failed)
         .column_as(Expr::col((baseline::Entity, baseline::Column::ControlId)).count(), "number")
         .join(JoinType::InnerJoin, relation)
         .join(JoinType::LeftJoin, declared)
         .filter(scope.condition())
         .filter(system::Column::Id.is_in(ids.iter().copied()))
         .group_by(Expr::col((system::Entity, system::Column::Id)))
-        .group_by(declared_status())
-        .group_by(failed)
+        .group_by(Expr::col((system_control::Entity, system_control::Column::Status)))
+        .group_by(Expr::col((system_control::Entity, system_control::Column::Failed)))
         .into_model()
         .all(ctx.read(&scope))
         .await?;
     let mut summaries: HashMap<SystemId, ControlSummary> = ids.iter().map(|id| (*id, ControlSummary::default())).collect();
     for row in rows {
         let summary = summaries.entry(row.id).or_default();
-        let status = ControlStatus::from_word(&row.status).unwrap_or(ControlStatus::NotStarted);
+        let status = row.status.unwrap_or(ControlStatus::NotStarted);
         summary.total += row.number;
         match status {
             ControlStatus::NotApplicable => summary.not_applicable += row.number,
             status if status.is_unimplemented() => summary.unimplemented += row.number,
             _ => summary.implemented += row.number,
         }
-        if row.failed {
+        if row.failed == Some(true) {
             summary.failed += row.number;
         }
     }
