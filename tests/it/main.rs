@@ -5,6 +5,7 @@ mod architecture;
 mod authz_matrix;
 mod custody;
 mod hostile;
+mod kill;
 mod main_job;
 mod migrations;
 mod numbers;

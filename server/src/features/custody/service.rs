@@ -231,8 +231,9 @@ fn signed(row: log_checkpoint::Model) -> Result<SignedHead> {
 /// [`Error::Internal`] where the tables disagree with what was signed or with themselves: then nothing is signed.
 pub async fn checkpoint(hub: &Hub) -> Result<SignedHead> {
     let db = hub.db.unscoped();
-    let size = wide(head(db).await?.size);
+    // First what was signed, then what there is: in between both only grow, and the log never lags behind its head.
     let last = last_checkpoint(db).await?.map(signed).transpose()?;
+    let size = wide(head(db).await?.size);
     if let Some(last) = &last
         && last.size >= size
     {
