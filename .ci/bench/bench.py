@@ -348,11 +348,11 @@ def main():
             big = files[0][1]
             plain = root / "plain.bin"
             if not plain.exists():
-                with open(plain, "wb") as out:
+                # The same bytes without what makes them a ZIP: neither a header nor a directory.
+                shutil.copyfile(big, plain)
+                with open(plain, "r+b") as out:
                     out.write(b"\0" * 16)
-                    with open(big, "rb") as source:
-                        source.seek(16)
-                        shutil.copyfileobj(source, out, 1 << 20)
+                    out.truncate(big.stat().st_size - (1 << 20))
             hashed = timed([CHOT, "inspect", plain])
             openssl = timed(["openssl", "dgst", "-sha256", plain])
             row(f"hash a file of {SIZE_MB} MiB", hashed[0], openssl[0], "s", "openssl dgst -sha256", f"start {ours[0] * 1000:.0f} ms")

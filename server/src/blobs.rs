@@ -304,7 +304,7 @@ impl Appender {
         self.part = Some(Sha256Hasher::new());
     }
 
-    /// Writes the next bytes; they do not count before [`Appender::commit`].
+    /// Writes the next bytes; they do not count before [`Appender::sync`].
     ///
     /// # Errors
     /// [`Error::Unavailable`] where the disk is full; [`Error::Internal`] for other faults.

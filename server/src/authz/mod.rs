@@ -1,6 +1,6 @@
 //! The one place that decides who may do what.
 //!
-//! [`policy`] decides on one thing in memory, [`scope`] says the same as a condition of SQL for lists; both are made
+//! [`policy`] decides on one thing in memory, `scope` says the same as a condition of SQL for lists; both are made
 //! from the same sight of the actor, and a property test holds them against each other. What comes out are a
 //! [`Permit`] (needed for every write transaction and for reading the children of one thing) and a [`Scope`] (needed
 //! for every list). Nothing outside this module can make either.
