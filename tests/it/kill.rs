@@ -134,7 +134,8 @@ impl Driver {
         self.acts.fetch_add(1, Ordering::SeqCst);
 
         self.ledger.lock().unwrap().cases.insert(report.clone(), None);
-        let answer = ask(self.addr, &self.coordinator, chot_tests::world::ACCEPT, json!({ "id": report, "i": { "severity": "LOW" } })).await?;
+        let answer =
+            ask(self.addr, &self.coordinator, chot_tests::world::ACCEPT, json!({ "id": report, "i": { "severity": "LOW" } })).await?;
         let case = answer.done()["case"]["id"].as_str().unwrap().to_owned();
         self.ledger.lock().unwrap().cases.insert(report, Some(case.clone()));
         self.acts.fetch_add(1, Ordering::SeqCst);
@@ -264,7 +265,8 @@ async fn thirty_kills_lose_nothing_and_leave_nothing_half() {
 
 /// All rows of a list, page by page.
 async fn all(addr: SocketAddr, token: &str, list: &str, fields: &str) -> Vec<Value> {
-    let document = format!("query($a: String) {{ {list}(first: 100, after: $a) {{ nodes {{ {fields} }} pageInfo {{ hasNextPage endCursor }} }} }}");
+    let document =
+        format!("query($a: String) {{ {list}(first: 100, after: $a) {{ nodes {{ {fields} }} pageInfo {{ hasNextPage endCursor }} }} }}");
     let (mut rows, mut after) = (Vec::new(), Value::Null);
     loop {
         let answer = gql::post(addr, Some(token), &document, json!({ "a": after })).await;
@@ -289,7 +291,13 @@ async fn examine(addr: SocketAddr, responder: &str, coordinator: &str, ledger: &
         }
     }
     // Cases: one for each accepted report, with all that belongs to one.
-    let cases = all(addr, coordinator, "cases", "id number clocks { code } affectedSystems { totalControls } agencies { id } timeline(first: 1) { totalCount }").await;
+    let cases = all(
+        addr,
+        coordinator,
+        "cases",
+        "id number clocks { code } affectedSystems { totalControls } agencies { id } timeline(first: 1) { totalCount }",
+    )
+    .await;
     for case in &cases {
         assert_eq!(case["clocks"].as_array().unwrap().len(), 3, "{case}");
         assert!(case["affectedSystems"][0]["totalControls"].as_i64().unwrap() > 0 && case["agencies"][0].is_object(), "{case}");
@@ -316,7 +324,8 @@ async fn examine(addr: SocketAddr, responder: &str, coordinator: &str, ledger: &
     // Evidence: finished uploads are under custody with the right digest; unfinished ones go on where they stand.
     for (id, (bytes, finished)) in &ledger.uploads {
         if !finished {
-            let head = Request::new("HEAD", &format!("/api/uploads/{id}")).header("Tus-Resumable", "1.0.0").bearer(responder).send(addr).await;
+            let head =
+                Request::new("HEAD", &format!("/api/uploads/{id}")).header("Tus-Resumable", "1.0.0").bearer(responder).send(addr).await;
             assert_eq!(head.status, 200);
             let offset: usize = head.header("upload-offset").unwrap().parse().unwrap();
             assert!(offset <= bytes.len());
@@ -324,7 +333,8 @@ async fn examine(addr: SocketAddr, responder: &str, coordinator: &str, ledger: &
                 assert_eq!(part(addr, responder, id, offset, &bytes[offset..]).await, Some(204), "an upload goes on");
             }
         }
-        let document = "query($id: ID!) { evidenceItem(id: $id) { status sha256 chain { intact events } custody(first: 10) { nodes { kind } } } }";
+        let document =
+            "query($id: ID!) { evidenceItem(id: $id) { status sha256 chain { intact events } custody(first: 10) { nodes { kind } } } }";
         let examined = async {
             loop {
                 let answer = gql::post(addr, Some(responder), document, json!({ "id": id })).await;
