@@ -31,7 +31,7 @@ use crate::ids::{AgencyId, CaseId, CaseSystemId, ClockId, ControlId, SystemId, U
 use crate::outbox::{Job, JobKind};
 use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
 use crate::text::{Check, like_pattern, search_key};
-use crate::words::{CaseAction, CaseOrder, CaseStatus, ControlStatus, ErrorCode, Role, Severity, TaskStatus, TimelineKind};
+use crate::words::{CaseAction, CaseOrder, CaseStatus, ControlStatus, ErrorCode, Severity, TaskStatus, TimelineKind};
 
 impl From<case::Model> for Case {
     fn from(row: case::Model) -> Self {
@@ -1041,10 +1041,4 @@ pub async fn related(ctx: &Ctx, id: crate::ids::ReportId) -> Result<Vec<Related>
     related.sort_by_key(|r| std::cmp::Reverse((r.same_system, r.same_class, r.same_agency, r.case.opened_at)));
     related.truncate(10);
     Ok(related)
-}
-
-/// Whether the viewer is a national coordinator: asked by the API for what only they are told.
-#[must_use]
-pub fn is_coordinator(ctx: &Ctx) -> bool {
-    ctx.actor.is_national(Role::Coordinator)
 }
