@@ -24,8 +24,8 @@ use crate::features::reports::entity::report;
 use crate::features::reports::model::Report;
 use crate::features::systems::entity::{control, system};
 use crate::features::systems::law::{self, ClockRule, ClockStart, MetBy};
-use crate::features::systems::model::{Control, System};
-use crate::features::systems::service::{ControlFilter, baseline_status, control_columns};
+use crate::features::systems::model::System;
+use crate::features::systems::service::{ControlColumns, ControlFilter, baseline_status, control_columns};
 use crate::features::tasks::entity::task;
 use crate::ids::{AgencyId, CaseId, CaseSystemId, ClockId, ControlId, SystemId, UserId};
 use crate::outbox::{Job, JobKind};
@@ -722,18 +722,8 @@ pub async fn suspected_of(ctx: &Ctx, ids: &[CaseSystemId]) -> Result<HashMap<Cas
 
 #[derive(Debug, FromQueryResult)]
 struct FrozenRow {
-    id: ControlId,
-    catalogue: String,
-    clause: String,
-    domain: String,
-    area_vi: String,
-    area_en: String,
-    title_vi: String,
-    title_en: String,
-    requirement_vi: String,
-    requirement_en: String,
-    confidence: String,
-    source: String,
+    #[sea_orm(nested)]
+    control: ControlColumns,
     position: i32,
     status: ControlStatus,
     suspected_by: Option<UserId>,
@@ -782,20 +772,7 @@ pub async fn frozen_controls(ctx: &Ctx, affected: &AffectedSystem, args: PageArg
         .await?;
     let page = Page::new(&args, rows, total, |row| Cursor::new(vec![json!(row.position)]));
     Ok(page.map(|row| FrozenControl {
-        control: Control {
-            id: row.id,
-            catalogue: row.catalogue,
-            clause: row.clause,
-            domain: row.domain,
-            area_vi: row.area_vi,
-            area_en: row.area_en,
-            title_vi: row.title_vi,
-            title_en: row.title_en,
-            requirement_vi: row.requirement_vi,
-            requirement_en: row.requirement_en,
-            confidence: row.confidence,
-            source: row.source,
-        },
+        control: row.control.into(),
         position: row.position,
         status: row.status,
         suspected: row.suspected_by.is_some(),

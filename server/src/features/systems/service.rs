@@ -102,9 +102,9 @@ pub struct ControlFilter {
     pub text: Option<String>,
 }
 
-/// The columns of a control in a joined select.
+/// The columns of [`control_columns`], with the clause of the joined baseline.
 #[derive(Debug, FromQueryResult)]
-struct ControlRow {
+pub(crate) struct ControlColumns {
     id: ControlId,
     catalogue: String,
     clause: String,
@@ -117,6 +117,32 @@ struct ControlRow {
     requirement_en: String,
     confidence: String,
     source: String,
+}
+
+impl From<ControlColumns> for Control {
+    fn from(row: ControlColumns) -> Self {
+        Self {
+            id: row.id,
+            catalogue: row.catalogue,
+            clause: row.clause,
+            domain: row.domain,
+            area_vi: row.area_vi,
+            area_en: row.area_en,
+            title_vi: row.title_vi,
+            title_en: row.title_en,
+            requirement_vi: row.requirement_vi,
+            requirement_en: row.requirement_en,
+            confidence: row.confidence,
+            source: row.source,
+        }
+    }
+}
+
+/// A control of a baseline with what was said of it.
+#[derive(Debug, FromQueryResult)]
+struct ControlRow {
+    #[sea_orm(nested)]
+    control: ControlColumns,
     position: i32,
     status: Option<ControlStatus>,
     failed: Option<bool>,
@@ -146,20 +172,7 @@ pub(crate) fn control_columns<E: EntityTrait>(select: Select<E>) -> Select<E> {
 impl From<ControlRow> for SystemControl {
     fn from(row: ControlRow) -> Self {
         Self {
-            control: Control {
-                id: row.id,
-                catalogue: row.catalogue,
-                clause: row.clause,
-                domain: row.domain,
-                area_vi: row.area_vi,
-                area_en: row.area_en,
-                title_vi: row.title_vi,
-                title_en: row.title_en,
-                requirement_vi: row.requirement_vi,
-                requirement_en: row.requirement_en,
-                confidence: row.confidence,
-                source: row.source,
-            },
+            control: row.control.into(),
             position: row.position,
             status: row.status.unwrap_or(ControlStatus::NotStarted),
             failed: row.failed.unwrap_or(false),
