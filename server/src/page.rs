@@ -61,6 +61,12 @@ impl PageArgs {
         if cursor.0.len() != keys.len() {
             return Err(bad_cursor());
         }
+        // The bound of the first key alone is what an index can begin at.
+        let mut bound = Condition::all();
+        if let (Some(key), Some(value)) = (keys.first(), cursor.0.first()) {
+            let value = key.value(value)?;
+            bound = bound.add(if key.order == Order::Desc { key.expr.clone().lte(value) } else { key.expr.clone().gte(value) });
+        }
         let mut any = Condition::any();
         for (at, (key, value)) in keys.iter().zip(&cursor.0).enumerate() {
             let mut all = Condition::all();
@@ -71,7 +77,7 @@ impl PageArgs {
             all = all.add(if key.order == Order::Desc { key.expr.clone().lt(value) } else { key.expr.clone().gt(value) });
             any = any.add(all);
         }
-        Ok(any)
+        Ok(bound.add(any))
     }
 }
 
@@ -168,6 +174,12 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// A page of nothing.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self { rows: Vec::new(), has_next: false, has_previous: false, total: None }
+    }
+
     /// A page from up to `args.limit()` rows.
     pub fn new(args: &PageArgs, mut rows: Vec<T>, total: Option<u64>, cursor: impl Fn(&T) -> Cursor) -> Self {
         let first = usize::try_from(args.first).unwrap_or(usize::MAX);

@@ -7,7 +7,7 @@ pub mod payload;
 pub mod scalars;
 pub mod schema;
 
-pub use connection::{PageInfo, cost, page_args};
+pub use connection::{PageInfo, cost, only_total, page_args};
 pub use context::ContextExt;
 pub use payload::{UserErrorObject, settle};
 pub use scalars::{ByteCount, DateTime, Sha256};

@@ -209,3 +209,18 @@ mod tests {
         assert!(clock.is_breached(0));
     }
 }
+
+/// How many rows each list of a case has that the viewer may see.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Reports.
+    pub reports: i64,
+    /// Tasks.
+    pub tasks: i64,
+    /// Evidence items.
+    pub evidence: i64,
+    /// Escalations.
+    pub escalations: i64,
+    /// Entries of the timeline.
+    pub timeline: i64,
+}

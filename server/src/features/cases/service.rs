@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, LikeExpr, OnConflict, Query, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, LikeExpr, OnConflict, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, RelationDef,
@@ -10,7 +10,7 @@ use sea_orm::{
 use serde_json::json;
 
 use super::entity::{case, case_agency, case_event, case_system, clock, frozen_control, suspected_control};
-use super::model::{AffectedSystem, Case, Clock, FrozenControl, StepFor, TimelineEntry, step};
+use super::model::{AffectedSystem, Case, Clock, FrozenControl, StepFor, TimelineEntry, Totals, step};
 use super::record::{Note, record};
 use crate::audit::Audit;
 use crate::authz::{self, Action, CaseFacts, Scope};
@@ -20,6 +20,8 @@ use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Error, Result, UserError};
 use crate::features::agencies::entity::agency;
+use crate::features::escalations::entity::escalation;
+use crate::features::evidence::entity::evidence_item;
 use crate::features::reports::entity::report;
 use crate::features::reports::model::Report;
 use crate::features::systems::entity::{control, system};
@@ -842,6 +844,54 @@ pub async fn open_tasks_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, 
         .all(ctx.read(&scope))
         .await?;
     Ok(rows.into_iter().collect())
+}
+
+#[derive(Debug, FromQueryResult)]
+struct TotalsRow {
+    id: CaseId,
+    reports: i64,
+    tasks: i64,
+    evidence: i64,
+    escalations: i64,
+    timeline: i64,
+}
+
+/// How long the lists of cases are, in one statement.
+///
+/// # Errors
+/// The database's error.
+pub async fn totals_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Totals>> {
+    fn count<E: EntityTrait>(entity: E, case_id: impl ColumnTrait, scope: &Scope) -> SimpleExpr {
+        let rows = Query::select()
+            .expr(Expr::cust("count(*)"))
+            .from(entity)
+            .and_where(Expr::col(case_id.as_column_ref()).equals((case::Entity, case::Column::Id)))
+            .cond_where(scope.condition())
+            .to_owned();
+        SimpleExpr::SubQuery(None, Box::new(rows.into()))
+    }
+    let scope = Scope::cases(ctx);
+    let rows = case::Entity::find()
+        .select_only()
+        .column(case::Column::Id)
+        .expr_as(count(report::Entity, report::Column::CaseId, &Scope::reports(ctx)), "reports")
+        .expr_as(count(task::Entity, task::Column::CaseId, &Scope::tasks(ctx)), "tasks")
+        .expr_as(count(evidence_item::Entity, evidence_item::Column::CaseId, &Scope::evidence(ctx)), "evidence")
+        .expr_as(count(escalation::Entity, escalation::Column::CaseId, &Scope::of_cases(ctx, escalation::Column::CaseId)), "escalations")
+        .expr_as(count(case_event::Entity, case_event::Column::CaseId, &Scope::timeline(ctx)), "timeline")
+        .filter(scope.condition())
+        .filter(case::Column::Id.is_in(ids.iter().copied()))
+        .into_model::<TotalsRow>()
+        .all(ctx.read(&scope))
+        .await?;
+    let totals = |row: &TotalsRow| Totals {
+        reports: row.reports,
+        tasks: row.tasks,
+        evidence: row.evidence,
+        escalations: row.escalations,
+        timeline: row.timeline,
+    };
+    Ok(rows.iter().map(|row| (row.id, totals(row))).collect())
 }
 
 /// The timeline of a case, the newest first; `manual` keeps only (or leaves out) what people wrote.
