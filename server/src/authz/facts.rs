@@ -2,18 +2,18 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::features::agencies::entity::agency;
-use crate::features::cases::entity::{case, case_agency};
+use crate::features::cases::entity::{case, case_agency, clock};
 use crate::features::escalations::entity::{delivery, escalation};
 use crate::features::evidence::entity::evidence_item;
 use crate::features::reports::entity::report;
 use crate::features::systems::entity::system;
 use crate::features::tasks::entity::task;
-use crate::ids::{AgencyId, CaseId, EscalationId, EvidenceId, ReportId, SystemId, TaskId, UserId};
+use crate::ids::{AgencyId, CaseId, ClockId, EscalationId, EvidenceId, ReportId, SystemId, TaskId, UserId};
 use crate::words::{ReportStatus, TaskStatus, Tlp};
 
 /// Facts of a system.
@@ -49,6 +49,19 @@ pub struct CaseFacts {
     pub tlp: Tlp,
     /// Agencies with full part.
     pub agencies: Vec<AgencyId>,
+}
+
+/// Facts of a statutory clock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClockFacts {
+    /// The clock.
+    pub id: ClockId,
+    /// The agency that bears the duty.
+    pub agency: AgencyId,
+    /// Whether every agency in the case may know of that agency: not all of its reports there are confidential.
+    pub open: bool,
+    /// The case.
+    pub case: CaseFacts,
 }
 
 /// Facts of a task.
@@ -147,6 +160,25 @@ pub(super) async fn cases(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, C
         found.entry(id).or_insert_with(|| CaseFacts { id, tlp, agencies: Vec::new() }).agencies.push(agency);
     }
     Ok(found)
+}
+
+pub(super) async fn clock(ctx: &Ctx, id: ClockId) -> Result<Option<ClockFacts>> {
+    let db = ctx.hub.db.unscoped();
+    let row: Option<(CaseId, AgencyId)> = clock::Entity::find_by_id(id)
+        .select_only()
+        .columns([clock::Column::CaseId, clock::Column::AgencyId])
+        .into_tuple()
+        .one(db)
+        .await?;
+    let Some((case_id, agency)) = row else { return Ok(None) };
+    let open = report::Entity::find()
+        .filter(report::Column::CaseId.eq(case_id))
+        .filter(report::Column::AgencyId.eq(agency))
+        .filter(report::Column::Confidential.eq(false))
+        .count(db)
+        .await?
+        > 0;
+    Ok(case(ctx, case_id).await?.map(|case| ClockFacts { id, agency, open, case }))
 }
 
 pub(super) async fn task(ctx: &Ctx, id: TaskId) -> Result<Option<TaskFacts>> {

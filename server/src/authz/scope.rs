@@ -7,7 +7,7 @@ use super::policy::{CaseSight, Ceiling, ReportSight, SystemSight, task_agencies}
 use super::{Grant, sealed};
 use crate::ctx::Ctx;
 use crate::features::agencies::entity::agency;
-use crate::features::cases::entity::{case, case_agency, case_event};
+use crate::features::cases::entity::{case, case_agency, case_event, clock};
 use crate::features::evidence::entity::evidence_item;
 use crate::features::reports::entity::report;
 use crate::features::systems::entity::system;
@@ -27,6 +27,9 @@ const EVIDENCE_KINDS: &[TimelineKind] = &[
     TimelineKind::EvidenceRefused,
     TimelineKind::EvidenceVerified,
 ];
+
+/// Kinds whose subject is a statutory clock.
+const CLOCK_KINDS: &[TimelineKind] = &[TimelineKind::ClockMet, TimelineKind::ClockBreached];
 
 /// Leave to read a list, narrowed to what the person may see.
 #[derive(Clone, Debug)]
@@ -115,26 +118,18 @@ impl Scope {
     /// whose every report in the case is confidential.
     #[must_use]
     pub fn case_agencies(ctx: &Ctx) -> Self {
-        let sight = CaseSight::of(&ctx.actor);
-        if sight.national.is_some() {
-            return Self { condition: Condition::all() };
-        }
-        let open = Query::select()
-            .expr(Expr::val(1))
-            .from(report::Entity)
-            .and_where(Expr::col((report::Entity, report::Column::CaseId)).equals((case_agency::Entity, case_agency::Column::CaseId)))
-            .and_where(Expr::col((report::Entity, report::Column::AgencyId)).equals((case_agency::Entity, case_agency::Column::AgencyId)))
-            .and_where(report::Column::Confidential.eq(false))
-            .to_owned();
-        let mut any = Condition::any().add(Expr::exists(open));
-        if !sight.agencies.is_empty() {
-            any = any.add(case_agency::Column::AgencyId.is_in(sight.agencies.into_iter().map(|(agency, _)| agency)));
-        }
-        Self { condition: any }
+        Self { condition: known_agencies(ctx, case_agency::Column::CaseId, case_agency::Column::AgencyId) }
+    }
+
+    /// Statutory clocks of visible cases, as a condition on `clocks`: an agency does not learn by its clocks of another one
+    /// that [`Self::case_agencies`] hides.
+    #[must_use]
+    pub fn clocks(ctx: &Ctx) -> Self {
+        Self { condition: known_agencies(ctx, clock::Column::CaseId, clock::Column::AgencyId) }
     }
 
     /// Entries of timelines of visible cases, as a condition on `case_events`: an agency does not learn of reports,
-    /// systems and evidence of another agency by the timeline either.
+    /// systems and evidence of another agency by the timeline either, nor of clocks that it may not know of.
     #[must_use]
     pub fn timeline(ctx: &Ctx) -> Self {
         // Who sees all cases but RED ones may see a RED one by an agency's role: then as that agency sees it.
@@ -149,19 +144,21 @@ impl Scope {
         let reports = the_row(report::Entity, report::Column::Id, subject, Self::reports(ctx).condition);
         let systems = the_row(system::Entity, system::Column::Id, subject, Self::systems(ctx).condition);
         let evidence = the_row(evidence_item::Entity, evidence_item::Column::Id, subject, Self::evidence(ctx).condition);
-        let restricted = REPORT_KINDS.iter().chain(SYSTEM_KINDS).chain(EVIDENCE_KINDS).copied();
+        let clocks = the_row(clock::Entity, clock::Column::Id, subject, Self::clocks(ctx).condition);
+        let restricted = REPORT_KINDS.iter().chain(SYSTEM_KINDS).chain(EVIDENCE_KINDS).chain(CLOCK_KINDS).copied();
         let condition = Condition::any()
             .add(case_event::Column::Kind.is_not_in(restricted))
             .add(about(REPORT_KINDS, reports))
             .add(about(SYSTEM_KINDS, systems))
-            .add(about(EVIDENCE_KINDS, evidence));
+            .add(about(EVIDENCE_KINDS, evidence))
+            .add(about(CLOCK_KINDS, clocks));
         Self { condition }
     }
 
     /// Whether a kind of change may be told by its name to everybody who sees the case.
     #[must_use]
     pub fn is_open_kind(kind: TimelineKind) -> bool {
-        !REPORT_KINDS.iter().chain(SYSTEM_KINDS).chain(EVIDENCE_KINDS).any(|restricted| *restricted == kind)
+        !REPORT_KINDS.iter().chain(SYSTEM_KINDS).chain(EVIDENCE_KINDS).chain(CLOCK_KINDS).any(|restricted| *restricted == kind)
     }
 
     /// Tasks, as a condition on `tasks`.
@@ -193,6 +190,26 @@ impl Scope {
         }
         Self { condition: never_empty(any) }
     }
+}
+
+/// That the viewer may know that the agency of a row has part in the case of the row.
+fn known_agencies(ctx: &Ctx, case_id: impl ColumnTrait, agency_id: impl ColumnTrait) -> Condition {
+    let sight = CaseSight::of(&ctx.actor);
+    if sight.national.is_some() {
+        return Condition::all();
+    }
+    let open = Query::select()
+        .expr(Expr::val(1))
+        .from(report::Entity)
+        .and_where(Expr::col((report::Entity, report::Column::CaseId)).eq(Expr::col(case_id.as_column_ref())))
+        .and_where(Expr::col((report::Entity, report::Column::AgencyId)).eq(Expr::col(agency_id.as_column_ref())))
+        .and_where(report::Column::Confidential.eq(false))
+        .to_owned();
+    let mut any = Condition::any().add(Expr::exists(open));
+    if !sight.agencies.is_empty() {
+        any = any.add(agency_id.is_in(sight.agencies.into_iter().map(|(agency, _)| agency)));
+    }
+    any
 }
 
 /// A condition that is never empty: an empty one inside an "any" would be dropped.

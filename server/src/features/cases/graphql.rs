@@ -6,15 +6,15 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject, Subscription
 use futures::{Stream, StreamExt};
 use tokio::sync::broadcast::error::RecvError;
 
-use super::loaders::{AffectedOf, AgenciesOf, ClocksOf, FactsOf, OpenTasksOf, SuspectedOf, TotalsOf};
-use super::{model, service};
+use super::loaders::{AffectedOf, AgenciesOf, ClocksOf, DutiesOf, FactsOf, OpenTasksOf, SuspectedOf, TotalsOf};
+use super::{clocks, model, service};
 use crate::authz::{self, Action, Scope};
 use crate::connection;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::features::agencies::graphql::{Agency, User};
 use crate::features::escalations;
-use crate::features::escalations::graphql::{Escalation, EscalationConnection};
+use crate::features::escalations::graphql::{Escalation, EscalationConnection, EscalationTier};
 use crate::features::evidence;
 use crate::features::evidence::graphql::{EvidenceItem, EvidenceItemConnection};
 use crate::features::reports;
@@ -61,6 +61,14 @@ impl Case {
 
     async fn all_clocks(&self, ctx: &Context<'_>) -> Result<Vec<model::Clock>> {
         Ok(ctx.loaders()?.load_one(ClocksOf(self.0.id)).await?.unwrap_or_default())
+    }
+
+    async fn blockers(&self, ctx: &Context<'_>) -> Result<Vec<model::CloseBlocker>> {
+        if self.0.status == CaseStatus::Closed {
+            return Ok(Vec::new());
+        }
+        let duties = ctx.loaders()?.load_one(DutiesOf(self.0.id)).await?.unwrap_or_default();
+        Ok(model::close_blockers(&duties, &self.all_clocks(ctx).await?))
     }
 }
 
@@ -178,7 +186,8 @@ impl Case {
         Ok(Box::pin(escalations::service::list(ctx.ctx()?, args, filter)).await?.map(Escalation).into())
     }
 
-    /// Statutory deadlines, each with its legal source, in the order of the legal profile.
+    /// Statutory deadlines of the agencies that the viewer may know of, each with its legal source: by agency in the order in
+    /// which they took part, then in the order of the legal profile.
     async fn clocks(&self, ctx: &Context<'_>) -> Result<Vec<Clock>> {
         Ok(self.all_clocks(ctx).await?.into_iter().map(Clock).collect())
     }
@@ -232,9 +241,30 @@ impl Case {
         Ok(self.possible(ctx).await?.0)
     }
 
-    /// Codes of the clocks that must be met before the case may be closed.
+    /// Codes of `closeBlockers`, each once.
     async fn close_blocked_by(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
-        Box::pin(service::close_blocked_by(ctx.ctx()?, &self.0, &self.all_clocks(ctx).await?)).await
+        let mut codes: Vec<String> = Vec::new();
+        for blocker in self.blockers(ctx).await? {
+            if !codes.contains(&blocker.code) {
+                codes.push(blocker.code);
+            }
+        }
+        Ok(codes)
+    }
+
+    /// What agencies must file before the case may be closed, as far as the viewer may know of the agencies. Empty once it
+    /// is closed.
+    async fn close_blockers(&self, ctx: &Context<'_>) -> Result<Vec<CloseBlocker>> {
+        Ok(self.blockers(ctx).await?.into_iter().map(CloseBlocker).collect())
+    }
+
+    /// The tiers that the viewer may call for the case now, by number; empty for those who may call none.
+    async fn escalation_tiers(&self, ctx: &Context<'_>) -> Result<Vec<EscalationTier>> {
+        if !self.possible(ctx).await?.0.contains(&CaseAction::Escalate) {
+            return Ok(Vec::new());
+        }
+        let tiers = Box::pin(escalations::service::tiers_of(ctx.ctx()?, &self.0)).await?;
+        Ok(tiers.into_iter().map(EscalationTier).collect())
     }
 }
 
@@ -320,7 +350,48 @@ impl FrozenControl {
 
 connection!(FrozenControlConnection, FrozenControlEdge, FrozenControl);
 
-/// A statutory deadline with its legal source. It never pauses.
+/// What an agency must file before a case may be closed.
+#[derive(Clone, Debug)]
+pub struct CloseBlocker(model::CloseBlocker);
+
+#[Object]
+impl CloseBlocker {
+    /// Stable word of the clock.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// Name in Vietnamese.
+    async fn name(&self) -> &str {
+        &self.0.name_vi
+    }
+
+    async fn name_en(&self) -> &str {
+        &self.0.name_en
+    }
+
+    /// Article of law, in Vietnamese.
+    async fn source(&self) -> &str {
+        &self.0.source_vi
+    }
+
+    async fn source_en(&self) -> &str {
+        &self.0.source_en
+    }
+
+    /// The agency that bears the duty.
+    async fn agency(&self, ctx: &Context<'_>) -> Result<Agency> {
+        Agency::get(ctx, self.0.agency).await
+    }
+
+    /// Whether its clock runs. One that does not will begin with the recovery: a case that was no incident may be closed
+    /// straight from OPEN as long as none of its blockers has begun.
+    async fn begun(&self) -> bool {
+        self.0.begun
+    }
+}
+
+/// A statutory deadline of an agency with its legal source. It never pauses.
 #[derive(Clone, Debug)]
 pub struct Clock(pub model::Clock);
 
@@ -360,6 +431,16 @@ impl Clock {
             Locale::Vi => self.0.consequence_vi.as_deref(),
             Locale::En => self.0.consequence_en.as_deref(),
         })
+    }
+
+    /// The agency that bears the duty.
+    async fn agency(&self, ctx: &Context<'_>) -> Result<Agency> {
+        Agency::get(ctx, self.0.agency).await
+    }
+
+    /// Whether the viewer may file the report that meets it: coordinators, and responders of its agency.
+    async fn can_file(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(self.0.id.is_some() && self.0.met_at.is_none() && authz::may_file(ctx.ctx()?, self.0.agency))
     }
 
     async fn started_at(&self) -> DateTime {
@@ -604,11 +685,11 @@ impl CaseMutation {
         payload(c, Box::pin(service::suspect_control(c, CaseId::try_from(&case_id)?, system, control, suspected, &input.reason)).await)
     }
 
-    /// Files the statutory report that meets a clock. For coordinators and responders of the agencies in the case.
+    /// Files the statutory report that meets a clock. For coordinators and responders of the clock's agency.
     async fn file_statutory_report(&self, ctx: &Context<'_>, case_id: ID, input: FileStatutoryReportInput) -> Result<CasePayload> {
         let c = ctx.ctx()?;
         let clock = ClockId::try_from(&input.clock_id)?;
-        payload(c, Box::pin(service::file_statutory_report(c, CaseId::try_from(&case_id)?, clock, &input.summary)).await)
+        payload(c, Box::pin(clocks::file_statutory_report(c, CaseId::try_from(&case_id)?, clock, &input.summary)).await)
     }
 
     /// Writes into the timeline.

@@ -31,7 +31,7 @@ use crate::ids::{CaseId, EvidenceId};
 use crate::outbox::{self, Job, JobKind};
 use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
 use crate::text::{Check, like_pattern, search_key};
-use crate::words::{CustodyKind, ErrorCode, EvidenceStatus, ExaminationState, TimelineKind};
+use crate::words::{CaseStatus, CustodyKind, ErrorCode, EvidenceStatus, ExaminationState, TimelineKind};
 
 /// Members read from the database at a time.
 const MEMBERS_AT_A_TIME: u64 = 5000;
@@ -57,7 +57,8 @@ pub struct StartUpload {
     pub description: Option<String>,
 }
 
-/// Begins an upload: an item of the case with its number, to which bytes may now be sent.
+/// Begins an upload: an item of the case with its number, to which bytes may now be sent. A closed case takes none; an
+/// upload begun before may be finished.
 ///
 /// # Errors
 /// As authorization has it; [`Error::Refused`] with everything that the person can mend.
@@ -86,6 +87,7 @@ pub async fn start(ctx: &Ctx, input: StartUpload) -> Result<Item> {
     let agency = ctx.agency()?;
 
     let mut tx = Tx::begin(ctx, &permit).await?;
+    let case_number = number_of_open_case(&tx, input.case).await?;
     let sequence = counter::next(tx.db(), &format!("evidence:{}", input.case)).await?;
     let open = evidence_item::Entity::find()
         .filter(evidence_item::Column::UploadedBy.eq(user))
@@ -100,7 +102,6 @@ pub async fn start(ctx: &Ctx, input: StartUpload) -> Result<Item> {
             format!("You have {open} incomplete uploads. Finish or withdraw some, then try again."),
         ));
     }
-    let case_number = case_number(tx.db(), input.case).await?;
     let number = model::number(&case_number, sequence);
     let expires_at = now.saturating_add(i64::from(settings.upload_expires_hours).saturating_mul(HOUR));
     let row = evidence_item::Model {
@@ -154,6 +155,20 @@ pub(super) fn expiry(id: EvidenceId, at: Millis) -> Job {
 
 async fn case_number(db: &impl ConnectionTrait, id: CaseId) -> Result<String> {
     case::Entity::find_by_id(id).select_only().column(case::Column::Number).into_tuple().one(db).await?.ok_or(Error::NotFound)
+}
+
+/// The number of a case that still takes evidence, held until the transaction ends.
+async fn number_of_open_case(tx: &Tx<'_>, id: CaseId) -> Result<String> {
+    let row = case::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(Error::NotFound)?;
+    if row.status == CaseStatus::Closed {
+        return Err(Error::refused(
+            ErrorCode::InvalidTransition,
+            "input.caseId",
+            "Vụ việc đã đóng nên không nhận thêm chứng cứ.",
+            "The case is closed and takes no more evidence.",
+        ));
+    }
+    Ok(row.number)
 }
 
 async fn row(db: &impl ConnectionTrait, id: EvidenceId) -> Result<evidence_item::Model> {
