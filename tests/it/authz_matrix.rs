@@ -191,7 +191,8 @@ async fn things(world: &World) -> BTreeMap<Thing, Vec<(&'static str, String)>> {
     ] {
         let document = "query($id: ID!) { case(id: $id) { clocks { id code agency { code } } } }";
         let answer = world.query(Persona::Coordinator, document, json!({ "id": case })).await;
-        let found = answer.list("/case/clocks").iter().find(|clock| clock["code"] == "cause-report" && clock["agency"]["code"] == agency).cloned();
+        let found =
+            answer.list("/case/clocks").iter().find(|clock| clock["code"] == "cause-report" && clock["agency"]["code"] == agency).cloned();
         clocks.push((name, format!("{case}/{}", found.unwrap()["id"].as_str().unwrap())));
     }
     let draft = "018f0000-0000-7000-8000-00000000d4af".to_owned();

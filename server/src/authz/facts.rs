@@ -164,12 +164,8 @@ pub(super) async fn cases(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, C
 
 pub(super) async fn clock(ctx: &Ctx, id: ClockId) -> Result<Option<ClockFacts>> {
     let db = ctx.hub.db.unscoped();
-    let row: Option<(CaseId, AgencyId)> = clock::Entity::find_by_id(id)
-        .select_only()
-        .columns([clock::Column::CaseId, clock::Column::AgencyId])
-        .into_tuple()
-        .one(db)
-        .await?;
+    let row: Option<(CaseId, AgencyId)> =
+        clock::Entity::find_by_id(id).select_only().columns([clock::Column::CaseId, clock::Column::AgencyId]).into_tuple().one(db).await?;
     let Some((case_id, agency)) = row else { return Ok(None) };
     let open = report::Entity::find()
         .filter(report::Column::CaseId.eq(case_id))

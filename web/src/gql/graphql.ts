@@ -10,6 +10,11 @@ export type AcceptReportInput = {
   caseId?: string | number | null | undefined;
   /** The coordinator's judgement. */
   severity: Severity;
+  /**
+   * Why the case is that severe, in 10 to 2,000 characters: needed where joining raises the severity of the case, and
+   * not looked at otherwise.
+   */
+  severityReason?: string | null | undefined;
 };
 
 /** An entry of the timeline. */
@@ -706,7 +711,7 @@ export type CaseSystemFragment = { level: number | null, legalProfile: string | 
 
 export type CaseTimelineFragment = { id: string, kind: TimelineKind, at: string, recordedAt: string, text: string | null, subject: string | null, subjectId: string | null, actor: { id: string, name: string } | null };
 
-export type CaseClockFragment = { id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, summary: string | null, filedBy: { id: string, name: string } | null };
+export type CaseClockFragment = { id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, canFile: boolean, summary: string | null, agency: { id: string, name: string, nameEn: string | null }, filedBy: { id: string, name: string } | null };
 
 export type CaseEscalationFragment = { id: string, tier: number, tierName: string, tierNameEn: string, reason: string, note: string | null, automatic: boolean, raisedAt: string, acknowledgedAt: string | null, nextTierAt: string | null, canAcknowledge: boolean, raisedBy: { id: string, name: string } | null, acknowledgedBy: { id: string, name: string } | null, deliveries: Array<{ id: string, recipient: string, status: DeliveryStatus, attempts: number, sentAt: string | null, lastError: string | null }> };
 
@@ -715,7 +720,7 @@ export type CasePageQueryVariables = Exact<{
 }>;
 
 
-export type CasePageQuery = { case: { id: string, number: string, title: string, status: CaseStatus, severity: Severity, severityReason: string | null, tlp: Tlp, version: number, incidentClass: IncidentClass, openedAt: string, closedAt: string | null, openTasks: number, nextStatuses: Array<CaseStatus>, closeBlockedBy: Array<string>, actions: Array<CaseAction>, openedBy: { id: string, name: string } | null, agencies: Array<{ id: string, name: string, nameEn: string | null, code: string }>, affectedSystems: Array<{ system: { id: string, agency: { id: string, name: string, nameEn: string | null, code: string } } }>, statusHistory: Array<{ status: CaseStatus, at: string, note: string | null, by: { id: string, name: string } | null }>, clocks: Array<{ id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, summary: string | null, filedBy: { id: string, name: string } | null }>, reports: { totalCount: number | null }, tasks: { totalCount: number | null }, evidence: { totalCount: number | null }, timeline: { totalCount: number | null }, escalations: { totalCount: number | null, nodes: Array<{ id: string, tier: number, tierName: string, tierNameEn: string, reason: string, note: string | null, automatic: boolean, raisedAt: string, acknowledgedAt: string | null, nextTierAt: string | null, canAcknowledge: boolean, raisedBy: { id: string, name: string } | null, acknowledgedBy: { id: string, name: string } | null, deliveries: Array<{ id: string, recipient: string, status: DeliveryStatus, attempts: number, sentAt: string | null, lastError: string | null }> }> } } | null };
+export type CasePageQuery = { case: { id: string, number: string, title: string, status: CaseStatus, severity: Severity, severityReason: string | null, tlp: Tlp, version: number, incidentClass: IncidentClass, openedAt: string, closedAt: string | null, openTasks: number, nextStatuses: Array<CaseStatus>, actions: Array<CaseAction>, openedBy: { id: string, name: string } | null, agencies: Array<{ id: string, name: string, nameEn: string | null, code: string }>, affectedSystems: Array<{ system: { id: string, agency: { id: string, name: string, nameEn: string | null, code: string } } }>, statusHistory: Array<{ status: CaseStatus, at: string, note: string | null, by: { id: string, name: string } | null }>, closeBlockers: Array<{ code: string, name: string, nameEn: string, source: string, sourceEn: string, begun: boolean, agency: { id: string, name: string, nameEn: string | null } }>, clocks: Array<{ id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, canFile: boolean, summary: string | null, agency: { id: string, name: string, nameEn: string | null }, filedBy: { id: string, name: string } | null }>, reports: { totalCount: number | null }, tasks: { totalCount: number | null }, evidence: { totalCount: number | null }, timeline: { totalCount: number | null }, escalations: { totalCount: number | null, nodes: Array<{ id: string, tier: number, tierName: string, tierNameEn: string, reason: string, note: string | null, automatic: boolean, raisedAt: string, acknowledgedAt: string | null, nextTierAt: string | null, canAcknowledge: boolean, raisedBy: { id: string, name: string } | null, acknowledgedBy: { id: string, name: string } | null, deliveries: Array<{ id: string, recipient: string, status: DeliveryStatus, attempts: number, sentAt: string | null, lastError: string | null }> }> } } | null };
 
 export type AssignTaskMutationVariables = Exact<{
   caseId: string | number;
@@ -739,6 +744,13 @@ export type EscalateCaseMutationVariables = Exact<{
 
 
 export type EscalateCaseMutation = { escalateCase: { escalation: { id: string, tier: number } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type EscalationTiersQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type EscalationTiersQuery = { case: { id: string, escalationTiers: Array<{ tier: number, name: string, nameEn: string, acknowledgeWithinMinutes: number }> } | null };
 
 export type SetCaseSeverityMutationVariables = Exact<{
   id: string | number;
@@ -1052,12 +1064,12 @@ export type RejectReportMutation = { rejectReport: { report: { id: string, statu
 export type MyWorkQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MyWorkQuery = { myWork: Array<{ kind: WorkKind, title: string, dueAt: string | null, severity: Severity | null, createdAt: string, report: { id: string, number: string, receivedAt: string, rejectionReason: string | null, agency: { id: string, name: string, nameEn: string | null } } | null, case: { id: string, number: string, title: string, severity: Severity, actions: Array<CaseAction> } | null, task: { id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, case: { id: string, number: string, severity: Severity } | null, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null } | null, escalation: { id: string, tier: number, tierName: string, tierNameEn: string, reason: string, automatic: boolean, raisedAt: string, nextTierAt: string | null, canAcknowledge: boolean } | null, evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, receivedBytes: number, declaredSizeBytes: number, expiresAt: string | null, case: { number: string } } | null, clock: { id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, summary: string | null, filedBy: { id: string, name: string } | null } | null }> };
+export type MyWorkQuery = { myWork: Array<{ kind: WorkKind, title: string, dueAt: string | null, severity: Severity | null, createdAt: string, report: { id: string, number: string, receivedAt: string, rejectionReason: string | null, agency: { id: string, name: string, nameEn: string | null } } | null, case: { id: string, number: string, title: string, severity: Severity, actions: Array<CaseAction> } | null, task: { id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, case: { id: string, number: string, severity: Severity } | null, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null } | null, escalation: { id: string, tier: number, tierName: string, tierNameEn: string, reason: string, automatic: boolean, raisedAt: string, nextTierAt: string | null, canAcknowledge: boolean } | null, evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, receivedBytes: number, declaredSizeBytes: number, expiresAt: string | null, case: { number: string } } | null, clock: { id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, canFile: boolean, summary: string | null, agency: { id: string, name: string, nameEn: string | null }, filedBy: { id: string, name: string } | null } | null }> };
 
 export type NextDeadlineQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type NextDeadlineQuery = { cases: { nodes: Array<{ id: string, number: string, title: string, nextDeadline: { name: string, nameEn: string, startedAt: string, dueAt: string, breached: boolean } | null }> } };
+export type NextDeadlineQuery = { cases: { nodes: Array<{ id: string, number: string, title: string, nextDeadline: { name: string, nameEn: string, startedAt: string, dueAt: string, breached: boolean, agency: { id: string, name: string, nameEn: string | null } } | null }> } };
 
 export type CaseChangedSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
@@ -1220,7 +1232,13 @@ export const CaseClockFragmentDoc = new TypedDocumentString(`
   dueAt
   metAt
   breached
+  canFile
   summary
+  agency {
+    id
+    name
+    nameEn
+  }
   filedBy {
     id
     name
@@ -1772,8 +1790,20 @@ export const CasePageDocument = new TypedDocumentString(`
       }
     }
     nextStatuses
-    closeBlockedBy
     actions
+    closeBlockers {
+      code
+      name
+      nameEn
+      source
+      sourceEn
+      begun
+      agency {
+        id
+        name
+        nameEn
+      }
+    }
     clocks {
       ...CaseClock
     }
@@ -1809,7 +1839,13 @@ export const CasePageDocument = new TypedDocumentString(`
   dueAt
   metAt
   breached
+  canFile
   summary
+  agency {
+    id
+    name
+    nameEn
+  }
   filedBy {
     id
     name
@@ -1843,7 +1879,7 @@ fragment CaseEscalation on Escalation {
     sentAt
     lastError
   }
-}`, {"hash":"sha256:7438049ff1f4311ba46528ec84077331b1970bfc6ec3f892e1794a29501f45c2"}) as unknown as TypedDocumentString<CasePageQuery, CasePageQueryVariables>;
+}`, {"hash":"sha256:7c0d489818adc4e824288ffbc3d7b8dd5be512a214dd8af8cd96b096844fdb78"}) as unknown as TypedDocumentString<CasePageQuery, CasePageQueryVariables>;
 export const AssignTaskDocument = new TypedDocumentString(`
     mutation AssignTask($caseId: ID!, $input: AssignTaskInput!) {
   assignTask(caseId: $caseId, input: $input) {
@@ -1885,6 +1921,19 @@ export const EscalateCaseDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:785901dfcc18c635a05493e78eb9b5c954ab88980451018c98687a55dacf4b7c"}) as unknown as TypedDocumentString<EscalateCaseMutation, EscalateCaseMutationVariables>;
+export const EscalationTiersDocument = new TypedDocumentString(`
+    query EscalationTiers($id: ID!) {
+  case(id: $id) {
+    id
+    escalationTiers {
+      tier
+      name
+      nameEn
+      acknowledgeWithinMinutes
+    }
+  }
+}
+    `, {"hash":"sha256:f402c56e28067934380f9d4c8096eafe71d66a0db83c76cac0005a12ea7db342"}) as unknown as TypedDocumentString<EscalationTiersQuery, EscalationTiersQueryVariables>;
 export const SetCaseSeverityDocument = new TypedDocumentString(`
     mutation SetCaseSeverity($id: ID!, $expectedVersion: Int!, $severity: Severity!, $reason: String!) {
   setCaseSeverity(
@@ -2945,7 +2994,13 @@ export const MyWorkDocument = new TypedDocumentString(`
   dueAt
   metAt
   breached
+  canFile
   summary
+  agency {
+    id
+    name
+    nameEn
+  }
   filedBy {
     id
     name
@@ -2972,7 +3027,7 @@ fragment TaskRow on Task {
   canAccept
   canComplete
   canCancel
-}`, {"hash":"sha256:4469a1c1e9adf10d84aa2ed944f50f640d3175678d6610e271d3713779fe2838"}) as unknown as TypedDocumentString<MyWorkQuery, MyWorkQueryVariables>;
+}`, {"hash":"sha256:e90d630e408af8bf5c714a0c476f2e0981bbb2754931c03bdbed32bf972b5540"}) as unknown as TypedDocumentString<MyWorkQuery, MyWorkQueryVariables>;
 export const NextDeadlineDocument = new TypedDocumentString(`
     query NextDeadline {
   cases(
@@ -2990,11 +3045,16 @@ export const NextDeadlineDocument = new TypedDocumentString(`
         startedAt
         dueAt
         breached
+        agency {
+          id
+          name
+          nameEn
+        }
       }
     }
   }
 }
-    `, {"hash":"sha256:379bdc48793edf0450c90e666a0ffa8a178bf825dc806683971ab1054b82bb61"}) as unknown as TypedDocumentString<NextDeadlineQuery, NextDeadlineQueryVariables>;
+    `, {"hash":"sha256:9a927163c5b350c56dc3936b212d2c8d962136ec0c4663c9070da4b0212ec681"}) as unknown as TypedDocumentString<NextDeadlineQuery, NextDeadlineQueryVariables>;
 export const CaseChangedDocument = new TypedDocumentString(`
     subscription CaseChanged {
   caseChanged {

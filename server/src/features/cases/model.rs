@@ -363,7 +363,8 @@ mod tests {
     #[test]
     fn every_agency_must_file_what_the_law_of_each_of_its_reports_asks() {
         let (a, b) = (agency(1), agency(2));
-        let duties = [duty(a, "final", "RECOVERED"), duty(a, "cause", "DETECTION"), duty(a, "final", "RECOVERED"), duty(b, "cause", "DETECTION")];
+        let duties =
+            [duty(a, "final", "RECOVERED"), duty(a, "cause", "DETECTION"), duty(a, "final", "RECOVERED"), duty(b, "cause", "DETECTION")];
         let of = |clocks: &[Clock]| -> Vec<(AgencyId, String, bool)> {
             close_blockers(&duties, clocks).into_iter().map(|blocker| (blocker.agency, blocker.code, blocker.begun)).collect()
         };

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, LikeExpr, OnConflict, Order, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, RelationDef,
+    ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    RelationDef,
 };
 use serde_json::json;
 
@@ -494,10 +494,9 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: CaseFilter, order: CaseOrde
             SortKey::desc(case::Column::OpenedAt, KeyKind::Int),
             SortKey::desc(case::Column::Id, KeyKind::Id),
         ],
-        CaseOrder::NextDeadlineAsc => vec![
-            SortKey { expr: deadline.clone(), kind: KeyKind::Int, order: Order::Asc },
-            SortKey::asc(case::Column::Id, KeyKind::Id),
-        ],
+        CaseOrder::NextDeadlineAsc => {
+            vec![SortKey { expr: deadline.clone(), kind: KeyKind::Int, order: Order::Asc }, SortKey::asc(case::Column::Id, KeyKind::Id)]
+        }
     };
     let mut select = select.filter(args.condition(&keys)?).limit(args.limit());
     for key in keys {

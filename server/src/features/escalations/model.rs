@@ -275,7 +275,8 @@ pub fn fired<'r>(
             .iter()
             .filter_map(|rule| rule.clock_left_percent.map(|percent| (percent, rule)))
             .filter(|(percent, rule)| {
-                recorded.contains(&clock.key(rule)) || standing.reaches(rule.min_severity_rank, rule.min_level) && clock.has_left(*percent, now)
+                recorded.contains(&clock.key(rule))
+                    || standing.reaches(rule.min_severity_rank, rule.min_level) && clock.has_left(*percent, now)
             })
             .min_by_key(|(percent, _)| *percent);
         if let Some((_, rule)) = strictest.filter(|(_, rule)| !recorded.contains(&clock.key(rule))) {
@@ -463,7 +464,10 @@ mod tests {
             fired(&rules, standing(1, 0), &clocks, &HashSet::new(), 100).remove(0).reason.en.into_owned()
         };
         assert_eq!(reason(Naming::Plain), "A statutory deadline has passed: Initial report.");
-        assert_eq!(reason(Naming::WithAgency(Text::new("Tỉnh B", "Province B"))), "A statutory deadline has passed: Initial report (Province B).");
+        assert_eq!(
+            reason(Naming::WithAgency(Text::new("Tỉnh B", "Province B"))),
+            "A statutory deadline has passed: Initial report (Province B)."
+        );
         assert_eq!(reason(Naming::Silent), "A statutory deadline has passed.");
     }
 

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    RelationDef, Select,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, RelationDef, Select,
 };
 use serde_json::json;
 
@@ -457,12 +457,7 @@ async fn answered(tx: &Tx<'_>, row: &escalation::Model) -> Result<Error> {
     };
     let name: Option<String> = user::Entity::find_by_id(first).select_only().column(user::Column::Name).into_tuple().one(tx.db()).await?;
     let name = name.unwrap_or_default();
-    Ok(Error::refused(
-        ErrorCode::AlreadyExists,
-        "",
-        format!("{name} đã xác nhận trước."),
-        format!("{name} has already acknowledged this."),
-    ))
+    Ok(Error::refused(ErrorCode::AlreadyExists, "", format!("{name} đã xác nhận trước."), format!("{name} has already acknowledged this.")))
 }
 
 // --------------------------------------------------------------------------------------------------- of the hub itself
@@ -665,6 +660,7 @@ pub(crate) async fn note_breach(ctx: &Ctx, id: ClockId) -> Result<Wait> {
     let note = Note::of(TimelineKind::ClockBreached).at(row.due_at).subject(row.code.clone()).about(id.0);
     record(&mut tx, row.case_id, note).await?;
     tx.owe(Job::now(JobKind::EscalationRules, format!("breach:{id}"), json!({"caseId": row.case_id.0}))).await?;
-    tx.commit(Audit::of("clock.breach", "clock", id.0).case(row.case_id).detail(json!({"code": row.code, "agency": row.agency_id.0}))).await?;
+    tx.commit(Audit::of("clock.breach", "clock", id.0).case(row.case_id).detail(json!({"code": row.code, "agency": row.agency_id.0})))
+        .await?;
     Ok(Wait::Over)
 }

@@ -349,7 +349,9 @@ async fn calls_by_different_rules_are_chains_of_their_own() {
 
 #[tokio::test]
 async fn the_tiers_of_a_case_are_those_that_can_be_called() {
-    for (severity, level, expected) in [(Severity::Low, None, [1, 2].as_slice()), (Severity::High, None, &[1, 2, 3]), (Severity::Low, Some(4), &[1, 2, 3])] {
+    for (severity, level, expected) in
+        [(Severity::Low, None, [1, 2].as_slice()), (Severity::High, None, &[1, 2, 3]), (Severity::Low, Some(4), &[1, 2, 3])]
+    {
         let world = World::new(severity, level, Tlp::Amber).await;
         let ctx = world.ctx("coordinator").await;
         let case = cases::service::by_ids(&ctx, &[world.case]).await.unwrap().remove(&world.case).unwrap();

@@ -35,7 +35,7 @@ export const MyWorkDocument = graphql(/* GraphQL */ `
 export const NextDeadlineDocument = graphql(/* GraphQL */ `
   query NextDeadline {
     cases(first: 1, orderBy: NEXT_DEADLINE_ASC, filter: { status: [OPEN, CONTAINED, ERADICATED, RECOVERED] }) {
-      nodes { id number title nextDeadline { name nameEn startedAt dueAt breached } }
+      nodes { id number title nextDeadline { name nameEn startedAt dueAt breached agency { id name nameEn } } }
     }
   }
 `);
@@ -229,7 +229,7 @@ function useRowParts(item: WorkItem, now: number, others: boolean): RowParts {
       };
     case 'CLOCK': {
       const number = item.case?.number ?? '';
-      const mayFile = !others && item.case?.actions.includes('FILE_STATUTORY_REPORT') === true && clock?.id !== null;
+      const mayFile = !others && clock?.canFile === true;
       return {
         verb: others ? t.verbs.CLOCK_OTHERS : t.verbs.CLOCK,
         title: (
@@ -237,7 +237,7 @@ function useRowParts(item: WorkItem, now: number, others: boolean): RowParts {
             {clock === null ? item.title : names.of(clock)}
           </Link>
         ),
-        sub: [number, item.case?.title ?? null],
+        sub: [number, clock === null ? null : names.of(clock.agency), item.case?.title ?? null],
         act: (
           <>
             {mayFile ? (
@@ -349,7 +349,7 @@ function AllDone() {
         <>
           {t.doneNext}{' '}
           <Link to="/cases/$number" params={{ number: next.number }}>
-            {names.of(clock)}, <span className="mono">{next.number}</span>
+            {names.of(clock)}, {names.of(clock.agency)}, <span className="mono">{next.number}</span>
           </Link>
           , {format.dateTime(clock.dueAt)} (<ClockMark dueAt={clock.dueAt} startedAt={clock.startedAt} breached={clock.breached} now={now} />)
         </>
