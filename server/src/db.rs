@@ -4,8 +4,11 @@
 //! unrecorded; reads need a permit or a scope (see [`crate::authz`]). SQLite writers queue in the process and begin
 //! IMMEDIATE, so that none of them meets a lock that another request holds.
 
+use std::fs::{File, OpenOptions, TryLockError};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -33,6 +36,23 @@ pub struct Db {
     connection: DatabaseConnection,
     writer: Arc<Mutex<()>>,
     statements: Arc<AtomicU64>,
+    /// The lock of the process that serves an SQLite database; freed when the last copy of this is dropped.
+    owner: Arc<OnceLock<File>>,
+}
+
+/// The file of an SQLite database; `None` for another database.
+#[must_use]
+pub fn sqlite_file(url: &str) -> Option<PathBuf> {
+    url.strip_prefix("sqlite://").map(|path| PathBuf::from(path.split('?').next().unwrap_or(path)))
+}
+
+/// Makes the file where there is none, readable by its owner alone; SQLite gives its other files the same rights.
+fn prepare(path: &Path) -> Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    OpenOptions::new().create(true).append(true).mode(0o600).open(path)?;
+    Ok(())
 }
 
 impl Db {
@@ -49,11 +69,8 @@ impl Db {
             .connect_timeout(Duration::from_secs(8))
             .sqlx_logging(false)
             .record_stmt_in_spans(false);
-        if let Some(path) = url.strip_prefix("sqlite://") {
-            let path = path.split('?').next().unwrap_or(path);
-            if let Some(folder) = std::path::Path::new(path).parent() {
-                std::fs::create_dir_all(folder)?;
-            }
+        if let Some(path) = sqlite_file(url) {
+            prepare(&path)?;
             options.map_sqlx_sqlite_opts(|options| {
                 options
                     .create_if_missing(true)
@@ -79,9 +96,30 @@ impl Db {
         connection.set_metric_callback(move |_| {
             counter.fetch_add(1, Ordering::Relaxed);
         });
-        let db = Self { connection, writer: Arc::new(Mutex::new(())), statements };
+        let db = Self { connection, writer: Arc::new(Mutex::new(())), statements, owner: Arc::default() };
         db.check_version().await?;
         Ok(db)
+    }
+
+    /// Makes this process the one that serves the database. SQLite takes one: writers queue, uploads are taken up again
+    /// and changes are told within the process. PostgreSQL takes several.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where another process serves it.
+    pub fn own(&self, settings: &config::Database) -> Result<()> {
+        let Some(path) = sqlite_file(settings.url.reveal()) else { return Ok(()) };
+        let mut name = path.into_os_string();
+        name.push(".lock");
+        let file = OpenOptions::new().create(true).append(true).mode(0o600).open(&name)?;
+        match file.try_lock() {
+            Ok(()) => {
+                // Served by this process already: the lock that it holds stays.
+                let _ = self.owner.set(file);
+                Ok(())
+            }
+            Err(TryLockError::WouldBlock) => Err(Error::Unavailable("another process serves this database; stop it first".to_owned())),
+            Err(TryLockError::Error(error)) => Err(error.into()),
+        }
     }
 
     async fn check_version(&self) -> Result<()> {

@@ -3,11 +3,12 @@
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoCondition, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait};
 
-use super::policy::{CaseSight, Ceiling, ReportSight, SystemSight, task_agencies};
+use super::policy::{CaseSight, Ceiling, ReportSight, SystemSight, task_sight};
 use super::{Grant, sealed};
 use crate::ctx::Ctx;
-use crate::features::agencies::entity::agency;
+use crate::features::agencies::entity::{agency, user};
 use crate::features::cases::entity::{case, case_agency, case_event};
+use crate::features::escalations::entity::escalation;
 use crate::features::evidence::entity::evidence_item;
 use crate::features::reports::entity::report;
 use crate::features::systems::entity::system;
@@ -16,7 +17,7 @@ use crate::ids::AgencyId;
 use crate::words::{TimelineKind, Tlp};
 
 /// Kinds of timeline entries whose subject is a report.
-const REPORT_KINDS: &[TimelineKind] = &[TimelineKind::ReportJoined];
+const REPORT_KINDS: &[TimelineKind] = &[TimelineKind::CaseOpened, TimelineKind::ReportJoined];
 /// Kinds whose subject is a system.
 const SYSTEM_KINDS: &[TimelineKind] = &[TimelineKind::ControlSuspected];
 /// Kinds whose subject is an evidence item.
@@ -74,7 +75,11 @@ impl Scope {
             any = any.add(below(report::Column::Tlp, ceiling));
         }
         for (agency, ceiling) in sight.agencies {
-            any = any.add(Condition::all().add(report::Column::AgencyId.eq(agency)).add(below(report::Column::Tlp, ceiling)));
+            let mut seen = Condition::any().add(below(report::Column::Tlp, ceiling));
+            if let Some(reporter) = sight.reporter {
+                seen = seen.add(report::Column::ReporterId.eq(reporter));
+            }
+            any = any.add(Condition::all().add(report::Column::AgencyId.eq(agency)).add(seen));
         }
         Self { condition: never_empty(any) }
     }
@@ -115,22 +120,13 @@ impl Scope {
     /// whose every report in the case is confidential.
     #[must_use]
     pub fn case_agencies(ctx: &Ctx) -> Self {
-        let sight = CaseSight::of(&ctx.actor);
-        if sight.national.is_some() {
-            return Self { condition: Condition::all() };
-        }
-        let open = Query::select()
-            .expr(Expr::val(1))
-            .from(report::Entity)
-            .and_where(Expr::col((report::Entity, report::Column::CaseId)).equals((case_agency::Entity, case_agency::Column::CaseId)))
-            .and_where(Expr::col((report::Entity, report::Column::AgencyId)).equals((case_agency::Entity, case_agency::Column::AgencyId)))
-            .and_where(report::Column::Confidential.eq(false))
-            .to_owned();
-        let mut any = Condition::any().add(Expr::exists(open));
-        if !sight.agencies.is_empty() {
-            any = any.add(case_agency::Column::AgencyId.is_in(sight.agencies.into_iter().map(|(agency, _)| agency)));
-        }
-        Self { condition: any }
+        Self { condition: known_agency(ctx, case_agency::Column::CaseId, case_agency::Column::AgencyId) }
+    }
+
+    /// People called for a case, as a condition on `users` joined to `escalations`.
+    #[must_use]
+    pub fn called(ctx: &Ctx) -> Self {
+        Self { condition: known_agency(ctx, escalation::Column::CaseId, user::Column::AgencyId) }
     }
 
     /// Entries of timelines of visible cases, as a condition on `case_events`: an agency does not learn of reports,
@@ -167,12 +163,20 @@ impl Scope {
     /// Tasks, as a condition on `tasks`.
     #[must_use]
     pub fn tasks(ctx: &Ctx) -> Self {
+        let any = Condition::any().add(Self::own_tasks(ctx).condition);
+        let known = known_agency(ctx, task::Column::CaseId, task::Column::AgencyId);
+        Self { condition: any.add(of_cases(ctx, task::Column::CaseId).add(known)) }
+    }
+
+    /// Tasks that the person is to answer, as a condition on `tasks`.
+    #[must_use]
+    pub fn own_tasks(ctx: &Ctx) -> Self {
         let mut any = Condition::any();
-        let own = task_agencies(&ctx.actor);
-        if !own.is_empty() {
-            any = any.add(task::Column::AgencyId.is_in(own));
+        for (agency, ceiling) in task_sight(&ctx.actor) {
+            let case = the_row(case::Entity, case::Column::Id, task::Column::CaseId, below(case::Column::Tlp, ceiling));
+            any = any.add(Condition::all().add(task::Column::AgencyId.eq(agency)).add(Expr::exists(case)));
         }
-        Self { condition: any.add(of_cases(ctx, task::Column::CaseId)) }
+        Self { condition: never_empty(any) }
     }
 
     /// Evidence items, as a condition on `evidence_items`.
@@ -255,6 +259,32 @@ fn of_cases(ctx: &Ctx, case_id: impl ColumnTrait) -> Condition {
         any = any.add(part_of(agency, ceiling));
     }
     Condition::all().add(Expr::exists(the_row(case::Entity, case::Column::Id, case_id, never_empty(any))))
+}
+
+/// That an agency reported to a case and every time confidentially, by columns with the case's and the agency's id.
+pub(super) fn confidential(case_id: impl ColumnTrait, agency_id: impl ColumnTrait) -> Expr {
+    let reports = |condition: Condition| {
+        let of_agency = Expr::col(report::Column::AgencyId.as_column_ref()).eq(Expr::col(agency_id.as_column_ref()));
+        Expr::exists(the_row(report::Entity, report::Column::CaseId, case_id, condition.add(of_agency)))
+    };
+    reports(Condition::all()).and(reports(Condition::all().add(report::Column::Confidential.eq(false))).not())
+}
+
+/// [`super::policy::hides_agency`], denied, by columns with the case's and the agency's id.
+fn known_agency(ctx: &Ctx, case_id: impl ColumnTrait, agency_id: impl ColumnTrait) -> Condition {
+    let sight = CaseSight::of(&ctx.actor);
+    if sight.national == Some(Ceiling::Everything) {
+        return Condition::all();
+    }
+    let mut any = Condition::any().add(confidential(case_id, agency_id).not());
+    if sight.national.is_some() {
+        let below_red = case::Column::Tlp.ne(Tlp::Red).into_condition();
+        any = any.add(Expr::exists(the_row(case::Entity, case::Column::Id, case_id, below_red)));
+    }
+    if !sight.agencies.is_empty() {
+        any = any.add(Expr::col(agency_id.as_column_ref()).is_in(sight.agencies.iter().map(|(agency, _)| *agency)));
+    }
+    any
 }
 
 /// That an agency has full part in a case, as a condition on `cases` that asks the key of each row.

@@ -23,7 +23,7 @@ use crate::features::systems::graphql::{Control, ControlFilter, System};
 use crate::features::tasks;
 use crate::features::tasks::graphql::{Task, TaskConnection};
 use crate::graphql::{ContextExt, DateTime, UserErrorObject, cost, only_total, page_args, settle};
-use crate::ids::{AgencyId, CaseId, ClockId, ControlId, SystemId};
+use crate::ids::{AgencyId, CaseId, ClockId, ControlId, SystemId, UserId};
 use crate::words::{CaseAction, CaseOrder, CaseStatus, ControlStatus, IncidentClass, Locale, Severity, TimelineKind, Tlp};
 
 /// The national work on one incident: joins reports, agencies, tasks and evidence.
@@ -39,6 +39,14 @@ impl Case {
     /// The case `id`, which must be there.
     pub(crate) async fn get(ctx: &Context<'_>, id: CaseId) -> Result<Self> {
         Self::load(ctx, id).await?.ok_or(Error::NotFound)
+    }
+
+    /// The person `id`, unless the viewer does not learn that the person's agency has part in the case.
+    pub(crate) async fn person(ctx: &Context<'_>, case: CaseId, id: Option<UserId>) -> Result<Option<User>> {
+        let Some(user) = User::maybe(ctx, id).await? else { return Ok(None) };
+        let facts = ctx.loaders()?.load_one(FactsOf(case)).await?;
+        let ctx = ctx.ctx()?;
+        Ok(Some(user).filter(|user| !facts.is_some_and(|facts| authz::hides_agency(ctx, &facts, user.0.agency))))
     }
 
     async fn affected(&self, ctx: &Context<'_>) -> Result<Vec<(model::AffectedSystem, crate::features::systems::model::System)>> {
@@ -403,8 +411,9 @@ impl CaseStatusChange {
         DateTime(self.0.at)
     }
 
+    /// Who moved it; null where the viewer may not know.
     async fn by(&self, ctx: &Context<'_>) -> Result<Option<User>> {
-        User::maybe(ctx, self.0.actor).await
+        Case::person(ctx, self.0.case, self.0.actor).await
     }
 
     async fn note(&self) -> Option<&str> {
@@ -436,9 +445,9 @@ impl TimelineEntry {
         DateTime(self.0.recorded_at)
     }
 
-    /// Who did it; null for the hub itself.
+    /// Who did it; null for the hub itself, and where the viewer may not know.
     async fn actor(&self, ctx: &Context<'_>) -> Result<Option<User>> {
-        User::maybe(ctx, self.0.actor).await
+        Case::person(ctx, self.0.case, self.0.actor).await
     }
 
     /// What a person wrote: entry, note, reason, result.

@@ -118,6 +118,8 @@ impl Clock {
 pub struct TimelineEntry {
     /// Its id.
     pub id: CaseEventId,
+    /// The case.
+    pub case: CaseId,
     /// What kind of thing happened.
     pub kind: TimelineKind,
     /// When it happened.

@@ -105,10 +105,12 @@ pub(crate) async fn open(tx: &mut Tx<'_>, report: &Report, systems: &[SystemId],
     let year = counter::year(now);
     let number = format!("{year}-{:04}", counter::next(tx.db(), &format!("case:{year}")).await?);
     let id: CaseId = ctx.hub.random.id();
+    // The words of a confidential report would tell others of its agency.
+    let title = if report.confidential { format!("Vụ việc {number}") } else { report.title.clone() };
     let row = case::ActiveModel {
         id: Set(id),
         number: Set(number.clone()),
-        title: Set(report.title.clone()),
+        title: Set(title.clone()),
         status: Set(CaseStatus::Open),
         severity: Set(severity),
         severity_rank: Set(severity.rank()),
@@ -123,7 +125,7 @@ pub(crate) async fn open(tx: &mut Tx<'_>, report: &Report, systems: &[SystemId],
         opened_at: Set(now),
         opened_by: Set(user),
         closed_at: Set(None),
-        search: Set(search_key(&format!("{number} {}", report.title))),
+        search: Set(search_key(&format!("{number} {title}"))),
     };
     case::Entity::insert(row).exec_without_returning(tx.db()).await?;
     take_up(tx, id, report.agency, systems).await?;
@@ -924,6 +926,7 @@ pub async fn timeline(ctx: &Ctx, id: CaseId, args: PageArgs, manual: Option<bool
 fn entry(row: case_event::Model) -> TimelineEntry {
     TimelineEntry {
         id: row.id,
+        case: row.case_id,
         kind: row.kind,
         at: row.at,
         recorded_at: row.recorded_at,

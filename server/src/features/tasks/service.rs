@@ -67,7 +67,7 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: TaskFilter) -> Result<Page<
     let scope = Scope::tasks(ctx);
     let mut select = task::Entity::find().filter(scope.condition());
     if filter.mine {
-        select = select.filter(task::Column::AgencyId.is_in(policy::task_agencies(&ctx.actor)));
+        select = select.filter(Scope::own_tasks(ctx).condition());
     }
     if let Some(agency) = filter.agency {
         select = select.filter(task::Column::AgencyId.eq(agency));
@@ -231,13 +231,12 @@ pub async fn answer(ctx: &Ctx, id: TaskId, command: Command, text: Option<&str>)
 /// # Errors
 /// The database's error.
 pub async fn possible(ctx: &Ctx, task: &Task) -> Result<(bool, bool, bool)> {
-    let may = async |action| match authz::require_task(ctx, action, task.id).await {
-        Ok(_) => Ok(true),
-        Err(Error::Forbidden | Error::NotFound) => Ok(false),
-        Err(error) => Err(error),
+    let (_, facts) = match authz::require_task(ctx, Action::ReadTask, task.id).await {
+        Err(Error::Forbidden | Error::NotFound) => return Ok((false, false, false)),
+        found => found?,
     };
-    let answers = policy::task_agencies(&ctx.actor).contains(&task.agency);
-    let cancels = policy::is_task_open(task.status) && may(Action::CancelTask).await?;
+    let answers = authz::may_task(ctx, Action::AnswerTask, &facts);
+    let cancels = policy::is_task_open(task.status) && authz::may_task(ctx, Action::CancelTask, &facts);
     Ok((
         answers && transition(task.status, Command::Accept).is_some(),
         answers && transition(task.status, Command::Complete).is_some(),
