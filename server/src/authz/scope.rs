@@ -3,11 +3,12 @@
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoCondition, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait};
 
-use super::policy::{CaseSight, Ceiling, ReportSight, SystemSight, task_agencies};
+use super::policy::{CaseSight, Ceiling, ReportSight, SystemSight, task_sight};
 use super::{Grant, sealed};
 use crate::ctx::Ctx;
-use crate::features::agencies::entity::agency;
+use crate::features::agencies::entity::{agency, user};
 use crate::features::cases::entity::{case, case_agency, case_event, clock};
+use crate::features::escalations::entity::escalation;
 use crate::features::evidence::entity::evidence_item;
 use crate::features::reports::entity::report;
 use crate::features::systems::entity::system;
@@ -16,9 +17,17 @@ use crate::ids::AgencyId;
 use crate::words::{TimelineKind, Tlp};
 
 /// Kinds of timeline entries whose subject is a report.
-const REPORT_KINDS: &[TimelineKind] = &[TimelineKind::ReportJoined];
+const REPORT_KINDS: &[TimelineKind] = &[TimelineKind::CaseOpened, TimelineKind::ReportJoined];
 /// Kinds whose subject is a system.
 const SYSTEM_KINDS: &[TimelineKind] = &[TimelineKind::ControlSuspected];
+/// Kinds whose subject is a task.
+const TASK_KINDS: &[TimelineKind] = &[
+    TimelineKind::TaskAssigned,
+    TimelineKind::TaskAccepted,
+    TimelineKind::TaskDeclined,
+    TimelineKind::TaskDone,
+    TimelineKind::TaskCancelled,
+];
 /// Kinds whose subject is an evidence item.
 const EVIDENCE_KINDS: &[TimelineKind] = &[
     TimelineKind::EvidenceStarted,
@@ -30,6 +39,8 @@ const EVIDENCE_KINDS: &[TimelineKind] = &[
 
 /// Kinds whose subject is a statutory clock.
 const CLOCK_KINDS: &[TimelineKind] = &[TimelineKind::ClockMet, TimelineKind::ClockBreached];
+/// Kinds that are told only to those who see their subject.
+const RESTRICTED_KINDS: &[&[TimelineKind]] = &[REPORT_KINDS, SYSTEM_KINDS, TASK_KINDS, EVIDENCE_KINDS, CLOCK_KINDS];
 
 /// Leave to read a list, narrowed to what the person may see.
 #[derive(Clone, Debug)]
@@ -77,7 +88,11 @@ impl Scope {
             any = any.add(below(report::Column::Tlp, ceiling));
         }
         for (agency, ceiling) in sight.agencies {
-            any = any.add(Condition::all().add(report::Column::AgencyId.eq(agency)).add(below(report::Column::Tlp, ceiling)));
+            let mut seen = Condition::any().add(below(report::Column::Tlp, ceiling));
+            if let Some(reporter) = sight.reporter {
+                seen = seen.add(report::Column::ReporterId.eq(reporter));
+            }
+            any = any.add(Condition::all().add(report::Column::AgencyId.eq(agency)).add(seen));
         }
         Self { condition: never_empty(any) }
     }
@@ -118,18 +133,24 @@ impl Scope {
     /// whose every report in the case is confidential.
     #[must_use]
     pub fn case_agencies(ctx: &Ctx) -> Self {
-        Self { condition: known_agencies(ctx, case_agency::Column::CaseId, case_agency::Column::AgencyId) }
+        Self { condition: known_agency(ctx, case_agency::Column::CaseId, case_agency::Column::AgencyId) }
     }
 
     /// Statutory clocks of visible cases, as a condition on `clocks`: an agency does not learn by its clocks of another one
     /// that [`Self::case_agencies`] hides.
     #[must_use]
     pub fn clocks(ctx: &Ctx) -> Self {
-        Self { condition: known_agencies(ctx, clock::Column::CaseId, clock::Column::AgencyId) }
+        Self { condition: known_agency(ctx, clock::Column::CaseId, clock::Column::AgencyId) }
+    }
+
+    /// People called for a case, as a condition on `users` joined to `escalations`.
+    #[must_use]
+    pub fn called(ctx: &Ctx) -> Self {
+        Self { condition: known_agency(ctx, escalation::Column::CaseId, user::Column::AgencyId) }
     }
 
     /// Entries of timelines of visible cases, as a condition on `case_events`: an agency does not learn of reports,
-    /// systems and evidence of another agency by the timeline either, nor of clocks that it may not know of.
+    /// systems, tasks, clocks and evidence of another agency by the timeline either, where it may not see them.
     #[must_use]
     pub fn timeline(ctx: &Ctx) -> Self {
         // Who sees all cases but RED ones may see a RED one by an agency's role: then as that agency sees it.
@@ -143,13 +164,15 @@ impl Scope {
         let subject = case_event::Column::SubjectId;
         let reports = the_row(report::Entity, report::Column::Id, subject, Self::reports(ctx).condition);
         let systems = the_row(system::Entity, system::Column::Id, subject, Self::systems(ctx).condition);
+        let tasks = the_row(task::Entity, task::Column::Id, subject, Self::tasks(ctx).condition);
         let evidence = the_row(evidence_item::Entity, evidence_item::Column::Id, subject, Self::evidence(ctx).condition);
         let clocks = the_row(clock::Entity, clock::Column::Id, subject, Self::clocks(ctx).condition);
-        let restricted = REPORT_KINDS.iter().chain(SYSTEM_KINDS).chain(EVIDENCE_KINDS).chain(CLOCK_KINDS).copied();
+        let restricted = RESTRICTED_KINDS.iter().flat_map(|kinds| kinds.iter()).copied();
         let condition = Condition::any()
             .add(case_event::Column::Kind.is_not_in(restricted))
             .add(about(REPORT_KINDS, reports))
             .add(about(SYSTEM_KINDS, systems))
+            .add(about(TASK_KINDS, tasks))
             .add(about(EVIDENCE_KINDS, evidence))
             .add(about(CLOCK_KINDS, clocks));
         Self { condition }
@@ -158,18 +181,26 @@ impl Scope {
     /// Whether a kind of change may be told by its name to everybody who sees the case.
     #[must_use]
     pub fn is_open_kind(kind: TimelineKind) -> bool {
-        !REPORT_KINDS.iter().chain(SYSTEM_KINDS).chain(EVIDENCE_KINDS).chain(CLOCK_KINDS).any(|restricted| *restricted == kind)
+        !RESTRICTED_KINDS.iter().any(|kinds| kinds.contains(&kind))
     }
 
     /// Tasks, as a condition on `tasks`.
     #[must_use]
     pub fn tasks(ctx: &Ctx) -> Self {
+        let any = Condition::any().add(Self::own_tasks(ctx).condition);
+        let known = known_agency(ctx, task::Column::CaseId, task::Column::AgencyId);
+        Self { condition: any.add(of_cases(ctx, task::Column::CaseId).add(known)) }
+    }
+
+    /// Tasks that the person is to answer, as a condition on `tasks`.
+    #[must_use]
+    pub fn own_tasks(ctx: &Ctx) -> Self {
         let mut any = Condition::any();
-        let own = task_agencies(&ctx.actor);
-        if !own.is_empty() {
-            any = any.add(task::Column::AgencyId.is_in(own));
+        for (agency, ceiling) in task_sight(&ctx.actor) {
+            let case = the_row(case::Entity, case::Column::Id, task::Column::CaseId, below(case::Column::Tlp, ceiling));
+            any = any.add(Condition::all().add(task::Column::AgencyId.eq(agency)).add(Expr::exists(case)));
         }
-        Self { condition: any.add(of_cases(ctx, task::Column::CaseId)) }
+        Self { condition: never_empty(any) }
     }
 
     /// Evidence items, as a condition on `evidence_items`.
@@ -190,26 +221,6 @@ impl Scope {
         }
         Self { condition: never_empty(any) }
     }
-}
-
-/// That the viewer may know that the agency of a row has part in the case of the row.
-fn known_agencies(ctx: &Ctx, case_id: impl ColumnTrait, agency_id: impl ColumnTrait) -> Condition {
-    let sight = CaseSight::of(&ctx.actor);
-    if sight.national.is_some() {
-        return Condition::all();
-    }
-    let open = Query::select()
-        .expr(Expr::val(1))
-        .from(report::Entity)
-        .and_where(Expr::col((report::Entity, report::Column::CaseId)).eq(Expr::col(case_id.as_column_ref())))
-        .and_where(Expr::col((report::Entity, report::Column::AgencyId)).eq(Expr::col(agency_id.as_column_ref())))
-        .and_where(report::Column::Confidential.eq(false))
-        .to_owned();
-    let mut any = Condition::any().add(Expr::exists(open));
-    if !sight.agencies.is_empty() {
-        any = any.add(agency_id.is_in(sight.agencies.into_iter().map(|(agency, _)| agency)));
-    }
-    any
 }
 
 /// A condition that is never empty: an empty one inside an "any" would be dropped.
@@ -272,6 +283,32 @@ fn of_cases(ctx: &Ctx, case_id: impl ColumnTrait) -> Condition {
         any = any.add(part_of(agency, ceiling));
     }
     Condition::all().add(Expr::exists(the_row(case::Entity, case::Column::Id, case_id, never_empty(any))))
+}
+
+/// That an agency reported to a case and every time confidentially, by columns with the case's and the agency's id.
+pub(super) fn confidential(case_id: impl ColumnTrait, agency_id: impl ColumnTrait) -> Expr {
+    let reports = |condition: Condition| {
+        let of_agency = Expr::col(report::Column::AgencyId.as_column_ref()).eq(Expr::col(agency_id.as_column_ref()));
+        Expr::exists(the_row(report::Entity, report::Column::CaseId, case_id, condition.add(of_agency)))
+    };
+    reports(Condition::all()).and(reports(Condition::all().add(report::Column::Confidential.eq(false))).not())
+}
+
+/// [`super::policy::hides_agency`], denied, by columns with the case's and the agency's id.
+fn known_agency(ctx: &Ctx, case_id: impl ColumnTrait, agency_id: impl ColumnTrait) -> Condition {
+    let sight = CaseSight::of(&ctx.actor);
+    if sight.national == Some(Ceiling::Everything) {
+        return Condition::all();
+    }
+    let mut any = Condition::any().add(confidential(case_id, agency_id).not());
+    if sight.national.is_some() {
+        let below_red = case::Column::Tlp.ne(Tlp::Red).into_condition();
+        any = any.add(Expr::exists(the_row(case::Entity, case::Column::Id, case_id, below_red)));
+    }
+    if !sight.agencies.is_empty() {
+        any = any.add(Expr::col(agency_id.as_column_ref()).is_in(sight.agencies.iter().map(|(agency, _)| *agency)));
+    }
+    any
 }
 
 /// That an agency has full part in a case, as a condition on `cases` that asks the key of each row.

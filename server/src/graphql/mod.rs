@@ -2,6 +2,7 @@
 
 pub mod connection;
 pub mod context;
+pub mod guard;
 pub mod loaders;
 pub mod payload;
 pub mod scalars;

@@ -20,6 +20,7 @@ use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::features::agencies::entity::agency;
+use crate::features::agencies::model::Agency;
 use crate::features::reports::entity::report;
 use crate::features::reports::model::Report;
 use crate::features::systems::entity::legal_profile;
@@ -278,19 +279,22 @@ pub async fn file_statutory_report(ctx: &Ctx, id: CaseId, clock_id: ClockId, sum
     super::service::finish(tx, id, audit).await
 }
 
-/// The clocks of cases that the viewer may know of: by agency in the order in which they took part, and for each in the
-/// order of the legal profile.
+/// The clocks of cases that the viewer may know of, each with its agency: by agency in the order in which they took part,
+/// and for each in the order of the legal profile.
 ///
 /// # Errors
 /// The database's error.
-pub async fn clocks_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Vec<Clock>>> {
+pub async fn clocks_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Vec<(Clock, Agency)>>> {
     let scope = Scope::clocks(ctx);
     let to_part: RelationDef = clock::Entity::belongs_to(case_agency::Entity)
         .from((clock::Column::CaseId, clock::Column::AgencyId))
         .to((case_agency::Column::CaseId, case_agency::Column::AgencyId))
         .into();
-    let rows = clock::Entity::find()
+    let to_agency: RelationDef = clock::Entity::belongs_to(agency::Entity).from(clock::Column::AgencyId).to(agency::Column::Id).into();
+    let rows: Vec<(clock::Model, Option<agency::Model>)> = clock::Entity::find()
         .join(JoinType::LeftJoin, to_part)
+        .join(JoinType::InnerJoin, to_agency)
+        .select_also(agency::Entity)
         .filter(Scope::of_cases(ctx, clock::Column::CaseId).condition())
         .filter(scope.condition())
         .filter(clock::Column::CaseId.is_in(ids.iter().copied()))
@@ -299,9 +303,11 @@ pub async fn clocks_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Vec<
         .order_by_asc(clock::Column::Position)
         .all(ctx.read(&scope))
         .await?;
-    let mut found: HashMap<CaseId, Vec<Clock>> = HashMap::new();
-    for row in rows {
-        found.entry(row.case_id).or_default().push(row.into());
+    let mut found: HashMap<CaseId, Vec<(Clock, Agency)>> = HashMap::new();
+    for (row, agency) in rows {
+        if let Some(agency) = agency {
+            found.entry(row.case_id).or_default().push((row.into(), agency.into()));
+        }
     }
     Ok(found)
 }

@@ -2,6 +2,8 @@
 
 #![warn(clippy::large_futures, reason = "the future of every field is as large as that of the largest")]
 
+use std::collections::HashMap;
+
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject, Subscription};
 use futures::{Stream, StreamExt};
 use tokio::sync::broadcast::error::RecvError;
@@ -13,6 +15,7 @@ use crate::connection;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::features::agencies::graphql::{Agency, User};
+use crate::features::agencies::model::Agency as AgencyModel;
 use crate::features::escalations;
 use crate::features::escalations::graphql::{Escalation, EscalationConnection, EscalationTier};
 use crate::features::evidence;
@@ -23,7 +26,7 @@ use crate::features::systems::graphql::{Control, ControlFilter, System};
 use crate::features::tasks;
 use crate::features::tasks::graphql::{Task, TaskConnection};
 use crate::graphql::{ContextExt, DateTime, UserErrorObject, cost, only_total, page_args, settle};
-use crate::ids::{AgencyId, CaseId, ClockId, ControlId, SystemId};
+use crate::ids::{AgencyId, CaseId, ClockId, ControlId, SystemId, UserId};
 use crate::words::{CaseAction, CaseOrder, CaseStatus, ControlStatus, IncidentClass, Locale, Severity, TimelineKind, Tlp};
 
 /// The national work on one incident: joins reports, agencies, tasks and evidence.
@@ -39,6 +42,17 @@ impl Case {
     /// The case `id`, which must be there.
     pub(crate) async fn get(ctx: &Context<'_>, id: CaseId) -> Result<Self> {
         Self::load(ctx, id).await?.ok_or(Error::NotFound)
+    }
+
+    /// The person `id`, unless the viewer does not learn that the person's agency has part in the case.
+    pub(crate) async fn person(ctx: &Context<'_>, case: CaseId, id: Option<UserId>) -> Result<Option<User>> {
+        let Some(user) = User::maybe(ctx, id).await? else { return Ok(None) };
+        if authz::knows_all_agencies(ctx.ctx()?) {
+            return Ok(Some(user));
+        }
+        let facts = ctx.loaders()?.load_one(FactsOf(case)).await?;
+        let ctx = ctx.ctx()?;
+        Ok(Some(user).filter(|user| !facts.is_some_and(|facts| authz::hides_agency(ctx, &facts, user.0.agency))))
     }
 
     async fn affected(&self, ctx: &Context<'_>) -> Result<Vec<(model::AffectedSystem, crate::features::systems::model::System)>> {
@@ -59,16 +73,21 @@ impl Case {
         Ok(Some(of(&totals)))
     }
 
-    async fn all_clocks(&self, ctx: &Context<'_>) -> Result<Vec<model::Clock>> {
-        Ok(ctx.loaders()?.load_one(ClocksOf(self.0.id)).await?.unwrap_or_default())
+    async fn all_clocks(&self, ctx: &Context<'_>) -> Result<Vec<Clock>> {
+        let clocks = ctx.loaders()?.load_one(ClocksOf(self.0.id)).await?.unwrap_or_default();
+        Ok(clocks.into_iter().map(|(clock, agency)| Clock { clock, agency: Some(agency) }).collect())
     }
 
-    async fn blockers(&self, ctx: &Context<'_>) -> Result<Vec<model::CloseBlocker>> {
+    async fn blockers(&self, ctx: &Context<'_>) -> Result<Vec<CloseBlocker>> {
         if self.0.status == CaseStatus::Closed {
             return Ok(Vec::new());
         }
         let duties = ctx.loaders()?.load_one(DutiesOf(self.0.id)).await?.unwrap_or_default();
-        Ok(model::close_blockers(&duties, &self.all_clocks(ctx).await?))
+        let clocks = self.all_clocks(ctx).await?;
+        let known: HashMap<AgencyId, _> = clocks.iter().filter_map(|clock| Some((clock.clock.agency, clock.agency.clone()?))).collect();
+        let clocks: Vec<model::Clock> = clocks.into_iter().map(|clock| clock.clock).collect();
+        let blockers = model::close_blockers(&duties, &clocks).into_iter();
+        Ok(blockers.map(|blocker| CloseBlocker { agency: known.get(&blocker.agency).cloned(), blocker }).collect())
     }
 }
 
@@ -189,13 +208,13 @@ impl Case {
     /// Statutory deadlines of the agencies that the viewer may know of, each with its legal source: by agency in the order in
     /// which they took part, then in the order of the legal profile.
     async fn clocks(&self, ctx: &Context<'_>) -> Result<Vec<Clock>> {
-        Ok(self.all_clocks(ctx).await?.into_iter().map(Clock).collect())
+        self.all_clocks(ctx).await
     }
 
     /// The nearest clock that is not met.
     async fn next_deadline(&self, ctx: &Context<'_>) -> Result<Option<Clock>> {
         let clocks = self.all_clocks(ctx).await?;
-        Ok(clocks.into_iter().filter(|clock| clock.met_at.is_none()).min_by_key(|clock| clock.due_at).map(Clock))
+        Ok(clocks.into_iter().filter(|of| of.clock.met_at.is_none()).min_by_key(|of| of.clock.due_at))
     }
 
     /// Changes of status, the oldest first.
@@ -244,7 +263,7 @@ impl Case {
     /// Codes of `closeBlockers`, each once.
     async fn close_blocked_by(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
         let mut codes: Vec<String> = Vec::new();
-        for blocker in self.blockers(ctx).await? {
+        for CloseBlocker { blocker, .. } in self.blockers(ctx).await? {
             if !codes.contains(&blocker.code) {
                 codes.push(blocker.code);
             }
@@ -255,7 +274,7 @@ impl Case {
     /// What agencies must file before the case may be closed, as far as the viewer may know of the agencies. Empty once it
     /// is closed.
     async fn close_blockers(&self, ctx: &Context<'_>) -> Result<Vec<CloseBlocker>> {
-        Ok(self.blockers(ctx).await?.into_iter().map(CloseBlocker).collect())
+        self.blockers(ctx).await
     }
 
     /// The tiers that the viewer may call for the case now, by number; empty for those who may call none.
@@ -352,121 +371,143 @@ connection!(FrozenControlConnection, FrozenControlEdge, FrozenControl);
 
 /// What an agency must file before a case may be closed.
 #[derive(Clone, Debug)]
-pub struct CloseBlocker(model::CloseBlocker);
+pub struct CloseBlocker {
+    blocker: model::CloseBlocker,
+    /// Its agency, where it was read with the clocks.
+    agency: Option<AgencyModel>,
+}
 
 #[Object]
 impl CloseBlocker {
     /// Stable word of the clock.
     async fn code(&self) -> &str {
-        &self.0.code
+        &self.blocker.code
     }
 
     /// Name in Vietnamese.
     async fn name(&self) -> &str {
-        &self.0.name_vi
+        &self.blocker.name_vi
     }
 
     async fn name_en(&self) -> &str {
-        &self.0.name_en
+        &self.blocker.name_en
     }
 
     /// Article of law, in Vietnamese.
     async fn source(&self) -> &str {
-        &self.0.source_vi
+        &self.blocker.source_vi
     }
 
     async fn source_en(&self) -> &str {
-        &self.0.source_en
+        &self.blocker.source_en
     }
 
     /// The agency that bears the duty.
     async fn agency(&self, ctx: &Context<'_>) -> Result<Agency> {
-        Agency::get(ctx, self.0.agency).await
+        agency_of(ctx, self.agency.as_ref(), self.blocker.agency).await
     }
 
     /// Whether its clock runs. One that does not will begin with the recovery: a case that was no incident may be closed
     /// straight from OPEN as long as none of its blockers has begun.
     async fn begun(&self) -> bool {
-        self.0.begun
+        self.blocker.begun
     }
 }
 
 /// A statutory deadline of an agency with its legal source. It never pauses.
 #[derive(Clone, Debug)]
-pub struct Clock(pub model::Clock);
+pub struct Clock {
+    clock: model::Clock,
+    /// Its agency, where it was read with the clock.
+    agency: Option<AgencyModel>,
+}
+
+impl From<model::Clock> for Clock {
+    fn from(clock: model::Clock) -> Self {
+        Self { clock, agency: None }
+    }
+}
+
+/// An agency that was read already, or else by the loader.
+async fn agency_of(ctx: &Context<'_>, known: Option<&AgencyModel>, id: AgencyId) -> Result<Agency> {
+    match known {
+        Some(agency) => Ok(Agency(agency.clone())),
+        None => Agency::get(ctx, id).await,
+    }
+}
 
 #[Object]
 impl Clock {
     /// Null for a clock that would run if a report were accepted.
     async fn id(&self) -> Option<ID> {
-        self.0.id.map(ID::from)
+        self.clock.id.map(ID::from)
     }
 
     /// Stable word of the legal profile.
     async fn code(&self) -> &str {
-        &self.0.code
+        &self.clock.code
     }
 
     /// Name in Vietnamese.
     async fn name(&self) -> &str {
-        &self.0.name_vi
+        &self.clock.name_vi
     }
 
     async fn name_en(&self) -> &str {
-        &self.0.name_en
+        &self.clock.name_en
     }
 
     /// Article of law, in Vietnamese.
     async fn source(&self) -> &str {
-        &self.0.source_vi
+        &self.clock.source_vi
     }
 
     async fn source_en(&self) -> &str {
-        &self.0.source_en
+        &self.clock.source_en
     }
 
     /// What follows if it is not met, or how the figure was read; in the viewer's language.
     async fn consequence(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
         Ok(match ctx.ctx()?.locale() {
-            Locale::Vi => self.0.consequence_vi.as_deref(),
-            Locale::En => self.0.consequence_en.as_deref(),
+            Locale::Vi => self.clock.consequence_vi.as_deref(),
+            Locale::En => self.clock.consequence_en.as_deref(),
         })
     }
 
     /// The agency that bears the duty.
     async fn agency(&self, ctx: &Context<'_>) -> Result<Agency> {
-        Agency::get(ctx, self.0.agency).await
+        agency_of(ctx, self.agency.as_ref(), self.clock.agency).await
     }
 
     /// Whether the viewer may file the report that meets it: coordinators, and responders of its agency.
     async fn can_file(&self, ctx: &Context<'_>) -> Result<bool> {
-        Ok(self.0.id.is_some() && self.0.met_at.is_none() && authz::may_file(ctx.ctx()?, self.0.agency))
+        Ok(self.clock.id.is_some() && self.clock.met_at.is_none() && authz::may_file(ctx.ctx()?, self.clock.agency))
     }
 
     async fn started_at(&self) -> DateTime {
-        DateTime(self.0.started_at)
+        DateTime(self.clock.started_at)
     }
 
     async fn due_at(&self) -> DateTime {
-        DateTime(self.0.due_at)
+        DateTime(self.clock.due_at)
     }
 
     async fn met_at(&self) -> Option<DateTime> {
-        self.0.met_at.map(DateTime)
+        self.clock.met_at.map(DateTime)
     }
 
     /// Met too late, or not met and too late now.
     async fn breached(&self, ctx: &Context<'_>) -> Result<bool> {
-        Ok(self.0.is_breached(ctx.ctx()?.now()))
+        Ok(self.clock.is_breached(ctx.ctx()?.now()))
     }
 
     /// What was filed.
     async fn summary(&self) -> Option<&str> {
-        self.0.summary.as_deref()
+        self.clock.summary.as_deref()
     }
 
     async fn filed_by(&self, ctx: &Context<'_>) -> Result<Option<User>> {
-        User::maybe(ctx, self.0.filed_by).await
+        User::maybe(ctx, self.clock.filed_by).await
     }
 }
 
@@ -484,8 +525,9 @@ impl CaseStatusChange {
         DateTime(self.0.at)
     }
 
+    /// Who moved it; null where the viewer may not know.
     async fn by(&self, ctx: &Context<'_>) -> Result<Option<User>> {
-        User::maybe(ctx, self.0.actor).await
+        Case::person(ctx, self.0.case, self.0.actor).await
     }
 
     async fn note(&self) -> Option<&str> {
@@ -517,9 +559,9 @@ impl TimelineEntry {
         DateTime(self.0.recorded_at)
     }
 
-    /// Who did it; null for the hub itself.
+    /// Who did it; null for the hub itself, and where the viewer may not know.
     async fn actor(&self, ctx: &Context<'_>) -> Result<Option<User>> {
-        User::maybe(ctx, self.0.actor).await
+        Case::person(ctx, self.0.case, self.0.actor).await
     }
 
     /// What a person wrote: entry, note, reason, result.

@@ -8,6 +8,7 @@ use super::model::{AffectedSystem, Case, Clock, Duty, Totals};
 use super::{clocks, service};
 use crate::authz::{self, CaseFacts};
 use crate::error::{Error, Result};
+use crate::features::agencies::model::Agency;
 use crate::features::systems::model::System;
 use crate::graphql::loaders::Reads;
 use crate::ids::{AgencyId, CaseId, CaseSystemId};
@@ -45,8 +46,8 @@ loads! {
     AffectedOf(CaseId) -> Vec<(AffectedSystem, System)> = service::affected_of
 }
 loads! {
-    /// Asks for the clocks of a case.
-    ClocksOf(CaseId) -> Vec<Clock> = clocks::clocks_of
+    /// Asks for the clocks of a case, each with its agency.
+    ClocksOf(CaseId) -> Vec<(Clock, Agency)> = clocks::clocks_of
 }
 loads! {
     /// Asks for what the law asks of the agencies of a case.

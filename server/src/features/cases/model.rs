@@ -232,6 +232,8 @@ pub fn close_blockers(duties: &[Duty], clocks: &[Clock]) -> Vec<CloseBlocker> {
 pub struct TimelineEntry {
     /// Its id.
     pub id: CaseEventId,
+    /// The case.
+    pub case: CaseId,
     /// What kind of thing happened.
     pub kind: TimelineKind,
     /// When it happened.

@@ -3,10 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, LikeExpr, OnConflict, Order, Query, SelectStatement, SimpleExpr};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    RelationDef,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef};
 use serde_json::json;
 
 use super::clocks;
@@ -86,10 +83,12 @@ pub(crate) async fn open(tx: &mut Tx<'_>, report: &Report, systems: &[SystemId],
     let year = counter::year(now);
     let number = format!("{year}-{:04}", counter::next(tx.db(), &format!("case:{year}")).await?);
     let id: CaseId = ctx.hub.random.id();
+    // The words of a confidential report would tell others of its agency.
+    let title = if report.confidential { format!("Vụ việc {number}") } else { report.title.clone() };
     let row = case::ActiveModel {
         id: Set(id),
         number: Set(number.clone()),
-        title: Set(report.title.clone()),
+        title: Set(title.clone()),
         status: Set(CaseStatus::Open),
         severity: Set(severity),
         severity_rank: Set(severity.rank()),
@@ -104,7 +103,7 @@ pub(crate) async fn open(tx: &mut Tx<'_>, report: &Report, systems: &[SystemId],
         opened_at: Set(now),
         opened_by: Set(user),
         closed_at: Set(None),
-        search: Set(search_key(&format!("{number} {}", report.title))),
+        search: Set(search_key(&format!("{number} {title}"))),
     };
     case::Entity::insert(row).exec_without_returning(tx.db()).await?;
     take_up(tx, id, report.agency, systems).await?;
@@ -483,7 +482,7 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: CaseFilter, order: CaseOrde
         select = select.filter(Expr::col((case::Entity, case::Column::Search)).like(LikeExpr::new(pattern).escape('\\')));
     }
     let db = ctx.read(&scope);
-    let total = if args.total { Some(select.clone().count(db).await?) } else { None };
+    let all = select.clone();
     let deadline = next_deadline(ctx);
     let keys = match order {
         CaseOrder::OpenedAtDesc => {
@@ -516,6 +515,7 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: CaseFilter, order: CaseOrde
             CaseOrder::NextDeadlineAsc => vec![json!(row.deadline), id],
         })
     };
+    let total = args.count(all, rows.len(), db).await?;
     Ok(Page::new(&args, rows, total, cursor).map(|row| row.case.into()))
 }
 
@@ -529,7 +529,8 @@ struct Listed {
 /// The due time of the nearest clock of a case that is not met, among those that the viewer may know of: an order of the
 /// list must tell no more than the clocks do.
 fn next_deadline(ctx: &Ctx) -> SimpleExpr {
-    if authz::policy::CaseSight::of(&ctx.actor).national.is_some() {
+    let sight = authz::policy::CaseSight::of(&ctx.actor);
+    if authz::knows_all_agencies(ctx) || sight.national.is_some() && sight.agencies.is_empty() {
         return Expr::col((case::Entity, case::Column::NextDeadlineAt));
     }
     let nearest = Query::select()
@@ -646,7 +647,7 @@ pub async fn frozen_controls(ctx: &Ctx, affected: &AffectedSystem, args: PageArg
         select = select.filter(Expr::col((control::Entity, control::Column::Search)).like(LikeExpr::new(pattern).escape('\\')));
     }
     let db = ctx.read(&permit);
-    let total = if args.total { Some(select.clone().count(db).await?) } else { None };
+    let all = select.clone();
     let keys = [SortKey::asc(frozen_control::Column::Position, KeyKind::Int)];
     let rows: Vec<FrozenRow> = control_columns(select.select_only())
         .columns([frozen_control::Column::Clause, frozen_control::Column::Position, frozen_control::Column::Status])
@@ -657,6 +658,7 @@ pub async fn frozen_controls(ctx: &Ctx, affected: &AffectedSystem, args: PageArg
         .into_model()
         .all(db)
         .await?;
+    let total = args.count(all, rows.len(), db).await?;
     let page = Page::new(&args, rows, total, |row| Cursor::new(vec![json!(row.position)]));
     Ok(page.map(|row| FrozenControl {
         control: row.control.into(),
@@ -775,7 +777,7 @@ pub async fn timeline(ctx: &Ctx, id: CaseId, args: PageArgs, manual: Option<bool
         select = select.filter(if manual { kind.eq(TimelineKind::Entry) } else { kind.ne(TimelineKind::Entry) });
     }
     let db = ctx.read(&scope);
-    let total = if args.total { Some(select.clone().count(db).await?) } else { None };
+    let all = select.clone();
     let keys = [SortKey::desc(case_event::Column::At, KeyKind::Int), SortKey::desc(case_event::Column::Id, KeyKind::Id)];
     let rows = select
         .filter(args.condition(&keys)?)
@@ -784,12 +786,14 @@ pub async fn timeline(ctx: &Ctx, id: CaseId, args: PageArgs, manual: Option<bool
         .limit(args.limit())
         .all(db)
         .await?;
+    let total = args.count(all, rows.len(), db).await?;
     Ok(Page::new(&args, rows, total, |row| Cursor::new(vec![json!(row.at), json!(row.id.0)])).map(entry))
 }
 
 fn entry(row: case_event::Model) -> TimelineEntry {
     TimelineEntry {
         id: row.id,
+        case: row.case_id,
         kind: row.kind,
         at: row.at,
         recorded_at: row.recorded_at,

@@ -57,7 +57,7 @@ impl Escalation {
 
     /// The named person who acknowledged.
     async fn acknowledged_by(&self, ctx: &Context<'_>) -> Result<Option<User>> {
-        User::maybe(ctx, self.0.acknowledged_by).await
+        Case::person(ctx, self.0.case, self.0.acknowledged_by).await
     }
 
     /// A mail for each person who was called.
@@ -76,7 +76,7 @@ impl Escalation {
 
     /// The person who called; null where the hub did.
     async fn raised_by(&self, ctx: &Context<'_>) -> Result<Option<User>> {
-        User::maybe(ctx, self.0.raised_by).await
+        Case::person(ctx, self.0.case, self.0.raised_by).await
     }
 
     /// What the person who acknowledged wrote.

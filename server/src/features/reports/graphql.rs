@@ -116,7 +116,7 @@ impl IncidentReport {
 
     /// The clocks as they run by the report's date of detection, the nearest unmet first.
     async fn clocks(&self, ctx: &Context<'_>) -> Result<Vec<Clock>> {
-        Ok(Box::pin(cases::clocks::clocks_of_report(ctx.ctx()?, &self.0)).await?.into_iter().map(Clock).collect())
+        Ok(Box::pin(cases::clocks::clocks_of_report(ctx.ctx()?, &self.0)).await?.into_iter().map(Clock::from).collect())
     }
 
     /// Whether the viewer may accept or reject it now.
