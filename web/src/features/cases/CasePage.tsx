@@ -62,7 +62,9 @@ function CaseFrame({ data }: { data: CaseOfPage }) {
     note:
       step.at === null
         ? step.status === 'CLOSED' && missing !== null
-          ? t.needs(missing)
+          ? data.closeBlockers.length > 1
+            ? t.needsReports(data.closeBlockers.length)
+            : t.needs(missing)
           : t.notYet
         : step.state === 'current' && step.status !== 'CLOSED'
           ? `${format.dateTimeShort(step.at)} · ${t.since(format.duration(now - toMillis(step.at)))}`

@@ -320,7 +320,7 @@ function DayPanel({ items, now }: { items: readonly WorkItem[]; now: number }) {
                 <time dateTime={at}>{fresh ? `${p.day}/${p.month}` : ''}</time>
                 <div>
                   <b>{format.time(at)}</b> {item.clock === null ? item.title : names.of(item.clock)}
-                  <span className="work-sub">{[t.kinds[item.kind], item.case?.number ?? item.report?.number ?? item.task?.case?.number ?? null].filter((part) => part !== null).join(' · ')}</span>
+                  <span className="work-sub">{[t.kinds[item.kind], item.clock === null ? null : names.of(item.clock.agency), item.case?.number ?? item.report?.number ?? item.task?.case?.number ?? null].filter((part) => part !== null).join(' · ')}</span>
                 </div>
               </li>
             );
