@@ -13,7 +13,8 @@ use zip::result::ZipError;
 
 use super::entry::{Entry, FLAG_STRONG, METHOD_AES};
 use super::finding::{Code, Finding};
-use super::sink::{Halt, Sink};
+use super::pipe::Output;
+use super::sink::Halt;
 use super::solo::Solo;
 use crate::source::{Source, narrow, read_full, wide};
 
@@ -62,17 +63,6 @@ impl Packed<'_> {
                 Ok(room.get(..count).unwrap_or_default())
             }
         }
-    }
-}
-
-/// Where the decompressed bytes go; the sink itself, or a pipe to one.
-pub(super) trait Output {
-    fn take(&mut self, bytes: &[u8]) -> Result<(), Halt>;
-}
-
-impl Output for Sink<'_, '_> {
-    fn take(&mut self, bytes: &[u8]) -> Result<(), Halt> {
-        Sink::take(self, bytes)
     }
 }
 
@@ -191,7 +181,7 @@ pub(super) fn read_other(
 }
 
 fn is_budget(finding: &Finding) -> bool {
-    matches!(finding.code, Code::SizeExceeded | Code::RatioExceeded)
+    matches!(finding.code, Code::SizeExceeded | Code::RatioExceeded | Code::TimeExceeded)
 }
 
 fn pump(solo: Solo<'_>, password: Option<&[u8]>, output: &mut dyn Output) -> Result<(), Halt> {

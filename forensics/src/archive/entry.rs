@@ -211,7 +211,7 @@ pub(super) fn modified_at(entry: &Entry) -> Option<String> {
 }
 
 /// Seconds since 1970 as RFC 3339, for years 1 to 9999.
-fn utc_text(seconds: i64) -> Option<String> {
+pub(super) fn utc_text(seconds: i64) -> Option<String> {
     let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
     // Days to a civil date by 400-year eras that begin on 1 March.
     let shifted = days.checked_add(719_468)?;

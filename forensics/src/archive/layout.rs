@@ -292,17 +292,17 @@ fn describe_gap(source: &dyn Source, gap: Range<u64>, progress: &dyn Progress) -
 }
 
 /// What bytes that belong to no member are.
-struct Stretch {
-    bytes: u64,
-    digest: crate::digest::Sha256Digest,
+pub(super) struct Stretch {
+    pub(super) bytes: u64,
+    pub(super) digest: crate::digest::Sha256Digest,
     kind: Option<&'static str>,
-    zeros: bool,
+    pub(super) zeros: bool,
     marker: bool,
     local_header: bool,
 }
 
 impl Stretch {
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         let kind = match (self.kind, self.zeros) {
             (Some(kind), _) => format!(", by their beginning {kind}"),
             (None, true) => ", all zero".to_owned(),
@@ -312,7 +312,7 @@ impl Stretch {
     }
 }
 
-fn read_stretch(source: &dyn Source, range: Range<u64>, progress: &dyn Progress) -> Result<Stretch, InspectError> {
+pub(super) fn read_stretch(source: &dyn Source, range: Range<u64>, progress: &dyn Progress) -> Result<Stretch, InspectError> {
     let mut buffer = vec![0_u8; narrow(range.end.saturating_sub(range.start)).min(1 << 18)];
     let mut hasher = Sha256Hasher::new();
     let (mut kind, mut zeros, mut marker, mut local_header) = (None, true, false, false);

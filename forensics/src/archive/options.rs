@@ -1,7 +1,7 @@
 //! What bounds an examination: limits, password, threads, and the caller's way to watch and stop it.
 //!
 //! Invariants: limits apply to what is really read, never to what an archive declares. A clock is deliberately absent:
-//! a time budget is the caller's [`Progress::stop`].
+//! a time budget is the caller's [`Progress::out_of_time`].
 
 use std::num::NonZeroUsize;
 
@@ -86,6 +86,12 @@ pub trait Progress: Sync {
 
     /// Whether to give up; asked at least once for each mebibyte.
     fn stop(&self) -> bool;
+
+    /// Whether the time allowed is over: reading of members ends and is recorded, the file's own digest is still made. Asked as often
+    /// as [`Progress::stop`].
+    fn out_of_time(&self) -> bool {
+        false
+    }
 }
 
 /// Watches nothing and never stops.

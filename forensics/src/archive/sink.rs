@@ -4,9 +4,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::finding::{Code, Finding};
 use super::format::{HEAD_BYTES, sniff};
-use super::options::{InspectError, Limits, Progress};
+use super::options::{InspectError, InspectOptions, Limits, Progress};
 use crate::digest::{Sha256Digest, Sha256Hasher};
-use crate::source::wide;
+use crate::source::{Source, wide};
 
 /// What all members share: budgets, the wish to stop, and how far the work is.
 pub(super) struct Shared<'a> {
@@ -21,7 +21,20 @@ pub(super) struct Shared<'a> {
     pub(super) failed: AtomicBool,
 }
 
-impl Shared<'_> {
+impl<'a> Shared<'a> {
+    /// Of a file of which nothing has been read yet.
+    pub(super) fn new(source: &dyn Source, options: &InspectOptions, progress: &'a dyn Progress) -> Self {
+        Self {
+            limits: options.limits,
+            progress,
+            file_bytes: source.len(),
+            members_total: 0,
+            members_done: AtomicU64::new(0),
+            bytes_done: AtomicU64::new(0),
+            failed: AtomicBool::new(false),
+        }
+    }
+
     /// Whether to give up.
     pub(super) fn stopped(&self) -> bool {
         self.failed.load(Ordering::Relaxed) || self.progress.stop()
@@ -101,6 +114,9 @@ impl<'a, 'b> Sink<'a, 'b> {
             return Err(Halt::Whole(InspectError::Stopped));
         }
         let stop = |code, detail| Err(Halt::Member(Finding::error(code, detail)));
+        if self.shared.progress.out_of_time() {
+            return stop(Code::TimeExceeded, "the time allowed is over; reading stopped".to_owned());
+        }
         if seen > limits.member_bytes {
             let detail = format!("more than {} bytes; reading stopped", limits.member_bytes);
             return stop(Code::SizeExceeded, detail);

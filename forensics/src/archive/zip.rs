@@ -1,14 +1,13 @@
 //! Examining a ZIP archive: directory, places, names, content.
 
-use std::sync::atomic::{AtomicBool, AtomicU64};
-
 use super::decode::obstacle;
 use super::directory::{Directory, Reach, Search, search};
 use super::entry::{Entry, modified_at};
 use super::finding::{Code, Finding};
 use super::layout::{account, locate};
 use super::manifest::Member;
-use super::names::{check_name, check_together, decode};
+use super::members::{cap_findings, report_together};
+use super::names::{check_name, decode};
 use super::options::{InspectError, InspectOptions, Progress};
 use super::sink::Shared;
 use super::window::Window;
@@ -17,21 +16,23 @@ use crate::digest::Sha256Digest;
 use crate::source::{Source, wide};
 
 /// Content up to this length is never reported for its ratio: a short run of zeros endangers nobody.
-const RATIO_FLOOR: u64 = 1 << 16;
+pub(super) const RATIO_FLOOR: u64 = 1 << 16;
 
-/// What the examination of a ZIP file gives.
+/// What the examination of an archive gives.
 #[derive(Default)]
 pub(super) struct Examined {
     pub(super) file_sha256: Option<Sha256Digest>,
     pub(super) members: Vec<Member>,
     pub(super) findings: Vec<Finding>,
-    /// Whether nothing can be listed because the directory is encrypted.
+    /// Whether nothing can be listed: the directory is encrypted, or the format is not opened.
     pub(super) opaque: bool,
+    /// The manifest's word for the format, where it differs from what the first bytes tell.
+    pub(super) word: Option<&'static str>,
 }
 
 impl Examined {
-    fn only(finding: Finding) -> Self {
-        Self { file_sha256: None, members: Vec::new(), findings: vec![finding], opaque: false }
+    pub(super) fn only(finding: Finding) -> Self {
+        Self { findings: vec![finding], ..Self::default() }
     }
 }
 
@@ -150,15 +151,7 @@ fn read_archive(
     }
     tasks.sort_by_key(|task| task.data.start);
 
-    let shared = Shared {
-        limits: options.limits,
-        progress,
-        file_bytes: source.len(),
-        members_total: wide(tasks.len()),
-        members_done: AtomicU64::new(0),
-        bytes_done: AtomicU64::new(0),
-        failed: AtomicBool::new(false),
-    };
+    let shared = Shared { members_total: wide(tasks.len()), ..Shared::new(source, options, progress) };
     let work = Work { source, password: options.password.as_deref(), shared: &shared, tasks, hash_file: options.file_sha256.is_none() };
     let (file_sha256, outcomes) = work.run(options.threads.get())?;
     drop(work);
@@ -170,7 +163,7 @@ fn read_archive(
     }
     report_together(&mut members);
     cap_findings(&mut findings, limit);
-    Ok(Examined { file_sha256, members, findings, opaque: false })
+    Ok(Examined { file_sha256, members, findings, ..Examined::default() })
 }
 
 /// Whether recorded offsets count from the archive's beginning or, after all, from the file's.
@@ -243,36 +236,4 @@ fn settle(member: &mut Member, entry: &Entry, outcome: Outcome, ratio: u64) {
         }
     }
     member.findings.extend(outcome.findings);
-}
-
-fn report_together(members: &mut [Member]) {
-    let mut reports: Vec<(usize, Finding)> = Vec::new();
-    let paths: Vec<(&str, Option<&str>)> = members.iter().map(|member| (member.path.as_str(), member.raw_path_hex.as_deref())).collect();
-    check_together(&paths, &mut |position, finding| reports.push((position, finding)));
-    for (position, finding) in reports {
-        if let Some(member) = members.get_mut(position) {
-            member.findings.push(finding);
-        }
-    }
-}
-
-/// Keeps the first findings of each code and says how many more there were, with the greatest severity among them.
-fn cap_findings(findings: &mut Vec<Finding>, limit: u64) {
-    if wide(findings.len()) <= limit {
-        return;
-    }
-    let mut counts = std::collections::BTreeMap::new();
-    findings.retain(|finding| {
-        let (count, severity) = counts.entry(finding.code).or_insert((0_u64, finding.severity));
-        *count = count.saturating_add(1);
-        *severity = finding.severity.max(*severity);
-        *count <= limit
-    });
-    for (code, (count, severity)) in counts {
-        if count > limit {
-            let more = count.saturating_sub(limit);
-            let detail = format!("{more} more findings {code} are not listed");
-            findings.push(Finding::new(Code::FindingsOmitted, severity, detail));
-        }
-    }
 }
