@@ -87,13 +87,18 @@ pub(super) fn obstacle(entry: &Entry, password: Option<&[u8]>) -> Option<Finding
     let method = entry.content_method();
     if matches!(method, 0 | 8) || OTHERS.contains(&method) {
         None
-    } else if ASSIGNED.contains(&method) {
+    } else if is_assigned(method) {
         let detail = format!("compression method {method} is not read here");
         Some(Finding::warning(Code::UnsupportedMethod, detail))
     } else {
         let detail = format!("no compression method has the number {method}");
         Some(Finding::error(Code::UnsupportedMethod, detail))
     }
+}
+
+/// Whether the format has assigned this number to a method.
+pub(super) fn is_assigned(method: u16) -> bool {
+    ASSIGNED.contains(&method)
 }
 
 /// Whether the entry is read by this module's own loop.

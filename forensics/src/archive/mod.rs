@@ -18,6 +18,7 @@ mod members;
 mod names;
 mod options;
 mod pipe;
+mod salvage;
 mod sevenz;
 mod sink;
 mod solo;

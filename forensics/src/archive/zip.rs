@@ -3,12 +3,13 @@
 use super::decode::obstacle;
 use super::directory::{Directory, Reach, Search, search};
 use super::entry::{Entry, modified_at};
-use super::finding::{Code, Finding};
-use super::layout::{account, locate};
+use super::finding::{Code, Finding, Severity};
+use super::layout::{Gap, Place, account, locate};
 use super::manifest::Member;
-use super::members::{cap_findings, report_together};
+use super::members::{Pseudo, cap_findings, report_together};
 use super::names::{check_name, decode};
 use super::options::{InspectError, InspectOptions, Progress};
+use super::salvage::{Found, scan};
 use super::sink::Shared;
 use super::window::Window;
 use super::work::{Outcome, Task, Work};
@@ -64,9 +65,12 @@ pub(super) fn examine(
         }
         Search::NoDirectory => {
             let detail = "the central directory is not where the end record says";
-            Examined::only(Finding::error(Code::Malformed, detail))
+            salvage(&mut window, Finding::error(Code::Malformed, detail), options, progress)?
         }
-        Search::NoEnd => Examined::only(no_end(&mut window)?),
+        Search::NoEnd => {
+            let finding = no_end(&mut window)?;
+            salvage(&mut window, finding, options, progress)?
+        }
     };
     Ok(Some(examined))
 }
@@ -112,6 +116,27 @@ fn orphan(window: &mut Window<'_>) -> Result<Option<Finding>, InspectError> {
     }))
 }
 
+/// Lists what can be found in an archive without a directory by the members' own headers.
+fn salvage(
+    window: &mut Window<'_>,
+    mut finding: Finding,
+    options: &InspectOptions,
+    progress: &dyn Progress,
+) -> Result<Examined, InspectError> {
+    let length = window.source().len();
+    let found = scan(window, 0..length, options.limits.members, progress)?;
+    if !found.is_empty() {
+        finding.detail.push_str(&format!("; {} members were found by their own headers", found.len()));
+    }
+    let mut ranges: Vec<(u64, u64)> = found.iter().map(|member| (member.range.start, member.range.end)).collect();
+    let limit = options.limits.findings_per_code;
+    let gaps = if found.is_empty() { (Vec::new(), 0) } else { account(window.source(), &mut ranges, length, length, limit, progress)? };
+    let inventory = Inventory { entries: Vec::new(), places: Vec::new(), found, salvaged: true };
+    let mut examined = read_members(window.source(), inventory, gaps, vec![finding], options, progress)?;
+    cap_findings(&mut examined.findings, limit);
+    Ok(examined)
+}
+
 fn read_archive(
     window: &mut Window<'_>,
     directory: Directory,
@@ -123,15 +148,58 @@ fn read_archive(
     let shift = settle_shift(window, &entries, shift)?;
     let places = locate(window, &entries, shift, start, progress)?;
     let limit = options.limits.findings_per_code;
-    findings.extend(account(source, &places, start, end, limit, progress)?);
+    let mut ranges: Vec<(u64, u64)> =
+        places.iter().filter_map(|place| place.range.as_ref()).map(|range| (range.start, range.end)).collect();
+    let gaps = account(source, &mut ranges, start, end, limit, progress)?;
+    drop(ranges);
+    let mut found = Vec::new();
+    for gap in gaps.0.iter().filter(|gap| gap.stretch.local_header) {
+        let room = options.limits.members.saturating_sub(wide(entries.len())).saturating_sub(wide(found.len()));
+        found.append(&mut scan(window, gap.range.clone(), room, progress)?);
+    }
     if entries.is_empty() {
         findings.push(Finding::warning(Code::EmptyArchive, "the archive lists nothing"));
     }
+    let inventory = Inventory { entries, places, found, salvaged: false };
+    let mut examined = read_members(source, inventory, gaps, findings, options, progress)?;
+    cap_findings(&mut examined.findings, limit);
+    Ok(examined)
+}
 
-    let mut members: Vec<Member> = Vec::with_capacity(entries.len());
-    let mut slots: Vec<Option<usize>> = vec![None; entries.len()];
+/// What is to be listed: the directory's entries with their places, then what was found without it.
+struct Inventory {
+    entries: Vec<Entry>,
+    places: Vec<Place>,
+    found: Vec<Found>,
+    /// Whether there is no directory at all, so that nothing can be missing from it.
+    salvaged: bool,
+}
+
+fn read_members(
+    source: &dyn Source,
+    inventory: Inventory,
+    gaps: (Vec<Gap>, u64),
+    mut findings: Vec<Finding>,
+    options: &InspectOptions,
+    progress: &dyn Progress,
+) -> Result<Examined, InspectError> {
+    let Inventory { entries, places, found, salvaged } = inventory;
+    let count = entries.len().saturating_add(found.len());
+    let mut members: Vec<Member> = Vec::with_capacity(count);
+    let mut slots: Vec<Option<usize>> = vec![None; count];
     let mut tasks = Vec::new();
-    for (position, (entry, place)) in entries.iter().zip(places).enumerate() {
+    let hidden = found.iter().map(|member| {
+        let mut place = Place { range: None, data: member.data.clone(), findings: Vec::new() };
+        if !salvaged {
+            let detail = format!("the directory does not list the member, whose header stands at byte {}", member.range.start);
+            place.findings.push(Finding::warning(Code::HiddenMember, detail));
+        }
+        if member.data.is_none() {
+            place.findings.push(Finding::error(Code::Truncated, "the end of its content is not there or not known"));
+        }
+        (&member.entry, place)
+    });
+    for (position, (entry, place)) in entries.iter().zip(places).chain(hidden).enumerate() {
         let is_folder = entry.name.ends_with(b"/") && entry.size == 0;
         let mut member = describe(position, entry, options);
         member.findings.extend(place.findings);
@@ -157,12 +225,28 @@ fn read_archive(
     drop(work);
     for outcome in outcomes {
         let slot = slots.get(outcome.position).copied().flatten();
-        if let (Some(entry), Some(member)) = (entries.get(outcome.position), slot.and_then(|slot| members.get_mut(slot))) {
+        let entry =
+            entries.get(outcome.position).or_else(|| found.get(outcome.position.saturating_sub(entries.len())).map(|member| &member.entry));
+        if let (Some(entry), Some(member)) = (entry, slot.and_then(|slot| members.get_mut(slot))) {
             settle(member, entry, outcome, options.limits.ratio);
         }
     }
+    let (gaps, omitted) = gaps;
+    let mut next = wide(count);
+    for gap in gaps {
+        // Zeros fill up; there is nothing in them to look at.
+        if gap.finding.severity == Severity::Info {
+            findings.push(gap.finding);
+        } else {
+            members.push(Pseudo::new(gap.what, gap.range, &gap.stretch, gap.finding).member(next));
+            next = next.saturating_add(1);
+        }
+    }
+    if omitted > 0 {
+        let detail = format!("{omitted} more gaps between members are not listed");
+        findings.push(Finding::warning(Code::FindingsOmitted, detail));
+    }
     report_together(&mut members);
-    cap_findings(&mut findings, limit);
     Ok(Examined { file_sha256, members, findings, ..Examined::default() })
 }
 
