@@ -5,6 +5,7 @@
 //! archive is interpreted twice. A decoder that panics costs its member, not the process.
 
 use std::io::{self, BufRead as _, Read as _};
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use flate2::{Decompress, FlushDecompress, Status};
@@ -16,6 +17,7 @@ use super::finding::{Code, Finding};
 use super::pipe::Output;
 use super::sink::Halt;
 use super::solo::Solo;
+use super::strong::{self, Sealed};
 use crate::source::{Source, narrow, read_full, wide};
 
 /// How much is read or decompressed at once.
@@ -43,6 +45,7 @@ impl Tools {
 pub(super) enum Packed<'a> {
     Slice(&'a [u8]),
     Range { source: &'a dyn Source, at: u64, left: u64 },
+    Sealed(Box<Sealed<'a>>),
 }
 
 impl Packed<'_> {
@@ -62,6 +65,7 @@ impl Packed<'_> {
                 *left = if count == 0 { 0 } else { left.saturating_sub(wide(count)) };
                 Ok(room.get(..count).unwrap_or_default())
             }
+            Self::Sealed(sealed) => sealed.next(buffer),
         }
     }
 }
@@ -72,10 +76,6 @@ pub(super) fn obstacle(entry: &Entry, password: Option<&[u8]>) -> Option<Finding
         return Some(Finding::error(Code::Malformed, entry.fault.unwrap_or("its entry is damaged")));
     }
     if entry.is_encrypted() {
-        if entry.flags & FLAG_STRONG != 0 {
-            let detail = "encrypted by PKWARE strong encryption, which is not read";
-            return Some(Finding::warning(Code::Encrypted, detail));
-        }
         if password.is_none() {
             let detail = "encrypted; its content was not examined";
             return Some(Finding::warning(Code::Encrypted, detail));
@@ -85,7 +85,8 @@ pub(super) fn obstacle(entry: &Entry, password: Option<&[u8]>) -> Option<Finding
         return Some(Finding::error(Code::Malformed, detail));
     }
     let method = entry.content_method();
-    if matches!(method, 0 | 8) || OTHERS.contains(&method) {
+    let strong = entry.is_encrypted() && entry.flags & FLAG_STRONG != 0;
+    if matches!(method, 0 | 8) || (!strong && OTHERS.contains(&method)) {
         None
     } else if is_assigned(method) {
         let detail = format!("compression method {method} is not read here");
@@ -117,6 +118,32 @@ pub(super) fn read_plain(entry: &Entry, mut packed: Packed<'_>, tools: &mut Tool
             return Ok(0);
         }
         output.take(bytes)?;
+    }
+}
+
+/// Reads stored or deflated content under PKWARE strong encryption.
+pub(super) fn read_strong(
+    entry: &Entry,
+    source: &dyn Source,
+    data: Range<u64>,
+    password: &[u8],
+    tools: &mut Tools,
+    output: &mut dyn Output,
+) -> Result<(), Halt> {
+    let mut sealed = strong::open(source, data, password)?.map_err(Halt::Member)?;
+    if entry.method == 8 {
+        // What is left is the filling of the last block.
+        return inflate(entry, Packed::Sealed(Box::new(sealed)), tools, output).map(|_| ());
+    }
+    let mut left = entry.size;
+    loop {
+        let bytes = sealed.next(&mut tools.input)?;
+        let bytes = bytes.get(..narrow(left)).unwrap_or(bytes);
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        output.take(bytes)?;
+        left = left.saturating_sub(wide(bytes.len()));
     }
 }
 

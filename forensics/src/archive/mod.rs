@@ -24,6 +24,7 @@ mod sink;
 mod solo;
 mod sparse;
 mod stream;
+mod strong;
 mod tar;
 mod tar_header;
 mod window;

@@ -9,8 +9,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use super::decode::{Packed, Tools, is_plain, read_other, read_plain};
-use super::entry::Entry;
+use super::decode::{Packed, Tools, is_plain, read_other, read_plain, read_strong};
+use super::entry::{Entry, FLAG_STRONG};
 use super::finding::{Code, Finding};
 use super::options::InspectError;
 use super::pipe::{Hands, Output, carry};
@@ -190,6 +190,9 @@ impl Work<'_> {
             return read_plain(task.entry, packed, tools, output);
         }
         let password = self.password.filter(|_| task.entry.is_encrypted());
+        if let Some(password) = password.filter(|_| task.entry.flags & FLAG_STRONG != 0) {
+            return read_strong(task.entry, self.source, task.data.clone(), password, tools, output).map(|()| 0);
+        }
         let memory = self.shared.limits.decoder_bytes;
         let start = task.data.start;
         read_other(task.entry, self.source, start, password, memory, output).map(|()| 0)

@@ -16,6 +16,7 @@ const SOLID: &[u8] = include_bytes!("../fixtures/solid.7z");
 const STORED: &[u8] = include_bytes!("../fixtures/stored.7z");
 const PPMD: &[u8] = include_bytes!("../fixtures/ppmd.7z");
 const LOCKED: &[u8] = include_bytes!("../fixtures/locked.7z");
+const STRONG: &[u8] = include_bytes!("../fixtures/strong.zip");
 const SEALED: &[u8] = include_bytes!("../fixtures/sealed.7z");
 const A: &[u8] = b"hello evidence\n";
 const B: &[u8] = b"second member, second member, second member\n";
@@ -40,6 +41,7 @@ pub fn one_of_each() -> Vec<Vec<u8>> {
         PPMD.to_vec(),
         LOCKED.to_vec(),
         SEALED.to_vec(),
+        STRONG.to_vec(),
         e01(),
     ]
 }
@@ -491,6 +493,15 @@ fn encrypted_seven_zip_archives_open_with_their_password() {
         assert_eq!(codes(&manifest), ["WARNING encrypted"], "{manifest:#?}");
         assert!(manifest.members.iter().all(|member| member.sha256.is_none()));
     }
+}
+
+#[test]
+fn strongly_encrypted_zip_members_open_with_their_password() {
+    assert_eq!(codes(&look(STRONG.to_vec())), ["WARNING encrypted"]);
+    assert_eq!(codes(&look_with(STRONG.to_vec(), &with_password("wrong"))), ["WARNING encrypted"]);
+    let manifest = look_with(STRONG.to_vec(), &with_password("secret"));
+    assert_eq!(codes(&manifest), ["INFO encrypted"], "{manifest:#?}");
+    assert_eq!([manifest.members[0].sha256, manifest.members[1].sha256], [Some(sha256(A)), Some(sha256(B))]);
 }
 
 #[test]
