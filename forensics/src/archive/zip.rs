@@ -246,8 +246,26 @@ fn read_members(
         let detail = format!("{omitted} more gaps between members are not listed");
         findings.push(Finding::warning(Code::FindingsOmitted, detail));
     }
+    findings.extend(collection(&members));
     report_together(&mut members);
     Ok(Examined { file_sha256, members, findings, ..Examined::default() })
+}
+
+/// Whether the members are those of a Velociraptor collection, by the names that its containers use (`reporting/container.go`).
+fn collection(members: &[Member]) -> Option<Finding> {
+    const SEALED: &[&str] = &["data.zip", "metadata.json"];
+    let sealed = members.len() <= SEALED.len()
+        && members.iter().all(|member| SEALED.contains(&member.path.as_str()))
+        && members.iter().any(|member| member.path == "data.zip" && member.encrypted);
+    let open = ["client_info.json", "collection_context.json", "Generic.Client.Info/BasicInformation.json"];
+    let detail = if sealed {
+        "a sealed Velociraptor collection: what was collected is in data.zip, encrypted"
+    } else if members.iter().any(|member| open.contains(&member.path.as_str())) {
+        "a Velociraptor collection"
+    } else {
+        return None;
+    };
+    Some(Finding::info(Code::Collection, detail))
 }
 
 /// Whether recorded offsets count from the archive's beginning or, after all, from the file's.

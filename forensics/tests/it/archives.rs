@@ -382,3 +382,11 @@ fn members_of_a_truncated_archive_are_still_hashed() {
     let manifest = look(bytes[..directory + 20].to_vec());
     assert_eq!(manifest.members[2].sha256, Some(sha256(&[7; 300])));
 }
+
+#[test]
+fn collections_of_velociraptor_are_recognised() {
+    let sealed = zip(vec![File { flags: 1, ..File::stored("data.zip", &[9; 30]) }]);
+    assert_eq!(codes(&look(sealed.bytes())), ["INFO collection", "WARNING encrypted"]);
+    let open = zip(vec![File::new("client_info.json", b"{}"), File::new("results/Windows.KapeFiles.json", b"{}")]);
+    assert_eq!(codes(&look(open.bytes())), ["INFO collection"]);
+}
