@@ -301,7 +301,7 @@ mod toml {
     pub(super) fn toml_from(data: &str, bind: SocketAddr) -> String {
         let quoted = |text: String| format!("{text:?}");
         format!(
-            "[server]\nbind = {}\npublic_url = {}\ndemo = true\n[database]\nurl = {}\n[evidence]\nurl = {}\n[log]\norigin = \"demo.chot.local/custody\"\nkey_file = {}\n[mail]\nurl = {}\nfrom = \"Chốt (mẫu) <chot@demo.chot.local>\"\n[telemetry]\nformat = \"text\"\nfilter = \"warn,chot=info,chot_server=info\"\n",
+            "[server]\nbind = {}\npublic_url = {}\ndemo = true\n[database]\nurl = {}\n[evidence]\nurl = {}\n[log]\norigin = \"demo.chot.local/custody\"\nkey_file = {}\n[mail]\nurl = {}\nfrom = \"Chốt (mẫu) <chot@demo.chot.local>\"\n[telemetry]\nformat = \"text\"\nfilter = \"warn,chot=info,chot_server=info,actix_http=off\"\n",
             quoted(bind.to_string()),
             quoted(format!("http://{bind}")),
             quoted(format!("sqlite://{data}/chot.db")),

@@ -4,12 +4,16 @@
 //! unrecorded; reads need a permit or a scope (see [`crate::authz`]). SQLite writers queue in the process and begin
 //! IMMEDIATE, so that none of them meets a lock that another request holds.
 
+use std::fs::{File, OpenOptions, TryLockError};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use chot_migrations::{Migrator, MigratorTrait};
+use sea_orm::sqlx::Connection;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement,
@@ -33,6 +37,23 @@ pub struct Db {
     connection: DatabaseConnection,
     writer: Arc<Mutex<()>>,
     statements: Arc<AtomicU64>,
+    /// The lock of the process that serves an SQLite database; freed when the last copy of this is dropped.
+    owner: Arc<OnceLock<File>>,
+}
+
+/// The file of an SQLite database; `None` for another database.
+#[must_use]
+pub fn sqlite_file(url: &str) -> Option<PathBuf> {
+    url.strip_prefix("sqlite://").map(|path| PathBuf::from(path.split('?').next().unwrap_or(path)))
+}
+
+/// Makes the file where there is none, readable by its owner alone; SQLite gives its other files the same rights.
+fn prepare(path: &Path) -> Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    OpenOptions::new().create(true).append(true).mode(0o600).open(path)?;
+    Ok(())
 }
 
 impl Db {
@@ -49,11 +70,14 @@ impl Db {
             .connect_timeout(Duration::from_secs(8))
             .sqlx_logging(false)
             .record_stmt_in_spans(false);
-        if let Some(path) = url.strip_prefix("sqlite://") {
-            let path = path.split('?').next().unwrap_or(path);
-            if let Some(folder) = std::path::Path::new(path).parent() {
-                std::fs::create_dir_all(folder)?;
-            }
+        if let Some(path) = sqlite_file(url) {
+            prepare(&path)?;
+            // SQLite ends a transaction by itself where the disk is full. The connection believes to be within it still, and
+            // would keep all that follows in a transaction that nobody commits: it is closed instead of used again.
+            options.test_before_acquire(false).map_sqlx_sqlite_before_acquire(|connection, _| {
+                let fit = !connection.is_in_transaction();
+                Box::pin(async move { Ok(fit) })
+            });
             options.map_sqlx_sqlite_opts(|options| {
                 options
                     .create_if_missing(true)
@@ -65,6 +89,7 @@ impl Db {
                     .pragma("cache_size", "-16000")
             });
         } else {
+            options.test_before_acquire_if_idle_for(Duration::from_secs(30));
             options.map_sqlx_postgres_opts(|options| {
                 options.application_name("chot").options([
                     ("statement_timeout", "30s"),
@@ -79,9 +104,30 @@ impl Db {
         connection.set_metric_callback(move |_| {
             counter.fetch_add(1, Ordering::Relaxed);
         });
-        let db = Self { connection, writer: Arc::new(Mutex::new(())), statements };
+        let db = Self { connection, writer: Arc::new(Mutex::new(())), statements, owner: Arc::default() };
         db.check_version().await?;
         Ok(db)
+    }
+
+    /// Makes this process the one that serves the database. SQLite takes one: writers queue, uploads are taken up again
+    /// and changes are told within the process. PostgreSQL takes several.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where another process serves it.
+    pub fn own(&self, settings: &config::Database) -> Result<()> {
+        let Some(path) = sqlite_file(settings.url.reveal()) else { return Ok(()) };
+        let mut name = path.into_os_string();
+        name.push(".lock");
+        let file = OpenOptions::new().create(true).append(true).mode(0o600).open(&name)?;
+        match file.try_lock() {
+            Ok(()) => {
+                // Served by this process already: the lock that it holds stays.
+                let _ = self.owner.set(file);
+                Ok(())
+            }
+            Err(TryLockError::WouldBlock) => Err(Error::Unavailable("another process serves this database; stop it first".to_owned())),
+            Err(TryLockError::Error(error)) => Err(error.into()),
+        }
     }
 
     async fn check_version(&self) -> Result<()> {
@@ -244,5 +290,67 @@ impl<'c> Tx<'c> {
             self.ctx.hub.outbox_wake.notify_waiters();
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(folder: &Path) -> config::Database {
+        config::Database { url: config::Secret::new(format!("sqlite://{}", folder.join("chot.db").display())), max_connections: 1 }
+    }
+
+    async fn one(folder: &Path) -> Db {
+        Db::connect(&settings(folder)).await.unwrap()
+    }
+
+    async fn rows(db: &Db) -> i64 {
+        let row = db.unscoped().query_one_raw(Statement::from_string(DbBackend::Sqlite, "SELECT count(*) AS n FROM t")).await;
+        row.unwrap().unwrap().try_get("", "n").unwrap()
+    }
+
+    async fn write(db: &Db) -> Result<()> {
+        let tx = db.begin().await?;
+        tx.db().execute_unprepared("INSERT INTO t (x) VALUES (randomblob(20000))").await?;
+        tx.commit().await
+    }
+
+    #[tokio::test]
+    async fn what_is_committed_after_a_full_disk_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = one(folder.path()).await;
+        // What SQLite does where the disk is full: it fails the statement and ends the transaction.
+        let full = "CREATE TABLE t (x BLOB); CREATE TABLE disk (is_full INTEGER); INSERT INTO disk VALUES (0);
+            CREATE TRIGGER full BEFORE INSERT ON t WHEN (SELECT is_full FROM disk) BEGIN SELECT RAISE(ROLLBACK, 'disk is full'); END";
+        db.unscoped().execute_unprepared(full).await.unwrap();
+        write(&db).await.unwrap();
+        for _ in 0..3 {
+            db.unscoped().execute_unprepared("UPDATE disk SET is_full = 1").await.unwrap();
+            assert!(write(&db).await.is_err(), "there is no room");
+            let before = rows(&db).await;
+            db.unscoped().execute_unprepared("UPDATE disk SET is_full = 0").await.unwrap();
+            let undone = db.begin().await.unwrap();
+            undone.db().execute_unprepared("INSERT INTO t (x) VALUES (x'00')").await.unwrap();
+            drop(undone);
+            write(&db).await.unwrap();
+            // As another process sees it: only what is committed.
+            assert_eq!(rows(&one(folder.path()).await).await, before + 1);
+            assert_eq!(rows(&db).await, before + 1);
+        }
+    }
+
+    #[tokio::test]
+    async fn an_sqlite_database_is_served_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = settings(folder.path());
+        let first = Db::connect(&settings).await.unwrap();
+        first.own(&settings).unwrap();
+        let second = Db::connect(&settings).await.unwrap();
+        assert!(matches!(second.own(&settings), Err(Error::Unavailable(_))));
+        drop(first);
+        second.own(&settings).unwrap();
+        let mode = std::os::unix::fs::PermissionsExt::mode(&folder.path().join("chot.db").metadata().unwrap().permissions());
+        assert_eq!(mode & 0o777, 0o600);
     }
 }

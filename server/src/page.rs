@@ -2,8 +2,8 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sea_orm::Value;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, SimpleExpr};
+use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait, Select, Value};
 
 use crate::error::{Error, Result};
 
@@ -52,6 +52,23 @@ impl PageArgs {
         self.first + 1
     }
 
+    /// How many rows the whole list has, where that is wanted; a first page that holds them all has counted them.
+    ///
+    /// # Errors
+    /// The database's error.
+    pub async fn count<E>(&self, list: Select<E>, rows: usize, db: &impl ConnectionTrait) -> Result<Option<u64>>
+    where
+        E: EntityTrait,
+        E::Model: Sync,
+    {
+        let rows = u64::try_from(rows).unwrap_or(u64::MAX);
+        Ok(match (self.total, self.after.is_none() && rows <= self.first) {
+            (false, _) => None,
+            (true, true) => Some(rows),
+            (true, false) => Some(list.count(db).await?),
+        })
+    }
+
     /// The condition that skips what stands before the cursor in the order `keys`.
     ///
     /// # Errors
@@ -60,6 +77,12 @@ impl PageArgs {
         let Some(cursor) = &self.after else { return Ok(Condition::all()) };
         if cursor.0.len() != keys.len() {
             return Err(bad_cursor());
+        }
+        // The bound of the first key alone is what an index can begin at.
+        let mut bound = Condition::all();
+        if let (Some(key), Some(value)) = (keys.first(), cursor.0.first()) {
+            let value = key.value(value)?;
+            bound = bound.add(if key.order == Order::Desc { key.expr.clone().lte(value) } else { key.expr.clone().gte(value) });
         }
         let mut any = Condition::any();
         for (at, (key, value)) in keys.iter().zip(&cursor.0).enumerate() {
@@ -71,7 +94,7 @@ impl PageArgs {
             all = all.add(if key.order == Order::Desc { key.expr.clone().lt(value) } else { key.expr.clone().gt(value) });
             any = any.add(all);
         }
-        Ok(any)
+        Ok(bound.add(any))
     }
 }
 
@@ -168,6 +191,12 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// A page of nothing.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self { rows: Vec::new(), has_next: false, has_previous: false, total: None }
+    }
+
     /// A page from up to `args.limit()` rows.
     pub fn new(args: &PageArgs, mut rows: Vec<T>, total: Option<u64>, cursor: impl Fn(&T) -> Cursor) -> Self {
         let first = usize::try_from(args.first).unwrap_or(usize::MAX);

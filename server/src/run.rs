@@ -50,6 +50,7 @@ pub async fn build_hub(config: Config) -> Result<Arc<Hub>> {
 /// As [`build_hub`].
 pub async fn build_hub_at(config: Config, clock: Clock) -> Result<Arc<Hub>> {
     let hub = open_hub(config, clock).await?;
+    hub.db.own(&hub.config.database)?;
     hub.db.migrate().await?;
     seed(&hub).await?;
     sweep(&hub).await?;

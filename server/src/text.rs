@@ -36,7 +36,7 @@ impl Check {
     /// A text of several lines of `min` to `max` characters.
     pub fn text(&mut self, path: &str, text: &str, min: usize, max: usize) -> String {
         let text = normal(text);
-        let length = text.chars().count();
+        let length = seen(&text);
         if length == 0 && min > 0 {
             self.fail(UserError::invalid(path, "Chưa điền mục này.", "Fill this in."));
         } else if length < min {
@@ -60,7 +60,7 @@ impl Check {
         if text.chars().count() > max {
             self.fail(UserError::invalid(path, format!("Tối đa {max} ký tự."), format!("At most {max} characters.")));
         }
-        let forbidden = |c: char| c.is_control() && !(lines && matches!(c, '\n' | '\t')) || is_bidi_control(c);
+        let forbidden = |c: char| c.is_control() && !(lines && matches!(c, '\n' | '\t')) || is_bidi_control(c) || is_no_text(c);
         if text.chars().any(forbidden) {
             self.fail(UserError::invalid(path, "Có ký tự điều khiển không được phép.", "Control characters are not allowed."));
         }
@@ -79,8 +79,32 @@ fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{061c}')
 }
 
+/// Separators that no field has, tags and noncharacters: nothing that a person writes.
+fn is_no_text(c: char) -> bool {
+    matches!(c, '\u{2028}' | '\u{2029}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}') || u32::from(c) & 0xfffe == 0xfffe
+}
+
+/// Characters that show nothing: a text of them alone is blank.
+fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200d}'
+            | '\u{2060}'..='\u{2064}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+    )
+}
+
+/// NFC, lines ended by a line feed, without spaces around it and without the zero-width spaces that copying brings.
 fn normal(text: &str) -> String {
-    text.replace("\r\n", "\n").nfc().collect::<String>().trim().to_owned()
+    let text: String = text.replace("\r\n", "\n").nfc().filter(|c| !matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}')).collect();
+    if text.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
+        return String::new();
+    }
+    text.trim().to_owned()
+}
+
+/// How many characters of a text can be seen.
+fn seen(text: &str) -> usize {
+    text.chars().filter(|c| !is_invisible(*c)).count()
 }
 
 /// The form in which text is searched: lower case, without tone marks, đ as d, single spaces.
@@ -143,5 +167,23 @@ mod tests {
         check.line("name", "a\u{0}b", 10);
         check.line("name", "\u{202e}gpj", 10);
         assert!(matches!(check.done(), Err(crate::error::Error::Refused(errors)) if errors.len() == 4));
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_no_text() {
+        for blank in ["\u{200b}\u{200b}", "\u{3164}", " \u{2800}\u{200d} ", "\u{feff}"] {
+            let mut check = Check::new();
+            check.line("title", blank, 10);
+            check.text("reason", &blank.repeat(10), 10, 100);
+            assert!(matches!(check.done(), Err(crate::error::Error::Refused(errors)) if errors.len() == 2), "{blank:?}");
+        }
+        for odd in ["a\u{2028}b", "a\u{e0041}b", "a\u{ffff}b"] {
+            let mut check = Check::new();
+            check.line("title", odd, 10);
+            assert!(check.done().is_err(), "{odd:?}");
+        }
+        let mut check = Check::new();
+        assert_eq!(check.line("title", "\u{feff}Máy\u{200b} chủ", 10), "Máy chủ");
+        assert!(check.done().is_ok());
     }
 }

@@ -49,6 +49,11 @@ async fn documents_that_ask_too_much_or_nonsense() {
     let recursive = "query { ...a } fragment a on Query { ...b } fragment b on Query { ...a }";
     let itself = "{ viewer { ...v } } fragment v on Viewer { user { id } ...v }";
     let introspection = format!("{{ __schema {{ types {} }} }}", "{ fields { type { ofType ".repeat(5) + "{ name }" + &" } } }".repeat(5));
+    let list = format!("{{ cases(filter: {{ status: {}{} }}) {{ totalCount }} }}", "[".repeat(20_000), "]".repeat(20_000));
+    let object = format!("{{ cases(filter: {}{}) {{ totalCount }} }}", "{ a: ".repeat(20_000), " }".repeat(20_000));
+    let default = format!("query($a: Int = {}1{}) {{ serverTime }}", "[".repeat(20_000), "]".repeat(20_000));
+    let links: String = (0..60).map(|i| format!("fragment F{i} on Query {{ ...F{j} ...F{j} }} ", j = i + 1)).collect();
+    let bomb = format!("{{ ...F0 }} {links} fragment F60 on Query {{ serverTime }}");
     let half_json = r#"{"query": "{ serverTime }""#;
     let documents: Vec<(&str, String)> = vec![
         ("deep", deep),
@@ -60,6 +65,10 @@ async fn documents_that_ask_too_much_or_nonsense() {
         ("recursive fragments", recursive.to_owned()),
         ("a fragment in itself", itself.to_owned()),
         ("introspection", introspection),
+        ("a list in lists", list),
+        ("an object in objects", object),
+        ("a default value in lists", default),
+        ("fragments that double", bomb),
         ("nothing", String::new()),
         ("a word", "serverTime".to_owned()),
         ("unknown field", "{ password }".to_owned()),

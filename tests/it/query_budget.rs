@@ -28,7 +28,7 @@ const OPEN: &str =
     timeline(first: 25) { nodes { kind at subject text } } } }";
 
 /// Statements of the interface's case page: with what the viewer may do and with the totals of all tabs.
-const PAGE: u64 = 23;
+const PAGE: u64 = 15;
 
 const CASES: &str = "query($n: Int!) { cases(first: $n) { nodes { id number agencies { id name } maxLevel openTasks unimplementedControls
     affectedSystems { level system { id name } unimplementedControls } } } }";

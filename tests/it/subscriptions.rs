@@ -178,7 +178,7 @@ async fn a_socket_is_let_in_by_its_origin_or_token() {
         assert!(message.to_string().contains("BAD_REQUEST"), "{document}: {message}");
         program.so_far().await;
     }
-    let reader = world.token_for(Persona::Responder, "write").await;
+    let reader = world.token_for(Persona::Responder, "evidence").await;
     let mut writer = Socket::connected(world.hub.addr, &reader).await;
     writer.subscribe(CHANGES, json!({ "id": null })).await;
     let Frame::Message(message) = writer.receive().await else { panic!("closed") };

@@ -43,9 +43,9 @@ pub struct Membership {
 /// What a bearer token may be used for. A session may be used for everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TokenScopes {
-    /// Queries and subscriptions.
+    /// All of GraphQL that changes nothing; every answer reads.
     pub read: bool,
-    /// Mutations.
+    /// Mutations; who writes also reads.
     pub write: bool,
     /// Bytes of evidence, in and out.
     pub evidence: bool,
@@ -62,7 +62,7 @@ impl TokenScopes {
         for word in text.split_whitespace() {
             match word {
                 "read" => scopes.read = true,
-                "write" => scopes.write = true,
+                "write" => (scopes.read, scopes.write) = (true, true),
                 "evidence" => scopes.evidence = true,
                 _ => return None,
             }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
+use super::scope::confidential;
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::features::agencies::entity::agency;
@@ -34,6 +35,8 @@ pub struct ReportFacts {
     pub id: ReportId,
     /// The agency that filed it.
     pub agency: AgencyId,
+    /// The person who filed it.
+    pub reporter: UserId,
     /// How far it may travel.
     pub tlp: Tlp,
     /// Where it stands.
@@ -49,6 +52,8 @@ pub struct CaseFacts {
     pub tlp: Tlp,
     /// Agencies with full part.
     pub agencies: Vec<AgencyId>,
+    /// Those of them whose every report in the case is confidential.
+    pub confidential: Vec<AgencyId>,
 }
 
 /// Facts of a task.
@@ -105,46 +110,62 @@ pub(super) async fn system(ctx: &Ctx, id: SystemId) -> Result<Option<SystemFacts
 }
 
 pub(super) async fn report(ctx: &Ctx, id: ReportId) -> Result<Option<ReportFacts>> {
-    let row: Option<(AgencyId, Tlp, ReportStatus)> = report::Entity::find_by_id(id)
+    let row: Option<(AgencyId, UserId, Tlp, ReportStatus)> = report::Entity::find_by_id(id)
         .select_only()
-        .columns([report::Column::AgencyId, report::Column::Tlp, report::Column::Status])
+        .columns([report::Column::AgencyId, report::Column::ReporterId, report::Column::Tlp, report::Column::Status])
         .into_tuple()
         .one(ctx.hub.db.unscoped())
         .await?;
-    Ok(row.map(|(agency, tlp, status)| ReportFacts { id, agency, tlp, status }))
+    Ok(row.map(|(agency, reporter, tlp, status)| ReportFacts { id, agency, reporter, tlp, status }))
 }
 
 pub(super) async fn case(ctx: &Ctx, id: CaseId) -> Result<Option<CaseFacts>> {
     let db = ctx.hub.db.unscoped();
     let tlp: Option<Tlp> = case::Entity::find_by_id(id).select_only().column(case::Column::Tlp).into_tuple().one(db).await?;
     let Some(tlp) = tlp else { return Ok(None) };
-    let agencies: Vec<AgencyId> = case_agency::Entity::find()
+    let agencies: Vec<(AgencyId, bool)> = case_agency::Entity::find()
         .select_only()
         .column(case_agency::Column::AgencyId)
+        .expr_as(confidential(case_agency::Column::CaseId, case_agency::Column::AgencyId), "confidential")
         .filter(case_agency::Column::CaseId.eq(id))
         .into_tuple()
         .all(db)
         .await?;
-    Ok(Some(CaseFacts { id, tlp, agencies }))
+    let mut facts = CaseFacts { id, tlp, agencies: Vec::new(), confidential: Vec::new() };
+    for (agency, confidential) in agencies {
+        facts.add(agency, confidential);
+    }
+    Ok(Some(facts))
+}
+
+impl CaseFacts {
+    fn add(&mut self, agency: AgencyId, confidential: bool) {
+        self.agencies.push(agency);
+        if confidential {
+            self.confidential.push(agency);
+        }
+    }
 }
 
 /// Facts of several cases in one statement; every case has an agency.
 pub(super) async fn cases(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, CaseFacts>> {
     let to_case: sea_orm::RelationDef =
         case_agency::Entity::belongs_to(case::Entity).from(case_agency::Column::CaseId).to(case::Column::Id).into();
-    let rows: Vec<(CaseId, Tlp, AgencyId)> = case_agency::Entity::find()
+    let rows: Vec<(CaseId, Tlp, AgencyId, bool)> = case_agency::Entity::find()
         .select_only()
         .column(case_agency::Column::CaseId)
         .column(case::Column::Tlp)
         .column(case_agency::Column::AgencyId)
+        .expr_as(confidential(case_agency::Column::CaseId, case_agency::Column::AgencyId), "confidential")
         .join(sea_orm::JoinType::InnerJoin, to_case)
         .filter(case_agency::Column::CaseId.is_in(ids.iter().copied()))
         .into_tuple()
         .all(ctx.hub.db.unscoped())
         .await?;
     let mut found: HashMap<CaseId, CaseFacts> = HashMap::new();
-    for (id, tlp, agency) in rows {
-        found.entry(id).or_insert_with(|| CaseFacts { id, tlp, agencies: Vec::new() }).agencies.push(agency);
+    for (id, tlp, agency, confidential) in rows {
+        let empty = || CaseFacts { id, tlp, agencies: Vec::new(), confidential: Vec::new() };
+        found.entry(id).or_insert_with(empty).add(agency, confidential);
     }
     Ok(found)
 }

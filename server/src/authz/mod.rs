@@ -62,8 +62,8 @@ fn settle(ctx: &Ctx, action: Action, decision: Decision) -> Result<Permit> {
     }
 }
 
-/// Whether the caller may ask at all: a token without the scope `read` runs no query and no subscription, whatever its
-/// person may see.
+/// Whether the caller may ask at all: a token without the scope `read` runs no GraphQL, whatever its person may see, for
+/// the answer of a mutation is read as well.
 ///
 /// # Errors
 /// [`Error::Forbidden`].
@@ -127,6 +127,18 @@ pub async fn require_case(ctx: &Ctx, action: Action, id: CaseId) -> Result<(Perm
 #[must_use]
 pub fn may_case(ctx: &Ctx, action: Action, facts: &CaseFacts) -> bool {
     policy::decide_case(&ctx.actor, action, facts) == Decision::Allow && ctx.actor.scopes.allow(action)
+}
+
+/// Whether the viewer learns of every agency of every case.
+#[must_use]
+pub fn knows_all_agencies(ctx: &Ctx) -> bool {
+    policy::CaseSight::of(&ctx.actor).national == Some(policy::Ceiling::Everything)
+}
+
+/// Whether the viewer does not learn that a person's or a thing's agency has part in a case.
+#[must_use]
+pub fn hides_agency(ctx: &Ctx, facts: &CaseFacts, agency: AgencyId) -> bool {
+    policy::hides_agency(&ctx.actor, facts, agency)
 }
 
 /// What authorization knows of cases, for asking [`may_case`]; hidden ones are missing.

@@ -205,6 +205,16 @@ impl SystemSight {
     }
 }
 
+/// Whether a person does not learn that an agency has part in a case that the person sees: the agency reported
+/// confidentially, and the person is neither of it nor sees all cases.
+#[must_use]
+pub fn hides_agency(actor: &Actor, facts: &CaseFacts, agency: AgencyId) -> bool {
+    let sight = CaseSight::of(actor);
+    facts.confidential.contains(&agency)
+        && !sight.national.is_some_and(|ceiling| ceiling.covers(facts.tlp))
+        && !sight.agencies.iter().any(|(own, _)| *own == agency)
+}
+
 /// Which reports a person sees.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReportSight {
@@ -212,34 +222,39 @@ pub struct ReportSight {
     pub national: Option<Ceiling>,
     /// Of those of these agencies.
     pub agencies: Vec<(AgencyId, Ceiling)>,
+    /// Those that the person filed, for the agencies above.
+    pub reporter: Option<UserId>,
 }
 
 impl ReportSight {
-    /// The sight of `actor`: as for cases, but only the own agency's reports.
+    /// The sight of `actor`: as for cases, but only the own agency's reports; and who filed one may read it again.
     #[must_use]
     pub fn of(actor: &Actor) -> Self {
         let CaseSight { national, agencies } = CaseSight::of(actor);
-        Self { national, agencies }
+        Self { national, agencies, reporter: actor.user }
     }
 
     /// Whether a report is seen.
     #[must_use]
     pub fn covers(&self, facts: &ReportFacts) -> bool {
         self.national.is_some_and(|ceiling| ceiling.covers(facts.tlp))
-            || self.agencies.iter().any(|(agency, ceiling)| ceiling.covers(facts.tlp) && *agency == facts.agency)
+            || self
+                .agencies
+                .iter()
+                .any(|(agency, ceiling)| *agency == facts.agency && (ceiling.covers(facts.tlp) || self.reporter == Some(facts.reporter)))
     }
 }
 
-/// Agencies for which a person answers tasks.
+/// Agencies for which a person answers tasks, each with the TLP of the cases whose tasks the person may see.
 #[must_use]
-pub fn task_agencies(actor: &Actor) -> Vec<AgencyId> {
-    let mut agencies: Vec<AgencyId> = Vec::new();
-    for membership in &actor.memberships {
-        if matches!(membership.role, Role::Responder | Role::SecurityOfficer | Role::Analyst) && !agencies.contains(&membership.agency) {
-            agencies.push(membership.agency);
-        }
-    }
-    agencies
+pub fn task_sight(actor: &Actor) -> Vec<(AgencyId, Ceiling)> {
+    CaseSight::of(actor).agencies
+}
+
+/// Whether a person answers a task of an agency, in a case with `tlp`.
+#[must_use]
+pub fn answers_task(actor: &Actor, agency: AgencyId, tlp: Tlp) -> bool {
+    task_sight(actor).iter().any(|(own, ceiling)| *own == agency && ceiling.covers(tlp))
 }
 
 fn is_job(actor: &Actor) -> bool {
@@ -334,8 +349,9 @@ pub fn decide_case(actor: &Actor, action: Action, facts: &CaseFacts) -> Decision
 /// Acts on a task.
 #[must_use]
 pub fn decide_task(actor: &Actor, action: Action, facts: &TaskFacts) -> Decision {
-    let own = task_agencies(actor).contains(&facts.agency);
-    if !is_job(actor) && !own && !CaseSight::of(actor).covers(&facts.case) {
+    let own = answers_task(actor, facts.agency, facts.case.tlp);
+    let seen = CaseSight::of(actor).covers(&facts.case) && !hides_agency(actor, &facts.case, facts.agency);
+    if !is_job(actor) && !own && !seen {
         return Decision::Hide;
     }
     match action {

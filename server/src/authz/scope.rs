@@ -1,13 +1,14 @@
 //! The rules of [`super::policy`] as conditions of SQL, for lists, counts, search and subscriptions.
 
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoCondition, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait};
 
-use super::policy::{CaseSight, Ceiling, ReportSight, SystemSight, task_agencies};
+use super::policy::{CaseSight, Ceiling, ReportSight, SystemSight, task_sight};
 use super::{Grant, sealed};
 use crate::ctx::Ctx;
-use crate::features::agencies::entity::agency;
+use crate::features::agencies::entity::{agency, user};
 use crate::features::cases::entity::{case, case_agency, case_event};
+use crate::features::escalations::entity::escalation;
 use crate::features::evidence::entity::evidence_item;
 use crate::features::reports::entity::report;
 use crate::features::systems::entity::system;
@@ -16,7 +17,7 @@ use crate::ids::AgencyId;
 use crate::words::{TimelineKind, Tlp};
 
 /// Kinds of timeline entries whose subject is a report.
-const REPORT_KINDS: &[TimelineKind] = &[TimelineKind::ReportJoined];
+const REPORT_KINDS: &[TimelineKind] = &[TimelineKind::CaseOpened, TimelineKind::ReportJoined];
 /// Kinds whose subject is a system.
 const SYSTEM_KINDS: &[TimelineKind] = &[TimelineKind::ControlSuspected];
 /// Kinds whose subject is an evidence item.
@@ -59,7 +60,7 @@ impl Scope {
     /// Things that belong to a case and share its visibility, as a condition on their column with the case's id.
     #[must_use]
     pub fn of_cases(ctx: &Ctx, case_id: impl ColumnTrait) -> Self {
-        Self { condition: Condition::all().add(Expr::col(case_id.as_column_ref()).in_subquery(visible_cases(ctx))) }
+        Self { condition: of_cases(ctx, case_id) }
     }
 
     /// Reports, as a condition on `reports`.
@@ -74,7 +75,11 @@ impl Scope {
             any = any.add(below(report::Column::Tlp, ceiling));
         }
         for (agency, ceiling) in sight.agencies {
-            any = any.add(Condition::all().add(report::Column::AgencyId.eq(agency)).add(below(report::Column::Tlp, ceiling)));
+            let mut seen = Condition::any().add(below(report::Column::Tlp, ceiling));
+            if let Some(reporter) = sight.reporter {
+                seen = seen.add(report::Column::ReporterId.eq(reporter));
+            }
+            any = any.add(Condition::all().add(report::Column::AgencyId.eq(agency)).add(seen));
         }
         Self { condition: never_empty(any) }
     }
@@ -115,22 +120,13 @@ impl Scope {
     /// whose every report in the case is confidential.
     #[must_use]
     pub fn case_agencies(ctx: &Ctx) -> Self {
-        let sight = CaseSight::of(&ctx.actor);
-        if sight.national.is_some() {
-            return Self { condition: Condition::all() };
-        }
-        let open = Query::select()
-            .expr(Expr::val(1))
-            .from(report::Entity)
-            .and_where(Expr::col((report::Entity, report::Column::CaseId)).equals((case_agency::Entity, case_agency::Column::CaseId)))
-            .and_where(Expr::col((report::Entity, report::Column::AgencyId)).equals((case_agency::Entity, case_agency::Column::AgencyId)))
-            .and_where(report::Column::Confidential.eq(false))
-            .to_owned();
-        let mut any = Condition::any().add(Expr::exists(open));
-        if !sight.agencies.is_empty() {
-            any = any.add(case_agency::Column::AgencyId.is_in(sight.agencies.into_iter().map(|(agency, _)| agency)));
-        }
-        Self { condition: any }
+        Self { condition: known_agency(ctx, case_agency::Column::CaseId, case_agency::Column::AgencyId) }
+    }
+
+    /// People called for a case, as a condition on `users` joined to `escalations`.
+    #[must_use]
+    pub fn called(ctx: &Ctx) -> Self {
+        Self { condition: known_agency(ctx, escalation::Column::CaseId, user::Column::AgencyId) }
     }
 
     /// Entries of timelines of visible cases, as a condition on `case_events`: an agency does not learn of reports,
@@ -143,13 +139,12 @@ impl Scope {
         }
         use TimelineKind as K;
         let about = |kinds: &[K], visible: SelectStatement| {
-            Condition::all()
-                .add(case_event::Column::Kind.is_in(kinds.iter().copied()))
-                .add(Expr::col((case_event::Entity, case_event::Column::SubjectId)).in_subquery(visible))
+            Condition::all().add(case_event::Column::Kind.is_in(kinds.iter().copied())).add(Expr::exists(visible))
         };
-        let reports = select_ids(report::Entity, report::Column::Id, Self::reports(ctx));
-        let systems = select_ids(system::Entity, system::Column::Id, Self::systems(ctx));
-        let evidence = select_ids(evidence_item::Entity, evidence_item::Column::Id, Self::evidence(ctx));
+        let subject = case_event::Column::SubjectId;
+        let reports = the_row(report::Entity, report::Column::Id, subject, Self::reports(ctx).condition);
+        let systems = the_row(system::Entity, system::Column::Id, subject, Self::systems(ctx).condition);
+        let evidence = the_row(evidence_item::Entity, evidence_item::Column::Id, subject, Self::evidence(ctx).condition);
         let restricted = REPORT_KINDS.iter().chain(SYSTEM_KINDS).chain(EVIDENCE_KINDS).copied();
         let condition = Condition::any()
             .add(case_event::Column::Kind.is_not_in(restricted))
@@ -168,13 +163,20 @@ impl Scope {
     /// Tasks, as a condition on `tasks`.
     #[must_use]
     pub fn tasks(ctx: &Ctx) -> Self {
+        let any = Condition::any().add(Self::own_tasks(ctx).condition);
+        let known = known_agency(ctx, task::Column::CaseId, task::Column::AgencyId);
+        Self { condition: any.add(of_cases(ctx, task::Column::CaseId).add(known)) }
+    }
+
+    /// Tasks that the person is to answer, as a condition on `tasks`.
+    #[must_use]
+    pub fn own_tasks(ctx: &Ctx) -> Self {
         let mut any = Condition::any();
-        let own = task_agencies(&ctx.actor);
-        if !own.is_empty() {
-            any = any.add(task::Column::AgencyId.is_in(own));
+        for (agency, ceiling) in task_sight(&ctx.actor) {
+            let case = the_row(case::Entity, case::Column::Id, task::Column::CaseId, below(case::Column::Tlp, ceiling));
+            any = any.add(Condition::all().add(task::Column::AgencyId.eq(agency)).add(Expr::exists(case)));
         }
-        any = any.add(Expr::col((task::Entity, task::Column::CaseId)).in_subquery(visible_cases(ctx)));
-        Self { condition: any }
+        Self { condition: never_empty(any) }
     }
 
     /// Evidence items, as a condition on `evidence_items`.
@@ -186,16 +188,12 @@ impl Scope {
         }
         let mut any = Condition::any();
         if sight.national.is_some() {
-            any = any.add(Expr::col((evidence_item::Entity, evidence_item::Column::CaseId)).in_subquery(
-                Query::select().column(case::Column::Id).from(case::Entity).and_where(case::Column::Tlp.ne(Tlp::Red)).to_owned(),
-            ));
+            let below_red = case::Column::Tlp.ne(Tlp::Red).into_condition();
+            any = any.add(Expr::exists(the_row(case::Entity, case::Column::Id, evidence_item::Column::CaseId, below_red)));
         }
         for (agency, ceiling) in sight.agencies {
-            any = any.add(
-                Condition::all()
-                    .add(evidence_item::Column::AgencyId.eq(agency))
-                    .add(Expr::col((evidence_item::Entity, evidence_item::Column::CaseId)).in_subquery(cases_of(agency, ceiling))),
-            );
+            let own = the_row(case::Entity, case::Column::Id, evidence_item::Column::CaseId, part_of(agency, ceiling));
+            any = any.add(Condition::all().add(evidence_item::Column::AgencyId.eq(agency)).add(Expr::exists(own)));
         }
         Self { condition: never_empty(any) }
     }
@@ -246,11 +244,62 @@ fn cases(ctx: &Ctx) -> Condition {
     never_empty(any)
 }
 
-fn visible_cases(ctx: &Ctx) -> SelectStatement {
-    use sea_orm::{QueryFilter, QuerySelect, QueryTrait};
-    case::Entity::find().select_only().column(case::Column::Id).filter(cases(ctx)).into_query()
+/// [`cases`] of a column with a case's id, for the rows that a statement looks at. It asks the key of each row: a list of
+/// every visible case, which `IN` would have the database make, is as long as the register.
+fn of_cases(ctx: &Ctx, case_id: impl ColumnTrait) -> Condition {
+    let sight = CaseSight::of(&ctx.actor);
+    if sight.national == Some(Ceiling::Everything) {
+        return Condition::all().add(Expr::val(1).eq(1));
+    }
+    let mut any = Condition::any();
+    if let Some(ceiling) = sight.national {
+        any = any.add(below(case::Column::Tlp, ceiling));
+    }
+    for (agency, ceiling) in sight.agencies {
+        any = any.add(part_of(agency, ceiling));
+    }
+    Condition::all().add(Expr::exists(the_row(case::Entity, case::Column::Id, case_id, never_empty(any))))
 }
 
-fn select_ids<E: EntityTrait>(entity: E, id: impl ColumnTrait, scope: Scope) -> SelectStatement {
-    Query::select().expr(Expr::col(id.as_column_ref())).from(entity).cond_where(scope.condition).to_owned()
+/// That an agency reported to a case and every time confidentially, by columns with the case's and the agency's id.
+pub(super) fn confidential(case_id: impl ColumnTrait, agency_id: impl ColumnTrait) -> Expr {
+    let reports = |condition: Condition| {
+        let of_agency = Expr::col(report::Column::AgencyId.as_column_ref()).eq(Expr::col(agency_id.as_column_ref()));
+        Expr::exists(the_row(report::Entity, report::Column::CaseId, case_id, condition.add(of_agency)))
+    };
+    reports(Condition::all()).and(reports(Condition::all().add(report::Column::Confidential.eq(false))).not())
+}
+
+/// [`super::policy::hides_agency`], denied, by columns with the case's and the agency's id.
+fn known_agency(ctx: &Ctx, case_id: impl ColumnTrait, agency_id: impl ColumnTrait) -> Condition {
+    let sight = CaseSight::of(&ctx.actor);
+    if sight.national == Some(Ceiling::Everything) {
+        return Condition::all();
+    }
+    let mut any = Condition::any().add(confidential(case_id, agency_id).not());
+    if sight.national.is_some() {
+        let below_red = case::Column::Tlp.ne(Tlp::Red).into_condition();
+        any = any.add(Expr::exists(the_row(case::Entity, case::Column::Id, case_id, below_red)));
+    }
+    if !sight.agencies.is_empty() {
+        any = any.add(Expr::col(agency_id.as_column_ref()).is_in(sight.agencies.iter().map(|(agency, _)| *agency)));
+    }
+    any
+}
+
+/// That an agency has full part in a case, as a condition on `cases` that asks the key of each row.
+fn part_of(agency: AgencyId, ceiling: Ceiling) -> Condition {
+    let own = case_agency::Column::AgencyId.eq(agency).into_condition();
+    let part = the_row(case_agency::Entity, case_agency::Column::CaseId, case::Column::Id, own);
+    Condition::all().add(Expr::exists(part)).add(below(case::Column::Tlp, ceiling))
+}
+
+/// Finds the row of `entity` whose `id` a column of the statement around it names, if `condition` holds for it.
+fn the_row<E: EntityTrait>(entity: E, id: impl ColumnTrait, named: impl ColumnTrait, condition: Condition) -> SelectStatement {
+    Query::select()
+        .expr(Expr::val(1))
+        .from(entity)
+        .and_where(Expr::col(id.as_column_ref()).eq(Expr::col(named.as_column_ref())))
+        .cond_where(condition)
+        .to_owned()
 }

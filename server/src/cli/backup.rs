@@ -284,7 +284,7 @@ pub async fn restore(args: RestoreArgs) -> Outcome {
     let folder = std::path::absolute(&args.folder)?;
     let from = folder.clone();
     let manifest = blocking(move || checked_manifest(&from)).await?;
-    let sqlite = config.database.url.reveal().strip_prefix("sqlite://").map(|rest| PathBuf::from(rest.split('?').next().unwrap_or(rest)));
+    let sqlite = crate::db::sqlite_file(config.database.url.reveal());
     let kind = if sqlite.is_some() { "sqlite" } else { "postgres" };
     if manifest.database != kind {
         return Err(Failure::Usage(format!("the backup is of a {} database, the setting database.url names {kind}", manifest.database)));

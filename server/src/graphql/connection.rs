@@ -35,6 +35,14 @@ pub fn page_args(ctx: &Context<'_>, first: Option<i32>, after: Option<&str>) -> 
     PageArgs::new(first, after, ctx.look_ahead().field("totalCount").exists())
 }
 
+/// Whether the document asks a connection for its total and for none of its rows.
+#[must_use]
+pub fn only_total(ctx: &Context<'_>) -> bool {
+    let asked = ctx.look_ahead();
+    let has = |name| asked.field(name).exists();
+    has("totalCount") && !has("nodes") && !has("edges") && !has("pageInfo")
+}
+
 /// Declares the connection and edge types of one node type: `connection!(CaseConnection, CaseEdge, Case);`.
 #[macro_export]
 macro_rules! connection {
@@ -59,6 +67,14 @@ macro_rules! connection {
             pub cursor: String,
             /// The row.
             pub node: $node,
+        }
+
+        impl $connection {
+            /// The total alone: no rows were asked for.
+            #[allow(dead_code, reason = "only lists that hang on another object are counted apart from their rows")]
+            pub(crate) fn counted(total: i64) -> Self {
+                Self { total_count: Some(total), ..$crate::page::Page::<$node>::empty().into() }
+            }
         }
 
         impl From<$crate::page::Page<$node>> for $connection {

@@ -2,12 +2,13 @@
 
 pub mod connection;
 pub mod context;
+pub mod guard;
 pub mod loaders;
 pub mod payload;
 pub mod scalars;
 pub mod schema;
 
-pub use connection::{PageInfo, cost, page_args};
+pub use connection::{PageInfo, cost, only_total, page_args};
 pub use context::ContextExt;
 pub use payload::{UserErrorObject, settle};
 pub use scalars::{ByteCount, DateTime, Sha256};

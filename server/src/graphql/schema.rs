@@ -1,5 +1,7 @@
 //! The schema: every feature's queries, mutations and subscriptions in one, with the limits of the settings.
 
+#![warn(clippy::large_futures, reason = "the future of every field is as large as that of the largest")]
+
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, SchemaBuilder};
 
 use crate::config::Limits;

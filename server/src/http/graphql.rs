@@ -18,6 +18,7 @@ use super::{Edge, Failure, read_body, request_ctx, retry_after, text_header, ws}
 use crate::authz;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
+use crate::graphql::guard;
 use crate::graphql::loaders::loaders;
 
 /// Largest answer in bytes.
@@ -138,13 +139,17 @@ impl Asked {
     /// [`Error::BadRequest`].
     pub fn prepare(self, documents: &Documents, ambient: bool) -> Result<Prepared> {
         let text = documents.resolve(&self, ambient)?;
+        guard::nesting(&text)?;
         let variables = Variables::from_json(self.variables.map_or(serde_json::Value::Null, serde_json::Value::Object));
         let mut request = async_graphql::Request::new(text).variables(variables);
         if let Some(name) = &self.operation_name {
             request = request.operation_name(name);
         }
         let (name, kind) = match request.parsed_query() {
-            Ok(document) => described(document, self.operation_name.as_deref()),
+            Ok(document) => {
+                guard::expansion(document)?;
+                described(document, self.operation_name.as_deref())
+            }
             Err(_) => (String::new(), None),
         };
         Ok(Prepared { request, name, kind })
@@ -347,9 +352,7 @@ impl Answer {
         if kind == "subscription" {
             return self.refuse(None, Error::BadRequest("subscriptions go over a WebSocket".to_owned()));
         }
-        if kind == "query"
-            && let Err(error) = authz::require_reads(&ctx)
-        {
+        if let Err(error) = authz::require_reads(&ctx) {
             return self.refuse(None, error);
         }
         let patience = Duration::from_secs(edge.hub.config.limits.graphql_timeout_seconds);

@@ -1,5 +1,7 @@
 //! The API of agencies, people and the viewer.
 
+#![warn(clippy::large_futures, reason = "the future of every field is as large as that of the largest")]
+
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use super::{model, service};
@@ -185,7 +187,7 @@ impl Viewer {
 
     #[graphql(complexity = 50)]
     async fn waiting(&self, ctx: &Context<'_>) -> Result<Waiting> {
-        work::service::waiting(ctx.ctx()?).await
+        Box::pin(work::service::waiting(ctx.ctx()?)).await
     }
 
     /// Whether the hub holds sample data.
@@ -217,7 +219,7 @@ impl AgencyQuery {
     ) -> Result<AgencyConnection> {
         let args = page_args(ctx, first, after.as_deref())?;
         let filter = filter.unwrap_or_default();
-        let page = service::list(ctx.ctx()?, args, service::AgencyFilter { text: filter.text, kind: filter.kind }).await?;
+        let page = Box::pin(service::list(ctx.ctx()?, args, service::AgencyFilter { text: filter.text, kind: filter.kind })).await?;
         Ok(page.map(Agency).into())
     }
 
@@ -253,13 +255,13 @@ pub struct AgencyMutation;
 impl AgencyMutation {
     /// Sets the language in which the hub speaks and writes to the viewer.
     async fn set_locale(&self, ctx: &Context<'_>, locale: Locale) -> Result<ViewerPayload> {
-        let (done, errors) = settle(ctx.ctx()?, service::set_locale(ctx.ctx()?, locale).await)?;
+        let (done, errors) = settle(ctx.ctx()?, Box::pin(service::set_locale(ctx.ctx()?, locale)).await)?;
         Ok(ViewerPayload { viewer: done.map(|()| Viewer), errors })
     }
 
     /// Ends every session of the viewer, this one too.
     async fn sign_out_everywhere(&self, ctx: &Context<'_>) -> Result<ViewerPayload> {
-        let (_, errors) = settle(ctx.ctx()?, crate::authn::sign_out_everywhere(ctx.ctx()?).await)?;
+        let (_, errors) = settle(ctx.ctx()?, Box::pin(crate::authn::sign_out_everywhere(ctx.ctx()?)).await)?;
         Ok(ViewerPayload { viewer: None, errors })
     }
 }

@@ -1,10 +1,12 @@
 //! The API of cases.
 
+#![warn(clippy::large_futures, reason = "the future of every field is as large as that of the largest")]
+
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject, Subscription};
 use futures::{Stream, StreamExt};
 use tokio::sync::broadcast::error::RecvError;
 
-use super::loaders::{AffectedOf, AgenciesOf, ClocksOf, FactsOf, OpenTasksOf, SuspectedOf};
+use super::loaders::{AffectedOf, AgenciesOf, ClocksOf, FactsOf, OpenTasksOf, SuspectedOf, TotalsOf};
 use super::{model, service};
 use crate::authz::{self, Action, Scope};
 use crate::connection;
@@ -20,8 +22,8 @@ use crate::features::reports::graphql::{IncidentReport, IncidentReportConnection
 use crate::features::systems::graphql::{Control, ControlFilter, System};
 use crate::features::tasks;
 use crate::features::tasks::graphql::{Task, TaskConnection};
-use crate::graphql::{ContextExt, DateTime, UserErrorObject, cost, page_args, settle};
-use crate::ids::{AgencyId, CaseId, ClockId, ControlId, SystemId};
+use crate::graphql::{ContextExt, DateTime, UserErrorObject, cost, only_total, page_args, settle};
+use crate::ids::{AgencyId, CaseId, ClockId, ControlId, SystemId, UserId};
 use crate::words::{CaseAction, CaseOrder, CaseStatus, ControlStatus, IncidentClass, Locale, Severity, TimelineKind, Tlp};
 
 /// The national work on one incident: joins reports, agencies, tasks and evidence.
@@ -39,6 +41,17 @@ impl Case {
         Self::load(ctx, id).await?.ok_or(Error::NotFound)
     }
 
+    /// The person `id`, unless the viewer does not learn that the person's agency has part in the case.
+    pub(crate) async fn person(ctx: &Context<'_>, case: CaseId, id: Option<UserId>) -> Result<Option<User>> {
+        let Some(user) = User::maybe(ctx, id).await? else { return Ok(None) };
+        if authz::knows_all_agencies(ctx.ctx()?) {
+            return Ok(Some(user));
+        }
+        let facts = ctx.loaders()?.load_one(FactsOf(case)).await?;
+        let ctx = ctx.ctx()?;
+        Ok(Some(user).filter(|user| !facts.is_some_and(|facts| authz::hides_agency(ctx, &facts, user.0.agency))))
+    }
+
     async fn affected(&self, ctx: &Context<'_>) -> Result<Vec<(model::AffectedSystem, crate::features::systems::model::System)>> {
         Ok(ctx.loaders()?.load_one(AffectedOf(self.0.id)).await?.unwrap_or_default())
     }
@@ -46,6 +59,15 @@ impl Case {
     async fn possible(&self, ctx: &Context<'_>) -> Result<(Vec<CaseAction>, Vec<CaseStatus>)> {
         let facts = ctx.loaders()?.load_one(FactsOf(self.0.id)).await?.ok_or(Error::NotFound)?;
         Ok(service::possible(ctx.ctx()?, &self.0, &facts))
+    }
+
+    /// How long a list of the case is, where the document wants to know nothing else of it.
+    async fn total(&self, ctx: &Context<'_>, of: impl Fn(&model::Totals) -> i64) -> Result<Option<i64>> {
+        if !only_total(ctx) {
+            return Ok(None);
+        }
+        let totals = ctx.loaders()?.load_one(TotalsOf(self.0.id)).await?.unwrap_or_default();
+        Ok(Some(of(&totals)))
     }
 
     async fn all_clocks(&self, ctx: &Context<'_>) -> Result<Vec<model::Clock>> {
@@ -117,8 +139,11 @@ impl Case {
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn reports(&self, ctx: &Context<'_>, first: Option<i32>, after: Option<String>) -> Result<IncidentReportConnection> {
         let args = page_args(ctx, first, after.as_deref())?;
+        if let Some(total) = self.total(ctx, |totals| totals.reports).await? {
+            return Ok(IncidentReportConnection::counted(total));
+        }
         let filter = reports::service::ReportFilter { case: Some(self.0.id), ..Default::default() };
-        Ok(reports::service::list(ctx.ctx()?, args, filter).await?.map(IncidentReport).into())
+        Ok(Box::pin(reports::service::list(ctx.ctx()?, args, filter)).await?.map(IncidentReport).into())
     }
 
     /// Affected systems, each as it stood when the case took it up, by code; those that the viewer may see.
@@ -130,8 +155,11 @@ impl Case {
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn tasks(&self, ctx: &Context<'_>, first: Option<i32>, after: Option<String>) -> Result<TaskConnection> {
         let args = page_args(ctx, first, after.as_deref())?;
+        if let Some(total) = self.total(ctx, |totals| totals.tasks).await? {
+            return Ok(TaskConnection::counted(total));
+        }
         let filter = tasks::service::TaskFilter { case: Some(self.0.id), ..Default::default() };
-        Ok(tasks::service::list(ctx.ctx()?, args, filter).await?.map(Task).into())
+        Ok(Box::pin(tasks::service::list(ctx.ctx()?, args, filter)).await?.map(Task).into())
     }
 
     /// Tasks assigned or accepted.
@@ -143,16 +171,22 @@ impl Case {
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn evidence(&self, ctx: &Context<'_>, first: Option<i32>, after: Option<String>) -> Result<EvidenceItemConnection> {
         let args = page_args(ctx, first, after.as_deref())?;
+        if let Some(total) = self.total(ctx, |totals| totals.evidence).await? {
+            return Ok(EvidenceItemConnection::counted(total));
+        }
         let filter = evidence::service::EvidenceFilter { case: Some(self.0.id), ..Default::default() };
-        Ok(evidence::service::list(ctx.ctx()?, args, filter).await?.map(EvidenceItem).into())
+        Ok(Box::pin(evidence::service::list(ctx.ctx()?, args, filter)).await?.map(EvidenceItem).into())
     }
 
     /// Escalations, the newest first.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn escalations(&self, ctx: &Context<'_>, first: Option<i32>, after: Option<String>) -> Result<EscalationConnection> {
         let args = page_args(ctx, first, after.as_deref())?;
+        if let Some(total) = self.total(ctx, |totals| totals.escalations).await? {
+            return Ok(EscalationConnection::counted(total));
+        }
         let filter = escalations::service::EscalationFilter { case: Some(self.0.id), ..Default::default() };
-        Ok(escalations::service::list(ctx.ctx()?, args, filter).await?.map(Escalation).into())
+        Ok(Box::pin(escalations::service::list(ctx.ctx()?, args, filter)).await?.map(Escalation).into())
     }
 
     /// Statutory deadlines, each with its legal source, in the order of the legal profile.
@@ -168,7 +202,7 @@ impl Case {
 
     /// Changes of status, the oldest first.
     async fn status_history(&self, ctx: &Context<'_>) -> Result<Vec<CaseStatusChange>> {
-        Ok(service::status_history(ctx.ctx()?, self.0.id).await?.into_iter().map(CaseStatusChange).collect())
+        Ok(Box::pin(service::status_history(ctx.ctx()?, self.0.id)).await?.into_iter().map(CaseStatusChange).collect())
     }
 
     /// What happened, the newest first. `manual`: only what people wrote, or all but that.
@@ -181,7 +215,12 @@ impl Case {
         manual: Option<bool>,
     ) -> Result<TimelineEntryConnection> {
         let args = page_args(ctx, first, after.as_deref())?;
-        Ok(service::timeline(ctx.ctx()?, self.0.id, args, manual).await?.map(TimelineEntry).into())
+        if manual.is_none()
+            && let Some(total) = self.total(ctx, |totals| totals.timeline).await?
+        {
+            return Ok(TimelineEntryConnection::counted(total));
+        }
+        Ok(Box::pin(service::timeline(ctx.ctx()?, self.0.id, args, manual)).await?.map(TimelineEntry).into())
     }
 
     /// Controls not started, planned or partial, over the affected systems that the viewer may see, as frozen.
@@ -206,7 +245,7 @@ impl Case {
 
     /// Codes of the clocks that must be met before the case may be closed.
     async fn close_blocked_by(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
-        service::close_blocked_by(ctx.ctx()?, &self.0, &self.all_clocks(ctx).await?).await
+        Box::pin(service::close_blocked_by(ctx.ctx()?, &self.0, &self.all_clocks(ctx).await?)).await
     }
 }
 
@@ -250,7 +289,7 @@ impl AffectedSystem {
         filter: Option<ControlFilter>,
     ) -> Result<FrozenControlConnection> {
         let args = page_args(ctx, first, after.as_deref())?;
-        let page = service::frozen_controls(ctx.ctx()?, &self.affected, args, filter.unwrap_or_default().into()).await?;
+        let page = Box::pin(service::frozen_controls(ctx.ctx()?, &self.affected, args, filter.unwrap_or_default().into())).await?;
         Ok(page.map(FrozenControl).into())
     }
 
@@ -375,8 +414,9 @@ impl CaseStatusChange {
         DateTime(self.0.at)
     }
 
+    /// Who moved it; null where the viewer may not know.
     async fn by(&self, ctx: &Context<'_>) -> Result<Option<User>> {
-        User::maybe(ctx, self.0.actor).await
+        Case::person(ctx, self.0.case, self.0.actor).await
     }
 
     async fn note(&self) -> Option<&str> {
@@ -408,9 +448,9 @@ impl TimelineEntry {
         DateTime(self.0.recorded_at)
     }
 
-    /// Who did it; null for the hub itself.
+    /// Who did it; null for the hub itself, and where the viewer may not know.
     async fn actor(&self, ctx: &Context<'_>) -> Result<Option<User>> {
-        User::maybe(ctx, self.0.actor).await
+        Case::person(ctx, self.0.case, self.0.actor).await
     }
 
     /// What a person wrote: entry, note, reason, result.
@@ -474,7 +514,7 @@ impl CaseQuery {
             level: filter.level,
             text: filter.text,
         };
-        Ok(service::list(ctx.ctx()?, args, filter, order_by.unwrap_or(CaseOrder::OpenedAtDesc)).await?.map(Case).into())
+        Ok(Box::pin(service::list(ctx.ctx()?, args, filter, order_by.unwrap_or(CaseOrder::OpenedAtDesc))).await?.map(Case).into())
     }
 
     /// One case by id or by number; null where there is none that the viewer may see.
@@ -485,7 +525,7 @@ impl CaseQuery {
                 Ok(id) => Case::load(ctx, id).await,
                 Err(_) => Ok(None),
             },
-            (None, Some(number)) => Ok(service::by_number(c, &number).await?.map(Case)),
+            (None, Some(number)) => Ok(Box::pin(service::by_number(c, &number)).await?.map(Case)),
             _ => Err(Error::BadRequest("give either id or number".to_owned())),
         }
     }
@@ -552,7 +592,7 @@ impl CaseMutation {
         reason: String,
     ) -> Result<CasePayload> {
         let c = ctx.ctx()?;
-        payload(c, service::set_severity(c, CaseId::try_from(&id)?, expected_version, severity, &reason).await)
+        payload(c, Box::pin(service::set_severity(c, CaseId::try_from(&id)?, expected_version, severity, &reason)).await)
     }
 
     /// Moves a case to another status: see `nextStatuses`.
@@ -565,7 +605,7 @@ impl CaseMutation {
         note: Option<String>,
     ) -> Result<CasePayload> {
         let c = ctx.ctx()?;
-        payload(c, service::advance(c, CaseId::try_from(&id)?, expected_version, to, note.as_deref()).await)
+        payload(c, Box::pin(service::advance(c, CaseId::try_from(&id)?, expected_version, to, note.as_deref())).await)
     }
 
     /// Marks a frozen control as suspected to have failed, or takes the mark back. For coordinators and analysts.
@@ -573,20 +613,20 @@ impl CaseMutation {
         let c = ctx.ctx()?;
         let suspected = if input.suspected { service::Suspicion::Raised } else { service::Suspicion::Withdrawn };
         let (system, control) = (SystemId::try_from(&input.system_id)?, ControlId::try_from(&input.control_id)?);
-        payload(c, service::suspect_control(c, CaseId::try_from(&case_id)?, system, control, suspected, &input.reason).await)
+        payload(c, Box::pin(service::suspect_control(c, CaseId::try_from(&case_id)?, system, control, suspected, &input.reason)).await)
     }
 
     /// Files the statutory report that meets a clock. For coordinators and responders of the agencies in the case.
     async fn file_statutory_report(&self, ctx: &Context<'_>, case_id: ID, input: FileStatutoryReportInput) -> Result<CasePayload> {
         let c = ctx.ctx()?;
         let clock = ClockId::try_from(&input.clock_id)?;
-        payload(c, service::file_statutory_report(c, CaseId::try_from(&case_id)?, clock, &input.summary).await)
+        payload(c, Box::pin(service::file_statutory_report(c, CaseId::try_from(&case_id)?, clock, &input.summary)).await)
     }
 
     /// Writes into the timeline.
     async fn add_timeline_entry(&self, ctx: &Context<'_>, case_id: ID, input: AddTimelineEntryInput) -> Result<CasePayload> {
         let c = ctx.ctx()?;
-        payload(c, service::add_entry(c, CaseId::try_from(&case_id)?, &input.text, input.at.map(|at| at.0)).await)
+        payload(c, Box::pin(service::add_entry(c, CaseId::try_from(&case_id)?, &input.text, input.at.map(|at| at.0))).await)
     }
 }
 
@@ -626,7 +666,7 @@ impl CaseSubscription {
         let c = ctx.ctx()?.clone();
         let only = id.as_ref().map(CaseId::try_from).transpose()?;
         if let Some(id) = only {
-            authz::require_case(&c, Action::ReadCase, id).await?;
+            Box::pin(authz::require_case(&c, Action::ReadCase, id)).await?;
         }
         let news = c.hub.changes.subscribe();
         let stream = futures::stream::unfold((news, c), move |(mut news, c)| async move {
@@ -643,8 +683,8 @@ impl CaseSubscription {
                     continue;
                 }
                 // The viewer's rights as they are now, not as they were when the socket was opened.
-                let Ok(fresh) = crate::authn::renew(&c).await else { return None };
-                match authz::require_case(&fresh, Action::ReadCase, change.case_id).await {
+                let Ok(fresh) = Box::pin(crate::authn::renew(&c)).await else { return None };
+                match Box::pin(authz::require_case(&fresh, Action::ReadCase, change.case_id)).await {
                     Ok(_) => {
                         let told = TimelineKind::from_word(&change.kind).is_some_and(Scope::is_open_kind)
                             || authz::policy::CaseSight::of(&fresh.actor).national.is_some();

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
 
-use super::model::{AffectedSystem, Case, Clock};
+use super::model::{AffectedSystem, Case, Clock, Totals};
 use super::service;
 use crate::authz::{self, CaseFacts};
 use crate::error::{Error, Result};
@@ -59,6 +59,10 @@ loads! {
 loads! {
     /// Asks for the number of open tasks of a case.
     OpenTasksOf(CaseId) -> i64 = service::open_tasks_of
+}
+loads! {
+    /// Asks how long the lists of a case are.
+    TotalsOf(CaseId) -> Totals = service::totals_of
 }
 loads! {
     /// Asks for the number of suspected controls of an affected system.

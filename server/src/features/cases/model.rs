@@ -118,6 +118,8 @@ impl Clock {
 pub struct TimelineEntry {
     /// Its id.
     pub id: CaseEventId,
+    /// The case.
+    pub case: CaseId,
     /// What kind of thing happened.
     pub kind: TimelineKind,
     /// When it happened.
@@ -208,4 +210,19 @@ mod tests {
         clock.met_at = Some(1001);
         assert!(clock.is_breached(0));
     }
+}
+
+/// How many rows each list of a case has that the viewer may see.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Reports.
+    pub reports: i64,
+    /// Tasks.
+    pub tasks: i64,
+    /// Evidence items.
+    pub evidence: i64,
+    /// Escalations.
+    pub escalations: i64,
+    /// Entries of the timeline.
+    pub timeline: i64,
 }

@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, LikeExpr, OnConflict, Query, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, LikeExpr, OnConflict, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, RelationDef,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    RelationDef,
 };
 use serde_json::json;
 
 use super::entity::{case, case_agency, case_event, case_system, clock, frozen_control, suspected_control};
-use super::model::{AffectedSystem, Case, Clock, FrozenControl, StepFor, TimelineEntry, step};
+use super::model::{AffectedSystem, Case, Clock, FrozenControl, StepFor, TimelineEntry, Totals, step};
 use super::record::{Note, record};
 use crate::audit::Audit;
 use crate::authz::{self, Action, CaseFacts, Scope};
@@ -20,6 +20,8 @@ use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Error, Result, UserError};
 use crate::features::agencies::entity::agency;
+use crate::features::escalations::entity::escalation;
+use crate::features::evidence::entity::evidence_item;
 use crate::features::reports::entity::report;
 use crate::features::reports::model::Report;
 use crate::features::systems::entity::{control, system};
@@ -103,10 +105,12 @@ pub(crate) async fn open(tx: &mut Tx<'_>, report: &Report, systems: &[SystemId],
     let year = counter::year(now);
     let number = format!("{year}-{:04}", counter::next(tx.db(), &format!("case:{year}")).await?);
     let id: CaseId = ctx.hub.random.id();
+    // The words of a confidential report would tell others of its agency.
+    let title = if report.confidential { format!("Vụ việc {number}") } else { report.title.clone() };
     let row = case::ActiveModel {
         id: Set(id),
         number: Set(number.clone()),
-        title: Set(report.title.clone()),
+        title: Set(title.clone()),
         status: Set(CaseStatus::Open),
         severity: Set(severity),
         severity_rank: Set(severity.rank()),
@@ -121,7 +125,7 @@ pub(crate) async fn open(tx: &mut Tx<'_>, report: &Report, systems: &[SystemId],
         opened_at: Set(now),
         opened_by: Set(user),
         closed_at: Set(None),
-        search: Set(search_key(&format!("{number} {}", report.title))),
+        search: Set(search_key(&format!("{number} {title}"))),
     };
     case::Entity::insert(row).exec_without_returning(tx.db()).await?;
     take_up(tx, id, report.agency, systems).await?;
@@ -625,7 +629,7 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: CaseFilter, order: CaseOrde
         select = select.filter(Expr::col((case::Entity, case::Column::Search)).like(LikeExpr::new(pattern).escape('\\')));
     }
     let db = ctx.read(&scope);
-    let total = if args.total { Some(select.clone().count(db).await?) } else { None };
+    let all = select.clone();
     let keys = match order {
         CaseOrder::OpenedAtDesc => {
             vec![SortKey::desc(case::Column::OpenedAt, KeyKind::Int), SortKey::desc(case::Column::Id, KeyKind::Id)]
@@ -652,6 +656,7 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: CaseFilter, order: CaseOrde
             CaseOrder::NextDeadlineAsc => vec![json!(row.next_deadline_at), id],
         })
     };
+    let total = args.count(all, rows.len(), db).await?;
     Ok(Page::new(&args, rows, total, cursor).map(Case::from))
 }
 
@@ -759,7 +764,7 @@ pub async fn frozen_controls(ctx: &Ctx, affected: &AffectedSystem, args: PageArg
         select = select.filter(Expr::col((control::Entity, control::Column::Search)).like(LikeExpr::new(pattern).escape('\\')));
     }
     let db = ctx.read(&permit);
-    let total = if args.total { Some(select.clone().count(db).await?) } else { None };
+    let all = select.clone();
     let keys = [SortKey::asc(frozen_control::Column::Position, KeyKind::Int)];
     let rows: Vec<FrozenRow> = control_columns(select.select_only())
         .columns([frozen_control::Column::Clause, frozen_control::Column::Position, frozen_control::Column::Status])
@@ -770,6 +775,7 @@ pub async fn frozen_controls(ctx: &Ctx, affected: &AffectedSystem, args: PageArg
         .into_model()
         .all(db)
         .await?;
+    let total = args.count(all, rows.len(), db).await?;
     let page = Page::new(&args, rows, total, |row| Cursor::new(vec![json!(row.position)]));
     Ok(page.map(|row| FrozenControl {
         control: row.control.into(),
@@ -844,6 +850,54 @@ pub async fn open_tasks_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, 
     Ok(rows.into_iter().collect())
 }
 
+#[derive(Debug, FromQueryResult)]
+struct TotalsRow {
+    id: CaseId,
+    reports: i64,
+    tasks: i64,
+    evidence: i64,
+    escalations: i64,
+    timeline: i64,
+}
+
+/// How long the lists of cases are, in one statement.
+///
+/// # Errors
+/// The database's error.
+pub async fn totals_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Totals>> {
+    fn count<E: EntityTrait>(entity: E, case_id: impl ColumnTrait, scope: &Scope) -> SimpleExpr {
+        let rows = Query::select()
+            .expr(Expr::cust("count(*)"))
+            .from(entity)
+            .and_where(Expr::col(case_id.as_column_ref()).equals((case::Entity, case::Column::Id)))
+            .cond_where(scope.condition())
+            .to_owned();
+        SimpleExpr::SubQuery(None, Box::new(rows.into()))
+    }
+    let scope = Scope::cases(ctx);
+    let rows = case::Entity::find()
+        .select_only()
+        .column(case::Column::Id)
+        .expr_as(count(report::Entity, report::Column::CaseId, &Scope::reports(ctx)), "reports")
+        .expr_as(count(task::Entity, task::Column::CaseId, &Scope::tasks(ctx)), "tasks")
+        .expr_as(count(evidence_item::Entity, evidence_item::Column::CaseId, &Scope::evidence(ctx)), "evidence")
+        .expr_as(count(escalation::Entity, escalation::Column::CaseId, &Scope::of_cases(ctx, escalation::Column::CaseId)), "escalations")
+        .expr_as(count(case_event::Entity, case_event::Column::CaseId, &Scope::timeline(ctx)), "timeline")
+        .filter(scope.condition())
+        .filter(case::Column::Id.is_in(ids.iter().copied()))
+        .into_model::<TotalsRow>()
+        .all(ctx.read(&scope))
+        .await?;
+    let totals = |row: &TotalsRow| Totals {
+        reports: row.reports,
+        tasks: row.tasks,
+        evidence: row.evidence,
+        escalations: row.escalations,
+        timeline: row.timeline,
+    };
+    Ok(rows.iter().map(|row| (row.id, totals(row))).collect())
+}
+
 /// The timeline of a case, the newest first; `manual` keeps only (or leaves out) what people wrote.
 ///
 /// # Errors
@@ -859,7 +913,7 @@ pub async fn timeline(ctx: &Ctx, id: CaseId, args: PageArgs, manual: Option<bool
         select = select.filter(if manual { kind.eq(TimelineKind::Entry) } else { kind.ne(TimelineKind::Entry) });
     }
     let db = ctx.read(&scope);
-    let total = if args.total { Some(select.clone().count(db).await?) } else { None };
+    let all = select.clone();
     let keys = [SortKey::desc(case_event::Column::At, KeyKind::Int), SortKey::desc(case_event::Column::Id, KeyKind::Id)];
     let rows = select
         .filter(args.condition(&keys)?)
@@ -868,12 +922,14 @@ pub async fn timeline(ctx: &Ctx, id: CaseId, args: PageArgs, manual: Option<bool
         .limit(args.limit())
         .all(db)
         .await?;
+    let total = args.count(all, rows.len(), db).await?;
     Ok(Page::new(&args, rows, total, |row| Cursor::new(vec![json!(row.at), json!(row.id.0)])).map(entry))
 }
 
 fn entry(row: case_event::Model) -> TimelineEntry {
     TimelineEntry {
         id: row.id,
+        case: row.case_id,
         kind: row.kind,
         at: row.at,
         recorded_at: row.recorded_at,

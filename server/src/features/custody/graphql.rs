@@ -1,5 +1,7 @@
 //! The API of custody events and of the custody log.
 
+#![warn(clippy::large_futures, reason = "the future of every field is as large as that of the largest")]
+
 use async_graphql::{Context, Object};
 
 use super::{model, service};
@@ -145,6 +147,6 @@ impl CustodyQuery {
     /// The signed head of the hub-wide custody log, over everything that has happened until now.
     #[graphql(complexity = 50)]
     async fn custody_log(&self, ctx: &Context<'_>) -> Result<CustodyLog> {
-        service::signed_head(ctx.ctx()?).await.map(CustodyLog)
+        Box::pin(service::signed_head(ctx.ctx()?)).await.map(CustodyLog)
     }
 }

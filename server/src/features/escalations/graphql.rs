@@ -1,5 +1,7 @@
 //! The API of escalations.
 
+#![warn(clippy::large_futures, reason = "the future of every field is as large as that of the largest")]
+
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use super::loaders::DeliveriesOf;
@@ -54,7 +56,7 @@ impl Escalation {
 
     /// The named person who acknowledged.
     async fn acknowledged_by(&self, ctx: &Context<'_>) -> Result<Option<User>> {
-        User::maybe(ctx, self.0.acknowledged_by).await
+        Case::person(ctx, self.0.case, self.0.acknowledged_by).await
     }
 
     /// A mail for each person who was called.
@@ -73,7 +75,7 @@ impl Escalation {
 
     /// The person who called; null where the hub did.
     async fn raised_by(&self, ctx: &Context<'_>) -> Result<Option<User>> {
-        User::maybe(ctx, self.0.raised_by).await
+        Case::person(ctx, self.0.case, self.0.raised_by).await
     }
 
     /// What the person who acknowledged wrote.
@@ -184,7 +186,7 @@ impl EscalationQuery {
             case: filter.case_id.as_ref().map(CaseId::try_from).transpose()?,
             unacknowledged: filter.unacknowledged,
         };
-        Ok(service::list(ctx.ctx()?, args, filter).await?.map(Escalation).into())
+        Ok(Box::pin(service::list(ctx.ctx()?, args, filter)).await?.map(Escalation).into())
     }
 }
 
@@ -214,14 +216,14 @@ pub struct EscalationMutation;
 impl EscalationMutation {
     /// Calls a tier: everybody in it gets a mail, and the next tier is called if nobody acknowledges in time.
     async fn escalate_case(&self, ctx: &Context<'_>, id: ID, input: EscalateCaseInput) -> Result<EscalateCasePayload> {
-        let done = service::escalate(ctx.ctx()?, CaseId::try_from(&id)?, input.tier, &input.reason).await;
+        let done = Box::pin(service::escalate(ctx.ctx()?, CaseId::try_from(&id)?, input.tier, &input.reason)).await;
         let (escalation, errors) = settle(ctx.ctx()?, done)?;
         Ok(EscalateCasePayload { escalation: escalation.map(Escalation), errors })
     }
 
     /// Answers an escalation as a named person; the next tier is not called.
     async fn acknowledge_escalation(&self, ctx: &Context<'_>, id: ID, note: Option<String>) -> Result<EscalateCasePayload> {
-        let done = service::acknowledge(ctx.ctx()?, EscalationId::try_from(&id)?, note.as_deref()).await;
+        let done = Box::pin(service::acknowledge(ctx.ctx()?, EscalationId::try_from(&id)?, note.as_deref())).await;
         let (escalation, errors) = settle(ctx.ctx()?, done)?;
         Ok(EscalateCasePayload { escalation: escalation.map(Escalation), errors })
     }

@@ -77,10 +77,11 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: EscalationFilter) -> Result
         None => {}
     }
     let db = ctx.read(&scope);
-    let total = if args.total { Some(select.clone().count(db).await?) } else { None };
+    let all = select.clone();
     let keys = [SortKey::desc(C::RaisedAt, KeyKind::Int), SortKey::desc(C::Id, KeyKind::Id)];
     let rows = select.filter(args.condition(&keys)?).order_by_desc(C::RaisedAt).order_by_desc(C::Id).limit(args.limit()).all(db).await?;
-    let rows = rows.into_iter().map(Escalation::from).collect();
+    let rows: Vec<Escalation> = rows.into_iter().map(Escalation::from).collect();
+    let total = args.count(all, rows.len(), db).await?;
     Ok(Page::new(&args, rows, total, |row: &Escalation| Cursor::new(vec![json!(row.raised_at), json!(row.id.0)])))
 }
 
@@ -133,29 +134,28 @@ fn deliveries() -> Select<delivery::Entity> {
     use delivery::Column as C;
 
     let to_user: RelationDef = delivery::Entity::belongs_to(user::Entity).from(C::UserId).to(user::Column::Id).into();
+    let to_escalation: RelationDef =
+        delivery::Entity::belongs_to(escalation::Entity).from(C::EscalationId).to(escalation::Column::Id).into();
     delivery::Entity::find()
         .select_only()
         .columns([C::Id, C::EscalationId, C::UserId, C::Recipient, C::Status, C::Attempts, C::SentAt, C::MessageId, C::LastError])
         .column_as(user::Column::Name, "name")
         .join(JoinType::InnerJoin, to_user)
+        .join(JoinType::InnerJoin, to_escalation)
         .order_by_asc(user::Column::Name)
         .order_by_asc(C::Id)
 }
 
-/// The deliveries of these escalations, as far as the viewer may see their cases.
+/// The deliveries of these escalations, as far as the viewer may see their cases and know of the agencies of those called.
 ///
 /// # Errors
 /// The database's error.
 pub async fn deliveries_of(ctx: &Ctx, ids: &[EscalationId]) -> Result<HashMap<EscalationId, Vec<Delivery>>> {
     let scope = Scope::of_cases(ctx, escalation::Column::CaseId);
-    let visible = Query::select()
-        .column(escalation::Column::Id)
-        .from(escalation::Entity)
-        .and_where(escalation::Column::Id.is_in(ids.iter().copied()))
-        .cond_where(scope.condition())
-        .to_owned();
     let rows = deliveries()
-        .filter(Expr::col((delivery::Entity, delivery::Column::EscalationId)).in_subquery(visible))
+        .filter(delivery::Column::EscalationId.is_in(ids.iter().copied()))
+        .filter(scope.condition())
+        .filter(Scope::called(ctx).condition())
         .into_model::<DeliveryRow>()
         .all(ctx.read(&scope))
         .await?;

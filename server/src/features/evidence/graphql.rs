@@ -1,5 +1,7 @@
 //! The API of evidence items.
 
+#![warn(clippy::large_futures, reason = "the future of every field is as large as that of the largest")]
+
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use super::model::{Examination as ExaminationOf, Item, severity_word};
@@ -71,7 +73,7 @@ impl EvidenceItem {
         let args = page_args(ctx, first, after.as_deref())?;
         let filter = filter.unwrap_or_default();
         let filter = service::MemberFilter { text: filter.text, sha256: filter.sha256.map(|sha256| sha256.0), flagged: filter.flagged };
-        Ok(service::members(ctx.ctx()?, self.0.id, args, filter).await?.map(Member).into())
+        Ok(Box::pin(service::members(ctx.ctx()?, self.0.id, args, filter)).await?.map(Member).into())
     }
 
     async fn member_count(&self) -> i64 {
@@ -81,14 +83,14 @@ impl EvidenceItem {
     /// What is odd about the archive as a whole, then about its first members with findings, each by a stable code.
     #[graphql(complexity = 20)]
     async fn findings(&self, ctx: &Context<'_>) -> Result<Vec<ArchiveFinding>> {
-        Ok(service::findings(ctx.ctx()?, &self.0).await?.into_iter().map(ArchiveFinding).collect())
+        Ok(Box::pin(service::findings(ctx.ctx()?, &self.0)).await?.into_iter().map(ArchiveFinding).collect())
     }
 
     /// What happened to the item, from its receipt on.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn custody(&self, ctx: &Context<'_>, first: Option<i32>, after: Option<String>) -> Result<CustodyEventConnection> {
         let args = page_args(ctx, first, after.as_deref())?;
-        Ok(custody::list(ctx.ctx()?, self.0.id, args).await?.map(CustodyEvent).into())
+        Ok(Box::pin(custody::list(ctx.ctx()?, self.0.id, args)).await?.map(CustodyEvent).into())
     }
 
     /// Where the original bytes are; each read is a custody event.
@@ -177,7 +179,7 @@ impl EvidenceItem {
     #[graphql(complexity = 20)]
     async fn chain(&self, ctx: &Context<'_>) -> Result<ChainCheck> {
         let ctx = ctx.ctx()?;
-        Ok(ChainCheck { check: custody::check(ctx, self.0.id).await?, at: ctx.now() })
+        Ok(ChainCheck { check: Box::pin(custody::check(ctx, self.0.id)).await?, at: ctx.now() })
     }
 
     /// When the stored bytes were last hashed again and found as they should be.
@@ -188,7 +190,7 @@ impl EvidenceItem {
     /// Whether the viewer may have the stored bytes hashed again.
     #[graphql(complexity = 5)]
     async fn can_verify(&self, ctx: &Context<'_>) -> Result<bool> {
-        service::may_verify(ctx.ctx()?, &self.0).await
+        Box::pin(service::may_verify(ctx.ctx()?, &self.0)).await
     }
 }
 
@@ -363,7 +365,7 @@ impl EvidenceQuery {
         // An id that is none names a case that never was: an empty list, as for one that is hidden.
         let case = filter.case_id.as_ref().map(|id| CaseId::try_from(id).unwrap_or(CaseId(uuid::Uuid::nil())));
         let filter = service::EvidenceFilter { case, status: filter.status, text: filter.text };
-        Ok(service::list(ctx.ctx()?, args, filter).await?.map(EvidenceItem).into())
+        Ok(Box::pin(service::list(ctx.ctx()?, args, filter)).await?.map(EvidenceItem).into())
     }
 }
 
@@ -424,7 +426,7 @@ impl EvidenceMutation {
             acquired_by: input.acquired_by,
             description: input.description,
         };
-        let (item, errors) = settle(ctx, service::start(ctx, input).await)?;
+        let (item, errors) = settle(ctx, Box::pin(service::start(ctx, input)).await)?;
         let upload_url = item.as_ref().map(|item| upload_url(&ctx.hub.config.server.public_url, item.id));
         Ok(StartUploadPayload { evidence_item: item.map(EvidenceItem), upload_url, errors })
     }
@@ -432,14 +434,14 @@ impl EvidenceMutation {
     /// Has the stored bytes hashed again; the result is a custody event.
     async fn verify_evidence(&self, ctx: &Context<'_>, id: ID) -> Result<EvidencePayload> {
         let ctx = ctx.ctx()?;
-        let (item, errors) = settle(ctx, service::request_verification(ctx, EvidenceId::try_from(&id)?).await)?;
+        let (item, errors) = settle(ctx, Box::pin(service::request_verification(ctx, EvidenceId::try_from(&id)?)).await)?;
         Ok(EvidencePayload { evidence_item: item.map(EvidenceItem), errors })
     }
 
     /// Withdraws the viewer's own incomplete upload.
     async fn cancel_upload(&self, ctx: &Context<'_>, id: ID) -> Result<EvidencePayload> {
         let ctx = ctx.ctx()?;
-        let (item, errors) = settle(ctx, service::cancel(ctx, EvidenceId::try_from(&id)?).await)?;
+        let (item, errors) = settle(ctx, Box::pin(service::cancel(ctx, EvidenceId::try_from(&id)?)).await)?;
         Ok(EvidencePayload { evidence_item: item.map(EvidenceItem), errors })
     }
 }

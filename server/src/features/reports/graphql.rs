@@ -1,5 +1,7 @@
 //! The API of incident reports.
 
+#![warn(clippy::large_futures, reason = "the future of every field is as large as that of the largest")]
+
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use super::loaders::SystemsOf;
@@ -114,7 +116,7 @@ impl IncidentReport {
 
     /// The clocks as they run by the report's date of detection, the nearest unmet first.
     async fn clocks(&self, ctx: &Context<'_>) -> Result<Vec<Clock>> {
-        Ok(cases::service::clocks_of_report(ctx.ctx()?, &self.0).await?.into_iter().map(Clock).collect())
+        Ok(Box::pin(cases::service::clocks_of_report(ctx.ctx()?, &self.0)).await?.into_iter().map(Clock).collect())
     }
 
     /// Whether the viewer may accept or reject it now.
@@ -208,7 +210,7 @@ impl ReportQuery {
             min_level: filter.min_level,
             incident_class: filter.incident_class,
         };
-        Ok(service::list(ctx.ctx()?, args, filter).await?.map(IncidentReport).into())
+        Ok(Box::pin(service::list(ctx.ctx()?, args, filter)).await?.map(IncidentReport).into())
     }
 
     /// One report; null where there is none that the viewer may see.
@@ -223,19 +225,19 @@ impl ReportQuery {
     /// Open cases that may be related to a report, the closest first; at most 10. For coordinators.
     #[graphql(complexity = "10 * child_complexity")]
     async fn related_cases(&self, ctx: &Context<'_>, report_id: ID) -> Result<Vec<RelatedCase>> {
-        let found = cases::service::related(ctx.ctx()?, ReportId::try_from(&report_id)?).await?;
+        let found = Box::pin(cases::service::related(ctx.ctx()?, ReportId::try_from(&report_id)?)).await?;
         Ok(found.into_iter().map(RelatedCase).collect())
     }
 
     /// One draft of the viewer.
     async fn report_draft(&self, ctx: &Context<'_>, id: ID) -> Result<Option<ReportDraft>> {
         let Ok(id) = DraftId::try_from(&id) else { return Ok(None) };
-        Ok(service::drafts(ctx.ctx()?).await?.into_iter().find(|draft| draft.id == id).map(ReportDraft))
+        Ok(Box::pin(service::drafts(ctx.ctx()?)).await?.into_iter().find(|draft| draft.id == id).map(ReportDraft))
     }
 
     /// The viewer's drafts, the newest first; at most 20.
     async fn report_drafts(&self, ctx: &Context<'_>) -> Result<Vec<ReportDraft>> {
-        Ok(service::drafts(ctx.ctx()?).await?.into_iter().map(ReportDraft).collect())
+        Ok(Box::pin(service::drafts(ctx.ctx()?)).await?.into_iter().map(ReportDraft).collect())
     }
 }
 
@@ -344,7 +346,7 @@ impl ReportMutation {
             tlp: input.tlp.unwrap_or(Tlp::Amber),
             confidential: input.confidential.unwrap_or(false),
         };
-        let (done, errors) = settle(c, service::report_incident(c, new).await)?;
+        let (done, errors) = settle(c, Box::pin(service::report_incident(c, new)).await)?;
         Ok(ReportIncidentPayload { report: done.map(IncidentReport), errors })
     }
 
@@ -352,7 +354,7 @@ impl ReportMutation {
     async fn accept_report(&self, ctx: &Context<'_>, id: ID, input: AcceptReportInput) -> Result<AcceptReportPayload> {
         let c = ctx.ctx()?;
         let case = input.case_id.as_ref().map(CaseId::try_from).transpose()?;
-        let (done, errors) = settle(c, service::accept_report(c, ReportId::try_from(&id)?, input.severity, case).await)?;
+        let (done, errors) = settle(c, Box::pin(service::accept_report(c, ReportId::try_from(&id)?, input.severity, case)).await)?;
         match done {
             Some((report, case)) => {
                 Ok(AcceptReportPayload { case: Some(Case::get(ctx, case).await?), report: Some(IncidentReport(report)), errors })
@@ -364,19 +366,19 @@ impl ReportMutation {
     /// Rejects a report with a reason. For coordinators.
     async fn reject_report(&self, ctx: &Context<'_>, id: ID, input: RejectReportInput) -> Result<RejectReportPayload> {
         let c = ctx.ctx()?;
-        let (done, errors) = settle(c, service::reject_report(c, ReportId::try_from(&id)?, &input.reason).await)?;
+        let (done, errors) = settle(c, Box::pin(service::reject_report(c, ReportId::try_from(&id)?, &input.reason)).await)?;
         Ok(RejectReportPayload { report: done.map(IncidentReport), errors })
     }
 
     /// Saves a draft under an id that the client makes (a UUID).
     async fn save_report_draft(&self, ctx: &Context<'_>, id: ID, body: String) -> Result<ReportDraftPayload> {
         let c = ctx.ctx()?;
-        draft_payload(c, service::save_draft(c, DraftId::try_from(&id)?, &body).await)
+        draft_payload(c, Box::pin(service::save_draft(c, DraftId::try_from(&id)?, &body)).await)
     }
 
     /// Deletes a draft of the viewer.
     async fn delete_report_draft(&self, ctx: &Context<'_>, id: ID) -> Result<ReportDraftPayload> {
         let c = ctx.ctx()?;
-        draft_payload(c, service::delete_draft(c, DraftId::try_from(&id)?).await)
+        draft_payload(c, Box::pin(service::delete_draft(c, DraftId::try_from(&id)?)).await)
     }
 }

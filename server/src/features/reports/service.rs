@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, OnConflict, Query};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::json;
 
 use super::entity::{report, report_draft, report_system};
@@ -99,7 +99,7 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: ReportFilter) -> Result<Pag
         select = select.filter(report::Column::IncidentClass.eq(class));
     }
     let db = ctx.read(&scope);
-    let total = if args.total { Some(select.clone().count(db).await?) } else { None };
+    let all = select.clone();
     let keys = if queue {
         [SortKey::asc(report::Column::ReceivedAt, KeyKind::Int), SortKey::asc(report::Column::Id, KeyKind::Id)]
     } else {
@@ -110,6 +110,7 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: ReportFilter) -> Result<Pag
         select = select.order_by(key.expr, key.order);
     }
     let rows = select.all(db).await?;
+    let total = args.count(all, rows.len(), db).await?;
     Ok(Page::new(&args, rows, total, |row| Cursor::new(vec![json!(row.received_at), json!(row.id.0)])).map(Report::from))
 }
 
@@ -133,12 +134,14 @@ pub async fn by_ids(ctx: &Ctx, ids: &[ReportId]) -> Result<HashMap<ReportId, Rep
 /// The database's error.
 pub async fn systems_of(ctx: &Ctx, ids: &[ReportId]) -> Result<HashMap<ReportId, Vec<SystemId>>> {
     let scope = Scope::reports(ctx);
-    let visible = Query::select().column(report::Column::Id).from(report::Entity).cond_where(scope.condition()).to_owned();
+    let to_report: sea_orm::RelationDef =
+        report_system::Entity::belongs_to(report::Entity).from(report_system::Column::ReportId).to(report::Column::Id).into();
     let rows: Vec<(ReportId, SystemId)> = report_system::Entity::find()
         .select_only()
         .columns([report_system::Column::ReportId, report_system::Column::SystemId])
+        .join(sea_orm::JoinType::InnerJoin, to_report)
         .filter(report_system::Column::ReportId.is_in(ids.iter().copied()))
-        .filter(Expr::col((report_system::Entity, report_system::Column::ReportId)).in_subquery(visible))
+        .filter(scope.condition())
         .into_tuple()
         .all(ctx.read(&scope))
         .await?;
@@ -216,7 +219,7 @@ pub async fn report_incident(ctx: &Ctx, input: NewReport) -> Result<Report> {
 
     let mut tx = Tx::begin(ctx, &permit).await?;
     if let Some(known) = of_key(&tx, &key).await? {
-        return same_or_refused(&tx, known, &input, &title, &systems).await;
+        return same_or_refused(&tx, known, &input, (&title, &description), &systems).await;
     }
     let levels: Vec<Option<i32>> = system::Entity::find()
         .select_only()
@@ -237,7 +240,7 @@ pub async fn report_incident(ctx: &Ctx, input: NewReport) -> Result<Report> {
         status: Set(ReportStatus::Received),
         search: Set(search_key(&format!("{number} {title}"))),
         title: Set(title.clone()),
-        description: Set(description),
+        description: Set(description.clone()),
         incident_class: Set(input.incident_class),
         tlp: Set(input.tlp),
         detected_at: Set(input.detected_at),
@@ -258,7 +261,7 @@ pub async fn report_incident(ctx: &Ctx, input: NewReport) -> Result<Report> {
             drop(tx);
             tx = Tx::begin(ctx, &permit).await?;
             let known = of_key(&tx, &key).await?.ok_or_else(|| Error::internal("a report's number is taken"))?;
-            return same_or_refused(&tx, known, &input, &title, &systems).await;
+            return same_or_refused(&tx, known, &input, (&title, &description), &systems).await;
         }
         Err(error) => return Err(error),
     }
@@ -285,7 +288,13 @@ async fn of_key(tx: &Tx<'_>, key: &str) -> Result<Option<report::Model>> {
         .await?)
 }
 
-async fn same_or_refused(tx: &Tx<'_>, known: report::Model, input: &NewReport, title: &str, systems: &[SystemId]) -> Result<Report> {
+async fn same_or_refused(
+    tx: &Tx<'_>,
+    known: report::Model,
+    input: &NewReport,
+    (title, description): (&str, &str),
+    systems: &[SystemId],
+) -> Result<Report> {
     let mut named: Vec<SystemId> = report_system::Entity::find()
         .select_only()
         .column(report_system::Column::SystemId)
@@ -298,6 +307,9 @@ async fn same_or_refused(tx: &Tx<'_>, known: report::Model, input: &NewReport, t
         && known.incident_class == input.incident_class
         && known.detected_at == input.detected_at
         && known.tlp == input.tlp
+        && known.description == description
+        && known.occurred_at == input.occurred_at
+        && known.confidential == input.confidential
         && named == systems;
     if same {
         Ok(known.into())

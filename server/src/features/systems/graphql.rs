@@ -1,5 +1,7 @@
 //! The API of systems, controls and legal profiles.
 
+#![warn(clippy::large_futures, reason = "the future of every field is as large as that of the largest")]
+
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use super::loaders::SummaryOf;
@@ -76,7 +78,7 @@ impl System {
         filter: Option<ControlFilter>,
     ) -> Result<SystemControlConnection> {
         let args = page_args(ctx, first, after.as_deref())?;
-        let page = service::controls(ctx.ctx()?, &self.0, args, filter.unwrap_or_default().into()).await?;
+        let page = Box::pin(service::controls(ctx.ctx()?, &self.0, args, filter.unwrap_or_default().into())).await?;
         Ok(page.map(SystemControl).into())
     }
 
@@ -303,7 +305,7 @@ impl SystemQuery {
             text: filter.text,
             unapproved: filter.unapproved,
         };
-        Ok(service::list(ctx.ctx()?, args, filter).await?.map(System).into())
+        Ok(Box::pin(service::list(ctx.ctx()?, args, filter)).await?.map(System).into())
     }
 
     /// One system; null where there is none that the viewer may see.
@@ -317,7 +319,7 @@ impl SystemQuery {
 
     /// Every legal profile, the oldest first.
     async fn legal_profiles(&self, ctx: &Context<'_>) -> Result<Vec<LegalProfile>> {
-        Ok(service::legal_profiles(ctx.ctx()?).await?.into_iter().map(LegalProfile).collect())
+        Ok(Box::pin(service::legal_profiles(ctx.ctx()?)).await?.into_iter().map(LegalProfile).collect())
     }
 }
 
@@ -356,7 +358,8 @@ impl SystemMutation {
         let system = SystemId::try_from(&system_id)?;
         let control = ControlId::try_from(&input.control_id).map_err(|_| Error::NotFound)?;
         let result =
-            service::set_control_status(c, system, control, input.status, input.failed.unwrap_or(false), input.note.as_deref()).await;
+            Box::pin(service::set_control_status(c, system, control, input.status, input.failed.unwrap_or(false), input.note.as_deref()))
+                .await;
         let (done, errors) = settle(c, result)?;
         Ok(SetControlStatusPayload { system_control: done.map(SystemControl), errors })
     }

@@ -1,5 +1,7 @@
 //! The API of tasks.
 
+#![warn(clippy::large_futures, reason = "the future of every field is as large as that of the largest")]
+
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use super::model::Command;
@@ -94,17 +96,17 @@ impl Task {
 
     /// Whether the viewer may accept or decline it now.
     async fn can_accept(&self, ctx: &Context<'_>) -> Result<bool> {
-        Ok(service::possible(ctx.ctx()?, &self.0).await?.0)
+        Ok(Box::pin(service::possible(ctx.ctx()?, &self.0)).await?.0)
     }
 
     /// Whether the viewer may finish it now.
     async fn can_complete(&self, ctx: &Context<'_>) -> Result<bool> {
-        Ok(service::possible(ctx.ctx()?, &self.0).await?.1)
+        Ok(Box::pin(service::possible(ctx.ctx()?, &self.0)).await?.1)
     }
 
     /// Whether the viewer may withdraw it now.
     async fn can_cancel(&self, ctx: &Context<'_>) -> Result<bool> {
-        Ok(service::possible(ctx.ctx()?, &self.0).await?.2)
+        Ok(Box::pin(service::possible(ctx.ctx()?, &self.0)).await?.2)
     }
 }
 
@@ -149,7 +151,7 @@ impl TaskQuery {
             case: filter.case_id.as_ref().map(CaseId::try_from).transpose()?,
             text: filter.text,
         };
-        Ok(service::list(ctx.ctx()?, args, filter).await?.map(Task).into())
+        Ok(Box::pin(service::list(ctx.ctx()?, args, filter)).await?.map(Task).into())
     }
 
     /// One task; null where there is none that the viewer may see.
@@ -197,7 +199,7 @@ pub struct TaskPayload {
 }
 
 async fn answer(ctx: &Ctx, id: &ID, command: Command, text: Option<&str>) -> Result<TaskPayload> {
-    let (done, errors) = settle(ctx, service::answer(ctx, TaskId::try_from(id)?, command, text).await)?;
+    let (done, errors) = settle(ctx, Box::pin(service::answer(ctx, TaskId::try_from(id)?, command, text)).await)?;
     Ok(TaskPayload { task: done.map(Task), errors })
 }
 
@@ -217,27 +219,27 @@ impl TaskMutation {
             due_at: input.due_at.map(|at| at.0),
             task_only: input.task_only.unwrap_or(false),
         };
-        let (done, errors) = settle(c, service::assign(c, CaseId::try_from(&case_id)?, new).await)?;
+        let (done, errors) = settle(c, Box::pin(service::assign(c, CaseId::try_from(&case_id)?, new)).await)?;
         Ok(AssignTaskPayload { task: done.map(Task), errors })
     }
 
     /// Takes a task on; the viewer becomes its assignee.
     async fn accept_task(&self, ctx: &Context<'_>, id: ID) -> Result<TaskPayload> {
-        answer(ctx.ctx()?, &id, Command::Accept, None).await
+        Box::pin(answer(ctx.ctx()?, &id, Command::Accept, None)).await
     }
 
     /// Declines a task with a reason of 10 to 2,000 characters.
     async fn decline_task(&self, ctx: &Context<'_>, id: ID, reason: String) -> Result<TaskPayload> {
-        answer(ctx.ctx()?, &id, Command::Decline, Some(&reason)).await
+        Box::pin(answer(ctx.ctx()?, &id, Command::Decline, Some(&reason))).await
     }
 
     /// Finishes an accepted task with its result, at most 20,000 characters.
     async fn complete_task(&self, ctx: &Context<'_>, id: ID, result: String) -> Result<TaskPayload> {
-        answer(ctx.ctx()?, &id, Command::Complete, Some(&result)).await
+        Box::pin(answer(ctx.ctx()?, &id, Command::Complete, Some(&result))).await
     }
 
     /// Withdraws a task with a reason of 10 to 2,000 characters. For coordinators.
     async fn cancel_task(&self, ctx: &Context<'_>, id: ID, reason: String) -> Result<TaskPayload> {
-        answer(ctx.ctx()?, &id, Command::Cancel, Some(&reason)).await
+        Box::pin(answer(ctx.ctx()?, &id, Command::Cancel, Some(&reason))).await
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, NullOrdering, Order, SimpleExpr};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::json;
 
 use super::entity::task;
@@ -67,7 +67,7 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: TaskFilter) -> Result<Page<
     let scope = Scope::tasks(ctx);
     let mut select = task::Entity::find().filter(scope.condition());
     if filter.mine {
-        select = select.filter(task::Column::AgencyId.is_in(policy::task_agencies(&ctx.actor)));
+        select = select.filter(Scope::own_tasks(ctx).condition());
     }
     if let Some(agency) = filter.agency {
         select = select.filter(task::Column::AgencyId.eq(agency));
@@ -83,7 +83,7 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: TaskFilter) -> Result<Page<
         select = select.filter(Expr::col((task::Entity, task::Column::Search)).like(LikeExpr::new(pattern).escape('\\')));
     }
     let db = ctx.read(&scope);
-    let total = if args.total { Some(select.clone().count(db).await?) } else { None };
+    let all = select.clone();
     let due: SimpleExpr = Func::coalesce([Expr::col((task::Entity, task::Column::DueAt)), Expr::val(NEVER)]).into();
     let keys = [SortKey { expr: due.clone(), kind: KeyKind::Int, order: Order::Asc }, SortKey::asc(task::Column::Id, KeyKind::Id)];
     let rows = select
@@ -93,6 +93,7 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: TaskFilter) -> Result<Page<
         .limit(args.limit())
         .all(db)
         .await?;
+    let total = args.count(all, rows.len(), db).await?;
     Ok(Page::new(&args, rows, total, |row| Cursor::new(vec![json!(row.due_at.unwrap_or(NEVER)), json!(row.id.0)])).map(Task::from))
 }
 
@@ -231,13 +232,12 @@ pub async fn answer(ctx: &Ctx, id: TaskId, command: Command, text: Option<&str>)
 /// # Errors
 /// The database's error.
 pub async fn possible(ctx: &Ctx, task: &Task) -> Result<(bool, bool, bool)> {
-    let may = async |action| match authz::require_task(ctx, action, task.id).await {
-        Ok(_) => Ok(true),
-        Err(Error::Forbidden | Error::NotFound) => Ok(false),
-        Err(error) => Err(error),
+    let (_, facts) = match authz::require_task(ctx, Action::ReadTask, task.id).await {
+        Err(Error::Forbidden | Error::NotFound) => return Ok((false, false, false)),
+        found => found?,
     };
-    let answers = policy::task_agencies(&ctx.actor).contains(&task.agency);
-    let cancels = policy::is_task_open(task.status) && may(Action::CancelTask).await?;
+    let answers = authz::may_task(ctx, Action::AnswerTask, &facts);
+    let cancels = policy::is_task_open(task.status) && authz::may_task(ctx, Action::CancelTask, &facts);
     Ok((
         answers && transition(task.status, Command::Accept).is_some(),
         answers && transition(task.status, Command::Complete).is_some(),

@@ -1,5 +1,7 @@
 //! The API of what waits, and of search.
 
+#![warn(clippy::large_futures, reason = "the future of every field is as large as that of the largest")]
+
 use async_graphql::{Context, ID, Object};
 
 use super::model::{self, Subject};
@@ -136,7 +138,7 @@ impl WorkQuery {
     async fn my_work(&self, ctx: &Context<'_>, first: Option<i32>) -> Result<Vec<WorkItem>> {
         let args = PageArgs::new(first, None, false)?;
         let first = usize::try_from(args.first).unwrap_or(service::MAX_WORK);
-        Ok(service::my_work(ctx.ctx()?, first).await?.into_iter().map(WorkItem).collect())
+        Ok(Box::pin(service::my_work(ctx.ctx()?, first)).await?.into_iter().map(WorkItem).collect())
     }
 
     /// Everything that the viewer may see with `text` in its number, name, title or path, or with `text` as its SHA-256.
@@ -144,6 +146,6 @@ impl WorkQuery {
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn search(&self, ctx: &Context<'_>, text: String, first: Option<i32>, after: Option<String>) -> Result<SearchResultConnection> {
         let args = page_args(ctx, first, after.as_deref())?;
-        Ok(search::search(ctx.ctx()?, &text, args).await?.map(SearchResult).into())
+        Ok(Box::pin(search::search(ctx.ctx()?, &text, args)).await?.map(SearchResult).into())
     }
 }

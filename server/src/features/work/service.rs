@@ -30,7 +30,7 @@ fn is_coordinator(ctx: &Ctx) -> bool {
 
 fn open_tasks(ctx: &Ctx) -> Select<task::Entity> {
     task::Entity::find()
-        .filter(task::Column::AgencyId.is_in(policy::task_agencies(&ctx.actor)))
+        .filter(Scope::own_tasks(ctx).condition())
         .filter(task::Column::Status.is_in([TaskStatus::Assigned, TaskStatus::Accepted]))
 }
 
@@ -68,7 +68,7 @@ pub async fn waiting(ctx: &Ctx) -> Result<Waiting> {
     let db = ctx.read(&scope);
     let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
     let reports = if is_coordinator(ctx) { number(waiting_reports(ctx).count(db).await?) } else { 0 };
-    let tasks = if policy::task_agencies(&ctx.actor).is_empty() { 0 } else { number(open_tasks(ctx).count(db).await?) };
+    let tasks = if policy::task_sight(&ctx.actor).is_empty() { 0 } else { number(open_tasks(ctx).count(db).await?) };
     let escalations = number(open_escalations(ctx).count(db).await?);
     let dead_letters = if authz::may(ctx, Action::ReadOutbox) {
         number(job::Entity::find().filter(job::Column::DeadAt.is_not_null()).count(db).await?)
@@ -144,7 +144,7 @@ async fn reports(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
 }
 
 async fn tasks(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
-    if policy::task_agencies(&ctx.actor).is_empty() {
+    if policy::task_sight(&ctx.actor).is_empty() {
         return Ok(());
     }
     let scope = Scope::tasks(ctx);
