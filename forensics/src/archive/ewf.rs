@@ -11,6 +11,8 @@ use super::zip::Examined;
 use crate::source::{Source, wide};
 
 const DESCRIPTOR: usize = 76;
+/// The most findings that repeated sections may give.
+const MOST: usize = 64;
 /// More sections than any image has: one of data and two of tables for each two gibibytes.
 const SECTIONS: u32 = 1 << 20;
 
@@ -57,7 +59,7 @@ pub(super) fn examine(source: &dyn Source, progress: &dyn Progress) -> Result<Ex
                 }
             }
             b"hash" => stored(findings, "MD5", window.get(body, 16)?),
-            b"volume" | b"disk" => findings.extend(volume(window.get(body, 24)?)),
+            b"volume" | b"disk" if findings.len() < MOST => findings.extend(volume(window.get(body, 24)?)),
             b"next" => {
                 findings.push(Finding::warning(Code::MultiDisk, "the image continues in another segment file"));
                 break;
@@ -88,7 +90,7 @@ fn stored(findings: &mut Vec<Finding>, what: &str, bytes: &[u8]) {
     let text = hex::encode(bytes);
     // The same hash may stand in two sections.
     let detail = format!("stored {what} of the image: {text}");
-    if bytes.iter().any(|byte| *byte != 0) && findings.iter().all(|finding| finding.detail != detail) {
+    if findings.len() < MOST && bytes.iter().any(|byte| *byte != 0) && findings.iter().all(|finding| finding.detail != detail) {
         findings.push(Finding::info(Code::StoredHash, detail));
     }
 }

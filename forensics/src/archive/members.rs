@@ -1,10 +1,11 @@
 //! What all formats share in making a manifest: the file's own digest beside the work, pseudo-members, and lists of findings.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::atomic::Ordering;
 use std::thread;
 
-use super::finding::{Code, Finding};
+use super::finding::{Code, Finding, Severity};
 use super::layout::Stretch;
 use super::manifest::Member;
 use super::names::check_together;
@@ -83,12 +84,53 @@ pub(super) fn report_together(members: &mut [Member]) {
     }
 }
 
+/// A list of findings that keeps the first of each code and counts the others, for formats read in one pass.
+pub(super) struct Findings {
+    list: Vec<Finding>,
+    counts: BTreeMap<Code, (u64, Severity)>,
+    limit: u64,
+}
+
+impl Findings {
+    /// An empty list that keeps so many of each code.
+    pub(super) fn new(limit: u64) -> Self {
+        Self { list: Vec::new(), counts: BTreeMap::new(), limit }
+    }
+
+    pub(super) fn push(&mut self, finding: Finding) {
+        let (count, severity) = self.counts.entry(finding.code).or_insert((0, finding.severity));
+        *count = count.saturating_add(1);
+        *severity = finding.severity.max(*severity);
+        if *count <= self.limit {
+            self.list.push(finding);
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// The list, with what was left out of it.
+    pub(super) fn finish(mut self) -> Vec<Finding> {
+        for (code, (count, severity)) in self.counts {
+            if count > self.limit {
+                self.list.push(omitted(code, count.saturating_sub(self.limit), severity));
+            }
+        }
+        self.list
+    }
+}
+
+fn omitted(code: Code, more: u64, severity: Severity) -> Finding {
+    Finding::new(Code::FindingsOmitted, severity, format!("{more} more findings {code} are not listed"))
+}
+
 /// Keeps the first findings of each code and says how many more there were, with the greatest severity among them.
 pub(super) fn cap_findings(findings: &mut Vec<Finding>, limit: u64) {
     if wide(findings.len()) <= limit {
         return;
     }
-    let mut counts = std::collections::BTreeMap::new();
+    let mut counts = BTreeMap::new();
     findings.retain(|finding| {
         let (count, severity) = counts.entry(finding.code).or_insert((0_u64, finding.severity));
         *count = count.saturating_add(1);
@@ -97,9 +139,7 @@ pub(super) fn cap_findings(findings: &mut Vec<Finding>, limit: u64) {
     });
     for (code, (count, severity)) in counts {
         if count > limit {
-            let more = count.saturating_sub(limit);
-            let detail = format!("{more} more findings {code} are not listed");
-            findings.push(Finding::new(Code::FindingsOmitted, severity, detail));
+            findings.push(omitted(code, count.saturating_sub(limit), severity));
         }
     }
 }

@@ -32,6 +32,13 @@ pub struct Limits {
     pub findings_per_code: u64,
 }
 
+impl Limits {
+    /// Whether content is more times its compressed length than [`Limits::ratio`] allows.
+    pub(crate) fn is_beyond(&self, bytes: u64, packed: u64) -> bool {
+        bytes > self.ratio.saturating_mul(packed.max(1))
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {

@@ -16,7 +16,7 @@ use crate::source::{narrow, read_full, wide};
 /// The most marks that are looked at in one stretch.
 const MARKS: usize = 1 << 21;
 /// How often all members together may look at a mark for their end.
-const LOOKS: u64 = 1 << 24;
+const LOOKS: u64 = 1 << 22;
 
 /// A member that was found.
 pub(super) struct Found {

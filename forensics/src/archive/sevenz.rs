@@ -31,6 +31,10 @@ use crate::source::{Source, narrow, wide};
 /// The signature header: signature, version, and where the real header stands.
 const SIGNATURE_HEADER: usize = 32;
 
+/// The longest header that is read, decompressed: the crate makes an entry of about a hundred bytes for each file that a header claims, before
+/// it sees one, and a header may claim as many as it has bytes.
+const HEADER_BYTES: u64 = 8 << 20;
+
 /// Examines the file as a 7z archive.
 pub(super) fn examine(source: &dyn Source, options: &InspectOptions, progress: &dyn Progress) -> Result<Examined, InspectError> {
     let shared = Shared::new(source, options, progress);
@@ -51,7 +55,7 @@ fn examine_members(source: &dyn Source, options: &InspectOptions, shared: &Share
         return Ok(examined);
     }
     let password = password(options);
-    let memory_kib = narrow(options.limits.decoder_bytes >> 10);
+    let memory_kib = narrow(options.limits.decoder_bytes.min(HEADER_BYTES) >> 10);
     let mut reader = Adapter::new(source);
     let fault = reader.faults();
     let parsed = catch_unwind(AssertUnwindSafe(|| Archive::read_with_memory_limit(&mut reader, &password, memory_kib)));
@@ -62,7 +66,7 @@ fn examine_members(source: &dyn Source, options: &InspectOptions, shared: &Share
         Ok(Ok(archive)) => archive,
         Ok(Err(error)) => {
             let finding = of_header(&error, options.password.is_some());
-            let opaque = finding.code == Code::Encrypted;
+            let opaque = matches!(finding.code, Code::Encrypted | Code::UnsupportedMethod);
             return Ok(Examined { opaque, ..Examined::only(finding) });
         }
         Err(_) => return Ok(Examined::only(Finding::error(Code::Malformed, "the decoder gave up on the archive's header"))),

@@ -14,7 +14,7 @@ use super::finding::{Code, Finding};
 use super::format::is_tar;
 use super::layout::read_stretch;
 use super::manifest::Member;
-use super::members::{Pseudo, cap_findings, with_file_hash};
+use super::members::{Findings, Pseudo, cap_findings, with_file_hash};
 use super::names::{Fallback, check_name, decode_bytes};
 use super::options::{InspectError, InspectOptions, Progress};
 use super::pipe::{Hands, Output, carry};
@@ -22,15 +22,14 @@ use super::sink::{Halt, Shared, Sink};
 use super::tar::Walk;
 use super::window::{u16_at, u32_at};
 use super::zip::{Examined, RATIO_FLOOR};
-use crate::source::{Source, narrow, read_full, wide};
+use crate::source::{Source, read_full, wide};
 
 /// The longest header of a gzip stream that is read: its name and comment have no bound of their own.
 const GZIP_HEADER: usize = 1 << 18;
 
 /// What the streams themselves tell, beside their content.
-#[derive(Default)]
 struct Notes {
-    findings: Vec<Finding>,
+    findings: Findings,
     /// How many streams there were.
     streams: u64,
     /// The name in the first gzip header.
@@ -39,6 +38,12 @@ struct Notes {
     seconds: Option<i64>,
     /// What follows the last stream.
     rest: Option<Range<u64>>,
+}
+
+impl Notes {
+    fn new(limit: u64) -> Self {
+        Self { findings: Findings::new(limit), streams: 0, name: None, seconds: None, rest: None }
+    }
 }
 
 /// Examines the file as streams of this kind.
@@ -52,7 +57,7 @@ pub(super) fn examine(
     let shared = Shared::new(source, options, progress);
     let hands = if options.threads.get() > 1 { Hands::Two } else { Hands::One };
     let (file_sha256, (result, content, mut notes)) = with_file_hash(source, options, &shared, || {
-        let mut notes = Notes::default();
+        let mut notes = Notes::new(options.limits.findings_per_code);
         let content = Content::new(&shared, options, source.len());
         let (result, content) = carry(hands, content, |output| read_streams(source, kind, options, output, &mut notes))?;
         Ok((result, content, notes))
@@ -85,7 +90,7 @@ pub(super) fn examine(
         Inner::Tar(walk) => {
             let mut examined = walk.finish(halted);
             examined.word = Some(kind.tar_word());
-            examined.findings.append(&mut notes.findings);
+            examined.findings.append(&mut notes.findings.finish());
             examined
         }
         Inner::Waiting(_) | Inner::Plain(_) => single(content, kind, name, halted, notes, options),
@@ -99,7 +104,8 @@ pub(super) fn examine(
 
 /// The manifest of a stream that holds one file.
 fn single(content: Content<'_, '_>, kind: Kind, name: &str, halted: Option<Finding>, notes: Notes, options: &InspectOptions) -> Examined {
-    let Notes { mut findings, name: stored, seconds, .. } = notes;
+    let Notes { findings, name: stored, seconds, .. } = notes;
+    let mut findings = findings.finish();
     let mut nested = None;
     let (bytes, sha256) = match content.into_sink() {
         Ok(sink) if halted.is_none() => {
@@ -197,6 +203,8 @@ impl<'a, 'b> Content<'a, 'b> {
 impl Output for Content<'_, '_> {
     fn take(&mut self, bytes: &[u8]) -> Result<(), Halt> {
         self.bytes = self.bytes.saturating_add(wide(bytes.len()));
+        // What is no member's content, such as headers, counts as well.
+        self.shared.check_total(self.bytes)?;
         match &mut self.inner {
             Inner::Tar(walk) => walk.take(bytes),
             Inner::Plain(sink) => sink.take(bytes),
@@ -278,9 +286,7 @@ fn read_streams(source: &dyn Source, kind: Kind, options: &InspectOptions, outpu
             && let Some(end) = skippable(head, at)
         {
             let detail = format!("a skippable frame of {} bytes at byte {at} holds no content", end.saturating_sub(at));
-            if notes.findings.len() < narrow(options.limits.findings_per_code) {
-                notes.findings.push(Finding::info(Code::UnreferencedData, detail));
-            }
+            notes.findings.push(Finding::info(Code::UnreferencedData, detail));
             if end > source.len() {
                 return Err(Halt::Member(Finding::error(Code::Truncated, "the file ends within a skippable frame")));
             }

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use super::finding::{Code, Finding};
 use super::format::sniff;
 use super::manifest::Member;
-use super::members::{cap_findings, report_together, with_file_hash};
+use super::members::{Findings, report_together, with_file_hash};
 use super::names::{Fallback, check_name, decode_bytes, key};
 use super::options::{InspectError, InspectOptions, Progress};
 use super::pipe::Output;
@@ -22,6 +22,8 @@ use crate::source::{Source, narrow, read_full, wide};
 
 /// The longest extended header or long name that is read, in bytes.
 const META_BYTES: u64 = 16 << 20;
+/// The longest value for all members that is kept, in bytes.
+const GLOBAL_BYTES: usize = 1 << 16;
 /// The most pieces of one sparse member.
 const PIECES: usize = 1 << 20;
 
@@ -38,7 +40,6 @@ pub(super) fn examine(source: &dyn Source, options: &InspectOptions, progress: &
         }
     })?;
     let mut examined = walk.finish(result);
-    cap_findings(&mut examined.findings, options.limits.findings_per_code);
     examined.file_sha256 = file_sha256;
     Ok(examined)
 }
@@ -128,8 +129,7 @@ pub(super) struct Walk<'a, 'b> {
     known: HashMap<u64, usize>,
     name_bytes: u64,
     index: u64,
-    findings: Vec<Finding>,
-    zero_blocks: u64,
+    findings: Findings,
     /// Whether the archive's end mark has been passed.
     ended: bool,
     reported_end: bool,
@@ -161,8 +161,7 @@ impl<'a, 'b> Walk<'a, 'b> {
             known: HashMap::new(),
             name_bytes: 0,
             index: 0,
-            findings: Vec::new(),
-            zero_blocks: 0,
+            findings: Findings::new(options.limits.findings_per_code),
             ended: false,
             reported_end: false,
         }
@@ -265,7 +264,6 @@ impl<'a, 'b> Walk<'a, 'b> {
     fn take_header(&mut self, parsed: Result<Header, NoHeader>, block: &[u8], start: u64) -> Result<(), Halt> {
         match parsed {
             Err(NoHeader::Zero) => {
-                self.zero_blocks = self.zero_blocks.saturating_add(1);
                 self.ended = true;
                 Ok(())
             }
@@ -358,15 +356,21 @@ impl<'a, 'b> Walk<'a, 'b> {
                     self.error(Code::Malformed, "an extended header holds a damaged record".to_owned());
                 }
                 if kind == b'g' {
-                    self.global.extend(found);
-                    self.global.truncate(1 << 12);
+                    self.keep_global(found);
                 } else {
-                    self.note_twice(|pending| {
-                        let before = !pending.records.is_empty();
-                        pending.records.extend(found);
-                        before
-                    });
+                    // Only the last header counts, so that what waits for a member stays bounded.
+                    self.note_twice(|pending| !std::mem::replace(&mut pending.records, found).is_empty());
                 }
+            }
+        }
+    }
+
+    /// Keeps what holds for all members: the last value of each keyword that is looked at.
+    fn keep_global(&mut self, found: Vec<Record>) {
+        for (keyword, value) in found {
+            if matches!(keyword.as_slice(), b"path" | b"linkpath" | b"size" | b"mtime") && value.len() <= GLOBAL_BYTES {
+                self.global.retain(|(known, _)| *known != keyword);
+                self.global.push((keyword, value));
             }
         }
     }
@@ -508,10 +512,8 @@ impl<'a, 'b> Walk<'a, 'b> {
         self.index = self.index.saturating_add(1);
         // An empty name or a trailing separator means the folder the archive was made of.
         let path = decoded.text;
-        self.findings.extend(findings.into_iter().map(|finding| Finding { path: Some(path.clone()), ..finding }));
-        let limit = self.options.limits.findings_per_code;
-        if wide(self.findings.len()) > limit.saturating_mul(4).saturating_add(64) {
-            cap_findings(&mut self.findings, limit);
+        for finding in findings {
+            self.findings.push(Finding { path: Some(path.clone()), ..finding });
         }
     }
 
@@ -630,9 +632,7 @@ impl<'a, 'b> Walk<'a, 'b> {
     }
 
     fn error(&mut self, code: Code, detail: String) {
-        if wide(self.findings.len()) <= self.options.limits.findings_per_code.saturating_mul(4) {
-            self.findings.push(Finding::error(code, detail));
-        }
+        self.findings.push(Finding::error(code, detail));
     }
 
     /// The end of the bytes; `halted` says why reading stopped before the archive's end.
@@ -677,7 +677,7 @@ impl<'a, 'b> Walk<'a, 'b> {
             self.findings.push(Finding::warning(Code::EmptyArchive, "the archive lists nothing"));
         }
         report_together(&mut self.members);
-        Examined { members: self.members, findings: self.findings, ..Examined::default() }
+        Examined { members: self.members, findings: self.findings.finish(), ..Examined::default() }
     }
 
     /// Size and digest of the member before that a hard link names.

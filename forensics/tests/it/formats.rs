@@ -435,6 +435,21 @@ fn limits_hold_in_streams() {
 }
 
 #[test]
+fn headers_without_members_are_bounded_too() {
+    let one = Tar::new().pax(&[("comment", &"z".repeat(1 << 16))]).open();
+    let bytes = gzip(&one.repeat(64));
+    let limits = Limits { total_ratio_bytes: 1 << 20, findings_per_code: 5, ..Limits::default() };
+    let manifest = look_with(bytes, &InspectOptions { limits, ..InspectOptions::default() });
+    assert!(codes(&manifest).contains(&"ERROR ratio-exceeded".to_owned()), "{:?}", codes(&manifest));
+    assert!(manifest.findings.len() < 12, "{}", manifest.findings.len());
+    // Many small streams, each odd in the same way.
+    let many: Vec<u8> = (0..40).flat_map(|n| named_gzip(&format!("{n}"), b"")).collect();
+    let manifest = look_with(many, &InspectOptions { limits, ..InspectOptions::default() });
+    assert_eq!(codes(&manifest), ["WARNING concatenated-streams", "WARNING findings-omitted"]);
+    assert_eq!(manifest.members[0].findings.len(), 6);
+}
+
+#[test]
 fn time_allowed_ends_reading_but_not_the_files_digest() {
     struct Clock(AtomicU64);
     impl Progress for Clock {
