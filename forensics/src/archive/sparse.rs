@@ -4,8 +4,10 @@
 //! between them is zero.
 
 use super::finding::{Code, Finding};
-use super::sink::{Halt, Sink};
+use super::pipe::Output;
+use super::sink::Halt;
 use super::tar_header::{BLOCK, decimal};
+use crate::digest::{Sha256Digest, Sha256Hasher};
 use crate::source::{narrow, wide};
 
 /// A piece of stored content: its offset in the whole content, and its length, in bytes.
@@ -16,7 +18,60 @@ const MAP_BYTES: usize = 32 << 20;
 
 const ZEROS: &[u8] = &[0; 1 << 16];
 
+/// A content cut off, or filled up with zeros, at a length: so CPython's `tarfile` gives a sparse member of format 1.0 whose size stands in an extended
+/// header, because it takes the stored length for the length of the content. Who compares digests with such a program needs it.
+pub(super) struct Cut {
+    pub(super) name: Vec<u8>,
+    holes: Option<Holes>,
+    hasher: Sha256Hasher,
+    left: u64,
+}
+
+impl Cut {
+    pub(super) fn new(name: Vec<u8>, length: u64) -> Self {
+        Self { name, holes: None, hasher: Sha256Hasher::new(), left: length }
+    }
+
+    /// The pieces, once they are known.
+    pub(super) fn set(&mut self, holes: Option<Holes>) {
+        self.holes = holes;
+    }
+
+    /// Takes stored bytes.
+    pub(super) fn feed(&mut self, bytes: &[u8]) {
+        if let Some(mut holes) = self.holes.take() {
+            // An error only says that there is enough.
+            if holes.take(bytes, self).is_ok() {
+                self.holes = Some(holes);
+            }
+        }
+    }
+
+    /// Length and digest.
+    pub(super) fn finish(mut self) -> (u64, Sha256Digest) {
+        if let Some(mut holes) = self.holes.take() {
+            let _enough = holes.end(&mut self).is_err();
+        }
+        while self.left > 0 {
+            let count = narrow(self.left).min(ZEROS.len());
+            self.hasher.update(ZEROS.get(..count).unwrap_or(ZEROS));
+            self.left = self.left.saturating_sub(wide(count));
+        }
+        (self.hasher.bytes(), self.hasher.finish())
+    }
+}
+
+impl Output for Cut {
+    fn take(&mut self, bytes: &[u8]) -> Result<(), Halt> {
+        let part = bytes.get(..narrow(self.left)).unwrap_or(bytes);
+        self.hasher.update(part);
+        self.left = self.left.saturating_sub(wide(part.len()));
+        if self.left > 0 { Ok(()) } else { Err(Halt::Member(Finding::info(Code::Sparse, "enough"))) }
+    }
+}
+
 /// The pieces of a member, and how far its content has come.
+#[derive(Clone)]
 pub(super) struct Holes {
     pieces: std::vec::IntoIter<Piece>,
     /// What is left of the piece being read.
@@ -41,18 +96,18 @@ impl Holes {
     }
 
     /// Takes stored bytes.
-    pub(super) fn take(&mut self, mut bytes: &[u8], sink: &mut Sink<'_, '_>) -> Result<(), Halt> {
+    pub(super) fn take(&mut self, mut bytes: &[u8], output: &mut dyn Output) -> Result<(), Halt> {
         while !bytes.is_empty() {
             if self.left == 0 {
                 let Some((offset, length)) = self.pieces.next() else {
                     return Err(Halt::Member(Finding::error(Code::Malformed, "more is stored than the map of holes tells")));
                 };
-                self.fill(offset, sink)?;
+                self.fill(offset, output)?;
                 self.left = length;
                 continue;
             }
             let (now, rest) = bytes.split_at_checked(narrow(self.left)).unwrap_or((bytes, &[]));
-            sink.take(now)?;
+            output.take(now)?;
             self.left = self.left.saturating_sub(wide(now.len()));
             self.at = self.at.saturating_add(wide(now.len()));
             bytes = rest;
@@ -61,14 +116,14 @@ impl Holes {
     }
 
     /// The end of what is stored.
-    pub(super) fn end(&mut self, sink: &mut Sink<'_, '_>) -> Result<(), Halt> {
-        self.fill(self.real_size, sink)
+    pub(super) fn end(&mut self, output: &mut dyn Output) -> Result<(), Halt> {
+        self.fill(self.real_size, output)
     }
 
-    fn fill(&mut self, to: u64, sink: &mut Sink<'_, '_>) -> Result<(), Halt> {
+    fn fill(&mut self, to: u64, output: &mut dyn Output) -> Result<(), Halt> {
         while self.at < to {
             let count = narrow(to.saturating_sub(self.at)).min(ZEROS.len());
-            sink.take(ZEROS.get(..count).unwrap_or(ZEROS))?;
+            output.take(ZEROS.get(..count).unwrap_or(ZEROS))?;
             self.at = self.at.saturating_add(wide(count));
         }
         Ok(())

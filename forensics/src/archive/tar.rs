@@ -14,7 +14,7 @@ use super::names::{Fallback, check_name, decode_bytes, key};
 use super::options::{InspectError, InspectOptions, Progress};
 use super::pipe::Output;
 use super::sink::{Halt, Shared, Sink};
-use super::sparse::{Holes, MapText, Piece};
+use super::sparse::{Cut, Holes, MapText, Piece};
 use super::tar_header::{BLOCK, Header, NoHeader, Record, decimal, records, sparse_block};
 use super::zip::Examined;
 use crate::digest::{Sha256Digest, Sha256Hasher, sha256};
@@ -91,6 +91,8 @@ struct Body<'a, 'b> {
     real_size: u64,
     /// The content as stored, where that is listed too.
     stored: Option<(Vec<u8>, Sha256Hasher)>,
+    /// The content as some programs give it, where an extended header tells the size and the map stands before the content.
+    cut: Option<Cut>,
     /// Whether the content with its holes is not to be hashed.
     unread: bool,
 }
@@ -560,6 +562,7 @@ impl<'a, 'b> Walk<'a, 'b> {
             );
             findings.push(Finding::warning(Code::Sparse, detail));
         }
+        let cut = (map.is_some() && extended.size.is_some()).then(|| Cut::new(name.clone(), header.size));
         let limits = &self.options.limits;
         let is_sparse = holes.is_some() || map.is_some();
         let far = real_size > limits.ratio_bytes && real_size > limits.ratio.saturating_mul(header.size.max(1));
@@ -578,6 +581,7 @@ impl<'a, 'b> Walk<'a, 'b> {
             map,
             real_size,
             stored,
+            cut,
             unread: unread || damaged,
         }));
         if header.size == 0 { self.end_body() } else { Ok(()) }
@@ -608,7 +612,7 @@ impl<'a, 'b> Walk<'a, 'b> {
             }
         };
         self.state = next;
-        let Body { sink, stored, unread, .. } = *body;
+        let Body { sink, stored, cut, unread, .. } = *body;
         if let Some(member) = self.members.last_mut() {
             if let Some(finding) = failed {
                 member.findings.push(finding);
@@ -625,6 +629,12 @@ impl<'a, 'b> Walk<'a, 'b> {
         if let Some((name, hasher)) = stored {
             let detail = "the stored form of the sparse member before it, as programs see it that do not know the extension";
             let (bytes, digest) = (hasher.bytes(), hasher.finish());
+            self.push_member(&name, bytes, Some(digest), None, vec![Finding::info(Code::Sparse, detail)]);
+        }
+        if let Some(cut) = cut {
+            let detail = "the sparse member as programs give it that take its stored length for that of its content";
+            let name = cut.name.clone();
+            let (bytes, digest) = cut.finish();
             self.push_member(&name, bytes, Some(digest), None, vec![Finding::info(Code::Sparse, detail)]);
         }
         self.shared.done(1);
@@ -702,9 +712,15 @@ impl Body<'_, '_> {
                 let stored = self.left.saturating_sub(wide(used));
                 self.holes = map.pieces().and_then(|pieces| Holes::new(pieces, stored, self.real_size));
                 self.map = None;
+                if let Some(cut) = &mut self.cut {
+                    cut.set(self.holes.clone());
+                }
             }
         }
         self.left = self.left.saturating_sub(wide(bytes.len()));
+        if let Some(cut) = self.cut.as_mut().filter(|_| self.map.is_none()) {
+            cut.feed(content);
+        }
         if !content.is_empty() && !self.unread && self.map.is_none() {
             match &mut self.holes {
                 Some(holes) => holes.take(content, &mut self.sink)?,

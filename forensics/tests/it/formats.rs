@@ -255,6 +255,17 @@ fn extended_headers_are_followed_and_conflicts_reported() {
 fn sparse_members_are_hashed_as_their_content() {
     let mut content = vec![0; 100];
     content[2..6].copy_from_slice(b"data");
+    // With its size in the extended header, CPython's tarfile takes it for the length of the content.
+    let mut body = b"1\n2\n4\n".to_vec();
+    body.resize(512, 0);
+    body.extend_from_slice(b"data");
+    let records = [("GNU.sparse.major", "1"), ("GNU.sparse.minor", "0"), ("GNU.sparse.realsize", "100"), ("size", "516")];
+    let manifest = look(Tar::new().pax(&records).entry(b'0', "py", 516, &body).file("z", A).end());
+    assert_eq!(listed(&manifest), [("py", 100, true), ("py", 516, true), ("py", 516, true), ("z", 15, true)]);
+    assert_eq!(manifest.members[0].sha256, Some(sha256(&content)));
+    let mut filled = content.clone();
+    filled.resize(516, 0);
+    assert_eq!([manifest.members[1].sha256, manifest.members[2].sha256], [Some(sha256(&body)), Some(sha256(&filled))]);
     let bytes = Tar::new().entry(b'S', "gnu", 4, b"data").sparse(&[(2, 4)], 100).pax_sparse("pax", 100, &[(2, 4), (100, 0)], b"data").end();
     let manifest = look(bytes);
     assert_eq!(codes(&manifest), ["INFO sparse", "WARNING sparse"]);
