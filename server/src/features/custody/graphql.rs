@@ -9,7 +9,7 @@ use crate::connection;
 use crate::error::Result;
 use crate::features::agencies::graphql::Agency;
 use crate::graphql::{ContextExt, DateTime, Sha256};
-use crate::words::CustodyKind;
+use crate::words::{CustodyKind, VerificationResult};
 
 /// One entry of an item's history.
 #[derive(Clone, Debug)]
@@ -30,9 +30,19 @@ impl CustodyEvent {
         DateTime(self.0.at)
     }
 
-    /// Who, by the name of that time.
+    /// Who, by the name of that time; where somebody asked and the hub did it, who asked.
     async fn actor(&self) -> &str {
         &self.0.actor
+    }
+
+    /// Whether no person stands behind it: the hub acted by itself.
+    async fn by_hub(&self) -> bool {
+        self.0.actor_id.is_none()
+    }
+
+    /// What hashing the stored bytes again has shown; null for events other than VERIFIED.
+    async fn result(&self) -> Option<VerificationResult> {
+        self.0.result()
     }
 
     /// The actor's agency; for the hub's own acts the item's.
