@@ -43,7 +43,7 @@ pub struct Args {
 const MOST_TOLD: usize = 200;
 
 /// What was seen of one thing: what to say of it, or each fault.
-type Seen = Result<String, Vec<String>>;
+pub type Seen = Result<String, Vec<String>>;
 
 /// What an item's custody events say of it.
 struct History {
@@ -77,15 +77,25 @@ pub async fn run(args: Args) -> Outcome {
             return Err(Failure::Bad("the database does not answer; nothing else was examined".to_owned()));
         }
     };
-    tell("database", &database(&hub).await.map_err(alone), &mut faults)?;
-    tell("evidence store", &evidence(&hub).await.map_err(alone), &mut faults)?;
-    tell("mail", &hub.mailer.check().await.map(|()| "the transport answers".to_owned()).map_err(|why| vec![why]), &mut faults)?;
-    tell("clock", &clock(&hub).await.map_err(alone), &mut faults)?;
-    let mut histories = HashMap::new();
-    tell("custody log", &log(&hub, &mut histories).await.unwrap_or_else(|error| Err(alone(error))), &mut faults)?;
-    tell("custody log key", &Ok(keys(&hub)), &mut faults)?;
-    tell("evidence", &kept(&hub, args.deep, &histories).await.unwrap_or_else(|error| Err(alone(error))), &mut faults)?;
+    for (name, seen) in examine(&hub, args.deep).await {
+        tell(name, &seen, &mut faults)?;
+    }
     if faults == 0 { Ok(()) } else { Err(Failure::Bad(format!("{faults} faults found"))) }
+}
+
+/// Looks at everything that a hub has: what was seen of each thing, by its name. `deep` hashes every kept byte again.
+pub async fn examine(hub: &Arc<Hub>, deep: bool) -> Vec<(&'static str, Seen)> {
+    let mut histories = HashMap::new();
+    let log = log(hub, &mut histories).await.unwrap_or_else(|error| Err(alone(error)));
+    vec![
+        ("database", database(hub).await.map_err(alone)),
+        ("evidence store", evidence(hub).await.map_err(alone)),
+        ("mail", hub.mailer.check().await.map(|()| "the transport answers".to_owned()).map_err(|why| vec![why])),
+        ("clock", clock(hub).await.map_err(alone)),
+        ("custody log", log),
+        ("custody log key", Ok(keys(hub))),
+        ("evidence", kept(hub, deep, &histories).await.unwrap_or_else(|error| Err(alone(error)))),
+    ]
 }
 
 fn tell(name: &str, seen: &Seen, faults: &mut usize) -> Outcome {
