@@ -20,8 +20,9 @@ export default defineConfig({
   },
   server: {
     proxy: {
-      '/graphql': { target: hub, ws: true, changeOrigin: false },
-      '/api': { target: hub, changeOrigin: false },
+      // The hub takes changes only from pages of its own origin, which this server stands in for.
+      '/graphql': { target: hub, ws: true, changeOrigin: false, headers: { origin: hub } },
+      '/api': { target: hub, changeOrigin: false, headers: { origin: hub } },
       // Only what the hub itself serves below /log/; the page /log is ours.
       '^/log/': { target: hub, changeOrigin: false },
     },

@@ -17,6 +17,10 @@ use sea_orm::sqlx::{self, AssertSqlSafe, Row};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+/// As the hub has it.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[derive(Serialize)]
 struct Agency {
     id: Uuid,
@@ -296,5 +300,5 @@ async fn main() -> Result<(), Box<dyn Error>> {
             .route("/case", web::get().to(open))
             .route("/report", web::post().to(report))
     };
-    Ok(HttpServer::new(app).bind(address)?.run().await?)
+    Ok(HttpServer::new(app).keep_alive(Duration::from_secs(75)).bind(address)?.run().await?)
 }

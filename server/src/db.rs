@@ -8,11 +8,12 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
-use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use chot_migrations::{Migrator, MigratorTrait};
+use sea_orm::sqlx::Connection;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement,
@@ -71,6 +72,12 @@ impl Db {
             .record_stmt_in_spans(false);
         if let Some(path) = sqlite_file(url) {
             prepare(&path)?;
+            // SQLite ends a transaction by itself where the disk is full. The connection believes to be within it still, and
+            // would keep all that follows in a transaction that nobody commits: it is closed instead of used again.
+            options.test_before_acquire(false).map_sqlx_sqlite_before_acquire(|connection, _| {
+                let fit = !connection.is_in_transaction();
+                Box::pin(async move { Ok(fit) })
+            });
             options.map_sqlx_sqlite_opts(|options| {
                 options
                     .create_if_missing(true)
@@ -82,6 +89,7 @@ impl Db {
                     .pragma("cache_size", "-16000")
             });
         } else {
+            options.test_before_acquire_if_idle_for(Duration::from_secs(30));
             options.map_sqlx_postgres_opts(|options| {
                 options.application_name("chot").options([
                     ("statement_timeout", "30s"),
@@ -282,5 +290,67 @@ impl<'c> Tx<'c> {
             self.ctx.hub.outbox_wake.notify_waiters();
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(folder: &Path) -> config::Database {
+        config::Database { url: config::Secret::new(format!("sqlite://{}", folder.join("chot.db").display())), max_connections: 1 }
+    }
+
+    async fn one(folder: &Path) -> Db {
+        Db::connect(&settings(folder)).await.unwrap()
+    }
+
+    async fn rows(db: &Db) -> i64 {
+        let row = db.unscoped().query_one_raw(Statement::from_string(DbBackend::Sqlite, "SELECT count(*) AS n FROM t")).await;
+        row.unwrap().unwrap().try_get("", "n").unwrap()
+    }
+
+    async fn write(db: &Db) -> Result<()> {
+        let tx = db.begin().await?;
+        tx.db().execute_unprepared("INSERT INTO t (x) VALUES (randomblob(20000))").await?;
+        tx.commit().await
+    }
+
+    #[tokio::test]
+    async fn what_is_committed_after_a_full_disk_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = one(folder.path()).await;
+        // What SQLite does where the disk is full: it fails the statement and ends the transaction.
+        let full = "CREATE TABLE t (x BLOB); CREATE TABLE disk (is_full INTEGER); INSERT INTO disk VALUES (0);
+            CREATE TRIGGER full BEFORE INSERT ON t WHEN (SELECT is_full FROM disk) BEGIN SELECT RAISE(ROLLBACK, 'disk is full'); END";
+        db.unscoped().execute_unprepared(full).await.unwrap();
+        write(&db).await.unwrap();
+        for _ in 0..3 {
+            db.unscoped().execute_unprepared("UPDATE disk SET is_full = 1").await.unwrap();
+            assert!(write(&db).await.is_err(), "there is no room");
+            let before = rows(&db).await;
+            db.unscoped().execute_unprepared("UPDATE disk SET is_full = 0").await.unwrap();
+            let undone = db.begin().await.unwrap();
+            undone.db().execute_unprepared("INSERT INTO t (x) VALUES (x'00')").await.unwrap();
+            drop(undone);
+            write(&db).await.unwrap();
+            // As another process sees it: only what is committed.
+            assert_eq!(rows(&one(folder.path()).await).await, before + 1);
+            assert_eq!(rows(&db).await, before + 1);
+        }
+    }
+
+    #[tokio::test]
+    async fn an_sqlite_database_is_served_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = settings(folder.path());
+        let first = Db::connect(&settings).await.unwrap();
+        first.own(&settings).unwrap();
+        let second = Db::connect(&settings).await.unwrap();
+        assert!(matches!(second.own(&settings), Err(Error::Unavailable(_))));
+        drop(first);
+        second.own(&settings).unwrap();
+        let mode = std::os::unix::fs::PermissionsExt::mode(&folder.path().join("chot.db").metadata().unwrap().permissions());
+        assert_eq!(mode & 0o777, 0o600);
     }
 }

@@ -2,8 +2,8 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sea_orm::Value;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, SimpleExpr};
+use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait, Select, Value};
 
 use crate::error::{Error, Result};
 
@@ -50,6 +50,23 @@ impl PageArgs {
     #[must_use]
     pub fn limit(&self) -> u64 {
         self.first + 1
+    }
+
+    /// How many rows the whole list has, where that is wanted; a first page that holds them all has counted them.
+    ///
+    /// # Errors
+    /// The database's error.
+    pub async fn count<E>(&self, list: Select<E>, rows: usize, db: &impl ConnectionTrait) -> Result<Option<u64>>
+    where
+        E: EntityTrait,
+        E::Model: Sync,
+    {
+        let rows = u64::try_from(rows).unwrap_or(u64::MAX);
+        Ok(match (self.total, self.after.is_none() && rows <= self.first) {
+            (false, _) => None,
+            (true, true) => Some(rows),
+            (true, false) => Some(list.count(db).await?),
+        })
     }
 
     /// The condition that skips what stands before the cursor in the order `keys`.

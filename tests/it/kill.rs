@@ -177,20 +177,25 @@ async fn part(addr: SocketAddr, token: &str, id: &str, offset: usize, bytes: &[u
     Some(request.try_send(addr).await.ok()?.status)
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn thirty_kills_lose_nothing_and_leave_nothing_half() {
-    let seed = Rng::seed(30);
-    let mut rng = Rng::new(seed);
-    let folder = tempfile::Builder::new().prefix("chot-kill-").tempdir().unwrap();
+/// What the real program serves: a database with people and systems, a free address, settings.
+struct Stage {
+    system: String,
+    agency: String,
+    addr: SocketAddr,
+    settings: Vec<(String, String)>,
+    _database: TestDatabase,
+}
+
+async fn stage(folder: &Path) -> Stage {
     // People and systems as in the other tests; then the real program takes over the database.
     let world = chot_tests::World::start().await;
     let (system, agency) = (world.systems["A-3"].to_string(), world.agencies["BO-A"].to_string());
-    let database: TestDatabase = world.hub.hand_over(folder.path()).await;
+    let database: TestDatabase = world.hub.hand_over(folder).await;
     let addr = {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         listener.local_addr().unwrap()
     };
-    let path = |name: &str| folder.path().join(name).display().to_string();
+    let path = |name: &str| folder.join(name).display().to_string();
     let settings: Vec<(String, String)> = [
         ("CHOT_SERVER__BIND", addr.to_string()),
         ("CHOT_SERVER__PUBLIC_URL", format!("http://{addr}")),
@@ -206,6 +211,87 @@ async fn thirty_kills_lose_nothing_and_leave_nothing_half() {
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .to_vec();
+    Stage { system, agency, addr, settings, _database: database }
+}
+
+/// Stands between the program and the C library: while a file is there, every sync of data fails as a broken disk does.
+const BROKEN_DISK: &str = r#"
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <sys/syscall.h>
+static int broken(void) { const char *flag = getenv("BROKEN_DISK"); return flag && access(flag, F_OK) == 0; }
+int fsync(int fd) { if (broken()) { errno = EIO; return -1; } return (int)syscall(SYS_fsync, fd); }
+int fdatasync(int fd) { if (broken()) { errno = EIO; return -1; } return (int)syscall(SYS_fdatasync, fd); }
+"#;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_failed_sync_stops_the_hub_and_loses_nothing() {
+    let folder = tempfile::Builder::new().prefix("chot-sync-").tempdir().unwrap();
+    let Stage { system, agency: _, addr, settings, _database } = stage(folder.path()).await;
+    let (source, library, flag) = (folder.path().join("disk.c"), folder.path().join("disk.so"), folder.path().join("broken"));
+    std::fs::write(&source, BROKEN_DISK).unwrap();
+    let compiled = Command::new("cc").args(["-shared", "-fPIC", "-o"]).arg(&library).arg(&source).status().unwrap();
+    assert!(compiled.success(), "the linker that builds the hub builds this too");
+    let mut broken = settings.clone();
+    broken.push(("LD_PRELOAD".to_owned(), library.display().to_string()));
+    broken.push(("BROKEN_DISK".to_owned(), flag.display().to_string()));
+    let log = folder.path().join("hub.log");
+    let mut hub = Hub::start(settings.clone(), addr, &log).await;
+    let (responder, coordinator) = (hub.token("responder@test.chot.local"), hub.token("coordinator@test.chot.local"));
+    hub.kill();
+
+    let mut hub = Hub::start(broken, addr, &log).await;
+    let input = json!({ "idempotencyKey": "sync", "systemIds": [system], "title": "Sự cố sync", "description": "Đĩa hỏng.",
+        "incidentClass": "TEST", "detectedAt": "2026-09-01T00:00:00Z" });
+    let report = ask(addr, &responder, chot_tests::world::REPORT, json!({ "i": input })).await.unwrap();
+    let report = report.done()["report"]["id"].as_str().unwrap().to_owned();
+    let accepted = ask(addr, &coordinator, chot_tests::world::ACCEPT, json!({ "id": report, "i": { "severity": "LOW" } })).await.unwrap();
+    let case = accepted.done()["case"]["id"].as_str().unwrap().to_owned();
+    let start = "mutation($i: StartUploadInput!) { startUpload(input: $i) { evidenceItem { id } errors { code message path } } }";
+    let input = json!({ "caseId": case, "fileName": "x.bin", "sizeBytes": 8 });
+    let started = ask(addr, &responder, start, json!({ "i": input })).await.unwrap();
+    let item = started.done()["evidenceItem"]["id"].as_str().unwrap().to_owned();
+    assert_eq!(part(addr, &responder, &item, 0, b"1234").await, Some(204));
+
+    std::fs::write(&flag, b"").unwrap();
+    let answer = part(addr, &responder, &item, 4, b"5678").await;
+    assert!(answer.is_none_or(|status| status >= 500), "nothing is acknowledged: {answer:?}");
+    let ended = async {
+        loop {
+            if let Some(status) = hub.child.try_wait().unwrap() {
+                return status;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let status = tokio::time::timeout(Duration::from_secs(30), ended).await.expect("the hub stops");
+    assert_eq!(status.code(), Some(3));
+    assert!(std::fs::read_to_string(&log).unwrap().contains("the hub stops"), "it says why");
+
+    std::fs::remove_file(&flag).unwrap();
+    let mut hub = Hub::start(settings.clone(), addr, &log).await;
+    let document = "query($id: ID!) { report(id: $id) { status } }";
+    assert_eq!(gql::post(addr, Some(&responder), document, json!({ "id": report })).await.text("/report/status"), "ACCEPTED");
+    let head = Request::new("HEAD", &format!("/api/uploads/{item}")).header("Tus-Resumable", "1.0.0").bearer(&responder).send(addr).await;
+    let offset: usize = head.header("upload-offset").unwrap().parse().unwrap();
+    assert!(offset >= 4, "what was acknowledged is there: {offset}");
+    if offset < 8 {
+        assert_eq!(part(addr, &responder, &item, offset, b"12345678".get(offset..).unwrap()).await, Some(204));
+    }
+    let document = "query($id: ID!) { evidenceItem(id: $id) { sha256 } }";
+    assert_eq!(gql::post(addr, Some(&responder), document, json!({ "id": item })).await.text("/evidenceItem/sha256"), sha256(b"12345678"));
+    hub.kill();
+    let doctor = Hub::command(&settings, &["doctor"]).output().unwrap();
+    assert!(doctor.status.success(), "{}", String::from_utf8_lossy(&doctor.stdout));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn thirty_kills_lose_nothing_and_leave_nothing_half() {
+    let seed = Rng::seed(30);
+    let mut rng = Rng::new(seed);
+    let folder = tempfile::Builder::new().prefix("chot-kill-").tempdir().unwrap();
+    let Stage { system, agency, addr, settings, _database } = stage(folder.path()).await;
     let log = folder.path().join("hub.log");
     let mut hub = Hub::start(settings.clone(), addr, &log).await;
     let (responder, coordinator) = (hub.token("responder@test.chot.local"), hub.token("coordinator@test.chot.local"));

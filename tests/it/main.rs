@@ -10,6 +10,7 @@ mod main_job;
 mod migrations;
 mod numbers;
 mod outbox_mail;
+mod privacy;
 mod query_budget;
 mod schema;
 mod scope_property;

@@ -16,7 +16,7 @@ import {
 import { isApiError } from '@/lib/graphql';
 import { optionalSearch, parseSearch, readText, stringifySearch } from '@/lib/search';
 import { viewerQuery } from '@/lib/session';
-import { NotFound, QueryError } from '@/shell';
+import { Crash, NotFound } from '@/shell';
 import { homeFor } from '@/shell/nav';
 import { Shell } from '@/shell/Shell';
 import { LoadingSkeleton } from '@/ui';
@@ -25,7 +25,7 @@ import { validateCasesSearch } from './features/cases/search';
 import { validateCaseOverviewSearch, validateCaseTabSearch } from './features/cases/searchTimeline';
 import { validateEvidenceItemSearch, validateEvidenceSearch } from './features/evidence/search';
 import { validateOutboxSearch } from './features/outbox/search';
-import { validateReportSearch } from './features/reports/search';
+import { validateReportSearch, validateSentReportsSearch } from './features/reports/search';
 import { validateSearchSearch } from './features/search/search';
 import { validateSystemSearch, validateSystemsSearch } from './features/systems/search';
 import { validateTasksSearch } from './features/tasks/search';
@@ -83,6 +83,13 @@ const report = createRoute({
   path: '/report',
   validateSearch: validateReportSearch,
   component: lazyRouteComponent(() => import('./features/reports/ReportIncidentPage'), 'ReportIncidentPage'),
+});
+
+const sentReports = createRoute({
+  getParentRoute: () => app,
+  path: '/reports',
+  validateSearch: validateSentReportsSearch,
+  component: lazyRouteComponent(() => import('./features/reports/SentReportsPage'), 'SentReportsPage'),
 });
 
 const reportView = createRoute({
@@ -228,12 +235,16 @@ const kit = createRoute({
   component: import.meta.env.DEV ? lazyRouteComponent(() => import('./features/kit/KitPage'), 'KitPage') : NotFound,
 });
 
+/** Any other address: the one page for what is not, within the frame. */
+const nowhere = createRoute({ getParentRoute: () => app, path: '$', component: NotFound });
+
 const routeTree = root.addChildren([
   signIn,
   kit,
   app.addChildren([
     work,
     report,
+    sentReports,
     reportView,
     triage,
     cases,
@@ -248,6 +259,7 @@ const routeTree = root.addChildren([
     log,
     outbox,
     search,
+    nowhere,
   ]),
 ]);
 
@@ -257,13 +269,15 @@ export function createAppRouter(queryClient: QueryClient) {
     context: { queryClient },
     parseSearch,
     stringifySearch,
+    // Only what a page validates stays in the address.
+    search: { strict: true },
     defaultPreload: 'intent',
     defaultPreloadStaleTime: 0,
     scrollRestoration: true,
     defaultPendingMs: 300,
     defaultPendingComponent: () => <LoadingSkeleton />,
     defaultNotFoundComponent: NotFound,
-    defaultErrorComponent: ({ error, reset }) => <QueryError error={error} onRetry={reset} />,
+    defaultErrorComponent: ({ error, reset }) => <Crash error={error} onRetry={reset} />,
   });
 }
 

@@ -129,6 +129,12 @@ pub fn may_case(ctx: &Ctx, action: Action, facts: &CaseFacts) -> bool {
     policy::decide_case(&ctx.actor, action, facts) == Decision::Allow && ctx.actor.scopes.allow(action)
 }
 
+/// Whether the viewer learns of every agency of every case.
+#[must_use]
+pub fn knows_all_agencies(ctx: &Ctx) -> bool {
+    policy::CaseSight::of(&ctx.actor).national == Some(policy::Ceiling::Everything)
+}
+
 /// Whether the viewer does not learn that a person's or a thing's agency has part in a case.
 #[must_use]
 pub fn hides_agency(ctx: &Ctx, facts: &CaseFacts, agency: AgencyId) -> bool {

@@ -20,6 +20,14 @@ use crate::words::{TimelineKind, Tlp};
 const REPORT_KINDS: &[TimelineKind] = &[TimelineKind::CaseOpened, TimelineKind::ReportJoined];
 /// Kinds whose subject is a system.
 const SYSTEM_KINDS: &[TimelineKind] = &[TimelineKind::ControlSuspected];
+/// Kinds whose subject is a task.
+const TASK_KINDS: &[TimelineKind] = &[
+    TimelineKind::TaskAssigned,
+    TimelineKind::TaskAccepted,
+    TimelineKind::TaskDeclined,
+    TimelineKind::TaskDone,
+    TimelineKind::TaskCancelled,
+];
 /// Kinds whose subject is an evidence item.
 const EVIDENCE_KINDS: &[TimelineKind] = &[
     TimelineKind::EvidenceStarted,
@@ -130,7 +138,7 @@ impl Scope {
     }
 
     /// Entries of timelines of visible cases, as a condition on `case_events`: an agency does not learn of reports,
-    /// systems and evidence of another agency by the timeline either.
+    /// systems, tasks and evidence of another agency by the timeline either, where it may not see them.
     #[must_use]
     pub fn timeline(ctx: &Ctx) -> Self {
         // Who sees all cases but RED ones may see a RED one by an agency's role: then as that agency sees it.
@@ -144,12 +152,14 @@ impl Scope {
         let subject = case_event::Column::SubjectId;
         let reports = the_row(report::Entity, report::Column::Id, subject, Self::reports(ctx).condition);
         let systems = the_row(system::Entity, system::Column::Id, subject, Self::systems(ctx).condition);
+        let tasks = the_row(task::Entity, task::Column::Id, subject, Self::tasks(ctx).condition);
         let evidence = the_row(evidence_item::Entity, evidence_item::Column::Id, subject, Self::evidence(ctx).condition);
-        let restricted = REPORT_KINDS.iter().chain(SYSTEM_KINDS).chain(EVIDENCE_KINDS).copied();
+        let restricted = REPORT_KINDS.iter().chain(SYSTEM_KINDS).chain(TASK_KINDS).chain(EVIDENCE_KINDS).copied();
         let condition = Condition::any()
             .add(case_event::Column::Kind.is_not_in(restricted))
             .add(about(REPORT_KINDS, reports))
             .add(about(SYSTEM_KINDS, systems))
+            .add(about(TASK_KINDS, tasks))
             .add(about(EVIDENCE_KINDS, evidence));
         Self { condition }
     }
@@ -157,7 +167,7 @@ impl Scope {
     /// Whether a kind of change may be told by its name to everybody who sees the case.
     #[must_use]
     pub fn is_open_kind(kind: TimelineKind) -> bool {
-        !REPORT_KINDS.iter().chain(SYSTEM_KINDS).chain(EVIDENCE_KINDS).any(|restricted| *restricted == kind)
+        !REPORT_KINDS.iter().chain(SYSTEM_KINDS).chain(TASK_KINDS).chain(EVIDENCE_KINDS).any(|restricted| *restricted == kind)
     }
 
     /// Tasks, as a condition on `tasks`.

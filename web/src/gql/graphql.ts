@@ -903,6 +903,15 @@ export type ReportIncidentMutationVariables = Exact<{
 
 export type ReportIncidentMutation = { reportIncident: { report: { id: string, number: string } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
 
+export type SentReportsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: ReportFilter | null | undefined;
+}>;
+
+
+export type SentReportsQuery = { reports: { totalCount: number | null, nodes: Array<{ id: string, number: string, title: string, status: ReportStatus, receivedAt: string, decidedAt: string | null, agency: { id: string, name: string, nameEn: string | null }, reporter: { id: string, name: string } | null, case: { id: string, number: string, title: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
 export type SearchPageQueryVariables = Exact<{
   text: string;
   first?: number | null | undefined;
@@ -2348,6 +2357,39 @@ export const ReportIncidentDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:1bb33976f6440e494f5a5012da174e97be9c1eaab178cfe45aaa68f57d78a004"}) as unknown as TypedDocumentString<ReportIncidentMutation, ReportIncidentMutationVariables>;
+export const SentReportsDocument = new TypedDocumentString(`
+    query SentReports($first: Int, $after: String, $filter: ReportFilter) {
+  reports(first: $first, after: $after, filter: $filter) {
+    nodes {
+      id
+      number
+      title
+      status
+      receivedAt
+      decidedAt
+      agency {
+        id
+        name
+        nameEn
+      }
+      reporter {
+        id
+        name
+      }
+      case {
+        id
+        number
+        title
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `, {"hash":"sha256:a6fc23208409ffc667084aadfb6d49b3f481585f1f7fefce266153f4520c761c"}) as unknown as TypedDocumentString<SentReportsQuery, SentReportsQueryVariables>;
 export const SearchPageDocument = new TypedDocumentString(`
     query SearchPage($text: String!, $first: Int, $after: String) {
   search(text: $text, first: $first, after: $after) {

@@ -103,7 +103,7 @@ export interface Format {
   /** `21:15 hôm nay`, else `dateTimeShort` within the year, else `dateTime`. */
   due: (at: Instant, now: Instant) => string;
   /**
-   * At most two units: `2 ngày 6 giờ`, `6 giờ 37 phút`. Seconds only under ten
+   * At most two units: `2 ngày 6 giờ`, `6 giờ 37 phút`; a number and its unit stay on one line. Seconds only under ten
    * minutes and only when asked for (`seconds`), for the clock one looks at.
    */
   duration: (milliseconds: number, options?: { seconds?: boolean }) => string;
@@ -152,14 +152,14 @@ export function formatFor(locale: Locale): Format {
       if (unit.name === 'second' && !withSeconds) break;
       const amount = Math.floor(rest / unit.seconds);
       rest -= amount * unit.seconds;
-      if (amount > 0) shown.push(`${integer.format(amount)} ${words[unit.name]}`);
+      if (amount > 0) shown.push(`${integer.format(amount)}\u00a0${words[unit.name]}`);
       // Two neighbouring units: "2 days 0 hours" is "2 days", never "2 days 5 minutes".
       else if (shown.length > 0) break;
       if (shown.length === 2) break;
     }
     if (shown.length > 0) return shown.join(' ');
-    if (withSeconds) return `0 ${words.second}`;
-    return locale === 'vi' ? 'dưới 1 phút' : 'under 1 min';
+    if (withSeconds) return `0\u00a0${words.second}`;
+    return locale === 'vi' ? 'dưới 1\u00a0phút' : 'under 1\u00a0min';
   };
 
   const format: Format = {

@@ -11,6 +11,7 @@ import { graphql } from '@/gql';
 import type { CaseChangedSubscription } from '@/gql/graphql';
 import { setClockEstimated } from './clock';
 import { documentId, operationName } from './graphql';
+import { endSession, probeSession } from './session';
 
 export const CaseChangedDocument = graphql(/* GraphQL */ `
   subscription CaseChanged {
@@ -78,11 +79,22 @@ function refetcher(client: QueryClient) {
   };
 }
 
+/** Codes with which the hub refuses who asks (graphql-transport-ws): the session has ended, or may not follow. */
+const refusals: readonly number[] = [4401, 4403];
+
+/** What the end of a connection says: the session was refused, or the line was lost. */
+export function closedBy(event: unknown): 'refused' | 'lost' {
+  const code = typeof event === 'object' && event !== null && 'code' in event ? Number(event.code) : NaN;
+  return refusals.includes(code) ? 'refused' : 'lost';
+}
+
 function startLive(client: QueryClient): () => void {
   const scheme = window.location.protocol === 'https:' ? 'wss' : 'ws';
   const refetch = refetcher(client);
   let lostTimer: ReturnType<typeof setTimeout> | undefined;
+  let againTimer: ReturnType<typeof setTimeout> | undefined;
   let wasConnected = false;
+  let stopped = false;
   const socket = createClient({
     url: `${scheme}://${window.location.host}/graphql`,
     keepAlive: 20_000,
@@ -103,7 +115,14 @@ function startLive(client: QueryClient): () => void {
         if (wasConnected) refetch.changed('*');
         wasConnected = true;
       },
-      closed: () => {
+      closed: (event) => {
+        if (stopped) return;
+        if (closedBy(event) === 'refused') {
+          endSession();
+          return;
+        }
+        // A proxy may hide the code; over HTTP the hub says plainly whether the session stands.
+        void probeSession();
         const since = Date.now();
         set({ state: 'reconnecting', since });
         lostTimer ??= setTimeout(() => set({ state: 'lost', since }), lostAfterMs);
@@ -115,16 +134,27 @@ function startLive(client: QueryClient): () => void {
     operationName: operationName(CaseChangedDocument),
     query: CaseChangedDocument.toString(),
   };
-  const unsubscribe = socket.subscribe<CaseChangedSubscription>(operation, {
-    next: (result) => {
-      const change = result.data?.caseChanged;
-      if (change) refetch.changed(change.kind === 'resync' ? '*' : change.caseId);
-    },
-    error: () => undefined,
-    complete: () => undefined,
-  });
+  let unsubscribe: () => void = () => undefined;
+  const follow = () => {
+    unsubscribe = socket.subscribe<CaseChangedSubscription>(operation, {
+      next: (result) => {
+        const change = result.data?.caseChanged;
+        if (change) refetch.changed(change.kind === 'resync' ? '*' : change.caseId);
+      },
+      // The client gives up on codes that it takes for final; the page goes on asking, at long intervals.
+      error: again,
+      complete: again,
+    });
+  };
+  const again = () => {
+    clearTimeout(againTimer);
+    if (!stopped) againTimer = setTimeout(follow, 15_000);
+  };
+  follow();
   return () => {
+    stopped = true;
     unsubscribe();
+    clearTimeout(againTimer);
     clearTimeout(lostTimer);
     refetch.stop();
     // A connection that was still being made may fail while it is taken down.

@@ -5,7 +5,8 @@
  * not known (a shared link) "previous" leads to the first page.
  */
 import { useNavigate } from '@tanstack/react-router';
-import { useCallback } from 'react';
+import { useCallback, useEffect } from 'react';
+import { isApiError } from './graphql';
 import type { PageSearch } from './search';
 
 export const pageSize = 25;
@@ -49,21 +50,28 @@ export interface Paging {
  *
  * @param search the validated search of the route (`after`, `from`)
  * @param connection the connection as read, or undefined while it loads
+ * @param error why it could not be read; a place that the hub does not take leads back to the first page
  */
 export function usePaging(
   search: PageSearch,
   connection: { nodes: readonly unknown[]; pageInfo: PageInfo; totalCount?: number | null | undefined } | undefined,
+  error?: unknown,
 ): Paging {
   const navigate = useNavigate();
   const go = useCallback(
-    (next: PageSearch) => {
+    (next: PageSearch, replace = false) => {
       void navigate({
         to: '.',
         search: (old: Record<string, unknown>) => ({ ...old, after: next.after, from: next.from }),
+        replace,
       } as never);
     },
     [navigate],
   );
+  const lost = search.after !== undefined && isApiError(error, 'BAD_REQUEST');
+  useEffect(() => {
+    if (lost) go({}, true);
+  }, [lost, go]);
   const from = search.from ?? 1;
   const shown = connection?.nodes.length ?? 0;
   const end = connection?.pageInfo.hasNextPage === true ? (connection.pageInfo.endCursor ?? undefined) : undefined;

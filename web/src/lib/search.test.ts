@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseSearch, readInteger, readMany, readPage, stringifySearch } from './search';
+import { optionalSearch, parseSearch, readInteger, readMany, readPage, stringifySearch } from './search';
 
 test('filters go into the address and come back', () => {
   const address = stringifySearch({ status: ['OPEN', 'CONTAINED'], text: 'cổng', mine: true, level: 3, none: undefined, no: false });
@@ -15,4 +15,17 @@ test('what is not allowed is dropped', () => {
   expect(readMany(raw, 'status', ['CLOSED'])).toBeUndefined();
   expect(readInteger(raw, 'level', 1, 5)).toBeUndefined();
   expect(readPage(raw)).toEqual({});
+});
+
+test('a place in a list is one that the hub can have made', () => {
+  const made = btoa('["2026-11-20","b"]').replaceAll('=', '');
+  expect(readPage({ after: made, from: '26' })).toEqual({ after: made, from: 26 });
+  for (const after of ['garbage', 'Ünïcode', btoa('{"a":1}'), '']) expect(readPage({ after, from: '26' })).toEqual({});
+});
+
+test('a value that is dropped covers the raw one', () => {
+  const raw = parseSearch('?status=HACKED&after=garbage');
+  const laid = { ...raw, ...optionalSearch({ status: readMany(raw, 'status', ['OPEN']), ...readPage(raw) }) };
+  expect(laid.status).toBeUndefined();
+  expect(laid.after).toBeUndefined();
 });

@@ -1,7 +1,9 @@
 /**
  * Filters live in the address. Each list has a `search.ts` beside its page with
  * a `validate…` function made from these readers; the router uses it as
- * `validateSearch`. Values that are not allowed are dropped, never an error.
+ * `validateSearch`. Values that are not allowed are dropped, never an error; the
+ * router lays what is validated over the raw address, so a dropped value stands
+ * there as undefined (`optionalSearch`) and leaves the address as well.
  *
  * In the address an array is written with commas and a true value as `1`:
  * `/cases?status=OPEN,CONTAINED&text=c%E1%BB%95ng&after=…&from=26`.
@@ -48,9 +50,20 @@ export interface PageSearch {
   from?: number | undefined;
 }
 
-export function readPage(raw: RawSearch): PageSearch {
-  const after = readText(raw, 'after');
-  return after === undefined ? {} : { after, from: readInteger(raw, 'from', 1, 100_000_000) };
+export function readPage(raw: RawSearch): { after: string | undefined; from: number | undefined } {
+  const after = readCursor(raw, 'after');
+  return { after, from: after === undefined ? undefined : readInteger(raw, 'from', 1, 100_000_000) };
+}
+
+/** A cursor as the hub makes them: a JSON list in base64url. Whether it belongs to this list only the hub can tell. */
+function readCursor(raw: RawSearch, key: string): string | undefined {
+  const value = readText(raw, key);
+  if (value === undefined || !/^[\w-]+$/.test(value)) return undefined;
+  try {
+    return Array.isArray(JSON.parse(atob(value.replaceAll('-', '+').replaceAll('_', '/')))) ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Address to values. */
@@ -73,9 +86,7 @@ export function stringifySearch(search: RawSearch): string {
   return text === '' ? '' : `?${text}`;
 }
 
-/** Makes every value optional, so that links need to name only what they set; drops what is absent. */
+/** Makes every value optional, so that links need to name only what they set. What is absent stays as undefined and covers the raw value. */
 export function optionalSearch<T extends object>(values: T): { [K in keyof T]?: T[K] | undefined } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: T[K] | undefined;
-  };
+  return values;
 }

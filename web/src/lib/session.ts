@@ -89,6 +89,15 @@ export function useSessionEnded(): boolean {
   );
 }
 
+/**
+ * Asks whether the session still stands, after a live connection was closed: a
+ * refused session raises the overlay, a lost line changes nothing.
+ */
+export async function probeSession(): Promise<void> {
+  if (!everSignedIn || ended) return;
+  await request(ViewerDocument, {}).catch(() => undefined);
+}
+
 /** Raises the sign-in overlay, for answers that do not come through GraphQL (uploads). */
 export function endSession(): void {
   if (everSignedIn) setEnded(true);

@@ -8,7 +8,7 @@ import { UploadHost } from '@/features/evidence';
 import { SignInOverlay } from '@/features/session';
 import { useClockEstimated, useNow } from '@/lib/clock';
 import { useFormat } from '@/lib/format';
-import { setLocale, useLocale, useMessages, type Locale } from '@/lib/i18n';
+import { getLocale, hasLocaleChoice, setLocale, useLocale, useMessages, type Locale } from '@/lib/i18n';
 import { useKeys } from '@/lib/keys';
 import { useLabels } from '@/lib/labels';
 import { useLive, useLiveState } from '@/lib/live';
@@ -29,6 +29,18 @@ function useChooseLocale(): (locale: Locale) => void {
     setLocale(locale);
     remember.mutate({ locale: locale === 'vi' ? 'VI' : 'EN' });
   };
+}
+
+/** A language chosen before signing in is told to the account too: the hub speaks it in errors and mail. */
+function useTellLocale(viewer: Viewer): void {
+  const { mutate } = useGraphMutation(SetLocaleDocument);
+  const theirs: Locale = viewer.locale === 'EN' ? 'en' : 'vi';
+  const userId = viewer.user.id;
+  useEffect(() => {
+    if (hasLocaleChoice() && getLocale() !== theirs) mutate({ locale: getLocale() === 'vi' ? 'VI' : 'EN' });
+    // Once for each person; later choices tell themselves.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [userId]);
 }
 
 function initials(name: string): string {
@@ -318,6 +330,7 @@ export function Shell() {
   const [keysOpen, setKeysOpen] = useState(false);
   useLive(!ended);
   useFocusOnNavigation();
+  useTellLocale(viewer);
   const allowed = new Set(navFor(viewer.roles).flatMap((group) => group.entries));
   const places = ([['w', 'work'], ['t', 'triage'], ['c', 'cases'], ['e', 'evidence'], ['s', 'systems']] as const).filter(([, entry]) => allowed.has(entry));
   useKeys(t.keysGlobal, [

@@ -1,3 +1,4 @@
+export * from './Crash';
 export * from './NotFound';
 export * from './QueryError';
 export { homeFor } from './nav';

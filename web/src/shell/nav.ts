@@ -9,6 +9,7 @@ import type { IconName } from '@/ui';
 export type EntryKey =
   | 'work'
   | 'report'
+  | 'reports'
   | 'triage'
   | 'cases'
   | 'tasks'
@@ -31,6 +32,7 @@ export type GroupKey =
 export const entries = {
   work: { to: '/', icon: 'home' },
   report: { to: '/report', icon: 'flag' },
+  reports: { to: '/reports', icon: 'file' },
   triage: { to: '/triage', icon: 'funnel' },
   cases: { to: '/cases', icon: 'folder' },
   tasks: { to: '/tasks', icon: 'task' },
@@ -47,11 +49,11 @@ type Plan = readonly (readonly [GroupKey, readonly EntryKey[]])[];
 const plans: Record<Role, Plan> = {
   RESPONDER: [
     ['groupWork', ['work', 'report', 'cases', 'tasks', 'evidence']],
-    ['groupAgency', ['systems']],
+    ['groupAgency', ['reports', 'systems']],
   ],
   SECURITY_OFFICER: [
     ['groupWork', ['work', 'report', 'cases', 'tasks', 'evidence']],
-    ['groupAgency', ['systems']],
+    ['groupAgency', ['reports', 'systems']],
   ],
   APPRAISER: [['groupLevels', ['systems']]],
   APPROVER: [['groupLevels', ['systems']]],

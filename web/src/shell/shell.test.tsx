@@ -19,7 +19,7 @@ beforeEach(() => startKeys());
 
 test('the navigation follows the role', () => {
   const keys = (roles: Parameters<typeof navFor>[0]) => navFor(roles).flatMap((group) => group.entries);
-  expect(keys(['RESPONDER'])).toEqual(['work', 'report', 'cases', 'tasks', 'evidence', 'systems']);
+  expect(keys(['RESPONDER'])).toEqual(['work', 'report', 'cases', 'tasks', 'evidence', 'reports', 'systems']);
   expect(keys(['COORDINATOR'])).toEqual(['work', 'triage', 'cases', 'tasks', 'evidence', 'systems', 'agencies', 'log']);
   expect(keys(['ADMIN'])).not.toContain('cases');
   expect(keys(['AUDITOR'])).toEqual(['cases', 'log']);
@@ -88,4 +88,18 @@ test('the words inside the menus follow the language', async () => {
   await screen.findByRole('menu');
   expect(screen.getAllByRole('button', { name: 'Đóng', hidden: true }).length).toBeGreaterThan(0);
   expect(screen.queryByRole('button', { name: 'Dismiss', hidden: true })).not.toBeInTheDocument();
+});
+
+test('an address that is not there keeps the frame and its one page', async () => {
+  hubOf();
+  renderApp('/nowhere');
+  expect(await screen.findByRole('heading', { level: 1, name: 'Không tìm thấy' })).toBeInTheDocument();
+  expect(screen.getByRole('navigation', { name: 'Điều hướng chính' })).toBeInTheDocument();
+});
+
+test('a language chosen before signing in is told to the account', async () => {
+  localStorage.setItem('chot.locale', 'en');
+  const hub = hubOf({ locale: 'VI' });
+  renderApp('/agencies', { locale: 'en' });
+  await vi.waitFor(() => expect(hub.calls('SetLocale')).toEqual([{ locale: 'EN' }]));
 });

@@ -19,7 +19,7 @@ function columns(onSort?: () => void): Column<Row>[] {
   return [
     { key: 'title', header: 'Vụ việc', cell: (row) => <a href={`/cases/${row.id}`}>{row.title}</a> },
     { key: 'count', header: 'Nhiệm vụ', align: 'end', sorted: 'desc', onSort, cell: (row) => row.count },
-    { key: 'act', header: '', cell: (row) => <button type="button">Mở {row.title}</button> },
+    { key: 'act', header: 'Thao tác', quiet: true, cell: (row) => <button type="button">Mở {row.title}</button> },
   ];
 }
 
@@ -53,7 +53,7 @@ test('sorts by its head', async () => {
 
 test('passes the accessibility checks', async () => {
   const { container } = render(
-    <Table caption="Vụ việc" columns={columns().slice(0, 2)} rows={rows} rowKey={(row) => row.id} group={(row) => ({ key: row.id, label: row.title })} />,
+    <Table caption="Vụ việc" columns={columns()} rows={rows} rowKey={(row) => row.id} group={(row) => ({ key: row.id, label: row.title })} />,
   );
   expect(await axeFaults(container)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { Fragment, useEffect, useRef, type ReactNode } from 'react';
+import { Fragment, useEffect, useLayoutEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { Button } from './Button';
@@ -9,8 +9,10 @@ import './table.css';
 
 export interface Column<Row> {
   key: string;
-  /** Head of the column; also the label of the value in blocks under 720 px. */
+  /** Head of the column; also the label of the value where rows are blocks. */
   header: string;
+  /** The head is only told to readers: a column of buttons says by itself what it is. */
+  quiet?: boolean;
   cell: (row: Row) => ReactNode;
   /** Numbers stand at the end. */
   align?: 'start' | 'end';
@@ -20,6 +22,8 @@ export interface Column<Row> {
   /** Shown in the head; `onSort` makes the head a button. */
   sorted?: 'asc' | 'desc' | undefined;
   onSort?: (() => void) | undefined;
+  /** Left out of the rows of a narrower table; blocks show it. */
+  room?: number;
   /** Left out in blocks when this says so (the value repeats what the title says). */
   hideInBlock?: boolean;
 }
@@ -35,21 +39,43 @@ export interface TableProps<Row> {
   /** Rows with the same group stand under one line with its name; rows come in order. */
   group?: (row: Row) => { key: string; label: ReactNode };
   compact?: boolean;
-  /** Wide tables scroll inside their panel; the head then does not stick. */
-  scroll?: boolean;
+  /** How wide the columns want the table, in px at the usual size of text; under it each row is a block. */
+  room?: number;
 }
 
 const stops = 'a[href], button, input, select, summary';
+
+/** How wide the element is, in px at the usual size of text (a wall has a larger one); endless until it is known. */
+function useWidth(element: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(Number.POSITIVE_INFINITY);
+  useLayoutEffect(() => {
+    const node = element.current;
+    if (node === null || typeof ResizeObserver === 'undefined') return undefined;
+    const look = () => {
+      const size = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+      setWidth((node.clientWidth * 16) / (Number.isFinite(size) ? size : 16));
+    };
+    look();
+    const observer = new ResizeObserver(look);
+    observer.observe(node);
+    return () => observer.disconnect();
+  }, [element]);
+  return width;
+}
 
 /**
  * A table of records. The first column is the human identity (its title is the
  * link, `className="cell-title"`, with `cell-sub` under it), the last the
  * deadline or act; a row itself is not pressed. One stop for the Tab key, arrows
- * move inside; `Home` and `End` lead to the first and last row. Under 720 px each
- * row becomes a block of label and value.
+ * move inside; `Home` and `End` lead to the first and last row. Where the columns
+ * have no room each row becomes a block of label and value.
  */
-export function Table<Row>({ caption, columns, rows, rowKey, rowState, group, compact = false, scroll = false }: TableProps<Row>) {
+export function Table<Row>({ caption, columns: all, rows, rowKey, rowState, group, compact = false, room = 560 }: TableProps<Row>) {
   const t = useMessages(uiMessages);
+  const wrap = useRef<HTMLDivElement>(null);
+  const width = useWidth(wrap);
+  const tight = width < room;
+  const columns = tight ? all : all.filter((column) => column.room === undefined || width >= column.room);
   const body = useRef<HTMLTableSectionElement>(null);
 
   // One stop: all things to press leave the tab order but the last one used.
@@ -103,7 +129,7 @@ export function Table<Row>({ caption, columns, rows, rowKey, rowState, group, co
 
   let lastGroup: string | undefined;
   return (
-    <div className={cx('table-wrap', !scroll && 'is-sticky')}>
+    <div className={cx('table-wrap', tight && 'is-blocks')} ref={wrap}>
       <table className={cx('table', compact && 'is-compact')}>
         <caption className="vh">{caption}</caption>
         <thead>
@@ -122,7 +148,7 @@ export function Table<Row>({ caption, columns, rows, rowKey, rowState, group, co
                     {column.sorted && <Icon name={column.sorted === 'asc' ? 'sortUp' : 'sortDown'} />}
                   </button>
                 ) : (
-                  <span className="sort">
+                  <span className={column.quiet === true ? 'vh' : 'sort'}>
                     {column.header}
                     {column.sorted && <Icon name={column.sorted === 'asc' ? 'sortUp' : 'sortDown'} />}
                   </span>
@@ -160,7 +186,7 @@ export function Table<Row>({ caption, columns, rows, rowKey, rowState, group, co
                     const content = column.cell(row);
                     const empty = content === null || content === undefined || content === '' || column.hideInBlock === true;
                     return (
-                      <td key={column.key} className={cx(className, empty && 'is-empty')} data-label={column.header === '' ? undefined : column.header}>
+                      <td key={column.key} className={cx(className, empty && 'is-empty')} data-label={column.quiet === true ? undefined : column.header}>
                         <div className="cell">{content}</div>
                       </td>
                     );

@@ -34,15 +34,17 @@ export interface DialogProps {
   fieldFirst?: boolean;
   /** False for the one dialog that must be answered. */
   dismissable?: boolean;
+  /** Hides the page below: what it shows is not for whoever sits there now. */
+  covering?: boolean;
   children?: ReactNode;
 }
 
 /** A dialog for a decision, never for a long form. The button says what happens; there is no "are you sure". */
-export function Dialog({ open, onClose, title, consequence, actions, cancelLabel, size = 'normal', fieldFirst = false, dismissable = true, children }: DialogProps) {
+export function Dialog({ open, onClose, title, consequence, actions, cancelLabel, size = 'normal', fieldFirst = false, dismissable = true, covering = false, children }: DialogProps) {
   const t = useMessages(uiMessages);
   return (
     <ModalOverlay
-      className="dialog-ground"
+      className={cx('dialog-ground', covering && 'is-covering')}
       isOpen={open}
       onOpenChange={(next) => {
         if (!next) onClose();

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::json;
 
 use super::entity::{agency, user};
@@ -62,9 +62,10 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: AgencyFilter) -> Result<Pag
         select = select.filter(agency::Column::Kind.eq(kind));
     }
     let db = ctx.read(&scope);
-    let total = if args.total { Some(select.clone().count(db).await?) } else { None };
+    let all = select.clone();
     let keys = [SortKey::asc(agency::Column::Code, KeyKind::Text)];
     let rows = select.filter(args.condition(&keys)?).order_by_asc(agency::Column::Code).limit(args.limit()).all(db).await?;
+    let total = args.count(all, rows.len(), db).await?;
     Ok(Page::new(&args, rows, total, |row| Cursor::new(vec![json!(row.code)])).map(Agency::from))
 }
 

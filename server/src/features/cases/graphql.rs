@@ -44,6 +44,9 @@ impl Case {
     /// The person `id`, unless the viewer does not learn that the person's agency has part in the case.
     pub(crate) async fn person(ctx: &Context<'_>, case: CaseId, id: Option<UserId>) -> Result<Option<User>> {
         let Some(user) = User::maybe(ctx, id).await? else { return Ok(None) };
+        if authz::knows_all_agencies(ctx.ctx()?) {
+            return Ok(Some(user));
+        }
         let facts = ctx.loaders()?.load_one(FactsOf(case)).await?;
         let ctx = ctx.ctx()?;
         Ok(Some(user).filter(|user| !facts.is_some_and(|facts| authz::hides_agency(ctx, &facts, user.0.agency))))

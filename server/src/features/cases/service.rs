@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, LikeExpr, OnConflict, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, RelationDef,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    RelationDef,
 };
 use serde_json::json;
 
@@ -629,7 +629,7 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: CaseFilter, order: CaseOrde
         select = select.filter(Expr::col((case::Entity, case::Column::Search)).like(LikeExpr::new(pattern).escape('\\')));
     }
     let db = ctx.read(&scope);
-    let total = if args.total { Some(select.clone().count(db).await?) } else { None };
+    let all = select.clone();
     let keys = match order {
         CaseOrder::OpenedAtDesc => {
             vec![SortKey::desc(case::Column::OpenedAt, KeyKind::Int), SortKey::desc(case::Column::Id, KeyKind::Id)]
@@ -656,6 +656,7 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: CaseFilter, order: CaseOrde
             CaseOrder::NextDeadlineAsc => vec![json!(row.next_deadline_at), id],
         })
     };
+    let total = args.count(all, rows.len(), db).await?;
     Ok(Page::new(&args, rows, total, cursor).map(Case::from))
 }
 
@@ -763,7 +764,7 @@ pub async fn frozen_controls(ctx: &Ctx, affected: &AffectedSystem, args: PageArg
         select = select.filter(Expr::col((control::Entity, control::Column::Search)).like(LikeExpr::new(pattern).escape('\\')));
     }
     let db = ctx.read(&permit);
-    let total = if args.total { Some(select.clone().count(db).await?) } else { None };
+    let all = select.clone();
     let keys = [SortKey::asc(frozen_control::Column::Position, KeyKind::Int)];
     let rows: Vec<FrozenRow> = control_columns(select.select_only())
         .columns([frozen_control::Column::Clause, frozen_control::Column::Position, frozen_control::Column::Status])
@@ -774,6 +775,7 @@ pub async fn frozen_controls(ctx: &Ctx, affected: &AffectedSystem, args: PageArg
         .into_model()
         .all(db)
         .await?;
+    let total = args.count(all, rows.len(), db).await?;
     let page = Page::new(&args, rows, total, |row| Cursor::new(vec![json!(row.position)]));
     Ok(page.map(|row| FrozenControl {
         control: row.control.into(),
@@ -911,7 +913,7 @@ pub async fn timeline(ctx: &Ctx, id: CaseId, args: PageArgs, manual: Option<bool
         select = select.filter(if manual { kind.eq(TimelineKind::Entry) } else { kind.ne(TimelineKind::Entry) });
     }
     let db = ctx.read(&scope);
-    let total = if args.total { Some(select.clone().count(db).await?) } else { None };
+    let all = select.clone();
     let keys = [SortKey::desc(case_event::Column::At, KeyKind::Int), SortKey::desc(case_event::Column::Id, KeyKind::Id)];
     let rows = select
         .filter(args.condition(&keys)?)
@@ -920,6 +922,7 @@ pub async fn timeline(ctx: &Ctx, id: CaseId, args: PageArgs, manual: Option<bool
         .limit(args.limit())
         .all(db)
         .await?;
+    let total = args.count(all, rows.len(), db).await?;
     Ok(Page::new(&args, rows, total, |row| Cursor::new(vec![json!(row.at), json!(row.id.0)])).map(entry))
 }
 

@@ -77,10 +77,11 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: EscalationFilter) -> Result
         None => {}
     }
     let db = ctx.read(&scope);
-    let total = if args.total { Some(select.clone().count(db).await?) } else { None };
+    let all = select.clone();
     let keys = [SortKey::desc(C::RaisedAt, KeyKind::Int), SortKey::desc(C::Id, KeyKind::Id)];
     let rows = select.filter(args.condition(&keys)?).order_by_desc(C::RaisedAt).order_by_desc(C::Id).limit(args.limit()).all(db).await?;
-    let rows = rows.into_iter().map(Escalation::from).collect();
+    let rows: Vec<Escalation> = rows.into_iter().map(Escalation::from).collect();
+    let total = args.count(all, rows.len(), db).await?;
     Ok(Page::new(&args, rows, total, |row: &Escalation| Cursor::new(vec![json!(row.raised_at), json!(row.id.0)])))
 }
 

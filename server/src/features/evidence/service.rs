@@ -415,8 +415,8 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: EvidenceFilter) -> Result<P
         select = select.filter(Expr::col(evidence_item::Column::Search).like(LikeExpr::new(pattern).escape('\\')));
     }
     let keys = [SortKey::desc(evidence_item::Column::CreatedAt, KeyKind::Int), SortKey::desc(evidence_item::Column::Id, KeyKind::Id)];
-    let total = if args.total { Some(select.clone().count(db).await?) } else { None };
-    let rows = select
+    let all = select.clone();
+    let rows: Vec<Item> = select
         .filter(args.condition(&keys)?)
         .order_by_desc(evidence_item::Column::CreatedAt)
         .order_by_desc(evidence_item::Column::Id)
@@ -426,6 +426,7 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: EvidenceFilter) -> Result<P
         .into_iter()
         .map(Item::from)
         .collect();
+    let total = args.count(all, rows.len(), db).await?;
     Ok(Page::new(&args, rows, total, |item: &Item| Cursor::new(vec![item.created_at.into(), item.id.to_string().into()])))
 }
 
@@ -476,7 +477,7 @@ pub async fn members(ctx: &Ctx, id: EvidenceId, args: PageArgs, filter: MemberFi
         select = select.filter(evidence_member::Column::Flagged.eq(flagged));
     }
     let keys = [SortKey::asc(evidence_member::Column::Position, KeyKind::Int)];
-    let total = if args.total { Some(select.clone().count(db).await?) } else { None };
+    let all = select.clone();
     let rows = select
         .filter(args.condition(&keys)?)
         .order_by_asc(evidence_member::Column::Position)
@@ -486,6 +487,7 @@ pub async fn members(ctx: &Ctx, id: EvidenceId, args: PageArgs, filter: MemberFi
         .into_iter()
         .map(member_of)
         .collect::<Result<Vec<_>>>()?;
+    let total = args.count(all, rows.len(), db).await?;
     Ok(Page::new(&args, rows, total, |member: &Member| Cursor::new(vec![member.index.into()])))
 }
 

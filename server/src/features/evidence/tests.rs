@@ -285,8 +285,10 @@ async fn a_registration_that_was_cut_off_is_made_at_the_next_start() {
     let stray: EvidenceId = world.hub.random.id();
     drop(world.hub.blobs.hold(stray, true).unwrap());
 
-    let again = open(world.folder.path(), &world.clock).await;
-    let world = World { hub: again, ..world };
+    let World { folder, clock, hub, case, user, agency } = world;
+    drop(hub);
+    let hub = open(folder.path(), &clock).await;
+    let world = World { folder, clock, hub, case, user, agency };
     let item = service::get(&world.analyst(), item.id).await.unwrap();
     assert_eq!(item.status, EvidenceStatus::Stored);
     assert_eq!(item.sha256, Some(sha256(bytes).0.to_vec()));

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::json;
 
 use super::entity::{report, report_draft, report_system};
@@ -99,7 +99,7 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: ReportFilter) -> Result<Pag
         select = select.filter(report::Column::IncidentClass.eq(class));
     }
     let db = ctx.read(&scope);
-    let total = if args.total { Some(select.clone().count(db).await?) } else { None };
+    let all = select.clone();
     let keys = if queue {
         [SortKey::asc(report::Column::ReceivedAt, KeyKind::Int), SortKey::asc(report::Column::Id, KeyKind::Id)]
     } else {
@@ -110,6 +110,7 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: ReportFilter) -> Result<Pag
         select = select.order_by(key.expr, key.order);
     }
     let rows = select.all(db).await?;
+    let total = args.count(all, rows.len(), db).await?;
     Ok(Page::new(&args, rows, total, |row| Cursor::new(vec![json!(row.received_at), json!(row.id.0)])).map(Report::from))
 }
 
@@ -287,7 +288,13 @@ async fn of_key(tx: &Tx<'_>, key: &str) -> Result<Option<report::Model>> {
         .await?)
 }
 
-async fn same_or_refused(tx: &Tx<'_>, known: report::Model, input: &NewReport, (title, description): (&str, &str), systems: &[SystemId]) -> Result<Report> {
+async fn same_or_refused(
+    tx: &Tx<'_>,
+    known: report::Model,
+    input: &NewReport,
+    (title, description): (&str, &str),
+    systems: &[SystemId],
+) -> Result<Report> {
     let mut named: Vec<SystemId> = report_system::Entity::find()
         .select_only()
         .column(report_system::Column::SystemId)

@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, LikeExpr, OnConflict, SimpleExpr};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    RelationDef, Select,
+    ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef, Select,
 };
 use serde_json::json;
 
@@ -71,9 +70,10 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: SystemFilter) -> Result<Pag
         select = select.filter(if unapproved { system::Column::Level.is_null() } else { system::Column::Level.is_not_null() });
     }
     let db = ctx.read(&scope);
-    let total = if args.total { Some(select.clone().count(db).await?) } else { None };
+    let all = select.clone();
     let keys = [SortKey::asc(system::Column::Code, KeyKind::Text)];
     let rows = select.filter(args.condition(&keys)?).order_by_asc(system::Column::Code).limit(args.limit()).all(db).await?;
+    let total = args.count(all, rows.len(), db).await?;
     Ok(Page::new(&args, rows, total, |row| Cursor::new(vec![json!(row.code)])).map(System::from))
 }
 
@@ -231,7 +231,7 @@ pub async fn controls(ctx: &Ctx, system: &System, args: PageArgs, filter: Contro
         select = select.filter(Expr::col((control::Entity, control::Column::Search)).like(LikeExpr::new(pattern).escape('\\')));
     }
     let db = ctx.read(&permit);
-    let total = if args.total { Some(select.clone().count(db).await?) } else { None };
+    let all = select.clone();
     let keys = [SortKey::asc(baseline::Column::Position, KeyKind::Int)];
     let select = control_columns(select.select_only())
         .columns([baseline::Column::Clause, baseline::Column::Position])
@@ -246,6 +246,7 @@ pub async fn controls(ctx: &Ctx, system: &System, args: PageArgs, filter: Contro
         .order_by_asc(baseline::Column::Position)
         .limit(args.limit());
     let rows: Vec<ControlRow> = select.into_model().all(db).await?;
+    let total = args.count(all, rows.len(), db).await?;
     Ok(Page::new(&args, rows, total, |row| Cursor::new(vec![json!(row.position)])).map(SystemControl::from))
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, NullOrdering, Order, SimpleExpr};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::json;
 
 use super::entity::task;
@@ -83,7 +83,7 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: TaskFilter) -> Result<Page<
         select = select.filter(Expr::col((task::Entity, task::Column::Search)).like(LikeExpr::new(pattern).escape('\\')));
     }
     let db = ctx.read(&scope);
-    let total = if args.total { Some(select.clone().count(db).await?) } else { None };
+    let all = select.clone();
     let due: SimpleExpr = Func::coalesce([Expr::col((task::Entity, task::Column::DueAt)), Expr::val(NEVER)]).into();
     let keys = [SortKey { expr: due.clone(), kind: KeyKind::Int, order: Order::Asc }, SortKey::asc(task::Column::Id, KeyKind::Id)];
     let rows = select
@@ -93,6 +93,7 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: TaskFilter) -> Result<Page<
         .limit(args.limit())
         .all(db)
         .await?;
+    let total = args.count(all, rows.len(), db).await?;
     Ok(Page::new(&args, rows, total, |row| Cursor::new(vec![json!(row.due_at.unwrap_or(NEVER)), json!(row.id.0)])).map(Task::from))
 }
 

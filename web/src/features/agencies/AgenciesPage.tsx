@@ -46,7 +46,7 @@ export function AgenciesPage() {
     filter: { ...(search.text === undefined ? {} : { text: search.text }), ...(search.kind === undefined ? {} : { kind: search.kind }) },
   });
   const list = query.data?.agencies;
-  const paging = usePaging(search, list);
+  const paging = usePaging(search, list, query.error);
   const name = (thing: { name: string; nameEn: string | null }) => (locale === 'en' ? (thing.nameEn ?? thing.name) : thing.name);
   const set = (change: Partial<AgenciesSearch>) => void navigate({ search: (old) => ({ ...old, ...change, after: undefined, from: undefined }), replace: true });
   const filtered = search.text !== undefined || search.kind !== undefined;
@@ -92,6 +92,7 @@ export function AgenciesPage() {
           <section className="panel">
             <Table<{ row: Row; depth: number }>
               caption={t.title}
+              room={700}
               rows={asTree(list.nodes)}
               rowKey={({ row }) => row.id}
               columns={[

@@ -33,7 +33,7 @@ function EvidenceOf({ data }: { data: CaseOfPage }) {
   const search = useSearch({ from: '/app/cases/$number/evidence' });
   const query = useGraph(CaseEvidenceTabDocument, { id: data.id, first: pageSize, after: search.after ?? null }, { live: data.id });
   const list = query.data?.case?.evidence;
-  const paging = usePaging(search, list);
+  const paging = usePaging(search, list, query.error);
   const held = useHeldList(list?.nodes, (item) => item.id, `${data.id} ${search.after ?? ''}`);
   const mayUpload = data.actions.includes('UPLOAD_EVIDENCE');
   const upload = mayUpload && <UploadButton caseId={data.id} caseNumber={data.number} size="sm" variant="primary" />;

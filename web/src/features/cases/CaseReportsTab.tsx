@@ -36,7 +36,7 @@ function ReportsOf({ data }: { data: CaseOfPage }) {
   const search = useSearch({ from: '/app/cases/$number/reports' });
   const query = useGraph(CaseReportsDocument, { id: data.id, first: pageSize, after: search.after ?? null }, { live: data.id });
   const list = query.data?.case?.reports;
-  const paging = usePaging(search, list);
+  const paging = usePaging(search, list, query.error);
   if (query.error !== null && list === undefined) return <QueryError error={query.error} title={t.failed} onRetry={() => void query.refetch()} />;
   if (list === undefined) return <LoadingSkeleton rows={3} />;
   if (list.nodes.length === 0) {
@@ -50,6 +50,7 @@ function ReportsOf({ data }: { data: CaseOfPage }) {
     <Panel title={t.title} count={list.totalCount} flush foot={<Pager {...paging} />}>
       <Table
         caption={t.caption}
+        room={680}
         rows={list.nodes}
         rowKey={(report) => report.id}
         columns={[

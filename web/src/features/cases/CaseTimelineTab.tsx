@@ -37,7 +37,7 @@ function TimelineOf({ data }: { data: CaseOfPage }) {
   const query = useGraph(CaseTimelineTabDocument, { id: data.id, first: pageSize, after: search.after ?? null, manual: manual ? true : null }, { live: data.id });
   const found = query.data?.case;
   const list = found?.timeline;
-  const paging = usePaging(search, list);
+  const paging = usePaging(search, list, query.error);
   const held = useHeldList(list?.nodes, (entry) => entry.id, `${data.id} ${search.after ?? ''} ${String(manual)}`);
   const show = (value: boolean) =>
     void navigate({ to: '/cases/$number/timeline', params: { number: data.number }, search: value ? { manual: true } : {}, replace: true, resetScroll: false });

@@ -144,7 +144,7 @@ export function CasesPage() {
     { live: '*' },
   );
   const list = query.data?.cases;
-  const paging = usePaging(search, list);
+  const paging = usePaging(search, list, query.error);
   const held = useHeldList<CaseRow>(list?.nodes, keyOf, JSON.stringify(search));
   const changed = useChangedKeys(list?.nodes, keyOf, stampOf);
   useListKeys(t.title, { next: t.nextKey, previous: t.previousKey, find: t.findKey });
@@ -214,6 +214,7 @@ export function CasesPage() {
           <Panel title={t.title} count={list.totalCount === null ? t.orderWords[order] : t.count(format.number(list.totalCount), t.orderWords[order])} flush foot={<Pager {...paging} />}>
             <Table<CaseRow>
               caption={t.caption}
+              room={850}
               rows={held.rows}
               rowKey={keyOf}
               rowState={(row) => (changed.has(row.id) ? 'changed' : undefined)}
@@ -257,7 +258,7 @@ export function CasesPage() {
                 },
                 { key: 'controls', header: t.colControls, align: 'end', cell: (row) => format.number(row.unimplementedControls) },
                 { key: 'tasks', header: t.colTasks, align: 'end', cell: (row) => (row.openTasks === 0 ? <span className="muted">0</span> : format.number(row.openTasks)) },
-                { key: 'opened', header: t.colOpened, nowrap: true, ...sort('OPENED_AT_DESC', 'desc'), cell: (row) => <span title={format.dateTime(row.openedAt)}>{format.due(row.openedAt, now)}</span> },
+                { key: 'opened', header: t.colOpened, nowrap: true, room: 960, ...sort('OPENED_AT_DESC', 'desc'), cell: (row) => <span title={format.dateTime(row.openedAt)}>{format.due(row.openedAt, now)}</span> },
                 {
                   key: 'deadline',
                   header: t.colDeadline,

@@ -48,6 +48,7 @@ export function EvidenceTable({ rows }: { rows: readonly CaseEvidenceFragment[] 
   return (
     <Table
       caption={t.caption}
+      room={680}
       rows={rows}
       rowKey={(item) => item.id}
       columns={[

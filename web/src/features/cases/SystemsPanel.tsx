@@ -107,7 +107,7 @@ export function SystemsPanel({ number, systems, selected }: SystemsPanelProps) {
       {systems.length === 0 ? (
         <p className="panel-body small muted">{t.none}</p>
       ) : (
-        <Table caption={t.caption} rows={systems} rowKey={(item) => item.system.id} columns={columns} rowState={(item) => (item.system.id === selected ? 'selected' : undefined)} />
+        <Table caption={t.caption} room={620} rows={systems} rowKey={(item) => item.system.id} columns={columns} rowState={(item) => (item.system.id === selected ? 'selected' : undefined)} />
       )}
     </Panel>
   );

@@ -166,17 +166,37 @@ export function TimelineSentence({ entry, subject }: { entry: CaseTimelineFragme
   );
 }
 
+/** What a person wrote is quoted; what the hub notes as a word of the schema is said in words. */
+export function useQuoteWords(): (entry: Pick<CaseTimelineFragment, 'kind' | 'text'>) => { said: string | null; quote: string | null; bad: boolean } {
+  const t = useMessages(casesMessages).timeline;
+  return ({ kind, text }) => {
+    if (kind !== 'EVIDENCE_VERIFIED') return { said: null, quote: text, bad: false };
+    if (text === 'MATCHES') return { said: t.readSame, quote: null, bad: false };
+    if (text === 'DIFFERS') return { said: t.readDifferent, quote: null, bad: true };
+    return { said: null, quote: text, bad: false };
+  };
+}
+
 export function TimelineList({ entries, clocks }: { entries: readonly CaseTimelineFragment[]; clocks: readonly ClockOfCase[] }) {
   const words = useSubjectWords(clocks);
+  const quotes = useQuoteWords();
   return (
     <Timeline
-      items={entries.map((entry) => ({
-        key: entry.id,
-        at: entry.at,
-        tone: timelineTone(entry.kind),
-        body: <TimelineSentence entry={entry} subject={words(entry)} />,
-        quote: entry.text,
-      }))}
+      items={entries.map((entry) => {
+        const { said, quote, bad } = quotes(entry);
+        return {
+          key: entry.id,
+          at: entry.at,
+          tone: bad ? ('bad' as const) : timelineTone(entry.kind),
+          body: (
+            <>
+              <TimelineSentence entry={entry} subject={words(entry)} />
+              {said !== null && <>: {said}</>}
+            </>
+          ),
+          quote,
+        };
+      })}
     />
   );
 }

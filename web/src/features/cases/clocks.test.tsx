@@ -18,7 +18,7 @@ afterEach(() => {
 });
 
 function cards(): string[] {
-  return [...document.querySelectorAll('.clock-big')].map((card) => card.textContent);
+  return [...document.querySelectorAll('.clock-big')].map((card) => card.textContent.replaceAll('\u00a0', ' '));
 }
 
 test('counts down in the hub’s time, up after the deadline, and keeps what was met', async () => {

@@ -71,6 +71,22 @@ test('values of the schema are said in words and things are links', async () => 
   expect(timelinePlace('ENTRY')).toBeNull();
 });
 
+test('the result of a verification is said in words, and a difference is marked', async () => {
+  const { container } = await renderUi(
+    <TimelineList
+      clocks={[]}
+      entries={[
+        sampleEntry({ id: '1', kind: 'EVIDENCE_VERIFIED', subject: 'a.zip', text: 'MATCHES' }),
+        sampleEntry({ id: '2', kind: 'EVIDENCE_VERIFIED', subject: 'a.zip', text: 'DIFFERS' }),
+      ]}
+    />,
+    { locale: 'en' },
+  );
+  expect(container.textContent).not.toMatch(/MATCHES/);
+  expect(screen.getByText(/the hash is the same/)).toBeInTheDocument();
+  expect(screen.getByText(/the hash DIFFERS/).closest('.timeline-entry')).toHaveClass('tone-bad');
+});
+
 test('an entry of an earlier time says when it was written down', async () => {
   await renderUi(<TimelineList clocks={[]} entries={[sampleEntry({ at: '2026-11-18T20:12:00.000Z', text: 'Đăng nhập RDP' })]} />);
   expect(screen.getByText(/ghi lúc 14:36, 20\/11/)).toBeInTheDocument();

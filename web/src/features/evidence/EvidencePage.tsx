@@ -48,7 +48,7 @@ export function EvidencePage() {
     { live: '*', everyMs: 15_000 },
   );
   const list = query.data?.evidence;
-  const paging = usePaging(search, list);
+  const paging = usePaging(search, list, query.error);
   const set = (change: Partial<EvidenceSearch>) => void navigate({ search: (old) => ({ ...old, ...change, after: undefined, from: undefined }), replace: true });
   const filtered = search.status !== undefined || search.text !== undefined;
   const clear = () => set({ status: undefined, text: undefined });
@@ -90,6 +90,7 @@ export function EvidencePage() {
           <section className="panel">
             <Table<Row>
               caption={t.title}
+              room={900}
               rows={list.nodes}
               rowKey={(row) => row.id}
               columns={[

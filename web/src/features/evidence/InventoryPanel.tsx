@@ -54,7 +54,7 @@ export function InventoryPanel({ id, count, flagged, running }: { id: string; co
     { everyMs: running ? 3000 : false },
   );
   const members = query.data?.evidenceItem?.members;
-  const paging = usePaging(search, members);
+  const paging = usePaging(search, members, query.error);
   const set = (change: Partial<EvidenceItemSearch>) =>
     void navigate({ search: (old) => ({ ...old, ...change, after: undefined, from: undefined }), replace: true, resetScroll: false });
   const clear = () => set({ text: undefined, flagged: undefined });
@@ -96,6 +96,7 @@ export function InventoryPanel({ id, count, flagged, running }: { id: string; co
       ) : (
         <Table<Row>
           caption={t.inventory}
+          room={700}
           rows={members.nodes}
           rowKey={(row) => String(row.index)}
           columns={[

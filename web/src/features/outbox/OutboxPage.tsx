@@ -81,7 +81,7 @@ function Outbox() {
   const retry = useGraphMutation(RetryOutboxJobDocument);
   const [problem, setProblem] = useState<string | null>(null);
   const list = query.data?.outbox;
-  const paging = usePaging(search, list);
+  const paging = usePaging(search, list, query.error);
   const kindOf = (kind: string) => new Map<string, string>(Object.entries(t.kinds)).get(kind) ?? kind;
   const empty = { queued: [t.emptyQueued, t.emptyQueuedText], dead: [t.emptyDead, t.emptyDeadText], done: [t.emptyDone, t.emptyDoneText] }[tab];
   const again = (id: string) => {
@@ -147,7 +147,8 @@ function Outbox() {
       ? [
           {
             key: 'retry',
-            header: '',
+            header: t.act,
+            quiet: true,
             cell: (row: Row) => (
               <Button size="sm" icon="refresh" busy={retry.isPending && retry.variables.id === row.id} busyLabel={t.retrying} onClick={() => again(row.id)}>
                 {t.retry}
@@ -172,6 +173,8 @@ function Outbox() {
             to="/admin/outbox"
             search={one.tab === 'queued' ? {} : { status: statusesOf[one.tab] }}
             activeProps={{}}
+            // One address with and without a filter: the tab itself says which is open.
+            activeOptions={{ exact: true }}
             aria-current={one.tab === tab ? 'page' : undefined}
           >
             {one.text}
@@ -203,7 +206,7 @@ function Outbox() {
           )
         ) : (
           <section className="panel">
-            <Table<Row> caption={t.title} rows={list.nodes} rowKey={(row) => row.id} columns={columns} />
+            <Table<Row> caption={t.title} room={tab === 'dead' ? 900 : 820} rows={list.nodes} rowKey={(row) => row.id} columns={columns} />
             <div className="panel-foot">
               <Pager {...paging} />
             </div>

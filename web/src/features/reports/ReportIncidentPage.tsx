@@ -1,5 +1,5 @@
 /** Filing a report: the list of drafts, or one draft with its steps. */
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, Navigate, useNavigate, useSearch } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { graphql } from '@/gql';
@@ -10,7 +10,7 @@ import { useGraph, useGraphMutation } from '@/lib/query';
 import { useViewer } from '@/lib/session';
 import { QueryError } from '@/shell';
 import { Button, Dialog, EmptyState, ErrorSummary, LoadingSkeleton, PageHead, Panel, toast } from '@/ui';
-import { keepLocal, localCopy, newDraftId } from './draft';
+import { keepLocal, localCopy, newDraftId, sentReport } from './draft';
 import { emptyForm, readDraft } from './form';
 import { reportsMessages } from './messages';
 import { ReportWizard } from './ReportWizard';
@@ -58,6 +58,9 @@ export function ReportIncidentPage() {
       </>
     );
   }
+  // Going back to the form of a report that was sent leads to its receipt.
+  const sent = search.draft === undefined ? null : sentReport(search.draft);
+  if (sent !== null) return <Navigate to="/reports/$id" params={{ id: sent }} replace />;
   return search.draft === undefined ? <Drafts /> : <OneDraft key={search.draft} id={search.draft} agencies={agencies} />;
 }
 

@@ -2,14 +2,16 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { graphql } from '@/gql';
 import { useNow } from '@/lib/clock';
-import { useFormat } from '@/lib/format';
+import { toMillis, useFormat } from '@/lib/format';
 import { useLocale, useMessages } from '@/lib/i18n';
 import { useLabels } from '@/lib/labels';
 import { useGraph } from '@/lib/query';
 import { useViewer } from '@/lib/session';
 import { NotFound, QueryError } from '@/shell';
-import { Banner, ClockCards, EmptyState, LevelMark, LoadingSkeleton, PageHead, Panel, PlainSection, Tag, TlpExplained, TlpMark, buttonClass, type Tone } from '@/ui';
+import { Banner, ClockCards, EmptyState, LevelMark, LoadingSkeleton, PageHead, Panel, PlainSection, Tag, TlpExplained, TlpMark, buttonClass } from '@/ui';
 import { reportsMessages } from './messages';
+import { reportingAgencies } from './ReportIncidentPage';
+import { reportTones } from './SentReportsPage';
 import './reports.css';
 
 export const ReportPageDocument = graphql(/* GraphQL */ `
@@ -39,8 +41,6 @@ export const ReportPageDocument = graphql(/* GraphQL */ `
   }
 `);
 
-const tones: Record<'RECEIVED' | 'ACCEPTED' | 'REJECTED' | 'MERGED', Tone> = { RECEIVED: 'warn', ACCEPTED: 'ok', MERGED: 'ok', REJECTED: 'bad' };
-
 export function ReportPage() {
   const t = useMessages(reportsMessages).page;
   const reports = useMessages(reportsMessages);
@@ -65,11 +65,20 @@ export function ReportPage() {
       <PageHead
         title={report.title}
         documentTitle={`${report.number} ${report.title}`}
+        crumbs={
+          reportingAgencies(viewer).length === 0
+            ? []
+            : [
+                <Link key="sent" to="/reports">
+                  {reports.sent.title}
+                </Link>,
+              ]
+        }
         marks={
           <>
             <span className="mono strong">{report.number}</span>
             <TlpMark tlp={report.tlp} />
-            <Tag tone={tones[report.status]}>{label.reportStatus[report.status]}</Tag>
+            <Tag tone={reportTones[report.status]}>{label.reportStatus[report.status]}</Tag>
             {report.confidential && <Tag icon="lock">{t.confidential}</Tag>}
           </>
         }
@@ -107,7 +116,9 @@ export function ReportPage() {
                 <li>{t.nextDecide}</li>
                 <li>{t.nextClocks}</li>
               </ol>
-              <Link to="/report">{t.newReport}</Link>
+              <div className="row row-wrap">
+                <Link to="/reports">{reports.usedSent}</Link> <Link to="/report">{t.newReport}</Link>
+              </div>
             </section>
           )}
           {report.status === 'REJECTED' && decided !== null && (
@@ -138,7 +149,7 @@ export function ReportPage() {
             ) : (
               <ClockCards
                 now={now}
-                clocks={report.clocks.map((clock) => ({
+                clocks={[...report.clocks].sort((a, b) => toMillis(a.dueAt) - toMillis(b.dueAt)).map((clock) => ({
                   key: clock.code,
                   name: locale === 'en' ? clock.nameEn : clock.name,
                   source: locale === 'en' ? clock.sourceEn : clock.source,

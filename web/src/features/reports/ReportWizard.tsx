@@ -34,7 +34,7 @@ import {
   type Step,
 } from '@/ui';
 import { uiMessages } from '@/ui/messages';
-import { DraftSaver, keepLocal, type SaveState } from './draft';
+import { DraftSaver, keepLocal, keepSent, localCopy, newDraftId, type SaveState } from './draft';
 import { check, fields, firstStep, fromServer, inputOf, stepCount, summaryOf, writeDraft, type CheckWords, type FieldErrors, type ReportForm } from './form';
 import { reportsMessages } from './messages';
 import { DeleteReportDraftDocument, type reportingAgencies } from './ReportIncidentPage';
@@ -96,7 +96,11 @@ export function ReportWizard({ id, agencies, start, savedBody, savedAt }: Report
   const send = useGraphMutation(ReportIncidentDocument);
   const remove = useGraphMutation(DeleteReportDraftDocument);
   const heading = useRef<HTMLHeadingElement>(null);
-  const changed = useRef(false);
+  // A copy that the hub does not have yet is saved as soon as the page stands.
+  const changed = useRef(savedBody === null && localCopy(id) !== null);
+  const sending = useRef(false);
+  // The key of this draft belongs to a report that was sent before, with other contents.
+  const [used, setUsed] = useState<string | null>(null);
 
   const saver = useMemo(
     () =>
@@ -188,6 +192,7 @@ export function ReportWizard({ id, agencies, start, savedBody, savedAt }: Report
   };
 
   const submit = async () => {
+    if (sending.current) return;
     const wrong = check(form, words, hubNow());
     const first = firstStep(wrong);
     const input = inputOf(id, form);
@@ -196,14 +201,25 @@ export function ReportWizard({ id, agencies, start, savedBody, savedAt }: Report
       if (first !== null) goTo(first);
       return;
     }
+    sending.current = true;
+    setUsed(null);
     // A draft saved after the report would come back to life.
     await saver.stop();
     try {
       const { reportIncident } = await send.mutateAsync({ input });
       if (reportIncident.report !== null) {
         keepLocal(id, null);
+        keepSent(id, reportIncident.report.id);
+        client.removeQueries({ queryKey: ['ReportDraft', { id }] });
         void client.invalidateQueries();
         await navigate({ to: '/reports/$id', params: { id: reportIncident.report.id }, replace: true });
+        return;
+      }
+      const taken = reportIncident.errors.find((error) => error.code === 'ALREADY_EXISTS');
+      if (taken !== undefined) {
+        // Nothing of this draft is saved any more: its key is spent.
+        setUsed(taken.message);
+        sending.current = false;
         return;
       }
       const said = fromServer(reportIncident.errors);
@@ -214,7 +230,17 @@ export function ReportWizard({ id, agencies, start, savedBody, savedAt }: Report
     } catch {
       // Shown from the mutation's state; the draft stays.
     }
+    sending.current = false;
     saver.start();
+  };
+
+  /** The same answers under a key of their own. */
+  const begin = () => {
+    const fresh = newDraftId();
+    keepLocal(fresh, writeDraft(form, step));
+    keepLocal(id, null);
+    client.removeQueries({ queryKey: ['ReportDraft', { id }] });
+    void navigate({ to: '/report', search: { draft: fresh, step }, replace: true });
   };
 
   const act = () => {
@@ -369,6 +395,17 @@ export function ReportWizard({ id, agencies, start, savedBody, savedAt }: Report
         >
           <ErrorSummary errors={summary} attempt={attempt} />
           {send.isError && <QueryError error={send.error} />}
+          {used !== null && (
+            <Banner tone="bad" announce="assertive">
+              <b className="strong">{t.usedTitle}</b> {used} {t.usedText}
+              <div className="row row-wrap report-used">
+                <Button variant="primary" onClick={begin}>
+                  {t.usedNew}
+                </Button>
+                <Link to="/reports">{t.usedSent}</Link>
+              </div>
+            </Banner>
+          )}
           <div>
             <span className="small muted">{t.stepOf(step, stepCount)}</span>
             <h2 className="report-title" ref={heading} tabIndex={-1}>

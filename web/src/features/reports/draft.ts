@@ -98,6 +98,25 @@ export function keepLocal(id: string, body: string | null): void {
   }
 }
 
+const sentPrefix = 'chot.sent.';
+
+/** The report that a draft became, as far as this tab knows: its address leads to the receipt from then on. */
+export function sentReport(draftId: string): string | null {
+  try {
+    return sessionStorage.getItem(sentPrefix + draftId);
+  } catch {
+    return null;
+  }
+}
+
+export function keepSent(draftId: string, reportId: string): void {
+  try {
+    sessionStorage.setItem(sentPrefix + draftId, reportId);
+  } catch {
+    // Without storage the hub still knows the key, and the form offers a new draft.
+  }
+}
+
 /** A new draft's id, which becomes the idempotency key of its report. */
 export function newDraftId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -4,12 +4,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { setLocale } from '@/lib/i18n';
 import { ViewerDocument } from '@/lib/session';
 import { fakeHub, on } from '@/test/graphql';
-import { renderApp } from '@/test/render';
+import { axeFaults, renderApp } from '@/test/render';
 import { sampleViewer } from '@/test/samples';
 import { DraftSaver, newDraftId, type SaveState } from './draft';
 import { check, emptyForm, firstStep, fromServer, inputOf, readDraft, summaryOf, writeDraft, type CheckWords, type ReportForm } from './form';
 import { reportsMessages } from './messages';
 import { ReportDraftDocument } from './ReportIncidentPage';
+import { SentReportsDocument } from './SentReportsPage';
 import { ReportIncidentDocument, ReportSystemsDocument, SaveReportDraftDocument } from './ReportWizard';
 
 const words: CheckWords = {
@@ -191,5 +192,79 @@ describe('ReportIncidentPage', () => {
     expect(JSON.stringify(hub.calls('ReportIncident')[0])).toContain(`"idempotencyKey":"${id}"`);
     expect(router.state.location.href).toContain('step=3');
     expect(screen.getAllByText('Không có quy định nào.').length).toBeGreaterThan(1);
+  });
+
+  it('leads back to the receipt from the form of a report that was sent', async () => {
+    reportHub(null);
+    sessionStorage.setItem(`chot.sent.${id}`, 'report-7');
+    const { router } = renderApp(`/report?draft=${id}&step=4`);
+    await waitFor(() => expect(router.state.location.pathname).toBe('/reports/report-7'), slow);
+  });
+
+  it('sends once, however often it is pressed', async () => {
+    const hub = reportHub(writeDraft(full, 5));
+    let answer: () => void = () => undefined;
+    hub.use(
+      on(ReportIncidentDocument, async () => {
+        await new Promise<void>((resolve) => {
+          answer = resolve;
+        });
+        return { reportIncident: { report: { id: 'report-7', number: 'BC-2026-0007' }, errors: [] } };
+      }),
+    );
+    const user = userEvent.setup();
+    const { router } = renderApp(`/report?draft=${id}&step=5`);
+    const send = await screen.findByRole('button', { name: 'Gửi báo cáo' }, slow);
+    await user.click(send);
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    await waitFor(() => expect(hub.calls('ReportIncident')).toHaveLength(1));
+    answer();
+    await waitFor(() => expect(router.state.location.pathname).toBe('/reports/report-7'));
+    expect(sessionStorage.getItem(`chot.sent.${id}`)).toBe('report-7');
+    expect(hub.calls('ReportIncident')).toHaveLength(1);
+  });
+
+  it('offers a new report with the same contents when the key of the draft is spent', async () => {
+    const hub = reportHub(writeDraft(full, 5));
+    hub.use(
+      on(ReportIncidentDocument, () => ({
+        reportIncident: { report: null, errors: [{ code: 'ALREADY_EXISTS' as const, message: 'Khóa này đã dùng cho báo cáo BC-2026-0001.', path: ['input', 'idempotencyKey'] }] },
+      })),
+    );
+    const user = userEvent.setup();
+    const { router } = renderApp(`/report?draft=${id}&step=5`);
+    await user.click(await screen.findByRole('button', { name: 'Gửi báo cáo' }, slow));
+    expect(await screen.findByText(/BC-2026-0001/)).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Viết thành báo cáo mới' }));
+    await waitFor(() => expect(router.state.location.href).not.toContain(id));
+    await user.click(await screen.findByRole('button', { name: 'Gửi báo cáo' }, slow));
+    await waitFor(() => expect(hub.calls('ReportIncident')).toHaveLength(2));
+    const [first, second] = hub.calls('ReportIncident') as { input: { idempotencyKey: string; title: string } }[];
+    expect(second?.input.title).toBe(first?.input.title);
+    expect(second?.input.idempotencyKey).not.toBe(id);
+  });
+});
+
+describe('SentReportsPage', () => {
+  it('lists what the agency has sent, decided or not, with the way to receipt and case', async () => {
+    const agency = { id: 'agency-2', name: 'Tỉnh Hà Mẫu', nameEn: 'Ha Mau Province', code: 'HMA' };
+    const row = { id: 'report-7', number: 'BC-2026-0007', title: 'Tệp đổi đuôi', status: 'RECEIVED' as const, receivedAt: new Date(now).toISOString(), decidedAt: null, agency, reporter: { id: 'user-1', name: 'Nguyễn Hải Yến' }, case: null };
+    const hub = fakeHub(
+      on(ViewerDocument, () => ({ serverTime: new Date(now).toISOString(), viewer: sampleViewer({ roles: ['RESPONDER'], agency: { ...agency, kind: 'PROVINCE' }, memberships: [{ role: 'RESPONDER', agency }] }) })),
+      on(SentReportsDocument, () => ({
+        reports: {
+          nodes: [row, { ...row, id: 'report-6', number: 'BC-2026-0006', title: 'Thư lạ', status: 'ACCEPTED' as const, decidedAt: new Date(now).toISOString(), case: { id: 'case-1', number: '2026-0147', title: 'Mã hóa' } }],
+          pageInfo: { hasNextPage: false, endCursor: null },
+          totalCount: 2,
+        },
+      })),
+    );
+    const { container } = renderApp('/reports?status=NONSENSE');
+    expect(await screen.findByRole('link', { name: 'Tệp đổi đuôi' }, slow)).toHaveAttribute('href', '/reports/report-7');
+    expect(screen.getByText('Chờ tiếp nhận')).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: '2026-0147' })).toHaveAttribute('href', '/cases/2026-0147');
+    expect(hub.calls('SentReports')[0]).toEqual({ first: 25, after: null, filter: { agencyId: 'agency-2' } });
+    expect(await axeFaults(container)).toEqual([]);
   });
 });

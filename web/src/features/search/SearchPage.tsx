@@ -103,7 +103,7 @@ export function SearchPage() {
   }
   const query = useGraph(SearchPageDocument, { text: asked, first: pageSize, after: search.after ?? null }, { enabled: long });
   const list = long ? query.data?.search : undefined;
-  const paging = usePaging(search, list);
+  const paging = usePaging(search, list, query.error);
   return (
     <>
       <PageHead title={asked === '' ? t.title : t.titleFor(asked)} facts={list !== undefined && list.totalCount !== null && <span role="status">{t.found(format.number(list.totalCount))}</span>} />

@@ -6,12 +6,12 @@ import { SignInForm } from './SignInForm';
 import { sessionMessages } from './messages';
 import './session.css';
 
-/** Comes over the page when the session has ended; the page below stays as it is. */
+/** Comes over the page when the session has ended and hides it; what was being written below stays as it is. */
 export function SignInOverlay({ open, email }: { open: boolean; email: string }) {
   const t = useMessages(sessionMessages);
   const client = useQueryClient();
   return (
-    <Dialog open={open} onClose={() => undefined} dismissable={false} size="narrow" title={t.ended}>
+    <Dialog open={open} onClose={() => undefined} dismissable={false} covering size="narrow" title={t.ended}>
       <p className="ink-2">{t.endedText}</p>
       <SignInForm email={email} emailFixed={email !== ''} onSignedIn={() => resumeSession(client)} />
     </Dialog>

@@ -215,7 +215,7 @@ function Controls({ system }: { system: System }) {
     },
   });
   const list = query.data?.system?.controls;
-  const paging = usePaging(search, list);
+  const paging = usePaging(search, list, query.error);
   const set = (change: Partial<SystemSearch>) =>
     void navigate({ search: (old) => ({ ...old, ...change, after: undefined, from: undefined, control: undefined }), replace: true, resetScroll: false });
   const clear = () => set({ status: undefined, failed: undefined, text: undefined });
@@ -275,6 +275,7 @@ function Controls({ system }: { system: System }) {
           ) : (
             <Table<Row>
               caption={t.controls}
+              room={600}
               rows={byArea(list.nodes)}
               rowKey={(row) => row.control.id}
               rowState={(row) => (row.control.id === search.control ? 'selected' : undefined)}

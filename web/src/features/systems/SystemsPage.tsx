@@ -55,7 +55,7 @@ export function SystemsPage() {
   });
   const agencies = useGraph(SystemAgenciesDocument, { first: 100 }, { staleMs: 300_000 });
   const list = query.data?.systems;
-  const paging = usePaging(search, list);
+  const paging = usePaging(search, list, query.error);
   const name = (thing: { name: string; nameEn: string | null }) => (locale === 'en' ? (thing.nameEn ?? thing.name) : thing.name);
   const set = (change: Partial<SystemsSearch>) => void navigate({ search: (old) => ({ ...old, ...change, after: undefined, from: undefined }), replace: true });
   const clear = () => set({ agency: undefined, level: undefined, text: undefined, unapproved: undefined });
@@ -102,6 +102,7 @@ export function SystemsPage() {
           <section className="panel">
             <Table<Row>
               caption={t.title}
+              room={760}
               rows={list.nodes}
               rowKey={(row) => row.id}
               columns={[

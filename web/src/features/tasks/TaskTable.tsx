@@ -100,5 +100,5 @@ export function TaskTable({ caption, rows, inCase = false, rowState }: TaskTable
       ? [{ key: 'act', header: t.colAct, align: 'end' as const, cell: (task: TaskOfTable) => (canAct(task) ? <TaskActs task={task} /> : null) }]
       : []),
   ];
-  return <Table caption={caption} rows={rows} rowKey={(task) => task.id} columns={columns} {...(rowState === undefined ? {} : { rowState })} />;
+  return <Table caption={caption} room={(inCase ? 560 : 700) + (rows.some(canAct) ? 150 : 0)} rows={rows} rowKey={(task) => task.id} columns={columns} {...(rowState === undefined ? {} : { rowState })} />;
 }

@@ -38,7 +38,7 @@ export function TasksPage() {
   const filter = { mine: search.mine ?? null, agencyId: search.agency ?? null, status: search.status ?? null, text: search.text ?? null };
   const query = useGraph(TasksPageDocument, { first: pageSize, after: search.after ?? null, filter }, { live: '*' });
   const list = query.data?.tasks;
-  const paging = usePaging(search, list);
+  const paging = usePaging(search, list, query.error);
   const held = useHeldList<TaskOfTable>(list?.nodes, keyOf, JSON.stringify(search));
   const changed = useChangedKeys(list?.nodes, keyOf, stampOf);
   useListKeys(t.title, { next: t.nextKey, previous: t.previousKey, find: t.findKey });

@@ -79,7 +79,7 @@ function Triage() {
     { live: '*', everyMs: 10_000 },
   );
   const list = query.data?.reports;
-  const paging = usePaging(search, list);
+  const paging = usePaging(search, list, query.error);
   const held = useHeldRows<Row>(list?.nodes, (row) => row.id, JSON.stringify([decided, search.minLevel, search.incidentClass, search.text, search.after]));
   const ids = held.rows.map((row) => row.id);
   const open = search.report ?? ids[0];

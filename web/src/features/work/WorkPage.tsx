@@ -1,6 +1,7 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { AcknowledgeButton, FileReportDialog } from '@/features/cases';
+import { WaitingReports } from '@/features/reports';
 import { TaskActs } from '@/features/tasks';
 import { graphql } from '@/gql';
 import { clockPhase, useNow } from '@/lib/clock';
@@ -107,6 +108,7 @@ export function WorkPage() {
           </div>
           <aside className="stack">
             <DayPanel items={all} now={now} />
+            <WaitingReports now={now} />
           </aside>
         </div>
       )}

@@ -1,0 +1,120 @@
+//! What one agency may not learn of another in the same case, and who reads what is TLP:RED.
+
+use chot_tests::world::{ADVANCE, REPORT};
+use chot_tests::{Persona, World};
+use serde_json::{Value, json};
+
+/// Everything that an agency can read of a case.
+const ALL: &str = "query($id: ID!) { case(id: $id) { title agencies { code name } openedBy { name }
+    reports(first: 50) { totalCount nodes { number title agency { code } reporter { name } } }
+    affectedSystems { system { code agency { code } } }
+    tasks(first: 50) { totalCount nodes { title agency { code } } }
+    escalations(first: 50) { nodes { reason raisedBy { name } acknowledgedBy { name agency { code } } deliveries { recipient } } }
+    clocks { code summary filedBy { name agency { code } } }
+    statusHistory { status note by { name agency { code } } }
+    timeline(first: 100) { nodes { kind text subject subjectId actor { name agency { code } } } } }
+  tasks(first: 50) { nodes { title agency { code } } } }";
+
+async fn all(world: &World, persona: Persona, case: &str) -> Value {
+    let answer = world.query(persona, ALL, json!({ "id": case })).await;
+    assert!(answer.json.get("errors").is_none(), "{}", answer.json);
+    answer.json["data"].clone()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_agency_that_reports_confidentially_is_not_learned_of_by_the_others() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let secret = json!({ "confidential": true, "title": "Rò rỉ tại tỉnh Bê" });
+    let report = world.report(Persona::Responder2, &["B-3"], secret).await;
+    world.accept(&report, "LOW", Some(&case)).await;
+    world.escalate(&case, 1).await;
+    world.task(&case, "TINH-B", false).await;
+    world.task(&case, "CUC-A1", false).await;
+    let version = world.version(&case).await;
+    let step = json!({ "id": case, "v": version, "to": "CONTAINED", "n": "Đã cách ly máy chủ." });
+    world.query(Persona::Responder2, ADVANCE, step).await.done();
+    world.hub.settle().await;
+
+    let own = all(&world, Persona::Responder2, &case).await.to_string();
+    assert!(own.contains("TINH-B") && own.contains("responder2"), "the agency itself reads what it did: {own}");
+    let lead = all(&world, Persona::Coordinator, &case).await.to_string();
+    assert!(lead.contains("TINH-B") && lead.contains("BC-2026-0002"), "the coordinator sees both: {lead}");
+    for other in [Persona::Responder, Persona::Unit] {
+        let seen = all(&world, other, &case).await;
+        let text = seen.to_string();
+        for word in ["TINH-B", "responder2", "BC-2026-0002", "Bê", "B-3"] {
+            assert!(!text.contains(word), "{other:?} learns of {word}: {text}");
+        }
+        assert!(text.contains("CONTAINED"), "what happened is told all the same");
+        let codes: Vec<&str> = seen["case"]["agencies"].as_array().unwrap().iter().filter_map(|agency| agency["code"].as_str()).collect();
+        assert_eq!(codes, ["BO-A", "CUC-A1"], "an agency that takes part by a task alone is known");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_case_does_not_bear_the_words_of_a_confidential_report() {
+    let world = World::start().await;
+    let secret = json!({ "confidential": true, "title": "Rò rỉ tại tỉnh Bê" });
+    let case = world.case(Persona::Responder2, &["B-3"], secret).await;
+    let report = world.report(Persona::Responder, &["A-3"], json!({})).await;
+    world.accept(&report, "LOW", Some(&case)).await;
+    world.hub.settle().await;
+    let seen = all(&world, Persona::Responder, &case).await;
+    assert_eq!(seen["case"]["title"], "Vụ việc 2026-0001");
+    let text = seen.to_string();
+    for word in ["TINH-B", "responder2", "BC-2026-0001", "Bê", "B-3"] {
+        assert!(!text.contains(word), "learns of {word}: {text}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_files_a_red_report_reads_it_again_and_nobody_else_of_the_role() {
+    let world = World::start().await;
+    let mut input = world.report_input(&["A-3"]);
+    input["tlp"] = json!("RED");
+    let document = REPORT.replace("id number status", "id title clocks { code }");
+    let filed = world.query(Persona::Officer, &document, json!({ "i": input })).await;
+    let id = filed.done()["report"]["id"].as_str().expect("the report is told").to_owned();
+    let one = "query($id: ID!) { report(id: $id) { title clocks { code } } reports(first: 10) { totalCount } }";
+    let own = world.query(Persona::Officer, one, json!({ "id": id })).await;
+    assert!(own.json.get("errors").is_none(), "{}", own.json);
+    assert_eq!(own.number("/reports/totalCount"), 1);
+    let other = world.query(Persona::Lab, one, json!({ "id": id })).await;
+    assert_eq!(other.at("/report"), &Value::Null);
+    assert_eq!(other.number("/reports/totalCount"), 0);
+
+    // Neither the role's tasks in a RED case.
+    let case = world.accept(&id, "LOW", None).await;
+    let task = world.task(&case, "BO-A", false).await;
+    let tasks = "query($id: ID!) { task(id: $id) { title } tasks(first: 10) { totalCount nodes { title } } myWork { title } }";
+    for persona in [Persona::Officer, Persona::Lab] {
+        let seen = world.query(persona, tasks, json!({ "id": task })).await;
+        assert_eq!(seen.at("/task"), &Value::Null, "{persona:?}");
+        assert_eq!(seen.number("/tasks/totalCount"), 0);
+        assert!(!seen.json.to_string().contains("Chặn"), "{}", seen.json);
+    }
+    let seen = world.query(Persona::Responder, tasks, json!({ "id": task })).await;
+    assert_eq!(seen.number("/tasks/totalCount"), 1, "a responder works on RED cases");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_key_that_comes_with_other_content_is_refused_whatever_differs() {
+    let world = World::start().await;
+    let input = world.report_input(&["A-3"]);
+    let first = world.query(Persona::Responder, REPORT, json!({ "i": input })).await;
+    let number = first.done()["report"].clone();
+    assert_eq!(world.query(Persona::Responder, REPORT, json!({ "i": input })).await.done()["report"], number, "the same is the same");
+    for (field, value) in [
+        ("description", json!("Khác hẳn.")),
+        ("confidential", json!(true)),
+        ("occurredAt", json!("2026-11-22T07:00:00.000Z")),
+        ("title", json!("Tên khác")),
+        ("tlp", json!("RED")),
+    ] {
+        let mut other = input.clone();
+        other[field] = value;
+        let answer = world.query(Persona::Responder, REPORT, json!({ "i": other })).await;
+        assert_eq!(answer.user_errors(), ["ALREADY_EXISTS"], "{field}: {}", answer.json);
+    }
+}
