@@ -173,8 +173,8 @@ fn read_small(path: &OsStr) -> Result<String, Failure> {
     const LIMIT: usize = 1 << 20;
     let source = open(path)?;
     let mut bytes = vec![0_u8; LIMIT.saturating_add(1)];
-    let count =
-        crate::source::read_full(source.as_ref(), 0, &mut bytes).map_err(|error| Failure::Environment(format!("{}: {error}", shown(path))))?;
+    let count = crate::source::read_full(source.as_ref(), 0, &mut bytes)
+        .map_err(|error| Failure::Environment(format!("{}: {error}", shown(path))))?;
     bytes.truncate(count);
     String::from_utf8(bytes)
         .ok()
@@ -255,7 +255,10 @@ fn print_report(report: &VerifyReport, out: &mut dyn Write) -> Result<(), Failur
         } else {
             writeln!(out, "The package is valid: it agrees with itself.")?;
             writeln!(out, "WHO signed it is NOT proved: the key is the package's own, and anybody can make one under the same name.")?;
-            writeln!(out, "Compare the fingerprint above, digit by digit, with that of the published key of the hub (its address /log/keys,")?;
+            writeln!(
+                out,
+                "Compare the fingerprint above, digit by digit, with that of the published key of the hub (its address /log/keys,"
+            )?;
             writeln!(out, "or what its operator hands out), or run this again with --keys FILE, where FILE holds the published keys.")?;
         }
     } else {

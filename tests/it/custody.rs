@@ -267,7 +267,8 @@ async fn a_tampered_event_is_neither_signed_over_nor_exported() {
     disarm(&world, "custody_events", &["no_update"]).await;
     // Bytes and hash together: the row agrees with itself.
     let backend = world.hub.db().get_database_backend();
-    let read = Statement::from_sql_and_values(backend, "SELECT entry FROM custody_events WHERE evidence_id = $1 AND sequence = 2", [id(&a)]);
+    let read =
+        Statement::from_sql_and_values(backend, "SELECT entry FROM custody_events WHERE evidence_id = $1 AND sequence = 2", [id(&a)]);
     let entry: Vec<u8> = world.hub.db().query_one_raw(read).await.unwrap().unwrap().try_get("", "entry").unwrap();
     let forged = String::from_utf8(entry.clone()).unwrap().replacen("chot-forensics", "chot-forensicz", 1).into_bytes();
     assert_ne!(entry, forged);
@@ -415,8 +416,11 @@ async fn what_happened_cannot_be_changed() {
             tries.push(format!("INSERT OR REPLACE INTO {table} SELECT * FROM {table}"));
             tries.push(format!("UPDATE OR REPLACE {table} SET rowid = rowid + 1"));
         }
-        let columns = "evidence_id, sequence, log_index, kind, at, actor_id, actor_name, agency_id, reason, sha256, entry, entry_hash, previous_hash";
-        for (column, other) in [("entry_hash", "log_index + 1000, sequence + 1000, entry_hash"), ("log_index", "log_index, sequence + 1000, randomblob(32)")] {
+        let columns =
+            "evidence_id, sequence, log_index, kind, at, actor_id, actor_name, agency_id, reason, sha256, entry, entry_hash, previous_hash";
+        for (column, other) in
+            [("entry_hash", "log_index + 1000, sequence + 1000, entry_hash"), ("log_index", "log_index, sequence + 1000, randomblob(32)")]
+        {
             let (index, rest) = other.split_once(", ").unwrap();
             let (sequence, hash) = rest.split_once(", ").unwrap();
             let values = columns.replace("log_index", index).replacen("sequence", sequence, 1).replace("entry_hash", hash);

@@ -414,7 +414,8 @@ fn foreign(folder: &Path, known: &HashSet<PathBuf>) -> io::Result<Option<PathBuf
     let mut paths = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
     paths.sort_unstable();
     for path in paths {
-        let found = if fs::symlink_metadata(&path)?.is_dir() { foreign(&path, known)? } else { Some(path).filter(|path| !known.contains(path)) };
+        let found =
+            if fs::symlink_metadata(&path)?.is_dir() { foreign(&path, known)? } else { Some(path).filter(|path| !known.contains(path)) };
         if found.is_some() {
             return Ok(found);
         }

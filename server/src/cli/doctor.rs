@@ -293,7 +293,10 @@ fn entry_faults(event: &CustodyEvent, histories: &mut HashMap<EvidenceId, Histor
         Err(error) => return faults.push(format!("entry {index}: {error}")),
     };
     if let Some(column) = event.differing_column(&entry) {
-        faults.push(format!("entry {index} (event {} of {}): column {column} says something else than its bytes", event.sequence, event.evidence));
+        faults.push(format!(
+            "entry {index} (event {} of {}): column {column} says something else than its bytes",
+            event.sequence, event.evidence
+        ));
     }
     let last = entry_hash(&event.entry);
     let manifest = match entry.kind {

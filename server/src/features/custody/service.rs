@@ -4,9 +4,7 @@ use std::collections::HashMap;
 
 use chot_forensics::custody::{CustodyEntry, CustodyKind as EntryKind, ENTRY_VERSION, Subject, Tool, entry_hash};
 use chot_forensics::digest::Sha256Digest;
-use chot_forensics::merkle::{
-    Hash, consistency_proof, inclusion_proof, leaf_hash, new_nodes, root, verify_consistency, verify_inclusion,
-};
+use chot_forensics::merkle::{Hash, consistency_proof, inclusion_proof, leaf_hash, new_nodes, root, verify_consistency, verify_inclusion};
 use chot_forensics::package::InclusionProof;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -202,9 +200,8 @@ async fn confirm_next(db: &impl ConnectionTrait, event: &NewEvent, last: Option<
 }
 
 async fn first_of(db: &impl ConnectionTrait, evidence: EvidenceId) -> Result<Option<custody_event::Model>> {
-    let first = custody_event::Entity::find()
-        .filter(custody_event::Column::EvidenceId.eq(evidence))
-        .filter(custody_event::Column::Sequence.eq(1));
+    let first =
+        custody_event::Entity::find().filter(custody_event::Column::EvidenceId.eq(evidence)).filter(custody_event::Column::Sequence.eq(1));
     Ok(first.one(db).await?)
 }
 

@@ -27,8 +27,8 @@ use crate::clock::Millis;
 use crate::ctx::{Ctx, Hub};
 use crate::db::Tx;
 use crate::error::{Error, Result};
-use crate::features::cases::{Note, record};
 use crate::features::cases::entity::case;
+use crate::features::cases::{Note, record};
 use crate::features::custody::service as custody;
 use crate::features::custody::service::{Asked, NewEvent};
 use crate::ids::{CaseId, EvidenceId, UserId};
@@ -316,7 +316,9 @@ pub(crate) async fn given_up(db: &impl ConnectionTrait, hub: &Hub, payload: &Val
         .col_expr(evidence_item::Column::ExaminationFinishedAt, Expr::value(hub.clock.now()))
         .col_expr(
             evidence_item::Column::ExaminationError,
-            Expr::value("The examination was given up after its last try. The operator finds the cause in the log and can have it tried again."),
+            Expr::value(
+                "The examination was given up after its last try. The operator finds the cause in the log and can have it tried again.",
+            ),
         )
         .filter(evidence_item::Column::Id.eq(id))
         .filter(evidence_item::Column::Status.eq(EvidenceStatus::Stored))
@@ -326,7 +328,10 @@ pub(crate) async fn given_up(db: &impl ConnectionTrait, hub: &Hub, payload: &Val
         .select_only()
         .column(evidence_item::Column::CaseId)
         .column_as(Expr::col((case::Entity, case::Column::Version)), "version")
-        .join(sea_orm::JoinType::InnerJoin, evidence_item::Entity::belongs_to(case::Entity).from(evidence_item::Column::CaseId).to(case::Column::Id).into())
+        .join(
+            sea_orm::JoinType::InnerJoin,
+            evidence_item::Entity::belongs_to(case::Entity).from(evidence_item::Column::CaseId).to(case::Column::Id).into(),
+        )
         .into_tuple()
         .one(db)
         .await?;

@@ -495,7 +495,8 @@ async fn an_examination_that_is_given_up_is_shown_as_failed_and_the_package_can_
         crate::outbox::worker::drain(&world.hub).await.unwrap();
         world.clock.advance(HOUR);
     }
-    let running = "UPDATE evidence_items SET examination = 'RUNNING'; UPDATE outbox SET dead_at = NULL, lost = 1000 WHERE kind = 'evidence.examine'";
+    let running =
+        "UPDATE evidence_items SET examination = 'RUNNING'; UPDATE outbox SET dead_at = NULL, lost = 1000 WHERE kind = 'evidence.examine'";
     world.hub.db.unscoped().execute_unprepared(running).await.unwrap();
     std::fs::rename(path.with_extension("away"), &path).unwrap();
     assert!(matches!(service::package(&world.analyst(), item.id, None).await, Err(Error::Refused(_))), "still being examined");
