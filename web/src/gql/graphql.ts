@@ -587,6 +587,13 @@ export type Tlp =
   /** For the named recipients only. */
   | 'RED';
 
+/** What hashing the stored bytes again has shown. */
+export type VerificationResult =
+  /** They are not, or what is recorded of them was changed. */
+  | 'DIFFERS'
+  /** They are those that were received. */
+  | 'MATCHES';
+
 /** What kind of thing waits for a person. */
 export type WorkKind =
   /** A statutory clock of one of the agency's cases runs. */
@@ -806,7 +813,7 @@ export type SuspectControlMutation = { suspectControl: { case: { id: string } | 
 export type CustodyLogQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type CustodyLogQuery = { custodyLog: { size: number, rootHash: string, checkpoint: string, signedAt: string, origin: string } };
+export type CustodyLogQuery = { custodyLog: { size: number, rootHash: string, checkpoint: string, signedAt: string, origin: string, keys: Array<{ key: string, fingerprint: string }> } };
 
 export type EvidenceItemPageQueryVariables = Exact<{
   id: string | number;
@@ -848,7 +855,7 @@ export type EvidenceChainQueryVariables = Exact<{
 }>;
 
 
-export type EvidenceChainQuery = { evidenceItem: { id: string, custody: { totalCount: number | null, nodes: Array<{ sequence: number, kind: CustodyKind, at: string, actor: string, reason: string | null, entryHash: string, previousHash: string | null, logIndex: number | null, canonical: string, agency: { id: string, name: string, nameEn: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type EvidenceChainQuery = { evidenceItem: { id: string, custody: { totalCount: number | null, nodes: Array<{ sequence: number, kind: CustodyKind, at: string, actor: string, byHub: boolean, result: VerificationResult | null, reason: string | null, entryHash: string, previousHash: string | null, logIndex: number | null, canonical: string, agency: { id: string, name: string, nameEn: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type OutboxPageQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -2053,9 +2060,13 @@ export const CustodyLogDocument = new TypedDocumentString(`
     checkpoint
     signedAt
     origin
+    keys {
+      key
+      fingerprint
+    }
   }
 }
-    `, {"hash":"sha256:457f8d49eeba476228ede1685e63a539951cd7349d1dc8e5544d00cbcb992cd6"}) as unknown as TypedDocumentString<CustodyLogQuery, CustodyLogQueryVariables>;
+    `, {"hash":"sha256:0c9650aba85aedd576ba52a8a22fbd1639e6b49ecf12933e87cfc27400201e57"}) as unknown as TypedDocumentString<CustodyLogQuery, CustodyLogQueryVariables>;
 export const EvidenceItemPageDocument = new TypedDocumentString(`
     query EvidenceItemPage($id: ID!) {
   evidenceItem(id: $id) {
@@ -2208,6 +2219,8 @@ export const EvidenceChainDocument = new TypedDocumentString(`
         kind
         at
         actor
+        byHub
+        result
         agency {
           id
           name
@@ -2227,7 +2240,7 @@ export const EvidenceChainDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:e7c9b05f815e0b6c7e1a9e7d52ee3aabf3f5f6b30f306d29c395efaae111ec84"}) as unknown as TypedDocumentString<EvidenceChainQuery, EvidenceChainQueryVariables>;
+    `, {"hash":"sha256:b2fdb537150e747603945df9178dd65108aadf988f1129b433f1e41125595052"}) as unknown as TypedDocumentString<EvidenceChainQuery, EvidenceChainQueryVariables>;
 export const OutboxPageDocument = new TypedDocumentString(`
     query OutboxPage($first: Int, $after: String, $filter: OutboxFilter) {
   outbox(first: $first, after: $after, filter: $filter) {
