@@ -817,7 +817,7 @@ export type EvidencePageQueryVariables = Exact<{
 }>;
 
 
-export type EvidencePageQuery = { evidence: { totalCount: number | null, nodes: Array<{ id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declaredSizeBytes: number, receivedBytes: number, memberCount: number, flaggedCount: number, createdAt: string, declared: DeclaredMatch, case: { id: string, number: string, title: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type EvidencePageQuery = { evidence: { totalCount: number | null, nodes: Array<{ id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declaredSizeBytes: number, receivedBytes: number, memberCount: number, createdAt: string, declared: DeclaredMatch, verdict: ManifestVerdict | null, findings: Array<{ code: string }>, case: { id: string, number: string, title: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type EvidenceMembersQueryVariables = Exact<{
   id: string | number;
@@ -2104,9 +2104,12 @@ export const EvidencePageDocument = new TypedDocumentString(`
       declaredSizeBytes
       receivedBytes
       memberCount
-      flaggedCount
       createdAt
       declared
+      verdict
+      findings {
+        code
+      }
       case {
         id
         number
@@ -2120,7 +2123,7 @@ export const EvidencePageDocument = new TypedDocumentString(`
     totalCount
   }
 }
-    `, {"hash":"sha256:18d7867154bc9deaf50a4222a56131180f55dee4c8aba5ac33650539feecc6f5"}) as unknown as TypedDocumentString<EvidencePageQuery, EvidencePageQueryVariables>;
+    `, {"hash":"sha256:1a1948646d9216523aa49945c2c2d4a443ada139fcf81b8d8dbaecd8bf97ee9a"}) as unknown as TypedDocumentString<EvidencePageQuery, EvidencePageQueryVariables>;
 export const EvidenceMembersDocument = new TypedDocumentString(`
     query EvidenceMembers($id: ID!, $first: Int, $after: String, $filter: MemberFilter) {
   evidenceItem(id: $id) {
