@@ -309,7 +309,7 @@ fn print_manifest(manifest: &Manifest, out: &mut dyn Write) -> Result<(), Failur
         let gap = if path.is_empty() { "" } else { ": " };
         writeln!(out, "{:<9} {}  {path}{gap}{}", finding.severity, finding.code, printable(&finding.detail))?;
     }
-    if manifest.format == "zip" {
+    if manifest.verdict != Verdict::Opaque {
         writeln!(out, "members   {}", manifest.members.len())?;
     }
     for member in &manifest.members {

@@ -5,6 +5,7 @@
 //! archive is interpreted twice. A decoder that panics costs its member, not the process.
 
 use std::io::{self, BufRead as _, Read as _};
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use flate2::{Decompress, FlushDecompress, Status};
@@ -13,8 +14,10 @@ use zip::result::ZipError;
 
 use super::entry::{Entry, FLAG_STRONG, METHOD_AES};
 use super::finding::{Code, Finding};
-use super::sink::{Halt, Sink};
+use super::pipe::Output;
+use super::sink::Halt;
 use super::solo::Solo;
+use super::strong::{self, Sealed};
 use crate::source::{Source, narrow, read_full, wide};
 
 /// How much is read or decompressed at once.
@@ -42,6 +45,7 @@ impl Tools {
 pub(super) enum Packed<'a> {
     Slice(&'a [u8]),
     Range { source: &'a dyn Source, at: u64, left: u64 },
+    Sealed(Box<Sealed<'a>>),
 }
 
 impl Packed<'_> {
@@ -61,18 +65,8 @@ impl Packed<'_> {
                 *left = if count == 0 { 0 } else { left.saturating_sub(wide(count)) };
                 Ok(room.get(..count).unwrap_or_default())
             }
+            Self::Sealed(sealed) => sealed.next(buffer),
         }
-    }
-}
-
-/// Where the decompressed bytes go; the sink itself, or a pipe to one.
-pub(super) trait Output {
-    fn take(&mut self, bytes: &[u8]) -> Result<(), Halt>;
-}
-
-impl Output for Sink<'_, '_> {
-    fn take(&mut self, bytes: &[u8]) -> Result<(), Halt> {
-        Sink::take(self, bytes)
     }
 }
 
@@ -82,10 +76,6 @@ pub(super) fn obstacle(entry: &Entry, password: Option<&[u8]>) -> Option<Finding
         return Some(Finding::error(Code::Malformed, entry.fault.unwrap_or("its entry is damaged")));
     }
     if entry.is_encrypted() {
-        if entry.flags & FLAG_STRONG != 0 {
-            let detail = "encrypted by PKWARE strong encryption, which is not read";
-            return Some(Finding::warning(Code::Encrypted, detail));
-        }
         if password.is_none() {
             let detail = "encrypted; its content was not examined";
             return Some(Finding::warning(Code::Encrypted, detail));
@@ -95,15 +85,21 @@ pub(super) fn obstacle(entry: &Entry, password: Option<&[u8]>) -> Option<Finding
         return Some(Finding::error(Code::Malformed, detail));
     }
     let method = entry.content_method();
-    if matches!(method, 0 | 8) || OTHERS.contains(&method) {
+    let strong = entry.is_encrypted() && entry.flags & FLAG_STRONG != 0;
+    if matches!(method, 0 | 8) || (!strong && OTHERS.contains(&method)) {
         None
-    } else if ASSIGNED.contains(&method) {
+    } else if is_assigned(method) {
         let detail = format!("compression method {method} is not read here");
         Some(Finding::warning(Code::UnsupportedMethod, detail))
     } else {
         let detail = format!("no compression method has the number {method}");
         Some(Finding::error(Code::UnsupportedMethod, detail))
     }
+}
+
+/// Whether the format has assigned this number to a method.
+pub(super) fn is_assigned(method: u16) -> bool {
+    ASSIGNED.contains(&method)
 }
 
 /// Whether the entry is read by this module's own loop.
@@ -122,6 +118,32 @@ pub(super) fn read_plain(entry: &Entry, mut packed: Packed<'_>, tools: &mut Tool
             return Ok(0);
         }
         output.take(bytes)?;
+    }
+}
+
+/// Reads stored or deflated content under PKWARE strong encryption.
+pub(super) fn read_strong(
+    entry: &Entry,
+    source: &dyn Source,
+    data: Range<u64>,
+    password: &[u8],
+    tools: &mut Tools,
+    output: &mut dyn Output,
+) -> Result<(), Halt> {
+    let mut sealed = strong::open(source, data, password)?.map_err(Halt::Member)?;
+    if entry.method == 8 {
+        // What is left is the filling of the last block.
+        return inflate(entry, Packed::Sealed(Box::new(sealed)), tools, output).map(|_| ());
+    }
+    let mut left = entry.size;
+    loop {
+        let bytes = sealed.next(&mut tools.input)?;
+        let bytes = bytes.get(..narrow(left)).unwrap_or(bytes);
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        output.take(bytes)?;
+        left = left.saturating_sub(wide(bytes.len()));
     }
 }
 
@@ -191,7 +213,7 @@ pub(super) fn read_other(
 }
 
 fn is_budget(finding: &Finding) -> bool {
-    matches!(finding.code, Code::SizeExceeded | Code::RatioExceeded)
+    matches!(finding.code, Code::SizeExceeded | Code::RatioExceeded | Code::TimeExceeded)
 }
 
 fn pump(solo: Solo<'_>, password: Option<&[u8]>, output: &mut dyn Output) -> Result<(), Halt> {

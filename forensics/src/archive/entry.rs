@@ -85,6 +85,17 @@ impl Entry {
         Some(entry)
     }
 
+    /// Reads an entry from a local header (4.3.7), its name and its extra field.
+    pub(super) fn of_local(fixed: &[u8], name: &[u8], extra: &[u8]) -> Option<Self> {
+        let mut central = [0_u8; CENTRAL_BYTES];
+        // From the version needed to the lengths, a directory entry repeats the local header.
+        central.get_mut(6..32)?.copy_from_slice(fixed.get(4..30)?);
+        let mut entry = Self::parse(&central, name, extra)?;
+        // Without the maker's system the attributes say nothing.
+        entry.host = 0;
+        Some(entry)
+    }
+
     pub(super) fn is_encrypted(&self) -> bool {
         self.flags & FLAG_ENCRYPTED != 0
     }
@@ -211,7 +222,7 @@ pub(super) fn modified_at(entry: &Entry) -> Option<String> {
 }
 
 /// Seconds since 1970 as RFC 3339, for years 1 to 9999.
-fn utc_text(seconds: i64) -> Option<String> {
+pub(super) fn utc_text(seconds: i64) -> Option<String> {
     let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
     // Days to a civil date by 400-year eras that begin on 1 March.
     let shifted = days.checked_add(719_468)?;

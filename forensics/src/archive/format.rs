@@ -62,20 +62,28 @@ pub(super) fn sniff(head: &[u8]) -> Option<Format> {
     known(ARCHIVES, true).or_else(|| is_tar(head).then_some(Format { word: "tar", archive: true })).or_else(|| known(OTHERS, false))
 }
 
-/// A tar header: by its magic, or, in the oldest form, by its checksum.
-fn is_tar(head: &[u8]) -> bool {
+/// A tar header: by its check sum, or by its magic.
+pub(super) fn is_tar(head: &[u8]) -> bool {
     let Some(header) = head.get(..512) else {
         return false;
     };
-    if header.get(257..262) == Some(b"ustar") {
-        return true;
-    }
+    header.get(257..262) == Some(b"ustar") || (header.first() != Some(&0) && tar_checksum(header))
+}
+
+/// Whether the check sum of a tar header fits: the sum of its bytes, those of the sum itself as blanks, in octal. Some old programs
+/// took the bytes as signed.
+pub(super) fn tar_checksum(header: &[u8]) -> bool {
     let field = header.get(148..156).unwrap_or_default();
-    let text: String = field.iter().map(|byte| char::from(*byte)).filter(|c| c.is_ascii_digit()).collect();
-    let Ok(recorded) = u64::from_str_radix(&text, 8) else {
+    let plain = field.iter().all(|byte| matches!(byte, b'0'..=b'7' | b' ' | 0));
+    let text: String = field.iter().map(|byte| char::from(*byte)).filter(char::is_ascii_digit).collect();
+    let Ok(recorded) = i64::from_str_radix(&text, 8) else {
         return false;
     };
-    let plain = field.iter().all(|byte| matches!(byte, b'0'..=b'7' | b' ' | 0));
-    let sum: u64 = header.iter().enumerate().map(|(at, byte)| if (148..156).contains(&at) { 32 } else { u64::from(*byte) }).sum();
-    plain && sum == recorded && header.first() != Some(&0)
+    let (mut unsigned, mut signed) = (0_i64, 0_i64);
+    for (at, byte) in header.iter().enumerate().take(512) {
+        let byte = if (148..156).contains(&at) { b' ' } else { *byte };
+        unsigned = unsigned.saturating_add(i64::from(byte));
+        signed = signed.saturating_add(i64::from(i8::from_le_bytes([byte])));
+    }
+    plain && (unsigned == recorded || signed == recorded)
 }

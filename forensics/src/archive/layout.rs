@@ -15,8 +15,8 @@ use crate::digest::Sha256Hasher;
 use crate::source::{Source, narrow, read_full, wide};
 
 /// The fixed part of a local header (4.3.7).
-const LOCAL_BYTES: usize = 30;
-const LOCAL_SIGNATURE: &[u8] = b"PK\x03\x04";
+pub(super) const LOCAL_BYTES: usize = 30;
+pub(super) const LOCAL_SIGNATURE: &[u8] = b"PK\x03\x04";
 
 /// Where one entry lies.
 #[derive(Debug, Clone, Default)]
@@ -230,46 +230,51 @@ fn mark_overlaps(places: &mut [Place]) {
     }
 }
 
-/// Reports what lies before, between and behind the members up to the directory, and behind the archive's end.
+/// Bytes of the file that belong to no member and not to the directory.
+pub(super) struct Gap {
+    pub(super) range: Range<u64>,
+    /// `prepended`, `gap` or `trailing`.
+    pub(super) what: &'static str,
+    pub(super) stretch: Stretch,
+    pub(super) finding: Finding,
+}
+
+/// Finds what lies before, between and behind the members up to the directory, and behind the archive's end: at most `limit`
+/// gaps, and how many more there are.
 pub(super) fn account(
     source: &dyn Source,
-    places: &[Place],
+    ranges: &mut Vec<(u64, u64)>,
     directory_start: u64,
     archive_end: u64,
     limit: u64,
     progress: &dyn Progress,
-) -> Result<Vec<Finding>, InspectError> {
-    let mut ranges: Vec<(u64, u64)> =
-        places.iter().filter_map(|place| place.range.as_ref()).map(|range| (range.start, range.end)).collect();
+) -> Result<(Vec<Gap>, u64), InspectError> {
     ranges.sort_unstable();
     ranges.push((directory_start, directory_start));
-    let mut findings = Vec::new();
+    let mut gaps = Vec::new();
     let mut reached = 0_u64;
     let mut omitted = 0_u64;
-    for (start, end) in ranges {
+    for (start, end) in ranges.iter().copied() {
         if start > reached {
-            if wide(findings.len()) >= limit {
+            if wide(gaps.len()) >= limit {
                 omitted = omitted.saturating_add(1);
             } else {
-                findings.extend(describe_gap(source, reached..start, progress)?);
+                gaps.extend(describe_gap(source, reached..start, progress)?);
             }
         }
         reached = reached.max(end);
     }
-    if omitted > 0 {
-        let detail = format!("{omitted} more gaps between members are not listed");
-        findings.push(Finding::warning(Code::FindingsOmitted, detail));
-    }
     let length = source.len();
     if archive_end < length {
-        let stretch = read_stretch(source, archive_end..length, progress)?;
+        let range = archive_end..length;
+        let stretch = read_stretch(source, range.clone(), progress)?;
         let detail = format!("{} follow the end of the archive", stretch.text());
-        findings.push(Finding::warning(Code::TrailingData, detail));
+        gaps.push(Gap { range, what: "trailing", finding: Finding::warning(Code::TrailingData, detail), stretch });
     }
-    Ok(findings)
+    Ok((gaps, omitted))
 }
 
-fn describe_gap(source: &dyn Source, gap: Range<u64>, progress: &dyn Progress) -> Result<Option<Finding>, InspectError> {
+fn describe_gap(source: &dyn Source, gap: Range<u64>, progress: &dyn Progress) -> Result<Option<Gap>, InspectError> {
     let stretch = read_stretch(source, gap.clone(), progress)?;
     let text = stretch.text();
     if gap.start == 0 {
@@ -278,31 +283,32 @@ fn describe_gap(source: &dyn Source, gap: Range<u64>, progress: &dyn Progress) -
             return Ok(None);
         }
         let detail = format!("{text} stand before the archive");
-        return Ok(Some(Finding::warning(Code::PrependedData, detail)));
+        return Ok(Some(Gap { range: gap, what: "prepended", finding: Finding::warning(Code::PrependedData, detail), stretch }));
     }
     let at = gap.start;
-    Ok(Some(if stretch.local_header {
+    let finding = if stretch.local_header {
         let detail = format!("{text} at byte {at} hold a member that the directory does not list");
         Finding::warning(Code::HiddenMember, detail)
     } else if stretch.zeros {
         Finding::info(Code::UnreferencedData, format!("{text} at byte {at} belong to no member"))
     } else {
         Finding::warning(Code::UnreferencedData, format!("{text} at byte {at} belong to no member"))
-    }))
+    };
+    Ok(Some(Gap { range: gap, what: "gap", stretch, finding }))
 }
 
 /// What bytes that belong to no member are.
-struct Stretch {
-    bytes: u64,
-    digest: crate::digest::Sha256Digest,
+pub(super) struct Stretch {
+    pub(super) bytes: u64,
+    pub(super) digest: crate::digest::Sha256Digest,
     kind: Option<&'static str>,
-    zeros: bool,
+    pub(super) zeros: bool,
     marker: bool,
-    local_header: bool,
+    pub(super) local_header: bool,
 }
 
 impl Stretch {
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         let kind = match (self.kind, self.zeros) {
             (Some(kind), _) => format!(", by their beginning {kind}"),
             (None, true) => ", all zero".to_owned(),
@@ -312,7 +318,7 @@ impl Stretch {
     }
 }
 
-fn read_stretch(source: &dyn Source, range: Range<u64>, progress: &dyn Progress) -> Result<Stretch, InspectError> {
+pub(super) fn read_stretch(source: &dyn Source, range: Range<u64>, progress: &dyn Progress) -> Result<Stretch, InspectError> {
     let mut buffer = vec![0_u8; narrow(range.end.saturating_sub(range.start)).min(1 << 18)];
     let mut hasher = Sha256Hasher::new();
     let (mut kind, mut zeros, mut marker, mut local_header) = (None, true, false, false);

@@ -4,17 +4,29 @@
 //! memory is bounded by the number of entries, never by the size of content; the outer file is always hashed. Unpacking to disk is
 //! deliberately absent.
 
+mod codec;
 mod decode;
 mod directory;
 mod entry;
+mod ewf;
 mod finding;
 mod format;
 mod layout;
+mod legacy;
 mod manifest;
+mod members;
 mod names;
 mod options;
+mod pipe;
+mod salvage;
+mod sevenz;
 mod sink;
 mod solo;
+mod sparse;
+mod stream;
+mod strong;
+mod tar;
+mod tar_header;
 mod window;
 mod work;
 mod zip;
@@ -23,6 +35,8 @@ pub use finding::{Code, Finding, Severity, UnknownCode};
 pub use manifest::{FileSummary, MANIFEST_SCHEMA, Manifest, Member, Verdict};
 pub use options::{InspectError, InspectOptions, Limits, Progress, Silent};
 
+use self::format::Format;
+use self::zip::Examined;
 use crate::source::{Source, read_full};
 
 /// Whether a character in a name can mislead a reader or a terminal: controls, and marks that reverse or hide text.
@@ -31,7 +45,7 @@ pub(crate) fn is_deceptive(character: char) -> bool {
         || matches!(character, '\u{200b}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
 }
 
-/// Examines a file: its digest, its format and, where it is a ZIP archive, every member.
+/// Examines a file: its digest, its format and, where it is an archive of a format that is opened, every member.
 ///
 /// A bad archive is a manifest with verdict [`Verdict::Refused`], not an error.
 ///
@@ -43,14 +57,17 @@ pub fn inspect(source: &dyn Source, name: &str, options: &InspectOptions, progre
     let told = format::sniff(head.get(..count).unwrap_or_default());
     let zip_start = told.is_some_and(|format| format.word == "zip");
     let foreign = told.is_some_and(|format| !zip_start && format.word != "pe" && format.word != "elf");
-    let examined = zip::examine(source, zip_start, foreign, options, progress)?;
-    let is_zip = examined.is_some();
+    let examined = match zip::examine(source, zip_start, foreign, options, progress)? {
+        Some(examined) => Some(Examined { word: Some("zip"), ..examined }),
+        None => open(source, told, name, options, progress)?,
+    };
+    let opened = examined.is_some();
     let examined = examined.unwrap_or_default();
     let digest = match options.file_sha256.or(examined.file_sha256) {
         Some(digest) => digest,
         None => work::hash_whole(source, &|| progress.stop())?,
     };
-    let word = if is_zip { "zip" } else { told.map_or("unknown", |format| format.word) };
+    let word = examined.word.unwrap_or_else(|| told.map_or("unknown", |format| format.word));
     let mut manifest = Manifest {
         schema: MANIFEST_SCHEMA.to_owned(),
         file: FileSummary { name: name.to_owned(), size_bytes: source.len(), sha256: digest },
@@ -59,8 +76,33 @@ pub fn inspect(source: &dyn Source, name: &str, options: &InspectOptions, progre
         members: examined.members,
         findings: examined.findings,
     };
-    if is_zip && !examined.opaque {
+    if opened && !examined.opaque {
         manifest.verdict = manifest.judge();
     }
     Ok(manifest)
+}
+
+/// Examines a file that is no ZIP archive, where its format is opened or tells something of itself.
+fn open(
+    source: &dyn Source,
+    told: Option<Format>,
+    name: &str,
+    options: &InspectOptions,
+    progress: &dyn Progress,
+) -> Result<Option<Examined>, InspectError> {
+    let Some(format) = told else {
+        return Ok(None);
+    };
+    let examined = match (format.word, codec::Kind::of(format.word)) {
+        ("tar", _) => tar::examine(source, options, progress)?,
+        ("7z", _) => sevenz::examine(source, options, progress)?,
+        ("ewf", _) => ewf::examine(source, progress)?,
+        (_, Some(kind)) => stream::examine(source, kind, name, options, progress)?,
+        (word, None) if format.archive => {
+            let detail = format!("archives of the format {word} are not opened here; the file was hashed as one");
+            Examined { opaque: true, ..Examined::only(Finding::info(Code::NotOpened, detail)) }
+        }
+        _ => return Ok(None),
+    };
+    Ok(Some(examined))
 }

@@ -10,6 +10,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::entry::{Entry, FLAG_UTF8};
 use super::finding::{Code, Finding};
 use super::is_deceptive;
+use super::legacy::{readings, upper_half};
 use super::options::Limits;
 
 /// Upper half of code page 437, the character set of ZIP names without another mark (APPNOTE appendix D).
@@ -23,19 +24,67 @@ pub(super) struct Decoded {
     pub(super) finding: Option<Finding>,
 }
 
-/// The text of an entry's name: UTF-8 where it is, the Unicode name beside it where that one fits, else code page 437.
+/// The character set of a name that is neither UTF-8 nor, by its letters, Vietnamese.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fallback {
+    /// Code page 437, which ZIP names have without another mark.
+    CodePage437,
+    /// ISO 8859-1, where a format says nothing or says so.
+    Latin1,
+}
+
+/// The least confidence with which a reading in a Vietnamese character set is shown.
+const CONFIDENT: u64 = 60;
+
+/// The text of an entry's name: UTF-8 where it is, the Unicode name beside it where that one fits, else the likeliest reading.
 pub(super) fn decode(entry: &Entry) -> Decoded {
     if let Ok(text) = std::str::from_utf8(&entry.name) {
         return Decoded { text: text.to_owned(), raw_hex: None, finding: utf8_finding(entry, text) };
     }
-    let flagged = entry.flags & FLAG_UTF8 != 0;
-    let (text, how) = match &entry.unicode_name {
-        Some(name) => (name.to_string(), "the text is the Unicode name given beside them"),
-        None => (code_page_437(&entry.name), "the text is a guess by code page 437"),
+    if let Some(name) = &entry.unicode_name {
+        let detail = "the bytes of the name are not UTF-8; the text is the Unicode name given beside them";
+        let finding = Some(Finding::warning(Code::NonUtf8Name, detail));
+        return Decoded { text: name.to_string(), raw_hex: Some(hex::encode(&entry.name)), finding };
+    }
+    let mut decoded = decode_bytes(&entry.name, Fallback::CodePage437);
+    if let Some(finding) = decoded.finding.as_mut().filter(|_| entry.flags & FLAG_UTF8 != 0) {
+        finding.detail.push_str("; the archive marks them as UTF-8");
+    }
+    decoded
+}
+
+/// The text of a name: UTF-8 where it is, else the likeliest reading.
+pub(super) fn decode_bytes(raw: &[u8], fallback: Fallback) -> Decoded {
+    if let Ok(text) = std::str::from_utf8(raw) {
+        return Decoded { text: text.to_owned(), raw_hex: None, finding: None };
+    }
+    let readings = readings(raw);
+    let others = |skip: usize| -> String {
+        let offered = readings.iter().skip(skip).filter(|reading| reading.confidence > 0);
+        offered
+            .map(|reading| format!("; {} would give \"{}\" ({} of 100)", reading.set, shown(&reading.text), reading.confidence))
+            .collect()
     };
-    let claim = if flagged { ", though marked as such" } else { "" };
-    let detail = format!("the bytes of the name are not UTF-8{claim}; {how}");
-    Decoded { text, raw_hex: Some(hex::encode(&entry.name)), finding: Some(Finding::warning(Code::NonUtf8Name, detail)) }
+    let (text, how) = match readings.first().filter(|reading| reading.confidence >= CONFIDENT) {
+        Some(best) => {
+            let how = format!("read as {} with confidence {} of 100{}", best.set, best.confidence, others(1));
+            (best.text.clone(), how)
+        }
+        None => {
+            let (text, set) = match fallback {
+                Fallback::CodePage437 => (upper_half(raw, CP437_UPPER), "code page 437"),
+                Fallback::Latin1 => (raw.iter().map(|byte| char::from(*byte)).collect(), "ISO 8859-1"),
+            };
+            (text, format!("the text is a guess by {set}{}", others(0)))
+        }
+    };
+    let detail = format!("the bytes of the name are not UTF-8; {how}");
+    Decoded { text, raw_hex: Some(hex::encode(raw)), finding: Some(Finding::warning(Code::NonUtf8Name, detail)) }
+}
+
+/// A few characters of a text for a finding.
+fn shown(text: &str) -> String {
+    text.chars().take(60).flat_map(char::escape_debug).collect()
 }
 
 /// What may be odd about a name that is UTF-8.
@@ -53,16 +102,6 @@ fn utf8_finding(entry: &Entry, text: &str) -> Option<Finding> {
             Some(Finding::warning(Code::UndeclaredEncoding, detail))
         }
     }
-}
-
-fn code_page_437(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .map(|byte| match byte.checked_sub(128) {
-            None => char::from(*byte),
-            Some(upper) => CP437_UPPER.chars().nth(usize::from(upper)).unwrap_or(char::REPLACEMENT_CHARACTER),
-        })
-        .collect()
 }
 
 /// What a single name gives away.
@@ -123,7 +162,8 @@ fn is_reserved(part: &str) -> bool {
     device || part.contains(':') || part.ends_with(['.', ' '])
 }
 
-fn key(text: &[u8]) -> u64 {
+/// A 64-bit hash of a name, for finding equal ones; equality is checked beside it.
+pub(super) fn key(text: &[u8]) -> u64 {
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);
     hasher.finish()

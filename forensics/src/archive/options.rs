@@ -1,7 +1,7 @@
 //! What bounds an examination: limits, password, threads, and the caller's way to watch and stop it.
 //!
 //! Invariants: limits apply to what is really read, never to what an archive declares. A clock is deliberately absent:
-//! a time budget is the caller's [`Progress::stop`].
+//! a time budget is the caller's [`Progress::out_of_time`].
 
 use std::num::NonZeroUsize;
 
@@ -30,6 +30,13 @@ pub struct Limits {
     pub decoder_bytes: u64,
     /// Findings of one code that are listed for the archive as a whole. Default 1,000.
     pub findings_per_code: u64,
+}
+
+impl Limits {
+    /// Whether content is more times its compressed length than [`Limits::ratio`] allows.
+    pub(crate) fn is_beyond(&self, bytes: u64, packed: u64) -> bool {
+        bytes > self.ratio.saturating_mul(packed.max(1))
+    }
 }
 
 impl Default for Limits {
@@ -86,6 +93,12 @@ pub trait Progress: Sync {
 
     /// Whether to give up; asked at least once for each mebibyte.
     fn stop(&self) -> bool;
+
+    /// Whether the time allowed is over: reading of members ends and is recorded, the file's own digest is still made. Asked as often
+    /// as [`Progress::stop`].
+    fn out_of_time(&self) -> bool {
+        false
+    }
 }
 
 /// Watches nothing and never stops.

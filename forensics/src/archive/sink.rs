@@ -4,9 +4,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::finding::{Code, Finding};
 use super::format::{HEAD_BYTES, sniff};
-use super::options::{InspectError, Limits, Progress};
+use super::options::{InspectError, InspectOptions, Limits, Progress};
 use crate::digest::{Sha256Digest, Sha256Hasher};
-use crate::source::wide;
+use crate::source::{Source, wide};
 
 /// What all members share: budgets, the wish to stop, and how far the work is.
 pub(super) struct Shared<'a> {
@@ -21,10 +21,44 @@ pub(super) struct Shared<'a> {
     pub(super) failed: AtomicBool,
 }
 
-impl Shared<'_> {
+impl<'a> Shared<'a> {
+    /// Of a file of which nothing has been read yet.
+    pub(super) fn new(source: &dyn Source, options: &InspectOptions, progress: &'a dyn Progress) -> Self {
+        Self {
+            limits: options.limits,
+            progress,
+            file_bytes: source.len(),
+            members_total: 0,
+            members_done: AtomicU64::new(0),
+            bytes_done: AtomicU64::new(0),
+            failed: AtomicBool::new(false),
+        }
+    }
+
     /// Whether to give up.
     pub(super) fn stopped(&self) -> bool {
         self.failed.load(Ordering::Relaxed) || self.progress.stop()
+    }
+
+    /// Whether reading may go on after so many real bytes of the whole archive.
+    pub(super) fn check_total(&self, total: u64) -> Result<(), Halt> {
+        if self.stopped() {
+            return Err(Halt::Whole(InspectError::Stopped));
+        }
+        let limits = &self.limits;
+        let stop = |code, detail| Err(Halt::Member(Finding::error(code, detail)));
+        if self.progress.out_of_time() {
+            return stop(Code::TimeExceeded, "the time allowed is over; reading stopped".to_owned());
+        }
+        if total > limits.total_bytes {
+            let detail = format!("all members together give more than {} bytes; reading stopped", limits.total_bytes);
+            return stop(Code::SizeExceeded, detail);
+        }
+        if total > limits.total_ratio_bytes && limits.is_beyond(total, self.file_bytes) {
+            let detail = format!("all members together give more than {} times the archive's size; reading stopped", limits.ratio);
+            return stop(Code::RatioExceeded, detail);
+        }
+        Ok(())
     }
 
     /// Counts members as done and tells the caller.
@@ -97,28 +131,16 @@ impl<'a, 'b> Sink<'a, 'b> {
 
     fn check(&self, seen: u64, total: u64) -> Result<(), Halt> {
         let limits = &self.shared.limits;
-        if self.shared.stopped() {
-            return Err(Halt::Whole(InspectError::Stopped));
-        }
         let stop = |code, detail| Err(Halt::Member(Finding::error(code, detail)));
         if seen > limits.member_bytes {
             let detail = format!("more than {} bytes; reading stopped", limits.member_bytes);
             return stop(Code::SizeExceeded, detail);
         }
-        if total > limits.total_bytes {
-            let detail = format!("all members together give more than {} bytes; reading stopped", limits.total_bytes);
-            return stop(Code::SizeExceeded, detail);
-        }
-        let beyond = |bytes: u64, packed: u64| bytes > limits.ratio.saturating_mul(packed.max(1));
-        if seen > limits.ratio_bytes && beyond(seen, self.compressed) {
+        if seen > limits.ratio_bytes && limits.is_beyond(seen, self.compressed) {
             let detail = format!("more than {} times its compressed size after {seen} bytes; reading stopped", limits.ratio);
             return stop(Code::RatioExceeded, detail);
         }
-        if total > limits.total_ratio_bytes && beyond(total, self.shared.file_bytes) {
-            let detail = format!("all members together give more than {} times the archive's size; reading stopped", limits.ratio);
-            return stop(Code::RatioExceeded, detail);
-        }
-        Ok(())
+        self.shared.check_total(total)
     }
 
     /// The end of the content.

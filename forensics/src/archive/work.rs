@@ -7,13 +7,13 @@
 use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread;
 
-use super::decode::{CHUNK, Output, Packed, Tools, is_plain, read_other, read_plain};
-use super::entry::Entry;
+use super::decode::{Packed, Tools, is_plain, read_other, read_plain, read_strong};
+use super::entry::{Entry, FLAG_STRONG};
 use super::finding::{Code, Finding};
 use super::options::InspectError;
+use super::pipe::{Hands, Output, carry};
 use super::sink::{Content, Halt, Shared, Sink};
 use crate::digest::{Sha256Digest, Sha256Hasher};
 use crate::source::{Source, narrow, read_full, wide};
@@ -24,10 +24,6 @@ const SMALL: u64 = 1 << 16;
 const STRETCH: u64 = 1 << 19;
 /// Declared bytes from which splitting one member is worth a thread.
 const WORTH_SPLITTING: u64 = 64 << 20;
-/// Blocks on their way from decompressing to hashing.
-const IN_FLIGHT: usize = 8;
-/// Their size.
-const BLOCK: usize = 1 << 19;
 
 /// One member to read.
 pub(super) struct Task<'a> {
@@ -194,6 +190,9 @@ impl Work<'_> {
             return read_plain(task.entry, packed, tools, output);
         }
         let password = self.password.filter(|_| task.entry.is_encrypted());
+        if let Some(password) = password.filter(|_| task.entry.flags & FLAG_STRONG != 0) {
+            return read_strong(task.entry, self.source, task.data.clone(), password, tools, output).map(|()| 0);
+        }
         let memory = self.shared.limits.decoder_bytes;
         let start = task.data.start;
         read_other(task.entry, self.source, start, password, memory, output).map(|()| 0)
@@ -207,65 +206,9 @@ impl Work<'_> {
 
     /// Decompresses on this thread and hashes on another.
     fn read_split(&self, task: &Task<'_>, tools: &mut Tools) -> Result<Outcome, InspectError> {
-        let (full, filled) = sync_channel::<Vec<u8>>(IN_FLIGHT);
-        let (give_back, empty) = sync_channel::<Vec<u8>>(IN_FLIGHT.saturating_add(2));
-        let shared = self.shared;
-        let compressed = task.entry.compressed;
-        let (result, taken) = thread::scope(|scope| {
-            let hashing = scope.spawn(move || {
-                let mut sink = Sink::new(shared, compressed);
-                for block in filled {
-                    if let Err(halt) = sink.take(&block) {
-                        return (sink, Some(halt));
-                    }
-                    // When nobody takes it back it is simply dropped.
-                    if let Err(TrySendError::Full(block) | TrySendError::Disconnected(block)) = give_back.try_send(block) {
-                        drop(block);
-                    }
-                }
-                (sink, None)
-            });
-            let mut pipe = Pipe::new(full, empty);
-            let result = self.decode(task, self.packed(task), tools, &mut pipe).and_then(|left| pipe.flush().map(|()| left));
-            drop(pipe);
-            (result, hashing.join())
-        });
-        let Ok((sink, halted)) = taken else {
-            return Err(InspectError::Read(std::io::Error::other("a worker failed")));
-        };
-        // The hashing side knows why it stopped taking; the other side only saw the pipe close.
-        conclude(task, halted.map_or(result, Err), sink)
-    }
-}
-
-/// The sending end of the pipe to the hashing thread.
-struct Pipe {
-    full: SyncSender<Vec<u8>>,
-    empty: Receiver<Vec<u8>>,
-    block: Vec<u8>,
-}
-
-impl Pipe {
-    fn new(full: SyncSender<Vec<u8>>, empty: Receiver<Vec<u8>>) -> Self {
-        Self { full, empty, block: Vec::with_capacity(BLOCK) }
-    }
-
-    fn flush(&mut self) -> Result<(), Halt> {
-        let mut fresh = self.empty.try_recv().unwrap_or_else(|_| Vec::with_capacity(BLOCK));
-        fresh.clear();
-        let block = std::mem::replace(&mut self.block, fresh);
-        let closed = |_| Halt::Whole(InspectError::Stopped);
-        self.full.send(block).map_err(closed)
-    }
-}
-
-impl Output for Pipe {
-    fn take(&mut self, bytes: &[u8]) -> Result<(), Halt> {
-        self.block.extend_from_slice(bytes);
-        if self.block.len().saturating_add(CHUNK) > BLOCK {
-            self.flush()?;
-        }
-        Ok(())
+        let sink = Sink::new(self.shared, task.entry.compressed);
+        let (result, sink) = carry(Hands::Two, sink, |pipe| self.decode(task, self.packed(task), tools, pipe))?;
+        conclude(task, result, sink)
     }
 }
 

@@ -1,15 +1,15 @@
 //! Examining a ZIP archive: directory, places, names, content.
 
-use std::sync::atomic::{AtomicBool, AtomicU64};
-
 use super::decode::obstacle;
 use super::directory::{Directory, Reach, Search, search};
 use super::entry::{Entry, modified_at};
-use super::finding::{Code, Finding};
-use super::layout::{account, locate};
+use super::finding::{Code, Finding, Severity};
+use super::layout::{Gap, Place, account, locate};
 use super::manifest::Member;
-use super::names::{check_name, check_together, decode};
+use super::members::{Pseudo, cap_findings, report_together};
+use super::names::{check_name, decode};
 use super::options::{InspectError, InspectOptions, Progress};
+use super::salvage::{Found, scan};
 use super::sink::Shared;
 use super::window::Window;
 use super::work::{Outcome, Task, Work};
@@ -17,21 +17,23 @@ use crate::digest::Sha256Digest;
 use crate::source::{Source, wide};
 
 /// Content up to this length is never reported for its ratio: a short run of zeros endangers nobody.
-const RATIO_FLOOR: u64 = 1 << 16;
+pub(super) const RATIO_FLOOR: u64 = 1 << 16;
 
-/// What the examination of a ZIP file gives.
+/// What the examination of an archive gives.
 #[derive(Default)]
 pub(super) struct Examined {
     pub(super) file_sha256: Option<Sha256Digest>,
     pub(super) members: Vec<Member>,
     pub(super) findings: Vec<Finding>,
-    /// Whether nothing can be listed because the directory is encrypted.
+    /// Whether nothing can be listed: the directory is encrypted, or the format is not opened.
     pub(super) opaque: bool,
+    /// The manifest's word for the format, where it differs from what the first bytes tell.
+    pub(super) word: Option<&'static str>,
 }
 
 impl Examined {
-    fn only(finding: Finding) -> Self {
-        Self { file_sha256: None, members: Vec::new(), findings: vec![finding], opaque: false }
+    pub(super) fn only(finding: Finding) -> Self {
+        Self { findings: vec![finding], ..Self::default() }
     }
 }
 
@@ -63,9 +65,12 @@ pub(super) fn examine(
         }
         Search::NoDirectory => {
             let detail = "the central directory is not where the end record says";
-            Examined::only(Finding::error(Code::Malformed, detail))
+            salvage(&mut window, Finding::error(Code::Malformed, detail), options, progress)?
         }
-        Search::NoEnd => Examined::only(no_end(&mut window)?),
+        Search::NoEnd => {
+            let finding = no_end(&mut window)?;
+            salvage(&mut window, finding, options, progress)?
+        }
     };
     Ok(Some(examined))
 }
@@ -111,6 +116,27 @@ fn orphan(window: &mut Window<'_>) -> Result<Option<Finding>, InspectError> {
     }))
 }
 
+/// Lists what can be found in an archive without a directory by the members' own headers.
+fn salvage(
+    window: &mut Window<'_>,
+    mut finding: Finding,
+    options: &InspectOptions,
+    progress: &dyn Progress,
+) -> Result<Examined, InspectError> {
+    let length = window.source().len();
+    let found = scan(window, 0..length, options.limits.members, progress)?;
+    if !found.is_empty() {
+        finding.detail.push_str(&format!("; {} members were found by their own headers", found.len()));
+    }
+    let mut ranges: Vec<(u64, u64)> = found.iter().map(|member| (member.range.start, member.range.end)).collect();
+    let limit = options.limits.findings_per_code;
+    let gaps = if found.is_empty() { (Vec::new(), 0) } else { account(window.source(), &mut ranges, length, length, limit, progress)? };
+    let inventory = Inventory { entries: Vec::new(), places: Vec::new(), found, salvaged: true };
+    let mut examined = read_members(window.source(), inventory, gaps, vec![finding], options, progress)?;
+    cap_findings(&mut examined.findings, limit);
+    Ok(examined)
+}
+
 fn read_archive(
     window: &mut Window<'_>,
     directory: Directory,
@@ -122,15 +148,58 @@ fn read_archive(
     let shift = settle_shift(window, &entries, shift)?;
     let places = locate(window, &entries, shift, start, progress)?;
     let limit = options.limits.findings_per_code;
-    findings.extend(account(source, &places, start, end, limit, progress)?);
+    let mut ranges: Vec<(u64, u64)> =
+        places.iter().filter_map(|place| place.range.as_ref()).map(|range| (range.start, range.end)).collect();
+    let gaps = account(source, &mut ranges, start, end, limit, progress)?;
+    drop(ranges);
+    let mut found = Vec::new();
+    for gap in gaps.0.iter().filter(|gap| gap.stretch.local_header) {
+        let room = options.limits.members.saturating_sub(wide(entries.len())).saturating_sub(wide(found.len()));
+        found.append(&mut scan(window, gap.range.clone(), room, progress)?);
+    }
     if entries.is_empty() {
         findings.push(Finding::warning(Code::EmptyArchive, "the archive lists nothing"));
     }
+    let inventory = Inventory { entries, places, found, salvaged: false };
+    let mut examined = read_members(source, inventory, gaps, findings, options, progress)?;
+    cap_findings(&mut examined.findings, limit);
+    Ok(examined)
+}
 
-    let mut members: Vec<Member> = Vec::with_capacity(entries.len());
-    let mut slots: Vec<Option<usize>> = vec![None; entries.len()];
+/// What is to be listed: the directory's entries with their places, then what was found without it.
+struct Inventory {
+    entries: Vec<Entry>,
+    places: Vec<Place>,
+    found: Vec<Found>,
+    /// Whether there is no directory at all, so that nothing can be missing from it.
+    salvaged: bool,
+}
+
+fn read_members(
+    source: &dyn Source,
+    inventory: Inventory,
+    gaps: (Vec<Gap>, u64),
+    mut findings: Vec<Finding>,
+    options: &InspectOptions,
+    progress: &dyn Progress,
+) -> Result<Examined, InspectError> {
+    let Inventory { entries, places, found, salvaged } = inventory;
+    let count = entries.len().saturating_add(found.len());
+    let mut members: Vec<Member> = Vec::with_capacity(count);
+    let mut slots: Vec<Option<usize>> = vec![None; count];
     let mut tasks = Vec::new();
-    for (position, (entry, place)) in entries.iter().zip(places).enumerate() {
+    let hidden = found.iter().map(|member| {
+        let mut place = Place { range: None, data: member.data.clone(), findings: Vec::new() };
+        if !salvaged {
+            let detail = format!("the directory does not list the member, whose header stands at byte {}", member.range.start);
+            place.findings.push(Finding::warning(Code::HiddenMember, detail));
+        }
+        if member.data.is_none() {
+            place.findings.push(Finding::error(Code::Truncated, "the end of its content is not there or not known"));
+        }
+        (&member.entry, place)
+    });
+    for (position, (entry, place)) in entries.iter().zip(places).chain(hidden).enumerate() {
         let is_folder = entry.name.ends_with(b"/") && entry.size == 0;
         let mut member = describe(position, entry, options);
         member.findings.extend(place.findings);
@@ -150,27 +219,53 @@ fn read_archive(
     }
     tasks.sort_by_key(|task| task.data.start);
 
-    let shared = Shared {
-        limits: options.limits,
-        progress,
-        file_bytes: source.len(),
-        members_total: wide(tasks.len()),
-        members_done: AtomicU64::new(0),
-        bytes_done: AtomicU64::new(0),
-        failed: AtomicBool::new(false),
-    };
+    let shared = Shared { members_total: wide(tasks.len()), ..Shared::new(source, options, progress) };
     let work = Work { source, password: options.password.as_deref(), shared: &shared, tasks, hash_file: options.file_sha256.is_none() };
     let (file_sha256, outcomes) = work.run(options.threads.get())?;
     drop(work);
     for outcome in outcomes {
         let slot = slots.get(outcome.position).copied().flatten();
-        if let (Some(entry), Some(member)) = (entries.get(outcome.position), slot.and_then(|slot| members.get_mut(slot))) {
+        let entry =
+            entries.get(outcome.position).or_else(|| found.get(outcome.position.saturating_sub(entries.len())).map(|member| &member.entry));
+        if let (Some(entry), Some(member)) = (entry, slot.and_then(|slot| members.get_mut(slot))) {
             settle(member, entry, outcome, options.limits.ratio);
         }
     }
+    let (gaps, omitted) = gaps;
+    let mut next = wide(count);
+    for gap in gaps {
+        // Zeros fill up; there is nothing in them to look at.
+        if gap.finding.severity == Severity::Info {
+            findings.push(gap.finding);
+        } else {
+            members.push(Pseudo::new(gap.what, gap.range, &gap.stretch, gap.finding).member(next));
+            next = next.saturating_add(1);
+        }
+    }
+    if omitted > 0 {
+        let detail = format!("{omitted} more gaps between members are not listed");
+        findings.push(Finding::warning(Code::FindingsOmitted, detail));
+    }
+    findings.extend(collection(&members));
     report_together(&mut members);
-    cap_findings(&mut findings, limit);
-    Ok(Examined { file_sha256, members, findings, opaque: false })
+    Ok(Examined { file_sha256, members, findings, ..Examined::default() })
+}
+
+/// Whether the members are those of a Velociraptor collection, by the names that its containers use (`reporting/container.go`).
+fn collection(members: &[Member]) -> Option<Finding> {
+    const SEALED: &[&str] = &["data.zip", "metadata.json"];
+    let sealed = members.len() <= SEALED.len()
+        && members.iter().all(|member| SEALED.contains(&member.path.as_str()))
+        && members.iter().any(|member| member.path == "data.zip" && member.encrypted);
+    let open = ["client_info.json", "collection_context.json", "Generic.Client.Info/BasicInformation.json"];
+    let detail = if sealed {
+        "a sealed Velociraptor collection: what was collected is in data.zip, encrypted"
+    } else if members.iter().any(|member| open.contains(&member.path.as_str())) {
+        "a Velociraptor collection"
+    } else {
+        return None;
+    };
+    Some(Finding::info(Code::Collection, detail))
 }
 
 /// Whether recorded offsets count from the archive's beginning or, after all, from the file's.
@@ -243,36 +338,4 @@ fn settle(member: &mut Member, entry: &Entry, outcome: Outcome, ratio: u64) {
         }
     }
     member.findings.extend(outcome.findings);
-}
-
-fn report_together(members: &mut [Member]) {
-    let mut reports: Vec<(usize, Finding)> = Vec::new();
-    let paths: Vec<(&str, Option<&str>)> = members.iter().map(|member| (member.path.as_str(), member.raw_path_hex.as_deref())).collect();
-    check_together(&paths, &mut |position, finding| reports.push((position, finding)));
-    for (position, finding) in reports {
-        if let Some(member) = members.get_mut(position) {
-            member.findings.push(finding);
-        }
-    }
-}
-
-/// Keeps the first findings of each code and says how many more there were, with the greatest severity among them.
-fn cap_findings(findings: &mut Vec<Finding>, limit: u64) {
-    if wide(findings.len()) <= limit {
-        return;
-    }
-    let mut counts = std::collections::BTreeMap::new();
-    findings.retain(|finding| {
-        let (count, severity) = counts.entry(finding.code).or_insert((0_u64, finding.severity));
-        *count = count.saturating_add(1);
-        *severity = finding.severity.max(*severity);
-        *count <= limit
-    });
-    for (code, (count, severity)) in counts {
-        if count > limit {
-            let more = count.saturating_sub(limit);
-            let detail = format!("{more} more findings {code} are not listed");
-            findings.push(Finding::new(Code::FindingsOmitted, severity, detail));
-        }
-    }
 }

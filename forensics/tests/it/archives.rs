@@ -110,7 +110,9 @@ fn names_that_are_not_utf8_keep_their_bytes() {
     let manifest = look(zip(vec![File::raw_name(raw, DATA)]).bytes());
     assert_eq!(codes(&manifest), ["WARNING non-utf8-name"]);
     assert_eq!(manifest.members[0].raw_path_hex, Some(hex_of(raw)));
-    assert_eq!(manifest.members[0].path, "B╕o c╕o.txt");
+    assert_eq!(manifest.members[0].path, "Báo cáo.txt", "read as TCVN3, which it fits");
+    let manifest = look(zip(vec![File::raw_name(b"x\x81\xfe.txt", DATA)]).bytes());
+    assert_eq!(manifest.members[0].path, "xü■.txt", "code page 437 where no Vietnamese reading fits");
     // The Unicode name beside it counts when its check value fits the raw name.
     let name = "Báo cáo.txt";
     let mut extra = vec![0x75, 0x70];
@@ -123,7 +125,9 @@ fn names_that_are_not_utf8_keep_their_bytes() {
     assert_eq!(manifest.members[0].raw_path_hex, Some(hex_of(raw)));
     extra[5] ^= 1;
     let manifest = look(zip(vec![File { extra, ..File::raw_name(raw, DATA) }]).bytes());
-    assert_eq!(manifest.members[0].path, "B╕o c╕o.txt");
+    assert_eq!(manifest.members[0].path, "Báo cáo.txt", "read as TCVN3, which it fits");
+    let manifest = look(zip(vec![File::raw_name(b"x\x81\xfe.txt", DATA)]).bytes());
+    assert_eq!(manifest.members[0].path, "xü■.txt", "code page 437 where no Vietnamese reading fits");
 }
 
 fn hex_of(bytes: &[u8]) -> String {
@@ -271,7 +275,7 @@ fn every_byte_is_accounted_for() {
     let mut two = zip(vec![File::new("first", b"1")]).bytes();
     two.extend(zip(one()).bytes());
     let manifest = look(two);
-    assert_eq!(codes(&manifest), ["WARNING prepended-data"]);
+    assert_eq!(codes(&manifest), ["WARNING hidden-member", "WARNING prepended-data"]);
     assert_eq!(manifest.members[0].path, "a");
     assert_eq!(codes(&look(zip(Vec::new()).bytes())), ["WARNING empty-archive"]);
 }
@@ -290,8 +294,7 @@ fn other_files_are_opaque() {
         (b"hello".to_vec(), "unknown"),
         (Vec::new(), "unknown"),
         (b"%PDF-1.7\n".to_vec(), "pdf"),
-        (b"\x1f\x8b\x08\0\0".to_vec(), "gzip"),
-        (b"7z\xbc\xaf\x27\x1c\0\0".to_vec(), "7z"),
+        (b"\x89PNG\r\n\x1a\n".to_vec(), "png"),
         (vec![0; 4096], "unknown"),
     ] {
         let manifest = look(bytes.clone());
@@ -339,4 +342,51 @@ fn large_counts_and_sizes_are_read() {
     bytes[field] = 2;
     let manifest = look(bytes);
     assert_eq!(manifest.verdict, Verdict::Refused, "{manifest:#?}");
+}
+
+#[test]
+fn hidden_members_and_gaps_are_listed_and_hashed() {
+    let hidden = File { hidden: true, descriptor: Some(b"PK\x07\x08".to_vec()), ..File::new("secret", b"hidden words") };
+    let unsigned = File { hidden: true, descriptor: Some(Vec::new()), ..File::stored("raw", b"more") };
+    let bytes = Zip { suffix: b"tail".to_vec(), ..zip(vec![File::new("a", DATA), hidden, unsigned, File::new("b", DATA)]) }.bytes();
+    let manifest = look(bytes.clone());
+    assert_eq!(codes(&manifest), ["WARNING hidden-member", "WARNING trailing-data"]);
+    let named = |path: &str| manifest.members.iter().find(|member| member.path == path).unwrap();
+    assert_eq!(named("secret").sha256, Some(sha256(b"hidden words")));
+    assert_eq!(named("raw").sha256, Some(sha256(b"more")));
+    let indexes: Vec<u64> = manifest.members.iter().map(|member| member.index).collect();
+    assert_eq!(indexes, [0, 1, 2, 3, 4, 5], "the directory first, then what is hidden, then gaps");
+    let gap = manifest.members.iter().find(|member| member.path.starts_with("gap@")).unwrap();
+    let (at, length) = gap.path["gap@".len()..].split_once('+').unwrap();
+    let (at, length): (usize, usize) = (at.parse().unwrap(), length.parse().unwrap());
+    assert_eq!((gap.size_bytes, gap.sha256), (length as u64, Some(sha256(&bytes[at..at + length]))));
+    let tail = manifest.members.last().unwrap();
+    assert_eq!((tail.path.as_str(), tail.sha256), (format!("trailing@{}+4", bytes.len() - 4).as_str(), Some(sha256(b"tail"))));
+}
+
+#[test]
+fn members_of_a_truncated_archive_are_still_hashed() {
+    let files = vec![
+        File::new("a", DATA),
+        File { descriptor: Some(b"PK\x07\x08".to_vec()), ..File::new("b", b"described behind") },
+        File::stored("c", &[7; 300]),
+    ];
+    let bytes = zip(files).bytes();
+    let directory = bytes.windows(4).position(|four| four == b"PK\x01\x02").unwrap();
+    let manifest = look(bytes[..directory - 10].to_vec());
+    assert_eq!(manifest.verdict, Verdict::Refused);
+    let read: Vec<(&str, Option<_>)> = manifest.members.iter().take(3).map(|member| (member.path.as_str(), member.sha256)).collect();
+    assert_eq!(read, [("a", Some(sha256(DATA))), ("b", Some(sha256(b"described behind"))), ("c", None)]);
+    assert!(manifest.findings[0].detail.ends_with("3 members were found by their own headers"));
+    // Cut within the directory: nothing of the content is missing.
+    let manifest = look(bytes[..directory + 20].to_vec());
+    assert_eq!(manifest.members[2].sha256, Some(sha256(&[7; 300])));
+}
+
+#[test]
+fn collections_of_velociraptor_are_recognised() {
+    let sealed = zip(vec![File { flags: 1, ..File::stored("data.zip", &[9; 30]) }]);
+    assert_eq!(codes(&look(sealed.bytes())), ["INFO collection", "WARNING encrypted"]);
+    let open = zip(vec![File::new("client_info.json", b"{}"), File::new("results/Windows.KapeFiles.json", b"{}")]);
+    assert_eq!(codes(&look(open.bytes())), ["INFO collection"]);
 }

@@ -15,6 +15,7 @@ mod canonical;
 mod cli;
 mod custody;
 mod docs;
+mod formats;
 mod hostile;
 mod merkle;
 mod note;

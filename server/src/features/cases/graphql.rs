@@ -130,9 +130,8 @@ impl Case {
 
     /// Agencies with full part in the case, as far as the viewer may know.
     async fn agencies(&self, ctx: &Context<'_>) -> Result<Vec<Agency>> {
-        let ids = ctx.loaders()?.load_one(AgenciesOf(self.0.id)).await?.unwrap_or_default();
-        let found = ctx.loaders()?.load_many(ids.iter().copied()).await?;
-        Ok(ids.iter().filter_map(|id| found.get(id).cloned().map(Agency)).collect())
+        let agencies = ctx.loaders()?.load_one(AgenciesOf(self.0.id)).await?.unwrap_or_default();
+        Ok(agencies.into_iter().map(Agency).collect())
     }
 
     /// Reports that the viewer may see.

@@ -8,9 +8,10 @@ use super::model::{AffectedSystem, Case, Clock, Totals};
 use super::service;
 use crate::authz::{self, CaseFacts};
 use crate::error::{Error, Result};
+use crate::features::agencies::model::Agency;
 use crate::features::systems::model::System;
 use crate::graphql::loaders::Reads;
-use crate::ids::{AgencyId, CaseId, CaseSystemId};
+use crate::ids::{CaseId, CaseSystemId};
 
 impl Loader<CaseId> for Reads {
     type Value = Case;
@@ -54,7 +55,7 @@ loads! {
 }
 loads! {
     /// Asks for the agencies of a case.
-    AgenciesOf(CaseId) -> Vec<AgencyId> = service::agencies_of
+    AgenciesOf(CaseId) -> Vec<Agency> = service::agencies_of
 }
 loads! {
     /// Asks for the number of open tasks of a case.

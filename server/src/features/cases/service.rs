@@ -20,6 +20,7 @@ use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Error, Result, UserError};
 use crate::features::agencies::entity::agency;
+use crate::features::agencies::model::Agency;
 use crate::features::escalations::entity::escalation;
 use crate::features::evidence::entity::evidence_item;
 use crate::features::reports::entity::report;
@@ -808,24 +809,22 @@ pub async fn clocks_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Vec<
 ///
 /// # Errors
 /// The database's error.
-pub async fn agencies_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Vec<AgencyId>>> {
+pub async fn agencies_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Vec<Agency>>> {
     let scope = Scope::case_agencies(ctx);
     let to_agency: RelationDef =
         case_agency::Entity::belongs_to(agency::Entity).from(case_agency::Column::AgencyId).to(agency::Column::Id).into();
-    let rows: Vec<(CaseId, AgencyId)> = case_agency::Entity::find()
-        .select_only()
-        .columns([case_agency::Column::CaseId, case_agency::Column::AgencyId])
+    let rows: Vec<(case_agency::Model, Option<agency::Model>)> = case_agency::Entity::find()
         .join(JoinType::InnerJoin, to_agency)
+        .select_also(agency::Entity)
         .filter(Scope::of_cases(ctx, case_agency::Column::CaseId).condition())
         .filter(scope.condition())
         .filter(case_agency::Column::CaseId.is_in(ids.iter().copied()))
         .order_by_asc(agency::Column::Code)
-        .into_tuple()
         .all(ctx.read(&scope))
         .await?;
-    let mut found: HashMap<CaseId, Vec<AgencyId>> = HashMap::new();
-    for (case, agency) in rows {
-        found.entry(case).or_default().push(agency);
+    let mut found: HashMap<CaseId, Vec<Agency>> = HashMap::new();
+    for (part, agency) in rows {
+        found.entry(part.case_id).or_default().extend(agency.map(Agency::from));
     }
     Ok(found)
 }

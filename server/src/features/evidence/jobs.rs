@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chot_forensics::archive::{InspectError, InspectOptions, Manifest, Progress, inspect};
 use chot_forensics::custody::Tool;
@@ -47,6 +47,9 @@ async fn item(ctx: &Ctx, id: EvidenceId) -> Result<(Permit, Item)> {
     Ok((permit, row.ok_or(Error::NotFound)?.into()))
 }
 
+/// How long one examination may read. At 100 MB a second that is 4.3 TB, about what all members together may give.
+const TIME_ALLOWED: Duration = Duration::from_secs(12 * 60 * 60);
+
 /// What an examination has read so far, and whether to go on; shared with the threads that read.
 #[derive(Debug, Default)]
 struct Watch {
@@ -54,6 +57,8 @@ struct Watch {
     members_done: AtomicU64,
     members_total: AtomicU64,
     bytes_done: AtomicU64,
+    /// When reading ends at the latest.
+    until: Option<Instant>,
 }
 
 impl Progress for Watch {
@@ -65,6 +70,10 @@ impl Progress for Watch {
 
     fn stop(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
+    }
+
+    fn out_of_time(&self) -> bool {
+        self.until.is_some_and(|until| Instant::now() >= until)
     }
 }
 
@@ -121,7 +130,7 @@ pub async fn examine(ctx: &Ctx, payload: &Value) -> Result<()> {
     }
     let (recorded, _) = item.stored().ok_or_else(|| Error::internal("a stored item has no bytes"))?;
     let run = begin(ctx, &item).await?;
-    let watch = Arc::new(Watch::default());
+    let watch = Arc::new(Watch { until: Instant::now().checked_add(TIME_ALLOWED), ..Watch::default() });
     let guard = StopOnDrop(Arc::clone(&watch));
     let outcome = match read(ctx, &run, &item, recorded, &watch).await {
         Ok((manifest, root, digest)) => store(ctx, &permit, &run, &item, &manifest, root, digest, &watch).await,

@@ -1,0 +1,487 @@
+//! Examining a 7z archive by the `sevenz-rust2` crate.
+//!
+//! Invariants: the crate sees the source through an adapter that only reads; its memory for headers and for each decoder is bounded;
+//! each block of the archive is decoded on its own within `catch_unwind`, so that a fault costs that block; sizes and check values are those
+//! that the crate verifies. The signature header (7-Zip's `7zFormat.txt`) is read here to account for every byte of the file.
+
+use std::cell::Cell;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use sevenz_rust2::{Archive, ArchiveEntry, BlockDecoder, Error, Password};
+
+use super::decode::CHUNK;
+use super::entry::utc_text;
+use super::finding::{Code, Finding};
+use super::layout::read_stretch;
+use super::manifest::Member;
+use super::members::{Pseudo, cap_findings, report_together, with_file_hash};
+use super::names::check_name;
+use super::options::{InspectError, InspectOptions, Progress};
+use super::sink::{Halt, Shared, Sink};
+use super::window::{Window, u32_at, u64_at};
+use super::zip::{Examined, RATIO_FLOOR};
+use crate::digest::Sha256Digest;
+use crate::source::{Source, narrow, wide};
+
+/// The signature header: signature, version, and where the real header stands.
+const SIGNATURE_HEADER: usize = 32;
+
+/// The longest header that is read, decompressed: the crate makes an entry of about a hundred bytes for each file that a header claims, before
+/// it sees one, and a header may claim as many as it has bytes.
+const HEADER_BYTES: u64 = 8 << 20;
+
+/// Examines the file as a 7z archive.
+pub(super) fn examine(source: &dyn Source, options: &InspectOptions, progress: &dyn Progress) -> Result<Examined, InspectError> {
+    let shared = Shared::new(source, options, progress);
+    let (file_sha256, mut examined) = with_file_hash(source, options, &shared, || examine_members(source, options, &shared))?;
+    cap_findings(&mut examined.findings, options.limits.findings_per_code);
+    examined.file_sha256 = file_sha256;
+    Ok(examined)
+}
+
+fn examine_members(source: &dyn Source, options: &InspectOptions, shared: &Shared<'_>) -> Result<Examined, InspectError> {
+    let ends = match Ends::read(source)? {
+        Ok(ends) => ends,
+        Err(finding) => return Ok(Examined::only(finding)),
+    };
+    if ends.header_bytes == 0 {
+        let mut examined = Examined::only(Finding::warning(Code::EmptyArchive, "the archive lists nothing"));
+        ends.account(source, shared.progress, &mut examined)?;
+        return Ok(examined);
+    }
+    let password = password(options);
+    let memory_kib = narrow(options.limits.decoder_bytes.min(HEADER_BYTES) >> 10);
+    let mut reader = Adapter::new(source);
+    let fault = reader.faults();
+    let parsed = catch_unwind(AssertUnwindSafe(|| Archive::read_with_memory_limit(&mut reader, &password, memory_kib)));
+    if let Some(error) = fault.take() {
+        return Err(InspectError::Read(error));
+    }
+    let archive = match parsed {
+        Ok(Ok(archive)) => archive,
+        Ok(Err(error)) => {
+            let finding = of_header(&error, options.password.is_some());
+            let opaque = matches!(finding.code, Code::Encrypted | Code::UnsupportedMethod);
+            return Ok(Examined { opaque, ..Examined::only(finding) });
+        }
+        Err(_) => return Ok(Examined::only(Finding::error(Code::Malformed, "the decoder gave up on the archive's header"))),
+    };
+    if wide(archive.files.len()) > options.limits.members {
+        let detail = format!("more than {} entries", options.limits.members);
+        return Ok(Examined::only(Finding::error(Code::CountExceeded, detail)));
+    }
+    let mut examined = Examined::default();
+    let outcomes = read_blocks(source, &archive, &password, options, shared)?;
+    list(&archive, outcomes, options, shared, &mut examined);
+    if archive.files.is_empty() {
+        examined.findings.push(Finding::warning(Code::EmptyArchive, "the archive lists nothing"));
+    }
+    report_together(&mut examined.members);
+    ends.account(source, shared.progress, &mut examined)?;
+    let made = shared.bytes_done.load(Ordering::Relaxed);
+    if made > RATIO_FLOOR && made > options.limits.ratio.saturating_mul(source.len().max(1)) {
+        let detail = format!("the members are {} times the archive's size", made.checked_div(source.len().max(1)).unwrap_or(0));
+        examined.findings.push(Finding::warning(Code::RatioExceeded, detail));
+    }
+    Ok(examined)
+}
+
+fn password(options: &InspectOptions) -> Password {
+    match options.password.as_deref().map(String::from_utf8_lossy) {
+        Some(text) => Password::new(&text),
+        None => Password::empty(),
+    }
+}
+
+/// Where the real header stands, by the signature header.
+struct Ends {
+    header_bytes: u64,
+    end: u64,
+}
+
+impl Ends {
+    fn read(source: &dyn Source) -> Result<Result<Self, Finding>, InspectError> {
+        let mut window = Window::new(source);
+        let head = window.get(0, SIGNATURE_HEADER)?.to_vec();
+        let (Some(check), Some(offset), Some(size)) = (u32_at(&head, 8), u64_at(&head, 12), u64_at(&head, 20)) else {
+            return Ok(Err(Finding::error(Code::Truncated, "the file ends within the signature header")));
+        };
+        let body = head.get(12..).unwrap_or_default();
+        // All zero was written by a program that never came to the end.
+        if body.iter().all(|byte| *byte == 0) && check == 0 {
+            let detail = "the archive was never finished: its signature header leads to no header";
+            return Ok(Err(Finding::error(Code::Truncated, detail)));
+        }
+        if crc32fast::hash(body) != check {
+            return Ok(Err(Finding::error(Code::CrcMismatch, "the signature header does not fit its check value")));
+        }
+        let end = wide(SIGNATURE_HEADER).checked_add(offset).and_then(|start| start.checked_add(size));
+        Ok(match end {
+            Some(end) if end <= source.len() => Ok(Self { header_bytes: size, end }),
+            _ => Err(Finding::error(Code::Truncated, "the header stands behind the end of the file: the archive is cut off")),
+        })
+    }
+
+    /// Reports what follows the archive.
+    fn account(&self, source: &dyn Source, progress: &dyn Progress, examined: &mut Examined) -> Result<(), InspectError> {
+        if self.end >= source.len() {
+            return Ok(());
+        }
+        let range = self.end..source.len();
+        let stretch = read_stretch(source, range.clone(), progress)?;
+        let detail = format!("{} follow the end of the archive", stretch.text());
+        if stretch.zeros {
+            examined.findings.push(Finding::info(Code::TrailingData, detail));
+            return Ok(());
+        }
+        let next = examined.members.last().map_or(0, |member| member.index.saturating_add(1));
+        let pseudo = Pseudo::new("trailing", range, &stretch, Finding::warning(Code::TrailingData, detail));
+        examined.members.push(pseudo.member(next));
+        Ok(())
+    }
+}
+
+/// What reading a member came to.
+struct Outcome {
+    sha256: Option<Sha256Digest>,
+    bytes: u64,
+    findings: Vec<Finding>,
+}
+
+/// Reads all blocks, several at once where there are threads. Gives each entry its outcome, where it has content.
+fn read_blocks(
+    source: &dyn Source,
+    archive: &Archive,
+    password: &Password,
+    options: &InspectOptions,
+    shared: &Shared<'_>,
+) -> Result<Vec<Option<Outcome>>, InspectError> {
+    let next = AtomicUsize::new(0);
+    let gathered: Mutex<Result<Vec<Option<Outcome>>, InspectError>> = Mutex::new(Ok(archive.files.iter().map(|_| None).collect()));
+    let worker = || {
+        loop {
+            let block = next.fetch_add(1, Ordering::Relaxed);
+            if block >= archive.blocks.len() {
+                return;
+            }
+            let read = read_block(source, archive, block, password, options, shared);
+            let mut all = gathered.lock().unwrap_or_else(|held| held.into_inner());
+            match (read, all.as_mut()) {
+                (Ok(outcomes), Ok(list)) => {
+                    for (position, outcome) in outcomes {
+                        if let Some(slot) = list.get_mut(position) {
+                            *slot = Some(outcome);
+                        }
+                    }
+                }
+                (Err(error), Ok(_)) => {
+                    shared.failed.store(true, Ordering::Relaxed);
+                    *all = Err(error);
+                    return;
+                }
+                (_, Err(_)) => return,
+            }
+        }
+    };
+    let workers = options.threads.get().min(archive.blocks.len()).max(1);
+    thread::scope(|scope| {
+        for _ in 1..workers {
+            scope.spawn(worker);
+        }
+        worker();
+    });
+    gathered.into_inner().unwrap_or_else(|held| held.into_inner())
+}
+
+/// Reads the entries of one block, in order: each depends on those before it.
+fn read_block(
+    source: &dyn Source,
+    archive: &Archive,
+    block: usize,
+    password: &Password,
+    options: &InspectOptions,
+    shared: &Shared<'_>,
+) -> Result<Vec<(usize, Outcome)>, InspectError> {
+    let first = archive.stream_map.block_first_file_index.get(block).copied().unwrap_or(0);
+    let packed = packed_bytes(archive, block);
+    let mut reader = Adapter::new(source);
+    let fault = reader.faults();
+    let memory_kib = narrow(options.limits.decoder_bytes >> 10);
+    let mut outcomes: Vec<(usize, Outcome)> = Vec::new();
+    let mut count = 0_usize;
+    let mut halted: Option<Halt> = None;
+    let mut partial = 0_u64;
+    let decoded = catch_unwind(AssertUnwindSafe(|| {
+        let decoder = BlockDecoder::new_with_memory_limit(1, memory_kib, block, archive, password, &mut reader);
+        count = decoder.entry_count();
+        let mut position = first;
+        decoder.for_each_entries(&mut |entry: &ArchiveEntry, content: &mut dyn Read| {
+            let here = position;
+            position = position.saturating_add(1);
+            if !entry.has_stream {
+                return Ok(true);
+            }
+            let mut sink = Sink::new(shared, packed);
+            let outcome = pump(content, &mut sink, &mut halted);
+            partial = sink.bytes();
+            outcome?;
+            if halted.is_some() {
+                return Ok(false);
+            }
+            let content = sink.finish();
+            let mut findings = Vec::new();
+            if let Some(word) = content.nested {
+                let detail = format!("the member is itself an archive ({word}); it was hashed as one file");
+                findings.push(Finding::info(Code::NestedArchive, detail));
+            }
+            outcomes.push((here, Outcome { sha256: Some(content.sha256), bytes: content.bytes, findings }));
+            partial = 0;
+            shared.done(1);
+            Ok(true)
+        })
+    }));
+    if let Some(error) = fault.take() {
+        return Err(InspectError::Read(error));
+    }
+    let encrypted = archive.is_file_encrypted(first);
+    let reason = match (halted, decoded) {
+        (Some(Halt::Whole(error)), _) => return Err(error),
+        (Some(Halt::Member(finding)), _) => Some(finding),
+        (None, Ok(Ok(_))) => None,
+        (None, Ok(Err(error))) => Some(of_block(&error, encrypted, options.password.is_some())),
+        (None, Err(_)) => Some(Finding::error(Code::Malformed, "the decoder gave up on the compressed data")),
+    };
+    if let Some(finding) = reason {
+        let read: Vec<usize> = outcomes.iter().map(|(position, _)| *position).collect();
+        let with_stream = |position: &usize| archive.files.get(*position).is_some_and(|entry| entry.has_stream);
+        let all: Vec<usize> = (first..first.saturating_add(count)).filter(with_stream).collect();
+        let missing: Vec<usize> = all.iter().copied().filter(|position| !read.contains(position)).collect();
+        // An error after the last member was read belongs to that member: its check value or the block's came last.
+        if missing.is_empty()
+            && let Some((_, outcome)) = outcomes.last_mut()
+        {
+            outcome.findings.push(finding.clone());
+        }
+        for (nth, position) in missing.into_iter().enumerate() {
+            let finding = if nth == 0 { finding.clone() } else { follows(&finding) };
+            let bytes = if nth == 0 { partial } else { 0 };
+            outcomes.push((position, Outcome { sha256: None, bytes, findings: vec![finding] }));
+        }
+    }
+    Ok(outcomes)
+}
+
+/// What is said of members behind one that could not be read.
+fn follows(finding: &Finding) -> Finding {
+    let mut finding = finding.clone();
+    if finding.code != Code::Encrypted && finding.code != Code::UnsupportedMethod {
+        finding.detail = format!("not read, because a member before it in the same block was not: {}", finding.detail);
+    }
+    finding
+}
+
+fn pump(content: &mut dyn Read, sink: &mut Sink<'_, '_>, halted: &mut Option<Halt>) -> Result<(), Error> {
+    let mut buffer = vec![0_u8; CHUNK];
+    loop {
+        let count = match content.read(&mut buffer) {
+            Ok(0) => return Ok(()),
+            Ok(count) => count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error.into()),
+        };
+        if let Err(halt) = sink.take(buffer.get(..count).unwrap_or_default()) {
+            *halted = Some(halt);
+            return Ok(());
+        }
+    }
+}
+
+/// The packed length of a block, in bytes.
+fn packed_bytes(archive: &Archive, block: usize) -> u64 {
+    let firsts = archive.stream_map.block_first_pack_stream_index();
+    let first = firsts.get(block).copied().unwrap_or(0);
+    let end = firsts.get(block.saturating_add(1)).copied().unwrap_or(archive.pack_sizes().len());
+    archive.pack_sizes().iter().take(end).skip(first).fold(0_u64, |sum, size| sum.saturating_add(*size))
+}
+
+/// Makes the members.
+fn list(archive: &Archive, outcomes: Vec<Option<Outcome>>, options: &InspectOptions, shared: &Shared<'_>, examined: &mut Examined) {
+    for (position, (entry, outcome)) in archive.files.iter().zip(outcomes).enumerate() {
+        let mut findings = Vec::new();
+        check_name(&entry.name, entry.name.as_bytes(), &options.limits, &mut findings);
+        attributes(entry, &mut findings);
+        if entry.is_directory {
+            let path = Some(entry.name.clone());
+            examined.findings.extend(findings.into_iter().map(|finding| Finding { path: path.clone(), ..finding }));
+            continue;
+        }
+        let encrypted = entry.has_stream && archive.is_file_encrypted(position);
+        let (sha256, bytes) = match outcome {
+            Some(outcome) => {
+                let whole = outcome.sha256.is_some();
+                findings.extend(outcome.findings);
+                if encrypted && whole {
+                    findings.push(Finding::info(Code::Encrypted, "encrypted; read with the password given"));
+                }
+                (outcome.sha256, if whole { outcome.bytes } else { outcome.bytes.max(entry.size) })
+            }
+            None if entry.has_stream => {
+                findings.push(Finding::error(Code::Malformed, "no content belongs to the entry"));
+                (None, entry.size)
+            }
+            None => {
+                shared.done(1);
+                (Some(crate::digest::sha256(b"")), 0)
+            }
+        };
+        let seconds = entry.has_last_modified_date.then(|| unix_seconds(entry)).flatten();
+        examined.members.push(Member {
+            index: wide(position),
+            path: entry.name.clone(),
+            raw_path_hex: None,
+            size_bytes: bytes,
+            sha256,
+            encrypted,
+            modified_at: seconds.and_then(utc_text),
+            findings,
+        });
+    }
+}
+
+/// Seconds since 1970 of a time in 100 ns since 1601.
+fn unix_seconds(entry: &ArchiveEntry) -> Option<i64> {
+    let ticks: u64 = entry.last_modified_date().into();
+    i64::try_from(ticks.checked_div(10_000_000)?).ok()?.checked_sub(11_644_473_600)
+}
+
+fn attributes(entry: &ArchiveEntry, findings: &mut Vec<Finding>) {
+    let mut warn = |code, detail: &str| findings.push(Finding::warning(code, detail));
+    if entry.is_anti_item {
+        warn(Code::SpecialFile, "recorded as a deletion, not a file");
+    }
+    if !entry.has_windows_attributes {
+        return;
+    }
+    // 7-Zip keeps the Unix mode in the upper half and says so by bit 15.
+    let mode = if entry.windows_attributes & 0x8000 != 0 { entry.windows_attributes >> 16 & 0o170_000 } else { 0 };
+    let reparse = entry.windows_attributes & 0x400 != 0;
+    match mode {
+        0o120_000 => warn(Code::Symlink, "a symbolic link; its target is hashed as content and not followed"),
+        0o010_000 | 0o020_000 | 0o060_000 | 0o140_000 => warn(Code::SpecialFile, "recorded as a device, pipe or socket"),
+        _ if reparse => warn(Code::Symlink, "a reparse point; its target is hashed as content and not followed"),
+        _ => {}
+    }
+}
+
+/// Why the archive's header could not be read.
+fn of_header(error: &Error, given: bool) -> Finding {
+    match error {
+        Error::PasswordRequired => Finding::warning(Code::Encrypted, "the archive's header itself is encrypted; nothing can be listed"),
+        Error::MaybeBadPassword(_) if given => {
+            Finding::warning(Code::Encrypted, "the archive's header is encrypted or damaged, and the password given does not open it")
+        }
+        other => sorted(other, "the archive's header"),
+    }
+}
+
+/// Why a block could not be read.
+fn of_block(error: &Error, encrypted: bool, given: bool) -> Finding {
+    if encrypted && !given {
+        return Finding::warning(Code::Encrypted, "encrypted; its content was not examined");
+    }
+    if encrypted && !matches!(error, Error::UnsupportedCompressionMethod(_) | Error::MaxMemLimited { .. } | Error::Unsupported(_)) {
+        return Finding::warning(Code::Encrypted, "the password given does not open it, or the content is damaged");
+    }
+    sorted(error, "the content")
+}
+
+fn sorted(error: &Error, what: &str) -> Finding {
+    let text: String = error.to_string().chars().take(160).flat_map(char::escape_debug).collect();
+    let lower = text.to_ascii_lowercase();
+    match error {
+        Error::PasswordRequired => Finding::warning(Code::Encrypted, "encrypted; its content was not examined"),
+        Error::MaxMemLimited { max_kb, actaul_kb } => {
+            let detail = format!("its decoder asks for {actaul_kb} KiB of memory, the limit is {max_kb} KiB");
+            Finding::warning(Code::UnsupportedMethod, detail)
+        }
+        Error::UnsupportedCompressionMethod(_) | Error::Unsupported(_) | Error::UnsupportedVersion { .. } | Error::ExternalUnsupported => {
+            Finding::warning(Code::UnsupportedMethod, format!("not read here: {text}"))
+        }
+        Error::ChecksumVerificationFailed | Error::NextHeaderCrcMismatch => {
+            Finding::error(Code::CrcMismatch, format!("{what} does not fit its recorded check value"))
+        }
+        _ if lower.contains("checksum") || lower.contains("crc") => {
+            Finding::error(Code::CrcMismatch, format!("{what} does not fit its recorded check value"))
+        }
+        _ if lower.contains("unexpectedeof") || lower.contains("unexpected end") => {
+            Finding::error(Code::Truncated, format!("{what} ends before it is complete"))
+        }
+        _ if lower.contains("declared size") || lower.contains("surplus") => {
+            Finding::error(Code::SizeMismatch, format!("{what} is not as long as recorded ({text})"))
+        }
+        _ => Finding::error(Code::Malformed, format!("{what} is damaged ({text})")),
+    }
+}
+
+/// The source as something to read and seek in.
+struct Adapter<'a> {
+    source: &'a dyn Source,
+    position: u64,
+    fault: Rc<Cell<Option<io::Error>>>,
+    buffer: Vec<u8>,
+    buffer_at: u64,
+}
+
+impl<'a> Adapter<'a> {
+    fn new(source: &'a dyn Source) -> Self {
+        Self { source, position: 0, fault: Rc::new(Cell::new(None)), buffer: Vec::new(), buffer_at: 0 }
+    }
+
+    /// The first failure of the real source, kept apart from those of the content.
+    fn faults(&self) -> Rc<Cell<Option<io::Error>>> {
+        Rc::clone(&self.fault)
+    }
+}
+
+impl Read for Adapter<'_> {
+    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        let end = self.buffer_at.saturating_add(wide(self.buffer.len()));
+        if self.position < self.buffer_at || self.position >= end {
+            self.buffer.resize(CHUNK, 0);
+            match crate::source::read_full(self.source, self.position, &mut self.buffer) {
+                Ok(count) => self.buffer.truncate(count),
+                Err(error) => {
+                    self.buffer.clear();
+                    let copy = io::Error::new(error.kind(), error.to_string());
+                    self.fault.set(Some(error));
+                    return Err(copy);
+                }
+            }
+            self.buffer_at = self.position;
+        }
+        let from = self.buffer.get(narrow(self.position.saturating_sub(self.buffer_at))..).unwrap_or_default();
+        let count = from.len().min(room.len());
+        if let (Some(to), Some(from)) = (room.get_mut(..count), from.get(..count)) {
+            to.copy_from_slice(from);
+        }
+        self.position = self.position.saturating_add(wide(count));
+        Ok(count)
+    }
+}
+
+impl Seek for Adapter<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let position = match to {
+            SeekFrom::Start(at) => Some(at),
+            SeekFrom::End(by) => self.source.len().checked_add_signed(by),
+            SeekFrom::Current(by) => self.position.checked_add_signed(by),
+        };
+        self.position = position.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "before the beginning"))?;
+        Ok(self.position)
+    }
+}

@@ -1,0 +1,188 @@
+//! Members stored with holes: putting the zeros back that were left out.
+//!
+//! The forms are those of GNU tar's manual, "Storing Sparse Files": a list of pieces, each an offset in the content and a length; what lies
+//! between them is zero.
+
+use super::finding::{Code, Finding};
+use super::pipe::Output;
+use super::sink::Halt;
+use super::tar_header::{BLOCK, decimal};
+use crate::digest::{Sha256Digest, Sha256Hasher};
+use crate::source::{narrow, wide};
+
+/// A piece of stored content: its offset in the whole content, and its length, in bytes.
+pub(super) type Piece = (u64, u64);
+
+/// The longest map before a content, in bytes.
+const MAP_BYTES: usize = 32 << 20;
+
+const ZEROS: &[u8] = &[0; 1 << 16];
+
+/// A content cut off, or filled up with zeros, at a length: so CPython's `tarfile` gives a sparse member of format 1.0 whose size stands in an extended
+/// header, because it takes the stored length for the length of the content. Who compares digests with such a program needs it.
+pub(super) struct Cut {
+    pub(super) name: Vec<u8>,
+    holes: Option<Holes>,
+    hasher: Sha256Hasher,
+    left: u64,
+}
+
+impl Cut {
+    pub(super) fn new(name: Vec<u8>, length: u64) -> Self {
+        Self { name, holes: None, hasher: Sha256Hasher::new(), left: length }
+    }
+
+    /// The pieces, once they are known.
+    pub(super) fn set(&mut self, holes: Option<Holes>) {
+        self.holes = holes;
+    }
+
+    /// Takes stored bytes.
+    pub(super) fn feed(&mut self, bytes: &[u8]) {
+        if let Some(mut holes) = self.holes.take() {
+            // An error only says that there is enough.
+            if holes.take(bytes, self).is_ok() {
+                self.holes = Some(holes);
+            }
+        }
+    }
+
+    /// Length and digest.
+    pub(super) fn finish(mut self) -> (u64, Sha256Digest) {
+        if let Some(mut holes) = self.holes.take() {
+            let _enough = holes.end(&mut self).is_err();
+        }
+        while self.left > 0 {
+            let count = narrow(self.left).min(ZEROS.len());
+            self.hasher.update(ZEROS.get(..count).unwrap_or(ZEROS));
+            self.left = self.left.saturating_sub(wide(count));
+        }
+        (self.hasher.bytes(), self.hasher.finish())
+    }
+}
+
+impl Output for Cut {
+    fn take(&mut self, bytes: &[u8]) -> Result<(), Halt> {
+        let part = bytes.get(..narrow(self.left)).unwrap_or(bytes);
+        self.hasher.update(part);
+        self.left = self.left.saturating_sub(wide(part.len()));
+        if self.left > 0 { Ok(()) } else { Err(Halt::Member(Finding::info(Code::Sparse, "enough"))) }
+    }
+}
+
+/// The pieces of a member, and how far its content has come.
+#[derive(Clone)]
+pub(super) struct Holes {
+    pieces: std::vec::IntoIter<Piece>,
+    /// What is left of the piece being read.
+    left: u64,
+    at: u64,
+    real_size: u64,
+}
+
+impl Holes {
+    /// Pieces in order, without overlaps, which together are what is stored and lie within the content.
+    pub(super) fn new(pieces: Vec<Piece>, stored: u64, real_size: u64) -> Option<Self> {
+        let mut reached = 0_u64;
+        let mut sum = 0_u64;
+        for (offset, length) in &pieces {
+            if *offset < reached {
+                return None;
+            }
+            reached = offset.checked_add(*length)?;
+            sum = sum.checked_add(*length)?;
+        }
+        (reached <= real_size && sum == stored).then(|| Self { pieces: pieces.into_iter(), left: 0, at: 0, real_size })
+    }
+
+    /// Takes stored bytes.
+    pub(super) fn take(&mut self, mut bytes: &[u8], output: &mut dyn Output) -> Result<(), Halt> {
+        while !bytes.is_empty() {
+            if self.left == 0 {
+                let Some((offset, length)) = self.pieces.next() else {
+                    return Err(Halt::Member(Finding::error(Code::Malformed, "more is stored than the map of holes tells")));
+                };
+                self.fill(offset, output)?;
+                self.left = length;
+                continue;
+            }
+            let (now, rest) = bytes.split_at_checked(narrow(self.left)).unwrap_or((bytes, &[]));
+            output.take(now)?;
+            self.left = self.left.saturating_sub(wide(now.len()));
+            self.at = self.at.saturating_add(wide(now.len()));
+            bytes = rest;
+        }
+        Ok(())
+    }
+
+    /// The end of what is stored.
+    pub(super) fn end(&mut self, output: &mut dyn Output) -> Result<(), Halt> {
+        self.fill(self.real_size, output)
+    }
+
+    fn fill(&mut self, to: u64, output: &mut dyn Output) -> Result<(), Halt> {
+        while self.at < to {
+            let count = narrow(to.saturating_sub(self.at)).min(ZEROS.len());
+            output.take(ZEROS.get(..count).unwrap_or(ZEROS))?;
+            self.at = self.at.saturating_add(wide(count));
+        }
+        Ok(())
+    }
+}
+
+/// The map that stands before the content (format 1.0): decimal numbers, one a line, the count of pieces first; filled up to a block.
+#[derive(Default)]
+pub(super) struct MapText {
+    bytes: Vec<u8>,
+    lines: usize,
+    needed: Option<usize>,
+    done: bool,
+}
+
+impl MapText {
+    /// Takes as much as belongs to the map; returns how much.
+    pub(super) fn take(&mut self, bytes: &[u8]) -> usize {
+        let mut used = 0_usize;
+        while !self.done {
+            let room = BLOCK.saturating_sub(self.bytes.len() % BLOCK);
+            let rest = bytes.get(used..).unwrap_or_default();
+            let part = rest.get(..room).unwrap_or(rest);
+            if part.is_empty() {
+                break;
+            }
+            self.bytes.extend_from_slice(part);
+            self.lines = self.lines.saturating_add(part.iter().filter(|byte| **byte == b'\n').count());
+            used = used.saturating_add(part.len());
+            if self.bytes.len().is_multiple_of(BLOCK) {
+                self.needed = self.needed.or_else(|| self.count());
+                let enough = self.needed.is_some_and(|needed| self.lines >= needed);
+                // What has no count in its first block never gets one.
+                self.done = enough || self.needed.is_none() || self.bytes.len() > MAP_BYTES;
+            }
+        }
+        used
+    }
+
+    fn count(&self) -> Option<usize> {
+        let first = self.bytes.split(|byte| *byte == b'\n').next()?;
+        let count = usize::try_from(decimal(first)?).ok()?;
+        count.checked_mul(2)?.checked_add(1)
+    }
+
+    /// Whether the content begins now.
+    pub(super) fn is_done(&self) -> bool {
+        self.done
+    }
+
+    /// The pieces, where the map is well formed.
+    pub(super) fn pieces(&self) -> Option<Vec<Piece>> {
+        let needed = self.needed?;
+        let mut numbers = self.bytes.split(|byte| *byte == b'\n').take(needed).map(decimal);
+        numbers.next()?;
+        let mut pieces = Vec::new();
+        while let Some(offset) = numbers.next() {
+            pieces.push((offset?, numbers.next()??));
+        }
+        (pieces.len().checked_mul(2)?.checked_add(1)? == needed).then_some(pieces)
+    }
+}

@@ -1,0 +1,464 @@
+//! Examining a compressed stream: gzip, bzip2, XZ or Zstandard, with one file or a tape archive in it.
+//!
+//! Invariants: a file may hold several streams one after another, and their contents together are the content, as the formats
+//! say (RFC 1952 2.2, RFC 8878 3.1, the XZ format 1.2); what follows the last stream is hashed and reported. The content is read once, from
+//! the beginning to the end.
+
+use std::io;
+use std::ops::Range;
+
+use super::codec::{Codec, Kind};
+use super::decode::CHUNK;
+use super::entry::utc_text;
+use super::finding::{Code, Finding};
+use super::format::is_tar;
+use super::layout::read_stretch;
+use super::manifest::Member;
+use super::members::{Findings, Pseudo, cap_findings, with_file_hash};
+use super::names::{Fallback, check_name, decode_bytes};
+use super::options::{InspectError, InspectOptions, Progress};
+use super::pipe::{Hands, Output, carry};
+use super::sink::{Halt, Shared, Sink};
+use super::tar::Walk;
+use super::window::{u16_at, u32_at};
+use super::zip::{Examined, RATIO_FLOOR};
+use crate::source::{Source, read_full, wide};
+
+/// The longest header of a gzip stream that is read: its name and comment have no bound of their own.
+const GZIP_HEADER: usize = 1 << 18;
+
+/// What the streams themselves tell, beside their content.
+struct Notes {
+    findings: Findings,
+    /// How many streams there were.
+    streams: u64,
+    /// The name in the first gzip header.
+    name: Option<Vec<u8>>,
+    /// The change time in it, in seconds since 1970.
+    seconds: Option<i64>,
+    /// What follows the last stream.
+    rest: Option<Range<u64>>,
+}
+
+impl Notes {
+    fn new(limit: u64) -> Self {
+        Self { findings: Findings::new(limit), streams: 0, name: None, seconds: None, rest: None }
+    }
+}
+
+/// Examines the file as streams of this kind.
+pub(super) fn examine(
+    source: &dyn Source,
+    kind: Kind,
+    name: &str,
+    options: &InspectOptions,
+    progress: &dyn Progress,
+) -> Result<Examined, InspectError> {
+    let shared = Shared::new(source, options, progress);
+    let hands = if options.threads.get() > 1 { Hands::Two } else { Hands::One };
+    let (file_sha256, (result, content, mut notes)) = with_file_hash(source, options, &shared, || {
+        let mut notes = Notes::new(options.limits.findings_per_code);
+        let content = Content::new(&shared, options, source.len());
+        let (result, content) = carry(hands, content, |output| read_streams(source, kind, options, output, &mut notes))?;
+        Ok((result, content, notes))
+    })?;
+    let halted = match result {
+        Err(Halt::Whole(error)) => return Err(error),
+        Err(Halt::Member(finding)) => Some(finding),
+        Ok(()) => None,
+    };
+    if notes.streams > 1 {
+        let detail = format!("{} streams one after another", notes.streams);
+        notes.findings.push(Finding::info(Code::ConcatenatedStreams, detail));
+    }
+    let mut pseudo = None;
+    if let Some(rest) = notes.rest.take() {
+        let stretch = read_stretch(source, rest.clone(), progress)?;
+        let detail = format!("{} follow the end of the compressed data", stretch.text());
+        if stretch.zeros {
+            notes.findings.push(Finding::info(Code::TrailingData, detail));
+        } else {
+            pseudo = Some(Pseudo::new("trailing", rest, &stretch, Finding::warning(Code::TrailingData, detail)));
+        }
+    }
+    let made = content.bytes();
+    if made > RATIO_FLOOR && made > options.limits.ratio.saturating_mul(source.len().max(1)) && halted.is_none() {
+        let detail = format!("the content is {} times its compressed size", made.checked_div(source.len().max(1)).unwrap_or(0));
+        notes.findings.push(Finding::warning(Code::RatioExceeded, detail));
+    }
+    let mut examined = match content.inner {
+        Inner::Tar(walk) => {
+            let mut examined = walk.finish(halted);
+            examined.word = Some(kind.tar_word());
+            examined.findings.append(&mut notes.findings.finish());
+            examined
+        }
+        Inner::Waiting(_) | Inner::Plain(_) => single(content, kind, name, halted, notes, options),
+    };
+    let next = examined.members.last().map_or(0, |member| member.index.saturating_add(1));
+    examined.members.extend(pseudo.map(|pseudo| pseudo.member(next)));
+    cap_findings(&mut examined.findings, options.limits.findings_per_code);
+    examined.file_sha256 = file_sha256;
+    Ok(examined)
+}
+
+/// The manifest of a stream that holds one file.
+fn single(content: Content<'_, '_>, kind: Kind, name: &str, halted: Option<Finding>, notes: Notes, options: &InspectOptions) -> Examined {
+    let Notes { findings, name: stored, seconds, .. } = notes;
+    let mut findings = findings.finish();
+    let mut nested = None;
+    let (bytes, sha256) = match content.into_sink() {
+        Ok(sink) if halted.is_none() => {
+            let content = sink.finish();
+            nested = content.nested;
+            (content.bytes, Some(content.sha256))
+        }
+        Ok(sink) => (sink.bytes(), None),
+        Err(finding) => {
+            findings.push(finding);
+            (0, None)
+        }
+    };
+    findings.extend(halted);
+    if let Some(word) = nested {
+        let detail = format!("the content is itself an archive ({word}); it was hashed as one file");
+        findings.push(Finding::info(Code::NestedArchive, detail));
+    }
+    let raw = stored.unwrap_or_else(|| content_name(kind, name).into_bytes());
+    let decoded = decode_bytes(&raw, Fallback::Latin1);
+    let mut own: Vec<Finding> = decoded.finding.into_iter().collect();
+    check_name(&decoded.text, &raw, &options.limits, &mut own);
+    own.append(&mut findings);
+    let member = Member {
+        index: 0,
+        path: decoded.text,
+        raw_path_hex: decoded.raw_hex,
+        size_bytes: bytes,
+        sha256,
+        encrypted: false,
+        modified_at: seconds.and_then(utc_text),
+        findings: own,
+    };
+    Examined { members: vec![member], ..Examined::default() }
+}
+
+/// The name of the content where the stream does not tell it: the file's own without its ending.
+fn content_name(kind: Kind, name: &str) -> String {
+    for (ending, instead) in kind.endings() {
+        let at = name.len().saturating_sub(ending.len());
+        if let Some((stem, end)) = name.split_at_checked(at)
+            && !stem.is_empty()
+            && end.eq_ignore_ascii_case(ending)
+        {
+            return format!("{stem}{instead}");
+        }
+    }
+    name.to_owned()
+}
+
+/// What the decompressed bytes turn out to be.
+enum Inner<'a, 'b> {
+    /// Not enough seen to tell.
+    Waiting(Vec<u8>),
+    /// A tape archive.
+    Tar(Box<Walk<'a, 'b>>),
+    /// One file.
+    Plain(Box<Sink<'a, 'b>>),
+}
+
+/// Takes decompressed bytes and finds out whether they are a tape archive.
+struct Content<'a, 'b> {
+    shared: &'a Shared<'b>,
+    options: &'a InspectOptions,
+    file_bytes: u64,
+    bytes: u64,
+    inner: Inner<'a, 'b>,
+}
+
+impl<'a, 'b> Content<'a, 'b> {
+    fn new(shared: &'a Shared<'b>, options: &'a InspectOptions, file_bytes: u64) -> Self {
+        Self { shared, options, file_bytes, bytes: 0, inner: Inner::Waiting(Vec::new()) }
+    }
+
+    fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// The sink of a content that is one file, however short.
+    fn into_sink(self) -> Result<Sink<'a, 'b>, Finding> {
+        match self.inner {
+            Inner::Plain(sink) => Ok(*sink),
+            Inner::Waiting(bytes) => {
+                let mut sink = Sink::new(self.shared, self.file_bytes);
+                match sink.take(&bytes) {
+                    Err(Halt::Member(finding)) => Err(finding),
+                    Ok(()) | Err(Halt::Whole(_)) => Ok(sink),
+                }
+            }
+            Inner::Tar(_) => Ok(Sink::new(self.shared, self.file_bytes)),
+        }
+    }
+}
+
+impl Output for Content<'_, '_> {
+    fn take(&mut self, bytes: &[u8]) -> Result<(), Halt> {
+        self.bytes = self.bytes.saturating_add(wide(bytes.len()));
+        // What is no member's content, such as headers, counts as well.
+        self.shared.check_total(self.bytes)?;
+        match &mut self.inner {
+            Inner::Tar(walk) => walk.take(bytes),
+            Inner::Plain(sink) => sink.take(bytes),
+            Inner::Waiting(seen) => {
+                seen.extend_from_slice(bytes);
+                if seen.len() < 512 {
+                    return Ok(());
+                }
+                let seen = std::mem::take(seen);
+                if is_tar(&seen) {
+                    let mut walk = Box::new(Walk::new(self.shared, self.options));
+                    let result = walk.take(&seen);
+                    self.inner = Inner::Tar(walk);
+                    return result;
+                }
+                let mut sink = Box::new(Sink::new(self.shared, self.file_bytes));
+                let result = sink.take(&seen);
+                self.inner = Inner::Plain(sink);
+                result
+            }
+        }
+    }
+}
+
+/// Compressed bytes of the source, read ahead.
+struct Feed<'a> {
+    source: &'a dyn Source,
+    /// Where the next byte of the buffer stands in the file.
+    at: u64,
+    buffer: Vec<u8>,
+    start: usize,
+    end: usize,
+}
+
+impl<'a> Feed<'a> {
+    fn new(source: &'a dyn Source) -> Self {
+        Self { source, at: 0, buffer: vec![0; GZIP_HEADER], start: 0, end: 0 }
+    }
+
+    /// At least `wanted` of the next bytes, or all there are.
+    fn peek(&mut self, wanted: usize) -> io::Result<&[u8]> {
+        if self.end.saturating_sub(self.start) < wanted {
+            self.buffer.copy_within(self.start..self.end, 0);
+            self.end = self.end.saturating_sub(self.start);
+            self.start = 0;
+            let from = self.at.saturating_add(wide(self.end));
+            let room = self.buffer.get_mut(self.end..).unwrap_or_default();
+            let count = read_full(self.source, from, room)?;
+            self.end = self.end.saturating_add(count);
+        }
+        Ok(self.buffer.get(self.start..self.end).unwrap_or_default())
+    }
+
+    fn skip(&mut self, count: usize) {
+        let count = count.min(self.end.saturating_sub(self.start));
+        self.start = self.start.saturating_add(count);
+        self.at = self.at.saturating_add(wide(count));
+    }
+
+    /// Passes over bytes that are not looked at.
+    fn jump(&mut self, to: u64) {
+        self.at = to;
+        (self.start, self.end) = (0, 0);
+    }
+}
+
+/// Decompresses every stream of the file, one after another.
+fn read_streams(source: &dyn Source, kind: Kind, options: &InspectOptions, output: &mut dyn Output, notes: &mut Notes) -> Result<(), Halt> {
+    let mut feed = Feed::new(source);
+    let mut room = vec![0_u8; CHUNK];
+    let mut codec = Codec::new(kind, options.limits.decoder_bytes)?;
+    loop {
+        let at = feed.at;
+        let head = feed.peek(16)?;
+        if head.is_empty() {
+            return Ok(());
+        }
+        if kind == Kind::Zstd
+            && let Some(end) = skippable(head, at)
+        {
+            let detail = format!("a skippable frame of {} bytes at byte {at} holds no content", end.saturating_sub(at));
+            notes.findings.push(Finding::info(Code::UnreferencedData, detail));
+            if end > source.len() {
+                return Err(Halt::Member(Finding::error(Code::Truncated, "the file ends within a skippable frame")));
+            }
+            feed.jump(end);
+            continue;
+        }
+        if notes.streams > 0 && !kind.begins(head) {
+            // XZ streams may be followed by zeros in fours, tape drives fill up with zeros.
+            notes.rest = Some(at..source.len());
+            let next = past_zeros(source, at)?;
+            if kind != Kind::Xz || next >= source.len() || next.saturating_sub(at) % 4 != 0 {
+                return Ok(());
+            }
+            feed.jump(next);
+            if !kind.begins(feed.peek(16)?) {
+                return Ok(());
+            }
+            notes.rest = None;
+        }
+        notes.streams = notes.streams.saturating_add(1);
+        if notes.streams > 1 {
+            codec.restart()?;
+        }
+        if kind == Kind::Gzip {
+            gzip_stream(&mut feed, &mut codec, &mut room, output, notes)?;
+        } else {
+            one_stream(&mut feed, &mut codec, &mut room, output)?;
+        }
+    }
+}
+
+/// Where the next byte that is not zero stands.
+fn past_zeros(source: &dyn Source, mut at: u64) -> io::Result<u64> {
+    let mut buffer = [0_u8; 4096];
+    loop {
+        let count = read_full(source, at, &mut buffer)?;
+        let block = buffer.get(..count).unwrap_or_default();
+        match block.iter().position(|byte| *byte != 0) {
+            Some(found) => return Ok(at.saturating_add(wide(found))),
+            None if block.is_empty() => return Ok(at),
+            None => at = at.saturating_add(wide(count)),
+        }
+    }
+}
+
+/// The end of a frame that holds no content (RFC 8878 3.1.2).
+fn skippable(head: &[u8], at: u64) -> Option<u64> {
+    let magic = u32_at(head, 0)?;
+    let length = u32_at(head, 4)?;
+    (magic & 0xffff_fff0 == 0x184d_2a50).then(|| at.saturating_add(8).saturating_add(u64::from(length)))
+}
+
+/// Decompresses to the end of one stream.
+fn one_stream(feed: &mut Feed<'_>, codec: &mut Codec, room: &mut [u8], output: &mut dyn Output) -> Result<(), Halt> {
+    let begin = feed.at;
+    loop {
+        let input = feed.peek(1)?;
+        let last = input.is_empty();
+        let step = codec.step(input, room).map_err(|finding| at_byte(finding, begin))?;
+        feed.skip(step.used);
+        if step.made > 0 {
+            output.take(room.get(..step.made).unwrap_or_default())?;
+        }
+        if step.ended {
+            return Ok(());
+        }
+        if step.made == 0 && last {
+            let detail = "the compressed data end before the content does";
+            return Err(Halt::Member(Finding::error(Code::Truncated, detail)));
+        }
+        if step.made == 0 && step.used == 0 {
+            return Err(Halt::Member(Finding::error(Code::Malformed, "the decoder stopped within the compressed data")));
+        }
+    }
+}
+
+fn at_byte(mut finding: Finding, at: u64) -> Halt {
+    if at > 0 {
+        finding.detail.push_str(&format!(", in the stream that begins at byte {at}"));
+    }
+    Halt::Member(finding)
+}
+
+/// A gzip stream (RFC 1952): header, deflated data, CRC-32 and length.
+fn gzip_stream(feed: &mut Feed<'_>, codec: &mut Codec, room: &mut [u8], output: &mut dyn Output, notes: &mut Notes) -> Result<(), Halt> {
+    let begin = feed.at;
+    let header = match gzip_header(feed.peek(512)?) {
+        Ok(header) => header,
+        Err(_) => gzip_header(feed.peek(GZIP_HEADER)?).map_err(|finding| at_byte(finding, begin))?,
+    };
+    feed.skip(header.length);
+    if notes.streams == 1 {
+        notes.name = header.name;
+        notes.seconds = header.seconds;
+    } else if header.name.is_some() && header.name != notes.name {
+        let shown: String =
+            String::from_utf8_lossy(header.name.as_deref().unwrap_or_default()).chars().take(80).flat_map(char::escape_debug).collect();
+        let detail = format!("the stream at byte {begin} bears another name, \"{shown}\"; its content was read as the continuation");
+        notes.findings.push(Finding::warning(Code::ConcatenatedStreams, detail));
+    }
+    let mut counted = Counted { output, crc: crc32fast::Hasher::new(), bytes: 0 };
+    one_stream(feed, codec, room, &mut counted)?;
+    let Counted { crc, bytes, .. } = counted;
+    let crc = crc.finalize();
+    let tail = feed.peek(8)?;
+    let (Some(recorded), Some(length)) = (u32_at(tail, 0), u32_at(tail, 4)) else {
+        let detail = "the file ends before the check value of the content";
+        return Err(Halt::Member(Finding::error(Code::Truncated, detail)));
+    };
+    feed.skip(8);
+    if recorded != crc {
+        let detail = format!("CRC-32 {crc:08x} where {recorded:08x} is recorded");
+        notes.findings.push(Finding::error(Code::CrcMismatch, detail));
+    }
+    // The recorded length is modulo 2^32.
+    if u64::from(length) != bytes & u64::from(u32::MAX) {
+        let detail = format!("{bytes} bytes where {length} (modulo 2^32) are recorded");
+        notes.findings.push(Finding::error(Code::SizeMismatch, detail));
+    }
+    Ok(())
+}
+
+/// Counts and sums what passes.
+struct Counted<'a> {
+    output: &'a mut dyn Output,
+    crc: crc32fast::Hasher,
+    bytes: u64,
+}
+
+impl Output for Counted<'_> {
+    fn take(&mut self, bytes: &[u8]) -> Result<(), Halt> {
+        self.crc.update(bytes);
+        self.bytes = self.bytes.saturating_add(wide(bytes.len()));
+        self.output.take(bytes)
+    }
+}
+
+/// What a gzip header says.
+struct GzipHeader {
+    length: usize,
+    name: Option<Vec<u8>>,
+    seconds: Option<i64>,
+}
+
+fn gzip_header(bytes: &[u8]) -> Result<GzipHeader, Finding> {
+    let cut = || Finding::error(Code::Truncated, "the file ends within the header of a stream");
+    let flags = *bytes.get(3).ok_or_else(cut)?;
+    let seconds = u32_at(bytes, 4).map(i64::from).filter(|seconds| *seconds > 0);
+    if flags & 0xe0 != 0 {
+        return Err(Finding::error(Code::Malformed, "reserved flags are set in the header of a stream"));
+    }
+    let mut at = 10_usize;
+    if flags & 4 != 0 {
+        let length = u16_at(bytes, at).ok_or_else(cut)?;
+        at = at.saturating_add(2).saturating_add(usize::from(length));
+    }
+    let mut text = |present: bool| -> Result<Option<Vec<u8>>, Finding> {
+        if !present {
+            return Ok(None);
+        }
+        let rest = bytes.get(at..).unwrap_or_default();
+        let end = rest.iter().position(|byte| *byte == 0).ok_or_else(cut)?;
+        at = at.saturating_add(end).saturating_add(1);
+        Ok(rest.get(..end).filter(|text| !text.is_empty()).map(<[u8]>::to_vec))
+    };
+    let name = text(flags & 8 != 0)?;
+    let _comment = text(flags & 16 != 0)?;
+    if flags & 2 != 0 {
+        at = at.saturating_add(2);
+    }
+    if at > bytes.len() {
+        return Err(cut());
+    }
+    Ok(GzipHeader { length: at, name, seconds })
+}

@@ -1,0 +1,832 @@
+//! Examining a tape archive: one walk over its bytes, from the beginning to the end.
+//!
+//! Invariants: the walk takes bytes in any portions and keeps only headers in memory; members are hashed as their content, sparse ones
+//! with their holes; where an extended header and the plain one disagree, the extended one is followed and the
+//! disagreement reported (the fault behind CVE-2025-62518); every byte of the archive belongs to a header, a member, the padding or is reported.
+
+use std::collections::HashMap;
+
+use super::finding::{Code, Finding};
+use super::format::sniff;
+use super::manifest::Member;
+use super::members::{Findings, report_together, with_file_hash};
+use super::names::{Fallback, check_name, decode_bytes, key};
+use super::options::{InspectError, InspectOptions, Progress};
+use super::pipe::Output;
+use super::sink::{Halt, Shared, Sink};
+use super::sparse::{Cut, Holes, MapText, Piece};
+use super::tar_header::{BLOCK, Header, NoHeader, Record, decimal, records, sparse_block};
+use super::zip::Examined;
+use crate::digest::{Sha256Digest, Sha256Hasher, sha256};
+use crate::source::{Source, narrow, read_full, wide};
+
+/// The longest extended header or long name that is read, in bytes.
+const META_BYTES: u64 = 16 << 20;
+/// The longest value for all members that is kept, in bytes.
+const GLOBAL_BYTES: usize = 1 << 16;
+/// The most pieces of one sparse member.
+const PIECES: usize = 1 << 20;
+
+/// Examines the file as a tape archive.
+pub(super) fn examine(source: &dyn Source, options: &InspectOptions, progress: &dyn Progress) -> Result<Examined, InspectError> {
+    let shared = Shared::new(source, options, progress);
+    let (file_sha256, (result, walk)) = with_file_hash(source, options, &shared, || {
+        let mut walk = Walk::new(&shared, options);
+        let result = feed(source, &shared, &mut walk);
+        match result {
+            Err(Halt::Whole(error)) => Err(error),
+            Err(Halt::Member(finding)) => Ok((Some(finding), walk)),
+            Ok(()) => Ok((None, walk)),
+        }
+    })?;
+    let mut examined = walk.finish(result);
+    examined.file_sha256 = file_sha256;
+    Ok(examined)
+}
+
+fn feed(source: &dyn Source, shared: &Shared<'_>, walk: &mut Walk<'_, '_>) -> Result<(), Halt> {
+    let mut buffer = vec![0_u8; narrow(source.len()).clamp(BLOCK, 1 << 18)];
+    let mut at = 0_u64;
+    loop {
+        if shared.stopped() {
+            return Err(Halt::Whole(InspectError::Stopped));
+        }
+        let left = narrow(source.len().saturating_sub(at)).min(buffer.len());
+        let count = read_full(source, at, buffer.get_mut(..left).unwrap_or_default())?;
+        if count == 0 {
+            return Ok(());
+        }
+        walk.take(buffer.get(..count).unwrap_or_default())?;
+        at = at.saturating_add(wide(count));
+    }
+}
+
+/// What the next bytes are.
+enum State<'a, 'b> {
+    /// A header, or the end.
+    Header,
+    /// The content of a header that describes the next member.
+    Meta { kind: u8, left: u64, pad: u64, bytes: Vec<u8> },
+    /// Further blocks of a GNU sparse map.
+    SparseMap { header: Box<Header> },
+    /// The content of a member.
+    Body(Box<Body<'a, 'b>>),
+    /// A header said that content follows where none should; the next block tells.
+    Doubt { size: u64 },
+    /// Padding up to the next block.
+    Padding { left: u64 },
+    /// Bytes that are no header: hashed up to the end or the next header.
+    Noise(Box<Noise>),
+}
+
+/// The member being read.
+struct Body<'a, 'b> {
+    sink: Sink<'a, 'b>,
+    /// Stored bytes still to come.
+    left: u64,
+    pad: u64,
+    holes: Option<Holes>,
+    /// The map of holes that stands before the content (GNU sparse format 1.0).
+    map: Option<MapText>,
+    real_size: u64,
+    /// The content as stored, where that is listed too.
+    stored: Option<(Vec<u8>, Sha256Hasher)>,
+    /// The content as some programs give it, where an extended header tells the size and the map stands before the content.
+    cut: Option<Cut>,
+    /// Whether the content with its holes is not to be hashed.
+    unread: bool,
+}
+
+/// Bytes that belong to no member.
+struct Noise {
+    start: u64,
+    hasher: Sha256Hasher,
+    kind: Option<&'static str>,
+    /// Whether the archive's end mark stands before it.
+    behind: bool,
+}
+
+/// What the headers before a member say about it.
+#[derive(Default)]
+struct Pending {
+    name: Option<Vec<u8>>,
+    link: Option<Vec<u8>>,
+    records: Vec<Record>,
+    any: bool,
+}
+
+/// A tape archive while it passes by.
+pub(super) struct Walk<'a, 'b> {
+    shared: &'a Shared<'b>,
+    options: &'a InspectOptions,
+    state: State<'a, 'b>,
+    /// A block that is not complete yet.
+    block: Vec<u8>,
+    /// Bytes of the archive taken so far.
+    at: u64,
+    pending: Pending,
+    global: Vec<Record>,
+    members: Vec<Member>,
+    /// The last member of each name, by the hash of the name's text: what hard links refer to.
+    known: HashMap<u64, usize>,
+    name_bytes: u64,
+    index: u64,
+    findings: Findings,
+    /// Whether the archive's end mark has been passed.
+    ended: bool,
+    reported_end: bool,
+}
+
+impl Output for Walk<'_, '_> {
+    fn take(&mut self, mut bytes: &[u8]) -> Result<(), Halt> {
+        while !bytes.is_empty() {
+            let used = self.advance(bytes)?;
+            bytes = bytes.get(used..).unwrap_or_default();
+            self.at = self.at.saturating_add(wide(used));
+        }
+        Ok(())
+    }
+}
+
+impl<'a, 'b> Walk<'a, 'b> {
+    /// At the beginning of an archive.
+    pub(super) fn new(shared: &'a Shared<'b>, options: &'a InspectOptions) -> Self {
+        Self {
+            shared,
+            options,
+            state: State::Header,
+            block: Vec::with_capacity(BLOCK),
+            at: 0,
+            pending: Pending::default(),
+            global: Vec::new(),
+            members: Vec::new(),
+            known: HashMap::new(),
+            name_bytes: 0,
+            index: 0,
+            findings: Findings::new(options.limits.findings_per_code),
+            ended: false,
+            reported_end: false,
+        }
+    }
+
+    /// Takes some of the bytes; returns how many.
+    fn advance(&mut self, bytes: &[u8]) -> Result<usize, Halt> {
+        match &mut self.state {
+            State::Meta { left, pad, bytes: kept, .. } if *left > 0 => {
+                let part = head_of(bytes, *left);
+                // What is too long was refused before.
+                kept.extend_from_slice(part);
+                *left = left.saturating_sub(wide(part.len()));
+                if *left == 0 {
+                    let pad = *pad;
+                    self.end_meta(pad);
+                }
+                Ok(part.len())
+            }
+            State::Body(body) if body.left > 0 => {
+                let part = head_of(bytes, body.left);
+                let used = body.take(part)?;
+                if body.left == 0 {
+                    self.end_body()?;
+                }
+                Ok(used)
+            }
+            State::Padding { left } => {
+                let part = head_of(bytes, *left);
+                *left = left.saturating_sub(wide(part.len()));
+                if *left == 0 {
+                    self.state = State::Header;
+                }
+                Ok(part.len())
+            }
+            _ => {
+                let room = BLOCK.saturating_sub(self.block.len());
+                let part = bytes.get(..room).unwrap_or(bytes);
+                self.block.extend_from_slice(part);
+                if self.block.len() == BLOCK {
+                    let block = std::mem::take(&mut self.block);
+                    self.take_block(&block)?;
+                    self.block = block;
+                    self.block.clear();
+                }
+                Ok(part.len())
+            }
+        }
+    }
+
+    /// Takes one whole block where a header may stand.
+    fn take_block(&mut self, block: &[u8]) -> Result<(), Halt> {
+        let start = self.block_start();
+        match std::mem::replace(&mut self.state, State::Header) {
+            State::SparseMap { mut header } => match sparse_block(block) {
+                Ok((pieces, more)) if header.sparse.len() < PIECES => {
+                    header.sparse.extend(pieces);
+                    header.sparse_continues = more;
+                    self.begin_member(*header)
+                }
+                _ => {
+                    self.error(Code::Malformed, format!("the map of holes at byte {start} is damaged"));
+                    self.noise(block, start);
+                    Ok(())
+                }
+            },
+            State::Doubt { size } => match Header::parse(block) {
+                Err(NoHeader::Checksum) => {
+                    // No header: the content that was said to follow does.
+                    let padded = size.div_ceil(wide(BLOCK)).saturating_mul(wide(BLOCK));
+                    self.state = State::Padding { left: padded.saturating_sub(wide(BLOCK)) };
+                    if padded <= wide(BLOCK) {
+                        self.state = State::Header;
+                    }
+                    Ok(())
+                }
+                parsed => self.take_header(parsed, block, start),
+            },
+            State::Noise(noise) => match Header::parse(block) {
+                Ok(header) => {
+                    self.end_noise(*noise);
+                    self.take_header(Ok(header), block, start)
+                }
+                Err(_) => {
+                    let mut noise = noise;
+                    noise.hasher.update(block);
+                    self.state = State::Noise(noise);
+                    Ok(())
+                }
+            },
+            _ => self.take_header(Header::parse(block), block, start),
+        }
+    }
+
+    /// Where the block just completed begins: its bytes are not yet counted.
+    fn block_start(&self) -> u64 {
+        self.at & !(wide(BLOCK).saturating_sub(1))
+    }
+
+    fn take_header(&mut self, parsed: Result<Header, NoHeader>, block: &[u8], start: u64) -> Result<(), Halt> {
+        match parsed {
+            Err(NoHeader::Zero) => {
+                self.ended = true;
+                Ok(())
+            }
+            Err(NoHeader::Checksum) => {
+                if !self.ended {
+                    self.error(Code::Malformed, format!("no header stands at byte {start}"));
+                }
+                self.noise(block, start);
+                Ok(())
+            }
+            Err(NoHeader::Field(what)) => {
+                self.error(Code::Malformed, format!("the header at byte {start} is damaged: {what}"));
+                self.noise(block, start);
+                Ok(())
+            }
+            Ok(header) => {
+                if self.ended && !self.reported_end {
+                    self.reported_end = true;
+                    let detail =
+                        format!("a further archive begins at byte {start}, behind the end of the first; its members are listed too");
+                    self.findings.push(Finding::warning(Code::TrailingData, detail));
+                }
+                self.begin(header)
+            }
+        }
+    }
+
+    fn noise(&mut self, block: &[u8], start: u64) {
+        let mut hasher = Sha256Hasher::new();
+        hasher.update(block);
+        let kind = sniff(block).map(|format| format.word);
+        self.state = State::Noise(Box::new(Noise { start, hasher, kind, behind: self.ended }));
+    }
+
+    fn end_noise(&mut self, noise: Noise) {
+        let Noise { start, hasher, kind, behind } = noise;
+        let bytes = hasher.bytes();
+        let kind = kind.map(|kind| format!(", by their beginning {kind}")).unwrap_or_default();
+        let (what, code, text) = if behind {
+            ("trailing", Code::TrailingData, "follow the end of the archive")
+        } else {
+            ("gap", Code::UnreferencedData, "belong to no member")
+        };
+        let digest = hasher.finish();
+        let finding = Finding::warning(code, format!("{bytes} bytes at byte {start} (SHA-256 {digest}{kind}) {text}"));
+        self.push_member(format!("{what}@{start}+{bytes}").as_bytes(), bytes, Some(digest), None, vec![finding]);
+    }
+
+    /// A header of any kind.
+    fn begin(&mut self, header: Header) -> Result<(), Halt> {
+        match header.kind {
+            b'L' | b'K' | b'x' | b'X' | b'g' => {
+                if header.size > META_BYTES {
+                    let detail = format!("an extended header of {} bytes is longer than the limit of {META_BYTES}", header.size);
+                    self.error(Code::Malformed, detail);
+                    self.state = self.after(header.size, header.size);
+                    return Ok(());
+                }
+                let pad = padding(header.size);
+                self.state = State::Meta { kind: header.kind, left: header.size, pad, bytes: Vec::new() };
+                if header.size == 0 {
+                    self.end_meta(0);
+                }
+                Ok(())
+            }
+            _ => self.begin_member(header),
+        }
+    }
+
+    /// The state that passes over so many bytes and their padding.
+    fn after(&self, left: u64, size: u64) -> State<'a, 'b> {
+        match left.saturating_add(padding(size)) {
+            0 => State::Header,
+            left => State::Padding { left },
+        }
+    }
+
+    fn end_meta(&mut self, pad: u64) {
+        let next = if pad == 0 { State::Header } else { State::Padding { left: pad } };
+        let State::Meta { kind, bytes, .. } = std::mem::replace(&mut self.state, next) else {
+            return;
+        };
+        let until_nul = || bytes.split(|byte| *byte == 0).next().unwrap_or_default().to_vec();
+        match kind {
+            b'L' => self.note_twice(|pending| pending.name.replace(until_nul()).is_some()),
+            b'K' => self.note_twice(|pending| pending.link.replace(until_nul()).is_some()),
+            _ => {
+                let (found, fine) = records(&bytes);
+                if !fine {
+                    self.error(Code::Malformed, "an extended header holds a damaged record".to_owned());
+                }
+                if kind == b'g' {
+                    self.keep_global(found);
+                } else {
+                    // Only the last header counts, so that what waits for a member stays bounded.
+                    self.note_twice(|pending| !std::mem::replace(&mut pending.records, found).is_empty());
+                }
+            }
+        }
+    }
+
+    /// Keeps what holds for all members: the last value of each keyword that is looked at.
+    fn keep_global(&mut self, found: Vec<Record>) {
+        for (keyword, value) in found {
+            if matches!(keyword.as_slice(), b"path" | b"linkpath" | b"size" | b"mtime") && value.len() <= GLOBAL_BYTES {
+                self.global.retain(|(known, _)| *known != keyword);
+                self.global.push((keyword, value));
+            }
+        }
+    }
+
+    fn note_twice(&mut self, note: impl FnOnce(&mut Pending) -> bool) {
+        self.pending.any = true;
+        if note(&mut self.pending) {
+            let detail = "several extended headers of one kind stand before one member; the last of them was followed";
+            self.findings.push(Finding::warning(Code::Malformed, detail));
+        }
+    }
+
+    /// The header of a member itself, with all that was said before it.
+    fn begin_member(&mut self, mut header: Header) -> Result<(), Halt> {
+        if header.kind == b'S' && header.sparse_continues {
+            self.state = State::SparseMap { header: Box::new(header) };
+            return Ok(());
+        }
+        let pending = std::mem::take(&mut self.pending);
+        let mut findings = Vec::new();
+        let extended = Extended::of(&self.global, &pending.records);
+        if let Some(value) = &extended.size {
+            match decimal(value) {
+                Some(size) => {
+                    if header.size != size && header.size != 0 && size < 1 << 33 {
+                        let detail = format!("{} bytes by the plain header, {size} by the extended one", header.size);
+                        findings.push(Finding::warning(Code::SizeConflict, detail));
+                    }
+                    header.size = size;
+                }
+                None => {
+                    self.error(Code::Malformed, "the size in an extended header is no number".to_owned());
+                }
+            }
+        }
+        let plain_name = header.name.clone();
+        let name = extended.path.clone().or(pending.name).unwrap_or(plain_name);
+        let link = extended.link.clone().or(pending.link).unwrap_or_else(|| std::mem::take(&mut header.link));
+        if let Some(seconds) = &extended.mtime {
+            let whole = seconds.split(|byte| *byte == b'.').next().unwrap_or_default();
+            header.seconds = decimal(whole).and_then(|seconds| i64::try_from(seconds).ok()).or(header.seconds);
+        }
+        if self.ended {
+            findings.push(Finding::warning(Code::HiddenMember, "the member stands behind the end of the archive"));
+        }
+        self.count(name.len())?;
+        self.member_of_kind(header, name, link, &extended, findings)
+    }
+
+    fn count(&mut self, name: usize) -> Result<(), Halt> {
+        let limits = &self.options.limits;
+        self.name_bytes = self.name_bytes.saturating_add(wide(name));
+        if self.index >= limits.members {
+            let detail = format!("more than {} entries; reading stopped", limits.members);
+            return Err(Halt::Member(Finding::error(Code::CountExceeded, detail)));
+        }
+        if self.name_bytes > limits.directory_bytes {
+            let detail = format!("the names take more than {} bytes; reading stopped", limits.directory_bytes);
+            return Err(Halt::Member(Finding::error(Code::CountExceeded, detail)));
+        }
+        Ok(())
+    }
+
+    fn member_of_kind(
+        &mut self,
+        header: Header,
+        name: Vec<u8>,
+        link: Vec<u8>,
+        extended: &Extended,
+        mut findings: Vec<Finding>,
+    ) -> Result<(), Halt> {
+        let folder = header.kind == b'5' || (header.kind == b'0' && name.ends_with(b"/"));
+        let mut warn = |code, detail: String| findings.push(Finding::warning(code, detail));
+        match header.kind {
+            _ if folder => {
+                self.folder(&name, findings);
+                self.settle_size(header.size, false);
+                return Ok(());
+            }
+            b'1' => {
+                let shown = shown(&link);
+                // pax writers may store the content again.
+                if header.size > 0 && !extended.is_empty() {
+                    warn(Code::Hardlink, format!("a hard link to \"{shown}\", with content of its own"));
+                    return self.body(header, name, extended, findings);
+                }
+                let found = self.linked(&link);
+                let what = if found.is_some() { "size and digest are those of that member" } else { "no member before it has that name" };
+                warn(Code::Hardlink, format!("a hard link to \"{shown}\"; {what}"));
+                let (bytes, digest) = found.unwrap_or_default();
+                self.push_member(&name, bytes, digest, header.seconds, findings);
+                self.settle_size(header.size, true);
+                return Ok(());
+            }
+            b'2' => {
+                let shown = shown(&link);
+                warn(Code::Symlink, format!("a symbolic link to \"{shown}\"; the target's text is hashed as content and not followed"));
+                self.push_member(&name, wide(link.len()), Some(sha256(&link)), header.seconds, findings);
+                self.settle_size(header.size, true);
+                return Ok(());
+            }
+            b'3' | b'4' | b'6' => {
+                let what = match header.kind {
+                    b'3' => "a character device",
+                    b'4' => "a block device",
+                    _ => "a named pipe",
+                };
+                warn(Code::SpecialFile, format!("recorded as {what}; it has no content"));
+                self.push_member(&name, 0, None, header.seconds, findings);
+                self.settle_size(header.size, true);
+                return Ok(());
+            }
+            b'V' => warn(Code::SpecialFile, "the volume's label, not a file".to_owned()),
+            b'M' => warn(Code::MultiDisk, "the continuation of a member that begins in another volume".to_owned()),
+            b'0' | b'7' | b'S' => {}
+            kind => warn(
+                Code::SpecialFile,
+                format!("of the type \"{}\", which is not a file by the standard", char::from(kind).escape_default()),
+            ),
+        }
+        self.body(header, name, extended, findings)
+    }
+
+    /// After an entry that has no content although its header gives a size.
+    fn settle_size(&mut self, size: u64, odd: bool) {
+        if size > 0 {
+            if odd && let Some(member) = self.members.last_mut() {
+                let detail = format!("an entry without content for which {size} bytes are recorded");
+                member.findings.push(Finding::warning(Code::Malformed, detail));
+            }
+            self.state = State::Doubt { size };
+        }
+    }
+
+    fn folder(&mut self, name: &[u8], mut findings: Vec<Finding>) {
+        let decoded = decode_bytes(name, Fallback::Latin1);
+        findings.extend(decoded.finding);
+        check_name(&decoded.text, name, &self.options.limits, &mut findings);
+        self.index = self.index.saturating_add(1);
+        // An empty name or a trailing separator means the folder the archive was made of.
+        let path = decoded.text;
+        for finding in findings {
+            self.findings.push(Finding { path: Some(path.clone()), ..finding });
+        }
+    }
+
+    fn push_member(&mut self, name: &[u8], bytes: u64, sha256: Option<Sha256Digest>, seconds: Option<i64>, mut findings: Vec<Finding>) {
+        let decoded = decode_bytes(name, Fallback::Latin1);
+        findings.extend(decoded.finding);
+        check_name(&decoded.text, name, &self.options.limits, &mut findings);
+        self.known.insert(key(decoded.text.as_bytes()), self.members.len());
+        self.members.push(Member {
+            index: self.index,
+            path: decoded.text,
+            raw_path_hex: decoded.raw_hex,
+            size_bytes: bytes,
+            sha256,
+            encrypted: false,
+            modified_at: seconds.and_then(super::entry::utc_text),
+            findings,
+        });
+        self.index = self.index.saturating_add(1);
+    }
+
+    /// A member with content.
+    fn body(&mut self, header: Header, name: Vec<u8>, extended: &Extended, mut findings: Vec<Finding>) -> Result<(), Halt> {
+        let mut name = name;
+        let mut real_size = header.size;
+        let mut holes = None;
+        let mut map = None;
+        let mut stored = None;
+        if header.kind == b'S' {
+            real_size = header.real_size.unwrap_or(header.size);
+            holes = self.holes(header.sparse.clone(), header.size, real_size, &mut findings);
+            findings.push(Finding::info(Code::Sparse, sparse_text(real_size, header.size)));
+        } else if let Some(sparse) = extended.sparse(header.size) {
+            stored = Some((name.clone(), Sha256Hasher::new()));
+            real_size = sparse.real_size;
+            name = sparse.name.unwrap_or(name);
+            match sparse.pieces {
+                Some(pieces) => holes = self.holes(pieces, header.size, real_size, &mut findings),
+                None => map = Some(MapText::default()),
+            }
+            let detail = format!(
+                "{}; programs that do not know the extension see the stored form, listed next",
+                sparse_text(real_size, header.size)
+            );
+            findings.push(Finding::warning(Code::Sparse, detail));
+        }
+        let cut = (map.is_some() && extended.size.is_some()).then(|| Cut::new(name.clone(), header.size));
+        let limits = &self.options.limits;
+        let is_sparse = holes.is_some() || map.is_some();
+        let far = real_size > limits.ratio_bytes && real_size > limits.ratio.saturating_mul(header.size.max(1));
+        let unread = is_sparse && (far || real_size > limits.member_bytes);
+        if unread {
+            let detail = format!("{real_size} bytes with its holes, {} stored; the content with its holes was not hashed", header.size);
+            findings.push(Finding::warning(Code::RatioExceeded, detail));
+        }
+        self.push_member(&name, real_size, None, header.seconds, findings);
+        let damaged = header.kind == b'S' && holes.is_none();
+        self.state = State::Body(Box::new(Body {
+            sink: Sink::new(self.shared, if is_sparse { header.size } else { u64::MAX }),
+            left: header.size,
+            pad: padding(header.size),
+            holes,
+            map,
+            real_size,
+            stored,
+            cut,
+            unread: unread || damaged,
+        }));
+        if header.size == 0 { self.end_body() } else { Ok(()) }
+    }
+
+    /// The map of holes, if it makes sense.
+    fn holes(&mut self, pieces: Vec<Piece>, stored: u64, real_size: u64, findings: &mut Vec<Finding>) -> Option<Holes> {
+        let holes = Holes::new(pieces, stored, real_size);
+        if holes.is_none() {
+            let detail = "the map of holes contradicts the member's sizes";
+            findings.push(Finding::error(Code::Malformed, detail));
+        }
+        holes
+    }
+
+    fn end_body(&mut self) -> Result<(), Halt> {
+        let State::Body(mut body) = std::mem::replace(&mut self.state, State::Header) else {
+            return Ok(());
+        };
+        let ended = if body.unread { Ok(()) } else { body.end() };
+        let next = if body.pad == 0 { State::Header } else { State::Padding { left: body.pad } };
+        let failed = match ended {
+            Ok(()) => None,
+            Err(Halt::Member(finding)) if finding.code == Code::Malformed => Some(finding),
+            Err(halt) => {
+                self.state = State::Body(body);
+                return Err(halt);
+            }
+        };
+        self.state = next;
+        let Body { sink, stored, cut, unread, .. } = *body;
+        if let Some(member) = self.members.last_mut() {
+            if let Some(finding) = failed {
+                member.findings.push(finding);
+            } else if !unread {
+                let content = sink.finish();
+                member.size_bytes = content.bytes;
+                member.sha256 = Some(content.sha256);
+                if let Some(word) = content.nested {
+                    let detail = format!("the member is itself an archive ({word}); it was hashed as one file");
+                    member.findings.push(Finding::info(Code::NestedArchive, detail));
+                }
+            }
+        }
+        if let Some((name, hasher)) = stored {
+            let detail = "the stored form of the sparse member before it, as programs see it that do not know the extension";
+            let (bytes, digest) = (hasher.bytes(), hasher.finish());
+            self.push_member(&name, bytes, Some(digest), None, vec![Finding::info(Code::Sparse, detail)]);
+        }
+        if let Some(cut) = cut {
+            let detail = "the sparse member as programs give it that take its stored length for that of its content";
+            let name = cut.name.clone();
+            let (bytes, digest) = cut.finish();
+            self.push_member(&name, bytes, Some(digest), None, vec![Finding::info(Code::Sparse, detail)]);
+        }
+        self.shared.done(1);
+        Ok(())
+    }
+
+    fn error(&mut self, code: Code, detail: String) {
+        self.findings.push(Finding::error(code, detail));
+    }
+
+    /// The end of the bytes; `halted` says why reading stopped before the archive's end.
+    pub(super) fn finish(mut self, halted: Option<Finding>) -> Examined {
+        let at = self.at;
+        let stopped = halted.is_some();
+        let state = std::mem::replace(&mut self.state, State::Header);
+        let inside = matches!(state, State::Body(_));
+        let reason = halted.or_else(|| {
+            let what = match &state {
+                State::Body(_) => "the archive ends within the content of this member",
+                State::Meta { .. } | State::SparseMap { .. } => "the archive ends within an extended header",
+                _ if !self.block.is_empty() && !self.ended => "the archive ends within a header",
+                _ => return None,
+            };
+            Some(Finding::error(Code::Truncated, format!("{what}, at byte {at}")))
+        });
+        if let State::Noise(mut noise) = state {
+            noise.hasher.update(&std::mem::take(&mut self.block));
+            self.end_noise(*noise);
+        } else if self.ended && self.block.iter().any(|byte| *byte != 0) {
+            let start = at.saturating_sub(wide(self.block.len()));
+            let block = std::mem::take(&mut self.block);
+            let mut hasher = Sha256Hasher::new();
+            hasher.update(&block);
+            self.end_noise(Noise { start, hasher, kind: sniff(&block).map(|format| format.word), behind: true });
+        }
+        match (reason, self.members.last_mut()) {
+            (Some(finding), Some(member)) if inside => member.findings.push(finding),
+            (Some(finding), _) => self.findings.push(finding),
+            (None, _) => {}
+        }
+        if !stopped && !self.ended && !inside {
+            let detail = "the end mark of the archive is missing: it may be cut off after a member";
+            self.findings.push(Finding::warning(Code::Truncated, detail));
+        }
+        if self.pending.any {
+            let detail = "an extended header describes a member that does not follow";
+            self.findings.push(Finding::error(Code::Malformed, detail));
+        }
+        if self.members.is_empty() && self.index == 0 && self.findings.is_empty() {
+            self.findings.push(Finding::warning(Code::EmptyArchive, "the archive lists nothing"));
+        }
+        report_together(&mut self.members);
+        Examined { members: self.members, findings: self.findings.finish(), ..Examined::default() }
+    }
+
+    /// Size and digest of the member before that a hard link names.
+    fn linked(&self, link: &[u8]) -> Option<(u64, Option<Sha256Digest>)> {
+        let text = decode_bytes(link, Fallback::Latin1).text;
+        let member = self.members.get(*self.known.get(&key(text.as_bytes()))?)?;
+        (member.path == text).then_some((member.size_bytes, member.sha256))
+    }
+}
+
+impl Body<'_, '_> {
+    /// Takes stored bytes of the member; returns how many.
+    fn take(&mut self, bytes: &[u8]) -> Result<usize, Halt> {
+        let mut content = bytes;
+        if let Some((_, hasher)) = &mut self.stored {
+            hasher.update(bytes);
+        }
+        if let Some(map) = &mut self.map {
+            let used = map.take(content);
+            content = content.get(used..).unwrap_or_default();
+            if map.is_done() {
+                let stored = self.left.saturating_sub(wide(used));
+                self.holes = map.pieces().and_then(|pieces| Holes::new(pieces, stored, self.real_size));
+                self.map = None;
+                if let Some(cut) = &mut self.cut {
+                    cut.set(self.holes.clone());
+                }
+            }
+        }
+        self.left = self.left.saturating_sub(wide(bytes.len()));
+        if let Some(cut) = self.cut.as_mut().filter(|_| self.map.is_none()) {
+            cut.feed(content);
+        }
+        if !content.is_empty() && !self.unread && self.map.is_none() {
+            match &mut self.holes {
+                Some(holes) => holes.take(content, &mut self.sink)?,
+                None => self.sink.take(content)?,
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    /// The end of the stored bytes.
+    fn end(&mut self) -> Result<(), Halt> {
+        if self.map.is_some() {
+            return Err(Halt::Member(Finding::error(Code::Malformed, "the map of holes before the content is damaged")));
+        }
+        match &mut self.holes {
+            Some(holes) => holes.end(&mut self.sink),
+            None if self.stored.is_some() => {
+                Err(Halt::Member(Finding::error(Code::Malformed, "the map of holes contradicts the member's sizes")))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+fn sparse_text(real_size: u64, stored: u64) -> String {
+    format!("stored with holes: {real_size} bytes of content, {stored} stored")
+}
+
+fn shown(text: &[u8]) -> String {
+    String::from_utf8_lossy(text).chars().take(120).flat_map(char::escape_debug).collect()
+}
+
+fn head_of(bytes: &[u8], left: u64) -> &[u8] {
+    bytes.get(..narrow(left)).unwrap_or(bytes)
+}
+
+/// How many bytes fill up the last block of a content.
+fn padding(size: u64) -> u64 {
+    let block = wide(BLOCK);
+    block.saturating_sub(size % block) % block
+}
+
+/// What extended headers say of a member: its own first, those for all members else.
+#[derive(Default)]
+struct Extended {
+    path: Option<Vec<u8>>,
+    link: Option<Vec<u8>>,
+    size: Option<Vec<u8>>,
+    mtime: Option<Vec<u8>>,
+    major: Option<u64>,
+    sparse_name: Option<Vec<u8>>,
+    sparse_size: Option<u64>,
+    sparse_map: Option<Vec<Piece>>,
+}
+
+/// How a member is stored with holes by GNU's pax keywords.
+struct SparseForm {
+    real_size: u64,
+    name: Option<Vec<u8>>,
+    /// The map, unless it stands before the content.
+    pieces: Option<Vec<Piece>>,
+}
+
+impl Extended {
+    fn of(global: &[Record], own: &[Record]) -> Self {
+        let mut found = Self::default();
+        let mut offset = None;
+        for (keyword, value) in global.iter().chain(own) {
+            // An empty value takes an earlier one back.
+            let text = (!value.is_empty()).then(|| value.clone());
+            match keyword.as_slice() {
+                b"path" => found.path = text,
+                b"linkpath" => found.link = text,
+                b"size" => found.size = text,
+                b"mtime" => found.mtime = text,
+                b"GNU.sparse.major" => found.major = decimal(value),
+                b"GNU.sparse.name" => found.sparse_name = text,
+                b"GNU.sparse.realsize" | b"GNU.sparse.size" => found.sparse_size = decimal(value),
+                b"GNU.sparse.map" => {
+                    let numbers: Option<Vec<u64>> = value.split(|byte| *byte == b',').map(decimal).collect();
+                    let pairs = numbers.filter(|numbers| numbers.len() % 2 == 0 || value.is_empty()).unwrap_or_default();
+                    found.sparse_map =
+                        Some(pairs.chunks_exact(2).filter_map(|pair| Some((*pair.first()?, *pair.get(1)?))).take(PIECES).collect());
+                }
+                b"GNU.sparse.offset" => offset = decimal(value),
+                b"GNU.sparse.numbytes" => {
+                    if let (Some(offset), Some(length)) = (offset.take(), decimal(value)) {
+                        found.sparse_map.get_or_insert_default().push((offset, length));
+                    }
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
+    fn is_empty(&self) -> bool {
+        self.path.is_none() && self.link.is_none() && self.size.is_none() && self.mtime.is_none()
+    }
+
+    fn sparse(&self, stored: u64) -> Option<SparseForm> {
+        let before = self.major == Some(1);
+        if !before && self.sparse_map.is_none() && self.sparse_size.is_none() {
+            return None;
+        }
+        let pieces = if before { None } else { Some(self.sparse_map.clone().unwrap_or_default()) };
+        Some(SparseForm { real_size: self.sparse_size.unwrap_or(stored), name: self.sparse_name.clone(), pieces })
+    }
+}

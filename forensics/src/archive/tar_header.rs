@@ -1,0 +1,207 @@
+//! One header of a tape archive.
+//!
+//! The format is POSIX.1-2001 `pax` with its older forms: the seventh edition's, ustar, GNU's and star's; offsets are those of
+//! `ustar` (pax, "ustar Interchange Format") and of GNU tar's manual, "Basic Tar Format".
+
+use super::format::tar_checksum;
+
+/// The size of a header and the unit of everything in a tape archive, in bytes.
+pub(super) const BLOCK: usize = 512;
+
+/// A header as it stands.
+#[derive(Debug, Clone)]
+pub(super) struct Header {
+    pub(super) name: Vec<u8>,
+    pub(super) link: Vec<u8>,
+    /// The type byte; NUL counts as `0`.
+    pub(super) kind: u8,
+    pub(super) size: u64,
+    pub(super) seconds: Option<i64>,
+    /// The pieces of a GNU sparse member that stand in the header: offset and length.
+    pub(super) sparse: Vec<(u64, u64)>,
+    /// Whether more of them follow in further blocks.
+    pub(super) sparse_continues: bool,
+    /// The length of a GNU sparse member with its holes.
+    pub(super) real_size: Option<u64>,
+}
+
+/// Why a block is no header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NoHeader {
+    /// All zero.
+    Zero,
+    /// Its check sum does not fit.
+    Checksum,
+    /// Its check sum fits, but this is wrong with it.
+    Field(&'static str),
+}
+
+impl Header {
+    /// Reads a block as a header.
+    pub(super) fn parse(block: &[u8]) -> Result<Self, NoHeader> {
+        if block.iter().all(|byte| *byte == 0) {
+            return Err(NoHeader::Zero);
+        }
+        if !tar_checksum(block) {
+            return Err(NoHeader::Checksum);
+        }
+        let field = |at: usize, length: usize| block.get(at..at.saturating_add(length)).unwrap_or_default();
+        let magic = field(257, 8);
+        let gnu = magic == b"ustar  \0";
+        let posix = !gnu && magic.starts_with(b"ustar");
+        let star = posix && field(508, 4) == b"tar\0";
+        let mut name = text(field(0, 100)).to_vec();
+        let prefix = text(field(345, if star { 131 } else { 155 }));
+        // GNU's own headers keep times there; some programs write the prefix all the same.
+        let is_time = prefix.first().is_none_or(|byte| matches!(byte, b'0'..=b'7' | b' ' | 0x80..));
+        if (posix && !prefix.is_empty()) || (gnu && !is_time) {
+            name = [prefix, b"/", &name].concat();
+        }
+        let kind = match block.get(156) {
+            None | Some(0) => b'0',
+            Some(kind) => *kind,
+        };
+        let size = number(field(124, 12)).ok_or(NoHeader::Field("its size is no number"))?;
+        let mut header = Self {
+            name,
+            link: text(field(157, 100)).to_vec(),
+            kind,
+            size,
+            seconds: number(field(136, 12)).and_then(|seconds| i64::try_from(seconds).ok()),
+            sparse: Vec::new(),
+            sparse_continues: false,
+            real_size: None,
+        };
+        if kind == b'S' {
+            header.sparse = sparse_pieces(field(386, 96))?;
+            header.sparse_continues = block.get(482).is_some_and(|flag| *flag != 0);
+            header.real_size = Some(number(field(483, 12)).ok_or(NoHeader::Field("its real size is no number"))?);
+        }
+        Ok(header)
+    }
+}
+
+/// A further block of a GNU sparse map: its pieces, and whether yet another follows.
+pub(super) fn sparse_block(block: &[u8]) -> Result<(Vec<(u64, u64)>, bool), NoHeader> {
+    let pieces = sparse_pieces(block.get(..504).unwrap_or_default())?;
+    Ok((pieces, block.get(504).is_some_and(|flag| *flag != 0)))
+}
+
+fn sparse_pieces(bytes: &[u8]) -> Result<Vec<(u64, u64)>, NoHeader> {
+    let mut pieces = Vec::new();
+    for pair in bytes.chunks_exact(24) {
+        let (offset, length) = pair.split_at_checked(12).unwrap_or((pair, &[]));
+        if offset.first().is_none_or(|byte| *byte == 0) {
+            break;
+        }
+        match (number(offset), number(length)) {
+            (Some(offset), Some(length)) => pieces.push((offset, length)),
+            _ => return Err(NoHeader::Field("its map of holes holds no numbers")),
+        }
+    }
+    Ok(pieces)
+}
+
+/// Text up to the first NUL.
+fn text(field: &[u8]) -> &[u8] {
+    let end = field.iter().position(|byte| *byte == 0).unwrap_or(field.len());
+    field.get(..end).unwrap_or_default()
+}
+
+/// A number: octal digits, or binary where the first bit is set (GNU). Nothing is zero; negative numbers are none.
+fn number(field: &[u8]) -> Option<u64> {
+    let (first, rest) = field.split_first()?;
+    if first & 0x80 != 0 {
+        if first & 0x40 != 0 {
+            return None;
+        }
+        let mut value = u64::from(first & 0x3f);
+        for byte in rest {
+            value = value.checked_mul(256)?.checked_add(u64::from(*byte))?;
+        }
+        return Some(value);
+    }
+    let mut value = 0_u64;
+    for byte in field.iter().skip_while(|byte| matches!(byte, b' ' | 0)) {
+        match byte {
+            b'0'..=b'7' => value = value.checked_mul(8)?.checked_add(u64::from(byte.saturating_sub(b'0')))?,
+            b' ' | 0 => break,
+            _ => return None,
+        }
+    }
+    Some(value)
+}
+
+/// One record of an extended header: a keyword and its value.
+pub(super) type Record = (Vec<u8>, Vec<u8>);
+
+/// Reads the records of an extended header (pax, "pax Extended Header"): each is its own length in decimal, a blank, a keyword, `=`, a value and
+/// a line feed. Returns those read and whether all was well formed.
+pub(super) fn records(mut bytes: &[u8]) -> (Vec<Record>, bool) {
+    let mut found = Vec::new();
+    while !bytes.is_empty() {
+        // Some writers fill up with zeros.
+        if bytes.iter().all(|byte| *byte == 0) {
+            break;
+        }
+        let Some((record, rest)) = one_record(bytes) else {
+            return (found, false);
+        };
+        found.push(record);
+        bytes = rest;
+    }
+    (found, true)
+}
+
+fn one_record(bytes: &[u8]) -> Option<(Record, &[u8])> {
+    let blank = bytes.iter().take(20).position(|byte| *byte == b' ')?;
+    let length = usize::try_from(decimal(bytes.get(..blank)?)?).ok()?;
+    let (record, rest) = bytes.split_at_checked(length)?;
+    let body = record.get(blank.checked_add(1)?..)?.strip_suffix(b"\n")?;
+    let equals = body.iter().position(|byte| *byte == b'=')?;
+    let (keyword, value) = body.split_at_checked(equals)?;
+    (!keyword.is_empty()).then(|| ((keyword.to_vec(), value.get(1..).unwrap_or_default().to_vec()), rest))
+}
+
+/// A decimal number without sign; absent where it is none or too large.
+pub(super) fn decimal(text: &[u8]) -> Option<u64> {
+    if text.is_empty() {
+        return None;
+    }
+    text.iter().try_fold(0_u64, |value, byte| {
+        let digit = byte.checked_sub(b'0').filter(|digit| *digit < 10)?;
+        value.checked_mul(10)?.checked_add(u64::from(digit))
+    })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::{number, records};
+
+    #[test]
+    fn numbers_are_octal_or_binary() {
+        for (field, value) in [
+            (&b"0000644\0"[..], Some(0o644)),
+            (b"   12 \0\0", Some(10)),
+            (b"\0\0\0\0", Some(0)),
+            (b"\x80\0\0\x01\0", Some(256)),
+            (b"\xff\xff\xff\xff", None),
+            (b"-1\0", None),
+            (b"12x", None),
+            (b"\x80\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", None),
+        ] {
+            assert_eq!(number(field), value, "{field:?}");
+        }
+    }
+
+    #[test]
+    fn records_end_where_they_say() {
+        let (found, fine) = records(b"9 path=a\n10 k=v\n=x\n");
+        assert!(fine);
+        assert_eq!(found, [(b"path".to_vec(), b"a".to_vec()), (b"k".to_vec(), b"v\n=x".to_vec())]);
+        for bad in [&b"9 path=ab\n"[..], b"99 path=a\n", b"x path=a\n", b"5 =a\n", b"18446744073709551616 a=b\n", b"0 a=b\n"] {
+            assert!(!records(bad).1, "{bad:?}");
+        }
+    }
+}
