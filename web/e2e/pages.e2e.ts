@@ -123,3 +123,39 @@ describe('addresses that are not as they should be', () => {
     await page.context().close();
   });
 });
+
+test('dead letters are a table with one open tab, at every width', async () => {
+  for (const width of [360, 768, 1000, 1440]) {
+    const page = await openPage(browser, hub, { width });
+    await page.route('**/graphql', async (route) => {
+      const body = route.request().postDataJSON() as { operationName?: string } | null;
+      if (body?.operationName !== 'OutboxPage') {
+        await route.continue();
+        return;
+      }
+      const letter = (id: string, lastError: string) => ({
+        id,
+        kind: 'mail',
+        status: 'DEAD',
+        attempts: 12,
+        doubtful: 1,
+        createdAt: '2026-11-20T05:00:00.000Z',
+        dueAt: '2026-11-20T05:00:00.000Z',
+        finishedAt: null,
+        lastError,
+        recipient: 'duty.officer.of.a.long.name@province.example.gov',
+        messageId: `<${'a'.repeat(40)}@chot.example>`,
+      });
+      const nodes = [letter('job-1', '550 no such user'), letter('job-2', 'connecting: Connection error: Connection refused (os error 111)')];
+      await route.fulfill({ json: { data: { outbox: { nodes, pageInfo: { hasNextPage: false, endCursor: null }, totalCount: 2 } } } });
+    });
+    await signIn(page, hub, 'admin');
+    await page.goto('/admin/outbox?status=DEAD');
+    await page.getByText(uiMessages.vi.mailProblem.address).waitFor();
+    expect(await page.locator('main .tabs [aria-current]').count()).toBe(1);
+    await expectAccessible(page);
+    await expectNoSidewaysScroll(page);
+    expectClean(page);
+    await page.context().close();
+  }
+}, 200_000);

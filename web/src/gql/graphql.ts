@@ -651,7 +651,7 @@ export type CaseTimelineTabQueryVariables = Exact<{
 }>;
 
 
-export type CaseTimelineTabQuery = { case: { id: string, timeline: { totalCount: number | null, nodes: Array<{ id: string, kind: TimelineKind, at: string, recordedAt: string, text: string | null, subject: string | null, subjectId: string | null, actor: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, all: { totalCount: number | null }, byHand: { totalCount: number | null } } | null };
+export type CaseTimelineTabQuery = { case: { id: string, timeline: { totalCount: number | null, nodes: Array<{ id: string, kind: TimelineKind, at: string, recordedAt: string, text: string | null, subject: string | null, subjectId: string | null, actor: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, all: { totalCount: number | null }, byHand: { totalCount: number | null }, affectedSystems: Array<{ system: { id: string, code: string }, suspected: { nodes: Array<{ control: { id: string, clause: string, titleVi: string, titleEn: string } }> } }> } | null };
 
 export type CasesPageQueryVariables = Exact<{
   first: number;
@@ -1598,6 +1598,22 @@ export const CaseTimelineTabDocument = new TypedDocumentString(`
     byHand: timeline(first: 1, manual: true) {
       totalCount
     }
+    affectedSystems {
+      system {
+        id
+        code
+      }
+      suspected: controls(first: 20, filter: {failed: true}) {
+        nodes {
+          control {
+            id
+            clause
+            titleVi
+            titleEn
+          }
+        }
+      }
+    }
   }
 }
     fragment CaseTimeline on TimelineEntry {
@@ -1612,7 +1628,7 @@ export const CaseTimelineTabDocument = new TypedDocumentString(`
     id
     name
   }
-}`, {"hash":"sha256:9d2a9304402a6f8ad241f3e29283c59021116157cc4672e5ebc9e57c11328951"}) as unknown as TypedDocumentString<CaseTimelineTabQuery, CaseTimelineTabQueryVariables>;
+}`, {"hash":"sha256:d8dc2fe5524d941005fb1d2670771bf9b81619229773258034d9f1e4ccfd550d"}) as unknown as TypedDocumentString<CaseTimelineTabQuery, CaseTimelineTabQueryVariables>;
 export const CasesPageDocument = new TypedDocumentString(`
     query CasesPage($first: Int!, $after: String, $filter: CaseFilter, $orderBy: CaseOrder!) {
   cases(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {

@@ -230,7 +230,7 @@ function TimelinePart({ data, overview, manual }: { data: CaseOfPage; overview: 
           {t.emptyText}
         </EmptyState>
       ) : (
-        <TimelineList entries={entries} clocks={data.clocks} />
+        <TimelineList entries={entries} clocks={data.clocks} systems={overview.affectedSystems} />
       )}
     </Panel>
   );

@@ -18,6 +18,10 @@ export const CaseTimelineTabDocument = graphql(/* GraphQL */ `
       timeline(first: $first, after: $after, manual: $manual) { nodes { ...CaseTimeline } pageInfo { hasNextPage endCursor } totalCount }
       all: timeline(first: 1) { totalCount }
       byHand: timeline(first: 1, manual: true) { totalCount }
+      affectedSystems {
+        system { id code }
+        suspected: controls(first: 20, filter: { failed: true }) { nodes { control { id clause titleVi titleEn } } }
+      }
     }
   }
 `);
@@ -71,7 +75,7 @@ function TimelineOf({ data }: { data: CaseOfPage }) {
             {t.emptyText}
           </EmptyState>
         ) : (
-          <TimelineList entries={held.rows} clocks={data.clocks} />
+          <TimelineList entries={held.rows} clocks={data.clocks} systems={found?.affectedSystems ?? []} />
         )}
       </Panel>
     </div>
