@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
 import { graphql } from '@/gql';
-import { now as hubNow } from '@/lib/clock';
+import { isFuture, now as hubNow } from '@/lib/clock';
 import { severities, type CaseStatus, type Severity } from '@/lib/domain';
 import { toMillis, useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
@@ -223,6 +223,11 @@ export function AssignTaskDialog({ data, onClose }: Of) {
   );
 }
 
+/** A name in the middle of a line begins small; an abbreviation stays. */
+function lowerFirst(name: string): string {
+  return /^\p{Lu}\p{Lu}/u.test(name) ? name : name.charAt(0).toLowerCase() + name.slice(1);
+}
+
 export function EscalateDialog({ data, onClose }: Of) {
   const t = useMessages(casesMessages).escalate;
   const names = useNames();
@@ -237,6 +242,13 @@ export function EscalateDialog({ data, onClose }: Of) {
   const [chosen, setChosen] = useState<string | null>(null);
   const tier = chosen ?? String(next ?? '');
   const [reason, setReason] = useState('');
+<<<<<<< HEAD
+=======
+  const tierLabel = (n: 1 | 2 | 3) => {
+    const call = calls.find((other) => other.tier === n);
+    return call === undefined ? { 1: t.tier1, 2: t.tier2, 3: t.tier3 }[n] : t.tierName(n, lowerFirst(names.tier(call)));
+  };
+>>>>>>> webfix
   const form = useSubmit({
     fields: { tier: 'escalate-tier', reason: 'escalate-reason' },
     check: () => ({ tier: tier === '' ? t.tierMissing : undefined, reason: reason.trim().length < 10 ? t.reasonShort : undefined }),
@@ -482,7 +494,7 @@ export function AddEntryDialog({ data, onClose }: Of) {
     fields: { text: 'entry-text', at: 'entry-at' },
     check: () => ({
       text: text.trim() === '' ? t.textMissing : undefined,
-      at: reading.kind === 'bad' ? t.atBad : reading.kind === 'ok' && toMillis(reading.at) > hubNow() + 60_000 ? t.atFuture : undefined,
+      at: reading.kind === 'bad' ? t.atBad : reading.kind === 'ok' && isFuture(reading.at) ? t.atFuture : undefined,
     }),
     send: async () => (await add.mutateAsync({ caseId: data.id, input: { text: text.trim(), at: reading.kind === 'ok' ? reading.at : null } })).addTimelineEntry.errors,
     done: () => {
