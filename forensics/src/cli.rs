@@ -6,14 +6,15 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::num::NonZeroUsize;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 use crate::archive::{InspectError, InspectOptions, Manifest, Silent, Verdict, inspect};
 use crate::package::{VerifyReport, verify_package};
-use crate::source::{FileSource, Source};
+use crate::source::{BytesSource, FileSource, Source, no_file};
 
 /// Done, nothing bad.
 pub const EXIT_OK: u8 = 0;
@@ -28,6 +29,20 @@ pub const EXIT_ENVIRONMENT: u8 = 3;
 pub const INSPECT_USAGE: &str = "inspect FILE... [--json] [--password P]";
 /// The usage line of `verify`, without the program's name.
 pub const VERIFY_USAGE: &str = "verify PACKAGE.zip [--evidence FILE] [--checkpoint FILE] [--keys FILE] [--json]";
+
+/// What `chot-verify --help` prints.
+const VERIFY_HELP: &str = "\
+Checks a custody package offline, without the hub.
+
+usage: chot-verify PACKAGE.zip [--evidence FILE] [--checkpoint FILE] [--keys FILE] [--json]
+
+  --evidence FILE    the original file, to be compared with the package
+  --checkpoint FILE  a checkpoint of the same log, kept from elsewhere
+  --keys FILE        the log's published keys (the hub's /log/keys); without them the signer's identity is not proved
+  --json             the report as one line of JSON
+
+exit code: 0 valid, 1 not valid, 2 wrong usage, 3 a file could not be read
+";
 
 /// Why a command ended early.
 enum Failure {
@@ -127,16 +142,39 @@ fn shown(text: &OsStr) -> String {
     printable(&text.to_string_lossy())
 }
 
-fn open(path: &OsStr) -> Result<FileSource, Failure> {
-    File::open(path).and_then(FileSource::new).map_err(|error| Failure::Environment(format!("{}: {error}", shown(path))))
+/// The largest file without a known length that is read.
+const MOST_UNMEASURED: u64 = 256 << 20;
+/// A file that says this length or less and takes no room on a disk may be made while it is read, as those of `/proc` and `/sys`.
+const MAYBE_UNMEASURED: u64 = 64 << 10;
+
+fn open(path: &OsStr) -> Result<Box<dyn Source>, Failure> {
+    open_source(path).map_err(|error| Failure::Environment(format!("{}: {error}", shown(path))))
+}
+
+fn open_source(path: &OsStr) -> io::Result<Box<dyn Source>> {
+    let metadata = std::fs::metadata(path)?;
+    // Before it is opened: opening a pipe waits for whoever writes to it.
+    if let Some(word) = no_file(metadata.file_type()) {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, format!("is {word}, not a file; copy what it gives into a file first")));
+    }
+    let file = File::open(path)?;
+    if !metadata.is_file() || metadata.len() > MAYBE_UNMEASURED || (metadata.len() > 0 && metadata.blocks() > 0) {
+        return Ok(Box::new(FileSource::new(file)?));
+    }
+    let mut bytes = Vec::new();
+    file.take(MOST_UNMEASURED.saturating_add(1)).read_to_end(&mut bytes)?;
+    if crate::source::wide(bytes.len()) > MOST_UNMEASURED {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "has no length of its own and gives more than 256 MiB"));
+    }
+    Ok(Box::new(BytesSource(bytes)))
 }
 
 fn read_small(path: &OsStr) -> Result<String, Failure> {
     const LIMIT: usize = 1 << 20;
     let source = open(path)?;
     let mut bytes = vec![0_u8; LIMIT.saturating_add(1)];
-    let count =
-        crate::source::read_full(&source, 0, &mut bytes).map_err(|error| Failure::Environment(format!("{}: {error}", shown(path))))?;
+    let count = crate::source::read_full(source.as_ref(), 0, &mut bytes)
+        .map_err(|error| Failure::Environment(format!("{}: {error}", shown(path))))?;
     bytes.truncate(count);
     String::from_utf8(bytes)
         .ok()
@@ -146,8 +184,13 @@ fn read_small(path: &OsStr) -> Result<String, Failure> {
 
 /// `verify PACKAGE.zip [--evidence FILE] [--checkpoint FILE] [--keys FILE] [--json]`; `args` are those after the command's name.
 ///
-/// Returns the exit code.
+/// `--help` alone prints the usage. Returns the exit code.
 pub fn run_verify(args: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8 {
+    if let [only] = args
+        && (only == "--help" || only == "-h")
+    {
+        return finish(stdout.write_all(VERIFY_HELP.as_bytes()).map(|()| EXIT_OK).map_err(Failure::from), VERIFY_USAGE, stderr);
+    }
     finish(verify_command(args, stdout), VERIFY_USAGE, stderr)
 }
 
@@ -161,15 +204,11 @@ fn verify_command(args: &[OsString], stdout: &mut dyn Write) -> Result<u8, Failu
     let checkpoint = arguments.value("--checkpoint").map(read_small).transpose()?;
     let keys = arguments.value("--keys").map(read_small).transpose()?;
     let keys: Option<Vec<String>> = keys.map(|text| text.lines().map(str::to_owned).collect());
-    let evidence = evidence.as_ref().map(|source| {
-        let source: &dyn Source = source;
-        source
-    });
-    let report = verify_package(&package, evidence, checkpoint.as_deref(), keys.as_deref());
+    let report = verify_package(package.as_ref(), evidence.as_deref(), checkpoint.as_deref(), keys.as_deref());
     if arguments.json {
         write_json(&report, stdout)?;
     } else {
-        print_report(&report, keys.is_some(), stdout)?;
+        print_report(&report, stdout)?;
     }
     stdout.flush()?;
     // A medium that failed says nothing about the package.
@@ -187,7 +226,7 @@ fn write_json<T: serde::Serialize>(value: &T, stdout: &mut dyn Write) -> Result<
     Ok(())
 }
 
-fn print_report(report: &VerifyReport, pinned: bool, out: &mut dyn Write) -> Result<(), Failure> {
+fn print_report(report: &VerifyReport, out: &mut dyn Write) -> Result<(), Failure> {
     let unknown = || "unknown".to_owned();
     let text = |value: &Option<String>| value.as_deref().map_or_else(unknown, printable);
     writeln!(out, "evidence   {}", text(&report.evidence_number))?;
@@ -199,6 +238,10 @@ fn print_report(report: &VerifyReport, pinned: bool, out: &mut dyn Write) -> Res
     writeln!(out, "events     {}", report.events)?;
     let log_size = report.log_size.map_or_else(unknown, |size| size.to_string());
     writeln!(out, "log        {}, {log_size} entries", text(&report.log_origin))?;
+    for signer in &report.signers {
+        writeln!(out, "signed by  {}, key {}", printable(&signer.name), signer.key_id)?;
+        writeln!(out, "           fingerprint {}", signer.fingerprint)?;
+    }
     writeln!(out)?;
     let width = report.checks.iter().map(|check| check.name.chars().count()).max().unwrap_or(0);
     for check in &report.checks {
@@ -207,9 +250,16 @@ fn print_report(report: &VerifyReport, pinned: bool, out: &mut dyn Write) -> Res
     }
     writeln!(out)?;
     if report.valid {
-        writeln!(out, "The package is valid.")?;
-        if !pinned {
-            writeln!(out, "The key is the package's own: compare keys.txt with the published key, or give --keys FILE.")?;
+        if report.identity_proved {
+            writeln!(out, "The package is valid, and signed by a key given by --keys.")?;
+        } else {
+            writeln!(out, "The package is valid: it agrees with itself.")?;
+            writeln!(out, "WHO signed it is NOT proved: the key is the package's own, and anybody can make one under the same name.")?;
+            writeln!(
+                out,
+                "Compare the fingerprint above, digit by digit, with that of the published key of the hub (its address /log/keys,"
+            )?;
+            writeln!(out, "or what its operator hands out), or run this again with --keys FILE, where FILE holds the published keys.")?;
         }
     } else {
         writeln!(out, "The package is NOT valid.")?;
@@ -235,11 +285,12 @@ fn inspect_command(args: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn W
         ..InspectOptions::default()
     };
     let mut code = EXIT_OK;
-    let mut waiting: Vec<PathBuf> = arguments.words.iter().rev().map(PathBuf::from).collect();
+    let alone = arguments.words.len() == 1;
+    let mut waiting: Vec<Found> = arguments.words.iter().rev().map(|word| Found { path: word.into(), below: None }).collect();
     let mut first = true;
-    while let Some(path) = waiting.pop() {
-        let outcome = next_files(&path, &arguments, &mut waiting)
-            .and_then(|is_file| if is_file { examine(&path, &options).map(Some) } else { Ok(None) });
+    while let Some(found) = waiting.pop() {
+        let outcome = next_files(&found, &mut waiting, stderr)
+            .and_then(|is_file| if is_file { examine(&found.path, &found.name(alone), &options).map(Some) } else { Ok(None) });
         match outcome {
             Ok(None) => {}
             Ok(Some(manifest)) => {
@@ -268,27 +319,53 @@ fn inspect_command(args: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn W
     Ok(code)
 }
 
-/// Whether the path is a file to examine; a folder's entries are put before what waits. Links inside folders are not followed.
-fn next_files(path: &Path, arguments: &Arguments, waiting: &mut Vec<PathBuf>) -> Result<bool, Failure> {
+/// A path to be looked at.
+struct Found {
+    path: PathBuf,
+    /// The named folder that it was found in; absent for what was named itself.
+    below: Option<PathBuf>,
+}
+
+impl Found {
+    /// The name in the manifest. Of a single argument: the file's own name, or its path below the folder. Of several: as
+    /// given, with the path below it, so that no two are the same.
+    fn name(&self, alone: bool) -> String {
+        let name = match &self.below {
+            _ if !alone => self.path.as_os_str(),
+            Some(folder) => self.path.strip_prefix(folder).unwrap_or(&self.path).as_os_str(),
+            None => self.path.file_name().unwrap_or(self.path.as_os_str()),
+        };
+        name.to_string_lossy().into_owned()
+    }
+}
+
+/// Whether the path is a file to examine; a folder's entries are put before what waits. Links inside folders are not followed,
+/// and what is no file there is named as skipped.
+fn next_files(found: &Found, waiting: &mut Vec<Found>, stderr: &mut dyn Write) -> Result<bool, Failure> {
+    let path = &found.path;
     let fail = |error: io::Error| Failure::Environment(format!("{}: {error}", shown(path.as_os_str())));
-    let named = arguments.words.iter().any(|word| word == path.as_os_str());
+    let named = found.below.is_none();
     let metadata = if named { std::fs::metadata(path) } else { std::fs::symlink_metadata(path) };
     let kind = metadata.map_err(fail)?.file_type();
     if !kind.is_dir() {
+        let skipped = no_file(kind).or(kind.is_block_device().then_some("a block device")).filter(|_| !named);
+        if let Some(word) = skipped {
+            writeln!(stderr, "{}: skipped, it is {word}", shown(path.as_os_str()))?;
+        }
         return Ok(named || kind.is_file());
     }
+    let folder = found.below.as_ref().unwrap_or(path);
     let mut inside = std::fs::read_dir(path)
         .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<Vec<_>>>())
         .map_err(fail)?;
     inside.sort_unstable_by(|a, b| b.cmp(a));
-    waiting.extend(inside);
+    waiting.extend(inside.into_iter().map(|path| Found { path, below: Some(folder.clone()) }));
     Ok(false)
 }
 
-fn examine(path: &Path, options: &InspectOptions) -> Result<Manifest, Failure> {
+fn examine(path: &Path, name: &str, options: &InspectOptions) -> Result<Manifest, Failure> {
     let source = open(path.as_os_str())?;
-    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-    inspect(&source, &name, options, &Silent).map_err(|error| {
+    inspect(source.as_ref(), name, options, &Silent).map_err(|error| {
         let cause = match &error {
             InspectError::Read(cause) => cause.to_string(),
             InspectError::Stopped => error.to_string(),

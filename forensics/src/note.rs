@@ -12,6 +12,8 @@ use crate::digest::Sha256Digest;
 
 /// The signature type of Ed25519 in key hashes and verifier keys.
 const ALGORITHM_ED25519: u8 = 1;
+/// What stands before the 32 bytes of an Ed25519 key in its DER form (RFC 8410).
+const DER_ED25519: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
 /// The longest note that is read.
 const MAX_NOTE_BYTES: usize = 1 << 20;
 /// The most signature lines that are read.
@@ -145,6 +147,20 @@ impl VerifierKey {
         &self.name
     }
 
+    /// The short mark of the key in notes: the first four bytes of a hash over name and key, in hexadecimal.
+    #[must_use]
+    pub fn id(&self) -> String {
+        hex::encode(key_hash(&self.name, &self.key.to_bytes()))
+    }
+
+    /// The SHA-256 of the public key in its DER form (RFC 8410): what people compare, and what `openssl` gives too.
+    #[must_use]
+    pub fn fingerprint(&self) -> Sha256Digest {
+        let mut der = DER_ED25519.to_vec();
+        der.extend_from_slice(&self.key.to_bytes());
+        crate::digest::sha256(&der)
+    }
+
     /// The text form.
     #[must_use]
     pub fn to_text(&self) -> String {
@@ -160,29 +176,43 @@ impl VerifierKey {
 /// # Errors
 /// [`NoteError`] when the note is malformed, no known key signed it, or a known key's signature does not hold.
 pub fn verify_note<'a>(note: &'a str, keys: &[VerifierKey]) -> Result<&'a str, NoteError> {
+    let signed = read_signatures(note, keys)?;
+    if signed.lines.iter().any(|(_, key)| key.is_some()) { Ok(signed.text) } else { Err(NoteError::UnknownKey) }
+}
+
+/// A note with each of its signature lines: the name in it, and the known key by which it holds, as a place in the keys
+/// given. A line by none of them has no key.
+pub(crate) struct Signed<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) lines: Vec<(&'a str, Option<usize>)>,
+}
+
+/// Reads a note and all its signature lines; those of known keys must hold.
+///
+/// # Errors
+/// [`NoteError`] when the note is malformed or a known key's signature does not hold.
+pub(crate) fn read_signatures<'a>(note: &'a str, keys: &[VerifierKey]) -> Result<Signed<'a>, NoteError> {
     if note.len() > MAX_NOTE_BYTES {
         return Err(NoteError::Malformed);
     }
     let (text, signatures) = split_note(note)?;
-    let mut known = false;
-    let mut lines = 0_usize;
+    let mut lines = Vec::new();
     for line in signatures.lines() {
-        lines = lines.saturating_add(1);
-        if lines > MAX_SIGNATURES {
+        if lines.len() >= MAX_SIGNATURES {
             return Err(NoteError::Malformed);
         }
         let (name, encoded) = line.strip_prefix("\u{2014} ").and_then(|rest| rest.split_once(' ')).ok_or(NoteError::Malformed)?;
         check_name(name).map_err(|_| NoteError::Malformed)?;
         let blob = STANDARD.decode(encoded).map_err(|_| NoteError::Malformed)?;
         let (hash, signature) = blob.split_first_chunk::<4>().filter(|(_, signature)| !signature.is_empty()).ok_or(NoteError::Malformed)?;
-        let Some(key) = keys.iter().find(|key| key.name == name && key_hash(&key.name, &key.key.to_bytes()) == *hash) else {
-            continue;
-        };
-        let signature = Signature::from_slice(signature).map_err(|_| NoteError::Signature)?;
-        key.key.verify_strict(text.as_bytes(), &signature).map_err(|_| NoteError::Signature)?;
-        known = true;
+        let known = keys.iter().position(|key| key.name == name && key_hash(&key.name, &key.key.to_bytes()) == *hash);
+        if let Some(key) = known.and_then(|at| keys.get(at)) {
+            let signature = Signature::from_slice(signature).map_err(|_| NoteError::Signature)?;
+            key.key.verify_strict(text.as_bytes(), &signature).map_err(|_| NoteError::Signature)?;
+        }
+        lines.push((name, known));
     }
-    if known { Ok(text) } else { Err(NoteError::UnknownKey) }
+    Ok(Signed { text, lines })
 }
 
 /// The signed text with its final newline, and the signature lines.

@@ -1,11 +1,12 @@
 //! Where evidence bytes come from: anything that can be read at an offset, from several threads at once.
 //!
 //! Invariants: reading never moves a shared cursor; the length is the one seen when the source was made, so a file that grows
-//! later is examined as it was. Memory maps are deliberately absent: a file truncated under a map kills the process.
+//! later is examined as it was. What has no length of its own is never taken for empty: a block device is measured by
+//! seeking, pipes, sockets and character devices are refused. Memory maps are deliberately absent: a file truncated under a map kills the process.
 
-use std::fs::File;
-use std::io;
-use std::os::unix::fs::FileExt;
+use std::fs::{File, FileType};
+use std::io::{self, Seek, SeekFrom};
+use std::os::unix::fs::{FileExt, FileTypeExt};
 
 /// Bytes that can be read at any offset, by several threads at once.
 pub trait Source: Send + Sync {
@@ -32,16 +33,34 @@ pub struct FileSource {
 }
 
 impl FileSource {
-    /// Takes an open file and remembers its length.
+    /// Takes an open file or block device and remembers its length.
     ///
     /// # Errors
-    /// When the length cannot be read or the file is a directory.
+    /// When the length cannot be read or it is something that cannot be read at any place: a folder, a pipe, a socket or a
+    /// character device.
     pub fn new(file: File) -> io::Result<Self> {
         let metadata = file.metadata()?;
         if metadata.is_dir() {
             return Err(io::Error::new(io::ErrorKind::IsADirectory, "is a directory"));
         }
-        Ok(Self { len: metadata.len(), file })
+        if let Some(word) = no_file(metadata.file_type()) {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, format!("is {word}, which has no beginning and no end")));
+        }
+        let len = if metadata.file_type().is_block_device() { (&file).seek(SeekFrom::End(0))? } else { metadata.len() };
+        Ok(Self { len, file })
+    }
+}
+
+/// A word for what cannot be read at any place.
+pub(crate) fn no_file(kind: FileType) -> Option<&'static str> {
+    if kind.is_char_device() {
+        Some("a character device")
+    } else if kind.is_fifo() {
+        Some("a pipe")
+    } else if kind.is_socket() {
+        Some("a socket")
+    } else {
+        None
     }
 }
 

@@ -14,6 +14,8 @@ mod m20261122_000003_cases;
 mod m20261122_000004_evidence;
 mod m20261122_000005_escalations;
 mod m20261122_000006_outbox;
+mod m20261122_000007_clocks_of_agencies;
+mod m20261122_000008_immutable;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -29,6 +31,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000004_evidence::Step),
             Box::new(m20261122_000005_escalations::Step),
             Box::new(m20261122_000006_outbox::Step),
+            Box::new(m20261122_000007_clocks_of_agencies::Step),
+            Box::new(m20261122_000008_immutable::Step),
         ]
     }
 }

@@ -73,13 +73,19 @@ impl Blobs {
         &self.root
     }
 
-    /// Writes, syncs and removes a file: whether the store takes evidence now.
+    /// Writes, syncs, reads back and removes a file: whether the store takes evidence now.
     ///
     /// # Errors
     /// [`Error::Unavailable`] tells what failed.
     pub fn probe(&self, name: &str) -> Result<()> {
         let path = self.root.join(format!(".probe-{name}"));
-        let written = private().create_new(true).open(&path).and_then(|file| file.write_all_at(b"probe", 0).and_then(|()| file.sync_all()));
+        let probe = || -> io::Result<()> {
+            let file = private().read(true).create_new(true).open(&path)?;
+            file.write_all_at(name.as_bytes(), 0)?;
+            file.sync_all()?;
+            if fs::read(&path)? == name.as_bytes() { Ok(()) } else { Err(io::Error::other("other bytes came back than were written")) }
+        };
+        let written = probe();
         let removed = fs::remove_file(&path);
         written.and(removed).map_err(|error| Error::Unavailable(format!("evidence store: {error}")))
     }

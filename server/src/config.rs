@@ -131,6 +131,8 @@ section! {
         origin: String,
         /// File of the signing key.
         key_file: PathBuf,
+        /// Public keys that signed before the present one.
+        former_keys: Vec<String>,
     }
 }
 section! {

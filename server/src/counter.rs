@@ -7,6 +7,7 @@ use sea_orm::sea_query::{ExprTrait, OnConflict};
 use sea_orm::{ActiveValue::Set, ConnectionTrait};
 
 use crate::clock::{HOUR, Millis, to_utc};
+use crate::ctx::Hub;
 use crate::error::Result;
 
 mod entity {
@@ -39,6 +40,18 @@ pub async fn next(db: &impl ConnectionTrait, name: &str) -> Result<i64> {
         .to_owned();
     let model = entity::Entity::insert(row).on_conflict(raise).exec_with_returning(db).await?;
     Ok(model.value)
+}
+
+/// Writes something and makes it durable: whether the database takes changes now.
+///
+/// # Errors
+/// The database's error.
+pub async fn probe(hub: &Hub) -> Result<()> {
+    let write = hub.db.begin().await?;
+    let row = entity::ActiveModel { name: Set("probe".to_owned()), value: Set(std::cmp::Ord::max(hub.clock.now(), 0)) };
+    let renew = OnConflict::column(entity::Column::Name).update_column(entity::Column::Value).to_owned();
+    entity::Entity::insert(row).on_conflict(renew).exec_without_returning(write.db()).await?;
+    write.commit().await
 }
 
 /// The calendar year in Viet Nam (UTC+7, no summer time).

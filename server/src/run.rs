@@ -81,6 +81,7 @@ pub async fn open_hub(config: Config, clock: Clock) -> Result<Arc<Hub>> {
 
 /// What every hub carries as data.
 async fn seed(hub: &Arc<Hub>) -> Result<()> {
+    crate::counter::probe(hub).await?;
     features::custody::service::ensure(hub).await?;
     features::systems::seed::load(hub).await?;
     features::escalations::seed::load(hub).await

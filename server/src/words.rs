@@ -255,6 +255,13 @@ words! {
         /// Different.
         Differs = "DIFFERS",
     }
+    /// What hashing the stored bytes again has shown.
+    VerificationResult {
+        /// They are those that were received.
+        Matches = "MATCHES",
+        /// They are not, or what is recorded of them was changed.
+        Differs = "DIFFERS",
+    }
     /// The verdict of the archive's examination.
     ManifestVerdict {
         /// Every member read and hashed, nothing odd.

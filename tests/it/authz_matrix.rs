@@ -21,6 +21,7 @@ enum Thing {
     System,
     Report,
     Case,
+    Clock,
     Task,
     Evidence,
     Escalation,
@@ -50,7 +51,7 @@ fn http(operation: &'static str, thing: Thing, headers: &[(&'static str, &str)])
     Row { operation, thing, how: How::Http(method, path, headers) }
 }
 
-/// One row for each operation. `$ID` is the thing, `$CODE` an agency or system of this code.
+/// One row for each operation. `$ID` is the thing, `$CASE` and `$CLOCK` the parts of a clock, `$CODE` an agency or system of this code.
 #[rustfmt::skip]
 fn rows() -> Vec<Row> {
     let id = || json!({ "id": "$ID" });
@@ -96,7 +97,8 @@ fn rows() -> Vec<Row> {
         gql("Mutation.setCaseSeverity", Thing::Case, r#"mutation($id: ID!) { setCaseSeverity(id: $id, expectedVersion: 0, severity: LOW, reason: "Nhỏ hơn đã nghĩ.") { case { id } errors { code } } }"#, id()),
         gql("Mutation.advanceCase", Thing::Case, "mutation($id: ID!) { advanceCase(id: $id, expectedVersion: 0, to: CONTAINED) { case { id } errors { code } } }", id()),
         gql("Mutation.addTimelineEntry", Thing::Case, r#"mutation($id: ID!) { addTimelineEntry(caseId: $id, input: { text: "" }) { case { id } errors { code } } }"#, id()),
-        gql("Mutation.fileStatutoryReport", Thing::Case, r#"mutation($id: ID!) { fileStatutoryReport(caseId: $id, input: { clockId: "00000000-0000-7000-8000-000000000000", summary: "" }) { case { id } errors { code } } }"#, id()),
+        gql("Mutation.fileStatutoryReport", Thing::Clock, r#"mutation($c: ID!, $k: ID!) { fileStatutoryReport(caseId: $c, input: { clockId: $k, summary: "" }) { case { id } errors { code } } }"#,
+            json!({ "c": "$CASE", "k": "$CLOCK" })),
         gql("Mutation.suspectControl", Thing::Case, r#"mutation($id: ID!, $s: ID!) { suspectControl(caseId: $id, input: { systemId: $s, controlId: "00000000-0000-7000-8000-000000000000", suspected: true, reason: "" }) { case { id } errors { code } } }"#,
             json!({ "id": "$ID", "s": "$A-3" })),
         gql("Mutation.escalateCase", Thing::Case, r#"mutation($id: ID!) { escalateCase(id: $id, input: { tier: 1, reason: "" }) { escalation { id } errors { code } } }"#, id()),
@@ -119,6 +121,7 @@ fn rows() -> Vec<Row> {
         http("HEAD /api/evidence/$ID/content", Thing::Evidence, &[]),
         http("GET /api/evidence/$ID/package", Thing::Evidence, &[]),
         http("GET /log/checkpoint", Thing::None, &[]),
+        http("GET /log/keys", Thing::None, &[]),
         http("GET /log/tile/0/000.p/1", Thing::None, &[]),
         http("GET /healthz", Thing::None, &[]),
         http("GET /readyz", Thing::None, &[]),
@@ -136,9 +139,12 @@ async fn things(world: &World) -> BTreeMap<Thing, Vec<(&'static str, String)>> {
     let of_b_joint = report(Persona::Responder2, &["B-1"], "AMBER").await;
     let red_of_a = report(Persona::Responder, &["A-3", "A-0"], "RED").await;
     let of_b = report(Persona::Responder2, &["B-3"], "GREEN").await;
+    let of_c_hidden = world.report(Persona::Outsider, &["C-5"], json!({ "confidential": true })).await;
     let case_a = world.accept(&of_a, "LOW", None).await;
     let joint = world.accept(&of_a_joint, "LOW", None).await;
     world.accept(&of_b_joint, "LOW", Some(&joint)).await;
+    let hiding = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    world.accept(&of_c_hidden, "LOW", Some(&hiding)).await;
     let red = world.accept(&red_of_a, "LOW", None).await;
     let case_b = world.accept(&of_b, "LOW", None).await;
 
@@ -175,6 +181,21 @@ async fn things(world: &World) -> BTreeMap<Thing, Vec<(&'static str, String)>> {
         world.query(Persona::Coordinator, document, json!({ "id": id })).await.done();
         escalations.push((name, id));
     }
+    let mut clocks = Vec::new();
+    for (name, case, agency) in [
+        ("A's in A's", &case_a, "BO-A"),
+        ("A's in joint", &joint, "BO-A"),
+        ("B's in joint", &joint, "TINH-B"),
+        ("A's with hidden C", &hiding, "BO-A"),
+        ("hidden C's", &hiding, "NH-C"),
+        ("A's in A's red", &red, "BO-A"),
+    ] {
+        let document = "query($id: ID!) { case(id: $id) { clocks { id code agency { code } } } }";
+        let answer = world.query(Persona::Coordinator, document, json!({ "id": case })).await;
+        let found =
+            answer.list("/case/clocks").iter().find(|clock| clock["code"] == "cause-report" && clock["agency"]["code"] == agency).cloned();
+        clocks.push((name, format!("{case}/{}", found.unwrap()["id"].as_str().unwrap())));
+    }
     let draft = "018f0000-0000-7000-8000-00000000d4af".to_owned();
     save_draft(world, &draft).await;
     world.hub.settle().await;
@@ -190,6 +211,7 @@ async fn things(world: &World) -> BTreeMap<Thing, Vec<(&'static str, String)>> {
         (Thing::System, vec![system("A-3"), system("A-0"), system("A1-2"), system("B-3")]),
         (Thing::Report, vec![("A's", of_a), ("A's red", red_of_a), ("B's in joint", of_b_joint), ("B's", of_b)]),
         (Thing::Case, vec![("A's", case_a), ("joint", joint), ("A's red", red), ("B's", case_b)]),
+        (Thing::Clock, clocks),
         (Thing::Task, tasks),
         (Thing::Evidence, items),
         (Thing::Escalation, escalations),
@@ -229,6 +251,8 @@ async fn callers(world: &World) -> Vec<(String, Option<String>)> {
 fn filled(template: &Value, id: &str, world: &World) -> Value {
     match template {
         Value::String(text) if text == "$ID" => json!(id),
+        Value::String(text) if text == "$CASE" => json!(id.split_once('/').map_or(id, |(case, _)| case)),
+        Value::String(text) if text == "$CLOCK" => json!(id.split_once('/').map_or(id, |(_, clock)| clock)),
         Value::String(text) => match text.strip_prefix('$') {
             Some(code) => json!(world.systems.get(code).or_else(|| world.agencies.get(code)).unwrap().to_string()),
             None => template.clone(),

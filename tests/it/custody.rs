@@ -169,6 +169,181 @@ async fn damaged_evidence_is_not_served_as_sound() {
     world.hub.stop().await;
 }
 
+async fn chain(world: &World, item: &str) -> serde_json::Value {
+    let document = "query($id: ID!) { evidenceItem(id: $id) { chain { intact brokenAt detail }
+        custody(first: 100) { nodes { kind actor byHub result canonical } } } }";
+    world.query(Persona::Analyst, document, json!({ "id": item })).await.at("/evidenceItem").clone()
+}
+
+fn kinds(chain: &serde_json::Value) -> Vec<&str> {
+    chain["custody"]["nodes"].as_array().unwrap().iter().map(|event| event["kind"].as_str().unwrap()).collect()
+}
+
+async fn get(world: &World, method: &str, path: &str) -> u16 {
+    let token = world.token(Persona::Analyst).await;
+    Request::new(method, path).bearer(&token).send(world.hub.addr).await.status
+}
+
+/// The database's administrator takes the triggers of a table away.
+async fn disarm(world: &World, table: &str, triggers: &[&str]) {
+    if chot_tests::database::is_postgres() {
+        sql::run(world.hub.db(), &format!("ALTER TABLE {table} DISABLE TRIGGER USER")).await.unwrap();
+        return;
+    }
+    for trigger in triggers {
+        sql::run(world.hub.db(), &format!("DROP TRIGGER {table}_{trigger}")).await.unwrap();
+    }
+}
+
+async fn doctor(world: &World) -> Vec<String> {
+    let seen = chot_server::cli::doctor::examine(&world.hub.hub, true).await;
+    seen.into_iter().flat_map(|(_, seen)| seen.err().unwrap_or_default()).collect()
+}
+
+fn id(text: &str) -> sea_orm::Value {
+    text.parse::<uuid::Uuid>().unwrap().into()
+}
+
+async fn execute(world: &World, sql: &str, values: Vec<sea_orm::Value>) -> Result<u64, sea_orm::DbErr> {
+    let backend = world.hub.db().get_database_backend();
+    Ok(world.hub.db().execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?.rows_affected())
+}
+
+const SWAP: &str = "UPDATE evidence_items SET sha256 = (SELECT sha256 FROM evidence_items WHERE id = $1),
+    size = (SELECT size FROM evidence_items WHERE id = $2) WHERE id = $3";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_receipt_is_the_truth_and_not_the_row() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let a = tus::upload(&world, Persona::Analyst, &case, "a.zip", &tus::zip(&[("a", b"a"), ("b", b"b")])).await;
+    let b = tus::upload(&world, Persona::Analyst, &case, "b.bin", b"the bytes of another item").await;
+    assert_eq!(doctor(&world).await, Vec::<String>::new());
+    // The database refuses it.
+    let swap = vec![id(&b), id(&b), id(&a)];
+    for (statement, values) in [
+        (SWAP, swap.clone()),
+        ("UPDATE evidence_items SET size = size + 1 WHERE id = $1", vec![id(&a)]),
+        ("UPDATE evidence_items SET sha256 = NULL WHERE id = $1", vec![id(&a)]),
+        ("UPDATE evidence_items SET number = 'x' WHERE id = $1", vec![id(&a)]),
+        ("DELETE FROM evidence_items WHERE id = $1", vec![id(&a)]),
+    ] {
+        let refused = execute(&world, statement, values).await.expect_err(statement).to_string();
+        assert!(refused.contains("immutable"), "{statement}: {refused}");
+    }
+    // And where somebody took that away, the hub sees it.
+    disarm(&world, "evidence_items", &["keep"]).await;
+    assert_eq!(execute(&world, SWAP, swap).await.unwrap(), 1);
+    let before = chain(&world, &a).await;
+    assert_eq!((&before["chain"]["intact"], &before["chain"]["brokenAt"]), (&json!(false), &json!(1)), "{before}");
+    for (method, path) in [("GET", "content"), ("HEAD", "content"), ("GET", "package")] {
+        assert_eq!(get(&world, method, &format!("/api/evidence/{a}/{path}")).await, 500, "{method} {path}");
+    }
+    assert_eq!(kinds(&chain(&world, &a).await), ["RECEIVED", "EXAMINED"], "nothing is said to have left");
+    world.query(Persona::Analyst, "mutation($id: ID!) { verifyEvidence(id: $id) { errors { code } } }", json!({ "id": a })).await.done();
+    world.hub.settle().await;
+    let after = chain(&world, &a).await;
+    let last = after["custody"]["nodes"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!((&last["kind"], &last["result"]), (&json!("VERIFIED"), &json!("DIFFERS")), "{last}");
+    let entry = |event: &serde_json::Value| -> serde_json::Value { serde_json::from_str(event["canonical"].as_str().unwrap()).unwrap() };
+    assert_eq!(entry(&last)["subject"], entry(&after["custody"]["nodes"][0])["subject"], "about the bytes that were received");
+    let told = doctor(&world).await;
+    for what in ["its digest in the database is not the one received", "its size in the database is not the one received"] {
+        assert!(told.iter().any(|fault| fault.contains(what)), "{what}: {told:?}");
+    }
+    // The other item is as sound as it was.
+    assert_eq!(chain(&world, &b).await["chain"]["intact"], json!(true));
+    assert_eq!(get(&world, "GET", &format!("/api/evidence/{b}/content")).await, 200);
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_tampered_event_is_neither_signed_over_nor_exported() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let a = tus::upload(&world, Persona::Analyst, &case, "a.bin", b"a").await;
+    let b = tus::upload(&world, Persona::Analyst, &case, "b.bin", b"bb").await;
+    let (size, ..) = log_state(&world).await;
+    disarm(&world, "custody_events", &["no_update"]).await;
+    // Bytes and hash together: the row agrees with itself.
+    let backend = world.hub.db().get_database_backend();
+    let read =
+        Statement::from_sql_and_values(backend, "SELECT entry FROM custody_events WHERE evidence_id = $1 AND sequence = 2", [id(&a)]);
+    let entry: Vec<u8> = world.hub.db().query_one_raw(read).await.unwrap().unwrap().try_get("", "entry").unwrap();
+    let forged = String::from_utf8(entry.clone()).unwrap().replacen("chot-forensics", "chot-forensicz", 1).into_bytes();
+    assert_ne!(entry, forged);
+    let hash = hex::decode(sha256(&forged)).unwrap();
+    let write = "UPDATE custody_events SET entry = $1, entry_hash = $2 WHERE evidence_id = $3 AND sequence = 2";
+    execute(&world, write, vec![forged.into(), hash.into(), id(&a)]).await.unwrap();
+    assert_eq!(get(&world, "GET", &format!("/api/evidence/{a}/package")).await, 500);
+    // Not even that of another item: its proofs would lead through the same log.
+    assert_eq!(get(&world, "GET", &format!("/api/evidence/{b}/package")).await, 500);
+    for item in [&a, &b] {
+        assert!(!kinds(&chain(&world, item).await).contains(&"EXPORTED"), "nothing is said to be exported");
+    }
+    // The log grows by what does not touch the tampered event, and still nothing more is signed.
+    assert_eq!(get(&world, "GET", &format!("/api/evidence/{b}/content")).await, 200);
+    assert_eq!(get(&world, "GET", "/log/checkpoint").await, 500);
+    assert_eq!(i64::try_from(size).unwrap(), sql::one_number(world.hub.db(), "SELECT max(size) AS n FROM log_checkpoints").await);
+    assert!(doctor(&world).await.iter().any(|fault| fault.contains("are not those that were signed")), "the doctor names it");
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn columns_beside_the_bytes_are_compared_with_them() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let item = tus::upload(&world, Persona::Analyst, &case, "a.zip", &tus::zip(&[("a", b"a"), ("b", b"b")])).await;
+    disarm(&world, "custody_events", &["no_update"]).await;
+    let first = "UPDATE custody_events SET kind = 'VIEWED', actor_name = 'x' WHERE evidence_id = $1 AND sequence = 2";
+    execute(&world, first, vec![id(&item)]).await.unwrap();
+    execute(&world, "UPDATE custody_events SET actor_id = NULL WHERE evidence_id = $1 AND sequence = 1", vec![id(&item)]).await.unwrap();
+    execute(&world, "UPDATE evidence_members SET path = 'other' WHERE evidence_id = $1 AND position = 1", vec![id(&item)]).await.unwrap();
+    let told = doctor(&world).await;
+    for what in ["column kind says something else", "column actor_id says something else", "its members or findings"] {
+        assert!(told.iter().any(|fault| fault.contains(what)), "{what}: {told:?}");
+    }
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_asked_for_a_verification_is_in_the_record() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let item = tus::upload(&world, Persona::Analyst, &case, "a.bin", b"a").await;
+    world.query(Persona::Analyst, "mutation($id: ID!) { verifyEvidence(id: $id) { errors { code } } }", json!({ "id": item })).await.done();
+    world.hub.settle().await;
+    let known = chain(&world, &item).await;
+    let events = known["custody"]["nodes"].as_array().unwrap();
+    assert_eq!(kinds(&known), ["RECEIVED", "EXAMINED", "VERIFIED"]);
+    assert_eq!(known["chain"]["intact"], json!(true), "{known}");
+    let verified = &events[2];
+    assert_eq!((&verified["actor"], &verified["byHub"]), (&json!("Người analyst"), &json!(false)));
+    assert_eq!((&verified["result"], &events[0]["result"]), (&json!("MATCHES"), &json!(null)));
+    assert_eq!(events[1]["byHub"], json!(true), "the hub examines by itself");
+    let entry: serde_json::Value = serde_json::from_str(verified["canonical"].as_str().unwrap()).unwrap();
+    assert_eq!((&entry["actor"]["auth"], &entry["tool"]["name"]), (&json!("token"), &json!("chot")));
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_keys_of_the_log_are_public() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let item = tus::upload(&world, Persona::Analyst, &case, "a.bin", b"a").await;
+    let reply = Request::new("GET", "/log/keys").send(world.hub.addr).await;
+    assert_eq!((reply.status, reply.header("content-type")), (200, Some("text/plain; charset=utf-8")));
+    let keys: Vec<String> = reply.text().lines().map(str::to_owned).collect();
+    assert_eq!(keys, [world.hub.hub.signer.verifier_key()]);
+    let known = world.query(Persona::Auditor, "{ custodyLog { keys { key fingerprint } } }", json!({})).await;
+    let key = VerifierKey::parse(&keys[0]).unwrap();
+    assert_eq!(known.at("/custodyLog/keys"), &json!([{ "key": keys[0], "fingerprint": key.fingerprint().to_string() }]));
+    let package = package(&world, Persona::Analyst, &item).await;
+    let report = verify_package(&BytesSource(package), None, None, Some(&keys));
+    assert!(report.valid && report.identity_proved, "{report:?}");
+    world.hub.stop().await;
+}
+
 fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -194,6 +369,7 @@ async fn what_happened_cannot_be_changed() {
         ("log_nodes", "level = level + 1"),
         ("log_checkpoints", "note = 'x'"),
         ("case_events", "text = 'x'"),
+        ("report_systems", "report_id = report_id"),
     ] {
         assert!(sql::count(db, table).await > 0, "{table} is empty: nothing is proven");
         tries.push(format!("UPDATE {table} SET {column}"));
@@ -217,6 +393,44 @@ async fn what_happened_cannot_be_changed() {
         tries.push(format!("UPDATE reports SET {column}"));
     }
     tries.push("DELETE FROM reports".to_owned());
+    tries.push("UPDATE custody_log SET size = size - 1".to_owned());
+    tries.push("UPDATE custody_log SET origin = 'x', size = size + 1".to_owned());
+    tries.push("DELETE FROM custody_log".to_owned());
+    if chot_tests::database::is_postgres() {
+        tries.push("INSERT INTO audit_events SELECT * FROM audit_events ON CONFLICT (id) DO UPDATE SET action = 'x'".to_owned());
+    } else {
+        // REPLACE removes the row in its way without asking the triggers for DELETE.
+        for table in [
+            "custody_events",
+            "audit_events",
+            "log_nodes",
+            "log_checkpoints",
+            "frozen_controls",
+            "case_events",
+            "report_systems",
+            "custody_log",
+            "reports",
+            "evidence_items",
+        ] {
+            tries.push(format!("REPLACE INTO {table} SELECT * FROM {table}"));
+            tries.push(format!("INSERT OR REPLACE INTO {table} SELECT * FROM {table}"));
+            tries.push(format!("UPDATE OR REPLACE {table} SET rowid = rowid + 1"));
+        }
+        let columns =
+            "evidence_id, sequence, log_index, kind, at, actor_id, actor_name, agency_id, reason, sha256, entry, entry_hash, previous_hash";
+        for (column, other) in
+            [("entry_hash", "log_index + 1000, sequence + 1000, entry_hash"), ("log_index", "log_index, sequence + 1000, randomblob(32)")]
+        {
+            let (index, rest) = other.split_once(", ").unwrap();
+            let (sequence, hash) = rest.split_once(", ").unwrap();
+            let values = columns.replace("log_index", index).replacen("sequence", sequence, 1).replace("entry_hash", hash);
+            assert!(columns.contains(column));
+            tries.push(format!("REPLACE INTO custody_events (id, {columns}) SELECT randomblob(16), {values} FROM custody_events"));
+        }
+        let values = columns.replace("log_index", "log_index + 1000").replace("entry_hash", "randomblob(32)");
+        tries.push(format!("REPLACE INTO custody_events (id, {columns}) SELECT randomblob(16), {values} FROM custody_events"));
+        tries.push("REPLACE INTO audit_events (rowid, id, at, actor_kind, action, subject_kind, detail) SELECT rowid, randomblob(16), 0, 'CLI', 'x', 'x', '' FROM audit_events".to_owned());
+    }
     let before = sql::counts(db).await;
     for sql in tries {
         let refused = sql::run(db, &sql).await.expect_err(&sql).to_string();

@@ -371,6 +371,7 @@ async fn every_answer_on_every_route_is_guarded() {
         (format!("/api/evidence/{item}/package"), &["GET"]),
         ("/api/nothing".into(), &[]),
         ("/log/checkpoint".into(), &["GET", "HEAD"]),
+        ("/log/keys".into(), &["GET", "HEAD"]),
         ("/log/tile/0/000".into(), &["GET", "HEAD"]),
         ("/healthz".into(), &["GET", "HEAD"]),
         ("/readyz".into(), &["GET", "HEAD"]),

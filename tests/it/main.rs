@@ -3,6 +3,7 @@
 
 mod architecture;
 mod authz_matrix;
+mod clocks;
 mod custody;
 mod hostile;
 mod kill;

@@ -290,6 +290,11 @@ async fn the_steps_of_a_case_are_those_of_the_table() {
     assert_eq!(go(Persona::Coordinator, "OPEN", None).await.user_errors(), ["VALIDATION"], "a step back needs a reason");
     go(Persona::Coordinator, "OPEN", Some("Lại thấy dấu vết.")).await.done();
     assert_eq!(go(Persona::Lab, "CONTAINED", None).await.code(), Some("FORBIDDEN"));
+    // The 72-hour report runs since the detection: what was no incident is told in it before the case is closed.
+    assert_eq!(go(Persona::Coordinator, "CLOSED", Some("Không phải sự cố.")).await.user_errors(), ["INVALID_TRANSITION"]);
+    let open = case(&world, Persona::Responder, &id).await;
+    file(&world, Persona::Responder, &id, clock(&open, "cause-report")).await.done();
+    assert_eq!(go(Persona::Coordinator, "CLOSED", None).await.user_errors(), ["VALIDATION"], "closing from OPEN needs a reason");
     go(Persona::Coordinator, "CLOSED", Some("Không phải sự cố.")).await.done();
     assert_eq!(go(Persona::Coordinator, "OPEN", Some("Mở lại vụ việc này.")).await.user_errors(), ["INVALID_TRANSITION"]);
     let report = world.report(Persona::Responder, &["A-3"], json!({})).await;

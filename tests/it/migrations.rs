@@ -1,10 +1,12 @@
 //! The schema: up, down, up again; and every entity of the program fits it.
 
 use chot_migrations::{Migrator, MigratorTrait};
+use chot_server::clock::HOUR;
 use chot_server::config::{Config, Secret};
 use chot_server::db::Db;
 use chot_tests::database::{TestDatabase, is_postgres};
-use chot_tests::{TestHub, sql};
+use chot_tests::{Persona, TestHub, World, sql};
+use serde_json::json;
 
 async fn tables(db: &sea_orm::DatabaseConnection) -> Vec<String> {
     let sql = if is_postgres() {
@@ -101,4 +103,30 @@ async fn every_entity_fits_the_schema() {
         tables(hub.db()).await.into_iter().filter(|table| !known.contains(&table.as_str()) && !table.contains("migration")).collect();
     assert!(unused.is_empty(), "tables that no entity reads: {unused:?}");
     hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn clocks_from_before_belong_to_the_agency_that_opened_the_case() {
+    let world = World::start().await;
+    let id = world.case(Persona::Responder2, &["B-3"], json!({ "detectedAt": "2026-11-21T06:00:00Z" })).await;
+    let second = world.report(Persona::Responder, &["A-3"], json!({})).await;
+    world.accept(&second, "LOW", Some(&id)).await;
+    world.hub.advance(6 * HOUR + 1).await;
+    let db = world.hub.db();
+    let keys = "SELECT rule AS t FROM escalations WHERE rule IS NOT NULL ORDER BY rule";
+    let called = sql::texts(db, keys).await;
+    assert!(called.iter().all(|key| key.starts_with("clock-breached/initial-report/") || key.starts_with("unanswered/")), "{called:?}");
+    Migrator::down(db, Some(1)).await.unwrap();
+    let clocks = "SELECT code || ' ' || due_at AS t FROM clocks ORDER BY position";
+    let before = sql::texts(db, clocks).await;
+    assert_eq!(before.len(), 3, "one of each code: {before:?}");
+    // As the program before had named the call.
+    sql::run(db, "UPDATE escalations SET rule = 'clock-breached/initial-report' WHERE rule LIKE 'clock-%'").await.unwrap();
+    Migrator::up(db, None).await.unwrap();
+    assert_eq!(sql::texts(db, clocks).await, before);
+    assert_eq!(sql::texts(db, keys).await, called, "what was called is not called again");
+    let others = "SELECT count(*) AS n FROM clocks k JOIN agencies a ON a.id = k.agency_id WHERE a.code <> 'TINH-B'";
+    assert_eq!(sql::one_number(db, others).await, 0);
+    assert_eq!(sql::one_number(db, "SELECT count(*) AS n FROM clocks WHERE set_at < started_at").await, 0);
+    world.hub.stop().await;
 }

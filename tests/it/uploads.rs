@@ -182,7 +182,8 @@ async fn what_is_declared_is_checked() {
     let (world, case) = world_with_case().await;
     let upload = Upload::start(&world, Persona::Analyst, &case, "x.zip", 4, Some(&sha256(b"other"))).await;
     let reply = upload.patch(0, b"data").await;
-    assert_eq!(reply.status, 460, "{}", reply.text());
+    assert_eq!(reply.status, 422, "{}", reply.text());
+    assert!(reply.text().contains("SHA256_DIFFERS"), "{}", reply.text());
     world.hub.settle().await;
     let item = tus::item(&world, Persona::Analyst, &upload.id).await;
     assert_eq!((&item["status"], &item["declared"], &item["sha256"]), (&json!("REFUSED"), &json!("DIFFERS"), &json!(sha256(b"data"))));
@@ -195,6 +196,25 @@ async fn what_is_declared_is_checked() {
     world.hub.settle().await;
     let item = tus::item(&world, Persona::Analyst, &empty.id).await;
     assert_eq!((&item["status"], &item["sizeBytes"]), (&json!("EXAMINED"), &json!(0)));
+
+    // Standard clients send neither HEAD nor PATCH for it: creation completes it.
+    let token = world.token(Persona::Analyst).await;
+    let encoded = |text: &str| base64::Engine::encode(&base64::engine::general_purpose::STANDARD, text);
+    let create = async |size: &str, metadata: String| {
+        let request = Request::new("POST", "/api/uploads").header("Tus-Resumable", "1.0.0").bearer(&token);
+        request.header("Upload-Length", size).header("Upload-Metadata", &metadata).send(world.hub.addr).await
+    };
+    let metadata = format!("caseId {},filename {}", encoded(&case), encoded("rỗng 2.txt"));
+    let reply = create("0", metadata.clone()).await;
+    assert_eq!((reply.status, reply.header("upload-offset")), (201, Some("0")), "{}", reply.text());
+    world.hub.settle().await;
+    let id = reply.header("location").unwrap().rsplit('/').next().unwrap().to_owned();
+    let item = tus::item(&world, Persona::Analyst, &id).await;
+    assert_eq!((&item["status"], &item["sha256"]), (&json!("EXAMINED"), &json!(sha256(b""))));
+    let kinds: Vec<&Value> = item["custody"]["nodes"].as_array().unwrap().iter().map(|event| &event["kind"]).collect();
+    assert_eq!(kinds, ["RECEIVED", "EXAMINED"]);
+    let reply = create("0", format!("{metadata},sha256 {}", encoded(&sha256(b"other")))).await;
+    assert_eq!(reply.status, 422, "{}", reply.text());
 
     // The same bytes twice are two items, one blob, and tell nobody anything.
     let a = tus::upload(&world, Persona::Analyst, &case, "same.bin", b"same bytes").await;

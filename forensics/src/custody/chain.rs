@@ -1,7 +1,7 @@
 //! The chain of one item's entries.
 //!
-//! Invariants: entries are numbered from 1 without gaps, each names the hash of the stored bytes before it, all are of one item in
-//! one log, and time never runs backwards. A cut-off tail cannot be seen here; the log's checkpoints show it.
+//! Invariants: entries are numbered from 1 without gaps, each names the hash of the stored bytes before it, all are of one item with
+//! the same bytes in one log, and time never runs backwards. A cut-off tail cannot be seen here; the log's checkpoints show it.
 
 use super::entry::{CustodyEntry, EntryError, entry_hash};
 use crate::digest::Sha256Digest;
@@ -45,6 +45,9 @@ pub enum BreakReason {
     /// It belongs to another item, case or log.
     #[error("it belongs to another item or log")]
     OtherItem,
+    /// It is about other bytes than the entry before it.
+    #[error("it is about other bytes than the entry before it")]
+    Subject,
     /// It is older than the entry before it.
     #[error("it is older than the entry before it")]
     Time,
@@ -77,6 +80,9 @@ fn link(bytes: &[u8], index: u64, before: Option<&(CustodyEntry, Sha256Digest)>)
         let same = entry.evidence_id == last.evidence_id && entry.evidence_number == last.evidence_number && entry.log_id == last.log_id;
         if !same {
             return Err(BreakReason::OtherItem);
+        }
+        if entry.subject != last.subject {
+            return Err(BreakReason::Subject);
         }
         // Both are fixed-width UTC, so text order is time order.
         if entry.at < last.at {

@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 
 pub use guide::verify_md;
 pub use proof::InclusionProof;
-pub use report::{Check, VerifyReport};
+pub use report::{Check, SignerKey, VerifyReport};
 pub use verify::verify_package;
 
 use crate::digest::sha256;
@@ -28,7 +28,7 @@ pub const MANIFEST_FILE: &str = "manifest.json";
 pub const CUSTODY_FILE: &str = "custody.jsonl";
 /// The signed checkpoint that the proofs lead to.
 pub const CHECKPOINT_FILE: &str = "checkpoint.txt";
-/// The log's verifier keys, one a line.
+/// The verifier keys that signed the checkpoint, one a line.
 pub const KEYS_FILE: &str = "keys.txt";
 /// How to check the package without this software.
 pub const GUIDE_FILE: &str = "VERIFY.md";
@@ -46,7 +46,7 @@ pub struct PackageInput {
     pub proofs: Vec<InclusionProof>,
     /// The signed checkpoint.
     pub checkpoint: String,
-    /// The log's verifier keys.
+    /// The verifier keys that signed the checkpoint: exactly those, each once.
     pub keys: Vec<String>,
     /// The report, where there is one.
     pub report: Option<Vec<u8>>,

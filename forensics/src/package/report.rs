@@ -5,6 +5,7 @@
 use serde::Serialize;
 
 use crate::digest::Sha256Digest;
+use crate::note::VerifierKey;
 
 /// One thing that was checked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -15,6 +16,26 @@ pub struct Check {
     pub ok: bool,
     /// What was found, in English.
     pub detail: String,
+}
+
+/// A key that signed the checkpoint.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SignerKey {
+    /// The name in its signature; for a log, its origin.
+    pub name: String,
+    /// The short mark of the key, as notes carry it. Too short to tell two keys apart for certain.
+    pub key_id: String,
+    /// The SHA-256 of the public key in its DER form: what to compare.
+    pub fingerprint: Sha256Digest,
+    /// The key as `keys.txt` has it.
+    pub key: String,
+}
+
+impl From<&VerifierKey> for SignerKey {
+    fn from(key: &VerifierKey) -> Self {
+        Self { name: key.name().to_owned(), key_id: key.id(), fingerprint: key.fingerprint(), key: key.to_text() }
+    }
 }
 
 /// The result of checking a package.
@@ -39,6 +60,10 @@ pub struct VerifyReport {
     pub log_origin: Option<String>,
     /// The log's size at the checkpoint.
     pub log_size: Option<u64>,
+    /// The keys by which the checkpoint's signatures hold.
+    pub signers: Vec<SignerKey>,
+    /// Whether who signed is proved: the checkpoint holds by a key that the caller gave. Otherwise anybody may have signed.
+    pub identity_proved: bool,
 }
 
 impl VerifyReport {
@@ -53,6 +78,8 @@ impl VerifyReport {
             events: 0,
             log_origin: None,
             log_size: None,
+            signers: Vec::new(),
+            identity_proved: false,
         }
     }
 

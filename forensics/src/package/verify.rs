@@ -2,8 +2,9 @@
 //!
 //! Invariants: every check is reported by name, and nothing is skipped silently: what cannot be checked because something before it
 //! failed counts as failed. Trust is the caller's: without `trusted_keys` the package's own keys are used and the report says so.
+//! The package's keys are exactly those that signed: a key that stands there unused could be taken for the signer's.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::container::{self, Container};
 use super::proof::InclusionProof;
@@ -13,7 +14,7 @@ use crate::archive::Manifest;
 use crate::custody::{CustodyEntry, CustodyKind, verify_chain};
 use crate::digest::Sha256Hasher;
 use crate::merkle::{inventory_root, leaf_hash, verify_inclusion};
-use crate::note::{Checkpoint, VerifierKey, verify_note};
+use crate::note::{Checkpoint, VerifierKey, read_signatures, verify_note};
 use crate::source::{Source, read_full};
 
 /// The most custody entries of one item that are read.
@@ -64,8 +65,12 @@ pub fn verify_package(
     };
     let files = Files::new(&container);
     check_container(&mut report, &container);
-    let keys = check_keys(&mut report, &files, trusted_keys);
-    let checkpoint = check_checkpoint(&mut report, &files, &keys);
+    let own = check_keys(&mut report, &files);
+    let trusted = trusted_keys.map(|trusted| check_trusted(&mut report, trusted));
+    let keys = trusted.as_ref().unwrap_or(&own);
+    let checkpoint = check_checkpoint(&mut report, &files, keys);
+    check_signers(&mut report, &files, &own);
+    report.identity_proved = trusted.is_some() && checkpoint.is_some();
     let mut lines = split_lines(files.get(CUSTODY_FILE).unwrap_or_default());
     if lines.len() > MAX_ENTRIES {
         report.record("entries", Err(format!("more than {MAX_ENTRIES} custody entries")));
@@ -84,7 +89,7 @@ pub fn verify_package(
         report.record("evidence", outcome);
     }
     if let Some(note) = expected_checkpoint {
-        let outcome = compare_checkpoints(note, checkpoint.as_ref(), &keys);
+        let outcome = compare_checkpoints(note, checkpoint.as_ref(), keys);
         report.record("earlier-checkpoint", outcome);
     }
     report.valid = report.checks.iter().all(|check| check.ok);
@@ -116,23 +121,28 @@ fn parse_keys<'a>(lines: impl Iterator<Item = &'a str>) -> Result<Vec<VerifierKe
     Ok(keys)
 }
 
-fn check_keys(report: &mut VerifyReport, files: &Files<'_>, trusted: Option<&[String]>) -> Vec<VerifierKey> {
+fn check_keys(report: &mut VerifyReport, files: &Files<'_>) -> Vec<VerifierKey> {
     let own = files.text(KEYS_FILE).and_then(|text| {
         let body = text.strip_suffix('\n').ok_or("keys.txt does not end with a newline")?;
-        parse_keys(body.split('\n'))
+        let keys = parse_keys(body.split('\n'))?;
+        let mut seen = HashSet::new();
+        match keys.iter().find(|key| !seen.insert((key.name(), key.id()))) {
+            Some(twice) => Err(format!("keys.txt holds {} twice", shown_key(twice))),
+            None => Ok(keys),
+        }
     });
     let (own, detail) = match own {
         Ok(keys) => {
-            let names: Vec<&str> = keys.iter().map(VerifierKey::name).collect();
-            let names = names.join(", ");
-            (keys, Ok(format!("well formed: {}", printable(&names))))
+            let names: Vec<String> = keys.iter().map(shown_key).collect();
+            (keys, Ok(format!("well formed: {}", names.join(", "))))
         }
         Err(fault) => (Vec::new(), Err(fault)),
     };
     report.record("keys", detail);
-    let Some(trusted) = trusted else {
-        return own;
-    };
+    own
+}
+
+fn check_trusted(report: &mut VerifyReport, trusted: &[String]) -> Vec<VerifierKey> {
     let keys = parse_keys(trusted.iter().map(String::as_str));
     let (keys, outcome) = match keys {
         Ok(keys) => (keys, Ok("only the keys given by the caller count".to_owned())),
@@ -140,6 +150,31 @@ fn check_keys(report: &mut VerifyReport, files: &Files<'_>, trusted: Option<&[St
     };
     report.record("trusted-keys", outcome);
     keys
+}
+
+/// A key by its name and short mark.
+fn shown_key(key: &VerifierKey) -> String {
+    format!("{} {}", printable(key.name()), key.id())
+}
+
+/// The keys of the package are exactly those that signed its checkpoint: none unused, and no signature by another.
+fn check_signers(report: &mut VerifyReport, files: &Files<'_>, own: &[VerifierKey]) {
+    let outcome = files.text(CHECKPOINT_FILE).and_then(|note| {
+        let signed = read_signatures(note, own).map_err(|error| error.to_string())?;
+        let used: Vec<usize> = signed.lines.iter().filter_map(|(_, key)| *key).collect();
+        report.signers = own.iter().enumerate().filter(|(at, _)| used.contains(at)).map(|(_, key)| key.into()).collect();
+        if let Some((name, _)) = signed.lines.iter().find(|(_, key)| key.is_none()) {
+            return Err(format!("the checkpoint has a signature line of {} by a key that keys.txt does not hold", printable(name)));
+        }
+        if let Some((_, key)) = own.iter().enumerate().find(|(at, _)| !used.contains(at)) {
+            return Err(format!("keys.txt holds {}, which did not sign the checkpoint", shown_key(key)));
+        }
+        if used.len() > own.len() {
+            return Err("a key signed the checkpoint twice".to_owned());
+        }
+        Ok(own.iter().map(|key| format!("{}, fingerprint {}", shown_key(key), key.fingerprint())).collect::<Vec<_>>().join("; "))
+    });
+    report.record("signers", outcome);
 }
 
 fn read_checkpoint(note: &str, keys: &[VerifierKey]) -> Result<Checkpoint, String> {

@@ -55,7 +55,58 @@ fn inspect_walks_folders_in_order() {
     assert_eq!((code, err.as_str()), (0, ""));
     let names: Vec<String> =
         out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["file"]["name"].as_str().unwrap().to_owned()).collect();
-    assert_eq!(names, ["1.txt", "2.txt", "3.txt", "e.txt"]);
+    assert_eq!(names, ["d/1.txt", "d/2.txt", "d/sub/3.txt", "e.txt"], "paths below what was named");
+    let names = |args: &[&str]| -> Vec<String> {
+        let (code, out, _) = run(run_inspect, &[&["--json"], args].concat());
+        assert_eq!(code, 0);
+        out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["file"]["name"].as_str().unwrap().to_owned()).collect()
+    };
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    assert_eq!(names(&[&path("e.txt")]), ["e.txt"]);
+    assert_eq!(names(&[&path("d/sub"), &path("e.txt")]), [path("d/sub/3.txt"), path("e.txt")], "several arguments: as given");
+}
+
+#[test]
+fn what_is_no_file_is_never_taken_for_an_empty_one() {
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), "d/a.txt", b"a");
+    let pipe = folder.path().join("d/pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("d/socket")).unwrap();
+    let (code, out, err) = run(run_inspect, &["--json", folder.path().to_str().unwrap()]);
+    assert_eq!((code, out.lines().count()), (0, 1));
+    assert!(err.contains("pipe: skipped, it is a pipe") && err.contains("socket: skipped, it is a socket"), "{err}");
+    for (named, word) in [("/dev/zero", "a character device"), ("/dev/null", "a character device"), (pipe.to_str().unwrap(), "a pipe")] {
+        let (code, out, err) = run(run_inspect, &[named]);
+        assert_eq!((code, out.as_str()), (3, ""), "{named}");
+        assert!(err.contains(word), "{err}");
+    }
+    // Files made while they are read: no length of their own, but content.
+    for made in ["/proc/self/status", "/proc/version", "/sys/kernel/mm/transparent_hugepage/enabled"] {
+        let Ok(content) = std::fs::read(made) else { continue };
+        let (code, out, err) = run(run_inspect, &["--json", made]);
+        assert_eq!((code, err.as_str()), (0, ""), "{made}");
+        let manifest: Value = serde_json::from_str(&out).unwrap();
+        let size = manifest["file"]["sizeBytes"].as_u64().unwrap();
+        assert!(size > 0, "{made}");
+        if made == "/proc/version" {
+            assert_eq!(manifest["file"]["sha256"], chot_forensics::digest::sha256(&content).to_string());
+            assert_eq!(size, content.len() as u64);
+        }
+    }
+    let empty = put(folder.path(), "empty", b"");
+    let (code, out, _) = run(run_inspect, &["--json", &empty]);
+    assert_eq!(code, 0);
+    assert_eq!(serde_json::from_str::<Value>(&out).unwrap()["file"]["sizeBytes"], 0);
+}
+
+#[test]
+fn help_of_the_verifier_is_no_error() {
+    for arg in ["--help", "-h"] {
+        let (code, out, err) = run(run_verify, &[arg]);
+        assert_eq!((code, err.as_str()), (0, ""));
+        assert!(out.contains("chot-verify PACKAGE.zip") && out.contains("--keys"), "{out}");
+    }
 }
 
 #[test]
@@ -88,12 +139,20 @@ fn verify_tells_what_holds() {
     let keys = put(folder.path(), "keys", made.input.keys.join("\n").as_bytes());
     let (code, out, err) = run(run_verify, &[&package, "--evidence", &evidence]);
     assert_eq!((code, err.as_str()), (0, ""));
-    assert!(out.contains("The package is valid.") && out.contains("published key"), "{out}");
+    assert!(out.contains("The package is valid") && out.contains("NOT proved") && out.contains("published key"), "{out}");
+    let key = chot_forensics::note::VerifierKey::parse(&made.input.keys[0]).unwrap();
+    for told in [key.name(), &key.id(), &key.fingerprint().to_string()] {
+        assert!(out.contains(told), "{told} is not told: {out}");
+    }
+    let (_, out, _) = run(run_verify, &[&package, "--keys", &keys]);
+    assert!(out.contains("a key given by --keys") && !out.contains("NOT proved"), "{out}");
     let (code, out, _) = run(run_verify, &[&package, "--checkpoint", &checkpoint, "--keys", &keys, "--json"]);
     assert_eq!(code, 0);
     let report: Value = serde_json::from_str(&out).unwrap();
     assert_eq!(report["valid"], true);
     assert_eq!(report["evidenceNumber"], "2026-0001-E1");
+    assert_eq!(report["identityProved"], true);
+    assert_eq!(report["signers"][0]["fingerprint"], key.fingerprint().to_string());
     let mut changed = made.bytes.clone();
     changed[900] ^= 1;
     let changed = put(folder.path(), "changed.zip", &changed);

@@ -131,6 +131,8 @@ fn good_chain_holds_and_each_break_is_named() {
     assert_eq!(rewrite(1, |entry| entry.prev = Some(sha256(b"x"))), Err((2, BreakReason::Previous)));
     assert_eq!(rewrite(3, |entry| entry.evidence_id = "other".to_owned()), Err((4, BreakReason::OtherItem)));
     assert_eq!(rewrite(3, |entry| entry.log_id = "other".to_owned()), Err((4, BreakReason::OtherItem)));
+    assert_eq!(rewrite(3, |entry| entry.subject.sha256 = sha256(b"other bytes")), Err((4, BreakReason::Subject)));
+    assert_eq!(rewrite(3, |entry| entry.subject.size_bytes += 1), Err((4, BreakReason::Subject)));
     assert_eq!(rewrite(3, |entry| entry.at = "2026-11-21T00:00:00.000Z".to_owned()), Err((4, BreakReason::Time)));
 }
 

@@ -221,6 +221,47 @@ fn forger_with_another_key_is_found_by_trusted_keys_only() {
     assert!(failing(&verify(&bytes)).contains(&"checkpoint"));
 }
 
+/// The genuine key beside the forger's own: whoever looks for the published key in keys.txt would find it.
+#[test]
+fn keys_that_did_not_sign_and_foreign_signatures_are_named() {
+    let made = make("guide\n", None);
+    let genuine = signer();
+    let forger = Signer::from_seed("log.example/custody", [66; 32]).unwrap();
+    let witness = Signer::from_seed("witness.example", [5; 32]).unwrap();
+    let text = made.input.checkpoint.split_once("\n\n").unwrap().0.to_owned() + "\n";
+    let line = |signer: &Signer| signer.sign(&text).unwrap().split_once("\n\n").unwrap().1.to_owned();
+    let note = |lines: &[String]| format!("{text}\n{}", lines.concat());
+    let with = |lines: &[String], keys: &[&Signer]| {
+        forged(&made, |input| {
+            input.checkpoint = note(lines);
+            input.keys = keys.iter().map(|key| key.verifier_key()).collect();
+        })
+    };
+    let named = |report: &VerifyReport| {
+        let bad = report.checks.iter().find(|check| !check.ok).unwrap();
+        assert!(!report.valid);
+        (bad.name.clone(), bad.detail.clone())
+    };
+    let report = with(&[line(&forger)], &[&genuine, &forger]);
+    let (name, detail) = named(&report);
+    assert_eq!(name, "signers");
+    let mark = chot_forensics::note::VerifierKey::parse(&genuine.verifier_key()).unwrap().id();
+    assert!(detail.contains(&mark) && detail.contains("did not sign"), "{detail}");
+    assert_eq!(report.signers.len(), 1, "the key that signed is told");
+    assert_eq!(report.signers[0].key, forger.verifier_key());
+    let (name, detail) = named(&with(&[line(&genuine)], &[&genuine, &genuine]));
+    assert_eq!(name, "keys");
+    assert!(detail.contains("twice"), "{detail}");
+    let (name, detail) = named(&with(&[line(&genuine), line(&witness)], &[&genuine]));
+    assert_eq!(name, "signers");
+    assert!(detail.contains("witness.example"), "{detail}");
+    assert_eq!(named(&with(&[line(&genuine), line(&genuine)], &[&genuine])).0, "signers");
+    let both = with(&[line(&genuine), line(&witness)], &[&genuine, &witness]);
+    assert!(both.valid, "every key signed and every signature has its key");
+    assert_eq!(both.signers.len(), 2);
+    assert!(!both.identity_proved);
+}
+
 #[test]
 fn evidence_is_compared_byte_for_byte() {
     let made = make("guide\n", None);
@@ -299,6 +340,11 @@ fn guide_can_be_followed_without_this_software() {
     };
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
+    let fingerprint = chot_forensics::note::VerifierKey::parse(&made.input.keys[0]).unwrap().fingerprint().to_string();
+    assert!(text.contains(&fingerprint) && text.contains("NOT proved"), "{text}");
+    if let Ok(output) = run("sha256sum", &["key1.der"], folder.path()) {
+        assert!(String::from_utf8_lossy(&output.stdout).starts_with(&fingerprint));
+    }
     let command = text.lines().find_map(|line| line.strip_prefix("now: openssl ")).expect("a signature was found");
     let args: Vec<&str> = command.split(' ').collect();
     if let Ok(output) = run("openssl", &args, folder.path()) {
@@ -309,6 +355,13 @@ fn guide_can_be_followed_without_this_software() {
         |input: &mut PackageInput| input.proofs[1].index += 1,
         |input: &mut PackageInput| input.manifest.push(b' '),
         |input: &mut PackageInput| input.entries[0].push(b' '),
+        |input: &mut PackageInput| input.keys.push(Signer::from_seed("log.example/custody", [66; 32]).unwrap().verifier_key()),
+        |input: &mut PackageInput| input.keys.push(input.keys[0].clone()),
+        |input: &mut PackageInput| {
+            let text = input.checkpoint.split_once("\n\n").unwrap().0.to_owned() + "\n";
+            let other = Signer::from_seed("witness.example", [5; 32]).unwrap().sign(&text).unwrap();
+            input.checkpoint.push_str(other.split_once("\n\n").unwrap().1);
+        },
     ] {
         let mut input = made.input.clone();
         change(&mut input);

@@ -8,13 +8,13 @@ use super::scope::confidential;
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::features::agencies::entity::agency;
-use crate::features::cases::entity::{case, case_agency};
+use crate::features::cases::entity::{case, case_agency, clock};
 use crate::features::escalations::entity::{delivery, escalation};
 use crate::features::evidence::entity::evidence_item;
 use crate::features::reports::entity::report;
 use crate::features::systems::entity::system;
 use crate::features::tasks::entity::task;
-use crate::ids::{AgencyId, CaseId, EscalationId, EvidenceId, ReportId, SystemId, TaskId, UserId};
+use crate::ids::{AgencyId, CaseId, ClockId, EscalationId, EvidenceId, ReportId, SystemId, TaskId, UserId};
 use crate::words::{ReportStatus, TaskStatus, Tlp};
 
 /// Facts of a system.
@@ -54,6 +54,17 @@ pub struct CaseFacts {
     pub agencies: Vec<AgencyId>,
     /// Those of them whose every report in the case is confidential.
     pub confidential: Vec<AgencyId>,
+}
+
+/// Facts of a statutory clock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClockFacts {
+    /// The clock.
+    pub id: ClockId,
+    /// The agency that bears the duty.
+    pub agency: AgencyId,
+    /// The case.
+    pub case: CaseFacts,
 }
 
 /// Facts of a task.
@@ -168,6 +179,14 @@ pub(super) async fn cases(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, C
         found.entry(id).or_insert_with(empty).add(agency, confidential);
     }
     Ok(found)
+}
+
+pub(super) async fn clock(ctx: &Ctx, id: ClockId) -> Result<Option<ClockFacts>> {
+    let db = ctx.hub.db.unscoped();
+    let row: Option<(CaseId, AgencyId)> =
+        clock::Entity::find_by_id(id).select_only().columns([clock::Column::CaseId, clock::Column::AgencyId]).into_tuple().one(db).await?;
+    let Some((case_id, agency)) = row else { return Ok(None) };
+    Ok(case(ctx, case_id).await?.map(|case| ClockFacts { id, agency, case }))
 }
 
 pub(super) async fn task(ctx: &Ctx, id: TaskId) -> Result<Option<TaskFacts>> {

@@ -14,13 +14,13 @@ pub mod policy;
 mod scope;
 
 pub use actor::{Actor, ActorKind, Membership, TokenScopes};
-pub use facts::{CaseFacts, EscalationFacts, EvidenceFacts, ReportFacts, SystemFacts, TaskFacts};
+pub use facts::{CaseFacts, ClockFacts, EscalationFacts, EvidenceFacts, ReportFacts, SystemFacts, TaskFacts};
 pub use policy::{Action, Decision};
 pub use scope::Scope;
 
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
-use crate::ids::{AgencyId, CaseId, EscalationId, EvidenceId, ReportId, SystemId, TaskId, UserId};
+use crate::ids::{AgencyId, CaseId, ClockId, EscalationId, EvidenceId, ReportId, SystemId, TaskId, UserId};
 
 mod sealed {
     /// Keeps [`super::Grant`] to this module.
@@ -157,6 +157,22 @@ pub async fn facts_of_cases(ctx: &Ctx, ids: &[CaseId]) -> Result<std::collection
 /// [`Error::NotFound`] where the case is hidden or never was.
 pub async fn case_facts(ctx: &Ctx, id: CaseId) -> Result<CaseFacts> {
     require_case(ctx, Action::ReadCase, id).await.map(|(_, facts)| facts)
+}
+
+/// Leave for an act on a statutory clock.
+///
+/// # Errors
+/// [`Error::NotFound`] where the clock is hidden or never was; [`Error::Forbidden`].
+pub async fn require_clock(ctx: &Ctx, action: Action, id: ClockId) -> Result<(Permit, ClockFacts)> {
+    let facts = facts::clock(ctx, id).await?.ok_or(Error::NotFound)?;
+    let permit = settle(ctx, action, policy::decide_clock(&ctx.actor, action, &facts))?;
+    Ok((permit, facts))
+}
+
+/// Whether filing would be permitted for a clock of `agency` that was read by scope.
+#[must_use]
+pub fn may_file(ctx: &Ctx, agency: AgencyId) -> bool {
+    policy::files_for(&ctx.actor, agency) && ctx.actor.scopes.allow(Action::FileStatutoryReport)
 }
 
 /// Leave for an act on a task.

@@ -1,7 +1,7 @@
 //! The rules: pure, total, without a database. docs/AUTHORIZATION.md shows the table that a test makes from them.
 
 use super::actor::{Actor, ActorKind};
-use super::facts::{CaseFacts, EscalationFacts, EvidenceFacts, ReportFacts, SystemFacts, TaskFacts};
+use super::facts::{CaseFacts, ClockFacts, EscalationFacts, EvidenceFacts, ReportFacts, SystemFacts, TaskFacts};
 use crate::ids::{AgencyId, UserId};
 use crate::words::{ReportStatus, Role, TaskStatus, Tlp};
 
@@ -342,6 +342,24 @@ pub fn decide_case(actor: &Actor, action: Action, facts: &CaseFacts) -> Decision
         Action::AdvanceCase | Action::FileStatutoryReport => allow_if(coordinator || responder),
         Action::SuspectControl => allow_if(coordinator || analyst),
         Action::AddEntry | Action::StartUpload => allow_if(coordinator || responder || analyst),
+        _ => Decision::Deny,
+    }
+}
+
+/// Whether a person who sees a clock may file for its agency: a coordinator, and the agency's own responders.
+#[must_use]
+pub fn files_for(actor: &Actor, agency: AgencyId) -> bool {
+    actor.is_national(Role::Coordinator) || actor.has_at(Role::Responder, agency)
+}
+
+/// Acts on a statutory clock: whoever sees the case and may know of the clock's agency.
+#[must_use]
+pub fn decide_clock(actor: &Actor, action: Action, facts: &ClockFacts) -> Decision {
+    if !CaseSight::of(actor).covers(&facts.case) || hides_agency(actor, &facts.case, facts.agency) {
+        return Decision::Hide;
+    }
+    match action {
+        Action::FileStatutoryReport => allow_if(files_for(actor, facts.agency)),
         _ => Decision::Deny,
     }
 }

@@ -7,7 +7,7 @@ use super::policy::{CaseSight, Ceiling, ReportSight, SystemSight, task_sight};
 use super::{Grant, sealed};
 use crate::ctx::Ctx;
 use crate::features::agencies::entity::{agency, user};
-use crate::features::cases::entity::{case, case_agency, case_event};
+use crate::features::cases::entity::{case, case_agency, case_event, clock};
 use crate::features::escalations::entity::escalation;
 use crate::features::evidence::entity::evidence_item;
 use crate::features::reports::entity::report;
@@ -36,6 +36,11 @@ const EVIDENCE_KINDS: &[TimelineKind] = &[
     TimelineKind::EvidenceRefused,
     TimelineKind::EvidenceVerified,
 ];
+
+/// Kinds whose subject is a statutory clock.
+const CLOCK_KINDS: &[TimelineKind] = &[TimelineKind::ClockMet, TimelineKind::ClockBreached];
+/// Kinds that are told only to those who see their subject.
+const RESTRICTED_KINDS: &[&[TimelineKind]] = &[REPORT_KINDS, SYSTEM_KINDS, TASK_KINDS, EVIDENCE_KINDS, CLOCK_KINDS];
 
 /// Leave to read a list, narrowed to what the person may see.
 #[derive(Clone, Debug)]
@@ -131,6 +136,13 @@ impl Scope {
         Self { condition: known_agency(ctx, case_agency::Column::CaseId, case_agency::Column::AgencyId) }
     }
 
+    /// Statutory clocks of visible cases, as a condition on `clocks`: an agency does not learn by its clocks of another one
+    /// that [`Self::case_agencies`] hides.
+    #[must_use]
+    pub fn clocks(ctx: &Ctx) -> Self {
+        Self { condition: known_agency(ctx, clock::Column::CaseId, clock::Column::AgencyId) }
+    }
+
     /// People called for a case, as a condition on `users` joined to `escalations`.
     #[must_use]
     pub fn called(ctx: &Ctx) -> Self {
@@ -138,7 +150,7 @@ impl Scope {
     }
 
     /// Entries of timelines of visible cases, as a condition on `case_events`: an agency does not learn of reports,
-    /// systems, tasks and evidence of another agency by the timeline either, where it may not see them.
+    /// systems, tasks, clocks and evidence of another agency by the timeline either, where it may not see them.
     #[must_use]
     pub fn timeline(ctx: &Ctx) -> Self {
         // Who sees all cases but RED ones may see a RED one by an agency's role: then as that agency sees it.
@@ -154,20 +166,22 @@ impl Scope {
         let systems = the_row(system::Entity, system::Column::Id, subject, Self::systems(ctx).condition);
         let tasks = the_row(task::Entity, task::Column::Id, subject, Self::tasks(ctx).condition);
         let evidence = the_row(evidence_item::Entity, evidence_item::Column::Id, subject, Self::evidence(ctx).condition);
-        let restricted = REPORT_KINDS.iter().chain(SYSTEM_KINDS).chain(TASK_KINDS).chain(EVIDENCE_KINDS).copied();
+        let clocks = the_row(clock::Entity, clock::Column::Id, subject, Self::clocks(ctx).condition);
+        let restricted = RESTRICTED_KINDS.iter().flat_map(|kinds| kinds.iter()).copied();
         let condition = Condition::any()
             .add(case_event::Column::Kind.is_not_in(restricted))
             .add(about(REPORT_KINDS, reports))
             .add(about(SYSTEM_KINDS, systems))
             .add(about(TASK_KINDS, tasks))
-            .add(about(EVIDENCE_KINDS, evidence));
+            .add(about(EVIDENCE_KINDS, evidence))
+            .add(about(CLOCK_KINDS, clocks));
         Self { condition }
     }
 
     /// Whether a kind of change may be told by its name to everybody who sees the case.
     #[must_use]
     pub fn is_open_kind(kind: TimelineKind) -> bool {
-        !REPORT_KINDS.iter().chain(SYSTEM_KINDS).chain(TASK_KINDS).chain(EVIDENCE_KINDS).any(|restricted| *restricted == kind)
+        !RESTRICTED_KINDS.iter().any(|kinds| kinds.contains(&kind))
     }
 
     /// Tasks, as a condition on `tasks`.

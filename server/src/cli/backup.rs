@@ -4,6 +4,7 @@
 //! log's key, and `manifest.json` with the digest of each file, itself named by `manifest.sha256`, both written last.
 //! What has no manifest is no backup. Everything is hashed while it is copied, on both ways.
 
+use std::collections::HashSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -397,7 +398,29 @@ fn checked_manifest(folder: &Path) -> Result<Manifest, Failure> {
             Err(error) => return Err(Failure::Bad(format!("{}: {error}", entry.path))),
         }
     }
-    Ok(manifest)
+    let mut known: HashSet<PathBuf> = manifest.files.iter().map(|entry| folder.join(&entry.path)).collect();
+    known.extend([folder.join(MANIFEST), folder.join(MANIFEST_DIGEST)]);
+    match foreign(folder, &known).map_err(at(folder))? {
+        None => Ok(manifest),
+        Some(path) => {
+            let shown = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
+            Err(Failure::Bad(format!("{shown} is not of this backup: {MANIFEST} does not name it")))
+        }
+    }
+}
+
+/// The first file below `folder`, in the order of names, that is not `known`.
+fn foreign(folder: &Path, known: &HashSet<PathBuf>) -> io::Result<Option<PathBuf>> {
+    let mut paths = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
+    paths.sort_unstable();
+    for path in paths {
+        let found =
+            if fs::symlink_metadata(&path)?.is_dir() { foreign(&path, known)? } else { Some(path).filter(|path| !known.contains(path)) };
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    Ok(None)
 }
 
 #[cfg(test)]
@@ -439,6 +462,12 @@ mod tests {
         write(vec![Entry { path: format!("blobs/{}", sha256(b"")), ..entry.clone() }]);
         assert!(refused("another digest"));
         write(vec![entry]);
+        for extra in ["chot.db-wal", "blobs/more", "spool/more"] {
+            fs::create_dir_all(folder.path().join(extra).parent().unwrap()).unwrap();
+            fs::write(folder.path().join(extra), b"x").unwrap();
+            assert!(refused(&format!("{extra} is not of this backup")), "{extra}");
+            fs::remove_file(folder.path().join(extra)).unwrap();
+        }
         fs::write(folder.path().join(SQLITE_COPY), b"databasE").unwrap();
         assert!(refused("chot.db is damaged"));
         fs::write(folder.path().join(MANIFEST), b"{}").unwrap();

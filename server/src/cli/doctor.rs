@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use chot_forensics::custody::{CustodyEntry, entry_hash};
+use chot_forensics::custody::{CustodyEntry, CustodyKind, Subject, entry_hash};
 use chot_forensics::digest::Sha256Digest;
 use chot_forensics::merkle::{RootBuilder, leaf_hash};
 use chot_migrations::{MigrationStatus, Migrator, MigratorTrait};
+use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Failure, Outcome, out, settings};
@@ -16,9 +17,13 @@ use crate::clock::Clock;
 use crate::ctx::Hub;
 use crate::error::{Error, Result};
 use crate::features::custody::entity::{custody_event, custody_log, log_checkpoint};
+use crate::features::custody::model::CustodyEvent;
 use crate::features::evidence::entity::evidence_item;
+use crate::features::evidence::model::Item;
+use crate::features::evidence::service;
 use crate::ids::EvidenceId;
 use crate::run;
+use crate::words::EvidenceStatus;
 
 /// Rows read at a time.
 const AT_A_TIME: u64 = 1000;
@@ -34,8 +39,20 @@ pub struct Args {
     deep: bool,
 }
 
-/// What was seen of one thing.
-type Seen = Result<String, String>;
+/// The most faults of one kind that are told.
+const MOST_TOLD: usize = 200;
+
+/// What was seen of one thing: what to say of it, or each fault.
+pub type Seen = Result<String, Vec<String>>;
+
+/// What an item's custody events say of it.
+struct History {
+    sequence: u64,
+    last: Sha256Digest,
+    number: String,
+    subject: Subject,
+    manifest: Option<String>,
+}
 
 /// Examines everything, and goes on after a fault.
 ///
@@ -49,34 +66,59 @@ pub async fn run(args: Args) -> Outcome {
             config
         }
         Err(failure) => {
-            tell("configuration", &Err(failure.message().to_owned()), &mut faults)?;
+            tell("configuration", &Err(vec![failure.message().to_owned()]), &mut faults)?;
             return Err(failure);
         }
     };
     let hub = match run::open_hub(config, Clock::System).await {
         Ok(hub) => hub,
         Err(error) => {
-            tell("database", &Err(why(error)), &mut faults)?;
+            tell("database", &Err(vec![why(error)]), &mut faults)?;
             return Err(Failure::Bad("the database does not answer; nothing else was examined".to_owned()));
         }
     };
-    tell("database", &database(&hub).await.map_err(why), &mut faults)?;
-    tell("evidence store", &evidence(&hub).await.map_err(why), &mut faults)?;
-    tell("mail", &hub.mailer.check().await.map(|()| "the transport answers".to_owned()), &mut faults)?;
-    tell("clock", &clock(&hub).await.map_err(why), &mut faults)?;
-    tell("custody log", &log(&hub).await.map_err(why), &mut faults)?;
-    tell("evidence", &kept(&hub, args.deep).await.map_err(why), &mut faults)?;
+    for (name, seen) in examine(&hub, args.deep).await {
+        tell(name, &seen, &mut faults)?;
+    }
     if faults == 0 { Ok(()) } else { Err(Failure::Bad(format!("{faults} faults found"))) }
 }
 
+/// Looks at everything that a hub has: what was seen of each thing, by its name. `deep` hashes every kept byte again.
+pub async fn examine(hub: &Arc<Hub>, deep: bool) -> Vec<(&'static str, Seen)> {
+    let mut histories = HashMap::new();
+    let log = log(hub, &mut histories).await.unwrap_or_else(|error| Err(alone(error)));
+    vec![
+        ("database", database(hub).await.map_err(alone)),
+        ("evidence store", evidence(hub).await.map_err(alone)),
+        ("mail", hub.mailer.check().await.map(|()| "the transport answers".to_owned()).map_err(|why| vec![why])),
+        ("clock", clock(hub).await.map_err(alone)),
+        ("custody log", log),
+        ("custody log key", Ok(keys(hub))),
+        ("evidence", kept(hub, deep, &histories).await.unwrap_or_else(|error| Err(alone(error)))),
+    ]
+}
+
 fn tell(name: &str, seen: &Seen, faults: &mut usize) -> Outcome {
-    match seen {
-        Ok(text) => out(&format!("ok     {name}: {text}")),
-        Err(text) => {
-            *faults += 1;
-            out(&format!("FAULT  {name}: {text}"))
-        }
+    let told = match seen {
+        Ok(text) => return out(&format!("ok     {name}: {text}")),
+        Err(told) => told,
+    };
+    *faults += told.len();
+    for text in told.iter().take(MOST_TOLD) {
+        out(&format!("FAULT  {name}: {text}"))?;
     }
+    if told.len() > MOST_TOLD { out(&format!("FAULT  {name}: and {} more", told.len() - MOST_TOLD)) } else { Ok(()) }
+}
+
+fn alone(error: Error) -> Vec<String> {
+    vec![why(error)]
+}
+
+/// The log's keys as others check with them, and the short form to compare by.
+fn keys(hub: &Hub) -> String {
+    let keys = hub.signer.verifier_keys().iter();
+    let told: Vec<String> = keys.map(|key| format!("{}, fingerprint {}", key.to_text(), key.fingerprint())).collect();
+    told.join("; before it ")
 }
 
 fn why(error: Error) -> String {
@@ -99,104 +141,187 @@ async fn database(hub: &Hub) -> Result<String> {
 async fn evidence(hub: &Arc<Hub>) -> Result<String> {
     let store = Arc::clone(hub);
     blobs::run(move || store.blobs.probe(&store.random.id::<uuid::Uuid>().to_string())).await?;
-    Ok("can be written to and synced".to_owned())
+    Ok("can be written to, synced and read back".to_owned())
 }
 
-/// Every kept item has its bytes: there and as long as they were, with `deep` also with the same digest.
-async fn kept(hub: &Arc<Hub>, deep: bool) -> Result<String> {
+/// Every kept item is what its receipt says and has its bytes: there and as long as they were; with `deep` also with the
+/// same digest, and with the members that were found in them.
+async fn kept(hub: &Arc<Hub>, deep: bool, histories: &HashMap<EvidenceId, History>) -> Result<Seen> {
     let mut after: Option<EvidenceId> = None;
     let (mut items, mut bytes) = (0_u64, 0_u64);
+    let mut faults = Vec::new();
+    let mut seen = 0_usize;
     loop {
         let mut query = evidence_item::Entity::find()
-            .select_only()
-            .columns([evidence_item::Column::Id, evidence_item::Column::Number, evidence_item::Column::Sha256, evidence_item::Column::Size])
-            .filter(evidence_item::Column::Sha256.is_not_null())
-            .filter(evidence_item::Column::Size.is_not_null())
+            .filter(
+                Condition::any()
+                    .add(evidence_item::Column::Sha256.is_not_null())
+                    .add(evidence_item::Column::Size.is_not_null())
+                    .add(evidence_item::Column::Status.is_in([EvidenceStatus::Stored, EvidenceStatus::Examined])),
+            )
             .order_by_asc(evidence_item::Column::Id)
             .limit(AT_A_TIME);
         if let Some(after) = after {
             query = query.filter(evidence_item::Column::Id.gt(after));
         }
-        let rows: Vec<(EvidenceId, String, Vec<u8>, i64)> = query.into_tuple().all(hub.db.unscoped()).await?;
+        let rows: Vec<Item> = query.all(hub.db.unscoped()).await?.into_iter().map(Item::from).collect();
         let Some(last) = rows.last() else { break };
-        after = Some(last.0);
-        for (_, number, digest, size) in rows {
-            let fault = |what: &str| Error::internal(format!("{number}: {what}"));
-            let digest = <[u8; 32]>::try_from(digest).map(Sha256Digest).map_err(|_| fault("its digest in the database is none"))?;
-            let length = tokio::fs::metadata(hub.blobs.path(&digest)).await.map_err(|_| fault("its bytes are missing"))?.len();
-            if i64::try_from(length) != Ok(size) {
-                return Err(fault("its bytes are longer or shorter than they were"));
+        after = Some(last.id);
+        for item in rows {
+            let history = histories.get(&item.id);
+            seen += usize::from(history.is_some());
+            for fault in row_faults(&item, history) {
+                faults.push(format!("{}: {fault}", item.number));
             }
-            if deep {
-                let store = Arc::clone(hub);
-                if blobs::run(move || store.blobs.rehash(&digest)).await? != (digest, length) {
-                    return Err(fault("its bytes were changed"));
-                }
+            match stored_bytes(hub, &item, history, deep).await? {
+                Ok(length) => bytes = bytes.saturating_add(length),
+                Err(what) => faults.extend(what.into_iter().map(|what| format!("{}: {what}", item.number))),
             }
             items += 1;
-            bytes = bytes.saturating_add(length);
         }
     }
-    Ok(format!("{items} items, {bytes} bytes, {}", if deep { "all hashed again" } else { "all there (--deep hashes them again)" }))
+    if seen < histories.len() {
+        faults.push(format!("{} items have a history and no stored row", histories.len() - seen));
+    }
+    if faults.is_empty() {
+        Ok(Ok(format!("{items} items, {bytes} bytes, {}", if deep { "all hashed again" } else { "all there (--deep hashes them again)" })))
+    } else {
+        Ok(Err(faults))
+    }
 }
 
-/// The root of the log computed again from the stored entries, held against every signed head; and every item's chain.
-async fn log(hub: &Hub) -> Result<String> {
+/// Where a row says something else than the item's receipt.
+fn row_faults(item: &Item, history: Option<&History>) -> Vec<&'static str> {
+    let Some(history) = history else { return vec!["its receipt is not in the custody log"] };
+    let stored = item.stored();
+    [
+        (item.number == history.number, "its number is not the one received"),
+        (stored.map(|(sha256, _)| sha256) == Some(history.subject.sha256), "its digest in the database is not the one received"),
+        (stored.map(|(_, size)| size) == Some(history.subject.size_bytes), "its size in the database is not the one received"),
+        (
+            (item.status == EvidenceStatus::Examined) == history.manifest.is_some(),
+            "its status and its examination in the custody log do not agree",
+        ),
+    ]
+    .into_iter()
+    .filter_map(|(same, fault)| (!same).then_some(fault))
+    .collect()
+}
+
+/// The bytes received, as they stand in the store; what its receipt says counts, where there is one.
+async fn stored_bytes(hub: &Arc<Hub>, item: &Item, history: Option<&History>, deep: bool) -> Result<Result<u64, Vec<&'static str>>> {
+    let received = history.map(|history| (history.subject.sha256, history.subject.size_bytes)).or(item.stored());
+    let Some((digest, size)) = received else { return Ok(Err(vec!["its digest in the database is none"])) };
+    let Ok(metadata) = tokio::fs::metadata(hub.blobs.path(&digest)).await else { return Ok(Err(vec!["its bytes are missing"])) };
+    let mut faults = Vec::new();
+    if metadata.len() != size {
+        faults.push("its bytes are longer or shorter than they were");
+    } else if deep {
+        let store = Arc::clone(hub);
+        match blobs::run(move || store.blobs.rehash(&digest)).await {
+            Ok(found) if found == (digest, size) => {}
+            Ok(_) => faults.push("its bytes were changed"),
+            Err(_) => faults.push("its bytes cannot be read"),
+        }
+    }
+    if deep && let Some(manifest) = history.and_then(|history| history.manifest.as_deref()) {
+        match service::stored_manifest_digest(hub, item.id).await {
+            Ok(found) if found.to_string() == manifest => {}
+            Ok(_) => faults.push("its members or findings in the database are not those of its examination"),
+            Err(Error::Internal(_)) => faults.push("its members or findings in the database are damaged"),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(if faults.is_empty() { Ok(size) } else { Err(faults) })
+}
+
+/// The root of the log computed again from the stored entries, held against every signed head; every item's chain; and
+/// every column against the entry's bytes.
+async fn log(hub: &Hub, histories: &mut HashMap<EvidenceId, History>) -> Result<Seen> {
     let db = hub.db.unscoped();
-    let fault = |what: String| Error::internal(what);
     let size = custody_log::Entity::find().one(db).await?.map_or(0, |log| log.size);
     let heads = log_checkpoint::Entity::find().order_by_asc(log_checkpoint::Column::Size).all(db).await?;
     let signed = heads.last().map_or(0, |head| head.size);
     let mut heads = heads.into_iter().peekable();
     let mut tree = RootBuilder::default();
-    let mut chains: HashMap<EvidenceId, (u64, Sha256Digest)> = HashMap::new();
+    let mut faults = Vec::new();
     let mut index: i64 = 0;
     loop {
-        while let Some(head) = heads.next_if(|head| head.size == index) {
-            let read = hub.signer.read(&head.note).map_err(|error| fault(format!("the head at {index} does not hold: {error}")))?;
-            if read.root.0.as_slice() != head.root || read.root != tree.root() || i64::try_from(read.size) != Ok(index) {
-                return Err(fault(format!("the first {index} entries are not those that were signed")));
+        while let Some(head) = heads.next_if(|head| head.size <= index) {
+            match hub.signer.read(&head.note) {
+                Err(error) => faults.push(format!("the head at {} does not hold: {error}", head.size)),
+                Ok(read) if read.root.0.as_slice() != head.root || read.root != tree.root() || i64::try_from(read.size) != Ok(index) => {
+                    faults.push(format!("the first {} entries are not those that were signed", head.size));
+                }
+                Ok(_) => {}
             }
         }
-        let rows: Vec<(i64, EvidenceId, Vec<u8>, Vec<u8>)> = custody_event::Entity::find()
-            .select_only()
-            .columns([
-                custody_event::Column::LogIndex,
-                custody_event::Column::EvidenceId,
-                custody_event::Column::Entry,
-                custody_event::Column::EntryHash,
-            ])
+        let rows = custody_event::Entity::find()
             .filter(custody_event::Column::LogIndex.gte(index))
             .order_by_asc(custody_event::Column::LogIndex)
             .limit(heads.peek().map_or(AT_A_TIME, |head| u64::try_from(head.size - index).unwrap_or(1).clamp(1, AT_A_TIME)))
-            .into_tuple()
             .all(db)
             .await?;
         if rows.is_empty() {
             break;
         }
-        for (log_index, item, bytes, stored) in rows {
-            let entry = CustodyEntry::parse(&bytes).map_err(|error| fault(format!("entry {log_index}: {error}")))?;
-            let hash = entry_hash(&bytes);
-            let (sequence, previous) = match chains.get(&item) {
-                Some((sequence, hash)) => (sequence + 1, Some(*hash)),
-                None => (1, None),
-            };
-            if log_index != index || stored != hash.0 || entry.evidence_id != item.to_string() {
-                return Err(fault(format!("entry {index} was changed, moved or removed")));
+        for row in rows {
+            let event = CustodyEvent::from(row);
+            if event.log_index != index {
+                faults.push(format!("entry {index} is missing"));
+                return Ok(Err(faults));
             }
-            if entry.sequence != sequence || entry.prev != previous {
-                return Err(fault(format!("entry {index} does not follow the one before it of its item")));
-            }
-            chains.insert(item, (sequence, hash));
-            tree.push(leaf_hash(&bytes));
+            entry_faults(&event, histories, &mut faults);
+            tree.push(leaf_hash(&event.entry));
             index += 1;
         }
     }
     if index != size || signed > size {
-        return Err(fault(format!("the log has {index} entries; its head says {size}, signed were {signed}")));
+        faults.push(format!("the log has {index} entries; its head says {size}, signed were {signed}"));
     }
-    Ok(format!("{size} entries, {} items, root {}, {} not signed yet", chains.len(), hex::encode(tree.root().0), size - signed))
+    if !faults.is_empty() {
+        return Ok(Err(faults));
+    }
+    Ok(Ok(format!("{size} entries, {} items, root {}, {} not signed yet", histories.len(), hex::encode(tree.root().0), size - signed)))
+}
+
+/// What does not hold of one event: its bytes, its columns, its place in its item's chain, what it is about.
+fn entry_faults(event: &CustodyEvent, histories: &mut HashMap<EvidenceId, History>, faults: &mut Vec<String>) {
+    let index = event.log_index;
+    let entry = match CustodyEntry::parse(&event.entry) {
+        Ok(entry) => entry,
+        Err(error) => return faults.push(format!("entry {index}: {error}")),
+    };
+    if let Some(column) = event.differing_column(&entry) {
+        faults.push(format!(
+            "entry {index} (event {} of {}): column {column} says something else than its bytes",
+            event.sequence, event.evidence
+        ));
+    }
+    let last = entry_hash(&event.entry);
+    let manifest = match entry.kind {
+        CustodyKind::Examined => entry.detail.get("manifestSha256").and_then(serde_json::Value::as_str).map(ToOwned::to_owned),
+        _ => None,
+    };
+    let Some(history) = histories.get_mut(&event.evidence) else {
+        if entry.sequence != 1 || entry.prev.is_some() || entry.kind != CustodyKind::Received {
+            faults.push(format!("entry {index} is the first of its item and not its receipt"));
+        }
+        let history = History { sequence: entry.sequence, last, number: entry.evidence_number, subject: entry.subject, manifest };
+        histories.insert(event.evidence, history);
+        return;
+    };
+    if entry.sequence != history.sequence + 1 || entry.prev != Some(history.last) {
+        faults.push(format!("entry {index} does not follow the one before it of its item"));
+    }
+    if entry.subject != history.subject || entry.evidence_number != history.number {
+        faults.push(format!("entry {index} is about other bytes than its item's receipt"));
+    }
+    history.sequence = entry.sequence;
+    history.last = last;
+    if manifest.is_some() {
+        history.manifest = manifest;
+    }
 }
 
 /// The newest entry of the audit must not lie in the future.

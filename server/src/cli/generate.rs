@@ -349,6 +349,7 @@ impl<'h> Generator<'h> {
             batch.clocks.push(clock::ActiveModel {
                 id: Set(self.dice.id(opened_at)),
                 case_id: Set(case_id),
+                agency_id: Set(main.agency),
                 code: Set(rule.code.clone()),
                 position: Set(position),
                 name_vi: Set(rule.name_vi.clone()),
@@ -358,6 +359,7 @@ impl<'h> Generator<'h> {
                 consequence_vi: Set(rule.consequence_vi.clone()),
                 consequence_en: Set(rule.consequence_en.clone()),
                 started_at: Set(detected_at),
+                set_at: Set(opened_at),
                 due_at: Set(due_at),
                 met_at: Set(met_at),
                 breach_noted_at: Set(None),

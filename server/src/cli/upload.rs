@@ -354,7 +354,7 @@ impl Remote {
         let message = body.get("message").and_then(Value::as_str).unwrap_or_default();
         match status {
             204 => offset_of(&response).ok_or_else(|| Fault::Passing("the hub told no offset".to_owned())),
-            460 if code == "SHA256_DIFFERS" => Err(Failure::Bad(message.to_owned()).into()),
+            422 if code == "SHA256_DIFFERS" => Err(Failure::Bad(message.to_owned()).into()),
             409 | 460 => Err(Fault::Passing(message.to_owned())),
             _ => Err(status_fault(status, message)),
         }

@@ -13,6 +13,7 @@ use crate::blobs;
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::ctx::{Ctx, Hub};
 use crate::error::{Error, Result};
+use crate::features::cases::clocks;
 use crate::features::cases::entity::{case, case_system, clock, frozen_control};
 use crate::features::cases::service::{self as cases, Suspicion};
 use crate::features::escalations::entity::escalation;
@@ -82,7 +83,8 @@ impl Story<'_> {
 
     async fn accept(&self, report: ReportId, severity: Severity, join: Option<CaseId>) -> Result<CaseId> {
         let ctx = self.person("coordinator").await?;
-        Ok(reports::accept_report(&ctx, report, severity, join).await?.1)
+        let how = reports::Acceptance { severity, severity_reason: None, case: join };
+        Ok(reports::accept_report(&ctx, report, how).await?.1)
     }
 
     async fn version(&self, id: CaseId) -> Result<i32> {
@@ -96,14 +98,15 @@ impl Story<'_> {
     }
 
     async fn file(&self, by: &str, id: CaseId, code: &str, summary: &str) -> Result<()> {
+        let ctx = self.person(by).await?;
         let clock = clock::Entity::find()
             .filter(clock::Column::CaseId.eq(id))
+            .filter(clock::Column::AgencyId.is_in(ctx.actor.memberships.iter().map(|membership| membership.agency)))
             .filter(clock::Column::Code.eq(code))
             .one(self.hub.db.unscoped())
             .await?
             .ok_or(Error::NotFound)?;
-        let ctx = self.person(by).await?;
-        cases::file_statutory_report(&ctx, id, clock.id, summary).await.map(|_| ())
+        clocks::file_statutory_report(&ctx, id, clock.id, summary).await.map(|_| ())
     }
 
     async fn entry(&self, by: &str, id: CaseId, text: &str, before: Millis) -> Result<()> {

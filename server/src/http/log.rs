@@ -1,4 +1,5 @@
-//! The public custody log: its signed head and its tiles (C2SP tlog-tiles). Everybody may read it; it holds hashes only.
+//! The public custody log: its signed head, its tiles (C2SP tlog-tiles) and its keys. Everybody may read it; it holds
+//! hashes and public keys only.
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, ResponseError, Route, guard, web};
@@ -12,6 +13,7 @@ use crate::features::custody::service;
 pub fn configure(config: &mut web::ServiceConfig) {
     config
         .service(web::resource("/log/checkpoint").route(reads().to(checkpoint)).default_service(web::to(method_not_allowed)))
+        .service(web::resource("/log/keys").route(reads().to(keys)).default_service(web::to(method_not_allowed)))
         .service(web::resource("/log/tile/{tile:.*}").route(reads().to(tile)).default_service(web::to(method_not_allowed)));
 }
 
@@ -24,6 +26,17 @@ async fn checkpoint(request: HttpRequest) -> HttpResponse {
     match note.await {
         Ok(note) => {
             HttpResponse::Ok().content_type("text/plain; charset=utf-8").insert_header((header::CACHE_CONTROL, "no-cache")).body(note)
+        }
+        Err(error) => Failure::new(&request, error).error_response(),
+    }
+}
+
+/// The public keys in the C2SP form, one a line: the present one first, then those that signed before it.
+async fn keys(request: HttpRequest) -> HttpResponse {
+    match edge(&request) {
+        Ok(edge) => {
+            let lines: String = edge.hub.signer.verifier_keys().iter().map(|key| format!("{}\n", key.to_text())).collect();
+            HttpResponse::Ok().content_type("text/plain; charset=utf-8").insert_header((header::CACHE_CONTROL, "no-cache")).body(lines)
         }
         Err(error) => Failure::new(&request, error).error_response(),
     }

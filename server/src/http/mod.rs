@@ -13,7 +13,7 @@ pub mod ws;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::cookie::Cookie;
 use actix_web::http::{StatusCode, header};
@@ -43,6 +43,8 @@ pub struct Edge {
     pub documents: graphql::Documents,
     /// Open WebSockets.
     pub sockets: ws::Sockets,
+    /// When readiness was last looked at, and whether database and evidence store were ready.
+    pub readiness: tokio::sync::Mutex<Option<(Instant, (bool, bool))>>,
     limiter: DefaultKeyedRateLimiter<UserId>,
 }
 
@@ -63,6 +65,7 @@ impl Edge {
             schema: schema::build(&hub),
             documents: graphql::Documents::embedded()?,
             sockets: ws::Sockets::default(),
+            readiness: tokio::sync::Mutex::new(None),
             limiter: RateLimiter::keyed(Quota::per_minute(per_minute)),
             hub,
         })

@@ -34,7 +34,7 @@ const VERSION: &str = "1.0.0";
 const EXTENSIONS: &str = "creation,checksum,expiration,termination";
 /// The type that bytes of an upload must have.
 const CONTENT_TYPE: &str = "application/offset+octet-stream";
-/// The answer to bytes that are not what was announced.
+/// The answer to a part whose bytes are not those of its checksum: nothing of it was kept.
 const CHECKSUM_MISMATCH: u16 = 460;
 /// Bytes gathered before they are written.
 const PIECE: usize = 1 << 20;
@@ -177,10 +177,15 @@ async fn create(request: HttpRequest) -> HttpResponse {
         acquired_by: metadata.remove("acquiredBy"),
         description: metadata.remove("description"),
     };
-    match service::start(&ctx, input).await {
-        Ok(item) => answer(StatusCode::CREATED)
+    let created = async {
+        let item = service::start(&ctx, input).await?;
+        // Nothing more comes of a file without bytes: clients send neither HEAD nor PATCH then.
+        if item.declared_size == 0 { service::complete(&ctx, item.id).await } else { Ok(item) }
+    };
+    match created.await {
+        Ok(item) if item.declared() == DeclaredMatch::Differs => differs(&ctx, &item),
+        Ok(item) => with_state(answer(StatusCode::CREATED), &item)
             .insert_header((header::LOCATION, format!("{}/api/uploads/{}", ctx.hub.config.server.public_url, item.id)))
-            .insert_header(("Upload-Expires", http_date(item.expires_at)))
             .finish(),
         Err(error) => failure(&request, error),
     }
@@ -463,16 +468,22 @@ fn mismatch(body: serde_json::Value) -> HttpResponse {
 
 fn safe(ctx: &Ctx, item: &Item) -> HttpResponse {
     if item.declared() == DeclaredMatch::Differs {
-        return mismatch(json!({
-            "code": "SHA256_DIFFERS",
-            "message": "the SHA-256 of the received bytes is not the declared one; the bytes are kept sealed and the item is not accepted as declared",
-            "declaredSha256": service::digest_text(item.declared_sha256.as_deref()),
-            "computedSha256": service::digest_text(item.sha256.as_deref()),
-            "evidenceItem": {"id": item.id.to_string(), "number": item.number, "status": item.status.word()},
-            "requestId": &*ctx.request_id,
-        }));
+        return differs(ctx, item);
     }
     with_state(answer(StatusCode::NO_CONTENT), item).finish()
+}
+
+/// All bytes came and are kept, but they are not the declared ones. Not 460: that says of a part that it was dropped, and
+/// clients would send it again.
+fn differs(ctx: &Ctx, item: &Item) -> HttpResponse {
+    with_state(answer(StatusCode::UNPROCESSABLE_ENTITY), item).json(json!({
+        "code": "SHA256_DIFFERS",
+        "message": "the SHA-256 of the received bytes is not the declared one; the bytes are kept sealed and the item is not accepted as declared",
+        "declaredSha256": service::digest_text(item.declared_sha256.as_deref()),
+        "computedSha256": service::digest_text(item.sha256.as_deref()),
+        "evidenceItem": {"id": item.id.to_string(), "number": item.number, "status": item.status.word()},
+        "requestId": &*ctx.request_id,
+    }))
 }
 
 /// Reads the body into pieces; a sender must send a little in every half minute.

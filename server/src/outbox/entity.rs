@@ -20,6 +20,7 @@ pub(crate) mod job {
         pub created_at: i64,
         pub due_at: i64,
         pub attempts: i32,
+        pub lost: i32,
         pub doubtful: i32,
         pub lease_id: Option<LeaseId>,
         pub leased_until: Option<i64>,

@@ -131,6 +131,7 @@ pub(crate) async fn enqueue(db: &impl ConnectionTrait, hub: &Hub, job: Job) -> R
         created_at: Set(now),
         due_at: Set(job.due_at.unwrap_or(now)),
         attempts: Set(0),
+        lost: Set(0),
         doubtful: Set(0),
         lease_id: Set(None),
         leased_until: Set(None),

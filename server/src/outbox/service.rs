@@ -162,6 +162,7 @@ pub async fn retry(ctx: &Ctx, id: JobId) -> Result<OutboxJob> {
         .col_expr(Column::LeasedUntil, Expr::value(never))
         .col_expr(Column::LeaseId, Expr::value(free))
         .col_expr(Column::Attempts, Expr::value(0))
+        .col_expr(Column::Lost, Expr::value(0))
         .col_expr(Column::DueAt, Expr::value(ctx.now()))
         .filter(Column::Id.eq(id))
         .filter(Column::DeadAt.is_not_null())

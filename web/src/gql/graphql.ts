@@ -10,6 +10,11 @@ export type AcceptReportInput = {
   caseId?: string | number | null | undefined;
   /** The coordinator's judgement. */
   severity: Severity;
+  /**
+   * Why the case is that severe, in 10 to 2,000 characters: needed where joining raises the severity of the case, and
+   * not looked at otherwise.
+   */
+  severityReason?: string | null | undefined;
 };
 
 /** An entry of the timeline. */
@@ -582,6 +587,13 @@ export type Tlp =
   /** For the named recipients only. */
   | 'RED';
 
+/** What hashing the stored bytes again has shown. */
+export type VerificationResult =
+  /** They are not, or what is recorded of them was changed. */
+  | 'DIFFERS'
+  /** They are those that were received. */
+  | 'MATCHES';
+
 /** What kind of thing waits for a person. */
 export type WorkKind =
   /** A statutory clock of one of the agency's cases runs. */
@@ -706,7 +718,7 @@ export type CaseSystemFragment = { level: number | null, legalProfile: string | 
 
 export type CaseTimelineFragment = { id: string, kind: TimelineKind, at: string, recordedAt: string, text: string | null, subject: string | null, subjectId: string | null, actor: { id: string, name: string } | null };
 
-export type CaseClockFragment = { id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, summary: string | null, filedBy: { id: string, name: string } | null };
+export type CaseClockFragment = { id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, canFile: boolean, summary: string | null, agency: { id: string, name: string, nameEn: string | null }, filedBy: { id: string, name: string } | null };
 
 export type CaseEscalationFragment = { id: string, tier: number, tierName: string, tierNameEn: string, reason: string, note: string | null, automatic: boolean, raisedAt: string, acknowledgedAt: string | null, nextTierAt: string | null, canAcknowledge: boolean, raisedBy: { id: string, name: string } | null, acknowledgedBy: { id: string, name: string } | null, deliveries: Array<{ id: string, recipient: string, status: DeliveryStatus, attempts: number, sentAt: string | null, lastError: string | null }> };
 
@@ -715,7 +727,7 @@ export type CasePageQueryVariables = Exact<{
 }>;
 
 
-export type CasePageQuery = { case: { id: string, number: string, title: string, status: CaseStatus, severity: Severity, severityReason: string | null, tlp: Tlp, version: number, incidentClass: IncidentClass, openedAt: string, closedAt: string | null, openTasks: number, nextStatuses: Array<CaseStatus>, closeBlockedBy: Array<string>, actions: Array<CaseAction>, openedBy: { id: string, name: string } | null, agencies: Array<{ id: string, name: string, nameEn: string | null, code: string }>, affectedSystems: Array<{ system: { id: string, agency: { id: string, name: string, nameEn: string | null, code: string } } }>, statusHistory: Array<{ status: CaseStatus, at: string, note: string | null, by: { id: string, name: string } | null }>, clocks: Array<{ id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, summary: string | null, filedBy: { id: string, name: string } | null }>, reports: { totalCount: number | null }, tasks: { totalCount: number | null }, evidence: { totalCount: number | null }, timeline: { totalCount: number | null }, escalations: { totalCount: number | null, nodes: Array<{ id: string, tier: number, tierName: string, tierNameEn: string, reason: string, note: string | null, automatic: boolean, raisedAt: string, acknowledgedAt: string | null, nextTierAt: string | null, canAcknowledge: boolean, raisedBy: { id: string, name: string } | null, acknowledgedBy: { id: string, name: string } | null, deliveries: Array<{ id: string, recipient: string, status: DeliveryStatus, attempts: number, sentAt: string | null, lastError: string | null }> }> } } | null };
+export type CasePageQuery = { case: { id: string, number: string, title: string, status: CaseStatus, severity: Severity, severityReason: string | null, tlp: Tlp, version: number, incidentClass: IncidentClass, openedAt: string, closedAt: string | null, openTasks: number, nextStatuses: Array<CaseStatus>, actions: Array<CaseAction>, openedBy: { id: string, name: string } | null, agencies: Array<{ id: string, name: string, nameEn: string | null, code: string }>, affectedSystems: Array<{ system: { id: string, agency: { id: string, name: string, nameEn: string | null, code: string } } }>, statusHistory: Array<{ status: CaseStatus, at: string, note: string | null, by: { id: string, name: string } | null }>, closeBlockers: Array<{ code: string, name: string, nameEn: string, source: string, sourceEn: string, begun: boolean, agency: { id: string, name: string, nameEn: string | null } }>, clocks: Array<{ id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, canFile: boolean, summary: string | null, agency: { id: string, name: string, nameEn: string | null }, filedBy: { id: string, name: string } | null }>, reports: { totalCount: number | null }, tasks: { totalCount: number | null }, evidence: { totalCount: number | null }, timeline: { totalCount: number | null }, escalations: { totalCount: number | null, nodes: Array<{ id: string, tier: number, tierName: string, tierNameEn: string, reason: string, note: string | null, automatic: boolean, raisedAt: string, acknowledgedAt: string | null, nextTierAt: string | null, canAcknowledge: boolean, raisedBy: { id: string, name: string } | null, acknowledgedBy: { id: string, name: string } | null, deliveries: Array<{ id: string, recipient: string, status: DeliveryStatus, attempts: number, sentAt: string | null, lastError: string | null }> }> } } | null };
 
 export type AssignTaskMutationVariables = Exact<{
   caseId: string | number;
@@ -739,6 +751,13 @@ export type EscalateCaseMutationVariables = Exact<{
 
 
 export type EscalateCaseMutation = { escalateCase: { escalation: { id: string, tier: number } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type EscalationTiersQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type EscalationTiersQuery = { case: { id: string, escalationTiers: Array<{ tier: number, name: string, nameEn: string, acknowledgeWithinMinutes: number }> } | null };
 
 export type SetCaseSeverityMutationVariables = Exact<{
   id: string | number;
@@ -794,7 +813,7 @@ export type SuspectControlMutation = { suspectControl: { case: { id: string } | 
 export type CustodyLogQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type CustodyLogQuery = { custodyLog: { size: number, rootHash: string, checkpoint: string, signedAt: string, origin: string } };
+export type CustodyLogQuery = { custodyLog: { size: number, rootHash: string, checkpoint: string, signedAt: string, origin: string, keys: Array<{ key: string, fingerprint: string }> } };
 
 export type EvidenceItemPageQueryVariables = Exact<{
   id: string | number;
@@ -836,7 +855,7 @@ export type EvidenceChainQueryVariables = Exact<{
 }>;
 
 
-export type EvidenceChainQuery = { evidenceItem: { id: string, custody: { totalCount: number | null, nodes: Array<{ sequence: number, kind: CustodyKind, at: string, actor: string, reason: string | null, entryHash: string, previousHash: string | null, logIndex: number | null, canonical: string, agency: { id: string, name: string, nameEn: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type EvidenceChainQuery = { evidenceItem: { id: string, custody: { totalCount: number | null, nodes: Array<{ sequence: number, kind: CustodyKind, at: string, actor: string, byHub: boolean, result: VerificationResult | null, reason: string | null, entryHash: string, previousHash: string | null, logIndex: number | null, canonical: string, agency: { id: string, name: string, nameEn: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type OutboxPageQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -1061,12 +1080,12 @@ export type RejectReportMutation = { rejectReport: { report: { id: string, statu
 export type MyWorkQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MyWorkQuery = { myWork: Array<{ kind: WorkKind, title: string, dueAt: string | null, severity: Severity | null, createdAt: string, report: { id: string, number: string, receivedAt: string, rejectionReason: string | null, agency: { id: string, name: string, nameEn: string | null } } | null, case: { id: string, number: string, title: string, severity: Severity, actions: Array<CaseAction> } | null, task: { id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, case: { id: string, number: string, severity: Severity } | null, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null } | null, escalation: { id: string, tier: number, tierName: string, tierNameEn: string, reason: string, automatic: boolean, raisedAt: string, nextTierAt: string | null, canAcknowledge: boolean } | null, evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, receivedBytes: number, declaredSizeBytes: number, expiresAt: string | null, case: { number: string } } | null, clock: { id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, summary: string | null, filedBy: { id: string, name: string } | null } | null }> };
+export type MyWorkQuery = { myWork: Array<{ kind: WorkKind, title: string, dueAt: string | null, severity: Severity | null, createdAt: string, report: { id: string, number: string, receivedAt: string, rejectionReason: string | null, agency: { id: string, name: string, nameEn: string | null } } | null, case: { id: string, number: string, title: string, severity: Severity, actions: Array<CaseAction> } | null, task: { id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, case: { id: string, number: string, severity: Severity } | null, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null } | null, escalation: { id: string, tier: number, tierName: string, tierNameEn: string, reason: string, automatic: boolean, raisedAt: string, nextTierAt: string | null, canAcknowledge: boolean } | null, evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, receivedBytes: number, declaredSizeBytes: number, expiresAt: string | null, case: { number: string } } | null, clock: { id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, canFile: boolean, summary: string | null, agency: { id: string, name: string, nameEn: string | null }, filedBy: { id: string, name: string } | null } | null }> };
 
 export type NextDeadlineQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type NextDeadlineQuery = { cases: { nodes: Array<{ id: string, number: string, title: string, nextDeadline: { name: string, nameEn: string, startedAt: string, dueAt: string, breached: boolean } | null }> } };
+export type NextDeadlineQuery = { cases: { nodes: Array<{ id: string, number: string, title: string, nextDeadline: { name: string, nameEn: string, startedAt: string, dueAt: string, breached: boolean, agency: { id: string, name: string, nameEn: string | null } } | null }> } };
 
 export type CaseChangedSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
@@ -1229,7 +1248,13 @@ export const CaseClockFragmentDoc = new TypedDocumentString(`
   dueAt
   metAt
   breached
+  canFile
   summary
+  agency {
+    id
+    name
+    nameEn
+  }
   filedBy {
     id
     name
@@ -1797,8 +1822,20 @@ export const CasePageDocument = new TypedDocumentString(`
       }
     }
     nextStatuses
-    closeBlockedBy
     actions
+    closeBlockers {
+      code
+      name
+      nameEn
+      source
+      sourceEn
+      begun
+      agency {
+        id
+        name
+        nameEn
+      }
+    }
     clocks {
       ...CaseClock
     }
@@ -1834,7 +1871,13 @@ export const CasePageDocument = new TypedDocumentString(`
   dueAt
   metAt
   breached
+  canFile
   summary
+  agency {
+    id
+    name
+    nameEn
+  }
   filedBy {
     id
     name
@@ -1868,7 +1911,7 @@ fragment CaseEscalation on Escalation {
     sentAt
     lastError
   }
-}`, {"hash":"sha256:7438049ff1f4311ba46528ec84077331b1970bfc6ec3f892e1794a29501f45c2"}) as unknown as TypedDocumentString<CasePageQuery, CasePageQueryVariables>;
+}`, {"hash":"sha256:7c0d489818adc4e824288ffbc3d7b8dd5be512a214dd8af8cd96b096844fdb78"}) as unknown as TypedDocumentString<CasePageQuery, CasePageQueryVariables>;
 export const AssignTaskDocument = new TypedDocumentString(`
     mutation AssignTask($caseId: ID!, $input: AssignTaskInput!) {
   assignTask(caseId: $caseId, input: $input) {
@@ -1910,6 +1953,19 @@ export const EscalateCaseDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:785901dfcc18c635a05493e78eb9b5c954ab88980451018c98687a55dacf4b7c"}) as unknown as TypedDocumentString<EscalateCaseMutation, EscalateCaseMutationVariables>;
+export const EscalationTiersDocument = new TypedDocumentString(`
+    query EscalationTiers($id: ID!) {
+  case(id: $id) {
+    id
+    escalationTiers {
+      tier
+      name
+      nameEn
+      acknowledgeWithinMinutes
+    }
+  }
+}
+    `, {"hash":"sha256:f402c56e28067934380f9d4c8096eafe71d66a0db83c76cac0005a12ea7db342"}) as unknown as TypedDocumentString<EscalationTiersQuery, EscalationTiersQueryVariables>;
 export const SetCaseSeverityDocument = new TypedDocumentString(`
     mutation SetCaseSeverity($id: ID!, $expectedVersion: Int!, $severity: Severity!, $reason: String!) {
   setCaseSeverity(
@@ -2020,9 +2076,13 @@ export const CustodyLogDocument = new TypedDocumentString(`
     checkpoint
     signedAt
     origin
+    keys {
+      key
+      fingerprint
+    }
   }
 }
-    `, {"hash":"sha256:457f8d49eeba476228ede1685e63a539951cd7349d1dc8e5544d00cbcb992cd6"}) as unknown as TypedDocumentString<CustodyLogQuery, CustodyLogQueryVariables>;
+    `, {"hash":"sha256:0c9650aba85aedd576ba52a8a22fbd1639e6b49ecf12933e87cfc27400201e57"}) as unknown as TypedDocumentString<CustodyLogQuery, CustodyLogQueryVariables>;
 export const EvidenceItemPageDocument = new TypedDocumentString(`
     query EvidenceItemPage($id: ID!) {
   evidenceItem(id: $id) {
@@ -2178,6 +2238,8 @@ export const EvidenceChainDocument = new TypedDocumentString(`
         kind
         at
         actor
+        byHub
+        result
         agency {
           id
           name
@@ -2197,7 +2259,7 @@ export const EvidenceChainDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:e7c9b05f815e0b6c7e1a9e7d52ee3aabf3f5f6b30f306d29c395efaae111ec84"}) as unknown as TypedDocumentString<EvidenceChainQuery, EvidenceChainQueryVariables>;
+    `, {"hash":"sha256:b2fdb537150e747603945df9178dd65108aadf988f1129b433f1e41125595052"}) as unknown as TypedDocumentString<EvidenceChainQuery, EvidenceChainQueryVariables>;
 export const OutboxPageDocument = new TypedDocumentString(`
     query OutboxPage($first: Int, $after: String, $filter: OutboxFilter) {
   outbox(first: $first, after: $after, filter: $filter) {
@@ -3006,7 +3068,13 @@ export const MyWorkDocument = new TypedDocumentString(`
   dueAt
   metAt
   breached
+  canFile
   summary
+  agency {
+    id
+    name
+    nameEn
+  }
   filedBy {
     id
     name
@@ -3033,7 +3101,7 @@ fragment TaskRow on Task {
   canAccept
   canComplete
   canCancel
-}`, {"hash":"sha256:4469a1c1e9adf10d84aa2ed944f50f640d3175678d6610e271d3713779fe2838"}) as unknown as TypedDocumentString<MyWorkQuery, MyWorkQueryVariables>;
+}`, {"hash":"sha256:e90d630e408af8bf5c714a0c476f2e0981bbb2754931c03bdbed32bf972b5540"}) as unknown as TypedDocumentString<MyWorkQuery, MyWorkQueryVariables>;
 export const NextDeadlineDocument = new TypedDocumentString(`
     query NextDeadline {
   cases(
@@ -3051,11 +3119,16 @@ export const NextDeadlineDocument = new TypedDocumentString(`
         startedAt
         dueAt
         breached
+        agency {
+          id
+          name
+          nameEn
+        }
       }
     }
   }
 }
-    `, {"hash":"sha256:379bdc48793edf0450c90e666a0ffa8a178bf825dc806683971ab1054b82bb61"}) as unknown as TypedDocumentString<NextDeadlineQuery, NextDeadlineQueryVariables>;
+    `, {"hash":"sha256:9a927163c5b350c56dc3936b212d2c8d962136ec0c4663c9070da4b0212ec681"}) as unknown as TypedDocumentString<NextDeadlineQuery, NextDeadlineQueryVariables>;
 export const CaseChangedDocument = new TypedDocumentString(`
     subscription CaseChanged {
   caseChanged {

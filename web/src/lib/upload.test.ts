@@ -141,6 +141,14 @@ describe('Uploads', () => {
     expect(one.bytes).toBe('abcd');
   });
 
+  it('sends nothing again when all bytes are kept but are not the declared ones', async () => {
+    const one = hub(4);
+    one.script = [422];
+    one.uploads.add(target, [file('x.zip', 'abcd')]);
+    await until(one.uploads, 'done');
+    expect(one.requests.filter((sent) => sent.method === 'PATCH').length).toBe(1);
+  });
+
   it('sends a piece again after 460, and gives up when it goes wrong at the same place', async () => {
     const one = hub(4);
     one.script = [460];

@@ -509,6 +509,9 @@ export class Uploads {
         offset = null;
         tries += 1;
         if (tries > 5) throw new Failed('denied');
+      } else if (status === 422) {
+        // All bytes are kept, but they are not the declared ones: the item itself tells.
+        return;
       } else if (status === 460) {
         damaged += 1;
         if (damaged > 3) throw new Failed('checksum');

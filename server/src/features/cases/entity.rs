@@ -152,13 +152,14 @@ pub(crate) mod clock {
 
     use super::*;
 
-    /// A statutory clock.
+    /// A statutory clock of an agency in a case.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "clocks")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: ClockId,
         pub case_id: CaseId,
+        pub agency_id: AgencyId,
         pub code: String,
         pub position: i32,
         pub name_vi: String,
@@ -168,6 +169,7 @@ pub(crate) mod clock {
         pub consequence_vi: Option<String>,
         pub consequence_en: Option<String>,
         pub started_at: i64,
+        pub set_at: i64,
         pub due_at: i64,
         pub met_at: Option<i64>,
         pub breach_noted_at: Option<i64>,

@@ -2,19 +2,22 @@
 
 #![warn(clippy::large_futures, reason = "the future of every field is as large as that of the largest")]
 
+use std::collections::HashMap;
+
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject, Subscription};
 use futures::{Stream, StreamExt};
 use tokio::sync::broadcast::error::RecvError;
 
-use super::loaders::{AffectedOf, AgenciesOf, ClocksOf, FactsOf, OpenTasksOf, SuspectedOf, TotalsOf};
-use super::{model, service};
+use super::loaders::{AffectedOf, AgenciesOf, ClocksOf, DutiesOf, FactsOf, OpenTasksOf, SuspectedOf, TotalsOf};
+use super::{clocks, model, service};
 use crate::authz::{self, Action, Scope};
 use crate::connection;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::features::agencies::graphql::{Agency, User};
+use crate::features::agencies::model::Agency as AgencyModel;
 use crate::features::escalations;
-use crate::features::escalations::graphql::{Escalation, EscalationConnection};
+use crate::features::escalations::graphql::{Escalation, EscalationConnection, EscalationTier};
 use crate::features::evidence;
 use crate::features::evidence::graphql::{EvidenceItem, EvidenceItemConnection};
 use crate::features::reports;
@@ -70,8 +73,21 @@ impl Case {
         Ok(Some(of(&totals)))
     }
 
-    async fn all_clocks(&self, ctx: &Context<'_>) -> Result<Vec<model::Clock>> {
-        Ok(ctx.loaders()?.load_one(ClocksOf(self.0.id)).await?.unwrap_or_default())
+    async fn all_clocks(&self, ctx: &Context<'_>) -> Result<Vec<Clock>> {
+        let clocks = ctx.loaders()?.load_one(ClocksOf(self.0.id)).await?.unwrap_or_default();
+        Ok(clocks.into_iter().map(|(clock, agency)| Clock { clock, agency: Some(agency) }).collect())
+    }
+
+    async fn blockers(&self, ctx: &Context<'_>) -> Result<Vec<CloseBlocker>> {
+        if self.0.status == CaseStatus::Closed {
+            return Ok(Vec::new());
+        }
+        let duties = ctx.loaders()?.load_one(DutiesOf(self.0.id)).await?.unwrap_or_default();
+        let clocks = self.all_clocks(ctx).await?;
+        let known: HashMap<AgencyId, _> = clocks.iter().filter_map(|clock| Some((clock.clock.agency, clock.agency.clone()?))).collect();
+        let clocks: Vec<model::Clock> = clocks.into_iter().map(|clock| clock.clock).collect();
+        let blockers = model::close_blockers(&duties, &clocks).into_iter();
+        Ok(blockers.map(|blocker| CloseBlocker { agency: known.get(&blocker.agency).cloned(), blocker }).collect())
     }
 }
 
@@ -188,15 +204,16 @@ impl Case {
         Ok(Box::pin(escalations::service::list(ctx.ctx()?, args, filter)).await?.map(Escalation).into())
     }
 
-    /// Statutory deadlines, each with its legal source, in the order of the legal profile.
+    /// Statutory deadlines of the agencies that the viewer may know of, each with its legal source: by agency in the order in
+    /// which they took part, then in the order of the legal profile.
     async fn clocks(&self, ctx: &Context<'_>) -> Result<Vec<Clock>> {
-        Ok(self.all_clocks(ctx).await?.into_iter().map(Clock).collect())
+        self.all_clocks(ctx).await
     }
 
     /// The nearest clock that is not met.
     async fn next_deadline(&self, ctx: &Context<'_>) -> Result<Option<Clock>> {
         let clocks = self.all_clocks(ctx).await?;
-        Ok(clocks.into_iter().filter(|clock| clock.met_at.is_none()).min_by_key(|clock| clock.due_at).map(Clock))
+        Ok(clocks.into_iter().filter(|of| of.clock.met_at.is_none()).min_by_key(|of| of.clock.due_at))
     }
 
     /// Changes of status, the oldest first.
@@ -242,9 +259,30 @@ impl Case {
         Ok(self.possible(ctx).await?.0)
     }
 
-    /// Codes of the clocks that must be met before the case may be closed.
+    /// Codes of `closeBlockers`, each once.
     async fn close_blocked_by(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
-        Box::pin(service::close_blocked_by(ctx.ctx()?, &self.0, &self.all_clocks(ctx).await?)).await
+        let mut codes: Vec<String> = Vec::new();
+        for CloseBlocker { blocker, .. } in self.blockers(ctx).await? {
+            if !codes.contains(&blocker.code) {
+                codes.push(blocker.code);
+            }
+        }
+        Ok(codes)
+    }
+
+    /// What agencies must file before the case may be closed, as far as the viewer may know of the agencies. Empty once it
+    /// is closed.
+    async fn close_blockers(&self, ctx: &Context<'_>) -> Result<Vec<CloseBlocker>> {
+        self.blockers(ctx).await
+    }
+
+    /// The tiers that the viewer may call for the case now, by number; empty for those who may call none.
+    async fn escalation_tiers(&self, ctx: &Context<'_>) -> Result<Vec<EscalationTier>> {
+        if !self.possible(ctx).await?.0.contains(&CaseAction::Escalate) {
+            return Ok(Vec::new());
+        }
+        let tiers = Box::pin(escalations::service::tiers_of(ctx.ctx()?, &self.0)).await?;
+        Ok(tiers.into_iter().map(EscalationTier).collect())
     }
 }
 
@@ -330,72 +368,145 @@ impl FrozenControl {
 
 connection!(FrozenControlConnection, FrozenControlEdge, FrozenControl);
 
-/// A statutory deadline with its legal source. It never pauses.
+/// What an agency must file before a case may be closed.
 #[derive(Clone, Debug)]
-pub struct Clock(pub model::Clock);
+pub struct CloseBlocker {
+    blocker: model::CloseBlocker,
+    /// Its agency, where it was read with the clocks.
+    agency: Option<AgencyModel>,
+}
+
+#[Object]
+impl CloseBlocker {
+    /// Stable word of the clock.
+    async fn code(&self) -> &str {
+        &self.blocker.code
+    }
+
+    /// Name in Vietnamese.
+    async fn name(&self) -> &str {
+        &self.blocker.name_vi
+    }
+
+    async fn name_en(&self) -> &str {
+        &self.blocker.name_en
+    }
+
+    /// Article of law, in Vietnamese.
+    async fn source(&self) -> &str {
+        &self.blocker.source_vi
+    }
+
+    async fn source_en(&self) -> &str {
+        &self.blocker.source_en
+    }
+
+    /// The agency that bears the duty.
+    async fn agency(&self, ctx: &Context<'_>) -> Result<Agency> {
+        agency_of(ctx, self.agency.as_ref(), self.blocker.agency).await
+    }
+
+    /// Whether its clock runs. One that does not will begin with the recovery: a case that was no incident may be closed
+    /// straight from OPEN as long as none of its blockers has begun.
+    async fn begun(&self) -> bool {
+        self.blocker.begun
+    }
+}
+
+/// A statutory deadline of an agency with its legal source. It never pauses.
+#[derive(Clone, Debug)]
+pub struct Clock {
+    clock: model::Clock,
+    /// Its agency, where it was read with the clock.
+    agency: Option<AgencyModel>,
+}
+
+impl From<model::Clock> for Clock {
+    fn from(clock: model::Clock) -> Self {
+        Self { clock, agency: None }
+    }
+}
+
+/// An agency that was read already, or else by the loader.
+async fn agency_of(ctx: &Context<'_>, known: Option<&AgencyModel>, id: AgencyId) -> Result<Agency> {
+    match known {
+        Some(agency) => Ok(Agency(agency.clone())),
+        None => Agency::get(ctx, id).await,
+    }
+}
 
 #[Object]
 impl Clock {
     /// Null for a clock that would run if a report were accepted.
     async fn id(&self) -> Option<ID> {
-        self.0.id.map(ID::from)
+        self.clock.id.map(ID::from)
     }
 
     /// Stable word of the legal profile.
     async fn code(&self) -> &str {
-        &self.0.code
+        &self.clock.code
     }
 
     /// Name in Vietnamese.
     async fn name(&self) -> &str {
-        &self.0.name_vi
+        &self.clock.name_vi
     }
 
     async fn name_en(&self) -> &str {
-        &self.0.name_en
+        &self.clock.name_en
     }
 
     /// Article of law, in Vietnamese.
     async fn source(&self) -> &str {
-        &self.0.source_vi
+        &self.clock.source_vi
     }
 
     async fn source_en(&self) -> &str {
-        &self.0.source_en
+        &self.clock.source_en
     }
 
     /// What follows if it is not met, or how the figure was read; in the viewer's language.
     async fn consequence(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
         Ok(match ctx.ctx()?.locale() {
-            Locale::Vi => self.0.consequence_vi.as_deref(),
-            Locale::En => self.0.consequence_en.as_deref(),
+            Locale::Vi => self.clock.consequence_vi.as_deref(),
+            Locale::En => self.clock.consequence_en.as_deref(),
         })
     }
 
+    /// The agency that bears the duty.
+    async fn agency(&self, ctx: &Context<'_>) -> Result<Agency> {
+        agency_of(ctx, self.agency.as_ref(), self.clock.agency).await
+    }
+
+    /// Whether the viewer may file the report that meets it: coordinators, and responders of its agency.
+    async fn can_file(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(self.clock.id.is_some() && self.clock.met_at.is_none() && authz::may_file(ctx.ctx()?, self.clock.agency))
+    }
+
     async fn started_at(&self) -> DateTime {
-        DateTime(self.0.started_at)
+        DateTime(self.clock.started_at)
     }
 
     async fn due_at(&self) -> DateTime {
-        DateTime(self.0.due_at)
+        DateTime(self.clock.due_at)
     }
 
     async fn met_at(&self) -> Option<DateTime> {
-        self.0.met_at.map(DateTime)
+        self.clock.met_at.map(DateTime)
     }
 
     /// Met too late, or not met and too late now.
     async fn breached(&self, ctx: &Context<'_>) -> Result<bool> {
-        Ok(self.0.is_breached(ctx.ctx()?.now()))
+        Ok(self.clock.is_breached(ctx.ctx()?.now()))
     }
 
     /// What was filed.
     async fn summary(&self) -> Option<&str> {
-        self.0.summary.as_deref()
+        self.clock.summary.as_deref()
     }
 
     async fn filed_by(&self, ctx: &Context<'_>) -> Result<Option<User>> {
-        User::maybe(ctx, self.0.filed_by).await
+        User::maybe(ctx, self.clock.filed_by).await
     }
 }
 
@@ -615,11 +726,11 @@ impl CaseMutation {
         payload(c, Box::pin(service::suspect_control(c, CaseId::try_from(&case_id)?, system, control, suspected, &input.reason)).await)
     }
 
-    /// Files the statutory report that meets a clock. For coordinators and responders of the agencies in the case.
+    /// Files the statutory report that meets a clock. For coordinators and responders of the clock's agency.
     async fn file_statutory_report(&self, ctx: &Context<'_>, case_id: ID, input: FileStatutoryReportInput) -> Result<CasePayload> {
         let c = ctx.ctx()?;
         let clock = ClockId::try_from(&input.clock_id)?;
-        payload(c, Box::pin(service::file_statutory_report(c, CaseId::try_from(&case_id)?, clock, &input.summary)).await)
+        payload(c, Box::pin(clocks::file_statutory_report(c, CaseId::try_from(&case_id)?, clock, &input.summary)).await)
     }
 
     /// Writes into the timeline.

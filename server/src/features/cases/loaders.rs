@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
 
-use super::model::{AffectedSystem, Case, Clock, Totals};
-use super::service;
+use super::model::{AffectedSystem, Case, Clock, Duty, Totals};
+use super::{clocks, service};
 use crate::authz::{self, CaseFacts};
 use crate::error::{Error, Result};
 use crate::features::agencies::model::Agency;
@@ -46,8 +46,12 @@ loads! {
     AffectedOf(CaseId) -> Vec<(AffectedSystem, System)> = service::affected_of
 }
 loads! {
-    /// Asks for the clocks of a case.
-    ClocksOf(CaseId) -> Vec<Clock> = service::clocks_of
+    /// Asks for the clocks of a case, each with its agency.
+    ClocksOf(CaseId) -> Vec<(Clock, Agency)> = clocks::clocks_of
+}
+loads! {
+    /// Asks for what the law asks of the agencies of a case.
+    DutiesOf(CaseId) -> Vec<Duty> = clocks::duties_of
 }
 loads! {
     /// Asks for what authorization knows of a case.

@@ -1,6 +1,7 @@
 //! Cases: the national work on one incident. Joins reports, agencies, tasks and evidence; freezes what was known of the
 //! affected systems; runs the statutory clocks.
 
+pub mod clocks;
 pub(crate) mod entity;
 pub mod graphql;
 mod loaders;

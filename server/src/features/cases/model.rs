@@ -1,8 +1,9 @@
 //! Cases: types and pure rules.
 
 use crate::clock::Millis;
+use crate::features::systems::law::{CaseRules, ClockRule, ClockStart};
 use crate::features::systems::model::Control;
-use crate::ids::{CaseEventId, CaseId, CaseSystemId, ClockId, SystemId, UserId};
+use crate::ids::{AgencyId, CaseEventId, CaseId, CaseSystemId, ClockId, SystemId, UserId};
 use crate::words::{CaseStatus, ControlStatus, IncidentClass, Severity, TimelineKind, Tlp};
 
 /// The national work on one incident.
@@ -26,8 +27,10 @@ pub struct Case {
     pub incident_class: IncidentClass,
     /// Rises with every change of the case itself.
     pub version: i64,
-    /// The legal profile of the detection's date.
+    /// The legal profile of the report that opened it.
     pub legal_profile: String,
+    /// The highest level of its affected systems, also of those that a viewer may not see: for rules, never for viewers.
+    pub max_level: Option<i32>,
     /// When the first agency became aware.
     pub detected_at: Millis,
     /// When it was opened.
@@ -74,11 +77,13 @@ pub struct FrozenControl {
     pub suspected: bool,
 }
 
-/// A statutory clock of a case.
+/// A statutory clock of an agency in a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clock {
     /// Its id; none for a clock that would run if a report were accepted.
     pub id: Option<ClockId>,
+    /// The agency that bears the duty.
+    pub agency: AgencyId,
     /// Stable word of the legal profile.
     pub code: String,
     /// Name in Vietnamese.
@@ -111,6 +116,115 @@ impl Clock {
     pub fn is_breached(&self, now: Millis) -> bool {
         self.met_at.unwrap_or(now) > self.due_at
     }
+}
+
+/// Why a clock of an agency is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Occasion {
+    /// A report of the agency was taken into the case.
+    Report,
+    /// The case became RECOVERED.
+    Recovery,
+}
+
+/// What becomes of an agency's clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// It stays as it is.
+    Keep,
+    /// It begins.
+    Begin,
+    /// It runs to an earlier end: another report of the agency tells of an earlier detection.
+    Earlier,
+    /// It begins anew: the response has ended again, later than before.
+    Anew,
+}
+
+/// What becomes of the clock of an agency that would end at `due_at`; `known` is its end and whether it was met, where
+/// it runs already.
+///
+/// A clock never pauses, a met one never changes, and no report makes one end later; only a later end of the response does.
+#[must_use]
+pub fn set_clock(known: Option<(Millis, bool)>, starts: ClockStart, occasion: Occasion, due_at: Millis) -> Setting {
+    match (known, occasion, starts) {
+        (None, _, _) => Setting::Begin,
+        (Some((known, false)), Occasion::Report, ClockStart::Detection) if due_at < known => Setting::Earlier,
+        (Some((known, false)), Occasion::Recovery, ClockStart::Recovered) if due_at > known => Setting::Anew,
+        _ => Setting::Keep,
+    }
+}
+
+/// What the law asks of an agency in a case: the rules of a report that it filed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Duty {
+    /// The agency.
+    pub agency: AgencyId,
+    /// The rules of the legal profile of its report.
+    pub rules: CaseRules,
+}
+
+/// What an agency must file before a case may be closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CloseBlocker {
+    /// The agency that bears the duty.
+    pub agency: AgencyId,
+    /// Stable word of the clock.
+    pub code: String,
+    /// Name in Vietnamese.
+    pub name_vi: String,
+    /// Name in English.
+    pub name_en: String,
+    /// Article in Vietnamese.
+    pub source_vi: String,
+    /// Article in English.
+    pub source_en: String,
+    /// Whether its clock runs; one that does not will begin with the recovery.
+    pub begun: bool,
+}
+
+impl CloseBlocker {
+    /// Whether it stands in the way of closing a case that is `from`.
+    ///
+    /// A case is closed only after its final reports (Circular 20/2017, Art. 9.2.b). A case that was no incident has no
+    /// end of the response either: from OPEN, what has not begun never will. Whatever has begun must be filed first, also
+    /// after a step back to OPEN.
+    #[must_use]
+    pub fn blocks(&self, from: CaseStatus) -> bool {
+        match from {
+            CaseStatus::Open => self.begun,
+            CaseStatus::Closed => false,
+            _ => true,
+        }
+    }
+}
+
+/// What must be filed before a case may be closed: by each agency, under the legal profile of each of its reports.
+#[must_use]
+pub fn close_blockers(duties: &[Duty], clocks: &[Clock]) -> Vec<CloseBlocker> {
+    let mut blockers: Vec<CloseBlocker> = Vec::new();
+    for duty in duties {
+        for code in &duty.rules.close_requires {
+            let clock = clocks.iter().find(|clock| clock.agency == duty.agency && clock.code == *code);
+            let named = blockers.iter().any(|blocker| blocker.agency == duty.agency && blocker.code == *code);
+            if named || clock.is_some_and(|clock| clock.met_at.is_some()) {
+                continue;
+            }
+            let rule = duty.rules.clocks.iter().find(|rule| rule.code == *code);
+            let text = |of_clock: fn(&Clock) -> &str, of_rule: fn(&ClockRule) -> &str| {
+                clock.map(of_clock).or_else(|| rule.map(of_rule)).unwrap_or(code).to_owned()
+            };
+            blockers.push(CloseBlocker {
+                agency: duty.agency,
+                code: code.clone(),
+                name_vi: text(|clock| &clock.name_vi, |rule| &rule.name_vi),
+                name_en: text(|clock| &clock.name_en, |rule| &rule.name_en),
+                source_vi: text(|clock| &clock.source_vi, |rule| &rule.source_vi),
+                source_en: text(|clock| &clock.source_en, |rule| &rule.source_en),
+                begun: clock.is_some(),
+            });
+        }
+    }
+    blockers
 }
 
 /// An entry of the timeline.
@@ -150,6 +264,7 @@ pub enum StepFor {
 /// The steps between statuses; a pair that is not here is not a step.
 ///
 /// Forward one at a time; a coordinator can go one back, or close an open case that was no incident, saying why.
+/// Closing has a condition besides: [`CloseBlocker::blocks`].
 #[must_use]
 pub fn step(from: CaseStatus, to: CaseStatus) -> Option<StepFor> {
     use CaseStatus::{Closed, Contained, Eradicated, Open, Recovered};
@@ -186,11 +301,15 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_clock_is_breached_the_millisecond_after_it_is_due() {
-        let mut clock = Clock {
+    fn agency(number: u128) -> AgencyId {
+        AgencyId(uuid::Uuid::from_u128(number))
+    }
+
+    fn clock_of(bearer: AgencyId, code: &str) -> Clock {
+        Clock {
             id: None,
-            code: "x".into(),
+            agency: bearer,
+            code: code.into(),
             name_vi: String::new(),
             name_en: String::new(),
             source_vi: String::new(),
@@ -202,13 +321,77 @@ mod tests {
             met_at: None,
             summary: None,
             filed_by: None,
-        };
+        }
+    }
+
+    #[test]
+    fn a_clock_is_breached_the_millisecond_after_it_is_due() {
+        let mut clock = clock_of(agency(1), "x");
         assert!(!clock.is_breached(1000));
         assert!(clock.is_breached(1001));
         clock.met_at = Some(1000);
         assert!(!clock.is_breached(5000));
         clock.met_at = Some(1001);
         assert!(clock.is_breached(0));
+    }
+
+    #[test]
+    fn only_an_earlier_detection_or_a_later_recovery_sets_an_unmet_clock_anew() {
+        use ClockStart::{Detection, Recovered};
+        for starts in [Detection, Recovered] {
+            for occasion in [Occasion::Report, Occasion::Recovery] {
+                assert_eq!(set_clock(None, starts, occasion, 100), Setting::Begin);
+                for due_at in [99, 100, 101] {
+                    assert_eq!(set_clock(Some((100, true)), starts, occasion, due_at), Setting::Keep, "a met one never changes");
+                    let want = match (starts, occasion, due_at) {
+                        (Detection, Occasion::Report, 99) => Setting::Earlier,
+                        (Recovered, Occasion::Recovery, 101) => Setting::Anew,
+                        _ => Setting::Keep,
+                    };
+                    assert_eq!(set_clock(Some((100, false)), starts, occasion, due_at), want, "{starts:?} {occasion:?} {due_at}");
+                }
+            }
+        }
+    }
+
+    fn duty(bearer: AgencyId, code: &str, starts: &str) -> Duty {
+        let rules = serde_json::json!({"closeRequires": [code], "clocks": [{
+            "code": code, "nameVi": "Báo cáo", "nameEn": "Report", "sourceVi": "Điều 1", "sourceEn": "Art. 1",
+            "starts": starts, "afterMinutes": 60, "metBy": "FILING",
+        }]});
+        Duty { agency: bearer, rules: serde_json::from_value(rules).unwrap() }
+    }
+
+    #[test]
+    fn every_agency_must_file_what_the_law_of_each_of_its_reports_asks() {
+        let (a, b) = (agency(1), agency(2));
+        let duties =
+            [duty(a, "final", "RECOVERED"), duty(a, "cause", "DETECTION"), duty(a, "final", "RECOVERED"), duty(b, "cause", "DETECTION")];
+        let of = |clocks: &[Clock]| -> Vec<(AgencyId, String, bool)> {
+            close_blockers(&duties, clocks).into_iter().map(|blocker| (blocker.agency, blocker.code, blocker.begun)).collect()
+        };
+        let (final_report, cause) = ("final".to_owned(), "cause".to_owned());
+        assert_eq!(of(&[]), [(a, final_report.clone(), false), (a, cause.clone(), false), (b, cause.clone(), false)]);
+        let mut clocks = [clock_of(a, "cause"), clock_of(b, "cause"), clock_of(b, "final")];
+        assert_eq!(of(&clocks), [(a, final_report.clone(), false), (a, cause, true), (b, "cause".to_owned(), true)]);
+        clocks[0].met_at = Some(1);
+        clocks[2].met_at = Some(1);
+        assert_eq!(of(&clocks), [(a, final_report, false), (b, "cause".to_owned(), true)], "one agency's filing meets no other's duty");
+        let named = close_blockers(&duties, &[]).remove(0);
+        assert_eq!((named.name_vi.as_str(), named.source_en.as_str()), ("Báo cáo", "Art. 1"), "named before it has begun");
+    }
+
+    #[test]
+    fn what_has_begun_blocks_closing_from_everywhere_and_the_rest_but_from_open() {
+        let [mut blocker] = <[CloseBlocker; 1]>::try_from(close_blockers(&[duty(agency(1), "final", "RECOVERED")], &[])).unwrap();
+        for from in CaseStatus::ALL {
+            let expected = !matches!(from, CaseStatus::Open | CaseStatus::Closed);
+            assert_eq!(blocker.blocks(*from), expected, "{from:?}");
+        }
+        blocker.begun = true;
+        for from in CaseStatus::ALL {
+            assert_eq!(blocker.blocks(*from), *from != CaseStatus::Closed, "{from:?}");
+        }
     }
 }
 

@@ -2,15 +2,13 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, LikeExpr, OnConflict, Query, SelectStatement, SimpleExpr};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    RelationDef,
-};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, LikeExpr, OnConflict, Order, Query, SelectStatement, SimpleExpr};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef};
 use serde_json::json;
 
+use super::clocks;
 use super::entity::{case, case_agency, case_event, case_system, clock, frozen_control, suspected_control};
-use super::model::{AffectedSystem, Case, Clock, FrozenControl, StepFor, TimelineEntry, Totals, step};
+use super::model::{AffectedSystem, Case, FrozenControl, StepFor, TimelineEntry, Totals, step};
 use super::record::{Note, record};
 use crate::audit::Audit;
 use crate::authz::{self, Action, CaseFacts, Scope};
@@ -26,11 +24,10 @@ use crate::features::evidence::entity::evidence_item;
 use crate::features::reports::entity::report;
 use crate::features::reports::model::Report;
 use crate::features::systems::entity::{control, system};
-use crate::features::systems::law::{self, ClockRule, ClockStart, MetBy};
 use crate::features::systems::model::System;
 use crate::features::systems::service::{ControlColumns, ControlFilter, baseline_status, control_columns};
 use crate::features::tasks::entity::task;
-use crate::ids::{AgencyId, CaseId, CaseSystemId, ClockId, ControlId, SystemId, UserId};
+use crate::ids::{AgencyId, CaseId, CaseSystemId, ControlId, SystemId, UserId};
 use crate::outbox::{Job, JobKind};
 use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
 use crate::text::{Check, like_pattern, search_key};
@@ -49,31 +46,12 @@ impl From<case::Model> for Case {
             incident_class: row.incident_class,
             version: row.version,
             legal_profile: row.legal_profile,
+            max_level: row.max_level,
             detected_at: row.detected_at,
             opened_at: row.opened_at,
             opened_by: row.opened_by,
             closed_at: row.closed_at,
             next_deadline_at: row.next_deadline_at,
-        }
-    }
-}
-
-impl From<clock::Model> for Clock {
-    fn from(row: clock::Model) -> Self {
-        Self {
-            id: Some(row.id),
-            code: row.code,
-            name_vi: row.name_vi,
-            name_en: row.name_en,
-            source_vi: row.source_vi,
-            source_en: row.source_en,
-            consequence_vi: row.consequence_vi,
-            consequence_en: row.consequence_en,
-            started_at: row.started_at,
-            due_at: row.due_at,
-            met_at: row.met_at,
-            summary: row.summary,
-            filed_by: row.filed_by,
         }
     }
 }
@@ -130,50 +108,68 @@ pub(crate) async fn open(tx: &mut Tx<'_>, report: &Report, systems: &[SystemId],
     };
     case::Entity::insert(row).exec_without_returning(tx.db()).await?;
     take_up(tx, id, report.agency, systems).await?;
-    let rules = law::profile(tx.db(), &report.legal_profile).await?.rules;
-    for (position, rule) in (1i32..).zip(&rules.clocks).filter(|(_, rule)| rule.starts == ClockStart::Detection) {
-        let met_at = (rule.met_by == MetBy::Report).then_some(report.received_at);
-        start_clock(tx, id, position, rule, report.detected_at, met_at).await?;
-    }
-    refresh_deadline(tx.db(), id).await?;
+    clocks::start_for_report(tx, id, report, None).await?;
     record(tx, id, Note::of(TimelineKind::CaseOpened).subject(&report.number).about(report.id.0)).await?;
     ask_rules(tx, id, 1).await?;
     Ok((id, number))
 }
 
-/// Joins a report to an open case, in the caller's transaction. The stricter TLP and the higher severity stand.
+/// How severe a coordinator holds a case with a report that joins it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Judgement<'t> {
+    /// The severity.
+    pub severity: Severity,
+    /// Why, where it is higher than before.
+    pub reason: Option<&'t str>,
+}
+
+/// Joins a report to an open case, in the caller's transaction. The stricter TLP and the higher severity stand; a higher
+/// severity needs a reason of 10 to 2,000 characters. The clocks of the report's agency begin.
 ///
 /// # Errors
-/// `INVALID_TRANSITION` where the case is closed.
+/// `INVALID_TRANSITION` where the case is closed; `VALIDATION` where the severity rises without a reason.
 pub(crate) async fn join(
     tx: &mut Tx<'_>,
     id: CaseId,
     report: &Report,
     systems: &[SystemId],
-    severity: Severity,
+    judgement: Judgement<'_>,
 ) -> Result<(CaseId, String)> {
     let row = case::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(Error::NotFound)?;
     if row.status == CaseStatus::Closed {
         return Err(Error::refused(ErrorCode::InvalidTransition, "input.caseId", "Vụ việc đã đóng.", "The case is closed."));
     }
-    let severity = std::cmp::max(row.severity, severity);
     let version = row.version + 1;
-    let change = case::ActiveModel {
+    let mut change = case::ActiveModel {
         id: Set(id),
         version: Set(version),
         tlp: Set(std::cmp::max(row.tlp, report.tlp)),
-        severity: Set(severity),
-        severity_rank: Set(severity.rank()),
+        detected_at: Set(std::cmp::min(row.detected_at, report.detected_at)),
         ..Default::default()
     };
+    let raised = if judgement.severity > row.severity { Some(why_raised(judgement.reason)?) } else { None };
+    if let Some(reason) = &raised {
+        change.severity = Set(judgement.severity);
+        change.severity_rank = Set(judgement.severity.rank());
+        change.severity_reason = Set(Some(reason.clone()));
+    }
     case::Entity::update(change).exec(tx.db()).await?;
     take_up(tx, id, report.agency, systems).await?;
+    let recovered_at = clocks::recovered_at(tx, &row).await?;
+    clocks::start_for_report(tx, id, report, recovered_at).await?;
     record(tx, id, Note::of(TimelineKind::ReportJoined).subject(&report.number).about(report.id.0)).await?;
-    if severity != row.severity {
-        record(tx, id, Note::of(TimelineKind::SeverityChanged).subject(severity.word())).await?;
+    if let Some(reason) = raised {
+        record(tx, id, Note::of(TimelineKind::SeverityChanged).subject(judgement.severity.word()).text(reason)).await?;
     }
     ask_rules(tx, id, version).await?;
     Ok((id, row.number))
+}
+
+fn why_raised(reason: Option<&str>) -> Result<String> {
+    let mut check = Check::new();
+    let reason = check.text("input.severityReason", reason.unwrap_or_default(), 10, 2000);
+    check.done()?;
+    Ok(reason)
 }
 
 /// Has the escalation rules look at the case after its version `version` came to be.
@@ -251,130 +247,9 @@ pub(crate) async fn add_agency(tx: &Tx<'_>, id: CaseId, agency: AgencyId) -> Res
     Ok(())
 }
 
-// ------------------------------------------------------------------------------------------------------------- clocks
-
-async fn start_clock(
-    tx: &mut Tx<'_>,
-    case_id: CaseId,
-    position: i32,
-    rule: &ClockRule,
-    start: Millis,
-    met_at: Option<Millis>,
-) -> Result<()> {
-    let id: ClockId = tx.ctx().hub.random.id();
-    let due_at = rule.due(start);
-    let row = clock::ActiveModel {
-        id: Set(id),
-        case_id: Set(case_id),
-        code: Set(rule.code.clone()),
-        position: Set(position),
-        name_vi: Set(rule.name_vi.clone()),
-        name_en: Set(rule.name_en.clone()),
-        source_vi: Set(rule.source_vi.clone()),
-        source_en: Set(rule.source_en.clone()),
-        consequence_vi: Set(rule.consequence_vi.clone().or_else(|| rule.note_vi.clone())),
-        consequence_en: Set(rule.consequence_en.clone().or_else(|| rule.note_en.clone())),
-        started_at: Set(start),
-        due_at: Set(due_at),
-        met_at: Set(met_at),
-        breach_noted_at: Set(None),
-        summary: Set(None),
-        filed_by: Set(None),
-    };
-    let nothing = OnConflict::columns([clock::Column::CaseId, clock::Column::Code]).do_nothing().to_owned();
-    let made = clock::Entity::insert(row).on_conflict(nothing).exec_without_returning(tx.db()).await?;
-    if made == 0 || met_at.is_some() {
-        return Ok(());
-    }
-    tx.owe(Job::at(JobKind::ClockDue, id.to_string(), json!({"clockId": id.0}), due_at + 1)).await?;
-    let soon = due_at - (due_at - start) / 4;
-    tx.owe(Job::at(JobKind::EscalationRules, format!("clock:{id}"), json!({"caseId": case_id.0}), soon)).await
-}
-
-/// Writes the due time of the nearest clock that is not met into the case.
-pub(crate) async fn refresh_deadline(db: &impl ConnectionTrait, id: CaseId) -> Result<()> {
-    let nearest: Option<Millis> = clock::Entity::find()
-        .select_only()
-        .column(clock::Column::DueAt)
-        .filter(clock::Column::CaseId.eq(id))
-        .filter(clock::Column::MetAt.is_null())
-        .order_by_asc(clock::Column::DueAt)
-        .limit(1)
-        .into_tuple()
-        .one(db)
-        .await?;
-    case::Entity::update_many()
-        .col_expr(case::Column::NextDeadlineAt, Expr::value(nearest.unwrap_or(NEVER)))
-        .filter(case::Column::Id.eq(id))
-        .exec(db)
-        .await?;
-    Ok(())
-}
-
-/// The clocks that would run if a report were accepted, from its legal profile.
-///
-/// # Errors
-/// The database's error.
-pub async fn clocks_of_report(ctx: &Ctx, report: &Report) -> Result<Vec<Clock>> {
-    let (permit, _) = authz::require_report(ctx, Action::ReadReport, report.id).await?;
-    let rules = law::profile(ctx.read(&permit), &report.legal_profile).await?.rules;
-    let mut clocks: Vec<Clock> = rules
-        .clocks
-        .iter()
-        .filter(|rule| rule.starts == ClockStart::Detection)
-        .map(|rule| Clock {
-            id: None,
-            code: rule.code.clone(),
-            name_vi: rule.name_vi.clone(),
-            name_en: rule.name_en.clone(),
-            source_vi: rule.source_vi.clone(),
-            source_en: rule.source_en.clone(),
-            consequence_vi: rule.consequence_vi.clone(),
-            consequence_en: rule.consequence_en.clone(),
-            started_at: report.detected_at,
-            due_at: rule.due(report.detected_at),
-            met_at: (rule.met_by == MetBy::Report).then_some(report.received_at),
-            summary: None,
-            filed_by: None,
-        })
-        .collect();
-    clocks.sort_by_key(|clock| (clock.met_at.is_some(), clock.due_at));
-    Ok(clocks)
-}
-
-/// Files the statutory report that meets a clock.
-///
-/// # Errors
-/// [`Error::NotFound`], [`Error::Forbidden`]; `ALREADY_EXISTS` where the clock was met before.
-pub async fn file_statutory_report(ctx: &Ctx, id: CaseId, clock_id: ClockId, summary: &str) -> Result<Case> {
-    let (permit, _) = authz::require_case(ctx, Action::FileStatutoryReport, id).await?;
-    let user = ctx.user()?;
-    let mut check = Check::new();
-    let summary = check.text("input.summary", summary, 10, 20_000);
-    check.done()?;
-    let mut tx = Tx::begin(ctx, &permit).await?;
-    let row =
-        clock::Entity::find_by_id(clock_id).lock_exclusive().one(tx.db()).await?.filter(|row| row.case_id == id).ok_or(Error::NotFound)?;
-    if row.met_at.is_some() {
-        return Err(Error::refused(ErrorCode::AlreadyExists, "input.clockId", "Thời hạn này đã đáp ứng.", "This clock has been met."));
-    }
-    let change = clock::ActiveModel {
-        id: Set(clock_id),
-        met_at: Set(Some(ctx.now())),
-        summary: Set(Some(summary.clone())),
-        filed_by: Set(Some(user)),
-        ..Default::default()
-    };
-    clock::Entity::update(change).exec(tx.db()).await?;
-    refresh_deadline(tx.db(), id).await?;
-    let subject = row.code;
-    record(&mut tx, id, Note::of(TimelineKind::ClockMet).subject(&subject).about(clock_id.0).text(summary)).await?;
-    finish(tx, id, Audit::of("case.file-statutory-report", "case", id.0).detail(json!({"clock": subject}))).await
-}
-
 // -------------------------------------------------------------------------------------------------- judging, moving on
 
-async fn finish(tx: Tx<'_>, id: CaseId, audit: Audit) -> Result<Case> {
+pub(super) async fn finish(tx: Tx<'_>, id: CaseId, audit: Audit) -> Result<Case> {
     let row = case::Entity::find_by_id(id).one(tx.db()).await?.ok_or(Error::NotFound)?;
     tx.commit(audit.case(id)).await?;
     Ok(row.into())
@@ -444,17 +319,8 @@ pub async fn advance(ctx: &Ctx, id: CaseId, expected_version: i32, to: CaseStatu
     if step == StepFor::CoordinatorWithNote && note.as_deref().is_none_or(|note| note.chars().count() < 10) {
         return Err(Error::refused(ErrorCode::Validation, "note", "Nêu lý do, ít nhất 10 ký tự.", "Say why, in at least 10 characters."));
     }
-    let profile = law::profile(tx.db(), &row.legal_profile).await?;
-    if to == CaseStatus::Closed && row.status == CaseStatus::Recovered {
-        let missing = unmet(tx.db(), id, &profile.rules.close_requires).await?;
-        if let Some(clock) = missing.first() {
-            return Err(Error::refused(
-                ErrorCode::InvalidTransition,
-                "to",
-                format!("Chưa đóng được: còn thiếu «{}» ({}).", clock.name_vi, clock.source_vi),
-                format!("Cannot be closed yet: \"{}\" is missing ({}).", clock.name_en, clock.source_en),
-            ));
-        }
+    if to == CaseStatus::Closed {
+        clocks::must_be_closable(&tx, &row).await?;
     }
     let now = ctx.now();
     let change = case::ActiveModel {
@@ -466,25 +332,12 @@ pub async fn advance(ctx: &Ctx, id: CaseId, expected_version: i32, to: CaseStatu
     };
     case::Entity::update(change).exec(tx.db()).await?;
     if to == CaseStatus::Recovered {
-        for (position, rule) in (1i32..).zip(&profile.rules.clocks).filter(|(_, rule)| rule.starts == ClockStart::Recovered) {
-            start_clock(&mut tx, id, position, rule, now, None).await?;
-        }
+        clocks::start_for_recovery(&mut tx, id).await?;
     }
-    refresh_deadline(tx.db(), id).await?;
+    clocks::refresh_deadline(tx.db(), id).await?;
     record(&mut tx, id, Note::of(TimelineKind::StatusChanged).subject(to.word()).text(note)).await?;
     let audit = Audit::of("case.advance", "case", id.0).detail(json!({"from": row.status.word(), "to": to.word()}));
     finish(tx, id, audit).await
-}
-
-async fn unmet(db: &impl ConnectionTrait, id: CaseId, codes: &[String]) -> Result<Vec<Clock>> {
-    let rows = clock::Entity::find()
-        .filter(clock::Column::CaseId.eq(id))
-        .filter(clock::Column::MetAt.is_null())
-        .filter(clock::Column::Code.is_in(codes.iter().cloned()))
-        .order_by_asc(clock::Column::Position)
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().map(Clock::from).collect())
 }
 
 /// Writes into the timeline, with a time of the entry's own (not in the future).
@@ -631,6 +484,7 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: CaseFilter, order: CaseOrde
     }
     let db = ctx.read(&scope);
     let all = select.clone();
+    let deadline = next_deadline(ctx);
     let keys = match order {
         CaseOrder::OpenedAtDesc => {
             vec![SortKey::desc(case::Column::OpenedAt, KeyKind::Int), SortKey::desc(case::Column::Id, KeyKind::Id)]
@@ -641,24 +495,53 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: CaseFilter, order: CaseOrde
             SortKey::desc(case::Column::Id, KeyKind::Id),
         ],
         CaseOrder::NextDeadlineAsc => {
-            vec![SortKey::asc(case::Column::NextDeadlineAt, KeyKind::Int), SortKey::asc(case::Column::Id, KeyKind::Id)]
+            vec![SortKey { expr: deadline.clone(), kind: KeyKind::Int, order: Order::Asc }, SortKey::asc(case::Column::Id, KeyKind::Id)]
         }
     };
     let mut select = select.filter(args.condition(&keys)?).limit(args.limit());
     for key in keys {
         select = select.order_by(key.expr, key.order);
     }
-    let rows = select.all(db).await?;
-    let cursor = |row: &case::Model| {
-        let id = json!(row.id.0);
+    if order == CaseOrder::NextDeadlineAsc {
+        select = select.expr_as(deadline, "deadline");
+    } else {
+        select = select.expr_as(Expr::value(NEVER), "deadline");
+    }
+    let rows: Vec<Listed> = select.into_model().all(db).await?;
+    let cursor = |row: &Listed| {
+        let id = json!(row.case.id.0);
         Cursor::new(match order {
-            CaseOrder::OpenedAtDesc => vec![json!(row.opened_at), id],
-            CaseOrder::SeverityDesc => vec![json!(row.severity_rank), json!(row.opened_at), id],
-            CaseOrder::NextDeadlineAsc => vec![json!(row.next_deadline_at), id],
+            CaseOrder::OpenedAtDesc => vec![json!(row.case.opened_at), id],
+            CaseOrder::SeverityDesc => vec![json!(row.case.severity_rank), json!(row.case.opened_at), id],
+            CaseOrder::NextDeadlineAsc => vec![json!(row.deadline), id],
         })
     };
     let total = args.count(all, rows.len(), db).await?;
-    Ok(Page::new(&args, rows, total, cursor).map(Case::from))
+    Ok(Page::new(&args, rows, total, cursor).map(|row| row.case.into()))
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Listed {
+    #[sea_orm(nested)]
+    case: case::Model,
+    deadline: Millis,
+}
+
+/// The due time of the nearest clock of a case that is not met, among those that the viewer may know of: an order of the
+/// list must tell no more than the clocks do.
+fn next_deadline(ctx: &Ctx) -> SimpleExpr {
+    let sight = authz::policy::CaseSight::of(&ctx.actor);
+    if authz::knows_all_agencies(ctx) || sight.national.is_some() && sight.agencies.is_empty() {
+        return Expr::col((case::Entity, case::Column::NextDeadlineAt));
+    }
+    let nearest = Query::select()
+        .expr(Expr::col((clock::Entity, clock::Column::DueAt)).min())
+        .from(clock::Entity)
+        .and_where(Expr::col((clock::Entity, clock::Column::CaseId)).equals((case::Entity, case::Column::Id)))
+        .and_where(clock::Column::MetAt.is_null())
+        .cond_where(Scope::clocks(ctx).condition())
+        .to_owned();
+    Func::coalesce([SimpleExpr::SubQuery(None, Box::new(nearest.into())), Expr::value(NEVER)]).into()
 }
 
 /// Cases by id; hidden ones are missing.
@@ -784,25 +667,6 @@ pub async fn frozen_controls(ctx: &Ctx, affected: &AffectedSystem, args: PageArg
         status: row.status,
         suspected: row.suspected_by.is_some(),
     }))
-}
-
-/// The clocks of cases, in the order of the legal profile.
-///
-/// # Errors
-/// The database's error.
-pub async fn clocks_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Vec<Clock>>> {
-    let scope = Scope::of_cases(ctx, clock::Column::CaseId);
-    let rows = clock::Entity::find()
-        .filter(scope.condition())
-        .filter(clock::Column::CaseId.is_in(ids.iter().copied()))
-        .order_by_asc(clock::Column::Position)
-        .all(ctx.read(&scope))
-        .await?;
-    let mut found: HashMap<CaseId, Vec<Clock>> = HashMap::new();
-    for row in rows {
-        found.entry(row.case_id).or_default().push(row.into());
-    }
-    Ok(found)
 }
 
 /// The agencies with full part in cases, as far as the viewer may know, by code.
@@ -989,17 +853,6 @@ pub fn possible(ctx: &Ctx, case: &Case, facts: &CaseFacts) -> (Vec<CaseAction>, 
         })
         .collect();
     (actions, next)
-}
-
-/// Codes of the clocks, of those of the case, that must be met before it may be closed.
-///
-/// # Errors
-/// The database's error.
-pub async fn close_blocked_by(ctx: &Ctx, case: &Case, clocks: &[Clock]) -> Result<Vec<String>> {
-    let scope = Scope::cases(ctx);
-    let rules = law::profile(ctx.read(&scope), &case.legal_profile).await?.rules;
-    let is_met = |code: &String| clocks.iter().any(|clock| clock.code == *code && clock.met_at.is_some());
-    Ok(rules.close_requires.into_iter().filter(|code| !is_met(code)).collect())
 }
 
 /// A case that may be related to a report, and why.

@@ -2,14 +2,14 @@
 
 #![warn(clippy::large_futures, reason = "the future of every field is as large as that of the largest")]
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Object, SimpleObject};
 
 use super::{model, service};
 use crate::connection;
 use crate::error::Result;
 use crate::features::agencies::graphql::Agency;
 use crate::graphql::{ContextExt, DateTime, Sha256};
-use crate::words::CustodyKind;
+use crate::words::{CustodyKind, VerificationResult};
 
 /// One entry of an item's history.
 #[derive(Clone, Debug)]
@@ -30,9 +30,19 @@ impl CustodyEvent {
         DateTime(self.0.at)
     }
 
-    /// Who, by the name of that time.
+    /// Who, by the name of that time; where somebody asked and the hub did it, who asked.
     async fn actor(&self) -> &str {
         &self.0.actor
+    }
+
+    /// Whether no person stands behind it: the hub acted by itself.
+    async fn by_hub(&self) -> bool {
+        self.0.actor_id.is_none()
+    }
+
+    /// What hashing the stored bytes again has shown; null for events other than VERIFIED.
+    async fn result(&self) -> Option<VerificationResult> {
+        self.0.result()
     }
 
     /// The actor's agency; for the hub's own acts the item's.
@@ -132,10 +142,27 @@ impl CustodyLog {
         DateTime(self.0.signed_at)
     }
 
+    /// The public keys that sign the log (C2SP vkey), the present one first; also at /log/keys. A custody package proves who
+    /// signed it only to those who compare with these.
+    async fn keys(&self, ctx: &Context<'_>) -> Result<Vec<LogKey>> {
+        let ctx = ctx.ctx()?;
+        let keys = ctx.hub.signer.verifier_keys().iter();
+        Ok(keys.map(|key| LogKey { key: key.to_text(), fingerprint: Sha256(key.fingerprint().0.to_vec()) }).collect())
+    }
+
     /// The log's name.
     async fn origin(&self, ctx: &Context<'_>) -> Result<String> {
         Ok(ctx.ctx()?.hub.signer.origin().to_owned())
     }
+}
+
+/// A public key of the custody log.
+#[derive(Debug, SimpleObject)]
+pub struct LogKey {
+    /// The key with its name and short mark, as `--keys` of the verifier takes it.
+    pub key: String,
+    /// The SHA-256 of the public key in its DER form: what people compare.
+    pub fingerprint: Sha256,
 }
 
 /// Queries of the custody log.

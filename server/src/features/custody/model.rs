@@ -3,15 +3,16 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
-use chot_forensics::custody::{BreakReason, CustodyEntry, entry_hash, verify_chain};
+use chot_forensics::custody::{BreakReason, CustodyEntry, CustodyKind as EntryKind, entry_hash, verify_chain};
 use chot_forensics::digest::Sha256Digest;
 use chot_forensics::merkle::{Hash, NodeReader};
+use serde_json::Value;
 
 use super::entity::custody_event;
 use crate::authz::{Actor, ActorKind};
 use crate::clock::{Millis, rfc3339};
-use crate::ids::{AgencyId, EvidenceId};
-use crate::words::CustodyKind;
+use crate::ids::{AgencyId, EvidenceId, UserId};
+use crate::words::{CustodyKind, VerificationResult};
 
 /// A custody event as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub struct CustodyEvent {
     pub kind: CustodyKind,
     /// When.
     pub at: Millis,
+    /// Who; `None` where no person acted.
+    pub actor_id: Option<UserId>,
     /// Who, by the name of that time.
     pub actor: String,
     /// The actor's agency; for the hub's own acts the item's.
@@ -50,6 +53,7 @@ impl From<custody_event::Model> for CustodyEvent {
             log_index: row.log_index,
             kind: row.kind,
             at: row.at,
+            actor_id: row.actor_id,
             actor: row.actor_name,
             agency: row.agency_id,
             reason: row.reason,
@@ -58,6 +62,45 @@ impl From<custody_event::Model> for CustodyEvent {
             entry_hash: row.entry_hash,
             previous_hash: row.previous_hash,
         }
+    }
+}
+
+impl CustodyEvent {
+    /// What a VERIFIED event has found; `None` for other kinds.
+    #[must_use]
+    pub fn result(&self) -> Option<VerificationResult> {
+        if self.kind != CustodyKind::Verified {
+            return None;
+        }
+        let entry = CustodyEntry::parse(&self.entry).ok()?;
+        let word = entry.detail.get("result").and_then(Value::as_str)?;
+        VerificationResult::ALL.iter().copied().find(|result| result.word() == word)
+    }
+
+    /// The first column that says something else than the event's bytes.
+    #[must_use]
+    pub fn differing_column(&self, entry: &CustodyEntry) -> Option<&'static str> {
+        // Where no person acted, the bytes name the hub or the operator by a word that is no id.
+        let same_person = match self.actor_id {
+            Some(user) => entry.actor.id == user.to_string(),
+            None => entry.actor.id.parse::<UserId>().is_err(),
+        };
+        let same_agency = entry.actor.agency_id.as_ref().is_none_or(|agency| *agency == self.agency.to_string());
+        [
+            ("entry_hash", entry_hash(&self.entry).0.as_slice() == self.entry_hash),
+            ("sequence", i64::try_from(entry.sequence) == Ok(self.sequence)),
+            ("kind", entry.kind.as_str() == self.kind.word()),
+            ("at", entry.at == rfc3339(self.at)),
+            ("actor_id", same_person),
+            ("actor_name", entry.actor.name == self.actor),
+            ("agency_id", same_agency),
+            ("reason", entry.reason == self.reason),
+            ("evidence_id", entry.evidence_id == self.evidence.to_string()),
+            ("sha256", entry.subject.sha256.0.as_slice() == self.sha256),
+            ("previous_hash", entry.prev.map(|hash| hash.0.to_vec()) == self.previous_hash),
+        ]
+        .into_iter()
+        .find_map(|(column, same)| (!same).then_some(column))
     }
 }
 
@@ -74,9 +117,10 @@ pub struct ChainCheck {
     pub detail: Option<String>,
 }
 
-/// Computes the chain from the stored bytes, and holds every column and every leaf of the log against them.
+/// Computes the chain from the stored bytes, and holds every column, every leaf of the log and what the item's row says of
+/// its bytes (`stored`) against them: the first event, RECEIVED, is the truth.
 #[must_use]
-pub fn check_chain(events: &[CustodyEvent], leaves: &HashMap<i64, Vec<u8>>) -> ChainCheck {
+pub fn check_chain(events: &[CustodyEvent], leaves: &HashMap<i64, Vec<u8>>, stored: Option<(Sha256Digest, u64)>) -> ChainCheck {
     let broken = |at: i64, why: String| ChainCheck { intact: false, events: events.len(), broken_at: Some(at), detail: Some(why) };
     if let Err(fault) = verify_chain(events.iter().map(|event| event.entry.as_slice())) {
         let at = i64::try_from(fault.index).unwrap_or(i64::MAX);
@@ -87,24 +131,26 @@ pub fn check_chain(events: &[CustodyEvent], leaves: &HashMap<i64, Vec<u8>>) -> C
     }
     for event in events {
         let Ok(entry) = CustodyEntry::parse(&event.entry) else { return broken(event.sequence, "its bytes are no entry".to_owned()) };
-        if entry_hash(&event.entry).0.as_slice() != event.entry_hash {
-            return broken(event.sequence, "its stored hash is not that of its bytes".to_owned());
+        match event.differing_column(&entry) {
+            None => {}
+            Some("entry_hash") => return broken(event.sequence, "its stored hash is not that of its bytes".to_owned()),
+            Some(column) => return broken(event.sequence, format!("its column {column} says something else than its bytes")),
         }
-        let same = i64::try_from(entry.sequence) == Ok(event.sequence)
-            && entry.kind.as_str() == event.kind.word()
-            && entry.at == rfc3339(event.at)
-            && entry.actor.name == event.actor
-            && entry.reason == event.reason
-            && entry.evidence_id == event.evidence.to_string()
-            && entry.subject.sha256.0.as_slice() == event.sha256
-            && entry.prev.map(|hash| hash.0.to_vec()) == event.previous_hash;
-        if !same {
-            return broken(event.sequence, "its columns say something else than its bytes".to_owned());
+        if event.sequence == 1 {
+            if entry.kind != EntryKind::Received {
+                return broken(1, "it is not that of the receipt".to_owned());
+            }
+            if stored != Some((entry.subject.sha256, entry.subject.size_bytes)) {
+                return broken(1, "the item's row tells other bytes than were received".to_owned());
+            }
         }
         let leaf = chot_forensics::merkle::leaf_hash(&event.entry);
         if leaves.get(&event.log_index).map(Vec::as_slice) != Some(leaf.0.as_slice()) {
             return broken(event.sequence, "the log has another leaf in its place".to_owned());
         }
+    }
+    if events.is_empty() && stored.is_some() {
+        return broken(1, "the receipt of the stored bytes is missing".to_owned());
     }
     ChainCheck { intact: true, events: events.len(), broken_at: None, detail: None }
 }

@@ -19,12 +19,13 @@ const HEADER: &str = "chot custody log key 1";
 /// Signs the custody log's heads.
 pub struct Signer {
     signer: chot_forensics::note::Signer,
-    verifier: VerifierKey,
+    /// The present key first, then those that signed before it.
+    verifiers: Vec<VerifierKey>,
 }
 
 impl std::fmt::Debug for Signer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Signer").field("key", &self.verifier.to_text()).finish()
+        f.debug_struct("Signer").field("key", &self.verifier_key()).finish()
     }
 }
 
@@ -55,7 +56,17 @@ impl Signer {
         }
         let mut bytes = [0; 32];
         hex::decode_to_slice(seed.unwrap_or_default(), &mut bytes).map_err(|_| bad("the key is damaged"))?;
-        Self::from_seed(&settings.origin, bytes)
+        let mut signer = Self::from_seed(&settings.origin, bytes)?;
+        for line in &settings.former_keys {
+            let key = VerifierKey::parse(line).map_err(|error| Error::internal(format!("log.former_keys: {error}")))?;
+            if key.name() != settings.origin {
+                return Err(Error::internal("log.former_keys: a key is of another log than log.origin names"));
+            }
+            if !signer.verifiers.contains(&key) {
+                signer.verifiers.push(key);
+            }
+        }
+        Ok(signer)
     }
 
     /// A signer for the log `origin`.
@@ -65,7 +76,7 @@ impl Signer {
     pub fn from_seed(origin: &str, seed: [u8; 32]) -> Result<Self> {
         let signer = chot_forensics::note::Signer::from_seed(origin, seed).map_err(Error::internal)?;
         let verifier = VerifierKey::parse(&signer.verifier_key()).map_err(Error::internal)?;
-        Ok(Self { signer, verifier })
+        Ok(Self { signer, verifiers: vec![verifier] })
     }
 
     /// The log's name.
@@ -77,7 +88,13 @@ impl Signer {
     /// The public key, as others check with it.
     #[must_use]
     pub fn verifier_key(&self) -> String {
-        self.verifier.to_text()
+        self.signer.verifier_key()
+    }
+
+    /// The public keys of this log: the present one first, then the former ones.
+    #[must_use]
+    pub fn verifier_keys(&self) -> &[VerifierKey] {
+        &self.verifiers
     }
 
     /// The signed head of the log.
@@ -89,12 +106,12 @@ impl Signer {
         self.signer.sign(&text).map_err(Error::internal)
     }
 
-    /// The head that a note of this log tells.
+    /// The head that a note of this log tells, signed by the present key or by a former one.
     ///
     /// # Errors
-    /// Why the note is not one that this key signed.
+    /// Why the note is not one that such a key signed.
     pub fn read(&self, note: &str) -> Result<Checkpoint, NoteError> {
-        Checkpoint::parse(verify_note(note, std::slice::from_ref(&self.verifier))?)
+        Checkpoint::parse(verify_note(note, &self.verifiers)?)
     }
 }
 
@@ -126,7 +143,8 @@ mod tests {
     fn the_key_is_made_once_kept_private_and_bound_to_its_log() {
         let folder = tempfile::tempdir().unwrap();
         let random = Random::new(Clock::fixed(0));
-        let mut settings = config::Log { origin: "test.local/custody".into(), key_file: folder.path().join("keys/custody.key") };
+        let key_file = folder.path().join("keys/custody.key");
+        let mut settings = config::Log { origin: "test.local/custody".into(), key_file, former_keys: Vec::new() };
         let first = Signer::load(&settings, &random).unwrap();
         let second = Signer::load(&settings, &random).unwrap();
         assert_eq!(first.verifier_key(), second.verifier_key());
@@ -136,6 +154,28 @@ mod tests {
         let note = first.sign(0, root).unwrap();
         assert_eq!(second.read(&note).unwrap().root, root);
         settings.origin = "other.local/custody".into();
+        assert!(Signer::load(&settings, &random).is_err());
+    }
+
+    #[test]
+    fn a_new_key_takes_over_and_the_former_one_still_counts_for_what_it_signed() {
+        let folder = tempfile::tempdir().unwrap();
+        let random = Random::new(Clock::fixed(0));
+        let key_file = folder.path().join("custody.key");
+        let mut settings = config::Log { origin: "test.local/custody".into(), key_file, former_keys: Vec::new() };
+        let old = Signer::load(&settings, &random).unwrap();
+        let note = old.sign(0, chot_forensics::digest::sha256(b"")).unwrap();
+        fs::rename(&settings.key_file, folder.path().join("old.key")).unwrap();
+        assert!(Signer::load(&settings, &random).unwrap().read(&note).is_err(), "nobody says that the old key was the log's");
+        settings.former_keys = vec![old.verifier_key()];
+        let new = Signer::load(&settings, &random).unwrap();
+        assert_ne!(new.verifier_key(), old.verifier_key());
+        assert_eq!(new.read(&note).unwrap().size, 0);
+        let listed: Vec<String> = new.verifier_keys().iter().map(VerifierKey::to_text).collect();
+        assert_eq!(listed, [new.verifier_key(), old.verifier_key()], "the present key first");
+        settings.former_keys = vec![chot_forensics::note::Signer::from_seed("other.local/custody", [1; 32]).unwrap().verifier_key()];
+        assert!(Signer::load(&settings, &random).is_err(), "a key of another log");
+        settings.former_keys = vec!["no key".to_owned()];
         assert!(Signer::load(&settings, &random).is_err());
     }
 }

@@ -7,6 +7,7 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use super::loaders::DeliveriesOf;
 use super::{model, service};
 use crate::authz;
+use crate::clock::MINUTE;
 use crate::connection;
 use crate::error::{Error, Result};
 use crate::features::agencies::graphql::User;
@@ -98,9 +99,15 @@ impl Escalation {
         self.0.next_call().map(DateTime)
     }
 
-    /// Whether the viewer may acknowledge now.
+    /// When it was passed on to a higher tier, because nobody acknowledged in time.
+    async fn passed_on_at(&self) -> Option<DateTime> {
+        self.0.passed_on_at.map(DateTime)
+    }
+
+    /// Whether the viewer may acknowledge now: not a call that was passed on to a higher tier, nor any other of a chain of
+    /// calls in which somebody did.
     async fn can_acknowledge(&self, ctx: &Context<'_>) -> Result<bool> {
-        if self.0.acknowledged_at.is_some() {
+        if !self.0.is_open() {
             return Ok(false);
         }
         let recipients: Vec<_> = self.sent(ctx).await?.into_iter().map(|delivery| delivery.user).collect();
@@ -109,6 +116,32 @@ impl Escalation {
 }
 
 connection!(EscalationConnection, EscalationEdge, Escalation);
+
+/// A tier that may be called for a case.
+#[derive(Clone, Debug)]
+pub struct EscalationTier(pub model::Tier);
+
+#[Object]
+impl EscalationTier {
+    /// Its number; a higher tier is called when a lower one is silent.
+    async fn tier(&self) -> i32 {
+        self.0.tier
+    }
+
+    /// Name in Vietnamese.
+    async fn name(&self) -> &str {
+        &self.0.name.vi
+    }
+
+    async fn name_en(&self) -> &str {
+        &self.0.name.en
+    }
+
+    /// How long it has to acknowledge before the next tier is called.
+    async fn acknowledge_within_minutes(&self) -> i64 {
+        self.0.acknowledge_within / MINUTE
+    }
+}
 
 /// A mail to one person who was called.
 #[derive(Clone, Debug)]
@@ -221,7 +254,7 @@ impl EscalationMutation {
         Ok(EscalateCasePayload { escalation: escalation.map(Escalation), errors })
     }
 
-    /// Answers an escalation as a named person; the next tier is not called.
+    /// Answers an escalation as a named person, for every call of its chain that waits; no further tier is called.
     async fn acknowledge_escalation(&self, ctx: &Context<'_>, id: ID, note: Option<String>) -> Result<EscalateCasePayload> {
         let done = Box::pin(service::acknowledge(ctx.ctx()?, EscalationId::try_from(&id)?, note.as_deref())).await;
         let (escalation, errors) = settle(ctx.ctx()?, done)?;

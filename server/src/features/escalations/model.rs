@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::clock::Millis;
 use crate::error::Text;
-use crate::ids::{CaseId, DeliveryId, EscalationId, UserId};
+use crate::ids::{AgencyId, CaseId, DeliveryId, EscalationId, UserId};
 use crate::words::{DeliveryStatus, Locale};
 
 /// A call of a tier.
@@ -48,10 +48,16 @@ impl Escalation {
         }
     }
 
+    /// Whether it waits for an answer: nobody acknowledged, and it was not passed on to a higher tier.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.acknowledged_at.is_none() && self.passed_on_at.is_none()
+    }
+
     /// When the next tier will be called; none once somebody acknowledged or it was called.
     #[must_use]
     pub fn next_call(&self) -> Option<Millis> {
-        if self.acknowledged_at.is_none() && self.passed_on_at.is_none() { self.next_tier_at } else { None }
+        if self.is_open() { self.next_tier_at } else { None }
     }
 }
 
@@ -159,15 +165,32 @@ impl Standing {
     }
 }
 
-/// A clock of a case, as rules see it.
+/// How a clock is named in the reason of a call, which every agency in the case reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Naming {
+    /// By its name: there is one agency only.
+    Plain,
+    /// By its name and its agency.
+    WithAgency(Text),
+    /// Not at all: other agencies may not know of its agency.
+    Silent,
+}
+
+/// An agency's clock in a case, as rules see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunningClock {
     /// Its name in the law's data.
     pub code: String,
+    /// The agency that bears the duty.
+    pub agency: AgencyId,
     /// Its name for people.
     pub name: Text,
+    /// How it is named in a reason.
+    pub naming: Naming,
     /// When it began.
     pub started_at: Millis,
+    /// When the hub set it to its end.
+    pub set_at: Millis,
     /// When it ends.
     pub due_at: Millis,
 }
@@ -177,6 +200,22 @@ impl RunningClock {
         let whole = self.due_at.saturating_sub(self.started_at);
         let left = self.due_at.saturating_sub(now);
         left.saturating_mul(100) <= whole.saturating_mul(i64::from(percent)) && (percent > 0 || left < 0)
+    }
+
+    /// Names the call of `rule` for this clock and its present end.
+    fn key(&self, rule: &Rule) -> String {
+        format!("{}/{}/{}/{}", rule.code, self.code, self.agency.0.simple(), self.due_at)
+    }
+
+    fn reason(&self, rule: &Rule) -> Text {
+        let (vi, en) = (&rule.reason.vi, &rule.reason.en);
+        match &self.naming {
+            Naming::Plain => Text::new(format!("{vi}: {}.", self.name.vi), format!("{en}: {}.", self.name.en)),
+            Naming::WithAgency(agency) => {
+                Text::new(format!("{vi}: {} ({}).", self.name.vi, agency.vi), format!("{en}: {} ({}).", self.name.en, agency.en))
+            }
+            Naming::Silent => Text::new(format!("{vi}."), format!("{en}.")),
+        }
     }
 }
 
@@ -212,13 +251,12 @@ pub struct Fired<'r> {
 ///
 /// `rules` stand in their order, the strongest first; `recorded` holds the keys of earlier calls. A rule without a clock
 /// keeps silent after a stronger one has called the same tier or a higher one; of the rules with a clock only the
-/// strictest speaks for each clock, and none for a clock that had passed before the case was opened.
+/// strictest speaks for each clock, and none for a clock that had passed before the hub set it.
 #[must_use]
 pub fn fired<'r>(
     rules: &'r [Rule],
     standing: Standing,
     clocks: &[RunningClock],
-    opened_at: Millis,
     recorded: &HashSet<String>,
     now: Millis,
 ) -> Vec<Fired<'r>> {
@@ -232,18 +270,17 @@ pub fn fired<'r>(
             fired.push(Fired { rule, key: rule.code.clone(), reason: rule.reason.clone() });
         }
     }
-    for clock in clocks.iter().filter(|clock| clock.due_at > opened_at) {
-        let key = |rule: &Rule| format!("{}/{}", rule.code, clock.code);
+    for clock in clocks.iter().filter(|clock| clock.due_at > clock.set_at) {
         let strictest = rules
             .iter()
             .filter_map(|rule| rule.clock_left_percent.map(|percent| (percent, rule)))
             .filter(|(percent, rule)| {
-                recorded.contains(&key(rule)) || standing.reaches(rule.min_severity_rank, rule.min_level) && clock.has_left(*percent, now)
+                recorded.contains(&clock.key(rule))
+                    || standing.reaches(rule.min_severity_rank, rule.min_level) && clock.has_left(*percent, now)
             })
             .min_by_key(|(percent, _)| *percent);
-        if let Some((_, rule)) = strictest.filter(|(_, rule)| !recorded.contains(&key(rule))) {
-            let reason = Text::new(format!("{}: {}.", rule.reason.vi, clock.name.vi), format!("{}: {}.", rule.reason.en, clock.name.en));
-            fired.push(Fired { rule, key: key(rule), reason });
+        if let Some((_, rule)) = strictest.filter(|(_, rule)| !recorded.contains(&clock.key(rule))) {
+            fired.push(Fired { rule, key: clock.key(rule), reason: clock.reason(rule) });
         }
     }
     fired
@@ -255,10 +292,44 @@ pub fn unanswered_key(id: EscalationId) -> String {
     format!("unanswered/{id}")
 }
 
-/// The escalation that nobody answered before the one called under this key.
+/// Names the call `id` by a person who goes on with one that waits.
 #[must_use]
-pub fn unanswered(key: &str) -> Option<EscalationId> {
-    key.strip_prefix("unanswered/")?.parse().ok()
+pub fn above_key(before: EscalationId, id: EscalationId) -> String {
+    format!("above/{before}/{id}")
+}
+
+/// The call before the one that was called under this key, in the same chain.
+#[must_use]
+pub fn before(key: &str) -> Option<EscalationId> {
+    let (kind, rest) = key.split_once('/')?;
+    match kind {
+        "unanswered" => rest.parse().ok(),
+        "above" => rest.split('/').next()?.parse().ok(),
+        _ => None,
+    }
+}
+
+/// A call of a case with the key under which it was called.
+pub type Keyed<'k> = (EscalationId, Option<&'k str>);
+
+/// The calls that are one chain with `of`: a call, those after it where nobody answered, and those by which a person went
+/// on with one that waited. Calls by different rules are chains of their own.
+#[must_use]
+pub fn chain(calls: &[Keyed<'_>], of: EscalationId) -> HashSet<EscalationId> {
+    let first = |id: EscalationId| {
+        let mut at = id;
+        // No call is before itself; the bound only keeps a damaged table from holding a worker.
+        for _ in calls {
+            let key = calls.iter().find(|(known, _)| *known == at).and_then(|(_, key)| *key);
+            match key.and_then(before).filter(|id| calls.iter().any(|(known, _)| known == id)) {
+                Some(id) => at = id,
+                None => break,
+            }
+        }
+        at
+    };
+    let of = first(of);
+    calls.iter().map(|(id, _)| *id).filter(|id| first(*id) == of).collect()
 }
 
 #[cfg(test)]
@@ -276,13 +347,21 @@ mod tests {
     }
 
     fn clock(started_at: Millis, due_at: Millis) -> RunningClock {
-        RunningClock { code: "initial".to_owned(), name: Text::new("Báo cáo ban đầu", "Initial report"), started_at, due_at }
+        RunningClock {
+            code: "initial".to_owned(),
+            agency: AgencyId(uuid::Uuid::nil()),
+            name: Text::new("Báo cáo ban đầu", "Initial report"),
+            naming: Naming::Plain,
+            started_at,
+            set_at: 0,
+            due_at,
+        }
     }
 
     fn keys(standing: Standing, clocks: &[RunningClock], recorded: &[&str], now: Millis) -> Vec<String> {
         let (_, rules) = seed::carried().unwrap();
         let recorded = recorded.iter().map(|key| (*key).to_owned()).collect();
-        fired(&rules, standing, clocks, 0, &recorded, now).into_iter().map(|fired| fired.key).collect()
+        fired(&rules, standing, clocks, &recorded, now).into_iter().map(|fired| fired.key).collect()
     }
 
     #[test]
@@ -335,15 +414,18 @@ mod tests {
     fn a_clock_calls_when_a_quarter_is_left_and_when_it_passed() {
         let day = [clock(1, 1 + 24 * HOUR)];
         let quarter = 1 + 18 * HOUR;
+        let (soon, breached) = ("clock-soon/initial", "clock-breached/initial");
+        let [soon, breached] = [soon, breached].map(|key| format!("{key}/{}/{}", "0".repeat(32), day[0].due_at));
+        let (soon, breached) = (soon.as_str(), breached.as_str());
         assert_eq!(keys(standing(3, 3), &day, &[], quarter - 1), [""; 0]);
-        assert_eq!(keys(standing(3, 3), &day, &[], quarter), ["clock-soon/initial"]);
+        assert_eq!(keys(standing(3, 3), &day, &[], quarter), [soon]);
         assert_eq!(keys(standing(2, 3), &day, &[], quarter), [""; 0], "below high nobody is called early");
-        assert_eq!(keys(standing(3, 3), &day, &["clock-soon/initial"], quarter + 1), [""; 0]);
-        assert_eq!(keys(standing(3, 3), &day, &["clock-soon/initial"], 1 + 24 * HOUR), [""; 0], "due is not late");
+        assert_eq!(keys(standing(3, 3), &day, &[soon], quarter + 1), [""; 0]);
+        assert_eq!(keys(standing(3, 3), &day, &[soon], 1 + 24 * HOUR), [""; 0], "due is not late");
         for severity in 1..=3 {
-            assert_eq!(keys(standing(severity, 0), &day, &[], 2 + 24 * HOUR), ["clock-breached/initial"]);
+            assert_eq!(keys(standing(severity, 0), &day, &[], 2 + 24 * HOUR), [breached]);
         }
-        assert_eq!(keys(standing(3, 3), &day, &["clock-breached/initial"], 2 + 30 * HOUR), [""; 0], "the milder rule does not follow");
+        assert_eq!(keys(standing(3, 3), &day, &[breached], 2 + 30 * HOUR), [""; 0], "the milder rule does not follow");
     }
 
     #[test]
@@ -358,16 +440,59 @@ mod tests {
     #[test]
     fn a_clock_that_had_passed_before_the_case_calls_nobody() {
         let (_, rules) = seed::carried().unwrap();
-        let past = [clock(0, 5)];
-        assert_eq!(fired(&rules, standing(3, 0), &past, 5, &HashSet::new(), 100), []);
-        assert_eq!(fired(&rules, standing(3, 0), &past, 4, &HashSet::new(), 100).len(), 1);
+        let past = |set_at| [RunningClock { set_at, ..clock(0, 5) }];
+        assert_eq!(fired(&rules, standing(3, 0), &past(5), &HashSet::new(), 100), []);
+        assert_eq!(fired(&rules, standing(3, 0), &past(4), &HashSet::new(), 100).len(), 1);
     }
 
     #[test]
-    fn the_key_of_a_silent_tier_leads_back_to_it() {
-        let id = EscalationId(uuid::Uuid::from_u128(7));
-        assert_eq!(unanswered(&unanswered_key(id)), Some(id));
-        assert_eq!(unanswered("severity-critical"), None);
-        assert_eq!(unanswered("unanswered/x"), None);
+    fn each_agency_s_clock_calls_for_itself_and_anew_for_another_end() {
+        let other = RunningClock { agency: AgencyId(uuid::Uuid::from_u128(1)), ..clock(1, 1 + 24 * HOUR) };
+        let both = [clock(1, 1 + 24 * HOUR), other.clone()];
+        let called = keys(standing(2, 3), &both, &[], 2 + 24 * HOUR);
+        assert_eq!(called.len(), 2, "{called:?}");
+        assert_eq!(keys(standing(2, 3), &both, &[&called[0]], 2 + 24 * HOUR), [called[1].as_str()]);
+        let anew = RunningClock { due_at: other.due_at + HOUR, ..other };
+        assert_eq!(keys(standing(2, 3), &[anew], &[&called[0], &called[1]], 2 + 25 * HOUR).len(), 1);
+    }
+
+    #[test]
+    fn a_reason_names_an_agency_only_where_everybody_in_the_case_may_know_it() {
+        let (_, rules) = seed::carried().unwrap();
+        let reason = |naming| {
+            let clocks = [RunningClock { naming, ..clock(0, 5) }];
+            fired(&rules, standing(1, 0), &clocks, &HashSet::new(), 100).remove(0).reason.en.into_owned()
+        };
+        assert_eq!(reason(Naming::Plain), "A statutory deadline has passed: Initial report.");
+        assert_eq!(
+            reason(Naming::WithAgency(Text::new("Tỉnh B", "Province B"))),
+            "A statutory deadline has passed: Initial report (Province B)."
+        );
+        assert_eq!(reason(Naming::Silent), "A statutory deadline has passed.");
+    }
+
+    #[test]
+    fn the_key_of_a_later_call_leads_back_to_the_one_before() {
+        let [one, two] = [7, 8].map(|number| EscalationId(uuid::Uuid::from_u128(number)));
+        assert_eq!(before(&unanswered_key(one)), Some(one));
+        assert_eq!(before(&above_key(one, two)), Some(one));
+        for key in ["severity-critical", "clock-soon/initial/x/1", "unanswered/x", "above/x/y", ""] {
+            assert_eq!(before(key), None, "{key}");
+        }
+    }
+
+    #[test]
+    fn a_chain_is_what_followed_from_one_call() {
+        let [a, b, c, d, e, gone] = [1, 2, 3, 4, 5, 6].map(|number| EscalationId(uuid::Uuid::from_u128(number)));
+        let (after_a, above_b, after_gone) = (unanswered_key(a), above_key(b, c), unanswered_key(gone));
+        let calls: [Keyed<'_>; 5] =
+            [(a, None), (b, Some(&after_a)), (c, Some(&above_b)), (d, Some("severity-critical")), (e, Some(&after_gone))];
+        for of in [a, b, c] {
+            assert_eq!(chain(&calls, of), HashSet::from([a, b, c]));
+        }
+        assert_eq!(chain(&calls, d), HashSet::from([d]), "a call by rule is a chain of its own");
+        assert_eq!(chain(&calls, e), HashSet::from([e]));
+        let round = unanswered_key(b);
+        assert!(chain(&[(a, Some(&round)), (b, Some(&after_a))], a).len() <= 2, "a damaged table ends too");
     }
 }

@@ -4,14 +4,15 @@ use std::collections::{HashMap, HashSet};
 
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    RelationDef, Select,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, RelationDef, Select,
 };
 use serde_json::json;
 
 use super::entity::{agency_contact, delivery, duty_officer, escalation, escalation_rule, escalation_tier};
 use super::model::{
-    Audience, Delivery, Escalation, Fired, Rule, RunningClock, Standing, Tier, fired, next_tier, tier_for, unanswered, unanswered_key,
+    Audience, Delivery, Escalation, Fired, Naming, Rule, RunningClock, Standing, Tier, above_key, chain, fired, next_tier, tier_for,
+    unanswered_key,
 };
 use crate::audit::Audit;
 use crate::authz::{self, Action, Scope};
@@ -19,10 +20,12 @@ use crate::clock::Millis;
 use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Error, Result, Text};
-use crate::features::agencies::entity::user;
+use crate::features::agencies::entity::{agency, user};
 use crate::features::cases::entity::{case, case_agency, clock};
+use crate::features::cases::model::Case;
 use crate::features::cases::{Note, record};
-use crate::ids::{CaseId, ClockId, DeliveryId, EscalationId, UserId};
+use crate::features::reports::entity::report;
+use crate::ids::{AgencyId, CaseId, ClockId, DeliveryId, EscalationId, UserId};
 use crate::outbox::{Job, JobKind};
 use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
 use crate::text::Check;
@@ -178,10 +181,12 @@ struct Call<'t> {
     reason: String,
     reason_en: Option<String>,
     rule: Option<String>,
+    /// The call that a person goes on with.
+    before: Option<EscalationId>,
 }
 
-async fn tiers(tx: &Tx<'_>) -> Result<Vec<Tier>> {
-    let rows = escalation_tier::Entity::find().order_by_asc(escalation_tier::Column::Tier).all(tx.db()).await?;
+async fn tiers(db: &impl ConnectionTrait) -> Result<Vec<Tier>> {
+    let rows = escalation_tier::Entity::find().order_by_asc(escalation_tier::Column::Tier).all(db).await?;
     rows.into_iter()
         .map(|row| {
             Ok(Tier {
@@ -271,7 +276,7 @@ async fn raise(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], call: Call<'
         tier_name_en: Set(call.tier.name.en.to_string()),
         reason: Set(call.reason.clone()),
         reason_en: Set(call.reason_en),
-        rule: Set(call.rule),
+        rule: Set(call.rule.or_else(|| call.before.map(|before| above_key(before, id)))),
         raised_at: Set(now),
         raised_by: Set(ctx.actor.user),
         next_tier_at: Set(next_tier_at),
@@ -311,7 +316,44 @@ async fn raise(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], call: Call<'
     Ok(Some(id))
 }
 
-/// Calls a tier by hand.
+/// The tiers that may be called for a case as it stands, by number; none for a closed one.
+///
+/// # Errors
+/// The database's error.
+pub async fn tiers_of(ctx: &Ctx, case: &Case) -> Result<Vec<Tier>> {
+    if case.status == CaseStatus::Closed {
+        return Ok(Vec::new());
+    }
+    let scope = Scope::cases(ctx);
+    let all = tiers(ctx.read(&scope)).await?;
+    let standing = Standing { severity_rank: case.severity.rank(), level: case.max_level.unwrap_or(0) };
+    let mut numbers: Vec<i32> = all.iter().map(|tier| tier.tier).collect();
+    numbers.dedup();
+    Ok(numbers.into_iter().filter_map(|number| tier_for(&all, number, standing).cloned()).collect())
+}
+
+/// The calls of a case, the oldest first.
+async fn calls(tx: &Tx<'_>, case: CaseId) -> Result<Vec<escalation::Model>> {
+    Ok(escalation::Entity::find()
+        .filter(escalation::Column::CaseId.eq(case))
+        .order_by_asc(escalation::Column::RaisedAt)
+        .order_by_asc(escalation::Column::Id)
+        .all(tx.db())
+        .await?)
+}
+
+fn is_open(row: &escalation::Model) -> bool {
+    row.acknowledged_at.is_none() && row.passed_on_at.is_none()
+}
+
+/// The calls of one chain with `of`, of those of a case.
+fn chain_of(calls: Vec<escalation::Model>, of: EscalationId) -> Vec<escalation::Model> {
+    let keyed: Vec<_> = calls.iter().map(|row| (row.id, row.rule.as_deref())).collect();
+    let ids = chain(&keyed, of);
+    calls.into_iter().filter(|row| ids.contains(&row.id)).collect()
+}
+
+/// Calls a tier by hand. Where a call of the same or a lower tier waits, the new one goes on with it: one chain.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`]; [`Error::Refused`] for a short reason, an unknown tier, a tier with nobody
@@ -331,7 +373,7 @@ pub async fn escalate(ctx: &Ctx, case_id: CaseId, tier: i32, reason: &str) -> Re
             "The case is closed and cannot be escalated.",
         ));
     }
-    let tiers = tiers(&tx).await?;
+    let tiers = tiers(tx.db()).await?;
     let Some(wanted) = tier_for(&tiers, tier, standing(&case)) else {
         let known = tiers.iter().any(|row| row.tier == tier);
         let (vi, en) = if known {
@@ -344,7 +386,8 @@ pub async fn escalate(ctx: &Ctx, case_id: CaseId, tier: i32, reason: &str) -> Re
         };
         return Err(Error::refused(ErrorCode::Validation, "input.tier", vi, en));
     };
-    let call = Call { tier: wanted, reason, reason_en: None, rule: None };
+    let before = calls(&tx, case_id).await?.into_iter().rfind(|row| is_open(row) && row.tier <= tier).map(|row| row.id);
+    let call = Call { tier: wanted, reason, reason_en: None, rule: None, before };
     let Some(id) = raise(&mut tx, &case, &tiers, call).await? else {
         return Err(Error::refused(
             ErrorCode::Validation,
@@ -357,11 +400,12 @@ pub async fn escalate(ctx: &Ctx, case_id: CaseId, tier: i32, reason: &str) -> Re
     one(ctx, id).await
 }
 
-/// A named person answers; the next tier is not called. The same person may say so again; a second person is told who
-/// was first.
+/// A named person answers: for every call of the chain that waits, so that no further tier is called. The same person may
+/// say so again; a second person is told who was first.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Forbidden`]; [`Error::Refused`] where somebody else has acknowledged.
+/// [`Error::NotFound`], [`Error::Forbidden`]; [`Error::Refused`] where somebody else has acknowledged, or where the call was
+/// passed on to a higher tier.
 pub async fn acknowledge(ctx: &Ctx, id: EscalationId, note: Option<&str>) -> Result<Escalation> {
     let (permit, facts) = authz::require_escalation(ctx, Action::AcknowledgeEscalation, id).await?;
     let me = ctx.user()?;
@@ -369,45 +413,51 @@ pub async fn acknowledge(ctx: &Ctx, id: EscalationId, note: Option<&str>) -> Res
     let note = check.optional("note", note, 2000);
     check.done()?;
     let mut tx = Tx::begin(ctx, &permit).await?;
-    let taken = escalation::Entity::update_many()
-        .col_expr(escalation::Column::AcknowledgedAt, Expr::value(ctx.now()))
-        .col_expr(escalation::Column::AcknowledgedBy, Expr::value(me))
-        .col_expr(escalation::Column::Note, Expr::value(note.clone()))
-        .filter(escalation::Column::Id.eq(id))
-        .filter(escalation::Column::AcknowledgedAt.is_null())
-        .exec(tx.db())
-        .await?;
-    if taken.rows_affected == 0 {
-        let first: Option<UserId> = escalation::Entity::find_by_id(id)
-            .select_only()
-            .column(escalation::Column::AcknowledgedBy)
-            .into_tuple()
-            .one(tx.db())
-            .await?
-            .flatten();
-        if first == Some(me) {
-            drop(tx);
-            return one(ctx, id).await;
-        }
-        let name: Option<String> = match first {
-            Some(first) => user::Entity::find_by_id(first).select_only().column(user::Column::Name).into_tuple().one(tx.db()).await?,
-            None => None,
-        };
-        let name = name.unwrap_or_default();
-        return Err(Error::refused(
-            ErrorCode::AlreadyExists,
-            "",
-            format!("{name} đã xác nhận trước."),
-            format!("{name} has already acknowledged this."),
-        ));
+    let case = hold(&tx, facts.case.id).await?;
+    let chain = chain_of(calls(&tx, case.id).await?, id);
+    let row = chain.iter().find(|row| row.id == id).ok_or(Error::NotFound)?;
+    if row.acknowledged_at.is_some() && row.acknowledged_by == Some(me) {
+        drop(tx);
+        return one(ctx, id).await;
     }
-    let tier: Option<i32> =
-        escalation::Entity::find_by_id(id).select_only().column(escalation::Column::Tier).into_tuple().one(tx.db()).await?;
-    let subject = tier.map(|tier| tier.to_string()).unwrap_or_default();
-    let entry = Note::of(TimelineKind::EscalationAcknowledged).subject(subject).text(note).about(id.0);
-    record(&mut tx, facts.case.id, entry).await?;
-    tx.commit(Audit::of("escalation.acknowledge", "escalation", id.0).case(facts.case.id)).await?;
+    if !is_open(row) {
+        return Err(answered(&tx, row).await?);
+    }
+    let now = ctx.now();
+    let (tier, mut with_it) = (row.tier, Vec::new());
+    for row in chain.iter().filter(|row| is_open(row)) {
+        let change = escalation::ActiveModel {
+            id: Set(row.id),
+            acknowledged_at: Set(Some(now)),
+            acknowledged_by: Set(Some(me)),
+            note: Set(if row.id == id { note.clone() } else { None }),
+            ..Default::default()
+        };
+        escalation::Entity::update(change).exec(tx.db()).await?;
+        if row.id != id {
+            with_it.push(row.id.0);
+        }
+    }
+    let entry = Note::of(TimelineKind::EscalationAcknowledged).subject(tier.to_string()).text(note).about(id.0);
+    record(&mut tx, case.id, entry).await?;
+    let audit = Audit::of("escalation.acknowledge", "escalation", id.0).case(case.id).detail(json!({"chain": with_it}));
+    tx.commit(audit).await?;
     one(ctx, id).await
+}
+
+/// Why a call that waits for nobody cannot be acknowledged.
+async fn answered(tx: &Tx<'_>, row: &escalation::Model) -> Result<Error> {
+    let Some(first) = row.acknowledged_by else {
+        return Ok(Error::refused(
+            ErrorCode::InvalidTransition,
+            "",
+            "Cuộc gọi này đã chuyển lên bậc cao hơn; hãy xác nhận ở bậc đang chờ.",
+            "This call was passed on to a higher tier; acknowledge the one that waits.",
+        ));
+    };
+    let name: Option<String> = user::Entity::find_by_id(first).select_only().column(user::Column::Name).into_tuple().one(tx.db()).await?;
+    let name = name.unwrap_or_default();
+    Ok(Error::refused(ErrorCode::AlreadyExists, "", format!("{name} đã xác nhận trước."), format!("{name} has already acknowledged this.")))
 }
 
 // --------------------------------------------------------------------------------------------------- of the hub itself
@@ -423,7 +473,7 @@ pub(crate) async fn apply_rules(ctx: &Ctx, case_id: CaseId) -> Result<()> {
     if case.status == CaseStatus::Closed {
         return Ok(());
     }
-    let (tiers, rules) = (tiers(&tx).await?, rules(&tx).await?);
+    let (tiers, rules) = (tiers(tx.db()).await?, rules(&tx).await?);
     let recorded: Vec<Option<String>> = escalation::Entity::find()
         .select_only()
         .column(escalation::Column::Rule)
@@ -434,7 +484,7 @@ pub(crate) async fn apply_rules(ctx: &Ctx, case_id: CaseId) -> Result<()> {
         .await?;
     let recorded: HashSet<String> = recorded.into_iter().flatten().collect();
     let clocks = running_clocks(&tx, case_id).await?;
-    let wanted = fired(&rules, standing(&case), &clocks, case.opened_at, &recorded, ctx.now());
+    let wanted = fired(&rules, standing(&case), &clocks, &recorded, ctx.now());
     let mut raised = Vec::new();
     let mut unheard = Vec::new();
     for Fired { rule, key, reason } in wanted {
@@ -474,7 +524,7 @@ async fn raise_from(
 ) -> Result<Option<EscalationId>> {
     let mut at = tier_for(tiers, tier, standing(case)).or_else(|| next_tier(tiers, tier, standing(case)));
     while let Some(tier) = at {
-        let call = Call { tier, reason: reason.clone(), reason_en: Some(reason_en.clone()), rule: Some(rule.clone()) };
+        let call = Call { tier, reason: reason.clone(), reason_en: Some(reason_en.clone()), rule: Some(rule.clone()), before: None };
         if let Some(id) = raise(tx, case, tiers, call).await? {
             return Ok(Some(id));
         }
@@ -483,21 +533,50 @@ async fn raise_from(
     Ok(None)
 }
 
+/// The clocks of every agency in a case that are not met. Every agency in the case reads the reason of a call: another
+/// one is named there only where all may know of it.
 async fn running_clocks(tx: &Tx<'_>, case_id: CaseId) -> Result<Vec<RunningClock>> {
-    let rows = clock::Entity::find()
+    let to_agency: RelationDef = clock::Entity::belongs_to(agency::Entity).from(clock::Column::AgencyId).to(agency::Column::Id).into();
+    let rows: Vec<(clock::Model, Option<agency::Model>)> = clock::Entity::find()
+        .join(JoinType::InnerJoin, to_agency)
+        .select_also(agency::Entity)
         .filter(clock::Column::CaseId.eq(case_id))
         .filter(clock::Column::MetAt.is_null())
         .order_by_asc(clock::Column::DueAt)
         .order_by_asc(clock::Column::Position)
+        .order_by_asc(clock::Column::Id)
         .all(tx.db())
         .await?;
+    let parts = case_agency::Entity::find().filter(case_agency::Column::CaseId.eq(case_id)).count(tx.db()).await?;
+    let open: Vec<AgencyId> = report::Entity::find()
+        .select_only()
+        .column(report::Column::AgencyId)
+        .filter(report::Column::CaseId.eq(case_id))
+        .filter(report::Column::Confidential.eq(false))
+        .into_tuple()
+        .all(tx.db())
+        .await?;
+    let naming = |agency: agency::Model| {
+        if parts < 2 {
+            return Naming::Plain;
+        }
+        if !open.contains(&agency.id) {
+            return Naming::Silent;
+        }
+        Naming::WithAgency(Text::new(agency.name.clone(), agency.name_en.unwrap_or(agency.name)))
+    };
     Ok(rows
         .into_iter()
-        .map(|row| RunningClock {
-            code: row.code,
-            name: Text::new(row.name_vi, row.name_en),
-            started_at: row.started_at,
-            due_at: row.due_at,
+        .filter_map(|(row, agency)| {
+            Some(RunningClock {
+                code: row.code,
+                agency: row.agency_id,
+                name: Text::new(row.name_vi, row.name_en),
+                naming: naming(agency?),
+                started_at: row.started_at,
+                set_at: row.set_at,
+                due_at: row.due_at,
+            })
         })
         .collect())
 }
@@ -533,7 +612,7 @@ pub(crate) async fn pass_on(ctx: &Ctx, id: EscalationId) -> Result<Wait> {
         Some(_) if row.acknowledged_at.is_none() && row.passed_on_at.is_none() && case.status != CaseStatus::Closed => {}
         _ => return Ok(Wait::Over),
     }
-    if answered_elsewhere(&tx, &row).await? {
+    if answered_elsewhere(chain_of(calls(&tx, case_id).await?, id), &row) {
         return Ok(Wait::Over);
     }
     escalation::Entity::update_many()
@@ -541,7 +620,7 @@ pub(crate) async fn pass_on(ctx: &Ctx, id: EscalationId) -> Result<Wait> {
         .filter(escalation::Column::Id.eq(id))
         .exec(tx.db())
         .await?;
-    let tiers = tiers(&tx).await?;
+    let tiers = tiers(tx.db()).await?;
     let reason =
         (format!("Bậc {} chưa xác nhận trong thời gian quy định.", row.tier), format!("Tier {} did not acknowledge in time.", row.tier));
     let Some(next) = next_tier(&tiers, row.tier, standing(&case)).map(|tier| tier.tier) else { return Ok(Wait::Over) };
@@ -553,26 +632,9 @@ pub(crate) async fn pass_on(ctx: &Ctx, id: EscalationId) -> Result<Wait> {
     Ok(Wait::Over)
 }
 
-/// Whether a later tier was called since (its own time runs), or somebody acknowledged what came before this call.
-async fn answered_elsewhere(tx: &Tx<'_>, row: &escalation::Model) -> Result<bool> {
-    let later = escalation::Entity::find()
-        .filter(escalation::Column::CaseId.eq(row.case_id))
-        .filter(escalation::Column::Tier.gt(row.tier))
-        .filter(escalation::Column::RaisedAt.gte(row.raised_at))
-        .count(tx.db())
-        .await?;
-    if later > 0 {
-        return Ok(true);
-    }
-    let mut before = row.rule.as_deref().and_then(unanswered);
-    while let Some(id) = before {
-        let Some(row) = escalation::Entity::find_by_id(id).one(tx.db()).await? else { return Ok(false) };
-        if row.acknowledged_at.is_some() {
-            return Ok(true);
-        }
-        before = row.rule.as_deref().and_then(unanswered);
-    }
-    Ok(false)
+/// Whether a later tier of the same chain was called since (its own time runs), or somebody answered in the chain.
+fn answered_elsewhere(chain: Vec<escalation::Model>, row: &escalation::Model) -> bool {
+    chain.into_iter().any(|other| other.acknowledged_at.is_some() || other.tier > row.tier && other.raised_at >= row.raised_at)
 }
 
 /// Notes once that a clock passed unmet, and has the rules look at the case.
@@ -598,6 +660,7 @@ pub(crate) async fn note_breach(ctx: &Ctx, id: ClockId) -> Result<Wait> {
     let note = Note::of(TimelineKind::ClockBreached).at(row.due_at).subject(row.code.clone()).about(id.0);
     record(&mut tx, row.case_id, note).await?;
     tx.owe(Job::now(JobKind::EscalationRules, format!("breach:{id}"), json!({"caseId": row.case_id.0}))).await?;
-    tx.commit(Audit::of("clock.breach", "clock", id.0).case(row.case_id).detail(json!({"code": row.code}))).await?;
+    tx.commit(Audit::of("clock.breach", "clock", id.0).case(row.case_id).detail(json!({"code": row.code, "agency": row.agency_id.0})))
+        .await?;
     Ok(Wait::Over)
 }

@@ -12,6 +12,7 @@ use crate::clock::{HOUR, MINUTE};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::features::agencies::entity::{agency, membership, user};
+use crate::features::cases;
 use crate::features::cases::entity::{case, case_agency, case_event, clock};
 use crate::features::systems;
 use crate::ids::{AgencyId, CaseId, ClockId, UserId};
@@ -177,6 +178,7 @@ impl World {
         let row = clock::ActiveModel {
             id: Set(id),
             case_id: Set(self.case),
+            agency_id: Set(stable_id(&["agency", "HM"])),
             code: Set("initial".to_owned()),
             position: Set(1),
             name_vi: Set("Báo cáo ban đầu".to_owned()),
@@ -186,6 +188,7 @@ impl World {
             consequence_vi: Set(None),
             consequence_en: Set(None),
             started_at: Set(now),
+            set_at: Set(now),
             due_at: Set(now + length),
             met_at: Set(None),
             breach_noted_at: Set(None),
@@ -287,27 +290,77 @@ async fn silence_calls_the_next_tier_until_somebody_answers() {
 }
 
 #[tokio::test]
-async fn a_late_answer_stops_the_chain_and_a_higher_call_replaces_it() {
+async fn a_call_that_was_passed_on_is_answered_at_the_tier_that_waits() {
     let world = World::high().await;
     let first = world.escalate(1).await.unwrap();
     world.test.advance(15 * MINUTE);
     world.drain().await;
-    service::acknowledge(&world.ctx("contact").await, first.id, None).await.unwrap();
-    world.test.advance(HOUR);
-    world.drain().await;
     assert_eq!(world.tiers().await, [1, 2]);
-
-    let world = World::high().await;
-    world.escalate(1).await.unwrap();
-    world.test.advance(MINUTE);
-    let second = world.escalate(2).await.unwrap();
-    world.test.advance(14 * MINUTE);
-    world.drain().await;
-    assert_eq!(world.tiers().await, [1, 2], "tier 2 was called already");
+    let late = service::acknowledge(&world.ctx("contact").await, first.id, None).await;
+    assert_eq!(code(late), ErrorCode::InvalidTransition);
+    let second = world.raised().await.remove(1);
     service::acknowledge(&world.ctx("duty").await, second.id, None).await.unwrap();
+    let rows = world.raised().await;
+    assert!(rows[0].passed_on_at.is_some() && rows[0].acknowledged_at.is_none(), "what happened stays as it happened");
     world.test.advance(HOUR);
     world.drain().await;
     assert_eq!(world.tiers().await, [1, 2]);
+}
+
+#[tokio::test]
+async fn an_answer_stops_the_whole_chain_from_whichever_call_it_comes() {
+    for answered in [0, 1] {
+        let world = World::high().await;
+        world.escalate(1).await.unwrap();
+        world.test.advance(MINUTE);
+        world.escalate(2).await.unwrap();
+        world.test.advance(14 * MINUTE);
+        world.drain().await;
+        assert_eq!(world.tiers().await, [1, 2], "tier 2 was called already");
+        let row = world.raised().await.remove(answered);
+        service::acknowledge(&world.ctx("coordinator").await, row.id, Some("Tôi nhận")).await.unwrap();
+        let rows = world.raised().await;
+        assert!(rows.iter().all(|row| row.acknowledged_by == Some(person("coordinator"))), "{rows:?}");
+        assert_eq!(rows.iter().filter(|row| row.note.is_some()).count(), 1, "the note stands at the call that was answered");
+        assert_eq!(world.events(TimelineKind::EscalationAcknowledged).await, 1);
+        let other = service::acknowledge(&world.ctx("duty").await, rows[1 - answered].id, None).await;
+        assert_eq!(code(other), ErrorCode::AlreadyExists);
+        world.test.advance(24 * HOUR);
+        world.drain().await;
+        assert_eq!(world.tiers().await, [1, 2]);
+    }
+}
+
+#[tokio::test]
+async fn calls_by_different_rules_are_chains_of_their_own() {
+    let world = World::new(Severity::Critical, Some(3), Tlp::Amber).await;
+    world.ask_rules().await;
+    world.add_clock(MINUTE).await;
+    world.test.advance(MINUTE + 1);
+    world.drain().await;
+    let rows = world.raised().await;
+    assert_eq!(rows.len(), 2, "{rows:?}");
+    service::acknowledge(&world.ctx("duty").await, rows[0].id, None).await.unwrap();
+    assert_eq!(world.raised().await[1].acknowledged_at, None, "the other one waits on");
+    world.test.advance(10 * MINUTE);
+    world.drain().await;
+    assert_eq!(world.tiers().await, [2, 2, 3], "and goes on to the next tier");
+}
+
+#[tokio::test]
+async fn the_tiers_of_a_case_are_those_that_can_be_called() {
+    for (severity, level, expected) in
+        [(Severity::Low, None, [1, 2].as_slice()), (Severity::High, None, &[1, 2, 3]), (Severity::Low, Some(4), &[1, 2, 3])]
+    {
+        let world = World::new(severity, level, Tlp::Amber).await;
+        let ctx = world.ctx("coordinator").await;
+        let case = cases::service::by_ids(&ctx, &[world.case]).await.unwrap().remove(&world.case).unwrap();
+        let tiers = service::tiers_of(&ctx, &case).await.unwrap();
+        assert_eq!(tiers.iter().map(|tier| tier.tier).collect::<Vec<_>>(), expected);
+        assert!(tiers.iter().all(|tier| !tier.name.vi.is_empty() && !tier.name.en.is_empty()));
+        let closed = cases::model::Case { status: CaseStatus::Closed, ..case };
+        assert_eq!(service::tiers_of(&ctx, &closed).await.unwrap(), []);
+    }
 }
 
 #[tokio::test]
@@ -458,7 +511,6 @@ async fn lists_show_what_the_case_shows() {
     let first = world.escalate(1).await.unwrap();
     world.test.advance(1);
     let second = world.escalate(2).await.unwrap();
-    service::acknowledge(&world.ctx("duty").await, second.id, None).await.unwrap();
     let mut args = PageArgs::first(1);
     args.total = true;
     for (name, total) in [("coordinator", 2_usize), ("contact", 2), ("officer", 0), ("stranger", 0), ("admin", 0)] {
@@ -477,8 +529,10 @@ async fn lists_show_what_the_case_shows() {
     let page = service::list(&ctx, after, EscalationFilter::default()).await.unwrap();
     assert_eq!((page.rows[0].1.id, page.has_next), (first.id, false));
     let open = EscalationFilter { unacknowledged: Some(true), case: Some(world.case) };
-    let page = service::list(&ctx, PageArgs::first(9), open).await.unwrap();
-    assert_eq!(page.rows.into_iter().map(|(_, row)| row.id).collect::<Vec<_>>(), [first.id]);
+    let page = service::list(&ctx, PageArgs::first(9), open.clone()).await.unwrap();
+    assert_eq!(page.rows.into_iter().map(|(_, row)| row.id).collect::<Vec<_>>(), [second.id, first.id]);
+    service::acknowledge(&world.ctx("duty").await, second.id, None).await.unwrap();
+    assert_eq!(service::list(&ctx, PageArgs::first(9), open).await.unwrap().rows.len(), 0, "one chain, one answer");
 }
 
 #[tokio::test]

@@ -179,7 +179,7 @@ impl EvidenceItem {
     #[graphql(complexity = 20)]
     async fn chain(&self, ctx: &Context<'_>) -> Result<ChainCheck> {
         let ctx = ctx.ctx()?;
-        Ok(ChainCheck { check: Box::pin(custody::check(ctx, self.0.id)).await?, at: ctx.now() })
+        Ok(ChainCheck { check: Box::pin(custody::check(ctx, self.0.id, self.0.stored())).await?, at: ctx.now() })
     }
 
     /// When the stored bytes were last hashed again and found as they should be.

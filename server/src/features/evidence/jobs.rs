@@ -12,7 +12,7 @@ use chot_forensics::digest::Sha256Digest;
 use chot_forensics::merkle::inventory_root;
 use chot_forensics::source::FileSource;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, UpdateMany};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, UpdateMany};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -20,16 +20,20 @@ use super::entity::{evidence_finding, evidence_item, evidence_member};
 use super::model::{Item, finding_row, member_row, verdict_word};
 use super::service;
 use crate::audit::Audit;
+use crate::authn;
 use crate::authz::{self, Action, Permit};
 use crate::blobs;
 use crate::clock::Millis;
-use crate::ctx::Ctx;
+use crate::ctx::{Ctx, Hub};
 use crate::db::Tx;
 use crate::error::{Error, Result};
+use crate::features::cases::entity::case;
 use crate::features::cases::{Note, record};
 use crate::features::custody::service as custody;
-use crate::ids::EvidenceId;
-use crate::words::{CustodyKind, EvidenceStatus, ExaminationState, TimelineKind};
+use crate::features::custody::service::{Asked, NewEvent};
+use crate::ids::{CaseId, EvidenceId, UserId};
+use crate::outbox::{Job, JobKind, enqueue};
+use crate::words::{CustodyKind, EvidenceStatus, ExaminationState, TimelineKind, VerificationResult};
 
 /// Members written in one statement: eleven columns each, and SQLite takes 32,766 values.
 const MEMBERS_PER_INSERT: usize = 2_900;
@@ -128,7 +132,9 @@ pub async fn examine(ctx: &Ctx, payload: &Value) -> Result<()> {
     if item.status != EvidenceStatus::Stored {
         return Ok(());
     }
-    let (recorded, _) = item.stored().ok_or_else(|| Error::internal("a stored item has no bytes"))?;
+    let stored = item.stored().ok_or_else(|| Error::internal("a stored item has no bytes"))?;
+    custody::confirm(ctx.read(&permit), id, stored).await?;
+    let (recorded, _) = stored;
     let run = begin(ctx, &item).await?;
     let watch = Arc::new(Watch { until: Instant::now().checked_add(TIME_ALLOWED), ..Watch::default() });
     let guard = StopOnDrop(Arc::clone(&watch));
@@ -299,34 +305,86 @@ async fn fail(ctx: &Ctx, run: &Run, error: &Error) -> Result<()> {
     write.commit().await
 }
 
+/// Shows that an examination was given up, in the transaction of its job's end: nothing waits for it any longer.
+///
+/// # Errors
+/// The database's error.
+pub(crate) async fn given_up(db: &impl ConnectionTrait, hub: &Hub, payload: &Value) -> Result<()> {
+    let Ok(id) = evidence_id(payload) else { return Ok(()) };
+    evidence_item::Entity::update_many()
+        .col_expr(evidence_item::Column::Examination, Expr::value(ExaminationState::Failed))
+        .col_expr(evidence_item::Column::ExaminationFinishedAt, Expr::value(hub.clock.now()))
+        .col_expr(
+            evidence_item::Column::ExaminationError,
+            Expr::value(
+                "The examination was given up after its last try. The operator finds the cause in the log and can have it tried again.",
+            ),
+        )
+        .filter(evidence_item::Column::Id.eq(id))
+        .filter(evidence_item::Column::Status.eq(EvidenceStatus::Stored))
+        .exec(db)
+        .await?;
+    let found: Option<(CaseId, i64)> = evidence_item::Entity::find_by_id(id)
+        .select_only()
+        .column(evidence_item::Column::CaseId)
+        .column_as(Expr::col((case::Entity, case::Column::Version)), "version")
+        .join(
+            sea_orm::JoinType::InnerJoin,
+            evidence_item::Entity::belongs_to(case::Entity).from(evidence_item::Column::CaseId).to(case::Column::Id).into(),
+        )
+        .into_tuple()
+        .one(db)
+        .await?;
+    let Some((case, version)) = found else { return Ok(()) };
+    let news = json!({"caseId": case.0, "version": version, "kind": TimelineKind::EvidenceExamined.word()});
+    enqueue(db, hub, Job::now(JobKind::CaseChanged, format!("examination:{id}:{}", hub.clock.now()), news)).await
+}
+
+/// The person who asked for this job, as it is now; `None` where nobody did or the account is gone.
+async fn asked_by(ctx: &Ctx, payload: &Value) -> Result<Option<Asked>> {
+    let word = |name: &str| payload.get(name).and_then(Value::as_str);
+    let Some(user) = word("requestedBy").and_then(|text| text.parse::<UserId>().ok()) else { return Ok(None) };
+    let auth = word("auth").unwrap_or("session").to_owned();
+    Ok(authn::actor_of(&ctx.hub, user).await?.map(|actor| Asked { actor, auth }))
+}
+
 /// Hashes the stored bytes of an item again and records what was found, good or bad.
 ///
 /// # Errors
-/// The database's error; a difference is no error of the job but an event and an alarm.
+/// The database's error; [`Error::Internal`] where the receipt itself does not hold. A difference is no error of the job
+/// but an event and an alarm.
 pub async fn verify(ctx: &Ctx, payload: &Value) -> Result<()> {
     let (permit, item) = item(ctx, evidence_id(payload)?).await?;
-    let Some((recorded, size)) = item.stored() else { return Ok(()) };
+    let Some(row) = item.stored() else { return Ok(()) };
+    // What was received is told by the receipt; a row that tells something else was changed.
+    let (recorded, size) = custody::received(ctx.read(&permit), item.id).await?;
     let found = service::rehash(&ctx.hub, recorded).await?;
-    let matches = found.sha256 == Some(recorded) && found.size == size;
-    if !matches {
+    let row_holds = row == (recorded, size);
+    let matches = row_holds && found.sha256 == Some(recorded) && found.size == size;
+    if !row_holds {
+        tracing::error!(evidence.id = %item.id, recorded = %recorded, row = %row.0, "ALARM: the row of an evidence item tells other bytes than were received");
+    }
+    if found.sha256 != Some(recorded) || found.size != size {
         tracing::error!(
             evidence.id = %item.id, recorded = %recorded, found = ?found.sha256, found_bytes = found.size,
             "ALARM: the stored bytes of an evidence item are not those that were received"
         );
     }
-    let result = if matches { "MATCHES" } else { "DIFFERS" };
+    let result = if matches { VerificationResult::Matches } else { VerificationResult::Differs }.word();
     let detail = json!({
         "result": result,
+        "rowSha256": (!row_holds).then(|| row.0.to_string()),
         "computedSha256": found.sha256.map(|sha256| sha256.to_string()),
         "computedBytes": found.size,
         "requestedBy": payload.get("requestedBy").cloned().unwrap_or(Value::Null),
     });
+    let asked_by = asked_by(ctx, payload).await?;
     let mut tx = Tx::begin(ctx, &permit).await?;
     if matches {
         service::note_verified(&tx, item.id).await?;
     }
     let event = service::event(&tx, &item, CustodyKind::Verified, None, service::object(detail)).await?;
-    custody::append(&tx, event).await?;
+    custody::append(&tx, NewEvent { sha256: recorded, size, asked_by, ..event }).await?;
     let note = Note::of(TimelineKind::EvidenceVerified).subject(item.file_name.clone()).about(item.id.0).text(Some(result.to_owned()));
     record(&mut tx, item.case, note).await?;
     tx.commit(Audit::of("evidence.verified", "evidence", item.id.0).case(item.case).detail(json!({"result": result}))).await

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use chot_forensics::archive::{FileSummary, Finding, MANIFEST_SCHEMA, Manifest, Member, Verdict};
 use chot_forensics::digest::{Sha256Digest, Sha256Hasher, sha256};
 use chot_forensics::merkle::inventory_root;
-use chot_forensics::package::{PackageInput, package_files_digest, verify_md, write_package};
+use chot_forensics::package::{PackageInput, package_files_digest, verify_md, verify_package, write_package};
+use chot_forensics::source::FileSource;
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Map, Value, json};
@@ -24,14 +25,14 @@ use crate::db::Tx;
 use crate::error::{Error, Result, UserError};
 use crate::features::cases::entity::case;
 use crate::features::cases::{Note, record};
-use crate::features::custody::model::{CustodyEvent, digest};
+use crate::features::custody::model::{CustodyEvent, digest, entry_actor};
 use crate::features::custody::service as custody;
 use crate::features::custody::service::NewEvent;
 use crate::ids::{CaseId, EvidenceId};
 use crate::outbox::{self, Job, JobKind};
 use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
 use crate::text::{Check, like_pattern, search_key};
-use crate::words::{CustodyKind, ErrorCode, EvidenceStatus, ExaminationState, TimelineKind};
+use crate::words::{CaseStatus, CustodyKind, ErrorCode, EvidenceStatus, ExaminationState, TimelineKind};
 
 /// Members read from the database at a time.
 const MEMBERS_AT_A_TIME: u64 = 5000;
@@ -57,7 +58,8 @@ pub struct StartUpload {
     pub description: Option<String>,
 }
 
-/// Begins an upload: an item of the case with its number, to which bytes may now be sent.
+/// Begins an upload: an item of the case with its number, to which bytes may now be sent. A closed case takes none; an
+/// upload begun before may be finished.
 ///
 /// # Errors
 /// As authorization has it; [`Error::Refused`] with everything that the person can mend.
@@ -86,6 +88,7 @@ pub async fn start(ctx: &Ctx, input: StartUpload) -> Result<Item> {
     let agency = ctx.agency()?;
 
     let mut tx = Tx::begin(ctx, &permit).await?;
+    let case_number = number_of_open_case(&tx, input.case).await?;
     let sequence = counter::next(tx.db(), &format!("evidence:{}", input.case)).await?;
     let open = evidence_item::Entity::find()
         .filter(evidence_item::Column::UploadedBy.eq(user))
@@ -100,7 +103,6 @@ pub async fn start(ctx: &Ctx, input: StartUpload) -> Result<Item> {
             format!("You have {open} incomplete uploads. Finish or withdraw some, then try again."),
         ));
     }
-    let case_number = case_number(tx.db(), input.case).await?;
     let number = model::number(&case_number, sequence);
     let expires_at = now.saturating_add(i64::from(settings.upload_expires_hours).saturating_mul(HOUR));
     let row = evidence_item::Model {
@@ -154,6 +156,20 @@ pub(super) fn expiry(id: EvidenceId, at: Millis) -> Job {
 
 async fn case_number(db: &impl ConnectionTrait, id: CaseId) -> Result<String> {
     case::Entity::find_by_id(id).select_only().column(case::Column::Number).into_tuple().one(db).await?.ok_or(Error::NotFound)
+}
+
+/// The number of a case that still takes evidence, held until the transaction ends.
+async fn number_of_open_case(tx: &Tx<'_>, id: CaseId) -> Result<String> {
+    let row = case::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(Error::NotFound)?;
+    if row.status == CaseStatus::Closed {
+        return Err(Error::refused(
+            ErrorCode::InvalidTransition,
+            "input.caseId",
+            "Vụ việc đã đóng nên không nhận thêm chứng cứ.",
+            "The case is closed and takes no more evidence.",
+        ));
+    }
+    Ok(row.number)
 }
 
 async fn row(db: &impl ConnectionTrait, id: EvidenceId) -> Result<evidence_item::Model> {
@@ -273,6 +289,7 @@ async fn register(ctx: &Ctx, permit: &Permit, item: evidence_item::Model, digest
         size,
         tool: custody::hub_tool(),
         detail,
+        asked_by: None,
     };
     custody::append(&tx, event).await?;
     let kind = if accepted { TimelineKind::EvidenceReceived } else { TimelineKind::EvidenceRefused };
@@ -548,7 +565,8 @@ pub async fn request_verification(ctx: &Ctx, id: EvidenceId) -> Result<Item> {
         return Err(Error::refused(ErrorCode::InvalidTransition, "", "Tệp chưa được nhận đủ.", "Not all bytes have arrived."));
     }
     let mut tx = Tx::begin(ctx, &permit).await?;
-    let payload = json!({"evidenceId": id.0, "requestedBy": ctx.actor.user.map(|user| user.0)});
+    let auth = entry_actor(&ctx.actor).auth;
+    let payload = json!({"evidenceId": id.0, "requestedBy": ctx.actor.user.map(|user| user.0), "auth": auth});
     tx.owe(Job::now(JobKind::VerifyEvidence, format!("{id}:{}", ctx.now()), payload)).await?;
     tx.commit(Audit::of("evidence.verify", "evidence", id.0).case(item.case)).await?;
     Ok(item)
@@ -557,13 +575,15 @@ pub async fn request_verification(ctx: &Ctx, id: EvidenceId) -> Result<Item> {
 /// An item whose bytes may be taken by whoever asks; nothing is recorded yet.
 ///
 /// # Errors
-/// As authorization has it; [`Error::Refused`] where not all bytes have arrived.
+/// As authorization has it; [`Error::Refused`] where not all bytes have arrived; [`Error::Internal`] where the row tells
+/// other bytes than were received, which is an alarm.
 pub async fn downloadable(ctx: &Ctx, id: EvidenceId, action: Action) -> Result<(Permit, Item)> {
     let (permit, _) = authz::require_evidence(ctx, action, id).await?;
     let item: Item = row(ctx.read(&permit), id).await?.into();
-    if item.stored().is_none() {
+    let Some(stored) = item.stored() else {
         return Err(Error::refused(ErrorCode::InvalidTransition, "", "Tệp chưa được nhận đủ.", "Not all bytes have arrived."));
-    }
+    };
+    custody::confirm(ctx.read(&permit), id, stored).await?;
     Ok((permit, item))
 }
 
@@ -601,6 +621,7 @@ pub(super) async fn event(
         size,
         tool: custody::hub_tool(),
         detail,
+        asked_by: None,
     })
 }
 
@@ -657,6 +678,18 @@ async fn manifest(ctx: &Ctx, permit: &Permit, item: &Item) -> Result<Manifest> {
     }
 }
 
+/// The digest of an item's manifest as its stored rows make it now, for the operator's look at everything.
+///
+/// # Errors
+/// The database's error; [`Error::Internal`] where a row is damaged.
+pub(crate) async fn stored_manifest_digest(hub: &Arc<Hub>, id: EvidenceId) -> Result<Sha256Digest> {
+    let ctx = Ctx::new(Arc::clone(hub), authz::Actor::system(), "doctor");
+    let permit = authz::require(&ctx, Action::RunJob)?;
+    let item: Item = row(ctx.read(&permit), id).await?.into();
+    let manifest = manifest(&ctx, &permit, &item).await?;
+    blobs::run(move || manifest_digest(&manifest)).await
+}
+
 /// A custody package, ready to be sent.
 #[derive(Debug)]
 pub struct Package {
@@ -672,7 +705,8 @@ pub struct Package {
 ///
 /// # Errors
 /// As authorization has it; [`Error::Refused`] while the item is being examined; [`Error::Internal`] where the stored
-/// rows are no longer those that were examined, which is an alarm.
+/// rows are no longer those that were examined or the item's history does not hold, which is an alarm: nothing is recorded
+/// as exported then.
 pub async fn package(ctx: &Ctx, id: EvidenceId, reason: Option<String>) -> Result<Package> {
     let (permit, item) = downloadable(ctx, id, Action::ExportPackage).await?;
     let unfinished = item.examination.as_ref().is_some_and(|e| matches!(e.state, ExaminationState::Waiting | ExaminationState::Running));
@@ -688,6 +722,8 @@ pub async fn package(ctx: &Ctx, id: EvidenceId, reason: Option<String>) -> Resul
     let before = custody::all_of(ctx, &permit, id).await?;
     let expected = examined_digests(&before);
     let manifest = blobs::run(move || manifest_bytes(&manifest, expected)).await?;
+    let stored = item.stored().ok_or_else(|| Error::internal("no stored bytes"))?;
+    custody::confirm_history(&ctx.hub, id, &before, stored).await?;
 
     let guide = verify_md();
     let files = package_files_digest(&manifest, &guide, None);
@@ -716,6 +752,11 @@ pub async fn package(ctx: &Ctx, id: EvidenceId, reason: Option<String>) -> Resul
         let mut file = hub.blobs.scratch(&scratch.to_string())?;
         write_package(std::io::BufWriter::with_capacity(blobs::BUFFER, &mut file), &input).map_err(Error::internal)?;
         let size = file.seek(SeekFrom::End(0))?;
+        let report = verify_package(&FileSource::new(file.try_clone()?)?, None, None, Some(&[hub.signer.verifier_key()]));
+        if let Some(fault) = report.checks.iter().find(|check| !check.ok) {
+            tracing::error!(evidence.id = %id, check = fault.name, "ALARM: a custody package that was made does not hold; it is not handed out");
+            return Err(Error::internal(format!("the package of {id} does not hold: {}: {}", fault.name, fault.detail)));
+        }
         Ok((file, size))
     })
     .await?;
@@ -735,7 +776,7 @@ fn manifest_bytes(manifest: &Manifest, expected: Option<(String, String)>) -> Re
     if let Some((digest, root)) = expected {
         let inventory = inventory_root(&manifest.members).map_err(Error::internal)?;
         if sha256(&bytes).to_string() != digest || inventory.to_string() != root {
-            tracing::error!(file = %manifest.file.sha256, "the stored inventory of an item is not the one that was examined");
+            tracing::error!(file = %manifest.file.sha256, "ALARM: the stored inventory of an item is not the one that was examined");
             return Err(Error::internal("the stored inventory is not the one that was examined"));
         }
     }

@@ -252,7 +252,7 @@ async fn an_upload_becomes_an_examined_item_with_a_package_that_verifies() {
     assert_eq!(kinds, [Received, Examined, Downloaded, Verified, Exported]);
     assert_eq!(events[1].actor, "Hệ thống");
     assert!(String::from_utf8(events[0].entry.clone()).unwrap().contains("\"acquiredBy\":\"analyst\""));
-    let check = custody::check(&ctx, item.id).await.unwrap();
+    let check = custody::check(&ctx, item.id, item.stored()).await.unwrap();
     assert!(check.intact, "{check:?}");
     // The examination again does nothing.
     world.examine(item.id).await;
@@ -401,7 +401,7 @@ async fn a_changed_table_is_never_signed() {
     .await
     .unwrap();
     assert!(matches!(custody::checkpoint(&world.hub).await, Err(Error::Internal(why)) if why.contains("entry 6 was changed")));
-    let check = custody::check(&world.analyst(), item.id).await.unwrap();
+    let check = custody::check(&world.analyst(), item.id, item.stored()).await.unwrap();
     assert_eq!((check.intact, check.broken_at), (false, Some(1)));
     db.execute_unprepared(
         "UPDATE custody_events SET entry = CAST(replace(CAST(entry AS TEXT), 'analysT', 'analyst') AS BLOB) WHERE log_index = 6",
@@ -482,4 +482,29 @@ async fn an_item_without_bytes_has_no_custody() {
     tx.commit(Audit::of("test", "evidence", item.id.0)).await.unwrap();
     assert_eq!(evidence_item::Entity::find().count(world.hub.db.unscoped()).await.unwrap(), 1);
     assert_eq!(super::model::manifest_verdict(super::model::verdict_word(Verdict::Opaque)), Verdict::Opaque);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_examination_that_is_given_up_is_shown_as_failed_and_the_package_can_be_taken() {
+    let world = World::new().await;
+    let item = world.upload("x.bin", b"sound").await;
+    let path = world.hub.blobs.path(&sha256(b"sound"));
+    std::fs::rename(&path, path.with_extension("away")).unwrap();
+    // Killed in the middle of its last try: the item says RUNNING, and only the job's end can say otherwise.
+    for _ in 0..world.hub.config.outbox.max_attempts {
+        crate::outbox::worker::drain(&world.hub).await.unwrap();
+        world.clock.advance(HOUR);
+    }
+    let running =
+        "UPDATE evidence_items SET examination = 'RUNNING'; UPDATE outbox SET dead_at = NULL, lost = 1000 WHERE kind = 'evidence.examine'";
+    world.hub.db.unscoped().execute_unprepared(running).await.unwrap();
+    std::fs::rename(path.with_extension("away"), &path).unwrap();
+    assert!(matches!(service::package(&world.analyst(), item.id, None).await, Err(Error::Refused(_))), "still being examined");
+    crate::outbox::worker::drain(&world.hub).await.unwrap();
+    let known = service::get(&world.analyst(), item.id).await.unwrap();
+    let examination = known.examination.unwrap();
+    assert_eq!(examination.state, ExaminationState::Failed);
+    assert!(examination.finished_at.is_some() && examination.error.is_some_and(|why| why.contains("given up")));
+    let package = service::package(&world.analyst(), item.id, None).await.unwrap();
+    assert!(verify_package(&FileSource::new(package.file).unwrap(), None, None, None).valid);
 }

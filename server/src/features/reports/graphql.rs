@@ -116,7 +116,7 @@ impl IncidentReport {
 
     /// The clocks as they run by the report's date of detection, the nearest unmet first.
     async fn clocks(&self, ctx: &Context<'_>) -> Result<Vec<Clock>> {
-        Ok(Box::pin(cases::service::clocks_of_report(ctx.ctx()?, &self.0)).await?.into_iter().map(Clock).collect())
+        Ok(Box::pin(cases::clocks::clocks_of_report(ctx.ctx()?, &self.0)).await?.into_iter().map(Clock::from).collect())
     }
 
     /// Whether the viewer may accept or reject it now.
@@ -282,6 +282,9 @@ pub struct AcceptReportInput {
     pub severity: Severity,
     /// An open case to join; a new case is opened where it is not given.
     pub case_id: Option<ID>,
+    /// Why the case is that severe, in 10 to 2,000 characters: needed where joining raises the severity of the case, and
+    /// not looked at otherwise.
+    pub severity_reason: Option<String>,
 }
 
 /// Payload of `acceptReport`.
@@ -354,7 +357,8 @@ impl ReportMutation {
     async fn accept_report(&self, ctx: &Context<'_>, id: ID, input: AcceptReportInput) -> Result<AcceptReportPayload> {
         let c = ctx.ctx()?;
         let case = input.case_id.as_ref().map(CaseId::try_from).transpose()?;
-        let (done, errors) = settle(c, Box::pin(service::accept_report(c, ReportId::try_from(&id)?, input.severity, case)).await)?;
+        let how = service::Acceptance { severity: input.severity, severity_reason: input.severity_reason, case };
+        let (done, errors) = settle(c, Box::pin(service::accept_report(c, ReportId::try_from(&id)?, how)).await)?;
         match done {
             Some((report, case)) => {
                 Ok(AcceptReportPayload { case: Some(Case::get(ctx, case).await?), report: Some(IncidentReport(report)), errors })

@@ -323,11 +323,25 @@ async fn same_or_refused(
     }
 }
 
-/// Accepts a report: opens a case, or joins `case`. Freezes the state of every system of the report into it.
+/// How a report is accepted.
+#[derive(Clone, Debug)]
+pub struct Acceptance {
+    /// The coordinator's judgement.
+    pub severity: Severity,
+    /// Why the case is that severe, where joining raises its severity.
+    pub severity_reason: Option<String>,
+    /// The open case to join; a new one is opened where there is none.
+    pub case: Option<CaseId>,
+}
+
+/// Accepts a report: opens a case, or joins one. Freezes the state of every system of the report into it, and starts the
+/// clocks of its agency.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Forbidden`]; `INVALID_TRANSITION` where the report was decided on before or the case is closed.
-pub async fn accept_report(ctx: &Ctx, id: ReportId, severity: Severity, case: Option<CaseId>) -> Result<(Report, CaseId)> {
+/// [`Error::NotFound`], [`Error::Forbidden`]; `INVALID_TRANSITION` where the report was decided on before or the case is
+/// closed; `VALIDATION` where joining raises the severity without a reason.
+pub async fn accept_report(ctx: &Ctx, id: ReportId, input: Acceptance) -> Result<(Report, CaseId)> {
+    let Acceptance { severity, severity_reason, case } = input;
     let (permit, _) = authz::require_report(ctx, Action::DecideReport, id).await?;
     if let Some(case) = case {
         authz::require_case(ctx, Action::AssignTask, case).await?;
@@ -346,7 +360,10 @@ pub async fn accept_report(ctx: &Ctx, id: ReportId, severity: Severity, case: Op
     let report: Report = row.into();
     let (case_id, number) = match case {
         None => cases::service::open(&mut tx, &report, &systems, severity).await?,
-        Some(case) => cases::service::join(&mut tx, case, &report, &systems, severity).await?,
+        Some(case) => {
+            let judgement = cases::service::Judgement { severity, reason: severity_reason.as_deref() };
+            cases::service::join(&mut tx, case, &report, &systems, judgement).await?
+        }
     };
     let status = if case.is_none() { ReportStatus::Accepted } else { ReportStatus::Merged };
     let change = report::ActiveModel {

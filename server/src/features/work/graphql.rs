@@ -83,7 +83,7 @@ impl WorkItem {
 
     async fn clock(&self) -> Option<Clock> {
         match &self.0.subject {
-            Subject::Clock(clock, _) => Some(Clock(clock.as_ref().clone())),
+            Subject::Clock(clock, _) => Some(clock.as_ref().clone().into()),
             _ => None,
         }
     }

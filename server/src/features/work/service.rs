@@ -11,7 +11,7 @@ use crate::clock::DAY;
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::features::agencies::graphql::Waiting;
-use crate::features::cases::entity::{case, case_agency, clock};
+use crate::features::cases::entity::{case, clock};
 use crate::features::escalations::entity::{delivery, escalation};
 use crate::features::evidence::entity::evidence_item;
 use crate::features::reports::entity::report;
@@ -184,6 +184,7 @@ async fn escalations(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
     Ok(())
 }
 
+/// Duties: of the viewer's own agencies; for a coordinator those of all.
 async fn clocks(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
     let own: Vec<AgencyId> = ctx.actor.memberships.iter().filter(|m| m.role == Role::Responder).map(|m| m.agency).collect();
     if own.is_empty() && !is_coordinator(ctx) {
@@ -198,12 +199,7 @@ async fn clocks(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
         .filter(clock::Column::MetAt.is_null())
         .filter(case::Column::Status.ne(CaseStatus::Closed));
     if !is_coordinator(ctx) {
-        let part = Query::select()
-            .column(case_agency::Column::CaseId)
-            .from(case_agency::Entity)
-            .and_where(case_agency::Column::AgencyId.is_in(own))
-            .to_owned();
-        select = select.filter(Expr::col((clock::Entity, clock::Column::CaseId)).in_subquery(part));
+        select = select.filter(clock::Column::AgencyId.is_in(own));
     }
     let rows: Vec<(clock::Model, Option<case::Model>)> =
         select.order_by_asc(clock::Column::DueAt).limit(LIMIT).all(ctx.read(&scope)).await?;

@@ -58,7 +58,7 @@ function OverviewOf({ data }: { data: CaseOfPage }) {
   return (
     <div className="cols">
       <div className="stack">
-        <ClocksPanel clocks={data.clocks} mayFile={may.has('FILE_STATUTORY_REPORT')} />
+        <ClocksPanel clocks={data.clocks} />
         {query.error !== null && overview === undefined ? (
           <QueryError error={query.error} title={t.head.failed} onRetry={() => void query.refetch()} />
         ) : overview === undefined ? (

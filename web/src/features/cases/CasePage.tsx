@@ -13,7 +13,7 @@ import { useAcknowledge } from './EscalationPanel';
 import { useCase, type CaseOfPage } from './caseQuery';
 import { CaseDialogs, useCloseBlockers, type CaseDialog } from './dialogs';
 import { casesMessages } from './messages';
-import { callToAcknowledge, caseSteps, nextSteps } from './model';
+import { callToAcknowledge, caseSteps, clockKey, nextSteps } from './model';
 import './cases.css';
 
 /** Head, stepper and tabs of one case; the tabs are routes of their own and share its query. */
@@ -62,7 +62,9 @@ function CaseFrame({ data }: { data: CaseOfPage }) {
     note:
       step.at === null
         ? step.status === 'CLOSED' && missing !== null
-          ? t.needs(missing)
+          ? data.closeBlockers.length > 1
+            ? t.needsReports(data.closeBlockers.length)
+            : t.needs(missing)
           : t.notYet
         : step.state === 'current' && step.status !== 'CLOSED'
           ? `${format.dateTimeShort(step.at)} · ${t.since(format.duration(now - toMillis(step.at)))}`
@@ -160,13 +162,13 @@ function BreachNotice({ data, now }: { data: CaseOfPage; now: number }) {
   const names = useNames();
   const before = useRef<ReadonlySet<string> | null>(null);
   const [text, setText] = useState('');
-  const passed = data.clocks.filter((clock) => clock.metAt === null && toMillis(clock.dueAt) <= now).map((clock) => clock.code);
+  const passed = data.clocks.filter((clock) => clock.metAt === null && toMillis(clock.dueAt) <= now).map(clockKey);
   const key = passed.join(' ');
   useEffect(() => {
     const known = before.current;
     before.current = new Set(passed);
     if (known === null) return;
-    const fresh = data.clocks.filter((clock) => passed.includes(clock.code) && !known.has(clock.code));
+    const fresh = data.clocks.filter((clock) => passed.includes(clockKey(clock)) && !known.has(clockKey(clock)));
     if (fresh.length > 0) setText(fresh.map((clock) => t.breachedNow(names.of(clock))).join(' '));
     // Only a newly passed deadline is news.
     // eslint-disable-next-line react-hooks/exhaustive-deps

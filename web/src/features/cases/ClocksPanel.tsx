@@ -6,20 +6,21 @@ import { Button, ClockAxis, ClockCards, Panel, type ClockFacts } from '@/ui';
 import type { ClockOfCase } from './caseQuery';
 import { useCaseDialog } from './dialogs';
 import { casesMessages } from './messages';
+import { byAgency, clockKey } from './model';
 
-/** Statutory deadlines on one axis and as cards that count down in the hub's time. */
-export function ClocksPanel({ clocks, mayFile }: { clocks: readonly ClockOfCase[]; mayFile: boolean }) {
+/** Statutory deadlines as axis and cards that count down in the hub's time; for each agency its own where there are several. */
+export function ClocksPanel({ clocks }: { clocks: readonly ClockOfCase[] }) {
   const t = useMessages(casesMessages).clocks;
   const names = useNames();
   const open = useCaseDialog();
   const coarse = useNow();
   const near = clocks.some((clock) => clock.metAt === null && Math.abs(toMillis(clock.dueAt) - coarse) < 660_000);
   const now = useNow(near ? 1000 : 30_000);
-  const shortestOpen = clocks.filter((clock) => clock.metAt === null).sort((a, b) => toMillis(a.dueAt) - toMillis(b.dueAt))[0];
-  const facts = clocks.map((clock): ClockFacts => {
+  const shortestOpen = clocks.filter((clock) => clock.metAt === null && clock.canFile).sort((a, b) => toMillis(a.dueAt) - toMillis(b.dueAt))[0];
+  const factsOf = (clock: ClockOfCase): ClockFacts => {
     const met = clock.metAt !== null;
     return {
-      key: clock.code,
+      key: clockKey(clock),
       name: names.of(clock),
       source: names.source(clock),
       startedAt: clock.startedAt,
@@ -27,7 +28,7 @@ export function ClocksPanel({ clocks, mayFile }: { clocks: readonly ClockOfCase[
       metAt: clock.metAt,
       breached: clock.breached,
       ...(met ? (clock.filedBy === null ? {} : { note: t.filed(clock.filedBy.name) }) : { note: t.missing }),
-      ...(!met && mayFile && clock.id !== null
+      ...(!met && clock.canFile
         ? {
             action: (
               <Button size="sm" icon="file" variant={clock === shortestOpen ? 'primary' : 'plain'} onClick={() => open({ kind: 'file', clock })}>
@@ -46,17 +47,28 @@ export function ClocksPanel({ clocks, mayFile }: { clocks: readonly ClockOfCase[
             }
           : {}),
     };
-  });
+  };
+  const groups = byAgency(clocks);
   return (
     <Panel title={t.title} aside={<span className="small muted">{t.note}</span>} flush>
-      {facts.length === 0 ? (
-        <p className="panel-body small muted">{t.none}</p>
-      ) : (
-        <>
-          <ClockAxis clocks={facts} now={now} />
-          <ClockCards clocks={facts} now={now} />
-        </>
-      )}
+      {groups.length === 0 && <p className="panel-body small muted">{t.none}</p>}
+      {groups.map(({ agency, clocks: own }) => {
+        const facts = own.map(factsOf);
+        const parts = (
+          <>
+            <ClockAxis clocks={facts} now={now} />
+            <ClockCards clocks={facts} now={now} />
+          </>
+        );
+        if (groups.length === 1) return <div key={agency.id}>{parts}</div>;
+        const heading = `clocks-of-${agency.id}`;
+        return (
+          <section key={agency.id} className="clocks-of-agency" aria-labelledby={heading}>
+            <h3 id={heading}>{names.of(agency)}</h3>
+            {parts}
+          </section>
+        );
+      })}
     </Panel>
   );
 }

@@ -84,11 +84,12 @@ export function timelinePlace(kind: TimelineKind): 'task' | 'evidence' | 'report
 }
 
 /** The subject in words: a status, a severity, a deadline or a tier by its name; anything else as it is written. */
-export function useSubjectWords(clocks: readonly ClockOfCase[]): (entry: Pick<CaseTimelineFragment, 'kind' | 'subject'>) => string {
+export function useSubjectWords(clocks: readonly ClockOfCase[]): (entry: Pick<CaseTimelineFragment, 'kind' | 'subject' | 'subjectId'>) => string {
   const label = useLabels();
   const names = useNames();
   const t = useMessages(casesMessages);
-  return ({ kind, subject }) => {
+  const several = new Set(clocks.map((clock) => clock.agency.id)).size > 1;
+  return ({ kind, subject, subjectId }) => {
     const word = subject ?? '';
     switch (kind) {
       case 'STATUS_CHANGED': {
@@ -101,8 +102,9 @@ export function useSubjectWords(clocks: readonly ClockOfCase[]): (entry: Pick<Ca
       }
       case 'CLOCK_MET':
       case 'CLOCK_BREACHED': {
-        const clock = clocks.find((value) => value.code === word);
-        return clock === undefined ? word : names.of(clock);
+        const clock = clocks.find((value) => value.id === subjectId);
+        if (clock === undefined) return word;
+        return several ? t.clocks.ofAgency(names.of(clock), names.of(clock.agency)) : names.of(clock);
       }
       case 'ESCALATED':
       case 'ESCALATION_ACKNOWLEDGED':

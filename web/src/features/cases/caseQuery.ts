@@ -6,7 +6,8 @@ import { useGraph } from '@/lib/query';
 
 export const CaseClockFragmentDocument = graphql(/* GraphQL */ `
   fragment CaseClock on Clock {
-    id code name nameEn source sourceEn consequence startedAt dueAt metAt breached summary
+    id code name nameEn source sourceEn consequence startedAt dueAt metAt breached canFile summary
+    agency { id name nameEn }
     filedBy { id name }
   }
 `);
@@ -28,7 +29,8 @@ export const CasePageDocument = graphql(/* GraphQL */ `
       agencies { id name nameEn code }
       affectedSystems { system { id agency { id name nameEn code } } }
       statusHistory { status at note by { id name } }
-      nextStatuses closeBlockedBy actions
+      nextStatuses actions
+      closeBlockers { code name nameEn source sourceEn begun agency { id name nameEn } }
       clocks { ...CaseClock }
       reports(first: 1) { totalCount }
       tasks(first: 1) { totalCount }

@@ -1,4 +1,4 @@
-import { act, screen } from '@testing-library/react';
+import { act, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { syncClock } from '@/lib/clock';
 import { renderUi } from '@/test/render';
@@ -26,12 +26,11 @@ test('counts down in the hub’s time, up after the deadline, and keeps what was
   syncClock(iso(at + 3 * hour), at, at);
   await renderUi(
     <ClocksPanel
-      mayFile={false}
       clocks={[
-        sampleClock({ code: 'a', metAt: '2026-11-19T14:52:00.000Z', filedBy: { id: 'u', name: 'Nguyễn Hải Yến' } }),
-        sampleClock({ code: 'b', dueAt: iso(at + 4.5 * hour) }),
-        sampleClock({ code: 'c', dueAt: iso(at + 2 * hour) }),
-        sampleClock({ code: 'd', dueAt: iso(at + 60 * hour) }),
+        sampleClock({ code: 'a', id: 'a', canFile: false, metAt: '2026-11-19T14:52:00.000Z', filedBy: { id: 'u', name: 'Nguyễn Hải Yến' } }),
+        sampleClock({ code: 'b', id: 'b', canFile: false, dueAt: iso(at + 4.5 * hour) }),
+        sampleClock({ code: 'c', id: 'c', canFile: false, dueAt: iso(at + 2 * hour) }),
+        sampleClock({ code: 'd', id: 'd', canFile: false, dueAt: iso(at + 60 * hour) }),
       ]}
     />,
   );
@@ -41,7 +40,7 @@ test('counts down in the hub’s time, up after the deadline, and keeps what was
 });
 
 test('the last ten minutes are counted in seconds, and the deadline passes under the eye', async () => {
-  await renderUi(<ClocksPanel mayFile clocks={[sampleClock({ dueAt: iso(at + 62_000) })]} />);
+  await renderUi(<ClocksPanel clocks={[sampleClock({ dueAt: iso(at + 62_000) })]} />);
   expect(cards()[0]).toMatch(/^Còn 1 phút [12] giây$/);
   await act(() => vi.advanceTimersByTimeAsync(65_000));
   expect(cards()[0]).toMatch(/^Quá hạn \d giây$/);
@@ -49,7 +48,7 @@ test('the last ten minutes are counted in seconds, and the deadline passes under
 });
 
 test('the nearest open deadline has the one primary button', async () => {
-  await renderUi(<ClocksPanel mayFile clocks={[sampleClock({ code: 'later', id: '2', dueAt: iso(at + 50 * hour) }), sampleClock({ code: 'near', id: '1', dueAt: iso(at + 5 * hour) }), sampleClock({ code: 'planned', id: null, dueAt: iso(at + 9 * hour) })]} />);
+  await renderUi(<ClocksPanel clocks={[sampleClock({ code: 'later', id: '2', dueAt: iso(at + 50 * hour) }), sampleClock({ code: 'near', id: '1', dueAt: iso(at + 5 * hour) }), sampleClock({ code: 'planned', id: null, canFile: false, dueAt: iso(at + 9 * hour) })]} />);
   const buttons = screen.getAllByRole('button', { name: 'Nộp báo cáo…' });
   expect(buttons.map((button) => button.classList.contains('btn-primary'))).toEqual([false, true]);
 });
@@ -57,7 +56,6 @@ test('the nearest open deadline has the one primary button', async () => {
 test('what was met late is not told like what was met in time, and the present stands on the axis with its date', async () => {
   await renderUi(
     <ClocksPanel
-      mayFile={false}
       clocks={[
         sampleClock({ code: 'a', startedAt: iso(at - 200 * hour), dueAt: iso(at - 176 * hour), metAt: iso(at - 170 * hour) }),
         sampleClock({ code: 'b', startedAt: iso(at - 200 * hour), dueAt: iso(at - 100 * hour), breached: true }),
@@ -70,4 +68,27 @@ test('what was met late is not told like what was met in time, and the present s
   expect(present).toHaveTextContent('Bây giờ, 14:38, 20/11');
   const due = [...document.querySelectorAll<HTMLElement>('.axis-mark.is-breached')][0];
   expect(due?.style.insetInlineStart).toBe('50%');
+});
+
+const second = { id: 'agency-3', name: 'Ngân hàng Mẫu', nameEn: 'Sample Bank' };
+
+test('each agency has its clocks under its name, and only its own can be filed', async () => {
+  const clocks = [
+    sampleClock({ id: '1', dueAt: iso(at + 9 * hour) }),
+    sampleClock({ id: '2', dueAt: iso(at + 5 * hour), agency: second, canFile: false }),
+    sampleClock({ id: '3', code: 'cause-report', dueAt: iso(at + 20 * hour), agency: second, canFile: false }),
+  ];
+  const { unmount } = await renderUi(<ClocksPanel clocks={clocks} />);
+  const [own, other] = [screen.getByRole('region', { name: 'Tỉnh Hà Mẫu' }), screen.getByRole('region', { name: 'Ngân hàng Mẫu' })];
+  expect([own, other].map((region) => within(region).getAllByRole('listitem').length)).toEqual([1, 2]);
+  expect(within(own).getByRole('button', { name: 'Nộp báo cáo…' })).toHaveClass('btn-primary');
+  expect(within(other).queryByRole('button')).toBeNull();
+  unmount();
+  await renderUi(<ClocksPanel clocks={clocks.slice(0, 1)} />);
+  expect(screen.queryByText('Tỉnh Hà Mẫu')).toBeNull();
+});
+
+test('each agency has its clocks under its English name', async () => {
+  await renderUi(<ClocksPanel clocks={[sampleClock({ id: '1' }), sampleClock({ id: '2', agency: second })]} />, { locale: 'en' });
+  expect(screen.getByRole('region', { name: 'Sample Bank' })).toBeInTheDocument();
 });

@@ -16,10 +16,11 @@ import {
   CaseConflictDocument,
   EscalateCaseDocument,
   EscalateDialog,
+  EscalationTiersDocument,
   SetCaseSeverityDocument,
   SeverityDialog,
 } from './dialogs';
-import { sampleCase, sampleEscalation } from './samples';
+import { sampleBlocker, sampleCase, sampleEscalation } from './samples';
 
 vi.setConfig({ testTimeout: 20_000 });
 beforeEach(() => startKeys());
@@ -85,9 +86,22 @@ test('closing says in words which report is missing and cannot be sent', async (
   expect(hub.calls('AdvanceCase')).toEqual([]);
 });
 
+test('closing an open case waits only for what has begun, and says whose report it is where there are several', async () => {
+  fakeHub();
+  const other = { id: 'agency-3', name: 'Ngân hàng Mẫu', nameEn: 'Sample Bank' };
+  const open = sampleCase({ status: 'OPEN', nextStatuses: ['CONTAINED', 'CLOSED'], closeBlockers: [sampleBlocker({ begun: false })] });
+  const { unmount } = await renderUi(<AdvanceDialog data={open} to="CLOSED" onClose={() => undefined} />);
+  expect(screen.getByRole('button', { name: 'Đóng vụ việc' })).not.toHaveAttribute('aria-disabled', 'true');
+  unmount();
+  const joined = { ...open, closeBlockers: [sampleBlocker({ begun: false }), sampleBlocker({ agency: other })] };
+  await renderUi(<AdvanceDialog data={joined} to="CLOSED" onClose={() => undefined} />);
+  expect(screen.getByRole('button', { name: 'Đóng vụ việc' })).toHaveAttribute('aria-disabled', 'true');
+  expect(screen.getByText(/còn thiếu “Báo cáo nguyên nhân, 72 giờ” \(NĐ 331\/2026, Điều 31.2.d\) của Ngân hàng Mẫu\./)).toBeInTheDocument();
+});
+
 test('a condition that only the hub knows is told at its field', async () => {
   fakeHub(on(AdvanceCaseDocument, () => ({ advanceCase: { case: null, errors: [{ code: 'INVALID_TRANSITION' as const, message: 'Chưa đóng được.', path: ['to'] }] } })));
-  await renderUi(<AdvanceDialog data={sampleCase({ status: 'RECOVERED', closeBlockedBy: [] })} to="CLOSED" onClose={() => undefined} />);
+  await renderUi(<AdvanceDialog data={sampleCase({ status: 'RECOVERED', closeBlockers: [] })} to="CLOSED" onClose={() => undefined} />);
   await userEvent.click(screen.getByRole('button', { name: 'Đóng vụ việc' }));
   expect(await screen.findByText('Chưa đóng được.')).toBeInTheDocument();
 });
@@ -165,10 +179,18 @@ test('an agency of the case is not offered task-only access', async () => {
 
 test('escalation begins at the tier after the last call', async () => {
   const onClose = vi.fn();
-  const hub = fakeHub(on(EscalateCaseDocument, () => ({ escalateCase: { escalation: { id: 'x', tier: 3 }, errors: [] } })));
+  const tiers = [
+    { tier: 2, name: 'Trực ban quốc gia', nameEn: 'National duty officers', acknowledgeWithinMinutes: 15 },
+    { tier: 3, name: 'Lãnh đạo', nameEn: 'Leadership', acknowledgeWithinMinutes: 30 },
+  ];
+  const hub = fakeHub(
+    on(EscalationTiersDocument, () => ({ case: { id: 'case-1', escalationTiers: tiers } })),
+    on(EscalateCaseDocument, () => ({ escalateCase: { escalation: { id: 'x', tier: 3 }, errors: [] } })),
+  );
   const calls = { nodes: [sampleEscalation({ tier: 2 })], totalCount: 1 };
   await renderUi(<EscalateDialog data={sampleCase({ escalations: calls })} onClose={onClose} />);
-  expect(screen.getByRole('radio', { name: /Bậc 3/ })).toBeChecked();
+  expect(await screen.findByRole('radio', { name: /Bậc 3: lãnh đạo/ })).toBeChecked();
+  expect(screen.getAllByRole('radio')).toHaveLength(2);
   await userEvent.type(screen.getByRole('textbox', { name: /Lý do/ }), 'Không ai trả lời ở bậc 2');
   await userEvent.click(screen.getByRole('button', { name: 'Gửi leo thang' }));
   await waitFor(() => expect(onClose).toHaveBeenCalled());

@@ -9,7 +9,7 @@ import { useMessages } from '@/lib/i18n';
 import { useLabels } from '@/lib/labels';
 import { useNames } from '@/lib/names';
 import { useGraph, useGraphMutation } from '@/lib/query';
-import { FormDialog, useSubmit } from '@/shell';
+import { FormDialog, QueryError, useSubmit } from '@/shell';
 import {
   Banner,
   Checkbox,
@@ -46,6 +46,12 @@ export const AssignTaskAgenciesDocument = graphql(/* GraphQL */ `
 export const EscalateCaseDocument = graphql(/* GraphQL */ `
   mutation EscalateCase($id: ID!, $input: EscalateCaseInput!) {
     escalateCase(id: $id, input: $input) { escalation { id tier } errors { code message path } }
+  }
+`);
+
+export const EscalationTiersDocument = graphql(/* GraphQL */ `
+  query EscalationTiers($id: ID!) {
+    case(id: $id) { id escalationTiers { tier name nameEn acknowledgeWithinMinutes } }
   }
 `);
 
@@ -229,15 +235,16 @@ export function EscalateDialog({ data, onClose }: Of) {
   const changed = useCaseChanged();
   const calls = data.escalations.nodes;
   const highest = Math.max(0, ...calls.map((call) => call.tier));
-  const [tier, setTier] = useState<'1' | '2' | '3'>(highest >= 2 ? '3' : highest === 1 ? '2' : '1');
+  const tiers = useGraph(EscalationTiersDocument, { id: data.id }, { staleMs: 0, keepPrevious: false });
+  const offered = tiers.data?.case?.escalationTiers ?? [];
+  // The tier after the last call, or the highest that there is for this case.
+  const next = (offered.find((row) => row.tier > highest) ?? offered.at(-1))?.tier;
+  const [chosen, setChosen] = useState<string | null>(null);
+  const tier = chosen ?? String(next ?? '');
   const [reason, setReason] = useState('');
-  const tierLabel = (n: 1 | 2 | 3) => {
-    const call = calls.find((other) => other.tier === n);
-    return call === undefined ? { 1: t.tier1, 2: t.tier2, 3: t.tier3 }[n] : t.tierName(n, lowerFirst(names.tier(call)));
-  };
   const form = useSubmit({
     fields: { tier: 'escalate-tier', reason: 'escalate-reason' },
-    check: () => ({ reason: reason.trim().length < 10 ? t.reasonShort : undefined }),
+    check: () => ({ tier: tier === '' ? t.tierMissing : undefined, reason: reason.trim().length < 10 ? t.reasonShort : undefined }),
     send: async () => (await escalate.mutateAsync({ id: data.id, input: { tier: Number(tier), reason: reason.trim() } })).escalateCase.errors,
     done: () => {
       toast(t.done(Number(tier)));
@@ -247,15 +254,21 @@ export function EscalateDialog({ data, onClose }: Of) {
   });
   return (
     <FormDialog title={t.title} onClose={onClose} form={form} submitLabel={t.act} busyLabel={t.busy} consequence={t.consequence}>
-      <RadioCards
-        id="escalate-tier"
-        label={t.tier}
-        small
-        value={tier}
-        onChange={setTier}
-        error={form.error('tier')}
-        options={([1, 2, 3] as const).map((n) => ({ value: String(n) as '1' | '2' | '3', label: tierLabel(n) }))}
-      />
+      {tiers.isError ? (
+        <QueryError bare error={tiers.error} onRetry={() => void tiers.refetch()} />
+      ) : tiers.data === undefined ? (
+        <LoadingSkeleton rows={3} kind="text" />
+      ) : (
+        <RadioCards
+          id="escalate-tier"
+          label={t.tier}
+          small
+          value={tier}
+          onChange={setChosen}
+          error={form.error('tier')}
+          options={offered.map((row) => ({ value: String(row.tier), label: t.tierName(row.tier, lowerFirst(names.of(row))), note: t.within(row.acknowledgeWithinMinutes) }))}
+        />
+      )}
       <TextArea id="escalate-reason" label={t.reason} hint={t.reasonHint} small autoFocus limit={2_000} value={reason} onChange={setReason} error={form.error('reason')} />
     </FormDialog>
   );
@@ -369,17 +382,22 @@ export function SeverityDialog({ data, onClose }: Of) {
   );
 }
 
-/** What must be done before closing, in the words of the legal profile. */
-export function useCloseBlockers(): (data: Pick<CaseOfPage, 'closeBlockedBy' | 'clocks'>) => string | null {
+/**
+ * What must be filed before closing, in the words of the legal profile, with the agency where there are several. From an
+ * open case that was no incident only what has begun stands in the way.
+ */
+export function useCloseBlockers(): (data: Pick<CaseOfPage, 'closeBlockers' | 'clocks'>, from?: CaseStatus) => string | null {
   const names = useNames();
   const format = useFormat();
-  const label = useMessages(casesMessages).clocks;
-  return (data) => {
-    if (data.closeBlockedBy.length === 0) return null;
+  const t = useMessages(casesMessages).clocks;
+  return (data, from) => {
+    const blockers = data.closeBlockers.filter((blocker) => from !== 'OPEN' || blocker.begun);
+    if (blockers.length === 0) return null;
+    const several = new Set([...data.clocks, ...data.closeBlockers].map((of) => of.agency.id)).size > 1;
     return format.list(
-      data.closeBlockedBy.map((code) => {
-        const clock = data.clocks.find((other) => other.code === code);
-        return clock === undefined ? label.statutory : `“${names.of(clock)}” (${names.source(clock)})`;
+      blockers.map((blocker) => {
+        const words = `“${names.of(blocker)}” (${names.source(blocker)})`;
+        return several ? t.ofAgency(words, names.of(blocker.agency)) : words;
       }),
     );
   };
@@ -398,7 +416,7 @@ export function AdvanceDialog({ data, to, onClose }: Of & { to: CaseStatus }) {
   const conflict = useConflict(data.id, inConflict);
   const withReason = needsReason(from, to);
   const closing = to === 'CLOSED';
-  const missing = closing && from === 'RECOVERED' ? blockers(data) : null;
+  const missing = closing ? blockers(data, from) : null;
   const form = useSubmit({
     fields: { note: 'advance-note' },
     check: () => ({ note: withReason && note.trim().length < 10 ? t.reasonShort : undefined }),
@@ -510,6 +528,7 @@ export function FileReportDialog({ caseId, clock, onClose }: { caseId: string; c
       <p className="row row-wrap">
         <ClockMark dueAt={clock.dueAt} startedAt={clock.startedAt} breached={clock.breached} now={hubNow()} />
         <span className="small muted">{t.due(format.dateTime(clock.dueAt))}</span>
+        <span className="small">{t.bearer(names.of(clock.agency))}</span>
       </p>
       {clock.consequence !== null && <p className="small ink-2">{clock.consequence}</p>}
       <TextArea id="file-summary" label={t.field} hint={t.fieldHint} small autoFocus rows={8} limit={20_000} value={summary} onChange={setSummary} error={form.error('summary')} />

@@ -1,7 +1,7 @@
 /** What the case page works out from what it read. Pure. */
 import type { CaseStatus } from '@/lib/domain';
 import { caseStatuses } from '@/lib/domain';
-import type { CaseEscalationFragment } from '@/gql/graphql';
+import type { CaseClockFragment, CaseEscalationFragment } from '@/gql/graphql';
 
 export interface StatusChange {
   status: CaseStatus;
@@ -49,6 +49,24 @@ export function nextSteps(status: CaseStatus, allowed: readonly CaseStatus[]): N
 /** Whether going there needs a reason: back, or closing what was no incident. */
 export function needsReason(from: CaseStatus, to: CaseStatus): boolean {
   return caseStatuses.indexOf(to) < caseStatuses.indexOf(from) || (from === 'OPEN' && to === 'CLOSED');
+}
+
+type Clock = Pick<CaseClockFragment, 'id' | 'code' | 'agency'>;
+
+/** Names a clock among all of a case: an agency has one of each code. */
+export function clockKey(clock: Clock): string {
+  return clock.id ?? `${clock.agency.id} ${clock.code}`;
+}
+
+/** The clocks of each agency, the agencies in the order in which they come. */
+export function byAgency<T extends Clock>(clocks: readonly T[]): { agency: T['agency']; clocks: T[] }[] {
+  const groups = new Map<string, { agency: T['agency']; clocks: T[] }>();
+  for (const clock of clocks) {
+    const group = groups.get(clock.agency.id);
+    if (group === undefined) groups.set(clock.agency.id, { agency: clock.agency, clocks: [clock] });
+    else group.clocks.push(clock);
+  }
+  return [...groups.values()];
 }
 
 export type RungState = 'acknowledged' | 'waiting' | 'passed' | 'later';

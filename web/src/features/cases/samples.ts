@@ -8,6 +8,22 @@ export function iso(at: number): string {
   return new Date(at).toISOString();
 }
 
+/** The agency whose report opened the case of the samples. */
+export const sampleAgency = { id: 'agency-2', name: 'Tỉnh Hà Mẫu', nameEn: 'Hà Mẫu Province' };
+
+export function sampleBlocker(over: Partial<CaseOfPage['closeBlockers'][number]> = {}): CaseOfPage['closeBlockers'][number] {
+  return {
+    code: 'cause-report',
+    name: 'Báo cáo nguyên nhân, 72 giờ',
+    nameEn: 'Report on cause, 72 hours',
+    source: 'NĐ 331/2026, Điều 31.2.d',
+    sourceEn: 'Decree 331/2026, Art. 31.2.d',
+    begun: true,
+    agency: sampleAgency,
+    ...over,
+  };
+}
+
 export function sampleClock(over: Partial<CaseClockFragment> = {}): CaseClockFragment {
   return {
     id: 'clock-1',
@@ -21,6 +37,8 @@ export function sampleClock(over: Partial<CaseClockFragment> = {}): CaseClockFra
     dueAt: '2026-11-20T14:15:00.000Z',
     metAt: null,
     breached: false,
+    canFile: true,
+    agency: sampleAgency,
     summary: null,
     filedBy: null,
     ...over,
@@ -48,7 +66,7 @@ export function sampleEscalation(over: Partial<CaseEscalationFragment> = {}): Ca
 }
 
 export function sampleCase(over: Partial<CaseOfPage> = {}): CaseOfPage {
-  const agency = { id: 'agency-2', name: 'Tỉnh Hà Mẫu', nameEn: 'Hà Mẫu Province', code: 'HMA' };
+  const agency = { ...sampleAgency, code: 'HMA' };
   return {
     id: 'case-1',
     number: '2026-0147',
@@ -70,7 +88,7 @@ export function sampleCase(over: Partial<CaseOfPage> = {}): CaseOfPage {
       { status: 'CONTAINED', at: '2026-11-20T02:31:00.000Z', note: null, by: { id: 'user-1', name: 'Trần Khánh Vy' } },
     ],
     nextStatuses: ['OPEN', 'ERADICATED'],
-    closeBlockedBy: ['cause-report'],
+    closeBlockers: [sampleBlocker()],
     actions: ['ASSIGN_TASK', 'ESCALATE', 'SET_SEVERITY', 'ADVANCE', 'ADD_ENTRY', 'UPLOAD_EVIDENCE', 'FILE_STATUTORY_REPORT', 'SUSPECT_CONTROL'],
     clocks: [sampleClock(), sampleClock({ id: 'clock-2', code: 'cause-report', name: 'Báo cáo nguyên nhân, 72 giờ', nameEn: 'Report on cause, 72 hours', dueAt: '2026-11-22T14:15:00.000Z' })],
     reports: { totalCount: 2 },

@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import { graphql } from '@/gql';
 import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
@@ -9,7 +10,7 @@ import './custody.css';
 
 export const CustodyLogDocument = graphql(/* GraphQL */ `
   query CustodyLog {
-    custodyLog { size rootHash checkpoint signedAt origin }
+    custodyLog { size rootHash checkpoint signedAt origin keys { key fingerprint } }
   }
 `);
 
@@ -58,6 +59,20 @@ export function LogPage() {
                   {log.checkpoint}
                 </pre>
               </Panel>
+              <Panel title={t.keys} note={t.keysNote}>
+                <dl className="kv log-facts">
+                  {log.keys.map((one, at) => (
+                    <Fragment key={one.key}>
+                      <dt>{at === 0 ? t.keyNow : t.keyFormer}</dt>
+                      <dd className="mono anywhere">{one.key}</dd>
+                      <dt>{t.fingerprint}</dt>
+                      <dd>
+                        <Hash value={one.fingerprint} form="lines" />
+                      </dd>
+                    </Fragment>
+                  ))}
+                </dl>
+              </Panel>
             </>
           )}
         </div>
@@ -77,6 +92,12 @@ export function LogPage() {
               {t.publicText}{' '}
               <a href="/log/checkpoint" className="mono anywhere">
                 {address}
+              </a>
+            </p>
+            <p>
+              {t.keysPublic}{' '}
+              <a href="/log/keys" className="mono anywhere">
+                {`${window.location.origin}/log/keys`}
               </a>
             </p>
           </PlainSection>

@@ -52,9 +52,9 @@ export function CustodyPanel({ id, chain, onSelfVerify }: { id: string; chain: I
             sequence: event.sequence,
             title: label.custodyKind[event.kind],
             at: event.at,
-            who: `${event.actor === evidenceMessages.vi.hub ? t.hub : event.actor}, ${locale === 'en' ? (event.agency.nameEn ?? event.agency.name) : event.agency.name}`,
+            who: `${event.byHub ? t.hubItself : event.actor}, ${locale === 'en' ? (event.agency.nameEn ?? event.agency.name) : event.agency.name}`,
             note: [
-              event.kind !== 'VERIFIED' ? null : event.canonical.includes('"result":"DIFFERS"') ? t.readDifferent : t.readSame,
+              event.result === null ? null : event.result === 'DIFFERS' ? t.readDifferent : t.readSame,
               event.reason,
               event.logIndex === null ? null : t.logIndex(format.number(event.logIndex)),
             ]

@@ -92,11 +92,10 @@ export function pollingOf(item: Pick<Item, 'status' | 'examination'> | null | un
 }
 
 /** The newest reading of the stored bytes, as far as the events are loaded: the same, different, or none. */
-export function lastReading(events: readonly Pick<ChainEvent, 'kind' | 'canonical'>[]): 'same' | 'different' | 'none' {
+export function lastReading(events: readonly Pick<ChainEvent, 'kind' | 'result'>[]): 'same' | 'different' | 'none' {
   const last = events.filter((event) => event.kind === 'VERIFIED').at(-1);
   if (last === undefined) return 'none';
-  // The canonical JSON has no spaces, and quotes inside its texts are escaped.
-  return last.canonical.includes('"result":"DIFFERS"') ? 'different' : 'same';
+  return last.result === 'MATCHES' ? 'same' : 'different';
 }
 
 /** The state of the band. A tick stands only for what was read again and found the same. */

@@ -115,7 +115,7 @@ describe('the verdict', () => {
     expect(verdictOf({ ...item, status: 'RECEIVING' }).because).toBe('receiving');
   });
   it('takes the result from the newest reading', () => {
-    const event = (result: string) => ({ kind: 'VERIFIED' as const, canonical: `{"detail":{"result":"${result}"}}` });
+    const event = (result: 'MATCHES' | 'DIFFERS') => ({ kind: 'VERIFIED' as const, result });
     expect(lastReading([])).toBe('none');
     expect(lastReading([event('DIFFERS'), event('MATCHES')])).toBe('same');
     expect(lastReading([event('MATCHES'), event('DIFFERS')])).toBe('different');

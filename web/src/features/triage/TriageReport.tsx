@@ -144,7 +144,7 @@ function OpenReport({ report, onBack, onDecided, onStale }: { report: Report } &
   const [severity, setSeverity] = useState<Severity | null>(null);
   const [errors, setErrors] = useState<FormError[]>([]);
   const [attempt, setAttempt] = useState(0);
-  const [joining, setJoining] = useState<ComboOption[] | null>(null);
+  const [joining, setJoining] = useState<{ start: Joinable | null } | null>(null);
   const [rejecting, setRejecting] = useState(false);
   const name = (thing: { name: string; nameEn: string | null }) => (locale === 'en' ? (thing.nameEn ?? thing.name) : thing.name);
   const controls = report.systems.reduce((sum, system) => sum + system.controlSummary.total, 0);
@@ -194,11 +194,10 @@ function OpenReport({ report, onBack, onDecided, onStale }: { report: Report } &
     );
   };
   const first = related.data?.relatedCases[0]?.case;
-  const optionOf = (item: { id: string; number: string; title: string }): ComboOption => ({ value: item.id, label: item.title, code: item.number });
-  const join = (item?: { id: string; number: string; title: string }) => {
+  const join = (item?: Joinable) => {
     if (!report.canDecide || !ready()) return;
     setErrors([]);
-    setJoining(item === undefined ? [] : [optionOf(item)]);
+    setJoining({ start: item ?? null });
   };
   const choose = (value: Severity) => {
     setSeverity(value);
@@ -389,8 +388,8 @@ function OpenReport({ report, onBack, onDecided, onStale }: { report: Report } &
         <JoinDialog
           report={report}
           severity={severity}
-          start={joining}
-          suggested={(related.data?.relatedCases ?? []).map((item) => optionOf(item.case))}
+          start={joining.start}
+          suggested={(related.data?.relatedCases ?? []).map((item) => item.case)}
           onClose={() => setJoining(null)}
           onJoined={(number) => {
             setJoining(null);
@@ -414,36 +413,63 @@ function OpenReport({ report, onBack, onDecided, onStale }: { report: Report } &
   );
 }
 
-function JoinDialog({ report, severity, start, suggested, onClose, onJoined, onStale }: { report: Report; severity: Severity; start: ComboOption[]; suggested: ComboOption[]; onClose: () => void; onJoined: (number: string) => void; onStale: () => void }) {
+/** An open case that a report may join. */
+interface Joinable {
+  id: string;
+  number: string;
+  title: string;
+  severity: Severity;
+}
+
+function optionOf(item: Joinable): ComboOption {
+  return { value: item.id, label: item.title, code: item.number };
+}
+
+interface JoinDialogProps {
+  report: Report;
+  severity: Severity;
+  start: Joinable | null;
+  suggested: readonly Joinable[];
+  onClose: () => void;
+  onJoined: (number: string) => void;
+  onStale: () => void;
+}
+
+function JoinDialog({ report, severity, start, suggested, onClose, onJoined, onStale }: JoinDialogProps) {
   const t = useMessages(triageMessages);
+  const label = useLabels();
   const accept = useGraphMutation(AcceptReportDocument);
   const client = useQueryClient();
   const stale = () => {
     void client.invalidateQueries({ queryKey: ['TriageReport'] });
     onStale();
   };
-  const [picked, setPicked] = useState<ComboOption[]>(start);
+  const [target, setTarget] = useState<Joinable | null>(start);
+  const [reason, setReason] = useState('');
   const [text, setText] = useState('');
   const [missing, setMissing] = useState(false);
   const [errors, setErrors] = useState<FormError[]>([]);
   const found = useGraph(OpenCasesDocument, { first: 20, filter: { status: ['OPEN', 'CONTAINED', 'ERADICATED', 'RECOVERED'], text } }, { enabled: text !== '' });
-  const caseError = errors.find((error) => error.fieldId === 'join-case')?.message;
+  const errorAt = (field: string) => errors.find((error) => error.fieldId === field)?.message;
+  const shown = text === '' ? suggested : (found.data?.cases.nodes ?? []);
+  // The case may have become less severe since it was read: then the hub asks for the reason.
+  const raises = (target !== null && severities.indexOf(severity) > severities.indexOf(target.severity)) || errorAt('join-reason') !== undefined;
+  const short = raises && reason.trim().length < 10;
   const go = () => {
-    const target = picked[0];
-    if (target === undefined) {
+    if (target === null || short) {
       setMissing(true);
       return;
     }
     if (accept.isPending) return;
     accept.mutate(
-      { id: report.id, input: { severity, caseId: target.value } },
+      { id: report.id, input: { severity, caseId: target.id, ...(raises ? { severityReason: reason.trim() } : {}) } },
       {
         onSuccess: ({ acceptReport }) => {
           if (acceptReport.case !== null) {
             onJoined(acceptReport.case.number);
             return;
           }
-          setErrors(acceptReport.errors.map((error) => ({ message: error.message, ...(error.path?.includes('caseId') === true ? { fieldId: 'join-case' } : {}) })));
+          setErrors(acceptReport.errors.map((error) => ({ message: error.message, ...(error.path?.includes('caseId') === true ? { fieldId: 'join-case' } : error.path?.includes('severityReason') === true ? { fieldId: 'join-reason' } : {}) })));
           if (acceptReport.errors.some((error) => error.code === 'INVALID_TRANSITION')) stale();
         },
       },
@@ -454,8 +480,8 @@ function JoinDialog({ report, severity, start, suggested, onClose, onJoined, onS
       open
       onClose={onClose}
       title={t.joinTitle}
-      fieldFirst={start.length === 0}
-      consequence={report.canDecide ? `${t.joinText(report.number)} ${t.joinSeverity}` : undefined}
+      fieldFirst={start === null}
+      consequence={!report.canDecide ? undefined : `${t.joinText(report.number)} ${raises && target !== null ? t.joinRaises(label.severity[target.severity], label.severity[severity]) : t.joinSeverity}`}
       actions={
         report.canDecide && (
           <Button variant="primary" icon="link" busy={accept.isPending} busyLabel={t.joining} onClick={go}>
@@ -472,13 +498,25 @@ function JoinDialog({ report, severity, start, suggested, onClose, onJoined, onS
         small
         label={t.joinPick}
         hint={t.joinPickHint}
-        error={caseError ?? (missing && picked.length === 0 ? t.joinMissing : undefined)}
-        selected={picked}
-        onChange={setPicked}
+        error={errorAt('join-case') ?? (missing && target === null ? t.joinMissing : undefined)}
+        selected={target === null ? [] : [optionOf(target)]}
+        onChange={(picked) => setTarget([...shown, ...(target === null ? [] : [target])].find((item) => item.id === picked[0]?.value) ?? null)}
         onSearch={setText}
         loading={found.isFetching}
-        options={text === '' ? suggested : (found.data?.cases.nodes ?? []).map((item) => ({ value: item.id, label: item.title, code: item.number }))}
+        options={shown.map(optionOf)}
       />
+      {raises && (
+        <TextArea
+          id="join-reason"
+          small
+          label={t.joinReason}
+          hint={t.joinReasonHint}
+          error={errorAt('join-reason') ?? (missing && short ? t.joinReasonShort : undefined)}
+          value={reason}
+          onChange={setReason}
+          limit={2000}
+        />
+      )}
     </Dialog>
   );
 }

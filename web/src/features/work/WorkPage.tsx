@@ -36,7 +36,7 @@ export const MyWorkDocument = graphql(/* GraphQL */ `
 export const NextDeadlineDocument = graphql(/* GraphQL */ `
   query NextDeadline {
     cases(first: 1, orderBy: NEXT_DEADLINE_ASC, filter: { status: [OPEN, CONTAINED, ERADICATED, RECOVERED] }) {
-      nodes { id number title nextDeadline { name nameEn startedAt dueAt breached } }
+      nodes { id number title nextDeadline { name nameEn startedAt dueAt breached agency { id name nameEn } } }
     }
   }
 `);
@@ -231,7 +231,7 @@ function useRowParts(item: WorkItem, now: number, others: boolean): RowParts {
       };
     case 'CLOCK': {
       const number = item.case?.number ?? '';
-      const mayFile = !others && item.case?.actions.includes('FILE_STATUTORY_REPORT') === true && clock?.id !== null;
+      const mayFile = !others && clock?.canFile === true;
       return {
         verb: others ? t.verbs.CLOCK_OTHERS : t.verbs.CLOCK,
         title: (
@@ -239,7 +239,7 @@ function useRowParts(item: WorkItem, now: number, others: boolean): RowParts {
             {clock === null ? item.title : names.of(clock)}
           </Link>
         ),
-        sub: [number, item.case?.title ?? null],
+        sub: [number, clock === null ? null : names.of(clock.agency), item.case?.title ?? null],
         act: (
           <>
             {mayFile ? (
@@ -322,7 +322,7 @@ function DayPanel({ items, now }: { items: readonly WorkItem[]; now: number }) {
                 <time dateTime={at}>{fresh ? `${p.day}/${p.month}` : ''}</time>
                 <div>
                   <b>{format.time(at)}</b> {item.clock === null ? item.title : names.of(item.clock)}
-                  <span className="work-sub">{[t.kinds[item.kind], item.case?.number ?? item.report?.number ?? item.task?.case?.number ?? null].filter((part) => part !== null).join(' · ')}</span>
+                  <span className="work-sub">{[t.kinds[item.kind], item.clock === null ? null : names.of(item.clock.agency), item.case?.number ?? item.report?.number ?? item.task?.case?.number ?? null].filter((part) => part !== null).join(' · ')}</span>
                 </div>
               </li>
             );
@@ -351,7 +351,7 @@ function AllDone() {
         <>
           {t.doneNext}{' '}
           <Link to="/cases/$number" params={{ number: next.number }}>
-            {names.of(clock)}, <span className="mono">{next.number}</span>
+            {names.of(clock)}, {names.of(clock.agency)}, <span className="mono">{next.number}</span>
           </Link>
           , {format.dateTime(clock.dueAt)} (<ClockMark dueAt={clock.dueAt} startedAt={clock.startedAt} breached={clock.breached} now={now} />)
         </>

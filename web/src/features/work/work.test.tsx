@@ -153,12 +153,12 @@ test('when nothing waits it says so and names the next deadline', async () => {
     viewer,
     on(MyWorkDocument, () => ({ myWork: [] })),
     on(NextDeadlineDocument, () => ({
-      cases: { nodes: [{ id: 'case-1', number: '2026-0147', title: 'Mã hóa', nextDeadline: { name: 'Báo cáo ban đầu, 24 giờ', nameEn: 'Initial report', startedAt: at(now), dueAt: '2096-11-20T14:15:00.000Z', breached: false } }] },
+      cases: { nodes: [{ id: 'case-1', number: '2026-0147', title: 'Mã hóa', nextDeadline: { name: 'Báo cáo ban đầu, 24 giờ', nameEn: 'Initial report', startedAt: at(now), dueAt: '2096-11-20T14:15:00.000Z', breached: false, agency: { id: 'agency-2', name: 'Tỉnh Hà Mẫu', nameEn: 'Hà Mẫu Province' } } }] },
     })),
   );
   renderApp('/');
   expect(await screen.findByRole('heading', { name: 'Không còn việc nào chờ bạn' })).toBeInTheDocument();
-  expect(await screen.findByRole('link', { name: 'Báo cáo ban đầu, 24 giờ, 2026-0147' })).toHaveAttribute('href', '/cases/2026-0147');
+  expect(await screen.findByRole('link', { name: 'Báo cáo ban đầu, 24 giờ, Tỉnh Hà Mẫu, 2026-0147' })).toHaveAttribute('href', '/cases/2026-0147');
   expect(screen.getByText(/21:15, 20\/11\/2096/)).toBeInTheDocument();
 });
 
