@@ -242,13 +242,6 @@ export function EscalateDialog({ data, onClose }: Of) {
   const [chosen, setChosen] = useState<string | null>(null);
   const tier = chosen ?? String(next ?? '');
   const [reason, setReason] = useState('');
-<<<<<<< HEAD
-=======
-  const tierLabel = (n: 1 | 2 | 3) => {
-    const call = calls.find((other) => other.tier === n);
-    return call === undefined ? { 1: t.tier1, 2: t.tier2, 3: t.tier3 }[n] : t.tierName(n, lowerFirst(names.tier(call)));
-  };
->>>>>>> webfix
   const form = useSubmit({
     fields: { tier: 'escalate-tier', reason: 'escalate-reason' },
     check: () => ({ tier: tier === '' ? t.tierMissing : undefined, reason: reason.trim().length < 10 ? t.reasonShort : undefined }),
@@ -273,7 +266,7 @@ export function EscalateDialog({ data, onClose }: Of) {
           value={tier}
           onChange={setChosen}
           error={form.error('tier')}
-          options={offered.map((row) => ({ value: String(row.tier), label: t.tierName(row.tier, names.of(row)), note: t.within(row.acknowledgeWithinMinutes) }))}
+          options={offered.map((row) => ({ value: String(row.tier), label: t.tierName(row.tier, lowerFirst(names.of(row))), note: t.within(row.acknowledgeWithinMinutes) }))}
         />
       )}
       <TextArea id="escalate-reason" label={t.reason} hint={t.reasonHint} small autoFocus limit={2_000} value={reason} onChange={setReason} error={form.error('reason')} />

@@ -52,11 +52,7 @@ export function CustodyPanel({ id, chain, onSelfVerify }: { id: string; chain: I
             sequence: event.sequence,
             title: label.custodyKind[event.kind],
             at: event.at,
-<<<<<<< HEAD
             who: `${event.byHub ? t.hubItself : event.actor}, ${locale === 'en' ? (event.agency.nameEn ?? event.agency.name) : event.agency.name}`,
-=======
-            who: `${event.actor === evidenceMessages.vi.hub ? t.hub : event.actor}, ${locale === 'en' ? (event.agency.nameEn ?? event.agency.name) : event.agency.name}`,
->>>>>>> webfix
             note: [
               event.result === null ? null : event.result === 'DIFFERS' ? t.readDifferent : t.readSame,
               event.reason,

@@ -439,17 +439,13 @@ function JoinDialog({ report, severity, start, suggested, onClose, onJoined, onS
   const t = useMessages(triageMessages);
   const label = useLabels();
   const accept = useGraphMutation(AcceptReportDocument);
-<<<<<<< HEAD
-  const [target, setTarget] = useState<Joinable | null>(start);
-  const [reason, setReason] = useState('');
-=======
   const client = useQueryClient();
   const stale = () => {
     void client.invalidateQueries({ queryKey: ['TriageReport'] });
     onStale();
   };
-  const [picked, setPicked] = useState<ComboOption[]>(start);
->>>>>>> webfix
+  const [target, setTarget] = useState<Joinable | null>(start);
+  const [reason, setReason] = useState('');
   const [text, setText] = useState('');
   const [missing, setMissing] = useState(false);
   const [errors, setErrors] = useState<FormError[]>([]);
@@ -473,13 +469,8 @@ function JoinDialog({ report, severity, start, suggested, onClose, onJoined, onS
             onJoined(acceptReport.case.number);
             return;
           }
-<<<<<<< HEAD
           setErrors(acceptReport.errors.map((error) => ({ message: error.message, ...(error.path?.includes('caseId') === true ? { fieldId: 'join-case' } : error.path?.includes('severityReason') === true ? { fieldId: 'join-reason' } : {}) })));
-          if (acceptReport.errors.some((error) => error.code === 'INVALID_TRANSITION')) onStale();
-=======
-          setErrors(acceptReport.errors.map((error) => ({ message: error.message, ...(error.path?.includes('caseId') === true ? { fieldId: 'join-case' } : {}) })));
           if (acceptReport.errors.some((error) => error.code === 'INVALID_TRANSITION')) stale();
->>>>>>> webfix
         },
       },
     );
@@ -489,13 +480,8 @@ function JoinDialog({ report, severity, start, suggested, onClose, onJoined, onS
       open
       onClose={onClose}
       title={t.joinTitle}
-<<<<<<< HEAD
       fieldFirst={start === null}
-      consequence={`${t.joinText(report.number)} ${raises && target !== null ? t.joinRaises(label.severity[target.severity], label.severity[severity]) : t.joinSeverity}`}
-=======
-      fieldFirst={start.length === 0}
-      consequence={report.canDecide ? `${t.joinText(report.number)} ${t.joinSeverity}` : undefined}
->>>>>>> webfix
+      consequence={!report.canDecide ? undefined : `${t.joinText(report.number)} ${raises && target !== null ? t.joinRaises(label.severity[target.severity], label.severity[severity]) : t.joinSeverity}`}
       actions={
         report.canDecide && (
           <Button variant="primary" icon="link" busy={accept.isPending} busyLabel={t.joining} onClick={go}>

@@ -134,21 +134,6 @@ describe('TriagePage', () => {
     await waitFor(() => expect(screen.getAllByText('Lý do quá ngắn.')).toHaveLength(2));
   });
 
-<<<<<<< HEAD
-  it('asks why when joining raises the severity', async () => {
-    const hub = triageHub();
-    const user = userEvent.setup();
-    renderApp('/triage?report=1');
-    await screen.findByText('Lộ dữ liệu', {}, slow);
-    await user.keyboard('4m');
-    expect(await screen.findByText(/Mức nghiêm trọng của vụ việc tăng từ Cao lên Rất cao\./)).toBeInTheDocument();
-    await user.click(screen.getByRole('button', { name: 'Gộp báo cáo' }));
-    expect(await screen.findByText('Nêu lý do tăng mức, ít nhất 10 ký tự.')).toBeInTheDocument();
-    expect(hub.calls('AcceptReport')).toHaveLength(0);
-    await user.type(screen.getByRole('textbox', { name: /Lý do tăng mức/ }), 'Đã lan sang cơ quan thứ hai');
-    await user.click(screen.getByRole('button', { name: 'Gộp báo cáo' }));
-    await waitFor(() => expect(hub.calls('AcceptReport')).toEqual([{ id: '1', input: { severity: 'CRITICAL', caseId: 'case-1', severityReason: 'Đã lan sang cơ quan thứ hai' } }]));
-=======
   it('tells who was faster, and keeps what was chosen', async () => {
     const hub = triageHub();
     let decided = false;
@@ -172,7 +157,21 @@ describe('TriagePage', () => {
     expect(screen.getByText(/Mức bạn đã chọn \(Cao\) chưa được ghi/)).toBeInTheDocument();
     expect(screen.getAllByRole('link', { name: /2026-0008/ }).length).toBeGreaterThan(0);
     expect(screen.queryByRole('button', { name: /Tiếp nhận, mở/ })).toBeNull();
->>>>>>> webfix
+  });
+
+  it('asks why when joining raises the severity', async () => {
+    const hub = triageHub();
+    const user = userEvent.setup();
+    renderApp('/triage?report=1');
+    await screen.findByText('Lộ dữ liệu', {}, slow);
+    await user.keyboard('4m');
+    expect(await screen.findByText(/Mức nghiêm trọng của vụ việc tăng từ Cao lên Rất cao\./)).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Gộp báo cáo' }));
+    expect(await screen.findByText('Nêu lý do tăng mức, ít nhất 10 ký tự.')).toBeInTheDocument();
+    expect(hub.calls('AcceptReport')).toHaveLength(0);
+    await user.type(screen.getByRole('textbox', { name: /Lý do tăng mức/ }), 'Đã lan sang cơ quan thứ hai');
+    await user.click(screen.getByRole('button', { name: 'Gộp báo cáo' }));
+    await waitFor(() => expect(hub.calls('AcceptReport')).toEqual([{ id: '1', input: { severity: 'CRITICAL', caseId: 'case-1', severityReason: 'Đã lan sang cơ quan thứ hai' } }]));
   });
 
   it('is not for others', async () => {
