@@ -663,7 +663,7 @@ export type CaseTimelineTabQueryVariables = Exact<{
 }>;
 
 
-export type CaseTimelineTabQuery = { case: { id: string, timeline: { totalCount: number | null, nodes: Array<{ id: string, kind: TimelineKind, at: string, recordedAt: string, text: string | null, subject: string | null, subjectId: string | null, actor: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, all: { totalCount: number | null }, byHand: { totalCount: number | null } } | null };
+export type CaseTimelineTabQuery = { case: { id: string, timeline: { totalCount: number | null, nodes: Array<{ id: string, kind: TimelineKind, at: string, recordedAt: string, text: string | null, subject: string | null, subjectId: string | null, actor: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, all: { totalCount: number | null }, byHand: { totalCount: number | null }, affectedSystems: Array<{ system: { id: string, code: string }, suspected: { nodes: Array<{ control: { id: string, clause: string, titleVi: string, titleEn: string } }> } }> } | null };
 
 export type CasesPageQueryVariables = Exact<{
   first: number;
@@ -836,7 +836,7 @@ export type EvidencePageQueryVariables = Exact<{
 }>;
 
 
-export type EvidencePageQuery = { evidence: { totalCount: number | null, nodes: Array<{ id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declaredSizeBytes: number, receivedBytes: number, memberCount: number, flaggedCount: number, createdAt: string, declared: DeclaredMatch, case: { id: string, number: string, title: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type EvidencePageQuery = { evidence: { totalCount: number | null, nodes: Array<{ id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declaredSizeBytes: number, receivedBytes: number, memberCount: number, createdAt: string, declared: DeclaredMatch, verdict: ManifestVerdict | null, findings: Array<{ code: string }>, case: { id: string, number: string, title: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type EvidenceMembersQueryVariables = Exact<{
   id: string | number;
@@ -1623,6 +1623,22 @@ export const CaseTimelineTabDocument = new TypedDocumentString(`
     byHand: timeline(first: 1, manual: true) {
       totalCount
     }
+    affectedSystems {
+      system {
+        id
+        code
+      }
+      suspected: controls(first: 20, filter: {failed: true}) {
+        nodes {
+          control {
+            id
+            clause
+            titleVi
+            titleEn
+          }
+        }
+      }
+    }
   }
 }
     fragment CaseTimeline on TimelineEntry {
@@ -1637,7 +1653,7 @@ export const CaseTimelineTabDocument = new TypedDocumentString(`
     id
     name
   }
-}`, {"hash":"sha256:9d2a9304402a6f8ad241f3e29283c59021116157cc4672e5ebc9e57c11328951"}) as unknown as TypedDocumentString<CaseTimelineTabQuery, CaseTimelineTabQueryVariables>;
+}`, {"hash":"sha256:d8dc2fe5524d941005fb1d2670771bf9b81619229773258034d9f1e4ccfd550d"}) as unknown as TypedDocumentString<CaseTimelineTabQuery, CaseTimelineTabQueryVariables>;
 export const CasesPageDocument = new TypedDocumentString(`
     query CasesPage($first: Int!, $after: String, $filter: CaseFilter, $orderBy: CaseOrder!) {
   cases(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {
@@ -2164,9 +2180,12 @@ export const EvidencePageDocument = new TypedDocumentString(`
       declaredSizeBytes
       receivedBytes
       memberCount
-      flaggedCount
       createdAt
       declared
+      verdict
+      findings {
+        code
+      }
       case {
         id
         number
@@ -2180,7 +2199,7 @@ export const EvidencePageDocument = new TypedDocumentString(`
     totalCount
   }
 }
-    `, {"hash":"sha256:18d7867154bc9deaf50a4222a56131180f55dee4c8aba5ac33650539feecc6f5"}) as unknown as TypedDocumentString<EvidencePageQuery, EvidencePageQueryVariables>;
+    `, {"hash":"sha256:1a1948646d9216523aa49945c2c2d4a443ada139fcf81b8d8dbaecd8bf97ee9a"}) as unknown as TypedDocumentString<EvidencePageQuery, EvidencePageQueryVariables>;
 export const EvidenceMembersDocument = new TypedDocumentString(`
     query EvidenceMembers($id: ID!, $first: Int, $after: String, $filter: MemberFilter) {
   evidenceItem(id: $id) {

@@ -36,6 +36,14 @@ export function now(): number {
   return Date.now() + offsetMs;
 }
 
+/** How far ahead of its own clock the hub takes a time that a person gives. */
+export const aheadMs = 5 * 60_000;
+
+/** Whether an instant is in the future, by the clock of this moment and as the hub sees it. */
+export function isFuture(at: Instant): boolean {
+  return toMillis(at) > now() + aheadMs;
+}
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);

@@ -51,11 +51,13 @@ export interface Paging {
  * @param search the validated search of the route (`after`, `from`)
  * @param connection the connection as read, or undefined while it loads
  * @param error why it could not be read; a place that the hub does not take leads back to the first page
+ * @param part the id of the part of the page that holds the list, where the page goes on below or above it: it gets the focus, and the window stays
  */
 export function usePaging(
   search: PageSearch,
   connection: { nodes: readonly unknown[]; pageInfo: PageInfo; totalCount?: number | null | undefined } | undefined,
   error?: unknown,
+  part?: string,
 ): Paging {
   const navigate = useNavigate();
   const go = useCallback(
@@ -64,9 +66,15 @@ export function usePaging(
         to: '.',
         search: (old: Record<string, unknown>) => ({ ...old, after: next.after, from: next.from }),
         replace,
+        ...(part === undefined ? {} : { resetScroll: false }),
       } as never);
+      const start = part === undefined ? null : document.getElementById(part);
+      if (start !== null) {
+        start.tabIndex = -1;
+        start.focus();
+      }
     },
-    [navigate],
+    [navigate, part],
   );
   const lost = search.after !== undefined && isApiError(error, 'BAD_REQUEST');
   useEffect(() => {

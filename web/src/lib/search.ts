@@ -66,6 +66,11 @@ function readCursor(raw: RawSearch, key: string): string | undefined {
   }
 }
 
+/** Typing on in a finder goes on in the same place of the history; choosing a filter is a step that Back undoes. */
+export function refines(search: { text?: string | undefined }, change: { text?: string | undefined }): boolean {
+  return 'text' in change && search.text !== undefined && change.text !== undefined;
+}
+
 /** Address to values. */
 export function parseSearch(text: string): RawSearch {
   const result: RawSearch = {};

@@ -65,10 +65,12 @@ export const viewerQuery = queryOptions<Viewer>({
 let everSignedIn = false;
 let lastUserId: string | null = null;
 let ended = false;
+/** While this page signs itself out, its own closed connection is no news. */
+let leaving = false;
 const listeners = new Set<() => void>();
 
 function setEnded(value: boolean): void {
-  if (ended === value) return;
+  if (ended === value || (value && leaving)) return;
   ended = value;
   for (const listener of listeners) listener();
 }
@@ -174,13 +176,21 @@ export async function resumeSession(client: QueryClient): Promise<void> {
 
 /** Ends this session and leaves with a full load, so that nothing stays in memory. */
 export async function signOut(): Promise<void> {
+  leaving = true;
   const response = await fetch('/api/auth/sign-out', { method: 'POST', credentials: 'same-origin' }).catch(() => null);
-  if (response === null || response.status >= 500) throw new ApiError('NETWORK', 'sign-out was not answered');
+  if (response === null || response.status >= 500) {
+    leaving = false;
+    throw new ApiError('NETWORK', 'sign-out was not answered');
+  }
   window.location.assign('/sign-in');
 }
 
 /** Ends every session of this person, here and on all devices. */
 export async function signOutEverywhere(): Promise<void> {
-  await request(SignOutEverywhereDocument, {});
+  leaving = true;
+  await request(SignOutEverywhereDocument, {}).catch((error: unknown) => {
+    leaving = false;
+    throw error;
+  });
   window.location.assign('/sign-in');
 }

@@ -1,9 +1,15 @@
-/** Hashes one file piece by piece, away from the page. One worker per file; the page ends it to stop. */
+/** Hashes one file piece by piece, away from the page; waits while it is told to. One worker per file; the page ends it to stop. */
 import { Sha256, toHex } from './sha256';
 
 export type HashReport = { kind: 'progress'; bytes: number } | { kind: 'done'; sha256: string } | { kind: 'failed' };
 
+/** The file to begin with; then to wait and to go on. */
+export type HashOrder = Blob | 'pause' | 'resume';
+
 const pieceBytes = 4 * 1024 * 1024;
+
+let paused = false;
+let goOn: () => void = () => undefined;
 
 async function hash(file: Blob): Promise<void> {
   const say = (report: HashReport) => {
@@ -12,6 +18,11 @@ async function hash(file: Blob): Promise<void> {
   try {
     const sum = new Sha256();
     for (let from = 0; from < file.size; from += pieceBytes) {
+      if (isPaused()) {
+        await new Promise<void>((resolve) => {
+          goOn = resolve;
+        });
+      }
       sum.update(new Uint8Array(await file.slice(from, from + pieceBytes).arrayBuffer()));
       say({ kind: 'progress', bytes: Math.min(file.size, from + pieceBytes) });
     }
@@ -22,6 +33,17 @@ async function hash(file: Blob): Promise<void> {
   }
 }
 
-self.onmessage = (event: MessageEvent<Blob>) => {
-  void hash(event.data);
+/** A message may have come while a piece was read. */
+function isPaused(): boolean {
+  return paused;
+}
+
+self.onmessage = (event: MessageEvent<HashOrder>) => {
+  const order = event.data;
+  if (typeof order !== 'string') {
+    void hash(order);
+    return;
+  }
+  paused = order === 'pause';
+  if (!paused) goOn();
 };

@@ -99,6 +99,39 @@ describe('Uploads', () => {
     expect(one.store.size).toBe(0);
   });
 
+  it('keeps what was hashed when it is paused, and goes on from there', async () => {
+    const one = hub(4);
+    let begun = 0;
+    const told: boolean[] = [];
+    one.world.hash = async (blob, onProgress, _signal, gate) => {
+      begun += 1;
+      gate.watch((closed) => told.push(closed));
+      onProgress(2);
+      await vi.waitFor(() => expect(told).toEqual([true, false]));
+      return sha(await blob.text());
+    };
+    one.uploads.add(target, [file('x.zip', 'abcd')]);
+    await until(one.uploads, 'hashing');
+    await vi.waitFor(() => expect(one.uploads.items()[0]?.hashed).toBe(2));
+    one.uploads.pause('u1');
+    expect(one.uploads.items()[0]).toMatchObject({ phase: 'paused', hashed: 2 });
+    one.uploads.resume('u1');
+    await until(one.uploads, 'done');
+    expect(begun).toBe(1);
+  });
+
+  it('sends nothing of a file whose hash is not the one of the record', async () => {
+    const one = hub(4);
+    one.uploads.add(target, [file('x.zip', 'abcd')], { declaredSha256: sha('else') });
+    await until(one.uploads, 'failed');
+    expect(one.uploads.items()[0]?.failure).toBe('mismatch');
+    expect(one.world.start).not.toHaveBeenCalled();
+    const two = hub(4);
+    two.uploads.add(target, [file('x.zip', 'abcd')], { declaredSha256: sha('abcd') });
+    await until(two.uploads, 'done');
+    expect(two.world.start).toHaveBeenCalledWith(expect.objectContaining({ declaredSha256: sha('abcd') }));
+  });
+
   it('asks for the place again after 409', async () => {
     const one = hub(4);
     one.script = [409];

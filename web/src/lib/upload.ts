@@ -12,7 +12,7 @@ import type { DeclaredMatch, EvidenceStatus } from '@/gql/graphql';
 import { isApiError, request } from './graphql';
 import { endSession } from './session';
 import { sha256, toHex } from './sha256';
-import type { HashReport } from './sha256.worker';
+import type { HashOrder, HashReport } from './sha256.worker';
 import hashScript from './sha256.worker?worker&url';
 
 export const StartUploadDocument = graphql(/* GraphQL */ `
@@ -57,7 +57,9 @@ export type UploadFailure =
   /** The hub does not allow it any more. */
   | 'denied'
   /** All bytes arrived, but they are not those that were declared. */
-  | 'differs';
+  | 'differs'
+  /** The file is not the one whose hash the sender gave; nothing was sent. */
+  | 'mismatch';
 
 export interface UploadItem {
   key: string;
@@ -88,6 +90,8 @@ export interface UploadFacts {
   acquiredAt?: string | undefined;
   acquiredBy?: string | undefined;
   description?: string | undefined;
+  /** The hash of the acquisition record; without it the one computed here is declared. */
+  declaredSha256?: string | undefined;
 }
 
 /** What is kept to go on after a reload. */
@@ -112,6 +116,32 @@ interface Job {
   head: string | null;
   path: string | null;
   control: AbortController | null;
+  /** Holds the hashing while it is paused; what was hashed so far is kept. */
+  gate: HashGate;
+}
+
+/** Open or closed; the hashing waits before it. */
+export class HashGate {
+  private listener: ((closed: boolean) => void) | null = null;
+  private waiting: (() => void)[] = [];
+  closed = false;
+
+  set(closed: boolean): void {
+    if (this.closed === closed) return;
+    this.closed = closed;
+    this.listener?.(closed);
+    if (!closed) for (const go of this.waiting.splice(0)) go();
+  }
+
+  /** Tells the one who hashes; null when it is done. */
+  watch(listener: ((closed: boolean) => void) | null): void {
+    this.listener = listener;
+    if (this.closed) listener?.(true);
+  }
+
+  async opened(): Promise<void> {
+    if (this.closed) await new Promise<void>((resolve) => this.waiting.push(resolve));
+  }
 }
 
 export interface UploadState {
@@ -123,7 +153,7 @@ export interface UploadState {
 export interface UploadWorld {
   fetch: (path: string, init: RequestInit) => Promise<Response>;
   /** The whole file's SHA-256, in hexadecimal digits. */
-  hash: (file: Blob, onProgress: (bytes: number) => void, signal: AbortSignal) => Promise<string>;
+  hash: (file: Blob, onProgress: (bytes: number) => void, signal: AbortSignal, gate: HashGate) => Promise<string>;
   /** @throws ApiError when the hub is not reached */
   start: (input: {
     caseId: string;
@@ -251,6 +281,7 @@ export class Uploads {
         head: null,
         path: null,
         control: null,
+        gate: new HashGate(),
       };
       this.nextKey += 1;
       this.put(job);
@@ -261,7 +292,12 @@ export class Uploads {
   pause(key: string): void {
     const job = this.jobs.get(key);
     if (job === undefined || ['done', 'failed', 'needs-file', 'wrong-file', 'paused'].includes(job.item.phase)) return;
+    const hashing = job.item.phase === 'hashing';
     this.set(job, { phase: 'paused', bytesPerSecond: null, waitingSince: null });
+    if (hashing) {
+      job.gate.set(true);
+      return;
+    }
     job.control?.abort();
     job.control = null;
   }
@@ -269,6 +305,11 @@ export class Uploads {
   resume(key: string): void {
     const job = this.jobs.get(key);
     if (job?.item.phase !== 'paused') return;
+    if (job.gate.closed) {
+      this.set(job, { phase: 'hashing' });
+      job.gate.set(false);
+      return;
+    }
     if (job.file === null) this.set(job, { phase: 'needs-file' });
     else void this.run(job);
   }
@@ -293,6 +334,7 @@ export class Uploads {
     const job = this.jobs.get(key);
     if (job === undefined) return;
     job.control?.abort();
+    job.gate.set(false);
     this.remove(job);
     if (job.item.itemId !== null) {
       this.forget(job.item.itemId);
@@ -333,6 +375,7 @@ export class Uploads {
       head: kept.head,
       path: kept.path,
       control: null,
+      gate: new HashGate(),
     };
   }
 
@@ -360,7 +403,9 @@ export class Uploads {
     if (file === null) throw new Stopped();
     if (job.item.sha256 === null || check) {
       this.set(job, { phase: 'hashing', hashed: 0 });
-      const sum = await this.world.hash(file, (bytes) => this.set(job, { hashed: bytes }), signal).catch(() => null);
+      const sum = await this.world.hash(file, (bytes) => this.set(job, { hashed: bytes }), signal, job.gate).catch(() => null);
+      // The last piece may have been under way when it was paused.
+      await job.gate.opened();
       this.live(signal);
       if (sum === null) throw new Failed('unreadable');
       if (check && sum !== job.item.sha256) {
@@ -368,6 +413,7 @@ export class Uploads {
         this.set(job, { phase: 'wrong-file', hashed: job.item.size });
         throw new Stopped();
       }
+      if (job.facts.declaredSha256 !== undefined && job.facts.declaredSha256 !== sum) throw new Failed('mismatch');
       this.set(job, { sha256: sum, hashed: file.size });
     }
     job.head ??= await headOf(file);
@@ -384,8 +430,8 @@ export class Uploads {
         caseId: job.item.caseId,
         fileName: job.item.fileName,
         sizeBytes: job.item.size,
-        declaredSha256: job.item.sha256 ?? '',
         ...job.facts,
+        declaredSha256: job.item.sha256 ?? '',
       }),
     );
     if (!answer.ok) throw new Failed('refused', answer.message);
@@ -598,11 +644,12 @@ const scripts = (globalThis as { trustedTypes?: ScriptPolicies }).trustedTypes?.
   },
 });
 
-function hashInWorker(file: Blob, onProgress: (bytes: number) => void, signal: AbortSignal): Promise<string> {
+function hashInWorker(file: Blob, onProgress: (bytes: number) => void, signal: AbortSignal, gate: HashGate): Promise<string> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(scripts?.createScriptURL(hashScript) ?? hashScript, { type: 'module' });
     const end = () => {
       worker.terminate();
+      gate.watch(null);
       signal.removeEventListener('abort', stop);
     };
     const stop = () => {
@@ -623,7 +670,10 @@ function hashInWorker(file: Blob, onProgress: (bytes: number) => void, signal: A
       end();
       reject(new Failed('unreadable'));
     };
-    worker.postMessage(file);
+    worker.postMessage(file satisfies HashOrder);
+    gate.watch((closed) => {
+      worker.postMessage((closed ? 'pause' : 'resume') satisfies HashOrder);
+    });
   });
 }
 

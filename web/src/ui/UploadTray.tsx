@@ -11,6 +11,8 @@ export interface UploadEntry {
   fileName: string;
   /** `needs-file`: after a reload the browser forgot the file; `wrong-file`: another one was chosen. */
   state: 'hashing' | 'uploading' | 'paused' | 'needs-file' | 'wrong-file' | 'failed' | 'done';
+  /** Every file passes twice: first it is hashed here, then it is sent. */
+  hashedBytes: number;
   sentBytes: number;
   totalBytes: number;
   secondsLeft?: number | null;
@@ -49,14 +51,18 @@ export function UploadTray({ entries, onPause, onResume, onCancel, onChooseFile,
       {open && (
         <ul className="tray-list">
           {entries.map((entry) => {
-            const share = entry.totalBytes > 0 ? Math.min(100, Math.floor((entry.sentBytes / entry.totalBytes) * 100)) : 0;
+            const part = (bytes: number) => (entry.totalBytes > 0 ? Math.min(1, bytes / entry.totalBytes) : 0);
+            const hashed = part(entry.hashedBytes) * 50;
+            const sent = part(entry.sentBytes) * 50;
+            const share = Math.floor(hashed + sent);
             const bad = entry.state === 'wrong-file' || entry.state === 'failed';
-            const amount = t.of(format.bytes(entry.sentBytes), format.bytes(entry.totalBytes));
-            const rest = entry.secondsLeft === null || entry.secondsLeft === undefined ? null : t.about(format.duration(entry.secondsLeft * 1000));
+            const inHash = entry.state === 'hashing' || (entry.state === 'paused' && entry.hashedBytes < entry.totalBytes);
+            const amount = t.of(format.bytes(inHash ? entry.hashedBytes : entry.sentBytes), format.bytes(entry.totalBytes));
+            const rest = entry.secondsLeft === null || entry.secondsLeft === undefined ? null : entry.secondsLeft < 60 ? t.aboutLess : t.about(format.duration(entry.secondsLeft * 1000));
             const line: Record<UploadEntry['state'], string> = {
-              hashing: `${t.hashing} · ${amount}`,
-              uploading: [amount, rest, t.uploading].filter((part) => part !== null).join(' · '),
-              paused: amount,
+              hashing: `${t.phase(1, t.hashing)} · ${amount}`,
+              uploading: [t.phase(2, t.uploading), amount, rest].filter((part) => part !== null).join(' · '),
+              paused: `${inHash ? t.phase(1, t.hashing) : t.phase(2, t.uploading)} · ${amount}`,
               'needs-file': t.needsFile,
               'wrong-file': t.wrongFile(entry.chosenName ?? ''),
               failed: t.failed,
@@ -70,8 +76,15 @@ export function UploadTray({ entries, onPause, onResume, onCancel, onChooseFile,
                     {entry.state === 'paused' && `${t.paused} `}
                     {share}%
                   </span>
-                  {(entry.state === 'uploading' || entry.state === 'hashing') && <IconButton icon="pause" size="sm" label={t.pause} onClick={() => onPause(entry.id)} />}
-                  {entry.state === 'paused' && <IconButton icon="play" size="sm" label={t.resume} onClick={() => onResume(entry.id)} />}
+                  {/* One button for both, so that the focus stays on it. */}
+                  {(entry.state === 'uploading' || entry.state === 'hashing' || entry.state === 'paused') && (
+                    <IconButton
+                      icon={entry.state === 'paused' ? 'play' : 'pause'}
+                      size="sm"
+                      label={entry.state === 'paused' ? t.resume : t.pause}
+                      onClick={() => (entry.state === 'paused' ? onResume(entry.id) : onPause(entry.id))}
+                    />
+                  )}
                   {entry.state === 'done' ? (
                     <IconButton icon="close" size="sm" label={t.dismiss} tipAlign="end" onClick={() => onDismiss(entry.id)} />
                   ) : (
@@ -86,7 +99,8 @@ export function UploadTray({ entries, onPause, onResume, onCancel, onChooseFile,
                   aria-valuemax={100}
                   aria-label={entry.fileName}
                 >
-                  <i style={{ width: `${share}%` }} />
+                  <i className="is-hash" style={{ width: `${hashed}%` }} />
+                  <i style={{ width: `${sent}%` }} />
                 </div>
                 <span className={cx('tray-note', bad && 'is-bad')}>{entry.text ?? (entry.note === undefined ? line[entry.state] : `${entry.note} ${line[entry.state]}`)}</span>
                 {(entry.state === 'needs-file' || entry.state === 'wrong-file') && (

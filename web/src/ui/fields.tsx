@@ -309,7 +309,7 @@ export function dateTimeText(at: string | null | undefined): DateTimeText {
 export type DateTimeReading =
   | { kind: 'empty' }
   | { kind: 'ok'; at: string }
-  | { kind: 'bad'; problem: 'dateShape' | 'timeShape' | 'timeMissing' | 'dateMissing' };
+  | { kind: 'bad'; problem: 'dateShape' | 'timeShape' | 'bothShape' | 'timeMissing' | 'dateMissing' };
 
 /** Reads what was typed: dd/mm/yyyy (also with `-`, `.` or spaces) and 24 h (`14:38`, `14h38`, `1438`). */
 export function readDateTime(text: DateTimeText): DateTimeReading {
@@ -318,10 +318,12 @@ export function readDateTime(text: DateTimeText): DateTimeReading {
   if (date === '' && time === '') return { kind: 'empty' };
   if (date === '') return { kind: 'bad', problem: 'dateMissing' };
   const d = /^(\d{1,2})[\s/.-](\d{1,2})[\s/.-](\d{4})$/.exec(date);
-  if (!d) return { kind: 'bad', problem: 'dateShape' };
-  if (time === '') return { kind: 'bad', problem: 'timeMissing' };
   const h = /^(\d{1,2})[:h.]?(\d{2})$/.exec(time);
-  if (!h || Number(h[1]) > 23 || Number(h[2]) > 59) return { kind: 'bad', problem: 'timeShape' };
+  const badTime = time !== '' && (!h || Number(h[1]) > 23 || Number(h[2]) > 59);
+  const badDate = !d || instantOf(Number(d[3]), Number(d[2]), Number(d[1]), 0, 0) === null;
+  if (badDate) return { kind: 'bad', problem: badTime ? 'bothShape' : 'dateShape' };
+  if (time === '') return { kind: 'bad', problem: 'timeMissing' };
+  if (badTime || !h) return { kind: 'bad', problem: 'timeShape' };
   const at = instantOf(Number(d[3]), Number(d[2]), Number(d[1]), Number(h[1]), Number(h[2]));
   return at === null ? { kind: 'bad', problem: 'dateShape' } : { kind: 'ok', at };
 }
@@ -344,7 +346,7 @@ export function DateTimeField({ label, hint, error, optional, small, id, value, 
   const fieldId = id ?? own;
   const [left, setLeft] = useState(false);
   const reading = readDateTime(value);
-  const shape = left && reading.kind === 'bad' && (reading.problem === 'dateShape' || reading.problem === 'timeShape') ? t[reading.problem] : undefined;
+  const shape = left && reading.kind === 'bad' && (reading.problem === 'dateShape' || reading.problem === 'timeShape' || reading.problem === 'bothShape') ? t[reading.problem] : undefined;
   const shown = error ?? shape;
   const word = optionalText(optional, t.optional);
   const described = cx(hint !== undefined && `${fieldId}-hint`, shown !== undefined && `${fieldId}-error`);

@@ -13,3 +13,4 @@ export * from './record';
 export * from './states';
 export * from './Table';
 export * from './UploadTray';
+export * from './MailProblem';

@@ -127,16 +127,17 @@ export function ClockMark({ dueAt, startedAt, metAt, breached, now, show = 'left
   const phase = clockPhase({ startedAt: startedAt ?? null, dueAt, metAt: metAt ?? null, breached: breached ?? false }, now);
   const distance = toMillis(dueAt) - now;
   const met = metAt ?? null;
+  const late = met !== null && toMillis(met) > toMillis(dueAt);
   const text =
     met !== null
-      ? t.metAt(format.due(met, now))
+      ? (late ? t.metLateAt : t.metAt)(format.due(met, now))
       : phase === 'breached'
         ? t.overdue(format.duration(distance, { seconds }))
         : show === 'due'
           ? format.due(dueAt, now)
           : t.left(format.duration(distance, { seconds }));
   return (
-    <span className={cx('clk', `clk-${phase}`)} title={format.dateTime(met ?? dueAt)}>
+    <span className={cx('clk', `clk-${late ? 'late' : phase}`)} title={format.dateTime(met ?? dueAt)}>
       <Icon name={clockIcons[phase]} />
       <time dateTime={new Date(toMillis(met ?? dueAt)).toISOString()}>{text}</time>
       {estimated && met === null && <span className="muted xs">({t.estimated})</span>}

@@ -32,6 +32,10 @@ function iso(at: Instant): string {
   return new Date(toMillis(at)).toISOString();
 }
 
+function metLate(clock: ClockFacts): boolean {
+  return clock.metAt !== null && clock.metAt !== undefined && toMillis(clock.metAt) > toMillis(clock.dueAt);
+}
+
 /**
  * All clocks on one axis at true scale from detection to the last deadline.
  * Hidden under 720 px, where the cards say the same.
@@ -41,13 +45,16 @@ export function ClockAxis({ clocks, now }: { clocks: readonly ClockFacts[]; now:
   const format = useFormat();
   if (clocks.length === 0) return null;
   const start = Math.min(...clocks.map((clock) => toMillis(clock.startedAt)));
-  const end = Math.max(...clocks.map((clock) => toMillis(clock.dueAt)));
+  // While something is open the present stands on the axis, also long after the last deadline.
+  const open = clocks.some((clock) => (clock.metAt ?? null) === null);
+  const end = Math.max(...clocks.flatMap((clock) => [toMillis(clock.dueAt), toMillis(clock.metAt ?? clock.dueAt)]), ...(open ? [now] : []));
   const span = end - start;
   if (span <= 0) return null;
   const share = (at: Instant) => Math.min(100, Math.max(0, ((toMillis(at) - start) / span) * 100));
   const hours = (ms: number) => Math.round(ms / 3_600_000);
   const spanText = (ms: number) => (hours(ms) > 72 ? t.days(Math.round(hours(ms) / 24)) : t.hours(hours(ms)));
   const nowShare = share(now);
+  const past = now > end;
   const byTime = [...clocks].sort((a, b) => toMillis(a.dueAt) - toMillis(b.dueAt));
   let lastLabel = 8;
   const marks = byTime.map((clock) => {
@@ -70,7 +77,7 @@ export function ClockAxis({ clocks, now }: { clocks: readonly ClockFacts[]; now:
         </span>
       </div>
       {marks.map(({ clock, at, phase, last, labelled }) => (
-        <div key={clock.key} className={cx('axis-mark', `is-${phase}`, last && 'at-end')} style={{ insetInlineStart: `${at}%` }}>
+        <div key={clock.key} className={cx('axis-mark', `is-${phase === 'met' && metLate(clock) ? 'late' : phase}`, last && 'at-end')} style={{ insetInlineStart: `${at}%` }}>
           {labelled && (
             <span>
               <b>{format.dateTimeShort(clock.dueAt)}</b>
@@ -79,10 +86,12 @@ export function ClockAxis({ clocks, now }: { clocks: readonly ClockFacts[]; now:
           )}
         </div>
       ))}
-      <div className={cx('axis-now', nowShare < 8 && 'at-start', nowShare > 92 && 'at-end')} style={{ insetInlineStart: `${nowShare}%` }}>
-        <i />
-        <span>{t.nowAt(format.time(now))}</span>
-      </div>
+      {!past && (
+        <div className={cx('axis-now', nowShare < 8 && 'at-start', nowShare > 92 && 'at-end')} style={{ insetInlineStart: `${nowShare}%` }}>
+          <i />
+          <span>{t.nowAt(now - start > 86_400_000 ? format.dateTimeShort(now) : format.time(now))}</span>
+        </div>
+      )}
     </div>
   );
 }
@@ -98,9 +107,10 @@ export function ClockCards({ clocks, now }: { clocks: readonly ClockFacts[]; now
         const phase = clockPhase(clock, now);
         const distance = toMillis(clock.dueAt) - now;
         const met = clock.metAt ?? null;
-        const late = met !== null && toMillis(met) > toMillis(clock.dueAt);
+        const late = metLate(clock);
+        const after = met === null ? 0 : toMillis(met) - toMillis(clock.startedAt);
         return (
-          <li key={clock.key} className={`clock-card-${phase}`}>
+          <li key={clock.key} className={`clock-card-${late ? 'late' : phase}`}>
             <span className="label">{clock.name}</span>
             <span className="clock-big">
               {met !== null
@@ -113,7 +123,9 @@ export function ClockCards({ clocks, now }: { clocks: readonly ClockFacts[]; now
             </span>
             <span className="small">
               {met !== null
-                ? t.metOn(format.due(met, now), format.duration(toMillis(met) - toMillis(clock.startedAt)))
+                ? after < 60_000
+                  ? t.metAtOnce(format.due(met, now))
+                  : t.metOn(format.due(met, now), format.duration(after))
                 : t.dueOn(format.due(clock.dueAt, now))}
               {estimated && met === null && ` (${t.estimated})`}
               {clock.note !== undefined && <> · {clock.note}</>}
@@ -358,7 +370,7 @@ export function FindingItem({ severity, title, code, children, path, icon }: Fin
       </h3>
       <code>{code}</code>
       {children !== undefined && <p>{children}</p>}
-      {path !== undefined && path !== null && <span className="finding-path">{path}</span>}
+      {path !== undefined && path !== null && <div className="finding-path">{path}</div>}
     </article>
   );
 }

@@ -10,6 +10,7 @@ import { useKeys } from '@/lib/keys';
 import { useLabels } from '@/lib/labels';
 import { usePaging } from '@/lib/paging';
 import { useGraph } from '@/lib/query';
+import { refines } from '@/lib/search';
 import { QueryError } from '@/shell';
 import { EmptyState, FilterMenu, FilteredEmptyState, Filters, LoadingSkeleton, PageHead, Pager, SearchField, Table, cx } from '@/ui';
 import { agenciesMessages } from './messages';
@@ -48,7 +49,7 @@ export function AgenciesPage() {
   const list = query.data?.agencies;
   const paging = usePaging(search, list, query.error);
   const name = (thing: { name: string; nameEn: string | null }) => (locale === 'en' ? (thing.nameEn ?? thing.name) : thing.name);
-  const set = (change: Partial<AgenciesSearch>) => void navigate({ search: (old) => ({ ...old, ...change, after: undefined, from: undefined }), replace: true });
+  const set = (change: Partial<AgenciesSearch>) => void navigate({ search: (old) => ({ ...old, ...change, after: undefined, from: undefined }), replace: refines(search, change) });
   const filtered = search.text !== undefined || search.kind !== undefined;
   const clear = () => set({ text: undefined, kind: undefined });
   useKeys(t.title, [{ keys: 'f', label: t.find, run: () => document.querySelector<HTMLInputElement>('main .find input')?.focus() }]);

@@ -5,7 +5,8 @@ import { useMessages } from '@/lib/i18n';
 import { useLabels } from '@/lib/labels';
 import { useNames } from '@/lib/names';
 import type { DeliveryStatus } from '@/lib/domain';
-import { Button, EmptyState, Panel, Table, Tag, type Tone } from '@/ui';
+import { hasRole, useViewer } from '@/lib/session';
+import { Button, EmptyState, MailProblem, Panel, Table, Tag, type Tone } from '@/ui';
 import { AcknowledgeButton, EscalationPanel } from './EscalationPanel';
 import { useCase } from './caseQuery';
 import { useCaseDialog } from './dialogs';
@@ -22,6 +23,9 @@ export function CaseEscalationsTab() {
   const data = useCase(number).data?.case ?? undefined;
   if (data === undefined) return null;
   const calls = data.escalations.nodes;
+  const waiting = ladder(calls).flatMap((rung) => (rung.state === 'waiting' && rung.call !== null ? [rung.call.id] : []));
+  // Of several that wait, the first on the page is the one to answer.
+  const foremost = calls.find((call) => waiting.includes(call.id) && call.canAcknowledge)?.id;
   const escalate = data.actions.includes('ESCALATE') && (
     <Button size="sm" icon="steps" shortcut="e" onClick={() => open({ kind: 'escalate' })}>
       {t.head.escalate}…
@@ -38,18 +42,19 @@ export function CaseEscalationsTab() {
     <div className="cols">
       <div className="stack">
         {calls.map((call) => (
-          <CallPanel key={call.id} call={call} waiting={ladder(calls).some((rung) => rung.state === 'waiting' && rung.call?.id === call.id)} />
+          <CallPanel key={call.id} call={call} waiting={waiting.includes(call.id)} first={call.id === foremost} />
         ))}
       </div>
       <aside className="stack">
-        <EscalationPanel number={data.number} calls={calls} withLink={false} />
+        <EscalationPanel number={data.number} calls={calls} overview={false} />
         {escalate}
       </aside>
     </div>
   );
 }
 
-function CallPanel({ call, waiting }: { call: CaseEscalationFragment; waiting: boolean }) {
+function CallPanel({ call, waiting, first }: { call: CaseEscalationFragment; waiting: boolean; first: boolean }) {
+  const viewer = useViewer();
   const t = useMessages(casesMessages).escalations;
   const label = useLabels();
   const names = useNames();
@@ -59,7 +64,7 @@ function CallPanel({ call, waiting }: { call: CaseEscalationFragment; waiting: b
     <Panel
       title={`${t.tier(call.tier)}: ${names.tier(call)}`}
       count={[format.dateTime(call.raisedAt), who].filter((part) => part !== '').join(' · ')}
-      aside={call.acknowledgedAt !== null ? <Tag tone="ok">{t.acknowledged}</Tag> : !waiting ? <Tag>{t.passed}</Tag> : call.canAcknowledge ? <AcknowledgeButton call={call} /> : <Tag tone="warn">{t.waiting}</Tag>}
+      aside={call.acknowledgedAt !== null ? <Tag tone="ok">{t.acknowledged}</Tag> : !waiting ? <Tag>{t.passed}</Tag> : call.canAcknowledge ? <AcknowledgeButton call={call} variant={first ? 'primary' : 'plain'} /> : <Tag tone="warn">{t.waiting}</Tag>}
       flush
     >
       <div className="panel-body stack-tight">
@@ -82,7 +87,7 @@ function CallPanel({ call, waiting }: { call: CaseEscalationFragment; waiting: b
               cell: (delivery) => (
                 <>
                   <Tag tone={tones[delivery.status]}>{label.deliveryStatus[delivery.status]}</Tag>
-                  {delivery.lastError !== null && delivery.status !== 'SENT' && <span className="cell-sub anywhere">{delivery.lastError}</span>}
+                  {delivery.lastError !== null && delivery.status !== 'SENT' && <MailProblem text={delivery.lastError} raw={hasRole(viewer, 'ADMIN')} />}
                 </>
               ),
             },

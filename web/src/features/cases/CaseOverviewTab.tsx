@@ -195,7 +195,7 @@ function TimelinePart({ data, overview, manual }: { data: CaseOfPage; overview: 
   const entries = overview.timeline.nodes;
   const rest = (overview.timeline.totalCount ?? 0) - entries.length;
   const show = (value: boolean) =>
-    void navigate({ to: '/cases/$number', params: { number: data.number }, search: (old) => ({ ...old, manual: value ? (true as const) : undefined }), replace: true, resetScroll: false });
+    void navigate({ to: '/cases/$number', params: { number: data.number }, search: (old) => ({ ...old, manual: value ? (true as const) : undefined }), resetScroll: false });
   return (
     <Panel
       title={t.title}
@@ -230,7 +230,7 @@ function TimelinePart({ data, overview, manual }: { data: CaseOfPage; overview: 
           {t.emptyText}
         </EmptyState>
       ) : (
-        <TimelineList entries={entries} clocks={data.clocks} />
+        <TimelineList entries={entries} clocks={data.clocks} systems={overview.affectedSystems} />
       )}
     </Panel>
   );

@@ -18,6 +18,10 @@ export const CaseTimelineTabDocument = graphql(/* GraphQL */ `
       timeline(first: $first, after: $after, manual: $manual) { nodes { ...CaseTimeline } pageInfo { hasNextPage endCursor } totalCount }
       all: timeline(first: 1) { totalCount }
       byHand: timeline(first: 1, manual: true) { totalCount }
+      affectedSystems {
+        system { id code }
+        suspected: controls(first: 20, filter: { failed: true }) { nodes { control { id clause titleVi titleEn } } }
+      }
     }
   }
 `);
@@ -40,7 +44,7 @@ function TimelineOf({ data }: { data: CaseOfPage }) {
   const paging = usePaging(search, list, query.error);
   const held = useHeldList(list?.nodes, (entry) => entry.id, `${data.id} ${search.after ?? ''} ${String(manual)}`);
   const show = (value: boolean) =>
-    void navigate({ to: '/cases/$number/timeline', params: { number: data.number }, search: value ? { manual: true } : {}, replace: true, resetScroll: false });
+    void navigate({ to: '/cases/$number/timeline', params: { number: data.number }, search: value ? { manual: true } : {}, resetScroll: false });
   if (query.error !== null && list === undefined) return <QueryError error={query.error} title={t.failed} onRetry={() => void query.refetch()} />;
   if (list === undefined) return <LoadingSkeleton rows={8} />;
   return (
@@ -71,7 +75,7 @@ function TimelineOf({ data }: { data: CaseOfPage }) {
             {t.emptyText}
           </EmptyState>
         ) : (
-          <TimelineList entries={held.rows} clocks={data.clocks} />
+          <TimelineList entries={held.rows} clocks={data.clocks} systems={found?.affectedSystems ?? []} />
         )}
       </Panel>
     </div>

@@ -13,6 +13,7 @@ import { useChangedKeys, useHeldList } from '@/lib/liveRows';
 import { useNames } from '@/lib/names';
 import { pageSize, usePaging } from '@/lib/paging';
 import { useGraph } from '@/lib/query';
+import { refines } from '@/lib/search';
 import { QueryError } from '@/shell';
 import {
   ClockMark,
@@ -124,7 +125,7 @@ export function CasesPage() {
   const now = useNow();
   const search = useSearch({ from: '/app/cases' });
   const navigate = useNavigate({ from: '/cases' });
-  const set = (change: Partial<CasesSearch>) => void navigate({ search: (old) => ({ ...old, after: undefined, from: undefined, ...change }), replace: true });
+  const set = (change: Partial<CasesSearch>) => void navigate({ search: (old) => ({ ...old, after: undefined, from: undefined, ...change }), replace: refines(search, change) });
   const order: CaseOrder = search.order ?? 'OPENED_AT_DESC';
   const query = useGraph(
     CasesPageDocument,

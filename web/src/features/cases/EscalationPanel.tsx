@@ -33,7 +33,7 @@ export function useAcknowledge(call: { id: string; tier: number } | null): Submi
 }
 
 /** The one press that stops an escalation. */
-export function AcknowledgeButton({ call, size = 'sm', variant = 'primary' }: { call: { id: string; tier: number }; size?: 'sm' | 'md'; variant?: 'primary' | 'gold' }) {
+export function AcknowledgeButton({ call, size = 'sm', variant = 'primary' }: { call: { id: string; tier: number }; size?: 'sm' | 'md'; variant?: 'primary' | 'plain' | 'gold' }) {
   const t = useMessages(casesMessages).escalations;
   const form = useAcknowledge(call);
   return (
@@ -51,7 +51,8 @@ export function AcknowledgeButton({ call, size = 'sm', variant = 'primary' }: { 
 }
 
 /** The tiers as they were called, the one that waits with its count-down and the one press. */
-export function EscalationPanel({ number, calls, withLink = true }: { number: string; calls: readonly CaseEscalationFragment[]; withLink?: boolean }) {
+/** With `overview` it stands for the calls: it leads to them and has the one press; beside them it only shows the tiers. */
+export function EscalationPanel({ number, calls, overview = true }: { number: string; calls: readonly CaseEscalationFragment[]; overview?: boolean }) {
   const t = useMessages(casesMessages).escalations;
   const format = useFormat();
   const names = useNames();
@@ -74,7 +75,7 @@ export function EscalationPanel({ number, calls, withLink = true }: { number: st
         ...(state === 'passed' ? [t.passed] : []),
       ],
       ...(state === 'waiting' && call.nextTierAt !== null ? { nextAt: call.nextTierAt, consequence: t.then(tier + 1) } : {}),
-      ...(state === 'waiting' && call.canAcknowledge ? { action: <AcknowledgeButton call={call} /> } : {}),
+      ...(overview && state === 'waiting' && call.canAcknowledge ? { action: <AcknowledgeButton call={call} /> } : {}),
     };
   });
   return (
@@ -85,7 +86,7 @@ export function EscalationPanel({ number, calls, withLink = true }: { number: st
       aside={
         waiting !== undefined ? <Tag tone="warn">{t.waiting}</Tag> : rungs.some((rung) => rung.state === 'acknowledged') ? <Tag tone="ok">{t.acknowledged}</Tag> : undefined
       }
-      {...(withLink && calls.length > 0
+      {...(overview && calls.length > 0
         ? {
             foot: (
               <Link to="/cases/$number/escalations" params={{ number }}>

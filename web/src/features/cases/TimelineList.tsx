@@ -179,8 +179,27 @@ export function useQuoteWords(): (entry: Pick<CaseTimelineFragment, 'kind' | 'te
   };
 }
 
-export function TimelineList({ entries, clocks }: { entries: readonly CaseTimelineFragment[]; clocks: readonly ClockOfCase[] }) {
+/** Systems of the case with the controls under suspicion, for their names. */
+export interface SystemOfTimeline {
+  system: { id: string; code: string };
+  suspected: { nodes: readonly { control: { clause: string; titleVi: string; titleEn: string } }[] };
+}
+
+/** A suspected control by clause, name and system; by its clause alone where the suspicion was withdrawn. */
+function useControlWords(systems: readonly SystemOfTimeline[]): (entry: CaseTimelineFragment) => string | null {
+  const names = useNames();
+  return (entry) => {
+    if (entry.kind !== 'CONTROL_SUSPECTED') return null;
+    const found = systems.find((item) => item.system.id === entry.subjectId);
+    if (found === undefined) return null;
+    const control = found.suspected.nodes.find((node) => node.control.clause === entry.subject)?.control;
+    return `${entry.subject ?? ''}${control === undefined ? '' : ` ${names.control(control)}`} (${found.system.code})`;
+  };
+}
+
+export function TimelineList({ entries, clocks, systems = [] }: { entries: readonly CaseTimelineFragment[]; clocks: readonly ClockOfCase[]; systems?: readonly SystemOfTimeline[] }) {
   const words = useSubjectWords(clocks);
+  const controls = useControlWords(systems);
   const quotes = useQuoteWords();
   return (
     <Timeline
@@ -192,7 +211,7 @@ export function TimelineList({ entries, clocks }: { entries: readonly CaseTimeli
           tone: bad ? ('bad' as const) : timelineTone(entry.kind),
           body: (
             <>
-              <TimelineSentence entry={entry} subject={words(entry)} />
+              <TimelineSentence entry={entry} subject={controls(entry) ?? words(entry)} />
               {said !== null && <>: {said}</>}
             </>
           ),

@@ -53,6 +53,23 @@ test('the nearest open deadline has the one primary button', async () => {
   expect(buttons.map((button) => button.classList.contains('btn-primary'))).toEqual([false, true]);
 });
 
+test('what was met late is not told like what was met in time, and the present stands on the axis with its date', async () => {
+  await renderUi(
+    <ClocksPanel
+      clocks={[
+        sampleClock({ code: 'a', startedAt: iso(at - 200 * hour), dueAt: iso(at - 176 * hour), metAt: iso(at - 170 * hour) }),
+        sampleClock({ code: 'b', startedAt: iso(at - 200 * hour), dueAt: iso(at - 100 * hour), breached: true }),
+      ]}
+    />,
+  );
+  expect(document.querySelector('.clock-card-late .clock-big')).toHaveTextContent('Đáp ứng muộn');
+  const present = document.querySelector<HTMLElement>('.axis-now');
+  expect(present?.style.insetInlineStart).toBe('100%');
+  expect(present).toHaveTextContent('Bây giờ, 14:38, 20/11');
+  const due = [...document.querySelectorAll<HTMLElement>('.axis-mark.is-breached')][0];
+  expect(due?.style.insetInlineStart).toBe('50%');
+});
+
 const second = { id: 'agency-3', name: 'Ngân hàng Mẫu', nameEn: 'Sample Bank' };
 
 test('each agency has its clocks under its name, and only its own can be filed', async () => {

@@ -189,7 +189,7 @@ test('escalation begins at the tier after the last call', async () => {
   );
   const calls = { nodes: [sampleEscalation({ tier: 2 })], totalCount: 1 };
   await renderUi(<EscalateDialog data={sampleCase({ escalations: calls })} onClose={onClose} />);
-  expect(await screen.findByRole('radio', { name: /Bậc 3: Lãnh đạo/ })).toBeChecked();
+  expect(await screen.findByRole('radio', { name: /Bậc 3: lãnh đạo/ })).toBeChecked();
   expect(screen.getAllByRole('radio')).toHaveLength(2);
   await userEvent.type(screen.getByRole('textbox', { name: /Lý do/ }), 'Không ai trả lời ở bậc 2');
   await userEvent.click(screen.getByRole('button', { name: 'Gửi leo thang' }));

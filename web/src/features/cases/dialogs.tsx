@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
 import { graphql } from '@/gql';
-import { now as hubNow } from '@/lib/clock';
+import { isFuture, now as hubNow } from '@/lib/clock';
 import { severities, type CaseStatus, type Severity } from '@/lib/domain';
 import { toMillis, useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
@@ -223,6 +223,11 @@ export function AssignTaskDialog({ data, onClose }: Of) {
   );
 }
 
+/** A name in the middle of a line begins small; an abbreviation stays. */
+function lowerFirst(name: string): string {
+  return /^\p{Lu}\p{Lu}/u.test(name) ? name : name.charAt(0).toLowerCase() + name.slice(1);
+}
+
 export function EscalateDialog({ data, onClose }: Of) {
   const t = useMessages(casesMessages).escalate;
   const names = useNames();
@@ -261,7 +266,7 @@ export function EscalateDialog({ data, onClose }: Of) {
           value={tier}
           onChange={setChosen}
           error={form.error('tier')}
-          options={offered.map((row) => ({ value: String(row.tier), label: t.tierName(row.tier, names.of(row)), note: t.within(row.acknowledgeWithinMinutes) }))}
+          options={offered.map((row) => ({ value: String(row.tier), label: t.tierName(row.tier, lowerFirst(names.of(row))), note: t.within(row.acknowledgeWithinMinutes) }))}
         />
       )}
       <TextArea id="escalate-reason" label={t.reason} hint={t.reasonHint} small autoFocus limit={2_000} value={reason} onChange={setReason} error={form.error('reason')} />
@@ -482,7 +487,7 @@ export function AddEntryDialog({ data, onClose }: Of) {
     fields: { text: 'entry-text', at: 'entry-at' },
     check: () => ({
       text: text.trim() === '' ? t.textMissing : undefined,
-      at: reading.kind === 'bad' ? t.atBad : reading.kind === 'ok' && toMillis(reading.at) > hubNow() + 60_000 ? t.atFuture : undefined,
+      at: reading.kind === 'bad' ? t.atBad : reading.kind === 'ok' && isFuture(reading.at) ? t.atFuture : undefined,
     }),
     send: async () => (await add.mutateAsync({ caseId: data.id, input: { text: text.trim(), at: reading.kind === 'ok' ? reading.at : null } })).addTimelineEntry.errors,
     done: () => {

@@ -604,7 +604,7 @@ export const casesMessages = defineMessages({
       raised: (at: string) => `Called ${at}`,
       automatic: 'automatic',
       by: (name: string) => `by ${name}`,
-      sent: (sent: number, all: number) => `${sent}/${all} mails delivered`,
+      sent: (sent: number, all: number) => `${sent} of ${counted('en', all, 'mail', 'mails')} delivered`,
       then: (tier: number) => `then tier ${tier}`,
       reason: 'Reason',
       note: 'Note on acknowledging',

@@ -87,6 +87,21 @@ test('the result of a verification is said in words, and a difference is marked'
   expect(screen.getByText(/the hash DIFFERS/).closest('.timeline-entry')).toHaveClass('tone-bad');
 });
 
+test('a suspected control is named by clause, name and system', async () => {
+  await renderUi(
+    <TimelineList
+      clocks={[]}
+      systems={[{ system: { id: 'system-1', code: 'HMA-01' }, suspected: { nodes: [{ control: { clause: '6.2.3', titleVi: 'Sao lưu', titleEn: 'Backups' } }] } }]}
+      entries={[
+        sampleEntry({ id: '1', kind: 'CONTROL_SUSPECTED', subject: '6.2.3', subjectId: 'system-1' }),
+        sampleEntry({ id: '2', kind: 'CONTROL_SUSPECTED', subject: '6.2.9', subjectId: 'system-1' }),
+      ]}
+    />,
+  );
+  expect(screen.getByRole('link', { name: '6.2.3 Sao lưu (HMA-01)' })).toHaveAttribute('href', '/systems/system-1');
+  expect(screen.getByRole('link', { name: '6.2.9 (HMA-01)' })).toBeInTheDocument();
+});
+
 test('an entry of an earlier time says when it was written down', async () => {
   await renderUi(<TimelineList clocks={[]} entries={[sampleEntry({ at: '2026-11-18T20:12:00.000Z', text: 'Đăng nhập RDP' })]} />);
   expect(screen.getByText(/ghi lúc 14:36, 20\/11/)).toBeInTheDocument();

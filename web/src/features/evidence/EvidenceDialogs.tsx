@@ -67,7 +67,7 @@ export function DownloadDialog({ url, fileName, onClose, onStarted }: { url: str
 
 export function PackageDialog({ url, number, fileName, onClose, onStarted }: { url: string; number: string; fileName: string; onClose: () => void; onStarted: () => void }) {
   const t = useMessages(evidenceMessages);
-  const command = `chot verify ${number}.zip --evidence '${fileName.replaceAll("'", "'\\''")}'`;
+  const command = `chot verify ${number}.custody.zip --evidence '${fileName.replaceAll("'", "'\\''")}'`;
   return (
     <Dialog
       open

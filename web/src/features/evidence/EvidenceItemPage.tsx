@@ -29,7 +29,7 @@ import {
 import { CustodyPanel } from './CustodyPanel';
 import { useChainEvents, type ChainEvent } from './chain';
 import { DownloadDialog, PackageDialog } from './EvidenceDialogs';
-import { FindingsPanel } from './FindingsPanel';
+import { FindingsPanel, nothingFound } from './FindingsPanel';
 import { InventoryPanel } from './InventoryPanel';
 import { evidenceMessages } from './messages';
 import { UploadDropZone } from './UploadButton';
@@ -412,7 +412,7 @@ function ItemView({ item }: { item: Item }) {
         <div className="cols">
           <div className="stack">
             <FindingsPanel item={item} />
-            <InventoryPanel id={item.id} count={item.memberCount} flagged={item.flaggedCount} running={item.status === 'STORED'} />
+            <InventoryPanel id={item.id} count={item.memberCount} flagged={item.flaggedCount} empty={nothingFound(item)} />
           </div>
           <aside className="stack">
             <CustodyPanel id={item.id} chain={item.chain} onSelfVerify={complete ? () => setDialog('package') : undefined} />
@@ -421,7 +421,16 @@ function ItemView({ item }: { item: Item }) {
                 <dt>{t.description}</dt>
                 <dd className="pre-line">{item.description ?? <span className="muted">{t.unknown}</span>}</dd>
                 <dt>{t.declaredLabel}</dt>
-                <dd>{item.declaredSha256 === null ? <span className="muted">{t.unknown}</span> : <Hash value={item.declaredSha256} copy />}</dd>
+                <dd>
+                  {item.declaredSha256 === null ? (
+                    <span className="muted">{t.unknown}</span>
+                  ) : (
+                    <>
+                      <Hash value={item.declaredSha256} copy />
+                      <span className="cell-sub">{t.declaredHow}</span>
+                    </>
+                  )}
+                </dd>
                 <dt>{t.declaredSize}</dt>
                 <dd>{format.bytesExact(item.declaredSizeBytes)}</dd>
                 {item.verdict !== null && (

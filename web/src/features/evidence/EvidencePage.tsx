@@ -9,8 +9,10 @@ import { useKeys } from '@/lib/keys';
 import { useLabels } from '@/lib/labels';
 import { pageSize, usePaging } from '@/lib/paging';
 import { useGraph } from '@/lib/query';
+import { refines } from '@/lib/search';
 import { QueryError } from '@/shell';
 import { EmptyState, FilterMenu, FilteredEmptyState, Filters, Hash, LoadingSkeleton, PageHead, Pager, SearchField, Table, Tag, buttonClass } from '@/ui';
+import { nothingFound } from './FindingsPanel';
 import { evidenceMessages } from './messages';
 import type { EvidenceSearch } from './search';
 import './evidence.css';
@@ -19,7 +21,8 @@ export const EvidencePageDocument = graphql(/* GraphQL */ `
   query EvidencePage($first: Int, $after: String, $filter: EvidenceFilter) {
     evidence(first: $first, after: $after, filter: $filter) {
       nodes {
-        id number fileName status sizeBytes sha256 declaredSizeBytes receivedBytes memberCount flaggedCount createdAt declared
+        id number fileName status sizeBytes sha256 declaredSizeBytes receivedBytes memberCount createdAt declared verdict
+        findings { code }
         case { id number title }
       }
       pageInfo { hasNextPage endCursor }
@@ -49,7 +52,7 @@ export function EvidencePage() {
   );
   const list = query.data?.evidence;
   const paging = usePaging(search, list, query.error);
-  const set = (change: Partial<EvidenceSearch>) => void navigate({ search: (old) => ({ ...old, ...change, after: undefined, from: undefined }), replace: true });
+  const set = (change: Partial<EvidenceSearch>) => void navigate({ search: (old) => ({ ...old, ...change, after: undefined, from: undefined }), replace: refines(search, change) });
   const filtered = search.status !== undefined || search.text !== undefined;
   const clear = () => set({ status: undefined, text: undefined });
   const said = [search.text === undefined ? null : `“${search.text}”`, ...(search.status ?? []).map((status) => label.evidenceStatus[status])].filter((part) => part !== null).join(', ');
@@ -117,16 +120,18 @@ export function EvidencePage() {
                 },
                 { key: 'size', header: t.size, align: 'end', nowrap: true, cell: (row) => format.bytes(row.sizeBytes ?? row.declaredSizeBytes) },
                 { key: 'sha', header: 'SHA-256', nowrap: true, cell: (row) => (row.sha256 === null ? null : <Hash value={row.sha256} />) },
-                { key: 'members', header: t.members, align: 'end', cell: (row) => (row.status === 'EXAMINED' ? format.number(row.memberCount) : null) },
+                { key: 'members', header: t.members, align: 'end', cell: (row) => (row.status !== 'EXAMINED' ? null : nothingFound(row) === 'opaque' ? <span className="muted nowrap">{t.plainFile}</span> : format.number(row.memberCount)) },
                 {
                   key: 'flagged',
                   header: t.flagged,
                   cell: (row) =>
-                    row.status !== 'EXAMINED' ? (
+                    row.status === 'REFUSED' ? (
+                      <span className="muted">{t.unexamined}</span>
+                    ) : row.status !== 'EXAMINED' ? (
                       <span className="muted">{t.notYet}</span>
-                    ) : row.flaggedCount > 0 ? (
-                      <Tag tone="warn">{t.flaggedOf(format.number(row.flaggedCount))}</Tag>
-                    ) : (
+                    ) : row.findings.length > 0 ? (
+                      <Tag tone="warn">{t.flaggedOf(row.findings.length)}</Tag>
+                    ) : nothingFound(row) === 'opaque' ? null : (
                       <span className="muted">{t.none}</span>
                     ),
                 },

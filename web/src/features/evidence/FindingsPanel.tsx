@@ -1,9 +1,12 @@
 /** Anomalies in plain words, one entry per kind. */
 import { useFormat } from '@/lib/format';
-import { useMessages } from '@/lib/i18n';
+import { useLocale, useMessages } from '@/lib/i18n';
+import { useGraph } from '@/lib/query';
 import { EmptyState, FindingItem, Panel, type IconName } from '@/ui';
 import type { Item } from './EvidenceItemPage';
+import { factInVietnamese } from './findingFacts';
 import { findingMessages, findingWords } from './findings';
+import { EvidenceMembersDocument } from './InventoryPanel';
 import { evidenceMessages } from './messages';
 
 type Finding = Item['findings'][number];
@@ -28,40 +31,87 @@ export function groupFindings(findings: readonly Finding[]): FindingGroup[] {
   return [...groups.values()].sort((a, b) => rank[a.severity] - rank[b.severity]);
 }
 
+/** The numbers of the members that a finding concerns, in their order: one path can stand for several. */
+export function memberNumbers(members: readonly { index: number; path: string; findings: readonly { code: string }[] }[], code: string): ReadonlyMap<string, readonly number[]> {
+  const numbers = new Map<string, number[]>();
+  for (const member of members) {
+    if (member.findings.some((finding) => finding.code === code)) numbers.set(member.path, [...(numbers.get(member.path) ?? []), member.index]);
+  }
+  return numbers;
+}
+
+/** What to say when nothing odd is listed: only a file that was examined is said to have none. */
+export function nothingFound(item: Pick<Item, 'status' | 'verdict'>): 'later' | 'unexamined' | 'opaque' | 'none' {
+  if (item.status === 'STORED') return 'later';
+  if (item.status !== 'EXAMINED') return 'unexamined';
+  return item.verdict === 'OPAQUE' || item.verdict === null ? 'opaque' : 'none';
+}
+
 const shownPlaces = 4;
 const icons: Record<string, IconName> = { encrypted: 'lock' };
 
-export function FindingsPanel({ item }: { item: Pick<Item, 'findings' | 'status' | 'verdict'> }) {
+export function FindingsPanel({ item }: { item: Pick<Item, 'id' | 'findings' | 'status' | 'verdict'> }) {
   const t = useMessages(evidenceMessages);
   const words = useMessages(findingMessages);
   const format = useFormat();
   const groups = groupFindings(item.findings);
-  const empty = item.status === 'STORED' ? t.findingsLater : item.verdict === 'OPAQUE' ? t.findingsOpaque : t.findingsNone;
+  const locale = useLocale();
+  const empty = { later: t.findingsLater, unexamined: t.findingsUnexamined, opaque: t.findingsOpaque, none: t.findingsNone }[nothingFound(item)];
+  const withPath = item.findings.some((finding) => finding.path !== null);
+  const flagged = useGraph(EvidenceMembersDocument, { id: item.id, first: 100, after: null, filter: { flagged: true } }, { enabled: withPath, staleMs: 60_000 });
+  const members = flagged.data?.evidenceItem?.members.nodes ?? [];
   return (
-    <Panel title={t.findings} count={groups.length > 0 ? format.number(groups.length) : undefined} aside={<span className="muted">{t.findingsKept}</span>} flush>
+    <Panel title={t.findings} count={groups.length > 0 ? t.findingsCount(item.findings.length, groups.length) : undefined} aside={<span className="muted">{t.findingsKept}</span>} flush>
       {groups.length === 0 && <EmptyState bare title={empty} />}
       {groups.map((group) => {
         const said = findingWords(words, group.code);
         const rest = group.findings.length - shownPlaces;
         const many = group.findings.length > 1;
+        const numbers = memberNumbers(members, group.code);
+        const told = new Map<string, number>();
+        const places = group.findings.map((finding) => {
+          const at = finding.path === null ? 0 : (told.get(finding.path) ?? 0);
+          if (finding.path !== null) told.set(finding.path, at + 1);
+          const number = finding.path === null ? undefined : numbers.get(finding.path)?.[at];
+          const fact = locale === 'vi' ? factInVietnamese(finding.detail) : finding.detail;
+          return { path: finding.path, number, fact: fact === '' ? null : fact, detail: finding.detail };
+        });
+        const raw = locale === 'vi' ? [...new Set(places.slice(0, shownPlaces).map((place) => place.detail))].filter((detail) => detail !== '') : [];
         return (
           <FindingItem
             key={`${group.severity}${group.code}`}
             severity={group.severity}
             code={group.code}
-            title={`${said?.title ?? group.findings[0]?.detail ?? group.code}${many ? ` · ${t.places(format.number(group.findings.length))}` : ''}`}
+            title={`${said?.title ?? (locale === 'vi' ? t.findingUnknown : (group.findings[0]?.detail ?? group.code))}${many ? ` · ${t.places(format.number(group.findings.length))}` : ''}`}
             {...(icons[group.code] === undefined ? {} : { icon: icons[group.code] })}
             path={
-              <ul className="finding-places">
-                {group.findings.slice(0, shownPlaces).map((finding, index) => (
-                  <li key={index}>
-                    {finding.path ?? ''}
-                    {finding.path !== null && finding.detail !== '' && ' · '}
-                    {said === undefined && finding.path === null ? '' : <span className="muted" lang="en">{finding.detail}</span>}
-                  </li>
-                ))}
-                {rest > 0 && <li className="muted">{t.morePlaces(format.number(rest))}</li>}
-              </ul>
+              <>
+                <ul className="finding-places">
+                  {places.slice(0, shownPlaces).map((place, index) => (
+                    <li key={index}>
+                      {place.number !== undefined && <span className="muted">#{format.number(place.number)} </span>}
+                      {place.path ?? ''}
+                      {place.fact !== null && (
+                        <span className="finding-fact muted">
+                          {place.path !== null && ' · '}
+                          {place.fact}
+                        </span>
+                      )}
+                    </li>
+                  ))}
+                  {rest > 0 && <li className="muted">{t.morePlaces(format.number(rest))}</li>}
+                </ul>
+                {raw.length > 0 && (
+                  <details className="finding-raw">
+                    <summary>{t.technical}</summary>
+                    <ul lang="en">
+                      {raw.map((detail) => (
+                        <li key={detail}>{detail}</li>
+                      ))}
+                    </ul>
+                  </details>
+                )}
+              </>
             }
           >
             {said !== undefined && (

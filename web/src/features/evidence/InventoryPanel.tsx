@@ -7,6 +7,7 @@ import { useMessages } from '@/lib/i18n';
 import { useKeys } from '@/lib/keys';
 import { pageSize, usePaging } from '@/lib/paging';
 import { useGraph } from '@/lib/query';
+import { refines } from '@/lib/search';
 import { QueryError } from '@/shell';
 import { EmptyState, FilterChip, FilteredEmptyState, Filters, Hash, LoadingSkeleton, Pager, Panel, PathText, SearchField, Table, Tag } from '@/ui';
 import { findingMessages, findingWords } from './findings';
@@ -41,7 +42,8 @@ export function memberFilter(search: Pick<EvidenceItemSearch, 'text' | 'flagged'
 
 const tones = { ERROR: 'bad', WARNING: 'warn', INFO: 'neutral' } as const;
 
-export function InventoryPanel({ id, count, flagged, running }: { id: string; count: number; flagged: number; running: boolean }) {
+export function InventoryPanel({ id, count, flagged, empty }: { id: string; count: number; flagged: number; empty: 'later' | 'unexamined' | 'opaque' | 'none' }) {
+  const running = empty === 'later';
   const t = useMessages(evidenceMessages);
   const words = useMessages(findingMessages);
   const format = useFormat();
@@ -54,9 +56,9 @@ export function InventoryPanel({ id, count, flagged, running }: { id: string; co
     { everyMs: running ? 3000 : false },
   );
   const members = query.data?.evidenceItem?.members;
-  const paging = usePaging(search, members, query.error);
+  const paging = usePaging(search, members, query.error, 'inventory');
   const set = (change: Partial<EvidenceItemSearch>) =>
-    void navigate({ search: (old) => ({ ...old, ...change, after: undefined, from: undefined }), replace: true, resetScroll: false });
+    void navigate({ search: (old) => ({ ...old, ...change, after: undefined, from: undefined }), replace: refines(search, change), resetScroll: false });
   const clear = () => set({ text: undefined, flagged: undefined });
   const said = [search.text === undefined ? null : t.filterText(search.text), search.flagged === true ? t.filterFlagged : null].filter((part) => part !== null).join(', ');
   useKeys(t.inventory, [
@@ -67,7 +69,7 @@ export function InventoryPanel({ id, count, flagged, running }: { id: string; co
     <Panel
       id="inventory"
       title={t.inventory}
-      count={t.memberCount(format.number(count))}
+      count={count === 0 && empty !== 'none' ? undefined : t.memberCount(format.number(count))}
       flush
       aside={
         count > 0 && (
@@ -89,8 +91,8 @@ export function InventoryPanel({ id, count, flagged, running }: { id: string; co
         filter !== null ? (
           <FilteredEmptyState bare title={t.inventoryFiltered} filter={said} onClear={clear} />
         ) : (
-          <EmptyState bare title={t.inventoryEmpty}>
-            {running ? t.inventoryLater : t.inventoryEmptyText}
+          <EmptyState bare title={{ later: t.inventoryEmpty, none: t.inventoryEmpty, opaque: t.inventoryOpaque, unexamined: t.inventoryUnexamined }[empty]}>
+            {{ later: t.inventoryLater, none: t.inventoryEmptyText, opaque: t.inventoryOpaqueText, unexamined: t.inventoryUnexaminedText }[empty]}
           </EmptyState>
         )
       ) : (
@@ -117,9 +119,7 @@ export function InventoryPanel({ id, count, flagged, running }: { id: string; co
               key: 'marks',
               header: t.marks,
               cell: (row) =>
-                row.findings.length === 0 ? (
-                  <span className="muted">–</span>
-                ) : (
+                row.findings.length === 0 ? null : (
                   <span className="tag-list">
                     {row.findings.map((finding, index) => (
                       <Tag key={index} tone={tones[finding.severity]} {...(finding.code === 'encrypted' ? { icon: 'lock' as const } : {})}>

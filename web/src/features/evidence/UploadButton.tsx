@@ -1,7 +1,7 @@
 /** How evidence comes in: a button, or files dropped onto a page of the case. */
 import { useRef, useState, type ReactNode } from 'react';
-import { now as hubNow } from '@/lib/clock';
-import { toMillis, useFormat } from '@/lib/format';
+import { isFuture } from '@/lib/clock';
+import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { uploads } from '@/lib/upload';
 import { Button, DateTimeField, Dialog, Icon, TextArea, TextField, dateTimeText, readDateTime, type ButtonProps, type DateTimeText } from '@/ui';
@@ -22,17 +22,23 @@ function UploadDialog({ caseId, caseNumber, files, onClose }: UploadTarget & { f
   const [acquiredBy, setAcquiredBy] = useState('');
   const [acquiredAt, setAcquiredAt] = useState<DateTimeText>(dateTimeText(null));
   const [description, setDescription] = useState('');
+  const [declared, setDeclared] = useState('');
   const [tried, setTried] = useState(false);
   const useful = files.filter((file) => file.size > 0);
   const empty = files.filter((file) => file.size === 0);
   const reading = readDateTime(acquiredAt);
-  const problem = reading.kind === 'bad' ? ui[reading.problem] : reading.kind === 'ok' && toMillis(reading.at) > hubNow() ? t.future : undefined;
+  const problem = reading.kind === 'bad' ? ui[reading.problem] : reading.kind === 'ok' && isFuture(reading.at) ? t.future : undefined;
+  // The record names one file's hash; with several it is not known whose.
+  const one = useful.length === 1;
+  const digits = declared.replaceAll(/\s/g, '').toLowerCase();
+  const badDeclared = one && digits !== '' && !/^[0-9a-f]{64}$/.test(digits);
   const start = () => {
     setTried(true);
-    if (problem !== undefined || useful.length === 0) return;
+    if (badDeclared || problem !== undefined || useful.length === 0) return;
     uploads.add({ caseId, caseNumber }, useful, {
       ...(reading.kind === 'ok' ? { acquiredAt: reading.at } : {}),
       ...(acquiredBy.trim() === '' ? {} : { acquiredBy: acquiredBy.trim() }),
+      ...(one && digits !== '' ? { declaredSha256: digits } : {}),
       ...(description.trim() === '' ? {} : { description: description.trim() }),
     });
     onClose();
@@ -79,6 +85,7 @@ function UploadDialog({ caseId, caseNumber, files, onClose }: UploadTarget & { f
         </div>
         <TextField small optional label={t.acquiredBy} value={acquiredBy} onChange={setAcquiredBy} maxLength={200} autoFocus />
         <DateTimeField small optional label={t.acquiredAt} value={acquiredAt} onChange={setAcquiredAt} error={tried ? problem : undefined} />
+        {one && <TextField small optional label={t.declared} hint={t.declaredHint} value={declared} onChange={setDeclared} autoComplete="off" spellCheck={false} error={tried && badDeclared ? t.declaredBad : undefined} />}
         <TextArea small optional label={t.description} hint={t.descriptionHint} value={description} onChange={setDescription} limit={2000} />
       </form>
     </Dialog>

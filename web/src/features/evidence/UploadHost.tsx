@@ -53,14 +53,14 @@ export function UploadHost() {
   }, [stage, client]);
 
   const entries = items.map((item): UploadEntry => {
-    const hashing = item.phase === 'queued' || item.phase === 'hashing';
     const failure = item.failure === null ? undefined : item.failure === 'refused' && item.message !== null ? item.message : t.failure[item.failure];
     const text = failure ?? (item.phase === 'queued' ? t.queued : item.phase === 'starting' ? t.starting : undefined);
     return {
       id: item.key,
       fileName: item.fileName,
       state: states[item.phase],
-      sentBytes: hashing ? item.hashed : item.sent,
+      hashedBytes: item.hashed,
+      sentBytes: item.sent,
       totalBytes: item.size,
       secondsLeft: item.bytesPerSecond !== null && item.bytesPerSecond > 0 ? (item.size - item.sent) / item.bytesPerSecond : null,
       ...(item.phase === 'waiting' && item.waitingSince !== null ? { note: t.lost(format.time(item.waitingSince)) } : {}),

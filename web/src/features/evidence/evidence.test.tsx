@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { verdictOf, lastReading, pollingOf } from './EvidenceItemPage';
 import { findingCodes, findingMessages, findingWords } from './findings';
-import { groupFindings } from './FindingsPanel';
+import { factInVietnamese } from './findingFacts';
+import { groupFindings, memberNumbers, nothingFound } from './FindingsPanel';
 import { memberFilter } from './InventoryPanel';
 
 /** The codes as the examiner of archives lists them. */
@@ -28,6 +29,46 @@ describe('words of the findings', () => {
 
   it('leave unknown codes to the hub', () => {
     expect(findingWords(findingMessages.vi, 'from-the-future')).toBeUndefined();
+  });
+});
+
+/** The sentences that the examiner of archives writes, with numbers in place of what is filled in. */
+function serverFacts(): string[] {
+  const folder = '../forensics/src/archive';
+  const sources = readdirSync(folder).filter((name) => name.endsWith('.rs')).map((name) => readFileSync(`${folder}/${name}`, 'utf8'));
+  return sources.flatMap((source) => [...source.matchAll(/let detail = (?:format!\()?"((?:[^"\\]|\\.)*)"/g)].map((hit) => hit[1] ?? ''));
+}
+
+describe('the facts of a finding', () => {
+  it('are said in Vietnamese, for every sentence that has no parts of its own', () => {
+    const whole = serverFacts().filter((text) => !/^\{(what|text|here)\}|\{text\}|\{\} follow/.test(text));
+    expect(whole.length).toBeGreaterThan(40);
+    const unsaid = whole.map((text) => text.replaceAll('\\"', '"').replaceAll('{method}', '12').replaceAll(/\{other\}/g, 'a').replaceAll(/"\{part\}"/g, '"a"').replaceAll(/U\+\{:04X\}/g, 'U+202E').replaceAll(/\{:08x\}/g, '00ab12cd').replaceAll('{claim}', '').replaceAll('{how}', 'the text is a guess by code page 437').replaceAll('({word})', '(zip)').replaceAll('{code}', 'encrypted').replaceAll(/\{[^}]*\}/g, '7'));
+    expect(unsaid.filter((text) => factInVietnamese(text) === null)).toEqual([]);
+  });
+
+  it('keep their numbers, written as the language writes them', () => {
+    expect(factInVietnamese('3 members have this name')).toBe('3 mục mang tên này');
+    expect(factInVietnamese(`12345 bytes (SHA-256 ${'ab'.repeat(32)}, all zero) follow the end of the archive`)).toBe(`12.345 byte sau phần kết thúc tệp nén, SHA-256 ${'ab'.repeat(32)}`);
+    expect(factInVietnamese('CRC-32 00000012 where 00000034 is recorded')).toBe('CRC-32 00000012, đã ghi 00000034');
+    expect(factInVietnamese('something new')).toBeNull();
+  });
+});
+
+describe('what is not said to be checked', () => {
+  it('a refused file and one that is no archive', () => {
+    expect(nothingFound({ status: 'REFUSED', verdict: null })).toBe('unexamined');
+    expect(nothingFound({ status: 'EXAMINED', verdict: 'OPAQUE' })).toBe('opaque');
+    expect(nothingFound({ status: 'STORED', verdict: null })).toBe('later');
+    expect(nothingFound({ status: 'EXAMINED', verdict: 'COMPLETE' })).toBe('none');
+  });
+});
+
+describe('memberNumbers', () => {
+  it('tells members of the same path apart', () => {
+    const member = (index: number, path: string, code: string) => ({ index, path, findings: [{ code }] });
+    const numbers = memberNumbers([member(2, 'a', 'duplicate-path'), member(5, 'a', 'duplicate-path'), member(6, 'b', 'encrypted')], 'duplicate-path');
+    expect([...numbers]).toEqual([['a', [2, 5]]]);
   });
 });
 

@@ -319,9 +319,9 @@ function Sheet() {
             </Panel>
             <UploadTray
               entries={[
-                { id: '1', fileName: 'edr_export_21-11.zip', state: 'uploading', sentBytes: 515899392, totalBytes: 1288490188, secondsLeft: 180 },
-                { id: '2', fileName: 'pfsense_config.tar.gz', state: 'paused', sentBytes: 78, totalBytes: 100, note: 'Mất kết nối 14:31.' },
-                { id: '3', fileName: 'vss_snapshots_1911.7z', state: 'needs-file', sentBytes: 20, totalBytes: 100 },
+                { id: '1', fileName: 'edr_export_21-11.zip', state: 'uploading', hashedBytes: 1288490188, sentBytes: 515899392, totalBytes: 1288490188, secondsLeft: 180 },
+                { id: '2', fileName: 'pfsense_config.tar.gz', state: 'paused', hashedBytes: 100, sentBytes: 78, totalBytes: 100, note: 'Mất kết nối 14:31.' },
+                { id: '3', fileName: 'vss_snapshots_1911.7z', state: 'needs-file', hashedBytes: 100, sentBytes: 20, totalBytes: 100 },
               ]}
               onPause={() => undefined} onResume={() => undefined} onCancel={() => undefined} onChooseFile={() => undefined} onDismiss={() => undefined}
             />

@@ -13,7 +13,7 @@ import { pageSize, usePaging } from '@/lib/paging';
 import { useGraph, useGraphMutation } from '@/lib/query';
 import { hasRole, useViewer } from '@/lib/session';
 import { QueryError } from '@/shell';
-import { Banner, Button, EmptyState, ErrorSummary, FilterMenu, FilteredEmptyState, Filters, LoadingSkeleton, PageHead, Pager, Table, Tabs, Tag, toast, type Column } from '@/ui';
+import { Banner, Button, EmptyState, ErrorSummary, FilterMenu, FilteredEmptyState, Filters, LoadingSkeleton, MailProblem, PageHead, Pager, Table, Tabs, Tag, toast, type Column } from '@/ui';
 import { outboxMessages } from './messages';
 import './outbox.css';
 
@@ -124,7 +124,8 @@ function Outbox() {
     },
     { key: 'attempts', header: t.attempts, align: 'end', cell: (row) => format.number(row.attempts) },
     { key: 'doubtful', header: t.doubtful, align: 'end', cell: (row) => (row.doubtful > 0 ? <Tag tone="warn">{format.number(row.doubtful)}</Tag> : <span className="muted">0</span>) },
-    { key: 'error', header: t.error, cell: (row) => (row.lastError === null ? null : <code className="outbox-error">{row.lastError}</code>) },
+    { key: 'error', header: t.error, cell: (row) => (row.lastError === null ? null : row.kind === 'mail' ? <MailProblem text={row.lastError} raw /> : <code className="outbox-error">{row.lastError}</code>) },
+    ...(tab === 'queued' ? [{ key: 'created', header: t.created, nowrap: true, cell: (row: Row) => format.dateTimeShort(row.createdAt) }] : []),
     tab === 'queued'
       ? {
           key: 'due',
@@ -138,7 +139,7 @@ function Outbox() {
             ) : (
               <>
                 <time dateTime={row.dueAt}>{format.dateTimeShort(row.dueAt)}</time>
-                <span className="cell-sub">{format.relative(row.dueAt, now)}</span>
+                <span className="cell-sub">{[row.attempts > 0 ? t.again : null, format.relative(row.dueAt, now)].filter((part) => part !== null).join(', ')}</span>
               </>
             ),
         }
@@ -190,7 +191,7 @@ function Outbox() {
             label={t.kind}
             mode="single"
             selected={search.kind === undefined ? [] : [search.kind]}
-            onChange={(chosen) => void navigate({ search: (old) => ({ ...old, kind: chosen[0], after: undefined, from: undefined }), replace: true })}
+            onChange={(chosen) => void navigate({ search: (old) => ({ ...old, kind: chosen[0], after: undefined, from: undefined }) })}
             options={Object.entries(t.kinds).map(([value, text]) => ({ value, label: text }))}
           />
         </Filters>
@@ -208,7 +209,7 @@ function Outbox() {
           <section className="panel">
             <Table<Row> caption={t.title} room={tab === 'dead' ? 900 : 820} rows={list.nodes} rowKey={(row) => row.id} columns={columns} />
             <div className="panel-foot">
-              <Pager {...paging} />
+              <Pager {...paging} note={t.order} />
             </div>
           </section>
         )}

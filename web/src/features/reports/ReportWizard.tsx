@@ -155,7 +155,7 @@ export function ReportWizard({ id, agencies, start, savedBody, savedAt }: Report
   );
 
   const words: CheckWords = { ...t, shape: ui, dateTime: format.dateTime };
-  const local = check(form, words, now);
+  const local = check(form, words, hubNow());
   const isTried = (one: number) => tried.has(one) || tried.has(0);
   const byField: FieldErrors = { ...serverErrors.byField };
   for (const name of Object.keys(local) as (keyof FieldErrors)[]) {
@@ -268,22 +268,24 @@ export function ReportWizard({ id, agencies, start, savedBody, savedAt }: Report
     );
   };
 
+  const detectedNow = readDateTime(form.detected);
   const notes: (string | undefined)[] = [
     form.systems.length > 0 ? t.systemsCount(form.systems.length) : undefined,
     form.incidentClass === null ? undefined : label.incidentClass[form.incidentClass],
-    form.detected.date === '' ? undefined : `${form.detected.time} ${form.detected.date}`.trim(),
+    detectedNow.kind === 'ok' ? format.dateTime(detectedNow.at) : undefined,
     undefined,
     undefined,
   ];
   const sections: Step[] = t.steps.map((name, index) => {
     const at = index + 1;
     const wrong = Object.keys(errorsAt(at)).length;
-    const state = at === step ? 'current' : at < step || Object.keys(check(form, words, now, at)).length === 0 && isTried(at) ? 'done' : 'later';
+    const state = at === step ? 'current' : at < step || Object.keys(check(form, words, hubNow(), at)).length === 0 && isTried(at) ? 'done' : 'later';
     const note = wrong > 0 ? t.toMend(wrong) : (notes[index] ?? (state === 'later' ? t.notReached : at === stepCount ? undefined : at === 4 && state === 'done' ? <TlpMark tlp={form.tlp} /> : t.notFilled));
     return { key: String(at), label: name, note, state };
   });
 
-  const detected = readDateTime(form.detected);
+  const detected = detectedNow;
+  const occurred = readDateTime(form.occurred);
   const profileAt = detected.kind === 'ok' ? toMillis(detected.at) : now;
   const profile = systems.data?.legalProfiles.find((one) => toMillis(one.validFrom) <= profileAt && (one.validTo === null || profileAt < toMillis(one.validTo)));
   const agency = agencies.find((one) => one.id === form.agencyId) ?? agencies[0];
@@ -309,7 +311,7 @@ export function ReportWizard({ id, agencies, start, savedBody, savedAt }: Report
     { step: 2, name: t.field.description, errors: ['description'], value: form.description.trim() === '' ? null : <span className="pre-line">{form.description}</span> },
     { step: 2, name: t.field.incidentClass, errors: ['incidentClass'], value: form.incidentClass === null ? null : label.incidentClass[form.incidentClass] },
     { step: 3, name: t.field.detectedAt, errors: ['detectedAt'], value: detected.kind === 'ok' ? format.dateTime(detected.at) : null },
-    { step: 3, name: t.field.occurredAt, errors: ['occurredAt'], value: form.occurred.date === '' ? <span className="muted">{t.unknown}</span> : `${form.occurred.time}, ${form.occurred.date}` },
+    { step: 3, name: t.field.occurredAt, errors: ['occurredAt'], value: form.occurred.date === '' ? <span className="muted">{t.unknown}</span> : occurred.kind === 'ok' ? format.dateTime(occurred.at) : `${form.occurred.time} ${form.occurred.date}`.trim() },
     {
       step: 4,
       name: t.field.tlp,

@@ -10,6 +10,7 @@ import { useListKeys } from '@/lib/listKeys';
 import { useNames } from '@/lib/names';
 import { pageSize, usePaging } from '@/lib/paging';
 import { useGraph } from '@/lib/query';
+import { refines } from '@/lib/search';
 import { useViewer } from '@/lib/session';
 import { QueryError } from '@/shell';
 import { EmptyState, FilterMenu, FilteredEmptyState, Filters, LoadingSkeleton, PageHead, Pager, Panel, PlainSection, SearchField, Table, Tag, buttonClass, type Tone } from '@/ui';
@@ -75,7 +76,7 @@ function SentReports({ agencyId }: { agencyId: string }) {
   );
   const list = query.data?.reports;
   const paging = usePaging(search, list, query.error);
-  const set = (change: Partial<SentReportsSearch>) => void navigate({ search: (old) => ({ ...old, ...change, after: undefined, from: undefined }) });
+  const set = (change: Partial<SentReportsSearch>) => void navigate({ search: (old) => ({ ...old, ...change, after: undefined, from: undefined }), replace: refines(search, change) });
   const clear = () => set({ status: undefined, text: undefined });
   const filtered = search.status !== undefined || search.text !== undefined;
   const said = [search.text === undefined ? null : `“${search.text}”`, ...(search.status ?? []).map((status) => label.reportStatus[status])].filter((part) => part !== null).join(', ');

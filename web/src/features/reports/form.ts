@@ -1,4 +1,5 @@
 /** The answers of a report: their shape, how a draft keeps them, and what is wrong with them. */
+import { aheadMs } from '@/lib/clock';
 import { incidentClasses, tlps, type IncidentClass, type Tlp } from '@/lib/domain';
 import { toMillis } from '@/lib/format';
 import type { UserError } from '@/lib/graphql';
@@ -106,7 +107,7 @@ export type FieldErrors = Partial<Record<FieldName, string>>;
 export interface CheckWords {
   systemsMissing: string;
   systemsMany: string;
-  shape: Record<'dateShape' | 'timeShape' | 'timeMissing' | 'dateMissing', string>;
+  shape: Record<'dateShape' | 'timeShape' | 'bothShape' | 'timeMissing' | 'dateMissing', string>;
   error: {
     titleMissing: string;
     titleLong: string;
@@ -133,7 +134,7 @@ export function check(form: ReportForm, words: CheckWords, now: number, step?: n
   const detected = readDateTime(form.detected);
   if (detected.kind === 'empty') errors.detectedAt = words.error.detectedMissing;
   else if (detected.kind === 'bad') errors.detectedAt = words.shape[detected.problem];
-  else if (toMillis(detected.at) > now) errors.detectedAt = words.error.detectedFuture(words.dateTime(now));
+  else if (toMillis(detected.at) > now + aheadMs) errors.detectedAt = words.error.detectedFuture(words.dateTime(now));
   const occurred = readDateTime(form.occurred);
   if (occurred.kind === 'bad') errors.occurredAt = words.shape[occurred.problem];
   else if (occurred.kind === 'ok' && detected.kind === 'ok' && toMillis(occurred.at) > toMillis(detected.at)) errors.occurredAt = words.error.occurredLater;

@@ -15,7 +15,7 @@ import { ReportIncidentDocument, ReportSystemsDocument, SaveReportDraftDocument 
 
 const words: CheckWords = {
   ...reportsMessages.vi,
-  shape: { dateShape: 'dạng ngày', timeShape: 'dạng giờ', timeMissing: 'thiếu giờ', dateMissing: 'thiếu ngày' },
+  shape: { dateShape: 'dạng ngày', timeShape: 'dạng giờ', bothShape: 'dạng ngày giờ', timeMissing: 'thiếu giờ', dateMissing: 'thiếu ngày' },
   dateTime: () => '14:38, 20/11/2026',
 };
 /** The page's own file is loaded first. */
@@ -45,6 +45,9 @@ describe('the answers of a report', () => {
       'Thời điểm phát hiện không được ở tương lai. Bây giờ là 14:38, 20/11/2026.',
     );
     expect(check({ ...full, detected: { date: '20/13/2026', time: '21:15' } }, words, now).detectedAt).toBe('dạng ngày');
+    expect(check({ ...full, detected: { date: '20/13/2026', time: '99:15' } }, words, now).detectedAt).toBe('dạng ngày giờ');
+    // Minutes turn while one writes, and clocks differ: the hub takes five minutes.
+    expect(check({ ...full, detected: { date: '20/11/2026', time: '14:42' } }, words, now).detectedAt).toBeUndefined();
     expect(check({ ...full, occurred: { date: '20/11/2026', time: '14:20' } }, words, now).occurredAt).toBe('Thời điểm xảy ra phải trước thời điểm phát hiện.');
   });
 

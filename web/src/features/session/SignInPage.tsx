@@ -7,7 +7,7 @@ import { useTitle } from '@/lib/title';
 import { Drum, homeFor } from '@/shell';
 import { BrandMark, Icon } from '@/ui';
 import { SignInForm } from './SignInForm';
-import { checkpointQuery } from './checkpoint';
+import { checkpointQuery, isDemo } from './checkpoint';
 import { sessionMessages } from './messages';
 import './session.css';
 
@@ -46,6 +46,7 @@ export function SignInPage() {
       </section>
       <main className="sign-in-side">
         <div className="sign-in-top">
+          {checkpoint !== undefined && checkpoint !== null && isDemo(checkpoint.origin) && <span className="sign-in-sample">{t.demo}</span>}
           <div className="sign-in-lang" role="group" aria-label={t.language}>
             <button type="button" lang="vi" aria-pressed={locale === 'vi'} onClick={() => setLocale('vi')}>
               Tiếng Việt

@@ -25,6 +25,11 @@ export function parseCheckpoint(note: string): Checkpoint | null {
   }
 }
 
+/** A hub with sample data says so in the name of its log. */
+export function isDemo(origin: string): boolean {
+  return origin.startsWith('demo.');
+}
+
 /** The public checkpoint; null where there is none yet. */
 export const checkpointQuery = queryOptions<Checkpoint | null>({
   queryKey: ['checkpoint'],

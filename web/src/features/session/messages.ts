@@ -3,6 +3,7 @@ import { defineMessages } from '@/lib/i18n';
 export const sessionMessages = defineMessages({
   vi: {
     title: 'Đăng nhập',
+    demo: 'Dữ liệu mẫu',
     lead: 'Dùng tài khoản cơ quan đã cấp.',
     email: 'Thư điện tử công vụ',
     password: 'Mật khẩu',
@@ -35,6 +36,7 @@ export const sessionMessages = defineMessages({
   },
   en: {
     title: 'Sign in',
+    demo: 'Sample data',
     lead: 'Use the account that your agency gave you.',
     email: 'Work e-mail',
     password: 'Password',

@@ -12,6 +12,7 @@ import { useKeys } from '@/lib/keys';
 import { useLabels } from '@/lib/labels';
 import { usePaging } from '@/lib/paging';
 import { useGraph, useGraphMutation } from '@/lib/query';
+import { refines } from '@/lib/search';
 import { hasRole, useViewer } from '@/lib/session';
 import { NotFound, QueryError } from '@/shell';
 import {
@@ -40,6 +41,7 @@ import {
   cx,
   toast,
 } from '@/ui';
+import { citation } from './citation';
 import { systemsMessages } from './messages';
 import type { SystemSearch } from './search';
 import './systems.css';
@@ -174,9 +176,9 @@ function Summary({ summary }: { summary: System['controlSummary'] }) {
           {summary.notApplicable > 0 && <i className="is-na" style={{ flexGrow: summary.notApplicable }} />}
         </div>
         <div className="sys-legend">
-          <ControlMark status="IMPLEMENTED" text={<><b>{format.number(met)}</b> {t.legendMet}</>} />
-          <ControlMark status="NOT_STARTED" text={<><b>{format.number(summary.unimplemented)}</b> {t.legendOpen}</>} />
-          <ControlMark status="NOT_APPLICABLE" text={<><b>{format.number(summary.notApplicable)}</b> {t.legendNa}</>} />
+          <span><i className="is-met" aria-hidden="true" /> <b>{format.number(met)}</b> {t.legendMet}</span>
+          <span><i className="is-open" aria-hidden="true" /> <b>{format.number(summary.unimplemented)}</b> {t.legendOpen}</span>
+          <span><i className="is-na" aria-hidden="true" /> <b>{format.number(summary.notApplicable)}</b> {t.legendNa}</span>
         </div>
       </div>
       <div>
@@ -217,7 +219,7 @@ function Controls({ system }: { system: System }) {
   const list = query.data?.system?.controls;
   const paging = usePaging(search, list, query.error);
   const set = (change: Partial<SystemSearch>) =>
-    void navigate({ search: (old) => ({ ...old, ...change, after: undefined, from: undefined, control: undefined }), replace: true, resetScroll: false });
+    void navigate({ search: (old) => ({ ...old, ...change, after: undefined, from: undefined, control: undefined }), replace: refines(search, change), resetScroll: false });
   const clear = () => set({ status: undefined, failed: undefined, text: undefined });
   const onlyOpen = search.status !== undefined && search.status.length === openStatuses.length && openStatuses.every((one) => search.status?.includes(one));
   const filtered = search.status !== undefined || search.failed !== undefined || search.text !== undefined;
@@ -369,7 +371,12 @@ function ControlPanel({ system, row, onClose }: { system: System; row: Row; onCl
       <dl className="kv">
         <dt>{t.source}</dt>
         <dd>
-          {control.source} <span className="muted">({control.catalogue})</span>
+          {citation(control.source, locale).map((document, index) => (
+            <span key={document} className="sys-cited">
+              {index === 0 && <span className="mono">{control.clause}, </span>}
+              {document}
+            </span>
+          ))}
         </dd>
         <dt>{t.confidence}</dt>
         <dd>{new Map<string, string>(Object.entries(t.confidences)).get(control.confidence) ?? control.confidence}</dd>
@@ -405,8 +412,9 @@ function StatusDialog({ system, row, onClose }: { system: System; row: Row; onCl
   const [errors, setErrors] = useState<readonly UserError[]>([]);
   const [attempt, setAttempt] = useState(0);
   const at = (field: string) => errors.find((error) => error.path?.includes(field) === true)?.message;
+  const same = status === row.status && failed === row.failed && note.trim() === (row.note ?? '').trim();
   const go = () => {
-    if (save.isPending) return;
+    if (save.isPending || same) return;
     save.mutate(
       { systemId: system.id, input: { controlId: row.control.id, status, failed, note: note.trim() === '' ? null : note.trim() } },
       {
@@ -431,7 +439,7 @@ function StatusDialog({ system, row, onClose }: { system: System; row: Row; onCl
       fieldFirst
       consequence={t.changeConsequence}
       actions={
-        <Button variant="primary" busy={save.isPending} busyLabel={t.saving} onClick={go}>
+        <Button variant="primary" busy={save.isPending} busyLabel={t.saving} disabledReason={same ? t.unchanged : undefined} onClick={go}>
           {t.save}
         </Button>
       }

@@ -9,6 +9,7 @@ import { useKeys } from '@/lib/keys';
 import { useLabels } from '@/lib/labels';
 import { pageSize, usePaging } from '@/lib/paging';
 import { useGraph } from '@/lib/query';
+import { refines } from '@/lib/search';
 import { QueryError } from '@/shell';
 import { ControlMark, EmptyState, FilterChip, FilterMenu, FilteredEmptyState, Filters, LevelMark, LoadingSkeleton, Meter, PageHead, Pager, SearchField, Table, Tag } from '@/ui';
 import { systemsMessages } from './messages';
@@ -57,7 +58,7 @@ export function SystemsPage() {
   const list = query.data?.systems;
   const paging = usePaging(search, list, query.error);
   const name = (thing: { name: string; nameEn: string | null }) => (locale === 'en' ? (thing.nameEn ?? thing.name) : thing.name);
-  const set = (change: Partial<SystemsSearch>) => void navigate({ search: (old) => ({ ...old, ...change, after: undefined, from: undefined }), replace: true });
+  const set = (change: Partial<SystemsSearch>) => void navigate({ search: (old) => ({ ...old, ...change, after: undefined, from: undefined }), replace: refines(search, change) });
   const clear = () => set({ agency: undefined, level: undefined, text: undefined, unapproved: undefined });
   const choices = (agencies.data?.agencies.nodes ?? []).map((agency) => ({ value: agency.id, label: name(agency) }));
   const said = [

@@ -8,6 +8,7 @@ import { useListKeys } from '@/lib/listKeys';
 import { useChangedKeys, useHeldList } from '@/lib/liveRows';
 import { pageSize, usePaging } from '@/lib/paging';
 import { useGraph } from '@/lib/query';
+import { refines } from '@/lib/search';
 import { QueryError } from '@/shell';
 import { EmptyState, FilterChip, FilterMenu, FilteredEmptyState, Filters, LoadingSkeleton, NewRowsBar, PageHead, Pager, Panel, SearchField } from '@/ui';
 import { TaskTable, type TaskOfTable } from './TaskTable';
@@ -34,7 +35,7 @@ export function TasksPage() {
   const format = useFormat();
   const search = useSearch({ from: '/app/tasks' });
   const navigate = useNavigate({ from: '/tasks' });
-  const set = (change: Partial<TasksSearch>) => void navigate({ search: (old) => ({ ...old, after: undefined, from: undefined, ...change }), replace: true });
+  const set = (change: Partial<TasksSearch>) => void navigate({ search: (old) => ({ ...old, after: undefined, from: undefined, ...change }), replace: refines(search, change) });
   const filter = { mine: search.mine ?? null, agencyId: search.agency ?? null, status: search.status ?? null, text: search.text ?? null };
   const query = useGraph(TasksPageDocument, { first: pageSize, after: search.after ?? null, filter }, { live: '*' });
   const list = query.data?.tasks;

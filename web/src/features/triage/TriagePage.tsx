@@ -1,6 +1,6 @@
 /** The queue of reports and one of them beside it, with the decision pinned below. */
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { graphql } from '@/gql';
 import type { TriageQueueQuery } from '@/gql/graphql';
 import { useNow } from '@/lib/clock';
@@ -12,6 +12,7 @@ import { useLabels } from '@/lib/labels';
 import { useHeldRows, useLiveState } from '@/lib/live';
 import { pageSize, usePaging } from '@/lib/paging';
 import { useGraph } from '@/lib/query';
+import { refines } from '@/lib/search';
 import { hasRole, useViewer } from '@/lib/session';
 import { QueryError } from '@/shell';
 import { ClockMark, EmptyState, FilterChip, FilterMenu, FilteredEmptyState, Filters, Kbd, LevelMark, LiveStatus, LoadingSkeleton, NewRowsBar, PageHead, Pager, SearchField, Tag, cx } from '@/ui';
@@ -82,11 +83,16 @@ function Triage() {
   const paging = usePaging(search, list, query.error);
   const held = useHeldRows<Row>(list?.nodes, (row) => row.id, JSON.stringify([decided, search.minLevel, search.incidentClass, search.text, search.after]));
   const ids = held.rows.map((row) => row.id);
-  const open = search.report ?? ids[0];
+  // The first report stays open when somebody else decides on it: the page then says so.
+  const [first, setFirst] = useState<string>();
+  if (first === undefined && ids[0] !== undefined) setFirst(ids[0]);
+  const open = search.report ?? first ?? ids[0];
   const filtered = search.minLevel !== undefined || search.incidentClass !== undefined || search.text !== undefined;
 
-  const set = (change: Partial<TriageSearch>) =>
-    void navigate({ search: (old) => ({ ...old, ...change, after: undefined, from: undefined, report: undefined }), replace: true });
+  const set = (change: Partial<TriageSearch>) => {
+    setFirst(undefined);
+    void navigate({ search: (old) => ({ ...old, ...change, after: undefined, from: undefined, report: undefined }), replace: refines(search, change) });
+  };
   const clear = () => set({ minLevel: undefined, incidentClass: undefined, text: undefined });
   const select = (report: string | undefined, replace = true) => void navigate({ search: (old) => ({ ...old, report }), replace, resetScroll: false });
 
@@ -227,6 +233,7 @@ function Triage() {
               id={open}
               onBack={() => select(undefined, false)}
               onDecided={() => {
+                setFirst(undefined);
                 select(nextAfter(ids, open));
                 void query.refetch();
               }}

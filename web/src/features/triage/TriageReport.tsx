@@ -12,8 +12,10 @@ import { useLocale, useMessages } from '@/lib/i18n';
 import { useKeys } from '@/lib/keys';
 import { useLabels } from '@/lib/labels';
 import { useGraph, useGraphMutation } from '@/lib/query';
+import { useViewer } from '@/lib/session';
 import { NotFound, QueryError } from '@/shell';
 import {
+  Banner,
   Button,
   ClockMark,
   ComboBox,
@@ -110,6 +112,25 @@ export function TriageReport({ id, onBack, onDecided, onStale }: TriageReportPro
 
 const severityId = 'triage-severity';
 
+/** Somebody else was faster: who, when, with what outcome; what was chosen here is said and not written. */
+function Overtaken({ report, severity }: { report: Report; severity: Severity | null }) {
+  const t = useMessages(triageMessages);
+  const label = useLabels();
+  const format = useFormat();
+  return (
+    <Banner tone="warn" announce="assertive">
+      <b className="strong">{t.overtaken}</b> {label.reportStatus[report.status]}
+      {report.decidedAt !== null && `: ${report.decidedBy === null ? format.dateTime(report.decidedAt) : t.decidedBy(report.decidedBy.name, format.dateTime(report.decidedAt))}`}.{' '}
+      {report.case !== null && (
+        <Link to="/cases/$number" params={{ number: report.case.number }}>
+          <span className="mono">{report.case.number}</span> {report.case.title}
+        </Link>
+      )}
+      {severity !== null && <p>{t.overtakenChoice(label.severity[severity])}</p>}
+    </Banner>
+  );
+}
+
 function OpenReport({ report, onBack, onDecided, onStale }: { report: Report } & Omit<TriageReportProps, 'id'>) {
   const t = useMessages(triageMessages);
   const label = useLabels();
@@ -128,6 +149,10 @@ function OpenReport({ report, onBack, onDecided, onStale }: { report: Report } &
   const name = (thing: { name: string; nameEn: string | null }) => (locale === 'en' ? (thing.nameEn ?? thing.name) : thing.name);
   const controls = report.systems.reduce((sum, system) => sum + system.controlSummary.total, 0);
   const clock = nearestClock(report.clocks);
+  const viewer = useViewer();
+  // It could be decided when it was opened here; since then somebody else did.
+  const [couldDecide] = useState(report.canDecide);
+  const overtaken = couldDecide && !report.canDecide && report.decidedBy?.id !== viewer.user.id;
   const severityError = errors.find((error) => error.fieldId === severityId)?.message;
 
   const fail = (list: FormError[]) => {
@@ -194,6 +219,7 @@ function OpenReport({ report, onBack, onDecided, onStale }: { report: Report } &
   return (
     <article className="triage-report" aria-labelledby="triage-title">
       <div className="triage-body">
+        {overtaken && <Overtaken report={report} severity={severity} />}
         <header>
           <button type="button" className="triage-back" onClick={onBack}>
             ‹ {t.back}
@@ -413,6 +439,11 @@ function JoinDialog({ report, severity, start, suggested, onClose, onJoined, onS
   const t = useMessages(triageMessages);
   const label = useLabels();
   const accept = useGraphMutation(AcceptReportDocument);
+  const client = useQueryClient();
+  const stale = () => {
+    void client.invalidateQueries({ queryKey: ['TriageReport'] });
+    onStale();
+  };
   const [target, setTarget] = useState<Joinable | null>(start);
   const [reason, setReason] = useState('');
   const [text, setText] = useState('');
@@ -439,7 +470,7 @@ function JoinDialog({ report, severity, start, suggested, onClose, onJoined, onS
             return;
           }
           setErrors(acceptReport.errors.map((error) => ({ message: error.message, ...(error.path?.includes('caseId') === true ? { fieldId: 'join-case' } : error.path?.includes('severityReason') === true ? { fieldId: 'join-reason' } : {}) })));
-          if (acceptReport.errors.some((error) => error.code === 'INVALID_TRANSITION')) onStale();
+          if (acceptReport.errors.some((error) => error.code === 'INVALID_TRANSITION')) stale();
         },
       },
     );
@@ -450,13 +481,16 @@ function JoinDialog({ report, severity, start, suggested, onClose, onJoined, onS
       onClose={onClose}
       title={t.joinTitle}
       fieldFirst={start === null}
-      consequence={`${t.joinText(report.number)} ${raises && target !== null ? t.joinRaises(label.severity[target.severity], label.severity[severity]) : t.joinSeverity}`}
+      consequence={!report.canDecide ? undefined : `${t.joinText(report.number)} ${raises && target !== null ? t.joinRaises(label.severity[target.severity], label.severity[severity]) : t.joinSeverity}`}
       actions={
-        <Button variant="primary" icon="link" busy={accept.isPending} busyLabel={t.joining} onClick={go}>
-          {t.joinNow}
-        </Button>
+        report.canDecide && (
+          <Button variant="primary" icon="link" busy={accept.isPending} busyLabel={t.joining} onClick={go}>
+            {t.joinNow}
+          </Button>
+        )
       }
     >
+      {!report.canDecide && <Overtaken report={report} severity={severity} />}
       <ErrorSummary errors={errors} attempt={errors.length} />
       {accept.isError && <QueryError bare error={accept.error} />}
       <ComboBox
@@ -490,6 +524,11 @@ function JoinDialog({ report, severity, start, suggested, onClose, onJoined, onS
 function RejectDialog({ report, onClose, onRejected, onStale }: { report: Report; onClose: () => void; onRejected: () => void; onStale: () => void }) {
   const t = useMessages(triageMessages);
   const reject = useGraphMutation(RejectReportDocument);
+  const client = useQueryClient();
+  const stale = () => {
+    void client.invalidateQueries({ queryKey: ['TriageReport'] });
+    onStale();
+  };
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
   const [server, setServer] = useState<readonly UserError[]>([]);
@@ -507,7 +546,7 @@ function RejectDialog({ report, onClose, onRejected, onStale }: { report: Report
             return;
           }
           setServer(rejectReport.errors);
-          if (rejectReport.errors.some((error) => error.code === 'INVALID_TRANSITION')) onStale();
+          if (rejectReport.errors.some((error) => error.code === 'INVALID_TRANSITION')) stale();
         },
       },
     );
@@ -518,13 +557,16 @@ function RejectDialog({ report, onClose, onRejected, onStale }: { report: Report
       onClose={onClose}
       title={t.rejectTitle}
       fieldFirst
-      consequence={t.rejectText}
+      consequence={report.canDecide ? t.rejectText : undefined}
       actions={
-        <Button variant="danger" busy={reject.isPending} busyLabel={t.rejecting} onClick={go}>
-          {t.rejectNow}
-        </Button>
+        report.canDecide && (
+          <Button variant="danger" busy={reject.isPending} busyLabel={t.rejecting} onClick={go}>
+            {t.rejectNow}
+          </Button>
+        )
       }
     >
+      {!report.canDecide && <Overtaken report={report} severity={null} />}
       <p className="small">
         <span className="mono strong">{report.number}</span> {report.title}
       </p>

@@ -134,6 +134,31 @@ describe('TriagePage', () => {
     await waitFor(() => expect(screen.getAllByText('Lý do quá ngắn.')).toHaveLength(2));
   });
 
+  it('tells who was faster, and keeps what was chosen', async () => {
+    const hub = triageHub();
+    let decided = false;
+    hub.use(
+      on(TriageReportDocument, ({ id }) => ({
+        report: decided
+          ? { ...report(String(id)), canDecide: false, status: 'ACCEPTED' as const, decidedAt: '2026-11-20T05:00:00.000Z', decidedBy: { id: 'user-9', name: 'Hoàng Minh Tâm' }, case: { id: 'case-8', number: '2026-0008', title: 'Tệp đổi đuôi' } }
+          : report(String(id)),
+      })),
+      on(AcceptReportDocument, () => {
+        decided = true;
+        return { acceptReport: { case: null, report: null, errors: [{ code: 'INVALID_TRANSITION' as const, message: 'Đã quyết định.', path: null }] } };
+      }),
+    );
+    const user = userEvent.setup();
+    renderApp('/triage');
+    await screen.findByRole('heading', { name: 'Sự cố 1' }, slow);
+    await user.keyboard('3a');
+    const notice = await screen.findByText('Người khác đã quyết định trước.');
+    expect(notice.closest('[role=alert]')).toHaveTextContent(/Đã tiếp nhận: Hoàng Minh Tâm, 12:00, 20\/11\/2026/);
+    expect(screen.getByText(/Mức bạn đã chọn \(Cao\) chưa được ghi/)).toBeInTheDocument();
+    expect(screen.getAllByRole('link', { name: /2026-0008/ }).length).toBeGreaterThan(0);
+    expect(screen.queryByRole('button', { name: /Tiếp nhận, mở/ })).toBeNull();
+  });
+
   it('asks why when joining raises the severity', async () => {
     const hub = triageHub();
     const user = userEvent.setup();

@@ -68,11 +68,11 @@ export function WorkPage() {
           <div className="stack">
             {present.length > 1 && (
               <Filters label={t.filters}>
-                <FilterChip on={kind === undefined} count={all.length} onChange={() => void navigate({ search: {}, replace: true })}>
+                <FilterChip on={kind === undefined} count={all.length} onChange={() => void navigate({ search: {} })}>
                   {t.all}
                 </FilterChip>
                 {present.map((value) => (
-                  <FilterChip key={value} on={kind === value} count={all.filter((item) => item.kind === value).length} onChange={(on) => void navigate({ search: on ? { kind: value } : {}, replace: true })}>
+                  <FilterChip key={value} on={kind === value} count={all.filter((item) => item.kind === value).length} onChange={(on) => void navigate({ search: on ? { kind: value } : {} })}>
                     {t.kinds[value]}
                   </FilterChip>
                 ))}
@@ -85,7 +85,7 @@ export function WorkPage() {
               <EmptyState
                 title={t.filteredDone(t.kinds[kind])}
                 action={
-                  <Button size="sm" onClick={() => void navigate({ search: {}, replace: true })}>
+                  <Button size="sm" onClick={() => void navigate({ search: {} })}>
                     {t.all}
                   </Button>
                 }
@@ -227,7 +227,7 @@ function useRowParts(item: WorkItem, now: number, others: boolean): RowParts {
           </Link>
         ),
         sub: [item.case?.number ?? null, escalation === null ? null : t.tier(escalation.tier, names.tier(escalation))],
-        act: escalation?.canAcknowledge === true ? <AcknowledgeButton call={escalation} variant="primary" /> : null,
+        act: escalation?.canAcknowledge === true ? <AcknowledgeButton call={escalation} variant="plain" /> : null,
       };
     case 'CLOCK': {
       const number = item.case?.number ?? '';
