@@ -36,12 +36,14 @@ async fn only_those_who_see_a_case_hear_of_it() {
     let mut b = listener(&world, Persona::Responder2).await;
     let mut national = listener(&world, Persona::Coordinator).await;
     let mut nobody = listener(&world, Persona::Admin).await;
+    // News of different cases have no order among each other: the first is told before the second happens.
     world.query(Persona::Coordinator, ENTRY, json!({ "c": of_a })).await.done();
+    world.hub.settle().await;
     world.query(Persona::Coordinator, ENTRY, json!({ "c": of_b })).await.done();
     world.hub.settle().await;
     assert_eq!(event(&mut national).await["caseId"], json!(of_a));
     assert_eq!(event(&mut national).await["caseId"], json!(of_b));
-    // Events come in their order: had B heard of A's case, it would stand before its own.
+    // Had B heard of A's case, it would stand before its own.
     assert_eq!(event(&mut a).await["caseId"], json!(of_a));
     assert_eq!(event(&mut b).await["caseId"], json!(of_b));
     assert_eq!(nobody.so_far().await, Vec::<Value>::new());
