@@ -131,7 +131,7 @@ impl CustodyLog {
 
     /// How many events the log holds; those that no checkpoint covers yet are signed within a minute.
     async fn events(&self, ctx: &Context<'_>) -> Result<i64> {
-        Ok(i64::try_from(service::entries(ctx.ctx()?).await?).unwrap_or(i64::MAX))
+        Ok(i64::try_from(Box::pin(service::entries(ctx.ctx()?)).await?).unwrap_or(i64::MAX))
     }
 
     /// The root of its Merkle tree (RFC 6962).
