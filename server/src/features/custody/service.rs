@@ -625,7 +625,7 @@ async fn compute(hub: &Hub, nodes: &mut Nodes, start: u64, end: u64) -> Result<(
 ///
 /// # Errors
 /// [`Error::Internal`] where a leaf or node is not there.
-pub(crate) async fn proofs(hub: &Hub, leaves: &[u64], size: u64) -> Result<Vec<InclusionProof>> {
+pub async fn proofs(hub: &Hub, leaves: &[u64], size: u64) -> Result<Vec<InclusionProof>> {
     let wanted = Wanted::default();
     for index in leaves {
         inclusion_proof(&wanted, *index, size).map_err(Error::internal)?;
