@@ -98,7 +98,7 @@ async fn hub_figures(folder: &Path, events: usize) -> Outcome<Map<String, serde_
             append_many(&tx, events).await?;
             tx.commit(Audit::of("evidence.verify", "log", uuid::Uuid::nil())).await?;
         }
-        Ok(count as f64 / begun.elapsed().as_secs_f64())
+        Ok(f64::from(u32::try_from(count)?) / begun.elapsed().as_secs_f64())
     };
     let single = append(1, (events / 50).max(1)).await?;
     let batched = append(BATCH, events).await?;
