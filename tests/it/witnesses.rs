@@ -230,6 +230,17 @@ async fn what_a_witness_answers_is_checked() {
         assert_eq!(told.at("/custodyLog/witnesses/0/latest"), &json!(null), "{given:?}");
         sql::run(world.hub.db(), "UPDATE outbox SET attempts = 1 WHERE kind = 'log.cosign' AND done_at IS NULL").await.unwrap();
     }
+    // The log grows while nobody answers: only the newest checkpoint waits for its cosignature.
+    *answer.lock().unwrap() = Some((503, plain, Vec::new()));
+    for name in ["b.bin", "c.bin"] {
+        item(&world, name).await;
+        world.hub.advance(31 * MINUTE).await;
+    }
+    let waiting = "SELECT count(*) AS n FROM outbox WHERE kind = 'log.cosign' AND done_at IS NULL";
+    assert_eq!(sql::one_number(world.hub.db(), waiting).await, 1, "failed jobs do not pile up");
+    let head = service::public_head(&world.hub.hub).await.unwrap();
+    let (size, note) = (head.size, head.note);
+    let text = note.split_once("\n\n").unwrap().0.to_owned() + "\n";
     // A line by a stranger beside the true one does no harm.
     let stranger = chot_forensics::note::Cosigner::from_seed("witness.c.example/w1", [4; 32]).unwrap().cosign(&text, 5).unwrap();
     *answer.lock().unwrap() = Some((200, plain, [stranger.into_bytes(), by(3, &text)].concat()));

@@ -259,7 +259,7 @@ async fn handle(ctx: &Ctx, kind: JobKind, payload: &serde_json::Value) -> Outcom
         JobKind::ExpireUpload => evidence::jobs::expire(ctx, payload).await.into(),
         JobKind::SignCheckpoint => custody::jobs::checkpoint(ctx).await.into(),
         JobKind::CosignCheckpoint => custody::jobs::cosign(ctx, payload).await,
-        JobKind::StampCheckpoint => custody::jobs::stamp(ctx).await,
+        JobKind::StampCheckpoint => custody::jobs::stamp(ctx, payload).await,
     }
 }
 

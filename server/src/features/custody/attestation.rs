@@ -107,9 +107,9 @@ pub(crate) fn configured(hub: &Hub) -> Vec<String> {
 pub(super) async fn owe(db: &impl ConnectionTrait, hub: &Hub, size: u64) -> Result<()> {
     for attestor in configured(hub) {
         let job = if attestor == AUTHORITY {
-            Job::now(JobKind::StampCheckpoint, size.to_string(), serde_json::json!({}))
+            Job::now(JobKind::StampCheckpoint, size.to_string(), serde_json::json!({ "size": size }))
         } else {
-            Job::now(JobKind::CosignCheckpoint, format!("{attestor}/{size}"), serde_json::json!({ "witness": attestor }))
+            Job::now(JobKind::CosignCheckpoint, format!("{attestor}/{size}"), serde_json::json!({ "witness": attestor, "size": size }))
         };
         outbox::enqueue(db, hub, job).await?;
     }

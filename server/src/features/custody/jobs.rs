@@ -1,8 +1,8 @@
 //! Work that the custody log owes: signing its checkpoints, having them cosigned by witnesses (C2SP `tlog-witness`) and
 //! stamped by a time-stamping authority (RFC 3161).
 //!
-//! Invariants: everything that comes back is checked before it is kept; each of these jobs is about the newest checkpoint at
-//! the time when it runs, so that after a breakdown nobody is asked about those in between.
+//! Invariants: everything that comes back is checked before it is kept; a job whose checkpoint is no longer the newest has
+//! nothing to do, since the newest has a job of its own: after a breakdown nobody is asked about those in between.
 
 use std::io::Read;
 use std::time::Duration;
@@ -37,6 +37,12 @@ pub async fn checkpoint(ctx: &Ctx) -> Result<()> {
     service::checkpoint(&ctx.hub).await.map(|_| ())
 }
 
+/// The checkpoint that a job is about, if it is still the newest.
+async fn wanted(hub: &Hub, payload: &Value) -> Result<Option<SignedHead>> {
+    let size = payload.get("size").and_then(Value::as_u64);
+    Ok(service::newest(hub).await?.filter(|head| Some(head.size) == size))
+}
+
 /// Has the newest checkpoint cosigned by one witness.
 pub async fn cosign(ctx: &Ctx, payload: &Value) -> Outcome {
     let hub = ctx.hub.as_ref();
@@ -44,7 +50,7 @@ pub async fn cosign(ctx: &Ctx, payload: &Value) -> Outcome {
     // Taken out of the settings since.
     let Some((witness, verifier)) = attestation::witness(hub, key) else { return Outcome::Done };
     let asked = async {
-        let Some(head) = service::newest(hub).await? else { return Ok(Ok(())) };
+        let Some(head) = wanted(hub, payload).await? else { return Ok(Ok(())) };
         if attestation::is_cosigned(hub, head.size, key).await? {
             return Ok(Ok(()));
         }
@@ -60,13 +66,13 @@ pub async fn cosign(ctx: &Ctx, payload: &Value) -> Outcome {
 }
 
 /// Has the newest checkpoint stamped by the time-stamping authority.
-pub async fn stamp(ctx: &Ctx) -> Outcome {
+pub async fn stamp(ctx: &Ctx, payload: &Value) -> Outcome {
     let hub = ctx.hub.as_ref();
     if hub.config.log.tsa_url.is_empty() {
         return Outcome::Done;
     }
     let asked = async {
-        let Some(head) = service::newest(hub).await? else { return Ok(Ok(())) };
+        let Some(head) = wanted(hub, payload).await? else { return Ok(Ok(())) };
         if attestation::is_stamped(hub, head.size).await? {
             return Ok(Ok(()));
         }
