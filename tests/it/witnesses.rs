@@ -328,6 +328,28 @@ async fn checkpoints_are_stamped_and_bad_stamps_are_not_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_of_checkpoints_costs_the_same_at_one_row_and_at_many() {
+    // The workers look for work by statements of their own: here they sleep.
+    let world = world(|config, _| config.outbox.poll_ms = 3_600_000).await;
+    for name in ["a.bin", "b.bin", "c.bin", "d.bin"] {
+        item(&world, name).await;
+        sign(&world).await;
+    }
+    let document =
+        "query($n: Int!) { custodyLog { checkpoints(first: $n) { nodes { size note cosignatures { witness } timestamp { at } } } } }";
+    let mut costs = Vec::new();
+    for (first, rows) in [(1, 1), (50, 4)] {
+        world.query(Persona::Auditor, document, json!({ "n": first })).await;
+        let before = world.hub.hub.db.statements();
+        let answer = world.query(Persona::Auditor, document, json!({ "n": first })).await;
+        costs.push(world.hub.hub.db.statements() - before);
+        assert_eq!(answer.list("/custodyLog/checkpoints/nodes").len(), rows);
+    }
+    assert!(costs[0] == costs[1] && costs[0] <= 7, "{costs:?}");
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn checkpoints_are_signed_by_count_and_by_time() {
     let world = world(|config, _| config.log.checkpoint_entries = 8).await;
     let signed = async || sql::one_number(world.hub.db(), "SELECT count(*) AS n FROM log_checkpoints").await;
