@@ -46,3 +46,5 @@ pub mod merkle;
 pub mod note;
 pub mod package;
 pub mod source;
+pub mod timestamp;
+pub mod witness;

@@ -31,10 +31,8 @@ const CHANGES: usize = 1024;
 /// Seconds for running requests when the server stops; with the tasks below half a minute.
 const GRACE_SECONDS: u64 = 20;
 const TASK_GRACE: Duration = Duration::from_secs(5);
-/// Between two signings of the custody log's head, which cost nothing where nothing was added.
-const SIGN_TIME: Duration = Duration::from_secs(60);
-/// Signings between two clean-ups.
-const SIGNS_PER_SWEEP: u32 = 60;
+/// Between two clean-ups.
+const SWEEP_TIME: Duration = Duration::from_secs(3600);
 
 /// A hub with these settings and the machine's clock: connects, migrates, and puts right what an earlier run left.
 ///
@@ -195,21 +193,14 @@ fn start(server: actix_web::dev::Server, servers: &mut Vec<ServerHandle>, tasks:
 }
 
 async fn housekeeping(edge: Arc<Edge>, mut stop: watch::Receiver<bool>) {
-    let mut signs: u32 = 0;
     loop {
         tokio::select! {
             _ = stop.wait_for(|stop| *stop) => return,
-            () = tokio::time::sleep(SIGN_TIME) => {}
+            () = tokio::time::sleep(SWEEP_TIME) => {}
         }
-        if let Err(error) = features::custody::service::checkpoint(&edge.hub).await {
+        edge.tidy();
+        if let Err(error) = authn::sweep(&edge.hub).await {
             error.log("housekeeping");
-        }
-        signs = signs.wrapping_add(1);
-        if signs.is_multiple_of(SIGNS_PER_SWEEP) {
-            edge.tidy();
-            if let Err(error) = authn::sweep(&edge.hub).await {
-                error.log("housekeeping");
-            }
         }
     }
 }

@@ -217,6 +217,7 @@ mod gauges {
     use super::Page;
     use crate::ctx::Hub;
     use crate::error::Result;
+    use crate::features::custody::attestation;
     use crate::features::custody::entity::{custody_log, log_checkpoint};
     use crate::features::evidence::entity::evidence_item;
     use crate::outbox::{self, Stats};
@@ -228,6 +229,8 @@ mod gauges {
         log_size: i64,
         unsigned: i64,
         checkpoint_seconds: Option<i64>,
+        attestors_failing: usize,
+        cosigned_behind: Option<i64>,
     }
 
     pub(super) async fn read(hub: &Hub) -> Result<State> {
@@ -249,7 +252,25 @@ mod gauges {
             log_size,
             unsigned: log_size - checkpoint.map_or(0, |(size, _)| size),
             checkpoint_seconds: checkpoint.map(|(_, at)| (now - at).max(0) / 1000),
+            attestors_failing: failing(hub).await?,
+            cosigned_behind: behind(hub, checkpoint.map_or(0, |(size, _)| size)).await?,
         })
+    }
+
+    async fn failing(hub: &Hub) -> Result<usize> {
+        let (asked, states) = (attestation::configured(hub), attestation::states(hub).await?);
+        Ok(asked.iter().filter(|id| states.get(*id).is_some_and(|state| state.fault.is_some())).count())
+    }
+
+    /// By how many entries the slowest witness is behind; `None` where none is asked.
+    async fn behind(hub: &Hub, size: i64) -> Result<Option<i64>> {
+        let keys: Vec<String> = hub.config.log.witnesses.iter().map(|witness| witness.key.clone()).collect();
+        if keys.is_empty() {
+            return Ok(None);
+        }
+        let newest = attestation::newest_cosignatures(hub, &keys).await?;
+        let least = keys.iter().map(|key| newest.get(key).map_or(0, |newest| newest.size)).min().unwrap_or(0);
+        Ok(Some(size - i64::try_from(least).unwrap_or(i64::MAX)))
     }
 
     impl State {
@@ -268,6 +289,11 @@ mod gauges {
             page.single("chot_custody_log_unsigned", "gauge", "Entries after the newest checkpoint.", self.unsigned);
             if let Some(age) = self.checkpoint_seconds {
                 page.single("chot_custody_checkpoint_age_seconds", "gauge", "Age of the newest checkpoint.", age);
+            }
+            let failing = "Witnesses and time-stamping authorities that do not give their word.";
+            page.single("chot_custody_attestors_failing", "gauge", failing, self.attestors_failing);
+            if let Some(behind) = self.cosigned_behind {
+                page.single("chot_custody_cosigned_behind", "gauge", "Entries after the newest checkpoint of the slowest witness.", behind);
             }
         }
     }

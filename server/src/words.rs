@@ -326,6 +326,23 @@ words! {
         /// Destroyed; the history stays.
         Disposed = "DISPOSED",
     }
+    /// Why a witness or the time-stamping authority does not give its word about a checkpoint.
+    AttestorFault {
+        /// It does not answer.
+        Unreachable = "UNREACHABLE",
+        /// It refuses.
+        Refused = "REFUSED",
+        /// It does not know this log.
+        UnknownLog = "UNKNOWN_LOG",
+        /// It does not know the key that signs this log.
+        UnknownKey = "UNKNOWN_KEY",
+        /// It has seen more entries than this log has: the log went back.
+        Ahead = "AHEAD",
+        /// It has seen other entries than this log has.
+        Inconsistent = "INCONSISTENT",
+        /// Its answer does not hold.
+        BadAnswer = "BAD_ANSWER",
+    }
     /// Kinds of entries of a case's timeline.
     TimelineKind {
         /// The case was opened from a report.

@@ -17,6 +17,7 @@ mod schema;
 mod scope_property;
 mod subscriptions;
 mod uploads;
+mod witnesses;
 
 /// Compares a text with a reviewed file below `snapshots`; `UPDATE=1` writes it.
 fn snapshot(name: &str, text: &str) {

@@ -23,6 +23,7 @@ import { LoadingSkeleton } from '@/ui';
 import { validateAgenciesSearch } from './features/agencies/search';
 import { validateCasesSearch } from './features/cases/search';
 import { validateCaseOverviewSearch, validateCaseTabSearch } from './features/cases/searchTimeline';
+import { validateLogSearch } from './features/custody/search';
 import { validateEvidenceItemSearch, validateEvidenceSearch } from './features/evidence/search';
 import { validateOutboxSearch } from './features/outbox/search';
 import { validateReportSearch, validateSentReportsSearch } from './features/reports/search';
@@ -223,6 +224,7 @@ const agencies = createRoute({
 const log = createRoute({
   getParentRoute: () => app,
   path: '/log',
+  validateSearch: validateLogSearch,
   component: lazyRouteComponent(() => import('./features/custody/LogPage'), 'LogPage'),
 });
 

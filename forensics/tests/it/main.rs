@@ -10,6 +10,7 @@
 )]
 
 mod archives;
+mod authority;
 mod build;
 mod canonical;
 mod cli;
@@ -20,3 +21,5 @@ mod hostile;
 mod merkle;
 mod note;
 mod package;
+mod timestamp;
+mod witness;

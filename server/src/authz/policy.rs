@@ -68,6 +68,8 @@ pub enum Action {
     RetryOutbox,
     /// Read the head of the custody log.
     ReadCustodyLog,
+    /// Read why witnesses or the time-stamping authority do not give their word.
+    ReadLogFaults,
     /// Do the hub's own work.
     RunJob,
 }
@@ -87,6 +89,7 @@ impl Action {
                 | Self::ReadEvidence
                 | Self::ReadOutbox
                 | Self::ReadCustodyLog
+                | Self::ReadLogFaults
         )
     }
 
@@ -272,7 +275,7 @@ pub fn decide(actor: &Actor, action: Action) -> Decision {
         Action::RunJob => allow_if(is_job(actor)),
         Action::UseAccount => allow_if(actor.user.is_some()),
         Action::ReadAgencies | Action::ReadCustodyLog => Decision::Allow,
-        Action::ReadOutbox | Action::RetryOutbox => allow_if(actor.has(Role::Admin)),
+        Action::ReadOutbox | Action::RetryOutbox | Action::ReadLogFaults => allow_if(actor.has(Role::Admin)),
         // Whether any report or case at all could be decided on: for the related cases of the triage page.
         Action::DecideReport => allow_if(actor.is_national(Role::Coordinator)),
         _ => Decision::Deny,

@@ -16,6 +16,7 @@ use crate::blobs;
 use crate::clock::Clock;
 use crate::ctx::Hub;
 use crate::error::{Error, Result};
+use crate::features::custody::attestation;
 use crate::features::custody::entity::{custody_event, custody_log, log_checkpoint};
 use crate::features::custody::model::CustodyEvent;
 use crate::features::evidence::entity::evidence_item;
@@ -94,6 +95,7 @@ pub async fn examine(hub: &Arc<Hub>, deep: bool) -> Vec<(&'static str, Seen)> {
         ("clock", clock(hub).await.map_err(alone)),
         ("custody log", log),
         ("custody log key", Ok(keys(hub))),
+        ("witnesses", witnesses(hub).await.unwrap_or_else(|error| Err(alone(error)))),
         ("evidence", kept(hub, deep, &histories).await.unwrap_or_else(|error| Err(alone(error)))),
     ]
 }
@@ -119,6 +121,44 @@ fn keys(hub: &Hub) -> String {
     let keys = hub.signer.verifier_keys().iter();
     let told: Vec<String> = keys.map(|key| format!("{}, fingerprint {}", key.to_text(), key.fingerprint())).collect();
     told.join("; before it ")
+}
+
+/// Everything that witnesses and the time-stamping authority said still holds, and none of those who are asked fails.
+async fn witnesses(hub: &Hub) -> Result<Seen> {
+    let mut faults = Vec::new();
+    let (mut cosigned, mut stamped) = (0_u64, 0_u64);
+    let mut after: i64 = -1;
+    loop {
+        let rows = log_checkpoint::Entity::find()
+            .filter(log_checkpoint::Column::Size.gt(after))
+            .order_by_asc(log_checkpoint::Column::Size)
+            .limit(AT_A_TIME)
+            .all(hub.db.unscoped())
+            .await?;
+        let Some(last) = rows.last() else { break };
+        after = last.size;
+        let heads = rows.into_iter().map(attestation::head).collect::<Result<Vec<_>>>()?;
+        for attested in attestation::attest(hub, heads).await? {
+            faults.extend(attestation::faults(&attested));
+            cosigned += u64::try_from(attested.cosignatures.len()).unwrap_or(0);
+            stamped += u64::from(attested.stamp.is_some());
+        }
+    }
+    let states = attestation::states(hub).await?;
+    let names: HashMap<&str, &str> = hub.config.log.witnesses.iter().map(|own| (own.key.as_str(), own.name.as_str())).collect();
+    for id in attestation::configured(hub) {
+        let state = states.get(&id);
+        let name = names.get(id.as_str()).copied().unwrap_or(attestation::AUTHORITY);
+        if let Some((fault, state)) = state.and_then(|state| Some((state.fault?, state))) {
+            let since = state.fault_since.map(crate::clock::rfc3339).unwrap_or_default();
+            faults.push(format!("{name}: {} since {since}: {}", fault.word(), state.detail.as_deref().unwrap_or_default()));
+        }
+    }
+    if !faults.is_empty() {
+        return Ok(Err(faults));
+    }
+    let asked = attestation::configured(hub).len();
+    Ok(Ok(format!("{asked} are asked; {cosigned} cosignatures and {stamped} time stamps hold")))
 }
 
 fn why(error: Error) -> String {

@@ -13,6 +13,7 @@ pub mod token;
 pub mod upload;
 pub mod user;
 pub mod verify;
+pub mod witness;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -43,6 +43,12 @@ pub enum JobKind {
     NextTier,
     /// Note that a clock passed unmet.
     ClockDue,
+    /// Sign a checkpoint of the custody log.
+    SignCheckpoint,
+    /// Have the newest checkpoint cosigned by one witness.
+    CosignCheckpoint,
+    /// Have the newest checkpoint stamped by the time-stamping authority.
+    StampCheckpoint,
 }
 
 impl JobKind {
@@ -56,6 +62,9 @@ impl JobKind {
         Self::EscalationRules,
         Self::NextTier,
         Self::ClockDue,
+        Self::SignCheckpoint,
+        Self::CosignCheckpoint,
+        Self::StampCheckpoint,
     ];
 
     /// The word in the table.
@@ -70,6 +79,9 @@ impl JobKind {
             Self::EscalationRules => "escalation.rules",
             Self::NextTier => "escalation.next-tier",
             Self::ClockDue => "clock.due",
+            Self::SignCheckpoint => "log.checkpoint",
+            Self::CosignCheckpoint => "log.cosign",
+            Self::StampCheckpoint => "log.stamp",
         }
     }
 

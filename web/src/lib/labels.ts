@@ -77,6 +77,15 @@ export const labels = defineMessages({
       EXAMINED: 'Đã khám nghiệm',
       REFUSED: 'Không nhận',
     },
+    attestorFault: {
+      UNREACHABLE: 'Không trả lời',
+      REFUSED: 'Từ chối',
+      UNKNOWN_LOG: 'Chưa biết nhật ký này',
+      UNKNOWN_KEY: 'Chưa biết khóa ký nhật ký',
+      AHEAD: 'Đã thấy nhiều sự kiện hơn nhật ký hiện có',
+      INCONSISTENT: 'Đã thấy một lịch sử khác',
+      BAD_ANSWER: 'Trả lời không đúng',
+    },
     custodyKind: {
       RECEIVED: 'Tiếp nhận',
       EXAMINED: 'Khám nghiệm',
@@ -189,6 +198,15 @@ export const labels = defineMessages({
       STORED: 'Stored, to be examined',
       EXAMINED: 'Examined',
       REFUSED: 'Refused',
+    },
+    attestorFault: {
+      UNREACHABLE: 'Does not answer',
+      REFUSED: 'Refuses',
+      UNKNOWN_LOG: 'Does not know this log',
+      UNKNOWN_KEY: 'Does not know the key that signs',
+      AHEAD: 'Has seen more events than the log has',
+      INCONSISTENT: 'Has seen another history',
+      BAD_ANSWER: 'Its answer does not hold',
     },
     custodyKind: {
       RECEIVED: 'Received',

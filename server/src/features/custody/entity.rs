@@ -1,7 +1,7 @@
-//! Tables of custody events and of the custody log.
+//! Tables of custody events, of the custody log and of what others say of it.
 
 use crate::ids::{AgencyId, CustodyEventId, EvidenceId, UserId};
-use crate::words::CustodyKind;
+use crate::words::{AttestorFault, CustodyKind};
 
 /// A custody event.
 pub(crate) mod custody_event {
@@ -93,6 +93,80 @@ pub(crate) mod log_checkpoint {
         pub root: Vec<u8>,
         pub note: String,
         pub signed_at: i64,
+    }
+
+    /// Relations are read by loaders, not by the ORM.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A witness's cosignature of a checkpoint.
+pub(crate) mod log_cosignature {
+    use sea_orm::entity::prelude::*;
+
+    /// A witness's cosignature of a checkpoint.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "log_cosignatures")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub size: i64,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub witness: String,
+        pub cosigned_at: i64,
+        pub line: String,
+        pub received_at: i64,
+    }
+
+    /// Relations are read by loaders, not by the ORM.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A time stamp over a checkpoint.
+pub(crate) mod log_timestamp {
+    use sea_orm::entity::prelude::*;
+
+    /// A time stamp over a checkpoint.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "log_timestamps")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub size: i64,
+        pub stamped_at: i64,
+        pub authority: String,
+        pub response: Vec<u8>,
+        pub received_at: i64,
+    }
+
+    /// Relations are read by loaders, not by the ORM.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// How it went last with a witness or the time-stamping authority.
+pub(crate) mod log_attestor {
+    use sea_orm::entity::prelude::*;
+
+    use super::*;
+
+    /// How it went last with a witness or the time-stamping authority.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "log_attestors")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: String,
+        pub seen_size: i64,
+        pub tried_at: i64,
+        pub held_at: Option<i64>,
+        pub fault: Option<AttestorFault>,
+        pub fault_detail: Option<String>,
+        pub fault_since: Option<i64>,
     }
 
     /// Relations are read by loaders, not by the ORM.

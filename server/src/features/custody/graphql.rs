@@ -4,12 +4,13 @@
 
 use async_graphql::{Context, Object, SimpleObject};
 
-use super::{model, service};
+use super::loaders::{CosignaturesOf, StampOf};
+use super::{attestation, model, service};
 use crate::connection;
 use crate::error::Result;
 use crate::features::agencies::graphql::Agency;
 use crate::graphql::{ContextExt, DateTime, Sha256};
-use crate::words::{CustodyKind, VerificationResult};
+use crate::words::{AttestorFault, CustodyKind, VerificationResult};
 
 /// One entry of an item's history.
 #[derive(Clone, Debug)]
@@ -117,29 +118,34 @@ impl ChainCheck {
     }
 }
 
-/// The head of the hub-wide custody log.
+/// The newest signed head of the hub-wide custody log, and what others say of the log.
 #[derive(Clone, Debug)]
-pub struct CustodyLog(service::SignedHead);
+pub struct CustodyLog(LogCheckpoint);
 
 #[Object]
 impl CustodyLog {
-    /// How many events it holds.
+    /// How many events the newest checkpoint covers.
     async fn size(&self) -> i64 {
-        i64::try_from(self.0.size).unwrap_or(i64::MAX)
+        self.0.entries()
+    }
+
+    /// How many events the log holds; those that no checkpoint covers yet are signed within a minute.
+    async fn events(&self, ctx: &Context<'_>) -> Result<i64> {
+        Ok(i64::try_from(Box::pin(service::entries(ctx.ctx()?)).await?).unwrap_or(i64::MAX))
     }
 
     /// The root of its Merkle tree (RFC 6962).
     async fn root_hash(&self) -> Sha256 {
-        Sha256(self.0.root.0.to_vec())
+        Sha256(self.0.0.root.0.to_vec())
     }
 
-    /// The signed note (C2SP tlog-checkpoint).
-    async fn checkpoint(&self) -> &str {
-        &self.0.note
+    /// The signed note (C2SP tlog-checkpoint), with the cosignatures that have come.
+    async fn checkpoint(&self, ctx: &Context<'_>) -> Result<String> {
+        self.0.whole(ctx).await
     }
 
     async fn signed_at(&self) -> DateTime {
-        DateTime(self.0.signed_at)
+        DateTime(self.0.0.signed_at)
     }
 
     /// The public keys that sign the log (C2SP vkey), the present one first; also at /log/keys. A custody package proves who
@@ -153,6 +159,206 @@ impl CustodyLog {
     /// The log's name.
     async fn origin(&self, ctx: &Context<'_>) -> Result<String> {
         Ok(ctx.ctx()?.hub.signer.origin().to_owned())
+    }
+
+    /// The witnesses that are asked to cosign every checkpoint.
+    #[graphql(complexity = 20)]
+    async fn witnesses(&self, ctx: &Context<'_>) -> Result<Vec<LogWitness>> {
+        Ok(Box::pin(service::witnesses(ctx.ctx()?)).await?.into_iter().map(LogWitness).collect())
+    }
+
+    /// The time-stamping authority; null where none is asked.
+    #[graphql(complexity = 10)]
+    async fn timestamping(&self, ctx: &Context<'_>) -> Result<Option<LogTimestamping>> {
+        Ok(Box::pin(service::timestamping(ctx.ctx()?)).await?.map(LogTimestamping))
+    }
+
+    /// All checkpoints, the newest first.
+    #[graphql(complexity = "crate::graphql::connection::cost(first, child_complexity)")]
+    async fn checkpoints(&self, ctx: &Context<'_>, first: Option<i32>, after: Option<String>) -> Result<LogCheckpointConnection> {
+        let args = crate::graphql::connection::page_args(ctx, first, after.as_deref())?;
+        Ok(Box::pin(service::checkpoints(ctx.ctx()?, args)).await?.map(LogCheckpoint).into())
+    }
+}
+
+/// A signed head of the custody log.
+#[derive(Clone, Debug)]
+pub struct LogCheckpoint(service::SignedHead);
+
+impl LogCheckpoint {
+    fn entries(&self) -> i64 {
+        i64::try_from(self.0.size).unwrap_or(i64::MAX)
+    }
+
+    async fn said(&self, ctx: &Context<'_>) -> Result<Vec<attestation::Cosignature>> {
+        Ok(ctx.loaders()?.load_one(CosignaturesOf(self.0.size)).await?.unwrap_or_default())
+    }
+
+    async fn whole(&self, ctx: &Context<'_>) -> Result<String> {
+        Ok(attestation::Attested { head: self.0.clone(), cosignatures: self.said(ctx).await?, stamp: None }.note())
+    }
+}
+
+#[Object]
+impl LogCheckpoint {
+    /// How many events it covers.
+    async fn size(&self) -> i64 {
+        self.entries()
+    }
+
+    /// The root over them (RFC 6962).
+    async fn root_hash(&self) -> Sha256 {
+        Sha256(self.0.root.0.to_vec())
+    }
+
+    async fn signed_at(&self) -> DateTime {
+        DateTime(self.0.signed_at)
+    }
+
+    /// The signed note (C2SP tlog-checkpoint), with the cosignatures that have come.
+    async fn note(&self, ctx: &Context<'_>) -> Result<String> {
+        self.whole(ctx).await
+    }
+
+    /// What witnesses said of it.
+    async fn cosignatures(&self, ctx: &Context<'_>) -> Result<Vec<LogCosignature>> {
+        let names = service::witness_names(ctx.ctx()?);
+        let said = self.said(ctx).await?.into_iter();
+        Ok(said.map(|cosignature| LogCosignature { name: names.get(&cosignature.witness).cloned(), cosignature }).collect())
+    }
+
+    /// The time stamp over it.
+    async fn timestamp(&self, ctx: &Context<'_>) -> Result<Option<LogTimestamp>> {
+        Ok(ctx.loaders()?.load_one(StampOf(self.0.size)).await?.map(LogTimestamp))
+    }
+}
+
+connection!(LogCheckpointConnection, LogCheckpointEdge, LogCheckpoint);
+
+/// A witness's word that a checkpoint of this log was the newest it knew, and that the log had only grown until then.
+#[derive(Clone, Debug)]
+pub struct LogCosignature {
+    cosignature: attestation::Cosignature,
+    name: Option<String>,
+}
+
+#[Object]
+impl LogCosignature {
+    /// What people call the witness; its key's name where it is no longer asked.
+    async fn witness(&self) -> String {
+        let key_name = self.cosignature.witness.split('+').next().unwrap_or_default();
+        self.name.clone().unwrap_or_else(|| key_name.to_owned())
+    }
+
+    /// The witness's public key (C2SP vkey).
+    async fn key(&self) -> &str {
+        &self.cosignature.witness
+    }
+
+    /// How many events the cosigned checkpoint covers.
+    async fn size(&self) -> i64 {
+        i64::try_from(self.cosignature.size).unwrap_or(i64::MAX)
+    }
+
+    /// When, by the witness's clock.
+    async fn at(&self) -> DateTime {
+        DateTime(self.cosignature.cosigned_at)
+    }
+}
+
+/// A witness: another agency that watches this log.
+#[derive(Clone, Debug)]
+pub struct LogWitness(service::WitnessView);
+
+#[Object]
+impl LogWitness {
+    /// What people call it.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Its public key (C2SP vkey), as `--witness-keys` of the verifier takes it.
+    async fn key(&self) -> &str {
+        &self.0.key
+    }
+
+    /// The SHA-256 of the public key in its DER form: what people compare.
+    async fn fingerprint(&self) -> Sha256 {
+        Sha256(self.0.fingerprint.clone())
+    }
+
+    /// Its newest cosignature.
+    async fn latest(&self) -> Option<LogCosignature> {
+        self.0.latest.clone().map(|cosignature| LogCosignature { name: Some(self.0.name.clone()), cosignature })
+    }
+
+    /// By how many events its newest cosignature is behind the newest checkpoint; null before its first.
+    async fn behind(&self) -> Option<i64> {
+        self.0.behind.and_then(|behind| i64::try_from(behind).ok())
+    }
+
+    /// Why it does not cosign; told to administrators only.
+    async fn fault(&self) -> Option<AttestorFault> {
+        self.0.fault.fault
+    }
+
+    /// The same in words, for the operator; told to administrators only.
+    async fn fault_detail(&self) -> Option<&str> {
+        self.0.fault.detail.as_deref()
+    }
+
+    /// Since when; told to administrators only.
+    async fn fault_since(&self) -> Option<DateTime> {
+        self.0.fault.fault_since.map(DateTime)
+    }
+}
+
+/// The time-stamping authority (RFC 3161).
+#[derive(Clone, Debug)]
+pub struct LogTimestamping(service::TimestampingView);
+
+#[Object]
+impl LogTimestamping {
+    /// Its newest time stamp.
+    async fn latest(&self) -> Option<LogTimestamp> {
+        self.0.latest.clone().map(LogTimestamp)
+    }
+
+    /// Why it does not stamp; told to administrators only.
+    async fn fault(&self) -> Option<AttestorFault> {
+        self.0.fault.fault
+    }
+
+    /// The same in words, for the operator; told to administrators only.
+    async fn fault_detail(&self) -> Option<&str> {
+        self.0.fault.detail.as_deref()
+    }
+
+    /// Since when; told to administrators only.
+    async fn fault_since(&self) -> Option<DateTime> {
+        self.0.fault.fault_since.map(DateTime)
+    }
+}
+
+/// A time stamp over a checkpoint.
+#[derive(Clone, Debug)]
+pub struct LogTimestamp(attestation::Stamp);
+
+#[Object]
+impl LogTimestamp {
+    /// How many events the stamped checkpoint covers.
+    async fn size(&self) -> i64 {
+        i64::try_from(self.0.size).unwrap_or(i64::MAX)
+    }
+
+    /// When, by the authority's clock.
+    async fn at(&self) -> DateTime {
+        DateTime(self.0.stamped_at)
+    }
+
+    /// The name in the authority's certificate.
+    async fn authority(&self) -> &str {
+        &self.0.authority
     }
 }
 
@@ -171,9 +377,9 @@ pub struct CustodyQuery;
 
 #[Object]
 impl CustodyQuery {
-    /// The signed head of the hub-wide custody log, over everything that has happened until now.
-    #[graphql(complexity = 50)]
+    /// The newest signed head of the hub-wide custody log, and what others say of it.
+    #[graphql(complexity = "10 + child_complexity")]
     async fn custody_log(&self, ctx: &Context<'_>) -> Result<CustodyLog> {
-        Box::pin(service::signed_head(ctx.ctx()?)).await.map(CustodyLog)
+        Box::pin(service::signed_head(ctx.ctx()?)).await.map(LogCheckpoint).map(CustodyLog)
     }
 }

@@ -241,7 +241,8 @@ impl Tile {
     #[must_use]
     pub fn parse(path: &str) -> Option<Self> {
         let (path, width) = match path.split_once(".p/") {
-            Some((path, width)) => (path, canonical(width)?),
+            // A full tile has one name, without a width.
+            Some((path, width)) => (path, canonical(width).filter(|width| *width < 256)?),
             None => (path, 256),
         };
         if !(1..=256).contains(&width) || path.len() > 100 {
@@ -302,6 +303,7 @@ mod tests {
             "0/x000/001",
             "0/x001",
             "0/000.p/0",
+            "0/000.p/256",
             "0/000.p/257",
             "0/000.p/07",
             "8/000",

@@ -25,6 +25,7 @@ use crate::db::Tx;
 use crate::error::{Error, Result, UserError};
 use crate::features::cases::entity::case;
 use crate::features::cases::{Note, record};
+use crate::features::custody::attestation;
 use crate::features::custody::model::{CustodyEvent, digest, entry_actor};
 use crate::features::custody::service as custody;
 use crate::features::custody::service::NewEvent;
@@ -733,16 +734,20 @@ pub async fn package(ctx: &Ctx, id: EvidenceId, reason: Option<String>) -> Resul
     tx.commit(Audit::of("evidence.export", "evidence", id.0).case(item.case)).await?;
 
     let head = custody::checkpoint(&ctx.hub).await?;
+    let attested = attestation::well_attested(&ctx.hub, head.size).await?;
     let events: Vec<CustodyEvent> =
         custody::all_of(ctx, &permit, id).await?.into_iter().filter(|event| event.sequence <= exported.sequence).collect();
     let leaves: Vec<u64> = events.iter().map(|event| u64::try_from(event.log_index).unwrap_or(u64::MAX)).collect();
-    let proofs = custody::proofs(&ctx.hub, &leaves, head.size).await?;
+    let proofs = custody::proofs(&ctx.hub, &leaves, attested.head.size).await?;
+    let mut keys = vec![ctx.hub.signer.verifier_key()];
+    keys.extend(attested.witness_keys());
     let input = PackageInput {
         manifest,
         entries: events.into_iter().map(|event| event.entry).collect(),
         proofs,
-        checkpoint: head.note,
-        keys: vec![ctx.hub.signer.verifier_key()],
+        checkpoint: attested.note(),
+        keys,
+        timestamp: attested.stamp.map(|stamp| stamp.response),
         report: None,
         verify_md: guide,
     };
