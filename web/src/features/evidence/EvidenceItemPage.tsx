@@ -412,7 +412,7 @@ function ItemView({ item }: { item: Item }) {
         <div className="cols">
           <div className="stack">
             <FindingsPanel item={item} />
-            <InventoryPanel id={item.id} count={item.memberCount} flagged={item.flaggedCount} empty={nothingFound(item)} />
+            <InventoryPanel id={item.id} count={item.memberCount} flagged={item.flaggedCount} empty={nothingFound(item)} proves={complete && item.canVerify} />
           </div>
           <aside className="stack">
             <CustodyPanel id={item.id} chain={item.chain} onSelfVerify={complete ? () => setDialog('package') : undefined} />
