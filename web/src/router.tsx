@@ -183,8 +183,20 @@ const evidence = createRoute({
 const evidenceView = createRoute({
   getParentRoute: () => app,
   path: '/evidence/$id',
-  validateSearch: validateEvidenceItemSearch,
   component: lazyRouteComponent(() => import('./features/evidence/EvidenceItemPage'), 'EvidenceItemPage'),
+});
+
+const evidenceExamination = createRoute({
+  getParentRoute: () => evidenceView,
+  path: '/',
+  validateSearch: validateEvidenceItemSearch,
+  component: lazyRouteComponent(() => import('./features/evidence/EvidenceExaminationTab'), 'EvidenceExaminationTab'),
+});
+
+const evidenceCustody = createRoute({
+  getParentRoute: () => evidenceView,
+  path: '/custody',
+  component: lazyRouteComponent(() => import('./features/evidence/EvidenceCustodyTab'), 'EvidenceCustodyTab'),
 });
 
 const systems = createRoute({
@@ -252,7 +264,7 @@ const routeTree = root.addChildren([
     tasks,
     taskView,
     evidence,
-    evidenceView,
+    evidenceView.addChildren([evidenceExamination, evidenceCustody]),
     systems,
     systemView,
     agencies,

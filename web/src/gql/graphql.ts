@@ -823,13 +823,6 @@ export type MemberPackageQueryVariables = Exact<{
 
 export type MemberPackageQuery = { evidenceItem: { id: string, number: string, memberPackageUrl: string } | null };
 
-export type EvidenceItemPageQueryVariables = Exact<{
-  id: string | number;
-}>;
-
-
-export type EvidenceItemPageQuery = { evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, memberCount: number, flaggedCount: number, description: string | null, declaredSha256: string | null, declared: DeclaredMatch, acquiredAt: string | null, acquiredBy: string | null, createdAt: string, expiresAt: string | null, receivedBytes: number, declaredSizeBytes: number, uploadUrl: string | null, downloadUrl: string, packageUrl: string, format: string | null, verdict: ManifestVerdict | null, lastVerifiedAt: string | null, canVerify: boolean, uploadedBy: { id: string, name: string } | null, case: { id: string, number: string, title: string, tlp: Tlp, actions: Array<CaseAction> }, findings: Array<{ code: string, severity: FindingSeverity, path: string | null, detail: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null, bytesDone: number, startedAt: string | null, finishedAt: string | null, error: string | null } | null, chain: { intact: boolean, events: number, brokenAt: number | null, checkedAt: string, detail: string | null }, custody: { nodes: Array<{ sequence: number, logIndex: number | null }> } } | null };
-
 export type VerifyEvidenceMutationVariables = Exact<{
   id: string | number;
 }>;
@@ -864,6 +857,13 @@ export type EvidenceChainQueryVariables = Exact<{
 
 
 export type EvidenceChainQuery = { evidenceItem: { id: string, custody: { totalCount: number | null, nodes: Array<{ sequence: number, kind: CustodyKind, at: string, actor: string, byHub: boolean, result: VerificationResult | null, reason: string | null, entryHash: string, previousHash: string | null, logIndex: number | null, canonical: string, agency: { id: string, name: string, nameEn: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type EvidenceItemPageQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type EvidenceItemPageQuery = { evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, memberCount: number, flaggedCount: number, description: string | null, declaredSha256: string | null, declared: DeclaredMatch, acquiredAt: string | null, acquiredBy: string | null, createdAt: string, expiresAt: string | null, receivedBytes: number, declaredSizeBytes: number, uploadUrl: string | null, downloadUrl: string, packageUrl: string, format: string | null, verdict: ManifestVerdict | null, lastVerifiedAt: string | null, canVerify: boolean, uploadedBy: { id: string, name: string } | null, case: { id: string, number: string, title: string, tlp: Tlp, actions: Array<CaseAction> }, findings: Array<{ code: string, severity: FindingSeverity, path: string | null, detail: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null, bytesDone: number, startedAt: string | null, finishedAt: string | null, error: string | null } | null, chain: { intact: boolean, events: number, brokenAt: number | null, checkedAt: string, detail: string | null }, custody: { nodes: Array<{ sequence: number, logIndex: number | null }> } } | null };
 
 export type OutboxPageQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -2100,75 +2100,6 @@ export const MemberPackageDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:308b454aa5ed1232f22149ee5f5d1db0be8427e8ac7a960e19cc60d757eb066e"}) as unknown as TypedDocumentString<MemberPackageQuery, MemberPackageQueryVariables>;
-export const EvidenceItemPageDocument = new TypedDocumentString(`
-    query EvidenceItemPage($id: ID!) {
-  evidenceItem(id: $id) {
-    id
-    number
-    fileName
-    status
-    sizeBytes
-    sha256
-    memberCount
-    flaggedCount
-    description
-    declaredSha256
-    declared
-    acquiredAt
-    acquiredBy
-    uploadedBy {
-      id
-      name
-    }
-    createdAt
-    expiresAt
-    receivedBytes
-    declaredSizeBytes
-    uploadUrl
-    downloadUrl
-    packageUrl
-    format
-    verdict
-    lastVerifiedAt
-    canVerify
-    case {
-      id
-      number
-      title
-      tlp
-      actions
-    }
-    findings {
-      code
-      severity
-      path
-      detail
-    }
-    examination {
-      state
-      membersDone
-      membersTotal
-      bytesDone
-      startedAt
-      finishedAt
-      error
-    }
-    chain {
-      intact
-      events
-      brokenAt
-      checkedAt
-      detail
-    }
-    custody(first: 1) {
-      nodes {
-        sequence
-        logIndex
-      }
-    }
-  }
-}
-    `, {"hash":"sha256:9caf7dfc657299fe68af2fe8f61160cd11be6e6753f7116c36a67ec7bd863e5e"}) as unknown as TypedDocumentString<EvidenceItemPageQuery, EvidenceItemPageQueryVariables>;
 export const VerifyEvidenceDocument = new TypedDocumentString(`
     mutation VerifyEvidence($id: ID!) {
   verifyEvidence(id: $id) {
@@ -2277,6 +2208,75 @@ export const EvidenceChainDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:b2fdb537150e747603945df9178dd65108aadf988f1129b433f1e41125595052"}) as unknown as TypedDocumentString<EvidenceChainQuery, EvidenceChainQueryVariables>;
+export const EvidenceItemPageDocument = new TypedDocumentString(`
+    query EvidenceItemPage($id: ID!) {
+  evidenceItem(id: $id) {
+    id
+    number
+    fileName
+    status
+    sizeBytes
+    sha256
+    memberCount
+    flaggedCount
+    description
+    declaredSha256
+    declared
+    acquiredAt
+    acquiredBy
+    uploadedBy {
+      id
+      name
+    }
+    createdAt
+    expiresAt
+    receivedBytes
+    declaredSizeBytes
+    uploadUrl
+    downloadUrl
+    packageUrl
+    format
+    verdict
+    lastVerifiedAt
+    canVerify
+    case {
+      id
+      number
+      title
+      tlp
+      actions
+    }
+    findings {
+      code
+      severity
+      path
+      detail
+    }
+    examination {
+      state
+      membersDone
+      membersTotal
+      bytesDone
+      startedAt
+      finishedAt
+      error
+    }
+    chain {
+      intact
+      events
+      brokenAt
+      checkedAt
+      detail
+    }
+    custody(first: 1) {
+      nodes {
+        sequence
+        logIndex
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:9caf7dfc657299fe68af2fe8f61160cd11be6e6753f7116c36a67ec7bd863e5e"}) as unknown as TypedDocumentString<EvidenceItemPageQuery, EvidenceItemPageQueryVariables>;
 export const OutboxPageDocument = new TypedDocumentString(`
     query OutboxPage($first: Int, $after: String, $filter: OutboxFilter) {
   outbox(first: $first, after: $after, filter: $filter) {

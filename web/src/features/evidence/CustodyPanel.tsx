@@ -5,7 +5,7 @@ import { useLabels } from '@/lib/labels';
 import { QueryError } from '@/shell';
 import { Button, Chain, LoadingSkeleton, Panel } from '@/ui';
 import { useChainEvents } from './chain';
-import type { Item } from './EvidenceItemPage';
+import type { Item } from './evidenceItem';
 import { evidenceMessages } from './messages';
 
 export function CustodyPanel({ id, chain, onSelfVerify }: { id: string; chain: Item['chain']; onSelfVerify?: (() => void) | undefined }) {

@@ -1,13 +1,12 @@
-/** One evidence item: verdict, findings, inventory, chain of custody. */
-import { Link, useParams } from '@tanstack/react-router';
+/** The frame of one evidence item: head, verdict, tabs; the tabs are routes of their own and share its query. */
+import { Link, Outlet, useParams } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { graphql } from '@/gql';
-import type { EvidenceItemPageQuery } from '@/gql/graphql';
 import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { useLabels } from '@/lib/labels';
-import { useGraph, useGraphMutation } from '@/lib/query';
+import { useGraphMutation } from '@/lib/query';
 import { uploads } from '@/lib/upload';
 import { NotFound, QueryError } from '@/shell';
 import {
@@ -18,59 +17,19 @@ import {
   LoadingSkeleton,
   Menu,
   PageHead,
-  PlainSection,
   StateText,
+  Tabs,
   Tag,
   TlpMark,
   VerdictBand,
   toast,
-  type Verdict,
 } from '@/ui';
-import { CustodyPanel } from './CustodyPanel';
-import { useChainEvents, type ChainEvent } from './chain';
+import { useChainEvents } from './chain';
 import { DownloadDialog, PackageDialog } from './EvidenceDialogs';
-import { FindingsPanel, nothingFound } from './FindingsPanel';
-import { InventoryPanel } from './InventoryPanel';
+import { EvidenceItemActions, lastReading, pollingOf, useEvidenceItem, verdictOf, type Item } from './evidenceItem';
 import { evidenceMessages } from './messages';
 import { UploadDropZone } from './UploadButton';
 import './evidence.css';
-
-export const EvidenceItemPageDocument = graphql(/* GraphQL */ `
-  query EvidenceItemPage($id: ID!) {
-    evidenceItem(id: $id) {
-      id
-      number
-      fileName
-      status
-      sizeBytes
-      sha256
-      memberCount
-      flaggedCount
-      description
-      declaredSha256
-      declared
-      acquiredAt
-      acquiredBy
-      uploadedBy { id name }
-      createdAt
-      expiresAt
-      receivedBytes
-      declaredSizeBytes
-      uploadUrl
-      downloadUrl
-      packageUrl
-      format
-      verdict
-      lastVerifiedAt
-      canVerify
-      case { id number title tlp actions }
-      findings { code severity path detail }
-      examination { state membersDone membersTotal bytesDone startedAt finishedAt error }
-      chain { intact events brokenAt checkedAt detail }
-      custody(first: 1) { nodes { sequence logIndex } }
-    }
-  }
-`);
 
 export const VerifyEvidenceDocument = graphql(/* GraphQL */ `
   mutation VerifyEvidence($id: ID!) {
@@ -80,43 +39,6 @@ export const VerifyEvidenceDocument = graphql(/* GraphQL */ `
     }
   }
 `);
-
-export type Item = NonNullable<EvidenceItemPageQuery['evidenceItem']>;
-
-/** How often to ask while the hub works on the item, in milliseconds; false when nothing moves. */
-export function pollingOf(item: Pick<Item, 'status' | 'examination'> | null | undefined): number | false {
-  if (item === null || item === undefined) return false;
-  if (item.status === 'RECEIVING') return 5000;
-  if (item.status === 'STORED') return item.examination?.state === 'FAILED' ? 15_000 : 1500;
-  return false;
-}
-
-/** The newest reading of the stored bytes, as far as the events are loaded: the same, different, or none. */
-export function lastReading(events: readonly Pick<ChainEvent, 'kind' | 'result'>[]): 'same' | 'different' | 'none' {
-  const last = events.filter((event) => event.kind === 'VERIFIED').at(-1);
-  if (last === undefined) return 'none';
-  return last.result === 'MATCHES' ? 'same' : 'different';
-}
-
-/** The state of the band. A tick stands only for what was read again and found the same. */
-export function verdictOf(
-  item: Pick<Item, 'status' | 'declared' | 'chain' | 'examination' | 'lastVerifiedAt'>,
-  reading: 'same' | 'different' | 'none' = 'none',
-  verifying = false,
-): {
-  verdict: Verdict;
-  because: 'receiving' | 'verifying' | 'altered' | 'broken' | 'differs' | 'refused' | 'examining' | 'verified' | 'unchecked';
-} {
-  if (verifying) return { verdict: 'checking', because: 'verifying' };
-  if (reading === 'different') return { verdict: 'altered', because: 'altered' };
-  if (item.status === 'RECEIVING') return { verdict: 'checking', because: 'receiving' };
-  if (!item.chain.intact) return { verdict: 'altered', because: 'broken' };
-  if (item.declared === 'DIFFERS') return { verdict: 'altered', because: 'differs' };
-  if (item.status === 'REFUSED') return { verdict: 'altered', because: 'refused' };
-  if (item.examination?.state === 'RUNNING') return { verdict: 'checking', because: 'examining' };
-  if (item.lastVerifiedAt !== null) return { verdict: 'intact', because: 'verified' };
-  return { verdict: 'unchecked', because: 'unchecked' };
-}
 
 function Band({ item, reading, verifying }: { item: Item; reading: 'same' | 'different' | 'none'; verifying: boolean }) {
   const t = useMessages(evidenceMessages);
@@ -409,40 +331,20 @@ function ItemView({ item }: { item: Item }) {
         </div>
       </div>
       {item.status !== 'RECEIVING' && (
-        <div className="cols">
-          <div className="stack">
-            <FindingsPanel item={item} />
-            <InventoryPanel id={item.id} count={item.memberCount} flagged={item.flaggedCount} empty={nothingFound(item)} proves={complete && item.canVerify} />
-          </div>
-          <aside className="stack">
-            <CustodyPanel id={item.id} chain={item.chain} onSelfVerify={complete ? () => setDialog('package') : undefined} />
-            <PlainSection title={t.details}>
-              <dl className="kv">
-                <dt>{t.description}</dt>
-                <dd className="pre-line">{item.description ?? <span className="muted">{t.unknown}</span>}</dd>
-                <dt>{t.declaredLabel}</dt>
-                <dd>
-                  {item.declaredSha256 === null ? (
-                    <span className="muted">{t.unknown}</span>
-                  ) : (
-                    <>
-                      <Hash value={item.declaredSha256} copy />
-                      <span className="cell-sub">{t.declaredHow}</span>
-                    </>
-                  )}
-                </dd>
-                <dt>{t.declaredSize}</dt>
-                <dd>{format.bytesExact(item.declaredSizeBytes)}</dd>
-                {item.verdict !== null && (
-                  <>
-                    <dt>{t.examination}</dt>
-                    <dd>{t.verdictWords[item.verdict]}</dd>
-                  </>
-                )}
-              </dl>
-            </PlainSection>
-          </aside>
-        </div>
+        <>
+          <Tabs label={t.tabs}>
+            <Link to="/evidence/$id" params={{ id: item.id }} activeOptions={{ exact: true, includeSearch: false }}>
+              {t.tabExamination}
+            </Link>
+            <Link to="/evidence/$id/custody" params={{ id: item.id }} activeOptions={{ includeSearch: false }}>
+              {t.tabCustody}
+              <small>{format.number(item.chain.events)}</small>
+            </Link>
+          </Tabs>
+          <EvidenceItemActions value={{ openPackage: complete ? () => setDialog('package') : undefined }}>
+            <Outlet />
+          </EvidenceItemActions>
+        </>
       )}
       {dialog === 'download' && <DownloadDialog url={item.downloadUrl} fileName={item.fileName} onClose={() => setDialog('none')} onStarted={() => setTimeout(() => void reread(), 1500)} />}
       {dialog === 'package' && <PackageDialog url={item.packageUrl} number={item.number} fileName={item.fileName} onClose={() => setDialog('none')} onStarted={() => setTimeout(() => void reread(), 1500)} />}
@@ -453,7 +355,7 @@ function ItemView({ item }: { item: Item }) {
 export function EvidenceItemPage() {
   const { id } = useParams({ from: '/app/evidence/$id' });
   const [every, setEvery] = useState<number | false>(false);
-  const query = useGraph(EvidenceItemPageDocument, { id }, { live: '*', everyMs: every, keepPrevious: false });
+  const query = useEvidenceItem(id, every);
   const item = query.data?.evidenceItem;
   const wanted = pollingOf(item);
   if (wanted !== every) setEvery(wanted);

@@ -3,7 +3,7 @@ import { useFormat } from '@/lib/format';
 import { useLocale, useMessages } from '@/lib/i18n';
 import { useGraph } from '@/lib/query';
 import { EmptyState, FindingItem, Panel, type IconName } from '@/ui';
-import type { Item } from './EvidenceItemPage';
+import type { Item } from './evidenceItem';
 import { factInVietnamese } from './findingFacts';
 import { findingMessages, findingWords } from './findings';
 import { EvidenceMembersDocument } from './InventoryPanel';

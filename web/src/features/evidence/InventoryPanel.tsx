@@ -59,8 +59,8 @@ export function InventoryPanel({ id, count, flagged, empty, proves }: InventoryP
   const t = useMessages(evidenceMessages);
   const words = useMessages(findingMessages);
   const format = useFormat();
-  const search = useSearch({ from: '/app/evidence/$id' });
-  const navigate = useNavigate({ from: '/evidence/$id' });
+  const search = useSearch({ from: '/app/evidence/$id/' });
+  const navigate = useNavigate({ from: '/evidence/$id/' });
   const filter = memberFilter(search);
   const query = useGraph(
     EvidenceMembersDocument,

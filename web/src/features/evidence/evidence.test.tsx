@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { verdictOf, lastReading, pollingOf } from './EvidenceItemPage';
+import { verdictOf, lastReading, pollingOf } from './evidenceItem';
 import { findingCodes, findingMessages, findingWords } from './findings';
 import { factInVietnamese } from './findingFacts';
 import { groupFindings, memberNumbers, nothingFound } from './FindingsPanel';

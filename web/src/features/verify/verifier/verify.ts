@@ -22,9 +22,11 @@ export interface GivenFile {
 
 class Work {
   readonly report: Report = { valid: false, kind: 'item', checks: [], events: [], members: [], signers: [], identityProved: false };
+  readonly container: Container;
   private readonly files = new Map<string, Bytes>();
 
-  constructor(readonly container: Container) {
+  constructor(container: Container) {
+    this.container = container;
     for (const file of container.files) if (!this.files.has(file.name)) this.files.set(file.name, file.bytes);
   }
 

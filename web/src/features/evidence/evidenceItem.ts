@@ -1,0 +1,99 @@
+/** The query that the frame of an evidence item and its tabs share, and what they derive from it. */
+import { createContext, useContext } from 'react';
+import { graphql } from '@/gql';
+import type { EvidenceItemPageQuery } from '@/gql/graphql';
+import { useGraph } from '@/lib/query';
+import type { Verdict } from '@/ui';
+import type { ChainEvent } from './chain';
+
+export const EvidenceItemPageDocument = graphql(/* GraphQL */ `
+  query EvidenceItemPage($id: ID!) {
+    evidenceItem(id: $id) {
+      id
+      number
+      fileName
+      status
+      sizeBytes
+      sha256
+      memberCount
+      flaggedCount
+      description
+      declaredSha256
+      declared
+      acquiredAt
+      acquiredBy
+      uploadedBy { id name }
+      createdAt
+      expiresAt
+      receivedBytes
+      declaredSizeBytes
+      uploadUrl
+      downloadUrl
+      packageUrl
+      format
+      verdict
+      lastVerifiedAt
+      canVerify
+      case { id number title tlp actions }
+      findings { code severity path detail }
+      examination { state membersDone membersTotal bytesDone startedAt finishedAt error }
+      chain { intact events brokenAt checkedAt detail }
+      custody(first: 1) { nodes { sequence logIndex } }
+    }
+  }
+`);
+
+export type Item = NonNullable<EvidenceItemPageQuery['evidenceItem']>;
+
+/** The item of the page, live; the frame and every tab read the same answer. */
+export function useEvidenceItem(id: string, everyMs: number | false = false) {
+  return useGraph(EvidenceItemPageDocument, { id }, { live: '*', everyMs, keepPrevious: false });
+}
+
+/** What a tab may open of the frame's dialogs; undefined where it cannot be done now. */
+export interface ItemActions {
+  readonly openPackage: (() => void) | undefined;
+}
+
+const Actions = createContext<ItemActions>({ openPackage: undefined });
+
+export const EvidenceItemActions = Actions.Provider;
+
+export function useItemActions(): ItemActions {
+  return useContext(Actions);
+}
+
+/** How often to ask while the hub works on the item, in milliseconds; false when nothing moves. */
+export function pollingOf(item: Pick<Item, 'status' | 'examination'> | null | undefined): number | false {
+  if (item === null || item === undefined) return false;
+  if (item.status === 'RECEIVING') return 5000;
+  if (item.status === 'STORED') return item.examination?.state === 'FAILED' ? 15_000 : 1500;
+  return false;
+}
+
+/** The newest reading of the stored bytes, as far as the events are loaded: the same, different, or none. */
+export function lastReading(events: readonly Pick<ChainEvent, 'kind' | 'result'>[]): 'same' | 'different' | 'none' {
+  const last = events.filter((event) => event.kind === 'VERIFIED').at(-1);
+  if (last === undefined) return 'none';
+  return last.result === 'MATCHES' ? 'same' : 'different';
+}
+
+/** The state of the band. A tick stands only for what was read again and found the same. */
+export function verdictOf(
+  item: Pick<Item, 'status' | 'declared' | 'chain' | 'examination' | 'lastVerifiedAt'>,
+  reading: 'same' | 'different' | 'none' = 'none',
+  verifying = false,
+): {
+  verdict: Verdict;
+  because: 'receiving' | 'verifying' | 'altered' | 'broken' | 'differs' | 'refused' | 'examining' | 'verified' | 'unchecked';
+} {
+  if (verifying) return { verdict: 'checking', because: 'verifying' };
+  if (reading === 'different') return { verdict: 'altered', because: 'altered' };
+  if (item.status === 'RECEIVING') return { verdict: 'checking', because: 'receiving' };
+  if (!item.chain.intact) return { verdict: 'altered', because: 'broken' };
+  if (item.declared === 'DIFFERS') return { verdict: 'altered', because: 'differs' };
+  if (item.status === 'REFUSED') return { verdict: 'altered', because: 'refused' };
+  if (item.examination?.state === 'RUNNING') return { verdict: 'checking', because: 'examining' };
+  if (item.lastVerifiedAt !== null) return { verdict: 'intact', because: 'verified' };
+  return { verdict: 'unchecked', because: 'unchecked' };
+}
