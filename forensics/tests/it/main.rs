@@ -23,3 +23,4 @@ mod note;
 mod package;
 mod timestamp;
 mod witness;
+mod tampering;

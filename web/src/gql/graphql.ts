@@ -62,23 +62,6 @@ export type AssignTaskInput = {
   title: string;
 };
 
-/** Why a witness or the time-stamping authority does not give its word about a checkpoint. */
-export type AttestorFault =
-  /** It has seen more entries than this log has: the log went back. */
-  | 'AHEAD'
-  /** Its answer does not hold. */
-  | 'BAD_ANSWER'
-  /** It has seen other entries than this log has. */
-  | 'INCONSISTENT'
-  /** It refuses. */
-  | 'REFUSED'
-  /** It does not know the key that signs this log. */
-  | 'UNKNOWN_KEY'
-  /** It does not know this log. */
-  | 'UNKNOWN_LOG'
-  /** It does not answer. */
-  | 'UNREACHABLE';
-
 /** What a person may do with a case at this moment. */
 export type CaseAction =
   /** Write into the timeline. */
@@ -827,18 +810,18 @@ export type SuspectControlMutationVariables = Exact<{
 
 export type SuspectControlMutation = { suspectControl: { case: { id: string } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
 
-export type CustodyCheckpointsQueryVariables = Exact<{
-  first?: number | null | undefined;
-  after?: string | null | undefined;
-}>;
-
-
-export type CustodyCheckpointsQuery = { custodyLog: { checkpoints: { totalCount: number | null, nodes: Array<{ size: number, rootHash: string, signedAt: string, note: string, cosignatures: Array<{ witness: string, at: string }>, timestamp: { at: string, authority: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
-
 export type CustodyLogQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type CustodyLogQuery = { custodyLog: { size: number, events: number, rootHash: string, checkpoint: string, signedAt: string, origin: string, keys: Array<{ key: string, fingerprint: string }>, witnesses: Array<{ name: string, key: string, fingerprint: string, behind: number | null, fault: AttestorFault | null, faultDetail: string | null, faultSince: string | null, latest: { witness: string, size: number, at: string } | null }>, timestamping: { fault: AttestorFault | null, faultDetail: string | null, faultSince: string | null, latest: { size: number, at: string, authority: string } | null } | null } };
+export type CustodyLogQuery = { custodyLog: { size: number, rootHash: string, checkpoint: string, signedAt: string, origin: string, keys: Array<{ key: string, fingerprint: string }> } };
+
+export type MemberPackageQueryVariables = Exact<{
+  id: string | number;
+  members: Array<number> | number;
+}>;
+
+
+export type MemberPackageQuery = { evidenceItem: { id: string, number: string, memberPackageUrl: string } | null };
 
 export type VerifyEvidenceMutationVariables = Exact<{
   id: string | number;
@@ -2093,38 +2076,10 @@ export const SuspectControlDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:690412d363c4be3de2b4a3e67f5fa5e77f7595099016e215ffedf8f4eafdd065"}) as unknown as TypedDocumentString<SuspectControlMutation, SuspectControlMutationVariables>;
-export const CustodyCheckpointsDocument = new TypedDocumentString(`
-    query CustodyCheckpoints($first: Int, $after: String) {
-  custodyLog {
-    checkpoints(first: $first, after: $after) {
-      nodes {
-        size
-        rootHash
-        signedAt
-        note
-        cosignatures {
-          witness
-          at
-        }
-        timestamp {
-          at
-          authority
-        }
-      }
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-      totalCount
-    }
-  }
-}
-    `, {"hash":"sha256:4b60957680c822d4764ca3b93af5bda3f34cbae82f90e8b953d09d4392aa3661"}) as unknown as TypedDocumentString<CustodyCheckpointsQuery, CustodyCheckpointsQueryVariables>;
 export const CustodyLogDocument = new TypedDocumentString(`
     query CustodyLog {
   custodyLog {
     size
-    events
     rootHash
     checkpoint
     signedAt
@@ -2133,33 +2088,18 @@ export const CustodyLogDocument = new TypedDocumentString(`
       key
       fingerprint
     }
-    witnesses {
-      name
-      key
-      fingerprint
-      latest {
-        witness
-        size
-        at
-      }
-      behind
-      fault
-      faultDetail
-      faultSince
-    }
-    timestamping {
-      latest {
-        size
-        at
-        authority
-      }
-      fault
-      faultDetail
-      faultSince
-    }
   }
 }
-    `, {"hash":"sha256:e5a4e133b51875b04e52d65490c4d69178d2a99db6bbea904193870ffe6d8d7c"}) as unknown as TypedDocumentString<CustodyLogQuery, CustodyLogQueryVariables>;
+    `, {"hash":"sha256:0c9650aba85aedd576ba52a8a22fbd1639e6b49ecf12933e87cfc27400201e57"}) as unknown as TypedDocumentString<CustodyLogQuery, CustodyLogQueryVariables>;
+export const MemberPackageDocument = new TypedDocumentString(`
+    query MemberPackage($id: ID!, $members: [Int!]!) {
+  evidenceItem(id: $id) {
+    id
+    number
+    memberPackageUrl(members: $members)
+  }
+}
+    `, {"hash":"sha256:308b454aa5ed1232f22149ee5f5d1db0be8427e8ac7a960e19cc60d757eb066e"}) as unknown as TypedDocumentString<MemberPackageQuery, MemberPackageQueryVariables>;
 export const VerifyEvidenceDocument = new TypedDocumentString(`
     mutation VerifyEvidence($id: ID!) {
   verifyEvidence(id: $id) {
