@@ -104,6 +104,14 @@ test('the custody package is valid offline, with the original bytes', async () =
   const bytes = await readFile(await (await original).path());
   expect(sha256(bytes)).toBe(sha256(archive));
 
+  const reported = page.waitForEvent('download');
+  await page.getByRole('button', { name: startsWith(t.report.replace('…', '')) }).click();
+  dialog = page.getByRole('dialog', { name: t.reportTitle });
+  await dialog.getByLabel(t.purpose, { exact: true }).fill('Giao cơ quan điều tra theo công văn yêu cầu.');
+  await dialog.getByRole('button', { name: startsWith(t.reportNow) }).click();
+  const report = await readFile(await (await reported).path());
+  expect(report.subarray(0, 8).toString()).toBe('%PDF-1.7');
+
   const exported = page.waitForEvent('download');
   await page.getByRole('button', { name: startsWith(t.package) }).first().click();
   dialog = page.getByRole('dialog', { name: t.packageTitle });
@@ -115,6 +123,7 @@ test('the custody package is valid offline, with the original bytes', async () =
   expect(good.code, good.out).toBe(0);
 
   const altered = Buffer.from(await readFile(packed));
+  expect(altered.indexOf(sha256(report)), 'the digest of the report stands in the chain').toBeGreaterThan(0);
   const at = altered.indexOf('"DOWNLOADED"');
   expect(at).toBeGreaterThan(0);
   altered[at + 1] = (altered[at + 1] ?? 0) ^ 1;

@@ -1,4 +1,4 @@
-//! The original bytes of evidence, and custody packages.
+//! The original bytes of evidence, custody packages and court reports.
 //!
 //! Each read is a custody event, committed before the first byte leaves. Evidence is never shown by a browser as what it
 //! claims to be: its type is that of unknown bytes, it is an attachment, and a sandbox covers what opens it anyway.
@@ -23,7 +23,7 @@ use crate::authz::Action;
 use crate::blobs;
 use crate::error::{Error, Result};
 use crate::features::evidence::model::{Wish, read_range};
-use crate::features::evidence::{export, service};
+use crate::features::evidence::{export, report as court, service};
 use crate::ids::EvidenceId;
 use crate::text::Check;
 
@@ -44,7 +44,8 @@ pub fn configure(config: &mut web::ServiceConfig) {
             web::resource("/api/evidence/{id}/member-package")
                 .route(web::get().to(member_package))
                 .default_service(web::to(method_not_allowed)),
-        );
+        )
+        .service(web::resource("/api/evidence/{id}/report").route(web::get().to(report)).default_service(web::to(method_not_allowed)));
 }
 
 /// What may stand in the query.
@@ -206,6 +207,22 @@ async fn member_package(request: HttpRequest) -> HttpResponse {
         Ok(package) => guarded(HttpResponse::Ok(), &package.name)
             .insert_header((header::CONTENT_TYPE, "application/zip"))
             .body(SizedStream::new(package.size, pieces(package.file, 0, package.size, None))),
+        Err(error) => failure(&request, error),
+    }
+}
+
+async fn report(request: HttpRequest) -> HttpResponse {
+    let made = async {
+        let ctx = request_ctx(&request).await?;
+        court::report(&ctx, evidence_id(&request)?, reason(&request)?).await
+    };
+    match made.await {
+        Ok(report) => {
+            let mut response = guarded(HttpResponse::Ok(), &report.name);
+            response.insert_header((header::CONTENT_TYPE, "application/pdf"));
+            response.insert_header(("Repr-Digest", repr_digest(&chot_forensics::digest::sha256(&report.bytes))));
+            response.body(report.bytes)
+        }
         Err(error) => failure(&request, error),
     }
 }

@@ -863,7 +863,7 @@ export type EvidenceItemPageQueryVariables = Exact<{
 }>;
 
 
-export type EvidenceItemPageQuery = { evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, memberCount: number, flaggedCount: number, description: string | null, declaredSha256: string | null, declared: DeclaredMatch, acquiredAt: string | null, acquiredBy: string | null, createdAt: string, expiresAt: string | null, receivedBytes: number, declaredSizeBytes: number, uploadUrl: string | null, downloadUrl: string, packageUrl: string, format: string | null, verdict: ManifestVerdict | null, lastVerifiedAt: string | null, canVerify: boolean, uploadedBy: { id: string, name: string } | null, case: { id: string, number: string, title: string, tlp: Tlp, actions: Array<CaseAction> }, findings: Array<{ code: string, severity: FindingSeverity, path: string | null, detail: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null, bytesDone: number, startedAt: string | null, finishedAt: string | null, error: string | null } | null, chain: { intact: boolean, events: number, brokenAt: number | null, checkedAt: string, detail: string | null }, custody: { nodes: Array<{ sequence: number, logIndex: number | null }> } } | null };
+export type EvidenceItemPageQuery = { evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, memberCount: number, flaggedCount: number, description: string | null, declaredSha256: string | null, declared: DeclaredMatch, acquiredAt: string | null, acquiredBy: string | null, createdAt: string, expiresAt: string | null, receivedBytes: number, declaredSizeBytes: number, uploadUrl: string | null, downloadUrl: string, packageUrl: string, reportUrl: string, format: string | null, verdict: ManifestVerdict | null, lastVerifiedAt: string | null, canVerify: boolean, uploadedBy: { id: string, name: string } | null, case: { id: string, number: string, title: string, tlp: Tlp, actions: Array<CaseAction> }, findings: Array<{ code: string, severity: FindingSeverity, path: string | null, detail: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null, bytesDone: number, startedAt: string | null, finishedAt: string | null, error: string | null } | null, chain: { intact: boolean, events: number, brokenAt: number | null, checkedAt: string, detail: string | null }, custody: { nodes: Array<{ sequence: number, logIndex: number | null }> } } | null };
 
 export type OutboxPageQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -2235,6 +2235,7 @@ export const EvidenceItemPageDocument = new TypedDocumentString(`
     uploadUrl
     downloadUrl
     packageUrl
+    reportUrl
     format
     verdict
     lastVerifiedAt
@@ -2276,7 +2277,7 @@ export const EvidenceItemPageDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:9caf7dfc657299fe68af2fe8f61160cd11be6e6753f7116c36a67ec7bd863e5e"}) as unknown as TypedDocumentString<EvidenceItemPageQuery, EvidenceItemPageQueryVariables>;
+    `, {"hash":"sha256:4fbf60d7183fd5e6943774c5679c79908b8c04fed4ea341117484f28ca3759a6"}) as unknown as TypedDocumentString<EvidenceItemPageQuery, EvidenceItemPageQueryVariables>;
 export const OutboxPageDocument = new TypedDocumentString(`
     query OutboxPage($first: Int, $after: String, $filter: OutboxFilter) {
   outbox(first: $first, after: $after, filter: $filter) {

@@ -110,6 +110,11 @@ impl EvidenceItem {
         Ok(format!("{url}/api/evidence/{}/member-package?members={}", self.0.id, members.join(",")))
     }
 
+    /// Where the court report (PDF/A) is made; each taking is a custody event with the report's SHA-256.
+    async fn report_url(&self, ctx: &Context<'_>) -> Result<String> {
+        Ok(format!("{}/api/evidence/{}/report", ctx.ctx()?.hub.config.server.public_url, self.0.id))
+    }
+
     async fn description(&self) -> Option<&str> {
         self.0.description.as_deref()
     }

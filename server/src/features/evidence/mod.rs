@@ -9,6 +9,7 @@ pub mod graphql;
 pub mod jobs;
 pub mod loaders;
 pub mod model;
+pub mod report;
 pub mod service;
 
 #[cfg(test)]

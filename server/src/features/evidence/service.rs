@@ -15,6 +15,7 @@ use serde_json::{Map, Value, json};
 
 use super::entity::{evidence_finding, evidence_item, evidence_member};
 use super::model::{self, Item, finding_of, member_of};
+use super::report;
 use crate::audit::Audit;
 use crate::authz::{self, Action, Grant, Permit, Scope};
 use crate::blobs::{self, NotWritable};
@@ -691,22 +692,22 @@ pub(crate) async fn stored_manifest_digest(hub: &Arc<Hub>, id: EvidenceId) -> Re
     blobs::run(move || manifest_digest(&manifest)).await
 }
 
-/// A custody package, ready to be sent.
-#[derive(Debug)]
-pub struct Package {
-    /// The package's bytes, from the start.
-    pub file: File,
-    /// How many they are.
-    pub size: u64,
-    /// A name for it.
-    pub name: String,
+/// An item that may be handed out, with what is recorded of it.
+pub(super) struct Exportable {
+    pub(super) permit: Permit,
+    pub(super) item: Item,
+    pub(super) manifest: Manifest,
+    /// The manifest as a package holds it.
+    pub(super) manifest_bytes: Vec<u8>,
+    /// The item's events so far.
+    pub(super) events: Vec<CustodyEvent>,
 }
 
 /// An item that whoever asks may export: all bytes are here, and nothing examines it any more.
 ///
 /// # Errors
 /// As [`downloadable`]; [`Error::Refused`] while the item is being examined.
-pub(super) async fn exportable(ctx: &Ctx, id: EvidenceId) -> Result<(Permit, Item)> {
+pub(super) async fn exportable_item(ctx: &Ctx, id: EvidenceId) -> Result<(Permit, Item)> {
     let (permit, item) = downloadable(ctx, id, Action::ExportPackage).await?;
     let unfinished = item.examination.as_ref().is_some_and(|e| matches!(e.state, ExaminationState::Waiting | ExaminationState::Running));
     if unfinished {
@@ -720,23 +721,45 @@ pub(super) async fn exportable(ctx: &Ctx, id: EvidenceId) -> Result<(Permit, Ite
     Ok((permit, item))
 }
 
-/// Makes the custody package of an item: the EXPORTED event first, then a signed head that covers it, then the proofs.
+/// What a package or a report is made of, after it was found to hold.
+///
+/// # Errors
+/// As [`exportable_item`]; [`Error::Internal`] where the records do not hold, which is an alarm.
+pub(super) async fn exportable(ctx: &Ctx, id: EvidenceId) -> Result<Exportable> {
+    let (permit, item) = exportable_item(ctx, id).await?;
+    let manifest = manifest(ctx, &permit, &item).await?;
+    let events = custody::all_of(ctx, &permit, id).await?;
+    let expected = examined_digests(&events);
+    let (manifest, manifest_bytes) = blobs::run(move || manifest_bytes(&manifest, expected).map(|bytes| (manifest, bytes))).await?;
+    let stored = item.stored().ok_or_else(|| Error::internal("no stored bytes"))?;
+    custody::confirm_history(&ctx.hub, id, &events, stored).await?;
+    Ok(Exportable { permit, item, manifest, manifest_bytes, events })
+}
+
+/// A custody package, ready to be sent.
+#[derive(Debug)]
+pub struct Package {
+    /// The package's bytes, from the start.
+    pub file: File,
+    /// How many they are.
+    pub size: u64,
+    /// A name for it.
+    pub name: String,
+}
+
+/// Makes the custody package of an item: the report over its events so far, then the EXPORTED event that binds it, then a
+/// signed head that covers that event, then the proofs.
 ///
 /// # Errors
 /// As authorization has it; [`Error::Refused`] while the item is being examined; [`Error::Internal`] where the stored
 /// rows are no longer those that were examined or the item's history does not hold, which is an alarm: nothing is recorded
 /// as exported then.
 pub async fn package(ctx: &Ctx, id: EvidenceId, reason: Option<String>) -> Result<Package> {
-    let (permit, item) = exportable(ctx, id).await?;
-    let manifest = manifest(ctx, &permit, &item).await?;
-    let before = custody::all_of(ctx, &permit, id).await?;
-    let expected = examined_digests(&before);
-    let manifest = blobs::run(move || manifest_bytes(&manifest, expected)).await?;
-    let stored = item.stored().ok_or_else(|| Error::internal("no stored bytes"))?;
-    custody::confirm_history(&ctx.hub, id, &before, stored).await?;
-
+    let exportable = exportable(ctx, id).await?;
+    let report = report::make(ctx, &exportable).await?.bytes;
+    let Exportable { permit, item, manifest_bytes: manifest, .. } = exportable;
     let guide = verify_md();
-    let files = package_files_digest(&manifest, &guide, None);
+    let files = package_files_digest(&manifest, &guide, Some(&report));
     let tx = Tx::begin(ctx, &permit).await?;
     let event = event(&tx, &item, CustodyKind::Exported, reason, object(json!({"packageFiles": files}))).await?;
     let exported = custody::append(&tx, event).await?;
@@ -757,7 +780,7 @@ pub async fn package(ctx: &Ctx, id: EvidenceId, reason: Option<String>) -> Resul
         checkpoint: attested.note(),
         keys,
         timestamp: attested.stamp.map(|stamp| stamp.response),
-        report: None,
+        report: Some(report),
         verify_md: guide,
     };
     let hub = Arc::clone(&ctx.hub);

@@ -209,7 +209,7 @@ function ItemView({ item }: { item: Item }) {
   const verify = useGraphMutation(VerifyEvidenceDocument);
   const [problems, setProblems] = useState<{ message: string }[]>([]);
   const [attempt, setAttempt] = useState(0);
-  const [dialog, setDialog] = useState<'none' | 'download' | 'package'>('none');
+  const [dialog, setDialog] = useState<'none' | 'download' | 'package' | 'report'>('none');
   const size = item.sizeBytes ?? item.declaredSizeBytes;
   const complete = item.status === 'STORED' || item.status === 'EXAMINED';
   const { events } = useChainEvents(item.id);
@@ -304,6 +304,9 @@ function ItemView({ item }: { item: Item }) {
                 <Button variant="primary" icon="download" onClick={() => setDialog('package')}>
                   {t.package}
                 </Button>
+                <Button icon="file" onClick={() => setDialog('report')}>
+                  {t.report}
+                </Button>
                 <Menu label={t.moreActions} entries={[{ key: 'download', label: t.download, icon: 'download', onSelect: () => setDialog('download') }]} />
               </>
             )
@@ -346,7 +349,8 @@ function ItemView({ item }: { item: Item }) {
           </EvidenceItemActions>
         </>
       )}
-      {dialog === 'download' && <DownloadDialog url={item.downloadUrl} fileName={item.fileName} onClose={() => setDialog('none')} onStarted={() => setTimeout(() => void reread(), 1500)} />}
+      {dialog === 'download' && <DownloadDialog what="original" url={item.downloadUrl} fileName={item.fileName} onClose={() => setDialog('none')} onStarted={() => setTimeout(() => void reread(), 1500)} />}
+      {dialog === 'report' && <DownloadDialog what="report" url={item.reportUrl} fileName={`${item.number}.report.pdf`} onClose={() => setDialog('none')} onStarted={() => setTimeout(() => void reread(), 1500)} />}
       {dialog === 'package' && <PackageDialog url={item.packageUrl} number={item.number} fileName={item.fileName} onClose={() => setDialog('none')} onStarted={() => setTimeout(() => void reread(), 1500)} />}
     </UploadDropZone>
   );

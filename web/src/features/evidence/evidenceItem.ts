@@ -30,6 +30,7 @@ export const EvidenceItemPageDocument = graphql(/* GraphQL */ `
       uploadUrl
       downloadUrl
       packageUrl
+      reportUrl
       format
       verdict
       lastVerifiedAt
