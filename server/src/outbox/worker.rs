@@ -20,7 +20,7 @@ use crate::authz::Actor;
 use crate::clock::{DAY, HOUR, Millis};
 use crate::ctx::{Ctx, Hub};
 use crate::error::{Error, Result};
-use crate::features::{escalations, evidence};
+use crate::features::{custody, escalations, evidence};
 use crate::ids::{JobId, LeaseId};
 
 /// How long [`Workers::stop`] waits for what is running.
@@ -107,8 +107,10 @@ impl Lane {
     fn of(kind: JobKind) -> Self {
         match kind {
             JobKind::CaseChanged => Self::News,
-            JobKind::Mail | JobKind::EscalationRules | JobKind::NextTier | JobKind::ClockDue => Self::Calls,
-            JobKind::ExamineEvidence | JobKind::VerifyEvidence | JobKind::ExpireUpload => Self::Evidence,
+            JobKind::Mail | JobKind::EscalationRules | JobKind::NextTier | JobKind::ClockDue | JobKind::ExpireTransfer => Self::Calls,
+            JobKind::ExamineEvidence | JobKind::VerifyEvidence | JobKind::ExpireUpload | JobKind::RemoveBytes | JobKind::Reverify => {
+                Self::Evidence
+            }
         }
     }
 
@@ -251,6 +253,9 @@ async fn handle(ctx: &Ctx, kind: JobKind, payload: &serde_json::Value) -> Outcom
         JobKind::ExamineEvidence => evidence::jobs::examine(ctx, payload).await.into(),
         JobKind::VerifyEvidence => evidence::jobs::verify(ctx, payload).await.into(),
         JobKind::ExpireUpload => evidence::jobs::expire(ctx, payload).await.into(),
+        JobKind::ExpireTransfer => custody::transfers::expire(ctx, payload).await.into(),
+        JobKind::RemoveBytes => custody::disposal::remove_bytes(ctx, payload).await.into(),
+        JobKind::Reverify => custody::schedule::run(ctx, payload).await.into(),
     }
 }
 
@@ -308,11 +313,14 @@ async fn settle(hub: &Hub, job: &Claimed, outcome: Outcome) -> Result<bool> {
 async fn given_up(db: &impl ConnectionTrait, hub: &Hub, kind: JobKind, payload: &serde_json::Value) -> Result<()> {
     match kind {
         JobKind::ExamineEvidence => evidence::jobs::given_up(db, hub, payload).await,
+        JobKind::Reverify => custody::schedule::given_up(db, hub).await,
         // The delivery of a mail follows every verdict; the others leave nothing half done.
         JobKind::CaseChanged
         | JobKind::Mail
         | JobKind::VerifyEvidence
         | JobKind::ExpireUpload
+        | JobKind::ExpireTransfer
+        | JobKind::RemoveBytes
         | JobKind::EscalationRules
         | JobKind::NextTier
         | JobKind::ClockDue => Ok(()),

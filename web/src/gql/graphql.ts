@@ -146,6 +146,10 @@ export type ControlStatus =
 
 /** Kinds of custody events. */
 export type CustodyKind =
+  /** Acquired at its source. */
+  | 'ACQUIRED'
+  /** An earlier event is wrong; it stays, and this one says what is right. */
+  | 'CORRECTED'
   /** Another item was made from this. */
   | 'DERIVED'
   /** Destroyed; the history stays. */
@@ -168,10 +172,14 @@ export type CustodyKind =
   | 'SEALED'
   /** The other holder accepted. */
   | 'TRANSFER_ACCEPTED'
+  /** Nobody answered the offer in its time. */
+  | 'TRANSFER_EXPIRED'
   /** Offered to another holder. */
   | 'TRANSFER_OFFERED'
   /** The other holder refused. */
   | 'TRANSFER_REFUSED'
+  /** The offer was taken back. */
+  | 'TRANSFER_WITHDRAWN'
   /** The stored bytes were hashed again. */
   | 'VERIFIED'
   /** Somebody looked at the content. */
@@ -547,6 +555,8 @@ export type TimelineKind =
   | 'ESCALATED'
   /** A person acknowledged an escalation. */
   | 'ESCALATION_ACKNOWLEDGED'
+  /** A custody act was done on an item. */
+  | 'EVIDENCE_CUSTODY'
   /** An item was examined. */
   | 'EVIDENCE_EXAMINED'
   /** All bytes of an item arrived. */
@@ -600,16 +610,22 @@ export type WorkKind =
   | 'CLOCK'
   /** A mail could not be delivered. */
   | 'DEAD_LETTER'
+  /** A disposal waits for a second person. */
+  | 'DISPOSAL'
   /** An escalation waits for an acknowledgement. */
   | 'ESCALATION'
   /** An upload is incomplete, or an item was refused. */
   | 'EVIDENCE'
+  /** The stored bytes of an item are not those that were received. */
+  | 'EVIDENCE_ALTERED'
   /** A report of the agency was rejected lately. */
   | 'REPORT_REJECTED'
   /** A report waits for triage. */
   | 'REPORT_TO_TRIAGE'
   /** A task waits for the agency or is not finished. */
-  | 'TASK';
+  | 'TASK'
+  /** Custody of an item is offered to the viewer. */
+  | 'TRANSFER';
 
 export type AgenciesPageQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -1080,7 +1096,7 @@ export type RejectReportMutation = { rejectReport: { report: { id: string, statu
 export type MyWorkQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MyWorkQuery = { myWork: Array<{ kind: WorkKind, title: string, dueAt: string | null, severity: Severity | null, createdAt: string, report: { id: string, number: string, receivedAt: string, rejectionReason: string | null, agency: { id: string, name: string, nameEn: string | null } } | null, case: { id: string, number: string, title: string, severity: Severity, actions: Array<CaseAction> } | null, task: { id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, case: { id: string, number: string, severity: Severity } | null, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null } | null, escalation: { id: string, tier: number, tierName: string, tierNameEn: string, reason: string, automatic: boolean, raisedAt: string, nextTierAt: string | null, canAcknowledge: boolean } | null, evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, receivedBytes: number, declaredSizeBytes: number, expiresAt: string | null, case: { number: string } } | null, clock: { id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, canFile: boolean, summary: string | null, agency: { id: string, name: string, nameEn: string | null }, filedBy: { id: string, name: string } | null } | null }> };
+export type MyWorkQuery = { myWork: Array<{ kind: WorkKind, title: string, dueAt: string | null, severity: Severity | null, createdAt: string, report: { id: string, number: string, receivedAt: string, rejectionReason: string | null, agency: { id: string, name: string, nameEn: string | null } } | null, case: { id: string, number: string, title: string, severity: Severity, actions: Array<CaseAction> } | null, task: { id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, case: { id: string, number: string, severity: Severity } | null, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null } | null, escalation: { id: string, tier: number, tierName: string, tierNameEn: string, reason: string, automatic: boolean, raisedAt: string, nextTierAt: string | null, canAcknowledge: boolean } | null, evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, receivedBytes: number, declaredSizeBytes: number, expiresAt: string | null, case: { number: string } } | null, clock: { id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, canFile: boolean, summary: string | null, agency: { id: string, name: string, nameEn: string | null }, filedBy: { id: string, name: string } | null } | null, transfer: { id: string, fromAgency: { id: string, name: string, nameEn: string | null } } | null }> };
 
 export type NextDeadlineQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1095,7 +1111,7 @@ export type CaseChangedSubscription = { caseChanged: { caseId: string, version: 
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ViewerQuery = { serverTime: string, viewer: { roles: Array<Role>, locale: Locale, demo: boolean, user: { id: string, name: string, email: string | null }, agency: { id: string, name: string, nameEn: string | null, code: string, kind: AgencyKind }, memberships: Array<{ role: Role, agency: { id: string, name: string, nameEn: string | null, code: string } }>, waiting: { work: number, reports: number, tasks: number, escalations: number, deadLetters: number } } };
+export type ViewerQuery = { serverTime: string, viewer: { roles: Array<Role>, locale: Locale, demo: boolean, user: { id: string, name: string, email: string | null }, agency: { id: string, name: string, nameEn: string | null, code: string, kind: AgencyKind }, memberships: Array<{ role: Role, agency: { id: string, name: string, nameEn: string | null, code: string } }>, waiting: { work: number, reports: number, tasks: number, escalations: number, transfers: number, deadLetters: number } } };
 
 export type SignOutEverywhereMutationVariables = Exact<{ [key: string]: never; }>;
 
@@ -3054,6 +3070,14 @@ export const MyWorkDocument = new TypedDocumentString(`
     clock {
       ...CaseClock
     }
+    transfer {
+      id
+      fromAgency {
+        id
+        name
+        nameEn
+      }
+    }
   }
 }
     fragment CaseClock on Clock {
@@ -3101,7 +3125,7 @@ fragment TaskRow on Task {
   canAccept
   canComplete
   canCancel
-}`, {"hash":"sha256:e90d630e408af8bf5c714a0c476f2e0981bbb2754931c03bdbed32bf972b5540"}) as unknown as TypedDocumentString<MyWorkQuery, MyWorkQueryVariables>;
+}`, {"hash":"sha256:6e6c36ff19933af49b19bab14ed4551226c9240019ca93bc9080899d716f3e90"}) as unknown as TypedDocumentString<MyWorkQuery, MyWorkQueryVariables>;
 export const NextDeadlineDocument = new TypedDocumentString(`
     query NextDeadline {
   cases(
@@ -3171,11 +3195,12 @@ export const ViewerDocument = new TypedDocumentString(`
       reports
       tasks
       escalations
+      transfers
       deadLetters
     }
   }
 }
-    `, {"hash":"sha256:0ddf41704b85dcd2a47209fb090ae1920cdc7f52cebdb89f1f444ff6f17d5c90"}) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
+    `, {"hash":"sha256:4c1911f8ff4be63015bc880273fb5b12745667d025af76f0dbd3c96ab3b09bf8"}) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
 export const SignOutEverywhereDocument = new TypedDocumentString(`
     mutation SignOutEverywhere {
   signOutEverywhere {

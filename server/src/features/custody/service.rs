@@ -7,11 +7,14 @@ use chot_forensics::digest::Sha256Digest;
 use chot_forensics::merkle::{Hash, consistency_proof, inclusion_proof, leaf_hash, new_nodes, root, verify_consistency, verify_inclusion};
 use chot_forensics::package::InclusionProof;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use serde_json::{Map, Value};
 
-use super::entity::{custody_event, custody_log, log_checkpoint, log_node};
+use super::entity::{custody_event, custody_log, custody_state, log_checkpoint, log_node};
 use super::model::{ChainCheck, CustodyEvent, Missing, Nodes, Place, Tile, Wanted, check_chain, digest, entry_actor};
+use super::state::{CHANGING, State};
 use crate::authz::{self, Action, Actor};
 use crate::clock::{Millis, rfc3339};
 use crate::ctx::{Ctx, Hub};
@@ -106,6 +109,12 @@ async fn head(db: &impl ConnectionTrait) -> Result<custody_log::Model> {
     custody_log::Entity::find_by_id(HEAD).one(db).await?.ok_or_else(|| Error::internal("the custody log was not begun"))
 }
 
+/// Has whoever else appends wait until the transaction ends.
+pub(super) async fn lock(db: &impl ConnectionTrait) -> Result<()> {
+    custody_log::Entity::find_by_id(HEAD).lock_exclusive().one(db).await?;
+    Ok(())
+}
+
 /// Writes an event: into its item's chain and into the log, both in the transaction of the act it tells of.
 ///
 /// The head's row is the lock: whoever appends waits for the one before to commit. The unique columns of the tables are
@@ -179,7 +188,66 @@ pub async fn append(tx: &Tx<'_>, event: NewEvent) -> Result<CustodyEvent> {
     };
     custody_event::Entity::insert(custody_event::ActiveModel::from(row.clone())).exec_without_returning(db).await?;
     append_leaf(db, wide(log_index), leaf_hash(&row.entry)).await?;
-    Ok(row.into())
+    let event = CustodyEvent::from(row);
+    if CHANGING.contains(&event.kind) {
+        tell_state(db, &event).await?;
+    }
+    Ok(event)
+}
+
+/// The state that an item's events tell; `None` before its receipt.
+///
+/// # Errors
+/// The database's error; [`Error::Internal`] where an event cannot be read, which is an alarm.
+pub(crate) async fn state_of(db: &impl ConnectionTrait, evidence: EvidenceId) -> Result<Option<State>> {
+    let rows = custody_event::Entity::find()
+        .filter(custody_event::Column::EvidenceId.eq(evidence))
+        .filter(custody_event::Column::Kind.is_in(CHANGING.iter().copied()))
+        .order_by_asc(custody_event::Column::Sequence)
+        .all(db)
+        .await?;
+    let events: Vec<CustodyEvent> = rows.into_iter().map(CustodyEvent::from).collect();
+    State::of(&events).map_err(|fault| item_alarm(evidence, &fault.to_string()))
+}
+
+/// Has the state's row say what the events tell.
+async fn tell_state(db: &impl ConnectionTrait, event: &CustodyEvent) -> Result<()> {
+    let Some(state) = state_of(db, event.evidence).await? else { return Ok(()) };
+    let row = custody_state::ActiveModel::from(state.row(event.evidence));
+    if event.kind == CustodyKind::Received {
+        custody_state::Entity::insert(row).exec_without_returning(db).await?;
+        return Ok(());
+    }
+    custody_state::Entity::update(row.reset_all()).exec(db).await?;
+    Ok(())
+}
+
+/// Whether an item's bytes were destroyed.
+///
+/// # Errors
+/// The database's error.
+pub(crate) async fn is_disposed(db: &impl ConnectionTrait, evidence: EvidenceId) -> Result<bool> {
+    let row = custody_state::Entity::find_by_id(evidence)
+        .select_only()
+        .column(custody_state::Column::DisposedAt)
+        .into_tuple::<Option<Millis>>()
+        .one(db)
+        .await?;
+    Ok(row.flatten().is_some())
+}
+
+/// What rows say of the custody of items, for those that the viewer may see.
+///
+/// # Errors
+/// The database's error.
+pub(crate) async fn states_by_ids(ctx: &Ctx, ids: &[EvidenceId]) -> Result<Vec<custody_state::Model>> {
+    let scope = authz::Scope::custody_states(ctx);
+    let rows = custody_state::Entity::find()
+        .filter(scope.condition())
+        .filter(custody_state::Column::EvidenceId.is_in(ids.iter().copied()))
+        .all(ctx.read(&scope))
+        .await?;
+    Ok(rows)
 }
 
 /// The event must follow from what is recorded: the first is the receipt, and every later one is about the bytes received.
@@ -283,7 +351,7 @@ fn leaves_of(nodes: Nodes) -> HashMap<i64, Vec<u8>> {
     nodes.0.into_iter().map(|((_, position), hash)| (narrow(position), hash.0.to_vec())).collect()
 }
 
-fn item_alarm(evidence: EvidenceId, why: &str) -> Error {
+pub(super) fn item_alarm(evidence: EvidenceId, why: &str) -> Error {
     tracing::error!(evidence.id = %evidence, fault = why, "ALARM: the custody of an evidence item does not hold; nothing is done with it");
     Error::internal(format!("custody of {evidence}: {why}"))
 }
