@@ -233,7 +233,8 @@ pub(super) async fn evidence(ctx: &Ctx, id: EvidenceId) -> Result<Option<Evidenc
         .from(evidence_item::Column::Id)
         .to(custody_state::Column::EvidenceId)
         .into();
-    let row: Option<(CaseId, AgencyId, UserId, Option<AgencyId>, Option<AgencyId>)> = evidence_item::Entity::find_by_id(id)
+    type Row = (CaseId, AgencyId, UserId, Option<AgencyId>, Option<AgencyId>);
+    let row: Option<Row> = evidence_item::Entity::find_by_id(id)
         .select_only()
         .columns([evidence_item::Column::CaseId, evidence_item::Column::AgencyId, evidence_item::Column::UploadedBy])
         .column(custody_state::Column::HolderAgencyId)

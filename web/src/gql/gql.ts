@@ -43,12 +43,29 @@ type Documents = {
     "\n  mutation AddTimelineEntry($caseId: ID!, $input: AddTimelineEntryInput!) {\n    addTimelineEntry(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": typeof types.AddTimelineEntryDocument,
     "\n  mutation FileStatutoryReport($caseId: ID!, $input: FileStatutoryReportInput!) {\n    fileStatutoryReport(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": typeof types.FileStatutoryReportDocument,
     "\n  mutation SuspectControl($caseId: ID!, $input: SuspectControlInput!) {\n    suspectControl(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": typeof types.SuspectControlDocument,
+    "\n  mutation SealEvidence($id: ID!, $input: SealEvidenceInput!) {\n    sealEvidence(id: $id, input: $input) { errors { code message path } }\n  }\n": typeof types.SealEvidenceDocument,
+    "\n  mutation SetLegalHold($id: ID!, $input: SetLegalHoldInput!) {\n    setLegalHold(id: $id, input: $input) { errors { code message path } }\n  }\n": typeof types.SetLegalHoldDocument,
+    "\n  mutation LiftLegalHold($id: ID!, $input: LiftLegalHoldInput!) {\n    liftLegalHold(id: $id, input: $input) { errors { code message path } }\n  }\n": typeof types.LiftLegalHoldDocument,
+    "\n  mutation ReleaseEvidence($id: ID!, $input: ReleaseEvidenceInput!) {\n    releaseEvidence(id: $id, input: $input) { errors { code message path } }\n  }\n": typeof types.ReleaseEvidenceDocument,
+    "\n  mutation RequestDisposal($id: ID!, $input: RequestDisposalInput!) {\n    requestDisposal(id: $id, input: $input) { errors { code message path } }\n  }\n": typeof types.RequestDisposalDocument,
+    "\n  mutation ConfirmDisposal($id: ID!) {\n    confirmDisposal(id: $id) { errors { code message path } }\n  }\n": typeof types.ConfirmDisposalDocument,
+    "\n  mutation CancelDisposal($id: ID!, $reason: String!) {\n    cancelDisposal(id: $id, reason: $reason) { errors { code message path } }\n  }\n": typeof types.CancelDisposalDocument,
+    "\n  mutation CorrectCustody($id: ID!, $input: CorrectCustodyInput!) {\n    correctCustody(id: $id, input: $input) { errors { code message path } }\n  }\n": typeof types.CorrectCustodyDocument,
+    "\n  query CustodyEvents($id: ID!) {\n    evidenceItem(id: $id) { id custody(first: 100) { nodes { sequence kind at entryHash } } }\n  }\n": typeof types.CustodyEventsDocument,
+    "\n  query CustodyDesk($id: ID!) {\n    evidenceItem(id: $id) {\n      id\n      number\n      fileName\n      holder { name since released agency { id name nameEn } }\n      custodyState {\n        sealedAt\n        sealNumber\n        checkedAt\n        holds { sequence authority reason setBy setAt }\n        offer { id expiresAt toAgency { id name nameEn } toPerson { id name } }\n        disposal { status requestedAt requestedBy { id name } authority reason confirmedAt confirmedBy { id name } removedAt }\n        acts { act obstacle }\n      }\n    }\n  }\n": typeof types.CustodyDeskDocument,
     "\n  query CustodyLog {\n    custodyLog { size rootHash checkpoint signedAt origin keys { key fingerprint } }\n  }\n": typeof types.CustodyLogDocument,
+    "\n  query TransferTargets($id: ID!) {\n    evidenceItem(id: $id) {\n      id\n      custodyState { transferTargets { agency { id name nameEn } people { id name } } }\n    }\n  }\n": typeof types.TransferTargetsDocument,
+    "\n  mutation OfferTransfer($id: ID!, $input: OfferTransferInput!) {\n    offerTransfer(id: $id, input: $input) { transfer { id } errors { code message path } }\n  }\n": typeof types.OfferTransferDocument,
+    "\n  mutation AcceptTransfer($id: ID!, $input: AcceptTransferInput!) {\n    acceptTransfer(id: $id, input: $input) { transfer { id status hashDiffers } errors { code message path } }\n  }\n": typeof types.AcceptTransferDocument,
+    "\n  mutation RefuseTransfer($id: ID!, $reason: String!) {\n    refuseTransfer(id: $id, reason: $reason) { transfer { id status } errors { code message path } }\n  }\n": typeof types.RefuseTransferDocument,
+    "\n  mutation WithdrawTransfer($id: ID!, $reason: String!) {\n    withdrawTransfer(id: $id, reason: $reason) { transfer { id status } errors { code message path } }\n  }\n": typeof types.WithdrawTransferDocument,
+    "\n  fragment TransferRow on Transfer {\n    id status evidenceNumber fileName sizeBytes sha256 place reason offeredAt expiresAt settledAt answer statedSha256 hashDiffers canAnswer canWithdraw\n    fromAgency { id name nameEn }\n    offeredBy { id name }\n    toAgency { id name nameEn }\n    toPerson { id name }\n    settledBy { id name }\n    evidenceItem { id downloadUrl }\n  }\n": typeof types.TransferRowFragmentDoc,
+    "\n  query TransfersPage($first: Int!, $after: String, $filter: TransferFilter) {\n    transfers(first: $first, after: $after, filter: $filter) {\n      nodes { ...TransferRow }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.TransfersPageDocument,
     "\n  mutation VerifyEvidence($id: ID!) {\n    verifyEvidence(id: $id) {\n      evidenceItem { id lastVerifiedAt }\n      errors { code message path }\n    }\n  }\n": typeof types.VerifyEvidenceDocument,
     "\n  query EvidencePage($first: Int, $after: String, $filter: EvidenceFilter) {\n    evidence(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id number fileName status sizeBytes sha256 declaredSizeBytes receivedBytes memberCount createdAt declared verdict\n        findings { code }\n        case { id number title }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.EvidencePageDocument,
     "\n  query EvidenceMembers($id: ID!, $first: Int, $after: String, $filter: MemberFilter) {\n    evidenceItem(id: $id) {\n      id\n      members(first: $first, after: $after, filter: $filter) {\n        nodes { index path rawPathHex sizeBytes sha256 encrypted modifiedAt findings { code severity detail } }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": typeof types.EvidenceMembersDocument,
-    "\n  query EvidenceChain($id: ID!, $first: Int, $after: String) {\n    evidenceItem(id: $id) {\n      id\n      custody(first: $first, after: $after) {\n        nodes { sequence kind at actor byHub result agency { id name nameEn } reason entryHash previousHash logIndex canonical }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": typeof types.EvidenceChainDocument,
-    "\n  query EvidenceItemPage($id: ID!) {\n    evidenceItem(id: $id) {\n      id\n      number\n      fileName\n      status\n      sizeBytes\n      sha256\n      memberCount\n      flaggedCount\n      description\n      declaredSha256\n      declared\n      acquiredAt\n      acquiredBy\n      uploadedBy { id name }\n      createdAt\n      expiresAt\n      receivedBytes\n      declaredSizeBytes\n      uploadUrl\n      downloadUrl\n      packageUrl\n      format\n      verdict\n      lastVerifiedAt\n      canVerify\n      case { id number title tlp actions }\n      findings { code severity path detail }\n      examination { state membersDone membersTotal bytesDone startedAt finishedAt error }\n      chain { intact events brokenAt checkedAt detail }\n      custody(first: 1) { nodes { sequence logIndex } }\n    }\n  }\n": typeof types.EvidenceItemPageDocument,
+    "\n  query EvidenceChain($id: ID!, $first: Int, $after: String) {\n    evidenceItem(id: $id) {\n      id\n      custody(first: $first, after: $after) {\n        nodes { sequence kind at actor byHub result agency { id name nameEn } reason entryHash previousHash logIndex canonical facts { to place authority method sealNumber requestedBy statedSha256 hashDiffers refersTo refersToHash correction expiresAt scheduled } }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": typeof types.EvidenceChainDocument,
+    "\n  query EvidenceItemPage($id: ID!) {\n    evidenceItem(id: $id) {\n      id\n      number\n      fileName\n      status\n      sizeBytes\n      sha256\n      memberCount\n      flaggedCount\n      description\n      declaredSha256\n      declared\n      acquiredAt\n      acquiredBy\n      uploadedBy { id name }\n      createdAt\n      expiresAt\n      receivedBytes\n      declaredSizeBytes\n      uploadUrl\n      downloadUrl\n      packageUrl\n      format\n      verdict\n      lastVerifiedAt\n      alteredAt\n      disposedAt\n      holder { name released agency { id name nameEn } }\n      canVerify\n      case { id number title tlp actions }\n      findings { code severity path detail }\n      examination { state membersDone membersTotal bytesDone startedAt finishedAt error }\n      chain { intact events brokenAt checkedAt detail }\n      custody(first: 1) { nodes { sequence logIndex } }\n    }\n  }\n": typeof types.EvidenceItemPageDocument,
     "\n  query OutboxPage($first: Int, $after: String, $filter: OutboxFilter) {\n    outbox(first: $first, after: $after, filter: $filter) {\n      nodes { id kind status attempts doubtful createdAt dueAt finishedAt lastError recipient messageId }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.OutboxPageDocument,
     "\n  mutation RetryOutboxJob($id: ID!) {\n    retryOutboxJob(id: $id) {\n      job { id status }\n      errors { code message path }\n    }\n  }\n": typeof types.RetryOutboxJobDocument,
     "\n  query ReportDrafts {\n    reportDrafts { id body savedAt }\n  }\n": typeof types.ReportDraftsDocument,
@@ -117,12 +134,29 @@ const documents: Documents = {
     "\n  mutation AddTimelineEntry($caseId: ID!, $input: AddTimelineEntryInput!) {\n    addTimelineEntry(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": types.AddTimelineEntryDocument,
     "\n  mutation FileStatutoryReport($caseId: ID!, $input: FileStatutoryReportInput!) {\n    fileStatutoryReport(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": types.FileStatutoryReportDocument,
     "\n  mutation SuspectControl($caseId: ID!, $input: SuspectControlInput!) {\n    suspectControl(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": types.SuspectControlDocument,
+    "\n  mutation SealEvidence($id: ID!, $input: SealEvidenceInput!) {\n    sealEvidence(id: $id, input: $input) { errors { code message path } }\n  }\n": types.SealEvidenceDocument,
+    "\n  mutation SetLegalHold($id: ID!, $input: SetLegalHoldInput!) {\n    setLegalHold(id: $id, input: $input) { errors { code message path } }\n  }\n": types.SetLegalHoldDocument,
+    "\n  mutation LiftLegalHold($id: ID!, $input: LiftLegalHoldInput!) {\n    liftLegalHold(id: $id, input: $input) { errors { code message path } }\n  }\n": types.LiftLegalHoldDocument,
+    "\n  mutation ReleaseEvidence($id: ID!, $input: ReleaseEvidenceInput!) {\n    releaseEvidence(id: $id, input: $input) { errors { code message path } }\n  }\n": types.ReleaseEvidenceDocument,
+    "\n  mutation RequestDisposal($id: ID!, $input: RequestDisposalInput!) {\n    requestDisposal(id: $id, input: $input) { errors { code message path } }\n  }\n": types.RequestDisposalDocument,
+    "\n  mutation ConfirmDisposal($id: ID!) {\n    confirmDisposal(id: $id) { errors { code message path } }\n  }\n": types.ConfirmDisposalDocument,
+    "\n  mutation CancelDisposal($id: ID!, $reason: String!) {\n    cancelDisposal(id: $id, reason: $reason) { errors { code message path } }\n  }\n": types.CancelDisposalDocument,
+    "\n  mutation CorrectCustody($id: ID!, $input: CorrectCustodyInput!) {\n    correctCustody(id: $id, input: $input) { errors { code message path } }\n  }\n": types.CorrectCustodyDocument,
+    "\n  query CustodyEvents($id: ID!) {\n    evidenceItem(id: $id) { id custody(first: 100) { nodes { sequence kind at entryHash } } }\n  }\n": types.CustodyEventsDocument,
+    "\n  query CustodyDesk($id: ID!) {\n    evidenceItem(id: $id) {\n      id\n      number\n      fileName\n      holder { name since released agency { id name nameEn } }\n      custodyState {\n        sealedAt\n        sealNumber\n        checkedAt\n        holds { sequence authority reason setBy setAt }\n        offer { id expiresAt toAgency { id name nameEn } toPerson { id name } }\n        disposal { status requestedAt requestedBy { id name } authority reason confirmedAt confirmedBy { id name } removedAt }\n        acts { act obstacle }\n      }\n    }\n  }\n": types.CustodyDeskDocument,
     "\n  query CustodyLog {\n    custodyLog { size rootHash checkpoint signedAt origin keys { key fingerprint } }\n  }\n": types.CustodyLogDocument,
+    "\n  query TransferTargets($id: ID!) {\n    evidenceItem(id: $id) {\n      id\n      custodyState { transferTargets { agency { id name nameEn } people { id name } } }\n    }\n  }\n": types.TransferTargetsDocument,
+    "\n  mutation OfferTransfer($id: ID!, $input: OfferTransferInput!) {\n    offerTransfer(id: $id, input: $input) { transfer { id } errors { code message path } }\n  }\n": types.OfferTransferDocument,
+    "\n  mutation AcceptTransfer($id: ID!, $input: AcceptTransferInput!) {\n    acceptTransfer(id: $id, input: $input) { transfer { id status hashDiffers } errors { code message path } }\n  }\n": types.AcceptTransferDocument,
+    "\n  mutation RefuseTransfer($id: ID!, $reason: String!) {\n    refuseTransfer(id: $id, reason: $reason) { transfer { id status } errors { code message path } }\n  }\n": types.RefuseTransferDocument,
+    "\n  mutation WithdrawTransfer($id: ID!, $reason: String!) {\n    withdrawTransfer(id: $id, reason: $reason) { transfer { id status } errors { code message path } }\n  }\n": types.WithdrawTransferDocument,
+    "\n  fragment TransferRow on Transfer {\n    id status evidenceNumber fileName sizeBytes sha256 place reason offeredAt expiresAt settledAt answer statedSha256 hashDiffers canAnswer canWithdraw\n    fromAgency { id name nameEn }\n    offeredBy { id name }\n    toAgency { id name nameEn }\n    toPerson { id name }\n    settledBy { id name }\n    evidenceItem { id downloadUrl }\n  }\n": types.TransferRowFragmentDoc,
+    "\n  query TransfersPage($first: Int!, $after: String, $filter: TransferFilter) {\n    transfers(first: $first, after: $after, filter: $filter) {\n      nodes { ...TransferRow }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.TransfersPageDocument,
     "\n  mutation VerifyEvidence($id: ID!) {\n    verifyEvidence(id: $id) {\n      evidenceItem { id lastVerifiedAt }\n      errors { code message path }\n    }\n  }\n": types.VerifyEvidenceDocument,
     "\n  query EvidencePage($first: Int, $after: String, $filter: EvidenceFilter) {\n    evidence(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id number fileName status sizeBytes sha256 declaredSizeBytes receivedBytes memberCount createdAt declared verdict\n        findings { code }\n        case { id number title }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.EvidencePageDocument,
     "\n  query EvidenceMembers($id: ID!, $first: Int, $after: String, $filter: MemberFilter) {\n    evidenceItem(id: $id) {\n      id\n      members(first: $first, after: $after, filter: $filter) {\n        nodes { index path rawPathHex sizeBytes sha256 encrypted modifiedAt findings { code severity detail } }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": types.EvidenceMembersDocument,
-    "\n  query EvidenceChain($id: ID!, $first: Int, $after: String) {\n    evidenceItem(id: $id) {\n      id\n      custody(first: $first, after: $after) {\n        nodes { sequence kind at actor byHub result agency { id name nameEn } reason entryHash previousHash logIndex canonical }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": types.EvidenceChainDocument,
-    "\n  query EvidenceItemPage($id: ID!) {\n    evidenceItem(id: $id) {\n      id\n      number\n      fileName\n      status\n      sizeBytes\n      sha256\n      memberCount\n      flaggedCount\n      description\n      declaredSha256\n      declared\n      acquiredAt\n      acquiredBy\n      uploadedBy { id name }\n      createdAt\n      expiresAt\n      receivedBytes\n      declaredSizeBytes\n      uploadUrl\n      downloadUrl\n      packageUrl\n      format\n      verdict\n      lastVerifiedAt\n      canVerify\n      case { id number title tlp actions }\n      findings { code severity path detail }\n      examination { state membersDone membersTotal bytesDone startedAt finishedAt error }\n      chain { intact events brokenAt checkedAt detail }\n      custody(first: 1) { nodes { sequence logIndex } }\n    }\n  }\n": types.EvidenceItemPageDocument,
+    "\n  query EvidenceChain($id: ID!, $first: Int, $after: String) {\n    evidenceItem(id: $id) {\n      id\n      custody(first: $first, after: $after) {\n        nodes { sequence kind at actor byHub result agency { id name nameEn } reason entryHash previousHash logIndex canonical facts { to place authority method sealNumber requestedBy statedSha256 hashDiffers refersTo refersToHash correction expiresAt scheduled } }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": types.EvidenceChainDocument,
+    "\n  query EvidenceItemPage($id: ID!) {\n    evidenceItem(id: $id) {\n      id\n      number\n      fileName\n      status\n      sizeBytes\n      sha256\n      memberCount\n      flaggedCount\n      description\n      declaredSha256\n      declared\n      acquiredAt\n      acquiredBy\n      uploadedBy { id name }\n      createdAt\n      expiresAt\n      receivedBytes\n      declaredSizeBytes\n      uploadUrl\n      downloadUrl\n      packageUrl\n      format\n      verdict\n      lastVerifiedAt\n      alteredAt\n      disposedAt\n      holder { name released agency { id name nameEn } }\n      canVerify\n      case { id number title tlp actions }\n      findings { code severity path detail }\n      examination { state membersDone membersTotal bytesDone startedAt finishedAt error }\n      chain { intact events brokenAt checkedAt detail }\n      custody(first: 1) { nodes { sequence logIndex } }\n    }\n  }\n": types.EvidenceItemPageDocument,
     "\n  query OutboxPage($first: Int, $after: String, $filter: OutboxFilter) {\n    outbox(first: $first, after: $after, filter: $filter) {\n      nodes { id kind status attempts doubtful createdAt dueAt finishedAt lastError recipient messageId }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.OutboxPageDocument,
     "\n  mutation RetryOutboxJob($id: ID!) {\n    retryOutboxJob(id: $id) {\n      job { id status }\n      errors { code message path }\n    }\n  }\n": types.RetryOutboxJobDocument,
     "\n  query ReportDrafts {\n    reportDrafts { id body savedAt }\n  }\n": types.ReportDraftsDocument,
@@ -278,7 +312,75 @@ export function graphql(source: "\n  mutation SuspectControl($caseId: ID!, $inpu
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  mutation SealEvidence($id: ID!, $input: SealEvidenceInput!) {\n    sealEvidence(id: $id, input: $input) { errors { code message path } }\n  }\n"): typeof import('./graphql').SealEvidenceDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SetLegalHold($id: ID!, $input: SetLegalHoldInput!) {\n    setLegalHold(id: $id, input: $input) { errors { code message path } }\n  }\n"): typeof import('./graphql').SetLegalHoldDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation LiftLegalHold($id: ID!, $input: LiftLegalHoldInput!) {\n    liftLegalHold(id: $id, input: $input) { errors { code message path } }\n  }\n"): typeof import('./graphql').LiftLegalHoldDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ReleaseEvidence($id: ID!, $input: ReleaseEvidenceInput!) {\n    releaseEvidence(id: $id, input: $input) { errors { code message path } }\n  }\n"): typeof import('./graphql').ReleaseEvidenceDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RequestDisposal($id: ID!, $input: RequestDisposalInput!) {\n    requestDisposal(id: $id, input: $input) { errors { code message path } }\n  }\n"): typeof import('./graphql').RequestDisposalDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ConfirmDisposal($id: ID!) {\n    confirmDisposal(id: $id) { errors { code message path } }\n  }\n"): typeof import('./graphql').ConfirmDisposalDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CancelDisposal($id: ID!, $reason: String!) {\n    cancelDisposal(id: $id, reason: $reason) { errors { code message path } }\n  }\n"): typeof import('./graphql').CancelDisposalDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CorrectCustody($id: ID!, $input: CorrectCustodyInput!) {\n    correctCustody(id: $id, input: $input) { errors { code message path } }\n  }\n"): typeof import('./graphql').CorrectCustodyDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CustodyEvents($id: ID!) {\n    evidenceItem(id: $id) { id custody(first: 100) { nodes { sequence kind at entryHash } } }\n  }\n"): typeof import('./graphql').CustodyEventsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CustodyDesk($id: ID!) {\n    evidenceItem(id: $id) {\n      id\n      number\n      fileName\n      holder { name since released agency { id name nameEn } }\n      custodyState {\n        sealedAt\n        sealNumber\n        checkedAt\n        holds { sequence authority reason setBy setAt }\n        offer { id expiresAt toAgency { id name nameEn } toPerson { id name } }\n        disposal { status requestedAt requestedBy { id name } authority reason confirmedAt confirmedBy { id name } removedAt }\n        acts { act obstacle }\n      }\n    }\n  }\n"): typeof import('./graphql').CustodyDeskDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  query CustodyLog {\n    custodyLog { size rootHash checkpoint signedAt origin keys { key fingerprint } }\n  }\n"): typeof import('./graphql').CustodyLogDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query TransferTargets($id: ID!) {\n    evidenceItem(id: $id) {\n      id\n      custodyState { transferTargets { agency { id name nameEn } people { id name } } }\n    }\n  }\n"): typeof import('./graphql').TransferTargetsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation OfferTransfer($id: ID!, $input: OfferTransferInput!) {\n    offerTransfer(id: $id, input: $input) { transfer { id } errors { code message path } }\n  }\n"): typeof import('./graphql').OfferTransferDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AcceptTransfer($id: ID!, $input: AcceptTransferInput!) {\n    acceptTransfer(id: $id, input: $input) { transfer { id status hashDiffers } errors { code message path } }\n  }\n"): typeof import('./graphql').AcceptTransferDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RefuseTransfer($id: ID!, $reason: String!) {\n    refuseTransfer(id: $id, reason: $reason) { transfer { id status } errors { code message path } }\n  }\n"): typeof import('./graphql').RefuseTransferDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation WithdrawTransfer($id: ID!, $reason: String!) {\n    withdrawTransfer(id: $id, reason: $reason) { transfer { id status } errors { code message path } }\n  }\n"): typeof import('./graphql').WithdrawTransferDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment TransferRow on Transfer {\n    id status evidenceNumber fileName sizeBytes sha256 place reason offeredAt expiresAt settledAt answer statedSha256 hashDiffers canAnswer canWithdraw\n    fromAgency { id name nameEn }\n    offeredBy { id name }\n    toAgency { id name nameEn }\n    toPerson { id name }\n    settledBy { id name }\n    evidenceItem { id downloadUrl }\n  }\n"): typeof import('./graphql').TransferRowFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query TransfersPage($first: Int!, $after: String, $filter: TransferFilter) {\n    transfers(first: $first, after: $after, filter: $filter) {\n      nodes { ...TransferRow }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n"): typeof import('./graphql').TransfersPageDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -294,11 +396,11 @@ export function graphql(source: "\n  query EvidenceMembers($id: ID!, $first: Int
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query EvidenceChain($id: ID!, $first: Int, $after: String) {\n    evidenceItem(id: $id) {\n      id\n      custody(first: $first, after: $after) {\n        nodes { sequence kind at actor byHub result agency { id name nameEn } reason entryHash previousHash logIndex canonical }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n"): typeof import('./graphql').EvidenceChainDocument;
+export function graphql(source: "\n  query EvidenceChain($id: ID!, $first: Int, $after: String) {\n    evidenceItem(id: $id) {\n      id\n      custody(first: $first, after: $after) {\n        nodes { sequence kind at actor byHub result agency { id name nameEn } reason entryHash previousHash logIndex canonical facts { to place authority method sealNumber requestedBy statedSha256 hashDiffers refersTo refersToHash correction expiresAt scheduled } }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n"): typeof import('./graphql').EvidenceChainDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query EvidenceItemPage($id: ID!) {\n    evidenceItem(id: $id) {\n      id\n      number\n      fileName\n      status\n      sizeBytes\n      sha256\n      memberCount\n      flaggedCount\n      description\n      declaredSha256\n      declared\n      acquiredAt\n      acquiredBy\n      uploadedBy { id name }\n      createdAt\n      expiresAt\n      receivedBytes\n      declaredSizeBytes\n      uploadUrl\n      downloadUrl\n      packageUrl\n      format\n      verdict\n      lastVerifiedAt\n      canVerify\n      case { id number title tlp actions }\n      findings { code severity path detail }\n      examination { state membersDone membersTotal bytesDone startedAt finishedAt error }\n      chain { intact events brokenAt checkedAt detail }\n      custody(first: 1) { nodes { sequence logIndex } }\n    }\n  }\n"): typeof import('./graphql').EvidenceItemPageDocument;
+export function graphql(source: "\n  query EvidenceItemPage($id: ID!) {\n    evidenceItem(id: $id) {\n      id\n      number\n      fileName\n      status\n      sizeBytes\n      sha256\n      memberCount\n      flaggedCount\n      description\n      declaredSha256\n      declared\n      acquiredAt\n      acquiredBy\n      uploadedBy { id name }\n      createdAt\n      expiresAt\n      receivedBytes\n      declaredSizeBytes\n      uploadUrl\n      downloadUrl\n      packageUrl\n      format\n      verdict\n      lastVerifiedAt\n      alteredAt\n      disposedAt\n      holder { name released agency { id name nameEn } }\n      canVerify\n      case { id number title tlp actions }\n      findings { code severity path detail }\n      examination { state membersDone membersTotal bytesDone startedAt finishedAt error }\n      chain { intact events brokenAt checkedAt detail }\n      custody(first: 1) { nodes { sequence logIndex } }\n    }\n  }\n"): typeof import('./graphql').EvidenceItemPageDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -66,7 +66,8 @@ impl Transfer {
     }
 
     /// The agency that offers.
-    async fn from_agency(&self, ctx: &Context<'_>) -> Result<Agency> {
+    #[graphql(name = "fromAgency")]
+    async fn sender(&self, ctx: &Context<'_>) -> Result<Agency> {
         Agency::get(ctx, self.0.from).await
     }
 

@@ -357,8 +357,8 @@ async fn asked_by(ctx: &Ctx, payload: &Value) -> Result<Option<Asked>> {
 /// The database's error; [`Error::Internal`] where the receipt itself does not hold. A difference is no error of the job
 /// but an event and an alarm.
 pub async fn verify(ctx: &Ctx, payload: &Value) -> Result<()> {
-    let asked_by = asked_by(ctx, payload).await?;
-    let why = Why::Asked { by: asked_by, user: payload.get("requestedBy").cloned().unwrap_or(Value::Null) };
+    let by = asked_by(ctx, payload).await?.map(Box::new);
+    let why = Why::Asked { by, user: payload.get("requestedBy").cloned().unwrap_or(Value::Null) };
     read_again(ctx, evidence_id(payload)?, why).await.map(|_| ())
 }
 
@@ -368,7 +368,7 @@ pub(crate) enum Why {
     /// Somebody asked.
     Asked {
         /// The person, as it is now.
-        by: Option<Asked>,
+        by: Option<Box<Asked>>,
         /// The person's id as it stood in the request.
         user: Value,
     },
@@ -417,7 +417,7 @@ pub(crate) async fn read_again(ctx: &Ctx, id: EvidenceId, why: Why) -> Result<Op
     ctx.hub.metrics.verified(result);
     let scheduled = matches!(why, Why::Schedule);
     let (asked_by, requested_by) = match why {
-        Why::Asked { by, user } => (by, user),
+        Why::Asked { by, user } => (by.map(|asked| *asked), user),
         Why::Schedule => (None, Value::Null),
     };
     let detail = json!({
