@@ -17,6 +17,7 @@ mod m20261122_000006_outbox;
 mod m20261122_000007_clocks_of_agencies;
 mod m20261122_000008_immutable;
 mod m20261128_000009_witnesses;
+mod m20261128_000010_custody_acts;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000007_clocks_of_agencies::Step),
             Box::new(m20261122_000008_immutable::Step),
             Box::new(m20261128_000009_witnesses::Step),
+            Box::new(m20261128_000010_custody_acts::Step),
         ]
     }
 }

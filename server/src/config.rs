@@ -70,6 +70,8 @@ section! {
         database: Database,
         /// The evidence store.
         evidence: Evidence,
+        /// Transfers of custody, and re-reading of what is stored.
+        custody: Custody,
         /// The custody log.
         log: Log,
         /// Mail.
@@ -123,6 +125,17 @@ section! {
         max_chunk_bytes: usize,
         /// Incomplete uploads per person.
         max_open_uploads: u32,
+    }
+}
+section! {
+    /// Transfers of custody, and re-reading of what is stored.
+    Custody {
+        /// Hours that an offer waits for an answer where nothing is said.
+        transfer_hours: u32,
+        /// The longest time an offer may wait, in hours.
+        transfer_hours_most: u32,
+        /// Days within which every stored item is hashed again.
+        reverify_days: u32,
     }
 }
 section! {
@@ -282,6 +295,13 @@ impl Config {
         }
         if self.evidence.max_item_bytes > (1 << 53) - 1 {
             return invalid("evidence.max_item_bytes", "must be at most 2^53-1");
+        }
+        let custody = &self.custody;
+        if custody.transfer_hours == 0 || custody.transfer_hours_most < custody.transfer_hours || custody.transfer_hours_most > 8784 {
+            return invalid("custody.transfer_hours", "must be at least 1 and at most custody.transfer_hours_most, which is at most 8784");
+        }
+        if !(2..=3650).contains(&custody.reverify_days) {
+            return invalid("custody.reverify_days", "must be from 2 to 3650");
         }
         if self.log.origin.is_empty() || self.log.origin.chars().any(|c| c.is_whitespace() || c.is_control() || c == '+') {
             return invalid("log.origin", "must be a name without spaces and plus signs");

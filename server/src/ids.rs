@@ -82,6 +82,10 @@ ids! {
     EvidenceId,
     /// A custody event.
     CustodyEventId,
+    /// An offer of custody.
+    TransferId,
+    /// A disposal, from its request on.
+    DisposalId,
     /// An escalation.
     EscalationId,
     /// A mail owed to one recipient of an escalation.

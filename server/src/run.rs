@@ -168,6 +168,7 @@ pub async fn serve(hub: Arc<Hub>, listen: Listen) -> Result<Running> {
 
     tasks.push(tokio::spawn(http::ws::watch(Arc::clone(&edge), stop.subscribe())));
     tasks.push(tokio::spawn(housekeeping(Arc::clone(&edge), stop.subscribe())));
+    features::custody::schedule::begin(&hub).await?;
     let workers = outbox::worker::start(&hub);
     tokio::spawn({
         async move {

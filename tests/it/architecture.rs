@@ -219,7 +219,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("escalations", &["agencies", "cases", "reports", "systems"]),
     ("evidence", &["agencies", "cases", "custody"]),
     ("custody", &["agencies", "cases", "evidence"]),
-    ("work", &["agencies", "cases", "escalations", "evidence", "reports", "systems", "tasks"]),
+    ("work", &["agencies", "cases", "custody", "escalations", "evidence", "reports", "systems", "tasks"]),
 ];
 
 #[test]

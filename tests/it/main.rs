@@ -5,6 +5,7 @@ mod architecture;
 mod authz_matrix;
 mod clocks;
 mod custody;
+mod custody_acts;
 mod hostile;
 mod kill;
 mod main_job;

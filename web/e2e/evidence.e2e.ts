@@ -3,10 +3,11 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { actsMessages } from '@/features/custody/messages';
 import { evidenceMessages } from '@/features/evidence/messages';
 import { uiMessages } from '@/ui/messages';
 import { sha256, zip } from './archive';
-import { expectAccessible, expectClean, faultsSoFar, openPage, settled, signIn, startBrowser, startsWith } from './browser';
+import { expectAccessible, expectClean, expectNoSidewaysScroll, faultsSoFar, openPage, settled, signIn, startBrowser, startsWith } from './browser';
 import { run, startHub, type Hub } from './hub';
 
 const t = evidenceMessages.vi;
@@ -147,5 +148,49 @@ test('one member is proved by a package that names no other', async () => {
   const good = await run(['verify', packed, '--member', member, '--json']);
   expect(good.code, good.out).toBe(0);
   expect((await readFile(packed)).includes('passwd')).toBe(false);
+  expectClean(page);
+});
+
+test('the item is handed over: the receiver hashes what arrived, and has it then', async () => {
+  const acts = actsMessages.vi;
+  await page.getByRole('link', { name: startsWith(t.tabCustody) }).click();
+  await page.waitForURL(/\/custody$/);
+  await page.getByRole('button', { name: startsWith(acts.act.OFFER_TRANSFER) }).click();
+  const offer = page.getByRole('dialog', { name: acts.act.OFFER_TRANSFER });
+  await offer.getByLabel(acts.agency, { exact: true }).selectOption({ label: 'Trung tâm Điều phối quốc gia (mẫu)' });
+  await offer.getByLabel(acts.person, { exact: true }).selectOption({ label: 'Trần Khánh Vy' });
+  await offer.getByLabel(acts.place, { exact: true }).fill('Phòng giám định, tầng 2');
+  await offer.getByLabel(acts.reason, { exact: true }).fill('Đối chiếu với các vụ việc khác.');
+  await expectAccessible(page);
+  await offer.getByRole('button', { name: startsWith(acts.act.OFFER_TRANSFER) }).click();
+  await page.getByText(acts.offerTo('Trần Khánh Vy, Trung tâm Điều phối quốc gia (mẫu)')).waitFor();
+
+  const other = await openPage(browser, hub, { width: 360, theme: 'dark' });
+  await signIn(other, hub, 'coordinator');
+  await other.goto('/transfers');
+  await settled(other);
+  await other.getByText(fileName).first().waitFor();
+  await expectNoSidewaysScroll(other);
+  await expectAccessible(other);
+  await other.getByRole('button', { name: startsWith(acts.accept) }).first().click();
+  const dialog = other.getByRole('dialog', { name: acts.acceptTitle });
+  const chooser = other.waitForEvent('filechooser');
+  await dialog.getByRole('button', { name: acts.chooseFile }).click();
+  await (await chooser).setFiles(file);
+  await dialog.getByText(acts.same).waitFor();
+  await expectAccessible(other);
+  await dialog.getByRole('button', { name: startsWith(acts.acceptDo) }).click();
+  await other.getByRole('heading', { name: acts.empty.incoming }).waitFor();
+  await other.goto('/transfers?tab=finished');
+  await settled(other);
+  await other.getByRole('link', { name: fileName }).click();
+  await other.getByText('Trần Khánh Vy').first().waitFor();
+  await expectNoSidewaysScroll(other);
+  await expectAccessible(other);
+  expectClean(other);
+  await other.context().close();
+  // The sender's page tells it by itself.
+  await page.getByRole('heading', { name: acts.title }).waitFor();
+  await page.getByText(t.factStatedSame).first().waitFor();
   expectClean(page);
 });

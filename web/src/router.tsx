@@ -23,7 +23,7 @@ import { LoadingSkeleton } from '@/ui';
 import { validateAgenciesSearch } from './features/agencies/search';
 import { validateCasesSearch } from './features/cases/search';
 import { validateCaseOverviewSearch, validateCaseTabSearch } from './features/cases/searchTimeline';
-import { validateLogSearch } from './features/custody/search';
+import { validateLogSearch, validateTransfersSearch } from './features/custody/search';
 import { validateEvidenceItemSearch, validateEvidenceSearch } from './features/evidence/search';
 import { validateOutboxSearch } from './features/outbox/search';
 import { validateReportSearch, validateSentReportsSearch } from './features/reports/search';
@@ -207,6 +207,13 @@ const evidenceCustody = createRoute({
   component: lazyRouteComponent(() => import('./features/evidence/EvidenceCustodyTab'), 'EvidenceCustodyTab'),
 });
 
+const transfers = createRoute({
+  getParentRoute: () => app,
+  path: '/transfers',
+  validateSearch: validateTransfersSearch,
+  component: lazyRouteComponent(() => import('./features/custody/TransfersPage'), 'TransfersPage'),
+});
+
 const systems = createRoute({
   getParentRoute: () => app,
   path: '/systems',
@@ -275,6 +282,7 @@ const routeTree = root.addChildren([
     taskView,
     evidence,
     evidenceView.addChildren([evidenceExamination, evidenceCustody]),
+    transfers,
     systems,
     systemView,
     agencies,

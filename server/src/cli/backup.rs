@@ -12,7 +12,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use chot_forensics::digest::{Sha256Digest, Sha256Hasher, sha256};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect, Statement};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationDef, Statement};
 use serde::{Deserialize, Serialize};
 
 use super::{Failure, Outcome, out, settings};
@@ -21,6 +21,7 @@ use crate::clock::{Clock, rfc3339};
 use crate::config::Config;
 use crate::db::Db;
 use crate::error::Error;
+use crate::features::custody::entity::custody_state;
 use crate::features::custody::model::digest;
 use crate::features::evidence::entity::evidence_item;
 use crate::ids::EvidenceId;
@@ -136,17 +137,9 @@ pub async fn backup(args: BackupArgs) -> Outcome {
     let db = Db::connect(&config.database).await?;
     let clock = Clock::System;
     let created_at = rfc3339(clock.now());
-    // The database first: every blob that it names was in its place before, and blobs are never removed.
+    // The database first: every blob that it names was in its place before, and only a disposal removes one.
     let (kind, copied) = copy_database(&config, &db, &folder).await?;
-    let stored: Vec<Vec<u8>> = evidence_item::Entity::find()
-        .select_only()
-        .column(evidence_item::Column::Sha256)
-        .distinct()
-        .filter(evidence_item::Column::Sha256.is_not_null())
-        .into_tuple()
-        .all(db.unscoped())
-        .await
-        .map_err(Error::from)?;
+    let stored = stored(&db).await?;
     let open: Vec<(EvidenceId, i64)> = evidence_item::Entity::find()
         .select_only()
         .columns([evidence_item::Column::Id, evidence_item::Column::ReceivedBytes])
@@ -178,6 +171,26 @@ pub async fn backup(args: BackupArgs) -> Outcome {
     })
     .await?;
     out(&format!("{count} files, each hashed, in {}", args.folder.display()))
+}
+
+/// Digests of the bytes that are kept: those of every item that was not disposed of.
+async fn stored(db: &Db) -> Result<Vec<Vec<u8>>, Failure> {
+    let to_state: RelationDef = evidence_item::Entity::belongs_to(custody_state::Entity)
+        .from(evidence_item::Column::Id)
+        .to(custody_state::Column::EvidenceId)
+        .into();
+    let digests = evidence_item::Entity::find()
+        .select_only()
+        .column(evidence_item::Column::Sha256)
+        .distinct()
+        .join(JoinType::LeftJoin, to_state)
+        .filter(evidence_item::Column::Sha256.is_not_null())
+        .filter(custody_state::Column::DisposedAt.is_null())
+        .into_tuple()
+        .all(db.unscoped())
+        .await
+        .map_err(Error::from)?;
+    Ok(digests)
 }
 
 fn copy_blob(blobs: &Blobs, bytes: &[u8], folder: &Path) -> Result<Entry, Failure> {

@@ -11,7 +11,7 @@ use chot_migrations::{MigrationStatus, Migrator, MigratorTrait};
 use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::{Failure, Outcome, out, settings};
+use super::{Failure, Outcome, custody, out, settings};
 use crate::blobs;
 use crate::clock::Clock;
 use crate::ctx::Hub;
@@ -19,6 +19,7 @@ use crate::error::{Error, Result};
 use crate::features::custody::attestation;
 use crate::features::custody::entity::{custody_event, custody_log, log_checkpoint};
 use crate::features::custody::model::CustodyEvent;
+use crate::features::custody::state::State;
 use crate::features::evidence::entity::evidence_item;
 use crate::features::evidence::model::Item;
 use crate::features::evidence::service;
@@ -47,12 +48,20 @@ const MOST_TOLD: usize = 200;
 pub type Seen = Result<String, Vec<String>>;
 
 /// What an item's custody events say of it.
-struct History {
+pub(super) struct History {
     sequence: u64,
     last: Sha256Digest,
-    number: String,
+    pub(super) number: String,
     subject: Subject,
     manifest: Option<String>,
+    /// What its events tell of its custody; `None` where they cannot be read.
+    pub(super) state: Option<State>,
+}
+
+impl History {
+    fn is_disposed(&self) -> bool {
+        self.state.as_ref().is_some_and(|state| state.disposed_at.is_some())
+    }
 }
 
 /// Examines everything, and goes on after a fault.
@@ -97,6 +106,8 @@ pub async fn examine(hub: &Arc<Hub>, deep: bool) -> Vec<(&'static str, Seen)> {
         ("custody log key", Ok(keys(hub))),
         ("witnesses", witnesses(hub).await.unwrap_or_else(|error| Err(alone(error)))),
         ("evidence", kept(hub, deep, &histories).await.unwrap_or_else(|error| Err(alone(error)))),
+        ("custody", custody::states(hub, &histories).await.unwrap_or_else(|error| Err(alone(error)))),
+        ("re-verification", custody::schedule(hub).await.map_err(alone)),
     ]
 }
 
@@ -252,6 +263,9 @@ fn row_faults(item: &Item, history: Option<&History>) -> Vec<&'static str> {
 async fn stored_bytes(hub: &Arc<Hub>, item: &Item, history: Option<&History>, deep: bool) -> Result<Result<u64, Vec<&'static str>>> {
     let received = history.map(|history| (history.subject.sha256, history.subject.size_bytes)).or(item.stored());
     let Some((digest, size)) = received else { return Ok(Err(vec!["its digest in the database is none"])) };
+    if history.is_some_and(History::is_disposed) {
+        return members(hub, item, history, deep).await.map(|faults| if faults.is_empty() { Ok(0) } else { Err(faults) });
+    }
     let Ok(metadata) = tokio::fs::metadata(hub.blobs.path(&digest)).await else { return Ok(Err(vec!["its bytes are missing"])) };
     let mut faults = Vec::new();
     if metadata.len() != size {
@@ -264,15 +278,20 @@ async fn stored_bytes(hub: &Arc<Hub>, item: &Item, history: Option<&History>, de
             Err(_) => faults.push("its bytes cannot be read"),
         }
     }
-    if deep && let Some(manifest) = history.and_then(|history| history.manifest.as_deref()) {
-        match service::stored_manifest_digest(hub, item.id).await {
-            Ok(found) if found.to_string() == manifest => {}
-            Ok(_) => faults.push("its members or findings in the database are not those of its examination"),
-            Err(Error::Internal(_)) => faults.push("its members or findings in the database are damaged"),
-            Err(error) => return Err(error),
-        }
-    }
+    faults.extend(members(hub, item, history, deep).await?);
     Ok(if faults.is_empty() { Ok(size) } else { Err(faults) })
+}
+
+/// Whether the members and findings of an item are those of its examination; only `deep`.
+async fn members(hub: &Arc<Hub>, item: &Item, history: Option<&History>, deep: bool) -> Result<Vec<&'static str>> {
+    let manifest = history.and_then(|history| history.manifest.as_deref());
+    let Some(manifest) = manifest.filter(|_| deep) else { return Ok(Vec::new()) };
+    match service::stored_manifest_digest(hub, item.id).await {
+        Ok(found) if found.to_string() == manifest => Ok(Vec::new()),
+        Ok(_) => Ok(vec!["its members or findings in the database are not those of its examination"]),
+        Err(Error::Internal(_)) => Ok(vec!["its members or findings in the database are damaged"]),
+        Err(error) => Err(error),
+    }
 }
 
 /// The root of the log computed again from the stored entries, held against every signed head; every item's chain; and
@@ -347,10 +366,17 @@ fn entry_faults(event: &CustodyEvent, histories: &mut HashMap<EvidenceId, Histor
         if entry.sequence != 1 || entry.prev.is_some() || entry.kind != CustodyKind::Received {
             faults.push(format!("entry {index} is the first of its item and not its receipt"));
         }
-        let history = History { sequence: entry.sequence, last, number: entry.evidence_number, subject: entry.subject, manifest };
+        let mut state = None;
+        if State::step(&mut state, event, &entry).is_err() {
+            state = None;
+        }
+        let history = History { sequence: entry.sequence, last, number: entry.evidence_number, subject: entry.subject, manifest, state };
         histories.insert(event.evidence, history);
         return;
     };
+    if State::step(&mut history.state, event, &entry).is_err() {
+        faults.push(format!("entry {index} (event {} of {}) does not name what it changes", event.sequence, event.evidence));
+    }
     if entry.sequence != history.sequence + 1 || entry.prev != Some(history.last) {
         faults.push(format!("entry {index} does not follow the one before it of its item"));
     }

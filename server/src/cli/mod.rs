@@ -2,6 +2,7 @@
 
 pub mod agency;
 pub mod backup;
+mod custody;
 pub mod demo;
 pub mod doctor;
 pub mod generate;

@@ -37,6 +37,12 @@ pub enum JobKind {
     VerifyEvidence,
     /// Withdraw an upload that has expired.
     ExpireUpload,
+    /// Close an offer of custody that nobody answered.
+    ExpireTransfer,
+    /// Remove the bytes of an item that was disposed of.
+    RemoveBytes,
+    /// Hash the next of the stored items again, by the schedule.
+    Reverify,
     /// Ask whether a rule wants to escalate a case.
     EscalationRules,
     /// Call the next tier if nobody acknowledged.
@@ -59,6 +65,9 @@ impl JobKind {
         Self::ExamineEvidence,
         Self::VerifyEvidence,
         Self::ExpireUpload,
+        Self::ExpireTransfer,
+        Self::RemoveBytes,
+        Self::Reverify,
         Self::EscalationRules,
         Self::NextTier,
         Self::ClockDue,
@@ -76,6 +85,9 @@ impl JobKind {
             Self::ExamineEvidence => "evidence.examine",
             Self::VerifyEvidence => "evidence.verify",
             Self::ExpireUpload => "evidence.expire",
+            Self::ExpireTransfer => "custody.expire-transfer",
+            Self::RemoveBytes => "custody.remove-bytes",
+            Self::Reverify => "custody.reverify",
             Self::EscalationRules => "escalation.rules",
             Self::NextTier => "escalation.next-tier",
             Self::ClockDue => "clock.due",

@@ -112,8 +112,10 @@ impl Lane {
     fn of(kind: JobKind) -> Self {
         match kind {
             JobKind::CaseChanged => Self::News,
-            JobKind::Mail | JobKind::EscalationRules | JobKind::NextTier | JobKind::ClockDue => Self::Calls,
-            JobKind::ExamineEvidence | JobKind::VerifyEvidence | JobKind::ExpireUpload => Self::Evidence,
+            JobKind::Mail | JobKind::EscalationRules | JobKind::NextTier | JobKind::ClockDue | JobKind::ExpireTransfer => Self::Calls,
+            JobKind::ExamineEvidence | JobKind::VerifyEvidence | JobKind::ExpireUpload | JobKind::RemoveBytes | JobKind::Reverify => {
+                Self::Evidence
+            }
             JobKind::SignCheckpoint | JobKind::CosignCheckpoint | JobKind::StampCheckpoint => Self::Log,
         }
     }
@@ -260,6 +262,9 @@ async fn handle(ctx: &Ctx, kind: JobKind, payload: &serde_json::Value) -> Outcom
         JobKind::SignCheckpoint => custody::jobs::checkpoint(ctx).await.into(),
         JobKind::CosignCheckpoint => custody::jobs::cosign(ctx, payload).await,
         JobKind::StampCheckpoint => custody::jobs::stamp(ctx, payload).await,
+        JobKind::ExpireTransfer => custody::transfers::expire(ctx, payload).await.into(),
+        JobKind::RemoveBytes => custody::disposal::remove_bytes(ctx, payload).await.into(),
+        JobKind::Reverify => custody::schedule::run(ctx, payload).await.into(),
     }
 }
 
@@ -317,11 +322,14 @@ async fn settle(hub: &Hub, job: &Claimed, outcome: Outcome) -> Result<bool> {
 async fn given_up(db: &impl ConnectionTrait, hub: &Hub, kind: JobKind, payload: &serde_json::Value) -> Result<()> {
     match kind {
         JobKind::ExamineEvidence => evidence::jobs::given_up(db, hub, payload).await,
+        JobKind::Reverify => custody::schedule::given_up(db, hub).await,
         // The delivery of a mail follows every verdict; the others leave nothing half done.
         JobKind::CaseChanged
         | JobKind::Mail
         | JobKind::VerifyEvidence
         | JobKind::ExpireUpload
+        | JobKind::ExpireTransfer
+        | JobKind::RemoveBytes
         | JobKind::EscalationRules
         | JobKind::NextTier
         | JobKind::ClockDue

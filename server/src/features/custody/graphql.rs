@@ -76,9 +76,102 @@ impl CustodyEvent {
         Some(self.0.log_index)
     }
 
+    /// What only this kind of event has, in the words of its bytes; null where it has nothing that people read.
+    async fn facts(&self) -> Option<CustodyFacts> {
+        CustodyFacts::of(&self.0)
+    }
+
     /// The exact bytes that were hashed: canonical JSON by RFC 8785.
     async fn canonical(&self) -> String {
         String::from_utf8_lossy(&self.0.entry).into_owned()
+    }
+}
+
+/// What only one kind of event has.
+#[derive(Clone, Debug, Default, SimpleObject)]
+pub struct CustodyFacts {
+    /// To whom: the person and agency of a transfer, or the owner of a release.
+    pub to: Option<String>,
+    /// Where a transfer takes place.
+    pub place: Option<String>,
+    /// By whose authority: a decision, an order, a request.
+    pub authority: Option<String>,
+    /// How the original medium is destroyed.
+    pub method: Option<String>,
+    /// The number of a seal.
+    pub seal_number: Option<String>,
+    /// Who asked for a disposal.
+    pub requested_by: Option<String>,
+    /// The digest that the receiver of a transfer stated.
+    pub stated_sha256: Option<String>,
+    /// Whether that was another one than the item's.
+    pub hash_differs: bool,
+    /// The earlier event that this one refers to: an offer, a hold, a wrong entry.
+    pub refers_to: Option<i64>,
+    /// That event's entry hash.
+    pub refers_to_hash: Option<String>,
+    /// What is right instead of the wrong entry.
+    pub correction: Option<String>,
+    /// Until when an offer can be answered.
+    pub expires_at: Option<String>,
+    /// Whether the hub read the bytes because it was their turn.
+    pub scheduled: bool,
+}
+
+impl CustodyFacts {
+    fn of(event: &model::CustodyEvent) -> Option<Self> {
+        let detail = event.detail();
+        let word = |name: &str| detail.get(name).and_then(serde_json::Value::as_str).map(ToOwned::to_owned);
+        let number = |name: &str| detail.get(name).and_then(serde_json::Value::as_i64);
+        let both = |person: Option<String>, agency: Option<String>| match (person, agency) {
+            (Some(person), Some(agency)) => Some(format!("{person}, {agency}")),
+            (person, agency) => person.or(agency),
+        };
+        match event.kind {
+            CustodyKind::TransferOffered => Some(Self {
+                to: both(word("toName"), word("toAgencyName")),
+                place: word("place"),
+                expires_at: word("expiresAt"),
+                ..Self::default()
+            }),
+            CustodyKind::TransferAccepted
+            | CustodyKind::TransferRefused
+            | CustodyKind::TransferWithdrawn
+            | CustodyKind::TransferExpired => Some(Self {
+                place: word("place"),
+                stated_sha256: word("statedSha256"),
+                hash_differs: word("cause").as_deref() == Some("HASH_DIFFERS"),
+                refers_to: number("offerSequence"),
+                refers_to_hash: word("offerEntryHash"),
+                ..Self::default()
+            }),
+            CustodyKind::Sealed => Some(Self { seal_number: word("sealNumber"), ..Self::default() }),
+            CustodyKind::LegalHoldSet => Some(Self { authority: word("authority"), ..Self::default() }),
+            CustodyKind::LegalHoldLifted => Some(Self {
+                authority: word("authority"),
+                refers_to: number("setSequence"),
+                refers_to_hash: word("setEntryHash"),
+                ..Self::default()
+            }),
+            CustodyKind::Released => Some(Self { to: word("to"), authority: word("authority"), ..Self::default() }),
+            CustodyKind::Disposed => Some(Self {
+                authority: word("authority"),
+                method: word("method"),
+                requested_by: word("requestedByName"),
+                ..Self::default()
+            }),
+            CustodyKind::Corrected => Some(Self {
+                refers_to: number("wrongSequence"),
+                refers_to_hash: word("wrongEntryHash"),
+                correction: word("correction"),
+                ..Self::default()
+            }),
+            CustodyKind::Verified => {
+                let scheduled = detail.get("scheduled").and_then(serde_json::Value::as_bool).unwrap_or(false);
+                Some(Self { scheduled, ..Self::default() })
+            }
+            _ => None,
+        }
     }
 }
 

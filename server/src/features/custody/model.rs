@@ -77,6 +77,12 @@ impl CustodyEvent {
         VerificationResult::ALL.iter().copied().find(|result| result.word() == word)
     }
 
+    /// What only this event's kind has, as its bytes tell it.
+    #[must_use]
+    pub fn detail(&self) -> serde_json::Map<String, Value> {
+        CustodyEntry::parse(&self.entry).map(|entry| entry.detail).unwrap_or_default()
+    }
+
     /// The first column that says something else than the event's bytes.
     #[must_use]
     pub fn differing_column(&self, entry: &CustodyEntry) -> Option<&'static str> {

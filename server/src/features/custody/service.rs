@@ -8,13 +8,16 @@ use chot_forensics::merkle::{Hash, consistency_proof, inclusion_proof, leaf_hash
 use chot_forensics::note::VerifierKey;
 use chot_forensics::package::InclusionProof;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use serde_json::{Map, Value};
 
 use super::attestation;
-use super::entity::{custody_event, custody_log, log_checkpoint, log_node};
+use super::entity::{custody_event, custody_log, custody_state, log_checkpoint, log_node};
 use super::jobs::span;
 use super::model::{ChainCheck, CustodyEvent, Missing, Nodes, Place, Tile, Wanted, check_chain, digest, entry_actor};
+use super::state::{CHANGING, State};
 use crate::authz::{self, Action, Actor};
 use crate::clock::{Millis, rfc3339};
 use crate::ctx::{Ctx, Hub};
@@ -113,6 +116,12 @@ async fn head(db: &impl ConnectionTrait) -> Result<custody_log::Model> {
     custody_log::Entity::find_by_id(HEAD).one(db).await?.ok_or_else(|| Error::internal("the custody log was not begun"))
 }
 
+/// Has whoever else appends wait until the transaction ends.
+pub(super) async fn lock(db: &impl ConnectionTrait) -> Result<()> {
+    custody_log::Entity::find_by_id(HEAD).lock_exclusive().one(db).await?;
+    Ok(())
+}
+
 /// Writes an event: into its item's chain and into the log, both in the transaction of the act it tells of.
 ///
 /// # Errors
@@ -165,7 +174,11 @@ pub async fn append_many(tx: &Tx<'_>, events: Vec<NewEvent>) -> Result<Vec<Custo
     let leaves: Vec<Hash> = rows.iter().map(|row| leaf_hash(&row.entry)).collect();
     append_leaves(db, wide(first), &leaves).await?;
     owe_checkpoint(db, &ctx.hub, (wide(first), wide(head.size))).await?;
-    Ok(rows.into_iter().map(CustodyEvent::from).collect())
+    let events: Vec<CustodyEvent> = rows.into_iter().map(CustodyEvent::from).collect();
+    for event in events.iter().filter(|event| CHANGING.contains(&event.kind)) {
+        tell_state(db, event).await?;
+    }
+    Ok(events)
 }
 
 /// Leaves the work to sign a checkpoint: at once where enough entries have come together, at the end of the present span
@@ -284,6 +297,62 @@ fn written(
     Ok((row, chain))
 }
 
+/// The state that an item's events tell; `None` before its receipt.
+///
+/// # Errors
+/// The database's error; [`Error::Internal`] where an event cannot be read, which is an alarm.
+pub(crate) async fn state_of(db: &impl ConnectionTrait, evidence: EvidenceId) -> Result<Option<State>> {
+    let rows = custody_event::Entity::find()
+        .filter(custody_event::Column::EvidenceId.eq(evidence))
+        .filter(custody_event::Column::Kind.is_in(CHANGING.iter().copied()))
+        .order_by_asc(custody_event::Column::Sequence)
+        .all(db)
+        .await?;
+    let events: Vec<CustodyEvent> = rows.into_iter().map(CustodyEvent::from).collect();
+    State::of(&events).map_err(|fault| item_alarm(evidence, &fault.to_string()))
+}
+
+/// Has the state's row say what the events tell.
+async fn tell_state(db: &impl ConnectionTrait, event: &CustodyEvent) -> Result<()> {
+    let Some(state) = state_of(db, event.evidence).await? else { return Ok(()) };
+    let row = custody_state::ActiveModel::from(state.row(event.evidence));
+    if event.kind == CustodyKind::Received {
+        custody_state::Entity::insert(row).exec_without_returning(db).await?;
+        return Ok(());
+    }
+    custody_state::Entity::update(row.reset_all()).exec(db).await?;
+    Ok(())
+}
+
+/// Whether an item's bytes were destroyed.
+///
+/// # Errors
+/// The database's error.
+pub(crate) async fn is_disposed(db: &impl ConnectionTrait, evidence: EvidenceId) -> Result<bool> {
+    let row = custody_state::Entity::find_by_id(evidence)
+        .select_only()
+        .column(custody_state::Column::DisposedAt)
+        .into_tuple::<Option<Millis>>()
+        .one(db)
+        .await?;
+    Ok(row.flatten().is_some())
+}
+
+/// What rows say of the custody of items, for those that the viewer may see.
+///
+/// # Errors
+/// The database's error.
+pub(crate) async fn states_by_ids(ctx: &Ctx, ids: &[EvidenceId]) -> Result<Vec<custody_state::Model>> {
+    let scope = authz::Scope::custody_states(ctx);
+    let rows = custody_state::Entity::find()
+        .filter(scope.condition())
+        .filter(custody_state::Column::EvidenceId.is_in(ids.iter().copied()))
+        .all(ctx.read(&scope))
+        .await?;
+    Ok(rows)
+}
+}
+
 async fn first_of(db: &impl ConnectionTrait, evidence: EvidenceId) -> Result<Option<custody_event::Model>> {
     let first =
         custody_event::Entity::find().filter(custody_event::Column::EvidenceId.eq(evidence)).filter(custody_event::Column::Sequence.eq(1));
@@ -366,7 +435,7 @@ fn leaves_of(nodes: Nodes) -> HashMap<i64, Vec<u8>> {
     nodes.0.into_iter().map(|((_, position), hash)| (narrow(position), hash.0.to_vec())).collect()
 }
 
-fn item_alarm(evidence: EvidenceId, why: &str) -> Error {
+pub(super) fn item_alarm(evidence: EvidenceId, why: &str) -> Error {
     tracing::error!(evidence.id = %evidence, fault = why, "ALARM: the custody of an evidence item does not hold; nothing is done with it");
     Error::internal(format!("custody of {evidence}: {why}"))
 }

@@ -10,8 +10,12 @@ use crate::connection;
 use crate::error::{Error, Result};
 use crate::features::agencies::graphql::User;
 use crate::features::cases::graphql::Case;
+use crate::features::custody::acts;
 use crate::features::custody::graphql::{ChainCheck, CustodyEvent, CustodyEventConnection};
+use crate::features::custody::graphql_acts::{CustodyState, EvidenceHolder};
+use crate::features::custody::loaders::CustodyOf;
 use crate::features::custody::service as custody;
+use crate::features::custody::state::Brief;
 use crate::graphql::{ByteCount, ContextExt, DateTime, Sha256, UserErrorObject, cost, page_args, settle};
 use crate::ids::{CaseId, EvidenceId};
 use crate::words::{DeclaredMatch, EvidenceStatus, ExaminationState, FindingSeverity, ManifestVerdict};
@@ -24,6 +28,13 @@ impl EvidenceItem {
     /// The item `id`, if the viewer may see it.
     pub(crate) async fn load(ctx: &Context<'_>, id: EvidenceId) -> Result<Option<Self>> {
         Ok(ctx.loaders()?.load_one(id).await?.map(Self))
+    }
+
+    async fn brief(&self, ctx: &Context<'_>) -> Result<Option<Brief>> {
+        if self.0.stored().is_none() {
+            return Ok(None);
+        }
+        ctx.loaders()?.load_one(CustodyOf(self.0.id)).await
     }
 }
 
@@ -192,6 +203,30 @@ impl EvidenceItem {
     async fn chain(&self, ctx: &Context<'_>) -> Result<ChainCheck> {
         let ctx = ctx.ctx()?;
         Ok(ChainCheck { check: Box::pin(custody::check(ctx, self.0.id, self.0.stored())).await?, at: ctx.now() })
+    }
+
+    /// Who has it now, what holds it and what is under way; null before all bytes arrived.
+    #[graphql(complexity = 5)]
+    async fn holder(&self, ctx: &Context<'_>) -> Result<Option<EvidenceHolder>> {
+        Ok(self.brief(ctx).await?.map(EvidenceHolder))
+    }
+
+    /// When its bytes were destroyed; hashes, inventory and history stay.
+    #[graphql(complexity = 5)]
+    async fn disposed_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
+        Ok(self.brief(ctx).await?.and_then(|brief| brief.disposed_at).map(DateTime))
+    }
+
+    /// When its stored bytes were found to be others than were received; null once they were found to be the same again.
+    #[graphql(complexity = 5)]
+    async fn altered_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
+        Ok(self.brief(ctx).await?.and_then(|brief| brief.differs_at).map(DateTime))
+    }
+
+    /// Its custody as its events tell it, with what the viewer may do; null before all bytes arrived.
+    #[graphql(complexity = 20)]
+    async fn custody_state(&self, ctx: &Context<'_>) -> Result<Option<CustodyState>> {
+        Ok(Box::pin(acts::custody(ctx.ctx()?, self.0.id)).await?.map(|custody| CustodyState { custody, evidence: self.0.id }))
     }
 
     /// When the stored bytes were last hashed again and found as they should be.

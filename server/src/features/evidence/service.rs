@@ -242,12 +242,25 @@ pub async fn complete(ctx: &Ctx, id: EvidenceId) -> Result<Item> {
         Err(NotWritable::Failed(error)) => return Err(error),
     };
     let item = register(ctx, &permit, item, digest, size).await?;
+    restore_if_removed(&ctx.hub, id, digest, size).await?;
     let hub = Arc::clone(&ctx.hub);
     // What stays of the spool is removed at the next start.
     if let Err(error) = blobs::run(move || hub.blobs.forget(id)).await {
         tracing::warn!(evidence.id = %id, %error, "the spool file of a finished upload could not be removed");
     }
     Ok(item)
+}
+
+/// A disposal may have removed the same bytes just before this item named them. The spool has them still: they are put in
+/// their place again. Once the item is registered, no disposal removes them any more.
+async fn restore_if_removed(hub: &Arc<Hub>, id: EvidenceId, digest: Sha256Digest, size: u64) -> Result<()> {
+    let store = Arc::clone(hub);
+    let kept = blobs::run(move || Ok(if store.blobs.path(&digest).exists() { Ok(digest) } else { store.blobs.keep(id, size) })).await?;
+    match kept {
+        Ok(_) => Ok(()),
+        Err(NotWritable::Failed(error)) => Err(error),
+        Err(_) => Err(Error::Unavailable("the upload's bytes could not be put in their place".to_owned())),
+    }
 }
 
 async fn register(ctx: &Ctx, permit: &Permit, item: evidence_item::Model, digest: Sha256Digest, size: u64) -> Result<Item> {
@@ -309,7 +322,7 @@ async fn register(ctx: &Ctx, permit: &Permit, item: evidence_item::Model, digest
     Ok(row(ctx.read(permit), id).await?.into())
 }
 
-pub(super) fn object(value: Value) -> Map<String, Value> {
+pub(crate) fn object(value: Value) -> Map<String, Value> {
     match value {
         Value::Object(map) => map,
         _ => Map::new(),
@@ -357,7 +370,7 @@ pub(super) async fn withdraw(ctx: &Ctx, permit: &Permit, id: EvidenceId, act: &'
 }
 
 /// Puts the store and the tables in agreement at the start: registers uploads whose registration was cut off, removes
-/// spool files that no upload needs. Blobs are never removed.
+/// spool files that no upload needs.
 ///
 /// # Errors
 /// The store's or the database's error.
@@ -377,6 +390,12 @@ pub async fn recover(hub: &Arc<Hub>) -> Result<()> {
     for (id, _) in &spooled {
         if !open.iter().any(|(known, _, _)| known == id) {
             tracing::info!(evidence.id = %id, "removing the spool file of an upload that is not open");
+            let stored = evidence_item::Entity::find_by_id(*id).one(ctx.read(&permit)).await?.and_then(|row| Item::from(row).stored());
+            if let Some((digest, size)) = stored
+                && !custody::is_disposed(ctx.read(&permit), *id).await?
+            {
+                restore_if_removed(hub, *id, digest, size).await?;
+            }
             let (store, id) = (Arc::clone(hub), *id);
             blobs::run(move || store.blobs.forget(id)).await?;
         }
@@ -401,6 +420,18 @@ pub async fn recover(hub: &Arc<Hub>) -> Result<()> {
 pub async fn get(ctx: &Ctx, id: EvidenceId) -> Result<Item> {
     let (permit, _) = authz::require_evidence(ctx, Action::ReadEvidence, id).await?;
     Ok(row(ctx.read(&permit), id).await?.into())
+}
+
+/// An item for a custody act, for those who hold leave for it already.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Refused`] where not all bytes have arrived: then there is no custody yet.
+pub(crate) async fn in_custody(db: &impl ConnectionTrait, id: EvidenceId) -> Result<Item> {
+    let item: Item = row(db, id).await?.into();
+    if item.stored().is_none() {
+        return Err(Error::refused(ErrorCode::InvalidTransition, "", "Tệp chưa được nhận đủ.", "Not all bytes have arrived."));
+    }
+    Ok(item)
 }
 
 /// What to list.
@@ -553,7 +584,11 @@ async fn own_findings(ctx: &Ctx, grant: &impl Grant, id: EvidenceId) -> Result<V
 /// # Errors
 /// The database's error.
 pub async fn may_verify(ctx: &Ctx, item: &Item) -> Result<bool> {
-    Ok(item.stored().is_some() && authz::may_evidence(ctx, Action::VerifyEvidence, item.id).await?)
+    if item.stored().is_none() {
+        return Ok(false);
+    }
+    let (permit, facts) = authz::require_evidence(ctx, Action::ReadEvidence, item.id).await?;
+    Ok(authz::may_evidence_by(ctx, Action::VerifyEvidence, &facts) && !custody::is_disposed(ctx.read(&permit), item.id).await?)
 }
 
 /// Has the stored bytes hashed again by a job.
@@ -565,6 +600,9 @@ pub async fn request_verification(ctx: &Ctx, id: EvidenceId) -> Result<Item> {
     let item: Item = row(ctx.read(&permit), id).await?.into();
     if item.stored().is_none() {
         return Err(Error::refused(ErrorCode::InvalidTransition, "", "Tệp chưa được nhận đủ.", "Not all bytes have arrived."));
+    }
+    if custody::is_disposed(ctx.read(&permit), id).await? {
+        return Err(disposed());
     }
     let mut tx = Tx::begin(ctx, &permit).await?;
     let auth = entry_actor(&ctx.actor).auth;
@@ -586,7 +624,20 @@ pub async fn downloadable(ctx: &Ctx, id: EvidenceId, action: Action) -> Result<(
         return Err(Error::refused(ErrorCode::InvalidTransition, "", "Tệp chưa được nhận đủ.", "Not all bytes have arrived."));
     };
     custody::confirm(ctx.read(&permit), id, stored).await?;
+    // A package tells the history without the bytes: it is there also after a disposal.
+    if action != Action::ExportPackage && custody::is_disposed(ctx.read(&permit), id).await? {
+        return Err(disposed());
+    }
     Ok((permit, item))
+}
+
+fn disposed() -> Error {
+    Error::refused(
+        ErrorCode::InvalidTransition,
+        "",
+        "Chứng cứ đã bị tiêu hủy; mã băm, danh mục và chuỗi lưu giữ vẫn còn.",
+        "The item was disposed of; its hashes, inventory and chain of custody are left.",
+    )
 }
 
 /// Records that somebody takes a copy of the bytes from `start` up to `end`. Must be committed before the first byte
@@ -604,7 +655,7 @@ pub async fn record_download(ctx: &Ctx, permit: &Permit, item: &Item, start: u64
 }
 
 /// An event of an item whose bytes are stored, by the hub's own program.
-pub(super) async fn event(
+pub(crate) async fn event(
     tx: &Tx<'_>,
     item: &Item,
     kind: CustodyKind,

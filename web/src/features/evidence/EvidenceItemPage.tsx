@@ -6,6 +6,7 @@ import { graphql } from '@/gql';
 import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { useLabels } from '@/lib/labels';
+import { useNames } from '@/lib/names';
 import { useGraphMutation } from '@/lib/query';
 import { uploads } from '@/lib/upload';
 import { NotFound, QueryError } from '@/shell';
@@ -211,9 +212,12 @@ function ItemView({ item }: { item: Item }) {
   const [attempt, setAttempt] = useState(0);
   const [dialog, setDialog] = useState<'none' | 'download' | 'package' | 'report'>('none');
   const size = item.sizeBytes ?? item.declaredSizeBytes;
+  const names = useNames();
   const complete = item.status === 'STORED' || item.status === 'EXAMINED';
+  const here = item.disposedAt === null;
   const { events } = useChainEvents(item.id);
-  const reading = lastReading(events);
+  // The hub's own word counts before the events that are loaded.
+  const reading = item.alteredAt !== null ? 'different' : lastReading(events);
   // While the hub reads the bytes again: how many events there were before.
   const [waiting, setWaiting] = useState<number | null>(null);
   const reread = () => client.invalidateQueries({ predicate: (query) => ['EvidenceItemPage', 'EvidenceChain'].includes(String(query.queryKey[0])) });
@@ -290,6 +294,12 @@ function ItemView({ item }: { item: Item }) {
                 {format.bytes(size)} <span className="muted">({format.bytesExact(size)})</span>
               </span>
               {acquired !== null && <span>{acquired}</span>}
+              {item.holder !== null && (
+                <span>
+                  {item.holder.released ? t.releasedTo : t.holder}: <b className="strong">{item.holder.name}</b>
+                  {item.holder.agency !== null && `, ${names.of(item.holder.agency)}`}
+                </span>
+              )}
               <span>{item.uploadedBy === null ? t.uploadedAt(format.dateTime(item.createdAt)) : t.uploadedBy(item.uploadedBy.name, format.dateTime(item.createdAt))}</span>
             </>
           }
@@ -307,7 +317,7 @@ function ItemView({ item }: { item: Item }) {
                 <Button icon="file" onClick={() => setDialog('report')}>
                   {t.report}
                 </Button>
-                <Menu label={t.moreActions} entries={[{ key: 'download', label: t.download, icon: 'download', onSelect: () => setDialog('download') }]} />
+                {here && <Menu label={t.moreActions} entries={[{ key: 'download', label: t.download, icon: 'download', onSelect: () => setDialog('download') }]} />}
               </>
             )
           }
@@ -320,6 +330,16 @@ function ItemView({ item }: { item: Item }) {
             </>
           )}
           {item.status === 'RECEIVING' && <Unfinished item={item} />}
+          {item.disposedAt !== null && (
+            <Banner tone="warn" icon="info">
+              <b className="strong">{t.disposedTitle(format.dateTime(item.disposedAt))}.</b> {t.disposedText}
+            </Banner>
+          )}
+          {item.alteredAt !== null && here && (
+            <Banner tone="bad">
+              <b className="strong">{t.alteredTitle(format.dateTime(item.alteredAt))}.</b> {t.alteredText}
+            </Banner>
+          )}
           <Band item={item} reading={reading} verifying={waiting !== null} />
           {item.declared === 'DIFFERS' && item.declaredSha256 !== null && (
             <Banner tone="bad">

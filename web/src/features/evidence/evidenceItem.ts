@@ -34,6 +34,9 @@ export const EvidenceItemPageDocument = graphql(/* GraphQL */ `
       format
       verdict
       lastVerifiedAt
+      alteredAt
+      disposedAt
+      holder { name released agency { id name nameEn } }
       canVerify
       case { id number title tlp actions }
       findings { code severity path detail }
