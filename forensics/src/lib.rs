@@ -41,6 +41,7 @@
 pub mod archive;
 pub mod cli;
 pub mod custody;
+pub mod derive;
 pub mod digest;
 pub mod merkle;
 pub mod note;

@@ -16,6 +16,7 @@ mod legacy;
 mod manifest;
 mod members;
 mod names;
+mod open;
 mod options;
 mod pipe;
 mod salvage;
@@ -25,6 +26,7 @@ mod solo;
 mod sparse;
 mod stream;
 mod strong;
+mod tap;
 mod tar;
 mod tar_header;
 mod window;
@@ -33,7 +35,9 @@ mod zip;
 
 pub use finding::{Code, Finding, Severity, UnknownCode};
 pub use manifest::{FileSummary, MANIFEST_SCHEMA, Manifest, Member, Verdict};
+pub use open::{MemberError, read_member, read_members};
 pub use options::{InspectError, InspectOptions, Limits, Progress, Silent};
+pub use tap::{MemberContent, Take};
 
 use self::format::Format;
 use self::zip::Examined;
