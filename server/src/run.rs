@@ -75,6 +75,7 @@ pub async fn open_hub(config: Config, clock: Clock) -> Result<Arc<Hub>> {
         outbox_wake: Notify::new(),
         metrics: Metrics::default(),
         authn: Authn::default(),
+        archive_passwords: features::evidence::Passwords::default(),
         config,
     }))
 }

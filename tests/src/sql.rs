@@ -88,6 +88,8 @@ pub const TABLES: &[&str] = &[
     "evidence_items",
     "evidence_members",
     "evidence_findings",
+    "derivations",
+    "evidence_views",
     "custody_events",
     "log_nodes",
     "escalations",

@@ -62,6 +62,8 @@ pub enum Action {
     ExportPackage,
     /// Have the stored bytes hashed again.
     VerifyEvidence,
+    /// Have another item made from it.
+    DeriveEvidence,
     /// Read the outbox.
     ReadOutbox,
     /// Retry a dead job of the outbox.
@@ -404,7 +406,7 @@ pub fn decide_evidence(actor: &Actor, action: Action, facts: &EvidenceFacts) -> 
     let works = actor.is_national(Role::Coordinator) || actor.is_national(Role::Analyst);
     match action {
         Action::ReadEvidence => Decision::Allow,
-        Action::DownloadEvidence | Action::ExportPackage | Action::VerifyEvidence => allow_if(works || own),
+        Action::DownloadEvidence | Action::ExportPackage | Action::VerifyEvidence | Action::DeriveEvidence => allow_if(works || own),
         Action::ContinueUpload => allow_if(actor.user == Some(facts.uploaded_by)),
         _ => Decision::Deny,
     }

@@ -33,6 +33,7 @@ const EVIDENCE_KINDS: &[TimelineKind] = &[
     TimelineKind::EvidenceStarted,
     TimelineKind::EvidenceReceived,
     TimelineKind::EvidenceExamined,
+    TimelineKind::EvidenceDerived,
     TimelineKind::EvidenceRefused,
     TimelineKind::EvidenceVerified,
 ];

@@ -35,6 +35,8 @@ pub enum JobKind {
     ExamineEvidence,
     /// Hash the stored bytes of an item again.
     VerifyEvidence,
+    /// Make an item from another one.
+    DeriveEvidence,
     /// Withdraw an upload that has expired.
     ExpireUpload,
     /// Ask whether a rule wants to escalate a case.
@@ -52,6 +54,7 @@ impl JobKind {
         Self::Mail,
         Self::ExamineEvidence,
         Self::VerifyEvidence,
+        Self::DeriveEvidence,
         Self::ExpireUpload,
         Self::EscalationRules,
         Self::NextTier,
@@ -66,6 +69,7 @@ impl JobKind {
             Self::Mail => "mail",
             Self::ExamineEvidence => "evidence.examine",
             Self::VerifyEvidence => "evidence.verify",
+            Self::DeriveEvidence => "evidence.derive",
             Self::ExpireUpload => "evidence.expire",
             Self::EscalationRules => "escalation.rules",
             Self::NextTier => "escalation.next-tier",

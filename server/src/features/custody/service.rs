@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chot_forensics::custody::{CustodyEntry, CustodyKind as EntryKind, ENTRY_VERSION, Subject, Tool, entry_hash};
+use chot_forensics::custody::{CustodyEntry, ENTRY_VERSION, Subject, Tool, entry_hash};
 use chot_forensics::digest::Sha256Digest;
 use chot_forensics::merkle::{Hash, consistency_proof, inclusion_proof, leaf_hash, new_nodes, root, verify_consistency, verify_inclusion};
 use chot_forensics::package::InclusionProof;
@@ -11,7 +11,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Pagin
 use serde_json::{Map, Value};
 
 use super::entity::{custody_event, custody_log, log_checkpoint, log_node};
-use super::model::{ChainCheck, CustodyEvent, Missing, Nodes, Place, Tile, Wanted, check_chain, digest, entry_actor};
+use super::model::{ChainCheck, CustodyEvent, Missing, Nodes, Place, Tile, Wanted, check_chain, digest, entry_actor, is_origin};
 use crate::authz::{self, Action, Actor};
 use crate::clock::{Millis, rfc3339};
 use crate::ctx::{Ctx, Hub};
@@ -184,8 +184,9 @@ pub async fn append(tx: &Tx<'_>, event: NewEvent) -> Result<CustodyEvent> {
 
 /// The event must follow from what is recorded: the first is the receipt, and every later one is about the bytes received.
 async fn confirm_next(db: &impl ConnectionTrait, event: &NewEvent, last: Option<&custody_event::Model>) -> Result<()> {
+    let derived = event.kind == CustodyKind::Derived && event.detail.contains_key("parent");
     let Some(last) = last else {
-        if event.kind == CustodyKind::Received {
+        if event.kind == CustodyKind::Received || derived {
             return Ok(());
         }
         return Err(item_alarm(event.evidence, "the receipt of an item is missing"));
@@ -193,7 +194,7 @@ async fn confirm_next(db: &impl ConnectionTrait, event: &NewEvent, last: Option<
     let first = if last.sequence == 1 { Some(last.clone()) } else { first_of(db, event.evidence).await? };
     let first = first.ok_or_else(|| item_alarm(event.evidence, "the receipt of an item is missing"))?;
     let received = confirm_events(db, event.evidence, &[&first, last]).await?;
-    if event.kind == CustodyKind::Received || received.evidence_number != event.evidence_number {
+    if event.kind == CustodyKind::Received || derived || received.evidence_number != event.evidence_number {
         return Err(item_alarm(event.evidence, "an item was received already under this id"));
     }
     same_bytes(event.evidence, &received, (event.sha256, event.size))
@@ -219,7 +220,7 @@ async fn confirm_events(db: &impl ConnectionTrait, evidence: EvidenceId, rows: &
             return Err(item_alarm(evidence, &format!("the log has another leaf in the place of event {}", row.sequence)));
         }
         match &received {
-            None if entry.kind != EntryKind::Received => return Err(item_alarm(evidence, "the first event is not that of the receipt")),
+            None if !is_origin(&entry) => return Err(item_alarm(evidence, "the first event is not that of the receipt")),
             None => received = Some(entry),
             Some(first) if first.subject != entry.subject => {
                 return Err(item_alarm(evidence, &format!("event {} is about other bytes than were received", row.sequence)));
