@@ -5,6 +5,7 @@ mod architecture;
 mod authz_matrix;
 mod clocks;
 mod custody;
+mod derived;
 mod hostile;
 mod kill;
 mod main_job;

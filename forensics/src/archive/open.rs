@@ -10,7 +10,7 @@ use std::ops::ControlFlow;
 use super::finding::{Finding, Severity};
 use super::manifest::Member;
 use super::options::{InspectError, InspectOptions, Progress};
-use super::tap::{MemberContent, Taken, Take, Tap, Tapped, Wanted};
+use super::tap::{MemberContent, Take, Taken, Tap, Tapped, Wanted};
 use crate::digest::Sha256Digest;
 use crate::source::Source;
 

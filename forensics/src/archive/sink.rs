@@ -106,7 +106,15 @@ pub(super) struct Content {
 
 impl<'a, 'b> Sink<'a, 'b> {
     pub(super) fn new(shared: &'a Shared<'b>, compressed: u64) -> Self {
-        Self { shared, hasher: Sha256Hasher::new(), crc: crc32fast::Hasher::new(), compressed, head: [0; HEAD_BYTES], head_filled: 0, tap: None }
+        Self {
+            shared,
+            hasher: Sha256Hasher::new(),
+            crc: crc32fast::Hasher::new(),
+            compressed,
+            head: [0; HEAD_BYTES],
+            head_filled: 0,
+            tap: None,
+        }
     }
 
     /// Of the member with this index, whose content somebody may want.
@@ -162,11 +170,6 @@ impl<'a, 'b> Sink<'a, 'b> {
         if let Some((index, tap)) = self.tap {
             tap.end(index, bytes, sha256);
         }
-        Content {
-            bytes,
-            nested: sniff(head).filter(|format| format.archive).map(|format| format.word),
-            sha256,
-            crc: self.crc.finalize(),
-        }
+        Content { bytes, nested: sniff(head).filter(|format| format.archive).map(|format| format.word), sha256, crc: self.crc.finalize() }
     }
 }

@@ -4,8 +4,8 @@
 //! between them is zero.
 
 use super::finding::{Code, Finding};
-use super::pipe::Output;
 use super::options::Progress;
+use super::pipe::Output;
 use super::sink::Halt;
 use super::tap::{end_twin, give_twin};
 use super::tar_header::{BLOCK, decimal};

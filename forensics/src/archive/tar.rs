@@ -577,8 +577,7 @@ impl<'a, 'b> Walk<'a, 'b> {
         }
         let index = self.index;
         let cut_index = index.saturating_add(if stored.is_some() { 2 } else { 1 });
-        let cut =
-            (map.is_some() && extended.size.is_some()).then(|| Cut::new(name.clone(), header.size, cut_index, self.shared.progress));
+        let cut = (map.is_some() && extended.size.is_some()).then(|| Cut::new(name.clone(), header.size, cut_index, self.shared.progress));
         let limits = &self.options.limits;
         let is_sparse = holes.is_some() || map.is_some();
         let far = real_size > limits.ratio_bytes && real_size > limits.ratio.saturating_mul(header.size.max(1));

@@ -23,7 +23,8 @@ fn bundle(files: &[(&str, &[u8])]) -> Vec<u8> {
 #[test]
 fn a_bundle_is_a_complete_archive_and_always_the_same() {
     let large = vec![7_u8; 300_000];
-    let files: &[(&str, &[u8])] = &[("manifest.json", b"{}"), ("members/000001-tệp.txt", b"a"), ("members/000002-b", b""), ("members/3", &large)];
+    let files: &[(&str, &[u8])] =
+        &[("manifest.json", b"{}"), ("members/000001-tệp.txt", b"a"), ("members/000002-b", b""), ("members/3", &large)];
     let bytes = bundle(files);
     assert_eq!(bytes, bundle(files));
     let manifest = look(bytes);

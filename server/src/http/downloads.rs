@@ -186,7 +186,12 @@ struct Reading {
 
 /// The bytes from `start` up to `end`, read beside the server's own threads. Where `expected` is given, the bytes are
 /// hashed on the way, and the last piece leaves only if the digest holds: a difference breaks the connection.
-pub(super) fn pieces(file: File, start: u64, end: u64, expected: Option<Sha256Digest>) -> impl Stream<Item = io::Result<Bytes>> + Unpin + 'static {
+pub(super) fn pieces(
+    file: File,
+    start: u64,
+    end: u64,
+    expected: Option<Sha256Digest>,
+) -> impl Stream<Item = io::Result<Bytes>> + Unpin + 'static {
     let check = expected.map(|expected| (Sha256Hasher::new(), expected));
     let reading = Reading { file, at: start, end, check };
     Box::pin(try_unfold(reading, |reading| async move {

@@ -46,9 +46,11 @@ static READINGS: Semaphore = Semaphore::const_new(6);
 
 /// The routes of members, and of sealed copies.
 pub fn configure(config: &mut web::ServiceConfig) {
-    for (path, sealed) in
-        [("/api/evidence/{id}/members/{index}/content", false), ("/api/evidence/{id}/members/{index}/sealed", true), ("/api/evidence/{id}/sealed", true)]
-    {
+    for (path, sealed) in [
+        ("/api/evidence/{id}/members/{index}/content", false),
+        ("/api/evidence/{id}/members/{index}/sealed", true),
+        ("/api/evidence/{id}/sealed", true),
+    ] {
         let resource = web::resource(path).default_service(web::to(method_not_allowed));
         config.service(if sealed { resource.route(web::get().to(sealed_copy)) } else { resource.route(web::get().to(content)) });
     }
@@ -180,11 +182,7 @@ fn whole(
         .body(SizedStream::new(member.size_bytes, Box::pin(stream)))
 }
 
-fn send(
-    sender: &mpsc::Sender<io::Result<Bytes>>,
-    member: (u64, Sha256Digest),
-    open: impl FnOnce() -> Result<FileSource>,
-) -> Result<()> {
+fn send(sender: &mpsc::Sender<io::Result<Bytes>>, member: (u64, Sha256Digest), open: impl FnOnce() -> Result<FileSource>) -> Result<()> {
     let full = usize::try_from(PIECE).unwrap_or(usize::MAX);
     let mut piece: Vec<u8> = Vec::with_capacity(full);
     let sound = members::read(&open()?, member, |bytes| {

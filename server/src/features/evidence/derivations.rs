@@ -177,7 +177,11 @@ fn check(input: Derive, item: &Item) -> Result<Wanted> {
     match input.method {
         DerivationMethod::Extract if !some_members => fail("input.members", "Chưa chọn mục nào.", "Choose at least one member."),
         DerivationMethod::Redact if some_members == some_ranges => {
-            fail("input.members", "Chọn các mục cần bỏ, hoặc các khoảng byte cần xóa trắng.", "Choose members to leave out, or ranges of bytes to blank.");
+            fail(
+                "input.members",
+                "Chọn các mục cần bỏ, hoặc các khoảng byte cần xóa trắng.",
+                "Choose members to leave out, or ranges of bytes to blank.",
+            );
         }
         DerivationMethod::Extract | DerivationMethod::Decrypt if some_ranges => {
             fail("input.ranges", "Khoảng byte chỉ dùng khi che bớt.", "Ranges are only for redaction.");
@@ -197,7 +201,11 @@ async fn check_members(db: &impl ConnectionTrait, item: &Item, method: Derivatio
     let positions: Vec<i64> = wanted.members.iter().filter_map(|index| i64::try_from(*index).ok()).collect();
     if positions.is_empty() {
         if wanted.ranges.is_empty() && item.member_count > TOGETHER {
-            return Err(refused("input.members", "Quá nhiều mục để lấy tất cả cùng lúc. Hãy chọn mục.", "Too many members to take all together. Choose some."));
+            return Err(refused(
+                "input.members",
+                "Quá nhiều mục để lấy tất cả cùng lúc. Hãy chọn mục.",
+                "Too many members to take all together. Choose some.",
+            ));
         }
         return Ok(());
     }

@@ -708,13 +708,8 @@ async fn settle_failed(
 
 /// The news that something about the case's evidence changed; the timeline tells only of what was made.
 async fn news(db: &impl ConnectionTrait, case_id: CaseId, id: DerivationId) -> Result<Job> {
-    let version: i64 = case::Entity::find_by_id(case_id)
-        .select_only()
-        .column(case::Column::Version)
-        .into_tuple()
-        .one(db)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let version: i64 =
+        case::Entity::find_by_id(case_id).select_only().column(case::Column::Version).into_tuple().one(db).await?.ok_or(Error::NotFound)?;
     let news = json!({"caseId": case_id.0, "version": version, "kind": TimelineKind::EvidenceDerived.word()});
     Ok(Job::now(JobKind::CaseChanged, format!("derivation:{id}"), news))
 }
@@ -730,12 +725,8 @@ pub(crate) async fn given_up(db: &impl ConnectionTrait, hub: &Hub, payload: &Val
         return Ok(());
     }
     let Some(row) = derivation::Entity::find_by_id(id).one(db).await? else { return Ok(()) };
-    let case: Option<CaseId> = evidence_item::Entity::find_by_id(row.parent_id)
-        .select_only()
-        .column(evidence_item::Column::CaseId)
-        .into_tuple()
-        .one(db)
-        .await?;
+    let case: Option<CaseId> =
+        evidence_item::Entity::find_by_id(row.parent_id).select_only().column(evidence_item::Column::CaseId).into_tuple().one(db).await?;
     let Some(case) = case else { return Ok(()) };
     enqueue(db, hub, news(db, case, id).await?).await
 }

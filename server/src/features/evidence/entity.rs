@@ -1,7 +1,9 @@
 //! Tables of evidence items, their members and findings.
 
 use crate::ids::{AgencyId, CaseId, DerivationId, EvidenceId, UserId};
-use crate::words::{DerivationFailure, DerivationMethod, DerivationStatus, EvidenceStatus, ExaminationState, FindingSeverity, ManifestVerdict};
+use crate::words::{
+    DerivationFailure, DerivationMethod, DerivationStatus, EvidenceStatus, ExaminationState, FindingSeverity, ManifestVerdict,
+};
 
 /// An evidence item.
 pub(crate) mod evidence_item {

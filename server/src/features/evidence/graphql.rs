@@ -16,7 +16,10 @@ use crate::features::custody::graphql::{ChainCheck, CustodyEvent, CustodyEventCo
 use crate::features::custody::service as custody;
 use crate::graphql::{ByteCount, ContextExt, DateTime, Sha256, UserErrorObject, cost, page_args, settle};
 use crate::ids::{CaseId, EvidenceId};
-use crate::words::{DeclaredMatch, DerivationFailure, DerivationMethod, DerivationStatus, EvidenceStatus, ExaminationState, FindingSeverity, ManifestVerdict};
+use crate::words::{
+    DeclaredMatch, DerivationFailure, DerivationMethod, DerivationStatus, EvidenceStatus, ExaminationState, FindingSeverity,
+    ManifestVerdict,
+};
 
 /// One uploaded file under custody, mostly an archive.
 #[derive(Clone, Debug)]

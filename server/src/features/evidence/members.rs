@@ -145,13 +145,7 @@ pub enum Form {
 ///
 /// # Errors
 /// The database's error: then no byte may leave.
-pub async fn record_copy(
-    ctx: &Ctx,
-    permit: &Permit,
-    item: &Item,
-    what: (Option<&Member>, Form),
-    purpose: String,
-) -> Result<()> {
+pub async fn record_copy(ctx: &Ctx, permit: &Permit, item: &Item, what: (Option<&Member>, Form), purpose: String) -> Result<()> {
     let (member, form) = what;
     let size = member.map_or_else(|| item.stored().map_or(0, |(_, size)| size), |member| member.size_bytes);
     let mut detail = object(json!({"firstByte": 0, "bytes": size}));
@@ -178,11 +172,7 @@ pub(super) fn options(limits: Limits, password: Option<Vec<u8>>) -> InspectOptio
 ///
 /// # Errors
 /// [`Error::Internal`] where the bytes are no longer those that were examined, which is an alarm.
-pub fn read(
-    source: &FileSource,
-    member: (u64, Sha256Digest),
-    take: impl FnMut(&[u8]) -> ControlFlow<()> + Send,
-) -> Result<bool> {
+pub fn read(source: &FileSource, member: (u64, Sha256Digest), take: impl FnMut(&[u8]) -> ControlFlow<()> + Send) -> Result<bool> {
     let (index, expected) = member;
     let alarm = |why: &str| {
         tracing::error!(member.index = index, expected = %expected, fault = why, "ALARM: a member is not what was examined; it is not handed out");

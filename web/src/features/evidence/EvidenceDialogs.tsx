@@ -21,7 +21,7 @@ export function withPurpose(url: string, purpose: string): string {
   return full.href;
 }
 
-export function DownloadDialog({ url, fileName, onClose, onStarted }: { url: string; fileName: string; onClose: () => void; onStarted: () => void }) {
+export function DownloadDialog({ url, fileName, title, onClose, onStarted }: { url: string; fileName: string; title?: string; onClose: () => void; onStarted: () => void }) {
   const t = useMessages(evidenceMessages);
   const [purpose, setPurpose] = useState('');
   const [tried, setTried] = useState(false);
@@ -37,7 +37,7 @@ export function DownloadDialog({ url, fileName, onClose, onStarted }: { url: str
     <Dialog
       open
       onClose={onClose}
-      title={t.downloadTitle}
+      title={title ?? t.downloadTitle}
       fieldFirst
       consequence={t.downloadText}
       actions={

@@ -27,7 +27,9 @@ import {
 import { useChainEvents } from './chain';
 import { DownloadDialog, PackageDialog } from './EvidenceDialogs';
 import { EvidenceItemActions, lastReading, pollingOf, useEvidenceItem, verdictOf, type Item } from './evidenceItem';
+import { memberMessages } from './memberMessages';
 import { evidenceMessages } from './messages';
+import { SealedDialog } from './SealedDialog';
 import { UploadDropZone } from './UploadButton';
 import './evidence.css';
 
@@ -203,13 +205,14 @@ function Progress({ item }: { item: Item }) {
 
 function ItemView({ item }: { item: Item }) {
   const t = useMessages(evidenceMessages);
+  const m = useMessages(memberMessages);
   const label = useLabels();
   const format = useFormat();
   const client = useQueryClient();
   const verify = useGraphMutation(VerifyEvidenceDocument);
   const [problems, setProblems] = useState<{ message: string }[]>([]);
   const [attempt, setAttempt] = useState(0);
-  const [dialog, setDialog] = useState<'none' | 'download' | 'package'>('none');
+  const [dialog, setDialog] = useState<'none' | 'download' | 'package' | 'sealed'>('none');
   const size = item.sizeBytes ?? item.declaredSizeBytes;
   const complete = item.status === 'STORED' || item.status === 'EXAMINED';
   const { events } = useChainEvents(item.id);
@@ -269,6 +272,13 @@ function ItemView({ item }: { item: Item }) {
             <Link key="evidence" to="/cases/$number/evidence" params={{ number: item.case.number }}>
               {t.crumbEvidence}
             </Link>,
+            ...(item.parent === null
+              ? []
+              : [
+                  <Link key="parent" to="/evidence/$id/derived" params={{ id: item.parent.id }}>
+                    {m.parentOf} <span className="mono">{item.parent.number}</span>
+                  </Link>,
+                ]),
           ]}
           marks={
             <>
@@ -304,7 +314,10 @@ function ItemView({ item }: { item: Item }) {
                 <Button variant="primary" icon="download" onClick={() => setDialog('package')}>
                   {t.package}
                 </Button>
-                <Menu label={t.moreActions} entries={[{ key: 'download', label: t.download, icon: 'download', onSelect: () => setDialog('download') }]} />
+                <Menu label={t.moreActions} entries={[
+                    { key: 'download', label: t.download, icon: 'download', onSelect: () => setDialog('download') },
+                    { key: 'sealed', label: m.sealed, icon: 'lock', onSelect: () => setDialog('sealed') },
+                  ]} />
               </>
             )
           }
@@ -336,6 +349,10 @@ function ItemView({ item }: { item: Item }) {
             <Link to="/evidence/$id" params={{ id: item.id }} activeOptions={{ exact: true, includeSearch: false }}>
               {t.tabExamination}
             </Link>
+            <Link to="/evidence/$id/derived" params={{ id: item.id }} activeOptions={{ includeSearch: false }}>
+              {m.tabDerived}
+              {(item.derived.totalCount ?? 0) > 0 && <small>{format.number(item.derived.totalCount ?? 0)}</small>}
+            </Link>
             <Link to="/evidence/$id/custody" params={{ id: item.id }} activeOptions={{ includeSearch: false }}>
               {t.tabCustody}
               <small>{format.number(item.chain.events)}</small>
@@ -347,6 +364,7 @@ function ItemView({ item }: { item: Item }) {
         </>
       )}
       {dialog === 'download' && <DownloadDialog url={item.downloadUrl} fileName={item.fileName} onClose={() => setDialog('none')} onStarted={() => setTimeout(() => void reread(), 1500)} />}
+      {dialog === 'sealed' && <SealedDialog id={item.id} fileName={item.fileName} onClose={() => setDialog('none')} />}
       {dialog === 'package' && <PackageDialog url={item.packageUrl} number={item.number} fileName={item.fileName} onClose={() => setDialog('none')} onStarted={() => setTimeout(() => void reread(), 1500)} />}
     </UploadDropZone>
   );

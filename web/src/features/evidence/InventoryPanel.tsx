@@ -1,5 +1,5 @@
 /** What the archive contains: every member with its size, hash and what is odd about it. */
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { graphql } from '@/gql';
 import type { EvidenceMembersQuery, MemberFilter } from '@/gql/graphql';
 import { useFormat } from '@/lib/format';
@@ -107,7 +107,9 @@ export function InventoryPanel({ id, count, flagged, empty }: { id: string; coun
               header: t.path,
               cell: (row) => (
                 <div className="inventory-path">
-                  <PathText path={row.path} />
+                  <Link to="/evidence/$id/members/$index" params={{ id, index: String(row.index) }}>
+                    <PathText path={row.path} />
+                  </Link>
                   {row.rawPathHex !== null && <span className="cell-sub mono anywhere">{t.rawPath(row.rawPathHex)}</span>}
                 </div>
               ),
