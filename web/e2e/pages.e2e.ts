@@ -35,7 +35,7 @@ const details: readonly (readonly [Account, string, RegExp, readonly string[]])[
   ['responder', '/cases', /^\/cases\/\d{4}-\d+$/, ['', '/tasks', '/evidence']],
   ['coordinator', '/tasks', /^\/tasks\/[0-9a-f-]{36}$/, ['']],
   ['coordinator', '/systems', /^\/systems\/[0-9a-f-]{36}$/, ['']],
-  ['analyst', '/evidence', /^\/evidence\/[0-9a-f-]{36}$/, ['']],
+  ['analyst', '/evidence', /^\/evidence\/[0-9a-f-]{36}$/, ['', '/derived', '/members/0', '/members/999999']],
 ];
 
 /** Both themes, languages and widths; the coordinator, who sees most, in one more. */

@@ -29,7 +29,10 @@ export function memberUrl(id: string, index: number, what: 'content' | 'sealed',
 async function problem(answer: Response, locale: string): Promise<BytesError> {
   if (answer.status === 401) endSession();
   const said: unknown = await answer.json().catch(() => null);
-  const text = (name: string) => (typeof said === 'object' && said !== null && name in said ? String((said as Record<string, unknown>)[name] ?? '') : '');
+  const text = (name: string) => {
+    const value = typeof said === 'object' && said !== null ? (said as Record<string, unknown>)[name] : undefined;
+    return typeof value === 'string' ? value : '';
+  };
   return new BytesError((locale === 'vi' ? text('messageVi') || text('message') : text('message')) || `HTTP ${answer.status}`);
 }
 
@@ -73,7 +76,7 @@ export interface Picture {
 export function pictureOf(bytes: Uint8Array): Picture | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const starts = (...magic: number[]) => magic.every((byte, at) => bytes[at] === byte);
-  const ascii = (at: number, text: string) => [...text].every((letter, n) => bytes[at + n] === letter.charCodeAt(0));
+  const ascii = (at: number, text: string) => Array.from(text).every((letter, n) => bytes[at + n] === letter.charCodeAt(0));
   const made = (kind: PictureKind, width: number, height: number): Picture => ({ kind, type: types[kind], width, height });
   if (bytes.length >= 24 && starts(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)) return made('PNG', view.getUint32(16), view.getUint32(20));
   if (bytes.length >= 10 && (ascii(0, 'GIF87a') || ascii(0, 'GIF89a'))) return made('GIF', view.getUint16(6, true), view.getUint16(8, true));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { hexRows, memberUrl, pictureOf, readOffset, readRanges } from './bytes';
 import { guessSet, isSyllable, looksBinary, readAs, shownText } from './text';
 
-const latin = (text: string) => Uint8Array.from([...text].map((letter) => letter.charCodeAt(0)));
+const latin = (text: string) => Uint8Array.from(Array.from(text), (letter) => letter.charCodeAt(0));
 
 describe('text of bytes', () => {
   it('is read in the sets of the hub, by which reading is Vietnamese', () => {

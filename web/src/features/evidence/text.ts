@@ -13,7 +13,7 @@ export const textSets = ['UTF-8', 'UTF-16LE', 'UTF-16BE', 'TCVN3', 'windows-1258
 export type TextSet = (typeof textSets)[number];
 
 function upperHalf(bytes: Uint8Array, table: string): string {
-  const letters = [...table];
+  const letters = Array.from(table);
   let text = '';
   for (const byte of bytes) text += byte < 128 ? String.fromCharCode(byte) : (letters[byte - 128] ?? '\ufffd');
   return text.normalize('NFC');
