@@ -93,7 +93,7 @@ pub fn plain_name(path: &str) -> String {
         }
         name.push(character);
     }
-    let name = name.trim_matches('.');
+    let name = name.trim_end_matches('.');
     if name.is_empty() { "unnamed".to_owned() } else { name.to_owned() }
 }
 

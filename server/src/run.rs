@@ -208,6 +208,7 @@ async fn housekeeping(edge: Arc<Edge>, mut stop: watch::Receiver<bool>) {
         signs = signs.wrapping_add(1);
         if signs.is_multiple_of(SIGNS_PER_SWEEP) {
             edge.tidy();
+            edge.hub.archive_passwords.sweep(edge.hub.clock.now());
             if let Err(error) = authn::sweep(&edge.hub).await {
                 error.log("housekeeping");
             }

@@ -63,6 +63,7 @@ fn names_in_a_bundle_lead_nowhere() {
         ("../../etc/cron.d/job", "members/000007-job"),
         ("C:\\Windows\\a:b?.exe", "members/000007-a_b_.exe"),
         ("..", "members/000007-unnamed"),
+        ("/home/a/.bashrc", "members/000007-.bashrc"),
         ("", "members/000007-unnamed"),
         ("Báo cáo sự cố.docx", "members/000007-Báo_cáo_sự_cố.docx"),
         ("a\u{202e}gpj.exe", "members/000007-a_gpj.exe"),

@@ -9,6 +9,7 @@ pub(crate) mod entity;
 pub mod graphql;
 pub mod jobs;
 pub mod loaders;
+mod making;
 pub mod members;
 pub mod model;
 mod passwords;

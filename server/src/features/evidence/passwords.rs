@@ -36,8 +36,8 @@ impl Passwords {
 
     /// Keeps a password for a job; `false` where too many wait already.
     pub(super) fn keep(&self, id: DerivationId, password: Password, now: Millis) -> bool {
+        self.sweep(now);
         let mut waiting = self.lock();
-        waiting.retain(|_, (_, until)| *until > now);
         if waiting.len() >= MOST {
             return false;
         }
@@ -46,8 +46,14 @@ impl Passwords {
     }
 
     /// The password of a job; it stays for the job's next try.
-    pub(super) fn of(&self, id: DerivationId) -> Option<Password> {
+    pub(super) fn of(&self, id: DerivationId, now: Millis) -> Option<Password> {
+        self.sweep(now);
         self.lock().get(&id).map(|(password, _)| password.clone())
+    }
+
+    /// Forgets what has waited too long.
+    pub fn sweep(&self, now: Millis) {
+        self.lock().retain(|_, (_, until)| *until > now);
     }
 
     /// Forgets the password of a job that has ended.
@@ -67,13 +73,14 @@ mod tests {
         let password = || Zeroizing::new(b"secret".to_vec());
         assert!(waiting.keep(id(1), password(), 0));
         assert!(waiting.keep(id(2), password(), 1));
-        assert_eq!(waiting.of(id(1)).unwrap().as_slice(), b"secret");
-        assert_eq!(waiting.of(id(1)).unwrap().as_slice(), b"secret", "a second try has it too");
+        assert_eq!(waiting.of(id(1), 2).unwrap().as_slice(), b"secret");
+        assert_eq!(waiting.of(id(1), 3).unwrap().as_slice(), b"secret", "a second try has it too");
         assert!(!format!("{waiting:?}").contains("secret"));
         waiting.forget(id(1));
-        assert!(waiting.of(id(1)).is_none());
-        assert!(waiting.keep(id(3), password(), WAITS + 1));
-        assert!(waiting.of(id(2)).is_none(), "its time is over");
+        assert!(waiting.of(id(1), 4).is_none());
+        assert!(waiting.of(id(2), WAITS).is_some());
+        assert!(waiting.of(id(2), WAITS + 1).is_none(), "its time is over");
+        waiting.sweep(i64::MAX);
     }
 
     #[test]
