@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ancestors, movesOf } from './DerivedTab';
 import { hexRows, memberUrl, pictureOf, readOffset, readRanges } from './bytes';
 import { guessSet, isSyllable, looksBinary, readAs, shownText } from './text';
 
@@ -66,5 +67,20 @@ describe('digits', () => {
 describe('the address of a member', () => {
   it('carries the purpose and nothing that leads elsewhere', () => {
     expect(memberUrl('a/../b', 7, 'content', 'đọc & so')).toBe('/api/evidence/a%2F..%2Fb/members/7/content?reason=%C4%91%E1%BB%8Dc+%26+so');
+  });
+});
+
+describe('derived items', () => {
+  it('stand in a line from what was uploaded', () => {
+    const one = { id: '1', number: 'CC-1', fileName: 'a.zip' };
+    const two = { id: '2', number: 'CC-2', fileName: 'data.zip', parent: { ...one, parent: null } };
+    expect(ancestors({ parent: two }).map((item) => item.id)).toEqual(['1', '2']);
+    expect(ancestors({ parent: null })).toEqual([]);
+  });
+  it('are asked for again only while something moves', () => {
+    const row = (status: 'WAITING' | 'RUNNING' | 'DONE' | 'FAILED', child: 'STORED' | 'EXAMINED' | null) =>
+      ({ derivations: { nodes: [{ status, child: child === null ? null : { status: child } }] } }) as unknown as Parameters<typeof movesOf>[0];
+    expect([movesOf(row('WAITING', null)), movesOf(row('RUNNING', null)), movesOf(row('DONE', 'STORED'))]).toEqual([1500, 1500, 1500]);
+    expect([movesOf(row('DONE', 'EXAMINED')), movesOf(row('FAILED', null)), movesOf(null)]).toEqual([false, false, false]);
   });
 });
