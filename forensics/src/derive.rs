@@ -80,20 +80,20 @@ pub fn bundle_name(index: u64, path: &str) -> String {
     format!("members/{index:06}-{}", plain_name(path))
 }
 
-/// The last part of a name, in letters, digits, dots, dashes and underscores only, and not longer than common systems take.
+/// The last part of a name, in letters, digits, spaces, dots, dashes and underscores only, and not longer than common systems take.
 #[must_use]
 pub fn plain_name(path: &str) -> String {
     let last = path.rsplit(['/', '\\']).find(|part| !part.is_empty()).unwrap_or_default();
     let mut name = String::new();
     for character in last.chars() {
-        let plain = character.is_alphanumeric() || matches!(character, '.' | '-' | '_');
+        let plain = character.is_alphanumeric() || matches!(character, ' ' | '.' | '-' | '_');
         let character = if plain { character } else { '_' };
         if name.len().saturating_add(character.len_utf8()) > NAME_BYTES {
             break;
         }
         name.push(character);
     }
-    let name = name.trim_end_matches('.');
+    let name = name.trim_end_matches(['.', ' ']).trim_start_matches(' ');
     if name.is_empty() { "unnamed".to_owned() } else { name.to_owned() }
 }
 
