@@ -41,6 +41,7 @@
 pub mod archive;
 pub mod cli;
 pub mod custody;
+#[cfg(feature = "archives")]
 pub mod derive;
 pub mod digest;
 pub mod merkle;

@@ -124,6 +124,7 @@ fn rows() -> Vec<Row> {
         http("GET /api/evidence/$ID/members/0/content", Thing::Evidence, &[("Range", "bytes=0-0")]),
         http("GET /api/evidence/$ID/members/0/sealed", Thing::Evidence, &[]),
         http("GET /api/evidence/$ID/sealed", Thing::Evidence, &[]),
+        http("GET /api/evidence/$ID/member-package?members=0", Thing::Evidence, &[]),
         http("GET /log/checkpoint", Thing::None, &[]),
         http("GET /log/keys", Thing::None, &[]),
         http("GET /log/tile/0/000.p/1", Thing::None, &[]),

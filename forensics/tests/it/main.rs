@@ -21,3 +21,4 @@ mod hostile;
 mod merkle;
 mod note;
 mod package;
+mod tampering;

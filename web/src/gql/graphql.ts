@@ -887,6 +887,14 @@ export type EvidenceDerivedQueryVariables = Exact<{
 
 export type EvidenceDerivedQuery = { evidenceItem: { id: string, number: string, fileName: string, depth: number, canDerive: boolean, memberCount: number, verdict: ManifestVerdict | null, flaggedCount: number, parent: { id: string, number: string, fileName: string, parent: { id: string, number: string, fileName: string, parent: { id: string, number: string, fileName: string } | null } | null } | null, derivations: { totalCount: number | null, nodes: Array<{ id: string, method: DerivationMethod, status: DerivationStatus, failure: DerivationFailure | null, detail: string | null, members: Array<number>, reason: string, requestedAt: string, bytesDone: number, requestedBy: { id: string, name: string } | null, child: { id: string, number: string, fileName: string, sha256: string | null, sizeBytes: number | null, status: EvidenceStatus, memberCount: number, derived: { totalCount: number | null } } | null }> } } | null };
 
+export type MemberPackageQueryVariables = Exact<{
+  id: string | number;
+  members: Array<number> | number;
+}>;
+
+
+export type MemberPackageQuery = { evidenceItem: { id: string, number: string, memberPackageUrl: string } | null };
+
 export type VerifyEvidenceMutationVariables = Exact<{
   id: string | number;
 }>;
@@ -2237,6 +2245,15 @@ export const EvidenceDerivedDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:a858986c383f173676fc06d9491e5f620dfdbcc5ef0123a1215f94d1114361b3"}) as unknown as TypedDocumentString<EvidenceDerivedQuery, EvidenceDerivedQueryVariables>;
+export const MemberPackageDocument = new TypedDocumentString(`
+    query MemberPackage($id: ID!, $members: [Int!]!) {
+  evidenceItem(id: $id) {
+    id
+    number
+    memberPackageUrl(members: $members)
+  }
+}
+    `, {"hash":"sha256:308b454aa5ed1232f22149ee5f5d1db0be8427e8ac7a960e19cc60d757eb066e"}) as unknown as TypedDocumentString<MemberPackageQuery, MemberPackageQueryVariables>;
 export const VerifyEvidenceDocument = new TypedDocumentString(`
     mutation VerifyEvidence($id: ID!) {
   verifyEvidence(id: $id) {

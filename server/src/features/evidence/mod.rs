@@ -6,6 +6,7 @@
 pub mod derivations;
 pub mod derive;
 pub(crate) mod entity;
+pub mod export;
 pub mod graphql;
 pub mod jobs;
 pub mod loaders;
