@@ -41,6 +41,8 @@
 pub mod archive;
 pub mod cli;
 pub mod custody;
+#[cfg(feature = "archives")]
+pub mod derive;
 pub mod digest;
 pub mod merkle;
 pub mod note;

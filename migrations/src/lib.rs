@@ -18,6 +18,7 @@ mod m20261122_000007_clocks_of_agencies;
 mod m20261122_000008_immutable;
 mod m20261128_000009_witnesses;
 mod m20261128_000010_custody_acts;
+mod m20261128_000011_derived;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000008_immutable::Step),
             Box::new(m20261128_000009_witnesses::Step),
             Box::new(m20261128_000010_custody_acts::Step),
+            Box::new(m20261128_000011_derived::Step),
         ]
     }
 }

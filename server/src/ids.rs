@@ -80,6 +80,8 @@ ids! {
     CaseEventId,
     /// An evidence item.
     EvidenceId,
+    /// The making of an item from another one.
+    DerivationId,
     /// A custody event.
     CustodyEventId,
     /// An offer of custody.

@@ -73,6 +73,7 @@ pub async fn open_hub(config: Config, clock: Clock) -> Result<Arc<Hub>> {
         outbox_wake: Notify::new(),
         metrics: Metrics::default(),
         authn: Authn::default(),
+        archive_passwords: features::evidence::Passwords::default(),
         config,
     }))
 }
@@ -200,6 +201,7 @@ async fn housekeeping(edge: Arc<Edge>, mut stop: watch::Receiver<bool>) {
             () = tokio::time::sleep(SWEEP_TIME) => {}
         }
         edge.tidy();
+        edge.hub.archive_passwords.sweep(edge.hub.clock.now());
         if let Err(error) = authn::sweep(&edge.hub).await {
             error.log("housekeeping");
         }

@@ -284,6 +284,39 @@ words! {
         /// Could not be finished; the bytes are kept.
         Failed = "FAILED",
     }
+    /// How an item is made from another one.
+    DerivationMethod {
+        /// Members are taken out.
+        Extract = "EXTRACT",
+        /// Encrypted members are read with a password.
+        Decrypt = "DECRYPT",
+        /// Members are left out, or bytes are overwritten by zeros.
+        Redact = "REDACT",
+    }
+    /// Where the making of an item stands.
+    DerivationStatus {
+        /// Waits for a worker.
+        Waiting = "WAITING",
+        /// Is being made.
+        Running = "RUNNING",
+        /// The item is there.
+        Done = "DONE",
+        /// It could not be made.
+        Failed = "FAILED",
+    }
+    /// Why an item could not be made.
+    DerivationFailure {
+        /// The password opens nothing.
+        WrongPassword = "WRONG_PASSWORD",
+        /// The hub was restarted before it used the password, which it keeps nowhere.
+        PasswordLost = "PASSWORD_LOST",
+        /// What is wanted cannot be read.
+        Unreadable = "UNREADABLE",
+        /// More bytes than items made from one item may have together.
+        TooLarge = "TOO_LARGE",
+        /// Given up after the last try.
+        Interrupted = "INTERRUPTED",
+    }
     /// How much a finding in an archive matters.
     FindingSeverity {
         /// Worth knowing.
@@ -427,6 +460,8 @@ words! {
         EvidenceReceived = "EVIDENCE_RECEIVED",
         /// An item was examined.
         EvidenceExamined = "EVIDENCE_EXAMINED",
+        /// An item was made from another one.
+        EvidenceDerived = "EVIDENCE_DERIVED",
         /// An item was not accepted.
         EvidenceRefused = "EVIDENCE_REFUSED",
         /// An item was hashed again.

@@ -6,6 +6,7 @@ mod authz_matrix;
 mod clocks;
 mod custody;
 mod custody_acts;
+mod derived;
 mod hostile;
 mod kill;
 mod main_job;

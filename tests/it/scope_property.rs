@@ -71,6 +71,8 @@ async fn live(world: &mut World, rng: &mut Rng) {
                 if sees.json["data"]["case"]["actions"].as_array().is_some_and(|actions| actions.contains(&json!("UPLOAD_EVIDENCE"))) {
                     let bytes = rng.bytes(20);
                     let item = tus::upload(world, persona, &case, "dữ liệu.bin", &bytes).await;
+                    let blanked = r#"mutation($id: ID!) { deriveEvidence(id: $id, input: { method: REDACT, ranges: [{ from: 0, to: 5 }], reason: "Che dữ liệu cá nhân." }) { errors { code } } }"#;
+                    world.query(persona, blanked, json!({ "id": item })).await.done();
                     items.push((persona, item, bytes));
                 }
             }
@@ -181,7 +183,14 @@ async fn check(world: &World, persona: Persona, rng: &mut Rng) {
         single(world, persona, "report", &all_ids(world, "reports").await, "status title agency { id } case { id } systems { id }").await;
     let systems = single(world, persona, "system", &all_ids(world, "systems").await, "name level agency { id }").await;
     let tasks = single(world, persona, "task", &all_ids(world, "tasks").await, "agency { id } case { id }").await;
-    let evidence = single(world, persona, "evidenceItem", &all_ids(world, "evidence_items").await, "status case { id }").await;
+    let evidence = single(
+        world,
+        persona,
+        "evidenceItem",
+        &all_ids(world, "evidence_items").await,
+        "status case { id } parent { id } derived(first: 100) { nodes { id } }",
+    )
+    .await;
 
     let transfers = single(world, persona, "transfer", &all_ids(world, "transfers").await, "status").await;
 
@@ -278,6 +287,16 @@ async fn check(world: &World, persona: Persona, rng: &mut Rng) {
             if kind.starts_with("EVIDENCE_") {
                 assert!(evidence.contains_key(&subject), "the timeline tells {persona:?} of hidden evidence");
             }
+        }
+    }
+    for (id, item) in &evidence {
+        assert_eq!(
+            named(&item["derived"]["nodes"]),
+            with(&evidence, |child| child["parent"]["id"] == json!(id)),
+            "what was made from an item as {persona:?}"
+        );
+        if let Some(parent) = item["parent"]["id"].as_str() {
+            assert!(evidence.contains_key(parent), "a derived item leads {persona:?} to a hidden one");
         }
     }
     for row in reports.values() {

@@ -97,6 +97,8 @@ pub const TABLES: &[&str] = &[
     "evidence_items",
     "evidence_members",
     "evidence_findings",
+    "derivations",
+    "evidence_views",
     "custody_events",
     "custody_states",
     "transfers",

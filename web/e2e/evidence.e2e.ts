@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { actsMessages } from '@/features/custody/messages';
+import { memberMessages } from '@/features/evidence/memberMessages';
 import { evidenceMessages } from '@/features/evidence/messages';
 import { uiMessages } from '@/ui/messages';
 import { sha256, zip } from './archive';
@@ -11,6 +12,7 @@ import { expectAccessible, expectClean, expectNoSidewaysScroll, faultsSoFar, ope
 import { run, startHub, type Hub } from './hub';
 
 const t = evidenceMessages.vi;
+const m = memberMessages.vi;
 const ui = uiMessages.vi;
 const fileName = 'thu-thap-may-chu-01.zip';
 const log = Buffer.from('2026-11-20T08:00:00Z sshd[811]: Failed password for backup\n'.repeat(2000));
@@ -192,5 +194,63 @@ test('the item is handed over: the receiver hashes what arrived, and has it then
   // The sender's page tells it by itself.
   await page.getByRole('heading', { name: acts.title }).waitFor();
   await page.getByText(t.factStatedSame).first().waitFor();
+  expectClean(page);
+});
+
+test('an encrypted archive is opened with its password into an item of its own', async () => {
+  const inner = zip([{ path: 'uploads/Security.evtx', bytes: log }]);
+  const outer = zip([
+    { path: 'metadata.json', bytes: Buffer.from('{"kind":"Báo cáo"}') },
+    { path: 'data.zip', bytes: inner, password: 'mật khẩu-2026' },
+  ]);
+  const name = 'Collection-HOST-01.zip';
+  await writeFile(path.join(hub.data, name), outer);
+  await page.goto('/cases');
+  await settled(page);
+  await page.getByRole('row').filter({ hasText: 'Hà Mẫu' }).getByRole('link').first().click();
+  await page.waitForURL(/\/cases\/\d{4}-\d+/);
+  await page.goto(`${page.url().replace(/[?#].*/, '')}/evidence`);
+  await settled(page);
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: startsWith(t.upload.button) }).first().click();
+  await (await chooser).setFiles(path.join(hub.data, name));
+  await page.getByRole('dialog').getByRole('button', { name: startsWith(t.upload.start) }).click();
+  await page.getByRole('button', { name: ui.showNow, exact: true }).click();
+  await page.getByRole('link', { name }).first().click();
+  await page.waitForURL(/\/evidence\//);
+  await page.getByRole('table', { name: t.inventory }).getByRole('link', { name: 'metadata.json' }).click({ timeout: 30_000 });
+
+  // What is readable is looked at for a purpose; nothing of it runs.
+  await page.getByRole('button', { name: m.look }).click();
+  let dialog = page.getByRole('dialog', { name: m.lookTitle });
+  await dialog.getByLabel(m.purpose, { exact: true }).fill('Xem bộ thu thập lấy từ máy nào.');
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: m.look }).click();
+  await page.getByText('{"kind":"Báo cáo"}').waitFor();
+  await page.getByRole('button', { name: m.asHex }).click();
+  await page.getByText('7b 22 6b 69 6e 64').waitFor();
+  await expectAccessible(page);
+
+  await page.getByRole('link', { name: m.back }).click();
+  await page.getByRole('table', { name: t.inventory }).getByRole('link', { name: 'data.zip' }).click();
+  await page.getByText(m.cannotLookEncrypted).waitFor();
+  const decrypt = async (password: string) => {
+    await page.getByRole('button', { name: startsWith(m.decrypt) }).first().click();
+    dialog = page.getByRole('dialog', { name: m.decryptTitle });
+    await dialog.getByLabel(m.password, { exact: true }).fill(password);
+    await dialog.getByLabel(m.deriveReason, { exact: true }).fill('Mở bộ thu thập để dựng dòng thời gian.');
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: startsWith(m.create) }).click();
+  };
+  await decrypt('sai');
+  await page.getByText(m.failures.WRONG_PASSWORD).waitFor();
+  await page.goBack();
+  await decrypt('mật khẩu-2026');
+  await page.getByRole('table', { name: m.derivedTitle }).getByRole('link', { name: 'data.zip' }).click();
+  await page.getByText('Security.evtx').first().waitFor({ timeout: 30_000 });
+  await expect.poll(async () => (await page.locator('main').innerText()).replaceAll(/\s/g, '')).toContain(sha256(inner));
+  await page.getByRole('link', { name: startsWith(m.tabDerived) }).click();
+  await page.getByText(m.here).waitFor();
+  await expectAccessible(page);
   expectClean(page);
 });

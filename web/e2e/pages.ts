@@ -22,7 +22,7 @@ export const details: readonly (readonly [Account, string, RegExp, readonly stri
   ['responder', '/cases', /^\/cases\/\d{4}-\d+$/, ['', '/tasks', '/evidence']],
   ['coordinator', '/tasks', /^\/tasks\/[0-9a-f-]{36}$/, ['']],
   ['coordinator', '/systems', /^\/systems\/[0-9a-f-]{36}$/, ['']],
-  ['analyst', '/evidence', /^\/evidence\/[0-9a-f-]{36}$/, ['', '/custody']],
+  ['analyst', '/evidence', /^\/evidence\/[0-9a-f-]{36}$/, ['', '/custody', '/derived', '/members/0', '/members/999999']],
 ];
 
 /** What is looked at: everything, or only what a width can change. */

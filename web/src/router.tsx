@@ -201,6 +201,18 @@ const evidenceExamination = createRoute({
   component: lazyRouteComponent(() => import('./features/evidence/EvidenceExaminationTab'), 'EvidenceExaminationTab'),
 });
 
+const evidenceDerived = createRoute({
+  getParentRoute: () => evidenceView,
+  path: '/derived',
+  component: lazyRouteComponent(() => import('./features/evidence/DerivedTab'), 'EvidenceDerivedTab'),
+});
+
+const evidenceMember = createRoute({
+  getParentRoute: () => evidenceView,
+  path: '/members/$index',
+  component: lazyRouteComponent(() => import('./features/evidence/MemberTab'), 'EvidenceMemberTab'),
+});
+
 const evidenceCustody = createRoute({
   getParentRoute: () => evidenceView,
   path: '/custody',
@@ -281,7 +293,7 @@ const routeTree = root.addChildren([
     tasks,
     taskView,
     evidence,
-    evidenceView.addChildren([evidenceExamination, evidenceCustody]),
+    evidenceView.addChildren([evidenceExamination, evidenceMember, evidenceDerived, evidenceCustody]),
     transfers,
     systems,
     systemView,

@@ -15,6 +15,7 @@ mod build;
 mod canonical;
 mod cli;
 mod custody;
+mod derive;
 mod docs;
 mod formats;
 mod hostile;

@@ -82,6 +82,8 @@ pub enum Action {
     AnswerTransfer,
     /// Take an offer of custody back.
     WithdrawTransfer,
+    /// Have another item made from it.
+    DeriveEvidence,
     /// Read the outbox.
     ReadOutbox,
     /// Retry a dead job of the outbox.
@@ -456,7 +458,7 @@ pub fn decide_evidence(actor: &Actor, action: Action, facts: &EvidenceFacts) -> 
         Action::HoldEvidence | Action::CorrectCustody => allow_if(keeps || works),
         Action::LiftHold => allow_if(coordinator),
         Action::ReadEvidence => Decision::Allow,
-        Action::DownloadEvidence | Action::ExportPackage | Action::VerifyEvidence => allow_if(works || own),
+        Action::DownloadEvidence | Action::ExportPackage | Action::VerifyEvidence | Action::DeriveEvidence => allow_if(works || own),
         Action::ContinueUpload => allow_if(actor.user == Some(facts.uploaded_by)),
         _ => Decision::Deny,
     }

@@ -34,6 +34,7 @@ const EVIDENCE_KINDS: &[TimelineKind] = &[
     TimelineKind::EvidenceStarted,
     TimelineKind::EvidenceReceived,
     TimelineKind::EvidenceExamined,
+    TimelineKind::EvidenceDerived,
     TimelineKind::EvidenceRefused,
     TimelineKind::EvidenceVerified,
     TimelineKind::EvidenceCustody,

@@ -18,7 +18,7 @@ use crate::ctx::Hub;
 use crate::error::{Error, Result};
 use crate::features::custody::attestation;
 use crate::features::custody::entity::{custody_event, custody_log, log_checkpoint};
-use crate::features::custody::model::CustodyEvent;
+use crate::features::custody::model::{CustodyEvent, is_origin};
 use crate::features::custody::state::State;
 use crate::features::evidence::entity::evidence_item;
 use crate::features::evidence::model::Item;
@@ -363,7 +363,7 @@ fn entry_faults(event: &CustodyEvent, histories: &mut HashMap<EvidenceId, Histor
         _ => None,
     };
     let Some(history) = histories.get_mut(&event.evidence) else {
-        if entry.sequence != 1 || entry.prev.is_some() || entry.kind != CustodyKind::Received {
+        if entry.sequence != 1 || entry.prev.is_some() || !is_origin(&entry) {
             faults.push(format!("entry {index} is the first of its item and not its receipt"));
         }
         let mut state = None;

@@ -35,6 +35,8 @@ pub enum JobKind {
     ExamineEvidence,
     /// Hash the stored bytes of an item again.
     VerifyEvidence,
+    /// Make an item from another one.
+    DeriveEvidence,
     /// Withdraw an upload that has expired.
     ExpireUpload,
     /// Close an offer of custody that nobody answered.
@@ -64,6 +66,7 @@ impl JobKind {
         Self::Mail,
         Self::ExamineEvidence,
         Self::VerifyEvidence,
+        Self::DeriveEvidence,
         Self::ExpireUpload,
         Self::ExpireTransfer,
         Self::RemoveBytes,
@@ -84,6 +87,7 @@ impl JobKind {
             Self::Mail => "mail",
             Self::ExamineEvidence => "evidence.examine",
             Self::VerifyEvidence => "evidence.verify",
+            Self::DeriveEvidence => "evidence.derive",
             Self::ExpireUpload => "evidence.expire",
             Self::ExpireTransfer => "custody.expire-transfer",
             Self::RemoveBytes => "custody.remove-bytes",

@@ -113,9 +113,12 @@ impl Lane {
         match kind {
             JobKind::CaseChanged => Self::News,
             JobKind::Mail | JobKind::EscalationRules | JobKind::NextTier | JobKind::ClockDue | JobKind::ExpireTransfer => Self::Calls,
-            JobKind::ExamineEvidence | JobKind::VerifyEvidence | JobKind::ExpireUpload | JobKind::RemoveBytes | JobKind::Reverify => {
-                Self::Evidence
-            }
+            JobKind::ExamineEvidence
+            | JobKind::VerifyEvidence
+            | JobKind::DeriveEvidence
+            | JobKind::ExpireUpload
+            | JobKind::RemoveBytes
+            | JobKind::Reverify => Self::Evidence,
             JobKind::SignCheckpoint | JobKind::CosignCheckpoint | JobKind::StampCheckpoint => Self::Log,
         }
     }
@@ -258,6 +261,7 @@ async fn handle(ctx: &Ctx, kind: JobKind, payload: &serde_json::Value) -> Outcom
         JobKind::ClockDue => escalations::jobs::clock_due(ctx, payload).await,
         JobKind::ExamineEvidence => evidence::jobs::examine(ctx, payload).await.into(),
         JobKind::VerifyEvidence => evidence::jobs::verify(ctx, payload).await.into(),
+        JobKind::DeriveEvidence => evidence::derive::make(ctx, payload).await,
         JobKind::ExpireUpload => evidence::jobs::expire(ctx, payload).await.into(),
         JobKind::SignCheckpoint => custody::jobs::checkpoint(ctx).await.into(),
         JobKind::CosignCheckpoint => custody::jobs::cosign(ctx, payload).await,
@@ -323,6 +327,7 @@ async fn given_up(db: &impl ConnectionTrait, hub: &Hub, kind: JobKind, payload: 
     match kind {
         JobKind::ExamineEvidence => evidence::jobs::given_up(db, hub, payload).await,
         JobKind::Reverify => custody::schedule::given_up(db, hub).await,
+        JobKind::DeriveEvidence => evidence::derive::given_up(db, hub, payload).await,
         // The delivery of a mail follows every verdict; the others leave nothing half done.
         JobKind::CaseChanged
         | JobKind::Mail

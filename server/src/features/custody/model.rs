@@ -143,7 +143,7 @@ pub fn check_chain(events: &[CustodyEvent], leaves: &HashMap<i64, Vec<u8>>, stor
             Some(column) => return broken(event.sequence, format!("its column {column} says something else than its bytes")),
         }
         if event.sequence == 1 {
-            if entry.kind != EntryKind::Received {
+            if !is_origin(&entry) {
                 return broken(1, "it is not that of the receipt".to_owned());
             }
             if stored != Some((entry.subject.sha256, entry.subject.size_bytes)) {
@@ -159,6 +159,17 @@ pub fn check_chain(events: &[CustodyEvent], leaves: &HashMap<i64, Vec<u8>>, stor
         return broken(1, "the receipt of the stored bytes is missing".to_owned());
     }
     ChainCheck { intact: true, events: events.len(), broken_at: None, detail: None }
+}
+
+/// Whether an entry can be the first of its item: the receipt of its bytes, or that they were made from another item, which
+/// the entry names.
+#[must_use]
+pub fn is_origin(entry: &CustodyEntry) -> bool {
+    match entry.kind {
+        EntryKind::Received => true,
+        EntryKind::Derived => entry.detail.contains_key("parent"),
+        _ => false,
+    }
 }
 
 /// Who acts, as an entry tells it.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chot_forensics::custody::{CustodyEntry, CustodyKind as EntryKind, ENTRY_VERSION, Subject, Tool, entry_hash};
+use chot_forensics::custody::{CustodyEntry, ENTRY_VERSION, Subject, Tool, entry_hash};
 use chot_forensics::digest::Sha256Digest;
 use chot_forensics::merkle::{Hash, consistency_proof, inclusion_proof, leaf_hash, new_nodes, root, verify_consistency, verify_inclusion};
 use chot_forensics::note::VerifierKey;
@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 use super::attestation;
 use super::entity::{custody_event, custody_log, custody_state, log_checkpoint, log_node};
 use super::jobs::span;
-use super::model::{ChainCheck, CustodyEvent, Missing, Nodes, Place, Tile, Wanted, check_chain, digest, entry_actor};
+use super::model::{ChainCheck, CustodyEvent, Missing, Nodes, Place, Tile, Wanted, check_chain, digest, entry_actor, is_origin};
 use super::state::{CHANGING, State};
 use crate::authz::{self, Action, Actor};
 use crate::clock::{Millis, rfc3339};
@@ -246,9 +246,10 @@ fn written(
     chains: &HashMap<EvidenceId, Chain>,
 ) -> Result<(custody_event::Model, Chain)> {
     let before = chains.get(&event.evidence);
+    let begins = event.kind == CustodyKind::Received || event.kind == CustodyKind::Derived && event.detail.contains_key("parent");
     match before {
-        None if event.kind != CustodyKind::Received => return Err(item_alarm(event.evidence, "the receipt of an item is missing")),
-        Some(chain) if event.kind == CustodyKind::Received || chain.received.evidence_number != event.evidence_number => {
+        None if !begins => return Err(item_alarm(event.evidence, "the receipt of an item is missing")),
+        Some(chain) if begins || chain.received.evidence_number != event.evidence_number => {
             return Err(item_alarm(event.evidence, "an item was received already under this id"));
         }
         Some(chain) => same_bytes(event.evidence, &chain.received, (event.sha256, event.size))?,
@@ -316,7 +317,7 @@ pub(crate) async fn state_of(db: &impl ConnectionTrait, evidence: EvidenceId) ->
 async fn tell_state(db: &impl ConnectionTrait, event: &CustodyEvent) -> Result<()> {
     let Some(state) = state_of(db, event.evidence).await? else { return Ok(()) };
     let row = custody_state::ActiveModel::from(state.row(event.evidence));
-    if event.kind == CustodyKind::Received {
+    if event.sequence == 1 {
         custody_state::Entity::insert(row).exec_without_returning(db).await?;
         return Ok(());
     }
@@ -371,7 +372,7 @@ fn confirm_events(nodes: &Nodes, evidence: EvidenceId, rows: &[&custody_event::M
             return Err(item_alarm(evidence, &format!("the log has another leaf in the place of event {}", row.sequence)));
         }
         match &received {
-            None if entry.kind != EntryKind::Received => return Err(item_alarm(evidence, "the first event is not that of the receipt")),
+            None if !is_origin(&entry) => return Err(item_alarm(evidence, "the first event is not that of the receipt")),
             None => received = Some(entry),
             Some(first) if first.subject != entry.subject => {
                 return Err(item_alarm(evidence, &format!("event {} is about other bytes than were received", row.sequence)));

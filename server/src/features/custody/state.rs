@@ -7,7 +7,7 @@ use chot_forensics::custody::CustodyEntry;
 use serde_json::Value;
 
 use super::entity::custody_state;
-use super::model::CustodyEvent;
+use super::model::{CustodyEvent, is_origin};
 use crate::clock::Millis;
 use crate::error::{Text, UserError};
 use crate::ids::{AgencyId, EvidenceId, TransferId, UserId};
@@ -16,6 +16,7 @@ use crate::words::{CustodyAct, CustodyKind, ErrorCode, TransferStatus, Verificat
 /// Kinds of events that change the state; the others leave it as it is.
 pub const CHANGING: &[CustodyKind] = &[
     CustodyKind::Received,
+    CustodyKind::Derived,
     CustodyKind::Verified,
     CustodyKind::TransferOffered,
     CustodyKind::TransferAccepted,
@@ -129,7 +130,7 @@ impl State {
     pub fn step(state: &mut Option<Self>, event: &CustodyEvent, entry: &CustodyEntry) -> Result<(), Unreadable> {
         let unreadable = Unreadable(event.sequence);
         let Some(known) = state else {
-            if event.kind == CustodyKind::Received {
+            if is_origin(entry) {
                 *state = Some(Self::received(event, entry));
             }
             return Ok(());

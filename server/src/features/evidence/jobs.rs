@@ -344,7 +344,7 @@ pub(crate) async fn given_up(db: &impl ConnectionTrait, hub: &Hub, payload: &Val
 }
 
 /// The person who asked for this job, as it is now; `None` where nobody did or the account is gone.
-async fn asked_by(ctx: &Ctx, payload: &Value) -> Result<Option<Asked>> {
+pub(super) async fn asked_by(ctx: &Ctx, payload: &Value) -> Result<Option<Asked>> {
     let word = |name: &str| payload.get(name).and_then(Value::as_str);
     let Some(user) = word("requestedBy").and_then(|text| text.parse::<UserId>().ok()) else { return Ok(None) };
     let auth = word("auth").unwrap_or("session").to_owned();

@@ -141,6 +141,9 @@ pub async fn start(ctx: &Ctx, input: StartUpload) -> Result<Item> {
         expires_at,
         stored_at: None,
         verified_at: None,
+        parent_id: None,
+        root_id: None,
+        depth: 0,
     };
     evidence_item::Entity::insert(evidence_item::ActiveModel::from(row.clone())).exec_without_returning(tx.db()).await?;
     record(&mut tx, row.case_id, Note::of(TimelineKind::EvidenceStarted).subject(row.file_name.clone()).about(row.id.0)).await?;
@@ -156,12 +159,12 @@ pub(super) fn expiry(id: EvidenceId, at: Millis) -> Job {
     Job::at(JobKind::ExpireUpload, format!("{id}:{at}"), json!({"evidenceId": id.0}), at)
 }
 
-async fn case_number(db: &impl ConnectionTrait, id: CaseId) -> Result<String> {
+pub(super) async fn case_number(db: &impl ConnectionTrait, id: CaseId) -> Result<String> {
     case::Entity::find_by_id(id).select_only().column(case::Column::Number).into_tuple().one(db).await?.ok_or(Error::NotFound)
 }
 
 /// The number of a case that still takes evidence, held until the transaction ends.
-async fn number_of_open_case(tx: &Tx<'_>, id: CaseId) -> Result<String> {
+pub(super) async fn number_of_open_case(tx: &Tx<'_>, id: CaseId) -> Result<String> {
     let row = case::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(Error::NotFound)?;
     if row.status == CaseStatus::Closed {
         return Err(Error::refused(
@@ -174,7 +177,7 @@ async fn number_of_open_case(tx: &Tx<'_>, id: CaseId) -> Result<String> {
     Ok(row.number)
 }
 
-async fn row(db: &impl ConnectionTrait, id: EvidenceId) -> Result<evidence_item::Model> {
+pub(super) async fn row(db: &impl ConnectionTrait, id: EvidenceId) -> Result<evidence_item::Model> {
     evidence_item::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
 }
 

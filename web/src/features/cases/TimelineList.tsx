@@ -48,6 +48,7 @@ export function timelineTone(kind: TimelineKind): Tone {
     case 'EVIDENCE_STARTED':
     case 'EVIDENCE_RECEIVED':
     case 'EVIDENCE_CUSTODY':
+    case 'EVIDENCE_DERIVED':
     case 'CONTROL_SUSPECTED':
       return 'plain';
   }
@@ -67,6 +68,7 @@ export function timelinePlace(kind: TimelineKind): 'task' | 'evidence' | 'report
       return 'task';
     case 'EVIDENCE_STARTED':
     case 'EVIDENCE_RECEIVED':
+    case 'EVIDENCE_DERIVED':
     case 'EVIDENCE_EXAMINED':
     case 'EVIDENCE_REFUSED':
     case 'EVIDENCE_VERIFIED':

@@ -29,12 +29,14 @@ export function DownloadDialog({
   what,
   url,
   fileName,
+  title,
   onClose,
   onStarted,
 }: {
   what: 'original' | 'report';
   url: string;
   fileName: string;
+  title?: string;
   onClose: () => void;
   onStarted: () => void;
 }) {
@@ -57,7 +59,7 @@ export function DownloadDialog({
     <Dialog
       open
       onClose={onClose}
-      title={words.title}
+      title={title ?? words.title}
       fieldFirst
       consequence={words.text}
       actions={

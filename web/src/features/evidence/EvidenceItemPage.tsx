@@ -28,7 +28,9 @@ import {
 import { useChainEvents } from './chain';
 import { DownloadDialog, PackageDialog } from './EvidenceDialogs';
 import { EvidenceItemActions, lastReading, pollingOf, useEvidenceItem, verdictOf, type Item } from './evidenceItem';
+import { memberMessages } from './memberMessages';
 import { evidenceMessages } from './messages';
+import { SealedDialog } from './SealedDialog';
 import { UploadDropZone } from './UploadButton';
 import './evidence.css';
 
@@ -204,13 +206,14 @@ function Progress({ item }: { item: Item }) {
 
 function ItemView({ item }: { item: Item }) {
   const t = useMessages(evidenceMessages);
+  const m = useMessages(memberMessages);
   const label = useLabels();
   const format = useFormat();
   const client = useQueryClient();
   const verify = useGraphMutation(VerifyEvidenceDocument);
   const [problems, setProblems] = useState<{ message: string }[]>([]);
   const [attempt, setAttempt] = useState(0);
-  const [dialog, setDialog] = useState<'none' | 'download' | 'package' | 'report'>('none');
+  const [dialog, setDialog] = useState<'none' | 'download' | 'package' | 'report' | 'sealed'>('none');
   const size = item.sizeBytes ?? item.declaredSizeBytes;
   const names = useNames();
   const complete = item.status === 'STORED' || item.status === 'EXAMINED';
@@ -273,6 +276,13 @@ function ItemView({ item }: { item: Item }) {
             <Link key="evidence" to="/cases/$number/evidence" params={{ number: item.case.number }}>
               {t.crumbEvidence}
             </Link>,
+            ...(item.parent === null
+              ? []
+              : [
+                  <Link key="parent" to="/evidence/$id/derived" params={{ id: item.parent.id }}>
+                    {m.parentOf} <span className="mono">{item.parent.number}</span>
+                  </Link>,
+                ]),
           ]}
           marks={
             <>
@@ -317,7 +327,15 @@ function ItemView({ item }: { item: Item }) {
                 <Button icon="file" onClick={() => setDialog('report')}>
                   {t.report}
                 </Button>
-                {here && <Menu label={t.moreActions} entries={[{ key: 'download', label: t.download, icon: 'download', onSelect: () => setDialog('download') }]} />}
+                {here && (
+                  <Menu
+                    label={t.moreActions}
+                    entries={[
+                      { key: 'download', label: t.download, icon: 'download', onSelect: () => setDialog('download') },
+                      { key: 'sealed', label: m.sealed, icon: 'lock', onSelect: () => setDialog('sealed') },
+                    ]}
+                  />
+                )}
               </>
             )
           }
@@ -359,6 +377,10 @@ function ItemView({ item }: { item: Item }) {
             <Link to="/evidence/$id" params={{ id: item.id }} activeOptions={{ exact: true, includeSearch: false }}>
               {t.tabExamination}
             </Link>
+            <Link to="/evidence/$id/derived" params={{ id: item.id }} activeOptions={{ includeSearch: false }}>
+              {m.tabDerived}
+              {(item.derived.totalCount ?? 0) > 0 && <small>{format.number(item.derived.totalCount ?? 0)}</small>}
+            </Link>
             <Link to="/evidence/$id/custody" params={{ id: item.id }} activeOptions={{ includeSearch: false }}>
               {t.tabCustody}
               <small>{format.number(item.chain.events)}</small>
@@ -371,6 +393,7 @@ function ItemView({ item }: { item: Item }) {
       )}
       {dialog === 'download' && <DownloadDialog what="original" url={item.downloadUrl} fileName={item.fileName} onClose={() => setDialog('none')} onStarted={() => setTimeout(() => void reread(), 1500)} />}
       {dialog === 'report' && <DownloadDialog what="report" url={item.reportUrl} fileName={`${item.number}.report.pdf`} onClose={() => setDialog('none')} onStarted={() => setTimeout(() => void reread(), 1500)} />}
+      {dialog === 'sealed' && <SealedDialog id={item.id} fileName={item.fileName} onClose={() => setDialog('none')} />}
       {dialog === 'package' && <PackageDialog url={item.packageUrl} number={item.number} fileName={item.fileName} onClose={() => setDialog('none')} onStarted={() => setTimeout(() => void reread(), 1500)} />}
     </UploadDropZone>
   );

@@ -17,6 +17,8 @@ export const EvidenceItemPageDocument = graphql(/* GraphQL */ `
       sha256
       memberCount
       flaggedCount
+      parent { id number fileName }
+      derived(first: 0) { totalCount }
       description
       declaredSha256
       declared
