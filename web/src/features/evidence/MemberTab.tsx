@@ -157,7 +157,7 @@ function MemberView({ item, member }: { item: Item; member: Member }) {
           }}
         />
       )}
-      {dialog === 'take' && <DownloadDialog url={`/api/evidence/${item.id}/members/${member.index}/content`} fileName={member.path} title={t.takeTitle} onClose={() => setDialog('none')} onStarted={() => undefined} />}
+      {dialog === 'take' && <DownloadDialog what="original" url={`/api/evidence/${item.id}/members/${member.index}/content`} fileName={member.path} title={t.takeTitle} onClose={() => setDialog('none')} onStarted={() => undefined} />}
       {dialog === 'sealed' && <SealedDialog id={item.id} index={member.index} fileName={member.path} onClose={() => setDialog('none')} />}
       {wish !== null && <DeriveDialog id={item.id} name={member.path} wish={wish} onClose={() => setWish(null)} />}
     </div>
