@@ -82,6 +82,12 @@ ids! {
     EvidenceId,
     /// A custody event.
     CustodyEventId,
+    /// An observable of a case.
+    ObservableId,
+    /// Observables that were added together.
+    BatchId,
+    /// A hash set.
+    HashSetId,
     /// An escalation.
     EscalationId,
     /// A mail owed to one recipient of an escalation.

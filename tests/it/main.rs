@@ -7,6 +7,7 @@ mod clocks;
 mod custody;
 mod hostile;
 mod kill;
+mod lookups;
 mod main_job;
 mod migrations;
 mod numbers;

@@ -11,10 +11,11 @@ use crate::features::agencies::entity::agency;
 use crate::features::cases::entity::{case, case_agency, clock};
 use crate::features::escalations::entity::{delivery, escalation};
 use crate::features::evidence::entity::evidence_item;
+use crate::features::observables::entity::observable;
 use crate::features::reports::entity::report;
 use crate::features::systems::entity::system;
 use crate::features::tasks::entity::task;
-use crate::ids::{AgencyId, CaseId, ClockId, EscalationId, EvidenceId, ReportId, SystemId, TaskId, UserId};
+use crate::ids::{AgencyId, CaseId, ClockId, EscalationId, EvidenceId, ObservableId, ReportId, SystemId, TaskId, UserId};
 use crate::words::{ReportStatus, TaskStatus, Tlp};
 
 /// Facts of a system.
@@ -89,6 +90,19 @@ pub struct EvidenceFacts {
     pub agency: AgencyId,
     /// The person who uploaded it.
     pub uploaded_by: UserId,
+    /// The case.
+    pub case: CaseFacts,
+}
+
+/// Facts of an observable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ObservableFacts {
+    /// The observable.
+    pub id: ObservableId,
+    /// The agency of the person who added it.
+    pub agency: AgencyId,
+    /// How far it may travel.
+    pub tlp: Tlp,
     /// The case.
     pub case: CaseFacts,
 }
@@ -209,6 +223,17 @@ pub(super) async fn evidence(ctx: &Ctx, id: EvidenceId) -> Result<Option<Evidenc
         .await?;
     let Some((case_id, agency, uploaded_by)) = row else { return Ok(None) };
     Ok(case(ctx, case_id).await?.map(|case| EvidenceFacts { id, agency, uploaded_by, case }))
+}
+
+pub(super) async fn observable(ctx: &Ctx, id: ObservableId) -> Result<Option<ObservableFacts>> {
+    let row: Option<(CaseId, AgencyId, Tlp)> = observable::Entity::find_by_id(id)
+        .select_only()
+        .columns([observable::Column::CaseId, observable::Column::AgencyId, observable::Column::Tlp])
+        .into_tuple()
+        .one(ctx.hub.db.unscoped())
+        .await?;
+    let Some((case_id, agency, tlp)) = row else { return Ok(None) };
+    Ok(case(ctx, case_id).await?.map(|case| ObservableFacts { id, agency, tlp, case }))
 }
 
 pub(super) async fn escalation(ctx: &Ctx, id: EscalationId) -> Result<Option<EscalationFacts>> {

@@ -5,6 +5,7 @@ pub mod backup;
 pub mod demo;
 pub mod doctor;
 pub mod generate;
+pub mod hashset;
 pub mod inspect;
 pub mod migrate;
 pub mod schema;

@@ -43,6 +43,12 @@ pub enum JobKind {
     NextTier,
     /// Note that a clock passed unmet.
     ClockDue,
+    /// Look the members of an examined item up in hash sets and observables.
+    LookUpEvidence,
+    /// Look new observables up among the members.
+    LookUpObservables,
+    /// Look the members up in a new hash set.
+    LookUpHashSet,
 }
 
 impl JobKind {
@@ -56,6 +62,9 @@ impl JobKind {
         Self::EscalationRules,
         Self::NextTier,
         Self::ClockDue,
+        Self::LookUpEvidence,
+        Self::LookUpObservables,
+        Self::LookUpHashSet,
     ];
 
     /// The word in the table.
@@ -70,6 +79,9 @@ impl JobKind {
             Self::EscalationRules => "escalation.rules",
             Self::NextTier => "escalation.next-tier",
             Self::ClockDue => "clock.due",
+            Self::LookUpEvidence => "lookup.evidence",
+            Self::LookUpObservables => "lookup.observables",
+            Self::LookUpHashSet => "lookup.hash-set",
         }
     }
 

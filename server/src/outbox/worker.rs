@@ -20,7 +20,7 @@ use crate::authz::Actor;
 use crate::clock::{DAY, HOUR, Millis};
 use crate::ctx::{Ctx, Hub};
 use crate::error::{Error, Result};
-use crate::features::{escalations, evidence};
+use crate::features::{escalations, evidence, lookups};
 use crate::ids::{JobId, LeaseId};
 
 /// How long [`Workers::stop`] waits for what is running.
@@ -108,7 +108,12 @@ impl Lane {
         match kind {
             JobKind::CaseChanged => Self::News,
             JobKind::Mail | JobKind::EscalationRules | JobKind::NextTier | JobKind::ClockDue => Self::Calls,
-            JobKind::ExamineEvidence | JobKind::VerifyEvidence | JobKind::ExpireUpload => Self::Evidence,
+            JobKind::ExamineEvidence
+            | JobKind::VerifyEvidence
+            | JobKind::ExpireUpload
+            | JobKind::LookUpEvidence
+            | JobKind::LookUpObservables
+            | JobKind::LookUpHashSet => Self::Evidence,
         }
     }
 
@@ -251,6 +256,9 @@ async fn handle(ctx: &Ctx, kind: JobKind, payload: &serde_json::Value) -> Outcom
         JobKind::ExamineEvidence => evidence::jobs::examine(ctx, payload).await.into(),
         JobKind::VerifyEvidence => evidence::jobs::verify(ctx, payload).await.into(),
         JobKind::ExpireUpload => evidence::jobs::expire(ctx, payload).await.into(),
+        JobKind::LookUpEvidence => lookups::jobs::evidence(ctx, payload).await.into(),
+        JobKind::LookUpObservables => lookups::jobs::observables(ctx, payload).await.into(),
+        JobKind::LookUpHashSet => lookups::jobs::hash_set(ctx, payload).await.into(),
     }
 }
 
@@ -315,7 +323,10 @@ async fn given_up(db: &impl ConnectionTrait, hub: &Hub, kind: JobKind, payload: 
         | JobKind::ExpireUpload
         | JobKind::EscalationRules
         | JobKind::NextTier
-        | JobKind::ClockDue => Ok(()),
+        | JobKind::ClockDue
+        | JobKind::LookUpEvidence
+        | JobKind::LookUpObservables
+        | JobKind::LookUpHashSet => Ok(()),
     }
 }
 
