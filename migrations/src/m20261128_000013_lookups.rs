@@ -85,4 +85,4 @@ const DOWN: &str = "
 DROP TABLE lookup_hits;; DROP TABLE lookup_names;; DROP TABLE lookup_items;; DROP TABLE hash_sets;; DROP TABLE observables;;
 ";
 
-step!("m20261128_000013_lookups", UP.to_owned(), DOWN.to_owned());
+step!("m20261128_000013_lookups", UP, DOWN);

@@ -24,6 +24,8 @@ import { validateAgenciesSearch } from './features/agencies/search';
 import { validateCasesSearch } from './features/cases/search';
 import { validateCaseOverviewSearch, validateCaseTabSearch } from './features/cases/searchTimeline';
 import { validateEvidenceItemSearch, validateEvidenceSearch } from './features/evidence/search';
+import { validateHashSetsSearch, validateItemLookUpsSearch, validateLookUpsSearch } from './features/lookups/search';
+import { validateCaseObservablesSearch } from './features/observables/search';
 import { validateOutboxSearch } from './features/outbox/search';
 import { validateReportSearch, validateSentReportsSearch } from './features/reports/search';
 import { validateSearchSearch } from './features/search/search';
@@ -139,6 +141,13 @@ const caseEvidence = createRoute({
   component: lazyRouteComponent(() => import('./features/cases/CaseEvidenceTab'), 'CaseEvidenceTab'),
 });
 
+const caseObservables = createRoute({
+  getParentRoute: () => caseView,
+  path: '/observables',
+  validateSearch: validateCaseObservablesSearch,
+  component: lazyRouteComponent(() => import('./features/observables/CaseObservablesTab'), 'CaseObservablesTab'),
+});
+
 const caseTimeline = createRoute({
   getParentRoute: () => caseView,
   path: '/timeline',
@@ -197,6 +206,27 @@ const evidenceCustody = createRoute({
   getParentRoute: () => evidenceView,
   path: '/custody',
   component: lazyRouteComponent(() => import('./features/evidence/EvidenceCustodyTab'), 'EvidenceCustodyTab'),
+});
+
+const evidenceLookUps = createRoute({
+  getParentRoute: () => evidenceView,
+  path: '/lookups',
+  validateSearch: validateItemLookUpsSearch,
+  component: lazyRouteComponent(() => import('./features/lookups/EvidenceLookUpsTab'), 'EvidenceLookUpsTab'),
+});
+
+const lookUps = createRoute({
+  getParentRoute: () => app,
+  path: '/lookups',
+  validateSearch: validateLookUpsSearch,
+  component: lazyRouteComponent(() => import('./features/lookups/LookUpsPage'), 'LookUpsPage'),
+});
+
+const hashSets = createRoute({
+  getParentRoute: () => app,
+  path: '/hash-sets',
+  validateSearch: validateHashSetsSearch,
+  component: lazyRouteComponent(() => import('./features/lookups/HashSetsPage'), 'HashSetsPage'),
 });
 
 const systems = createRoute({
@@ -260,11 +290,13 @@ const routeTree = root.addChildren([
     reportView,
     triage,
     cases,
-    caseView.addChildren([caseOverview, caseTasks, caseEvidence, caseTimeline, caseReports, caseEscalations]),
+    caseView.addChildren([caseOverview, caseTasks, caseEvidence, caseObservables, caseTimeline, caseReports, caseEscalations]),
     tasks,
     taskView,
     evidence,
-    evidenceView.addChildren([evidenceExamination, evidenceCustody]),
+    evidenceView.addChildren([evidenceExamination, evidenceLookUps, evidenceCustody]),
+    lookUps,
+    hashSets,
     systems,
     systemView,
     agencies,

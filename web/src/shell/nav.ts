@@ -14,6 +14,8 @@ export type EntryKey =
   | 'cases'
   | 'tasks'
   | 'evidence'
+  | 'lookups'
+  | 'hashSets'
   | 'systems'
   | 'agencies'
   | 'log'
@@ -37,6 +39,8 @@ export const entries = {
   cases: { to: '/cases', icon: 'folder' },
   tasks: { to: '/tasks', icon: 'task' },
   evidence: { to: '/evidence', icon: 'box' },
+  lookups: { to: '/lookups', icon: 'search' },
+  hashSets: { to: '/hash-sets', icon: 'copy' },
   systems: { to: '/systems', icon: 'server' },
   agencies: { to: '/agencies', icon: 'building' },
   log: { to: '/log', icon: 'tree' },
@@ -49,7 +53,7 @@ type Plan = readonly (readonly [GroupKey, readonly EntryKey[]])[];
 const plans: Record<Role, Plan> = {
   RESPONDER: [
     ['groupWork', ['work', 'report', 'cases', 'tasks', 'evidence']],
-    ['groupAgency', ['reports', 'systems']],
+    ['groupAgency', ['reports', 'systems', 'lookups']],
   ],
   SECURITY_OFFICER: [
     ['groupWork', ['work', 'report', 'cases', 'tasks', 'evidence']],
@@ -60,11 +64,11 @@ const plans: Record<Role, Plan> = {
   COORDINATOR: [
     ['groupWork', ['work', 'triage', 'cases', 'tasks', 'evidence']],
     ['groupLevels', ['systems']],
-    ['groupNational', ['agencies', 'log']],
+    ['groupNational', ['agencies', 'lookups', 'log']],
   ],
   ANALYST: [
     ['groupWork', ['work', 'cases', 'tasks', 'evidence']],
-    ['groupLab', ['log']],
+    ['groupLab', ['lookups', 'hashSets', 'log']],
   ],
   INSPECTOR: [['groupLevels', ['systems']]],
   AUDITOR: [['groupAudit', ['cases', 'log']]],

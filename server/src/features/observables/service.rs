@@ -297,7 +297,8 @@ pub async fn cases_with(ctx: &Ctx, keys: &[Vec<u8>]) -> Result<HashMap<Vec<u8>, 
         .into_tuple()
         .all(ctx.read(&scope))
         .await?;
-    let (mut found, mut seen): (HashMap<Vec<u8>, Vec<CaseId>>, HashSet<(Vec<u8>, CaseId)>) = Default::default();
+    let mut found: HashMap<Vec<u8>, Vec<CaseId>> = HashMap::new();
+    let mut seen: HashSet<(Vec<u8>, CaseId)> = HashSet::new();
     for (key, case) in rows {
         if seen.insert((key.clone(), case)) {
             found.entry(key).or_default().push(case);

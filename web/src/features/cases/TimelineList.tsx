@@ -48,6 +48,7 @@ export function timelineTone(kind: TimelineKind): Tone {
     case 'EVIDENCE_STARTED':
     case 'EVIDENCE_RECEIVED':
     case 'CONTROL_SUSPECTED':
+    case 'OBSERVABLES_ADDED':
       return 'plain';
   }
 }
@@ -78,6 +79,7 @@ export function timelinePlace(kind: TimelineKind): 'task' | 'evidence' | 'report
     case 'ESCALATION_ACKNOWLEDGED':
     case 'CLOCK_MET':
     case 'CLOCK_BREACHED':
+    case 'OBSERVABLES_ADDED':
     case 'ENTRY':
       return null;
   }
