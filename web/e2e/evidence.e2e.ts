@@ -93,14 +93,14 @@ test('what is odd is said in plain words, and members are found by name and by h
 test('what is pasted as an observable of the case is found in the item', async () => {
   const item = page.url().replace(/[?#].*/, '');
   const o = observablesMessages.vi;
-  const crumb = page.getByRole('link', { name: t.crumbEvidence, exact: true }).last();
+  const crumb = page.locator('main').getByRole('link', { name: t.crumbEvidence, exact: true }).first();
   await page.goto(((await crumb.getAttribute('href')) ?? '').replace(/\/evidence.*/, '/observables'));
   await settled(page);
   await page.getByRole('button', { name: startsWith(o.add.replace('…', '')) }).click();
   const dialog = page.getByRole('dialog', { name: o.addTitle });
   await dialog.getByLabel(startsWith(o.values)).fill(`${sha256(log)}\nhxxps://evil[.]example/x`);
   await expectAccessible(page);
-  await dialog.getByRole('button', { name: o.act, exact: true }).click();
+  await dialog.getByRole('button', { name: startsWith(o.act) }).click();
   await dialog.waitFor({ state: 'hidden' });
   await page.getByText('https://evil.example/x').waitFor();
   await page.goto(`${item}/lookups`);
