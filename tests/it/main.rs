@@ -9,6 +9,7 @@ mod custody_acts;
 mod derived;
 mod hostile;
 mod kill;
+mod lookups;
 mod main_job;
 mod migrations;
 mod numbers;

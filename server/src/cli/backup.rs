@@ -1,10 +1,10 @@
 //! `chot backup` and `chot restore`: a consistent copy of database, evidence and key, and its return.
 //!
-//! A backup is a folder: the database as of one moment, every blob that it names, the spool of open uploads, the custody
-//! log's key, and `manifest.json` with the digest of each file, itself named by `manifest.sha256`, both written last.
+//! A backup is a folder: the database as of one moment, every blob and hash set that it names, the spool of open uploads, the
+//! custody log's key, and `manifest.json` with the digest of each file, itself named by `manifest.sha256`, both written last.
 //! What has no manifest is no backup. Everything is hashed while it is copied, on both ways.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -24,6 +24,8 @@ use crate::error::Error;
 use crate::features::custody::entity::custody_state;
 use crate::features::custody::model::digest;
 use crate::features::evidence::entity::evidence_item;
+use crate::features::lookups::file::path as hash_set_path;
+use crate::features::lookups::sets;
 use crate::ids::EvidenceId;
 use crate::words::EvidenceStatus;
 
@@ -148,12 +150,18 @@ pub async fn backup(args: BackupArgs) -> Outcome {
         .all(db.unscoped())
         .await
         .map_err(Error::from)?;
+    let sets = sets::all(db.unscoped()).await?;
+    let sets = sets.iter().map(sets::file_digest).collect::<Result<BTreeSet<_>, Error>>()?;
+    let set_folder = config.lookups.folder.clone();
     let blobs = Arc::new(Blobs::open(config.evidence_folder())?);
     let (key_file, origin) = (config.log.key_file.clone(), config.log.origin.clone());
     let count = blocking(move || {
         let mut files = vec![copied];
         for bytes in stored {
             files.push(copy_blob(&blobs, &bytes, &folder)?);
+        }
+        for digest in sets {
+            files.push(copy_set(&set_folder, &digest, &folder)?);
         }
         for (id, received) in open {
             files.extend(copy_spool(&blobs, id, received, &folder)?);
@@ -200,6 +208,18 @@ fn copy_blob(blobs: &Blobs, bytes: &[u8], folder: &Path) -> Result<Entry, Failur
     let entry = copy_in(from, &folder.join(&name), &name).map_err(at(folder))?;
     if entry.sha256 != digest {
         return Err(Failure::Bad(format!("evidence {digest} is damaged: its bytes have the SHA-256 {}", entry.sha256)));
+    }
+    Ok(entry)
+}
+
+/// The file of a hash set; one that is named by several sets stands in the backup once.
+fn copy_set(sets: &Path, digest: &Sha256Digest, folder: &Path) -> Result<Entry, Failure> {
+    let name = format!("hash-sets/{digest}");
+    let from =
+        File::open(hash_set_path(sets, digest)).map_err(|error| Failure::Bad(format!("the hash set {digest} is missing: {error}")))?;
+    let entry = copy_in(from, &folder.join(&name), &name).map_err(at(folder))?;
+    if entry.sha256 != *digest {
+        return Err(Failure::Bad(format!("the hash set {digest} is damaged: its bytes have the SHA-256 {}", entry.sha256)));
     }
     Ok(entry)
 }
@@ -310,9 +330,12 @@ pub async fn restore(args: RestoreArgs) -> Outcome {
         )));
     }
     let evidence = config.evidence_folder();
-    let key_file = config.log.key_file.clone();
+    let (key_file, set_folder) = (config.log.key_file.clone(), config.lookups.folder.clone());
     if !is_empty(&evidence.join("blobs"))? || !is_empty(&evidence.join("spool"))? {
         return Err(Failure::Usage(format!("{} holds evidence already", evidence.display())));
+    }
+    if !is_empty(&set_folder)? {
+        return Err(Failure::Usage(format!("{} holds hash sets already", set_folder.display())));
     }
     if key_file.exists() {
         return Err(Failure::Usage(format!("{} exists already", key_file.display())));
@@ -329,6 +352,7 @@ pub async fn restore(args: RestoreArgs) -> Outcome {
         for entry in &manifest.files {
             let target = match entry.path.split_once('/') {
                 Some(("blobs", _)) => blobs.path(&entry.sha256),
+                Some(("hash-sets", _)) => hash_set_path(&set_folder, &entry.sha256),
                 Some(("spool", name)) => evidence.join("spool").join(name),
                 _ if entry.path == KEY_COPY => key_file.clone(),
                 // The database comes last.
@@ -395,7 +419,7 @@ fn checked_manifest(folder: &Path) -> Result<Manifest, Failure> {
         if path.components().any(|part| !matches!(part, Component::Normal(_))) || entry.path.is_empty() {
             return Err(Failure::Bad(format!("{MANIFEST} names a file outside: {}", entry.path)));
         }
-        if let Some(name) = entry.path.strip_prefix("blobs/")
+        if let Some(name) = entry.path.strip_prefix("blobs/").or_else(|| entry.path.strip_prefix("hash-sets/"))
             && name != entry.sha256.to_string()
         {
             return Err(Failure::Bad(format!("{} is named by another digest than its own", entry.path)));

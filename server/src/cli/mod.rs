@@ -6,6 +6,7 @@ mod custody;
 pub mod demo;
 pub mod doctor;
 pub mod generate;
+pub mod hashset;
 pub mod inspect;
 pub mod migrate;
 pub mod schema;

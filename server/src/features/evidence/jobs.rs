@@ -31,6 +31,7 @@ use crate::features::cases::entity::case;
 use crate::features::cases::{Note, record};
 use crate::features::custody::service as custody;
 use crate::features::custody::service::{Asked, NewEvent};
+use crate::features::lookups;
 use crate::ids::{CaseId, EvidenceId, UserId};
 use crate::outbox::{Job, JobKind, enqueue};
 use crate::words::{CustodyKind, EvidenceStatus, ExaminationState, TimelineKind, VerificationResult};
@@ -285,6 +286,7 @@ async fn store(
     let mut event = service::event(&tx, item, CustodyKind::Examined, None, detail).await?;
     event.tool = Tool { name: "chot-forensics".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() };
     custody::append(&tx, event).await?;
+    tx.owe(lookups::service::job(item.id)).await?;
     record(&mut tx, item.case, Note::of(TimelineKind::EvidenceExamined).subject(item.file_name.clone()).about(item.id.0)).await?;
     let audit = Audit::of("evidence.examine", "evidence", item.id.0)
         .case(item.case)
