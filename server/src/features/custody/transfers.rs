@@ -351,6 +351,9 @@ pub async fn targets(ctx: &Ctx, id: EvidenceId) -> Result<Vec<Target>> {
 struct Open {
     held: Held,
     row: transfer::Model,
+    /// Names of the two agencies at this time.
+    from: String,
+    to: String,
 }
 
 async fn open(tx: &Tx<'_>, id: TransferId) -> Result<Open> {
@@ -367,17 +370,29 @@ async fn open(tx: &Tx<'_>, id: TransferId) -> Result<Open> {
             "This offer was settled already.",
         ));
     }
-    Ok(Open { held, row })
+    let names: Vec<(AgencyId, String)> = agency::Entity::find()
+        .select_only()
+        .columns([agency::Column::Id, agency::Column::Name])
+        .filter(agency::Column::Id.is_in([row.from_agency_id, row.to_agency_id]))
+        .into_tuple()
+        .all(tx.db())
+        .await?;
+    let name = |id: AgencyId| names.iter().find(|(known, _)| *known == id).map(|(_, name)| name.clone()).unwrap_or_default();
+    let (from, to) = (name(row.from_agency_id), name(row.to_agency_id));
+    Ok(Open { held, row, from, to })
 }
 
 /// What every event that settles an offer says of it.
-fn refers_to(row: &transfer::Model) -> Map<String, Value> {
+fn refers_to(open: &Open) -> Map<String, Value> {
+    let row = &open.row;
     evidence::object(json!({
         "transferId": row.id.to_string(),
         "offerSequence": row.offer_sequence,
         "offerEntryHash": hex::encode(&row.offer_hash),
         "fromAgencyId": row.from_agency_id.to_string(),
+        "fromAgencyName": open.from,
         "toAgencyId": row.to_agency_id.to_string(),
+        "toAgencyName": open.to,
         "place": row.place,
     }))
 }
@@ -447,7 +462,7 @@ pub async fn accept(ctx: &Ctx, id: TransferId, stated: &[u8], note: Option<&str>
     }
     let (recorded, _) = open.held.item.stored().ok_or_else(|| Error::internal("an item in custody has no bytes"))?;
     let same = recorded.0.as_slice() == stated;
-    let mut detail = refers_to(&open.row);
+    let mut detail = refers_to(&open);
     detail.insert("statedSha256".to_owned(), hex::encode(stated).into());
     if !same {
         detail.insert("cause".to_owned(), "HASH_DIFFERS".into());
@@ -487,7 +502,7 @@ pub async fn refuse(ctx: &Ctx, id: TransferId, reason: &str) -> Result<Transfer>
     let mut tx = Tx::begin(ctx, &permit).await?;
     let open = open(&tx, id).await?;
     not_own(&open.row, user)?;
-    let mut detail = refers_to(&open.row);
+    let mut detail = refers_to(&open);
     detail.insert("cause".to_owned(), "RECEIVER".into());
     let kind = CustodyKind::TransferRefused;
     settle(&mut tx, &open, End { status: TransferStatus::Refused, kind, answer: Some(reason), stated: None, differs: false, detail })
@@ -507,7 +522,7 @@ pub async fn withdraw(ctx: &Ctx, id: TransferId, reason: &str) -> Result<Transfe
     check.done()?;
     let mut tx = Tx::begin(ctx, &permit).await?;
     let open = open(&tx, id).await?;
-    let detail = refers_to(&open.row);
+    let detail = refers_to(&open);
     let kind = CustodyKind::TransferWithdrawn;
     settle(&mut tx, &open, End { status: TransferStatus::Withdrawn, kind, answer: Some(reason), stated: None, differs: false, detail })
         .await?;
@@ -528,7 +543,7 @@ pub async fn expire(ctx: &Ctx, payload: &Value) -> Result<()> {
         Err(Error::Refused(_)) => return Ok(()),
         other => other?,
     };
-    let mut detail = refers_to(&open.row);
+    let mut detail = refers_to(&open);
     detail.insert("expiresAt".to_owned(), rfc3339(open.row.expires_at).into());
     let kind = CustodyKind::TransferExpired;
     settle(&mut tx, &open, End { status: TransferStatus::Expired, kind, answer: None, stated: None, differs: false, detail }).await?;

@@ -81,6 +81,11 @@ async fn made(ctx: &Ctx, payload: &Value) -> Result<Outcome> {
     let item: Item = parent.clone().into();
     let stored = item.stored().ok_or_else(|| Error::internal("an item without bytes"))?;
     custody::confirm(ctx.read(&permit), wish.parent, stored).await?;
+    if custody::is_disposed(ctx.read(&permit), wish.parent).await? {
+        let refusal = Refusal::new(DerivationFailure::Unreadable, "the item was disposed of");
+        fail(ctx, &permit, &wish, item.case, refusal).await?;
+        return Ok(Outcome::Done);
+    }
     let password = ctx.hub.archive_passwords.of(id, ctx.now());
     if wish.with_password && password.is_none() {
         // On PostgreSQL another process may have taken it, and may come to the job before its time is over.

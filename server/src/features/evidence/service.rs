@@ -634,7 +634,8 @@ pub async fn downloadable(ctx: &Ctx, id: EvidenceId, action: Action) -> Result<(
     Ok((permit, item))
 }
 
-fn disposed() -> Error {
+/// What is told of an item whose bytes were destroyed.
+pub(super) fn disposed() -> Error {
     Error::refused(
         ErrorCode::InvalidTransition,
         "",
