@@ -383,7 +383,7 @@ pub fn decide_case(actor: &Actor, action: Action, facts: &CaseFacts) -> Decision
         Action::AssignTask | Action::SetSeverity | Action::CloseCase | Action::EscalateCase => allow_if(coordinator),
         Action::AdvanceCase | Action::FileStatutoryReport => allow_if(coordinator || responder),
         Action::SuspectControl => allow_if(coordinator || analyst),
-        Action::AddEntry | Action::StartUpload => allow_if(coordinator || responder || analyst),
+        Action::AddEntry | Action::StartUpload | Action::AddObservables => allow_if(coordinator || responder || analyst),
         _ => Decision::Deny,
     }
 }
