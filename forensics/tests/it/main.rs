@@ -10,10 +10,12 @@
 )]
 
 mod archives;
+mod authority;
 mod build;
 mod canonical;
 mod cli;
 mod custody;
+mod derive;
 mod docs;
 mod formats;
 mod hostile;
@@ -21,3 +23,5 @@ mod merkle;
 mod note;
 mod package;
 mod tampering;
+mod timestamp;
+mod witness;

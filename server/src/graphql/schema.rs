@@ -6,7 +6,7 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, SchemaBu
 
 use crate::config::Limits;
 use crate::ctx::Hub;
-use crate::features::{agencies, cases, custody, escalations, evidence, reports, systems, tasks, work};
+use crate::features::{agencies, cases, custody, escalations, evidence, lookups, observables, reports, systems, tasks, work};
 use crate::outbox;
 
 /// Selections within selections that the parser follows at all.
@@ -22,7 +22,10 @@ pub struct Query(
     cases::graphql::CaseQuery,
     tasks::graphql::TaskQuery,
     evidence::graphql::EvidenceQuery,
+    observables::graphql::ObservableQuery,
+    lookups::graphql::LookUpQuery,
     custody::graphql::CustodyQuery,
+    custody::graphql_transfers::TransferQuery,
     work::graphql::WorkQuery,
     escalations::graphql::EscalationQuery,
     outbox::graphql::OutboxQuery,
@@ -38,6 +41,10 @@ pub struct Mutation(
     cases::graphql::CaseMutation,
     tasks::graphql::TaskMutation,
     evidence::graphql::EvidenceMutation,
+    custody::graphql_acts::CustodyMutation,
+    custody::graphql_transfers::TransferMutation,
+    observables::graphql::ObservableMutation,
+    lookups::graphql::LookUpMutation,
     escalations::graphql::EscalationMutation,
     outbox::graphql::OutboxMutation,
 );
