@@ -4,6 +4,7 @@
 //! registered in one transaction when all bytes are kept ([`service::complete`]), then a job examines it ([`jobs::examine`]).
 
 pub(crate) mod entity;
+pub mod export;
 pub mod graphql;
 pub mod jobs;
 pub mod loaders;
