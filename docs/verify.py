@@ -55,8 +55,7 @@ names += ["checkpoint.txt", "keys.txt"] + ["timestamp.tsr"] * ("timestamp.tsr" i
 must(list(files) == names + ["report.pdf"] * (rows is None and "report.pdf" in files), "the files that belong there and no other")
 text, _, signatures = note.rpartition("\n\n")
 origin, size, root = text.split("\n")[:3]; size, root, text = whole(size), b64(root), text + "\n"
-marks = [line.split(" ") for line in signatures[:-1].split("\n")]
-keys = [tuple(key.decode().split("+", 2)) for key in lines("keys.txt")]
+marks = [line.split(" ") for line in signatures[:-1].split("\n")]; keys = [tuple(key.decode().split("+", 2)) for key in lines("keys.txt")]
 must(signatures.endswith("\n") and len(set(keys)) == len(keys) == len(marks), "as many signatures as keys, none twice")
 for name, mark, blob in keys:
     blob, found = b64(blob), [b64(m[2]) for m in marks if m[:2] == ["\u2014", name] and b64(m[2])[:4].hex() == mark]
