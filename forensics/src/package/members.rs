@@ -14,7 +14,9 @@ use super::container::{Container, Writer};
 use super::proof::InclusionProof;
 use super::report::{ProvenMember, VerifyReport};
 use super::verify::{Files, compare_bound, differing_name, printable};
-use super::{CHECKPOINT_FILE, CUSTODY_FILE, GUIDE_FILE, KEYS_FILE, MEMBERS_FILE, PackageError, TIMESTAMP_FILE, member_proof_file, proof_file};
+use super::{
+    CHECKPOINT_FILE, CUSTODY_FILE, GUIDE_FILE, KEYS_FILE, MEMBERS_FILE, PackageError, TIMESTAMP_FILE, member_proof_file, proof_file,
+};
 use crate::archive::Member;
 use crate::custody::{CanonicalError, CustodyEntry, CustodyKind, canonical_json, entry_hash};
 use crate::digest::sha256;

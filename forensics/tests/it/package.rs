@@ -313,7 +313,6 @@ fn manifest_in_a_package_is_the_one_of_the_examination() {
     assert_eq!(examined.detail.get("inventoryRoot").unwrap(), &json!(inventory_root(&manifest.members).unwrap()));
 }
 
-
 fn witness(seed: u8) -> Cosigner {
     Cosigner::from_seed(&format!("witness.example/w{seed}"), [seed; 32]).unwrap()
 }

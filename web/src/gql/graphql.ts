@@ -2167,7 +2167,7 @@ export const CustodyLogDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:0c9650aba85aedd576ba52a8a22fbd1639e6b49ecf12933e87cfc27400201e57"}) as unknown as TypedDocumentString<CustodyLogQuery, CustodyLogQueryVariables>;
+    `, {"hash":"sha256:e5a4e133b51875b04e52d65490c4d69178d2a99db6bbea904193870ffe6d8d7c"}) as unknown as TypedDocumentString<CustodyLogQuery, CustodyLogQueryVariables>;
 export const MemberPackageDocument = new TypedDocumentString(`
     query MemberPackage($id: ID!, $members: [Int!]!) {
   evidenceItem(id: $id) {
