@@ -226,6 +226,8 @@ test('an outsider checks packages in the browser: nothing is sent, and a changed
   await expectNoSidewaysScroll(outsider);
   expectClean(outsider);
   await outsider.context().close();
+});
+
 test('the item is handed over: the receiver hashes what arrived, and has it then', async () => {
   const acts = actsMessages.vi;
   await page.getByRole('link', { name: startsWith(t.tabCustody) }).click();
