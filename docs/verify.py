@@ -50,20 +50,20 @@ files = unzip(open(sys.argv[1], "rb").read())
 def lines(name): return files[name][:-1].split(b"\n") if files[name].endswith(b"\n") else must(False, name + " ends with a newline")
 rows, custody, note = lines("members.jsonl") if "members.jsonl" in files else None, lines("custody.jsonl"), files["checkpoint.txt"].decode()
 front = ["manifest.json"] if rows is None else ["members.jsonl"] + ["inventory/%06d.proof" % n for n in range(1, len(rows) + 1)]
-names = front + ["custody.jsonl"] + ["proofs/%06d.tlog-proof" % n for n in range(1, len(custody) + 1)] + ["checkpoint.txt", "keys.txt", "VERIFY.md"]
+names = front + ["custody.jsonl"] + ["proofs/%06d.tlog-proof" % n for n in range(1, len(custody) + 1)]
+names += ["checkpoint.txt", "keys.txt"] + ["timestamp.tsr"] * ("timestamp.tsr" in files) + ["VERIFY.md"]
 must(list(files) == names + ["report.pdf"] * (rows is None and "report.pdf" in files), "the files that belong there and no other")
 text, _, signatures = note.rpartition("\n\n")
-origin, size, root = text.split("\n")[:3]
-size, root, text = whole(size), b64(root), text + "\n"
-marks = [line.split(" ") for line in signatures[:-1].split("\n")]
-keys = [tuple(key.decode().split("+", 2)) for key in lines("keys.txt")]
+origin, size, root = text.split("\n")[:3]; size, root, text = whole(size), b64(root), text + "\n"
+marks = [line.split(" ") for line in signatures[:-1].split("\n")]; keys = [tuple(key.decode().split("+", 2)) for key in lines("keys.txt")]
 must(signatures.endswith("\n") and len(set(keys)) == len(keys) == len(marks), "as many signatures as keys, none twice")
 for name, mark, blob in keys:
     blob, found = b64(blob), [b64(m[2]) for m in marks if m[:2] == ["\u2014", name] and b64(m[2])[:4].hex() == mark]
-    must(len(blob) == 33 and blob[0] == 1 and sha(name.encode(), b"\n", blob)[:4].hex() == mark, "key %s of %s" % (mark, name))
-    must(len(found) == 1 and len(found[0]) == 68 and signed(blob[1:], text.encode(), found[0][4:]), "it signed the checkpoint")
-    print("its fingerprint is", sha(bytes.fromhex("302a300506032b6570032100"), blob[1:]).hex())
-must(origin in [name for name, *_ in keys], "the log's own key signed")
+    must(len(blob) == 33 and blob[0] in (1, 4) and sha(name.encode(), b"\n", blob)[:4].hex() == mark, "key %s of %s" % (mark, name))
+    head = b"cosignature/v1\ntime %d\n" % int.from_bytes(b"".join(found)[4:12], "big") if blob[0] == 4 else b""      # C2SP tlog-cosignature
+    good = len(found) == 1 and len(found[0]) == (76 if head else 68) and signed(blob[1:], head + text.encode(), found[0][-64:])
+    must(good, "it signed%s; its fingerprint is %s" % (" as a witness" * bool(head), sha(bytes.fromhex("302a300506032b6570032100"), blob[1:]).hex()))
+must([name for name, _, blob in keys if b64(blob)[0] == 1 and name == origin] and marks[0][1] == origin, "the log's own key signed, first")
 entries, before, last = [json.loads(line) for line in custody], None, (0, "", -1)
 for n, (line, e) in enumerate(zip(custody, entries), 1):
     follows = e["prev"] == before if rows is None or n > 1 and e["sequence"] == last[0] + 1 else True

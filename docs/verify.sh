@@ -30,19 +30,29 @@ while IFS= read -r key; do
   mark=${rest%%+*}
   printf %s "${rest#*+}" | base64 -d >../blob
   [ "$({ printf '%s\n' "$name"; cat ../blob; } | sha256sum | cut -c1-8)" = "$mark" ] || bad "the key of $name does not fit its mark"
-  [ "$(head -c1 ../blob | hex)" = 01 ] && [ "$(wc -c <../blob)" = 33 ] || bad "the key of $name is of another kind"
+  kind=$(head -c1 ../blob | hex)
+  case $kind in 01 | 04) ;; *) bad "the key of $name is of another kind" ;; esac
+  [ "$(wc -c <../blob)" = 33 ] || bad "the key of $name is of another kind"
   { printf '\060\052\060\005\006\003\053\145\160\003\041\000'; tail -c32 ../blob; } >../key.der
   found=0
   while read -r dash signer encoded; do
     [ "$signer" = "$name" ] && [ "$(printf %s "$encoded" | base64 -d | head -c4 | hex)" = "$mark" ] || continue
     printf %s "$encoded" | base64 -d | tail -c+5 >../signature
-    openssl pkeyutl -verify -pubin -inkey ../key.der -keyform DER -rawin -in ../text -sigfile ../signature >/dev/null 2>&1 ||
+    cp ../text ../message
+    if [ "$kind" = 04 ]; then # a witness: eight bytes tell the time (C2SP tlog-cosignature)
+      [ "$(wc -c <../signature)" = 72 ] || bad "the cosignature of $name is of another kind"
+      { printf 'cosignature/v1\ntime %d\n' "0x$(head -c8 ../signature | hex)"; cat ../text; } >../message
+      tail -c64 ../signature >../bare && mv ../bare ../signature
+    fi
+    openssl pkeyutl -verify -pubin -inkey ../key.der -keyform DER -rawin -in ../message -sigfile ../signature >/dev/null 2>&1 ||
       bad "the signature of $name does not hold"
     found=$((found + 1))
   done <../signatures
   [ $found = 1 ] || bad "key $mark of $name signed $found times"
-  [ "$name" != "$origin" ] || own=yes
-  echo "OK   key $mark of $name signed; fingerprint $(sha256sum <../key.der | cut -c1-64)"
+  word=signed
+  [ "$kind" = 01 ] || word='cosigned as a witness'
+  [ "$name $kind" != "$origin 01" ] || own=yes
+  echo "OK   key $mark of $name $word; fingerprint $(sha256sum <../key.der | cut -c1-64)"
 done <keys.txt
 [ $own = yes ] || bad "the log's own key did not sign"
 
@@ -102,7 +112,7 @@ bound=$(for name in $front VERIFY.md $(ls report.pdf 2>/dev/null); do
   printf '"%s":"%s"\n' "$name" "$(sha256sum <"$name" | cut -c1-64)"
 done | sort | paste -sd,)
 case $last in *'"packageFiles":{'"$bound"'}'*) ;; *) bad 'the files are not those of the export' ;; esac
-for name in $front custody.jsonl $(seq -f 'proofs/%06.0f.tlog-proof' "$n") checkpoint.txt keys.txt VERIFY.md $(ls report.pdf 2>/dev/null); do
+for name in $front custody.jsonl $(seq -f 'proofs/%06.0f.tlog-proof' "$n") checkpoint.txt keys.txt $(ls timestamp.tsr 2>/dev/null) VERIFY.md $(ls report.pdf 2>/dev/null); do
   echo "$name"
 done | cmp -s - ../names || bad 'a file is missing, too many, or in another place'
 echo 'OK   the files are those of the export, and no other'

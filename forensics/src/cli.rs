@@ -232,14 +232,14 @@ fn verify_command(args: &[OsString], stdout: &mut dyn Write) -> Result<u8, Failu
     let evidence = arguments.value("--evidence").map(open).transpose()?;
     let checkpoint = arguments.value("--checkpoint").map(read_small).transpose()?;
     let keys = arguments.value("--keys").map(read_lines).transpose()?;
-    let members = arguments.values(MEMBER).map(open).collect::<Result<Vec<_>, _>>()?;
-    let members: Vec<&dyn Source> = members.iter().map(AsRef::as_ref).collect();
     let witness_keys = arguments.value("--witness-keys").map(read_lines).transpose()?;
     let least = arguments.value("--witnesses").map(whole_number).transpose()?;
     if least.is_some() && witness_keys.is_none() {
         return Err(Failure::Usage("--witnesses needs --witness-keys".to_owned()));
     }
     let authorities = arguments.value("--tsa-ca").map(read_small).transpose()?;
+    let members = arguments.values(MEMBER).map(open).collect::<Result<Vec<_>, _>>()?;
+    let members: Vec<&dyn Source> = members.iter().map(AsRef::as_ref).collect();
     let expected = Expected {
         evidence: evidence.as_deref(),
         members: &members,

@@ -121,6 +121,22 @@ async fn two_hubs_witness_each_other() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_witness_that_is_named_later_is_asked_at_the_next_start() {
+    let world = world(|_, _| {}).await;
+    item(&world, "a.bin").await;
+    sign(&world).await;
+    let note = get(&world, "/log/checkpoint").await.text();
+    assert_eq!(note.matches('\u{2014}').count(), 1, "nobody watches yet");
+    let witness = TestWitness::start("witness.b.example/w1", &[world.hub.hub.signer.verifier_key()]);
+    let hub = world.hub.restart_with(|config| config.log.witnesses = vec![witness.entry("B")]).await;
+    hub.settle().await;
+    let note = Request::new("GET", "/log/checkpoint").send(hub.addr).await.text();
+    let key = VerifierKey::parse(&witness.key).unwrap();
+    assert_eq!(cosignatures(&note, &[key]).unwrap().len(), 1, "{note}");
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_witness_that_has_seen_more_or_other_entries_raises_the_alarm() {
     let mut started = None;
     let world = world(|config, key| {

@@ -71,13 +71,21 @@ impl TestHub {
     ///
     /// # Panics
     /// Where the hub does not start.
-    pub async fn restart(mut self) -> Self {
+    pub async fn restart(self) -> Self {
+        self.restart_with(|_| {}).await
+    }
+
+    /// The same with changed settings.
+    ///
+    /// # Panics
+    /// Where the hub does not start.
+    pub async fn restart_with(mut self, change: impl FnOnce(&mut Config)) -> Self {
         let clock = self.hub.clock.clone();
         self.running.take().unwrap().stop().await;
         let Self { hub, database, folder, .. } = self;
         hub.db.unscoped().clone().close().await.unwrap();
         drop(hub);
-        Self::over(folder, database, clock, |_| {}).await
+        Self::over(folder, database, clock, change).await
     }
 
     /// Stops the hub and gives its database away, for a program that runs on its own; an SQLite file is moved to `folder`.

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { actsMessages } from '@/features/custody/messages';
 import { memberMessages } from '@/features/evidence/memberMessages';
 import { evidenceMessages } from '@/features/evidence/messages';
+import { verifyMessages } from '@/features/verify/messages';
 import { lookUpsMessages } from '@/features/lookups/messages';
 import { observablesMessages } from '@/features/observables/messages';
 import { labels } from '@/lib/labels';
@@ -177,6 +178,54 @@ test('one member is proved by a package that names no other', async () => {
   expect(good.code, good.out).toBe(0);
   expect((await readFile(packed)).includes('passwd')).toBe(false);
   expectClean(page);
+});
+
+test('an outsider checks packages in the browser: nothing is sent, and a changed byte is named', async () => {
+  const v = verifyMessages.vi;
+  const [good, altered, members] = ['good.zip', 'package.zip', 'members.zip'].map((name) => path.join(hub.data, name));
+  if (good === undefined || altered === undefined || members === undefined) throw new Error('three paths');
+  const bytes = await readFile(altered);
+  const at = bytes.indexOf('"EOWNLOADED"');
+  expect(at, 'the byte that the test before changed').toBeGreaterThan(0);
+  bytes[at + 1] = (bytes[at + 1] ?? 0) ^ 1;
+  await writeFile(good, bytes);
+
+  const outsider = await openPage(browser, hub, { theme: 'dark', width: 360 });
+  const asked: string[] = [];
+  outsider.on('request', (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`));
+  await outsider.goto('/sign-in');
+  await outsider.getByRole('link', { name: startsWith(v.title) }).click();
+  await outsider.getByRole('heading', { level: 1, name: v.title }).waitFor();
+  await expectAccessible(outsider);
+  asked.length = 0;
+  const files = outsider.locator('input[type=file]');
+  await files.setInputFiles([good, file]);
+  await outsider.getByRole('heading', { name: v.good }).waitFor();
+  await outsider.getByText(v.names.evidence).waitFor();
+  await outsider.getByText(v.identityUnproved).waitFor();
+  await expectAccessible(outsider);
+  await expectNoSidewaysScroll(outsider);
+  expect(asked.filter((request) => !request.startsWith('GET /assets/'))).toEqual([]);
+  await outsider.getByRole('button', { name: v.compare, exact: true }).click();
+  await outsider.getByText(v.identityProved).waitFor();
+  expect(asked.filter((request) => !request.startsWith('GET /assets/'))).toEqual(['GET /log/keys']);
+
+  await files.setInputFiles(members);
+  await outsider.getByRole('heading', { name: v.goodMembers }).waitFor();
+  await outsider.getByText('var/log/auth.log').waitFor();
+  const member = path.join(hub.data, 'auth.log');
+  await files.setInputFiles(member);
+  await outsider.getByText(v.names.member).waitFor();
+
+  bytes[at + 1] = (bytes[at + 1] ?? 0) ^ 1;
+  await writeFile(altered, bytes);
+  await files.setInputFiles(altered);
+  await outsider.getByRole('heading', { name: v.bad }).waitFor();
+  await outsider.getByText(/custody\.jsonl, dòng \d+/).first().waitFor();
+  await expectAccessible(outsider);
+  await expectNoSidewaysScroll(outsider);
+  expectClean(outsider);
+  await outsider.context().close();
 });
 
 test('the item is handed over: the receiver hashes what arrived, and has it then', async () => {

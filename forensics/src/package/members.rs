@@ -14,7 +14,9 @@ use super::container::{Container, Writer};
 use super::proof::InclusionProof;
 use super::report::{ProvenMember, VerifyReport};
 use super::verify::{Files, compare_bound, differing_name, printable};
-use super::{CHECKPOINT_FILE, CUSTODY_FILE, GUIDE_FILE, KEYS_FILE, MEMBERS_FILE, PackageError, member_proof_file, proof_file};
+use super::{
+    CHECKPOINT_FILE, CUSTODY_FILE, GUIDE_FILE, KEYS_FILE, MEMBERS_FILE, PackageError, TIMESTAMP_FILE, member_proof_file, proof_file,
+};
 use crate::archive::Member;
 use crate::custody::{CanonicalError, CustodyEntry, CustodyKind, canonical_json, entry_hash};
 use crate::digest::sha256;
@@ -121,8 +123,10 @@ pub struct MemberPackageInput {
     pub proofs: [InclusionProof; 2],
     /// The signed checkpoint.
     pub checkpoint: String,
-    /// The verifier keys that signed the checkpoint: exactly those, each once.
+    /// The verifier keys that signed or cosigned the checkpoint: exactly those, each once.
     pub keys: Vec<String>,
+    /// The time stamp over the checkpoint as its log alone signed it, where there is one.
+    pub timestamp: Option<Vec<u8>>,
     /// The text of [`super::verify_md`].
     pub verify_md: String,
 }
@@ -168,6 +172,9 @@ pub fn write_member_package<W: Write>(out: W, input: &MemberPackageInput) -> Res
     let mut keys = input.keys.join("\n");
     keys.push('\n');
     writer.file(KEYS_FILE, keys.as_bytes())?;
+    if let Some(timestamp) = &input.timestamp {
+        writer.file(TIMESTAMP_FILE, timestamp)?;
+    }
     writer.file(GUIDE_FILE, input.verify_md.as_bytes())?;
     Ok(writer.finish()?)
 }
@@ -222,7 +229,11 @@ pub(super) fn check_names(report: &mut VerifyReport, container: &Container, file
     expected.extend((1..=members).map(member_proof_file));
     expected.push(CUSTODY_FILE.to_owned());
     expected.extend((1..=2).map(proof_file));
-    expected.extend([CHECKPOINT_FILE, KEYS_FILE, GUIDE_FILE].map(str::to_owned));
+    expected.extend([CHECKPOINT_FILE, KEYS_FILE].map(str::to_owned));
+    if files.get(TIMESTAMP_FILE).is_some() {
+        expected.push(TIMESTAMP_FILE.to_owned());
+    }
+    expected.push(GUIDE_FILE.to_owned());
     let found: Vec<&str> = container.files.iter().map(|file| file.name.as_str()).collect();
     report.record("files", differing_name(&expected, &found));
 }

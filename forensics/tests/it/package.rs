@@ -435,3 +435,44 @@ fn time_stamps_are_checked_against_the_checkpoint_and_the_authority() {
         assert!(report.timestamp.is_none());
     }
 }
+
+/// Follows VERIFY.md: each way takes a package with witnesses and a time stamp, and openssl the stamp over the first five lines.
+#[test]
+fn guide_can_be_followed_for_witnesses_and_time_stamps() {
+    use std::process::Command;
+    let folder = tempfile::tempdir().unwrap();
+    let run = |program: &str, args: &[&str]| Command::new(program).args(args).current_dir(folder.path()).output().unwrap();
+    let guide = verify_md();
+    let program = |name: &str| guide.split(&format!("```{name}\n")).nth(1).unwrap().split("```").next().unwrap();
+    std::fs::write(folder.path().join("verify.py"), program("python")).unwrap();
+    std::fs::write(folder.path().join("verify.sh"), program("sh")).unwrap();
+    let mut made = make_at(&guide, None, 6);
+    // The commands of the system compare the manifest as a whole: there, as in the hub, the examination binds its digest.
+    cosign(&mut made.input, &[21, 22]);
+    let authority = Authority::new();
+    made.input.timestamp = Some(authority.stamp(stamped(&made.input)));
+    std::fs::copy(authority.certificate(), folder.path().join("authority.pem")).unwrap();
+    let check = |input: &PackageInput| {
+        std::fs::write(folder.path().join("package.zip"), &written(input).0).unwrap();
+        [("python3", "verify.py"), ("sh", "verify.sh")].map(|(shell, program)| {
+            let output = run(shell, &[program, "package.zip"]);
+            (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
+        })
+    };
+    for (good, told) in check(&made.input) {
+        assert!(good && told.matches("witness").count() >= 2, "{told}");
+    }
+    std::fs::write(folder.path().join("stamped.txt"), stamped(&made.input)).unwrap();
+    std::fs::write(folder.path().join("timestamp.tsr"), made.input.timestamp.as_deref().unwrap()).unwrap();
+    let args = "ts -verify -data stamped.txt -in timestamp.tsr -CAfile authority.pem".split(' ').collect::<Vec<_>>();
+    assert!(guide.contains(&format!("openssl {}", args.join(" "))), "the guide's own command");
+    let output = run("openssl", &args);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = made.input.checkpoint.split_once("\n\n").unwrap().0.to_owned() + "\n";
+    let late = witness(21).cosign(&text, 1_795_000_000).unwrap();
+    for wrong in [witness(21).cosign("x\n1\n", 5).unwrap(), witness(23).cosign(&text, 5).unwrap()] {
+        let mut input = made.input.clone();
+        input.checkpoint = input.checkpoint.replace(&late, &wrong);
+        assert!(check(&input).iter().all(|(good, _)| !good), "a cosignature of another text or by another key");
+    }
+}

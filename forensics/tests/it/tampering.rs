@@ -118,6 +118,7 @@ fn lab(guide: &str) -> Lab {
             proofs: [prove(at + 1), prove(at + 4)],
             checkpoint: checkpoint.clone(),
             keys: keys.clone(),
+            timestamp: None,
             verify_md: guide.to_owned(),
         };
         let mut bytes = Vec::new();

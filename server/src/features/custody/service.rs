@@ -104,12 +104,14 @@ pub async fn ensure(hub: &Hub) -> Result<()> {
     if head.origin != *origin {
         return Err(Error::internal(format!("the custody log is named {}, the setting log.origin says {origin}", head.origin)));
     }
-    if let Some(last) = last_checkpoint(hub.db.unscoped()).await?
-        && let Err(error) = hub.signer.read(&last.note)
-    {
+    let Some(last) = last_checkpoint(hub.db.unscoped()).await? else { return Ok(()) };
+    if let Err(error) = hub.signer.read(&last.note) {
         return Err(Error::internal(format!("the key in log.key_file did not sign the custody log's last checkpoint: {error}")));
     }
-    Ok(())
+    // A witness or authority may have been named in the settings since it was signed.
+    let write = hub.db.begin().await?;
+    attestation::owe(write.db(), hub, wide(last.size)).await?;
+    write.commit().await
 }
 
 async fn head(db: &impl ConnectionTrait) -> Result<custody_log::Model> {

@@ -22,6 +22,7 @@ use crate::blobs;
 use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
+use crate::features::custody::attestation;
 use crate::features::custody::model::CustodyEvent;
 use crate::features::custody::service as custody;
 use crate::ids::EvidenceId;
@@ -87,15 +88,19 @@ pub async fn member_package(ctx: &Ctx, id: EvidenceId, indices: Vec<u64>, reason
     let exported = record(ctx, &sound, reason, detail).await?;
 
     let head = custody::checkpoint(&ctx.hub).await?;
+    let attested = attestation::well_attested(&ctx.hub, head.size).await?;
     let place = |event: &CustodyEvent| u64::try_from(event.log_index).unwrap_or(u64::MAX);
-    let proofs = custody::proofs(&ctx.hub, &[place(&examined), place(&exported)], head.size).await?;
+    let proofs = custody::proofs(&ctx.hub, &[place(&examined), place(&exported)], attested.head.size).await?;
     let proofs = proofs.try_into().map_err(|_| Error::internal("two entries have two proofs"))?;
+    let mut keys = vec![ctx.hub.signer.verifier_key()];
+    keys.extend(attested.witness_keys());
     let input = MemberPackageInput {
         members,
         entries: [examined.entry, exported.entry],
         proofs,
-        checkpoint: head.note,
-        keys: vec![ctx.hub.signer.verifier_key()],
+        checkpoint: attested.note(),
+        keys,
+        timestamp: attested.stamp.map(|stamp| stamp.response),
         verify_md: guide,
     };
     let hub = Arc::clone(&ctx.hub);

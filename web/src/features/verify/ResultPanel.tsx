@@ -77,6 +77,17 @@ export function ResultPanel({ result, onCompare }: { result: Result; onCompare: 
           </Row>
         )}
         <IdentityRow result={result} onCompare={onCompare} />
+        {report.witnesses.length > 0 && (
+          <Row tone="open" title={t.witnesses} word={t.notProved}>
+            {report.witnesses.map((key) => `${key.name} ${key.id}\n${t.fingerprint(key.fingerprint)}\n`).join('')}
+            <span className="verify-note">{t.witnessesNote}</span>
+          </Row>
+        )}
+        {report.stamped && (
+          <Row tone="open" title={t.stamp} word={t.notProved}>
+            {t.stampNote}
+          </Row>
+        )}
       </ul>
       {report.kind === 'item' ? <Events report={report} /> : <Members report={report} />}
       <p className="verify-printed">{t.printed(format.dateTime(result.at))}</p>

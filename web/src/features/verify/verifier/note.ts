@@ -7,6 +7,8 @@ const derPrefix = Uint8Array.from([0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x6
 
 export interface VerifierKey {
   name: string;
+  /** What it signs: notes, or cosignatures that tell a time (C2SP tlog-cosignature). */
+  kind: 'log' | 'witness';
   /** The short mark in notes. Too short to tell two keys apart for certain. */
   id: string;
   public: Bytes;
@@ -23,11 +25,23 @@ function nameIsFine(name: string): boolean {
 export function parseKey(line: string): VerifierKey | undefined {
   const [name = '', mark = '', ...rest] = line.split('+');
   const blob = base64(rest.join('+'));
-  if (!nameIsFine(name) || blob?.length !== 33 || blob[0] !== 1) return undefined;
+  if (!nameIsFine(name) || blob?.length !== 33 || (blob[0] !== 1 && blob[0] !== 4)) return undefined;
   const key = blob.subarray(1);
   const id = toHex(hash(utf8(`${name}\n`), blob).subarray(0, 4));
   if (id !== mark || decodePoint(key) === undefined) return undefined;
-  return { name, id, public: key, fingerprint: hashHex(derPrefix, key), text: line };
+  return { name, kind: blob[0] === 4 ? 'witness' : 'log', id, public: key, fingerprint: hashHex(derPrefix, key), text: line };
+}
+
+/** What a witness signs: two lines, then the note's text. */
+function cosigned(signed: string, time: Bytes): Bytes {
+  const seconds = new DataView(time.buffer, time.byteOffset, 8).getBigUint64(0);
+  return utf8(`cosignature/v1\ntime ${seconds}\n${signed}`);
+}
+
+function holds(key: VerifierKey, signed: string, signature: Bytes): boolean {
+  if (key.kind === 'log') return verifyEd25519(key.public, utf8(signed), signature);
+  if (signature.length !== 72) return false;
+  return verifyEd25519(key.public, cosigned(signed, signature.subarray(0, 8)), signature.subarray(8));
 }
 
 export interface SignatureLine {
@@ -60,7 +74,7 @@ export function readNote(note: string, keys: VerifierKey[]): SignedNote | NoteFa
       lines.push({ name });
       continue;
     }
-    if (!verifyEd25519(key.public, utf8(signed), blob.subarray(4))) return 'signature';
+    if (!holds(key, signed, blob.subarray(4))) return 'signature';
     lines.push({ name, key });
   }
   return { text: signed, lines };

@@ -74,6 +74,10 @@ export interface Report {
   inventoryRoot?: string;
   log?: { origin: string; size: number; root: string };
   signers: ShownKey[];
+  /** Keys of witnesses by which cosignatures hold; whose they are is not proved here. */
+  witnesses: ShownKey[];
+  /** Whether there is a time stamp, which is not checked here. */
+  stamped: boolean;
   /** Whether the checkpoint holds by a key that was given. */
   identityProved: boolean;
 }

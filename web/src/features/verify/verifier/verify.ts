@@ -21,7 +21,7 @@ export interface GivenFile {
 }
 
 class Work {
-  readonly report: Report = { valid: false, kind: 'item', checks: [], events: [], members: [], signers: [], identityProved: false };
+  readonly report: Report = { valid: false, kind: 'item', checks: [], events: [], members: [], signers: [], witnesses: [], stamped: false, identityProved: false };
   readonly container: Container;
   private readonly files = new Map<string, Bytes>();
 
@@ -108,7 +108,7 @@ function readCheckpoint(note: string | undefined, keys: VerifierKey[]): Checkpoi
   const checkpoint = parseCheckpoint(read.text);
   if (checkpoint === undefined) return 'checkpointText';
   // The log itself must have signed, not only a witness.
-  return read.lines.some((line) => line.key?.name === checkpoint.origin) ? checkpoint : 'notOwnKey';
+  return read.lines.some((line) => line.key?.kind === 'log' && line.key.name === checkpoint.origin) ? checkpoint : 'notOwnKey';
 }
 
 function checkCheckpoint(work: Work, keys: VerifierKey[]): Checkpoint | undefined {
@@ -131,11 +131,15 @@ function checkSigners(work: Work, own: VerifierKey[]): void {
     return;
   }
   const used = read.lines.map((line) => line.key);
-  work.report.signers = own.filter((key) => used.includes(key)).map(({ name, id, fingerprint, text: line }) => ({ name, id, fingerprint, text: line }));
+  const shown = (kind: VerifierKey['kind']) =>
+    own.filter((key) => used.includes(key) && key.kind === kind).map(({ name, id, fingerprint, text: line }) => ({ name, id, fingerprint, text: line }));
+  work.report.signers = shown('log');
+  work.report.witnesses = shown('witness');
   const foreign = read.lines.find((line) => line.key === undefined);
   const unused = own.find((key) => !used.includes(key));
   if (foreign !== undefined) work.say('signers', false, 'foreignSignature', { file: 'checkpoint.txt', name: foreign.name });
   else if (unused !== undefined) work.say('signers', false, 'unusedKey', { file: 'keys.txt', name: `${unused.name} ${unused.id}` });
+  else if (used[0]?.kind !== 'log') work.say('signers', false, 'notOwnKey', { file: 'checkpoint.txt' });
   else if (used.length > own.length) work.say('signers', false, 'signedTwice', { file: 'checkpoint.txt' });
   else work.say('signers', true, 'signersOk', { name: own.map((key) => key.name).join(', ') });
 }
@@ -318,10 +322,16 @@ function checkInventory(work: Work, entries: Entry[], manifest: Manifest | undef
   work.say('inventory', ok, ok ? 'inventoryOk' : 'inventoryDiffers', { count, expected: isDigest(bound) ? bound : '–', found: root });
 }
 
+/** The time stamp's place among the files. It is not checked here: browsers know no CMS. */
+function stampOf(work: Work): string[] {
+  work.report.stamped = work.bytes('timestamp.tsr') !== undefined;
+  return work.report.stamped ? ['timestamp.tsr'] : [];
+}
+
 function checkItem(work: Work, lines: Bytes[], entries: Entry[]): ShownMember[] {
   const found = work.container.files.map((file) => file.name);
   if (found.at(-1) === 'report.pdf') found.pop();
-  checkNames(work, ['manifest.json', 'custody.jsonl', ...lines.map((_, at) => proofFile(at + 1)), 'checkpoint.txt', 'keys.txt', 'VERIFY.md'], found);
+  checkNames(work, ['manifest.json', 'custody.jsonl', ...lines.map((_, at) => proofFile(at + 1)), 'checkpoint.txt', 'keys.txt', ...stampOf(work), 'VERIFY.md'], found);
   const manifest = checkManifest(work, entries);
   checkBound(work, entries, ['manifest.json', 'VERIFY.md', ...(work.bytes('report.pdf') === undefined ? [] : ['report.pdf'])]);
   checkInventory(work, entries, manifest);
@@ -356,7 +366,7 @@ function checkMembers(work: Work, entries: Entry[]): ShownMember[] {
   const rows = linesOf(bytes);
   const found = work.container.files.map((file) => file.name);
   const proofs = rows.map((_, at) => memberProofFile(at + 1));
-  checkNames(work, ['members.jsonl', ...proofs, 'custody.jsonl', proofFile(1), proofFile(2), 'checkpoint.txt', 'keys.txt', 'VERIFY.md'], found);
+  checkNames(work, ['members.jsonl', ...proofs, 'custody.jsonl', proofFile(1), proofFile(2), 'checkpoint.txt', 'keys.txt', ...stampOf(work), 'VERIFY.md'], found);
   checkBound(work, entries, ['members.jsonl', ...proofs, 'VERIFY.md']);
   if (rows.length === 0 || rows.length > 1000 || bytes.at(-1) !== 10) {
     work.say('inventory', false, 'membersUnreadable', { file: 'members.jsonl' });

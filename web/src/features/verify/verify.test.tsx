@@ -1,0 +1,64 @@
+import { File as NodeFile } from 'node:buffer';
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { screen, within } from '@testing-library/react';
+import { expect, test, vi } from 'vitest';
+import { axeFaults, renderUi } from '@/test/render';
+import { ResultPanel, type Result } from './ResultPanel';
+import { verifyMessages } from './messages';
+import { keysOf, sortFiles } from './run';
+import { verifyPackage } from './verifier/verify';
+import type { Identity } from './verifier/verify.worker';
+
+const { keys, vectors } = JSON.parse(gunzipSync(readFileSync('src/features/verify/vectors.json.gz')).toString()) as {
+  keys: string[];
+  vectors: { what: string; package: string }[];
+};
+const t = verifyMessages.vi;
+
+function bytesOf(what: string): Uint8Array<ArrayBuffer> {
+  const vector = vectors.find((known) => known.what === what);
+  if (vector === undefined) throw new Error(what);
+  return Uint8Array.from(Buffer.from(vector.package, 'base64'));
+}
+
+function result(what: string, identity: Identity = 'unproved'): Result {
+  return { report: verifyPackage(bytesOf(what), []), identity, names: { package: 'p.zip', files: [] }, at: Date.UTC(2026, 10, 28) };
+}
+
+test('a sound package says what holds, and that the signer is not proved', async () => {
+  const compare = vi.fn();
+  const { container } = await renderUi(<ResultPanel result={result('nothing')} onCompare={compare} />);
+  screen.getByRole('heading', { name: t.good });
+  screen.getByText(t.identityUnproved);
+  screen.getByText(t.noEvidenceText);
+  screen.getByRole('button', { name: t.compare }).click();
+  expect(compare).toHaveBeenCalledOnce();
+  expect(screen.queryByText(t.wrong)).toBeNull();
+  expect(await axeFaults(container)).toEqual([]);
+});
+
+test('an edited event is named with its line and both hashes', async () => {
+  await renderUi(<ResultPanel result={result('an entry edited')} onCompare={() => undefined} />);
+  screen.getByRole('heading', { name: t.bad });
+  screen.getByText(t.badFrom('2'));
+  const rows = within(screen.getByRole('list', { name: t.checks })).getAllByRole('listitem');
+  expect(rows[0]?.textContent).toMatch(/custody\.jsonl, dòng 2.*chuỗi ghi [0-9a-f]{64}.*trong gói [0-9a-f]{64}/s);
+});
+
+test('another key is said without calling a package changed that agrees with itself', async () => {
+  await renderUi(<ResultPanel result={result('nothing', 'other')} onCompare={() => undefined} />);
+  screen.getByRole('heading', { name: t.good });
+  screen.getByText(t.identityOther);
+  expect(screen.queryByRole('button', { name: t.compare })).toBeNull();
+});
+
+test('files are told apart by what is in them', async () => {
+  // The DOM of the tests has no reading of files.
+  const file = (name: string, content: string | Uint8Array<ArrayBuffer>) => new NodeFile([content], name) as unknown as File;
+  const sorted = await sortFiles([file('keys', `${keys.join('\n')}\n`), file('evidence.zip', 'PK\u0003\u0004 other'), file('renamed.bin', bytesOf('nothing')), file('note.txt', 'x+y+z')]);
+  expect(sorted.packages.map((one) => one.name)).toEqual(['renamed.bin']);
+  expect(sorted.others.map((one) => one.name)).toEqual(['evidence.zip', 'note.txt']);
+  expect(sorted.keys).toEqual(keys);
+  expect(keysOf('')).toBeUndefined();
+});
