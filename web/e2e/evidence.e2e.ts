@@ -325,7 +325,7 @@ test('an encrypted archive is opened with its password into an item of its own',
   await page.getByText('Security.evtx').first().waitFor({ timeout: 30_000 });
   await expect.poll(async () => (await page.locator('main').innerText()).replaceAll(/\s/g, '')).toContain(sha256(inner));
   await page.getByRole('link', { name: startsWith(m.tabDerived) }).click();
-  await page.getByText(m.here).waitFor();
+  await page.getByRole('listitem').filter({ hasText: m.here }).waitFor();
   await expectAccessible(page);
   expectClean(page);
 });
