@@ -45,6 +45,8 @@ enum Command {
     Schema,
     /// Examines configuration, database, evidence store, mail, clock and custody log.
     Doctor(cli::doctor::Args),
+    /// Seals stored evidence to the present recipients.
+    Evidence(cli::evidence::Args),
     /// Fills the configured database with synthetic cases for measuring.
     Generate(cli::generate::Args),
 }
@@ -67,6 +69,7 @@ fn main() -> ExitCode {
         Command::Token(args) => cli::block_on(cli::token::run(args)),
         Command::Schema => cli::schema::run(),
         Command::Doctor(args) => cli::block_on(cli::doctor::run(args)),
+        Command::Evidence(args) => cli::block_on(cli::evidence::run(args)),
         Command::Generate(args) => cli::block_on(cli::generate::run(args)),
     })
 }

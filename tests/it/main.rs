@@ -7,7 +7,9 @@ mod clocks;
 mod custody;
 mod hostile;
 mod kill;
+mod kill_store;
 mod main_job;
+mod members;
 mod migrations;
 mod numbers;
 mod outbox_mail;
@@ -15,6 +17,7 @@ mod privacy;
 mod query_budget;
 mod schema;
 mod scope_property;
+mod store;
 mod subscriptions;
 mod uploads;
 

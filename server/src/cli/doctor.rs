@@ -12,7 +12,7 @@ use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Failure, Outcome, out, settings};
-use crate::blobs;
+use crate::blobs::{self, Blobs};
 use crate::clock::Clock;
 use crate::ctx::Hub;
 use crate::error::{Error, Result};
@@ -52,6 +52,7 @@ struct History {
     number: String,
     subject: Subject,
     manifest: Option<String>,
+    disposed: bool,
 }
 
 /// Examines everything, and goes on after a fault.
@@ -141,7 +142,7 @@ async fn database(hub: &Hub) -> Result<String> {
 async fn evidence(hub: &Arc<Hub>) -> Result<String> {
     let store = Arc::clone(hub);
     blobs::run(move || store.blobs.probe(&store.random.id::<uuid::Uuid>().to_string())).await?;
-    Ok("can be written to, synced and read back".to_owned())
+    Ok(format!("can be written to, synced and read back ({})", hub.blobs.describe()))
 }
 
 /// Every kept item is what its receipt says and has its bytes: there and as long as they were; with `deep` also with the
@@ -212,18 +213,10 @@ fn row_faults(item: &Item, history: Option<&History>) -> Vec<&'static str> {
 async fn stored_bytes(hub: &Arc<Hub>, item: &Item, history: Option<&History>, deep: bool) -> Result<Result<u64, Vec<&'static str>>> {
     let received = history.map(|history| (history.subject.sha256, history.subject.size_bytes)).or(item.stored());
     let Some((digest, size)) = received else { return Ok(Err(vec!["its digest in the database is none"])) };
-    let Ok(metadata) = tokio::fs::metadata(hub.blobs.path(&digest)).await else { return Ok(Err(vec!["its bytes are missing"])) };
-    let mut faults = Vec::new();
-    if metadata.len() != size {
-        faults.push("its bytes are longer or shorter than they were");
-    } else if deep {
-        let store = Arc::clone(hub);
-        match blobs::run(move || store.blobs.rehash(&digest)).await {
-            Ok(found) if found == (digest, size) => {}
-            Ok(_) => faults.push("its bytes were changed"),
-            Err(_) => faults.push("its bytes cannot be read"),
-        }
-    }
+    let store = Arc::clone(hub);
+    let disposed = history.is_some_and(|history| history.disposed);
+    let seen = if disposed { None } else { blobs::run(move || look(&store.blobs, (digest, size), deep)).await? };
+    let mut faults: Vec<&'static str> = seen.into_iter().collect();
     if deep && let Some(manifest) = history.and_then(|history| history.manifest.as_deref()) {
         match service::stored_manifest_digest(hub, item.id).await {
             Ok(found) if found.to_string() == manifest => {}
@@ -233,6 +226,25 @@ async fn stored_bytes(hub: &Arc<Hub>, item: &Item, history: Option<&History>, de
         }
     }
     Ok(if faults.is_empty() { Ok(size) } else { Err(faults) })
+}
+
+/// What is wrong with the stored bytes of a digest. Where no key opens them, `deep` sees whether they are what was sealed.
+fn look(store: &Blobs, received: (Sha256Digest, u64), deep: bool) -> Result<Option<&'static str>> {
+    let Some((name, stored)) = store.find(&received.0)? else { return Ok(Some("its bytes are missing")) };
+    if !store.has_keys_for(name.form) {
+        let changed = deep && store.check_stored(name, stored.as_ref()).is_err();
+        return Ok(changed.then_some("its sealed bytes were changed"));
+    }
+    Ok(match store.plain(name, stored) {
+        Err(_) => Some("its bytes cannot be read"),
+        Ok(plain) if plain.len() != received.1 => Some("its bytes are longer or shorter than they were"),
+        Ok(_) if !deep => None,
+        Ok(_) => match store.rehash(&received.0) {
+            Ok(found) if found == received => None,
+            Ok(_) => Some("its bytes were changed"),
+            Err(_) => Some("its bytes cannot be read"),
+        },
+    })
 }
 
 /// The root of the log computed again from the stored entries, held against every signed head; every item's chain; and
@@ -307,7 +319,8 @@ fn entry_faults(event: &CustodyEvent, histories: &mut HashMap<EvidenceId, Histor
         if entry.sequence != 1 || entry.prev.is_some() || entry.kind != CustodyKind::Received {
             faults.push(format!("entry {index} is the first of its item and not its receipt"));
         }
-        let history = History { sequence: entry.sequence, last, number: entry.evidence_number, subject: entry.subject, manifest };
+        let history =
+            History { sequence: entry.sequence, last, number: entry.evidence_number, subject: entry.subject, manifest, disposed: false };
         histories.insert(event.evidence, history);
         return;
     };
@@ -319,6 +332,7 @@ fn entry_faults(event: &CustodyEvent, histories: &mut HashMap<EvidenceId, Histor
     }
     history.sequence = entry.sequence;
     history.last = last;
+    history.disposed |= entry.kind == CustodyKind::Disposed;
     if manifest.is_some() {
         history.manifest = manifest;
     }

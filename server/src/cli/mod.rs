@@ -4,6 +4,7 @@ pub mod agency;
 pub mod backup;
 pub mod demo;
 pub mod doctor;
+pub mod evidence;
 pub mod generate;
 pub mod inspect;
 pub mod migrate;

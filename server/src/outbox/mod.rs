@@ -31,10 +31,14 @@ pub enum JobKind {
     CaseChanged,
     /// Send one mail (payload: the delivery).
     Mail,
+    /// Put a complete upload in its place in the evidence store.
+    StoreEvidence,
     /// Examine an evidence item.
     ExamineEvidence,
     /// Hash the stored bytes of an item again.
     VerifyEvidence,
+    /// Take away stored bytes to which no item refers.
+    RemoveEvidence,
     /// Withdraw an upload that has expired.
     ExpireUpload,
     /// Ask whether a rule wants to escalate a case.
@@ -50,8 +54,10 @@ impl JobKind {
     pub const ALL: &'static [Self] = &[
         Self::CaseChanged,
         Self::Mail,
+        Self::StoreEvidence,
         Self::ExamineEvidence,
         Self::VerifyEvidence,
+        Self::RemoveEvidence,
         Self::ExpireUpload,
         Self::EscalationRules,
         Self::NextTier,
@@ -64,8 +70,10 @@ impl JobKind {
         match self {
             Self::CaseChanged => "case.changed",
             Self::Mail => "mail",
+            Self::StoreEvidence => "evidence.store",
             Self::ExamineEvidence => "evidence.examine",
             Self::VerifyEvidence => "evidence.verify",
+            Self::RemoveEvidence => "evidence.remove",
             Self::ExpireUpload => "evidence.expire",
             Self::EscalationRules => "escalation.rules",
             Self::NextTier => "escalation.next-tier",

@@ -1,8 +1,9 @@
 //! The workers: claim what is due, run it without holding a transaction, settle it.
 //!
 //! Invariants: a job is run by the holder of its lease only, and settled only under that lease; a job whose worker died
-//! is claimed again when the lease passes, and if it was a mail to a server, the earlier try counts as doubtful. Three
-//! lanes (news, calls, evidence) keep an escalation from waiting behind the hashing of a disk image.
+//! is claimed again when the lease passes, and if it was a mail to a server, the earlier try counts as doubtful. Four
+//! lanes (news, calls, storing, evidence) keep an escalation from waiting behind the hashing of a disk image, and an
+//! examination from waiting behind the sending of one to the object store.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -98,17 +99,19 @@ fn short(error: &str) -> String {
 enum Lane {
     News,
     Calls,
+    Storing,
     Evidence,
 }
 
 impl Lane {
-    const ALL: [Self; 3] = [Self::News, Self::Calls, Self::Evidence];
+    const ALL: [Self; 4] = [Self::News, Self::Calls, Self::Storing, Self::Evidence];
 
     fn of(kind: JobKind) -> Self {
         match kind {
             JobKind::CaseChanged => Self::News,
             JobKind::Mail | JobKind::EscalationRules | JobKind::NextTier | JobKind::ClockDue => Self::Calls,
-            JobKind::ExamineEvidence | JobKind::VerifyEvidence | JobKind::ExpireUpload => Self::Evidence,
+            JobKind::StoreEvidence => Self::Storing,
+            JobKind::ExamineEvidence | JobKind::VerifyEvidence | JobKind::RemoveEvidence | JobKind::ExpireUpload => Self::Evidence,
         }
     }
 
@@ -248,8 +251,10 @@ async fn handle(ctx: &Ctx, kind: JobKind, payload: &serde_json::Value) -> Outcom
         JobKind::EscalationRules => escalations::jobs::rules(ctx, payload).await,
         JobKind::NextTier => escalations::jobs::next_tier(ctx, payload).await,
         JobKind::ClockDue => escalations::jobs::clock_due(ctx, payload).await,
+        JobKind::StoreEvidence => evidence::jobs::store(ctx, payload).await,
         JobKind::ExamineEvidence => evidence::jobs::examine(ctx, payload).await.into(),
         JobKind::VerifyEvidence => evidence::jobs::verify(ctx, payload).await.into(),
+        JobKind::RemoveEvidence => evidence::disposal::remove(ctx, payload).await.into(),
         JobKind::ExpireUpload => evidence::jobs::expire(ctx, payload).await.into(),
     }
 }
@@ -311,7 +316,9 @@ async fn given_up(db: &impl ConnectionTrait, hub: &Hub, kind: JobKind, payload: 
         // The delivery of a mail follows every verdict; the others leave nothing half done.
         JobKind::CaseChanged
         | JobKind::Mail
+        | JobKind::StoreEvidence
         | JobKind::VerifyEvidence
+        | JobKind::RemoveEvidence
         | JobKind::ExpireUpload
         | JobKind::EscalationRules
         | JobKind::NextTier
@@ -430,14 +437,15 @@ impl Workers {
     }
 }
 
-/// Starts the workers: one for news, and `outbox.workers` each for calls and for evidence.
+/// Starts the workers: one each for news and for storing, and `outbox.workers` each for calls and for evidence.
 #[must_use]
 pub fn start(hub: &Arc<Hub>) -> Workers {
     let (stop, stopped) = watch::channel(false);
     let ready = Arc::new(OnceCell::new());
     let calls = std::iter::repeat_n(Lane::Calls, hub.config.outbox.workers);
     let evidence = std::iter::repeat_n(Lane::Evidence, hub.config.outbox.workers);
-    let tasks = std::iter::once(Lane::News)
+    let tasks = [Lane::News, Lane::Storing]
+        .into_iter()
         .chain(calls)
         .chain(evidence)
         .map(|lane| tokio::spawn(work(Arc::clone(hub), lane, stopped.clone(), Arc::clone(&ready))))

@@ -3,6 +3,7 @@
 //! Bytes come in by [`crate::http::uploads`] into [`crate::blobs`]; here stands what is known of them. An item is
 //! registered in one transaction when all bytes are kept ([`service::complete`]), then a job examines it ([`jobs::examine`]).
 
+pub mod disposal;
 pub(crate) mod entity;
 pub mod graphql;
 pub mod jobs;
