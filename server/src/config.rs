@@ -334,6 +334,7 @@ impl Evidence {
 
     fn check(&self) -> Result<(), ConfigError> {
         let invalid = |name, why: &str| Err(ConfigError::Invalid { name, why: why.to_owned() });
+        crate::blobs::check_settings(self)?;
         if !matches!(self.store()?, Store::Bucket(_)) {
             return Ok(());
         }
@@ -463,5 +464,47 @@ mod toml {
             quoted(format!("{data}/keys/custody.key")),
             quoted(format!("file://{data}/mail")),
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn evidence(settings: &str) -> Result<Evidence, String> {
+        let figment = Figment::from(Toml::string(DEFAULTS)).merge(Toml::string(settings));
+        let mut evidence = figment.extract::<Config>().map_err(|error| error.to_string())?.evidence;
+        let variables = |name: &str| (name == "AWS_SECRET_ACCESS_KEY" || name == "AWS_REGION").then(|| format!("from {name}"));
+        evidence.complete(variables);
+        evidence.check().map(|()| evidence).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn an_object_store_needs_a_bucket_a_key_and_nothing_else() {
+        let key = "[evidence.s3]\naccess_key_id = \"AKIA\"\n";
+        let with = |url: &str| evidence(&format!("[evidence]\nurl = \"{url}\"\n{key}"));
+        let settings = with("s3://evidence/hub/one/").unwrap();
+        let bucket = Bucket { name: "evidence".to_owned(), prefix: "hub/one".to_owned() };
+        assert_eq!(settings.store().unwrap(), Store::Bucket(bucket));
+        assert_eq!(settings.s3.secret_access_key.reveal(), "from AWS_SECRET_ACCESS_KEY");
+        assert_eq!(settings.s3.region, "from AWS_REGION");
+        assert!(settings.max_item_bytes < crate::blobs::LARGEST && settings.max_item_bytes > 4 << 40);
+        assert_eq!(settings.spool_folder(), PathBuf::from("/var/lib/chot/evidence"));
+        assert!(!format!("{settings:?}").contains("from AWS_SECRET"), "secrets are not shown");
+        for bad in ["s3://", "s3:///x", "s3://a b", "s3://a/../b", "s3://a/b//c", "s3://a/%2e", "http://x", "file://x", "/x"] {
+            assert!(with(bad).is_err_and(|why| why.contains("evidence.url")), "{bad}");
+        }
+        assert!(evidence("[evidence]\nurl = \"s3://evidence\"\n").is_err_and(|why| why.contains("evidence.s3")), "no key");
+        let endpoint = format!("[evidence]\nurl = \"s3://evidence\"\n{key}endpoint = \"minio:9000\"\n");
+        assert!(evidence(&endpoint).is_err_and(|why| why.contains("evidence.s3.endpoint")));
+    }
+
+    #[test]
+    fn keys_for_sealing_are_looked_at_before_the_start() {
+        let recipients = |text: &str| evidence(&format!("[evidence.encryption]\nrecipients = [{text}]\n"));
+        assert!(recipients("\"age1nonsense\"").is_err_and(|why| why.contains("evidence.encryption.recipients")));
+        let good = age::x25519::Identity::generate().to_public();
+        assert!(recipients(&format!("\"{good}\"")).is_err_and(|why| why.contains("evidence.encryption.identity_file")));
+        assert!(recipients("").is_ok());
     }
 }

@@ -196,7 +196,6 @@ impl Db {
 
     /// Keeps the statements that are run from now on, for looking at how the database carries them out; gives those kept
     /// before. `None` before the first call.
-    #[must_use]
     pub fn watch(&self) -> Option<Vec<Statement>> {
         self.watched.lock().unwrap_or_else(PoisonError::into_inner).replace(Vec::new())
     }

@@ -183,7 +183,7 @@ pub(super) struct Stage {
     pub(super) agency: String,
     pub(super) addr: SocketAddr,
     pub(super) settings: Vec<(String, String)>,
-    _database: TestDatabase,
+    pub(super) _database: TestDatabase,
 }
 
 pub(super) async fn stage(folder: &Path) -> Stage {

@@ -52,7 +52,7 @@ async fn kills_at_any_byte_leave_whole_objects_or_none() {
     let mut rng = Rng::new(Rng::seed(KILLS as u64));
     let s3 = S3::start().await;
     let folder = tempfile::Builder::new().prefix("chot-kill-store-").tempdir().unwrap();
-    let Stage { system, addr, mut settings, .. } = &mut stage(folder.path()).await;
+    let Stage { system, agency: _, addr, mut settings, _database } = stage(folder.path()).await;
     settings.extend(
         [
             ("CHOT_EVIDENCE__URL", format!("s3://{BUCKET}/hub")),
@@ -65,16 +65,16 @@ async fn kills_at_any_byte_leave_whole_objects_or_none() {
         .map(|(name, value)| (name.to_owned(), value)),
     );
     let log = folder.path().join("hub.log");
-    let mut hub = Hub::start(settings.clone(), *addr, &log).await;
+    let mut hub = Hub::start(settings.clone(), addr, &log).await;
     let (responder, coordinator) = (hub.token("responder@test.chot.local"), hub.token("coordinator@test.chot.local"));
-    let case = case(*addr, &responder, &coordinator, system).await;
+    let case = case(addr, &responder, &coordinator, &system).await;
 
     let mut all = Vec::new();
     for _ in 0..KILLS {
         // The first bytes differ: an object of its own. What an earlier run left is stored meanwhile too.
         let mut bytes = vec![0; SIZE];
         bytes[..64].copy_from_slice(&rng.bytes(64));
-        let sending = tokio::spawn(send(*addr, responder.clone(), case.clone(), bytes));
+        let sending = tokio::spawn(send(addr, responder.clone(), case.clone(), bytes));
         // Sending takes 20 MiB over the line, reading back the same again.
         let until = s3.carried() + rng.below(42 << 20) as u64;
         let moment = async {
@@ -86,23 +86,22 @@ async fn kills_at_any_byte_leave_whole_objects_or_none() {
         hub.kill();
         all.extend(sending.await.unwrap());
         drop(hub);
-        hub = Hub::start(settings.clone(), *addr, &log).await;
+        hub = Hub::start(settings.clone(), addr, &log).await;
     }
     println!("{} of {} uploads were acknowledged", all.iter().filter(|sent| sent.acknowledged).count(), all.len());
 
     for Sent { id, bytes, acknowledged } in &all {
-        let head =
-            Request::new("HEAD", &format!("/api/uploads/{id}")).header("Tus-Resumable", "1.0.0").bearer(&responder).send(*addr).await;
+        let head = Request::new("HEAD", &format!("/api/uploads/{id}")).header("Tus-Resumable", "1.0.0").bearer(&responder).send(addr).await;
         assert_eq!(head.status, 200);
         let offset: usize = head.header("upload-offset").unwrap().parse().unwrap();
         assert!(!acknowledged || offset == SIZE, "acknowledged bytes are there");
         if offset < SIZE {
-            assert_eq!(part(*addr, &responder, id, offset, &bytes[offset..]).await, Some(204), "an upload goes on");
+            assert_eq!(part(addr, &responder, id, offset, &bytes[offset..]).await, Some(204), "an upload goes on");
         }
         let document = "query($id: ID!) { evidenceItem(id: $id) { status sha256 chain { intact events } } }";
         let examined = async {
             loop {
-                let answer = gql::post(*addr, Some(&responder), document, json!({ "id": id })).await;
+                let answer = gql::post(addr, Some(&responder), document, json!({ "id": id })).await;
                 if answer.text("/evidenceItem/status") == "EXAMINED" {
                     return answer;
                 }
@@ -116,7 +115,7 @@ async fn kills_at_any_byte_leave_whole_objects_or_none() {
     hub.kill();
     drop(hub);
     // One more start takes back what the last kill left open.
-    let mut hub = Hub::start(settings.clone(), *addr, &log).await;
+    let mut hub = Hub::start(settings.clone(), addr, &log).await;
     assert_eq!(s3.open_uploads().await, 0, "nothing is half begun");
     let objects = s3.objects().await;
     assert_eq!(objects.len(), all.len());
@@ -125,6 +124,6 @@ async fn kills_at_any_byte_leave_whole_objects_or_none() {
         assert_eq!(name.rsplit('/').next(), Some(sha256(&object.body).as_str()), "a name has the bytes that it names");
     }
     hub.kill();
-    let doctor = Hub::command(settings, &["doctor", "--deep"]).output().unwrap();
+    let doctor = Hub::command(&settings, &["doctor", "--deep"]).output().unwrap();
     assert!(doctor.status.success(), "{}", String::from_utf8_lossy(&doctor.stdout));
 }

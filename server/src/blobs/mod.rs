@@ -33,7 +33,7 @@ use chot_forensics::digest::{Sha256Digest, Sha256Hasher};
 use chot_forensics::source::Source;
 use tokio::sync::Semaphore;
 
-use crate::config::{self, Store};
+use crate::config::{self, ConfigError, Store};
 use crate::error::{Error, Result};
 use crate::ids::EvidenceId;
 
@@ -60,6 +60,14 @@ const SMALL: u64 = 64 << 20;
 /// What `work` returns; [`Error::Internal`] where it panicked.
 pub async fn run<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(work).await.map_err(|error| Error::internal(format!("a blocking task failed: {error}")))?
+}
+
+/// Whether keys for sealing and opening can be used as they are set.
+///
+/// # Errors
+/// [`ConfigError`] that names the setting.
+pub fn check_settings(settings: &config::Evidence) -> Result<(), ConfigError> {
+    Seal::load(&settings.encryption).map(drop)
 }
 
 /// Where finished items are.

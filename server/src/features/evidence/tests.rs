@@ -519,7 +519,7 @@ async fn bytes_go_when_the_last_item_that_needs_them_is_disposed_of() {
     let dispose = async |item: &Item| {
         let ctx = world.job();
         let permit = authz::require(&ctx, Action::RunJob).unwrap();
-        let tx = Tx::begin(&ctx, &permit).await.unwrap();
+        let mut tx = Tx::begin(&ctx, &permit).await.unwrap();
         let event = service::event(&tx, item, CustodyKind::Disposed, Some("hết thời hạn lưu".into()), Map::new()).await.unwrap();
         custody::append(&tx, event).await.unwrap();
         tx.owe(disposal::removal(digest, ctx.now())).await.unwrap();
