@@ -210,9 +210,9 @@ impl Bucket {
         let bytes = Bytes::from(name.to_owned());
         self.run(async {
             self.store.put_opts(&key, bytes.clone().into(), PutMode::Create.into()).await?;
-            let back = self.store.get(&key).await?.bytes().await?;
+            let back = async { self.store.get(&key).await?.bytes().await }.await;
             self.store.delete(&key).await?;
-            if back == bytes {
+            if back? == bytes {
                 return Ok(());
             }
             Err(object_store::Error::Generic { store: "S3", source: "other bytes came back than were put".into() })
