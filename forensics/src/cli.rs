@@ -7,13 +7,18 @@
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, Read, Write};
+#[cfg(feature = "archives")]
 use std::num::NonZeroUsize;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
-use std::os::unix::fs::{FileTypeExt, MetadataExt};
+#[cfg(feature = "archives")]
+use std::os::unix::fs::FileTypeExt;
+use std::os::unix::fs::MetadataExt;
+#[cfg(feature = "archives")]
 use std::path::{Path, PathBuf};
 
+#[cfg(feature = "archives")]
 use crate::archive::{InspectError, InspectOptions, Manifest, Silent, Verdict, inspect};
-use crate::package::{VerifyReport, verify_package};
+use crate::package::{Expected, PackageKind, VerifyReport, verify_package_against};
 use crate::source::{BytesSource, FileSource, Source, no_file};
 
 /// Done, nothing bad.
@@ -26,23 +31,28 @@ pub const EXIT_USAGE: u8 = 2;
 pub const EXIT_ENVIRONMENT: u8 = 3;
 
 /// The usage line of `inspect`, without the program's name.
+#[cfg(feature = "archives")]
 pub const INSPECT_USAGE: &str = "inspect FILE... [--json] [--password P]";
 /// The usage line of `verify`, without the program's name.
-pub const VERIFY_USAGE: &str = "verify PACKAGE.zip [--evidence FILE] [--checkpoint FILE] [--keys FILE] [--json]";
+pub const VERIFY_USAGE: &str = "verify PACKAGE.zip [--evidence FILE] [--member FILE]... [--checkpoint FILE] [--keys FILE] [--json]";
 
 /// What `chot-verify --help` prints.
 const VERIFY_HELP: &str = "\
 Checks a custody package offline, without the hub.
 
-usage: chot-verify PACKAGE.zip [--evidence FILE] [--checkpoint FILE] [--keys FILE] [--json]
+usage: chot-verify PACKAGE.zip [--evidence FILE] [--member FILE]... [--checkpoint FILE] [--keys FILE] [--json]
 
   --evidence FILE    the original file, to be compared with the package
+  --member FILE      a file that must have the bytes of a member that the package proves; may be given several times
   --checkpoint FILE  a checkpoint of the same log, kept from elsewhere
   --keys FILE        the log's published keys (the hub's /log/keys); without them the signer's identity is not proved
   --json             the report as one line of JSON
 
 exit code: 0 valid, 1 not valid, 2 wrong usage, 3 a file could not be read
 ";
+
+/// The one option that may be given several times.
+const MEMBER: &str = "--member";
 
 /// Why a command ended early.
 enum Failure {
@@ -97,13 +107,17 @@ impl Arguments {
                 };
                 let value = value.or_else(|| rest.next().cloned());
                 let value = value.ok_or_else(|| Failure::Usage(format!("{known} needs a value")))?;
-                if parsed.value(known).is_some() {
+                if *known != MEMBER && parsed.value(known).is_some() {
                     return Err(Failure::Usage(format!("{known} is given twice")));
                 }
                 parsed.values.push((known, value));
             }
         }
         Ok(parsed)
+    }
+
+    fn values(&self, name: &str) -> impl Iterator<Item = &OsStr> {
+        self.values.iter().filter(move |(known, _)| *known == name).map(|(_, value)| value.as_os_str())
     }
 
     fn value(&self, name: &str) -> Option<&OsStr> {
@@ -182,7 +196,7 @@ fn read_small(path: &OsStr) -> Result<String, Failure> {
         .ok_or_else(|| Failure::Usage(format!("{} is not a small text file", shown(path))))
 }
 
-/// `verify PACKAGE.zip [--evidence FILE] [--checkpoint FILE] [--keys FILE] [--json]`; `args` are those after the command's name.
+/// `verify PACKAGE.zip`, with the options of [`VERIFY_USAGE`]; `args` are those after the command's name.
 ///
 /// `--help` alone prints the usage. Returns the exit code.
 pub fn run_verify(args: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8 {
@@ -195,7 +209,7 @@ pub fn run_verify(args: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn Wr
 }
 
 fn verify_command(args: &[OsString], stdout: &mut dyn Write) -> Result<u8, Failure> {
-    let arguments = Arguments::parse(args, &["--evidence", "--checkpoint", "--keys"])?;
+    let arguments = Arguments::parse(args, &["--evidence", MEMBER, "--checkpoint", "--keys"])?;
     let [package] = arguments.words.as_slice() else {
         return Err(Failure::Usage("give one package".to_owned()));
     };
@@ -204,7 +218,10 @@ fn verify_command(args: &[OsString], stdout: &mut dyn Write) -> Result<u8, Failu
     let checkpoint = arguments.value("--checkpoint").map(read_small).transpose()?;
     let keys = arguments.value("--keys").map(read_small).transpose()?;
     let keys: Option<Vec<String>> = keys.map(|text| text.lines().map(str::to_owned).collect());
-    let report = verify_package(package.as_ref(), evidence.as_deref(), checkpoint.as_deref(), keys.as_deref());
+    let members = arguments.values(MEMBER).map(open).collect::<Result<Vec<_>, _>>()?;
+    let members: Vec<&dyn Source> = members.iter().map(AsRef::as_ref).collect();
+    let expected = Expected { evidence: evidence.as_deref(), members: &members, checkpoint: checkpoint.as_deref(), keys: keys.as_deref() };
+    let report = verify_package_against(package.as_ref(), &expected);
     if arguments.json {
         write_json(&report, stdout)?;
     } else {
@@ -235,9 +252,15 @@ fn print_report(report: &VerifyReport, out: &mut dyn Write) -> Result<(), Failur
     writeln!(out, "sha256     {digest}")?;
     let size = report.size_bytes.map_or_else(unknown, |size| size.to_string());
     writeln!(out, "bytes      {size}")?;
-    writeln!(out, "events     {}", report.events)?;
+    let part = if report.kind == PackageKind::Members { ", chosen from the item's history" } else { "" };
+    writeln!(out, "events     {}{part}", report.events)?;
     let log_size = report.log_size.map_or_else(unknown, |size| size.to_string());
     writeln!(out, "log        {}, {log_size} entries", text(&report.log_origin))?;
+    for member in &report.members {
+        let digest = member.sha256.map_or_else(|| "not read".to_owned(), |sha256| sha256.to_string());
+        writeln!(out, "member     #{} {}", member.index, printable(&member.path))?;
+        writeln!(out, "           {} bytes, sha256 {digest}", member.size_bytes)?;
+    }
     for signer in &report.signers {
         writeln!(out, "signed by  {}, key {}", printable(&signer.name), signer.key_id)?;
         writeln!(out, "           fingerprint {}", signer.fingerprint)?;
@@ -270,10 +293,12 @@ fn print_report(report: &VerifyReport, out: &mut dyn Write) -> Result<(), Failur
 /// `inspect FILE... [--json] [--password P]`; `args` are those after the command's name. Folders are walked in the order of names.
 ///
 /// With `--json` each file gives one line. Returns the exit code: 1 when any file is refused.
+#[cfg(feature = "archives")]
 pub fn run_inspect(args: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8 {
     finish(inspect_command(args, stdout, stderr), INSPECT_USAGE, stderr)
 }
 
+#[cfg(feature = "archives")]
 fn inspect_command(args: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn Write) -> Result<u8, Failure> {
     let arguments = Arguments::parse(args, &["--password"])?;
     if arguments.words.is_empty() {
@@ -320,12 +345,14 @@ fn inspect_command(args: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn W
 }
 
 /// A path to be looked at.
+#[cfg(feature = "archives")]
 struct Found {
     path: PathBuf,
     /// The named folder that it was found in; absent for what was named itself.
     below: Option<PathBuf>,
 }
 
+#[cfg(feature = "archives")]
 impl Found {
     /// The name in the manifest. Of a single argument: the file's own name, or its path below the folder. Of several: as
     /// given, with the path below it, so that no two are the same.
@@ -341,6 +368,7 @@ impl Found {
 
 /// Whether the path is a file to examine; a folder's entries are put before what waits. Links inside folders are not followed,
 /// and what is no file there is named as skipped.
+#[cfg(feature = "archives")]
 fn next_files(found: &Found, waiting: &mut Vec<Found>, stderr: &mut dyn Write) -> Result<bool, Failure> {
     let path = &found.path;
     let fail = |error: io::Error| Failure::Environment(format!("{}: {error}", shown(path.as_os_str())));
@@ -363,6 +391,7 @@ fn next_files(found: &Found, waiting: &mut Vec<Found>, stderr: &mut dyn Write) -
     Ok(false)
 }
 
+#[cfg(feature = "archives")]
 fn examine(path: &Path, name: &str, options: &InspectOptions) -> Result<Manifest, Failure> {
     let source = open(path.as_os_str())?;
     inspect(source.as_ref(), name, options, &Silent).map_err(|error| {
@@ -374,6 +403,7 @@ fn examine(path: &Path, name: &str, options: &InspectOptions) -> Result<Manifest
     })
 }
 
+#[cfg(feature = "archives")]
 fn print_manifest(manifest: &Manifest, out: &mut dyn Write) -> Result<(), Failure> {
     let mut out = io::BufWriter::with_capacity(1 << 16, out);
     writeln!(out, "file      {}", printable(&manifest.file.name))?;

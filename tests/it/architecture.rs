@@ -88,6 +88,47 @@ fn forensics_stands_alone() {
     assert!(!migrations.contains("chot-server"), "migrations are built from the server");
 }
 
+/// What `make verifier` builds: neither a decoder of archives nor anything that could talk to a network.
+#[test]
+fn the_small_verifier_carries_only_what_it_needs() {
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let tree = |features: &[&str]| {
+        let words = ["tree", "--locked", "--offline", "-p", "chot-forensics", "-e", "normal", "--prefix", "none", "--format", "{lib}"];
+        let output = Command::new(&cargo).args(words).args(features).current_dir(root()).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap().lines().map(|line| line.trim().to_owned()).collect::<BTreeSet<_>>()
+    };
+    let whole = tree(&[]);
+    let small = tree(&["--no-default-features"]);
+    let decoders = ["aes", "bzip2", "flate2", "lzma_rust2", "sevenz_rust2", "zip", "zstd"];
+    for name in decoders {
+        assert!(whole.contains(name) && !small.contains(name), "{name}: {small:?}");
+    }
+    let network = [
+        "tokio",
+        "mio",
+        "socket2",
+        "hyper",
+        "ureq",
+        "rustls",
+        "reqwest",
+        "lettre",
+        "native_tls",
+        "curl",
+        "trust_dns_resolver",
+        "hickory_resolver",
+    ];
+    for name in network {
+        assert!(!small.contains(name) && !whole.contains(name), "{name}");
+    }
+    // Nor does the crate itself open a socket.
+    for (file, code) in sources("forensics/src") {
+        for word in ["std::net", "TcpStream", "UdpSocket", "UnixStream", "std::process::Command"] {
+            assert!(!code.contains(word), "{file}: {word}");
+        }
+    }
+}
+
 #[test]
 fn layers_name_only_what_is_theirs() {
     let mut faults = Vec::new();

@@ -120,6 +120,7 @@ fn rows() -> Vec<Row> {
         http("GET /api/evidence/$ID/content", Thing::Evidence, &[]),
         http("HEAD /api/evidence/$ID/content", Thing::Evidence, &[]),
         http("GET /api/evidence/$ID/package", Thing::Evidence, &[]),
+        http("GET /api/evidence/$ID/member-package?members=0", Thing::Evidence, &[]),
         http("GET /log/checkpoint", Thing::None, &[]),
         http("GET /log/keys", Thing::None, &[]),
         http("GET /log/tile/0/000.p/1", Thing::None, &[]),

@@ -2,7 +2,7 @@
 
 use chot_forensics::merkle;
 use chot_forensics::note::{Checkpoint, VerifierKey, verify_note};
-use chot_forensics::package::verify_package;
+use chot_forensics::package::{Expected, verify_package, verify_package_against};
 use chot_forensics::source::BytesSource;
 use chot_tests::http::Request;
 use chot_tests::tus::{self, sha256};
@@ -97,6 +97,67 @@ async fn chain_log_and_package_agree() {
     ] {
         assert_eq!(Request::new("GET", path).send(world.hub.addr).await.status, status, "{path}");
     }
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn chosen_members_are_proved_without_showing_the_others() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let archive = tus::zip(&[("bí mật/a.txt", b"aaaa"), ("b.log", b"bb"), ("riêng.db", b"cc c"), ("d.bin", b"d")]);
+    let item = tus::upload(&world, Persona::Analyst, &case, "thu giữ.zip", &archive).await;
+    let url = world
+        .query(
+            Persona::Analyst,
+            "query($id: ID!) { evidenceItem(id: $id) { members(first: 9) { nodes { index path } } memberPackageUrl(members: [1, 3]) } }",
+            json!({ "id": item }),
+        )
+        .await
+        .text("/evidenceItem/memberPackageUrl");
+    let path = url.strip_prefix(&world.hub.hub.config.server.public_url).unwrap();
+    assert_eq!(path, format!("/api/evidence/{item}/member-package?members=1,3"));
+    let token = world.token(Persona::Analyst).await;
+    let reply = Request::new("GET", &format!("{path}&reason=for+the+defence")).bearer(&token).send(world.hub.addr).await;
+    assert_eq!(reply.status, 200, "{}", reply.text());
+
+    let key = [world.hub.hub.signer.verifier_key()];
+    let member = |bytes: &[u8]| {
+        let file = BytesSource(bytes.to_vec());
+        let expected = Expected { members: &[&file], keys: Some(&key), ..Expected::default() };
+        verify_package_against(&BytesSource(reply.body.clone()), &expected)
+    };
+    let report = member(b"bb");
+    assert!(report.valid && report.identity_proved, "{report:#?}");
+    let shown: Vec<&str> = report.members.iter().map(|member| member.path.as_str()).collect();
+    assert_eq!(shown, ["b.log", "d.bin"]);
+    assert!(member(b"d").valid && !member(b"aaaa").valid, "only what it proves");
+    let whole = verify_package(&BytesSource(reply.body.clone()), Some(&BytesSource(archive)), None, None);
+    assert!(whole.valid, "it names the digest of the whole: {whole:#?}");
+    let text = String::from_utf8_lossy(&reply.body).into_owned();
+    for hidden in ["bí mật", "a.txt", "riêng", &sha256(b"aaaa"), &sha256(b"cc c"), "thu giữ", "manifest.json"] {
+        let outside: Vec<&str> = text.lines().filter(|line| line.contains(hidden) && line.starts_with('{')).collect();
+        assert!(outside.is_empty(), "{hidden}: {outside:?}");
+    }
+    // Taking it is an event that names the members; the whole package still holds after it.
+    let after = chain(&world, &item).await;
+    let last = after["custody"]["nodes"].as_array().unwrap().last().unwrap().clone();
+    let entry: serde_json::Value = serde_json::from_str(last["canonical"].as_str().unwrap()).unwrap();
+    assert_eq!((&entry["kind"], &entry["detail"]["members"]), (&json!("EXPORTED"), &json!([1, 3])));
+    assert_eq!(entry["reason"], json!("for the defence"));
+    package(&world, Persona::Analyst, &item).await;
+    for (query, status) in [
+        ("members=4", 400),
+        ("members=", 400),
+        ("members=1,x", 400),
+        ("members=+1", 400),
+        ("", 400),
+        ("members=99999999999999999999999", 400),
+    ] {
+        assert_eq!(get(&world, "GET", &format!("/api/evidence/{item}/member-package?{query}")).await, status, "{query}");
+    }
+    let opaque = tus::upload(&world, Persona::Analyst, &case, "x.bin", b"no archive").await;
+    assert_eq!(get(&world, "GET", &format!("/api/evidence/{opaque}/member-package?members=0")).await, 400);
+    assert_eq!(kinds(&chain(&world, &opaque).await), ["RECEIVED", "EXAMINED"], "nothing left");
     world.hub.stop().await;
 }
 

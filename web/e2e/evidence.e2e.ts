@@ -123,3 +123,20 @@ test('the custody package is valid offline, with the original bytes', async () =
   expect(bad.code, bad.out).toBe(1);
   expectClean(page);
 });
+
+test('one member is proved by a package that names no other', async () => {
+  const exported = page.waitForEvent('download');
+  await page.getByRole('button', { name: t.memberProve('var/log/auth.log'), exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: t.memberPackageTitle });
+  await dialog.getByLabel(t.memberPurpose, { exact: true }).fill('Giao cho bên bào chữa.');
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: startsWith(t.memberPackageNow) }).click();
+  const packed = path.join(hub.data, 'members.zip');
+  await (await exported).saveAs(packed);
+  const member = path.join(hub.data, 'auth.log');
+  await writeFile(member, log);
+  const good = await run(['verify', packed, '--member', member, '--json']);
+  expect(good.code, good.out).toBe(0);
+  expect((await readFile(packed)).includes('passwd')).toBe(false);
+  expectClean(page);
+});

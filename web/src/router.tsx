@@ -48,6 +48,13 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('./features/session/SignInPage'), 'SignInPage'),
 });
 
+/** Checking a package, for whoever was handed one: no account, no frame. */
+const verify = createRoute({
+  getParentRoute: () => root,
+  path: '/verify',
+  component: lazyRouteComponent(() => import('./features/verify/VerifyPage'), 'VerifyPage'),
+});
+
 /** All pages of a person who is signed in. */
 const app = createRoute({
   getParentRoute: () => root,
@@ -252,6 +259,7 @@ const nowhere = createRoute({ getParentRoute: () => app, path: '$', component: N
 
 const routeTree = root.addChildren([
   signIn,
+  verify,
   kit,
   app.addChildren([
     work,

@@ -6,6 +6,7 @@
 
 mod container;
 mod guide;
+mod members;
 mod proof;
 mod report;
 mod verify;
@@ -15,15 +16,18 @@ use std::io::{self, Write};
 use serde_json::{Map, Value};
 
 pub use guide::verify_md;
+pub use members::{MAX_MEMBERS, MemberPackageInput, MemberProof, ProveError, member_files_digest, prove_members, write_member_package};
 pub use proof::InclusionProof;
-pub use report::{Check, SignerKey, VerifyReport};
-pub use verify::verify_package;
+pub use report::{Check, PackageKind, ProvenMember, SignerKey, VerifyReport};
+pub use verify::{Expected, verify_package, verify_package_against};
 
 use crate::digest::sha256;
 use container::Writer;
 
 /// The manifest in a package.
 pub const MANIFEST_FILE: &str = "manifest.json";
+/// The rows of the proved members in a member package, one a line.
+pub const MEMBERS_FILE: &str = "members.jsonl";
 /// The item's custody entries, one a line.
 pub const CUSTODY_FILE: &str = "custody.jsonl";
 /// The signed checkpoint that the proofs lead to.
@@ -71,6 +75,11 @@ pub enum PackageError {
 /// The name of the proof of the entry in line `line` of the custody file, from 1.
 pub(crate) fn proof_file(line: usize) -> String {
     format!("proofs/{line:06}.tlog-proof")
+}
+
+/// The name of the proof of the member in line `line` of the members' file, from 1.
+pub(crate) fn member_proof_file(line: usize) -> String {
+    format!("inventory/{line:06}.proof")
 }
 
 /// What the EXPORTED entry must carry as `detail.packageFiles`: the digest of each file that no other rule binds.

@@ -20,3 +20,4 @@ mod hostile;
 mod merkle;
 mod note;
 mod package;
+mod tampering;

@@ -13,6 +13,9 @@ pub struct Args {
     /// The original file, to be compared with the package.
     #[arg(long, value_name = "FILE")]
     evidence: Option<OsString>,
+    /// A file that must have the bytes of a member that the package proves; may be given several times.
+    #[arg(long, value_name = "FILE")]
+    member: Vec<OsString>,
     /// A checkpoint of the same log, kept from elsewhere.
     #[arg(long, value_name = "FILE")]
     checkpoint: Option<OsString>,
@@ -35,6 +38,9 @@ pub fn run(args: Args) -> ExitCode {
         if let Some(value) = value {
             words.extend([name.into(), value]);
         }
+    }
+    for member in args.member {
+        words.extend(["--member".into(), member]);
     }
     words.extend(["--".into(), args.package]);
     ExitCode::from(chot_forensics::cli::run_verify(&words, &mut stdout().lock(), &mut stderr().lock()))

@@ -22,7 +22,7 @@ use crate::authz::Action;
 use crate::blobs;
 use crate::error::{Error, Result};
 use crate::features::evidence::model::{Wish, read_range};
-use crate::features::evidence::service;
+use crate::features::evidence::{export, service};
 use crate::ids::EvidenceId;
 use crate::text::Check;
 
@@ -38,13 +38,24 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 .route(web::head().to(content_head))
                 .default_service(web::to(method_not_allowed)),
         )
-        .service(web::resource("/api/evidence/{id}/package").route(web::get().to(package)).default_service(web::to(method_not_allowed)));
+        .service(web::resource("/api/evidence/{id}/package").route(web::get().to(package)).default_service(web::to(method_not_allowed)))
+        .service(
+            web::resource("/api/evidence/{id}/member-package")
+                .route(web::get().to(member_package))
+                .default_service(web::to(method_not_allowed)),
+        );
 }
 
 /// What may stand in the query.
 #[derive(Debug, Default, Deserialize)]
 struct Why {
     reason: Option<String>,
+}
+
+/// Which members a package is to prove: their indices, separated by commas.
+#[derive(Debug, Deserialize)]
+struct Chosen {
+    members: String,
 }
 
 fn failure(request: &HttpRequest, error: Error) -> HttpResponse {
@@ -165,14 +176,40 @@ async fn serve_content(request: &HttpRequest) -> Result<HttpResponse> {
 async fn package(request: HttpRequest) -> HttpResponse {
     let made = async {
         let ctx = request_ctx(&request).await?;
-        let package = service::package(&ctx, evidence_id(&request)?, reason(&request)?).await?;
-        let source: Arc<dyn Source> = Arc::new(FileSource::new(package.file)?);
-        Ok((package.name, package.size, source))
+        sent(service::package(&ctx, evidence_id(&request)?, reason(&request)?).await?)
     };
     match made.await {
-        Ok((name, size, source)) => guarded(HttpResponse::Ok(), &name)
-            .insert_header((header::CONTENT_TYPE, "application/zip"))
-            .body(SizedStream::new(size, pieces(source, 0, size, None))),
+        Ok(response) => response,
+        Err(error) => failure(&request, error),
+    }
+}
+
+/// A package on its way.
+fn sent(package: service::Package) -> Result<HttpResponse> {
+    let source: Arc<dyn Source> = Arc::new(FileSource::new(package.file)?);
+    let pieces = pieces(source, 0, package.size, None);
+    let mut response = guarded(HttpResponse::Ok(), &package.name);
+    response.insert_header((header::CONTENT_TYPE, "application/zip"));
+    Ok(response.body(SizedStream::new(package.size, pieces)))
+}
+
+fn chosen(request: &HttpRequest) -> Result<Vec<u64>> {
+    let bad = || Error::BadRequest("members must be the indices of members, separated by commas".to_owned());
+    let chosen = web::Query::<Chosen>::from_query(request.query_string()).map_err(|_| bad())?;
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    chosen.members.split(',').map(|text| text.parse().ok().filter(|_| digits(text)).ok_or_else(bad)).collect()
+}
+
+async fn member_package(request: HttpRequest) -> HttpResponse {
+    let made = async {
+        let ctx = request_ctx(&request).await?;
+        let id = evidence_id(&request)?;
+        // Who may not know the item learns nothing of what is wrong with the rest.
+        service::downloadable(&ctx, id, Action::ExportPackage).await?;
+        sent(export::member_package(&ctx, id, chosen(&request)?, reason(&request)?).await?)
+    };
+    match made.await {
+        Ok(response) => response,
         Err(error) => failure(&request, error),
     }
 }

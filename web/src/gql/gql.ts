@@ -44,6 +44,7 @@ type Documents = {
     "\n  mutation FileStatutoryReport($caseId: ID!, $input: FileStatutoryReportInput!) {\n    fileStatutoryReport(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": typeof types.FileStatutoryReportDocument,
     "\n  mutation SuspectControl($caseId: ID!, $input: SuspectControlInput!) {\n    suspectControl(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": typeof types.SuspectControlDocument,
     "\n  query CustodyLog {\n    custodyLog { size rootHash checkpoint signedAt origin keys { key fingerprint } }\n  }\n": typeof types.CustodyLogDocument,
+    "\n  query MemberPackage($id: ID!, $members: [Int!]!) {\n    evidenceItem(id: $id) {\n      id\n      number\n      memberPackageUrl(members: $members)\n    }\n  }\n": typeof types.MemberPackageDocument,
     "\n  mutation VerifyEvidence($id: ID!) {\n    verifyEvidence(id: $id) {\n      evidenceItem { id lastVerifiedAt }\n      errors { code message path }\n    }\n  }\n": typeof types.VerifyEvidenceDocument,
     "\n  query EvidencePage($first: Int, $after: String, $filter: EvidenceFilter) {\n    evidence(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id number fileName status sizeBytes sha256 declaredSizeBytes receivedBytes memberCount createdAt declared verdict\n        findings { code }\n        case { id number title }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.EvidencePageDocument,
     "\n  query EvidenceMembers($id: ID!, $first: Int, $after: String, $filter: MemberFilter) {\n    evidenceItem(id: $id) {\n      id\n      members(first: $first, after: $after, filter: $filter) {\n        nodes { index path rawPathHex sizeBytes sha256 encrypted modifiedAt findings { code severity detail } }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": typeof types.EvidenceMembersDocument,
@@ -118,6 +119,7 @@ const documents: Documents = {
     "\n  mutation FileStatutoryReport($caseId: ID!, $input: FileStatutoryReportInput!) {\n    fileStatutoryReport(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": types.FileStatutoryReportDocument,
     "\n  mutation SuspectControl($caseId: ID!, $input: SuspectControlInput!) {\n    suspectControl(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": types.SuspectControlDocument,
     "\n  query CustodyLog {\n    custodyLog { size rootHash checkpoint signedAt origin keys { key fingerprint } }\n  }\n": types.CustodyLogDocument,
+    "\n  query MemberPackage($id: ID!, $members: [Int!]!) {\n    evidenceItem(id: $id) {\n      id\n      number\n      memberPackageUrl(members: $members)\n    }\n  }\n": types.MemberPackageDocument,
     "\n  mutation VerifyEvidence($id: ID!) {\n    verifyEvidence(id: $id) {\n      evidenceItem { id lastVerifiedAt }\n      errors { code message path }\n    }\n  }\n": types.VerifyEvidenceDocument,
     "\n  query EvidencePage($first: Int, $after: String, $filter: EvidenceFilter) {\n    evidence(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id number fileName status sizeBytes sha256 declaredSizeBytes receivedBytes memberCount createdAt declared verdict\n        findings { code }\n        case { id number title }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.EvidencePageDocument,
     "\n  query EvidenceMembers($id: ID!, $first: Int, $after: String, $filter: MemberFilter) {\n    evidenceItem(id: $id) {\n      id\n      members(first: $first, after: $after, filter: $filter) {\n        nodes { index path rawPathHex sizeBytes sha256 encrypted modifiedAt findings { code severity detail } }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": types.EvidenceMembersDocument,
@@ -279,6 +281,10 @@ export function graphql(source: "\n  mutation SuspectControl($caseId: ID!, $inpu
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query CustodyLog {\n    custodyLog { size rootHash checkpoint signedAt origin keys { key fingerprint } }\n  }\n"): typeof import('./graphql').CustodyLogDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query MemberPackage($id: ID!, $members: [Int!]!) {\n    evidenceItem(id: $id) {\n      id\n      number\n      memberPackageUrl(members: $members)\n    }\n  }\n"): typeof import('./graphql').MemberPackageDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

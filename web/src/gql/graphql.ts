@@ -815,6 +815,14 @@ export type CustodyLogQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type CustodyLogQuery = { custodyLog: { size: number, rootHash: string, checkpoint: string, signedAt: string, origin: string, keys: Array<{ key: string, fingerprint: string }> } };
 
+export type MemberPackageQueryVariables = Exact<{
+  id: string | number;
+  members: Array<number> | number;
+}>;
+
+
+export type MemberPackageQuery = { evidenceItem: { id: string, number: string, memberPackageUrl: string } | null };
+
 export type VerifyEvidenceMutationVariables = Exact<{
   id: string | number;
 }>;
@@ -2083,6 +2091,15 @@ export const CustodyLogDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:0c9650aba85aedd576ba52a8a22fbd1639e6b49ecf12933e87cfc27400201e57"}) as unknown as TypedDocumentString<CustodyLogQuery, CustodyLogQueryVariables>;
+export const MemberPackageDocument = new TypedDocumentString(`
+    query MemberPackage($id: ID!, $members: [Int!]!) {
+  evidenceItem(id: $id) {
+    id
+    number
+    memberPackageUrl(members: $members)
+  }
+}
+    `, {"hash":"sha256:308b454aa5ed1232f22149ee5f5d1db0be8427e8ac7a960e19cc60d757eb066e"}) as unknown as TypedDocumentString<MemberPackageQuery, MemberPackageQueryVariables>;
 export const VerifyEvidenceDocument = new TypedDocumentString(`
     mutation VerifyEvidence($id: ID!) {
   verifyEvidence(id: $id) {

@@ -103,6 +103,13 @@ impl EvidenceItem {
         Ok(format!("{}/api/evidence/{}/package", ctx.ctx()?.hub.config.server.public_url, self.0.id))
     }
 
+    /// Where the package (ZIP) is made that proves the members with these indices to anybody and shows no other member.
+    async fn member_package_url(&self, ctx: &Context<'_>, members: Vec<i32>) -> Result<String> {
+        let members: Vec<String> = members.iter().map(i32::to_string).collect();
+        let url = &ctx.ctx()?.hub.config.server.public_url;
+        Ok(format!("{url}/api/evidence/{}/member-package?members={}", self.0.id, members.join(",")))
+    }
+
     async fn description(&self) -> Option<&str> {
         self.0.description.as_deref()
     }

@@ -5,6 +5,7 @@
 
 pub mod disposal;
 pub(crate) mod entity;
+pub mod export;
 pub mod graphql;
 pub mod jobs;
 pub mod loaders;

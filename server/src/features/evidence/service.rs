@@ -692,7 +692,7 @@ pub(super) fn manifest_digest(manifest: &Manifest) -> Result<Sha256Digest> {
 }
 
 /// The manifest of an item as its stored rows tell it.
-async fn manifest(ctx: &Ctx, permit: &Permit, item: &Item) -> Result<Manifest> {
+pub(super) async fn manifest(ctx: &Ctx, permit: &Permit, item: &Item) -> Result<Manifest> {
     let (sha256, size_bytes) = item.stored().ok_or_else(|| Error::internal("no stored bytes"))?;
     let file = FileSummary { name: item.file_name.clone(), size_bytes, sha256 };
     let mut manifest = Manifest {
@@ -747,13 +747,11 @@ pub struct Package {
     pub name: String,
 }
 
-/// Makes the custody package of an item: the EXPORTED event first, then a signed head that covers it, then the proofs.
+/// An item that whoever asks may export: all bytes are here, and nothing examines it any more.
 ///
 /// # Errors
-/// As authorization has it; [`Error::Refused`] while the item is being examined; [`Error::Internal`] where the stored
-/// rows are no longer those that were examined or the item's history does not hold, which is an alarm: nothing is recorded
-/// as exported then.
-pub async fn package(ctx: &Ctx, id: EvidenceId, reason: Option<String>) -> Result<Package> {
+/// As [`downloadable`]; [`Error::Refused`] while the item is being examined.
+pub(super) async fn exportable(ctx: &Ctx, id: EvidenceId) -> Result<(Permit, Item)> {
     let (permit, item) = downloadable(ctx, id, Action::ExportPackage).await?;
     let unfinished = item.examination.as_ref().is_some_and(|e| matches!(e.state, ExaminationState::Waiting | ExaminationState::Running));
     if unfinished {
@@ -764,6 +762,17 @@ pub async fn package(ctx: &Ctx, id: EvidenceId, reason: Option<String>) -> Resul
             "The item is being examined. Try again when that is done.",
         ));
     }
+    Ok((permit, item))
+}
+
+/// Makes the custody package of an item: the EXPORTED event first, then a signed head that covers it, then the proofs.
+///
+/// # Errors
+/// As authorization has it; [`Error::Refused`] while the item is being examined; [`Error::Internal`] where the stored
+/// rows are no longer those that were examined or the item's history does not hold, which is an alarm: nothing is recorded
+/// as exported then.
+pub async fn package(ctx: &Ctx, id: EvidenceId, reason: Option<String>) -> Result<Package> {
+    let (permit, item) = exportable(ctx, id).await?;
     let manifest = manifest(ctx, &permit, &item).await?;
     let before = custody::all_of(ctx, &permit, id).await?;
     let expected = examined_digests(&before);
@@ -810,14 +819,14 @@ pub async fn package(ctx: &Ctx, id: EvidenceId, reason: Option<String>) -> Resul
 }
 
 /// What the last EXAMINED event says of the manifest and of the inventory.
-fn examined_digests(events: &[CustodyEvent]) -> Option<(String, String)> {
+pub(super) fn examined_digests(events: &[CustodyEvent]) -> Option<(String, String)> {
     let examined = events.iter().rev().find(|event| event.kind == CustodyKind::Examined)?;
     let entry = chot_forensics::custody::CustodyEntry::parse(&examined.entry).ok()?;
     let word = |name: &str| entry.detail.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     Some((word("manifestSha256"), word("inventoryRoot")))
 }
 
-fn manifest_bytes(manifest: &Manifest, expected: Option<(String, String)>) -> Result<Vec<u8>> {
+pub(super) fn manifest_bytes(manifest: &Manifest, expected: Option<(String, String)>) -> Result<Vec<u8>> {
     let bytes = serde_json::to_vec(manifest).map_err(Error::internal)?;
     if let Some((digest, root)) = expected {
         let inventory = inventory_root(&manifest.members).map_err(Error::internal)?;

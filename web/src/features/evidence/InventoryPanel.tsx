@@ -1,4 +1,5 @@
 /** What the archive contains: every member with its size, hash and what is odd about it. */
+import { useState } from 'react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { graphql } from '@/gql';
 import type { EvidenceMembersQuery, MemberFilter } from '@/gql/graphql';
@@ -9,7 +10,8 @@ import { pageSize, usePaging } from '@/lib/paging';
 import { useGraph } from '@/lib/query';
 import { refines } from '@/lib/search';
 import { QueryError } from '@/shell';
-import { EmptyState, FilterChip, FilteredEmptyState, Filters, Hash, LoadingSkeleton, Pager, Panel, PathText, SearchField, Table, Tag } from '@/ui';
+import { Button, EmptyState, FilterChip, FilteredEmptyState, Filters, Hash, LoadingSkeleton, Pager, Panel, PathText, SearchField, Table, Tag } from '@/ui';
+import { MemberPackageDialog } from './EvidenceDialogs';
 import { findingMessages, findingWords } from './findings';
 import { evidenceMessages } from './messages';
 import type { EvidenceItemSearch } from './search';
@@ -42,7 +44,17 @@ export function memberFilter(search: Pick<EvidenceItemSearch, 'text' | 'flagged'
 
 const tones = { ERROR: 'bad', WARNING: 'warn', INFO: 'neutral' } as const;
 
-export function InventoryPanel({ id, count, flagged, empty }: { id: string; count: number; flagged: number; empty: 'later' | 'unexamined' | 'opaque' | 'none' }) {
+interface InventoryProps {
+  id: string;
+  count: number;
+  flagged: number;
+  empty: 'later' | 'unexamined' | 'opaque' | 'none';
+  /** Whether the person may take packages that prove single members. */
+  proves: boolean;
+}
+
+export function InventoryPanel({ id, count, flagged, empty, proves }: InventoryProps) {
+  const [proving, setProving] = useState<Row>();
   const running = empty === 'later';
   const t = useMessages(evidenceMessages);
   const words = useMessages(findingMessages);
@@ -129,9 +141,24 @@ export function InventoryPanel({ id, count, flagged, empty }: { id: string; coun
                   </span>
                 ),
             },
+            ...(proves
+              ? [
+                  {
+                    key: 'prove',
+                    header: t.memberProof,
+                    align: 'end' as const,
+                    cell: (row: Row) => (
+                      <Button size="sm" variant="quiet" icon="shield" aria-label={t.memberProve(row.path)} onClick={() => setProving(row)}>
+                        {t.memberProveShort}
+                      </Button>
+                    ),
+                  },
+                ]
+              : []),
           ]}
         />
       )}
+      {proving !== undefined && <MemberPackageDialog id={id} index={proving.index} path={proving.path} onClose={() => setProving(undefined)} />}
     </Panel>
   );
 }
