@@ -56,7 +56,7 @@ async fn an_item_is_put_once_read_back_examined_and_served_in_parts() {
 
     // The same bytes in another case: one object, and the same requests as for the first, so that nobody can tell.
     s3.seen();
-    let other = world.case(Persona::Responder2, &["B-2"], json!({})).await;
+    let other = world.case(Persona::Responder2, &["B-3"], json!({})).await;
     let steps = |seen: Vec<(String, String)>| -> Vec<String> {
         seen.into_iter().map(|(method, path)| format!("{method} {}", path.split('?').next().unwrap().replace(BUCKET, ""))).collect()
     };
@@ -83,7 +83,7 @@ async fn an_item_is_put_once_read_back_examined_and_served_in_parts() {
 async fn what_fails_on_the_way_registers_nothing_and_goes_on_by_itself() {
     let s3 = S3::start().await;
     let (world, case) = world_in(&s3, |config| {
-        config.evidence.s3.timeout_seconds = 1;
+        config.evidence.s3.timeout_seconds = 5;
         // The jobs are run here, not by the hub's workers.
         config.outbox.poll_ms = 3_600_000;
     })
@@ -137,7 +137,7 @@ async fn wrong_settings_are_told_by_what_is_wrong() {
     let probe = async |change: &dyn Fn(&mut Config)| {
         let mut config = Config::demo(folder.path(), "127.0.0.1:1".parse().unwrap()).unwrap();
         s3.keep_in(&mut config, PREFIX);
-        config.evidence.s3.timeout_seconds = 1;
+        config.evidence.s3.timeout_seconds = 3;
         change(&mut config);
         let probed = chot_server::blobs::run(move || chot_server::blobs::Blobs::open(&config.evidence)?.probe("x")).await;
         match probed {

@@ -2,7 +2,6 @@
 //!
 //! Whatever calls through here stands on a thread that may block; [`Net`] sees to it.
 
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,7 +24,7 @@ const LONGEST: u64 = 64 << 20;
 pub(super) struct Net(Option<tokio::runtime::Runtime>);
 
 impl Net {
-    pub(super) fn new() -> io::Result<Self> {
+    pub(super) fn new() -> std::io::Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).thread_name("object-store").enable_time().build()?;
         Ok(Self(Some(runtime)))
     }
@@ -125,9 +124,9 @@ fn kind(error: &ureq::Error) -> HttpErrorKind {
         | ureq::Error::HostNotFound
         | ureq::Error::ConnectionFailed => HttpErrorKind::Connect,
         ureq::Error::Timeout(_) => HttpErrorKind::Timeout,
-        ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => HttpErrorKind::Connect,
-        ureq::Error::Io(_) => HttpErrorKind::Interrupted,
-        ureq::Error::Protocol(_) => HttpErrorKind::Request,
+        // Whatever goes through here may be repeated: puts name what they put by its digest and give a name once, and an
+        // upload in parts that was begun twice is taken back at the next start. This kind is repeated.
+        ureq::Error::Io(_) | ureq::Error::Protocol(_) => HttpErrorKind::Request,
         _ => HttpErrorKind::Unknown,
     }
 }
