@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::kill::{Hub, Stage, ask, part, stage};
 
-const KILLS: usize = 12;
+const KILLS: usize = 8;
 /// Two parts of an upload in parts.
 const SIZE: usize = 20 << 20;
 
