@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 
 #[cfg(feature = "archives")]
 use crate::archive::{InspectError, InspectOptions, Manifest, Silent, Verdict, inspect};
-use crate::package::{Expected, PackageKind, VerifyReport, verify_package_against};
+use crate::package::{Expected, PackageKind, VerifyReport, WitnessPolicy, verify_package_against};
 use crate::source::{BytesSource, FileSource, Source, no_file};
 
 /// Done, nothing bad.
@@ -34,19 +34,24 @@ pub const EXIT_ENVIRONMENT: u8 = 3;
 #[cfg(feature = "archives")]
 pub const INSPECT_USAGE: &str = "inspect FILE... [--json] [--password P]";
 /// The usage line of `verify`, without the program's name.
-pub const VERIFY_USAGE: &str = "verify PACKAGE.zip [--evidence FILE] [--member FILE]... [--checkpoint FILE] [--keys FILE] [--json]";
+pub const VERIFY_USAGE: &str = "verify PACKAGE.zip [--evidence FILE] [--member FILE]... [--checkpoint FILE] [--keys FILE] \
+     [--witness-keys FILE [--witnesses N]] [--tsa-ca FILE] [--json]";
 
 /// What `chot-verify --help` prints.
 const VERIFY_HELP: &str = "\
 Checks a custody package offline, without the hub.
 
-usage: chot-verify PACKAGE.zip [--evidence FILE] [--member FILE]... [--checkpoint FILE] [--keys FILE] [--json]
+usage: chot-verify PACKAGE.zip [--evidence FILE] [--member FILE]... [--checkpoint FILE] [--keys FILE]
+                   [--witness-keys FILE [--witnesses N]] [--tsa-ca FILE] [--json]
 
-  --evidence FILE    the original file, to be compared with the package
-  --member FILE      a file that must have the bytes of a member that the package proves; may be given several times
-  --checkpoint FILE  a checkpoint of the same log, kept from elsewhere
-  --keys FILE        the log's published keys (the hub's /log/keys); without them the signer's identity is not proved
-  --json             the report as one line of JSON
+  --evidence FILE      the original file, to be compared with the package
+  --member FILE        a file that must have the bytes of a member that the package proves; may be given several times
+  --checkpoint FILE    a checkpoint of the same log, kept from elsewhere
+  --keys FILE          the log's published keys (the hub's /log/keys); without them the signer's identity is not proved
+  --witness-keys FILE  keys of witnesses, one a line, from the witnesses themselves; all of them must have cosigned
+  --witnesses N        at least N of them must have
+  --tsa-ca FILE        certificates (PEM) of time-stamping authorities; the package must hold a time stamp that leads to one
+  --json               the report as one line of JSON
 
 exit code: 0 valid, 1 not valid, 2 wrong usage, 3 a file could not be read
 ";
@@ -196,6 +201,15 @@ fn read_small(path: &OsStr) -> Result<String, Failure> {
         .ok_or_else(|| Failure::Usage(format!("{} is not a small text file", shown(path))))
 }
 
+fn read_lines(path: &OsStr) -> Result<Vec<String>, Failure> {
+    Ok(read_small(path)?.lines().map(str::to_owned).collect())
+}
+
+fn whole_number(text: &OsStr) -> Result<usize, Failure> {
+    let number = text.to_str().and_then(|text| text.parse().ok());
+    number.ok_or_else(|| Failure::Usage(format!("{} is no number", shown(text))))
+}
+
 /// `verify PACKAGE.zip`, with the options of [`VERIFY_USAGE`]; `args` are those after the command's name.
 ///
 /// `--help` alone prints the usage. Returns the exit code.
@@ -209,18 +223,31 @@ pub fn run_verify(args: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn Wr
 }
 
 fn verify_command(args: &[OsString], stdout: &mut dyn Write) -> Result<u8, Failure> {
-    let arguments = Arguments::parse(args, &["--evidence", MEMBER, "--checkpoint", "--keys"])?;
+    let options = ["--evidence", MEMBER, "--checkpoint", "--keys", "--witness-keys", "--witnesses", "--tsa-ca"];
+    let arguments = Arguments::parse(args, &options)?;
     let [package] = arguments.words.as_slice() else {
         return Err(Failure::Usage("give one package".to_owned()));
     };
     let package = open(package)?;
     let evidence = arguments.value("--evidence").map(open).transpose()?;
     let checkpoint = arguments.value("--checkpoint").map(read_small).transpose()?;
-    let keys = arguments.value("--keys").map(read_small).transpose()?;
-    let keys: Option<Vec<String>> = keys.map(|text| text.lines().map(str::to_owned).collect());
+    let keys = arguments.value("--keys").map(read_lines).transpose()?;
     let members = arguments.values(MEMBER).map(open).collect::<Result<Vec<_>, _>>()?;
     let members: Vec<&dyn Source> = members.iter().map(AsRef::as_ref).collect();
-    let expected = Expected { evidence: evidence.as_deref(), members: &members, checkpoint: checkpoint.as_deref(), keys: keys.as_deref() };
+    let witness_keys = arguments.value("--witness-keys").map(read_lines).transpose()?;
+    let least = arguments.value("--witnesses").map(whole_number).transpose()?;
+    if least.is_some() && witness_keys.is_none() {
+        return Err(Failure::Usage("--witnesses needs --witness-keys".to_owned()));
+    }
+    let authorities = arguments.value("--tsa-ca").map(read_small).transpose()?;
+    let expected = Expected {
+        evidence: evidence.as_deref(),
+        members: &members,
+        checkpoint: checkpoint.as_deref(),
+        keys: keys.as_deref(),
+        witnesses: witness_keys.as_deref().map(|keys| WitnessPolicy { keys, least }),
+        authorities: authorities.as_deref().map(str::as_bytes),
+    };
     let report = verify_package_against(package.as_ref(), &expected);
     if arguments.json {
         write_json(&report, stdout)?;
@@ -265,6 +292,7 @@ fn print_report(report: &VerifyReport, out: &mut dyn Write) -> Result<(), Failur
         writeln!(out, "signed by  {}, key {}", printable(&signer.name), signer.key_id)?;
         writeln!(out, "           fingerprint {}", signer.fingerprint)?;
     }
+    print_witnesses(report, out)?;
     writeln!(out)?;
     let width = report.checks.iter().map(|check| check.name.chars().count()).max().unwrap_or(0);
     for check in &report.checks {
@@ -286,6 +314,28 @@ fn print_report(report: &VerifyReport, out: &mut dyn Write) -> Result<(), Failur
         }
     } else {
         writeln!(out, "The package is NOT valid.")?;
+    }
+    Ok(())
+}
+
+/// What others say of the checkpoint, and how far it is proved that they are who they are said to be.
+fn print_witnesses(report: &VerifyReport, out: &mut dyn Write) -> Result<(), Failure> {
+    for witness in &report.witnesses {
+        let known = if witness.known { "a witness given by --witness-keys" } else { "NOT proved to be a witness: see --witness-keys" };
+        writeln!(
+            out,
+            "cosigned   by {}, key {}, at {} s; {known}",
+            printable(&witness.key.name),
+            witness.key.key_id,
+            witness.cosigned_at_seconds
+        )?;
+        writeln!(out, "           fingerprint {}", witness.key.fingerprint)?;
+    }
+    if let Some(stamp) = &report.timestamp {
+        writeln!(out, "stamped    at {} by {}, certificate {}", stamp.gen_time, printable(&stamp.authority), stamp.certificate)?;
+        if !stamp.trusted {
+            writeln!(out, "           who stamped is NOT proved: run this with --tsa-ca FILE, or openssl ts -verify as VERIFY.md says")?;
+        }
     }
     Ok(())
 }

@@ -41,8 +41,12 @@
 pub mod archive;
 pub mod cli;
 pub mod custody;
+#[cfg(feature = "archives")]
+pub mod derive;
 pub mod digest;
 pub mod merkle;
 pub mod note;
 pub mod package;
 pub mod source;
+pub mod timestamp;
+pub mod witness;

@@ -27,6 +27,8 @@ enum Command {
     Upload(cli::upload::Args),
     /// Checks a custody package, offline.
     Verify(cli::verify::Args),
+    /// Watches the custody logs of other agencies and cosigns their checkpoints.
+    Witness(cli::witness::Args),
     /// Copies database, evidence and key into a folder.
     Backup(cli::backup::BackupArgs),
     /// Returns a backup.
@@ -60,6 +62,7 @@ fn main() -> ExitCode {
         Command::Inspect(args) => return cli::inspect::run(args),
         Command::Upload(args) => cli::block_on(cli::upload::run(args)),
         Command::Verify(args) => return cli::verify::run(args),
+        Command::Witness(args) => cli::block_on(cli::witness::run(args)),
         Command::Backup(args) => cli::block_on(cli::backup::backup(args)),
         Command::Restore(args) => cli::block_on(cli::backup::restore(args)),
         Command::Serve(args) => cli::block_on(cli::serve::run(args)),

@@ -284,6 +284,39 @@ words! {
         /// Could not be finished; the bytes are kept.
         Failed = "FAILED",
     }
+    /// How an item is made from another one.
+    DerivationMethod {
+        /// Members are taken out.
+        Extract = "EXTRACT",
+        /// Encrypted members are read with a password.
+        Decrypt = "DECRYPT",
+        /// Members are left out, or bytes are overwritten by zeros.
+        Redact = "REDACT",
+    }
+    /// Where the making of an item stands.
+    DerivationStatus {
+        /// Waits for a worker.
+        Waiting = "WAITING",
+        /// Is being made.
+        Running = "RUNNING",
+        /// The item is there.
+        Done = "DONE",
+        /// It could not be made.
+        Failed = "FAILED",
+    }
+    /// Why an item could not be made.
+    DerivationFailure {
+        /// The password opens nothing.
+        WrongPassword = "WRONG_PASSWORD",
+        /// The hub was restarted before it used the password, which it keeps nowhere.
+        PasswordLost = "PASSWORD_LOST",
+        /// What is wanted cannot be read.
+        Unreadable = "UNREADABLE",
+        /// More bytes than items made from one item may have together.
+        TooLarge = "TOO_LARGE",
+        /// Given up after the last try.
+        Interrupted = "INTERRUPTED",
+    }
     /// How much a finding in an archive matters.
     FindingSeverity {
         /// Worth knowing.
@@ -295,6 +328,8 @@ words! {
     }
     /// Kinds of custody events.
     CustodyKind {
+        /// Acquired at its source.
+        Acquired = "ACQUIRED",
         /// All bytes arrived.
         Received = "RECEIVED",
         /// The content was read and hashed.
@@ -313,6 +348,10 @@ words! {
         TransferAccepted = "TRANSFER_ACCEPTED",
         /// The other holder refused.
         TransferRefused = "TRANSFER_REFUSED",
+        /// The offer was taken back.
+        TransferWithdrawn = "TRANSFER_WITHDRAWN",
+        /// Nobody answered the offer in its time.
+        TransferExpired = "TRANSFER_EXPIRED",
         /// Sealed at the source.
         Sealed = "SEALED",
         /// Must be kept until lifted.
@@ -325,6 +364,75 @@ words! {
         Released = "RELEASED",
         /// Destroyed; the history stays.
         Disposed = "DISPOSED",
+        /// An earlier event is wrong; it stays, and this one says what is right.
+        Corrected = "CORRECTED",
+    }
+    /// What can be done in the custody of an item.
+    CustodyAct {
+        /// Seal it.
+        Seal = "SEAL",
+        /// Have it kept until that is lifted.
+        SetLegalHold = "SET_LEGAL_HOLD",
+        /// Lift a legal hold.
+        LiftLegalHold = "LIFT_LEGAL_HOLD",
+        /// Offer it to another holder.
+        OfferTransfer = "OFFER_TRANSFER",
+        /// Return it to its owner.
+        Release = "RELEASE",
+        /// Ask for its bytes to be destroyed.
+        RequestDisposal = "REQUEST_DISPOSAL",
+        /// Confirm as a second person that its bytes are destroyed.
+        ConfirmDisposal = "CONFIRM_DISPOSAL",
+        /// Take a request for disposal back.
+        CancelDisposal = "CANCEL_DISPOSAL",
+        /// Say that an event of its history is wrong.
+        Correct = "CORRECT",
+    }
+    /// Where an offer of custody stands.
+    TransferStatus {
+        /// Waits for the receiver; custody is still the sender's.
+        Offered = "OFFERED",
+        /// The receiver has it.
+        Accepted = "ACCEPTED",
+        /// The receiver refused, or other bytes arrived.
+        Refused = "REFUSED",
+        /// Taken back by the sender.
+        Withdrawn = "WITHDRAWN",
+        /// Nobody answered in time.
+        Expired = "EXPIRED",
+    }
+    /// Which side of an offer of custody the viewer is on.
+    TransferDirection {
+        /// Offered to the viewer or the viewer's agencies.
+        Incoming = "INCOMING",
+        /// Offered by the viewer's agencies.
+        Outgoing = "OUTGOING",
+    }
+    /// Where the disposal of an item stands.
+    DisposalStatus {
+        /// Waits for a second person.
+        Requested = "REQUESTED",
+        /// Confirmed; the bytes are destroyed.
+        Confirmed = "CONFIRMED",
+        /// Taken back.
+        Cancelled = "CANCELLED",
+    }
+    /// Why a witness or the time-stamping authority does not give its word about a checkpoint.
+    AttestorFault {
+        /// It does not answer.
+        Unreachable = "UNREACHABLE",
+        /// It refuses.
+        Refused = "REFUSED",
+        /// It does not know this log.
+        UnknownLog = "UNKNOWN_LOG",
+        /// It does not know the key that signs this log.
+        UnknownKey = "UNKNOWN_KEY",
+        /// It has seen more entries than this log has: the log went back.
+        Ahead = "AHEAD",
+        /// It has seen other entries than this log has.
+        Inconsistent = "INCONSISTENT",
+        /// Its answer does not hold.
+        BadAnswer = "BAD_ANSWER",
     }
     /// Kinds of entries of a case's timeline.
     TimelineKind {
@@ -352,10 +460,14 @@ words! {
         EvidenceReceived = "EVIDENCE_RECEIVED",
         /// An item was examined.
         EvidenceExamined = "EVIDENCE_EXAMINED",
+        /// An item was made from another one.
+        EvidenceDerived = "EVIDENCE_DERIVED",
         /// An item was not accepted.
         EvidenceRefused = "EVIDENCE_REFUSED",
         /// An item was hashed again.
         EvidenceVerified = "EVIDENCE_VERIFIED",
+        /// A custody act was done on an item.
+        EvidenceCustody = "EVIDENCE_CUSTODY",
         /// A tier was called.
         Escalated = "ESCALATED",
         /// A person acknowledged an escalation.
@@ -392,6 +504,12 @@ words! {
         Clock = "CLOCK",
         /// An upload is incomplete, or an item was refused.
         Evidence = "EVIDENCE",
+        /// Custody of an item is offered to the viewer.
+        Transfer = "TRANSFER",
+        /// The stored bytes of an item are not those that were received.
+        EvidenceAltered = "EVIDENCE_ALTERED",
+        /// A disposal waits for a second person.
+        Disposal = "DISPOSAL",
         /// A mail could not be delivered.
         DeadLetter = "DEAD_LETTER",
         /// A report of the agency was rejected lately.

@@ -24,6 +24,7 @@ enum Thing {
     Clock,
     Task,
     Evidence,
+    Transfer,
     Escalation,
     Draft,
     Job,
@@ -56,7 +57,7 @@ fn http(operation: &'static str, thing: Thing, headers: &[(&'static str, &str)])
 fn rows() -> Vec<Row> {
     let id = || json!({ "id": "$ID" });
     vec![
-        gql("Query.viewer", Thing::None, "{ viewer { user { id } agency { id } roles memberships { role agency { id } } waiting { work reports tasks escalations deadLetters } } }", json!({})),
+        gql("Query.viewer", Thing::None, "{ viewer { user { id } agency { id } roles memberships { role agency { id } } waiting { work reports tasks escalations transfers deadLetters } } }", json!({})),
         gql("Query.agencies", Thing::None, "{ agencies { totalCount nodes { id } } }", json!({})),
         gql("Query.agency", Thing::Agency, "query($id: ID!) { agency(id: $id) { id name parent { id } } }", id()),
         gql("Query.systems", Thing::None, "{ systems { totalCount nodes { id controlSummary { total } } } }", json!({})),
@@ -69,7 +70,9 @@ fn rows() -> Vec<Row> {
         gql("Query.tasks", Thing::None, "{ tasks { totalCount nodes { id } } }", json!({})),
         gql("Query.task", Thing::Task, "query($id: ID!) { task(id: $id) { id case { id } } }", id()),
         gql("Query.evidence", Thing::None, "{ evidence { totalCount nodes { id } } }", json!({})),
-        gql("Query.evidenceItem", Thing::Evidence, "query($id: ID!) { evidenceItem(id: $id) { id custody { totalCount } members { totalCount } chain { intact } } }", id()),
+        gql("Query.evidenceItem", Thing::Evidence, "query($id: ID!) { evidenceItem(id: $id) { id custody { totalCount } members { totalCount } chain { intact } member(index: 0) { path } parent { id } depth derived { totalCount } derivations { totalCount } canDerive } }", id()),
+        gql("Query.transfers", Thing::None, "{ transfers { totalCount nodes { id } } }", json!({})),
+        gql("Query.transfer", Thing::Transfer, "query($id: ID!) { transfer(id: $id) { id fileName evidenceItem { id } fromAgency { id } canAnswer canWithdraw } }", id()),
         gql("Query.escalations", Thing::None, "{ escalations { totalCount nodes { id } } }", json!({})),
         gql("Query.search", Thing::None, r#"{ search(text: "he thong") { totalCount nodes { id } } }"#, json!({})),
         gql("Query.myWork", Thing::None, "{ myWork { kind } }", json!({})),
@@ -106,6 +109,20 @@ fn rows() -> Vec<Row> {
         gql("Mutation.startUpload", Thing::Case, r#"mutation($id: ID!) { startUpload(input: { caseId: $id, fileName: "", sizeBytes: 1 }) { evidenceItem { id } errors { code } } }"#, id()),
         gql("Mutation.cancelUpload", Thing::Evidence, "mutation($id: ID!) { cancelUpload(id: $id) { evidenceItem { id } errors { code } } }", id()),
         gql("Mutation.verifyEvidence", Thing::Evidence, "mutation($id: ID!) { verifyEvidence(id: $id) { evidenceItem { id } errors { code } } }", id()),
+        gql("Mutation.sealEvidence", Thing::Evidence, r#"mutation($id: ID!) { sealEvidence(id: $id, input: { reason: "" }) { evidenceItem { id } errors { code } } }"#, id()),
+        gql("Mutation.setLegalHold", Thing::Evidence, r#"mutation($id: ID!) { setLegalHold(id: $id, input: { authority: "", reason: "" }) { evidenceItem { id } errors { code } } }"#, id()),
+        gql("Mutation.liftLegalHold", Thing::Evidence, r#"mutation($id: ID!) { liftLegalHold(id: $id, input: { sequence: 1, authority: "", reason: "" }) { evidenceItem { id } errors { code } } }"#, id()),
+        gql("Mutation.releaseEvidence", Thing::Evidence, r#"mutation($id: ID!) { releaseEvidence(id: $id, input: { to: "", authority: "", reason: "" }) { evidenceItem { id } errors { code } } }"#, id()),
+        gql("Mutation.requestDisposal", Thing::Evidence, r#"mutation($id: ID!) { requestDisposal(id: $id, input: { authority: "", method: "", reason: "" }) { evidenceItem { id } errors { code } } }"#, id()),
+        gql("Mutation.confirmDisposal", Thing::Evidence, "mutation($id: ID!) { confirmDisposal(id: $id) { evidenceItem { id } errors { code } } }", id()),
+        gql("Mutation.cancelDisposal", Thing::Evidence, r#"mutation($id: ID!) { cancelDisposal(id: $id, reason: "") { evidenceItem { id } errors { code } } }"#, id()),
+        gql("Mutation.correctCustody", Thing::Evidence, r#"mutation($id: ID!) { correctCustody(id: $id, input: { sequence: 1, entryHash: "0000000000000000000000000000000000000000000000000000000000000000", correction: "", reason: "" }) { evidenceItem { id } errors { code } } }"#, id()),
+        gql("Mutation.offerTransfer", Thing::Evidence, r#"mutation($id: ID!, $a: ID!) { offerTransfer(id: $id, input: { agencyId: $a, place: "", reason: "" }) { transfer { id } errors { code } } }"#,
+            json!({ "id": "$ID", "a": "$TINH-B" })),
+        gql("Mutation.acceptTransfer", Thing::Transfer, r#"mutation($id: ID!) { acceptTransfer(id: $id, input: { sha256: "0000000000000000000000000000000000000000000000000000000000000000", note: "\u0001" }) { transfer { id } errors { code } } }"#, id()),
+        gql("Mutation.refuseTransfer", Thing::Transfer, r#"mutation($id: ID!) { refuseTransfer(id: $id, reason: "") { transfer { id } errors { code } } }"#, id()),
+        gql("Mutation.withdrawTransfer", Thing::Transfer, r#"mutation($id: ID!) { withdrawTransfer(id: $id, reason: "") { transfer { id } errors { code } } }"#, id()),
+        gql("Mutation.deriveEvidence", Thing::Evidence, r#"mutation($id: ID!) { deriveEvidence(id: $id, input: { method: EXTRACT, members: [], reason: "" }) { derivation { id } errors { code } } }"#, id()),
         gql("Mutation.retryOutboxJob", Thing::Job, "mutation($id: ID!) { retryOutboxJob(id: $id) { job { id } errors { code } } }", id()),
         gql("Mutation.setLocale", Thing::None, "mutation { setLocale(locale: EN) { viewer { locale } errors { code } } }", json!({})),
         gql("Mutation.signOutEverywhere", Thing::None, "mutation { signOutEverywhere { viewer { locale } errors { code } } }", json!({})),
@@ -120,7 +137,11 @@ fn rows() -> Vec<Row> {
         http("GET /api/evidence/$ID/content", Thing::Evidence, &[]),
         http("HEAD /api/evidence/$ID/content", Thing::Evidence, &[]),
         http("GET /api/evidence/$ID/package", Thing::Evidence, &[]),
+        http("GET /api/evidence/$ID/members/0/content", Thing::Evidence, &[("Range", "bytes=0-0")]),
+        http("GET /api/evidence/$ID/members/0/sealed", Thing::Evidence, &[]),
+        http("GET /api/evidence/$ID/sealed", Thing::Evidence, &[]),
         http("GET /api/evidence/$ID/member-package?members=0", Thing::Evidence, &[]),
+        http("GET /api/evidence/$ID/report", Thing::Evidence, &[]),
         http("GET /log/checkpoint", Thing::None, &[]),
         http("GET /log/keys", Thing::None, &[]),
         http("GET /log/tile/0/000.p/1", Thing::None, &[]),
@@ -175,6 +196,16 @@ async fn things(world: &World) -> BTreeMap<Thing, Vec<(&'static str, String)>> {
     ] {
         items.push((name, tus::upload(world, persona, case, "x.bin", name.as_bytes()).await));
     }
+    let mut transfers = Vec::new();
+    for (name, persona, item, agency) in [
+        ("A's to B", Persona::Responder, &items[2].1, "TINH-B"),
+        ("lab's to A", Persona::Analyst, &items[1].1, "BO-A"),
+        ("A's red to lab", Persona::Responder, &items[3].1, "VNCERT"),
+    ] {
+        let document = r#"mutation($id: ID!, $a: ID!) { offerTransfer(id: $id, input: { agencyId: $a, place: "Hà Nội", reason: "Giám định thêm." }) { transfer { id } errors { code } } }"#;
+        let variables = json!({ "id": item, "a": world.agencies[agency].to_string() });
+        transfers.push((name, world.query(persona, document, variables).await.done()["transfer"]["id"].as_str().unwrap().to_owned()));
+    }
     let mut escalations = Vec::new();
     for (name, case, tier) in [("A's tier 1", &case_a, 1), ("A's tier 2", &case_a, 2), ("B's tier 1", &case_b, 1)] {
         let id = world.escalate(case, tier).await;
@@ -215,6 +246,7 @@ async fn things(world: &World) -> BTreeMap<Thing, Vec<(&'static str, String)>> {
         (Thing::Clock, clocks),
         (Thing::Task, tasks),
         (Thing::Evidence, items),
+        (Thing::Transfer, transfers),
         (Thing::Escalation, escalations),
         (Thing::Draft, vec![("responder's", draft)]),
         (Thing::Job, vec![("done", job)]),

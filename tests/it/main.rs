@@ -5,6 +5,8 @@ mod architecture;
 mod authz_matrix;
 mod clocks;
 mod custody;
+mod custody_acts;
+mod derived;
 mod hostile;
 mod kill;
 mod kill_store;
@@ -20,6 +22,7 @@ mod scope_property;
 mod store;
 mod subscriptions;
 mod uploads;
+mod witnesses;
 
 /// Compares a text with a reviewed file below `snapshots`; `UPDATE=1` writes it.
 fn snapshot(name: &str, text: &str) {

@@ -47,6 +47,11 @@ async fn lists_cost_the_same_at_one_row_and_at_fifty() {
         if number < 3 {
             tus::upload(&world, Persona::Analyst, &case, "x.bin", b"x").await;
         }
+        if number < 4 && number % 2 == 0 {
+            let item = tus::upload(&world, Persona::Responder, &case, "y.bin", b"y").await;
+            let offer = r#"mutation($id: ID!, $a: ID!) { offerTransfer(id: $id, input: { agencyId: $a, place: "Hà Nội", reason: "Giám định thêm." }) { transfer { id } errors { code } } }"#;
+            world.query(Persona::Responder, offer, json!({ "id": item, "a": world.agencies["VNCERT"].to_string() })).await.done();
+        }
     }
     let mut told = Vec::new();
     for persona in [Persona::Coordinator, Persona::Responder] {
@@ -68,6 +73,16 @@ async fn lists_cost_the_same_at_one_row_and_at_fifty() {
             (
                 "evidence",
                 "query($n: Int!) { evidence(first: $n) { nodes { id case { number } uploadedBy { name } flaggedCount verdict } } }",
+                6,
+            ),
+            (
+                "evidence with holders",
+                "query($n: Int!) { evidence(first: $n) { nodes { id disposedAt holder { name agency { name } person { name } } } } }",
+                6,
+            ),
+            (
+                "transfers",
+                "query($n: Int!) { transfers(first: $n) { nodes { id canAnswer fromAgency { name } toAgency { name } offeredBy { name } settledBy { name } evidenceItem { id } case { number } } } }",
                 6,
             ),
             ("agencies", "query($n: Int!) { agencies(first: $n) { nodes { id parent { name } } } }", 6),

@@ -57,9 +57,10 @@ async fn live(world: &mut World, rng: &mut Rng) {
     if cases.is_empty() {
         cases.push(world.case(Persona::Responder, &["A-3"], json!({})).await);
     }
-    for _ in 0..10 {
+    let mut items = Vec::new();
+    for _ in 0..14 {
         let case = rng.pick(&cases).clone();
-        match rng.below(4) {
+        match rng.below(5) {
             0 | 1 => {
                 let agency = *rng.pick(&["BO-A", "TINH-B", "CUC-A1", "NH-C", "CUC-B1", "VNCERT"]);
                 world.task(&case, agency, rng.chance(50)).await;
@@ -68,15 +69,39 @@ async fn live(world: &mut World, rng: &mut Rng) {
                 let persona = *rng.pick(&[Persona::Responder, Persona::Responder2, Persona::Analyst, Persona::Coordinator, Persona::Unit]);
                 let sees = world.query(persona, "query($id: ID!) { case(id: $id) { actions } }", json!({ "id": case })).await;
                 if sees.json["data"]["case"]["actions"].as_array().is_some_and(|actions| actions.contains(&json!("UPLOAD_EVIDENCE"))) {
-                    tus::upload(world, persona, &case, "dữ liệu.bin", &rng.bytes(20)).await;
+                    let bytes = rng.bytes(20);
+                    let item = tus::upload(world, persona, &case, "dữ liệu.bin", &bytes).await;
+                    let blanked = r#"mutation($id: ID!) { deriveEvidence(id: $id, input: { method: REDACT, ranges: [{ from: 0, to: 5 }], reason: "Che dữ liệu cá nhân." }) { errors { code } } }"#;
+                    world.query(persona, blanked, json!({ "id": item })).await.done();
+                    items.push((persona, item, bytes));
                 }
             }
+            3 if !items.is_empty() => hand_over(world, rng, &items).await,
             _ => {
                 world.escalate(&case, 1 + i32::from(rng.chance(50))).await;
             }
         }
     }
     world.hub.settle().await;
+}
+
+/// Offers an item to some agency, where that may be; sometimes it is accepted.
+async fn hand_over(world: &World, rng: &mut Rng, items: &[(Persona, String, Vec<u8>)]) {
+    let (persona, item, bytes) = rng.pick(items).clone();
+    let agency = *rng.pick(&["BO-A", "TINH-B", "CUC-A1", "VNCERT"]);
+    let offer = r#"mutation($id: ID!, $a: ID!) { offerTransfer(id: $id, input: { agencyId: $a, place: "Hà Nội", reason: "Giám định thêm." }) { transfer { id } errors { code } } }"#;
+    let made = world.query(persona, offer, json!({ "id": item, "a": world.agencies[agency].to_string() })).await;
+    let Some(transfer) = made.json.pointer("/data/offerTransfer/transfer/id").and_then(Value::as_str) else { return };
+    if rng.chance(60) {
+        let accept = "mutation($id: ID!, $s: Sha256!) { acceptTransfer(id: $id, input: { sha256: $s }) { errors { code } } }";
+        let receiver = match agency {
+            "BO-A" => Persona::Colleague,
+            "TINH-B" => Persona::Responder2,
+            "CUC-A1" => Persona::Unit,
+            _ => Persona::Duty,
+        };
+        world.query(receiver, accept, json!({ "id": transfer, "s": tus::sha256(&bytes) })).await;
+    }
 }
 
 /// All rows of a list in pages of a random size; they must be as many as are counted, and none twice.
@@ -158,9 +183,19 @@ async fn check(world: &World, persona: Persona, rng: &mut Rng) {
         single(world, persona, "report", &all_ids(world, "reports").await, "status title agency { id } case { id } systems { id }").await;
     let systems = single(world, persona, "system", &all_ids(world, "systems").await, "name level agency { id }").await;
     let tasks = single(world, persona, "task", &all_ids(world, "tasks").await, "agency { id } case { id }").await;
-    let evidence = single(world, persona, "evidenceItem", &all_ids(world, "evidence_items").await, "status case { id }").await;
+    let evidence = single(
+        world,
+        persona,
+        "evidenceItem",
+        &all_ids(world, "evidence_items").await,
+        "status case { id } parent { id } derived(first: 100) { nodes { id } }",
+    )
+    .await;
+
+    let transfers = single(world, persona, "transfer", &all_ids(world, "transfers").await, "status").await;
 
     let none = json!({});
+    assert_eq!(listed(world, persona, "transfers", &none, "TransferFilter", rng).await, keys(&transfers), "transfers as {persona:?}");
     assert_eq!(listed(world, persona, "cases", &none, "CaseFilter", rng).await, keys(&cases), "cases as {persona:?}");
     assert_eq!(listed(world, persona, "reports", &none, "ReportFilter", rng).await, keys(&reports), "reports as {persona:?}");
     assert_eq!(listed(world, persona, "systems", &none, "SystemFilter", rng).await, keys(&systems), "systems as {persona:?}");
@@ -252,6 +287,16 @@ async fn check(world: &World, persona: Persona, rng: &mut Rng) {
             if kind.starts_with("EVIDENCE_") {
                 assert!(evidence.contains_key(&subject), "the timeline tells {persona:?} of hidden evidence");
             }
+        }
+    }
+    for (id, item) in &evidence {
+        assert_eq!(
+            named(&item["derived"]["nodes"]),
+            with(&evidence, |child| child["parent"]["id"] == json!(id)),
+            "what was made from an item as {persona:?}"
+        );
+        if let Some(parent) = item["parent"]["id"].as_str() {
+            assert!(evidence.contains_key(parent), "a derived item leads {persona:?} to a hidden one");
         }
     }
     for row in reports.values() {

@@ -5,7 +5,7 @@ import { expectAccessible, expectClean, expectNoSidewaysScroll, openPage, settle
 import { startHub, type Account, type Hub } from './hub';
 
 export const visits: readonly (readonly [Account, readonly string[]])[] = [
-  ['coordinator', ['/', '/triage', '/cases', '/cases?status=OPEN', '/tasks', '/evidence', '/systems', '/search?text=HMA', '/nowhere', '/cases?status=NONSENSE&level=99&order=zzz&after=garbage', '/evidence?status=X']],
+  ['coordinator', ['/', '/triage', '/cases', '/cases?status=OPEN', '/tasks', '/evidence', '/transfers', '/transfers?tab=finished', '/systems', '/search?text=HMA', '/nowhere', '/cases?status=NONSENSE&level=99&order=zzz&after=garbage', '/evidence?status=X']],
   ['responder', ['/', '/report', '/reports', '/cases', '/evidence', '/systems']],
   ['responder2', ['/', '/tasks']],
   ['officer', ['/', '/systems']],
@@ -22,7 +22,7 @@ export const details: readonly (readonly [Account, string, RegExp, readonly stri
   ['responder', '/cases', /^\/cases\/\d{4}-\d+$/, ['', '/tasks', '/evidence']],
   ['coordinator', '/tasks', /^\/tasks\/[0-9a-f-]{36}$/, ['']],
   ['coordinator', '/systems', /^\/systems\/[0-9a-f-]{36}$/, ['']],
-  ['analyst', '/evidence', /^\/evidence\/[0-9a-f-]{36}$/, ['']],
+  ['analyst', '/evidence', /^\/evidence\/[0-9a-f-]{36}$/, ['', '/custody', '/derived', '/members/0', '/members/999999']],
 ];
 
 /** What is looked at: everything, or only what a width can change. */

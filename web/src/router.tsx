@@ -23,6 +23,7 @@ import { LoadingSkeleton } from '@/ui';
 import { validateAgenciesSearch } from './features/agencies/search';
 import { validateCasesSearch } from './features/cases/search';
 import { validateCaseOverviewSearch, validateCaseTabSearch } from './features/cases/searchTimeline';
+import { validateLogSearch, validateTransfersSearch } from './features/custody/search';
 import { validateEvidenceItemSearch, validateEvidenceSearch } from './features/evidence/search';
 import { validateOutboxSearch } from './features/outbox/search';
 import { validateReportSearch, validateSentReportsSearch } from './features/reports/search';
@@ -200,10 +201,29 @@ const evidenceExamination = createRoute({
   component: lazyRouteComponent(() => import('./features/evidence/EvidenceExaminationTab'), 'EvidenceExaminationTab'),
 });
 
+const evidenceDerived = createRoute({
+  getParentRoute: () => evidenceView,
+  path: '/derived',
+  component: lazyRouteComponent(() => import('./features/evidence/DerivedTab'), 'EvidenceDerivedTab'),
+});
+
+const evidenceMember = createRoute({
+  getParentRoute: () => evidenceView,
+  path: '/members/$index',
+  component: lazyRouteComponent(() => import('./features/evidence/MemberTab'), 'EvidenceMemberTab'),
+});
+
 const evidenceCustody = createRoute({
   getParentRoute: () => evidenceView,
   path: '/custody',
   component: lazyRouteComponent(() => import('./features/evidence/EvidenceCustodyTab'), 'EvidenceCustodyTab'),
+});
+
+const transfers = createRoute({
+  getParentRoute: () => app,
+  path: '/transfers',
+  validateSearch: validateTransfersSearch,
+  component: lazyRouteComponent(() => import('./features/custody/TransfersPage'), 'TransfersPage'),
 });
 
 const systems = createRoute({
@@ -230,6 +250,7 @@ const agencies = createRoute({
 const log = createRoute({
   getParentRoute: () => app,
   path: '/log',
+  validateSearch: validateLogSearch,
   component: lazyRouteComponent(() => import('./features/custody/LogPage'), 'LogPage'),
 });
 
@@ -272,7 +293,8 @@ const routeTree = root.addChildren([
     tasks,
     taskView,
     evidence,
-    evidenceView.addChildren([evidenceExamination, evidenceCustody]),
+    evidenceView.addChildren([evidenceExamination, evidenceMember, evidenceDerived, evidenceCustody]),
+    transfers,
     systems,
     systemView,
     agencies,

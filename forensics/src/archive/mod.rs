@@ -27,6 +27,8 @@ mod members;
 #[cfg(feature = "archives")]
 mod names;
 #[cfg(feature = "archives")]
+mod open;
+#[cfg(feature = "archives")]
 mod options;
 #[cfg(feature = "archives")]
 mod pipe;
@@ -45,6 +47,8 @@ mod stream;
 #[cfg(feature = "archives")]
 mod strong;
 #[cfg(feature = "archives")]
+mod tap;
+#[cfg(feature = "archives")]
 mod tar;
 #[cfg(feature = "archives")]
 mod tar_header;
@@ -58,7 +62,11 @@ mod zip;
 pub use finding::{Code, Finding, Severity, UnknownCode};
 pub use manifest::{FileSummary, MANIFEST_SCHEMA, Manifest, Member, Verdict};
 #[cfg(feature = "archives")]
+pub use open::{MemberError, read_member, read_members};
+#[cfg(feature = "archives")]
 pub use options::{InspectError, InspectOptions, Limits, Progress, Silent};
+#[cfg(feature = "archives")]
+pub use tap::{MemberContent, Take};
 
 #[cfg(feature = "archives")]
 use self::format::Format;

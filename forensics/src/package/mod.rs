@@ -10,6 +10,7 @@ mod members;
 mod proof;
 mod report;
 mod verify;
+mod witnessed;
 
 use std::io::{self, Write};
 
@@ -18,8 +19,9 @@ use serde_json::{Map, Value};
 pub use guide::verify_md;
 pub use members::{MAX_MEMBERS, MemberPackageInput, MemberProof, ProveError, member_files_digest, prove_members, write_member_package};
 pub use proof::InclusionProof;
-pub use report::{Check, PackageKind, ProvenMember, SignerKey, VerifyReport};
+pub use report::{Check, PackageKind, ProvenMember, SignerKey, StampShown, VerifyReport, WitnessKey};
 pub use verify::{Expected, verify_package, verify_package_against};
+pub use witnessed::WitnessPolicy;
 
 use crate::digest::sha256;
 use container::Writer;
@@ -34,6 +36,8 @@ pub const CUSTODY_FILE: &str = "custody.jsonl";
 pub const CHECKPOINT_FILE: &str = "checkpoint.txt";
 /// The verifier keys that signed the checkpoint, one a line.
 pub const KEYS_FILE: &str = "keys.txt";
+/// The answer of a time-stamping authority about the checkpoint (RFC 3161), where there is one.
+pub const TIMESTAMP_FILE: &str = "timestamp.tsr";
 /// How to check the package without this software.
 pub const GUIDE_FILE: &str = "VERIFY.md";
 /// The report, where there is one.
@@ -48,10 +52,12 @@ pub struct PackageInput {
     pub entries: Vec<Vec<u8>>,
     /// For each entry its proof in the log of the checkpoint.
     pub proofs: Vec<InclusionProof>,
-    /// The signed checkpoint.
+    /// The signed checkpoint, the log's own signature first; cosignatures of witnesses after it.
     pub checkpoint: String,
-    /// The verifier keys that signed the checkpoint: exactly those, each once.
+    /// The verifier keys that signed or cosigned the checkpoint: exactly those, each once.
     pub keys: Vec<String>,
+    /// The time stamp over the checkpoint as its log alone signed it, where there is one.
+    pub timestamp: Option<Vec<u8>>,
     /// The report, where there is one.
     pub report: Option<Vec<u8>>,
     /// The text of [`verify_md`].
@@ -122,6 +128,9 @@ pub fn write_package<W: Write>(out: W, input: &PackageInput) -> Result<(), Packa
     let mut keys = input.keys.join("\n");
     keys.push('\n');
     writer.file(KEYS_FILE, keys.as_bytes())?;
+    if let Some(timestamp) = &input.timestamp {
+        writer.file(TIMESTAMP_FILE, timestamp)?;
+    }
     writer.file(GUIDE_FILE, input.verify_md.as_bytes())?;
     if let Some(report) = &input.report {
         writer.file(REPORT_FILE, report)?;

@@ -39,6 +39,37 @@ impl From<&VerifierKey> for SignerKey {
     }
 }
 
+/// A witness that cosigned the checkpoint.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WitnessKey {
+    /// The key.
+    #[serde(flatten)]
+    pub key: SignerKey,
+    /// When, in seconds since 1970, by the witness's clock.
+    pub cosigned_at_seconds: u64,
+    /// Whether the caller gave this key as a witness's. Otherwise anybody may have made it.
+    pub known: bool,
+}
+
+/// What the time stamp of the package says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StampShown {
+    /// When, by the authority's clock.
+    pub gen_time: String,
+    /// The name in the authority's certificate.
+    pub authority: String,
+    /// The SHA-256 of that certificate.
+    pub certificate: Sha256Digest,
+    /// The policy under which it was made, as a dotted object identifier.
+    pub policy: String,
+    /// The stamp's number at the authority, in hexadecimal.
+    pub serial: String,
+    /// Whether the certificate leads to an authority that the caller gave. Otherwise anybody may have made it.
+    pub trusted: bool,
+}
+
 /// Which of the two kinds of package it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -97,6 +128,10 @@ pub struct VerifyReport {
     pub members: Vec<ProvenMember>,
     /// The keys by which the checkpoint's signatures hold.
     pub signers: Vec<SignerKey>,
+    /// The witnesses whose cosignatures of the checkpoint hold by the keys in the package.
+    pub witnesses: Vec<WitnessKey>,
+    /// The time stamp, where the package has one that holds.
+    pub timestamp: Option<StampShown>,
     /// Whether who signed is proved: the checkpoint holds by a key that the caller gave. Otherwise anybody may have signed.
     pub identity_proved: bool,
 }
@@ -116,6 +151,8 @@ impl VerifyReport {
             log_size: None,
             members: Vec::new(),
             signers: Vec::new(),
+            witnesses: Vec::new(),
+            timestamp: None,
             identity_proved: false,
         }
     }

@@ -12,14 +12,16 @@ use super::container::{self, Container};
 use super::members;
 use super::proof::InclusionProof;
 use super::report::{PackageKind, VerifyReport};
+use super::witnessed::{self, WitnessPolicy};
 use super::{
-    CHECKPOINT_FILE, CUSTODY_FILE, GUIDE_FILE, KEYS_FILE, MANIFEST_FILE, MEMBERS_FILE, REPORT_FILE, package_files_digest, proof_file,
+    CHECKPOINT_FILE, CUSTODY_FILE, GUIDE_FILE, KEYS_FILE, MANIFEST_FILE, MEMBERS_FILE, REPORT_FILE, TIMESTAMP_FILE, package_files_digest,
+    proof_file,
 };
 use crate::archive::{Manifest, Member};
 use crate::custody::{CustodyEntry, CustodyKind, verify_chain};
 use crate::digest::{Sha256Digest, Sha256Hasher};
 use crate::merkle::{inventory_root, leaf_hash, verify_inclusion};
-use crate::note::{Checkpoint, VerifierKey, read_signatures, verify_note};
+use crate::note::{Checkpoint, KeyKind, VerifierKey, read_signatures, verify_note};
 use crate::source::{Source, read_full};
 
 /// The most custody entries of one item that are read.
@@ -75,6 +77,10 @@ pub struct Expected<'a> {
     pub checkpoint: Option<&'a str>,
     /// The log's keys.
     pub keys: Option<&'a [String]>,
+    /// Witnesses, and how many of them must have cosigned.
+    pub witnesses: Option<WitnessPolicy<'a>>,
+    /// Certificates of time-stamping authorities, as PEM; with them the package must hold a time stamp of one of them.
+    pub authorities: Option<&'a [u8]>,
 }
 
 impl std::fmt::Debug for Expected<'_> {
@@ -100,6 +106,8 @@ pub fn verify_package_against(package: &dyn Source, expected: &Expected<'_>) -> 
     let keys = trusted.as_ref().unwrap_or(&own);
     let checkpoint = check_checkpoint(&mut report, &files, keys);
     check_signers(&mut report, &files, &own);
+    witnessed::check_witnesses(&mut report, &files, expected.witnesses);
+    witnessed::check_timestamp(&mut report, &files, expected.authorities);
     report.identity_proved = trusted.is_some() && checkpoint.is_some();
     let mut lines = split_lines(files.get(CUSTODY_FILE).unwrap_or_default());
     if lines.len() > MAX_ENTRIES {
@@ -156,7 +164,7 @@ pub(super) fn printable(name: &str) -> String {
     name.chars().take(80).flat_map(char::escape_debug).collect()
 }
 
-fn parse_keys<'a>(lines: impl Iterator<Item = &'a str>) -> Result<Vec<VerifierKey>, String> {
+pub(super) fn parse_keys<'a>(lines: impl Iterator<Item = &'a str>) -> Result<Vec<VerifierKey>, String> {
     let keys = lines.map(|line| VerifierKey::parse(line).map_err(|error| error.to_string())).collect::<Result<Vec<_>, _>>()?;
     if keys.is_empty() {
         return Err("no key is given".to_owned());
@@ -196,7 +204,7 @@ fn check_trusted(report: &mut VerifyReport, trusted: &[String]) -> Vec<VerifierK
 }
 
 /// A key by its name and short mark.
-fn shown_key(key: &VerifierKey) -> String {
+pub(super) fn shown_key(key: &VerifierKey) -> String {
     format!("{} {}", printable(key.name()), key.id())
 }
 
@@ -204,16 +212,21 @@ fn shown_key(key: &VerifierKey) -> String {
 fn check_signers(report: &mut VerifyReport, files: &Files<'_>, own: &[VerifierKey]) {
     let outcome = files.text(CHECKPOINT_FILE).and_then(|note| {
         let signed = read_signatures(note, own).map_err(|error| error.to_string())?;
-        let used: Vec<usize> = signed.lines.iter().filter_map(|(_, key)| *key).collect();
-        report.signers = own.iter().enumerate().filter(|(at, _)| used.contains(at)).map(|(_, key)| key.into()).collect();
-        if let Some((name, _)) = signed.lines.iter().find(|(_, key)| key.is_none()) {
-            return Err(format!("the checkpoint has a signature line of {} by a key that keys.txt does not hold", printable(name)));
+        let used: Vec<usize> = signed.lines.iter().filter_map(|line| line.key).collect();
+        let held = own.iter().enumerate().filter(|(at, _)| used.contains(at)).map(|(_, key)| key);
+        report.signers = held.filter(|key| key.kind() == KeyKind::Log).map(Into::into).collect();
+        if let Some(line) = signed.lines.iter().find(|line| line.key.is_none()) {
+            return Err(format!("the checkpoint has a signature line of {} by a key that keys.txt does not hold", printable(line.name)));
         }
         if let Some((_, key)) = own.iter().enumerate().find(|(at, _)| !used.contains(at)) {
             return Err(format!("keys.txt holds {}, which did not sign the checkpoint", shown_key(key)));
         }
         if used.len() > own.len() {
             return Err("a key signed the checkpoint twice".to_owned());
+        }
+        let first = signed.lines.first().and_then(|line| own.get(line.key?));
+        if first.is_none_or(|key| key.kind() != KeyKind::Log) {
+            return Err("the log's own signature does not stand first".to_owned());
         }
         Ok(own.iter().map(|key| format!("{}, fingerprint {}", shown_key(key), key.fingerprint())).collect::<Vec<_>>().join("; "))
     });
@@ -224,7 +237,8 @@ fn read_checkpoint(note: &str, keys: &[VerifierKey]) -> Result<Checkpoint, Strin
     let text = verify_note(note, keys).map_err(|error| error.to_string())?;
     let checkpoint = Checkpoint::parse(text).map_err(|error| error.to_string())?;
     // The log itself must have signed, not only a witness.
-    let log_keys: Vec<VerifierKey> = keys.iter().filter(|key| key.name() == checkpoint.origin).cloned().collect();
+    let is_log = |key: &&VerifierKey| key.kind() == KeyKind::Log && key.name() == checkpoint.origin;
+    let log_keys: Vec<VerifierKey> = keys.iter().filter(is_log).cloned().collect();
     verify_note(note, &log_keys).map_err(|_| "it is not signed by the log's own key".to_owned())?;
     Ok(checkpoint)
 }
@@ -314,8 +328,12 @@ fn check_proof(files: &Files<'_>, name: &str, line: &[u8], note: &[u8], checkpoi
 fn check_names(report: &mut VerifyReport, container: &Container, entries: usize) {
     let mut expected = vec![MANIFEST_FILE.to_owned(), CUSTODY_FILE.to_owned()];
     expected.extend((1..=entries).map(proof_file));
-    expected.extend([CHECKPOINT_FILE, KEYS_FILE, GUIDE_FILE].map(str::to_owned));
     let mut found: Vec<&str> = container.files.iter().map(|file| file.name.as_str()).collect();
+    expected.extend([CHECKPOINT_FILE, KEYS_FILE].map(str::to_owned));
+    if found.contains(&TIMESTAMP_FILE) {
+        expected.push(TIMESTAMP_FILE.to_owned());
+    }
+    expected.push(GUIDE_FILE.to_owned());
     if found.last() == Some(&REPORT_FILE) {
         found.pop();
     }

@@ -10,14 +10,18 @@
 )]
 
 mod archives;
+mod authority;
 mod build;
 mod canonical;
 mod cli;
 mod custody;
+mod derive;
 mod docs;
 mod formats;
 mod hostile;
 mod merkle;
 mod note;
 mod package;
+mod timestamp;
+mod witness;
 mod tampering;

@@ -4,13 +4,15 @@ use chot_forensics::archive::Manifest;
 use chot_forensics::custody::{CustodyEntry, CustodyKind, entry_hash};
 use chot_forensics::digest::sha256;
 use chot_forensics::merkle::{inclusion_proof, inventory_root, leaf_hash, root};
-use chot_forensics::note::{Checkpoint, Signer};
+use chot_forensics::note::{Checkpoint, Cosigner, Signer, as_first_signed};
 use chot_forensics::package::{
-    InclusionProof, PackageError, PackageInput, VerifyReport, package_files_digest, verify_md, verify_package, write_package,
+    Expected, InclusionProof, PackageError, PackageInput, VerifyReport, WitnessPolicy, package_files_digest, verify_md, verify_package,
+    verify_package_against, write_package,
 };
 use chot_forensics::source::BytesSource;
 use serde_json::json;
 
+use crate::authority::Authority;
 use crate::build::{File, look, zip};
 use crate::custody::entry;
 use crate::merkle::store;
@@ -73,6 +75,7 @@ fn make_at(guide: &str, report: Option<&[u8]>, others: u64) -> Made {
         proofs,
         checkpoint: signer.sign(&checkpoint.text()).unwrap(),
         keys: vec![signer.verifier_key()],
+        timestamp: None,
         report: report.map(<[u8]>::to_vec),
         verify_md: guide.to_owned(),
     };
@@ -308,4 +311,127 @@ fn manifest_in_a_package_is_the_one_of_the_examination() {
     let manifest: Manifest = serde_json::from_slice(&made.input.manifest).unwrap();
     let examined = CustodyEntry::parse(&made.input.entries[1]).unwrap();
     assert_eq!(examined.detail.get("inventoryRoot").unwrap(), &json!(inventory_root(&manifest.members).unwrap()));
+}
+
+fn witness(seed: u8) -> Cosigner {
+    Cosigner::from_seed(&format!("witness.example/w{seed}"), [seed; 32]).unwrap()
+}
+
+/// Has witnesses cosign the input's checkpoint, as the hub writes it down.
+fn cosign(input: &mut PackageInput, seeds: &[u8]) {
+    let text = input.checkpoint.split_once("\n\n").unwrap().0.to_owned() + "\n";
+    for seed in seeds {
+        input.checkpoint.push_str(&witness(*seed).cosign(&text, 1_795_000_000).unwrap());
+        input.keys.push(witness(*seed).verifier_key());
+    }
+}
+
+/// The bytes that a time stamp covers.
+fn stamped(input: &PackageInput) -> &[u8] {
+    as_first_signed(&input.checkpoint).unwrap().as_bytes()
+}
+
+fn written(input: &PackageInput) -> BytesSource {
+    let mut bytes = Vec::new();
+    write_package(&mut bytes, input).unwrap();
+    BytesSource(bytes)
+}
+
+#[test]
+fn witnesses_are_held_against_those_that_the_caller_knows() {
+    let mut made = make("guide\n", None);
+    cosign(&mut made.input, &[21, 22]);
+    let package = written(&made.input);
+    let alone = verify_package(&package, None, None, Some(&[signer().verifier_key()]));
+    assert!(alone.valid && alone.identity_proved, "cosignatures do not disturb those who know the log alone: {alone:#?}");
+    assert_eq!(alone.signers.len(), 1);
+    let told: Vec<(&str, u64, bool)> =
+        alone.witnesses.iter().map(|witness| (witness.key.name.as_str(), witness.cosigned_at_seconds, witness.known)).collect();
+    assert_eq!(told, [("witness.example/w21", 1_795_000_000, false), ("witness.example/w22", 1_795_000_000, false)]);
+    let with = |seeds: &[u8], least: Option<usize>| {
+        let keys: Vec<String> = seeds.iter().map(|seed| witness(*seed).verifier_key()).collect();
+        let expected = Expected { witnesses: Some(WitnessPolicy { keys: &keys, least }), ..Expected::default() };
+        verify_package_against(&package, &expected)
+    };
+    let both = with(&[21, 22], None);
+    assert!(both.valid && both.witnesses.iter().all(|witness| witness.known), "{both:#?}");
+    assert!(with(&[21, 23], Some(1)).valid, "one of two is enough where one is asked for");
+    for (seeds, least) in [
+        (&[21_u8, 23][..], None),
+        (&[23], None),
+        (&[21, 22, 23], Some(3)),
+        (&[21], Some(0)),
+        (&[21], Some(2)),
+        (&[], None),
+        (&[21, 21], None),
+    ] {
+        let report = with(seeds, least);
+        assert_eq!(failing(&report), ["witnesses"], "{seeds:?} {least:?}");
+    }
+    // The key of a log under the name of a witness is no witness.
+    let log_key = Signer::from_seed("witness.example/w21", [21; 32]).unwrap().verifier_key();
+    let keys = [log_key];
+    let expected = Expected { witnesses: Some(WitnessPolicy { keys: &keys, least: None }), ..Expected::default() };
+    assert_eq!(failing(&verify_package_against(&package, &expected)), ["witnesses"]);
+}
+
+#[test]
+fn a_witness_is_neither_the_log_nor_believed_without_its_key() {
+    let made = make("guide\n", None);
+    // A cosignature of another checkpoint, of another time, and in the log's own place.
+    let text = made.input.checkpoint.split_once("\n\n").unwrap().0.to_owned() + "\n";
+    let other = forged(&made, |input| {
+        cosign(input, &[21]);
+        input.checkpoint =
+            input.checkpoint.replace(&witness(21).cosign(&text, 1_795_000_000).unwrap(), &witness(21).cosign("x\n1\n", 5).unwrap());
+    });
+    assert!(failing(&other).contains(&"signers") && failing(&other).contains(&"checkpoint"), "{other:#?}");
+    let first = forged(&made, |input| {
+        let own = input.checkpoint.split_once("\n\n").unwrap().1.to_owned();
+        input.checkpoint = format!("{text}\n{}{own}", witness(21).cosign(&text, 5).unwrap());
+        input.keys.push(witness(21).verifier_key());
+    });
+    assert_eq!(failing(&first), ["signers"], "the log's own signature stands first: {first:#?}");
+    let missing = forged(&made, |input| {
+        cosign(input, &[21]);
+        input.keys.pop();
+    });
+    assert_eq!(failing(&missing), ["signers"]);
+    let alone = forged(&made, |input| {
+        let same_name = Cosigner::from_seed("log.example/custody", [7; 32]).unwrap();
+        input.checkpoint = format!("{text}\n{}", same_name.cosign(&text, 5).unwrap());
+        input.keys = vec![same_name.verifier_key()];
+    });
+    assert!(failing(&alone).contains(&"checkpoint"), "a cosignature is not the log's signature, whatever its name: {alone:#?}");
+}
+
+#[test]
+fn time_stamps_are_checked_against_the_checkpoint_and_the_authority() {
+    let mut made = make("guide\n", None);
+    let authority = Authority::new();
+    cosign(&mut made.input, &[21]);
+    made.input.timestamp = Some(authority.stamp(stamped(&made.input)));
+    let package = written(&made.input);
+    let alone = verify_package(&package, None, None, None);
+    assert!(alone.valid, "{alone:#?}");
+    let stamp = alone.timestamp.clone().unwrap();
+    assert_eq!((stamp.authority.as_str(), stamp.trusted), ("Test time stamps", false));
+    let against =
+        |package: &BytesSource, pem: &[u8]| verify_package_against(package, &Expected { authorities: Some(pem), ..Expected::default() });
+    let trusted = against(&package, &std::fs::read(authority.certificate()).unwrap());
+    assert!(trusted.valid && trusted.timestamp.unwrap().trusted, "{:#?}", trusted.checks);
+    let stranger = Authority::new();
+    assert_eq!(failing(&against(&package, &std::fs::read(stranger.certificate()).unwrap())), ["timestamp-authority"]);
+    assert_eq!(failing(&against(&package, b"no certificate")), ["timestamp-authority"]);
+    // Left out: nothing is wrong, unless the caller asks for it.
+    made.input.timestamp = None;
+    let without = written(&made.input);
+    assert!(verify_package(&without, None, None, None).valid);
+    assert_eq!(failing(&against(&without, &std::fs::read(authority.certificate()).unwrap())), ["timestamp"]);
+    // Over other bytes, and no time stamp at all.
+    for wrong in [authority.stamp(b"other bytes"), b"garbage".to_vec(), Vec::new()] {
+        let report = forged(&made, |input| input.timestamp = Some(wrong));
+        assert_eq!(failing(&report), ["timestamp"]);
+        assert!(report.timestamp.is_none());
+    }
 }

@@ -8,6 +8,7 @@ use super::{Grant, sealed};
 use crate::ctx::Ctx;
 use crate::features::agencies::entity::{agency, user};
 use crate::features::cases::entity::{case, case_agency, case_event, clock};
+use crate::features::custody::entity::{custody_state, transfer};
 use crate::features::escalations::entity::escalation;
 use crate::features::evidence::entity::evidence_item;
 use crate::features::reports::entity::report;
@@ -33,8 +34,10 @@ const EVIDENCE_KINDS: &[TimelineKind] = &[
     TimelineKind::EvidenceStarted,
     TimelineKind::EvidenceReceived,
     TimelineKind::EvidenceExamined,
+    TimelineKind::EvidenceDerived,
     TimelineKind::EvidenceRefused,
     TimelineKind::EvidenceVerified,
+    TimelineKind::EvidenceCustody,
 ];
 
 /// Kinds whose subject is a statutory clock.
@@ -217,7 +220,40 @@ impl Scope {
         }
         for (agency, ceiling) in sight.agencies {
             let own = the_row(case::Entity, case::Column::Id, evidence_item::Column::CaseId, part_of(agency, ceiling));
-            any = any.add(Condition::all().add(evidence_item::Column::AgencyId.eq(agency)).add(Expr::exists(own)));
+            let kept = Condition::any()
+                .add(custody_state::Column::HolderAgencyId.eq(agency))
+                .add(custody_state::Column::OfferedAgencyId.eq(agency));
+            let kept = the_row(custody_state::Entity, custody_state::Column::EvidenceId, evidence_item::Column::Id, kept);
+            let concerned = Condition::any().add(evidence_item::Column::AgencyId.eq(agency)).add(Expr::exists(kept));
+            any = any.add(Condition::all().add(concerned).add(Expr::exists(own)));
+        }
+        Self { condition: never_empty(any) }
+    }
+
+    /// What is told of the custody of visible items, as a condition on `custody_states`.
+    #[must_use]
+    pub fn custody_states(ctx: &Ctx) -> Self {
+        let seen = Self::evidence(ctx).condition;
+        let item = the_row(evidence_item::Entity, evidence_item::Column::Id, custody_state::Column::EvidenceId, seen);
+        Self { condition: Condition::all().add(Expr::exists(item)) }
+    }
+
+    /// Offers of custody, as a condition on `transfers`: of all cases seen, or of the two agencies an offer lies between.
+    #[must_use]
+    pub fn transfers(ctx: &Ctx) -> Self {
+        let sight = CaseSight::of(&ctx.actor);
+        if sight.national == Some(Ceiling::Everything) {
+            return Self { condition: Condition::all() };
+        }
+        let mut any = Condition::any();
+        if sight.national.is_some() {
+            let below_red = case::Column::Tlp.ne(Tlp::Red).into_condition();
+            any = any.add(Expr::exists(the_row(case::Entity, case::Column::Id, transfer::Column::CaseId, below_red)));
+        }
+        for (agency, ceiling) in sight.agencies {
+            let party = Condition::any().add(transfer::Column::FromAgencyId.eq(agency)).add(transfer::Column::ToAgencyId.eq(agency));
+            let case = the_row(case::Entity, case::Column::Id, transfer::Column::CaseId, part_of(agency, ceiling));
+            any = any.add(Condition::all().add(party).add(Expr::exists(case)));
         }
         Self { condition: never_empty(any) }
     }

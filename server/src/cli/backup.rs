@@ -138,17 +138,9 @@ pub async fn backup(args: BackupArgs) -> Outcome {
     let db = Db::connect(&config.database).await?;
     let clock = Clock::System;
     let created_at = rfc3339(clock.now());
-    // The database first: every blob that it names was in its place before, and blobs are never removed.
+    // The database first: every blob that it names was in its place before, and only a disposal removes one.
     let (kind, copied) = copy_database(&config, &db, &folder).await?;
-    let stored: Vec<Vec<u8>> = evidence_item::Entity::find()
-        .select_only()
-        .column(evidence_item::Column::Sha256)
-        .distinct()
-        .filter(refers_to_bytes())
-        .into_tuple()
-        .all(db.unscoped())
-        .await
-        .map_err(Error::from)?;
+    let stored = stored(&db).await?;
     let open: Vec<(EvidenceId, i64)> = evidence_item::Entity::find()
         .select_only()
         .columns([evidence_item::Column::Id, evidence_item::Column::ReceivedBytes])
@@ -180,6 +172,20 @@ pub async fn backup(args: BackupArgs) -> Outcome {
     })
     .await?;
     out(&format!("{count} files, each hashed, in {}", args.folder.display()))
+}
+
+/// Digests of the bytes that are kept: those of every item that was not disposed of.
+async fn stored(db: &Db) -> Result<Vec<Vec<u8>>, Failure> {
+    let digests = evidence_item::Entity::find()
+        .select_only()
+        .column(evidence_item::Column::Sha256)
+        .distinct()
+        .filter(refers_to_bytes())
+        .into_tuple()
+        .all(db.unscoped())
+        .await
+        .map_err(Error::from)?;
+    Ok(digests)
 }
 
 fn copy_blob(blobs: &Blobs, bytes: &[u8], folder: &Path) -> Result<Entry, Failure> {

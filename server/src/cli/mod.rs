@@ -2,6 +2,7 @@
 
 pub mod agency;
 pub mod backup;
+mod custody;
 pub mod demo;
 pub mod doctor;
 pub mod evidence;
@@ -14,6 +15,7 @@ pub mod token;
 pub mod upload;
 pub mod user;
 pub mod verify;
+pub mod witness;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

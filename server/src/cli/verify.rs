@@ -22,6 +22,15 @@ pub struct Args {
     /// The log's keys, known from elsewhere.
     #[arg(long, value_name = "FILE")]
     keys: Option<OsString>,
+    /// Keys of witnesses, one a line; all of them must have cosigned.
+    #[arg(long, value_name = "FILE")]
+    witness_keys: Option<OsString>,
+    /// At least so many of them must have.
+    #[arg(long, value_name = "N")]
+    witnesses: Option<OsString>,
+    /// Certificates (PEM) of time-stamping authorities; the package must hold a time stamp that leads to one.
+    #[arg(long, value_name = "FILE")]
+    tsa_ca: Option<OsString>,
     /// Prints the report as one line of JSON.
     #[arg(long)]
     json: bool,
@@ -34,7 +43,15 @@ pub fn run(args: Args) -> ExitCode {
     if args.json {
         words.push("--json".into());
     }
-    for (name, value) in [("--evidence", args.evidence), ("--checkpoint", args.checkpoint), ("--keys", args.keys)] {
+    let options = [
+        ("--evidence", args.evidence),
+        ("--checkpoint", args.checkpoint),
+        ("--keys", args.keys),
+        ("--witness-keys", args.witness_keys),
+        ("--witnesses", args.witnesses),
+        ("--tsa-ca", args.tsa_ca),
+    ];
+    for (name, value) in options {
         if let Some(value) = value {
             words.extend([name.into(), value]);
         }

@@ -23,6 +23,7 @@ pub struct Query(
     tasks::graphql::TaskQuery,
     evidence::graphql::EvidenceQuery,
     custody::graphql::CustodyQuery,
+    custody::graphql_transfers::TransferQuery,
     work::graphql::WorkQuery,
     escalations::graphql::EscalationQuery,
     outbox::graphql::OutboxQuery,
@@ -38,6 +39,8 @@ pub struct Mutation(
     cases::graphql::CaseMutation,
     tasks::graphql::TaskMutation,
     evidence::graphql::EvidenceMutation,
+    custody::graphql_acts::CustodyMutation,
+    custody::graphql_transfers::TransferMutation,
     escalations::graphql::EscalationMutation,
     outbox::graphql::OutboxMutation,
 );

@@ -1,4 +1,4 @@
-//! The original bytes of evidence, and custody packages.
+//! The original bytes of evidence, custody packages and court reports.
 //!
 //! Each read is a custody event, committed before the first byte leaves. Evidence is never shown by a browser as what it
 //! claims to be: its type is that of unknown bytes, it is an attachment, and a sandbox covers what opens it anyway.
@@ -22,12 +22,12 @@ use crate::authz::Action;
 use crate::blobs;
 use crate::error::{Error, Result};
 use crate::features::evidence::model::{Wish, read_range};
-use crate::features::evidence::{export, service};
+use crate::features::evidence::{export, report as court, service};
 use crate::ids::EvidenceId;
 use crate::text::Check;
 
 /// How much is read at a time.
-const PIECE: u64 = 256 << 10;
+pub(super) const PIECE: u64 = 256 << 10;
 
 /// The routes of evidence bytes.
 pub fn configure(config: &mut web::ServiceConfig) {
@@ -43,7 +43,8 @@ pub fn configure(config: &mut web::ServiceConfig) {
             web::resource("/api/evidence/{id}/member-package")
                 .route(web::get().to(member_package))
                 .default_service(web::to(method_not_allowed)),
-        );
+        )
+        .service(web::resource("/api/evidence/{id}/report").route(web::get().to(report)).default_service(web::to(method_not_allowed)));
 }
 
 /// What may stand in the query.
@@ -58,7 +59,7 @@ struct Chosen {
     members: String,
 }
 
-fn failure(request: &HttpRequest, error: Error) -> HttpResponse {
+pub(super) fn failure(request: &HttpRequest, error: Error) -> HttpResponse {
     // What the item's state does not allow now.
     if let Error::Refused(errors) = &error {
         let first = errors.first();
@@ -73,12 +74,12 @@ fn failure(request: &HttpRequest, error: Error) -> HttpResponse {
     Failure::new(request, error).error_response()
 }
 
-fn evidence_id(request: &HttpRequest) -> Result<EvidenceId> {
+pub(super) fn evidence_id(request: &HttpRequest) -> Result<EvidenceId> {
     request.match_info().query("id").parse().map_err(|_| Error::NotFound)
 }
 
 /// The purpose that the person names, as the custody event keeps it.
-fn reason(request: &HttpRequest) -> Result<Option<String>> {
+pub(super) fn reason(request: &HttpRequest) -> Result<Option<String>> {
     let bad = || Error::BadRequest("reason must be a text of at most 500 characters".to_owned());
     let why = web::Query::<Why>::from_query(request.query_string()).map_err(|_| bad())?;
     let mut check = Check::new();
@@ -87,7 +88,7 @@ fn reason(request: &HttpRequest) -> Result<Option<String>> {
     Ok(reason)
 }
 
-fn guarded(mut response: HttpResponseBuilder, name: &str) -> HttpResponseBuilder {
+pub(super) fn guarded(mut response: HttpResponseBuilder, name: &str) -> HttpResponseBuilder {
     response
         .insert_header((header::CONTENT_TYPE, "application/octet-stream"))
         .insert_header((header::CONTENT_DISPOSITION, disposition(name)))
@@ -131,7 +132,7 @@ async fn content_head(request: HttpRequest) -> HttpResponse {
 }
 
 /// The digest of the whole as RFC 9530 writes it.
-fn repr_digest(digest: &Sha256Digest) -> String {
+pub(super) fn repr_digest(digest: &Sha256Digest) -> String {
     use base64::Engine;
     format!("sha-256=:{}:", base64::engine::general_purpose::STANDARD.encode(digest.0))
 }
@@ -214,6 +215,22 @@ async fn member_package(request: HttpRequest) -> HttpResponse {
     }
 }
 
+async fn report(request: HttpRequest) -> HttpResponse {
+    let made = async {
+        let ctx = request_ctx(&request).await?;
+        court::report(&ctx, evidence_id(&request)?, reason(&request)?).await
+    };
+    match made.await {
+        Ok(report) => {
+            let mut response = guarded(HttpResponse::Ok(), &report.name);
+            response.insert_header((header::CONTENT_TYPE, "application/pdf"));
+            response.insert_header(("Repr-Digest", repr_digest(&chot_forensics::digest::sha256(&report.bytes))));
+            response.body(report.bytes)
+        }
+        Err(error) => failure(&request, error),
+    }
+}
+
 /// Bytes that are being sent.
 struct Reading {
     source: Arc<dyn Source>,
@@ -224,7 +241,7 @@ struct Reading {
 
 /// The bytes from `start` up to `end`, read beside the server's own threads. Where `expected` is given, the bytes are
 /// hashed on the way, and the last piece leaves only if the digest holds: a difference breaks the connection.
-fn pieces(
+pub(super) fn pieces(
     source: Arc<dyn Source>,
     start: u64,
     end: u64,

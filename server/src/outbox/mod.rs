@@ -39,14 +39,28 @@ pub enum JobKind {
     VerifyEvidence,
     /// Take away stored bytes to which no item refers.
     RemoveEvidence,
+    /// Make an item from another one.
+    DeriveEvidence,
     /// Withdraw an upload that has expired.
     ExpireUpload,
+    /// Close an offer of custody that nobody answered.
+    ExpireTransfer,
+    /// Remove the bytes of an item that was disposed of.
+    RemoveBytes,
+    /// Hash the next of the stored items again, by the schedule.
+    Reverify,
     /// Ask whether a rule wants to escalate a case.
     EscalationRules,
     /// Call the next tier if nobody acknowledged.
     NextTier,
     /// Note that a clock passed unmet.
     ClockDue,
+    /// Sign a checkpoint of the custody log.
+    SignCheckpoint,
+    /// Have the newest checkpoint cosigned by one witness.
+    CosignCheckpoint,
+    /// Have the newest checkpoint stamped by the time-stamping authority.
+    StampCheckpoint,
 }
 
 impl JobKind {
@@ -58,10 +72,17 @@ impl JobKind {
         Self::ExamineEvidence,
         Self::VerifyEvidence,
         Self::RemoveEvidence,
+        Self::DeriveEvidence,
         Self::ExpireUpload,
+        Self::ExpireTransfer,
+        Self::RemoveBytes,
+        Self::Reverify,
         Self::EscalationRules,
         Self::NextTier,
         Self::ClockDue,
+        Self::SignCheckpoint,
+        Self::CosignCheckpoint,
+        Self::StampCheckpoint,
     ];
 
     /// The word in the table.
@@ -74,10 +95,17 @@ impl JobKind {
             Self::ExamineEvidence => "evidence.examine",
             Self::VerifyEvidence => "evidence.verify",
             Self::RemoveEvidence => "evidence.remove",
+            Self::DeriveEvidence => "evidence.derive",
             Self::ExpireUpload => "evidence.expire",
+            Self::ExpireTransfer => "custody.expire-transfer",
+            Self::RemoveBytes => "custody.remove-bytes",
+            Self::Reverify => "custody.reverify",
             Self::EscalationRules => "escalation.rules",
             Self::NextTier => "escalation.next-tier",
             Self::ClockDue => "clock.due",
+            Self::SignCheckpoint => "log.checkpoint",
+            Self::CosignCheckpoint => "log.cosign",
+            Self::StampCheckpoint => "log.stamp",
         }
     }
 

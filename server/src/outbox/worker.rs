@@ -1,9 +1,9 @@
 //! The workers: claim what is due, run it without holding a transaction, settle it.
 //!
 //! Invariants: a job is run by the holder of its lease only, and settled only under that lease; a job whose worker died
-//! is claimed again when the lease passes, and if it was a mail to a server, the earlier try counts as doubtful. Four
-//! lanes (news, calls, storing, evidence) keep an escalation from waiting behind the hashing of a disk image, and an
-//! examination from waiting behind the sending of one to the object store.
+//! is claimed again when the lease passes, and if it was a mail to a server, the earlier try counts as doubtful. Five
+//! lanes (news, calls, storing, evidence, log) keep an escalation from waiting behind the hashing of a disk image, an
+//! examination behind the sending of one to the object store, and a checkpoint behind any of them.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use crate::authz::Actor;
 use crate::clock::{DAY, HOUR, Millis};
 use crate::ctx::{Ctx, Hub};
 use crate::error::{Error, Result};
-use crate::features::{escalations, evidence};
+use crate::features::{custody, escalations, evidence};
 use crate::ids::{JobId, LeaseId};
 
 /// How long [`Workers::stop`] waits for what is running.
@@ -32,6 +32,9 @@ const NEWS_AT_ONCE: u64 = 64;
 const LOST_FOR_EACH_TRY: i32 = 4;
 /// Longest error text that is kept.
 const LONGEST_ERROR: usize = 300;
+
+/// Kinds that are many and tell nothing once they are done.
+const FORGOTTEN: [JobKind; 4] = [JobKind::CaseChanged, JobKind::SignCheckpoint, JobKind::CosignCheckpoint, JobKind::StampCheckpoint];
 
 /// How a try of a job ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,17 +104,25 @@ enum Lane {
     Calls,
     Storing,
     Evidence,
+    Log,
 }
 
 impl Lane {
-    const ALL: [Self; 4] = [Self::News, Self::Calls, Self::Storing, Self::Evidence];
+    const ALL: [Self; 5] = [Self::News, Self::Calls, Self::Storing, Self::Evidence, Self::Log];
 
     fn of(kind: JobKind) -> Self {
         match kind {
             JobKind::CaseChanged => Self::News,
-            JobKind::Mail | JobKind::EscalationRules | JobKind::NextTier | JobKind::ClockDue => Self::Calls,
+            JobKind::Mail | JobKind::EscalationRules | JobKind::NextTier | JobKind::ClockDue | JobKind::ExpireTransfer => Self::Calls,
             JobKind::StoreEvidence => Self::Storing,
-            JobKind::ExamineEvidence | JobKind::VerifyEvidence | JobKind::RemoveEvidence | JobKind::ExpireUpload => Self::Evidence,
+            JobKind::ExamineEvidence
+            | JobKind::VerifyEvidence
+            | JobKind::DeriveEvidence
+            | JobKind::ExpireUpload
+            | JobKind::RemoveBytes
+            | JobKind::RemoveEvidence
+            | JobKind::Reverify => Self::Evidence,
+            JobKind::SignCheckpoint | JobKind::CosignCheckpoint | JobKind::StampCheckpoint => Self::Log,
         }
     }
 
@@ -255,7 +266,14 @@ async fn handle(ctx: &Ctx, kind: JobKind, payload: &serde_json::Value) -> Outcom
         JobKind::ExamineEvidence => evidence::jobs::examine(ctx, payload).await.into(),
         JobKind::VerifyEvidence => evidence::jobs::verify(ctx, payload).await.into(),
         JobKind::RemoveEvidence => evidence::disposal::remove(ctx, payload).await.into(),
+        JobKind::DeriveEvidence => evidence::derive::make(ctx, payload).await,
         JobKind::ExpireUpload => evidence::jobs::expire(ctx, payload).await.into(),
+        JobKind::SignCheckpoint => custody::jobs::checkpoint(ctx).await.into(),
+        JobKind::CosignCheckpoint => custody::jobs::cosign(ctx, payload).await,
+        JobKind::StampCheckpoint => custody::jobs::stamp(ctx, payload).await,
+        JobKind::ExpireTransfer => custody::transfers::expire(ctx, payload).await.into(),
+        JobKind::RemoveBytes => custody::disposal::remove_bytes(ctx, payload).await.into(),
+        JobKind::Reverify => custody::schedule::run(ctx, payload).await.into(),
     }
 }
 
@@ -313,6 +331,8 @@ async fn settle(hub: &Hub, job: &Claimed, outcome: Outcome) -> Result<bool> {
 async fn given_up(db: &impl ConnectionTrait, hub: &Hub, kind: JobKind, payload: &serde_json::Value) -> Result<()> {
     match kind {
         JobKind::ExamineEvidence => evidence::jobs::given_up(db, hub, payload).await,
+        JobKind::Reverify => custody::schedule::given_up(db, hub).await,
+        JobKind::DeriveEvidence => evidence::derive::given_up(db, hub, payload).await,
         // The delivery of a mail follows every verdict; the others leave nothing half done.
         JobKind::CaseChanged
         | JobKind::Mail
@@ -320,9 +340,14 @@ async fn given_up(db: &impl ConnectionTrait, hub: &Hub, kind: JobKind, payload: 
         | JobKind::VerifyEvidence
         | JobKind::RemoveEvidence
         | JobKind::ExpireUpload
+        | JobKind::ExpireTransfer
+        | JobKind::RemoveBytes
         | JobKind::EscalationRules
         | JobKind::NextTier
-        | JobKind::ClockDue => Ok(()),
+        | JobKind::ClockDue
+        | JobKind::SignCheckpoint
+        | JobKind::CosignCheckpoint
+        | JobKind::StampCheckpoint => Ok(()),
     }
 }
 
@@ -379,14 +404,14 @@ pub async fn drain(hub: &Arc<Hub>) -> Result<usize> {
     }
 }
 
-/// Forgets news that was told more than a day ago; tells how many rows.
+/// Forgets news that was told, and signing that was done, more than a day ago; tells how many rows.
 ///
 /// # Errors
 /// The database's error.
 pub async fn purge(hub: &Hub) -> Result<u64> {
     let write = hub.db.begin().await?;
     let gone = Entity::delete_many()
-        .filter(Column::Kind.eq(JobKind::CaseChanged.word()))
+        .filter(Column::Kind.is_in(FORGOTTEN.map(JobKind::word)))
         .filter(Column::DoneAt.lt(hub.clock.now().saturating_sub(DAY)))
         .exec(write.db())
         .await?;
@@ -437,17 +462,20 @@ impl Workers {
     }
 }
 
-/// Starts the workers: one each for news and for storing, and `outbox.workers` each for calls and for evidence.
+/// Starts the workers: one each for news and for storing, and `outbox.workers` each for calls, for evidence and for the
+/// custody log.
 #[must_use]
 pub fn start(hub: &Arc<Hub>) -> Workers {
     let (stop, stopped) = watch::channel(false);
     let ready = Arc::new(OnceCell::new());
     let calls = std::iter::repeat_n(Lane::Calls, hub.config.outbox.workers);
     let evidence = std::iter::repeat_n(Lane::Evidence, hub.config.outbox.workers);
+    let log = std::iter::repeat_n(Lane::Log, hub.config.outbox.workers);
     let tasks = [Lane::News, Lane::Storing]
         .into_iter()
         .chain(calls)
         .chain(evidence)
+        .chain(log)
         .map(|lane| tokio::spawn(work(Arc::clone(hub), lane, stopped.clone(), Arc::clone(&ready))))
         .collect();
     Workers { stop, tasks }

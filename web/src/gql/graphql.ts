@@ -62,6 +62,14 @@ export type AssignTaskInput = {
   title: string;
 };
 
+/** Bytes of an item, from the first up to but without the second. */
+export type ByteRangeInput = {
+  /** The first byte, from 0. */
+  from: number;
+  /** Behind the last byte. */
+  to: number;
+};
+
 /** What a person may do with a case at this moment. */
 export type CaseAction =
   /** Write into the timeline. */
@@ -196,6 +204,53 @@ export type DeliveryStatus =
   | 'QUEUED'
   /** Handed over. */
   | 'SENT';
+
+/** Why an item could not be made. */
+export type DerivationFailure =
+  /** Given up after the last try. */
+  | 'INTERRUPTED'
+  /** The hub was restarted before it used the password, which it keeps nowhere. */
+  | 'PASSWORD_LOST'
+  /** More bytes than items made from one item may have together. */
+  | 'TOO_LARGE'
+  /** What is wanted cannot be read. */
+  | 'UNREADABLE'
+  /** The password opens nothing. */
+  | 'WRONG_PASSWORD';
+
+/** How an item is made from another one. */
+export type DerivationMethod =
+  /** Encrypted members are read with a password. */
+  | 'DECRYPT'
+  /** Members are taken out. */
+  | 'EXTRACT'
+  /** Members are left out, or bytes are overwritten by zeros. */
+  | 'REDACT';
+
+/** Where the making of an item stands. */
+export type DerivationStatus =
+  /** The item is there. */
+  | 'DONE'
+  /** It could not be made. */
+  | 'FAILED'
+  /** Is being made. */
+  | 'RUNNING'
+  /** Waits for a worker. */
+  | 'WAITING';
+
+/** What is to be made from an item. */
+export type DeriveEvidenceInput = {
+  /** Places of members: those to take out or to decrypt, or those to leave out. Without any, all are decrypted. */
+  members?: Array<number> | null | undefined;
+  /** How. */
+  method: DerivationMethod;
+  /** The password, when decrypting. It is kept nowhere. */
+  password?: string | null | undefined;
+  /** Bytes to overwrite by zeros, when redacting. */
+  ranges?: Array<ByteRangeInput> | null | undefined;
+  /** Why; part of the custody events. */
+  reason: string;
+};
 
 /** Kinds of mistakes that a person can mend. */
 export type ErrorCode =
@@ -547,6 +602,8 @@ export type TimelineKind =
   | 'ESCALATED'
   /** A person acknowledged an escalation. */
   | 'ESCALATION_ACKNOWLEDGED'
+  /** An item was made from another one. */
+  | 'EVIDENCE_DERIVED'
   /** An item was examined. */
   | 'EVIDENCE_EXAMINED'
   /** All bytes of an item arrived. */
@@ -815,6 +872,21 @@ export type CustodyLogQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type CustodyLogQuery = { custodyLog: { size: number, rootHash: string, checkpoint: string, signedAt: string, origin: string, keys: Array<{ key: string, fingerprint: string }> } };
 
+export type DeriveEvidenceMutationVariables = Exact<{
+  id: string | number;
+  input: DeriveEvidenceInput;
+}>;
+
+
+export type DeriveEvidenceMutation = { deriveEvidence: { derivation: { id: string, status: DerivationStatus } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type EvidenceDerivedQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type EvidenceDerivedQuery = { evidenceItem: { id: string, number: string, fileName: string, depth: number, canDerive: boolean, memberCount: number, verdict: ManifestVerdict | null, flaggedCount: number, parent: { id: string, number: string, fileName: string, parent: { id: string, number: string, fileName: string, parent: { id: string, number: string, fileName: string } | null } | null } | null, derivations: { totalCount: number | null, nodes: Array<{ id: string, method: DerivationMethod, status: DerivationStatus, failure: DerivationFailure | null, detail: string | null, members: Array<number>, reason: string, requestedAt: string, bytesDone: number, requestedBy: { id: string, name: string } | null, child: { id: string, number: string, fileName: string, sha256: string | null, sizeBytes: number | null, status: EvidenceStatus, memberCount: number, derived: { totalCount: number | null } } | null }> } } | null };
+
 export type MemberPackageQueryVariables = Exact<{
   id: string | number;
   members: Array<number> | number;
@@ -849,6 +921,14 @@ export type EvidenceMembersQueryVariables = Exact<{
 
 export type EvidenceMembersQuery = { evidenceItem: { id: string, members: { totalCount: number | null, nodes: Array<{ index: number, path: string, rawPathHex: string | null, sizeBytes: number, sha256: string | null, encrypted: boolean, modifiedAt: string | null, findings: Array<{ code: string, severity: FindingSeverity, detail: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
+export type EvidenceMemberPageQueryVariables = Exact<{
+  id: string | number;
+  index: number;
+}>;
+
+
+export type EvidenceMemberPageQuery = { evidenceItem: { id: string, canVerify: boolean, canDerive: boolean, depth: number, member: { index: number, path: string, rawPathHex: string | null, sizeBytes: number, sha256: string | null, encrypted: boolean, modifiedAt: string | null, findings: Array<{ code: string, severity: FindingSeverity, detail: string }> } | null } | null };
+
 export type EvidenceChainQueryVariables = Exact<{
   id: string | number;
   first?: number | null | undefined;
@@ -863,7 +943,7 @@ export type EvidenceItemPageQueryVariables = Exact<{
 }>;
 
 
-export type EvidenceItemPageQuery = { evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, memberCount: number, flaggedCount: number, description: string | null, declaredSha256: string | null, declared: DeclaredMatch, acquiredAt: string | null, acquiredBy: string | null, createdAt: string, expiresAt: string | null, receivedBytes: number, declaredSizeBytes: number, uploadUrl: string | null, downloadUrl: string, packageUrl: string, format: string | null, verdict: ManifestVerdict | null, lastVerifiedAt: string | null, canVerify: boolean, uploadedBy: { id: string, name: string } | null, case: { id: string, number: string, title: string, tlp: Tlp, actions: Array<CaseAction> }, findings: Array<{ code: string, severity: FindingSeverity, path: string | null, detail: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null, bytesDone: number, startedAt: string | null, finishedAt: string | null, error: string | null } | null, chain: { intact: boolean, events: number, brokenAt: number | null, checkedAt: string, detail: string | null }, custody: { nodes: Array<{ sequence: number, logIndex: number | null }> } } | null };
+export type EvidenceItemPageQuery = { evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, memberCount: number, flaggedCount: number, description: string | null, declaredSha256: string | null, declared: DeclaredMatch, acquiredAt: string | null, acquiredBy: string | null, createdAt: string, expiresAt: string | null, receivedBytes: number, declaredSizeBytes: number, uploadUrl: string | null, downloadUrl: string, packageUrl: string, format: string | null, verdict: ManifestVerdict | null, lastVerifiedAt: string | null, canVerify: boolean, parent: { id: string, number: string, fileName: string } | null, derived: { totalCount: number | null }, uploadedBy: { id: string, name: string } | null, case: { id: string, number: string, title: string, tlp: Tlp, actions: Array<CaseAction> }, findings: Array<{ code: string, severity: FindingSeverity, path: string | null, detail: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null, bytesDone: number, startedAt: string | null, finishedAt: string | null, error: string | null } | null, chain: { intact: boolean, events: number, brokenAt: number | null, checkedAt: string, detail: string | null }, custody: { nodes: Array<{ sequence: number, logIndex: number | null }> } } | null };
 
 export type OutboxPageQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -2091,6 +2171,80 @@ export const CustodyLogDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:0c9650aba85aedd576ba52a8a22fbd1639e6b49ecf12933e87cfc27400201e57"}) as unknown as TypedDocumentString<CustodyLogQuery, CustodyLogQueryVariables>;
+export const DeriveEvidenceDocument = new TypedDocumentString(`
+    mutation DeriveEvidence($id: ID!, $input: DeriveEvidenceInput!) {
+  deriveEvidence(id: $id, input: $input) {
+    derivation {
+      id
+      status
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:f6986ae7b671b6c904b97b8c4060c4e5fea9c799ce3b57c8a38706d9b4f04595"}) as unknown as TypedDocumentString<DeriveEvidenceMutation, DeriveEvidenceMutationVariables>;
+export const EvidenceDerivedDocument = new TypedDocumentString(`
+    query EvidenceDerived($id: ID!) {
+  evidenceItem(id: $id) {
+    id
+    number
+    fileName
+    depth
+    canDerive
+    memberCount
+    verdict
+    flaggedCount
+    parent {
+      id
+      number
+      fileName
+      parent {
+        id
+        number
+        fileName
+        parent {
+          id
+          number
+          fileName
+        }
+      }
+    }
+    derivations(first: 50) {
+      totalCount
+      nodes {
+        id
+        method
+        status
+        failure
+        detail
+        members
+        reason
+        requestedAt
+        requestedBy {
+          id
+          name
+        }
+        bytesDone
+        child {
+          id
+          number
+          fileName
+          sha256
+          sizeBytes
+          status
+          memberCount
+          derived(first: 0) {
+            totalCount
+          }
+        }
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:a858986c383f173676fc06d9491e5f620dfdbcc5ef0123a1215f94d1114361b3"}) as unknown as TypedDocumentString<EvidenceDerivedQuery, EvidenceDerivedQueryVariables>;
 export const MemberPackageDocument = new TypedDocumentString(`
     query MemberPackage($id: ID!, $members: [Int!]!) {
   evidenceItem(id: $id) {
@@ -2176,6 +2330,30 @@ export const EvidenceMembersDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:38bce5debfb1dacac18820ccbb5a51acb168fa7db990b8c8d5e9f61aab248168"}) as unknown as TypedDocumentString<EvidenceMembersQuery, EvidenceMembersQueryVariables>;
+export const EvidenceMemberPageDocument = new TypedDocumentString(`
+    query EvidenceMemberPage($id: ID!, $index: Int!) {
+  evidenceItem(id: $id) {
+    id
+    canVerify
+    canDerive
+    depth
+    member(index: $index) {
+      index
+      path
+      rawPathHex
+      sizeBytes
+      sha256
+      encrypted
+      modifiedAt
+      findings {
+        code
+        severity
+        detail
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:83b4bba7d6f2bc9739747d3bd5b52185f946bf87eecbf55d3f9d4ab6bd387c7d"}) as unknown as TypedDocumentString<EvidenceMemberPageQuery, EvidenceMemberPageQueryVariables>;
 export const EvidenceChainDocument = new TypedDocumentString(`
     query EvidenceChain($id: ID!, $first: Int, $after: String) {
   evidenceItem(id: $id) {
@@ -2219,6 +2397,14 @@ export const EvidenceItemPageDocument = new TypedDocumentString(`
     sha256
     memberCount
     flaggedCount
+    parent {
+      id
+      number
+      fileName
+    }
+    derived(first: 0) {
+      totalCount
+    }
     description
     declaredSha256
     declared
@@ -2276,7 +2462,7 @@ export const EvidenceItemPageDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:9caf7dfc657299fe68af2fe8f61160cd11be6e6753f7116c36a67ec7bd863e5e"}) as unknown as TypedDocumentString<EvidenceItemPageQuery, EvidenceItemPageQueryVariables>;
+    `, {"hash":"sha256:08f3089eadb22e590697b8d5d32797d2aae817bc8a93a16f18552cece3311226"}) as unknown as TypedDocumentString<EvidenceItemPageQuery, EvidenceItemPageQueryVariables>;
 export const OutboxPageDocument = new TypedDocumentString(`
     query OutboxPage($first: Int, $after: String, $filter: OutboxFilter) {
   outbox(first: $first, after: $after, filter: $filter) {

@@ -17,6 +17,7 @@ const pairs = [
   ['ControlStatus', domain.controlStatuses],
   ['EvidenceStatus', domain.evidenceStatuses],
   ['CustodyKind', domain.custodyKinds],
+  ['TransferStatus', domain.transferStatuses],
   ['FindingSeverity', domain.findingSeverities],
   ['Role', domain.roles],
   ['AgencyKind', domain.agencyKinds],

@@ -51,6 +51,7 @@ export const evidenceStatuses = ['RECEIVING', 'STORED', 'EXAMINED', 'REFUSED'] a
 export type EvidenceStatus = (typeof evidenceStatuses)[number];
 
 export const custodyKinds = [
+  'ACQUIRED',
   'RECEIVED',
   'EXAMINED',
   'VERIFIED',
@@ -60,14 +61,20 @@ export const custodyKinds = [
   'TRANSFER_OFFERED',
   'TRANSFER_ACCEPTED',
   'TRANSFER_REFUSED',
+  'TRANSFER_WITHDRAWN',
+  'TRANSFER_EXPIRED',
   'SEALED',
   'LEGAL_HOLD_SET',
   'LEGAL_HOLD_LIFTED',
   'DERIVED',
   'RELEASED',
   'DISPOSED',
+  'CORRECTED',
 ] as const;
 export type CustodyKind = (typeof custodyKinds)[number];
+
+export const transferStatuses = ['OFFERED', 'ACCEPTED', 'REFUSED', 'WITHDRAWN', 'EXPIRED'] as const;
+export type TransferStatus = (typeof transferStatuses)[number];
 
 export const findingSeverities = ['INFO', 'WARNING', 'ERROR'] as const;
 export type FindingSeverity = (typeof findingSeverities)[number];

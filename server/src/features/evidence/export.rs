@@ -37,7 +37,7 @@ struct Sound {
 
 /// Reads an item for an export and confirms everything that the export relies on.
 async fn sound(ctx: &Ctx, id: EvidenceId) -> Result<Sound> {
-    let (permit, item) = service::exportable(ctx, id).await?;
+    let (permit, item) = service::exportable_item(ctx, id).await?;
     let manifest = service::manifest(ctx, &permit, &item).await?;
     let before = custody::all_of(ctx, &permit, id).await?;
     let expected = service::examined_digests(&before);

@@ -4,17 +4,26 @@
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
+use super::derivations::{self, Derivation as DerivationOf, Derive};
+use super::members;
 use super::model::{Examination as ExaminationOf, Item, severity_word};
 use super::service::{self, StartUpload};
 use crate::connection;
 use crate::error::{Error, Result};
 use crate::features::agencies::graphql::User;
 use crate::features::cases::graphql::Case;
+use crate::features::custody::acts;
 use crate::features::custody::graphql::{ChainCheck, CustodyEvent, CustodyEventConnection};
+use crate::features::custody::graphql_acts::{CustodyState, EvidenceHolder};
+use crate::features::custody::loaders::CustodyOf;
 use crate::features::custody::service as custody;
+use crate::features::custody::state::Brief;
 use crate::graphql::{ByteCount, ContextExt, DateTime, Sha256, UserErrorObject, cost, page_args, settle};
 use crate::ids::{CaseId, EvidenceId};
-use crate::words::{DeclaredMatch, EvidenceStatus, ExaminationState, FindingSeverity, ManifestVerdict};
+use crate::words::{
+    DeclaredMatch, DerivationFailure, DerivationMethod, DerivationStatus, EvidenceStatus, ExaminationState, FindingSeverity,
+    ManifestVerdict,
+};
 
 /// One uploaded file under custody, mostly an archive.
 #[derive(Clone, Debug)]
@@ -24,6 +33,13 @@ impl EvidenceItem {
     /// The item `id`, if the viewer may see it.
     pub(crate) async fn load(ctx: &Context<'_>, id: EvidenceId) -> Result<Option<Self>> {
         Ok(ctx.loaders()?.load_one(id).await?.map(Self))
+    }
+
+    async fn brief(&self, ctx: &Context<'_>) -> Result<Option<Brief>> {
+        if self.0.stored().is_none() {
+            return Ok(None);
+        }
+        ctx.loaders()?.load_one(CustodyOf(self.0.id)).await
     }
 }
 
@@ -76,6 +92,50 @@ impl EvidenceItem {
         Ok(Box::pin(service::members(ctx.ctx()?, self.0.id, args, filter)).await?.map(Member).into())
     }
 
+    /// One member by its place in the archive; null where there is none.
+    #[graphql(complexity = 5)]
+    async fn member(&self, ctx: &Context<'_>, index: i64) -> Result<Option<Member>> {
+        let Ok(index) = u64::try_from(index) else { return Ok(None) };
+        match Box::pin(members::member(ctx.ctx()?, self.0.id, index)).await {
+            Ok(member) => Ok(Some(Member(member))),
+            Err(Error::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The item that it was made from; null for what was uploaded.
+    async fn parent(&self, ctx: &Context<'_>) -> Result<Option<EvidenceItem>> {
+        match self.0.parent {
+            Some(parent) => EvidenceItem::load(ctx, parent).await,
+            None => Ok(None),
+        }
+    }
+
+    /// How many makings lie between it and what was uploaded.
+    async fn depth(&self) -> i32 {
+        self.0.depth
+    }
+
+    /// Items that were made from it, oldest first.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn derived(&self, ctx: &Context<'_>, first: Option<i32>, after: Option<String>) -> Result<EvidenceItemConnection> {
+        let args = page_args(ctx, first, after.as_deref())?;
+        Ok(Box::pin(derivations::children(ctx.ctx()?, self.0.id, args)).await?.map(EvidenceItem).into())
+    }
+
+    /// What was asked to be made from it, newest first, with what came of it.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn derivations(&self, ctx: &Context<'_>, first: Option<i32>, after: Option<String>) -> Result<DerivationConnection> {
+        let args = page_args(ctx, first, after.as_deref())?;
+        Ok(Box::pin(derivations::list(ctx.ctx()?, self.0.id, args)).await?.map(Derivation).into())
+    }
+
+    /// Whether the viewer may have other items made from it, and it allows that.
+    #[graphql(complexity = 5)]
+    async fn can_derive(&self, ctx: &Context<'_>) -> Result<bool> {
+        Box::pin(derivations::may(ctx.ctx()?, &self.0)).await
+    }
+
     async fn member_count(&self) -> i64 {
         self.0.member_count
     }
@@ -108,6 +168,11 @@ impl EvidenceItem {
         let members: Vec<String> = members.iter().map(i32::to_string).collect();
         let url = &ctx.ctx()?.hub.config.server.public_url;
         Ok(format!("{url}/api/evidence/{}/member-package?members={}", self.0.id, members.join(",")))
+    }
+
+    /// Where the court report (PDF/A) is made; each taking is a custody event with the report's SHA-256.
+    async fn report_url(&self, ctx: &Context<'_>) -> Result<String> {
+        Ok(format!("{}/api/evidence/{}/report", ctx.ctx()?.hub.config.server.public_url, self.0.id))
     }
 
     async fn description(&self) -> Option<&str> {
@@ -187,6 +252,30 @@ impl EvidenceItem {
     async fn chain(&self, ctx: &Context<'_>) -> Result<ChainCheck> {
         let ctx = ctx.ctx()?;
         Ok(ChainCheck { check: Box::pin(custody::check(ctx, self.0.id, self.0.stored())).await?, at: ctx.now() })
+    }
+
+    /// Who has it now, what holds it and what is under way; null before all bytes arrived.
+    #[graphql(complexity = 5)]
+    async fn holder(&self, ctx: &Context<'_>) -> Result<Option<EvidenceHolder>> {
+        Ok(self.brief(ctx).await?.map(EvidenceHolder))
+    }
+
+    /// When its bytes were destroyed; hashes, inventory and history stay.
+    #[graphql(complexity = 5)]
+    async fn disposed_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
+        Ok(self.brief(ctx).await?.and_then(|brief| brief.disposed_at).map(DateTime))
+    }
+
+    /// When its stored bytes were found to be others than were received; null once they were found to be the same again.
+    #[graphql(complexity = 5)]
+    async fn altered_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
+        Ok(self.brief(ctx).await?.and_then(|brief| brief.differs_at).map(DateTime))
+    }
+
+    /// Its custody as its events tell it, with what the viewer may do; null before all bytes arrived.
+    #[graphql(complexity = 20)]
+    async fn custody_state(&self, ctx: &Context<'_>) -> Result<Option<CustodyState>> {
+        Ok(Box::pin(acts::custody(ctx.ctx()?, self.0.id)).await?.map(|custody| CustodyState { custody, evidence: self.0.id }))
     }
 
     /// When the stored bytes were last hashed again and found as they should be.
@@ -332,6 +421,111 @@ impl ArchiveFinding {
     }
 }
 
+/// The making of an item from another one.
+#[derive(Clone, Debug)]
+pub struct Derivation(DerivationOf);
+
+#[Object]
+impl Derivation {
+    async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    async fn method(&self) -> DerivationMethod {
+        self.0.method
+    }
+
+    async fn status(&self) -> DerivationStatus {
+        self.0.status
+    }
+
+    /// Why nothing was made.
+    async fn failure(&self) -> Option<DerivationFailure> {
+        self.0.failure
+    }
+
+    /// What exactly kept it from being made, in English.
+    async fn detail(&self) -> Option<&str> {
+        self.0.detail.as_deref()
+    }
+
+    /// Places of the members that were named, in the archive's directory; none where all were meant.
+    async fn members(&self) -> Vec<i64> {
+        self.0.members.iter().map(|index| i64::try_from(*index).unwrap_or(i64::MAX)).collect()
+    }
+
+    /// Why it was asked for.
+    async fn reason(&self) -> &str {
+        &self.0.reason
+    }
+
+    async fn requested_at(&self) -> DateTime {
+        DateTime(self.0.requested_at)
+    }
+
+    async fn requested_by(&self, ctx: &Context<'_>) -> Result<Option<User>> {
+        User::load(ctx, self.0.requested_by).await
+    }
+
+    async fn finished_at(&self) -> Option<DateTime> {
+        self.0.finished_at.map(DateTime)
+    }
+
+    /// Bytes made so far.
+    async fn bytes_done(&self) -> ByteCount {
+        ByteCount(self.0.bytes_done)
+    }
+
+    /// The item that was made; null before it is there.
+    async fn child(&self, ctx: &Context<'_>) -> Result<Option<EvidenceItem>> {
+        if self.0.status != DerivationStatus::Done {
+            return Ok(None);
+        }
+        EvidenceItem::load(ctx, self.0.child).await
+    }
+}
+
+connection!(DerivationConnection, DerivationEdge, Derivation);
+
+/// Bytes of an item, from the first up to but without the second.
+#[derive(Clone, Debug, InputObject)]
+pub struct ByteRangeInput {
+    /// The first byte, from 0.
+    pub from: ByteCount,
+    /// Behind the last byte.
+    pub to: ByteCount,
+}
+
+/// What is to be made from an item.
+#[derive(InputObject)]
+pub struct DeriveEvidenceInput {
+    /// How.
+    pub method: DerivationMethod,
+    /// Places of members: those to take out or to decrypt, or those to leave out. Without any, all are decrypted.
+    pub members: Option<Vec<i64>>,
+    /// Bytes to overwrite by zeros, when redacting.
+    pub ranges: Option<Vec<ByteRangeInput>>,
+    /// The password, when decrypting. It is kept nowhere.
+    pub password: Option<String>,
+    /// Why; part of the custody events.
+    pub reason: String,
+}
+
+impl std::fmt::Debug for DeriveEvidenceInput {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DeriveEvidenceInput").field("method", &self.method).finish_non_exhaustive()
+    }
+}
+
+/// Payload of `deriveEvidence`.
+#[derive(Debug, SimpleObject)]
+pub struct DerivePayload {
+    /// What was asked for; it is made by a job.
+    pub derivation: Option<Derivation>,
+    /// What the viewer can mend.
+    pub errors: Vec<UserErrorObject>,
+}
+
 /// Which items to list.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct EvidenceFilter {
@@ -443,6 +637,20 @@ impl EvidenceMutation {
         let ctx = ctx.ctx()?;
         let (item, errors) = settle(ctx, Box::pin(service::request_verification(ctx, EvidenceId::try_from(&id)?)).await)?;
         Ok(EvidencePayload { evidence_item: item.map(EvidenceItem), errors })
+    }
+
+    /// Has another item made from this one: members taken out or decrypted, or a copy with parts left out.
+    async fn derive_evidence(&self, ctx: &Context<'_>, id: ID, input: DeriveEvidenceInput) -> Result<DerivePayload> {
+        let ctx = ctx.ctx()?;
+        let input = Derive {
+            method: input.method,
+            members: input.members.unwrap_or_default(),
+            ranges: input.ranges.unwrap_or_default().into_iter().map(|range| (range.from.0, range.to.0)).collect(),
+            password: input.password,
+            reason: input.reason,
+        };
+        let (derivation, errors) = settle(ctx, Box::pin(derivations::request(ctx, EvidenceId::try_from(&id)?, input)).await)?;
+        Ok(DerivePayload { derivation: derivation.map(Derivation), errors })
     }
 
     /// Withdraws the viewer's own incomplete upload.

@@ -24,8 +24,27 @@ export function withPurpose(url: string, purpose: string): string {
   return full.href;
 }
 
-export function DownloadDialog({ url, fileName, onClose, onStarted }: { url: string; fileName: string; onClose: () => void; onStarted: () => void }) {
+/** Asks for the purpose, then has the browser take the original bytes or the court report. */
+export function DownloadDialog({
+  what,
+  url,
+  fileName,
+  title,
+  onClose,
+  onStarted,
+}: {
+  what: 'original' | 'report';
+  url: string;
+  fileName: string;
+  title?: string;
+  onClose: () => void;
+  onStarted: () => void;
+}) {
   const t = useMessages(evidenceMessages);
+  const words =
+    what === 'report'
+      ? { title: t.reportTitle, text: t.reportText, hint: t.reportPurposeHint, now: t.reportNow }
+      : { title: t.downloadTitle, text: t.downloadText, hint: t.purposeHint, now: t.downloadNow };
   const [purpose, setPurpose] = useState('');
   const [tried, setTried] = useState(false);
   const short = purpose.trim().length < 10;
@@ -40,12 +59,12 @@ export function DownloadDialog({ url, fileName, onClose, onStarted }: { url: str
     <Dialog
       open
       onClose={onClose}
-      title={t.downloadTitle}
+      title={title ?? words.title}
       fieldFirst
-      consequence={t.downloadText}
+      consequence={words.text}
       actions={
         <Button variant="primary" icon="download" onClick={go}>
-          {t.downloadNow}
+          {words.now}
         </Button>
       }
     >
@@ -54,7 +73,7 @@ export function DownloadDialog({ url, fileName, onClose, onStarted }: { url: str
         small
         autoFocus
         label={t.purpose}
-        hint={t.purposeHint}
+        hint={words.hint}
         value={purpose}
         onChange={setPurpose}
         limit={500}

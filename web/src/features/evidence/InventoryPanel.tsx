@@ -1,6 +1,6 @@
 /** What the archive contains: every member with its size, hash and what is odd about it. */
 import { useState } from 'react';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { graphql } from '@/gql';
 import type { EvidenceMembersQuery, MemberFilter } from '@/gql/graphql';
 import { useFormat } from '@/lib/format';
@@ -119,7 +119,9 @@ export function InventoryPanel({ id, count, flagged, empty, proves }: InventoryP
               header: t.path,
               cell: (row) => (
                 <div className="inventory-path">
-                  <PathText path={row.path} />
+                  <Link to="/evidence/$id/members/$index" params={{ id, index: String(row.index) }}>
+                    <PathText path={row.path} />
+                  </Link>
                   {row.rawPathHex !== null && <span className="cell-sub mono anywhere">{t.rawPath(row.rawPathHex)}</span>}
                 </div>
               ),

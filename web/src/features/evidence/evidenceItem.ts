@@ -17,6 +17,8 @@ export const EvidenceItemPageDocument = graphql(/* GraphQL */ `
       sha256
       memberCount
       flaggedCount
+      parent { id number fileName }
+      derived(first: 0) { totalCount }
       description
       declaredSha256
       declared
@@ -30,9 +32,13 @@ export const EvidenceItemPageDocument = graphql(/* GraphQL */ `
       uploadUrl
       downloadUrl
       packageUrl
+      reportUrl
       format
       verdict
       lastVerifiedAt
+      alteredAt
+      disposedAt
+      holder { name released agency { id name nameEn } }
       canVerify
       case { id number title tlp actions }
       findings { code severity path detail }
