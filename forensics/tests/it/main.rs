@@ -22,6 +22,6 @@ mod hostile;
 mod merkle;
 mod note;
 mod package;
+mod tampering;
 mod timestamp;
 mod witness;
-mod tampering;
