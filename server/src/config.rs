@@ -72,6 +72,8 @@ section! {
         evidence: Evidence,
         /// Transfers of custody, and re-reading of what is stored.
         custody: Custody,
+        /// Looking members up.
+        lookups: Lookups,
         /// The custody log.
         log: Log,
         /// Mail.
@@ -172,6 +174,13 @@ section! {
         transfer_hours_most: u32,
         /// Days within which every stored item is hashed again.
         reverify_days: u32,
+    }
+}
+section! {
+    /// Looking members up.
+    Lookups {
+        /// Folder of the hash sets.
+        folder: PathBuf,
     }
 }
 section! {
@@ -534,11 +543,12 @@ mod toml {
     pub(super) fn toml_from(data: &str, bind: SocketAddr) -> String {
         let quoted = |text: String| format!("{text:?}");
         format!(
-            "[server]\nbind = {}\npublic_url = {}\ndemo = true\n[database]\nurl = {}\n[evidence]\nurl = {}\n[log]\norigin = \"demo.chot.local/custody\"\nkey_file = {}\n[mail]\nurl = {}\nfrom = \"Chốt (mẫu) <chot@demo.chot.local>\"\n[telemetry]\nformat = \"text\"\nfilter = \"warn,chot=info,chot_server=info,actix_http=off\"\n",
+            "[server]\nbind = {}\npublic_url = {}\ndemo = true\n[database]\nurl = {}\n[evidence]\nurl = {}\n[lookups]\nfolder = {}\n[log]\norigin = \"demo.chot.local/custody\"\nkey_file = {}\n[mail]\nurl = {}\nfrom = \"Chốt (mẫu) <chot@demo.chot.local>\"\n[telemetry]\nformat = \"text\"\nfilter = \"warn,chot=info,chot_server=info,actix_http=off\"\n",
             quoted(bind.to_string()),
             quoted(format!("http://{bind}")),
             quoted(format!("sqlite://{data}/chot.db")),
             quoted(format!("file://{data}/evidence")),
+            quoted(format!("{data}/hash-sets")),
             quoted(format!("{data}/keys/custody.key")),
             quoted(format!("file://{data}/mail")),
         )

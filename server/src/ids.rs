@@ -88,6 +88,12 @@ ids! {
     TransferId,
     /// A disposal, from its request on.
     DisposalId,
+    /// An observable of a case.
+    ObservableId,
+    /// Observables that were added together.
+    BatchId,
+    /// A hash set.
+    HashSetId,
     /// An escalation.
     EscalationId,
     /// A mail owed to one recipient of an escalation.

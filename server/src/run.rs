@@ -89,6 +89,7 @@ async fn seed(hub: &Arc<Hub>) -> Result<()> {
 /// What an earlier run may have left behind.
 async fn sweep(hub: &Arc<Hub>) -> Result<()> {
     features::evidence::service::recover(hub).await?;
+    features::lookups::service::recover(hub).await?;
     authn::sweep(hub).await
 }
 

@@ -210,6 +210,8 @@ words! {
         FileStatutoryReport = "FILE_STATUTORY_REPORT",
         /// Mark a control as suspected to have failed.
         SuspectControl = "SUSPECT_CONTROL",
+        /// Add observables.
+        AddObservables = "ADD_OBSERVABLES",
     }
     /// Where a task stands.
     TaskStatus {
@@ -478,6 +480,8 @@ words! {
         ClockBreached = "CLOCK_BREACHED",
         /// A control is suspected to have failed.
         ControlSuspected = "CONTROL_SUSPECTED",
+        /// Observables were added.
+        ObservablesAdded = "OBSERVABLES_ADDED",
         /// Written by a person.
         Entry = "ENTRY",
     }
@@ -538,6 +542,68 @@ words! {
         Evidence = "EVIDENCE",
         /// A member of an evidence item.
         Member = "MEMBER",
+        /// An observable of a case.
+        Observable = "OBSERVABLE",
+    }
+    /// What an observable is, after the cyber-observable objects of STIX 2.1 (OASIS).
+    ObservableKind {
+        /// A file by its MD5.
+        FileMd5 = "FILE_MD5",
+        /// A file by its SHA-1.
+        FileSha1 = "FILE_SHA1",
+        /// A file by its SHA-256.
+        FileSha256 = "FILE_SHA256",
+        /// A file by its name without folders.
+        FileName = "FILE_NAME",
+        /// A file by its name with folders, or by the end of it.
+        FilePath = "FILE_PATH",
+        /// A domain name.
+        DomainName = "DOMAIN_NAME",
+        /// A URL.
+        Url = "URL",
+        /// An IPv4 address.
+        Ipv4Addr = "IPV4_ADDR",
+        /// An IPv6 address.
+        Ipv6Addr = "IPV6_ADDR",
+        /// An e-mail address.
+        EmailAddr = "EMAIL_ADDR",
+        /// A key of the Windows registry.
+        WindowsRegistryKey = "WINDOWS_REGISTRY_KEY",
+        /// The name of a mutex.
+        Mutex = "MUTEX",
+        /// The name of an account.
+        UserAccount = "USER_ACCOUNT",
+    }
+    /// What a hash set says of the files in it.
+    HashSetKind {
+        /// Published software: no reason to look at it again.
+        KnownGood = "KNOWN_GOOD",
+        /// Malware, tools of intruders, illegal content.
+        KnownBad = "KNOWN_BAD",
+        /// Worth a look for another reason.
+        Notable = "NOTABLE",
+    }
+    /// How much a hit matters, the greatest first.
+    HitLevel {
+        /// In a set of known bad files.
+        KnownBad = "KNOWN_BAD",
+        /// An observable of the item's own case.
+        OwnCase = "OWN_CASE",
+        /// An observable of another case.
+        OtherCase = "OTHER_CASE",
+        /// In a set of notable files.
+        Notable = "NOTABLE",
+        /// In a set of known good files.
+        KnownGood = "KNOWN_GOOD",
+    }
+    /// By what a hit was found.
+    HitMatch {
+        /// The digest of the content.
+        Sha256 = "SHA256",
+        /// The name without folders, whatever its case.
+        Name = "NAME",
+        /// The end of the name with folders, whatever its case.
+        Path = "PATH",
     }
 }
 
@@ -550,6 +616,36 @@ impl Severity {
             Self::Medium => 2,
             Self::High => 3,
             Self::Critical => 4,
+        }
+    }
+}
+
+impl HitLevel {
+    /// Greater for what matters more; the order of lists.
+    #[must_use]
+    pub fn rank(self) -> i32 {
+        match self {
+            Self::KnownBad => 50,
+            Self::OwnCase => 40,
+            Self::OtherCase => 30,
+            Self::Notable => 20,
+            Self::KnownGood => 10,
+        }
+    }
+
+    /// The level of a rank.
+    #[must_use]
+    pub fn of_rank(rank: i32) -> Option<Self> {
+        Self::ALL.iter().copied().find(|level| level.rank() == rank)
+    }
+}
+
+impl From<HashSetKind> for HitLevel {
+    fn from(kind: HashSetKind) -> Self {
+        match kind {
+            HashSetKind::KnownGood => Self::KnownGood,
+            HashSetKind::KnownBad => Self::KnownBad,
+            HashSetKind::Notable => Self::Notable,
         }
     }
 }

@@ -214,12 +214,14 @@ const EDGES: &[(&str, &[&str])] = &[
     ("agencies", &["work"]),
     ("systems", &["agencies"]),
     ("reports", &["agencies", "cases", "systems"]),
-    ("cases", &["agencies", "escalations", "evidence", "reports", "systems", "tasks"]),
+    ("cases", &["agencies", "escalations", "evidence", "observables", "reports", "systems", "tasks"]),
     ("tasks", &["agencies", "cases"]),
     ("escalations", &["agencies", "cases", "reports", "systems"]),
-    ("evidence", &["agencies", "cases", "custody"]),
+    ("evidence", &["agencies", "cases", "custody", "lookups"]),
+    ("observables", &["agencies", "cases", "lookups"]),
+    ("lookups", &["agencies", "cases", "custody", "evidence", "observables"]),
     ("custody", &["agencies", "cases", "evidence"]),
-    ("work", &["agencies", "cases", "custody", "escalations", "evidence", "reports", "systems", "tasks"]),
+    ("work", &["agencies", "cases", "custody", "escalations", "evidence", "observables", "reports", "systems", "tasks"]),
 ];
 
 #[test]

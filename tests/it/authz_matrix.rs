@@ -25,6 +25,8 @@ enum Thing {
     Task,
     Evidence,
     Transfer,
+    Observable,
+    HashSet,
     Escalation,
     Draft,
     Job,
@@ -70,9 +72,14 @@ fn rows() -> Vec<Row> {
         gql("Query.tasks", Thing::None, "{ tasks { totalCount nodes { id } } }", json!({})),
         gql("Query.task", Thing::Task, "query($id: ID!) { task(id: $id) { id case { id } } }", id()),
         gql("Query.evidence", Thing::None, "{ evidence { totalCount nodes { id } } }", json!({})),
-        gql("Query.evidenceItem", Thing::Evidence, "query($id: ID!) { evidenceItem(id: $id) { id custody { totalCount } members { totalCount } chain { intact } member(index: 0) { path } parent { id } depth derived { totalCount } derivations { totalCount } canDerive } }", id()),
+        gql("Query.evidenceItem", Thing::Evidence, "query($id: ID!) { evidenceItem(id: $id) { id custody { totalCount } members { totalCount nodes { hitLevels seenInAnotherCase } } chain { intact } member(index: 0) { path } parent { id } depth derived { totalCount } derivations { totalCount } canDerive hits { totalCount } sightings { memberPath } duplicates { nodes { count } } } }", id()),
         gql("Query.transfers", Thing::None, "{ transfers { totalCount nodes { id } } }", json!({})),
         gql("Query.transfer", Thing::Transfer, "query($id: ID!) { transfer(id: $id) { id fileName evidenceItem { id } fromAgency { id } canAnswer canWithdraw } }", id()),
+        gql("Query.observables", Thing::None, "{ observables { totalCount nodes { id value hitCount otherCases { id } } } }", json!({})),
+        gql("Query.observable", Thing::Observable, "query($id: ID!) { observable(id: $id) { id value case { id } addedBy { name } hits { totalCount } } }", id()),
+        gql("Query.lookUp", Thing::None, r#"{ lookUp(values: ["evil.example"]) { results { kind observables { id } } errors { code } } }"#, json!({})),
+        gql("Query.hashSets", Thing::None, "{ hashSets { totalCount nodes { id } } }", json!({})),
+        gql("Query.canManageHashSets", Thing::None, "{ canManageHashSets }", json!({})),
         gql("Query.escalations", Thing::None, "{ escalations { totalCount nodes { id } } }", json!({})),
         gql("Query.search", Thing::None, r#"{ search(text: "he thong") { totalCount nodes { id } } }"#, json!({})),
         gql("Query.myWork", Thing::None, "{ myWork { kind } }", json!({})),
@@ -123,6 +130,10 @@ fn rows() -> Vec<Row> {
         gql("Mutation.refuseTransfer", Thing::Transfer, r#"mutation($id: ID!) { refuseTransfer(id: $id, reason: "") { transfer { id } errors { code } } }"#, id()),
         gql("Mutation.withdrawTransfer", Thing::Transfer, r#"mutation($id: ID!) { withdrawTransfer(id: $id, reason: "") { transfer { id } errors { code } } }"#, id()),
         gql("Mutation.deriveEvidence", Thing::Evidence, r#"mutation($id: ID!) { deriveEvidence(id: $id, input: { method: EXTRACT, members: [], reason: "" }) { derivation { id } errors { code } } }"#, id()),
+        gql("Mutation.addObservables", Thing::Case, r#"mutation($id: ID!) { addObservables(caseId: $id, input: { text: "", tlp: AMBER }) { added errors { code } } }"#, id()),
+        gql("Mutation.withdrawObservable", Thing::Observable, r#"mutation($id: ID!) { withdrawObservable(id: $id, reason: "") { observable { id } errors { code } } }"#, id()),
+        gql("Mutation.importHashSet", Thing::None, r#"mutation { importHashSet(input: { name: "", setVersion: "", kind: NOTABLE, source: "", tlp: GREEN, digests: "" }) { hashSet { id } errors { code } } }"#, json!({})),
+        gql("Mutation.retireHashSet", Thing::HashSet, "mutation($id: ID!) { retireHashSet(id: $id) { hashSet { id } errors { code } } }", id()),
         gql("Mutation.retryOutboxJob", Thing::Job, "mutation($id: ID!) { retryOutboxJob(id: $id) { job { id } errors { code } } }", id()),
         gql("Mutation.setLocale", Thing::None, "mutation { setLocale(locale: EN) { viewer { locale } errors { code } } }", json!({})),
         gql("Mutation.signOutEverywhere", Thing::None, "mutation { signOutEverywhere { viewer { locale } errors { code } } }", json!({})),
@@ -206,6 +217,34 @@ async fn things(world: &World) -> BTreeMap<Thing, Vec<(&'static str, String)>> {
         let variables = json!({ "id": item, "a": world.agencies[agency].to_string() });
         transfers.push((name, world.query(persona, document, variables).await.done()["transfer"]["id"].as_str().unwrap().to_owned()));
     }
+    let mut observables = Vec::new();
+    for (name, persona, case, tlp) in [
+        ("A's in A's", Persona::Responder, &case_a, "AMBER"),
+        ("A's in joint", Persona::Responder, &joint, "AMBER"),
+        ("A's strict in joint", Persona::Responder, &joint, "AMBER_STRICT"),
+        ("lab's in joint", Persona::Analyst, &joint, "GREEN"),
+        ("A's red in joint", Persona::Responder, &joint, "RED"),
+        ("hidden C's", Persona::Outsider, &hiding, "GREEN"),
+        ("B's in B's", Persona::Responder2, &case_b, "CLEAR"),
+    ] {
+        let document = "mutation($c: ID!, $i: AddObservablesInput!) { addObservables(caseId: $c, input: $i) { errors { code } } }";
+        let value = format!("evil-{}.example", observables.len());
+        world.query(persona, document, json!({ "c": case, "i": { "text": value, "tlp": tlp } })).await.done();
+        let found = world
+            .query(persona, "query($t: String) { observables(first: 1, filter: { text: $t }) { nodes { id } } }", json!({ "t": value }))
+            .await;
+        observables.push((name, found.text("/observables/nodes/0/id")));
+    }
+    let mut sets = Vec::new();
+    for (name, tlp) in [("for all", "GREEN"), ("national", "AMBER")] {
+        let document = "mutation($i: ImportHashSetInput!) { importHashSet(input: $i) { hashSet { id } errors { code } } }";
+        let input = json!({ "name": name, "setVersion": "1", "kind": "NOTABLE", "source": "x", "tlp": tlp, "digests": tus::sha256(b"x") });
+        let made = world.query(Persona::Analyst, document, json!({ "i": input })).await;
+        let id = made.done()["hashSet"]["id"].as_str().unwrap().to_owned();
+        let retire = "mutation($id: ID!) { retireHashSet(id: $id) { errors { code } } }";
+        world.query(Persona::Analyst, retire, json!({ "id": id })).await.done();
+        sets.push((name, id));
+    }
     let mut escalations = Vec::new();
     for (name, case, tier) in [("A's tier 1", &case_a, 1), ("A's tier 2", &case_a, 2), ("B's tier 1", &case_b, 1)] {
         let id = world.escalate(case, tier).await;
@@ -247,6 +286,8 @@ async fn things(world: &World) -> BTreeMap<Thing, Vec<(&'static str, String)>> {
         (Thing::Task, tasks),
         (Thing::Evidence, items),
         (Thing::Transfer, transfers),
+        (Thing::Observable, observables),
+        (Thing::HashSet, sets),
         (Thing::Escalation, escalations),
         (Thing::Draft, vec![("responder's", draft)]),
         (Thing::Job, vec![("done", job)]),

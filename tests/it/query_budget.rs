@@ -44,6 +44,9 @@ async fn lists_cost_the_same_at_one_row_and_at_fifty() {
         if number % 3 == 0 {
             world.task(&case, "TINH-B", true).await;
         }
+        let text = format!("evil-{number}.example\nmember-{number}\nx.bin");
+        let add = "mutation($c: ID!, $i: AddObservablesInput!) { addObservables(caseId: $c, input: $i) { errors { code } } }";
+        world.query(Persona::Analyst, add, json!({ "c": case, "i": { "text": text, "tlp": "AMBER", "kind": if number % 2 == 0 { json!("FILE_NAME") } else { Value::Null } } })).await;
         if number < 3 {
             tus::upload(&world, Persona::Analyst, &case, "x.bin", b"x").await;
         }
@@ -84,6 +87,21 @@ async fn lists_cost_the_same_at_one_row_and_at_fifty() {
                 "transfers",
                 "query($n: Int!) { transfers(first: $n) { nodes { id canAnswer fromAgency { name } toAgency { name } offeredBy { name } settledBy { name } evidenceItem { id } case { number } } } }",
                 6,
+            ),
+            (
+                "observables",
+                "query($n: Int!) { observables(first: $n) { nodes { id value case { number } agency { name } addedBy { name } hitCount otherCases { number } } } }",
+                7,
+            ),
+            (
+                "members",
+                "query($n: Int!) { evidence(first: 1) { nodes { members(first: $n) { nodes { path hitLevels seenInAnotherCase } } } } }",
+                7,
+            ),
+            (
+                "hits",
+                "query($n: Int!) { evidence(first: 1) { nodes { hits(first: $n) { nodes { memberPath level observable { value case { number } } hashSet { name } } } } } }",
+                8,
             ),
             ("agencies", "query($n: Int!) { agencies(first: $n) { nodes { id parent { name } } } }", 6),
         ] {

@@ -58,9 +58,18 @@ async fn live(world: &mut World, rng: &mut Rng) {
         cases.push(world.case(Persona::Responder, &["A-3"], json!({})).await);
     }
     let mut items = Vec::new();
-    for _ in 0..14 {
+    for _ in 0..20 {
         let case = rng.pick(&cases).clone();
-        match rng.below(5) {
+        match rng.below(7) {
+            4 | 5 => {
+                let persona = *rng.pick(&[Persona::Responder, Persona::Responder2, Persona::Analyst, Persona::Coordinator, Persona::Unit]);
+                let tlp = *rng.pick(&["CLEAR", "AMBER", "AMBER_STRICT", "RED"]);
+                // Some of them are in several cases, by several agencies; "x.bin" is the name of the items.
+                let text = format!("dữ liệu.bin\nevil-{}.example", rng.below(3));
+                let add = "mutation($c: ID!, $i: AddObservablesInput!) { addObservables(caseId: $c, input: $i) { added errors { code } } }";
+                // Who may not add to the case is refused: that is for the matrix.
+                world.query(persona, add, json!({ "c": case, "i": { "text": text, "tlp": tlp } })).await;
+            }
             0 | 1 => {
                 let agency = *rng.pick(&["BO-A", "TINH-B", "CUC-A1", "NH-C", "CUC-B1", "VNCERT"]);
                 world.task(&case, agency, rng.chance(50)).await;
@@ -188,7 +197,15 @@ async fn check(world: &World, persona: Persona, rng: &mut Rng) {
         persona,
         "evidenceItem",
         &all_ids(world, "evidence_items").await,
-        "status case { id } parent { id } derived(first: 100) { nodes { id } }",
+        "status case { id } parent { id } derived(first: 100) { nodes { id } } hits(first: 100) { totalCount nodes { observable { id case { id } } } }",
+    )
+    .await;
+    let observables = single(
+        world,
+        persona,
+        "observable",
+        &all_ids(world, "observables").await,
+        "value kind case { id } hitCount hits(first: 100) { totalCount nodes { evidenceItem { id } } } otherCases { id }",
     )
     .await;
 
@@ -206,6 +223,49 @@ async fn check(world: &World, persona: Persona, rng: &mut Rng) {
         all_ids(world, "agencies").await,
         "agencies as {persona:?}"
     );
+    assert_eq!(
+        listed(world, persona, "observables", &none, "ObservableFilter", rng).await,
+        keys(&observables),
+        "observables as {persona:?}"
+    );
+    for case in all_ids(world, "cases").await {
+        let known = with(&observables, |row| row["case"]["id"] == json!(case));
+        let filter = json!({ "caseId": case });
+        assert_eq!(
+            listed(world, persona, "observables", &filter, "ObservableFilter", rng).await,
+            known,
+            "observables of a case as {persona:?}"
+        );
+    }
+    // A hit is told from both ends to those only who may read both by themselves, and so are the numbers.
+    for (id, item) in &evidence {
+        let hits = item["hits"]["nodes"].as_array().unwrap();
+        assert_eq!(item["hits"]["totalCount"], json!(hits.len()), "hits of an item as {persona:?}");
+        for hit in hits {
+            let observable = hit["observable"]["id"].as_str().unwrap();
+            let other = observables.get(observable).unwrap_or_else(|| panic!("a hit leads {persona:?} to a hidden observable"));
+            assert!(other["hits"]["nodes"].as_array().unwrap().iter().any(|hit| hit["evidenceItem"]["id"] == json!(id)));
+        }
+    }
+    for row in observables.values() {
+        let hits = row["hits"]["nodes"].as_array().unwrap();
+        assert_eq!(
+            (&row["hitCount"], &row["hits"]["totalCount"]),
+            (&json!(hits.len()), &json!(hits.len())),
+            "hits of an observable as {persona:?}"
+        );
+        assert!(
+            hits.iter().all(|hit| evidence.contains_key(hit["evidenceItem"]["id"].as_str().unwrap())),
+            "{persona:?} is led to hidden evidence"
+        );
+        let cases_with: Ids = with(&observables, |other| other["value"] == row["value"] && other["kind"] == row["kind"])
+            .iter()
+            .map(|id| observables[id]["case"]["id"].as_str().unwrap().to_owned())
+            .filter(|case| row["case"]["id"] != json!(case))
+            .collect();
+        let told: Ids = row["otherCases"].as_array().unwrap().iter().map(|case| case["id"].as_str().unwrap().to_owned()).collect();
+        assert_eq!(told, cases_with, "other cases of an observable as {persona:?}");
+    }
     // An escalation is seen by whoever sees its case.
     let mut called = Ids::new();
     for case in cases.keys() {
@@ -284,6 +344,9 @@ async fn check(world: &World, persona: Persona, rng: &mut Rng) {
             if kind == "REPORT_JOINED" {
                 assert!(reports.contains_key(&subject), "the timeline tells {persona:?} of a hidden report");
             }
+            if kind == "OBSERVABLES_ADDED" {
+                assert!(observables.contains_key(&subject), "the timeline tells {persona:?} of a hidden observable");
+            }
             if kind.starts_with("EVIDENCE_") {
                 assert!(evidence.contains_key(&subject), "the timeline tells {persona:?} of hidden evidence");
             }
@@ -307,7 +370,7 @@ async fn check(world: &World, persona: Persona, rng: &mut Rng) {
             assert!(systems.contains_key(&system), "a report leads {persona:?} to a hidden system");
         }
     }
-    for row in tasks.values().chain(evidence.values()) {
+    for row in tasks.values().chain(evidence.values()).chain(observables.values()) {
         if let Some(case) = row["case"]["id"].as_str() {
             assert!(cases.contains_key(case), "a task or item leads {persona:?} to a hidden case");
         }
@@ -320,6 +383,9 @@ async fn check(world: &World, persona: Persona, rng: &mut Rng) {
     assert_eq!(found.get("REPORT").cloned().unwrap_or_default(), fitting(&reports), "search for reports as {persona:?}");
     let found = searched(world, persona, "he thong").await;
     assert_eq!(found.get("SYSTEM").cloned().unwrap_or_default(), keys(&systems), "search for systems as {persona:?}");
+    let found = searched(world, persona, "evil-").await;
+    let domains = with(&observables, |row| row["kind"] == "DOMAIN_NAME");
+    assert_eq!(found.get("OBSERVABLE").cloned().unwrap_or_default(), domains, "search for observables as {persona:?}");
     let found = searched(world, persona, "du lieu").await;
     assert_eq!(found.get("EVIDENCE").cloned().unwrap_or_default(), keys(&evidence), "search for evidence as {persona:?}");
 }

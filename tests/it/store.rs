@@ -192,6 +192,7 @@ fn program(config: &Config, others: &[(&str, String)], arguments: &[&str]) -> Ou
         ("CHOT_EVIDENCE__S3__SECRET_ACCESS_KEY", evidence.s3.secret_access_key.reveal().to_owned()),
         ("CHOT_EVIDENCE__ENCRYPTION__RECIPIENTS", format!("{:?}", evidence.encryption.recipients)),
         ("CHOT_EVIDENCE__ENCRYPTION__IDENTITY_FILE", evidence.encryption.identity_file.display().to_string()),
+        ("CHOT_LOOKUPS__FOLDER", config.lookups.folder.display().to_string()),
         ("CHOT_LOG__ORIGIN", config.log.origin.clone()),
         ("CHOT_LOG__KEY_FILE", config.log.key_file.display().to_string()),
         ("CHOT_MAIL__URL", config.mail.url.reveal().to_owned()),
@@ -316,6 +317,7 @@ async fn a_backup_of_either_store_returns_into_either() {
             ("CHOT_EVIDENCE__URL", url),
             ("CHOT_EVIDENCE__SPOOL", spool),
             ("CHOT_LOG__KEY_FILE", path(&format!("{name}.key"))),
+            ("CHOT_LOOKUPS__FOLDER", path(&format!("{name}-sets"))),
         ];
         let restored = program(&config, &others, &["restore", &from]);
         assert!(restored.status.success(), "{}", told(&restored));

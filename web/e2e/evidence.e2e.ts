@@ -6,6 +6,9 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { actsMessages } from '@/features/custody/messages';
 import { memberMessages } from '@/features/evidence/memberMessages';
 import { evidenceMessages } from '@/features/evidence/messages';
+import { lookUpsMessages } from '@/features/lookups/messages';
+import { observablesMessages } from '@/features/observables/messages';
+import { labels } from '@/lib/labels';
 import { uiMessages } from '@/ui/messages';
 import { sha256, zip } from './archive';
 import { expectAccessible, expectClean, expectNoSidewaysScroll, faultsSoFar, openPage, settled, signIn, startBrowser, startsWith } from './browser';
@@ -87,6 +90,29 @@ test('what is odd is said in plain words, and members are found by name and by h
   await page.getByRole('searchbox', { name: t.inventoryFind }).fill('');
   await settled(page);
   await expectAccessible(page);
+  expectClean(page);
+});
+
+test('what is pasted as an observable of the case is found in the item', async () => {
+  const item = page.url().replace(/[?#].*/, '');
+  const o = observablesMessages.vi;
+  const crumb = page.locator('main').getByRole('link', { name: t.crumbEvidence, exact: true }).first();
+  await page.goto(((await crumb.getAttribute('href')) ?? '').replace(/\/evidence.*/, '/observables'));
+  await settled(page);
+  await page.getByRole('button', { name: startsWith(o.add.replace('…', '')) }).click();
+  const dialog = page.getByRole('dialog', { name: o.addTitle });
+  await dialog.getByLabel(startsWith(o.values)).fill(`${sha256(log)}\nhxxps://evil[.]example/x`);
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: startsWith(o.act) }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  await page.getByText('https://evil.example/x').waitFor();
+  await page.goto(`${item}/lookups`);
+  const hits = page.getByRole('table', { name: lookUpsMessages.vi.item.hits });
+  await hits.getByText(labels.vi.hitLevel.OWN_CASE).first().waitFor({ timeout: 30_000 });
+  expect(await hits.innerText()).toContain('auth.log');
+  await expectAccessible(page);
+  await page.goto(item);
+  await settled(page);
   expectClean(page);
 });
 

@@ -9,7 +9,7 @@ export const visits: readonly (readonly [Account, readonly string[]])[] = [
   ['responder', ['/', '/report', '/reports', '/cases', '/evidence', '/systems']],
   ['responder2', ['/', '/tasks']],
   ['officer', ['/', '/systems']],
-  ['analyst', ['/', '/cases', '/evidence']],
+  ['analyst', ['/', '/cases', '/evidence', '/lookups?values=update.exe', '/hash-sets']],
   ['auditor', ['/cases', '/agencies', '/log']],
   ['admin', ['/admin/outbox', '/admin/outbox?status=DEAD', '/agencies']],
   ['inspector', ['/']],
@@ -18,11 +18,11 @@ export const visits: readonly (readonly [Account, readonly string[]])[] = [
 
 /** Pages that are reached by a link on another: the list, and the part of the address that is followed. */
 export const details: readonly (readonly [Account, string, RegExp, readonly string[]])[] = [
-  ['coordinator', '/cases', /^\/cases\/\d{4}-\d+$/, ['', '/tasks', '/evidence', '/timeline', '/reports', '/escalations']],
+  ['coordinator', '/cases', /^\/cases\/\d{4}-\d+$/, ['', '/tasks', '/evidence', '/observables', '/timeline', '/reports', '/escalations']],
   ['responder', '/cases', /^\/cases\/\d{4}-\d+$/, ['', '/tasks', '/evidence']],
   ['coordinator', '/tasks', /^\/tasks\/[0-9a-f-]{36}$/, ['']],
   ['coordinator', '/systems', /^\/systems\/[0-9a-f-]{36}$/, ['']],
-  ['analyst', '/evidence', /^\/evidence\/[0-9a-f-]{36}$/, ['', '/custody', '/derived', '/members/0', '/members/999999']],
+  ['analyst', '/evidence', /^\/evidence\/[0-9a-f-]{36}$/, ['', '/lookups', '/custody', '/derived', '/members/0', '/members/999999']],
 ];
 
 /** What is looked at: everything, or only what a width can change. */

@@ -25,6 +25,8 @@ import { validateCasesSearch } from './features/cases/search';
 import { validateCaseOverviewSearch, validateCaseTabSearch } from './features/cases/searchTimeline';
 import { validateLogSearch, validateTransfersSearch } from './features/custody/search';
 import { validateEvidenceItemSearch, validateEvidenceSearch } from './features/evidence/search';
+import { validateHashSetsSearch, validateItemLookUpsSearch, validateLookUpsSearch } from './features/lookups/search';
+import { validateCaseObservablesSearch } from './features/observables/search';
 import { validateOutboxSearch } from './features/outbox/search';
 import { validateReportSearch, validateSentReportsSearch } from './features/reports/search';
 import { validateSearchSearch } from './features/search/search';
@@ -147,6 +149,13 @@ const caseEvidence = createRoute({
   component: lazyRouteComponent(() => import('./features/cases/CaseEvidenceTab'), 'CaseEvidenceTab'),
 });
 
+const caseObservables = createRoute({
+  getParentRoute: () => caseView,
+  path: '/observables',
+  validateSearch: validateCaseObservablesSearch,
+  component: lazyRouteComponent(() => import('./features/observables/CaseObservablesTab'), 'CaseObservablesTab'),
+});
+
 const caseTimeline = createRoute({
   getParentRoute: () => caseView,
   path: '/timeline',
@@ -226,6 +235,27 @@ const transfers = createRoute({
   component: lazyRouteComponent(() => import('./features/custody/TransfersPage'), 'TransfersPage'),
 });
 
+const evidenceLookUps = createRoute({
+  getParentRoute: () => evidenceView,
+  path: '/lookups',
+  validateSearch: validateItemLookUpsSearch,
+  component: lazyRouteComponent(() => import('./features/lookups/EvidenceLookUpsTab'), 'EvidenceLookUpsTab'),
+});
+
+const lookUps = createRoute({
+  getParentRoute: () => app,
+  path: '/lookups',
+  validateSearch: validateLookUpsSearch,
+  component: lazyRouteComponent(() => import('./features/lookups/LookUpsPage'), 'LookUpsPage'),
+});
+
+const hashSets = createRoute({
+  getParentRoute: () => app,
+  path: '/hash-sets',
+  validateSearch: validateHashSetsSearch,
+  component: lazyRouteComponent(() => import('./features/lookups/HashSetsPage'), 'HashSetsPage'),
+});
+
 const systems = createRoute({
   getParentRoute: () => app,
   path: '/systems',
@@ -289,12 +319,14 @@ const routeTree = root.addChildren([
     reportView,
     triage,
     cases,
-    caseView.addChildren([caseOverview, caseTasks, caseEvidence, caseTimeline, caseReports, caseEscalations]),
+    caseView.addChildren([caseOverview, caseTasks, caseEvidence, caseObservables, caseTimeline, caseReports, caseEscalations]),
     tasks,
     taskView,
     evidence,
-    evidenceView.addChildren([evidenceExamination, evidenceMember, evidenceDerived, evidenceCustody]),
+    evidenceView.addChildren([evidenceExamination, evidenceMember, evidenceLookUps, evidenceDerived, evidenceCustody]),
     transfers,
+    lookUps,
+    hashSets,
     systems,
     systemView,
     agencies,

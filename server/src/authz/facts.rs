@@ -12,10 +12,11 @@ use crate::features::cases::entity::{case, case_agency, clock};
 use crate::features::custody::entity::{custody_state, transfer};
 use crate::features::escalations::entity::{delivery, escalation};
 use crate::features::evidence::entity::evidence_item;
+use crate::features::observables::entity::observable;
 use crate::features::reports::entity::report;
 use crate::features::systems::entity::system;
 use crate::features::tasks::entity::task;
-use crate::ids::{AgencyId, CaseId, ClockId, EscalationId, EvidenceId, ReportId, SystemId, TaskId, TransferId, UserId};
+use crate::ids::{AgencyId, CaseId, ClockId, EscalationId, EvidenceId, ObservableId, ReportId, SystemId, TaskId, TransferId, UserId};
 use crate::words::{ReportStatus, TaskStatus, Tlp};
 
 /// Facts of a system.
@@ -117,6 +118,19 @@ pub struct TransferFacts {
     pub to: AgencyId,
     /// The person it is made to.
     pub to_user: Option<UserId>,
+    /// The case.
+    pub case: CaseFacts,
+}
+
+/// Facts of an observable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ObservableFacts {
+    /// The observable.
+    pub id: ObservableId,
+    /// The agency of the person who added it.
+    pub agency: AgencyId,
+    /// How far it may travel.
+    pub tlp: Tlp,
     /// The case.
     pub case: CaseFacts,
 }
@@ -257,6 +271,17 @@ pub(super) async fn transfer(ctx: &Ctx, id: TransferId) -> Result<Option<Transfe
         .await?;
     let Some((case_id, from, to, to_user)) = row else { return Ok(None) };
     Ok(case(ctx, case_id).await?.map(|case| TransferFacts { id, from, to, to_user, case }))
+}
+
+pub(super) async fn observable(ctx: &Ctx, id: ObservableId) -> Result<Option<ObservableFacts>> {
+    let row: Option<(CaseId, AgencyId, Tlp)> = observable::Entity::find_by_id(id)
+        .select_only()
+        .columns([observable::Column::CaseId, observable::Column::AgencyId, observable::Column::Tlp])
+        .into_tuple()
+        .one(ctx.hub.db.unscoped())
+        .await?;
+    let Some((case_id, agency, tlp)) = row else { return Ok(None) };
+    Ok(case(ctx, case_id).await?.map(|case| ObservableFacts { id, agency, tlp, case }))
 }
 
 pub(super) async fn escalation(ctx: &Ctx, id: EscalationId) -> Result<Option<EscalationFacts>> {

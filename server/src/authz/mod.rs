@@ -14,13 +14,15 @@ pub mod policy;
 mod scope;
 
 pub use actor::{Actor, ActorKind, Membership, TokenScopes};
-pub use facts::{CaseFacts, ClockFacts, EscalationFacts, EvidenceFacts, ReportFacts, SystemFacts, TaskFacts, TransferFacts};
+pub use facts::{
+    CaseFacts, ClockFacts, EscalationFacts, EvidenceFacts, ObservableFacts, ReportFacts, SystemFacts, TaskFacts, TransferFacts,
+};
 pub use policy::{Action, Decision};
 pub use scope::Scope;
 
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
-use crate::ids::{AgencyId, CaseId, ClockId, EscalationId, EvidenceId, ReportId, SystemId, TaskId, TransferId, UserId};
+use crate::ids::{AgencyId, CaseId, ClockId, EscalationId, EvidenceId, ObservableId, ReportId, SystemId, TaskId, TransferId, UserId};
 
 mod sealed {
     /// Keeps [`super::Grant`] to this module.
@@ -227,6 +229,22 @@ pub fn may_answer_transfer(ctx: &Ctx, to: AgencyId, to_user: Option<UserId>) -> 
 #[must_use]
 pub fn may_withdraw_transfer(ctx: &Ctx, from: AgencyId) -> bool {
     policy::keeps_for(&ctx.actor, from) && ctx.actor.scopes.allow(Action::WithdrawTransfer)
+}
+
+/// Leave for an act on an observable.
+///
+/// # Errors
+/// [`Error::NotFound`] where the observable is hidden or never was; [`Error::Forbidden`].
+pub async fn require_observable(ctx: &Ctx, action: Action, id: ObservableId) -> Result<(Permit, ObservableFacts)> {
+    let facts = facts::observable(ctx, id).await?.ok_or(Error::NotFound)?;
+    let permit = settle(ctx, action, policy::decide_observable(&ctx.actor, action, &facts))?;
+    Ok((permit, facts))
+}
+
+/// Whether withdrawing would be permitted for an observable of `agency` that was read by scope.
+#[must_use]
+pub fn may_withdraw_observable(ctx: &Ctx, agency: AgencyId) -> bool {
+    policy::withdraws_observable(&ctx.actor, agency) && ctx.actor.scopes.allow(Action::WithdrawObservable)
 }
 
 /// Leave for an act on an escalation.

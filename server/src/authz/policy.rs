@@ -1,7 +1,9 @@
 //! The rules: pure, total, without a database. docs/AUTHORIZATION.md shows the table that a test makes from them.
 
 use super::actor::{Actor, ActorKind, Membership};
-use super::facts::{CaseFacts, ClockFacts, EscalationFacts, EvidenceFacts, ReportFacts, SystemFacts, TaskFacts, TransferFacts};
+use super::facts::{
+    CaseFacts, ClockFacts, EscalationFacts, EvidenceFacts, ObservableFacts, ReportFacts, SystemFacts, TaskFacts, TransferFacts,
+};
 use crate::ids::{AgencyId, UserId};
 use crate::words::{AgencyKind, ReportStatus, Role, TaskStatus, Tlp};
 
@@ -84,6 +86,16 @@ pub enum Action {
     WithdrawTransfer,
     /// Have another item made from it.
     DeriveEvidence,
+    /// Add observables to a case.
+    AddObservables,
+    /// Read an observable.
+    ReadObservable,
+    /// Withdraw an observable.
+    WithdrawObservable,
+    /// Look digests and names up, and read the list of hash sets.
+    LookUp,
+    /// Take in and retire hash sets.
+    ManageHashSets,
     /// Read the outbox.
     ReadOutbox,
     /// Retry a dead job of the outbox.
@@ -110,6 +122,8 @@ impl Action {
                 | Self::ReadTask
                 | Self::ReadEvidence
                 | Self::ReadTransfer
+                | Self::ReadObservable
+                | Self::LookUp
                 | Self::ReadOutbox
                 | Self::ReadCustodyLog
                 | Self::ReadLogFaults
@@ -299,6 +313,8 @@ pub fn decide(actor: &Actor, action: Action) -> Decision {
         Action::UseAccount => allow_if(actor.user.is_some()),
         Action::ReadAgencies | Action::ReadCustodyLog => Decision::Allow,
         Action::ReadOutbox | Action::RetryOutbox | Action::ReadLogFaults => allow_if(actor.has(Role::Admin)),
+        Action::LookUp => allow_if(looks_up(actor)),
+        Action::ManageHashSets => allow_if(is_job(actor) || actor.is_national(Role::Analyst)),
         // Whether any report or case at all could be decided on: for the related cases of the triage page.
         Action::DecideReport => allow_if(actor.is_national(Role::Coordinator)),
         _ => Decision::Deny,
@@ -493,6 +509,48 @@ pub fn decide_transfer(actor: &Actor, action: Action, facts: &TransferFacts) -> 
 #[must_use]
 pub fn answers_transfer(actor: &Actor, to: AgencyId, to_user: Option<UserId>) -> bool {
     keeps_for(actor, to) && (to_user.is_none() || to_user == actor.user)
+}
+
+/// Whether a person works on cases at all, and may so look digests and names up.
+#[must_use]
+pub fn looks_up(actor: &Actor) -> bool {
+    let sight = CaseSight::of(actor);
+    sight.national.is_some() || !sight.agencies.is_empty()
+}
+
+/// The TLP up to which an observable leaves the agency that added it, towards the others in the case.
+pub const SHARED: &[Tlp] = &[Tlp::Clear, Tlp::Green, Tlp::Amber];
+
+/// The TLP up to which hash sets are for everybody who looks up; stricter ones are for those who see all cases.
+pub const COMMUNITY: &[Tlp] = &[Tlp::Clear, Tlp::Green];
+
+/// Acts on an observable: whoever sees its case, as far as its own TLP lets it travel and its agency is known.
+#[must_use]
+pub fn decide_observable(actor: &Actor, action: Action, facts: &ObservableFacts) -> Decision {
+    if is_job(actor) {
+        return Decision::Allow;
+    }
+    let sight = CaseSight::of(actor);
+    let covers = |ceiling: Ceiling| ceiling.covers(facts.case.tlp) && ceiling.covers(facts.tlp);
+    let national = sight.national.is_some_and(covers);
+    let part = |agency: &AgencyId| facts.case.agencies.contains(agency) && (*agency == facts.agency || SHARED.contains(&facts.tlp));
+    let by_agency = sight.agencies.iter().any(|(agency, ceiling)| covers(*ceiling) && part(agency));
+    if !(national || by_agency) || hides_agency(actor, &facts.case, facts.agency) {
+        return Decision::Hide;
+    }
+    match action {
+        Action::ReadObservable => Decision::Allow,
+        Action::WithdrawObservable => allow_if(withdraws_observable(actor, facts.agency)),
+        _ => Decision::Deny,
+    }
+}
+
+/// Whether a person who sees an observable may withdraw it: coordinators and analysts of the national coordinator, and those who
+/// may add some for its agency.
+#[must_use]
+pub fn withdraws_observable(actor: &Actor, agency: AgencyId) -> bool {
+    let national = actor.is_national(Role::Coordinator) || actor.is_national(Role::Analyst);
+    national || actor.has_at(Role::Responder, agency) || actor.has_at(Role::Analyst, agency)
 }
 
 /// Whether a person who sees the case may acknowledge: a coordinator, and whoever was called.

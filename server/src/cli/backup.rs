@@ -1,10 +1,10 @@
 //! `chot backup` and `chot restore`: a consistent copy of database, evidence and key, and its return.
 //!
-//! A backup is a folder: the database as of one moment, every blob that it names, the spool of open uploads, the custody
-//! log's key, and `manifest.json` with the digest of each file, itself named by `manifest.sha256`, both written last.
+//! A backup is a folder: the database as of one moment, every blob and hash set that it names, the spool of open uploads, the
+//! custody log's key, and `manifest.json` with the digest of each file, itself named by `manifest.sha256`, both written last.
 //! What has no manifest is no backup. Everything is hashed while it is copied, on both ways.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -25,6 +25,8 @@ use crate::error::Error;
 use crate::features::custody::model::digest;
 use crate::features::evidence::disposal::refers_to_bytes;
 use crate::features::evidence::entity::evidence_item;
+use crate::features::lookups::file::path as hash_set_path;
+use crate::features::lookups::sets;
 use crate::ids::EvidenceId;
 use crate::words::EvidenceStatus;
 
@@ -149,12 +151,18 @@ pub async fn backup(args: BackupArgs) -> Outcome {
         .all(db.unscoped())
         .await
         .map_err(Error::from)?;
+    let sets = sets::all(db.unscoped()).await?;
+    let sets = sets.iter().map(sets::file_digest).collect::<Result<BTreeSet<_>, Error>>()?;
+    let set_folder = config.lookups.folder.clone();
     let blobs = Arc::new(Blobs::open(&config.evidence)?);
     let (key_file, origin) = (config.log.key_file.clone(), config.log.origin.clone());
     let count = blocking(move || {
         let mut files = vec![copied];
         for bytes in stored {
             files.push(copy_blob(&blobs, &bytes, &folder)?);
+        }
+        for digest in sets {
+            files.push(copy_set(&set_folder, &digest, &folder)?);
         }
         for (id, received) in open {
             files.extend(copy_spool(&blobs, id, received, &folder)?);
@@ -209,6 +217,18 @@ fn told(error: Error) -> String {
         Error::Internal(why) | Error::Unavailable(why) => why,
         other => other.to_string(),
     }
+}
+
+/// The file of a hash set; one that is named by several sets stands in the backup once.
+fn copy_set(sets: &Path, digest: &Sha256Digest, folder: &Path) -> Result<Entry, Failure> {
+    let name = format!("hash-sets/{digest}");
+    let from =
+        File::open(hash_set_path(sets, digest)).map_err(|error| Failure::Bad(format!("the hash set {digest} is missing: {error}")))?;
+    let entry = copy_in(from, &folder.join(&name), &name).map_err(at(folder))?;
+    if entry.sha256 != *digest {
+        return Err(Failure::Bad(format!("the hash set {digest} is damaged: its bytes have the SHA-256 {}", entry.sha256)));
+    }
+    Ok(entry)
 }
 
 /// The counted bytes of an open upload; nothing where it was finished or withdrawn meanwhile.
@@ -316,7 +336,7 @@ pub async fn restore(args: RestoreArgs) -> Outcome {
             manifest.origin, config.log.origin
         )));
     }
-    let key_file = config.log.key_file.clone();
+    let (key_file, set_folder) = (config.log.key_file.clone(), config.lookups.folder.clone());
     let settings = config.evidence.clone();
     let opened = blocking(move || {
         let blobs = Blobs::open(&settings)?;
@@ -325,6 +345,9 @@ pub async fn restore(args: RestoreArgs) -> Outcome {
     let Some(blobs) = opened.await? else {
         return Err(Failure::Usage(format!("{} or its spool holds evidence already", config.evidence.url)));
     };
+    if !is_empty(&set_folder)? {
+        return Err(Failure::Usage(format!("{} holds hash sets already", set_folder.display())));
+    }
     if key_file.exists() {
         return Err(Failure::Usage(format!("{} exists already", key_file.display())));
     }
@@ -343,6 +366,7 @@ pub async fn restore(args: RestoreArgs) -> Outcome {
                     blobs.put_back(name, &folder.join(&entry.path)).map_err(|error| Failure::Environment(told(error)))?;
                     continue;
                 }
+                Some(("hash-sets", _)) => hash_set_path(&set_folder, &entry.sha256),
                 Some(("spool", name)) => blobs.root().join("spool").join(name),
                 _ if entry.path == KEY_COPY => key_file.clone(),
                 // The database comes last.
@@ -414,6 +438,11 @@ fn checked_manifest(folder: &Path) -> Result<Manifest, Failure> {
             None | Some(Ok(Name { form: Form::Sealed(_), .. })) => {}
             Some(Ok(name)) if name.sha256 == entry.sha256 => {}
             Some(_) => return Err(Failure::Bad(format!("{} is named by another digest than its own", entry.path))),
+        }
+        if let Some(name) = entry.path.strip_prefix("hash-sets/")
+            && name != entry.sha256.to_string()
+        {
+            return Err(Failure::Bad(format!("{} is named by another digest than its own", entry.path)));
         }
         if let Some(name) = entry.path.strip_prefix("spool/")
             && name.parse::<EvidenceId>().is_err()

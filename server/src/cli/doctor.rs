@@ -23,6 +23,8 @@ use crate::features::custody::state::State;
 use crate::features::evidence::entity::evidence_item;
 use crate::features::evidence::model::Item;
 use crate::features::evidence::service;
+use crate::features::lookups::model::HashSet;
+use crate::features::lookups::{file, sets};
 use crate::ids::EvidenceId;
 use crate::run;
 use crate::words::EvidenceStatus;
@@ -105,6 +107,7 @@ pub async fn examine(hub: &Arc<Hub>, deep: bool) -> Vec<(&'static str, Seen)> {
         ("custody log", log),
         ("custody log key", Ok(keys(hub))),
         ("witnesses", witnesses(hub).await.unwrap_or_else(|error| Err(alone(error)))),
+        ("hash sets", hash_sets(hub, deep).await.unwrap_or_else(|error| Err(alone(error)))),
         ("evidence", kept(hub, deep, &histories).await.unwrap_or_else(|error| Err(alone(error)))),
         ("custody", custody::states(hub, &histories).await.unwrap_or_else(|error| Err(alone(error)))),
         ("re-verification", custody::schedule(hub).await.map_err(alone)),
@@ -239,6 +242,28 @@ async fn kept(hub: &Arc<Hub>, deep: bool, histories: &HashMap<EvidenceId, Histor
     } else {
         Ok(Err(faults))
     }
+}
+
+/// Every set in use has its file, which opens; with `deep` its digest is the one of its name.
+async fn hash_sets(hub: &Arc<Hub>, deep: bool) -> Result<Seen> {
+    let in_use: Vec<HashSet> = sets::all(hub.db.unscoped()).await?.into_iter().filter(|set| set.retired_at.is_none()).collect();
+    let folder = hub.config.lookups.folder.clone();
+    blobs::run(move || {
+        let (mut faults, mut digests) = (Vec::new(), 0_u64);
+        for set in &in_use {
+            let name = sets::file_digest(set)?;
+            let path = file::path(&folder, &name);
+            match file::HashFile::open(&path) {
+                Err(error) => faults.push(format!("{} {}: {error}", set.name, set.version)),
+                Ok(_) if deep && file::digest_of(&path)? != name => {
+                    faults.push(format!("{} {}: its bytes were changed", set.name, set.version))
+                }
+                Ok(file) => digests = digests.saturating_add(file.counts().all()),
+            }
+        }
+        Ok(if faults.is_empty() { Ok(format!("{} in use, {digests} digests", in_use.len())) } else { Err(faults) })
+    })
+    .await
 }
 
 /// Where a row says something else than the item's receipt.

@@ -7,6 +7,7 @@ pub mod demo;
 pub mod doctor;
 pub mod evidence;
 pub mod generate;
+pub mod hashset;
 pub mod inspect;
 pub mod migrate;
 pub mod schema;

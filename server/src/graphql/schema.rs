@@ -6,7 +6,7 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, SchemaBu
 
 use crate::config::Limits;
 use crate::ctx::Hub;
-use crate::features::{agencies, cases, custody, escalations, evidence, reports, systems, tasks, work};
+use crate::features::{agencies, cases, custody, escalations, evidence, lookups, observables, reports, systems, tasks, work};
 use crate::outbox;
 
 /// Selections within selections that the parser follows at all.
@@ -22,6 +22,8 @@ pub struct Query(
     cases::graphql::CaseQuery,
     tasks::graphql::TaskQuery,
     evidence::graphql::EvidenceQuery,
+    observables::graphql::ObservableQuery,
+    lookups::graphql::LookUpQuery,
     custody::graphql::CustodyQuery,
     custody::graphql_transfers::TransferQuery,
     work::graphql::WorkQuery,
@@ -41,6 +43,8 @@ pub struct Mutation(
     evidence::graphql::EvidenceMutation,
     custody::graphql_acts::CustodyMutation,
     custody::graphql_transfers::TransferMutation,
+    observables::graphql::ObservableMutation,
+    lookups::graphql::LookUpMutation,
     escalations::graphql::EscalationMutation,
     outbox::graphql::OutboxMutation,
 );

@@ -182,7 +182,11 @@ fn whole(
         .body(SizedStream::new(member.size_bytes, Box::pin(stream)))
 }
 
-fn send(sender: &mpsc::Sender<io::Result<Bytes>>, member: (u64, Sha256Digest), open: impl FnOnce() -> Result<Arc<dyn Source>>) -> Result<()> {
+fn send(
+    sender: &mpsc::Sender<io::Result<Bytes>>,
+    member: (u64, Sha256Digest),
+    open: impl FnOnce() -> Result<Arc<dyn Source>>,
+) -> Result<()> {
     let full = usize::try_from(PIECE).unwrap_or(usize::MAX);
     let mut piece: Vec<u8> = Vec::with_capacity(full);
     let sound = members::read(open()?.as_ref(), member, |bytes| {

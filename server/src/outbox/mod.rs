@@ -61,6 +61,12 @@ pub enum JobKind {
     CosignCheckpoint,
     /// Have the newest checkpoint stamped by the time-stamping authority.
     StampCheckpoint,
+    /// Look the members of an examined item up in hash sets and observables.
+    LookUpEvidence,
+    /// Look new observables up among the members.
+    LookUpObservables,
+    /// Look the members up in a new hash set.
+    LookUpHashSet,
 }
 
 impl JobKind {
@@ -83,6 +89,9 @@ impl JobKind {
         Self::SignCheckpoint,
         Self::CosignCheckpoint,
         Self::StampCheckpoint,
+        Self::LookUpEvidence,
+        Self::LookUpObservables,
+        Self::LookUpHashSet,
     ];
 
     /// The word in the table.
@@ -106,6 +115,9 @@ impl JobKind {
             Self::SignCheckpoint => "log.checkpoint",
             Self::CosignCheckpoint => "log.cosign",
             Self::StampCheckpoint => "log.stamp",
+            Self::LookUpEvidence => "lookup.evidence",
+            Self::LookUpObservables => "lookup.observables",
+            Self::LookUpHashSet => "lookup.hash-set",
         }
     }
 

@@ -21,7 +21,7 @@ use crate::authz::Actor;
 use crate::clock::{DAY, HOUR, Millis};
 use crate::ctx::{Ctx, Hub};
 use crate::error::{Error, Result};
-use crate::features::{custody, escalations, evidence};
+use crate::features::{custody, escalations, evidence, lookups};
 use crate::ids::{JobId, LeaseId};
 
 /// How long [`Workers::stop`] waits for what is running.
@@ -121,7 +121,10 @@ impl Lane {
             | JobKind::ExpireUpload
             | JobKind::RemoveBytes
             | JobKind::RemoveEvidence
-            | JobKind::Reverify => Self::Evidence,
+            | JobKind::Reverify
+            | JobKind::LookUpEvidence
+            | JobKind::LookUpObservables
+            | JobKind::LookUpHashSet => Self::Evidence,
             JobKind::SignCheckpoint | JobKind::CosignCheckpoint | JobKind::StampCheckpoint => Self::Log,
         }
     }
@@ -274,6 +277,9 @@ async fn handle(ctx: &Ctx, kind: JobKind, payload: &serde_json::Value) -> Outcom
         JobKind::ExpireTransfer => custody::transfers::expire(ctx, payload).await.into(),
         JobKind::RemoveBytes => custody::disposal::remove_bytes(ctx, payload).await.into(),
         JobKind::Reverify => custody::schedule::run(ctx, payload).await.into(),
+        JobKind::LookUpEvidence => lookups::jobs::evidence(ctx, payload).await.into(),
+        JobKind::LookUpObservables => lookups::jobs::observables(ctx, payload).await.into(),
+        JobKind::LookUpHashSet => lookups::jobs::hash_set(ctx, payload).await.into(),
     }
 }
 
@@ -347,7 +353,10 @@ async fn given_up(db: &impl ConnectionTrait, hub: &Hub, kind: JobKind, payload: 
         | JobKind::ClockDue
         | JobKind::SignCheckpoint
         | JobKind::CosignCheckpoint
-        | JobKind::StampCheckpoint => Ok(()),
+        | JobKind::StampCheckpoint
+        | JobKind::LookUpEvidence
+        | JobKind::LookUpObservables
+        | JobKind::LookUpHashSet => Ok(()),
     }
 }
 

@@ -15,6 +15,8 @@ export type EntryKey =
   | 'tasks'
   | 'evidence'
   | 'transfers'
+  | 'lookups'
+  | 'hashSets'
   | 'systems'
   | 'agencies'
   | 'log'
@@ -39,6 +41,8 @@ export const entries = {
   tasks: { to: '/tasks', icon: 'task' },
   evidence: { to: '/evidence', icon: 'box' },
   transfers: { to: '/transfers', icon: 'arrowRight' },
+  lookups: { to: '/lookups', icon: 'search' },
+  hashSets: { to: '/hash-sets', icon: 'copy' },
   systems: { to: '/systems', icon: 'server' },
   agencies: { to: '/agencies', icon: 'building' },
   log: { to: '/log', icon: 'tree' },
@@ -51,7 +55,7 @@ type Plan = readonly (readonly [GroupKey, readonly EntryKey[]])[];
 const plans: Record<Role, Plan> = {
   RESPONDER: [
     ['groupWork', ['work', 'report', 'cases', 'tasks', 'evidence', 'transfers']],
-    ['groupAgency', ['reports', 'systems']],
+    ['groupAgency', ['reports', 'systems', 'lookups']],
   ],
   SECURITY_OFFICER: [
     ['groupWork', ['work', 'report', 'cases', 'tasks', 'evidence']],
@@ -62,11 +66,11 @@ const plans: Record<Role, Plan> = {
   COORDINATOR: [
     ['groupWork', ['work', 'triage', 'cases', 'tasks', 'evidence', 'transfers']],
     ['groupLevels', ['systems']],
-    ['groupNational', ['agencies', 'log']],
+    ['groupNational', ['agencies', 'lookups', 'log']],
   ],
   ANALYST: [
     ['groupWork', ['work', 'cases', 'tasks', 'evidence']],
-    ['groupLab', ['transfers', 'log']],
+    ['groupLab', ['transfers', 'lookups', 'hashSets', 'log']],
   ],
   INSPECTOR: [['groupLevels', ['systems']]],
   AUDITOR: [['groupAudit', ['cases', 'log']]],

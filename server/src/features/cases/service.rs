@@ -21,6 +21,7 @@ use crate::features::agencies::entity::agency;
 use crate::features::agencies::model::Agency;
 use crate::features::escalations::entity::escalation;
 use crate::features::evidence::entity::evidence_item;
+use crate::features::observables::entity::observable;
 use crate::features::reports::entity::report;
 use crate::features::reports::model::Report;
 use crate::features::systems::entity::{control, system};
@@ -773,6 +774,7 @@ struct TotalsRow {
     reports: i64,
     tasks: i64,
     evidence: i64,
+    observables: i64,
     escalations: i64,
     timeline: i64,
 }
@@ -792,12 +794,14 @@ pub async fn totals_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Tota
         SimpleExpr::SubQuery(None, Box::new(rows.into()))
     }
     let scope = Scope::cases(ctx);
+    let observables = Scope::observables(ctx).narrowed(Condition::all().add(observable::Column::WithdrawnAt.is_null()));
     let rows = case::Entity::find()
         .select_only()
         .column(case::Column::Id)
         .expr_as(count(report::Entity, report::Column::CaseId, &Scope::reports(ctx)), "reports")
         .expr_as(count(task::Entity, task::Column::CaseId, &Scope::tasks(ctx)), "tasks")
         .expr_as(count(evidence_item::Entity, evidence_item::Column::CaseId, &Scope::evidence(ctx)), "evidence")
+        .expr_as(count(observable::Entity, observable::Column::CaseId, &observables), "observables")
         .expr_as(count(escalation::Entity, escalation::Column::CaseId, &Scope::of_cases(ctx, escalation::Column::CaseId)), "escalations")
         .expr_as(count(case_event::Entity, case_event::Column::CaseId, &Scope::timeline(ctx)), "timeline")
         .filter(scope.condition())
@@ -809,6 +813,7 @@ pub async fn totals_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Tota
         reports: row.reports,
         tasks: row.tasks,
         evidence: row.evidence,
+        observables: row.observables,
         escalations: row.escalations,
         timeline: row.timeline,
     };
@@ -888,6 +893,7 @@ pub fn possible(ctx: &Ctx, case: &Case, facts: &CaseFacts) -> (Vec<CaseAction>, 
         (CaseAction::Advance, Action::AdvanceCase, open),
         (CaseAction::AddEntry, Action::AddEntry, true),
         (CaseAction::UploadEvidence, Action::StartUpload, open),
+        (CaseAction::AddObservables, Action::AddObservables, open),
         (CaseAction::FileStatutoryReport, Action::FileStatutoryReport, true),
         (CaseAction::SuspectControl, Action::SuspectControl, true),
     ];

@@ -18,10 +18,13 @@ use crate::features::custody::graphql_acts::{CustodyState, EvidenceHolder};
 use crate::features::custody::loaders::CustodyOf;
 use crate::features::custody::service as custody;
 use crate::features::custody::state::Brief;
+use crate::features::lookups;
+use crate::features::lookups::graphql::{DuplicateContent, DuplicateContentConnection, Hit, HitConnection, HitFilter, Sighting};
+use crate::features::lookups::loaders::{Elsewhere, LevelsOf};
 use crate::graphql::{ByteCount, ContextExt, DateTime, Sha256, UserErrorObject, cost, page_args, settle};
 use crate::ids::{CaseId, EvidenceId};
 use crate::words::{
-    DeclaredMatch, DerivationFailure, DerivationMethod, DerivationStatus, EvidenceStatus, ExaminationState, FindingSeverity,
+    DeclaredMatch, DerivationFailure, DerivationMethod, DerivationStatus, EvidenceStatus, ExaminationState, FindingSeverity, HitLevel,
     ManifestVerdict,
 };
 
@@ -89,7 +92,8 @@ impl EvidenceItem {
         let args = page_args(ctx, first, after.as_deref())?;
         let filter = filter.unwrap_or_default();
         let filter = service::MemberFilter { text: filter.text, sha256: filter.sha256.map(|sha256| sha256.0), flagged: filter.flagged };
-        Ok(Box::pin(service::members(ctx.ctx()?, self.0.id, args, filter)).await?.map(Member).into())
+        let id = self.0.id;
+        Ok(Box::pin(service::members(ctx.ctx()?, id, args, filter)).await?.map(|of| Member { item: id, of }).into())
     }
 
     /// One member by its place in the archive; null where there is none.
@@ -97,7 +101,7 @@ impl EvidenceItem {
     async fn member(&self, ctx: &Context<'_>, index: i64) -> Result<Option<Member>> {
         let Ok(index) = u64::try_from(index) else { return Ok(None) };
         match Box::pin(members::member(ctx.ctx()?, self.0.id, index)).await {
-            Ok(member) => Ok(Some(Member(member))),
+            Ok(member) => Ok(Some(Member { item: self.0.id, of: member })),
             Err(Error::NotFound) => Ok(None),
             Err(error) => Err(error),
         }
@@ -283,6 +287,32 @@ impl EvidenceItem {
         self.0.verified_at.map(DateTime)
     }
 
+    /// Members, and the item itself, that hash sets or observables know, those that matter most first; of those that the viewer may
+    /// see.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn hits(&self, ctx: &Context<'_>, first: Option<i32>, after: Option<String>, filter: Option<HitFilter>) -> Result<HitConnection> {
+        let args = page_args(ctx, first, after.as_deref())?;
+        let levels = filter.unwrap_or_default().level;
+        Ok(Box::pin(lookups::service::hits(ctx.ctx()?, self.0.id, args, levels)).await?.map(Hit).into())
+    }
+
+    /// Members whose content also stands in another case that the viewer may see, in the order of the archive, up to 100; not what
+    /// is empty or known good.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn sightings(&self, ctx: &Context<'_>, first: Option<i32>) -> Result<Vec<Sighting>> {
+        let first = page_args(ctx, first, None)?.first;
+        Ok(Box::pin(lookups::service::sightings(ctx.ctx()?, &self.0, first)).await?.into_iter().map(Sighting).collect())
+    }
+
+    /// Content of its members that stands more than once in the items of its case that the viewer may see, by digest.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn duplicates(&self, ctx: &Context<'_>, first: Option<i32>, after: Option<String>) -> Result<DuplicateContentConnection> {
+        let args = page_args(ctx, first, after.as_deref())?;
+        let case = self.0.case;
+        let page = Box::pin(lookups::service::duplicates(ctx.ctx()?, &self.0, args)).await?;
+        Ok(page.map(|of| DuplicateContent { case, of }).into())
+    }
+
     /// Whether the viewer may have the stored bytes hashed again.
     #[graphql(complexity = 5)]
     async fn can_verify(&self, ctx: &Context<'_>) -> Result<bool> {
@@ -337,48 +367,67 @@ impl Examination {
 
 /// One file inside an archive.
 #[derive(Clone, Debug)]
-pub struct Member(chot_forensics::archive::Member);
+pub struct Member {
+    item: EvidenceId,
+    of: chot_forensics::archive::Member,
+}
+
+impl Member {
+    fn position(&self) -> i64 {
+        i64::try_from(self.of.index).unwrap_or(i64::MAX)
+    }
+}
 
 #[Object]
 impl Member {
     /// Its name as text.
     async fn path(&self) -> &str {
-        &self.0.path
+        &self.of.path
     }
 
     /// The length of its content: as read where it was read whole, else as recorded.
     async fn size_bytes(&self) -> ByteCount {
-        ByteCount(i64::try_from(self.0.size_bytes).unwrap_or(i64::MAX))
+        ByteCount(i64::try_from(self.of.size_bytes).unwrap_or(i64::MAX))
     }
 
     /// The SHA-256 of its content; null where it could not be read whole.
     async fn sha256(&self) -> Option<Sha256> {
-        self.0.sha256.map(|sha256| Sha256(sha256.0.to_vec()))
+        self.of.sha256.map(|sha256| Sha256(sha256.0.to_vec()))
     }
 
     /// Whether it is stored encrypted.
     async fn encrypted(&self) -> bool {
-        self.0.encrypted
+        self.of.encrypted
     }
 
     /// What is odd about it.
     async fn findings(&self) -> Vec<ArchiveFinding> {
-        self.0.findings.iter().cloned().map(ArchiveFinding).collect()
+        self.of.findings.iter().cloned().map(ArchiveFinding).collect()
     }
 
     /// Its place in the archive's directory, from 0.
     async fn index(&self) -> i64 {
-        i64::try_from(self.0.index).unwrap_or(i64::MAX)
+        self.position()
     }
 
     /// The bytes of its name, where they are not UTF-8.
     async fn raw_path_hex(&self) -> Option<&str> {
-        self.0.raw_path_hex.as_deref()
+        self.of.raw_path_hex.as_deref()
     }
 
     /// Last change as recorded in the archive, with Z where it tells universal time.
     async fn modified_at(&self) -> Option<&str> {
-        self.0.modified_at.as_deref()
+        self.of.modified_at.as_deref()
+    }
+
+    /// The levels of its hits, the greatest first, of those that the viewer may see.
+    async fn hit_levels(&self, ctx: &Context<'_>) -> Result<Vec<HitLevel>> {
+        Ok(ctx.loaders()?.load_one(LevelsOf(self.item, self.position())).await?.unwrap_or_default())
+    }
+
+    /// Whether its content also stands in another case that the viewer may see; not said of what is empty or known good.
+    async fn seen_in_another_case(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(ctx.loaders()?.load_one(Elsewhere(self.item, self.position())).await?.unwrap_or(false))
     }
 }
 

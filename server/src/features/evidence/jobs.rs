@@ -30,6 +30,7 @@ use crate::features::cases::entity::case;
 use crate::features::cases::{Note, record};
 use crate::features::custody::service as custody;
 use crate::features::custody::service::{Asked, NewEvent};
+use crate::features::lookups;
 use crate::ids::{CaseId, EvidenceId, UserId};
 use crate::outbox::worker::Outcome;
 use crate::outbox::{Job, JobKind, enqueue};
@@ -304,6 +305,7 @@ async fn close(
     let mut event = service::event(&tx, item, CustodyKind::Examined, None, detail).await?;
     event.tool = Tool { name: "chot-forensics".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() };
     custody::append(&tx, event).await?;
+    tx.owe(lookups::service::job(item.id)).await?;
     record(&mut tx, item.case, Note::of(TimelineKind::EvidenceExamined).subject(item.file_name.clone()).about(item.id.0)).await?;
     let audit = Audit::of("evidence.examine", "evidence", item.id.0)
         .case(item.case)

@@ -50,6 +50,7 @@ export function timelineTone(kind: TimelineKind): Tone {
     case 'EVIDENCE_CUSTODY':
     case 'EVIDENCE_DERIVED':
     case 'CONTROL_SUSPECTED':
+    case 'OBSERVABLES_ADDED':
       return 'plain';
   }
 }
@@ -82,6 +83,7 @@ export function timelinePlace(kind: TimelineKind): 'task' | 'evidence' | 'report
     case 'ESCALATION_ACKNOWLEDGED':
     case 'CLOCK_MET':
     case 'CLOCK_BREACHED':
+    case 'OBSERVABLES_ADDED':
     case 'ENTRY':
       return null;
   }

@@ -64,7 +64,7 @@ export const casesMessages = defineMessages({
       failed: 'Chưa đọc được vụ việc',
       acknowledgeKey: 'Xác nhận đã nhận leo thang',
     },
-    tabs: { overview: 'Tổng quan', tasks: 'Nhiệm vụ', evidence: 'Chứng cứ', timeline: 'Diễn biến', reports: 'Báo cáo', escalations: 'Leo thang' },
+    tabs: { overview: 'Tổng quan', tasks: 'Nhiệm vụ', evidence: 'Chứng cứ', observables: 'Dấu hiệu', timeline: 'Diễn biến', reports: 'Báo cáo', escalations: 'Leo thang' },
     clocks: {
       title: 'Thời hạn luật định',
       note: 'Tính từ lúc phát hiện, không tạm dừng',
@@ -345,6 +345,7 @@ export const casesMessages = defineMessages({
       ESCALATION_ACKNOWLEDGED: ['{actor} xác nhận đã nhận leo thang: {subject}', 'Leo thang được xác nhận: {subject}'],
       CLOCK_MET: ['{actor} đáp ứng thời hạn {subject}', 'Thời hạn {subject} đã đáp ứng'],
       CLOCK_BREACHED: ['Quá hạn {subject}', 'Quá hạn {subject}'],
+      OBSERVABLES_ADDED: ['{actor} thêm dấu hiệu: {subject}', 'Thêm dấu hiệu: {subject}'],
       CONTROL_SUSPECTED: ['{actor} ghi nghi vấn về biện pháp {subject}', 'Ghi nghi vấn về biện pháp {subject}'],
       ENTRY: ['{actor} ghi diễn biến', 'Diễn biến được ghi'],
     },
@@ -412,7 +413,7 @@ export const casesMessages = defineMessages({
       failed: 'The case could not be read',
       acknowledgeKey: 'Acknowledge the escalation',
     },
-    tabs: { overview: 'Overview', tasks: 'Tasks', evidence: 'Evidence', timeline: 'Timeline', reports: 'Reports', escalations: 'Escalation' },
+    tabs: { overview: 'Overview', tasks: 'Tasks', evidence: 'Evidence', observables: 'Observables', timeline: 'Timeline', reports: 'Reports', escalations: 'Escalation' },
     clocks: {
       title: 'Statutory deadlines',
       note: 'Counted from detection, never paused',
@@ -692,6 +693,7 @@ export const casesMessages = defineMessages({
       ESCALATION_ACKNOWLEDGED: ['{actor} acknowledged the escalation: {subject}', 'The escalation was acknowledged: {subject}'],
       CLOCK_MET: ['{actor} met the deadline {subject}', 'The deadline {subject} was met'],
       CLOCK_BREACHED: ['Overdue: {subject}', 'Overdue: {subject}'],
+      OBSERVABLES_ADDED: ['{actor} added observables: {subject}', 'Observables added: {subject}'],
       CONTROL_SUSPECTED: ['{actor} noted a suspicion about control {subject}', 'A suspicion about control {subject} was noted'],
       ENTRY: ['{actor} wrote an entry', 'An entry was written'],
     },

@@ -377,6 +377,10 @@ function ItemView({ item }: { item: Item }) {
             <Link to="/evidence/$id" params={{ id: item.id }} activeOptions={{ exact: true, includeSearch: false }}>
               {t.tabExamination}
             </Link>
+            <Link to="/evidence/$id/lookups" params={{ id: item.id }} activeOptions={{ includeSearch: false }}>
+              {t.tabLookUps}
+              {(item.hits.totalCount ?? 0) > 0 && <small>{format.number(item.hits.totalCount ?? 0)}</small>}
+            </Link>
             <Link to="/evidence/$id/derived" params={{ id: item.id }} activeOptions={{ includeSearch: false }}>
               {m.tabDerived}
               {(item.derived.totalCount ?? 0) > 0 && <small>{format.number(item.derived.totalCount ?? 0)}</small>}

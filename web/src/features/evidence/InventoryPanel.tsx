@@ -1,6 +1,7 @@
 /** What the archive contains: every member with its size, hash and what is odd about it. */
 import { useState } from 'react';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { HitTags } from '@/features/lookups';
 import { graphql } from '@/gql';
 import type { EvidenceMembersQuery, MemberFilter } from '@/gql/graphql';
 import { useFormat } from '@/lib/format';
@@ -21,7 +22,7 @@ export const EvidenceMembersDocument = graphql(/* GraphQL */ `
     evidenceItem(id: $id) {
       id
       members(first: $first, after: $after, filter: $filter) {
-        nodes { index path rawPathHex sizeBytes sha256 encrypted modifiedAt findings { code severity detail } }
+        nodes { index path rawPathHex sizeBytes sha256 encrypted modifiedAt findings { code severity detail } hitLevels seenInAnotherCase }
         pageInfo { hasNextPage endCursor }
         totalCount
       }
@@ -133,8 +134,9 @@ export function InventoryPanel({ id, count, flagged, empty, proves }: InventoryP
               key: 'marks',
               header: t.marks,
               cell: (row) =>
-                row.findings.length === 0 ? null : (
+                row.findings.length === 0 && row.hitLevels.length === 0 && !row.seenInAnotherCase ? null : (
                   <span className="tag-list">
+                    <HitTags levels={row.hitLevels} elsewhere={row.seenInAnotherCase} />
                     {row.findings.map((finding, index) => (
                       <Tag key={index} tone={tones[finding.severity]} {...(finding.code === 'encrypted' ? { icon: 'lock' as const } : {})}>
                         {findingWords(words, finding.code)?.short ?? finding.code}

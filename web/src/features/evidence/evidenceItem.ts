@@ -44,6 +44,7 @@ export const EvidenceItemPageDocument = graphql(/* GraphQL */ `
       findings { code severity path detail }
       examination { state membersDone membersTotal bytesDone startedAt finishedAt error }
       chain { intact events brokenAt checkedAt detail }
+      hits(first: 1, filter: { level: [KNOWN_BAD, OWN_CASE, OTHER_CASE, NOTABLE] }) { totalCount }
       custody(first: 1) { nodes { sequence logIndex } }
     }
   }
