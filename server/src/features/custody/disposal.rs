@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::acts::{self, Held};
 use super::entity::disposal;
 use super::service;
-use crate::authz::{self, Action, Permit};
+use crate::authz::{self, Action};
 use crate::clock::{Millis, rfc3339};
 use crate::ctx::Ctx;
 use crate::db::Tx;

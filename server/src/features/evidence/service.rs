@@ -407,12 +407,6 @@ pub async fn recover(hub: &Arc<Hub>) -> Result<()> {
     for (id, _) in &spooled {
         if !open.iter().any(|(known, _, _)| known == id) {
             tracing::info!(evidence.id = %id, "removing the spool file of an upload that is not open");
-            let stored = evidence_item::Entity::find_by_id(*id).one(ctx.read(&permit)).await?.and_then(|row| Item::from(row).stored());
-            if let Some((digest, size)) = stored
-                && !custody::is_disposed(ctx.read(&permit), *id).await?
-            {
-                restore_if_removed(hub, *id, digest, size).await?;
-            }
             let (store, id) = (Arc::clone(hub), *id);
             blobs::run(move || store.blobs.forget(id)).await?;
         }
