@@ -1,9 +1,9 @@
 //! The workers: claim what is due, run it without holding a transaction, settle it.
 //!
 //! Invariants: a job is run by the holder of its lease only, and settled only under that lease; a job whose worker died
-//! is claimed again when the lease passes, and if it was a mail to a server, the earlier try counts as doubtful. Four
-//! lanes (news, calls, evidence, log) keep an escalation from waiting behind the hashing of a disk image, and a checkpoint
-//! behind either.
+//! is claimed again when the lease passes, and if it was a mail to a server, the earlier try counts as doubtful. Five
+//! lanes (news, calls, storing, evidence, log) keep an escalation from waiting behind the hashing of a disk image, an
+//! examination behind the sending of one to the object store, and a checkpoint behind any of them.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -102,22 +102,25 @@ fn short(error: &str) -> String {
 enum Lane {
     News,
     Calls,
+    Storing,
     Evidence,
     Log,
 }
 
 impl Lane {
-    const ALL: [Self; 4] = [Self::News, Self::Calls, Self::Evidence, Self::Log];
+    const ALL: [Self; 5] = [Self::News, Self::Calls, Self::Storing, Self::Evidence, Self::Log];
 
     fn of(kind: JobKind) -> Self {
         match kind {
             JobKind::CaseChanged => Self::News,
             JobKind::Mail | JobKind::EscalationRules | JobKind::NextTier | JobKind::ClockDue | JobKind::ExpireTransfer => Self::Calls,
+            JobKind::StoreEvidence => Self::Storing,
             JobKind::ExamineEvidence
             | JobKind::VerifyEvidence
             | JobKind::DeriveEvidence
             | JobKind::ExpireUpload
             | JobKind::RemoveBytes
+            | JobKind::RemoveEvidence
             | JobKind::Reverify
             | JobKind::LookUpEvidence
             | JobKind::LookUpObservables
@@ -262,8 +265,10 @@ async fn handle(ctx: &Ctx, kind: JobKind, payload: &serde_json::Value) -> Outcom
         JobKind::EscalationRules => escalations::jobs::rules(ctx, payload).await,
         JobKind::NextTier => escalations::jobs::next_tier(ctx, payload).await,
         JobKind::ClockDue => escalations::jobs::clock_due(ctx, payload).await,
+        JobKind::StoreEvidence => evidence::jobs::store(ctx, payload).await,
         JobKind::ExamineEvidence => evidence::jobs::examine(ctx, payload).await.into(),
         JobKind::VerifyEvidence => evidence::jobs::verify(ctx, payload).await.into(),
+        JobKind::RemoveEvidence => evidence::disposal::remove(ctx, payload).await.into(),
         JobKind::DeriveEvidence => evidence::derive::make(ctx, payload).await,
         JobKind::ExpireUpload => evidence::jobs::expire(ctx, payload).await.into(),
         JobKind::SignCheckpoint => custody::jobs::checkpoint(ctx).await.into(),
@@ -337,7 +342,9 @@ async fn given_up(db: &impl ConnectionTrait, hub: &Hub, kind: JobKind, payload: 
         // The delivery of a mail follows every verdict; the others leave nothing half done.
         JobKind::CaseChanged
         | JobKind::Mail
+        | JobKind::StoreEvidence
         | JobKind::VerifyEvidence
+        | JobKind::RemoveEvidence
         | JobKind::ExpireUpload
         | JobKind::ExpireTransfer
         | JobKind::RemoveBytes
@@ -464,7 +471,8 @@ impl Workers {
     }
 }
 
-/// Starts the workers: one for news, and `outbox.workers` each for calls, for evidence and for the custody log.
+/// Starts the workers: one each for news and for storing, and `outbox.workers` each for calls, for evidence and for the
+/// custody log.
 #[must_use]
 pub fn start(hub: &Arc<Hub>) -> Workers {
     let (stop, stopped) = watch::channel(false);
@@ -472,7 +480,8 @@ pub fn start(hub: &Arc<Hub>) -> Workers {
     let calls = std::iter::repeat_n(Lane::Calls, hub.config.outbox.workers);
     let evidence = std::iter::repeat_n(Lane::Evidence, hub.config.outbox.workers);
     let log = std::iter::repeat_n(Lane::Log, hub.config.outbox.workers);
-    let tasks = std::iter::once(Lane::News)
+    let tasks = [Lane::News, Lane::Storing]
+        .into_iter()
         .chain(calls)
         .chain(evidence)
         .chain(log)
