@@ -27,13 +27,15 @@ mod stream;
 mod strong;
 mod tar;
 mod tar_header;
+mod unpack;
 mod window;
 mod work;
 mod zip;
 
 pub use finding::{Code, Finding, Severity, UnknownCode};
 pub use manifest::{FileSummary, MANIFEST_SCHEMA, Manifest, Member, Verdict};
-pub use options::{InspectError, InspectOptions, Limits, Progress, Silent};
+pub use options::{InspectError, InspectOptions, Limits, Progress, Silent, Taker};
+pub(crate) use unpack::Unpack;
 
 use self::format::Format;
 use self::zip::Examined;

@@ -189,13 +189,13 @@ impl<'a, 'b> Content<'a, 'b> {
         match self.inner {
             Inner::Plain(sink) => Ok(*sink),
             Inner::Waiting(bytes) => {
-                let mut sink = Sink::new(self.shared, self.file_bytes);
+                let mut sink = Sink::new(self.shared, self.file_bytes, 0);
                 match sink.take(&bytes) {
                     Err(Halt::Member(finding)) => Err(finding),
                     Ok(()) | Err(Halt::Whole(_)) => Ok(sink),
                 }
             }
-            Inner::Tar(_) => Ok(Sink::new(self.shared, self.file_bytes)),
+            Inner::Tar(_) => Ok(Sink::new(self.shared, self.file_bytes, 0)),
         }
     }
 }
@@ -220,7 +220,7 @@ impl Output for Content<'_, '_> {
                     self.inner = Inner::Tar(walk);
                     return result;
                 }
-                let mut sink = Box::new(Sink::new(self.shared, self.file_bytes));
+                let mut sink = Box::new(Sink::new(self.shared, self.file_bytes, 0));
                 let result = sink.take(&seen);
                 self.inner = Inner::Plain(sink);
                 result
@@ -425,13 +425,13 @@ impl Output for Counted<'_> {
 }
 
 /// What a gzip header says.
-struct GzipHeader {
-    length: usize,
+pub(super) struct GzipHeader {
+    pub(super) length: usize,
     name: Option<Vec<u8>>,
     seconds: Option<i64>,
 }
 
-fn gzip_header(bytes: &[u8]) -> Result<GzipHeader, Finding> {
+pub(super) fn gzip_header(bytes: &[u8]) -> Result<GzipHeader, Finding> {
     let cut = || Finding::error(Code::Truncated, "the file ends within the header of a stream");
     let flags = *bytes.get(3).ok_or_else(cut)?;
     let seconds = u32_at(bytes, 4).map(i64::from).filter(|seconds| *seconds > 0);

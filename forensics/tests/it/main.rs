@@ -10,6 +10,7 @@
 )]
 
 mod archives;
+mod artifacts;
 mod build;
 mod canonical;
 mod cli;
