@@ -11,8 +11,8 @@ export default defineConfig({
   test: {
     environment: 'node',
     include: ['e2e/**/*.e2e.ts'],
-    // One hub and one browser for each file; two cores have no room for more.
-    fileParallelism: false,
+    // Each file has a hub and a browser of its own; two cores have room for two.
+    maxWorkers: 2,
     sequence: { concurrent: false },
     bail: 1,
     retry: 0,

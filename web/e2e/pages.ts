@@ -1,0 +1,98 @@
+/** Every page of every role in one view: axe, nothing wider than the window, no error on the console, no policy broken. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { expectAccessible, expectClean, expectNoSidewaysScroll, openPage, settled, signIn, startBrowser, type View } from './browser';
+import { startHub, type Account, type Hub } from './hub';
+
+export const visits: readonly (readonly [Account, readonly string[]])[] = [
+  ['coordinator', ['/', '/triage', '/cases', '/cases?status=OPEN', '/tasks', '/evidence', '/systems', '/search?text=HMA', '/nowhere', '/cases?status=NONSENSE&level=99&order=zzz&after=garbage', '/evidence?status=X']],
+  ['responder', ['/', '/report', '/reports', '/cases', '/evidence', '/systems']],
+  ['responder2', ['/', '/tasks']],
+  ['officer', ['/', '/systems']],
+  ['analyst', ['/', '/cases', '/evidence']],
+  ['auditor', ['/cases', '/agencies', '/log']],
+  ['admin', ['/admin/outbox', '/admin/outbox?status=DEAD', '/agencies']],
+  ['inspector', ['/']],
+  ['appraiser', ['/']],
+];
+
+/** Pages that are reached by a link on another: the list, and the part of the address that is followed. */
+export const details: readonly (readonly [Account, string, RegExp, readonly string[]])[] = [
+  ['coordinator', '/cases', /^\/cases\/\d{4}-\d+$/, ['', '/tasks', '/evidence', '/timeline', '/reports', '/escalations']],
+  ['responder', '/cases', /^\/cases\/\d{4}-\d+$/, ['', '/tasks', '/evidence']],
+  ['coordinator', '/tasks', /^\/tasks\/[0-9a-f-]{36}$/, ['']],
+  ['coordinator', '/systems', /^\/systems\/[0-9a-f-]{36}$/, ['']],
+  ['analyst', '/evidence', /^\/evidence\/[0-9a-f-]{36}$/, ['']],
+];
+
+/** What is looked at: everything, or only what a width can change. */
+export type Depth = 'all' | 'width';
+
+/** A view, whose pages are looked at in it, and how closely. */
+export interface Look {
+  readonly name: string;
+  readonly view: View;
+  readonly accounts: readonly Account[] | 'all';
+  readonly depth: Depth;
+}
+
+/** What is wrong with a page, as text; all pages are looked at before the test fails. */
+async function faultsOf(page: Page, address: string, depth: Depth): Promise<string[]> {
+  const found: string[] = [];
+  const look = async (what: () => Promise<void> | void) => {
+    try {
+      await what();
+    } catch (error) {
+      found.push(`${address}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+  await look(async () => {
+    await page.goto(address);
+    await settled(page);
+  });
+  if (depth === 'all') await look(() => expectAccessible(page));
+  await look(() => expectNoSidewaysScroll(page));
+  await look(() => {
+    expectClean(page);
+  });
+  return found;
+}
+
+/** Declares the tests of some views; each file has a hub and a browser of its own, so that files run side by side. */
+export function lookAtPages(looks: readonly Look[]): void {
+  let hub: Hub;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [hub, browser] = await Promise.all([startHub(), startBrowser()]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await hub.stop();
+  });
+
+  describe.each(looks)('$name', ({ view, accounts, depth }) => {
+    const shown = visits.filter(([account]) => accounts === 'all' || accounts.includes(account));
+    test.each(shown.map(([account, addresses]) => ({ account, addresses })))(
+      '$account',
+      async ({ account, addresses }) => {
+        const page = await openPage(browser, hub, view);
+        await signIn(page, hub, account, view.locale);
+        const found: string[] = [];
+        for (const address of addresses) found.push(...(await faultsOf(page, address, depth)));
+        for (const [who, list, wanted, parts] of details) {
+          if (who !== account) continue;
+          await page.goto(list);
+          await settled(page);
+          const links = await page.locator('main a[href]').evaluateAll((all) => all.map((link) => new URL((link as HTMLAnchorElement).href).pathname));
+          const address = links.find((link) => wanted.test(link));
+          if (address === undefined) found.push(`${list}: no link to a ${wanted.source}`);
+          else for (const part of parts) found.push(...(await faultsOf(page, `${address}${part}`, depth)));
+        }
+        await page.context().close();
+        if (found.length > 0) throw new Error(found.join('\n'));
+      },
+      400_000,
+    );
+  });
+}
