@@ -9,7 +9,7 @@ fn read(bytes: &[u8], portion: usize) -> (Summary, Vec<Row>) {
     let mut rows = Vec::new();
     let limits = Limits { content_bytes: 1 << 22, rows: 1 << 12, line_bytes: 1 << 10, database_bytes: 1 << 20, decoder_bytes: 1 << 24 };
     let assumptions = Assumptions { offset_minutes: 420, year: Year::NotAfter(1_795_334_645_000) };
-    let emit = |row| {
+    let emit = |_, row| {
         rows.push(row);
         ControlFlow::Continue(())
     };

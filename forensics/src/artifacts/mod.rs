@@ -175,12 +175,14 @@ impl Remark {
     }
 }
 
-/// Takes rows; answers whether more are wanted.
-pub type Emit<'a> = Box<dyn FnMut(Row) -> ControlFlow<()> + Send + 'a>;
+/// Takes rows of a file of this kind; answers whether more are wanted.
+pub type Emit<'a> = Box<dyn FnMut(ArtifactKind, Row) -> ControlFlow<()> + Send + 'a>;
 
 /// What all readers share: where rows go, how many there were, what was met.
 struct Output<'a> {
     emit: Emit<'a>,
+    /// What the content is, once that is known.
+    kind: Option<ArtifactKind>,
     limits: Limits,
     assumptions: Assumptions,
     rows: u64,
@@ -194,9 +196,7 @@ struct Output<'a> {
 
 impl Output<'_> {
     fn row(&mut self, row: Row) {
-        if self.stopped {
-            return;
-        }
+        let (false, Some(kind)) = (self.stopped, self.kind) else { return };
         if self.rows >= self.limits.rows {
             self.remarks.insert(Remark::RowsExceeded);
             self.stopped = true;
@@ -208,7 +208,7 @@ impl Output<'_> {
         if row.year != YearBasis::Stated {
             self.years = Some(row.year);
         }
-        if (self.emit)(row).is_break() {
+        if (self.emit)(kind, row).is_break() {
             self.stopped = true;
         }
     }

@@ -64,7 +64,6 @@ pub struct Reader<'a> {
 
 struct Inner<'a> {
     state: State,
-    kind: Option<ArtifactKind>,
     bytes: u64,
     lines: u64,
     out: Output<'a>,
@@ -72,7 +71,7 @@ struct Inner<'a> {
 
 impl std::fmt::Debug for Reader<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Reader").field("kind", &self.inner.kind).field("bytes", &self.inner.bytes).finish_non_exhaustive()
+        f.debug_struct("Reader").field("kind", &self.inner.out.kind).field("bytes", &self.inner.bytes).finish_non_exhaustive()
     }
 }
 
@@ -82,6 +81,7 @@ impl<'a> Reader<'a> {
     pub fn new(assumptions: Assumptions, limits: Limits, emit: Emit<'a>) -> Self {
         let out = Output {
             emit,
+            kind: None,
             limits,
             assumptions,
             rows: 0,
@@ -92,7 +92,7 @@ impl<'a> Reader<'a> {
             remarks: BTreeSet::new(),
             stopped: false,
         };
-        Self { unpack: None, inner: Inner { state: State::Head(Vec::new()), kind: None, bytes: 0, lines: 0, out }, begun: false }
+        Self { unpack: None, inner: Inner { state: State::Head(Vec::new()), bytes: 0, lines: 0, out }, begun: false }
     }
 
     /// Whether further bytes would change nothing.
@@ -129,7 +129,8 @@ impl<'a> Reader<'a> {
         let Self { unpack, mut inner, .. } = self;
         let complete = unpack.is_none_or(|mut unpack| unpack.finish(&mut |part| inner.take_more(part)));
         inner.finish();
-        let Inner { kind, bytes, out, .. } = inner;
+        let Inner { bytes, out, .. } = inner;
+        let kind = out.kind;
         let mut remarks = out.remarks;
         if kind.is_some() && !out.stopped && !(whole && complete) {
             remarks.insert(Remark::Truncated);
@@ -176,7 +177,7 @@ impl Inner<'_> {
         let State::Head(head) = std::mem::replace(&mut self.state, State::Other) else { return };
         let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
         let lines = || Lines::new(self.out.limits.line_bytes);
-        (self.kind, self.state) = if head.starts_with(b"ElfFile\0") {
+        (self.out.kind, self.state) = if head.starts_with(b"ElfFile\0") {
             (Some(ArtifactKind::WindowsEvents), State::Events(Box::new(Evtx::new())))
         } else if head.starts_with(MAGIC) {
             (None, State::Database(Vec::new()))
@@ -215,14 +216,14 @@ impl Inner<'_> {
         if matches!(self.state, State::Head(_)) {
             self.begin();
         }
-        let Self { state, out, lines: count, kind, .. } = self;
+        let Self { state, out, lines: count, .. } = self;
         match state {
             State::Head(_) | State::Other => {}
             State::Events(events) => events.finish(out),
             State::Database(whole) => {
                 if let Some(mut database) = Database::open(whole) {
-                    *kind = browser::kind(&database);
-                    if let Some(kind) = *kind {
+                    out.kind = browser::kind(&database);
+                    if let Some(kind) = out.kind {
                         browser::read(&mut database, kind, out);
                     }
                 }

@@ -16,7 +16,7 @@ const AT: i64 = 1_795_334_645_000;
 
 fn read_with(bytes: &[u8], portion: usize, limits: Limits) -> (Summary, Vec<Row>) {
     let mut rows = Vec::new();
-    let emit = |row| {
+    let emit = |_, row| {
         rows.push(row);
         ControlFlow::Continue(())
     };
@@ -305,10 +305,13 @@ fn a_template_that_contains_itself_is_one_bad_record() {
     assert_eq!((rows.len(), summary.bad, summary.remarks), (1, 1, vec!["damaged"]));
 }
 
+/// Rows of a table, each with its row id.
+type Rows<'a> = Vec<(i64, Vec<Cell<'a>>)>;
+
 /// A database of small pages: the schema, then one leaf page for each table.
-fn database(tables: &[(&str, &str, Vec<(i64, Vec<Cell<'_>>)>)]) -> Vec<u8> {
+fn database(tables: &[(&str, &str, Rows<'_>)]) -> Vec<u8> {
     const PAGE: usize = 4096;
-    let schema: Vec<(i64, Vec<Cell<'_>>)> = tables
+    let schema: Rows<'_> = tables
         .iter()
         .zip(2_i64..)
         .map(|((name, sql, _), root)| {
