@@ -16,6 +16,7 @@ mod m20261122_000005_escalations;
 mod m20261122_000006_outbox;
 mod m20261122_000007_clocks_of_agencies;
 mod m20261122_000008_immutable;
+mod m20261128_000014_traces;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000006_outbox::Step),
             Box::new(m20261122_000007_clocks_of_agencies::Step),
             Box::new(m20261122_000008_immutable::Step),
+            Box::new(m20261128_000014_traces::Step),
         ]
     }
 }

@@ -169,6 +169,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("escalations", &["agencies", "cases", "reports", "systems"]),
     ("evidence", &["agencies", "cases", "custody"]),
     ("custody", &["agencies", "cases", "evidence"]),
+    ("traces", &["agencies", "cases", "evidence"]),
     ("work", &["agencies", "cases", "escalations", "evidence", "reports", "systems", "tasks"]),
 ];
 

@@ -16,6 +16,7 @@ mod query_budget;
 mod schema;
 mod scope_property;
 mod subscriptions;
+mod traces;
 mod uploads;
 
 /// Compares a text with a reviewed file below `snapshots`; `UPDATE=1` writes it.

@@ -68,7 +68,8 @@ async fn live(world: &mut World, rng: &mut Rng) {
                 let persona = *rng.pick(&[Persona::Responder, Persona::Responder2, Persona::Analyst, Persona::Coordinator, Persona::Unit]);
                 let sees = world.query(persona, "query($id: ID!) { case(id: $id) { actions } }", json!({ "id": case })).await;
                 if sees.json["data"]["case"]["actions"].as_array().is_some_and(|actions| actions.contains(&json!("UPLOAD_EVIDENCE"))) {
-                    tus::upload(world, persona, &case, "dữ liệu.bin", &rng.bytes(20)).await;
+                    let line = format!("2026-11-22T08:00:00Z web01 app: {}\n", rng.next_u64());
+                    tus::upload(world, persona, &case, "dữ liệu.log", line.as_bytes()).await;
                 }
             }
             _ => {
@@ -234,6 +235,18 @@ async fn check(world: &World, persona: Persona, rng: &mut Rng) {
             with(&evidence, |item| item["case"]["id"] == json!(id)),
             "evidence of a case as {persona:?}"
         );
+        let traces = world
+            .query(
+                persona,
+                "query($id: ID!) { traces(caseId: $id, first: 100) { totalCount nodes { id evidenceItem { id } } } traceHistogram(caseId: $id) { total } }",
+                json!({ "id": id }),
+            )
+            .await;
+        let of_items: Ids = traces.list("/traces/nodes").iter().map(|row| row["evidenceItem"]["id"].as_str().unwrap().to_owned()).collect();
+        let known = with(&evidence, |item| item["case"]["id"] == json!(id));
+        assert_eq!(of_items, known, "traces of a case as {persona:?}: each item has one");
+        assert_eq!(traces.number("/traces/totalCount"), i64::try_from(known.len()).unwrap());
+        assert_eq!(traces.at("/traceHistogram/total"), traces.at("/traces/totalCount"));
         assert_eq!(named(&case["tasks"]["nodes"]), with(&tasks, |task| task["case"]["id"] == json!(id)), "tasks of a case as {persona:?}");
         let timeline = world
             .query(

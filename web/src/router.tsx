@@ -29,6 +29,7 @@ import { validateReportSearch, validateSentReportsSearch } from './features/repo
 import { validateSearchSearch } from './features/search/search';
 import { validateSystemSearch, validateSystemsSearch } from './features/systems/search';
 import { validateTasksSearch } from './features/tasks/search';
+import { validateTracesSearch } from './features/traces/search';
 import { validateTriageSearch } from './features/triage/search';
 import { validateWorkSearch } from './features/work/search';
 
@@ -146,6 +147,13 @@ const caseTimeline = createRoute({
   component: lazyRouteComponent(() => import('./features/cases/CaseTimelineTab'), 'CaseTimelineTab'),
 });
 
+const caseTraces = createRoute({
+  getParentRoute: () => caseView,
+  path: '/traces',
+  validateSearch: validateTracesSearch,
+  component: lazyRouteComponent(() => import('./features/traces/CaseTracesTab'), 'CaseTracesTab'),
+});
+
 const caseReports = createRoute({
   getParentRoute: () => caseView,
   path: '/reports',
@@ -197,6 +205,13 @@ const evidenceCustody = createRoute({
   getParentRoute: () => evidenceView,
   path: '/custody',
   component: lazyRouteComponent(() => import('./features/evidence/EvidenceCustodyTab'), 'EvidenceCustodyTab'),
+});
+
+const evidenceTraces = createRoute({
+  getParentRoute: () => evidenceView,
+  path: '/timeline',
+  validateSearch: validateTracesSearch,
+  component: lazyRouteComponent(() => import('./features/traces/EvidenceTracesTab'), 'EvidenceTracesTab'),
 });
 
 const systems = createRoute({
@@ -260,11 +275,11 @@ const routeTree = root.addChildren([
     reportView,
     triage,
     cases,
-    caseView.addChildren([caseOverview, caseTasks, caseEvidence, caseTimeline, caseReports, caseEscalations]),
+    caseView.addChildren([caseOverview, caseTasks, caseEvidence, caseTraces, caseTimeline, caseReports, caseEscalations]),
     tasks,
     taskView,
     evidence,
-    evidenceView.addChildren([evidenceExamination, evidenceCustody]),
+    evidenceView.addChildren([evidenceExamination, evidenceTraces, evidenceCustody]),
     systems,
     systemView,
     agencies,

@@ -62,6 +62,8 @@ pub enum Action {
     ExportPackage,
     /// Have the stored bytes hashed again.
     VerifyEvidence,
+    /// Have traces read again, mark and pin them.
+    AnalyseEvidence,
     /// Read the outbox.
     ReadOutbox,
     /// Retry a dead job of the outbox.
@@ -405,6 +407,9 @@ pub fn decide_evidence(actor: &Actor, action: Action, facts: &EvidenceFacts) -> 
     match action {
         Action::ReadEvidence => Decision::Allow,
         Action::DownloadEvidence | Action::ExportPackage | Action::VerifyEvidence => allow_if(works || own),
+        Action::AnalyseEvidence => {
+            allow_if(works || own && [Role::Responder, Role::Analyst].into_iter().any(|role| actor.has_at(role, facts.agency)))
+        }
         Action::ContinueUpload => allow_if(actor.user == Some(facts.uploaded_by)),
         _ => Decision::Deny,
     }

@@ -35,6 +35,7 @@ const EVIDENCE_KINDS: &[TimelineKind] = &[
     TimelineKind::EvidenceExamined,
     TimelineKind::EvidenceRefused,
     TimelineKind::EvidenceVerified,
+    TimelineKind::TracePinned,
 ];
 
 /// Kinds whose subject is a statutory clock.
@@ -220,6 +221,16 @@ impl Scope {
             any = any.add(Condition::all().add(evidence_item::Column::AgencyId.eq(agency)).add(Expr::exists(own)));
         }
         Self { condition: never_empty(any) }
+    }
+
+    /// Things that belong to an evidence item and share its visibility, as a condition on their column with the item's id.
+    #[must_use]
+    pub fn of_evidence(ctx: &Ctx, evidence_id: impl ColumnTrait) -> Self {
+        let seen = Self::evidence(ctx).condition;
+        if seen.is_empty() {
+            return Self { condition: seen };
+        }
+        Self { condition: Condition::all().add(Expr::exists(the_row(evidence_item::Entity, evidence_item::Column::Id, evidence_id, seen))) }
     }
 }
 

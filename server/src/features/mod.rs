@@ -10,4 +10,5 @@ pub mod evidence;
 pub mod reports;
 pub mod systems;
 pub mod tasks;
+pub mod traces;
 pub mod work;

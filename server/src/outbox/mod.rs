@@ -33,6 +33,8 @@ pub enum JobKind {
     Mail,
     /// Examine an evidence item.
     ExamineEvidence,
+    /// Read the traces of an item.
+    ReadTraces,
     /// Hash the stored bytes of an item again.
     VerifyEvidence,
     /// Withdraw an upload that has expired.
@@ -51,6 +53,7 @@ impl JobKind {
         Self::CaseChanged,
         Self::Mail,
         Self::ExamineEvidence,
+        Self::ReadTraces,
         Self::VerifyEvidence,
         Self::ExpireUpload,
         Self::EscalationRules,
@@ -65,6 +68,7 @@ impl JobKind {
             Self::CaseChanged => "case.changed",
             Self::Mail => "mail",
             Self::ExamineEvidence => "evidence.examine",
+            Self::ReadTraces => "evidence.traces",
             Self::VerifyEvidence => "evidence.verify",
             Self::ExpireUpload => "evidence.expire",
             Self::EscalationRules => "escalation.rules",

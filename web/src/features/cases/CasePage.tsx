@@ -137,6 +137,9 @@ function CaseFrame({ data }: { data: CaseOfPage }) {
           {all.tabs.evidence}
           {count(data.evidence.totalCount)}
         </Link>
+        <Link to="/cases/$number/traces" params={params} activeOptions={{ includeSearch: false }}>
+          {all.tabs.traces}
+        </Link>
         <Link to="/cases/$number/timeline" params={params} activeOptions={{ includeSearch: false }}>
           {all.tabs.timeline}
           {count(data.timeline.totalCount)}

@@ -64,7 +64,7 @@ export const casesMessages = defineMessages({
       failed: 'Chưa đọc được vụ việc',
       acknowledgeKey: 'Xác nhận đã nhận leo thang',
     },
-    tabs: { overview: 'Tổng quan', tasks: 'Nhiệm vụ', evidence: 'Chứng cứ', timeline: 'Diễn biến', reports: 'Báo cáo', escalations: 'Leo thang' },
+    tabs: { overview: 'Tổng quan', tasks: 'Nhiệm vụ', evidence: 'Chứng cứ', traces: 'Dấu vết', timeline: 'Diễn biến', reports: 'Báo cáo', escalations: 'Leo thang' },
     clocks: {
       title: 'Thời hạn luật định',
       note: 'Tính từ lúc phát hiện, không tạm dừng',
@@ -337,6 +337,7 @@ export const casesMessages = defineMessages({
       EVIDENCE_EXAMINED: ['Khám nghiệm xong {subject}', 'Khám nghiệm xong {subject}'],
       EVIDENCE_REFUSED: ['Không nhận {subject} do {actor} tải lên', 'Không nhận {subject}'],
       EVIDENCE_VERIFIED: ['{actor} kiểm chứng {subject}', 'Kiểm chứng xong {subject}'],
+      TRACE_PINNED: ['{actor} ghim dấu vết {subject}', 'Dấu vết {subject} được ghim'],
       ESCALATED: ['{actor} leo thang: {subject}', 'Tự động leo thang: {subject}'],
       ESCALATION_ACKNOWLEDGED: ['{actor} xác nhận đã nhận leo thang: {subject}', 'Leo thang được xác nhận: {subject}'],
       CLOCK_MET: ['{actor} đáp ứng thời hạn {subject}', 'Thời hạn {subject} đã đáp ứng'],
@@ -408,7 +409,7 @@ export const casesMessages = defineMessages({
       failed: 'The case could not be read',
       acknowledgeKey: 'Acknowledge the escalation',
     },
-    tabs: { overview: 'Overview', tasks: 'Tasks', evidence: 'Evidence', timeline: 'Timeline', reports: 'Reports', escalations: 'Escalation' },
+    tabs: { overview: 'Overview', tasks: 'Tasks', evidence: 'Evidence', traces: 'Traces', timeline: 'Timeline', reports: 'Reports', escalations: 'Escalation' },
     clocks: {
       title: 'Statutory deadlines',
       note: 'Counted from detection, never paused',
@@ -680,6 +681,7 @@ export const casesMessages = defineMessages({
       EVIDENCE_EXAMINED: ['{subject} was examined', '{subject} was examined'],
       EVIDENCE_REFUSED: ['{subject}, uploaded by {actor}, was refused', '{subject} was refused'],
       EVIDENCE_VERIFIED: ['{actor} verified {subject}', '{subject} was verified'],
+      TRACE_PINNED: ['{actor} pinned the trace {subject}', 'The trace {subject} was pinned'],
       ESCALATED: ['{actor} escalated: {subject}', 'Escalated automatically: {subject}'],
       ESCALATION_ACKNOWLEDGED: ['{actor} acknowledged the escalation: {subject}', 'The escalation was acknowledged: {subject}'],
       CLOCK_MET: ['{actor} met the deadline {subject}', 'The deadline {subject} was met'],

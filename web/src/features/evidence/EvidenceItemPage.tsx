@@ -336,6 +336,9 @@ function ItemView({ item }: { item: Item }) {
             <Link to="/evidence/$id" params={{ id: item.id }} activeOptions={{ exact: true, includeSearch: false }}>
               {t.tabExamination}
             </Link>
+            <Link to="/evidence/$id/timeline" params={{ id: item.id }} activeOptions={{ includeSearch: false }}>
+              {t.tabTimeline}
+            </Link>
             <Link to="/evidence/$id/custody" params={{ id: item.id }} activeOptions={{ includeSearch: false }}>
               {t.tabCustody}
               <small>{format.number(item.chain.events)}</small>
