@@ -32,7 +32,7 @@ const TRACES: &str = "query($case: ID, $item: ID, $first: Int, $after: String, $
             marks { label note by { name } } evidenceItem { id } } } }";
 
 async fn traces(world: &World, persona: Persona, item: &str, filter: Value) -> Vec<Value> {
-    let answer = world.query(persona, TRACES, json!({ "item": item, "filter": filter })).await;
+    let answer = world.query(persona, TRACES, json!({ "item": item, "first": 50, "filter": filter })).await;
     let rows = answer.list("/traces/nodes").to_vec();
     assert_eq!(answer.number("/traces/totalCount"), i64::try_from(rows.len()).unwrap());
     rows
@@ -173,7 +173,7 @@ async fn a_trace_is_pinned_once_and_only_for_those_who_see_its_evidence() {
 
     // The other agency has part in the case and sees neither the evidence nor what was read from it.
     assert_eq!(pinned(Persona::Responder2).await, None);
-    let answer = world.query(Persona::Responder2, TRACES, json!({ "case": case })).await;
+    let answer = world.query(Persona::Responder2, TRACES, json!({ "case": case, "first": 50 })).await;
     assert_eq!(answer.number("/traces/totalCount"), 0);
     let counted =
         world.query(Persona::Responder2, "query($id: ID!) { traceHistogram(caseId: $id) { total } }", json!({ "id": case })).await;

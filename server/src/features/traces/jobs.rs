@@ -227,7 +227,8 @@ impl Progress for Hands {
     }
 
     fn taker(&self, index: u64) -> Option<Box<dyn Taker + '_>> {
-        self.open(index).map(|hand| Box::new(hand) as Box<dyn Taker>)
+        let taker: Box<dyn Taker + '_> = Box::new(self.open(index)?);
+        Some(taker)
     }
 }
 

