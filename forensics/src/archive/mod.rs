@@ -34,8 +34,9 @@ mod zip;
 
 pub use finding::{Code, Finding, Severity, UnknownCode};
 pub use manifest::{FileSummary, MANIFEST_SCHEMA, Manifest, Member, Verdict};
-pub use options::{InspectError, InspectOptions, Limits, Progress, Silent, Taker};
-pub(crate) use unpack::Unpack;
+pub use options::{InspectError, InspectOptions, Limits, Progress, Silent};
+
+pub(crate) use self::unpack::Unpack;
 
 use self::format::Format;
 use self::zip::Examined;

@@ -86,15 +86,6 @@ impl std::fmt::Debug for InspectOptions {
     }
 }
 
-/// Takes the content of one member while it is read and hashed; dropped without [`Taker::end`] where reading it stopped.
-pub trait Taker: Send {
-    /// The next bytes, at most about a mebibyte at once.
-    fn take(&mut self, bytes: &[u8]);
-
-    /// The content came to its end. Whether it is as recorded, its findings tell.
-    fn end(self: Box<Self>);
-}
-
 /// How the caller watches an examination and ends it early; called from several threads.
 pub trait Progress: Sync {
     /// Members done of all, and real bytes read so far; called now and then.
@@ -107,16 +98,6 @@ pub trait Progress: Sync {
     /// as [`Progress::stop`].
     fn out_of_time(&self) -> bool {
         false
-    }
-
-    /// Who else takes the content of the member with this index. A file that is no archive has no members.
-    fn taker(&self, _index: u64) -> Option<Box<dyn Taker + '_>> {
-        None
-    }
-
-    /// Whether a member is to be read at all, where others can be read without it. What is not read has no digest.
-    fn reads(&self, _index: u64) -> bool {
-        true
     }
 }
 

@@ -226,7 +226,7 @@ fn read_block(
             if !entry.has_stream {
                 return Ok(true);
             }
-            let mut sink = Sink::new(shared, packed, wide(here));
+            let mut sink = Sink::new(shared, packed);
             let outcome = pump(content, &mut sink, &mut halted);
             partial = sink.bytes();
             outcome?;

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::finding::{Code, Finding};
 use super::format::{HEAD_BYTES, sniff};
-use super::options::{InspectError, InspectOptions, Limits, Progress, Taker};
+use super::options::{InspectError, InspectOptions, Limits, Progress};
 use crate::digest::{Sha256Digest, Sha256Hasher};
 use crate::source::{Source, wide};
 
@@ -90,7 +90,6 @@ pub(super) struct Sink<'a, 'b> {
     compressed: u64,
     head: [u8; HEAD_BYTES],
     head_filled: usize,
-    taker: Option<Box<dyn Taker + 'a>>,
 }
 
 /// What a member's content was.
@@ -103,17 +102,8 @@ pub(super) struct Content {
 }
 
 impl<'a, 'b> Sink<'a, 'b> {
-    /// Of the member with this index.
-    pub(super) fn new(shared: &'a Shared<'b>, compressed: u64, index: u64) -> Self {
-        Self {
-            shared,
-            hasher: Sha256Hasher::new(),
-            crc: crc32fast::Hasher::new(),
-            compressed,
-            head: [0; HEAD_BYTES],
-            head_filled: 0,
-            taker: shared.progress.taker(index),
-        }
+    pub(super) fn new(shared: &'a Shared<'b>, compressed: u64) -> Self {
+        Self { shared, hasher: Sha256Hasher::new(), crc: crc32fast::Hasher::new(), compressed, head: [0; HEAD_BYTES], head_filled: 0 }
     }
 
     /// How many bytes came so far.
@@ -136,9 +126,6 @@ impl<'a, 'b> Sink<'a, 'b> {
         }
         self.hasher.update(bytes);
         self.crc.update(bytes);
-        if let Some(taker) = &mut self.taker {
-            taker.take(bytes);
-        }
         Ok(())
     }
 
@@ -157,10 +144,7 @@ impl<'a, 'b> Sink<'a, 'b> {
     }
 
     /// The end of the content.
-    pub(super) fn finish(mut self) -> Content {
-        if let Some(taker) = self.taker.take() {
-            taker.end();
-        }
+    pub(super) fn finish(self) -> Content {
         let head = self.head.get(..self.head_filled).unwrap_or_default();
         Content {
             bytes: self.hasher.bytes(),

@@ -189,13 +189,13 @@ impl<'a, 'b> Content<'a, 'b> {
         match self.inner {
             Inner::Plain(sink) => Ok(*sink),
             Inner::Waiting(bytes) => {
-                let mut sink = Sink::new(self.shared, self.file_bytes, 0);
+                let mut sink = Sink::new(self.shared, self.file_bytes);
                 match sink.take(&bytes) {
                     Err(Halt::Member(finding)) => Err(finding),
                     Ok(()) | Err(Halt::Whole(_)) => Ok(sink),
                 }
             }
-            Inner::Tar(_) => Ok(Sink::new(self.shared, self.file_bytes, 0)),
+            Inner::Tar(_) => Ok(Sink::new(self.shared, self.file_bytes)),
         }
     }
 }
@@ -220,7 +220,7 @@ impl Output for Content<'_, '_> {
                     self.inner = Inner::Tar(walk);
                     return result;
                 }
-                let mut sink = Box::new(Sink::new(self.shared, self.file_bytes, 0));
+                let mut sink = Box::new(Sink::new(self.shared, self.file_bytes));
                 let result = sink.take(&seen);
                 self.inner = Inner::Plain(sink);
                 result

@@ -574,7 +574,7 @@ impl<'a, 'b> Walk<'a, 'b> {
         self.push_member(&name, real_size, None, header.seconds, findings);
         let damaged = header.kind == b'S' && holes.is_none();
         self.state = State::Body(Box::new(Body {
-            sink: Sink::new(self.shared, if is_sparse { header.size } else { u64::MAX }, self.index.saturating_sub(1)),
+            sink: Sink::new(self.shared, if is_sparse { header.size } else { u64::MAX }),
             left: header.size,
             pad: padding(header.size),
             holes,

@@ -209,8 +209,7 @@ fn read_members(
         }
         match (obstacle(entry, options.password.as_deref()), place.data) {
             (Some(finding), _) => member.findings.push(finding),
-            (None, Some(data)) if progress.reads(wide(position)) => tasks.push(Task { position, entry, data }),
-            (None, Some(_)) => {}
+            (None, Some(data)) => tasks.push(Task { position, entry, data }),
             (None, None) => {}
         }
         if let Some(slot) = slots.get_mut(position) {

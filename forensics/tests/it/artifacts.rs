@@ -1,14 +1,10 @@
 //! Reading artifacts: what a member holds comes out as rows, however it is packed and portioned.
 
-use std::io::Write as _;
 use std::ops::ControlFlow;
-use std::sync::Mutex;
 
-use chot_forensics::archive::{InspectOptions, Progress, Taker, inspect};
-use chot_forensics::artifacts::{ArtifactKind, Assumptions, Limits, Reader, Row, Summary, Year, ZoneBasis, may_hold};
-use chot_forensics::source::BytesSource;
+use chot_forensics::artifacts::{ArtifactKind, Assumptions, Limits, Reader, Row, Summary, Year, ZoneBasis};
 
-use crate::formats::{Tar, bzip2, gzip, zstd};
+use crate::formats::{bzip2, gzip, zstd};
 
 const ASSUMED: Assumptions = Assumptions { offset_minutes: 420, year: Year::From(2026) };
 /// 2026-11-22T08:04:05Z.
@@ -432,69 +428,4 @@ fn a_database_whose_pages_go_round_in_circles_ends() {
     let (summary, rows) = read(&file);
     assert!(rows.is_empty());
     assert_eq!((summary.bad, summary.remarks), (2, vec!["damaged"]));
-}
-
-/// Takes the content of chosen members.
-struct Tap {
-    wanted: Vec<u64>,
-    taken: Mutex<Vec<(u64, Vec<u8>, bool)>>,
-}
-
-struct Bucket<'a> {
-    index: u64,
-    bytes: Vec<u8>,
-    whole: bool,
-    tap: &'a Tap,
-}
-
-impl Progress for Tap {
-    fn advanced(&self, _: u64, _: u64, _: u64) {}
-
-    fn stop(&self) -> bool {
-        false
-    }
-
-    fn reads(&self, index: u64) -> bool {
-        self.wanted.contains(&index)
-    }
-
-    fn taker(&self, index: u64) -> Option<Box<dyn Taker + '_>> {
-        self.wanted.contains(&index).then(|| Box::new(Bucket { index, bytes: Vec::new(), whole: false, tap: self }) as Box<dyn Taker>)
-    }
-}
-
-impl Taker for Bucket<'_> {
-    fn take(&mut self, bytes: &[u8]) {
-        self.bytes.extend_from_slice(bytes);
-    }
-
-    fn end(mut self: Box<Self>) {
-        self.whole = true;
-    }
-}
-
-impl Drop for Bucket<'_> {
-    fn drop(&mut self) {
-        self.tap.taken.lock().unwrap().push((self.index, std::mem::take(&mut self.bytes), self.whole));
-    }
-}
-
-#[test]
-fn members_are_handed_out_by_their_index_from_every_format() {
-    let files: [(&str, &[u8]); 3] = [("a.txt", b"first"), ("logs/auth.log", AUTH.as_bytes()), ("b.txt", b"last")];
-    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, content) in files {
-        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
-        zip.write_all(content).unwrap();
-    }
-    let zip = zip.finish().unwrap().into_inner();
-    let tar = files.iter().fold(Tar::new(), |tar, (name, content)| tar.file(name, content)).end();
-    for (format, bytes) in [("zip", zip), ("tar.gz", gzip(&tar)), ("tar", tar)] {
-        let tap = Tap { wanted: vec![1], taken: Mutex::new(Vec::new()) };
-        let manifest = inspect(&BytesSource(bytes), "x", &InspectOptions::default(), &tap).unwrap();
-        assert_eq!(manifest.format, format);
-        assert_eq!(manifest.members[1].path, "logs/auth.log");
-        assert_eq!(tap.taken.into_inner().unwrap(), [(1, AUTH.as_bytes().to_vec(), true)], "{format}");
-    }
-    assert!(may_hold("logs/auth.log") && !may_hold("a.txt"));
 }

@@ -1,12 +1,12 @@
 //! The reading of an item's traces. It may be run twice without harm: what a try has finished, the next one does not read again.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use chot_forensics::archive::{InspectError, InspectOptions, Progress, Taker, inspect};
+use chot_forensics::archive::{InspectError, InspectOptions, MemberContent, Progress, Take, read_members};
 use chot_forensics::artifacts::{ArtifactKind, Assumptions, Limits, Reader, Row, Summary, Year, may_hold};
 use chot_forensics::digest::Sha256Digest;
 use chot_forensics::source::{FileSource, Source};
@@ -129,10 +129,10 @@ async fn read_files(ctx: &Ctx, permit: &Permit, run: &Run, item: &Item, reading:
         rows: AtomicU64::new(u64::try_from(read_before).unwrap_or(0)),
     });
     let guard = StopOnDrop(Arc::clone(&watch));
-    let (hub, name) = (Arc::clone(&ctx.hub), item.file_name.clone());
+    let hub = Arc::clone(&ctx.hub);
     // The only sender goes into the work: when the work ends, so does the channel.
     let hands = Hands { watch: Arc::clone(&watch), wanted, sender };
-    let work = tokio::spawn(blobs::run(move || read_bytes(&hub, &name, recorded, whole, &hands)));
+    let work = tokio::spawn(blobs::run(move || read_bytes(&hub, recorded, whole, &hands)));
     while let Some(message) = told.recv().await {
         match message {
             Told::Rows(member, rows) => store::rows(ctx, run, item, member, rows).await?,
@@ -191,7 +191,7 @@ impl Drop for StopOnDrop {
     }
 }
 
-/// Hands the content of the wanted members to readers.
+/// Gives readers to the wanted members.
 struct Hands {
     watch: Arc<Watch>,
     wanted: HashMap<u64, Assumptions>,
@@ -221,14 +221,46 @@ impl Progress for Hands {
     fn out_of_time(&self) -> bool {
         self.watch.out_of_time()
     }
+}
 
-    fn reads(&self, index: u64) -> bool {
-        self.wanted.contains_key(&index)
+/// Leads the content of members, which come one after another, to their readers.
+struct Members<'a> {
+    hands: &'a Hands,
+    hand: Option<Hand<'a>>,
+}
+
+impl<'a> Members<'a> {
+    fn of(&mut self, index: u64) -> Option<&mut Hand<'a>> {
+        if self.hand.as_ref().is_none_or(|hand| hand.member != index) {
+            self.hand = self.hands.open(index);
+        }
+        self.hand.as_mut()
     }
 
-    fn taker(&self, index: u64) -> Option<Box<dyn Taker + '_>> {
-        let taker: Box<dyn Taker + '_> = Box::new(self.open(index)?);
-        Some(taker)
+    fn close(&mut self, index: u64, whole: bool) -> ControlFlow<()> {
+        if let Some(hand) = self.of(index) {
+            hand.finish(whole);
+        }
+        self.hand = None;
+        if self.hands.stop() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}
+
+impl Take for Members<'_> {
+    fn bytes(&mut self, index: u64, bytes: &[u8]) -> ControlFlow<()> {
+        if let Some(hand) = self.of(index) {
+            hand.take(bytes);
+        }
+        if self.hands.stop() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    fn end(&mut self, index: u64, _content: MemberContent) -> ControlFlow<()> {
+        self.close(index, true)
+    }
+
+    fn failed(&mut self, index: u64) {
+        // Whether to go on is asked with the next bytes.
+        let _asked_later = self.close(index, false);
     }
 }
 
@@ -274,23 +306,17 @@ struct Hand<'a> {
 }
 
 impl Hand<'_> {
-    fn finish(&mut self, whole: bool) {
-        let Some(reader) = self.reader.take() else { return };
-        let summary = reader.finish(whole);
-        // Nobody listens where the job was given up.
-        self.sender.blocking_send(Told::Done(self.member, summary)).ok();
-    }
-}
-
-impl Taker for Hand<'_> {
     fn take(&mut self, bytes: &[u8]) {
         if let Some(reader) = &mut self.reader {
             reader.take(bytes);
         }
     }
 
-    fn end(mut self: Box<Self>) {
-        self.finish(true);
+    fn finish(&mut self, whole: bool) {
+        let Some(reader) = self.reader.take() else { return };
+        let summary = reader.finish(whole);
+        // Nobody listens where the job was given up.
+        self.sender.blocking_send(Told::Done(self.member, summary)).ok();
     }
 }
 
@@ -301,20 +327,21 @@ impl Drop for Hand<'_> {
 }
 
 /// Reads the stored bytes: an archive's members through its reader, or the one file that the item is.
-fn read_bytes(hub: &Hub, name: &str, recorded: Sha256Digest, whole: bool, hands: &Hands) -> Result<()> {
+fn read_bytes(hub: &Hub, recorded: Sha256Digest, whole: bool, hands: &Hands) -> Result<()> {
     let source = FileSource::new(hub.blobs.read(&recorded)?)?;
     if whole {
         return read_whole(&source, hands);
     }
+    let wanted: BTreeSet<u64> = hands.wanted.keys().copied().collect();
     let options = InspectOptions { file_sha256: Some(recorded), ..InspectOptions::default() };
-    match inspect(&source, name, &options, hands) {
+    match read_members(&source, Some(&wanted), &options, hands, &mut Members { hands, hand: None }) {
         Ok(_) => Ok(()),
         Err(InspectError::Read(cause)) => Err(Error::internal(format!("the stored bytes cannot be read: {cause}"))),
         Err(InspectError::Stopped) => Err(Error::Unavailable("the reading was stopped".to_owned())),
     }
 }
 
-fn read_whole(source: &FileSource, hands: &Hands) -> Result<()> {
+fn read_whole(source: &dyn Source, hands: &Hands) -> Result<()> {
     let Some(mut hand) = hands.open(0) else { return Ok(()) };
     let mut portion = vec![0_u8; PORTION];
     let mut at = 0_u64;
