@@ -9,6 +9,7 @@ MAKEFLAGS += --no-print-directory
 BIND ?= 127.0.0.1:8080
 DATA ?= data/demo
 CARGO := .ci/cargo
+HOST = $(shell rustc -vV | sed -n 's/^host: //p')
 LOCK := web/node_modules/.package-lock.json
 PAGE := web/dist/index.html
 WEB_SOURCES := $(shell find web/src -type f -not -name '*.test.ts*' 2>/dev/null) web/index.html web/vite.config.ts
@@ -42,7 +43,14 @@ run: ## Build everything and start the hub with sample data; DATA=â€¦ and BIND=â
 build: ## Build target/release/chot with the interface embedded, and target/release/chot-verify.
 	@.ci/setup build
 	@$(MAKE) $(PAGE)
-	$(CARGO) build --locked --release -p chot-server --bin chot -p chot-forensics --bin chot-verify
+	$(CARGO) build --locked --release -p chot-server --bin chot
+	@$(MAKE) verifier
+
+.PHONY: verifier
+verifier: ## Build target/release/chot-verify alone: static, without archive decoders.
+	RUSTFLAGS='-C target-feature=+crt-static -C relocation-model=static' $(CARGO) build --locked --profile verifier --target $(HOST) -p chot-forensics --no-default-features --bin chot-verify
+	@mkdir -p target/release
+	cp target/$(HOST)/verifier/chot-verify target/release/chot-verify
 
 .PHONY: test
 test: ## Run every check and every test; ONLY="format lint" runs single stages.

@@ -26,8 +26,11 @@ BASELINE = Path(os.environ.get("BENCH_BASELINE", "target/release/examples/baseli
 CASES = [int(n) for n in os.environ.get("BENCH_CASES", "2000 200000").split()]
 SIZE_MB = int(os.environ.get("BENCH_SIZE_MB", "1024"))
 MEMBERS = int(os.environ.get("BENCH_MEMBERS", "200000"))
-PARTS = os.environ.get("BENCH_PARTS", "cases upload archives").split()
+PARTS = os.environ.get("BENCH_PARTS", "cases upload archives log").split()
 REQUESTS = int(os.environ.get("BENCH_REQUESTS", "300"))
+LOG = Path(os.environ.get("BENCH_LOG", "target/release/examples/log")).resolve()
+EVENTS = int(os.environ.get("BENCH_EVENTS", "100000"))
+ENTRIES = int(os.environ.get("BENCH_ENTRIES", "1000000"))
 RUNS = int(os.environ.get("BENCH_RUNS", "3"))
 LONGEST = 120  # seconds for one series of requests
 TICK = os.sysconf("SC_CLK_TCK")
@@ -310,6 +313,19 @@ def uploads(folder, files):
         print(f"  most memory of the hub: {int(peak.split()[1]) / 1024:.0f} MiB", file=sys.stderr)
 
 
+def custody_log(folder):
+    """The custody log against what is asked of it: the ceiling is the budget."""
+    say("custody log")
+    figures = json.loads(subprocess.run([LOG, folder, str(EVENTS), str(ENTRIES)], check=True, capture_output=True).stdout)
+    size = f"log of {figures['logSize']}"
+    batched, single = figures["batchedPerSecond"], figures["singlePerSecond"]
+    row("append 5,000 events, 500 a transaction", 5000 / batched, 1.0, "s", "budget", f"{batched:.0f}/s; one a transaction {single:.0f}/s")
+    row("sign a checkpoint over all of them", figures["signSeconds"], EVENTS / 5000, "s", "time to append", size)
+    row("inclusion proof out of the database", figures["proofMs"], 1.0, "ms", "budget", size)
+    row("check an inclusion proof", figures["proofCheckMs"], 1.0, "ms", "budget", size)
+    row(f"check {ENTRIES} entries, chains and tree", figures["checkSeconds"], ENTRIES / 200_000, "s", "budget", f"{figures['checkThreads']} threads")
+
+
 def table():
     head = ("what", "ours", "ceiling", "", "ratio", "note")
     lines = [
@@ -362,6 +378,10 @@ def main():
         if "upload" in PARTS:
             folder = Path(tempfile.mkdtemp(dir=root))
             uploads(folder, files)
+            shutil.rmtree(folder)
+        if "log" in PARTS:
+            folder = Path(tempfile.mkdtemp(dir=root))
+            custody_log(folder)
             shutil.rmtree(folder)
         table()
     finally:

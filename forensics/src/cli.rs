@@ -7,13 +7,18 @@
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, Read, Write};
+#[cfg(feature = "archives")]
 use std::num::NonZeroUsize;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
-use std::os::unix::fs::{FileTypeExt, MetadataExt};
+#[cfg(feature = "archives")]
+use std::os::unix::fs::FileTypeExt;
+use std::os::unix::fs::MetadataExt;
+#[cfg(feature = "archives")]
 use std::path::{Path, PathBuf};
 
+#[cfg(feature = "archives")]
 use crate::archive::{InspectError, InspectOptions, Manifest, Silent, Verdict, inspect};
-use crate::package::{VerifyReport, verify_package};
+use crate::package::{Expected, PackageKind, VerifyReport, WitnessPolicy, verify_package_against};
 use crate::source::{BytesSource, FileSource, Source, no_file};
 
 /// Done, nothing bad.
@@ -26,23 +31,33 @@ pub const EXIT_USAGE: u8 = 2;
 pub const EXIT_ENVIRONMENT: u8 = 3;
 
 /// The usage line of `inspect`, without the program's name.
+#[cfg(feature = "archives")]
 pub const INSPECT_USAGE: &str = "inspect FILE... [--json] [--password P]";
 /// The usage line of `verify`, without the program's name.
-pub const VERIFY_USAGE: &str = "verify PACKAGE.zip [--evidence FILE] [--checkpoint FILE] [--keys FILE] [--json]";
+pub const VERIFY_USAGE: &str = "verify PACKAGE.zip [--evidence FILE] [--member FILE]... [--checkpoint FILE] [--keys FILE] \
+     [--witness-keys FILE [--witnesses N]] [--tsa-ca FILE] [--json]";
 
 /// What `chot-verify --help` prints.
 const VERIFY_HELP: &str = "\
 Checks a custody package offline, without the hub.
 
-usage: chot-verify PACKAGE.zip [--evidence FILE] [--checkpoint FILE] [--keys FILE] [--json]
+usage: chot-verify PACKAGE.zip [--evidence FILE] [--member FILE]... [--checkpoint FILE] [--keys FILE]
+                   [--witness-keys FILE [--witnesses N]] [--tsa-ca FILE] [--json]
 
-  --evidence FILE    the original file, to be compared with the package
-  --checkpoint FILE  a checkpoint of the same log, kept from elsewhere
-  --keys FILE        the log's published keys (the hub's /log/keys); without them the signer's identity is not proved
-  --json             the report as one line of JSON
+  --evidence FILE      the original file, to be compared with the package
+  --member FILE        a file that must have the bytes of a member that the package proves; may be given several times
+  --checkpoint FILE    a checkpoint of the same log, kept from elsewhere
+  --keys FILE          the log's published keys (the hub's /log/keys); without them the signer's identity is not proved
+  --witness-keys FILE  keys of witnesses, one a line, from the witnesses themselves; all of them must have cosigned
+  --witnesses N        at least N of them must have
+  --tsa-ca FILE        certificates (PEM) of time-stamping authorities; the package must hold a time stamp that leads to one
+  --json               the report as one line of JSON
 
 exit code: 0 valid, 1 not valid, 2 wrong usage, 3 a file could not be read
 ";
+
+/// The one option that may be given several times.
+const MEMBER: &str = "--member";
 
 /// Why a command ended early.
 enum Failure {
@@ -97,13 +112,17 @@ impl Arguments {
                 };
                 let value = value.or_else(|| rest.next().cloned());
                 let value = value.ok_or_else(|| Failure::Usage(format!("{known} needs a value")))?;
-                if parsed.value(known).is_some() {
+                if *known != MEMBER && parsed.value(known).is_some() {
                     return Err(Failure::Usage(format!("{known} is given twice")));
                 }
                 parsed.values.push((known, value));
             }
         }
         Ok(parsed)
+    }
+
+    fn values(&self, name: &str) -> impl Iterator<Item = &OsStr> {
+        self.values.iter().filter(move |(known, _)| *known == name).map(|(_, value)| value.as_os_str())
     }
 
     fn value(&self, name: &str) -> Option<&OsStr> {
@@ -182,7 +201,16 @@ fn read_small(path: &OsStr) -> Result<String, Failure> {
         .ok_or_else(|| Failure::Usage(format!("{} is not a small text file", shown(path))))
 }
 
-/// `verify PACKAGE.zip [--evidence FILE] [--checkpoint FILE] [--keys FILE] [--json]`; `args` are those after the command's name.
+fn read_lines(path: &OsStr) -> Result<Vec<String>, Failure> {
+    Ok(read_small(path)?.lines().map(str::to_owned).collect())
+}
+
+fn whole_number(text: &OsStr) -> Result<usize, Failure> {
+    let number = text.to_str().and_then(|text| text.parse().ok());
+    number.ok_or_else(|| Failure::Usage(format!("{} is no number", shown(text))))
+}
+
+/// `verify PACKAGE.zip`, with the options of [`VERIFY_USAGE`]; `args` are those after the command's name.
 ///
 /// `--help` alone prints the usage. Returns the exit code.
 pub fn run_verify(args: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8 {
@@ -195,16 +223,32 @@ pub fn run_verify(args: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn Wr
 }
 
 fn verify_command(args: &[OsString], stdout: &mut dyn Write) -> Result<u8, Failure> {
-    let arguments = Arguments::parse(args, &["--evidence", "--checkpoint", "--keys"])?;
+    let options = ["--evidence", MEMBER, "--checkpoint", "--keys", "--witness-keys", "--witnesses", "--tsa-ca"];
+    let arguments = Arguments::parse(args, &options)?;
     let [package] = arguments.words.as_slice() else {
         return Err(Failure::Usage("give one package".to_owned()));
     };
     let package = open(package)?;
     let evidence = arguments.value("--evidence").map(open).transpose()?;
     let checkpoint = arguments.value("--checkpoint").map(read_small).transpose()?;
-    let keys = arguments.value("--keys").map(read_small).transpose()?;
-    let keys: Option<Vec<String>> = keys.map(|text| text.lines().map(str::to_owned).collect());
-    let report = verify_package(package.as_ref(), evidence.as_deref(), checkpoint.as_deref(), keys.as_deref());
+    let keys = arguments.value("--keys").map(read_lines).transpose()?;
+    let members = arguments.values(MEMBER).map(open).collect::<Result<Vec<_>, _>>()?;
+    let members: Vec<&dyn Source> = members.iter().map(AsRef::as_ref).collect();
+    let witness_keys = arguments.value("--witness-keys").map(read_lines).transpose()?;
+    let least = arguments.value("--witnesses").map(whole_number).transpose()?;
+    if least.is_some() && witness_keys.is_none() {
+        return Err(Failure::Usage("--witnesses needs --witness-keys".to_owned()));
+    }
+    let authorities = arguments.value("--tsa-ca").map(read_small).transpose()?;
+    let expected = Expected {
+        evidence: evidence.as_deref(),
+        members: &members,
+        checkpoint: checkpoint.as_deref(),
+        keys: keys.as_deref(),
+        witnesses: witness_keys.as_deref().map(|keys| WitnessPolicy { keys, least }),
+        authorities: authorities.as_deref().map(str::as_bytes),
+    };
+    let report = verify_package_against(package.as_ref(), &expected);
     if arguments.json {
         write_json(&report, stdout)?;
     } else {
@@ -235,13 +279,20 @@ fn print_report(report: &VerifyReport, out: &mut dyn Write) -> Result<(), Failur
     writeln!(out, "sha256     {digest}")?;
     let size = report.size_bytes.map_or_else(unknown, |size| size.to_string());
     writeln!(out, "bytes      {size}")?;
-    writeln!(out, "events     {}", report.events)?;
+    let part = if report.kind == PackageKind::Members { ", chosen from the item's history" } else { "" };
+    writeln!(out, "events     {}{part}", report.events)?;
     let log_size = report.log_size.map_or_else(unknown, |size| size.to_string());
     writeln!(out, "log        {}, {log_size} entries", text(&report.log_origin))?;
+    for member in &report.members {
+        let digest = member.sha256.map_or_else(|| "not read".to_owned(), |sha256| sha256.to_string());
+        writeln!(out, "member     #{} {}", member.index, printable(&member.path))?;
+        writeln!(out, "           {} bytes, sha256 {digest}", member.size_bytes)?;
+    }
     for signer in &report.signers {
         writeln!(out, "signed by  {}, key {}", printable(&signer.name), signer.key_id)?;
         writeln!(out, "           fingerprint {}", signer.fingerprint)?;
     }
+    print_witnesses(report, out)?;
     writeln!(out)?;
     let width = report.checks.iter().map(|check| check.name.chars().count()).max().unwrap_or(0);
     for check in &report.checks {
@@ -267,13 +318,37 @@ fn print_report(report: &VerifyReport, out: &mut dyn Write) -> Result<(), Failur
     Ok(())
 }
 
+/// What others say of the checkpoint, and how far it is proved that they are who they are said to be.
+fn print_witnesses(report: &VerifyReport, out: &mut dyn Write) -> Result<(), Failure> {
+    for witness in &report.witnesses {
+        let known = if witness.known { "a witness given by --witness-keys" } else { "NOT proved to be a witness: see --witness-keys" };
+        writeln!(
+            out,
+            "cosigned   by {}, key {}, at {} s; {known}",
+            printable(&witness.key.name),
+            witness.key.key_id,
+            witness.cosigned_at_seconds
+        )?;
+        writeln!(out, "           fingerprint {}", witness.key.fingerprint)?;
+    }
+    if let Some(stamp) = &report.timestamp {
+        writeln!(out, "stamped    at {} by {}, certificate {}", stamp.gen_time, printable(&stamp.authority), stamp.certificate)?;
+        if !stamp.trusted {
+            writeln!(out, "           who stamped is NOT proved: run this with --tsa-ca FILE, or openssl ts -verify as VERIFY.md says")?;
+        }
+    }
+    Ok(())
+}
+
 /// `inspect FILE... [--json] [--password P]`; `args` are those after the command's name. Folders are walked in the order of names.
 ///
 /// With `--json` each file gives one line. Returns the exit code: 1 when any file is refused.
+#[cfg(feature = "archives")]
 pub fn run_inspect(args: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8 {
     finish(inspect_command(args, stdout, stderr), INSPECT_USAGE, stderr)
 }
 
+#[cfg(feature = "archives")]
 fn inspect_command(args: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn Write) -> Result<u8, Failure> {
     let arguments = Arguments::parse(args, &["--password"])?;
     if arguments.words.is_empty() {
@@ -320,12 +395,14 @@ fn inspect_command(args: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn W
 }
 
 /// A path to be looked at.
+#[cfg(feature = "archives")]
 struct Found {
     path: PathBuf,
     /// The named folder that it was found in; absent for what was named itself.
     below: Option<PathBuf>,
 }
 
+#[cfg(feature = "archives")]
 impl Found {
     /// The name in the manifest. Of a single argument: the file's own name, or its path below the folder. Of several: as
     /// given, with the path below it, so that no two are the same.
@@ -341,6 +418,7 @@ impl Found {
 
 /// Whether the path is a file to examine; a folder's entries are put before what waits. Links inside folders are not followed,
 /// and what is no file there is named as skipped.
+#[cfg(feature = "archives")]
 fn next_files(found: &Found, waiting: &mut Vec<Found>, stderr: &mut dyn Write) -> Result<bool, Failure> {
     let path = &found.path;
     let fail = |error: io::Error| Failure::Environment(format!("{}: {error}", shown(path.as_os_str())));
@@ -363,6 +441,7 @@ fn next_files(found: &Found, waiting: &mut Vec<Found>, stderr: &mut dyn Write) -
     Ok(false)
 }
 
+#[cfg(feature = "archives")]
 fn examine(path: &Path, name: &str, options: &InspectOptions) -> Result<Manifest, Failure> {
     let source = open(path.as_os_str())?;
     inspect(source.as_ref(), name, options, &Silent).map_err(|error| {
@@ -374,6 +453,7 @@ fn examine(path: &Path, name: &str, options: &InspectOptions) -> Result<Manifest
     })
 }
 
+#[cfg(feature = "archives")]
 fn print_manifest(manifest: &Manifest, out: &mut dyn Write) -> Result<(), Failure> {
     let mut out = io::BufWriter::with_capacity(1 << 16, out);
     writeln!(out, "file      {}", printable(&manifest.file.name))?;

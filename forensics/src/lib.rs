@@ -39,11 +39,16 @@
 #![forbid(unsafe_code)]
 
 pub mod archive;
+#[cfg(feature = "archives")]
 pub mod artifacts;
 pub mod cli;
 pub mod custody;
+#[cfg(feature = "archives")]
+pub mod derive;
 pub mod digest;
 pub mod merkle;
 pub mod note;
 pub mod package;
 pub mod source;
+pub mod timestamp;
+pub mod witness;

@@ -293,17 +293,57 @@ impl RootBuilder {
     }
 }
 
+/// The tree over leaf hashes in memory, for proofs from it. Takes 64 bytes for each leaf.
+#[derive(Debug, Clone)]
+pub struct LeafTree {
+    levels: Vec<Vec<Hash>>,
+}
+
+impl LeafTree {
+    /// The tree over these leaves.
+    #[must_use]
+    pub fn new(leaves: Vec<Hash>) -> Self {
+        let mut levels = vec![leaves];
+        while let Some(below) = levels.last().filter(|level| level.len() > 1) {
+            let above = below.as_chunks::<2>().0.iter().map(|[left, right]| node_hash(left, right)).collect();
+            levels.push(above);
+        }
+        Self { levels }
+    }
+}
+
+impl NodeReader for LeafTree {
+    type Error = OutsideTree;
+
+    fn node(&self, level: u8, index: u64) -> Result<Hash, OutsideTree> {
+        let level = self.levels.get(usize::from(level)).ok_or(OutsideTree)?;
+        usize::try_from(index).ok().and_then(|index| level.get(index)).copied().ok_or(OutsideTree)
+    }
+}
+
+/// There is no such node in a tree in memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the tree has no such node")]
+pub struct OutsideTree;
+
+/// The leaf of a member in its archive's inventory: the canonical JSON of its row in the manifest.
+///
+/// # Errors
+/// [`CanonicalError`] when the row has no canonical form, for example a size above 2^53 - 1.
+pub fn member_row(member: &Member) -> Result<Vec<u8>, CanonicalError> {
+    canonical_json(&serde_json::to_value(member).map_err(|_| CanonicalError::NotJson)?)
+}
+
 /// The root of an archive's inventory: one leaf for each member, the canonical JSON of its row in the manifest, in order.
 ///
 /// With it one member can be proved without showing the others.
 ///
 /// # Errors
-/// [`CanonicalError`] when a row has no canonical form, for example a size above 2^53 - 1.
+/// As [`member_row`].
 pub fn inventory_root(members: &[Member]) -> Result<Sha256Digest, CanonicalError> {
     let mut builder = RootBuilder::default();
     for member in members {
-        let row = serde_json::to_value(member).map_err(|_| CanonicalError::NotJson)?;
-        builder.push(leaf_hash(&canonical_json(&row)?));
+        builder.push(leaf_hash(&member_row(member)?));
     }
     Ok(builder.root())
 }

@@ -1,7 +1,11 @@
-//! Signed notes and log checkpoints (C2SP `signed-note` and `tlog-checkpoint`), with Ed25519.
+//! Signed notes, log checkpoints and the cosignatures of witnesses (C2SP `signed-note`, `tlog-checkpoint` and
+//! `tlog-cosignature`), with Ed25519.
 //!
 //! Invariants: base64 is strict (canonical padding, no stray bits); signatures are checked strictly, so that small-order keys and
-//! malleable signatures are refused; a checkpoint has exactly one text. Key storage is deliberately absent: a signer is made from a seed.
+//! malleable signatures are refused; a checkpoint has exactly one text; a key is of one kind, so that a witness's key never counts as a
+//! log's. Key storage is deliberately absent: a signer is made from a seed.
+
+use std::borrow::Cow;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -12,6 +16,8 @@ use crate::digest::Sha256Digest;
 
 /// The signature type of Ed25519 in key hashes and verifier keys.
 const ALGORITHM_ED25519: u8 = 1;
+/// The signature type of a witness's timestamped Ed25519 cosignature.
+const ALGORITHM_COSIGNATURE: u8 = 4;
 /// What stands before the 32 bytes of an Ed25519 key in its DER form (RFC 8410).
 const DER_ED25519: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
 /// The longest note that is read.
@@ -43,6 +49,9 @@ pub enum NoteError {
     /// The note's text is not a checkpoint.
     #[error("the text is not a log checkpoint")]
     Checkpoint,
+    /// The time lies beyond what a cosignature can tell.
+    #[error("the time is too large for a cosignature")]
+    Time,
 }
 
 fn check_name(name: &str) -> Result<(), NoteError> {
@@ -53,9 +62,9 @@ fn check_name(name: &str) -> Result<(), NoteError> {
     Ok(())
 }
 
-fn key_hash(name: &str, public: &[u8; 32]) -> [u8; 4] {
+fn key_hash(name: &str, algorithm: u8, public: &[u8; 32]) -> [u8; 4] {
     let digest: [u8; 32] =
-        Sha256::new().chain_update(name.as_bytes()).chain_update([b'\n', ALGORITHM_ED25519]).chain_update(public).finalize().into();
+        Sha256::new().chain_update(name.as_bytes()).chain_update([b'\n', algorithm]).chain_update(public).finalize().into();
     let [a, b, c, d, ..] = digest;
     [a, b, c, d]
 }
@@ -99,7 +108,7 @@ impl Signer {
     /// The public verifier key, `name+hash+base64`.
     #[must_use]
     pub fn verifier_key(&self) -> String {
-        VerifierKey { name: self.name.clone(), key: self.key.verifying_key() }.to_text()
+        VerifierKey { name: self.name.clone(), kind: KeyKind::Log, key: self.key.verifying_key() }.to_text()
     }
 
     /// The signed note over a text, which must end with a newline.
@@ -109,16 +118,95 @@ impl Signer {
     pub fn sign(&self, text: &str) -> Result<String, NoteError> {
         check_text(text)?;
         let public = self.key.verifying_key().to_bytes();
-        let mut blob = key_hash(&self.name, &public).to_vec();
+        let mut blob = key_hash(&self.name, ALGORITHM_ED25519, &public).to_vec();
         blob.extend_from_slice(&self.key.sign(text.as_bytes()).to_bytes());
         Ok(format!("{text}\n\u{2014} {} {}\n", self.name, STANDARD.encode(blob)))
     }
 }
 
-/// A public key by which notes are checked.
+/// Cosigns other logs' checkpoints under one name: the key of a witness.
+pub struct Cosigner {
+    name: String,
+    key: SigningKey,
+}
+
+impl std::fmt::Debug for Cosigner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Cosigner").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl Cosigner {
+    /// A cosigner from its 32-byte Ed25519 seed (RFC 8032). The seed must serve nothing else: the signed text does not name the key.
+    ///
+    /// # Errors
+    /// [`NoteError::Name`] when the name may not stand in a note.
+    pub fn from_seed(name: &str, seed: [u8; 32]) -> Result<Self, NoteError> {
+        check_name(name)?;
+        Ok(Self { name: name.to_owned(), key: SigningKey::from_bytes(&seed) })
+    }
+
+    /// The name in cosignatures.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The public verifier key, `name+hash+base64`.
+    #[must_use]
+    pub fn verifier_key(&self) -> String {
+        VerifierKey { name: self.name.clone(), kind: KeyKind::Witness, key: self.key.verifying_key() }.to_text()
+    }
+
+    /// The signature line, with its newline, over a checkpoint's text at a time in seconds since 1970.
+    ///
+    /// Whoever calls this says that the checkpoint is the largest consistent one of its log that it has seen.
+    ///
+    /// # Errors
+    /// [`NoteError::Text`] when the text cannot be a note; [`NoteError::Time`] when the time is beyond 2^63 - 1.
+    pub fn cosign(&self, text: &str, seconds: u64) -> Result<String, NoteError> {
+        check_text(text)?;
+        let message = cosigned(text, seconds)?;
+        let mut blob = key_hash(&self.name, ALGORITHM_COSIGNATURE, &self.key.verifying_key().to_bytes()).to_vec();
+        blob.extend_from_slice(&seconds.to_be_bytes());
+        blob.extend_from_slice(&self.key.sign(message.as_bytes()).to_bytes());
+        Ok(format!("\u{2014} {} {}\n", self.name, STANDARD.encode(blob)))
+    }
+}
+
+/// What a witness signs.
+fn cosigned(text: &str, seconds: u64) -> Result<String, NoteError> {
+    i64::try_from(seconds).map_err(|_| NoteError::Time)?;
+    Ok(format!("cosignature/v1\ntime {seconds}\n{text}"))
+}
+
+/// What a key signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum KeyKind {
+    /// Notes: the key of a log.
+    Log,
+    /// Cosignatures with a time: the key of a witness.
+    Witness,
+}
+
+impl KeyKind {
+    fn algorithm(self) -> u8 {
+        match self {
+            Self::Log => ALGORITHM_ED25519,
+            Self::Witness => ALGORITHM_COSIGNATURE,
+        }
+    }
+
+    fn of(algorithm: u8) -> Option<Self> {
+        [Self::Log, Self::Witness].into_iter().find(|kind| kind.algorithm() == algorithm)
+    }
+}
+
+/// A public key by which notes or cosignatures are checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VerifierKey {
     name: String,
+    kind: KeyKind,
     key: VerifyingKey,
 }
 
@@ -132,12 +220,11 @@ impl VerifierKey {
         let (_, encoded) = rest.split_once('+').ok_or(NoteError::Key)?;
         check_name(name)?;
         let blob = STANDARD.decode(encoded).map_err(|_| NoteError::Key)?;
-        let Some((&ALGORITHM_ED25519, public)) = blob.split_first() else {
-            return Err(NoteError::Key);
-        };
+        let (algorithm, public) = blob.split_first().ok_or(NoteError::Key)?;
+        let kind = KeyKind::of(*algorithm).ok_or(NoteError::Key)?;
         let public: [u8; 32] = public.try_into().map_err(|_| NoteError::Key)?;
         let key = VerifyingKey::from_bytes(&public).map_err(|_| NoteError::Key)?;
-        let parsed = Self { name: name.to_owned(), key };
+        let parsed = Self { name: name.to_owned(), kind, key };
         if parsed.to_text() == text { Ok(parsed) } else { Err(NoteError::Key) }
     }
 
@@ -147,10 +234,38 @@ impl VerifierKey {
         &self.name
     }
 
+    /// What the key signs.
+    #[must_use]
+    pub fn kind(&self) -> KeyKind {
+        self.kind
+    }
+
     /// The short mark of the key in notes: the first four bytes of a hash over name and key, in hexadecimal.
     #[must_use]
     pub fn id(&self) -> String {
-        hex::encode(key_hash(&self.name, &self.key.to_bytes()))
+        hex::encode(self.hash())
+    }
+
+    fn hash(&self) -> [u8; 4] {
+        key_hash(&self.name, self.kind.algorithm(), &self.key.to_bytes())
+    }
+
+    /// Checks one signature over a note's text; gives the time that a witness's signature tells, in seconds since 1970.
+    fn check(&self, text: &str, signature: &[u8]) -> Result<Option<u64>, NoteError> {
+        let (time, signature) = match self.kind {
+            KeyKind::Log => (None, signature),
+            KeyKind::Witness => {
+                let (time, signature) = signature.split_first_chunk::<8>().ok_or(NoteError::Signature)?;
+                (Some(u64::from_be_bytes(*time)), signature)
+            }
+        };
+        let message = match time {
+            Some(seconds) => Cow::Owned(cosigned(text, seconds).map_err(|_| NoteError::Signature)?),
+            None => Cow::Borrowed(text),
+        };
+        let signature = Signature::from_slice(signature).map_err(|_| NoteError::Signature)?;
+        self.key.verify_strict(message.as_bytes(), &signature).map_err(|_| NoteError::Signature)?;
+        Ok(time)
     }
 
     /// The SHA-256 of the public key in its DER form (RFC 8410): what people compare, and what `openssl` gives too.
@@ -164,10 +279,9 @@ impl VerifierKey {
     /// The text form.
     #[must_use]
     pub fn to_text(&self) -> String {
-        let public = self.key.to_bytes();
-        let mut blob = vec![ALGORITHM_ED25519];
-        blob.extend_from_slice(&public);
-        format!("{}+{}+{}", self.name, hex::encode(key_hash(&self.name, &public)), STANDARD.encode(blob))
+        let mut blob = vec![self.kind.algorithm()];
+        blob.extend_from_slice(&self.key.to_bytes());
+        format!("{}+{}+{}", self.name, self.id(), STANDARD.encode(blob))
     }
 }
 
@@ -177,14 +291,57 @@ impl VerifierKey {
 /// [`NoteError`] when the note is malformed, no known key signed it, or a known key's signature does not hold.
 pub fn verify_note<'a>(note: &'a str, keys: &[VerifierKey]) -> Result<&'a str, NoteError> {
     let signed = read_signatures(note, keys)?;
-    if signed.lines.iter().any(|(_, key)| key.is_some()) { Ok(signed.text) } else { Err(NoteError::UnknownKey) }
+    if signed.lines.iter().any(|line| line.key.is_some()) { Ok(signed.text) } else { Err(NoteError::UnknownKey) }
 }
 
-/// A note with each of its signature lines: the name in it, and the known key by which it holds, as a place in the keys
-/// given. A line by none of them has no key.
+/// A witness's word that it has seen a checkpoint, and that the log had only grown until then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cosignature {
+    /// The witness's key.
+    pub key: VerifierKey,
+    /// When, in seconds since 1970, by the witness's clock.
+    pub seconds: u64,
+    /// The signature line with its newline.
+    pub line: String,
+}
+
+/// The cosignatures of a note that hold by the witness keys given, in the note's order; lines by other keys are ignored.
+///
+/// # Errors
+/// [`NoteError`] when the note is malformed or the line of a known key does not hold.
+pub fn cosignatures(note: &str, witnesses: &[VerifierKey]) -> Result<Vec<Cosignature>, NoteError> {
+    let signed = read_signatures(note, witnesses)?;
+    let held = signed.lines.iter().filter_map(|line| {
+        let key = witnesses.get(line.key?)?.clone();
+        Some(Cosignature { key, seconds: line.seconds?, line: format!("{}\n", line.text) })
+    });
+    Ok(held.collect())
+}
+
+/// The note as its log alone signed it: the text, the empty line and the first signature line. A time stamp covers these bytes.
+#[must_use]
+pub fn as_first_signed(note: &str) -> Option<&str> {
+    let (text, signatures) = split_note(note).ok()?;
+    let first = signatures.find('\n')?.saturating_add(1);
+    note.get(..text.len().saturating_add(1).saturating_add(first))
+}
+
+/// A note with each of its signature lines.
 pub(crate) struct Signed<'a> {
     pub(crate) text: &'a str,
-    pub(crate) lines: Vec<(&'a str, Option<usize>)>,
+    pub(crate) lines: Vec<SignatureLine<'a>>,
+}
+
+/// One signature line of a note.
+pub(crate) struct SignatureLine<'a> {
+    /// The line without its newline.
+    pub(crate) text: &'a str,
+    /// The name in it.
+    pub(crate) name: &'a str,
+    /// The known key by which it holds, as a place in the keys given; absent in a line by none of them.
+    pub(crate) key: Option<usize>,
+    /// The time that a known witness tells in it.
+    pub(crate) seconds: Option<u64>,
 }
 
 /// Reads a note and all its signature lines; those of known keys must hold.
@@ -205,12 +362,12 @@ pub(crate) fn read_signatures<'a>(note: &'a str, keys: &[VerifierKey]) -> Result
         check_name(name).map_err(|_| NoteError::Malformed)?;
         let blob = STANDARD.decode(encoded).map_err(|_| NoteError::Malformed)?;
         let (hash, signature) = blob.split_first_chunk::<4>().filter(|(_, signature)| !signature.is_empty()).ok_or(NoteError::Malformed)?;
-        let known = keys.iter().position(|key| key.name == name && key_hash(&key.name, &key.key.to_bytes()) == *hash);
-        if let Some(key) = known.and_then(|at| keys.get(at)) {
-            let signature = Signature::from_slice(signature).map_err(|_| NoteError::Signature)?;
-            key.key.verify_strict(text.as_bytes(), &signature).map_err(|_| NoteError::Signature)?;
-        }
-        lines.push((name, known));
+        let known = keys.iter().position(|key| key.name == name && key.hash() == *hash);
+        let seconds = match known.and_then(|at| keys.get(at)) {
+            Some(key) => key.check(text, signature)?,
+            None => None,
+        };
+        lines.push(SignatureLine { text: line, name, key: known, seconds });
     }
     Ok(Signed { text, lines })
 }

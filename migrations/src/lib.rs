@@ -16,6 +16,10 @@ mod m20261122_000005_escalations;
 mod m20261122_000006_outbox;
 mod m20261122_000007_clocks_of_agencies;
 mod m20261122_000008_immutable;
+mod m20261128_000009_witnesses;
+mod m20261128_000010_custody_acts;
+mod m20261128_000011_derived;
+mod m20261128_000013_lookups;
 mod m20261128_000014_traces;
 
 /// All steps in their order.
@@ -34,6 +38,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000006_outbox::Step),
             Box::new(m20261122_000007_clocks_of_agencies::Step),
             Box::new(m20261122_000008_immutable::Step),
+            Box::new(m20261128_000009_witnesses::Step),
+            Box::new(m20261128_000010_custody_acts::Step),
+            Box::new(m20261128_000011_derived::Step),
+            Box::new(m20261128_000013_lookups::Step),
             Box::new(m20261128_000014_traces::Step),
         ]
     }

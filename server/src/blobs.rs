@@ -1,7 +1,8 @@
 //! The evidence store: finished items by their SHA-256, and the uploads that are still coming in.
 //!
-//! Below the store's folder stand `blobs/ab/cd/<sha256>` and `spool/<upload id>`. Invariants: a blob's name is the digest
-//! of its bytes and a blob is never changed or removed; bytes of an upload count only after they were synced; one writer
+//! Below the store's folder stand `blobs/ab/cd/<sha256>` and `spool/<upload id>`; `disposed/` only while a disposal runs. Invariants: a blob's name is the digest
+//! of its bytes and a blob is never changed, and removed only by a disposal
+//! ([`Blobs::set_aside`]); bytes of an upload count only after they were synced; one writer
 //! at a time holds an upload (a lock on its file); a failed sync stops the hub. Names from outside are never paths here.
 //!
 //! Everything in this module blocks: callers go through [`run`].
@@ -272,6 +273,55 @@ impl Blobs {
         let hash = hash_range(&self.read(sha256)?, u64::MAX)?;
         let size = hash.bytes();
         Ok((hash.finish(), size))
+    }
+
+    /// Takes a blob out of its place, for its removal; a second time it changes nothing. Whether it may go is asked after this:
+    /// whoever names the same bytes meanwhile finds them missing and puts them in their place again.
+    ///
+    /// # Errors
+    /// What the file system reports.
+    pub fn set_aside(&self, sha256: &Sha256Digest) -> Result<()> {
+        let aside = self.aside(sha256);
+        make_folders(aside.parent().unwrap_or(&self.root))?;
+        match fs::rename(self.path(sha256), &aside) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Puts a blob that was set aside in its place again.
+    ///
+    /// # Errors
+    /// What the file system reports.
+    pub fn put_back(&self, sha256: &Sha256Digest) -> Result<()> {
+        let place = self.path(sha256);
+        match fs::rename(self.aside(sha256), &place) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+        sync_folder(place.parent().unwrap_or(&self.root));
+        Ok(())
+    }
+
+    /// Removes a blob that was set aside.
+    ///
+    /// # Errors
+    /// What the file system reports, except that nothing was there.
+    pub fn remove_aside(&self, sha256: &Sha256Digest) -> Result<()> {
+        let aside = self.aside(sha256);
+        match fs::remove_file(&aside) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+        sync_folder(aside.parent().unwrap_or(&self.root));
+        if let Some(folder) = self.path(sha256).parent().filter(|folder| folder.exists()) {
+            sync_folder(folder);
+        }
+        Ok(())
+    }
+
+    fn aside(&self, sha256: &Sha256Digest) -> PathBuf {
+        self.root.join("disposed").join(sha256.to_string())
     }
 
     /// A new file for passing use, without a name: it is gone when closed.

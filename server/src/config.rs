@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use chot_forensics::note::{KeyKind, VerifierKey};
 use figment::Figment;
 use figment::providers::{Env, Format, Toml};
 use serde::Deserialize;
@@ -69,6 +70,10 @@ section! {
         database: Database,
         /// The evidence store.
         evidence: Evidence,
+        /// Transfers of custody, and re-reading of what is stored.
+        custody: Custody,
+        /// Looking members up.
+        lookups: Lookups,
         /// The custody log.
         log: Log,
         /// Mail.
@@ -127,6 +132,24 @@ section! {
     }
 }
 section! {
+    /// Transfers of custody, and re-reading of what is stored.
+    Custody {
+        /// Hours that an offer waits for an answer where nothing is said.
+        transfer_hours: u32,
+        /// The longest time an offer may wait, in hours.
+        transfer_hours_most: u32,
+        /// Days within which every stored item is hashed again.
+        reverify_days: u32,
+    }
+}
+section! {
+    /// Looking members up.
+    Lookups {
+        /// Folder of the hash sets.
+        folder: PathBuf,
+    }
+}
+section! {
     /// The custody log.
     Log {
         /// Name of the log.
@@ -135,6 +158,31 @@ section! {
         key_file: PathBuf,
         /// Public keys that signed before the present one.
         former_keys: Vec<String>,
+        /// New entries after which a checkpoint is signed.
+        checkpoint_entries: u64,
+        /// Seconds after which one is signed where there are new entries.
+        checkpoint_seconds: u32,
+        /// Who cosigns the checkpoints.
+        witnesses: Vec<Witness>,
+        /// Address of the time-stamping authority; empty for none.
+        tsa_url: String,
+        /// File with the root certificates that its time stamps must lead to; empty to take any.
+        tsa_ca_file: PathBuf,
+        /// Patience with a witness or authority in seconds.
+        remote_timeout_seconds: u32,
+        /// How long a custody package waits for them, in seconds.
+        package_wait_seconds: u32,
+    }
+}
+section! {
+    /// Somebody else who watches the custody log and cosigns its checkpoints.
+    Witness {
+        /// What people call it.
+        name: String,
+        /// Address below which it answers at `/add-checkpoint`.
+        url: String,
+        /// Its public key.
+        key: String,
     }
 }
 section! {
@@ -259,9 +307,17 @@ impl Config {
         if self.evidence.max_item_bytes > (1 << 53) - 1 {
             return invalid("evidence.max_item_bytes", "must be at most 2^53-1");
         }
+        let custody = &self.custody;
+        if custody.transfer_hours == 0 || custody.transfer_hours_most < custody.transfer_hours || custody.transfer_hours_most > 8784 {
+            return invalid("custody.transfer_hours", "must be at least 1 and at most custody.transfer_hours_most, which is at most 8784");
+        }
+        if !(2..=3650).contains(&custody.reverify_days) {
+            return invalid("custody.reverify_days", "must be from 2 to 3650");
+        }
         if self.log.origin.is_empty() || self.log.origin.chars().any(|c| c.is_whitespace() || c.is_control() || c == '+') {
             return invalid("log.origin", "must be a name without spaces and plus signs");
         }
+        self.check_log()?;
         crate::mail::Mailer::check_settings(&self.mail)?;
         if !["json", "text"].contains(&self.telemetry.format.as_str()) {
             return invalid("telemetry.format", "must be json or text");
@@ -271,6 +327,37 @@ impl Config {
         }
         if self.outbox.workers == 0 || self.outbox.max_attempts < 1 || self.outbox.lease_seconds < 1 {
             return invalid("outbox", "workers, max_attempts and lease_seconds must be at least 1");
+        }
+        Ok(())
+    }
+
+    fn check_log(&self) -> Result<(), ConfigError> {
+        let invalid = |name, why: &str| Err(ConfigError::Invalid { name, why: why.to_owned() });
+        let log = &self.log;
+        if log.checkpoint_entries == 0 || log.checkpoint_seconds == 0 || log.remote_timeout_seconds == 0 {
+            return invalid("log", "checkpoint_entries, checkpoint_seconds and remote_timeout_seconds must be at least 1");
+        }
+        let is_address = |url: &str| url.starts_with("https://") || url.starts_with("http://");
+        if !log.tsa_url.is_empty() && !is_address(&log.tsa_url) {
+            return invalid("log.tsa_url", "must be empty or begin with http:// or https://");
+        }
+        if log.tsa_url.is_empty() && !log.tsa_ca_file.as_os_str().is_empty() {
+            return invalid("log.tsa_ca_file", "needs log.tsa_url");
+        }
+        let mut names = std::collections::HashSet::new();
+        let mut keys = std::collections::HashSet::new();
+        for witness in &log.witnesses {
+            if witness.name.trim().is_empty() || !is_address(&witness.url) {
+                return invalid("log.witnesses", "each needs a name and an url that begins with http:// or https://");
+            }
+            match VerifierKey::parse(&witness.key) {
+                Ok(key) if key.kind() == KeyKind::Witness => {}
+                Ok(_) => return invalid("log.witnesses", "a key is that of a log, not of a witness"),
+                Err(error) => return invalid("log.witnesses", &error.to_string()),
+            }
+            if !names.insert(&witness.name) || !keys.insert(&witness.key) {
+                return invalid("log.witnesses", "a name or key stands there twice");
+            }
         }
         Ok(())
     }
@@ -305,11 +392,12 @@ mod toml {
     pub(super) fn toml_from(data: &str, bind: SocketAddr) -> String {
         let quoted = |text: String| format!("{text:?}");
         format!(
-            "[server]\nbind = {}\npublic_url = {}\ndemo = true\n[database]\nurl = {}\n[evidence]\nurl = {}\n[log]\norigin = \"demo.chot.local/custody\"\nkey_file = {}\n[mail]\nurl = {}\nfrom = \"Chốt (mẫu) <chot@demo.chot.local>\"\n[telemetry]\nformat = \"text\"\nfilter = \"warn,chot=info,chot_server=info,actix_http=off\"\n",
+            "[server]\nbind = {}\npublic_url = {}\ndemo = true\n[database]\nurl = {}\n[evidence]\nurl = {}\n[lookups]\nfolder = {}\n[log]\norigin = \"demo.chot.local/custody\"\nkey_file = {}\n[mail]\nurl = {}\nfrom = \"Chốt (mẫu) <chot@demo.chot.local>\"\n[telemetry]\nformat = \"text\"\nfilter = \"warn,chot=info,chot_server=info,actix_http=off\"\n",
             quoted(bind.to_string()),
             quoted(format!("http://{bind}")),
             quoted(format!("sqlite://{data}/chot.db")),
             quoted(format!("file://{data}/evidence")),
+            quoted(format!("{data}/hash-sets")),
             quoted(format!("{data}/keys/custody.key")),
             quoted(format!("file://{data}/mail")),
         )

@@ -14,6 +14,7 @@ use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::features::cases::CaseChange;
 use crate::features::custody::Signer;
+use crate::features::evidence::Passwords;
 use crate::ids::{AgencyId, UserId};
 use crate::mail::Mailer;
 use crate::random::Random;
@@ -45,6 +46,8 @@ pub struct Hub {
     pub metrics: Metrics,
     /// Passwords, and word of ended sessions.
     pub authn: Authn,
+    /// Passwords of archives, as long as a job waits for them.
+    pub archive_passwords: Passwords,
 }
 
 /// One request or one job: who asks, of which hub.

@@ -80,8 +80,20 @@ ids! {
     CaseEventId,
     /// An evidence item.
     EvidenceId,
+    /// The making of an item from another one.
+    DerivationId,
     /// A custody event.
     CustodyEventId,
+    /// An offer of custody.
+    TransferId,
+    /// A disposal, from its request on.
+    DisposalId,
+    /// An observable of a case.
+    ObservableId,
+    /// Observables that were added together.
+    BatchId,
+    /// A hash set.
+    HashSetId,
     /// An escalation.
     EscalationId,
     /// A mail owed to one recipient of an escalation.

@@ -27,6 +27,8 @@ enum Command {
     Upload(cli::upload::Args),
     /// Checks a custody package, offline.
     Verify(cli::verify::Args),
+    /// Watches the custody logs of other agencies and cosigns their checkpoints.
+    Witness(cli::witness::Args),
     /// Copies database, evidence and key into a folder.
     Backup(cli::backup::BackupArgs),
     /// Returns a backup.
@@ -45,6 +47,8 @@ enum Command {
     Schema,
     /// Examines configuration, database, evidence store, mail, clock and custody log.
     Doctor(cli::doctor::Args),
+    /// Takes in, lists and retires hash sets.
+    Hashset(cli::hashset::Args),
     /// Fills the configured database with synthetic cases for measuring.
     Generate(cli::generate::Args),
 }
@@ -58,6 +62,7 @@ fn main() -> ExitCode {
         Command::Inspect(args) => return cli::inspect::run(args),
         Command::Upload(args) => cli::block_on(cli::upload::run(args)),
         Command::Verify(args) => return cli::verify::run(args),
+        Command::Witness(args) => cli::block_on(cli::witness::run(args)),
         Command::Backup(args) => cli::block_on(cli::backup::backup(args)),
         Command::Restore(args) => cli::block_on(cli::backup::restore(args)),
         Command::Serve(args) => cli::block_on(cli::serve::run(args)),
@@ -67,6 +72,7 @@ fn main() -> ExitCode {
         Command::Token(args) => cli::block_on(cli::token::run(args)),
         Command::Schema => cli::schema::run(),
         Command::Doctor(args) => cli::block_on(cli::doctor::run(args)),
+        Command::Hashset(args) => cli::block_on(cli::hashset::run(args)),
         Command::Generate(args) => cli::block_on(cli::generate::run(args)),
     })
 }

@@ -31,10 +31,8 @@ const CHANGES: usize = 1024;
 /// Seconds for running requests when the server stops; with the tasks below half a minute.
 const GRACE_SECONDS: u64 = 20;
 const TASK_GRACE: Duration = Duration::from_secs(5);
-/// Between two signings of the custody log's head, which cost nothing where nothing was added.
-const SIGN_TIME: Duration = Duration::from_secs(60);
-/// Signings between two clean-ups.
-const SIGNS_PER_SWEEP: u32 = 60;
+/// Between two clean-ups.
+const SWEEP_TIME: Duration = Duration::from_secs(3600);
 
 /// A hub with these settings and the machine's clock: connects, migrates, and puts right what an earlier run left.
 ///
@@ -75,6 +73,7 @@ pub async fn open_hub(config: Config, clock: Clock) -> Result<Arc<Hub>> {
         outbox_wake: Notify::new(),
         metrics: Metrics::default(),
         authn: Authn::default(),
+        archive_passwords: features::evidence::Passwords::default(),
         config,
     }))
 }
@@ -90,6 +89,7 @@ async fn seed(hub: &Arc<Hub>) -> Result<()> {
 /// What an earlier run may have left behind.
 async fn sweep(hub: &Arc<Hub>) -> Result<()> {
     features::evidence::service::recover(hub).await?;
+    features::lookups::service::recover(hub).await?;
     authn::sweep(hub).await
 }
 
@@ -170,6 +170,7 @@ pub async fn serve(hub: Arc<Hub>, listen: Listen) -> Result<Running> {
 
     tasks.push(tokio::spawn(http::ws::watch(Arc::clone(&edge), stop.subscribe())));
     tasks.push(tokio::spawn(housekeeping(Arc::clone(&edge), stop.subscribe())));
+    features::custody::schedule::begin(&hub).await?;
     let workers = outbox::worker::start(&hub);
     tokio::spawn({
         async move {
@@ -195,21 +196,15 @@ fn start(server: actix_web::dev::Server, servers: &mut Vec<ServerHandle>, tasks:
 }
 
 async fn housekeeping(edge: Arc<Edge>, mut stop: watch::Receiver<bool>) {
-    let mut signs: u32 = 0;
     loop {
         tokio::select! {
             _ = stop.wait_for(|stop| *stop) => return,
-            () = tokio::time::sleep(SIGN_TIME) => {}
+            () = tokio::time::sleep(SWEEP_TIME) => {}
         }
-        if let Err(error) = features::custody::service::checkpoint(&edge.hub).await {
+        edge.tidy();
+        edge.hub.archive_passwords.sweep(edge.hub.clock.now());
+        if let Err(error) = authn::sweep(&edge.hub).await {
             error.log("housekeeping");
-        }
-        signs = signs.wrapping_add(1);
-        if signs.is_multiple_of(SIGNS_PER_SWEEP) {
-            edge.tidy();
-            if let Err(error) = authn::sweep(&edge.hub).await {
-                error.log("housekeeping");
-            }
         }
     }
 }

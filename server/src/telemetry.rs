@@ -12,6 +12,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config;
 use crate::ctx::Hub;
+use crate::words::VerificationResult;
 
 /// Upper bounds of the latency histogram in milliseconds.
 const BUCKETS: [u64; 12] = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 10_000];
@@ -63,6 +64,9 @@ pub struct Metrics {
     sign_ins_limited: AtomicU64,
     rate_limited: AtomicU64,
     panics: AtomicU64,
+    verified: AtomicU64,
+    altered: AtomicU64,
+    arrived_altered: AtomicU64,
     sockets: AtomicI64,
     subscriptions: AtomicI64,
 }
@@ -111,6 +115,20 @@ impl Metrics {
     /// A request came too early.
     pub fn rate_limited(&self) {
         self.rate_limited.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Stored bytes were hashed again.
+    pub fn verified(&self, result: VerificationResult) {
+        let counter = match result {
+            VerificationResult::Matches => &self.verified,
+            VerificationResult::Differs => &self.altered,
+        };
+        counter.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Other bytes arrived at the receiver of a transfer than were offered.
+    pub fn arrived_altered(&self) {
+        self.arrived_altered.fetch_add(1, Ordering::Relaxed);
     }
 
     /// A handler panicked.
@@ -194,6 +212,11 @@ pub async fn page(hub: &Hub) -> String {
     page.single("chot_sign_ins_limited_total", "counter", "Sign-ins that came too early.", counter(&metrics.sign_ins_limited));
     page.single("chot_rate_limited_total", "counter", "Requests that came too early.", counter(&metrics.rate_limited));
     page.single("chot_panics_total", "counter", "Handlers that panicked.", counter(&metrics.panics));
+    page.family("chot_evidence_verifications_total", "counter", "Times that stored bytes were hashed again, by result.");
+    page.value("chot_evidence_verifications_total", &[("result", "matches")], counter(&metrics.verified));
+    page.value("chot_evidence_verifications_total", &[("result", "differs")], counter(&metrics.altered));
+    let name = "chot_transfers_altered_total";
+    page.single(name, "counter", "Transfers that were refused because other bytes arrived.", counter(&metrics.arrived_altered));
     page.single("chot_sockets", "gauge", "Open WebSockets.", gauge(&metrics.sockets));
     page.single("chot_subscriptions", "gauge", "Subscriptions on them.", gauge(&metrics.subscriptions));
     page.single("chot_db_statements_total", "counter", "SQL statements run.", hub.db.statements());
@@ -217,7 +240,9 @@ mod gauges {
     use super::Page;
     use crate::ctx::Hub;
     use crate::error::Result;
+    use crate::features::custody::attestation;
     use crate::features::custody::entity::{custody_log, log_checkpoint};
+    use crate::features::custody::schedule;
     use crate::features::evidence::entity::evidence_item;
     use crate::outbox::{self, Stats};
     use crate::words::EvidenceStatus;
@@ -225,9 +250,13 @@ mod gauges {
     pub(super) struct State {
         outbox: Stats,
         uploads: u64,
+        altered: u64,
+        overdue: u64,
         log_size: i64,
         unsigned: i64,
         checkpoint_seconds: Option<i64>,
+        attestors_failing: usize,
+        cosigned_behind: Option<i64>,
     }
 
     pub(super) async fn read(hub: &Hub) -> Result<State> {
@@ -246,10 +275,30 @@ mod gauges {
         Ok(State {
             outbox,
             uploads: evidence_item::Entity::find().filter(evidence_item::Column::Status.eq(EvidenceStatus::Receiving)).count(db).await?,
+            altered: schedule::altered().count(db).await?,
+            overdue: schedule::overdue(hub).count(db).await?,
             log_size,
             unsigned: log_size - checkpoint.map_or(0, |(size, _)| size),
             checkpoint_seconds: checkpoint.map(|(_, at)| (now - at).max(0) / 1000),
+            attestors_failing: failing(hub).await?,
+            cosigned_behind: behind(hub, checkpoint.map_or(0, |(size, _)| size)).await?,
         })
+    }
+
+    async fn failing(hub: &Hub) -> Result<usize> {
+        let (asked, states) = (attestation::configured(hub), attestation::states(hub).await?);
+        Ok(asked.iter().filter(|id| states.get(*id).is_some_and(|state| state.fault.is_some())).count())
+    }
+
+    /// By how many entries the slowest witness is behind; `None` where none is asked.
+    async fn behind(hub: &Hub, size: i64) -> Result<Option<i64>> {
+        let keys: Vec<String> = hub.config.log.witnesses.iter().map(|witness| witness.key.clone()).collect();
+        if keys.is_empty() {
+            return Ok(None);
+        }
+        let newest = attestation::newest_cosignatures(hub, &keys).await?;
+        let least = keys.iter().map(|key| newest.get(key).map_or(0, |newest| newest.size)).min().unwrap_or(0);
+        Ok(Some(size - i64::try_from(least).unwrap_or(i64::MAX)))
     }
 
     impl State {
@@ -264,10 +313,22 @@ mod gauges {
                 self.outbox.doubtful,
             );
             page.single("chot_uploads_open", "gauge", "Uploads that are not complete.", self.uploads);
+            page.single(
+                "chot_evidence_altered",
+                "gauge",
+                "Items whose stored bytes were last found to be others than were received.",
+                self.altered,
+            );
+            page.single("chot_evidence_overdue", "gauge", "Items that were not hashed again in their time.", self.overdue);
             page.single("chot_custody_log_size", "gauge", "Entries of the custody log.", self.log_size);
             page.single("chot_custody_log_unsigned", "gauge", "Entries after the newest checkpoint.", self.unsigned);
             if let Some(age) = self.checkpoint_seconds {
                 page.single("chot_custody_checkpoint_age_seconds", "gauge", "Age of the newest checkpoint.", age);
+            }
+            let failing = "Witnesses and time-stamping authorities that do not give their word.";
+            page.single("chot_custody_attestors_failing", "gauge", failing, self.attestors_failing);
+            if let Some(behind) = self.cosigned_behind {
+                page.single("chot_custody_cosigned_behind", "gauge", "Entries after the newest checkpoint of the slowest witness.", behind);
             }
         }
     }

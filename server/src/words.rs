@@ -210,6 +210,8 @@ words! {
         FileStatutoryReport = "FILE_STATUTORY_REPORT",
         /// Mark a control as suspected to have failed.
         SuspectControl = "SUSPECT_CONTROL",
+        /// Add observables.
+        AddObservables = "ADD_OBSERVABLES",
     }
     /// Where a task stands.
     TaskStatus {
@@ -284,6 +286,39 @@ words! {
         /// Could not be finished; the bytes are kept.
         Failed = "FAILED",
     }
+    /// How an item is made from another one.
+    DerivationMethod {
+        /// Members are taken out.
+        Extract = "EXTRACT",
+        /// Encrypted members are read with a password.
+        Decrypt = "DECRYPT",
+        /// Members are left out, or bytes are overwritten by zeros.
+        Redact = "REDACT",
+    }
+    /// Where the making of an item stands.
+    DerivationStatus {
+        /// Waits for a worker.
+        Waiting = "WAITING",
+        /// Is being made.
+        Running = "RUNNING",
+        /// The item is there.
+        Done = "DONE",
+        /// It could not be made.
+        Failed = "FAILED",
+    }
+    /// Why an item could not be made.
+    DerivationFailure {
+        /// The password opens nothing.
+        WrongPassword = "WRONG_PASSWORD",
+        /// The hub was restarted before it used the password, which it keeps nowhere.
+        PasswordLost = "PASSWORD_LOST",
+        /// What is wanted cannot be read.
+        Unreadable = "UNREADABLE",
+        /// More bytes than items made from one item may have together.
+        TooLarge = "TOO_LARGE",
+        /// Given up after the last try.
+        Interrupted = "INTERRUPTED",
+    }
     /// What kind of file a trace was read from.
     TraceSource {
         /// A Windows event log.
@@ -335,6 +370,8 @@ words! {
     }
     /// Kinds of custody events.
     CustodyKind {
+        /// Acquired at its source.
+        Acquired = "ACQUIRED",
         /// All bytes arrived.
         Received = "RECEIVED",
         /// The content was read and hashed.
@@ -353,6 +390,10 @@ words! {
         TransferAccepted = "TRANSFER_ACCEPTED",
         /// The other holder refused.
         TransferRefused = "TRANSFER_REFUSED",
+        /// The offer was taken back.
+        TransferWithdrawn = "TRANSFER_WITHDRAWN",
+        /// Nobody answered the offer in its time.
+        TransferExpired = "TRANSFER_EXPIRED",
         /// Sealed at the source.
         Sealed = "SEALED",
         /// Must be kept until lifted.
@@ -365,6 +406,75 @@ words! {
         Released = "RELEASED",
         /// Destroyed; the history stays.
         Disposed = "DISPOSED",
+        /// An earlier event is wrong; it stays, and this one says what is right.
+        Corrected = "CORRECTED",
+    }
+    /// What can be done in the custody of an item.
+    CustodyAct {
+        /// Seal it.
+        Seal = "SEAL",
+        /// Have it kept until that is lifted.
+        SetLegalHold = "SET_LEGAL_HOLD",
+        /// Lift a legal hold.
+        LiftLegalHold = "LIFT_LEGAL_HOLD",
+        /// Offer it to another holder.
+        OfferTransfer = "OFFER_TRANSFER",
+        /// Return it to its owner.
+        Release = "RELEASE",
+        /// Ask for its bytes to be destroyed.
+        RequestDisposal = "REQUEST_DISPOSAL",
+        /// Confirm as a second person that its bytes are destroyed.
+        ConfirmDisposal = "CONFIRM_DISPOSAL",
+        /// Take a request for disposal back.
+        CancelDisposal = "CANCEL_DISPOSAL",
+        /// Say that an event of its history is wrong.
+        Correct = "CORRECT",
+    }
+    /// Where an offer of custody stands.
+    TransferStatus {
+        /// Waits for the receiver; custody is still the sender's.
+        Offered = "OFFERED",
+        /// The receiver has it.
+        Accepted = "ACCEPTED",
+        /// The receiver refused, or other bytes arrived.
+        Refused = "REFUSED",
+        /// Taken back by the sender.
+        Withdrawn = "WITHDRAWN",
+        /// Nobody answered in time.
+        Expired = "EXPIRED",
+    }
+    /// Which side of an offer of custody the viewer is on.
+    TransferDirection {
+        /// Offered to the viewer or the viewer's agencies.
+        Incoming = "INCOMING",
+        /// Offered by the viewer's agencies.
+        Outgoing = "OUTGOING",
+    }
+    /// Where the disposal of an item stands.
+    DisposalStatus {
+        /// Waits for a second person.
+        Requested = "REQUESTED",
+        /// Confirmed; the bytes are destroyed.
+        Confirmed = "CONFIRMED",
+        /// Taken back.
+        Cancelled = "CANCELLED",
+    }
+    /// Why a witness or the time-stamping authority does not give its word about a checkpoint.
+    AttestorFault {
+        /// It does not answer.
+        Unreachable = "UNREACHABLE",
+        /// It refuses.
+        Refused = "REFUSED",
+        /// It does not know this log.
+        UnknownLog = "UNKNOWN_LOG",
+        /// It does not know the key that signs this log.
+        UnknownKey = "UNKNOWN_KEY",
+        /// It has seen more entries than this log has: the log went back.
+        Ahead = "AHEAD",
+        /// It has seen other entries than this log has.
+        Inconsistent = "INCONSISTENT",
+        /// Its answer does not hold.
+        BadAnswer = "BAD_ANSWER",
     }
     /// Kinds of entries of a case's timeline.
     TimelineKind {
@@ -392,12 +502,16 @@ words! {
         EvidenceReceived = "EVIDENCE_RECEIVED",
         /// An item was examined.
         EvidenceExamined = "EVIDENCE_EXAMINED",
+        /// An item was made from another one.
+        EvidenceDerived = "EVIDENCE_DERIVED",
         /// An item was not accepted.
         EvidenceRefused = "EVIDENCE_REFUSED",
         /// An item was hashed again.
         EvidenceVerified = "EVIDENCE_VERIFIED",
         /// A trace of an item was put into the timeline.
         TracePinned = "TRACE_PINNED",
+        /// A custody act was done on an item.
+        EvidenceCustody = "EVIDENCE_CUSTODY",
         /// A tier was called.
         Escalated = "ESCALATED",
         /// A person acknowledged an escalation.
@@ -408,6 +522,8 @@ words! {
         ClockBreached = "CLOCK_BREACHED",
         /// A control is suspected to have failed.
         ControlSuspected = "CONTROL_SUSPECTED",
+        /// Observables were added.
+        ObservablesAdded = "OBSERVABLES_ADDED",
         /// Written by a person.
         Entry = "ENTRY",
     }
@@ -434,6 +550,12 @@ words! {
         Clock = "CLOCK",
         /// An upload is incomplete, or an item was refused.
         Evidence = "EVIDENCE",
+        /// Custody of an item is offered to the viewer.
+        Transfer = "TRANSFER",
+        /// The stored bytes of an item are not those that were received.
+        EvidenceAltered = "EVIDENCE_ALTERED",
+        /// A disposal waits for a second person.
+        Disposal = "DISPOSAL",
         /// A mail could not be delivered.
         DeadLetter = "DEAD_LETTER",
         /// A report of the agency was rejected lately.
@@ -462,6 +584,68 @@ words! {
         Evidence = "EVIDENCE",
         /// A member of an evidence item.
         Member = "MEMBER",
+        /// An observable of a case.
+        Observable = "OBSERVABLE",
+    }
+    /// What an observable is, after the cyber-observable objects of STIX 2.1 (OASIS).
+    ObservableKind {
+        /// A file by its MD5.
+        FileMd5 = "FILE_MD5",
+        /// A file by its SHA-1.
+        FileSha1 = "FILE_SHA1",
+        /// A file by its SHA-256.
+        FileSha256 = "FILE_SHA256",
+        /// A file by its name without folders.
+        FileName = "FILE_NAME",
+        /// A file by its name with folders, or by the end of it.
+        FilePath = "FILE_PATH",
+        /// A domain name.
+        DomainName = "DOMAIN_NAME",
+        /// A URL.
+        Url = "URL",
+        /// An IPv4 address.
+        Ipv4Addr = "IPV4_ADDR",
+        /// An IPv6 address.
+        Ipv6Addr = "IPV6_ADDR",
+        /// An e-mail address.
+        EmailAddr = "EMAIL_ADDR",
+        /// A key of the Windows registry.
+        WindowsRegistryKey = "WINDOWS_REGISTRY_KEY",
+        /// The name of a mutex.
+        Mutex = "MUTEX",
+        /// The name of an account.
+        UserAccount = "USER_ACCOUNT",
+    }
+    /// What a hash set says of the files in it.
+    HashSetKind {
+        /// Published software: no reason to look at it again.
+        KnownGood = "KNOWN_GOOD",
+        /// Malware, tools of intruders, illegal content.
+        KnownBad = "KNOWN_BAD",
+        /// Worth a look for another reason.
+        Notable = "NOTABLE",
+    }
+    /// How much a hit matters, the greatest first.
+    HitLevel {
+        /// In a set of known bad files.
+        KnownBad = "KNOWN_BAD",
+        /// An observable of the item's own case.
+        OwnCase = "OWN_CASE",
+        /// An observable of another case.
+        OtherCase = "OTHER_CASE",
+        /// In a set of notable files.
+        Notable = "NOTABLE",
+        /// In a set of known good files.
+        KnownGood = "KNOWN_GOOD",
+    }
+    /// By what a hit was found.
+    HitMatch {
+        /// The digest of the content.
+        Sha256 = "SHA256",
+        /// The name without folders, whatever its case.
+        Name = "NAME",
+        /// The end of the name with folders, whatever its case.
+        Path = "PATH",
     }
 }
 
@@ -474,6 +658,36 @@ impl Severity {
             Self::Medium => 2,
             Self::High => 3,
             Self::Critical => 4,
+        }
+    }
+}
+
+impl HitLevel {
+    /// Greater for what matters more; the order of lists.
+    #[must_use]
+    pub fn rank(self) -> i32 {
+        match self {
+            Self::KnownBad => 50,
+            Self::OwnCase => 40,
+            Self::OtherCase => 30,
+            Self::Notable => 20,
+            Self::KnownGood => 10,
+        }
+    }
+
+    /// The level of a rank.
+    #[must_use]
+    pub fn of_rank(rank: i32) -> Option<Self> {
+        Self::ALL.iter().copied().find(|level| level.rank() == rank)
+    }
+}
+
+impl From<HashSetKind> for HitLevel {
+    fn from(kind: HashSetKind) -> Self {
+        match kind {
+            HashSetKind::KnownGood => Self::KnownGood,
+            HashSetKind::KnownBad => Self::KnownBad,
+            HashSetKind::Notable => Self::Notable,
         }
     }
 }

@@ -64,7 +64,7 @@ fn built_from(metadata: &Value, package: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn forensics_stands_alone() {
+fn forensics_and_report_stand_alone() {
     let parts = built_from(&metadata(), "chot-forensics");
     let banned = [
         "tokio",
@@ -84,8 +84,52 @@ fn forensics_stands_alone() {
     ];
     let found: Vec<_> = banned.iter().filter(|name| parts.contains(**name)).collect();
     assert!(found.is_empty(), "forensics is built from {found:?}");
+    let report = built_from(&metadata(), "chot-report");
+    let found: Vec<_> = banned.iter().filter(|name| report.contains(**name)).collect();
+    assert!(found.is_empty(), "the report is built from {found:?}");
     let migrations = built_from(&metadata(), "chot-migrations");
     assert!(!migrations.contains("chot-server"), "migrations are built from the server");
+}
+
+/// What `make verifier` builds: neither a decoder of archives nor anything that could talk to a network.
+#[test]
+fn the_small_verifier_carries_only_what_it_needs() {
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let tree = |features: &[&str]| {
+        let words = ["tree", "--locked", "--offline", "-p", "chot-forensics", "-e", "normal", "--prefix", "none", "--format", "{lib}"];
+        let output = Command::new(&cargo).args(words).args(features).current_dir(root()).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap().lines().map(|line| line.trim().to_owned()).collect::<BTreeSet<_>>()
+    };
+    let whole = tree(&[]);
+    let small = tree(&["--no-default-features"]);
+    let decoders = ["aes", "bzip2", "flate2", "lzma_rust2", "sevenz_rust2", "zip", "zstd"];
+    for name in decoders {
+        assert!(whole.contains(name) && !small.contains(name), "{name}: {small:?}");
+    }
+    let network = [
+        "tokio",
+        "mio",
+        "socket2",
+        "hyper",
+        "ureq",
+        "rustls",
+        "reqwest",
+        "lettre",
+        "native_tls",
+        "curl",
+        "trust_dns_resolver",
+        "hickory_resolver",
+    ];
+    for name in network {
+        assert!(!small.contains(name) && !whole.contains(name), "{name}");
+    }
+    // Nor does the crate itself open a socket.
+    for (file, code) in sources("forensics/src") {
+        for word in ["std::net", "TcpStream", "UdpSocket", "UnixStream", "std::process::Command"] {
+            assert!(!code.contains(word), "{file}: {word}");
+        }
+    }
 }
 
 #[test]
@@ -145,6 +189,7 @@ fn layers_name_only_what_is_theirs() {
             "/backup",
             // The log is public: it holds hashes only.
             "/custody/service.rs",
+            "/custody/attestation.rs",
         ];
         if !trusted.iter().any(|part| file.contains(part)) {
             forbid(&file, &code, &["unscoped()"]);
@@ -153,8 +198,13 @@ fn layers_name_only_what_is_theirs() {
     for (file, code) in sources("migrations/src") {
         forbid(&file, &code, &["chot_server", "chot_forensics"]);
     }
-    for (file, code) in sources("forensics/src") {
-        forbid(&file, &code, &["Utc::now", "SystemTime::now", "Instant::now", "async fn"]);
+    for folder in ["forensics/src", "report/src"] {
+        for (file, code) in sources(folder) {
+            forbid(&file, &code, &["Utc::now", "SystemTime::now", "Instant::now", "async fn"]);
+        }
+    }
+    for (file, code) in sources("report/src") {
+        forbid(&file, &code, &["std::fs", "std::env", "HashMap", "HashSet"]);
     }
     assert!(faults.is_empty(), "{faults:#?}");
 }
@@ -164,13 +214,15 @@ const EDGES: &[(&str, &[&str])] = &[
     ("agencies", &["work"]),
     ("systems", &["agencies"]),
     ("reports", &["agencies", "cases", "systems"]),
-    ("cases", &["agencies", "escalations", "evidence", "reports", "systems", "tasks"]),
+    ("cases", &["agencies", "escalations", "evidence", "observables", "reports", "systems", "tasks"]),
     ("tasks", &["agencies", "cases"]),
     ("escalations", &["agencies", "cases", "reports", "systems"]),
-    ("evidence", &["agencies", "cases", "custody"]),
+    ("evidence", &["agencies", "cases", "custody", "lookups"]),
+    ("observables", &["agencies", "cases", "lookups"]),
+    ("lookups", &["agencies", "cases", "custody", "evidence", "observables"]),
     ("custody", &["agencies", "cases", "evidence"]),
     ("traces", &["agencies", "cases", "evidence"]),
-    ("work", &["agencies", "cases", "escalations", "evidence", "reports", "systems", "tasks"]),
+    ("work", &["agencies", "cases", "custody", "escalations", "evidence", "observables", "reports", "systems", "tasks"]),
 ];
 
 #[test]
@@ -209,7 +261,7 @@ fn tests_neither_sleep_nor_hide() {
     // Put together here, so that this file does not find itself.
     let words = [format!("#[{}", "ignore"), format!("::{}(", "sleep"), format!("{}_until(", "sleep")];
     let mut faults = Vec::new();
-    for folder in ["tests", "forensics/tests", "server/src", "forensics/src", "migrations/src"] {
+    for folder in ["tests", "forensics/tests", "report/tests", "server/src", "forensics/src", "report/src", "migrations/src"] {
         let mut files = vec![root().join(folder)];
         while let Some(path) = files.pop() {
             if path.is_dir() {

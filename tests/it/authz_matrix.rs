@@ -24,6 +24,9 @@ enum Thing {
     Clock,
     Task,
     Evidence,
+    Transfer,
+    Observable,
+    HashSet,
     Escalation,
     Draft,
     Job,
@@ -56,7 +59,7 @@ fn http(operation: &'static str, thing: Thing, headers: &[(&'static str, &str)])
 fn rows() -> Vec<Row> {
     let id = || json!({ "id": "$ID" });
     vec![
-        gql("Query.viewer", Thing::None, "{ viewer { user { id } agency { id } roles memberships { role agency { id } } waiting { work reports tasks escalations deadLetters } } }", json!({})),
+        gql("Query.viewer", Thing::None, "{ viewer { user { id } agency { id } roles memberships { role agency { id } } waiting { work reports tasks escalations transfers deadLetters } } }", json!({})),
         gql("Query.agencies", Thing::None, "{ agencies { totalCount nodes { id } } }", json!({})),
         gql("Query.agency", Thing::Agency, "query($id: ID!) { agency(id: $id) { id name parent { id } } }", id()),
         gql("Query.systems", Thing::None, "{ systems { totalCount nodes { id controlSummary { total } } } }", json!({})),
@@ -69,7 +72,14 @@ fn rows() -> Vec<Row> {
         gql("Query.tasks", Thing::None, "{ tasks { totalCount nodes { id } } }", json!({})),
         gql("Query.task", Thing::Task, "query($id: ID!) { task(id: $id) { id case { id } } }", id()),
         gql("Query.evidence", Thing::None, "{ evidence { totalCount nodes { id } } }", json!({})),
-        gql("Query.evidenceItem", Thing::Evidence, "query($id: ID!) { evidenceItem(id: $id) { id custody { totalCount } members { totalCount } chain { intact } } }", id()),
+        gql("Query.evidenceItem", Thing::Evidence, "query($id: ID!) { evidenceItem(id: $id) { id custody { totalCount } members { totalCount nodes { hitLevels seenInAnotherCase } } chain { intact } member(index: 0) { path } parent { id } depth derived { totalCount } derivations { totalCount } canDerive hits { totalCount } sightings { memberPath } duplicates { nodes { count } } } }", id()),
+        gql("Query.transfers", Thing::None, "{ transfers { totalCount nodes { id } } }", json!({})),
+        gql("Query.transfer", Thing::Transfer, "query($id: ID!) { transfer(id: $id) { id fileName evidenceItem { id } fromAgency { id } canAnswer canWithdraw } }", id()),
+        gql("Query.observables", Thing::None, "{ observables { totalCount nodes { id value hitCount otherCases { id } } } }", json!({})),
+        gql("Query.observable", Thing::Observable, "query($id: ID!) { observable(id: $id) { id value case { id } addedBy { name } hits { totalCount } } }", id()),
+        gql("Query.lookUp", Thing::None, r#"{ lookUp(values: ["evil.example"]) { results { kind observables { id } } errors { code } } }"#, json!({})),
+        gql("Query.hashSets", Thing::None, "{ hashSets { totalCount nodes { id } } }", json!({})),
+        gql("Query.canManageHashSets", Thing::None, "{ canManageHashSets }", json!({})),
         gql("Query.traces", Thing::Evidence, "query($id: ID!) { traces(evidenceId: $id) { totalCount nodes { id } } }", id()),
         gql("Query.traceHistogram", Thing::Case, "query($id: ID!) { traceHistogram(caseId: $id) { total } }", id()),
         gql("Query.trace", Thing::Evidence, "query($id: ID!) { trace(id: $id) { id evidenceItem { id } } }", json!({ "id": "$TRACE" })),
@@ -110,6 +120,24 @@ fn rows() -> Vec<Row> {
         gql("Mutation.startUpload", Thing::Case, r#"mutation($id: ID!) { startUpload(input: { caseId: $id, fileName: "", sizeBytes: 1 }) { evidenceItem { id } errors { code } } }"#, id()),
         gql("Mutation.cancelUpload", Thing::Evidence, "mutation($id: ID!) { cancelUpload(id: $id) { evidenceItem { id } errors { code } } }", id()),
         gql("Mutation.verifyEvidence", Thing::Evidence, "mutation($id: ID!) { verifyEvidence(id: $id) { evidenceItem { id } errors { code } } }", id()),
+        gql("Mutation.sealEvidence", Thing::Evidence, r#"mutation($id: ID!) { sealEvidence(id: $id, input: { reason: "" }) { evidenceItem { id } errors { code } } }"#, id()),
+        gql("Mutation.setLegalHold", Thing::Evidence, r#"mutation($id: ID!) { setLegalHold(id: $id, input: { authority: "", reason: "" }) { evidenceItem { id } errors { code } } }"#, id()),
+        gql("Mutation.liftLegalHold", Thing::Evidence, r#"mutation($id: ID!) { liftLegalHold(id: $id, input: { sequence: 1, authority: "", reason: "" }) { evidenceItem { id } errors { code } } }"#, id()),
+        gql("Mutation.releaseEvidence", Thing::Evidence, r#"mutation($id: ID!) { releaseEvidence(id: $id, input: { to: "", authority: "", reason: "" }) { evidenceItem { id } errors { code } } }"#, id()),
+        gql("Mutation.requestDisposal", Thing::Evidence, r#"mutation($id: ID!) { requestDisposal(id: $id, input: { authority: "", method: "", reason: "" }) { evidenceItem { id } errors { code } } }"#, id()),
+        gql("Mutation.confirmDisposal", Thing::Evidence, "mutation($id: ID!) { confirmDisposal(id: $id) { evidenceItem { id } errors { code } } }", id()),
+        gql("Mutation.cancelDisposal", Thing::Evidence, r#"mutation($id: ID!) { cancelDisposal(id: $id, reason: "") { evidenceItem { id } errors { code } } }"#, id()),
+        gql("Mutation.correctCustody", Thing::Evidence, r#"mutation($id: ID!) { correctCustody(id: $id, input: { sequence: 1, entryHash: "0000000000000000000000000000000000000000000000000000000000000000", correction: "", reason: "" }) { evidenceItem { id } errors { code } } }"#, id()),
+        gql("Mutation.offerTransfer", Thing::Evidence, r#"mutation($id: ID!, $a: ID!) { offerTransfer(id: $id, input: { agencyId: $a, place: "", reason: "" }) { transfer { id } errors { code } } }"#,
+            json!({ "id": "$ID", "a": "$TINH-B" })),
+        gql("Mutation.acceptTransfer", Thing::Transfer, r#"mutation($id: ID!) { acceptTransfer(id: $id, input: { sha256: "0000000000000000000000000000000000000000000000000000000000000000", note: "\u0001" }) { transfer { id } errors { code } } }"#, id()),
+        gql("Mutation.refuseTransfer", Thing::Transfer, r#"mutation($id: ID!) { refuseTransfer(id: $id, reason: "") { transfer { id } errors { code } } }"#, id()),
+        gql("Mutation.withdrawTransfer", Thing::Transfer, r#"mutation($id: ID!) { withdrawTransfer(id: $id, reason: "") { transfer { id } errors { code } } }"#, id()),
+        gql("Mutation.deriveEvidence", Thing::Evidence, r#"mutation($id: ID!) { deriveEvidence(id: $id, input: { method: EXTRACT, members: [], reason: "" }) { derivation { id } errors { code } } }"#, id()),
+        gql("Mutation.addObservables", Thing::Case, r#"mutation($id: ID!) { addObservables(caseId: $id, input: { text: "", tlp: AMBER }) { added errors { code } } }"#, id()),
+        gql("Mutation.withdrawObservable", Thing::Observable, r#"mutation($id: ID!) { withdrawObservable(id: $id, reason: "") { observable { id } errors { code } } }"#, id()),
+        gql("Mutation.importHashSet", Thing::None, r#"mutation { importHashSet(input: { name: "", setVersion: "", kind: NOTABLE, source: "", tlp: GREEN, digests: "" }) { hashSet { id } errors { code } } }"#, json!({})),
+        gql("Mutation.retireHashSet", Thing::HashSet, "mutation($id: ID!) { retireHashSet(id: $id) { hashSet { id } errors { code } } }", id()),
         gql("Mutation.readTraces", Thing::Evidence, "mutation($id: ID!) { readTraces(evidenceId: $id, input: { offsetMinutes: 5000 }) { reading { state } errors { code } } }", id()),
         gql("Mutation.markTrace", Thing::Evidence, r#"mutation($id: ID!) { markTrace(id: $id, input: { label: "" }) { trace { id } errors { code } } }"#, json!({ "id": "$TRACE" })),
         gql("Mutation.unmarkTrace", Thing::Evidence, r#"mutation($id: ID!) { unmarkTrace(id: $id, label: "") { trace { id } errors { code } } }"#, json!({ "id": "$TRACE" })),
@@ -128,6 +156,11 @@ fn rows() -> Vec<Row> {
         http("GET /api/evidence/$ID/content", Thing::Evidence, &[]),
         http("HEAD /api/evidence/$ID/content", Thing::Evidence, &[]),
         http("GET /api/evidence/$ID/package", Thing::Evidence, &[]),
+        http("GET /api/evidence/$ID/members/0/content", Thing::Evidence, &[("Range", "bytes=0-0")]),
+        http("GET /api/evidence/$ID/members/0/sealed", Thing::Evidence, &[]),
+        http("GET /api/evidence/$ID/sealed", Thing::Evidence, &[]),
+        http("GET /api/evidence/$ID/member-package?members=0", Thing::Evidence, &[]),
+        http("GET /api/evidence/$ID/report", Thing::Evidence, &[]),
         http("GET /log/checkpoint", Thing::None, &[]),
         http("GET /log/keys", Thing::None, &[]),
         http("GET /log/tile/0/000.p/1", Thing::None, &[]),
@@ -184,6 +217,44 @@ async fn things(world: &World) -> BTreeMap<Thing, Vec<(&'static str, String)>> {
         let line = format!("2026-11-22T08:00:00Z web01 app: {name}\n");
         items.push((name, tus::upload(world, persona, case, "auth.log", line.as_bytes()).await));
     }
+    let mut transfers = Vec::new();
+    for (name, persona, item, agency) in [
+        ("A's to B", Persona::Responder, &items[2].1, "TINH-B"),
+        ("lab's to A", Persona::Analyst, &items[1].1, "BO-A"),
+        ("A's red to lab", Persona::Responder, &items[3].1, "VNCERT"),
+    ] {
+        let document = r#"mutation($id: ID!, $a: ID!) { offerTransfer(id: $id, input: { agencyId: $a, place: "Hà Nội", reason: "Giám định thêm." }) { transfer { id } errors { code } } }"#;
+        let variables = json!({ "id": item, "a": world.agencies[agency].to_string() });
+        transfers.push((name, world.query(persona, document, variables).await.done()["transfer"]["id"].as_str().unwrap().to_owned()));
+    }
+    let mut observables = Vec::new();
+    for (name, persona, case, tlp) in [
+        ("A's in A's", Persona::Responder, &case_a, "AMBER"),
+        ("A's in joint", Persona::Responder, &joint, "AMBER"),
+        ("A's strict in joint", Persona::Responder, &joint, "AMBER_STRICT"),
+        ("lab's in joint", Persona::Analyst, &joint, "GREEN"),
+        ("A's red in joint", Persona::Responder, &joint, "RED"),
+        ("hidden C's", Persona::Outsider, &hiding, "GREEN"),
+        ("B's in B's", Persona::Responder2, &case_b, "CLEAR"),
+    ] {
+        let document = "mutation($c: ID!, $i: AddObservablesInput!) { addObservables(caseId: $c, input: $i) { errors { code } } }";
+        let value = format!("evil-{}.example", observables.len());
+        world.query(persona, document, json!({ "c": case, "i": { "text": value, "tlp": tlp } })).await.done();
+        let found = world
+            .query(persona, "query($t: String) { observables(first: 1, filter: { text: $t }) { nodes { id } } }", json!({ "t": value }))
+            .await;
+        observables.push((name, found.text("/observables/nodes/0/id")));
+    }
+    let mut sets = Vec::new();
+    for (name, tlp) in [("for all", "GREEN"), ("national", "AMBER")] {
+        let document = "mutation($i: ImportHashSetInput!) { importHashSet(input: $i) { hashSet { id } errors { code } } }";
+        let input = json!({ "name": name, "setVersion": "1", "kind": "NOTABLE", "source": "x", "tlp": tlp, "digests": tus::sha256(b"x") });
+        let made = world.query(Persona::Analyst, document, json!({ "i": input })).await;
+        let id = made.done()["hashSet"]["id"].as_str().unwrap().to_owned();
+        let retire = "mutation($id: ID!) { retireHashSet(id: $id) { errors { code } } }";
+        world.query(Persona::Analyst, retire, json!({ "id": id })).await.done();
+        sets.push((name, id));
+    }
     let mut escalations = Vec::new();
     for (name, case, tier) in [("A's tier 1", &case_a, 1), ("A's tier 2", &case_a, 2), ("B's tier 1", &case_b, 1)] {
         let id = world.escalate(case, tier).await;
@@ -224,6 +295,9 @@ async fn things(world: &World) -> BTreeMap<Thing, Vec<(&'static str, String)>> {
         (Thing::Clock, clocks),
         (Thing::Task, tasks),
         (Thing::Evidence, items),
+        (Thing::Transfer, transfers),
+        (Thing::Observable, observables),
+        (Thing::HashSet, sets),
         (Thing::Escalation, escalations),
         (Thing::Draft, vec![("responder's", draft)]),
         (Thing::Job, vec![("done", job)]),

@@ -2,7 +2,7 @@
 
 use chot_forensics::merkle;
 use chot_forensics::note::{Checkpoint, VerifierKey, verify_note};
-use chot_forensics::package::verify_package;
+use chot_forensics::package::{Expected, verify_package, verify_package_against};
 use chot_forensics::source::BytesSource;
 use chot_tests::http::Request;
 use chot_tests::tus::{self, sha256};
@@ -36,7 +36,47 @@ pub async fn package_verifies(world: &World, item: &str, original: &[u8]) {
     }
 }
 
+/// Taking the report alone: a PDF whose digest is in the chain before anybody has the file.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_report_is_logged_by_its_digest_and_bound_by_the_package() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let item = chot_tests::tus::upload(&world, Persona::Responder, &case, "máy chủ.bin", b"not an archive").await;
+    let take = async |path: &str| {
+        let token = world.token(Persona::Analyst).await;
+        Request::new("GET", &format!("/api/evidence/{item}/{path}")).bearer(&token).send(world.hub.addr).await
+    };
+    world.hub.settle().await;
+    let reply = take("report?reason=Giao%20c%C6%A1%20quan%20%C4%91i%E1%BB%81u%20tra").await;
+    assert_eq!((reply.status, reply.header("content-type")), (200, Some("application/pdf")), "{}", reply.text());
+    assert!(reply.header("content-disposition").unwrap().contains(".report.pdf"));
+    assert!(reply.body.starts_with(b"%PDF-1.7"));
+    let last = entries(&world).await.pop().unwrap();
+    let last: serde_json::Value = serde_json::from_slice(&last).unwrap();
+    assert_eq!((&last["kind"], &last["reason"]), (&json!("EXPORTED"), &json!("Giao cơ quan điều tra")));
+    let digest = chot_forensics::digest::sha256(&reply.body).to_string();
+    assert_eq!(last["detail"], json!({"reportSha256": digest, "reportBytes": reply.body.len(), "events": 2, "checkpointSize": 2}));
+    // The package holds a report of its own over the events before it, and binds it.
+    let package = package(&world, Persona::Analyst, &item).await;
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(package)).unwrap();
+    let mut report = Vec::new();
+    std::io::Read::read_to_end(&mut zip.by_name("report.pdf").unwrap(), &mut report).unwrap();
+    let last: serde_json::Value = serde_json::from_slice(&entries(&world).await.pop().unwrap()).unwrap();
+    assert_eq!(last["detail"]["packageFiles"]["report.pdf"], json!(chot_forensics::digest::sha256(&report).to_string()));
+    assert!(report.starts_with(b"%PDF-1.7") && report != reply.body);
+    package_verifies(&world, &item, b"not an archive").await;
+    // A tampered history gives no report, and nothing says that one left.
+    disarm(&world, "custody_events", &["no_update"]).await;
+    let before = entries(&world).await.len();
+    let change = "UPDATE custody_events SET reason = 'khác' WHERE kind = 'EXPORTED'";
+    assert!(execute(&world, change, vec![]).await.unwrap() > 0);
+    assert_eq!(take("report").await.status, 500);
+    assert_eq!(entries(&world).await.len(), before);
+    world.hub.stop().await;
+}
+
 async fn log_state(world: &World) -> (u64, String, String) {
+    chot_server::features::custody::service::checkpoint(&world.hub.hub).await.unwrap();
     let answer = world.query(Persona::Auditor, "{ custodyLog { size rootHash checkpoint } }", json!({})).await;
     (answer.number("/custodyLog/size").try_into().unwrap(), answer.text("/custodyLog/rootHash"), answer.text("/custodyLog/checkpoint"))
 }
@@ -97,6 +137,67 @@ async fn chain_log_and_package_agree() {
     ] {
         assert_eq!(Request::new("GET", path).send(world.hub.addr).await.status, status, "{path}");
     }
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn chosen_members_are_proved_without_showing_the_others() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let archive = tus::zip(&[("bí mật/a.txt", b"aaaa"), ("b.log", b"bb"), ("riêng.db", b"cc c"), ("d.bin", b"d")]);
+    let item = tus::upload(&world, Persona::Analyst, &case, "thu giữ.zip", &archive).await;
+    let url = world
+        .query(
+            Persona::Analyst,
+            "query($id: ID!) { evidenceItem(id: $id) { members(first: 9) { nodes { index path } } memberPackageUrl(members: [1, 3]) } }",
+            json!({ "id": item }),
+        )
+        .await
+        .text("/evidenceItem/memberPackageUrl");
+    let path = url.strip_prefix(&world.hub.hub.config.server.public_url).unwrap();
+    assert_eq!(path, format!("/api/evidence/{item}/member-package?members=1,3"));
+    let token = world.token(Persona::Analyst).await;
+    let reply = Request::new("GET", &format!("{path}&reason=for+the+defence")).bearer(&token).send(world.hub.addr).await;
+    assert_eq!(reply.status, 200, "{}", reply.text());
+
+    let key = [world.hub.hub.signer.verifier_key()];
+    let member = |bytes: &[u8]| {
+        let file = BytesSource(bytes.to_vec());
+        let expected = Expected { members: &[&file], keys: Some(&key), ..Expected::default() };
+        verify_package_against(&BytesSource(reply.body.clone()), &expected)
+    };
+    let report = member(b"bb");
+    assert!(report.valid && report.identity_proved, "{report:#?}");
+    let shown: Vec<&str> = report.members.iter().map(|member| member.path.as_str()).collect();
+    assert_eq!(shown, ["b.log", "d.bin"]);
+    assert!(member(b"d").valid && !member(b"aaaa").valid, "only what it proves");
+    let whole = verify_package(&BytesSource(reply.body.clone()), Some(&BytesSource(archive)), None, None);
+    assert!(whole.valid, "it names the digest of the whole: {whole:#?}");
+    let text = String::from_utf8_lossy(&reply.body).into_owned();
+    for hidden in ["bí mật", "a.txt", "riêng", &sha256(b"aaaa"), &sha256(b"cc c"), "thu giữ", "manifest.json"] {
+        let outside: Vec<&str> = text.lines().filter(|line| line.contains(hidden) && line.starts_with('{')).collect();
+        assert!(outside.is_empty(), "{hidden}: {outside:?}");
+    }
+    // Taking it is an event that names the members; the whole package still holds after it.
+    let after = chain(&world, &item).await;
+    let last = after["custody"]["nodes"].as_array().unwrap().last().unwrap().clone();
+    let entry: serde_json::Value = serde_json::from_str(last["canonical"].as_str().unwrap()).unwrap();
+    assert_eq!((&entry["kind"], &entry["detail"]["members"]), (&json!("EXPORTED"), &json!([1, 3])));
+    assert_eq!(entry["reason"], json!("for the defence"));
+    package(&world, Persona::Analyst, &item).await;
+    for (query, status) in [
+        ("members=4", 400),
+        ("members=", 400),
+        ("members=1,x", 400),
+        ("members=+1", 400),
+        ("", 400),
+        ("members=99999999999999999999999", 400),
+    ] {
+        assert_eq!(get(&world, "GET", &format!("/api/evidence/{item}/member-package?{query}")).await, status, "{query}");
+    }
+    let opaque = tus::upload(&world, Persona::Analyst, &case, "x.bin", b"no archive").await;
+    assert_eq!(get(&world, "GET", &format!("/api/evidence/{opaque}/member-package?members=0")).await, 400);
+    assert_eq!(kinds(&chain(&world, &opaque).await), ["RECEIVED", "EXAMINED"], "nothing left");
     world.hub.stop().await;
 }
 
@@ -236,7 +337,7 @@ async fn the_receipt_is_the_truth_and_not_the_row() {
     assert_eq!(execute(&world, SWAP, swap).await.unwrap(), 1);
     let before = chain(&world, &a).await;
     assert_eq!((&before["chain"]["intact"], &before["chain"]["brokenAt"]), (&json!(false), &json!(1)), "{before}");
-    for (method, path) in [("GET", "content"), ("HEAD", "content"), ("GET", "package")] {
+    for (method, path) in [("GET", "content"), ("HEAD", "content"), ("GET", "package"), ("GET", "report")] {
         assert_eq!(get(&world, method, &format!("/api/evidence/{a}/{path}")).await, 500, "{method} {path}");
     }
     assert_eq!(kinds(&chain(&world, &a).await), ["RECEIVED", "EXAMINED"], "nothing is said to have left");
@@ -283,7 +384,10 @@ async fn a_tampered_event_is_neither_signed_over_nor_exported() {
     }
     // The log grows by what does not touch the tampered event, and still nothing more is signed.
     assert_eq!(get(&world, "GET", &format!("/api/evidence/{b}/content")).await, 200);
-    assert_eq!(get(&world, "GET", "/log/checkpoint").await, 500);
+    world.hub.advance(chot_server::clock::MINUTE).await;
+    let failed = "SELECT count(*) AS n FROM outbox WHERE kind = 'log.checkpoint' AND last_error LIKE 'custody log:%'";
+    assert!(sql::one_number(world.hub.db(), failed).await > 0, "the job that signs says why it does not");
+    assert_eq!(get(&world, "GET", "/log/checkpoint").await, 200, "what was signed before stays to be had");
     assert_eq!(i64::try_from(size).unwrap(), sql::one_number(world.hub.db(), "SELECT max(size) AS n FROM log_checkpoints").await);
     assert!(doctor(&world).await.iter().any(|fault| fault.contains("are not those that were signed")), "the doctor names it");
     world.hub.stop().await;
@@ -359,8 +463,9 @@ async fn what_happened_cannot_be_changed() {
     let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
     tus::upload(&world, Persona::Analyst, &case, "x.bin", b"bytes").await;
     log_state(&world).await;
-    Request::new("GET", "/log/checkpoint").send(world.hub.addr).await;
     let db = world.hub.db();
+    sql::run(db, "INSERT INTO log_cosignatures SELECT size, 'w', 0, 'x', 0 FROM log_checkpoints").await.unwrap();
+    sql::run(db, "INSERT INTO log_timestamps SELECT size, 0, 'x', root, 0 FROM log_checkpoints").await.unwrap();
     let mut tries = Vec::new();
     for (table, column) in [
         ("custody_events", "reason = 'x'"),
@@ -368,6 +473,8 @@ async fn what_happened_cannot_be_changed() {
         ("frozen_controls", "status = 'IMPLEMENTED'"),
         ("log_nodes", "level = level + 1"),
         ("log_checkpoints", "note = 'x'"),
+        ("log_cosignatures", "line = 'x'"),
+        ("log_timestamps", "authority = 'x'"),
         ("case_events", "text = 'x'"),
         ("report_systems", "report_id = report_id"),
     ] {
@@ -405,6 +512,8 @@ async fn what_happened_cannot_be_changed() {
             "audit_events",
             "log_nodes",
             "log_checkpoints",
+            "log_cosignatures",
+            "log_timestamps",
             "frozen_controls",
             "case_events",
             "report_systems",

@@ -369,6 +369,7 @@ async fn every_answer_on_every_route_is_guarded() {
         ("/api/uploads/..%2f..%2fchot.db".into(), &["OPTIONS", "HEAD", "PATCH", "DELETE"]),
         (format!("/api/evidence/{item}/content"), &["GET", "HEAD"]),
         (format!("/api/evidence/{item}/package"), &["GET"]),
+        (format!("/api/evidence/{item}/report"), &["GET"]),
         ("/api/nothing".into(), &[]),
         ("/log/checkpoint".into(), &["GET", "HEAD"]),
         ("/log/keys".into(), &["GET", "HEAD"]),

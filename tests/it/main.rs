@@ -5,8 +5,11 @@ mod architecture;
 mod authz_matrix;
 mod clocks;
 mod custody;
+mod custody_acts;
+mod derived;
 mod hostile;
 mod kill;
+mod lookups;
 mod main_job;
 mod migrations;
 mod numbers;
@@ -18,6 +21,7 @@ mod scope_property;
 mod subscriptions;
 mod traces;
 mod uploads;
+mod witnesses;
 
 /// Compares a text with a reviewed file below `snapshots`; `UPDATE=1` writes it.
 fn snapshot(name: &str, text: &str) {

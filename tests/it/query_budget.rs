@@ -44,8 +44,16 @@ async fn lists_cost_the_same_at_one_row_and_at_fifty() {
         if number % 3 == 0 {
             world.task(&case, "TINH-B", true).await;
         }
+        let text = format!("evil-{number}.example\nmember-{number}\nx.bin");
+        let add = "mutation($c: ID!, $i: AddObservablesInput!) { addObservables(caseId: $c, input: $i) { errors { code } } }";
+        world.query(Persona::Analyst, add, json!({ "c": case, "i": { "text": text, "tlp": "AMBER", "kind": if number % 2 == 0 { json!("FILE_NAME") } else { Value::Null } } })).await;
         if number < 3 {
             tus::upload(&world, Persona::Analyst, &case, "x.bin", b"x").await;
+        }
+        if number < 4 && number % 2 == 0 {
+            let item = tus::upload(&world, Persona::Responder, &case, "y.bin", b"y").await;
+            let offer = r#"mutation($id: ID!, $a: ID!) { offerTransfer(id: $id, input: { agencyId: $a, place: "Hà Nội", reason: "Giám định thêm." }) { transfer { id } errors { code } } }"#;
+            world.query(Persona::Responder, offer, json!({ "id": item, "a": world.agencies["VNCERT"].to_string() })).await.done();
         }
     }
     let mut told = Vec::new();
@@ -69,6 +77,31 @@ async fn lists_cost_the_same_at_one_row_and_at_fifty() {
                 "evidence",
                 "query($n: Int!) { evidence(first: $n) { nodes { id case { number } uploadedBy { name } flaggedCount verdict } } }",
                 6,
+            ),
+            (
+                "evidence with holders",
+                "query($n: Int!) { evidence(first: $n) { nodes { id disposedAt holder { name agency { name } person { name } } } } }",
+                6,
+            ),
+            (
+                "transfers",
+                "query($n: Int!) { transfers(first: $n) { nodes { id canAnswer fromAgency { name } toAgency { name } offeredBy { name } settledBy { name } evidenceItem { id } case { number } } } }",
+                6,
+            ),
+            (
+                "observables",
+                "query($n: Int!) { observables(first: $n) { nodes { id value case { number } agency { name } addedBy { name } hitCount otherCases { number } } } }",
+                7,
+            ),
+            (
+                "members",
+                "query($n: Int!) { evidence(first: 1) { nodes { members(first: $n) { nodes { path hitLevels seenInAnotherCase } } } } }",
+                7,
+            ),
+            (
+                "hits",
+                "query($n: Int!) { evidence(first: 1) { nodes { hits(first: $n) { nodes { memberPath level observable { value case { number } } hashSet { name } } } } } }",
+                8,
             ),
             ("agencies", "query($n: Int!) { agencies(first: $n) { nodes { id parent { name } } } }", 6),
         ] {

@@ -57,9 +57,19 @@ async fn live(world: &mut World, rng: &mut Rng) {
     if cases.is_empty() {
         cases.push(world.case(Persona::Responder, &["A-3"], json!({})).await);
     }
-    for _ in 0..10 {
+    let mut items = Vec::new();
+    for _ in 0..20 {
         let case = rng.pick(&cases).clone();
-        match rng.below(4) {
+        match rng.below(7) {
+            4 | 5 => {
+                let persona = *rng.pick(&[Persona::Responder, Persona::Responder2, Persona::Analyst, Persona::Coordinator, Persona::Unit]);
+                let tlp = *rng.pick(&["CLEAR", "AMBER", "AMBER_STRICT", "RED"]);
+                // Some of them are in several cases, by several agencies; "x.bin" is the name of the items.
+                let text = format!("dữ liệu.bin\nevil-{}.example", rng.below(3));
+                let add = "mutation($c: ID!, $i: AddObservablesInput!) { addObservables(caseId: $c, input: $i) { added errors { code } } }";
+                // Who may not add to the case is refused: that is for the matrix.
+                world.query(persona, add, json!({ "c": case, "i": { "text": text, "tlp": tlp } })).await;
+            }
             0 | 1 => {
                 let agency = *rng.pick(&["BO-A", "TINH-B", "CUC-A1", "NH-C", "CUC-B1", "VNCERT"]);
                 world.task(&case, agency, rng.chance(50)).await;
@@ -68,16 +78,41 @@ async fn live(world: &mut World, rng: &mut Rng) {
                 let persona = *rng.pick(&[Persona::Responder, Persona::Responder2, Persona::Analyst, Persona::Coordinator, Persona::Unit]);
                 let sees = world.query(persona, "query($id: ID!) { case(id: $id) { actions } }", json!({ "id": case })).await;
                 if sees.json["data"]["case"]["actions"].as_array().is_some_and(|actions| actions.contains(&json!("UPLOAD_EVIDENCE"))) {
+                    let bytes = rng.bytes(20);
+                    let item = tus::upload(world, persona, &case, "dữ liệu.bin", &bytes).await;
+                    let blanked = r#"mutation($id: ID!) { deriveEvidence(id: $id, input: { method: REDACT, ranges: [{ from: 0, to: 5 }], reason: "Che dữ liệu cá nhân." }) { errors { code } } }"#;
+                    world.query(persona, blanked, json!({ "id": item })).await.done();
+                    items.push((persona, item, bytes));
                     let line = format!("2026-11-22T08:00:00Z web01 app: {}\n", rng.next_u64());
-                    tus::upload(world, persona, &case, "dữ liệu.log", line.as_bytes()).await;
+                    tus::upload(world, persona, &case, "dữ liệu nhật ký.log", line.as_bytes()).await;
                 }
             }
+            3 if !items.is_empty() => hand_over(world, rng, &items).await,
             _ => {
                 world.escalate(&case, 1 + i32::from(rng.chance(50))).await;
             }
         }
     }
     world.hub.settle().await;
+}
+
+/// Offers an item to some agency, where that may be; sometimes it is accepted.
+async fn hand_over(world: &World, rng: &mut Rng, items: &[(Persona, String, Vec<u8>)]) {
+    let (persona, item, bytes) = rng.pick(items).clone();
+    let agency = *rng.pick(&["BO-A", "TINH-B", "CUC-A1", "VNCERT"]);
+    let offer = r#"mutation($id: ID!, $a: ID!) { offerTransfer(id: $id, input: { agencyId: $a, place: "Hà Nội", reason: "Giám định thêm." }) { transfer { id } errors { code } } }"#;
+    let made = world.query(persona, offer, json!({ "id": item, "a": world.agencies[agency].to_string() })).await;
+    let Some(transfer) = made.json.pointer("/data/offerTransfer/transfer/id").and_then(Value::as_str) else { return };
+    if rng.chance(60) {
+        let accept = "mutation($id: ID!, $s: Sha256!) { acceptTransfer(id: $id, input: { sha256: $s }) { errors { code } } }";
+        let receiver = match agency {
+            "BO-A" => Persona::Colleague,
+            "TINH-B" => Persona::Responder2,
+            "CUC-A1" => Persona::Unit,
+            _ => Persona::Duty,
+        };
+        world.query(receiver, accept, json!({ "id": transfer, "s": tus::sha256(&bytes) })).await;
+    }
 }
 
 /// All rows of a list in pages of a random size; they must be as many as are counted, and none twice.
@@ -159,9 +194,27 @@ async fn check(world: &World, persona: Persona, rng: &mut Rng) {
         single(world, persona, "report", &all_ids(world, "reports").await, "status title agency { id } case { id } systems { id }").await;
     let systems = single(world, persona, "system", &all_ids(world, "systems").await, "name level agency { id }").await;
     let tasks = single(world, persona, "task", &all_ids(world, "tasks").await, "agency { id } case { id }").await;
-    let evidence = single(world, persona, "evidenceItem", &all_ids(world, "evidence_items").await, "status case { id }").await;
+    let evidence = single(
+        world,
+        persona,
+        "evidenceItem",
+        &all_ids(world, "evidence_items").await,
+        "fileName status case { id } parent { id } derived(first: 100) { nodes { id } } hits(first: 100) { totalCount nodes { observable { id case { id } } } }",
+    )
+    .await;
+    let observables = single(
+        world,
+        persona,
+        "observable",
+        &all_ids(world, "observables").await,
+        "value kind case { id } hitCount hits(first: 100) { totalCount nodes { evidenceItem { id } } } otherCases { id }",
+    )
+    .await;
+
+    let transfers = single(world, persona, "transfer", &all_ids(world, "transfers").await, "status").await;
 
     let none = json!({});
+    assert_eq!(listed(world, persona, "transfers", &none, "TransferFilter", rng).await, keys(&transfers), "transfers as {persona:?}");
     assert_eq!(listed(world, persona, "cases", &none, "CaseFilter", rng).await, keys(&cases), "cases as {persona:?}");
     assert_eq!(listed(world, persona, "reports", &none, "ReportFilter", rng).await, keys(&reports), "reports as {persona:?}");
     assert_eq!(listed(world, persona, "systems", &none, "SystemFilter", rng).await, keys(&systems), "systems as {persona:?}");
@@ -172,6 +225,49 @@ async fn check(world: &World, persona: Persona, rng: &mut Rng) {
         all_ids(world, "agencies").await,
         "agencies as {persona:?}"
     );
+    assert_eq!(
+        listed(world, persona, "observables", &none, "ObservableFilter", rng).await,
+        keys(&observables),
+        "observables as {persona:?}"
+    );
+    for case in all_ids(world, "cases").await {
+        let known = with(&observables, |row| row["case"]["id"] == json!(case));
+        let filter = json!({ "caseId": case });
+        assert_eq!(
+            listed(world, persona, "observables", &filter, "ObservableFilter", rng).await,
+            known,
+            "observables of a case as {persona:?}"
+        );
+    }
+    // A hit is told from both ends to those only who may read both by themselves, and so are the numbers.
+    for (id, item) in &evidence {
+        let hits = item["hits"]["nodes"].as_array().unwrap();
+        assert_eq!(item["hits"]["totalCount"], json!(hits.len()), "hits of an item as {persona:?}");
+        for hit in hits {
+            let observable = hit["observable"]["id"].as_str().unwrap();
+            let other = observables.get(observable).unwrap_or_else(|| panic!("a hit leads {persona:?} to a hidden observable"));
+            assert!(other["hits"]["nodes"].as_array().unwrap().iter().any(|hit| hit["evidenceItem"]["id"] == json!(id)));
+        }
+    }
+    for row in observables.values() {
+        let hits = row["hits"]["nodes"].as_array().unwrap();
+        assert_eq!(
+            (&row["hitCount"], &row["hits"]["totalCount"]),
+            (&json!(hits.len()), &json!(hits.len())),
+            "hits of an observable as {persona:?}"
+        );
+        assert!(
+            hits.iter().all(|hit| evidence.contains_key(hit["evidenceItem"]["id"].as_str().unwrap())),
+            "{persona:?} is led to hidden evidence"
+        );
+        let cases_with: Ids = with(&observables, |other| other["value"] == row["value"] && other["kind"] == row["kind"])
+            .iter()
+            .map(|id| observables[id]["case"]["id"].as_str().unwrap().to_owned())
+            .filter(|case| row["case"]["id"] != json!(case))
+            .collect();
+        let told: Ids = row["otherCases"].as_array().unwrap().iter().map(|case| case["id"].as_str().unwrap().to_owned()).collect();
+        assert_eq!(told, cases_with, "other cases of an observable as {persona:?}");
+    }
     // An escalation is seen by whoever sees its case.
     let mut called = Ids::new();
     for case in cases.keys() {
@@ -243,8 +339,8 @@ async fn check(world: &World, persona: Persona, rng: &mut Rng) {
             )
             .await;
         let of_items: Ids = traces.list("/traces/nodes").iter().map(|row| row["evidenceItem"]["id"].as_str().unwrap().to_owned()).collect();
-        let known = with(&evidence, |item| item["case"]["id"] == json!(id));
-        assert_eq!(of_items, known, "traces of a case as {persona:?}: each item has one");
+        let known = with(&evidence, |item| item["case"]["id"] == json!(id) && item["fileName"].as_str().unwrap().ends_with(".log"));
+        assert_eq!(of_items, known, "traces of a case as {persona:?}: each log has one");
         assert_eq!(traces.number("/traces/totalCount"), i64::try_from(known.len()).unwrap());
         assert_eq!(traces.at("/traceHistogram/total"), traces.at("/traces/totalCount"));
         assert_eq!(named(&case["tasks"]["nodes"]), with(&tasks, |task| task["case"]["id"] == json!(id)), "tasks of a case as {persona:?}");
@@ -262,9 +358,22 @@ async fn check(world: &World, persona: Persona, rng: &mut Rng) {
             if kind == "REPORT_JOINED" {
                 assert!(reports.contains_key(&subject), "the timeline tells {persona:?} of a hidden report");
             }
+            if kind == "OBSERVABLES_ADDED" {
+                assert!(observables.contains_key(&subject), "the timeline tells {persona:?} of a hidden observable");
+            }
             if kind.starts_with("EVIDENCE_") {
                 assert!(evidence.contains_key(&subject), "the timeline tells {persona:?} of hidden evidence");
             }
+        }
+    }
+    for (id, item) in &evidence {
+        assert_eq!(
+            named(&item["derived"]["nodes"]),
+            with(&evidence, |child| child["parent"]["id"] == json!(id)),
+            "what was made from an item as {persona:?}"
+        );
+        if let Some(parent) = item["parent"]["id"].as_str() {
+            assert!(evidence.contains_key(parent), "a derived item leads {persona:?} to a hidden one");
         }
     }
     for row in reports.values() {
@@ -275,7 +384,7 @@ async fn check(world: &World, persona: Persona, rng: &mut Rng) {
             assert!(systems.contains_key(&system), "a report leads {persona:?} to a hidden system");
         }
     }
-    for row in tasks.values().chain(evidence.values()) {
+    for row in tasks.values().chain(evidence.values()).chain(observables.values()) {
         if let Some(case) = row["case"]["id"].as_str() {
             assert!(cases.contains_key(case), "a task or item leads {persona:?} to a hidden case");
         }
@@ -288,6 +397,9 @@ async fn check(world: &World, persona: Persona, rng: &mut Rng) {
     assert_eq!(found.get("REPORT").cloned().unwrap_or_default(), fitting(&reports), "search for reports as {persona:?}");
     let found = searched(world, persona, "he thong").await;
     assert_eq!(found.get("SYSTEM").cloned().unwrap_or_default(), keys(&systems), "search for systems as {persona:?}");
+    let found = searched(world, persona, "evil-").await;
+    let domains = with(&observables, |row| row["kind"] == "DOMAIN_NAME");
+    assert_eq!(found.get("OBSERVABLE").cloned().unwrap_or_default(), domains, "search for observables as {persona:?}");
     let found = searched(world, persona, "du lieu").await;
     assert_eq!(found.get("EVIDENCE").cloned().unwrap_or_default(), keys(&evidence), "search for evidence as {persona:?}");
 }

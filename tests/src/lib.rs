@@ -4,6 +4,8 @@
 //! The database is an SQLite file in a temporary folder; with `CHOT_TEST_DATABASE=postgres://…` it is a database of its
 //! own on that server, copied from a template that is made once.
 
+pub mod authority;
+pub mod canned;
 pub mod database;
 pub mod gql;
 pub mod http;

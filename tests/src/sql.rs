@@ -31,6 +31,15 @@ pub async fn one_number(db: &DatabaseConnection, sql: &str) -> i64 {
     row.try_get::<i64>("", "n").unwrap()
 }
 
+/// The bytes in column `b` of the only row.
+///
+/// # Panics
+/// Where there is none.
+pub async fn one_bytes(db: &DatabaseConnection, sql: &str) -> Vec<u8> {
+    let statement = Statement::from_string(db.get_database_backend(), sql);
+    db.query_one_raw(statement).await.unwrap().expect("a row").try_get("", "b").unwrap()
+}
+
 /// The texts in column `t`.
 ///
 /// # Panics
@@ -93,7 +102,12 @@ pub const TABLES: &[&str] = &[
     "traces",
     "trace_marks",
     "trace_pins",
+    "derivations",
+    "evidence_views",
     "custody_events",
+    "custody_states",
+    "transfers",
+    "disposals",
     "log_nodes",
     "escalations",
     "deliveries",

@@ -3,25 +3,31 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { actsMessages } from '@/features/custody/messages';
+import { memberMessages } from '@/features/evidence/memberMessages';
 import { evidenceMessages } from '@/features/evidence/messages';
+import { lookUpsMessages } from '@/features/lookups/messages';
+import { observablesMessages } from '@/features/observables/messages';
+import { labels } from '@/lib/labels';
 import { tracesMessages } from '@/features/traces/messages';
 import { uiMessages } from '@/ui/messages';
 import { sha256, zip } from './archive';
-import { expectAccessible, expectClean, faultsSoFar, openPage, settled, signIn, startBrowser, startsWith } from './browser';
+import { expectAccessible, expectClean, expectNoSidewaysScroll, faultsSoFar, openPage, settled, signIn, startBrowser, startsWith } from './browser';
 import { run, startHub, type Hub } from './hub';
 
 const t = evidenceMessages.vi;
+const m = memberMessages.vi;
 const traces = tracesMessages.vi;
 const ui = uiMessages.vi;
 const fileName = 'thu-thap-may-chu-01.zip';
 const log = Buffer.from('2026-11-20T08:00:00Z sshd[811]: Failed password for backup\n'.repeat(2000));
 const archive = zip([
   { path: 'var/log/auth.log', bytes: log },
-  { path: 'var/log/nginx/access.log', bytes: Buffer.from('203.0.113.77 - - [20/Nov/2026:08:30:00 +0700] "GET /anh.php?c=id HTTP/1.1" 200 64 "-" "curl"\n') },
   { path: 'etc/passwd', bytes: Buffer.from('root:x:0:0::/root:/bin/sh\n') },
   // Two members under one path: kept, hashed and reported.
   { path: 'etc/passwd', bytes: Buffer.from('root::0:0::/root:/bin/sh\n') },
   { path: '../../etc/cron.d/job', bytes: Buffer.from('* * * * * root /tmp/x\n') },
+  { path: 'var/log/nginx/access.log', bytes: Buffer.from('203.0.113.77 - - [20/Nov/2026:08:30:00 +0700] "GET /anh.php?c=id HTTP/1.1" 200 64 "-" "curl"\n') },
 ]);
 
 let hub: Hub;
@@ -90,6 +96,29 @@ test('what is odd is said in plain words, and members are found by name and by h
   expectClean(page);
 });
 
+test('what is pasted as an observable of the case is found in the item', async () => {
+  const item = page.url().replace(/[?#].*/, '');
+  const o = observablesMessages.vi;
+  const crumb = page.locator('main').getByRole('link', { name: t.crumbEvidence, exact: true }).first();
+  await page.goto(((await crumb.getAttribute('href')) ?? '').replace(/\/evidence.*/, '/observables'));
+  await settled(page);
+  await page.getByRole('button', { name: startsWith(o.add.replace('…', '')) }).click();
+  const dialog = page.getByRole('dialog', { name: o.addTitle });
+  await dialog.getByLabel(startsWith(o.values)).fill(`${sha256(log)}\nhxxps://evil[.]example/x`);
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: startsWith(o.act) }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  await page.getByText('https://evil.example/x').waitFor();
+  await page.goto(`${item}/lookups`);
+  const hits = page.getByRole('table', { name: lookUpsMessages.vi.item.hits });
+  await hits.getByText(labels.vi.hitLevel.OWN_CASE).first().waitFor({ timeout: 30_000 });
+  expect(await hits.innerText()).toContain('auth.log');
+  await expectAccessible(page);
+  await page.goto(item);
+  await settled(page);
+  expectClean(page);
+});
+
 test('what its logs tell is a timeline; one trace is pinned to the case', async () => {
   await page.getByRole('link', { name: t.tabTimeline, exact: true }).click();
   await page.getByRole('table', { name: traces.title }).waitFor({ timeout: 30_000 });
@@ -125,6 +154,14 @@ test('the custody package is valid offline, with the original bytes', async () =
   const bytes = await readFile(await (await original).path());
   expect(sha256(bytes)).toBe(sha256(archive));
 
+  const reported = page.waitForEvent('download');
+  await page.getByRole('button', { name: startsWith(t.report.replace('…', '')) }).click();
+  dialog = page.getByRole('dialog', { name: t.reportTitle });
+  await dialog.getByLabel(t.purpose, { exact: true }).fill('Giao cơ quan điều tra theo công văn yêu cầu.');
+  await dialog.getByRole('button', { name: startsWith(t.reportNow) }).click();
+  const report = await readFile(await (await reported).path());
+  expect(report.subarray(0, 8).toString()).toBe('%PDF-1.7');
+
   const exported = page.waitForEvent('download');
   await page.getByRole('button', { name: startsWith(t.package) }).first().click();
   dialog = page.getByRole('dialog', { name: t.packageTitle });
@@ -136,11 +173,131 @@ test('the custody package is valid offline, with the original bytes', async () =
   expect(good.code, good.out).toBe(0);
 
   const altered = Buffer.from(await readFile(packed));
+  expect(altered.indexOf(sha256(report)), 'the digest of the report stands in the chain').toBeGreaterThan(0);
   const at = altered.indexOf('"DOWNLOADED"');
   expect(at).toBeGreaterThan(0);
   altered[at + 1] = (altered[at + 1] ?? 0) ^ 1;
   await writeFile(packed, altered);
   const bad = await run(['verify', packed, '--json']);
   expect(bad.code, bad.out).toBe(1);
+  expectClean(page);
+});
+
+test('one member is proved by a package that names no other', async () => {
+  const exported = page.waitForEvent('download');
+  await page.getByRole('button', { name: t.memberProve('var/log/auth.log'), exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: t.memberPackageTitle });
+  await dialog.getByLabel(t.memberPurpose, { exact: true }).fill('Giao cho bên bào chữa.');
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: startsWith(t.memberPackageNow) }).click();
+  const packed = path.join(hub.data, 'members.zip');
+  await (await exported).saveAs(packed);
+  const member = path.join(hub.data, 'auth.log');
+  await writeFile(member, log);
+  const good = await run(['verify', packed, '--member', member, '--json']);
+  expect(good.code, good.out).toBe(0);
+  expect((await readFile(packed)).includes('passwd')).toBe(false);
+  expectClean(page);
+});
+
+test('the item is handed over: the receiver hashes what arrived, and has it then', async () => {
+  const acts = actsMessages.vi;
+  await page.getByRole('link', { name: startsWith(t.tabCustody) }).click();
+  await page.waitForURL(/\/custody$/);
+  await page.getByRole('button', { name: startsWith(acts.act.OFFER_TRANSFER) }).click();
+  const offer = page.getByRole('dialog', { name: acts.act.OFFER_TRANSFER });
+  await offer.getByLabel(acts.agency, { exact: true }).selectOption({ label: 'Trung tâm Điều phối quốc gia (mẫu)' });
+  await offer.getByLabel(acts.person, { exact: true }).selectOption({ label: 'Trần Khánh Vy' });
+  await offer.getByLabel(acts.place, { exact: true }).fill('Phòng giám định, tầng 2');
+  await offer.getByLabel(acts.reason, { exact: true }).fill('Đối chiếu với các vụ việc khác.');
+  await expectAccessible(page);
+  await offer.getByRole('button', { name: startsWith(acts.act.OFFER_TRANSFER) }).click();
+  await page.getByText(acts.offerTo('Trần Khánh Vy, Trung tâm Điều phối quốc gia (mẫu)')).waitFor();
+
+  const other = await openPage(browser, hub, { width: 360, theme: 'dark' });
+  await signIn(other, hub, 'coordinator');
+  await other.goto('/transfers');
+  await settled(other);
+  await other.getByText(fileName).first().waitFor();
+  await expectNoSidewaysScroll(other);
+  await expectAccessible(other);
+  await other.getByRole('button', { name: startsWith(acts.accept) }).first().click();
+  const dialog = other.getByRole('dialog', { name: acts.acceptTitle });
+  const chooser = other.waitForEvent('filechooser');
+  await dialog.getByRole('button', { name: acts.chooseFile }).click();
+  await (await chooser).setFiles(file);
+  await dialog.getByText(acts.same).waitFor();
+  await expectAccessible(other);
+  await dialog.getByRole('button', { name: startsWith(acts.acceptDo) }).click();
+  await other.getByRole('heading', { name: acts.empty.incoming }).waitFor();
+  await other.goto('/transfers?tab=finished');
+  await settled(other);
+  await other.getByRole('link', { name: fileName }).click();
+  await other.getByText('Trần Khánh Vy').first().waitFor();
+  await expectNoSidewaysScroll(other);
+  await expectAccessible(other);
+  expectClean(other);
+  await other.context().close();
+  // The sender's page tells it by itself.
+  await page.getByRole('heading', { name: acts.title }).waitFor();
+  await page.getByText(t.factStatedSame).first().waitFor();
+  expectClean(page);
+});
+
+test('an encrypted archive is opened with its password into an item of its own', async () => {
+  const inner = zip([{ path: 'uploads/Security.evtx', bytes: log }]);
+  const outer = zip([
+    { path: 'metadata.json', bytes: Buffer.from('{"kind":"Báo cáo"}') },
+    { path: 'data.zip', bytes: inner, password: 'mật khẩu-2026' },
+  ]);
+  const name = 'Collection-HOST-01.zip';
+  await writeFile(path.join(hub.data, name), outer);
+  await page.goto('/cases');
+  await settled(page);
+  await page.getByRole('row').filter({ hasText: 'Hà Mẫu' }).getByRole('link').first().click();
+  await page.waitForURL(/\/cases\/\d{4}-\d+/);
+  await page.goto(`${page.url().replace(/[?#].*/, '')}/evidence`);
+  await settled(page);
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: startsWith(t.upload.button) }).first().click();
+  await (await chooser).setFiles(path.join(hub.data, name));
+  await page.getByRole('dialog').getByRole('button', { name: startsWith(t.upload.start) }).click();
+  await page.getByRole('button', { name: ui.showNow, exact: true }).click();
+  await page.getByRole('link', { name }).first().click();
+  await page.waitForURL(/\/evidence\//);
+  await page.getByRole('table', { name: t.inventory }).getByRole('link', { name: 'metadata.json' }).click({ timeout: 30_000 });
+
+  // What is readable is looked at for a purpose; nothing of it runs.
+  await page.getByRole('button', { name: m.look }).click();
+  let dialog = page.getByRole('dialog', { name: m.lookTitle });
+  await dialog.getByLabel(m.purpose, { exact: true }).fill('Xem bộ thu thập lấy từ máy nào.');
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: m.look }).click();
+  await page.getByText('{"kind":"Báo cáo"}').waitFor();
+  await page.getByRole('button', { name: m.asHex }).click();
+  await page.getByText('7b 22 6b 69 6e 64').waitFor();
+  await expectAccessible(page);
+
+  await page.getByRole('link', { name: m.back }).click();
+  await page.getByRole('table', { name: t.inventory }).getByRole('link', { name: 'data.zip' }).click();
+  await page.getByText(m.cannotLookEncrypted).waitFor();
+  const decrypt = async (password: string) => {
+    await page.getByRole('button', { name: startsWith(m.decrypt) }).first().click();
+    dialog = page.getByRole('dialog', { name: m.decryptTitle });
+    await dialog.getByLabel(m.password, { exact: true }).fill(password);
+    await dialog.getByLabel(m.deriveReason, { exact: true }).fill('Mở bộ thu thập để dựng dòng thời gian.');
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: startsWith(m.create) }).click();
+  };
+  await decrypt('sai');
+  await page.getByText(m.failures.WRONG_PASSWORD).waitFor();
+  await page.goBack();
+  await decrypt('mật khẩu-2026');
+  await page.getByRole('table', { name: m.derivedTitle }).getByRole('link', { name: 'data.zip' }).click();
+  await page.getByText('Security.evtx').first().waitFor({ timeout: 30_000 });
+  await expect.poll(async () => (await page.locator('main').innerText()).replaceAll(/\s/g, '')).toContain(sha256(inner));
+  await page.getByRole('link', { name: startsWith(m.tabDerived) }).click();
+  await page.getByText(m.here).waitFor();
+  await expectAccessible(page);
   expectClean(page);
 });

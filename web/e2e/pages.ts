@@ -5,11 +5,11 @@ import { expectAccessible, expectClean, expectNoSidewaysScroll, openPage, settle
 import { startHub, type Account, type Hub } from './hub';
 
 export const visits: readonly (readonly [Account, readonly string[]])[] = [
-  ['coordinator', ['/', '/triage', '/cases', '/cases?status=OPEN', '/tasks', '/evidence', '/systems', '/search?text=HMA', '/nowhere', '/cases?status=NONSENSE&level=99&order=zzz&after=garbage', '/evidence?status=X']],
+  ['coordinator', ['/', '/triage', '/cases', '/cases?status=OPEN', '/tasks', '/evidence', '/transfers', '/transfers?tab=finished', '/systems', '/search?text=HMA', '/nowhere', '/cases?status=NONSENSE&level=99&order=zzz&after=garbage', '/evidence?status=X']],
   ['responder', ['/', '/report', '/reports', '/cases', '/evidence', '/systems']],
   ['responder2', ['/', '/tasks']],
   ['officer', ['/', '/systems']],
-  ['analyst', ['/', '/cases', '/evidence']],
+  ['analyst', ['/', '/cases', '/evidence', '/lookups?values=update.exe', '/hash-sets']],
   ['auditor', ['/cases', '/agencies', '/log']],
   ['admin', ['/admin/outbox', '/admin/outbox?status=DEAD', '/agencies']],
   ['inspector', ['/']],
@@ -18,11 +18,11 @@ export const visits: readonly (readonly [Account, readonly string[]])[] = [
 
 /** Pages that are reached by a link on another: the list, and the part of the address that is followed. */
 export const details: readonly (readonly [Account, string, RegExp, readonly string[]])[] = [
-  ['coordinator', '/cases', /^\/cases\/\d{4}-\d+$/, ['', '/tasks', '/evidence', '/traces', '/timeline', '/reports', '/escalations']],
+  ['coordinator', '/cases', /^\/cases\/\d{4}-\d+$/, ['', '/tasks', '/evidence', '/observables', '/traces', '/timeline', '/reports', '/escalations']],
   ['responder', '/cases', /^\/cases\/\d{4}-\d+$/, ['', '/tasks', '/evidence']],
   ['coordinator', '/tasks', /^\/tasks\/[0-9a-f-]{36}$/, ['']],
   ['coordinator', '/systems', /^\/systems\/[0-9a-f-]{36}$/, ['']],
-  ['analyst', '/evidence', /^\/evidence\/[0-9a-f-]{36}$/, ['', '/timeline']],
+  ['analyst', '/evidence', /^\/evidence\/[0-9a-f-]{36}$/, ['', '/timeline', '/lookups', '/custody', '/derived', '/members/0', '/members/999999']],
 ];
 
 /** What is looked at: everything, or only what a width can change. */

@@ -23,7 +23,10 @@ import { LoadingSkeleton } from '@/ui';
 import { validateAgenciesSearch } from './features/agencies/search';
 import { validateCasesSearch } from './features/cases/search';
 import { validateCaseOverviewSearch, validateCaseTabSearch } from './features/cases/searchTimeline';
+import { validateLogSearch, validateTransfersSearch } from './features/custody/search';
 import { validateEvidenceItemSearch, validateEvidenceSearch } from './features/evidence/search';
+import { validateHashSetsSearch, validateItemLookUpsSearch, validateLookUpsSearch } from './features/lookups/search';
+import { validateCaseObservablesSearch } from './features/observables/search';
 import { validateOutboxSearch } from './features/outbox/search';
 import { validateReportSearch, validateSentReportsSearch } from './features/reports/search';
 import { validateSearchSearch } from './features/search/search';
@@ -47,6 +50,13 @@ const signIn = createRoute({
     return optionalSearch({ next: next !== undefined && /^\/(?![/\\])/.test(next) ? next : undefined });
   },
   component: lazyRouteComponent(() => import('./features/session/SignInPage'), 'SignInPage'),
+});
+
+/** Checking a package, for whoever was handed one: no account, no frame. */
+const verify = createRoute({
+  getParentRoute: () => root,
+  path: '/verify',
+  component: lazyRouteComponent(() => import('./features/verify/VerifyPage'), 'VerifyPage'),
 });
 
 /** All pages of a person who is signed in. */
@@ -140,6 +150,13 @@ const caseEvidence = createRoute({
   component: lazyRouteComponent(() => import('./features/cases/CaseEvidenceTab'), 'CaseEvidenceTab'),
 });
 
+const caseObservables = createRoute({
+  getParentRoute: () => caseView,
+  path: '/observables',
+  validateSearch: validateCaseObservablesSearch,
+  component: lazyRouteComponent(() => import('./features/observables/CaseObservablesTab'), 'CaseObservablesTab'),
+});
+
 const caseTimeline = createRoute({
   getParentRoute: () => caseView,
   path: '/timeline',
@@ -201,10 +218,50 @@ const evidenceExamination = createRoute({
   component: lazyRouteComponent(() => import('./features/evidence/EvidenceExaminationTab'), 'EvidenceExaminationTab'),
 });
 
+const evidenceDerived = createRoute({
+  getParentRoute: () => evidenceView,
+  path: '/derived',
+  component: lazyRouteComponent(() => import('./features/evidence/DerivedTab'), 'EvidenceDerivedTab'),
+});
+
+const evidenceMember = createRoute({
+  getParentRoute: () => evidenceView,
+  path: '/members/$index',
+  component: lazyRouteComponent(() => import('./features/evidence/MemberTab'), 'EvidenceMemberTab'),
+});
+
 const evidenceCustody = createRoute({
   getParentRoute: () => evidenceView,
   path: '/custody',
   component: lazyRouteComponent(() => import('./features/evidence/EvidenceCustodyTab'), 'EvidenceCustodyTab'),
+});
+
+const transfers = createRoute({
+  getParentRoute: () => app,
+  path: '/transfers',
+  validateSearch: validateTransfersSearch,
+  component: lazyRouteComponent(() => import('./features/custody/TransfersPage'), 'TransfersPage'),
+});
+
+const evidenceLookUps = createRoute({
+  getParentRoute: () => evidenceView,
+  path: '/lookups',
+  validateSearch: validateItemLookUpsSearch,
+  component: lazyRouteComponent(() => import('./features/lookups/EvidenceLookUpsTab'), 'EvidenceLookUpsTab'),
+});
+
+const lookUps = createRoute({
+  getParentRoute: () => app,
+  path: '/lookups',
+  validateSearch: validateLookUpsSearch,
+  component: lazyRouteComponent(() => import('./features/lookups/LookUpsPage'), 'LookUpsPage'),
+});
+
+const hashSets = createRoute({
+  getParentRoute: () => app,
+  path: '/hash-sets',
+  validateSearch: validateHashSetsSearch,
+  component: lazyRouteComponent(() => import('./features/lookups/HashSetsPage'), 'HashSetsPage'),
 });
 
 const evidenceTraces = createRoute({
@@ -238,6 +295,7 @@ const agencies = createRoute({
 const log = createRoute({
   getParentRoute: () => app,
   path: '/log',
+  validateSearch: validateLogSearch,
   component: lazyRouteComponent(() => import('./features/custody/LogPage'), 'LogPage'),
 });
 
@@ -267,6 +325,7 @@ const nowhere = createRoute({ getParentRoute: () => app, path: '$', component: N
 
 const routeTree = root.addChildren([
   signIn,
+  verify,
   kit,
   app.addChildren([
     work,
@@ -275,11 +334,14 @@ const routeTree = root.addChildren([
     reportView,
     triage,
     cases,
-    caseView.addChildren([caseOverview, caseTasks, caseEvidence, caseTraces, caseTimeline, caseReports, caseEscalations]),
+    caseView.addChildren([caseOverview, caseTasks, caseEvidence, caseTraces, caseObservables, caseTimeline, caseReports, caseEscalations]),
     tasks,
     taskView,
     evidence,
-    evidenceView.addChildren([evidenceExamination, evidenceTraces, evidenceCustody]),
+    evidenceView.addChildren([evidenceExamination, evidenceTraces, evidenceMember, evidenceLookUps, evidenceDerived, evidenceCustody]),
+    transfers,
+    lookUps,
+    hashSets,
     systems,
     systemView,
     agencies,

@@ -148,6 +148,7 @@ pub struct Finding {
     pub detail: String,
 }
 
+#[cfg(feature = "archives")]
 impl Finding {
     pub(crate) fn new(code: Code, severity: Severity, detail: impl Into<String>) -> Self {
         Self { code, severity, path: None, detail: detail.into() }

@@ -5,7 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::finding::{Finding, Severity};
+use super::finding::Finding;
+#[cfg(feature = "archives")]
+use super::finding::Severity;
 use crate::digest::Sha256Digest;
 
 /// The manifest's schema name.
@@ -99,6 +101,7 @@ impl Manifest {
     }
 
     /// The verdict that the findings of an opened archive lead to.
+    #[cfg(feature = "archives")]
     pub(crate) fn judge(&self) -> Verdict {
         match self.all_findings().map(|finding| finding.severity).max() {
             Some(Severity::Error) => Verdict::Refused,

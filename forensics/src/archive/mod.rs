@@ -2,44 +2,82 @@
 //!
 //! Invariants: names are data, never paths; nothing an archive declares is believed before it is checked against real bytes;
 //! memory is bounded by the number of entries, never by the size of content; the outer file is always hashed. Unpacking to disk is
-//! deliberately absent.
+//! deliberately absent. Without the feature `archives` only the manifest and its findings are left, for those who check and do not examine.
 
+#[cfg(feature = "archives")]
 mod codec;
+#[cfg(feature = "archives")]
 mod decode;
+#[cfg(feature = "archives")]
 mod directory;
+#[cfg(feature = "archives")]
 mod entry;
+#[cfg(feature = "archives")]
 mod ewf;
 mod finding;
+#[cfg(feature = "archives")]
 mod format;
+#[cfg(feature = "archives")]
 mod layout;
+#[cfg(feature = "archives")]
 mod legacy;
 mod manifest;
+#[cfg(feature = "archives")]
 mod members;
+#[cfg(feature = "archives")]
 mod names;
+#[cfg(feature = "archives")]
+mod open;
+#[cfg(feature = "archives")]
 mod options;
+#[cfg(feature = "archives")]
 mod pipe;
+#[cfg(feature = "archives")]
 mod salvage;
+#[cfg(feature = "archives")]
 mod sevenz;
+#[cfg(feature = "archives")]
 mod sink;
+#[cfg(feature = "archives")]
 mod solo;
+#[cfg(feature = "archives")]
 mod sparse;
+#[cfg(feature = "archives")]
 mod stream;
+#[cfg(feature = "archives")]
 mod strong;
+#[cfg(feature = "archives")]
+mod tap;
+#[cfg(feature = "archives")]
 mod tar;
+#[cfg(feature = "archives")]
 mod tar_header;
+#[cfg(feature = "archives")]
 mod unpack;
+#[cfg(feature = "archives")]
 mod window;
+#[cfg(feature = "archives")]
 mod work;
+#[cfg(feature = "archives")]
 mod zip;
 
 pub use finding::{Code, Finding, Severity, UnknownCode};
 pub use manifest::{FileSummary, MANIFEST_SCHEMA, Manifest, Member, Verdict};
+#[cfg(feature = "archives")]
+pub use open::{MemberError, read_member, read_members};
+#[cfg(feature = "archives")]
 pub use options::{InspectError, InspectOptions, Limits, Progress, Silent};
+#[cfg(feature = "archives")]
+pub use tap::{MemberContent, Take};
 
+#[cfg(feature = "archives")]
 pub(crate) use self::unpack::Unpack;
 
+#[cfg(feature = "archives")]
 use self::format::Format;
+#[cfg(feature = "archives")]
 use self::zip::Examined;
+#[cfg(feature = "archives")]
 use crate::source::{Source, read_full};
 
 /// Whether a character in a name can mislead a reader or a terminal: controls, and marks that reverse or hide text.
@@ -54,6 +92,7 @@ pub(crate) fn is_deceptive(character: char) -> bool {
 ///
 /// # Errors
 /// [`InspectError`] when the source cannot be read or the caller stops the examination.
+#[cfg(feature = "archives")]
 pub fn inspect(source: &dyn Source, name: &str, options: &InspectOptions, progress: &dyn Progress) -> Result<Manifest, InspectError> {
     let mut head = [0_u8; format::HEAD_BYTES];
     let count = read_full(source, 0, &mut head)?;
@@ -86,6 +125,7 @@ pub fn inspect(source: &dyn Source, name: &str, options: &InspectOptions, progre
 }
 
 /// Examines a file that is no ZIP archive, where its format is opened or tells something of itself.
+#[cfg(feature = "archives")]
 fn open(
     source: &dyn Source,
     told: Option<Format>,

@@ -5,6 +5,7 @@
 
 use std::num::NonZeroUsize;
 
+use super::tap::Tap;
 use crate::digest::Sha256Digest;
 
 /// Upper bounds; the defaults are the documented policy.
@@ -98,6 +99,12 @@ pub trait Progress: Sync {
     /// as [`Progress::stop`].
     fn out_of_time(&self) -> bool {
         false
+    }
+
+    /// Who takes the content of members beside the hash; nobody in an examination.
+    #[doc(hidden)]
+    fn tap(&self) -> Option<&dyn Tap> {
+        None
     }
 }
 

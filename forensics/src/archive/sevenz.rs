@@ -23,6 +23,7 @@ use super::members::{Pseudo, cap_findings, report_together, with_file_hash};
 use super::names::check_name;
 use super::options::{InspectError, InspectOptions, Progress};
 use super::sink::{Halt, Shared, Sink};
+use super::tap::{give_range, give_whole};
 use super::window::{Window, u32_at, u64_at};
 use super::zip::{Examined, RATIO_FLOOR};
 use crate::digest::Sha256Digest;
@@ -140,6 +141,7 @@ impl Ends {
             return Ok(());
         }
         let next = examined.members.last().map_or(0, |member| member.index.saturating_add(1));
+        give_range(source, progress, next, range.clone())?;
         let pseudo = Pseudo::new("trailing", range, &stretch, Finding::warning(Code::TrailingData, detail));
         examined.members.push(pseudo.member(next));
         Ok(())
@@ -168,6 +170,9 @@ fn read_blocks(
             let block = next.fetch_add(1, Ordering::Relaxed);
             if block >= archive.blocks.len() {
                 return;
+            }
+            if !is_wanted(archive, block, shared.progress) {
+                continue;
             }
             let read = read_block(source, archive, block, password, options, shared);
             let mut all = gathered.lock().unwrap_or_else(|held| held.into_inner());
@@ -226,7 +231,7 @@ fn read_block(
             if !entry.has_stream {
                 return Ok(true);
             }
-            let mut sink = Sink::new(shared, packed);
+            let mut sink = Sink::of(shared, packed, wide(here));
             let outcome = pump(content, &mut sink, &mut halted);
             partial = sink.bytes();
             outcome?;
@@ -301,6 +306,14 @@ fn pump(content: &mut dyn Read, sink: &mut Sink<'_, '_>, halted: &mut Option<Hal
     }
 }
 
+/// Whether any entry of a block is to be read: all of them, unless only some members are read again.
+fn is_wanted(archive: &Archive, block: usize, progress: &dyn Progress) -> bool {
+    let firsts = &archive.stream_map.block_first_file_index;
+    let first = firsts.get(block).copied().unwrap_or(0);
+    let end = firsts.get(block.saturating_add(1)).copied().unwrap_or(archive.files.len());
+    progress.tap().is_none_or(|tap| tap.wants_any(wide(first)..wide(end)))
+}
+
 /// The packed length of a block, in bytes.
 fn packed_bytes(archive: &Archive, block: usize) -> u64 {
     let firsts = archive.stream_map.block_first_pack_stream_index();
@@ -336,6 +349,7 @@ fn list(archive: &Archive, outcomes: Vec<Option<Outcome>>, options: &InspectOpti
             }
             None => {
                 shared.done(1);
+                give_whole(shared.progress, wide(position), b"");
                 (Some(crate::digest::sha256(b"")), 0)
             }
         };

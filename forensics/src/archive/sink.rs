@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use super::finding::{Code, Finding};
 use super::format::{HEAD_BYTES, sniff};
 use super::options::{InspectError, InspectOptions, Limits, Progress};
+use super::tap::{Tap, tap_for};
 use crate::digest::{Sha256Digest, Sha256Hasher};
 use crate::source::{Source, wide};
 
@@ -90,6 +91,8 @@ pub(super) struct Sink<'a, 'b> {
     compressed: u64,
     head: [u8; HEAD_BYTES],
     head_filled: usize,
+    /// Who takes the bytes beside the hash, and of which member they are.
+    tap: Option<(u64, &'a dyn Tap)>,
 }
 
 /// What a member's content was.
@@ -103,7 +106,20 @@ pub(super) struct Content {
 
 impl<'a, 'b> Sink<'a, 'b> {
     pub(super) fn new(shared: &'a Shared<'b>, compressed: u64) -> Self {
-        Self { shared, hasher: Sha256Hasher::new(), crc: crc32fast::Hasher::new(), compressed, head: [0; HEAD_BYTES], head_filled: 0 }
+        Self {
+            shared,
+            hasher: Sha256Hasher::new(),
+            crc: crc32fast::Hasher::new(),
+            compressed,
+            head: [0; HEAD_BYTES],
+            head_filled: 0,
+            tap: None,
+        }
+    }
+
+    /// Of the member with this index, whose content somebody may want.
+    pub(super) fn of(shared: &'a Shared<'b>, compressed: u64, index: u64) -> Self {
+        Self { tap: tap_for(shared.progress, index).map(|tap| (index, tap)), ..Self::new(shared, compressed) }
     }
 
     /// How many bytes came so far.
@@ -126,7 +142,10 @@ impl<'a, 'b> Sink<'a, 'b> {
         }
         self.hasher.update(bytes);
         self.crc.update(bytes);
-        Ok(())
+        match self.tap {
+            Some((index, tap)) if !tap.give(index, bytes) => Err(Halt::Whole(InspectError::Stopped)),
+            _ => Ok(()),
+        }
     }
 
     fn check(&self, seen: u64, total: u64) -> Result<(), Halt> {
@@ -146,11 +165,11 @@ impl<'a, 'b> Sink<'a, 'b> {
     /// The end of the content.
     pub(super) fn finish(self) -> Content {
         let head = self.head.get(..self.head_filled).unwrap_or_default();
-        Content {
-            bytes: self.hasher.bytes(),
-            nested: sniff(head).filter(|format| format.archive).map(|format| format.word),
-            sha256: self.hasher.finish(),
-            crc: self.crc.finalize(),
+        let bytes = self.hasher.bytes();
+        let sha256 = self.hasher.finish();
+        if let Some((index, tap)) = self.tap {
+            tap.end(index, bytes, sha256);
         }
+        Content { bytes, nested: sniff(head).filter(|format| format.archive).map(|format| format.word), sha256, crc: self.crc.finalize() }
     }
 }

@@ -4,8 +4,10 @@
 //! between them is zero.
 
 use super::finding::{Code, Finding};
+use super::options::Progress;
 use super::pipe::Output;
 use super::sink::Halt;
+use super::tap::{end_twin, give_twin};
 use super::tar_header::{BLOCK, decimal};
 use crate::digest::{Sha256Digest, Sha256Hasher};
 use crate::source::{narrow, wide};
@@ -20,16 +22,25 @@ const ZEROS: &[u8] = &[0; 1 << 16];
 
 /// A content cut off, or filled up with zeros, at a length: so CPython's `tarfile` gives a sparse member of format 1.0 whose size stands in an extended
 /// header, because it takes the stored length for the length of the content. Who compares digests with such a program needs it.
-pub(super) struct Cut {
+pub(super) struct Cut<'a> {
     pub(super) name: Vec<u8>,
     holes: Option<Holes>,
     hasher: Sha256Hasher,
     left: u64,
+    /// Which member it is, and who may want it.
+    index: u64,
+    progress: &'a dyn Progress,
 }
 
-impl Cut {
-    pub(super) fn new(name: Vec<u8>, length: u64) -> Self {
-        Self { name, holes: None, hasher: Sha256Hasher::new(), left: length }
+impl<'a> Cut<'a> {
+    pub(super) fn new(name: Vec<u8>, length: u64, index: u64, progress: &'a dyn Progress) -> Self {
+        Self { name, holes: None, hasher: Sha256Hasher::new(), left: length, index, progress }
+    }
+
+    fn update(&mut self, bytes: &[u8]) {
+        self.hasher.update(bytes);
+        give_twin(self.progress, self.index, bytes);
+        self.left = self.left.saturating_sub(wide(bytes.len()));
     }
 
     /// The pieces, once they are known.
@@ -54,18 +65,18 @@ impl Cut {
         }
         while self.left > 0 {
             let count = narrow(self.left).min(ZEROS.len());
-            self.hasher.update(ZEROS.get(..count).unwrap_or(ZEROS));
-            self.left = self.left.saturating_sub(wide(count));
+            self.update(ZEROS.get(..count).unwrap_or(ZEROS));
         }
-        (self.hasher.bytes(), self.hasher.finish())
+        let (bytes, sha256) = (self.hasher.bytes(), self.hasher.finish());
+        end_twin(self.progress, self.index, bytes, sha256);
+        (bytes, sha256)
     }
 }
 
-impl Output for Cut {
+impl Output for Cut<'_> {
     fn take(&mut self, bytes: &[u8]) -> Result<(), Halt> {
         let part = bytes.get(..narrow(self.left)).unwrap_or(bytes);
-        self.hasher.update(part);
-        self.left = self.left.saturating_sub(wide(part.len()));
+        self.update(part);
         if self.left > 0 { Ok(()) } else { Err(Halt::Member(Finding::info(Code::Sparse, "enough"))) }
     }
 }

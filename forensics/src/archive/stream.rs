@@ -19,6 +19,7 @@ use super::names::{Fallback, check_name, decode_bytes};
 use super::options::{InspectError, InspectOptions, Progress};
 use super::pipe::{Hands, Output, carry};
 use super::sink::{Halt, Shared, Sink};
+use super::tap::give_range;
 use super::tar::Walk;
 use super::window::{u16_at, u32_at};
 use super::zip::{Examined, RATIO_FLOOR};
@@ -72,12 +73,14 @@ pub(super) fn examine(
         notes.findings.push(Finding::info(Code::ConcatenatedStreams, detail));
     }
     let mut pseudo = None;
+    let mut beside = None;
     if let Some(rest) = notes.rest.take() {
         let stretch = read_stretch(source, rest.clone(), progress)?;
         let detail = format!("{} follow the end of the compressed data", stretch.text());
         if stretch.zeros {
             notes.findings.push(Finding::info(Code::TrailingData, detail));
         } else {
+            beside = Some(rest.clone());
             pseudo = Some(Pseudo::new("trailing", rest, &stretch, Finding::warning(Code::TrailingData, detail)));
         }
     }
@@ -96,6 +99,9 @@ pub(super) fn examine(
         Inner::Waiting(_) | Inner::Plain(_) => single(content, kind, name, halted, notes, options),
     };
     let next = examined.members.last().map_or(0, |member| member.index.saturating_add(1));
+    if let Some(range) = beside {
+        give_range(source, progress, next, range)?;
+    }
     examined.members.extend(pseudo.map(|pseudo| pseudo.member(next)));
     cap_findings(&mut examined.findings, options.limits.findings_per_code);
     examined.file_sha256 = file_sha256;
@@ -189,7 +195,7 @@ impl<'a, 'b> Content<'a, 'b> {
         match self.inner {
             Inner::Plain(sink) => Ok(*sink),
             Inner::Waiting(bytes) => {
-                let mut sink = Sink::new(self.shared, self.file_bytes);
+                let mut sink = Sink::of(self.shared, self.file_bytes, 0);
                 match sink.take(&bytes) {
                     Err(Halt::Member(finding)) => Err(finding),
                     Ok(()) | Err(Halt::Whole(_)) => Ok(sink),
@@ -220,7 +226,7 @@ impl Output for Content<'_, '_> {
                     self.inner = Inner::Tar(walk);
                     return result;
                 }
-                let mut sink = Box::new(Sink::new(self.shared, self.file_bytes));
+                let mut sink = Box::new(Sink::of(self.shared, self.file_bytes, 0));
                 let result = sink.take(&seen);
                 self.inner = Inner::Plain(sink);
                 result

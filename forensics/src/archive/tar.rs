@@ -15,6 +15,7 @@ use super::options::{InspectError, InspectOptions, Progress};
 use super::pipe::Output;
 use super::sink::{Halt, Shared, Sink};
 use super::sparse::{Cut, Holes, MapText, Piece};
+use super::tap::{end_twin, give_twin, give_whole, tap_for};
 use super::tar_header::{BLOCK, Header, NoHeader, Record, decimal, records, sparse_block};
 use super::zip::Examined;
 use crate::digest::{Sha256Digest, Sha256Hasher, sha256};
@@ -91,8 +92,11 @@ struct Body<'a, 'b> {
     real_size: u64,
     /// The content as stored, where that is listed too.
     stored: Option<(Vec<u8>, Sha256Hasher)>,
+    /// The member's index.
+    index: u64,
+    progress: &'b dyn Progress,
     /// The content as some programs give it, where an extended header tells the size and the map stands before the content.
-    cut: Option<Cut>,
+    cut: Option<Cut<'b>>,
     /// Whether the content with its holes is not to be hashed.
     unread: bool,
 }
@@ -104,6 +108,8 @@ struct Noise {
     kind: Option<&'static str>,
     /// Whether the archive's end mark stands before it.
     behind: bool,
+    /// The index under which it will be listed.
+    index: u64,
 }
 
 /// What the headers before a member say about it.
@@ -249,7 +255,7 @@ impl<'a, 'b> Walk<'a, 'b> {
                 }
                 Err(_) => {
                     let mut noise = noise;
-                    noise.hasher.update(block);
+                    noise.update(block, self.shared.progress);
                     self.state = State::Noise(noise);
                     Ok(())
                 }
@@ -294,14 +300,14 @@ impl<'a, 'b> Walk<'a, 'b> {
     }
 
     fn noise(&mut self, block: &[u8], start: u64) {
-        let mut hasher = Sha256Hasher::new();
-        hasher.update(block);
         let kind = sniff(block).map(|format| format.word);
-        self.state = State::Noise(Box::new(Noise { start, hasher, kind, behind: self.ended }));
+        let mut noise = Noise { start, hasher: Sha256Hasher::new(), kind, behind: self.ended, index: self.index };
+        noise.update(block, self.shared.progress);
+        self.state = State::Noise(Box::new(noise));
     }
 
     fn end_noise(&mut self, noise: Noise) {
-        let Noise { start, hasher, kind, behind } = noise;
+        let Noise { start, hasher, kind, behind, index } = noise;
         let bytes = hasher.bytes();
         let kind = kind.map(|kind| format!(", by their beginning {kind}")).unwrap_or_default();
         let (what, code, text) = if behind {
@@ -310,6 +316,9 @@ impl<'a, 'b> Walk<'a, 'b> {
             ("gap", Code::UnreferencedData, "belong to no member")
         };
         let digest = hasher.finish();
+        if let Some(tap) = tap_for(self.shared.progress, index).filter(|tap| tap.wants_aside(index)) {
+            tap.end(index, bytes, digest);
+        }
         let finding = Finding::warning(code, format!("{bytes} bytes at byte {start} (SHA-256 {digest}{kind}) {text}"));
         self.push_member(format!("{what}@{start}+{bytes}").as_bytes(), bytes, Some(digest), None, vec![finding]);
     }
@@ -460,6 +469,9 @@ impl<'a, 'b> Walk<'a, 'b> {
                     return self.body(header, name, extended, findings);
                 }
                 let found = self.linked(&link);
+                if let (Some(of), Some(tap)) = (self.link_index(&link), self.shared.progress.tap()) {
+                    tap.same_as(self.index, of);
+                }
                 let what = if found.is_some() { "size and digest are those of that member" } else { "no member before it has that name" };
                 warn(Code::Hardlink, format!("a hard link to \"{shown}\"; {what}"));
                 let (bytes, digest) = found.unwrap_or_default();
@@ -470,6 +482,7 @@ impl<'a, 'b> Walk<'a, 'b> {
             b'2' => {
                 let shown = shown(&link);
                 warn(Code::Symlink, format!("a symbolic link to \"{shown}\"; the target's text is hashed as content and not followed"));
+                give_whole(self.shared.progress, self.index, &link);
                 self.push_member(&name, wide(link.len()), Some(sha256(&link)), header.seconds, findings);
                 self.settle_size(header.size, true);
                 return Ok(());
@@ -562,7 +575,9 @@ impl<'a, 'b> Walk<'a, 'b> {
             );
             findings.push(Finding::warning(Code::Sparse, detail));
         }
-        let cut = (map.is_some() && extended.size.is_some()).then(|| Cut::new(name.clone(), header.size));
+        let index = self.index;
+        let cut_index = index.saturating_add(if stored.is_some() { 2 } else { 1 });
+        let cut = (map.is_some() && extended.size.is_some()).then(|| Cut::new(name.clone(), header.size, cut_index, self.shared.progress));
         let limits = &self.options.limits;
         let is_sparse = holes.is_some() || map.is_some();
         let far = real_size > limits.ratio_bytes && real_size > limits.ratio.saturating_mul(header.size.max(1));
@@ -574,7 +589,9 @@ impl<'a, 'b> Walk<'a, 'b> {
         self.push_member(&name, real_size, None, header.seconds, findings);
         let damaged = header.kind == b'S' && holes.is_none();
         self.state = State::Body(Box::new(Body {
-            sink: Sink::new(self.shared, if is_sparse { header.size } else { u64::MAX }),
+            sink: Sink::of(self.shared, if is_sparse { header.size } else { u64::MAX }, index),
+            index,
+            progress: self.shared.progress,
             left: header.size,
             pad: padding(header.size),
             holes,
@@ -612,7 +629,7 @@ impl<'a, 'b> Walk<'a, 'b> {
             }
         };
         self.state = next;
-        let Body { sink, stored, cut, unread, .. } = *body;
+        let Body { sink, stored, cut, unread, index, progress, .. } = *body;
         if let Some(member) = self.members.last_mut() {
             if let Some(finding) = failed {
                 member.findings.push(finding);
@@ -629,6 +646,7 @@ impl<'a, 'b> Walk<'a, 'b> {
         if let Some((name, hasher)) = stored {
             let detail = "the stored form of the sparse member before it, as programs see it that do not know the extension";
             let (bytes, digest) = (hasher.bytes(), hasher.finish());
+            end_twin(progress, index.saturating_add(1), bytes, digest);
             self.push_member(&name, bytes, Some(digest), None, vec![Finding::info(Code::Sparse, detail)]);
         }
         if let Some(cut) = cut {
@@ -661,14 +679,15 @@ impl<'a, 'b> Walk<'a, 'b> {
             Some(Finding::error(Code::Truncated, format!("{what}, at byte {at}")))
         });
         if let State::Noise(mut noise) = state {
-            noise.hasher.update(&std::mem::take(&mut self.block));
+            noise.update(&std::mem::take(&mut self.block), self.shared.progress);
             self.end_noise(*noise);
         } else if self.ended && self.block.iter().any(|byte| *byte != 0) {
             let start = at.saturating_sub(wide(self.block.len()));
             let block = std::mem::take(&mut self.block);
-            let mut hasher = Sha256Hasher::new();
-            hasher.update(&block);
-            self.end_noise(Noise { start, hasher, kind: sniff(&block).map(|format| format.word), behind: true });
+            let kind = sniff(&block).map(|format| format.word);
+            let mut noise = Noise { start, hasher: Sha256Hasher::new(), kind, behind: true, index: self.index };
+            noise.update(&block, self.shared.progress);
+            self.end_noise(noise);
         }
         match (reason, self.members.last_mut()) {
             (Some(finding), Some(member)) if inside => member.findings.push(finding),
@@ -692,9 +711,27 @@ impl<'a, 'b> Walk<'a, 'b> {
 
     /// Size and digest of the member before that a hard link names.
     fn linked(&self, link: &[u8]) -> Option<(u64, Option<Sha256Digest>)> {
+        self.link_target(link).map(|member| (member.size_bytes, member.sha256))
+    }
+
+    fn link_index(&self, link: &[u8]) -> Option<u64> {
+        self.link_target(link).map(|member| member.index)
+    }
+
+    fn link_target(&self, link: &[u8]) -> Option<&Member> {
         let text = decode_bytes(link, Fallback::Latin1).text;
         let member = self.members.get(*self.known.get(&key(text.as_bytes()))?)?;
-        (member.path == text).then_some((member.size_bytes, member.sha256))
+        (member.path == text).then_some(member)
+    }
+}
+
+impl Noise {
+    fn update(&mut self, bytes: &[u8], progress: &dyn Progress) {
+        self.hasher.update(bytes);
+        // That no more are wanted ends the work by itself.
+        if let Some(tap) = tap_for(progress, self.index).filter(|tap| tap.wants_aside(self.index) && !bytes.is_empty()) {
+            tap.give(self.index, bytes);
+        }
     }
 }
 
@@ -704,6 +741,7 @@ impl Body<'_, '_> {
         let mut content = bytes;
         if let Some((_, hasher)) = &mut self.stored {
             hasher.update(bytes);
+            give_twin(self.progress, self.index.saturating_add(1), bytes);
         }
         if let Some(map) = &mut self.map {
             let used = map.take(content);

@@ -199,14 +199,14 @@ impl Work<'_> {
     }
 
     fn read_direct(&self, task: &Task<'_>, packed: Packed<'_>, tools: &mut Tools) -> Result<Outcome, InspectError> {
-        let mut sink = Sink::new(self.shared, task.entry.compressed);
+        let mut sink = Sink::of(self.shared, task.entry.compressed, wide(task.position));
         let result = self.decode(task, packed, tools, &mut sink);
         conclude(task, result, sink)
     }
 
     /// Decompresses on this thread and hashes on another.
     fn read_split(&self, task: &Task<'_>, tools: &mut Tools) -> Result<Outcome, InspectError> {
-        let sink = Sink::new(self.shared, task.entry.compressed);
+        let sink = Sink::of(self.shared, task.entry.compressed, wide(task.position));
         let (result, sink) = carry(Hands::Two, sink, |pipe| self.decode(task, self.packed(task), tools, pipe))?;
         conclude(task, result, sink)
     }

@@ -11,6 +11,7 @@ use super::names::{check_name, decode};
 use super::options::{InspectError, InspectOptions, Progress};
 use super::salvage::{Found, scan};
 use super::sink::Shared;
+use super::tap::give_range;
 use super::window::Window;
 use super::work::{Outcome, Task, Work};
 use crate::digest::Sha256Digest;
@@ -217,6 +218,9 @@ fn read_members(
         }
         members.push(member);
     }
+    if let Some(tap) = progress.tap() {
+        tasks.retain(|task| tap.wants(wide(task.position)));
+    }
     tasks.sort_by_key(|task| task.data.start);
 
     let shared = Shared { members_total: wide(tasks.len()), ..Shared::new(source, options, progress) };
@@ -238,6 +242,7 @@ fn read_members(
         if gap.finding.severity == Severity::Info {
             findings.push(gap.finding);
         } else {
+            give_range(source, progress, next, gap.range.clone())?;
             members.push(Pseudo::new(gap.what, gap.range, &gap.stretch, gap.finding).member(next));
             next = next.saturating_add(1);
         }

@@ -64,7 +64,12 @@ fn write_value(value: &Value, depth: u32, out: &mut Vec<u8>) -> Result<(), Canon
         }
         Value::Object(fields) => {
             let mut sorted: Vec<(&String, &Value)> = fields.iter().collect();
-            sorted.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
+            if sorted.iter().all(|(key, _)| key.is_ascii()) {
+                // The order of their bytes is that of their UTF-16 code units.
+                sorted.sort_by_key(|(key, _)| key.as_bytes());
+            } else {
+                sorted.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
+            }
             out.push(b'{');
             for (position, (key, item)) in sorted.into_iter().enumerate() {
                 if position > 0 {
@@ -82,20 +87,25 @@ fn write_value(value: &Value, depth: u32, out: &mut Vec<u8>) -> Result<(), Canon
 
 fn write_string(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
-    for character in text.chars() {
-        match character {
-            '"' => out.extend_from_slice(b"\\\""),
-            '\\' => out.extend_from_slice(b"\\\\"),
-            '\u{8}' => out.extend_from_slice(b"\\b"),
-            '\t' => out.extend_from_slice(b"\\t"),
-            '\n' => out.extend_from_slice(b"\\n"),
-            '\u{c}' => out.extend_from_slice(b"\\f"),
-            '\r' => out.extend_from_slice(b"\\r"),
-            control if control < ' ' => {
-                out.extend_from_slice(format!("\\u{:04x}", u32::from(control)).as_bytes());
-            }
-            other => out.extend_from_slice(other.encode_utf8(&mut [0; 4]).as_bytes()),
+    let mut rest = text;
+    // What needs an escape is of one byte; what lies between goes out whole.
+    while let Some(at) = rest.bytes().position(|byte| byte < b' ' || byte == b'"' || byte == b'\\') {
+        let (plain, from) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        out.extend_from_slice(plain.as_bytes());
+        let mut characters = from.chars();
+        match characters.next() {
+            Some('"') => out.extend_from_slice(b"\\\""),
+            Some('\\') => out.extend_from_slice(b"\\\\"),
+            Some('\u{8}') => out.extend_from_slice(b"\\b"),
+            Some('\t') => out.extend_from_slice(b"\\t"),
+            Some('\n') => out.extend_from_slice(b"\\n"),
+            Some('\u{c}') => out.extend_from_slice(b"\\f"),
+            Some('\r') => out.extend_from_slice(b"\\r"),
+            Some(control) => out.extend_from_slice(format!("\\u{:04x}", u32::from(control)).as_bytes()),
+            None => {}
         }
+        rest = characters.as_str();
     }
+    out.extend_from_slice(rest.as_bytes());
     out.push(b'"');
 }

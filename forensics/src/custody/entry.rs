@@ -37,6 +37,7 @@ macro_rules! kinds {
 }
 
 kinds! {
+    Acquired "ACQUIRED" "The item was acquired at its source; `detail` tells where, from what and how.",
     Received "RECEIVED" "The hub received the bytes and hashed them.",
     Examined "EXAMINED" "The content was listed; `detail.inventoryRoot` binds the list.",
     Verified "VERIFIED" "The stored bytes were read again and compared.",
@@ -45,13 +46,16 @@ kinds! {
     Exported "EXPORTED" "A custody package was made; `detail.packageFiles` binds its files.",
     TransferOffered "TRANSFER_OFFERED" "Custody was offered to another agency.",
     TransferAccepted "TRANSFER_ACCEPTED" "The other agency took custody.",
-    TransferRefused "TRANSFER_REFUSED" "The other agency refused custody.",
+    TransferRefused "TRANSFER_REFUSED" "The other agency refused custody, or other bytes arrived than were offered.",
+    TransferWithdrawn "TRANSFER_WITHDRAWN" "The offer was taken back by those who made it.",
+    TransferExpired "TRANSFER_EXPIRED" "Nobody answered the offer in its time.",
     Sealed "SEALED" "The item was closed against change.",
     LegalHoldSet "LEGAL_HOLD_SET" "Disposal was forbidden.",
     LegalHoldLifted "LEGAL_HOLD_LIFTED" "Disposal was allowed again.",
     Derived "DERIVED" "Another item was made from this one.",
     Released "RELEASED" "The item was given back to its owner.",
     Disposed "DISPOSED" "The bytes were destroyed; hashes and log remain.",
+    Corrected "CORRECTED" "An earlier entry is wrong; `detail` names it by sequence and hash. That entry stays as it is.",
 }
 
 impl fmt::Display for CustodyKind {

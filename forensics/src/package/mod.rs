@@ -6,30 +6,38 @@
 
 mod container;
 mod guide;
+mod members;
 mod proof;
 mod report;
 mod verify;
+mod witnessed;
 
 use std::io::{self, Write};
 
 use serde_json::{Map, Value};
 
 pub use guide::verify_md;
+pub use members::{MAX_MEMBERS, MemberPackageInput, MemberProof, ProveError, member_files_digest, prove_members, write_member_package};
 pub use proof::InclusionProof;
-pub use report::{Check, SignerKey, VerifyReport};
-pub use verify::verify_package;
+pub use report::{Check, PackageKind, ProvenMember, SignerKey, StampShown, VerifyReport, WitnessKey};
+pub use verify::{Expected, verify_package, verify_package_against};
+pub use witnessed::WitnessPolicy;
 
 use crate::digest::sha256;
 use container::Writer;
 
 /// The manifest in a package.
 pub const MANIFEST_FILE: &str = "manifest.json";
+/// The rows of the proved members in a member package, one a line.
+pub const MEMBERS_FILE: &str = "members.jsonl";
 /// The item's custody entries, one a line.
 pub const CUSTODY_FILE: &str = "custody.jsonl";
 /// The signed checkpoint that the proofs lead to.
 pub const CHECKPOINT_FILE: &str = "checkpoint.txt";
 /// The verifier keys that signed the checkpoint, one a line.
 pub const KEYS_FILE: &str = "keys.txt";
+/// The answer of a time-stamping authority about the checkpoint (RFC 3161), where there is one.
+pub const TIMESTAMP_FILE: &str = "timestamp.tsr";
 /// How to check the package without this software.
 pub const GUIDE_FILE: &str = "VERIFY.md";
 /// The report, where there is one.
@@ -44,10 +52,12 @@ pub struct PackageInput {
     pub entries: Vec<Vec<u8>>,
     /// For each entry its proof in the log of the checkpoint.
     pub proofs: Vec<InclusionProof>,
-    /// The signed checkpoint.
+    /// The signed checkpoint, the log's own signature first; cosignatures of witnesses after it.
     pub checkpoint: String,
-    /// The verifier keys that signed the checkpoint: exactly those, each once.
+    /// The verifier keys that signed or cosigned the checkpoint: exactly those, each once.
     pub keys: Vec<String>,
+    /// The time stamp over the checkpoint as its log alone signed it, where there is one.
+    pub timestamp: Option<Vec<u8>>,
     /// The report, where there is one.
     pub report: Option<Vec<u8>>,
     /// The text of [`verify_md`].
@@ -71,6 +81,11 @@ pub enum PackageError {
 /// The name of the proof of the entry in line `line` of the custody file, from 1.
 pub(crate) fn proof_file(line: usize) -> String {
     format!("proofs/{line:06}.tlog-proof")
+}
+
+/// The name of the proof of the member in line `line` of the members' file, from 1.
+pub(crate) fn member_proof_file(line: usize) -> String {
+    format!("inventory/{line:06}.proof")
 }
 
 /// What the EXPORTED entry must carry as `detail.packageFiles`: the digest of each file that no other rule binds.
@@ -113,6 +128,9 @@ pub fn write_package<W: Write>(out: W, input: &PackageInput) -> Result<(), Packa
     let mut keys = input.keys.join("\n");
     keys.push('\n');
     writer.file(KEYS_FILE, keys.as_bytes())?;
+    if let Some(timestamp) = &input.timestamp {
+        writer.file(TIMESTAMP_FILE, timestamp)?;
+    }
     writer.file(GUIDE_FILE, input.verify_md.as_bytes())?;
     if let Some(report) = &input.report {
         writer.file(REPORT_FILE, report)?;

@@ -4,6 +4,7 @@
 
 use serde::Serialize;
 
+use crate::archive::Member;
 use crate::digest::Sha256Digest;
 use crate::note::VerifierKey;
 
@@ -38,12 +39,75 @@ impl From<&VerifierKey> for SignerKey {
     }
 }
 
+/// A witness that cosigned the checkpoint.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WitnessKey {
+    /// The key.
+    #[serde(flatten)]
+    pub key: SignerKey,
+    /// When, in seconds since 1970, by the witness's clock.
+    pub cosigned_at_seconds: u64,
+    /// Whether the caller gave this key as a witness's. Otherwise anybody may have made it.
+    pub known: bool,
+}
+
+/// What the time stamp of the package says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StampShown {
+    /// When, by the authority's clock.
+    pub gen_time: String,
+    /// The name in the authority's certificate.
+    pub authority: String,
+    /// The SHA-256 of that certificate.
+    pub certificate: Sha256Digest,
+    /// The policy under which it was made, as a dotted object identifier.
+    pub policy: String,
+    /// The stamp's number at the authority, in hexadecimal.
+    pub serial: String,
+    /// Whether the certificate leads to an authority that the caller gave. Otherwise anybody may have made it.
+    pub trusted: bool,
+}
+
+/// Which of the two kinds of package it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PackageKind {
+    /// The whole history of one item, with its manifest.
+    Item,
+    /// Chosen members of one item, without the others.
+    Members,
+}
+
+/// A member that is proved to be in the examined inventory.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProvenMember {
+    /// Its place in the archive's directory.
+    pub index: u64,
+    /// Its name.
+    pub path: String,
+    /// The length of its content.
+    pub size_bytes: u64,
+    /// The digest of its content, where it could be read whole.
+    pub sha256: Option<Sha256Digest>,
+}
+
+impl From<&Member> for ProvenMember {
+    fn from(member: &Member) -> Self {
+        Self { index: member.index, path: member.path.clone(), size_bytes: member.size_bytes, sha256: member.sha256 }
+    }
+}
+
 /// The result of checking a package.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct VerifyReport {
     /// Whether every check holds.
     pub valid: bool,
+    /// Which kind of package it is.
+    pub kind: PackageKind,
     /// The checks, in the order they were made.
     pub checks: Vec<Check>,
     /// The item's number, as the entries say.
@@ -60,8 +124,14 @@ pub struct VerifyReport {
     pub log_origin: Option<String>,
     /// The log's size at the checkpoint.
     pub log_size: Option<u64>,
+    /// The proved members of a member package; none for a whole item, whose manifest lists them.
+    pub members: Vec<ProvenMember>,
     /// The keys by which the checkpoint's signatures hold.
     pub signers: Vec<SignerKey>,
+    /// The witnesses whose cosignatures of the checkpoint hold by the keys in the package.
+    pub witnesses: Vec<WitnessKey>,
+    /// The time stamp, where the package has one that holds.
+    pub timestamp: Option<StampShown>,
     /// Whether who signed is proved: the checkpoint holds by a key that the caller gave. Otherwise anybody may have signed.
     pub identity_proved: bool,
 }
@@ -70,6 +140,7 @@ impl VerifyReport {
     pub(super) fn new() -> Self {
         Self {
             valid: false,
+            kind: PackageKind::Item,
             checks: Vec::new(),
             evidence_number: None,
             case_number: None,
@@ -78,7 +149,10 @@ impl VerifyReport {
             events: 0,
             log_origin: None,
             log_size: None,
+            members: Vec::new(),
             signers: Vec::new(),
+            witnesses: Vec::new(),
+            timestamp: None,
             identity_proved: false,
         }
     }

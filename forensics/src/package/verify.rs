@@ -6,22 +6,29 @@
 
 use std::collections::{HashMap, HashSet};
 
+use serde_json::{Map, Value};
+
 use super::container::{self, Container};
+use super::members;
 use super::proof::InclusionProof;
-use super::report::VerifyReport;
-use super::{CHECKPOINT_FILE, CUSTODY_FILE, GUIDE_FILE, KEYS_FILE, MANIFEST_FILE, REPORT_FILE, package_files_digest, proof_file};
-use crate::archive::Manifest;
+use super::report::{PackageKind, VerifyReport};
+use super::witnessed::{self, WitnessPolicy};
+use super::{
+    CHECKPOINT_FILE, CUSTODY_FILE, GUIDE_FILE, KEYS_FILE, MANIFEST_FILE, MEMBERS_FILE, REPORT_FILE, TIMESTAMP_FILE, package_files_digest,
+    proof_file,
+};
+use crate::archive::{Manifest, Member};
 use crate::custody::{CustodyEntry, CustodyKind, verify_chain};
-use crate::digest::Sha256Hasher;
+use crate::digest::{Sha256Digest, Sha256Hasher};
 use crate::merkle::{inventory_root, leaf_hash, verify_inclusion};
-use crate::note::{Checkpoint, VerifierKey, read_signatures, verify_note};
+use crate::note::{Checkpoint, KeyKind, VerifierKey, read_signatures, verify_note};
 use crate::source::{Source, read_full};
 
 /// The most custody entries of one item that are read.
 const MAX_ENTRIES: usize = 1_000_000;
 
 /// The files of a package by name; of several with one name, the first.
-struct Files<'a>(HashMap<&'a str, &'a [u8]>);
+pub(super) struct Files<'a>(HashMap<&'a str, &'a [u8]>);
 
 impl<'a> Files<'a> {
     fn new(container: &'a Container) -> Self {
@@ -32,11 +39,11 @@ impl<'a> Files<'a> {
         Self(files)
     }
 
-    fn get(&self, name: &str) -> Option<&'a [u8]> {
+    pub(super) fn get(&self, name: &str) -> Option<&'a [u8]> {
         self.0.get(name).copied()
     }
 
-    fn text(&self, name: &str) -> Result<&'a str, String> {
+    pub(super) fn text(&self, name: &str) -> Result<&'a str, String> {
         let bytes = self.get(name).ok_or_else(|| format!("{name} is missing"))?;
         std::str::from_utf8(bytes).map_err(|_| format!("{name} is not UTF-8"))
     }
@@ -55,6 +62,35 @@ pub fn verify_package(
     expected_checkpoint: Option<&str>,
     trusted_keys: Option<&[String]>,
 ) -> VerifyReport {
+    let expected = Expected { evidence, checkpoint: expected_checkpoint, keys: trusted_keys, ..Expected::default() };
+    verify_package_against(package, &expected)
+}
+
+/// What a package is held against, all of it known from elsewhere.
+#[derive(Clone, Copy, Default)]
+pub struct Expected<'a> {
+    /// The original file.
+    pub evidence: Option<&'a dyn Source>,
+    /// Files that must be members of it: each must have the bytes of a member that the package proves.
+    pub members: &'a [&'a dyn Source],
+    /// A checkpoint of the same log.
+    pub checkpoint: Option<&'a str>,
+    /// The log's keys.
+    pub keys: Option<&'a [String]>,
+    /// Witnesses, and how many of them must have cosigned.
+    pub witnesses: Option<WitnessPolicy<'a>>,
+    /// Certificates of time-stamping authorities, as PEM; with them the package must hold a time stamp of one of them.
+    pub authorities: Option<&'a [u8]>,
+}
+
+impl std::fmt::Debug for Expected<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Expected").field("evidence", &self.evidence.is_some()).finish_non_exhaustive()
+    }
+}
+
+/// Checks a package of either kind against what is known from elsewhere; see [`verify_package`].
+pub fn verify_package_against(package: &dyn Source, expected: &Expected<'_>) -> VerifyReport {
     let mut report = VerifyReport::new();
     let container = match container::read(package) {
         Ok(container) => container,
@@ -66,10 +102,12 @@ pub fn verify_package(
     let files = Files::new(&container);
     check_container(&mut report, &container);
     let own = check_keys(&mut report, &files);
-    let trusted = trusted_keys.map(|trusted| check_trusted(&mut report, trusted));
+    let trusted = expected.keys.map(|trusted| check_trusted(&mut report, trusted));
     let keys = trusted.as_ref().unwrap_or(&own);
     let checkpoint = check_checkpoint(&mut report, &files, keys);
     check_signers(&mut report, &files, &own);
+    witnessed::check_witnesses(&mut report, &files, expected.witnesses);
+    witnessed::check_timestamp(&mut report, &files, expected.authorities);
     report.identity_proved = trusted.is_some() && checkpoint.is_some();
     let mut lines = split_lines(files.get(CUSTODY_FILE).unwrap_or_default());
     if lines.len() > MAX_ENTRIES {
@@ -77,18 +115,31 @@ pub fn verify_package(
         lines.clear();
     }
     report.events = crate::source::wide(lines.len());
-    let entries = check_chain(&mut report, &lines);
+    if container.files.first().is_some_and(|file| file.name == MEMBERS_FILE) {
+        report.kind = PackageKind::Members;
+    }
+    let entries = match report.kind {
+        PackageKind::Item => check_chain(&mut report, &lines),
+        PackageKind::Members => members::check_pair(&mut report, &lines),
+    };
     check_log(&mut report, &entries, checkpoint.as_ref());
     check_proofs(&mut report, &files, &lines, checkpoint.as_ref());
-    check_names(&mut report, &container, lines.len());
-    let manifest = check_manifest(&mut report, &files, &entries);
-    check_package_files(&mut report, &files, &entries);
-    check_inventory(&mut report, &entries, manifest.as_ref());
-    if let Some(evidence) = evidence {
-        let outcome = check_evidence(evidence, manifest.as_ref());
-        report.record("evidence", outcome);
-    }
-    if let Some(note) = expected_checkpoint {
+    let listed = match report.kind {
+        PackageKind::Item => {
+            check_names(&mut report, &container, lines.len());
+            let manifest = check_manifest(&mut report, &files, &entries);
+            check_package_files(&mut report, &files, &entries);
+            check_inventory(&mut report, &entries, manifest.as_ref());
+            manifest.map(|manifest| manifest.members).unwrap_or_default()
+        }
+        PackageKind::Members => {
+            members::check_names(&mut report, &container, &files);
+            members::check_bound(&mut report, &files, &entries);
+            members::check_members(&mut report, &files, &entries)
+        }
+    };
+    check_given(&mut report, expected, &listed);
+    if let Some(note) = expected.checkpoint {
         let outcome = compare_checkpoints(note, checkpoint.as_ref(), keys);
         report.record("earlier-checkpoint", outcome);
     }
@@ -109,11 +160,11 @@ fn check_container(report: &mut VerifyReport, container: &Container) {
 }
 
 /// A name from a package, safe to print.
-fn printable(name: &str) -> String {
+pub(super) fn printable(name: &str) -> String {
     name.chars().take(80).flat_map(char::escape_debug).collect()
 }
 
-fn parse_keys<'a>(lines: impl Iterator<Item = &'a str>) -> Result<Vec<VerifierKey>, String> {
+pub(super) fn parse_keys<'a>(lines: impl Iterator<Item = &'a str>) -> Result<Vec<VerifierKey>, String> {
     let keys = lines.map(|line| VerifierKey::parse(line).map_err(|error| error.to_string())).collect::<Result<Vec<_>, _>>()?;
     if keys.is_empty() {
         return Err("no key is given".to_owned());
@@ -153,7 +204,7 @@ fn check_trusted(report: &mut VerifyReport, trusted: &[String]) -> Vec<VerifierK
 }
 
 /// A key by its name and short mark.
-fn shown_key(key: &VerifierKey) -> String {
+pub(super) fn shown_key(key: &VerifierKey) -> String {
     format!("{} {}", printable(key.name()), key.id())
 }
 
@@ -161,16 +212,21 @@ fn shown_key(key: &VerifierKey) -> String {
 fn check_signers(report: &mut VerifyReport, files: &Files<'_>, own: &[VerifierKey]) {
     let outcome = files.text(CHECKPOINT_FILE).and_then(|note| {
         let signed = read_signatures(note, own).map_err(|error| error.to_string())?;
-        let used: Vec<usize> = signed.lines.iter().filter_map(|(_, key)| *key).collect();
-        report.signers = own.iter().enumerate().filter(|(at, _)| used.contains(at)).map(|(_, key)| key.into()).collect();
-        if let Some((name, _)) = signed.lines.iter().find(|(_, key)| key.is_none()) {
-            return Err(format!("the checkpoint has a signature line of {} by a key that keys.txt does not hold", printable(name)));
+        let used: Vec<usize> = signed.lines.iter().filter_map(|line| line.key).collect();
+        let held = own.iter().enumerate().filter(|(at, _)| used.contains(at)).map(|(_, key)| key);
+        report.signers = held.filter(|key| key.kind() == KeyKind::Log).map(Into::into).collect();
+        if let Some(line) = signed.lines.iter().find(|line| line.key.is_none()) {
+            return Err(format!("the checkpoint has a signature line of {} by a key that keys.txt does not hold", printable(line.name)));
         }
         if let Some((_, key)) = own.iter().enumerate().find(|(at, _)| !used.contains(at)) {
             return Err(format!("keys.txt holds {}, which did not sign the checkpoint", shown_key(key)));
         }
         if used.len() > own.len() {
             return Err("a key signed the checkpoint twice".to_owned());
+        }
+        let first = signed.lines.first().and_then(|line| own.get(line.key?));
+        if first.is_none_or(|key| key.kind() != KeyKind::Log) {
+            return Err("the log's own signature does not stand first".to_owned());
         }
         Ok(own.iter().map(|key| format!("{}, fingerprint {}", shown_key(key), key.fingerprint())).collect::<Vec<_>>().join("; "))
     });
@@ -181,7 +237,8 @@ fn read_checkpoint(note: &str, keys: &[VerifierKey]) -> Result<Checkpoint, Strin
     let text = verify_note(note, keys).map_err(|error| error.to_string())?;
     let checkpoint = Checkpoint::parse(text).map_err(|error| error.to_string())?;
     // The log itself must have signed, not only a witness.
-    let log_keys: Vec<VerifierKey> = keys.iter().filter(|key| key.name() == checkpoint.origin).cloned().collect();
+    let is_log = |key: &&VerifierKey| key.kind() == KeyKind::Log && key.name() == checkpoint.origin;
+    let log_keys: Vec<VerifierKey> = keys.iter().filter(is_log).cloned().collect();
     verify_note(note, &log_keys).map_err(|_| "it is not signed by the log's own key".to_owned())?;
     Ok(checkpoint)
 }
@@ -271,19 +328,27 @@ fn check_proof(files: &Files<'_>, name: &str, line: &[u8], note: &[u8], checkpoi
 fn check_names(report: &mut VerifyReport, container: &Container, entries: usize) {
     let mut expected = vec![MANIFEST_FILE.to_owned(), CUSTODY_FILE.to_owned()];
     expected.extend((1..=entries).map(proof_file));
-    expected.extend([CHECKPOINT_FILE, KEYS_FILE, GUIDE_FILE].map(str::to_owned));
     let mut found: Vec<&str> = container.files.iter().map(|file| file.name.as_str()).collect();
+    expected.extend([CHECKPOINT_FILE, KEYS_FILE].map(str::to_owned));
+    if found.contains(&TIMESTAMP_FILE) {
+        expected.push(TIMESTAMP_FILE.to_owned());
+    }
+    expected.push(GUIDE_FILE.to_owned());
     if found.last() == Some(&REPORT_FILE) {
         found.pop();
     }
+    report.record("files", differing_name(&expected, &found));
+}
+
+/// Whether the names found are exactly those expected, in order.
+pub(super) fn differing_name(expected: &[String], found: &[&str]) -> Result<String, String> {
     let differs = expected.iter().map(String::as_str).zip(found.iter().copied()).find(|(expected, found)| expected != found);
-    let outcome = match differs {
+    match differs {
         Some((expected, found)) => Err(format!("{} stands where {expected} belongs", printable(found))),
         None if expected.len() > found.len() => Err("a file is missing".to_owned()),
         None if expected.len() < found.len() => Err("there is a file too many".to_owned()),
         None => Ok("the files that belong there and no other".to_owned()),
-    };
-    report.record("files", outcome);
+    }
 }
 
 fn check_manifest(report: &mut VerifyReport, files: &Files<'_>, entries: &[CustodyEntry]) -> Option<Manifest> {
@@ -310,26 +375,25 @@ fn check_manifest(report: &mut VerifyReport, files: &Files<'_>, entries: &[Custo
 
 /// The last entry is EXPORTED and binds manifest, guide and report.
 fn check_package_files(report: &mut VerifyReport, files: &Files<'_>, entries: &[CustodyEntry]) {
-    let exported = entries.last().filter(|entry| entry.kind == CustodyKind::Exported).and_then(|entry| entry.detail.get("packageFiles"));
-    let Some(bound) = exported.and_then(serde_json::Value::as_object) else {
-        let detail = "the last entry is not an EXPORTED one that binds the files".to_owned();
-        report.record("package-files", Err(detail));
-        return;
-    };
     let manifest = files.get(MANIFEST_FILE).unwrap_or_default();
     let guide = files.text(GUIDE_FILE).unwrap_or_default();
     let actual = package_files_digest(manifest, guide, files.get(REPORT_FILE));
     let actual = actual.as_object().cloned().unwrap_or_default();
+    report.record("package-files", compare_bound(entries, &actual, "manifest, guide and report are those of the export"));
+}
+
+/// Whether the last entry is EXPORTED and its `detail.packageFiles` are exactly these digests.
+pub(super) fn compare_bound(entries: &[CustodyEntry], actual: &Map<String, Value>, good: &str) -> Result<String, String> {
+    let exported = entries.last().filter(|entry| entry.kind == CustodyKind::Exported).and_then(|entry| entry.detail.get("packageFiles"));
+    let bound = exported.and_then(Value::as_object).ok_or("the last entry is not an EXPORTED one that binds the files")?;
     let mut different: Vec<&String> =
         actual.iter().filter(|(name, digest)| bound.get(*name) != Some(digest)).map(|(name, _)| name).collect();
     different.extend(bound.keys().filter(|name| !actual.contains_key(*name)));
-    let outcome = if different.is_empty() {
-        Ok("manifest, guide and report are those of the export".to_owned())
-    } else {
-        let names: Vec<String> = different.iter().map(|name| printable(name)).collect();
-        Err(format!("not as exported: {}", names.join(", ")))
-    };
-    report.record("package-files", outcome);
+    if different.is_empty() {
+        return Ok(good.to_owned());
+    }
+    let names: Vec<String> = different.iter().take(20).map(|name| printable(name)).collect();
+    Err(format!("not as exported: {}", names.join(", ")))
 }
 
 /// The members are those that the last EXAMINED entry bound.
@@ -357,26 +421,49 @@ fn check_inventory(report: &mut VerifyReport, entries: &[CustodyEntry], manifest
     report.record("inventory", outcome);
 }
 
-fn check_evidence(evidence: &dyn Source, manifest: Option<&Manifest>) -> Result<String, String> {
-    let manifest = manifest.ok_or("there is no manifest to compare with")?;
+/// The original file and files of members, where they are given.
+fn check_given(report: &mut VerifyReport, expected: &Expected<'_>, listed: &[Member]) {
+    if let Some(evidence) = expected.evidence {
+        let outcome = check_evidence(evidence, report.sha256.zip(report.size_bytes));
+        report.record("evidence", outcome);
+    }
+    for (at, file) in expected.members.iter().enumerate() {
+        let name = if expected.members.len() == 1 { "member".to_owned() } else { format!("member {}", at.saturating_add(1)) };
+        report.record(name, check_member_file(*file, listed));
+    }
+}
+
+/// The digest of a file and how many bytes it has.
+fn hash_source(source: &dyn Source) -> Result<(Sha256Digest, u64), String> {
     let mut hasher = Sha256Hasher::new();
     let mut buffer = vec![0_u8; 1 << 20];
     loop {
-        let count = read_full(evidence, hasher.bytes(), &mut buffer).map_err(|error| format!("the evidence cannot be read: {error}"))?;
+        let count = read_full(source, hasher.bytes(), &mut buffer).map_err(|error| format!("it cannot be read: {error}"))?;
         if count == 0 {
-            break;
+            let size = hasher.bytes();
+            return Ok((hasher.finish(), size));
         }
         hasher.update(buffer.get(..count).unwrap_or_default());
     }
-    let size = hasher.bytes();
-    let digest = hasher.finish();
-    if size != manifest.file.size_bytes {
-        return Err(format!("{size} bytes where {} were received", manifest.file.size_bytes));
+}
+
+fn check_evidence(evidence: &dyn Source, recorded: Option<(Sha256Digest, u64)>) -> Result<String, String> {
+    let (recorded, expected_size) = recorded.ok_or("the package tells no digest to compare with")?;
+    let (digest, size) = hash_source(evidence)?;
+    if size != expected_size {
+        return Err(format!("{size} bytes where {expected_size} were received"));
     }
-    if digest != manifest.file.sha256 {
+    if digest != recorded {
         return Err(format!("its SHA-256 is {digest}, not the one recorded"));
     }
     Ok(format!("{size} bytes with the recorded SHA-256"))
+}
+
+fn check_member_file(file: &dyn Source, listed: &[Member]) -> Result<String, String> {
+    let (digest, size) = hash_source(file)?;
+    let found = listed.iter().find(|member| member.sha256 == Some(digest) && member.size_bytes == size);
+    let member = found.ok_or_else(|| format!("no member has these {size} bytes with the SHA-256 {digest}"))?;
+    Ok(format!("{size} bytes: those of member #{} {}", member.index, printable(&member.path)))
 }
 
 fn compare_checkpoints(note: &str, checkpoint: Option<&Checkpoint>, keys: &[VerifierKey]) -> Result<String, String> {

@@ -1,6 +1,11 @@
 //! Builds ZIP files byte by byte, with any lie in them; and a deterministic random number source.
 
-use chot_forensics::archive::{InspectOptions, Manifest, Silent, inspect};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+
+use chot_forensics::archive::{
+    InspectOptions, Limits, Manifest, MemberContent, MemberError, Silent, Take, inspect, read_member, read_members,
+};
 use chot_forensics::source::BytesSource;
 
 #[derive(Clone)]
@@ -205,7 +210,11 @@ pub fn look(bytes: Vec<u8>) -> Manifest {
 }
 
 pub fn look_with(bytes: Vec<u8>, options: &InspectOptions) -> Manifest {
-    inspect(&BytesSource(bytes), "x.zip", options, &Silent).unwrap()
+    let manifest = inspect(&BytesSource(bytes.clone()), "x.zip", options, &Silent).unwrap();
+    if options.limits == Limits::default() && bytes.len() < 1 << 20 {
+        reads_back(&bytes, options, &manifest);
+    }
+    manifest
 }
 
 /// The words of all findings, with their severities.
@@ -233,5 +242,58 @@ impl Random {
 
     pub fn bytes(&mut self, count: usize) -> Vec<u8> {
         (0..count).map(|_| self.next() as u8).collect()
+    }
+}
+
+/// Reads every member again by its index: what comes has the length and digest of the inventory, one by one and all in one pass.
+pub fn reads_back(bytes: &[u8], options: &InspectOptions, manifest: &Manifest) {
+    let source = BytesSource(bytes.to_vec());
+    let wanted: Vec<_> = manifest.members.iter().take(24).filter(|member| member.size_bytes < 1 << 20).collect();
+    for member in &wanted {
+        let mut got = Vec::new();
+        let read = read_member(&source, member.index, options, &Silent, |bytes| {
+            got.extend_from_slice(bytes);
+            ControlFlow::Continue(())
+        });
+        match (member.sha256, read) {
+            (Some(sha256), Ok(Some(content))) => {
+                assert_eq!((content.sha256, content.bytes), (sha256, member.size_bytes), "{member:#?}");
+                assert_eq!(chot_forensics::digest::sha256(&got), sha256, "{member:#?}");
+            }
+            (None, Err(MemberError::Unreadable(_))) => {}
+            (sha256, other) => panic!("{sha256:?} {other:?} {member:#?}"),
+        }
+    }
+    let indices: BTreeSet<u64> = wanted.iter().map(|member| member.index).collect();
+    let mut all = Kept::default();
+    let members = read_members(&source, Some(&indices), options, &Silent, &mut all).unwrap();
+    assert_eq!(members.len(), wanted.len());
+    for member in wanted {
+        let got = all.whole.get(&member.index).map(|bytes| chot_forensics::digest::sha256(bytes));
+        assert_eq!(got, member.sha256, "{member:#?}");
+    }
+}
+
+/// Keeps what members give.
+#[derive(Default)]
+pub struct Kept {
+    open: Vec<u8>,
+    pub whole: BTreeMap<u64, Vec<u8>>,
+}
+
+impl Take for Kept {
+    fn bytes(&mut self, _index: u64, bytes: &[u8]) -> ControlFlow<()> {
+        self.open.extend_from_slice(bytes);
+        ControlFlow::Continue(())
+    }
+
+    fn end(&mut self, index: u64, content: MemberContent) -> ControlFlow<()> {
+        assert_eq!(content.bytes, self.open.len() as u64);
+        self.whole.insert(index, std::mem::take(&mut self.open));
+        ControlFlow::Continue(())
+    }
+
+    fn failed(&mut self, _index: u64) {
+        self.open.clear();
     }
 }

@@ -11,13 +11,18 @@
 
 mod archives;
 mod artifacts;
+mod authority;
 mod build;
 mod canonical;
 mod cli;
 mod custody;
+mod derive;
 mod docs;
 mod formats;
 mod hostile;
 mod merkle;
 mod note;
 mod package;
+mod timestamp;
+mod witness;
+mod tampering;

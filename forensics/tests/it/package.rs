@@ -4,13 +4,15 @@ use chot_forensics::archive::Manifest;
 use chot_forensics::custody::{CustodyEntry, CustodyKind, entry_hash};
 use chot_forensics::digest::sha256;
 use chot_forensics::merkle::{inclusion_proof, inventory_root, leaf_hash, root};
-use chot_forensics::note::{Checkpoint, Signer};
+use chot_forensics::note::{Checkpoint, Cosigner, Signer, as_first_signed};
 use chot_forensics::package::{
-    InclusionProof, PackageError, PackageInput, VerifyReport, package_files_digest, verify_md, verify_package, write_package,
+    Expected, InclusionProof, PackageError, PackageInput, VerifyReport, WitnessPolicy, package_files_digest, verify_md, verify_package,
+    verify_package_against, write_package,
 };
 use chot_forensics::source::BytesSource;
 use serde_json::json;
 
+use crate::authority::Authority;
 use crate::build::{File, look, zip};
 use crate::custody::entry;
 use crate::merkle::store;
@@ -73,6 +75,7 @@ fn make_at(guide: &str, report: Option<&[u8]>, others: u64) -> Made {
         proofs,
         checkpoint: signer.sign(&checkpoint.text()).unwrap(),
         keys: vec![signer.verifier_key()],
+        timestamp: None,
         report: report.map(<[u8]>::to_vec),
         verify_md: guide.to_owned(),
     };
@@ -310,62 +313,125 @@ fn manifest_in_a_package_is_the_one_of_the_examination() {
     assert_eq!(examined.detail.get("inventoryRoot").unwrap(), &json!(inventory_root(&manifest.members).unwrap()));
 }
 
-/// Follows VERIFY.md by hand: its Python program and its `openssl` line, where these programs are there.
+fn witness(seed: u8) -> Cosigner {
+    Cosigner::from_seed(&format!("witness.example/w{seed}"), [seed; 32]).unwrap()
+}
+
+/// Has witnesses cosign the input's checkpoint, as the hub writes it down.
+fn cosign(input: &mut PackageInput, seeds: &[u8]) {
+    let text = input.checkpoint.split_once("\n\n").unwrap().0.to_owned() + "\n";
+    for seed in seeds {
+        input.checkpoint.push_str(&witness(*seed).cosign(&text, 1_795_000_000).unwrap());
+        input.keys.push(witness(*seed).verifier_key());
+    }
+}
+
+/// The bytes that a time stamp covers.
+fn stamped(input: &PackageInput) -> &[u8] {
+    as_first_signed(&input.checkpoint).unwrap().as_bytes()
+}
+
+fn written(input: &PackageInput) -> BytesSource {
+    let mut bytes = Vec::new();
+    write_package(&mut bytes, input).unwrap();
+    BytesSource(bytes)
+}
+
 #[test]
-fn guide_can_be_followed_without_this_software() {
-    use std::process::Command;
-    let run = |program: &str, args: &[&str], folder: &std::path::Path| Command::new(program).args(args).current_dir(folder).output();
-    let made = make_at(&verify_md(), Some(b"%PDF"), 6);
-    let folder = tempfile::tempdir().unwrap();
-    let unpack = |input: &PackageInput| {
-        std::fs::create_dir_all(folder.path().join("proofs")).unwrap();
-        let put = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).unwrap();
-        put("manifest.json", &input.manifest);
-        put("custody.jsonl", &[input.entries.join(&b'\n'), b"\n".to_vec()].concat());
-        for (at, proof) in input.proofs.iter().enumerate() {
-            put(&format!("proofs/{:06}.tlog-proof", at + 1), proof.to_text(&input.checkpoint).as_bytes());
-        }
-        put("checkpoint.txt", input.checkpoint.as_bytes());
-        put("keys.txt", format!("{}\n", input.keys.join("\n")).as_bytes());
-        put("VERIFY.md", input.verify_md.as_bytes());
-        put("report.pdf", input.report.as_deref().unwrap());
+fn witnesses_are_held_against_those_that_the_caller_knows() {
+    let mut made = make("guide\n", None);
+    cosign(&mut made.input, &[21, 22]);
+    let package = written(&made.input);
+    let alone = verify_package(&package, None, None, Some(&[signer().verifier_key()]));
+    assert!(alone.valid && alone.identity_proved, "cosignatures do not disturb those who know the log alone: {alone:#?}");
+    assert_eq!(alone.signers.len(), 1);
+    let told: Vec<(&str, u64, bool)> =
+        alone.witnesses.iter().map(|witness| (witness.key.name.as_str(), witness.cosigned_at_seconds, witness.known)).collect();
+    assert_eq!(told, [("witness.example/w21", 1_795_000_000, false), ("witness.example/w22", 1_795_000_000, false)]);
+    let with = |seeds: &[u8], least: Option<usize>| {
+        let keys: Vec<String> = seeds.iter().map(|seed| witness(*seed).verifier_key()).collect();
+        let expected = Expected { witnesses: Some(WitnessPolicy { keys: &keys, least }), ..Expected::default() };
+        verify_package_against(&package, &expected)
     };
-    let guide = verify_md();
-    let program = guide.split("```python\n").nth(1).unwrap().split("```").next().unwrap();
-    unpack(&made.input);
-    std::fs::write(folder.path().join("check.py"), program).unwrap();
-    let Ok(output) = run("python3", &["check.py"], folder.path()) else {
-        eprintln!("python3 is not there; the guide was not followed");
-        return;
-    };
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
-    let fingerprint = chot_forensics::note::VerifierKey::parse(&made.input.keys[0]).unwrap().fingerprint().to_string();
-    assert!(text.contains(&fingerprint) && text.contains("NOT proved"), "{text}");
-    if let Ok(output) = run("sha256sum", &["key1.der"], folder.path()) {
-        assert!(String::from_utf8_lossy(&output.stdout).starts_with(&fingerprint));
-    }
-    let command = text.lines().find_map(|line| line.strip_prefix("now: openssl ")).expect("a signature was found");
-    let args: Vec<&str> = command.split(' ').collect();
-    if let Ok(output) = run("openssl", &args, folder.path()) {
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    }
-    for change in [
-        |input: &mut PackageInput| input.report = Some(b"other".to_vec()),
-        |input: &mut PackageInput| input.proofs[1].index += 1,
-        |input: &mut PackageInput| input.manifest.push(b' '),
-        |input: &mut PackageInput| input.entries[0].push(b' '),
-        |input: &mut PackageInput| input.keys.push(Signer::from_seed("log.example/custody", [66; 32]).unwrap().verifier_key()),
-        |input: &mut PackageInput| input.keys.push(input.keys[0].clone()),
-        |input: &mut PackageInput| {
-            let text = input.checkpoint.split_once("\n\n").unwrap().0.to_owned() + "\n";
-            let other = Signer::from_seed("witness.example", [5; 32]).unwrap().sign(&text).unwrap();
-            input.checkpoint.push_str(other.split_once("\n\n").unwrap().1);
-        },
+    let both = with(&[21, 22], None);
+    assert!(both.valid && both.witnesses.iter().all(|witness| witness.known), "{both:#?}");
+    assert!(with(&[21, 23], Some(1)).valid, "one of two is enough where one is asked for");
+    for (seeds, least) in [
+        (&[21_u8, 23][..], None),
+        (&[23], None),
+        (&[21, 22, 23], Some(3)),
+        (&[21], Some(0)),
+        (&[21], Some(2)),
+        (&[], None),
+        (&[21, 21], None),
     ] {
-        let mut input = made.input.clone();
-        change(&mut input);
-        unpack(&input);
-        assert!(!run("python3", &["check.py"], folder.path()).unwrap().status.success());
+        let report = with(seeds, least);
+        assert_eq!(failing(&report), ["witnesses"], "{seeds:?} {least:?}");
+    }
+    // The key of a log under the name of a witness is no witness.
+    let log_key = Signer::from_seed("witness.example/w21", [21; 32]).unwrap().verifier_key();
+    let keys = [log_key];
+    let expected = Expected { witnesses: Some(WitnessPolicy { keys: &keys, least: None }), ..Expected::default() };
+    assert_eq!(failing(&verify_package_against(&package, &expected)), ["witnesses"]);
+}
+
+#[test]
+fn a_witness_is_neither_the_log_nor_believed_without_its_key() {
+    let made = make("guide\n", None);
+    // A cosignature of another checkpoint, of another time, and in the log's own place.
+    let text = made.input.checkpoint.split_once("\n\n").unwrap().0.to_owned() + "\n";
+    let other = forged(&made, |input| {
+        cosign(input, &[21]);
+        input.checkpoint =
+            input.checkpoint.replace(&witness(21).cosign(&text, 1_795_000_000).unwrap(), &witness(21).cosign("x\n1\n", 5).unwrap());
+    });
+    assert!(failing(&other).contains(&"signers") && failing(&other).contains(&"checkpoint"), "{other:#?}");
+    let first = forged(&made, |input| {
+        let own = input.checkpoint.split_once("\n\n").unwrap().1.to_owned();
+        input.checkpoint = format!("{text}\n{}{own}", witness(21).cosign(&text, 5).unwrap());
+        input.keys.push(witness(21).verifier_key());
+    });
+    assert_eq!(failing(&first), ["signers"], "the log's own signature stands first: {first:#?}");
+    let missing = forged(&made, |input| {
+        cosign(input, &[21]);
+        input.keys.pop();
+    });
+    assert_eq!(failing(&missing), ["signers"]);
+    let alone = forged(&made, |input| {
+        let same_name = Cosigner::from_seed("log.example/custody", [7; 32]).unwrap();
+        input.checkpoint = format!("{text}\n{}", same_name.cosign(&text, 5).unwrap());
+        input.keys = vec![same_name.verifier_key()];
+    });
+    assert!(failing(&alone).contains(&"checkpoint"), "a cosignature is not the log's signature, whatever its name: {alone:#?}");
+}
+
+#[test]
+fn time_stamps_are_checked_against_the_checkpoint_and_the_authority() {
+    let mut made = make("guide\n", None);
+    let authority = Authority::new();
+    cosign(&mut made.input, &[21]);
+    made.input.timestamp = Some(authority.stamp(stamped(&made.input)));
+    let package = written(&made.input);
+    let alone = verify_package(&package, None, None, None);
+    assert!(alone.valid, "{alone:#?}");
+    let stamp = alone.timestamp.clone().unwrap();
+    assert_eq!((stamp.authority.as_str(), stamp.trusted), ("Test time stamps", false));
+    let against =
+        |package: &BytesSource, pem: &[u8]| verify_package_against(package, &Expected { authorities: Some(pem), ..Expected::default() });
+    let trusted = against(&package, &std::fs::read(authority.certificate()).unwrap());
+    assert!(trusted.valid && trusted.timestamp.unwrap().trusted, "{:#?}", trusted.checks);
+    let stranger = Authority::new();
+    assert_eq!(failing(&against(&package, &std::fs::read(stranger.certificate()).unwrap())), ["timestamp-authority"]);
+    assert_eq!(failing(&against(&package, b"no certificate")), ["timestamp-authority"]);
+    // Left out: nothing is wrong, unless the caller asks for it.
+    made.input.timestamp = None;
+    let without = written(&made.input);
+    assert!(verify_package(&without, None, None, None).valid);
+    assert_eq!(failing(&against(&without, &std::fs::read(authority.certificate()).unwrap())), ["timestamp"]);
+    // Over other bytes, and no time stamp at all.
+    for wrong in [authority.stamp(b"other bytes"), b"garbage".to_vec(), Vec::new()] {
+        let report = forged(&made, |input| input.timestamp = Some(wrong));
+        assert_eq!(failing(&report), ["timestamp"]);
+        assert!(report.timestamp.is_none());
     }
 }

@@ -9,12 +9,14 @@ use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::features::agencies::entity::agency;
 use crate::features::cases::entity::{case, case_agency, clock};
+use crate::features::custody::entity::{custody_state, transfer};
 use crate::features::escalations::entity::{delivery, escalation};
 use crate::features::evidence::entity::evidence_item;
+use crate::features::observables::entity::observable;
 use crate::features::reports::entity::report;
 use crate::features::systems::entity::system;
 use crate::features::tasks::entity::task;
-use crate::ids::{AgencyId, CaseId, ClockId, EscalationId, EvidenceId, ReportId, SystemId, TaskId, UserId};
+use crate::ids::{AgencyId, CaseId, ClockId, EscalationId, EvidenceId, ObservableId, ReportId, SystemId, TaskId, TransferId, UserId};
 use crate::words::{ReportStatus, TaskStatus, Tlp};
 
 /// Facts of a system.
@@ -89,6 +91,46 @@ pub struct EvidenceFacts {
     pub agency: AgencyId,
     /// The person who uploaded it.
     pub uploaded_by: UserId,
+    /// The agency that has it now, once all bytes arrived.
+    pub holder: Option<AgencyId>,
+    /// The agency that it is offered to now.
+    pub offered: Option<AgencyId>,
+    /// The case.
+    pub case: CaseFacts,
+}
+
+impl EvidenceFacts {
+    /// Whether an agency uploaded it, has it or is offered it.
+    #[must_use]
+    pub fn concerns(&self, agency: AgencyId) -> bool {
+        self.agency == agency || self.holder == Some(agency) || self.offered == Some(agency)
+    }
+}
+
+/// Facts of an offer of custody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TransferFacts {
+    /// The offer.
+    pub id: TransferId,
+    /// The agency that offers.
+    pub from: AgencyId,
+    /// The agency it is made to.
+    pub to: AgencyId,
+    /// The person it is made to.
+    pub to_user: Option<UserId>,
+    /// The case.
+    pub case: CaseFacts,
+}
+
+/// Facts of an observable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ObservableFacts {
+    /// The observable.
+    pub id: ObservableId,
+    /// The agency of the person who added it.
+    pub agency: AgencyId,
+    /// How far it may travel.
+    pub tlp: Tlp,
     /// The case.
     pub case: CaseFacts,
 }
@@ -201,14 +243,45 @@ pub(super) async fn task(ctx: &Ctx, id: TaskId) -> Result<Option<TaskFacts>> {
 }
 
 pub(super) async fn evidence(ctx: &Ctx, id: EvidenceId) -> Result<Option<EvidenceFacts>> {
-    let row: Option<(CaseId, AgencyId, UserId)> = evidence_item::Entity::find_by_id(id)
+    let to_state: sea_orm::RelationDef = evidence_item::Entity::belongs_to(custody_state::Entity)
+        .from(evidence_item::Column::Id)
+        .to(custody_state::Column::EvidenceId)
+        .into();
+    type Row = (CaseId, AgencyId, UserId, Option<AgencyId>, Option<AgencyId>);
+    let row: Option<Row> = evidence_item::Entity::find_by_id(id)
         .select_only()
         .columns([evidence_item::Column::CaseId, evidence_item::Column::AgencyId, evidence_item::Column::UploadedBy])
+        .column(custody_state::Column::HolderAgencyId)
+        .column(custody_state::Column::OfferedAgencyId)
+        .join(sea_orm::JoinType::LeftJoin, to_state)
         .into_tuple()
         .one(ctx.hub.db.unscoped())
         .await?;
-    let Some((case_id, agency, uploaded_by)) = row else { return Ok(None) };
-    Ok(case(ctx, case_id).await?.map(|case| EvidenceFacts { id, agency, uploaded_by, case }))
+    let Some((case_id, agency, uploaded_by, holder, offered)) = row else { return Ok(None) };
+    Ok(case(ctx, case_id).await?.map(|case| EvidenceFacts { id, agency, uploaded_by, holder, offered, case }))
+}
+
+pub(super) async fn transfer(ctx: &Ctx, id: TransferId) -> Result<Option<TransferFacts>> {
+    use transfer::Column;
+    let row: Option<(CaseId, AgencyId, AgencyId, Option<UserId>)> = transfer::Entity::find_by_id(id)
+        .select_only()
+        .columns([Column::CaseId, Column::FromAgencyId, Column::ToAgencyId, Column::ToUserId])
+        .into_tuple()
+        .one(ctx.hub.db.unscoped())
+        .await?;
+    let Some((case_id, from, to, to_user)) = row else { return Ok(None) };
+    Ok(case(ctx, case_id).await?.map(|case| TransferFacts { id, from, to, to_user, case }))
+}
+
+pub(super) async fn observable(ctx: &Ctx, id: ObservableId) -> Result<Option<ObservableFacts>> {
+    let row: Option<(CaseId, AgencyId, Tlp)> = observable::Entity::find_by_id(id)
+        .select_only()
+        .columns([observable::Column::CaseId, observable::Column::AgencyId, observable::Column::Tlp])
+        .into_tuple()
+        .one(ctx.hub.db.unscoped())
+        .await?;
+    let Some((case_id, agency, tlp)) = row else { return Ok(None) };
+    Ok(case(ctx, case_id).await?.map(|case| ObservableFacts { id, agency, tlp, case }))
 }
 
 pub(super) async fn escalation(ctx: &Ctx, id: EscalationId) -> Result<Option<EscalationFacts>> {

@@ -14,13 +14,13 @@ pub mod policy;
 mod scope;
 
 pub use actor::{Actor, ActorKind, Membership, TokenScopes};
-pub use facts::{CaseFacts, ClockFacts, EscalationFacts, EvidenceFacts, ReportFacts, SystemFacts, TaskFacts};
+pub use facts::{CaseFacts, ClockFacts, EscalationFacts, EvidenceFacts, ObservableFacts, ReportFacts, SystemFacts, TaskFacts, TransferFacts};
 pub use policy::{Action, Decision};
 pub use scope::Scope;
 
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
-use crate::ids::{AgencyId, CaseId, ClockId, EscalationId, EvidenceId, ReportId, SystemId, TaskId, UserId};
+use crate::ids::{AgencyId, CaseId, ClockId, EscalationId, EvidenceId, ObservableId, ReportId, SystemId, TaskId, TransferId, UserId};
 
 mod sealed {
     /// Keeps [`super::Grant`] to this module.
@@ -201,13 +201,48 @@ pub async fn require_evidence(ctx: &Ctx, action: Action, id: EvidenceId) -> Resu
     Ok((permit, facts))
 }
 
-/// Whether [`require_evidence`] would permit.
+/// Whether an act on an evidence item whose facts are known would be permitted.
+#[must_use]
+pub fn may_evidence_by(ctx: &Ctx, action: Action, facts: &EvidenceFacts) -> bool {
+    policy::decide_evidence(&ctx.actor, action, facts) == Decision::Allow && ctx.actor.scopes.allow(action)
+}
+
+/// Leave for an act on an offer of custody.
 ///
 /// # Errors
-/// The database's error.
-pub async fn may_evidence(ctx: &Ctx, action: Action, id: EvidenceId) -> Result<bool> {
-    let Some(facts) = facts::evidence(ctx, id).await? else { return Ok(false) };
-    Ok(policy::decide_evidence(&ctx.actor, action, &facts) == Decision::Allow && ctx.actor.scopes.allow(action))
+/// [`Error::NotFound`] where the offer is hidden or never was; [`Error::Forbidden`].
+pub async fn require_transfer(ctx: &Ctx, action: Action, id: TransferId) -> Result<(Permit, TransferFacts)> {
+    let facts = facts::transfer(ctx, id).await?.ok_or(Error::NotFound)?;
+    let permit = settle(ctx, action, policy::decide_transfer(&ctx.actor, action, &facts))?;
+    Ok((permit, facts))
+}
+
+/// Whether answering would be permitted for an offer of custody that was read by scope.
+#[must_use]
+pub fn may_answer_transfer(ctx: &Ctx, to: AgencyId, to_user: Option<UserId>) -> bool {
+    policy::answers_transfer(&ctx.actor, to, to_user) && ctx.actor.scopes.allow(Action::AnswerTransfer)
+}
+
+/// Whether taking back would be permitted for an offer of custody that was read by scope.
+#[must_use]
+pub fn may_withdraw_transfer(ctx: &Ctx, from: AgencyId) -> bool {
+    policy::keeps_for(&ctx.actor, from) && ctx.actor.scopes.allow(Action::WithdrawTransfer)
+}
+
+/// Leave for an act on an observable.
+///
+/// # Errors
+/// [`Error::NotFound`] where the observable is hidden or never was; [`Error::Forbidden`].
+pub async fn require_observable(ctx: &Ctx, action: Action, id: ObservableId) -> Result<(Permit, ObservableFacts)> {
+    let facts = facts::observable(ctx, id).await?.ok_or(Error::NotFound)?;
+    let permit = settle(ctx, action, policy::decide_observable(&ctx.actor, action, &facts))?;
+    Ok((permit, facts))
+}
+
+/// Whether withdrawing would be permitted for an observable of `agency` that was read by scope.
+#[must_use]
+pub fn may_withdraw_observable(ctx: &Ctx, agency: AgencyId) -> bool {
+    policy::withdraws_observable(&ctx.actor, agency) && ctx.actor.scopes.allow(Action::WithdrawObservable)
 }
 
 /// Leave for an act on an escalation.

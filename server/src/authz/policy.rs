@@ -1,9 +1,9 @@
 //! The rules: pure, total, without a database. docs/AUTHORIZATION.md shows the table that a test makes from them.
 
-use super::actor::{Actor, ActorKind};
-use super::facts::{CaseFacts, ClockFacts, EscalationFacts, EvidenceFacts, ReportFacts, SystemFacts, TaskFacts};
+use super::actor::{Actor, ActorKind, Membership};
+use super::facts::{CaseFacts, ClockFacts, EscalationFacts, EvidenceFacts, ObservableFacts, ReportFacts, SystemFacts, TaskFacts, TransferFacts};
 use crate::ids::{AgencyId, UserId};
-use crate::words::{ReportStatus, Role, TaskStatus, Tlp};
+use crate::words::{AgencyKind, ReportStatus, Role, TaskStatus, Tlp};
 
 /// Everything that can be asked of the hub.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -64,12 +64,46 @@ pub enum Action {
     VerifyEvidence,
     /// Have traces read again, mark and pin them.
     AnalyseEvidence,
+    /// Seal an item.
+    SealEvidence,
+    /// Set a legal hold.
+    HoldEvidence,
+    /// Lift a legal hold.
+    LiftHold,
+    /// Return an item to its owner.
+    ReleaseEvidence,
+    /// Ask for a disposal, confirm it, or take it back.
+    DisposeEvidence,
+    /// Say that an event of an item's history is wrong.
+    CorrectCustody,
+    /// Offer an item to another holder.
+    OfferTransfer,
+    /// Read an offer of custody.
+    ReadTransfer,
+    /// Accept or refuse an offer of custody.
+    AnswerTransfer,
+    /// Take an offer of custody back.
+    WithdrawTransfer,
+    /// Have another item made from it.
+    DeriveEvidence,
+    /// Add observables to a case.
+    AddObservables,
+    /// Read an observable.
+    ReadObservable,
+    /// Withdraw an observable.
+    WithdrawObservable,
+    /// Look digests and names up, and read the list of hash sets.
+    LookUp,
+    /// Take in and retire hash sets.
+    ManageHashSets,
     /// Read the outbox.
     ReadOutbox,
     /// Retry a dead job of the outbox.
     RetryOutbox,
     /// Read the head of the custody log.
     ReadCustodyLog,
+    /// Read why witnesses or the time-stamping authority do not give their word.
+    ReadLogFaults,
     /// Do the hub's own work.
     RunJob,
 }
@@ -87,8 +121,12 @@ impl Action {
                 | Self::ReadEscalation
                 | Self::ReadTask
                 | Self::ReadEvidence
+                | Self::ReadTransfer
+                | Self::ReadObservable
+                | Self::LookUp
                 | Self::ReadOutbox
                 | Self::ReadCustodyLog
+                | Self::ReadLogFaults
         )
     }
 
@@ -274,7 +312,9 @@ pub fn decide(actor: &Actor, action: Action) -> Decision {
         Action::RunJob => allow_if(is_job(actor)),
         Action::UseAccount => allow_if(actor.user.is_some()),
         Action::ReadAgencies | Action::ReadCustodyLog => Decision::Allow,
-        Action::ReadOutbox | Action::RetryOutbox => allow_if(actor.has(Role::Admin)),
+        Action::ReadOutbox | Action::RetryOutbox | Action::ReadLogFaults => allow_if(actor.has(Role::Admin)),
+        Action::LookUp => allow_if(looks_up(actor)),
+        Action::ManageHashSets => allow_if(is_job(actor) || actor.is_national(Role::Analyst)),
         // Whether any report or case at all could be decided on: for the related cases of the triage page.
         Action::DecideReport => allow_if(actor.is_national(Role::Coordinator)),
         _ => Decision::Deny,
@@ -388,7 +428,29 @@ pub fn is_task_open(status: TaskStatus) -> bool {
     matches!(status, TaskStatus::Assigned | TaskStatus::Accepted)
 }
 
-/// Acts on an evidence item: national roles see all items of the cases they see, an agency those it uploaded.
+/// Whether a person keeps evidence for an agency: its responders and analysts, at the national coordinator also the
+/// coordinators.
+#[must_use]
+pub fn keeps_for(actor: &Actor, agency: AgencyId) -> bool {
+    keeper_agencies(actor).contains(&agency)
+}
+
+/// Agencies for which a person keeps evidence.
+#[must_use]
+pub fn keeper_agencies(actor: &Actor) -> Vec<AgencyId> {
+    let keeps = |membership: &&Membership| match membership.role {
+        Role::Responder | Role::Analyst => true,
+        Role::Coordinator => membership.kind == AgencyKind::NationalCoordinator,
+        _ => false,
+    };
+    let mut agencies: Vec<AgencyId> = actor.memberships.iter().filter(keeps).map(|membership| membership.agency).collect();
+    agencies.sort_unstable();
+    agencies.dedup();
+    agencies
+}
+
+/// Acts on an evidence item: national roles see all items of the cases they see, an agency those it uploaded, those it has
+/// and those it is offered.
 #[must_use]
 pub fn decide_evidence(actor: &Actor, action: Action, facts: &EvidenceFacts) -> Decision {
     if is_job(actor) {
@@ -399,20 +461,100 @@ pub fn decide_evidence(actor: &Actor, action: Action, facts: &EvidenceFacts) -> 
     let own = sight
         .agencies
         .iter()
-        .any(|(agency, ceiling)| *agency == facts.agency && ceiling.covers(facts.case.tlp) && facts.case.agencies.contains(agency));
+        .any(|(agency, ceiling)| facts.concerns(*agency) && ceiling.covers(facts.case.tlp) && facts.case.agencies.contains(agency));
     if !national && !own {
         return Decision::Hide;
     }
-    let works = actor.is_national(Role::Coordinator) || actor.is_national(Role::Analyst);
+    let coordinator = actor.is_national(Role::Coordinator);
+    let works = coordinator || actor.is_national(Role::Analyst);
+    let keeps = facts.holder.is_some_and(|holder| keeps_for(actor, holder));
     match action {
+        Action::SealEvidence | Action::OfferTransfer | Action::ReleaseEvidence => allow_if(keeps),
+        Action::DisposeEvidence => allow_if(keeps || coordinator),
+        Action::HoldEvidence | Action::CorrectCustody => allow_if(keeps || works),
+        Action::LiftHold => allow_if(coordinator),
         Action::ReadEvidence => Decision::Allow,
-        Action::DownloadEvidence | Action::ExportPackage | Action::VerifyEvidence => allow_if(works || own),
+        Action::DownloadEvidence | Action::ExportPackage | Action::VerifyEvidence | Action::DeriveEvidence => allow_if(works || own),
         Action::AnalyseEvidence => {
-            allow_if(works || own && [Role::Responder, Role::Analyst].into_iter().any(|role| actor.has_at(role, facts.agency)))
+            let of_agency = [Role::Responder, Role::Analyst].into_iter().any(|role| actor.has_at(role, facts.agency));
+            allow_if(works || keeps || own && of_agency)
         }
         Action::ContinueUpload => allow_if(actor.user == Some(facts.uploaded_by)),
         _ => Decision::Deny,
     }
+}
+
+/// Acts on an offer of custody: seen by national roles and by the two agencies it lies between, answered by who keeps
+/// evidence for the receiver, or by the one person it is made to.
+#[must_use]
+pub fn decide_transfer(actor: &Actor, action: Action, facts: &TransferFacts) -> Decision {
+    if is_job(actor) {
+        return Decision::Allow;
+    }
+    let sight = CaseSight::of(actor);
+    let party = |agency: AgencyId| agency == facts.from || agency == facts.to;
+    let national = sight.national.is_some_and(|ceiling| ceiling.covers(facts.case.tlp));
+    let own = sight
+        .agencies
+        .iter()
+        .any(|(agency, ceiling)| party(*agency) && ceiling.covers(facts.case.tlp) && facts.case.agencies.contains(agency));
+    if !national && !own {
+        return Decision::Hide;
+    }
+    match action {
+        Action::ReadTransfer => Decision::Allow,
+        Action::AnswerTransfer => allow_if(answers_transfer(actor, facts.to, facts.to_user)),
+        Action::WithdrawTransfer => allow_if(keeps_for(actor, facts.from)),
+        _ => Decision::Deny,
+    }
+}
+
+/// Whether a person who sees an offer of custody is among those it is made to.
+#[must_use]
+pub fn answers_transfer(actor: &Actor, to: AgencyId, to_user: Option<UserId>) -> bool {
+    keeps_for(actor, to) && (to_user.is_none() || to_user == actor.user)
+}
+
+/// Whether a person works on cases at all, and may so look digests and names up.
+#[must_use]
+pub fn looks_up(actor: &Actor) -> bool {
+    let sight = CaseSight::of(actor);
+    sight.national.is_some() || !sight.agencies.is_empty()
+}
+
+/// The TLP up to which an observable leaves the agency that added it, towards the others in the case.
+pub const SHARED: &[Tlp] = &[Tlp::Clear, Tlp::Green, Tlp::Amber];
+
+/// The TLP up to which hash sets are for everybody who looks up; stricter ones are for those who see all cases.
+pub const COMMUNITY: &[Tlp] = &[Tlp::Clear, Tlp::Green];
+
+/// Acts on an observable: whoever sees its case, as far as its own TLP lets it travel and its agency is known.
+#[must_use]
+pub fn decide_observable(actor: &Actor, action: Action, facts: &ObservableFacts) -> Decision {
+    if is_job(actor) {
+        return Decision::Allow;
+    }
+    let sight = CaseSight::of(actor);
+    let covers = |ceiling: Ceiling| ceiling.covers(facts.case.tlp) && ceiling.covers(facts.tlp);
+    let national = sight.national.is_some_and(covers);
+    let part = |agency: &AgencyId| facts.case.agencies.contains(agency) && (*agency == facts.agency || SHARED.contains(&facts.tlp));
+    let by_agency = sight.agencies.iter().any(|(agency, ceiling)| covers(*ceiling) && part(agency));
+    if !(national || by_agency) || hides_agency(actor, &facts.case, facts.agency) {
+        return Decision::Hide;
+    }
+    match action {
+        Action::ReadObservable => Decision::Allow,
+        Action::WithdrawObservable => allow_if(withdraws_observable(actor, facts.agency)),
+        _ => Decision::Deny,
+    }
+}
+
+/// Whether a person who sees an observable may withdraw it: coordinators and analysts of the national coordinator, and those who
+/// may add some for its agency.
+#[must_use]
+pub fn withdraws_observable(actor: &Actor, agency: AgencyId) -> bool {
+    let national = actor.is_national(Role::Coordinator) || actor.is_national(Role::Analyst);
+    national || actor.has_at(Role::Responder, agency) || actor.has_at(Role::Analyst, agency)
 }
 
 /// Whether a person who sees the case may acknowledge: a coordinator, and whoever was called.

@@ -3,13 +3,16 @@
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoCondition, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait};
 
-use super::policy::{CaseSight, Ceiling, ReportSight, SystemSight, task_sight};
+use super::policy::{COMMUNITY, CaseSight, Ceiling, ReportSight, SHARED, SystemSight, looks_up, task_sight};
 use super::{Grant, sealed};
 use crate::ctx::Ctx;
 use crate::features::agencies::entity::{agency, user};
 use crate::features::cases::entity::{case, case_agency, case_event, clock};
+use crate::features::custody::entity::{custody_state, transfer};
 use crate::features::escalations::entity::escalation;
 use crate::features::evidence::entity::evidence_item;
+use crate::features::lookups::entity::hash_set;
+use crate::features::observables::entity::observable;
 use crate::features::reports::entity::report;
 use crate::features::systems::entity::system;
 use crate::features::tasks::entity::task;
@@ -33,15 +36,19 @@ const EVIDENCE_KINDS: &[TimelineKind] = &[
     TimelineKind::EvidenceStarted,
     TimelineKind::EvidenceReceived,
     TimelineKind::EvidenceExamined,
+    TimelineKind::EvidenceDerived,
     TimelineKind::EvidenceRefused,
     TimelineKind::EvidenceVerified,
     TimelineKind::TracePinned,
+    TimelineKind::EvidenceCustody,
 ];
 
+/// Kinds whose subject is an observable.
+const OBSERVABLE_KINDS: &[TimelineKind] = &[TimelineKind::ObservablesAdded];
 /// Kinds whose subject is a statutory clock.
 const CLOCK_KINDS: &[TimelineKind] = &[TimelineKind::ClockMet, TimelineKind::ClockBreached];
 /// Kinds that are told only to those who see their subject.
-const RESTRICTED_KINDS: &[&[TimelineKind]] = &[REPORT_KINDS, SYSTEM_KINDS, TASK_KINDS, EVIDENCE_KINDS, CLOCK_KINDS];
+const RESTRICTED_KINDS: &[&[TimelineKind]] = &[REPORT_KINDS, SYSTEM_KINDS, TASK_KINDS, EVIDENCE_KINDS, OBSERVABLE_KINDS, CLOCK_KINDS];
 
 /// Leave to read a list, narrowed to what the person may see.
 #[derive(Clone, Debug)]
@@ -57,6 +64,12 @@ impl Scope {
     #[must_use]
     pub fn condition(&self) -> Condition {
         self.condition.clone()
+    }
+
+    /// The same with fewer rows.
+    #[must_use]
+    pub fn narrowed(self, condition: Condition) -> Self {
+        Self { condition: Condition::all().add(self.condition).add(condition) }
     }
 
     /// The register of agencies: everybody who is signed in sees all of it.
@@ -167,6 +180,7 @@ impl Scope {
         let systems = the_row(system::Entity, system::Column::Id, subject, Self::systems(ctx).condition);
         let tasks = the_row(task::Entity, task::Column::Id, subject, Self::tasks(ctx).condition);
         let evidence = the_row(evidence_item::Entity, evidence_item::Column::Id, subject, Self::evidence(ctx).condition);
+        let observables = the_row(observable::Entity, observable::Column::Id, subject, Self::observables(ctx).condition);
         let clocks = the_row(clock::Entity, clock::Column::Id, subject, Self::clocks(ctx).condition);
         let restricted = RESTRICTED_KINDS.iter().flat_map(|kinds| kinds.iter()).copied();
         let condition = Condition::any()
@@ -175,6 +189,7 @@ impl Scope {
             .add(about(SYSTEM_KINDS, systems))
             .add(about(TASK_KINDS, tasks))
             .add(about(EVIDENCE_KINDS, evidence))
+            .add(about(OBSERVABLE_KINDS, observables))
             .add(about(CLOCK_KINDS, clocks));
         Self { condition }
     }
@@ -218,7 +233,12 @@ impl Scope {
         }
         for (agency, ceiling) in sight.agencies {
             let own = the_row(case::Entity, case::Column::Id, evidence_item::Column::CaseId, part_of(agency, ceiling));
-            any = any.add(Condition::all().add(evidence_item::Column::AgencyId.eq(agency)).add(Expr::exists(own)));
+            let kept = Condition::any()
+                .add(custody_state::Column::HolderAgencyId.eq(agency))
+                .add(custody_state::Column::OfferedAgencyId.eq(agency));
+            let kept = the_row(custody_state::Entity, custody_state::Column::EvidenceId, evidence_item::Column::Id, kept);
+            let concerned = Condition::any().add(evidence_item::Column::AgencyId.eq(agency)).add(Expr::exists(kept));
+            any = any.add(Condition::all().add(concerned).add(Expr::exists(own)));
         }
         Self { condition: never_empty(any) }
     }
@@ -231,6 +251,68 @@ impl Scope {
             return Self { condition: seen };
         }
         Self { condition: Condition::all().add(Expr::exists(the_row(evidence_item::Entity, evidence_item::Column::Id, evidence_id, seen))) }
+    }
+
+    /// What is told of the custody of visible items, as a condition on `custody_states`.
+    #[must_use]
+    pub fn custody_states(ctx: &Ctx) -> Self {
+        let seen = Self::evidence(ctx).condition;
+        let item = the_row(evidence_item::Entity, evidence_item::Column::Id, custody_state::Column::EvidenceId, seen);
+        Self { condition: Condition::all().add(Expr::exists(item)) }
+    }
+
+    /// Offers of custody, as a condition on `transfers`: of all cases seen, or of the two agencies an offer lies between.
+    #[must_use]
+    pub fn transfers(ctx: &Ctx) -> Self {
+        let sight = CaseSight::of(&ctx.actor);
+        if sight.national == Some(Ceiling::Everything) {
+            return Self { condition: Condition::all() };
+        }
+        let mut any = Condition::any();
+        if sight.national.is_some() {
+            let below_red = case::Column::Tlp.ne(Tlp::Red).into_condition();
+            any = any.add(Expr::exists(the_row(case::Entity, case::Column::Id, transfer::Column::CaseId, below_red)));
+        }
+        for (agency, ceiling) in sight.agencies {
+            let party = Condition::any().add(transfer::Column::FromAgencyId.eq(agency)).add(transfer::Column::ToAgencyId.eq(agency));
+            let case = the_row(case::Entity, case::Column::Id, transfer::Column::CaseId, part_of(agency, ceiling));
+            any = any.add(Condition::all().add(party).add(Expr::exists(case)));
+        }
+        Self { condition: never_empty(any) }
+    }
+
+    /// Observables, as a condition on `observables`: those of visible cases, as far as their own TLP lets them travel and
+    /// their agency may be known.
+    #[must_use]
+    pub fn observables(ctx: &Ctx) -> Self {
+        use observable::Column as C;
+        let sight = CaseSight::of(&ctx.actor);
+        if sight.national == Some(Ceiling::Everything) {
+            return Self { condition: Condition::all().add(Expr::val(1).eq(1)) };
+        }
+        let mut any = Condition::any();
+        if let Some(ceiling) = sight.national {
+            let case = the_row(case::Entity, case::Column::Id, C::CaseId, below(case::Column::Tlp, ceiling));
+            any = any.add(Condition::all().add(below(C::Tlp, ceiling)).add(Expr::exists(case)));
+        }
+        for (agency, ceiling) in sight.agencies {
+            let case = the_row(case::Entity, case::Column::Id, C::CaseId, part_of(agency, ceiling));
+            let shared = Condition::any().add(C::AgencyId.eq(agency)).add(C::Tlp.is_in(SHARED.iter().copied()));
+            any = any.add(Condition::all().add(below(C::Tlp, ceiling)).add(shared).add(Expr::exists(case)));
+        }
+        Self { condition: Condition::all().add(never_empty(any)).add(known_agency(ctx, C::CaseId, C::AgencyId)) }
+    }
+
+    /// Hash sets, as a condition on `hash_sets`: who sees all cases knows all of them, others those for the community.
+    #[must_use]
+    pub fn hash_sets(ctx: &Ctx) -> Self {
+        if CaseSight::of(&ctx.actor).national.is_some() {
+            return Self { condition: Condition::all().add(Expr::val(1).eq(1)) };
+        }
+        if !looks_up(&ctx.actor) {
+            return Self { condition: never_empty(Condition::any()) };
+        }
+        Self { condition: Condition::all().add(hash_set::Column::Tlp.is_in(COMMUNITY.iter().copied())) }
     }
 }
 

@@ -1,10 +1,10 @@
 //! `chot backup` and `chot restore`: a consistent copy of database, evidence and key, and its return.
 //!
-//! A backup is a folder: the database as of one moment, every blob that it names, the spool of open uploads, the custody
-//! log's key, and `manifest.json` with the digest of each file, itself named by `manifest.sha256`, both written last.
+//! A backup is a folder: the database as of one moment, every blob and hash set that it names, the spool of open uploads, the
+//! custody log's key, and `manifest.json` with the digest of each file, itself named by `manifest.sha256`, both written last.
 //! What has no manifest is no backup. Everything is hashed while it is copied, on both ways.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -12,7 +12,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use chot_forensics::digest::{Sha256Digest, Sha256Hasher, sha256};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect, Statement};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationDef, Statement};
 use serde::{Deserialize, Serialize};
 
 use super::{Failure, Outcome, out, settings};
@@ -21,8 +21,11 @@ use crate::clock::{Clock, rfc3339};
 use crate::config::Config;
 use crate::db::Db;
 use crate::error::Error;
+use crate::features::custody::entity::custody_state;
 use crate::features::custody::model::digest;
 use crate::features::evidence::entity::evidence_item;
+use crate::features::lookups::file::path as hash_set_path;
+use crate::features::lookups::sets;
 use crate::ids::EvidenceId;
 use crate::words::EvidenceStatus;
 
@@ -136,17 +139,9 @@ pub async fn backup(args: BackupArgs) -> Outcome {
     let db = Db::connect(&config.database).await?;
     let clock = Clock::System;
     let created_at = rfc3339(clock.now());
-    // The database first: every blob that it names was in its place before, and blobs are never removed.
+    // The database first: every blob that it names was in its place before, and only a disposal removes one.
     let (kind, copied) = copy_database(&config, &db, &folder).await?;
-    let stored: Vec<Vec<u8>> = evidence_item::Entity::find()
-        .select_only()
-        .column(evidence_item::Column::Sha256)
-        .distinct()
-        .filter(evidence_item::Column::Sha256.is_not_null())
-        .into_tuple()
-        .all(db.unscoped())
-        .await
-        .map_err(Error::from)?;
+    let stored = stored(&db).await?;
     let open: Vec<(EvidenceId, i64)> = evidence_item::Entity::find()
         .select_only()
         .columns([evidence_item::Column::Id, evidence_item::Column::ReceivedBytes])
@@ -155,12 +150,18 @@ pub async fn backup(args: BackupArgs) -> Outcome {
         .all(db.unscoped())
         .await
         .map_err(Error::from)?;
+    let sets = sets::all(db.unscoped()).await?;
+    let sets = sets.iter().map(sets::file_digest).collect::<Result<BTreeSet<_>, Error>>()?;
+    let set_folder = config.lookups.folder.clone();
     let blobs = Arc::new(Blobs::open(config.evidence_folder())?);
     let (key_file, origin) = (config.log.key_file.clone(), config.log.origin.clone());
     let count = blocking(move || {
         let mut files = vec![copied];
         for bytes in stored {
             files.push(copy_blob(&blobs, &bytes, &folder)?);
+        }
+        for digest in sets {
+            files.push(copy_set(&set_folder, &digest, &folder)?);
         }
         for (id, received) in open {
             files.extend(copy_spool(&blobs, id, received, &folder)?);
@@ -180,6 +181,26 @@ pub async fn backup(args: BackupArgs) -> Outcome {
     out(&format!("{count} files, each hashed, in {}", args.folder.display()))
 }
 
+/// Digests of the bytes that are kept: those of every item that was not disposed of.
+async fn stored(db: &Db) -> Result<Vec<Vec<u8>>, Failure> {
+    let to_state: RelationDef = evidence_item::Entity::belongs_to(custody_state::Entity)
+        .from(evidence_item::Column::Id)
+        .to(custody_state::Column::EvidenceId)
+        .into();
+    let digests = evidence_item::Entity::find()
+        .select_only()
+        .column(evidence_item::Column::Sha256)
+        .distinct()
+        .join(JoinType::LeftJoin, to_state)
+        .filter(evidence_item::Column::Sha256.is_not_null())
+        .filter(custody_state::Column::DisposedAt.is_null())
+        .into_tuple()
+        .all(db.unscoped())
+        .await
+        .map_err(Error::from)?;
+    Ok(digests)
+}
+
 fn copy_blob(blobs: &Blobs, bytes: &[u8], folder: &Path) -> Result<Entry, Failure> {
     let digest = digest(bytes).ok_or_else(|| Failure::Bad("the database names a blob by no digest".to_owned()))?;
     let name = format!("blobs/{digest}");
@@ -187,6 +208,18 @@ fn copy_blob(blobs: &Blobs, bytes: &[u8], folder: &Path) -> Result<Entry, Failur
     let entry = copy_in(from, &folder.join(&name), &name).map_err(at(folder))?;
     if entry.sha256 != digest {
         return Err(Failure::Bad(format!("evidence {digest} is damaged: its bytes have the SHA-256 {}", entry.sha256)));
+    }
+    Ok(entry)
+}
+
+/// The file of a hash set; one that is named by several sets stands in the backup once.
+fn copy_set(sets: &Path, digest: &Sha256Digest, folder: &Path) -> Result<Entry, Failure> {
+    let name = format!("hash-sets/{digest}");
+    let from =
+        File::open(hash_set_path(sets, digest)).map_err(|error| Failure::Bad(format!("the hash set {digest} is missing: {error}")))?;
+    let entry = copy_in(from, &folder.join(&name), &name).map_err(at(folder))?;
+    if entry.sha256 != *digest {
+        return Err(Failure::Bad(format!("the hash set {digest} is damaged: its bytes have the SHA-256 {}", entry.sha256)));
     }
     Ok(entry)
 }
@@ -297,9 +330,12 @@ pub async fn restore(args: RestoreArgs) -> Outcome {
         )));
     }
     let evidence = config.evidence_folder();
-    let key_file = config.log.key_file.clone();
+    let (key_file, set_folder) = (config.log.key_file.clone(), config.lookups.folder.clone());
     if !is_empty(&evidence.join("blobs"))? || !is_empty(&evidence.join("spool"))? {
         return Err(Failure::Usage(format!("{} holds evidence already", evidence.display())));
+    }
+    if !is_empty(&set_folder)? {
+        return Err(Failure::Usage(format!("{} holds hash sets already", set_folder.display())));
     }
     if key_file.exists() {
         return Err(Failure::Usage(format!("{} exists already", key_file.display())));
@@ -316,6 +352,7 @@ pub async fn restore(args: RestoreArgs) -> Outcome {
         for entry in &manifest.files {
             let target = match entry.path.split_once('/') {
                 Some(("blobs", _)) => blobs.path(&entry.sha256),
+                Some(("hash-sets", _)) => hash_set_path(&set_folder, &entry.sha256),
                 Some(("spool", name)) => evidence.join("spool").join(name),
                 _ if entry.path == KEY_COPY => key_file.clone(),
                 // The database comes last.
@@ -382,7 +419,7 @@ fn checked_manifest(folder: &Path) -> Result<Manifest, Failure> {
         if path.components().any(|part| !matches!(part, Component::Normal(_))) || entry.path.is_empty() {
             return Err(Failure::Bad(format!("{MANIFEST} names a file outside: {}", entry.path)));
         }
-        if let Some(name) = entry.path.strip_prefix("blobs/")
+        if let Some(name) = entry.path.strip_prefix("blobs/").or_else(|| entry.path.strip_prefix("hash-sets/"))
             && name != entry.sha256.to_string()
         {
             return Err(Failure::Bad(format!("{} is named by another digest than its own", entry.path)));

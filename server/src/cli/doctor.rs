@@ -11,16 +11,20 @@ use chot_migrations::{MigrationStatus, Migrator, MigratorTrait};
 use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::{Failure, Outcome, out, settings};
+use super::{Failure, Outcome, custody, out, settings};
 use crate::blobs;
 use crate::clock::Clock;
 use crate::ctx::Hub;
 use crate::error::{Error, Result};
+use crate::features::custody::attestation;
 use crate::features::custody::entity::{custody_event, custody_log, log_checkpoint};
-use crate::features::custody::model::CustodyEvent;
+use crate::features::custody::model::{CustodyEvent, is_origin};
+use crate::features::custody::state::State;
 use crate::features::evidence::entity::evidence_item;
 use crate::features::evidence::model::Item;
 use crate::features::evidence::service;
+use crate::features::lookups::model::HashSet;
+use crate::features::lookups::{file, sets};
 use crate::ids::EvidenceId;
 use crate::run;
 use crate::words::EvidenceStatus;
@@ -46,12 +50,20 @@ const MOST_TOLD: usize = 200;
 pub type Seen = Result<String, Vec<String>>;
 
 /// What an item's custody events say of it.
-struct History {
+pub(super) struct History {
     sequence: u64,
     last: Sha256Digest,
-    number: String,
+    pub(super) number: String,
     subject: Subject,
     manifest: Option<String>,
+    /// What its events tell of its custody; `None` where they cannot be read.
+    pub(super) state: Option<State>,
+}
+
+impl History {
+    fn is_disposed(&self) -> bool {
+        self.state.as_ref().is_some_and(|state| state.disposed_at.is_some())
+    }
 }
 
 /// Examines everything, and goes on after a fault.
@@ -94,7 +106,11 @@ pub async fn examine(hub: &Arc<Hub>, deep: bool) -> Vec<(&'static str, Seen)> {
         ("clock", clock(hub).await.map_err(alone)),
         ("custody log", log),
         ("custody log key", Ok(keys(hub))),
+        ("witnesses", witnesses(hub).await.unwrap_or_else(|error| Err(alone(error)))),
+        ("hash sets", hash_sets(hub, deep).await.unwrap_or_else(|error| Err(alone(error)))),
         ("evidence", kept(hub, deep, &histories).await.unwrap_or_else(|error| Err(alone(error)))),
+        ("custody", custody::states(hub, &histories).await.unwrap_or_else(|error| Err(alone(error)))),
+        ("re-verification", custody::schedule(hub).await.map_err(alone)),
     ]
 }
 
@@ -119,6 +135,44 @@ fn keys(hub: &Hub) -> String {
     let keys = hub.signer.verifier_keys().iter();
     let told: Vec<String> = keys.map(|key| format!("{}, fingerprint {}", key.to_text(), key.fingerprint())).collect();
     told.join("; before it ")
+}
+
+/// Everything that witnesses and the time-stamping authority said still holds, and none of those who are asked fails.
+async fn witnesses(hub: &Hub) -> Result<Seen> {
+    let mut faults = Vec::new();
+    let (mut cosigned, mut stamped) = (0_u64, 0_u64);
+    let mut after: i64 = -1;
+    loop {
+        let rows = log_checkpoint::Entity::find()
+            .filter(log_checkpoint::Column::Size.gt(after))
+            .order_by_asc(log_checkpoint::Column::Size)
+            .limit(AT_A_TIME)
+            .all(hub.db.unscoped())
+            .await?;
+        let Some(last) = rows.last() else { break };
+        after = last.size;
+        let heads = rows.into_iter().map(attestation::head).collect::<Result<Vec<_>>>()?;
+        for attested in attestation::attest(hub, heads).await? {
+            faults.extend(attestation::faults(&attested));
+            cosigned += u64::try_from(attested.cosignatures.len()).unwrap_or(0);
+            stamped += u64::from(attested.stamp.is_some());
+        }
+    }
+    let states = attestation::states(hub).await?;
+    let names: HashMap<&str, &str> = hub.config.log.witnesses.iter().map(|own| (own.key.as_str(), own.name.as_str())).collect();
+    for id in attestation::configured(hub) {
+        let state = states.get(&id);
+        let name = names.get(id.as_str()).copied().unwrap_or(attestation::AUTHORITY);
+        if let Some((fault, state)) = state.and_then(|state| Some((state.fault?, state))) {
+            let since = state.fault_since.map(crate::clock::rfc3339).unwrap_or_default();
+            faults.push(format!("{name}: {} since {since}: {}", fault.word(), state.detail.as_deref().unwrap_or_default()));
+        }
+    }
+    if !faults.is_empty() {
+        return Ok(Err(faults));
+    }
+    let asked = attestation::configured(hub).len();
+    Ok(Ok(format!("{asked} are asked; {cosigned} cosignatures and {stamped} time stamps hold")))
 }
 
 fn why(error: Error) -> String {
@@ -190,6 +244,28 @@ async fn kept(hub: &Arc<Hub>, deep: bool, histories: &HashMap<EvidenceId, Histor
     }
 }
 
+/// Every set in use has its file, which opens; with `deep` its digest is the one of its name.
+async fn hash_sets(hub: &Arc<Hub>, deep: bool) -> Result<Seen> {
+    let in_use: Vec<HashSet> = sets::all(hub.db.unscoped()).await?.into_iter().filter(|set| set.retired_at.is_none()).collect();
+    let folder = hub.config.lookups.folder.clone();
+    blobs::run(move || {
+        let (mut faults, mut digests) = (Vec::new(), 0_u64);
+        for set in &in_use {
+            let name = sets::file_digest(set)?;
+            let path = file::path(&folder, &name);
+            match file::HashFile::open(&path) {
+                Err(error) => faults.push(format!("{} {}: {error}", set.name, set.version)),
+                Ok(_) if deep && file::digest_of(&path)? != name => {
+                    faults.push(format!("{} {}: its bytes were changed", set.name, set.version))
+                }
+                Ok(file) => digests = digests.saturating_add(file.counts().all()),
+            }
+        }
+        Ok(if faults.is_empty() { Ok(format!("{} in use, {digests} digests", in_use.len())) } else { Err(faults) })
+    })
+    .await
+}
+
 /// Where a row says something else than the item's receipt.
 fn row_faults(item: &Item, history: Option<&History>) -> Vec<&'static str> {
     let Some(history) = history else { return vec!["its receipt is not in the custody log"] };
@@ -212,6 +288,9 @@ fn row_faults(item: &Item, history: Option<&History>) -> Vec<&'static str> {
 async fn stored_bytes(hub: &Arc<Hub>, item: &Item, history: Option<&History>, deep: bool) -> Result<Result<u64, Vec<&'static str>>> {
     let received = history.map(|history| (history.subject.sha256, history.subject.size_bytes)).or(item.stored());
     let Some((digest, size)) = received else { return Ok(Err(vec!["its digest in the database is none"])) };
+    if history.is_some_and(History::is_disposed) {
+        return members(hub, item, history, deep).await.map(|faults| if faults.is_empty() { Ok(0) } else { Err(faults) });
+    }
     let Ok(metadata) = tokio::fs::metadata(hub.blobs.path(&digest)).await else { return Ok(Err(vec!["its bytes are missing"])) };
     let mut faults = Vec::new();
     if metadata.len() != size {
@@ -224,15 +303,20 @@ async fn stored_bytes(hub: &Arc<Hub>, item: &Item, history: Option<&History>, de
             Err(_) => faults.push("its bytes cannot be read"),
         }
     }
-    if deep && let Some(manifest) = history.and_then(|history| history.manifest.as_deref()) {
-        match service::stored_manifest_digest(hub, item.id).await {
-            Ok(found) if found.to_string() == manifest => {}
-            Ok(_) => faults.push("its members or findings in the database are not those of its examination"),
-            Err(Error::Internal(_)) => faults.push("its members or findings in the database are damaged"),
-            Err(error) => return Err(error),
-        }
-    }
+    faults.extend(members(hub, item, history, deep).await?);
     Ok(if faults.is_empty() { Ok(size) } else { Err(faults) })
+}
+
+/// Whether the members and findings of an item are those of its examination; only `deep`.
+async fn members(hub: &Arc<Hub>, item: &Item, history: Option<&History>, deep: bool) -> Result<Vec<&'static str>> {
+    let manifest = history.and_then(|history| history.manifest.as_deref());
+    let Some(manifest) = manifest.filter(|_| deep) else { return Ok(Vec::new()) };
+    match service::stored_manifest_digest(hub, item.id).await {
+        Ok(found) if found.to_string() == manifest => Ok(Vec::new()),
+        Ok(_) => Ok(vec!["its members or findings in the database are not those of its examination"]),
+        Err(Error::Internal(_)) => Ok(vec!["its members or findings in the database are damaged"]),
+        Err(error) => Err(error),
+    }
 }
 
 /// The root of the log computed again from the stored entries, held against every signed head; every item's chain; and
@@ -304,13 +388,20 @@ fn entry_faults(event: &CustodyEvent, histories: &mut HashMap<EvidenceId, Histor
         _ => None,
     };
     let Some(history) = histories.get_mut(&event.evidence) else {
-        if entry.sequence != 1 || entry.prev.is_some() || entry.kind != CustodyKind::Received {
+        if entry.sequence != 1 || entry.prev.is_some() || !is_origin(&entry) {
             faults.push(format!("entry {index} is the first of its item and not its receipt"));
         }
-        let history = History { sequence: entry.sequence, last, number: entry.evidence_number, subject: entry.subject, manifest };
+        let mut state = None;
+        if State::step(&mut state, event, &entry).is_err() {
+            state = None;
+        }
+        let history = History { sequence: entry.sequence, last, number: entry.evidence_number, subject: entry.subject, manifest, state };
         histories.insert(event.evidence, history);
         return;
     };
+    if State::step(&mut history.state, event, &entry).is_err() {
+        faults.push(format!("entry {index} (event {} of {}) does not name what it changes", event.sequence, event.evidence));
+    }
     if entry.sequence != history.sequence + 1 || entry.prev != Some(history.last) {
         faults.push(format!("entry {index} does not follow the one before it of its item"));
     }

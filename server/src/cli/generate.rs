@@ -15,15 +15,19 @@ use crate::ctx::Hub;
 use crate::error::{Error, Result};
 use crate::features::agencies::entity::{agency, membership, user};
 use crate::features::cases::entity::{case, case_agency, case_event, case_system, clock};
+use crate::features::observables::entity::observable;
+use crate::features::observables::model::{self as observables, Parsed};
 use crate::features::reports::entity::{report, report_system};
 use crate::features::systems::entity::{baseline, system, system_control};
 use crate::features::systems::law::{self, ClockStart, LegalProfile, MetBy};
 use crate::features::tasks::entity::task;
-use crate::ids::{AgencyId, CaseId, CaseSystemId, ControlId, ReportId, SystemId, UserId};
+use crate::ids::{AgencyId, BatchId, CaseId, CaseSystemId, ControlId, ReportId, SystemId, UserId};
+use crate::outbox::{Job, JobKind, enqueue};
 use crate::random::stable_id;
 use crate::text::search_key;
 use crate::words::{
-    AgencyKind, CaseStatus, ControlStatus, IncidentClass, Locale, ReportStatus, Role, Severity, TaskStatus, TimelineKind, Tlp,
+    AgencyKind, CaseStatus, ControlStatus, IncidentClass, Locale, ObservableKind, ReportStatus, Role, Severity, TaskStatus, TimelineKind,
+    Tlp,
 };
 
 /// Cases written in one transaction.
@@ -44,7 +48,7 @@ pub struct Args {
     /// Systems.
     #[arg(long, value_name = "N", default_value_t = 600)]
     systems: u64,
-    /// Observables; this release keeps none.
+    /// Observables, spread over the cases.
     #[arg(long, value_name = "N", default_value_t = 0)]
     observables: u64,
     /// The same seed gives the same data.
@@ -57,8 +61,8 @@ pub struct Args {
 /// # Errors
 /// [`Failure::Usage`] for numbers that cannot be; [`Failure::Environment`] where the database fails.
 pub async fn run(args: Args) -> Outcome {
-    if args.observables > 0 {
-        return Err(Failure::Usage("--observables: this release keeps no observables".to_owned()));
+    if args.observables > 0 && args.cases == 0 {
+        return Err(Failure::Usage("--observables needs --cases of at least 1".to_owned()));
     }
     if args.agencies == 0 || args.systems < args.agencies {
         return Err(Failure::Usage("--systems must be at least --agencies, which must be at least 1".to_owned()));
@@ -67,7 +71,7 @@ pub async fn run(args: Args) -> Outcome {
     hub.db.migrate().await?;
     crate::features::systems::seed::load(&hub).await?;
     let made = Generator::new(&hub, &args).await?.run(&args).await?;
-    out(&format!("{} agencies, {} systems, {made} cases", args.agencies, args.systems))
+    out(&format!("{} agencies, {} systems, {made} cases, {} observables", args.agencies, args.systems, args.observables))
 }
 
 /// A stream of numbers that depends on the seed alone (SplitMix64).
@@ -124,6 +128,8 @@ struct Generator<'h> {
     agencies: Vec<AgencyId>,
     coordinator: UserId,
     profile: LegalProfile,
+    /// The cases that were made: id, agency, its person, and when it was opened.
+    cases: Vec<(CaseId, AgencyId, UserId, Millis)>,
 }
 
 const WORDS: [&str; 8] = [
@@ -147,6 +153,7 @@ impl<'h> Generator<'h> {
             agencies: Vec::new(),
             coordinator: stable_id(&["generate", &args.seed.to_string(), "coordinator"]),
             profile,
+            cases: Vec::new(),
         };
         made.people(args).await?;
         made.systems(args).await?;
@@ -305,12 +312,79 @@ impl<'h> Generator<'h> {
             write.commit().await?;
             done += size;
         }
+        self.observables(args).await?;
         let ctx = operator(self.hub);
         let write = self.hub.db.begin().await?;
-        let audit = Audit::of("generate", "database", Uuid::nil()).detail(json!({"cases": args.cases, "seed": args.seed}));
+        let audit = Audit::of("generate", "database", Uuid::nil())
+            .detail(json!({"cases": args.cases, "observables": args.observables, "seed": args.seed}));
         audit::append(write.db(), &ctx, audit).await?;
         write.commit().await?;
         Ok(case::Entity::find().count(self.hub.db.unscoped()).await?)
+    }
+
+    /// Observables of every kind of digest, name and address, some of them in several cases. Whoever has items looks them up by the
+    /// job that is owed for all of them together.
+    async fn observables(&mut self, args: &Args) -> Result<()> {
+        if args.observables == 0 {
+            return Ok(());
+        }
+        let batch: BatchId = self.id(args, "observables", 0);
+        let mut done: u64 = 0;
+        while done < args.observables {
+            let size = std::cmp::min(BATCH, args.observables - done);
+            let mut rows = Vec::new();
+            for at in done..done + size {
+                let place = usize::try_from(self.dice.below(u64::try_from(self.cases.len()).unwrap_or(1))).unwrap_or(0);
+                let (case, agency, person, opened_at) = *self.cases.get(place).ok_or_else(|| Error::internal("there is no case"))?;
+                let parsed = self.observed(args, at);
+                let value = parsed.value.clone();
+                rows.push(observable::ActiveModel {
+                    id: Set(self.dice.id(opened_at)),
+                    case_id: Set(case),
+                    agency_id: Set(agency),
+                    kind: Set(parsed.kind),
+                    search: Set(search_key(&value)),
+                    value_key: Set(observables::value_key(&parsed)),
+                    digest: Set(observables::digest_of(&parsed)),
+                    name_key: Set(observables::name_key_of(&parsed)),
+                    value: Set(value),
+                    tlp: Set(*self.dice.one(&[Tlp::Green, Tlp::Amber, Tlp::Amber, Tlp::AmberStrict])?),
+                    source: Set(Some("Dữ liệu tổng hợp".to_owned())),
+                    note: Set(None),
+                    first_seen_at: Set(Some(opened_at - HOUR)),
+                    added_by: Set(person),
+                    added_at: Set(opened_at + HOUR),
+                    batch_id: Set(batch),
+                    withdrawn_at: Set(None),
+                    withdrawn_by: Set(None),
+                    withdrawn_reason: Set(None),
+                });
+            }
+            let write = self.hub.db.begin().await?;
+            insert(write.db(), rows).await?;
+            write.commit().await?;
+            done += size;
+        }
+        let write = self.hub.db.begin().await?;
+        let job = Job::now(JobKind::LookUpObservables, batch.to_string(), json!({"batchId": batch.0}));
+        enqueue(write.db(), self.hub, job).await?;
+        write.commit().await
+    }
+
+    /// The `at`-th observable: the same number of the same seed is the same thing.
+    fn observed(&mut self, args: &Args, at: u64) -> Parsed {
+        let digest = chot_forensics::digest::sha256(format!("{}:{at}", args.seed).as_bytes()).to_string();
+        let part = |length: usize| digest.chars().take(length).collect::<String>();
+        let (kind, value) = match self.dice.below(10) {
+            0 => (ObservableKind::FileMd5, part(32)),
+            1 => (ObservableKind::FileSha1, part(40)),
+            2 => (ObservableKind::DomainName, format!("{}.example", part(12))),
+            3 => (ObservableKind::Url, format!("http://{}.example/{}", part(12), part(6))),
+            4 => (ObservableKind::Ipv4Addr, format!("10.{}.{}.{}", at >> 16 & 255, at >> 8 & 255, at & 255)),
+            5 => (ObservableKind::FileName, format!("{}.exe", part(8))),
+            _ => (ObservableKind::FileSha256, digest.clone()),
+        };
+        Parsed { kind, value }
     }
 
     async fn case(&mut self, db: &impl ConnectionTrait, opened_at: Millis, now: Millis, batch: &mut Batch) -> Result<()> {
@@ -387,6 +461,7 @@ impl<'h> Generator<'h> {
             opened_by: Set(self.coordinator),
             closed_at: Set(closed_at),
         });
+        self.cases.push((case_id, main.agency, main.reporter, opened_at));
         batch.reports.push(report::ActiveModel {
             id: Set(report_id),
             search: Set(search_key(&format!("{report_number} {title}"))),

@@ -2,9 +2,11 @@
 
 pub mod agency;
 pub mod backup;
+mod custody;
 pub mod demo;
 pub mod doctor;
 pub mod generate;
+pub mod hashset;
 pub mod inspect;
 pub mod migrate;
 pub mod schema;
@@ -13,6 +15,7 @@ pub mod token;
 pub mod upload;
 pub mod user;
 pub mod verify;
+pub mod witness;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

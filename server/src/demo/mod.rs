@@ -31,7 +31,7 @@ pub async fn fill(hub: &std::sync::Arc<Hub>, now: crate::clock::Millis, password
 /// # Errors
 /// The file system's error.
 pub fn settle(from: &Path, to: &Path) -> std::io::Result<()> {
-    for name in ["evidence", "keys", "mail", ACCOUNTS_FILE, "chot.db"] {
+    for name in ["evidence", "hash-sets", "keys", "mail", ACCOUNTS_FILE, "chot.db"] {
         let (source, target) = (from.join(name), to.join(name));
         if !source.exists() {
             continue;

@@ -18,13 +18,15 @@ use crate::features::cases::entity::{case, case_system, clock, frozen_control};
 use crate::features::cases::service::{self as cases, Suspicion};
 use crate::features::escalations::entity::escalation;
 use crate::features::evidence::service as evidence;
+use crate::features::lookups::sets::{self, NewHashSet};
+use crate::features::observables::service::{self as observables, NewObservables};
 use crate::features::reports::model::NewReport;
 use crate::features::reports::service as reports;
 use crate::features::tasks::model::Command;
 use crate::features::tasks::service as tasks;
 use crate::ids::{CaseId, EvidenceId, ReportId};
 use crate::outbox;
-use crate::words::{CaseStatus, ControlStatus, IncidentClass, Severity, Tlp};
+use crate::words::{CaseStatus, ControlStatus, HashSetKind, IncidentClass, Severity, Tlp};
 
 /// 10 August 2026, 08:00 in Viet Nam: under the rules of 2016.
 pub(super) const BEGINS: Millis = 1_786_323_600_000;
@@ -163,6 +165,33 @@ impl Story<'_> {
         Ok(())
     }
 
+    async fn observe(&self, by: &str, id: CaseId, text: &str, tlp: Tlp, source: &str) -> Result<()> {
+        let ctx = self.person(by).await?;
+        let new = NewObservables {
+            text: text.to_owned(),
+            kind: None,
+            tlp,
+            source: Some(source.to_owned()),
+            note: None,
+            first_seen_at: Some(self.now() - 3 * HOUR),
+        };
+        observables::add(&ctx, id, new).await.map(|_| ())
+    }
+
+    async fn hash_set(&self, name: &str, kind: HashSetKind, tlp: Tlp, contents: &[&[u8]]) -> Result<()> {
+        let ctx = self.person("analyst").await?;
+        let new = NewHashSet {
+            name: name.to_owned(),
+            version: "2026.11 (mẫu)".to_owned(),
+            kind,
+            source: "Dữ liệu mẫu của bản trình diễn".to_owned(),
+            licence: None,
+            tlp,
+        };
+        let digests: Vec<String> = contents.iter().map(|bytes| chot_forensics::digest::sha256(bytes).to_string()).collect();
+        sets::import_list(&ctx, new, &digests.join("\n")).await.map(|_| ())
+    }
+
     async fn upload(&self, by: &str, id: CaseId, name: &str, bytes: Vec<u8>, description: &str) -> Result<EvidenceId> {
         let ctx = self.person(by).await?;
         let size = bytes.len();
@@ -252,6 +281,8 @@ async fn closed_lately(story: &Story<'_>) -> Result<()> {
     let case = story.accept(report, Severity::High, None).await?;
     acknowledge(story, "duty").await?;
     story.after(5 * HOUR).await?;
+    let agent = chot_forensics::digest::sha256(AGENT).to_string();
+    story.observe("analyst", case, &format!("{agent}\n203.0.113[.]24"), Tlp::AmberStrict, "Máy trạm quản trị nền tảng định danh").await?;
     story.file("bsh", case, "initial-report", "Báo cáo ban đầu: hai phiên đăng nhập lạ, chưa thấy thay đổi dữ liệu.").await?;
     story.advance("bsh", case, CaseStatus::Contained, "Đã thu hồi mọi phiên và khóa tài khoản.").await?;
     story.after(DAY).await?;
@@ -270,6 +301,8 @@ async fn closed_lately(story: &Story<'_>) -> Result<()> {
 }
 
 async fn ransomware(story: &Story<'_>) -> Result<()> {
+    story.hash_set("Mã độc tống tiền", HashSetKind::KnownBad, Tlp::Green, &[RANSOM_NOTE.as_bytes()]).await?;
+    story.hash_set("Phần mềm phổ biến", HashSetKind::KnownGood, Tlp::Clear, &[SSHD_CONFIG, PASSWD]).await?;
     let first = story
         .report(
             "responder",
@@ -302,6 +335,8 @@ async fn ransomware(story: &Story<'_>) -> Result<()> {
         .await?;
     story.task(case, "PGDS", "Xác định điểm xâm nhập ban đầu", "Trả lời: bằng cách nào, khi nào, tài khoản nào.", 30 * HOUR, false).await?;
     story.after(90 * MINUTE).await?;
+    let seen = "/opt/backup/.cache/agent\n203.0.113[.]24\n198.51.100[.]7\n198.51.100[.]19\nhxxp://cap-nhat[.]example/agent";
+    story.observe("responder", case, seen, Tlp::Amber, "Nhật ký tường lửa và máy chủ ứng dụng 01").await?;
     story.answer("responder", collect, Command::Accept, None).await?;
     story.answer("responder2", block, Command::Accept, None).await?;
     let second = story
@@ -435,6 +470,9 @@ async fn acknowledge(story: &Story<'_>, by: &str) -> Result<()> {
     Ok(())
 }
 
+const AGENT: &[u8] = &[0x7f, b'E', b'L', b'F', 2, 1, 1, 0, 0, 0, 0, 0];
+const PASSWD: &[u8] = b"root:x:0:0:root:/root:/bin/bash\nbackup:x:34:34:backup:/var/backups:/bin/sh\n";
+const SSHD_CONFIG: &[u8] = b"PermitRootLogin no\nPasswordAuthentication yes\n";
 const RANSOM_NOTE: &str = "YOUR FILES ARE ENCRYPTED.\nSample text of the demo; nobody is threatened.\n";
 
 /// A time as logs of the machine write it: in Vietnamese time, without year and zone.
@@ -497,11 +535,11 @@ fn collection(end: Millis) -> Result<Vec<u8>> {
     put("hma-tthc-01/var/log/nginx/access.log", access_log(end).as_bytes())?;
     let cron = format!("{} hma-tthc-01 CRON[990]: (root) CMD (/opt/backup/run.sh)\n", stamp(end - 70 * MINUTE));
     put("hma-tthc-01/var/log/cron.log", cron.as_bytes())?;
-    put("hma-tthc-01/etc/passwd", b"root:x:0:0:root:/root:/bin/bash\nbackup:x:34:34:backup:/var/backups:/bin/sh\n")?;
-    put("hma-tthc-01/etc/ssh/sshd_config", b"PermitRootLogin no\nPasswordAuthentication yes\n")?;
+    put("hma-tthc-01/etc/passwd", PASSWD)?;
+    put("hma-tthc-01/etc/ssh/sshd_config", SSHD_CONFIG)?;
     put("hma-tthc-01/Tài liệu/Báo cáo quý III.docx", b"sample document of the demo")?;
     put("hma-tthc-01/opt/backup/run.sh", b"#!/bin/sh\nexec /opt/backup/.cache/agent --once\n")?;
-    put("hma-tthc-01/opt/backup/.cache/agent", &[0x7f, b'E', b'L', b'F', 2, 1, 1, 0, 0, 0, 0, 0])?;
+    put("hma-tthc-01/opt/backup/.cache/agent", AGENT)?;
     put("../../etc/cron.d/agent", b"* * * * * root /opt/backup/.cache/agent\n")?;
     let mut inner = zip::ZipWriter::new(Cursor::new(Vec::new()));
     inner.start_file("registry.json", options).map_err(Error::internal)?;

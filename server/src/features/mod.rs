@@ -7,6 +7,8 @@ pub mod cases;
 pub mod custody;
 pub mod escalations;
 pub mod evidence;
+pub mod lookups;
+pub mod observables;
 pub mod reports;
 pub mod systems;
 pub mod tasks;

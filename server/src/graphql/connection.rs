@@ -43,21 +43,41 @@ pub fn only_total(ctx: &Context<'_>) -> bool {
     has("totalCount") && !has("nodes") && !has("edges") && !has("pageInfo")
 }
 
-/// Declares the connection and edge types of one node type: `connection!(CaseConnection, CaseEdge, Case);`.
+/// Declares the connection and edge types of one node type: `connection!(CaseConnection, CaseEdge, Case);`. Cursors and
+/// edges are made only where a document asks for them.
 #[macro_export]
 macro_rules! connection {
     ($connection:ident, $edge:ident, $node:ty) => {
         /// A page of a list.
-        #[derive(Clone, Debug, async_graphql::SimpleObject)]
-        pub struct $connection {
+        #[derive(Clone, Debug)]
+        pub struct $connection($crate::page::Page<$node>);
+
+        #[async_graphql::Object]
+        impl $connection {
             /// The rows.
-            pub nodes: Vec<$node>,
+            async fn nodes(&self) -> Vec<&$node> {
+                self.0.rows.iter().map(|(_, node)| node).collect()
+            }
+
             /// The rows, each with its place.
-            pub edges: Vec<$edge>,
+            async fn edges(&self) -> Vec<$edge> {
+                self.0.rows.iter().map(|(cursor, node)| $edge { cursor: cursor.text(), node: node.clone() }).collect()
+            }
+
             /// Where the page stands in the list.
-            pub page_info: $crate::graphql::PageInfo,
+            async fn page_info(&self) -> $crate::graphql::PageInfo {
+                $crate::graphql::PageInfo {
+                    has_next_page: self.0.has_next,
+                    has_previous_page: self.0.has_previous,
+                    start_cursor: self.0.rows.first().map(|(cursor, _)| cursor.text()),
+                    end_cursor: self.0.rows.last().map(|(cursor, _)| cursor.text()),
+                }
+            }
+
             /// Number of all rows of the list that the viewer may see.
-            pub total_count: Option<i64>,
+            async fn total_count(&self) -> Option<i64> {
+                self.0.total.and_then(|total| i64::try_from(total).ok())
+            }
         }
 
         /// A row and its place in the list.
@@ -73,25 +93,13 @@ macro_rules! connection {
             /// The total alone: no rows were asked for.
             #[allow(dead_code, reason = "only lists that hang on another object are counted apart from their rows")]
             pub(crate) fn counted(total: i64) -> Self {
-                Self { total_count: Some(total), ..$crate::page::Page::<$node>::empty().into() }
+                Self($crate::page::Page { total: u64::try_from(total).ok(), ..$crate::page::Page::empty() })
             }
         }
 
         impl From<$crate::page::Page<$node>> for $connection {
             fn from(page: $crate::page::Page<$node>) -> Self {
-                let cursors: Vec<String> = page.rows.iter().map(|(cursor, _)| cursor.text()).collect();
-                let nodes: Vec<$node> = page.rows.into_iter().map(|(_, node)| node).collect();
-                Self {
-                    page_info: $crate::graphql::PageInfo {
-                        has_next_page: page.has_next,
-                        has_previous_page: page.has_previous,
-                        start_cursor: cursors.first().cloned(),
-                        end_cursor: cursors.last().cloned(),
-                    },
-                    edges: cursors.into_iter().zip(nodes.iter().cloned()).map(|(cursor, node)| $edge { cursor, node }).collect(),
-                    nodes,
-                    total_count: page.total.and_then(|total| i64::try_from(total).ok()),
-                }
+                Self(page)
             }
         }
     };

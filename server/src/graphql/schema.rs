@@ -6,7 +6,7 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, SchemaBu
 
 use crate::config::Limits;
 use crate::ctx::Hub;
-use crate::features::{agencies, cases, custody, escalations, evidence, reports, systems, tasks, traces, work};
+use crate::features::{agencies, cases, custody, escalations, evidence, lookups, observables, reports, systems, tasks, traces, work};
 use crate::outbox;
 
 /// Selections within selections that the parser follows at all.
@@ -23,7 +23,10 @@ pub struct Query(
     tasks::graphql::TaskQuery,
     evidence::graphql::EvidenceQuery,
     traces::graphql::TraceQuery,
+    observables::graphql::ObservableQuery,
+    lookups::graphql::LookUpQuery,
     custody::graphql::CustodyQuery,
+    custody::graphql_transfers::TransferQuery,
     work::graphql::WorkQuery,
     escalations::graphql::EscalationQuery,
     outbox::graphql::OutboxQuery,
@@ -40,6 +43,10 @@ pub struct Mutation(
     tasks::graphql::TaskMutation,
     evidence::graphql::EvidenceMutation,
     traces::graphql::TraceMutation,
+    custody::graphql_acts::CustodyMutation,
+    custody::graphql_transfers::TransferMutation,
+    observables::graphql::ObservableMutation,
+    lookups::graphql::LookUpMutation,
     escalations::graphql::EscalationMutation,
     outbox::graphql::OutboxMutation,
 );

@@ -1,4 +1,4 @@
-//! The original bytes of evidence, and custody packages.
+//! The original bytes of evidence, custody packages and court reports.
 //!
 //! Each read is a custody event, committed before the first byte leaves. Evidence is never shown by a browser as what it
 //! claims to be: its type is that of unknown bytes, it is an attachment, and a sandbox covers what opens it anyway.
@@ -23,12 +23,12 @@ use crate::authz::Action;
 use crate::blobs;
 use crate::error::{Error, Result};
 use crate::features::evidence::model::{Wish, read_range};
-use crate::features::evidence::service;
+use crate::features::evidence::{export, report as court, service};
 use crate::ids::EvidenceId;
 use crate::text::Check;
 
 /// How much is read at a time.
-const PIECE: u64 = 256 << 10;
+pub(super) const PIECE: u64 = 256 << 10;
 
 /// The routes of evidence bytes.
 pub fn configure(config: &mut web::ServiceConfig) {
@@ -39,7 +39,13 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 .route(web::head().to(content_head))
                 .default_service(web::to(method_not_allowed)),
         )
-        .service(web::resource("/api/evidence/{id}/package").route(web::get().to(package)).default_service(web::to(method_not_allowed)));
+        .service(web::resource("/api/evidence/{id}/package").route(web::get().to(package)).default_service(web::to(method_not_allowed)))
+        .service(
+            web::resource("/api/evidence/{id}/member-package")
+                .route(web::get().to(member_package))
+                .default_service(web::to(method_not_allowed)),
+        )
+        .service(web::resource("/api/evidence/{id}/report").route(web::get().to(report)).default_service(web::to(method_not_allowed)));
 }
 
 /// What may stand in the query.
@@ -48,7 +54,13 @@ struct Why {
     reason: Option<String>,
 }
 
-fn failure(request: &HttpRequest, error: Error) -> HttpResponse {
+/// Which members a package is to prove: their indices, separated by commas.
+#[derive(Debug, Deserialize)]
+struct Chosen {
+    members: String,
+}
+
+pub(super) fn failure(request: &HttpRequest, error: Error) -> HttpResponse {
     // What the item's state does not allow now.
     if let Error::Refused(errors) = &error {
         let first = errors.first();
@@ -63,12 +75,12 @@ fn failure(request: &HttpRequest, error: Error) -> HttpResponse {
     Failure::new(request, error).error_response()
 }
 
-fn evidence_id(request: &HttpRequest) -> Result<EvidenceId> {
+pub(super) fn evidence_id(request: &HttpRequest) -> Result<EvidenceId> {
     request.match_info().query("id").parse().map_err(|_| Error::NotFound)
 }
 
 /// The purpose that the person names, as the custody event keeps it.
-fn reason(request: &HttpRequest) -> Result<Option<String>> {
+pub(super) fn reason(request: &HttpRequest) -> Result<Option<String>> {
     let bad = || Error::BadRequest("reason must be a text of at most 500 characters".to_owned());
     let why = web::Query::<Why>::from_query(request.query_string()).map_err(|_| bad())?;
     let mut check = Check::new();
@@ -77,7 +89,7 @@ fn reason(request: &HttpRequest) -> Result<Option<String>> {
     Ok(reason)
 }
 
-fn guarded(mut response: HttpResponseBuilder, name: &str) -> HttpResponseBuilder {
+pub(super) fn guarded(mut response: HttpResponseBuilder, name: &str) -> HttpResponseBuilder {
     response
         .insert_header((header::CONTENT_TYPE, "application/octet-stream"))
         .insert_header((header::CONTENT_DISPOSITION, disposition(name)))
@@ -121,7 +133,7 @@ async fn content_head(request: HttpRequest) -> HttpResponse {
 }
 
 /// The digest of the whole as RFC 9530 writes it.
-fn repr_digest(digest: &Sha256Digest) -> String {
+pub(super) fn repr_digest(digest: &Sha256Digest) -> String {
     use base64::Engine;
     format!("sha-256=:{}:", base64::engine::general_purpose::STANDARD.encode(digest.0))
 }
@@ -176,6 +188,45 @@ async fn package(request: HttpRequest) -> HttpResponse {
     }
 }
 
+fn chosen(request: &HttpRequest) -> Result<Vec<u64>> {
+    let bad = || Error::BadRequest("members must be the indices of members, separated by commas".to_owned());
+    let chosen = web::Query::<Chosen>::from_query(request.query_string()).map_err(|_| bad())?;
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    chosen.members.split(',').map(|text| text.parse().ok().filter(|_| digits(text)).ok_or_else(bad)).collect()
+}
+
+async fn member_package(request: HttpRequest) -> HttpResponse {
+    let made = async {
+        let ctx = request_ctx(&request).await?;
+        let id = evidence_id(&request)?;
+        // Who may not know the item learns nothing of what is wrong with the rest.
+        service::downloadable(&ctx, id, Action::ExportPackage).await?;
+        export::member_package(&ctx, id, chosen(&request)?, reason(&request)?).await
+    };
+    match made.await {
+        Ok(package) => guarded(HttpResponse::Ok(), &package.name)
+            .insert_header((header::CONTENT_TYPE, "application/zip"))
+            .body(SizedStream::new(package.size, pieces(package.file, 0, package.size, None))),
+        Err(error) => failure(&request, error),
+    }
+}
+
+async fn report(request: HttpRequest) -> HttpResponse {
+    let made = async {
+        let ctx = request_ctx(&request).await?;
+        court::report(&ctx, evidence_id(&request)?, reason(&request)?).await
+    };
+    match made.await {
+        Ok(report) => {
+            let mut response = guarded(HttpResponse::Ok(), &report.name);
+            response.insert_header((header::CONTENT_TYPE, "application/pdf"));
+            response.insert_header(("Repr-Digest", repr_digest(&chot_forensics::digest::sha256(&report.bytes))));
+            response.body(report.bytes)
+        }
+        Err(error) => failure(&request, error),
+    }
+}
+
 /// A file that is being sent.
 struct Reading {
     file: File,
@@ -186,7 +237,12 @@ struct Reading {
 
 /// The bytes from `start` up to `end`, read beside the server's own threads. Where `expected` is given, the bytes are
 /// hashed on the way, and the last piece leaves only if the digest holds: a difference breaks the connection.
-fn pieces(file: File, start: u64, end: u64, expected: Option<Sha256Digest>) -> impl Stream<Item = io::Result<Bytes>> + Unpin + 'static {
+pub(super) fn pieces(
+    file: File,
+    start: u64,
+    end: u64,
+    expected: Option<Sha256Digest>,
+) -> impl Stream<Item = io::Result<Bytes>> + Unpin + 'static {
     let check = expected.map(|expected| (Sha256Hasher::new(), expected));
     let reading = Reading { file, at: start, end, check };
     Box::pin(try_unfold(reading, |reading| async move {

@@ -1,13 +1,15 @@
 //! The public custody log: its signed head, its tiles (C2SP tlog-tiles) and its keys. Everybody may read it; it holds
-//! hashes and public keys only.
+//! hashes and public keys only. There are no entry bundles (`tile/entries`) on purpose: an entry tells of a case and of
+//! people, and goes only into the custody package of its item.
 
-use actix_web::http::header;
+use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, Route, guard, web};
 
-use super::{Failure, edge, method_not_allowed};
+use super::{Failure, edge, method_not_allowed, text_header};
 use crate::error::{Error, Result};
 use crate::features::custody::model::Tile;
-use crate::features::custody::service;
+use crate::features::custody::{attestation, service};
+use crate::features::evidence::model::{Wish, read_range};
 
 /// The routes of the log.
 pub fn configure(config: &mut web::ServiceConfig) {
@@ -21,8 +23,14 @@ fn reads() -> Route {
     web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
 
+/// The newest checkpoint with the cosignatures of witnesses that have come until now.
 async fn checkpoint(request: HttpRequest) -> HttpResponse {
-    let note = async { Ok(service::checkpoint(&edge(&request)?.hub).await?.note) };
+    let note = async {
+        let hub = &edge(&request)?.hub;
+        let head = service::public_head(hub).await?;
+        let attested = attestation::attest(hub, vec![head]).await?;
+        attested.first().map(attestation::Attested::note).ok_or(Error::NotFound)
+    };
     match note.await {
         Ok(note) => {
             HttpResponse::Ok().content_type("text/plain; charset=utf-8").insert_header((header::CACHE_CONTROL, "no-cache")).body(note)
@@ -49,11 +57,35 @@ async fn tile(request: HttpRequest) -> HttpResponse {
     };
     let hashes: Result<Vec<u8>> = hashes.await;
     match hashes {
-        // A tile never changes, not even a partial one of its width.
-        Ok(hashes) => HttpResponse::Ok()
-            .content_type("application/octet-stream")
-            .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
-            .body(hashes),
+        Ok(hashes) => tile_response(&request, hashes),
         Err(error) => Failure::new(&request, error).error_response(),
     }
+}
+
+/// A tile never changes, not even a partial one of its width: it may be kept for ever, whole or in parts.
+fn tile_response(request: &HttpRequest, hashes: Vec<u8>) -> HttpResponse {
+    let size = u64::try_from(hashes.len()).unwrap_or(u64::MAX);
+    let wanted = if request.headers().contains_key(header::IF_RANGE) { None } else { text_header(request, "Range") };
+    let (mut response, body) = match read_range(wanted, size) {
+        Wish::Whole => (HttpResponse::Ok(), hashes),
+        Wish::Part(start, end) => {
+            let part = usize::try_from(start).ok().zip(usize::try_from(end).ok()).and_then(|(start, end)| hashes.get(start..end));
+            let mut response = HttpResponse::PartialContent();
+            response.insert_header((header::CONTENT_RANGE, format!("bytes {start}-{}/{size}", end.saturating_sub(1))));
+            (response, part.unwrap_or_default().to_vec())
+        }
+        Wish::Outside => {
+            let error = Error::BadRequest("the range lies outside the tile".to_owned());
+            let mut refused = Failure::with_status(request, StatusCode::RANGE_NOT_SATISFIABLE, error).error_response();
+            if let Ok(value) = header::HeaderValue::from_str(&format!("bytes */{size}")) {
+                refused.headers_mut().insert(header::CONTENT_RANGE, value);
+            }
+            return refused;
+        }
+    };
+    response
+        .content_type("application/octet-stream")
+        .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
+        .insert_header((header::ACCEPT_RANGES, "bytes"))
+        .body(body)
 }

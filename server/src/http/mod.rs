@@ -6,6 +6,7 @@ pub mod downloads;
 pub mod graphql;
 pub mod health;
 pub mod log;
+pub mod members;
 pub mod middleware;
 pub mod uploads;
 pub mod ws;
@@ -97,6 +98,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
         .configure(auth::configure)
         .configure(uploads::configure)
         .configure(downloads::configure)
+        .configure(members::configure)
         .configure(log::configure)
         .configure(health::configure)
         .configure(assets::configure);

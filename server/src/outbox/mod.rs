@@ -37,14 +37,34 @@ pub enum JobKind {
     ReadTraces,
     /// Hash the stored bytes of an item again.
     VerifyEvidence,
+    /// Make an item from another one.
+    DeriveEvidence,
     /// Withdraw an upload that has expired.
     ExpireUpload,
+    /// Close an offer of custody that nobody answered.
+    ExpireTransfer,
+    /// Remove the bytes of an item that was disposed of.
+    RemoveBytes,
+    /// Hash the next of the stored items again, by the schedule.
+    Reverify,
     /// Ask whether a rule wants to escalate a case.
     EscalationRules,
     /// Call the next tier if nobody acknowledged.
     NextTier,
     /// Note that a clock passed unmet.
     ClockDue,
+    /// Sign a checkpoint of the custody log.
+    SignCheckpoint,
+    /// Have the newest checkpoint cosigned by one witness.
+    CosignCheckpoint,
+    /// Have the newest checkpoint stamped by the time-stamping authority.
+    StampCheckpoint,
+    /// Look the members of an examined item up in hash sets and observables.
+    LookUpEvidence,
+    /// Look new observables up among the members.
+    LookUpObservables,
+    /// Look the members up in a new hash set.
+    LookUpHashSet,
 }
 
 impl JobKind {
@@ -55,10 +75,20 @@ impl JobKind {
         Self::ExamineEvidence,
         Self::ReadTraces,
         Self::VerifyEvidence,
+        Self::DeriveEvidence,
         Self::ExpireUpload,
+        Self::ExpireTransfer,
+        Self::RemoveBytes,
+        Self::Reverify,
         Self::EscalationRules,
         Self::NextTier,
         Self::ClockDue,
+        Self::SignCheckpoint,
+        Self::CosignCheckpoint,
+        Self::StampCheckpoint,
+        Self::LookUpEvidence,
+        Self::LookUpObservables,
+        Self::LookUpHashSet,
     ];
 
     /// The word in the table.
@@ -70,10 +100,20 @@ impl JobKind {
             Self::ExamineEvidence => "evidence.examine",
             Self::ReadTraces => "evidence.traces",
             Self::VerifyEvidence => "evidence.verify",
+            Self::DeriveEvidence => "evidence.derive",
             Self::ExpireUpload => "evidence.expire",
+            Self::ExpireTransfer => "custody.expire-transfer",
+            Self::RemoveBytes => "custody.remove-bytes",
+            Self::Reverify => "custody.reverify",
             Self::EscalationRules => "escalation.rules",
             Self::NextTier => "escalation.next-tier",
             Self::ClockDue => "clock.due",
+            Self::SignCheckpoint => "log.checkpoint",
+            Self::CosignCheckpoint => "log.cosign",
+            Self::StampCheckpoint => "log.stamp",
+            Self::LookUpEvidence => "lookup.evidence",
+            Self::LookUpObservables => "lookup.observables",
+            Self::LookUpHashSet => "lookup.hash-set",
         }
     }
 

@@ -57,6 +57,7 @@ impl TestHub {
             outbox_wake: Notify::new(),
             metrics: Metrics::default(),
             authn: Authn::default(),
+            archive_passwords: crate::features::evidence::Passwords::default(),
             config,
         };
         Self { hub: Arc::new(hub), mail, folder }

@@ -1,8 +1,9 @@
 //! The workers: claim what is due, run it without holding a transaction, settle it.
 //!
 //! Invariants: a job is run by the holder of its lease only, and settled only under that lease; a job whose worker died
-//! is claimed again when the lease passes, and if it was a mail to a server, the earlier try counts as doubtful. Three
-//! lanes (news, calls, evidence) keep an escalation from waiting behind the hashing of a disk image.
+//! is claimed again when the lease passes, and if it was a mail to a server, the earlier try counts as doubtful. Four
+//! lanes (news, calls, evidence, log) keep an escalation from waiting behind the hashing of a disk image, and a checkpoint
+//! behind either.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -20,7 +21,7 @@ use crate::authz::Actor;
 use crate::clock::{DAY, HOUR, Millis};
 use crate::ctx::{Ctx, Hub};
 use crate::error::{Error, Result};
-use crate::features::{escalations, evidence, traces};
+use crate::features::{custody, escalations, evidence, lookups, traces};
 use crate::ids::{JobId, LeaseId};
 
 /// How long [`Workers::stop`] waits for what is running.
@@ -31,6 +32,9 @@ const NEWS_AT_ONCE: u64 = 64;
 const LOST_FOR_EACH_TRY: i32 = 4;
 /// Longest error text that is kept.
 const LONGEST_ERROR: usize = 300;
+
+/// Kinds that are many and tell nothing once they are done.
+const FORGOTTEN: [JobKind; 4] = [JobKind::CaseChanged, JobKind::SignCheckpoint, JobKind::CosignCheckpoint, JobKind::StampCheckpoint];
 
 /// How a try of a job ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,16 +103,27 @@ enum Lane {
     News,
     Calls,
     Evidence,
+    Log,
 }
 
 impl Lane {
-    const ALL: [Self; 3] = [Self::News, Self::Calls, Self::Evidence];
+    const ALL: [Self; 4] = [Self::News, Self::Calls, Self::Evidence, Self::Log];
 
     fn of(kind: JobKind) -> Self {
         match kind {
             JobKind::CaseChanged => Self::News,
-            JobKind::Mail | JobKind::EscalationRules | JobKind::NextTier | JobKind::ClockDue => Self::Calls,
-            JobKind::ExamineEvidence | JobKind::ReadTraces | JobKind::VerifyEvidence | JobKind::ExpireUpload => Self::Evidence,
+            JobKind::Mail | JobKind::EscalationRules | JobKind::NextTier | JobKind::ClockDue | JobKind::ExpireTransfer => Self::Calls,
+            JobKind::ExamineEvidence
+            | JobKind::ReadTraces
+            | JobKind::VerifyEvidence
+            | JobKind::DeriveEvidence
+            | JobKind::ExpireUpload
+            | JobKind::RemoveBytes
+            | JobKind::Reverify
+            | JobKind::LookUpEvidence
+            | JobKind::LookUpObservables
+            | JobKind::LookUpHashSet => Self::Evidence,
+            JobKind::SignCheckpoint | JobKind::CosignCheckpoint | JobKind::StampCheckpoint => Self::Log,
         }
     }
 
@@ -251,8 +266,24 @@ async fn handle(ctx: &Ctx, kind: JobKind, payload: &serde_json::Value) -> Outcom
         JobKind::ExamineEvidence => evidence::jobs::examine(ctx, payload).await.into(),
         JobKind::ReadTraces => traces::jobs::read(ctx, payload).await.into(),
         JobKind::VerifyEvidence => evidence::jobs::verify(ctx, payload).await.into(),
+        JobKind::DeriveEvidence => evidence::derive::make(ctx, payload).await,
         JobKind::ExpireUpload => evidence::jobs::expire(ctx, payload).await.into(),
+        JobKind::SignCheckpoint => custody::jobs::checkpoint(ctx).await.into(),
+        JobKind::CosignCheckpoint => custody::jobs::cosign(ctx, payload).await,
+        JobKind::StampCheckpoint => custody::jobs::stamp(ctx, payload).await,
+        JobKind::ExpireTransfer => custody::transfers::expire(ctx, payload).await.into(),
+        JobKind::RemoveBytes => remove_bytes(ctx, payload).await.into(),
+        JobKind::Reverify => custody::schedule::run(ctx, payload).await.into(),
+        JobKind::LookUpEvidence => lookups::jobs::evidence(ctx, payload).await.into(),
+        JobKind::LookUpObservables => lookups::jobs::observables(ctx, payload).await.into(),
+        JobKind::LookUpHashSet => lookups::jobs::hash_set(ctx, payload).await.into(),
     }
+}
+
+/// Removes the bytes of an item that was disposed of, and what was read out of them.
+async fn remove_bytes(ctx: &Ctx, payload: &serde_json::Value) -> Result<()> {
+    custody::disposal::remove_bytes(ctx, payload).await?;
+    traces::jobs::forget(ctx, payload).await
 }
 
 /// Writes down how the try ended, if the lease still holds.
@@ -310,14 +341,24 @@ async fn given_up(db: &impl ConnectionTrait, hub: &Hub, kind: JobKind, payload: 
     match kind {
         JobKind::ExamineEvidence => evidence::jobs::given_up(db, hub, payload).await,
         JobKind::ReadTraces => traces::jobs::given_up(db, hub, payload).await,
+        JobKind::Reverify => custody::schedule::given_up(db, hub).await,
+        JobKind::DeriveEvidence => evidence::derive::given_up(db, hub, payload).await,
         // The delivery of a mail follows every verdict; the others leave nothing half done.
         JobKind::CaseChanged
         | JobKind::Mail
         | JobKind::VerifyEvidence
         | JobKind::ExpireUpload
+        | JobKind::ExpireTransfer
+        | JobKind::RemoveBytes
         | JobKind::EscalationRules
         | JobKind::NextTier
-        | JobKind::ClockDue => Ok(()),
+        | JobKind::ClockDue
+        | JobKind::SignCheckpoint
+        | JobKind::CosignCheckpoint
+        | JobKind::StampCheckpoint
+        | JobKind::LookUpEvidence
+        | JobKind::LookUpObservables
+        | JobKind::LookUpHashSet => Ok(()),
     }
 }
 
@@ -374,14 +415,14 @@ pub async fn drain(hub: &Arc<Hub>) -> Result<usize> {
     }
 }
 
-/// Forgets news that was told more than a day ago; tells how many rows.
+/// Forgets news that was told, and signing that was done, more than a day ago; tells how many rows.
 ///
 /// # Errors
 /// The database's error.
 pub async fn purge(hub: &Hub) -> Result<u64> {
     let write = hub.db.begin().await?;
     let gone = Entity::delete_many()
-        .filter(Column::Kind.eq(JobKind::CaseChanged.word()))
+        .filter(Column::Kind.is_in(FORGOTTEN.map(JobKind::word)))
         .filter(Column::DoneAt.lt(hub.clock.now().saturating_sub(DAY)))
         .exec(write.db())
         .await?;
@@ -432,16 +473,18 @@ impl Workers {
     }
 }
 
-/// Starts the workers: one for news, and `outbox.workers` each for calls and for evidence.
+/// Starts the workers: one for news, and `outbox.workers` each for calls, for evidence and for the custody log.
 #[must_use]
 pub fn start(hub: &Arc<Hub>) -> Workers {
     let (stop, stopped) = watch::channel(false);
     let ready = Arc::new(OnceCell::new());
     let calls = std::iter::repeat_n(Lane::Calls, hub.config.outbox.workers);
     let evidence = std::iter::repeat_n(Lane::Evidence, hub.config.outbox.workers);
+    let log = std::iter::repeat_n(Lane::Log, hub.config.outbox.workers);
     let tasks = std::iter::once(Lane::News)
         .chain(calls)
         .chain(evidence)
+        .chain(log)
         .map(|lane| tokio::spawn(work(Arc::clone(hub), lane, stopped.clone(), Arc::clone(&ready))))
         .collect();
     Workers { stop, tasks }

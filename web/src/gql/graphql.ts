@@ -17,6 +17,22 @@ export type AcceptReportInput = {
   severityReason?: string | null | undefined;
 };
 
+/** What to add to a case. */
+export type AddObservablesInput = {
+  /** When they were first seen. */
+  firstSeenAt?: string | null | undefined;
+  /** What all of them are; left out, each is told by its form. */
+  kind?: ObservableKind | null | undefined;
+  /** What is to be known of them. */
+  note?: string | null | undefined;
+  /** Where they are from, in words. */
+  source?: string | null | undefined;
+  /** One value a line, up to 5,000; defanged forms (`hxxp://`, `[.]`) are understood. */
+  text: string;
+  /** How far they may travel. */
+  tlp: Tlp;
+};
+
 /** An entry of the timeline. */
 export type AddTimelineEntryInput = {
   /** When it happened; now where it is not given. */
@@ -66,6 +82,8 @@ export type AssignTaskInput = {
 export type CaseAction =
   /** Write into the timeline. */
   | 'ADD_ENTRY'
+  /** Add observables. */
+  | 'ADD_OBSERVABLES'
   /** Move to another status. */
   | 'ADVANCE'
   /** Give a task to an agency. */
@@ -269,6 +287,61 @@ export type FindingSeverity =
   /** Something is odd. */
   | 'WARNING';
 
+/** What a hash set says of the files in it. */
+export type HashSetKind =
+  /** Malware, tools of intruders, illegal content. */
+  | 'KNOWN_BAD'
+  /** Published software: no reason to look at it again. */
+  | 'KNOWN_GOOD'
+  /** Worth a look for another reason. */
+  | 'NOTABLE';
+
+/** Which hits to list. */
+export type HitFilter = {
+  /** Only of these levels. */
+  level?: Array<HitLevel> | null | undefined;
+};
+
+/** How much a hit matters, the greatest first. */
+export type HitLevel =
+  /** In a set of known bad files. */
+  | 'KNOWN_BAD'
+  /** In a set of known good files. */
+  | 'KNOWN_GOOD'
+  /** In a set of notable files. */
+  | 'NOTABLE'
+  /** An observable of another case. */
+  | 'OTHER_CASE'
+  /** An observable of the item's own case. */
+  | 'OWN_CASE';
+
+/** By what a hit was found. */
+export type HitMatch =
+  /** The name without folders, whatever its case. */
+  | 'NAME'
+  /** The end of the name with folders, whatever its case. */
+  | 'PATH'
+  /** The digest of the content. */
+  | 'SHA256';
+
+/** A hash set as a list; long ones are taken in by the command `chot hashset import`. */
+export type ImportHashSetInput = {
+  /** Lines with one or several digests each (SHA-256, SHA-1, MD5), up to 10,000 digests. */
+  digests: string;
+  /** What it says of the files in it. */
+  kind: HashSetKind;
+  /** Under which licence it may be used. */
+  licence?: string | null | undefined;
+  /** Its name; the set of this name that is in use is retired. */
+  name: string;
+  /** Its version, as its maker names it. */
+  setVersion: string;
+  /** Where it is from. */
+  source: string;
+  /** How far it may travel; not RED. */
+  tlp: Tlp;
+};
+
 /** Class of the incident, after the Reference Incident Classification Taxonomy (RSIT) v1003. */
 export type IncidentClass =
   /** Spam, harassment, illegal content. */
@@ -329,6 +402,45 @@ export type MemberFilter = {
   /** Words in the path; case and tone marks do not matter. */
   text?: string | null | undefined;
 };
+
+/** Which observables to list. */
+export type ObservableFilter = {
+  /** Only of this case. */
+  caseId?: string | number | null | undefined;
+  /** Only of these kinds. */
+  kind?: Array<ObservableKind> | null | undefined;
+  /** Words in value or source; defanged forms are understood. */
+  text?: string | null | undefined;
+};
+
+/** What an observable is, after the cyber-observable objects of STIX 2.1 (OASIS). */
+export type ObservableKind =
+  /** A domain name. */
+  | 'DOMAIN_NAME'
+  /** An e-mail address. */
+  | 'EMAIL_ADDR'
+  /** A file by its MD5. */
+  | 'FILE_MD5'
+  /** A file by its name without folders. */
+  | 'FILE_NAME'
+  /** A file by its name with folders, or by the end of it. */
+  | 'FILE_PATH'
+  /** A file by its SHA-1. */
+  | 'FILE_SHA1'
+  /** A file by its SHA-256. */
+  | 'FILE_SHA256'
+  /** An IPv4 address. */
+  | 'IPV4_ADDR'
+  /** An IPv6 address. */
+  | 'IPV6_ADDR'
+  /** The name of a mutex. */
+  | 'MUTEX'
+  /** A URL. */
+  | 'URL'
+  /** The name of an account. */
+  | 'USER_ACCOUNT'
+  /** A key of the Windows registry. */
+  | 'WINDOWS_REGISTRY_KEY';
 
 /** What to list of the outbox. */
 export type OutboxFilter = {
@@ -450,6 +562,8 @@ export type SearchKind =
   | 'EVIDENCE'
   /** A member of an evidence item. */
   | 'MEMBER'
+  /** An observable of a case. */
+  | 'OBSERVABLE'
   /** A report. */
   | 'REPORT'
   /** A system. */
@@ -573,6 +687,8 @@ export type TimelineKind =
   | 'EVIDENCE_STARTED'
   /** An item was hashed again. */
   | 'EVIDENCE_VERIFIED'
+  /** Observables were added. */
+  | 'OBSERVABLES_ADDED'
   /** Another report joined. */
   | 'REPORT_JOINED'
   /** The severity changed. */
@@ -811,7 +927,7 @@ export type CasePageQueryVariables = Exact<{
 }>;
 
 
-export type CasePageQuery = { case: { id: string, number: string, title: string, status: CaseStatus, severity: Severity, severityReason: string | null, tlp: Tlp, version: number, incidentClass: IncidentClass, openedAt: string, closedAt: string | null, openTasks: number, nextStatuses: Array<CaseStatus>, actions: Array<CaseAction>, openedBy: { id: string, name: string } | null, agencies: Array<{ id: string, name: string, nameEn: string | null, code: string }>, affectedSystems: Array<{ system: { id: string, agency: { id: string, name: string, nameEn: string | null, code: string } } }>, statusHistory: Array<{ status: CaseStatus, at: string, note: string | null, by: { id: string, name: string } | null }>, closeBlockers: Array<{ code: string, name: string, nameEn: string, source: string, sourceEn: string, begun: boolean, agency: { id: string, name: string, nameEn: string | null } }>, clocks: Array<{ id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, canFile: boolean, summary: string | null, agency: { id: string, name: string, nameEn: string | null }, filedBy: { id: string, name: string } | null }>, reports: { totalCount: number | null }, tasks: { totalCount: number | null }, evidence: { totalCount: number | null }, timeline: { totalCount: number | null }, escalations: { totalCount: number | null, nodes: Array<{ id: string, tier: number, tierName: string, tierNameEn: string, reason: string, note: string | null, automatic: boolean, raisedAt: string, acknowledgedAt: string | null, nextTierAt: string | null, canAcknowledge: boolean, raisedBy: { id: string, name: string } | null, acknowledgedBy: { id: string, name: string } | null, deliveries: Array<{ id: string, recipient: string, status: DeliveryStatus, attempts: number, sentAt: string | null, lastError: string | null }> }> } } | null };
+export type CasePageQuery = { case: { id: string, number: string, title: string, status: CaseStatus, severity: Severity, severityReason: string | null, tlp: Tlp, version: number, incidentClass: IncidentClass, openedAt: string, closedAt: string | null, openTasks: number, nextStatuses: Array<CaseStatus>, actions: Array<CaseAction>, openedBy: { id: string, name: string } | null, agencies: Array<{ id: string, name: string, nameEn: string | null, code: string }>, affectedSystems: Array<{ system: { id: string, agency: { id: string, name: string, nameEn: string | null, code: string } } }>, statusHistory: Array<{ status: CaseStatus, at: string, note: string | null, by: { id: string, name: string } | null }>, closeBlockers: Array<{ code: string, name: string, nameEn: string, source: string, sourceEn: string, begun: boolean, agency: { id: string, name: string, nameEn: string | null } }>, clocks: Array<{ id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, canFile: boolean, summary: string | null, agency: { id: string, name: string, nameEn: string | null }, filedBy: { id: string, name: string } | null }>, reports: { totalCount: number | null }, tasks: { totalCount: number | null }, evidence: { totalCount: number | null }, observables: { totalCount: number | null }, timeline: { totalCount: number | null }, escalations: { totalCount: number | null, nodes: Array<{ id: string, tier: number, tierName: string, tierNameEn: string, reason: string, note: string | null, automatic: boolean, raisedAt: string, acknowledgedAt: string | null, nextTierAt: string | null, canAcknowledge: boolean, raisedBy: { id: string, name: string } | null, acknowledgedBy: { id: string, name: string } | null, deliveries: Array<{ id: string, recipient: string, status: DeliveryStatus, attempts: number, sentAt: string | null, lastError: string | null }> }> } } | null };
 
 export type AssignTaskMutationVariables = Exact<{
   caseId: string | number;
@@ -923,7 +1039,7 @@ export type EvidenceMembersQueryVariables = Exact<{
 }>;
 
 
-export type EvidenceMembersQuery = { evidenceItem: { id: string, members: { totalCount: number | null, nodes: Array<{ index: number, path: string, rawPathHex: string | null, sizeBytes: number, sha256: string | null, encrypted: boolean, modifiedAt: string | null, findings: Array<{ code: string, severity: FindingSeverity, detail: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type EvidenceMembersQuery = { evidenceItem: { id: string, members: { totalCount: number | null, nodes: Array<{ index: number, path: string, rawPathHex: string | null, sizeBytes: number, sha256: string | null, encrypted: boolean, modifiedAt: string | null, hitLevels: Array<HitLevel>, seenInAnotherCase: boolean, findings: Array<{ code: string, severity: FindingSeverity, detail: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type EvidenceChainQueryVariables = Exact<{
   id: string | number;
@@ -939,7 +1055,79 @@ export type EvidenceItemPageQueryVariables = Exact<{
 }>;
 
 
-export type EvidenceItemPageQuery = { evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, memberCount: number, flaggedCount: number, description: string | null, declaredSha256: string | null, declared: DeclaredMatch, acquiredAt: string | null, acquiredBy: string | null, createdAt: string, expiresAt: string | null, receivedBytes: number, declaredSizeBytes: number, uploadUrl: string | null, downloadUrl: string, packageUrl: string, format: string | null, verdict: ManifestVerdict | null, lastVerifiedAt: string | null, canVerify: boolean, uploadedBy: { id: string, name: string } | null, case: { id: string, number: string, title: string, tlp: Tlp, actions: Array<CaseAction> }, findings: Array<{ code: string, severity: FindingSeverity, path: string | null, detail: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null, bytesDone: number, startedAt: string | null, finishedAt: string | null, error: string | null } | null, chain: { intact: boolean, events: number, brokenAt: number | null, checkedAt: string, detail: string | null }, custody: { nodes: Array<{ sequence: number, logIndex: number | null }> } } | null };
+export type EvidenceItemPageQuery = { evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, memberCount: number, flaggedCount: number, description: string | null, declaredSha256: string | null, declared: DeclaredMatch, acquiredAt: string | null, acquiredBy: string | null, createdAt: string, expiresAt: string | null, receivedBytes: number, declaredSizeBytes: number, uploadUrl: string | null, downloadUrl: string, packageUrl: string, format: string | null, verdict: ManifestVerdict | null, lastVerifiedAt: string | null, canVerify: boolean, uploadedBy: { id: string, name: string } | null, case: { id: string, number: string, title: string, tlp: Tlp, actions: Array<CaseAction> }, findings: Array<{ code: string, severity: FindingSeverity, path: string | null, detail: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null, bytesDone: number, startedAt: string | null, finishedAt: string | null, error: string | null } | null, chain: { intact: boolean, events: number, brokenAt: number | null, checkedAt: string, detail: string | null }, hits: { totalCount: number | null }, custody: { nodes: Array<{ sequence: number, logIndex: number | null }> } } | null };
+
+export type EvidenceHitsQueryVariables = Exact<{
+  id: string | number;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: HitFilter | null | undefined;
+}>;
+
+
+export type EvidenceHitsQuery = { evidenceItem: { id: string, hits: { totalCount: number | null, nodes: Array<{ memberIndex: number | null, memberPath: string | null, level: HitLevel, matched: HitMatch, foundAt: string, hashSet: { id: string, name: string, version: string, source: string } | null, observable: { id: string, kind: ObservableKind, value: string, case: { id: string, number: string } } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type EvidenceSightingsQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type EvidenceSightingsQuery = { evidenceItem: { id: string, sightings: Array<{ ownMemberIndex: number | null, ownMemberPath: string | null, memberPath: string | null, evidenceItem: { id: string, number: string, fileName: string, case: { id: string, number: string } } }>, duplicates: { nodes: Array<{ sha256: string, sizeBytes: number, count: number, places: Array<{ memberPath: string | null, evidenceItem: { id: string, number: string } }> }> } } | null };
+
+export type HashSetsPageQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  text?: string | null | undefined;
+}>;
+
+
+export type HashSetsPageQuery = { canManageHashSets: boolean, hashSets: { totalCount: number | null, nodes: Array<{ id: string, name: string, version: string, kind: HashSetKind, source: string, licence: string | null, tlp: Tlp, sha256Count: number, sha1Count: number, md5Count: number, importedAt: string, retiredAt: string | null, sweptAt: string | null, importedBy: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ImportHashSetMutationVariables = Exact<{
+  input: ImportHashSetInput;
+}>;
+
+
+export type ImportHashSetMutation = { importHashSet: { hashSet: { id: string } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type RetireHashSetMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RetireHashSetMutation = { retireHashSet: { hashSet: { id: string, retiredAt: string | null } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type LookUpsPageQueryVariables = Exact<{
+  values: Array<string> | string;
+}>;
+
+
+export type LookUpsPageQuery = { lookUp: { results: Array<{ asked: string, kind: ObservableKind | null, value: string | null, hashSets: Array<{ id: string, name: string, version: string, kind: HashSetKind }>, observables: Array<{ id: string, tlp: Tlp, case: { id: string, number: string } }>, places: Array<{ memberIndex: number | null, memberPath: string | null, evidenceItem: { id: string, number: string, fileName: string, case: { id: string, number: string } } }> }>, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type CaseObservablesQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: ObservableFilter | null | undefined;
+}>;
+
+
+export type CaseObservablesQuery = { observables: { totalCount: number | null, nodes: Array<{ id: string, kind: ObservableKind, value: string, tlp: Tlp, source: string | null, note: string | null, firstSeenAt: string | null, addedAt: string, hitCount: number, canWithdraw: boolean, addedBy: { id: string, name: string } | null, agency: { id: string, name: string, nameEn: string | null, code: string } | null, otherCases: Array<{ id: string, number: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type AddObservablesMutationVariables = Exact<{
+  caseId: string | number;
+  input: AddObservablesInput;
+}>;
+
+
+export type AddObservablesMutation = { addObservables: { added: number | null, known: number | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type WithdrawObservableMutationVariables = Exact<{
+  id: string | number;
+  reason: string;
+}>;
+
+
+export type WithdrawObservableMutation = { withdrawObservable: { observable: { id: string, withdrawnAt: string | null } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
 
 export type OutboxPageQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -1993,6 +2181,9 @@ export const CasePageDocument = new TypedDocumentString(`
     evidence(first: 1) {
       totalCount
     }
+    observables(first: 1) {
+      totalCount
+    }
     timeline(first: 1) {
       totalCount
     }
@@ -2056,7 +2247,7 @@ fragment CaseEscalation on Escalation {
     sentAt
     lastError
   }
-}`, {"hash":"sha256:7c0d489818adc4e824288ffbc3d7b8dd5be512a214dd8af8cd96b096844fdb78"}) as unknown as TypedDocumentString<CasePageQuery, CasePageQueryVariables>;
+}`, {"hash":"sha256:c98ff8e37900f55a29fb6a6337c9f0895113db093fb03dfcc91bdd13946f5c36"}) as unknown as TypedDocumentString<CasePageQuery, CasePageQueryVariables>;
 export const AssignTaskDocument = new TypedDocumentString(`
     mutation AssignTask($caseId: ID!, $input: AssignTaskInput!) {
   assignTask(caseId: $caseId, input: $input) {
@@ -2294,6 +2485,8 @@ export const EvidenceMembersDocument = new TypedDocumentString(`
           severity
           detail
         }
+        hitLevels
+        seenInAnotherCase
       }
       pageInfo {
         hasNextPage
@@ -2303,7 +2496,7 @@ export const EvidenceMembersDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:38bce5debfb1dacac18820ccbb5a51acb168fa7db990b8c8d5e9f61aab248168"}) as unknown as TypedDocumentString<EvidenceMembersQuery, EvidenceMembersQueryVariables>;
+    `, {"hash":"sha256:9cf877582763802c1aa06b3815ebc76f9b08e4f4bc2b7eabf29a26f3c176300f"}) as unknown as TypedDocumentString<EvidenceMembersQuery, EvidenceMembersQueryVariables>;
 export const EvidenceChainDocument = new TypedDocumentString(`
     query EvidenceChain($id: ID!, $first: Int, $after: String) {
   evidenceItem(id: $id) {
@@ -2396,6 +2589,9 @@ export const EvidenceItemPageDocument = new TypedDocumentString(`
       checkedAt
       detail
     }
+    hits(first: 1, filter: {level: [KNOWN_BAD, OWN_CASE, OTHER_CASE, NOTABLE]}) {
+      totalCount
+    }
     custody(first: 1) {
       nodes {
         sequence
@@ -2404,7 +2600,246 @@ export const EvidenceItemPageDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:9caf7dfc657299fe68af2fe8f61160cd11be6e6753f7116c36a67ec7bd863e5e"}) as unknown as TypedDocumentString<EvidenceItemPageQuery, EvidenceItemPageQueryVariables>;
+    `, {"hash":"sha256:1f917341bc8cf109a02052552a105d26a6206d468c16668fc8083ef77c59a889"}) as unknown as TypedDocumentString<EvidenceItemPageQuery, EvidenceItemPageQueryVariables>;
+export const EvidenceHitsDocument = new TypedDocumentString(`
+    query EvidenceHits($id: ID!, $first: Int, $after: String, $filter: HitFilter) {
+  evidenceItem(id: $id) {
+    id
+    hits(first: $first, after: $after, filter: $filter) {
+      nodes {
+        memberIndex
+        memberPath
+        level
+        matched
+        foundAt
+        hashSet {
+          id
+          name
+          version
+          source
+        }
+        observable {
+          id
+          kind
+          value
+          case {
+            id
+            number
+          }
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      totalCount
+    }
+  }
+}
+    `, {"hash":"sha256:bda2ac970c4dd0288543fed8e63cc9612e9897b8dd9ce3fc810f5f18e21f22cd"}) as unknown as TypedDocumentString<EvidenceHitsQuery, EvidenceHitsQueryVariables>;
+export const EvidenceSightingsDocument = new TypedDocumentString(`
+    query EvidenceSightings($id: ID!) {
+  evidenceItem(id: $id) {
+    id
+    sightings(first: 25) {
+      ownMemberIndex
+      ownMemberPath
+      memberPath
+      evidenceItem {
+        id
+        number
+        fileName
+        case {
+          id
+          number
+        }
+      }
+    }
+    duplicates(first: 10) {
+      nodes {
+        sha256
+        sizeBytes
+        count
+        places {
+          memberPath
+          evidenceItem {
+            id
+            number
+          }
+        }
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:5358f88db8bf5ca29ece6516c29de1e1029e4563545f50d7b359456f39861853"}) as unknown as TypedDocumentString<EvidenceSightingsQuery, EvidenceSightingsQueryVariables>;
+export const HashSetsPageDocument = new TypedDocumentString(`
+    query HashSetsPage($first: Int, $after: String, $text: String) {
+  canManageHashSets
+  hashSets(first: $first, after: $after, text: $text) {
+    nodes {
+      id
+      name
+      version
+      kind
+      source
+      licence
+      tlp
+      sha256Count
+      sha1Count
+      md5Count
+      importedAt
+      importedBy {
+        id
+        name
+      }
+      retiredAt
+      sweptAt
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `, {"hash":"sha256:84812fce765fabb13b2db5633ffbd2923c800c510efb236a8c91bcd1853c7487"}) as unknown as TypedDocumentString<HashSetsPageQuery, HashSetsPageQueryVariables>;
+export const ImportHashSetDocument = new TypedDocumentString(`
+    mutation ImportHashSet($input: ImportHashSetInput!) {
+  importHashSet(input: $input) {
+    hashSet {
+      id
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:5360f08aa56e04e4829625c7862495cbd45e3d26ce8e3a8cd7fed961de8476a3"}) as unknown as TypedDocumentString<ImportHashSetMutation, ImportHashSetMutationVariables>;
+export const RetireHashSetDocument = new TypedDocumentString(`
+    mutation RetireHashSet($id: ID!) {
+  retireHashSet(id: $id) {
+    hashSet {
+      id
+      retiredAt
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:3eaa0ad0023b2196a4ba2c9872901e1782acea697a8761c595d3d58338b8384c"}) as unknown as TypedDocumentString<RetireHashSetMutation, RetireHashSetMutationVariables>;
+export const LookUpsPageDocument = new TypedDocumentString(`
+    query LookUpsPage($values: [String!]!) {
+  lookUp(values: $values) {
+    results {
+      asked
+      kind
+      value
+      hashSets {
+        id
+        name
+        version
+        kind
+      }
+      observables {
+        id
+        tlp
+        case {
+          id
+          number
+        }
+      }
+      places {
+        memberIndex
+        memberPath
+        evidenceItem {
+          id
+          number
+          fileName
+          case {
+            id
+            number
+          }
+        }
+      }
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:689040bcec5532acd0c8835cbf0da907e977fc004667af4192f8bca2cec0f861"}) as unknown as TypedDocumentString<LookUpsPageQuery, LookUpsPageQueryVariables>;
+export const CaseObservablesDocument = new TypedDocumentString(`
+    query CaseObservables($first: Int, $after: String, $filter: ObservableFilter) {
+  observables(first: $first, after: $after, filter: $filter) {
+    nodes {
+      id
+      kind
+      value
+      tlp
+      source
+      note
+      firstSeenAt
+      addedAt
+      hitCount
+      canWithdraw
+      addedBy {
+        id
+        name
+      }
+      agency {
+        id
+        name
+        nameEn
+        code
+      }
+      otherCases {
+        id
+        number
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `, {"hash":"sha256:ff844d384aa83b6280d328c73df74323fa6c869a39df87dee38b1f1b4bfe962d"}) as unknown as TypedDocumentString<CaseObservablesQuery, CaseObservablesQueryVariables>;
+export const AddObservablesDocument = new TypedDocumentString(`
+    mutation AddObservables($caseId: ID!, $input: AddObservablesInput!) {
+  addObservables(caseId: $caseId, input: $input) {
+    added
+    known
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:343d453908dfe1bdc9306cd4a87ba905376e728f48c3b2e76c8e776f55c09a94"}) as unknown as TypedDocumentString<AddObservablesMutation, AddObservablesMutationVariables>;
+export const WithdrawObservableDocument = new TypedDocumentString(`
+    mutation WithdrawObservable($id: ID!, $reason: String!) {
+  withdrawObservable(id: $id, reason: $reason) {
+    observable {
+      id
+      withdrawnAt
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:e7e461fdba8709c5606d65bdb1f8e28d22bd1b774c02dc9ef76af81ff1d6cf57"}) as unknown as TypedDocumentString<WithdrawObservableMutation, WithdrawObservableMutationVariables>;
 export const OutboxPageDocument = new TypedDocumentString(`
     query OutboxPage($first: Int, $after: String, $filter: OutboxFilter) {
   outbox(first: $first, after: $after, filter: $filter) {

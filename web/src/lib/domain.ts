@@ -54,6 +54,7 @@ export const traceSources = ['WINDOWS_EVENTS', 'SYSLOG', 'WEB_ACCESS', 'WEB_ERRO
 export type TraceSource = (typeof traceSources)[number];
 
 export const custodyKinds = [
+  'ACQUIRED',
   'RECEIVED',
   'EXAMINED',
   'VERIFIED',
@@ -63,17 +64,51 @@ export const custodyKinds = [
   'TRANSFER_OFFERED',
   'TRANSFER_ACCEPTED',
   'TRANSFER_REFUSED',
+  'TRANSFER_WITHDRAWN',
+  'TRANSFER_EXPIRED',
   'SEALED',
   'LEGAL_HOLD_SET',
   'LEGAL_HOLD_LIFTED',
   'DERIVED',
   'RELEASED',
   'DISPOSED',
+  'CORRECTED',
 ] as const;
 export type CustodyKind = (typeof custodyKinds)[number];
 
+export const transferStatuses = ['OFFERED', 'ACCEPTED', 'REFUSED', 'WITHDRAWN', 'EXPIRED'] as const;
+export type TransferStatus = (typeof transferStatuses)[number];
+
 export const findingSeverities = ['INFO', 'WARNING', 'ERROR'] as const;
 export type FindingSeverity = (typeof findingSeverities)[number];
+
+/** What an observable is, after STIX 2.1. */
+export const observableKinds = [
+  'FILE_SHA256',
+  'FILE_SHA1',
+  'FILE_MD5',
+  'FILE_NAME',
+  'FILE_PATH',
+  'DOMAIN_NAME',
+  'URL',
+  'IPV4_ADDR',
+  'IPV6_ADDR',
+  'EMAIL_ADDR',
+  'WINDOWS_REGISTRY_KEY',
+  'MUTEX',
+  'USER_ACCOUNT',
+] as const;
+export type ObservableKind = (typeof observableKinds)[number];
+
+export const hashSetKinds = ['KNOWN_BAD', 'NOTABLE', 'KNOWN_GOOD'] as const;
+export type HashSetKind = (typeof hashSetKinds)[number];
+
+/** How much a hit matters, the greatest first. */
+export const hitLevels = ['KNOWN_BAD', 'OWN_CASE', 'OTHER_CASE', 'NOTABLE', 'KNOWN_GOOD'] as const;
+export type HitLevel = (typeof hitLevels)[number];
+
+export const hitMatches = ['SHA256', 'NAME', 'PATH'] as const;
+export type HitMatch = (typeof hitMatches)[number];
 
 export const roles = [
   'RESPONDER',

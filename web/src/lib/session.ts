@@ -25,7 +25,7 @@ export const ViewerDocument = graphql(/* GraphQL */ `
       locale
       demo
       memberships { role agency { id name nameEn code } }
-      waiting { work reports tasks escalations deadLetters }
+      waiting { work reports tasks escalations transfers deadLetters }
     }
   }
 `);

@@ -644,6 +644,11 @@ const scripts = (globalThis as { trustedTypes?: ScriptPolicies }).trustedTypes?.
   },
 });
 
+/** The SHA-256 of a file, read piece by piece away from the page; rejects where it is stopped or cannot be read. */
+export function hashFile(file: Blob, onProgress: (bytes: number) => void, signal: AbortSignal): Promise<string> {
+  return hashInWorker(file, onProgress, signal, new HashGate());
+}
+
 function hashInWorker(file: Blob, onProgress: (bytes: number) => void, signal: AbortSignal, gate: HashGate): Promise<string> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(scripts?.createScriptURL(hashScript) ?? hashScript, { type: 'module' });

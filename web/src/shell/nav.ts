@@ -14,6 +14,9 @@ export type EntryKey =
   | 'cases'
   | 'tasks'
   | 'evidence'
+  | 'transfers'
+  | 'lookups'
+  | 'hashSets'
   | 'systems'
   | 'agencies'
   | 'log'
@@ -37,6 +40,9 @@ export const entries = {
   cases: { to: '/cases', icon: 'folder' },
   tasks: { to: '/tasks', icon: 'task' },
   evidence: { to: '/evidence', icon: 'box' },
+  transfers: { to: '/transfers', icon: 'arrowRight' },
+  lookups: { to: '/lookups', icon: 'search' },
+  hashSets: { to: '/hash-sets', icon: 'copy' },
   systems: { to: '/systems', icon: 'server' },
   agencies: { to: '/agencies', icon: 'building' },
   log: { to: '/log', icon: 'tree' },
@@ -48,8 +54,8 @@ type Plan = readonly (readonly [GroupKey, readonly EntryKey[]])[];
 
 const plans: Record<Role, Plan> = {
   RESPONDER: [
-    ['groupWork', ['work', 'report', 'cases', 'tasks', 'evidence']],
-    ['groupAgency', ['reports', 'systems']],
+    ['groupWork', ['work', 'report', 'cases', 'tasks', 'evidence', 'transfers']],
+    ['groupAgency', ['reports', 'systems', 'lookups']],
   ],
   SECURITY_OFFICER: [
     ['groupWork', ['work', 'report', 'cases', 'tasks', 'evidence']],
@@ -58,13 +64,13 @@ const plans: Record<Role, Plan> = {
   APPRAISER: [['groupLevels', ['systems']]],
   APPROVER: [['groupLevels', ['systems']]],
   COORDINATOR: [
-    ['groupWork', ['work', 'triage', 'cases', 'tasks', 'evidence']],
+    ['groupWork', ['work', 'triage', 'cases', 'tasks', 'evidence', 'transfers']],
     ['groupLevels', ['systems']],
-    ['groupNational', ['agencies', 'log']],
+    ['groupNational', ['agencies', 'lookups', 'log']],
   ],
   ANALYST: [
     ['groupWork', ['work', 'cases', 'tasks', 'evidence']],
-    ['groupLab', ['log']],
+    ['groupLab', ['transfers', 'lookups', 'hashSets', 'log']],
   ],
   INSPECTOR: [['groupLevels', ['systems']]],
   AUDITOR: [['groupAudit', ['cases', 'log']]],
@@ -113,6 +119,8 @@ export function countFor(key: EntryKey, waiting: Viewer['waiting']): { count: nu
       return { count: waiting.reports, hot: waiting.reports > 0 };
     case 'tasks':
       return { count: waiting.tasks, hot: false };
+    case 'transfers':
+      return { count: waiting.transfers, hot: false };
     case 'deadLetters':
       return { count: waiting.deadLetters, hot: waiting.deadLetters > 0 };
     default:

@@ -20,7 +20,7 @@ export function sampleViewer(over: Partial<Viewer> = {}): Viewer {
         agency: { id: 'agency-1', name: 'Trung tâm Điều phối quốc gia (mẫu)', nameEn: null, code: 'TTDP' },
       },
     ],
-    waiting: { work: 9, reports: 6, tasks: 4, escalations: 0, deadLetters: 0 },
+    waiting: { work: 9, reports: 6, tasks: 4, escalations: 0, transfers: 0, deadLetters: 0 },
     ...over,
   };
 }

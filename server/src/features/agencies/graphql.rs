@@ -149,6 +149,8 @@ pub struct Waiting {
     pub tasks: i64,
     /// Escalations that nobody acknowledged and the viewer may acknowledge.
     pub escalations: i64,
+    /// Offers of custody that wait for the viewer's answer.
+    pub transfers: i64,
     /// Jobs of the outbox that were given up, for administrators.
     pub dead_letters: i64,
 }

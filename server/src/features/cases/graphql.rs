@@ -20,6 +20,8 @@ use crate::features::escalations;
 use crate::features::escalations::graphql::{Escalation, EscalationConnection, EscalationTier};
 use crate::features::evidence;
 use crate::features::evidence::graphql::{EvidenceItem, EvidenceItemConnection};
+use crate::features::observables;
+use crate::features::observables::graphql::{Observable, ObservableConnection};
 use crate::features::reports;
 use crate::features::reports::graphql::{IncidentReport, IncidentReportConnection};
 use crate::features::systems::graphql::{Control, ControlFilter, System};
@@ -191,6 +193,17 @@ impl Case {
         }
         let filter = evidence::service::EvidenceFilter { case: Some(self.0.id), ..Default::default() };
         Ok(Box::pin(evidence::service::list(ctx.ctx()?, args, filter)).await?.map(EvidenceItem).into())
+    }
+
+    /// Observables that the viewer may see, the newest first.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn observables(&self, ctx: &Context<'_>, first: Option<i32>, after: Option<String>) -> Result<ObservableConnection> {
+        let args = page_args(ctx, first, after.as_deref())?;
+        if let Some(total) = self.total(ctx, |totals| totals.observables).await? {
+            return Ok(ObservableConnection::counted(total));
+        }
+        let filter = observables::service::ObservableFilter { case: Some(self.0.id), ..Default::default() };
+        Ok(Box::pin(observables::service::list(ctx.ctx()?, args, filter)).await?.map(Observable).into())
     }
 
     /// Escalations, the newest first.

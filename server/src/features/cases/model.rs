@@ -404,6 +404,8 @@ pub struct Totals {
     pub tasks: i64,
     /// Evidence items.
     pub evidence: i64,
+    /// Observables.
+    pub observables: i64,
     /// Escalations.
     pub escalations: i64,
     /// Entries of the timeline.

@@ -21,6 +21,7 @@ use crate::features::agencies::entity::agency;
 use crate::features::agencies::model::Agency;
 use crate::features::escalations::entity::escalation;
 use crate::features::evidence::entity::evidence_item;
+use crate::features::observables::entity::observable;
 use crate::features::reports::entity::report;
 use crate::features::reports::model::Report;
 use crate::features::systems::entity::{control, system};
@@ -31,7 +32,7 @@ use crate::ids::{AgencyId, CaseId, CaseSystemId, ControlId, SystemId, UserId};
 use crate::outbox::{Job, JobKind};
 use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
 use crate::text::{Check, like_pattern, search_key};
-use crate::words::{CaseAction, CaseOrder, CaseStatus, ControlStatus, ErrorCode, Severity, TaskStatus, TimelineKind};
+use crate::words::{AgencyKind, CaseAction, CaseOrder, CaseStatus, ControlStatus, ErrorCode, Severity, TaskStatus, TimelineKind};
 
 impl From<case::Model> for Case {
     fn from(row: case::Model) -> Self {
@@ -565,6 +566,21 @@ pub async fn by_number(ctx: &Ctx, number: &str) -> Result<Option<Case>> {
     Ok(row.map(Case::from))
 }
 
+/// An affected system with what is shown of the system itself.
+#[derive(Debug, FromQueryResult)]
+struct AffectedRow {
+    #[sea_orm(nested)]
+    affected: case_system::Model,
+    agency_id: AgencyId,
+    code: String,
+    name: String,
+    name_en: Option<String>,
+    purpose: Option<String>,
+    catalogue: Option<String>,
+    system_level: Option<i32>,
+    system_profile: Option<String>,
+}
+
 /// The affected systems of cases, each with the system itself, by the system's code; of those that the viewer may see.
 ///
 /// # Errors
@@ -573,20 +589,42 @@ pub async fn affected_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Ve
     let scope = Scope::of_cases(ctx, case_system::Column::CaseId);
     let to_system: RelationDef =
         case_system::Entity::belongs_to(system::Entity).from(case_system::Column::SystemId).to(system::Column::Id).into();
-    let rows: Vec<(case_system::Model, Option<system::Model>)> = case_system::Entity::find()
+    let rows: Vec<AffectedRow> = case_system::Entity::find()
         .join(JoinType::InnerJoin, to_system)
-        .select_also(system::Entity)
+        .columns([
+            system::Column::AgencyId,
+            system::Column::Code,
+            system::Column::Name,
+            system::Column::NameEn,
+            system::Column::Purpose,
+            system::Column::Catalogue,
+        ])
+        .column_as(system::Column::Level, "system_level")
+        .column_as(system::Column::LegalProfile, "system_profile")
         .filter(scope.condition())
         .filter(Scope::affected_systems(ctx).condition())
         .filter(case_system::Column::CaseId.is_in(ids.iter().copied()))
-        .order_by_asc(system::Column::Code)
+        .into_model()
         .all(ctx.read(&scope))
         .await?;
     let mut found: HashMap<CaseId, Vec<(AffectedSystem, System)>> = HashMap::new();
-    for (affected, system) in rows {
-        if let Some(system) = system {
-            found.entry(affected.case_id).or_default().push((affected.into(), system.into()));
-        }
+    for row in rows {
+        let system = System {
+            id: row.affected.system_id,
+            agency: row.agency_id,
+            code: row.code,
+            name: row.name,
+            name_en: row.name_en,
+            purpose: row.purpose,
+            level: row.system_level,
+            legal_profile: row.system_profile,
+            catalogue: row.catalogue,
+        };
+        found.entry(row.affected.case_id).or_default().push((row.affected.into(), system));
+    }
+    // A few for each case: cheaper to sort here than in the database, which sorts them all together.
+    for systems in found.values_mut() {
+        systems.sort_by(|(_, a), (_, b)| a.code.cmp(&b.code));
     }
     Ok(found)
 }
@@ -669,6 +707,9 @@ pub async fn frozen_controls(ctx: &Ctx, affected: &AffectedSystem, args: PageArg
     }))
 }
 
+/// A case, and what is shown of an agency with full part in it.
+type PartRow = (CaseId, AgencyId, String, String, Option<String>, AgencyKind, Option<AgencyId>, String, Option<String>);
+
 /// The agencies with full part in cases, as far as the viewer may know, by code.
 ///
 /// # Errors
@@ -677,18 +718,32 @@ pub async fn agencies_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Ve
     let scope = Scope::case_agencies(ctx);
     let to_agency: RelationDef =
         case_agency::Entity::belongs_to(agency::Entity).from(case_agency::Column::AgencyId).to(agency::Column::Id).into();
-    let rows: Vec<(case_agency::Model, Option<agency::Model>)> = case_agency::Entity::find()
+    let rows: Vec<PartRow> = case_agency::Entity::find()
+        .select_only()
+        .column(case_agency::Column::CaseId)
+        .columns([
+            agency::Column::Id,
+            agency::Column::Code,
+            agency::Column::Name,
+            agency::Column::NameEn,
+            agency::Column::Kind,
+            agency::Column::ParentId,
+            agency::Column::Path,
+            agency::Column::DutyContact,
+        ])
         .join(JoinType::InnerJoin, to_agency)
-        .select_also(agency::Entity)
         .filter(Scope::of_cases(ctx, case_agency::Column::CaseId).condition())
         .filter(scope.condition())
         .filter(case_agency::Column::CaseId.is_in(ids.iter().copied()))
-        .order_by_asc(agency::Column::Code)
+        .into_tuple()
         .all(ctx.read(&scope))
         .await?;
     let mut found: HashMap<CaseId, Vec<Agency>> = HashMap::new();
-    for (part, agency) in rows {
-        found.entry(part.case_id).or_default().extend(agency.map(Agency::from));
+    for (case, id, code, name, name_en, kind, parent, path, duty_contact) in rows {
+        found.entry(case).or_default().push(Agency { id, code, name, name_en, kind, parent, path, duty_contact });
+    }
+    for agencies in found.values_mut() {
+        agencies.sort_by(|a, b| a.code.cmp(&b.code));
     }
     Ok(found)
 }
@@ -719,6 +774,7 @@ struct TotalsRow {
     reports: i64,
     tasks: i64,
     evidence: i64,
+    observables: i64,
     escalations: i64,
     timeline: i64,
 }
@@ -738,12 +794,14 @@ pub async fn totals_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Tota
         SimpleExpr::SubQuery(None, Box::new(rows.into()))
     }
     let scope = Scope::cases(ctx);
+    let observables = Scope::observables(ctx).narrowed(Condition::all().add(observable::Column::WithdrawnAt.is_null()));
     let rows = case::Entity::find()
         .select_only()
         .column(case::Column::Id)
         .expr_as(count(report::Entity, report::Column::CaseId, &Scope::reports(ctx)), "reports")
         .expr_as(count(task::Entity, task::Column::CaseId, &Scope::tasks(ctx)), "tasks")
         .expr_as(count(evidence_item::Entity, evidence_item::Column::CaseId, &Scope::evidence(ctx)), "evidence")
+        .expr_as(count(observable::Entity, observable::Column::CaseId, &observables), "observables")
         .expr_as(count(escalation::Entity, escalation::Column::CaseId, &Scope::of_cases(ctx, escalation::Column::CaseId)), "escalations")
         .expr_as(count(case_event::Entity, case_event::Column::CaseId, &Scope::timeline(ctx)), "timeline")
         .filter(scope.condition())
@@ -755,6 +813,7 @@ pub async fn totals_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Tota
         reports: row.reports,
         tasks: row.tasks,
         evidence: row.evidence,
+        observables: row.observables,
         escalations: row.escalations,
         timeline: row.timeline,
     };
@@ -834,6 +893,7 @@ pub fn possible(ctx: &Ctx, case: &Case, facts: &CaseFacts) -> (Vec<CaseAction>, 
         (CaseAction::Advance, Action::AdvanceCase, open),
         (CaseAction::AddEntry, Action::AddEntry, true),
         (CaseAction::UploadEvidence, Action::StartUpload, open),
+        (CaseAction::AddObservables, Action::AddObservables, open),
         (CaseAction::FileStatutoryReport, Action::FileStatutoryReport, true),
         (CaseAction::SuspectControl, Action::SuspectControl, true),
     ];

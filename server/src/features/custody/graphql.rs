@@ -4,12 +4,13 @@
 
 use async_graphql::{Context, Object, SimpleObject};
 
-use super::{model, service};
+use super::loaders::{CosignaturesOf, StampOf};
+use super::{attestation, model, service};
 use crate::connection;
 use crate::error::Result;
 use crate::features::agencies::graphql::Agency;
 use crate::graphql::{ContextExt, DateTime, Sha256};
-use crate::words::{CustodyKind, VerificationResult};
+use crate::words::{AttestorFault, CustodyKind, VerificationResult};
 
 /// One entry of an item's history.
 #[derive(Clone, Debug)]
@@ -75,9 +76,102 @@ impl CustodyEvent {
         Some(self.0.log_index)
     }
 
+    /// What only this kind of event has, in the words of its bytes; null where it has nothing that people read.
+    async fn facts(&self) -> Option<CustodyFacts> {
+        CustodyFacts::of(&self.0)
+    }
+
     /// The exact bytes that were hashed: canonical JSON by RFC 8785.
     async fn canonical(&self) -> String {
         String::from_utf8_lossy(&self.0.entry).into_owned()
+    }
+}
+
+/// What only one kind of event has.
+#[derive(Clone, Debug, Default, SimpleObject)]
+pub struct CustodyFacts {
+    /// To whom: the person and agency of a transfer, or the owner of a release.
+    pub to: Option<String>,
+    /// Where a transfer takes place.
+    pub place: Option<String>,
+    /// By whose authority: a decision, an order, a request.
+    pub authority: Option<String>,
+    /// How the original medium is destroyed.
+    pub method: Option<String>,
+    /// The number of a seal.
+    pub seal_number: Option<String>,
+    /// Who asked for a disposal.
+    pub requested_by: Option<String>,
+    /// The digest that the receiver of a transfer stated.
+    pub stated_sha256: Option<String>,
+    /// Whether that was another one than the item's.
+    pub hash_differs: bool,
+    /// The earlier event that this one refers to: an offer, a hold, a wrong entry.
+    pub refers_to: Option<i64>,
+    /// That event's entry hash.
+    pub refers_to_hash: Option<String>,
+    /// What is right instead of the wrong entry.
+    pub correction: Option<String>,
+    /// Until when an offer can be answered.
+    pub expires_at: Option<String>,
+    /// Whether the hub read the bytes because it was their turn.
+    pub scheduled: bool,
+}
+
+impl CustodyFacts {
+    fn of(event: &model::CustodyEvent) -> Option<Self> {
+        let detail = event.detail();
+        let word = |name: &str| detail.get(name).and_then(serde_json::Value::as_str).map(ToOwned::to_owned);
+        let number = |name: &str| detail.get(name).and_then(serde_json::Value::as_i64);
+        let both = |person: Option<String>, agency: Option<String>| match (person, agency) {
+            (Some(person), Some(agency)) => Some(format!("{person}, {agency}")),
+            (person, agency) => person.or(agency),
+        };
+        match event.kind {
+            CustodyKind::TransferOffered => Some(Self {
+                to: both(word("toName"), word("toAgencyName")),
+                place: word("place"),
+                expires_at: word("expiresAt"),
+                ..Self::default()
+            }),
+            CustodyKind::TransferAccepted
+            | CustodyKind::TransferRefused
+            | CustodyKind::TransferWithdrawn
+            | CustodyKind::TransferExpired => Some(Self {
+                place: word("place"),
+                stated_sha256: word("statedSha256"),
+                hash_differs: word("cause").as_deref() == Some("HASH_DIFFERS"),
+                refers_to: number("offerSequence"),
+                refers_to_hash: word("offerEntryHash"),
+                ..Self::default()
+            }),
+            CustodyKind::Sealed => Some(Self { seal_number: word("sealNumber"), ..Self::default() }),
+            CustodyKind::LegalHoldSet => Some(Self { authority: word("authority"), ..Self::default() }),
+            CustodyKind::LegalHoldLifted => Some(Self {
+                authority: word("authority"),
+                refers_to: number("setSequence"),
+                refers_to_hash: word("setEntryHash"),
+                ..Self::default()
+            }),
+            CustodyKind::Released => Some(Self { to: word("to"), authority: word("authority"), ..Self::default() }),
+            CustodyKind::Disposed => Some(Self {
+                authority: word("authority"),
+                method: word("method"),
+                requested_by: word("requestedByName"),
+                ..Self::default()
+            }),
+            CustodyKind::Corrected => Some(Self {
+                refers_to: number("wrongSequence"),
+                refers_to_hash: word("wrongEntryHash"),
+                correction: word("correction"),
+                ..Self::default()
+            }),
+            CustodyKind::Verified => {
+                let scheduled = detail.get("scheduled").and_then(serde_json::Value::as_bool).unwrap_or(false);
+                Some(Self { scheduled, ..Self::default() })
+            }
+            _ => None,
+        }
     }
 }
 
@@ -117,29 +211,34 @@ impl ChainCheck {
     }
 }
 
-/// The head of the hub-wide custody log.
+/// The newest signed head of the hub-wide custody log, and what others say of the log.
 #[derive(Clone, Debug)]
-pub struct CustodyLog(service::SignedHead);
+pub struct CustodyLog(LogCheckpoint);
 
 #[Object]
 impl CustodyLog {
-    /// How many events it holds.
+    /// How many events the newest checkpoint covers.
     async fn size(&self) -> i64 {
-        i64::try_from(self.0.size).unwrap_or(i64::MAX)
+        self.0.entries()
+    }
+
+    /// How many events the log holds; those that no checkpoint covers yet are signed within a minute.
+    async fn events(&self, ctx: &Context<'_>) -> Result<i64> {
+        Ok(i64::try_from(Box::pin(service::entries(ctx.ctx()?)).await?).unwrap_or(i64::MAX))
     }
 
     /// The root of its Merkle tree (RFC 6962).
     async fn root_hash(&self) -> Sha256 {
-        Sha256(self.0.root.0.to_vec())
+        Sha256(self.0.0.root.0.to_vec())
     }
 
-    /// The signed note (C2SP tlog-checkpoint).
-    async fn checkpoint(&self) -> &str {
-        &self.0.note
+    /// The signed note (C2SP tlog-checkpoint), with the cosignatures that have come.
+    async fn checkpoint(&self, ctx: &Context<'_>) -> Result<String> {
+        self.0.whole(ctx).await
     }
 
     async fn signed_at(&self) -> DateTime {
-        DateTime(self.0.signed_at)
+        DateTime(self.0.0.signed_at)
     }
 
     /// The public keys that sign the log (C2SP vkey), the present one first; also at /log/keys. A custody package proves who
@@ -153,6 +252,206 @@ impl CustodyLog {
     /// The log's name.
     async fn origin(&self, ctx: &Context<'_>) -> Result<String> {
         Ok(ctx.ctx()?.hub.signer.origin().to_owned())
+    }
+
+    /// The witnesses that are asked to cosign every checkpoint.
+    #[graphql(complexity = 20)]
+    async fn witnesses(&self, ctx: &Context<'_>) -> Result<Vec<LogWitness>> {
+        Ok(Box::pin(service::witnesses(ctx.ctx()?)).await?.into_iter().map(LogWitness).collect())
+    }
+
+    /// The time-stamping authority; null where none is asked.
+    #[graphql(complexity = 10)]
+    async fn timestamping(&self, ctx: &Context<'_>) -> Result<Option<LogTimestamping>> {
+        Ok(Box::pin(service::timestamping(ctx.ctx()?)).await?.map(LogTimestamping))
+    }
+
+    /// All checkpoints, the newest first.
+    #[graphql(complexity = "crate::graphql::connection::cost(first, child_complexity)")]
+    async fn checkpoints(&self, ctx: &Context<'_>, first: Option<i32>, after: Option<String>) -> Result<LogCheckpointConnection> {
+        let args = crate::graphql::connection::page_args(ctx, first, after.as_deref())?;
+        Ok(Box::pin(service::checkpoints(ctx.ctx()?, args)).await?.map(LogCheckpoint).into())
+    }
+}
+
+/// A signed head of the custody log.
+#[derive(Clone, Debug)]
+pub struct LogCheckpoint(service::SignedHead);
+
+impl LogCheckpoint {
+    fn entries(&self) -> i64 {
+        i64::try_from(self.0.size).unwrap_or(i64::MAX)
+    }
+
+    async fn said(&self, ctx: &Context<'_>) -> Result<Vec<attestation::Cosignature>> {
+        Ok(ctx.loaders()?.load_one(CosignaturesOf(self.0.size)).await?.unwrap_or_default())
+    }
+
+    async fn whole(&self, ctx: &Context<'_>) -> Result<String> {
+        Ok(attestation::Attested { head: self.0.clone(), cosignatures: self.said(ctx).await?, stamp: None }.note())
+    }
+}
+
+#[Object]
+impl LogCheckpoint {
+    /// How many events it covers.
+    async fn size(&self) -> i64 {
+        self.entries()
+    }
+
+    /// The root over them (RFC 6962).
+    async fn root_hash(&self) -> Sha256 {
+        Sha256(self.0.root.0.to_vec())
+    }
+
+    async fn signed_at(&self) -> DateTime {
+        DateTime(self.0.signed_at)
+    }
+
+    /// The signed note (C2SP tlog-checkpoint), with the cosignatures that have come.
+    async fn note(&self, ctx: &Context<'_>) -> Result<String> {
+        self.whole(ctx).await
+    }
+
+    /// What witnesses said of it.
+    async fn cosignatures(&self, ctx: &Context<'_>) -> Result<Vec<LogCosignature>> {
+        let names = service::witness_names(ctx.ctx()?);
+        let said = self.said(ctx).await?.into_iter();
+        Ok(said.map(|cosignature| LogCosignature { name: names.get(&cosignature.witness).cloned(), cosignature }).collect())
+    }
+
+    /// The time stamp over it.
+    async fn timestamp(&self, ctx: &Context<'_>) -> Result<Option<LogTimestamp>> {
+        Ok(ctx.loaders()?.load_one(StampOf(self.0.size)).await?.map(LogTimestamp))
+    }
+}
+
+connection!(LogCheckpointConnection, LogCheckpointEdge, LogCheckpoint);
+
+/// A witness's word that a checkpoint of this log was the newest it knew, and that the log had only grown until then.
+#[derive(Clone, Debug)]
+pub struct LogCosignature {
+    cosignature: attestation::Cosignature,
+    name: Option<String>,
+}
+
+#[Object]
+impl LogCosignature {
+    /// What people call the witness; its key's name where it is no longer asked.
+    async fn witness(&self) -> String {
+        let key_name = self.cosignature.witness.split('+').next().unwrap_or_default();
+        self.name.clone().unwrap_or_else(|| key_name.to_owned())
+    }
+
+    /// The witness's public key (C2SP vkey).
+    async fn key(&self) -> &str {
+        &self.cosignature.witness
+    }
+
+    /// How many events the cosigned checkpoint covers.
+    async fn size(&self) -> i64 {
+        i64::try_from(self.cosignature.size).unwrap_or(i64::MAX)
+    }
+
+    /// When, by the witness's clock.
+    async fn at(&self) -> DateTime {
+        DateTime(self.cosignature.cosigned_at)
+    }
+}
+
+/// A witness: another agency that watches this log.
+#[derive(Clone, Debug)]
+pub struct LogWitness(service::WitnessView);
+
+#[Object]
+impl LogWitness {
+    /// What people call it.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Its public key (C2SP vkey), as `--witness-keys` of the verifier takes it.
+    async fn key(&self) -> &str {
+        &self.0.key
+    }
+
+    /// The SHA-256 of the public key in its DER form: what people compare.
+    async fn fingerprint(&self) -> Sha256 {
+        Sha256(self.0.fingerprint.clone())
+    }
+
+    /// Its newest cosignature.
+    async fn latest(&self) -> Option<LogCosignature> {
+        self.0.latest.clone().map(|cosignature| LogCosignature { name: Some(self.0.name.clone()), cosignature })
+    }
+
+    /// By how many events its newest cosignature is behind the newest checkpoint; null before its first.
+    async fn behind(&self) -> Option<i64> {
+        self.0.behind.and_then(|behind| i64::try_from(behind).ok())
+    }
+
+    /// Why it does not cosign; told to administrators only.
+    async fn fault(&self) -> Option<AttestorFault> {
+        self.0.fault.fault
+    }
+
+    /// The same in words, for the operator; told to administrators only.
+    async fn fault_detail(&self) -> Option<&str> {
+        self.0.fault.detail.as_deref()
+    }
+
+    /// Since when; told to administrators only.
+    async fn fault_since(&self) -> Option<DateTime> {
+        self.0.fault.fault_since.map(DateTime)
+    }
+}
+
+/// The time-stamping authority (RFC 3161).
+#[derive(Clone, Debug)]
+pub struct LogTimestamping(service::TimestampingView);
+
+#[Object]
+impl LogTimestamping {
+    /// Its newest time stamp.
+    async fn latest(&self) -> Option<LogTimestamp> {
+        self.0.latest.clone().map(LogTimestamp)
+    }
+
+    /// Why it does not stamp; told to administrators only.
+    async fn fault(&self) -> Option<AttestorFault> {
+        self.0.fault.fault
+    }
+
+    /// The same in words, for the operator; told to administrators only.
+    async fn fault_detail(&self) -> Option<&str> {
+        self.0.fault.detail.as_deref()
+    }
+
+    /// Since when; told to administrators only.
+    async fn fault_since(&self) -> Option<DateTime> {
+        self.0.fault.fault_since.map(DateTime)
+    }
+}
+
+/// A time stamp over a checkpoint.
+#[derive(Clone, Debug)]
+pub struct LogTimestamp(attestation::Stamp);
+
+#[Object]
+impl LogTimestamp {
+    /// How many events the stamped checkpoint covers.
+    async fn size(&self) -> i64 {
+        i64::try_from(self.0.size).unwrap_or(i64::MAX)
+    }
+
+    /// When, by the authority's clock.
+    async fn at(&self) -> DateTime {
+        DateTime(self.0.stamped_at)
+    }
+
+    /// The name in the authority's certificate.
+    async fn authority(&self) -> &str {
+        &self.0.authority
     }
 }
 
@@ -171,9 +470,9 @@ pub struct CustodyQuery;
 
 #[Object]
 impl CustodyQuery {
-    /// The signed head of the hub-wide custody log, over everything that has happened until now.
-    #[graphql(complexity = 50)]
+    /// The newest signed head of the hub-wide custody log, and what others say of it.
+    #[graphql(complexity = "10 + child_complexity")]
     async fn custody_log(&self, ctx: &Context<'_>) -> Result<CustodyLog> {
-        Box::pin(service::signed_head(ctx.ctx()?)).await.map(CustodyLog)
+        Box::pin(service::signed_head(ctx.ctx()?)).await.map(LogCheckpoint).map(CustodyLog)
     }
 }

@@ -77,6 +77,12 @@ impl CustodyEvent {
         VerificationResult::ALL.iter().copied().find(|result| result.word() == word)
     }
 
+    /// What only this event's kind has, as its bytes tell it.
+    #[must_use]
+    pub fn detail(&self) -> serde_json::Map<String, Value> {
+        CustodyEntry::parse(&self.entry).map(|entry| entry.detail).unwrap_or_default()
+    }
+
     /// The first column that says something else than the event's bytes.
     #[must_use]
     pub fn differing_column(&self, entry: &CustodyEntry) -> Option<&'static str> {
@@ -137,7 +143,7 @@ pub fn check_chain(events: &[CustodyEvent], leaves: &HashMap<i64, Vec<u8>>, stor
             Some(column) => return broken(event.sequence, format!("its column {column} says something else than its bytes")),
         }
         if event.sequence == 1 {
-            if entry.kind != EntryKind::Received {
+            if !is_origin(&entry) {
                 return broken(1, "it is not that of the receipt".to_owned());
             }
             if stored != Some((entry.subject.sha256, entry.subject.size_bytes)) {
@@ -153,6 +159,17 @@ pub fn check_chain(events: &[CustodyEvent], leaves: &HashMap<i64, Vec<u8>>, stor
         return broken(1, "the receipt of the stored bytes is missing".to_owned());
     }
     ChainCheck { intact: true, events: events.len(), broken_at: None, detail: None }
+}
+
+/// Whether an entry can be the first of its item: the receipt of its bytes, or that they were made from another item, which
+/// the entry names.
+#[must_use]
+pub fn is_origin(entry: &CustodyEntry) -> bool {
+    match entry.kind {
+        EntryKind::Received => true,
+        EntryKind::Derived => entry.detail.contains_key("parent"),
+        _ => false,
+    }
 }
 
 /// Who acts, as an entry tells it.
@@ -241,7 +258,8 @@ impl Tile {
     #[must_use]
     pub fn parse(path: &str) -> Option<Self> {
         let (path, width) = match path.split_once(".p/") {
-            Some((path, width)) => (path, canonical(width)?),
+            // A full tile has one name, without a width.
+            Some((path, width)) => (path, canonical(width).filter(|width| *width < 256)?),
             None => (path, 256),
         };
         if !(1..=256).contains(&width) || path.len() > 100 {
@@ -302,6 +320,7 @@ mod tests {
             "0/x000/001",
             "0/x001",
             "0/000.p/0",
+            "0/000.p/256",
             "0/000.p/257",
             "0/000.p/07",
             "8/000",

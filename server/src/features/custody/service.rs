@@ -2,22 +2,29 @@
 
 use std::collections::HashMap;
 
-use chot_forensics::custody::{CustodyEntry, CustodyKind as EntryKind, ENTRY_VERSION, Subject, Tool, entry_hash};
+use chot_forensics::custody::{CustodyEntry, ENTRY_VERSION, Subject, Tool, entry_hash};
 use chot_forensics::digest::Sha256Digest;
 use chot_forensics::merkle::{Hash, consistency_proof, inclusion_proof, leaf_hash, new_nodes, root, verify_consistency, verify_inclusion};
+use chot_forensics::note::VerifierKey;
 use chot_forensics::package::InclusionProof;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use serde_json::{Map, Value};
 
-use super::entity::{custody_event, custody_log, log_checkpoint, log_node};
-use super::model::{ChainCheck, CustodyEvent, Missing, Nodes, Place, Tile, Wanted, check_chain, digest, entry_actor};
+use super::attestation;
+use super::entity::{custody_event, custody_log, custody_state, log_checkpoint, log_node};
+use super::jobs::span;
+use super::model::{ChainCheck, CustodyEvent, Missing, Nodes, Place, Tile, Wanted, check_chain, digest, entry_actor, is_origin};
+use super::state::{CHANGING, State};
 use crate::authz::{self, Action, Actor};
 use crate::clock::{Millis, rfc3339};
 use crate::ctx::{Ctx, Hub};
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::ids::{AgencyId, EvidenceId};
+use crate::outbox::{self, Job, JobKind};
 use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
 use crate::words::CustodyKind;
 
@@ -26,6 +33,9 @@ const LEAVES_AT_A_TIME: u64 = 1000;
 /// Signed leaves that are read again before the next head is signed: a log up to this size whole, a longer one in a run
 /// that begins anywhere.
 const LEAVES_READ_AGAIN: u64 = 10_000;
+/// Events and nodes that are written in one statement.
+const EVENTS_AT_A_TIME: usize = 500;
+const NODES_AT_A_TIME: usize = 2000;
 /// Places looked up in one statement.
 const PLACES_AT_A_TIME: usize = 400;
 
@@ -106,47 +116,153 @@ async fn head(db: &impl ConnectionTrait) -> Result<custody_log::Model> {
     custody_log::Entity::find_by_id(HEAD).one(db).await?.ok_or_else(|| Error::internal("the custody log was not begun"))
 }
 
+/// Has whoever else appends wait until the transaction ends.
+pub(super) async fn lock(db: &impl ConnectionTrait) -> Result<()> {
+    custody_log::Entity::find_by_id(HEAD).lock_exclusive().one(db).await?;
+    Ok(())
+}
+
 /// Writes an event: into its item's chain and into the log, both in the transaction of the act it tells of.
+///
+/// # Errors
+/// As [`append_many`].
+pub async fn append(tx: &Tx<'_>, event: NewEvent) -> Result<CustodyEvent> {
+    append_many(tx, vec![event]).await?.pop().ok_or_else(|| Error::internal("an event was not written"))
+}
+
+/// Writes events in their order, those of one act or of many that are committed together.
 ///
 /// The head's row is the lock: whoever appends waits for the one before to commit. The unique columns of the tables are
 /// the truth in any case.
 ///
 /// # Errors
-/// The database's error, or [`Error::Internal`] where the event tells other bytes than were received or the item's history
+/// The database's error, or [`Error::Internal`] where an event tells other bytes than were received or an item's history
 /// does not hold, which is an alarm: then the act itself must not be committed either.
-pub async fn append(tx: &Tx<'_>, event: NewEvent) -> Result<CustodyEvent> {
+pub async fn append_many(tx: &Tx<'_>, events: Vec<NewEvent>) -> Result<Vec<CustodyEvent>> {
     let (db, ctx) = (tx.db(), tx.ctx());
+    let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
+    if count == 0 {
+        return Ok(Vec::new());
+    }
     custody_log::Entity::update_many()
-        .col_expr(custody_log::Column::Size, Expr::col(custody_log::Column::Size).add(1))
+        .col_expr(custody_log::Column::Size, Expr::col(custody_log::Column::Size).add(count))
         .filter(custody_log::Column::Id.eq(HEAD))
         .exec(db)
         .await?;
     let head = head(db).await?;
-    let log_index = head.size.saturating_sub(1);
+    let first = head.size.saturating_sub(count);
     let last_at: Option<Millis> = custody_event::Entity::find()
         .select_only()
         .column(custody_event::Column::At)
-        .filter(custody_event::Column::LogIndex.eq(log_index.saturating_sub(1)))
+        .filter(custody_event::Column::LogIndex.eq(first.saturating_sub(1)))
         .into_tuple()
         .one(db)
         .await?;
-    let before = custody_event::Entity::find()
-        .filter(custody_event::Column::EvidenceId.eq(event.evidence))
-        .order_by_desc(custody_event::Column::Sequence)
-        .one(db)
-        .await?;
-    confirm_next(db, &event, before.as_ref()).await?;
-    let before = before.map(|last| (last.sequence, last.entry_hash));
     // Time never runs backwards in the log, also where the machine's clock was set back.
     let at = std::cmp::max(ctx.now(), last_at.unwrap_or(0));
-    let sequence = before.as_ref().map_or(1, |(last, _)| last.saturating_add(1));
+    let mut chains = chains(db, &events).await?;
+    let mut rows = Vec::with_capacity(events.len());
+    for (log_index, event) in (first..head.size).zip(events) {
+        let (row, chain) = written(ctx, event, (&head.origin, log_index, at), &chains)?;
+        chains.insert(row.evidence_id, chain);
+        rows.push(row);
+    }
+    for part in rows.chunks(EVENTS_AT_A_TIME) {
+        let part = part.iter().cloned().map(custody_event::ActiveModel::from);
+        custody_event::Entity::insert_many(part).exec_without_returning(db).await?;
+    }
+    let leaves: Vec<Hash> = rows.iter().map(|row| leaf_hash(&row.entry)).collect();
+    append_leaves(db, wide(first), &leaves).await?;
+    owe_checkpoint(db, &ctx.hub, (wide(first), wide(head.size))).await?;
+    let events: Vec<CustodyEvent> = rows.into_iter().map(CustodyEvent::from).collect();
+    for event in events.iter().filter(|event| CHANGING.contains(&event.kind)) {
+        tell_state(db, event).await?;
+    }
+    Ok(events)
+}
+
+/// Leaves the work to sign a checkpoint: at once where enough entries have come together, at the end of the present span
+/// of time in any case.
+async fn owe_checkpoint(db: &impl ConnectionTrait, hub: &Hub, (before, after): (u64, u64)) -> Result<()> {
+    let enough = std::cmp::max(hub.config.log.checkpoint_entries, 1);
+    if before / enough != after / enough {
+        let key = format!("entries/{}", after / enough);
+        outbox::enqueue(db, hub, Job::now(JobKind::SignCheckpoint, key, Value::Null)).await?;
+    }
+    let (number, end) = span(hub);
+    outbox::enqueue(db, hub, Job::at(JobKind::SignCheckpoint, format!("span/{number}"), Value::Null, end)).await
+}
+
+/// Where an item's history stands: what was received, and the last event.
+struct Chain {
+    received: CustodyEntry,
+    sequence: i64,
+    hash: Vec<u8>,
+}
+
+/// The stored histories of the items that events are about, each held against its own bytes and the log.
+async fn chains(db: &impl ConnectionTrait, events: &[NewEvent]) -> Result<HashMap<EvidenceId, Chain>> {
+    let mut items: Vec<EvidenceId> = events.iter().map(|event| event.evidence).collect();
+    items.sort_unstable();
+    items.dedup();
+    let mut chains = HashMap::new();
+    for part in items.chunks(PLACES_AT_A_TIME) {
+        let ends: Vec<(EvidenceId, i64)> = custody_event::Entity::find()
+            .select_only()
+            .column(custody_event::Column::EvidenceId)
+            .column_as(custody_event::Column::Sequence.max(), "sequence")
+            .filter(custody_event::Column::EvidenceId.is_in(part.iter().copied()))
+            .group_by(custody_event::Column::EvidenceId)
+            .into_tuple()
+            .all(db)
+            .await?;
+        if ends.is_empty() {
+            continue;
+        }
+        let wanted = ends.iter().fold(Condition::any(), |any, (item, last)| {
+            let of_item = Condition::all().add(custody_event::Column::EvidenceId.eq(*item));
+            any.add(of_item.add(custody_event::Column::Sequence.is_in([1, *last])))
+        });
+        let rows = custody_event::Entity::find().filter(wanted).order_by_asc(custody_event::Column::Sequence).all(db).await?;
+        let places: Vec<Place> = rows.iter().map(|row| (0, wide(row.log_index))).collect();
+        let nodes = read_nodes(db, &places).await?;
+        for (item, _) in ends {
+            let of_item: Vec<&custody_event::Model> = rows.iter().filter(|row| row.evidence_id == item).collect();
+            let received = confirm_events(&nodes, item, &of_item)?;
+            let missing = || item_alarm(item, "the receipt of an item is missing");
+            let last = of_item.last().filter(|_| of_item.first().is_some_and(|first| first.sequence == 1)).ok_or_else(missing)?;
+            chains.insert(item, Chain { received, sequence: last.sequence, hash: last.entry_hash.clone() });
+        }
+    }
+    Ok(chains)
+}
+
+/// The event as it is to be stored, and where its item's history stands with it. It must follow from what is recorded:
+/// the first is the receipt, and every later one is about the bytes received.
+fn written(
+    ctx: &Ctx,
+    event: NewEvent,
+    (origin, log_index, at): (&str, i64, Millis),
+    chains: &HashMap<EvidenceId, Chain>,
+) -> Result<(custody_event::Model, Chain)> {
+    let before = chains.get(&event.evidence);
+    let begins = event.kind == CustodyKind::Received || event.kind == CustodyKind::Derived && event.detail.contains_key("parent");
+    match before {
+        None if !begins => return Err(item_alarm(event.evidence, "the receipt of an item is missing")),
+        Some(chain) if begins || chain.received.evidence_number != event.evidence_number => {
+            return Err(item_alarm(event.evidence, "an item was received already under this id"));
+        }
+        Some(chain) => same_bytes(event.evidence, &chain.received, (event.sha256, event.size))?,
+        None => {}
+    }
+    let sequence = before.map_or(1, |chain| chain.sequence.saturating_add(1));
     let (actor, entry_actor) = match &event.asked_by {
         Some(asked) => (&asked.actor, chot_forensics::custody::Actor { auth: asked.auth.clone(), ..entry_actor(&asked.actor) }),
         None => (ctx.actor.as_ref(), entry_actor(&ctx.actor)),
     };
     let entry = CustodyEntry {
         v: ENTRY_VERSION,
-        log_id: head.origin,
+        log_id: origin.to_owned(),
         evidence_id: event.evidence.to_string(),
         evidence_number: event.evidence_number,
         case_number: event.case_number,
@@ -158,7 +274,7 @@ pub async fn append(tx: &Tx<'_>, event: NewEvent) -> Result<CustodyEvent> {
         tool: event.tool,
         subject: Subject { sha256: event.sha256, size_bytes: event.size },
         detail: event.detail,
-        prev: before.as_ref().and_then(|(_, hash)| digest(hash)),
+        prev: before.and_then(|chain| digest(&chain.hash)),
     };
     let bytes = entry.to_bytes().map_err(Error::internal)?;
     let row = custody_event::Model {
@@ -174,29 +290,68 @@ pub async fn append(tx: &Tx<'_>, event: NewEvent) -> Result<CustodyEvent> {
         reason: event.reason,
         sha256: event.sha256.0.to_vec(),
         entry_hash: entry_hash(&bytes).0.to_vec(),
-        previous_hash: before.map(|(_, hash)| hash),
+        previous_hash: before.map(|chain| chain.hash.clone()),
         entry: bytes,
     };
-    custody_event::Entity::insert(custody_event::ActiveModel::from(row.clone())).exec_without_returning(db).await?;
-    append_leaf(db, wide(log_index), leaf_hash(&row.entry)).await?;
-    Ok(row.into())
+    let received = before.map_or(entry, |chain| chain.received.clone());
+    let chain = Chain { received, sequence, hash: row.entry_hash.clone() };
+    Ok((row, chain))
 }
 
-/// The event must follow from what is recorded: the first is the receipt, and every later one is about the bytes received.
-async fn confirm_next(db: &impl ConnectionTrait, event: &NewEvent, last: Option<&custody_event::Model>) -> Result<()> {
-    let Some(last) = last else {
-        if event.kind == CustodyKind::Received {
-            return Ok(());
-        }
-        return Err(item_alarm(event.evidence, "the receipt of an item is missing"));
-    };
-    let first = if last.sequence == 1 { Some(last.clone()) } else { first_of(db, event.evidence).await? };
-    let first = first.ok_or_else(|| item_alarm(event.evidence, "the receipt of an item is missing"))?;
-    let received = confirm_events(db, event.evidence, &[&first, last]).await?;
-    if event.kind == CustodyKind::Received || received.evidence_number != event.evidence_number {
-        return Err(item_alarm(event.evidence, "an item was received already under this id"));
+/// The state that an item's events tell; `None` before its receipt.
+///
+/// # Errors
+/// The database's error; [`Error::Internal`] where an event cannot be read, which is an alarm.
+pub(crate) async fn state_of(db: &impl ConnectionTrait, evidence: EvidenceId) -> Result<Option<State>> {
+    let rows = custody_event::Entity::find()
+        .filter(custody_event::Column::EvidenceId.eq(evidence))
+        .filter(custody_event::Column::Kind.is_in(CHANGING.iter().copied()))
+        .order_by_asc(custody_event::Column::Sequence)
+        .all(db)
+        .await?;
+    let events: Vec<CustodyEvent> = rows.into_iter().map(CustodyEvent::from).collect();
+    State::of(&events).map_err(|fault| item_alarm(evidence, &fault.to_string()))
+}
+
+/// Has the state's row say what the events tell.
+async fn tell_state(db: &impl ConnectionTrait, event: &CustodyEvent) -> Result<()> {
+    let Some(state) = state_of(db, event.evidence).await? else { return Ok(()) };
+    let row = custody_state::ActiveModel::from(state.row(event.evidence));
+    if event.sequence == 1 {
+        custody_state::Entity::insert(row).exec_without_returning(db).await?;
+        return Ok(());
     }
-    same_bytes(event.evidence, &received, (event.sha256, event.size))
+    custody_state::Entity::update(row.reset_all()).exec(db).await?;
+    Ok(())
+}
+
+/// Whether an item's bytes were destroyed.
+///
+/// # Errors
+/// The database's error.
+pub(crate) async fn is_disposed(db: &impl ConnectionTrait, evidence: EvidenceId) -> Result<bool> {
+    let row = custody_state::Entity::find_by_id(evidence)
+        .select_only()
+        .column(custody_state::Column::DisposedAt)
+        .into_tuple::<Option<Millis>>()
+        .one(db)
+        .await?;
+    Ok(row.flatten().is_some())
+}
+
+/// What rows say of the custody of items, for those that the viewer may see.
+///
+/// # Errors
+/// The database's error.
+pub(crate) async fn states_by_ids(ctx: &Ctx, ids: &[EvidenceId]) -> Result<Vec<custody_state::Model>> {
+    let scope = authz::Scope::custody_states(ctx);
+    let rows = custody_state::Entity::find()
+        .filter(scope.condition())
+        .filter(custody_state::Column::EvidenceId.is_in(ids.iter().copied()))
+        .all(ctx.read(&scope))
+        .await?;
+    Ok(rows)
+}
 }
 
 async fn first_of(db: &impl ConnectionTrait, evidence: EvidenceId) -> Result<Option<custody_event::Model>> {
@@ -205,10 +360,8 @@ async fn first_of(db: &impl ConnectionTrait, evidence: EvidenceId) -> Result<Opt
     Ok(first.one(db).await?)
 }
 
-/// Holds events of an item, the first of them that of its receipt, against their own bytes and the log; gives the receipt.
-async fn confirm_events(db: &impl ConnectionTrait, evidence: EvidenceId, rows: &[&custody_event::Model]) -> Result<CustodyEntry> {
-    let places: Vec<Place> = rows.iter().map(|row| (0, wide(row.log_index))).collect();
-    let nodes = read_nodes(db, &places).await?;
+/// Holds events of an item, the first of them that of its receipt, against their own bytes and the log's nodes; gives the receipt.
+fn confirm_events(nodes: &Nodes, evidence: EvidenceId, rows: &[&custody_event::Model]) -> Result<CustodyEntry> {
     let mut received: Option<CustodyEntry> = None;
     for row in rows {
         let entry = CustodyEntry::parse(&row.entry).map_err(|error| item_alarm(evidence, &error.to_string()))?;
@@ -219,7 +372,7 @@ async fn confirm_events(db: &impl ConnectionTrait, evidence: EvidenceId, rows: &
             return Err(item_alarm(evidence, &format!("the log has another leaf in the place of event {}", row.sequence)));
         }
         match &received {
-            None if entry.kind != EntryKind::Received => return Err(item_alarm(evidence, "the first event is not that of the receipt")),
+            None if !is_origin(&entry) => return Err(item_alarm(evidence, "the first event is not that of the receipt")),
             None => received = Some(entry),
             Some(first) if first.subject != entry.subject => {
                 return Err(item_alarm(evidence, &format!("event {} is about other bytes than were received", row.sequence)));
@@ -243,7 +396,7 @@ fn same_bytes(evidence: EvidenceId, received: &CustodyEntry, (sha256, size): (Sh
 /// The database's error; [`Error::Internal`] where the receipt is missing or does not hold, which is an alarm.
 pub(crate) async fn received(db: &impl ConnectionTrait, evidence: EvidenceId) -> Result<(Sha256Digest, u64)> {
     let first = first_of(db, evidence).await?.ok_or_else(|| item_alarm(evidence, "the receipt of an item is missing"))?;
-    let received = confirm_events(db, evidence, &[&first]).await?;
+    let received = confirm_events(&read_nodes(db, &[(0, wide(first.log_index))]).await?, evidence, &[&first])?;
     Ok((received.subject.sha256, received.subject.size_bytes))
 }
 
@@ -283,22 +436,27 @@ fn leaves_of(nodes: Nodes) -> HashMap<i64, Vec<u8>> {
     nodes.0.into_iter().map(|((_, position), hash)| (narrow(position), hash.0.to_vec())).collect()
 }
 
-fn item_alarm(evidence: EvidenceId, why: &str) -> Error {
+pub(super) fn item_alarm(evidence: EvidenceId, why: &str) -> Error {
     tracing::error!(evidence.id = %evidence, fault = why, "ALARM: the custody of an evidence item does not hold; nothing is done with it");
     Error::internal(format!("custody of {evidence}: {why}"))
 }
 
-async fn append_leaf(db: &impl ConnectionTrait, size: u64, leaf: Hash) -> Result<()> {
+/// Writes the nodes that leaves complete which follow `size` others.
+async fn append_leaves(db: &impl ConnectionTrait, size: u64, leaves: &[Hash]) -> Result<()> {
     let wanted = Wanted::default();
-    new_nodes(size, leaf, &wanted).map_err(Error::internal)?;
-    let nodes = read_nodes(db, &wanted.places()).await?;
-    let created = new_nodes(size, leaf, &nodes).map_err(Error::internal)?;
-    let rows = created.into_iter().map(|(level, position, hash)| log_node::ActiveModel {
-        level: Set(i32::from(level)),
-        position: Set(narrow(position)),
-        hash: Set(hash.0.to_vec()),
-    });
-    log_node::Entity::insert_many(rows).exec_without_returning(db).await?;
+    root(&wanted, size).map_err(Error::internal)?;
+    let mut nodes = read_nodes(db, &wanted.places()).await?;
+    let mut rows = Vec::with_capacity(leaves.len().saturating_mul(2));
+    for (index, leaf) in (size..).zip(leaves) {
+        for (level, position, hash) in new_nodes(index, *leaf, &nodes).map_err(Error::internal)? {
+            nodes.0.insert((level, position), hash);
+            rows.push(log_node::Model { level: i32::from(level), position: narrow(position), hash: hash.0.to_vec() });
+        }
+    }
+    for part in rows.chunks(NODES_AT_A_TIME) {
+        let part = part.iter().cloned().map(log_node::ActiveModel::from);
+        log_node::Entity::insert_many(part).exec_without_returning(db).await?;
+    }
     Ok(())
 }
 
@@ -344,7 +502,29 @@ async fn last_checkpoint(db: &impl ConnectionTrait) -> Result<Option<log_checkpo
     Ok(log_checkpoint::Entity::find().order_by_desc(log_checkpoint::Column::Size).one(db).await?)
 }
 
-fn signed(row: log_checkpoint::Model) -> Result<SignedHead> {
+/// The newest signed head; `None` before the first.
+///
+/// # Errors
+/// The database's error.
+pub(crate) async fn newest(hub: &Hub) -> Result<Option<SignedHead>> {
+    last_checkpoint(hub.db.unscoped()).await?.map(signed).transpose()
+}
+
+/// The proof that the log of `new` entries grew out of that of `old`; empty where there is nothing to prove.
+///
+/// # Errors
+/// The database's error; [`Error::Internal`] where a node is not there.
+pub(crate) async fn growth(hub: &Hub, old: u64, new: u64) -> Result<Vec<Hash>> {
+    if old == 0 || old == new {
+        return Ok(Vec::new());
+    }
+    let wanted = Wanted::default();
+    consistency_proof(&wanted, old, new).map_err(Error::internal)?;
+    let nodes = read_nodes(hub.db.unscoped(), &wanted.places()).await?;
+    consistency_proof(&nodes, old, new).map_err(Error::internal)
+}
+
+pub(super) fn signed(row: log_checkpoint::Model) -> Result<SignedHead> {
     let root = digest(&row.root).ok_or_else(|| Error::internal("a checkpoint's root is no digest"))?;
     Ok(SignedHead { size: wide(row.size), root, note: row.note, signed_at: row.signed_at })
 }
@@ -385,8 +565,10 @@ pub async fn checkpoint(hub: &Hub) -> Result<SignedHead> {
             .on_conflict(OnConflict::column(log_checkpoint::Column::Size).do_nothing().to_owned())
             .exec_without_returning(write.db())
             .await?;
+        attestation::owe(write.db(), hub, size).await?;
     }
     write.commit().await?;
+    hub.outbox_wake.notify_waiters();
     Ok(head)
 }
 
@@ -513,7 +695,7 @@ async fn compute(hub: &Hub, nodes: &mut Nodes, start: u64, end: u64) -> Result<(
 ///
 /// # Errors
 /// [`Error::Internal`] where a leaf or node is not there.
-pub(crate) async fn proofs(hub: &Hub, leaves: &[u64], size: u64) -> Result<Vec<InclusionProof>> {
+pub async fn proofs(hub: &Hub, leaves: &[u64], size: u64) -> Result<Vec<InclusionProof>> {
     let wanted = Wanted::default();
     for index in leaves {
         inclusion_proof(&wanted, *index, size).map_err(Error::internal)?;
@@ -528,13 +710,14 @@ pub(crate) async fn proofs(hub: &Hub, leaves: &[u64], size: u64) -> Result<Vec<I
         .collect()
 }
 
-/// The bytes of a tile: its hashes one after another; `None` where the log has not grown that far.
+/// The bytes of a tile: its hashes one after another; `None` where no checkpoint covers them, so that what is handed out
+/// for good is what was signed.
 ///
 /// # Errors
 /// The database's error.
 pub async fn tile(hub: &Hub, tile: Tile) -> Result<Option<Vec<u8>>> {
     let db = hub.db.unscoped();
-    let size = wide(head(db).await?.size);
+    let size = last_checkpoint(db).await?.map_or(0, |last| wide(last.size));
     let Some((level, start, end)) = tile.places(size) else { return Ok(None) };
     let hashes: Vec<Vec<u8>> = log_node::Entity::find()
         .select_only()
@@ -597,17 +780,136 @@ pub async fn check(ctx: &Ctx, evidence: EvidenceId, stored: Option<(Sha256Digest
     Ok(check)
 }
 
-/// The signed head for those who are signed in.
+/// The newest signed head as anybody may have it; the first one is signed where there is none yet.
 ///
 /// # Errors
 /// As [`checkpoint`].
+pub async fn public_head(hub: &Hub) -> Result<SignedHead> {
+    let Some(head) = newest(hub).await? else { return checkpoint(hub).await };
+    check_signature(hub, &head)?;
+    Ok(head)
+}
+
+/// The newest signed head for those who are signed in.
+///
+/// # Errors
+/// As [`public_head`].
 pub async fn signed_head(ctx: &Ctx) -> Result<SignedHead> {
     authz::require(ctx, Action::ReadCustodyLog)?;
-    checkpoint(&ctx.hub).await
+    public_head(&ctx.hub).await
+}
+
+/// How many entries the log has, signed or not.
+///
+/// # Errors
+/// As authorization has it; the database's error.
+pub async fn entries(ctx: &Ctx) -> Result<u64> {
+    let permit = authz::require(ctx, Action::ReadCustodyLog)?;
+    Ok(wide(head(ctx.read(&permit)).await?.size))
+}
+
+/// A witness as people see it.
+#[derive(Clone, Debug)]
+pub struct WitnessView {
+    /// What people call it.
+    pub name: String,
+    /// Its public key.
+    pub key: String,
+    /// The fingerprint of the key.
+    pub fingerprint: Vec<u8>,
+    /// Its newest cosignature.
+    pub latest: Option<attestation::Cosignature>,
+    /// By how many events that is behind the newest checkpoint.
+    pub behind: Option<u64>,
+    /// How it went last; empty for all but administrators.
+    pub fault: attestation::State,
+}
+
+/// The time-stamping authority as people see it.
+#[derive(Clone, Debug)]
+pub struct TimestampingView {
+    /// Its newest stamp.
+    pub latest: Option<attestation::Stamp>,
+    /// How it went last; empty for all but administrators.
+    pub fault: attestation::State,
+}
+
+/// What people call the witnesses of the settings, by their keys.
+#[must_use]
+pub fn witness_names(ctx: &Ctx) -> HashMap<String, String> {
+    ctx.hub.config.log.witnesses.iter().map(|witness| (witness.key.clone(), witness.name.clone())).collect()
+}
+
+/// How it went last with those who are asked, for administrators; nothing for others.
+async fn faults(ctx: &Ctx) -> Result<HashMap<String, attestation::State>> {
+    if authz::require(ctx, Action::ReadLogFaults).is_err() {
+        return Ok(HashMap::new());
+    }
+    attestation::states(&ctx.hub).await
+}
+
+/// The witnesses of the settings, in their order.
+///
+/// # Errors
+/// As authorization has it; the database's error.
+pub async fn witnesses(ctx: &Ctx) -> Result<Vec<WitnessView>> {
+    authz::require(ctx, Action::ReadCustodyLog)?;
+    let configured = &ctx.hub.config.log.witnesses;
+    if configured.is_empty() {
+        return Ok(Vec::new());
+    }
+    let keys: Vec<String> = configured.iter().map(|witness| witness.key.clone()).collect();
+    let size = newest(&ctx.hub).await?.map_or(0, |head| head.size);
+    let (mut latest, mut faults) = (attestation::newest_cosignatures(&ctx.hub, &keys).await?, faults(ctx).await?);
+    let view = |witness: &crate::config::Witness| {
+        let latest = latest.remove(&witness.key);
+        let key = VerifierKey::parse(&witness.key).map_err(Error::internal)?;
+        Ok(WitnessView {
+            name: witness.name.clone(),
+            fingerprint: key.fingerprint().0.to_vec(),
+            behind: latest.as_ref().map(|latest| size.saturating_sub(latest.size)),
+            latest,
+            fault: faults.remove(&witness.key).unwrap_or_default(),
+            key: witness.key.clone(),
+        })
+    };
+    configured.iter().map(view).collect()
+}
+
+/// The time-stamping authority; `None` where none is asked.
+///
+/// # Errors
+/// As authorization has it; the database's error.
+pub async fn timestamping(ctx: &Ctx) -> Result<Option<TimestampingView>> {
+    authz::require(ctx, Action::ReadCustodyLog)?;
+    if ctx.hub.config.log.tsa_url.is_empty() {
+        return Ok(None);
+    }
+    let fault = faults(ctx).await?.remove(attestation::AUTHORITY).unwrap_or_default();
+    Ok(Some(TimestampingView { latest: attestation::newest_stamp(&ctx.hub).await?, fault }))
+}
+
+/// The signed heads, the newest first.
+///
+/// # Errors
+/// As authorization has it; the database's error.
+pub async fn checkpoints(ctx: &Ctx, args: PageArgs) -> Result<Page<SignedHead>> {
+    let permit = authz::require(ctx, Action::ReadCustodyLog)?;
+    let db = ctx.read(&permit);
+    let keys = [SortKey::desc(log_checkpoint::Column::Size, KeyKind::Int)];
+    let total = if args.total { Some(log_checkpoint::Entity::find().count(db).await?) } else { None };
+    let rows = log_checkpoint::Entity::find()
+        .filter(args.condition(&keys)?)
+        .order_by_desc(log_checkpoint::Column::Size)
+        .limit(args.limit())
+        .all(db)
+        .await?;
+    let heads = rows.into_iter().map(signed).collect::<Result<Vec<_>>>()?;
+    Ok(Page::new(&args, heads, total, |head| Cursor::new(vec![head.size.into()])))
 }
 
 /// A whole number of the database as one that is never negative.
-fn wide(number: i64) -> u64 {
+pub(super) fn wide(number: i64) -> u64 {
     u64::try_from(number).unwrap_or(0)
 }
 
@@ -615,6 +917,6 @@ fn wide_len(number: usize) -> u64 {
     u64::try_from(number).unwrap_or(u64::MAX)
 }
 
-fn narrow(number: u64) -> i64 {
+pub(super) fn narrow(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }

@@ -1,16 +1,11 @@
 //! The custody log's key.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, ErrorKind, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
-use std::path::Path;
-
 use chot_forensics::digest::Sha256Digest;
-use chot_forensics::note::{Checkpoint, NoteError, VerifierKey, verify_note};
+use chot_forensics::note::{Checkpoint, KeyKind, NoteError, VerifierKey, verify_note};
 
-use crate::blobs::make_folders;
 use crate::config;
 use crate::error::{Error, Result};
+use crate::keyfile;
 use crate::random::Random;
 
 /// The first line of a key file.
@@ -36,30 +31,11 @@ impl Signer {
     /// [`Error::Internal`] where the file is not this log's key or others may read it; [`Error::Unavailable`] where it
     /// cannot be read or written.
     pub fn load(settings: &config::Log, random: &Random) -> Result<Self> {
-        let path = &settings.key_file;
-        if !path.exists() {
-            create(path, &settings.origin, &random.secret()).map_err(|error| Error::Unavailable(format!("{}: {error}", path.display())))?;
-        }
-        let unreadable = |error: io::Error| Error::Unavailable(format!("{}: {error}", path.display()));
-        let bad = |why: &str| Error::internal(format!("key file {}: {why}", path.display()));
-        if fs::metadata(path).map_err(unreadable)?.mode() & 0o077 != 0 {
-            return Err(bad("others may read it; its mode must be 0600"));
-        }
-        let text = fs::read_to_string(path).map_err(unreadable)?;
-        let mut lines = text.lines();
-        let (header, origin, seed) = (lines.next(), lines.next(), lines.next());
-        if header != Some(HEADER) {
-            return Err(bad("it is no key of a custody log"));
-        }
-        if origin != Some(settings.origin.as_str()) {
-            return Err(bad("it is the key of another log than log.origin names"));
-        }
-        let mut bytes = [0; 32];
-        hex::decode_to_slice(seed.unwrap_or_default(), &mut bytes).map_err(|_| bad("the key is damaged"))?;
-        let mut signer = Self::from_seed(&settings.origin, bytes)?;
+        let seed = keyfile::load(&settings.key_file, HEADER, &settings.origin, || random.secret())?;
+        let mut signer = Self::from_seed(&settings.origin, seed)?;
         for line in &settings.former_keys {
             let key = VerifierKey::parse(line).map_err(|error| Error::internal(format!("log.former_keys: {error}")))?;
-            if key.name() != settings.origin {
+            if key.name() != settings.origin || key.kind() != KeyKind::Log {
                 return Err(Error::internal("log.former_keys: a key is of another log than log.origin names"));
             }
             if !signer.verifiers.contains(&key) {
@@ -115,36 +91,26 @@ impl Signer {
     }
 }
 
-/// Writes the key whole under another name, then gives it its own, so that no half-written key is ever found.
-fn create(path: &Path, origin: &str, seed: &[u8; 32]) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    make_folders(folder)?;
-    let mut name = path.file_name().unwrap_or_default().to_os_string();
-    name.push(format!(".{}.new", std::process::id()));
-    let new = folder.join(name);
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&new)?;
-    let written = file.write_all(format!("{HEADER}\n{origin}\n{}\n", hex::encode(seed)).as_bytes()).and_then(|()| file.sync_all());
-    let linked = written.and_then(|()| match fs::hard_link(&new, path) {
-        // Another process was first: its key counts.
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
-        other => other,
-    });
-    let removed = fs::remove_file(&new);
-    linked.and(removed)?;
-    fs::File::open(folder)?.sync_all()
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::os::unix::fs::MetadataExt;
+    use std::path::Path;
+
     use super::*;
     use crate::clock::Clock;
+
+    fn settings(key_file: std::path::PathBuf) -> config::Log {
+        let log = config::Config::demo(Path::new("/tmp/unused"), ([127, 0, 0, 1], 0).into()).unwrap().log;
+        config::Log { origin: "test.local/custody".into(), key_file, ..log }
+    }
 
     #[test]
     fn the_key_is_made_once_kept_private_and_bound_to_its_log() {
         let folder = tempfile::tempdir().unwrap();
         let random = Random::new(Clock::fixed(0));
         let key_file = folder.path().join("keys/custody.key");
-        let mut settings = config::Log { origin: "test.local/custody".into(), key_file, former_keys: Vec::new() };
+        let mut settings = settings(key_file);
         let first = Signer::load(&settings, &random).unwrap();
         let second = Signer::load(&settings, &random).unwrap();
         assert_eq!(first.verifier_key(), second.verifier_key());
@@ -162,7 +128,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let random = Random::new(Clock::fixed(0));
         let key_file = folder.path().join("custody.key");
-        let mut settings = config::Log { origin: "test.local/custody".into(), key_file, former_keys: Vec::new() };
+        let mut settings = settings(key_file);
         let old = Signer::load(&settings, &random).unwrap();
         let note = old.sign(0, chot_forensics::digest::sha256(b"")).unwrap();
         fs::rename(&settings.key_file, folder.path().join("old.key")).unwrap();

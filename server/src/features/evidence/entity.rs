@@ -1,7 +1,9 @@
 //! Tables of evidence items, their members and findings.
 
-use crate::ids::{AgencyId, CaseId, EvidenceId, UserId};
-use crate::words::{EvidenceStatus, ExaminationState, FindingSeverity, ManifestVerdict};
+use crate::ids::{AgencyId, CaseId, DerivationId, EvidenceId, UserId};
+use crate::words::{
+    DerivationFailure, DerivationMethod, DerivationStatus, EvidenceStatus, ExaminationState, FindingSeverity, ManifestVerdict,
+};
 
 /// An evidence item.
 pub(crate) mod evidence_item {
@@ -47,6 +49,9 @@ pub(crate) mod evidence_item {
         pub stored_at: Option<i64>,
         pub verified_at: Option<i64>,
         pub search: String,
+        pub parent_id: Option<EvidenceId>,
+        pub root_id: Option<EvidenceId>,
+        pub depth: i32,
     }
 
     /// Relations are read by loaders, not by the ORM.
@@ -106,6 +111,70 @@ pub(crate) mod evidence_finding {
         pub severity: FindingSeverity,
         pub path: Option<String>,
         pub detail: String,
+    }
+
+    /// Relations are read by loaders, not by the ORM.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// The making of an item from another one.
+pub(crate) mod derivation {
+    use sea_orm::entity::prelude::*;
+
+    use super::*;
+
+    /// The making of an item from another one.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "derivations")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: DerivationId,
+        pub parent_id: EvidenceId,
+        pub child_id: EvidenceId,
+        pub method: DerivationMethod,
+        pub members: String,
+        pub ranges: String,
+        pub with_password: bool,
+        pub reason: String,
+        pub requested_by: UserId,
+        pub requested_at: i64,
+        pub status: DerivationStatus,
+        pub failure: Option<DerivationFailure>,
+        pub detail: Option<String>,
+        pub bytes_done: i64,
+        pub finished_at: Option<i64>,
+    }
+
+    /// Relations are read by loaders, not by the ORM.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A person's look into a member in one sitting.
+pub(crate) mod evidence_view {
+    use sea_orm::entity::prelude::*;
+
+    use super::*;
+
+    /// A person's look into a member in one sitting.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "evidence_views")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub evidence_id: EvidenceId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub position: i64,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub user_id: UserId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub sitting: Uuid,
+        pub purpose: String,
+        pub viewed_at: i64,
     }
 
     /// Relations are read by loaders, not by the ORM.

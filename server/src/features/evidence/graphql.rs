@@ -4,17 +4,29 @@
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
+use super::derivations::{self, Derivation as DerivationOf, Derive};
+use super::members;
 use super::model::{Examination as ExaminationOf, Item, severity_word};
 use super::service::{self, StartUpload};
 use crate::connection;
 use crate::error::{Error, Result};
 use crate::features::agencies::graphql::User;
 use crate::features::cases::graphql::Case;
+use crate::features::custody::acts;
 use crate::features::custody::graphql::{ChainCheck, CustodyEvent, CustodyEventConnection};
+use crate::features::custody::graphql_acts::{CustodyState, EvidenceHolder};
+use crate::features::custody::loaders::CustodyOf;
 use crate::features::custody::service as custody;
+use crate::features::custody::state::Brief;
+use crate::features::lookups;
+use crate::features::lookups::graphql::{DuplicateContent, DuplicateContentConnection, Hit, HitConnection, HitFilter, Sighting};
+use crate::features::lookups::loaders::{Elsewhere, LevelsOf};
 use crate::graphql::{ByteCount, ContextExt, DateTime, Sha256, UserErrorObject, cost, page_args, settle};
 use crate::ids::{CaseId, EvidenceId};
-use crate::words::{DeclaredMatch, EvidenceStatus, ExaminationState, FindingSeverity, ManifestVerdict};
+use crate::words::{
+    DeclaredMatch, DerivationFailure, DerivationMethod, DerivationStatus, EvidenceStatus, ExaminationState, FindingSeverity, HitLevel,
+    ManifestVerdict,
+};
 
 /// One uploaded file under custody, mostly an archive.
 #[derive(Clone, Debug)]
@@ -24,6 +36,13 @@ impl EvidenceItem {
     /// The item `id`, if the viewer may see it.
     pub(crate) async fn load(ctx: &Context<'_>, id: EvidenceId) -> Result<Option<Self>> {
         Ok(ctx.loaders()?.load_one(id).await?.map(Self))
+    }
+
+    async fn brief(&self, ctx: &Context<'_>) -> Result<Option<Brief>> {
+        if self.0.stored().is_none() {
+            return Ok(None);
+        }
+        ctx.loaders()?.load_one(CustodyOf(self.0.id)).await
     }
 }
 
@@ -73,7 +92,52 @@ impl EvidenceItem {
         let args = page_args(ctx, first, after.as_deref())?;
         let filter = filter.unwrap_or_default();
         let filter = service::MemberFilter { text: filter.text, sha256: filter.sha256.map(|sha256| sha256.0), flagged: filter.flagged };
-        Ok(Box::pin(service::members(ctx.ctx()?, self.0.id, args, filter)).await?.map(Member).into())
+        let id = self.0.id;
+        Ok(Box::pin(service::members(ctx.ctx()?, id, args, filter)).await?.map(|of| Member { item: id, of }).into())
+    }
+
+    /// One member by its place in the archive; null where there is none.
+    #[graphql(complexity = 5)]
+    async fn member(&self, ctx: &Context<'_>, index: i64) -> Result<Option<Member>> {
+        let Ok(index) = u64::try_from(index) else { return Ok(None) };
+        match Box::pin(members::member(ctx.ctx()?, self.0.id, index)).await {
+            Ok(member) => Ok(Some(Member { item: self.0.id, of: member })),
+            Err(Error::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The item that it was made from; null for what was uploaded.
+    async fn parent(&self, ctx: &Context<'_>) -> Result<Option<EvidenceItem>> {
+        match self.0.parent {
+            Some(parent) => EvidenceItem::load(ctx, parent).await,
+            None => Ok(None),
+        }
+    }
+
+    /// How many makings lie between it and what was uploaded.
+    async fn depth(&self) -> i32 {
+        self.0.depth
+    }
+
+    /// Items that were made from it, oldest first.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn derived(&self, ctx: &Context<'_>, first: Option<i32>, after: Option<String>) -> Result<EvidenceItemConnection> {
+        let args = page_args(ctx, first, after.as_deref())?;
+        Ok(Box::pin(derivations::children(ctx.ctx()?, self.0.id, args)).await?.map(EvidenceItem).into())
+    }
+
+    /// What was asked to be made from it, newest first, with what came of it.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn derivations(&self, ctx: &Context<'_>, first: Option<i32>, after: Option<String>) -> Result<DerivationConnection> {
+        let args = page_args(ctx, first, after.as_deref())?;
+        Ok(Box::pin(derivations::list(ctx.ctx()?, self.0.id, args)).await?.map(Derivation).into())
+    }
+
+    /// Whether the viewer may have other items made from it, and it allows that.
+    #[graphql(complexity = 5)]
+    async fn can_derive(&self, ctx: &Context<'_>) -> Result<bool> {
+        Box::pin(derivations::may(ctx.ctx()?, &self.0)).await
     }
 
     async fn member_count(&self) -> i64 {
@@ -101,6 +165,18 @@ impl EvidenceItem {
     /// Where the offline-verifiable custody package (ZIP) is made.
     async fn package_url(&self, ctx: &Context<'_>) -> Result<String> {
         Ok(format!("{}/api/evidence/{}/package", ctx.ctx()?.hub.config.server.public_url, self.0.id))
+    }
+
+    /// Where the package (ZIP) is made that proves the members with these indices to anybody and shows no other member.
+    async fn member_package_url(&self, ctx: &Context<'_>, members: Vec<i32>) -> Result<String> {
+        let members: Vec<String> = members.iter().map(i32::to_string).collect();
+        let url = &ctx.ctx()?.hub.config.server.public_url;
+        Ok(format!("{url}/api/evidence/{}/member-package?members={}", self.0.id, members.join(",")))
+    }
+
+    /// Where the court report (PDF/A) is made; each taking is a custody event with the report's SHA-256.
+    async fn report_url(&self, ctx: &Context<'_>) -> Result<String> {
+        Ok(format!("{}/api/evidence/{}/report", ctx.ctx()?.hub.config.server.public_url, self.0.id))
     }
 
     async fn description(&self) -> Option<&str> {
@@ -182,9 +258,59 @@ impl EvidenceItem {
         Ok(ChainCheck { check: Box::pin(custody::check(ctx, self.0.id, self.0.stored())).await?, at: ctx.now() })
     }
 
+    /// Who has it now, what holds it and what is under way; null before all bytes arrived.
+    #[graphql(complexity = 5)]
+    async fn holder(&self, ctx: &Context<'_>) -> Result<Option<EvidenceHolder>> {
+        Ok(self.brief(ctx).await?.map(EvidenceHolder))
+    }
+
+    /// When its bytes were destroyed; hashes, inventory and history stay.
+    #[graphql(complexity = 5)]
+    async fn disposed_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
+        Ok(self.brief(ctx).await?.and_then(|brief| brief.disposed_at).map(DateTime))
+    }
+
+    /// When its stored bytes were found to be others than were received; null once they were found to be the same again.
+    #[graphql(complexity = 5)]
+    async fn altered_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
+        Ok(self.brief(ctx).await?.and_then(|brief| brief.differs_at).map(DateTime))
+    }
+
+    /// Its custody as its events tell it, with what the viewer may do; null before all bytes arrived.
+    #[graphql(complexity = 20)]
+    async fn custody_state(&self, ctx: &Context<'_>) -> Result<Option<CustodyState>> {
+        Ok(Box::pin(acts::custody(ctx.ctx()?, self.0.id)).await?.map(|custody| CustodyState { custody, evidence: self.0.id }))
+    }
+
     /// When the stored bytes were last hashed again and found as they should be.
     async fn last_verified_at(&self) -> Option<DateTime> {
         self.0.verified_at.map(DateTime)
+    }
+
+    /// Members, and the item itself, that hash sets or observables know, those that matter most first; of those that the viewer may
+    /// see.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn hits(&self, ctx: &Context<'_>, first: Option<i32>, after: Option<String>, filter: Option<HitFilter>) -> Result<HitConnection> {
+        let args = page_args(ctx, first, after.as_deref())?;
+        let levels = filter.unwrap_or_default().level;
+        Ok(Box::pin(lookups::service::hits(ctx.ctx()?, self.0.id, args, levels)).await?.map(Hit).into())
+    }
+
+    /// Members whose content also stands in another case that the viewer may see, in the order of the archive, up to 100; not what
+    /// is empty or known good.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn sightings(&self, ctx: &Context<'_>, first: Option<i32>) -> Result<Vec<Sighting>> {
+        let first = page_args(ctx, first, None)?.first;
+        Ok(Box::pin(lookups::service::sightings(ctx.ctx()?, &self.0, first)).await?.into_iter().map(Sighting).collect())
+    }
+
+    /// Content of its members that stands more than once in the items of its case that the viewer may see, by digest.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn duplicates(&self, ctx: &Context<'_>, first: Option<i32>, after: Option<String>) -> Result<DuplicateContentConnection> {
+        let args = page_args(ctx, first, after.as_deref())?;
+        let case = self.0.case;
+        let page = Box::pin(lookups::service::duplicates(ctx.ctx()?, &self.0, args)).await?;
+        Ok(page.map(|of| DuplicateContent { case, of }).into())
     }
 
     /// Whether the viewer may have the stored bytes hashed again.
@@ -241,48 +367,67 @@ impl Examination {
 
 /// One file inside an archive.
 #[derive(Clone, Debug)]
-pub struct Member(chot_forensics::archive::Member);
+pub struct Member {
+    item: EvidenceId,
+    of: chot_forensics::archive::Member,
+}
+
+impl Member {
+    fn position(&self) -> i64 {
+        i64::try_from(self.of.index).unwrap_or(i64::MAX)
+    }
+}
 
 #[Object]
 impl Member {
     /// Its name as text.
     async fn path(&self) -> &str {
-        &self.0.path
+        &self.of.path
     }
 
     /// The length of its content: as read where it was read whole, else as recorded.
     async fn size_bytes(&self) -> ByteCount {
-        ByteCount(i64::try_from(self.0.size_bytes).unwrap_or(i64::MAX))
+        ByteCount(i64::try_from(self.of.size_bytes).unwrap_or(i64::MAX))
     }
 
     /// The SHA-256 of its content; null where it could not be read whole.
     async fn sha256(&self) -> Option<Sha256> {
-        self.0.sha256.map(|sha256| Sha256(sha256.0.to_vec()))
+        self.of.sha256.map(|sha256| Sha256(sha256.0.to_vec()))
     }
 
     /// Whether it is stored encrypted.
     async fn encrypted(&self) -> bool {
-        self.0.encrypted
+        self.of.encrypted
     }
 
     /// What is odd about it.
     async fn findings(&self) -> Vec<ArchiveFinding> {
-        self.0.findings.iter().cloned().map(ArchiveFinding).collect()
+        self.of.findings.iter().cloned().map(ArchiveFinding).collect()
     }
 
     /// Its place in the archive's directory, from 0.
     async fn index(&self) -> i64 {
-        i64::try_from(self.0.index).unwrap_or(i64::MAX)
+        self.position()
     }
 
     /// The bytes of its name, where they are not UTF-8.
     async fn raw_path_hex(&self) -> Option<&str> {
-        self.0.raw_path_hex.as_deref()
+        self.of.raw_path_hex.as_deref()
     }
 
     /// Last change as recorded in the archive, with Z where it tells universal time.
     async fn modified_at(&self) -> Option<&str> {
-        self.0.modified_at.as_deref()
+        self.of.modified_at.as_deref()
+    }
+
+    /// The levels of its hits, the greatest first, of those that the viewer may see.
+    async fn hit_levels(&self, ctx: &Context<'_>) -> Result<Vec<HitLevel>> {
+        Ok(ctx.loaders()?.load_one(LevelsOf(self.item, self.position())).await?.unwrap_or_default())
+    }
+
+    /// Whether its content also stands in another case that the viewer may see; not said of what is empty or known good.
+    async fn seen_in_another_case(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(ctx.loaders()?.load_one(Elsewhere(self.item, self.position())).await?.unwrap_or(false))
     }
 }
 
@@ -323,6 +468,111 @@ impl ArchiveFinding {
     async fn detail(&self) -> &str {
         &self.0.detail
     }
+}
+
+/// The making of an item from another one.
+#[derive(Clone, Debug)]
+pub struct Derivation(DerivationOf);
+
+#[Object]
+impl Derivation {
+    async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    async fn method(&self) -> DerivationMethod {
+        self.0.method
+    }
+
+    async fn status(&self) -> DerivationStatus {
+        self.0.status
+    }
+
+    /// Why nothing was made.
+    async fn failure(&self) -> Option<DerivationFailure> {
+        self.0.failure
+    }
+
+    /// What exactly kept it from being made, in English.
+    async fn detail(&self) -> Option<&str> {
+        self.0.detail.as_deref()
+    }
+
+    /// Places of the members that were named, in the archive's directory; none where all were meant.
+    async fn members(&self) -> Vec<i64> {
+        self.0.members.iter().map(|index| i64::try_from(*index).unwrap_or(i64::MAX)).collect()
+    }
+
+    /// Why it was asked for.
+    async fn reason(&self) -> &str {
+        &self.0.reason
+    }
+
+    async fn requested_at(&self) -> DateTime {
+        DateTime(self.0.requested_at)
+    }
+
+    async fn requested_by(&self, ctx: &Context<'_>) -> Result<Option<User>> {
+        User::load(ctx, self.0.requested_by).await
+    }
+
+    async fn finished_at(&self) -> Option<DateTime> {
+        self.0.finished_at.map(DateTime)
+    }
+
+    /// Bytes made so far.
+    async fn bytes_done(&self) -> ByteCount {
+        ByteCount(self.0.bytes_done)
+    }
+
+    /// The item that was made; null before it is there.
+    async fn child(&self, ctx: &Context<'_>) -> Result<Option<EvidenceItem>> {
+        if self.0.status != DerivationStatus::Done {
+            return Ok(None);
+        }
+        EvidenceItem::load(ctx, self.0.child).await
+    }
+}
+
+connection!(DerivationConnection, DerivationEdge, Derivation);
+
+/// Bytes of an item, from the first up to but without the second.
+#[derive(Clone, Debug, InputObject)]
+pub struct ByteRangeInput {
+    /// The first byte, from 0.
+    pub from: ByteCount,
+    /// Behind the last byte.
+    pub to: ByteCount,
+}
+
+/// What is to be made from an item.
+#[derive(InputObject)]
+pub struct DeriveEvidenceInput {
+    /// How.
+    pub method: DerivationMethod,
+    /// Places of members: those to take out or to decrypt, or those to leave out. Without any, all are decrypted.
+    pub members: Option<Vec<i64>>,
+    /// Bytes to overwrite by zeros, when redacting.
+    pub ranges: Option<Vec<ByteRangeInput>>,
+    /// The password, when decrypting. It is kept nowhere.
+    pub password: Option<String>,
+    /// Why; part of the custody events.
+    pub reason: String,
+}
+
+impl std::fmt::Debug for DeriveEvidenceInput {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DeriveEvidenceInput").field("method", &self.method).finish_non_exhaustive()
+    }
+}
+
+/// Payload of `deriveEvidence`.
+#[derive(Debug, SimpleObject)]
+pub struct DerivePayload {
+    /// What was asked for; it is made by a job.
+    pub derivation: Option<Derivation>,
+    /// What the viewer can mend.
+    pub errors: Vec<UserErrorObject>,
 }
 
 /// Which items to list.
@@ -436,6 +686,20 @@ impl EvidenceMutation {
         let ctx = ctx.ctx()?;
         let (item, errors) = settle(ctx, Box::pin(service::request_verification(ctx, EvidenceId::try_from(&id)?)).await)?;
         Ok(EvidencePayload { evidence_item: item.map(EvidenceItem), errors })
+    }
+
+    /// Has another item made from this one: members taken out or decrypted, or a copy with parts left out.
+    async fn derive_evidence(&self, ctx: &Context<'_>, id: ID, input: DeriveEvidenceInput) -> Result<DerivePayload> {
+        let ctx = ctx.ctx()?;
+        let input = Derive {
+            method: input.method,
+            members: input.members.unwrap_or_default(),
+            ranges: input.ranges.unwrap_or_default().into_iter().map(|range| (range.from.0, range.to.0)).collect(),
+            password: input.password,
+            reason: input.reason,
+        };
+        let (derivation, errors) = settle(ctx, Box::pin(derivations::request(ctx, EvidenceId::try_from(&id)?, input)).await)?;
+        Ok(DerivePayload { derivation: derivation.map(Derivation), errors })
     }
 
     /// Withdraws the viewer's own incomplete upload.

@@ -31,6 +31,7 @@ use crate::features::cases::entity::case;
 use crate::features::cases::{Note, record};
 use crate::features::custody::service as custody;
 use crate::features::custody::service::{Asked, NewEvent};
+use crate::features::lookups;
 use crate::ids::{CaseId, EvidenceId, UserId};
 use crate::outbox::{Job, JobKind, enqueue};
 use crate::words::{CustodyKind, EvidenceStatus, ExaminationState, TimelineKind, VerificationResult};
@@ -133,6 +134,9 @@ pub async fn examine(ctx: &Ctx, payload: &Value) -> Result<()> {
         return Ok(());
     }
     let stored = item.stored().ok_or_else(|| Error::internal("a stored item has no bytes"))?;
+    if custody::is_disposed(ctx.read(&permit), id).await? {
+        return Ok(());
+    }
     custody::confirm(ctx.read(&permit), id, stored).await?;
     let (recorded, _) = stored;
     let run = begin(ctx, &item).await?;
@@ -282,6 +286,7 @@ async fn store(
     let mut event = service::event(&tx, item, CustodyKind::Examined, None, detail).await?;
     event.tool = Tool { name: "chot-forensics".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() };
     custody::append(&tx, event).await?;
+    tx.owe(lookups::service::job(item.id)).await?;
     record(&mut tx, item.case, Note::of(TimelineKind::EvidenceExamined).subject(item.file_name.clone()).about(item.id.0)).await?;
     tx.owe(Job::now(JobKind::ReadTraces, item.id.to_string(), json!({"evidenceId": item.id.0}))).await?;
     let audit = Audit::of("evidence.examine", "evidence", item.id.0)
@@ -342,26 +347,66 @@ pub(crate) async fn given_up(db: &impl ConnectionTrait, hub: &Hub, payload: &Val
 }
 
 /// The person who asked for this job, as it is now; `None` where nobody did or the account is gone.
-async fn asked_by(ctx: &Ctx, payload: &Value) -> Result<Option<Asked>> {
+pub(super) async fn asked_by(ctx: &Ctx, payload: &Value) -> Result<Option<Asked>> {
     let word = |name: &str| payload.get(name).and_then(Value::as_str);
     let Some(user) = word("requestedBy").and_then(|text| text.parse::<UserId>().ok()) else { return Ok(None) };
     let auth = word("auth").unwrap_or("session").to_owned();
     Ok(authn::actor_of(&ctx.hub, user).await?.map(|actor| Asked { actor, auth }))
 }
 
-/// Hashes the stored bytes of an item again and records what was found, good or bad.
+/// Hashes the stored bytes of an item again because somebody asked, and records what was found, good or bad.
 ///
 /// # Errors
 /// The database's error; [`Error::Internal`] where the receipt itself does not hold. A difference is no error of the job
 /// but an event and an alarm.
 pub async fn verify(ctx: &Ctx, payload: &Value) -> Result<()> {
-    let (permit, item) = item(ctx, evidence_id(payload)?).await?;
-    let Some(row) = item.stored() else { return Ok(()) };
+    let by = asked_by(ctx, payload).await?.map(Box::new);
+    let why = Why::Asked { by, user: payload.get("requestedBy").cloned().unwrap_or(Value::Null) };
+    read_again(ctx, evidence_id(payload)?, why).await.map(|_| ())
+}
+
+/// Why stored bytes are read again.
+#[derive(Debug)]
+pub(crate) enum Why {
+    /// Somebody asked.
+    Asked {
+        /// The person, as it is now.
+        by: Option<Box<Asked>>,
+        /// The person's id as it stood in the request.
+        user: Value,
+    },
+    /// It was their turn.
+    Schedule,
+}
+
+/// What reading an item's bytes again has shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Read {
+    /// The result.
+    pub(crate) result: VerificationResult,
+    /// How many bytes were read.
+    pub(crate) bytes: u64,
+}
+
+/// Hashes the stored bytes of an item again and records what was found; `None` where there are none any more.
+///
+/// # Errors
+/// As [`verify`].
+pub(crate) async fn read_again(ctx: &Ctx, id: EvidenceId, why: Why) -> Result<Option<Read>> {
+    let (permit, item) = item(ctx, id).await?;
+    let Some(row) = item.stored() else { return Ok(None) };
+    if custody::is_disposed(ctx.read(&permit), id).await? {
+        return Ok(None);
+    }
     // What was received is told by the receipt; a row that tells something else was changed.
     let (recorded, size) = custody::received(ctx.read(&permit), item.id).await?;
     let found = service::rehash(&ctx.hub, recorded).await?;
     let row_holds = row == (recorded, size);
     let matches = row_holds && found.sha256 == Some(recorded) && found.size == size;
+    if !matches && custody::is_disposed(ctx.read(&permit), id).await? {
+        // Disposed of while it was read: that the bytes are gone is no alarm.
+        return Ok(None);
+    }
     if !row_holds {
         tracing::error!(evidence.id = %item.id, recorded = %recorded, row = %row.0, "ALARM: the row of an evidence item tells other bytes than were received");
     }
@@ -371,24 +416,35 @@ pub async fn verify(ctx: &Ctx, payload: &Value) -> Result<()> {
             "ALARM: the stored bytes of an evidence item are not those that were received"
         );
     }
-    let result = if matches { VerificationResult::Matches } else { VerificationResult::Differs }.word();
+    let result = if matches { VerificationResult::Matches } else { VerificationResult::Differs };
+    ctx.hub.metrics.verified(result);
+    let scheduled = matches!(why, Why::Schedule);
+    let (asked_by, requested_by) = match why {
+        Why::Asked { by, user } => (by.map(|asked| *asked), user),
+        Why::Schedule => (None, Value::Null),
+    };
     let detail = json!({
-        "result": result,
+        "result": result.word(),
         "rowSha256": (!row_holds).then(|| row.0.to_string()),
         "computedSha256": found.sha256.map(|sha256| sha256.to_string()),
         "computedBytes": found.size,
-        "requestedBy": payload.get("requestedBy").cloned().unwrap_or(Value::Null),
+        "requestedBy": requested_by,
+        "scheduled": scheduled,
     });
-    let asked_by = asked_by(ctx, payload).await?;
     let mut tx = Tx::begin(ctx, &permit).await?;
     if matches {
         service::note_verified(&tx, item.id).await?;
     }
     let event = service::event(&tx, &item, CustodyKind::Verified, None, service::object(detail)).await?;
     custody::append(&tx, NewEvent { sha256: recorded, size, asked_by, ..event }).await?;
-    let note = Note::of(TimelineKind::EvidenceVerified).subject(item.file_name.clone()).about(item.id.0).text(Some(result.to_owned()));
-    record(&mut tx, item.case, note).await?;
-    tx.commit(Audit::of("evidence.verified", "evidence", item.id.0).case(item.case).detail(json!({"result": result}))).await
+    // That all is well by the schedule is told by the chain alone: the timeline of a case would be full of it.
+    if !scheduled || !matches {
+        let note = Note::of(TimelineKind::EvidenceVerified).subject(item.file_name.clone()).about(item.id.0);
+        record(&mut tx, item.case, note.text(Some(result.word().to_owned()))).await?;
+    }
+    let audit = Audit::of("evidence.verified", "evidence", item.id.0).case(item.case);
+    tx.commit(audit.detail(json!({"result": result.word(), "scheduled": scheduled}))).await?;
+    Ok(Some(Read { result, bytes: found.size }))
 }
 
 /// Withdraws an upload to which nothing more came in its time; looks again later where bytes came.

@@ -3,12 +3,21 @@
 //! Bytes come in by [`crate::http::uploads`] into [`crate::blobs`]; here stands what is known of them. An item is
 //! registered in one transaction when all bytes are kept ([`service::complete`]), then a job examines it ([`jobs::examine`]).
 
+pub mod derivations;
+pub mod derive;
 pub(crate) mod entity;
+pub mod export;
 pub mod graphql;
 pub mod jobs;
 pub mod loaders;
+mod making;
+pub mod members;
 pub mod model;
+pub mod report;
+mod passwords;
 pub mod service;
+
+pub use passwords::Passwords;
 
 #[cfg(test)]
 mod tests;

@@ -64,6 +64,10 @@ pub struct Item {
     pub expires_at: Millis,
     /// When the stored bytes were last hashed again.
     pub verified_at: Option<Millis>,
+    /// The item that it was made from.
+    pub parent: Option<EvidenceId>,
+    /// How many items stand between it and what was uploaded, itself counted; 0 for what was uploaded.
+    pub depth: i32,
 }
 
 /// Where an examination stands.
@@ -121,6 +125,8 @@ impl From<evidence_item::Model> for Item {
             created_at: row.created_at,
             expires_at: row.expires_at,
             verified_at: row.verified_at,
+            parent: row.parent_id,
+            depth: row.depth,
         }
     }
 }

@@ -15,6 +15,7 @@ use serde_json::{Map, Value, json};
 
 use super::entity::{evidence_finding, evidence_item, evidence_member};
 use super::model::{self, Item, finding_of, member_of};
+use super::report;
 use crate::audit::Audit;
 use crate::authz::{self, Action, Grant, Permit, Scope};
 use crate::blobs::{self, NotWritable};
@@ -25,6 +26,7 @@ use crate::db::Tx;
 use crate::error::{Error, Result, UserError};
 use crate::features::cases::entity::case;
 use crate::features::cases::{Note, record};
+use crate::features::custody::attestation;
 use crate::features::custody::model::{CustodyEvent, digest, entry_actor};
 use crate::features::custody::service as custody;
 use crate::features::custody::service::NewEvent;
@@ -139,6 +141,9 @@ pub async fn start(ctx: &Ctx, input: StartUpload) -> Result<Item> {
         expires_at,
         stored_at: None,
         verified_at: None,
+        parent_id: None,
+        root_id: None,
+        depth: 0,
     };
     evidence_item::Entity::insert(evidence_item::ActiveModel::from(row.clone())).exec_without_returning(tx.db()).await?;
     record(&mut tx, row.case_id, Note::of(TimelineKind::EvidenceStarted).subject(row.file_name.clone()).about(row.id.0)).await?;
@@ -154,12 +159,12 @@ pub(super) fn expiry(id: EvidenceId, at: Millis) -> Job {
     Job::at(JobKind::ExpireUpload, format!("{id}:{at}"), json!({"evidenceId": id.0}), at)
 }
 
-async fn case_number(db: &impl ConnectionTrait, id: CaseId) -> Result<String> {
+pub(super) async fn case_number(db: &impl ConnectionTrait, id: CaseId) -> Result<String> {
     case::Entity::find_by_id(id).select_only().column(case::Column::Number).into_tuple().one(db).await?.ok_or(Error::NotFound)
 }
 
 /// The number of a case that still takes evidence, held until the transaction ends.
-async fn number_of_open_case(tx: &Tx<'_>, id: CaseId) -> Result<String> {
+pub(super) async fn number_of_open_case(tx: &Tx<'_>, id: CaseId) -> Result<String> {
     let row = case::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(Error::NotFound)?;
     if row.status == CaseStatus::Closed {
         return Err(Error::refused(
@@ -172,7 +177,7 @@ async fn number_of_open_case(tx: &Tx<'_>, id: CaseId) -> Result<String> {
     Ok(row.number)
 }
 
-async fn row(db: &impl ConnectionTrait, id: EvidenceId) -> Result<evidence_item::Model> {
+pub(super) async fn row(db: &impl ConnectionTrait, id: EvidenceId) -> Result<evidence_item::Model> {
     evidence_item::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
 }
 
@@ -240,12 +245,25 @@ pub async fn complete(ctx: &Ctx, id: EvidenceId) -> Result<Item> {
         Err(NotWritable::Failed(error)) => return Err(error),
     };
     let item = register(ctx, &permit, item, digest, size).await?;
+    restore_if_removed(&ctx.hub, id, digest, size).await?;
     let hub = Arc::clone(&ctx.hub);
     // What stays of the spool is removed at the next start.
     if let Err(error) = blobs::run(move || hub.blobs.forget(id)).await {
         tracing::warn!(evidence.id = %id, %error, "the spool file of a finished upload could not be removed");
     }
     Ok(item)
+}
+
+/// A disposal may have removed the same bytes just before this item named them. The spool has them still: they are put in
+/// their place again. Once the item is registered, no disposal removes them any more.
+async fn restore_if_removed(hub: &Arc<Hub>, id: EvidenceId, digest: Sha256Digest, size: u64) -> Result<()> {
+    let store = Arc::clone(hub);
+    let kept = blobs::run(move || Ok(if store.blobs.path(&digest).exists() { Ok(digest) } else { store.blobs.keep(id, size) })).await?;
+    match kept {
+        Ok(_) => Ok(()),
+        Err(NotWritable::Failed(error)) => Err(error),
+        Err(_) => Err(Error::Unavailable("the upload's bytes could not be put in their place".to_owned())),
+    }
 }
 
 async fn register(ctx: &Ctx, permit: &Permit, item: evidence_item::Model, digest: Sha256Digest, size: u64) -> Result<Item> {
@@ -307,7 +325,7 @@ async fn register(ctx: &Ctx, permit: &Permit, item: evidence_item::Model, digest
     Ok(row(ctx.read(permit), id).await?.into())
 }
 
-pub(super) fn object(value: Value) -> Map<String, Value> {
+pub(crate) fn object(value: Value) -> Map<String, Value> {
     match value {
         Value::Object(map) => map,
         _ => Map::new(),
@@ -355,7 +373,7 @@ pub(super) async fn withdraw(ctx: &Ctx, permit: &Permit, id: EvidenceId, act: &'
 }
 
 /// Puts the store and the tables in agreement at the start: registers uploads whose registration was cut off, removes
-/// spool files that no upload needs. Blobs are never removed.
+/// spool files that no upload needs.
 ///
 /// # Errors
 /// The store's or the database's error.
@@ -375,6 +393,12 @@ pub async fn recover(hub: &Arc<Hub>) -> Result<()> {
     for (id, _) in &spooled {
         if !open.iter().any(|(known, _, _)| known == id) {
             tracing::info!(evidence.id = %id, "removing the spool file of an upload that is not open");
+            let stored = evidence_item::Entity::find_by_id(*id).one(ctx.read(&permit)).await?.and_then(|row| Item::from(row).stored());
+            if let Some((digest, size)) = stored
+                && !custody::is_disposed(ctx.read(&permit), *id).await?
+            {
+                restore_if_removed(hub, *id, digest, size).await?;
+            }
             let (store, id) = (Arc::clone(hub), *id);
             blobs::run(move || store.blobs.forget(id)).await?;
         }
@@ -399,6 +423,18 @@ pub async fn recover(hub: &Arc<Hub>) -> Result<()> {
 pub async fn get(ctx: &Ctx, id: EvidenceId) -> Result<Item> {
     let (permit, _) = authz::require_evidence(ctx, Action::ReadEvidence, id).await?;
     Ok(row(ctx.read(&permit), id).await?.into())
+}
+
+/// An item for a custody act, for those who hold leave for it already.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Refused`] where not all bytes have arrived: then there is no custody yet.
+pub(crate) async fn in_custody(db: &impl ConnectionTrait, id: EvidenceId) -> Result<Item> {
+    let item: Item = row(db, id).await?.into();
+    if item.stored().is_none() {
+        return Err(Error::refused(ErrorCode::InvalidTransition, "", "Tệp chưa được nhận đủ.", "Not all bytes have arrived."));
+    }
+    Ok(item)
 }
 
 /// What to list.
@@ -551,7 +587,11 @@ async fn own_findings(ctx: &Ctx, grant: &impl Grant, id: EvidenceId) -> Result<V
 /// # Errors
 /// The database's error.
 pub async fn may_verify(ctx: &Ctx, item: &Item) -> Result<bool> {
-    Ok(item.stored().is_some() && authz::may_evidence(ctx, Action::VerifyEvidence, item.id).await?)
+    if item.stored().is_none() {
+        return Ok(false);
+    }
+    let (permit, facts) = authz::require_evidence(ctx, Action::ReadEvidence, item.id).await?;
+    Ok(authz::may_evidence_by(ctx, Action::VerifyEvidence, &facts) && !custody::is_disposed(ctx.read(&permit), item.id).await?)
 }
 
 /// Has the stored bytes hashed again by a job.
@@ -563,6 +603,9 @@ pub async fn request_verification(ctx: &Ctx, id: EvidenceId) -> Result<Item> {
     let item: Item = row(ctx.read(&permit), id).await?.into();
     if item.stored().is_none() {
         return Err(Error::refused(ErrorCode::InvalidTransition, "", "Tệp chưa được nhận đủ.", "Not all bytes have arrived."));
+    }
+    if custody::is_disposed(ctx.read(&permit), id).await? {
+        return Err(disposed());
     }
     let mut tx = Tx::begin(ctx, &permit).await?;
     let auth = entry_actor(&ctx.actor).auth;
@@ -584,7 +627,20 @@ pub async fn downloadable(ctx: &Ctx, id: EvidenceId, action: Action) -> Result<(
         return Err(Error::refused(ErrorCode::InvalidTransition, "", "Tệp chưa được nhận đủ.", "Not all bytes have arrived."));
     };
     custody::confirm(ctx.read(&permit), id, stored).await?;
+    // A package tells the history without the bytes: it is there also after a disposal.
+    if action != Action::ExportPackage && custody::is_disposed(ctx.read(&permit), id).await? {
+        return Err(disposed());
+    }
     Ok((permit, item))
+}
+
+fn disposed() -> Error {
+    Error::refused(
+        ErrorCode::InvalidTransition,
+        "",
+        "Chứng cứ đã bị tiêu hủy; mã băm, danh mục và chuỗi lưu giữ vẫn còn.",
+        "The item was disposed of; its hashes, inventory and chain of custody are left.",
+    )
 }
 
 /// Records that somebody takes a copy of the bytes from `start` up to `end`. Must be committed before the first byte
@@ -602,7 +658,7 @@ pub async fn record_download(ctx: &Ctx, permit: &Permit, item: &Item, start: u64
 }
 
 /// An event of an item whose bytes are stored, by the hub's own program.
-pub(super) async fn event(
+pub(crate) async fn event(
     tx: &Tx<'_>,
     item: &Item,
     kind: CustodyKind,
@@ -646,7 +702,7 @@ pub(super) fn manifest_digest(manifest: &Manifest) -> Result<Sha256Digest> {
 }
 
 /// The manifest of an item as its stored rows tell it.
-async fn manifest(ctx: &Ctx, permit: &Permit, item: &Item) -> Result<Manifest> {
+pub(super) async fn manifest(ctx: &Ctx, permit: &Permit, item: &Item) -> Result<Manifest> {
     let (sha256, size_bytes) = item.stored().ok_or_else(|| Error::internal("no stored bytes"))?;
     let file = FileSummary { name: item.file_name.clone(), size_bytes, sha256 };
     let mut manifest = Manifest {
@@ -690,6 +746,50 @@ pub(crate) async fn stored_manifest_digest(hub: &Arc<Hub>, id: EvidenceId) -> Re
     blobs::run(move || manifest_digest(&manifest)).await
 }
 
+/// An item that may be handed out, with what is recorded of it.
+pub(super) struct Exportable {
+    pub(super) permit: Permit,
+    pub(super) item: Item,
+    pub(super) manifest: Manifest,
+    /// The manifest as a package holds it.
+    pub(super) manifest_bytes: Vec<u8>,
+    /// The item's events so far.
+    pub(super) events: Vec<CustodyEvent>,
+}
+
+/// An item that whoever asks may export: all bytes are here, and nothing examines it any more.
+///
+/// # Errors
+/// As [`downloadable`]; [`Error::Refused`] while the item is being examined.
+pub(super) async fn exportable_item(ctx: &Ctx, id: EvidenceId) -> Result<(Permit, Item)> {
+    let (permit, item) = downloadable(ctx, id, Action::ExportPackage).await?;
+    let unfinished = item.examination.as_ref().is_some_and(|e| matches!(e.state, ExaminationState::Waiting | ExaminationState::Running));
+    if unfinished {
+        return Err(Error::refused(
+            ErrorCode::InvalidTransition,
+            "",
+            "Chứng cứ đang được khám nghiệm. Hãy thử lại khi xong.",
+            "The item is being examined. Try again when that is done.",
+        ));
+    }
+    Ok((permit, item))
+}
+
+/// What a package or a report is made of, after it was found to hold.
+///
+/// # Errors
+/// As [`exportable_item`]; [`Error::Internal`] where the records do not hold, which is an alarm.
+pub(super) async fn exportable(ctx: &Ctx, id: EvidenceId) -> Result<Exportable> {
+    let (permit, item) = exportable_item(ctx, id).await?;
+    let manifest = manifest(ctx, &permit, &item).await?;
+    let events = custody::all_of(ctx, &permit, id).await?;
+    let expected = examined_digests(&events);
+    let (manifest, manifest_bytes) = blobs::run(move || manifest_bytes(&manifest, expected).map(|bytes| (manifest, bytes))).await?;
+    let stored = item.stored().ok_or_else(|| Error::internal("no stored bytes"))?;
+    custody::confirm_history(&ctx.hub, id, &events, stored).await?;
+    Ok(Exportable { permit, item, manifest, manifest_bytes, events })
+}
+
 /// A custody package, ready to be sent.
 #[derive(Debug)]
 pub struct Package {
@@ -701,49 +801,40 @@ pub struct Package {
     pub name: String,
 }
 
-/// Makes the custody package of an item: the EXPORTED event first, then a signed head that covers it, then the proofs.
+/// Makes the custody package of an item: the report over its events so far, then the EXPORTED event that binds it, then a
+/// signed head that covers that event, then the proofs.
 ///
 /// # Errors
 /// As authorization has it; [`Error::Refused`] while the item is being examined; [`Error::Internal`] where the stored
 /// rows are no longer those that were examined or the item's history does not hold, which is an alarm: nothing is recorded
 /// as exported then.
 pub async fn package(ctx: &Ctx, id: EvidenceId, reason: Option<String>) -> Result<Package> {
-    let (permit, item) = downloadable(ctx, id, Action::ExportPackage).await?;
-    let unfinished = item.examination.as_ref().is_some_and(|e| matches!(e.state, ExaminationState::Waiting | ExaminationState::Running));
-    if unfinished {
-        return Err(Error::refused(
-            ErrorCode::InvalidTransition,
-            "",
-            "Chứng cứ đang được khám nghiệm. Hãy thử lại khi xong.",
-            "The item is being examined. Try again when that is done.",
-        ));
-    }
-    let manifest = manifest(ctx, &permit, &item).await?;
-    let before = custody::all_of(ctx, &permit, id).await?;
-    let expected = examined_digests(&before);
-    let manifest = blobs::run(move || manifest_bytes(&manifest, expected)).await?;
-    let stored = item.stored().ok_or_else(|| Error::internal("no stored bytes"))?;
-    custody::confirm_history(&ctx.hub, id, &before, stored).await?;
-
+    let exportable = exportable(ctx, id).await?;
+    let report = report::make(ctx, &exportable).await?.bytes;
+    let Exportable { permit, item, manifest_bytes: manifest, .. } = exportable;
     let guide = verify_md();
-    let files = package_files_digest(&manifest, &guide, None);
+    let files = package_files_digest(&manifest, &guide, Some(&report));
     let tx = Tx::begin(ctx, &permit).await?;
     let event = event(&tx, &item, CustodyKind::Exported, reason, object(json!({"packageFiles": files}))).await?;
     let exported = custody::append(&tx, event).await?;
     tx.commit(Audit::of("evidence.export", "evidence", id.0).case(item.case)).await?;
 
     let head = custody::checkpoint(&ctx.hub).await?;
+    let attested = attestation::well_attested(&ctx.hub, head.size).await?;
     let events: Vec<CustodyEvent> =
         custody::all_of(ctx, &permit, id).await?.into_iter().filter(|event| event.sequence <= exported.sequence).collect();
     let leaves: Vec<u64> = events.iter().map(|event| u64::try_from(event.log_index).unwrap_or(u64::MAX)).collect();
-    let proofs = custody::proofs(&ctx.hub, &leaves, head.size).await?;
+    let proofs = custody::proofs(&ctx.hub, &leaves, attested.head.size).await?;
+    let mut keys = vec![ctx.hub.signer.verifier_key()];
+    keys.extend(attested.witness_keys());
     let input = PackageInput {
         manifest,
         entries: events.into_iter().map(|event| event.entry).collect(),
         proofs,
-        checkpoint: head.note,
-        keys: vec![ctx.hub.signer.verifier_key()],
-        report: None,
+        checkpoint: attested.note(),
+        keys,
+        timestamp: attested.stamp.map(|stamp| stamp.response),
+        report: Some(report),
         verify_md: guide,
     };
     let hub = Arc::clone(&ctx.hub);
@@ -764,14 +855,14 @@ pub async fn package(ctx: &Ctx, id: EvidenceId, reason: Option<String>) -> Resul
 }
 
 /// What the last EXAMINED event says of the manifest and of the inventory.
-fn examined_digests(events: &[CustodyEvent]) -> Option<(String, String)> {
+pub(super) fn examined_digests(events: &[CustodyEvent]) -> Option<(String, String)> {
     let examined = events.iter().rev().find(|event| event.kind == CustodyKind::Examined)?;
     let entry = chot_forensics::custody::CustodyEntry::parse(&examined.entry).ok()?;
     let word = |name: &str| entry.detail.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     Some((word("manifestSha256"), word("inventoryRoot")))
 }
 
-fn manifest_bytes(manifest: &Manifest, expected: Option<(String, String)>) -> Result<Vec<u8>> {
+pub(super) fn manifest_bytes(manifest: &Manifest, expected: Option<(String, String)>) -> Result<Vec<u8>> {
     let bytes = serde_json::to_vec(manifest).map_err(Error::internal)?;
     if let Some((digest, root)) = expected {
         let inventory = inventory_root(&manifest.members).map_err(Error::internal)?;

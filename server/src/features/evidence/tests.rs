@@ -13,6 +13,7 @@ use chot_forensics::source::FileSource;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, PaginatorTrait, QueryOrder};
 use serde_json::{Map, json};
 
+use super::derivations::{self, Derivation, Derive};
 use super::entity::{evidence_item, evidence_member};
 use super::jobs;
 use super::model::{Item, member_row};
@@ -33,7 +34,8 @@ use crate::ids::{AgencyId, CaseId, EvidenceId, UserId};
 use crate::page::PageArgs;
 use crate::run;
 use crate::words::{
-    AgencyKind, CaseStatus, CustodyKind, DeclaredMatch, EvidenceStatus, ExaminationState, IncidentClass, Locale, Role, Severity, Tlp,
+    AgencyKind, CaseStatus, CustodyKind, DeclaredMatch, DerivationFailure, DerivationMethod, DerivationStatus, EvidenceStatus,
+    ExaminationState, IncidentClass, Locale, Role, Severity, Tlp,
 };
 
 const NOW: i64 = 1_795_000_000_000;
@@ -507,4 +509,78 @@ async fn an_examination_that_is_given_up_is_shown_as_failed_and_the_package_can_
     assert!(examination.finished_at.is_some() && examination.error.is_some_and(|why| why.contains("given up")));
     let package = service::package(&world.analyst(), item.id, None).await.unwrap();
     assert!(verify_package(&FileSource::new(package.file).unwrap(), None, None, None).valid);
+}
+
+async fn asked(world: &World, id: EvidenceId, password: Option<&str>, members: Vec<i64>) -> Derivation {
+    let method = if password.is_some() { DerivationMethod::Decrypt } else { DerivationMethod::Extract };
+    let reason = "Cần để dựng dòng thời gian.".to_owned();
+    let password = password.map(ToOwned::to_owned);
+    derivations::request(&world.analyst(), id, Derive { method, members, ranges: Vec::new(), password, reason }).await.unwrap()
+}
+
+async fn newest(world: &World, id: EvidenceId) -> Derivation {
+    let page = derivations::list(&world.analyst(), id, PageArgs::new(None, None, false).unwrap()).await.unwrap();
+    page.rows.into_iter().next().unwrap().1
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hub_that_was_killed_asks_for_the_password_again() {
+    let world = World::new().await;
+    let item = world.upload("kín.7z", include_bytes!("../../../../forensics/tests/fixtures/sealed.7z")).await;
+    world.examine(item.id).await;
+    let wish = asked(&world, item.id, Some("secret"), Vec::new()).await;
+    // A process that was started anew finds the job, and no password in its memory.
+    world.hub.archive_passwords.forget(wish.id);
+    crate::outbox::worker::drain(&world.hub).await.unwrap();
+    let lost = newest(&world, item.id).await;
+    assert_eq!((lost.status, lost.failure), (DerivationStatus::Failed, Some(DerivationFailure::PasswordLost)));
+    let rows = evidence_item::Entity::find().count(world.hub.db.unscoped()).await.unwrap();
+    assert_eq!(rows, 1, "nothing was made");
+    world.clock.advance(1);
+    // Its very directory is encrypted: what is in it is known only now.
+    let again = asked(&world, item.id, Some("secret"), Vec::new()).await;
+    crate::outbox::worker::drain(&world.hub).await.unwrap();
+    assert_eq!(newest(&world, item.id).await.status, DerivationStatus::Done);
+    let child = service::get(&world.analyst(), again.child).await.unwrap();
+    assert!(child.status == EvidenceStatus::Examined && child.member_count > 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_making_that_was_cut_off_is_done_once() {
+    let world = World::new().await;
+    let item = world.upload("x.zip", &zip(&[("a", b"one"), ("b", b"two")])).await;
+    world.examine(item.id).await;
+    let wish = asked(&world, item.id, None, vec![1]).await;
+    // A run that was killed when the bytes were in the spool, but not yet registered.
+    let mut half = world.hub.blobs.append(world.hub.blobs.hold(wish.child, true).unwrap(), 0).unwrap();
+    half.write(b"tw").unwrap();
+    drop(half);
+    let payload = json!({"derivationId": wish.id.0, "requestedBy": world.user.0, "auth": "session"});
+    for _ in 0..3 {
+        assert_eq!(super::derive::make(&world.job(), &payload).await, crate::outbox::worker::Outcome::Done);
+    }
+    let child = service::get(&world.analyst(), wish.child).await.unwrap();
+    assert_eq!((child.sha256.as_deref(), child.parent), (Some(sha256(b"two").0.as_slice()), Some(item.id)));
+    assert_eq!(evidence_item::Entity::find().count(world.hub.db.unscoped()).await.unwrap(), 2);
+    assert!(world.hub.blobs.uploads().unwrap().is_empty());
+    let events = custody_event::Entity::find().order_by_asc(custody_event::Column::LogIndex).all(world.hub.db.unscoped()).await.unwrap();
+    let kinds: Vec<_> = events.iter().map(|event| (event.evidence_id == wish.child, event.kind)).collect();
+    use CustodyKind::{Derived, Examined, Received};
+    assert_eq!(kinds, [(false, Received), (false, Examined), (false, Derived), (true, Derived)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_making_that_is_given_up_is_shown_as_failed() {
+    let world = World::new().await;
+    let item = world.upload("x.zip", &zip(&[("a", b"one")])).await;
+    world.examine(item.id).await;
+    asked(&world, item.id, None, vec![0]).await;
+    let path = world.hub.blobs.path(&sha256(&zip(&[("a", b"one")])));
+    std::fs::rename(&path, path.with_extension("away")).unwrap();
+    for _ in 0..world.hub.config.outbox.max_attempts {
+        crate::outbox::worker::drain(&world.hub).await.unwrap();
+        world.clock.advance(HOUR);
+    }
+    let failed = newest(&world, item.id).await;
+    assert_eq!((failed.status, failed.failure), (DerivationStatus::Failed, Some(DerivationFailure::Interrupted)));
 }

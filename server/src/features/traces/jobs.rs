@@ -76,6 +76,15 @@ pub(crate) async fn given_up(db: &impl ConnectionTrait, hub: &Hub, payload: &Val
     store::given_up(db, hub, id, payload.get("generation").and_then(Value::as_i64)).await
 }
 
+/// Removes the traces of an item whose bytes were destroyed; what was looked into and what was noted stays.
+///
+/// # Errors
+/// The database's error.
+pub async fn forget(ctx: &Ctx, payload: &Value) -> Result<()> {
+    let permit = authz::require(ctx, Action::RunJob)?;
+    store::forget(ctx, &permit, evidence_id(payload)?).await
+}
+
 /// A file to be looked into.
 pub(super) struct Candidate {
     /// The member's index, 0 for an item that is one file.

@@ -147,6 +147,32 @@ async fn clear(ctx: &Ctx, run: &Run) -> Result<()> {
     }
 }
 
+/// Removes every trace of an item, some at a time.
+pub(super) async fn forget(ctx: &Ctx, permit: &Permit, id: EvidenceId) -> Result<()> {
+    let some = Query::select()
+        .column(trace::Column::Position)
+        .from(trace::Entity)
+        .and_where(trace::Column::EvidenceId.eq(id))
+        .limit(ROWS_PER_DELETE)
+        .to_owned();
+    let mut gone = 0_u64;
+    loop {
+        let write = ctx.hub.db.begin().await?;
+        let some = trace::Entity::delete_many()
+            .filter(trace::Column::EvidenceId.eq(id))
+            .filter(Expr::col(trace::Column::Position).in_subquery(some.clone()))
+            .exec(write.db())
+            .await?;
+        write.commit().await?;
+        gone = gone.saturating_add(some.rows_affected);
+        if some.rows_affected < ROWS_PER_DELETE {
+            break;
+        }
+    }
+    let tx = Tx::begin(ctx, permit).await?;
+    tx.commit(Audit::of("evidence.forget-traces", "evidence", id.0).detail(json!({"traces": gone}))).await
+}
+
 /// What of an item could be looked into: its members, or itself where it has none; at most so many whose name is worth it.
 pub(super) async fn candidates(ctx: &Ctx, permit: &Permit, item: &Item, worth: fn(&str) -> bool, most: usize) -> Result<Vec<Candidate>> {
     if item.member_count == 0 {

@@ -9,6 +9,7 @@ use super::{search, service};
 use crate::connection;
 use crate::error::Result;
 use crate::features::cases::graphql::{Case, Clock};
+use crate::features::custody::graphql_transfers::Transfer;
 use crate::features::escalations::graphql::Escalation;
 use crate::features::evidence::graphql::EvidenceItem;
 use crate::features::reports::graphql::IncidentReport;
@@ -76,7 +77,14 @@ impl WorkItem {
 
     async fn evidence_item(&self, ctx: &Context<'_>) -> Result<Option<EvidenceItem>> {
         match &self.0.subject {
-            Subject::Evidence(id) => EvidenceItem::load(ctx, *id).await,
+            Subject::Evidence(id) | Subject::Transfer(_, id) => EvidenceItem::load(ctx, *id).await,
+            _ => Ok(None),
+        }
+    }
+
+    async fn transfer(&self, ctx: &Context<'_>) -> Result<Option<Transfer>> {
+        match &self.0.subject {
+            Subject::Transfer(id, _) => Transfer::load(ctx, *id).await,
             _ => Ok(None),
         }
     }

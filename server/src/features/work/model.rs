@@ -2,7 +2,7 @@
 
 use crate::clock::Millis;
 use crate::features::cases::model::Clock;
-use crate::ids::{CaseId, EscalationId, EvidenceId, ReportId, TaskId};
+use crate::ids::{CaseId, EscalationId, EvidenceId, ReportId, TaskId, TransferId};
 use crate::words::{Severity, WorkKind};
 
 /// The thing that waits.
@@ -18,6 +18,8 @@ pub enum Subject {
     Clock(Box<Clock>, CaseId),
     /// An evidence item.
     Evidence(EvidenceId),
+    /// An offer of custody, with its item.
+    Transfer(TransferId, EvidenceId),
     /// A job of the outbox.
     Job,
 }

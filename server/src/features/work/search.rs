@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::features::agencies::entity::agency;
 use crate::features::cases::entity::case;
 use crate::features::evidence::entity::{evidence_item, evidence_member};
+use crate::features::observables::entity::observable;
 use crate::features::reports::entity::report;
 use crate::features::systems::entity::system;
 use crate::ids::EvidenceId;
@@ -152,6 +153,12 @@ async fn of_kind(
             };
             plain!(evidence_item, Scope::evidence(ctx), condition, |row: evidence_item::Model| {
                 result(row.id.0, row.file_name, row.number.clone(), Some(row.number), None)
+            })
+        }
+        SearchKind::Observable => {
+            let condition = Condition::all().add(observable::Column::WithdrawnAt.is_null()).add(like(observable::Column::Search, needle));
+            plain!(observable, Scope::observables(ctx), condition, |row: observable::Model| {
+                result(row.id.0, row.value, row.kind.word().to_owned(), None, None)
             })
         }
         SearchKind::Member => members(ctx, needle, after, wanted, total).await?,

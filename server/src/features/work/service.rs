@@ -12,6 +12,8 @@ use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::features::agencies::graphql::Waiting;
 use crate::features::cases::entity::{case, clock};
+use crate::features::custody::entity::{custody_state, disposal, transfer};
+use crate::features::custody::transfers;
 use crate::features::escalations::entity::{delivery, escalation};
 use crate::features::evidence::entity::evidence_item;
 use crate::features::reports::entity::report;
@@ -19,7 +21,7 @@ use crate::features::systems::law::{self, ClockStart, MetBy};
 use crate::features::tasks::entity::task;
 use crate::ids::{AgencyId, CaseId};
 use crate::outbox::entity::job;
-use crate::words::{CaseStatus, EvidenceStatus, ReportStatus, Role, TaskStatus, WorkKind};
+use crate::words::{CaseStatus, DisposalStatus, EvidenceStatus, ReportStatus, Role, TaskStatus, WorkKind};
 
 /// Most things told at once.
 pub const MAX_WORK: usize = 100;
@@ -75,8 +77,9 @@ pub async fn waiting(ctx: &Ctx) -> Result<Waiting> {
     } else {
         0
     };
+    let transfers = number(transfers::count_waiting(ctx).await?);
     let work = number(u64::try_from(my_work(ctx, MAX_WORK).await?.len()).unwrap_or(0));
-    Ok(Waiting { work, reports, tasks, escalations, dead_letters })
+    Ok(Waiting { work, reports, tasks, escalations, transfers, dead_letters })
 }
 
 /// What waits for the viewer, the nearest deadline first; at most `first`, at most [`MAX_WORK`].
@@ -90,6 +93,7 @@ pub async fn my_work(ctx: &Ctx, first: usize) -> Result<Vec<WorkItem>> {
     escalations(ctx, &mut items).await?;
     clocks(ctx, &mut items).await?;
     evidence(ctx, &mut items).await?;
+    custody(ctx, &mut items).await?;
     dead_letters(ctx, &mut items).await?;
     sort(&mut items);
     items.truncate(std::cmp::min(first, MAX_WORK));
@@ -242,6 +246,93 @@ async fn evidence(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
         created_at: row.created_at,
         severity: None,
         subject: Subject::Evidence(row.id),
+    }));
+    Ok(())
+}
+
+/// Offers of custody to the viewer; items whose bytes were altered and disposals to confirm, for those who act on them.
+async fn custody(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
+    let kept_for = policy::keeper_agencies(&ctx.actor);
+    if kept_for.is_empty() {
+        return Ok(());
+    }
+    let scope = Scope::transfers(ctx);
+    let rows = transfers::waiting(ctx).order_by_asc(transfer::Column::ExpiresAt).limit(LIMIT).all(ctx.read(&scope)).await?;
+    items.extend(rows.into_iter().map(|row| WorkItem {
+        kind: WorkKind::Transfer,
+        title: row.file_name,
+        due_at: Some(row.expires_at),
+        created_at: row.offered_at,
+        severity: None,
+        subject: Subject::Transfer(row.id, row.evidence_id),
+    }));
+    let national = is_coordinator(ctx) || ctx.actor.is_national(Role::Analyst);
+    if national {
+        altered(ctx, items).await?;
+    }
+    disposals(ctx, items, kept_for).await
+}
+
+async fn altered(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
+    let scope = Scope::evidence(ctx);
+    let to_item: RelationDef = custody_state::Entity::belongs_to(evidence_item::Entity)
+        .from(custody_state::Column::EvidenceId)
+        .to(evidence_item::Column::Id)
+        .into();
+    let rows: Vec<(custody_state::Model, Option<evidence_item::Model>)> = custody_state::Entity::find()
+        .join(JoinType::InnerJoin, to_item)
+        .select_also(evidence_item::Entity)
+        .filter(scope.condition())
+        .filter(custody_state::Column::DiffersAt.is_not_null())
+        .filter(custody_state::Column::DisposedAt.is_null())
+        .order_by_asc(custody_state::Column::DiffersAt)
+        .limit(LIMIT)
+        .all(ctx.read(&scope))
+        .await?;
+    items.extend(rows.into_iter().filter_map(|(state, item)| {
+        let item = item?;
+        Some(WorkItem {
+            kind: WorkKind::EvidenceAltered,
+            title: item.file_name,
+            due_at: None,
+            created_at: state.differs_at.unwrap_or(state.checked_at),
+            severity: None,
+            subject: Subject::Evidence(item.id),
+        })
+    }));
+    Ok(())
+}
+
+/// Disposals that somebody else asked for and the viewer may confirm.
+async fn disposals(ctx: &Ctx, items: &mut Vec<WorkItem>, kept_for: Vec<AgencyId>) -> Result<()> {
+    let Some(user) = ctx.actor.user else { return Ok(()) };
+    let scope = Scope::evidence(ctx);
+    let to_item: RelationDef =
+        disposal::Entity::belongs_to(evidence_item::Entity).from(disposal::Column::EvidenceId).to(evidence_item::Column::Id).into();
+    let to_state: RelationDef =
+        disposal::Entity::belongs_to(custody_state::Entity).from(disposal::Column::EvidenceId).to(custody_state::Column::EvidenceId).into();
+    let mut select = disposal::Entity::find()
+        .join(JoinType::InnerJoin, to_item)
+        .join(JoinType::InnerJoin, to_state)
+        .select_also(evidence_item::Entity)
+        .filter(scope.condition())
+        .filter(disposal::Column::Status.eq(DisposalStatus::Requested))
+        .filter(disposal::Column::RequestedBy.ne(user));
+    if !is_coordinator(ctx) {
+        select = select.filter(custody_state::Column::HolderAgencyId.is_in(kept_for));
+    }
+    let rows: Vec<(disposal::Model, Option<evidence_item::Model>)> =
+        select.order_by_asc(disposal::Column::RequestedAt).limit(LIMIT).all(ctx.read(&scope)).await?;
+    items.extend(rows.into_iter().filter_map(|(row, item)| {
+        let item = item?;
+        Some(WorkItem {
+            kind: WorkKind::Disposal,
+            title: item.file_name,
+            due_at: None,
+            created_at: row.requested_at,
+            severity: None,
+            subject: Subject::Evidence(item.id),
+        })
     }));
     Ok(())
 }

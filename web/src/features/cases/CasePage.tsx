@@ -137,6 +137,10 @@ function CaseFrame({ data }: { data: CaseOfPage }) {
           {all.tabs.evidence}
           {count(data.evidence.totalCount)}
         </Link>
+        <Link to="/cases/$number/observables" params={params} activeOptions={{ includeSearch: false }}>
+          {all.tabs.observables}
+          {count(data.observables.totalCount)}
+        </Link>
         <Link to="/cases/$number/traces" params={params} activeOptions={{ includeSearch: false }}>
           {all.tabs.traces}
         </Link>

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Fragment, type ReactNode } from 'react';
 import { graphql } from '@/gql';
 import type { CaseTimelineFragment, TimelineKind } from '@/gql/graphql';
-import { caseStatuses, severities } from '@/lib/domain';
+import { custodyKinds, caseStatuses, severities } from '@/lib/domain';
 import { toMillis, useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { useLabels } from '@/lib/labels';
@@ -48,7 +48,10 @@ export function timelineTone(kind: TimelineKind): Tone {
     case 'TASK_CANCELLED':
     case 'EVIDENCE_STARTED':
     case 'EVIDENCE_RECEIVED':
+    case 'EVIDENCE_CUSTODY':
+    case 'EVIDENCE_DERIVED':
     case 'CONTROL_SUSPECTED':
+    case 'OBSERVABLES_ADDED':
       return 'plain';
   }
 }
@@ -67,9 +70,11 @@ export function timelinePlace(kind: TimelineKind): 'task' | 'evidence' | 'report
       return 'task';
     case 'EVIDENCE_STARTED':
     case 'EVIDENCE_RECEIVED':
+    case 'EVIDENCE_DERIVED':
     case 'EVIDENCE_EXAMINED':
     case 'EVIDENCE_REFUSED':
     case 'EVIDENCE_VERIFIED':
+    case 'EVIDENCE_CUSTODY':
     case 'TRACE_PINNED':
       return 'evidence';
     case 'CONTROL_SUSPECTED':
@@ -80,6 +85,7 @@ export function timelinePlace(kind: TimelineKind): 'task' | 'evidence' | 'report
     case 'ESCALATION_ACKNOWLEDGED':
     case 'CLOCK_MET':
     case 'CLOCK_BREACHED':
+    case 'OBSERVABLES_ADDED':
     case 'ENTRY':
       return null;
   }
@@ -173,7 +179,13 @@ export function TimelineSentence({ entry, subject }: { entry: CaseTimelineFragme
 /** What a person wrote is quoted; what the hub notes as a word of the schema is said in words. */
 export function useQuoteWords(): (entry: Pick<CaseTimelineFragment, 'kind' | 'text'>) => { said: string | null; quote: string | null; bad: boolean } {
   const t = useMessages(casesMessages).timeline;
+  const label = useLabels();
   return ({ kind, text }) => {
+    if (kind === 'EVIDENCE_CUSTODY') {
+      const act = custodyKinds.find((value) => value === text);
+      const said = act !== undefined ? label.custodyKind[act] : text === 'DISPOSAL_REQUESTED' ? t.disposalRequested : text === 'DISPOSAL_CANCELLED' ? t.disposalCancelled : null;
+      return { said, quote: said === null ? text : null, bad: false };
+    }
     if (kind !== 'EVIDENCE_VERIFIED') return { said: null, quote: text, bad: false };
     if (text === 'MATCHES') return { said: t.readSame, quote: null, bad: false };
     if (text === 'DIFFERS') return { said: t.readDifferent, quote: null, bad: true };

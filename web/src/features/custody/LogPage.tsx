@@ -5,16 +5,23 @@ import { useMessages } from '@/lib/i18n';
 import { useGraph } from '@/lib/query';
 import { QueryError } from '@/shell';
 import { CopyButton, EmptyState, Hash, LoadingSkeleton, PageHead, Panel, PlainSection } from '@/ui';
+import { CheckpointsPanel } from './CheckpointsPanel';
 import { custodyMessages } from './messages';
+import { WitnessPanel } from './WitnessPanel';
 import './custody.css';
 
 export const CustodyLogDocument = graphql(/* GraphQL */ `
   query CustodyLog {
-    custodyLog { size rootHash checkpoint signedAt origin keys { key fingerprint } }
+    custodyLog {
+      size events rootHash checkpoint signedAt origin
+      keys { key fingerprint }
+      witnesses { name key fingerprint latest { witness size at } behind fault faultDetail faultSince }
+      timestamping { latest { size at authority } fault faultDetail faultSince }
+    }
   }
 `);
 
-/** Head of the hub-wide custody log: what is signed now, and how anyone can check it. */
+/** The hub-wide custody log: what is signed now, what others say of it, and how anyone can check it. */
 export function LogPage() {
   const t = useMessages(custodyMessages);
   const format = useFormat();
@@ -41,7 +48,10 @@ export function LogPage() {
               <Panel title={t.head}>
                 <dl className="kv log-facts">
                   <dt>{t.size}</dt>
-                  <dd className="log-size">{format.number(log.size)}</dd>
+                  <dd>
+                    <span className="log-size">{format.number(log.size)}</span>
+                    {log.events > log.size && <span className="cell-sub">{t.unsigned(format.number(log.events - log.size))}</span>}
+                  </dd>
                   <dt>{t.signedAt}</dt>
                   <dd>
                     <time dateTime={log.signedAt}>{format.dateTime(log.signedAt)}</time>
@@ -54,6 +64,7 @@ export function LogPage() {
                   </dd>
                 </dl>
               </Panel>
+              <WitnessPanel log={log} />
               <Panel title={t.checkpoint} note={t.checkpointNote} aside={<CopyButton text={log.checkpoint} label={t.copy} />}>
                 <pre className="log-text" tabIndex={0} aria-label={t.checkpoint}>
                   {log.checkpoint}
@@ -73,6 +84,7 @@ export function LogPage() {
                   ))}
                 </dl>
               </Panel>
+              <CheckpointsPanel />
             </>
           )}
         </div>
@@ -100,6 +112,10 @@ export function LogPage() {
                 {`${window.location.origin}/log/keys`}
               </a>
             </p>
+            <p>
+              {t.tiles} <span className="mono anywhere">{`${window.location.origin}/log/tile/<L>/<N>[.p/<W>]`}</span>
+            </p>
+            <p>{t.tilesNote}</p>
           </PlainSection>
           <PlainSection title={t.notProof}>
             <p>{t.notProofText}</p>

@@ -4,9 +4,29 @@ import { useLocale, useMessages } from '@/lib/i18n';
 import { useLabels } from '@/lib/labels';
 import { QueryError } from '@/shell';
 import { Button, Chain, LoadingSkeleton, Panel } from '@/ui';
-import { useChainEvents } from './chain';
+import { useChainEvents, type ChainEvent } from './chain';
 import type { Item } from './evidenceItem';
 import { evidenceMessages } from './messages';
+
+type Messages = ReturnType<typeof useMessages<typeof evidenceMessages.vi>>;
+
+/** What only one kind of event has, in words. */
+function factWords(t: Messages, facts: ChainEvent['facts']): (string | null)[] {
+  if (facts === null) return [];
+  const some = (value: string | null, say: (value: string) => string) => (value === null ? null : say(value));
+  return [
+    facts.scheduled ? t.factScheduled : null,
+    some(facts.sealNumber, t.factSeal),
+    some(facts.to, t.factTo),
+    some(facts.place, t.factPlace),
+    some(facts.authority, t.factAuthority),
+    some(facts.method, t.factMethod),
+    some(facts.requestedBy, t.factRequested),
+    facts.statedSha256 === null ? null : facts.hashDiffers ? t.factStatedOther(facts.statedSha256) : t.factStatedSame,
+    facts.refersTo === null ? null : t.factRefers(String(facts.refersTo).padStart(2, '0')),
+    some(facts.correction, t.factCorrection),
+  ];
+}
 
 export function CustodyPanel({ id, chain, onSelfVerify }: { id: string; chain: Item['chain']; onSelfVerify?: (() => void) | undefined }) {
   const t = useMessages(evidenceMessages);
@@ -55,6 +75,7 @@ export function CustodyPanel({ id, chain, onSelfVerify }: { id: string; chain: I
             who: `${event.byHub ? t.hubItself : event.actor}, ${locale === 'en' ? (event.agency.nameEn ?? event.agency.name) : event.agency.name}`,
             note: [
               event.result === null ? null : event.result === 'DIFFERS' ? t.readDifferent : t.readSame,
+              ...factWords(t, event.facts),
               event.reason,
               event.logIndex === null ? null : t.logIndex(format.number(event.logIndex)),
             ]

@@ -23,7 +23,7 @@ function Examination({ item }: { item: Item }) {
     <div className="cols">
       <div className="stack">
         <FindingsPanel item={item} />
-        <InventoryPanel id={item.id} count={item.memberCount} flagged={item.flaggedCount} empty={nothingFound(item)} />
+        <InventoryPanel id={item.id} count={item.memberCount} flagged={item.flaggedCount} empty={nothingFound(item)} proves={item.canVerify} />
       </div>
       <aside className="stack">
         <CustodyPanel id={item.id} chain={item.chain} onSelfVerify={openPackage} />

@@ -6,6 +6,7 @@ import { graphql } from '@/gql';
 import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { useLabels } from '@/lib/labels';
+import { useNames } from '@/lib/names';
 import { useGraphMutation } from '@/lib/query';
 import { uploads } from '@/lib/upload';
 import { NotFound, QueryError } from '@/shell';
@@ -27,7 +28,9 @@ import {
 import { useChainEvents } from './chain';
 import { DownloadDialog, PackageDialog } from './EvidenceDialogs';
 import { EvidenceItemActions, lastReading, pollingOf, useEvidenceItem, verdictOf, type Item } from './evidenceItem';
+import { memberMessages } from './memberMessages';
 import { evidenceMessages } from './messages';
+import { SealedDialog } from './SealedDialog';
 import { UploadDropZone } from './UploadButton';
 import './evidence.css';
 
@@ -203,17 +206,21 @@ function Progress({ item }: { item: Item }) {
 
 function ItemView({ item }: { item: Item }) {
   const t = useMessages(evidenceMessages);
+  const m = useMessages(memberMessages);
   const label = useLabels();
   const format = useFormat();
   const client = useQueryClient();
   const verify = useGraphMutation(VerifyEvidenceDocument);
   const [problems, setProblems] = useState<{ message: string }[]>([]);
   const [attempt, setAttempt] = useState(0);
-  const [dialog, setDialog] = useState<'none' | 'download' | 'package'>('none');
+  const [dialog, setDialog] = useState<'none' | 'download' | 'package' | 'report' | 'sealed'>('none');
   const size = item.sizeBytes ?? item.declaredSizeBytes;
+  const names = useNames();
   const complete = item.status === 'STORED' || item.status === 'EXAMINED';
+  const here = item.disposedAt === null;
   const { events } = useChainEvents(item.id);
-  const reading = lastReading(events);
+  // The hub's own word counts before the events that are loaded.
+  const reading = item.alteredAt !== null ? 'different' : lastReading(events);
   // While the hub reads the bytes again: how many events there were before.
   const [waiting, setWaiting] = useState<number | null>(null);
   const reread = () => client.invalidateQueries({ predicate: (query) => ['EvidenceItemPage', 'EvidenceChain'].includes(String(query.queryKey[0])) });
@@ -269,6 +276,13 @@ function ItemView({ item }: { item: Item }) {
             <Link key="evidence" to="/cases/$number/evidence" params={{ number: item.case.number }}>
               {t.crumbEvidence}
             </Link>,
+            ...(item.parent === null
+              ? []
+              : [
+                  <Link key="parent" to="/evidence/$id/derived" params={{ id: item.parent.id }}>
+                    {m.parentOf} <span className="mono">{item.parent.number}</span>
+                  </Link>,
+                ]),
           ]}
           marks={
             <>
@@ -290,6 +304,12 @@ function ItemView({ item }: { item: Item }) {
                 {format.bytes(size)} <span className="muted">({format.bytesExact(size)})</span>
               </span>
               {acquired !== null && <span>{acquired}</span>}
+              {item.holder !== null && (
+                <span>
+                  {item.holder.released ? t.releasedTo : t.holder}: <b className="strong">{item.holder.name}</b>
+                  {item.holder.agency !== null && `, ${names.of(item.holder.agency)}`}
+                </span>
+              )}
               <span>{item.uploadedBy === null ? t.uploadedAt(format.dateTime(item.createdAt)) : t.uploadedBy(item.uploadedBy.name, format.dateTime(item.createdAt))}</span>
             </>
           }
@@ -304,7 +324,18 @@ function ItemView({ item }: { item: Item }) {
                 <Button variant="primary" icon="download" onClick={() => setDialog('package')}>
                   {t.package}
                 </Button>
-                <Menu label={t.moreActions} entries={[{ key: 'download', label: t.download, icon: 'download', onSelect: () => setDialog('download') }]} />
+                <Button icon="file" onClick={() => setDialog('report')}>
+                  {t.report}
+                </Button>
+                {here && (
+                  <Menu
+                    label={t.moreActions}
+                    entries={[
+                      { key: 'download', label: t.download, icon: 'download', onSelect: () => setDialog('download') },
+                      { key: 'sealed', label: m.sealed, icon: 'lock', onSelect: () => setDialog('sealed') },
+                    ]}
+                  />
+                )}
               </>
             )
           }
@@ -317,6 +348,16 @@ function ItemView({ item }: { item: Item }) {
             </>
           )}
           {item.status === 'RECEIVING' && <Unfinished item={item} />}
+          {item.disposedAt !== null && (
+            <Banner tone="warn" icon="info">
+              <b className="strong">{t.disposedTitle(format.dateTime(item.disposedAt))}.</b> {t.disposedText}
+            </Banner>
+          )}
+          {item.alteredAt !== null && here && (
+            <Banner tone="bad">
+              <b className="strong">{t.alteredTitle(format.dateTime(item.alteredAt))}.</b> {t.alteredText}
+            </Banner>
+          )}
           <Band item={item} reading={reading} verifying={waiting !== null} />
           {item.declared === 'DIFFERS' && item.declaredSha256 !== null && (
             <Banner tone="bad">
@@ -336,6 +377,14 @@ function ItemView({ item }: { item: Item }) {
             <Link to="/evidence/$id" params={{ id: item.id }} activeOptions={{ exact: true, includeSearch: false }}>
               {t.tabExamination}
             </Link>
+            <Link to="/evidence/$id/lookups" params={{ id: item.id }} activeOptions={{ includeSearch: false }}>
+              {t.tabLookUps}
+              {(item.hits.totalCount ?? 0) > 0 && <small>{format.number(item.hits.totalCount ?? 0)}</small>}
+            </Link>
+            <Link to="/evidence/$id/derived" params={{ id: item.id }} activeOptions={{ includeSearch: false }}>
+              {m.tabDerived}
+              {(item.derived.totalCount ?? 0) > 0 && <small>{format.number(item.derived.totalCount ?? 0)}</small>}
+            </Link>
             <Link to="/evidence/$id/timeline" params={{ id: item.id }} activeOptions={{ includeSearch: false }}>
               {t.tabTimeline}
             </Link>
@@ -349,7 +398,9 @@ function ItemView({ item }: { item: Item }) {
           </EvidenceItemActions>
         </>
       )}
-      {dialog === 'download' && <DownloadDialog url={item.downloadUrl} fileName={item.fileName} onClose={() => setDialog('none')} onStarted={() => setTimeout(() => void reread(), 1500)} />}
+      {dialog === 'download' && <DownloadDialog what="original" url={item.downloadUrl} fileName={item.fileName} onClose={() => setDialog('none')} onStarted={() => setTimeout(() => void reread(), 1500)} />}
+      {dialog === 'report' && <DownloadDialog what="report" url={item.reportUrl} fileName={`${item.number}.report.pdf`} onClose={() => setDialog('none')} onStarted={() => setTimeout(() => void reread(), 1500)} />}
+      {dialog === 'sealed' && <SealedDialog id={item.id} fileName={item.fileName} onClose={() => setDialog('none')} />}
       {dialog === 'package' && <PackageDialog url={item.packageUrl} number={item.number} fileName={item.fileName} onClose={() => setDialog('none')} onStarted={() => setTimeout(() => void reread(), 1500)} />}
     </UploadDropZone>
   );

@@ -1,5 +1,7 @@
 /** What the archive contains: every member with its size, hash and what is odd about it. */
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { HitTags } from '@/features/lookups';
 import { graphql } from '@/gql';
 import type { EvidenceMembersQuery, MemberFilter } from '@/gql/graphql';
 import { useFormat } from '@/lib/format';
@@ -9,7 +11,8 @@ import { pageSize, usePaging } from '@/lib/paging';
 import { useGraph } from '@/lib/query';
 import { refines } from '@/lib/search';
 import { QueryError } from '@/shell';
-import { EmptyState, FilterChip, FilteredEmptyState, Filters, Hash, LoadingSkeleton, Pager, Panel, PathText, SearchField, Table, Tag } from '@/ui';
+import { Button, EmptyState, FilterChip, FilteredEmptyState, Filters, Hash, LoadingSkeleton, Pager, Panel, PathText, SearchField, Table, Tag } from '@/ui';
+import { MemberPackageDialog } from './EvidenceDialogs';
 import { findingMessages, findingWords } from './findings';
 import { evidenceMessages } from './messages';
 import type { EvidenceItemSearch } from './search';
@@ -19,7 +22,7 @@ export const EvidenceMembersDocument = graphql(/* GraphQL */ `
     evidenceItem(id: $id) {
       id
       members(first: $first, after: $after, filter: $filter) {
-        nodes { index path rawPathHex sizeBytes sha256 encrypted modifiedAt findings { code severity detail } }
+        nodes { index path rawPathHex sizeBytes sha256 encrypted modifiedAt findings { code severity detail } hitLevels seenInAnotherCase }
         pageInfo { hasNextPage endCursor }
         totalCount
       }
@@ -42,7 +45,17 @@ export function memberFilter(search: Pick<EvidenceItemSearch, 'text' | 'flagged'
 
 const tones = { ERROR: 'bad', WARNING: 'warn', INFO: 'neutral' } as const;
 
-export function InventoryPanel({ id, count, flagged, empty }: { id: string; count: number; flagged: number; empty: 'later' | 'unexamined' | 'opaque' | 'none' }) {
+interface InventoryProps {
+  id: string;
+  count: number;
+  flagged: number;
+  empty: 'later' | 'unexamined' | 'opaque' | 'none';
+  /** Whether the person may take packages that prove single members. */
+  proves: boolean;
+}
+
+export function InventoryPanel({ id, count, flagged, empty, proves }: InventoryProps) {
+  const [proving, setProving] = useState<Row>();
   const running = empty === 'later';
   const t = useMessages(evidenceMessages);
   const words = useMessages(findingMessages);
@@ -107,7 +120,9 @@ export function InventoryPanel({ id, count, flagged, empty }: { id: string; coun
               header: t.path,
               cell: (row) => (
                 <div className="inventory-path">
-                  <PathText path={row.path} />
+                  <Link to="/evidence/$id/members/$index" params={{ id, index: String(row.index) }}>
+                    <PathText path={row.path} />
+                  </Link>
                   {row.rawPathHex !== null && <span className="cell-sub mono anywhere">{t.rawPath(row.rawPathHex)}</span>}
                 </div>
               ),
@@ -119,8 +134,9 @@ export function InventoryPanel({ id, count, flagged, empty }: { id: string; coun
               key: 'marks',
               header: t.marks,
               cell: (row) =>
-                row.findings.length === 0 ? null : (
+                row.findings.length === 0 && row.hitLevels.length === 0 && !row.seenInAnotherCase ? null : (
                   <span className="tag-list">
+                    <HitTags levels={row.hitLevels} elsewhere={row.seenInAnotherCase} />
                     {row.findings.map((finding, index) => (
                       <Tag key={index} tone={tones[finding.severity]} {...(finding.code === 'encrypted' ? { icon: 'lock' as const } : {})}>
                         {findingWords(words, finding.code)?.short ?? finding.code}
@@ -129,9 +145,24 @@ export function InventoryPanel({ id, count, flagged, empty }: { id: string; coun
                   </span>
                 ),
             },
+            ...(proves
+              ? [
+                  {
+                    key: 'prove',
+                    header: t.memberProof,
+                    align: 'end' as const,
+                    cell: (row: Row) => (
+                      <Button size="sm" variant="quiet" icon="shield" aria-label={t.memberProve(row.path)} onClick={() => setProving(row)}>
+                        {t.memberProveShort}
+                      </Button>
+                    ),
+                  },
+                ]
+              : []),
           ]}
         />
       )}
+      {proving !== undefined && <MemberPackageDialog id={id} index={proving.index} path={proving.path} onClose={() => setProving(undefined)} />}
     </Panel>
   );
 }

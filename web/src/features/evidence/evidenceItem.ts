@@ -17,6 +17,8 @@ export const EvidenceItemPageDocument = graphql(/* GraphQL */ `
       sha256
       memberCount
       flaggedCount
+      parent { id number fileName }
+      derived(first: 0) { totalCount }
       description
       declaredSha256
       declared
@@ -30,14 +32,19 @@ export const EvidenceItemPageDocument = graphql(/* GraphQL */ `
       uploadUrl
       downloadUrl
       packageUrl
+      reportUrl
       format
       verdict
       lastVerifiedAt
+      alteredAt
+      disposedAt
+      holder { name released agency { id name nameEn } }
       canVerify
       case { id number title tlp actions }
       findings { code severity path detail }
       examination { state membersDone membersTotal bytesDone startedAt finishedAt error }
       chain { intact events brokenAt checkedAt detail }
+      hits(first: 1, filter: { level: [KNOWN_BAD, OWN_CASE, OTHER_CASE, NOTABLE] }) { totalCount }
       custody(first: 1) { nodes { sequence logIndex } }
     }
   }

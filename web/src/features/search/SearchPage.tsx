@@ -69,6 +69,12 @@ function ResultLink({ result, text }: { result: Result; text: string }) {
           {title}
         </Link>
       );
+    case 'OBSERVABLE':
+      return (
+        <Link to="/lookups" search={{ values: result.title }} className="cell-title anywhere">
+          {title}
+        </Link>
+      );
     case 'MEMBER':
       return (
         <Link to="/evidence/$id" params={{ id: result.id }} search={{ text }} hash="inventory" className="cell-title">
@@ -84,6 +90,7 @@ export function subtitleOf(result: Pick<Result, 'kind' | 'subtitle' | 'number'>,
   if (subtitle === number) return '';
   if (kind === 'CASE') return new Map<string, string>(Object.entries(label.caseStatus)).get(subtitle) ?? subtitle;
   if (kind === 'REPORT') return new Map<string, string>(Object.entries(label.reportStatus)).get(subtitle) ?? subtitle;
+  if (kind === 'OBSERVABLE') return new Map<string, string>(Object.entries(label.observableKind)).get(subtitle) ?? subtitle;
   return subtitle;
 }
 

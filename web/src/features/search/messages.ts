@@ -15,7 +15,7 @@ export const searchMessages = defineMessages({
     nothing: 'Không tìm thấy gì',
     nothingText: (text: string) => `Không có gì khớp “${text}” trong những gì bạn được xem. Mã băm cần đủ 64 ký tự.`,
     failed: 'Chưa tìm được',
-    kinds: { CASE: 'Vụ việc', REPORT: 'Báo cáo', SYSTEM: 'Hệ thống', AGENCY: 'Cơ quan', EVIDENCE: 'Chứng cứ', MEMBER: 'Mục trong chứng cứ' },
+    kinds: { CASE: 'Vụ việc', REPORT: 'Báo cáo', SYSTEM: 'Hệ thống', AGENCY: 'Cơ quan', EVIDENCE: 'Chứng cứ', MEMBER: 'Mục trong chứng cứ', OBSERVABLE: 'Dấu hiệu' },
     inCase: (number: string) => `vụ việc ${number}`,
   },
   en: {
@@ -32,7 +32,7 @@ export const searchMessages = defineMessages({
     nothing: 'Nothing found',
     nothingText: (text: string) => `Nothing matches “${text}” among what you may see. A hash needs all 64 digits.`,
     failed: 'The search failed',
-    kinds: { CASE: 'Cases', REPORT: 'Reports', SYSTEM: 'Systems', AGENCY: 'Agencies', EVIDENCE: 'Evidence', MEMBER: 'Members of evidence' },
+    kinds: { CASE: 'Cases', REPORT: 'Reports', SYSTEM: 'Systems', AGENCY: 'Agencies', EVIDENCE: 'Evidence', MEMBER: 'Members of evidence', OBSERVABLE: 'Observables' },
     inCase: (number: string) => `case ${number}`,
   },
 });

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { hashGroups, useFormat } from '@/lib/format';
 import { setLocale, useLocale, useMessages } from '@/lib/i18n';
 import { viewerQuery } from '@/lib/session';
@@ -70,20 +70,14 @@ export function SignInPage() {
           <p className="small muted">{t.forgot}</p>
           <div className="sign-in-out">
             <span className="label">{t.withoutAccount}</span>
-            <details>
-              <summary>
-                <Icon name="shield" />
-                <span>
-                  {t.verify}
-                  <small>{t.verifyNote}</small>
-                </span>
-                <Icon name="chevronRight" size="sm" />
-              </summary>
-              <div>
-                <p>{t.verifyText}</p>
-                <code>chot-verify PACKAGE.zip</code>
-              </div>
-            </details>
+            <Link to="/verify">
+              <Icon name="shield" />
+              <span>
+                {t.verify}
+                <small>{t.verifyNote}</small>
+              </span>
+              <Icon name="chevronRight" size="sm" />
+            </Link>
             <a href="/log/checkpoint">
               <Icon name="tree" />
               <span>

@@ -30,8 +30,6 @@ export const sessionMessages = defineMessages({
     logNote: 'Chỉ chứa mã băm, ai cũng đọc được',
     verify: 'Kiểm chứng gói chứng cứ',
     verifyNote: 'Dành cho tòa án, luật sư, cơ quan khác',
-    verifyText:
-      'Gói chứng cứ tự kiểm chứng được khi không có mạng và không cần tài khoản: chạy lệnh dưới đây, hoặc theo từng bước trong tệp VERIFY.md nằm trong gói.',
     language: 'Ngôn ngữ',
   },
   en: {
@@ -63,8 +61,6 @@ export const sessionMessages = defineMessages({
     logNote: 'Holds hashes only, open to all',
     verify: 'Verify a custody package',
     verifyNote: 'For courts, lawyers and other agencies',
-    verifyText:
-      'A custody package can be verified without a network and without an account: run the command below, or follow the steps in VERIFY.md inside the package.',
     language: 'Language',
   },
 });

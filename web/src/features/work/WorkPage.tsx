@@ -29,6 +29,7 @@ export const MyWorkDocument = graphql(/* GraphQL */ `
       escalation { id tier tierName tierNameEn reason automatic raisedAt nextTierAt canAcknowledge }
       evidenceItem { id number fileName status receivedBytes declaredSizeBytes expiresAt case { number } }
       clock { ...CaseClock }
+      transfer { id fromAgency { id name nameEn } }
     }
   }
 `);
@@ -272,6 +273,21 @@ function useRowParts(item: WorkItem, now: number, others: boolean): RowParts {
           evidenceItem === null || refused ? null : t.arrived(format.bytes(evidenceItem.receivedBytes), format.bytes(evidenceItem.declaredSizeBytes)),
         ],
         act: link(refused ? t.seeItem : t.resume, buttonClass('plain', 'sm')),
+      };
+    }
+    case 'TRANSFER':
+    case 'DISPOSAL':
+    case 'EVIDENCE_ALTERED': {
+      const link = (text: string, className: string) => (
+        <Link className={className} to="/evidence/$id/custody" params={{ id: evidenceItem?.id ?? '' }}>
+          {text}
+        </Link>
+      );
+      return {
+        verb: t.verbs[item.kind],
+        title: link(item.title, 'work-title anywhere'),
+        sub: [evidenceItem?.number ?? null, evidenceItem?.case.number ?? null, item.transfer === null ? null : names.of(item.transfer.fromAgency)],
+        act: link(item.kind === 'TRANSFER' ? t.seeTransfer : t.seeItem, buttonClass('plain', 'sm')),
       };
     }
     case 'REPORT_REJECTED': {

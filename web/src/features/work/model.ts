@@ -8,7 +8,7 @@ export type WorkGroup = 'today' | 'later' | 'undated' | 'others';
 
 /** Names an item among all; what it is about has an id, a dead letter only its place in time. */
 export function workKey(item: WorkItem): string {
-  const id = item.report?.id ?? item.task?.id ?? item.escalation?.id ?? item.evidenceItem?.id ?? item.clock?.id ?? `${item.title} ${item.createdAt}`;
+  const id = item.transfer?.id ?? item.report?.id ?? item.task?.id ?? item.escalation?.id ?? item.evidenceItem?.id ?? item.clock?.id ?? `${item.title} ${item.createdAt}`;
   return `${item.kind} ${id}`;
 }
 

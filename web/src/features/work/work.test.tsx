@@ -26,6 +26,7 @@ function item(over: Partial<WorkItem>): WorkItem {
     escalation: null,
     evidenceItem: null,
     clock: null,
+    transfer: null,
     ...over,
   };
 }

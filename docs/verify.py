@@ -1,0 +1,99 @@
+"""Checks a custody package or a member package, with Python 3.9 or later and nothing else:  python3 verify.py PACKAGE.zip [FILE ...]
+Each FILE must be the original, or a member that the package proves. Exit code 0 only if everything holds."""
+import base64, hashlib, json, struct, sys, zlib
+sys.excepthook = lambda kind, error, trace: print("BAD ", "something is missing or damaged:", kind.__name__, error)
+def must(ok, what): print("OK  " if ok else "BAD ", what); ok or sys.exit(1)
+def sha(*parts): return hashlib.sha256(b"".join(parts)).digest()
+def form(value): return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()     # RFC 8785
+def whole(text, word=""): return int(text[len(word):]) if text == word + str(int(text[len(word):])) else must(False, "number " + text)
+def b64(text): return base64.b64decode(text) if base64.b64encode(base64.b64decode(text)).decode() == text else must(False, "base64 " + text)
+def unzip(data):                                    # the one form: stored, dated 1980-01-01, nothing between or around
+    files, out, directory, at = {}, bytearray(), bytearray(), 0
+    while data[at:at + 4] == b"PK\3\4":
+        crc, size, _, length = struct.unpack("<IIIH", data[at + 14:at + 28])
+        name, body = data[at + 30:at + 30 + length], data[at + 30 + length:at + 30 + length + size]
+        if name.decode() in files or zlib.crc32(body) != crc: must(False, "%r is damaged or there twice" % name.decode())
+        head = struct.pack("<5H3I2H", 10, 0, 0, 0, 33, crc, size, size, length, 0)
+        directory += b"PK\1\2\n\0" + head + bytes(10) + struct.pack("<I", len(out)) + name
+        out += b"PK\3\4" + head + name + body
+        files[name.decode()], at = body, at + 30 + length + size
+    end = struct.pack("<4sI2H2IH", b"PK\5\6", 0, len(files), len(files), len(directory), len(out), 0)   # up to 65,534 files
+    return files if data == out + directory + end else must(False, "the ZIP file is not in the one form")
+def tree(h):                                        # RFC 6962, section 2.1
+    return sha(*h) if not h else h[0] if len(h) == 1 else tree([sha(b"\1", *h[i:i + 2]) if h[i + 1:] else h[i] for i in range(0, len(h), 2)])
+def climb(h, index, size, path):                    # RFC 9162, section 2.1.3.2
+    last = size - 1 if 0 <= index < size else must(False, "a place outside the tree")
+    for p in path:
+        if last == 0: return None
+        h, odd = (sha(b"\1", p, h), True) if index & 1 or index == last else (sha(b"\1", h, p), False)
+        while odd and not index & 1 and index: index >>= 1; last >>= 1
+        index >>= 1; last >>= 1
+    return h if last == 0 else None
+P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493   # Ed25519: RFC 8032, section 5.1
+D = -121665 * pow(121666, -1, P) % P
+def point(b):
+    y, sign = int.from_bytes(b, "little") & 2**255 - 1, b[31] >> 7
+    square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P: x = x * pow(2, (P - 1) // 4, P) % P
+    if y >= P or (x * x - square) % P or (sign and not x): must(False, "a key or signature is no point of the curve")
+    return (P - x if x & 1 != sign else x), y
+def add(p, q):
+    (a, b), (c, d), e = p, q, D * p[0] * p[1] * q[0] * q[1] % P
+    return (a * d + b * c) * pow(1 + e, -1, P) % P, (b * d + a * c) * pow(1 - e, -1, P) % P
+def times(n, p): return add(times(n >> 1, add(p, p)), p if n & 1 else (0, 1)) if n else (0, 1)
+def signed(key, message, signature):                # strict: points of small order and second spellings do not count
+    r, s, a = point(signature[:32]), int.from_bytes(signature[32:], "little"), point(key)
+    h = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % L
+    return s < L and (0, 1) not in (times(8, a), times(8, r)) and times(s, point(b"\x58" + b"\x66" * 31)) == add(r, times(h, a))
+files = unzip(open(sys.argv[1], "rb").read())
+def lines(name): return files[name][:-1].split(b"\n") if files[name].endswith(b"\n") else must(False, name + " ends with a newline")
+rows, custody, note = lines("members.jsonl") if "members.jsonl" in files else None, lines("custody.jsonl"), files["checkpoint.txt"].decode()
+front = ["manifest.json"] if rows is None else ["members.jsonl"] + ["inventory/%06d.proof" % n for n in range(1, len(rows) + 1)]
+names = front + ["custody.jsonl"] + ["proofs/%06d.tlog-proof" % n for n in range(1, len(custody) + 1)] + ["checkpoint.txt", "keys.txt", "VERIFY.md"]
+must(list(files) == names + ["report.pdf"] * (rows is None and "report.pdf" in files), "the files that belong there and no other")
+text, _, signatures = note.rpartition("\n\n")
+origin, size, root = text.split("\n")[:3]
+size, root, text = whole(size), b64(root), text + "\n"
+marks = [line.split(" ") for line in signatures[:-1].split("\n")]
+keys = [tuple(key.decode().split("+", 2)) for key in lines("keys.txt")]
+must(signatures.endswith("\n") and len(set(keys)) == len(keys) == len(marks), "as many signatures as keys, none twice")
+for name, mark, blob in keys:
+    blob, found = b64(blob), [b64(m[2]) for m in marks if m[:2] == ["\u2014", name] and b64(m[2])[:4].hex() == mark]
+    must(len(blob) == 33 and blob[0] == 1 and sha(name.encode(), b"\n", blob)[:4].hex() == mark, "key %s of %s" % (mark, name))
+    must(len(found) == 1 and len(found[0]) == 68 and signed(blob[1:], text.encode(), found[0][4:]), "it signed the checkpoint")
+    print("its fingerprint is", sha(bytes.fromhex("302a300506032b6570032100"), blob[1:]).hex())
+must(origin in [name for name, *_ in keys], "the log's own key signed")
+entries, before, last = [json.loads(line) for line in custody], None, (0, "", -1)
+for n, (line, e) in enumerate(zip(custody, entries), 1):
+    follows = e["prev"] == before if rows is None or n > 1 and e["sequence"] == last[0] + 1 else True
+    follows = follows and (e["sequence"] == n if rows is None else e["sequence"] > last[0]) and e["at"] >= last[1]
+    must(form(e) == line and e["v"] == 1 and follows, "custody.jsonl, line %d follows" % n)
+    must(all(e[k] == entries[0][k] for k in ("evidenceId", "evidenceNumber", "subject")) and e["logId"] == origin, "it is of this item and log")
+    head, _, own = files["proofs/%06d.tlog-proof" % n].decode().partition("\n\n")
+    kind, index, *path = head.split("\n")
+    index, good = whole(index, "index "), kind == "c2sp.org/tlog-proof@v1" and own == note
+    must(good and index > last[2] and climb(sha(b"\0", line), index, size, map(b64, path)) == root, "it is in the log of the checkpoint")
+    before, last = sha(line).hex(), (e["sequence"], e["at"], index)
+bound = {name: sha(files[name]).hex() for name in front + ["VERIFY.md", "report.pdf"] if name in files}
+must(entries[-1]["kind"] == "EXPORTED" and entries[-1]["detail"]["packageFiles"] == bound, "the files are those of the export")
+examined = [e["detail"] for e in entries if e["kind"] == "EXAMINED"][-1:]
+if rows is None:
+    told, members = json.loads(files["manifest.json"])["file"], json.loads(files["manifest.json"])["members"]
+    must(entries[0]["subject"] == {k: told[k] for k in ("sha256", "sizeBytes")}, "manifest.json is about the item's bytes")
+    found = tree([sha(b"\0", form(m)) for m in members]).hex()
+    must(found == examined[0]["inventoryRoot"] if examined else not members, "its members are those of the examination")
+else:
+    members, indices = [json.loads(row) for row in rows], entries[-1]["detail"]["members"]
+    must([e["kind"] for e in entries] == ["EXAMINED", "EXPORTED"] and indices == sorted(set(indices)), "one examination, one export")
+    must(indices == [m["index"] for m in members], "the members are those of the export")
+    for n, (row, member) in enumerate(zip(rows, members), 1):
+        kind, at, many, *path = [line.decode() for line in lines("inventory/%06d.proof" % n)]
+        at, many = whole(at, "position "), whole(many, "members ")
+        good = kind == "chot.member-proof/1" and form(member) == row and many == examined[0].get("members", many)
+        found = climb(sha(b"\0", row), at, many, map(b64, path)) or b""
+        must(good and found.hex() == examined[0]["inventoryRoot"], "members.jsonl, line %d is of the inventory: %r" % (n, member["path"]))
+for name, data in [(name, open(name, "rb").read()) for name in sys.argv[2:]]:
+    given = {"sha256": sha(data).hex(), "sizeBytes": len(data)}
+    must(given in [entries[0]["subject"]] + [{k: m[k] for k in given} for m in members], "%s is the original or one of the members" % name)
+print("Everything agrees. WHO signed is NOT proved until you have compared the fingerprint with that of the published key.")

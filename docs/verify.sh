@@ -1,0 +1,146 @@
+# sh verify.sh PACKAGE.zip [FILE ...]: needs sha256sum, base64, od and the other coreutils, sed, grep, unzip and openssl (1.1.1 or later).
+set -eu
+export LC_ALL=C
+bad() { echo "BAD  $*"; exit 1; }
+hex() { od -An -v -tx1 | tr -d ' \n'; }
+number() { case $1 in 0) ;; '' | 0* | *[!0-9]*) bad "a number in another spelling: $1" ;; esac; }
+package=$(realpath "$1")
+shift
+originals=$(for file in "$@"; do realpath "$file"; done)
+here=$(mktemp -d)
+trap 'rm -rf "$here"' EXIT
+mkdir "$here/files"
+cd "$here/files"
+
+# 1. Unpack. unzip compares every file with its check value.
+unzip -q "$package" </dev/null || bad 'the ZIP file is damaged'
+unzip -Z1 "$package" >../names
+
+# 2. The log's head: its name, its size, its root; and who signed it.
+sed '/^$/,$d' checkpoint.txt >../text
+sed '1,/^$/d' checkpoint.txt >../signatures
+origin=$(sed -n 1p ../text) size=$(sed -n 2p ../text)
+number "$size"
+sed -n 3p ../text | base64 -d >../root
+[ "$(sort keys.txt | uniq -d | wc -l)" = 0 ] || bad 'a key stands in keys.txt twice'
+[ "$(wc -l <keys.txt)" = "$(wc -l <../signatures)" ] || bad 'not as many signatures as keys'
+own=no
+while IFS= read -r key; do
+  name=${key%%+*} rest=${key#*+}
+  mark=${rest%%+*}
+  printf %s "${rest#*+}" | base64 -d >../blob
+  [ "$({ printf '%s\n' "$name"; cat ../blob; } | sha256sum | cut -c1-8)" = "$mark" ] || bad "the key of $name does not fit its mark"
+  [ "$(head -c1 ../blob | hex)" = 01 ] && [ "$(wc -c <../blob)" = 33 ] || bad "the key of $name is of another kind"
+  { printf '\060\052\060\005\006\003\053\145\160\003\041\000'; tail -c32 ../blob; } >../key.der
+  found=0
+  while read -r dash signer encoded; do
+    [ "$signer" = "$name" ] && [ "$(printf %s "$encoded" | base64 -d | head -c4 | hex)" = "$mark" ] || continue
+    printf %s "$encoded" | base64 -d | tail -c+5 >../signature
+    openssl pkeyutl -verify -pubin -inkey ../key.der -keyform DER -rawin -in ../text -sigfile ../signature >/dev/null 2>&1 ||
+      bad "the signature of $name does not hold"
+    found=$((found + 1))
+  done <../signatures
+  [ $found = 1 ] || bad "key $mark of $name signed $found times"
+  [ "$name" != "$origin" ] || own=yes
+  echo "OK   key $mark of $name signed; fingerprint $(sha256sum <../key.der | cut -c1-64)"
+done <keys.txt
+[ $own = yes ] || bad "the log's own key did not sign"
+
+# 3. A path in a Merkle tree (RFC 9162, 2.1.3.2): from the leaf in ../h by the lines of ../path, left there.
+climb() { # climb INDEX SIZE
+  number "$1"
+  i=$1 last=$(($2 - 1))
+  [ "$i" -le $last ] || bad 'a place outside the tree'
+  while IFS= read -r sibling; do
+    printf %s "$sibling" | base64 -d >../s
+    [ $last -gt 0 ] || bad 'a path is too long'
+    if [ $((i & 1)) = 1 ] || [ $i = $last ]; then
+      { printf '\001'; cat ../s ../h; } | openssl dgst -sha256 -binary >../up
+      while [ $((i & 1)) = 0 ] && [ $i -gt 0 ]; do i=$((i >> 1)) last=$((last >> 1)); done
+    else
+      { printf '\001'; cat ../h ../s; } | openssl dgst -sha256 -binary >../up
+    fi
+    mv ../up ../h
+    i=$((i >> 1)) last=$((last >> 1))
+  done <../path
+  [ $last = 0 ] || bad 'a path is too short'
+}
+
+# 4. Each line of custody.jsonl: it follows the one before, and it is in the log.
+[ "$(tail -c1 custody.jsonl | hex)" = 0a ] || bad 'custody.jsonl does not end with a newline'
+n=0 after=0 before=null place=-1 subject=
+while IFS= read -r line; do
+  n=$((n + 1))
+  proof=$(printf 'proofs/%06d.tlog-proof' $n)
+  case $line in *',"logId":"'"$origin"'",'*) ;; *) bad "line $n is of another log" ;; esac
+  sequence=$(printf %s "$line" | sed 's/.*,"sequence":\([0-9]*\),"subject":{.*/\1/')
+  if [ -e manifest.json ] || [ "$sequence" = $((after + 1)) ]; then
+    case $line in *',"prev":'"$before"',"reason":'*',"sequence":'$((after + 1))',"subject":{'*) ;; *) bad "line $n does not follow" ;; esac
+  fi
+  this=$(printf %s "$line" | sed 's/.*,\("subject":{[^}]*}\),"tool":.*/\1/')
+  [ "${subject:=$this}" = "$this" ] || bad "line $n is about other bytes"
+  [ "$(sed -n 1p "$proof")" = c2sp.org/tlog-proof@v1 ] || bad "$proof is no proof"
+  sed '1,/^$/d' "$proof" | cmp -s - checkpoint.txt || bad "$proof has another checkpoint"
+  sed -e '/^$/,$d' -e 1,2d "$proof" >../path
+  { printf '\000'; printf %s "$line"; } | openssl dgst -sha256 -binary >../h
+  index=$(sed -n '2s/^index //p' "$proof")
+  climb "$index" "$size"
+  cmp -s ../h ../root || bad "line $n of custody.jsonl is not in the log, by $proof"
+  [ "$index" -gt $place ] || bad "line $n stands before its predecessor in the log"
+  [ "$sequence" -gt $after ] || bad "line $n does not come after its predecessor"
+  place=$index after=$sequence before=\"$(printf %s "$line" | sha256sum | cut -c1-64)\"
+done <custody.jsonl
+echo "OK   $n lines of custody.jsonl, each in the log of $origin"
+
+# 5. The last line binds the other files.
+last=$(tail -n1 custody.jsonl)
+case $last in *',"kind":"EXPORTED",'*) ;; *) bad 'the last line is no export' ;; esac
+if [ -e manifest.json ]; then front=manifest.json; else
+  front="members.jsonl $(for k in $(seq "$(wc -l <members.jsonl)"); do printf 'inventory/%06d.proof ' "$k"; done)"
+fi
+bound=$(for name in $front VERIFY.md $(ls report.pdf 2>/dev/null); do
+  printf '"%s":"%s"\n' "$name" "$(sha256sum <"$name" | cut -c1-64)"
+done | sort | paste -sd,)
+case $last in *'"packageFiles":{'"$bound"'}'*) ;; *) bad 'the files are not those of the export' ;; esac
+for name in $front custody.jsonl $(seq -f 'proofs/%06.0f.tlog-proof' "$n") checkpoint.txt keys.txt VERIFY.md $(ls report.pdf 2>/dev/null); do
+  echo "$name"
+done | cmp -s - ../names || bad 'a file is missing, too many, or in another place'
+echo 'OK   the files are those of the export, and no other'
+
+# 6. The members: the whole list, or each of those that the package proves.
+examined=$(grep '"kind":"EXAMINED",' custody.jsonl | tail -n1)
+told() { printf %s "$examined" | sed -n 's/.*"'"$1"'":"\{0,1\}\([0-9a-f]*\).*/\1/p'; }
+sha=$(printf %s "$subject" | sed 's/.*"sha256":"\([0-9a-f]*\)".*/\1/') bytes=${subject##*:}
+bytes=${bytes%\}}
+if [ -e manifest.json ]; then
+  grep -qF '"sizeBytes":'"$bytes"',"sha256":"'"$sha"'"},"format":' manifest.json || bad 'manifest.json is about other bytes'
+  [ -z "$examined" ] || [ "$(told manifestSha256)" = "$(sha256sum <manifest.json | cut -c1-64)" ] || bad 'manifest.json is not that of the examination'
+  echo 'OK   manifest.json is that of the examination'
+else
+  [ $n = 2 ] && [ "$examined" = "$(head -n1 custody.jsonl)" ] || bad 'there is not one examination before one export'
+  n=0 place=-1
+  while IFS= read -r row; do
+    n=$((n + 1))
+    proof=$(printf 'inventory/%06d.proof' $n)
+    [ "$(sed -n 1p "$proof")" = chot.member-proof/1 ] || bad "$proof is no proof"
+    at=$(sed -n '2s/^position //p' "$proof") many=$(sed -n '3s/^members //p' "$proof")
+    [ "$many" = "$(told members)" ] || bad "$proof is about another inventory"
+    { printf '\000'; printf %s "$row"; } | openssl dgst -sha256 -binary >../h
+    sed 1,3d "$proof" >../path
+    climb "$at" "$many"
+    [ "$(hex <../h)" = "$(told inventoryRoot)" ] || bad "line $n of members.jsonl is not of the examined inventory"
+    [ "$at" -gt $place ] || bad 'the members are not in order'
+    place=$at
+  done <members.jsonl
+  echo "OK   $n members, each of the examined inventory"
+fi
+
+# 7. Files that were given: the original, or a member.
+[ -z "$originals" ] || printf '%s\n' "$originals" | while IFS= read -r file; do
+  sum=$(sha256sum <"$file" | cut -c1-64) long=$(wc -c <"$file")
+  if [ "$sum $long" = "$sha $bytes" ]; then echo "OK   $file is the original"; continue; fi
+  grep -qE '"sizeBytes":'"$long"',"sha256":"'"$sum"'"|"sha256":"'"$sum"'","sizeBytes":'"$long"'[,}]' "$(ls manifest.json members.jsonl 2>/dev/null)" ||
+    bad "$file is neither the original nor a member"
+  echo "OK   $file is a member"
+done
+echo 'Everything agrees. WHO signed is NOT proved until you have compared the fingerprint with that of the published key.'

@@ -1,0 +1,101 @@
+//! What others than the log say of a package's checkpoint: witnesses, and a time-stamping authority.
+//!
+//! Invariants: nothing in the package binds these, since they come after the export: they can be left out of a package without harm to
+//! the rest, and whoever must have them says so; what stands there must hold; and that a key or certificate belongs to a witness or an
+//! authority is proved only against those that the caller gives.
+
+use std::collections::HashSet;
+
+use super::report::{StampShown, VerifyReport, WitnessKey};
+use super::verify::{Files, parse_keys, printable, shown_key};
+use super::{CHECKPOINT_FILE, KEYS_FILE, TIMESTAMP_FILE};
+use crate::digest::sha256;
+use crate::note::{KeyKind, VerifierKey, as_first_signed, cosignatures};
+use crate::timestamp::Response;
+
+/// Witnesses that the caller knows, and how many of them must have cosigned.
+#[derive(Debug, Clone, Copy)]
+pub struct WitnessPolicy<'a> {
+    /// Their verifier keys.
+    pub keys: &'a [String],
+    /// How many at least; all of them where it is `None`.
+    pub least: Option<usize>,
+}
+
+/// Tells the witnesses whose cosignatures hold, and holds them against the caller's.
+pub(super) fn check_witnesses(report: &mut VerifyReport, files: &Files<'_>, policy: Option<WitnessPolicy<'_>>) {
+    let note = files.text(CHECKPOINT_FILE).unwrap_or_default();
+    let own = files.text(KEYS_FILE).map(|text| witnesses(text.lines())).unwrap_or_default();
+    for cosignature in cosignatures(note, &own).unwrap_or_default() {
+        let witness = WitnessKey { key: (&cosignature.key).into(), cosigned_at_seconds: cosignature.seconds, known: false };
+        report.witnesses.push(witness);
+    }
+    let Some(policy) = policy else { return };
+    let outcome = enough(report, note, policy);
+    report.record("witnesses", outcome);
+}
+
+fn witnesses<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<VerifierKey> {
+    lines.filter_map(|line| VerifierKey::parse(line).ok()).filter(|key| key.kind() == KeyKind::Witness).collect()
+}
+
+fn enough(report: &mut VerifyReport, note: &str, policy: WitnessPolicy<'_>) -> Result<String, String> {
+    let given = parse_keys(policy.keys.iter().map(String::as_str))?;
+    if let Some(other) = given.iter().find(|key| key.kind() != KeyKind::Witness) {
+        return Err(format!("{} is not the key of a witness", shown_key(other)));
+    }
+    let mut seen = HashSet::new();
+    if let Some(twice) = given.iter().find(|key| !seen.insert(key.fingerprint())) {
+        return Err(format!("the key of {} is given twice", shown_key(twice)));
+    }
+    let least = policy.least.unwrap_or(given.len());
+    if least == 0 || least > given.len() {
+        return Err(format!("{least} of {} witnesses cannot be asked for", given.len()));
+    }
+    let held = cosignatures(note, &given).map_err(|error| error.to_string())?;
+    for witness in &mut report.witnesses {
+        witness.known = held.iter().any(|cosignature| cosignature.key.to_text() == witness.key.key);
+    }
+    let by: HashSet<String> = held.iter().map(|cosignature| shown_key(&cosignature.key)).collect();
+    let missing: Vec<String> = given.iter().map(shown_key).filter(|key| !by.contains(key)).collect();
+    let told = format!("{} of {} witnesses cosigned, {least} are needed", by.len(), given.len());
+    let told = if missing.is_empty() { told } else { format!("{told}; not by {}", missing.join(", ")) };
+    if by.len() >= least { Ok(told) } else { Err(told) }
+}
+
+/// The time stamp of the package, where there is one or must be one.
+pub(super) fn check_timestamp(report: &mut VerifyReport, files: &Files<'_>, authorities: Option<&[u8]>) {
+    let Some(bytes) = files.get(TIMESTAMP_FILE) else {
+        if authorities.is_some() {
+            report.record("timestamp", Err("the package holds no time stamp".to_owned()));
+        }
+        return;
+    };
+    let read = files.text(CHECKPOINT_FILE).and_then(|note| {
+        let signed = as_first_signed(note).ok_or("the checkpoint is not a note")?;
+        let stamp = Response::read(bytes).map_err(|error| error.to_string())?;
+        stamp.stamps(sha256(signed.as_bytes())).map_err(|error| error.to_string())?;
+        Ok(stamp)
+    });
+    let outcome = read.as_ref().map(|stamp| format!("the checkpoint was there at {}, as {} says", stamp.at, printable(&stamp.authority)));
+    report.record("timestamp", outcome.map_err(Clone::clone));
+    let Ok(stamp) = read else { return };
+    let trusted = authorities.map(|pem| stamp.trusted(pem));
+    report.timestamp = Some(StampShown {
+        gen_time: stamp.at,
+        authority: stamp.authority,
+        certificate: stamp.certificate,
+        policy: stamp.policy,
+        serial: stamp.serial,
+        trusted: matches!(trusted, Some(Ok(()))),
+    });
+    match trusted {
+        None => {}
+        Some(Ok(())) => {
+            report.record("timestamp-authority", Ok("the certificate leads to an authority given by the caller".to_owned()));
+        }
+        Some(Err(error)) => {
+            report.record("timestamp-authority", Err(error.to_string()));
+        }
+    }
+}

@@ -1,0 +1,653 @@
+//! Every kind of tampering with a package of either kind, and which of the verifiers finds it: `chot-verify`, `docs/verify.py`,
+//! `docs/verify.sh`. The table in docs/VERIFYING.md and the vectors of the browser's verifier are made from what is seen here; with
+//! `UPDATE=1` they are written again, otherwise they must be equal.
+
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use chot_forensics::archive::{Manifest, Member};
+use chot_forensics::custody::{CustodyEntry, CustodyKind, entry_hash};
+use chot_forensics::digest::Sha256Digest;
+use chot_forensics::merkle::{inclusion_proof, inventory_root, leaf_hash, root};
+use chot_forensics::note::{Checkpoint, Signer};
+use chot_forensics::package::{
+    Expected, InclusionProof, MemberPackageInput, MemberProof, PackageInput, PackageKind, VerifyReport, member_files_digest,
+    package_files_digest, prove_members, verify_md, verify_package_against, write_member_package, write_package,
+};
+use chot_forensics::source::{BytesSource, Source};
+use serde_json::{Value, json};
+
+use crate::build::{File, look, zip};
+use crate::custody::entry;
+use crate::merkle::store;
+
+type Files = Vec<(String, Vec<u8>)>;
+
+/// Two items of one log: the first exported whole and by two of its members, the second by a member.
+struct Lab {
+    item: Vec<u8>,
+    members: Vec<u8>,
+    other_members: Vec<u8>,
+    evidence: Vec<u8>,
+}
+
+const GENUINE: [u8; 32] = [7; 32];
+const FORGER: [u8; 32] = [66; 32];
+
+fn signer(seed: [u8; 32]) -> Signer {
+    Signer::from_seed("log.example/custody", seed).unwrap()
+}
+
+fn archive(names: &[&str]) -> Vec<u8> {
+    zip(names.iter().map(|name| File::new(name, format!("content of {name}").as_bytes())).collect()).bytes()
+}
+
+/// The entries of an item: received, examined, viewed, exported whole, exported by members.
+struct History {
+    manifest: Vec<u8>,
+    entries: Vec<Vec<u8>>,
+    proved: Vec<MemberProof>,
+}
+
+fn history(evidence: &[u8], id: &str, chosen: &[u64], guide: &str) -> History {
+    let manifest = look(evidence.to_vec());
+    let manifest_bytes = serde_json::to_vec(&manifest).unwrap();
+    let (proved_root, proved) = prove_members(&manifest.members, chosen).unwrap();
+    assert_eq!(proved_root, inventory_root(&manifest.members).unwrap());
+    let kinds = [CustodyKind::Received, CustodyKind::Examined, CustodyKind::Viewed, CustodyKind::Exported, CustodyKind::Exported];
+    let mut entries: Vec<Vec<u8>> = Vec::new();
+    for (position, kind) in kinds.into_iter().enumerate() {
+        let mut next = entry(position as u64 + 1, kind, entries.last().map(|line| entry_hash(line)));
+        next.evidence_id = id.to_owned();
+        next.subject.sha256 = manifest.file.sha256;
+        next.subject.size_bytes = manifest.file.size_bytes;
+        let detail = match position {
+            1 => json!({
+                "inventoryRoot": proved_root,
+                "manifestSha256": chot_forensics::digest::sha256(&manifest_bytes),
+                "members": manifest.members.len(),
+            }),
+            3 => json!({ "packageFiles": package_files_digest(&manifest_bytes, guide, Some(b"%PDF")) }),
+            4 => {
+                let indices: Vec<u64> = chosen.to_vec();
+                json!({ "packageFiles": member_files_digest(&proved, guide), "members": indices })
+            }
+            _ => json!({}),
+        };
+        next.detail = detail.as_object().unwrap().clone();
+        entries.push(next.to_bytes().unwrap());
+    }
+    History { manifest: manifest_bytes, entries, proved }
+}
+
+fn lab(guide: &str) -> Lab {
+    let evidence = archive(&["a/ghi chú.txt", "b.bin", "c \"d\".log", "e/f/g.csv", "h"]);
+    let first = history(&evidence, "0198c0de-0000-7000-8000-000000000001", &[1, 3], guide);
+    let second = history(&archive(&["x", "y", "z"]), "0198c0de-0000-7000-8000-000000000002", &[1], guide);
+    let (nodes, leaves) = store(2);
+    let mut size = leaves.len() as u64;
+    let mut places = Vec::new();
+    for line in first.entries.iter().chain(&second.entries) {
+        nodes.append(size, leaf_hash(line));
+        places.push(size);
+        size += 1;
+    }
+    let prove = |at: usize| InclusionProof { index: places[at], size, hashes: inclusion_proof(&nodes, places[at], size).unwrap() };
+    let key = signer(GENUINE);
+    let checkpoint = key.sign(&Checkpoint { origin: key.name().to_owned(), size, root: root(&nodes, size).unwrap() }.text()).unwrap();
+    let keys = vec![key.verifier_key()];
+    let input = PackageInput {
+        manifest: first.manifest.clone(),
+        entries: first.entries[..4].to_vec(),
+        proofs: (0..4).map(prove).collect(),
+        checkpoint: checkpoint.clone(),
+        keys: keys.clone(),
+        report: Some(b"%PDF".to_vec()),
+        verify_md: guide.to_owned(),
+    };
+    let mut item = Vec::new();
+    write_package(&mut item, &input).unwrap();
+    let of_members = |history: &History, at: usize| {
+        let input = MemberPackageInput {
+            members: history.proved.clone(),
+            entries: [history.entries[1].clone(), history.entries[4].clone()],
+            proofs: [prove(at + 1), prove(at + 4)],
+            checkpoint: checkpoint.clone(),
+            keys: keys.clone(),
+            verify_md: guide.to_owned(),
+        };
+        let mut bytes = Vec::new();
+        write_member_package(&mut bytes, &input).unwrap();
+        bytes
+    };
+    Lab { item, members: of_members(&first, 0), other_members: of_members(&second, 5), evidence }
+}
+
+fn unpack(package: &[u8]) -> Files {
+    let (mut files, mut at) = (Vec::new(), 0);
+    let number = |at: usize, width: usize| package[at..at + width].iter().rev().fold(0, |sum, byte| sum << 8 | usize::from(*byte));
+    while package[at..].starts_with(b"PK\x03\x04") {
+        let (size, name) = (number(at + 18, 4), number(at + 26, 2));
+        let start = at + 30 + name;
+        files.push((String::from_utf8(package[at + 30..start].to_vec()).unwrap(), package[start..start + size].to_vec()));
+        at = start + size;
+    }
+    files
+}
+
+/// The one form of packages, written as a forger who knows it would.
+fn pack(files: &Files) -> Vec<u8> {
+    let (mut out, mut directory) = (Vec::new(), Vec::new());
+    for (name, bytes) in files {
+        let mut head = [[10, 0], [0, 0], [0, 0], [0, 0], [33, 0]].concat();
+        for word in [crc32fast::hash(bytes), bytes.len() as u32, bytes.len() as u32, name.len() as u32] {
+            head.extend_from_slice(&word.to_le_bytes());
+        }
+        directory.extend_from_slice(b"PK\x01\x02\x0a\x00");
+        directory.extend_from_slice(&head);
+        directory.extend_from_slice(&[0; 10]);
+        directory.extend_from_slice(&(out.len() as u32).to_le_bytes());
+        directory.extend_from_slice(name.as_bytes());
+        out.extend_from_slice(b"PK\x03\x04");
+        out.extend_from_slice(&head);
+        out.extend_from_slice(name.as_bytes());
+        out.extend_from_slice(bytes);
+    }
+    let (start, count) = (out.len() as u32, (files.len() as u16).to_le_bytes());
+    out.extend_from_slice(&directory);
+    out.extend_from_slice(b"PK\x05\x06\0\0\0\0");
+    out.extend_from_slice(&[count, count].concat());
+    out.extend_from_slice(&[(directory.len() as u32).to_le_bytes(), start.to_le_bytes()].concat());
+    out.extend_from_slice(&[0; 2]);
+    out
+}
+
+fn file<'a>(files: &'a mut Files, name: &str) -> &'a mut Vec<u8> {
+    &mut files.iter_mut().find(|(known, _)| known == name).unwrap_or_else(|| panic!("no {name}")).1
+}
+
+fn replace(bytes: &mut Vec<u8>, from: &str, to: &str) {
+    let text = String::from_utf8(bytes.clone()).unwrap();
+    assert!(text.contains(from), "{from} is not in {text}");
+    *bytes = text.replacen(from, to, 1).into_bytes();
+}
+
+fn lines(bytes: &[u8]) -> Vec<Vec<u8>> {
+    bytes[..bytes.len() - 1].split(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect()
+}
+
+fn joined(lines: &[Vec<u8>]) -> Vec<u8> {
+    lines.iter().flat_map(|line| [line.as_slice(), b"\n"].concat()).collect()
+}
+
+/// Changes the `line`-th entry, and where it is `rechained` also every hash that follows from it.
+fn edit_entry(files: &mut Files, line: usize, rechained: bool) {
+    let custody = file(files, "custody.jsonl");
+    let mut all = lines(custody);
+    replace(&mut all[line], "giám định", "đùa");
+    for at in line + 1..all.len() {
+        if rechained {
+            let mut next = CustodyEntry::parse(&all[at]).unwrap();
+            next.prev = Some(entry_hash(&all[at - 1]));
+            all[at] = next.to_bytes().unwrap();
+        }
+    }
+    *custody = joined(&all);
+}
+
+fn text_of(note: &[u8]) -> String {
+    String::from_utf8(note.to_vec()).unwrap().split_once("\n\n").unwrap().0.to_owned() + "\n"
+}
+
+fn signature_line(key: &Signer, note: &[u8]) -> String {
+    key.sign(&text_of(note)).unwrap().split_once("\n\n").unwrap().1.to_owned()
+}
+
+/// Has the head, as it stands or changed, signed by a key of the forger's own, and the proofs carry it.
+fn resign(files: &mut Files, keys: &[String], note: &str) {
+    *file(files, "keys.txt") = format!("{}\n", keys.join("\n")).into_bytes();
+    *file(files, "checkpoint.txt") = note.as_bytes().to_vec();
+    for (name, bytes) in files.iter_mut().filter(|(name, _)| name.starts_with("proofs/")) {
+        let head = String::from_utf8(bytes.clone()).unwrap().split_once("\n\n").unwrap().0.to_owned();
+        assert!(!name.is_empty());
+        *bytes = format!("{head}\n\n{note}").into_bytes();
+    }
+}
+
+/// One way to tamper with a package.
+struct Tampering {
+    what: &'static str,
+    package: Vec<u8>,
+    /// A file given beside it: the original or a member, changed or not.
+    given: Option<Vec<u8>>,
+}
+
+fn of_item(lab: &Lab) -> Vec<Tampering> {
+    let change = |what, change: &dyn Fn(&mut Files)| {
+        let mut files = unpack(&lab.item);
+        change(&mut files);
+        Tampering { what, package: pack(&files), given: None }
+    };
+    let raw = |what, change: &dyn Fn(&mut Vec<u8>)| {
+        let mut package = lab.item.clone();
+        change(&mut package);
+        Tampering { what, package, given: None }
+    };
+    let mut evidence = lab.evidence.clone();
+    evidence[40] ^= 1;
+    let genuine = signer(GENUINE);
+    let forger = signer(FORGER);
+    let note = |files: &Files| files.iter().find(|(name, _)| name == "checkpoint.txt").unwrap().1.clone();
+    vec![
+        Tampering { what: "a byte of the evidence file", package: lab.item.clone(), given: Some(evidence) },
+        change("a byte of the manifest outside the members", &|files| replace(file(files, "manifest.json"), "x.zip", "y.zip")),
+        change("a member's row in the manifest", &|files| replace(file(files, "manifest.json"), "b.bin", "b.bim")),
+        change("a member left out of the manifest", &|files| {
+            let manifest = file(files, "manifest.json");
+            let mut value: Value = serde_json::from_slice(manifest).unwrap();
+            value["members"].as_array_mut().unwrap().pop();
+            *manifest = serde_json::to_vec(&value).unwrap();
+        }),
+        change("an entry edited", &|files| edit_entry(files, 1, false)),
+        change("an entry edited and every later hash made anew", &|files| edit_entry(files, 0, true)),
+        change("the last entry dropped, with its proof", &|files| {
+            let custody = file(files, "custody.jsonl");
+            let mut all = lines(custody);
+            all.pop();
+            *custody = joined(&all);
+            files.retain(|(name, _)| name != "proofs/000004.tlog-proof");
+        }),
+        change("an entry dropped from the middle, with its proof", &|files| {
+            let custody = file(files, "custody.jsonl");
+            let mut all = lines(custody);
+            all.remove(2);
+            *custody = joined(&all);
+            *file(files, "proofs/000003.tlog-proof") = file(files, "proofs/000004.tlog-proof").clone();
+            files.retain(|(name, _)| name != "proofs/000004.tlog-proof");
+        }),
+        change("two entries swapped, with their proofs", &|files| {
+            let custody = file(files, "custody.jsonl");
+            let mut all = lines(custody);
+            all.swap(1, 2);
+            *custody = joined(&all);
+            let second = file(files, "proofs/000002.tlog-proof").clone();
+            let third = std::mem::replace(file(files, "proofs/000003.tlog-proof"), second);
+            *file(files, "proofs/000002.tlog-proof") = third;
+        }),
+        change("an entry added at the end", &|files| {
+            let custody = file(files, "custody.jsonl");
+            let mut all = lines(custody);
+            all.push(entry(5, CustodyKind::Viewed, Some(entry_hash(&all[3]))).to_bytes().unwrap());
+            *custody = joined(&all);
+        }),
+        change("a proof edited", &|files| {
+            let proof = file(files, "proofs/000002.tlog-proof");
+            let line = String::from_utf8(proof.clone()).unwrap().lines().nth(2).unwrap().to_owned();
+            let other = STANDARD.encode([9; 32]);
+            replace(proof, &line, &other);
+        }),
+        change("the place in a proof edited", &|files| replace(file(files, "proofs/000001.tlog-proof"), "index 2", "index 3")),
+        change("a proof of another entry", &|files| {
+            *file(files, "proofs/000001.tlog-proof") = file(files, "proofs/000002.tlog-proof").clone();
+        }),
+        change("the checkpoint edited", &|files| replace(file(files, "checkpoint.txt"), "\n12\n", "\n13\n")),
+        change("the checkpoint edited, also in the proofs", &|files| {
+            let changed = String::from_utf8(note(files)).unwrap().replacen("\n12\n", "\n13\n", 1);
+            resign(files, &[genuine.verifier_key()], &changed);
+        }),
+        change("an entry forged, a new log around it, signed by a key of the forger's own under the log's name", &|files| {
+            // One entry alone is the whole log: every proof is empty.
+            let manifest = file(files, "manifest.json").clone();
+            let guide = String::from_utf8(file(files, "VERIFY.md").clone()).unwrap();
+            let mut only = entry(1, CustodyKind::Exported, None);
+            let told: Value = serde_json::from_slice(&manifest).unwrap();
+            only.subject.sha256 = told["file"]["sha256"].as_str().unwrap().parse().unwrap();
+            only.subject.size_bytes = told["file"]["sizeBytes"].as_u64().unwrap();
+            let mut bare: Manifest = serde_json::from_value(told).unwrap();
+            bare.members.clear();
+            let bare = serde_json::to_vec(&bare).unwrap();
+            only.detail = json!({ "packageFiles": package_files_digest(&bare, &guide, Some(b"%PDF")) }).as_object().unwrap().clone();
+            let line = only.to_bytes().unwrap();
+            let head = forger.sign(&Checkpoint { origin: forger.name().to_owned(), size: 1, root: leaf_hash(&line) }.text()).unwrap();
+            let proof = InclusionProof { index: 0, size: 1, hashes: Vec::new() }.to_text(&head);
+            *files = vec![
+                ("manifest.json".to_owned(), bare),
+                ("custody.jsonl".to_owned(), joined(&[line])),
+                ("proofs/000001.tlog-proof".to_owned(), proof.into_bytes()),
+                ("checkpoint.txt".to_owned(), head.into_bytes()),
+                ("keys.txt".to_owned(), format!("{}\n", forger.verifier_key()).into_bytes()),
+                ("VERIFY.md".to_owned(), guide.into_bytes()),
+                ("report.pdf".to_owned(), b"%PDF".to_vec()),
+            ];
+        }),
+        change("the checkpoint signed by another key under the log's name", &|files| {
+            let head = forger.sign(&text_of(&note(files))).unwrap();
+            resign(files, &[forger.verifier_key()], &head);
+        }),
+        change("the checkpoint signed by another key, the published key beside it", &|files| {
+            let head = forger.sign(&text_of(&note(files))).unwrap();
+            resign(files, &[genuine.verifier_key(), forger.verifier_key()], &head);
+        }),
+        change("a signature of the right key over another text", &|files| {
+            let other = genuine.sign("log.example/custody\n12\nAAAA\n").unwrap();
+            let head = format!("{}\n{}", text_of(&note(files)), other.split_once("\n\n").unwrap().1);
+            resign(files, &[genuine.verifier_key()], &head);
+        }),
+        change("a signature line by a key that is not in the package", &|files| {
+            let head = String::from_utf8(note(files)).unwrap() + &signature_line(&forger, &note(files));
+            resign(files, &[genuine.verifier_key()], &head);
+        }),
+        change("an extra key", &|files| file(files, "keys.txt").extend_from_slice(format!("{}\n", forger.verifier_key()).as_bytes())),
+        change("a key twice", &|files| file(files, "keys.txt").extend_from_slice(format!("{}\n", genuine.verifier_key()).as_bytes())),
+        change("an extra file", &|files| files.push(("evidence.txt".to_owned(), b"x".to_vec()))),
+        change("a file twice", &|files| files.push(("VERIFY.md".to_owned(), b"x".to_vec()))),
+        change("a file missing", &|files| files.retain(|(name, _)| name != "proofs/000003.tlog-proof")),
+        change("two files in another order", &|files| files.swap(0, 1)),
+        change("the guide changed", &|files| file(files, "VERIFY.md").extend_from_slice(b"Trust us.\n")),
+        change("the report changed", &|files| *file(files, "report.pdf") = b"%PDG".to_vec()),
+        change("the report left out", &|files| files.retain(|(name, _)| name != "report.pdf")),
+        raw("a byte of a file, its check value not", &|package| {
+            let at = package.windows(8).position(|bytes| bytes == b"RECEIVED").unwrap();
+            package[at] ^= 1;
+        }),
+        raw("a date in the ZIP file", &|package| package[12] ^= 1),
+        raw("a byte behind the ZIP file", &|package| package.push(0)),
+        raw("the end cut off", &|package| package.truncate(package.len() - 30)),
+    ]
+}
+
+fn of_members(lab: &Lab) -> Vec<Tampering> {
+    let change = |what, change: &dyn Fn(&mut Files)| {
+        let mut files = unpack(&lab.members);
+        change(&mut files);
+        Tampering { what, package: pack(&files), given: None }
+    };
+    vec![
+        Tampering { what: "a member's file with other bytes", package: lab.members.clone(), given: Some(b"content of b.bim".to_vec()) },
+        change("a proved member's row changed", &|files| replace(file(files, "members.jsonl"), "b.bin", "b.bim")),
+        change("a proved member's digest changed", &|files| {
+            let row: Member = serde_json::from_slice(&lines(file(files, "members.jsonl"))[0]).unwrap();
+            let other = chot_forensics::digest::sha256(b"planted").to_string();
+            replace(file(files, "members.jsonl"), &row.sha256.unwrap().to_string(), &other);
+        }),
+        change("a member's path edited", &|files| {
+            let proof = file(files, "inventory/000001.proof");
+            let line = String::from_utf8(proof.clone()).unwrap().lines().nth(3).unwrap().to_owned();
+            let other = STANDARD.encode([9; 32]);
+            replace(proof, &line, &other);
+        }),
+        change("a member's place edited", &|files| replace(file(files, "inventory/000001.proof"), "position 1", "position 0")),
+        change("the size of the inventory edited", &|files| replace(file(files, "inventory/000002.proof"), "members 5", "members 6")),
+        change("a proved member dropped", &|files| {
+            let rows = file(files, "members.jsonl");
+            *rows = joined(&lines(rows)[..1]);
+            files.retain(|(name, _)| name != "inventory/000002.proof");
+        }),
+        change("the members swapped, with their paths", &|files| {
+            let rows = file(files, "members.jsonl");
+            let mut all = lines(rows);
+            all.swap(0, 1);
+            *rows = joined(&all);
+            let first = file(files, "inventory/000001.proof").clone();
+            let second = std::mem::replace(file(files, "inventory/000002.proof"), first);
+            *file(files, "inventory/000001.proof") = second;
+        }),
+        change("a member with its path from another item of the same log", &|files| {
+            let mut other = unpack(&lab.other_members);
+            *file(files, "members.jsonl") = file(&mut other, "members.jsonl").clone();
+            *file(files, "inventory/000001.proof") = file(&mut other, "inventory/000001.proof").clone();
+            files.retain(|(name, _)| name != "inventory/000002.proof");
+        }),
+        change("the examination of another item of the same log", &|files| {
+            let mut other = unpack(&lab.other_members);
+            let examined = lines(file(&mut other, "custody.jsonl"))[0].clone();
+            let custody = file(files, "custody.jsonl");
+            let exported = lines(custody)[1].clone();
+            *custody = joined(&[examined, exported]);
+            *file(files, "proofs/000001.tlog-proof") = file(&mut other, "proofs/000001.tlog-proof").clone();
+        }),
+        change("the export left out", &|files| {
+            let custody = file(files, "custody.jsonl");
+            *custody = joined(&lines(custody)[..1]);
+            files.retain(|(name, _)| name != "proofs/000002.tlog-proof");
+        }),
+        change("the examination edited to another root", &|files| {
+            let custody = file(files, "custody.jsonl");
+            let mut all = lines(custody);
+            let mut examined = CustodyEntry::parse(&all[0]).unwrap();
+            examined.detail.insert("inventoryRoot".to_owned(), json!(Sha256Digest([1; 32])));
+            all[0] = examined.to_bytes().unwrap();
+            *custody = joined(&all);
+        }),
+        change("a manifest put into a member package", &|files| {
+            let manifest = file(&mut unpack(&lab.item), "manifest.json").clone();
+            files.push(("manifest.json".to_owned(), manifest));
+        }),
+        change("the guide of a member package changed", &|files| file(files, "VERIFY.md").push(b'\n')),
+    ]
+}
+
+fn verify(lab_kind: PackageKind, package: &[u8], given: Option<&[u8]>, keys: Option<&[String]>) -> VerifyReport {
+    let source = given.map(|bytes| BytesSource(bytes.to_vec()));
+    let given: Vec<&dyn Source> = source.iter().map(|source| -> &dyn Source { source }).collect();
+    let mut expected = Expected { keys, ..Expected::default() };
+    match lab_kind {
+        PackageKind::Item => expected.evidence = given.first().copied(),
+        PackageKind::Members => expected.members = &given,
+    }
+    verify_package_against(&BytesSource(package.to_vec()), &expected)
+}
+
+fn failing(report: &VerifyReport) -> Vec<String> {
+    report.checks.iter().filter(|check| !check.ok).map(|check| check.name.clone()).collect()
+}
+
+/// The programs as a reader of the guide copies them out of it.
+struct Programs {
+    folder: tempfile::TempDir,
+}
+
+impl Programs {
+    fn of(guide: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for (mark, name) in [("```python\n", "verify.py"), ("```sh\n", "verify.sh")] {
+            let program = guide.split(mark).nth(1).unwrap().split("\n```").next().unwrap();
+            std::fs::write(folder.path().join(name), format!("{program}\n")).unwrap();
+        }
+        Self { folder }
+    }
+
+    fn run(&self, program: &str, script: &str, package: &[u8], given: &[&[u8]]) -> (bool, String) {
+        std::fs::write(self.folder.path().join("package.zip"), package).unwrap();
+        let mut command = Command::new(program);
+        command.args([script, "package.zip"]).current_dir(self.folder.path());
+        for (at, bytes) in given.iter().enumerate() {
+            let name = format!("given {at}");
+            std::fs::write(self.folder.path().join(&name), bytes).unwrap();
+            command.arg(name);
+        }
+        let output = command.output().unwrap_or_else(|error| panic!("{program} must be there (.ci/setup test): {error}"));
+        let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        (output.status.success(), text)
+    }
+
+    fn python(&self, package: &[u8], given: &[&[u8]]) -> (bool, String) {
+        self.run("python3", "verify.py", package, given)
+    }
+
+    fn shell(&self, package: &[u8], given: &[&[u8]]) -> (bool, String) {
+        self.run("sh", "verify.sh", package, given)
+    }
+}
+
+#[test]
+fn good_packages_hold_by_all_three_verifiers() {
+    let guide = verify_md();
+    let lab = lab(&guide);
+    let programs = Programs::of(&guide);
+    let fingerprint = chot_forensics::note::VerifierKey::parse(&signer(GENUINE).verifier_key()).unwrap().fingerprint().to_string();
+    let member: &[u8] = b"content of e/f/g.csv";
+    for (kind, package, given) in [
+        (PackageKind::Item, &lab.item, vec![lab.evidence.as_slice(), member, b"content of h"]),
+        (PackageKind::Members, &lab.members, vec![lab.evidence.as_slice(), member]),
+        (PackageKind::Members, &lab.other_members, vec![b"content of y".as_slice()]),
+    ] {
+        let report = verify(kind, package, None, Some(&[signer(GENUINE).verifier_key()]));
+        assert!(report.valid, "{report:#?}");
+        assert_eq!((report.kind, report.identity_proved), (kind, true));
+        for (ok, text) in [programs.python(package, &given), programs.shell(package, &given)] {
+            assert!(ok, "{text}");
+            assert!(text.contains(&fingerprint) && text.contains("NOT proved"), "{text}");
+        }
+        assert!(!programs.python(package, &[b"planted"]).0 && !programs.shell(package, &[b"planted"]).0);
+    }
+    let report = verify(PackageKind::Members, &lab.members, Some(member), None);
+    assert!(report.valid, "{report:#?}");
+    let shown: Vec<(u64, &str)> = report.members.iter().map(|member| (member.index, member.path.as_str())).collect();
+    assert_eq!(shown, [(1, "b.bin"), (3, "e/f/g.csv")]);
+    let lines = guide.split("```python\n").nth(1).unwrap().split("\n```").next().unwrap().lines().count();
+    assert!(lines < 100, "{lines} lines");
+}
+
+#[test]
+fn a_member_package_says_nothing_of_the_other_members() {
+    let lab = lab("guide\n");
+    let text = String::from_utf8_lossy(&lab.members).into_owned();
+    assert!(text.contains("b.bin") && text.contains("e/f/g.csv"));
+    for (name, content) in [("ghi chú.txt", "a/ghi chú.txt"), ("c \\\"d", "c \"d\".log"), ("\"h\"", "h"), ("x.zip", "-")] {
+        assert!(!text.contains(name), "{name}");
+        let digest = chot_forensics::digest::sha256(format!("content of {content}").as_bytes()).to_string();
+        assert!(!text.contains(&digest), "{content}");
+    }
+    assert!(!text.contains("manifest.json") && !text.contains("\"fileName\""));
+}
+
+#[test]
+fn every_changed_byte_of_a_member_package_is_named() {
+    let package = lab("guide\n").members;
+    for at in 0..package.len() {
+        let mut bytes = package.clone();
+        bytes[at] ^= if at % 2 == 0 { 0x01 } else { 0x20 };
+        let report = verify(PackageKind::Members, &bytes, None, None);
+        assert!(!report.valid && !failing(&report).is_empty(), "byte {at}");
+    }
+    for at in 0..package.len() {
+        assert!(!verify(PackageKind::Members, &package[..at], None, None).valid, "cut at {at}");
+    }
+}
+
+#[test]
+fn only_members_that_are_there_can_be_proved() {
+    use chot_forensics::package::{MAX_MEMBERS, ProveError};
+    let members = look(archive(&["a", "b", "c"])).members;
+    assert_eq!(prove_members(&members, &[]), Err(ProveError::Count));
+    assert_eq!(prove_members(&members, &[3]), Err(ProveError::NoMember(3)));
+    assert_eq!(prove_members(&members, &(0..=MAX_MEMBERS as u64).collect::<Vec<_>>()), Err(ProveError::Count));
+    let (_, twice) = prove_members(&members, &[2, 0, 2]).unwrap();
+    assert_eq!(twice.iter().map(|proof| proof.position).collect::<Vec<_>>(), [0, 2]);
+}
+
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+#[allow(clippy::disallowed_methods, reason = "a test that writes what it checks asks whether it should")]
+fn updating() -> bool {
+    std::env::var_os("UPDATE").is_some()
+}
+
+/// How one verifier met one tampering, in the words of the table.
+fn word(found: bool, forged_whole: bool) -> &'static str {
+    match (found, forged_whole) {
+        (true, _) => "yes",
+        (false, true) => "by the fingerprint",
+        (false, false) => "no",
+    }
+}
+
+/// Checks in the words of the table: single proofs are summed up by `proofs` and `inventory`.
+fn names(failing: &[String]) -> String {
+    let names: Vec<String> = failing.iter().filter(|name| !name.contains("/0")).map(|name| format!("`{name}`")).collect();
+    names.join(", ")
+}
+
+#[test]
+fn every_tampering_is_found_as_the_table_says() {
+    let guide = verify_md();
+    let lab = lab(&guide);
+    let programs = Programs::of(&guide);
+    let genuine = [signer(GENUINE).verifier_key()];
+    let mut rows = String::new();
+    for (kind, title, all) in
+        [(PackageKind::Item, "custody package", of_item(&lab)), (PackageKind::Members, "member package", of_members(&lab))]
+    {
+        for Tampering { what, package, given } in all {
+            let named = failing(&verify(kind, &package, given.as_deref(), None));
+            let with_keys = failing(&verify(kind, &package, given.as_deref(), Some(&genuine)));
+            assert!(!with_keys.is_empty(), "{what}: not found even with the published keys");
+            let given: Vec<&[u8]> = given.as_deref().into_iter().collect();
+            let python = programs.python(&package, &given).0;
+            let shell = programs.shell(&package, &given).0;
+            let forged = named.is_empty();
+            let checks = if forged { format!("with `--keys`: {}", names(&with_keys)) } else { names(&named) };
+            rows.push_str(&format!("| {title} | {what} | {checks} | {} | {} |\n", word(!python, forged), word(!shell, forged)));
+        }
+    }
+    let path = repository().join("docs/VERIFYING.md");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let (before, rest) = text.split_once("<!-- table -->\n").unwrap();
+    let (_, after) = rest.split_once("<!-- end of the table -->\n").unwrap();
+    let head = "| package | what was done | `chot-verify` names | `verify.py` | `verify.sh` |\n|---|---|---|---|---|\n";
+    let made = format!("{before}<!-- table -->\n{head}{rows}<!-- end of the table -->\n{after}");
+    if updating() {
+        std::fs::write(&path, made).unwrap();
+        return;
+    }
+    assert!(text == made, "the table in docs/VERIFYING.md is not what the verifiers do (UPDATE=1 writes it):\n{rows}");
+}
+
+/// What the browser's verifier is held against: packages, and the checks that must fail.
+#[test]
+fn vectors_of_the_browser_are_these_packages() {
+    let lab = lab("guide\n");
+    let genuine = [signer(GENUINE).verifier_key()];
+    let mut vectors = Vec::new();
+    let mut put = |kind: PackageKind, what: &str, package: &[u8], given: Option<&[u8]>| {
+        let alone = verify(kind, package, given, None);
+        let kept = verify(kind, package, given, Some(&genuine));
+        vectors.push(json!({
+            "what": what,
+            "kind": kind,
+            "package": STANDARD.encode(package),
+            "given": given.map(|bytes| STANDARD.encode(bytes)),
+            "failing": failing(&alone),
+            "failingWithKeys": failing(&kept),
+            "fingerprints": alone.signers.iter().map(|signer| signer.fingerprint).collect::<Vec<_>>(),
+        }));
+    };
+    put(PackageKind::Item, "nothing", &lab.item, Some(&lab.evidence));
+    put(PackageKind::Members, "nothing", &lab.members, Some(b"content of b.bin"));
+    put(PackageKind::Members, "nothing", &lab.other_members, None);
+    for Tampering { what, package, given } in of_item(&lab) {
+        put(PackageKind::Item, what, &package, given.as_deref());
+    }
+    for Tampering { what, package, given } in of_members(&lab) {
+        put(PackageKind::Members, what, &package, given.as_deref());
+    }
+    let made = json!({ "keys": genuine, "vectors": vectors });
+    let path = repository().join("web/src/features/verify/vectors.json.gz");
+    if updating() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        packed.write_all(&serde_json::to_vec(&made).unwrap()).unwrap();
+        std::fs::write(&path, packed.finish().unwrap()).unwrap();
+        return;
+    }
+    let mut kept = Vec::new();
+    flate2::read::GzDecoder::new(std::fs::File::open(&path).unwrap()).read_to_end(&mut kept).unwrap();
+    let kept: Value = serde_json::from_slice(&kept).unwrap();
+    assert!(kept == made, "the vectors in web/src/features/verify are not these packages (UPDATE=1 writes them)");
+}

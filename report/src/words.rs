@@ -1,0 +1,143 @@
+//! Words of entries and manifests in Vietnamese and English.
+//!
+//! Invariant: a word that is not listed here is shown as it stands in the entry, never left out: other versions of the
+//! hub may write more than this one knows.
+
+/// Vietnamese, then English.
+pub(crate) type Words = [&'static str; 2];
+
+fn find(table: &'static [(&'static str, Words)], word: &str) -> Option<Words> {
+    table.iter().find(|(known, _)| *known == word).map(|(_, words)| *words)
+}
+
+/// What happened, by the kind of an entry.
+pub(crate) fn kind(word: &str) -> Option<Words> {
+    find(KINDS, word)
+}
+
+/// What a field of an entry's detail is.
+pub(crate) fn field(word: &str) -> Option<Words> {
+    find(FIELDS, word)
+}
+
+/// A closed word that stands as a value.
+pub(crate) fn value(word: &str) -> Option<Words> {
+    find(VALUES, word)
+}
+
+/// A role of a person.
+pub(crate) fn role(word: &str) -> Option<Words> {
+    find(ROLES, word)
+}
+
+const KINDS: &[(&str, Words)] = &[
+    ("ACQUIRED", ["Thu giữ", "Acquired"]),
+    ("SEALED", ["Niêm phong", "Sealed"]),
+    ("RECEIVED", ["Tiếp nhận", "Received"]),
+    ("EXAMINED", ["Khám nghiệm", "Examined"]),
+    ("VERIFIED", ["Kiểm chứng", "Verified"]),
+    ("VIEWED", ["Xem", "Viewed"]),
+    ("DOWNLOADED", ["Tải xuống", "Downloaded"]),
+    ("EXPORTED", ["Xuất gói kiểm chứng, báo cáo", "Package or report exported"]),
+    ("TRANSFER_OFFERED", ["Đề nghị bàn giao", "Transfer offered"]),
+    ("TRANSFER_ACCEPTED", ["Nhận bàn giao", "Transfer accepted"]),
+    ("TRANSFER_REFUSED", ["Từ chối bàn giao", "Transfer refused"]),
+    ("TRANSFER_EXPIRED", ["Đề nghị bàn giao hết hạn", "Transfer offer expired"]),
+    ("TRANSFER_WITHDRAWN", ["Rút đề nghị bàn giao", "Transfer offer withdrawn"]),
+    ("LEGAL_HOLD_SET", ["Đặt lệnh giữ nguyên", "Legal hold set"]),
+    ("LEGAL_HOLD_LIFTED", ["Bỏ lệnh giữ nguyên", "Legal hold lifted"]),
+    ("DERIVED", ["Tạo chứng cứ dẫn xuất", "Derived evidence made"]),
+    ("CORRECTED", ["Đính chính", "Corrected"]),
+    ("RELEASED", ["Trả lại chủ sở hữu", "Released to the owner"]),
+    ("DISPOSED", ["Tiêu hủy", "Disposed of"]),
+];
+
+const FIELDS: &[(&str, Words)] = &[
+    ("acquiredAt", ["Thu giữ lúc", "acquired at"]),
+    ("acquiredBy", ["Người thu giữ", "acquired by"]),
+    ("authority", ["Căn cứ", "authority"]),
+    ("bytes", ["Số byte", "bytes"]),
+    ("checkpointSize", ["Điểm chốt cỡ", "checkpoint size"]),
+    ("collectionSha256", ["Mã băm bộ thu giữ", "collection SHA-256"]),
+    ("computedBytes", ["Số byte đọc được", "bytes read"]),
+    ("computedSha256", ["Mã băm tính lại", "computed SHA-256"]),
+    ("condition", ["Tình trạng", "condition"]),
+    ("declaredSha256", ["Mã băm khai báo", "declared SHA-256"]),
+    ("destination", ["Đến", "to"]),
+    ("device", ["Thiết bị", "device"]),
+    ("events", ["Số sự kiện", "events"]),
+    ("evidenceNumber", ["Chứng cứ", "evidence"]),
+    ("expiresAt", ["Hết hạn", "expires"]),
+    ("fileName", ["Tên tệp", "file name"]),
+    ("files", ["Số tệp", "files"]),
+    ("firstByte", ["Từ byte", "first byte"]),
+    ("format", ["Định dạng", "format"]),
+    ("from", ["Từ", "from"]),
+    ("fromAgency", ["Bên giao", "from"]),
+    ("fromAgencyName", ["Bên giao", "from"]),
+    ("keyFingerprint", ["Dấu vân tay của khóa", "key fingerprint"]),
+    ("location", ["Nơi giữ", "place"]),
+    ("matches", ["So với khai báo", "as declared"]),
+    ("members", ["Số mục", "members"]),
+    ("method", ["Cách làm", "method"]),
+    ("operator", ["Người thực hiện", "operator"]),
+    ("place", ["Nơi", "place"]),
+    ("readErrors", ["Lỗi đọc", "read errors"]),
+    ("receivedSha256", ["Mã băm bên nhận tính", "SHA-256 of the receiver"]),
+    ("recipient", ["Bên nhận", "to"]),
+    ("reportBytes", ["Dung lượng báo cáo", "report bytes"]),
+    ("reportSha256", ["Mã băm báo cáo", "report SHA-256"]),
+    ("requestedBy", ["Người yêu cầu", "asked for by"]),
+    ("result", ["Kết quả", "result"]),
+    ("rowSha256", ["Mã băm trong bảng", "SHA-256 of the row"]),
+    ("seal", ["Số niêm phong", "seal"]),
+    ("sealNumber", ["Số niêm phong", "seal number"]),
+    ("signature", ["Chữ ký", "signature"]),
+    ("source", ["Nguồn", "source"]),
+    ("to", ["Đến", "to"]),
+    ("toAgency", ["Bên nhận", "to"]),
+    ("toAgencyName", ["Bên nhận", "to"]),
+    ("tool", ["Công cụ", "tool"]),
+    ("uploadedBy", ["Người tải lên", "uploaded by"]),
+    ("verdict", ["Kết luận", "verdict"]),
+    ("witness", ["Người chứng kiến", "witness"]),
+];
+
+const VALUES: &[(&str, Words)] = &[
+    ("MATCHES", ["khớp", "the same"]),
+    ("DIFFERS", ["KHÁC", "DIFFERENT"]),
+    ("true", ["có", "yes"]),
+    ("false", ["không", "no"]),
+    ("complete", ["đọc hết, không có gì lạ", "read in full, nothing odd"]),
+    ("warnings", ["đọc hết phần đọc được, có cảnh báo", "every readable member read, with warnings"]),
+    ("refused", ["không đọc được hoặc không tin được", "cannot be read or trusted"]),
+    ("opaque", ["băm như một tệp", "hashed as one file"]),
+];
+
+const ROLES: &[(&str, Words)] = &[
+    ("RESPONDER", ["Ứng cứu viên", "Responder"]),
+    ("SECURITY_OFFICER", ["Cán bộ an toàn", "Security officer"]),
+    ("APPRAISER", ["Người thẩm định", "Appraiser"]),
+    ("APPROVER", ["Người phê duyệt", "Approver"]),
+    ("COORDINATOR", ["Điều phối viên", "Coordinator"]),
+    ("ANALYST", ["Giám định viên", "Analyst"]),
+    ("INSPECTOR", ["Người kiểm tra", "Inspector"]),
+    ("AUDITOR", ["Kiểm toán viên", "Auditor"]),
+    ("ADMIN", ["Quản trị viên", "Administrator"]),
+    ("SYSTEM", ["Hệ thống tự thực hiện", "By the hub itself"]),
+    ("OPERATOR", ["Người vận hành máy chủ", "Operator of the machine"]),
+];
+
+#[cfg(test)]
+mod tests {
+    use chot_forensics::custody::CustodyKind;
+
+    use super::*;
+
+    #[test]
+    fn every_kind_has_words() {
+        for known in CustodyKind::ALL {
+            assert!(kind(known.as_str()).is_some(), "{known}");
+        }
+    }
+}

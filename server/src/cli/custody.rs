@@ -1,0 +1,114 @@
+//! What `chot doctor` says of custody: whether states, transfers and disposals say what the events tell, and whether all that
+//! is stored was read again in its time.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::doctor::{History, Seen};
+use crate::ctx::Hub;
+use crate::error::{Error, Result};
+use crate::features::custody::entity::{custody_state, disposal, transfer};
+use crate::features::custody::schedule;
+use crate::features::custody::state::differing_column;
+use crate::ids::EvidenceId;
+use crate::words::DisposalStatus;
+
+/// Rows read at a time.
+const AT_A_TIME: u64 = 1000;
+
+/// Every row that says of an item's custody something else than its events.
+pub(super) async fn states(hub: &Arc<Hub>, histories: &HashMap<EvidenceId, History>) -> Result<Seen> {
+    let db = hub.db.unscoped();
+    let mut faults = Vec::new();
+    let mut after: Option<EvidenceId> = None;
+    let mut rows_seen = 0_usize;
+    loop {
+        let mut query = custody_state::Entity::find().order_by_asc(custody_state::Column::EvidenceId).limit(AT_A_TIME);
+        if let Some(after) = after {
+            query = query.filter(custody_state::Column::EvidenceId.gt(after));
+        }
+        let rows = query.all(db).await?;
+        let Some(last) = rows.last() else { break };
+        after = Some(last.evidence_id);
+        for row in rows {
+            let told = histories.get(&row.evidence_id).and_then(|history| Some((&history.number, history.state.as_ref()?)));
+            let Some((number, state)) = told else {
+                faults.push(format!("{}: its state has no events", row.evidence_id));
+                continue;
+            };
+            rows_seen += 1;
+            if let Some(column) = differing_column(&row, &state.row(row.evidence_id)) {
+                faults.push(format!("{number}: column {column} of its state says something else than its events"));
+            }
+        }
+    }
+    let told = histories.values().filter(|history| history.state.is_some()).count();
+    if rows_seen < told {
+        faults.push(format!("{} items have events and no state", told - rows_seen));
+    }
+    let transfers = transfers(hub, histories, &mut faults).await?;
+    disposals(hub, histories, &mut faults).await?;
+    Ok(if faults.is_empty() { Ok(format!("{rows_seen} items and {transfers} transfers say what the events tell")) } else { Err(faults) })
+}
+
+/// Every offer stands as its item's events tell; gives how many there are.
+async fn transfers(hub: &Hub, histories: &HashMap<EvidenceId, History>, faults: &mut Vec<String>) -> Result<usize> {
+    let rows = transfer::Entity::find()
+        .select_only()
+        .columns([transfer::Column::Id, transfer::Column::EvidenceId, transfer::Column::Status])
+        .order_by_asc(transfer::Column::Id)
+        .into_tuple::<(crate::ids::TransferId, EvidenceId, crate::words::TransferStatus)>()
+        .all(hub.db.unscoped())
+        .await?;
+    for (id, evidence, status) in &rows {
+        let told = histories.get(evidence).and_then(|history| history.state.as_ref()).and_then(|state| state.transfers.get(id));
+        if told != Some(status) {
+            faults.push(format!(
+                "transfer {id} is {} and its item's events tell {}",
+                status.word(),
+                told.map_or("none", |told| told.word())
+            ));
+        }
+    }
+    let told: usize = histories.values().filter_map(|history| history.state.as_ref()).map(|state| state.transfers.len()).sum();
+    if told > rows.len() {
+        faults.push(format!("{} offers of the events have no row", told - rows.len()));
+    }
+    Ok(rows.len())
+}
+
+/// Every confirmed disposal is an event.
+async fn disposals(hub: &Hub, histories: &HashMap<EvidenceId, History>, faults: &mut Vec<String>) -> Result<()> {
+    let confirmed: Vec<EvidenceId> = disposal::Entity::find()
+        .select_only()
+        .column(disposal::Column::EvidenceId)
+        .filter(disposal::Column::Status.eq(DisposalStatus::Confirmed))
+        .into_tuple()
+        .all(hub.db.unscoped())
+        .await?;
+    for evidence in confirmed {
+        let disposed = histories.get(&evidence).and_then(|history| history.state.as_ref()).is_some_and(|state| state.disposed_at.is_some());
+        if !disposed {
+            faults.push(format!("{evidence}: a disposal is confirmed that no event tells of"));
+        }
+    }
+    Ok(())
+}
+
+/// Whether everything stored was read again in its time and found to be what it was.
+pub(super) async fn schedule(hub: &Hub) -> Result<String> {
+    let db = hub.db.unscoped();
+    let days = hub.config.custody.reverify_days;
+    let altered = schedule::altered().count(db).await?;
+    let overdue = schedule::overdue(hub).count(db).await?;
+    let mut faults = Vec::new();
+    if altered > 0 {
+        faults.push(format!("{altered} items have other bytes than were received"));
+    }
+    if overdue > 0 {
+        faults.push(format!("{overdue} items were not hashed again within {days} days"));
+    }
+    if faults.is_empty() { Ok(format!("every item was hashed within {days} days")) } else { Err(Error::internal(faults.join("; "))) }
+}

@@ -1,0 +1,245 @@
+//! Disposal: one person asks, another confirms, a job removes the bytes where no other item has the same. Hashes, inventory
+//! and history stay for good.
+
+use std::sync::Arc;
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    RelationDef,
+};
+use serde_json::{Value, json};
+
+use super::acts::{self, Held};
+use super::entity::{custody_state, disposal};
+use super::service;
+use crate::authz::{self, Action, Permit};
+use crate::blobs;
+use crate::clock::{Millis, rfc3339};
+use crate::ctx::Ctx;
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::features::cases::{Note, record};
+use crate::features::evidence::entity::evidence_item;
+use crate::features::evidence::model::Item;
+use crate::features::evidence::service as evidence;
+use crate::ids::{DisposalId, EvidenceId, UserId};
+use crate::outbox::{Job, JobKind};
+use crate::text::Check;
+use crate::words::{CustodyAct, CustodyKind, DisposalStatus, TimelineKind};
+use chot_forensics::digest::Sha256Digest;
+
+/// A disposal, from its request on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Disposal {
+    /// Its id.
+    pub id: DisposalId,
+    /// When it was asked for.
+    pub requested_at: Millis,
+    /// Who asked.
+    pub requested_by: UserId,
+    /// By whose authority.
+    pub authority: String,
+    /// How the original medium is destroyed, in words.
+    pub method: String,
+    /// Why.
+    pub reason: String,
+    /// Where it stands.
+    pub status: DisposalStatus,
+    /// When it was confirmed or taken back.
+    pub settled_at: Option<Millis>,
+    /// Who confirmed it or took it back.
+    pub settled_by: Option<UserId>,
+    /// When the bytes were removed; `None` as long as they are there, also because another item has the same.
+    pub removed_at: Option<Millis>,
+}
+
+impl From<disposal::Model> for Disposal {
+    fn from(row: disposal::Model) -> Self {
+        Self {
+            id: row.id,
+            requested_at: row.requested_at,
+            requested_by: row.requested_by,
+            authority: row.authority,
+            method: row.method,
+            reason: row.reason,
+            status: row.status,
+            settled_at: row.settled_at,
+            settled_by: row.settled_by,
+            removed_at: row.removed_at,
+        }
+    }
+}
+
+/// The disposal of an item that waits or was done; one that was taken back is of no interest any more.
+pub(super) async fn latest(db: &impl ConnectionTrait, id: EvidenceId) -> Result<Option<Disposal>> {
+    let row = disposal::Entity::find()
+        .filter(disposal::Column::EvidenceId.eq(id))
+        .filter(disposal::Column::Status.ne(DisposalStatus::Cancelled))
+        .order_by_desc(disposal::Column::RequestedAt)
+        .order_by_desc(disposal::Column::Id)
+        .one(db)
+        .await?;
+    Ok(row.map(Disposal::from))
+}
+
+/// Asks for an item to be disposed of: nothing is destroyed before another person confirms.
+///
+/// # Errors
+/// As authorization has it; [`Error::Refused`] while a hold stands, and with what else the person can mend.
+pub async fn request(ctx: &Ctx, id: EvidenceId, authority: &str, method: &str, reason: &str) -> Result<Item> {
+    let (permit, _) = authz::require_evidence(ctx, Action::DisposeEvidence, id).await?;
+    let user = ctx.user()?;
+    let mut check = Check::new();
+    let authority = check.line("input.authority", authority, acts::LINE_MOST);
+    let method = check.line("input.method", method, acts::LINE_MOST);
+    let reason = check.text("input.reason", reason, acts::REASON_LEAST, acts::REASON_MOST);
+    check.done()?;
+    let mut tx = Tx::begin(ctx, &permit).await?;
+    let held = acts::hold(&tx, id).await?;
+    held.may(CustodyAct::RequestDisposal, Some(user))?;
+    let row = disposal::ActiveModel {
+        id: Set(ctx.hub.random.id()),
+        evidence_id: Set(id),
+        requested_at: Set(ctx.now()),
+        requested_by: Set(user),
+        requested_name: Set(ctx.actor.name.clone()),
+        authority: Set(authority),
+        method: Set(method),
+        reason: Set(reason),
+        status: Set(DisposalStatus::Requested),
+        settled_at: Set(None),
+        settled_by: Set(None),
+        removed_at: Set(None),
+    };
+    disposal::Entity::insert(row).exec_without_returning(tx.db()).await?;
+    noted(&mut tx, &held, "DISPOSAL_REQUESTED").await?;
+    tx.commit(acts::audit("custody.request-disposal", &held.item)).await?;
+    Ok(held.item)
+}
+
+/// A step of a disposal that is no event of custody: nothing has happened to the item.
+async fn noted(tx: &mut Tx<'_>, held: &Held, word: &str) -> Result<()> {
+    let note = Note::of(TimelineKind::EvidenceCustody).subject(held.item.file_name.clone()).about(held.item.id.0);
+    record(tx, held.item.case, note.text(Some(word.to_owned()))).await
+}
+
+async fn settle(tx: &Tx<'_>, row: &disposal::Model, status: DisposalStatus, user: UserId) -> Result<()> {
+    disposal::Entity::update_many()
+        .col_expr(disposal::Column::Status, Expr::value(status))
+        .col_expr(disposal::Column::SettledAt, Expr::value(tx.ctx().now()))
+        .col_expr(disposal::Column::SettledBy, Expr::value(user))
+        .filter(disposal::Column::Id.eq(row.id))
+        .exec(tx.db())
+        .await?;
+    Ok(())
+}
+
+/// Confirms a disposal as a second person: the item is disposed of, and a job removes its bytes.
+///
+/// # Errors
+/// As authorization has it; [`Error::Refused`] for the person who asked for it, while a hold stands, and where none waits.
+pub async fn confirm(ctx: &Ctx, id: EvidenceId) -> Result<Item> {
+    let (permit, _) = authz::require_evidence(ctx, Action::DisposeEvidence, id).await?;
+    let user = ctx.user()?;
+    let mut tx = Tx::begin(ctx, &permit).await?;
+    let held = acts::hold(&tx, id).await?;
+    held.may(CustodyAct::ConfirmDisposal, Some(user))?;
+    let Some(row) = &held.disposal else { return Err(Error::internal("a disposal that may be confirmed is not there")) };
+    let detail = json!({
+        "authority": row.authority,
+        "method": row.method,
+        "requestedBy": row.requested_by.to_string(),
+        "requestedByName": row.requested_name,
+        "requestedAt": rfc3339(row.requested_at),
+        "confirmedBy": user.to_string(),
+        "confirmedByName": ctx.actor.name,
+    });
+    settle(&tx, row, DisposalStatus::Confirmed, user).await?;
+    acts::tell(&mut tx, &held.item, CustodyKind::Disposed, Some(row.reason.clone()), evidence::object(detail)).await?;
+    tx.owe(Job::now(JobKind::RemoveBytes, id.to_string(), json!({ "evidenceId": id.0, "disposalId": row.id.0 }))).await?;
+    let audit = acts::audit("custody.confirm-disposal", &held.item).detail(json!({ "requestedBy": row.requested_by.0 }));
+    tx.commit(audit).await?;
+    Ok(held.item)
+}
+
+/// Takes a request for disposal back; anybody who may confirm it may.
+///
+/// # Errors
+/// As authorization has it; [`Error::Refused`] where none waits.
+pub async fn cancel(ctx: &Ctx, id: EvidenceId, reason: &str) -> Result<Item> {
+    let (permit, _) = authz::require_evidence(ctx, Action::DisposeEvidence, id).await?;
+    let user = ctx.user()?;
+    let mut check = Check::new();
+    check.text("reason", reason, acts::REASON_LEAST, acts::REASON_MOST);
+    check.done()?;
+    let mut tx = Tx::begin(ctx, &permit).await?;
+    let held = acts::hold(&tx, id).await?;
+    held.may(CustodyAct::CancelDisposal, Some(user))?;
+    let Some(row) = &held.disposal else { return Err(Error::internal("a disposal that may be cancelled is not there")) };
+    settle(&tx, row, DisposalStatus::Cancelled, user).await?;
+    noted(&mut tx, &held, "DISPOSAL_CANCELLED").await?;
+    tx.commit(acts::audit("custody.cancel-disposal", &held.item).detail(json!({ "disposal": row.id.0 }))).await?;
+    Ok(held.item)
+}
+
+/// Whether an item that was not disposed of has these bytes.
+async fn wanted(ctx: &Ctx, permit: &Permit, sha256: &Sha256Digest) -> Result<bool> {
+    let to_state: RelationDef = evidence_item::Entity::belongs_to(custody_state::Entity)
+        .from(evidence_item::Column::Id)
+        .to(custody_state::Column::EvidenceId)
+        .into();
+    let others = evidence_item::Entity::find()
+        .join(JoinType::LeftJoin, to_state)
+        .filter(evidence_item::Column::Sha256.eq(sha256.0.to_vec()))
+        .filter(custody_state::Column::DisposedAt.is_null())
+        .count(ctx.read(permit))
+        .await?;
+    Ok(others > 0)
+}
+
+/// Removes the bytes of an item that was disposed of, unless another item has the same; may be run again.
+///
+/// The bytes leave their place first and are looked for again then: an upload that named them meanwhile keeps them, see
+/// [`crate::blobs::Blobs::set_aside`].
+///
+/// # Errors
+/// The store's or the database's error; [`Error::Internal`] where the item's history does not hold.
+pub async fn remove_bytes(ctx: &Ctx, payload: &Value) -> Result<()> {
+    let permit = authz::require(ctx, Action::RunJob)?;
+    let word = |name: &str| payload.get(name).and_then(Value::as_str);
+    let id: EvidenceId = word("evidenceId").and_then(|text| text.parse().ok()).ok_or_else(|| Error::internal("the job names no item"))?;
+    let state = service::state_of(ctx.read(&permit), id).await?;
+    if state.is_none_or(|state| state.disposed_at.is_none()) {
+        return Err(service::item_alarm(id, "bytes were to be removed that no event disposed of"));
+    }
+    let (sha256, _) = service::received(ctx.read(&permit), id).await?;
+    if wanted(ctx, &permit, &sha256).await? {
+        tracing::info!(evidence.id = %id, "the bytes of a disposed item stay: another item has the same");
+        return Ok(());
+    }
+    let hub = Arc::clone(&ctx.hub);
+    blobs::run(move || hub.blobs.set_aside(&sha256)).await?;
+    let keep = wanted(ctx, &permit, &sha256).await?;
+    let hub = Arc::clone(&ctx.hub);
+    blobs::run(move || if keep { hub.blobs.put_back(&sha256) } else { hub.blobs.remove_aside(&sha256) }).await?;
+    if keep {
+        return Ok(());
+    }
+    let tx = Tx::begin(ctx, &permit).await?;
+    // Of every disposal of these bytes: those that had to wait for this one too.
+    let of_bytes = sea_orm::sea_query::Query::select()
+        .column(evidence_item::Column::Id)
+        .from(evidence_item::Entity)
+        .and_where(evidence_item::Column::Sha256.eq(sha256.0.to_vec()))
+        .to_owned();
+    disposal::Entity::update_many()
+        .col_expr(disposal::Column::RemovedAt, Expr::value(ctx.now()))
+        .filter(disposal::Column::EvidenceId.in_subquery(of_bytes))
+        .filter(disposal::Column::Status.eq(DisposalStatus::Confirmed))
+        .filter(disposal::Column::RemovedAt.is_null())
+        .exec(tx.db())
+        .await?;
+    let audit = crate::audit::Audit::of("custody.remove-bytes", "evidence", id.0);
+    tx.commit(audit.detail(json!({ "sha256": sha256.to_string() }))).await
+}

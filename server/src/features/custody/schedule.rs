@@ -1,0 +1,150 @@
+//! Reading everything that is stored again, by itself: a few items each hour, every one within the days that the settings
+//! say (`custody.reverify_days`).
+//!
+//! An item may be read from half of that time on, and each run takes at most its share of all items, so that the whole is
+//! done in the other half and no run is long, also where everything was stored on one day. Each reading is one event of
+//! its item's chain (decision 0014); a run tells its sum in the log.
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+use super::entity::custody_state;
+use crate::authz::{self, Action};
+use crate::clock::{DAY, HOUR, Millis};
+use crate::ctx::{Ctx, Hub};
+use crate::error::Result;
+use crate::features::evidence::jobs::{Why, read_again};
+use crate::ids::EvidenceId;
+use crate::outbox::{self, Job, JobKind};
+use crate::words::VerificationResult;
+
+/// Between two runs.
+const EVERY: Millis = HOUR;
+
+fn within(hub: &Hub) -> Millis {
+    i64::from(hub.config.custody.reverify_days).saturating_mul(DAY)
+}
+
+/// How many of `all` items one run reads, so that all are read in half of `within`: at least one.
+fn share(all: u64, within: Millis) -> u64 {
+    let runs = u64::try_from(within / 2 / EVERY).unwrap_or(1).max(1);
+    all.div_ceil(runs).max(1)
+}
+
+/// Items whose bytes are kept.
+fn kept() -> Select<custody_state::Entity> {
+    custody_state::Entity::find().filter(custody_state::Column::DisposedAt.is_null())
+}
+
+fn job(at: Millis) -> Job {
+    let slot = at.div_euclid(EVERY);
+    Job::at(JobKind::Reverify, slot.to_string(), json!({}), slot.saturating_mul(EVERY))
+}
+
+/// Owes the next run, where none is owed.
+///
+/// # Errors
+/// The database's error.
+pub async fn begin(hub: &Arc<Hub>) -> Result<()> {
+    let write = hub.db.begin().await?;
+    outbox::enqueue(write.db(), hub, job(hub.clock.now().saturating_add(EVERY))).await?;
+    write.commit().await
+}
+
+/// Owes the next run where one was given up, in the transaction of its end.
+///
+/// # Errors
+/// The database's error.
+pub(crate) async fn given_up(db: &impl sea_orm::ConnectionTrait, hub: &Hub) -> Result<()> {
+    outbox::enqueue(db, hub, job(hub.clock.now().saturating_add(EVERY))).await
+}
+
+/// Reads the next items again, those first that were not read for the longest time, and owes the next run.
+///
+/// # Errors
+/// The database's error.
+pub async fn run(ctx: &Ctx, _payload: &Value) -> Result<()> {
+    let permit = authz::require(ctx, Action::RunJob)?;
+    let within = within(&ctx.hub);
+    let db = ctx.read(&permit);
+    let most = share(kept().count(db).await?, within);
+    let due: Vec<EvidenceId> = kept()
+        .select_only()
+        .column(custody_state::Column::EvidenceId)
+        .filter(custody_state::Column::CheckedAt.lte(ctx.now().saturating_sub(within / 2)))
+        .order_by_asc(custody_state::Column::CheckedAt)
+        .order_by_asc(custody_state::Column::EvidenceId)
+        .limit(most)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let (mut same, mut different, mut failed, mut bytes) = (0_u64, 0_u64, 0_u64, 0_u64);
+    for id in due {
+        match read_again(ctx, id, Why::Schedule).await {
+            Ok(Some(read)) => {
+                bytes = bytes.saturating_add(read.bytes);
+                match read.result {
+                    VerificationResult::Matches => same = same.saturating_add(1),
+                    VerificationResult::Differs => different = different.saturating_add(1),
+                }
+            }
+            Ok(None) => {}
+            Err(error) => {
+                failed = failed.saturating_add(1);
+                tracing::error!(evidence.id = %id, ?error, "ALARM: an item could not be read again by the schedule");
+                unrecorded(ctx, id).await?;
+            }
+        }
+    }
+    if same.saturating_add(different).saturating_add(failed) > 0 {
+        tracing::info!(same, different, failed, bytes, "stored items were hashed again by the schedule");
+    }
+    let write = ctx.hub.db.begin().await?;
+    outbox::enqueue(write.db(), &ctx.hub, job(ctx.now().saturating_add(EVERY))).await?;
+    write.commit().await
+}
+
+/// A reading that could not even be recorded, because the item's history does not hold: the row alone tells the alarm, and
+/// the others have their turn.
+async fn unrecorded(ctx: &Ctx, id: EvidenceId) -> Result<()> {
+    ctx.hub.metrics.verified(VerificationResult::Differs);
+    let write = ctx.hub.db.begin().await?;
+    custody_state::Entity::update_many()
+        .col_expr(custody_state::Column::CheckedAt, Expr::value(ctx.now()))
+        .col_expr(custody_state::Column::DiffersAt, Expr::value(ctx.now()))
+        .filter(custody_state::Column::EvidenceId.eq(id))
+        .exec(write.db())
+        .await?;
+    write.commit().await
+}
+
+/// Items whose bytes were last found to be others than were received.
+pub(crate) fn altered() -> Select<custody_state::Entity> {
+    kept().filter(custody_state::Column::DiffersAt.is_not_null())
+}
+
+/// Items that were not read again in their time.
+pub(crate) fn overdue(hub: &Hub) -> Select<custody_state::Entity> {
+    kept().filter(custody_state::Column::CheckedAt.lt(hub.clock.now().saturating_sub(within(hub))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_takes_its_share_and_never_all_at_once() {
+        let month = 30 * DAY;
+        assert_eq!(share(0, month), 1);
+        assert_eq!(share(3, month), 1);
+        assert_eq!(share(360, month), 1);
+        assert_eq!(share(361, month), 2);
+        assert_eq!(share(100_000, month), 278);
+        for all in [1, 359, 360, 100_000] {
+            assert!(share(all, month) * 360 >= all, "all {all} are read in half of the time");
+        }
+        assert_eq!(share(10, 2 * HOUR), 10, "one run alone reads all");
+    }
+}

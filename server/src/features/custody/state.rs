@@ -1,0 +1,400 @@
+//! What an item's events tell of it now: who has it, what holds it, what is under way. Pure; the events are the truth, and
+//! the row of `custody_states` only says the same for lists and sight.
+
+use std::collections::BTreeMap;
+
+use chot_forensics::custody::CustodyEntry;
+use serde_json::Value;
+
+use super::entity::custody_state;
+use super::model::{CustodyEvent, is_origin};
+use crate::clock::Millis;
+use crate::error::{Text, UserError};
+use crate::ids::{AgencyId, EvidenceId, TransferId, UserId};
+use crate::words::{CustodyAct, CustodyKind, ErrorCode, TransferStatus, VerificationResult};
+
+/// Kinds of events that change the state; the others leave it as it is.
+pub const CHANGING: &[CustodyKind] = &[
+    CustodyKind::Received,
+    CustodyKind::Derived,
+    CustodyKind::Verified,
+    CustodyKind::TransferOffered,
+    CustodyKind::TransferAccepted,
+    CustodyKind::TransferRefused,
+    CustodyKind::TransferWithdrawn,
+    CustodyKind::TransferExpired,
+    CustodyKind::Sealed,
+    CustodyKind::LegalHoldSet,
+    CustodyKind::LegalHoldLifted,
+    CustodyKind::Released,
+    CustodyKind::Disposed,
+];
+
+/// Who has an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// The agency.
+    pub agency: AgencyId,
+    /// The person.
+    pub person: Option<UserId>,
+    /// The person's name at that time; empty where the event names none.
+    pub name: String,
+    /// Since when.
+    pub since: Millis,
+}
+
+/// A legal hold that stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hold {
+    /// The event that set it.
+    pub sequence: i64,
+    /// Its entry's hash.
+    pub entry_hash: Vec<u8>,
+    /// By whose authority.
+    pub authority: String,
+    /// Why.
+    pub reason: Option<String>,
+    /// Since when.
+    pub at: Millis,
+    /// Who set it.
+    pub by: String,
+}
+
+/// An offer that waits for an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// The offer.
+    pub id: TransferId,
+    /// The agency it is made to.
+    pub agency: AgencyId,
+    /// The event that made it.
+    pub sequence: i64,
+    /// Its entry's hash.
+    pub entry_hash: Vec<u8>,
+}
+
+/// What an item's events tell of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct State {
+    /// Who has it.
+    pub holder: Holder,
+    /// Legal holds that stand, the oldest first.
+    pub holds: Vec<Hold>,
+    /// The offer that waits.
+    pub offer: Option<Offer>,
+    /// Every offer ever made, and where it stands.
+    pub transfers: BTreeMap<TransferId, TransferStatus>,
+    /// When it was last sealed, and the seal's number.
+    pub seal: Option<(Millis, Option<String>)>,
+    /// When it was returned, and to whom.
+    pub released: Option<(Millis, String)>,
+    /// When its bytes were destroyed.
+    pub disposed_at: Option<Millis>,
+    /// When its bytes were last hashed.
+    pub checked_at: Millis,
+    /// When its bytes were found to be others than were received; `None` once they are found to be the same again.
+    pub differs_at: Option<Millis>,
+}
+
+/// Why events tell no state.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("event {0} cannot be read as what it says it is")]
+pub struct Unreadable(pub i64);
+
+fn word<'e>(entry: &'e CustodyEntry, name: &str) -> Option<&'e str> {
+    entry.detail.get(name).and_then(Value::as_str)
+}
+
+fn id<T: std::str::FromStr>(entry: &CustodyEntry, name: &str) -> Option<T> {
+    word(entry, name)?.parse().ok()
+}
+
+impl State {
+    /// The state that an item's events tell, given in their order; `None` where there is no receipt among them.
+    ///
+    /// # Errors
+    /// [`Unreadable`] names the event.
+    pub fn of(events: &[CustodyEvent]) -> Result<Option<Self>, Unreadable> {
+        let mut state = None;
+        for event in events {
+            let entry = CustodyEntry::parse(&event.entry).map_err(|_| Unreadable(event.sequence))?;
+            Self::step(&mut state, event, &entry)?;
+        }
+        Ok(state)
+    }
+
+    /// Goes on by one event.
+    ///
+    /// # Errors
+    /// [`Unreadable`] where a changing event does not name what it changes.
+    pub fn step(state: &mut Option<Self>, event: &CustodyEvent, entry: &CustodyEntry) -> Result<(), Unreadable> {
+        let unreadable = Unreadable(event.sequence);
+        let Some(known) = state else {
+            if is_origin(entry) {
+                *state = Some(Self::received(event, entry));
+            }
+            return Ok(());
+        };
+        match event.kind {
+            CustodyKind::Verified => {
+                known.checked_at = event.at;
+                known.differs_at = (word(entry, "result") != Some(VerificationResult::Matches.word())).then_some(event.at);
+            }
+            CustodyKind::TransferOffered => {
+                let id: TransferId = id(entry, "transferId").ok_or(unreadable.clone())?;
+                let agency = self::id(entry, "toAgencyId").ok_or(unreadable)?;
+                known.offer = Some(Offer { id, agency, sequence: event.sequence, entry_hash: event.entry_hash.clone() });
+                known.transfers.insert(id, TransferStatus::Offered);
+            }
+            CustodyKind::TransferAccepted => {
+                known.settle(entry, TransferStatus::Accepted).ok_or(unreadable.clone())?;
+                let agency = id(entry, "toAgencyId").ok_or(unreadable)?;
+                known.holder = Holder { agency, person: event.actor_id, name: event.actor.clone(), since: event.at };
+            }
+            CustodyKind::TransferRefused => known.settle(entry, TransferStatus::Refused).ok_or(unreadable)?,
+            CustodyKind::TransferWithdrawn => known.settle(entry, TransferStatus::Withdrawn).ok_or(unreadable)?,
+            CustodyKind::TransferExpired => known.settle(entry, TransferStatus::Expired).ok_or(unreadable)?,
+            CustodyKind::Sealed => known.seal = Some((event.at, word(entry, "sealNumber").map(ToOwned::to_owned))),
+            CustodyKind::LegalHoldSet => known.holds.push(Hold {
+                sequence: event.sequence,
+                entry_hash: event.entry_hash.clone(),
+                authority: word(entry, "authority").unwrap_or_default().to_owned(),
+                reason: event.reason.clone(),
+                at: event.at,
+                by: event.actor.clone(),
+            }),
+            CustodyKind::LegalHoldLifted => {
+                let set = entry.detail.get("setSequence").and_then(Value::as_i64).ok_or(unreadable)?;
+                known.holds.retain(|hold| hold.sequence != set);
+            }
+            CustodyKind::Released => {
+                known.released = Some((event.at, word(entry, "to").unwrap_or_default().to_owned()));
+            }
+            CustodyKind::Disposed => known.disposed_at = Some(event.at),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn received(event: &CustodyEvent, entry: &CustodyEntry) -> Self {
+        let person: Option<UserId> = id(entry, "uploadedBy").or(event.actor_id);
+        let named = event.actor_id.is_some() && event.actor_id == person;
+        let name = if named { event.actor.clone() } else { String::new() };
+        Self {
+            holder: Holder { agency: event.agency, person, name, since: event.at },
+            holds: Vec::new(),
+            offer: None,
+            transfers: BTreeMap::new(),
+            seal: None,
+            released: None,
+            disposed_at: None,
+            checked_at: event.at,
+            differs_at: None,
+        }
+    }
+
+    fn settle(&mut self, entry: &CustodyEntry, status: TransferStatus) -> Option<()> {
+        let id: TransferId = id(entry, "transferId")?;
+        self.transfers.insert(id, status);
+        if self.offer.as_ref().is_some_and(|offer| offer.id == id) {
+            self.offer = None;
+        }
+        Some(())
+    }
+
+    /// The row that says the same.
+    #[must_use]
+    pub fn row(&self, evidence: EvidenceId) -> custody_state::Model {
+        custody_state::Model {
+            evidence_id: evidence,
+            holder_agency_id: self.holder.agency,
+            holder_id: self.holder.person,
+            holder_name: self.holder.name.clone(),
+            held_since: self.holder.since,
+            offer_id: self.offer.as_ref().map(|offer| offer.id),
+            offered_agency_id: self.offer.as_ref().map(|offer| offer.agency),
+            holds: i32::try_from(self.holds.len()).unwrap_or(i32::MAX),
+            seal_number: self.seal.as_ref().and_then(|(_, number)| number.clone()),
+            sealed_at: self.seal.as_ref().map(|(at, _)| *at),
+            released_to: self.released.as_ref().map(|(_, to)| to.clone()),
+            released_at: self.released.as_ref().map(|(at, _)| *at),
+            disposed_at: self.disposed_at,
+            checked_at: self.checked_at,
+            differs_at: self.differs_at,
+        }
+    }
+}
+
+/// The first column of a row that says something else than the events. When the bytes were last read is left to the row
+/// where it is later: a check that could not even be recorded counts as one.
+#[must_use]
+pub fn differing_column(row: &custody_state::Model, told: &custody_state::Model) -> Option<&'static str> {
+    let unrecorded = row.checked_at > told.checked_at && row.differs_at == Some(row.checked_at);
+    [
+        ("holder_agency_id", row.holder_agency_id == told.holder_agency_id),
+        ("holder_id", row.holder_id == told.holder_id),
+        ("holder_name", row.holder_name == told.holder_name),
+        ("held_since", row.held_since == told.held_since),
+        ("offer_id", row.offer_id == told.offer_id),
+        ("offered_agency_id", row.offered_agency_id == told.offered_agency_id),
+        ("holds", row.holds == told.holds),
+        ("seal_number", row.seal_number == told.seal_number),
+        ("sealed_at", row.sealed_at == told.sealed_at),
+        ("released_to", row.released_to == told.released_to),
+        ("released_at", row.released_at == told.released_at),
+        ("disposed_at", row.disposed_at == told.disposed_at),
+        ("checked_at", unrecorded || row.checked_at == told.checked_at),
+        ("differs_at", unrecorded || row.differs_at == told.differs_at),
+    ]
+    .into_iter()
+    .find_map(|(column, same)| (!same).then_some(column))
+}
+
+/// What a row tells of the custody of an item, for lists and heads of pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Brief {
+    /// Who has it, as long as it is not released.
+    pub holder: Holder,
+    /// How many legal holds stand.
+    pub holds: i32,
+    /// When it was last sealed, and the seal's number.
+    pub seal: Option<(Millis, Option<String>)>,
+    /// When it was returned, and to whom.
+    pub released: Option<(Millis, String)>,
+    /// When its bytes were destroyed.
+    pub disposed_at: Option<Millis>,
+    /// When its bytes were last hashed.
+    pub checked_at: Millis,
+    /// When its bytes were found to be others than were received.
+    pub differs_at: Option<Millis>,
+    /// The offer that waits for an answer.
+    pub offer: Option<TransferId>,
+}
+
+impl From<custody_state::Model> for Brief {
+    fn from(row: custody_state::Model) -> Self {
+        let holder = Holder { agency: row.holder_agency_id, person: row.holder_id, name: row.holder_name, since: row.held_since };
+        Self {
+            holder,
+            holds: row.holds,
+            seal: row.sealed_at.map(|at| (at, row.seal_number)),
+            released: row.released_at.zip(row.released_to),
+            disposed_at: row.disposed_at,
+            checked_at: row.checked_at,
+            differs_at: row.differs_at,
+            offer: row.offer_id,
+        }
+    }
+}
+
+/// What stands in the way of an act now: `disposal` is who has asked for a disposal that waits, `user` who would act.
+#[must_use]
+pub fn obstacle(state: &State, disposal: Option<UserId>, act: CustodyAct, user: Option<UserId>) -> Option<UserError> {
+    use CustodyAct as A;
+    let refused = |text: Text| Some(UserError { code: ErrorCode::InvalidTransition, message: text, path: Vec::new() });
+    if state.disposed_at.is_some() && act != A::Correct {
+        return refused(Text::new("Chứng cứ đã bị tiêu hủy; chỉ còn hồ sơ.", "The item was disposed of; only its record is left."));
+    }
+    if state.released.is_some() && matches!(act, A::Seal | A::OfferTransfer | A::Release) {
+        return refused(Text::new("Chứng cứ đã được trả lại chủ sở hữu.", "The item was released to its owner."));
+    }
+    if !state.holds.is_empty() && matches!(act, A::Release | A::RequestDisposal | A::ConfirmDisposal) {
+        return refused(Text::new("Đang có lệnh giữ nguyên; phải gỡ lệnh trước.", "A legal hold stands; it must be lifted first."));
+    }
+    if state.offer.is_some() && matches!(act, A::OfferTransfer | A::Release | A::RequestDisposal | A::ConfirmDisposal) {
+        return refused(Text::new("Đang chờ bên nhận trả lời đề nghị bàn giao.", "An offered transfer waits for its answer."));
+    }
+    if disposal.is_some() && matches!(act, A::OfferTransfer | A::Release | A::RequestDisposal) {
+        return refused(Text::new("Đang chờ người thứ hai xác nhận tiêu hủy.", "A disposal waits for a second person."));
+    }
+    match act {
+        A::LiftLegalHold if state.holds.is_empty() => refused(Text::new("Không có lệnh giữ nguyên nào.", "No legal hold stands.")),
+        A::ConfirmDisposal | A::CancelDisposal if disposal.is_none() => {
+            refused(Text::new("Không có đề nghị tiêu hủy nào đang chờ.", "No disposal waits to be confirmed."))
+        }
+        A::ConfirmDisposal if disposal == user => Some(UserError {
+            code: ErrorCode::NeedsSecondPerson,
+            message: Text::new(
+                "Người đề nghị không thể tự xác nhận; cần người thứ hai.",
+                "Who asked for it cannot confirm it; a second person must.",
+            ),
+            path: Vec::new(),
+        }),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn state() -> State {
+        State {
+            holder: Holder { agency: AgencyId(Uuid::from_u128(1)), person: Some(UserId(Uuid::from_u128(2))), name: "A".into(), since: 5 },
+            holds: Vec::new(),
+            offer: None,
+            transfers: BTreeMap::new(),
+            seal: None,
+            released: None,
+            disposed_at: None,
+            checked_at: 5,
+            differs_at: None,
+        }
+    }
+
+    fn hold() -> Hold {
+        Hold { sequence: 3, entry_hash: vec![1], authority: "QĐ 12".into(), reason: None, at: 6, by: "A".into() }
+    }
+
+    fn offer() -> Offer {
+        Offer { id: TransferId(Uuid::from_u128(9)), agency: AgencyId(Uuid::from_u128(7)), sequence: 4, entry_hash: vec![2] }
+    }
+
+    /// Acts that are possible, in the order of the words.
+    fn possible(state: &State, disposal: Option<UserId>, user: Option<UserId>) -> Vec<&'static str> {
+        CustodyAct::ALL.iter().filter(|act| obstacle(state, disposal, **act, user).is_none()).map(|act| act.word()).collect()
+    }
+
+    #[test]
+    fn what_is_possible_in_each_state() {
+        let (one, two) = (Some(UserId(Uuid::from_u128(2))), Some(UserId(Uuid::from_u128(3))));
+        assert_eq!(possible(&state(), None, one), ["SEAL", "SET_LEGAL_HOLD", "OFFER_TRANSFER", "RELEASE", "REQUEST_DISPOSAL", "CORRECT"]);
+        let held = State { holds: vec![hold()], ..state() };
+        assert_eq!(possible(&held, None, one), ["SEAL", "SET_LEGAL_HOLD", "LIFT_LEGAL_HOLD", "OFFER_TRANSFER", "CORRECT"]);
+        assert_eq!(
+            possible(&held, one, two),
+            ["SEAL", "SET_LEGAL_HOLD", "LIFT_LEGAL_HOLD", "CANCEL_DISPOSAL", "CORRECT"],
+            "hold beats disposal"
+        );
+        let offered = State { offer: Some(offer()), ..state() };
+        assert_eq!(possible(&offered, None, one), ["SEAL", "SET_LEGAL_HOLD", "CORRECT"]);
+        assert_eq!(possible(&state(), one, one), ["SEAL", "SET_LEGAL_HOLD", "CANCEL_DISPOSAL", "CORRECT"]);
+        assert_eq!(possible(&state(), one, two), ["SEAL", "SET_LEGAL_HOLD", "CONFIRM_DISPOSAL", "CANCEL_DISPOSAL", "CORRECT"]);
+        let released = State { released: Some((7, "Ông B".into())), ..state() };
+        assert_eq!(possible(&released, None, one), ["SET_LEGAL_HOLD", "REQUEST_DISPOSAL", "CORRECT"]);
+        let gone = State { disposed_at: Some(8), ..held };
+        assert_eq!(possible(&gone, one, two), ["CORRECT"]);
+    }
+
+    #[test]
+    fn who_asked_for_a_disposal_is_told_that_another_person_must_confirm() {
+        let one = Some(UserId(Uuid::from_u128(2)));
+        let told = obstacle(&state(), one, CustodyAct::ConfirmDisposal, one).unwrap();
+        assert_eq!(told.code, ErrorCode::NeedsSecondPerson);
+    }
+
+    #[test]
+    fn a_row_that_says_something_else_is_named_by_its_column() {
+        let told = State { holds: vec![hold()], offer: Some(offer()), ..state() }.row(EvidenceId(Uuid::nil()));
+        assert_eq!(differing_column(&told, &told), None);
+        let mut row = told.clone();
+        row.holds = 0;
+        assert_eq!(differing_column(&row, &told), Some("holds"));
+        let mut row = told.clone();
+        (row.checked_at, row.differs_at) = (99, Some(99));
+        assert_eq!(differing_column(&row, &told), None, "an alarm that could not be recorded as an event");
+        (row.checked_at, row.differs_at) = (99, None);
+        assert_eq!(differing_column(&row, &told), Some("checked_at"));
+    }
+}

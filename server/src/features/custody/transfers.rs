@@ -1,0 +1,617 @@
+//! Transfers of custody: offered by those who have an item, answered by those it is offered to. Custody stays with the sender
+//! until the receiver has stated the SHA-256 of what arrived and it is that of what was received by the hub.
+
+use std::collections::HashMap;
+
+use sea_orm::sea_query::{Condition, Expr};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use serde_json::{Map, Value, json};
+
+use super::acts::{self, Held};
+use super::entity::transfer;
+use crate::audit::Audit;
+use crate::authz::{self, Action, Permit, Scope, policy};
+use crate::clock::{HOUR, MINUTE, Millis, rfc3339};
+use crate::ctx::Ctx;
+use crate::db::Tx;
+use crate::error::{Error, Result, UserError};
+use crate::features::agencies::entity::{agency, membership, user};
+use crate::features::evidence::service as evidence;
+use crate::ids::{AgencyId, CaseId, EvidenceId, TransferId, UserId};
+use crate::outbox::{Job, JobKind};
+use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
+use crate::text::Check;
+use crate::words::{AgencyKind, CustodyAct, CustodyKind, ErrorCode, Role, TransferDirection, TransferStatus};
+
+/// The shortest time an offer waits.
+const SHORTEST: Millis = 10 * MINUTE;
+
+/// An offer of custody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transfer {
+    /// Its id.
+    pub id: TransferId,
+    /// The item.
+    pub evidence: EvidenceId,
+    /// The item's case.
+    pub case: CaseId,
+    /// The item's number.
+    pub evidence_number: String,
+    /// The item's file name.
+    pub file_name: String,
+    /// The item's length in bytes.
+    pub size: i64,
+    /// The item's digest.
+    pub sha256: Vec<u8>,
+    /// The agency that offers.
+    pub from: AgencyId,
+    /// The person who offers.
+    pub offered_by: UserId,
+    /// The agency it is made to.
+    pub to: AgencyId,
+    /// The person it is made to; anybody who keeps evidence for the agency where there is none.
+    pub to_user: Option<UserId>,
+    /// Where it is handed over.
+    pub place: String,
+    /// Why.
+    pub reason: String,
+    /// Where it stands.
+    pub status: TransferStatus,
+    /// When it was made.
+    pub offered_at: Millis,
+    /// Until when it can be answered.
+    pub expires_at: Millis,
+    /// The event that made it.
+    pub offer_sequence: i64,
+    /// That event's entry hash.
+    pub offer_hash: Vec<u8>,
+    /// When it was answered, taken back or ran out.
+    pub settled_at: Option<Millis>,
+    /// Who answered it or took it back.
+    pub settled_by: Option<UserId>,
+    /// What the person said.
+    pub answer: Option<String>,
+    /// The digest that the receiver stated.
+    pub stated_sha256: Option<Vec<u8>>,
+    /// Whether that was another one than the item's.
+    pub hash_differs: bool,
+}
+
+impl From<transfer::Model> for Transfer {
+    fn from(row: transfer::Model) -> Self {
+        Self {
+            id: row.id,
+            evidence: row.evidence_id,
+            case: row.case_id,
+            evidence_number: row.evidence_number,
+            file_name: row.file_name,
+            size: row.size,
+            sha256: row.sha256,
+            from: row.from_agency_id,
+            offered_by: row.offered_by,
+            to: row.to_agency_id,
+            to_user: row.to_user_id,
+            place: row.place,
+            reason: row.reason,
+            status: row.status,
+            offered_at: row.offered_at,
+            expires_at: row.expires_at,
+            offer_sequence: row.offer_sequence,
+            offer_hash: row.offer_hash,
+            settled_at: row.settled_at,
+            settled_by: row.settled_by,
+            answer: row.answer,
+            stated_sha256: row.stated_sha256,
+            hash_differs: row.hash_differs,
+        }
+    }
+}
+
+/// To whom and how an item is offered.
+#[derive(Clone, Debug)]
+pub struct NewOffer {
+    /// The agency.
+    pub agency: AgencyId,
+    /// The person, where it is for one.
+    pub person: Option<UserId>,
+    /// Where it is handed over.
+    pub place: String,
+    /// Why.
+    pub reason: String,
+    /// Until when it can be answered; the setting `custody.transfer_hours` where nothing is said.
+    pub expires_at: Option<Millis>,
+}
+
+/// Offers an item to another holder. The sender has it until the receiver accepts.
+///
+/// # Errors
+/// As authorization has it; [`Error::Refused`] with everything that the person can mend.
+pub async fn offer(ctx: &Ctx, id: EvidenceId, input: NewOffer) -> Result<Transfer> {
+    let (permit, facts) = authz::require_evidence(ctx, Action::OfferTransfer, id).await?;
+    let user = ctx.user()?;
+    let settings = &ctx.hub.config.custody;
+    let hours = |hours: u32| ctx.now().saturating_add(i64::from(hours).saturating_mul(HOUR));
+    let mut check = Check::new();
+    let place = check.line("input.place", &input.place, acts::LINE_MOST);
+    let reason = check.text("input.reason", &input.reason, acts::REASON_LEAST, acts::REASON_MOST);
+    let expires_at = input.expires_at.unwrap_or_else(|| hours(settings.transfer_hours));
+    if expires_at < ctx.now().saturating_add(SHORTEST) || expires_at > hours(settings.transfer_hours_most) {
+        let most = settings.transfer_hours_most;
+        check.fail(UserError::invalid(
+            "input.expiresAt",
+            format!("Hạn trả lời phải sau ít nhất 10 phút và không quá {most} giờ."),
+            format!("The answer must be due in at least 10 minutes and at most {most} hours."),
+        ));
+    }
+    check.done()?;
+    let mut tx = Tx::begin(ctx, &permit).await?;
+    let held = acts::hold(&tx, id).await?;
+    held.may(CustodyAct::OfferTransfer, Some(user))?;
+    let receiver = receiver(&tx, &facts, &held, &input).await?;
+    let transfer_id: TransferId = ctx.hub.random.id();
+    let detail = json!({
+        "transferId": transfer_id.to_string(),
+        "fromAgencyId": held.state.holder.agency.to_string(),
+        "toAgencyId": input.agency.to_string(),
+        "toAgencyName": receiver.agency,
+        "toUserId": input.person.map(|person| person.to_string()),
+        "toName": receiver.person,
+        "place": place,
+        "expiresAt": rfc3339(expires_at),
+    });
+    let event = acts::tell(&mut tx, &held.item, CustodyKind::TransferOffered, Some(reason.clone()), evidence::object(detail)).await?;
+    let (sha256, _) = held.item.stored().ok_or_else(|| Error::internal("an item in custody has no bytes"))?;
+    let row = transfer::Model {
+        id: transfer_id,
+        evidence_id: id,
+        case_id: held.item.case,
+        evidence_number: held.item.number.clone(),
+        file_name: held.item.file_name.clone(),
+        size: held.item.size.unwrap_or(0),
+        sha256: sha256.0.to_vec(),
+        from_agency_id: held.state.holder.agency,
+        offered_by: user,
+        to_agency_id: input.agency,
+        to_user_id: input.person,
+        place,
+        reason,
+        status: TransferStatus::Offered,
+        offered_at: event.at,
+        expires_at,
+        offer_sequence: event.sequence,
+        offer_hash: event.entry_hash,
+        settled_at: None,
+        settled_by: None,
+        answer: None,
+        stated_sha256: None,
+        hash_differs: false,
+    };
+    transfer::Entity::insert(transfer::ActiveModel::from(row.clone())).exec_without_returning(tx.db()).await?;
+    let job = json!({ "transferId": transfer_id.0 });
+    tx.owe(Job::at(JobKind::ExpireTransfer, transfer_id.to_string(), job, expires_at)).await?;
+    let audit = acts::audit("custody.offer-transfer", &held.item);
+    tx.commit(audit.detail(json!({ "transfer": transfer_id.0, "toAgency": input.agency.0 }))).await?;
+    Ok(row.into())
+}
+
+/// Names of those an item is offered to.
+struct Receiver {
+    agency: String,
+    person: Option<String>,
+}
+
+/// Who may be offered the item: an agency with full part in the case, or the national coordinator; a person only where the
+/// person keeps evidence for that agency. An agency whose part in the case the sender does not know is none to the sender,
+/// and none is told by an offer of an agency that reported confidentially.
+async fn receiver(tx: &Tx<'_>, facts: &authz::EvidenceFacts, held: &Held, input: &NewOffer) -> Result<Receiver> {
+    let ctx = tx.ctx();
+    let row = agency::Entity::find_by_id(input.agency).one(tx.db()).await?;
+    let national = row.as_ref().is_some_and(|row| row.kind == AgencyKind::NationalCoordinator);
+    let part = facts.case.agencies.contains(&input.agency) && !authz::hides_agency(ctx, &facts.case, input.agency);
+    let Some(row) = row.filter(|_| national || part) else {
+        return Err(UserError::invalid(
+            "input.agencyId",
+            "Chỉ bàn giao được cho cơ quan tham gia vụ việc hoặc cơ quan điều phối quốc gia.",
+            "Only an agency that takes part in the case, or the national coordinator, can be offered it.",
+        )
+        .into());
+    };
+    let reveals = facts.case.confidential.contains(&facts.agency) && input.agency != facts.agency && !national;
+    if reveals && !ctx.actor.memberships.iter().any(|membership| membership.agency == facts.agency) {
+        return Err(UserError::invalid(
+            "input.agencyId",
+            "Chứng cứ này của cơ quan yêu cầu giữ kín tên; chỉ cơ quan đó được bàn giao cho cơ quan khác.",
+            "The item is of an agency that asked to stay unnamed; only that agency may offer it to another one.",
+        )
+        .into());
+    }
+    let Some(person) = input.person else {
+        if input.agency == held.state.holder.agency {
+            return Err(UserError::invalid(
+                "input.userId",
+                "Bàn giao trong cùng cơ quan thì phải nêu người nhận.",
+                "Within one agency, name the person who receives it.",
+            )
+            .into());
+        }
+        return Ok(Receiver { agency: row.name, person: None });
+    };
+    let found = keeper(tx.db(), input.agency, national, person).await?;
+    let Some(found) = found.filter(|_| Some(person) != ctx.actor.user && Some(person) != held.state.holder.person) else {
+        return Err(UserError::invalid(
+            "input.userId",
+            "Người này không nhận được chứng cứ cho cơ quan đó.",
+            "This person cannot receive evidence for that agency.",
+        )
+        .into());
+    };
+    Ok(Receiver { agency: row.name, person: Some(found.name) })
+}
+
+/// Roles that keep evidence for an agency; the same as [`policy::keeper_agencies`].
+fn keeper_roles(national: bool) -> &'static [Role] {
+    if national { &[Role::Responder, Role::Analyst, Role::Coordinator] } else { &[Role::Responder, Role::Analyst] }
+}
+
+async fn keeper(db: &impl ConnectionTrait, agency: AgencyId, national: bool, person: UserId) -> Result<Option<user::Model>> {
+    Ok(keepers(agency, national).filter(user::Column::Id.eq(person)).one(db).await?)
+}
+
+/// People who keep evidence for an agency.
+fn keepers(agency: AgencyId, national: bool) -> Select<user::Entity> {
+    let members = sea_orm::sea_query::Query::select()
+        .column(membership::Column::UserId)
+        .from(membership::Entity)
+        .and_where(membership::Column::AgencyId.eq(agency))
+        .and_where(membership::Column::Role.is_in(keeper_roles(national).iter().copied()))
+        .to_owned();
+    user::Entity::find().filter(user::Column::DisabledAt.is_null()).filter(user::Column::Id.in_subquery(members))
+}
+
+/// An agency that an item can be offered to, and the people who could receive it there.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// The agency.
+    pub agency: AgencyId,
+    /// People who keep evidence for it, by name.
+    pub people: Vec<UserId>,
+}
+
+/// To whom an item can be offered by the viewer; nobody where the viewer may not offer it.
+///
+/// # Errors
+/// As authorization has it.
+pub async fn targets(ctx: &Ctx, id: EvidenceId) -> Result<Vec<Target>> {
+    let (permit, facts) = authz::require_evidence(ctx, Action::ReadEvidence, id).await?;
+    if !authz::may_evidence_by(ctx, Action::OfferTransfer, &facts) {
+        return Ok(Vec::new());
+    }
+    let db = ctx.read(&permit);
+    let known = facts.case.agencies.iter().copied().filter(|agency| !authz::hides_agency(ctx, &facts.case, *agency));
+    let agencies = agency::Entity::find()
+        .filter(Condition::any().add(agency::Column::Kind.eq(AgencyKind::NationalCoordinator)).add(agency::Column::Id.is_in(known)))
+        .order_by_asc(agency::Column::Code)
+        .all(db)
+        .await?;
+    let to_user: sea_orm::RelationDef =
+        membership::Entity::belongs_to(user::Entity).from(membership::Column::UserId).to(user::Column::Id).into();
+    let people: Vec<(AgencyId, Role, UserId)> = membership::Entity::find()
+        .select_only()
+        .columns([membership::Column::AgencyId, membership::Column::Role, membership::Column::UserId])
+        .join(sea_orm::JoinType::InnerJoin, to_user)
+        .filter(membership::Column::AgencyId.is_in(agencies.iter().map(|row| row.id)))
+        .filter(user::Column::DisabledAt.is_null())
+        .order_by_asc(user::Column::Name)
+        .order_by_asc(user::Column::Id)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(agencies
+        .into_iter()
+        .map(|row| {
+            let roles = keeper_roles(row.kind == AgencyKind::NationalCoordinator);
+            let mut found: Vec<UserId> = Vec::new();
+            for (_, _, person) in people.iter().filter(|(agency, role, _)| *agency == row.id && roles.contains(role)) {
+                if Some(*person) != ctx.actor.user && !found.contains(person) {
+                    found.push(*person);
+                }
+            }
+            Target { agency: row.id, people: found }
+        })
+        .collect())
+}
+
+/// An offer that waits, with its item, under the lock.
+struct Open {
+    held: Held,
+    row: transfer::Model,
+}
+
+async fn open(tx: &Tx<'_>, id: TransferId) -> Result<Open> {
+    let row = transfer::Entity::find_by_id(id).one(tx.db()).await?.ok_or(Error::NotFound)?;
+    let held = acts::hold(tx, row.evidence_id).await?;
+    // Read again: it may have been settled while the lock was waited for.
+    let row = transfer::Entity::find_by_id(id).one(tx.db()).await?.ok_or(Error::NotFound)?;
+    let waits = held.state.offer.as_ref().is_some_and(|offer| offer.id == id) && row.status == TransferStatus::Offered;
+    if !waits {
+        return Err(Error::refused(
+            ErrorCode::InvalidTransition,
+            "",
+            "Đề nghị bàn giao này đã được giải quyết.",
+            "This offer was settled already.",
+        ));
+    }
+    Ok(Open { held, row })
+}
+
+/// What every event that settles an offer says of it.
+fn refers_to(row: &transfer::Model) -> Map<String, Value> {
+    evidence::object(json!({
+        "transferId": row.id.to_string(),
+        "offerSequence": row.offer_sequence,
+        "offerEntryHash": hex::encode(&row.offer_hash),
+        "fromAgencyId": row.from_agency_id.to_string(),
+        "toAgencyId": row.to_agency_id.to_string(),
+        "place": row.place,
+    }))
+}
+
+/// How an offer ends.
+struct End {
+    status: TransferStatus,
+    kind: CustodyKind,
+    answer: Option<String>,
+    stated: Option<Vec<u8>>,
+    differs: bool,
+    detail: Map<String, Value>,
+}
+
+async fn settle(tx: &mut Tx<'_>, open: &Open, end: End) -> Result<()> {
+    let event = acts::tell(tx, &open.held.item, end.kind, end.answer.clone(), end.detail).await?;
+    transfer::Entity::update_many()
+        .col_expr(transfer::Column::Status, Expr::value(end.status))
+        .col_expr(transfer::Column::SettledAt, Expr::value(event.at))
+        .col_expr(transfer::Column::SettledBy, Expr::value(tx.ctx().actor.user))
+        .col_expr(transfer::Column::Answer, Expr::value(end.answer))
+        .col_expr(transfer::Column::StatedSha256, Expr::value(end.stated))
+        .col_expr(transfer::Column::HashDiffers, Expr::value(end.differs))
+        .filter(transfer::Column::Id.eq(open.row.id))
+        .exec(tx.db())
+        .await?;
+    Ok(())
+}
+
+fn audit(act: &'static str, row: &transfer::Model) -> Audit {
+    Audit::of(act, "transfer", row.id.0).case(row.case_id).detail(json!({ "evidence": row.evidence_id.0 }))
+}
+
+async fn after(ctx: &Ctx, permit: &Permit, id: TransferId) -> Result<Transfer> {
+    Ok(transfer::Entity::find_by_id(id).one(ctx.read(permit)).await?.ok_or(Error::NotFound)?.into())
+}
+
+/// Nobody answers an offer of their own.
+fn not_own(row: &transfer::Model, user: UserId) -> Result<()> {
+    if row.offered_by != user {
+        return Ok(());
+    }
+    Err(Error::refused(
+        ErrorCode::NeedsSecondPerson,
+        "",
+        "Người bàn giao không thể tự nhận; cần người khác.",
+        "Who offers it cannot receive it; another person must.",
+    ))
+}
+
+/// Accepts an offer by the SHA-256 that the receiver computed over what arrived. Equal to the item's, custody goes over to
+/// the receiver. Different, the offer is refused with both digests, which is an alarm: the answer tells it by its status.
+///
+/// # Errors
+/// As authorization has it; [`Error::Refused`] where the offer is settled or ran out, or is the person's own.
+pub async fn accept(ctx: &Ctx, id: TransferId, stated: &[u8], note: Option<&str>) -> Result<Transfer> {
+    let (permit, _) = authz::require_transfer(ctx, Action::AnswerTransfer, id).await?;
+    let user = ctx.user()?;
+    let mut check = Check::new();
+    let note = check.optional("input.note", note, acts::REASON_MOST);
+    check.done()?;
+    let mut tx = Tx::begin(ctx, &permit).await?;
+    let open = open(&tx, id).await?;
+    not_own(&open.row, user)?;
+    if open.row.expires_at <= ctx.now() {
+        return Err(Error::refused(ErrorCode::InvalidTransition, "", "Đề nghị bàn giao đã hết hạn.", "The offer has run out."));
+    }
+    let (recorded, _) = open.held.item.stored().ok_or_else(|| Error::internal("an item in custody has no bytes"))?;
+    let same = recorded.0.as_slice() == stated;
+    let mut detail = refers_to(&open.row);
+    detail.insert("statedSha256".to_owned(), hex::encode(stated).into());
+    if !same {
+        detail.insert("cause".to_owned(), "HASH_DIFFERS".into());
+        detail.insert("recordedSha256".to_owned(), recorded.to_string().into());
+    }
+    let end = End {
+        status: if same { TransferStatus::Accepted } else { TransferStatus::Refused },
+        kind: if same { CustodyKind::TransferAccepted } else { CustodyKind::TransferRefused },
+        answer: note,
+        stated: Some(stated.to_vec()),
+        differs: !same,
+        detail,
+    };
+    settle(&mut tx, &open, end).await?;
+    let act = if same { "custody.accept-transfer" } else { "custody.transfer-differs" };
+    tx.commit(audit(act, &open.row)).await?;
+    if !same {
+        ctx.hub.metrics.arrived_altered();
+        tracing::error!(
+            evidence.id = %open.row.evidence_id, transfer.id = %id, recorded = %recorded, stated = %hex::encode(stated),
+            "ALARM: other bytes arrived at the receiver of a transfer than were offered"
+        );
+    }
+    after(ctx, &permit, id).await
+}
+
+/// Refuses an offer; custody stays with the sender.
+///
+/// # Errors
+/// As authorization has it; [`Error::Refused`] where the offer is settled, and with what else the person can mend.
+pub async fn refuse(ctx: &Ctx, id: TransferId, reason: &str) -> Result<Transfer> {
+    let (permit, _) = authz::require_transfer(ctx, Action::AnswerTransfer, id).await?;
+    let user = ctx.user()?;
+    let mut check = Check::new();
+    let reason = check.text("reason", reason, acts::REASON_LEAST, acts::REASON_MOST);
+    check.done()?;
+    let mut tx = Tx::begin(ctx, &permit).await?;
+    let open = open(&tx, id).await?;
+    not_own(&open.row, user)?;
+    let mut detail = refers_to(&open.row);
+    detail.insert("cause".to_owned(), "RECEIVER".into());
+    let kind = CustodyKind::TransferRefused;
+    settle(&mut tx, &open, End { status: TransferStatus::Refused, kind, answer: Some(reason), stated: None, differs: false, detail })
+        .await?;
+    tx.commit(audit("custody.refuse-transfer", &open.row)).await?;
+    after(ctx, &permit, id).await
+}
+
+/// Takes an offer back.
+///
+/// # Errors
+/// As authorization has it; [`Error::Refused`] where the offer is settled, and with what else the person can mend.
+pub async fn withdraw(ctx: &Ctx, id: TransferId, reason: &str) -> Result<Transfer> {
+    let (permit, _) = authz::require_transfer(ctx, Action::WithdrawTransfer, id).await?;
+    let mut check = Check::new();
+    let reason = check.text("reason", reason, acts::REASON_LEAST, acts::REASON_MOST);
+    check.done()?;
+    let mut tx = Tx::begin(ctx, &permit).await?;
+    let open = open(&tx, id).await?;
+    let detail = refers_to(&open.row);
+    let kind = CustodyKind::TransferWithdrawn;
+    settle(&mut tx, &open, End { status: TransferStatus::Withdrawn, kind, answer: Some(reason), stated: None, differs: false, detail })
+        .await?;
+    tx.commit(audit("custody.withdraw-transfer", &open.row)).await?;
+    after(ctx, &permit, id).await
+}
+
+/// Closes an offer that nobody answered in its time; one that is settled is left as it is.
+///
+/// # Errors
+/// The database's error; [`Error::Internal`] where the item's history does not hold.
+pub async fn expire(ctx: &Ctx, payload: &Value) -> Result<()> {
+    let permit = authz::require(ctx, Action::RunJob)?;
+    let id = payload.get("transferId").and_then(Value::as_str).and_then(|text| text.parse().ok());
+    let id: TransferId = id.ok_or_else(|| Error::internal("the job names no transfer"))?;
+    let mut tx = Tx::begin(ctx, &permit).await?;
+    let open = match open(&tx, id).await {
+        Err(Error::Refused(_)) => return Ok(()),
+        other => other?,
+    };
+    let mut detail = refers_to(&open.row);
+    detail.insert("expiresAt".to_owned(), rfc3339(open.row.expires_at).into());
+    let kind = CustodyKind::TransferExpired;
+    settle(&mut tx, &open, End { status: TransferStatus::Expired, kind, answer: None, stated: None, differs: false, detail }).await?;
+    tx.commit(audit("custody.expire-transfer", &open.row)).await
+}
+
+/// What to list.
+#[derive(Clone, Debug, Default)]
+pub struct TransferFilter {
+    /// Only those that the viewer receives, or only those that the viewer's agencies send.
+    pub direction: Option<TransferDirection>,
+    /// Only those that stand so.
+    pub status: Option<Vec<TransferStatus>>,
+}
+
+/// Offers that the viewer's agencies receive, or the viewer alone.
+fn incoming(ctx: &Ctx) -> Condition {
+    let mut own = Condition::any().add(transfer::Column::ToUserId.is_null());
+    if let Some(user) = ctx.actor.user {
+        own = own.add(transfer::Column::ToUserId.eq(user));
+    }
+    Condition::all().add(transfer::Column::ToAgencyId.is_in(policy::keeper_agencies(&ctx.actor))).add(own)
+}
+
+/// Offers of the viewer's agencies.
+fn outgoing(ctx: &Ctx) -> Condition {
+    Condition::all().add(transfer::Column::FromAgencyId.is_in(policy::keeper_agencies(&ctx.actor)))
+}
+
+/// Offers of custody that the viewer may see, the newest first.
+///
+/// # Errors
+/// The database's error; a foreign cursor.
+pub async fn list(ctx: &Ctx, args: PageArgs, filter: TransferFilter) -> Result<Page<Transfer>> {
+    let scope = Scope::transfers(ctx);
+    let mut select = transfer::Entity::find().filter(scope.condition());
+    match filter.direction {
+        Some(TransferDirection::Incoming) => select = select.filter(incoming(ctx)),
+        Some(TransferDirection::Outgoing) => select = select.filter(outgoing(ctx)),
+        None => {}
+    }
+    if let Some(status) = filter.status {
+        select = select.filter(transfer::Column::Status.is_in(status));
+    }
+    let db = ctx.read(&scope);
+    let all = select.clone();
+    let keys = [SortKey::desc(transfer::Column::OfferedAt, KeyKind::Int), SortKey::desc(transfer::Column::Id, KeyKind::Id)];
+    let rows = select
+        .filter(args.condition(&keys)?)
+        .order_by_desc(transfer::Column::OfferedAt)
+        .order_by_desc(transfer::Column::Id)
+        .limit(args.limit())
+        .all(db)
+        .await?;
+    let total = args.count(all, rows.len(), db).await?;
+    let rows = rows.into_iter().map(Transfer::from).collect();
+    Ok(Page::new(&args, rows, total, |row: &Transfer| Cursor::new(vec![json!(row.offered_at), json!(row.id.0)])))
+}
+
+/// Offers by id; hidden ones are missing.
+///
+/// # Errors
+/// The database's error.
+pub async fn by_ids(ctx: &Ctx, ids: &[TransferId]) -> Result<HashMap<TransferId, Transfer>> {
+    let scope = Scope::transfers(ctx);
+    let rows = transfer::Entity::find()
+        .filter(scope.condition())
+        .filter(transfer::Column::Id.is_in(ids.iter().copied()))
+        .all(ctx.read(&scope))
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.into())).collect())
+}
+
+/// Offers that wait for the viewer's answer: not the viewer's own, and not run out.
+pub(crate) fn waiting(ctx: &Ctx) -> Select<transfer::Entity> {
+    let mut select = transfer::Entity::find()
+        .filter(Scope::transfers(ctx).condition())
+        .filter(incoming(ctx))
+        .filter(transfer::Column::Status.eq(TransferStatus::Offered))
+        .filter(transfer::Column::ExpiresAt.gt(ctx.now()));
+    if let Some(user) = ctx.actor.user {
+        select = select.filter(transfer::Column::OfferedBy.ne(user));
+    }
+    select
+}
+
+/// How many offers wait for the viewer's answer.
+///
+/// # Errors
+/// The database's error.
+pub(crate) async fn count_waiting(ctx: &Ctx) -> Result<u64> {
+    if policy::keeper_agencies(&ctx.actor).is_empty() {
+        return Ok(0);
+    }
+    let scope = Scope::transfers(ctx);
+    Ok(waiting(ctx).count(ctx.read(&scope)).await?)
+}
+
+/// Whether the viewer may answer an offer that was read by scope: one that waits, is not the viewer's own, and has not run out.
+#[must_use]
+pub fn can_answer(ctx: &Ctx, transfer: &Transfer) -> bool {
+    transfer.status == TransferStatus::Offered
+        && transfer.expires_at > ctx.now()
+        && ctx.actor.user != Some(transfer.offered_by)
+        && authz::may_answer_transfer(ctx, transfer.to, transfer.to_user)
+}
+
+/// Whether the viewer may take an offer back that was read by scope.
+#[must_use]
+pub fn can_withdraw(ctx: &Ctx, transfer: &Transfer) -> bool {
+    transfer.status == TransferStatus::Offered && authz::may_withdraw_transfer(ctx, transfer.from)
+}

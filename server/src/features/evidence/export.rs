@@ -1,0 +1,121 @@
+//! Exports of a part or of another form of what is known of an item: chosen members with proofs, and the history as CASE/UCO.
+//!
+//! Invariants: each is a custody event before a byte leaves, with the digests of what left; over a history that does not hold, or rows
+//! that are not those examined, nothing is exported. The custody package of the whole item is made in [`super::service`].
+
+use std::io::{Seek, SeekFrom};
+use std::sync::Arc;
+
+use chot_forensics::archive::Manifest;
+use chot_forensics::package::{
+    MAX_MEMBERS, MemberPackageInput, MemberProof, ProveError, member_files_digest, prove_members, verify_md, verify_package,
+    write_member_package,
+};
+use chot_forensics::source::FileSource;
+use serde_json::{Map, Value, json};
+
+use super::model::Item;
+use super::service::{self, Package};
+use crate::audit::Audit;
+use crate::authz::Permit;
+use crate::blobs;
+use crate::ctx::Ctx;
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::features::custody::model::CustodyEvent;
+use crate::features::custody::service as custody;
+use crate::ids::EvidenceId;
+use crate::words::{CustodyKind, ErrorCode};
+
+/// An item that may be exported, with its manifest and its history, both of which hold.
+struct Sound {
+    permit: Permit,
+    item: Item,
+    manifest: Manifest,
+    before: Vec<CustodyEvent>,
+}
+
+/// Reads an item for an export and confirms everything that the export relies on.
+async fn sound(ctx: &Ctx, id: EvidenceId) -> Result<Sound> {
+    let (permit, item) = service::exportable_item(ctx, id).await?;
+    let manifest = service::manifest(ctx, &permit, &item).await?;
+    let before = custody::all_of(ctx, &permit, id).await?;
+    let expected = service::examined_digests(&before);
+    let manifest = blobs::run(move || service::manifest_bytes(&manifest, expected).map(|_| manifest)).await?;
+    let stored = item.stored().ok_or_else(|| Error::internal("no stored bytes"))?;
+    custody::confirm_history(&ctx.hub, id, &before, stored).await?;
+    Ok(Sound { permit, item, manifest, before })
+}
+
+/// Records the export with what only it has.
+async fn record(ctx: &Ctx, sound: &Sound, reason: Option<String>, detail: Map<String, Value>) -> Result<CustodyEvent> {
+    let told = Value::Object(detail.clone());
+    let tx = Tx::begin(ctx, &sound.permit).await?;
+    let event = service::event(&tx, &sound.item, CustodyKind::Exported, reason, detail).await?;
+    let exported = custody::append(&tx, event).await?;
+    tx.commit(Audit::of("evidence.export", "evidence", sound.item.id.0).case(sound.item.case).detail(told)).await?;
+    Ok(exported)
+}
+
+/// Makes the package that proves the members with these indices and shows no other.
+///
+/// # Errors
+/// As [`service::package`]; [`Error::Refused`] where the item was not examined; [`Error::BadRequest`] where an index names no
+/// member, or none or too many are named.
+pub async fn member_package(ctx: &Ctx, id: EvidenceId, indices: Vec<u64>, reason: Option<String>) -> Result<Package> {
+    if indices.is_empty() || indices.len() > MAX_MEMBERS {
+        return Err(Error::BadRequest(format!("name between 1 and {MAX_MEMBERS} members")));
+    }
+    let mut sound = sound(ctx, id).await?;
+    let Some(examined) = sound.before.iter().rev().find(|event| event.kind == CustodyKind::Examined).cloned() else {
+        return Err(Error::refused(
+            ErrorCode::InvalidTransition,
+            "",
+            "Chứng cứ chưa được khám nghiệm nên chưa có danh mục để chứng minh.",
+            "The item was not examined: there is no inventory that a member could be proved by.",
+        ));
+    };
+    let members = std::mem::take(&mut sound.manifest.members);
+    let proved = blobs::run(move || Ok(prove_members(&members, &indices))).await?;
+    let (_, members) = proved.map_err(|error| match error {
+        ProveError::NoMember(_) | ProveError::Count => Error::BadRequest(error.to_string()),
+        ProveError::Canonical(_) => Error::internal(error),
+    })?;
+    let guide = verify_md();
+    let named = members.iter().map(index_of).collect::<Result<Vec<u64>>>()?;
+    let detail = service::object(json!({"packageFiles": member_files_digest(&members, &guide), "members": named}));
+    let exported = record(ctx, &sound, reason, detail).await?;
+
+    let head = custody::checkpoint(&ctx.hub).await?;
+    let place = |event: &CustodyEvent| u64::try_from(event.log_index).unwrap_or(u64::MAX);
+    let proofs = custody::proofs(&ctx.hub, &[place(&examined), place(&exported)], head.size).await?;
+    let proofs = proofs.try_into().map_err(|_| Error::internal("two entries have two proofs"))?;
+    let input = MemberPackageInput {
+        members,
+        entries: [examined.entry, exported.entry],
+        proofs,
+        checkpoint: head.note,
+        keys: vec![ctx.hub.signer.verifier_key()],
+        verify_md: guide,
+    };
+    let hub = Arc::clone(&ctx.hub);
+    let scratch: uuid::Uuid = ctx.hub.random.id();
+    let (file, size) = blobs::run(move || {
+        let mut file = hub.blobs.scratch(&scratch.to_string())?;
+        write_member_package(std::io::BufWriter::with_capacity(blobs::BUFFER, &mut file), &input).map_err(Error::internal)?;
+        let size = file.seek(SeekFrom::End(0))?;
+        let report = verify_package(&FileSource::new(file.try_clone()?)?, None, None, Some(&[hub.signer.verifier_key()]));
+        if let Some(fault) = report.checks.iter().find(|check| !check.ok) {
+            tracing::error!(evidence.id = %id, check = fault.name, "ALARM: a member package that was made does not hold; it is not handed out");
+            return Err(Error::internal(format!("the member package of {id} does not hold: {}: {}", fault.name, fault.detail)));
+        }
+        Ok((file, size))
+    })
+    .await?;
+    Ok(Package { file, size, name: format!("{}.members.zip", sound.item.number) })
+}
+
+fn index_of(member: &MemberProof) -> Result<u64> {
+    let row: Value = serde_json::from_slice(&member.row).map_err(Error::internal)?;
+    row.get("index").and_then(Value::as_u64).ok_or_else(|| Error::internal("a member's row has no index"))
+}

@@ -1,0 +1,607 @@
+//! Reading what was found, and asking by hand.
+//!
+//! A hit has two ends: the item, and what knows it. Every list here asks for sight of both, also where only numbers are told.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef, Select,
+};
+use uuid::Uuid;
+
+use super::entity::{hash_set, hit};
+use super::model::{Duplicate, HashSet, Hit, ITEM, Sighting};
+use super::sets;
+use crate::authz::{self, Action, Scope};
+use crate::blobs;
+use crate::clock::Millis;
+use crate::ctx::{Ctx, Hub};
+use crate::error::{Error, Result, UserError};
+use crate::features::evidence::entity::{evidence_item, evidence_member};
+use crate::features::evidence::model::{Item, from_column};
+use crate::features::observables::entity::observable;
+use crate::features::observables::model::{self as observables, Observable, Parsed};
+use crate::ids::{EvidenceId, HashSetId, ObservableId};
+use crate::outbox::{Job, JobKind, enqueue};
+use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
+use crate::words::{ErrorCode, EvidenceStatus, HitLevel, HitMatch, ObservableKind};
+
+/// Most values of one look-up by hand.
+pub const MOST_VALUES: usize = 100;
+/// Things told of one value and kind of place.
+const TOLD: u64 = 20;
+/// Hits of one page of members that are looked at.
+const OF_MEMBERS: u64 = 5_000;
+
+#[derive(Debug, FromQueryResult)]
+struct HitRow {
+    evidence_id: EvidenceId,
+    position: i64,
+    source_id: Uuid,
+    rank: i32,
+    matched: HitMatch,
+    hash_set_id: Option<HashSetId>,
+    observable_id: Option<ObservableId>,
+    found_at: Millis,
+    path: Option<String>,
+}
+
+impl HitRow {
+    fn hit(self) -> Result<Hit> {
+        Ok(Hit {
+            evidence: self.evidence_id,
+            position: self.position,
+            path: self.path.map(from_column),
+            level: HitLevel::of_rank(self.rank).ok_or_else(|| Error::internal("a hit has no level"))?,
+            matched: self.matched,
+            hash_set: self.hash_set_id,
+            observable: self.observable_id,
+            found_at: self.found_at,
+        })
+    }
+}
+
+/// Hits whose hash set or observable the person may see, as a list to be narrowed further. The item is not looked at.
+fn visible(ctx: &Ctx) -> Select<hit::Entity> {
+    let to_set: RelationDef = hit::Entity::belongs_to(hash_set::Entity).from(hit::Column::HashSetId).to(hash_set::Column::Id).into();
+    let to_observable: RelationDef =
+        hit::Entity::belongs_to(observable::Entity).from(hit::Column::ObservableId).to(observable::Column::Id).into();
+    let set = Condition::all()
+        .add(hit::Column::HashSetId.is_not_null())
+        .add(hash_set::Column::RetiredAt.is_null())
+        .add(Scope::hash_sets(ctx).condition());
+    let said = Condition::all()
+        .add(hit::Column::ObservableId.is_not_null())
+        .add(observable::Column::WithdrawnAt.is_null())
+        .add(Scope::observables(ctx).condition());
+    hit::Entity::find().join(JoinType::LeftJoin, to_set).join(JoinType::LeftJoin, to_observable).filter(Condition::any().add(set).add(said))
+}
+
+fn with_path(select: Select<hit::Entity>) -> Select<hit::Entity> {
+    let to_member: RelationDef = hit::Entity::belongs_to(evidence_member::Entity)
+        .from((hit::Column::EvidenceId, hit::Column::Position))
+        .to((evidence_member::Column::EvidenceId, evidence_member::Column::Position))
+        .into();
+    select.join(JoinType::LeftJoin, to_member).column_as(evidence_member::Column::Path, "path")
+}
+
+/// Hits of an item and its members, those that matter most first.
+///
+/// # Errors
+/// As authorization has it; [`Error::BadRequest`] for a foreign cursor.
+pub async fn hits(ctx: &Ctx, id: EvidenceId, args: PageArgs, levels: Option<Vec<HitLevel>>) -> Result<Page<Hit>> {
+    let (permit, _) = authz::require_evidence(ctx, Action::ReadEvidence, id).await?;
+    let db = ctx.read(&permit);
+    let mut select = visible(ctx).filter(hit::Column::EvidenceId.eq(id));
+    if let Some(levels) = levels {
+        select = select.filter(hit::Column::Rank.is_in(levels.into_iter().map(HitLevel::rank)));
+    }
+    let keys = [
+        SortKey::desc(hit::Column::Rank, KeyKind::Int),
+        SortKey::asc(hit::Column::Position, KeyKind::Int),
+        SortKey::asc(hit::Column::SourceId, KeyKind::Id),
+    ];
+    let all = select.clone();
+    let rows: Vec<HitRow> = with_path(select.filter(args.condition(&keys)?))
+        .order_by_desc(hit::Column::Rank)
+        .order_by_asc(hit::Column::Position)
+        .order_by_asc(hit::Column::SourceId)
+        .limit(args.limit())
+        .into_model()
+        .all(db)
+        .await?;
+    let total = args.count(all, rows.len(), db).await?;
+    let place = |row: &HitRow| Cursor::new(vec![row.rank.into(), row.position.into(), row.source_id.to_string().into()]);
+    told(Page::new(&args, rows, total, place))
+}
+
+fn told(page: Page<HitRow>) -> Result<Page<Hit>> {
+    let Page { rows, has_next, has_previous, total } = page;
+    let rows = rows.into_iter().map(|(cursor, row)| Ok((cursor, row.hit()?))).collect::<Result<Vec<_>>>()?;
+    Ok(Page { rows, has_next, has_previous, total })
+}
+
+fn to_item() -> RelationDef {
+    hit::Entity::belongs_to(evidence_item::Entity).from(hit::Column::EvidenceId).to(evidence_item::Column::Id).into()
+}
+
+/// Hits of an observable in items that the person may see, the newest items first.
+///
+/// # Errors
+/// [`Error::NotFound`] where the observable is hidden; a foreign cursor; the database's error.
+pub async fn hits_of_observable(ctx: &Ctx, id: ObservableId, args: PageArgs) -> Result<Page<Hit>> {
+    authz::require_observable(ctx, Action::ReadObservable, id).await?;
+    let scope = Scope::evidence(ctx);
+    let db = ctx.read(&scope);
+    let select = visible(ctx).join(JoinType::InnerJoin, to_item()).filter(scope.condition()).filter(hit::Column::ObservableId.eq(id));
+    let keys = [SortKey::desc(hit::Column::EvidenceId, KeyKind::Id), SortKey::asc(hit::Column::Position, KeyKind::Int)];
+    let all = select.clone();
+    let rows: Vec<HitRow> = with_path(select.filter(args.condition(&keys)?))
+        .order_by_desc(hit::Column::EvidenceId)
+        .order_by_asc(hit::Column::Position)
+        .limit(args.limit())
+        .into_model()
+        .all(db)
+        .await?;
+    let total = args.count(all, rows.len(), db).await?;
+    told(Page::new(&args, rows, total, |row: &HitRow| Cursor::new(vec![row.evidence_id.to_string().into(), row.position.into()])))
+}
+
+/// How many hits each observable has in items that the person may see; hidden observables are missing.
+pub(super) async fn hit_counts(ctx: &Ctx, ids: &[ObservableId]) -> Result<HashMap<ObservableId, i64>> {
+    let scope = Scope::evidence(ctx);
+    let rows: Vec<(Option<ObservableId>, i64)> = visible(ctx)
+        .select_only()
+        .column(hit::Column::ObservableId)
+        .column_as(hit::Column::Position.count(), "number")
+        .join(JoinType::InnerJoin, to_item())
+        .filter(scope.condition())
+        .filter(hit::Column::ObservableId.is_in(ids.iter().copied()))
+        .group_by(hit::Column::ObservableId)
+        .into_tuple()
+        .all(ctx.read(&scope))
+        .await?;
+    Ok(rows.into_iter().filter_map(|(id, number)| Some((id?, number))).collect())
+}
+
+/// The levels of the hits of members, the greatest first, in items that the person may see.
+pub(super) async fn levels_of(ctx: &Ctx, places: &[(EvidenceId, i64)]) -> Result<HashMap<(EvidenceId, i64), Vec<HitLevel>>> {
+    let scope = Scope::evidence(ctx);
+    let rows: Vec<(EvidenceId, i64, i32)> = visible(ctx)
+        .select_only()
+        .columns([hit::Column::EvidenceId, hit::Column::Position, hit::Column::Rank])
+        .distinct()
+        .join(JoinType::InnerJoin, to_item())
+        .filter(scope.condition())
+        .filter(at(places, hit::Column::EvidenceId, hit::Column::Position))
+        .order_by_desc(hit::Column::Rank)
+        .limit(OF_MEMBERS)
+        .into_tuple()
+        .all(ctx.read(&scope))
+        .await?;
+    let mut found: HashMap<(EvidenceId, i64), Vec<HitLevel>> = HashMap::new();
+    for (evidence, position, rank) in rows {
+        found.entry((evidence, position)).or_default().extend(HitLevel::of_rank(rank));
+    }
+    Ok(found)
+}
+
+fn at(places: &[(EvidenceId, i64)], evidence: impl ColumnTrait, position: impl ColumnTrait) -> Condition {
+    let mut by_item: HashMap<EvidenceId, Vec<i64>> = HashMap::new();
+    for (item, position) in places {
+        by_item.entry(*item).or_default().push(*position);
+    }
+    let of_item = |(item, positions)| Condition::all().add(evidence.eq(item)).add(position.is_in::<i64, Vec<i64>>(positions));
+    by_item.into_iter().fold(Condition::any(), |any, row| any.add(of_item(row)))
+}
+
+// --------------------------------------------------------------------------------------------- the same content elsewhere
+
+/// Members of an item whose content also stands in another case that the person may see, in the order of the archive, up to
+/// `first`. Empty content and what a set of known good files holds is left out: it stands everywhere.
+///
+/// # Errors
+/// As authorization has it; the database's error.
+pub async fn sightings(ctx: &Ctx, item: &Item, first: u64) -> Result<Vec<Sighting>> {
+    authz::require_evidence(ctx, Action::ReadEvidence, item.id).await?;
+    let scope = Scope::evidence(ctx);
+    let db = ctx.read(&scope);
+    let own = Alias::new("own");
+    let known_good = Query::select()
+        .expr(Expr::val(1))
+        .from(hit::Entity)
+        .and_where(hit::Column::EvidenceId.eq(item.id))
+        .and_where(hit::Column::Rank.eq(HitLevel::KnownGood.rank()))
+        .and_where(Expr::col((hit::Entity, hit::Column::Position)).equals((own.clone(), evidence_member::Column::Position)))
+        .to_owned();
+    let select = Query::select()
+        .expr_as(Expr::col((own.clone(), evidence_member::Column::Position)), "own_position")
+        .expr_as(Expr::col((own.clone(), evidence_member::Column::Path)), "own_path")
+        .expr_as(Expr::col((evidence_member::Entity, evidence_member::Column::EvidenceId)), "other")
+        .expr_as(Expr::col((evidence_member::Entity, evidence_member::Column::Position)), "other_position")
+        .expr_as(Expr::col((evidence_member::Entity, evidence_member::Column::Path)), "other_path")
+        .from_as(evidence_member::Entity, own.clone())
+        .inner_join(
+            evidence_member::Entity,
+            Expr::col((evidence_member::Entity, evidence_member::Column::Sha256)).equals((own.clone(), evidence_member::Column::Sha256)),
+        )
+        .inner_join(
+            evidence_item::Entity,
+            Expr::col((evidence_item::Entity, evidence_item::Column::Id))
+                .equals((evidence_member::Entity, evidence_member::Column::EvidenceId)),
+        )
+        .and_where(Expr::col((own.clone(), evidence_member::Column::EvidenceId)).eq(item.id.0))
+        .and_where(Expr::col((own.clone(), evidence_member::Column::Size)).gt(0))
+        .and_where(evidence_item::Column::CaseId.ne(item.case))
+        .and_where(evidence_item::Column::Status.eq(EvidenceStatus::Examined))
+        .and_where(Expr::exists(known_good).not())
+        .cond_where(scope.condition())
+        .order_by((own, evidence_member::Column::Position), sea_orm::Order::Asc)
+        .order_by((evidence_member::Entity, evidence_member::Column::EvidenceId), sea_orm::Order::Desc)
+        .limit(first)
+        .to_owned();
+    let rows = db.query_all(&select).await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Sighting {
+                position: Some(row.try_get("", "own_position")?),
+                path: Some(from_column(row.try_get("", "own_path")?)),
+                other: row.try_get("", "other")?,
+                other_position: Some(row.try_get("", "other_position")?),
+                other_path: Some(from_column(row.try_get("", "other_path")?)),
+            })
+        })
+        .collect()
+}
+
+/// Which members have content that stands in another case that the person may see; known good content is left out as in
+/// [`sightings`].
+pub(super) async fn elsewhere(ctx: &Ctx, places: &[(EvidenceId, i64)]) -> Result<HashMap<(EvidenceId, i64), bool>> {
+    let scope = Scope::evidence(ctx);
+    let (own, from) = (Alias::new("own"), Alias::new("own_item"));
+    let same = |column| Expr::col((own.clone(), column));
+    let known_good = Query::select()
+        .expr(Expr::val(1))
+        .from(hit::Entity)
+        .and_where(hit::Column::Rank.eq(HitLevel::KnownGood.rank()))
+        .and_where(Expr::col((hit::Entity, hit::Column::EvidenceId)).equals((own.clone(), evidence_member::Column::EvidenceId)))
+        .and_where(Expr::col((hit::Entity, hit::Column::Position)).equals((own.clone(), evidence_member::Column::Position)))
+        .to_owned();
+    let other = Query::select()
+        .expr(Expr::val(1))
+        .from(evidence_member::Entity)
+        .inner_join(
+            evidence_item::Entity,
+            Expr::col((evidence_item::Entity, evidence_item::Column::Id))
+                .equals((evidence_member::Entity, evidence_member::Column::EvidenceId)),
+        )
+        .and_where(
+            Expr::col((evidence_member::Entity, evidence_member::Column::Sha256)).equals((own.clone(), evidence_member::Column::Sha256)),
+        )
+        .and_where(
+            Expr::col((evidence_item::Entity, evidence_item::Column::CaseId)).not_equals((from.clone(), evidence_item::Column::CaseId)),
+        )
+        .and_where(evidence_item::Column::Status.eq(EvidenceStatus::Examined))
+        .cond_where(scope.condition())
+        .to_owned();
+    let mut wanted = Condition::any();
+    for (item, position) in places {
+        let here = same(evidence_member::Column::EvidenceId).eq(item.0).and(same(evidence_member::Column::Position).eq(*position));
+        wanted = wanted.add(here);
+    }
+    let select = Query::select()
+        .expr_as(same(evidence_member::Column::EvidenceId), "evidence")
+        .expr_as(same(evidence_member::Column::Position), "position")
+        .from_as(evidence_member::Entity, own.clone())
+        .join_as(
+            sea_orm::JoinType::InnerJoin,
+            evidence_item::Entity,
+            from.clone(),
+            Expr::col((from.clone(), evidence_item::Column::Id)).equals((own.clone(), evidence_member::Column::EvidenceId)),
+        )
+        .and_where(same(evidence_member::Column::Size).gt(0))
+        .and_where(Expr::exists(other))
+        .and_where(Expr::exists(known_good).not())
+        .cond_where(wanted)
+        .to_owned();
+    let rows = ctx.read(&scope).query_all(&select).await?;
+    rows.into_iter().map(|row| Ok(((row.try_get("", "evidence")?, row.try_get("", "position")?), true))).collect()
+}
+
+/// Content of an item's members that stands more than once in the items of its case that the person may see, by digest.
+///
+/// # Errors
+/// As authorization has it; a foreign cursor; the database's error.
+pub async fn duplicates(ctx: &Ctx, item: &Item, args: PageArgs) -> Result<Page<Duplicate>> {
+    use evidence_member::Column as C;
+    authz::require_evidence(ctx, Action::ReadEvidence, item.id).await?;
+    let scope = Scope::evidence(ctx);
+    let own = Query::select()
+        .column(C::Sha256)
+        .from(evidence_member::Entity)
+        .and_where(C::EvidenceId.eq(item.id))
+        .and_where(C::Sha256.is_not_null())
+        .and_where(C::Size.gt(0))
+        .to_owned();
+    let to_item: RelationDef =
+        evidence_member::Entity::belongs_to(evidence_item::Entity).from(C::EvidenceId).to(evidence_item::Column::Id).into();
+    let mut select = evidence_member::Entity::find()
+        .select_only()
+        .column(C::Sha256)
+        .column_as(C::Size.max(), "size")
+        .column_as(C::Position.count(), "number")
+        .join(JoinType::InnerJoin, to_item)
+        .filter(scope.condition())
+        .filter(evidence_item::Column::CaseId.eq(item.case))
+        .filter(evidence_item::Column::Status.eq(EvidenceStatus::Examined))
+        .filter(C::Sha256.in_subquery(own))
+        .group_by(C::Sha256)
+        .having(C::Position.count().gt(1))
+        .order_by_asc(C::Sha256)
+        .limit(args.limit());
+    if let Some(cursor) = &args.after {
+        let foreign = || Error::BadRequest("after is not a cursor of this list".to_owned());
+        let after = cursor.keys().first().and_then(serde_json::Value::as_str).and_then(|text| hex::decode(text).ok());
+        select = select.filter(C::Sha256.gt(after.ok_or_else(foreign)?));
+    }
+    let rows: Vec<(Vec<u8>, i64, i64)> = select.into_tuple().all(ctx.read(&scope)).await?;
+    let rows = rows.into_iter().map(|(sha256, size, count)| Duplicate { sha256, size, count }).collect();
+    Ok(Page::new(&args, rows, None, |row: &Duplicate| Cursor::new(vec![hex::encode(&row.sha256).into()])))
+}
+
+/// Places in the items of a case that the person may see where a content stands, up to 20.
+pub(super) async fn places_of(ctx: &Ctx, case: crate::ids::CaseId, sha256: &[u8]) -> Result<Vec<Sighting>> {
+    places(ctx, sha256, Some(case)).await
+}
+
+async fn places(ctx: &Ctx, sha256: &[u8], case: Option<crate::ids::CaseId>) -> Result<Vec<Sighting>> {
+    use evidence_member::Column as C;
+    let scope = Scope::evidence(ctx);
+    let to_item: RelationDef =
+        evidence_member::Entity::belongs_to(evidence_item::Entity).from(C::EvidenceId).to(evidence_item::Column::Id).into();
+    let mut select = evidence_member::Entity::find()
+        .select_only()
+        .columns([C::EvidenceId, C::Position])
+        .column(C::Path)
+        .join(JoinType::InnerJoin, to_item)
+        .filter(scope.condition())
+        .filter(evidence_item::Column::Status.eq(EvidenceStatus::Examined))
+        .filter(C::Sha256.eq(sha256.to_vec()))
+        .order_by_desc(C::EvidenceId)
+        .order_by_asc(C::Position)
+        .limit(TOLD);
+    if let Some(case) = case {
+        select = select.filter(evidence_item::Column::CaseId.eq(case));
+    }
+    let rows: Vec<(EvidenceId, i64, String)> = select.into_tuple().all(ctx.read(&scope)).await?;
+    let sighting = |(other, position, path): (EvidenceId, i64, String)| Sighting {
+        position: None,
+        path: None,
+        other,
+        other_position: Some(position),
+        other_path: Some(from_column(path)),
+    };
+    Ok(rows.into_iter().map(sighting).collect())
+}
+
+// ------------------------------------------------------------------------------------------------------- asking by hand
+
+/// What is known of one value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// The text as it was asked.
+    pub asked: String,
+    /// What it was taken for; nothing where it was not recognised.
+    pub parsed: Option<Parsed>,
+    /// Hash sets that hold it.
+    pub hash_sets: Vec<HashSet>,
+    /// Observables that say it, the newest first, up to 20.
+    pub observables: Vec<Observable>,
+    /// Where its content or name stands, the newest items first, up to 20.
+    pub places: Vec<Sighting>,
+}
+
+/// What is known of values, as far as the person may see it.
+///
+/// # Errors
+/// [`Error::Forbidden`] for whom look-ups are not; `LIMIT_EXCEEDED` for more than 100 values; the database's error.
+pub async fn look_up(ctx: &Ctx, values: &[String]) -> Result<Vec<Known>> {
+    authz::require(ctx, Action::LookUp)?;
+    if values.len() > MOST_VALUES {
+        let (vi, en) = (format!("Tối đa {MOST_VALUES} giá trị một lần."), format!("At most {MOST_VALUES} values at once."));
+        return Err(Error::Refused(vec![UserError::new(ErrorCode::LimitExceeded, "values", vi, en)]));
+    }
+    let mut known: Vec<Known> = values
+        .iter()
+        .filter(|text| !text.trim().is_empty())
+        .map(|text| Known {
+            asked: text.trim().chars().take(observables::LONGEST_VALUE).collect(),
+            parsed: observables::parse(text, None),
+            hash_sets: Vec::new(),
+            observables: Vec::new(),
+            places: Vec::new(),
+        })
+        .collect();
+    fill_sets(ctx, &mut known).await?;
+    fill_observables(ctx, &mut known).await?;
+    fill_places(ctx, &mut known).await?;
+    Ok(known)
+}
+
+fn digest(known: &Known) -> Option<Vec<u8>> {
+    let parsed = known.parsed.as_ref()?;
+    let is_digest = matches!(parsed.kind, ObservableKind::FileMd5 | ObservableKind::FileSha1 | ObservableKind::FileSha256);
+    if is_digest { hex::decode(&parsed.value).ok() } else { None }
+}
+
+async fn fill_sets(ctx: &Ctx, known: &mut [Known]) -> Result<()> {
+    let digests: Vec<(usize, Vec<u8>)> = known.iter().enumerate().filter_map(|(at, known)| Some((at, digest(known)?))).collect();
+    if digests.is_empty() {
+        return Ok(());
+    }
+    let sets = sets::in_use(ctx).await?;
+    let hub = Arc::clone(&ctx.hub);
+    let found = blobs::run(move || {
+        let mut found = Vec::new();
+        for set in sets {
+            let file = sets::open(&hub, &set)?;
+            for (at, digest) in &digests {
+                if file.contains(digest)? {
+                    found.push((*at, set.clone()));
+                }
+            }
+        }
+        Ok(found)
+    })
+    .await?;
+    for (at, set) in found {
+        if let Some(known) = known.get_mut(at) {
+            known.hash_sets.push(set);
+        }
+    }
+    Ok(())
+}
+
+async fn fill_observables(ctx: &Ctx, known: &mut [Known]) -> Result<()> {
+    let scope = Scope::observables(ctx);
+    let keys: HashMap<Vec<u8>, usize> =
+        known.iter().enumerate().filter_map(|(at, known)| Some((observables::value_key(known.parsed.as_ref()?), at))).collect();
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let most = TOLD.saturating_mul(u64::try_from(MOST_VALUES).unwrap_or(1));
+    let rows = observable::Entity::find()
+        .filter(scope.condition())
+        .filter(observable::Column::WithdrawnAt.is_null())
+        .filter(observable::Column::ValueKey.is_in(keys.keys().cloned()))
+        .order_by_desc(observable::Column::AddedAt)
+        .order_by_desc(observable::Column::Id)
+        .limit(most)
+        .all(ctx.read(&scope))
+        .await?;
+    let told = usize::try_from(TOLD).unwrap_or(usize::MAX);
+    for row in rows {
+        let row = Observable::from(row);
+        for known in known.iter_mut().filter(|known| known.parsed.as_ref().map(observables::value_key).as_ref() == Some(&row.value_key)) {
+            if known.observables.len() < told {
+                known.observables.push(row.clone());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Digests and names are looked up one by one: each has its own limit, so that a common one hides no other.
+async fn fill_places(ctx: &Ctx, known: &mut [Known]) -> Result<()> {
+    for known in known {
+        let Some(parsed) = known.parsed.clone() else { continue };
+        known.places = match (parsed.kind, digest(known)) {
+            (ObservableKind::FileSha256, Some(digest)) => {
+                let mut found = items_with(ctx, &digest).await?;
+                found.extend(places(ctx, &digest, None).await?);
+                found
+            }
+            (ObservableKind::FileName | ObservableKind::FilePath, _) => names(ctx, &parsed).await?,
+            _ => Vec::new(),
+        };
+    }
+    Ok(())
+}
+
+async fn items_with(ctx: &Ctx, sha256: &[u8]) -> Result<Vec<Sighting>> {
+    let scope = Scope::evidence(ctx);
+    let ids: Vec<EvidenceId> = evidence_item::Entity::find()
+        .select_only()
+        .column(evidence_item::Column::Id)
+        .filter(scope.condition())
+        .filter(evidence_item::Column::Sha256.eq(sha256.to_vec()))
+        .order_by_desc(evidence_item::Column::Id)
+        .limit(TOLD)
+        .into_tuple()
+        .all(ctx.read(&scope))
+        .await?;
+    Ok(ids.into_iter().map(|other| Sighting { position: None, path: None, other, other_position: None, other_path: None }).collect())
+}
+
+/// Places whose name is the one asked for; of a path those that end with it.
+async fn names(ctx: &Ctx, parsed: &Parsed) -> Result<Vec<Sighting>> {
+    use super::entity::lookup_name;
+    let scope = Scope::evidence(ctx);
+    let key = observables::name_key(observables::file_name(&parsed.value));
+    let to_item: RelationDef =
+        lookup_name::Entity::belongs_to(evidence_item::Entity).from(lookup_name::Column::EvidenceId).to(evidence_item::Column::Id).into();
+    let to_member: RelationDef = lookup_name::Entity::belongs_to(evidence_member::Entity)
+        .from((lookup_name::Column::EvidenceId, lookup_name::Column::Position))
+        .to((evidence_member::Column::EvidenceId, evidence_member::Column::Position))
+        .into();
+    let rows: Vec<(EvidenceId, i64, String, Option<String>)> = lookup_name::Entity::find()
+        .select_only()
+        .columns([lookup_name::Column::EvidenceId, lookup_name::Column::Position])
+        .column(evidence_item::Column::FileName)
+        .column(evidence_member::Column::Path)
+        .join(JoinType::InnerJoin, to_item)
+        .join(JoinType::LeftJoin, to_member)
+        .filter(scope.condition())
+        .filter(evidence_item::Column::Status.eq(EvidenceStatus::Examined))
+        .filter(lookup_name::Column::NameKey.eq(key))
+        .order_by_desc(lookup_name::Column::EvidenceId)
+        .order_by_asc(lookup_name::Column::Position)
+        // A path is told from others of the same name here.
+        .limit(TOLD.saturating_mul(10))
+        .into_tuple()
+        .all(ctx.read(&scope))
+        .await?;
+    let fits = |path: &str| parsed.kind != ObservableKind::FilePath || observables::path_matches(path, &parsed.value);
+    Ok(rows
+        .into_iter()
+        .filter_map(|(other, position, file_name, path)| {
+            let path = path.map(from_column);
+            let own = position == ITEM;
+            fits(path.as_deref().unwrap_or(&file_name)).then(|| Sighting {
+                position: None,
+                path: None,
+                other,
+                other_position: (!own).then_some(position),
+                other_path: path,
+            })
+        })
+        .take(usize::try_from(TOLD).unwrap_or(usize::MAX))
+        .collect())
+}
+
+// ------------------------------------------------------------------------------------------------------------ recovering
+
+/// Owes the look-up of every examined item that never had one: of items from before there were look-ups.
+///
+/// # Errors
+/// The database's error.
+pub async fn recover(hub: &Arc<Hub>) -> Result<()> {
+    use super::entity::lookup_item;
+    let ctx = Ctx::new(Arc::clone(hub), authz::Actor::system(), "start");
+    let permit = authz::require(&ctx, Action::RunJob)?;
+    let looked_up = Query::select().column(lookup_item::Column::EvidenceId).from(lookup_item::Entity).to_owned();
+    let ids: Vec<EvidenceId> = evidence_item::Entity::find()
+        .select_only()
+        .column(evidence_item::Column::Id)
+        .filter(evidence_item::Column::Status.eq(EvidenceStatus::Examined))
+        .filter(evidence_item::Column::Id.not_in_subquery(looked_up))
+        .into_tuple()
+        .all(ctx.read(&permit))
+        .await?;
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let write = hub.db.begin().await?;
+    for id in ids {
+        enqueue(write.db(), hub, job(id)).await?;
+    }
+    write.commit().await
+}
+
+/// The work of looking an examined item up.
+#[must_use]
+pub fn job(id: EvidenceId) -> Job {
+    Job::now(JobKind::LookUpEvidence, id.to_string(), serde_json::json!({"evidenceId": id.0}))
+}

@@ -1,0 +1,1 @@
+export { CustodyDesk } from './CustodyDesk';

@@ -1,0 +1,2 @@
+/** What other features use of look-ups. */
+export { HitTags } from './HitTags';

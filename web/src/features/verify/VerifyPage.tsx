@@ -1,0 +1,212 @@
+/** Checking a package without an account: everything happens in this browser, and no file leaves the machine. */
+import { Link } from '@tanstack/react-router';
+import { useEffect, useId, useRef, useState, type DragEvent } from 'react';
+import { useFormat } from '@/lib/format';
+import { setLocale, useLocale, useMessages } from '@/lib/i18n';
+import { useTitle } from '@/lib/title';
+import { Drum } from '@/shell';
+import { Banner, BrandMark, Button, EmptyState, Icon, LoadingSkeleton } from '@/ui';
+import { ResultPanel, type Result } from './ResultPanel';
+import { verifyMessages } from './messages';
+import { keysOf, sortFiles, startCheck } from './run';
+import type { GivenFile } from './verifier/verify';
+import './verify.css';
+
+type State =
+  | { kind: 'empty' }
+  | { kind: 'checking'; done: number; total: number }
+  | { kind: 'done'; result: Result }
+  | { kind: 'failed'; name: string };
+
+/** What is checked now: the package, the files beside it (with what is known of them), the keys that count. */
+interface Given {
+  package: File;
+  files: File[];
+  hashed: GivenFile[];
+  keys: string[] | null;
+}
+
+function useCheck() {
+  const [state, setState] = useState<State>({ kind: 'empty' });
+  const [problem, setProblem] = useState<'noPackage' | 'compareFailed'>();
+  const given = useRef<Given>(undefined);
+  const stop = useRef<() => void>(undefined);
+  useEffect(() => () => stop.current?.(), []);
+
+  const run = (next: Given) => {
+    stop.current?.();
+    given.current = next;
+    setProblem(undefined);
+    setState({ kind: 'checking', done: 0, total: next.files.reduce((sum, file) => sum + file.size, 0) });
+    stop.current = startCheck(next, (answer) => {
+      if (answer.kind === 'progress') setState({ kind: 'checking', done: answer.bytes, total: answer.total });
+      else if (answer.kind === 'failed') setState({ kind: 'failed', name: answer.name });
+      else {
+        given.current = { ...next, files: [], hashed: answer.hashed };
+        const names = { package: next.package.name, files: answer.hashed.map((file) => file.name) };
+        setState({ kind: 'done', result: { report: answer.report, identity: answer.identity, names, at: Date.now() } });
+      }
+    });
+  };
+
+  const take = async (files: File[]) => {
+    if (files.length === 0) return;
+    const sorted = await sortFiles(files);
+    const before = given.current;
+    const pack = sorted.packages.at(-1);
+    const keys = sorted.keys.length > 0 ? sorted.keys : (before?.keys ?? null);
+    // A new package is looked at for itself: files beside an earlier one do not count for it.
+    if (pack !== undefined) run({ package: pack, files: sorted.others, hashed: [], keys });
+    else if (before !== undefined) run({ ...before, files: [...before.files, ...sorted.others], keys });
+    else setProblem('noPackage');
+  };
+
+  const compare = async () => {
+    const before = given.current;
+    if (before === undefined) return;
+    try {
+      const answer = await fetch('/log/keys', { credentials: 'omit', cache: 'no-store' });
+      const keys = answer.ok ? keysOf(await answer.text()) : undefined;
+      if (keys === undefined) setProblem('compareFailed');
+      else run({ ...before, keys });
+    } catch {
+      setProblem('compareFailed');
+    }
+  };
+
+  return { state, problem, take, compare };
+}
+
+export function VerifyPage() {
+  const t = useMessages(verifyMessages);
+  const format = useFormat();
+  const locale = useLocale();
+  const { state, problem, take, compare } = useCheck();
+  const [over, setOver] = useState(false);
+  useTitle(t.title);
+  const drop = {
+    onDragOver: (event: DragEvent) => {
+      event.preventDefault();
+      setOver(true);
+    },
+    onDragLeave: () => setOver(false),
+    onDrop: (event: DragEvent) => {
+      event.preventDefault();
+      setOver(false);
+      void take([...event.dataTransfer.files]);
+    },
+  };
+  return (
+    <div className="verify" {...drop}>
+      <header className="verify-head">
+        <Drum className="verify-drum" />
+        <div className="verify-head-in">
+          <div className="verify-top">
+            <Link to="/" className="brand verify-brand">
+              <BrandMark size={26} />
+              <span>Chốt</span>
+            </Link>
+            <div className="lang" role="group" aria-label={t.language}>
+              <button type="button" lang="vi" aria-label="Tiếng Việt" aria-pressed={locale === 'vi'} onClick={() => setLocale('vi')}>
+                VI
+              </button>
+              <button type="button" lang="en" aria-label="English" aria-pressed={locale === 'en'} onClick={() => setLocale('en')}>
+                EN
+              </button>
+            </div>
+            <Link to="/sign-in" className="verify-sign-in">
+              {t.signIn}
+            </Link>
+          </div>
+          <h1>{t.title}</h1>
+          <p>{t.lead}</p>
+        </div>
+      </header>
+      <main className="verify-main">
+        <div className="stack verify-results" aria-live="polite" aria-busy={state.kind === 'checking'}>
+          {problem !== undefined && <Banner tone="bad">{t[problem]}</Banner>}
+          {state.kind === 'empty' && (
+            <section className="panel verify-empty">
+              <EmptyState bare icon="shield" title={t.waiting}>
+                {t.waitingText}
+              </EmptyState>
+            </section>
+          )}
+          {state.kind === 'checking' && (
+            <section className="panel verify-empty">
+              <p className="verify-progress">{state.total === 0 ? t.checking : t.hashing(format.percent(state.done, state.total))}</p>
+              <LoadingSkeleton rows={5} />
+            </section>
+          )}
+          {state.kind === 'failed' && <Banner tone="bad">{t.unreadable(state.name)}</Banner>}
+          {state.kind === 'done' && <ResultPanel result={state.result} onCompare={() => void compare()} />}
+        </div>
+        <aside className="stack verify-side">
+          <DropBox another={state.kind !== 'empty'} over={over} onFiles={(files) => void take(files)} />
+          <section>
+            <h2>{t.limits}</h2>
+            <ul>
+              {t.limitsList.map((line) => (
+                <li key={line}>{line}</li>
+              ))}
+            </ul>
+          </section>
+          <section>
+            <h2>{t.distrust}</h2>
+            <p className="small ink-2">{t.distrustText}</p>
+            <Commands result={state.kind === 'done' ? state.result : undefined} />
+          </section>
+        </aside>
+      </main>
+    </div>
+  );
+}
+
+function DropBox({ another, over, onFiles }: { another: boolean; over: boolean; onFiles: (files: File[]) => void }) {
+  const t = useMessages(verifyMessages);
+  const input = useRef<HTMLInputElement>(null);
+  const id = useId();
+  return (
+    <div className={over ? 'verify-drop is-over' : 'verify-drop'}>
+      <Icon name="upload" size="lg" />
+      <span id={id}>
+        <b>{another ? t.dropAnother : t.drop}</b>
+        <br />
+        <span className="ink-2">{t.dropText}</span>
+      </span>
+      <Button size="sm" aria-describedby={id} onClick={() => input.current?.click()}>
+        {t.choose}
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        tabIndex={-1}
+        aria-hidden="true"
+        onChange={(event) => {
+          onFiles([...(event.target.files ?? [])]);
+          // The same file may be chosen again after it was changed.
+          event.target.value = '';
+        }}
+      />
+    </div>
+  );
+}
+
+function quoted(name: string): string {
+  return /^[\w.+-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
+}
+
+function Commands({ result }: { result: Result | undefined }) {
+  const t = useMessages(verifyMessages);
+  const pack = quoted(result?.names.package ?? 'package.zip');
+  const file = result?.names.files[0] === undefined ? undefined : quoted(result.names.files[0]);
+  const option = result?.report.kind === 'members' ? '--member' : '--evidence';
+  const beside = file === undefined ? '' : ` ${file}`;
+  return (
+    <pre tabIndex={0} aria-label={t.distrust}>
+      {`python3 verify.py ${pack}${beside}\nsh verify.sh ${pack}${beside}\nchot-verify ${pack}${file === undefined ? '' : ` ${option} ${file}`}`}
+    </pre>
+  );
+}
