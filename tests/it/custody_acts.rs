@@ -213,10 +213,9 @@ async fn an_offer_runs_out_and_never_both_runs_out_and_is_accepted() {
     let transfer = offered(&world, Persona::Responder, &item, "TINH-B").await;
     // In time, but at the very moment at which the job closes it.
     let ctx = Ctx::new(std::sync::Arc::clone(&world.hub.hub), Actor::system(), "test");
-    let (answer, expired) = futures::join!(
-        accept(&world, Persona::Responder2, &transfer, &sha256(b"x")),
-        Box::pin(transfers::expire(&ctx, &json!({ "transferId": transfer })))
-    );
+    let (digest, payload) = (sha256(b"x"), json!({ "transferId": transfer }));
+    let (answer, expired) =
+        futures::join!(accept(&world, Persona::Responder2, &transfer, &digest), Box::pin(transfers::expire(&ctx, &payload)));
     expired.unwrap();
     let events = kinds(&world, &item).await;
     let accepted = answer.user_errors().is_empty();

@@ -201,7 +201,7 @@ async fn what_a_witness_answers_is_checked() {
     let by = |seed: u8, text: &str| {
         chot_forensics::note::Cosigner::from_seed("witness.b.example/w1", [seed; 32]).unwrap().cosign(text, 5).unwrap().into_bytes()
     };
-    let size = service::checkpoint(&world.hub.hub).await.unwrap().size;
+    service::checkpoint(&world.hub.hub).await.unwrap();
     let note = service::public_head(&world.hub.hub).await.unwrap().note;
     let text = note.split_once("\n\n").unwrap().0.to_owned() + "\n";
     let plain = "text/plain";

@@ -23,6 +23,6 @@ mod hostile;
 mod merkle;
 mod note;
 mod package;
+mod tampering;
 mod timestamp;
 mod witness;
-mod tampering;

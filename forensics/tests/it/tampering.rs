@@ -105,6 +105,7 @@ fn lab(guide: &str) -> Lab {
         proofs: (0..4).map(prove).collect(),
         checkpoint: checkpoint.clone(),
         keys: keys.clone(),
+        timestamp: None,
         report: Some(b"%PDF".to_vec()),
         verify_md: guide.to_owned(),
     };

@@ -14,7 +14,9 @@ pub mod policy;
 mod scope;
 
 pub use actor::{Actor, ActorKind, Membership, TokenScopes};
-pub use facts::{CaseFacts, ClockFacts, EscalationFacts, EvidenceFacts, ObservableFacts, ReportFacts, SystemFacts, TaskFacts, TransferFacts};
+pub use facts::{
+    CaseFacts, ClockFacts, EscalationFacts, EvidenceFacts, ObservableFacts, ReportFacts, SystemFacts, TaskFacts, TransferFacts,
+};
 pub use policy::{Action, Decision};
 pub use scope::Scope;
 

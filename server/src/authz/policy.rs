@@ -1,7 +1,9 @@
 //! The rules: pure, total, without a database. docs/AUTHORIZATION.md shows the table that a test makes from them.
 
 use super::actor::{Actor, ActorKind, Membership};
-use super::facts::{CaseFacts, ClockFacts, EscalationFacts, EvidenceFacts, ObservableFacts, ReportFacts, SystemFacts, TaskFacts, TransferFacts};
+use super::facts::{
+    CaseFacts, ClockFacts, EscalationFacts, EvidenceFacts, ObservableFacts, ReportFacts, SystemFacts, TaskFacts, TransferFacts,
+};
 use crate::ids::{AgencyId, UserId};
 use crate::words::{AgencyKind, ReportStatus, Role, TaskStatus, Tlp};
 

@@ -17,6 +17,14 @@ export type AcceptReportInput = {
   severityReason?: string | null | undefined;
 };
 
+/** What the receiver of an item states. */
+export type AcceptTransferInput = {
+  /** A remark. */
+  note?: string | null | undefined;
+  /** The SHA-256 that the receiver computed over what arrived. */
+  sha256: string;
+};
+
 /** What to add to a case. */
 export type AddObservablesInput = {
   /** When they were first seen. */
@@ -76,6 +84,31 @@ export type AssignTaskInput = {
   taskOnly?: boolean | null | undefined;
   /** What to do, in a line of at most 200 characters. */
   title: string;
+};
+
+/** Why a witness or the time-stamping authority does not give its word about a checkpoint. */
+export type AttestorFault =
+  /** It has seen more entries than this log has: the log went back. */
+  | 'AHEAD'
+  /** Its answer does not hold. */
+  | 'BAD_ANSWER'
+  /** It has seen other entries than this log has. */
+  | 'INCONSISTENT'
+  /** It refuses. */
+  | 'REFUSED'
+  /** It does not know the key that signs this log. */
+  | 'UNKNOWN_KEY'
+  /** It does not know this log. */
+  | 'UNKNOWN_LOG'
+  /** It does not answer. */
+  | 'UNREACHABLE';
+
+/** Bytes of an item, from the first up to but without the second. */
+export type ByteRangeInput = {
+  /** The first byte, from 0. */
+  from: number;
+  /** Behind the last byte. */
+  to: number;
 };
 
 /** What a person may do with a case at this moment. */
@@ -162,8 +195,45 @@ export type ControlStatus =
   /** Planned, with means. */
   | 'PLANNED';
 
+/** A correction of an event. */
+export type CorrectCustodyInput = {
+  /** What is right; at least 10 characters. */
+  correction: string;
+  /** Its entry's hash, as the viewer saw it. */
+  entryHash: string;
+  /** How it came to be wrong; at least 10 characters. */
+  reason: string;
+  /** The wrong event. */
+  sequence: number;
+};
+
+/** What can be done in the custody of an item. */
+export type CustodyAct =
+  /** Take a request for disposal back. */
+  | 'CANCEL_DISPOSAL'
+  /** Confirm as a second person that its bytes are destroyed. */
+  | 'CONFIRM_DISPOSAL'
+  /** Say that an event of its history is wrong. */
+  | 'CORRECT'
+  /** Lift a legal hold. */
+  | 'LIFT_LEGAL_HOLD'
+  /** Offer it to another holder. */
+  | 'OFFER_TRANSFER'
+  /** Return it to its owner. */
+  | 'RELEASE'
+  /** Ask for its bytes to be destroyed. */
+  | 'REQUEST_DISPOSAL'
+  /** Seal it. */
+  | 'SEAL'
+  /** Have it kept until that is lifted. */
+  | 'SET_LEGAL_HOLD';
+
 /** Kinds of custody events. */
 export type CustodyKind =
+  /** Acquired at its source. */
+  | 'ACQUIRED'
+  /** An earlier event is wrong; it stays, and this one says what is right. */
+  | 'CORRECTED'
   /** Another item was made from this. */
   | 'DERIVED'
   /** Destroyed; the history stays. */
@@ -186,10 +256,14 @@ export type CustodyKind =
   | 'SEALED'
   /** The other holder accepted. */
   | 'TRANSFER_ACCEPTED'
+  /** Nobody answered the offer in its time. */
+  | 'TRANSFER_EXPIRED'
   /** Offered to another holder. */
   | 'TRANSFER_OFFERED'
   /** The other holder refused. */
   | 'TRANSFER_REFUSED'
+  /** The offer was taken back. */
+  | 'TRANSFER_WITHDRAWN'
   /** The stored bytes were hashed again. */
   | 'VERIFIED'
   /** Somebody looked at the content. */
@@ -214,6 +288,62 @@ export type DeliveryStatus =
   | 'QUEUED'
   /** Handed over. */
   | 'SENT';
+
+/** Why an item could not be made. */
+export type DerivationFailure =
+  /** Given up after the last try. */
+  | 'INTERRUPTED'
+  /** The hub was restarted before it used the password, which it keeps nowhere. */
+  | 'PASSWORD_LOST'
+  /** More bytes than items made from one item may have together. */
+  | 'TOO_LARGE'
+  /** What is wanted cannot be read. */
+  | 'UNREADABLE'
+  /** The password opens nothing. */
+  | 'WRONG_PASSWORD';
+
+/** How an item is made from another one. */
+export type DerivationMethod =
+  /** Encrypted members are read with a password. */
+  | 'DECRYPT'
+  /** Members are taken out. */
+  | 'EXTRACT'
+  /** Members are left out, or bytes are overwritten by zeros. */
+  | 'REDACT';
+
+/** Where the making of an item stands. */
+export type DerivationStatus =
+  /** The item is there. */
+  | 'DONE'
+  /** It could not be made. */
+  | 'FAILED'
+  /** Is being made. */
+  | 'RUNNING'
+  /** Waits for a worker. */
+  | 'WAITING';
+
+/** What is to be made from an item. */
+export type DeriveEvidenceInput = {
+  /** Places of members: those to take out or to decrypt, or those to leave out. Without any, all are decrypted. */
+  members?: Array<number> | null | undefined;
+  /** How. */
+  method: DerivationMethod;
+  /** The password, when decrypting. It is kept nowhere. */
+  password?: string | null | undefined;
+  /** Bytes to overwrite by zeros, when redacting. */
+  ranges?: Array<ByteRangeInput> | null | undefined;
+  /** Why; part of the custody events. */
+  reason: string;
+};
+
+/** Where the disposal of an item stands. */
+export type DisposalStatus =
+  /** Taken back. */
+  | 'CANCELLED'
+  /** Confirmed; the bytes are destroyed. */
+  | 'CONFIRMED'
+  /** Waits for a second person. */
+  | 'REQUESTED';
 
 /** Kinds of mistakes that a person can mend. */
 export type ErrorCode =
@@ -367,6 +497,16 @@ export type IncidentClass =
   /** Weaknesses open to abuse. */
   | 'VULNERABLE';
 
+/** The lifting of a legal hold. */
+export type LiftLegalHoldInput = {
+  /** The decision, order or request by which it is lifted. */
+  authority: string;
+  /** Why; at least 10 characters. */
+  reason: string;
+  /** The event that set the hold. */
+  sequence: number;
+};
+
 /** The language in which the hub speaks to a person. */
 export type Locale =
   /** English. */
@@ -384,14 +524,6 @@ export type ManifestVerdict =
   | 'REFUSED'
   /** Every readable member hashed, at least one warning. */
   | 'WARNINGS';
-
-/** A label for a trace. */
-export type MarkTraceInput = {
-  /** A short word of the viewer's own. */
-  label: string;
-  /** More about it. */
-  note?: string | null | undefined;
-};
 
 /** Which members to list. */
 export type MemberFilter = {
@@ -442,6 +574,20 @@ export type ObservableKind =
   /** A key of the Windows registry. */
   | 'WINDOWS_REGISTRY_KEY';
 
+/** To whom and how an item is offered. */
+export type OfferTransferInput = {
+  /** The agency. */
+  agencyId: string | number;
+  /** Until when it can be answered; the hub's own time where nothing is said. */
+  expiresAt?: string | null | undefined;
+  /** Where it is handed over. */
+  place: string;
+  /** Why; at least 10 characters. */
+  reason: string;
+  /** The person, where it is for one; needed within one agency. */
+  userId?: string | number | null | undefined;
+};
+
 /** What to list of the outbox. */
 export type OutboxFilter = {
   /** Only this kind of work. */
@@ -461,14 +607,6 @@ export type OutboxStatus =
   /** A worker has it. */
   | 'RUNNING';
 
-/** What is assumed where a file does not tell it. */
-export type ReadTracesInput = {
-  /** The year of the first row of files whose rows tell none; null to take the latest that does not lie behind the file's last change. */
-  firstYear?: number | null | undefined;
-  /** Minutes that times without a zone are before universal time; 420 for UTC+7. */
-  offsetMinutes: number;
-};
-
 /** Why a report is rejected. */
 export type RejectReportInput = {
   /** 10 to 2,000 characters; the reporter sees it. */
@@ -483,6 +621,16 @@ export type RelatedReason =
   | 'SAME_CLASS'
   /** It affects the same system. */
   | 'SAME_SYSTEM';
+
+/** The return of an item to its owner. */
+export type ReleaseEvidenceInput = {
+  /** The decision by which it is returned. */
+  authority: string;
+  /** Why; at least 10 characters. */
+  reason: string;
+  /** To whom. */
+  to: string;
+};
 
 /** What to list of reports. */
 export type ReportFilter = {
@@ -531,6 +679,16 @@ export type ReportStatus =
   /** Was rejected with a reason. */
   | 'REJECTED';
 
+/** A request for disposal. */
+export type RequestDisposalInput = {
+  /** The decision by which it is destroyed. */
+  authority: string;
+  /** How the original medium is destroyed. */
+  method: string;
+  /** Why; at least 10 characters. */
+  reason: string;
+};
+
 /** What a person may be asked to do for an agency. */
 export type Role =
   /** Operates the hub; sees no case. */
@@ -551,6 +709,14 @@ export type Role =
   | 'RESPONDER'
   /** Keeps the state of the agency's systems and controls. */
   | 'SECURITY_OFFICER';
+
+/** A seal. */
+export type SealEvidenceInput = {
+  /** Why; at least 10 characters. */
+  reason: string;
+  /** The number on the seal, where it has one. */
+  sealNumber?: string | null | undefined;
+};
 
 /** Kinds of search results. */
 export type SearchKind =
@@ -579,6 +745,14 @@ export type SetControlStatusInput = {
   note?: string | null | undefined;
   /** How far. */
   status: ControlStatus;
+};
+
+/** A legal hold. */
+export type SetLegalHoldInput = {
+  /** The decision, order or request by which it is set. */
+  authority: string;
+  /** Why; at least 10 characters. */
+  reason: string;
 };
 
 /** A coordinator's judgement of a case. */
@@ -677,6 +851,10 @@ export type TimelineKind =
   | 'ESCALATED'
   /** A person acknowledged an escalation. */
   | 'ESCALATION_ACKNOWLEDGED'
+  /** A custody act was done on an item. */
+  | 'EVIDENCE_CUSTODY'
+  /** An item was made from another one. */
+  | 'EVIDENCE_DERIVED'
   /** An item was examined. */
   | 'EVIDENCE_EXAMINED'
   /** All bytes of an item arrived. */
@@ -704,9 +882,7 @@ export type TimelineKind =
   /** A task was declined. */
   | 'TASK_DECLINED'
   /** A task was finished. */
-  | 'TASK_DONE'
-  /** A trace of an item was put into the timeline. */
-  | 'TRACE_PINNED';
+  | 'TASK_DONE';
 
 /** Traffic Light Protocol 2.0 (FIRST): how far information may travel. */
 export type Tlp =
@@ -721,71 +897,33 @@ export type Tlp =
   /** For the named recipients only. */
   | 'RED';
 
-/** Which traces. */
-export type TraceFilter = {
-  /** Only of this account. */
-  account?: string | null | undefined;
-  /** Only with this address. */
-  address?: string | null | undefined;
-  /** Only of these items. */
-  evidenceIds?: Array<string | number> | null | undefined;
-  /** Not before. */
-  from?: string | null | undefined;
-  /** Only of this machine. */
-  host?: string | null | undefined;
-  /** Only with this label. */
-  label?: string | null | undefined;
-  /** Only with any label. */
-  marked?: boolean | null | undefined;
-  /** Only of the member with this index. */
-  memberIndex?: number | null | undefined;
-  /** Only of these kinds of files. */
-  source?: Array<TraceSource> | null | undefined;
-  /** Words in what stands there; case and tone marks do not matter. */
-  text?: string | null | undefined;
-  /** Before. */
-  to?: string | null | undefined;
+/** Which side of an offer of custody the viewer is on. */
+export type TransferDirection =
+  /** Offered to the viewer or the viewer's agencies. */
+  | 'INCOMING'
+  /** Offered by the viewer's agencies. */
+  | 'OUTGOING';
+
+/** Which offers to list. */
+export type TransferFilter = {
+  /** Only those offered to the viewer, or only those that the viewer's agencies offer. */
+  direction?: TransferDirection | null | undefined;
+  /** Only those that stand so. */
+  status?: Array<TransferStatus> | null | undefined;
 };
 
-/** How exactly the time of a trace was recorded. */
-export type TracePrecision =
-  /** To the millisecond or better. */
-  | 'MILLISECOND'
-  /** To the second. */
-  | 'SECOND';
-
-/** What kind of file a trace was read from. */
-export type TraceSource =
-  /** A history of Chromium and its kin. */
-  | 'CHROMIUM_HISTORY'
-  /** A history of Firefox. */
-  | 'FIREFOX_HISTORY'
-  /** A log of Internet Information Services. */
-  | 'IIS'
-  /** A system or program log. */
-  | 'SYSLOG'
-  /** A web server's access log. */
-  | 'WEB_ACCESS'
-  /** A web server's error log. */
-  | 'WEB_ERROR'
-  /** A Windows event log. */
-  | 'WINDOWS_EVENTS';
-
-/** Where the year of a trace's time comes from. */
-export type TraceYear =
-  /** Counted from the year that an analyst gave. */
-  | 'GIVEN'
-  /** The latest that does not lie behind the file's last change. */
-  | 'INFERRED'
-  /** The source tells it. */
-  | 'STATED';
-
-/** Where the zone of a trace's time comes from. */
-export type TraceZone =
-  /** The reading assumed it. */
-  | 'ASSUMED'
-  /** The source tells it. */
-  | 'STATED';
+/** Where an offer of custody stands. */
+export type TransferStatus =
+  /** The receiver has it. */
+  | 'ACCEPTED'
+  /** Nobody answered in time. */
+  | 'EXPIRED'
+  /** Waits for the receiver; custody is still the sender's. */
+  | 'OFFERED'
+  /** The receiver refused, or other bytes arrived. */
+  | 'REFUSED'
+  /** Taken back by the sender. */
+  | 'WITHDRAWN';
 
 /** What hashing the stored bytes again has shown. */
 export type VerificationResult =
@@ -800,16 +938,22 @@ export type WorkKind =
   | 'CLOCK'
   /** A mail could not be delivered. */
   | 'DEAD_LETTER'
+  /** A disposal waits for a second person. */
+  | 'DISPOSAL'
   /** An escalation waits for an acknowledgement. */
   | 'ESCALATION'
   /** An upload is incomplete, or an item was refused. */
   | 'EVIDENCE'
+  /** The stored bytes of an item are not those that were received. */
+  | 'EVIDENCE_ALTERED'
   /** A report of the agency was rejected lately. */
   | 'REPORT_REJECTED'
   /** A report waits for triage. */
   | 'REPORT_TO_TRIAGE'
   /** A task waits for the agency or is not finished. */
-  | 'TASK';
+  | 'TASK'
+  /** Custody of an item is offered to the viewer. */
+  | 'TRANSFER';
 
 export type AgenciesPageQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -1010,10 +1154,168 @@ export type SuspectControlMutationVariables = Exact<{
 
 export type SuspectControlMutation = { suspectControl: { case: { id: string } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
 
+export type SealEvidenceMutationVariables = Exact<{
+  id: string | number;
+  input: SealEvidenceInput;
+}>;
+
+
+export type SealEvidenceMutation = { sealEvidence: { errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type SetLegalHoldMutationVariables = Exact<{
+  id: string | number;
+  input: SetLegalHoldInput;
+}>;
+
+
+export type SetLegalHoldMutation = { setLegalHold: { errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type LiftLegalHoldMutationVariables = Exact<{
+  id: string | number;
+  input: LiftLegalHoldInput;
+}>;
+
+
+export type LiftLegalHoldMutation = { liftLegalHold: { errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type ReleaseEvidenceMutationVariables = Exact<{
+  id: string | number;
+  input: ReleaseEvidenceInput;
+}>;
+
+
+export type ReleaseEvidenceMutation = { releaseEvidence: { errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type RequestDisposalMutationVariables = Exact<{
+  id: string | number;
+  input: RequestDisposalInput;
+}>;
+
+
+export type RequestDisposalMutation = { requestDisposal: { errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type ConfirmDisposalMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ConfirmDisposalMutation = { confirmDisposal: { errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type CancelDisposalMutationVariables = Exact<{
+  id: string | number;
+  reason: string;
+}>;
+
+
+export type CancelDisposalMutation = { cancelDisposal: { errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type CorrectCustodyMutationVariables = Exact<{
+  id: string | number;
+  input: CorrectCustodyInput;
+}>;
+
+
+export type CorrectCustodyMutation = { correctCustody: { errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type CustodyEventsQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type CustodyEventsQuery = { evidenceItem: { id: string, custody: { nodes: Array<{ sequence: number, kind: CustodyKind, at: string, entryHash: string }> } } | null };
+
+export type CustodyCheckpointsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type CustodyCheckpointsQuery = { custodyLog: { checkpoints: { totalCount: number | null, nodes: Array<{ size: number, rootHash: string, signedAt: string, note: string, cosignatures: Array<{ witness: string, at: string }>, timestamp: { at: string, authority: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+
+export type CustodyDeskQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type CustodyDeskQuery = { evidenceItem: { id: string, number: string, fileName: string, holder: { name: string, since: string, released: boolean, agency: { id: string, name: string, nameEn: string | null } | null } | null, custodyState: { sealedAt: string | null, sealNumber: string | null, checkedAt: string, holds: Array<{ sequence: number, authority: string, reason: string | null, setBy: string, setAt: string }>, offer: { id: string, expiresAt: string, toAgency: { id: string, name: string, nameEn: string | null }, toPerson: { id: string, name: string } | null } | null, disposal: { status: DisposalStatus, requestedAt: string, authority: string, reason: string, confirmedAt: string | null, removedAt: string | null, requestedBy: { id: string, name: string } | null, confirmedBy: { id: string, name: string } | null } | null, acts: Array<{ act: CustodyAct, obstacle: string | null }> } | null } | null };
+
 export type CustodyLogQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type CustodyLogQuery = { custodyLog: { size: number, rootHash: string, checkpoint: string, signedAt: string, origin: string, keys: Array<{ key: string, fingerprint: string }> } };
+export type CustodyLogQuery = { custodyLog: { size: number, events: number, rootHash: string, checkpoint: string, signedAt: string, origin: string, keys: Array<{ key: string, fingerprint: string }>, witnesses: Array<{ name: string, key: string, fingerprint: string, behind: number | null, fault: AttestorFault | null, faultDetail: string | null, faultSince: string | null, latest: { witness: string, size: number, at: string } | null }>, timestamping: { fault: AttestorFault | null, faultDetail: string | null, faultSince: string | null, latest: { size: number, at: string, authority: string } | null } | null } };
+
+export type TransferTargetsQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type TransferTargetsQuery = { evidenceItem: { id: string, custodyState: { transferTargets: Array<{ agency: { id: string, name: string, nameEn: string | null }, people: Array<{ id: string, name: string }> }> } | null } | null };
+
+export type OfferTransferMutationVariables = Exact<{
+  id: string | number;
+  input: OfferTransferInput;
+}>;
+
+
+export type OfferTransferMutation = { offerTransfer: { transfer: { id: string } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type AcceptTransferMutationVariables = Exact<{
+  id: string | number;
+  input: AcceptTransferInput;
+}>;
+
+
+export type AcceptTransferMutation = { acceptTransfer: { transfer: { id: string, status: TransferStatus, hashDiffers: boolean } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type RefuseTransferMutationVariables = Exact<{
+  id: string | number;
+  reason: string;
+}>;
+
+
+export type RefuseTransferMutation = { refuseTransfer: { transfer: { id: string, status: TransferStatus } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type WithdrawTransferMutationVariables = Exact<{
+  id: string | number;
+  reason: string;
+}>;
+
+
+export type WithdrawTransferMutation = { withdrawTransfer: { transfer: { id: string, status: TransferStatus } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type TransferRowFragment = { id: string, status: TransferStatus, evidenceNumber: string, fileName: string, sizeBytes: number, sha256: string, place: string, reason: string, offeredAt: string, expiresAt: string, settledAt: string | null, answer: string | null, statedSha256: string | null, hashDiffers: boolean, canAnswer: boolean, canWithdraw: boolean, fromAgency: { id: string, name: string, nameEn: string | null }, offeredBy: { id: string, name: string } | null, toAgency: { id: string, name: string, nameEn: string | null }, toPerson: { id: string, name: string } | null, settledBy: { id: string, name: string } | null, evidenceItem: { id: string, downloadUrl: string } | null };
+
+export type TransfersPageQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter?: TransferFilter | null | undefined;
+}>;
+
+
+export type TransfersPageQuery = { transfers: { totalCount: number | null, nodes: Array<{ id: string, status: TransferStatus, evidenceNumber: string, fileName: string, sizeBytes: number, sha256: string, place: string, reason: string, offeredAt: string, expiresAt: string, settledAt: string | null, answer: string | null, statedSha256: string | null, hashDiffers: boolean, canAnswer: boolean, canWithdraw: boolean, fromAgency: { id: string, name: string, nameEn: string | null }, offeredBy: { id: string, name: string } | null, toAgency: { id: string, name: string, nameEn: string | null }, toPerson: { id: string, name: string } | null, settledBy: { id: string, name: string } | null, evidenceItem: { id: string, downloadUrl: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type DeriveEvidenceMutationVariables = Exact<{
+  id: string | number;
+  input: DeriveEvidenceInput;
+}>;
+
+
+export type DeriveEvidenceMutation = { deriveEvidence: { derivation: { id: string, status: DerivationStatus } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type EvidenceDerivedQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type EvidenceDerivedQuery = { evidenceItem: { id: string, number: string, fileName: string, depth: number, canDerive: boolean, memberCount: number, verdict: ManifestVerdict | null, flaggedCount: number, parent: { id: string, number: string, fileName: string, parent: { id: string, number: string, fileName: string, parent: { id: string, number: string, fileName: string } | null } | null } | null, derivations: { totalCount: number | null, nodes: Array<{ id: string, method: DerivationMethod, status: DerivationStatus, failure: DerivationFailure | null, detail: string | null, members: Array<number>, reason: string, requestedAt: string, bytesDone: number, requestedBy: { id: string, name: string } | null, child: { id: string, number: string, fileName: string, sha256: string | null, sizeBytes: number | null, status: EvidenceStatus, memberCount: number, derived: { totalCount: number | null } } | null }> } } | null };
+
+export type MemberPackageQueryVariables = Exact<{
+  id: string | number;
+  members: Array<number> | number;
+}>;
+
+
+export type MemberPackageQuery = { evidenceItem: { id: string, number: string, memberPackageUrl: string } | null };
 
 export type VerifyEvidenceMutationVariables = Exact<{
   id: string | number;
@@ -1041,6 +1343,14 @@ export type EvidenceMembersQueryVariables = Exact<{
 
 export type EvidenceMembersQuery = { evidenceItem: { id: string, members: { totalCount: number | null, nodes: Array<{ index: number, path: string, rawPathHex: string | null, sizeBytes: number, sha256: string | null, encrypted: boolean, modifiedAt: string | null, hitLevels: Array<HitLevel>, seenInAnotherCase: boolean, findings: Array<{ code: string, severity: FindingSeverity, detail: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
+export type EvidenceMemberPageQueryVariables = Exact<{
+  id: string | number;
+  index: number;
+}>;
+
+
+export type EvidenceMemberPageQuery = { evidenceItem: { id: string, canVerify: boolean, canDerive: boolean, depth: number, member: { index: number, path: string, rawPathHex: string | null, sizeBytes: number, sha256: string | null, encrypted: boolean, modifiedAt: string | null, findings: Array<{ code: string, severity: FindingSeverity, detail: string }> } | null } | null };
+
 export type EvidenceChainQueryVariables = Exact<{
   id: string | number;
   first?: number | null | undefined;
@@ -1048,14 +1358,14 @@ export type EvidenceChainQueryVariables = Exact<{
 }>;
 
 
-export type EvidenceChainQuery = { evidenceItem: { id: string, custody: { totalCount: number | null, nodes: Array<{ sequence: number, kind: CustodyKind, at: string, actor: string, byHub: boolean, result: VerificationResult | null, reason: string | null, entryHash: string, previousHash: string | null, logIndex: number | null, canonical: string, agency: { id: string, name: string, nameEn: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type EvidenceChainQuery = { evidenceItem: { id: string, custody: { totalCount: number | null, nodes: Array<{ sequence: number, kind: CustodyKind, at: string, actor: string, byHub: boolean, result: VerificationResult | null, reason: string | null, entryHash: string, previousHash: string | null, logIndex: number | null, canonical: string, agency: { id: string, name: string, nameEn: string | null }, facts: { to: string | null, place: string | null, authority: string | null, method: string | null, sealNumber: string | null, requestedBy: string | null, statedSha256: string | null, hashDiffers: boolean, refersTo: number | null, refersToHash: string | null, correction: string | null, expiresAt: string | null, scheduled: boolean } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type EvidenceItemPageQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type EvidenceItemPageQuery = { evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, memberCount: number, flaggedCount: number, description: string | null, declaredSha256: string | null, declared: DeclaredMatch, acquiredAt: string | null, acquiredBy: string | null, createdAt: string, expiresAt: string | null, receivedBytes: number, declaredSizeBytes: number, uploadUrl: string | null, downloadUrl: string, packageUrl: string, format: string | null, verdict: ManifestVerdict | null, lastVerifiedAt: string | null, canVerify: boolean, uploadedBy: { id: string, name: string } | null, case: { id: string, number: string, title: string, tlp: Tlp, actions: Array<CaseAction> }, findings: Array<{ code: string, severity: FindingSeverity, path: string | null, detail: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null, bytesDone: number, startedAt: string | null, finishedAt: string | null, error: string | null } | null, chain: { intact: boolean, events: number, brokenAt: number | null, checkedAt: string, detail: string | null }, hits: { totalCount: number | null }, custody: { nodes: Array<{ sequence: number, logIndex: number | null }> } } | null };
+export type EvidenceItemPageQuery = { evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, memberCount: number, flaggedCount: number, description: string | null, declaredSha256: string | null, declared: DeclaredMatch, acquiredAt: string | null, acquiredBy: string | null, createdAt: string, expiresAt: string | null, receivedBytes: number, declaredSizeBytes: number, uploadUrl: string | null, downloadUrl: string, packageUrl: string, reportUrl: string, format: string | null, verdict: ManifestVerdict | null, lastVerifiedAt: string | null, alteredAt: string | null, disposedAt: string | null, canVerify: boolean, parent: { id: string, number: string, fileName: string } | null, derived: { totalCount: number | null }, uploadedBy: { id: string, name: string } | null, holder: { name: string, released: boolean, agency: { id: string, name: string, nameEn: string | null } | null } | null, case: { id: string, number: string, title: string, tlp: Tlp, actions: Array<CaseAction> }, findings: Array<{ code: string, severity: FindingSeverity, path: string | null, detail: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null, bytesDone: number, startedAt: string | null, finishedAt: string | null, error: string | null } | null, chain: { intact: boolean, events: number, brokenAt: number | null, checkedAt: string, detail: string | null }, hits: { totalCount: number | null }, custody: { nodes: Array<{ sequence: number, logIndex: number | null }> } } | null };
 
 export type EvidenceHitsQueryVariables = Exact<{
   id: string | number;
@@ -1302,67 +1612,6 @@ export type TasksPageQueryVariables = Exact<{
 
 export type TasksPageQuery = { tasks: { totalCount: number | null, nodes: Array<{ id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, case: { id: string, number: string, severity: Severity } | null, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
-export type TraceListQueryVariables = Exact<{
-  caseId?: string | number | null | undefined;
-  evidenceId?: string | number | null | undefined;
-  first?: number | null | undefined;
-  after?: string | null | undefined;
-  filter?: TraceFilter | null | undefined;
-}>;
-
-
-export type TraceListQuery = { traces: { nodes: Array<{ id: string, at: string, precision: TracePrecision, zone: TraceZone, year: TraceYear, source: TraceSource, summary: string, host: string | null, account: string | null, address: string | null, event: string | null, memberIndex: number | null, path: string, offset: number, record: string | null, raw: string, pinned: boolean, evidenceItem: { id: string, number: string, fileName: string }, marks: Array<{ label: string, note: string | null, at: string, by: { id: string, name: string } | null }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
-
-export type TraceHistogramQueryVariables = Exact<{
-  caseId?: string | number | null | undefined;
-  evidenceId?: string | number | null | undefined;
-  filter?: TraceFilter | null | undefined;
-}>;
-
-
-export type TraceHistogramQuery = { traceHistogram: { barSeconds: number, firstAt: string | null, lastAt: string | null, total: number, bars: Array<{ at: string, count: number }> } };
-
-export type TraceReadingQueryVariables = Exact<{
-  id: string | number;
-  first?: number | null | undefined;
-  after?: string | null | undefined;
-}>;
-
-
-export type TraceReadingQuery = { traceReading: { state: ExaminationState, offsetMinutes: number, firstYear: number | null, requestedAt: string, finishedAt: string | null, error: string | null, version: string | null, filesTotal: number, bytesDone: number, canAnalyse: boolean, requestedBy: { id: string, name: string } | null, counts: { traces: number, badRows: number }, files: { totalCount: number | null, nodes: Array<{ memberIndex: number | null, path: string, source: TraceSource | null, traces: number, badRows: number, firstAt: string | null, lastAt: string | null, year: TraceYear | null, sizeBytes: number, remarks: Array<string> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
-
-export type ReadTracesMutationVariables = Exact<{
-  id: string | number;
-  input: ReadTracesInput;
-}>;
-
-
-export type ReadTracesMutation = { readTraces: { reading: { state: ExaminationState } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
-
-export type MarkTraceMutationVariables = Exact<{
-  id: string | number;
-  input: MarkTraceInput;
-}>;
-
-
-export type MarkTraceMutation = { markTrace: { trace: { id: string } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
-
-export type UnmarkTraceMutationVariables = Exact<{
-  id: string | number;
-  label: string;
-}>;
-
-
-export type UnmarkTraceMutation = { unmarkTrace: { trace: { id: string } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
-
-export type PinTraceMutationVariables = Exact<{
-  id: string | number;
-  text?: string | null | undefined;
-}>;
-
-
-export type PinTraceMutation = { pinTrace: { trace: { id: string, pinned: boolean } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
-
 export type TriageQueueQueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
@@ -1413,7 +1662,7 @@ export type RejectReportMutation = { rejectReport: { report: { id: string, statu
 export type MyWorkQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MyWorkQuery = { myWork: Array<{ kind: WorkKind, title: string, dueAt: string | null, severity: Severity | null, createdAt: string, report: { id: string, number: string, receivedAt: string, rejectionReason: string | null, agency: { id: string, name: string, nameEn: string | null } } | null, case: { id: string, number: string, title: string, severity: Severity, actions: Array<CaseAction> } | null, task: { id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, case: { id: string, number: string, severity: Severity } | null, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null } | null, escalation: { id: string, tier: number, tierName: string, tierNameEn: string, reason: string, automatic: boolean, raisedAt: string, nextTierAt: string | null, canAcknowledge: boolean } | null, evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, receivedBytes: number, declaredSizeBytes: number, expiresAt: string | null, case: { number: string } } | null, clock: { id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, canFile: boolean, summary: string | null, agency: { id: string, name: string, nameEn: string | null }, filedBy: { id: string, name: string } | null } | null }> };
+export type MyWorkQuery = { myWork: Array<{ kind: WorkKind, title: string, dueAt: string | null, severity: Severity | null, createdAt: string, report: { id: string, number: string, receivedAt: string, rejectionReason: string | null, agency: { id: string, name: string, nameEn: string | null } } | null, case: { id: string, number: string, title: string, severity: Severity, actions: Array<CaseAction> } | null, task: { id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, case: { id: string, number: string, severity: Severity } | null, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null } | null, escalation: { id: string, tier: number, tierName: string, tierNameEn: string, reason: string, automatic: boolean, raisedAt: string, nextTierAt: string | null, canAcknowledge: boolean } | null, evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, receivedBytes: number, declaredSizeBytes: number, expiresAt: string | null, case: { number: string } } | null, clock: { id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, canFile: boolean, summary: string | null, agency: { id: string, name: string, nameEn: string | null }, filedBy: { id: string, name: string } | null } | null, transfer: { id: string, fromAgency: { id: string, name: string, nameEn: string | null } } | null }> };
 
 export type NextDeadlineQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1428,7 +1677,7 @@ export type CaseChangedSubscription = { caseChanged: { caseId: string, version: 
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ViewerQuery = { serverTime: string, viewer: { roles: Array<Role>, locale: Locale, demo: boolean, user: { id: string, name: string, email: string | null }, agency: { id: string, name: string, nameEn: string | null, code: string, kind: AgencyKind }, memberships: Array<{ role: Role, agency: { id: string, name: string, nameEn: string | null, code: string } }>, waiting: { work: number, reports: number, tasks: number, escalations: number, deadLetters: number } } };
+export type ViewerQuery = { serverTime: string, viewer: { roles: Array<Role>, locale: Locale, demo: boolean, user: { id: string, name: string, email: string | null }, agency: { id: string, name: string, nameEn: string | null, code: string, kind: AgencyKind }, memberships: Array<{ role: Role, agency: { id: string, name: string, nameEn: string | null, code: string } }>, waiting: { work: number, reports: number, tasks: number, escalations: number, transfers: number, deadLetters: number } } };
 
 export type SignOutEverywhereMutationVariables = Exact<{ [key: string]: never; }>;
 
@@ -1625,6 +1874,52 @@ export const CaseEscalationFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"CaseEscalation"}) as unknown as TypedDocumentString<CaseEscalationFragment, unknown>;
+export const TransferRowFragmentDoc = new TypedDocumentString(`
+    fragment TransferRow on Transfer {
+  id
+  status
+  evidenceNumber
+  fileName
+  sizeBytes
+  sha256
+  place
+  reason
+  offeredAt
+  expiresAt
+  settledAt
+  answer
+  statedSha256
+  hashDiffers
+  canAnswer
+  canWithdraw
+  fromAgency {
+    id
+    name
+    nameEn
+  }
+  offeredBy {
+    id
+    name
+  }
+  toAgency {
+    id
+    name
+    nameEn
+  }
+  toPerson {
+    id
+    name
+  }
+  settledBy {
+    id
+    name
+  }
+  evidenceItem {
+    id
+    downloadUrl
+  }
+}
+    `, {"fragmentName":"TransferRow"}) as unknown as TypedDocumentString<TransferRowFragment, unknown>;
 export const TaskRowFragmentDoc = new TypedDocumentString(`
     fragment TaskRow on Task {
   id
@@ -2404,10 +2699,205 @@ export const SuspectControlDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:690412d363c4be3de2b4a3e67f5fa5e77f7595099016e215ffedf8f4eafdd065"}) as unknown as TypedDocumentString<SuspectControlMutation, SuspectControlMutationVariables>;
+export const SealEvidenceDocument = new TypedDocumentString(`
+    mutation SealEvidence($id: ID!, $input: SealEvidenceInput!) {
+  sealEvidence(id: $id, input: $input) {
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:a3bf58096ea0e889fc34aa48292c1324b99d0a9efc2716263fae96cf836d26c3"}) as unknown as TypedDocumentString<SealEvidenceMutation, SealEvidenceMutationVariables>;
+export const SetLegalHoldDocument = new TypedDocumentString(`
+    mutation SetLegalHold($id: ID!, $input: SetLegalHoldInput!) {
+  setLegalHold(id: $id, input: $input) {
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:9c022b7137c3415cd5309711053165c32012ca24af7aff84176a8558f2b9c089"}) as unknown as TypedDocumentString<SetLegalHoldMutation, SetLegalHoldMutationVariables>;
+export const LiftLegalHoldDocument = new TypedDocumentString(`
+    mutation LiftLegalHold($id: ID!, $input: LiftLegalHoldInput!) {
+  liftLegalHold(id: $id, input: $input) {
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:0e2c9fdedc4d6db31fc68e9e1d5b7c632136051e2b4bafcbf536192de1531b9a"}) as unknown as TypedDocumentString<LiftLegalHoldMutation, LiftLegalHoldMutationVariables>;
+export const ReleaseEvidenceDocument = new TypedDocumentString(`
+    mutation ReleaseEvidence($id: ID!, $input: ReleaseEvidenceInput!) {
+  releaseEvidence(id: $id, input: $input) {
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:bf3898077c0468a63ee46a3f19c25d7cfc8b19385f3edb25e23204d577179f81"}) as unknown as TypedDocumentString<ReleaseEvidenceMutation, ReleaseEvidenceMutationVariables>;
+export const RequestDisposalDocument = new TypedDocumentString(`
+    mutation RequestDisposal($id: ID!, $input: RequestDisposalInput!) {
+  requestDisposal(id: $id, input: $input) {
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:ea0810b6398cf04fde47e2ba82670ffba71060ea5c1733a7bb7df767d3e1f40a"}) as unknown as TypedDocumentString<RequestDisposalMutation, RequestDisposalMutationVariables>;
+export const ConfirmDisposalDocument = new TypedDocumentString(`
+    mutation ConfirmDisposal($id: ID!) {
+  confirmDisposal(id: $id) {
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:4e17bbadc7bb7ceaeef959c7a2a351d1d64dc735addf3b1c7cfc8a3ff6e0682a"}) as unknown as TypedDocumentString<ConfirmDisposalMutation, ConfirmDisposalMutationVariables>;
+export const CancelDisposalDocument = new TypedDocumentString(`
+    mutation CancelDisposal($id: ID!, $reason: String!) {
+  cancelDisposal(id: $id, reason: $reason) {
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:6feff8534cbf80ccb0630892b7893f1dad8a0128e5f0e42c4a6cd70d1dc5aef8"}) as unknown as TypedDocumentString<CancelDisposalMutation, CancelDisposalMutationVariables>;
+export const CorrectCustodyDocument = new TypedDocumentString(`
+    mutation CorrectCustody($id: ID!, $input: CorrectCustodyInput!) {
+  correctCustody(id: $id, input: $input) {
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:8444901a0d24614d223d8e3b66d893efee76f91d81c53454c4d99a7009ffa56c"}) as unknown as TypedDocumentString<CorrectCustodyMutation, CorrectCustodyMutationVariables>;
+export const CustodyEventsDocument = new TypedDocumentString(`
+    query CustodyEvents($id: ID!) {
+  evidenceItem(id: $id) {
+    id
+    custody(first: 100) {
+      nodes {
+        sequence
+        kind
+        at
+        entryHash
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:8f3c7e75ee06022211f26098600d5de3994ae00585ffbe320c7b39538d41825d"}) as unknown as TypedDocumentString<CustodyEventsQuery, CustodyEventsQueryVariables>;
+export const CustodyCheckpointsDocument = new TypedDocumentString(`
+    query CustodyCheckpoints($first: Int, $after: String) {
+  custodyLog {
+    checkpoints(first: $first, after: $after) {
+      nodes {
+        size
+        rootHash
+        signedAt
+        note
+        cosignatures {
+          witness
+          at
+        }
+        timestamp {
+          at
+          authority
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      totalCount
+    }
+  }
+}
+    `, {"hash":"sha256:4b60957680c822d4764ca3b93af5bda3f34cbae82f90e8b953d09d4392aa3661"}) as unknown as TypedDocumentString<CustodyCheckpointsQuery, CustodyCheckpointsQueryVariables>;
+export const CustodyDeskDocument = new TypedDocumentString(`
+    query CustodyDesk($id: ID!) {
+  evidenceItem(id: $id) {
+    id
+    number
+    fileName
+    holder {
+      name
+      since
+      released
+      agency {
+        id
+        name
+        nameEn
+      }
+    }
+    custodyState {
+      sealedAt
+      sealNumber
+      checkedAt
+      holds {
+        sequence
+        authority
+        reason
+        setBy
+        setAt
+      }
+      offer {
+        id
+        expiresAt
+        toAgency {
+          id
+          name
+          nameEn
+        }
+        toPerson {
+          id
+          name
+        }
+      }
+      disposal {
+        status
+        requestedAt
+        requestedBy {
+          id
+          name
+        }
+        authority
+        reason
+        confirmedAt
+        confirmedBy {
+          id
+          name
+        }
+        removedAt
+      }
+      acts {
+        act
+        obstacle
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:ad59d57de6e2d47b92b2d723407e1406956040aba1a17921b0677b3ac3581fa8"}) as unknown as TypedDocumentString<CustodyDeskQuery, CustodyDeskQueryVariables>;
 export const CustodyLogDocument = new TypedDocumentString(`
     query CustodyLog {
   custodyLog {
     size
+    events
     rootHash
     checkpoint
     signedAt
@@ -2416,9 +2906,253 @@ export const CustodyLogDocument = new TypedDocumentString(`
       key
       fingerprint
     }
+    witnesses {
+      name
+      key
+      fingerprint
+      latest {
+        witness
+        size
+        at
+      }
+      behind
+      fault
+      faultDetail
+      faultSince
+    }
+    timestamping {
+      latest {
+        size
+        at
+        authority
+      }
+      fault
+      faultDetail
+      faultSince
+    }
   }
 }
-    `, {"hash":"sha256:0c9650aba85aedd576ba52a8a22fbd1639e6b49ecf12933e87cfc27400201e57"}) as unknown as TypedDocumentString<CustodyLogQuery, CustodyLogQueryVariables>;
+    `, {"hash":"sha256:e5a4e133b51875b04e52d65490c4d69178d2a99db6bbea904193870ffe6d8d7c"}) as unknown as TypedDocumentString<CustodyLogQuery, CustodyLogQueryVariables>;
+export const TransferTargetsDocument = new TypedDocumentString(`
+    query TransferTargets($id: ID!) {
+  evidenceItem(id: $id) {
+    id
+    custodyState {
+      transferTargets {
+        agency {
+          id
+          name
+          nameEn
+        }
+        people {
+          id
+          name
+        }
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:4d92f5b0101975247088d6515bee32b987babe49e13bac581126e69ac22bb767"}) as unknown as TypedDocumentString<TransferTargetsQuery, TransferTargetsQueryVariables>;
+export const OfferTransferDocument = new TypedDocumentString(`
+    mutation OfferTransfer($id: ID!, $input: OfferTransferInput!) {
+  offerTransfer(id: $id, input: $input) {
+    transfer {
+      id
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:8a306070cc4c5db4f960f6a4d47fe325599091ac43bb3412c9c4afc736ba5069"}) as unknown as TypedDocumentString<OfferTransferMutation, OfferTransferMutationVariables>;
+export const AcceptTransferDocument = new TypedDocumentString(`
+    mutation AcceptTransfer($id: ID!, $input: AcceptTransferInput!) {
+  acceptTransfer(id: $id, input: $input) {
+    transfer {
+      id
+      status
+      hashDiffers
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:f0f12ac3b36ff7664f0ed712985023e2bec9d65251fc6d70900637cc494e9b6f"}) as unknown as TypedDocumentString<AcceptTransferMutation, AcceptTransferMutationVariables>;
+export const RefuseTransferDocument = new TypedDocumentString(`
+    mutation RefuseTransfer($id: ID!, $reason: String!) {
+  refuseTransfer(id: $id, reason: $reason) {
+    transfer {
+      id
+      status
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:3dc8c65cd1d370a1fef3d3ecd357af2303033efdb6fae8b2cdf88753e99bab56"}) as unknown as TypedDocumentString<RefuseTransferMutation, RefuseTransferMutationVariables>;
+export const WithdrawTransferDocument = new TypedDocumentString(`
+    mutation WithdrawTransfer($id: ID!, $reason: String!) {
+  withdrawTransfer(id: $id, reason: $reason) {
+    transfer {
+      id
+      status
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:2e43c0690b94e799cccb63749224a0f61532e55c83dde58bbbdd7e437ab95b35"}) as unknown as TypedDocumentString<WithdrawTransferMutation, WithdrawTransferMutationVariables>;
+export const TransfersPageDocument = new TypedDocumentString(`
+    query TransfersPage($first: Int!, $after: String, $filter: TransferFilter) {
+  transfers(first: $first, after: $after, filter: $filter) {
+    nodes {
+      ...TransferRow
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    fragment TransferRow on Transfer {
+  id
+  status
+  evidenceNumber
+  fileName
+  sizeBytes
+  sha256
+  place
+  reason
+  offeredAt
+  expiresAt
+  settledAt
+  answer
+  statedSha256
+  hashDiffers
+  canAnswer
+  canWithdraw
+  fromAgency {
+    id
+    name
+    nameEn
+  }
+  offeredBy {
+    id
+    name
+  }
+  toAgency {
+    id
+    name
+    nameEn
+  }
+  toPerson {
+    id
+    name
+  }
+  settledBy {
+    id
+    name
+  }
+  evidenceItem {
+    id
+    downloadUrl
+  }
+}`, {"hash":"sha256:88e54a055ef470793664dd6948041c4e9f3465bfb2bf6ce58021d353a9889c85"}) as unknown as TypedDocumentString<TransfersPageQuery, TransfersPageQueryVariables>;
+export const DeriveEvidenceDocument = new TypedDocumentString(`
+    mutation DeriveEvidence($id: ID!, $input: DeriveEvidenceInput!) {
+  deriveEvidence(id: $id, input: $input) {
+    derivation {
+      id
+      status
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:f6986ae7b671b6c904b97b8c4060c4e5fea9c799ce3b57c8a38706d9b4f04595"}) as unknown as TypedDocumentString<DeriveEvidenceMutation, DeriveEvidenceMutationVariables>;
+export const EvidenceDerivedDocument = new TypedDocumentString(`
+    query EvidenceDerived($id: ID!) {
+  evidenceItem(id: $id) {
+    id
+    number
+    fileName
+    depth
+    canDerive
+    memberCount
+    verdict
+    flaggedCount
+    parent {
+      id
+      number
+      fileName
+      parent {
+        id
+        number
+        fileName
+        parent {
+          id
+          number
+          fileName
+        }
+      }
+    }
+    derivations(first: 50) {
+      totalCount
+      nodes {
+        id
+        method
+        status
+        failure
+        detail
+        members
+        reason
+        requestedAt
+        requestedBy {
+          id
+          name
+        }
+        bytesDone
+        child {
+          id
+          number
+          fileName
+          sha256
+          sizeBytes
+          status
+          memberCount
+          derived(first: 0) {
+            totalCount
+          }
+        }
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:a858986c383f173676fc06d9491e5f620dfdbcc5ef0123a1215f94d1114361b3"}) as unknown as TypedDocumentString<EvidenceDerivedQuery, EvidenceDerivedQueryVariables>;
+export const MemberPackageDocument = new TypedDocumentString(`
+    query MemberPackage($id: ID!, $members: [Int!]!) {
+  evidenceItem(id: $id) {
+    id
+    number
+    memberPackageUrl(members: $members)
+  }
+}
+    `, {"hash":"sha256:308b454aa5ed1232f22149ee5f5d1db0be8427e8ac7a960e19cc60d757eb066e"}) as unknown as TypedDocumentString<MemberPackageQuery, MemberPackageQueryVariables>;
 export const VerifyEvidenceDocument = new TypedDocumentString(`
     mutation VerifyEvidence($id: ID!) {
   verifyEvidence(id: $id) {
@@ -2497,6 +3231,30 @@ export const EvidenceMembersDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:9cf877582763802c1aa06b3815ebc76f9b08e4f4bc2b7eabf29a26f3c176300f"}) as unknown as TypedDocumentString<EvidenceMembersQuery, EvidenceMembersQueryVariables>;
+export const EvidenceMemberPageDocument = new TypedDocumentString(`
+    query EvidenceMemberPage($id: ID!, $index: Int!) {
+  evidenceItem(id: $id) {
+    id
+    canVerify
+    canDerive
+    depth
+    member(index: $index) {
+      index
+      path
+      rawPathHex
+      sizeBytes
+      sha256
+      encrypted
+      modifiedAt
+      findings {
+        code
+        severity
+        detail
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:83b4bba7d6f2bc9739747d3bd5b52185f946bf87eecbf55d3f9d4ab6bd387c7d"}) as unknown as TypedDocumentString<EvidenceMemberPageQuery, EvidenceMemberPageQueryVariables>;
 export const EvidenceChainDocument = new TypedDocumentString(`
     query EvidenceChain($id: ID!, $first: Int, $after: String) {
   evidenceItem(id: $id) {
@@ -2519,6 +3277,21 @@ export const EvidenceChainDocument = new TypedDocumentString(`
         previousHash
         logIndex
         canonical
+        facts {
+          to
+          place
+          authority
+          method
+          sealNumber
+          requestedBy
+          statedSha256
+          hashDiffers
+          refersTo
+          refersToHash
+          correction
+          expiresAt
+          scheduled
+        }
       }
       pageInfo {
         hasNextPage
@@ -2528,7 +3301,7 @@ export const EvidenceChainDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:b2fdb537150e747603945df9178dd65108aadf988f1129b433f1e41125595052"}) as unknown as TypedDocumentString<EvidenceChainQuery, EvidenceChainQueryVariables>;
+    `, {"hash":"sha256:969f2e60ecdf8bd634ae8d0f58556e443839bb16f63d6223c9332378496418e4"}) as unknown as TypedDocumentString<EvidenceChainQuery, EvidenceChainQueryVariables>;
 export const EvidenceItemPageDocument = new TypedDocumentString(`
     query EvidenceItemPage($id: ID!) {
   evidenceItem(id: $id) {
@@ -2540,6 +3313,14 @@ export const EvidenceItemPageDocument = new TypedDocumentString(`
     sha256
     memberCount
     flaggedCount
+    parent {
+      id
+      number
+      fileName
+    }
+    derived(first: 0) {
+      totalCount
+    }
     description
     declaredSha256
     declared
@@ -2556,9 +3337,21 @@ export const EvidenceItemPageDocument = new TypedDocumentString(`
     uploadUrl
     downloadUrl
     packageUrl
+    reportUrl
     format
     verdict
     lastVerifiedAt
+    alteredAt
+    disposedAt
+    holder {
+      name
+      released
+      agency {
+        id
+        name
+        nameEn
+      }
+    }
     canVerify
     case {
       id
@@ -2600,7 +3393,7 @@ export const EvidenceItemPageDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:1f917341bc8cf109a02052552a105d26a6206d468c16668fc8083ef77c59a889"}) as unknown as TypedDocumentString<EvidenceItemPageQuery, EvidenceItemPageQueryVariables>;
+    `, {"hash":"sha256:f091e69e04cf3bad7a48e68f55aa6aa7b2aa52c6d398ad418c15c5103dde568a"}) as unknown as TypedDocumentString<EvidenceItemPageQuery, EvidenceItemPageQueryVariables>;
 export const EvidenceHitsDocument = new TypedDocumentString(`
     query EvidenceHits($id: ID!, $first: Int, $after: String, $filter: HitFilter) {
   evidenceItem(id: $id) {
@@ -3417,169 +4210,6 @@ export const TasksPageDocument = new TypedDocumentString(`
   canComplete
   canCancel
 }`, {"hash":"sha256:b0b352ca62ee35fe94adf5fc8cca4a441d5f778733ecdace6a251e2a93fdb54f"}) as unknown as TypedDocumentString<TasksPageQuery, TasksPageQueryVariables>;
-export const TraceListDocument = new TypedDocumentString(`
-    query TraceList($caseId: ID, $evidenceId: ID, $first: Int, $after: String, $filter: TraceFilter) {
-  traces(
-    caseId: $caseId
-    evidenceId: $evidenceId
-    first: $first
-    after: $after
-    filter: $filter
-  ) {
-    nodes {
-      id
-      at
-      precision
-      zone
-      year
-      source
-      summary
-      host
-      account
-      address
-      event
-      memberIndex
-      path
-      offset
-      record
-      raw
-      pinned
-      evidenceItem {
-        id
-        number
-        fileName
-      }
-      marks {
-        label
-        note
-        at
-        by {
-          id
-          name
-        }
-      }
-    }
-    pageInfo {
-      hasNextPage
-      endCursor
-    }
-  }
-}
-    `, {"hash":"sha256:1e50bb3a14cd53283dbce07580c6b185cfbea4854eafb7bc6a928ac255e6c337"}) as unknown as TypedDocumentString<TraceListQuery, TraceListQueryVariables>;
-export const TraceHistogramDocument = new TypedDocumentString(`
-    query TraceHistogram($caseId: ID, $evidenceId: ID, $filter: TraceFilter) {
-  traceHistogram(caseId: $caseId, evidenceId: $evidenceId, filter: $filter) {
-    barSeconds
-    firstAt
-    lastAt
-    total
-    bars {
-      at
-      count
-    }
-  }
-}
-    `, {"hash":"sha256:a47a4ddbcd3c564f4e082125249953cec7861bc64c6cb8e6ba9ffe6505742d4e"}) as unknown as TypedDocumentString<TraceHistogramQuery, TraceHistogramQueryVariables>;
-export const TraceReadingDocument = new TypedDocumentString(`
-    query TraceReading($id: ID!, $first: Int, $after: String) {
-  traceReading(evidenceId: $id) {
-    state
-    offsetMinutes
-    firstYear
-    requestedAt
-    finishedAt
-    error
-    version
-    filesTotal
-    bytesDone
-    canAnalyse
-    requestedBy {
-      id
-      name
-    }
-    counts {
-      traces
-      badRows
-    }
-    files(first: $first, after: $after) {
-      nodes {
-        memberIndex
-        path
-        source
-        traces
-        badRows
-        firstAt
-        lastAt
-        year
-        sizeBytes
-        remarks
-      }
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-      totalCount
-    }
-  }
-}
-    `, {"hash":"sha256:fc3a73fdb6303143c5895c9c496ce75b999649b9fa104372c0207324fc004600"}) as unknown as TypedDocumentString<TraceReadingQuery, TraceReadingQueryVariables>;
-export const ReadTracesDocument = new TypedDocumentString(`
-    mutation ReadTraces($id: ID!, $input: ReadTracesInput!) {
-  readTraces(evidenceId: $id, input: $input) {
-    reading {
-      state
-    }
-    errors {
-      code
-      message
-      path
-    }
-  }
-}
-    `, {"hash":"sha256:2cf0cc5bf3e10b88c158dd3c31af1bd22b13feeab57dc9b745369d2049955964"}) as unknown as TypedDocumentString<ReadTracesMutation, ReadTracesMutationVariables>;
-export const MarkTraceDocument = new TypedDocumentString(`
-    mutation MarkTrace($id: ID!, $input: MarkTraceInput!) {
-  markTrace(id: $id, input: $input) {
-    trace {
-      id
-    }
-    errors {
-      code
-      message
-      path
-    }
-  }
-}
-    `, {"hash":"sha256:952001928e28a02b282c8ff38632728de2bf3257f5285babc351bd43b5d4db46"}) as unknown as TypedDocumentString<MarkTraceMutation, MarkTraceMutationVariables>;
-export const UnmarkTraceDocument = new TypedDocumentString(`
-    mutation UnmarkTrace($id: ID!, $label: String!) {
-  unmarkTrace(id: $id, label: $label) {
-    trace {
-      id
-    }
-    errors {
-      code
-      message
-      path
-    }
-  }
-}
-    `, {"hash":"sha256:117ac3ae2245414a0f39289c95d0cb5409d15a1fcbe361e0309e546b645bfca1"}) as unknown as TypedDocumentString<UnmarkTraceMutation, UnmarkTraceMutationVariables>;
-export const PinTraceDocument = new TypedDocumentString(`
-    mutation PinTrace($id: ID!, $text: String) {
-  pinTrace(id: $id, text: $text) {
-    trace {
-      id
-      pinned
-    }
-    errors {
-      code
-      message
-      path
-    }
-  }
-}
-    `, {"hash":"sha256:a2e446d718d0f89028259bdcf076ae4f0a865187cf6c5d9735304bfc21534f5d"}) as unknown as TypedDocumentString<PinTraceMutation, PinTraceMutationVariables>;
 export const TriageQueueDocument = new TypedDocumentString(`
     query TriageQueue($first: Int, $after: String, $filter: ReportFilter) {
   reports(first: $first, after: $after, filter: $filter) {
@@ -3797,6 +4427,14 @@ export const MyWorkDocument = new TypedDocumentString(`
     clock {
       ...CaseClock
     }
+    transfer {
+      id
+      fromAgency {
+        id
+        name
+        nameEn
+      }
+    }
   }
 }
     fragment CaseClock on Clock {
@@ -3844,7 +4482,7 @@ fragment TaskRow on Task {
   canAccept
   canComplete
   canCancel
-}`, {"hash":"sha256:e90d630e408af8bf5c714a0c476f2e0981bbb2754931c03bdbed32bf972b5540"}) as unknown as TypedDocumentString<MyWorkQuery, MyWorkQueryVariables>;
+}`, {"hash":"sha256:6e6c36ff19933af49b19bab14ed4551226c9240019ca93bc9080899d716f3e90"}) as unknown as TypedDocumentString<MyWorkQuery, MyWorkQueryVariables>;
 export const NextDeadlineDocument = new TypedDocumentString(`
     query NextDeadline {
   cases(
@@ -3914,11 +4552,12 @@ export const ViewerDocument = new TypedDocumentString(`
       reports
       tasks
       escalations
+      transfers
       deadLetters
     }
   }
 }
-    `, {"hash":"sha256:0ddf41704b85dcd2a47209fb090ae1920cdc7f52cebdb89f1f444ff6f17d5c90"}) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
+    `, {"hash":"sha256:4c1911f8ff4be63015bc880273fb5b12745667d025af76f0dbd3c96ab3b09bf8"}) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
 export const SignOutEverywhereDocument = new TypedDocumentString(`
     mutation SignOutEverywhere {
   signOutEverywhere {

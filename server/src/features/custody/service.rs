@@ -352,7 +352,6 @@ pub(crate) async fn states_by_ids(ctx: &Ctx, ids: &[EvidenceId]) -> Result<Vec<c
         .await?;
     Ok(rows)
 }
-}
 
 async fn first_of(db: &impl ConnectionTrait, evidence: EvidenceId) -> Result<Option<custody_event::Model>> {
     let first =

@@ -130,7 +130,11 @@ fn refused(path: &str, vi: &'static str, en: &'static str) -> Error {
 /// # Errors
 /// The database's error.
 pub async fn may(ctx: &Ctx, item: &Item) -> Result<bool> {
-    Ok(item.status == EvidenceStatus::Examined && item.depth < DEPTH && authz::may_evidence(ctx, Action::DeriveEvidence, item.id).await?)
+    if item.status != EvidenceStatus::Examined || item.depth >= DEPTH {
+        return Ok(false);
+    }
+    let (permit, facts) = authz::require_evidence(ctx, Action::ReadEvidence, item.id).await?;
+    Ok(authz::may_evidence_by(ctx, Action::DeriveEvidence, &facts) && !custody::is_disposed(ctx.read(&permit), item.id).await?)
 }
 
 /// What was asked for, checked.
@@ -252,6 +256,9 @@ pub async fn request(ctx: &Ctx, id: EvidenceId, input: Derive) -> Result<Derivat
         return Err(refused("", "Chứng cứ dẫn xuất đã ở độ sâu tối đa là 3.", "Derived items stand at most three deep."));
     }
     check_members(ctx.read(&permit), &item, method, &wanted).await?;
+    if custody::is_disposed(ctx.read(&permit), id).await? {
+        return Err(refused("", "Dữ liệu của chứng cứ đã được tiêu hủy.", "The bytes of the item were destroyed."));
+    }
     let stored = item.stored().ok_or_else(|| Error::internal("an examined item has no bytes"))?;
     custody::confirm(ctx.read(&permit), id, stored).await?;
 

@@ -13,8 +13,8 @@ pub mod loaders;
 mod making;
 pub mod members;
 pub mod model;
-pub mod report;
 mod passwords;
+pub mod report;
 pub mod service;
 
 pub use passwords::Passwords;
