@@ -22,6 +22,7 @@ use crate::blobs;
 use crate::clock::Millis;
 use crate::ctx::{Ctx, Hub};
 use crate::error::{Error, Result};
+use crate::features::custody::service as custody;
 use crate::features::evidence::model::Item;
 use crate::ids::EvidenceId;
 use crate::words::EvidenceStatus;
@@ -55,6 +56,9 @@ pub async fn read(ctx: &Ctx, payload: &Value) -> Result<()> {
     let generation = payload.get("generation").and_then(Value::as_i64);
     let item = store::item(ctx, &permit, id).await?;
     let Some((recorded, _)) = item.stored().filter(|_| item.status == EvidenceStatus::Examined) else { return Ok(()) };
+    if custody::is_disposed(ctx.read(&permit), id).await? {
+        return Ok(());
+    }
     let Some((run, reading)) = store::begin(ctx, &permit, &item, generation).await? else { return Ok(()) };
     let outcome = match read_files(ctx, &permit, &run, &item, &reading, recorded).await {
         Ok(()) => store::close(ctx, &permit, &run, &item).await,

@@ -16,6 +16,7 @@ use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Error, Result, UserError};
 use crate::features::cases::{Note, record};
+use crate::features::custody::service as custody;
 use crate::features::evidence::entity::evidence_item;
 use crate::features::evidence::model::{Item, from_column};
 use crate::ids::{CaseId, EvidenceId};
@@ -298,9 +299,10 @@ pub async fn counts(ctx: &Ctx, id: EvidenceId) -> Result<(i64, i64)> {
 /// Whether the person may mark traces of an item, pin them, or have them read again.
 ///
 /// # Errors
-/// The database's error.
+/// As authorization has it.
 pub async fn may_analyse(ctx: &Ctx, id: EvidenceId) -> Result<bool> {
-    authz::may_evidence(ctx, Action::AnalyseEvidence, id).await
+    let (_, facts) = authz::require_evidence(ctx, Action::ReadEvidence, id).await?;
+    Ok(authz::may_evidence_by(ctx, Action::AnalyseEvidence, &facts))
 }
 
 /// Has an item's traces read again, under these assumptions.
@@ -321,6 +323,14 @@ pub async fn request(ctx: &Ctx, id: EvidenceId, offset_minutes: i32, first_year:
     let item: Item = evidence_item::Entity::find_by_id(id).one(ctx.read(&permit)).await?.ok_or(Error::NotFound)?.into();
     if item.status != crate::words::EvidenceStatus::Examined {
         return Err(Error::refused(ErrorCode::InvalidTransition, "", "Chứng cứ chưa khám nghiệm xong.", "The item is not examined yet."));
+    }
+    if custody::is_disposed(ctx.read(&permit), id).await? {
+        return Err(Error::refused(
+            ErrorCode::InvalidTransition,
+            "",
+            "Chứng cứ đã hủy, không đọc lại được.",
+            "The item was disposed of and cannot be read.",
+        ));
     }
     let mut tx = Tx::begin(ctx, &permit).await?;
     let busy = trace_reading::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?;
