@@ -21,6 +21,7 @@ mod m20261128_000010_custody_acts;
 mod m20261128_000011_derived;
 mod m20261128_000012_members;
 mod m20261128_000013_lookups;
+mod m20261128_000014_traces;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000011_derived::Step),
             Box::new(m20261128_000012_members::Step),
             Box::new(m20261128_000013_lookups::Step),
+            Box::new(m20261128_000014_traces::Step),
         ]
     }
 }

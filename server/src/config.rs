@@ -133,6 +133,8 @@ section! {
         max_chunk_bytes: usize,
         /// Incomplete uploads per person.
         max_open_uploads: u32,
+        /// Minutes that times in logs without a zone are taken to be before universal time.
+        log_offset_minutes: i32,
     }
 }
 section! {

@@ -22,6 +22,7 @@ mod schema;
 mod scope_property;
 mod store;
 mod subscriptions;
+mod traces;
 mod uploads;
 mod witnesses;
 

@@ -64,6 +64,8 @@ pub enum Action {
     ExportPackage,
     /// Have the stored bytes hashed again.
     VerifyEvidence,
+    /// Have traces read again, mark and pin them.
+    AnalyseEvidence,
     /// Seal an item.
     SealEvidence,
     /// Set a legal hold.
@@ -475,6 +477,10 @@ pub fn decide_evidence(actor: &Actor, action: Action, facts: &EvidenceFacts) -> 
         Action::LiftHold => allow_if(coordinator),
         Action::ReadEvidence => Decision::Allow,
         Action::DownloadEvidence | Action::ExportPackage | Action::VerifyEvidence | Action::DeriveEvidence => allow_if(works || own),
+        Action::AnalyseEvidence => {
+            let of_agency = [Role::Responder, Role::Analyst].into_iter().any(|role| actor.has_at(role, facts.agency));
+            allow_if(works || keeps || own && of_agency)
+        }
         Action::ContinueUpload => allow_if(actor.user == Some(facts.uploaded_by)),
         _ => Decision::Deny,
     }

@@ -35,6 +35,8 @@ pub enum JobKind {
     StoreEvidence,
     /// Examine an evidence item.
     ExamineEvidence,
+    /// Read the traces of an item.
+    ReadTraces,
     /// Hash the stored bytes of an item again.
     VerifyEvidence,
     /// Take away stored bytes to which no item refers.
@@ -76,6 +78,7 @@ impl JobKind {
         Self::Mail,
         Self::StoreEvidence,
         Self::ExamineEvidence,
+        Self::ReadTraces,
         Self::VerifyEvidence,
         Self::RemoveEvidence,
         Self::DeriveEvidence,
@@ -102,6 +105,7 @@ impl JobKind {
             Self::Mail => "mail",
             Self::StoreEvidence => "evidence.store",
             Self::ExamineEvidence => "evidence.examine",
+            Self::ReadTraces => "evidence.traces",
             Self::VerifyEvidence => "evidence.verify",
             Self::RemoveEvidence => "evidence.remove",
             Self::DeriveEvidence => "evidence.derive",

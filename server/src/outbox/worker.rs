@@ -21,7 +21,7 @@ use crate::authz::Actor;
 use crate::clock::{DAY, HOUR, Millis};
 use crate::ctx::{Ctx, Hub};
 use crate::error::{Error, Result};
-use crate::features::{custody, escalations, evidence, lookups};
+use crate::features::{custody, escalations, evidence, lookups, traces};
 use crate::ids::{JobId, LeaseId};
 
 /// How long [`Workers::stop`] waits for what is running.
@@ -116,6 +116,7 @@ impl Lane {
             JobKind::Mail | JobKind::EscalationRules | JobKind::NextTier | JobKind::ClockDue | JobKind::ExpireTransfer => Self::Calls,
             JobKind::StoreEvidence => Self::Storing,
             JobKind::ExamineEvidence
+            | JobKind::ReadTraces
             | JobKind::VerifyEvidence
             | JobKind::DeriveEvidence
             | JobKind::ExpireUpload
@@ -267,6 +268,7 @@ async fn handle(ctx: &Ctx, kind: JobKind, payload: &serde_json::Value) -> Outcom
         JobKind::ClockDue => escalations::jobs::clock_due(ctx, payload).await,
         JobKind::StoreEvidence => evidence::jobs::store(ctx, payload).await,
         JobKind::ExamineEvidence => evidence::jobs::examine(ctx, payload).await.into(),
+        JobKind::ReadTraces => traces::jobs::read(ctx, payload).await.into(),
         JobKind::VerifyEvidence => evidence::jobs::verify(ctx, payload).await.into(),
         JobKind::RemoveEvidence => evidence::disposal::remove(ctx, payload).await.into(),
         JobKind::DeriveEvidence => evidence::derive::make(ctx, payload).await,
@@ -275,12 +277,18 @@ async fn handle(ctx: &Ctx, kind: JobKind, payload: &serde_json::Value) -> Outcom
         JobKind::CosignCheckpoint => custody::jobs::cosign(ctx, payload).await,
         JobKind::StampCheckpoint => custody::jobs::stamp(ctx, payload).await,
         JobKind::ExpireTransfer => custody::transfers::expire(ctx, payload).await.into(),
-        JobKind::RemoveBytes => custody::disposal::remove_bytes(ctx, payload).await.into(),
+        JobKind::RemoveBytes => remove_bytes(ctx, payload).await.into(),
         JobKind::Reverify => custody::schedule::run(ctx, payload).await.into(),
         JobKind::LookUpEvidence => lookups::jobs::evidence(ctx, payload).await.into(),
         JobKind::LookUpObservables => lookups::jobs::observables(ctx, payload).await.into(),
         JobKind::LookUpHashSet => lookups::jobs::hash_set(ctx, payload).await.into(),
     }
+}
+
+/// Removes the bytes of an item that was disposed of, and what was read out of them.
+async fn remove_bytes(ctx: &Ctx, payload: &serde_json::Value) -> Result<()> {
+    custody::disposal::remove_bytes(ctx, payload).await?;
+    traces::jobs::forget(ctx, payload).await
 }
 
 /// Writes down how the try ended, if the lease still holds.
@@ -337,6 +345,7 @@ async fn settle(hub: &Hub, job: &Claimed, outcome: Outcome) -> Result<bool> {
 async fn given_up(db: &impl ConnectionTrait, hub: &Hub, kind: JobKind, payload: &serde_json::Value) -> Result<()> {
     match kind {
         JobKind::ExamineEvidence => evidence::jobs::given_up(db, hub, payload).await,
+        JobKind::ReadTraces => traces::jobs::given_up(db, hub, payload).await,
         JobKind::Reverify => custody::schedule::given_up(db, hub).await,
         JobKind::DeriveEvidence => evidence::derive::given_up(db, hub, payload).await,
         // The delivery of a mail follows every verdict; the others leave nothing half done.
