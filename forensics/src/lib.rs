@@ -39,6 +39,7 @@
 #![forbid(unsafe_code)]
 
 pub mod archive;
+pub mod case_uco;
 pub mod cli;
 pub mod custody;
 #[cfg(feature = "archives")]

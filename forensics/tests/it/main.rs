@@ -13,6 +13,7 @@ mod archives;
 mod authority;
 mod build;
 mod canonical;
+mod case_uco;
 mod cli;
 mod custody;
 mod derive;
