@@ -184,14 +184,16 @@ fn performer(graph: &mut Graph, entry: &CustodyEntry, tool: &Value) -> Value {
     let agency = actor.agency_id.as_deref().or(actor.agency_name.as_deref());
     // Names and roles are those of that moment: another name is another node.
     let mark = short(&[&actor.id, &actor.name, &actor.role, agency.unwrap_or_default()]);
-    let person = graph.put(&format!("kb:person-{mark}"), || {
-        json!({ "@type": "uco-identity:Person", "uco-core:name": actor.name, "uco-core:description": actor.role })
-    });
+    let person = graph.put(
+        &format!("kb:person-{mark}"),
+        || json!({ "@type": "uco-identity:Person", "uco-core:name": actor.name, "uco-core:description": actor.role }),
+    );
     if let Some(agency) = agency {
         let name = actor.agency_name.as_deref().unwrap_or(agency);
-        let organisation = graph.put(&format!("kb:organization-{}", short(&[agency, name])), || {
-            json!({ "@type": "uco-identity:Organization", "uco-core:name": name })
-        });
+        let organisation = graph.put(
+            &format!("kb:organization-{}", short(&[agency, name])),
+            || json!({ "@type": "uco-identity:Organization", "uco-core:name": name }),
+        );
         graph.put(&format!("kb:membership-{mark}"), || {
             json!({
                 "@type": "uco-core:Relationship",

@@ -40,7 +40,9 @@ fn prefixes(value: &Value, context: &Value, faults: &mut Vec<String>) {
         Value::Object(fields) => {
             for (name, field) in fields {
                 look(name);
-                if (name == "@type" || name == "@id") && let Some(word) = field.as_str() {
+                if (name == "@type" || name == "@id")
+                    && let Some(word) = field.as_str()
+                {
                     look(word);
                 }
             }
