@@ -41,6 +41,7 @@
 pub mod archive;
 #[cfg(feature = "archives")]
 pub mod artifacts;
+pub mod case_uco;
 pub mod cli;
 pub mod custody;
 #[cfg(feature = "archives")]
