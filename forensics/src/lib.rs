@@ -40,6 +40,7 @@
 
 pub mod archive;
 pub mod cli;
+pub mod compare;
 pub mod custody;
 #[cfg(feature = "archives")]
 pub mod derive;

@@ -19,6 +19,7 @@ mod query_budget;
 mod schema;
 mod scope_property;
 mod subscriptions;
+mod upload_cli;
 mod uploads;
 mod witnesses;
 
