@@ -43,6 +43,7 @@ pub mod archive;
 pub mod artifacts;
 pub mod case_uco;
 pub mod cli;
+pub mod compare;
 pub mod custody;
 #[cfg(feature = "archives")]
 pub mod derive;
