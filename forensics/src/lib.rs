@@ -41,7 +41,9 @@
 pub mod archive;
 #[cfg(feature = "archives")]
 pub mod artifacts;
+pub mod case_uco;
 pub mod cli;
+pub mod compare;
 pub mod custody;
 #[cfg(feature = "archives")]
 pub mod derive;

@@ -160,6 +160,7 @@ fn rows() -> Vec<Row> {
         http("GET /api/evidence/$ID/members/0/sealed", Thing::Evidence, &[]),
         http("GET /api/evidence/$ID/sealed", Thing::Evidence, &[]),
         http("GET /api/evidence/$ID/member-package?members=0", Thing::Evidence, &[]),
+        http("GET /api/evidence/$ID/case.jsonld", Thing::Evidence, &[]),
         http("GET /api/evidence/$ID/report", Thing::Evidence, &[]),
         http("GET /log/checkpoint", Thing::None, &[]),
         http("GET /log/keys", Thing::None, &[]),

@@ -23,6 +23,7 @@ mod scope_property;
 mod store;
 mod subscriptions;
 mod traces;
+mod upload_cli;
 mod uploads;
 mod witnesses;
 

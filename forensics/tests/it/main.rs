@@ -14,6 +14,7 @@ mod artifacts;
 mod authority;
 mod build;
 mod canonical;
+mod case_uco;
 mod cli;
 mod custody;
 mod derive;

@@ -44,6 +44,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 .route(web::get().to(member_package))
                 .default_service(web::to(method_not_allowed)),
         )
+        .service(web::resource("/api/evidence/{id}/case.jsonld").route(web::get().to(case)).default_service(web::to(method_not_allowed)))
         .service(web::resource("/api/evidence/{id}/report").route(web::get().to(report)).default_service(web::to(method_not_allowed)));
 }
 
@@ -226,6 +227,19 @@ async fn report(request: HttpRequest) -> HttpResponse {
             response.insert_header((header::CONTENT_TYPE, "application/pdf"));
             response.insert_header(("Repr-Digest", repr_digest(&chot_forensics::digest::sha256(&report.bytes))));
             response.body(report.bytes)
+        }
+        Err(error) => failure(&request, error),
+    }
+}
+
+async fn case(request: HttpRequest) -> HttpResponse {
+    let made = async {
+        let ctx = request_ctx(&request).await?;
+        export::case(&ctx, evidence_id(&request)?, reason(&request)?).await
+    };
+    match made.await {
+        Ok((name, document)) => {
+            guarded(HttpResponse::Ok(), &name).insert_header((header::CONTENT_TYPE, "application/ld+json")).body(document)
         }
         Err(error) => failure(&request, error),
     }

@@ -1449,7 +1449,7 @@ export type EvidenceItemPageQueryVariables = Exact<{
 }>;
 
 
-export type EvidenceItemPageQuery = { evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, memberCount: number, flaggedCount: number, description: string | null, declaredSha256: string | null, declared: DeclaredMatch, acquiredAt: string | null, acquiredBy: string | null, createdAt: string, expiresAt: string | null, receivedBytes: number, declaredSizeBytes: number, uploadUrl: string | null, downloadUrl: string, packageUrl: string, reportUrl: string, format: string | null, verdict: ManifestVerdict | null, lastVerifiedAt: string | null, alteredAt: string | null, disposedAt: string | null, canVerify: boolean, parent: { id: string, number: string, fileName: string } | null, derived: { totalCount: number | null }, uploadedBy: { id: string, name: string } | null, holder: { name: string, released: boolean, agency: { id: string, name: string, nameEn: string | null } | null } | null, case: { id: string, number: string, title: string, tlp: Tlp, actions: Array<CaseAction> }, findings: Array<{ code: string, severity: FindingSeverity, path: string | null, detail: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null, bytesDone: number, startedAt: string | null, finishedAt: string | null, error: string | null } | null, chain: { intact: boolean, events: number, brokenAt: number | null, checkedAt: string, detail: string | null }, hits: { totalCount: number | null }, custody: { nodes: Array<{ sequence: number, logIndex: number | null }> } } | null };
+export type EvidenceItemPageQuery = { evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, memberCount: number, flaggedCount: number, description: string | null, declaredSha256: string | null, declared: DeclaredMatch, acquiredAt: string | null, acquiredBy: string | null, createdAt: string, expiresAt: string | null, receivedBytes: number, declaredSizeBytes: number, uploadUrl: string | null, downloadUrl: string, packageUrl: string, caseUrl: string, reportUrl: string, format: string | null, verdict: ManifestVerdict | null, lastVerifiedAt: string | null, alteredAt: string | null, disposedAt: string | null, canVerify: boolean, parent: { id: string, number: string, fileName: string } | null, derived: { totalCount: number | null }, uploadedBy: { id: string, name: string } | null, holder: { name: string, released: boolean, agency: { id: string, name: string, nameEn: string | null } | null } | null, case: { id: string, number: string, title: string, tlp: Tlp, actions: Array<CaseAction> }, findings: Array<{ code: string, severity: FindingSeverity, path: string | null, detail: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null, bytesDone: number, startedAt: string | null, finishedAt: string | null, error: string | null } | null, chain: { intact: boolean, events: number, brokenAt: number | null, checkedAt: string, detail: string | null }, hits: { totalCount: number | null }, custody: { nodes: Array<{ sequence: number, logIndex: number | null }> } } | null };
 
 export type EvidenceHitsQueryVariables = Exact<{
   id: string | number;
@@ -3482,6 +3482,7 @@ export const EvidenceItemPageDocument = new TypedDocumentString(`
     uploadUrl
     downloadUrl
     packageUrl
+    caseUrl
     reportUrl
     format
     verdict
@@ -3538,7 +3539,7 @@ export const EvidenceItemPageDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:f091e69e04cf3bad7a48e68f55aa6aa7b2aa52c6d398ad418c15c5103dde568a"}) as unknown as TypedDocumentString<EvidenceItemPageQuery, EvidenceItemPageQueryVariables>;
+    `, {"hash":"sha256:da9f9e263a3b3d62c1e84fc117009b0ccd59b61fd3679a329b79e89df8b6e93c"}) as unknown as TypedDocumentString<EvidenceItemPageQuery, EvidenceItemPageQueryVariables>;
 export const EvidenceHitsDocument = new TypedDocumentString(`
     query EvidenceHits($id: ID!, $first: Int, $after: String, $filter: HitFilter) {
   evidenceItem(id: $id) {

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use chot_forensics::archive::{InspectError, InspectOptions, MemberContent, Progress, Take, read_members};
 use chot_forensics::artifacts::{ArtifactKind, Assumptions, Limits, Reader, Row, Summary, Year, may_hold};
 use chot_forensics::digest::Sha256Digest;
-use chot_forensics::source::{FileSource, Source};
+use chot_forensics::source::Source;
 use sea_orm::ConnectionTrait;
 use serde_json::Value;
 use tokio::sync::mpsc;
@@ -341,13 +341,13 @@ impl Drop for Hand<'_> {
 
 /// Reads the stored bytes: an archive's members through its reader, or the one file that the item is.
 fn read_bytes(hub: &Hub, recorded: Sha256Digest, whole: bool, hands: &Hands) -> Result<()> {
-    let source = FileSource::new(hub.blobs.read(&recorded)?)?;
+    let source = hub.blobs.read(&recorded)?;
     if whole {
-        return read_whole(&source, hands);
+        return read_whole(source.as_ref(), hands);
     }
     let wanted: BTreeSet<u64> = hands.wanted.keys().copied().collect();
     let options = InspectOptions { file_sha256: Some(recorded), ..InspectOptions::default() };
-    match read_members(&source, Some(&wanted), &options, hands, &mut Members { hands, hand: None }) {
+    match read_members(source.as_ref(), Some(&wanted), &options, hands, &mut Members { hands, hand: None }) {
         Ok(_) => Ok(()),
         Err(InspectError::Read(cause)) => Err(Error::internal(format!("the stored bytes cannot be read: {cause}"))),
         Err(InspectError::Stopped) => Err(Error::Unavailable("the reading was stopped".to_owned())),

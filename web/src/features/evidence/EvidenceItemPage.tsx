@@ -26,7 +26,7 @@ import {
   toast,
 } from '@/ui';
 import { useChainEvents } from './chain';
-import { DownloadDialog, PackageDialog } from './EvidenceDialogs';
+import { DownloadDialog, PackageDialog, save } from './EvidenceDialogs';
 import { EvidenceItemActions, lastReading, pollingOf, useEvidenceItem, verdictOf, type Item } from './evidenceItem';
 import { memberMessages } from './memberMessages';
 import { evidenceMessages } from './messages';
@@ -332,6 +332,7 @@ function ItemView({ item }: { item: Item }) {
                     label={t.moreActions}
                     entries={[
                       { key: 'download', label: t.download, icon: 'download', onSelect: () => setDialog('download') },
+                      { key: 'case', label: t.caseExport, icon: 'download', onSelect: () => save(item.caseUrl) },
                       { key: 'sealed', label: m.sealed, icon: 'lock', onSelect: () => setDialog('sealed') },
                     ]}
                   />
