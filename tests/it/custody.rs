@@ -202,6 +202,35 @@ async fn chosen_members_are_proved_without_showing_the_others() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_history_is_told_as_case_and_the_telling_is_an_event() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let item = tus::upload(&world, Persona::Analyst, &case, "máy chủ.bin", b"bytes").await;
+    let url = world.query(Persona::Analyst, "query($id: ID!) { evidenceItem(id: $id) { caseUrl } }", json!({ "id": item })).await;
+    let url = url.text("/evidenceItem/caseUrl");
+    let path = url.strip_prefix(&world.hub.hub.config.server.public_url).unwrap();
+    let token = world.token(Persona::Analyst).await;
+    let reply = Request::new("GET", path).bearer(&token).send(world.hub.addr).await;
+    assert_eq!(reply.status, 200, "{}", reply.text());
+    let document: serde_json::Value = serde_json::from_slice(&reply.body).unwrap();
+    let graph = document["@graph"].as_array().unwrap();
+    let actions: Vec<&str> = graph
+        .iter()
+        .filter(|node| node["@type"] == "case-investigation:InvestigativeAction")
+        .map(|node| node["uco-core:name"].as_str().unwrap())
+        .collect();
+    assert_eq!(actions, ["RECEIVED", "EXAMINED"]);
+    let file = graph.iter().find(|node| node["@type"] == "uco-observable:File").unwrap();
+    assert_eq!(file["uco-core:hasFacet"][1]["uco-observable:hash"][0]["uco-types:hashValue"]["@value"], sha256(b"bytes"));
+    assert_eq!(file["uco-core:hasFacet"][0]["uco-observable:fileName"], "máy chủ.bin");
+    let after = chain(&world, &item).await;
+    let last = after["custody"]["nodes"].as_array().unwrap().last().unwrap().clone();
+    let entry: serde_json::Value = serde_json::from_str(last["canonical"].as_str().unwrap()).unwrap();
+    assert_eq!((&entry["kind"], &entry["detail"]["files"]["case.jsonld"]), (&json!("EXPORTED"), &json!(sha256(&reply.body))));
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_altered_entry_is_named() {
     let world = World::start().await;
     let case = world.case(Persona::Responder, &["A-3"], json!({})).await;

@@ -10,9 +10,11 @@
 )]
 
 mod archives;
+mod artifacts;
 mod authority;
 mod build;
 mod canonical;
+mod case_uco;
 mod cli;
 mod custody;
 mod derive;

@@ -7,6 +7,8 @@ use std::io::{Seek, SeekFrom};
 use std::sync::Arc;
 
 use chot_forensics::archive::Manifest;
+use chot_forensics::case_uco::case_jsonld;
+use chot_forensics::digest::sha256;
 use chot_forensics::package::{
     MAX_MEMBERS, MemberPackageInput, MemberProof, ProveError, member_files_digest, prove_members, verify_md, verify_package,
     write_member_package,
@@ -118,6 +120,19 @@ pub async fn member_package(ctx: &Ctx, id: EvidenceId, indices: Vec<u64>, reason
     })
     .await?;
     Ok(Package { file, size, name: format!("{}.members.zip", sound.item.number) })
+}
+
+/// The history of an item as CASE/UCO JSON-LD, without the event of this export.
+///
+/// # Errors
+/// As [`service::package`].
+pub async fn case(ctx: &Ctx, id: EvidenceId, reason: Option<String>) -> Result<(String, Vec<u8>)> {
+    let sound = sound(ctx, id).await?;
+    let entries: Vec<Vec<u8>> = sound.before.iter().map(|event| event.entry.clone()).collect();
+    let document = case_jsonld(&sound.item.file_name, &entries).map_err(Error::internal)?;
+    let detail = service::object(json!({"files": {"case.jsonld": sha256(&document).to_string()}}));
+    record(ctx, &sound, reason, detail).await?;
+    Ok((format!("{}.case.jsonld", sound.item.number), document))
 }
 
 fn index_of(member: &MemberProof) -> Result<u64> {

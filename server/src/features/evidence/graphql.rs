@@ -179,6 +179,11 @@ impl EvidenceItem {
         Ok(format!("{}/api/evidence/{}/report", ctx.ctx()?.hub.config.server.public_url, self.0.id))
     }
 
+    /// Where the history is told as CASE/UCO JSON-LD, for programs that exchange investigations; it proves nothing by itself.
+    async fn case_url(&self, ctx: &Context<'_>) -> Result<String> {
+        Ok(format!("{}/api/evidence/{}/case.jsonld", ctx.ctx()?.hub.config.server.public_url, self.0.id))
+    }
+
     async fn description(&self) -> Option<&str> {
         self.0.description.as_deref()
     }

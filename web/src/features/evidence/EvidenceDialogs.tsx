@@ -9,7 +9,7 @@ import { evidenceMessages } from './messages';
 import './evidence.css';
 
 /** Has the browser save an address of the hub; the session cookie goes along. */
-function save(url: string): void {
+export function save(url: string): void {
   const { pathname, search } = new URL(url, window.location.href);
   const link = document.createElement('a');
   link.href = `${pathname}${search}`;

@@ -26,7 +26,7 @@ import {
   toast,
 } from '@/ui';
 import { useChainEvents } from './chain';
-import { DownloadDialog, PackageDialog } from './EvidenceDialogs';
+import { DownloadDialog, PackageDialog, save } from './EvidenceDialogs';
 import { EvidenceItemActions, lastReading, pollingOf, useEvidenceItem, verdictOf, type Item } from './evidenceItem';
 import { memberMessages } from './memberMessages';
 import { evidenceMessages } from './messages';
@@ -332,6 +332,7 @@ function ItemView({ item }: { item: Item }) {
                     label={t.moreActions}
                     entries={[
                       { key: 'download', label: t.download, icon: 'download', onSelect: () => setDialog('download') },
+                      { key: 'case', label: t.caseExport, icon: 'download', onSelect: () => save(item.caseUrl) },
                       { key: 'sealed', label: m.sealed, icon: 'lock', onSelect: () => setDialog('sealed') },
                     ]}
                   />
@@ -384,6 +385,9 @@ function ItemView({ item }: { item: Item }) {
             <Link to="/evidence/$id/derived" params={{ id: item.id }} activeOptions={{ includeSearch: false }}>
               {m.tabDerived}
               {(item.derived.totalCount ?? 0) > 0 && <small>{format.number(item.derived.totalCount ?? 0)}</small>}
+            </Link>
+            <Link to="/evidence/$id/timeline" params={{ id: item.id }} activeOptions={{ includeSearch: false }}>
+              {t.tabTimeline}
             </Link>
             <Link to="/evidence/$id/custody" params={{ id: item.id }} activeOptions={{ includeSearch: false }}>
               {t.tabCustody}

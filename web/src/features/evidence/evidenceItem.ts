@@ -32,6 +32,7 @@ export const EvidenceItemPageDocument = graphql(/* GraphQL */ `
       uploadUrl
       downloadUrl
       packageUrl
+      caseUrl
       reportUrl
       format
       verdict
