@@ -5,10 +5,12 @@ import contextlib
 import hashlib
 import http.client
 import json
+import multiprocessing
 import os
 import resource
 import shutil
 import socket
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -26,7 +28,8 @@ BASELINE = Path(os.environ.get("BENCH_BASELINE", "target/release/examples/baseli
 CASES = [int(n) for n in os.environ.get("BENCH_CASES", "2000 200000").split()]
 SIZE_MB = int(os.environ.get("BENCH_SIZE_MB", "1024"))
 MEMBERS = int(os.environ.get("BENCH_MEMBERS", "200000"))
-PARTS = os.environ.get("BENCH_PARTS", "cases upload archives log").split()
+ROWS = int(os.environ.get("BENCH_ROWS", "5000000"))
+PARTS = os.environ.get("BENCH_PARTS", "cases upload archives log load members").split()
 REQUESTS = int(os.environ.get("BENCH_REQUESTS", "300"))
 LOG = Path(os.environ.get("BENCH_LOG", "target/release/examples/log")).resolve()
 EVENTS = int(os.environ.get("BENCH_EVENTS", "100000"))
@@ -313,6 +316,120 @@ def uploads(folder, files):
         print(f"  most memory of the hub: {int(peak.split()[1]) / 1024:.0f} MiB", file=sys.stderr)
 
 
+def pinger(port, token, stop, times):
+    """Asks for the least that can be asked, every five milliseconds; in a process of its own."""
+    client, seen = Client(port, token), []
+    while not stop.is_set():
+        start = time.perf_counter()
+        client.graphql("{ serverTime }")
+        seen.append((time.perf_counter() - start) * 1000)
+        time.sleep(0.005)
+    times.put(seen)
+
+
+def sender(port, token, case, number, size):
+    """Sends one file of its own content, without hashing it here: the processors are the hub's."""
+    client, piece = Client(port, token), bytes([number]) * (4 << 20)
+    answer = client.graphql(
+        "mutation Start($input: StartUploadInput!) { startUpload(input: $input) { uploadUrl errors { message } } }",
+        {"input": {"caseId": case, "fileName": f"load-{number}.bin", "sizeBytes": size}},
+    )["startUpload"]
+    place = urllib.parse.urlsplit(answer["uploadUrl"]).path
+    for offset in range(0, size, len(piece)):
+        headers = {"Tus-Resumable": "1.0.0", "Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"}
+        client.ask("PATCH", place, piece[: size - offset], headers)
+
+
+def pings(port, token, during):
+    """Milliseconds of pings while `during` runs: median and 99th of a hundred."""
+    stop, times = multiprocessing.Event(), multiprocessing.Queue()
+    asking = multiprocessing.Process(target=pinger, args=(port, token, stop, times))
+    asking.start()
+    during()
+    stop.set()
+    seen = sorted(times.get(timeout=60))
+    asking.join()
+    return statistics.median(seen), seen[int(len(seen) * 0.99)], len(seen)
+
+
+def load(folder):
+    """Ten uploads at once, and what a small question costs meanwhile."""
+    say("ten uploads at once")
+    port, env = free_port(), hub_env(folder, 0)
+    chot(env, "generate", "--cases", "10")
+    token = chot(env, "token", "create", "--user", "g1-0@generated.chot.local")
+    size = SIZE_MB * (1 << 20) // 4
+    with process([CHOT, "serve"], port, hub_env(folder, port)):
+        case = Client(port, token).graphql("query One { cases(first: 1) { nodes { id } } }")["cases"]["nodes"][0]["id"]
+        idle = pings(port, token, lambda: time.sleep(5))
+
+        def uploads():
+            senders = [multiprocessing.Process(target=sender, args=(port, token, case, number, size)) for number in range(10)]
+            for one in senders:
+                one.start()
+            for one in senders:
+                one.join()
+                if one.exitcode:
+                    raise SystemExit("an upload failed")
+
+        start = time.perf_counter()
+        busy = pings(port, token, uploads)
+        wall = time.perf_counter() - start
+        note = f"{10 * size / 2**20 / wall:.0f} MiB/s in, {busy[2]} pings"
+        row("ping during ten uploads, median", busy[0], idle[0], "ms", "idle", note)
+        row("ping during ten uploads, p99", busy[1], idle[1], "ms", "idle", note)
+
+
+MEMBERS_OF = """query Members($id: ID!, $after: String, $filter: MemberFilter) { evidenceItem(id: $id) {
+  members(first: 100, after: $after, filter: $filter) { edges { node { path sha256 } } pageInfo { endCursor hasNextPage } } } }"""
+
+
+def members(folder):
+    """Pages and searches in one item with millions of members, beside the same with a thousand."""
+    say(f"{ROWS} members in one item")
+    port, env = free_port(), hub_env(folder, 0)
+    chot(env, "generate", "--cases", "10")
+    token = chot(env, "token", "create", "--user", "g1-0@generated.chot.local")
+    items = []
+    with process([CHOT, "serve"], port, hub_env(folder, port)):
+        client = Client(port, token)
+        case = client.graphql("query One { cases(first: 1) { nodes { id } } }")["cases"]["nodes"][0]["id"]
+        for name in ("few.zip", "many.zip"):
+            with zipfile.ZipFile(folder / name, "w") as archive:
+                archive.writestr("first", name)
+            item, _ = upload(client, case, folder / name)
+            examined(client, item)
+            items.append(item)
+    with contextlib.closing(sqlite3.connect(folder / "chot.db")) as db:
+        start = time.perf_counter()
+        for item, count in zip(items, (1000, ROWS)):
+            db.execute(
+                """INSERT INTO evidence_members (evidence_id, position, path, size, sha256, encrypted, flagged, findings, search)
+                WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?)
+                SELECT ?, n, 'users/' || n % 977 || '/documents/file-' || n, 5, randomblob(32), 0, n % 100000 = 0, '[]',
+                  'users/' || n % 977 || '/documents/file-' || n FROM numbers""",
+                (count, uuid.UUID(item).bytes),
+            )
+        db.commit()
+        print(f"  {ROWS} rows written in {time.perf_counter() - start:.1f} s", file=sys.stderr)
+        some = [db.execute("SELECT hex(sha256) FROM evidence_members WHERE evidence_id = ? AND position = ?", (uuid.UUID(item).bytes, at)).fetchone()[0].lower()
+            for item, at in zip(items, (500, ROWS // 2))]  # fmt: skip
+    with process([CHOT, "serve"], port, hub_env(folder, port)) as hub:
+        client = Client(port, token)
+        ask = lambda item, **more: client.graphql(MEMBERS_OF, {"id": item, **more})["evidenceItem"]["members"]
+        middle = [ask(item, filter={"sha256": digest})["pageInfo"]["endCursor"] for item, digest in zip(items, some)]
+        for what, of in (
+            ("first page", lambda n: {}),
+            ("page from the middle", lambda n: {"after": middle[n]}),
+            ("one digest", lambda n: {"filter": {"sha256": some[n]}}),
+            ("what is flagged", lambda n: {"filter": {"flagged": True}}),
+            ("a word that is common", lambda n: {"filter": {"text": "documents"}}),
+            ("a word that is nowhere", lambda n: {"filter": {"text": "nowhere"}}),
+        ):
+            few, many = (series(hub.pid, lambda: ask(items[n], **of(n)), 5 if "nowhere" in what else 100)[0] for n in (0, 1))
+            row(f"members of {ROWS}: {what}", many, few, "ms", "of 1,000")
+
+
 def custody_log(folder):
     """The custody log against what is asked of it: the ceiling is the budget."""
     say("custody log")
@@ -383,6 +500,11 @@ def main():
             folder = Path(tempfile.mkdtemp(dir=root))
             custody_log(folder)
             shutil.rmtree(folder)
+        for part, run in (("load", load), ("members", members)):
+            if part in PARTS:
+                folder = Path(tempfile.mkdtemp(dir=root))
+                run(folder)
+                shutil.rmtree(folder)
         table()
     finally:
         if not given:

@@ -1,23 +1,23 @@
 //! The commands `inspect` and `verify`, for the programs that offer them.
 //!
 //! Invariants: data go to `stdout`, everything else to `stderr`; names from archives are escaped before a person sees them;
-//! exit codes are 0 done, 1 the thing examined is bad, 2 usage, 3 the environment failed. This is the only module that opens files,
-//! and only those named in its arguments; it is called by `chot` and `chot-verify`.
+//! exit codes are 0 done, 1 the thing examined is bad, 2 usage, 3 the environment failed. This is the only module that opens files:
+//! those named in its arguments, and the kernel's word on free memory. It is called by `chot` and `chot-verify`.
+
+#[cfg(feature = "archives")]
+mod inspect;
+#[cfg(feature = "archives")]
+mod parallel;
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, Read, Write};
-#[cfg(feature = "archives")]
-use std::num::NonZeroUsize;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
-#[cfg(feature = "archives")]
-use std::os::unix::fs::FileTypeExt;
 use std::os::unix::fs::MetadataExt;
-#[cfg(feature = "archives")]
-use std::path::{Path, PathBuf};
 
 #[cfg(feature = "archives")]
-use crate::archive::{InspectError, InspectOptions, Manifest, Silent, Verdict, inspect};
+pub use inspect::{INSPECT_USAGE, run_inspect};
+
 use crate::package::{Expected, PackageKind, VerifyReport, WitnessPolicy, verify_package_against};
 use crate::source::{BytesSource, FileSource, Source, no_file};
 
@@ -30,9 +30,6 @@ pub const EXIT_USAGE: u8 = 2;
 /// A file could not be read or the output not be written.
 pub const EXIT_ENVIRONMENT: u8 = 3;
 
-/// The usage line of `inspect`, without the program's name.
-#[cfg(feature = "archives")]
-pub const INSPECT_USAGE: &str = "inspect FILE... [--json] [--password P]";
 /// The usage line of `verify`, without the program's name.
 pub const VERIFY_USAGE: &str = "verify PACKAGE.zip [--evidence FILE] [--member FILE]... [--checkpoint FILE] [--keys FILE] \
      [--witness-keys FILE [--witnesses N]] [--tsa-ca FILE] [--json]";
@@ -210,6 +207,24 @@ fn whole_number(text: &OsStr) -> Result<usize, Failure> {
     number.ok_or_else(|| Failure::Usage(format!("{} is no number", shown(text))))
 }
 
+/// The largest list that is compared with: 1 GiB.
+#[cfg(feature = "archives")]
+const MOST_LIST: u64 = 1 << 30;
+
+/// A list of files, whole.
+#[cfg(feature = "archives")]
+fn read_list_file(path: &OsStr) -> Result<Vec<u8>, Failure> {
+    let source = open(path)?;
+    if source.len() > MOST_LIST {
+        return Err(Failure::Usage(format!("{} is larger than a list may be (1 GiB)", shown(path))));
+    }
+    let mut bytes = vec![0_u8; crate::source::narrow(source.len())];
+    let count = crate::source::read_full(source.as_ref(), 0, &mut bytes)
+        .map_err(|error| Failure::Environment(format!("{}: {error}", shown(path))))?;
+    bytes.truncate(count);
+    Ok(bytes)
+}
+
 /// `verify PACKAGE.zip`, with the options of [`VERIFY_USAGE`]; `args` are those after the command's name.
 ///
 /// `--help` alone prints the usage. Returns the exit code.
@@ -337,148 +352,5 @@ fn print_witnesses(report: &VerifyReport, out: &mut dyn Write) -> Result<(), Fai
             writeln!(out, "           who stamped is NOT proved: run this with --tsa-ca FILE, or openssl ts -verify as VERIFY.md says")?;
         }
     }
-    Ok(())
-}
-
-/// `inspect FILE... [--json] [--password P]`; `args` are those after the command's name. Folders are walked in the order of names.
-///
-/// With `--json` each file gives one line. Returns the exit code: 1 when any file is refused.
-#[cfg(feature = "archives")]
-pub fn run_inspect(args: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8 {
-    finish(inspect_command(args, stdout, stderr), INSPECT_USAGE, stderr)
-}
-
-#[cfg(feature = "archives")]
-fn inspect_command(args: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn Write) -> Result<u8, Failure> {
-    let arguments = Arguments::parse(args, &["--password"])?;
-    if arguments.words.is_empty() {
-        return Err(Failure::Usage("give at least one file".to_owned()));
-    }
-    let options = InspectOptions {
-        password: arguments.value("--password").map(|password| password.as_bytes().to_vec()),
-        threads: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
-        ..InspectOptions::default()
-    };
-    let mut code = EXIT_OK;
-    let alone = arguments.words.len() == 1;
-    let mut waiting: Vec<Found> = arguments.words.iter().rev().map(|word| Found { path: word.into(), below: None }).collect();
-    let mut first = true;
-    while let Some(found) = waiting.pop() {
-        let outcome = next_files(&found, &mut waiting, stderr)
-            .and_then(|is_file| if is_file { examine(&found.path, &found.name(alone), &options).map(Some) } else { Ok(None) });
-        match outcome {
-            Ok(None) => {}
-            Ok(Some(manifest)) => {
-                if manifest.verdict == Verdict::Refused && code == EXIT_OK {
-                    code = EXIT_BAD;
-                }
-                if arguments.json {
-                    write_json(&manifest, stdout)?;
-                } else {
-                    if !first {
-                        writeln!(stdout)?;
-                    }
-                    print_manifest(&manifest, stdout)?;
-                }
-                first = false;
-            }
-            // One unreadable file does not hide the others.
-            Err(Failure::Environment(message)) => {
-                writeln!(stderr, "{message}")?;
-                code = EXIT_ENVIRONMENT;
-            }
-            Err(other) => return Err(other),
-        }
-    }
-    stdout.flush()?;
-    Ok(code)
-}
-
-/// A path to be looked at.
-#[cfg(feature = "archives")]
-struct Found {
-    path: PathBuf,
-    /// The named folder that it was found in; absent for what was named itself.
-    below: Option<PathBuf>,
-}
-
-#[cfg(feature = "archives")]
-impl Found {
-    /// The name in the manifest. Of a single argument: the file's own name, or its path below the folder. Of several: as
-    /// given, with the path below it, so that no two are the same.
-    fn name(&self, alone: bool) -> String {
-        let name = match &self.below {
-            _ if !alone => self.path.as_os_str(),
-            Some(folder) => self.path.strip_prefix(folder).unwrap_or(&self.path).as_os_str(),
-            None => self.path.file_name().unwrap_or(self.path.as_os_str()),
-        };
-        name.to_string_lossy().into_owned()
-    }
-}
-
-/// Whether the path is a file to examine; a folder's entries are put before what waits. Links inside folders are not followed,
-/// and what is no file there is named as skipped.
-#[cfg(feature = "archives")]
-fn next_files(found: &Found, waiting: &mut Vec<Found>, stderr: &mut dyn Write) -> Result<bool, Failure> {
-    let path = &found.path;
-    let fail = |error: io::Error| Failure::Environment(format!("{}: {error}", shown(path.as_os_str())));
-    let named = found.below.is_none();
-    let metadata = if named { std::fs::metadata(path) } else { std::fs::symlink_metadata(path) };
-    let kind = metadata.map_err(fail)?.file_type();
-    if !kind.is_dir() {
-        let skipped = no_file(kind).or(kind.is_block_device().then_some("a block device")).filter(|_| !named);
-        if let Some(word) = skipped {
-            writeln!(stderr, "{}: skipped, it is {word}", shown(path.as_os_str()))?;
-        }
-        return Ok(named || kind.is_file());
-    }
-    let folder = found.below.as_ref().unwrap_or(path);
-    let mut inside = std::fs::read_dir(path)
-        .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<Vec<_>>>())
-        .map_err(fail)?;
-    inside.sort_unstable_by(|a, b| b.cmp(a));
-    waiting.extend(inside.into_iter().map(|path| Found { path, below: Some(folder.clone()) }));
-    Ok(false)
-}
-
-#[cfg(feature = "archives")]
-fn examine(path: &Path, name: &str, options: &InspectOptions) -> Result<Manifest, Failure> {
-    let source = open(path.as_os_str())?;
-    inspect(source.as_ref(), name, options, &Silent).map_err(|error| {
-        let cause = match &error {
-            InspectError::Read(cause) => cause.to_string(),
-            InspectError::Stopped => error.to_string(),
-        };
-        Failure::Environment(format!("{}: {cause}", shown(path.as_os_str())))
-    })
-}
-
-#[cfg(feature = "archives")]
-fn print_manifest(manifest: &Manifest, out: &mut dyn Write) -> Result<(), Failure> {
-    let mut out = io::BufWriter::with_capacity(1 << 16, out);
-    writeln!(out, "file      {}", printable(&manifest.file.name))?;
-    writeln!(out, "bytes     {}", manifest.file.size_bytes)?;
-    writeln!(out, "sha256    {}", manifest.file.sha256)?;
-    writeln!(out, "format    {}", manifest.format)?;
-    writeln!(out, "verdict   {}", manifest.verdict.as_str())?;
-    for finding in &manifest.findings {
-        let path = finding.path.as_deref().map(printable).unwrap_or_default();
-        let gap = if path.is_empty() { "" } else { ": " };
-        writeln!(out, "{:<9} {}  {path}{gap}{}", finding.severity, finding.code, printable(&finding.detail))?;
-    }
-    if manifest.verdict != Verdict::Opaque {
-        writeln!(out, "members   {}", manifest.members.len())?;
-    }
-    for member in &manifest.members {
-        let digest = match &member.sha256 {
-            Some(digest) => digest.to_string(),
-            None => format!("{:64}", "not read"),
-        };
-        writeln!(out, "  {digest}  {:>14}  {}", member.size_bytes, printable(&member.path))?;
-        for finding in &member.findings {
-            writeln!(out, "    {:<7} {}  {}", finding.severity, finding.code, printable(&finding.detail))?;
-        }
-    }
-    out.flush()?;
     Ok(())
 }

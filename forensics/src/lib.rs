@@ -7,7 +7,7 @@
 //! 1. No path, clock, random number, identifier or environment variable is chosen here; only [`cli`] opens files, and only those
 //!    named in its arguments.
 //! 2. A digest never stands without the number of bytes it covers.
-//! 3. Archive members are hashed and never written anywhere; their names are data and never paths.
+//! 3. Archive members are hashed, handed to who asks for their content, and never written anywhere; their names are data and never paths.
 //! 4. Limits apply to what is really read, not to what an archive declares; memory grows with the number of entries, not with content.
 //! 5. A bad archive is a result, not an error: errors are for media that cannot be read and for callers that stop the work.
 //! 6. The bytes of a custody entry have one form; what is stored, hashed, logged and exported are those bytes.
@@ -39,8 +39,11 @@
 #![forbid(unsafe_code)]
 
 pub mod archive;
+#[cfg(feature = "archives")]
+pub mod artifacts;
 pub mod case_uco;
 pub mod cli;
+pub mod compare;
 pub mod custody;
 #[cfg(feature = "archives")]
 pub mod derive;

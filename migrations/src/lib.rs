@@ -19,7 +19,9 @@ mod m20261122_000008_immutable;
 mod m20261128_000009_witnesses;
 mod m20261128_000010_custody_acts;
 mod m20261128_000011_derived;
+mod m20261128_000012_members;
 mod m20261128_000013_lookups;
+mod m20261128_000014_traces;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -40,7 +42,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000009_witnesses::Step),
             Box::new(m20261128_000010_custody_acts::Step),
             Box::new(m20261128_000011_derived::Step),
+            Box::new(m20261128_000012_members::Step),
             Box::new(m20261128_000013_lookups::Step),
+            Box::new(m20261128_000014_traces::Step),
         ]
     }
 }

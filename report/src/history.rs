@@ -104,8 +104,16 @@ fn field(name: &str, value: &Value, paras: &mut Vec<Para>) {
     }
 }
 
+/// A value in words where it is one of a closed set, an instant by both clocks, anything else as it is.
 fn shown(text: &str) -> String {
-    words::value(text).map_or_else(|| text.to_owned(), |[vi, en]| format!("{vi} / {en}"))
+    if let Some([vi, en]) = words::value(text).or_else(|| words::kind(text)) {
+        return format!("{vi} / {en}");
+    }
+    if text.len() >= 20 && text.ends_with('Z') && crate::time::parse(text).is_some() {
+        let (local, utc) = clocks(text);
+        return format!("{local} / {utc}");
+    }
+    text.to_owned()
 }
 
 /// Whether a text is a SHA-256.

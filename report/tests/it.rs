@@ -107,7 +107,10 @@ fn input(events: u64) -> ReportInput {
             ),
             2 => (CustodyKind::Examined, json!({"verdict": "warnings", "inventoryRoot": sha256(b"root").to_string(), "members": 2})),
             3 => (CustodyKind::Verified, json!({"result": "MATCHES", "computedBytes": 12})),
-            4 => (CustodyKind::TransferOffered, json!({"toAgencyName": "Viện Khoa học hình sự Mẫu", "place": "Phòng 204"})),
+            4 => (
+                CustodyKind::TransferOffered,
+                json!({"toAgencyName": "Viện Khoa học hình sự Mẫu", "place": "Phòng 204", "expiresAt": "2026-11-23T01:00:00.000Z"}),
+            ),
             5 => (
                 CustodyKind::TransferAccepted,
                 json!({"fromAgencyName": AGENCY, "condition": "nguyên niêm phong", "somethingNew": "giá trị lạ"}),
@@ -200,6 +203,7 @@ fn its_text_can_be_read_and_found() {
         "khớp mã băm hệ thống tính",
         "Nơi / place: Phòng 204",
         "somethingNew: giá trị lạ",
+        "Hết hạn / expires: 23/11/2026 08:00:00 UTC+7 / 2026-11-23 01:00:00.000 UTC",
         "Tên mục leo ra ngoài thư mục giải nén",
         "máy chủ [U+202E]fdp.exe [U+8BC1][U+636E].zip",
         "Microsoft-Windows-TerminalServices-LocalSessionManager%4Operational.evtx",

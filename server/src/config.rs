@@ -117,8 +117,14 @@ section! {
 section! {
     /// The evidence store.
     Evidence {
-        /// `file:///…`.
+        /// `file:///…` or `s3://bucket/prefix`.
         url: String,
+        /// Folder of the spool and of passing files; empty for the store's own folder.
+        spool: PathBuf,
+        /// The object store, where `url` names a bucket.
+        s3: S3,
+        /// Encryption of what is kept.
+        encryption: Encryption,
         /// Hours after which an idle upload is withdrawn.
         upload_expires_hours: u32,
         /// Largest item in bytes.
@@ -127,6 +133,38 @@ section! {
         max_chunk_bytes: usize,
         /// Incomplete uploads per person.
         max_open_uploads: u32,
+        /// Minutes that times in logs without a zone are taken to be before universal time.
+        log_offset_minutes: i32,
+    }
+}
+section! {
+    /// An S3 object store.
+    S3 {
+        /// Its address; empty for Amazon's.
+        endpoint: String,
+        /// The region that requests are signed for.
+        region: String,
+        /// Whether the bucket stands in the path instead of before the host.
+        path_style: bool,
+        /// Name of the key.
+        access_key_id: Secret,
+        /// The key.
+        secret_access_key: Secret,
+        /// The token that belongs to a passing key.
+        session_token: Secret,
+        /// Certificates of private authorities; empty for the public ones.
+        ca_file: PathBuf,
+        /// Seconds without an answer or a byte after which a request is given up.
+        timeout_seconds: u64,
+    }
+}
+section! {
+    /// Encryption of evidence at rest.
+    Encryption {
+        /// age recipients to whom evidence is sealed; none to keep it as it is.
+        recipients: Vec<String>,
+        /// File of age identities that open what is sealed.
+        identity_file: PathBuf,
     }
 }
 section! {
@@ -249,6 +287,124 @@ section! {
     }
 }
 
+/// Where finished evidence is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Store {
+    /// In a folder.
+    Folder(PathBuf),
+    /// In a bucket.
+    Bucket(Bucket),
+}
+
+/// A bucket and what stands before the names in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bucket {
+    /// Its name.
+    pub name: String,
+    /// Without slashes at its ends; may be empty.
+    pub prefix: String,
+}
+
+impl S3 {
+    /// No object store, for tests.
+    #[cfg(test)]
+    #[must_use]
+    pub fn none() -> Self {
+        Self {
+            endpoint: String::new(),
+            region: "us-east-1".to_owned(),
+            path_style: false,
+            access_key_id: Secret::new("key"),
+            secret_access_key: Secret::new("secret"),
+            session_token: Secret::new(""),
+            ca_file: PathBuf::new(),
+            timeout_seconds: 5,
+        }
+    }
+}
+
+impl Evidence {
+    /// Where finished items are kept.
+    ///
+    /// # Errors
+    /// [`ConfigError`] that names the setting.
+    pub fn store(&self) -> Result<Store, ConfigError> {
+        let invalid = |why: &str| ConfigError::Invalid { name: "evidence.url", why: why.to_owned() };
+        if let Some(path) = self.url.strip_prefix("file://").filter(|path| path.starts_with('/')) {
+            return Ok(Store::Folder(PathBuf::from(path)));
+        }
+        let rest = self.url.strip_prefix("s3://").ok_or_else(|| invalid("must begin with file:/// or s3://"))?;
+        let (name, prefix) = rest.split_once('/').unwrap_or((rest, ""));
+        let prefix = prefix.trim_matches('/');
+        let plain = |text: &str, more: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || more.contains(c));
+        if name.is_empty() || !plain(name, ".-") {
+            return Err(invalid("must name a bucket: s3://bucket/prefix"));
+        }
+        if !plain(prefix, "._-/") || prefix.split('/').any(|part| matches!(part, "." | "..")) || prefix.contains("//") {
+            return Err(invalid("the prefix may have letters, digits, dots, dashes, underscores and single slashes"));
+        }
+        Ok(Store::Bucket(Bucket { name: name.to_owned(), prefix: prefix.to_owned() }))
+    }
+
+    /// The folder below which uploads stand while they come in.
+    #[must_use]
+    pub fn spool_folder(&self) -> PathBuf {
+        match self.url.strip_prefix("file://") {
+            _ if !self.spool.as_os_str().is_empty() => self.spool.clone(),
+            Some(path) => PathBuf::from(path),
+            None => PathBuf::from("/var/lib/chot/evidence"),
+        }
+    }
+
+    /// Fills what is not set from the variables that other programs for S3 know, and bounds items by what S3 takes.
+    fn complete(&mut self, variable: impl Fn(&str) -> Option<String>) {
+        if !self.url.starts_with("s3://") {
+            return;
+        }
+        let fill = |setting: &mut Secret, name: &str| {
+            if setting.reveal().is_empty() {
+                *setting = Secret::new(variable(name).unwrap_or_default());
+            }
+        };
+        // A token belongs to the key beside which it stands.
+        if self.s3.access_key_id.reveal().is_empty() {
+            fill(&mut self.s3.session_token, "AWS_SESSION_TOKEN");
+        }
+        fill(&mut self.s3.access_key_id, "AWS_ACCESS_KEY_ID");
+        fill(&mut self.s3.secret_access_key, "AWS_SECRET_ACCESS_KEY");
+        if self.s3.endpoint.is_empty() {
+            self.s3.endpoint = variable("AWS_ENDPOINT_URL_S3").or_else(|| variable("AWS_ENDPOINT_URL")).unwrap_or_default();
+        }
+        if self.s3.region.is_empty() {
+            self.s3.region = variable("AWS_REGION").or_else(|| variable("AWS_DEFAULT_REGION")).unwrap_or_else(|| "us-east-1".to_owned());
+        }
+        // What is sealed is a little longer: 16 bytes for each 64 KiB, and its header.
+        self.max_item_bytes = self.max_item_bytes.min(crate::blobs::LARGEST - (crate::blobs::LARGEST >> 11));
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        let invalid = |name, why: &str| Err(ConfigError::Invalid { name, why: why.to_owned() });
+        crate::blobs::check_settings(self)?;
+        if !matches!(self.store()?, Store::Bucket(_)) {
+            return Ok(());
+        }
+        let s3 = &self.s3;
+        if s3.access_key_id.reveal().is_empty() || s3.secret_access_key.reveal().is_empty() {
+            return invalid("evidence.s3", "access_key_id and secret_access_key must be set for an evidence.url that begins with s3://");
+        }
+        if !(s3.endpoint.is_empty() || s3.endpoint.starts_with("https://") || s3.endpoint.starts_with("http://")) {
+            return invalid("evidence.s3.endpoint", "must be empty or begin with https:// or http://");
+        }
+        if s3.timeout_seconds == 0 {
+            return invalid("evidence.s3.timeout_seconds", "must be at least 1");
+        }
+        if !self.spool_folder().is_absolute() {
+            return invalid("evidence.spool", "must be an absolute path");
+        }
+        Ok(())
+    }
+}
+
 impl Config {
     /// Defaults, then `file`, then the environment.
     ///
@@ -282,6 +438,7 @@ impl Config {
         while config.server.public_url.ends_with('/') {
             config.server.public_url.pop();
         }
+        config.evidence.complete(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
         config.check()?;
         Ok(config)
     }
@@ -299,9 +456,7 @@ impl Config {
         if self.database.max_connections == 0 {
             return invalid("database.max_connections", "must be at least 1");
         }
-        if !self.evidence.url.starts_with("file:///") {
-            return invalid("evidence.url", "must begin with file:///");
-        }
+        self.evidence.check()?;
         if self.evidence.max_item_bytes > (1 << 53) - 1 {
             return invalid("evidence.max_item_bytes", "must be at most 2^53-1");
         }
@@ -377,10 +532,10 @@ impl Config {
         }
     }
 
-    /// The folder of the evidence store.
+    /// The folder of the spool; where evidence is kept in a folder, that one.
     #[must_use]
     pub fn evidence_folder(&self) -> PathBuf {
-        PathBuf::from(self.evidence.url.strip_prefix("file://").unwrap_or(&self.evidence.url))
+        self.evidence.spool_folder()
     }
 }
 
@@ -399,5 +554,47 @@ mod toml {
             quoted(format!("{data}/keys/custody.key")),
             quoted(format!("file://{data}/mail")),
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn evidence(settings: &str) -> Result<Evidence, String> {
+        let figment = Figment::from(Toml::string(DEFAULTS)).merge(Toml::string(settings));
+        let mut evidence = figment.extract::<Config>().map_err(|error| error.to_string())?.evidence;
+        let variables = |name: &str| (name == "AWS_SECRET_ACCESS_KEY" || name == "AWS_REGION").then(|| format!("from {name}"));
+        evidence.complete(variables);
+        evidence.check().map(|()| evidence).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn an_object_store_needs_a_bucket_a_key_and_nothing_else() {
+        let key = "[evidence.s3]\naccess_key_id = \"AKIA\"\n";
+        let with = |url: &str| evidence(&format!("[evidence]\nurl = \"{url}\"\n{key}"));
+        let settings = with("s3://evidence/hub/one/").unwrap();
+        let bucket = Bucket { name: "evidence".to_owned(), prefix: "hub/one".to_owned() };
+        assert_eq!(settings.store().unwrap(), Store::Bucket(bucket));
+        assert_eq!(settings.s3.secret_access_key.reveal(), "from AWS_SECRET_ACCESS_KEY");
+        assert_eq!(settings.s3.region, "from AWS_REGION");
+        assert!(settings.max_item_bytes < crate::blobs::LARGEST && settings.max_item_bytes > 4 << 40);
+        assert_eq!(settings.spool_folder(), PathBuf::from("/var/lib/chot/evidence"));
+        assert!(!format!("{settings:?}").contains("from AWS_SECRET"), "secrets are not shown");
+        for bad in ["s3://", "s3:///x", "s3://a b", "s3://a/../b", "s3://a/b//c", "s3://a/%2e", "http://x", "file://x", "/x"] {
+            assert!(with(bad).is_err_and(|why| why.contains("evidence.url")), "{bad}");
+        }
+        assert!(evidence("[evidence]\nurl = \"s3://evidence\"\n").is_err_and(|why| why.contains("evidence.s3")), "no key");
+        let endpoint = format!("[evidence]\nurl = \"s3://evidence\"\n{key}endpoint = \"minio:9000\"\n");
+        assert!(evidence(&endpoint).is_err_and(|why| why.contains("evidence.s3.endpoint")));
+    }
+
+    #[test]
+    fn keys_for_sealing_are_looked_at_before_the_start() {
+        let recipients = |text: &str| evidence(&format!("[evidence.encryption]\nrecipients = [{text}]\n"));
+        assert!(recipients("\"age1nonsense\"").is_err_and(|why| why.contains("evidence.encryption.recipients")));
+        let good = age::x25519::Identity::generate().to_public();
+        assert!(recipients(&format!("\"{good}\"")).is_err_and(|why| why.contains("evidence.encryption.identity_file")));
+        assert!(recipients("").is_ok());
     }
 }

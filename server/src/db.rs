@@ -9,7 +9,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, PoisonError};
 use std::time::Duration;
 
 use chot_migrations::{Migrator, MigratorTrait};
@@ -37,6 +37,7 @@ pub struct Db {
     connection: DatabaseConnection,
     writer: Arc<Mutex<()>>,
     statements: Arc<AtomicU64>,
+    watched: Arc<std::sync::Mutex<Option<Vec<Statement>>>>,
     /// The lock of the process that serves an SQLite database; freed when the last copy of this is dropped.
     owner: Arc<OnceLock<File>>,
 }
@@ -101,10 +102,15 @@ impl Db {
         let mut connection = Database::connect(options).await?;
         let statements = Arc::new(AtomicU64::new(0));
         let counter = Arc::clone(&statements);
-        connection.set_metric_callback(move |_| {
+        let watched = Arc::<std::sync::Mutex<Option<Vec<Statement>>>>::default();
+        let watcher = Arc::clone(&watched);
+        connection.set_metric_callback(move |info| {
             counter.fetch_add(1, Ordering::Relaxed);
+            if let Some(seen) = watcher.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+                seen.push(info.statement.clone());
+            }
         });
-        let db = Self { connection, writer: Arc::new(Mutex::new(())), statements, owner: Arc::default() };
+        let db = Self { connection, writer: Arc::new(Mutex::new(())), statements, watched, owner: Arc::default() };
         db.check_version().await?;
         Ok(db)
     }
@@ -186,6 +192,12 @@ impl Db {
     #[must_use]
     pub fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)
+    }
+
+    /// Keeps the statements that are run from now on, for looking at how the database carries them out; gives those kept
+    /// before. `None` before the first call.
+    pub fn watch(&self) -> Option<Vec<Statement>> {
+        self.watched.lock().unwrap_or_else(PoisonError::into_inner).replace(Vec::new())
     }
 
     /// The connection without any scope. For `authn`, `authz`, `outbox` and the commands of the operator; everything

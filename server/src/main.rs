@@ -47,6 +47,8 @@ enum Command {
     Schema,
     /// Examines configuration, database, evidence store, mail, clock and custody log.
     Doctor(cli::doctor::Args),
+    /// Seals stored evidence to the present recipients.
+    Evidence(cli::evidence::Args),
     /// Takes in, lists and retires hash sets.
     Hashset(cli::hashset::Args),
     /// Fills the configured database with synthetic cases for measuring.
@@ -72,6 +74,7 @@ fn main() -> ExitCode {
         Command::Token(args) => cli::block_on(cli::token::run(args)),
         Command::Schema => cli::schema::run(),
         Command::Doctor(args) => cli::block_on(cli::doctor::run(args)),
+        Command::Evidence(args) => cli::block_on(cli::evidence::run(args)),
         Command::Hashset(args) => cli::block_on(cli::hashset::run(args)),
         Command::Generate(args) => cli::block_on(cli::generate::run(args)),
     })

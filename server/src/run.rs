@@ -65,7 +65,7 @@ pub async fn open_hub(config: Config, clock: Clock) -> Result<Arc<Hub>> {
     Ok(Arc::new(Hub {
         db,
         clock,
-        blobs: Blobs::open(config.evidence_folder())?,
+        blobs: Blobs::open(&config.evidence)?,
         mailer: Mailer::open(&config.mail).map_err(Error::internal)?,
         signer: Signer::load(&config.log, &random)?,
         random,

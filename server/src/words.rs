@@ -319,6 +319,46 @@ words! {
         /// Given up after the last try.
         Interrupted = "INTERRUPTED",
     }
+    /// What kind of file a trace was read from.
+    TraceSource {
+        /// A Windows event log.
+        WindowsEvents = "WINDOWS_EVENTS",
+        /// A system or program log.
+        Syslog = "SYSLOG",
+        /// A web server's access log.
+        WebAccess = "WEB_ACCESS",
+        /// A web server's error log.
+        WebError = "WEB_ERROR",
+        /// A log of Internet Information Services.
+        Iis = "IIS",
+        /// A history of Chromium and its kin.
+        ChromiumHistory = "CHROMIUM_HISTORY",
+        /// A history of Firefox.
+        FirefoxHistory = "FIREFOX_HISTORY",
+    }
+    /// How exactly the time of a trace was recorded.
+    TracePrecision {
+        /// To the millisecond or better.
+        Millisecond = "MILLISECOND",
+        /// To the second.
+        Second = "SECOND",
+    }
+    /// Where the zone of a trace's time comes from.
+    TraceZone {
+        /// The source tells it.
+        Stated = "STATED",
+        /// The reading assumed it.
+        Assumed = "ASSUMED",
+    }
+    /// Where the year of a trace's time comes from.
+    TraceYear {
+        /// The source tells it.
+        Stated = "STATED",
+        /// The latest that does not lie behind the file's last change.
+        Inferred = "INFERRED",
+        /// Counted from the year that an analyst gave.
+        Given = "GIVEN",
+    }
     /// How much a finding in an archive matters.
     FindingSeverity {
         /// Worth knowing.
@@ -468,6 +508,8 @@ words! {
         EvidenceRefused = "EVIDENCE_REFUSED",
         /// An item was hashed again.
         EvidenceVerified = "EVIDENCE_VERIFIED",
+        /// A trace of an item was put into the timeline.
+        TracePinned = "TRACE_PINNED",
         /// A custody act was done on an item.
         EvidenceCustody = "EVIDENCE_CUSTODY",
         /// A tier was called.

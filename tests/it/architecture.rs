@@ -221,6 +221,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("observables", &["agencies", "cases", "lookups"]),
     ("lookups", &["agencies", "cases", "custody", "evidence", "observables"]),
     ("custody", &["agencies", "cases", "evidence"]),
+    ("traces", &["agencies", "cases", "custody", "evidence"]),
     ("work", &["agencies", "cases", "custody", "escalations", "evidence", "observables", "reports", "systems", "tasks"]),
 ];
 

@@ -80,6 +80,10 @@ fn rows() -> Vec<Row> {
         gql("Query.lookUp", Thing::None, r#"{ lookUp(values: ["evil.example"]) { results { kind observables { id } } errors { code } } }"#, json!({})),
         gql("Query.hashSets", Thing::None, "{ hashSets { totalCount nodes { id } } }", json!({})),
         gql("Query.canManageHashSets", Thing::None, "{ canManageHashSets }", json!({})),
+        gql("Query.traces", Thing::Evidence, "query($id: ID!) { traces(evidenceId: $id) { totalCount nodes { id } } }", id()),
+        gql("Query.traceHistogram", Thing::Case, "query($id: ID!) { traceHistogram(caseId: $id) { total } }", id()),
+        gql("Query.trace", Thing::Evidence, "query($id: ID!) { trace(id: $id) { id evidenceItem { id } } }", json!({ "id": "$TRACE" })),
+        gql("Query.traceReading", Thing::Evidence, "query($id: ID!) { traceReading(evidenceId: $id) { state canAnalyse counts { traces } files { totalCount } } }", id()),
         gql("Query.escalations", Thing::None, "{ escalations { totalCount nodes { id } } }", json!({})),
         gql("Query.search", Thing::None, r#"{ search(text: "he thong") { totalCount nodes { id } } }"#, json!({})),
         gql("Query.myWork", Thing::None, "{ myWork { kind } }", json!({})),
@@ -134,6 +138,10 @@ fn rows() -> Vec<Row> {
         gql("Mutation.withdrawObservable", Thing::Observable, r#"mutation($id: ID!) { withdrawObservable(id: $id, reason: "") { observable { id } errors { code } } }"#, id()),
         gql("Mutation.importHashSet", Thing::None, r#"mutation { importHashSet(input: { name: "", setVersion: "", kind: NOTABLE, source: "", tlp: GREEN, digests: "" }) { hashSet { id } errors { code } } }"#, json!({})),
         gql("Mutation.retireHashSet", Thing::HashSet, "mutation($id: ID!) { retireHashSet(id: $id) { hashSet { id } errors { code } } }", id()),
+        gql("Mutation.readTraces", Thing::Evidence, "mutation($id: ID!) { readTraces(evidenceId: $id, input: { offsetMinutes: 5000 }) { reading { state } errors { code } } }", id()),
+        gql("Mutation.markTrace", Thing::Evidence, r#"mutation($id: ID!) { markTrace(id: $id, input: { label: "" }) { trace { id } errors { code } } }"#, json!({ "id": "$TRACE" })),
+        gql("Mutation.unmarkTrace", Thing::Evidence, r#"mutation($id: ID!) { unmarkTrace(id: $id, label: "") { trace { id } errors { code } } }"#, json!({ "id": "$TRACE" })),
+        gql("Mutation.pinTrace", Thing::Evidence, r#"mutation($id: ID!) { pinTrace(id: $id, text: "\u0007") { trace { id } errors { code } } }"#, json!({ "id": "$TRACE" })),
         gql("Mutation.retryOutboxJob", Thing::Job, "mutation($id: ID!) { retryOutboxJob(id: $id) { job { id } errors { code } } }", id()),
         gql("Mutation.setLocale", Thing::None, "mutation { setLocale(locale: EN) { viewer { locale } errors { code } } }", json!({})),
         gql("Mutation.signOutEverywhere", Thing::None, "mutation { signOutEverywhere { viewer { locale } errors { code } } }", json!({})),
@@ -206,7 +214,9 @@ async fn things(world: &World) -> BTreeMap<Thing, Vec<(&'static str, String)>> {
         ("A's in A's red", Persona::Responder, &red),
         ("B's in B's", Persona::Responder2, &case_b),
     ] {
-        items.push((name, tus::upload(world, persona, case, "x.bin", name.as_bytes()).await));
+        // One line of a log, so that each item has one trace.
+        let line = format!("2026-11-22T08:00:00Z web01 app: {name}\n");
+        items.push((name, tus::upload(world, persona, case, "auth.log", line.as_bytes()).await));
     }
     let mut transfers = Vec::new();
     for (name, persona, item, agency) in [
@@ -326,6 +336,7 @@ async fn callers(world: &World) -> Vec<(String, Option<String>)> {
 fn filled(template: &Value, id: &str, world: &World) -> Value {
     match template {
         Value::String(text) if text == "$ID" => json!(id),
+        Value::String(text) if text == "$TRACE" => json!(format!("{id}.0")),
         Value::String(text) if text == "$CASE" => json!(id.split_once('/').map_or(id, |(case, _)| case)),
         Value::String(text) if text == "$CLOCK" => json!(id.split_once('/').map_or(id, |(_, clock)| clock)),
         Value::String(text) => match text.strip_prefix('$') {

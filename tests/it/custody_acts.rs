@@ -176,6 +176,10 @@ async fn who_may_be_offered_what_and_who_answers() {
     let transfer = offered(&world, Persona::Outsider, &of_c, "VNCERT").await;
     accept(&world, Persona::Analyst, &transfer, &sha256(b"c")).await.done();
     assert_eq!(offer(&world, Persona::Analyst, &of_c, "TINH-B", None).await.user_errors(), ["VALIDATION"], "it would tell B of C");
+    let to_lab = offered(&world, Persona::Responder, &item, "VNCERT").await;
+    accept(&world, Persona::Analyst, &to_lab, &sha256(b"x")).await.done();
+    assert_eq!(offer(&world, Persona::Analyst, &item, "NH-C", None).await.user_errors(), ["VALIDATION"], "A reads the history of its item");
+    offered(&world, Persona::Analyst, &item, "TINH-B").await;
     world.hub.stop().await;
 }
 

@@ -29,19 +29,19 @@ fn program() -> PathBuf {
     program
 }
 
-struct Hub {
+pub(super) struct Hub {
     child: Child,
     settings: Vec<(String, String)>,
 }
 
 impl Hub {
-    fn command(settings: &[(String, String)], arguments: &[&str]) -> Command {
+    pub(super) fn command(settings: &[(String, String)], arguments: &[&str]) -> Command {
         let mut command = Command::new(program());
         command.args(arguments).envs(settings.iter().cloned()).stdin(Stdio::null());
         command
     }
 
-    async fn start(settings: Vec<(String, String)>, addr: SocketAddr, log: &Path) -> Self {
+    pub(super) async fn start(settings: Vec<(String, String)>, addr: SocketAddr, log: &Path) -> Self {
         let log_path = log.to_owned();
         let log = std::fs::OpenOptions::new().create(true).append(true).open(log).unwrap();
         let child = Self::command(&settings, &["serve"]).stdout(Stdio::null()).stderr(log).spawn().unwrap();
@@ -61,12 +61,12 @@ impl Hub {
         hub
     }
 
-    fn kill(&mut self) {
+    pub(super) fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
-    fn token(&self, email: &str) -> String {
+    pub(super) fn token(&self, email: &str) -> String {
         let output = Self::command(&self.settings, &["token", "create", "--user", email, "--ttl", "2h"]).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
@@ -106,7 +106,7 @@ struct Driver {
     name: usize,
 }
 
-async fn ask(addr: SocketAddr, token: &str, document: &str, variables: Value) -> Option<Answer> {
+pub(super) async fn ask(addr: SocketAddr, token: &str, document: &str, variables: Value) -> Option<Answer> {
     let request = Request::new("POST", "/graphql").json(&json!({ "query": document, "variables": variables })).bearer(token);
     let reply = request.try_send(addr).await.ok()?;
     let json = reply.json();
@@ -165,7 +165,7 @@ impl Driver {
     }
 }
 
-async fn part(addr: SocketAddr, token: &str, id: &str, offset: usize, bytes: &[u8]) -> Option<u16> {
+pub(super) async fn part(addr: SocketAddr, token: &str, id: &str, offset: usize, bytes: &[u8]) -> Option<u16> {
     let checksum = base64::engine::general_purpose::STANDARD.encode(sha2::Sha256::digest(bytes));
     let request = Request::new("PATCH", &format!("/api/uploads/{id}"))
         .header("Tus-Resumable", "1.0.0")
@@ -178,15 +178,15 @@ async fn part(addr: SocketAddr, token: &str, id: &str, offset: usize, bytes: &[u
 }
 
 /// What the real program serves: a database with people and systems, a free address, settings.
-struct Stage {
-    system: String,
-    agency: String,
-    addr: SocketAddr,
-    settings: Vec<(String, String)>,
-    _database: TestDatabase,
+pub(super) struct Stage {
+    pub(super) system: String,
+    pub(super) agency: String,
+    pub(super) addr: SocketAddr,
+    pub(super) settings: Vec<(String, String)>,
+    pub(super) _database: TestDatabase,
 }
 
-async fn stage(folder: &Path) -> Stage {
+pub(super) async fn stage(folder: &Path) -> Stage {
     // People and systems as in the other tests; then the real program takes over the database.
     let world = chot_tests::World::start().await;
     let (system, agency) = (world.systems["A-3"].to_string(), world.agencies["BO-A"].to_string());

@@ -83,6 +83,8 @@ async fn live(world: &mut World, rng: &mut Rng) {
                     let blanked = r#"mutation($id: ID!) { deriveEvidence(id: $id, input: { method: REDACT, ranges: [{ from: 0, to: 5 }], reason: "Che dữ liệu cá nhân." }) { errors { code } } }"#;
                     world.query(persona, blanked, json!({ "id": item })).await.done();
                     items.push((persona, item, bytes));
+                    let line = format!("2026-11-22T08:00:00Z web01 app: {}\n", rng.next_u64());
+                    tus::upload(world, persona, &case, "dữ liệu nhật ký.log", line.as_bytes()).await;
                 }
             }
             3 if !items.is_empty() => hand_over(world, rng, &items).await,
@@ -197,7 +199,7 @@ async fn check(world: &World, persona: Persona, rng: &mut Rng) {
         persona,
         "evidenceItem",
         &all_ids(world, "evidence_items").await,
-        "status case { id } parent { id } derived(first: 100) { nodes { id } } hits(first: 100) { totalCount nodes { observable { id case { id } } } }",
+        "fileName status case { id } parent { id } derived(first: 100) { nodes { id } } hits(first: 100) { totalCount nodes { observable { id case { id } } } }",
     )
     .await;
     let observables = single(
@@ -329,6 +331,18 @@ async fn check(world: &World, persona: Persona, rng: &mut Rng) {
             with(&evidence, |item| item["case"]["id"] == json!(id)),
             "evidence of a case as {persona:?}"
         );
+        let traces = world
+            .query(
+                persona,
+                "query($id: ID!) { traces(caseId: $id, first: 100) { totalCount nodes { id evidenceItem { id } } } traceHistogram(caseId: $id) { total } }",
+                json!({ "id": id }),
+            )
+            .await;
+        let of_items: Ids = traces.list("/traces/nodes").iter().map(|row| row["evidenceItem"]["id"].as_str().unwrap().to_owned()).collect();
+        let known = with(&evidence, |item| item["case"]["id"] == json!(id) && item["fileName"].as_str().unwrap().ends_with(".log"));
+        assert_eq!(of_items, known, "traces of a case as {persona:?}: each log has one");
+        assert_eq!(traces.number("/traces/totalCount"), i64::try_from(known.len()).unwrap());
+        assert_eq!(traces.at("/traceHistogram/total"), traces.at("/traces/totalCount"));
         assert_eq!(named(&case["tasks"]["nodes"]), with(&tasks, |task| task["case"]["id"] == json!(id)), "tasks of a case as {persona:?}");
         let timeline = world
             .query(

@@ -11,6 +11,7 @@ pub mod gql;
 pub mod http;
 pub mod hub;
 pub mod rng;
+pub mod s3;
 pub mod socket;
 pub mod sql;
 pub mod tus;
@@ -19,6 +20,7 @@ pub mod world;
 pub use gql::Answer;
 pub use hub::TestHub;
 pub use rng::Rng;
+pub use s3::S3;
 pub use world::{Persona, World};
 
 /// 2026-11-22T08:00:00Z: where the clock of every test hub stands at first.

@@ -10,6 +10,7 @@ import { verifyMessages } from '@/features/verify/messages';
 import { lookUpsMessages } from '@/features/lookups/messages';
 import { observablesMessages } from '@/features/observables/messages';
 import { labels } from '@/lib/labels';
+import { tracesMessages } from '@/features/traces/messages';
 import { uiMessages } from '@/ui/messages';
 import { sha256, zip } from './archive';
 import { expectAccessible, expectClean, expectNoSidewaysScroll, faultsSoFar, openPage, settled, signIn, startBrowser, startsWith } from './browser';
@@ -17,6 +18,7 @@ import { run, startHub, type Hub } from './hub';
 
 const t = evidenceMessages.vi;
 const m = memberMessages.vi;
+const traces = tracesMessages.vi;
 const ui = uiMessages.vi;
 const fileName = 'thu-thap-may-chu-01.zip';
 const log = Buffer.from('2026-11-20T08:00:00Z sshd[811]: Failed password for backup\n'.repeat(2000));
@@ -26,6 +28,7 @@ const archive = zip([
   // Two members under one path: kept, hashed and reported.
   { path: 'etc/passwd', bytes: Buffer.from('root::0:0::/root:/bin/sh\n') },
   { path: '../../etc/cron.d/job', bytes: Buffer.from('* * * * * root /tmp/x\n') },
+  { path: 'var/log/nginx/access.log', bytes: Buffer.from('203.0.113.77 - - [20/Nov/2026:08:30:00 +0700] "GET /anh.php?c=id HTTP/1.1" 200 64 "-" "curl"\n') },
 ]);
 
 let hub: Hub;
@@ -115,6 +118,24 @@ test('what is pasted as an observable of the case is found in the item', async (
   await page.goto(item);
   await settled(page);
   expectClean(page);
+});
+
+test('what its logs tell is a timeline; one trace is pinned to the case', async () => {
+  await page.getByRole('link', { name: t.tabTimeline, exact: true }).click();
+  await page.getByRole('table', { name: traces.title }).waitFor({ timeout: 30_000 });
+  await page.getByRole('searchbox', { name: traces.find }).fill('anh.php');
+  const row = page.getByRole('row').filter({ hasText: 'anh.php?c=id' });
+  await expect.poll(async () => page.getByRole('table', { name: traces.title }).getByRole('row').count()).toBe(2);
+  await row.getByRole('button').click();
+  const detail = page.getByRole('group', { name: traces.detail });
+  await detail.getByText('203.0.113.77').first().waitFor();
+  await expectAccessible(page);
+  await detail.getByRole('button', { name: traces.pin, exact: true }).click();
+  await detail.getByText(traces.pinned).waitFor();
+  await expectAccessible(page);
+  expectClean(page);
+  await page.getByRole('link', { name: t.tabExamination, exact: true }).click();
+  await settled(page);
 });
 
 test('the stored bytes are read again, and the chain grows by it', async () => {
@@ -325,7 +346,7 @@ test('an encrypted archive is opened with its password into an item of its own',
   await page.getByText('Security.evtx').first().waitFor({ timeout: 30_000 });
   await expect.poll(async () => (await page.locator('main').innerText()).replaceAll(/\s/g, '')).toContain(sha256(inner));
   await page.getByRole('link', { name: startsWith(m.tabDerived) }).click();
-  await page.getByText(m.here).waitFor();
+  await page.getByRole('listitem').filter({ hasText: m.here }).waitFor();
   await expectAccessible(page);
   expectClean(page);
 });

@@ -18,11 +18,11 @@ export const visits: readonly (readonly [Account, readonly string[]])[] = [
 
 /** Pages that are reached by a link on another: the list, and the part of the address that is followed. */
 export const details: readonly (readonly [Account, string, RegExp, readonly string[]])[] = [
-  ['coordinator', '/cases', /^\/cases\/\d{4}-\d+$/, ['', '/tasks', '/evidence', '/observables', '/timeline', '/reports', '/escalations']],
+  ['coordinator', '/cases', /^\/cases\/\d{4}-\d+$/, ['', '/tasks', '/evidence', '/observables', '/traces', '/timeline', '/reports', '/escalations']],
   ['responder', '/cases', /^\/cases\/\d{4}-\d+$/, ['', '/tasks', '/evidence']],
   ['coordinator', '/tasks', /^\/tasks\/[0-9a-f-]{36}$/, ['']],
   ['coordinator', '/systems', /^\/systems\/[0-9a-f-]{36}$/, ['']],
-  ['analyst', '/evidence', /^\/evidence\/[0-9a-f-]{36}$/, ['', '/lookups', '/custody', '/derived', '/members/0', '/members/999999']],
+  ['analyst', '/evidence', /^\/evidence\/[0-9a-f-]{36}$/, ['', '/timeline', '/lookups', '/custody', '/derived', '/members/0', '/members/999999']],
 ];
 
 /** What is looked at: everything, or only what a width can change. */

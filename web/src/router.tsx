@@ -32,6 +32,7 @@ import { validateReportSearch, validateSentReportsSearch } from './features/repo
 import { validateSearchSearch } from './features/search/search';
 import { validateSystemSearch, validateSystemsSearch } from './features/systems/search';
 import { validateTasksSearch } from './features/tasks/search';
+import { validateTracesSearch } from './features/traces/search';
 import { validateTriageSearch } from './features/triage/search';
 import { validateWorkSearch } from './features/work/search';
 
@@ -163,6 +164,13 @@ const caseTimeline = createRoute({
   component: lazyRouteComponent(() => import('./features/cases/CaseTimelineTab'), 'CaseTimelineTab'),
 });
 
+const caseTraces = createRoute({
+  getParentRoute: () => caseView,
+  path: '/traces',
+  validateSearch: validateTracesSearch,
+  component: lazyRouteComponent(() => import('./features/traces/CaseTracesTab'), 'CaseTracesTab'),
+});
+
 const caseReports = createRoute({
   getParentRoute: () => caseView,
   path: '/reports',
@@ -256,6 +264,13 @@ const hashSets = createRoute({
   component: lazyRouteComponent(() => import('./features/lookups/HashSetsPage'), 'HashSetsPage'),
 });
 
+const evidenceTraces = createRoute({
+  getParentRoute: () => evidenceView,
+  path: '/timeline',
+  validateSearch: validateTracesSearch,
+  component: lazyRouteComponent(() => import('./features/traces/EvidenceTracesTab'), 'EvidenceTracesTab'),
+});
+
 const systems = createRoute({
   getParentRoute: () => app,
   path: '/systems',
@@ -319,11 +334,11 @@ const routeTree = root.addChildren([
     reportView,
     triage,
     cases,
-    caseView.addChildren([caseOverview, caseTasks, caseEvidence, caseObservables, caseTimeline, caseReports, caseEscalations]),
+    caseView.addChildren([caseOverview, caseTasks, caseEvidence, caseTraces, caseObservables, caseTimeline, caseReports, caseEscalations]),
     tasks,
     taskView,
     evidence,
-    evidenceView.addChildren([evidenceExamination, evidenceMember, evidenceLookUps, evidenceDerived, evidenceCustody]),
+    evidenceView.addChildren([evidenceExamination, evidenceTraces, evidenceMember, evidenceLookUps, evidenceDerived, evidenceCustody]),
     transfers,
     lookUps,
     hashSets,

@@ -53,6 +53,8 @@ mod tar;
 #[cfg(feature = "archives")]
 mod tar_header;
 #[cfg(feature = "archives")]
+mod unpack;
+#[cfg(feature = "archives")]
 mod window;
 #[cfg(feature = "archives")]
 mod work;
@@ -67,6 +69,9 @@ pub use open::{MemberError, read_member, read_members};
 pub use options::{InspectError, InspectOptions, Limits, Progress, Silent};
 #[cfg(feature = "archives")]
 pub use tap::{MemberContent, Take};
+
+#[cfg(feature = "archives")]
+pub(crate) use self::unpack::Unpack;
 
 #[cfg(feature = "archives")]
 use self::format::Format;

@@ -431,13 +431,13 @@ impl Output for Counted<'_> {
 }
 
 /// What a gzip header says.
-struct GzipHeader {
-    length: usize,
+pub(super) struct GzipHeader {
+    pub(super) length: usize,
     name: Option<Vec<u8>>,
     seconds: Option<i64>,
 }
 
-fn gzip_header(bytes: &[u8]) -> Result<GzipHeader, Finding> {
+pub(super) fn gzip_header(bytes: &[u8]) -> Result<GzipHeader, Finding> {
     let cut = || Finding::error(Code::Truncated, "the file ends within the header of a stream");
     let flags = *bytes.get(3).ok_or_else(cut)?;
     let seconds = u32_at(bytes, 4).map(i64::from).filter(|seconds| *seconds > 0);

@@ -162,3 +162,60 @@ fn verify_tells_what_holds() {
     let other = put(folder.path(), "other", b"x");
     assert_eq!(run(run_verify, &[&package, "--evidence", &other]).0, 1);
 }
+
+#[test]
+fn inspect_reads_several_files_at_a_time_and_tells_them_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    for number in 0..300 {
+        put(folder.path(), &format!("{number:03}.bin"), &vec![7; (number * 7919) % 40_000]);
+    }
+    let root = folder.path().to_str().unwrap();
+    let one = run(run_inspect, &["--json", "--jobs", "1", root]);
+    assert_eq!((one.0, one.1.lines().count()), (0, 300));
+    assert_eq!(run(run_inspect, &["--json", "--jobs", "7", root]), one);
+    assert_eq!(run(run_inspect, &["--json", root]), one);
+    for bad in ["0", "257", "x"] {
+        assert_eq!(run(run_inspect, &["--jobs", bad, root]).0, 2, "{bad}");
+    }
+}
+
+#[test]
+fn inspect_writes_a_list_and_tells_what_changed_since() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["d/a.txt", "d/b.txt", "d/c.txt", "d/sub/d.txt"] {
+        put(folder.path(), name, name.as_bytes());
+    }
+    let d = folder.path().join("d").to_str().unwrap().to_owned();
+    // Also where the list itself stands in the folder.
+    let list = folder.path().join("d/list.jsonl").to_str().unwrap().to_owned();
+    let (code, out, err) = run(run_inspect, &["--out", &list, &d]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.starts_with("4 files, 31 bytes, 0 not read"), "{out}");
+    assert_eq!(std::fs::read_to_string(&list).unwrap().lines().count(), 4);
+    assert!(!folder.path().join("d/list.jsonl.part").exists());
+    assert_eq!(run(run_inspect, &["--out", &list, &d]).0, 2, "it is not written over");
+    let kept = folder.path().join("kept.jsonl").to_str().unwrap().to_owned();
+    std::fs::rename(&list, &kept).unwrap();
+    let (code, out, _) = run(run_inspect, &["--compare", &kept, &d]);
+    assert_eq!((code, out.as_str()), (0, "4 the same, 0 added, 0 removed, 0 changed, 0 moved, 0 not read\n"));
+    std::fs::remove_file(folder.path().join("d/a.txt")).unwrap();
+    std::fs::rename(folder.path().join("d/b.txt"), folder.path().join("d/sub/b.txt")).unwrap();
+    put(folder.path(), "d/c.txt", b"other");
+    put(folder.path(), "d/e.txt", b"new");
+    let (code, out, _) = run(run_inspect, &["--json", "--compare", &kept, &d]);
+    assert_eq!(code, 1);
+    let found: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((&found["schema"], &found["same"]), (&"chot.comparison/1".into(), &1.into()));
+    assert_eq!((&found["added"], &found["removed"]), (&serde_json::json!(["e.txt"]), &serde_json::json!(["a.txt"])));
+    assert_eq!((&found["changed"][0]["path"], &found["moved"][0]["to"]), (&"c.txt".into(), &"sub/b.txt".into()));
+    // A list of sha256sum serves as well; one that is not understood is refused before anything is read.
+    let sums = format!("{}  sub/d.txt\n", chot_forensics::digest::sha256(b"d/sub/d.txt"));
+    let sums = put(folder.path(), "SHA256SUMS", sums.as_bytes());
+    let (code, out, _) = run(run_inspect, &["--compare", &sums, &d]);
+    assert!(
+        code == 1 && out.contains("added    c.txt") && out.ends_with("1 the same, 3 added, 0 removed, 0 changed, 0 moved, 0 not read\n"),
+        "{out}"
+    );
+    let nonsense = put(folder.path(), "nonsense", b"no list\n");
+    assert_eq!(run(run_inspect, &["--compare", &nonsense, &d]).0, 2);
+}

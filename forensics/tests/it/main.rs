@@ -10,6 +10,7 @@
 )]
 
 mod archives;
+mod artifacts;
 mod authority;
 mod build;
 mod canonical;

@@ -64,6 +64,8 @@ pub enum Action {
     ExportPackage,
     /// Have the stored bytes hashed again.
     VerifyEvidence,
+    /// Have traces read again, mark and pin them.
+    AnalyseEvidence,
     /// Seal an item.
     SealEvidence,
     /// Set a legal hold.
@@ -383,7 +385,7 @@ pub fn decide_case(actor: &Actor, action: Action, facts: &CaseFacts) -> Decision
         Action::AssignTask | Action::SetSeverity | Action::CloseCase | Action::EscalateCase => allow_if(coordinator),
         Action::AdvanceCase | Action::FileStatutoryReport => allow_if(coordinator || responder),
         Action::SuspectControl => allow_if(coordinator || analyst),
-        Action::AddEntry | Action::StartUpload => allow_if(coordinator || responder || analyst),
+        Action::AddEntry | Action::StartUpload | Action::AddObservables => allow_if(coordinator || responder || analyst),
         _ => Decision::Deny,
     }
 }
@@ -475,6 +477,10 @@ pub fn decide_evidence(actor: &Actor, action: Action, facts: &EvidenceFacts) -> 
         Action::LiftHold => allow_if(coordinator),
         Action::ReadEvidence => Decision::Allow,
         Action::DownloadEvidence | Action::ExportPackage | Action::VerifyEvidence | Action::DeriveEvidence => allow_if(works || own),
+        Action::AnalyseEvidence => {
+            let of_agency = [Role::Responder, Role::Analyst].into_iter().any(|role| actor.has_at(role, facts.agency));
+            allow_if(works || keeps || own && of_agency)
+        }
         Action::ContinueUpload => allow_if(actor.user == Some(facts.uploaded_by)),
         _ => Decision::Deny,
     }

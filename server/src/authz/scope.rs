@@ -39,6 +39,7 @@ const EVIDENCE_KINDS: &[TimelineKind] = &[
     TimelineKind::EvidenceDerived,
     TimelineKind::EvidenceRefused,
     TimelineKind::EvidenceVerified,
+    TimelineKind::TracePinned,
     TimelineKind::EvidenceCustody,
 ];
 
@@ -240,6 +241,16 @@ impl Scope {
             any = any.add(Condition::all().add(concerned).add(Expr::exists(own)));
         }
         Self { condition: never_empty(any) }
+    }
+
+    /// Things that belong to an evidence item and share its visibility, as a condition on their column with the item's id.
+    #[must_use]
+    pub fn of_evidence(ctx: &Ctx, evidence_id: impl ColumnTrait) -> Self {
+        let seen = Self::evidence(ctx).condition;
+        if seen.is_empty() {
+            return Self { condition: seen };
+        }
+        Self { condition: Condition::all().add(Expr::exists(the_row(evidence_item::Entity, evidence_item::Column::Id, evidence_id, seen))) }
     }
 
     /// What is told of the custody of visible items, as a condition on `custody_states`.

@@ -12,17 +12,18 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use chot_forensics::digest::{Sha256Digest, Sha256Hasher, sha256};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationDef, Statement};
+use chot_forensics::source::FileSource;
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect, Statement};
 use serde::{Deserialize, Serialize};
 
 use super::{Failure, Outcome, out, settings};
-use crate::blobs::{BUFFER, Blobs, make_folders};
+use crate::blobs::{BUFFER, Blobs, Form, Name, Reader, make_folders};
 use crate::clock::{Clock, rfc3339};
 use crate::config::Config;
 use crate::db::Db;
 use crate::error::Error;
-use crate::features::custody::entity::custody_state;
 use crate::features::custody::model::digest;
+use crate::features::evidence::disposal::refers_to_bytes;
 use crate::features::evidence::entity::evidence_item;
 use crate::features::lookups::file::path as hash_set_path;
 use crate::features::lookups::sets;
@@ -153,7 +154,7 @@ pub async fn backup(args: BackupArgs) -> Outcome {
     let sets = sets::all(db.unscoped()).await?;
     let sets = sets.iter().map(sets::file_digest).collect::<Result<BTreeSet<_>, Error>>()?;
     let set_folder = config.lookups.folder.clone();
-    let blobs = Arc::new(Blobs::open(config.evidence_folder())?);
+    let blobs = Arc::new(Blobs::open(&config.evidence)?);
     let (key_file, origin) = (config.log.key_file.clone(), config.log.origin.clone());
     let count = blocking(move || {
         let mut files = vec![copied];
@@ -183,17 +184,11 @@ pub async fn backup(args: BackupArgs) -> Outcome {
 
 /// Digests of the bytes that are kept: those of every item that was not disposed of.
 async fn stored(db: &Db) -> Result<Vec<Vec<u8>>, Failure> {
-    let to_state: RelationDef = evidence_item::Entity::belongs_to(custody_state::Entity)
-        .from(evidence_item::Column::Id)
-        .to(custody_state::Column::EvidenceId)
-        .into();
     let digests = evidence_item::Entity::find()
         .select_only()
         .column(evidence_item::Column::Sha256)
         .distinct()
-        .join(JoinType::LeftJoin, to_state)
-        .filter(evidence_item::Column::Sha256.is_not_null())
-        .filter(custody_state::Column::DisposedAt.is_null())
+        .filter(refers_to_bytes())
         .into_tuple()
         .all(db.unscoped())
         .await
@@ -203,13 +198,25 @@ async fn stored(db: &Db) -> Result<Vec<Vec<u8>>, Failure> {
 
 fn copy_blob(blobs: &Blobs, bytes: &[u8], folder: &Path) -> Result<Entry, Failure> {
     let digest = digest(bytes).ok_or_else(|| Failure::Bad("the database names a blob by no digest".to_owned()))?;
-    let name = format!("blobs/{digest}");
-    let from = File::open(blobs.path(&digest)).map_err(|error| Failure::Bad(format!("evidence {digest} is missing: {error}")))?;
-    let entry = copy_in(from, &folder.join(&name), &name).map_err(at(folder))?;
-    if entry.sha256 != digest {
+    let (name, stored) = blobs.find(&digest)?.ok_or_else(|| Failure::Bad(format!("evidence {digest} is missing")))?;
+    let path = format!("blobs/{name}");
+    let to = folder.join(&path);
+    let entry = copy_in(Reader { source: stored.as_ref(), at: 0 }, &to, &path).map_err(at(folder))?;
+    if name.form == Form::Plain && entry.sha256 != digest {
         return Err(Failure::Bad(format!("evidence {digest} is damaged: its bytes have the SHA-256 {}", entry.sha256)));
     }
+    if name.form != Form::Plain {
+        let copy = File::open(&to).and_then(FileSource::new).map_err(at(&to))?;
+        blobs.check_stored(name, &copy).map_err(|error| Failure::Bad(format!("evidence {digest} is damaged: {}", told(error))))?;
+    }
     Ok(entry)
+}
+
+fn told(error: Error) -> String {
+    match error {
+        Error::Internal(why) | Error::Unavailable(why) => why,
+        other => other.to_string(),
+    }
 }
 
 /// The file of a hash set; one that is named by several sets stands in the backup once.
@@ -329,11 +336,15 @@ pub async fn restore(args: RestoreArgs) -> Outcome {
             manifest.origin, config.log.origin
         )));
     }
-    let evidence = config.evidence_folder();
     let (key_file, set_folder) = (config.log.key_file.clone(), config.lookups.folder.clone());
-    if !is_empty(&evidence.join("blobs"))? || !is_empty(&evidence.join("spool"))? {
-        return Err(Failure::Usage(format!("{} holds evidence already", evidence.display())));
-    }
+    let settings = config.evidence.clone();
+    let opened = blocking(move || {
+        let blobs = Blobs::open(&settings)?;
+        Ok(blobs.is_empty()?.then_some(blobs))
+    });
+    let Some(blobs) = opened.await? else {
+        return Err(Failure::Usage(format!("{} or its spool holds evidence already", config.evidence.url)));
+    };
     if !is_empty(&set_folder)? {
         return Err(Failure::Usage(format!("{} holds hash sets already", set_folder.display())));
     }
@@ -348,12 +359,15 @@ pub async fn restore(args: RestoreArgs) -> Outcome {
     let count = manifest.files.len();
     let dump = folder.join(POSTGRES_COPY);
     blocking(move || {
-        let blobs = Blobs::open(evidence.clone())?;
         for entry in &manifest.files {
             let target = match entry.path.split_once('/') {
-                Some(("blobs", _)) => blobs.path(&entry.sha256),
+                Some(("blobs", name)) => {
+                    let name: Name = name.parse().map_err(|()| Failure::Bad(format!("{} is no blob", entry.path)))?;
+                    blobs.put_back(name, &folder.join(&entry.path)).map_err(|error| Failure::Environment(told(error)))?;
+                    continue;
+                }
                 Some(("hash-sets", _)) => hash_set_path(&set_folder, &entry.sha256),
-                Some(("spool", name)) => evidence.join("spool").join(name),
+                Some(("spool", name)) => blobs.root().join("spool").join(name),
                 _ if entry.path == KEY_COPY => key_file.clone(),
                 // The database comes last.
                 _ => continue,
@@ -419,7 +433,13 @@ fn checked_manifest(folder: &Path) -> Result<Manifest, Failure> {
         if path.components().any(|part| !matches!(part, Component::Normal(_))) || entry.path.is_empty() {
             return Err(Failure::Bad(format!("{MANIFEST} names a file outside: {}", entry.path)));
         }
-        if let Some(name) = entry.path.strip_prefix("blobs/").or_else(|| entry.path.strip_prefix("hash-sets/"))
+        match entry.path.strip_prefix("blobs/").map(str::parse::<Name>) {
+            // A sealed blob is named by the digest of what is sealed; its own stands in its first line.
+            None | Some(Ok(Name { form: Form::Sealed(_), .. })) => {}
+            Some(Ok(name)) if name.sha256 == entry.sha256 => {}
+            Some(_) => return Err(Failure::Bad(format!("{} is named by another digest than its own", entry.path))),
+        }
+        if let Some(name) = entry.path.strip_prefix("hash-sets/")
             && name != entry.sha256.to_string()
         {
             return Err(Failure::Bad(format!("{} is named by another digest than its own", entry.path)));

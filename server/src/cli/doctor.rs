@@ -12,7 +12,7 @@ use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Failure, Outcome, custody, out, settings};
-use crate::blobs;
+use crate::blobs::{self, Blobs};
 use crate::clock::Clock;
 use crate::ctx::Hub;
 use crate::error::{Error, Result};
@@ -195,7 +195,7 @@ async fn database(hub: &Hub) -> Result<String> {
 async fn evidence(hub: &Arc<Hub>) -> Result<String> {
     let store = Arc::clone(hub);
     blobs::run(move || store.blobs.probe(&store.random.id::<uuid::Uuid>().to_string())).await?;
-    Ok("can be written to, synced and read back".to_owned())
+    Ok(format!("can be written to, synced and read back ({})", hub.blobs.describe()))
 }
 
 /// Every kept item is what its receipt says and has its bytes: there and as long as they were; with `deep` also with the
@@ -291,20 +291,30 @@ async fn stored_bytes(hub: &Arc<Hub>, item: &Item, history: Option<&History>, de
     if history.is_some_and(History::is_disposed) {
         return members(hub, item, history, deep).await.map(|faults| if faults.is_empty() { Ok(0) } else { Err(faults) });
     }
-    let Ok(metadata) = tokio::fs::metadata(hub.blobs.path(&digest)).await else { return Ok(Err(vec!["its bytes are missing"])) };
-    let mut faults = Vec::new();
-    if metadata.len() != size {
-        faults.push("its bytes are longer or shorter than they were");
-    } else if deep {
-        let store = Arc::clone(hub);
-        match blobs::run(move || store.blobs.rehash(&digest)).await {
-            Ok(found) if found == (digest, size) => {}
-            Ok(_) => faults.push("its bytes were changed"),
-            Err(_) => faults.push("its bytes cannot be read"),
-        }
-    }
+    let store = Arc::clone(hub);
+    let seen = blobs::run(move || look(&store.blobs, (digest, size), deep)).await?;
+    let mut faults: Vec<&'static str> = seen.into_iter().collect();
     faults.extend(members(hub, item, history, deep).await?);
     Ok(if faults.is_empty() { Ok(size) } else { Err(faults) })
+}
+
+/// What is wrong with the stored bytes of a digest. Where no key opens them, `deep` sees whether they are what was sealed.
+fn look(store: &Blobs, received: (Sha256Digest, u64), deep: bool) -> Result<Option<&'static str>> {
+    let Some((name, stored)) = store.find(&received.0)? else { return Ok(Some("its bytes are missing")) };
+    if !store.has_keys_for(name.form) {
+        let changed = deep && store.check_stored(name, stored.as_ref()).is_err();
+        return Ok(changed.then_some("its sealed bytes were changed"));
+    }
+    Ok(match store.plain(name, stored) {
+        Err(_) => Some("its bytes cannot be read"),
+        Ok(plain) if plain.len() != received.1 => Some("its bytes are longer or shorter than they were"),
+        Ok(_) if !deep => None,
+        Ok(_) => match store.rehash(&received.0) {
+            Ok(found) if found == received => None,
+            Ok(_) => Some("its bytes were changed"),
+            Err(_) => Some("its bytes cannot be read"),
+        },
+    })
 }
 
 /// Whether the members and findings of an item are those of its examination; only `deep`.

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 /// Hashes files and, where they are archives, every member.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Files, or folders whose files are examined one after another.
+    /// Files, or folders whose files are examined.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<OsString>,
     /// Prints each manifest as one line of JSON.
@@ -16,17 +16,28 @@ pub struct Args {
     /// Password for encrypted members.
     #[arg(long, value_name = "P")]
     password: Option<OsString>,
+    /// How many files are read at a time; without it, as many as there are cores and memory for.
+    #[arg(long, value_name = "N")]
+    jobs: Option<OsString>,
+    /// Writes the manifests, one a line, to this new file.
+    #[arg(long, value_name = "FILE")]
+    out: Option<OsString>,
+    /// Tells what was added, removed, changed or moved against such a file, or a list of sha256sum or hashdeep.
+    #[arg(long, value_name = "LIST")]
+    compare: Option<OsString>,
 }
 
-/// Examines the files; 1 where one is refused.
+/// Examines the files; 1 where one is refused or something changed.
 #[must_use]
 pub fn run(args: Args) -> ExitCode {
     let mut words = Vec::new();
     if args.json {
         words.push("--json".into());
     }
-    if let Some(password) = args.password {
-        words.extend(["--password".into(), password]);
+    for (name, value) in [("--password", args.password), ("--jobs", args.jobs), ("--out", args.out), ("--compare", args.compare)] {
+        if let Some(value) = value {
+            words.extend([name.into(), value]);
+        }
     }
     words.push("--".into());
     words.extend(args.files);

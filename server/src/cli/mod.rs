@@ -5,6 +5,7 @@ pub mod backup;
 mod custody;
 pub mod demo;
 pub mod doctor;
+pub mod evidence;
 pub mod generate;
 pub mod hashset;
 pub mod inspect;

@@ -10,7 +10,7 @@ use super::people::{agency_id, user_id};
 use super::systems::system_id;
 use crate::authn;
 use crate::blobs;
-use crate::clock::{DAY, HOUR, MINUTE, Millis};
+use crate::clock::{DAY, HOUR, MINUTE, Millis, to_utc};
 use crate::ctx::{Ctx, Hub};
 use crate::error::{Error, Result};
 use crate::features::cases::clocks;
@@ -359,7 +359,7 @@ async fn ransomware(story: &Story<'_>) -> Result<()> {
             "analyst",
             case,
             "hma-tthc-01_thu-thap.zip",
-            collection()?,
+            collection(story.now() - 2 * HOUR)?,
             "Bộ thu thập từ máy chủ ứng dụng 01: nhật ký, cấu hình, tệp nghi ngờ.",
         )
         .await?;
@@ -475,9 +475,55 @@ const PASSWD: &[u8] = b"root:x:0:0:root:/root:/bin/bash\nbackup:x:34:34:backup:/
 const SSHD_CONFIG: &[u8] = b"PermitRootLogin no\nPasswordAuthentication yes\n";
 const RANSOM_NOTE: &str = "YOUR FILES ARE ENCRYPTED.\nSample text of the demo; nobody is threatened.\n";
 
+/// A time as logs of the machine write it: in Vietnamese time, without year and zone.
+fn stamp(at: Millis) -> impl std::fmt::Display {
+    to_utc(at + 7 * HOUR).format("%b %e %H:%M:%S")
+}
+
+/// Somebody tries passwords for fifteen hours, comes in, and makes an account.
+fn auth_log(end: Millis) -> String {
+    let mut log = String::new();
+    let begin = end - 17 * HOUR;
+    for minute in 0..900 {
+        let at = stamp(begin + minute * MINUTE);
+        log.push_str(&format!("{at} hma-tthc-01 sshd[811]: Failed password for backup from 10.20.4.17 port 50122 ssh2\n"));
+    }
+    for (minutes, line) in [
+        (110, "sshd[4127]: Accepted password for backup from 10.20.4.17 port 50460 ssh2"),
+        (109, "sudo:   backup : TTY=pts/1 ; PWD=/opt/backup ; USER=root ; COMMAND=/usr/sbin/useradd -o -u 0 svc-update"),
+        (108, "useradd[4180]: new user: name=svc-update, UID=0, GID=1001, home=/home/svc-update, shell=/bin/bash, from=/dev/pts/1"),
+    ] {
+        log.push_str(&format!("{} hma-tthc-01 {line}\n", stamp(end - minutes * MINUTE)));
+    }
+    log
+}
+
+/// Ordinary requests, and a file that was put on the server and called.
+fn access_log(end: Millis) -> String {
+    let mut log = String::new();
+    let mut line = |at: Millis, address: &str, request: &str, status: u16, bytes: usize| {
+        let time = to_utc(at + 7 * HOUR).format("%d/%b/%Y:%H:%M:%S +0700");
+        log.push_str(&format!("{address} - - [{time}] \"{request} HTTP/1.1\" {status} {bytes} \"-\" \"Mozilla/5.0\"\n"));
+    };
+    for number in 0..300_i64 {
+        let bytes = usize::try_from(number % 700).unwrap_or(0) + 512;
+        line(
+            end - 20 * HOUR + number * 4 * MINUTE,
+            &format!("10.20.{}.{}", number % 7, 10 + number % 90),
+            "GET /tra-cuu/ho-so",
+            200,
+            bytes,
+        );
+    }
+    line(end - 19 * HOUR, "203.0.113.77", "POST /dinh-kem/tai-len", 200, 41);
+    line(end - 19 * HOUR + 8_000, "203.0.113.77", "GET /dinh-kem/tep/anh.php?c=id", 200, 64);
+    line(end - 19 * HOUR + 31_000, "203.0.113.77", "GET /dinh-kem/tep/anh.php?c=cat+/opt/backup/run.sh", 200, 58);
+    log
+}
+
 /// A small collection such as a responder brings: logs, settings, a nested archive, and a member with a path that
-/// would leave the folder it is unpacked to.
-fn collection() -> Result<Vec<u8>> {
+/// would leave the folder it is unpacked to. The logs end at `end`.
+fn collection(end: Millis) -> Result<Vec<u8>> {
     let options = SimpleFileOptions::default();
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let mut put = |name: &str, bytes: &[u8]| -> Result<()> {
@@ -485,15 +531,10 @@ fn collection() -> Result<Vec<u8>> {
         zip.write_all(bytes)?;
         Ok(())
     };
-    let mut log = String::new();
-    for minute in 0..900 {
-        let (hour, minute) = (12 + minute / 60 % 12, minute % 60);
-        log.push_str(&format!(
-            "Nov 19 {hour:02}:{minute:02}:07 hma-tthc-01 sshd[811]: Failed password for backup from 10.20.4.17 port 50122\n"
-        ));
-    }
-    put("hma-tthc-01/var/log/auth.log", log.as_bytes())?;
-    put("hma-tthc-01/var/log/cron.log", b"Nov 19 21:15:00 hma-tthc-01 CRON[990]: (root) CMD (/opt/backup/run.sh)\n")?;
+    put("hma-tthc-01/var/log/auth.log", auth_log(end).as_bytes())?;
+    put("hma-tthc-01/var/log/nginx/access.log", access_log(end).as_bytes())?;
+    let cron = format!("{} hma-tthc-01 CRON[990]: (root) CMD (/opt/backup/run.sh)\n", stamp(end - 70 * MINUTE));
+    put("hma-tthc-01/var/log/cron.log", cron.as_bytes())?;
     put("hma-tthc-01/etc/passwd", PASSWD)?;
     put("hma-tthc-01/etc/ssh/sshd_config", SSHD_CONFIG)?;
     put("hma-tthc-01/Tài liệu/Báo cáo quý III.docx", b"sample document of the demo")?;

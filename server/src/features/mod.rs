@@ -12,4 +12,5 @@ pub mod observables;
 pub mod reports;
 pub mod systems;
 pub mod tasks;
+pub mod traces;
 pub mod work;

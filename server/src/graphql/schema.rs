@@ -6,7 +6,7 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, SchemaBu
 
 use crate::config::Limits;
 use crate::ctx::Hub;
-use crate::features::{agencies, cases, custody, escalations, evidence, lookups, observables, reports, systems, tasks, work};
+use crate::features::{agencies, cases, custody, escalations, evidence, lookups, observables, reports, systems, tasks, traces, work};
 use crate::outbox;
 
 /// Selections within selections that the parser follows at all.
@@ -22,6 +22,7 @@ pub struct Query(
     cases::graphql::CaseQuery,
     tasks::graphql::TaskQuery,
     evidence::graphql::EvidenceQuery,
+    traces::graphql::TraceQuery,
     observables::graphql::ObservableQuery,
     lookups::graphql::LookUpQuery,
     custody::graphql::CustodyQuery,
@@ -41,6 +42,7 @@ pub struct Mutation(
     cases::graphql::CaseMutation,
     tasks::graphql::TaskMutation,
     evidence::graphql::EvidenceMutation,
+    traces::graphql::TraceMutation,
     custody::graphql_acts::CustodyMutation,
     custody::graphql_transfers::TransferMutation,
     observables::graphql::ObservableMutation,

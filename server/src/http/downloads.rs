@@ -3,9 +3,7 @@
 //! Each read is a custody event, committed before the first byte leaves. Evidence is never shown by a browser as what it
 //! claims to be: its type is that of unknown bytes, it is an attachment, and a sandbox covers what opens it anyway.
 
-use std::fs::File;
 use std::io;
-use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 
 use actix_web::body::SizedStream;
@@ -13,6 +11,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError, web};
 use bytes::Bytes;
 use chot_forensics::digest::{Sha256Digest, Sha256Hasher};
+use chot_forensics::source::{FileSource, Source};
 use futures::Stream;
 use futures::stream::try_unfold;
 use serde::Deserialize;
@@ -163,7 +162,7 @@ async fn serve_content(request: &HttpRequest) -> Result<HttpResponse> {
         }
     };
     let hub = Arc::clone(&ctx.hub);
-    let file = blobs::run(move || hub.blobs.read(&digest)).await?;
+    let source = blobs::run(move || hub.blobs.read(&digest)).await?;
     service::record_download(&ctx, &permit, &item, start, end, reason).await?;
     let whole = start == 0 && end == size;
     let status = if matches!(read_range(wanted, size), Wish::Whole) { StatusCode::OK } else { StatusCode::PARTIAL_CONTENT };
@@ -172,21 +171,28 @@ async fn serve_content(request: &HttpRequest) -> Result<HttpResponse> {
     if status == StatusCode::PARTIAL_CONTENT {
         response.insert_header((header::CONTENT_RANGE, format!("bytes {start}-{}/{size}", end.saturating_sub(1))));
     }
-    let pieces = pieces(file, start, end, whole.then_some(digest));
+    let pieces = pieces(source, start, end, whole.then_some(digest));
     Ok(response.body(SizedStream::new(end.saturating_sub(start), pieces)))
 }
 
 async fn package(request: HttpRequest) -> HttpResponse {
     let made = async {
         let ctx = request_ctx(&request).await?;
-        service::package(&ctx, evidence_id(&request)?, reason(&request)?).await
+        sent(service::package(&ctx, evidence_id(&request)?, reason(&request)?).await?)
     };
     match made.await {
-        Ok(package) => guarded(HttpResponse::Ok(), &package.name)
-            .insert_header((header::CONTENT_TYPE, "application/zip"))
-            .body(SizedStream::new(package.size, pieces(package.file, 0, package.size, None))),
+        Ok(response) => response,
         Err(error) => failure(&request, error),
     }
+}
+
+/// A package on its way.
+fn sent(package: service::Package) -> Result<HttpResponse> {
+    let source: Arc<dyn Source> = Arc::new(FileSource::new(package.file)?);
+    let pieces = pieces(source, 0, package.size, None);
+    let mut response = guarded(HttpResponse::Ok(), &package.name);
+    response.insert_header((header::CONTENT_TYPE, "application/zip"));
+    Ok(response.body(SizedStream::new(package.size, pieces)))
 }
 
 fn chosen(request: &HttpRequest) -> Result<Vec<u64>> {
@@ -202,12 +208,10 @@ async fn member_package(request: HttpRequest) -> HttpResponse {
         let id = evidence_id(&request)?;
         // Who may not know the item learns nothing of what is wrong with the rest.
         service::downloadable(&ctx, id, Action::ExportPackage).await?;
-        export::member_package(&ctx, id, chosen(&request)?, reason(&request)?).await
+        sent(export::member_package(&ctx, id, chosen(&request)?, reason(&request)?).await?)
     };
     match made.await {
-        Ok(package) => guarded(HttpResponse::Ok(), &package.name)
-            .insert_header((header::CONTENT_TYPE, "application/zip"))
-            .body(SizedStream::new(package.size, pieces(package.file, 0, package.size, None))),
+        Ok(response) => response,
         Err(error) => failure(&request, error),
     }
 }
@@ -241,9 +245,9 @@ async fn case(request: HttpRequest) -> HttpResponse {
     }
 }
 
-/// A file that is being sent.
+/// Bytes that are being sent.
 struct Reading {
-    file: File,
+    source: Arc<dyn Source>,
     at: u64,
     end: u64,
     check: Option<(Sha256Hasher, Sha256Digest)>,
@@ -252,13 +256,13 @@ struct Reading {
 /// The bytes from `start` up to `end`, read beside the server's own threads. Where `expected` is given, the bytes are
 /// hashed on the way, and the last piece leaves only if the digest holds: a difference breaks the connection.
 pub(super) fn pieces(
-    file: File,
+    source: Arc<dyn Source>,
     start: u64,
     end: u64,
     expected: Option<Sha256Digest>,
 ) -> impl Stream<Item = io::Result<Bytes>> + Unpin + 'static {
     let check = expected.map(|expected| (Sha256Hasher::new(), expected));
-    let reading = Reading { file, at: start, end, check };
+    let reading = Reading { source, at: start, end, check };
     Box::pin(try_unfold(reading, |reading| async move {
         if reading.at >= reading.end {
             return Ok(None);
@@ -267,10 +271,23 @@ pub(super) fn pieces(
     }))
 }
 
+/// Fills `bytes` from `offset`; that the source ends before is a fault.
+fn fill(source: &dyn Source, mut offset: u64, mut bytes: &mut [u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        let count = source.read_at(offset, bytes)?;
+        if count == 0 {
+            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the stored bytes end early"));
+        }
+        bytes = bytes.get_mut(count..).unwrap_or_default();
+        offset = offset.saturating_add(u64::try_from(count).unwrap_or(u64::MAX));
+    }
+    Ok(())
+}
+
 fn next_piece(mut reading: Reading) -> io::Result<(Bytes, Reading)> {
     let length = usize::try_from(PIECE.min(reading.end.saturating_sub(reading.at))).unwrap_or(0);
     let mut bytes = vec![0; length];
-    reading.file.read_exact_at(&mut bytes, reading.at)?;
+    fill(reading.source.as_ref(), reading.at, &mut bytes)?;
     reading.at = reading.at.saturating_add(u64::try_from(length).unwrap_or(0));
     if let Some((hash, expected)) = &mut reading.check {
         hash.update(&bytes);
@@ -304,7 +321,8 @@ mod tests {
         let bytes: Vec<u8> = (0..700_001_u32).map(|n| n.to_le_bytes()[0]).collect();
         std::fs::write(&path, &bytes).unwrap();
         let read = async |start: u64, end: u64, expected| -> (Vec<u8>, bool) {
-            let mut stream = pieces(File::open(&path).unwrap(), start, end, expected);
+            let source = Arc::new(FileSource::new(std::fs::File::open(&path).unwrap()).unwrap());
+            let mut stream = pieces(source, start, end, expected);
             let mut got = Vec::new();
             while let Some(piece) = stream.next().await {
                 match piece {

@@ -235,7 +235,7 @@ async fn head(request: HttpRequest) -> HttpResponse {
     }
     if item.status == EvidenceStatus::Receiving && item.received_bytes == item.declared_size {
         // All bytes are here: a registration that was cut off is made now. Where it cannot be, the next one tries.
-        match service::complete(&ctx, id).await {
+        match service::complete_soon(&ctx, id).await {
             Ok(registered) => item = registered,
             Err(error) => error.log(&ctx.request_id),
         }
@@ -527,7 +527,9 @@ async fn write(
     mut pieces: mpsc::Receiver<Piece>,
 ) -> Result<Outcome> {
     let hub = Arc::clone(&ctx.hub);
-    let opened = blobs::run(move || {
+    // Hashing takes its turn: many uploads at once leave processors and threads to everybody else.
+    let bulk = &ctx.hub.blobs;
+    let work = move || {
         let opened = hub.blobs.append(held, offset);
         Ok(opened.map(|mut appender| {
             if checksum.is_some() {
@@ -535,9 +537,8 @@ async fn write(
             }
             appender
         }))
-    })
-    .await?;
-    let mut appender = match opened {
+    };
+    let mut appender = match bulk.bulk(work).await? {
         Ok(appender) => appender,
         Err(refused) => return Ok(Outcome::NotWritable(refused)),
     };
@@ -551,11 +552,11 @@ async fn write(
             }
             Piece::Drop => return undo(&ctx, &item, appender, Outcome::Dropped).await,
         };
-        let (back, written) = blobs::run(move || {
+        let work = move || {
             let written = appender.write(&bytes);
             Ok((appender, written))
-        })
-        .await?;
+        };
+        let (back, written) = bulk.bulk(work).await?;
         appender = back;
         if let Err(error) = written {
             undo(&ctx, &item, appender, Outcome::Dropped).await?;
@@ -584,7 +585,7 @@ async fn write(
     ctx.hub.blobs.remember(item.id, appender.hash());
     drop(appender);
     let item = if u64::try_from(item.declared_size) == Ok(reached) {
-        service::complete(&ctx, item.id).await?
+        service::complete_soon(&ctx, item.id).await?
     } else {
         service::upload(&ctx, item.id).await?
     };

@@ -31,10 +31,16 @@ pub enum JobKind {
     CaseChanged,
     /// Send one mail (payload: the delivery).
     Mail,
+    /// Put a complete upload in its place in the evidence store.
+    StoreEvidence,
     /// Examine an evidence item.
     ExamineEvidence,
+    /// Read the traces of an item.
+    ReadTraces,
     /// Hash the stored bytes of an item again.
     VerifyEvidence,
+    /// Take away stored bytes to which no item refers.
+    RemoveEvidence,
     /// Make an item from another one.
     DeriveEvidence,
     /// Withdraw an upload that has expired.
@@ -70,8 +76,11 @@ impl JobKind {
     pub const ALL: &'static [Self] = &[
         Self::CaseChanged,
         Self::Mail,
+        Self::StoreEvidence,
         Self::ExamineEvidence,
+        Self::ReadTraces,
         Self::VerifyEvidence,
+        Self::RemoveEvidence,
         Self::DeriveEvidence,
         Self::ExpireUpload,
         Self::ExpireTransfer,
@@ -94,8 +103,11 @@ impl JobKind {
         match self {
             Self::CaseChanged => "case.changed",
             Self::Mail => "mail",
+            Self::StoreEvidence => "evidence.store",
             Self::ExamineEvidence => "evidence.examine",
+            Self::ReadTraces => "evidence.traces",
             Self::VerifyEvidence => "evidence.verify",
+            Self::RemoveEvidence => "evidence.remove",
             Self::DeriveEvidence => "evidence.derive",
             Self::ExpireUpload => "evidence.expire",
             Self::ExpireTransfer => "custody.expire-transfer",

@@ -50,7 +50,7 @@ impl TestHub {
             db,
             clock,
             random,
-            blobs: Blobs::open(config.evidence_folder()).unwrap(),
+            blobs: Blobs::open(&config.evidence).unwrap(),
             mailer,
             signer,
             changes: broadcast::channel(64).0,

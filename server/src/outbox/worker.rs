@@ -1,9 +1,9 @@
 //! The workers: claim what is due, run it without holding a transaction, settle it.
 //!
 //! Invariants: a job is run by the holder of its lease only, and settled only under that lease; a job whose worker died
-//! is claimed again when the lease passes, and if it was a mail to a server, the earlier try counts as doubtful. Four
-//! lanes (news, calls, evidence, log) keep an escalation from waiting behind the hashing of a disk image, and a checkpoint
-//! behind either.
+//! is claimed again when the lease passes, and if it was a mail to a server, the earlier try counts as doubtful. Five
+//! lanes (news, calls, storing, evidence, log) keep an escalation from waiting behind the hashing of a disk image, an
+//! examination behind the sending of one to the object store, and a checkpoint behind any of them.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use crate::authz::Actor;
 use crate::clock::{DAY, HOUR, Millis};
 use crate::ctx::{Ctx, Hub};
 use crate::error::{Error, Result};
-use crate::features::{custody, escalations, evidence, lookups};
+use crate::features::{custody, escalations, evidence, lookups, traces};
 use crate::ids::{JobId, LeaseId};
 
 /// How long [`Workers::stop`] waits for what is running.
@@ -102,22 +102,26 @@ fn short(error: &str) -> String {
 enum Lane {
     News,
     Calls,
+    Storing,
     Evidence,
     Log,
 }
 
 impl Lane {
-    const ALL: [Self; 4] = [Self::News, Self::Calls, Self::Evidence, Self::Log];
+    const ALL: [Self; 5] = [Self::News, Self::Calls, Self::Storing, Self::Evidence, Self::Log];
 
     fn of(kind: JobKind) -> Self {
         match kind {
             JobKind::CaseChanged => Self::News,
             JobKind::Mail | JobKind::EscalationRules | JobKind::NextTier | JobKind::ClockDue | JobKind::ExpireTransfer => Self::Calls,
+            JobKind::StoreEvidence => Self::Storing,
             JobKind::ExamineEvidence
+            | JobKind::ReadTraces
             | JobKind::VerifyEvidence
             | JobKind::DeriveEvidence
             | JobKind::ExpireUpload
             | JobKind::RemoveBytes
+            | JobKind::RemoveEvidence
             | JobKind::Reverify
             | JobKind::LookUpEvidence
             | JobKind::LookUpObservables
@@ -262,20 +266,29 @@ async fn handle(ctx: &Ctx, kind: JobKind, payload: &serde_json::Value) -> Outcom
         JobKind::EscalationRules => escalations::jobs::rules(ctx, payload).await,
         JobKind::NextTier => escalations::jobs::next_tier(ctx, payload).await,
         JobKind::ClockDue => escalations::jobs::clock_due(ctx, payload).await,
+        JobKind::StoreEvidence => evidence::jobs::store(ctx, payload).await,
         JobKind::ExamineEvidence => evidence::jobs::examine(ctx, payload).await.into(),
+        JobKind::ReadTraces => traces::jobs::read(ctx, payload).await.into(),
         JobKind::VerifyEvidence => evidence::jobs::verify(ctx, payload).await.into(),
+        JobKind::RemoveEvidence => evidence::disposal::remove(ctx, payload).await.into(),
         JobKind::DeriveEvidence => evidence::derive::make(ctx, payload).await,
         JobKind::ExpireUpload => evidence::jobs::expire(ctx, payload).await.into(),
         JobKind::SignCheckpoint => custody::jobs::checkpoint(ctx).await.into(),
         JobKind::CosignCheckpoint => custody::jobs::cosign(ctx, payload).await,
         JobKind::StampCheckpoint => custody::jobs::stamp(ctx, payload).await,
         JobKind::ExpireTransfer => custody::transfers::expire(ctx, payload).await.into(),
-        JobKind::RemoveBytes => custody::disposal::remove_bytes(ctx, payload).await.into(),
+        JobKind::RemoveBytes => remove_bytes(ctx, payload).await.into(),
         JobKind::Reverify => custody::schedule::run(ctx, payload).await.into(),
         JobKind::LookUpEvidence => lookups::jobs::evidence(ctx, payload).await.into(),
         JobKind::LookUpObservables => lookups::jobs::observables(ctx, payload).await.into(),
         JobKind::LookUpHashSet => lookups::jobs::hash_set(ctx, payload).await.into(),
     }
+}
+
+/// Removes the bytes of an item that was disposed of, and what was read out of them.
+async fn remove_bytes(ctx: &Ctx, payload: &serde_json::Value) -> Result<()> {
+    custody::disposal::remove_bytes(ctx, payload).await?;
+    traces::jobs::forget(ctx, payload).await
 }
 
 /// Writes down how the try ended, if the lease still holds.
@@ -332,12 +345,15 @@ async fn settle(hub: &Hub, job: &Claimed, outcome: Outcome) -> Result<bool> {
 async fn given_up(db: &impl ConnectionTrait, hub: &Hub, kind: JobKind, payload: &serde_json::Value) -> Result<()> {
     match kind {
         JobKind::ExamineEvidence => evidence::jobs::given_up(db, hub, payload).await,
+        JobKind::ReadTraces => traces::jobs::given_up(db, hub, payload).await,
         JobKind::Reverify => custody::schedule::given_up(db, hub).await,
         JobKind::DeriveEvidence => evidence::derive::given_up(db, hub, payload).await,
         // The delivery of a mail follows every verdict; the others leave nothing half done.
         JobKind::CaseChanged
         | JobKind::Mail
+        | JobKind::StoreEvidence
         | JobKind::VerifyEvidence
+        | JobKind::RemoveEvidence
         | JobKind::ExpireUpload
         | JobKind::ExpireTransfer
         | JobKind::RemoveBytes
@@ -464,7 +480,8 @@ impl Workers {
     }
 }
 
-/// Starts the workers: one for news, and `outbox.workers` each for calls, for evidence and for the custody log.
+/// Starts the workers: one each for news and for storing, and `outbox.workers` each for calls, for evidence and for the
+/// custody log.
 #[must_use]
 pub fn start(hub: &Arc<Hub>) -> Workers {
     let (stop, stopped) = watch::channel(false);
@@ -472,7 +489,8 @@ pub fn start(hub: &Arc<Hub>) -> Workers {
     let calls = std::iter::repeat_n(Lane::Calls, hub.config.outbox.workers);
     let evidence = std::iter::repeat_n(Lane::Evidence, hub.config.outbox.workers);
     let log = std::iter::repeat_n(Lane::Log, hub.config.outbox.workers);
-    let tasks = std::iter::once(Lane::News)
+    let tasks = [Lane::News, Lane::Storing]
+        .into_iter()
         .chain(calls)
         .chain(evidence)
         .chain(log)

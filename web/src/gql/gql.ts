@@ -103,6 +103,13 @@ type Documents = {
     "\n  mutation CancelTask($id: ID!, $reason: String!) {\n    cancelTask(id: $id, reason: $reason) { task { ...TaskRow } errors { code message path } }\n  }\n": typeof types.CancelTaskDocument,
     "\n  query TaskPage($id: ID!) {\n    task(id: $id) {\n      ...TaskRow\n      instructions result declineReason acceptedAt\n      assignedBy { id name }\n      case { id number title severity tlp }\n    }\n  }\n": typeof types.TaskPageDocument,
     "\n  query TasksPage($first: Int!, $after: String, $filter: TaskFilter) {\n    tasks(first: $first, after: $after, filter: $filter) {\n      nodes { ...TaskRow case { id number severity } }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.TasksPageDocument,
+    "\n  query TraceList($caseId: ID, $evidenceId: ID, $first: Int, $after: String, $filter: TraceFilter) {\n    traces(caseId: $caseId, evidenceId: $evidenceId, first: $first, after: $after, filter: $filter) {\n      nodes {\n        id at precision zone year source summary host account address event memberIndex path offset record raw pinned\n        evidenceItem { id number fileName }\n        marks { label note at by { id name } }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.TraceListDocument,
+    "\n  query TraceHistogram($caseId: ID, $evidenceId: ID, $filter: TraceFilter) {\n    traceHistogram(caseId: $caseId, evidenceId: $evidenceId, filter: $filter) { barSeconds firstAt lastAt total bars { at count } }\n  }\n": typeof types.TraceHistogramDocument,
+    "\n  query TraceReading($id: ID!, $first: Int, $after: String) {\n    traceReading(evidenceId: $id) {\n      state offsetMinutes firstYear requestedAt finishedAt error version filesTotal bytesDone canAnalyse\n      requestedBy { id name }\n      counts { traces badRows }\n      files(first: $first, after: $after) {\n        nodes { memberIndex path source traces badRows firstAt lastAt year sizeBytes remarks }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": typeof types.TraceReadingDocument,
+    "\n  mutation ReadTraces($id: ID!, $input: ReadTracesInput!) {\n    readTraces(evidenceId: $id, input: $input) { reading { state } errors { code message path } }\n  }\n": typeof types.ReadTracesDocument,
+    "\n  mutation MarkTrace($id: ID!, $input: MarkTraceInput!) {\n    markTrace(id: $id, input: $input) { trace { id } errors { code message path } }\n  }\n": typeof types.MarkTraceDocument,
+    "\n  mutation UnmarkTrace($id: ID!, $label: String!) {\n    unmarkTrace(id: $id, label: $label) { trace { id } errors { code message path } }\n  }\n": typeof types.UnmarkTraceDocument,
+    "\n  mutation PinTrace($id: ID!, $text: String) {\n    pinTrace(id: $id, text: $text) { trace { id pinned } errors { code message path } }\n  }\n": typeof types.PinTraceDocument,
     "\n  query TriageQueue($first: Int, $after: String, $filter: ReportFilter) {\n    reports(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id number title status incidentClass tlp receivedAt confidential\n        agency { id name nameEn }\n        systems { id level }\n        clocks { code startedAt dueAt metAt breached }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.TriageQueueDocument,
     "\n  query TriageReport($id: ID!) {\n    report(id: $id) {\n      id number status title description incidentClass tlp detectedAt occurredAt receivedAt confidential\n      agency { id name nameEn }\n      reporter { id name }\n      systems { id code name nameEn level controlSummary { total unimplemented } }\n      case { id number title }\n      decidedAt\n      decidedBy { id name }\n      rejectionReason\n      canDecide\n      clocks { code name nameEn source sourceEn startedAt dueAt metAt breached }\n    }\n  }\n": typeof types.TriageReportDocument,
     "\n  query RelatedCases($reportId: ID!) {\n    relatedCases(reportId: $reportId) {\n      reasons\n      case { id number title severity openedAt }\n    }\n  }\n": typeof types.RelatedCasesDocument,
@@ -208,6 +215,13 @@ const documents: Documents = {
     "\n  mutation CancelTask($id: ID!, $reason: String!) {\n    cancelTask(id: $id, reason: $reason) { task { ...TaskRow } errors { code message path } }\n  }\n": types.CancelTaskDocument,
     "\n  query TaskPage($id: ID!) {\n    task(id: $id) {\n      ...TaskRow\n      instructions result declineReason acceptedAt\n      assignedBy { id name }\n      case { id number title severity tlp }\n    }\n  }\n": types.TaskPageDocument,
     "\n  query TasksPage($first: Int!, $after: String, $filter: TaskFilter) {\n    tasks(first: $first, after: $after, filter: $filter) {\n      nodes { ...TaskRow case { id number severity } }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.TasksPageDocument,
+    "\n  query TraceList($caseId: ID, $evidenceId: ID, $first: Int, $after: String, $filter: TraceFilter) {\n    traces(caseId: $caseId, evidenceId: $evidenceId, first: $first, after: $after, filter: $filter) {\n      nodes {\n        id at precision zone year source summary host account address event memberIndex path offset record raw pinned\n        evidenceItem { id number fileName }\n        marks { label note at by { id name } }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.TraceListDocument,
+    "\n  query TraceHistogram($caseId: ID, $evidenceId: ID, $filter: TraceFilter) {\n    traceHistogram(caseId: $caseId, evidenceId: $evidenceId, filter: $filter) { barSeconds firstAt lastAt total bars { at count } }\n  }\n": types.TraceHistogramDocument,
+    "\n  query TraceReading($id: ID!, $first: Int, $after: String) {\n    traceReading(evidenceId: $id) {\n      state offsetMinutes firstYear requestedAt finishedAt error version filesTotal bytesDone canAnalyse\n      requestedBy { id name }\n      counts { traces badRows }\n      files(first: $first, after: $after) {\n        nodes { memberIndex path source traces badRows firstAt lastAt year sizeBytes remarks }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": types.TraceReadingDocument,
+    "\n  mutation ReadTraces($id: ID!, $input: ReadTracesInput!) {\n    readTraces(evidenceId: $id, input: $input) { reading { state } errors { code message path } }\n  }\n": types.ReadTracesDocument,
+    "\n  mutation MarkTrace($id: ID!, $input: MarkTraceInput!) {\n    markTrace(id: $id, input: $input) { trace { id } errors { code message path } }\n  }\n": types.MarkTraceDocument,
+    "\n  mutation UnmarkTrace($id: ID!, $label: String!) {\n    unmarkTrace(id: $id, label: $label) { trace { id } errors { code message path } }\n  }\n": types.UnmarkTraceDocument,
+    "\n  mutation PinTrace($id: ID!, $text: String) {\n    pinTrace(id: $id, text: $text) { trace { id pinned } errors { code message path } }\n  }\n": types.PinTraceDocument,
     "\n  query TriageQueue($first: Int, $after: String, $filter: ReportFilter) {\n    reports(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id number title status incidentClass tlp receivedAt confidential\n        agency { id name nameEn }\n        systems { id level }\n        clocks { code startedAt dueAt metAt breached }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.TriageQueueDocument,
     "\n  query TriageReport($id: ID!) {\n    report(id: $id) {\n      id number status title description incidentClass tlp detectedAt occurredAt receivedAt confidential\n      agency { id name nameEn }\n      reporter { id name }\n      systems { id code name nameEn level controlSummary { total unimplemented } }\n      case { id number title }\n      decidedAt\n      decidedBy { id name }\n      rejectionReason\n      canDecide\n      clocks { code name nameEn source sourceEn startedAt dueAt metAt breached }\n    }\n  }\n": types.TriageReportDocument,
     "\n  query RelatedCases($reportId: ID!) {\n    relatedCases(reportId: $reportId) {\n      reasons\n      case { id number title severity openedAt }\n    }\n  }\n": types.RelatedCasesDocument,
@@ -577,6 +591,34 @@ export function graphql(source: "\n  query TaskPage($id: ID!) {\n    task(id: $i
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query TasksPage($first: Int!, $after: String, $filter: TaskFilter) {\n    tasks(first: $first, after: $after, filter: $filter) {\n      nodes { ...TaskRow case { id number severity } }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n"): typeof import('./graphql').TasksPageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query TraceList($caseId: ID, $evidenceId: ID, $first: Int, $after: String, $filter: TraceFilter) {\n    traces(caseId: $caseId, evidenceId: $evidenceId, first: $first, after: $after, filter: $filter) {\n      nodes {\n        id at precision zone year source summary host account address event memberIndex path offset record raw pinned\n        evidenceItem { id number fileName }\n        marks { label note at by { id name } }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n"): typeof import('./graphql').TraceListDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query TraceHistogram($caseId: ID, $evidenceId: ID, $filter: TraceFilter) {\n    traceHistogram(caseId: $caseId, evidenceId: $evidenceId, filter: $filter) { barSeconds firstAt lastAt total bars { at count } }\n  }\n"): typeof import('./graphql').TraceHistogramDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query TraceReading($id: ID!, $first: Int, $after: String) {\n    traceReading(evidenceId: $id) {\n      state offsetMinutes firstYear requestedAt finishedAt error version filesTotal bytesDone canAnalyse\n      requestedBy { id name }\n      counts { traces badRows }\n      files(first: $first, after: $after) {\n        nodes { memberIndex path source traces badRows firstAt lastAt year sizeBytes remarks }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n"): typeof import('./graphql').TraceReadingDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ReadTraces($id: ID!, $input: ReadTracesInput!) {\n    readTraces(evidenceId: $id, input: $input) { reading { state } errors { code message path } }\n  }\n"): typeof import('./graphql').ReadTracesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation MarkTrace($id: ID!, $input: MarkTraceInput!) {\n    markTrace(id: $id, input: $input) { trace { id } errors { code message path } }\n  }\n"): typeof import('./graphql').MarkTraceDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UnmarkTrace($id: ID!, $label: String!) {\n    unmarkTrace(id: $id, label: $label) { trace { id } errors { code message path } }\n  }\n"): typeof import('./graphql').UnmarkTraceDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation PinTrace($id: ID!, $text: String) {\n    pinTrace(id: $id, text: $text) { trace { id pinned } errors { code message path } }\n  }\n"): typeof import('./graphql').PinTraceDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -525,6 +525,14 @@ export type ManifestVerdict =
   /** Every readable member hashed, at least one warning. */
   | 'WARNINGS';
 
+/** A label for a trace. */
+export type MarkTraceInput = {
+  /** A short word of the viewer's own. */
+  label: string;
+  /** More about it. */
+  note?: string | null | undefined;
+};
+
 /** Which members to list. */
 export type MemberFilter = {
   /** Only those with findings, or only those without. */
@@ -606,6 +614,14 @@ export type OutboxStatus =
   | 'QUEUED'
   /** A worker has it. */
   | 'RUNNING';
+
+/** What is assumed where a file does not tell it. */
+export type ReadTracesInput = {
+  /** The year of the first row of files whose rows tell none; null to take the latest that does not lie behind the file's last change. */
+  firstYear?: number | null | undefined;
+  /** Minutes that times without a zone are before universal time; 420 for UTC+7. */
+  offsetMinutes: number;
+};
 
 /** Why a report is rejected. */
 export type RejectReportInput = {
@@ -882,7 +898,9 @@ export type TimelineKind =
   /** A task was declined. */
   | 'TASK_DECLINED'
   /** A task was finished. */
-  | 'TASK_DONE';
+  | 'TASK_DONE'
+  /** A trace of an item was put into the timeline. */
+  | 'TRACE_PINNED';
 
 /** Traffic Light Protocol 2.0 (FIRST): how far information may travel. */
 export type Tlp =
@@ -896,6 +914,72 @@ export type Tlp =
   | 'GREEN'
   /** For the named recipients only. */
   | 'RED';
+
+/** Which traces. */
+export type TraceFilter = {
+  /** Only of this account. */
+  account?: string | null | undefined;
+  /** Only with this address. */
+  address?: string | null | undefined;
+  /** Only of these items. */
+  evidenceIds?: Array<string | number> | null | undefined;
+  /** Not before. */
+  from?: string | null | undefined;
+  /** Only of this machine. */
+  host?: string | null | undefined;
+  /** Only with this label. */
+  label?: string | null | undefined;
+  /** Only with any label. */
+  marked?: boolean | null | undefined;
+  /** Only of the member with this index. */
+  memberIndex?: number | null | undefined;
+  /** Only of these kinds of files. */
+  source?: Array<TraceSource> | null | undefined;
+  /** Words in what stands there; case and tone marks do not matter. */
+  text?: string | null | undefined;
+  /** Before. */
+  to?: string | null | undefined;
+};
+
+/** How exactly the time of a trace was recorded. */
+export type TracePrecision =
+  /** To the millisecond or better. */
+  | 'MILLISECOND'
+  /** To the second. */
+  | 'SECOND';
+
+/** What kind of file a trace was read from. */
+export type TraceSource =
+  /** A history of Chromium and its kin. */
+  | 'CHROMIUM_HISTORY'
+  /** A history of Firefox. */
+  | 'FIREFOX_HISTORY'
+  /** A log of Internet Information Services. */
+  | 'IIS'
+  /** A system or program log. */
+  | 'SYSLOG'
+  /** A web server's access log. */
+  | 'WEB_ACCESS'
+  /** A web server's error log. */
+  | 'WEB_ERROR'
+  /** A Windows event log. */
+  | 'WINDOWS_EVENTS';
+
+/** Where the year of a trace's time comes from. */
+export type TraceYear =
+  /** Counted from the year that an analyst gave. */
+  | 'GIVEN'
+  /** The latest that does not lie behind the file's last change. */
+  | 'INFERRED'
+  /** The source tells it. */
+  | 'STATED';
+
+/** Where the zone of a trace's time comes from. */
+export type TraceZone =
+  /** The reading assumed it. */
+  | 'ASSUMED'
+  /** The source tells it. */
+  | 'STATED';
 
 /** Which side of an offer of custody the viewer is on. */
 export type TransferDirection =
@@ -1611,6 +1695,67 @@ export type TasksPageQueryVariables = Exact<{
 
 
 export type TasksPageQuery = { tasks: { totalCount: number | null, nodes: Array<{ id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, case: { id: string, number: string, severity: Severity } | null, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type TraceListQueryVariables = Exact<{
+  caseId?: string | number | null | undefined;
+  evidenceId?: string | number | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: TraceFilter | null | undefined;
+}>;
+
+
+export type TraceListQuery = { traces: { nodes: Array<{ id: string, at: string, precision: TracePrecision, zone: TraceZone, year: TraceYear, source: TraceSource, summary: string, host: string | null, account: string | null, address: string | null, event: string | null, memberIndex: number | null, path: string, offset: number, record: string | null, raw: string, pinned: boolean, evidenceItem: { id: string, number: string, fileName: string }, marks: Array<{ label: string, note: string | null, at: string, by: { id: string, name: string } | null }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type TraceHistogramQueryVariables = Exact<{
+  caseId?: string | number | null | undefined;
+  evidenceId?: string | number | null | undefined;
+  filter?: TraceFilter | null | undefined;
+}>;
+
+
+export type TraceHistogramQuery = { traceHistogram: { barSeconds: number, firstAt: string | null, lastAt: string | null, total: number, bars: Array<{ at: string, count: number }> } };
+
+export type TraceReadingQueryVariables = Exact<{
+  id: string | number;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type TraceReadingQuery = { traceReading: { state: ExaminationState, offsetMinutes: number, firstYear: number | null, requestedAt: string, finishedAt: string | null, error: string | null, version: string | null, filesTotal: number, bytesDone: number, canAnalyse: boolean, requestedBy: { id: string, name: string } | null, counts: { traces: number, badRows: number }, files: { totalCount: number | null, nodes: Array<{ memberIndex: number | null, path: string, source: TraceSource | null, traces: number, badRows: number, firstAt: string | null, lastAt: string | null, year: TraceYear | null, sizeBytes: number, remarks: Array<string> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type ReadTracesMutationVariables = Exact<{
+  id: string | number;
+  input: ReadTracesInput;
+}>;
+
+
+export type ReadTracesMutation = { readTraces: { reading: { state: ExaminationState } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type MarkTraceMutationVariables = Exact<{
+  id: string | number;
+  input: MarkTraceInput;
+}>;
+
+
+export type MarkTraceMutation = { markTrace: { trace: { id: string } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type UnmarkTraceMutationVariables = Exact<{
+  id: string | number;
+  label: string;
+}>;
+
+
+export type UnmarkTraceMutation = { unmarkTrace: { trace: { id: string } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type PinTraceMutationVariables = Exact<{
+  id: string | number;
+  text?: string | null | undefined;
+}>;
+
+
+export type PinTraceMutation = { pinTrace: { trace: { id: string, pinned: boolean } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
 
 export type TriageQueueQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -4211,6 +4356,169 @@ export const TasksPageDocument = new TypedDocumentString(`
   canComplete
   canCancel
 }`, {"hash":"sha256:b0b352ca62ee35fe94adf5fc8cca4a441d5f778733ecdace6a251e2a93fdb54f"}) as unknown as TypedDocumentString<TasksPageQuery, TasksPageQueryVariables>;
+export const TraceListDocument = new TypedDocumentString(`
+    query TraceList($caseId: ID, $evidenceId: ID, $first: Int, $after: String, $filter: TraceFilter) {
+  traces(
+    caseId: $caseId
+    evidenceId: $evidenceId
+    first: $first
+    after: $after
+    filter: $filter
+  ) {
+    nodes {
+      id
+      at
+      precision
+      zone
+      year
+      source
+      summary
+      host
+      account
+      address
+      event
+      memberIndex
+      path
+      offset
+      record
+      raw
+      pinned
+      evidenceItem {
+        id
+        number
+        fileName
+      }
+      marks {
+        label
+        note
+        at
+        by {
+          id
+          name
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `, {"hash":"sha256:1e50bb3a14cd53283dbce07580c6b185cfbea4854eafb7bc6a928ac255e6c337"}) as unknown as TypedDocumentString<TraceListQuery, TraceListQueryVariables>;
+export const TraceHistogramDocument = new TypedDocumentString(`
+    query TraceHistogram($caseId: ID, $evidenceId: ID, $filter: TraceFilter) {
+  traceHistogram(caseId: $caseId, evidenceId: $evidenceId, filter: $filter) {
+    barSeconds
+    firstAt
+    lastAt
+    total
+    bars {
+      at
+      count
+    }
+  }
+}
+    `, {"hash":"sha256:a47a4ddbcd3c564f4e082125249953cec7861bc64c6cb8e6ba9ffe6505742d4e"}) as unknown as TypedDocumentString<TraceHistogramQuery, TraceHistogramQueryVariables>;
+export const TraceReadingDocument = new TypedDocumentString(`
+    query TraceReading($id: ID!, $first: Int, $after: String) {
+  traceReading(evidenceId: $id) {
+    state
+    offsetMinutes
+    firstYear
+    requestedAt
+    finishedAt
+    error
+    version
+    filesTotal
+    bytesDone
+    canAnalyse
+    requestedBy {
+      id
+      name
+    }
+    counts {
+      traces
+      badRows
+    }
+    files(first: $first, after: $after) {
+      nodes {
+        memberIndex
+        path
+        source
+        traces
+        badRows
+        firstAt
+        lastAt
+        year
+        sizeBytes
+        remarks
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      totalCount
+    }
+  }
+}
+    `, {"hash":"sha256:fc3a73fdb6303143c5895c9c496ce75b999649b9fa104372c0207324fc004600"}) as unknown as TypedDocumentString<TraceReadingQuery, TraceReadingQueryVariables>;
+export const ReadTracesDocument = new TypedDocumentString(`
+    mutation ReadTraces($id: ID!, $input: ReadTracesInput!) {
+  readTraces(evidenceId: $id, input: $input) {
+    reading {
+      state
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:2cf0cc5bf3e10b88c158dd3c31af1bd22b13feeab57dc9b745369d2049955964"}) as unknown as TypedDocumentString<ReadTracesMutation, ReadTracesMutationVariables>;
+export const MarkTraceDocument = new TypedDocumentString(`
+    mutation MarkTrace($id: ID!, $input: MarkTraceInput!) {
+  markTrace(id: $id, input: $input) {
+    trace {
+      id
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:952001928e28a02b282c8ff38632728de2bf3257f5285babc351bd43b5d4db46"}) as unknown as TypedDocumentString<MarkTraceMutation, MarkTraceMutationVariables>;
+export const UnmarkTraceDocument = new TypedDocumentString(`
+    mutation UnmarkTrace($id: ID!, $label: String!) {
+  unmarkTrace(id: $id, label: $label) {
+    trace {
+      id
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:117ac3ae2245414a0f39289c95d0cb5409d15a1fcbe361e0309e546b645bfca1"}) as unknown as TypedDocumentString<UnmarkTraceMutation, UnmarkTraceMutationVariables>;
+export const PinTraceDocument = new TypedDocumentString(`
+    mutation PinTrace($id: ID!, $text: String) {
+  pinTrace(id: $id, text: $text) {
+    trace {
+      id
+      pinned
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:a2e446d718d0f89028259bdcf076ae4f0a865187cf6c5d9735304bfc21534f5d"}) as unknown as TypedDocumentString<PinTraceMutation, PinTraceMutationVariables>;
 export const TriageQueueDocument = new TypedDocumentString(`
     query TriageQueue($first: Int, $after: String, $filter: ReportFilter) {
   reports(first: $first, after: $after, filter: $filter) {

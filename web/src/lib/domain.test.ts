@@ -27,6 +27,7 @@ const pairs = [
   ['AgencyKind', domain.agencyKinds],
   ['OutboxStatus', domain.outboxStatuses],
   ['DeliveryStatus', domain.deliveryStatuses],
+  ['TraceSource', domain.traceSources],
 ] as const;
 
 test.each(pairs)('%s has the values of the schema', (name, values) => {

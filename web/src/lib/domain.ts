@@ -50,6 +50,9 @@ export type ControlStatus = (typeof controlStatuses)[number];
 export const evidenceStatuses = ['RECEIVING', 'STORED', 'EXAMINED', 'REFUSED'] as const;
 export type EvidenceStatus = (typeof evidenceStatuses)[number];
 
+export const traceSources = ['WINDOWS_EVENTS', 'SYSLOG', 'WEB_ACCESS', 'WEB_ERROR', 'IIS', 'CHROMIUM_HISTORY', 'FIREFOX_HISTORY'] as const;
+export type TraceSource = (typeof traceSources)[number];
+
 export const custodyKinds = [
   'ACQUIRED',
   'RECEIVED',

@@ -1,33 +1,26 @@
 //! Disposal: one person asks, another confirms, a job removes the bytes where no other item has the same. Hashes, inventory
 //! and history stay for good.
 
-use std::sync::Arc;
-
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    RelationDef,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 
 use super::acts::{self, Held};
-use super::entity::{custody_state, disposal};
+use super::entity::disposal;
 use super::service;
-use crate::authz::{self, Action, Permit};
-use crate::blobs;
+use crate::authz::{self, Action};
 use crate::clock::{Millis, rfc3339};
 use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::features::cases::{Note, record};
-use crate::features::evidence::entity::evidence_item;
+use crate::features::evidence::disposal as evidence_disposal;
 use crate::features::evidence::model::Item;
 use crate::features::evidence::service as evidence;
 use crate::ids::{DisposalId, EvidenceId, UserId};
 use crate::outbox::{Job, JobKind};
 use crate::text::Check;
 use crate::words::{CustodyAct, CustodyKind, DisposalStatus, TimelineKind};
-use chot_forensics::digest::Sha256Digest;
 
 /// A disposal, from its request on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +43,7 @@ pub struct Disposal {
     pub settled_at: Option<Millis>,
     /// Who confirmed it or took it back.
     pub settled_by: Option<UserId>,
-    /// When the bytes were removed; `None` as long as they are there, also because another item has the same.
+    /// When its bytes were let go; `None` as long as that waits.
     pub removed_at: Option<Millis>,
 }
 
@@ -183,25 +176,8 @@ pub async fn cancel(ctx: &Ctx, id: EvidenceId, reason: &str) -> Result<Item> {
     Ok(held.item)
 }
 
-/// Whether an item that was not disposed of has these bytes.
-async fn wanted(ctx: &Ctx, permit: &Permit, sha256: &Sha256Digest) -> Result<bool> {
-    let to_state: RelationDef = evidence_item::Entity::belongs_to(custody_state::Entity)
-        .from(evidence_item::Column::Id)
-        .to(custody_state::Column::EvidenceId)
-        .into();
-    let others = evidence_item::Entity::find()
-        .join(JoinType::LeftJoin, to_state)
-        .filter(evidence_item::Column::Sha256.eq(sha256.0.to_vec()))
-        .filter(custody_state::Column::DisposedAt.is_null())
-        .count(ctx.read(permit))
-        .await?;
-    Ok(others > 0)
-}
-
-/// Removes the bytes of an item that was disposed of, unless another item has the same; may be run again.
-///
-/// The bytes leave their place first and are looked for again then: an upload that named them meanwhile keeps them, see
-/// [`crate::blobs::Blobs::set_aside`].
+/// Lets the bytes of an item go that was disposed of; may be run again. Whether they leave the store is decided by
+/// [`evidence_disposal::remove_unreferenced`] and told nobody: others may have the same.
 ///
 /// # Errors
 /// The store's or the database's error; [`Error::Internal`] where the item's history does not hold.
@@ -214,28 +190,11 @@ pub async fn remove_bytes(ctx: &Ctx, payload: &Value) -> Result<()> {
         return Err(service::item_alarm(id, "bytes were to be removed that no event disposed of"));
     }
     let (sha256, _) = service::received(ctx.read(&permit), id).await?;
-    if wanted(ctx, &permit, &sha256).await? {
-        tracing::info!(evidence.id = %id, "the bytes of a disposed item stay: another item has the same");
-        return Ok(());
-    }
-    let hub = Arc::clone(&ctx.hub);
-    blobs::run(move || hub.blobs.set_aside(&sha256)).await?;
-    let keep = wanted(ctx, &permit, &sha256).await?;
-    let hub = Arc::clone(&ctx.hub);
-    blobs::run(move || if keep { hub.blobs.put_back(&sha256) } else { hub.blobs.remove_aside(&sha256) }).await?;
-    if keep {
-        return Ok(());
-    }
+    evidence_disposal::remove_unreferenced(ctx, sha256).await?;
     let tx = Tx::begin(ctx, &permit).await?;
-    // Of every disposal of these bytes: those that had to wait for this one too.
-    let of_bytes = sea_orm::sea_query::Query::select()
-        .column(evidence_item::Column::Id)
-        .from(evidence_item::Entity)
-        .and_where(evidence_item::Column::Sha256.eq(sha256.0.to_vec()))
-        .to_owned();
     disposal::Entity::update_many()
         .col_expr(disposal::Column::RemovedAt, Expr::value(ctx.now()))
-        .filter(disposal::Column::EvidenceId.in_subquery(of_bytes))
+        .filter(disposal::Column::EvidenceId.eq(id))
         .filter(disposal::Column::Status.eq(DisposalStatus::Confirmed))
         .filter(disposal::Column::RemovedAt.is_null())
         .exec(tx.db())

@@ -142,7 +142,7 @@ impl Disposal {
         self.0.settled_at.map(DateTime)
     }
 
-    /// When the hub removed the bytes; null as long as they are there, also because another item has the same.
+    /// When the hub let the bytes go; null as long as that waits.
     async fn removed_at(&self) -> Option<DateTime> {
         self.0.removed_at.map(DateTime)
     }

@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFi
 use serde_json::{Map, Value, json};
 
 use super::acts::{self, Held};
-use super::entity::transfer;
+use super::entity::{custody_event, transfer};
 use crate::audit::Audit;
 use crate::authz::{self, Action, Permit, Scope, policy};
 use crate::clock::{HOUR, MINUTE, Millis, rfc3339};
@@ -201,8 +201,7 @@ struct Receiver {
 }
 
 /// Who may be offered the item: an agency with full part in the case, or the national coordinator; a person only where the
-/// person keeps evidence for that agency. An agency whose part in the case the sender does not know is none to the sender,
-/// and none is told by an offer of an agency that reported confidentially.
+/// person keeps evidence for that agency. An agency whose part in the case the sender does not know is none to the sender.
 async fn receiver(tx: &Tx<'_>, facts: &authz::EvidenceFacts, held: &Held, input: &NewOffer) -> Result<Receiver> {
     let ctx = tx.ctx();
     let row = agency::Entity::find_by_id(input.agency).one(tx.db()).await?;
@@ -216,12 +215,11 @@ async fn receiver(tx: &Tx<'_>, facts: &authz::EvidenceFacts, held: &Held, input:
         )
         .into());
     };
-    let reveals = facts.case.confidential.contains(&facts.agency) && input.agency != facts.agency && !national;
-    if reveals && !ctx.actor.memberships.iter().any(|membership| membership.agency == facts.agency) {
+    if reveals(tx, facts, held, input.agency).await? {
         return Err(UserError::invalid(
             "input.agencyId",
-            "Chứng cứ này của cơ quan yêu cầu giữ kín tên; chỉ cơ quan đó được bàn giao cho cơ quan khác.",
-            "The item is of an agency that asked to stay unnamed; only that agency may offer it to another one.",
+            "Bàn giao này làm lộ tên một cơ quan đã yêu cầu giữ kín; chỉ cơ quan đó được tự bàn giao.",
+            "This would tell of an agency that asked to stay unnamed; only that agency may make such an offer itself.",
         )
         .into());
     }
@@ -246,6 +244,34 @@ async fn receiver(tx: &Tx<'_>, facts: &authz::EvidenceFacts, held: &Held, input:
         .into());
     };
     Ok(Receiver { agency: row.name, person: Some(found.name) })
+}
+
+/// Whether an offer would tell an agency of another one whose every report in the case is confidential: by the item's history,
+/// which all who see the item read, or by the receiver itself. What an agency tells of itself is its own choice.
+async fn reveals(tx: &Tx<'_>, facts: &authz::EvidenceFacts, held: &Held, receiver: AgencyId) -> Result<bool> {
+    let own = |agency: AgencyId| tx.ctx().actor.memberships.iter().any(|membership| membership.agency == agency);
+    let mut told: Vec<AgencyId> = custody_event::Entity::find()
+        .select_only()
+        .column(custody_event::Column::AgencyId)
+        .distinct()
+        .filter(custody_event::Column::EvidenceId.eq(facts.id))
+        .into_tuple()
+        .all(tx.db())
+        .await?;
+    told.push(receiver);
+    told.retain(|agency| facts.case.confidential.contains(agency) && !own(*agency));
+    if told.is_empty() {
+        return Ok(false);
+    }
+    let readers: Vec<AgencyId> = agency::Entity::find()
+        .select_only()
+        .column(agency::Column::Id)
+        .filter(agency::Column::Id.is_in([facts.agency, held.state.holder.agency, receiver]))
+        .filter(agency::Column::Kind.ne(AgencyKind::NationalCoordinator))
+        .into_tuple()
+        .all(tx.db())
+        .await?;
+    Ok(told.iter().any(|hidden| readers.iter().any(|reader| reader != hidden)))
 }
 
 /// Roles that keep evidence for an agency; the same as [`policy::keeper_agencies`].
@@ -325,6 +351,9 @@ pub async fn targets(ctx: &Ctx, id: EvidenceId) -> Result<Vec<Target>> {
 struct Open {
     held: Held,
     row: transfer::Model,
+    /// Names of the two agencies at this time.
+    from: String,
+    to: String,
 }
 
 async fn open(tx: &Tx<'_>, id: TransferId) -> Result<Open> {
@@ -341,17 +370,29 @@ async fn open(tx: &Tx<'_>, id: TransferId) -> Result<Open> {
             "This offer was settled already.",
         ));
     }
-    Ok(Open { held, row })
+    let names: Vec<(AgencyId, String)> = agency::Entity::find()
+        .select_only()
+        .columns([agency::Column::Id, agency::Column::Name])
+        .filter(agency::Column::Id.is_in([row.from_agency_id, row.to_agency_id]))
+        .into_tuple()
+        .all(tx.db())
+        .await?;
+    let name = |id: AgencyId| names.iter().find(|(known, _)| *known == id).map(|(_, name)| name.clone()).unwrap_or_default();
+    let (from, to) = (name(row.from_agency_id), name(row.to_agency_id));
+    Ok(Open { held, row, from, to })
 }
 
 /// What every event that settles an offer says of it.
-fn refers_to(row: &transfer::Model) -> Map<String, Value> {
+fn refers_to(open: &Open) -> Map<String, Value> {
+    let row = &open.row;
     evidence::object(json!({
         "transferId": row.id.to_string(),
         "offerSequence": row.offer_sequence,
         "offerEntryHash": hex::encode(&row.offer_hash),
         "fromAgencyId": row.from_agency_id.to_string(),
+        "fromAgencyName": open.from,
         "toAgencyId": row.to_agency_id.to_string(),
+        "toAgencyName": open.to,
         "place": row.place,
     }))
 }
@@ -421,7 +462,7 @@ pub async fn accept(ctx: &Ctx, id: TransferId, stated: &[u8], note: Option<&str>
     }
     let (recorded, _) = open.held.item.stored().ok_or_else(|| Error::internal("an item in custody has no bytes"))?;
     let same = recorded.0.as_slice() == stated;
-    let mut detail = refers_to(&open.row);
+    let mut detail = refers_to(&open);
     detail.insert("statedSha256".to_owned(), hex::encode(stated).into());
     if !same {
         detail.insert("cause".to_owned(), "HASH_DIFFERS".into());
@@ -461,7 +502,7 @@ pub async fn refuse(ctx: &Ctx, id: TransferId, reason: &str) -> Result<Transfer>
     let mut tx = Tx::begin(ctx, &permit).await?;
     let open = open(&tx, id).await?;
     not_own(&open.row, user)?;
-    let mut detail = refers_to(&open.row);
+    let mut detail = refers_to(&open);
     detail.insert("cause".to_owned(), "RECEIVER".into());
     let kind = CustodyKind::TransferRefused;
     settle(&mut tx, &open, End { status: TransferStatus::Refused, kind, answer: Some(reason), stated: None, differs: false, detail })
@@ -481,7 +522,7 @@ pub async fn withdraw(ctx: &Ctx, id: TransferId, reason: &str) -> Result<Transfe
     check.done()?;
     let mut tx = Tx::begin(ctx, &permit).await?;
     let open = open(&tx, id).await?;
-    let detail = refers_to(&open.row);
+    let detail = refers_to(&open);
     let kind = CustodyKind::TransferWithdrawn;
     settle(&mut tx, &open, End { status: TransferStatus::Withdrawn, kind, answer: Some(reason), stated: None, differs: false, detail })
         .await?;
@@ -502,7 +543,7 @@ pub async fn expire(ctx: &Ctx, payload: &Value) -> Result<()> {
         Err(Error::Refused(_)) => return Ok(()),
         other => other?,
     };
-    let mut detail = refers_to(&open.row);
+    let mut detail = refers_to(&open);
     detail.insert("expiresAt".to_owned(), rfc3339(open.row.expires_at).into());
     let kind = CustodyKind::TransferExpired;
     settle(&mut tx, &open, End { status: TransferStatus::Expired, kind, answer: None, stated: None, differs: false, detail }).await?;

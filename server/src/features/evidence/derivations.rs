@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 
 use super::entity::{derivation, evidence_item, evidence_member};
 use super::model::Item;
-use super::service::{number_of_open_case, row};
+use super::service::{self, number_of_open_case, row};
 use crate::audit::Audit;
 use crate::authz::{self, Action, Scope};
 use crate::clock::Millis;
@@ -261,6 +261,9 @@ pub async fn request(ctx: &Ctx, id: EvidenceId, input: Derive) -> Result<Derivat
     }
     let stored = item.stored().ok_or_else(|| Error::internal("an examined item has no bytes"))?;
     custody::confirm(ctx.read(&permit), id, stored).await?;
+    if custody::is_disposed(ctx.read(&permit), id).await? {
+        return Err(service::disposed());
+    }
 
     let ranges: Vec<(u64, u64)> = wanted.ranges.iter().map(|range| (range.start, range.end)).collect();
     let members: Vec<u64> = wanted.members.into_iter().collect();

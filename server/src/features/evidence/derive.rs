@@ -14,7 +14,6 @@ use std::time::{Duration, Instant};
 use chot_forensics::archive::Progress;
 use chot_forensics::custody::Tool;
 use chot_forensics::digest::Sha256Digest;
-use chot_forensics::source::FileSource;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::{Map, Value, json};
@@ -29,7 +28,7 @@ use super::passwords::{Password, WAITS};
 use super::service::{case_number, event, object, row};
 use crate::audit::Audit;
 use crate::authz::{self, Action, Permit};
-use crate::blobs::{self, NotWritable};
+use crate::blobs::{self, Kept, NotWritable};
 use crate::counter;
 use crate::ctx::{Ctx, Hub};
 use crate::db::Tx;
@@ -81,6 +80,11 @@ async fn made(ctx: &Ctx, payload: &Value) -> Result<Outcome> {
     let item: Item = parent.clone().into();
     let stored = item.stored().ok_or_else(|| Error::internal("an item without bytes"))?;
     custody::confirm(ctx.read(&permit), wish.parent, stored).await?;
+    if custody::is_disposed(ctx.read(&permit), wish.parent).await? {
+        let refusal = Refusal::new(DerivationFailure::Unreadable, "the item was disposed of");
+        fail(ctx, &permit, &wish, item.case, refusal).await?;
+        return Ok(Outcome::Done);
+    }
     let password = ctx.hub.archive_passwords.of(id, ctx.now());
     if wish.with_password && password.is_none() {
         // On PostgreSQL another process may have taken it, and may come to the job before its time is over.
@@ -192,9 +196,9 @@ async fn produce(ctx: &Ctx, wish: &Derivation, plan: Plan, blob: Sha256Digest) -
     let _guard = StopOnDrop(Arc::clone(&watch));
     let (hub, scratch, seen) = (Arc::clone(&ctx.hub), ctx.hub.random.id::<Uuid>(), Arc::clone(&watch));
     let mut work = std::pin::pin!(blobs::run(move || {
-        let source = FileSource::new(hub.blobs.read(&blob)?)?;
+        let source = hub.blobs.read(&blob)?;
         let file = hub.blobs.scratch(&scratch.to_string())?;
-        write(&source, file, &plan, seen.as_ref())
+        write(source.as_ref(), file, &plan, seen.as_ref())
     }));
     loop {
         tokio::select! {
@@ -215,7 +219,7 @@ async fn produce(ctx: &Ctx, wish: &Derivation, plan: Plan, blob: Sha256Digest) -
 }
 
 /// Puts the bytes into the store under the item's own digest.
-async fn store(ctx: &Ctx, wish: &Derivation, mut file: File, size: u64) -> Result<Sha256Digest> {
+async fn store(ctx: &Ctx, wish: &Derivation, mut file: File, size: u64) -> Result<Kept> {
     let (hub, child) = (Arc::clone(&ctx.hub), wish.child);
     let told = |error| match error {
         NotWritable::Locked => Error::Unavailable("another run makes the item".to_owned()),
@@ -247,7 +251,9 @@ async fn keep(
     payload: &Value,
 ) -> Result<()> {
     let Product { file, size, file_name, detail } = product;
-    let sha256 = store(ctx, wish, file, size).await?;
+    // Held until the item refers to its bytes: nobody takes them away in between.
+    let kept = store(ctx, wish, file, size).await?;
+    let sha256 = kept.sha256;
     let asked_by = asked_by(ctx, payload).await?;
     let now = ctx.now();
     let mut tx = Tx::begin(ctx, permit).await?;
@@ -274,6 +280,7 @@ async fn keep(
         .case(child.case_id)
         .detail(json!({"parent": parent.id.0, "method": wish.method.word(), "sha256": sha256.to_string(), "sizeBytes": size}));
     tx.commit(audit).await?;
+    drop(kept);
     let hub = Arc::clone(&ctx.hub);
     let child = child.id;
     // What stays of the spool is removed at the next start.

@@ -10,7 +10,6 @@ use chot_forensics::archive::{InspectError, InspectOptions, Manifest, Progress, 
 use chot_forensics::custody::Tool;
 use chot_forensics::digest::Sha256Digest;
 use chot_forensics::merkle::inventory_root;
-use chot_forensics::source::FileSource;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, UpdateMany};
 use serde_json::{Value, json};
@@ -23,7 +22,7 @@ use crate::audit::Audit;
 use crate::authn;
 use crate::authz::{self, Action, Permit};
 use crate::blobs;
-use crate::clock::Millis;
+use crate::clock::{MINUTE, Millis};
 use crate::ctx::{Ctx, Hub};
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -33,6 +32,7 @@ use crate::features::custody::service as custody;
 use crate::features::custody::service::{Asked, NewEvent};
 use crate::features::lookups;
 use crate::ids::{CaseId, EvidenceId, UserId};
+use crate::outbox::worker::Outcome;
 use crate::outbox::{Job, JobKind, enqueue};
 use crate::words::{CustodyKind, EvidenceStatus, ExaminationState, TimelineKind, VerificationResult};
 
@@ -122,6 +122,25 @@ impl Run {
     }
 }
 
+/// How long a complete upload is left to the request that brought its last bytes before a job looks after it.
+const STORED_BY_THEN: Millis = MINUTE;
+
+/// The job that puts a complete upload in its place, should the request that brought its last bytes not do so.
+pub(super) fn storing(id: EvidenceId, now: Millis) -> Job {
+    Job::at(JobKind::StoreEvidence, id.to_string(), json!({"evidenceId": id.0}), now.saturating_add(STORED_BY_THEN))
+}
+
+/// Puts a complete upload in its place and registers it, where that has not happened yet.
+pub async fn store(ctx: &Ctx, payload: &Value) -> Outcome {
+    let kept = async { service::try_complete(ctx, evidence_id(payload)?).await };
+    match kept.await {
+        // Somebody is at it: a large item takes its time.
+        Ok(None) => Outcome::Later(ctx.now().saturating_add(STORED_BY_THEN)),
+        Ok(Some(_)) | Err(Error::NotFound) => Outcome::Done,
+        Err(error) => Err(error).into(),
+    }
+}
+
 /// Examines an item: lists its members with their digests and what is odd, then closes it as EXAMINED.
 ///
 /// # Errors
@@ -143,7 +162,7 @@ pub async fn examine(ctx: &Ctx, payload: &Value) -> Result<()> {
     let watch = Arc::new(Watch { until: Instant::now().checked_add(TIME_ALLOWED), ..Watch::default() });
     let guard = StopOnDrop(Arc::clone(&watch));
     let outcome = match read(ctx, &run, &item, recorded, &watch).await {
-        Ok((manifest, root, digest)) => store(ctx, &permit, &run, &item, &manifest, root, digest, &watch).await,
+        Ok((manifest, root, digest)) => close(ctx, &permit, &run, &item, &manifest, root, digest, &watch).await,
         Err(error) => Err(error),
     };
     drop(guard);
@@ -193,10 +212,10 @@ async fn read(
 ) -> Result<(Manifest, Sha256Digest, Sha256Digest)> {
     let (hub, name, progress) = (Arc::clone(&ctx.hub), item.file_name.clone(), Arc::clone(watch));
     let mut work = std::pin::pin!(blobs::run(move || {
-        let source = FileSource::new(hub.blobs.read(&recorded)?)?;
+        let source = hub.blobs.read(&recorded)?;
         let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(2);
         let options = InspectOptions { threads: NonZeroUsize::new(threads).unwrap_or(NonZeroUsize::MIN), ..InspectOptions::default() };
-        let manifest = inspect(&source, &name, &options, progress.as_ref()).map_err(|error| match error {
+        let manifest = inspect(source.as_ref(), &name, &options, progress.as_ref()).map_err(|error| match error {
             InspectError::Read(cause) => Error::internal(format!("the stored bytes cannot be read: {cause}")),
             InspectError::Stopped => Error::Unavailable("the examination was stopped".to_owned()),
         })?;
@@ -223,7 +242,7 @@ async fn read(
 
 /// Writes the inventory in batches, then closes the item in one transaction.
 #[expect(clippy::too_many_arguments, reason = "the parts of one examination, used here only")]
-async fn store(
+async fn close(
     ctx: &Ctx,
     permit: &Permit,
     run: &Run,
@@ -288,6 +307,7 @@ async fn store(
     custody::append(&tx, event).await?;
     tx.owe(lookups::service::job(item.id)).await?;
     record(&mut tx, item.case, Note::of(TimelineKind::EvidenceExamined).subject(item.file_name.clone()).about(item.id.0)).await?;
+    tx.owe(Job::now(JobKind::ReadTraces, item.id.to_string(), json!({"evidenceId": item.id.0}))).await?;
     let audit = Audit::of("evidence.examine", "evidence", item.id.0)
         .case(item.case)
         .detail(json!({"verdict": manifest.verdict.as_str(), "members": members, "findings": codes}));

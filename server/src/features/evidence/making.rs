@@ -11,7 +11,7 @@ use std::ops::{ControlFlow, Range};
 use chot_forensics::archive::{Code, InspectError, Limits, Member, MemberContent, Progress, Severity, Take, read_members};
 use chot_forensics::derive::{BUNDLE_SCHEMA, BundleManifest, BundleMember, BundleWriter, Omitted, blank, bundle_name, plain_name};
 use chot_forensics::digest::{Sha256Digest, sha256};
-use chot_forensics::source::{FileSource, Source};
+use chot_forensics::source::Source;
 use serde_json::{Map, Value, json};
 
 use super::derivations::ALL_BYTES;
@@ -69,7 +69,7 @@ pub(super) struct Product {
 /// # Errors
 /// [`Error::Internal`] where the stored bytes cannot be read or are no longer those that were examined; [`Error::Unavailable`] where
 /// the work is stopped or the store is full.
-pub(super) fn write(source: &FileSource, file: File, plan: &Plan, watch: &dyn Progress) -> Result<Result<Product, Refusal>> {
+pub(super) fn write(source: &dyn Source, file: File, plan: &Plan, watch: &dyn Progress) -> Result<Result<Product, Refusal>> {
     if !plan.ranges.is_empty() {
         return write_blanked(source, file, plan, watch);
     }
@@ -93,7 +93,7 @@ pub(super) fn write(source: &FileSource, file: File, plan: &Plan, watch: &dyn Pr
     writer.finish(members)
 }
 
-fn write_blanked(source: &FileSource, file: File, plan: &Plan, watch: &dyn Progress) -> Result<Result<Product, Refusal>> {
+fn write_blanked(source: &dyn Source, file: File, plan: &Plan, watch: &dyn Progress) -> Result<Result<Product, Refusal>> {
     let size = source.len();
     if size > plan.room {
         return Ok(Err(too_large()));

@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 
 use chot_forensics::archive::{InspectError, InspectOptions, Limits, Member, MemberError, Silent, read_member};
 use chot_forensics::digest::Sha256Digest;
-use chot_forensics::source::FileSource;
+use chot_forensics::source::Source;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::json;
@@ -172,7 +172,7 @@ pub(super) fn options(limits: Limits, password: Option<Vec<u8>>) -> InspectOptio
 ///
 /// # Errors
 /// [`Error::Internal`] where the bytes are no longer those that were examined, which is an alarm.
-pub fn read(source: &FileSource, member: (u64, Sha256Digest), take: impl FnMut(&[u8]) -> ControlFlow<()> + Send) -> Result<bool> {
+pub fn read(source: &dyn Source, member: (u64, Sha256Digest), take: impl FnMut(&[u8]) -> ControlFlow<()> + Send) -> Result<bool> {
     let (index, expected) = member;
     let alarm = |why: &str| {
         tracing::error!(member.index = index, expected = %expected, fault = why, "ALARM: a member is not what was examined; it is not handed out");

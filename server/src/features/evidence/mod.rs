@@ -5,6 +5,7 @@
 
 pub mod derivations;
 pub mod derive;
+pub mod disposal;
 pub(crate) mod entity;
 pub mod export;
 pub mod graphql;

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{Seek, SeekFrom};
 use std::sync::Arc;
+use std::time::Duration;
 
 use chot_forensics::archive::{FileSummary, Finding, MANIFEST_SCHEMA, Manifest, Member, Verdict};
 use chot_forensics::digest::{Sha256Digest, Sha256Hasher, sha256};
@@ -14,6 +15,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFi
 use serde_json::{Map, Value, json};
 
 use super::entity::{evidence_finding, evidence_item, evidence_member};
+use super::jobs;
 use super::model::{self, Item, finding_of, member_of};
 use super::report;
 use crate::audit::Audit;
@@ -36,6 +38,8 @@ use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
 use crate::text::{Check, like_pattern, search_key};
 use crate::words::{CaseStatus, CustodyKind, ErrorCode, EvidenceStatus, ExaminationState, TimelineKind};
 
+/// How long the sender of the last bytes waits until they are in their place.
+const ANSWERED_BY_THEN: Duration = Duration::from_secs(20);
 /// Members read from the database at a time.
 const MEMBERS_AT_A_TIME: u64 = 5000;
 /// Members with findings that are told with those of the archive as a whole.
@@ -207,6 +211,9 @@ pub async fn received(ctx: &Ctx, id: EvidenceId, from: u64, to: u64) -> Result<b
         .filter(evidence_item::Column::ReceivedBytes.eq(whole(from)?))
         .exec(write.db())
         .await?;
+    if done.rows_affected == 1 && ctx.hub.blobs.takes_long(to) && row(write.db(), id).await?.declared_size == whole(to)? {
+        outbox::enqueue(write.db(), &ctx.hub, jobs::storing(id, ctx.now())).await?;
+    }
     write.commit().await?;
     Ok(done.rows_affected == 1)
 }
@@ -227,43 +234,50 @@ pub async fn fell_back(ctx: &Ctx, id: EvidenceId, counted: u64, there: u64) -> R
 /// # Errors
 /// [`Error::Unavailable`] where the store is full or another request holds the upload; the database's error.
 pub async fn complete(ctx: &Ctx, id: EvidenceId) -> Result<Item> {
+    try_complete(ctx, id).await?.ok_or_else(|| Error::Unavailable("another request holds the upload".to_owned()))
+}
+
+/// The same, waiting only so long as a sender waits for an answer: the work goes on meanwhile, and a job looks after it.
+///
+/// # Errors
+/// As [`complete`].
+pub async fn complete_soon(ctx: &Ctx, id: EvidenceId) -> Result<Item> {
+    let whole = ctx.clone();
+    let work = tokio::spawn(async move { complete(&whole, id).await });
+    match tokio::time::timeout(ANSWERED_BY_THEN, work).await {
+        Ok(done) => done.map_err(Error::internal)?,
+        Err(_) => upload(ctx, id).await,
+    }
+}
+
+/// The same as [`complete`]; `None` where another request holds the upload.
+pub(super) async fn try_complete(ctx: &Ctx, id: EvidenceId) -> Result<Option<Item>> {
     let (permit, _) = authz::require_evidence(ctx, Action::ContinueUpload, id).await?;
     let item = row(ctx.read(&permit), id).await?;
     if item.status != EvidenceStatus::Receiving || item.received_bytes != item.declared_size {
-        return Ok(item.into());
+        return Ok(Some(item.into()));
     }
     let size = u64::try_from(item.declared_size).map_err(Error::internal)?;
     let hub = Arc::clone(&ctx.hub);
     let kept = blobs::run(move || Ok(hub.blobs.keep(id, size))).await?;
-    let digest = match kept {
-        Ok(digest) => digest,
-        Err(NotWritable::Locked) => return Err(Error::Unavailable("another request holds the upload".to_owned())),
+    // Held until the item refers to its blob: nobody takes the blob away in between.
+    let kept = match kept {
+        Ok(kept) => kept,
+        Err(NotWritable::Locked) => return Ok(None),
         Err(NotWritable::Short(there)) => {
             fell_back(ctx, id, size, there).await?;
-            return Ok(row(ctx.read(&permit), id).await?.into());
+            return Ok(Some(row(ctx.read(&permit), id).await?.into()));
         }
         Err(NotWritable::Failed(error)) => return Err(error),
     };
-    let item = register(ctx, &permit, item, digest, size).await?;
-    restore_if_removed(&ctx.hub, id, digest, size).await?;
+    let item = register(ctx, &permit, item, kept.sha256, size).await?;
+    drop(kept);
     let hub = Arc::clone(&ctx.hub);
     // What stays of the spool is removed at the next start.
     if let Err(error) = blobs::run(move || hub.blobs.forget(id)).await {
         tracing::warn!(evidence.id = %id, %error, "the spool file of a finished upload could not be removed");
     }
-    Ok(item)
-}
-
-/// A disposal may have removed the same bytes just before this item named them. The spool has them still: they are put in
-/// their place again. Once the item is registered, no disposal removes them any more.
-async fn restore_if_removed(hub: &Arc<Hub>, id: EvidenceId, digest: Sha256Digest, size: u64) -> Result<()> {
-    let store = Arc::clone(hub);
-    let kept = blobs::run(move || Ok(if store.blobs.path(&digest).exists() { Ok(digest) } else { store.blobs.keep(id, size) })).await?;
-    match kept {
-        Ok(_) => Ok(()),
-        Err(NotWritable::Failed(error)) => Err(error),
-        Err(_) => Err(Error::Unavailable("the upload's bytes could not be put in their place".to_owned())),
-    }
+    Ok(Some(item))
 }
 
 async fn register(ctx: &Ctx, permit: &Permit, item: evidence_item::Model, digest: Sha256Digest, size: u64) -> Result<Item> {
@@ -393,12 +407,6 @@ pub async fn recover(hub: &Arc<Hub>) -> Result<()> {
     for (id, _) in &spooled {
         if !open.iter().any(|(known, _, _)| known == id) {
             tracing::info!(evidence.id = %id, "removing the spool file of an upload that is not open");
-            let stored = evidence_item::Entity::find_by_id(*id).one(ctx.read(&permit)).await?.and_then(|row| Item::from(row).stored());
-            if let Some((digest, size)) = stored
-                && !custody::is_disposed(ctx.read(&permit), *id).await?
-            {
-                restore_if_removed(hub, *id, digest, size).await?;
-            }
             let (store, id) = (Arc::clone(hub), *id);
             blobs::run(move || store.blobs.forget(id)).await?;
         }
@@ -410,10 +418,28 @@ pub async fn recover(hub: &Arc<Hub>) -> Result<()> {
             fell_back(&ctx, id, counted_bytes, there).await?;
         } else if counted == declared && declared > 0 {
             tracing::info!(evidence.id = %id, "registering an upload whose registration was cut off");
-            complete(&ctx, id).await?;
+            if hub.blobs.takes_long(counted_bytes) {
+                let write = hub.db.begin().await?;
+                outbox::enqueue(write.db(), hub, Job { key: format!("{id}:{}", ctx.now()), due_at: None, ..jobs::storing(id, ctx.now()) })
+                    .await?;
+                write.commit().await?;
+            } else {
+                complete(&ctx, id).await?;
+            }
         }
     }
+    take_back(hub).await;
     Ok(())
+}
+
+/// Takes back what an earlier run began in the store and never ended. A store that does not answer holds nothing up.
+async fn take_back(hub: &Arc<Hub>) {
+    let store = Arc::clone(hub);
+    match blobs::run(move || store.blobs.take_back()).await {
+        Ok(0) => {}
+        Ok(taken) => tracing::info!(taken, "took back parts of objects that an earlier run did not end"),
+        Err(error) => tracing::warn!(?error, "parts of objects that an earlier run did not end could not be taken back"),
+    }
 }
 
 /// One item.
@@ -517,7 +543,8 @@ pub async fn members(ctx: &Ctx, id: EvidenceId, args: PageArgs, filter: MemberFi
         .and_where(evidence_item::Column::Id.eq(id))
         .and_where(evidence_item::Column::Status.eq(EvidenceStatus::Examined))
         .to_owned();
-    let mut select = evidence_member::Entity::find().filter(evidence_member::Column::EvidenceId.in_subquery(examined));
+    // Equal to one id, not among some: so the rows come in their order from the index, be they millions.
+    let mut select = evidence_member::Entity::find().filter(evidence_member::Column::EvidenceId.eq(id)).filter(Expr::exists(examined));
     if let Some(pattern) = filter.text.as_deref().and_then(like_pattern) {
         select = select.filter(Expr::col(evidence_member::Column::Search).like(LikeExpr::new(pattern).escape('\\')));
     }
@@ -634,7 +661,8 @@ pub async fn downloadable(ctx: &Ctx, id: EvidenceId, action: Action) -> Result<(
     Ok((permit, item))
 }
 
-fn disposed() -> Error {
+/// What is told of an item whose bytes were destroyed.
+pub(super) fn disposed() -> Error {
     Error::refused(
         ErrorCode::InvalidTransition,
         "",

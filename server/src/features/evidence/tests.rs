@@ -14,6 +14,7 @@ use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, PaginatorTrait, Qu
 use serde_json::{Map, json};
 
 use super::derivations::{self, Derivation, Derive};
+use super::disposal;
 use super::entity::{evidence_item, evidence_member};
 use super::jobs;
 use super::model::{Item, member_row};
@@ -243,9 +244,9 @@ async fn an_upload_becomes_an_examined_item_with_a_package_that_verifies() {
     service::record_download(&ctx, &permit, &item, 0, 5, Some("đối chiếu".into())).await.unwrap();
     jobs::verify(&world.job(), &json!({"evidenceId": item.id.0})).await.unwrap();
     let package = service::package(&ctx, item.id, None).await.unwrap();
-    let evidence = FileSource::new(world.hub.blobs.read(&sha256(&bytes)).unwrap()).unwrap();
+    let evidence = world.hub.blobs.read(&sha256(&bytes)).unwrap();
     let keys = [world.hub.signer.verifier_key()];
-    let report = verify_package(&FileSource::new(package.file).unwrap(), Some(&evidence), None, Some(&keys));
+    let report = verify_package(&FileSource::new(package.file).unwrap(), Some(evidence.as_ref()), None, Some(&keys));
     assert!(report.valid, "{:?}", report.checks);
     assert_eq!(report.events, 5);
     let events = custody::all_of(&ctx, &permit, item.id).await.unwrap();
@@ -509,6 +510,46 @@ async fn an_examination_that_is_given_up_is_shown_as_failed_and_the_package_can_
     assert!(examination.finished_at.is_some() && examination.error.is_some_and(|why| why.contains("given up")));
     let package = service::package(&world.analyst(), item.id, None).await.unwrap();
     assert!(verify_package(&FileSource::new(package.file).unwrap(), None, None, None).valid);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bytes_go_when_the_last_item_that_needs_them_is_disposed_of() {
+    let world = World::new().await;
+    let bytes = b"shared by two items";
+    let digest = sha256(bytes);
+    let (first, second) = (world.upload("a.bin", bytes).await, world.upload("b.bin", bytes).await);
+    let dispose = async |item: &Item| {
+        let ctx = world.job();
+        let permit = authz::require(&ctx, Action::RunJob).unwrap();
+        let mut tx = Tx::begin(&ctx, &permit).await.unwrap();
+        let event = service::event(&tx, item, CustodyKind::Disposed, Some("hết thời hạn lưu".into()), Map::new()).await.unwrap();
+        custody::append(&tx, event).await.unwrap();
+        tx.owe(disposal::removal(digest, ctx.now())).await.unwrap();
+        tx.commit(Audit::of("evidence.dispose", "evidence", item.id.0)).await.unwrap();
+        world.clock.advance(1);
+    };
+    // Another item refers to them; the answer does not tell.
+    disposal::remove_unreferenced(&world.job(), digest).await.unwrap();
+    dispose(&first).await;
+    crate::outbox::worker::drain(&world.hub).await.unwrap();
+    assert_eq!(world.hub.blobs.rehash(&digest).unwrap().0, digest);
+    dispose(&second).await;
+    // The same bytes are just coming in again: nothing is taken from under them, and the job comes back.
+    let third = world.start("c.bin", bytes, None).await;
+    world.send(third.id, 0, bytes).await;
+    let kept = world.hub.blobs.keep(third.id, 19).unwrap();
+    assert!(matches!(disposal::remove_unreferenced(&world.job(), digest).await, Err(Error::Unavailable(_))));
+    drop(kept);
+    disposal::remove_unreferenced(&world.job(), digest).await.unwrap();
+    assert!(world.hub.blobs.find(&digest).unwrap().is_none());
+    // Its registration was cut off before: it is put back from the spool.
+    let third = service::complete(&world.analyst(), third.id).await.unwrap();
+    crate::outbox::worker::drain(&world.hub).await.unwrap();
+    assert_eq!(world.examine(third.id).await.status, EvidenceStatus::Examined);
+    assert_eq!(world.hub.blobs.rehash(&digest).unwrap().0, digest);
+    let seen = crate::cli::doctor::examine(&world.hub, true).await;
+    let faults: Vec<_> = seen.into_iter().filter(|(name, seen)| *name == "evidence" && seen.is_err()).collect();
+    assert!(faults.is_empty(), "{faults:?}");
 }
 
 async fn asked(world: &World, id: EvidenceId, password: Option<&str>, members: Vec<i64>) -> Derivation {

@@ -141,6 +141,9 @@ function CaseFrame({ data }: { data: CaseOfPage }) {
           {all.tabs.observables}
           {count(data.observables.totalCount)}
         </Link>
+        <Link to="/cases/$number/traces" params={params} activeOptions={{ includeSearch: false }}>
+          {all.tabs.traces}
+        </Link>
         <Link to="/cases/$number/timeline" params={params} activeOptions={{ includeSearch: false }}>
           {all.tabs.timeline}
           {count(data.timeline.totalCount)}

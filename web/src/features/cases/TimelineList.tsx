@@ -30,6 +30,7 @@ export function timelineTone(kind: TimelineKind): Tone {
     case 'SEVERITY_CHANGED':
     case 'ENTRY':
     case 'ESCALATED':
+    case 'TRACE_PINNED':
       return 'key';
     case 'CLOCK_BREACHED':
     case 'EVIDENCE_REFUSED':
@@ -74,6 +75,7 @@ export function timelinePlace(kind: TimelineKind): 'task' | 'evidence' | 'report
     case 'EVIDENCE_REFUSED':
     case 'EVIDENCE_VERIFIED':
     case 'EVIDENCE_CUSTODY':
+    case 'TRACE_PINNED':
       return 'evidence';
     case 'CONTROL_SUSPECTED':
       return 'system';

@@ -64,7 +64,7 @@ export const casesMessages = defineMessages({
       failed: 'Chưa đọc được vụ việc',
       acknowledgeKey: 'Xác nhận đã nhận leo thang',
     },
-    tabs: { overview: 'Tổng quan', tasks: 'Nhiệm vụ', evidence: 'Chứng cứ', observables: 'Dấu hiệu', timeline: 'Diễn biến', reports: 'Báo cáo', escalations: 'Leo thang' },
+    tabs: { overview: 'Tổng quan', tasks: 'Nhiệm vụ', evidence: 'Chứng cứ', observables: 'Dấu hiệu', traces: 'Dấu vết', timeline: 'Diễn biến', reports: 'Báo cáo', escalations: 'Leo thang' },
     clocks: {
       title: 'Thời hạn luật định',
       note: 'Tính từ lúc phát hiện, không tạm dừng',
@@ -340,6 +340,7 @@ export const casesMessages = defineMessages({
       EVIDENCE_DERIVED: ['{actor} tạo chứng cứ dẫn xuất {subject}', 'Đã tạo chứng cứ dẫn xuất {subject}'],
       EVIDENCE_REFUSED: ['Không nhận {subject} do {actor} tải lên', 'Không nhận {subject}'],
       EVIDENCE_VERIFIED: ['{actor} kiểm chứng {subject}', 'Kiểm chứng xong {subject}'],
+      TRACE_PINNED: ['{actor} ghim dấu vết {subject}', 'Dấu vết {subject} được ghim'],
       EVIDENCE_CUSTODY: ['{actor} ghi vào chuỗi lưu giữ của {subject}', 'Ghi vào chuỗi lưu giữ của {subject}'],
       ESCALATED: ['{actor} leo thang: {subject}', 'Tự động leo thang: {subject}'],
       ESCALATION_ACKNOWLEDGED: ['{actor} xác nhận đã nhận leo thang: {subject}', 'Leo thang được xác nhận: {subject}'],
@@ -413,7 +414,7 @@ export const casesMessages = defineMessages({
       failed: 'The case could not be read',
       acknowledgeKey: 'Acknowledge the escalation',
     },
-    tabs: { overview: 'Overview', tasks: 'Tasks', evidence: 'Evidence', observables: 'Observables', timeline: 'Timeline', reports: 'Reports', escalations: 'Escalation' },
+    tabs: { overview: 'Overview', tasks: 'Tasks', evidence: 'Evidence', observables: 'Observables', traces: 'Traces', timeline: 'Timeline', reports: 'Reports', escalations: 'Escalation' },
     clocks: {
       title: 'Statutory deadlines',
       note: 'Counted from detection, never paused',
@@ -688,6 +689,7 @@ export const casesMessages = defineMessages({
       EVIDENCE_DERIVED: ['{actor} made the derived item {subject}', 'The derived item {subject} was made'],
       EVIDENCE_REFUSED: ['{subject}, uploaded by {actor}, was refused', '{subject} was refused'],
       EVIDENCE_VERIFIED: ['{actor} verified {subject}', '{subject} was verified'],
+      TRACE_PINNED: ['{actor} pinned the trace {subject}', 'The trace {subject} was pinned'],
       EVIDENCE_CUSTODY: ['{actor} acted in the custody of {subject}', 'The custody of {subject} went on'],
       ESCALATED: ['{actor} escalated: {subject}', 'Escalated automatically: {subject}'],
       ESCALATION_ACKNOWLEDGED: ['{actor} acknowledged the escalation: {subject}', 'The escalation was acknowledged: {subject}'],

@@ -162,7 +162,7 @@ export const actsMessages = defineMessages({
     disposalWaits: (by: string, at: string) => `${by} đề nghị lúc ${at}. Cần người thứ hai xác nhận.`,
     disposalDone: (by: string, at: string) => `${by} xác nhận lúc ${at}.`,
     bytesRemoved: (at: string) => `Byte gốc đã xóa lúc ${at}.`,
-    bytesKept: 'Byte gốc còn trên hệ thống vì chứng cứ khác có cùng nội dung, hoặc đang chờ xóa.',
+    bytesKept: 'Byte gốc đang chờ xóa.',
     acts: 'Việc làm được',
     noActs: 'Bạn xem được, không thay đổi được việc lưu giữ chứng cứ này.',
     // Acts.
@@ -299,7 +299,7 @@ export const actsMessages = defineMessages({
     disposalWaits: (by: string, at: string) => `${by} asked for it at ${at}. A second person must confirm.`,
     disposalDone: (by: string, at: string) => `${by} confirmed it at ${at}.`,
     bytesRemoved: (at: string) => `The original bytes were removed at ${at}.`,
-    bytesKept: 'The original bytes are still on the hub because another item has the same, or wait to be removed.',
+    bytesKept: 'The original bytes wait to be removed.',
     acts: 'What can be done',
     noActs: 'You can read this and change nothing in the custody of the item.',
     act: {

@@ -386,6 +386,9 @@ function ItemView({ item }: { item: Item }) {
               {m.tabDerived}
               {(item.derived.totalCount ?? 0) > 0 && <small>{format.number(item.derived.totalCount ?? 0)}</small>}
             </Link>
+            <Link to="/evidence/$id/timeline" params={{ id: item.id }} activeOptions={{ includeSearch: false }}>
+              {t.tabTimeline}
+            </Link>
             <Link to="/evidence/$id/custody" params={{ id: item.id }} activeOptions={{ includeSearch: false }}>
               {t.tabCustody}
               <small>{format.number(item.chain.events)}</small>

@@ -164,7 +164,7 @@ const vi: Record<FindingCode, FindingWords> = {
     short: 'Mã hóa',
     title: 'Nội dung được mã hóa, chưa đọc được',
     did: 'Tệp gốc không đổi; mục được liệt kê mà không có mã băm nội dung.',
-    todo: 'Hỏi nơi cung cấp mật khẩu; nội dung mở ra là chứng cứ dẫn xuất.',
+    todo: 'Hỏi nơi cung cấp mật khẩu. Nhập mật khẩu ở trang của mục sẽ tạo chứng cứ dẫn xuất; tệp gốc không đổi.',
   },
   'unsupported-method': {
     short: 'Cách nén lạ',
@@ -266,7 +266,7 @@ const vi: Record<FindingCode, FindingWords> = {
     short: 'Tệp nén bên trong',
     title: 'Mục lại là một tệp nén',
     did: 'Đã băm như một tệp, không mở.',
-    todo: 'Nếu cần nội dung, tải mục này lên thành chứng cứ riêng.',
+    todo: 'Nếu cần nội dung, mở tệp nén này ở trang của mục; nó thành chứng cứ dẫn xuất và được khám nghiệm.',
   },
   sparse: {
     short: 'Lưu thưa',
@@ -419,7 +419,7 @@ const en: Record<FindingCode, FindingWords> = {
     short: 'Encrypted',
     title: 'The content is encrypted and could not be read',
     did: 'The original is unchanged; the member is listed without a hash of its content.',
-    todo: 'Ask the source for the password; what it opens is derived evidence.',
+    todo: 'Ask the source for the password. Entering it on the page of the member makes a derived item; the original does not change.',
   },
   'unsupported-method': {
     short: 'Unknown method',
@@ -521,7 +521,7 @@ const en: Record<FindingCode, FindingWords> = {
     short: 'Archive inside',
     title: 'The member is itself an archive',
     did: 'It was hashed as one file and not opened.',
-    todo: 'If its content matters, upload it as an item of its own.',
+    todo: 'If its content matters, open it on the page of the member; it becomes a derived item and is examined.',
   },
   sparse: {
     short: 'Sparse',

@@ -278,11 +278,16 @@ function useRowParts(item: WorkItem, now: number, others: boolean): RowParts {
     case 'TRANSFER':
     case 'DISPOSAL':
     case 'EVIDENCE_ALTERED': {
-      const link = (text: string, className: string) => (
-        <Link className={className} to="/evidence/$id/custody" params={{ id: evidenceItem?.id ?? '' }}>
-          {text}
-        </Link>
-      );
+      const link = (text: string, className: string) =>
+        item.kind === 'TRANSFER' ? (
+          <Link className={className} to="/transfers">
+            {text}
+          </Link>
+        ) : (
+          <Link className={className} to="/evidence/$id/custody" params={{ id: evidenceItem?.id ?? '' }}>
+            {text}
+          </Link>
+        );
       return {
         verb: t.verbs[item.kind],
         title: link(item.title, 'work-title anywhere'),

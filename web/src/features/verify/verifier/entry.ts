@@ -2,9 +2,10 @@
 import { firstDifference, isDigest, text, type Bytes } from './bytes';
 import { canonical, isObject, parse, type Json } from './canonical';
 
-const kinds = [
-  'RECEIVED', 'EXAMINED', 'VERIFIED', 'VIEWED', 'DOWNLOADED', 'EXPORTED', 'TRANSFER_OFFERED', 'TRANSFER_ACCEPTED', 'TRANSFER_REFUSED',
-  'SEALED', 'LEGAL_HOLD_SET', 'LEGAL_HOLD_LIFTED', 'DERIVED', 'RELEASED', 'DISPOSED',
+/** The kinds of entries, in the order of the `forensics` crate. */
+export const kinds: readonly string[] = [
+  'ACQUIRED', 'RECEIVED', 'EXAMINED', 'VERIFIED', 'VIEWED', 'DOWNLOADED', 'EXPORTED', 'TRANSFER_OFFERED', 'TRANSFER_ACCEPTED', 'TRANSFER_REFUSED',
+  'TRANSFER_WITHDRAWN', 'TRANSFER_EXPIRED', 'SEALED', 'LEGAL_HOLD_SET', 'LEGAL_HOLD_LIFTED', 'DERIVED', 'RELEASED', 'DISPOSED', 'CORRECTED',
 ];
 
 export interface Entry {

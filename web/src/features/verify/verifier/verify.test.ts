@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { hashHex } from './bytes';
 import { verifyEd25519 } from './ed25519';
+import { kinds } from './entry';
 import { verifyPackage, type GivenFile } from './verify';
 
 interface Vector {
@@ -31,6 +32,14 @@ test.each(vectors.map((vector, at) => [`${vector.kind} ${at}: ${vector.what}`, v
   expect(named(verifyPackage(bytes, given, keys))).toEqual(vector.failingWithKeys);
   if (vector.what === 'nothing') expect(verifyPackage(bytes, given, keys).identityProved).toBe(true);
   else expect(vector.failingWithKeys).not.toEqual([]);
+});
+
+test('every kind of entry that the hub writes is one here', () => {
+  const source = readFileSync('../forensics/src/custody/entry.rs', 'utf8');
+  const list = source.slice(source.indexOf('\nkinds! {'));
+  const written = [...list.matchAll(/^ {4}\w+ "([A-Z_]+)" "/gm)].map((hit) => hit[1] ?? '');
+  expect(written.length).toBeGreaterThan(15);
+  expect(kinds).toEqual(written);
 });
 
 test('the vectors are all there', () => {

@@ -1,0 +1,126 @@
+//! Blobs in a folder: `blobs/ab/cd/<name>`. A name is given once, by a link that fails where it is taken; what stands
+//! under a name is never changed.
+
+use std::fs::{self, File, Permissions};
+use std::io::ErrorKind;
+use std::os::unix::fs::{FileExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chot_forensics::source::{FileSource, Source};
+
+use super::Name;
+use super::disk::{make_folders, private, remove, sync, sync_folder};
+use crate::error::{Error, Result};
+
+/// A folder of blobs.
+#[derive(Debug)]
+pub(super) struct Folder {
+    root: PathBuf,
+}
+
+impl Folder {
+    pub(super) fn open(root: PathBuf) -> Result<Self> {
+        make_folders(&root.join("blobs"))
+            .map_err(|error| Error::Unavailable(format!("evidence store {}: {error}", root.join("blobs").display())))?;
+        Ok(Self { root })
+    }
+
+    pub(super) fn path(&self, name: Name) -> PathBuf {
+        let (first, second) = name.folders();
+        self.root.join("blobs").join(first).join(second).join(name.to_string())
+    }
+
+    /// Gives the file `from` a place among the blobs; what stands there under the name already stays.
+    pub(super) fn put_new(&self, name: Name, from: &Path) -> Result<()> {
+        let target = self.path(name);
+        let folder = target.parent().unwrap_or(&self.root);
+        make_folders(folder)?;
+        match fs::hard_link(from, &target) {
+            Ok(()) => {}
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => return Ok(()),
+            // Another file system, or one without links: a copy, put in place by its name only when it is whole.
+            Err(_) => return self.put_copy(name, from),
+        }
+        sync_folder(folder);
+        Ok(())
+    }
+
+    /// The same by a copy: `from` stays a file of its own. Nothing may stand under the name yet.
+    pub(super) fn put_copy(&self, name: Name, from: &Path) -> Result<()> {
+        let target = self.path(name);
+        let folder = target.parent().unwrap_or(&self.root);
+        make_folders(folder)?;
+        fs::rename(self.copy(name, from)?, &target)?;
+        sync_folder(folder);
+        Ok(())
+    }
+
+    fn copy(&self, name: Name, from: &Path) -> Result<PathBuf> {
+        let target = self.path(name);
+        let copy = target.with_file_name(format!(".{name}"));
+        remove(&copy)?;
+        fs::copy(from, &copy)?;
+        let file = File::open(&copy)?;
+        file.set_permissions(Permissions::from_mode(0o400))?;
+        sync(&file);
+        Ok(copy)
+    }
+
+    pub(super) fn open_blob(&self, name: Name) -> Result<Option<Arc<dyn Source>>> {
+        match File::open(self.path(name)) {
+            Ok(file) => Ok(Some(Arc::new(FileSource::new(file)?))),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Names of all forms in which the bytes of a digest are kept.
+    pub(super) fn forms(&self, name: Name) -> Result<Vec<Name>> {
+        let path = self.path(name);
+        let entries = match fs::read_dir(path.parent().unwrap_or(&self.root)) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            other => other?,
+        };
+        let mut found = Vec::new();
+        for entry in entries {
+            let known = entry?.file_name().to_str().and_then(|text| text.parse::<Name>().ok());
+            found.extend(known.filter(|known| known.sha256 == name.sha256));
+        }
+        Ok(found)
+    }
+
+    pub(super) fn remove(&self, name: Name) -> Result<()> {
+        let path = self.path(name);
+        if remove(&path)? {
+            sync_folder(path.parent().unwrap_or(&self.root));
+        }
+        Ok(())
+    }
+
+    /// Moves a damaged blob out of the way, where it can still be looked at.
+    pub(super) fn set_aside(&self, name: Name, mark: &str) -> Result<()> {
+        let aside = self.root.join("damaged");
+        make_folders(&aside)?;
+        fs::rename(self.path(name), aside.join(format!("{name}-{mark}")))?;
+        sync_folder(&aside);
+        Ok(())
+    }
+
+    pub(super) fn is_empty(&self) -> Result<bool> {
+        Ok(fs::read_dir(self.root.join("blobs"))?.next().is_none())
+    }
+
+    pub(super) fn probe(&self, name: &str) -> Result<()> {
+        let path = self.root.join(format!(".probe-{name}"));
+        let probe = || -> std::io::Result<()> {
+            let file = private().read(true).create_new(true).open(&path)?;
+            file.write_all_at(name.as_bytes(), 0)?;
+            file.sync_all()?;
+            if fs::read(&path)? == name.as_bytes() { Ok(()) } else { Err(std::io::Error::other("other bytes came back than were written")) }
+        };
+        let written = probe();
+        let removed = fs::remove_file(&path);
+        written.and(removed).map_err(|error| Error::Unavailable(format!("evidence store: {error}")))
+    }
+}

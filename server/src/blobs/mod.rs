@@ -1,0 +1,474 @@
+//! The evidence store: finished items by their SHA-256, and the uploads that are still coming in.
+//!
+//! Uploads stand in a spool on a local disk; finished items in a folder or in a bucket of an object store, as they are or
+//! sealed. Invariants: a blob is named by the digest of its plain bytes; a name is given once and what stands under it is
+//! never changed; an item is registered only after its blob was read back as a whole; bytes of an upload count only after
+//! they were synced; a failed sync stops the hub. Names from outside are never paths here.
+//!
+//! Equal bytes are kept once, and nobody can tell: whether or not they were there before, the same steps are taken.
+//!
+//! Everything in this module blocks: callers go through [`run`] or [`Blobs::bulk`].
+
+mod bucket;
+mod disk;
+mod folder;
+mod name;
+mod remote;
+mod seal;
+mod spool;
+#[cfg(test)]
+mod tests;
+mod uses;
+mod wire;
+
+use std::collections::HashMap;
+use std::fs::{self, File, Permissions};
+use std::io;
+use std::num::NonZeroUsize;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use chot_forensics::digest::{Sha256Digest, Sha256Hasher};
+use chot_forensics::source::Source;
+use tokio::sync::Semaphore;
+
+use crate::config::{self, ConfigError, Store};
+use crate::error::{Error, Result};
+use crate::ids::EvidenceId;
+
+use bucket::Bucket;
+use disk::{hash_source, private};
+use folder::Folder;
+use seal::Seal;
+use uses::{Claim, Uses};
+
+pub use bucket::LARGEST;
+pub(crate) use disk::{Reader, each_piece, make_folders};
+pub use name::{Form, Mark, Name};
+pub use spool::{Appender, Held};
+pub use uses::Removal;
+
+/// How much is read at a time.
+pub const BUFFER: usize = 1 << 20;
+/// Items up to this size are in their place before the answer to their last part; larger ones also have a job for it.
+const SMALL: u64 = 64 << 20;
+
+/// Runs something that blocks beside the asynchronous work.
+///
+/// # Errors
+/// What `work` returns; [`Error::Internal`] where it panicked.
+pub async fn run<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| Error::internal(format!("a blocking task failed: {error}")))?
+}
+
+/// Whether keys for sealing and opening can be used as they are set.
+///
+/// # Errors
+/// [`ConfigError`] that names the setting.
+pub fn check_settings(settings: &config::Evidence) -> Result<(), ConfigError> {
+    Seal::load(&settings.encryption).map(drop)
+}
+
+/// Where finished items are.
+#[derive(Debug)]
+enum Shelf {
+    Folder(Folder),
+    Bucket(Box<Bucket>),
+}
+
+/// The evidence store.
+#[derive(Debug)]
+pub struct Blobs {
+    root: PathBuf,
+    shelf: Shelf,
+    seal: Seal,
+    running: Mutex<HashMap<EvidenceId, Sha256Hasher>>,
+    uses: Arc<Uses>,
+    bulk: Semaphore,
+}
+
+/// Why an upload cannot be written now.
+#[derive(Debug)]
+pub enum NotWritable {
+    /// Another request writes to it.
+    Locked,
+    /// The spool holds fewer bytes than were counted; this many are there.
+    Short(u64),
+    /// The store failed.
+    Failed(Error),
+}
+
+impl From<io::Error> for NotWritable {
+    fn from(error: io::Error) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl From<Error> for NotWritable {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// A blob in its place. Until this is dropped nobody takes the blob away, though no item refers to it yet.
+#[derive(Debug)]
+pub struct Kept {
+    /// The digest of the plain bytes.
+    pub sha256: Sha256Digest,
+    _claim: Claim,
+}
+
+/// How many pieces of uploads are hashed and written at a time: as many as there are processors. Further ones wait in
+/// order, so that neither processors nor threads run out for what people ask meanwhile.
+fn bulk_at_once() -> usize {
+    std::thread::available_parallelism().map_or(2, NonZeroUsize::get).max(2)
+}
+
+impl Blobs {
+    /// Opens the store of the settings; the spool's folders are made where they are missing, a bucket is not asked yet.
+    ///
+    /// # Errors
+    /// What the file system reports; [`Error::Internal`] where keys cannot be used.
+    pub fn open(settings: &config::Evidence) -> Result<Self> {
+        let root = settings.spool_folder();
+        for folder in [root.clone(), root.join("spool"), root.join("sealing")] {
+            make_folders(&folder).map_err(|error| Error::Unavailable(format!("evidence store {}: {error}", folder.display())))?;
+        }
+        let shelf = match settings.store().map_err(Error::internal)? {
+            Store::Folder(folder) => Shelf::Folder(Folder::open(folder)?),
+            Store::Bucket(place) => Shelf::Bucket(Box::new(Bucket::open(&settings.s3, &place)?)),
+        };
+        Ok(Self {
+            root,
+            shelf,
+            seal: Seal::load(&settings.encryption).map_err(Error::internal)?,
+            running: Mutex::default(),
+            uses: Arc::default(),
+            bulk: Semaphore::new(bulk_at_once()),
+        })
+    }
+
+    /// The folder of the spool; where evidence is kept in a folder, that one.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Runs a piece of work that hashes or writes much, when it is its turn.
+    ///
+    /// # Errors
+    /// As [`run`].
+    pub async fn bulk<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+        let _turn = self.bulk.acquire().await.map_err(Error::internal)?;
+        run(work).await
+    }
+
+    /// Whether putting an item of this size in its place may take longer than who sends it should wait, or may have to
+    /// be tried again: then a job is owed for it.
+    #[must_use]
+    pub fn takes_long(&self, size: u64) -> bool {
+        size > SMALL || matches!(self.shelf, Shelf::Bucket(_))
+    }
+
+    /// Writes, reads back and removes something in spool and store: whether they take evidence now.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] tells what failed.
+    pub fn probe(&self, name: &str) -> Result<()> {
+        match &self.shelf {
+            Shelf::Folder(folder) => folder.probe(name),
+            Shelf::Bucket(bucket) => {
+                self.scratch(name).map_err(|error| Error::Unavailable(format!("spool: {error}")))?;
+                bucket.probe(name)
+            }
+        }
+    }
+
+    /// What the store is, for the operator.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        let kind = match &self.shelf {
+            Shelf::Folder(_) => "folder".to_owned(),
+            Shelf::Bucket(bucket) => format!("bucket {}", bucket.address()),
+        };
+        match self.seal.mark() {
+            Some(mark) => format!("{kind}, sealed to the recipients {mark}"),
+            None => format!("{kind}, not sealed"),
+        }
+    }
+
+    fn name(&self, sha256: Sha256Digest) -> Name {
+        Name { sha256, form: self.seal.mark().map_or(Form::Plain, Form::Sealed) }
+    }
+
+    /// Where the blob with this digest stands in a folder, as it is.
+    #[must_use]
+    pub fn path(&self, sha256: &Sha256Digest) -> PathBuf {
+        let name = Name { sha256: *sha256, form: Form::Plain };
+        match &self.shelf {
+            Shelf::Folder(folder) => folder.path(name),
+            Shelf::Bucket(_) => PathBuf::new(),
+        }
+    }
+
+    /// Puts a complete upload of `size` bytes in its place among the blobs and reads it back; the spool file stays until
+    /// [`Blobs::forget`]. Doing it again changes nothing.
+    ///
+    /// # Errors
+    /// [`NotWritable`].
+    pub fn keep(&self, id: EvidenceId, size: u64) -> Result<Kept, NotWritable> {
+        let appender = self.append(self.hold(id, size == 0)?, size)?;
+        let sha256 = appender.hash().finish();
+        appender.finish()?;
+        let claim = self.uses.claim(sha256)?;
+        self.store(id, sha256, size)?;
+        self.remember(id, appender.hash());
+        Ok(Kept { sha256, _claim: claim })
+    }
+
+    fn store(&self, id: EvidenceId, sha256: Sha256Digest, size: u64) -> Result<()> {
+        let name = self.name(sha256);
+        let spool = self.spool(id);
+        if name.form == Form::Plain {
+            return self.put(name, &spool, (sha256, size));
+        }
+        let sealed = self.root.join("sealing").join(id.to_string());
+        self.seal.close(File::open(&spool)?, &sealed)?;
+        let put = self.put(name, &sealed, (sha256, size));
+        disk::remove(&sealed)?;
+        put
+    }
+
+    /// Puts a file under a name and reads back what stands there then. Damaged bytes that stood there before are set
+    /// aside, and the new ones, known to be sound, take their place.
+    fn put(&self, name: Name, from: &Path, expected: (Sha256Digest, u64)) -> Result<()> {
+        File::open(from)?.set_permissions(Permissions::from_mode(0o400))?;
+        let mark = from.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        for attempt in 1..=2 {
+            self.put_new(name, from)?;
+            if self.read_back(name)? == Some(expected) {
+                return Ok(());
+            }
+            tracing::error!(blob = %name, attempt, "a stored blob is damaged; it is set aside, and the same bytes take its place");
+            let mark = format!("{mark}-{attempt}");
+            match &self.shelf {
+                Shelf::Folder(folder) => folder.set_aside(name, &mark)?,
+                Shelf::Bucket(bucket) => bucket.set_aside(name, &mark)?,
+            }
+        }
+        tracing::error!(blob = %name, "ALARM: the evidence store gives other bytes back than were put into it");
+        Err(Error::Unavailable("the evidence store gives other bytes back than were put into it".to_owned()))
+    }
+
+    fn put_new(&self, name: Name, from: &Path) -> Result<()> {
+        match &self.shelf {
+            Shelf::Folder(folder) => folder.put_new(name, from),
+            Shelf::Bucket(bucket) => bucket.put_new(name, from),
+        }
+    }
+
+    /// Digest and length of the plain bytes under a name, all read; `None` where they cannot be told from damaged ones.
+    fn read_back(&self, name: Name) -> Result<Option<(Sha256Digest, u64)>> {
+        let stored = self.stored(name)?.ok_or_else(|| Error::Unavailable("the evidence store lost what was put into it".to_owned()))?;
+        let read = self.plain(name, stored).and_then(|plain| hash_source(plain.as_ref(), 0));
+        match read {
+            Ok(found) => Ok(Some(found)),
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(None),
+            Err(error) => Err(Error::Unavailable(format!("the evidence store cannot be read back: {error}"))),
+        }
+    }
+
+    /// The bytes under a name as they are kept.
+    ///
+    /// # Errors
+    /// What the store reports; not that there is nothing.
+    pub fn stored(&self, name: Name) -> Result<Option<Arc<dyn Source>>> {
+        match &self.shelf {
+            Shelf::Folder(folder) => folder.open_blob(name),
+            Shelf::Bucket(bucket) => bucket.open_blob(name),
+        }
+    }
+
+    /// Whether the identities at hand could open a blob of this form at all.
+    #[must_use]
+    pub fn has_keys_for(&self, form: Form) -> bool {
+        form == Form::Plain || self.seal.can_open()
+    }
+
+    /// The plain bytes of what [`Blobs::find`] found.
+    ///
+    /// # Errors
+    /// [`io::ErrorKind::PermissionDenied`] where no identity opens it, [`io::ErrorKind::InvalidData`] where it is damaged.
+    pub fn plain(&self, name: Name, stored: Arc<dyn Source>) -> io::Result<Arc<dyn Source>> {
+        match name.form {
+            Form::Plain => Ok(stored),
+            Form::Sealed(_) if self.seal.can_open() => self.seal.open(stored),
+            Form::Sealed(_) => {
+                let why = "the blob is sealed and evidence.encryption.identity_file names no identities";
+                Err(io::Error::new(io::ErrorKind::PermissionDenied, why))
+            }
+        }
+    }
+
+    /// In which form a digest's bytes are kept, and those bytes; the present form before others.
+    ///
+    /// # Errors
+    /// What the store reports; not that there is nothing.
+    pub fn find(&self, sha256: &Sha256Digest) -> Result<Option<(Name, Arc<dyn Source>)>> {
+        let present = self.name(*sha256);
+        if let Some(stored) = self.stored(present)? {
+            return Ok(Some((present, stored)));
+        }
+        for other in self.forms(*sha256)? {
+            if let Some(stored) = self.stored(other)? {
+                return Ok(Some((other, stored)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn forms(&self, sha256: Sha256Digest) -> Result<Vec<Name>> {
+        let name = Name { sha256, form: Form::Plain };
+        match &self.shelf {
+            Shelf::Folder(folder) => folder.forms(name),
+            Shelf::Bucket(bucket) => bucket.forms(name),
+        }
+    }
+
+    /// Opens a blob for reading its plain bytes, at any place and by several threads.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] where it is missing although it was stored, or cannot be opened; [`Error::Unavailable`] where
+    /// the store does not answer.
+    pub fn read(&self, sha256: &Sha256Digest) -> Result<Arc<dyn Source>> {
+        let failed = |why: String| {
+            tracing::error!(blob = %sha256, why, "a stored blob cannot be opened");
+            Error::internal(format!("blob {sha256}: {why}"))
+        };
+        let (name, stored) = self.find(sha256)?.ok_or_else(|| failed("it is missing".to_owned()))?;
+        self.plain(name, stored).map_err(|error| failed(error.to_string()))
+    }
+
+    /// Hashes the plain bytes of a blob as they stand now: their digest and length.
+    ///
+    /// # Errors
+    /// As [`Blobs::read`].
+    pub fn rehash(&self, sha256: &Sha256Digest) -> Result<(Sha256Digest, u64)> {
+        Ok(hash_source(self.read(sha256)?.as_ref(), 0)?)
+    }
+
+    /// Whether a blob is byte for byte what was stored, as far as that can be seen without a key.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] where it is not; as [`Blobs::read`].
+    pub fn check_stored(&self, name: Name, stored: &dyn Source) -> Result<()> {
+        match name.form {
+            Form::Plain if hash_source(stored, 0)?.0 == name.sha256 => Ok(()),
+            Form::Plain => Err(Error::internal(format!("blob {name} is damaged"))),
+            Form::Sealed(_) => seal::intact(stored).map_err(|error| Error::internal(format!("blob {name}: {error}"))),
+        }
+    }
+
+    /// Whether nothing is kept yet, neither blobs nor uploads.
+    ///
+    /// # Errors
+    /// What the store reports.
+    pub fn is_empty(&self) -> Result<bool> {
+        let blobs = match &self.shelf {
+            Shelf::Folder(folder) => folder.is_empty()?,
+            Shelf::Bucket(bucket) => bucket.is_empty()?,
+        };
+        Ok(blobs && fs::read_dir(self.root.join("spool"))?.next().is_none())
+    }
+
+    /// Puts back what a backup kept under this name, in the form in which it was kept, and checks what stands there then.
+    ///
+    /// # Errors
+    /// As [`Blobs::check_stored`].
+    pub fn put_back(&self, name: Name, from: &Path) -> Result<()> {
+        match &self.shelf {
+            Shelf::Folder(folder) => folder.put_copy(name, from)?,
+            Shelf::Bucket(bucket) => bucket.put_new(name, from)?,
+        }
+        let stored = self.stored(name)?.ok_or_else(|| Error::Unavailable("the evidence store lost what was put into it".to_owned()))?;
+        self.check_stored(name, stored.as_ref())
+    }
+
+    /// Begins to take away the blob with this digest: from now on no upload is registered with it until the result is
+    /// dropped. `None` where one is being registered.
+    #[must_use]
+    pub fn begin_removal(&self, sha256: Sha256Digest) -> Option<Removal> {
+        self.uses.remove(sha256)
+    }
+
+    /// Takes the blob away in every form. Whether it may be is decided by `features::evidence::disposal`, nowhere else.
+    ///
+    /// # Errors
+    /// What the store reports; then it is to be tried again.
+    pub fn remove(&self, removal: &Removal) -> Result<()> {
+        for name in self.forms(removal.sha256())? {
+            self.remove_form(name)?;
+        }
+        Ok(())
+    }
+
+    fn remove_form(&self, name: Name) -> Result<()> {
+        match &self.shelf {
+            Shelf::Folder(folder) => folder.remove(name),
+            Shelf::Bucket(bucket) => bucket.remove(name),
+        }
+    }
+
+    /// Seals a blob to the present recipients and takes its other forms away; `false` where it is so sealed already.
+    ///
+    /// # Errors
+    /// [`Error::BadRequest`] where there are no recipients; as [`Blobs::read`]. Nothing is taken away then.
+    pub fn reseal(&self, sha256: Sha256Digest, scratch: &str) -> Result<bool> {
+        let name = self.name(sha256);
+        if name.form == Form::Plain {
+            return Err(Error::BadRequest("evidence.encryption.recipients names nobody".to_owned()));
+        }
+        let before: Vec<Name> = self.forms(sha256)?.into_iter().filter(|other| *other != name).collect();
+        let present = self.stored(name)?.is_some();
+        if present && before.is_empty() {
+            return Ok(false);
+        }
+        let plain = self.read(&sha256)?;
+        let expected = (sha256, plain.len());
+        let sealed = self.root.join("sealing").join(scratch);
+        self.seal.close(Reader { source: plain.as_ref(), at: 0 }, &sealed)?;
+        let put = self.put(name, &sealed, expected);
+        disk::remove(&sealed)?;
+        put?;
+        for other in before {
+            self.remove_form(other)?;
+        }
+        Ok(true)
+    }
+
+    /// Takes back what an earlier run began in the store and never ended.
+    ///
+    /// # Errors
+    /// What the store reports.
+    pub fn take_back(&self) -> Result<u64> {
+        for entry in fs::read_dir(self.root.join("sealing"))? {
+            disk::remove(&entry?.path())?;
+        }
+        match &self.shelf {
+            Shelf::Folder(_) => Ok(0),
+            Shelf::Bucket(bucket) => bucket.take_back(),
+        }
+    }
+
+    /// A new file for passing use, without a name: it is gone when closed.
+    ///
+    /// # Errors
+    /// What the file system reports.
+    pub fn scratch(&self, name: &str) -> Result<File> {
+        let path = self.root.join(format!(".scratch-{name}"));
+        let file = private().read(true).create_new(true).open(&path)?;
+        fs::remove_file(path)?;
+        Ok(file)
+    }
+}

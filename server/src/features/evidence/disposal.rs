@@ -1,0 +1,76 @@
+//! When stored bytes may be taken away: the one place that decides it.
+//!
+//! A blob is kept as long as any item of any case refers to it. Items of different cases may share one blob, and nobody
+//! learns of the other by what is answered, recorded or owed here: taking away answers the same whether bytes went or not.
+
+use std::sync::Arc;
+
+use chot_forensics::digest::Sha256Digest;
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use serde_json::{Value, json};
+
+use super::entity::evidence_item;
+use crate::authz::{self, Action};
+use crate::blobs;
+use crate::clock::Millis;
+use crate::ctx::Ctx;
+use crate::error::{Error, Result};
+use crate::features::custody::entity::custody_event;
+use crate::ids::EvidenceId;
+use crate::outbox::{Job, JobKind};
+use crate::words::CustodyKind;
+
+/// Which items refer to their bytes: those that have some and were not disposed of.
+pub(crate) fn refers_to_bytes() -> Condition {
+    let disposed = Query::select()
+        .column(custody_event::Column::Id)
+        .from(custody_event::Entity)
+        .and_where(
+            Expr::col((custody_event::Entity, custody_event::Column::EvidenceId))
+                .equals((evidence_item::Entity, evidence_item::Column::Id)),
+        )
+        .and_where(custody_event::Column::Kind.eq(CustodyKind::Disposed))
+        .to_owned();
+    Condition::all().add(evidence_item::Column::Sha256.is_not_null()).add(Expr::exists(disposed).not())
+}
+
+/// The job that takes away the bytes of a digest should no item refer to them. Owed by whoever disposes of an item, in the
+/// transaction of the disposal.
+#[must_use]
+pub fn removal(sha256: Sha256Digest, now: Millis) -> Job {
+    Job::now(JobKind::RemoveEvidence, format!("{sha256}:{now}"), json!({"sha256": sha256.to_string()}))
+}
+
+/// The job's handler.
+///
+/// # Errors
+/// As [`remove_unreferenced`].
+pub async fn remove(ctx: &Ctx, payload: &Value) -> Result<()> {
+    let sha256 = payload.get("sha256").and_then(Value::as_str).and_then(|text| text.parse().ok());
+    remove_unreferenced(ctx, sha256.ok_or_else(|| Error::internal("the job names no digest"))?).await
+}
+
+/// Takes bytes away to which no item refers any longer; leaves them where one does. May be repeated.
+///
+/// # Errors
+/// [`Error::Unavailable`] where an upload of the same bytes is just being registered or the store does not answer: then it
+/// is to be tried again.
+pub async fn remove_unreferenced(ctx: &Ctx, sha256: Sha256Digest) -> Result<()> {
+    let permit = authz::require(ctx, Action::RunJob)?;
+    let removal = ctx.hub.blobs.begin_removal(sha256).ok_or_else(|| Error::Unavailable("the evidence store is busy".to_owned()))?;
+    let referring: Option<EvidenceId> = evidence_item::Entity::find()
+        .select_only()
+        .column(evidence_item::Column::Id)
+        .filter(evidence_item::Column::Sha256.eq(sha256.0.to_vec()))
+        .filter(refers_to_bytes())
+        .limit(1)
+        .into_tuple()
+        .one(ctx.read(&permit))
+        .await?;
+    if referring.is_some() {
+        return Ok(());
+    }
+    let hub = Arc::clone(&ctx.hub);
+    blobs::run(move || hub.blobs.remove(&removal)).await
+}
