@@ -11,7 +11,7 @@ import { pageSize, usePaging } from '@/lib/paging';
 import { useGraph } from '@/lib/query';
 import { refines } from '@/lib/search';
 import { QueryError } from '@/shell';
-import { Button, EmptyState, FilterChip, FilteredEmptyState, Filters, Hash, LoadingSkeleton, Pager, Panel, PathText, SearchField, Table, Tag } from '@/ui';
+import { EmptyState, FilterChip, FilteredEmptyState, Filters, Hash, IconButton, LoadingSkeleton, Pager, Panel, PathText, SearchField, Table, Tag } from '@/ui';
 import { MemberPackageDialog } from './EvidenceDialogs';
 import { findingMessages, findingWords } from './findings';
 import { evidenceMessages } from './messages';
@@ -127,7 +127,7 @@ export function InventoryPanel({ id, count, flagged, empty, proves }: InventoryP
                 </div>
               ),
             },
-            { key: 'no', header: t.number, align: 'end', cell: (row) => <span className="mono xs muted">#{format.number(row.index)}</span> },
+            { key: 'no', header: t.number, align: 'end', room: 900, cell: (row) => <span className="mono xs muted">#{format.number(row.index)}</span> },
             { key: 'size', header: t.size, align: 'end', nowrap: true, cell: (row) => <span title={format.bytesExact(row.sizeBytes)}>{format.bytes(row.sizeBytes)}</span> },
             { key: 'sha', header: 'SHA-256', nowrap: true, cell: (row) => (row.sha256 === null ? <span className="muted">{t.unread}</span> : <Hash value={row.sha256} copy />) },
             {
@@ -150,12 +150,9 @@ export function InventoryPanel({ id, count, flagged, empty, proves }: InventoryP
                   {
                     key: 'prove',
                     header: t.memberProof,
+                    quiet: true,
                     align: 'end' as const,
-                    cell: (row: Row) => (
-                      <Button size="sm" variant="quiet" icon="shield" aria-label={t.memberProve(row.path)} onClick={() => setProving(row)}>
-                        {t.memberProveShort}
-                      </Button>
-                    ),
+                    cell: (row: Row) => <IconButton icon="shield" size="sm" tipAlign="end" label={t.memberProve(row.path)} onClick={() => setProving(row)} />,
                   },
                 ]
               : []),

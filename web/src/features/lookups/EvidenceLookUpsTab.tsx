@@ -132,7 +132,7 @@ function Hits({ id }: { id: string }) {
                 ) : row.observable !== null ? (
                   <>
                     <span className="mono anywhere">{row.observable.value}</span>
-                    <span className="cell-sub">
+                    <span className="cell-sub lookup-links">
                       {label.observableKind[row.observable.kind]},{' '}
                       <Link to="/cases/$number/observables" params={{ number: row.observable.case.number }}>
                         {t.inCase(row.observable.case.number)}

@@ -218,7 +218,8 @@ export function HashSetsPage() {
                   ? [
                       {
                         key: 'act',
-                        header: '',
+                        header: t.acts,
+                        quiet: true,
                         cell: (row: Row) =>
                           row.retiredAt === null && (
                             <Button size="sm" onClick={() => setDialog(row)}>

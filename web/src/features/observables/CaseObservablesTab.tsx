@@ -37,6 +37,7 @@ import {
 } from '@/ui';
 import { observablesMessages } from './messages';
 import type { CaseObservablesSearch } from './search';
+import './observables.css';
 
 export const CaseObservablesDocument = graphql(/* GraphQL */ `
   query CaseObservables($first: Int, $after: String, $filter: ObservableFilter) {
@@ -224,7 +225,7 @@ function Observables({ data }: { data: CaseOfPage }) {
                           </Link>
                         )}
                         {row.otherCases.length > 0 && (
-                          <span className="cell-sub">
+                          <span className="cell-sub observable-links">
                             {t.alsoIn}{' '}
                             {row.otherCases.map((other, index) => (
                               <span key={other.id}>
@@ -261,7 +262,8 @@ function Observables({ data }: { data: CaseOfPage }) {
                   },
                   {
                     key: 'act',
-                    header: '',
+                    header: t.acts,
+                    quiet: true,
                     cell: (row) =>
                       row.canWithdraw && (
                         <Button size="sm" onClick={() => setDialog(row)}>
