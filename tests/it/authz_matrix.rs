@@ -130,7 +130,7 @@ fn rows() -> Vec<Row> {
         gql("Mutation.correctCustody", Thing::Evidence, r#"mutation($id: ID!) { correctCustody(id: $id, input: { sequence: 1, entryHash: "0000000000000000000000000000000000000000000000000000000000000000", correction: "", reason: "" }) { evidenceItem { id } errors { code } } }"#, id()),
         gql("Mutation.offerTransfer", Thing::Evidence, r#"mutation($id: ID!, $a: ID!) { offerTransfer(id: $id, input: { agencyId: $a, place: "", reason: "" }) { transfer { id } errors { code } } }"#,
             json!({ "id": "$ID", "a": "$TINH-B" })),
-        gql("Mutation.acceptTransfer", Thing::Transfer, r#"mutation($id: ID!) { acceptTransfer(id: $id, input: { sha256: "0000000000000000000000000000000000000000000000000000000000000000", note: "\u0001" }) { transfer { id } errors { code } } }"#, id()),
+        gql("Mutation.acceptTransfer", Thing::Transfer, r#"mutation($id: ID!) { acceptTransfer(id: $id, input: { statedSha256: "0000000000000000000000000000000000000000000000000000000000000000", note: "\u0001" }) { transfer { id } errors { code } } }"#, id()),
         gql("Mutation.refuseTransfer", Thing::Transfer, r#"mutation($id: ID!) { refuseTransfer(id: $id, reason: "") { transfer { id } errors { code } } }"#, id()),
         gql("Mutation.withdrawTransfer", Thing::Transfer, r#"mutation($id: ID!) { withdrawTransfer(id: $id, reason: "") { transfer { id } errors { code } } }"#, id()),
         gql("Mutation.deriveEvidence", Thing::Evidence, r#"mutation($id: ID!) { deriveEvidence(id: $id, input: { method: EXTRACT, members: [], reason: "" }) { derivation { id } errors { code } } }"#, id()),

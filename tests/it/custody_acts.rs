@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 const OFFER: &str =
     "mutation($id: ID!, $i: OfferTransferInput!) { offerTransfer(id: $id, input: $i) { transfer { id status } errors { code path } } }";
-const ACCEPT: &str = "mutation($id: ID!, $s: Sha256!) { acceptTransfer(id: $id, input: { sha256: $s }) { transfer { status hashDiffers } errors { code } } }";
+const ACCEPT: &str = "mutation($id: ID!, $s: Sha256!) { acceptTransfer(id: $id, input: { statedSha256: $s }) { transfer { status hashDiffers } errors { code } } }";
 const HOLD: &str = r#"mutation($id: ID!) { setLegalHold(id: $id, input: { authority: "QĐ 12/2026", reason: "Cơ quan điều tra yêu cầu giữ." }) { errors { code } } }"#;
 const ASK: &str = r#"mutation($id: ID!) { requestDisposal(id: $id, input: { authority: "QĐ 20/2026", method: "Nghiền ổ đĩa", reason: "Hết thời hạn lưu giữ theo quyết định." }) { errors { code } } }"#;
 const CONFIRM: &str = "mutation($id: ID!) { confirmDisposal(id: $id) { errors { code } } }";
@@ -27,7 +27,7 @@ async fn act(world: &World, persona: Persona, document: &str, id: &str) -> Answe
 async fn offer(world: &World, persona: Persona, item: &str, agency: &str, person: Option<Persona>) -> Answer {
     let input = json!({
         "agencyId": world.agencies[agency].to_string(),
-        "userId": person.map(|person| world.people[&person].to_string()),
+        "personId": person.map(|person| world.people[&person].to_string()),
         "place": "Phòng máy số 2",
         "reason": "Giám định theo yêu cầu.",
     });

@@ -104,7 +104,7 @@ async fn hand_over(world: &World, rng: &mut Rng, items: &[(Persona, String, Vec<
     let made = world.query(persona, offer, json!({ "id": item, "a": world.agencies[agency].to_string() })).await;
     let Some(transfer) = made.json.pointer("/data/offerTransfer/transfer/id").and_then(Value::as_str) else { return };
     if rng.chance(60) {
-        let accept = "mutation($id: ID!, $s: Sha256!) { acceptTransfer(id: $id, input: { sha256: $s }) { errors { code } } }";
+        let accept = "mutation($id: ID!, $s: Sha256!) { acceptTransfer(id: $id, input: { statedSha256: $s }) { errors { code } } }";
         let receiver = match agency {
             "BO-A" => Persona::Colleague,
             "TINH-B" => Persona::Responder2,

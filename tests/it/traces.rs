@@ -135,7 +135,7 @@ async fn another_reading_keeps_names_and_marks() {
         (&before[0]["id"], &json!("2019-11-19T09:00:00.000Z"), &json!("GIVEN"))
     );
     assert_eq!(after[0]["marks"].as_array().unwrap().len(), 2);
-    assert_eq!(after[0]["marks"][1]["note"], json!("xem lại"));
+    assert_eq!(after[0]["marks"][0]["note"], json!("xem lại"));
 
     let unmark = "mutation($id: ID!) { unmarkTrace(id: $id, label: \"leo quyền\") { trace { marks { label } } errors { code } } }";
     let answer = world.query(Persona::Responder, unmark, json!({ "id": before[0]["id"] })).await;

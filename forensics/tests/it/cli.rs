@@ -190,7 +190,7 @@ fn inspect_writes_a_list_and_tells_what_changed_since() {
     let list = folder.path().join("d/list.jsonl").to_str().unwrap().to_owned();
     let (code, out, err) = run(run_inspect, &["--out", &list, &d]);
     assert_eq!((code, err.as_str()), (0, ""));
-    assert!(out.starts_with("4 files, 31 bytes, 0 not read"), "{out}");
+    assert!(out.starts_with("4 files, 32 bytes, 0 not read"), "{out}");
     assert_eq!(std::fs::read_to_string(&list).unwrap().lines().count(), 4);
     assert!(!folder.path().join("d/list.jsonl.part").exists());
     assert_eq!(run(run_inspect, &["--out", &list, &d]).0, 2, "it is not written over");

@@ -85,7 +85,7 @@ fn ranges_are_blanked_and_nothing_else() {
         let inside = ranges.iter().any(|range| range.contains(&(at as u64)));
         assert_eq!(*new, if inside { 0 } else { *old }, "byte {at}");
     }
-    assert_eq!(sorted_ranges(vec![5..5], 10), None);
-    assert_eq!(sorted_ranges(vec![5..11], 10), None);
+    assert_eq!(sorted_ranges(std::iter::once(5..5).collect(), 10), None);
+    assert_eq!(sorted_ranges(std::iter::once(5..11).collect(), 10), None);
     assert!(blank(&BytesSource(bytes), &[], &mut Vec::new(), &|| true).is_err());
 }

@@ -45,6 +45,7 @@ fn make_at(guide: &str, report: Option<&[u8]>, others: u64) -> Made {
         next.subject.size_bytes = manifest.file.size_bytes;
         if kind == CustodyKind::Examined {
             next.detail.insert("inventoryRoot".to_owned(), json!(inventory_root(&manifest.members).unwrap()));
+            next.detail.insert("manifestSha256".to_owned(), json!(sha256(&manifest_bytes)));
         }
         if kind == CustodyKind::Exported {
             let files = package_files_digest(&manifest_bytes, guide, report);

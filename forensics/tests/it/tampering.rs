@@ -12,14 +12,15 @@ use chot_forensics::archive::{Manifest, Member};
 use chot_forensics::custody::{CustodyEntry, CustodyKind, entry_hash};
 use chot_forensics::digest::Sha256Digest;
 use chot_forensics::merkle::{inclusion_proof, inventory_root, leaf_hash, root};
-use chot_forensics::note::{Checkpoint, Signer};
+use chot_forensics::note::{Checkpoint, Cosigner, Signer, as_first_signed};
 use chot_forensics::package::{
-    Expected, InclusionProof, MemberPackageInput, MemberProof, PackageInput, PackageKind, VerifyReport, member_files_digest,
+    Expected, InclusionProof, MemberPackageInput, MemberProof, PackageInput, PackageKind, VerifyReport, WitnessPolicy, member_files_digest,
     package_files_digest, prove_members, verify_md, verify_package_against, write_member_package, write_package,
 };
 use chot_forensics::source::{BytesSource, Source};
 use serde_json::{Value, json};
 
+use crate::authority::Authority;
 use crate::build::{File, look, zip};
 use crate::custody::entry;
 use crate::merkle::store;
@@ -36,9 +37,14 @@ struct Lab {
 
 const GENUINE: [u8; 32] = [7; 32];
 const FORGER: [u8; 32] = [66; 32];
+const COSIGNED_AT: u64 = 1_795_000_000;
 
 fn signer(seed: [u8; 32]) -> Signer {
     Signer::from_seed("log.example/custody", seed).unwrap()
+}
+
+fn witness() -> Cosigner {
+    Cosigner::from_seed("witness.example", [5; 32]).unwrap()
 }
 
 fn archive(names: &[&str]) -> Vec<u8> {
@@ -97,8 +103,9 @@ fn lab(guide: &str) -> Lab {
     }
     let prove = |at: usize| InclusionProof { index: places[at], size, hashes: inclusion_proof(&nodes, places[at], size).unwrap() };
     let key = signer(GENUINE);
-    let checkpoint = key.sign(&Checkpoint { origin: key.name().to_owned(), size, root: root(&nodes, size).unwrap() }.text()).unwrap();
-    let keys = vec![key.verifier_key()];
+    let text = Checkpoint { origin: key.name().to_owned(), size, root: root(&nodes, size).unwrap() }.text();
+    let checkpoint = key.sign(&text).unwrap() + &witness().cosign(&text, COSIGNED_AT).unwrap();
+    let keys = vec![key.verifier_key(), witness().verifier_key()];
     let input = PackageInput {
         manifest: first.manifest.clone(),
         entries: first.entries[..4].to_vec(),
@@ -298,7 +305,7 @@ fn of_item(lab: &Lab) -> Vec<Tampering> {
         change("the checkpoint edited", &|files| replace(file(files, "checkpoint.txt"), "\n12\n", "\n13\n")),
         change("the checkpoint edited, also in the proofs", &|files| {
             let changed = String::from_utf8(note(files)).unwrap().replacen("\n12\n", "\n13\n", 1);
-            resign(files, &[genuine.verifier_key()], &changed);
+            resign(files, &[genuine.verifier_key(), witness().verifier_key()], &changed);
         }),
         change("an entry forged, a new log around it, signed by a key of the forger's own under the log's name", &|files| {
             // One entry alone is the whole log: every proof is empty.
@@ -340,7 +347,25 @@ fn of_item(lab: &Lab) -> Vec<Tampering> {
         }),
         change("a signature line by a key that is not in the package", &|files| {
             let head = String::from_utf8(note(files)).unwrap() + &signature_line(&forger, &note(files));
+            resign(files, &[genuine.verifier_key(), witness().verifier_key()], &head);
+        }),
+        change("the time in a cosignature edited", &|files| {
+            let line = witness().cosign(&text_of(&note(files)), COSIGNED_AT).unwrap();
+            let blob = STANDARD.decode(line.trim_end().rsplit(' ').next().unwrap()).unwrap();
+            let mut later = blob.clone();
+            later[11] ^= 1;
+            let head = String::from_utf8(note(files)).unwrap().replacen(&STANDARD.encode(blob), &STANDARD.encode(later), 1);
+            resign(files, &[genuine.verifier_key(), witness().verifier_key()], &head);
+        }),
+        change("a cosignature taken out, with its key", &|files| {
+            let head = genuine.sign(&text_of(&note(files))).unwrap();
             resign(files, &[genuine.verifier_key()], &head);
+        }),
+        change("the cosignature put before the log's own signature", &|files| {
+            let text = text_of(&note(files));
+            let own = signature_line(&genuine, &note(files));
+            let head = format!("{text}\n{}{own}", witness().cosign(&text, COSIGNED_AT).unwrap());
+            resign(files, &[genuine.verifier_key(), witness().verifier_key()], &head);
         }),
         change("an extra key", &|files| file(files, "keys.txt").extend_from_slice(format!("{}\n", forger.verifier_key()).as_bytes())),
         change("a key twice", &|files| file(files, "keys.txt").extend_from_slice(format!("{}\n", genuine.verifier_key()).as_bytes())),
@@ -359,6 +384,34 @@ fn of_item(lab: &Lab) -> Vec<Tampering> {
         raw("a byte behind the ZIP file", &|package| package.push(0)),
         raw("the end cut off", &|package| package.truncate(package.len() - 30)),
     ]
+}
+
+/// A package with a time stamp, made by an authority of the test's own: its bytes are others each time, so it is no vector.
+fn of_stamped(lab: &Lab, authority: &Authority) -> Vec<Tampering> {
+    let stamped = |stamp: Option<Vec<u8>>| {
+        let mut files = unpack(&lab.item);
+        if let Some(stamp) = stamp {
+            let at = files.iter().position(|(name, _)| name == "VERIFY.md").unwrap();
+            files.insert(at, ("timestamp.tsr".to_owned(), stamp));
+        }
+        pack(&files)
+    };
+    let mut files = unpack(&lab.item);
+    let note = String::from_utf8(file(&mut files, "checkpoint.txt").clone()).unwrap();
+    let sound = authority.stamp(as_first_signed(&note).unwrap().as_bytes());
+    let report = verify(PackageKind::Item, &stamped(Some(sound.clone())), None, None);
+    assert!(report.valid && report.timestamp.is_some(), "{report:#?}");
+    let mut edited = sound.clone();
+    let middle = edited.len() / 2;
+    edited[middle] ^= 1;
+    let other = authority.stamp(as_first_signed(&signer(GENUINE).sign("log.example/custody\n3\nAAAA\n").unwrap()).unwrap().as_bytes());
+    [
+        ("the time stamp swapped for that of another checkpoint", Some(other)),
+        ("a byte of the time stamp", Some(edited)),
+        ("the time stamp taken out", None),
+    ]
+    .map(|(what, stamp)| Tampering { what, package: stamped(stamp), given: None })
+    .into()
 }
 
 fn of_members(lab: &Lab) -> Vec<Tampering> {
@@ -510,6 +563,7 @@ fn good_packages_hold_by_all_three_verifiers() {
     assert!(report.valid, "{report:#?}");
     let shown: Vec<(u64, &str)> = report.members.iter().map(|member| (member.index, member.path.as_str())).collect();
     assert_eq!(shown, [(1, "b.bin"), (3, "e/f/g.csv")]);
+    assert_eq!(verify(PackageKind::Item, &lab.item, None, None).witnesses.len(), 1);
     let lines = guide.split("```python\n").nth(1).unwrap().split("\n```").next().unwrap().lines().count();
     assert!(lines < 100, "{lines} lines");
 }
@@ -582,19 +636,41 @@ fn every_tampering_is_found_as_the_table_says() {
     let lab = lab(&guide);
     let programs = Programs::of(&guide);
     let genuine = [signer(GENUINE).verifier_key()];
+    let authority = Authority::new();
+    let root_certificate = std::fs::read(authority.certificate()).unwrap();
+    // What only comes out where the one who checks says what must be there.
+    let asked = |package: &[u8]| {
+        let keys = [witness().verifier_key()];
+        let witnesses = Some(WitnessPolicy { keys: &keys, least: None });
+        let source = BytesSource(package.to_vec());
+        let by_witness = verify_package_against(&source, &Expected { witnesses, ..Expected::default() });
+        let by_authority = verify_package_against(&source, &Expected { authorities: Some(&root_certificate), ..Expected::default() });
+        (failing(&by_witness), failing(&by_authority))
+    };
     let mut rows = String::new();
-    for (kind, title, all) in
-        [(PackageKind::Item, "custody package", of_item(&lab)), (PackageKind::Members, "member package", of_members(&lab))]
-    {
+    for (kind, title, all) in [
+        (PackageKind::Item, "custody package", of_item(&lab)),
+        (PackageKind::Item, "with a time stamp", of_stamped(&lab, &authority)),
+        (PackageKind::Members, "member package", of_members(&lab)),
+    ] {
         for Tampering { what, package, given } in all {
             let named = failing(&verify(kind, &package, given.as_deref(), None));
             let with_keys = failing(&verify(kind, &package, given.as_deref(), Some(&genuine)));
-            assert!(!with_keys.is_empty(), "{what}: not found even with the published keys");
             let given: Vec<&[u8]> = given.as_deref().into_iter().collect();
             let python = programs.python(&package, &given).0;
             let shell = programs.shell(&package, &given).0;
-            let forged = named.is_empty();
-            let checks = if forged { format!("with `--keys`: {}", names(&with_keys)) } else { names(&named) };
+            let checks = if !named.is_empty() {
+                names(&named)
+            } else if !with_keys.is_empty() {
+                format!("with `--keys`: {}", names(&with_keys))
+            } else if !asked(&package).0.is_empty() && title == "custody package" {
+                format!("with `--witness-keys`: {}", names(&asked(&package).0))
+            } else {
+                let found = asked(&package).1;
+                assert!(!found.is_empty(), "{what}: not found whatever is asked for");
+                format!("with `--tsa-ca`: {}", names(&found))
+            };
+            let forged = named.is_empty() && !with_keys.is_empty();
             rows.push_str(&format!("| {title} | {what} | {checks} | {} | {} |\n", word(!python, forged), word(!shell, forged)));
         }
     }

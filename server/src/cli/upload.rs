@@ -73,9 +73,10 @@ pub async fn run(args: Args) -> Outcome {
     let mut bar = Bar::new();
     let hub = Remote::new(&args.server, token)?;
     let case = hub.retry(&mut bar, async || hub.case(&args.case).await).await?;
+    let run = Run { hub: &hub, args: &args, case: &case, expected };
     let mut bad = Vec::new();
     for file in &chosen {
-        match send_one(&hub, &args, &case, file, expected, &mut bar).await {
+        match send_one(&run, file, &mut bar).await {
             Ok(number) if chosen.len() == 1 => out(&number)?,
             Ok(number) => out(&format!("{number}  {}", chot_forensics::cli::printable(&file.name)))?,
             // One file that is not what it should be does not hold up the others.
@@ -123,15 +124,18 @@ fn chosen(paths: &[PathBuf]) -> Result<Vec<Chosen>, Failure> {
     if found.is_empty() { Err(Failure::Usage("there is no file to send".to_owned())) } else { Ok(found) }
 }
 
-/// Sends one file, or finds that the case has it; gives the item's number.
-async fn send_one(
-    hub: &Remote,
-    args: &Args,
-    case: &str,
-    chosen: &Chosen,
+/// One run of the command: what is the same for every file.
+struct Run<'a> {
+    hub: &'a Remote,
+    args: &'a Args,
+    case: &'a str,
+    /// The digest of the acquisition record.
     expected: Option<Sha256Digest>,
-    bar: &mut Bar,
-) -> Result<String, Failure> {
+}
+
+/// Sends one file, or finds that the case has it; gives the item's number.
+async fn send_one(run: &Run<'_>, chosen: &Chosen, bar: &mut Bar) -> Result<String, Failure> {
+    let Run { hub, args, case, expected } = run;
     let file = File::open(&chosen.path).map_err(|error| Failure::Environment(format!("{}: {error}", chosen.path.display())))?;
     let file = Arc::new(file);
     let (digest, size) = hash(&file, bar).await?;

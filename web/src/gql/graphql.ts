@@ -22,7 +22,7 @@ export type AcceptTransferInput = {
   /** A remark. */
   note?: string | null | undefined;
   /** The SHA-256 that the receiver computed over what arrived. */
-  sha256: string;
+  statedSha256: string;
 };
 
 /** What to add to a case. */
@@ -588,12 +588,12 @@ export type OfferTransferInput = {
   agencyId: string | number;
   /** Until when it can be answered; the hub's own time where nothing is said. */
   expiresAt?: string | null | undefined;
+  /** The person, where it is for one; needed within one agency. */
+  personId?: string | number | null | undefined;
   /** Where it is handed over. */
   place: string;
   /** Why; at least 10 characters. */
   reason: string;
-  /** The person, where it is for one; needed within one agency. */
-  userId?: string | number | null | undefined;
 };
 
 /** What to list of the outbox. */

@@ -199,7 +199,7 @@ pub struct OfferTransferInput {
     /// The agency.
     pub agency_id: ID,
     /// The person, where it is for one; needed within one agency.
-    pub user_id: Option<ID>,
+    pub person_id: Option<ID>,
     /// Where it is handed over.
     pub place: String,
     /// Why; at least 10 characters.
@@ -212,7 +212,7 @@ pub struct OfferTransferInput {
 #[derive(Clone, Debug, InputObject)]
 pub struct AcceptTransferInput {
     /// The SHA-256 that the receiver computed over what arrived.
-    pub sha256: Sha256,
+    pub stated_sha256: Sha256,
     /// A remark.
     pub note: Option<String>,
 }
@@ -241,7 +241,7 @@ impl TransferMutation {
     async fn offer_transfer(&self, ctx: &Context<'_>, id: ID, input: OfferTransferInput) -> Result<TransferPayload> {
         let offer = transfers::NewOffer {
             agency: AgencyId::try_from(&input.agency_id)?,
-            person: input.user_id.as_ref().map(UserId::try_from).transpose()?,
+            person: input.person_id.as_ref().map(UserId::try_from).transpose()?,
             place: input.place,
             reason: input.reason,
             expires_at: input.expires_at.map(|at| at.0),
@@ -252,7 +252,7 @@ impl TransferMutation {
     /// Accepts an offer by the SHA-256 of what arrived. Where it is not the item's, the offer is refused instead and an alarm
     /// raised; `transfer.status` and `transfer.hashDiffers` tell it.
     async fn accept_transfer(&self, ctx: &Context<'_>, id: ID, input: AcceptTransferInput) -> Result<TransferPayload> {
-        let done = transfers::accept(ctx.ctx()?, TransferId::try_from(&id)?, &input.sha256.0, input.note.as_deref());
+        let done = transfers::accept(ctx.ctx()?, TransferId::try_from(&id)?, &input.stated_sha256.0, input.note.as_deref());
         payload(ctx, Box::pin(done).await)
     }
 

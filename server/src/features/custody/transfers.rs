@@ -226,7 +226,7 @@ async fn receiver(tx: &Tx<'_>, facts: &authz::EvidenceFacts, held: &Held, input:
     let Some(person) = input.person else {
         if input.agency == held.state.holder.agency {
             return Err(UserError::invalid(
-                "input.userId",
+                "input.personId",
                 "Bàn giao trong cùng cơ quan thì phải nêu người nhận.",
                 "Within one agency, name the person who receives it.",
             )
@@ -237,7 +237,7 @@ async fn receiver(tx: &Tx<'_>, facts: &authz::EvidenceFacts, held: &Held, input:
     let found = keeper(tx.db(), input.agency, national, person).await?;
     let Some(found) = found.filter(|_| Some(person) != ctx.actor.user && Some(person) != held.state.holder.person) else {
         return Err(UserError::invalid(
-            "input.userId",
+            "input.personId",
             "Người này không nhận được chứng cứ cho cơ quan đó.",
             "This person cannot receive evidence for that agency.",
         )

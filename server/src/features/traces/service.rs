@@ -165,7 +165,7 @@ async fn described(ctx: &Ctx, grant: &impl Grant, mut rows: Vec<Trace>) -> Resul
         .map(|file| ((file.evidence_id, file.member), (from_column(file.path), file.whole)))
         .collect();
     let mut marks: HashMap<TraceId, Vec<Mark>> = HashMap::new();
-    for row in trace_mark::Entity::find().filter(places).order_by_asc(trace_mark::Column::Label).all(db).await? {
+    for row in trace_mark::Entity::find().filter(places).all(db).await? {
         marks.entry(TraceId { evidence: row.evidence_id, position: row.position }).or_default().push(row.into());
     }
     let pinned: HashSet<TraceId> = trace_pin::Entity::find()
@@ -181,6 +181,8 @@ async fn described(ctx: &Ctx, grant: &impl Grant, mut rows: Vec<Trace>) -> Resul
             row.whole = *whole;
         }
         row.marks = marks.remove(&row.id).unwrap_or_default();
+        // Databases order letters each in its own way.
+        row.marks.sort_by(|a, b| (a.at, &a.label).cmp(&(b.at, &b.label)));
         row.pinned = pinned.contains(&row.id);
     }
     Ok(rows)

@@ -49,7 +49,13 @@ export function CheckpointsPanel() {
     { key: 'copy', header: t.text, quiet: true, cell: (row) => <CopyButton text={row.note} label={t.copyOne(format.number(row.size))} /> },
   ];
   return (
-    <Panel title={t.checkpoints} note={t.checkpointsNote} id="checkpoints" flush>
+    <Panel
+      title={t.checkpoints}
+      note={t.checkpointsNote}
+      id="checkpoints"
+      flush
+      foot={list !== undefined && list.nodes.length > 0 ? <Pager {...paging} note={t.order} /> : undefined}
+    >
       {query.error !== null && list === undefined ? (
         <QueryError error={query.error} title={t.failedCheckpoints} onRetry={() => void query.refetch()} />
       ) : list === undefined ? (
@@ -57,10 +63,7 @@ export function CheckpointsPanel() {
       ) : list.nodes.length === 0 ? (
         <p className="muted log-none">{t.noCheckpoint}</p>
       ) : (
-        <>
-          <Table caption={t.checkpoints} columns={columns} rows={list.nodes} rowKey={(row) => String(row.size)} room={760} />
-          <Pager {...paging} note={t.order} />
-        </>
+        <Table caption={t.checkpoints} columns={columns} rows={list.nodes} rowKey={(row) => String(row.size)} room={760} />
       )}
     </Panel>
   );

@@ -37,13 +37,13 @@ export function OfferDialog({ id, fileName, onClose }: { id: string; fileName: s
   const [reason, setReason] = useState('');
   const people = targets?.find((target) => target.agency.id === agency)?.people ?? [];
   const form = useSubmit({
-    fields: { agencyId: 'offer-agency', userId: 'offer-person', place: 'offer-place', reason: 'offer-reason' },
+    fields: { agencyId: 'offer-agency', personId: 'offer-person', place: 'offer-place', reason: 'offer-reason' },
     check: () => ({
       agencyId: agency === '' ? t.missing : undefined,
       place: place.trim() === '' ? t.missing : undefined,
       reason: reason.trim().length < 10 ? t.reasonShort : undefined,
     }),
-    send: async () => (await offer.mutateAsync({ id, input: { agencyId: agency, userId: person === '' ? null : person, place: place.trim(), reason: reason.trim() } })).offerTransfer.errors,
+    send: async () => (await offer.mutateAsync({ id, input: { agencyId: agency, personId: person === '' ? null : person, place: place.trim(), reason: reason.trim() } })).offerTransfer.errors,
     done: () => {
       toast(t.done.OFFER_TRANSFER);
       void client.invalidateQueries();
@@ -80,7 +80,7 @@ export function OfferDialog({ id, fileName, onClose }: { id: string; fileName: s
             value={person}
             onChange={setPerson}
             options={people.map((one) => ({ value: one.id, label: one.name }))}
-            error={form.error('userId')}
+            error={form.error('personId')}
           />
         </>
       )}

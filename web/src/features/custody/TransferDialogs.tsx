@@ -86,10 +86,10 @@ export function AcceptDialog({ transfer, onClose }: { transfer: TransferRowFragm
   const complete = digest !== null && /^[0-9a-f]{64}$/.test(digest);
   const same = complete && digest === transfer.sha256;
   const form = useSubmit({
-    fields: { sha256: how === 'file' ? 'accept-file' : 'accept-digest' },
-    check: () => ({ sha256: complete ? undefined : how === 'file' ? t.fileMissing : t.digestBad }),
+    fields: { statedSha256: how === 'file' ? 'accept-file' : 'accept-digest' },
+    check: () => ({ statedSha256: complete ? undefined : how === 'file' ? t.fileMissing : t.digestBad }),
     send: async () => {
-      const { acceptTransfer } = await accept.mutateAsync({ id: transfer.id, input: { sha256: digest ?? '', note: null } });
+      const { acceptTransfer } = await accept.mutateAsync({ id: transfer.id, input: { statedSha256: digest ?? '', note: null } });
       if (acceptTransfer.errors.length === 0) toast(acceptTransfer.transfer?.hashDiffers === true ? t.differs : t.accepted);
       return acceptTransfer.errors;
     },
@@ -165,7 +165,7 @@ export function AcceptDialog({ transfer, onClose }: { transfer: TransferRowFragm
           )}
         </div>
       ) : (
-        <TextField small id="accept-digest" label={t.digestField} spellCheck={false} autoComplete="off" value={typed} onChange={setTyped} error={form.error('sha256')} />
+        <TextField small id="accept-digest" label={t.digestField} spellCheck={false} autoComplete="off" value={typed} onChange={setTyped} error={form.error('statedSha256')} />
       )}
       {complete && (
         <div className="stack-tight" role="status">

@@ -90,7 +90,7 @@ export function WitnessPanel({ log }: { log: Log }) {
         </Banner>
       )}
       <Panel title={t.witnesses} note={t.witnessesNote} flush={log.witnesses.length > 0}>
-        {log.witnesses.length === 0 ? <p className="muted">{t.noWitness}</p> : <Table caption={t.witnesses} columns={columns} rows={log.witnesses} rowKey={(one) => one.key} room={640} />}
+        {log.witnesses.length === 0 ? <p className="muted">{t.noWitness}</p> : <Table caption={t.witnesses} columns={columns} rows={log.witnesses} rowKey={(one) => one.key} room={560} />}
       </Panel>
       <Panel title={t.timestamping} note={t.timestampingNote}>
         {log.timestamping === null ? (

@@ -74,7 +74,7 @@ test('a transfer is accepted by a hash that is the same, also in groups and capi
   await userEvent.type(within(dialog).getByLabelText(t.digestField), (digest.match(/.{4}/g) ?? []).join(' ').toUpperCase());
   expect(await within(dialog).findByText(t.same)).toBeInTheDocument();
   await userEvent.click(within(dialog).getByRole('button', { name: new RegExp(`^${t.acceptDo}`) }));
-  await expect.poll(() => hub.calls('AcceptTransfer')).toEqual([{ id: 'transfer-1', input: { sha256: digest, note: null } }]);
+  await expect.poll(() => hub.calls('AcceptTransfer')).toEqual([{ id: 'transfer-1', input: { statedSha256: digest, note: null } }]);
 });
 
 test('another hash is told before it is sent, and a cut one is not sent at all', async () => {

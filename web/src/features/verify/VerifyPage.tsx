@@ -102,7 +102,8 @@ export function VerifyPage() {
         <Drum className="verify-drum" />
         <div className="verify-head-in">
           <div className="verify-top">
-            <Link to="/" className="brand verify-brand">
+            {/* Nothing is asked of the hub before somebody presses. */}
+            <Link to="/" preload={false} className="brand verify-brand">
               <BrandMark size={26} />
               <span>Chốt</span>
             </Link>
@@ -114,7 +115,7 @@ export function VerifyPage() {
                 EN
               </button>
             </div>
-            <Link to="/sign-in" className="verify-sign-in">
+            <Link to="/sign-in" preload={false} className="verify-sign-in">
               {t.signIn}
             </Link>
           </div>
@@ -126,11 +127,9 @@ export function VerifyPage() {
         <div className="stack verify-results" aria-live="polite" aria-busy={state.kind === 'checking'}>
           {problem !== undefined && <Banner tone="bad">{t[problem]}</Banner>}
           {state.kind === 'empty' && (
-            <section className="panel verify-empty">
-              <EmptyState bare icon="shield" title={t.waiting}>
-                {t.waitingText}
-              </EmptyState>
-            </section>
+            <EmptyState icon="shield" title={t.waiting}>
+              {t.waitingText}
+            </EmptyState>
           )}
           {state.kind === 'checking' && (
             <section className="panel verify-empty">
