@@ -406,8 +406,8 @@ def members(folder):
             db.execute(
                 """INSERT INTO evidence_members (evidence_id, position, path, size, sha256, encrypted, flagged, findings, search)
                 WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?)
-                SELECT ?, n, 'users/' || n % 977 || '/documents/file-' || n, 5, randomblob(32), 0, n % 100000 = 0, '[]',
-                  'users/' || n % 977 || '/documents/file-' || n FROM numbers""",
+                SELECT ?, n, 'users/' || (n % 977) || '/documents/file-' || n, 5, randomblob(32), 0, n % 100000 = 0, '[]',
+                  'users/' || (n % 977) || '/documents/file-' || n FROM numbers""",
                 (count, uuid.UUID(item).bytes),
             )
         db.commit()
