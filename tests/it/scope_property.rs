@@ -89,7 +89,9 @@ async fn live(world: &mut World, rng: &mut Rng) {
             }
             3 if !items.is_empty() => hand_over(world, rng, &items).await,
             _ => {
-                world.escalate(&case, 1 + i32::from(rng.chance(50))).await;
+                // The first tier has nobody where no agency of the case named a contact: that is refused.
+                let call = "mutation($id: ID!, $t: Int!) { escalateCase(id: $id, input: { tier: $t, reason: \"Lan rộng, cần người trực.\" }) { errors { code } } }";
+                world.query(Persona::Coordinator, call, json!({ "id": case, "t": 1 + i32::from(rng.chance(50)) })).await;
             }
         }
     }

@@ -140,7 +140,7 @@ async fn another_reading_keeps_names_and_marks() {
     let unmark = "mutation($id: ID!) { unmarkTrace(id: $id, label: \"leo quyền\") { trace { marks { label } } errors { code } } }";
     let answer = world.query(Persona::Responder, unmark, json!({ "id": before[0]["id"] })).await;
     assert_eq!(answer.at("/unmarkTrace/trace/marks"), &json!([{ "label": "đã xem" }]));
-    let acts = sql::texts(world.hub.db(), "SELECT action FROM audit_events WHERE action LIKE '%trace%' ORDER BY id").await;
+    let acts = sql::texts(world.hub.db(), "SELECT action AS t FROM audit_events WHERE action LIKE '%trace%' ORDER BY id").await;
     assert_eq!(acts, ["evidence.traces", "trace.mark", "trace.mark", "evidence.read-traces", "evidence.traces", "trace.unmark"]);
     world.hub.stop().await;
 }
@@ -201,7 +201,7 @@ async fn a_reading_that_was_cut_off_goes_on_where_it_was() {
     }
     world.hub.settle().await;
     assert_eq!(traces(&world, Persona::Responder, &item, json!({})).await, before);
-    assert_eq!(sql::texts(db, "SELECT state FROM trace_readings").await, ["DONE"]);
+    assert_eq!(sql::texts(db, "SELECT state AS t FROM trace_readings").await, ["DONE"]);
     world.hub.stop().await;
 }
 

@@ -248,8 +248,8 @@ fn field(text: &str) -> Option<String> {
 /// A text as a network address, with or without port.
 fn address(text: &str) -> Option<String> {
     let text = text.trim();
-    if let Ok(plain) = text.trim_matches(['[', ']']).parse::<std::net::IpAddr>() {
+    if let Ok(plain) = text.trim_matches(['[', ']']).parse::<core::net::IpAddr>() {
         return Some(plain.to_string());
     }
-    text.parse::<std::net::SocketAddr>().ok().map(|socket| socket.ip().to_string())
+    text.parse::<core::net::SocketAddr>().ok().map(|socket| socket.ip().to_string())
 }
