@@ -140,8 +140,8 @@ async fn another_reading_keeps_names_and_marks() {
     let unmark = "mutation($id: ID!) { unmarkTrace(id: $id, label: \"leo quyền\") { trace { marks { label } } errors { code } } }";
     let answer = world.query(Persona::Responder, unmark, json!({ "id": before[0]["id"] })).await;
     assert_eq!(answer.at("/unmarkTrace/trace/marks"), &json!([{ "label": "đã xem" }]));
-    let acts = sql::texts(world.hub.db(), "SELECT action AS t FROM audit_events WHERE action LIKE '%trace%' ORDER BY id").await;
-    assert_eq!(acts, ["evidence.traces", "trace.mark", "trace.mark", "evidence.read-traces", "evidence.traces", "trace.unmark"]);
+    let acts = sql::texts(world.hub.db(), "SELECT action AS t FROM audit_events WHERE action LIKE '%trace%' ORDER BY action").await;
+    assert_eq!(acts, ["evidence.read-traces", "evidence.traces", "evidence.traces", "trace.mark", "trace.mark", "trace.unmark"]);
     world.hub.stop().await;
 }
 
