@@ -1,6 +1,6 @@
 //! Bytes of one member of an item, and bytes sealed against accident.
 //!
-//! A range of a member is a look into it, at most [`LOOK`] bytes at once; the whole is a copy taken out. Both want a purpose, and
+//! A range of a member is a look into it, at most 16 MiB at once; the whole is a copy taken out. Both want a purpose, and
 //! their custody event is committed before the first byte leaves. A sealed copy is a ZIP archive encrypted by AES-256: no
 //! scanner on its way opens it, and nobody starts what is in it by a slip. As all evidence these bytes are an attachment
 //! of unknown type under a sandbox; the pages of the hub show them as text or picture only after they have read them.

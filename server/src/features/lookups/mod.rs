@@ -2,7 +2,7 @@
 //!
 //! Both directions are looked up by jobs ([`jobs`]): an examined item in everything that is known, and whatever becomes known
 //! among the members that are there. What is found are rows, told to those only who may see both ends. Hash sets stand in files
-//! of their own ([`file`]); the tables know their names.
+//! of their own ([`mod@file`]); the tables know their names.
 
 pub(crate) mod entity;
 pub mod file;
