@@ -174,7 +174,7 @@ function Rows({ rows, open, ofCase, onOpen }: { rows: readonly TraceRow[]; open:
           ),
         },
         { key: 'account', header: t.account, room: 1000, cell: (row) => (row.account === null ? null : <span className="mono xs anywhere">{row.account}</span>) },
-        { key: 'address', header: t.address, room: 860, cell: (row) => (row.address === null ? null : <span className="mono xs anywhere">{row.address}</span>) },
+        { key: 'address', header: t.address, room: 860, cell: (row) => (row.address === null ? null : <span className={row.address.length > 15 ? 'mono xs anywhere' : 'mono xs nowrap'}>{row.address}</span>) },
         {
           key: 'place',
           header: t.place,
