@@ -2,8 +2,8 @@
 //! person is shown to another. Features implement `Loader<Key>` for [`Reads`] in their `loaders.rs`; a key that is
 //! hidden looks the same as one that never was.
 //!
-//! The trait is the framework's; the batching is this module's own, because a page of a list asks for hundreds of keys and
-//! the framework's batching costs more for each of them than the database does.
+//! The trait is the framework's; the batching is this module's own, because a page of a list asks for hundreds of keys: each of them
+//! costs a place in one map and a share in one future, and no channel or set of its own.
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
