@@ -6,7 +6,6 @@
 use std::io::{Seek, SeekFrom};
 use std::sync::Arc;
 
-use chot_forensics::archive::Manifest;
 use chot_forensics::case_uco::case_jsonld;
 use chot_forensics::digest::sha256;
 use chot_forensics::package::{
@@ -16,10 +15,8 @@ use chot_forensics::package::{
 use chot_forensics::source::FileSource;
 use serde_json::{Map, Value, json};
 
-use super::model::Item;
-use super::service::{self, Package};
+use super::service::{self, Exportable, Package};
 use crate::audit::Audit;
-use crate::authz::Permit;
 use crate::blobs;
 use crate::ctx::Ctx;
 use crate::db::Tx;
@@ -30,33 +27,13 @@ use crate::features::custody::service as custody;
 use crate::ids::EvidenceId;
 use crate::words::{CustodyKind, ErrorCode};
 
-/// An item that may be exported, with its manifest and its history, both of which hold.
-struct Sound {
-    permit: Permit,
-    item: Item,
-    manifest: Manifest,
-    before: Vec<CustodyEvent>,
-}
-
-/// Reads an item for an export and confirms everything that the export relies on.
-async fn sound(ctx: &Ctx, id: EvidenceId) -> Result<Sound> {
-    let (permit, item) = service::exportable_item(ctx, id).await?;
-    let manifest = service::manifest(ctx, &permit, &item).await?;
-    let before = custody::all_of(ctx, &permit, id).await?;
-    let expected = service::examined_digests(&before);
-    let manifest = blobs::run(move || service::manifest_bytes(&manifest, expected).map(|_| manifest)).await?;
-    let stored = item.stored().ok_or_else(|| Error::internal("no stored bytes"))?;
-    custody::confirm_history(&ctx.hub, id, &before, stored).await?;
-    Ok(Sound { permit, item, manifest, before })
-}
-
 /// Records the export with what only it has.
-async fn record(ctx: &Ctx, sound: &Sound, reason: Option<String>, detail: Map<String, Value>) -> Result<CustodyEvent> {
+async fn record(ctx: &Ctx, exportable: &Exportable, reason: Option<String>, detail: Map<String, Value>) -> Result<CustodyEvent> {
     let told = Value::Object(detail.clone());
-    let tx = Tx::begin(ctx, &sound.permit).await?;
-    let event = service::event(&tx, &sound.item, CustodyKind::Exported, reason, detail).await?;
+    let tx = Tx::begin(ctx, &exportable.permit).await?;
+    let event = service::event(&tx, &exportable.item, CustodyKind::Exported, reason, detail).await?;
     let exported = custody::append(&tx, event).await?;
-    tx.commit(Audit::of("evidence.export", "evidence", sound.item.id.0).case(sound.item.case).detail(told)).await?;
+    tx.commit(Audit::of("evidence.export", "evidence", exportable.item.id.0).case(exportable.item.case).detail(told)).await?;
     Ok(exported)
 }
 
@@ -69,8 +46,8 @@ pub async fn member_package(ctx: &Ctx, id: EvidenceId, indices: Vec<u64>, reason
     if indices.is_empty() || indices.len() > MAX_MEMBERS {
         return Err(Error::BadRequest(format!("name between 1 and {MAX_MEMBERS} members")));
     }
-    let mut sound = sound(ctx, id).await?;
-    let Some(examined) = sound.before.iter().rev().find(|event| event.kind == CustodyKind::Examined).cloned() else {
+    let mut exportable = service::exportable(ctx, id).await?;
+    let Some(examined) = exportable.events.iter().rev().find(|event| event.kind == CustodyKind::Examined).cloned() else {
         return Err(Error::refused(
             ErrorCode::InvalidTransition,
             "",
@@ -78,7 +55,7 @@ pub async fn member_package(ctx: &Ctx, id: EvidenceId, indices: Vec<u64>, reason
             "The item was not examined: there is no inventory that a member could be proved by.",
         ));
     };
-    let members = std::mem::take(&mut sound.manifest.members);
+    let members = std::mem::take(&mut exportable.manifest.members);
     let proved = blobs::run(move || Ok(prove_members(&members, &indices))).await?;
     let (_, members) = proved.map_err(|error| match error {
         ProveError::NoMember(_) | ProveError::Count => Error::BadRequest(error.to_string()),
@@ -87,7 +64,7 @@ pub async fn member_package(ctx: &Ctx, id: EvidenceId, indices: Vec<u64>, reason
     let guide = verify_md();
     let named = members.iter().map(index_of).collect::<Result<Vec<u64>>>()?;
     let detail = service::object(json!({"packageFiles": member_files_digest(&members, &guide), "members": named}));
-    let exported = record(ctx, &sound, reason, detail).await?;
+    let exported = record(ctx, &exportable, reason, detail).await?;
 
     let head = custody::checkpoint(&ctx.hub).await?;
     let attested = attestation::well_attested(&ctx.hub, head.size).await?;
@@ -119,7 +96,7 @@ pub async fn member_package(ctx: &Ctx, id: EvidenceId, indices: Vec<u64>, reason
         Ok((file, size))
     })
     .await?;
-    Ok(Package { file, size, name: format!("{}.members.zip", sound.item.number) })
+    Ok(Package { file, size, name: format!("{}.members.zip", exportable.item.number) })
 }
 
 /// The history of an item as CASE/UCO JSON-LD, without the event of this export.
@@ -127,12 +104,12 @@ pub async fn member_package(ctx: &Ctx, id: EvidenceId, indices: Vec<u64>, reason
 /// # Errors
 /// As [`service::package`].
 pub async fn case(ctx: &Ctx, id: EvidenceId, reason: Option<String>) -> Result<(String, Vec<u8>)> {
-    let sound = sound(ctx, id).await?;
-    let entries: Vec<Vec<u8>> = sound.before.iter().map(|event| event.entry.clone()).collect();
-    let document = case_jsonld(&sound.item.file_name, &entries).map_err(Error::internal)?;
+    let exportable = service::exportable(ctx, id).await?;
+    let entries: Vec<Vec<u8>> = exportable.events.iter().map(|event| event.entry.clone()).collect();
+    let document = case_jsonld(&exportable.item.file_name, &entries).map_err(Error::internal)?;
     let detail = service::object(json!({"files": {"case.jsonld": sha256(&document).to_string()}}));
-    record(ctx, &sound, reason, detail).await?;
-    Ok((format!("{}.case.jsonld", sound.item.number), document))
+    record(ctx, &exportable, reason, detail).await?;
+    Ok((format!("{}.case.jsonld", exportable.item.number), document))
 }
 
 fn index_of(member: &MemberProof) -> Result<u64> {

@@ -730,7 +730,7 @@ pub(super) fn manifest_digest(manifest: &Manifest) -> Result<Sha256Digest> {
 }
 
 /// The manifest of an item as its stored rows tell it.
-pub(super) async fn manifest(ctx: &Ctx, permit: &Permit, item: &Item) -> Result<Manifest> {
+async fn manifest(ctx: &Ctx, permit: &Permit, item: &Item) -> Result<Manifest> {
     let (sha256, size_bytes) = item.stored().ok_or_else(|| Error::internal("no stored bytes"))?;
     let file = FileSummary { name: item.file_name.clone(), size_bytes, sha256 };
     let mut manifest = Manifest {
@@ -785,11 +785,13 @@ pub(super) struct Exportable {
     pub(super) events: Vec<CustodyEvent>,
 }
 
-/// An item that whoever asks may export: all bytes are here, and nothing examines it any more.
+/// What a package, a report or another export is made of, after it was found to hold: all bytes are here, and nothing
+/// examines the item any more.
 ///
 /// # Errors
-/// As [`downloadable`]; [`Error::Refused`] while the item is being examined.
-pub(super) async fn exportable_item(ctx: &Ctx, id: EvidenceId) -> Result<(Permit, Item)> {
+/// As [`downloadable`]; [`Error::Refused`] while the item is being examined; [`Error::Internal`] where the records do not hold,
+/// which is an alarm.
+pub(super) async fn exportable(ctx: &Ctx, id: EvidenceId) -> Result<Exportable> {
     let (permit, item) = downloadable(ctx, id, Action::ExportPackage).await?;
     let unfinished = item.examination.as_ref().is_some_and(|e| matches!(e.state, ExaminationState::Waiting | ExaminationState::Running));
     if unfinished {
@@ -800,15 +802,6 @@ pub(super) async fn exportable_item(ctx: &Ctx, id: EvidenceId) -> Result<(Permit
             "The item is being examined. Try again when that is done.",
         ));
     }
-    Ok((permit, item))
-}
-
-/// What a package or a report is made of, after it was found to hold.
-///
-/// # Errors
-/// As [`exportable_item`]; [`Error::Internal`] where the records do not hold, which is an alarm.
-pub(super) async fn exportable(ctx: &Ctx, id: EvidenceId) -> Result<Exportable> {
-    let (permit, item) = exportable_item(ctx, id).await?;
     let manifest = manifest(ctx, &permit, &item).await?;
     let events = custody::all_of(ctx, &permit, id).await?;
     let expected = examined_digests(&events);
@@ -883,14 +876,14 @@ pub async fn package(ctx: &Ctx, id: EvidenceId, reason: Option<String>) -> Resul
 }
 
 /// What the last EXAMINED event says of the manifest and of the inventory.
-pub(super) fn examined_digests(events: &[CustodyEvent]) -> Option<(String, String)> {
+fn examined_digests(events: &[CustodyEvent]) -> Option<(String, String)> {
     let examined = events.iter().rev().find(|event| event.kind == CustodyKind::Examined)?;
     let entry = chot_forensics::custody::CustodyEntry::parse(&examined.entry).ok()?;
     let word = |name: &str| entry.detail.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     Some((word("manifestSha256"), word("inventoryRoot")))
 }
 
-pub(super) fn manifest_bytes(manifest: &Manifest, expected: Option<(String, String)>) -> Result<Vec<u8>> {
+fn manifest_bytes(manifest: &Manifest, expected: Option<(String, String)>) -> Result<Vec<u8>> {
     let bytes = serde_json::to_vec(manifest).map_err(Error::internal)?;
     if let Some((digest, root)) = expected {
         let inventory = inventory_root(&manifest.members).map_err(Error::internal)?;
