@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use chot_server::cli;
 use clap::Parser;
 
-/// Gives memory back that an examination needed, and is quick with the many small pieces of a GraphQL answer.
+/// Gives memory back that an examination needed, and is quick with the many small pieces of a GraphQL answer. It takes the place of
+/// the C library's as well: SQLite makes every value that is read, and another thread lets it go.
 #[global_allocator]
 static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

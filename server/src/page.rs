@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, SimpleExpr};
-use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait, Select, Value};
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryResult, Select, TryGetable, Value};
 
 use crate::error::{Error, Result};
 
@@ -175,6 +175,32 @@ impl Cursor {
 
 fn bad_cursor() -> Error {
     Error::BadRequest("after is not a cursor of this list".to_owned())
+}
+
+/// The columns of a row, read one after another in the order in which they were selected: to find each by its name costs
+/// more than to read it.
+#[derive(Debug)]
+pub struct Columns<'r> {
+    row: &'r QueryResult,
+    next: usize,
+}
+
+impl<'r> Columns<'r> {
+    /// From the first column on.
+    #[must_use]
+    pub fn of(row: &'r QueryResult) -> Self {
+        Self { row, next: 0 }
+    }
+
+    /// The next column.
+    ///
+    /// # Errors
+    /// The database's error where it holds something else.
+    pub fn take<T: TryGetable>(&mut self) -> std::result::Result<T, DbErr> {
+        let at = self.next;
+        self.next += 1;
+        self.row.try_get_by_index(at)
+    }
 }
 
 /// One page of a list.

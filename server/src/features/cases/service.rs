@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, LikeExpr, OnConflict, Order, Query, SelectStatement, SimpleExpr};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QueryResult, QuerySelect,
+    RelationDef,
+};
 use serde_json::json;
 
 use super::clocks;
@@ -30,7 +33,7 @@ use crate::features::systems::service::{ControlColumns, ControlFilter, baseline_
 use crate::features::tasks::entity::task;
 use crate::ids::{AgencyId, CaseId, CaseSystemId, ControlId, SystemId, UserId};
 use crate::outbox::{Job, JobKind};
-use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
+use crate::page::{Columns, Cursor, KeyKind, Page, PageArgs, SortKey};
 use crate::text::{Check, like_pattern, search_key};
 use crate::words::{AgencyKind, CaseAction, CaseOrder, CaseStatus, ControlStatus, ErrorCode, Severity, TaskStatus, TimelineKind};
 
@@ -499,7 +502,7 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: CaseFilter, order: CaseOrde
             vec![SortKey { expr: deadline.clone(), kind: KeyKind::Int, order: Order::Asc }, SortKey::asc(case::Column::Id, KeyKind::Id)]
         }
     };
-    let mut select = select.filter(args.condition(&keys)?).limit(args.limit());
+    let mut select = select.select_only().columns(COLUMNS).filter(args.condition(&keys)?).limit(args.limit());
     for key in keys {
         select = select.order_by(key.expr, key.order);
     }
@@ -513,19 +516,66 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: CaseFilter, order: CaseOrde
         let id = json!(row.case.id.0);
         Cursor::new(match order {
             CaseOrder::OpenedAtDesc => vec![json!(row.case.opened_at), id],
-            CaseOrder::SeverityDesc => vec![json!(row.case.severity_rank), json!(row.case.opened_at), id],
+            CaseOrder::SeverityDesc => vec![json!(row.case.severity.rank()), json!(row.case.opened_at), id],
             CaseOrder::NextDeadlineAsc => vec![json!(row.deadline), id],
         })
     };
     let total = args.count(all, rows.len(), db).await?;
-    Ok(Page::new(&args, rows, total, cursor).map(|row| row.case.into()))
+    Ok(Page::new(&args, rows, total, cursor).map(|row| row.case))
 }
 
-#[derive(Debug, FromQueryResult)]
+/// The columns of a [`Case`], in the order in which [`read`] takes them.
+const COLUMNS: [case::Column; 16] = [
+    case::Column::Id,
+    case::Column::Number,
+    case::Column::Title,
+    case::Column::Status,
+    case::Column::Severity,
+    case::Column::SeverityReason,
+    case::Column::Tlp,
+    case::Column::IncidentClass,
+    case::Column::Version,
+    case::Column::LegalProfile,
+    case::Column::MaxLevel,
+    case::Column::DetectedAt,
+    case::Column::OpenedAt,
+    case::Column::OpenedBy,
+    case::Column::ClosedAt,
+    case::Column::NextDeadlineAt,
+];
+
+fn read(row: &mut Columns<'_>) -> std::result::Result<Case, DbErr> {
+    Ok(Case {
+        id: row.take()?,
+        number: row.take()?,
+        title: row.take()?,
+        status: row.take()?,
+        severity: row.take()?,
+        severity_reason: row.take()?,
+        tlp: row.take()?,
+        incident_class: row.take()?,
+        version: row.take()?,
+        legal_profile: row.take()?,
+        max_level: row.take()?,
+        detected_at: row.take()?,
+        opened_at: row.take()?,
+        opened_by: row.take()?,
+        closed_at: row.take()?,
+        next_deadline_at: row.take()?,
+    })
+}
+
+#[derive(Debug)]
 struct Listed {
-    #[sea_orm(nested)]
-    case: case::Model,
+    case: Case,
     deadline: Millis,
+}
+
+impl FromQueryResult for Listed {
+    fn from_query_result(row: &QueryResult, _: &str) -> std::result::Result<Self, DbErr> {
+        let mut row = Columns::of(row);
+        Ok(Self { case: read(&mut row)?, deadline: row.take()? })
+    }
 }
 
 /// The due time of the nearest clock of a case that is not met, among those that the viewer may know of: an order of the
@@ -567,18 +617,35 @@ pub async fn by_number(ctx: &Ctx, number: &str) -> Result<Option<Case>> {
 }
 
 /// An affected system with what is shown of the system itself.
-#[derive(Debug, FromQueryResult)]
-struct AffectedRow {
-    #[sea_orm(nested)]
-    affected: case_system::Model,
-    agency_id: AgencyId,
-    code: String,
-    name: String,
-    name_en: Option<String>,
-    purpose: Option<String>,
-    catalogue: Option<String>,
-    system_level: Option<i32>,
-    system_profile: Option<String>,
+#[derive(Debug)]
+struct AffectedRow(AffectedSystem, System);
+
+impl FromQueryResult for AffectedRow {
+    fn from_query_result(row: &QueryResult, _: &str) -> std::result::Result<Self, DbErr> {
+        let mut row = Columns::of(row);
+        let affected = AffectedSystem {
+            id: row.take()?,
+            case: row.take()?,
+            system: row.take()?,
+            level: row.take()?,
+            legal_profile: row.take()?,
+            frozen_at: row.take()?,
+            total_controls: row.take()?,
+            unimplemented_controls: row.take()?,
+        };
+        let system = System {
+            id: affected.system,
+            agency: row.take()?,
+            code: row.take()?,
+            name: row.take()?,
+            name_en: row.take()?,
+            purpose: row.take()?,
+            level: row.take()?,
+            legal_profile: row.take()?,
+            catalogue: row.take()?,
+        };
+        Ok(Self(affected, system))
+    }
 }
 
 /// The affected systems of cases, each with the system itself, by the system's code; of those that the viewer may see.
@@ -590,6 +657,17 @@ pub async fn affected_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Ve
     let to_system: RelationDef =
         case_system::Entity::belongs_to(system::Entity).from(case_system::Column::SystemId).to(system::Column::Id).into();
     let rows: Vec<AffectedRow> = case_system::Entity::find()
+        .select_only()
+        .columns([
+            case_system::Column::Id,
+            case_system::Column::CaseId,
+            case_system::Column::SystemId,
+            case_system::Column::Level,
+            case_system::Column::LegalProfile,
+            case_system::Column::FrozenAt,
+            case_system::Column::TotalControls,
+            case_system::Column::UnimplementedControls,
+        ])
         .join(JoinType::InnerJoin, to_system)
         .columns([
             system::Column::AgencyId,
@@ -597,10 +675,10 @@ pub async fn affected_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Ve
             system::Column::Name,
             system::Column::NameEn,
             system::Column::Purpose,
+            system::Column::Level,
+            system::Column::LegalProfile,
             system::Column::Catalogue,
         ])
-        .column_as(system::Column::Level, "system_level")
-        .column_as(system::Column::LegalProfile, "system_profile")
         .filter(scope.condition())
         .filter(Scope::affected_systems(ctx).condition())
         .filter(case_system::Column::CaseId.is_in(ids.iter().copied()))
@@ -608,19 +686,8 @@ pub async fn affected_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Ve
         .all(ctx.read(&scope))
         .await?;
     let mut found: HashMap<CaseId, Vec<(AffectedSystem, System)>> = HashMap::new();
-    for row in rows {
-        let system = System {
-            id: row.affected.system_id,
-            agency: row.agency_id,
-            code: row.code,
-            name: row.name,
-            name_en: row.name_en,
-            purpose: row.purpose,
-            level: row.system_level,
-            legal_profile: row.system_profile,
-            catalogue: row.catalogue,
-        };
-        found.entry(row.affected.case_id).or_default().push((row.affected.into(), system));
+    for AffectedRow(affected, system) in rows {
+        found.entry(affected.case).or_default().push((affected, system));
     }
     // A few for each case: cheaper to sort here than in the database, which sorts them all together.
     for systems in found.values_mut() {
