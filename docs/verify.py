@@ -96,4 +96,4 @@ else:
 for name, data in [(name, open(name, "rb").read()) for name in sys.argv[2:]]:
     given = {"sha256": sha(data).hex(), "sizeBytes": len(data)}
     must(given in [entries[0]["subject"]] + [{k: m[k] for k in given} for m in members], "%s is the original or one of the members" % name)
-print("Everything agrees. WHO signed is NOT proved until you have compared the fingerprint with that of the published key.")
+print("Everything%s agrees. WHO signed is NOT proved until you have compared the fingerprint with that of the published key." % (" but timestamp.tsr, which is not checked here," * ("timestamp.tsr" in files)))

@@ -153,4 +153,5 @@ fi
     bad "$file is neither the original nor a member"
   echo "OK   $file is a member"
 done
+[ ! -e timestamp.tsr ] || echo 'NOTE timestamp.tsr is not checked here: chot-verify does.'
 echo 'Everything agrees. WHO signed is NOT proved until you have compared the fingerprint with that of the published key.'

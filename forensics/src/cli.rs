@@ -29,28 +29,31 @@ pub const EXIT_BAD: u8 = 1;
 pub const EXIT_USAGE: u8 = 2;
 /// A file could not be read or the output not be written.
 pub const EXIT_ENVIRONMENT: u8 = 3;
+/// The package is valid, but could not be compared with the checkpoint that was given.
+pub const EXIT_NOT_COMPARED: u8 = 4;
 
 /// The usage line of `verify`, without the program's name.
-pub const VERIFY_USAGE: &str = "verify PACKAGE.zip [--evidence FILE] [--member FILE]... [--checkpoint FILE] [--keys FILE] \
-     [--witness-keys FILE [--witnesses N]] [--tsa-ca FILE] [--json]";
+pub const VERIFY_USAGE: &str = "verify PACKAGE.zip [--evidence FILE] [--member FILE]... [--checkpoint FILE [--consistency FILE]] \
+     [--keys FILE] [--witness-keys FILE [--witnesses N]] [--tsa-ca FILE] [--json]";
 
 /// What `chot-verify --help` prints.
 const VERIFY_HELP: &str = "\
 Checks a custody package offline, without the hub.
 
-usage: chot-verify PACKAGE.zip [--evidence FILE] [--member FILE]... [--checkpoint FILE] [--keys FILE]
-                   [--witness-keys FILE [--witnesses N]] [--tsa-ca FILE] [--json]
+usage: chot-verify PACKAGE.zip [--evidence FILE] [--member FILE]... [--checkpoint FILE [--consistency FILE]]
+                   [--keys FILE] [--witness-keys FILE [--witnesses N]] [--tsa-ca FILE] [--json]
 
   --evidence FILE      the original file, to be compared with the package
   --member FILE        a file that must have the bytes of a member that the package proves; may be given several times
   --checkpoint FILE    a checkpoint of the same log, kept from elsewhere
+  --consistency FILE   what the hub's /log/consistency/OLD/NEW answers for the sizes of the two checkpoints, where they differ
   --keys FILE          the log's published keys (the hub's /log/keys); without them the signer's identity is not proved
   --witness-keys FILE  keys of witnesses, one a line, from the witnesses themselves; all of them must have cosigned
   --witnesses N        at least N of them must have
   --tsa-ca FILE        certificates (PEM) of time-stamping authorities; the package must hold a time stamp that leads to one
   --json               the report as one line of JSON
 
-exit code: 0 valid, 1 not valid, 2 wrong usage, 3 a file could not be read
+exit code: 0 valid, 1 not valid, 2 wrong usage, 3 a file could not be read, 4 valid but not comparable with the checkpoint given
 ";
 
 /// The one option that may be given several times.
@@ -238,7 +241,7 @@ pub fn run_verify(args: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn Wr
 }
 
 fn verify_command(args: &[OsString], stdout: &mut dyn Write) -> Result<u8, Failure> {
-    let options = ["--evidence", MEMBER, "--checkpoint", "--keys", "--witness-keys", "--witnesses", "--tsa-ca"];
+    let options = ["--evidence", MEMBER, "--checkpoint", "--consistency", "--keys", "--witness-keys", "--witnesses", "--tsa-ca"];
     let arguments = Arguments::parse(args, &options)?;
     let [package] = arguments.words.as_slice() else {
         return Err(Failure::Usage("give one package".to_owned()));
@@ -246,6 +249,10 @@ fn verify_command(args: &[OsString], stdout: &mut dyn Write) -> Result<u8, Failu
     let package = open(package)?;
     let evidence = arguments.value("--evidence").map(open).transpose()?;
     let checkpoint = arguments.value("--checkpoint").map(read_small).transpose()?;
+    let consistency = arguments.value("--consistency").map(read_small).transpose()?;
+    if consistency.is_some() && checkpoint.is_none() {
+        return Err(Failure::Usage("--consistency needs --checkpoint".to_owned()));
+    }
     let keys = arguments.value("--keys").map(read_lines).transpose()?;
     let witness_keys = arguments.value("--witness-keys").map(read_lines).transpose()?;
     let least = arguments.value("--witnesses").map(whole_number).transpose()?;
@@ -259,6 +266,7 @@ fn verify_command(args: &[OsString], stdout: &mut dyn Write) -> Result<u8, Failu
         evidence: evidence.as_deref(),
         members: &members,
         checkpoint: checkpoint.as_deref(),
+        consistency: consistency.as_deref(),
         keys: keys.as_deref(),
         witnesses: witness_keys.as_deref().map(|keys| WitnessPolicy { keys, least }),
         authorities: authorities.as_deref().map(str::as_bytes),
@@ -274,7 +282,11 @@ fn verify_command(args: &[OsString], stdout: &mut dyn Write) -> Result<u8, Failu
     if report.checks.iter().any(|check| check.name == "read") {
         return Ok(EXIT_ENVIRONMENT);
     }
-    Ok(if report.valid { EXIT_OK } else { EXIT_BAD })
+    Ok(match (report.valid, &report.not_compared) {
+        (false, _) => EXIT_BAD,
+        (true, Some(_)) => EXIT_NOT_COMPARED,
+        (true, None) => EXIT_OK,
+    })
 }
 
 fn write_json<T: serde::Serialize>(value: &T, stdout: &mut dyn Write) -> Result<(), Failure> {
@@ -329,6 +341,9 @@ fn print_report(report: &VerifyReport, out: &mut dyn Write) -> Result<(), Failur
         }
     } else {
         writeln!(out, "The package is NOT valid.")?;
+    }
+    if let Some(why) = &report.not_compared {
+        writeln!(out, "It was NOT compared with the checkpoint given: {}.", printable(why))?;
     }
     Ok(())
 }

@@ -163,6 +163,7 @@ fn rows() -> Vec<Row> {
         http("GET /api/evidence/$ID/case.jsonld", Thing::Evidence, &[]),
         http("GET /api/evidence/$ID/report", Thing::Evidence, &[]),
         http("GET /log/checkpoint", Thing::None, &[]),
+        http("GET /log/consistency/1/1", Thing::None, &[]),
         http("GET /log/keys", Thing::None, &[]),
         http("GET /log/tile/0/000.p/1", Thing::None, &[]),
         http("GET /healthz", Thing::None, &[]),

@@ -1,5 +1,8 @@
 //! Custody: the chain of an item, the hub-wide log, the package; and that the tables refuse to forget.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use chot_forensics::digest::Sha256Digest;
 use chot_forensics::merkle;
 use chot_forensics::note::{Checkpoint, VerifierKey, verify_note};
 use chot_forensics::package::{Expected, verify_package, verify_package_against};
@@ -129,7 +132,16 @@ async fn chain_log_and_package_agree() {
     let tile = Request::new("GET", &format!("/log/tile/0/000.p/{size}")).send(world.hub.addr).await;
     assert_eq!(tile.status, 200);
     assert_eq!(tile.body, leaves.iter().flat_map(|leaf| leaf.0).collect::<Vec<u8>>(), "the tile holds the leaves");
+    let proof = Request::new("GET", &format!("/log/consistency/{old_size}/{size}")).send(world.hub.addr).await;
+    let hashes: Vec<merkle::Hash> =
+        proof.text().lines().map(|line| Sha256Digest(STANDARD.decode(line).unwrap().try_into().unwrap())).collect();
+    merkle::verify_consistency(old_size, size, old_root.parse().unwrap(), root.parse().unwrap(), &hashes).unwrap();
     for (path, status) in [
+        (&*format!("/log/consistency/{size}/{size}"), 200),
+        (&*format!("/log/consistency/{size}/{old_size}"), 404),
+        (&*format!("/log/consistency/1/{}", size + 1), 404),
+        ("/log/consistency/0/1", 404),
+        ("/log/consistency/1/x", 404),
         ("/log/tile/0/001", 404),
         (&*format!("/log/tile/0/000.p/{}", size + 1), 404),
         ("/log/tile/x/../../000", 404),

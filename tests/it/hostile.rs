@@ -374,6 +374,7 @@ async fn every_answer_on_every_route_is_guarded() {
         ("/log/checkpoint".into(), &["GET", "HEAD"]),
         ("/log/keys".into(), &["GET", "HEAD"]),
         ("/log/tile/0/000".into(), &["GET", "HEAD"]),
+        ("/log/consistency/1/1".into(), &["GET", "HEAD"]),
         ("/healthz".into(), &["GET", "HEAD"]),
         ("/readyz".into(), &["GET", "HEAD"]),
         ("/metrics".into(), &["GET"]),

@@ -50,6 +50,55 @@ async fn an_agency_that_reports_confidentially_is_not_learned_of_by_the_others()
         let codes: Vec<&str> = seen["case"]["agencies"].as_array().unwrap().iter().filter_map(|agency| agency["code"].as_str()).collect();
         assert_eq!(codes, ["BO-A", "CUC-A1"], "an agency that takes part by a task alone is known");
     }
+
+    // Mail tells no more than that.
+    let sent = world.hub.mail.sent();
+    let of = |persona: Persona| -> Vec<String> {
+        let to = persona.email();
+        sent.iter()
+            .map(|sent| &sent.mail)
+            .filter(|mail| mail.to == to)
+            .map(|mail| format!("{} {} {}", mail.subject, mail.text, mail.html))
+            .collect()
+    };
+    let (own, other) = (of(Persona::Responder2), of(Persona::Responder));
+    assert!(!own.is_empty() && own.iter().all(|mail| mail.contains("B-3") && !mail.contains("A-3")), "{own:#?}");
+    assert!(!other.is_empty() && other.iter().all(|mail| mail.contains("A-3") && !mail.contains("B-3")), "{other:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_second_acknowledgement_does_not_name_a_person_of_a_hidden_agency() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let report = world.report(Persona::Responder2, &["B-3"], json!({ "confidential": true })).await;
+    world.accept(&report, "LOW", Some(&case)).await;
+    let call = world.escalate(&case, 1).await;
+    world.hub.settle().await;
+    let document = "mutation($id: ID!) { acknowledgeEscalation(id: $id) { escalation { id } errors { code message } } }";
+    world.query(Persona::Responder2, document, json!({ "id": call })).await.done();
+    let second = world.query(Persona::Responder, document, json!({ "id": call })).await;
+    assert_eq!(second.user_errors(), ["ALREADY_EXISTS"], "{}", second.json);
+    let name = world.query(Persona::Responder2, "{ viewer { user { name } } }", json!({})).await.text("/viewer/user/name");
+    assert!(!second.json.to_string().contains(&name), "{}", second.json);
+    let lead = world.query(Persona::Coordinator, document, json!({ "id": call })).await;
+    assert!(lead.json.to_string().contains(&name), "who may know is told: {}", lead.json);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_same_call_again_calls_nobody_twice() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let first = world.escalate(&case, 1).await;
+    assert_eq!(world.escalate(&case, 1).await, first);
+    world.hub.settle().await;
+    let before = world.hub.mail.sent().len();
+    let other = json!({ "id": case, "input": { "tier": 1, "reason": "Một lý do khác hẳn." } });
+    let document =
+        "mutation($id: ID!, $input: EscalateCaseInput!) { escalateCase(id: $id, input: $input) { escalation { id } errors { code } } }";
+    let again = world.query(Persona::Coordinator, document, other).await;
+    assert_ne!(again.done()["escalation"]["id"], json!(first), "another reason is another call");
+    world.hub.settle().await;
+    assert_eq!(world.hub.mail.sent().len(), before * 2);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

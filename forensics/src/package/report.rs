@@ -134,6 +134,9 @@ pub struct VerifyReport {
     pub timestamp: Option<StampShown>,
     /// Whether who signed is proved: the checkpoint holds by a key that the caller gave. Otherwise anybody may have signed.
     pub identity_proved: bool,
+    /// Why the checkpoint that the caller gave says neither for nor against the package: it is of another size, and no proof of
+    /// consistency was given. The package may be valid all the same.
+    pub not_compared: Option<String>,
 }
 
 impl VerifyReport {
@@ -154,6 +157,7 @@ impl VerifyReport {
             witnesses: Vec::new(),
             timestamp: None,
             identity_proved: false,
+            not_compared: None,
         }
     }
 

@@ -6,6 +6,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
 use super::container::{self, Container};
@@ -20,7 +22,7 @@ use super::{
 use crate::archive::{Manifest, Member};
 use crate::custody::{CustodyEntry, CustodyKind, verify_chain};
 use crate::digest::{Sha256Digest, Sha256Hasher};
-use crate::merkle::{inventory_root, leaf_hash, verify_inclusion};
+use crate::merkle::{Hash, inventory_root, leaf_hash, verify_consistency, verify_inclusion};
 use crate::note::{Checkpoint, KeyKind, VerifierKey, read_signatures, verify_note};
 use crate::source::{Source, read_full};
 
@@ -75,6 +77,9 @@ pub struct Expected<'a> {
     pub members: &'a [&'a dyn Source],
     /// A checkpoint of the same log.
     pub checkpoint: Option<&'a str>,
+    /// The proof of consistency between that checkpoint and the package's, as the hub's `/log/consistency/OLD/NEW` gives it: hashes
+    /// in base64, one a line.
+    pub consistency: Option<&'a str>,
     /// The log's keys.
     pub keys: Option<&'a [String]>,
     /// Witnesses, and how many of them must have cosigned.
@@ -140,8 +145,15 @@ pub fn verify_package_against(package: &dyn Source, expected: &Expected<'_>) -> 
     };
     check_given(&mut report, expected, &listed);
     if let Some(note) = expected.checkpoint {
-        let outcome = compare_checkpoints(note, checkpoint.as_ref(), keys);
-        report.record("earlier-checkpoint", outcome);
+        match compare_checkpoints(note, checkpoint.as_ref(), keys, expected.consistency) {
+            Ok(Compared::Told(detail)) => {
+                report.record("earlier-checkpoint", Ok(detail));
+            }
+            Ok(Compared::Untold(why)) => report.not_compared = Some(why),
+            Err(fault) => {
+                report.record("earlier-checkpoint", Err(fault));
+            }
+        }
     }
     report.valid = report.checks.iter().all(|check| check.ok);
     report
@@ -466,20 +478,46 @@ fn check_member_file(file: &dyn Source, listed: &[Member]) -> Result<String, Str
     Ok(format!("{size} bytes: those of member #{} {}", member.index, printable(&member.path)))
 }
 
-fn compare_checkpoints(note: &str, checkpoint: Option<&Checkpoint>, keys: &[VerifierKey]) -> Result<String, String> {
+/// What a checkpoint from elsewhere says of the package's.
+enum Compared {
+    /// They are of one history; how that is known.
+    Told(String),
+    /// Nothing; why.
+    Untold(String),
+}
+
+fn compare_checkpoints(
+    note: &str,
+    checkpoint: Option<&Checkpoint>,
+    keys: &[VerifierKey],
+    consistency: Option<&str>,
+) -> Result<Compared, String> {
     let checkpoint = checkpoint.ok_or("the package's own checkpoint does not hold")?;
     let other = read_checkpoint(note, keys)?;
     if other.origin != checkpoint.origin {
         return Err("it is of another log".to_owned());
     }
     if other.size != checkpoint.size {
-        return Err(format!(
-            "not proven: it covers {} entries, the package {}, and the package holds no consistency proof between them",
-            other.size, checkpoint.size
-        ));
+        let (old, new) = if other.size < checkpoint.size { (&other, checkpoint) } else { (checkpoint, &other) };
+        let Some(proof) = consistency else {
+            return Ok(Compared::Untold(format!(
+                "it covers {} entries, the package's own {}; give --consistency FILE with what the log's address \
+                 /log/consistency/{}/{} answers",
+                other.size, checkpoint.size, old.size, new.size
+            )));
+        };
+        let hashes = proof.lines().map(read_hash).collect::<Option<Vec<Hash>>>().ok_or("the proof of consistency is not readable")?;
+        return match verify_consistency(old.size, new.size, old.root, new.root, &hashes) {
+            Ok(()) => Ok(Compared::Told(format!("the log of {} entries grew out of that of {}", new.size, old.size))),
+            Err(_) => Err(format!("the proof does not show that the log of {} entries grew out of that of {}", new.size, old.size)),
+        };
     }
     if other.root != checkpoint.root {
         return Err("the same log has shown two histories: equal size, different root".to_owned());
     }
-    Ok("the same size and the same root".to_owned())
+    Ok(Compared::Told("the same size and the same root".to_owned()))
+}
+
+fn read_hash(line: &str) -> Option<Hash> {
+    STANDARD.decode(line.trim_end()).ok()?.try_into().ok().map(Sha256Digest)
 }

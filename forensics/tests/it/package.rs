@@ -290,7 +290,7 @@ fn checkpoint_from_elsewhere_is_compared() {
         signer.sign(&Checkpoint { origin: signer.name().to_owned(), size, root }.text()).unwrap()
     };
     assert_eq!(with(&signed(9, sha256(b"another history"))), ["earlier-checkpoint"]);
-    assert_eq!(with(&signed(5, sha256(b"cannot be told"))), ["earlier-checkpoint"]);
+    assert!(with(&signed(5, sha256(b"cannot be told"))).is_empty());
     assert_eq!(with("not a note"), ["earlier-checkpoint"]);
 }
 

@@ -17,8 +17,8 @@ pub(crate) use identity::ended;
 pub use identity::{Credentials, actor_of, authenticate, renew};
 pub use password::Passwords;
 pub use service::{
-    Issued, LONGEST_TOKEN, SignedIn, canonical_email, create_token, disable_user, hash_password, sign_in, sign_out, sign_out_everywhere,
-    sweep,
+    Admit, Issued, LONGEST_TOKEN, SignedIn, Token, canonical_email, create_token, disable_user, hash_password, revoke_tokens, set_password,
+    sign_in, sign_out, sign_out_everywhere, sweep, tokens_of,
 };
 
 /// The part of the hub that signs people in.

@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::sea_query::{Condition, Expr};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use unicode_normalization::UnicodeNormalization;
 
 use super::entity::{api_token, session};
@@ -189,6 +189,112 @@ pub async fn create_token(ctx: &Ctx, email: &str, scopes: &[String], lifetime: M
     audit::append(write.db(), ctx, Audit::of("token.create", "token", token_id.0).detail(detail)).await?;
     write.commit().await?;
     Ok(Issued { token: secret, expires_at: now + lifetime })
+}
+
+/// A bearer token as the operator knows it: never the secret, of which only the hash is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// Its id.
+    pub id: TokenId,
+    /// What it may be used for; empty for everything.
+    pub scopes: String,
+    /// When it was made.
+    pub created_at: Millis,
+    /// When it ends by itself.
+    pub expires_at: Millis,
+    /// When it was revoked.
+    pub revoked_at: Option<Millis>,
+}
+
+async fn account(db: &impl ConnectionTrait, email: &str) -> Result<UserId> {
+    let email = canonical_email(email);
+    let id = user::Entity::find().select_only().column(user::Column::Id).filter(user::Column::Email.eq(email)).into_tuple().one(db).await?;
+    id.ok_or(Error::NotFound)
+}
+
+/// The tokens of the person with this address, the newest first. For the operator at the machine.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is no such account.
+pub async fn tokens_of(ctx: &Ctx, email: &str) -> Result<Vec<Token>> {
+    let db = ctx.hub.db.unscoped();
+    let id = account(db, email).await?;
+    let rows = api_token::Entity::find()
+        .filter(api_token::Column::UserId.eq(id))
+        .order_by_desc(api_token::Column::CreatedAt)
+        .order_by_desc(api_token::Column::Id)
+        .all(db)
+        .await?;
+    let token = |row: api_token::Model| Token {
+        id: row.id,
+        scopes: row.scopes,
+        created_at: row.created_at,
+        expires_at: row.expires_at,
+        revoked_at: row.revoked_at,
+    };
+    Ok(rows.into_iter().map(token).collect())
+}
+
+/// Revokes tokens of the person with this address: the named ones, or all of them where none is named. They and the sockets
+/// that they opened end at once. Gives how many were revoked. For the operator at the machine.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is no such account, or a named token is not of it.
+pub async fn revoke_tokens(ctx: &Ctx, email: &str, named: &[TokenId]) -> Result<u64> {
+    let hub = &ctx.hub;
+    let write = hub.db.begin().await?;
+    let id = account(write.db(), email).await?;
+    let mut which = Condition::all().add(api_token::Column::UserId.eq(id));
+    if !named.is_empty() {
+        which = which.add(api_token::Column::Id.is_in(named.iter().copied()));
+        let known = api_token::Entity::find().filter(which.clone()).count(write.db()).await?;
+        if usize::try_from(known).ok() != Some(named.len()) {
+            return Err(Error::NotFound);
+        }
+    }
+    let done = api_token::Entity::update_many()
+        .col_expr(api_token::Column::RevokedAt, Expr::value(ctx.now()))
+        .filter(which)
+        .filter(api_token::Column::RevokedAt.is_null())
+        .exec(write.db())
+        .await?;
+    let named: Vec<_> = named.iter().map(|token| token.0).collect();
+    let detail = serde_json::json!({ "tokens": named, "revoked": done.rows_affected });
+    audit::append(write.db(), ctx, Audit::of("token.revoke", "user", id.0).detail(detail)).await?;
+    write.commit().await?;
+    hub.authn.ended.notify_waiters();
+    Ok(done.rows_affected)
+}
+
+/// Whether an account that was disabled is to be let in again with its new password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admit {
+    /// As it stands: a disabled account stays disabled.
+    AsItStands,
+    /// Let in again.
+    Again,
+}
+
+/// Gives the account with this address a new password; its sessions end at once. For the operator at the machine.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is no such account; [`Error::Refused`] for a password that is too short or too easy to guess.
+pub async fn set_password(ctx: &Ctx, email: &str, password: &str, admit: Admit) -> Result<()> {
+    let hub = &ctx.hub;
+    let hash = hash_password(hub, password, email).await?;
+    let write = hub.db.begin().await?;
+    let id = account(write.db(), email).await?;
+    let mut change = user::Entity::update_many().col_expr(user::Column::PasswordHash, Expr::value(hash)).filter(user::Column::Id.eq(id));
+    if admit == Admit::Again {
+        change = change.col_expr(user::Column::DisabledAt, Expr::value(Option::<Millis>::None));
+    }
+    change.exec(write.db()).await?;
+    end(&write, hub, session::Column::UserId.eq(id)).await?;
+    let act = if admit == Admit::Again { "user.enable" } else { "user.password" };
+    audit::append(write.db(), ctx, Audit::of(act, "user", id.0)).await?;
+    write.commit().await?;
+    hub.authn.ended.notify_waiters();
+    Ok(())
 }
 
 /// Disables the account with this address: its sessions, tokens and sockets end at once.

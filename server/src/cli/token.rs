@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use super::{Failure, Outcome, hub, operator, out};
 use crate::authn;
-use crate::clock::{DAY, HOUR, MINUTE, Millis};
+use crate::clock::{DAY, HOUR, MINUTE, Millis, rfc3339};
 use crate::error::Error;
+use crate::ids::TokenId;
 
-/// Makes bearer tokens.
+/// Makes, lists and revokes bearer tokens.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(subcommand)]
@@ -31,17 +32,81 @@ enum What {
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
     },
+    /// Lists the tokens of a person: id, scopes, when made, when it ends, state.
+    List {
+        /// Address of the person.
+        #[arg(long, value_name = "EMAIL")]
+        user: String,
+        /// Settings; the environment overrides them.
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+    },
+    /// Revokes tokens of a person; they and what was opened with them end at once.
+    Revoke {
+        /// Address of the person.
+        #[arg(long, value_name = "EMAIL")]
+        user: String,
+        /// Ids of the tokens, as `list` tells them.
+        #[arg(value_name = "ID", required_unless_present = "all")]
+        ids: Vec<String>,
+        /// All tokens of the person.
+        #[arg(long, conflicts_with = "ids")]
+        all: bool,
+        /// Settings; the environment overrides them.
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+    },
 }
 
-/// Makes a token.
+/// Makes, lists or revokes tokens.
 ///
 /// # Errors
-/// [`Failure::Usage`] for an unknown person, scope or time.
+/// [`Failure::Usage`] for an unknown person, scope, time or token.
 pub async fn run(args: Args) -> Outcome {
-    let What::Create { user, scope, ttl, config } = args.what;
-    let lifetime = parse_ttl(&ttl).ok_or_else(|| Failure::Usage(format!("--ttl {ttl}: a number with m, h or d, at most 90d")))?;
+    match args.what {
+        What::Create { user, scope, ttl, config } => create(&user, &scope, &ttl, config).await,
+        What::List { user, config } => list(&user, config).await,
+        What::Revoke { user, ids, all: _, config } => revoke(&user, &ids, config).await,
+    }
+}
+
+async fn list(user: &str, config: Option<PathBuf>) -> Outcome {
+    let ctx = operator(&hub(config.as_deref()).await?);
+    let tokens = authn::tokens_of(&ctx, user).await.map_err(|error| unknown(error, user))?;
+    for token in tokens {
+        let state = match token.revoked_at {
+            Some(_) => "revoked",
+            None if token.expires_at <= ctx.now() => "ended",
+            None => "good",
+        };
+        let scopes = if token.scopes.is_empty() { "everything" } else { token.scopes.as_str() };
+        out(&[&*token.id.to_string(), scopes, &rfc3339(token.created_at), &rfc3339(token.expires_at), state].join("\t"))?;
+    }
+    Ok(())
+}
+
+async fn revoke(user: &str, ids: &[String], config: Option<PathBuf>) -> Outcome {
+    let no_token = |id: &String| Failure::Usage(format!("{id} is the id of no token of {user}"));
+    let named = ids.iter().map(|id| id.parse::<TokenId>().map_err(|_| no_token(id))).collect::<Result<Vec<_>, _>>()?;
+    let ctx = operator(&hub(config.as_deref()).await?);
+    let revoked = authn::revoke_tokens(&ctx, user, &named).await.map_err(|error| match error {
+        Error::NotFound => Failure::Usage(format!("no account has the address {user}, or one of the tokens is not of it")),
+        other => other.into(),
+    })?;
+    out(&format!("{revoked} revoked"))
+}
+
+fn unknown(error: Error, user: &str) -> Failure {
+    match error {
+        Error::NotFound => Failure::Usage(format!("no account has the address {user}")),
+        other => other.into(),
+    }
+}
+
+async fn create(user: &str, scope: &[String], ttl: &str, config: Option<PathBuf>) -> Outcome {
+    let lifetime = parse_ttl(ttl).ok_or_else(|| Failure::Usage(format!("--ttl {ttl}: a number with m, h or d, at most 90d")))?;
     let hub = hub(config.as_deref()).await?;
-    let issued = authn::create_token(&operator(&hub), &user, &scope, lifetime).await.map_err(|error| match error {
+    let issued = authn::create_token(&operator(&hub), user, scope, lifetime).await.map_err(|error| match error {
         Error::NotFound => Failure::Usage(format!("no account that is not disabled has the address {user}")),
         other => other.into(),
     })?;

@@ -8,14 +8,14 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::{Failure, Outcome, hub, operator, out};
 use crate::audit::{self, Audit};
-use crate::authn;
+use crate::authn::{self, Admit};
 use crate::error::Error;
 use crate::features::agencies::entity::{agency, membership, user};
 use crate::ids::UserId;
 use crate::text::Check;
 use crate::words::{Locale, Role};
 
-/// Makes, disables and lists accounts.
+/// Makes, disables, lets in again and lists accounts.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Settings; the environment overrides them.
@@ -34,6 +34,11 @@ enum What {
         /// Address of the account.
         email: String,
     },
+    /// Lets a disabled account in again, with a new password: one that it makes up and prints, unless one is given on standard input.
+    Enable(Renewed),
+    /// Gives an account a new password and ends its sessions. Prints the password that it made up, unless one is given on standard
+    /// input.
+    Password(Renewed),
     /// Lists all accounts: address, name, agency, roles, state.
     List,
 }
@@ -59,7 +64,16 @@ struct Create {
     password_stdin: bool,
 }
 
-/// Makes, disables or lists accounts.
+#[derive(Debug, clap::Args)]
+struct Renewed {
+    /// Address of the account.
+    email: String,
+    /// Reads the password from standard input.
+    #[arg(long)]
+    password_stdin: bool,
+}
+
+/// Makes, disables, lets in again or lists accounts.
 ///
 /// # Errors
 /// [`Failure::Usage`] for what cannot be an account.
@@ -73,6 +87,8 @@ pub async fn run(args: Args) -> Outcome {
             Err(Error::NotFound) => Err(Failure::Usage(format!("no account has the address {email}"))),
             Err(error) => Err(error.into()),
         },
+        What::Enable(renewed) => renew(&ctx, renewed, Admit::Again).await,
+        What::Password(renewed) => renew(&ctx, renewed, Admit::AsItStands).await,
         What::List => list(&ctx).await,
     }
 }
@@ -127,6 +143,17 @@ async fn create(ctx: &crate::ctx::Ctx, create: Create) -> Outcome {
     audit::append(write.db(), ctx, Audit::of("user.create", "user", id.0).detail(detail)).await?;
     write.commit().await?;
     if create.password_stdin { Ok(()) } else { out(&password) }
+}
+
+async fn renew(ctx: &crate::ctx::Ctx, renewed: Renewed, admit: Admit) -> Outcome {
+    let Renewed { email, password_stdin } = renewed;
+    let password = if password_stdin { read_password()? } else { made_up(&ctx.hub) };
+    match authn::set_password(ctx, &email, &password, admit).await {
+        Ok(()) if password_stdin => Ok(()),
+        Ok(()) => out(&password),
+        Err(Error::NotFound) => Err(Failure::Usage(format!("no account has the address {email}"))),
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn made_up(hub: &crate::ctx::Hub) -> String {

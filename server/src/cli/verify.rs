@@ -19,6 +19,9 @@ pub struct Args {
     /// A checkpoint of the same log, kept from elsewhere.
     #[arg(long, value_name = "FILE")]
     checkpoint: Option<OsString>,
+    /// The proof of consistency between that checkpoint and the package's: what the hub's /log/consistency/OLD/NEW answers.
+    #[arg(long, value_name = "FILE", requires = "checkpoint")]
+    consistency: Option<OsString>,
     /// The log's keys, known from elsewhere.
     #[arg(long, value_name = "FILE")]
     keys: Option<OsString>,
@@ -36,7 +39,7 @@ pub struct Args {
     json: bool,
 }
 
-/// Checks the package; 1 where it is not valid.
+/// Checks the package; 1 where it is not valid, 4 where it is but cannot be compared with the checkpoint given.
 #[must_use]
 pub fn run(args: Args) -> ExitCode {
     let mut words: Vec<OsString> = Vec::new();
@@ -46,6 +49,7 @@ pub fn run(args: Args) -> ExitCode {
     let options = [
         ("--evidence", args.evidence),
         ("--checkpoint", args.checkpoint),
+        ("--consistency", args.consistency),
         ("--keys", args.keys),
         ("--witness-keys", args.witness_keys),
         ("--witnesses", args.witnesses),

@@ -5,6 +5,9 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, Route, guard, web};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
 use super::{Failure, edge, method_not_allowed, text_header};
 use crate::error::{Error, Result};
 use crate::features::custody::model::Tile;
@@ -15,6 +18,7 @@ use crate::features::evidence::model::{Wish, read_range};
 pub fn configure(config: &mut web::ServiceConfig) {
     config
         .service(web::resource("/log/checkpoint").route(reads().to(checkpoint)).default_service(web::to(method_not_allowed)))
+        .service(web::resource("/log/consistency/{old}/{new}").route(reads().to(consistency)).default_service(web::to(method_not_allowed)))
         .service(web::resource("/log/keys").route(reads().to(keys)).default_service(web::to(method_not_allowed)))
         .service(web::resource("/log/tile/{tile:.*}").route(reads().to(tile)).default_service(web::to(method_not_allowed)));
 }
@@ -46,6 +50,27 @@ async fn keys(request: HttpRequest) -> HttpResponse {
             let lines: String = edge.hub.signer.verifier_keys().iter().map(|key| format!("{}\n", key.to_text())).collect();
             HttpResponse::Ok().content_type("text/plain; charset=utf-8").insert_header((header::CACHE_CONTROL, "no-cache")).body(lines)
         }
+        Err(error) => Failure::new(&request, error).error_response(),
+    }
+}
+
+/// The proof that the log of one size grew out of that of a smaller one (RFC 6962, 2.1.2): hashes in base64, one a line. Both
+/// sizes lie between 1 and that of the newest checkpoint.
+async fn consistency(request: HttpRequest) -> HttpResponse {
+    let proof = async {
+        let size = |name: &str| request.match_info().query(name).parse::<u64>().map_err(|_| Error::NotFound);
+        let (old, new) = (size("old")?, size("new")?);
+        let hub = &edge(&request)?.hub;
+        if old == 0 || old > new || new > service::public_head(hub).await?.size {
+            return Err(Error::NotFound);
+        }
+        service::growth(hub, old, new).await
+    };
+    match proof.await {
+        Ok(hashes) => HttpResponse::Ok()
+            .content_type("text/plain; charset=utf-8")
+            .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
+            .body(hashes.iter().map(|hash| format!("{}\n", STANDARD.encode(hash.0))).collect::<String>()),
         Err(error) => Failure::new(&request, error).error_response(),
     }
 }

@@ -408,7 +408,10 @@ pub async fn suspect_control(
             suspected_control::Entity::delete_by_id((affected.id, control)).exec(tx.db()).await?;
         }
     }
-    let subject = frozen.clause;
+    let title: Option<String> =
+        control::Entity::find_by_id(control).select_only().column(control::Column::TitleVi).into_tuple().one(tx.db()).await?;
+    // Several controls may stand under one clause.
+    let subject = format!("{} {}", frozen.clause, title.unwrap_or_default());
     record(&mut tx, id, Note::of(TimelineKind::ControlSuspected).subject(&subject).about(system.0).text(reason)).await?;
     let detail = json!({"control": control.0, "system": system.0, "suspected": suspected == Suspicion::Raised});
     finish(tx, id, Audit::of("case.suspect-control", "case", id.0).detail(detail)).await

@@ -119,7 +119,7 @@ async fn head(db: &impl ConnectionTrait) -> Result<custody_log::Model> {
 }
 
 /// Has whoever else appends wait until the transaction ends.
-pub(super) async fn lock(db: &impl ConnectionTrait) -> Result<()> {
+pub(crate) async fn lock(db: &impl ConnectionTrait) -> Result<()> {
     custody_log::Entity::find_by_id(HEAD).lock_exclusive().one(db).await?;
     Ok(())
 }
@@ -339,6 +339,15 @@ pub(crate) async fn is_disposed(db: &impl ConnectionTrait, evidence: EvidenceId)
         .one(db)
         .await?;
     Ok(row.flatten().is_some())
+}
+
+/// Whether the disposal of an item waits for a second person; none is asked for or confirmed before the transaction ends.
+///
+/// # Errors
+/// The database's error.
+pub(crate) async fn disposal_waits(tx: &Tx<'_>, evidence: EvidenceId) -> Result<bool> {
+    lock(tx.db()).await?;
+    Ok(super::acts::waiting_disposal(tx.db(), evidence).await?.is_some())
 }
 
 /// What rows say of the custody of items, for those that the viewer may see.

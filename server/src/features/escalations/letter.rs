@@ -11,14 +11,14 @@ use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, Query
 use super::entity::{delivery, escalation, escalation_tier};
 use super::model::{Audience, Escalation, Standing, Tier, next_tier};
 use crate::authn;
-use crate::authz::{self, Action, CaseFacts, Permit};
+use crate::authz::{self, Action, CaseFacts, Permit, Scope};
 use crate::clock::{Millis, to_utc};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result, Text};
 use crate::features::agencies::entity::{agency, user};
 use crate::features::cases::entity::{case, case_system};
 use crate::features::systems::entity::system;
-use crate::ids::UserId;
+use crate::ids::{AgencyId, UserId};
 use crate::mail::Mail;
 use crate::mail::render::{Form, Value, Values, fill};
 use crate::words::{AgencyKind, Locale, Severity, Tlp};
@@ -84,10 +84,10 @@ pub(super) async fn write(ctx: &Ctx, permit: &Permit, delivery: &delivery::Model
     let reader = Ctx { actor: Arc::new(actor), ..ctx.clone() };
     let sees_case = authz::may_case(&reader, Action::ReadCase, &facts);
     let acknowledged_by = match row.acknowledged_by {
-        Some(id) => name_of(ctx, permit, id).await?,
+        Some(id) => known_name(&reader, permit, &facts, id).await?,
         None => None,
     };
-    let (systems, systems_in_all) = systems(ctx, permit, &case).await?;
+    let (systems, systems_in_all) = systems(&reader, &case).await?;
     let contact: Option<Option<String>> = agency::Entity::find()
         .select_only()
         .column(agency::Column::DutyContact)
@@ -117,8 +117,15 @@ pub(super) async fn write(ctx: &Ctx, permit: &Permit, delivery: &delivery::Model
     compose(&facts, delivery, ctx.now()).map(Some)
 }
 
-async fn name_of(ctx: &Ctx, permit: &Permit, id: UserId) -> Result<Option<String>> {
-    Ok(user::Entity::find_by_id(id).select_only().column(user::Column::Name).into_tuple().one(ctx.read(permit)).await?)
+/// The name of a person, unless the reader does not learn that the person's agency has part in the case.
+async fn known_name(reader: &Ctx, permit: &Permit, facts: &CaseFacts, id: UserId) -> Result<Option<String>> {
+    let person: Option<(String, AgencyId)> = user::Entity::find_by_id(id)
+        .select_only()
+        .columns([user::Column::Name, user::Column::AgencyId])
+        .into_tuple()
+        .one(reader.read(permit))
+        .await?;
+    Ok(person.filter(|(_, agency)| !authz::hides_agency(reader, facts, *agency)).map(|(name, _)| name))
 }
 
 async fn tiers(ctx: &Ctx, permit: &Permit) -> Result<Vec<Tier>> {
@@ -136,19 +143,23 @@ async fn tiers(ctx: &Ctx, permit: &Permit) -> Result<Vec<Tier>> {
         .collect())
 }
 
-async fn systems(ctx: &Ctx, permit: &Permit, case: &case::Model) -> Result<(Vec<Named>, u64)> {
+/// The affected systems that the reader may see, those of the highest level first, and how many they are.
+async fn systems(reader: &Ctx, case: &case::Model) -> Result<(Vec<Named>, u64)> {
     use sea_orm::PaginatorTrait;
 
-    let db = ctx.read(permit);
+    let scope = Scope::affected_systems(reader);
+    let db = reader.read(&scope);
     let to_system: RelationDef =
         case_system::Entity::belongs_to(system::Entity).from(case_system::Column::SystemId).to(system::Column::Id).into();
-    let select = case_system::Entity::find().filter(case_system::Column::CaseId.eq(case.id));
+    let select = case_system::Entity::find()
+        .join(JoinType::InnerJoin, to_system)
+        .filter(case_system::Column::CaseId.eq(case.id))
+        .filter(scope.condition());
     let rows: Vec<(String, Option<String>, String, Option<i32>)> = select
         .clone()
         .select_only()
         .columns([system::Column::Name, system::Column::NameEn, system::Column::Code])
         .column(case_system::Column::Level)
-        .join(JoinType::InnerJoin, to_system)
         .order_by_desc(case_system::Column::Level)
         .order_by_asc(system::Column::Code)
         .limit(MOST_SYSTEMS)

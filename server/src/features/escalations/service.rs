@@ -15,7 +15,7 @@ use super::model::{
     unanswered_key,
 };
 use crate::audit::Audit;
-use crate::authz::{self, Action, Scope};
+use crate::authz::{self, Action, CaseFacts, Scope};
 use crate::clock::Millis;
 use crate::ctx::Ctx;
 use crate::db::Tx;
@@ -353,7 +353,8 @@ fn chain_of(calls: Vec<escalation::Model>, of: EscalationId) -> Vec<escalation::
     calls.into_iter().filter(|row| ids.contains(&row.id)).collect()
 }
 
-/// Calls a tier by hand. Where a call of the same or a lower tier waits, the new one goes on with it: one chain.
+/// Calls a tier by hand. Where a call of the same or a lower tier waits, the new one goes on with it: one chain. The same call
+/// again, with the same reason while the first waits, is that first one: a second click calls nobody twice.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`]; [`Error::Refused`] for a short reason, an unknown tier, a tier with nobody
@@ -386,7 +387,12 @@ pub async fn escalate(ctx: &Ctx, case_id: CaseId, tier: i32, reason: &str) -> Re
         };
         return Err(Error::refused(ErrorCode::Validation, "input.tier", vi, en));
     };
-    let before = calls(&tx, case_id).await?.into_iter().rfind(|row| is_open(row) && row.tier <= tier).map(|row| row.id);
+    let waiting: Vec<_> = calls(&tx, case_id).await?.into_iter().filter(is_open).collect();
+    if let Some(same) = waiting.iter().find(|row| row.tier == tier && row.rule.is_none() && row.reason == reason) {
+        drop(tx);
+        return one(ctx, same.id).await;
+    }
+    let before = waiting.into_iter().rfind(|row| row.tier <= tier).map(|row| row.id);
     let call = Call { tier: wanted, reason, reason_en: None, rule: None, before };
     let Some(id) = raise(&mut tx, &case, &tiers, call).await? else {
         return Err(Error::refused(
@@ -421,7 +427,7 @@ pub async fn acknowledge(ctx: &Ctx, id: EscalationId, note: Option<&str>) -> Res
         return one(ctx, id).await;
     }
     if !is_open(row) {
-        return Err(answered(&tx, row).await?);
+        return Err(answered(&tx, &facts.case, row).await?);
     }
     let now = ctx.now();
     let (tier, mut with_it) = (row.tier, Vec::new());
@@ -445,8 +451,9 @@ pub async fn acknowledge(ctx: &Ctx, id: EscalationId, note: Option<&str>) -> Res
     one(ctx, id).await
 }
 
-/// Why a call that waits for nobody cannot be acknowledged.
-async fn answered(tx: &Tx<'_>, row: &escalation::Model) -> Result<Error> {
+/// Why a call that waits for nobody cannot be acknowledged. Who was first is named only to those who may know of the person's
+/// agency.
+async fn answered(tx: &Tx<'_>, facts: &CaseFacts, row: &escalation::Model) -> Result<Error> {
     let Some(first) = row.acknowledged_by else {
         return Ok(Error::refused(
             ErrorCode::InvalidTransition,
@@ -455,9 +462,18 @@ async fn answered(tx: &Tx<'_>, row: &escalation::Model) -> Result<Error> {
             "This call was passed on to a higher tier; acknowledge the one that waits.",
         ));
     };
-    let name: Option<String> = user::Entity::find_by_id(first).select_only().column(user::Column::Name).into_tuple().one(tx.db()).await?;
-    let name = name.unwrap_or_default();
-    Ok(Error::refused(ErrorCode::AlreadyExists, "", format!("{name} đã xác nhận trước."), format!("{name} has already acknowledged this.")))
+    let person: Option<(String, AgencyId)> = user::Entity::find_by_id(first)
+        .select_only()
+        .columns([user::Column::Name, user::Column::AgencyId])
+        .into_tuple()
+        .one(tx.db())
+        .await?;
+    let known = person.filter(|(_, agency)| !authz::hides_agency(tx.ctx(), facts, *agency));
+    let (vi, en) = match &known {
+        Some((name, _)) => (name.as_str(), name.as_str()),
+        None => ("Người khác", "Somebody else"),
+    };
+    Ok(Error::refused(ErrorCode::AlreadyExists, "", format!("{vi} đã xác nhận trước."), format!("{en} has already acknowledged this.")))
 }
 
 // --------------------------------------------------------------------------------------------------- of the hub itself

@@ -286,6 +286,13 @@ pub async fn request(ctx: &Ctx, id: EvidenceId, input: Derive) -> Result<Derivat
     };
     let mut tx = Tx::begin(ctx, &permit).await?;
     number_of_open_case(&tx, item.case).await?;
+    if custody::disposal_waits(&tx, id).await? {
+        return Err(refused(
+            "",
+            "Đang có yêu cầu tiêu hủy chờ người thứ hai xác nhận; hãy rút yêu cầu đó trước.",
+            "The disposal of the item waits for a second person; take that request back first.",
+        ));
+    }
     derivation::Entity::insert(derivation::ActiveModel::from(row.clone())).exec_without_returning(tx.db()).await?;
     let auth = entry_actor(&ctx.actor).auth;
     let payload = json!({"derivationId": row.id.0, "requestedBy": row.requested_by.0, "auth": auth});

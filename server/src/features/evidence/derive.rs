@@ -20,6 +20,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::derivations::{ALL_BYTES, Derivation};
+use super::disposal;
 use super::entity::{derivation, evidence_item, evidence_member};
 use super::jobs::asked_by;
 use super::making::{Plan, Product, Refusal, write};
@@ -257,6 +258,14 @@ async fn keep(
     let asked_by = asked_by(ctx, payload).await?;
     let now = ctx.now();
     let mut tx = Tx::begin(ctx, permit).await?;
+    custody::lock(tx.db()).await?;
+    if custody::is_disposed(tx.db(), wish.parent).await? {
+        // Disposed of while this worked: nothing may outlive it, and nothing is derived from what is no more.
+        drop((tx, kept));
+        fail(ctx, permit, wish, parent.case_id, Refusal::new(DerivationFailure::Unreadable, "the item was disposed of")).await?;
+        forget(ctx, wish.child).await;
+        return disposal::remove_unreferenced(ctx, sha256).await;
+    }
     let done = derivation::Entity::update_many()
         .col_expr(derivation::Column::Status, Expr::value(DerivationStatus::Done))
         .col_expr(derivation::Column::FinishedAt, Expr::value(now))
@@ -281,13 +290,16 @@ async fn keep(
         .detail(json!({"parent": parent.id.0, "method": wish.method.word(), "sha256": sha256.to_string(), "sizeBytes": size}));
     tx.commit(audit).await?;
     drop(kept);
+    forget(ctx, child.id).await;
+    Ok(())
+}
+
+/// Lets the spool file of an item go; what stays of it is removed at the next start.
+async fn forget(ctx: &Ctx, child: EvidenceId) {
     let hub = Arc::clone(&ctx.hub);
-    let child = child.id;
-    // What stays of the spool is removed at the next start.
     if let Err(error) = blobs::run(move || hub.blobs.forget(child)).await {
         tracing::warn!(evidence.id = %child, %error, "the spool file of a derived item could not be removed");
     }
-    Ok(())
 }
 
 /// An item that was made, for the events that tell of it.

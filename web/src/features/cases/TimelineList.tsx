@@ -199,15 +199,15 @@ export interface SystemOfTimeline {
   suspected: { nodes: readonly { control: { clause: string; titleVi: string; titleEn: string } }[] };
 }
 
-/** A suspected control by clause, name and system; by its clause alone where the suspicion was withdrawn. */
+/** A suspected control by clause, name and system; by what was written down where the suspicion was withdrawn. */
 function useControlWords(systems: readonly SystemOfTimeline[]): (entry: CaseTimelineFragment) => string | null {
   const names = useNames();
   return (entry) => {
     if (entry.kind !== 'CONTROL_SUSPECTED') return null;
     const found = systems.find((item) => item.system.id === entry.subjectId);
     if (found === undefined) return null;
-    const control = found.suspected.nodes.find((node) => node.control.clause === entry.subject)?.control;
-    return `${entry.subject ?? ''}${control === undefined ? '' : ` ${names.control(control)}`} (${found.system.code})`;
+    const control = found.suspected.nodes.find((node) => `${node.control.clause} ${node.control.titleVi}` === entry.subject)?.control;
+    return `${control === undefined ? (entry.subject ?? '') : `${control.clause} ${names.control(control)}`} (${found.system.code})`;
   };
 }
 

@@ -93,13 +93,13 @@ test('a suspected control is named by clause, name and system', async () => {
       clocks={[]}
       systems={[{ system: { id: 'system-1', code: 'HMA-01' }, suspected: { nodes: [{ control: { clause: '6.2.3', titleVi: 'Sao lưu', titleEn: 'Backups' } }] } }]}
       entries={[
-        sampleEntry({ id: '1', kind: 'CONTROL_SUSPECTED', subject: '6.2.3', subjectId: 'system-1' }),
-        sampleEntry({ id: '2', kind: 'CONTROL_SUSPECTED', subject: '6.2.9', subjectId: 'system-1' }),
+        sampleEntry({ id: '1', kind: 'CONTROL_SUSPECTED', subject: '6.2.3 Sao lưu', subjectId: 'system-1' }),
+        sampleEntry({ id: '2', kind: 'CONTROL_SUSPECTED', subject: '6.2.3 Khôi phục', subjectId: 'system-1' }),
       ]}
     />,
   );
   expect(screen.getByRole('link', { name: '6.2.3 Sao lưu (HMA-01)' })).toHaveAttribute('href', '/systems/system-1');
-  expect(screen.getByRole('link', { name: '6.2.9 (HMA-01)' })).toBeInTheDocument();
+  expect(screen.getByRole('link', { name: '6.2.3 Khôi phục (HMA-01)' })).toBeInTheDocument();
 });
 
 test('an entry of an earlier time says when it was written down', async () => {
