@@ -7,11 +7,13 @@ import http.client
 import json
 import multiprocessing
 import os
+import random
 import resource
 import shutil
 import socket
 import sqlite3
 import statistics
+import struct
 import subprocess
 import sys
 import tempfile
@@ -28,8 +30,11 @@ BASELINE = Path(os.environ.get("BENCH_BASELINE", "target/release/examples/baseli
 CASES = [int(n) for n in os.environ.get("BENCH_CASES", "2000 200000").split()]
 SIZE_MB = int(os.environ.get("BENCH_SIZE_MB", "1024"))
 MEMBERS = int(os.environ.get("BENCH_MEMBERS", "200000"))
+DIGESTS = int(os.environ.get("BENCH_DIGESTS", "10000000"))
+OBSERVABLES = int(os.environ.get("BENCH_OBSERVABLES", "100000"))
 ROWS = int(os.environ.get("BENCH_ROWS", "5000000"))
-PARTS = os.environ.get("BENCH_PARTS", "cases upload archives log load members").split()
+LISTS = [int(n) for n in os.environ.get("BENCH_LISTS", "200000 1000000 5000000").split()]
+PARTS = os.environ.get("BENCH_PARTS", "cases upload archives lists log load members lookups").split()
 REQUESTS = int(os.environ.get("BENCH_REQUESTS", "300"))
 LOG = Path(os.environ.get("BENCH_LOG", "target/release/examples/log")).resolve()
 EVENTS = int(os.environ.get("BENCH_EVENTS", "100000"))
@@ -244,6 +249,34 @@ def examine(path, what):
     row(f"{what}: chot inspect", ours[0], seven[0], "s", "7zz t", f"{seven[0] / ours[0]:.1f} x faster")
     row(f"{what}: chot inspect", ours[0], python[0], "s", "Python zipfile + hashlib", f"{python[0] / ours[0]:.1f} x faster")
     row(f"{what}: chot inspect, CPU", ours[1], seven[1], "s", "7zz t")
+    # What reads or writes every member and hashes it, by the tools of a laboratory; bsdtar alone only checks each CRC.
+    bsdtar = timed(["bsdtar", "-xOf", path], 1)
+    against = lambda tool, theirs: row(f"{what}: chot inspect", ours[0], theirs[0], "s", tool, f"{theirs[0] / ours[0]:.1f} x faster, {theirs[1] / ours[1]:.1f} x less CPU")
+    against("bsdtar -xO", bsdtar)
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        unpacked = timed(["unzip", "-q", "-d", folder, path], 1)
+        hashed = timed(["hashdeep", "-c", "sha256", "-r", folder], 1)
+        whole = timed(["sha256sum", path], 1)
+    against("unzip + hashdeep + sha256sum", [sum(times) for times in zip(unpacked, hashed, whole)])
+    print(f"  memory {peak(path):.0f} MiB at most", file=sys.stderr)
+
+
+def peak(path):
+    """MiB of memory that an examination takes at most."""
+    out = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    done = subprocess.run([sys.executable, "-c", out, CHOT, "inspect", "--json", path], check=True, capture_output=True, text=True)
+    return int(done.stdout) / 1024
+
+
+def listing():
+    """Members by the million: the memory must not follow their number."""
+    for count in LISTS:
+        path = Path(tempfile.mkdtemp(dir=os.environ.get("TMPDIR", "/var/tmp"), prefix="chot-list-")) / "list.zip"
+        say(f"{count} members, stored, of a few bytes")
+        archives.list_of(path, count)
+        ours = timed([CHOT, "inspect", "--json", path], 1)
+        row(f"ZIP of {count} members: memory", peak(path), 256.0, "MiB", "budget", f"{ours[0]:.1f} s")
+        shutil.rmtree(path.parent)
 
 
 def upload(client, case, path):
@@ -430,6 +463,59 @@ def members(folder):
             row(f"members of {ROWS}: {what}", many, few, "ms", "of 1,000")
 
 
+def lookups(folder):
+    """A set of millions of digests taken in, and an item of many members looked up in it and among many observables."""
+    say(f"{DIGESTS} known digests, {OBSERVABLES} observables")
+    port, env = free_port(), hub_env(folder, 0)
+    chot(env, "generate", "--cases", "10")
+    token = chot(env, "token", "create", "--user", "g1-0@generated.chot.local")
+    # Every hundredth member is known to the set, every two hundredth to an observable.
+    data = lambda number: struct.pack("<Q", number) * 4
+    digest = lambda number: hashlib.sha256(data(number)).digest()
+    listed, dice = folder / "known.txt", random.Random(5)
+    with open(listed, "w", buffering=1 << 20) as out:
+        out.writelines(digest(number).hex() + "\n" for number in range(0, MEMBERS, 100))
+        for start in range(0, DIGESTS, 10000):
+            text = dice.randbytes(320_000).hex()
+            out.writelines(text[at : at + 64] + "\n" for at in range(0, len(text), 64))
+    with zipfile.ZipFile(folder / "members.zip", "w") as archive:
+        for number in range(MEMBERS):
+            archive.writestr(f"part-{number % 997:03}/{number:07}.bin", data(number))
+    start = time.perf_counter()
+    chot(env, "hashset", "import", "--name", "bench", "--set-version", "1", "--kind", "good", "--source", "bench", listed)
+    taken = time.perf_counter() - start
+    os.environ["LC_ALL"] = "C"
+    sorted_by = timed(["sort", "-u", "-S", "64M", "-T", folder, "-o", folder / "sorted.txt", listed], 1)
+    row(f"take in {DIGESTS} digests", taken, sorted_by[0], "s", "sort -u -S 64M", f"{DIGESTS / taken / 1e6:.2f} million a second")
+    with contextlib.closing(sqlite3.connect(folder / "chot.db")) as db:
+        case, agency, user, now = db.execute("SELECT id, (SELECT id FROM agencies LIMIT 1), (SELECT id FROM users LIMIT 1), opened_at FROM cases LIMIT 1").fetchone()
+        values = (digest(number * 200) if number * 200 < MEMBERS else dice.randbytes(32) for number in range(OBSERVABLES))
+        db.executemany(
+            """INSERT INTO observables (id, case_id, agency_id, kind, value, value_key, digest, tlp, added_by, added_at, batch_id, search)
+            VALUES (?, ?, ?, 'FILE_SHA256', ?, ?, ?, 'GREEN', ?, ?, ?, ?)""",
+            ((uuid.uuid4().bytes, case, agency, value.hex(), hashlib.sha256(value).digest(), value, user, now, bytes(16), value.hex()) for value in values),
+        )
+        db.commit()
+    with process([CHOT, "serve"], port, hub_env(folder, port)):
+        client = Client(port, token)
+        case = client.graphql("query One { cases(first: 1) { nodes { id } } }")["cases"]["nodes"][0]["id"]
+        item, _ = upload(client, case, folder / "members.zip")
+        examination, _ = examined(client, item)
+        start = time.perf_counter()
+        with contextlib.closing(sqlite3.connect(folder / "chot.db")) as db:
+            hits = lambda: db.execute("SELECT count(*) FROM lookup_hits").fetchone()[0]
+            while not db.execute("SELECT 1 FROM lookup_items WHERE done_at IS NOT NULL").fetchone():
+                if time.perf_counter() - start > 600:
+                    raise SystemExit("the members were not looked up")
+                time.sleep(0.1)
+            found = hits()
+        took = time.perf_counter() - start
+    wanted = len(range(0, MEMBERS, 100)) + min(OBSERVABLES, len(range(0, MEMBERS, 200)))
+    if found != wanted:
+        raise SystemExit(f"{found} hits where {wanted} are right")
+    row(f"look up {MEMBERS} members among all", took, examination, "s", "their examination", f"{found} hits")
+
+
 def custody_log(folder):
     """The custody log against what is asked of it: the ceiling is the budget."""
     say("custody log")
@@ -492,6 +578,8 @@ def main():
             row(f"hash a file of {SIZE_MB} MiB", hashed[0], openssl[0], "s", "openssl dgst -sha256", f"start {ours[0] * 1000:.0f} ms")
             for what, path in files:
                 examine(path, what)
+        if "lists" in PARTS:
+            listing()
         if "upload" in PARTS:
             folder = Path(tempfile.mkdtemp(dir=root))
             uploads(folder, files)
@@ -500,7 +588,7 @@ def main():
             folder = Path(tempfile.mkdtemp(dir=root))
             custody_log(folder)
             shutil.rmtree(folder)
-        for part, run in (("load", load), ("members", members)):
+        for part, run in (("load", load), ("members", members), ("lookups", lookups)):
             if part in PARTS:
                 folder = Path(tempfile.mkdtemp(dir=root))
                 run(folder)

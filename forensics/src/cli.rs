@@ -2,7 +2,7 @@
 //!
 //! Invariants: data go to `stdout`, everything else to `stderr`; names from archives are escaped before a person sees them;
 //! exit codes are 0 done, 1 the thing examined is bad, 2 usage, 3 the environment failed. This is the only module that opens files:
-//! those named in its arguments, and the kernel's word on free memory. It is called by `chot` and `chot-verify`.
+//! those named in its arguments, nameless ones for long lists in the folder for passing files, and the kernel's word on free memory. It is called by `chot` and `chot-verify`.
 
 #[cfg(feature = "archives")]
 mod inspect;

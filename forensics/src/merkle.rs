@@ -334,6 +334,27 @@ pub fn member_row(member: &Member) -> Result<Vec<u8>, CanonicalError> {
     canonical_json(&serde_json::to_value(member).map_err(|_| CanonicalError::NotJson)?)
 }
 
+/// The root of an archive's inventory, of members that come one after another.
+#[derive(Debug, Default, Clone)]
+pub struct InventoryBuilder(RootBuilder);
+
+impl InventoryBuilder {
+    /// Takes the next member of the manifest.
+    ///
+    /// # Errors
+    /// As [`member_row`].
+    pub fn push(&mut self, member: &Member) -> Result<(), CanonicalError> {
+        self.0.push(leaf_hash(&member_row(member)?));
+        Ok(())
+    }
+
+    /// The root over what was taken.
+    #[must_use]
+    pub fn root(&self) -> Sha256Digest {
+        self.0.root()
+    }
+}
+
 /// The root of an archive's inventory: one leaf for each member, the canonical JSON of its row in the manifest, in order.
 ///
 /// With it one member can be proved without showing the others.
@@ -341,9 +362,9 @@ pub fn member_row(member: &Member) -> Result<Vec<u8>, CanonicalError> {
 /// # Errors
 /// As [`member_row`].
 pub fn inventory_root(members: &[Member]) -> Result<Sha256Digest, CanonicalError> {
-    let mut builder = RootBuilder::default();
+    let mut builder = InventoryBuilder::default();
     for member in members {
-        builder.push(leaf_hash(&member_row(member)?));
+        builder.push(member)?;
     }
     Ok(builder.root())
 }

@@ -1,7 +1,7 @@
 //! Finding and reading the central directory of a ZIP file.
 //!
-//! Invariants: the directory is the one inventory; entries are kept in its order with duplicates; every count, size and offset is
-//! checked against the real length before it is used.
+//! Invariants: the directory is the one inventory; entries are read in its order with duplicates, one at a time and never kept; every
+//! count, size and offset is checked against the real length before it is used.
 
 use std::io;
 
@@ -9,7 +9,7 @@ use super::entry::{CENTRAL_BYTES, CENTRAL_SIGNATURE, Entry};
 use super::finding::{Code, Finding};
 use super::options::Limits;
 use super::window::{Window, u16_at, u32_at, u64_at};
-use crate::source::{narrow, wide};
+use crate::source::{Source, narrow, wide};
 
 /// The fixed part of the end record (4.3.16).
 const END_BYTES: usize = 22;
@@ -21,14 +21,77 @@ const TAIL_BYTES: usize = END_BYTES + 65_535;
 
 /// A directory that was found and read.
 pub(super) struct Directory {
-    pub(super) entries: Vec<Entry>,
+    /// How many entries it has.
+    pub(super) count: u64,
     /// Where its first entry stands.
     pub(super) start: u64,
+    /// Where it ends.
+    bound: u64,
+    /// Whether members stand in the order in which they are listed.
+    pub(super) ascending: bool,
     /// What to add to recorded offsets: the length of what stands before the archive.
     pub(super) shift: u64,
     /// Where the archive ends, with its comment.
     pub(super) end: u64,
     pub(super) findings: Vec<Finding>,
+}
+
+impl Directory {
+    /// Its entries, read again from the file: they are never all in memory.
+    pub(super) fn entries<'a>(&self, source: &'a dyn Source) -> Entries<'a> {
+        Entries { window: Window::new(source), at: self.start, bound: self.bound, position: 0, count: self.count }
+    }
+}
+
+/// The entries of a directory, one after another.
+pub(super) struct Entries<'a> {
+    window: Window<'a>,
+    at: u64,
+    bound: u64,
+    position: u64,
+    count: u64,
+}
+
+impl Entries<'_> {
+    /// The next entry: its position, its place in the file, and itself.
+    pub(super) fn next(&mut self) -> io::Result<Option<(u64, u64, Entry)>> {
+        if self.position >= self.count {
+            return Ok(None);
+        }
+        let (at, position) = (self.at, self.position);
+        let Some((entry, next)) = read_entry(&mut self.window, at, self.bound)? else { return Err(changed()) };
+        self.at = next;
+        self.position = position.saturating_add(1);
+        Ok(Some((position, at, entry)))
+    }
+
+    /// The entry at this place in the file.
+    pub(super) fn at(&mut self, at: u64) -> io::Result<Entry> {
+        read_entry(&mut self.window, at, self.bound)?.map(|(entry, _)| entry).ok_or_else(changed)
+    }
+}
+
+fn changed() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "the file changed while it was read")
+}
+
+/// The entry at this place, if one stands there within the directory, and where the next one begins.
+fn read_entry(window: &mut Window<'_>, at: u64, bound: u64) -> io::Result<Option<(Entry, u64)>> {
+    let fixed = *match window.get(at, CENTRAL_BYTES)?.first_chunk::<CENTRAL_BYTES>() {
+        Some(fixed) if fixed.starts_with(CENTRAL_SIGNATURE) => fixed,
+        _ => return Ok(None),
+    };
+    let [Some(name), Some(extra), Some(comment)] = [28, 30, 32].map(|at| u16_at(&fixed, at).map(usize::from)) else {
+        return Ok(None);
+    };
+    let body_at = at.saturating_add(wide(CENTRAL_BYTES));
+    let next = body_at.saturating_add(wide(name.saturating_add(extra).saturating_add(comment)));
+    if next > bound {
+        return Ok(None);
+    }
+    let body = window.get(body_at, name.saturating_add(extra))?;
+    let Some((name, extra)) = body.split_at_checked(name) else { return Ok(None) };
+    Ok(Entry::parse(&fixed, name, extra).map(|entry| (entry, next)))
 }
 
 /// What looking for a directory came to.
@@ -227,8 +290,15 @@ fn read_directory(window: &mut Window<'_>, end: &End, limits: &Limits) -> io::Re
         if !signature.starts_with(CENTRAL_SIGNATURE) && !empty {
             continue;
         }
-        let mut directory =
-            Directory { entries: Vec::new(), start, shift: shift.unwrap_or(0), end: end.archive_end, findings: end.findings.clone() };
+        let mut directory = Directory {
+            count: 0,
+            start,
+            bound: directory_end,
+            ascending: true,
+            shift: shift.unwrap_or(0),
+            end: end.archive_end,
+            findings: end.findings.clone(),
+        };
         if shift.is_none() {
             let detail = "the directory stands before the place where it is told to begin";
             directory.findings.push(Finding::warning(Code::Malformed, detail));
@@ -246,39 +316,24 @@ fn read_directory(window: &mut Window<'_>, end: &End, limits: &Limits) -> io::Re
 fn read_entries(window: &mut Window<'_>, mut directory: Directory, directory_end: u64, end: &End, limits: &Limits) -> io::Result<Search> {
     let mut at = directory.start;
     let mut kept = 0_u64;
+    let mut before = 0_u64;
     while at < directory_end {
-        let fixed = *match window.get(at, CENTRAL_BYTES)?.first_chunk::<CENTRAL_BYTES>() {
-            Some(fixed) if fixed.starts_with(CENTRAL_SIGNATURE) => fixed,
-            _ => break,
-        };
-        let [Some(name), Some(extra), Some(comment)] = [28, 30, 32].map(|at| u16_at(&fixed, at).map(usize::from)) else {
-            break;
-        };
-        let body_at = at.saturating_add(wide(CENTRAL_BYTES));
-        let next = body_at.saturating_add(wide(name.saturating_add(extra).saturating_add(comment)));
-        if next > directory_end {
-            break;
-        }
-        if wide(directory.entries.len()) >= limits.members {
+        let Some((entry, next)) = read_entry(window, at, directory_end)? else { break };
+        if directory.count >= limits.members {
             let detail = format!("more than {} entries", limits.members);
             return Ok(Search::TooMany(Finding::error(Code::CountExceeded, detail)));
         }
-        kept = kept.saturating_add(wide(name));
+        kept = kept.saturating_add(wide(entry.name.len()));
         if kept > limits.directory_bytes {
             let detail = format!("the names take more than {} bytes", limits.directory_bytes);
             return Ok(Search::TooMany(Finding::error(Code::CountExceeded, detail)));
         }
-        let body = window.get(body_at, name.saturating_add(extra))?;
-        let Some((name, extra)) = body.split_at_checked(name) else {
-            break;
-        };
-        let Some(entry) = Entry::parse(&fixed, name, extra) else {
-            break;
-        };
-        directory.entries.push(entry);
+        directory.ascending &= entry.offset >= before;
+        before = entry.offset;
+        directory.count = directory.count.saturating_add(1);
         at = next;
     }
-    let found = wide(directory.entries.len());
+    let found = directory.count;
     let wrapped = end.wraps && found & 0xffff == end.count & 0xffff && found > end.count;
     if wrapped {
         let detail = format!("the end record counts {} entries modulo 65,536; there are {found}", end.count);

@@ -1,6 +1,6 @@
 //! Where the members of a ZIP file lie: local headers, overlaps and gaps.
 //!
-//! Invariants: all ranges are known before anything is decompressed; no byte of the file is left without an account: it belongs to a
+//! Invariants: whether an entry shares bytes with another is known before it is decompressed; no byte of the file is left without an account: it belongs to a
 //! member, to the directory, or is reported.
 
 use std::io;
@@ -10,6 +10,7 @@ use super::entry::{Entry, FLAG_DESCRIPTOR, FLAG_ENCRYPTED, FLAG_MASKED, FLAG_UTF
 use super::finding::{Code, Finding};
 use super::format::{HEAD_BYTES, sniff};
 use super::options::{InspectError, Progress};
+use super::spool::{Scratch, Spool};
 use super::window::{Window, u16_at, u32_at, u64_at};
 use crate::digest::Sha256Hasher;
 use crate::source::{Source, narrow, read_full, wide};
@@ -29,29 +30,102 @@ pub(super) struct Place {
     pub(super) findings: Vec<Finding>,
 }
 
-/// Reads every local header and finds each entry's place. `limit` is where the directory begins.
-pub(super) fn locate(
-    window: &mut Window<'_>,
-    entries: &[Entry],
-    shift: u64,
-    limit: u64,
-    progress: &dyn Progress,
-) -> Result<Vec<Place>, InspectError> {
-    let mut order: Vec<(u64, usize)> =
-        entries.iter().enumerate().map(|(position, entry)| (entry.offset.saturating_add(shift), position)).collect();
-    order.sort_unstable();
-    let mut places = vec![Place::default(); entries.len()];
-    for (count, (offset, position)) in order.into_iter().enumerate() {
-        if count.is_multiple_of(4096) && progress.stop() {
-            return Err(InspectError::Stopped);
-        }
-        let (Some(entry), Some(place)) = (entries.get(position), places.get_mut(position)) else {
-            continue;
-        };
-        locate_one(window, entry, offset, limit, place)?;
+/// An entry and where it lies.
+pub(super) struct Located {
+    pub(super) position: u64,
+    pub(super) entry: Entry,
+    pub(super) place: Place,
+    /// The group of entries that claim the same bytes, where it is in one.
+    pub(super) group: Option<u64>,
+}
+
+impl Located {
+    /// Takes its content away: others claim it too. How many is known only later, and told then.
+    fn overlap(&mut self, group: u64) {
+        self.place.data = None;
+        self.group = Some(group);
+        self.place.findings.push(Finding::error(Code::OverlappingEntries, ""));
     }
-    mark_overlaps(&mut places);
-    Ok(places)
+}
+
+/// Takes what was located.
+pub(super) type Emit<'a> = &'a mut dyn FnMut(Located) -> Result<(), InspectError>;
+
+/// Finds each entry's place, in the order in which they stand in the file. An entry is handed on only once it is known whether
+/// another one claims bytes of it.
+pub(super) struct Locator {
+    /// Where the directory begins.
+    limit: u64,
+    /// The last entry, as long as the next one may overlap it.
+    waiting: Option<Located>,
+    /// Where the furthest entry so far ends.
+    reach: u64,
+    /// The group of overlapping entries that may still grow, and how many it has.
+    open: Option<(u64, u64)>,
+    /// How many entries each group has.
+    groups: Spool,
+    gaps: Gaps,
+}
+
+impl Locator {
+    /// `limit` is where the directory begins, `gaps` how many gaps are kept.
+    pub(super) fn new(limit: u64, gaps: u64, scratch: Option<&Scratch>) -> Self {
+        Self { limit, waiting: None, reach: 0, open: None, groups: Spool::new(scratch, 1 << 20), gaps: Gaps::new(gaps) }
+    }
+
+    /// The next entry by its offset.
+    pub(super) fn take(
+        &mut self,
+        window: &mut Window<'_>,
+        (position, offset): (u64, u64),
+        entry: Entry,
+        emit: Emit<'_>,
+    ) -> Result<(), InspectError> {
+        let mut place = Place::default();
+        locate_one(window, &entry, offset, self.limit, &mut place)?;
+        let range = place.range.clone();
+        let mut located = Located { position, entry, place, group: None };
+        let Some(range) = range else { return emit(located) };
+        self.gaps.pass(range.start, range.end);
+        if range.start >= self.reach {
+            self.close()?;
+            self.reach = range.end;
+            return self.waiting.replace(located).map_or(Ok(()), emit);
+        }
+        let (group, count) = match self.open {
+            Some((group, count)) => (group, count),
+            None => {
+                let group = self.groups.len() / 8;
+                if let Some(first) = &mut self.waiting {
+                    first.overlap(group);
+                }
+                (group, 1)
+            }
+        };
+        self.open = Some((group, count.saturating_add(1)));
+        self.reach = self.reach.max(range.end);
+        located.overlap(group);
+        if let Some(first) = self.waiting.take() {
+            emit(first)?;
+        }
+        emit(located)
+    }
+
+    fn close(&mut self) -> Result<(), InspectError> {
+        if let Some((_, count)) = self.open.take() {
+            self.groups.append(&count.to_be_bytes()).map_err(InspectError::Scratch)?;
+        }
+        Ok(())
+    }
+
+    /// Hands on the last entry; gives the sizes of groups and what lies between entries.
+    pub(super) fn finish(mut self, emit: Emit<'_>) -> Result<(Spool, Gaps), InspectError> {
+        self.close()?;
+        if let Some(last) = self.waiting.take() {
+            emit(last)?;
+        }
+        Ok((self.groups, self.gaps))
+    }
 }
 
 fn locate_one(window: &mut Window<'_>, entry: &Entry, offset: u64, limit: u64, place: &mut Place) -> io::Result<()> {
@@ -184,52 +258,6 @@ fn local_values(fixed: &[u8; LOCAL_BYTES], mut extra: &[u8]) -> (u32, u64, u64) 
     (crc, compressed, size)
 }
 
-/// Marks entries that share bytes and takes their content away.
-fn mark_overlaps(places: &mut [Place]) {
-    let mut ranges: Vec<(u64, u64, usize)> = places
-        .iter()
-        .enumerate()
-        .filter_map(|(position, place)| {
-            let range = place.range.as_ref()?;
-            Some((range.start, range.end, position))
-        })
-        .collect();
-    ranges.sort_unstable();
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    let mut reach: Option<(u64, usize)> = None;
-    let mut open = false;
-    for (start, end, position) in ranges {
-        match reach {
-            Some((furthest, holder)) if start < furthest => {
-                if !open {
-                    groups.push(vec![holder]);
-                }
-                open = true;
-                if let Some(group) = groups.last_mut() {
-                    group.push(position);
-                }
-                if end > furthest {
-                    reach = Some((end, position));
-                }
-            }
-            _ => {
-                open = false;
-                reach = Some((end, position));
-            }
-        }
-    }
-    for group in groups {
-        let detail = format!("{} entries claim the same bytes; none was decompressed", group.len());
-        for position in group {
-            if let Some(place) = places.get_mut(position) {
-                place.data = None;
-                let finding = Finding::error(Code::OverlappingEntries, detail.clone());
-                place.findings.push(finding);
-            }
-        }
-    }
-}
-
 /// Bytes of the file that belong to no member and not to the directory.
 pub(super) struct Gap {
     pub(super) range: Range<u64>,
@@ -239,39 +267,59 @@ pub(super) struct Gap {
     pub(super) finding: Finding,
 }
 
-/// Finds what lies before, between and behind the members up to the directory, and behind the archive's end: at most `limit`
-/// gaps, and how many more there are.
-pub(super) fn account(
-    source: &dyn Source,
-    ranges: &mut Vec<(u64, u64)>,
-    directory_start: u64,
-    archive_end: u64,
+/// What lies between ranges that pass by in the order of their beginnings.
+pub(super) struct Gaps {
+    reached: u64,
+    ranges: Vec<Range<u64>>,
+    omitted: u64,
     limit: u64,
-    progress: &dyn Progress,
-) -> Result<(Vec<Gap>, u64), InspectError> {
-    ranges.sort_unstable();
-    ranges.push((directory_start, directory_start));
-    let mut gaps = Vec::new();
-    let mut reached = 0_u64;
-    let mut omitted = 0_u64;
-    for (start, end) in ranges.iter().copied() {
-        if start > reached {
-            if wide(gaps.len()) >= limit {
-                omitted = omitted.saturating_add(1);
+}
+
+impl Gaps {
+    /// Keeps so many.
+    pub(super) fn new(limit: u64) -> Self {
+        Self { reached: 0, ranges: Vec::new(), omitted: 0, limit }
+    }
+
+    pub(super) fn pass(&mut self, start: u64, end: u64) {
+        if start > self.reached {
+            // One more, because the mark of a split archive is none in the end.
+            if wide(self.ranges.len()) > self.limit {
+                self.omitted = self.omitted.saturating_add(1);
             } else {
-                gaps.extend(describe_gap(source, reached..start, progress)?);
+                self.ranges.push(self.reached..start);
             }
         }
-        reached = reached.max(end);
+        self.reached = self.reached.max(end);
     }
-    let length = source.len();
-    if archive_end < length {
-        let range = archive_end..length;
-        let stretch = read_stretch(source, range.clone(), progress)?;
-        let detail = format!("{} follow the end of the archive", stretch.text());
-        gaps.push(Gap { range, what: "trailing", finding: Finding::warning(Code::TrailingData, detail), stretch });
+
+    /// Looks at what lies before, between and behind the members up to the directory, and behind the archive's end: at most as many
+    /// gaps as are kept, and how many more there are.
+    pub(super) fn account(
+        mut self,
+        source: &dyn Source,
+        directory_start: u64,
+        archive_end: u64,
+        progress: &dyn Progress,
+    ) -> Result<(Vec<Gap>, u64), InspectError> {
+        self.pass(directory_start, directory_start);
+        let mut gaps = Vec::new();
+        for range in self.ranges {
+            if wide(gaps.len()) >= self.limit {
+                self.omitted = self.omitted.saturating_add(1);
+            } else {
+                gaps.extend(describe_gap(source, range, progress)?);
+            }
+        }
+        let length = source.len();
+        if archive_end < length {
+            let range = archive_end..length;
+            let stretch = read_stretch(source, range.clone(), progress)?;
+            let detail = format!("{} follow the end of the archive", stretch.text());
+            gaps.push(Gap { range, what: "trailing", finding: Finding::warning(Code::TrailingData, detail), stretch });
+        }
+        Ok((gaps, self.omitted))
     }
-    Ok((gaps, omitted))
 }
 
 fn describe_gap(source: &dyn Source, gap: Range<u64>, progress: &dyn Progress) -> Result<Option<Gap>, InspectError> {

@@ -6,8 +6,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::finding::Finding;
-#[cfg(feature = "archives")]
-use super::finding::Severity;
 use crate::digest::Sha256Digest;
 
 /// The manifest's schema name.
@@ -98,15 +96,5 @@ impl Manifest {
     /// Every finding, of the archive first, then of the members in order.
     pub fn all_findings(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().chain(self.members.iter().flat_map(|member| &member.findings))
-    }
-
-    /// The verdict that the findings of an opened archive lead to.
-    #[cfg(feature = "archives")]
-    pub(crate) fn judge(&self) -> Verdict {
-        match self.all_findings().map(|finding| finding.severity).max() {
-            Some(Severity::Error) => Verdict::Refused,
-            Some(Severity::Warning) => Verdict::Warnings,
-            Some(Severity::Info) | None => Verdict::Complete,
-        }
     }
 }

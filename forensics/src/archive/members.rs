@@ -8,8 +8,8 @@ use std::thread;
 use super::finding::{Code, Finding, Severity};
 use super::layout::Stretch;
 use super::manifest::Member;
-use super::names::check_together;
 use super::options::{InspectError, InspectOptions};
+use super::rows::Row;
 use super::sink::Shared;
 use super::work::hash_whole;
 use crate::digest::Sha256Digest;
@@ -57,9 +57,9 @@ impl Pseudo {
         Self { path, bytes: stretch.bytes, sha256: stretch.digest, finding }
     }
 
-    /// As a member with this index.
-    pub(super) fn member(self, index: u64) -> Member {
-        Member {
+    /// As a row with this index.
+    pub(super) fn row(self, index: u64) -> Row {
+        let member = Member {
             index,
             path: self.path,
             raw_path_hex: None,
@@ -68,19 +68,8 @@ impl Pseudo {
             encrypted: false,
             modified_at: None,
             findings: vec![self.finding],
-        }
-    }
-}
-
-/// Adds what the names give away together.
-pub(super) fn report_together(members: &mut [Member]) {
-    let mut reports: Vec<(usize, Finding)> = Vec::new();
-    let paths: Vec<(&str, Option<&str>)> = members.iter().map(|member| (member.path.as_str(), member.raw_path_hex.as_deref())).collect();
-    check_together(&paths, &mut |position, finding| reports.push((position, finding)));
-    for (position, finding) in reports {
-        if let Some(member) = members.get_mut(position) {
-            member.findings.push(finding);
-        }
+        };
+        Row { member, group: None }
     }
 }
 
@@ -103,6 +92,19 @@ impl Findings {
         *severity = finding.severity.max(*severity);
         if *count <= self.limit {
             self.list.push(finding);
+        }
+    }
+
+    /// Counts findings that are not at hand, of a code of which as many as are kept came before.
+    fn omit(&mut self, code: Code, more: u64, severity: Severity) {
+        let (count, worst) = self.counts.entry(code).or_insert((0, severity));
+        *count = count.saturating_add(more);
+        *worst = severity.max(*worst);
+    }
+
+    pub(super) fn extend(&mut self, findings: impl IntoIterator<Item = Finding>) {
+        for finding in findings {
+            self.push(finding);
         }
     }
 
@@ -140,6 +142,52 @@ pub(super) fn cap_findings(findings: &mut Vec<Finding>, limit: u64) {
     for (code, (count, severity)) in counts {
         if count > limit {
             findings.push(omitted(code, count.saturating_sub(limit), severity));
+        }
+    }
+}
+
+/// Findings by the place of the folder, and which of its findings they are.
+type ByPlace = BTreeMap<(u64, u64), Finding>;
+
+/// What is odd about folders, which are not listed: the first findings of each code by the folders' places, whatever order they come in.
+pub(super) struct FolderFindings {
+    codes: BTreeMap<Code, (u64, Severity, ByPlace)>,
+    limit: u64,
+}
+
+impl FolderFindings {
+    pub(super) fn new(limit: u64) -> Self {
+        Self { codes: BTreeMap::new(), limit }
+    }
+
+    /// Takes what is odd about the folder at this place.
+    pub(super) fn push(&mut self, position: u64, folder: &Member) {
+        for (nth, finding) in (0_u64..).zip(&folder.findings) {
+            let (count, severity, kept) = self.codes.entry(finding.code).or_insert((0, finding.severity, ByPlace::new()));
+            *count = count.saturating_add(1);
+            *severity = finding.severity.max(*severity);
+            let late = kept.last_key_value().is_some_and(|(last, _)| *last < (position, nth));
+            if wide(kept.len()) < self.limit || !late {
+                kept.insert((position, nth), Finding { path: Some(folder.path.clone()), ..finding.clone() });
+            }
+            if wide(kept.len()) > self.limit {
+                kept.pop_last();
+            }
+        }
+    }
+
+    /// Adds them to a list, in the order of places.
+    pub(super) fn add_to(self, findings: &mut Findings) {
+        let mut all: Vec<((u64, u64), Finding)> = Vec::new();
+        let mut dropped = Vec::new();
+        for (code, (count, severity, kept)) in self.codes {
+            dropped.push((code, count.saturating_sub(wide(kept.len())), severity));
+            all.extend(kept);
+        }
+        all.sort_by_key(|(place, _)| *place);
+        findings.extend(all.into_iter().map(|(_, finding)| finding));
+        for (code, more, severity) in dropped.into_iter().filter(|(_, more, _)| *more > 0) {
+            findings.omit(code, more, severity);
         }
     }
 }

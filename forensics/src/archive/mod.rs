@@ -1,8 +1,8 @@
 //! Archives: telling what a file is and hashing every member without writing it anywhere.
 //!
 //! Invariants: names are data, never paths; nothing an archive declares is believed before it is checked against real bytes;
-//! memory is bounded by the number of entries, never by the size of content; the outer file is always hashed. Unpacking to disk is
-//! deliberately absent. Without the feature `archives` only the manifest and its findings are left, for those who check and do not examine.
+//! memory is bounded, whatever the archive holds: a list too long for it goes to a file of the caller's; the outer file is always hashed.
+//! Unpacking to disk is deliberately absent. Without the feature `archives` only the manifest and its findings are left, for those who check and do not examine.
 
 #[cfg(feature = "archives")]
 mod codec;
@@ -21,6 +21,8 @@ mod format;
 mod layout;
 #[cfg(feature = "archives")]
 mod legacy;
+#[cfg(feature = "archives")]
+mod listing;
 mod manifest;
 #[cfg(feature = "archives")]
 mod members;
@@ -33,6 +35,8 @@ mod options;
 #[cfg(feature = "archives")]
 mod pipe;
 #[cfg(feature = "archives")]
+mod rows;
+#[cfg(feature = "archives")]
 mod salvage;
 #[cfg(feature = "archives")]
 mod sevenz;
@@ -42,6 +46,8 @@ mod sink;
 mod solo;
 #[cfg(feature = "archives")]
 mod sparse;
+#[cfg(feature = "archives")]
+mod spool;
 #[cfg(feature = "archives")]
 mod stream;
 #[cfg(feature = "archives")]
@@ -62,11 +68,15 @@ mod work;
 mod zip;
 
 pub use finding::{Code, Finding, Severity, UnknownCode};
+#[cfg(feature = "archives")]
+pub use listing::{Examination, Listing};
 pub use manifest::{FileSummary, MANIFEST_SCHEMA, Manifest, Member, Verdict};
 #[cfg(feature = "archives")]
 pub use open::{MemberError, read_member, read_members};
 #[cfg(feature = "archives")]
 pub use options::{InspectError, InspectOptions, Limits, Progress, Silent};
+#[cfg(feature = "archives")]
+pub use spool::Scratch;
 #[cfg(feature = "archives")]
 pub use tap::{MemberContent, Take};
 
@@ -86,14 +96,29 @@ pub(crate) fn is_deceptive(character: char) -> bool {
         || matches!(character, '\u{200b}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
 }
 
+/// Examines a file as [`examine`] does; gives the whole manifest in memory.
+///
+/// # Errors
+/// As [`examine`].
+#[cfg(feature = "archives")]
+pub fn inspect(source: &dyn Source, name: &str, options: &InspectOptions, progress: &dyn Progress) -> Result<Manifest, InspectError> {
+    examine(source, name, options, progress)?.into_manifest().map_err(InspectError::Scratch)
+}
+
 /// Examines a file: its digest, its format and, where it is an archive of a format that is opened, every member.
 ///
 /// A bad archive is a manifest with verdict [`Verdict::Refused`], not an error.
 ///
 /// # Errors
-/// [`InspectError`] when the source cannot be read or the caller stops the examination.
+/// [`InspectError`] when the source cannot be read, the list of members cannot be kept, or the caller stops the examination.
 #[cfg(feature = "archives")]
-pub fn inspect(source: &dyn Source, name: &str, options: &InspectOptions, progress: &dyn Progress) -> Result<Manifest, InspectError> {
+pub fn examine(source: &dyn Source, name: &str, options: &InspectOptions, progress: &dyn Progress) -> Result<Examination, InspectError> {
+    let bounded;
+    let mut options = options;
+    if options.scratch.is_none() {
+        bounded = InspectOptions { limits: options.limits.in_memory(), ..options.clone() };
+        options = &bounded;
+    }
     let mut head = [0_u8; format::HEAD_BYTES];
     let count = read_full(source, 0, &mut head)?;
     let told = format::sniff(head.get(..count).unwrap_or_default());
@@ -110,18 +135,20 @@ pub fn inspect(source: &dyn Source, name: &str, options: &InspectOptions, progre
         None => work::hash_whole(source, &|| progress.stop())?,
     };
     let word = examined.word.unwrap_or_else(|| told.map_or("unknown", |format| format.word));
-    let mut manifest = Manifest {
+    let (members, severity) = examined.rows.finish(examined.groups)?;
+    let manifest = Manifest {
         schema: MANIFEST_SCHEMA.to_owned(),
         file: FileSummary { name: name.to_owned(), size_bytes: source.len(), sha256: digest },
         format: word.to_owned(),
         verdict: Verdict::Opaque,
-        members: examined.members,
+        members: Vec::new(),
         findings: examined.findings,
     };
+    let mut examination = Examination { manifest, members };
     if opened && !examined.opaque {
-        manifest.verdict = manifest.judge();
+        examination.judge(severity);
     }
-    Ok(manifest)
+    Ok(examination)
 }
 
 /// Examines a file that is no ZIP archive, where its format is opened or tells something of itself.

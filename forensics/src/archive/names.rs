@@ -2,8 +2,10 @@
 //!
 //! Invariants: the bytes are never lost: where they are not UTF-8 they are given beside the text. No name is ever used as a path.
 
+use std::cmp::Ordering;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash as _, Hasher as _};
+use std::io;
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -11,7 +13,10 @@ use super::entry::{Entry, FLAG_UTF8};
 use super::finding::{Code, Finding};
 use super::is_deceptive;
 use super::legacy::{readings, upper_half};
+use super::manifest::Member;
 use super::options::Limits;
+use super::spool::{Scratch, Sorted, Sorter, number, record};
+use crate::digest::Sha256Hasher;
 
 /// Upper half of code page 437, the character set of ZIP names without another mark (APPNOTE appendix D).
 const CP437_UPPER: &str =
@@ -177,81 +182,151 @@ fn folded(text: &str) -> String {
     text.nfc().flat_map(char::to_lowercase).nfc().collect()
 }
 
-/// What names give away together. `paths` are the members' texts with their raw bytes where these are not UTF-8; `report` gets a position in it.
-pub(super) fn check_together(paths: &[(&str, Option<&str>)], report: &mut dyn FnMut(usize, Finding)) {
-    let mut keys: Vec<(u64, usize)> =
-        paths.iter().enumerate().map(|(position, (text, _))| (key(folded(text).as_bytes()), position)).collect();
-    keys.sort_unstable();
-    for group in keys.chunk_by(|(a, _), (b, _)| a == b) {
-        if group.len() > 1 {
-            check_group(paths, group, report);
-        }
+/// The beginning of a name's SHA-256: equal for equal names, and for no others that could be made.
+type NameHash = [u8; 16];
+
+fn name_hash(parts: &[&[u8]]) -> NameHash {
+    let mut hasher = Sha256Hasher::new();
+    for part in parts {
+        hasher.update(part);
     }
-    drop(keys);
-    check_folders(paths, report);
+    hasher.finish().0.first_chunk().copied().unwrap_or_default()
 }
 
-/// Members whose folded names have the same hash: duplicates, collisions, or, hardly ever, chance.
-fn check_group(paths: &[(&str, Option<&str>)], group: &[(u64, usize)], report: &mut dyn FnMut(usize, Finding)) {
-    let mut names: Vec<(String, &str, Option<&str>, usize)> = group
-        .iter()
-        .filter_map(|(_, position)| {
-            let (text, raw) = paths.get(*position)?;
-            Some((folded(text), *text, *raw, *position))
-        })
-        .collect();
-    names.sort_unstable();
-    for same in names.chunk_by(|a, b| a.0 == b.0) {
-        if same.len() < 2 {
-            continue;
-        }
-        let mut spellings = 0_usize;
-        for equal in same.chunk_by(|a, b| (a.1, a.2) == (b.1, b.2)) {
-            spellings = spellings.saturating_add(1);
-            if equal.len() > 1 {
-                for (.., position) in equal {
-                    let detail = format!("{} members have this name", equal.len());
-                    report(*position, Finding::warning(Code::DuplicatePath, detail));
-                }
-            }
-        }
-        if spellings > 1 {
-            for (.., position) in same {
-                let detail = format!("{spellings} names differ only in case or composition");
-                report(*position, Finding::warning(Code::CaseCollision, detail));
-            }
-        }
-    }
+/// What notes say of a member, in the order in which it is told.
+const DUPLICATE: u8 = 0;
+const COLLISION: u8 = 1;
+const CONFLICT: u8 = 2;
+
+/// The most folders of one name that are looked at: as many parents as a name may sensibly have.
+const PARENTS: usize = 64;
+
+/// Compares the names of all members, by their hashes.
+#[derive(Default)]
+pub(super) struct Together {
+    /// Folded name, exact name, index.
+    names: Sorter<40>,
+    /// Exact text, index.
+    texts: Sorter<24>,
+    folders: Sorter<16>,
+    last_folder: String,
 }
 
-/// Members whose name is also a folder of other members.
-fn check_folders(paths: &[(&str, Option<&str>)], report: &mut dyn FnMut(usize, Finding)) {
-    let mut names: Vec<(u64, usize)> = paths.iter().enumerate().map(|(position, (text, _))| (key(text.as_bytes()), position)).collect();
-    names.sort_unstable();
-    let mut hit = vec![false; paths.len()];
-    let mut last_folder = "";
-    for (text, _) in paths {
+impl Together {
+    pub(super) fn new(scratch: Option<&Scratch>) -> Self {
+        let (names, texts, folders) = (Sorter::new(scratch), Sorter::new(scratch), Sorter::new(scratch));
+        Self { names, texts, folders, last_folder: String::new() }
+    }
+
+    /// Takes the name of one member.
+    pub(super) fn note(&mut self, member: &Member) -> io::Result<()> {
+        let text = member.path.as_str();
+        let plain = name_hash(&[text.as_bytes()]);
+        let simple = text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+        let alike = if simple { plain } else { name_hash(&[folded(text).as_bytes()]) };
+        let exact = match &member.raw_path_hex {
+            // The byte between them is in no text.
+            Some(raw) => name_hash(&[b"\xff", text.as_bytes(), b"\xff", raw.as_bytes()]),
+            None => plain,
+        };
+        let index = member.index.to_be_bytes();
+        self.names.push(record(&[&alike, &exact, &index]))?;
+        self.texts.push(record(&[&plain, &index]))?;
+        self.note_folders(text)
+    }
+
+    fn note_folders(&mut self, text: &str) -> io::Result<()> {
         let folder = text.rfind('/').and_then(|at| text.get(..at)).unwrap_or("");
-        if folder.is_empty() || folder == last_folder {
-            continue;
+        if folder.is_empty() || folder == self.last_folder {
+            return Ok(());
         }
-        last_folder = folder;
-        // Only as many parents as a name may sensibly have.
-        let ends = folder.match_indices('/').map(|(at, _)| at).chain([folder.len()]).take(64);
+        let ends = folder.match_indices('/').map(|(at, _)| at).chain([folder.len()]).take(PARENTS);
         for end in ends {
             let Some(prefix) = folder.get(..end) else { continue };
-            let wanted = key(prefix.as_bytes());
-            let from = names.partition_point(|(key, _)| *key < wanted);
-            for (_, position) in names.iter().skip(from).take_while(|(key, _)| *key == wanted) {
-                let same = paths.get(*position).is_some_and(|(name, _)| *name == prefix);
-                if let Some(flag) = hit.get_mut(*position).filter(|_| same) {
-                    *flag = true;
-                }
+            // Those that the folder before shares were taken with it.
+            let known = self.last_folder.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+            if !known {
+                self.folders.push(name_hash(&[prefix.as_bytes()]))?;
             }
         }
+        folder.clone_into(&mut self.last_folder);
+        Ok(())
     }
-    for (position, _) in hit.iter().enumerate().filter(|(_, hit)| **hit) {
-        let detail = "other members have this name as a folder";
-        report(position, Finding::warning(Code::FileDirectoryConflict, detail));
+
+    /// What was found: index of the member, kind, number.
+    pub(super) fn finish(self, scratch: Option<&Scratch>) -> io::Result<Sorted<17>> {
+        let mut notes = Sorter::new(scratch);
+        let mut note = |record: &[u8], kind: u8, count: u64| {
+            let index = record.last_chunk::<8>().copied().unwrap_or_default();
+            notes.push(self::record(&[&index, &[kind], &count.to_be_bytes()]))
+        };
+        equal_names(self.names.finish()?, &mut note)?;
+        // Members whose name is also a folder of other members.
+        let (mut texts, mut folders) = (self.texts.finish()?, self.folders.finish()?);
+        let (mut at, mut folder_at) = (0_u64, 0_u64);
+        while let (Some(text), Some(folder)) = (texts.get(at)?, folders.get(folder_at)?) {
+            match text.first_chunk::<16>().map(|hash| hash.cmp(&folder)) {
+                Some(Ordering::Greater) => folder_at = folder_at.saturating_add(1),
+                Some(Ordering::Equal) => {
+                    note(&text, CONFLICT, 0)?;
+                    at = at.saturating_add(1);
+                }
+                _ => at = at.saturating_add(1),
+            }
+        }
+        notes.finish()
+    }
+}
+
+/// Takes records from a place on as long as they begin as the first does; gives the place behind them.
+fn run_end<const N: usize>(records: &mut Sorted<N>, from: u64, length: usize) -> io::Result<u64> {
+    let Some(first) = records.get(from)? else { return Ok(from) };
+    let mut at = from;
+    while let Some(record) = records.get(at)?
+        && record.get(..length) == first.get(..length)
+    {
+        at = at.saturating_add(1);
+    }
+    Ok(at)
+}
+
+/// Takes a note: the record of the member, the kind, the number.
+type Note<'a> = dyn FnMut(&[u8], u8, u64) -> io::Result<()> + 'a;
+
+/// Names that are the same, and such as differ only in case or composition.
+fn equal_names(mut names: Sorted<40>, note: &mut Note<'_>) -> io::Result<()> {
+    let mut from = 0_u64;
+    while names.get(from)?.is_some() {
+        let end = run_end(&mut names, from, 16)?;
+        let mut spellings = 0_u64;
+        let mut at = from;
+        while at < end && end.saturating_sub(from) > 1 {
+            let next = run_end(&mut names, at, 32)?;
+            spellings = spellings.saturating_add(1);
+            let equal = next.saturating_sub(at);
+            while at < next {
+                if let Some(record) = names.get(at)?.filter(|_| equal > 1) {
+                    note(&record, DUPLICATE, equal)?;
+                }
+                at = at.saturating_add(1);
+            }
+        }
+        for at in if spellings > 1 { from..end } else { 0..0 } {
+            if let Some(record) = names.get(at)? {
+                note(&record, COLLISION, spellings)?;
+            }
+        }
+        from = end;
+    }
+    Ok(())
+}
+
+/// A note as a finding.
+pub(super) fn note_finding(note: &[u8; 17]) -> Finding {
+    let count = number(note, 9);
+    match note.get(8).copied().unwrap_or(CONFLICT) {
+        DUPLICATE => Finding::warning(Code::DuplicatePath, format!("{count} members have this name")),
+        COLLISION => Finding::warning(Code::CaseCollision, format!("{count} names differ only in case or composition")),
+        _ => Finding::warning(Code::FileDirectoryConflict, "other members have this name as a folder"),
     }
 }

@@ -8,6 +8,7 @@ use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 
 use super::finding::{Finding, Severity};
+use super::listing::Listing;
 use super::manifest::Member;
 use super::options::{InspectError, InspectOptions, Progress};
 use super::tap::{MemberContent, Take, Taken, Tap, Tapped, Wanted};
@@ -62,18 +63,18 @@ fn pass(
     options: &InspectOptions,
     progress: &dyn Progress,
     take: &mut dyn Take,
-) -> Result<(Taken, Vec<Member>), InspectError> {
+) -> Result<(Taken, Option<Listing>), InspectError> {
     let tap = Tapped::new(wanted, take);
     // Order needs one thread; the file's own digest is not wanted.
     let options =
         InspectOptions { threads: NonZeroUsize::MIN, file_sha256: options.file_sha256.or(Some(Sha256Digest([0; 32]))), ..options.clone() };
-    let examined = super::inspect(source, "", &options, &Watched { progress, tap: &tap });
+    let examined = super::examine(source, "", &options, &Watched { progress, tap: &tap });
     let over = tap.is_over();
     let taken = tap.finish();
     match examined {
-        Ok(manifest) => Ok((taken, manifest.members)),
+        Ok(examination) => Ok((taken, Some(examination.members))),
         // Stopped because there was enough.
-        Err(InspectError::Stopped) if over => Ok((taken, Vec::new())),
+        Err(InspectError::Stopped) if over => Ok((taken, None)),
         Err(error) => Err(error),
     }
 }
@@ -109,7 +110,7 @@ pub fn read_member(
     let mut take = One(take);
     let mut target = index;
     for _ in 0..LINKS {
-        let (taken, members) = pass(source, Wanted::One(target), options, progress, &mut take)?;
+        let (taken, listing) = pass(source, Wanted::One(target), options, progress, &mut take)?;
         if let Some(content) = taken.done.get(&target) {
             return Ok(Some(*content));
         }
@@ -118,21 +119,34 @@ pub fn read_member(
         }
         match taken.same.get(&target) {
             Some(of) if *of < target => target = *of,
-            _ => return Err(why_not(&members, target)),
+            _ => return Err(why_not(listing, target)?),
         }
     }
     Err(MemberError::NoMember)
 }
 
 /// Why a member that is listed gave no content.
-fn why_not(members: &[Member], index: u64) -> MemberError {
-    let Some(member) = members.iter().find(|member| member.index == index) else {
-        return MemberError::NoMember;
+fn why_not(listing: Option<Listing>, index: u64) -> Result<MemberError, InspectError> {
+    let found = listed(listing, |member| member.index == index)?;
+    let Some(member) = found.first() else {
+        return Ok(MemberError::NoMember);
     };
     // What stopped the reading was found last.
     let worst = member.findings.iter().rev().find(|finding| finding.severity != Severity::Info);
     let unsaid = || Finding::error(super::finding::Code::Malformed, "it has no content");
-    MemberError::Unreadable(worst.cloned().unwrap_or_else(unsaid))
+    Ok(MemberError::Unreadable(worst.cloned().unwrap_or_else(unsaid)))
+}
+
+/// Those members of a list that are wanted.
+fn listed(listing: Option<Listing>, wanted: impl Fn(&Member) -> bool) -> Result<Vec<Member>, InspectError> {
+    let mut members = Vec::new();
+    let Some(mut listing) = listing else { return Ok(members) };
+    while let Some(member) = listing.next_member().map_err(InspectError::Scratch)? {
+        if wanted(&member) {
+            members.push(member);
+        }
+    }
+    Ok(members)
 }
 
 /// Reads several members in one pass and hands them on in the order in which the archive stores them: those with these
@@ -151,13 +165,15 @@ pub fn read_members(
     take: &mut dyn Take,
 ) -> Result<Vec<Member>, InspectError> {
     let wanted = indices.map_or(Wanted::All, |indices| Wanted::These(indices.clone()));
-    let (taken, mut members) = pass(source, wanted, options, progress, take)?;
+    let (taken, listing) = pass(source, wanted, options, progress, take)?;
     if taken.broken {
         return Err(InspectError::Stopped);
     }
-    members.retain(|member| indices.is_none_or(|indices| indices.contains(&member.index)));
+    let members = listed(listing, |member| match indices {
+        Some(indices) => indices.contains(&member.index),
+        None => taken.done.contains_key(&member.index) || !is_aside(member),
+    })?;
     if indices.is_none() {
-        members.retain(|member| taken.done.contains_key(&member.index) || !is_aside(member));
         return Ok(members);
     }
     for member in members.iter().filter(|member| member.sha256.is_some() && !taken.done.contains_key(&member.index)) {

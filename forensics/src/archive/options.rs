@@ -5,15 +5,16 @@
 
 use std::num::NonZeroUsize;
 
+use super::spool::Scratch;
 use super::tap::Tap;
 use crate::digest::Sha256Digest;
 
 /// Upper bounds; the defaults are the documented policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Entries of one archive, folders included. Default 2,000,000.
+    /// Entries of one archive, folders included. Default 20,000,000; without [`InspectOptions::scratch`] at most 2,000,000.
     pub members: u64,
-    /// Bytes of one archive's directory kept in memory (names and extra fields). Default 512 MiB.
+    /// Bytes of the names of all entries. Default 2 GiB; without [`InspectOptions::scratch`] at most 512 MiB.
     pub directory_bytes: u64,
     /// Real bytes of one member. Default 1 TiB.
     pub member_bytes: u64,
@@ -29,11 +30,18 @@ pub struct Limits {
     pub depth: u64,
     /// Memory one decompressor may ask for (its window or model). Default 256 MiB.
     pub decoder_bytes: u64,
+    /// Bytes of the list of members that are kept in memory, where there is [`InspectOptions::scratch`]. Default 64 MiB.
+    pub list_bytes: u64,
     /// Findings of one code that are listed for the archive as a whole. Default 1,000.
     pub findings_per_code: u64,
 }
 
 impl Limits {
+    /// As far as memory alone allows.
+    pub(crate) fn in_memory(self) -> Self {
+        Self { members: self.members.min(2_000_000), directory_bytes: self.directory_bytes.min(512 << 20), ..self }
+    }
+
     /// Whether content is more times its compressed length than [`Limits::ratio`] allows.
     pub(crate) fn is_beyond(&self, bytes: u64, packed: u64) -> bool {
         bytes > self.ratio.saturating_mul(packed.max(1))
@@ -43,8 +51,8 @@ impl Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            members: 2_000_000,
-            directory_bytes: 512 << 20,
+            members: 20_000_000,
+            directory_bytes: 2 << 30,
             member_bytes: 1 << 40,
             total_bytes: 4 << 40,
             ratio: 200,
@@ -52,6 +60,7 @@ impl Default for Limits {
             total_ratio_bytes: 16 << 30,
             depth: 128,
             decoder_bytes: 256 << 20,
+            list_bytes: 64 << 20,
             findings_per_code: 1000,
         }
     }
@@ -68,11 +77,13 @@ pub struct InspectOptions {
     pub threads: NonZeroUsize,
     /// The digest of the whole file, where it was computed while the file was received.
     pub file_sha256: Option<Sha256Digest>,
+    /// Where lists of members go that are too long for memory. Without it they stay in memory and may not be as long.
+    pub scratch: Option<Scratch>,
 }
 
 impl Default for InspectOptions {
     fn default() -> Self {
-        Self { limits: Limits::default(), password: None, threads: NonZeroUsize::MIN, file_sha256: None }
+        Self { limits: Limits::default(), password: None, threads: NonZeroUsize::MIN, file_sha256: None, scratch: None }
     }
 }
 
@@ -83,6 +94,7 @@ impl std::fmt::Debug for InspectOptions {
             .field("password", &self.password.as_ref().map(|_| "…"))
             .field("threads", &self.threads)
             .field("file_sha256", &self.file_sha256)
+            .field("scratch", &self.scratch.is_some())
             .finish()
     }
 }
@@ -126,6 +138,9 @@ pub enum InspectError {
     /// The source could not be read.
     #[error("the file could not be read")]
     Read(#[from] std::io::Error),
+    /// The file failed in which a long list of members stands.
+    #[error("the list of members could not be kept")]
+    Scratch(#[source] std::io::Error),
     /// [`Progress::stop`] said so.
     #[error("the examination was stopped")]
     Stopped,

@@ -34,20 +34,27 @@ enum Mark {
     Descriptor,
 }
 
-/// Finds the members in a stretch of the file, at most `limit`.
-pub(super) fn scan(window: &mut Window<'_>, range: Range<u64>, limit: u64, progress: &dyn Progress) -> Result<Vec<Found>, InspectError> {
+/// Finds the members in a stretch of the file, at most `limit`, and hands each on; gives their number.
+pub(super) fn scan(
+    window: &mut Window<'_>,
+    range: Range<u64>,
+    limit: u64,
+    progress: &dyn Progress,
+    each: &mut dyn FnMut(Found) -> Result<(), InspectError>,
+) -> Result<u64, InspectError> {
     let marks = marks(window, range.clone(), progress)?;
-    let mut found: Vec<Found> = Vec::new();
+    let mut found = 0_u64;
     let mut reached = range.start;
     let mut looks = 0_u64;
     for (nth, (at, mark)) in marks.iter().enumerate() {
-        if *mark != Mark::Local || *at < reached || wide(found.len()) >= limit {
+        if *mark != Mark::Local || *at < reached || found >= limit {
             continue;
         }
         let rest = marks.get(nth.saturating_add(1)..).unwrap_or_default();
         if let Some(member) = member(window, *at, range.end, rest, &mut looks)? {
             reached = member.range.end;
-            found.push(member);
+            found = found.saturating_add(1);
+            each(member)?;
         }
     }
     Ok(found)

@@ -19,9 +19,10 @@ use super::entry::utc_text;
 use super::finding::{Code, Finding};
 use super::layout::read_stretch;
 use super::manifest::Member;
-use super::members::{Pseudo, cap_findings, report_together, with_file_hash};
+use super::members::{Pseudo, cap_findings, with_file_hash};
 use super::names::check_name;
 use super::options::{InspectError, InspectOptions, Progress};
+use super::rows::{Row, Rows};
 use super::sink::{Halt, Shared, Sink};
 use super::tap::{give_range, give_whole};
 use super::window::{Window, u32_at, u64_at};
@@ -76,13 +77,12 @@ fn examine_members(source: &dyn Source, options: &InspectOptions, shared: &Share
         let detail = format!("more than {} entries", options.limits.members);
         return Ok(Examined::only(Finding::error(Code::CountExceeded, detail)));
     }
-    let mut examined = Examined::default();
+    let mut examined = Examined { rows: Rows::new(options), ..Examined::default() };
     let outcomes = read_blocks(source, &archive, &password, options, shared)?;
     list(&archive, outcomes, options, shared, &mut examined);
     if archive.files.is_empty() {
         examined.findings.push(Finding::warning(Code::EmptyArchive, "the archive lists nothing"));
     }
-    report_together(&mut examined.members);
     ends.account(source, shared.progress, &mut examined)?;
     let made = shared.bytes_done.load(Ordering::Relaxed);
     if made > RATIO_FLOOR && made > options.limits.ratio.saturating_mul(source.len().max(1)) {
@@ -140,10 +140,10 @@ impl Ends {
             examined.findings.push(Finding::info(Code::TrailingData, detail));
             return Ok(());
         }
-        let next = examined.members.last().map_or(0, |member| member.index.saturating_add(1));
+        let next = examined.rows.next_index();
         give_range(source, progress, next, range.clone())?;
         let pseudo = Pseudo::new("trailing", range, &stretch, Finding::warning(Code::TrailingData, detail));
-        examined.members.push(pseudo.member(next));
+        examined.rows.push_aside(pseudo.row(next));
         Ok(())
     }
 }
@@ -354,7 +354,7 @@ fn list(archive: &Archive, outcomes: Vec<Option<Outcome>>, options: &InspectOpti
             }
         };
         let seconds = entry.has_last_modified_date.then(|| unix_seconds(entry)).flatten();
-        examined.members.push(Member {
+        let member = Member {
             index: wide(position),
             path: entry.name.clone(),
             raw_path_hex: None,
@@ -363,7 +363,8 @@ fn list(archive: &Archive, outcomes: Vec<Option<Outcome>>, options: &InspectOpti
             encrypted,
             modified_at: seconds.and_then(utc_text),
             findings,
-        });
+        };
+        examined.rows.push(Row { member, group: None });
     }
 }
 

@@ -18,6 +18,7 @@ use super::members::{Findings, Pseudo, cap_findings, with_file_hash};
 use super::names::{Fallback, check_name, decode_bytes};
 use super::options::{InspectError, InspectOptions, Progress};
 use super::pipe::{Hands, Output, carry};
+use super::rows::{Row, Rows};
 use super::sink::{Halt, Shared, Sink};
 use super::tap::give_range;
 use super::tar::Walk;
@@ -98,11 +99,13 @@ pub(super) fn examine(
         }
         Inner::Waiting(_) | Inner::Plain(_) => single(content, kind, name, halted, notes, options),
     };
-    let next = examined.members.last().map_or(0, |member| member.index.saturating_add(1));
+    let next = examined.rows.next_index();
     if let Some(range) = beside {
         give_range(source, progress, next, range)?;
     }
-    examined.members.extend(pseudo.map(|pseudo| pseudo.member(next)));
+    if let Some(pseudo) = pseudo {
+        examined.rows.push_aside(pseudo.row(next));
+    }
     cap_findings(&mut examined.findings, options.limits.findings_per_code);
     examined.file_sha256 = file_sha256;
     Ok(examined)
@@ -145,7 +148,9 @@ fn single(content: Content<'_, '_>, kind: Kind, name: &str, halted: Option<Findi
         modified_at: seconds.and_then(utc_text),
         findings: own,
     };
-    Examined { members: vec![member], ..Examined::default() }
+    let mut rows = Rows::new(options);
+    rows.push(Row { member, group: None });
+    Examined { rows, ..Examined::default() }
 }
 
 /// The name of the content where the stream does not tell it: the file's own without its ending.

@@ -4,15 +4,14 @@
 //! with their holes; where an extended header and the plain one disagree, the extended one is followed and the
 //! disagreement reported (the fault behind CVE-2025-62518); every byte of the archive belongs to a header, a member, the padding or is reported.
 
-use std::collections::HashMap;
-
 use super::finding::{Code, Finding};
 use super::format::sniff;
 use super::manifest::Member;
-use super::members::{Findings, report_together, with_file_hash};
-use super::names::{Fallback, check_name, decode_bytes, key};
+use super::members::{Findings, with_file_hash};
+use super::names::{Fallback, check_name, decode_bytes};
 use super::options::{InspectError, InspectOptions, Progress};
 use super::pipe::Output;
+use super::rows::{Row, Rows};
 use super::sink::{Halt, Shared, Sink};
 use super::sparse::{Cut, Holes, MapText, Piece};
 use super::tap::{end_twin, give_twin, give_whole, tap_for};
@@ -132,9 +131,7 @@ pub(super) struct Walk<'a, 'b> {
     at: u64,
     pending: Pending,
     global: Vec<Record>,
-    members: Vec<Member>,
-    /// The last member of each name, by the hash of the name's text: what hard links refer to.
-    known: HashMap<u64, usize>,
+    rows: Rows,
     name_bytes: u64,
     index: u64,
     findings: Findings,
@@ -165,8 +162,7 @@ impl<'a, 'b> Walk<'a, 'b> {
             at: 0,
             pending: Pending::default(),
             global: Vec::new(),
-            members: Vec::new(),
-            known: HashMap::new(),
+            rows: Rows::for_links(options),
             name_bytes: 0,
             index: 0,
             findings: Findings::new(options.limits.findings_per_code),
@@ -432,6 +428,7 @@ impl<'a, 'b> Walk<'a, 'b> {
     }
 
     fn count(&mut self, name: usize) -> Result<(), Halt> {
+        self.rows.check().map_err(Halt::Whole)?;
         let limits = &self.options.limits;
         self.name_bytes = self.name_bytes.saturating_add(wide(name));
         if self.index >= limits.members {
@@ -468,13 +465,17 @@ impl<'a, 'b> Walk<'a, 'b> {
                     warn(Code::Hardlink, format!("a hard link to \"{shown}\", with content of its own"));
                     return self.body(header, name, extended, findings);
                 }
-                let found = self.linked(&link);
-                if let (Some(of), Some(tap)) = (self.link_index(&link), self.shared.progress.tap()) {
-                    tap.same_as(self.index, of);
+                let found = self.rows.linked(&link);
+                if let (Ok(Some(of)), Some(tap)) = (&found, self.shared.progress.tap()) {
+                    tap.same_as(self.index, of.index);
                 }
-                let what = if found.is_some() { "size and digest are those of that member" } else { "no member before it has that name" };
+                let what = match &found {
+                    Ok(Some(_)) => "size and digest are those of that member",
+                    Ok(None) => "no member before it has that name",
+                    Err(_) => "it was not looked up: there are more members before it than are remembered by name",
+                };
                 warn(Code::Hardlink, format!("a hard link to \"{shown}\"; {what}"));
-                let (bytes, digest) = found.unwrap_or_default();
+                let (bytes, digest) = found.ok().flatten().map_or((0, None), |of| (of.bytes, of.sha256));
                 self.push_member(&name, bytes, digest, header.seconds, findings);
                 self.settle_size(header.size, true);
                 return Ok(());
@@ -512,7 +513,7 @@ impl<'a, 'b> Walk<'a, 'b> {
     /// After an entry that has no content although its header gives a size.
     fn settle_size(&mut self, size: u64, odd: bool) {
         if size > 0 {
-            if odd && let Some(member) = self.members.last_mut() {
+            if odd && let Some(member) = self.rows.last_mut() {
                 let detail = format!("an entry without content for which {size} bytes are recorded");
                 member.findings.push(Finding::warning(Code::Malformed, detail));
             }
@@ -536,8 +537,7 @@ impl<'a, 'b> Walk<'a, 'b> {
         let decoded = decode_bytes(name, Fallback::Latin1);
         findings.extend(decoded.finding);
         check_name(&decoded.text, name, &self.options.limits, &mut findings);
-        self.known.insert(key(decoded.text.as_bytes()), self.members.len());
-        self.members.push(Member {
+        let member = Member {
             index: self.index,
             path: decoded.text,
             raw_path_hex: decoded.raw_hex,
@@ -546,7 +546,8 @@ impl<'a, 'b> Walk<'a, 'b> {
             encrypted: false,
             modified_at: seconds.and_then(super::entry::utc_text),
             findings,
-        });
+        };
+        self.rows.push(Row { member, group: None });
         self.index = self.index.saturating_add(1);
     }
 
@@ -630,7 +631,7 @@ impl<'a, 'b> Walk<'a, 'b> {
         };
         self.state = next;
         let Body { sink, stored, cut, unread, index, progress, .. } = *body;
-        if let Some(member) = self.members.last_mut() {
+        if let Some(member) = self.rows.last_mut() {
             if let Some(finding) = failed {
                 member.findings.push(finding);
             } else if !unread {
@@ -689,7 +690,7 @@ impl<'a, 'b> Walk<'a, 'b> {
             noise.update(&block, self.shared.progress);
             self.end_noise(noise);
         }
-        match (reason, self.members.last_mut()) {
+        match (reason, self.rows.last_mut()) {
             (Some(finding), Some(member)) if inside => member.findings.push(finding),
             (Some(finding), _) => self.findings.push(finding),
             (None, _) => {}
@@ -702,26 +703,10 @@ impl<'a, 'b> Walk<'a, 'b> {
             let detail = "an extended header describes a member that does not follow";
             self.findings.push(Finding::error(Code::Malformed, detail));
         }
-        if self.members.is_empty() && self.index == 0 && self.findings.is_empty() {
+        if self.rows.is_empty() && self.index == 0 && self.findings.is_empty() {
             self.findings.push(Finding::warning(Code::EmptyArchive, "the archive lists nothing"));
         }
-        report_together(&mut self.members);
-        Examined { members: self.members, findings: self.findings.finish(), ..Examined::default() }
-    }
-
-    /// Size and digest of the member before that a hard link names.
-    fn linked(&self, link: &[u8]) -> Option<(u64, Option<Sha256Digest>)> {
-        self.link_target(link).map(|member| (member.size_bytes, member.sha256))
-    }
-
-    fn link_index(&self, link: &[u8]) -> Option<u64> {
-        self.link_target(link).map(|member| member.index)
-    }
-
-    fn link_target(&self, link: &[u8]) -> Option<&Member> {
-        let text = decode_bytes(link, Fallback::Latin1).text;
-        let member = self.members.get(*self.known.get(&key(text.as_bytes()))?)?;
-        (member.path == text).then_some(member)
+        Examined { rows: self.rows, findings: self.findings.finish(), ..Examined::default() }
     }
 }
 

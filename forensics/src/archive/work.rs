@@ -28,7 +28,7 @@ const WORTH_SPLITTING: u64 = 64 << 20;
 /// One member to read.
 pub(super) struct Task<'a> {
     /// Its place in the directory.
-    pub(super) position: usize,
+    pub(super) position: u64,
     pub(super) entry: &'a Entry,
     /// Where its compressed content lies.
     pub(super) data: Range<u64>,
@@ -36,7 +36,7 @@ pub(super) struct Task<'a> {
 
 /// What reading a member came to.
 pub(super) struct Outcome {
-    pub(super) position: usize,
+    pub(super) position: u64,
     /// Its digest, where it was read whole.
     pub(super) sha256: Option<Sha256Digest>,
     /// How many bytes were really there, where anything was read.
@@ -199,14 +199,14 @@ impl Work<'_> {
     }
 
     fn read_direct(&self, task: &Task<'_>, packed: Packed<'_>, tools: &mut Tools) -> Result<Outcome, InspectError> {
-        let mut sink = Sink::of(self.shared, task.entry.compressed, wide(task.position));
+        let mut sink = Sink::of(self.shared, task.entry.compressed, task.position);
         let result = self.decode(task, packed, tools, &mut sink);
         conclude(task, result, sink)
     }
 
     /// Decompresses on this thread and hashes on another.
     fn read_split(&self, task: &Task<'_>, tools: &mut Tools) -> Result<Outcome, InspectError> {
-        let sink = Sink::of(self.shared, task.entry.compressed, wide(task.position));
+        let sink = Sink::of(self.shared, task.entry.compressed, task.position);
         let (result, sink) = carry(Hands::Two, sink, |pipe| self.decode(task, self.packed(task), tools, pipe))?;
         conclude(task, result, sink)
     }

@@ -1,16 +1,20 @@
 //! Examining a ZIP archive: directory, places, names, content.
 
+use std::ops::Range;
+
 use super::decode::obstacle;
 use super::directory::{Directory, Reach, Search, search};
 use super::entry::{Entry, modified_at};
 use super::finding::{Code, Finding, Severity};
-use super::layout::{Gap, Place, account, locate};
+use super::layout::{Gap, Gaps, Located, Locator, Place};
 use super::manifest::Member;
-use super::members::{Pseudo, cap_findings, report_together};
+use super::members::{Findings, FolderFindings, Pseudo, with_file_hash};
 use super::names::{check_name, decode};
 use super::options::{InspectError, InspectOptions, Progress};
+use super::rows::{Row, Rows};
 use super::salvage::{Found, scan};
 use super::sink::Shared;
+use super::spool::{Sorter, Spool, number, record};
 use super::tap::give_range;
 use super::window::Window;
 use super::work::{Outcome, Task, Work};
@@ -24,7 +28,9 @@ pub(super) const RATIO_FLOOR: u64 = 1 << 16;
 #[derive(Default)]
 pub(super) struct Examined {
     pub(super) file_sha256: Option<Sha256Digest>,
-    pub(super) members: Vec<Member>,
+    pub(super) rows: Rows,
+    /// How many entries each group has that claim the same bytes.
+    pub(super) groups: Spool,
     pub(super) findings: Vec<Finding>,
     /// Whether nothing can be listed: the directory is encrypted, or the format is not opened.
     pub(super) opaque: bool,
@@ -54,7 +60,7 @@ pub(super) fn examine(
     }
     let examined = match found {
         // An end record of nothing, somewhere in the tail of another file, makes no archive.
-        Search::Found(directory) if directory.entries.is_empty() && !zip_start => return Ok(None),
+        Search::Found(directory) if directory.count == 0 && !zip_start => return Ok(None),
         Search::Found(directory) => read_archive(&mut window, directory, options, progress)?,
         Search::TooMany(finding) => Examined::only(finding),
         Search::Encrypted(finding) => Examined { opaque: true, ..Examined::only(finding) },
@@ -124,18 +130,30 @@ fn salvage(
     options: &InspectOptions,
     progress: &dyn Progress,
 ) -> Result<Examined, InspectError> {
-    let length = window.source().len();
-    let found = scan(window, 0..length, options.limits.members, progress)?;
-    if !found.is_empty() {
-        finding.detail.push_str(&format!("; {} members were found by their own headers", found.len()));
-    }
-    let mut ranges: Vec<(u64, u64)> = found.iter().map(|member| (member.range.start, member.range.end)).collect();
+    let source = window.source();
+    let length = source.len();
     let limit = options.limits.findings_per_code;
-    let gaps = if found.is_empty() { (Vec::new(), 0) } else { account(window.source(), &mut ranges, length, length, limit, progress)? };
-    let inventory = Inventory { entries: Vec::new(), places: Vec::new(), found, salvaged: true };
-    let mut examined = read_members(window.source(), inventory, gaps, vec![finding], options, progress)?;
-    cap_findings(&mut examined.findings, limit);
-    Ok(examined)
+    let shared = Shared::new(source, options, progress);
+    let (file_sha256, examined) = with_file_hash(source, options, &shared, || {
+        let mut reading = Reading::new(source, options, &shared, false);
+        let mut gaps = Gaps::new(limit);
+        let mut position = 0_u64;
+        let found = scan(window, 0..length, options.limits.members, progress, &mut |found| {
+            gaps.pass(found.range.start, found.range.end);
+            reading.take(unlisted(found, position, Hidden::No))?;
+            position = position.saturating_add(1);
+            Ok(())
+        })?;
+        reading.flush()?;
+        let gaps = if found > 0 { gaps.account(source, length, length, progress)? } else { (Vec::new(), 0) };
+        if found > 0 {
+            finding.detail.push_str(&format!("; {found} members were found by their own headers"));
+        }
+        let mut findings = Findings::new(limit);
+        findings.push(finding);
+        reading.finish(found, gaps, findings, Spool::default())
+    })?;
+    Ok(Examined { file_sha256, ..examined })
 }
 
 fn read_archive(
@@ -145,137 +163,218 @@ fn read_archive(
     progress: &dyn Progress,
 ) -> Result<Examined, InspectError> {
     let source = window.source();
-    let Directory { entries, start, shift, end, mut findings } = directory;
-    let shift = settle_shift(window, &entries, shift)?;
-    let places = locate(window, &entries, shift, start, progress)?;
-    let limit = options.limits.findings_per_code;
-    let mut ranges: Vec<(u64, u64)> =
-        places.iter().filter_map(|place| place.range.as_ref()).map(|range| (range.start, range.end)).collect();
-    let gaps = account(source, &mut ranges, start, end, limit, progress)?;
-    drop(ranges);
-    let mut found = Vec::new();
-    for gap in gaps.0.iter().filter(|gap| gap.stretch.local_header) {
-        let room = options.limits.members.saturating_sub(wide(entries.len())).saturating_sub(wide(found.len()));
-        found.append(&mut scan(window, gap.range.clone(), room, progress)?);
+    let shared = Shared { members_total: directory.count, ..Shared::new(source, options, progress) };
+    // A short list is read in one go, and the file's digest made among it.
+    if directory.count <= wide(BATCH) {
+        return read_listed(window, directory, Reading::new(source, options, &shared, options.file_sha256.is_none()));
     }
-    if entries.is_empty() {
+    let (file_sha256, examined) =
+        with_file_hash(source, options, &shared, || read_listed(window, directory, Reading::new(source, options, &shared, false)))?;
+    Ok(Examined { file_sha256, ..examined })
+}
+
+fn read_listed(window: &mut Window<'_>, directory: Directory, mut reading: Reading<'_>) -> Result<Examined, InspectError> {
+    let (source, options, progress) = (reading.source, reading.options, reading.shared.progress);
+    let shift = settle_shift(window, &directory)?;
+    let limit = options.limits.findings_per_code;
+    let mut locator = Locator::new(directory.start, limit, options.scratch.as_ref());
+    let mut emit = |located| reading.take(located);
+    let mut each = |(position, entry): (u64, Entry)| -> Result<(), InspectError> {
+        if position.is_multiple_of(4096) && progress.stop() {
+            return Err(InspectError::Stopped);
+        }
+        let offset = entry.offset.saturating_add(shift);
+        locator.take(window, (position, offset), entry, &mut emit)
+    };
+    let mut entries = directory.entries(source);
+    if directory.ascending {
+        while let Some((position, _, entry)) = entries.next()? {
+            each((position, entry))?;
+        }
+    } else {
+        let mut sorter = Sorter::<24>::new(options.scratch.as_ref());
+        while let Some((position, at, entry)) = entries.next()? {
+            let place = record(&[&entry.offset.to_be_bytes(), &position.to_be_bytes(), &at.to_be_bytes()]);
+            sorter.push(place).map_err(InspectError::Scratch)?;
+        }
+        let mut places = sorter.finish().map_err(InspectError::Scratch)?;
+        let mut next = 0_u64;
+        while let Some(place) = places.get(next).map_err(InspectError::Scratch)? {
+            next = next.saturating_add(1);
+            each((number(&place, 8), entries.at(number(&place, 16))?))?;
+        }
+    }
+    let (groups, gaps) = locator.finish(&mut emit)?;
+    let gaps = gaps.account(source, directory.start, directory.end, progress)?;
+    let mut count = directory.count;
+    for gap in gaps.0.iter().filter(|gap| gap.stretch.local_header) {
+        let room = options.limits.members.saturating_sub(count);
+        scan(window, gap.range.clone(), room, progress, &mut |found| {
+            reading.take(unlisted(found, count, Hidden::Yes))?;
+            count = count.saturating_add(1);
+            Ok(())
+        })?;
+    }
+    reading.flush()?;
+    let mut findings = Findings::new(limit);
+    findings.extend(directory.findings);
+    if directory.count == 0 {
         findings.push(Finding::warning(Code::EmptyArchive, "the archive lists nothing"));
     }
-    let inventory = Inventory { entries, places, found, salvaged: false };
-    let mut examined = read_members(source, inventory, gaps, findings, options, progress)?;
-    cap_findings(&mut examined.findings, limit);
-    Ok(examined)
+    reading.finish(count, gaps, findings, groups)
 }
 
-/// What is to be listed: the directory's entries with their places, then what was found without it.
-struct Inventory {
-    entries: Vec<Entry>,
-    places: Vec<Place>,
-    found: Vec<Found>,
-    /// Whether there is no directory at all, so that nothing can be missing from it.
-    salvaged: bool,
+/// Whether a directory should have listed a member.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hidden {
+    Yes,
+    /// There is none, so that nothing can be missing from it.
+    No,
 }
 
-fn read_members(
-    source: &dyn Source,
-    inventory: Inventory,
-    gaps: (Vec<Gap>, u64),
-    mut findings: Vec<Finding>,
-    options: &InspectOptions,
-    progress: &dyn Progress,
-) -> Result<Examined, InspectError> {
-    let Inventory { entries, places, found, salvaged } = inventory;
-    let count = entries.len().saturating_add(found.len());
-    let mut members: Vec<Member> = Vec::with_capacity(count);
-    let mut slots: Vec<Option<usize>> = vec![None; count];
-    let mut tasks = Vec::new();
-    let hidden = found.iter().map(|member| {
-        let mut place = Place { range: None, data: member.data.clone(), findings: Vec::new() };
-        if !salvaged {
-            let detail = format!("the directory does not list the member, whose header stands at byte {}", member.range.start);
-            place.findings.push(Finding::warning(Code::HiddenMember, detail));
-        }
-        if member.data.is_none() {
-            place.findings.push(Finding::error(Code::Truncated, "the end of its content is not there or not known"));
-        }
-        (&member.entry, place)
-    });
-    for (position, (entry, place)) in entries.iter().zip(places).chain(hidden).enumerate() {
-        let is_folder = entry.name.ends_with(b"/") && entry.size == 0;
-        let mut member = describe(position, entry, options);
+/// A member that was found by its own header.
+fn unlisted(found: Found, position: u64, hidden: Hidden) -> Located {
+    let mut place = Place { range: None, data: found.data, findings: Vec::new() };
+    if hidden == Hidden::Yes {
+        let detail = format!("the directory does not list the member, whose header stands at byte {}", found.range.start);
+        place.findings.push(Finding::warning(Code::HiddenMember, detail));
+    }
+    if place.data.is_none() {
+        place.findings.push(Finding::error(Code::Truncated, "the end of its content is not there or not known"));
+    }
+    Located { position, entry: found.entry, place, group: None }
+}
+
+/// Members that are read together: what is known of each, and what is still to be read.
+const BATCH: usize = 1 << 15;
+/// Bytes of names in one batch.
+const BATCH_NAMES: usize = 8 << 20;
+
+/// A member of a batch.
+struct Slot {
+    position: u64,
+    entry: Entry,
+    row: Row,
+    data: Option<Range<u64>>,
+}
+
+/// Reads members in batches as their places become known, in the order in which they stand in the file.
+struct Reading<'a> {
+    source: &'a dyn Source,
+    options: &'a InspectOptions,
+    shared: &'a Shared<'a>,
+    rows: Rows,
+    folders: FolderFindings,
+    batch: Vec<Slot>,
+    names: usize,
+    /// Whether the file's own digest is to be made with the next batch.
+    hash_file: bool,
+    file_sha256: Option<Sha256Digest>,
+}
+
+impl<'a> Reading<'a> {
+    fn new(source: &'a dyn Source, options: &'a InspectOptions, shared: &'a Shared<'a>, hash_file: bool) -> Self {
+        let (rows, folders) = (Rows::new(options), FolderFindings::new(options.limits.findings_per_code));
+        Self { source, options, shared, rows, folders, batch: Vec::new(), names: 0, hash_file, file_sha256: None }
+    }
+
+    fn take(&mut self, located: Located) -> Result<(), InspectError> {
+        let Located { position, entry, place, group } = located;
+        let mut member = describe(position, &entry, self.options);
         member.findings.extend(place.findings);
-        if is_folder {
-            findings.extend(member.findings.into_iter().map(|finding| Finding { path: Some(member.path.clone()), ..finding }));
-            continue;
+        if entry.name.ends_with(b"/") && entry.size == 0 {
+            // How many claim the same bytes is not told of a folder.
+            for finding in member.findings.iter_mut().filter(|finding| group.is_some() && finding.detail.is_empty()) {
+                finding.detail.push_str("other entries claim the same bytes");
+            }
+            self.folders.push(position, &member);
+            return Ok(());
         }
-        match (obstacle(entry, options.password.as_deref()), place.data) {
-            (Some(finding), _) => member.findings.push(finding),
-            (None, Some(data)) => tasks.push(Task { position, entry, data }),
-            (None, None) => {}
+        let mut data = None;
+        match obstacle(&entry, self.options.password.as_deref()) {
+            Some(finding) => member.findings.push(finding),
+            None => data = place.data,
         }
-        if let Some(slot) = slots.get_mut(position) {
-            *slot = Some(members.len());
+        let names = entry.name.len().saturating_add(member.findings.iter().map(|finding| finding.detail.len()).sum());
+        self.names = self.names.saturating_add(names);
+        self.batch.push(Slot { position, entry, row: Row { member, group }, data });
+        if self.batch.len() >= BATCH || self.names >= BATCH_NAMES {
+            self.flush()?;
         }
-        members.push(member);
+        Ok(())
     }
-    if let Some(tap) = progress.tap() {
-        tasks.retain(|task| tap.wants(wide(task.position)));
-    }
-    tasks.sort_by_key(|task| task.data.start);
 
-    let shared = Shared { members_total: wide(tasks.len()), ..Shared::new(source, options, progress) };
-    let work = Work { source, password: options.password.as_deref(), shared: &shared, tasks, hash_file: options.file_sha256.is_none() };
-    let (file_sha256, outcomes) = work.run(options.threads.get())?;
-    drop(work);
-    for outcome in outcomes {
-        let slot = slots.get(outcome.position).copied().flatten();
-        let entry =
-            entries.get(outcome.position).or_else(|| found.get(outcome.position.saturating_sub(entries.len())).map(|member| &member.entry));
-        if let (Some(entry), Some(member)) = (entry, slot.and_then(|slot| members.get_mut(slot))) {
-            settle(member, entry, outcome, options.limits.ratio);
+    /// Reads what has come together.
+    fn flush(&mut self) -> Result<(), InspectError> {
+        self.rows.check()?;
+        self.names = 0;
+        let mut batch = std::mem::take(&mut self.batch);
+        batch.sort_unstable_by_key(|slot| slot.position);
+        let tap = self.shared.progress.tap();
+        let wanted = |slot: &&Slot| tap.is_none_or(|tap| tap.wants(slot.position));
+        let mut tasks: Vec<Task<'_>> = Vec::new();
+        for slot in batch.iter().filter(wanted) {
+            tasks.extend(slot.data.clone().map(|data| Task { position: slot.position, entry: &slot.entry, data }));
         }
-    }
-    let (gaps, omitted) = gaps;
-    let mut next = wide(count);
-    for gap in gaps {
-        // Zeros fill up; there is nothing in them to look at.
-        if gap.finding.severity == Severity::Info {
-            findings.push(gap.finding);
+        tasks.sort_by_key(|task| task.data.start);
+        let hash_file = std::mem::take(&mut self.hash_file);
+        let outcomes = if tasks.is_empty() && !hash_file {
+            Vec::new()
         } else {
-            give_range(source, progress, next, gap.range.clone())?;
-            members.push(Pseudo::new(gap.what, gap.range, &gap.stretch, gap.finding).member(next));
-            next = next.saturating_add(1);
+            let password = self.options.password.as_deref();
+            let work = Work { source: self.source, password, shared: self.shared, tasks, hash_file };
+            let (digest, outcomes) = work.run(self.options.threads.get())?;
+            self.file_sha256 = self.file_sha256.or(digest);
+            outcomes
+        };
+        for outcome in outcomes {
+            let found = batch.binary_search_by_key(&outcome.position, |slot| slot.position);
+            if let Some(slot) = found.ok().and_then(|at| batch.get_mut(at)) {
+                settle(&mut slot.row.member, &slot.entry, outcome, self.options.limits.ratio);
+            }
         }
+        for slot in batch {
+            self.rows.push(slot.row);
+        }
+        Ok(())
     }
-    if omitted > 0 {
-        let detail = format!("{omitted} more gaps between members are not listed");
-        findings.push(Finding::warning(Code::FindingsOmitted, detail));
-    }
-    findings.extend(collection(&members));
-    report_together(&mut members);
-    Ok(Examined { file_sha256, members, findings, ..Examined::default() })
-}
 
-/// Whether the members are those of a Velociraptor collection, by the names that its containers use (`reporting/container.go`).
-fn collection(members: &[Member]) -> Option<Finding> {
-    const SEALED: &[&str] = &["data.zip", "metadata.json"];
-    let sealed = members.len() <= SEALED.len()
-        && members.iter().all(|member| SEALED.contains(&member.path.as_str()))
-        && members.iter().any(|member| member.path == "data.zip" && member.encrypted);
-    let open = ["client_info.json", "collection_context.json", "Generic.Client.Info/BasicInformation.json"];
-    let detail = if sealed {
-        "a sealed Velociraptor collection: what was collected is in data.zip, encrypted"
-    } else if members.iter().any(|member| open.contains(&member.path.as_str())) {
-        "a Velociraptor collection"
-    } else {
-        return None;
-    };
-    Some(Finding::info(Code::Collection, detail))
+    /// Adds what belongs to no member. `next` is the index behind the last member's.
+    fn finish(
+        mut self,
+        next: u64,
+        (gaps, omitted): (Vec<Gap>, u64),
+        mut findings: Findings,
+        groups: Spool,
+    ) -> Result<Examined, InspectError> {
+        self.folders.add_to(&mut findings);
+        let mut next = next;
+        for gap in gaps {
+            // Zeros fill up; there is nothing in them to look at.
+            if gap.finding.severity == Severity::Info {
+                findings.push(gap.finding);
+            } else {
+                give_range(self.source, self.shared.progress, next, gap.range.clone())?;
+                self.rows.push(Pseudo::new(gap.what, gap.range, &gap.stretch, gap.finding).row(next));
+                next = next.saturating_add(1);
+            }
+        }
+        if omitted > 0 {
+            let detail = format!("{omitted} more gaps between members are not listed");
+            findings.push(Finding::warning(Code::FindingsOmitted, detail));
+        }
+        findings.extend(self.rows.collection());
+        Ok(Examined { file_sha256: self.file_sha256, rows: self.rows, groups, findings: findings.finish(), ..Examined::default() })
+    }
 }
 
 /// Whether recorded offsets count from the archive's beginning or, after all, from the file's.
-fn settle_shift(window: &mut Window<'_>, entries: &[Entry], shift: u64) -> Result<u64, InspectError> {
-    let Some(first) = entries.first().filter(|_| shift > 0) else {
+fn settle_shift(window: &mut Window<'_>, directory: &Directory) -> Result<u64, InspectError> {
+    let shift = directory.shift;
+    if shift == 0 {
+        return Ok(shift);
+    }
+    let Some((_, _, first)) = directory.entries(window.source()).next()? else {
         return Ok(shift);
     };
     let shifted = first.offset.saturating_add(shift);
@@ -285,13 +384,13 @@ fn settle_shift(window: &mut Window<'_>, entries: &[Entry], shift: u64) -> Resul
 }
 
 /// What the directory alone says of a member.
-fn describe(position: usize, entry: &Entry, options: &InspectOptions) -> Member {
+fn describe(position: u64, entry: &Entry, options: &InspectOptions) -> Member {
     let decoded = decode(entry);
     let mut findings: Vec<Finding> = decoded.finding.into_iter().collect();
     check_name(&decoded.text, &entry.name, &options.limits, &mut findings);
     check_attributes(entry, &mut findings);
     Member {
-        index: wide(position),
+        index: position,
         path: decoded.text,
         raw_path_hex: decoded.raw_hex,
         size_bytes: entry.size,

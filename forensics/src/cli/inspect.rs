@@ -7,12 +7,14 @@ use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, Write};
 use std::num::NonZeroUsize;
-use std::os::unix::fs::{FileTypeExt, MetadataExt};
+use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::parallel::in_order;
 use super::{Arguments, EXIT_BAD, EXIT_ENVIRONMENT, EXIT_OK, Failure, finish, open, printable, read_list_file, shown, write_json};
-use crate::archive::{InspectError, InspectOptions, Manifest, Silent, Verdict, inspect};
+use crate::archive::{Examination, InspectError, InspectOptions, Scratch, Silent, Verdict};
 use crate::compare::{Comparison, Listed, compare, read_list};
 use crate::source::no_file;
 
@@ -54,6 +56,7 @@ fn inspect_command(args: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn W
         password: arguments.value("--password").map(|password| password.as_encoded_bytes().to_vec()),
         // Several files at a time, or several members of one.
         threads: if jobs.get() == 1 { cores } else { NonZeroUsize::MIN },
+        scratch: Some(scratch()),
         ..InspectOptions::default()
     };
     let mut report = Report {
@@ -91,13 +94,13 @@ struct Report<'a> {
 }
 
 impl Report<'_> {
-    fn receive(&mut self, result: Result<Manifest, Told>, stderr: &mut dyn Write) -> Result<(), Failure> {
+    fn receive(&mut self, result: Result<Examination, Told>, stderr: &mut dyn Write) -> Result<(), Failure> {
         match result {
-            Ok(manifest) => {
-                if manifest.verdict == Verdict::Refused && self.code == EXIT_OK {
+            Ok(examination) => {
+                if examination.manifest.verdict == Verdict::Refused && self.code == EXIT_OK {
                     self.code = EXIT_BAD;
                 }
-                self.take(&manifest)?;
+                self.take(examination)?;
             }
             Err(Told::Skipped(message)) => writeln!(stderr, "{message}")?,
             // One unreadable file does not hide the others.
@@ -110,27 +113,27 @@ impl Report<'_> {
         Ok(())
     }
 
-    fn take(&mut self, manifest: &Manifest) -> Result<(), Failure> {
-        let file = &manifest.file;
+    fn take(&mut self, mut examination: Examination) -> Result<(), Failure> {
+        let file = &examination.manifest.file;
         self.files = self.files.saturating_add(1);
         self.bytes = self.bytes.saturating_add(file.size_bytes);
-        if let Some(list) = &mut self.list {
-            write_json(manifest, &mut list.out)?;
-        }
         if let Some(now) = &mut self.now {
             now.push(Listed { path: plain(&file.name), size_bytes: Some(file.size_bytes), sha256: file.sha256 });
+        }
+        if let Some(list) = &mut self.list {
+            write_manifest(&mut examination, &mut list.out)?;
         }
         if self.quiet {
             return Ok(());
         }
         if self.json {
-            return write_json(manifest, self.out);
+            return write_manifest(&mut examination, self.out);
         }
         if !self.first {
             writeln!(self.out)?;
         }
         self.first = false;
-        print_manifest(manifest, self.out)
+        print_manifest(&mut examination, self.out)
     }
 
     fn is_unread(&self, path: &str) -> bool {
@@ -293,7 +296,7 @@ fn inside(found: &Found) -> io::Result<Vec<Found>> {
     Ok(paths.into_iter().map(|path| Found { path, below: Some(folder.clone()) }).collect())
 }
 
-fn look(item: &Item, alone: bool, options: &InspectOptions) -> Result<Manifest, Told> {
+fn look(item: &Item, alone: bool, options: &InspectOptions) -> Result<Examination, Told> {
     let name = item.found.name(alone);
     match &item.kind {
         Kind::Skipped(message) => Err(Told::Skipped(message.clone())),
@@ -302,14 +305,15 @@ fn look(item: &Item, alone: bool, options: &InspectOptions) -> Result<Manifest, 
     }
 }
 
-fn examine(path: &Path, name: &str, options: &InspectOptions) -> Result<Manifest, String> {
+fn examine(path: &Path, name: &str, options: &InspectOptions) -> Result<Examination, String> {
     let source = open(path.as_os_str()).map_err(|failure| match failure {
         Failure::Usage(message) | Failure::Environment(message) => message,
         Failure::Output => "the output failed".to_owned(),
     })?;
-    inspect(source.as_ref(), name, options, &Silent).map_err(|error| {
+    crate::archive::examine(source.as_ref(), name, options, &Silent).map_err(|error| {
         let cause = match &error {
             InspectError::Read(cause) => cause.to_string(),
+            InspectError::Scratch(cause) => format!("{error}: {cause}"),
             InspectError::Stopped => error.to_string(),
         };
         format!("{}: {cause}", shown(path.as_os_str()))
@@ -345,8 +349,29 @@ fn print_comparison(comparison: &Comparison, unread: usize, out: &mut dyn Write)
     Ok(())
 }
 
-fn print_manifest(manifest: &Manifest, out: &mut dyn Write) -> Result<(), Failure> {
+/// Makes files without a name in the folder for passing files.
+fn scratch() -> Scratch {
+    let count = AtomicU64::new(0);
+    Arc::new(move || {
+        let nth = count.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!(".chot-inspect-{}-{nth}", std::process::id()));
+        let file = File::options().read(true).write(true).create_new(true).mode(0o600).open(&path)?;
+        std::fs::remove_file(path)?;
+        Ok(file)
+    })
+}
+
+fn write_manifest(examination: &mut Examination, out: &mut dyn Write) -> Result<(), Failure> {
     let mut out = io::BufWriter::with_capacity(1 << 16, out);
+    examination.write_json(&mut out)?;
+    out.write_all(b"\n")?;
+    out.flush()?;
+    Ok(())
+}
+
+fn print_manifest(examination: &mut Examination, out: &mut dyn Write) -> Result<(), Failure> {
+    let mut out = io::BufWriter::with_capacity(1 << 16, out);
+    let Examination { manifest, members } = examination;
     writeln!(out, "file      {}", printable(&manifest.file.name))?;
     writeln!(out, "bytes     {}", manifest.file.size_bytes)?;
     writeln!(out, "sha256    {}", manifest.file.sha256)?;
@@ -358,9 +383,9 @@ fn print_manifest(manifest: &Manifest, out: &mut dyn Write) -> Result<(), Failur
         writeln!(out, "{:<9} {}  {path}{gap}{}", finding.severity, finding.code, printable(&finding.detail))?;
     }
     if manifest.verdict != Verdict::Opaque {
-        writeln!(out, "members   {}", manifest.members.len())?;
+        writeln!(out, "members   {}", members.count())?;
     }
-    for member in &manifest.members {
+    members.for_each(|member| -> io::Result<()> {
         let digest = match &member.sha256 {
             Some(digest) => digest.to_string(),
             None => format!("{:64}", "not read"),
@@ -369,7 +394,8 @@ fn print_manifest(manifest: &Manifest, out: &mut dyn Write) -> Result<(), Failur
         for finding in &member.findings {
             writeln!(out, "    {:<7} {}  {}", finding.severity, finding.code, printable(&finding.detail))?;
         }
-    }
+        Ok(())
+    })?;
     out.flush()?;
     Ok(())
 }

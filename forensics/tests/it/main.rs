@@ -21,6 +21,7 @@ mod derive;
 mod docs;
 mod formats;
 mod hostile;
+mod listing;
 mod merkle;
 mod note;
 mod package;

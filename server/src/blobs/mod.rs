@@ -27,8 +27,10 @@ use std::io;
 use std::num::NonZeroUsize;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
+use chot_forensics::archive::Scratch;
 use chot_forensics::digest::{Sha256Digest, Sha256Hasher};
 use chot_forensics::source::Source;
 use tokio::sync::Semaphore;
@@ -470,5 +472,26 @@ impl Blobs {
         let file = private().read(true).create_new(true).open(&path)?;
         fs::remove_file(path)?;
         Ok(file)
+    }
+
+    /// Makes files for passing use, for lists of members that are too long for memory.
+    #[must_use]
+    pub fn scratches(&self) -> Scratch {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let root = self.root.clone();
+        Arc::new(move || {
+            loop {
+                let path = root.join(format!(".scratch-list-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)));
+                match private().read(true).create_new(true).open(&path) {
+                    // One that a killed run left behind.
+                    Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                    Err(error) => return Err(error),
+                    Ok(file) => {
+                        fs::remove_file(path)?;
+                        return Ok(file);
+                    }
+                }
+            }
+        })
     }
 }

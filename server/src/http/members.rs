@@ -17,7 +17,7 @@ use bytes::Bytes;
 use chot_forensics::archive::Member;
 use chot_forensics::derive::plain_name;
 use chot_forensics::digest::Sha256Digest;
-use chot_forensics::source::{FileSource, Source};
+use chot_forensics::source::FileSource;
 use serde::Deserialize;
 use serde_json::json;
 use tokio::sync::{Semaphore, SemaphorePermit, mpsc};
@@ -29,7 +29,7 @@ use crate::authz::{Action, Permit};
 use crate::blobs;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
-use crate::features::evidence::members::{self, Form};
+use crate::features::evidence::members::{self, Form, Opened};
 use crate::features::evidence::model::{Item, Wish, read_range};
 use crate::features::evidence::service;
 
@@ -99,10 +99,10 @@ async fn asked(request: &HttpRequest) -> Result<Asked> {
     Ok(Asked { ctx, permit, item, purpose: purpose(request)? })
 }
 
-fn source(ctx: &Ctx, item: &Item) -> Result<impl FnOnce() -> Result<Arc<dyn Source>> + Send + 'static> {
+fn source(ctx: &Ctx, item: &Item) -> Result<impl FnOnce() -> Result<Opened> + Send + 'static> {
     let (blob, _) = item.stored().ok_or(Error::NotFound)?;
     let hub = Arc::clone(&ctx.hub);
-    Ok(move || hub.blobs.read(&blob))
+    Ok(move || Ok((hub.blobs.read(&blob)?, hub.blobs.scratches())))
 }
 
 async fn serve(request: &HttpRequest) -> Result<HttpResponse> {
@@ -130,7 +130,7 @@ async fn serve(request: &HttpRequest) -> Result<HttpResponse> {
     members::record_view(&ctx, &permit, &item, &member, &purpose).await?;
     let bytes = blobs::run(move || {
         let _busy = busy;
-        look(open()?.as_ref(), (index, sha256), start, end)
+        look(open()?, (index, sha256), start, end)
     })
     .await?;
     Ok(guarded(HttpResponse::PartialContent(), &plain_name(&member.path))
@@ -140,7 +140,7 @@ async fn serve(request: &HttpRequest) -> Result<HttpResponse> {
 }
 
 /// The bytes from `start` up to `end` of a member; reading ends there.
-fn look(source: &dyn Source, member: (u64, Sha256Digest), start: u64, end: u64) -> Result<Vec<u8>> {
+fn look(source: Opened, member: (u64, Sha256Digest), start: u64, end: u64) -> Result<Vec<u8>> {
     let narrow = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
     let mut bytes = Vec::new();
     let mut at = 0_u64;
@@ -163,7 +163,7 @@ fn whole(
     member: Member,
     sha256: Sha256Digest,
     busy: SemaphorePermit<'static>,
-    open: impl FnOnce() -> Result<Arc<dyn Source>> + Send + 'static,
+    open: impl FnOnce() -> Result<Opened> + Send + 'static,
 ) -> HttpResponse {
     let (sender, receiver) = mpsc::channel::<io::Result<Bytes>>(4);
     let index = member.index;
@@ -182,14 +182,10 @@ fn whole(
         .body(SizedStream::new(member.size_bytes, Box::pin(stream)))
 }
 
-fn send(
-    sender: &mpsc::Sender<io::Result<Bytes>>,
-    member: (u64, Sha256Digest),
-    open: impl FnOnce() -> Result<Arc<dyn Source>>,
-) -> Result<()> {
+fn send(sender: &mpsc::Sender<io::Result<Bytes>>, member: (u64, Sha256Digest), open: impl FnOnce() -> Result<Opened>) -> Result<()> {
     let full = usize::try_from(PIECE).unwrap_or(usize::MAX);
     let mut piece: Vec<u8> = Vec::with_capacity(full);
-    let sound = members::read(open()?.as_ref(), member, |bytes| {
+    let sound = members::read(open()?, member, |bytes| {
         // What is held back is sent only when more has come.
         if piece.len() >= full && !bytes.is_empty() {
             let ready = Bytes::from(std::mem::replace(&mut piece, Vec::with_capacity(full)));
@@ -242,7 +238,7 @@ async fn seal(request: &HttpRequest) -> Result<HttpResponse> {
     let (entry, key) = (name.clone(), password.clone());
     let (file, length) = blobs::run(move || {
         let _busy = busy;
-        sealed_file(hub.blobs.scratch(&scratch.to_string())?, open()?.as_ref(), member, blob, (&entry, &key))
+        sealed_file(hub.blobs.scratch(&scratch.to_string())?, open()?, member, blob, (&entry, &key))
     })
     .await?;
     Ok(guarded(HttpResponse::Ok(), &format!("{name}.zip"))
@@ -260,7 +256,7 @@ fn generated(secret: &[u8; 32]) -> String {
 /// Writes bytes into an encrypted archive; what was examined or received is compared before any of it leaves.
 fn sealed_file(
     mut file: File,
-    source: &dyn Source,
+    source: Opened,
     member: Option<(u64, Sha256Digest)>,
     blob: Sha256Digest,
     (name, password): (&str, &str),
@@ -288,7 +284,7 @@ fn sealed_file(
             }
         }
         None => {
-            let found = chot_forensics::derive::blank(source, &[], &mut writer, &|| false)?;
+            let found = chot_forensics::derive::blank(source.0.as_ref(), &[], &mut writer, &|| false)?;
             if found != blob {
                 tracing::error!(blob = %blob, found = %found, "ALARM: the stored bytes of an evidence item are not those that were received; nothing was sent");
                 return Err(Error::internal("the stored bytes are damaged"));

@@ -199,7 +199,7 @@ async fn produce(ctx: &Ctx, wish: &Derivation, plan: Plan, blob: Sha256Digest) -
     let mut work = std::pin::pin!(blobs::run(move || {
         let source = hub.blobs.read(&blob)?;
         let file = hub.blobs.scratch(&scratch.to_string())?;
-        write(source.as_ref(), file, &plan, seen.as_ref())
+        write((source.as_ref(), hub.blobs.scratches()), file, &plan, seen.as_ref())
     }));
     loop {
         tokio::select! {

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use chot_forensics::archive::{InspectError, InspectOptions, Manifest, Progress, inspect};
+use chot_forensics::archive::{Examination, InspectError, InspectOptions, Member, Progress, examine as examine_source};
 use chot_forensics::custody::Tool;
 use chot_forensics::digest::Sha256Digest;
-use chot_forensics::merkle::inventory_root;
+use chot_forensics::merkle::InventoryBuilder;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, UpdateMany};
 use serde_json::{Value, json};
@@ -162,7 +162,7 @@ pub async fn examine(ctx: &Ctx, payload: &Value) -> Result<()> {
     let watch = Arc::new(Watch { until: Instant::now().checked_add(TIME_ALLOWED), ..Watch::default() });
     let guard = StopOnDrop(Arc::clone(&watch));
     let outcome = match read(ctx, &run, &item, recorded, &watch).await {
-        Ok((manifest, root, digest)) => close(ctx, &permit, &run, &item, &manifest, root, digest, &watch).await,
+        Ok(found) => close(ctx, &permit, &run, &item, found, &watch).await,
         Err(error) => Err(error),
     };
     drop(guard);
@@ -202,28 +202,68 @@ async fn begin(ctx: &Ctx, item: &Item) -> Result<Run> {
     Ok(run)
 }
 
+/// What an examination found, and what is told of all its members together.
+struct Found {
+    examination: Examination,
+    /// The root over the members.
+    root: Sha256Digest,
+    /// The digest of the manifest as a package holds it.
+    digest: Sha256Digest,
+    /// Members with a finding.
+    flagged: i64,
+    /// How many findings of each code there are.
+    codes: BTreeMap<&'static str, u64>,
+}
+
+impl Found {
+    /// Goes through all members once.
+    fn of(mut examination: Examination) -> Result<Self> {
+        let (mut inventory, mut flagged, mut codes) = (InventoryBuilder::default(), 0_i64, BTreeMap::new());
+        let mut count = |code: &'static str| {
+            let count: &mut u64 = codes.entry(code).or_default();
+            *count = count.saturating_add(1);
+        };
+        examination.manifest.findings.iter().for_each(|finding| count(finding.code.as_str()));
+        examination.members.for_each(|member| {
+            inventory.push(member).map_err(Error::internal)?;
+            flagged = flagged.saturating_add(i64::from(!member.findings.is_empty()));
+            member.findings.iter().for_each(|finding| count(finding.code.as_str()));
+            Ok::<(), Error>(())
+        })?;
+        let mut sink = service::DigestSink::default();
+        examination.write_json(&mut sink)?;
+        examination.members.rewind();
+        Ok(Self { examination, root: inventory.root(), digest: sink.finish()?, flagged, codes })
+    }
+
+    /// The next members of the list, and itself again.
+    fn batch(mut self) -> Result<(Self, Vec<Member>)> {
+        let mut batch = Vec::new();
+        while batch.len() < MEMBERS_PER_INSERT
+            && let Some(member) = self.examination.members.next_member()?
+        {
+            batch.push(member);
+        }
+        Ok((self, batch))
+    }
+}
+
 /// Reads the stored bytes, and writes down every second how far it is.
-async fn read(
-    ctx: &Ctx,
-    run: &Run,
-    item: &Item,
-    recorded: Sha256Digest,
-    watch: &Arc<Watch>,
-) -> Result<(Manifest, Sha256Digest, Sha256Digest)> {
+async fn read(ctx: &Ctx, run: &Run, item: &Item, recorded: Sha256Digest, watch: &Arc<Watch>) -> Result<Found> {
     let (hub, name, progress) = (Arc::clone(&ctx.hub), item.file_name.clone(), Arc::clone(watch));
     let mut work = std::pin::pin!(blobs::run(move || {
         let source = hub.blobs.read(&recorded)?;
         let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(2);
-        let options = InspectOptions { threads: NonZeroUsize::new(threads).unwrap_or(NonZeroUsize::MIN), ..InspectOptions::default() };
-        let manifest = inspect(source.as_ref(), &name, &options, progress.as_ref()).map_err(|error| match error {
+        let threads = NonZeroUsize::new(threads).unwrap_or(NonZeroUsize::MIN);
+        let options = InspectOptions { threads, scratch: Some(hub.blobs.scratches()), ..InspectOptions::default() };
+        let examination = examine_source(source.as_ref(), &name, &options, progress.as_ref()).map_err(|error| match error {
             InspectError::Read(cause) => Error::internal(format!("the stored bytes cannot be read: {cause}")),
+            InspectError::Scratch(cause) => Error::internal(format!("the list of members cannot be kept: {cause}")),
             InspectError::Stopped => Error::Unavailable("the examination was stopped".to_owned()),
         })?;
-        let root = inventory_root(&manifest.members).map_err(Error::internal)?;
-        let digest = service::manifest_digest(&manifest)?;
-        Ok((manifest, root, digest))
+        Found::of(examination)
     }));
-    let (manifest, root, digest) = loop {
+    let found = loop {
         tokio::select! {
             done = &mut work => break done?,
             () = tokio::time::sleep(PROGRESS) => {
@@ -233,26 +273,22 @@ async fn read(
             }
         }
     };
-    if manifest.file.sha256 != recorded {
-        tracing::error!(evidence.id = %item.id, recorded = %recorded, found = %manifest.file.sha256, "the stored bytes of an item are not those that were received");
+    let file = &found.examination.manifest.file;
+    if file.sha256 != recorded {
+        tracing::error!(evidence.id = %item.id, recorded = %recorded, found = %file.sha256, "the stored bytes of an item are not those that were received");
         return Err(Error::internal("the stored bytes are not those that were received"));
     }
-    Ok((manifest, root, digest))
+    Ok(found)
 }
 
 /// Writes the inventory in batches, then closes the item in one transaction.
-#[expect(clippy::too_many_arguments, reason = "the parts of one examination, used here only")]
-async fn close(
-    ctx: &Ctx,
-    permit: &Permit,
-    run: &Run,
-    item: &Item,
-    manifest: &Manifest,
-    root: Sha256Digest,
-    digest: Sha256Digest,
-    watch: &Watch,
-) -> Result<()> {
-    for batch in manifest.members.chunks(MEMBERS_PER_INSERT) {
+async fn close(ctx: &Ctx, permit: &Permit, run: &Run, item: &Item, mut found: Found, watch: &Watch) -> Result<()> {
+    loop {
+        let (rest, batch) = blobs::run(move || found.batch()).await?;
+        found = rest;
+        if batch.is_empty() {
+            break;
+        }
         let rows = batch.iter().map(|member| member_row(item.id, member).map(evidence_member::ActiveModel::from));
         let rows = rows.collect::<Result<Vec<_>>>()?;
         let write = ctx.hub.db.begin().await?;
@@ -260,14 +296,8 @@ async fn close(
         evidence_member::Entity::insert_many(rows).exec_without_returning(write.db()).await?;
         write.commit().await?;
     }
-    let whole = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-    let members = whole(manifest.members.len());
-    let flagged = whole(manifest.members.iter().filter(|member| !member.findings.is_empty()).count());
-    let mut codes: BTreeMap<&str, u64> = BTreeMap::new();
-    for finding in manifest.all_findings() {
-        let count = codes.entry(finding.code.as_str()).or_default();
-        *count = count.saturating_add(1);
-    }
+    let Found { examination: Examination { manifest, members }, root, digest, flagged, codes } = found;
+    let members = i64::try_from(members.count()).unwrap_or(i64::MAX);
     let findings = manifest.findings.iter().enumerate().map(|(at, finding)| finding_row(item.id, at, finding));
     let findings: Vec<_> = findings.map(|row| row.map(evidence_finding::ActiveModel::from)).collect::<Result<_>>()?;
 

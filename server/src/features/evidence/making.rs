@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::ops::{ControlFlow, Range};
 
-use chot_forensics::archive::{Code, InspectError, Limits, Member, MemberContent, Progress, Severity, Take, read_members};
+use chot_forensics::archive::{Code, InspectError, Limits, Member, MemberContent, Progress, Scratch, Severity, Take, read_members};
 use chot_forensics::derive::{BUNDLE_SCHEMA, BundleManifest, BundleMember, BundleWriter, Omitted, blank, bundle_name, plain_name};
 use chot_forensics::digest::{Sha256Digest, sha256};
 use chot_forensics::source::Source;
@@ -69,12 +69,17 @@ pub(super) struct Product {
 /// # Errors
 /// [`Error::Internal`] where the stored bytes cannot be read or are no longer those that were examined; [`Error::Unavailable`] where
 /// the work is stopped or the store is full.
-pub(super) fn write(source: &dyn Source, file: File, plan: &Plan, watch: &dyn Progress) -> Result<Result<Product, Refusal>> {
+pub(super) fn write(
+    (source, scratch): (&dyn Source, Scratch),
+    file: File,
+    plan: &Plan,
+    watch: &dyn Progress,
+) -> Result<Result<Product, Refusal>> {
     if !plan.ranges.is_empty() {
         return write_blanked(source, file, plan, watch);
     }
     let limits = Limits { total_bytes: plan.room, member_bytes: plan.room, ..Limits::default() };
-    let options = options(limits, plan.password.as_ref().map(|password| password.to_vec()));
+    let options = options(limits, plan.password.as_ref().map(|password| password.to_vec()), scratch);
     let named = Some(&plan.members).filter(|members| !members.is_empty() && plan.method != DerivationMethod::Redact);
     let mut writer = Writing::new(file, plan);
     let read = read_members(source, named, &options, watch, &mut writer);
@@ -88,6 +93,7 @@ pub(super) fn write(source: &dyn Source, file: File, plan: &Plan, watch: &dyn Pr
         _ if writer.changed.is_some() => Vec::new(),
         Ok(members) => members,
         Err(InspectError::Read(error)) => return Err(Error::internal(format!("the stored bytes cannot be read: {error}"))),
+        Err(InspectError::Scratch(error)) => return Err(error.into()),
         Err(InspectError::Stopped) => return Err(Error::Unavailable("the work was stopped".to_owned())),
     };
     writer.finish(members)

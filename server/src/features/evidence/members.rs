@@ -5,8 +5,9 @@
 //! are one VIEWED event (docs/adr/0015).
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
-use chot_forensics::archive::{InspectError, InspectOptions, Limits, Member, MemberError, Silent, read_member};
+use chot_forensics::archive::{InspectError, InspectOptions, Limits, Member, MemberError, Scratch, Silent, read_member};
 use chot_forensics::digest::Sha256Digest;
 use chot_forensics::source::Source;
 use sea_orm::sea_query::OnConflict;
@@ -162,27 +163,30 @@ pub async fn record_copy(ctx: &Ctx, permit: &Permit, item: &Item, what: (Option<
     tx.commit(Audit::of("evidence.download", "evidence", item.id.0).case(item.case).detail(detail.into())).await
 }
 
-/// How a member is read again: as the examination did, without a password.
-pub(super) fn options(limits: Limits, password: Option<Vec<u8>>) -> InspectOptions {
-    InspectOptions { limits, password, ..InspectOptions::default() }
+/// How a member is read again: as the examination did.
+pub(super) fn options(limits: Limits, password: Option<Vec<u8>>, scratch: Scratch) -> InspectOptions {
+    InspectOptions { limits, password, scratch: Some(scratch), ..InspectOptions::default() }
 }
+
+/// Stored bytes, and where a list of members goes that is too long for memory.
+pub type Opened = (Arc<dyn Source>, Scratch);
 
 /// Reads a member of stored bytes that were examined, and hands it on; blocks. `true` where it was whole and is what the
 /// inventory lists, `false` where `take` wanted no more.
 ///
 /// # Errors
 /// [`Error::Internal`] where the bytes are no longer those that were examined, which is an alarm.
-pub fn read(source: &dyn Source, member: (u64, Sha256Digest), take: impl FnMut(&[u8]) -> ControlFlow<()> + Send) -> Result<bool> {
+pub fn read((source, scratch): Opened, member: (u64, Sha256Digest), take: impl FnMut(&[u8]) -> ControlFlow<()> + Send) -> Result<bool> {
     let (index, expected) = member;
     let alarm = |why: &str| {
         tracing::error!(member.index = index, expected = %expected, fault = why, "ALARM: a member is not what was examined; it is not handed out");
         Error::internal(format!("member {index}: {why}"))
     };
-    match read_member(source, index, &options(Limits::default(), None), &Silent, take) {
+    match read_member(source.as_ref(), index, &options(Limits::default(), None, scratch), &Silent, take) {
         Ok(None) => Ok(false),
         Ok(Some(content)) if content.sha256 == expected => Ok(true),
         Ok(Some(_)) => Err(alarm("its digest is another one")),
-        Err(MemberError::Inspect(InspectError::Read(error))) => Err(error.into()),
+        Err(MemberError::Inspect(InspectError::Read(error) | InspectError::Scratch(error))) => Err(error.into()),
         Err(MemberError::Inspect(InspectError::Stopped)) => Err(Error::Unavailable("reading was stopped".to_owned())),
         Err(MemberError::NoMember) => Err(alarm("it is not there")),
         Err(MemberError::Unreadable(finding)) => Err(alarm(finding.code.as_str())),

@@ -709,24 +709,58 @@ pub(crate) async fn event(
     })
 }
 
+/// Hashes what is written to it.
+#[derive(Debug)]
+pub(super) struct DigestSink(std::io::BufWriter<Hashing>);
+
+#[derive(Debug, Default)]
+struct Hashing(Sha256Hasher);
+
+impl Default for DigestSink {
+    fn default() -> Self {
+        Self(std::io::BufWriter::with_capacity(1 << 16, Hashing::default()))
+    }
+}
+
+impl DigestSink {
+    /// The digest of all that was written.
+    ///
+    /// # Errors
+    /// None in fact: a hash takes everything.
+    pub(super) fn finish(self) -> Result<Sha256Digest> {
+        Ok(self.0.into_inner().map_err(|error| Error::internal(error.to_string()))?.0.finish())
+    }
+}
+
+impl std::io::Write for Hashing {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl std::io::Write for DigestSink {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.0.flush()
+    }
+}
+
 /// The digest of a manifest's bytes, as a package holds them.
 ///
 /// # Errors
 /// [`Error::Internal`] where it has no JSON.
 pub(super) fn manifest_digest(manifest: &Manifest) -> Result<Sha256Digest> {
-    struct Sink(Sha256Hasher);
-    impl std::io::Write for Sink {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0.update(bytes);
-            Ok(bytes.len())
-        }
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
-    let mut sink = std::io::BufWriter::with_capacity(1 << 16, Sink(Sha256Hasher::new()));
+    let mut sink = DigestSink::default();
     serde_json::to_writer(&mut sink, manifest).map_err(Error::internal)?;
-    Ok(sink.into_inner().map_err(|error| Error::internal(error.to_string()))?.0.finish())
+    sink.finish()
 }
 
 /// The manifest of an item as its stored rows tell it.

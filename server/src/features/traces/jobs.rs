@@ -346,10 +346,11 @@ fn read_bytes(hub: &Hub, recorded: Sha256Digest, whole: bool, hands: &Hands) -> 
         return read_whole(source.as_ref(), hands);
     }
     let wanted: BTreeSet<u64> = hands.wanted.keys().copied().collect();
-    let options = InspectOptions { file_sha256: Some(recorded), ..InspectOptions::default() };
+    let options = InspectOptions { file_sha256: Some(recorded), scratch: Some(hub.blobs.scratches()), ..InspectOptions::default() };
     match read_members(source.as_ref(), Some(&wanted), &options, hands, &mut Members { hands, hand: None }) {
         Ok(_) => Ok(()),
         Err(InspectError::Read(cause)) => Err(Error::internal(format!("the stored bytes cannot be read: {cause}"))),
+        Err(InspectError::Scratch(cause)) => Err(cause.into()),
         Err(InspectError::Stopped) => Err(Error::Unavailable("the reading was stopped".to_owned())),
     }
 }
