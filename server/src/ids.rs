@@ -94,6 +94,12 @@ ids! {
     BatchId,
     /// A hash set.
     HashSetId,
+    /// An article of the knowledge base.
+    ArticleId,
+    /// A version of an article.
+    ArticleVersionId,
+    /// An attempt at an exercise.
+    AttemptId,
     /// An escalation.
     EscalationId,
     /// A mail owed to one recipient of an escalation.

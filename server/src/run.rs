@@ -83,6 +83,7 @@ async fn seed(hub: &Arc<Hub>) -> Result<()> {
     crate::counter::probe(hub).await?;
     features::custody::service::ensure(hub).await?;
     features::systems::seed::load(hub).await?;
+    features::knowledge::seed::load(hub).await?;
     features::escalations::seed::load(hub).await
 }
 

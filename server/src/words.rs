@@ -647,6 +647,32 @@ words! {
         /// The end of the name with folders, whatever its case.
         Path = "PATH",
     }
+    /// What an article of the knowledge base is.
+    ArticleKind {
+        /// What to do in incidents of a class, step by step.
+        Handbook = "HANDBOOK",
+        /// How to use a tool.
+        ToolGuide = "TOOL_GUIDE",
+        /// A made-up case to learn from, with an exercise or without.
+        TrainingCase = "TRAINING_CASE",
+    }
+    /// What the answer to a question of an exercise is, and so how it is compared.
+    AnswerKind {
+        /// The name of a member or file.
+        Name = "NAME",
+        /// A SHA-256 digest.
+        Sha256 = "SHA256",
+        /// A network address.
+        Address = "ADDRESS",
+        /// An instant in universal time.
+        Instant = "INSTANT",
+        /// A whole number.
+        Number = "NUMBER",
+        /// A single word, such as the name of an account.
+        Word = "WORD",
+        /// Several names or digests, one a line, in any order.
+        Set = "SET",
+    }
 }
 
 impl Severity {

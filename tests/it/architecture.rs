@@ -219,6 +219,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("escalations", &["agencies", "cases", "reports", "systems"]),
     ("evidence", &["agencies", "cases", "custody", "lookups"]),
     ("observables", &["agencies", "cases", "lookups"]),
+    ("knowledge", &["agencies", "systems"]),
     ("lookups", &["agencies", "cases", "custody", "evidence", "observables"]),
     ("custody", &["agencies", "cases", "evidence"]),
     ("traces", &["agencies", "cases", "custody", "evidence"]),

@@ -27,6 +27,7 @@ enum Thing {
     Transfer,
     Observable,
     HashSet,
+    Article,
     Escalation,
     Draft,
     Job,
@@ -80,6 +81,10 @@ fn rows() -> Vec<Row> {
         gql("Query.lookUp", Thing::None, r#"{ lookUp(values: ["evil.example"]) { results { kind observables { id } } errors { code } } }"#, json!({})),
         gql("Query.hashSets", Thing::None, "{ hashSets { totalCount nodes { id } } }", json!({})),
         gql("Query.canManageHashSets", Thing::None, "{ canManageHashSets }", json!({})),
+        gql("Query.articles", Thing::None, "{ articles { totalCount nodes { code current { number } draft { number } } } }", json!({})),
+        gql("Query.article", Thing::Article, "query($id: String!) { article(code: $id) { code draft { id } versions { totalCount } exercise { attempt attempts { totalCount } } canWrite } }", id()),
+        gql("Query.canWriteArticles", Thing::None, "{ canWriteArticles }", json!({})),
+        gql("Query.exerciseCodes", Thing::None, "{ exerciseCodes }", json!({})),
         gql("Query.traces", Thing::Evidence, "query($id: ID!) { traces(evidenceId: $id) { totalCount nodes { id } } }", id()),
         gql("Query.traceHistogram", Thing::Case, "query($id: ID!) { traceHistogram(caseId: $id) { total } }", id()),
         gql("Query.trace", Thing::Evidence, "query($id: ID!) { trace(id: $id) { id evidenceItem { id } } }", json!({ "id": "$TRACE" })),
@@ -138,6 +143,11 @@ fn rows() -> Vec<Row> {
         gql("Mutation.withdrawObservable", Thing::Observable, r#"mutation($id: ID!) { withdrawObservable(id: $id, reason: "") { observable { id } errors { code } } }"#, id()),
         gql("Mutation.importHashSet", Thing::None, r#"mutation { importHashSet(input: { name: "", setVersion: "", kind: NOTABLE, source: "", tlp: GREEN, digests: "" }) { hashSet { id } errors { code } } }"#, json!({})),
         gql("Mutation.retireHashSet", Thing::HashSet, "mutation($id: ID!) { retireHashSet(id: $id) { hashSet { id } errors { code } } }", id()),
+        gql("Mutation.createArticle", Thing::None, r#"mutation { createArticle(code: "", kind: HANDBOOK, input: { titleVi: "", titleEn: "", summaryVi: "", summaryEn: "", bodyVi: "", bodyEn: "", incidentClasses: [], techniques: [] }) { article { id } errors { code } } }"#, json!({})),
+        gql("Mutation.saveArticleDraft", Thing::Article, r#"mutation($id: String!) { saveArticleDraft(code: $id, expectedRevision: 0, input: { titleVi: "", titleEn: "", summaryVi: "", summaryEn: "", bodyVi: "", bodyEn: "", incidentClasses: [], techniques: [] }) { article { id } errors { code } } }"#, id()),
+        gql("Mutation.publishArticle", Thing::Article, "mutation($id: String!) { publishArticle(code: $id, expectedRevision: 0) { article { id } errors { code } } }", id()),
+        gql("Mutation.discardArticleDraft", Thing::Article, "mutation($id: String!) { discardArticleDraft(code: $id, expectedRevision: 0) { article { id } errors { code } } }", id()),
+        gql("Mutation.submitExercise", Thing::Article, r#"mutation($id: String!) { submitExercise(code: $id, input: { attempt: 0, evidenceSha256: "0000000000000000000000000000000000000000000000000000000000000000", answers: [] }) { attempt { id } errors { code } } }"#, id()),
         gql("Mutation.readTraces", Thing::Evidence, "mutation($id: ID!) { readTraces(evidenceId: $id, input: { offsetMinutes: 5000 }) { reading { state } errors { code } } }", id()),
         gql("Mutation.markTrace", Thing::Evidence, r#"mutation($id: ID!) { markTrace(id: $id, input: { label: "" }) { trace { id } errors { code } } }"#, json!({ "id": "$TRACE" })),
         gql("Mutation.unmarkTrace", Thing::Evidence, r#"mutation($id: ID!) { unmarkTrace(id: $id, label: "") { trace { id } errors { code } } }"#, json!({ "id": "$TRACE" })),
@@ -162,6 +172,7 @@ fn rows() -> Vec<Row> {
         http("GET /api/evidence/$ID/member-package?members=0", Thing::Evidence, &[]),
         http("GET /api/evidence/$ID/case.jsonld", Thing::Evidence, &[]),
         http("GET /api/evidence/$ID/report", Thing::Evidence, &[]),
+        http("GET /api/articles/$ID/evidence", Thing::Article, &[]),
         http("GET /log/checkpoint", Thing::None, &[]),
         http("GET /log/consistency/1/1", Thing::None, &[]),
         http("GET /log/keys", Thing::None, &[]),
@@ -257,6 +268,10 @@ async fn things(world: &World) -> BTreeMap<Thing, Vec<(&'static str, String)>> {
         world.query(Persona::Analyst, retire, json!({ "id": id })).await.done();
         sets.push((name, id));
     }
+    let mut articles = vec![("published", "ransomware".to_owned()), ("with exercise", "exercise-web-shell".to_owned())];
+    let document = r#"mutation { createArticle(code: "a-draft", kind: HANDBOOK, input: { titleVi: "x", titleEn: "x", summaryVi: "Một bài để thử.", summaryEn: "An article for a test.", bodyVi: "Một bài để thử.", bodyEn: "An article for a test.", incidentClasses: [], techniques: [] }) { errors { code } } }"#;
+    world.query(Persona::Analyst, document, json!({})).await.done();
+    articles.push(("draft", "a-draft".to_owned()));
     let mut escalations = Vec::new();
     for (name, case, tier) in [("A's tier 1", &case_a, 1), ("A's tier 2", &case_a, 2), ("B's tier 1", &case_b, 1)] {
         let id = world.escalate(case, tier).await;
@@ -300,6 +315,7 @@ async fn things(world: &World) -> BTreeMap<Thing, Vec<(&'static str, String)>> {
         (Thing::Transfer, transfers),
         (Thing::Observable, observables),
         (Thing::HashSet, sets),
+        (Thing::Article, articles),
         (Thing::Escalation, escalations),
         (Thing::Draft, vec![("responder's", draft)]),
         (Thing::Job, vec![("done", job)]),

@@ -10,6 +10,7 @@ mod derived;
 mod hostile;
 mod kill;
 mod kill_store;
+mod knowledge;
 mod lookups;
 mod main_job;
 mod members;

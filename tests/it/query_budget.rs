@@ -103,6 +103,11 @@ async fn lists_cost_the_same_at_one_row_and_at_fifty() {
                 "query($n: Int!) { evidence(first: 1) { nodes { hits(first: $n) { nodes { memberPath level observable { value case { number } } hashSet { name } } } } } }",
                 8,
             ),
+            (
+                "articles",
+                "query($n: Int!) { articles(first: $n) { nodes { code kind canWrite current { number titleVi publishedBy { name } } draft { number writtenBy { name } } } } }",
+                4,
+            ),
             ("agencies", "query($n: Int!) { agencies(first: $n) { nodes { id parent { name } } } }", 6),
         ] {
             let one = statements(&world, persona, document, json!({ "n": 1 })).await - toll;

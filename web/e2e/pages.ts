@@ -5,8 +5,8 @@ import { expectAccessible, expectClean, expectNoSidewaysScroll, openPage, settle
 import { startHub, type Account, type Hub } from './hub';
 
 export const visits: readonly (readonly [Account, readonly string[]])[] = [
-  ['coordinator', ['/', '/triage', '/cases', '/cases?status=OPEN', '/tasks', '/evidence', '/transfers', '/transfers?tab=finished', '/systems', '/search?text=HMA', '/nowhere', '/cases?status=NONSENSE&level=99&order=zzz&after=garbage', '/evidence?status=X']],
-  ['responder', ['/', '/report', '/reports', '/cases', '/evidence', '/systems']],
+  ['coordinator', ['/', '/triage', '/cases', '/cases?status=OPEN', '/tasks', '/evidence', '/transfers', '/transfers?tab=finished', '/systems', '/search?text=HMA', '/knowledge', '/knowledge/ransomware', '/knowledge/new', '/knowledge/ransomware/edit', '/knowledge/no-such', '/nowhere', '/cases?status=NONSENSE&level=99&order=zzz&after=garbage', '/evidence?status=X']],
+  ['responder', ['/', '/report', '/reports', '/cases', '/evidence', '/systems', '/knowledge?class=AVAILABILITY', '/knowledge/ransomware/edit', '/knowledge/exercise-web-shell/exercise']],
   ['responder2', ['/', '/tasks']],
   ['officer', ['/', '/systems']],
   ['analyst', ['/', '/cases', '/evidence', '/lookups?values=update.exe', '/hash-sets']],

@@ -25,6 +25,7 @@ import { validateCasesSearch } from './features/cases/search';
 import { validateCaseOverviewSearch, validateCaseTabSearch } from './features/cases/searchTimeline';
 import { validateLogSearch, validateTransfersSearch } from './features/custody/search';
 import { validateEvidenceItemSearch, validateEvidenceSearch } from './features/evidence/search';
+import { validateArticleSearch, validateKnowledgeSearch } from './features/knowledge/search';
 import { validateHashSetsSearch, validateItemLookUpsSearch, validateLookUpsSearch } from './features/lookups/search';
 import { validateCaseObservablesSearch } from './features/observables/search';
 import { validateOutboxSearch } from './features/outbox/search';
@@ -264,6 +265,38 @@ const hashSets = createRoute({
   component: lazyRouteComponent(() => import('./features/lookups/HashSetsPage'), 'HashSetsPage'),
 });
 
+const knowledge = createRoute({
+  getParentRoute: () => app,
+  path: '/knowledge',
+  validateSearch: validateKnowledgeSearch,
+  component: lazyRouteComponent(() => import('./features/knowledge/KnowledgePage'), 'KnowledgePage'),
+});
+
+const newArticle = createRoute({
+  getParentRoute: () => app,
+  path: '/knowledge/new',
+  component: lazyRouteComponent(() => import('./features/knowledge/ArticleEditPage'), 'NewArticlePage'),
+});
+
+const article = createRoute({
+  getParentRoute: () => app,
+  path: '/knowledge/$code',
+  validateSearch: validateArticleSearch,
+  component: lazyRouteComponent(() => import('./features/knowledge/ArticlePage'), 'ArticlePage'),
+});
+
+const editArticle = createRoute({
+  getParentRoute: () => app,
+  path: '/knowledge/$code/edit',
+  component: lazyRouteComponent(() => import('./features/knowledge/ArticleEditPage'), 'ArticleEditPage'),
+});
+
+const exercise = createRoute({
+  getParentRoute: () => app,
+  path: '/knowledge/$code/exercise',
+  component: lazyRouteComponent(() => import('./features/knowledge/ExercisePage'), 'ExercisePage'),
+});
+
 const evidenceTraces = createRoute({
   getParentRoute: () => evidenceView,
   path: '/timeline',
@@ -342,6 +375,11 @@ const routeTree = root.addChildren([
     transfers,
     lookUps,
     hashSets,
+    knowledge,
+    newArticle,
+    article,
+    editArticle,
+    exercise,
     systems,
     systemView,
     agencies,

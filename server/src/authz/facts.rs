@@ -12,11 +12,15 @@ use crate::features::cases::entity::{case, case_agency, clock};
 use crate::features::custody::entity::{custody_state, transfer};
 use crate::features::escalations::entity::{delivery, escalation};
 use crate::features::evidence::entity::evidence_item;
+use crate::features::knowledge::entity::article;
+use crate::features::knowledge::model::is_code;
 use crate::features::observables::entity::observable;
 use crate::features::reports::entity::report;
 use crate::features::systems::entity::system;
 use crate::features::tasks::entity::task;
-use crate::ids::{AgencyId, CaseId, ClockId, EscalationId, EvidenceId, ObservableId, ReportId, SystemId, TaskId, TransferId, UserId};
+use crate::ids::{
+    AgencyId, ArticleId, CaseId, ClockId, EscalationId, EvidenceId, ObservableId, ReportId, SystemId, TaskId, TransferId, UserId,
+};
 use crate::words::{ReportStatus, TaskStatus, Tlp};
 
 /// Facts of a system.
@@ -28,6 +32,15 @@ pub struct SystemFacts {
     pub agency: AgencyId,
     /// The agency's place in the tree.
     pub agency_path: String,
+}
+
+/// Facts of an article of the knowledge base.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArticleFacts {
+    /// The article.
+    pub id: ArticleId,
+    /// Whether a version of it is published.
+    pub published: bool,
 }
 
 /// Facts of a report.
@@ -297,4 +310,18 @@ pub(super) async fn escalation(ctx: &Ctx, id: EscalationId) -> Result<Option<Esc
         .all(db)
         .await?;
     Ok(case(ctx, case_id).await?.map(|case| EscalationFacts { id, recipients, case }))
+}
+
+pub(super) async fn article(ctx: &Ctx, code: &str) -> Result<Option<ArticleFacts>> {
+    if !is_code(code) {
+        return Ok(None);
+    }
+    let row: Option<(ArticleId, Option<i64>)> = article::Entity::find()
+        .select_only()
+        .columns([article::Column::Id, article::Column::PublishedAt])
+        .filter(article::Column::Code.eq(code))
+        .into_tuple()
+        .one(ctx.hub.db.unscoped())
+        .await?;
+    Ok(row.map(|(id, published_at)| ArticleFacts { id, published: published_at.is_some() }))
 }

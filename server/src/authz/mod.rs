@@ -15,7 +15,8 @@ mod scope;
 
 pub use actor::{Actor, ActorKind, Membership, TokenScopes};
 pub use facts::{
-    CaseFacts, ClockFacts, EscalationFacts, EvidenceFacts, ObservableFacts, ReportFacts, SystemFacts, TaskFacts, TransferFacts,
+    ArticleFacts, CaseFacts, ClockFacts, EscalationFacts, EvidenceFacts, ObservableFacts, ReportFacts, SystemFacts, TaskFacts,
+    TransferFacts,
 };
 pub use policy::{Action, Decision};
 pub use scope::Scope;
@@ -245,6 +246,16 @@ pub async fn require_observable(ctx: &Ctx, action: Action, id: ObservableId) -> 
 #[must_use]
 pub fn may_withdraw_observable(ctx: &Ctx, agency: AgencyId) -> bool {
     policy::withdraws_observable(&ctx.actor, agency) && ctx.actor.scopes.allow(Action::WithdrawObservable)
+}
+
+/// Leave for an act on an article of the knowledge base.
+///
+/// # Errors
+/// [`Error::NotFound`] where the article is hidden or never was; [`Error::Forbidden`].
+pub async fn require_article(ctx: &Ctx, action: Action, code: &str) -> Result<(Permit, ArticleFacts)> {
+    let facts = facts::article(ctx, code).await?.ok_or(Error::NotFound)?;
+    let permit = settle(ctx, action, policy::decide_article(&ctx.actor, action, &facts))?;
+    Ok((permit, facts))
 }
 
 /// Leave for an act on an escalation.

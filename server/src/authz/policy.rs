@@ -2,7 +2,8 @@
 
 use super::actor::{Actor, ActorKind, Membership};
 use super::facts::{
-    CaseFacts, ClockFacts, EscalationFacts, EvidenceFacts, ObservableFacts, ReportFacts, SystemFacts, TaskFacts, TransferFacts,
+    ArticleFacts, CaseFacts, ClockFacts, EscalationFacts, EvidenceFacts, ObservableFacts, ReportFacts, SystemFacts, TaskFacts,
+    TransferFacts,
 };
 use crate::ids::{AgencyId, UserId};
 use crate::words::{AgencyKind, ReportStatus, Role, TaskStatus, Tlp};
@@ -98,6 +99,12 @@ pub enum Action {
     LookUp,
     /// Take in and retire hash sets.
     ManageHashSets,
+    /// Read an article of the knowledge base, and do its exercise.
+    ReadArticle,
+    /// Write, publish and discard drafts of articles.
+    WriteArticle,
+    /// Hand in answers to an exercise.
+    SubmitExercise,
     /// Read the outbox.
     ReadOutbox,
     /// Retry a dead job of the outbox.
@@ -126,6 +133,7 @@ impl Action {
                 | Self::ReadTransfer
                 | Self::ReadObservable
                 | Self::LookUp
+                | Self::ReadArticle
                 | Self::ReadOutbox
                 | Self::ReadCustodyLog
                 | Self::ReadLogFaults
@@ -317,6 +325,7 @@ pub fn decide(actor: &Actor, action: Action) -> Decision {
         Action::ReadOutbox | Action::RetryOutbox | Action::ReadLogFaults => allow_if(actor.has(Role::Admin)),
         Action::LookUp => allow_if(looks_up(actor)),
         Action::ManageHashSets => allow_if(is_job(actor) || actor.is_national(Role::Analyst)),
+        Action::WriteArticle => allow_if(writes_articles(actor)),
         // Whether any report or case at all could be decided on: for the related cases of the triage page.
         Action::DecideReport => allow_if(actor.is_national(Role::Coordinator)),
         _ => Decision::Deny,
@@ -529,6 +538,27 @@ pub const SHARED: &[Tlp] = &[Tlp::Clear, Tlp::Green, Tlp::Amber];
 
 /// The TLP up to which hash sets are for everybody who looks up; stricter ones are for those who see all cases.
 pub const COMMUNITY: &[Tlp] = &[Tlp::Clear, Tlp::Green];
+
+/// Whether a person writes articles of the knowledge base: coordinators and analysts of the national coordinator.
+#[must_use]
+pub fn writes_articles(actor: &Actor) -> bool {
+    actor.is_national(Role::Coordinator) || actor.is_national(Role::Analyst)
+}
+
+/// Acts on an article: published ones are for everybody who is signed in, drafts for those who write.
+#[must_use]
+pub fn decide_article(actor: &Actor, action: Action, facts: &ArticleFacts) -> Decision {
+    let writes = writes_articles(actor);
+    if !facts.published && !writes {
+        return Decision::Hide;
+    }
+    match action {
+        Action::ReadArticle => Decision::Allow,
+        Action::WriteArticle => allow_if(writes),
+        Action::SubmitExercise => allow_if(actor.user.is_some() && facts.published),
+        _ => Decision::Deny,
+    }
+}
 
 /// Acts on an observable: whoever sees its case, as far as its own TLP lets it travel and its agency is known.
 #[must_use]

@@ -3,7 +3,7 @@
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoCondition, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait};
 
-use super::policy::{COMMUNITY, CaseSight, Ceiling, ReportSight, SHARED, SystemSight, looks_up, task_sight};
+use super::policy::{COMMUNITY, CaseSight, Ceiling, ReportSight, SHARED, SystemSight, looks_up, task_sight, writes_articles};
 use super::{Grant, sealed};
 use crate::ctx::Ctx;
 use crate::features::agencies::entity::{agency, user};
@@ -11,6 +11,7 @@ use crate::features::cases::entity::{case, case_agency, case_event, clock};
 use crate::features::custody::entity::{custody_state, transfer};
 use crate::features::escalations::entity::escalation;
 use crate::features::evidence::entity::evidence_item;
+use crate::features::knowledge::entity::{article, article_version, attempt};
 use crate::features::lookups::entity::hash_set;
 use crate::features::observables::entity::observable;
 use crate::features::reports::entity::report;
@@ -301,6 +302,33 @@ impl Scope {
             any = any.add(Condition::all().add(below(C::Tlp, ceiling)).add(shared).add(Expr::exists(case)));
         }
         Self { condition: Condition::all().add(never_empty(any)).add(known_agency(ctx, C::CaseId, C::AgencyId)) }
+    }
+
+    /// Articles, as a condition on `articles`: published ones for everybody, all of them for those who write.
+    #[must_use]
+    pub fn articles(ctx: &Ctx) -> Self {
+        if writes_articles(&ctx.actor) {
+            return Self { condition: Condition::all().add(Expr::val(1).eq(1)) };
+        }
+        Self { condition: Condition::all().add(article::Column::PublishedAt.is_not_null()) }
+    }
+
+    /// Versions of articles, as a condition on `article_versions`.
+    #[must_use]
+    pub fn article_versions(ctx: &Ctx) -> Self {
+        if writes_articles(&ctx.actor) {
+            return Self { condition: Condition::all().add(Expr::val(1).eq(1)) };
+        }
+        Self { condition: Condition::all().add(article_version::Column::PublishedAt.is_not_null()) }
+    }
+
+    /// Attempts at exercises, as a condition on `exercise_attempts`: everybody's own.
+    #[must_use]
+    pub fn own_attempts(ctx: &Ctx) -> Self {
+        match ctx.actor.user {
+            Some(user) => Self { condition: Condition::all().add(attempt::Column::UserId.eq(user)) },
+            None => Self { condition: never_empty(Condition::any()) },
+        }
     }
 
     /// Hash sets, as a condition on `hash_sets`: who sees all cases knows all of them, others those for the community.

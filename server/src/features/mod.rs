@@ -7,6 +7,7 @@ pub mod cases;
 pub mod custody;
 pub mod escalations;
 pub mod evidence;
+pub mod knowledge;
 pub mod lookups;
 pub mod observables;
 pub mod reports;

@@ -6,7 +6,9 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, SchemaBu
 
 use crate::config::Limits;
 use crate::ctx::Hub;
-use crate::features::{agencies, cases, custody, escalations, evidence, lookups, observables, reports, systems, tasks, traces, work};
+use crate::features::{
+    agencies, cases, custody, escalations, evidence, knowledge, lookups, observables, reports, systems, tasks, traces, work,
+};
 use crate::outbox;
 
 /// Selections within selections that the parser follows at all.
@@ -25,6 +27,7 @@ pub struct Query(
     traces::graphql::TraceQuery,
     observables::graphql::ObservableQuery,
     lookups::graphql::LookUpQuery,
+    knowledge::graphql::KnowledgeQuery,
     custody::graphql::CustodyQuery,
     custody::graphql_transfers::TransferQuery,
     work::graphql::WorkQuery,
@@ -47,6 +50,8 @@ pub struct Mutation(
     custody::graphql_transfers::TransferMutation,
     observables::graphql::ObservableMutation,
     lookups::graphql::LookUpMutation,
+    knowledge::graphql::KnowledgeMutation,
+    knowledge::graphql_exercises::ExerciseMutation,
     escalations::graphql::EscalationMutation,
     outbox::graphql::OutboxMutation,
 );

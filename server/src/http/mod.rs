@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod auth;
 pub mod downloads;
+pub mod exercises;
 pub mod graphql;
 pub mod health;
 pub mod log;
@@ -98,6 +99,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
         .configure(auth::configure)
         .configure(uploads::configure)
         .configure(downloads::configure)
+        .configure(exercises::configure)
         .configure(members::configure)
         .configure(log::configure)
         .configure(health::configure)

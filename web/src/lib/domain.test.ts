@@ -21,6 +21,7 @@ const pairs = [
   ['FindingSeverity', domain.findingSeverities],
   ['ObservableKind', domain.observableKinds],
   ['HashSetKind', domain.hashSetKinds],
+  ['ArticleKind', domain.articleKinds],
   ['HitLevel', domain.hitLevels],
   ['HitMatch', domain.hitMatches],
   ['Role', domain.roles],

@@ -100,6 +100,9 @@ export const observableKinds = [
 ] as const;
 export type ObservableKind = (typeof observableKinds)[number];
 
+export const articleKinds = ['HANDBOOK', 'TOOL_GUIDE', 'TRAINING_CASE'] as const;
+export type ArticleKind = (typeof articleKinds)[number];
+
 export const hashSetKinds = ['KNOWN_BAD', 'NOTABLE', 'KNOWN_GOOD'] as const;
 export type HashSetKind = (typeof hashSetKinds)[number];
 

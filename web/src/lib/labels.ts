@@ -129,6 +129,7 @@ export const labels = defineMessages({
       MUTEX: 'Mutex',
       USER_ACCOUNT: 'Tài khoản',
     },
+    articleKind: { HANDBOOK: 'Cẩm nang ứng phó', TOOL_GUIDE: 'Hướng dẫn công cụ', TRAINING_CASE: 'Tình huống luyện tập' },
     hashSetKind: { KNOWN_BAD: 'Đã biết là độc hại', NOTABLE: 'Đáng chú ý', KNOWN_GOOD: 'Đã biết là lành' },
     hitLevel: {
       KNOWN_BAD: 'Có trong bộ băm độc hại',
@@ -286,6 +287,7 @@ export const labels = defineMessages({
       MUTEX: 'Mutex',
       USER_ACCOUNT: 'User account',
     },
+    articleKind: { HANDBOOK: 'Handbook', TOOL_GUIDE: 'Tool guide', TRAINING_CASE: 'Training case' },
     hashSetKind: { KNOWN_BAD: 'Known bad', NOTABLE: 'Notable', KNOWN_GOOD: 'Known good' },
     hitLevel: {
       KNOWN_BAD: 'In a known bad set',

@@ -17,6 +17,7 @@ export type EntryKey =
   | 'transfers'
   | 'lookups'
   | 'hashSets'
+  | 'knowledge'
   | 'systems'
   | 'agencies'
   | 'log'
@@ -43,6 +44,7 @@ export const entries = {
   transfers: { to: '/transfers', icon: 'arrowRight' },
   lookups: { to: '/lookups', icon: 'search' },
   hashSets: { to: '/hash-sets', icon: 'copy' },
+  knowledge: { to: '/knowledge', icon: 'book' },
   systems: { to: '/systems', icon: 'server' },
   agencies: { to: '/agencies', icon: 'building' },
   log: { to: '/log', icon: 'tree' },
@@ -55,30 +57,30 @@ type Plan = readonly (readonly [GroupKey, readonly EntryKey[]])[];
 const plans: Record<Role, Plan> = {
   RESPONDER: [
     ['groupWork', ['work', 'report', 'cases', 'tasks', 'evidence', 'transfers']],
-    ['groupAgency', ['reports', 'systems', 'lookups']],
+    ['groupAgency', ['reports', 'systems', 'lookups', 'knowledge']],
   ],
   SECURITY_OFFICER: [
     ['groupWork', ['work', 'report', 'cases', 'tasks', 'evidence']],
-    ['groupAgency', ['reports', 'systems']],
+    ['groupAgency', ['reports', 'systems', 'knowledge']],
   ],
-  APPRAISER: [['groupLevels', ['systems']]],
-  APPROVER: [['groupLevels', ['systems']]],
+  APPRAISER: [['groupLevels', ['systems', 'knowledge']]],
+  APPROVER: [['groupLevels', ['systems', 'knowledge']]],
   COORDINATOR: [
     ['groupWork', ['work', 'triage', 'cases', 'tasks', 'evidence', 'transfers']],
     ['groupLevels', ['systems']],
-    ['groupNational', ['agencies', 'lookups', 'log']],
+    ['groupNational', ['agencies', 'lookups', 'knowledge', 'log']],
   ],
   ANALYST: [
     ['groupWork', ['work', 'cases', 'tasks', 'evidence']],
-    ['groupLab', ['transfers', 'lookups', 'hashSets', 'log']],
+    ['groupLab', ['transfers', 'lookups', 'hashSets', 'knowledge', 'log']],
   ],
-  INSPECTOR: [['groupLevels', ['systems']]],
-  AUDITOR: [['groupAudit', ['cases', 'log']]],
-  ADMIN: [['groupRun', ['outbox', 'deadLetters', 'agencies']]],
+  INSPECTOR: [['groupLevels', ['systems', 'knowledge']]],
+  AUDITOR: [['groupAudit', ['cases', 'knowledge', 'log']]],
+  ADMIN: [['groupRun', ['outbox', 'deadLetters', 'agencies', 'knowledge']]],
 };
 
 /** Someone without a role sees what was given to them. */
-const guest: Plan = [['groupWork', ['work', 'tasks']]];
+const guest: Plan = [['groupWork', ['work', 'tasks', 'knowledge']]];
 
 export interface NavGroup {
   key: GroupKey;

@@ -1,6 +1,7 @@
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Fragment } from 'react';
 import { UploadButton } from '@/features/evidence';
+import { HandbooksPanel } from '@/features/knowledge';
 import { TaskTable } from '@/features/tasks';
 import { graphql } from '@/gql';
 import type { CaseOverviewQuery } from '@/gql/graphql';
@@ -81,6 +82,7 @@ function OverviewOf({ data }: { data: CaseOfPage }) {
         {system === undefined && (
           <>
             <EscalationPanel number={data.number} calls={data.escalations.nodes} />
+            <HandbooksPanel incidentClass={data.incidentClass} />
             <WhoSees data={data} overview={overview} />
             {overview !== undefined && <SuspectedControls number={data.number} overview={overview} />}
             {overview !== undefined && overview.reports.nodes.length > 0 && <JoinedReports overview={overview} />}

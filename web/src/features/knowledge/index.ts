@@ -1,0 +1,2 @@
+/** What other features use of the knowledge base. */
+export { HandbooksPanel } from './HandbooksPanel';

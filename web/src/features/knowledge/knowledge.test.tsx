@@ -1,0 +1,47 @@
+import { screen } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import { axeFaults, renderUi } from '@/test/render';
+import { Markdown } from './Markdown';
+import { percent, techniquesIn } from './model';
+import { validateArticleSearch, validateKnowledgeSearch } from './search';
+
+test('HTML in an article is text, and no picture, form or script comes of it', async () => {
+  const text = [
+    '# Title',
+    '<script>alert(1)</script>',
+    '<img src="/x" onerror="alert(1)">',
+    '![picture](https://198.51.100.7/x.png)',
+    '- [x] done',
+    '[bad](javascript:alert(1)) [data](data:text/html,x) [good](https://example.org/) [article](/knowledge/ransomware)',
+    '',
+    '| a | b |',
+    '|---|---|',
+    '| 1 | 2 |',
+  ].join('\n\n').replaceAll('|\n\n|', '|\n|');
+  const { container } = await renderUi(<Markdown text={text} lang="en" />);
+  expect(container.querySelectorAll('script, img, input, iframe, style, form')).toHaveLength(0);
+  expect(container.textContent).toContain('<script>alert(1)</script>');
+  const addresses = [...container.querySelectorAll('a')].map((link) => link.getAttribute('href'));
+  expect(addresses.every((href) => href === null || href === '' || /^(https:|\/knowledge\/)/.test(href))).toBe(true);
+  expect(screen.getByRole('link', { name: 'article' })).toHaveAttribute('href', '/knowledge/ransomware');
+  expect(screen.getByRole('heading', { level: 2, name: 'Title' })).toBeInTheDocument();
+  expect(screen.getByRole('table')).toBeInTheDocument();
+  expect(await axeFaults(container)).toEqual([]);
+});
+
+test('techniques are read from what a person types', () => {
+  expect(techniquesIn(' t1486, T1566.001;T1486\n')).toEqual(['T1486', 'T1566.001']);
+  expect(techniquesIn(' ')).toEqual([]);
+});
+
+test('points are shown as whole percents', () => {
+  expect(percent(45, 60)).toBe(75);
+  expect(percent(0, 0)).toBe(0);
+});
+
+test('only what is allowed stays in the address', () => {
+  expect(validateKnowledgeSearch({ technique: 't1486', class: 'X', kind: 'HANDBOOK,Y', lang: 'fr' })).toEqual({ technique: 'T1486', kind: ['HANDBOOK'] });
+  expect(validateKnowledgeSearch({ technique: 'T1' })).toEqual({});
+  expect(validateArticleSearch({ version: '2', lang: 'en' })).toEqual({ version: 2, lang: 'en' });
+  expect(validateArticleSearch({ version: '0' })).toEqual({});
+});
