@@ -1,6 +1,6 @@
 //! Lists of files with their digests, and what changed between two of them.
 //!
-//! Reads what this crate writes (manifests, one a line), and the lists of `sha256sum` (both its forms) and of hashdeep.
+//! Reads what this crate writes (manifests, one a line; the list of a collection), and the lists of `sha256sum` (both its forms) and of hashdeep.
 //! Invariants: a list that is not understood whole is refused with the line's number, never read in part; a path that a list
 //! tells twice with different digests is refused. Digests other than SHA-256 are passed over.
 
@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::acquisition::{COLLECTION_SCHEMA, CollectionManifest};
 use crate::archive::Manifest;
 use crate::digest::Sha256Digest;
 
@@ -67,10 +68,26 @@ fn lines(text: &str) -> Result<Vec<Listed>, ListError> {
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
-        let row = if line.starts_with('{') { manifest(line) } else { sum(line) };
-        rows.push(row.ok_or(ListError::Line(number.saturating_add(1)))?);
+        let bad = ListError::Line(number.saturating_add(1));
+        match collection(line) {
+            Some(found) => rows.extend(found),
+            None if line.starts_with('{') => rows.push(manifest(line).ok_or(bad)?),
+            None => rows.push(sum(line).ok_or(bad)?),
+        }
     }
     Ok(rows)
+}
+
+/// The list of a collection: its files whose content was read.
+fn collection(line: &str) -> Option<Vec<Listed>> {
+    if !line.starts_with("{\"members\":[") {
+        return None;
+    }
+    let list: CollectionManifest = serde_json::from_str(line).ok().filter(|list: &CollectionManifest| list.schema == COLLECTION_SCHEMA)?;
+    let row = |member: crate::acquisition::Collected| {
+        Some(Listed { path: plain(&member.path), size_bytes: Some(member.size_bytes), sha256: member.sha256? })
+    };
+    Some(list.members.into_iter().filter_map(row).collect())
 }
 
 fn manifest(line: &str) -> Option<Listed> {

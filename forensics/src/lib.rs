@@ -38,6 +38,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+pub mod acquisition;
 pub mod archive;
 #[cfg(feature = "archives")]
 pub mod artifacts;

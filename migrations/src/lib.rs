@@ -23,6 +23,7 @@ mod m20261128_000012_members;
 mod m20261128_000013_lookups;
 mod m20261128_000014_traces;
 mod m20261129_000015_knowledge;
+mod m20261129_000016_acquisitions;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000013_lookups::Step),
             Box::new(m20261128_000014_traces::Step),
             Box::new(m20261129_000015_knowledge::Step),
+            Box::new(m20261129_000016_acquisitions::Step),
         ]
     }
 }

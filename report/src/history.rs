@@ -70,7 +70,9 @@ pub(crate) fn who(told: &Told) -> Vec<Para> {
 pub(crate) fn details(told: &Told) -> Vec<Para> {
     let mut paras = Vec::new();
     for (name, value) in &told.entry.detail {
-        if !TOLD_ELSEWHERE.contains(&name.as_str()) || told.entry.kind.as_str() == "ACQUIRED" {
+        // The signed record itself stands in the package; what it says is told in words.
+        let told_in_words = name == "acquisition";
+        if !told_in_words && (!TOLD_ELSEWHERE.contains(&name.as_str()) || told.entry.kind.as_str() == "ACQUIRED") {
             field(name, value, &mut paras);
         }
     }

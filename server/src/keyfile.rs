@@ -16,25 +16,45 @@ use crate::error::{Error, Result};
 /// [`Error::Internal`] where the file is not this key or others may read it; [`Error::Unavailable`] where it cannot be
 /// read or written.
 pub fn load(path: &Path, header: &str, name: &str, secret: impl FnOnce() -> [u8; 32]) -> Result<[u8; 32]> {
-    let unreadable = |error: io::Error| Error::Unavailable(format!("{}: {error}", path.display()));
-    let bad = |why: &str| Error::internal(format!("key file {}: {why}", path.display()));
     if !path.exists() {
-        create(path, &format!("{header}\n{name}\n{}\n", hex::encode(secret()))).map_err(unreadable)?;
+        create(path, &text(header, name, &secret())).map_err(|error| unreadable(path, &error))?;
     }
-    if fs::metadata(path).map_err(unreadable)?.mode() & 0o077 != 0 {
-        return Err(bad("others may read it; its mode must be 0600"));
+    let (found, seed) = read(path, header)?;
+    if found != name {
+        return Err(bad(path, &format!("it is not the key of {name}")));
     }
-    let text = fs::read_to_string(path).map_err(unreadable)?;
+    Ok(seed)
+}
+
+/// Name and seed of a key that is there already.
+///
+/// # Errors
+/// As [`load`].
+pub fn read(path: &Path, header: &str) -> Result<(String, [u8; 32])> {
+    if fs::metadata(path).map_err(|error| unreadable(path, &error))?.mode() & 0o077 != 0 {
+        return Err(bad(path, "others may read it; its mode must be 0600"));
+    }
+    let text = fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
     let mut lines = text.lines();
     if lines.next() != Some(header) {
-        return Err(bad(&format!("it does not begin with \"{header}\"")));
+        return Err(bad(path, &format!("it does not begin with \"{header}\"")));
     }
-    if lines.next() != Some(name) {
-        return Err(bad(&format!("it is not the key of {name}")));
-    }
+    let name = lines.next().unwrap_or_default().to_owned();
     let mut seed = [0; 32];
-    hex::decode_to_slice(lines.next().unwrap_or_default(), &mut seed).map_err(|_| bad("the key is damaged"))?;
-    Ok(seed)
+    hex::decode_to_slice(lines.next().unwrap_or_default(), &mut seed).map_err(|_| bad(path, "the key is damaged"))?;
+    Ok((name, seed))
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Error {
+    Error::Unavailable(format!("{}: {error}", path.display()))
+}
+
+fn bad(path: &Path, why: &str) -> Error {
+    Error::internal(format!("key file {}: {why}", path.display()))
+}
+
+fn text(header: &str, name: &str, seed: &[u8; 32]) -> String {
+    format!("{header}\n{name}\n{}\n", hex::encode(seed))
 }
 
 /// Writes the file whole under another name, then gives it its own, so that no half-written key is ever found.

@@ -24,8 +24,14 @@ enum Command {
     Demo(cli::demo::Args),
     /// Hashes files and, where they are archives, every member.
     Inspect(cli::inspect::Args),
+    /// Makes a sealed collection of files and folders at their source, with a signed record.
+    Acquire(cli::acquire::Args),
+    /// Makes and shows the keys that sign acquisitions.
+    Key(cli::key::Args),
     /// Sends a file into a case.
     Upload(cli::upload::Args),
+    /// Hands custody of evidence over.
+    Transfer(cli::transfer::Args),
     /// Checks a custody package, offline.
     Verify(cli::verify::Args),
     /// Watches the custody logs of other agencies and cosigns their checkpoints.
@@ -63,7 +69,10 @@ fn main() -> ExitCode {
     cli::exit(match command {
         Command::Demo(args) => cli::block_on(cli::demo::run(args)),
         Command::Inspect(args) => return cli::inspect::run(args),
+        Command::Acquire(args) => cli::acquire::run(args),
+        Command::Key(args) => cli::key::run(args),
         Command::Upload(args) => cli::block_on(cli::upload::run(args)),
+        Command::Transfer(args) => cli::block_on(cli::transfer::run(args)),
         Command::Verify(args) => return cli::verify::run(args),
         Command::Witness(args) => cli::block_on(cli::witness::run(args)),
         Command::Backup(args) => cli::block_on(cli::backup::backup(args)),

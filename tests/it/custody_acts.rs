@@ -494,3 +494,41 @@ async fn everything_stored_is_read_again_in_its_time_a_little_at_once() {
     assert!(doctor(&world).await.iter().any(|fault| fault.contains("3 items were not hashed again within 30 days")));
     world.hub.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_offered_an_item_and_who_offered_it_are_told_by_mail_without_what_it_is_about() {
+    let world = World::start().await;
+    let (_, item) = joint(&world, b"the bytes").await;
+    let mails = |from: usize| -> Vec<(String, String, String)> {
+        let sent = world.hub.mail.sent();
+        sent[from..].iter().map(|sent| (sent.mail.to.clone(), sent.mail.subject.clone(), sent.mail.text.clone())).collect()
+    };
+    world.hub.settle().await;
+    let before = mails(0).len();
+    let first = offer(&world, Persona::Responder, &item, "TINH-B", Some(Persona::Responder2)).await;
+    let first = first.done()["transfer"]["id"].as_str().unwrap().to_owned();
+    world.hub.settle().await;
+    let told = mails(before);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0].0, Persona::Responder2.email());
+    assert!(told[0].1.contains("chờ bạn trả lời") && told[0].2.contains("/transfers"), "{told:?}");
+    assert!(!told[0].2.contains("ổ đĩa") && !told[0].2.contains("Giám định"), "neither file name nor reason: {}", told[0].2);
+    let refuse = r#"mutation($id: ID!) { refuseTransfer(id: $id, reason: "Niêm phong bị rách khi đến.") { errors { code } } }"#;
+    act(&world, Persona::Responder2, refuse, &first).await.done();
+    world.hub.settle().await;
+    let told = mails(before + 1);
+    assert_eq!((told.len(), &told[0].0), (1, &Persona::Responder.email()));
+    assert!(told[0].1.contains("bị từ chối"), "{told:?}");
+
+    let second = offered(&world, Persona::Responder, &item, "TINH-B").await;
+    world.hub.settle().await;
+    let everybody = mails(before + 2);
+    assert!(everybody.iter().any(|mail| mail.0 == Persona::Responder2.email()), "who keeps evidence for that agency: {everybody:?}");
+    let known = before + 2 + everybody.len();
+    accept(&world, Persona::Responder2, &second, &sha256(b"the bytes")).await.done();
+    world.hub.settle().await;
+    let told = mails(known);
+    assert_eq!((told.len(), &told[0].0), (1, &Persona::Responder.email()));
+    assert!(told[0].1.contains("đã được nhận"), "{told:?}");
+    world.hub.stop().await;
+}

@@ -1,6 +1,7 @@
 //! The end-to-end tests, in one program.
 #![allow(missing_docs, unreachable_pub)]
 
+mod acquired;
 mod architecture;
 mod authz_matrix;
 mod clocks;
@@ -24,6 +25,7 @@ mod scope_property;
 mod store;
 mod subscriptions;
 mod traces;
+mod transfer_cli;
 mod upload_cli;
 mod uploads;
 mod witnesses;

@@ -2,8 +2,14 @@
 
 use std::path::Path;
 use std::process::{Command, Output};
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use chot_forensics::digest::Sha256Digest;
+use chot_server::authz::Actor;
 use chot_server::config::Config;
+use chot_server::ctx::Ctx;
+use chot_server::error::Error;
+use chot_server::features::evidence::disposal;
 use chot_tests::http::{Reply, Request};
 use chot_tests::hub::TestHub;
 use chot_tests::s3::{BUCKET, Fault};
@@ -339,5 +345,68 @@ async fn a_backup_of_either_store_returns_into_either() {
     s3.ask("PUT", &format!("/{BUCKET}/{name}"), &stored).await;
     let backup = program(&config, &[], &["backup", &path("bad")]);
     assert!(backup.status.code() == Some(1) && told(&backup).contains("is damaged"), "{}", told(&backup));
+    world.hub.stop().await;
+}
+
+/// Another process of the same hub: the same database and the same store, and nothing in memory that both know.
+async fn beside(world: &World) -> Ctx {
+    let hub = chot_server::run::open_hub(world.hub.hub.config.clone(), world.hub.hub.clock.clone()).await.unwrap();
+    Ctx::new(hub, Actor::system(), "beside")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn bytes_that_another_process_takes_away_meanwhile_are_there_once_an_item_is_registered() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let other = beside(&world).await;
+    for round in 0..25_u32 {
+        let bytes = Rng::new(u64::from(round) + 1).bytes(200_000);
+        let digest: Sha256Digest = sha256(&bytes).parse().unwrap();
+        let upload = Upload::start(&world, Persona::Analyst, &case, "x.bin", bytes.len(), None).await;
+        let done = AtomicBool::new(false);
+        let send = async {
+            let mut status = upload.patch(0, &bytes).await.status;
+            // What the store was too busy for is tried again, as a sender does.
+            while status == 503 {
+                upload.head().await;
+                let item = tus::item(&world, Persona::Analyst, &upload.id).await;
+                status = if item["status"] == "RECEIVING" { 503 } else { 204 };
+            }
+            done.store(true, Ordering::Relaxed);
+            status
+        };
+        let take = async {
+            while !done.load(Ordering::Relaxed) {
+                match disposal::remove_unreferenced(&other, digest).await {
+                    Ok(()) | Err(Error::Unavailable(_)) => {}
+                    Err(error) => panic!("{error:?}"),
+                }
+            }
+        };
+        let (status, ()) = tokio::join!(send, take);
+        assert_eq!(status, 204, "round {round}");
+        let reply = content(&world, &upload.id, None).await;
+        assert!(reply.status == 200 && reply.body == bytes, "round {round}: the bytes of a registered item are gone");
+    }
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_removal_that_was_killed_holds_an_upload_up_only_for_a_while() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let other = beside(&world).await;
+    let digest: Sha256Digest = sha256(b"the bytes").parse().unwrap();
+    let upload = Upload::start(&world, Persona::Analyst, &case, "x.bin", 9, None).await;
+    // Decided, and killed before anything was taken away.
+    drop(disposal::begin(&other, digest).await.unwrap().expect("nobody refers to the bytes"));
+    assert!(matches!(disposal::begin(&other, digest).await, Err(Error::Unavailable(_))), "another process is at it");
+    assert_eq!(upload.patch(0, b"the bytes").await.status, 503);
+    world.hub.advance(chot_server::clock::HOUR).await;
+    assert_eq!(upload.head().await, (200, Some(9)));
+    assert_eq!(content(&world, &upload.id, None).await.body, b"the bytes");
+    // The job comes again, and finds that an item refers to them now.
+    disposal::remove_unreferenced(&other, digest).await.unwrap();
+    assert_eq!(content(&world, &upload.id, None).await.body, b"the bytes");
     world.hub.stop().await;
 }

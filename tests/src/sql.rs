@@ -104,6 +104,8 @@ pub const TABLES: &[&str] = &[
     "trace_pins",
     "derivations",
     "evidence_views",
+    "evidence_acquisitions",
+    "blob_guards",
     "custody_events",
     "custody_states",
     "transfers",

@@ -88,6 +88,12 @@ impl Upload {
     }
 }
 
+/// Begins an upload with a record of its acquisition; the answer.
+pub async fn start_acquired(world: &World, persona: Persona, case: &str, size: usize, record: &str) -> crate::Answer {
+    let input = json!({ "caseId": case, "fileName": "thu-thập.zip", "sizeBytes": size, "acquisition": record });
+    world.query(persona, START_UPLOAD, json!({ "i": input })).await
+}
+
 /// Uploads a whole file as a person and has it examined; the item's id.
 ///
 /// # Panics

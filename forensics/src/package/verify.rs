@@ -19,6 +19,7 @@ use super::{
     CHECKPOINT_FILE, CUSTODY_FILE, GUIDE_FILE, KEYS_FILE, MANIFEST_FILE, MEMBERS_FILE, REPORT_FILE, TIMESTAMP_FILE, package_files_digest,
     proof_file,
 };
+use crate::acquisition::of_entry;
 use crate::archive::{Manifest, Member};
 use crate::custody::{CustodyEntry, CustodyKind, verify_chain};
 use crate::digest::{Sha256Digest, Sha256Hasher};
@@ -135,6 +136,7 @@ pub fn verify_package_against(package: &dyn Source, expected: &Expected<'_>) -> 
             let manifest = check_manifest(&mut report, &files, &entries);
             check_package_files(&mut report, &files, &entries);
             check_inventory(&mut report, &entries, manifest.as_ref());
+            check_acquisitions(&mut report, &entries);
             manifest.map(|manifest| manifest.members).unwrap_or_default()
         }
         PackageKind::Members => {
@@ -431,6 +433,19 @@ fn check_inventory(report: &mut VerifyReport, entries: &[CustodyEntry], manifest
         (Ok(_), Some(_)) => Err("the members are not those of the examination".to_owned()),
     };
     report.record("inventory", outcome);
+}
+
+/// Whoever acquired the item signed for its bytes; said only where an entry carries such a record.
+fn check_acquisitions(report: &mut VerifyReport, entries: &[CustodyEntry]) {
+    let acquired = entries.iter().filter(|entry| entry.kind == CustodyKind::Acquired);
+    for entry in acquired {
+        let Some(found) = of_entry(&entry.detail, (entry.subject.sha256, entry.subject.size_bytes)) else { continue };
+        let told = found.map(|acquisition| {
+            let (by, key) = (&acquisition.record().acquired_by, acquisition.key());
+            format!("declared by {}, signed by {}, fingerprint {}", printable(by), shown_key(key), key.fingerprint())
+        });
+        report.record("acquisition", told.map_err(|fault| format!("the record in entry {}: {fault}", entry.sequence)));
+    }
 }
 
 /// The original file and files of members, where they are given.

@@ -9,6 +9,7 @@
     clippy::as_conversions
 )]
 
+mod acquisition;
 mod archives;
 mod artifacts;
 mod authority;

@@ -2,7 +2,7 @@
 
 use chot_forensics::archive::Manifest;
 use chot_forensics::custody::{CustodyEntry, CustodyKind, entry_hash};
-use chot_forensics::digest::sha256;
+use chot_forensics::digest::{Sha256Digest, sha256};
 use chot_forensics::merkle::{inclusion_proof, inventory_root, leaf_hash, root};
 use chot_forensics::note::{Checkpoint, Cosigner, Signer, as_first_signed};
 use chot_forensics::package::{
@@ -10,8 +10,9 @@ use chot_forensics::package::{
     verify_package_against, write_package,
 };
 use chot_forensics::source::BytesSource;
-use serde_json::json;
+use serde_json::{Value, json};
 
+use crate::acquisition::signed;
 use crate::authority::Authority;
 use crate::build::{File, look, zip};
 use crate::custody::entry;
@@ -29,20 +30,26 @@ fn signer() -> Signer {
 
 /// A package as the hub makes it; `guide` may be short so that tests over every byte stay fast.
 pub fn make(guide: &str, report: Option<&[u8]>) -> Made {
-    make_at(guide, report, 3)
+    make_at(guide, report, 3, None)
 }
 
-/// The same with so many other entries in the log before it.
-fn make_at(guide: &str, report: Option<&[u8]>, others: u64) -> Made {
+/// The same with so many other entries in the log before it, and with what somebody declares of the acquisition.
+fn make_at(guide: &str, report: Option<&[u8]>, others: u64, acquired: Option<&dyn Fn(Sha256Digest, u64) -> Value>) -> Made {
     let evidence = zip(vec![File::new("a/ghi chú.txt", b"hello"), File::stored("b", b"data"), File::stored("c", b"")]).bytes();
     let manifest = look(evidence.clone());
     let manifest_bytes = serde_json::to_vec(&manifest).unwrap();
-    let kinds = [CustodyKind::Received, CustodyKind::Examined, CustodyKind::Exported];
+    let mut kinds = vec![CustodyKind::Received, CustodyKind::Examined, CustodyKind::Exported];
+    if acquired.is_some() {
+        kinds.insert(1, CustodyKind::Acquired);
+    }
     let mut entries: Vec<Vec<u8>> = Vec::new();
     for (position, kind) in kinds.into_iter().enumerate() {
         let mut next = entry(position as u64 + 1, kind, entries.last().map(|line| entry_hash(line)));
         next.subject.sha256 = manifest.file.sha256;
         next.subject.size_bytes = manifest.file.size_bytes;
+        if let (CustodyKind::Acquired, Some(acquired)) = (kind, acquired) {
+            next.detail.insert("acquisition".to_owned(), acquired(manifest.file.sha256, manifest.file.size_bytes));
+        }
         if kind == CustodyKind::Examined {
             next.detail.insert("inventoryRoot".to_owned(), json!(inventory_root(&manifest.members).unwrap()));
             next.detail.insert("manifestSha256".to_owned(), json!(sha256(&manifest_bytes)));
@@ -91,6 +98,26 @@ fn verify(bytes: &[u8]) -> VerifyReport {
 
 fn failing(report: &VerifyReport) -> Vec<&str> {
     report.checks.iter().filter(|check| !check.ok).map(|check| check.name.as_str()).collect()
+}
+
+#[test]
+fn a_declared_acquisition_must_be_signed_and_about_the_item() {
+    let check = |acquired: &dyn Fn(Sha256Digest, u64) -> Value| {
+        let report = verify(&make_at("guide", None, 3, Some(acquired)).bytes);
+        let found = report.checks.iter().find(|check| check.name == "acquisition").unwrap().clone();
+        assert_eq!(report.valid, found.ok, "nothing else is wrong: {:?}", failing(&report));
+        (found.ok, found.detail)
+    };
+    let (ok, detail) = check(&|sha256, size| signed(sha256, size).to_value());
+    assert!(ok && detail.contains("Nguyễn Văn An") && detail.contains("an@agency.example"), "{detail}");
+    let (ok, detail) = check(&|_, size| signed(sha256(b"other"), size).to_value());
+    assert!(!ok && detail.contains("other bytes"), "{detail}");
+    let (ok, detail) = check(&|sha256, size| {
+        let mut value = signed(sha256, size).to_value();
+        value["record"]["place"] = json!("Nơi khác");
+        value
+    });
+    assert!(!ok && detail.contains("signature"), "{detail}");
 }
 
 #[test]
@@ -447,7 +474,7 @@ fn guide_can_be_followed_for_witnesses_and_time_stamps() {
     let program = |name: &str| guide.split(&format!("```{name}\n")).nth(1).unwrap().split("```").next().unwrap();
     std::fs::write(folder.path().join("verify.py"), program("python")).unwrap();
     std::fs::write(folder.path().join("verify.sh"), program("sh")).unwrap();
-    let mut made = make_at(&guide, None, 6);
+    let mut made = make_at(&guide, None, 6, None);
     // The commands of the system compare the manifest as a whole: there, as in the hub, the examination binds its digest.
     cosign(&mut made.input, &[21, 22]);
     let authority = Authority::new();

@@ -18,7 +18,6 @@ mod seal;
 mod spool;
 #[cfg(test)]
 mod tests;
-mod uses;
 mod wire;
 
 use std::collections::HashMap;
@@ -43,13 +42,11 @@ use bucket::Bucket;
 use disk::{hash_source, private};
 use folder::Folder;
 use seal::Seal;
-use uses::{Claim, Uses};
 
 pub use bucket::LARGEST;
 pub(crate) use disk::{Reader, each_piece, make_folders};
 pub use name::{Form, Mark, Name};
 pub use spool::{Appender, Held};
-pub use uses::Removal;
 
 /// How much is read at a time.
 pub const BUFFER: usize = 1 << 20;
@@ -86,7 +83,6 @@ pub struct Blobs {
     shelf: Shelf,
     seal: Seal,
     running: Mutex<HashMap<EvidenceId, Sha256Hasher>>,
-    uses: Arc<Uses>,
     bulk: Semaphore,
 }
 
@@ -113,12 +109,14 @@ impl From<Error> for NotWritable {
     }
 }
 
-/// A blob in its place. Until this is dropped nobody takes the blob away, though no item refers to it yet.
+/// A complete upload in the spool; nobody else writes to it or puts it in its place until this is dropped.
 #[derive(Debug)]
-pub struct Kept {
-    /// The digest of the plain bytes.
+pub struct Whole {
+    /// The digest of its bytes.
     pub sha256: Sha256Digest,
-    _claim: Claim,
+    id: EvidenceId,
+    size: u64,
+    appender: Appender,
 }
 
 /// How many pieces of uploads are hashed and written at a time: as many as there are processors. Further ones wait in
@@ -146,7 +144,6 @@ impl Blobs {
             shelf,
             seal: Seal::load(&settings.encryption).map_err(Error::internal)?,
             running: Mutex::default(),
-            uses: Arc::default(),
             bulk: Semaphore::new(bulk_at_once()),
         })
     }
@@ -214,19 +211,27 @@ impl Blobs {
         }
     }
 
-    /// Puts a complete upload of `size` bytes in its place among the blobs and reads it back; the spool file stays until
-    /// [`Blobs::forget`]. Doing it again changes nothing.
+    /// Closes a complete upload of `size` bytes in the spool, and holds it for [`Blobs::keep`]. Doing it again changes nothing.
     ///
     /// # Errors
     /// [`NotWritable`].
-    pub fn keep(&self, id: EvidenceId, size: u64) -> Result<Kept, NotWritable> {
+    pub fn whole(&self, id: EvidenceId, size: u64) -> Result<Whole, NotWritable> {
         let appender = self.append(self.hold(id, size == 0)?, size)?;
         let sha256 = appender.hash().finish();
         appender.finish()?;
-        let claim = self.uses.claim(sha256)?;
-        self.store(id, sha256, size)?;
-        self.remember(id, appender.hash());
-        Ok(Kept { sha256, _claim: claim })
+        Ok(Whole { id, sha256, size, appender })
+    }
+
+    /// Puts a whole upload in its place among the blobs and reads it back; the spool file stays until [`Blobs::forget`]. Doing it
+    /// again changes nothing. That nobody takes the blob away before an item refers to it is the caller's to see to
+    /// (`features::evidence::guard`).
+    ///
+    /// # Errors
+    /// What the store reports.
+    pub fn keep(&self, whole: &Whole) -> Result<()> {
+        self.store(whole.id, whole.sha256, whole.size)?;
+        self.remember(whole.id, whole.appender.hash());
+        Ok(())
     }
 
     fn store(&self, id: EvidenceId, sha256: Sha256Digest, size: u64) -> Result<()> {
@@ -397,19 +402,16 @@ impl Blobs {
         self.check_stored(name, stored.as_ref())
     }
 
-    /// Begins to take away the blob with this digest: from now on no upload is registered with it until the result is
-    /// dropped. `None` where one is being registered.
-    #[must_use]
-    pub fn begin_removal(&self, sha256: Sha256Digest) -> Option<Removal> {
-        self.uses.remove(sha256)
-    }
-
-    /// Takes the blob away in every form. Whether it may be is decided by `features::evidence::disposal`, nowhere else.
+    /// Takes the blob away in every form, as long as `may` says so before each. Whether it may be is decided by
+    /// `features::evidence::disposal`, nowhere else.
     ///
     /// # Errors
-    /// What the store reports; then it is to be tried again.
-    pub fn remove(&self, removal: &Removal) -> Result<()> {
-        for name in self.forms(removal.sha256())? {
+    /// What the store reports, or that the leave is over; then it is to be tried again.
+    pub fn remove(&self, sha256: Sha256Digest, may: &dyn Fn() -> bool) -> Result<()> {
+        for name in self.forms(sha256)? {
+            if !may() {
+                return Err(Error::Unavailable("taking bytes away took too long".to_owned()));
+            }
             self.remove_form(name)?;
         }
         Ok(())

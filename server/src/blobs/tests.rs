@@ -35,6 +35,13 @@ fn open(blobs: &Blobs, id: EvidenceId, offset: u64) -> Result<Appender, NotWrita
     blobs.append(blobs.hold(id, offset == 0)?, offset)
 }
 
+/// Puts a whole upload in its place.
+fn keep(blobs: &Blobs, id: EvidenceId, size: u64) -> Sha256Digest {
+    let whole = blobs.whole(id, size).unwrap();
+    blobs.keep(&whole).unwrap();
+    whole.sha256
+}
+
 #[test]
 fn parts_become_a_blob_under_the_digest_of_their_bytes() {
     let (_folder, blobs, id) = store();
@@ -53,9 +60,9 @@ fn parts_become_a_blob_under_the_digest_of_their_bytes() {
     second.sync();
     blobs.remember(id, second.hash());
     drop(second);
-    let digest = blobs.keep(id, 11).unwrap().sha256;
+    let digest = keep(&blobs, id, 11);
     assert_eq!(digest, sha256(b"hello world"));
-    assert_eq!(blobs.keep(id, 11).unwrap().sha256, digest, "a second time changes nothing");
+    assert_eq!(keep(&blobs, id, 11), digest, "a second time changes nothing");
     blobs.forget(id).unwrap();
     assert_eq!(fs::read(blobs.path(&digest)).unwrap(), b"hello world");
     assert_eq!(blobs.rehash(&digest).unwrap(), (digest, 11));
@@ -84,7 +91,7 @@ fn a_damaged_blob_is_replaced_by_sound_bytes_and_kept_aside() {
         let mut part = open(&blobs, id, 0).unwrap();
         part.write(b"evidence").unwrap();
         drop(part);
-        let digest = blobs.keep(id, 8).unwrap().sha256;
+        let digest = keep(&blobs, id, 8);
         blobs.forget(id).unwrap();
         digest
     };
@@ -100,7 +107,7 @@ fn a_damaged_blob_is_replaced_by_sound_bytes_and_kept_aside() {
 #[test]
 fn an_empty_file_is_a_blob_too() {
     let (_folder, blobs, id) = store();
-    let digest = blobs.keep(id, 0).unwrap().sha256;
+    let digest = keep(&blobs, id, 0);
     assert_eq!(digest, sha256(b""));
     assert_eq!(fs::read(blobs.path(&digest)).unwrap(), b"");
     blobs.probe("x").unwrap();
@@ -111,9 +118,9 @@ fn put(blobs: &Blobs, at: i64, bytes: &[u8]) -> Sha256Digest {
     let mut part = open(blobs, id, 0).unwrap();
     part.write(bytes).unwrap();
     drop(part);
-    let kept = blobs.keep(id, u64::try_from(bytes.len()).unwrap()).unwrap();
+    let digest = keep(blobs, id, u64::try_from(bytes.len()).unwrap());
     blobs.forget(id).unwrap();
-    kept.sha256
+    digest
 }
 
 fn pattern(length: u32) -> Vec<u8> {

@@ -1,5 +1,6 @@
 //! The commands of `chot`. Each stands in a file of its own with its `Args` and `run`.
 
+pub mod acquire;
 pub mod agency;
 pub mod backup;
 mod custody;
@@ -9,10 +10,12 @@ pub mod evidence;
 pub mod generate;
 pub mod hashset;
 pub mod inspect;
+pub mod key;
 pub mod migrate;
 pub mod schema;
 pub mod serve;
 pub mod token;
+pub mod transfer;
 pub mod upload;
 pub mod user;
 pub mod verify;

@@ -1,21 +1,26 @@
 //! `chot upload`: sends files into a case, in parts, each with its checksum. Run again after an interruption, it asks
 //! the hub how far a file has come and goes on from there; a file that the case has already is not sent again.
 //!
+//! A collection of `chot acquire` is sent with the signed record that lies beside it.
+//!
 //! Before anything is hashed the hub is asked for the case: a wrong address or token is told at once.
 
-mod bar;
-mod remote;
+pub(super) mod bar;
+pub(super) mod remote;
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use chot_forensics::acquisition::Acquisition;
 use chot_forensics::digest::{Sha256Digest, Sha256Hasher};
 
 use self::bar::Bar;
 use self::remote::{Known, Remote};
+use super::acquire::{list_beside, record_beside};
 use super::{Failure, Outcome, out};
 use crate::config::Secret;
 
@@ -48,6 +53,9 @@ pub struct Args {
     /// When it was acquired, as 2026-11-22T08:30:00Z.
     #[arg(long, value_name = "TIME")]
     acquired_at: Option<String>,
+    /// The signed record that chot acquire made; without it, the one that lies beside the file, where there is one.
+    #[arg(long, value_name = "FILE")]
+    acquisition: Option<PathBuf>,
 }
 
 /// A file that is to be sent.
@@ -67,10 +75,11 @@ pub async fn run(args: Args) -> Outcome {
     let expected = args.sha256.as_deref().map(|hex| hex.to_ascii_lowercase().parse::<Sha256Digest>());
     let expected = expected.transpose().map_err(|_| Failure::Usage("--sha256 needs 64 hexadecimal digits".to_owned()))?;
     let chosen = chosen(&args.files)?;
-    if expected.is_some() && chosen.len() != 1 {
-        return Err(Failure::Usage("--sha256 is the digest of one file, give one".to_owned()));
+    if (expected.is_some() || args.acquisition.is_some()) && chosen.len() != 1 {
+        return Err(Failure::Usage("--sha256 and --acquisition are of one file, give one".to_owned()));
     }
     let mut bar = Bar::new();
+    let chosen = without_companions(chosen, &mut bar);
     let hub = Remote::new(&args.server, token)?;
     let case = hub.retry(&mut bar, async || hub.case(&args.case).await).await?;
     let run = Run { hub: &hub, args: &args, case: &case, expected };
@@ -124,6 +133,34 @@ fn chosen(paths: &[PathBuf]) -> Result<Vec<Chosen>, Failure> {
     if found.is_empty() { Err(Failure::Usage("there is no file to send".to_owned())) } else { Ok(found) }
 }
 
+/// Leaves out the record and the list that lie beside a collection: the record goes with it, the list is in it.
+fn without_companions(chosen: Vec<Chosen>, bar: &mut Bar) -> Vec<Chosen> {
+    let mut companions = HashSet::new();
+    for file in &chosen {
+        let record = record_beside(&file.path);
+        if record.is_file() {
+            companions.extend([record, list_beside(&file.path)]);
+        }
+    }
+    let (beside, kept): (Vec<Chosen>, Vec<Chosen>) = chosen.into_iter().partition(|file| companions.contains(&file.path));
+    for file in beside {
+        bar.say(&format!("{} belongs to a collection and is not sent as a file of its own", file.name));
+    }
+    kept
+}
+
+/// The record of a file's acquisition: the one given, else the one beside it. Checked before anything is sent.
+fn acquisition(args: &Args, path: &Path, (digest, size): (Sha256Digest, u64)) -> Result<Option<Acquisition>, Failure> {
+    let beside = record_beside(path);
+    let Some(file) = args.acquisition.as_ref().or_else(|| Some(&beside).filter(|file| file.is_file())) else { return Ok(None) };
+    let text = std::fs::read_to_string(file).map_err(|error| Failure::Environment(format!("{}: {error}", file.display())))?;
+    let read = Acquisition::parse(&text).map_err(|error| Failure::Bad(format!("{}: {error}; nothing was sent", file.display())))?;
+    if !read.is_of(digest, size) {
+        return Err(Failure::Bad(format!("{} is the record of other bytes; nothing was sent", file.display())));
+    }
+    Ok(Some(read))
+}
+
 /// One run of the command: what is the same for every file.
 struct Run<'a> {
     hub: &'a Remote,
@@ -142,9 +179,10 @@ async fn send_one(run: &Run<'_>, chosen: &Chosen, bar: &mut Bar) -> Result<Strin
     if expected.is_some_and(|expected| expected != digest) {
         return Err(Failure::Bad(format!("its SHA-256 is {digest}, not the one given; nothing was sent")));
     }
+    let acquisition = acquisition(args, &chosen.path, (digest, size))?.map(|read| read.to_text());
     // Looked up before each try: the answer to a start may have been lost.
     let find_or_start = async || match hub.known(case, digest, size, args.again).await? {
-        Known::No => hub.start(args, case, &chosen.name, (digest, size)).await.map(Known::Open),
+        Known::No => hub.start(args, case, &chosen.name, (digest, size, acquisition.as_deref())).await.map(Known::Open),
         known => Ok(known),
     };
     let item = match hub.retry(bar, find_or_start).await? {
@@ -165,7 +203,7 @@ async fn send_one(run: &Run<'_>, chosen: &Chosen, bar: &mut Bar) -> Result<Strin
     Ok(item.number)
 }
 
-fn token() -> Result<Secret, Failure> {
+pub(super) fn token() -> Result<Secret, Failure> {
     match std::env::var("CHOT_TOKEN") {
         Ok(token) if !token.trim().is_empty() => Ok(Secret::new(token.trim())),
         _ => Err(Failure::Usage("CHOT_TOKEN holds no token; chot token create makes one".to_owned())),
@@ -173,7 +211,7 @@ fn token() -> Result<Secret, Failure> {
 }
 
 /// The digest and length of the file as it is now.
-async fn hash(file: &Arc<File>, bar: &mut Bar) -> Result<(Sha256Digest, u64), Failure> {
+pub(super) async fn hash(file: &Arc<File>, bar: &mut Bar) -> Result<(Sha256Digest, u64), Failure> {
     let size = file.metadata()?.len();
     let mut hash = Sha256Hasher::new();
     while hash.bytes() < size {

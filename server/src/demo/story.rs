@@ -16,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::features::cases::clocks;
 use crate::features::cases::entity::{case, case_system, clock, frozen_control};
 use crate::features::cases::service::{self as cases, Suspicion};
+use crate::features::custody::transfers;
 use crate::features::escalations::entity::escalation;
 use crate::features::evidence::service as evidence;
 use crate::features::lookups::sets::{self, NewHashSet};
@@ -204,6 +205,7 @@ impl Story<'_> {
             acquired_at: Some(self.now() - HOUR),
             acquired_by: Some("Phạm Đức Long, tỉnh Hà Mẫu".to_owned()),
             description: Some(description.to_owned()),
+            acquisition: None,
         };
         let item = evidence::start(&ctx, new).await?.id;
         let hub = Arc::clone(self.hub);
@@ -219,6 +221,21 @@ impl Story<'_> {
         evidence::received(&ctx, item, 0, u64::try_from(size).map_err(Error::internal)?).await?;
         evidence::complete(&ctx, item).await?;
         Ok(item)
+    }
+}
+
+impl Story<'_> {
+    /// Offers custody of an item to an agency; the offer waits for its answer.
+    async fn offer(&self, by: &str, item: EvidenceId, agency: &str, reason: &str) -> Result<()> {
+        let ctx = self.person(by).await?;
+        let offer = transfers::NewOffer {
+            agency: agency_id(agency),
+            person: None,
+            place: "Phòng tiếp nhận chứng cứ, tầng 1".to_owned(),
+            reason: reason.to_owned(),
+            expires_at: None,
+        };
+        transfers::offer(&ctx, item, offer).await.map(|_| ())
     }
 }
 
@@ -363,7 +380,7 @@ async fn ransomware(story: &Story<'_>) -> Result<()> {
             "Bộ thu thập từ máy chủ ứng dụng 01: nhật ký, cấu hình, tệp nghi ngờ.",
         )
         .await?;
-    story
+    let note = story
         .upload("responder", case, "thong_bao_doi_tien.txt", RANSOM_NOTE.as_bytes().to_vec(), "Tệp văn bản để lại trên màn hình nền.")
         .await?;
     story.after(HOUR).await?;
@@ -378,6 +395,7 @@ async fn ransomware(story: &Story<'_>) -> Result<()> {
         )
         .await?;
     story.after(HOUR).await?;
+    story.offer("responder", note, "BSH", "Đối chiếu với các thư tống tiền mà Bộ đã thu thập.").await?;
     story.advance("responder", case, CaseStatus::Contained, "Các máy bị nhiễm đã cách ly, không có máy mới.").await
 }
 

@@ -21,7 +21,7 @@ use super::{Failure, method_not_allowed, request_ctx, request_id, text_header};
 use crate::authz::Action;
 use crate::blobs;
 use crate::error::{Error, Result};
-use crate::features::evidence::model::{Wish, read_range};
+use crate::features::evidence::model::{PURPOSE_LEAST, PURPOSE_MOST, Wish, purpose, read_range};
 use crate::features::evidence::{export, report as court, service};
 use crate::ids::EvidenceId;
 use crate::text::Check;
@@ -81,10 +81,10 @@ pub(super) fn evidence_id(request: &HttpRequest) -> Result<EvidenceId> {
 
 /// The purpose that the person names, as the custody event keeps it.
 pub(super) fn reason(request: &HttpRequest) -> Result<Option<String>> {
-    let bad = || Error::BadRequest("reason must be a text of at most 500 characters".to_owned());
+    let bad = || Error::BadRequest(format!("reason must tell the purpose in {PURPOSE_LEAST} to {PURPOSE_MOST} characters"));
     let why = web::Query::<Why>::from_query(request.query_string()).map_err(|_| bad())?;
     let mut check = Check::new();
-    let reason = check.optional("reason", why.reason.as_deref(), 500);
+    let reason = purpose(&mut check, "reason", why.reason.as_deref());
     check.done().map_err(|_| bad())?;
     Ok(reason)
 }

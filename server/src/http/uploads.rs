@@ -176,6 +176,7 @@ async fn create(request: HttpRequest) -> HttpResponse {
         acquired_at,
         acquired_by: metadata.remove("acquiredBy"),
         description: metadata.remove("description"),
+        acquisition: metadata.remove("acquisition"),
     };
     let created = async {
         let item = service::start(&ctx, input).await?;

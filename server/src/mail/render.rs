@@ -7,6 +7,11 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use chrono::FixedOffset;
+
+use crate::clock::{Millis, to_utc};
+use crate::words::{Locale, Tlp};
+
 /// What a name stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
@@ -99,6 +104,29 @@ fn escape(text: &str, form: Form, out: &mut String) {
             }
             (_, c) => out.push(c),
         }
+    }
+}
+
+/// Time in Viet Nam, where all recipients are.
+#[must_use]
+pub fn moment(at: Millis, locale: Locale) -> String {
+    let utc = to_utc(at);
+    let Some(zone) = FixedOffset::east_opt(7 * 3600) else { return utc.to_rfc3339() };
+    let there = utc.with_timezone(&zone);
+    match locale {
+        Locale::Vi => there.format("%H:%M ngày %d/%m/%Y (giờ Việt Nam)").to_string(),
+        Locale::En => there.format("%H:%M on %-d %B %Y (Viet Nam time)").to_string(),
+    }
+}
+
+/// The colour of a TLP mark (TLP 2.0) on black.
+#[must_use]
+pub fn colour(tlp: Tlp) -> &'static str {
+    match tlp {
+        Tlp::Clear => "#FFFFFF",
+        Tlp::Green => "#33FF00",
+        Tlp::Amber | Tlp::AmberStrict => "#FFC000",
+        Tlp::Red => "#FF2B2B",
     }
 }
 

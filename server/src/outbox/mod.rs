@@ -47,6 +47,8 @@ pub enum JobKind {
     ExpireUpload,
     /// Close an offer of custody that nobody answered.
     ExpireTransfer,
+    /// Send one mail about a transfer.
+    TransferMail,
     /// Remove the bytes of an item that was disposed of.
     RemoveBytes,
     /// Hash the next of the stored items again, by the schedule.
@@ -84,6 +86,7 @@ impl JobKind {
         Self::DeriveEvidence,
         Self::ExpireUpload,
         Self::ExpireTransfer,
+        Self::TransferMail,
         Self::RemoveBytes,
         Self::Reverify,
         Self::EscalationRules,
@@ -111,6 +114,7 @@ impl JobKind {
             Self::DeriveEvidence => "evidence.derive",
             Self::ExpireUpload => "evidence.expire",
             Self::ExpireTransfer => "custody.expire-transfer",
+            Self::TransferMail => "custody.mail",
             Self::RemoveBytes => "custody.remove-bytes",
             Self::Reverify => "custody.reverify",
             Self::EscalationRules => "escalation.rules",

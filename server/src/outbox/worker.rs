@@ -113,7 +113,12 @@ impl Lane {
     fn of(kind: JobKind) -> Self {
         match kind {
             JobKind::CaseChanged => Self::News,
-            JobKind::Mail | JobKind::EscalationRules | JobKind::NextTier | JobKind::ClockDue | JobKind::ExpireTransfer => Self::Calls,
+            JobKind::Mail
+            | JobKind::TransferMail
+            | JobKind::EscalationRules
+            | JobKind::NextTier
+            | JobKind::ClockDue
+            | JobKind::ExpireTransfer => Self::Calls,
             JobKind::StoreEvidence => Self::Storing,
             JobKind::ExamineEvidence
             | JobKind::ReadTraces
@@ -205,7 +210,8 @@ async fn claim(hub: &Hub, lane: Lane, most: u64) -> Result<Vec<Claimed>> {
         .col_expr(Column::Lost, Expr::col(Column::Lost).add(died(1, 0)));
     if hub.mailer.loses_answers() {
         // Perhaps it died after the server had taken the mail.
-        let died = Condition::all().add(Column::Kind.eq(JobKind::Mail.word())).add(Column::LeaseId.is_not_null());
+        let mails = [JobKind::Mail.word(), JobKind::TransferMail.word()];
+        let died = Condition::all().add(Column::Kind.is_in(mails)).add(Column::LeaseId.is_not_null());
         let one = CaseStatement::new().case(died, 1).finally(0);
         update = update.col_expr(Column::Doubtful, Expr::col(Column::Doubtful).add(one));
     }
@@ -276,6 +282,7 @@ async fn handle(ctx: &Ctx, kind: JobKind, payload: &serde_json::Value) -> Outcom
         JobKind::SignCheckpoint => custody::jobs::checkpoint(ctx).await.into(),
         JobKind::CosignCheckpoint => custody::jobs::cosign(ctx, payload).await,
         JobKind::StampCheckpoint => custody::jobs::stamp(ctx, payload).await,
+        JobKind::TransferMail => custody::letter::send(ctx, payload).await,
         JobKind::ExpireTransfer => custody::transfers::expire(ctx, payload).await.into(),
         JobKind::RemoveBytes => remove_bytes(ctx, payload).await.into(),
         JobKind::Reverify => custody::schedule::run(ctx, payload).await.into(),
@@ -356,6 +363,7 @@ async fn given_up(db: &impl ConnectionTrait, hub: &Hub, kind: JobKind, payload: 
         | JobKind::RemoveEvidence
         | JobKind::ExpireUpload
         | JobKind::ExpireTransfer
+        | JobKind::TransferMail
         | JobKind::RemoveBytes
         | JobKind::EscalationRules
         | JobKind::NextTier

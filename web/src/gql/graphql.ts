@@ -788,6 +788,11 @@ export type StartUploadInput = {
   acquiredAt?: string | null | undefined;
   /** Who acquired it. */
   acquiredBy?: string | null | undefined;
+  /**
+   * The signed record of its acquisition, whole, as `chot acquire` writes it beside a collection. It is kept as declared by the
+   * uploader, and only where it is about the bytes that arrive.
+   */
+  acquisition?: string | null | undefined;
   /** The case it belongs to. */
   caseId: string | number;
   /** The SHA-256 they will have; the hub tells at once where it differs. */
@@ -1442,7 +1447,7 @@ export type EvidenceChainQueryVariables = Exact<{
 }>;
 
 
-export type EvidenceChainQuery = { evidenceItem: { id: string, custody: { totalCount: number | null, nodes: Array<{ sequence: number, kind: CustodyKind, at: string, actor: string, byHub: boolean, result: VerificationResult | null, reason: string | null, entryHash: string, previousHash: string | null, logIndex: number | null, canonical: string, agency: { id: string, name: string, nameEn: string | null }, facts: { to: string | null, place: string | null, authority: string | null, method: string | null, sealNumber: string | null, requestedBy: string | null, statedSha256: string | null, hashDiffers: boolean, refersTo: number | null, refersToHash: string | null, correction: string | null, expiresAt: string | null, scheduled: boolean } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type EvidenceChainQuery = { evidenceItem: { id: string, custody: { totalCount: number | null, nodes: Array<{ sequence: number, kind: CustodyKind, at: string, actor: string, byHub: boolean, result: VerificationResult | null, reason: string | null, entryHash: string, previousHash: string | null, logIndex: number | null, canonical: string, agency: { id: string, name: string, nameEn: string | null }, facts: { to: string | null, place: string | null, authority: string | null, method: string | null, sealNumber: string | null, requestedBy: string | null, statedSha256: string | null, hashDiffers: boolean, refersTo: number | null, refersToHash: string | null, correction: string | null, expiresAt: string | null, scheduled: boolean, declared: boolean, acquisition: { acquiredBy: string, device: string, deviceSystem: string | null, deviceSerial: string | null, tool: string, place: string, reason: string, beganAt: string, endedAt: string, utcOffsetMinutes: number, clockOffsetSeconds: number | null, files: number, changed: number, unread: number, keyName: string, keyId: string, keyFingerprint: string } | null } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type EvidenceItemPageQueryVariables = Exact<{
   id: string | number;
@@ -3436,6 +3441,26 @@ export const EvidenceChainDocument = new TypedDocumentString(`
           correction
           expiresAt
           scheduled
+          declared
+          acquisition {
+            acquiredBy
+            device
+            deviceSystem
+            deviceSerial
+            tool
+            place
+            reason
+            beganAt
+            endedAt
+            utcOffsetMinutes
+            clockOffsetSeconds
+            files
+            changed
+            unread
+            keyName
+            keyId
+            keyFingerprint
+          }
         }
       }
       pageInfo {
@@ -3446,7 +3471,7 @@ export const EvidenceChainDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:969f2e60ecdf8bd634ae8d0f58556e443839bb16f63d6223c9332378496418e4"}) as unknown as TypedDocumentString<EvidenceChainQuery, EvidenceChainQueryVariables>;
+    `, {"hash":"sha256:080c7b2d666e7db09894ba6ec8deebdbc4d83cdf32dd33a735e7f526d9326209"}) as unknown as TypedDocumentString<EvidenceChainQuery, EvidenceChainQueryVariables>;
 export const EvidenceItemPageDocument = new TypedDocumentString(`
     query EvidenceItemPage($id: ID!) {
   evidenceItem(id: $id) {

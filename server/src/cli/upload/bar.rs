@@ -3,17 +3,17 @@
 use std::io::{self, IsTerminal, Write};
 
 /// The progress bar; on standard error, and only where a person looks at it.
-pub(super) struct Bar {
+pub(in crate::cli) struct Bar {
     shown: bool,
     terminal: bool,
 }
 
 impl Bar {
-    pub(super) fn new() -> Self {
+    pub(in crate::cli) fn new() -> Self {
         Self { shown: false, terminal: io::stderr().is_terminal() }
     }
 
-    pub(super) fn show(&mut self, what: &str, done: u64, of: u64) {
+    pub(in crate::cli) fn show(&mut self, what: &str, done: u64, of: u64) {
         if !self.terminal {
             return;
         }
@@ -27,12 +27,12 @@ impl Bar {
         self.shown = true;
     }
 
-    pub(super) fn say(&mut self, text: &str) {
+    pub(in crate::cli) fn say(&mut self, text: &str) {
         self.end();
         let _ = writeln!(io::stderr(), "chot: {}", chot_forensics::cli::printable(text));
     }
 
-    pub(super) fn end(&mut self) {
+    pub(in crate::cli) fn end(&mut self) {
         if std::mem::take(&mut self.shown) {
             let _ = writeln!(io::stderr());
         }

@@ -26,7 +26,7 @@ const MOST_TRIES: u32 = 8;
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// What went wrong with one request.
-pub(super) enum Fault {
+pub(in crate::cli) enum Fault {
     /// Another try may succeed.
     Passing(String),
     /// Another try cannot succeed.
@@ -56,7 +56,7 @@ pub(super) enum Known {
 }
 
 /// The hub at the other end.
-pub(super) struct Remote {
+pub(in crate::cli) struct Remote {
     agent: Agent,
     server: String,
     authorization: Secret,
@@ -66,7 +66,7 @@ pub(super) struct Remote {
 }
 
 impl Remote {
-    pub(super) fn new(server: &str, token: Secret) -> Result<Self, Failure> {
+    pub(in crate::cli) fn new(server: &str, token: Secret) -> Result<Self, Failure> {
         let server = server.trim_end_matches('/');
         if !(server.starts_with("http://") || server.starts_with("https://")) {
             return Err(Failure::Usage("--server must begin with http:// or https://".to_owned()));
@@ -127,7 +127,8 @@ impl Remote {
         Ok(())
     }
 
-    async fn graphql(&self, document: &'static str, variables: Value) -> Result<Value, Fault> {
+    /// Runs a document; the answer's data.
+    pub(in crate::cli) async fn graphql(&self, document: &'static str, variables: Value) -> Result<Value, Fault> {
         let url = format!("{}/graphql", self.server);
         let body = json!({"query": document, "variables": variables}).to_string();
         let (status, answer) = self
@@ -197,11 +198,21 @@ impl Remote {
     }
 
     /// A new item for these bytes.
-    pub(super) async fn start(&self, args: &Args, case: &str, name: &str, (digest, size): (Sha256Digest, u64)) -> Result<Remaining, Fault> {
-        let input = json!({
+    pub(super) async fn start(
+        &self,
+        args: &Args,
+        case: &str,
+        name: &str,
+        (digest, size, acquisition): (Sha256Digest, u64, Option<&str>),
+    ) -> Result<Remaining, Fault> {
+        let mut input = json!({
             "caseId": case, "fileName": name, "sizeBytes": size, "declaredSha256": digest.to_string(),
             "description": args.description, "acquiredBy": args.acquired_by, "acquiredAt": args.acquired_at,
         });
+        if let Some(acquisition) = acquisition {
+            // Named only where there is one: hubs of earlier versions do not know the field.
+            input["acquisition"] = acquisition.into();
+        }
         let started = self
             .graphql(
                 "mutation StartUpload($input: StartUploadInput!) {

@@ -3,6 +3,7 @@
 #![warn(clippy::large_futures, reason = "the future of every field is as large as that of the largest")]
 
 use async_graphql::{Context, Object, SimpleObject};
+use chot_forensics::acquisition::Acquisition;
 
 use super::loaders::{CosignaturesOf, StampOf};
 use super::{attestation, model, service};
@@ -116,6 +117,77 @@ pub struct CustodyFacts {
     pub expires_at: Option<String>,
     /// Whether the hub read the bytes because it was their turn.
     pub scheduled: bool,
+    /// Whether the event is not what the hub saw, but what the uploader declared by a signed record.
+    pub declared: bool,
+    /// What that record tells; null for other events.
+    pub acquisition: Option<AcquisitionFacts>,
+}
+
+/// What the signed record of an acquisition tells, in the words of who acquired it. The hub has checked that the key signed it and
+/// that it names these very bytes, not who has the key.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct AcquisitionFacts {
+    /// Who acquired it.
+    pub acquired_by: String,
+    /// Name of the device.
+    pub device: String,
+    /// Its operating system.
+    pub device_system: Option<String>,
+    /// Its serial number.
+    pub device_serial: Option<String>,
+    /// With what program, and its version.
+    pub tool: String,
+    /// Where.
+    pub place: String,
+    /// Why.
+    pub reason: String,
+    /// When it began, by the device's clock.
+    pub began_at: String,
+    /// When it was whole, by the device's clock.
+    pub ended_at: String,
+    /// How many minutes the device's local time is ahead of UTC.
+    pub utc_offset_minutes: i32,
+    /// How many seconds the device's clock was found to be ahead of the true time; null where nobody looked.
+    pub clock_offset_seconds: Option<i64>,
+    /// How many files the collection has.
+    pub files: i64,
+    /// How many of them changed while they were read.
+    pub changed: i64,
+    /// How many files and folders could not be read.
+    pub unread: i64,
+    /// The name of the key that signed it.
+    pub key_name: String,
+    /// The short mark of that key.
+    pub key_id: String,
+    /// The fingerprint of that key: SHA-256 of its DER form.
+    pub key_fingerprint: Sha256,
+}
+
+impl AcquisitionFacts {
+    fn of(detail: &serde_json::Map<String, serde_json::Value>) -> Option<Self> {
+        let acquisition = Acquisition::from_value(detail.get("acquisition")?).ok()?;
+        let (record, key) = (acquisition.record(), acquisition.key());
+        let count = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+        Some(Self {
+            acquired_by: record.acquired_by.clone(),
+            device: record.device.name.clone(),
+            device_system: record.device.os.clone(),
+            device_serial: record.device.serial.clone(),
+            tool: format!("{} {}", record.tool.name, record.tool.version),
+            place: record.place.clone(),
+            reason: record.reason.clone(),
+            began_at: record.began_at.clone(),
+            ended_at: record.ended_at.clone(),
+            utc_offset_minutes: record.utc_offset_minutes,
+            clock_offset_seconds: record.clock_offset_seconds,
+            files: count(record.counts.files),
+            changed: count(record.counts.changed),
+            unread: count(record.counts.unread),
+            key_name: key.name().to_owned(),
+            key_id: key.id(),
+            key_fingerprint: Sha256(key.fingerprint().0.to_vec()),
+        })
+    }
 }
 
 impl CustodyFacts {
@@ -145,7 +217,12 @@ impl CustodyFacts {
                 refers_to_hash: word("offerEntryHash"),
                 ..Self::default()
             }),
-            CustodyKind::Sealed => Some(Self { seal_number: word("sealNumber"), ..Self::default() }),
+            CustodyKind::Acquired => {
+                Some(Self { declared: detail.contains_key("declared"), acquisition: AcquisitionFacts::of(&detail), ..Self::default() })
+            }
+            CustodyKind::Sealed => {
+                Some(Self { seal_number: word("sealNumber"), declared: detail.contains_key("declared"), ..Self::default() })
+            }
             CustodyKind::LegalHoldSet => Some(Self { authority: word("authority"), ..Self::default() }),
             CustodyKind::LegalHoldLifted => Some(Self {
                 authority: word("authority"),

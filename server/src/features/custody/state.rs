@@ -154,6 +154,8 @@ impl State {
             CustodyKind::TransferRefused => known.settle(entry, TransferStatus::Refused).ok_or(unreadable)?,
             CustodyKind::TransferWithdrawn => known.settle(entry, TransferStatus::Withdrawn).ok_or(unreadable)?,
             CustodyKind::TransferExpired => known.settle(entry, TransferStatus::Expired).ok_or(unreadable)?,
+            // What was sealed at the source was not sealed here.
+            CustodyKind::Sealed if entry.detail.get("declared").is_some() => {}
             CustodyKind::Sealed => known.seal = Some((event.at, word(entry, "sealNumber").map(ToOwned::to_owned))),
             CustodyKind::LegalHoldSet => known.holds.push(Hold {
                 sequence: event.sequence,

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::acts::{self, Held};
 use super::entity::{custody_event, transfer};
+use super::letter;
 use crate::audit::Audit;
 use crate::authz::{self, Action, Permit, Scope, policy};
 use crate::clock::{HOUR, MINUTE, Millis, rfc3339};
@@ -189,6 +190,12 @@ pub async fn offer(ctx: &Ctx, id: EvidenceId, input: NewOffer) -> Result<Transfe
     transfer::Entity::insert(transfer::ActiveModel::from(row.clone())).exec_without_returning(tx.db()).await?;
     let job = json!({ "transferId": transfer_id.0 });
     tx.owe(Job::at(JobKind::ExpireTransfer, transfer_id.to_string(), job, expires_at)).await?;
+    let mut told: Vec<UserId> = match input.person {
+        Some(person) => vec![person],
+        None => keepers(input.agency, receiver.national).select_only().column(user::Column::Id).into_tuple().all(tx.db()).await?,
+    };
+    told.retain(|person| *person != user);
+    letter::owe(&mut tx, transfer_id, TransferStatus::Offered, &told).await?;
     let audit = acts::audit("custody.offer-transfer", &held.item);
     tx.commit(audit.detail(json!({ "transfer": transfer_id.0, "toAgency": input.agency.0 }))).await?;
     Ok(row.into())
@@ -198,6 +205,7 @@ pub async fn offer(ctx: &Ctx, id: EvidenceId, input: NewOffer) -> Result<Transfe
 struct Receiver {
     agency: String,
     person: Option<String>,
+    national: bool,
 }
 
 /// Who may be offered the item: an agency with full part in the case, or the national coordinator; a person only where the
@@ -232,7 +240,7 @@ async fn receiver(tx: &Tx<'_>, facts: &authz::EvidenceFacts, held: &Held, input:
             )
             .into());
         }
-        return Ok(Receiver { agency: row.name, person: None });
+        return Ok(Receiver { agency: row.name, person: None, national });
     };
     let found = keeper(tx.db(), input.agency, national, person).await?;
     let Some(found) = found.filter(|_| Some(person) != ctx.actor.user && Some(person) != held.state.holder.person) else {
@@ -243,7 +251,7 @@ async fn receiver(tx: &Tx<'_>, facts: &authz::EvidenceFacts, held: &Held, input:
         )
         .into());
     };
-    Ok(Receiver { agency: row.name, person: Some(found.name) })
+    Ok(Receiver { agency: row.name, person: Some(found.name), national })
 }
 
 /// Whether an offer would tell an agency of another one whose every report in the case is confidential: by the item's history,
@@ -419,7 +427,11 @@ async fn settle(tx: &mut Tx<'_>, open: &Open, end: End) -> Result<()> {
         .filter(transfer::Column::Id.eq(open.row.id))
         .exec(tx.db())
         .await?;
-    Ok(())
+    // Who takes an offer back knows it.
+    if end.status == TransferStatus::Withdrawn {
+        return Ok(());
+    }
+    letter::owe(tx, open.row.id, end.status, &[open.row.offered_by]).await
 }
 
 fn audit(act: &'static str, row: &transfer::Model) -> Audit {

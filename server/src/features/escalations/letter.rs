@@ -5,14 +5,13 @@
 
 use std::sync::Arc;
 
-use chrono::FixedOffset;
 use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef};
 
 use super::entity::{delivery, escalation, escalation_tier};
 use super::model::{Audience, Escalation, Standing, Tier, next_tier};
 use crate::authn;
 use crate::authz::{self, Action, CaseFacts, Permit, Scope};
-use crate::clock::{Millis, to_utc};
+use crate::clock::Millis;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result, Text};
 use crate::features::agencies::entity::{agency, user};
@@ -20,7 +19,7 @@ use crate::features::cases::entity::{case, case_system};
 use crate::features::systems::entity::system;
 use crate::ids::{AgencyId, UserId};
 use crate::mail::Mail;
-use crate::mail::render::{Form, Value, Values, fill};
+use crate::mail::render::{Form, Value, Values, colour, fill, moment};
 use crate::words::{AgencyKind, Locale, Severity, Tlp};
 
 /// Systems that a mail names; the rest are counted.
@@ -247,17 +246,6 @@ fn values(facts: &Facts) -> Values {
     values
 }
 
-/// Time in Viet Nam, where all recipients are.
-fn moment(at: Millis, locale: Locale) -> String {
-    let utc = to_utc(at);
-    let Some(zone) = FixedOffset::east_opt(7 * 3600) else { return utc.to_rfc3339() };
-    let there = utc.with_timezone(&zone);
-    match locale {
-        Locale::Vi => there.format("%H:%M ngày %d/%m/%Y (giờ Việt Nam)").to_string(),
-        Locale::En => there.format("%H:%M on %-d %B %Y (Viet Nam time)").to_string(),
-    }
-}
-
 fn severity(severity: Severity, locale: Locale) -> &'static str {
     match (severity, locale) {
         (Severity::Low, Locale::Vi) => "Thấp",
@@ -277,15 +265,6 @@ fn level(level: Option<i32>, locale: Locale) -> String {
         (Some(level), Locale::En) => format!("level {level}"),
         (None, Locale::Vi) => "chưa phê duyệt cấp độ".to_owned(),
         (None, Locale::En) => "no approved level".to_owned(),
-    }
-}
-
-fn colour(tlp: Tlp) -> &'static str {
-    match tlp {
-        Tlp::Clear => "#FFFFFF",
-        Tlp::Green => "#33FF00",
-        Tlp::Amber | Tlp::AmberStrict => "#FFC000",
-        Tlp::Red => "#FF2B2B",
     }
 }
 

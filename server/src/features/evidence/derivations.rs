@@ -13,7 +13,7 @@ use serde_json::json;
 use zeroize::Zeroizing;
 
 use super::entity::{derivation, evidence_item, evidence_member};
-use super::model::Item;
+use super::model::{self, Item};
 use super::service::{self, number_of_open_case, row};
 use crate::audit::Audit;
 use crate::authz::{self, Action, Scope};
@@ -148,7 +148,7 @@ struct Wanted {
 /// Checks what can be checked without the members.
 fn check(input: Derive, item: &Item) -> Result<Wanted> {
     let mut check = Check::new();
-    let reason = check.text("input.reason", &input.reason, 10, 500);
+    let reason = check.text("input.reason", &input.reason, model::PURPOSE_LEAST, model::PURPOSE_MOST);
     let password = input.password.filter(|password| !password.is_empty()).map(|password| Zeroizing::new(password.into_bytes()));
     let mut fail = |path: &str, vi: &'static str, en: &'static str| check.fail(UserError::invalid(path, vi, en));
     match (input.method, &password) {

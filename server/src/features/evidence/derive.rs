@@ -22,6 +22,7 @@ use uuid::Uuid;
 use super::derivations::{ALL_BYTES, Derivation};
 use super::disposal;
 use super::entity::{derivation, evidence_item, evidence_member};
+use super::guard;
 use super::jobs::asked_by;
 use super::making::{Plan, Product, Refusal, write};
 use super::model::{self, Item};
@@ -29,7 +30,7 @@ use super::passwords::{Password, WAITS};
 use super::service::{case_number, event, object, row};
 use crate::audit::Audit;
 use crate::authz::{self, Action, Permit};
-use crate::blobs::{self, Kept, NotWritable};
+use crate::blobs::{self, NotWritable};
 use crate::counter;
 use crate::ctx::{Ctx, Hub};
 use crate::db::Tx;
@@ -220,14 +221,14 @@ async fn produce(ctx: &Ctx, wish: &Derivation, plan: Plan, blob: Sha256Digest) -
 }
 
 /// Puts the bytes into the store under the item's own digest.
-async fn store(ctx: &Ctx, wish: &Derivation, mut file: File, size: u64) -> Result<Kept> {
+async fn store(ctx: &Ctx, permit: &Permit, wish: &Derivation, (mut file, size): (File, u64)) -> Result<(Sha256Digest, guard::Seen)> {
     let (hub, child) = (Arc::clone(&ctx.hub), wish.child);
     let told = |error| match error {
         NotWritable::Locked => Error::Unavailable("another run makes the item".to_owned()),
         NotWritable::Short(_) => Error::Unavailable("the spool lost bytes of a derived item".to_owned()),
         NotWritable::Failed(error) => error,
     };
-    blobs::run(move || {
+    let whole = blobs::run(move || {
         let held = hub.blobs.hold(child, true).map_err(told)?;
         let mut appender = hub.blobs.append(held, 0).map_err(told)?;
         file.seek(SeekFrom::Start(0))?;
@@ -237,9 +238,15 @@ async fn store(ctx: &Ctx, wish: &Derivation, mut file: File, size: u64) -> Resul
             return Err(Error::internal("a derived item has another length than was written"));
         }
         drop(appender);
-        hub.blobs.keep(child, size).map_err(told)
+        hub.blobs.whole(child, size).map_err(told)
     })
-    .await
+    .await?;
+    // Looked at before the bytes are in their place: should somebody take them away, the registration finds it.
+    let sha256 = whole.sha256;
+    let seen = guard::look(ctx.read(permit), sha256, ctx.now()).await?;
+    let hub = Arc::clone(&ctx.hub);
+    blobs::run(move || hub.blobs.keep(&whole)).await?;
+    Ok((sha256, seen))
 }
 
 /// Registers the item: its row, the events of both items, and the examination owed.
@@ -252,16 +259,15 @@ async fn keep(
     payload: &Value,
 ) -> Result<()> {
     let Product { file, size, file_name, detail } = product;
-    // Held until the item refers to its bytes: nobody takes them away in between.
-    let kept = store(ctx, wish, file, size).await?;
-    let sha256 = kept.sha256;
+    let (sha256, seen) = store(ctx, permit, wish, (file, size)).await?;
     let asked_by = asked_by(ctx, payload).await?;
     let now = ctx.now();
     let mut tx = Tx::begin(ctx, permit).await?;
+    guard::take(tx.db(), sha256, seen, now).await?;
     custody::lock(tx.db()).await?;
     if custody::is_disposed(tx.db(), wish.parent).await? {
         // Disposed of while this worked: nothing may outlive it, and nothing is derived from what is no more.
-        drop((tx, kept));
+        drop(tx);
         fail(ctx, permit, wish, parent.case_id, Refusal::new(DerivationFailure::Unreadable, "the item was disposed of")).await?;
         forget(ctx, wish.child).await;
         return disposal::remove_unreferenced(ctx, sha256).await;
@@ -289,7 +295,6 @@ async fn keep(
         .case(child.case_id)
         .detail(json!({"parent": parent.id.0, "method": wish.method.word(), "sha256": sha256.to_string(), "sizeBytes": size}));
     tx.commit(audit).await?;
-    drop(kept);
     forget(ctx, child.id).await;
     Ok(())
 }

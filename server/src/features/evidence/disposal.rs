@@ -11,6 +11,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::{Value, json};
 
 use super::entity::evidence_item;
+use super::guard::{self, Removal};
 use crate::authz::{self, Action};
 use crate::blobs;
 use crate::clock::Millis;
@@ -57,8 +58,20 @@ pub async fn remove(ctx: &Ctx, payload: &Value) -> Result<()> {
 /// [`Error::Unavailable`] where an upload of the same bytes is just being registered or the store does not answer: then it
 /// is to be tried again.
 pub async fn remove_unreferenced(ctx: &Ctx, sha256: Sha256Digest) -> Result<()> {
-    let permit = authz::require(ctx, Action::RunJob)?;
-    let removal = ctx.hub.blobs.begin_removal(sha256).ok_or_else(|| Error::Unavailable("the evidence store is busy".to_owned()))?;
+    match begin(ctx, sha256).await? {
+        Some(removal) => finish(ctx, removal).await,
+        None => Ok(()),
+    }
+}
+
+/// Decides whether the bytes may go; from then on no item is registered with them until [`finish`].
+///
+/// # Errors
+/// As [`remove_unreferenced`].
+pub async fn begin(ctx: &Ctx, sha256: Sha256Digest) -> Result<Option<Removal>> {
+    authz::require(ctx, Action::RunJob)?;
+    let write = ctx.hub.db.begin().await?;
+    let removal = guard::mark(write.db(), sha256, ctx.now()).await?;
     let referring: Option<EvidenceId> = evidence_item::Entity::find()
         .select_only()
         .column(evidence_item::Column::Id)
@@ -66,11 +79,27 @@ pub async fn remove_unreferenced(ctx: &Ctx, sha256: Sha256Digest) -> Result<()> 
         .filter(refers_to_bytes())
         .limit(1)
         .into_tuple()
-        .one(ctx.read(&permit))
+        .one(write.db())
         .await?;
     if referring.is_some() {
-        return Ok(());
+        return Ok(None);
     }
+    write.commit().await?;
+    Ok(Some(removal))
+}
+
+/// Takes away what [`begin`] gave leave for.
+///
+/// # Errors
+/// As [`remove_unreferenced`].
+pub async fn finish(ctx: &Ctx, removal: Removal) -> Result<()> {
     let hub = Arc::clone(&ctx.hub);
-    blobs::run(move || hub.blobs.remove(&removal)).await
+    let (removal, removed) = blobs::run(move || {
+        let removed = hub.blobs.remove(removal.sha256(), &|| removal.holds());
+        Ok((removal, removed))
+    })
+    .await?;
+    // Whether or not they went: others need not wait longer.
+    guard::end(ctx, &removal).await?;
+    removed
 }

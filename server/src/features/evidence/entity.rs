@@ -155,6 +155,49 @@ pub(crate) mod derivation {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// A record of how an item was acquired, as it came with the upload.
+pub(crate) mod evidence_acquisition {
+    use sea_orm::entity::prelude::*;
+
+    use super::*;
+
+    /// A record of how an item was acquired, as it came with the upload.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "evidence_acquisitions")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub evidence_id: EvidenceId,
+        pub document: String,
+    }
+
+    /// Relations are read by loaders, not by the ORM.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Stored bytes by their digest: how often they were taken away, and until when somebody does so.
+pub(crate) mod blob_guard {
+    use sea_orm::entity::prelude::*;
+
+    /// Stored bytes by their digest: how often they were taken away, and until when somebody does so.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "blob_guards")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub sha256: Vec<u8>,
+        pub removals: i64,
+        pub removing_until: Option<i64>,
+    }
+
+    /// Relations are read by loaders, not by the ORM.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 /// A person's look into a member in one sitting.
 pub(crate) mod evidence_view {
     use sea_orm::entity::prelude::*;

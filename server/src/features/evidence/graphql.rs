@@ -641,6 +641,9 @@ pub struct StartUploadInput {
     pub acquired_by: Option<String>,
     /// What it is, in words.
     pub description: Option<String>,
+    /// The signed record of its acquisition, whole, as `chot acquire` writes it beside a collection. It is kept as declared by the
+    /// uploader, and only where it is about the bytes that arrive.
+    pub acquisition: Option<String>,
 }
 
 /// Payload of `startUpload`.
@@ -680,6 +683,7 @@ impl EvidenceMutation {
             acquired_at: input.acquired_at.map(|at| at.0),
             acquired_by: input.acquired_by,
             description: input.description,
+            acquisition: input.acquisition,
         };
         let (item, errors) = settle(ctx, Box::pin(service::start(ctx, input)).await)?;
         let upload_url = item.as_ref().map(|item| upload_url(&ctx.hub.config.server.public_url, item.id));

@@ -3,12 +3,14 @@
 //! Bytes come in by [`crate::http::uploads`] into [`crate::blobs`]; here stands what is known of them. An item is
 //! registered in one transaction when all bytes are kept ([`service::complete`]), then a job examines it ([`jobs::examine`]).
 
+mod acquisitions;
 pub mod derivations;
 pub mod derive;
 pub mod disposal;
 pub(crate) mod entity;
 pub mod export;
 pub mod graphql;
+mod guard;
 pub mod jobs;
 pub mod loaders;
 mod making;

@@ -8,8 +8,20 @@ use crate::clock::Millis;
 use crate::error::{Error, Result};
 use crate::features::custody::model::digest;
 use crate::ids::{AgencyId, CaseId, EvidenceId, UserId};
-use crate::text::search_key;
+use crate::text::{Check, search_key};
 use crate::words::{DeclaredMatch, EvidenceStatus, ExaminationState, FindingSeverity, ManifestVerdict};
+
+/// The shortest purpose of a look, a copy, an export or a making, in characters.
+pub const PURPOSE_LEAST: usize = 10;
+/// The longest.
+pub const PURPOSE_MOST: usize = 500;
+
+/// The purpose that somebody names for taking bytes out; `None` where none is named. Whether one must be named is for the act to say,
+/// how long it must be is said here.
+pub fn purpose(check: &mut Check, path: &str, text: Option<&str>) -> Option<String> {
+    let text = check.optional(path, text, PURPOSE_MOST)?;
+    Some(check.text(path, &text, PURPOSE_LEAST, PURPOSE_MOST))
+}
 
 /// An evidence item.
 #[derive(Clone, Debug, PartialEq, Eq)]

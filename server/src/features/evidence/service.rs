@@ -14,7 +14,9 @@ use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Map, Value, json};
 
+use super::acquisitions;
 use super::entity::{evidence_finding, evidence_item, evidence_member};
+use super::guard;
 use super::jobs;
 use super::model::{self, Item, finding_of, member_of};
 use super::report;
@@ -62,6 +64,8 @@ pub struct StartUpload {
     pub acquired_by: Option<String>,
     /// What it is, in words.
     pub description: Option<String>,
+    /// The signed record of its acquisition, as `chot acquire` wrote it.
+    pub acquisition: Option<String>,
 }
 
 /// Begins an upload: an item of the case with its number, to which bytes may now be sent. A closed case takes none; an
@@ -89,9 +93,14 @@ pub async fn start(ctx: &Ctx, input: StartUpload) -> Result<Item> {
             "The time of acquisition cannot be in the future.",
         ));
     }
+    let acquisition = acquisitions::read(&mut check, input.acquisition.as_deref(), input.declared_sha256.as_deref(), input.size);
     check.done()?;
     let user = ctx.user()?;
     let agency = ctx.agency()?;
+    let declared_sha256 = input.declared_sha256.or_else(|| acquisitions::digest_of(acquisition.as_ref()).map(|sha256| sha256.0.to_vec()));
+    let told = acquisition.as_ref();
+    let acquired_at = input.acquired_at.or_else(|| acquisitions::acquired_at(told?, now));
+    let acquired_by = acquired_by.or_else(|| Some(told?.record().acquired_by.clone()));
 
     let mut tx = Tx::begin(ctx, &permit).await?;
     let case_number = number_of_open_case(&tx, input.case).await?;
@@ -121,8 +130,8 @@ pub async fn start(ctx: &Ctx, input: StartUpload) -> Result<Item> {
         file_name,
         description,
         declared_size: input.size,
-        declared_sha256: input.declared_sha256,
-        acquired_at: input.acquired_at,
+        declared_sha256,
+        acquired_at,
         acquired_by,
         status: EvidenceStatus::Receiving,
         cancelled_at: None,
@@ -150,11 +159,14 @@ pub async fn start(ctx: &Ctx, input: StartUpload) -> Result<Item> {
         depth: 0,
     };
     evidence_item::Entity::insert(evidence_item::ActiveModel::from(row.clone())).exec_without_returning(tx.db()).await?;
+    if let Some(acquisition) = &acquisition {
+        acquisitions::keep(&tx, row.id, acquisition).await?;
+    }
     record(&mut tx, row.case_id, Note::of(TimelineKind::EvidenceStarted).subject(row.file_name.clone()).about(row.id.0)).await?;
     tx.owe(expiry(row.id, expires_at)).await?;
     let audit = Audit::of("evidence.start", "evidence", row.id.0)
         .case(row.case_id)
-        .detail(json!({"number": row.number, "sizeBytes": row.declared_size, "declared": row.declared_sha256.is_some()}));
+        .detail(json!({"number": row.number, "sizeBytes": row.declared_size, "declared": row.declared_sha256.is_some(), "acquisition": acquisition.is_some()}));
     tx.commit(audit).await?;
     Ok(row.into())
 }
@@ -259,10 +271,9 @@ pub(super) async fn try_complete(ctx: &Ctx, id: EvidenceId) -> Result<Option<Ite
     }
     let size = u64::try_from(item.declared_size).map_err(Error::internal)?;
     let hub = Arc::clone(&ctx.hub);
-    let kept = blobs::run(move || Ok(hub.blobs.keep(id, size))).await?;
-    // Held until the item refers to its blob: nobody takes the blob away in between.
-    let kept = match kept {
-        Ok(kept) => kept,
+    let whole = blobs::run(move || Ok(hub.blobs.whole(id, size))).await?;
+    let whole = match whole {
+        Ok(whole) => whole,
         Err(NotWritable::Locked) => return Ok(None),
         Err(NotWritable::Short(there)) => {
             fell_back(ctx, id, size, there).await?;
@@ -270,8 +281,12 @@ pub(super) async fn try_complete(ctx: &Ctx, id: EvidenceId) -> Result<Option<Ite
         }
         Err(NotWritable::Failed(error)) => return Err(error),
     };
-    let item = register(ctx, &permit, item, kept.sha256, size).await?;
-    drop(kept);
+    // Looked at before the bytes are in their place: should somebody take them away, the registration finds it.
+    let sha256 = whole.sha256;
+    let seen = guard::look(ctx.read(&permit), sha256, ctx.now()).await?;
+    let hub = Arc::clone(&ctx.hub);
+    blobs::run(move || hub.blobs.keep(&whole)).await?;
+    let item = register(ctx, &permit, item, (sha256, size, seen)).await?;
     let hub = Arc::clone(&ctx.hub);
     // What stays of the spool is removed at the next start.
     if let Err(error) = blobs::run(move || hub.blobs.forget(id)).await {
@@ -280,12 +295,18 @@ pub(super) async fn try_complete(ctx: &Ctx, id: EvidenceId) -> Result<Option<Ite
     Ok(Some(item))
 }
 
-async fn register(ctx: &Ctx, permit: &Permit, item: evidence_item::Model, digest: Sha256Digest, size: u64) -> Result<Item> {
+async fn register(
+    ctx: &Ctx,
+    permit: &Permit,
+    item: evidence_item::Model,
+    (digest, size, seen): (Sha256Digest, u64, guard::Seen),
+) -> Result<Item> {
     let id = item.id;
     let matches = item.declared_sha256.as_ref().map(|declared| declared.as_slice() == digest.0.as_slice());
     let accepted = matches != Some(false);
     let now = ctx.now();
     let mut tx = Tx::begin(ctx, permit).await?;
+    guard::take(tx.db(), digest, seen, now).await?;
     let status = if accepted { EvidenceStatus::Stored } else { EvidenceStatus::Refused };
     let waiting = accepted.then_some(ExaminationState::Waiting);
     let done = evidence_item::Entity::update_many()
@@ -323,7 +344,9 @@ async fn register(ctx: &Ctx, permit: &Permit, item: evidence_item::Model, digest
         detail,
         asked_by: None,
     };
-    custody::append(&tx, event).await?;
+    // What is declared comes behind what the hub saw: the bytes have to be here first.
+    let declared = if accepted { acquisitions::declared(&tx, &event).await? } else { Vec::new() };
+    custody::append_many(&tx, std::iter::once(event).chain(declared).collect()).await?;
     let kind = if accepted { TimelineKind::EvidenceReceived } else { TimelineKind::EvidenceRefused };
     record(&mut tx, item.case_id, Note::of(kind).subject(item.file_name.clone()).about(id.0)).await?;
     if accepted {

@@ -16,6 +16,7 @@ use serde_json::{Map, json};
 use super::derivations::{self, Derivation, Derive};
 use super::disposal;
 use super::entity::{evidence_item, evidence_member};
+use super::guard;
 use super::jobs;
 use super::model::{Item, member_row};
 use super::service::{self, MemberFilter, StartUpload};
@@ -150,6 +151,7 @@ impl World {
             acquired_at: Some(NOW - HOUR),
             acquired_by: Some("analyst".into()),
             description: None,
+            acquisition: None,
         };
         service::start(&self.analyst(), input).await.unwrap()
     }
@@ -282,7 +284,7 @@ async fn a_registration_that_was_cut_off_is_made_at_the_next_start() {
     let item = world.start("cut.zip", bytes, Some(bytes)).await;
     world.send(item.id, 0, bytes).await;
     // As a kill between the blob's place and the transaction leaves it.
-    world.hub.blobs.keep(item.id, 24).unwrap();
+    world.hub.blobs.keep(&world.hub.blobs.whole(item.id, 24).unwrap()).unwrap();
     let half = world.start("half.bin", b"0123456789", None).await;
     world.send(half.id, 0, b"01234").await;
     let stray: EvidenceId = world.hub.random.id();
@@ -319,6 +321,7 @@ async fn uploads_expire_are_withdrawn_and_are_limited() {
         acquired_at: None,
         acquired_by: None,
         description: None,
+        acquisition: None,
     };
     assert!(matches!(service::start(&ctx, over.clone()).await, Err(Error::Refused(_))));
     let first = first.unwrap();
@@ -345,6 +348,7 @@ async fn uploads_expire_are_withdrawn_and_are_limited() {
         acquired_at: Some(NOW * 2),
         acquired_by: None,
         description: None,
+        acquisition: None,
     };
     assert!(matches!(service::start(&ctx, bad).await, Err(Error::Refused(errors)) if errors.len() == 3));
 }
@@ -534,15 +538,18 @@ async fn bytes_go_when_the_last_item_that_needs_them_is_disposed_of() {
     crate::outbox::worker::drain(&world.hub).await.unwrap();
     assert_eq!(world.hub.blobs.rehash(&digest).unwrap().0, digest);
     dispose(&second).await;
-    // The same bytes are just coming in again: nothing is taken from under them, and the job comes back.
+    // The same bytes are just coming in again, and are in their place already: the registration finds that they were taken away.
     let third = world.start("c.bin", bytes, None).await;
     world.send(third.id, 0, bytes).await;
-    let kept = world.hub.blobs.keep(third.id, 19).unwrap();
-    assert!(matches!(disposal::remove_unreferenced(&world.job(), digest).await, Err(Error::Unavailable(_))));
-    drop(kept);
+    let db = world.hub.db.unscoped();
+    let seen = guard::look(db, digest, NOW).await.unwrap();
+    world.hub.blobs.keep(&world.hub.blobs.whole(third.id, 19).unwrap()).unwrap();
     disposal::remove_unreferenced(&world.job(), digest).await.unwrap();
     assert!(world.hub.blobs.find(&digest).unwrap().is_none());
-    // Its registration was cut off before: it is put back from the spool.
+    let write = world.hub.db.begin().await.unwrap();
+    assert!(matches!(guard::take(write.db(), digest, seen, NOW).await, Err(Error::Unavailable(_))));
+    drop(write);
+    // It is tried again, and put back from the spool.
     let third = service::complete(&world.analyst(), third.id).await.unwrap();
     crate::outbox::worker::drain(&world.hub).await.unwrap();
     assert_eq!(world.examine(third.id).await.status, EvidenceStatus::Examined);

@@ -155,7 +155,7 @@ fn normal(kind: ObservableKind, text: &str, guess: bool) -> Option<String> {
         }
         ObservableKind::FileName => {
             let fits = !text.contains(['/', '\\']);
-            (fits && (!guess || has_file_ending(text))).then(|| text.to_owned())
+            (fits && (!guess || has_file_ending(text) || is_system_file(text))).then(|| text.to_owned())
         }
         ObservableKind::Mutex | ObservableKind::UserAccount => Some(text.to_owned()),
     }
@@ -255,6 +255,41 @@ const ENDINGS: &[&str] = &[
 fn has_file_ending(text: &str) -> bool {
     let Some((stem, ending)) = text.rsplit_once('.') else { return false };
     !stem.is_empty() && ENDINGS.contains(&ending.to_lowercase().as_str())
+}
+
+/// Names without an ending that are those of files on every system of their kind, and hardly anything else.
+const SYSTEM_FILES: &[&str] = &[
+    ".bash_history",
+    ".bashrc",
+    ".profile",
+    ".rhosts",
+    ".ssh",
+    "authorized_keys",
+    "btmp",
+    "crontab",
+    "gshadow",
+    "hosts.allow",
+    "hosts.deny",
+    "id_dsa",
+    "id_ecdsa",
+    "id_ed25519",
+    "id_rsa",
+    "known_hosts",
+    "lastlog",
+    "ld.so.preload",
+    "ntuser.dat",
+    "passwd",
+    "rc.local",
+    "shadow",
+    "ssh_config",
+    "sshd_config",
+    "sudoers",
+    "utmp",
+    "wtmp",
+];
+
+fn is_system_file(text: &str) -> bool {
+    SYSTEM_FILES.contains(&text.to_lowercase().as_str())
 }
 
 /// The name without folders, of a path of any system.
@@ -384,6 +419,9 @@ mod tests {
     #[test]
     fn a_kind_that_is_named_is_taken_or_nothing_is() {
         assert_eq!(parse("update.exe", Some(K::DomainName)).map(|parsed| parsed.kind), Some(K::DomainName));
+        let named = parse("sshd_config", None).unwrap();
+        assert_eq!((named.kind, named.value.as_str()), (K::FileName, "sshd_config"), "a file of every system, though it has no ending");
+        assert_eq!(parse("sshdconfig", None), None);
         assert_eq!(parse("agent", Some(K::FileName)).map(|parsed| parsed.value).as_deref(), Some("agent"));
         assert_eq!(parse("Global\\svc-1", Some(K::Mutex)).map(|parsed| parsed.value).as_deref(), Some("Global\\svc-1"));
         assert_eq!(parse("update.exe", Some(K::FileSha256)), None);

@@ -25,6 +25,24 @@ function factWords(t: Messages, facts: ChainEvent['facts']): (string | null)[] {
     facts.statedSha256 === null ? null : facts.hashDiffers ? t.factStatedOther(facts.statedSha256) : t.factStatedSame,
     facts.refersTo === null ? null : t.factRefers(String(facts.refersTo).padStart(2, '0')),
     some(facts.correction, t.factCorrection),
+    ...acquisitionWords(t, facts.acquisition),
+  ];
+}
+
+/** What the signed record of an acquisition tells, in the words of who acquired it. */
+function acquisitionWords(t: Messages, told: NonNullable<ChainEvent['facts']>['acquisition']): string[] {
+  if (told === null) return [];
+  const device = [told.device, told.deviceSystem, told.deviceSerial === null ? null : t.acquiredSerial(told.deviceSerial)];
+  return [
+    t.acquiredBy(told.acquiredBy),
+    t.acquiredFrom(device.filter((part) => part !== null).join(', ')),
+    t.acquiredPlace(told.place),
+    t.acquiredReason(told.reason),
+    t.acquiredTime(told.beganAt, told.endedAt),
+    told.clockOffsetSeconds === null ? t.acquiredClockUnknown : t.acquiredClock(told.clockOffsetSeconds),
+    t.acquiredTool(told.tool),
+    t.acquiredFiles(told.files, told.changed, told.unread),
+    t.acquiredKey(told.keyName, told.keyId, told.keyFingerprint),
   ];
 }
 
@@ -70,10 +88,11 @@ export function CustodyPanel({ id, chain, onSelfVerify }: { id: string; chain: I
           recorded={events.find((event) => event.sequence === chain.brokenAt)?.previousHash ?? null}
           links={events.map((event) => ({
             sequence: event.sequence,
-            title: label.custodyKind[event.kind],
+            title: event.facts?.declared === true ? t.declaredKind(label.custodyKind[event.kind]) : label.custodyKind[event.kind],
             at: event.at,
             who: `${event.byHub ? t.hubItself : event.actor}, ${locale === 'en' ? (event.agency.nameEn ?? event.agency.name) : event.agency.name}`,
             note: [
+              event.facts?.declared === true ? t.declaredNote : null,
               event.result === null ? null : event.result === 'DIFFERS' ? t.readDifferent : t.readSame,
               ...factWords(t, event.facts),
               event.reason,

@@ -9,7 +9,7 @@ export const EvidenceChainDocument = graphql(/* GraphQL */ `
     evidenceItem(id: $id) {
       id
       custody(first: $first, after: $after) {
-        nodes { sequence kind at actor byHub result agency { id name nameEn } reason entryHash previousHash logIndex canonical facts { to place authority method sealNumber requestedBy statedSha256 hashDiffers refersTo refersToHash correction expiresAt scheduled } }
+        nodes { sequence kind at actor byHub result agency { id name nameEn } reason entryHash previousHash logIndex canonical facts { to place authority method sealNumber requestedBy statedSha256 hashDiffers refersTo refersToHash correction expiresAt scheduled declared acquisition { acquiredBy device deviceSystem deviceSerial tool place reason beganAt endedAt utcOffsetMinutes clockOffsetSeconds files changed unread keyName keyId keyFingerprint } } }
         pageInfo { hasNextPage endCursor }
         totalCount
       }

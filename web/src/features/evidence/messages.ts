@@ -19,6 +19,21 @@ export const evidenceMessages = defineMessages({
     factRefers: (sequence: string) => `theo sự kiện ${sequence}`,
     factCorrection: (text: string) => `đúng là: ${text}`,
     factScheduled: 'theo lịch',
+    declaredKind: (kind: string) => `${kind} (khai báo)`,
+    declaredNote: 'do người tải lên khai báo, trung tâm không chứng kiến',
+    acquiredBy: (name: string) => `người thu giữ: ${name}`,
+    acquiredFrom: (device: string) => `thiết bị: ${device}`,
+    acquiredSerial: (serial: string) => `số sê-ri ${serial}`,
+    acquiredPlace: (place: string) => `tại ${place}`,
+    acquiredReason: (reason: string) => `lý do: ${reason}`,
+    acquiredTime: (from: string, to: string) => `theo đồng hồ thiết bị: ${from} đến ${to}`,
+    acquiredClock: (seconds: number) =>
+      seconds === 0 ? 'đồng hồ thiết bị đúng giờ' : `đồng hồ thiết bị ${seconds > 0 ? 'nhanh' : 'chậm'} ${Math.abs(seconds)} giây`,
+    acquiredClockUnknown: 'độ lệch đồng hồ thiết bị không được đo',
+    acquiredTool: (tool: string) => `công cụ: ${tool}`,
+    acquiredFiles: (files: number, changed: number, unread: number) =>
+      `${files} tệp${changed > 0 ? `, ${changed} tệp thay đổi khi đang đọc` : ''}${unread > 0 ? `, ${unread} mục không đọc được` : ''}`,
+    acquiredKey: (name: string, id: string, fingerprint: string) => `chữ ký hợp lệ bằng khóa ${name} (${id}), dấu vân tay ${fingerprint}; chủ khóa chưa được chứng minh`,
     list: {
       title: 'Chứng cứ',
       count: (n: string) => `${n} chứng cứ, mới nhất trước`,
@@ -238,6 +253,21 @@ export const evidenceMessages = defineMessages({
     factRefers: (sequence: string) => `refers to event ${sequence}`,
     factCorrection: (text: string) => `what is right: ${text}`,
     factScheduled: 'by the schedule',
+    declaredKind: (kind: string) => `${kind} (declared)`,
+    declaredNote: 'declared by the uploader, not seen by the hub',
+    acquiredBy: (name: string) => `acquired by ${name}`,
+    acquiredFrom: (device: string) => `device: ${device}`,
+    acquiredSerial: (serial: string) => `serial ${serial}`,
+    acquiredPlace: (place: string) => `at ${place}`,
+    acquiredReason: (reason: string) => `reason: ${reason}`,
+    acquiredTime: (from: string, to: string) => `by the device's clock: ${from} to ${to}`,
+    acquiredClock: (seconds: number) =>
+      seconds === 0 ? "the device's clock was right" : `the device's clock was ${Math.abs(seconds)} s ${seconds > 0 ? 'ahead' : 'behind'}`,
+    acquiredClockUnknown: "how far the device's clock was off was not measured",
+    acquiredTool: (tool: string) => `tool: ${tool}`,
+    acquiredFiles: (files: number, changed: number, unread: number) =>
+      `${files} files${changed > 0 ? `, ${changed} changed while read` : ''}${unread > 0 ? `, ${unread} not read` : ''}`,
+    acquiredKey: (name: string, id: string, fingerprint: string) => `signature holds by key ${name} (${id}), fingerprint ${fingerprint}; whose key it is is not proved`,
     list: {
       title: 'Evidence',
       count: (n: string) => `${n} items, newest first`,

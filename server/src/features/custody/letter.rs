@@ -1,0 +1,116 @@
+//! Mail about transfers: to those an item is offered to, and to who offered it, once that is settled.
+//!
+//! Always: the TLP mark, the item's number, what happened, the link. Never what the case or the item is about, so that every TLP mark
+//! allows it. The job of a mail is owed in the transaction of the act.
+
+use sea_orm::EntityTrait;
+use serde_json::{Value as Json, json};
+use uuid::Uuid;
+
+use super::entity::transfer;
+use crate::authz::{self, Action};
+use crate::ctx::Ctx;
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::features::agencies::entity::user;
+use crate::features::cases::entity::case;
+use crate::ids::{DeliveryId, TransferId, UserId};
+use crate::mail::render::{Form, Value, Values, colour, fill, moment};
+use crate::mail::{Handover, Mail};
+use crate::outbox::worker::Outcome;
+use crate::outbox::{Job, JobKind};
+use crate::words::{Locale, TransferStatus};
+
+struct Templates {
+    subject: &'static str,
+    text: &'static str,
+    html: &'static str,
+}
+
+const VI: Templates = Templates {
+    subject: include_str!("../../../templates/mail/transfer/subject.vi.txt"),
+    text: include_str!("../../../templates/mail/transfer/body.vi.txt"),
+    html: include_str!("../../../templates/mail/transfer/body.vi.html"),
+};
+const EN: Templates = Templates {
+    subject: include_str!("../../../templates/mail/transfer/subject.en.txt"),
+    text: include_str!("../../../templates/mail/transfer/body.en.txt"),
+    html: include_str!("../../../templates/mail/transfer/body.en.html"),
+};
+
+/// Owes a mail about a transfer, as it stands then, to each of these people.
+pub(super) async fn owe(tx: &mut Tx<'_>, id: TransferId, status: TransferStatus, people: &[UserId]) -> Result<()> {
+    for person in people {
+        let message: Uuid = tx.ctx().hub.random.id();
+        let payload = json!({"transferId": id.0, "userId": person.0, "status": status.word(), "messageId": message});
+        tx.owe(Job::now(JobKind::TransferMail, format!("{id}:{}:{person}", status.word()), payload)).await?;
+    }
+    Ok(())
+}
+
+/// Sends one.
+pub(crate) async fn send(ctx: &Ctx, payload: &Json) -> Outcome {
+    match write(ctx, payload).await {
+        Ok(None) => Outcome::Done,
+        Ok(Some(mail)) => match ctx.hub.mailer.send(&mail).await {
+            Handover::Taken => Outcome::Done,
+            Handover::Refused { permanent: false, why } => Outcome::Retry(why),
+            Handover::Refused { permanent: true, why } => Outcome::Dead(why),
+            Handover::Unknown(why) => Outcome::Doubtful(why),
+        },
+        Err(error) => Err(error).into(),
+    }
+}
+
+fn id<T: From<Uuid>>(payload: &Json, name: &str) -> Result<T> {
+    let text = payload.get(name).and_then(Json::as_str).unwrap_or_default();
+    Uuid::parse_str(text).map(T::from).map_err(|_| Error::BadRequest(format!("the job names no {name}")))
+}
+
+/// The mail; `None` where the account is disabled, or the offer was settled before anybody was told of it.
+async fn write(ctx: &Ctx, payload: &Json) -> Result<Option<Mail>> {
+    let permit = authz::require(ctx, Action::RunJob)?;
+    let db = ctx.read(&permit);
+    let transfer = transfer::Entity::find_by_id(id::<TransferId>(payload, "transferId")?).one(db).await?.ok_or(Error::NotFound)?;
+    let person = user::Entity::find_by_id(id::<UserId>(payload, "userId")?).one(db).await?.ok_or(Error::NotFound)?;
+    let told = payload.get("status").and_then(Json::as_str) == Some(transfer.status.word());
+    if !told || person.disabled_at.is_some() {
+        return Ok(None);
+    }
+    let case = case::Entity::find_by_id(transfer.case_id).one(db).await?.ok_or(Error::NotFound)?;
+    let message = ctx.hub.mailer.message_id(id::<DeliveryId>(payload, "messageId")?);
+    compose(ctx, &transfer, &person, (case, message)).map(Some)
+}
+
+fn compose(ctx: &Ctx, transfer: &transfer::Model, person: &user::Model, (case, message_id): (case::Model, String)) -> Result<Mail> {
+    let templates = match person.locale {
+        Locale::Vi => VI,
+        Locale::En => EN,
+    };
+    let is = |status: TransferStatus| transfer.status == status;
+    let values = Values::from([
+        ("tlp", case.tlp.mark().into()),
+        ("tlpColour", colour(case.tlp).into()),
+        ("number", transfer.evidence_number.as_str().into()),
+        ("name", person.name.as_str().into()),
+        ("link", format!("{}/transfers", ctx.hub.config.server.public_url).into()),
+        ("until", moment(transfer.expires_at, person.locale).into()),
+        ("at", moment(transfer.settled_at.unwrap_or(transfer.offered_at), person.locale).into()),
+        ("offered", Value::Flag(is(TransferStatus::Offered))),
+        ("accepted", Value::Flag(is(TransferStatus::Accepted))),
+        ("refused", Value::Flag(is(TransferStatus::Refused) && !transfer.hash_differs)),
+        ("differs", Value::Flag(transfer.hash_differs)),
+        ("expired", Value::Flag(is(TransferStatus::Expired))),
+    ]);
+    let fill = |template, form| fill(template, &values, form).map_err(Error::Internal);
+    Ok(Mail {
+        to: person.email.clone(),
+        to_name: person.name.clone(),
+        subject: fill(templates.subject, Form::Plain)?,
+        text: fill(templates.text, Form::Plain)?,
+        html: fill(templates.html, Form::Html)?,
+        message_id,
+        at: ctx.now(),
+        case_number: case.number,
+    })
+}
