@@ -133,7 +133,7 @@ async fn a_record_that_does_not_hold_or_is_of_other_bytes_is_refused() {
         .header("Content-Type", "application/offset+octet-stream")
         .header("Upload-Offset", "0")
         .bearer(&world.token(Persona::Responder).await)
-        .body(&changed);
+        .body(changed);
     let reply = reply.send(world.hub.addr).await;
     assert!(reply.status == 422 && reply.text().contains("SHA256_DIFFERS"), "{}", reply.text());
     let known = tus::item(&world, Persona::Responder, &item).await;

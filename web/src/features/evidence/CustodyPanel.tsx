@@ -34,7 +34,7 @@ function acquisitionWords(t: Messages, told: NonNullable<ChainEvent['facts']>['a
   if (told === null) return [];
   const device = [told.device, told.deviceSystem, told.deviceSerial === null ? null : t.acquiredSerial(told.deviceSerial)];
   return [
-    t.acquiredBy(told.acquiredBy),
+    t.factAcquiredBy(told.acquiredBy),
     t.acquiredFrom(device.filter((part) => part !== null).join(', ')),
     t.acquiredPlace(told.place),
     t.acquiredReason(told.reason),
