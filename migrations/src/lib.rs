@@ -22,6 +22,7 @@ mod m20261128_000011_derived;
 mod m20261128_000012_members;
 mod m20261128_000013_lookups;
 mod m20261128_000014_traces;
+mod m20261129_000017_content_types;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000012_members::Step),
             Box::new(m20261128_000013_lookups::Step),
             Box::new(m20261128_000014_traces::Step),
+            Box::new(m20261129_000017_content_types::Step),
         ]
     }
 }

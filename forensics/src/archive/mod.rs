@@ -53,6 +53,8 @@ mod tar;
 #[cfg(feature = "archives")]
 mod tar_header;
 #[cfg(feature = "archives")]
+mod types;
+#[cfg(feature = "archives")]
 mod unpack;
 #[cfg(feature = "archives")]
 mod window;
@@ -109,15 +111,18 @@ pub fn inspect(source: &dyn Source, name: &str, options: &InspectOptions, progre
         Some(digest) => digest,
         None => work::hash_whole(source, &|| progress.stop())?,
     };
+    let kind = types::content_type(head.get(..count).unwrap_or_default(), source.len());
     let word = examined.word.unwrap_or_else(|| told.map_or("unknown", |format| format.word));
     let mut manifest = Manifest {
         schema: MANIFEST_SCHEMA.to_owned(),
-        file: FileSummary { name: name.to_owned(), size_bytes: source.len(), sha256: digest },
+        file: FileSummary { name: name.to_owned(), size_bytes: source.len(), sha256: digest, content_type: Some(kind.into()) },
         format: word.to_owned(),
         verdict: Verdict::Opaque,
         members: examined.members,
         findings: examined.findings,
     };
+    manifest.findings.extend(types::mismatch(name, Some(kind)));
+    manifest.members.iter_mut().for_each(types::check_member);
     if opened && !examined.opaque {
         manifest.verdict = manifest.judge();
     }

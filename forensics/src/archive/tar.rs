@@ -4,6 +4,7 @@
 //! with their holes; where an extended header and the plain one disagree, the extended one is followed and the
 //! disagreement reported (the fault behind CVE-2025-62518); every byte of the archive belongs to a header, a member, the padding or is reported.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::finding::{Code, Finding};
@@ -474,8 +475,11 @@ impl<'a, 'b> Walk<'a, 'b> {
                 }
                 let what = if found.is_some() { "size and digest are those of that member" } else { "no member before it has that name" };
                 warn(Code::Hardlink, format!("a hard link to \"{shown}\"; {what}"));
-                let (bytes, digest) = found.unwrap_or_default();
+                let (bytes, digest, kind) = found.unwrap_or_default();
                 self.push_member(&name, bytes, digest, header.seconds, findings);
+                if let Some(member) = self.members.last_mut() {
+                    member.content_type = kind;
+                }
                 self.settle_size(header.size, true);
                 return Ok(());
             }
@@ -545,6 +549,7 @@ impl<'a, 'b> Walk<'a, 'b> {
             sha256,
             encrypted: false,
             modified_at: seconds.and_then(super::entry::utc_text),
+            content_type: None,
             findings,
         });
         self.index = self.index.saturating_add(1);
@@ -637,6 +642,7 @@ impl<'a, 'b> Walk<'a, 'b> {
                 let content = sink.finish();
                 member.size_bytes = content.bytes;
                 member.sha256 = Some(content.sha256);
+                member.content_type = Some(content.kind.into());
                 if let Some(word) = content.nested {
                     let detail = format!("the member is itself an archive ({word}); it was hashed as one file");
                     member.findings.push(Finding::info(Code::NestedArchive, detail));
@@ -709,9 +715,9 @@ impl<'a, 'b> Walk<'a, 'b> {
         Examined { members: self.members, findings: self.findings.finish(), ..Examined::default() }
     }
 
-    /// Size and digest of the member before that a hard link names.
-    fn linked(&self, link: &[u8]) -> Option<(u64, Option<Sha256Digest>)> {
-        self.link_target(link).map(|member| (member.size_bytes, member.sha256))
+    /// Size, digest and media type of the member before that a hard link names.
+    fn linked(&self, link: &[u8]) -> Option<(u64, Option<Sha256Digest>, Option<Cow<'static, str>>)> {
+        self.link_target(link).map(|member| (member.size_bytes, member.sha256, member.content_type.clone()))
     }
 
     fn link_index(&self, link: &[u8]) -> Option<u64> {

@@ -1,5 +1,7 @@
 //! Examining a ZIP archive: directory, places, names, content.
 
+use std::borrow::Cow;
+
 use super::decode::obstacle;
 use super::directory::{Directory, Reach, Search, search};
 use super::entry::{Entry, modified_at};
@@ -298,6 +300,7 @@ fn describe(position: usize, entry: &Entry, options: &InspectOptions) -> Member 
         sha256: None,
         encrypted: entry.is_encrypted(),
         modified_at: modified_at(entry),
+        content_type: None,
         findings,
     }
 }
@@ -332,6 +335,7 @@ fn check_attributes(entry: &Entry, findings: &mut Vec<Finding>) {
 /// Adds what reading its content gave.
 fn settle(member: &mut Member, entry: &Entry, outcome: Outcome, ratio: u64) {
     member.sha256 = outcome.sha256;
+    member.content_type = outcome.kind.map(Cow::Borrowed);
     if let Some(bytes) = outcome.bytes {
         member.size_bytes = bytes;
         let stopped = outcome.findings.iter().any(|finding| finding.code == Code::RatioExceeded);

@@ -351,6 +351,9 @@ fn print_manifest(manifest: &Manifest, out: &mut dyn Write) -> Result<(), Failur
     writeln!(out, "bytes     {}", manifest.file.size_bytes)?;
     writeln!(out, "sha256    {}", manifest.file.sha256)?;
     writeln!(out, "format    {}", manifest.format)?;
+    if let Some(kind) = &manifest.file.content_type {
+        writeln!(out, "type      {kind}")?;
+    }
     writeln!(out, "verdict   {}", manifest.verdict.as_str())?;
     for finding in &manifest.findings {
         let path = finding.path.as_deref().map(printable).unwrap_or_default();
@@ -365,7 +368,8 @@ fn print_manifest(manifest: &Manifest, out: &mut dyn Write) -> Result<(), Failur
             Some(digest) => digest.to_string(),
             None => format!("{:64}", "not read"),
         };
-        writeln!(out, "  {digest}  {:>14}  {}", member.size_bytes, printable(&member.path))?;
+        let kind = member.content_type.as_deref().map(|kind| format!("  ({})", printable(kind))).unwrap_or_default();
+        writeln!(out, "  {digest}  {:>14}  {}{kind}", member.size_bytes, printable(&member.path))?;
         for finding in &member.findings {
             writeln!(out, "    {:<7} {}  {}", finding.severity, finding.code, printable(&finding.detail))?;
         }

@@ -535,6 +535,8 @@ export type MarkTraceInput = {
 
 /** Which members to list. */
 export type MemberFilter = {
+  /** Only content of one of these media types, of which `image/*` means a whole family; up to 50. */
+  contentTypes?: Array<string> | null | undefined;
   /** Only those with findings, or only those without. */
   flagged?: boolean | null | undefined;
   /** Only with this digest. */
@@ -1425,7 +1427,7 @@ export type EvidenceMembersQueryVariables = Exact<{
 }>;
 
 
-export type EvidenceMembersQuery = { evidenceItem: { id: string, members: { totalCount: number | null, nodes: Array<{ index: number, path: string, rawPathHex: string | null, sizeBytes: number, sha256: string | null, encrypted: boolean, modifiedAt: string | null, hitLevels: Array<HitLevel>, seenInAnotherCase: boolean, findings: Array<{ code: string, severity: FindingSeverity, detail: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type EvidenceMembersQuery = { evidenceItem: { id: string, members: { totalCount: number | null, nodes: Array<{ index: number, path: string, rawPathHex: string | null, sizeBytes: number, sha256: string | null, contentType: string | null, encrypted: boolean, modifiedAt: string | null, hitLevels: Array<HitLevel>, seenInAnotherCase: boolean, findings: Array<{ code: string, severity: FindingSeverity, detail: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type EvidenceMemberPageQueryVariables = Exact<{
   id: string | number;
@@ -1433,7 +1435,7 @@ export type EvidenceMemberPageQueryVariables = Exact<{
 }>;
 
 
-export type EvidenceMemberPageQuery = { evidenceItem: { id: string, canVerify: boolean, canDerive: boolean, depth: number, member: { index: number, path: string, rawPathHex: string | null, sizeBytes: number, sha256: string | null, encrypted: boolean, modifiedAt: string | null, findings: Array<{ code: string, severity: FindingSeverity, detail: string }> } | null } | null };
+export type EvidenceMemberPageQuery = { evidenceItem: { id: string, canVerify: boolean, canDerive: boolean, depth: number, member: { index: number, path: string, rawPathHex: string | null, sizeBytes: number, sha256: string | null, contentType: string | null, encrypted: boolean, modifiedAt: string | null, findings: Array<{ code: string, severity: FindingSeverity, detail: string }> } | null } | null };
 
 export type EvidenceChainQueryVariables = Exact<{
   id: string | number;
@@ -1449,7 +1451,7 @@ export type EvidenceItemPageQueryVariables = Exact<{
 }>;
 
 
-export type EvidenceItemPageQuery = { evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, memberCount: number, flaggedCount: number, description: string | null, declaredSha256: string | null, declared: DeclaredMatch, acquiredAt: string | null, acquiredBy: string | null, createdAt: string, expiresAt: string | null, receivedBytes: number, declaredSizeBytes: number, uploadUrl: string | null, downloadUrl: string, packageUrl: string, caseUrl: string, reportUrl: string, format: string | null, verdict: ManifestVerdict | null, lastVerifiedAt: string | null, alteredAt: string | null, disposedAt: string | null, canVerify: boolean, parent: { id: string, number: string, fileName: string } | null, derived: { totalCount: number | null }, uploadedBy: { id: string, name: string } | null, holder: { name: string, released: boolean, agency: { id: string, name: string, nameEn: string | null } | null } | null, case: { id: string, number: string, title: string, tlp: Tlp, actions: Array<CaseAction> }, findings: Array<{ code: string, severity: FindingSeverity, path: string | null, detail: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null, bytesDone: number, startedAt: string | null, finishedAt: string | null, error: string | null } | null, chain: { intact: boolean, events: number, brokenAt: number | null, checkedAt: string, detail: string | null }, hits: { totalCount: number | null }, custody: { nodes: Array<{ sequence: number, logIndex: number | null }> } } | null };
+export type EvidenceItemPageQuery = { evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, memberCount: number, flaggedCount: number, description: string | null, declaredSha256: string | null, declared: DeclaredMatch, acquiredAt: string | null, acquiredBy: string | null, createdAt: string, expiresAt: string | null, receivedBytes: number, declaredSizeBytes: number, uploadUrl: string | null, downloadUrl: string, packageUrl: string, caseUrl: string, reportUrl: string, format: string | null, contentType: string | null, verdict: ManifestVerdict | null, lastVerifiedAt: string | null, alteredAt: string | null, disposedAt: string | null, canVerify: boolean, parent: { id: string, number: string, fileName: string } | null, derived: { totalCount: number | null }, uploadedBy: { id: string, name: string } | null, holder: { name: string, released: boolean, agency: { id: string, name: string, nameEn: string | null } | null } | null, case: { id: string, number: string, title: string, tlp: Tlp, actions: Array<CaseAction> }, findings: Array<{ code: string, severity: FindingSeverity, path: string | null, detail: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null, bytesDone: number, startedAt: string | null, finishedAt: string | null, error: string | null } | null, chain: { intact: boolean, events: number, brokenAt: number | null, checkedAt: string, detail: string | null }, hits: { totalCount: number | null }, custody: { nodes: Array<{ sequence: number, logIndex: number | null }> } } | null };
 
 export type EvidenceHitsQueryVariables = Exact<{
   id: string | number;
@@ -3357,6 +3359,7 @@ export const EvidenceMembersDocument = new TypedDocumentString(`
         rawPathHex
         sizeBytes
         sha256
+        contentType
         encrypted
         modifiedAt
         findings {
@@ -3375,7 +3378,7 @@ export const EvidenceMembersDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:9cf877582763802c1aa06b3815ebc76f9b08e4f4bc2b7eabf29a26f3c176300f"}) as unknown as TypedDocumentString<EvidenceMembersQuery, EvidenceMembersQueryVariables>;
+    `, {"hash":"sha256:a1a55a57c00d459116a661a2d5e0803c9734c9922e1cd48bf544c77b3d6942be"}) as unknown as TypedDocumentString<EvidenceMembersQuery, EvidenceMembersQueryVariables>;
 export const EvidenceMemberPageDocument = new TypedDocumentString(`
     query EvidenceMemberPage($id: ID!, $index: Int!) {
   evidenceItem(id: $id) {
@@ -3389,6 +3392,7 @@ export const EvidenceMemberPageDocument = new TypedDocumentString(`
       rawPathHex
       sizeBytes
       sha256
+      contentType
       encrypted
       modifiedAt
       findings {
@@ -3399,7 +3403,7 @@ export const EvidenceMemberPageDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:83b4bba7d6f2bc9739747d3bd5b52185f946bf87eecbf55d3f9d4ab6bd387c7d"}) as unknown as TypedDocumentString<EvidenceMemberPageQuery, EvidenceMemberPageQueryVariables>;
+    `, {"hash":"sha256:362424804cd15433bb3c37e6f0822afab426c60901e550fb4acfdb1594b37759"}) as unknown as TypedDocumentString<EvidenceMemberPageQuery, EvidenceMemberPageQueryVariables>;
 export const EvidenceChainDocument = new TypedDocumentString(`
     query EvidenceChain($id: ID!, $first: Int, $after: String) {
   evidenceItem(id: $id) {
@@ -3485,6 +3489,7 @@ export const EvidenceItemPageDocument = new TypedDocumentString(`
     caseUrl
     reportUrl
     format
+    contentType
     verdict
     lastVerifiedAt
     alteredAt
@@ -3539,7 +3544,7 @@ export const EvidenceItemPageDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:da9f9e263a3b3d62c1e84fc117009b0ccd59b61fd3679a329b79e89df8b6e93c"}) as unknown as TypedDocumentString<EvidenceItemPageQuery, EvidenceItemPageQueryVariables>;
+    `, {"hash":"sha256:6233ff9c2e1876ac83d368c783818a6845cd7b6d8d42ae67a5ade97d3d134f5d"}) as unknown as TypedDocumentString<EvidenceItemPageQuery, EvidenceItemPageQueryVariables>;
 export const EvidenceHitsDocument = new TypedDocumentString(`
     query EvidenceHits($id: ID!, $first: Int, $after: String, $filter: HitFilter) {
   evidenceItem(id: $id) {
