@@ -24,6 +24,7 @@ mod m20261128_000013_lookups;
 mod m20261128_000014_traces;
 mod m20261129_000015_knowledge;
 mod m20261129_000016_acquisitions;
+mod m20261129_000017_content_types;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000014_traces::Step),
             Box::new(m20261129_000015_knowledge::Step),
             Box::new(m20261129_000016_acquisitions::Step),
+            Box::new(m20261129_000017_content_types::Step),
         ]
     }
 }

@@ -63,11 +63,17 @@ fn manifest() -> Manifest {
         sha256: Some(sha256(path.as_bytes())),
         encrypted: false,
         modified_at: None,
+        content_type: None,
         findings,
     };
     Manifest {
         schema: MANIFEST_SCHEMA.into(),
-        file: FileSummary { name: "máy chủ \u{202e}fdp.exe 证据.zip".into(), size_bytes: 12, sha256: sha256(b"the evidence") },
+        file: FileSummary {
+            name: "máy chủ \u{202e}fdp.exe 证据.zip".into(),
+            size_bytes: 12,
+            sha256: sha256(b"the evidence"),
+            content_type: None,
+        },
         format: "zip".into(),
         verdict: Verdict::Warnings,
         members: vec![

@@ -111,3 +111,47 @@ async fn statements(world: &World, id: &str, filter: Value, count: i64) -> Vec<S
     world.query(Persona::Analyst, PAGE, variables).await;
     world.hub.hub.db.watch().unwrap()
 }
+
+const TYPES: &str = "query($id: ID!, $f: MemberFilter) { evidenceItem(id: $id) { contentType flaggedCount
+    findings { code severity path } members(first: 10, filter: $f) { totalCount nodes { path contentType findings { code severity } } } } }";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_program_under_the_name_of_a_document_is_found_and_listed_by_its_type() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let mut program = vec![0_u8; 200];
+    program.splice(..2, *b"MZ");
+    program.splice(60..64, 128_u32.to_le_bytes());
+    program.splice(128..132, *b"PE\0\0");
+    let archive = tus::zip(&[("hoá đơn.pdf", &program), ("ảnh.png", b"\x89PNG\r\n\x1a\n"), ("ghi chú.txt", "chào".as_bytes())]);
+    let id = tus::upload(&world, Persona::Analyst, &case, "thư.zip", &archive).await;
+    let answer = world.query(Persona::Analyst, TYPES, json!({ "id": id })).await;
+    assert_eq!(answer.text("/evidenceItem/contentType"), "application/zip");
+    assert_eq!(answer.number("/evidenceItem/flaggedCount"), 1);
+    assert_eq!(answer.text("/evidenceItem/findings/0/code"), "type-mismatch");
+    assert_eq!(answer.text("/evidenceItem/findings/0/severity"), "WARNING");
+    assert_eq!(answer.text("/evidenceItem/findings/0/path"), "hoá đơn.pdf");
+    assert_eq!(answer.text("/evidenceItem/members/nodes/1/contentType"), "image/png");
+    for (kinds, count, first) in [
+        (json!(["application/vnd.microsoft.portable-executable"]), 1, "hoá đơn.pdf"),
+        (json!(["image/*", "text/plain"]), 2, "ảnh.png"),
+        (json!(["image/_ng"]), 0, ""),
+        (json!(["%*"]), 0, ""),
+        (json!([]), 3, "hoá đơn.pdf"),
+    ] {
+        let answer = world.query(Persona::Analyst, TYPES, json!({ "id": id, "f": { "contentTypes": kinds } })).await;
+        assert_eq!(answer.number("/evidenceItem/members/totalCount"), count, "{kinds}");
+        if count > 0 {
+            assert_eq!(answer.text("/evidenceItem/members/nodes/0/path"), first, "{kinds}");
+        }
+    }
+    let many = vec!["text/plain"; 51];
+    let answer = world.query(Persona::Analyst, TYPES, json!({ "id": id, "f": { "contentTypes": many } })).await;
+    assert_eq!(answer.code(), Some("BAD_REQUEST"));
+
+    let single = tus::upload(&world, Persona::Analyst, &case, "công văn.docx", &program).await;
+    let answer = world.query(Persona::Analyst, TYPES, json!({ "id": single })).await;
+    assert_eq!(answer.text("/evidenceItem/contentType"), "application/vnd.microsoft.portable-executable");
+    assert_eq!(answer.text("/evidenceItem/findings/0/code"), "type-mismatch");
+    world.hub.stop().await;
+}

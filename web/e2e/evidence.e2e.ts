@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { actsMessages } from '@/features/custody/messages';
+import { contentTypeMessages } from '@/features/evidence/contentTypes';
 import { memberMessages } from '@/features/evidence/memberMessages';
 import { evidenceMessages } from '@/features/evidence/messages';
 import { verifyMessages } from '@/features/verify/messages';
@@ -18,6 +19,7 @@ import { run, startHub, type Hub } from './hub';
 
 const t = evidenceMessages.vi;
 const m = memberMessages.vi;
+const types = contentTypeMessages.vi;
 const traces = tracesMessages.vi;
 const ui = uiMessages.vi;
 const fileName = 'thu-thap-may-chu-01.zip';
@@ -94,6 +96,23 @@ test('what is odd is said in plain words, and members are found by name and by h
   await page.getByRole('searchbox', { name: t.inventoryFind }).fill('');
   await settled(page);
   await expectAccessible(page);
+  expectClean(page);
+});
+
+test('members are listed by what their content is', async () => {
+  const choose = async (kind: string) => {
+    await page.getByRole('button', { name: startsWith(types.label) }).click();
+    await page.getByRole('menuitemcheckbox', { name: kind, exact: true }).click();
+    await page.keyboard.press('Escape');
+  };
+  await choose(types.kinds.program);
+  await page.getByText(t.inventoryFiltered, { exact: true }).waitFor();
+  await choose(types.kinds.program);
+  await choose(types.kinds.text);
+  await page.getByRole('table', { name: t.inventory }).getByText(types.words['text/plain'] ?? '', { exact: true }).first().waitFor();
+  await expectAccessible(page);
+  await choose(types.kinds.text);
+  await settled(page);
   expectClean(page);
 });
 

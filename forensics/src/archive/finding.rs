@@ -98,6 +98,7 @@ codes! {
     ConcatenatedStreams "concatenated-streams" "The file is several compressed streams one after another; their contents together were read as one.",
     StoredHash "stored-hash" "The image carries a hash of its content, made when it was acquired; it was not recomputed here.",
     NotOpened "not-opened" "The format holds other files and is not opened here; the file was hashed as one.",
+    TypeMismatch "type-mismatch" "The name ends like another kind of file than the content is, or hides what is run when it is opened.",
     Collection "collection" "The archive looks like the collection of a known forensic tool.",
     EmptyArchive "empty-archive" "The archive lists nothing.",
     FindingsOmitted "findings-omitted" "There were more findings of one kind than are listed.",

@@ -3,6 +3,8 @@
 //! Invariants: serialised it is exactly the public form `chot.manifest/1`; the outer file is always hashed, whatever is found
 //! inside; members are in the order of the archive's directory and keyed by their index, never by name.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::finding::Finding;
@@ -44,6 +46,10 @@ impl Verdict {
 pub struct FileSummary {
     /// The name it was given with; never used as a path.
     pub name: String,
+    /// Its media type by its first bytes; absent in manifests made before it was looked at. It stands before length and digest,
+    /// which the verifier made of shell commands finds at the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_type: Option<Cow<'static, str>>,
     /// Its length.
     pub size_bytes: u64,
     /// Its digest.
@@ -70,6 +76,9 @@ pub struct Member {
     /// Last change as recorded: `…Z` where the archive tells universal time, without zone where it does not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub modified_at: Option<String>,
+    /// The media type of its content by its first bytes; absent where nothing was read, and in manifests made before it was looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_type: Option<Cow<'static, str>>,
     /// What is odd about it.
     pub findings: Vec<Finding>,
 }

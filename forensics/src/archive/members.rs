@@ -67,6 +67,7 @@ impl Pseudo {
             sha256: Some(self.sha256),
             encrypted: false,
             modified_at: None,
+            content_type: None,
             findings: vec![self.finding],
         };
         Row { member, group: None }

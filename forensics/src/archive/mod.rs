@@ -59,6 +59,8 @@ mod tar;
 #[cfg(feature = "archives")]
 mod tar_header;
 #[cfg(feature = "archives")]
+mod types;
+#[cfg(feature = "archives")]
 mod unpack;
 #[cfg(feature = "archives")]
 mod window;
@@ -134,17 +136,19 @@ pub fn examine(source: &dyn Source, name: &str, options: &InspectOptions, progre
         Some(digest) => digest,
         None => work::hash_whole(source, &|| progress.stop())?,
     };
+    let kind = types::content_type(head.get(..count).unwrap_or_default(), source.len());
     let word = examined.word.unwrap_or_else(|| told.map_or("unknown", |format| format.word));
     let (members, severity) = examined.rows.finish(examined.groups)?;
     let manifest = Manifest {
         schema: MANIFEST_SCHEMA.to_owned(),
-        file: FileSummary { name: name.to_owned(), size_bytes: source.len(), sha256: digest },
+        file: FileSummary { name: name.to_owned(), size_bytes: source.len(), sha256: digest, content_type: Some(kind.into()) },
         format: word.to_owned(),
         verdict: Verdict::Opaque,
         members: Vec::new(),
         findings: examined.findings,
     };
     let mut examination = Examination { manifest, members };
+    examination.manifest.findings.extend(types::mismatch(name, Some(kind)));
     if opened && !examined.opaque {
         examination.judge(severity);
     }

@@ -3,6 +3,7 @@
 //! Invariants: a member is kept as it will be listed, but for what is known only when all are; rows are given back in the order
 //! of their index, whatever order they came in; a failure of the file is kept and told at the end, and no row counts then.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io;
 
@@ -30,6 +31,7 @@ pub(super) struct Linked {
     pub(super) index: u64,
     pub(super) bytes: u64,
     pub(super) sha256: Option<Sha256Digest>,
+    pub(super) content_type: Option<Cow<'static, str>>,
 }
 
 /// Members by name, for hard links.
@@ -125,7 +127,8 @@ impl Rows {
 
     /// Puts the last member where it belongs: nothing more is added to it.
     fn settle(&mut self) {
-        let Some(row) = self.last.take() else { return };
+        let Some(mut row) = self.last.take() else { return };
+        super::types::check_member(&mut row.member);
         self.severity = self.severity.max(row.member.findings.iter().map(|finding| finding.severity).max());
         self.count = self.count.saturating_add(1);
         let index = row.member.index;
@@ -175,7 +178,12 @@ impl Rows {
             return if known.names.len() < KNOWN_NAMES { Ok(None) } else { Err(TooMany) };
         };
         let of = |member: &Member| {
-            (member.path == text).then_some(Linked { index: member.index, bytes: member.size_bytes, sha256: member.sha256 })
+            (member.path == text).then_some(Linked {
+                index: member.index,
+                bytes: member.size_bytes,
+                sha256: member.sha256,
+                content_type: member.content_type.clone(),
+            })
         };
         let Some(spool) = &self.spool else {
             return Ok(self.memory.get(narrow(place)).and_then(|row| of(&row.member)));
@@ -278,11 +286,18 @@ fn encode(row: &Row) -> io::Result<Vec<u8>> {
     out.push(u8::from(member.sha256.is_some()));
     out.extend_from_slice(&member.sha256.unwrap_or(Sha256Digest([0; 32])).0);
     let findings = if member.findings.is_empty() { None } else { Some(serde_json::to_string(&member.findings)?) };
-    for text in [Some(&member.path), member.raw_path_hex.as_ref(), member.modified_at.as_ref(), findings.as_ref()] {
+    let texts = [
+        Some(member.path.as_str()),
+        member.raw_path_hex.as_deref(),
+        member.modified_at.as_deref(),
+        member.content_type.as_deref(),
+        findings.as_deref(),
+    ];
+    for text in texts {
         // Zero is no text, else one more than its length.
         let length = text.map_or(0, |text| wide(text.len()).saturating_add(1));
         out.extend_from_slice(&length.to_be_bytes());
-        out.extend_from_slice(text.map_or(&[], |text| text.as_bytes()));
+        out.extend_from_slice(text.unwrap_or_default().as_bytes());
     }
     let length = u32::try_from(out.len()).map_err(|_| io::Error::other("a row is too long"))?;
     if let Some(room) = out.first_chunk_mut() {
@@ -315,12 +330,13 @@ fn decode(bytes: &[u8]) -> Option<Row> {
         let Some(length) = super::spool::number(take(8)?, 0).checked_sub(1) else { return Some(None) };
         Some(Some(std::str::from_utf8(take(narrow(length))?).ok()?.to_owned()))
     };
-    let (path, raw_path_hex, modified_at, findings) = (text()??, text()?, text()?, text()?);
+    let (path, raw_path_hex, modified_at, content_type, findings) = (text()??, text()?, text()?, text()?, text()?);
+    let content_type = content_type.map(Cow::Owned);
     let findings = match findings {
         Some(json) => serde_json::from_str(&json).ok()?,
         None => Vec::new(),
     };
     let sha256 = hashed.then_some(sha256);
-    let member = Member { index, path, raw_path_hex, size_bytes, sha256, encrypted, modified_at, findings };
+    let member = Member { index, path, raw_path_hex, size_bytes, sha256, encrypted, modified_at, content_type, findings };
     Some(Row { member, group: group.checked_sub(1) })
 }

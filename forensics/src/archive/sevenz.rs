@@ -4,6 +4,7 @@
 //! each block of the archive is decoded on its own within `catch_unwind`, so that a fault costs that block; sizes and check values are those
 //! that the crate verifies. The signature header (7-Zip's `7zFormat.txt`) is read here to account for every byte of the file.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -25,6 +26,7 @@ use super::options::{InspectError, InspectOptions, Progress};
 use super::rows::{Row, Rows};
 use super::sink::{Halt, Shared, Sink};
 use super::tap::{give_range, give_whole};
+use super::types::content_type;
 use super::window::{Window, u32_at, u64_at};
 use super::zip::{Examined, RATIO_FLOOR};
 use crate::digest::Sha256Digest;
@@ -152,6 +154,8 @@ impl Ends {
 struct Outcome {
     sha256: Option<Sha256Digest>,
     bytes: u64,
+    /// Its media type, where it was read whole.
+    kind: Option<&'static str>,
     findings: Vec<Finding>,
 }
 
@@ -244,7 +248,7 @@ fn read_block(
                 let detail = format!("the member is itself an archive ({word}); it was hashed as one file");
                 findings.push(Finding::info(Code::NestedArchive, detail));
             }
-            outcomes.push((here, Outcome { sha256: Some(content.sha256), bytes: content.bytes, findings }));
+            outcomes.push((here, Outcome { sha256: Some(content.sha256), bytes: content.bytes, kind: Some(content.kind), findings }));
             partial = 0;
             shared.done(1);
             Ok(true)
@@ -275,7 +279,7 @@ fn read_block(
         for (nth, position) in missing.into_iter().enumerate() {
             let finding = if nth == 0 { finding.clone() } else { follows(&finding) };
             let bytes = if nth == 0 { partial } else { 0 };
-            outcomes.push((position, Outcome { sha256: None, bytes, findings: vec![finding] }));
+            outcomes.push((position, Outcome { sha256: None, bytes, kind: None, findings: vec![finding] }));
         }
     }
     Ok(outcomes)
@@ -334,9 +338,11 @@ fn list(archive: &Archive, outcomes: Vec<Option<Outcome>>, options: &InspectOpti
             continue;
         }
         let encrypted = entry.has_stream && archive.is_file_encrypted(position);
+        let mut kind = None;
         let (sha256, bytes) = match outcome {
             Some(outcome) => {
                 let whole = outcome.sha256.is_some();
+                kind = outcome.kind;
                 findings.extend(outcome.findings);
                 if encrypted && whole {
                     findings.push(Finding::info(Code::Encrypted, "encrypted; read with the password given"));
@@ -350,6 +356,7 @@ fn list(archive: &Archive, outcomes: Vec<Option<Outcome>>, options: &InspectOpti
             None => {
                 shared.done(1);
                 give_whole(shared.progress, wide(position), b"");
+                kind = Some(content_type(b"", 0));
                 (Some(crate::digest::sha256(b"")), 0)
             }
         };
@@ -362,6 +369,7 @@ fn list(archive: &Archive, outcomes: Vec<Option<Outcome>>, options: &InspectOpti
             sha256,
             encrypted,
             modified_at: seconds.and_then(utc_text),
+            content_type: kind.map(Cow::Borrowed),
             findings,
         };
         examined.rows.push(Row { member, group: None });

@@ -6,6 +6,7 @@ use super::finding::{Code, Finding};
 use super::format::{HEAD_BYTES, sniff};
 use super::options::{InspectError, InspectOptions, Limits, Progress};
 use super::tap::{Tap, tap_for};
+use super::types::content_type;
 use crate::digest::{Sha256Digest, Sha256Hasher};
 use crate::source::{Source, wide};
 
@@ -102,6 +103,8 @@ pub(super) struct Content {
     pub(super) crc: u32,
     /// The word of an archive format, where the content is one.
     pub(super) nested: Option<&'static str>,
+    /// Its media type.
+    pub(super) kind: &'static str,
 }
 
 impl<'a, 'b> Sink<'a, 'b> {
@@ -170,6 +173,7 @@ impl<'a, 'b> Sink<'a, 'b> {
         if let Some((index, tap)) = self.tap {
             tap.end(index, bytes, sha256);
         }
-        Content { bytes, nested: sniff(head).filter(|format| format.archive).map(|format| format.word), sha256, crc: self.crc.finalize() }
+        let nested = sniff(head).filter(|format| format.archive).map(|format| format.word);
+        Content { bytes, nested, kind: content_type(head, bytes), sha256, crc: self.crc.finalize() }
     }
 }

@@ -116,10 +116,12 @@ fn single(content: Content<'_, '_>, kind: Kind, name: &str, halted: Option<Findi
     let Notes { findings, name: stored, seconds, .. } = notes;
     let mut findings = findings.finish();
     let mut nested = None;
+    let mut kind_of_content = None;
     let (bytes, sha256) = match content.into_sink() {
         Ok(sink) if halted.is_none() => {
             let content = sink.finish();
             nested = content.nested;
+            kind_of_content = Some(content.kind.into());
             (content.bytes, Some(content.sha256))
         }
         Ok(sink) => (sink.bytes(), None),
@@ -146,6 +148,7 @@ fn single(content: Content<'_, '_>, kind: Kind, name: &str, halted: Option<Findi
         sha256,
         encrypted: false,
         modified_at: seconds.and_then(utc_text),
+        content_type: kind_of_content,
         findings: own,
     };
     let mut rows = Rows::new(options);

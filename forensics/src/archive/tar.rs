@@ -475,8 +475,11 @@ impl<'a, 'b> Walk<'a, 'b> {
                     Err(_) => "it was not looked up: there are more members before it than are remembered by name",
                 };
                 warn(Code::Hardlink, format!("a hard link to \"{shown}\"; {what}"));
-                let (bytes, digest) = found.ok().flatten().map_or((0, None), |of| (of.bytes, of.sha256));
+                let (bytes, digest, kind) = found.ok().flatten().map_or((0, None, None), |of| (of.bytes, of.sha256, of.content_type));
                 self.push_member(&name, bytes, digest, header.seconds, findings);
+                if let Some(member) = self.rows.last_mut() {
+                    member.content_type = kind;
+                }
                 self.settle_size(header.size, true);
                 return Ok(());
             }
@@ -545,6 +548,7 @@ impl<'a, 'b> Walk<'a, 'b> {
             sha256,
             encrypted: false,
             modified_at: seconds.and_then(super::entry::utc_text),
+            content_type: None,
             findings,
         };
         self.rows.push(Row { member, group: None });
@@ -638,6 +642,7 @@ impl<'a, 'b> Walk<'a, 'b> {
                 let content = sink.finish();
                 member.size_bytes = content.bytes;
                 member.sha256 = Some(content.sha256);
+                member.content_type = Some(content.kind.into());
                 if let Some(word) = content.nested {
                     let detail = format!("the member is itself an archive ({word}); it was hashed as one file");
                     member.findings.push(Finding::info(Code::NestedArchive, detail));

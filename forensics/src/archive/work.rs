@@ -41,6 +41,8 @@ pub(super) struct Outcome {
     pub(super) sha256: Option<Sha256Digest>,
     /// How many bytes were really there, where anything was read.
     pub(super) bytes: Option<u64>,
+    /// Its media type, where it was read whole.
+    pub(super) kind: Option<&'static str>,
     pub(super) findings: Vec<Finding>,
 }
 
@@ -238,7 +240,7 @@ pub(super) fn hash_whole(source: &dyn Source, stopped: &dyn Fn() -> bool) -> Res
 
 /// Turns how reading ended into what is said about the member.
 fn conclude(task: &Task<'_>, result: Result<u64, Halt>, sink: Sink<'_, '_>) -> Result<Outcome, InspectError> {
-    let mut outcome = Outcome { position: task.position, sha256: None, bytes: None, findings: Vec::new() };
+    let mut outcome = Outcome { position: task.position, sha256: None, bytes: None, kind: None, findings: Vec::new() };
     match result {
         Err(Halt::Whole(error)) => return Err(error),
         Err(Halt::Member(finding)) => {
@@ -251,6 +253,7 @@ fn conclude(task: &Task<'_>, result: Result<u64, Halt>, sink: Sink<'_, '_>) -> R
             let content = sink.finish();
             compare(task.entry, &content, left, &mut outcome.findings);
             outcome.sha256 = Some(content.sha256);
+            outcome.kind = Some(content.kind);
             outcome.bytes = Some(content.bytes);
         }
     }

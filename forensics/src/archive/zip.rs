@@ -1,5 +1,6 @@
 //! Examining a ZIP archive: directory, places, names, content.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::decode::obstacle;
@@ -397,6 +398,7 @@ fn describe(position: u64, entry: &Entry, options: &InspectOptions) -> Member {
         sha256: None,
         encrypted: entry.is_encrypted(),
         modified_at: modified_at(entry),
+        content_type: None,
         findings,
     }
 }
@@ -431,6 +433,7 @@ fn check_attributes(entry: &Entry, findings: &mut Vec<Finding>) {
 /// Adds what reading its content gave.
 fn settle(member: &mut Member, entry: &Entry, outcome: Outcome, ratio: u64) {
     member.sha256 = outcome.sha256;
+    member.content_type = outcome.kind.map(Cow::Borrowed);
     if let Some(bytes) = outcome.bytes {
         member.size_bytes = bytes;
         let stopped = outcome.findings.iter().any(|finding| finding.code == Code::RatioExceeded);

@@ -376,6 +376,9 @@ fn print_manifest(examination: &mut Examination, out: &mut dyn Write) -> Result<
     writeln!(out, "bytes     {}", manifest.file.size_bytes)?;
     writeln!(out, "sha256    {}", manifest.file.sha256)?;
     writeln!(out, "format    {}", manifest.format)?;
+    if let Some(kind) = &manifest.file.content_type {
+        writeln!(out, "type      {kind}")?;
+    }
     writeln!(out, "verdict   {}", manifest.verdict.as_str())?;
     for finding in &manifest.findings {
         let path = finding.path.as_deref().map(printable).unwrap_or_default();
@@ -390,7 +393,8 @@ fn print_manifest(examination: &mut Examination, out: &mut dyn Write) -> Result<
             Some(digest) => digest.to_string(),
             None => format!("{:64}", "not read"),
         };
-        writeln!(out, "  {digest}  {:>14}  {}", member.size_bytes, printable(&member.path))?;
+        let kind = member.content_type.as_deref().map(|kind| format!("  ({})", printable(kind))).unwrap_or_default();
+        writeln!(out, "  {digest}  {:>14}  {}{kind}", member.size_bytes, printable(&member.path))?;
         for finding in &member.findings {
             writeln!(out, "    {:<7} {}  {}", finding.severity, finding.code, printable(&finding.detail))?;
         }

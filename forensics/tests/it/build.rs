@@ -210,7 +210,7 @@ pub fn look(bytes: Vec<u8>) -> Manifest {
 }
 
 pub fn look_with(bytes: Vec<u8>, options: &InspectOptions) -> Manifest {
-    let manifest = inspect(&BytesSource(bytes.clone()), "x.zip", options, &Silent).unwrap();
+    let manifest = inspect(&BytesSource(bytes.clone()), "x.bin", options, &Silent).unwrap();
     if options.limits == Limits::default() && bytes.len() < 1 << 20 {
         reads_back(&bytes, options, &manifest);
     }

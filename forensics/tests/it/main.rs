@@ -28,4 +28,5 @@ mod note;
 mod package;
 mod tampering;
 mod timestamp;
+mod types;
 mod witness;

@@ -252,7 +252,7 @@ fn of_item(lab: &Lab) -> Vec<Tampering> {
     let note = |files: &Files| files.iter().find(|(name, _)| name == "checkpoint.txt").unwrap().1.clone();
     vec![
         Tampering { what: "a byte of the evidence file", package: lab.item.clone(), given: Some(evidence) },
-        change("a byte of the manifest outside the members", &|files| replace(file(files, "manifest.json"), "x.zip", "y.zip")),
+        change("a byte of the manifest outside the members", &|files| replace(file(files, "manifest.json"), "x.bin", "y.bin")),
         change("a member's row in the manifest", &|files| replace(file(files, "manifest.json"), "b.bin", "b.bim")),
         change("a member left out of the manifest", &|files| {
             let manifest = file(files, "manifest.json");

@@ -384,6 +384,7 @@ fn child(
         size: Some(size),
         sha256: Some(sha256.0.to_vec()),
         format: None,
+        content_type: None,
         verdict: None,
         member_count: 0,
         flagged_count: 0,

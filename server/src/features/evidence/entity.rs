@@ -52,6 +52,7 @@ pub(crate) mod evidence_item {
         pub parent_id: Option<EvidenceId>,
         pub root_id: Option<EvidenceId>,
         pub depth: i32,
+        pub content_type: Option<String>,
     }
 
     /// Relations are read by loaders, not by the ORM.
@@ -84,6 +85,7 @@ pub(crate) mod evidence_member {
         pub flagged: bool,
         pub findings: String,
         pub search: String,
+        pub content_type: Option<String>,
     }
 
     /// Relations are read by loaders, not by the ORM.

@@ -80,6 +80,11 @@ impl EvidenceItem {
         self.0.sha256.clone().map(Sha256)
     }
 
+    /// Its media type by its first bytes; null before the examination is finished, or where that was before this was looked at.
+    async fn content_type(&self) -> Option<&str> {
+        self.0.content_type.as_deref()
+    }
+
     /// What the archive contains, in its own order; empty before the examination is finished.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn members(
@@ -91,7 +96,12 @@ impl EvidenceItem {
     ) -> Result<MemberConnection> {
         let args = page_args(ctx, first, after.as_deref())?;
         let filter = filter.unwrap_or_default();
-        let filter = service::MemberFilter { text: filter.text, sha256: filter.sha256.map(|sha256| sha256.0), flagged: filter.flagged };
+        let filter = service::MemberFilter {
+            text: filter.text,
+            sha256: filter.sha256.map(|sha256| sha256.0),
+            flagged: filter.flagged,
+            content_types: filter.content_types.unwrap_or_default(),
+        };
         let id = self.0.id;
         Ok(Box::pin(service::members(ctx.ctx()?, id, args, filter)).await?.map(|of| Member { item: id, of }).into())
     }
@@ -400,6 +410,11 @@ impl Member {
         self.of.sha256.map(|sha256| Sha256(sha256.0.to_vec()))
     }
 
+    /// The media type of its content by its first bytes; null where nothing was read, or where it was examined before this was looked at.
+    async fn content_type(&self) -> Option<&str> {
+        self.of.content_type.as_deref()
+    }
+
     /// Whether it is stored encrypted.
     async fn encrypted(&self) -> bool {
         self.of.encrypted
@@ -447,6 +462,8 @@ pub struct MemberFilter {
     pub sha256: Option<Sha256>,
     /// Only those with findings, or only those without.
     pub flagged: Option<bool>,
+    /// Only content of one of these media types, of which `image/*` means a whole family; up to 50.
+    pub content_types: Option<Vec<String>>,
 }
 
 /// An anomaly met while reading an archive.

@@ -36,8 +36,8 @@ use crate::outbox::worker::Outcome;
 use crate::outbox::{Job, JobKind, enqueue};
 use crate::words::{CustodyKind, EvidenceStatus, ExaminationState, TimelineKind, VerificationResult};
 
-/// Members written in one statement: eleven columns each, and SQLite takes 32,766 values.
-const MEMBERS_PER_INSERT: usize = 2_900;
+/// Members written in one statement: twelve columns each, and SQLite takes 32,766 values.
+const MEMBERS_PER_INSERT: usize = 2_700;
 /// How often progress is written down.
 const PROGRESS: Duration = Duration::from_secs(1);
 
@@ -310,6 +310,7 @@ async fn close(ctx: &Ctx, permit: &Permit, run: &Run, item: &Item, mut found: Fo
         .col_expr(evidence_item::Column::Examination, Expr::value(ExaminationState::Done))
         .col_expr(evidence_item::Column::ExaminationFinishedAt, Expr::value(now))
         .col_expr(evidence_item::Column::Format, Expr::value(manifest.format.clone()))
+        .col_expr(evidence_item::Column::ContentType, Expr::value(manifest.file.content_type.as_deref().map(str::to_owned)))
         .col_expr(evidence_item::Column::Verdict, Expr::value(verdict))
         .col_expr(evidence_item::Column::MemberCount, Expr::value(members))
         .col_expr(evidence_item::Column::MembersDone, Expr::value(members))

@@ -60,6 +60,8 @@ pub struct Item {
     pub sha256: Option<Vec<u8>>,
     /// Its format, told from the content.
     pub format: Option<String>,
+    /// Its media type by its first bytes.
+    pub content_type: Option<String>,
     /// The verdict of the examination.
     pub verdict: Option<ManifestVerdict>,
     /// How many members it has.
@@ -121,6 +123,7 @@ impl From<evidence_item::Model> for Item {
             size: row.size,
             sha256: row.sha256,
             format: row.format,
+            content_type: row.content_type,
             verdict: row.verdict,
             member_count: row.member_count,
             flagged_count: row.flagged_count,
@@ -257,6 +260,7 @@ pub fn member_row(evidence: EvidenceId, member: &Member) -> Result<evidence_memb
             serde_json::to_string(&member.findings).map_err(Error::internal)?
         },
         search: search_key(&member.path),
+        content_type: member.content_type.as_deref().map(str::to_owned),
     })
 }
 
@@ -280,6 +284,7 @@ pub fn member_of(row: evidence_member::Model) -> Result<Member> {
         sha256,
         encrypted: row.encrypted,
         modified_at: row.modified_at,
+        content_type: row.content_type.map(Into::into),
         findings,
     })
 }

@@ -10,7 +10,7 @@ use chot_forensics::digest::{Sha256Digest, Sha256Hasher, sha256};
 use chot_forensics::merkle::inventory_root;
 use chot_forensics::package::{PackageInput, package_files_digest, verify_md, verify_package, write_package};
 use chot_forensics::source::FileSource;
-use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, Query};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, LikeExpr, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Map, Value, json};
 
@@ -46,6 +46,8 @@ const ANSWERED_BY_THEN: Duration = Duration::from_secs(20);
 const MEMBERS_AT_A_TIME: u64 = 5000;
 /// Members with findings that are told with those of the archive as a whole.
 const FLAGGED_TOLD: u64 = 200;
+/// Media types that a list may be narrowed to at once.
+const MOST_TYPES: usize = 50;
 
 /// What a person says of a file before sending it.
 #[derive(Clone, Debug)]
@@ -139,6 +141,7 @@ pub async fn start(ctx: &Ctx, input: StartUpload) -> Result<Item> {
         size: None,
         sha256: None,
         format: None,
+        content_type: None,
         verdict: None,
         member_count: 0,
         flagged_count: 0,
@@ -550,6 +553,8 @@ pub struct MemberFilter {
     pub sha256: Option<Vec<u8>>,
     /// Only those with findings, or only those without.
     pub flagged: Option<bool>,
+    /// Only content of one of these media types; `image/*` means a whole family. None: all.
+    pub content_types: Vec<String>,
 }
 
 /// An item's members in the order of the archive; none before the examination is finished.
@@ -574,6 +579,9 @@ pub async fn members(ctx: &Ctx, id: EvidenceId, args: PageArgs, filter: MemberFi
     if let Some(sha256) = filter.sha256 {
         select = select.filter(evidence_member::Column::Sha256.eq(sha256));
     }
+    if !filter.content_types.is_empty() {
+        select = select.filter(of_types(&filter.content_types)?);
+    }
     if let Some(flagged) = filter.flagged {
         select = select.filter(evidence_member::Column::Flagged.eq(flagged));
     }
@@ -590,6 +598,18 @@ pub async fn members(ctx: &Ctx, id: EvidenceId, args: PageArgs, filter: MemberFi
         .collect::<Result<Vec<_>>>()?;
     let total = args.count(all, rows.len(), db).await?;
     Ok(Page::new(&args, rows, total, |member: &Member| Cursor::new(vec![member.index.into()])))
+}
+
+/// Members of these media types, of which `image/*` means a whole family.
+fn of_types(types: &[String]) -> Result<Condition> {
+    if types.len() > MOST_TYPES {
+        return Err(Error::BadRequest(format!("at most {MOST_TYPES} media types")));
+    }
+    let column = evidence_member::Column::ContentType;
+    Ok(types.iter().fold(Condition::any(), |any, kind| {
+        let family = kind.strip_suffix('*').filter(|family| family.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'/'));
+        any.add(family.map_or_else(|| column.eq(kind.as_str()), |family| column.starts_with(family)))
+    }))
 }
 
 /// What was odd about an item: the findings of the archive as a whole, then those of its first flagged members.
@@ -789,7 +809,8 @@ pub(super) fn manifest_digest(manifest: &Manifest) -> Result<Sha256Digest> {
 /// The manifest of an item as its stored rows tell it.
 async fn manifest(ctx: &Ctx, permit: &Permit, item: &Item) -> Result<Manifest> {
     let (sha256, size_bytes) = item.stored().ok_or_else(|| Error::internal("no stored bytes"))?;
-    let file = FileSummary { name: item.file_name.clone(), size_bytes, sha256 };
+    let content_type = item.content_type.clone().map(Into::into);
+    let file = FileSummary { name: item.file_name.clone(), size_bytes, sha256, content_type };
     let mut manifest = Manifest {
         schema: MANIFEST_SCHEMA.to_owned(),
         file,

@@ -455,12 +455,13 @@ async fn two_hundred_thousand_members_are_kept_in_their_order() {
             sha256: Some(sha256(&index.to_le_bytes())),
             encrypted: false,
             modified_at: Some("2026-11-22T00:00:00Z".into()),
+            content_type: Some("text/plain".into()),
             findings: Vec::new(),
         })
         .collect();
     let begun = Instant::now();
     let mut batches = 0;
-    for batch in members.chunks(2_900) {
+    for batch in members.chunks(2_700) {
         let rows: Vec<_> = batch.iter().map(|member| evidence_member::ActiveModel::from(member_row(item.id, member).unwrap())).collect();
         let write = world.hub.db.begin().await.unwrap();
         evidence_member::Entity::insert_many(rows).exec_without_returning(write.db()).await.unwrap();

@@ -3,6 +3,7 @@ import { useParams } from '@tanstack/react-router';
 import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { Hash, PlainSection } from '@/ui';
+import { contentTypeMessages } from './contentTypes';
 import { CustodyPanel } from './CustodyPanel';
 import { useEvidenceItem, useItemActions, type Item } from './evidenceItem';
 import { FindingsPanel, nothingFound } from './FindingsPanel';
@@ -17,6 +18,7 @@ export function EvidenceExaminationTab() {
 
 function Examination({ item }: { item: Item }) {
   const t = useMessages(evidenceMessages);
+  const types = useMessages(contentTypeMessages);
   const format = useFormat();
   const { openPackage } = useItemActions();
   return (
@@ -44,6 +46,15 @@ function Examination({ item }: { item: Item }) {
             </dd>
             <dt>{t.declaredSize}</dt>
             <dd>{format.bytesExact(item.declaredSizeBytes)}</dd>
+            {item.contentType !== null && (
+              <>
+                <dt>{types.label}</dt>
+                <dd>
+                  {types.words[item.contentType] ?? item.contentType}
+                  <span className="cell-sub mono">{item.contentType}</span>
+                </dd>
+              </>
+            )}
             {item.verdict !== null && (
               <>
                 <dt>{t.examination}</dt>

@@ -11,7 +11,8 @@ import { pageSize, usePaging } from '@/lib/paging';
 import { useGraph } from '@/lib/query';
 import { refines } from '@/lib/search';
 import { QueryError } from '@/shell';
-import { EmptyState, FilterChip, FilteredEmptyState, Filters, Hash, IconButton, LoadingSkeleton, Pager, Panel, PathText, SearchField, Table, Tag } from '@/ui';
+import { EmptyState, FilterChip, FilterMenu, FilteredEmptyState, Filters, Hash, IconButton, LoadingSkeleton, Pager, Panel, PathText, SearchField, Table, Tag } from '@/ui';
+import { contentTypeMessages, memberKinds, typesOfKinds } from './contentTypes';
 import { MemberPackageDialog } from './EvidenceDialogs';
 import { findingMessages, findingWords } from './findings';
 import { evidenceMessages } from './messages';
@@ -22,7 +23,7 @@ export const EvidenceMembersDocument = graphql(/* GraphQL */ `
     evidenceItem(id: $id) {
       id
       members(first: $first, after: $after, filter: $filter) {
-        nodes { index path rawPathHex sizeBytes sha256 encrypted modifiedAt findings { code severity detail } hitLevels seenInAnotherCase }
+        nodes { index path rawPathHex sizeBytes sha256 contentType encrypted modifiedAt findings { code severity detail } hitLevels seenInAnotherCase }
         pageInfo { hasNextPage endCursor }
         totalCount
       }
@@ -33,13 +34,14 @@ export const EvidenceMembersDocument = graphql(/* GraphQL */ `
 type Row = NonNullable<EvidenceMembersQuery['evidenceItem']>['members']['nodes'][number];
 
 /** A whole hash is looked up as a hash, anything else as part of the path. */
-export function memberFilter(search: Pick<EvidenceItemSearch, 'text' | 'flagged'>): MemberFilter | null {
+export function memberFilter(search: Pick<EvidenceItemSearch, 'text' | 'flagged' | 'kind'>): MemberFilter | null {
   const text = search.text?.trim() ?? '';
   const digits = text.replaceAll(/\s/g, '').toLowerCase();
   const filter: MemberFilter = {};
   if (/^[0-9a-f]{64}$/.test(digits)) filter.sha256 = digits;
   else if (text !== '') filter.text = text;
   if (search.flagged === true) filter.flagged = true;
+  if (search.kind !== undefined) filter.contentTypes = typesOfKinds(search.kind);
   return Object.keys(filter).length === 0 ? null : filter;
 }
 
@@ -59,6 +61,7 @@ export function InventoryPanel({ id, count, flagged, empty, proves }: InventoryP
   const running = empty === 'later';
   const t = useMessages(evidenceMessages);
   const words = useMessages(findingMessages);
+  const types = useMessages(contentTypeMessages);
   const format = useFormat();
   const search = useSearch({ from: '/app/evidence/$id/' });
   const navigate = useNavigate({ from: '/evidence/$id/' });
@@ -72,8 +75,8 @@ export function InventoryPanel({ id, count, flagged, empty, proves }: InventoryP
   const paging = usePaging(search, members, query.error, 'inventory');
   const set = (change: Partial<EvidenceItemSearch>) =>
     void navigate({ search: (old) => ({ ...old, ...change, after: undefined, from: undefined }), replace: refines(search, change), resetScroll: false });
-  const clear = () => set({ text: undefined, flagged: undefined });
-  const said = [search.text === undefined ? null : t.filterText(search.text), search.flagged === true ? t.filterFlagged : null].filter((part) => part !== null).join(', ');
+  const clear = () => set({ text: undefined, flagged: undefined, kind: undefined });
+  const said = [search.text === undefined ? null : t.filterText(search.text), search.flagged === true ? t.filterFlagged : null, ...(search.kind ?? []).map((kind) => types.kinds[kind])].filter((part) => part !== null).join(', ');
   useKeys(t.inventory, [
     { keys: 'f', label: t.inventoryFind, run: () => document.querySelector<HTMLInputElement>('#inventory input[type=search]')?.focus() },
   ]);
@@ -91,6 +94,12 @@ export function InventoryPanel({ id, count, flagged, empty, proves }: InventoryP
             <FilterChip on={search.flagged === true} count={flagged} onChange={(on) => set({ flagged: on ? true : undefined })}>
               {t.flaggedOnly}
             </FilterChip>
+            <FilterMenu
+              label={types.label}
+              options={memberKinds.map((value) => ({ value, label: types.kinds[value] }))}
+              selected={search.kind ?? []}
+              onChange={(kind) => set({ kind: kind.length === 0 ? undefined : kind })}
+            />
           </Filters>
         )
       }
@@ -123,6 +132,11 @@ export function InventoryPanel({ id, count, flagged, empty, proves }: InventoryP
                   <Link to="/evidence/$id/members/$index" params={{ id, index: String(row.index) }}>
                     <PathText path={row.path} />
                   </Link>
+                  {row.contentType !== null && (
+                    <span className="cell-sub" title={row.contentType}>
+                      {types.words[row.contentType] ?? row.contentType}
+                    </span>
+                  )}
                   {row.rawPathHex !== null && <span className="cell-sub mono anywhere">{t.rawPath(row.rawPathHex)}</span>}
                 </div>
               ),

@@ -8,6 +8,7 @@ import { useLocale, useMessages } from '@/lib/i18n';
 import { useGraph } from '@/lib/query';
 import { QueryError } from '@/shell';
 import { Button, EmptyState, FindingItem, Hash, LoadingSkeleton, Menu, Panel, PathText, Tag, type MenuEntry } from '@/ui';
+import { contentTypeMessages } from './contentTypes';
 import { DeriveDialog, type DeriveWish } from './DeriveDialog';
 import { DownloadDialog } from './EvidenceDialogs';
 import { factInVietnamese } from './findingFacts';
@@ -23,7 +24,7 @@ export const EvidenceMemberPageDocument = graphql(/* GraphQL */ `
       canVerify
       canDerive
       depth
-      member(index: $index) { index path rawPathHex sizeBytes sha256 encrypted modifiedAt findings { code severity detail } }
+      member(index: $index) { index path rawPathHex sizeBytes sha256 contentType encrypted modifiedAt findings { code severity detail } }
     }
   }
 `);
@@ -60,6 +61,7 @@ export function EvidenceMemberTab() {
 
 function MemberView({ item, member }: { item: Item; member: Member }) {
   const t = useMessages(memberMessages);
+  const types = useMessages(contentTypeMessages);
   const format = useFormat();
   const [purpose, setPurpose] = useState<string | null>(null);
   const [dialog, setDialog] = useState<'none' | 'look' | 'take' | 'sealed'>('none');
@@ -117,6 +119,15 @@ function MemberView({ item, member }: { item: Item; member: Member }) {
             <dd>{member.sha256 === null ? <span className="muted">{t.unread}</span> : <Hash value={member.sha256} form="full" />}</dd>
             <dt>{t.size}</dt>
             <dd>{format.bytesExact(member.sizeBytes)}</dd>
+            {member.contentType !== null && (
+              <>
+                <dt>{types.label}</dt>
+                <dd>
+                  {types.words[member.contentType] ?? member.contentType}
+                  <span className="cell-sub mono">{member.contentType}</span>
+                </dd>
+              </>
+            )}
             <dt>{t.modified}</dt>
             <dd className="mono">{member.modifiedAt ?? <span className="muted">{t.unknown}</span>}</dd>
             <dt>{t.encrypted}</dt>

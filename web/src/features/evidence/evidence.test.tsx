@@ -93,6 +93,7 @@ describe('memberFilter', () => {
   it('looks anything else up as text', () => {
     expect(memberFilter({ text: 'Security.evtx', flagged: true })).toEqual({ text: 'Security.evtx', flagged: true });
     expect(memberFilter({ text: hash.slice(1) })).toEqual({ text: hash.slice(1) });
+    expect(memberFilter({ kind: ['picture', 'media'] })).toEqual({ contentTypes: ['image/*', 'audio/*', 'video/*', 'application/ogg'] });
     expect(memberFilter({})).toBeNull();
   });
 });

@@ -35,6 +35,7 @@ export const EvidenceItemPageDocument = graphql(/* GraphQL */ `
       caseUrl
       reportUrl
       format
+      contentType
       verdict
       lastVerifiedAt
       alteredAt

@@ -5,6 +5,15 @@
  */
 
 const facts: readonly (readonly [RegExp, string])[] = [
+  [/^the content is a Windows program \(.*\) where the name ends in (\..*)$/, 'nội dung là chương trình Windows, tên lại có đuôi $1'],
+  [/^the content is a DOS program \(.*\) where the name ends in (\..*)$/, 'nội dung là chương trình DOS, tên lại có đuôi $1'],
+  [/^the content is a Linux program \(.*\) where the name ends in (\..*)$/, 'nội dung là chương trình Linux, tên lại có đuôi $1'],
+  [/^the content is a macOS program \(.*\) where the name ends in (\..*)$/, 'nội dung là chương trình macOS, tên lại có đuôi $1'],
+  [/^the content is a script \(.*\) where the name ends in (\..*)$/, 'nội dung là tập lệnh, tên lại có đuôi $1'],
+  [/^the content is a Windows shortcut \(.*\) where the name ends in (\..*)$/, 'nội dung là lối tắt Windows, tên lại có đuôi $1'],
+  [/^the content is (\S+) where the name ends in (\..*)$/, 'nội dung là $1, tên lại có đuôi $2'],
+  [/^the name ends in (\.\S+): what is shown as (\.\S+) is run when opened$/, 'tên có đuôi kép $1: trông như $2 nhưng mở ra là chạy'],
+  [/^the name is shown reversed; its real ending is (\..*)$/, 'tên hiện ngược; đuôi thật là $1'],
   [/^(\d+) members have this name$/, '$1 mục mang tên này'],
   [/^(\d+) names differ only in case or composition$/, '$1 tên chỉ khác nhau chữ hoa, chữ thường hoặc cách ghép dấu'],
   [/^other members have this name as a folder$/, 'mục khác dùng tên này làm thư mục'],

@@ -45,6 +45,7 @@ export const findingCodes = [
   'concatenated-streams',
   'stored-hash',
   'not-opened',
+  'type-mismatch',
   'collection',
   'empty-archive',
   'findings-omitted',
@@ -297,6 +298,12 @@ const vi: Record<FindingCode, FindingWords> = {
     title: 'Định dạng này chứa tệp khác nhưng không được mở tại đây',
     did: 'Đã băm như một tệp.',
     todo: 'Nếu cần nội dung, giải nén trên bản sao rồi tải lên thành chứng cứ riêng.',
+  },
+  'type-mismatch': {
+    short: 'Sai loại tệp',
+    title: 'Tên tệp nói một đằng, nội dung một nẻo',
+    did: 'Đã xem những byte đầu của nội dung và đối chiếu với đuôi tên.',
+    todo: 'Đừng mở. Nếu là chương trình hay tập lệnh mang tên tài liệu, coi như mã độc cho đến khi phân tích xong.',
   },
   collection: {
     short: 'Bộ thu thập',
@@ -552,6 +559,12 @@ const en: Record<FindingCode, FindingWords> = {
     title: 'The format holds other files and is not opened here',
     did: 'It was hashed as one file.',
     todo: 'If the content matters, unpack a copy and upload it as an item of its own.',
+  },
+  'type-mismatch': {
+    short: 'Type differs',
+    title: 'The name says one kind of file, the content is another',
+    did: 'The first bytes of the content were compared with the ending of the name.',
+    todo: 'Do not open it. A program or script under the name of a document is to be treated as malware until it is analysed.',
   },
   collection: {
     short: 'Collection',

@@ -1,5 +1,6 @@
 import { evidenceStatuses } from '@/lib/domain';
 import { optionalSearch, readFlag, readMany, readPage, readText, type RawSearch } from '@/lib/search';
+import { memberKinds } from './contentTypes';
 
 /** Filters of the list of evidence items, in the address. */
 export function validateEvidenceSearch(raw: RawSearch) {
@@ -8,7 +9,7 @@ export function validateEvidenceSearch(raw: RawSearch) {
 
 /** Place and filters within one item's inventory. */
 export function validateEvidenceItemSearch(raw: RawSearch) {
-  return optionalSearch({ text: readText(raw, 'text'), flagged: readFlag(raw, 'flagged'), ...readPage(raw) });
+  return optionalSearch({ text: readText(raw, 'text'), flagged: readFlag(raw, 'flagged'), kind: readMany(raw, 'kind', memberKinds), ...readPage(raw) });
 }
 
 export type EvidenceSearch = ReturnType<typeof validateEvidenceSearch>;
