@@ -205,7 +205,9 @@ test('the custody package is valid offline, with the original bytes', async () =
 
 test('one member is proved by a package that names no other', async () => {
   const exported = page.waitForEvent('download');
-  await page.getByRole('button', { name: t.memberProve('var/log/auth.log'), exact: true }).click();
+  await page.getByRole('link', { name: 'var/log/auth.log', exact: true }).click();
+  await page.getByRole('button', { name: m.actions, exact: true }).click();
+  await page.getByRole('menuitem', { name: t.memberPackageTitle }).click();
   const dialog = page.getByRole('dialog', { name: t.memberPackageTitle });
   await dialog.getByLabel(t.memberPurpose, { exact: true }).fill('Giao cho bên bào chữa.');
   await expectAccessible(page);
@@ -217,6 +219,8 @@ test('one member is proved by a package that names no other', async () => {
   const good = await run(['verify', packed, '--member', member, '--json']);
   expect(good.code, good.out).toBe(0);
   expect((await readFile(packed)).includes('passwd')).toBe(false);
+  await page.getByRole('link', { name: m.back, exact: true }).click();
+  await page.getByRole('heading', { name: startsWith(t.inventory) }).waitFor();
   expectClean(page);
 });
 

@@ -60,6 +60,13 @@ const verify = createRoute({
   component: lazyRouteComponent(() => import('./features/verify/VerifyPage'), 'VerifyPage'),
 });
 
+/** What the custody log commits to, for whoever keeps or compares it: no account, no frame. Below /log/ everything is the hub's. */
+const checkpoint = createRoute({
+  getParentRoute: () => root,
+  path: '/checkpoint',
+  component: lazyRouteComponent(() => import('./features/verify/CheckpointPage'), 'CheckpointPage'),
+});
+
 /** All pages of a person who is signed in. */
 const app = createRoute({
   getParentRoute: () => root,
@@ -359,6 +366,7 @@ const nowhere = createRoute({ getParentRoute: () => app, path: '$', component: N
 const routeTree = root.addChildren([
   signIn,
   verify,
+  checkpoint,
   kit,
   app.addChildren([
     work,

@@ -1057,7 +1057,7 @@ export type CaseEvidenceTabQueryVariables = Exact<{
 }>;
 
 
-export type CaseEvidenceTabQuery = { case: { id: string, evidence: { totalCount: number | null, nodes: Array<{ id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declared: DeclaredMatch, declaredSizeBytes: number, receivedBytes: number, memberCount: number, flaggedCount: number, verdict: ManifestVerdict | null, createdAt: string, findings: Array<{ code: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null } | null, chain: { intact: boolean, checkedAt: string }, uploadedBy: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type CaseEvidenceTabQuery = { case: { id: string, evidence: { totalCount: number | null, nodes: Array<{ id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declared: DeclaredMatch, declaredSizeBytes: number, receivedBytes: number, memberCount: number, flaggedCount: number, verdict: ManifestVerdict | null, createdAt: string, disposedAt: string | null, findings: Array<{ code: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null } | null, chain: { intact: boolean, checkedAt: string }, uploadedBy: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type CaseOverviewQueryVariables = Exact<{
   id: string | number;
@@ -1065,7 +1065,7 @@ export type CaseOverviewQueryVariables = Exact<{
 }>;
 
 
-export type CaseOverviewQuery = { case: { id: string, affectedSystems: Array<{ level: number | null, legalProfile: string | null, frozenAt: string, unimplementedControls: number, totalControls: number, suspectedControls: number, system: { id: string, code: string, name: string, nameEn: string | null, level: number | null, legalProfile: string | null, agency: { id: string, name: string, nameEn: string | null }, controlSummary: { total: number, unimplemented: number } }, suspected: { totalCount: number | null, nodes: Array<{ status: ControlStatus, control: { id: string, clause: string, titleVi: string, titleEn: string } }> } }>, tasks: { totalCount: number | null, nodes: Array<{ id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null }> }, evidence: { totalCount: number | null, nodes: Array<{ id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declared: DeclaredMatch, declaredSizeBytes: number, receivedBytes: number, memberCount: number, flaggedCount: number, verdict: ManifestVerdict | null, createdAt: string, findings: Array<{ code: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null } | null, chain: { intact: boolean, checkedAt: string }, uploadedBy: { id: string, name: string } | null }> }, timeline: { totalCount: number | null, nodes: Array<{ id: string, kind: TimelineKind, at: string, recordedAt: string, text: string | null, subject: string | null, subjectId: string | null, actor: { id: string, name: string } | null }> }, all: { totalCount: number | null }, byHand: { totalCount: number | null }, reports: { totalCount: number | null, nodes: Array<{ id: string, number: string, receivedAt: string, tlp: Tlp, agency: { id: string, name: string, nameEn: string | null } }> } } | null };
+export type CaseOverviewQuery = { case: { id: string, affectedSystems: Array<{ level: number | null, legalProfile: string | null, frozenAt: string, unimplementedControls: number, totalControls: number, suspectedControls: number, system: { id: string, code: string, name: string, nameEn: string | null, level: number | null, legalProfile: string | null, agency: { id: string, name: string, nameEn: string | null }, controlSummary: { total: number, unimplemented: number } }, suspected: { totalCount: number | null, nodes: Array<{ status: ControlStatus, control: { id: string, clause: string, titleVi: string, titleEn: string } }> } }>, tasks: { totalCount: number | null, nodes: Array<{ id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null }> }, evidence: { totalCount: number | null, nodes: Array<{ id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declared: DeclaredMatch, declaredSizeBytes: number, receivedBytes: number, memberCount: number, flaggedCount: number, verdict: ManifestVerdict | null, createdAt: string, disposedAt: string | null, findings: Array<{ code: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null } | null, chain: { intact: boolean, checkedAt: string }, uploadedBy: { id: string, name: string } | null }> }, timeline: { totalCount: number | null, nodes: Array<{ id: string, kind: TimelineKind, at: string, recordedAt: string, text: string | null, subject: string | null, subjectId: string | null, actor: { id: string, name: string } | null }> }, all: { totalCount: number | null }, byHand: { totalCount: number | null }, reports: { totalCount: number | null, nodes: Array<{ id: string, number: string, receivedAt: string, tlp: Tlp, agency: { id: string, name: string, nameEn: string | null } }> } } | null };
 
 export type CaseReportsQueryVariables = Exact<{
   id: string | number;
@@ -1142,7 +1142,7 @@ export type AcknowledgeEscalationMutationVariables = Exact<{
 
 export type AcknowledgeEscalationMutation = { acknowledgeEscalation: { escalation: { id: string, acknowledgedAt: string | null } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
 
-export type CaseEvidenceFragment = { id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declared: DeclaredMatch, declaredSizeBytes: number, receivedBytes: number, memberCount: number, flaggedCount: number, verdict: ManifestVerdict | null, createdAt: string, findings: Array<{ code: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null } | null, chain: { intact: boolean, checkedAt: string }, uploadedBy: { id: string, name: string } | null };
+export type CaseEvidenceFragment = { id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declared: DeclaredMatch, declaredSizeBytes: number, receivedBytes: number, memberCount: number, flaggedCount: number, verdict: ManifestVerdict | null, createdAt: string, disposedAt: string | null, findings: Array<{ code: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null } | null, chain: { intact: boolean, checkedAt: string }, uploadedBy: { id: string, name: string } | null };
 
 export type CaseSystemFragment = { level: number | null, legalProfile: string | null, frozenAt: string, unimplementedControls: number, totalControls: number, suspectedControls: number, system: { id: string, code: string, name: string, nameEn: string | null, level: number | null, legalProfile: string | null, agency: { id: string, name: string, nameEn: string | null }, controlSummary: { total: number, unimplemented: number } }, suspected: { totalCount: number | null, nodes: Array<{ status: ControlStatus, control: { id: string, clause: string, titleVi: string, titleEn: string } }> } };
 
@@ -1323,7 +1323,7 @@ export type CustodyDeskQueryVariables = Exact<{
 }>;
 
 
-export type CustodyDeskQuery = { evidenceItem: { id: string, number: string, fileName: string, holder: { name: string, since: string, released: boolean, agency: { id: string, name: string, nameEn: string | null } | null } | null, custodyState: { sealedAt: string | null, sealNumber: string | null, checkedAt: string, holds: Array<{ sequence: number, authority: string, reason: string | null, setBy: string, setAt: string }>, offer: { id: string, expiresAt: string, toAgency: { id: string, name: string, nameEn: string | null }, toPerson: { id: string, name: string } | null } | null, disposal: { status: DisposalStatus, requestedAt: string, authority: string, reason: string, confirmedAt: string | null, removedAt: string | null, requestedBy: { id: string, name: string } | null, confirmedBy: { id: string, name: string } | null } | null, acts: Array<{ act: CustodyAct, obstacle: string | null }> } | null } | null };
+export type CustodyDeskQuery = { evidenceItem: { id: string, number: string, fileName: string, lastVerifiedAt: string | null, alteredAt: string | null, holder: { name: string, since: string, released: boolean, agency: { id: string, name: string, nameEn: string | null } | null } | null, custodyState: { sealedAt: string | null, sealNumber: string | null, checkedAt: string, holds: Array<{ sequence: number, authority: string, reason: string | null, setBy: string, setAt: string }>, offer: { id: string, expiresAt: string, toAgency: { id: string, name: string, nameEn: string | null }, toPerson: { id: string, name: string } | null } | null, disposal: { status: DisposalStatus, requestedAt: string, authority: string, method: string, reason: string, confirmedAt: string | null, removedAt: string | null, requestedBy: { id: string, name: string } | null, confirmedBy: { id: string, name: string } | null } | null, acts: Array<{ act: CustodyAct, obstacle: string | null }> } | null } | null };
 
 export type CustodyLogQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1417,7 +1417,7 @@ export type EvidencePageQueryVariables = Exact<{
 }>;
 
 
-export type EvidencePageQuery = { evidence: { totalCount: number | null, nodes: Array<{ id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declaredSizeBytes: number, receivedBytes: number, memberCount: number, createdAt: string, declared: DeclaredMatch, verdict: ManifestVerdict | null, findings: Array<{ code: string }>, case: { id: string, number: string, title: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type EvidencePageQuery = { evidence: { totalCount: number | null, nodes: Array<{ id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declaredSizeBytes: number, receivedBytes: number, memberCount: number, createdAt: string, declared: DeclaredMatch, verdict: ManifestVerdict | null, disposedAt: string | null, findings: Array<{ code: string }>, case: { id: string, number: string, title: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type EvidenceMembersQueryVariables = Exact<{
   id: string | number;
@@ -1892,6 +1892,7 @@ export const CaseEvidenceFragmentDoc = new TypedDocumentString(`
   flaggedCount
   verdict
   createdAt
+  disposedAt
   findings {
     code
   }
@@ -2146,6 +2147,7 @@ export const CaseEvidenceTabDocument = new TypedDocumentString(`
   flaggedCount
   verdict
   createdAt
+  disposedAt
   findings {
     code
   }
@@ -2162,7 +2164,7 @@ export const CaseEvidenceTabDocument = new TypedDocumentString(`
     id
     name
   }
-}`, {"hash":"sha256:8491a603f2d4872a9081693276a13a11597e92be64855c4f6ebfc5aa2a837eeb"}) as unknown as TypedDocumentString<CaseEvidenceTabQuery, CaseEvidenceTabQueryVariables>;
+}`, {"hash":"sha256:c197e89d637d4bc90611e6b29fea70c89c7c55c8e1925a75b6ead1d1a7b4badd"}) as unknown as TypedDocumentString<CaseEvidenceTabQuery, CaseEvidenceTabQueryVariables>;
 export const CaseOverviewDocument = new TypedDocumentString(`
     query CaseOverview($id: ID!, $manual: Boolean) {
   case(id: $id) {
@@ -2224,6 +2226,7 @@ export const CaseOverviewDocument = new TypedDocumentString(`
   flaggedCount
   verdict
   createdAt
+  disposedAt
   findings {
     code
   }
@@ -2312,7 +2315,7 @@ fragment TaskRow on Task {
   canAccept
   canComplete
   canCancel
-}`, {"hash":"sha256:b4c75065574acb2a451298fbbc6377ab6f85635fcf48c54129af670694ebdde2"}) as unknown as TypedDocumentString<CaseOverviewQuery, CaseOverviewQueryVariables>;
+}`, {"hash":"sha256:be0bc86d91daed9f1f413a2344635e1be1f2b344722156bc0f46c19ad84bcefb"}) as unknown as TypedDocumentString<CaseOverviewQuery, CaseOverviewQueryVariables>;
 export const CaseReportsDocument = new TypedDocumentString(`
     query CaseReports($id: ID!, $first: Int!, $after: String) {
   case(id: $id) {
@@ -2982,6 +2985,8 @@ export const CustodyDeskDocument = new TypedDocumentString(`
     id
     number
     fileName
+    lastVerifiedAt
+    alteredAt
     holder {
       name
       since
@@ -3024,6 +3029,7 @@ export const CustodyDeskDocument = new TypedDocumentString(`
           name
         }
         authority
+        method
         reason
         confirmedAt
         confirmedBy {
@@ -3039,7 +3045,7 @@ export const CustodyDeskDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:ad59d57de6e2d47b92b2d723407e1406956040aba1a17921b0677b3ac3581fa8"}) as unknown as TypedDocumentString<CustodyDeskQuery, CustodyDeskQueryVariables>;
+    `, {"hash":"sha256:4d71b4c151a26db5aac4bdfab28011eb433bf427f444a37be84e396a935192e9"}) as unknown as TypedDocumentString<CustodyDeskQuery, CustodyDeskQueryVariables>;
 export const CustodyLogDocument = new TypedDocumentString(`
     query CustodyLog {
   custodyLog {
@@ -3331,6 +3337,7 @@ export const EvidencePageDocument = new TypedDocumentString(`
       createdAt
       declared
       verdict
+      disposedAt
       findings {
         code
       }
@@ -3347,7 +3354,7 @@ export const EvidencePageDocument = new TypedDocumentString(`
     totalCount
   }
 }
-    `, {"hash":"sha256:1a1948646d9216523aa49945c2c2d4a443ada139fcf81b8d8dbaecd8bf97ee9a"}) as unknown as TypedDocumentString<EvidencePageQuery, EvidencePageQueryVariables>;
+    `, {"hash":"sha256:3bf61828ad96dca70bcfd0e1cce7ca240cb3a50814d61e7b1d0965f3ff6cb0b9"}) as unknown as TypedDocumentString<EvidencePageQuery, EvidencePageQueryVariables>;
 export const EvidenceMembersDocument = new TypedDocumentString(`
     query EvidenceMembers($id: ID!, $first: Int, $after: String, $filter: MemberFilter) {
   evidenceItem(id: $id) {

@@ -112,6 +112,12 @@ function isPrefix(keys: string): boolean {
   );
 }
 
+/** A key pressed nowhere counts as its button pressed: a dialog that it opens gives the focus back there. */
+function fromButton(keys: string): void {
+  if (document.activeElement !== null && document.activeElement !== document.body) return;
+  document.querySelector<HTMLElement>(`main button[aria-keyshortcuts="${CSS.escape(keys)}"]`)?.focus({ preventScroll: true });
+}
+
 function onKeyDown(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.altKey || event.metaKey || event.isComposing) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
@@ -131,6 +137,7 @@ function onKeyDown(event: KeyboardEvent): void {
   const hit = find(combined) ?? (combined === key ? undefined : find(key));
   if (hit) {
     event.preventDefault();
+    fromButton(hit.keys);
     hit.run(event);
     return;
   }

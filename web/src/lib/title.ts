@@ -1,4 +1,4 @@
-/** The title of the browser tab: `(2) Vụ việc · Chốt`, `Lỗi: …` while a form has errors. */
+/** The title of the browser tab: `Vụ việc (2) · Chốt`, `Lỗi: Vụ việc (2) · Chốt` while a form has errors. */
 import { useEffect } from 'react';
 import { useLocale } from './i18n';
 
@@ -8,8 +8,8 @@ let failing = false;
 
 function write(): void {
   const error = failing ? (document.documentElement.lang === 'en' ? 'Error: ' : 'Lỗi: ') : '';
-  const count = waiting > 0 ? `(${String(waiting)}) ` : '';
-  document.title = `${error}${count}${page === '' ? '' : `${page} · `}Chốt`;
+  const words = [page, waiting > 0 ? `(${String(waiting)})` : ''].filter((part) => part !== '').join(' ');
+  document.title = `${error}${words === '' ? '' : `${words} · `}Chốt`;
 }
 
 /** Sets the page's part of the title. `error` puts "Lỗi:" before it. */
@@ -26,7 +26,7 @@ export function useTitle(title: string, options: { error?: boolean } = {}): void
   }, [title, error, locale]);
 }
 
-/** The number that waits for the person, shown before the title. Set by the shell. */
+/** The number that waits for the person, shown after the page's title. Set by the shell. */
 export function setTitleWaiting(count: number): void {
   waiting = count;
   write();

@@ -214,7 +214,7 @@ export const uiMessages = defineMessages({
     reconnecting: 'Reconnecting',
     lost: (time: string) => `No connection since ${time}`,
     notifications: 'Notices',
-    errorCount: (n: number) => (n === 1 ? '1 thing to mend' : `${n} things to mend`),
+    errorCount: (n: number) => (n === 1 ? '1 problem to fix' : `${n} problems to fix`),
     errorPrefix: 'Error:',
     notFound: 'Not found',
     notFoundText:

@@ -83,3 +83,21 @@ test('a toast is told in a log and can be put away', async () => {
   await userEvent.click(screen.getByRole('button', { name: 'Đóng' }));
   expect(screen.queryByText('Đã giao nhiệm vụ')).not.toBeInTheDocument();
 });
+
+test('a press outside closes a dialog, but never one with a field', async () => {
+  const user = userEvent.setup();
+  const onClose = vi.fn();
+  const { rerender } = render(
+    <Dialog open onClose={onClose} title="Giao nhiệm vụ" fieldFirst cancelLabel="Thôi">
+      <input aria-label="Tên" />
+    </Dialog>,
+  );
+  await user.type(screen.getByLabelText('Tên'), 'Thu bộ nhớ');
+  await user.click(document.body);
+  expect(onClose).not.toHaveBeenCalled();
+  await user.keyboard('{Escape}');
+  expect(onClose).toHaveBeenCalledTimes(1);
+  rerender(<Dialog open onClose={onClose} title="Giao nhiệm vụ" cancelLabel="Thôi" />);
+  await user.click(document.body);
+  expect(onClose).toHaveBeenCalledTimes(2);
+});

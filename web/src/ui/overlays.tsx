@@ -21,7 +21,7 @@ import './overlays.css';
 
 export interface DialogProps {
   open: boolean;
-  /** Escape, the cross, a press outside, the cancel button. */
+  /** Escape, the cross, the cancel button; a press outside only where there is no field whose text it would throw away. */
   onClose: () => void;
   title: string;
   /** What will happen, in a plain sentence above the buttons. */
@@ -39,9 +39,12 @@ export interface DialogProps {
   children?: ReactNode;
 }
 
+const fields = 'input, textarea, select, [contenteditable=true], [role=combobox]';
+
 /** A dialog for a decision, never for a long form. The button says what happens; there is no "are you sure". */
 export function Dialog({ open, onClose, title, consequence, actions, cancelLabel, size = 'normal', fieldFirst = false, dismissable = true, covering = false, children }: DialogProps) {
   const t = useMessages(uiMessages);
+  const box = useRef<HTMLDivElement>(null);
   return (
     <ModalOverlay
       className={cx('dialog-ground', covering && 'is-covering')}
@@ -51,8 +54,9 @@ export function Dialog({ open, onClose, title, consequence, actions, cancelLabel
       }}
       isDismissable={dismissable}
       isKeyboardDismissDisabled={!dismissable}
+      shouldCloseOnInteractOutside={() => box.current?.querySelector(fields) === null}
     >
-      <Modal className={cx('dialog-box', size !== 'normal' && `is-${size}`)}>
+      <Modal ref={box} className={cx('dialog-box', size !== 'normal' && `is-${size}`)}>
         <AriaDialog className="dialog">
           <div className="dialog-head">
             <Heading slot="title" level={2}>

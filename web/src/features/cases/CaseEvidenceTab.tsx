@@ -1,5 +1,5 @@
 import { useParams, useSearch } from '@tanstack/react-router';
-import { UploadButton, UploadDropZone } from '@/features/evidence';
+import { UploadButton, UploadDropZone, useOwnUploads } from '@/features/evidence';
 import { graphql } from '@/gql';
 import { useMessages } from '@/lib/i18n';
 import { useFormat } from '@/lib/format';
@@ -34,7 +34,9 @@ function EvidenceOf({ data }: { data: CaseOfPage }) {
   const query = useGraph(CaseEvidenceTabDocument, { id: data.id, first: pageSize, after: search.after ?? null }, { live: data.id });
   const list = query.data?.case?.evidence;
   const paging = usePaging(search, list, query.error);
-  const held = useHeldList(list?.nodes, (item) => item.id, `${data.id} ${search.after ?? ''}`);
+  // What the person uploads here is no surprise: it stands in the list as soon as the hub knows it.
+  const own = useOwnUploads(data.id).filter((id) => list?.nodes.some((item) => item.id === id) === true);
+  const held = useHeldList(list?.nodes, (item) => item.id, `${data.id} ${search.after ?? ''} ${own.join(' ')}`);
   const mayUpload = data.actions.includes('UPLOAD_EVIDENCE');
   const upload = mayUpload && <UploadButton caseId={data.id} caseNumber={data.number} size="sm" variant="primary" />;
   const body =
@@ -49,7 +51,7 @@ function EvidenceOf({ data }: { data: CaseOfPage }) {
     ) : (
       <div className="stack">
         <NewRowsBar count={held.changes} onShow={held.showNow} />
-        <Panel title={t.title} count={list.totalCount === null ? undefined : format.number(list.totalCount)} aside={upload} flush foot={<Pager {...paging} />}>
+        <Panel title={t.title} note={mayUpload ? t.dropHere : undefined} count={list.totalCount === null ? undefined : format.number(list.totalCount)} aside={upload} flush foot={<Pager {...paging} />}>
           <EvidenceTable rows={held.rows} />
         </Panel>
       </div>

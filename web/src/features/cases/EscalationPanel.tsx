@@ -62,7 +62,7 @@ export function EscalationPanel({ number, calls, overview = true }: { number: st
   const near = waiting?.call?.nextTierAt !== null && waiting?.call?.nextTierAt !== undefined && toMillis(waiting.call.nextTierAt) - coarse < 600_000;
   const now = useNow(near ? 1000 : 30_000);
   const tiers = rungs.map(({ tier, state, call }): Tier => {
-    if (call === null) return { tier, name: t.tier(tier), state: 'later', lines: [t.later] };
+    if (call === null) return { tier, name: t.later, state: 'later' };
     const sent = call.deliveries.filter((delivery) => delivery.status === 'SENT').length;
     const raised = [t.raised(format.dateTimeShort(call.raisedAt)), ...(call.automatic ? [t.automatic] : call.raisedBy === null ? [] : [t.by(call.raisedBy.name)]), ...(call.deliveries.length === 0 ? [] : [t.sent(sent, call.deliveries.length)])].join(' · ');
     return {

@@ -105,7 +105,7 @@ function useSend() {
   };
 }
 
-export function ActDialog({ act, id, fileName, holds, onClose }: { act: Exclude<Act, 'OFFER_TRANSFER'>; id: string; fileName: string; holds: State['holds']; onClose: () => void }) {
+export function ActDialog({ act, id, fileName, holds, disposal, onClose }: { act: Exclude<Act, 'OFFER_TRANSFER'>; id: string; fileName: string; holds: State['holds']; disposal: State['disposal']; onClose: () => void }) {
   const t = useMessages(actsMessages);
   const client = useQueryClient();
   const send = useSend();
@@ -152,6 +152,7 @@ export function ActDialog({ act, id, fileName, holds, onClose }: { act: Exclude<
     >
       <p className="mono small anywhere">{fileName}</p>
       {act === 'CONFIRM_DISPOSAL' && <p>{t.confirmQuestion}</p>}
+      {(act === 'CONFIRM_DISPOSAL' || act === 'CANCEL_DISPOSAL') && disposal !== null && <DisposalFacts disposal={disposal} />}
       {act === 'LIFT_LEGAL_HOLD' && <Select small id="custody-sequence" label={t.hold} value={hold} onChange={setHold} options={holds.map((one) => ({ value: String(one.sequence), label: one.authority }))} error={form.error('sequence')} />}
       {act === 'CORRECT' && <EventSelect events={events} value={event} onChange={setEvent} error={form.error('sequence')} />}
       {fields.map((field, index) => {
@@ -172,6 +173,28 @@ export function ActDialog({ act, id, fileName, holds, onClose }: { act: Exclude<
         }
       })}
     </FormDialog>
+  );
+}
+
+/** What was asked for, before somebody answers for it. */
+function DisposalFacts({ disposal }: { disposal: NonNullable<State['disposal']> }) {
+  const t = useMessages(actsMessages);
+  const format = useFormat();
+  return (
+    <dl className="kv">
+      <dt>{t.askedBy}</dt>
+      <dd>{disposal.requestedBy === null ? <span className="muted">{t.somebody}</span> : disposal.requestedBy.name}</dd>
+      <dt>{t.askedAt}</dt>
+      <dd>
+        <time dateTime={disposal.requestedAt}>{format.dateTime(disposal.requestedAt)}</time>
+      </dd>
+      <dt>{t.authority}</dt>
+      <dd className="anywhere">{disposal.authority}</dd>
+      <dt>{t.method}</dt>
+      <dd className="anywhere">{disposal.method}</dd>
+      <dt>{t.reason}</dt>
+      <dd className="pre-line anywhere">{disposal.reason}</dd>
+    </dl>
   );
 }
 

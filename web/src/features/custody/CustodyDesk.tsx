@@ -20,6 +20,8 @@ export const CustodyDeskDocument = graphql(/* GraphQL */ `
       id
       number
       fileName
+      lastVerifiedAt
+      alteredAt
       holder { name since released agency { id name nameEn } }
       custodyState {
         sealedAt
@@ -27,7 +29,7 @@ export const CustodyDeskDocument = graphql(/* GraphQL */ `
         checkedAt
         holds { sequence authority reason setBy setAt }
         offer { id expiresAt toAgency { id name nameEn } toPerson { id name } }
-        disposal { status requestedAt requestedBy { id name } authority reason confirmedAt confirmedBy { id name } removedAt }
+        disposal { status requestedAt requestedBy { id name } authority method reason confirmedAt confirmedBy { id name } removedAt }
         acts { act obstacle }
       }
     }
@@ -53,10 +55,13 @@ function Desk({ item, state }: { item: Item; state: State }) {
   const format = useFormat();
   const names = useNames();
   const { holder } = item;
+  const gone = state.disposal?.status === 'CONFIRMED';
+  // At its receipt it was hashed as it came; reading it again is something else.
+  const reread = item.lastVerifiedAt !== null || item.alteredAt !== null;
   return (
     <>
-      <Panel title={t.title} first>
-        {holder !== null && (
+      <Panel title={gone ? t.gone : t.title} first>
+        {holder !== null && !gone && (
           <p className="custody-holder">
             <b className="strong">{holder.name}</b>
             {holder.agency !== null && <span>{names.of(holder.agency)}</span>}
@@ -82,7 +87,16 @@ function Desk({ item, state }: { item: Item; state: State }) {
           <dt>{t.sealed}</dt>
           <dd>{state.sealedAt === null ? <span className="muted">{t.notSealed}</span> : [state.sealNumber === null ? null : t.sealNumber(state.sealNumber), t.sealedAt(format.dateTimeShort(state.sealedAt))].filter((part) => part !== null).join(', ')}</dd>
           <dt>{t.checked}</dt>
-          <dd>{format.dateTime(state.checkedAt)}</dd>
+          <dd>
+            {reread ? (
+              format.dateTime(state.checkedAt)
+            ) : (
+              <>
+                <span className="muted">{t.neverReread}</span>
+                <span className="cell-sub">{t.hashedAtReceipt(format.dateTime(state.checkedAt))}</span>
+              </>
+            )}
+          </dd>
           {state.offer !== null && (
             <>
               <dt>{t.offer}</dt>
@@ -101,7 +115,7 @@ function Desk({ item, state }: { item: Item; state: State }) {
                   ? t.disposalWaits(state.disposal.requestedBy?.name ?? '', format.dateTime(state.disposal.requestedAt))
                   : t.disposalDone(state.disposal.confirmedBy?.name ?? '', format.dateTime(state.disposal.confirmedAt ?? state.disposal.requestedAt))}
                 <span className="cell-sub">
-                  {state.disposal.authority}. {state.disposal.reason}
+                  {state.disposal.authority}. {state.disposal.method}. {state.disposal.reason}
                 </span>
                 {state.disposal.status === 'CONFIRMED' && <span className="cell-sub">{state.disposal.removedAt === null ? t.bytesKept : t.bytesRemoved(format.dateTime(state.disposal.removedAt))}</span>}
               </dd>
@@ -119,6 +133,8 @@ function Acts({ item, state }: { item: Item; state: State }) {
   const t = useMessages(actsMessages);
   const [open, setOpen] = useState<Act | null>(null);
   const close = () => setOpen(null);
+  // A hold is in the way, and it is not for the viewer to lift.
+  const held = state.holds.length > 0 && state.acts.some((one) => one.obstacle !== null) && !state.acts.some((one) => one.act === 'LIFT_LEGAL_HOLD');
   return (
     <Panel title={t.acts}>
       {state.acts.length === 0 ? (
@@ -134,8 +150,9 @@ function Acts({ item, state }: { item: Item; state: State }) {
           ))}
         </ul>
       )}
+      {held && <p className="muted small">{t.holdLifters}</p>}
       {open === 'OFFER_TRANSFER' && <OfferDialog id={item.id} fileName={item.fileName} onClose={close} />}
-      {open !== null && open !== 'OFFER_TRANSFER' && <ActDialog act={open} id={item.id} fileName={item.fileName} holds={state.holds} onClose={close} />}
+      {open !== null && open !== 'OFFER_TRANSFER' && <ActDialog act={open} id={item.id} fileName={item.fileName} holds={state.holds} disposal={state.disposal} onClose={close} />}
     </Panel>
   );
 }

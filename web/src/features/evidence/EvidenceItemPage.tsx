@@ -55,6 +55,7 @@ function Band({ item, reading, verifying }: { item: Item; reading: 'same' | 'dif
     broken: t.verdictBroken,
     differs: t.verdictDiffers,
     refused: t.verdictRefused,
+    disposed: t.disposed,
     examining: t.verdictExamining,
     verified: t.verdictIntact,
     unchecked: t.receivedIntact,
@@ -66,6 +67,7 @@ function Band({ item, reading, verifying }: { item: Item; reading: 'same' | 'dif
     broken: item.chain.brokenAt === null ? t.brokenNoteOpen : t.brokenNote(item.chain.brokenAt),
     differs: t.differsNote,
     refused: t.refusedNote,
+    disposed: t.disposedNote,
     examining: t.examinedPart(format.bytes(item.examination?.bytesDone ?? 0), format.bytes(whole)),
     verified: t.checkedAt(format.dateTimeShort(item.lastVerifiedAt ?? item.createdAt)),
     unchecked: t.notChecked,
@@ -288,9 +290,13 @@ function ItemView({ item }: { item: Item }) {
             <>
               <span className="mono strong">{item.number}</span>
               <TlpMark tlp={item.case.tlp} />
-              <Tag tone={tone[item.status]} icon={item.status === 'EXAMINED' ? 'check' : undefined}>
-                {label.evidenceStatus[item.status]}
-              </Tag>
+              {here ? (
+                <Tag tone={tone[item.status]} icon={item.status === 'EXAMINED' ? 'check' : undefined}>
+                  {label.evidenceStatus[item.status]}
+                </Tag>
+              ) : (
+                <Tag tone="warn">{t.disposed}</Tag>
+              )}
               {item.format !== null && item.status === 'EXAMINED' && (
                 <Tag>
                   {item.format === 'unknown' ? t.opaque : item.memberCount > 0 ? t.membersTag(item.format.toUpperCase(), format.number(item.memberCount)) : item.format.toUpperCase()}
@@ -304,7 +310,7 @@ function ItemView({ item }: { item: Item }) {
                 {format.bytes(size)} <span className="muted">({format.bytesExact(size)})</span>
               </span>
               {acquired !== null && <span>{acquired}</span>}
-              {item.holder !== null && (
+              {item.holder !== null && here && (
                 <span>
                   {item.holder.released ? t.releasedTo : t.holder}: <b className="strong">{item.holder.name}</b>
                   {item.holder.agency !== null && `, ${names.of(item.holder.agency)}`}
@@ -316,7 +322,7 @@ function ItemView({ item }: { item: Item }) {
           actions={
             complete && (
               <>
-                {item.canVerify && (
+                {item.canVerify && here && (
                   <Button icon="shield" busy={verify.isPending || waiting !== null} busyLabel={t.verifying} onClick={onVerify}>
                     {t.verify}
                   </Button>

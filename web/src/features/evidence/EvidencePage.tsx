@@ -21,7 +21,7 @@ export const EvidencePageDocument = graphql(/* GraphQL */ `
   query EvidencePage($first: Int, $after: String, $filter: EvidenceFilter) {
     evidence(first: $first, after: $after, filter: $filter) {
       nodes {
-        id number fileName status sizeBytes sha256 declaredSizeBytes receivedBytes memberCount createdAt declared verdict
+        id number fileName status sizeBytes sha256 declaredSizeBytes receivedBytes memberCount createdAt declared verdict disposedAt
         findings { code }
         case { id number title }
       }
@@ -138,7 +138,7 @@ export function EvidencePage() {
                 {
                   key: 'state',
                   header: t.state,
-                  cell: (row) => (
+                  cell: (row) => row.disposedAt !== null ? <Tag tone="warn">{t.disposed}</Tag> : (
                     <Tag tone={row.declared === 'DIFFERS' ? 'bad' : tones[row.status]} icon={row.status === 'EXAMINED' && row.declared !== 'DIFFERS' ? 'check' : undefined}>
                       {row.status === 'RECEIVING' ? t.receiving(format.percent(row.receivedBytes, row.declaredSizeBytes)) : label.evidenceStatus[row.status]}
                     </Tag>

@@ -50,7 +50,7 @@ export function nothingFound(item: Pick<Item, 'status' | 'verdict'>): 'later' | 
 const shownPlaces = 4;
 const icons: Record<string, IconName> = { encrypted: 'lock' };
 
-export function FindingsPanel({ item }: { item: Pick<Item, 'id' | 'findings' | 'status' | 'verdict'> }) {
+export function FindingsPanel({ item }: { item: Pick<Item, 'id' | 'findings' | 'status' | 'verdict' | 'disposedAt'> }) {
   const t = useMessages(evidenceMessages);
   const words = useMessages(findingMessages);
   const format = useFormat();
@@ -61,7 +61,7 @@ export function FindingsPanel({ item }: { item: Pick<Item, 'id' | 'findings' | '
   const flagged = useGraph(EvidenceMembersDocument, { id: item.id, first: 100, after: null, filter: { flagged: true } }, { enabled: withPath, staleMs: 60_000 });
   const members = flagged.data?.evidenceItem?.members.nodes ?? [];
   return (
-    <Panel title={t.findings} count={groups.length > 0 ? t.findingsCount(item.findings.length, groups.length) : undefined} aside={<span className="muted">{t.findingsKept}</span>} flush>
+    <Panel title={t.findings} count={groups.length > 0 ? t.findingsCount(item.findings.length, groups.length) : undefined} aside={<span className="muted">{item.disposedAt === null ? t.findingsKept : t.findingsGone}</span>} flush>
       {groups.length === 0 && <EmptyState bare title={empty} />}
       {groups.map((group) => {
         const said = findingWords(words, group.code);

@@ -11,7 +11,7 @@ import { pageSize, usePaging } from '@/lib/paging';
 import { useGraph } from '@/lib/query';
 import { refines } from '@/lib/search';
 import { QueryError } from '@/shell';
-import { EmptyState, FilterChip, FilterMenu, FilteredEmptyState, Filters, Hash, IconButton, LoadingSkeleton, Pager, Panel, PathText, SearchField, Table, Tag } from '@/ui';
+import { Button, EmptyState, FilterChip, FilterMenu, FilteredEmptyState, Filters, Hash, LoadingSkeleton, Pager, Panel, PathText, SearchField, Table, Tag } from '@/ui';
 import { contentTypeMessages, memberKinds, typesOfKinds } from './contentTypes';
 import { MemberPackageDialog } from './EvidenceDialogs';
 import { findingMessages, findingWords } from './findings';
@@ -149,7 +149,7 @@ export function InventoryPanel({ id, count, flagged, empty, proves }: InventoryP
               header: t.marks,
               cell: (row) =>
                 row.findings.length === 0 && row.hitLevels.length === 0 && !row.seenInAnotherCase ? null : (
-                  <span className="tag-list">
+                  <span className="tag-list inventory-marks">
                     <HitTags levels={row.hitLevels} elsewhere={row.seenInAnotherCase} />
                     {row.findings.map((finding, index) => (
                       <Tag key={index} tone={tones[finding.severity]} {...(finding.code === 'encrypted' ? { icon: 'lock' as const } : {})}>
@@ -166,7 +166,14 @@ export function InventoryPanel({ id, count, flagged, empty, proves }: InventoryP
                     header: t.memberProof,
                     quiet: true,
                     align: 'end' as const,
-                    cell: (row: Row) => <IconButton icon="shield" size="sm" tipAlign="end" label={t.memberProve(row.path)} onClick={() => setProving(row)} />,
+                    // Where it has no room the page of the member offers it.
+                    room: 960,
+                    nowrap: true,
+                    cell: (row: Row) => (
+                      <Button variant="quiet" size="sm" icon="shield" aria-label={t.memberProve(row.path)} title={t.memberProve(row.path)} onClick={() => setProving(row)}>
+                        {t.memberProof}
+                      </Button>
+                    ),
                   },
                 ]
               : []),

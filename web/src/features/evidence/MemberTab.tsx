@@ -10,11 +10,12 @@ import { QueryError } from '@/shell';
 import { Button, EmptyState, FindingItem, Hash, LoadingSkeleton, Menu, Panel, PathText, Tag, type MenuEntry } from '@/ui';
 import { contentTypeMessages } from './contentTypes';
 import { DeriveDialog, type DeriveWish } from './DeriveDialog';
-import { DownloadDialog } from './EvidenceDialogs';
+import { DownloadDialog, MemberPackageDialog } from './EvidenceDialogs';
 import { factInVietnamese } from './findingFacts';
 import { findingMessages, findingWords } from './findings';
 import { MemberContent, PurposeDialog } from './MemberContent';
 import { memberMessages } from './memberMessages';
+import { evidenceMessages } from './messages';
 import { SealedDialog } from './SealedDialog';
 
 export const EvidenceMemberPageDocument = graphql(/* GraphQL */ `
@@ -62,14 +63,16 @@ export function EvidenceMemberTab() {
 function MemberView({ item, member }: { item: Item; member: Member }) {
   const t = useMessages(memberMessages);
   const types = useMessages(contentTypeMessages);
+  const proof = useMessages(evidenceMessages);
   const format = useFormat();
   const [purpose, setPurpose] = useState<string | null>(null);
-  const [dialog, setDialog] = useState<'none' | 'look' | 'take' | 'sealed'>('none');
+  const [dialog, setDialog] = useState<'none' | 'look' | 'take' | 'sealed' | 'prove'>('none');
   const [wish, setWish] = useState<DeriveWish | null>(null);
   const readable = member.sha256 !== null;
   const nested = member.findings.some((finding) => finding.code === 'nested-archive');
   const name = member.path.split(/[/\\]/).filter((part) => part !== '').at(-1) ?? member.path;
   const entries: MenuEntry[] = [];
+  if (item.canVerify) entries.push({ key: 'prove', label: proof.memberPackageTitle, icon: 'shield', onSelect: () => setDialog('prove') });
   if (readable && item.canVerify) {
     entries.push({ key: 'sealed', label: t.sealed, icon: 'lock', onSelect: () => setDialog('sealed') });
     entries.push({ key: 'take', label: t.takeOut, icon: 'download', onSelect: () => setDialog('take') });
@@ -169,6 +172,7 @@ function MemberView({ item, member }: { item: Item; member: Member }) {
         />
       )}
       {dialog === 'take' && <DownloadDialog what="original" url={`/api/evidence/${item.id}/members/${member.index}/content`} fileName={member.path} title={t.takeTitle} onClose={() => setDialog('none')} onStarted={() => undefined} />}
+      {dialog === 'prove' && <MemberPackageDialog id={item.id} index={member.index} path={member.path} onClose={() => setDialog('none')} />}
       {dialog === 'sealed' && <SealedDialog id={item.id} index={member.index} fileName={member.path} onClose={() => setDialog('none')} />}
       {wish !== null && <DeriveDialog id={item.id} name={member.path} wish={wish} onClose={() => setWish(null)} />}
     </div>

@@ -21,6 +21,12 @@ const states: Record<UploadItem['phase'], UploadEntry['state']> = {
   done: 'done',
 };
 
+/** The items that this page has begun to upload into a case. */
+export function useOwnUploads(caseId: string): readonly string[] {
+  const items = useSyncExternalStore(uploads.subscribe, uploads.items, uploads.items);
+  return items.flatMap((item) => (item.caseId === caseId && item.itemId !== null ? [item.itemId] : []));
+}
+
 export function UploadHost() {
   const t = useMessages(evidenceMessages).upload;
   const format = useFormat();

@@ -111,6 +111,11 @@ describe('the verdict', () => {
     expect(verdictOf({ ...verified, declared: 'DIFFERS' }).because).toBe('differs');
     expect(verdictOf(verified, 'different').because).toBe('altered');
   });
+  it('is no word about bytes that are gone', () => {
+    const verified = { ...item, lastVerifiedAt: '2026-11-20T07:00:00.000Z' };
+    expect(verdictOf({ ...verified, disposedAt: '2026-11-21T07:00:00.000Z' })).toEqual({ verdict: 'unchecked', because: 'disposed' });
+    expect(verdictOf({ ...verified, disposedAt: null }).because).toBe('verified');
+  });
   it('is being checked while the hub reads', () => {
     expect(verdictOf(item, 'different', true)).toEqual({ verdict: 'checking', because: 'verifying' });
     expect(verdictOf({ ...item, status: 'RECEIVING' }).because).toBe('receiving');

@@ -89,12 +89,12 @@ export function lastReading(events: readonly Pick<ChainEvent, 'kind' | 'result'>
 
 /** The state of the band. A tick stands only for what was read again and found the same. */
 export function verdictOf(
-  item: Pick<Item, 'status' | 'declared' | 'chain' | 'examination' | 'lastVerifiedAt'>,
+  item: Pick<Item, 'status' | 'declared' | 'chain' | 'examination' | 'lastVerifiedAt'> & Partial<Pick<Item, 'disposedAt'>>,
   reading: 'same' | 'different' | 'none' = 'none',
   verifying = false,
 ): {
   verdict: Verdict;
-  because: 'receiving' | 'verifying' | 'altered' | 'broken' | 'differs' | 'refused' | 'examining' | 'verified' | 'unchecked';
+  because: 'receiving' | 'verifying' | 'altered' | 'broken' | 'differs' | 'refused' | 'disposed' | 'examining' | 'verified' | 'unchecked';
 } {
   if (verifying) return { verdict: 'checking', because: 'verifying' };
   if (reading === 'different') return { verdict: 'altered', because: 'altered' };
@@ -102,6 +102,8 @@ export function verdictOf(
   if (!item.chain.intact) return { verdict: 'altered', because: 'broken' };
   if (item.declared === 'DIFFERS') return { verdict: 'altered', because: 'differs' };
   if (item.status === 'REFUSED') return { verdict: 'altered', because: 'refused' };
+  // There is nothing left to read again: what was read before is no word about bytes that are gone.
+  if (item.disposedAt !== null && item.disposedAt !== undefined) return { verdict: 'unchecked', because: 'disposed' };
   if (item.examination?.state === 'RUNNING') return { verdict: 'checking', because: 'examining' };
   if (item.lastVerifiedAt !== null) return { verdict: 'intact', because: 'verified' };
   return { verdict: 'unchecked', because: 'unchecked' };

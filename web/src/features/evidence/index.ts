@@ -1,3 +1,3 @@
 /** What other features use of evidence. */
 export { UploadButton, UploadDropZone, type UploadButtonProps, type UploadTarget } from './UploadButton';
-export { UploadHost } from './UploadHost';
+export { UploadHost, useOwnUploads } from './UploadHost';

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { configure, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
@@ -6,6 +7,7 @@ import { ViewerDocument } from '@/lib/session';
 import { fakeHub, on } from '@/test/graphql';
 import { renderApp } from '@/test/render';
 import { sampleViewer } from '@/test/samples';
+import { outboxMessages } from './messages';
 import { OutboxPageDocument, RetryOutboxJobDocument, tabOf } from './OutboxPage';
 
 const dead: OutboxPageQuery['outbox']['nodes'][number] = {
@@ -52,6 +54,13 @@ describe('OutboxPage', () => {
     await user.click(screen.getByRole('button', { name: 'Gửi lại' }));
     expect(await screen.findByText('Đã xếp lại để gửi')).toBeInTheDocument();
     expect(hub.calls('RetryOutboxJob')).toEqual([{ id: 'job-1' }]);
+  });
+
+  it('names every kind of work of the hub in both languages, and no other', () => {
+    const source = readFileSync('../server/src/outbox/mod.rs', 'utf8');
+    const words = [...source.matchAll(/Self::\w+ => "([a-z.-]+)",/g)].map((hit) => hit[1] ?? '').sort();
+    expect(words.length).toBeGreaterThan(15);
+    for (const { kinds } of [outboxMessages.vi, outboxMessages.en]) expect(Object.keys(kinds).sort()).toEqual(words);
   });
 
   it('finds the tab of an address', () => {

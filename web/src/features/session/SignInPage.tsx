@@ -78,14 +78,14 @@ export function SignInPage() {
               </span>
               <Icon name="chevronRight" size="sm" />
             </Link>
-            <a href="/log/checkpoint">
+            <Link to="/checkpoint">
               <Icon name="tree" />
               <span>
                 {t.log}
                 <small>{t.logNote}</small>
               </span>
               <Icon name="chevronRight" size="sm" />
-            </a>
+            </Link>
           </div>
         </div>
       </main>

@@ -1,13 +1,12 @@
 /** Checking a package without an account: everything happens in this browser, and no file leaves the machine. */
-import { Link } from '@tanstack/react-router';
 import { useEffect, useId, useRef, useState, type DragEvent } from 'react';
 import { useFormat } from '@/lib/format';
-import { setLocale, useLocale, useMessages } from '@/lib/i18n';
+import { useMessages } from '@/lib/i18n';
 import { useTitle } from '@/lib/title';
-import { Drum } from '@/shell';
-import { Banner, BrandMark, Button, EmptyState, Icon, LoadingSkeleton } from '@/ui';
+import { Banner, Button, EmptyState, Icon, LoadingSkeleton } from '@/ui';
 import { ResultPanel, type Result } from './ResultPanel';
 import { verifyMessages } from './messages';
+import { OutsideHead } from './OutsideHead';
 import { keysOf, sortFiles, startCheck } from './run';
 import type { GivenFile } from './verifier/verify';
 import './verify.css';
@@ -80,7 +79,6 @@ function useCheck() {
 export function VerifyPage() {
   const t = useMessages(verifyMessages);
   const format = useFormat();
-  const locale = useLocale();
   const { state, problem, take, compare } = useCheck();
   const [over, setOver] = useState(false);
   useTitle(t.title);
@@ -98,31 +96,7 @@ export function VerifyPage() {
   };
   return (
     <div className="verify" {...drop}>
-      <header className="verify-head">
-        <Drum className="verify-drum" />
-        <div className="verify-head-in">
-          <div className="verify-top">
-            {/* Nothing is asked of the hub before somebody presses. */}
-            <Link to="/" preload={false} className="brand verify-brand">
-              <BrandMark size={26} />
-              <span>Chốt</span>
-            </Link>
-            <div className="lang" role="group" aria-label={t.language}>
-              <button type="button" lang="vi" aria-label="Tiếng Việt" aria-pressed={locale === 'vi'} onClick={() => setLocale('vi')}>
-                VI
-              </button>
-              <button type="button" lang="en" aria-label="English" aria-pressed={locale === 'en'} onClick={() => setLocale('en')}>
-                EN
-              </button>
-            </div>
-            <Link to="/sign-in" preload={false} className="verify-sign-in">
-              {t.signIn}
-            </Link>
-          </div>
-          <h1>{t.title}</h1>
-          <p>{t.lead}</p>
-        </div>
-      </header>
+      <OutsideHead title={t.title} lead={t.lead} />
       <main className="verify-main">
         <div className="stack verify-results" aria-live="polite" aria-busy={state.kind === 'checking'}>
           {problem !== undefined && <Banner tone="bad">{t[problem]}</Banner>}

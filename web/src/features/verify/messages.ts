@@ -6,7 +6,7 @@ type Say = (facts: Facts) => string;
 const n = (value: number | undefined) => String(value ?? 0);
 
 const vi: Record<CheckCode, Say> = {
-  containerOk: (f) => `${n(f.count)} tệp, đúng dạng duy nhất của gói`,
+  containerOk: (f) => `tệp ZIP chứa ${n(f.count)} tệp, tính cả báo cáo PDF nếu có; đúng dạng duy nhất của gói`,
   containerDiffers: (f) => `tệp ZIP khác dạng của gói từ byte ${n(f.byte)}`,
   crc: (f) => `${f.file ?? ''}: nội dung khác mã kiểm CRC-32 đã ghi (${n(f.count)} byte, từ byte ${n(f.byte)} của gói)`,
   keysOk: (f) => f.name ?? '',
@@ -47,7 +47,7 @@ const vi: Record<CheckCode, Say> = {
   proofOrder: (f) => `custody.jsonl, dòng ${n(f.line)}: nhật ký ghi sự kiện này trước sự kiện đứng trước nó`,
   proofsOk: (f) => `${n(f.count)} sự kiện dẫn đến gốc đã ký`,
   proofsBad: (f) => `${n(f.count)} trong ${n(f.total)} sự kiện chưa được chứng minh`,
-  filesOk: (f) => `${n(f.count)} tệp, không thiếu, không thừa`,
+  filesOk: (f) => `đủ ${n(f.count)} tệp mà gói phải có, không tính báo cáo PDF; không thiếu, không thừa`,
   fileMisplaced: (f) => `${f.found ?? ''} đứng ở chỗ của ${f.expected ?? ''}`,
   fileMissing: (f) => `thiếu ${f.name ?? ''}`,
   fileExtra: (f) => `thừa ${f.name ?? ''}`,
@@ -78,7 +78,7 @@ const vi: Record<CheckCode, Say> = {
 };
 
 const en: Record<CheckCode, Say> = {
-  containerOk: (f) => `${n(f.count)} files, in the one form of packages`,
+  containerOk: (f) => `the ZIP holds ${n(f.count)} files, the PDF report included if there is one; in the one form of packages`,
   containerDiffers: (f) => `the ZIP file is not in the form of packages from byte ${n(f.byte)}`,
   crc: (f) => `${f.file ?? ''}: its bytes differ from the recorded CRC-32 (${n(f.count)} bytes, from byte ${n(f.byte)} of the package)`,
   keysOk: (f) => f.name ?? '',
@@ -119,7 +119,7 @@ const en: Record<CheckCode, Say> = {
   proofOrder: (f) => `custody.jsonl, line ${n(f.line)}: the log has this event before the one that precedes it`,
   proofsOk: (f) => `${n(f.count)} events lead to the signed root`,
   proofsBad: (f) => `${n(f.count)} of ${n(f.total)} events are not proved`,
-  filesOk: (f) => `${n(f.count)} files, none missing and none too many`,
+  filesOk: (f) => `the ${n(f.count)} files that a package must have, the PDF report not counted; none missing and none too many`,
   fileMisplaced: (f) => `${f.found ?? ''} stands where ${f.expected ?? ''} belongs`,
   fileMissing: (f) => `${f.name ?? ''} is missing`,
   fileExtra: (f) => `${f.name ?? ''} does not belong there`,

@@ -1,0 +1,182 @@
+/** The public head of the custody log in plain words, for people without an account; its signatures are checked here. */
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { hashGroups, useFormat } from '@/lib/format';
+import { useMessages } from '@/lib/i18n';
+import { toHex } from '@/lib/sha256';
+import { useTitle } from '@/lib/title';
+import { Banner, Button, CopyButton, EmptyState, Icon, LoadingSkeleton, Panel } from '@/ui';
+import { checkpointMessages } from './checkpointMessages';
+import { OutsideHead } from './OutsideHead';
+import { parseCheckpoint, parseKey, readNote, type Checkpoint, type SignatureLine, type VerifierKey } from './verifier/note';
+import './verify.css';
+
+export interface PublicHead {
+  note: string;
+  checkpoint: Checkpoint | undefined;
+  /** The signature lines; none where one of them does not hold. */
+  lines: readonly SignatureLine[] | 'malformed' | 'signature';
+}
+
+/** Reads the note with the published keys; a line of keys that is none is passed over. */
+export function readHead(note: string, keys: string): PublicHead {
+  const known = keys.split('\n').flatMap((line): VerifierKey[] => {
+    const key = parseKey(line.trim());
+    return key === undefined ? [] : [key];
+  });
+  const read = readNote(note, known);
+  const text = note.slice(0, note.lastIndexOf('\n\n') + 1);
+  return { note, checkpoint: parseCheckpoint(text), lines: typeof read === 'string' ? read : read.lines };
+}
+
+async function readPublic(path: string, signal: AbortSignal): Promise<string | null> {
+  const answer = await fetch(path, { signal, credentials: 'omit', cache: 'no-store' });
+  if (answer.status === 404) return null;
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer.text();
+}
+
+export function CheckpointPage() {
+  const t = useMessages(checkpointMessages);
+  useTitle(t.title);
+  const query = useQuery({
+    queryKey: ['public-checkpoint'],
+    queryFn: async ({ signal }) => {
+      const [note, keys] = await Promise.all([readPublic('/log/checkpoint', signal), readPublic('/log/keys', signal)]);
+      return note === null ? null : readHead(note, keys ?? '');
+    },
+    retry: false,
+  });
+  const head = query.data;
+  return (
+    <div className="verify">
+      <OutsideHead title={t.title} lead={t.lead} />
+      <main className="verify-main">
+        <div className="stack verify-results" aria-live="polite" aria-busy={query.isPending}>
+          {query.isError ? (
+            <EmptyState
+              icon="warning"
+              title={t.failed}
+              action={
+                <Button size="sm" onClick={() => void query.refetch()}>
+                  {t.retry}
+                </Button>
+              }
+            >
+              {t.failedText}
+            </EmptyState>
+          ) : head === undefined ? (
+            <section className="panel verify-empty">
+              <LoadingSkeleton rows={5} />
+            </section>
+          ) : head === null ? (
+            <EmptyState icon="tree" title={t.empty}>
+              {t.emptyText}
+            </EmptyState>
+          ) : (
+            <Head head={head} />
+          )}
+        </div>
+        <Aside />
+      </main>
+    </div>
+  );
+}
+
+function Head({ head }: { head: PublicHead }) {
+  const t = useMessages(checkpointMessages);
+  const format = useFormat();
+  const { checkpoint, lines, note } = head;
+  return (
+    <>
+      {(checkpoint === undefined || lines === 'malformed') && <Banner tone="bad">{t.malformed}</Banner>}
+      {lines === 'signature' && <Banner tone="bad">{t.wrong}</Banner>}
+      {checkpoint !== undefined && (
+        <Panel title={t.now}>
+          <dl className="kv checkpoint-facts">
+            <dt>{t.size}</dt>
+            <dd className="strong">{format.number(checkpoint.size)}</dd>
+            <dt>{t.origin}</dt>
+            <dd className="mono anywhere">{checkpoint.origin}</dd>
+            <dt>{t.root}</dt>
+            <dd>
+              <span className="mono anywhere">{hashGroups(toHex(checkpoint.root)).join(' ')}</span>
+              <span className="cell-sub">{t.rootNote}</span>
+            </dd>
+          </dl>
+        </Panel>
+      )}
+      {typeof lines !== 'string' && (
+        <Panel title={t.signed} note={t.signedNote} flush>
+          <ul>
+            {lines.map((line, index) => (
+              <li key={index} className={line.key === undefined ? 'verify-check is-open' : 'verify-check is-ok'}>
+                <Icon name={line.key === undefined ? 'info' : 'check'} />
+                <b className="anywhere">{line.name}</b>
+                <span className="verify-word">{line.key === undefined ? t.unknown : t.holds}</span>
+                <span className="verify-facts">
+                  <span className="verify-note">{line.key === undefined ? t.unknownNote : line.key.kind === 'witness' ? t.witness : t.log}</span>
+                  {line.key !== undefined && `\n${t.fingerprint(line.key.fingerprint)}`}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </Panel>
+      )}
+      <Panel title={t.note} note={t.noteText} aside={<CopyButton text={note} label={t.copy} />}>
+        <pre className="checkpoint-text">{note}</pre>
+      </Panel>
+    </>
+  );
+}
+
+function Aside() {
+  const t = useMessages(checkpointMessages);
+  const addresses = [
+    ['/log/checkpoint', t.addressCheckpoint],
+    ['/log/keys', t.addressKeys],
+  ] as const;
+  return (
+    <aside className="stack verify-side">
+      <section>
+        <h2>{t.keep}</h2>
+        <ul>
+          {t.steps.map((step) => (
+            <li key={step}>{step}</li>
+          ))}
+        </ul>
+        <pre>{t.command}</pre>
+        <p className="small muted">{t.commandNote}</p>
+        <p className="checkpoint-verify">
+          <Link to="/verify" preload={false}>
+            {t.verify}
+          </Link>
+        </p>
+      </section>
+      <section>
+        <h2>{t.addresses}</h2>
+        <dl className="checkpoint-addresses small">
+          {addresses.map(([path, words]) => (
+            <div key={path}>
+              <dt className="muted">{words}</dt>
+              <dd>
+                <a href={path} className="mono anywhere">
+                  {new URL(path, window.location.origin).href}
+                </a>
+              </dd>
+            </div>
+          ))}
+          <div>
+            <dt className="muted">{t.addressTiles}</dt>
+            <dd className="mono anywhere">{`${window.location.origin}/log/tile/L/N`}</dd>
+          </div>
+        </dl>
+        <p className="small muted">{t.addressNote}</p>
+      </section>
+      <section>
+        <h2>{t.limits}</h2>
+        <p className="small ink-2">{t.limitsText}</p>
+      </section>
+    </aside>
+  );
+}
