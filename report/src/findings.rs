@@ -302,6 +302,15 @@ const WORDS: &[(&str, [&str; 4])] = &[
         ],
     ),
     (
+        "type-mismatch",
+        [
+            "Tên tệp nói một đằng, nội dung một nẻo",
+            "Đã xem những byte đầu của nội dung và đối chiếu với đuôi tên.",
+            "The name says one kind of file, the content is another",
+            "The first bytes of the content were compared with the ending of the name.",
+        ],
+    ),
+    (
         "nested-archive",
         [
             "Mục lại là một tệp nén",

@@ -498,6 +498,7 @@ async fn everything_stored_is_read_again_in_its_time_a_little_at_once() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_is_offered_an_item_and_who_offered_it_are_told_by_mail_without_what_it_is_about() {
     let world = World::start().await;
+    sql::run(world.hub.db(), "UPDATE users SET locale = 'VI'").await.unwrap();
     let (_, item) = joint(&world, b"the bytes").await;
     let mails = |from: usize| -> Vec<(String, String, String)> {
         let sent = world.hub.mail.sent();

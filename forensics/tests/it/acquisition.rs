@@ -11,7 +11,7 @@ use chot_forensics::note::{Cosigner, Signer};
 pub fn signed(sha256: Sha256Digest, size_bytes: u64) -> Acquisition {
     let record = AcquisitionRecord {
         schema: ACQUISITION_SCHEMA.to_owned(),
-        container: FileSummary { name: "thu thập.zip".to_owned(), size_bytes, sha256 },
+        container: FileSummary { name: "thu thập.zip".to_owned(), size_bytes, sha256, content_type: None },
         manifest: FileDigest { sha256, size_bytes: 7 },
         counts: Counts { files: 3, bytes: 1000, changed: 1, unread: 0, recorded: 2 },
         acquired_by: "Nguyễn Văn An".to_owned(),

@@ -72,6 +72,76 @@ export type AgencyKind =
   /** A state enterprise. */
   | 'STATE_ENTERPRISE';
 
+/** An answer to a question. */
+export type AnswerInput = {
+  /** The question's code. */
+  code: string;
+  /** The answer; of several things one a line. */
+  value: string;
+};
+
+/** What the answer to a question of an exercise is, and so how it is compared. */
+export type AnswerKind =
+  /** A network address. */
+  | 'ADDRESS'
+  /** An instant in universal time. */
+  | 'INSTANT'
+  /** The name of a member or file. */
+  | 'NAME'
+  /** A whole number. */
+  | 'NUMBER'
+  /** Several names or digests, one a line, in any order. */
+  | 'SET'
+  /** A SHA-256 digest. */
+  | 'SHA256'
+  /** A single word, such as the name of an account. */
+  | 'WORD';
+
+/** What a draft says. */
+export type ArticleContentInput = {
+  /** Markdown in English. */
+  bodyEn: string;
+  /** Markdown in Vietnamese. */
+  bodyVi: string;
+  /** The exercise of a training case. */
+  exerciseCode?: string | null | undefined;
+  /** Classes of incidents that it is about. */
+  incidentClasses: Array<IncidentClass>;
+  /** What it is about, in English. */
+  summaryEn: string;
+  /** What it is about, in Vietnamese. */
+  summaryVi: string;
+  /** Techniques of MITRE ATT&CK that it is about, such as T1486. */
+  techniques: Array<string>;
+  /** The title in English. */
+  titleEn: string;
+  /** The title in Vietnamese. */
+  titleVi: string;
+};
+
+/** Which articles to list. */
+export type ArticleFilter = {
+  /** With or without a draft; heeded for those who write. */
+  hasDraft?: boolean | null | undefined;
+  /** About incidents of this class. */
+  incidentClass?: IncidentClass | null | undefined;
+  /** Of these kinds. */
+  kind?: Array<ArticleKind> | null | undefined;
+  /** About this technique of MITRE ATT&CK. */
+  technique?: string | null | undefined;
+  /** With this in code, title, summary or techniques. */
+  text?: string | null | undefined;
+};
+
+/** What an article of the knowledge base is. */
+export type ArticleKind =
+  /** What to do in incidents of a class, step by step. */
+  | 'HANDBOOK'
+  /** How to use a tool. */
+  | 'TOOL_GUIDE'
+  /** A made-up case to learn from, with an exercise or without. */
+  | 'TRAINING_CASE';
+
 /** What a coordinator asks of an agency. */
 export type AssignTaskInput = {
   /** The agency that is to do it. */
@@ -790,6 +860,11 @@ export type StartUploadInput = {
   acquiredAt?: string | null | undefined;
   /** Who acquired it. */
   acquiredBy?: string | null | undefined;
+  /**
+   * The signed record of its acquisition, whole, as `chot acquire` writes it beside a collection. It is kept as declared by the
+   * uploader, and only where it is about the bytes that arrive.
+   */
+  acquisition?: string | null | undefined;
   /** The case it belongs to. */
   caseId: string | number;
   /** The SHA-256 they will have; the hub tells at once where it differs. */
@@ -800,6 +875,16 @@ export type StartUploadInput = {
   fileName: string;
   /** How many bytes will come. */
   sizeBytes: number;
+};
+
+/** Answers that are handed in. */
+export type SubmitExerciseInput = {
+  /** The answers; questions that are left out count as not answered. */
+  answers: Array<AnswerInput>;
+  /** The number of the attempt. */
+  attempt: number;
+  /** The digest of the evidence that the answers are about. */
+  evidenceSha256: string;
 };
 
 /** A control that is suspected to have failed. */
@@ -1444,7 +1529,7 @@ export type EvidenceChainQueryVariables = Exact<{
 }>;
 
 
-export type EvidenceChainQuery = { evidenceItem: { id: string, custody: { totalCount: number | null, nodes: Array<{ sequence: number, kind: CustodyKind, at: string, actor: string, byHub: boolean, result: VerificationResult | null, reason: string | null, entryHash: string, previousHash: string | null, logIndex: number | null, canonical: string, agency: { id: string, name: string, nameEn: string | null }, facts: { to: string | null, place: string | null, authority: string | null, method: string | null, sealNumber: string | null, requestedBy: string | null, statedSha256: string | null, hashDiffers: boolean, refersTo: number | null, refersToHash: string | null, correction: string | null, expiresAt: string | null, scheduled: boolean } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type EvidenceChainQuery = { evidenceItem: { id: string, custody: { totalCount: number | null, nodes: Array<{ sequence: number, kind: CustodyKind, at: string, actor: string, byHub: boolean, result: VerificationResult | null, reason: string | null, entryHash: string, previousHash: string | null, logIndex: number | null, canonical: string, agency: { id: string, name: string, nameEn: string | null }, facts: { to: string | null, place: string | null, authority: string | null, method: string | null, sealNumber: string | null, requestedBy: string | null, statedSha256: string | null, hashDiffers: boolean, refersTo: number | null, refersToHash: string | null, correction: string | null, expiresAt: string | null, scheduled: boolean, declared: boolean, acquisition: { acquiredBy: string, device: string, deviceSystem: string | null, deviceSerial: string | null, tool: string, place: string, reason: string, beganAt: string, endedAt: string, utcOffsetMinutes: number, clockOffsetSeconds: number | null, files: number, changed: number, unread: number, keyName: string, keyId: string, keyFingerprint: string } | null } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type EvidenceItemPageQueryVariables = Exact<{
   id: string | number;
@@ -1452,6 +1537,84 @@ export type EvidenceItemPageQueryVariables = Exact<{
 
 
 export type EvidenceItemPageQuery = { evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, memberCount: number, flaggedCount: number, description: string | null, declaredSha256: string | null, declared: DeclaredMatch, acquiredAt: string | null, acquiredBy: string | null, createdAt: string, expiresAt: string | null, receivedBytes: number, declaredSizeBytes: number, uploadUrl: string | null, downloadUrl: string, packageUrl: string, caseUrl: string, reportUrl: string, format: string | null, contentType: string | null, verdict: ManifestVerdict | null, lastVerifiedAt: string | null, alteredAt: string | null, disposedAt: string | null, canVerify: boolean, parent: { id: string, number: string, fileName: string } | null, derived: { totalCount: number | null }, uploadedBy: { id: string, name: string } | null, holder: { name: string, released: boolean, agency: { id: string, name: string, nameEn: string | null } | null } | null, case: { id: string, number: string, title: string, tlp: Tlp, actions: Array<CaseAction> }, findings: Array<{ code: string, severity: FindingSeverity, path: string | null, detail: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null, bytesDone: number, startedAt: string | null, finishedAt: string | null, error: string | null } | null, chain: { intact: boolean, events: number, brokenAt: number | null, checkedAt: string, detail: string | null }, hits: { totalCount: number | null }, custody: { nodes: Array<{ sequence: number, logIndex: number | null }> } } | null };
+
+export type ArticleHeadFragment = { id: string, number: number, titleVi: string, titleEn: string, summaryVi: string, summaryEn: string, incidentClasses: Array<IncidentClass>, techniques: Array<string>, publishedAt: string | null };
+
+export type ArticleTextFragment = { revision: number, bodyVi: string, bodyEn: string, exerciseCode: string | null, note: string | null, sha256: string, writtenAt: string, id: string, number: number, titleVi: string, titleEn: string, summaryVi: string, summaryEn: string, incidentClasses: Array<IncidentClass>, techniques: Array<string>, publishedAt: string | null, writtenBy: { id: string, name: string } | null, publishedBy: { id: string, name: string } | null };
+
+export type KnowledgePageQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: ArticleFilter | null | undefined;
+}>;
+
+
+export type KnowledgePageQuery = { canWriteArticles: boolean, articles: { totalCount: number | null, nodes: Array<{ id: string, code: string, kind: ArticleKind, current: { id: string, number: number, titleVi: string, titleEn: string, summaryVi: string, summaryEn: string, incidentClasses: Array<IncidentClass>, techniques: Array<string>, publishedAt: string | null }, draft: { id: string, number: number } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ArticlePageQueryVariables = Exact<{
+  code: string;
+  version: number;
+}>;
+
+
+export type ArticlePageQuery = { canWriteArticles: boolean, exerciseCodes: Array<string>, article: { id: string, code: string, kind: ArticleKind, canWrite: boolean, current: { revision: number, bodyVi: string, bodyEn: string, exerciseCode: string | null, note: string | null, sha256: string, writtenAt: string, id: string, number: number, titleVi: string, titleEn: string, summaryVi: string, summaryEn: string, incidentClasses: Array<IncidentClass>, techniques: Array<string>, publishedAt: string | null, writtenBy: { id: string, name: string } | null, publishedBy: { id: string, name: string } | null }, asked: { revision: number, bodyVi: string, bodyEn: string, exerciseCode: string | null, note: string | null, sha256: string, writtenAt: string, id: string, number: number, titleVi: string, titleEn: string, summaryVi: string, summaryEn: string, incidentClasses: Array<IncidentClass>, techniques: Array<string>, publishedAt: string | null, writtenBy: { id: string, name: string } | null, publishedBy: { id: string, name: string } | null } | null, draft: { revision: number, bodyVi: string, bodyEn: string, exerciseCode: string | null, note: string | null, sha256: string, writtenAt: string, id: string, number: number, titleVi: string, titleEn: string, summaryVi: string, summaryEn: string, incidentClasses: Array<IncidentClass>, techniques: Array<string>, publishedAt: string | null, writtenBy: { id: string, name: string } | null, publishedBy: { id: string, name: string } | null } | null, versions: { totalCount: number | null, nodes: Array<{ id: string, number: number, note: string | null, publishedAt: string | null, publishedBy: { id: string, name: string } | null }> } } | null };
+
+export type HandbooksQueryVariables = Exact<{
+  filter?: ArticleFilter | null | undefined;
+}>;
+
+
+export type HandbooksQuery = { articles: { nodes: Array<{ id: string, code: string, kind: ArticleKind, current: { id: string, number: number, titleVi: string, titleEn: string, summaryVi: string, summaryEn: string, incidentClasses: Array<IncidentClass>, techniques: Array<string>, publishedAt: string | null } }> } };
+
+export type CreateArticleMutationVariables = Exact<{
+  code: string;
+  kind: ArticleKind;
+  input: ArticleContentInput;
+}>;
+
+
+export type CreateArticleMutation = { createArticle: { article: { id: string, code: string, draft: { id: string, revision: number } | null } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type SaveArticleDraftMutationVariables = Exact<{
+  code: string;
+  expectedRevision: number;
+  input: ArticleContentInput;
+}>;
+
+
+export type SaveArticleDraftMutation = { saveArticleDraft: { article: { id: string, code: string, draft: { id: string, revision: number } | null } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type PublishArticleMutationVariables = Exact<{
+  code: string;
+  expectedRevision: number;
+  note?: string | null | undefined;
+}>;
+
+
+export type PublishArticleMutation = { publishArticle: { article: { id: string, code: string } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type DiscardArticleDraftMutationVariables = Exact<{
+  code: string;
+  expectedRevision: number;
+}>;
+
+
+export type DiscardArticleDraftMutation = { discardArticleDraft: { article: { id: string, code: string } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type ExercisePageQueryVariables = Exact<{
+  code: string;
+}>;
+
+
+export type ExercisePageQuery = { article: { id: string, code: string, current: { id: string, number: number, titleVi: string, titleEn: string, summaryVi: string, summaryEn: string, incidentClasses: Array<IncidentClass>, techniques: Array<string>, publishedAt: string | null }, exercise: { code: string, attempt: number, fileName: string, sizeBytes: number, sha256: string, evidenceUrl: string, questions: Array<{ code: string, kind: AnswerKind, points: number, promptVi: string, promptEn: string }>, attempts: { totalCount: number | null, nodes: Array<{ id: string, number: number, submittedAt: string, points: number, maxPoints: number, articleVersion: { id: string, number: number }, results: Array<{ code: string, kind: AnswerKind, promptVi: string, promptEn: string, answer: string, expected: string, explanationVi: string, explanationEn: string, points: number, maxPoints: number }> }> } } | null } | null };
+
+export type SubmitExerciseMutationVariables = Exact<{
+  code: string;
+  input: SubmitExerciseInput;
+}>;
+
+
+export type SubmitExerciseMutation = { submitExercise: { attempt: { id: string, number: number } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
 
 export type EvidenceHitsQueryVariables = Exact<{
   id: string | number;
@@ -2068,6 +2231,49 @@ export const TransferRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"TransferRow"}) as unknown as TypedDocumentString<TransferRowFragment, unknown>;
+export const ArticleHeadFragmentDoc = new TypedDocumentString(`
+    fragment ArticleHead on ArticleVersion {
+  id
+  number
+  titleVi
+  titleEn
+  summaryVi
+  summaryEn
+  incidentClasses
+  techniques
+  publishedAt
+}
+    `, {"fragmentName":"ArticleHead"}) as unknown as TypedDocumentString<ArticleHeadFragment, unknown>;
+export const ArticleTextFragmentDoc = new TypedDocumentString(`
+    fragment ArticleText on ArticleVersion {
+  ...ArticleHead
+  revision
+  bodyVi
+  bodyEn
+  exerciseCode
+  note
+  sha256
+  writtenAt
+  writtenBy {
+    id
+    name
+  }
+  publishedBy {
+    id
+    name
+  }
+}
+    fragment ArticleHead on ArticleVersion {
+  id
+  number
+  titleVi
+  titleEn
+  summaryVi
+  summaryEn
+  incidentClasses
+  techniques
+  publishedAt
+}`, {"fragmentName":"ArticleText"}) as unknown as TypedDocumentString<ArticleTextFragment, unknown>;
 export const TaskRowFragmentDoc = new TypedDocumentString(`
     fragment TaskRow on Task {
   id
@@ -3447,6 +3653,26 @@ export const EvidenceChainDocument = new TypedDocumentString(`
           correction
           expiresAt
           scheduled
+          declared
+          acquisition {
+            acquiredBy
+            device
+            deviceSystem
+            deviceSerial
+            tool
+            place
+            reason
+            beganAt
+            endedAt
+            utcOffsetMinutes
+            clockOffsetSeconds
+            files
+            changed
+            unread
+            keyName
+            keyId
+            keyFingerprint
+          }
         }
       }
       pageInfo {
@@ -3457,7 +3683,7 @@ export const EvidenceChainDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:969f2e60ecdf8bd634ae8d0f58556e443839bb16f63d6223c9332378496418e4"}) as unknown as TypedDocumentString<EvidenceChainQuery, EvidenceChainQueryVariables>;
+    `, {"hash":"sha256:080c7b2d666e7db09894ba6ec8deebdbc4d83cdf32dd33a735e7f526d9326209"}) as unknown as TypedDocumentString<EvidenceChainQuery, EvidenceChainQueryVariables>;
 export const EvidenceItemPageDocument = new TypedDocumentString(`
     query EvidenceItemPage($id: ID!) {
   evidenceItem(id: $id) {
@@ -3552,6 +3778,275 @@ export const EvidenceItemPageDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:6233ff9c2e1876ac83d368c783818a6845cd7b6d8d42ae67a5ade97d3d134f5d"}) as unknown as TypedDocumentString<EvidenceItemPageQuery, EvidenceItemPageQueryVariables>;
+export const KnowledgePageDocument = new TypedDocumentString(`
+    query KnowledgePage($first: Int, $after: String, $filter: ArticleFilter) {
+  canWriteArticles
+  articles(first: $first, after: $after, filter: $filter) {
+    nodes {
+      id
+      code
+      kind
+      current {
+        ...ArticleHead
+      }
+      draft {
+        id
+        number
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    fragment ArticleHead on ArticleVersion {
+  id
+  number
+  titleVi
+  titleEn
+  summaryVi
+  summaryEn
+  incidentClasses
+  techniques
+  publishedAt
+}`, {"hash":"sha256:6b003b0e4cc4b4af262a6f05588b97a1b4d4a60861b14368537349ff5796c1ac"}) as unknown as TypedDocumentString<KnowledgePageQuery, KnowledgePageQueryVariables>;
+export const ArticlePageDocument = new TypedDocumentString(`
+    query ArticlePage($code: String!, $version: Int!) {
+  article(code: $code) {
+    id
+    code
+    kind
+    canWrite
+    current {
+      ...ArticleText
+    }
+    asked: version(number: $version) {
+      ...ArticleText
+    }
+    draft {
+      ...ArticleText
+    }
+    versions(first: 50) {
+      nodes {
+        id
+        number
+        note
+        publishedAt
+        publishedBy {
+          id
+          name
+        }
+      }
+      totalCount
+    }
+  }
+  canWriteArticles
+  exerciseCodes
+}
+    fragment ArticleHead on ArticleVersion {
+  id
+  number
+  titleVi
+  titleEn
+  summaryVi
+  summaryEn
+  incidentClasses
+  techniques
+  publishedAt
+}
+fragment ArticleText on ArticleVersion {
+  ...ArticleHead
+  revision
+  bodyVi
+  bodyEn
+  exerciseCode
+  note
+  sha256
+  writtenAt
+  writtenBy {
+    id
+    name
+  }
+  publishedBy {
+    id
+    name
+  }
+}`, {"hash":"sha256:726346c7d93c68546d625f7eaacc73b473d7b6990a698207bd9c4bbc12375602"}) as unknown as TypedDocumentString<ArticlePageQuery, ArticlePageQueryVariables>;
+export const HandbooksDocument = new TypedDocumentString(`
+    query Handbooks($filter: ArticleFilter) {
+  articles(first: 5, filter: $filter) {
+    nodes {
+      id
+      code
+      kind
+      current {
+        ...ArticleHead
+      }
+    }
+  }
+}
+    fragment ArticleHead on ArticleVersion {
+  id
+  number
+  titleVi
+  titleEn
+  summaryVi
+  summaryEn
+  incidentClasses
+  techniques
+  publishedAt
+}`, {"hash":"sha256:4728961f5c9b8e76216173bc0da120873bc5368f048de9e0016ca90f1b3f4be0"}) as unknown as TypedDocumentString<HandbooksQuery, HandbooksQueryVariables>;
+export const CreateArticleDocument = new TypedDocumentString(`
+    mutation CreateArticle($code: String!, $kind: ArticleKind!, $input: ArticleContentInput!) {
+  createArticle(code: $code, kind: $kind, input: $input) {
+    article {
+      id
+      code
+      draft {
+        id
+        revision
+      }
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:9429c1116570c2156167d5e60a6c8306e061057831fd806845c5848b37e327be"}) as unknown as TypedDocumentString<CreateArticleMutation, CreateArticleMutationVariables>;
+export const SaveArticleDraftDocument = new TypedDocumentString(`
+    mutation SaveArticleDraft($code: String!, $expectedRevision: Int!, $input: ArticleContentInput!) {
+  saveArticleDraft(
+    code: $code
+    expectedRevision: $expectedRevision
+    input: $input
+  ) {
+    article {
+      id
+      code
+      draft {
+        id
+        revision
+      }
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:170c85f1a827f2290a5b2c0640e7854d2c462c8f1dd4636b1acf7a9995963647"}) as unknown as TypedDocumentString<SaveArticleDraftMutation, SaveArticleDraftMutationVariables>;
+export const PublishArticleDocument = new TypedDocumentString(`
+    mutation PublishArticle($code: String!, $expectedRevision: Int!, $note: String) {
+  publishArticle(code: $code, expectedRevision: $expectedRevision, note: $note) {
+    article {
+      id
+      code
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:e53402782f523860790c84903dd835b80903595c4ed1cd6a1322548ed3545d7e"}) as unknown as TypedDocumentString<PublishArticleMutation, PublishArticleMutationVariables>;
+export const DiscardArticleDraftDocument = new TypedDocumentString(`
+    mutation DiscardArticleDraft($code: String!, $expectedRevision: Int!) {
+  discardArticleDraft(code: $code, expectedRevision: $expectedRevision) {
+    article {
+      id
+      code
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:23900ea2cc03e754a505d4517e12a0a5549516937cc34f029f50895ebc142bc1"}) as unknown as TypedDocumentString<DiscardArticleDraftMutation, DiscardArticleDraftMutationVariables>;
+export const ExercisePageDocument = new TypedDocumentString(`
+    query ExercisePage($code: String!) {
+  article(code: $code) {
+    id
+    code
+    current {
+      ...ArticleHead
+    }
+    exercise {
+      code
+      attempt
+      fileName
+      sizeBytes
+      sha256
+      evidenceUrl
+      questions {
+        code
+        kind
+        points
+        promptVi
+        promptEn
+      }
+      attempts(first: 20) {
+        nodes {
+          id
+          number
+          submittedAt
+          points
+          maxPoints
+          articleVersion {
+            id
+            number
+          }
+          results {
+            code
+            kind
+            promptVi
+            promptEn
+            answer
+            expected
+            explanationVi
+            explanationEn
+            points
+            maxPoints
+          }
+        }
+        totalCount
+      }
+    }
+  }
+}
+    fragment ArticleHead on ArticleVersion {
+  id
+  number
+  titleVi
+  titleEn
+  summaryVi
+  summaryEn
+  incidentClasses
+  techniques
+  publishedAt
+}`, {"hash":"sha256:8023cc8da99e9385c84e1aa76603cf79684d282aac2efb116d22318025236ef1"}) as unknown as TypedDocumentString<ExercisePageQuery, ExercisePageQueryVariables>;
+export const SubmitExerciseDocument = new TypedDocumentString(`
+    mutation SubmitExercise($code: String!, $input: SubmitExerciseInput!) {
+  submitExercise(code: $code, input: $input) {
+    attempt {
+      id
+      number
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:665e2b97ac74bbc3106aa8cee441f3949d16634972a8f79f7dbb8cd9ea7a6be9"}) as unknown as TypedDocumentString<SubmitExerciseMutation, SubmitExerciseMutationVariables>;
 export const EvidenceHitsDocument = new TypedDocumentString(`
     query EvidenceHits($id: ID!, $first: Int, $after: String, $filter: HitFilter) {
   evidenceItem(id: $id) {

@@ -22,8 +22,8 @@ test('the navigation follows the role', () => {
   expect(keys(['RESPONDER'])).toEqual(['work', 'report', 'cases', 'tasks', 'evidence', 'transfers', 'reports', 'systems', 'lookups', 'knowledge']);
   expect(keys(['COORDINATOR'])).toEqual(['work', 'triage', 'cases', 'tasks', 'evidence', 'transfers', 'systems', 'agencies', 'lookups', 'knowledge', 'log']);
   expect(keys(['ADMIN'])).not.toContain('cases');
-  expect(keys(['AUDITOR'])).toEqual(['cases', 'log']);
-  expect(keys([])).toEqual(['work', 'tasks']);
+  expect(keys(['AUDITOR'])).toEqual(['cases', 'knowledge', 'log']);
+  expect(keys([])).toEqual(['work', 'tasks', 'knowledge']);
   expect(homeFor(['ADMIN'])).toBe('/admin/outbox');
   expect(homeFor(['ANALYST'])).toBe('/');
   const joined = navFor(['RESPONDER', 'ADMIN']);

@@ -95,6 +95,7 @@ test('a press outside closes a dialog, but never one with a field', async () => 
   await user.type(screen.getByLabelText('Tên'), 'Thu bộ nhớ');
   await user.click(document.body);
   expect(onClose).not.toHaveBeenCalled();
+  await user.click(screen.getByLabelText('Tên'));
   await user.keyboard('{Escape}');
   expect(onClose).toHaveBeenCalledTimes(1);
   rerender(<Dialog open onClose={onClose} title="Giao nhiệm vụ" cancelLabel="Thôi" />);

@@ -42,7 +42,7 @@ function fieldsOf(version: ArticleText): Fields {
 }
 
 export function NewArticlePage() {
-  const query = useGraph(ArticlePageDocument, { code: '-', number: 0 });
+  const query = useGraph(ArticlePageDocument, { code: '-', version: 0 });
   if (query.error !== null && query.data === undefined) return <QueryError error={query.error} onRetry={() => void query.refetch()} />;
   if (query.data === undefined) return <LoadingSkeleton rows={8} />;
   if (!query.data.canWriteArticles) return <NotFound />;
@@ -51,7 +51,7 @@ export function NewArticlePage() {
 
 export function ArticleEditPage() {
   const { code } = useParams({ from: '/app/knowledge/$code/edit' });
-  const query = useGraph(ArticlePageDocument, { code, number: 0 }, { keepPrevious: false, staleMs: 0 });
+  const query = useGraph(ArticlePageDocument, { code, version: 0 }, { keepPrevious: false, staleMs: 0 });
   if (query.error !== null && query.data === undefined) return <QueryError error={query.error} onRetry={() => void query.refetch()} />;
   if (query.data === undefined) return <LoadingSkeleton rows={8} />;
   const article = query.data.article;

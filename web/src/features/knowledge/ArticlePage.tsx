@@ -21,7 +21,7 @@ export function ArticlePage() {
   const { code } = useParams({ from: '/app/knowledge/$code' });
   const search = useSearch({ from: '/app/knowledge/$code' });
   const t = useMessages(knowledgeMessages);
-  const query = useGraph(ArticlePageDocument, { code, number: search.version ?? 0 }, { keepPrevious: false });
+  const query = useGraph(ArticlePageDocument, { code, version: search.version ?? 0 }, { keepPrevious: false });
   if (query.error !== null && query.data === undefined) return <QueryError error={query.error} title={t.failed} onRetry={() => void query.refetch()} />;
   if (query.data === undefined) return <LoadingSkeleton kind="text" rows={10} />;
   const article = query.data.article;

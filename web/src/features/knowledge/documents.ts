@@ -29,11 +29,11 @@ export const KnowledgePageDocument = graphql(/* GraphQL */ `
 `);
 
 export const ArticlePageDocument = graphql(/* GraphQL */ `
-  query ArticlePage($code: String!, $number: Int!) {
+  query ArticlePage($code: String!, $version: Int!) {
     article(code: $code) {
       id code kind canWrite
       current { ...ArticleText }
-      asked: version(number: $number) { ...ArticleText }
+      asked: version(number: $version) { ...ArticleText }
       draft { ...ArticleText }
       versions(first: 50) { nodes { id number note publishedAt publishedBy { id name } } totalCount }
     }
