@@ -195,7 +195,7 @@ fn what_cannot_be_read_is_told_with_its_reason() {
     let place = Place::new();
     place.put(b"a", b"one");
     let closed = place.put(b"closed", b"secret");
-    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o000)).unwrap();
     let may_read_all = File::open(&closed).is_ok();
     // A folder that goes while it is walked cannot be read by anybody.
     let gone = place.source.path().join("gone");

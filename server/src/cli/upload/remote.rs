@@ -209,9 +209,9 @@ impl Remote {
             "caseId": case, "fileName": name, "sizeBytes": size, "declaredSha256": digest.to_string(),
             "description": args.description, "acquiredBy": args.acquired_by, "acquiredAt": args.acquired_at,
         });
-        if let Some(acquisition) = acquisition {
+        if let (Some(acquisition), Some(fields)) = (acquisition, input.as_object_mut()) {
             // Named only where there is one: hubs of earlier versions do not know the field.
-            input["acquisition"] = acquisition.into();
+            fields.insert("acquisition".to_owned(), acquisition.into());
         }
         let started = self
             .graphql(

@@ -94,7 +94,7 @@ pub(super) fn make(mut dice: Dice) -> Made {
     let bytes = pack.finish(&[]);
     let sha256 = chot_forensics::digest::sha256(&text).to_string();
     let (at, address, commands) = (rfc3339(told.at), told.address, told.commands);
-    let mut known = vec![shell.clone(), bad.to_owned()];
+    let mut known = [shell.clone(), bad.to_owned()];
     known.sort_unstable();
     let questions = vec![
         question(
