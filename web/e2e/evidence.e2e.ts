@@ -73,8 +73,7 @@ test('a ZIP is chosen, uploaded with progress and examined', async () => {
   await expect.poll(async () => progress.getAttribute('aria-valuenow'), { timeout: 30_000 }).toBe('100');
   await expectAccessible(page);
   await page.getByRole('region', { name: ui.upload.titleDone }).waitFor({ timeout: 30_000 });
-  // A list that is being read does not jump: what is new waits for a press.
-  await page.getByRole('button', { name: ui.showNow, exact: true }).click();
+  // One's own upload stands in the list at once.
   await page.getByRole('link', { name: fileName }).first().click();
   await page.waitForURL(/\/evidence\//);
   await settled(page);
@@ -334,7 +333,6 @@ test('an encrypted archive is opened with its password into an item of its own',
   await page.getByRole('button', { name: startsWith(t.upload.button) }).first().click();
   await (await chooser).setFiles(path.join(hub.data, name));
   await page.getByRole('dialog').getByRole('button', { name: startsWith(t.upload.start) }).click();
-  await page.getByRole('button', { name: ui.showNow, exact: true }).click();
   await page.getByRole('link', { name }).first().click();
   await page.waitForURL(/\/evidence\//);
   await page.getByRole('table', { name: t.inventory }).getByRole('link', { name: 'metadata.json' }).click({ timeout: 30_000 });

@@ -53,7 +53,7 @@ test('an article is written with a preview, published, and its first version sta
   await body('vi').fill('## Việc đầu tiên\n\nGác máy, **gọi lại** số chính thức.');
   await page.getByRole('region', { name: t.editor.preview }).getByRole('heading', { name: 'Việc đầu tiên' }).waitFor();
   await expectAccessible(page);
-  await page.getByRole('button', { name: t.languages.en, exact: true }).click();
+  await page.getByRole('main').getByRole('button', { name: t.languages.en, exact: true }).click();
   await body('en').fill('## First\n\nHang up, **call back** the official number.');
   await page.getByRole('button', { name: startsWith(t.editor.save) }).click();
   await page.waitForURL(/\/knowledge\/vishing\/edit$/);
