@@ -57,8 +57,8 @@ test('what was met late is not told like what was met in time, and the present s
   await renderUi(
     <ClocksPanel
       clocks={[
-        sampleClock({ code: 'a', startedAt: iso(at - 200 * hour), dueAt: iso(at - 176 * hour), metAt: iso(at - 170 * hour) }),
-        sampleClock({ code: 'b', startedAt: iso(at - 200 * hour), dueAt: iso(at - 100 * hour), breached: true }),
+        sampleClock({ id: '1', code: 'a', startedAt: iso(at - 200 * hour), dueAt: iso(at - 176 * hour), metAt: iso(at - 170 * hour) }),
+        sampleClock({ id: '2', code: 'b', startedAt: iso(at - 200 * hour), dueAt: iso(at - 100 * hour), breached: true }),
       ]}
     />,
   );
