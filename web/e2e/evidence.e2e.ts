@@ -304,6 +304,8 @@ test('the item is handed over: the receiver hashes what arrived, and has it then
   await other.goto('/transfers?tab=finished');
   await settled(other);
   await other.getByRole('link', { name: fileName }).click();
+  await other.waitForURL(/\/evidence\//);
+  await settled(other);
   await other.getByText('Trần Khánh Vy').first().waitFor();
   await expectNoSidewaysScroll(other);
   await expectAccessible(other);
