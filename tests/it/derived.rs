@@ -321,3 +321,23 @@ async fn what_is_made_is_seen_by_whoever_sees_its_parent() {
     }
     world.hub.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_made_from_an_item_whose_disposal_waits_or_is_done() {
+    let (world, case) = world_with_case().await;
+    let item = tus::upload(&world, Persona::Analyst, &case, "thu.zip", &tus::zip(&[("a.log", b"a"), ("b.log", b"b")])).await;
+    let input = json!({ "method": "EXTRACT", "members": [0], "reason": "Cần để dựng dòng thời gian." });
+    let asked = |persona| world.query(persona, DERIVE, json!({ "id": item, "i": input }));
+    // Asked for before, and not yet made when the item is disposed of.
+    asked(Persona::Analyst).await.done();
+    let dispose = r#"mutation($id: ID!) { requestDisposal(id: $id, input: { authority: "QĐ 20/2026", method: "Nghiền ổ đĩa", reason: "Hết thời hạn lưu giữ theo quyết định." }) { errors { code } } }"#;
+    world.query(Persona::Analyst, dispose, json!({ "id": item })).await.done();
+    assert_eq!(asked(Persona::Analyst).await.user_errors(), ["INVALID_TRANSITION"], "while a second person is waited for");
+    let confirm = "mutation($id: ID!) { confirmDisposal(id: $id) { errors { code } } }";
+    world.query(Persona::Coordinator, confirm, json!({ "id": item })).await.done();
+    assert_eq!(asked(Persona::Analyst).await.user_errors(), ["INVALID_TRANSITION"]);
+    world.hub.settle().await;
+    let kinds: Vec<String> = entries(&world, &item).await.iter().map(|entry| format!("{:?}", entry.kind)).collect();
+    assert_eq!(kinds.last().map(String::as_str), Some("Disposed"), "nothing comes after the disposal: {kinds:?}");
+    world.hub.stop().await;
+}
