@@ -87,7 +87,9 @@ async fn list(user: &str, config: Option<PathBuf>) -> Outcome {
 
 async fn revoke(user: &str, ids: &[String], config: Option<PathBuf>) -> Outcome {
     let no_token = |id: &String| Failure::Usage(format!("{id} is the id of no token of {user}"));
-    let named = ids.iter().map(|id| id.parse::<TokenId>().map_err(|_| no_token(id))).collect::<Result<Vec<_>, _>>()?;
+    let mut named = ids.iter().map(|id| id.parse::<TokenId>().map_err(|_| no_token(id))).collect::<Result<Vec<_>, _>>()?;
+    named.sort_unstable();
+    named.dedup();
     let ctx = operator(&hub(config.as_deref()).await?);
     let revoked = authn::revoke_tokens(&ctx, user, &named).await.map_err(|error| match error {
         Error::NotFound => Failure::Usage(format!("no account has the address {user}, or one of the tokens is not of it")),

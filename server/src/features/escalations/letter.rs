@@ -9,15 +9,15 @@ use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, Query
 
 use super::entity::{delivery, escalation, escalation_tier};
 use super::model::{Audience, Escalation, Standing, Tier, next_tier};
+use super::service::known_name;
 use crate::authn;
 use crate::authz::{self, Action, CaseFacts, Permit, Scope};
 use crate::clock::Millis;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result, Text};
-use crate::features::agencies::entity::{agency, user};
+use crate::features::agencies::entity::agency;
 use crate::features::cases::entity::{case, case_system};
 use crate::features::systems::entity::system;
-use crate::ids::{AgencyId, UserId};
 use crate::mail::Mail;
 use crate::mail::render::{Form, Value, Values, colour, fill, moment};
 use crate::words::{AgencyKind, Locale, Severity, Tlp};
@@ -83,7 +83,7 @@ pub(super) async fn write(ctx: &Ctx, permit: &Permit, delivery: &delivery::Model
     let reader = Ctx { actor: Arc::new(actor), ..ctx.clone() };
     let sees_case = authz::may_case(&reader, Action::ReadCase, &facts);
     let acknowledged_by = match row.acknowledged_by {
-        Some(id) => known_name(&reader, permit, &facts, id).await?,
+        Some(id) => known_name(&reader, db, &facts, id).await?,
         None => None,
     };
     let (systems, systems_in_all) = systems(&reader, &case).await?;
@@ -114,17 +114,6 @@ pub(super) async fn write(ctx: &Ctx, permit: &Permit, delivery: &delivery::Model
         sees_case,
     };
     compose(&facts, delivery, ctx.now()).map(Some)
-}
-
-/// The name of a person, unless the reader does not learn that the person's agency has part in the case.
-async fn known_name(reader: &Ctx, permit: &Permit, facts: &CaseFacts, id: UserId) -> Result<Option<String>> {
-    let person: Option<(String, AgencyId)> = user::Entity::find_by_id(id)
-        .select_only()
-        .columns([user::Column::Name, user::Column::AgencyId])
-        .into_tuple()
-        .one(reader.read(permit))
-        .await?;
-    Ok(person.filter(|(_, agency)| !authz::hides_agency(reader, facts, *agency)).map(|(name, _)| name))
 }
 
 async fn tiers(ctx: &Ctx, permit: &Permit) -> Result<Vec<Tier>> {
@@ -272,7 +261,7 @@ fn level(level: Option<i32>, locale: Locale) -> String {
 mod tests {
     use super::*;
     use crate::clock::MINUTE;
-    use crate::ids::{CaseId, DeliveryId, EscalationId};
+    use crate::ids::{CaseId, DeliveryId, EscalationId, UserId};
     use crate::outbox::testing::START;
     use crate::words::DeliveryStatus;
 

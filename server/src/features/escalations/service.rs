@@ -451,6 +451,13 @@ pub async fn acknowledge(ctx: &Ctx, id: EscalationId, note: Option<&str>) -> Res
     one(ctx, id).await
 }
 
+/// The name of a person, unless the reader does not learn that the person's agency has part in the case.
+pub(super) async fn known_name(reader: &Ctx, db: &impl ConnectionTrait, facts: &CaseFacts, id: UserId) -> Result<Option<String>> {
+    let person: Option<(String, AgencyId)> =
+        user::Entity::find_by_id(id).select_only().columns([user::Column::Name, user::Column::AgencyId]).into_tuple().one(db).await?;
+    Ok(person.filter(|(_, agency)| !authz::hides_agency(reader, facts, *agency)).map(|(name, _)| name))
+}
+
 /// Why a call that waits for nobody cannot be acknowledged. Who was first is named only to those who may know of the person's
 /// agency.
 async fn answered(tx: &Tx<'_>, facts: &CaseFacts, row: &escalation::Model) -> Result<Error> {
@@ -462,17 +469,8 @@ async fn answered(tx: &Tx<'_>, facts: &CaseFacts, row: &escalation::Model) -> Re
             "This call was passed on to a higher tier; acknowledge the one that waits.",
         ));
     };
-    let person: Option<(String, AgencyId)> = user::Entity::find_by_id(first)
-        .select_only()
-        .columns([user::Column::Name, user::Column::AgencyId])
-        .into_tuple()
-        .one(tx.db())
-        .await?;
-    let known = person.filter(|(_, agency)| !authz::hides_agency(tx.ctx(), facts, *agency));
-    let (vi, en) = match &known {
-        Some((name, _)) => (name.as_str(), name.as_str()),
-        None => ("Người khác", "Somebody else"),
-    };
+    let known = known_name(tx.ctx(), tx.db(), facts, first).await?;
+    let (vi, en) = (known.as_deref().unwrap_or("Người khác"), known.as_deref().unwrap_or("Somebody else"));
     Ok(Error::refused(ErrorCode::AlreadyExists, "", format!("{vi} đã xác nhận trước."), format!("{en} has already acknowledged this.")))
 }
 
