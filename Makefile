@@ -59,7 +59,7 @@ test: ## Run every check and every test; ONLY="format lint" runs single stages.
 .PHONY: bench
 bench: ## Measure beside the ceilings; BENCH_CASES="2000 200000", BENCH_SIZE_MB=1024, BENCH_MEMBERS=200000.
 	@.ci/setup build bench
-	@$(MAKE) build
+	@$(MAKE) $(PAGE) verifier
 	@.ci/bench/run
 
 .PHONY: clean

@@ -240,9 +240,9 @@ impl Write {
     /// Makes the changes durable.
     ///
     /// # Errors
-    /// The database's error; nothing was changed then, unless the connection broke at that very moment.
+    /// The database's error; nothing was changed then. [`Error::Uncertain`] where the connection broke at that very moment.
     pub async fn commit(self) -> Result<()> {
-        self.transaction.commit().await.map_err(Error::from)
+        self.transaction.commit().await.map_err(Error::of_commit)
     }
 }
 
@@ -294,7 +294,7 @@ impl<'c> Tx<'c> {
     /// Records who did what, makes it durable, and wakes the workers.
     ///
     /// # Errors
-    /// The database's error; nothing was changed then.
+    /// The database's error; nothing was changed then. [`Error::Uncertain`] where that cannot be known.
     pub async fn commit(self, audit: Audit) -> Result<()> {
         crate::audit::append(self.db(), self.ctx, audit).await?;
         self.write.commit().await?;

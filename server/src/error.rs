@@ -83,6 +83,9 @@ pub enum Error {
     /// Something that the hub needs does not answer; the same request may succeed later.
     #[error("the service is not available now; nothing was changed")]
     Unavailable(String),
+    /// The answer to a commit was lost: the change is there or it is not.
+    #[error("the connection to the database broke while the change was being kept; look whether it is there before you repeat it")]
+    Uncertain(String),
     /// A fault of the hub.
     #[error("internal error")]
     Internal(String),
@@ -125,7 +128,7 @@ impl Error {
             Self::NotFound => "NOT_FOUND",
             Self::BadRequest(_) | Self::Refused(_) => "BAD_REQUEST",
             Self::RateLimited { .. } => "RATE_LIMITED",
-            Self::Unavailable(_) => "UNAVAILABLE",
+            Self::Unavailable(_) | Self::Uncertain(_) => "UNAVAILABLE",
             Self::Internal(_) => "INTERNAL",
         }
     }
@@ -135,6 +138,7 @@ impl Error {
         match self {
             Self::Internal(why) => tracing::error!(request.id = request_id, error = %why, "internal error"),
             Self::Unavailable(why) => tracing::warn!(request.id = request_id, error = %why, "unavailable"),
+            Self::Uncertain(why) => tracing::warn!(request.id = request_id, error = %why, "outcome of a commit unknown"),
             _ => {}
         }
     }
@@ -143,6 +147,21 @@ impl Error {
 impl From<UserError> for Error {
     fn from(error: UserError) -> Self {
         Self::Refused(vec![error])
+    }
+}
+
+impl Error {
+    /// What a failed commit means. Where the database itself did not say that it failed, the change may be there.
+    #[must_use]
+    pub fn of_commit(error: DbErr) -> Self {
+        let told = sqlx_code(&error);
+        match Self::from(error) {
+            // Ended by the operator or by a shutdown: PostgreSQL may have kept it before.
+            Self::Unavailable(why) if told.as_deref().is_none_or(|code| code.starts_with("57P") || code.starts_with("08")) => {
+                Self::Uncertain(why)
+            }
+            known => known,
+        }
     }
 }
 
@@ -165,6 +184,8 @@ impl From<DbErr> for Error {
                 | "53100" | "53300",
             ) => Self::Unavailable(text),
             Some(code) if code.starts_with("08") => Self::Unavailable(text),
+            // PostgreSQL keeps no text with this character, so nothing can be like it.
+            Some("22021") => Self::BadRequest("a text holds the character NUL".to_owned()),
             None if matches!(error, DbErr::Conn(_) | DbErr::ConnectionAcquire(_))
                 || text.contains("pool timed out")
                 || text.contains("error communicating with database") =>
@@ -192,5 +213,25 @@ impl From<std::io::Error> for Error {
             }
             _ => Self::Internal(format!("input or output failed: {error}")),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    #[test]
+    fn a_commit_whose_answer_was_lost_is_not_called_undone() {
+        let lost = || {
+            let broken = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+            DbErr::Exec(RuntimeErr::SqlxError(Arc::new(sea_orm::sqlx::Error::Io(broken))))
+        };
+        assert!(matches!(Error::from(lost()), Error::Unavailable(_)), "before the commit nothing was changed");
+        let error = Error::of_commit(lost());
+        assert!(matches!(error, Error::Uncertain(_)), "{error:?}");
+        assert_eq!(error.code(), "UNAVAILABLE");
+        assert!(!error.to_string().contains("nothing was changed"));
     }
 }

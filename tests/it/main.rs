@@ -24,6 +24,7 @@ mod schema;
 mod scope_property;
 mod store;
 mod subscriptions;
+mod taking_part;
 mod traces;
 mod transfer_cli;
 mod upload_cli;

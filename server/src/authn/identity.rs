@@ -1,4 +1,4 @@
-//! From a session or token to the [`Actor`]: two statements for a request, read anew every time, so that a disabled
+//! From a session or token to the [`Actor`]: one statement for a request, read anew every time, so that a disabled
 //! account, an ended session or a role taken away counts at once.
 
 use std::sync::Arc;
@@ -64,6 +64,17 @@ struct Person {
     user_disabled_at: Option<i64>,
     user_agency_id: AgencyId,
     agency_name: String,
+    #[sea_orm(nested)]
+    part: Option<Part>,
+}
+
+/// One of the person's roles: there is a row for each, and one without where there is none.
+#[derive(Debug, FromQueryResult)]
+struct Part {
+    part_agency: AgencyId,
+    part_path: String,
+    part_kind: AgencyKind,
+    part_role: Role,
 }
 
 /// Who asks with these credentials; `None` where they are missing, unknown, expired, ended, or the account is disabled.
@@ -103,18 +114,14 @@ pub async fn renew(ctx: &Ctx) -> Result<Ctx> {
 /// # Errors
 /// The database's error.
 pub async fn actor_of(hub: &Hub, id: UserId) -> Result<Option<Actor>> {
-    let person = user::Entity::find_by_id(id)
+    let rows = user::Entity::find_by_id(id)
         .select_only()
         .column_as(user::Column::Id, "user_id")
-        .join(JoinType::InnerJoin, user_agency())
         .pipe(person_columns)
         .into_model::<Person>()
-        .one(hub.db.unscoped())
+        .all(hub.db.unscoped())
         .await?;
-    match person {
-        Some(person) => assemble(hub, person, TokenScopes::ALL, None, None).await,
-        None => Ok(None),
-    }
+    Ok(assemble(rows, TokenScopes::ALL, None, None))
 }
 
 /// Which of these sessions and tokens no longer stand: for the sockets that were opened with them.
@@ -161,84 +168,74 @@ pub(crate) async fn ended(hub: &Hub, sessions: &[SessionId], tokens: &[TokenId])
 }
 
 async fn by_session(hub: &Arc<Hub>, which: impl sea_orm::sea_query::IntoCondition) -> Result<Option<Actor>> {
-    let row = session::Entity::find()
+    let rows = session::Entity::find()
         .select_only()
         .columns([session::Column::Id, session::Column::SeenAt, session::Column::ExpiresAt, session::Column::EndedAt])
         .column_as(session::Column::UserId, "user_id")
         .join(JoinType::InnerJoin, session_user())
-        .join(JoinType::InnerJoin, user_agency())
         .pipe(person_columns)
         .filter(which)
         .into_model::<SessionRow>()
-        .one(hub.db.unscoped())
+        .all(hub.db.unscoped())
         .await?;
-    let Some(row) = row else { return Ok(None) };
+    let Some(row) = rows.first() else { return Ok(None) };
     let now = hub.clock.now();
     let idle = i64::from(hub.config.sessions.idle_minutes).saturating_mul(MINUTE);
     if row.ended_at.is_some() || now >= row.expires_at || now - row.seen_at >= idle {
         return Ok(None);
     }
-    let actor = assemble(hub, row.person, TokenScopes::ALL, Some(row.id), None).await?;
-    if actor.is_some() && now - row.seen_at >= MINUTE {
-        see(hub, row.id, now);
+    let (id, seen_at) = (row.id, row.seen_at);
+    let actor = assemble(rows.into_iter().map(|row| row.person), TokenScopes::ALL, Some(id), None);
+    if actor.is_some() && now - seen_at >= MINUTE {
+        see(hub, id, now);
     }
     Ok(actor)
 }
 
 async fn by_token(hub: &Arc<Hub>, which: impl sea_orm::sea_query::IntoCondition) -> Result<Option<Actor>> {
-    let row = api_token::Entity::find()
+    let rows = api_token::Entity::find()
         .select_only()
         .columns([api_token::Column::Id, api_token::Column::Scopes, api_token::Column::ExpiresAt, api_token::Column::RevokedAt])
         .column_as(api_token::Column::UserId, "user_id")
         .join(JoinType::InnerJoin, token_user())
-        .join(JoinType::InnerJoin, user_agency())
         .pipe(person_columns)
         .filter(which)
         .into_model::<TokenRow>()
-        .one(hub.db.unscoped())
+        .all(hub.db.unscoped())
         .await?;
-    let Some(row) = row else { return Ok(None) };
+    let Some(row) = rows.first() else { return Ok(None) };
     if row.revoked_at.is_some() || hub.clock.now() >= row.expires_at {
         return Ok(None);
     }
     let Some(scopes) = TokenScopes::parse(&row.scopes) else { return Ok(None) };
-    assemble(hub, row.person, scopes, None, Some(row.id)).await
+    let id = row.id;
+    Ok(assemble(rows.into_iter().map(|row| row.person), scopes, None, Some(id)))
 }
 
-async fn assemble(
-    hub: &Hub,
-    person: Person,
+/// The actor whose rows these are, unless the account is disabled.
+fn assemble(
+    rows: impl IntoIterator<Item = Person>,
     scopes: TokenScopes,
     session: Option<SessionId>,
     token: Option<TokenId>,
-) -> Result<Option<Actor>> {
-    if person.user_disabled_at.is_some() {
-        return Ok(None);
-    }
-    let rows: Vec<(AgencyId, String, AgencyKind, Role)> = membership::Entity::find()
-        .select_only()
-        .columns([agency::Column::Id, agency::Column::Path, agency::Column::Kind])
-        .column(membership::Column::Role)
-        .join(
-            JoinType::InnerJoin,
-            membership::Entity::belongs_to(agency::Entity).from(membership::Column::AgencyId).to(agency::Column::Id).into(),
-        )
-        .filter(membership::Column::UserId.eq(person.user_id))
-        .into_tuple()
-        .all(hub.db.unscoped())
-        .await?;
-    Ok(Some(Actor {
+) -> Option<Actor> {
+    let mut rows = rows.into_iter();
+    let person = rows.next().filter(|person| person.user_disabled_at.is_none())?;
+    let parts = person.part.into_iter().chain(rows.filter_map(|row| row.part));
+    Some(Actor {
         kind: ActorKind::User,
         user: Some(person.user_id),
         name: person.user_name,
         agency: Some(person.user_agency_id),
         agency_name: person.agency_name,
         locale: person.user_locale,
-        memberships: rows.into_iter().map(|(agency, path, kind, role)| Membership { agency, path, kind, role }).collect(),
+        memberships: parts
+            .map(|part| Membership { agency: part.part_agency, path: part.part_path, kind: part.part_kind, role: part.part_role })
+            .collect(),
         scopes,
         session,
         token,
-    }))
+    })
 }
 
 /// Notes that a session is in use, beside the request.
@@ -281,11 +278,24 @@ trait Pipe: Sized {
 
 impl<E: EntityTrait> Pipe for sea_orm::Select<E> {}
 
+/// The columns of a [`Person`], with a row for each role.
 fn person_columns<E: EntityTrait>(select: sea_orm::Select<E>) -> sea_orm::Select<E> {
+    let to_membership: RelationDef =
+        user::Entity::belongs_to(membership::Entity).from(user::Column::Id).to(membership::Column::UserId).into();
+    let to_part: RelationDef =
+        membership::Entity::belongs_to(agency::Entity).from(membership::Column::AgencyId).to(agency::Column::Id).into();
+    let part = |column: agency::Column| Expr::col(("part", column));
     select
+        .join(JoinType::InnerJoin, user_agency())
+        .join(JoinType::LeftJoin, to_membership)
+        .join_as(JoinType::LeftJoin, to_part, "part")
         .column_as(user::Column::Name, "user_name")
         .column_as(user::Column::Locale, "user_locale")
         .column_as(user::Column::DisabledAt, "user_disabled_at")
         .column_as(user::Column::AgencyId, "user_agency_id")
         .column_as(agency::Column::Name, "agency_name")
+        .expr_as(part(agency::Column::Id), "part_agency")
+        .expr_as(part(agency::Column::Path), "part_path")
+        .expr_as(part(agency::Column::Kind), "part_kind")
+        .column_as(membership::Column::Role, "part_role")
 }

@@ -2,6 +2,8 @@
 
 #![warn(clippy::large_futures, reason = "the future of every field is as large as that of the largest")]
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use super::{model, service};
@@ -14,7 +16,7 @@ use crate::words::{AgencyKind, Locale, Role};
 
 /// An organisation on the hub: a ministry, a province, a state enterprise, a bank, the national coordinator.
 #[derive(Clone, Debug)]
-pub struct Agency(pub model::Agency);
+pub struct Agency(pub Arc<model::Agency>);
 
 impl Agency {
     /// The agency `id`.
@@ -222,7 +224,7 @@ impl AgencyQuery {
         let args = page_args(ctx, first, after.as_deref())?;
         let filter = filter.unwrap_or_default();
         let page = Box::pin(service::list(ctx.ctx()?, args, service::AgencyFilter { text: filter.text, kind: filter.kind })).await?;
-        Ok(page.map(Agency).into())
+        Ok(page.map(|agency| Agency(Arc::new(agency))).into())
     }
 
     /// One agency; null where there is none.

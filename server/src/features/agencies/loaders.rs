@@ -1,6 +1,7 @@
 //! Batched reads of agencies and people.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 
@@ -11,11 +12,11 @@ use crate::graphql::loaders::Reads;
 use crate::ids::{AgencyId, UserId};
 
 impl Loader<AgencyId> for Reads {
-    type Value = Agency;
+    type Value = Arc<Agency>;
     type Error = Error;
 
-    async fn load(&self, keys: &[AgencyId]) -> Result<HashMap<AgencyId, Agency>> {
-        service::by_ids(&self.ctx, keys).await
+    async fn load(&self, keys: &[AgencyId]) -> Result<HashMap<AgencyId, Arc<Agency>>> {
+        Ok(service::by_ids(&self.ctx, keys).await?.into_iter().map(|(id, agency)| (id, Arc::new(agency))).collect())
     }
 }
 

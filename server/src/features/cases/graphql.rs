@@ -3,6 +3,7 @@
 #![warn(clippy::large_futures, reason = "the future of every field is as large as that of the largest")]
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject, Subscription};
 use futures::{Stream, StreamExt};
@@ -57,7 +58,7 @@ impl Case {
         Ok(Some(user).filter(|user| !facts.is_some_and(|facts| authz::hides_agency(ctx, &facts, user.0.agency))))
     }
 
-    async fn affected(&self, ctx: &Context<'_>) -> Result<Vec<(model::AffectedSystem, crate::features::systems::model::System)>> {
+    async fn affected(&self, ctx: &Context<'_>) -> Result<Arc<[model::Affected]>> {
         Ok(ctx.loaders()?.load_one(AffectedOf(self.0.id)).await?.unwrap_or_default())
     }
 
@@ -77,7 +78,7 @@ impl Case {
 
     async fn all_clocks(&self, ctx: &Context<'_>) -> Result<Vec<Clock>> {
         let clocks = ctx.loaders()?.load_one(ClocksOf(self.0.id)).await?.unwrap_or_default();
-        Ok(clocks.into_iter().map(|(clock, agency)| Clock { clock, agency: Some(agency) }).collect())
+        Ok(clocks.into_iter().map(|(clock, agency)| Clock { clock, agency: Some(Arc::new(agency)) }).collect())
     }
 
     async fn blockers(&self, ctx: &Context<'_>) -> Result<Vec<CloseBlocker>> {
@@ -165,7 +166,7 @@ impl Case {
 
     /// Affected systems, each as it stood when the case took it up, by code; those that the viewer may see.
     async fn affected_systems(&self, ctx: &Context<'_>) -> Result<Vec<AffectedSystem>> {
-        Ok(self.affected(ctx).await?.into_iter().map(|(affected, system)| AffectedSystem { affected, system }).collect())
+        Ok(self.affected(ctx).await?.iter().cloned().map(AffectedSystem).collect())
     }
 
     /// Tasks that the viewer may see, by due time.
@@ -254,12 +255,12 @@ impl Case {
 
     /// Controls not started, planned or partial, over the affected systems that the viewer may see, as frozen.
     async fn unimplemented_controls(&self, ctx: &Context<'_>) -> Result<i64> {
-        Ok(self.affected(ctx).await?.iter().map(|(affected, _)| i64::from(affected.unimplemented_controls)).sum())
+        Ok(self.affected(ctx).await?.iter().map(|of| i64::from(of.0.unimplemented_controls)).sum())
     }
 
     /// The highest frozen level of the affected systems that the viewer may see.
     async fn max_level(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
-        Ok(self.affected(ctx).await?.iter().filter_map(|(affected, _)| affected.level).max())
+        Ok(self.affected(ctx).await?.iter().filter_map(|of| of.0.level).max())
     }
 
     /// Statuses to which the viewer may move the case now.
@@ -303,30 +304,27 @@ connection!(CaseConnection, CaseEdge, Case);
 
 /// A system as it stood when the case took it up; never changes afterwards.
 #[derive(Clone, Debug)]
-pub struct AffectedSystem {
-    affected: model::AffectedSystem,
-    system: crate::features::systems::model::System,
-}
+pub struct AffectedSystem(model::Affected);
 
 #[Object]
 impl AffectedSystem {
     /// The system as it is today.
     async fn system(&self) -> System {
-        System(self.system.clone())
+        System(Arc::clone(&self.0.1))
     }
 
     /// Its level then.
     async fn level(&self) -> Option<i32> {
-        self.affected.level
+        self.0.0.level
     }
 
     /// Its legal profile then.
     async fn legal_profile(&self) -> Option<&str> {
-        self.affected.legal_profile.as_deref()
+        self.0.0.legal_profile.as_deref()
     }
 
     async fn frozen_at(&self) -> DateTime {
-        DateTime(self.affected.frozen_at)
+        DateTime(self.0.0.frozen_at)
     }
 
     /// The controls of its baseline then, each with the status of then.
@@ -339,23 +337,23 @@ impl AffectedSystem {
         filter: Option<ControlFilter>,
     ) -> Result<FrozenControlConnection> {
         let args = page_args(ctx, first, after.as_deref())?;
-        let page = Box::pin(service::frozen_controls(ctx.ctx()?, &self.affected, args, filter.unwrap_or_default().into())).await?;
+        let page = Box::pin(service::frozen_controls(ctx.ctx()?, &self.0.0, args, filter.unwrap_or_default().into())).await?;
         Ok(page.map(FrozenControl).into())
     }
 
     /// Of its baseline not started, planned or partial then.
     async fn unimplemented_controls(&self) -> i32 {
-        self.affected.unimplemented_controls
+        self.0.0.unimplemented_controls
     }
 
     /// Controls of its baseline then.
     async fn total_controls(&self) -> i32 {
-        self.affected.total_controls
+        self.0.0.total_controls
     }
 
     /// Controls suspected to have failed in this incident.
     async fn suspected_controls(&self, ctx: &Context<'_>) -> Result<i64> {
-        Ok(ctx.loaders()?.load_one(SuspectedOf(self.affected.id)).await?.unwrap_or(0))
+        Ok(ctx.loaders()?.load_one(SuspectedOf(self.0.0.id)).await?.unwrap_or(0))
     }
 }
 
@@ -386,7 +384,7 @@ connection!(FrozenControlConnection, FrozenControlEdge, FrozenControl);
 pub struct CloseBlocker {
     blocker: model::CloseBlocker,
     /// Its agency, where it was read with the clocks.
-    agency: Option<AgencyModel>,
+    agency: Option<Arc<AgencyModel>>,
 }
 
 #[Object]
@@ -431,7 +429,7 @@ impl CloseBlocker {
 pub struct Clock {
     clock: model::Clock,
     /// Its agency, where it was read with the clock.
-    agency: Option<AgencyModel>,
+    agency: Option<Arc<AgencyModel>>,
 }
 
 impl From<model::Clock> for Clock {
@@ -441,9 +439,9 @@ impl From<model::Clock> for Clock {
 }
 
 /// An agency that was read already, or else by the loader.
-async fn agency_of(ctx: &Context<'_>, known: Option<&AgencyModel>, id: AgencyId) -> Result<Agency> {
+async fn agency_of(ctx: &Context<'_>, known: Option<&Arc<AgencyModel>>, id: AgencyId) -> Result<Agency> {
     match known {
-        Some(agency) => Ok(Agency(agency.clone())),
+        Some(agency) => Ok(Agency(Arc::clone(agency))),
         None => Agency::get(ctx, id).await,
     }
 }

@@ -1,15 +1,15 @@
 //! Batched reads of cases and of what hangs on them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 
-use super::model::{AffectedSystem, Case, Clock, Duty, Totals};
+use super::model::{Affected, Case, Clock, Duty, Totals};
 use super::{clocks, service};
 use crate::authz::{self, CaseFacts};
 use crate::error::{Error, Result};
 use crate::features::agencies::model::Agency;
-use crate::features::systems::model::System;
 use crate::graphql::loaders::Reads;
 use crate::ids::{CaseId, CaseSystemId};
 
@@ -43,7 +43,7 @@ macro_rules! loads {
 
 loads! {
     /// Asks for the affected systems of a case.
-    AffectedOf(CaseId) -> Vec<(AffectedSystem, System)> = service::affected_of
+    AffectedOf(CaseId) -> Arc<[Affected]> = service::affected_of
 }
 loads! {
     /// Asks for the clocks of a case, each with its agency.
@@ -59,7 +59,7 @@ loads! {
 }
 loads! {
     /// Asks for the agencies of a case.
-    AgenciesOf(CaseId) -> Vec<Agency> = service::agencies_of
+    AgenciesOf(CaseId) -> Vec<Arc<Agency>> = service::agencies_of
 }
 loads! {
     /// Asks for the number of open tasks of a case.

@@ -1,8 +1,10 @@
 //! Cases: types and pure rules.
 
+use std::sync::Arc;
+
 use crate::clock::Millis;
 use crate::features::systems::law::{CaseRules, ClockRule, ClockStart};
-use crate::features::systems::model::Control;
+use crate::features::systems::model::{Control, System};
 use crate::ids::{AgencyId, CaseEventId, CaseId, CaseSystemId, ClockId, SystemId, UserId};
 use crate::words::{CaseStatus, ControlStatus, IncidentClass, Severity, TimelineKind, Tlp};
 
@@ -63,6 +65,9 @@ pub struct AffectedSystem {
     /// Of them not started, planned or partial.
     pub unimplemented_controls: i32,
 }
+
+/// An affected system and the system as it is today, shared among the fields that show them.
+pub type Affected = Arc<(AffectedSystem, Arc<System>)>;
 
 /// A control as it stood when the case took the system up.
 #[derive(Clone, Debug, PartialEq, Eq)]

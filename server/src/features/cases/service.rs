@@ -1,17 +1,18 @@
 //! Opening, joining, judging and moving cases on; reading them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, LikeExpr, OnConflict, Order, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QueryResult, QuerySelect,
-    RelationDef,
+    ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QueryResult,
+    QuerySelect, RelationDef,
 };
 use serde_json::json;
 
 use super::clocks;
 use super::entity::{case, case_agency, case_event, case_system, clock, frozen_control, suspected_control};
-use super::model::{AffectedSystem, Case, FrozenControl, StepFor, TimelineEntry, Totals, step};
+use super::model::{Affected, AffectedSystem, Case, FrozenControl, StepFor, TimelineEntry, Totals, step};
 use super::record::{Note, record};
 use crate::audit::Audit;
 use crate::authz::{self, Action, CaseFacts, Scope};
@@ -22,6 +23,7 @@ use crate::db::Tx;
 use crate::error::{Error, Result, UserError};
 use crate::features::agencies::entity::agency;
 use crate::features::agencies::model::Agency;
+use crate::features::custody::entity::custody_state;
 use crate::features::escalations::entity::escalation;
 use crate::features::evidence::entity::evidence_item;
 use crate::features::observables::entity::observable;
@@ -31,7 +33,7 @@ use crate::features::systems::entity::{control, system};
 use crate::features::systems::model::System;
 use crate::features::systems::service::{ControlColumns, ControlFilter, baseline_status, control_columns};
 use crate::features::tasks::entity::task;
-use crate::ids::{AgencyId, CaseId, CaseSystemId, ControlId, SystemId, UserId};
+use crate::ids::{AgencyId, CaseId, CaseSystemId, ControlId, SystemId, TaskId, UserId};
 use crate::outbox::{Job, JobKind};
 use crate::page::{Columns, Cursor, KeyKind, Page, PageArgs, SortKey};
 use crate::text::{Check, like_pattern, search_key};
@@ -251,6 +253,43 @@ pub(crate) async fn add_agency(tx: &Tx<'_>, id: CaseId, agency: AgencyId) -> Res
     Ok(())
 }
 
+/// Takes an agency's part in a case away where nothing is left that it stands on: no report, no affected system, no evidence, and
+/// no task with full part that is open or was done. Gives whether it did.
+///
+/// # Errors
+/// The database's error.
+pub(crate) async fn end_part(tx: &Tx<'_>, id: CaseId, agency: AgencyId) -> Result<bool> {
+    let own_systems = Query::select()
+        .column(system::Column::Id)
+        .from(system::Entity)
+        .and_where(Expr::col(system::Column::AgencyId).eq(agency))
+        .to_owned();
+    let reports = report::Entity::find().filter(report::Column::CaseId.eq(id)).filter(report::Column::AgencyId.eq(agency));
+    let systems = case_system::Entity::find()
+        .filter(case_system::Column::CaseId.eq(id))
+        .filter(Expr::col((case_system::Entity, case_system::Column::SystemId)).in_subquery(own_systems));
+    let held = Query::select()
+        .column(custody_state::Column::EvidenceId)
+        .from(custody_state::Entity)
+        .and_where(Expr::col(custody_state::Column::HolderAgencyId).eq(agency))
+        .to_owned();
+    let concerned = Condition::any()
+        .add(evidence_item::Column::AgencyId.eq(agency))
+        .add(Expr::col((evidence_item::Entity, evidence_item::Column::Id)).in_subquery(held));
+    let evidence = evidence_item::Entity::find().filter(evidence_item::Column::CaseId.eq(id)).filter(concerned);
+    let tasks = task::Entity::find()
+        .filter(task::Column::CaseId.eq(id))
+        .filter(task::Column::AgencyId.eq(agency))
+        .filter(task::Column::TaskOnly.eq(false))
+        .filter(task::Column::Status.is_in([TaskStatus::Assigned, TaskStatus::Accepted, TaskStatus::Done]));
+    let db = tx.db();
+    if reports.count(db).await? + systems.count(db).await? + evidence.count(db).await? + tasks.count(db).await? > 0 {
+        return Ok(false);
+    }
+    let gone = case_agency::Entity::delete_by_id((id, agency)).exec(db).await?;
+    Ok(gone.rows_affected > 0)
+}
+
 // -------------------------------------------------------------------------------------------------- judging, moving on
 
 pub(super) async fn finish(tx: Tx<'_>, id: CaseId, audit: Audit) -> Result<Case> {
@@ -267,7 +306,8 @@ async fn current(tx: &Tx<'_>, id: CaseId, expected_version: i32) -> Result<case:
 /// Changes a case's severity, with a reason of at least 10 characters.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Forbidden`]; `CONFLICT` where the case has another version; `INVALID_TRANSITION` where it is closed.
+/// [`Error::NotFound`], [`Error::Forbidden`]; `CONFLICT` where the case has another version; `INVALID_TRANSITION` where it is closed;
+/// `VALIDATION` where it has that severity already.
 pub async fn set_severity(ctx: &Ctx, id: CaseId, expected_version: i32, severity: Severity, reason: &str) -> Result<Case> {
     let (permit, _) = authz::require_case(ctx, Action::SetSeverity, id).await?;
     let mut tx = Tx::begin(ctx, &permit).await?;
@@ -277,6 +317,14 @@ pub async fn set_severity(ctx: &Ctx, id: CaseId, expected_version: i32, severity
     check.done()?;
     if row.status == CaseStatus::Closed {
         return Err(closed());
+    }
+    if row.severity == severity {
+        return Err(Error::refused(
+            ErrorCode::Validation,
+            "severity",
+            "Vụ việc đang ở mức nghiêm trọng này.",
+            "The case has this severity already.",
+        ));
     }
     let version = row.version + 1;
     let change = case::ActiveModel {
@@ -298,7 +346,7 @@ fn closed() -> Error {
     Error::refused(ErrorCode::InvalidTransition, "", "Vụ việc đã đóng.", "The case is closed.")
 }
 
-/// Moves a case to another status.
+/// Moves a case to another status. Closing withdraws what is open: tasks, and calls that wait for their next tier.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`]; `CONFLICT`; `INVALID_TRANSITION` with the condition that is missing.
@@ -339,9 +387,46 @@ pub async fn advance(ctx: &Ctx, id: CaseId, expected_version: i32, to: CaseStatu
         clocks::start_for_recovery(&mut tx, id).await?;
     }
     clocks::refresh_deadline(tx.db(), id).await?;
+    if to == CaseStatus::Closed {
+        leave_nothing_open(&mut tx, id, note.as_deref()).await?;
+    }
     record(&mut tx, id, Note::of(TimelineKind::StatusChanged).subject(to.word()).text(note)).await?;
     let audit = Audit::of("case.advance", "case", id.0).detail(json!({"from": row.status.word(), "to": to.word()}));
     finish(tx, id, audit).await
+}
+
+/// A closed case waits for nobody: its open tasks are withdrawn with the words of the closing, and no further tier is called.
+async fn leave_nothing_open(tx: &mut Tx<'_>, id: CaseId, note: Option<&str>) -> Result<()> {
+    let now = tx.ctx().now();
+    let open: Vec<(TaskId, String)> = task::Entity::find()
+        .select_only()
+        .columns([task::Column::Id, task::Column::Title])
+        .filter(task::Column::CaseId.eq(id))
+        .filter(task::Column::Status.is_in([TaskStatus::Assigned, TaskStatus::Accepted]))
+        .order_by_asc(task::Column::Id)
+        .into_tuple()
+        .all(tx.db())
+        .await?;
+    task::Entity::update_many()
+        .col_expr(task::Column::Status, Expr::value(TaskStatus::Cancelled))
+        .col_expr(task::Column::FinishedAt, Expr::value(now))
+        .col_expr(task::Column::DeclineReason, Expr::value(note))
+        .filter(task::Column::CaseId.eq(id))
+        .filter(task::Column::Status.is_in([TaskStatus::Assigned, TaskStatus::Accepted]))
+        .exec(tx.db())
+        .await?;
+    for (task, title) in open {
+        let withdrawn = Note::of(TimelineKind::TaskCancelled).subject(title).about(task.0).text(note.map(ToOwned::to_owned));
+        record(tx, id, withdrawn).await?;
+    }
+    escalation::Entity::update_many()
+        .col_expr(escalation::Column::NextTierAt, Expr::value(Option::<Millis>::None))
+        .filter(escalation::Column::CaseId.eq(id))
+        .filter(escalation::Column::AcknowledgedAt.is_null())
+        .filter(escalation::Column::PassedOnAt.is_null())
+        .exec(tx.db())
+        .await?;
+    Ok(())
 }
 
 /// Writes into the timeline, with a time of the entry's own (not in the future).
@@ -368,7 +453,8 @@ pub async fn add_entry(ctx: &Ctx, id: CaseId, text: &str, at: Option<Millis>) ->
 /// Marks a frozen control of an affected system as suspected to have failed, or takes the mark back.
 ///
 /// # Errors
-/// [`Error::NotFound`] also where the control was not frozen into the case; [`Error::Forbidden`].
+/// [`Error::NotFound`] also where the control was not frozen into the case or the viewer does not see its system there;
+/// [`Error::Forbidden`].
 pub async fn suspect_control(
     ctx: &Ctx,
     id: CaseId,
@@ -383,7 +469,10 @@ pub async fn suspect_control(
     let reason = check.text("input.reason", reason, 10, 2000);
     check.done()?;
     let mut tx = Tx::begin(ctx, &permit).await?;
+    // An agency sees its own systems of a case, and marks controls of no others.
     let affected = case_system::Entity::find()
+        .join(JoinType::InnerJoin, to_system())
+        .filter(Scope::affected_systems(ctx).condition())
         .filter(case_system::Column::CaseId.eq(id))
         .filter(case_system::Column::SystemId.eq(system))
         .one(tx.db())
@@ -651,14 +740,16 @@ impl FromQueryResult for AffectedRow {
     }
 }
 
+fn to_system() -> RelationDef {
+    case_system::Entity::belongs_to(system::Entity).from(case_system::Column::SystemId).to(system::Column::Id).into()
+}
+
 /// The affected systems of cases, each with the system itself, by the system's code; of those that the viewer may see.
 ///
 /// # Errors
 /// The database's error.
-pub async fn affected_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Vec<(AffectedSystem, System)>>> {
+pub async fn affected_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Arc<[Affected]>>> {
     let scope = Scope::of_cases(ctx, case_system::Column::CaseId);
-    let to_system: RelationDef =
-        case_system::Entity::belongs_to(system::Entity).from(case_system::Column::SystemId).to(system::Column::Id).into();
     let rows: Vec<AffectedRow> = case_system::Entity::find()
         .select_only()
         .columns([
@@ -671,7 +762,7 @@ pub async fn affected_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Ve
             case_system::Column::TotalControls,
             case_system::Column::UnimplementedControls,
         ])
-        .join(JoinType::InnerJoin, to_system)
+        .join(JoinType::InnerJoin, to_system())
         .columns([
             system::Column::AgencyId,
             system::Column::Code,
@@ -688,15 +779,16 @@ pub async fn affected_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Ve
         .into_model()
         .all(ctx.read(&scope))
         .await?;
-    let mut found: HashMap<CaseId, Vec<(AffectedSystem, System)>> = HashMap::new();
+    let mut found: HashMap<CaseId, Vec<Affected>> = HashMap::new();
     for AffectedRow(affected, system) in rows {
-        found.entry(affected.case).or_default().push((affected, system));
+        found.entry(affected.case).or_default().push(Arc::new((affected, Arc::new(system))));
     }
     // A few for each case: cheaper to sort here than in the database, which sorts them all together.
-    for systems in found.values_mut() {
-        systems.sort_by(|(_, a), (_, b)| a.code.cmp(&b.code));
-    }
-    Ok(found)
+    let sorted = |mut systems: Vec<Affected>| {
+        systems.sort_by(|a, b| a.1.code.cmp(&b.1.code));
+        systems.into()
+    };
+    Ok(found.into_iter().map(|(case, systems)| (case, sorted(systems))).collect())
 }
 
 /// How many frozen controls of affected systems are suspected to have failed.
@@ -784,7 +876,7 @@ type PartRow = (CaseId, AgencyId, String, String, Option<String>, AgencyKind, Op
 ///
 /// # Errors
 /// The database's error.
-pub async fn agencies_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Vec<Agency>>> {
+pub async fn agencies_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Vec<Arc<Agency>>>> {
     let scope = Scope::case_agencies(ctx);
     let to_agency: RelationDef =
         case_agency::Entity::belongs_to(agency::Entity).from(case_agency::Column::AgencyId).to(agency::Column::Id).into();
@@ -808,9 +900,9 @@ pub async fn agencies_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Ve
         .into_tuple()
         .all(ctx.read(&scope))
         .await?;
-    let mut found: HashMap<CaseId, Vec<Agency>> = HashMap::new();
+    let mut found: HashMap<CaseId, Vec<Arc<Agency>>> = HashMap::new();
     for (case, id, code, name, name_en, kind, parent, path, duty_contact) in rows {
-        found.entry(case).or_default().push(Agency { id, code, name, name_en, kind, parent, path, duty_contact });
+        found.entry(case).or_default().push(Arc::new(Agency { id, code, name, name_en, kind, parent, path, duty_contact }));
     }
     for agencies in found.values_mut() {
         agencies.sort_by(|a, b| a.code.cmp(&b.code));

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::json;
 
 use super::entity::{report, report_draft, report_system};
@@ -27,7 +27,7 @@ use crate::words::{ErrorCode, IncidentClass, ReportStatus, Severity};
 const MAX_SYSTEMS: usize = 50;
 /// Most bytes of a draft.
 const MAX_DRAFT_BYTES: usize = 65_536;
-/// Most drafts of one person; the oldest go first.
+/// Most drafts of one person.
 const MAX_DRAFTS: u64 = 20;
 
 impl From<report::Model> for Report {
@@ -441,20 +441,15 @@ pub async fn save_draft(ctx: &Ctx, id: DraftId, body: &str) -> Result<Draft> {
     let update =
         OnConflict::column(report_draft::Column::Id).update_columns([report_draft::Column::Body, report_draft::Column::SavedAt]).to_owned();
     report_draft::Entity::insert(row).on_conflict(update).exec_without_returning(tx.db()).await?;
-    let kept: Vec<DraftId> = report_draft::Entity::find()
-        .select_only()
-        .column(report_draft::Column::Id)
-        .filter(report_draft::Column::UserId.eq(user))
-        .order_by_desc(report_draft::Column::SavedAt)
-        .limit(MAX_DRAFTS)
-        .into_tuple()
-        .all(tx.db())
-        .await?;
-    report_draft::Entity::delete_many()
-        .filter(report_draft::Column::UserId.eq(user))
-        .filter(report_draft::Column::Id.is_not_in(kept))
-        .exec(tx.db())
-        .await?;
+    // Nothing that a person wrote goes by itself.
+    if report_draft::Entity::find().filter(report_draft::Column::UserId.eq(user)).count(tx.db()).await? > MAX_DRAFTS {
+        return Err(Error::refused(
+            ErrorCode::Validation,
+            "id",
+            format!("Đã có {MAX_DRAFTS} bản nháp. Hãy gửi hoặc xóa bớt."),
+            format!("There are {MAX_DRAFTS} drafts already. File or delete some."),
+        ));
+    }
     tx.commit(Audit::of("draft.save", "report-draft", id.0)).await?;
     Ok(Draft { id, body: body.to_owned(), saved_at: ctx.now() })
 }

@@ -2,6 +2,8 @@
 
 #![warn(clippy::large_futures, reason = "the future of every field is as large as that of the largest")]
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use super::loaders::SummaryOf;
@@ -15,7 +17,7 @@ use crate::words::ControlStatus;
 
 /// An agency's information system, with an approved security level and the controls that level demands.
 #[derive(Clone, Debug)]
-pub struct System(pub model::System);
+pub struct System(pub Arc<model::System>);
 
 impl System {
     /// The system `id`.
@@ -102,7 +104,7 @@ impl System {
     /// Whether the viewer may set the status of the controls.
     async fn can_set_controls(&self, ctx: &Context<'_>) -> Result<bool> {
         let agency = Agency::get(ctx, self.0.agency).await?;
-        service::can_set_controls(ctx.ctx()?, &self.0, agency.0.path).await
+        service::can_set_controls(ctx.ctx()?, &self.0, agency.0.path.clone()).await
     }
 }
 
@@ -305,7 +307,7 @@ impl SystemQuery {
             text: filter.text,
             unapproved: filter.unapproved,
         };
-        Ok(Box::pin(service::list(ctx.ctx()?, args, filter)).await?.map(System).into())
+        Ok(Box::pin(service::list(ctx.ctx()?, args, filter)).await?.map(|system| System(Arc::new(system))).into())
     }
 
     /// One system; null where there is none that the viewer may see.

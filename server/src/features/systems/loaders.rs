@@ -1,6 +1,7 @@
 //! Batched reads of systems.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 
@@ -11,11 +12,11 @@ use crate::graphql::loaders::Reads;
 use crate::ids::SystemId;
 
 impl Loader<SystemId> for Reads {
-    type Value = System;
+    type Value = Arc<System>;
     type Error = Error;
 
-    async fn load(&self, keys: &[SystemId]) -> Result<HashMap<SystemId, System>> {
-        service::by_ids(&self.ctx, keys).await
+    async fn load(&self, keys: &[SystemId]) -> Result<HashMap<SystemId, Arc<System>>> {
+        Ok(service::by_ids(&self.ctx, keys).await?.into_iter().map(|(id, system)| (id, Arc::new(system))).collect())
     }
 }
 

@@ -172,7 +172,8 @@ pub async fn assign(ctx: &Ctx, case_id: CaseId, input: NewTask) -> Result<Task> 
     Ok(saved.into())
 }
 
-/// Accepts, declines, finishes or withdraws a task; `text` is the reason or the result where one is needed.
+/// Accepts, declines, finishes or withdraws a task; `text` is the reason or the result where one is needed. An agency whose part in
+/// the case stood on a declined or withdrawn task alone loses it.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`]; `INVALID_TRANSITION` where the task's status does not allow it.
@@ -222,8 +223,12 @@ pub async fn answer(ctx: &Ctx, id: TaskId, command: Command, text: Option<&str>)
         }
     };
     let saved = task::Entity::update(change).exec(tx.db()).await?;
+    let ended = matches!(command, Command::Decline | Command::Cancel)
+        && !row.task_only
+        && cases::service::end_part(&tx, row.case_id, row.agency_id).await?;
     record(&mut tx, row.case_id, Note::of(kind).subject(row.title).about(id.0).text(text)).await?;
-    tx.commit(Audit::of("task.answer", "task", id.0).case(row.case_id).detail(json!({"to": status.word()}))).await?;
+    let detail = json!({"to": status.word(), "partEnded": ended});
+    tx.commit(Audit::of("task.answer", "task", id.0).case(row.case_id).detail(detail)).await?;
     Ok(saved.into())
 }
 

@@ -50,9 +50,15 @@ fn open_escalations(ctx: &Ctx) -> Select<escalation::Entity> {
             .to_owned();
         mine = mine.add(Expr::col((escalation::Entity, escalation::Column::Id)).in_subquery(called));
     }
+    let closed = Query::select()
+        .column(case::Column::Id)
+        .from(case::Entity)
+        .and_where(Expr::col((case::Entity, case::Column::Status)).eq(CaseStatus::Closed))
+        .to_owned();
     escalation::Entity::find()
         .filter(escalation::Column::AcknowledgedAt.is_null())
         .filter(escalation::Column::PassedOnAt.is_null())
+        .filter(Expr::col((escalation::Entity, escalation::Column::CaseId)).not_in_subquery(closed))
         .filter(mine)
         .filter(Scope::of_cases(ctx, escalation::Column::CaseId).condition())
 }

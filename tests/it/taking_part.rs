@@ -1,0 +1,143 @@
+//! Taking part in a case: how long, in what, and what a closed case still asks of anybody.
+
+use chot_tests::world::ASSIGN;
+use chot_tests::{Persona, World};
+use serde_json::{Value, json};
+
+const SUSPECT: &str =
+    "mutation($c: ID!, $i: SuspectControlInput!) { suspectControl(caseId: $c, input: $i) { case { version } errors { code } } }";
+const CANCEL: &str = "mutation($id: ID!, $r: String!) { cancelTask(id: $id, reason: $r) { task { status } errors { code message } } }";
+const DECLINE: &str = "mutation($id: ID!, $r: String!) { declineTask(id: $id, reason: $r) { task { status } errors { code message } } }";
+const WHY: &str = "Giao nhầm cơ quan, rút lại.";
+
+/// Detected before the law of 2026: a false alarm may be closed straight away.
+const OLD_LAW: &str = "2026-08-18T16:59:59.000Z";
+
+async fn sees(world: &World, persona: Persona, case: &str) -> bool {
+    let answer = world.query(persona, "query($id: ID!) { case(id: $id) { id } }", json!({ "id": case })).await;
+    answer.at("/case").is_object()
+}
+
+async fn agencies(world: &World, case: &str) -> Vec<String> {
+    let document = "query($id: ID!) { case(id: $id) { agencies { code } } }";
+    world.query(Persona::Coordinator, document, json!({ "id": case })).await.texts("/case/agencies", "code")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_agency_marks_controls_of_its_own_systems_alone() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let hidden = world.report(Persona::Responder2, &["B-3"], json!({ "confidential": true })).await;
+    world.accept(&hidden, "LOW", Some(&case)).await;
+    let document =
+        "query($id: ID!) { case(id: $id) { affectedSystems { system { id code } controls(first: 1) { nodes { control { id } } } } } }";
+    let all = world.query(Persona::Coordinator, document, json!({ "id": case })).await;
+    let of = |code: &str| -> (Value, Value) {
+        let systems = all.at("/case/affectedSystems").as_array().unwrap();
+        let row = systems.iter().find(|row| row["system"]["code"] == code).unwrap();
+        (row["system"]["id"].clone(), row["controls"]["nodes"][0]["control"]["id"].clone())
+    };
+    let mark = |(system, control): (Value, Value)| json!({ "c": case, "i": { "systemId": system, "controlId": control, "suspected": true, "reason": "Nhật ký cho thấy bị vượt qua." } });
+    // An analyst of the ministry: the hidden system of the province is to it as one that is not there.
+    let (_, control) = of("B-3");
+    let unknown = world.query(Persona::Lab, SUSPECT, mark((json!("00000000-0000-7000-8000-000000000000"), control))).await;
+    let hidden = world.query(Persona::Lab, SUSPECT, mark(of("B-3"))).await;
+    assert_eq!((hidden.code(), unknown.code()), (Some("NOT_FOUND"), Some("NOT_FOUND")), "{} {}", hidden.json, unknown.json);
+    world.query(Persona::Lab, SUSPECT, mark(of("A-3"))).await.done();
+    world.query(Persona::Analyst, SUSPECT, mark(of("B-3"))).await.done();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_part_that_stood_on_a_withdrawn_task_alone_ends_with_it() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    // Given to the wrong agency and taken back.
+    let wrong = world.task(&case, "NH-C", false).await;
+    assert!(sees(&world, Persona::Outsider, &case).await);
+    world.query(Persona::Coordinator, CANCEL, json!({ "id": wrong, "r": WHY })).await.done();
+    assert!(!sees(&world, Persona::Outsider, &case).await);
+    assert_eq!(agencies(&world, &case).await, ["BO-A"]);
+    // Declined by the agency itself.
+    let declined = world.task(&case, "NH-C", false).await;
+    world.query(Persona::Outsider, DECLINE, json!({ "id": declined, "r": "Không thuộc phạm vi của ngân hàng." })).await.done();
+    assert!(!sees(&world, Persona::Outsider, &case).await);
+    // Another open task, or one that was done, keeps it.
+    let first = world.task(&case, "NH-C", false).await;
+    let second = world.task(&case, "NH-C", false).await;
+    world.query(Persona::Coordinator, CANCEL, json!({ "id": first, "r": WHY })).await.done();
+    assert!(sees(&world, Persona::Outsider, &case).await);
+    world.query(Persona::Coordinator, CANCEL, json!({ "id": second, "r": WHY })).await.done();
+    assert!(!sees(&world, Persona::Outsider, &case).await);
+    // Who reported stays, whatever becomes of its tasks.
+    let own = world.task(&case, "BO-A", false).await;
+    world.query(Persona::Coordinator, CANCEL, json!({ "id": own, "r": WHY })).await.done();
+    assert!(sees(&world, Persona::Responder, &case).await);
+    assert_eq!(agencies(&world, &case).await, ["BO-A"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_closed_case_asks_nothing_more_of_anybody() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-4"], json!({ "detectedAt": OLD_LAW })).await;
+    let task = world.task(&case, "TINH-B", true).await;
+    world.escalate(&case, 1).await;
+    world.hub.settle().await;
+    let before = world.hub.mail.sent().len();
+    world.advance_case(&case, "CLOSED").await;
+    let document =
+        "query($id: ID!, $t: ID!) { case(id: $id) { status openTasks escalations(first: 5) { nodes { nextTierAt acknowledgedAt } }
+        timeline(first: 50) { nodes { kind } } } task(id: $t) { status } myWork { kind } }";
+    let seen = world.query(Persona::Coordinator, document, json!({ "id": case, "t": task })).await;
+    assert_eq!(seen.number("/case/openTasks"), 0);
+    assert_eq!(seen.text("/task/status"), "CANCELLED");
+    assert_eq!(seen.texts("/case/timeline/nodes", "kind").iter().filter(|kind| *kind == "TASK_CANCELLED").count(), 1);
+    assert_eq!(seen.at("/case/escalations/nodes"), &json!([{ "nextTierAt": null, "acknowledgedAt": null }]));
+    assert!(!seen.texts("/myWork", "kind").iter().any(|kind| kind == "ESCALATION"), "{}", seen.json);
+    world.hub.advance(30 * 24 * 3_600_000).await;
+    world.hub.settle().await;
+    assert_eq!(world.hub.mail.sent().len(), before, "nobody is called for a closed case");
+    let late =
+        world.query(Persona::Coordinator, ASSIGN, json!({ "c": case, "i": { "agencyId": world.agencies["BO-A"], "title": "Muộn" } })).await;
+    assert_eq!(late.user_errors(), ["INVALID_TRANSITION"], "{}", late.json);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_same_severity_again_is_no_change() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let document = "query($id: ID!) { case(id: $id) { severity version timeline(first: 50) { totalCount } } }";
+    let before = world.query(Persona::Coordinator, document, json!({ "id": case })).await;
+    let set = "mutation($id: ID!, $v: Int!, $s: Severity!) { setCaseSeverity(id: $id, expectedVersion: $v, severity: $s, reason: \"Đánh giá lại lần nữa.\") { case { version } errors { code } } }";
+    let input = json!({ "id": case, "v": before.number("/case/version"), "s": before.text("/case/severity") });
+    assert_eq!(world.query(Persona::Coordinator, set, input).await.user_errors(), ["VALIDATION"]);
+    let after = world.query(Persona::Coordinator, document, json!({ "id": case })).await;
+    assert_eq!(after.json, before.json);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_draft_goes_by_itself() {
+    let world = World::start().await;
+    let save = "mutation($id: ID!) { saveReportDraft(id: $id, body: \"{}\") { draft { id } errors { code } } }";
+    let id = |n: usize| format!("00000000-0000-7000-8000-{n:012}");
+    for n in 0..20 {
+        world.query(Persona::Responder, save, json!({ "id": id(n) })).await.done();
+    }
+    assert_eq!(world.query(Persona::Responder, save, json!({ "id": id(20) })).await.user_errors(), ["VALIDATION"]);
+    world.query(Persona::Responder, save, json!({ "id": id(0) })).await.done();
+    let kept = world.query(Persona::Responder, "{ reportDrafts { id } }", json!({})).await;
+    assert_eq!(kept.at("/reportDrafts").as_array().unwrap().len(), 20);
+    assert!(kept.texts("/reportDrafts", "id").contains(&id(0)));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_nul_in_a_question_is_no_fault_of_the_hub() {
+    let world = World::start().await;
+    for (document, variables) in [
+        ("query($t: String!) { case(number: $t) { id } }", json!({ "t": "\u{0}" })),
+        ("query($t: String!) { cases(filter: { text: $t }) { totalCount } }", json!({ "t": "a\u{0}b" })),
+        ("query($t: String!) { observables(filter: { text: $t }) { totalCount } }", json!({ "t": "a\u{0}b" })),
+    ] {
+        let answer = world.query(Persona::Coordinator, document, variables).await;
+        assert_ne!(answer.code(), Some("INTERNAL"), "{document}: {}", answer.json);
+    }
+}
