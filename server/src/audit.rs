@@ -1,4 +1,5 @@
-//! The audit: who did what to which thing, in the transaction that did it. The table refuses changes by trigger.
+//! The audit: who did what to which thing, in the transaction that did it. The table refuses changes by trigger. Who
+//! may read which entries stands in [`crate::authz`]; what an entry tells is decided in `model`.
 
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, ConnectionTrait};
@@ -6,6 +7,10 @@ use sea_orm::{ActiveValue::Set, ConnectionTrait};
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::ids::{AgencyId, AuditId, CaseId, UserId};
+
+pub mod graphql;
+pub mod model;
+pub mod service;
 
 pub(crate) mod entity {
     use super::*;

@@ -647,6 +647,15 @@ words! {
         /// The end of the name with folders, whatever its case.
         Path = "PATH",
     }
+    /// What stands behind an act in the audit.
+    AuditActorKind {
+        /// A person, by session or token.
+        User = "USER",
+        /// The hub's own job.
+        System = "SYSTEM",
+        /// The operator at the machine.
+        Cli = "CLI",
+    }
     /// What an article of the knowledge base is.
     ArticleKind {
         /// What to do in incidents of a class, step by step.

@@ -93,6 +93,7 @@ fn rows() -> Vec<Row> {
         gql("Query.search", Thing::None, r#"{ search(text: "he thong") { totalCount nodes { id } } }"#, json!({})),
         gql("Query.myWork", Thing::None, "{ myWork { kind } }", json!({})),
         gql("Query.outbox", Thing::None, "{ outbox(first: 1) { nodes { id } } }", json!({})),
+        gql("Query.auditEvents", Thing::None, "{ auditEvents(first: 1) { nodes { id operation case { id } details { value } } } }", json!({})),
         gql("Query.legalProfiles", Thing::None, "{ legalProfiles { code } }", json!({})),
         gql("Query.reportDraft", Thing::Draft, "query($id: ID!) { reportDraft(id: $id) { id } }", id()),
         gql("Query.reportDrafts", Thing::None, "{ reportDrafts { id } }", json!({})),

@@ -3,6 +3,7 @@
 
 mod acquired;
 mod architecture;
+mod audit;
 mod authz_matrix;
 mod clocks;
 mod custody;

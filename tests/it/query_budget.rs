@@ -150,3 +150,24 @@ async fn opening_a_case_stays_in_its_budget() {
     }
     world.hub.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_audit_costs_a_statement_for_each_kind_of_thing() {
+    let world = World::on(chot_tests::TestHub::start_with(|config| config.outbox.poll_ms = 3_600_000).await).await;
+    for number in 0..12 {
+        let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+        world.task(&case, "TINH-B", true).await;
+        world.escalate(&case, 1).await;
+        tus::upload(&world, Persona::Responder, &case, &format!("{number}.bin"), b"x").await;
+    }
+    let document = "query($n: Int!) { auditEvents(first: $n) { nodes { operation actor { name } actorAgency { name } case { number title }
+        report { number title } task { title } evidenceItem { number fileName } system { name } transfer { evidenceNumber } observable { value }
+        escalation { tier } hashSet { name } user { name } agency { name } details { name value } } } }";
+    let toll = toll(&world, Persona::Auditor).await;
+    let one = statements(&world, Persona::Auditor, document, json!({ "n": 1 })).await - toll;
+    let fifty = statements(&world, Persona::Auditor, document, json!({ "n": 50 })).await - toll;
+    println!("the audit: {one} at 1, {fifty} at 50");
+    // The list, people, agencies, cases, and each kind of thing once.
+    assert!(fifty <= 9, "{fifty} statements");
+    world.hub.stop().await;
+}

@@ -337,3 +337,32 @@ async fn a_large_file_goes_through_in_parts() {
     assert_eq!(none, 0);
     world.hub.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_same_bytes_are_found_by_their_digest_by_those_who_may_see_the_item() {
+    let (world, case) = world_with_case().await;
+    let other = world.case(Persona::Responder, &["A-4"], json!({})).await;
+    let item = tus::upload(&world, Persona::Responder, &case, "first.bin", b"the same").await;
+    let elsewhere = tus::upload(&world, Persona::Responder, &other, "again.bin", b"the same").await;
+    tus::upload(&world, Persona::Responder, &case, "other.bin", b"others").await;
+    let document = "query($f: EvidenceFilter) { evidence(filter: $f) { totalCount nodes { id } } }";
+    let found = |persona, filter: Value| {
+        let world = &world;
+        async move {
+            let answer = world.query(persona, document, json!({ "f": filter })).await;
+            let mut ids = answer.texts("/evidence/nodes", "id");
+            ids.sort_unstable();
+            (answer.number("/evidence/totalCount"), ids)
+        }
+    };
+    let digest = sha256(b"the same");
+    assert_eq!(found(Persona::Responder, json!({ "sha256": digest, "caseId": case })).await, (1, vec![item.clone()]));
+    let mut both = vec![item.clone(), elsewhere];
+    both.sort_unstable();
+    assert_eq!(found(Persona::Responder, json!({ "sha256": digest })).await, (2, both));
+    assert_eq!(found(Persona::Coordinator, json!({ "sha256": digest, "caseId": case })).await, (1, vec![item]));
+    assert_eq!(found(Persona::Responder, json!({ "sha256": sha256(b"never"), "caseId": case })).await, (0, vec![]));
+    assert_eq!(found(Persona::Responder2, json!({ "sha256": digest })).await, (0, vec![]), "nobody learns of what is hidden");
+    let answer = world.query(Persona::Responder, document, json!({ "f": { "sha256": "no digest" } })).await;
+    assert_eq!(answer.code(), Some("BAD_REQUEST"), "{}", answer.json);
+}

@@ -10,9 +10,9 @@ export const visits: readonly (readonly [Account, readonly string[]])[] = [
   ['responder2', ['/', '/tasks']],
   ['officer', ['/', '/systems']],
   ['analyst', ['/', '/cases', '/evidence', '/lookups?values=update.exe', '/hash-sets']],
-  ['auditor', ['/cases', '/agencies', '/log']],
-  ['admin', ['/admin/outbox', '/admin/outbox?status=DEAD', '/agencies']],
-  ['inspector', ['/']],
+  ['auditor', ['/audit', '/audit?kind=evidence&operation=evidence.receive', '/audit?until=2020-01-01T00:00:00.000Z', '/cases', '/evidence', '/agencies', '/log']],
+  ['admin', ['/admin/outbox', '/admin/outbox?status=DEAD', '/audit', '/agencies']],
+  ['inspector', ['/', '/log']],
   ['appraiser', ['/']],
 ];
 

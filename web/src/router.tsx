@@ -21,6 +21,7 @@ import { homeFor } from '@/shell/nav';
 import { Shell } from '@/shell/Shell';
 import { LoadingSkeleton } from '@/ui';
 import { validateAgenciesSearch } from './features/agencies/search';
+import { validateAuditSearch } from './features/audit/search';
 import { validateCasesSearch } from './features/cases/search';
 import { validateCaseOverviewSearch, validateCaseTabSearch } from './features/cases/searchTimeline';
 import { validateLogSearch, validateTransfersSearch } from './features/custody/search';
@@ -91,7 +92,7 @@ const work = createRoute({
   validateSearch: validateWorkSearch,
   beforeLoad: ({ context }) => {
     const viewer = context.queryClient.getQueryData(viewerQuery.queryKey);
-    const home = viewer === undefined ? '/' : homeFor(viewer.roles);
+    const home = viewer === undefined ? '/' : homeFor(viewer);
     if (home !== '/') throw redirect({ to: home, replace: true });
   },
   component: lazyRouteComponent(() => import('./features/work/WorkPage'), 'WorkPage'),
@@ -339,6 +340,13 @@ const log = createRoute({
   component: lazyRouteComponent(() => import('./features/custody/LogPage'), 'LogPage'),
 });
 
+const audit = createRoute({
+  getParentRoute: () => app,
+  path: '/audit',
+  validateSearch: validateAuditSearch,
+  component: lazyRouteComponent(() => import('./features/audit/AuditPage'), 'AuditPage'),
+});
+
 const outbox = createRoute({
   getParentRoute: () => app,
   path: '/admin/outbox',
@@ -392,6 +400,7 @@ const routeTree = root.addChildren([
     systemView,
     agencies,
     log,
+    audit,
     outbox,
     search,
     nowhere,

@@ -65,18 +65,18 @@ pub async fn sign_in(ctx: &Ctx, email: &str, password: &str, address: IpAddr, ol
         }
         other => other?,
     };
-    let row: Option<(UserId, Option<String>, Option<i64>)> = user::Entity::find()
+    let row: Option<(UserId, crate::ids::AgencyId, Option<String>, Option<i64>)> = user::Entity::find()
         .select_only()
-        .columns([user::Column::Id, user::Column::PasswordHash, user::Column::DisabledAt])
+        .columns([user::Column::Id, user::Column::AgencyId, user::Column::PasswordHash, user::Column::DisabledAt])
         .filter(user::Column::Email.eq(&email))
         .into_tuple()
         .one(hub.db.unscoped())
         .await?;
-    let stored = row.as_ref().and_then(|(_, hash, disabled)| if disabled.is_none() { hash.clone() } else { None });
+    let stored = row.as_ref().and_then(|(_, _, hash, disabled)| if disabled.is_none() { hash.clone() } else { None });
     let right = hub.authn.passwords.verify(password.to_owned(), stored).await?;
     let write = hub.db.begin().await?;
-    let Some((id, _, _)) = row.as_ref().filter(|_| right) else {
-        let subject = row.map(|(id, _, _)| id.0);
+    let Some((id, agency, _, _)) = row.as_ref().filter(|_| right) else {
+        let subject = row.map(|(id, ..)| id.0);
         audit::append(write.db(), ctx, Audit::about("sign-in.failed", "user", subject)).await?;
         write.commit().await?;
         hub.metrics.sign_in_failed();
@@ -101,7 +101,10 @@ pub async fn sign_in(ctx: &Ctx, email: &str, password: &str, address: IpAddr, ol
         ended_at: Set(None),
     };
     session::Entity::insert(row).exec_without_returning(write.db()).await?;
-    audit::append(write.db(), ctx, Audit::of("sign-in", "user", id.0).detail(serde_json::json!({ "session": session_id.0 }))).await?;
+    // From here on it is known who asks.
+    let actor = authz::Actor { kind: authz::ActorKind::User, user: Some(*id), agency: Some(*agency), ..authz::Actor::system() };
+    let person = Ctx::new(std::sync::Arc::clone(hub), actor, &ctx.request_id);
+    audit::append(write.db(), &person, Audit::of("sign-in", "user", id.0).detail(serde_json::json!({ "session": session_id.0 }))).await?;
     write.commit().await?;
     hub.metrics.signed_in();
     Ok(SignedIn { token: secret, lifetime_seconds: lifetime / 1000 })

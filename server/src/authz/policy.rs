@@ -113,6 +113,8 @@ pub enum Action {
     ReadCustodyLog,
     /// Read why witnesses or the time-stamping authority do not give their word.
     ReadLogFaults,
+    /// Read the audit.
+    ReadAudit,
     /// Do the hub's own work.
     RunJob,
 }
@@ -137,6 +139,7 @@ impl Action {
                 | Self::ReadOutbox
                 | Self::ReadCustodyLog
                 | Self::ReadLogFaults
+                | Self::ReadAudit
         )
     }
 
@@ -295,6 +298,37 @@ impl ReportSight {
     }
 }
 
+/// Which entries of the audit a person reads.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditSight {
+    /// Of the whole country, as far as the person sees cases.
+    pub national: Option<Ceiling>,
+    /// What people of these agencies did, and what was done to what is theirs; below TLP:RED.
+    pub agencies: Vec<AgencyId>,
+    /// What concerns the accounts of these agencies.
+    pub accounts: Vec<AgencyId>,
+}
+
+impl AuditSight {
+    /// The sight of `actor`: auditors at the national coordinator and at their agencies, administrators for accounts.
+    #[must_use]
+    pub fn of(actor: &Actor) -> Self {
+        let national = if actor.is_national(Role::Auditor) { CaseSight::of(actor).national } else { None };
+        let mut sight = Self { national, ..Self::default() };
+        for membership in &actor.memberships {
+            match membership.role {
+                Role::Auditor => {
+                    sight.agencies.push(membership.agency);
+                    sight.accounts.push(membership.agency);
+                }
+                Role::Admin => sight.accounts.push(membership.agency),
+                _ => {}
+            }
+        }
+        sight
+    }
+}
+
 /// Agencies for which a person answers tasks, each with the TLP of the cases whose tasks the person may see.
 #[must_use]
 pub fn task_sight(actor: &Actor) -> Vec<(AgencyId, Ceiling)> {
@@ -323,6 +357,7 @@ pub fn decide(actor: &Actor, action: Action) -> Decision {
         Action::UseAccount => allow_if(actor.user.is_some()),
         Action::ReadAgencies | Action::ReadCustodyLog => Decision::Allow,
         Action::ReadOutbox | Action::RetryOutbox | Action::ReadLogFaults => allow_if(actor.has(Role::Admin)),
+        Action::ReadAudit => allow_if(actor.has(Role::Auditor) || actor.has(Role::Admin)),
         Action::LookUp => allow_if(looks_up(actor)),
         Action::ManageHashSets => allow_if(is_job(actor) || actor.is_national(Role::Analyst)),
         Action::WriteArticle => allow_if(writes_articles(actor)),

@@ -3,8 +3,11 @@
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoCondition, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait};
 
-use super::policy::{COMMUNITY, CaseSight, Ceiling, ReportSight, SHARED, SystemSight, looks_up, task_sight, writes_articles};
+use super::policy::{AuditSight, COMMUNITY, CaseSight, Ceiling, ReportSight, SHARED, SystemSight, looks_up, task_sight, writes_articles};
 use super::{Grant, sealed};
+use crate::audit::entity as audit;
+use crate::audit::model::{ACCOUNT_KINDS, DRAFT_KIND};
+use crate::authn::entity::api_token;
 use crate::ctx::Ctx;
 use crate::features::agencies::entity::{agency, user};
 use crate::features::cases::entity::{case, case_agency, case_event, clock};
@@ -331,6 +334,24 @@ impl Scope {
         }
     }
 
+    /// Entries of the audit, as a condition on `audit_events`: nationally all that no TLP above the person's hides; of an agency what its
+    /// people did and what was done to what is theirs, as far as that tells of nobody who is hidden from it. Drafts are their writers'.
+    #[must_use]
+    pub fn audit(ctx: &Ctx) -> Self {
+        let sight = AuditSight::of(&ctx.actor);
+        let mut any = Condition::any();
+        if let Some(ceiling) = sight.national {
+            any = any.add(audited(ceiling));
+        }
+        for agency in sight.agencies {
+            any = any.add(Condition::all().add(concerns(agency)).add(audited(Ceiling::BelowRed)));
+        }
+        for agency in sight.accounts {
+            any = any.add(of_accounts(agency));
+        }
+        Self { condition: Condition::all().add(audit::Column::SubjectKind.ne(DRAFT_KIND)).add(never_empty(any)) }
+    }
+
     /// Hash sets, as a condition on `hash_sets`: who sees all cases knows all of them, others those for the community.
     #[must_use]
     pub fn hash_sets(ctx: &Ctx) -> Self {
@@ -342,6 +363,70 @@ impl Scope {
         }
         Self { condition: Condition::all().add(hash_set::Column::Tlp.is_in(COMMUNITY.iter().copied())) }
     }
+}
+
+/// That an entry of the audit and its subject are below a ceiling, as a condition on `audit_events`.
+fn audited(ceiling: Ceiling) -> Condition {
+    use audit::Column as A;
+    let open = || Condition::all().add(Expr::val(1).eq(1));
+    if ceiling == Ceiling::Everything {
+        return open();
+    }
+    let case_below = |id: A| the_row(case::Entity, case::Column::Id, id, below(case::Column::Tlp, ceiling));
+    let unless = |kind: &str, row: SelectStatement| Condition::any().add(A::SubjectKind.ne(kind)).add(Expr::exists(row));
+    let item_case = the_row(case::Entity, case::Column::Id, evidence_item::Column::CaseId, below(case::Column::Tlp, ceiling));
+    let item = the_row(evidence_item::Entity, evidence_item::Column::Id, A::SubjectId, open().add(Expr::exists(item_case)));
+    let report = the_row(report::Entity, report::Column::Id, A::SubjectId, below(report::Column::Tlp, ceiling));
+    let observable = the_row(observable::Entity, observable::Column::Id, A::SubjectId, below(observable::Column::Tlp, ceiling));
+    Condition::all()
+        .add(Condition::any().add(A::CaseId.is_null()).add(Expr::exists(case_below(A::CaseId))))
+        .add(unless("case", case_below(A::SubjectId)))
+        .add(unless("report", report))
+        .add(unless("evidence", item))
+        .add(unless("observable", observable))
+        // Observables that are added together have their mark in the detail only.
+        .add(A::Detail.not_like("%\"tlp\":\"RED\"%"))
+}
+
+/// What people of an agency did and what was done to what is its own, as a condition on `audit_events`; without what
+/// another agency did whose part in the case is hidden from it.
+fn concerns(agency: AgencyId) -> Condition {
+    use audit::Column as A;
+    let thing = |kind: &str, row: SelectStatement| Condition::all().add(A::SubjectKind.eq(kind)).add(Expr::exists(row));
+    let report = the_row(report::Entity, report::Column::Id, A::SubjectId, report::Column::AgencyId.eq(agency).into_condition());
+    let system = the_row(system::Entity, system::Column::Id, A::SubjectId, system::Column::AgencyId.eq(agency).into_condition());
+    let task = the_row(task::Entity, task::Column::Id, A::SubjectId, task::Column::AgencyId.eq(agency).into_condition());
+    let clock = the_row(clock::Entity, clock::Column::Id, A::SubjectId, clock::Column::AgencyId.eq(agency).into_condition());
+    let kept =
+        Condition::any().add(custody_state::Column::HolderAgencyId.eq(agency)).add(custody_state::Column::OfferedAgencyId.eq(agency));
+    let kept = the_row(custody_state::Entity, custody_state::Column::EvidenceId, evidence_item::Column::Id, kept);
+    let own = Condition::any().add(evidence_item::Column::AgencyId.eq(agency)).add(Expr::exists(kept));
+    let item = the_row(evidence_item::Entity, evidence_item::Column::Id, A::SubjectId, own);
+    let party = Condition::any().add(transfer::Column::FromAgencyId.eq(agency)).add(transfer::Column::ToAgencyId.eq(agency));
+    let transfer = the_row(transfer::Entity, transfer::Column::Id, A::SubjectId, party);
+    let things = Condition::any()
+        .add(thing("report", report))
+        .add(thing("system", system))
+        .add(thing("task", task))
+        .add(thing("clock", clock))
+        .add(thing("evidence", item))
+        .add(thing("transfer", transfer));
+    let known = Condition::any().add(A::AgencyId.is_null()).add(confidential(A::CaseId, A::AgencyId).not());
+    Condition::any().add(A::AgencyId.eq(agency)).add(Condition::all().add(things).add(known))
+}
+
+/// What concerns the accounts of an agency, as a condition on `audit_events`.
+fn of_accounts(agency: AgencyId) -> Condition {
+    use audit::Column as A;
+    let person = |id| the_row(user::Entity, user::Column::Id, id, user::Column::AgencyId.eq(agency).into_condition());
+    let person_of = the_row(user::Entity, user::Column::Id, api_token::Column::UserId, user::Column::AgencyId.eq(agency).into_condition());
+    let token = the_row(api_token::Entity, api_token::Column::Id, A::SubjectId, Condition::all().add(Expr::exists(person_of)));
+    let kind = |kind: &str| Condition::all().add(A::SubjectKind.eq(kind));
+    Condition::any()
+        .add(Condition::all().add(A::SubjectKind.is_in(ACCOUNT_KINDS.iter().copied())).add(A::AgencyId.eq(agency)))
+        .add(kind("user").add(Expr::exists(person(A::SubjectId))))
+        .add(kind("token").add(Expr::exists(token)))
+        .add(kind("agency").add(A::SubjectId.eq(agency)))
 }
 
 /// A condition that is never empty: an empty one inside an "any" would be dropped.

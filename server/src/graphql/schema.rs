@@ -9,7 +9,7 @@ use crate::ctx::Hub;
 use crate::features::{
     agencies, cases, custody, escalations, evidence, knowledge, lookups, observables, reports, systems, tasks, traces, work,
 };
-use crate::outbox;
+use crate::{audit, outbox};
 
 /// Selections within selections that the parser follows at all.
 const RECURSION: usize = 32;
@@ -33,6 +33,7 @@ pub struct Query(
     work::graphql::WorkQuery,
     escalations::graphql::EscalationQuery,
     outbox::graphql::OutboxQuery,
+    audit::graphql::AuditQuery,
 );
 
 /// Everything that can be done.

@@ -16,14 +16,15 @@ import * as types from './graphql';
  */
 type Documents = {
     "\n  query AgenciesPage($first: Int, $after: String, $filter: AgencyFilter) {\n    agencies(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id code name nameEn kind dutyContact\n        parent { id name nameEn code }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.AgenciesPageDocument,
+    "\n  query OneAgency($id: ID!) {\n    agency(id: $id) { id name nameEn code }\n  }\n": typeof types.OneAgencyDocument,
+    "\n  query AgencyChoices($text: String) {\n    agencies(first: 20, filter: { text: $text }) { nodes { id name nameEn code } }\n  }\n": typeof types.AgencyChoicesDocument,
+    "\n  query AuditPage($first: Int!, $after: String, $filter: AuditFilter) {\n    auditEvents(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id at operation actorKind subjectKind\n        actor { id name }\n        actorAgency { id name nameEn }\n        case { id number title }\n        report { id number title }\n        task { id title }\n        evidenceItem { id number fileName }\n        system { id code name nameEn }\n        transfer { id evidenceNumber fileName evidenceItem { id } }\n        observable { id value }\n        escalation { id tier }\n        hashSet { id name version }\n        user { id name }\n        agency { id name nameEn }\n        details { name value }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.AuditPageDocument,
     "\n  query CaseEvidenceTab($id: ID!, $first: Int!, $after: String) {\n    case(id: $id) {\n      id\n      evidence(first: $first, after: $after) { nodes { ...CaseEvidence } pageInfo { hasNextPage endCursor } totalCount }\n    }\n  }\n": typeof types.CaseEvidenceTabDocument,
     "\n  query CaseOverview($id: ID!, $manual: Boolean) {\n    case(id: $id) {\n      id\n      affectedSystems { ...CaseSystem }\n      tasks(first: 8) { nodes { ...TaskRow } totalCount }\n      evidence(first: 6) { nodes { ...CaseEvidence } totalCount }\n      timeline(first: 8, manual: $manual) { nodes { ...CaseTimeline } totalCount }\n      all: timeline(first: 1) { totalCount }\n      byHand: timeline(first: 1, manual: true) { totalCount }\n      reports(first: 10) { nodes { id number receivedAt tlp agency { id name nameEn } } totalCount }\n    }\n  }\n": typeof types.CaseOverviewDocument,
     "\n  query CaseReports($id: ID!, $first: Int!, $after: String) {\n    case(id: $id) {\n      id\n      reports(first: $first, after: $after) {\n        nodes { id number title receivedAt detectedAt tlp agency { id name nameEn } }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": typeof types.CaseReportsDocument,
     "\n  query CaseTasks($id: ID!, $first: Int!, $after: String) {\n    case(id: $id) {\n      id\n      tasks(first: $first, after: $after) { nodes { ...TaskRow } pageInfo { hasNextPage endCursor } totalCount }\n    }\n  }\n": typeof types.CaseTasksDocument,
     "\n  query CaseTimelineTab($id: ID!, $first: Int!, $after: String, $manual: Boolean) {\n    case(id: $id) {\n      id\n      timeline(first: $first, after: $after, manual: $manual) { nodes { ...CaseTimeline } pageInfo { hasNextPage endCursor } totalCount }\n      all: timeline(first: 1) { totalCount }\n      byHand: timeline(first: 1, manual: true) { totalCount }\n      affectedSystems {\n        system { id code }\n        suspected: controls(first: 20, filter: { failed: true }) { nodes { control { id clause titleVi titleEn } } }\n      }\n    }\n  }\n": typeof types.CaseTimelineTabDocument,
     "\n  query CasesPage($first: Int!, $after: String, $filter: CaseFilter, $orderBy: CaseOrder!) {\n    cases(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {\n      nodes {\n        id number title status severity tlp openedAt closedAt maxLevel unimplementedControls openTasks\n        agencies { id name nameEn }\n        nextDeadline { name nameEn startedAt dueAt metAt breached }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.CasesPageDocument,
-    "\n  query CasesAgency($id: ID!) {\n    agency(id: $id) { id name nameEn code }\n  }\n": typeof types.CasesAgencyDocument,
-    "\n  query CasesAgencies($text: String) {\n    agencies(first: 20, filter: { text: $text }) { nodes { id name nameEn code } }\n  }\n": typeof types.CasesAgenciesDocument,
     "\n  query CaseControls($id: ID!, $filter: ControlFilter) {\n    case(id: $id) {\n      id\n      affectedSystems {\n        frozenAt level unimplementedControls totalControls\n        system { id code name nameEn }\n        controls(first: 100, filter: $filter) {\n          nodes { status suspectedFailed control { id clause titleVi titleEn } }\n          totalCount\n        }\n      }\n    }\n  }\n": typeof types.CaseControlsDocument,
     "\n  query ControlsToday($id: ID!, $filter: ControlFilter) {\n    system(id: $id) { id controls(first: 100, filter: $filter) { nodes { status failed control { id } } } }\n  }\n": typeof types.ControlsTodayDocument,
     "\n  mutation AcknowledgeEscalation($id: ID!) {\n    acknowledgeEscalation(id: $id) { escalation { id acknowledgedAt } errors { code message path } }\n  }\n": typeof types.AcknowledgeEscalationDocument,
@@ -130,23 +131,25 @@ type Documents = {
     "\n  query MyWork {\n    myWork(first: 100) {\n      kind title dueAt severity createdAt\n      report { id number receivedAt rejectionReason agency { id name nameEn } }\n      case { id number title severity actions }\n      task { ...TaskRow case { id number severity } }\n      escalation { id tier tierName tierNameEn reason automatic raisedAt nextTierAt canAcknowledge }\n      evidenceItem { id number fileName status receivedBytes declaredSizeBytes expiresAt case { number } }\n      clock { ...CaseClock }\n      transfer { id fromAgency { id name nameEn } }\n    }\n  }\n": typeof types.MyWorkDocument,
     "\n  query NextDeadline {\n    cases(first: 1, orderBy: NEXT_DEADLINE_ASC, filter: { status: [OPEN, CONTAINED, ERADICATED, RECOVERED] }) {\n      nodes { id number title nextDeadline { name nameEn startedAt dueAt breached agency { id name nameEn } } }\n    }\n  }\n": typeof types.NextDeadlineDocument,
     "\n  subscription CaseChanged {\n    caseChanged { caseId version kind }\n  }\n": typeof types.CaseChangedDocument,
-    "\n  query Viewer {\n    serverTime\n    viewer {\n      user { id name email }\n      agency { id name nameEn code kind }\n      roles\n      locale\n      demo\n      memberships { role agency { id name nameEn code } }\n      waiting { work reports tasks escalations transfers deadLetters }\n    }\n  }\n": typeof types.ViewerDocument,
+    "\n  query Viewer {\n    serverTime\n    viewer {\n      user { id name email }\n      agency { id name nameEn code kind }\n      roles\n      locale\n      demo\n      memberships { role agency { id name nameEn code kind } }\n      waiting { work reports tasks escalations transfers deadLetters }\n    }\n  }\n": typeof types.ViewerDocument,
     "\n  mutation SignOutEverywhere {\n    signOutEverywhere { errors { code message path } }\n  }\n": typeof types.SignOutEverywhereDocument,
     "\n  mutation SetLocale($locale: Locale!) {\n    setLocale(locale: $locale) { errors { code message path } }\n  }\n": typeof types.SetLocaleDocument,
     "\n  mutation StartUpload($input: StartUploadInput!) {\n    startUpload(input: $input) {\n      uploadUrl\n      evidenceItem { id number }\n      errors { code message path }\n    }\n  }\n": typeof types.StartUploadDocument,
     "\n  query UploadState($id: ID!) {\n    evidenceItem(id: $id) { id number status declared receivedBytes declaredSizeBytes uploadUrl expiresAt sha256 }\n  }\n": typeof types.UploadStateDocument,
+    "\n  query UploadTwin($filter: EvidenceFilter!) {\n    evidence(first: 1, filter: $filter) { nodes { id number fileName } }\n  }\n": typeof types.UploadTwinDocument,
     "\n  mutation CancelUpload($id: ID!) {\n    cancelUpload(id: $id) { errors { code message path } }\n  }\n": typeof types.CancelUploadDocument,
 };
 const documents: Documents = {
     "\n  query AgenciesPage($first: Int, $after: String, $filter: AgencyFilter) {\n    agencies(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id code name nameEn kind dutyContact\n        parent { id name nameEn code }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.AgenciesPageDocument,
+    "\n  query OneAgency($id: ID!) {\n    agency(id: $id) { id name nameEn code }\n  }\n": types.OneAgencyDocument,
+    "\n  query AgencyChoices($text: String) {\n    agencies(first: 20, filter: { text: $text }) { nodes { id name nameEn code } }\n  }\n": types.AgencyChoicesDocument,
+    "\n  query AuditPage($first: Int!, $after: String, $filter: AuditFilter) {\n    auditEvents(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id at operation actorKind subjectKind\n        actor { id name }\n        actorAgency { id name nameEn }\n        case { id number title }\n        report { id number title }\n        task { id title }\n        evidenceItem { id number fileName }\n        system { id code name nameEn }\n        transfer { id evidenceNumber fileName evidenceItem { id } }\n        observable { id value }\n        escalation { id tier }\n        hashSet { id name version }\n        user { id name }\n        agency { id name nameEn }\n        details { name value }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.AuditPageDocument,
     "\n  query CaseEvidenceTab($id: ID!, $first: Int!, $after: String) {\n    case(id: $id) {\n      id\n      evidence(first: $first, after: $after) { nodes { ...CaseEvidence } pageInfo { hasNextPage endCursor } totalCount }\n    }\n  }\n": types.CaseEvidenceTabDocument,
     "\n  query CaseOverview($id: ID!, $manual: Boolean) {\n    case(id: $id) {\n      id\n      affectedSystems { ...CaseSystem }\n      tasks(first: 8) { nodes { ...TaskRow } totalCount }\n      evidence(first: 6) { nodes { ...CaseEvidence } totalCount }\n      timeline(first: 8, manual: $manual) { nodes { ...CaseTimeline } totalCount }\n      all: timeline(first: 1) { totalCount }\n      byHand: timeline(first: 1, manual: true) { totalCount }\n      reports(first: 10) { nodes { id number receivedAt tlp agency { id name nameEn } } totalCount }\n    }\n  }\n": types.CaseOverviewDocument,
     "\n  query CaseReports($id: ID!, $first: Int!, $after: String) {\n    case(id: $id) {\n      id\n      reports(first: $first, after: $after) {\n        nodes { id number title receivedAt detectedAt tlp agency { id name nameEn } }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": types.CaseReportsDocument,
     "\n  query CaseTasks($id: ID!, $first: Int!, $after: String) {\n    case(id: $id) {\n      id\n      tasks(first: $first, after: $after) { nodes { ...TaskRow } pageInfo { hasNextPage endCursor } totalCount }\n    }\n  }\n": types.CaseTasksDocument,
     "\n  query CaseTimelineTab($id: ID!, $first: Int!, $after: String, $manual: Boolean) {\n    case(id: $id) {\n      id\n      timeline(first: $first, after: $after, manual: $manual) { nodes { ...CaseTimeline } pageInfo { hasNextPage endCursor } totalCount }\n      all: timeline(first: 1) { totalCount }\n      byHand: timeline(first: 1, manual: true) { totalCount }\n      affectedSystems {\n        system { id code }\n        suspected: controls(first: 20, filter: { failed: true }) { nodes { control { id clause titleVi titleEn } } }\n      }\n    }\n  }\n": types.CaseTimelineTabDocument,
     "\n  query CasesPage($first: Int!, $after: String, $filter: CaseFilter, $orderBy: CaseOrder!) {\n    cases(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {\n      nodes {\n        id number title status severity tlp openedAt closedAt maxLevel unimplementedControls openTasks\n        agencies { id name nameEn }\n        nextDeadline { name nameEn startedAt dueAt metAt breached }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.CasesPageDocument,
-    "\n  query CasesAgency($id: ID!) {\n    agency(id: $id) { id name nameEn code }\n  }\n": types.CasesAgencyDocument,
-    "\n  query CasesAgencies($text: String) {\n    agencies(first: 20, filter: { text: $text }) { nodes { id name nameEn code } }\n  }\n": types.CasesAgenciesDocument,
     "\n  query CaseControls($id: ID!, $filter: ControlFilter) {\n    case(id: $id) {\n      id\n      affectedSystems {\n        frozenAt level unimplementedControls totalControls\n        system { id code name nameEn }\n        controls(first: 100, filter: $filter) {\n          nodes { status suspectedFailed control { id clause titleVi titleEn } }\n          totalCount\n        }\n      }\n    }\n  }\n": types.CaseControlsDocument,
     "\n  query ControlsToday($id: ID!, $filter: ControlFilter) {\n    system(id: $id) { id controls(first: 100, filter: $filter) { nodes { status failed control { id } } } }\n  }\n": types.ControlsTodayDocument,
     "\n  mutation AcknowledgeEscalation($id: ID!) {\n    acknowledgeEscalation(id: $id) { escalation { id acknowledgedAt } errors { code message path } }\n  }\n": types.AcknowledgeEscalationDocument,
@@ -253,11 +256,12 @@ const documents: Documents = {
     "\n  query MyWork {\n    myWork(first: 100) {\n      kind title dueAt severity createdAt\n      report { id number receivedAt rejectionReason agency { id name nameEn } }\n      case { id number title severity actions }\n      task { ...TaskRow case { id number severity } }\n      escalation { id tier tierName tierNameEn reason automatic raisedAt nextTierAt canAcknowledge }\n      evidenceItem { id number fileName status receivedBytes declaredSizeBytes expiresAt case { number } }\n      clock { ...CaseClock }\n      transfer { id fromAgency { id name nameEn } }\n    }\n  }\n": types.MyWorkDocument,
     "\n  query NextDeadline {\n    cases(first: 1, orderBy: NEXT_DEADLINE_ASC, filter: { status: [OPEN, CONTAINED, ERADICATED, RECOVERED] }) {\n      nodes { id number title nextDeadline { name nameEn startedAt dueAt breached agency { id name nameEn } } }\n    }\n  }\n": types.NextDeadlineDocument,
     "\n  subscription CaseChanged {\n    caseChanged { caseId version kind }\n  }\n": types.CaseChangedDocument,
-    "\n  query Viewer {\n    serverTime\n    viewer {\n      user { id name email }\n      agency { id name nameEn code kind }\n      roles\n      locale\n      demo\n      memberships { role agency { id name nameEn code } }\n      waiting { work reports tasks escalations transfers deadLetters }\n    }\n  }\n": types.ViewerDocument,
+    "\n  query Viewer {\n    serverTime\n    viewer {\n      user { id name email }\n      agency { id name nameEn code kind }\n      roles\n      locale\n      demo\n      memberships { role agency { id name nameEn code kind } }\n      waiting { work reports tasks escalations transfers deadLetters }\n    }\n  }\n": types.ViewerDocument,
     "\n  mutation SignOutEverywhere {\n    signOutEverywhere { errors { code message path } }\n  }\n": types.SignOutEverywhereDocument,
     "\n  mutation SetLocale($locale: Locale!) {\n    setLocale(locale: $locale) { errors { code message path } }\n  }\n": types.SetLocaleDocument,
     "\n  mutation StartUpload($input: StartUploadInput!) {\n    startUpload(input: $input) {\n      uploadUrl\n      evidenceItem { id number }\n      errors { code message path }\n    }\n  }\n": types.StartUploadDocument,
     "\n  query UploadState($id: ID!) {\n    evidenceItem(id: $id) { id number status declared receivedBytes declaredSizeBytes uploadUrl expiresAt sha256 }\n  }\n": types.UploadStateDocument,
+    "\n  query UploadTwin($filter: EvidenceFilter!) {\n    evidence(first: 1, filter: $filter) { nodes { id number fileName } }\n  }\n": types.UploadTwinDocument,
     "\n  mutation CancelUpload($id: ID!) {\n    cancelUpload(id: $id) { errors { code message path } }\n  }\n": types.CancelUploadDocument,
 };
 
@@ -265,6 +269,18 @@ const documents: Documents = {
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query AgenciesPage($first: Int, $after: String, $filter: AgencyFilter) {\n    agencies(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id code name nameEn kind dutyContact\n        parent { id name nameEn code }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n"): typeof import('./graphql').AgenciesPageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query OneAgency($id: ID!) {\n    agency(id: $id) { id name nameEn code }\n  }\n"): typeof import('./graphql').OneAgencyDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AgencyChoices($text: String) {\n    agencies(first: 20, filter: { text: $text }) { nodes { id name nameEn code } }\n  }\n"): typeof import('./graphql').AgencyChoicesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AuditPage($first: Int!, $after: String, $filter: AuditFilter) {\n    auditEvents(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id at operation actorKind subjectKind\n        actor { id name }\n        actorAgency { id name nameEn }\n        case { id number title }\n        report { id number title }\n        task { id title }\n        evidenceItem { id number fileName }\n        system { id code name nameEn }\n        transfer { id evidenceNumber fileName evidenceItem { id } }\n        observable { id value }\n        escalation { id tier }\n        hashSet { id name version }\n        user { id name }\n        agency { id name nameEn }\n        details { name value }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n"): typeof import('./graphql').AuditPageDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -289,14 +305,6 @@ export function graphql(source: "\n  query CaseTimelineTab($id: ID!, $first: Int
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query CasesPage($first: Int!, $after: String, $filter: CaseFilter, $orderBy: CaseOrder!) {\n    cases(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {\n      nodes {\n        id number title status severity tlp openedAt closedAt maxLevel unimplementedControls openTasks\n        agencies { id name nameEn }\n        nextDeadline { name nameEn startedAt dueAt metAt breached }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n"): typeof import('./graphql').CasesPageDocument;
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query CasesAgency($id: ID!) {\n    agency(id: $id) { id name nameEn code }\n  }\n"): typeof import('./graphql').CasesAgencyDocument;
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query CasesAgencies($text: String) {\n    agencies(first: 20, filter: { text: $text }) { nodes { id name nameEn code } }\n  }\n"): typeof import('./graphql').CasesAgenciesDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -724,7 +732,7 @@ export function graphql(source: "\n  subscription CaseChanged {\n    caseChanged
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Viewer {\n    serverTime\n    viewer {\n      user { id name email }\n      agency { id name nameEn code kind }\n      roles\n      locale\n      demo\n      memberships { role agency { id name nameEn code } }\n      waiting { work reports tasks escalations transfers deadLetters }\n    }\n  }\n"): typeof import('./graphql').ViewerDocument;
+export function graphql(source: "\n  query Viewer {\n    serverTime\n    viewer {\n      user { id name email }\n      agency { id name nameEn code kind }\n      roles\n      locale\n      demo\n      memberships { role agency { id name nameEn code kind } }\n      waiting { work reports tasks escalations transfers deadLetters }\n    }\n  }\n"): typeof import('./graphql').ViewerDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -741,6 +749,10 @@ export function graphql(source: "\n  mutation StartUpload($input: StartUploadInp
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query UploadState($id: ID!) {\n    evidenceItem(id: $id) { id number status declared receivedBytes declaredSizeBytes uploadUrl expiresAt sha256 }\n  }\n"): typeof import('./graphql').UploadStateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query UploadTwin($filter: EvidenceFilter!) {\n    evidence(first: 1, filter: $filter) { nodes { id number fileName } }\n  }\n"): typeof import('./graphql').UploadTwinDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -173,6 +173,35 @@ export type AttestorFault =
   /** It does not answer. */
   | 'UNREACHABLE';
 
+/** What stands behind an act in the audit. */
+export type AuditActorKind =
+  /** The operator at the machine. */
+  | 'CLI'
+  /** The hub's own job. */
+  | 'SYSTEM'
+  /** A person, by session or token. */
+  | 'USER';
+
+/** Which entries of the audit to list. */
+export type AuditFilter = {
+  /** Only acts of people of this agency. */
+  actorAgencyId?: string | number | null | undefined;
+  /** Only acts of this person. */
+  actorId?: string | number | null | undefined;
+  /** Only acts on this case and on what belongs to it; nothing where the viewer may not see it. */
+  caseId?: string | number | null | undefined;
+  /** Only these acts. */
+  operations?: Array<string> | null | undefined;
+  /** Only acts at this instant or later. */
+  since?: string | null | undefined;
+  /** Only acts on this thing of the kind; nothing where the viewer may not see it. */
+  subjectId?: string | number | null | undefined;
+  /** Only acts on this kind of thing. */
+  subjectKind?: string | null | undefined;
+  /** Only acts before this instant. */
+  until?: string | null | undefined;
+};
+
 /** Bytes of an item, from the first up to but without the second. */
 export type ByteRangeInput = {
   /** The first byte, from 0. */
@@ -442,6 +471,8 @@ export type EscalateCaseInput = {
 export type EvidenceFilter = {
   /** Only of this case. */
   caseId?: string | number | null | undefined;
+  /** Only with these bytes, as far as they have arrived whole. */
+  sha256?: string | null | undefined;
   /** Only with one of these states. */
   status?: Array<EvidenceStatus> | null | undefined;
   /** Words in number, name or description. */
@@ -1135,6 +1166,29 @@ export type AgenciesPageQueryVariables = Exact<{
 
 export type AgenciesPageQuery = { agencies: { totalCount: number | null, nodes: Array<{ id: string, code: string, name: string, nameEn: string | null, kind: AgencyKind, dutyContact: string | null, parent: { id: string, name: string, nameEn: string | null, code: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
+export type OneAgencyQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type OneAgencyQuery = { agency: { id: string, name: string, nameEn: string | null, code: string } | null };
+
+export type AgencyChoicesQueryVariables = Exact<{
+  text?: string | null | undefined;
+}>;
+
+
+export type AgencyChoicesQuery = { agencies: { nodes: Array<{ id: string, name: string, nameEn: string | null, code: string }> } };
+
+export type AuditPageQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter?: AuditFilter | null | undefined;
+}>;
+
+
+export type AuditPageQuery = { auditEvents: { nodes: Array<{ id: string, at: string, operation: string, actorKind: AuditActorKind, subjectKind: string, actor: { id: string, name: string } | null, actorAgency: { id: string, name: string, nameEn: string | null } | null, case: { id: string, number: string, title: string } | null, report: { id: string, number: string, title: string } | null, task: { id: string, title: string } | null, evidenceItem: { id: string, number: string, fileName: string } | null, system: { id: string, code: string, name: string, nameEn: string | null } | null, transfer: { id: string, evidenceNumber: string, fileName: string, evidenceItem: { id: string } | null } | null, observable: { id: string, value: string } | null, escalation: { id: string, tier: number } | null, hashSet: { id: string, name: string, version: string } | null, user: { id: string, name: string } | null, agency: { id: string, name: string, nameEn: string | null } | null, details: Array<{ name: string, value: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
 export type CaseEvidenceTabQueryVariables = Exact<{
   id: string | number;
   first: number;
@@ -1189,20 +1243,6 @@ export type CasesPageQueryVariables = Exact<{
 
 
 export type CasesPageQuery = { cases: { totalCount: number | null, nodes: Array<{ id: string, number: string, title: string, status: CaseStatus, severity: Severity, tlp: Tlp, openedAt: string, closedAt: string | null, maxLevel: number | null, unimplementedControls: number, openTasks: number, agencies: Array<{ id: string, name: string, nameEn: string | null }>, nextDeadline: { name: string, nameEn: string, startedAt: string, dueAt: string, metAt: string | null, breached: boolean } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
-
-export type CasesAgencyQueryVariables = Exact<{
-  id: string | number;
-}>;
-
-
-export type CasesAgencyQuery = { agency: { id: string, name: string, nameEn: string | null, code: string } | null };
-
-export type CasesAgenciesQueryVariables = Exact<{
-  text?: string | null | undefined;
-}>;
-
-
-export type CasesAgenciesQuery = { agencies: { nodes: Array<{ id: string, name: string, nameEn: string | null, code: string }> } };
 
 export type CaseControlsQueryVariables = Exact<{
   id: string | number;
@@ -1987,7 +2027,7 @@ export type CaseChangedSubscription = { caseChanged: { caseId: string, version: 
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ViewerQuery = { serverTime: string, viewer: { roles: Array<Role>, locale: Locale, demo: boolean, user: { id: string, name: string, email: string | null }, agency: { id: string, name: string, nameEn: string | null, code: string, kind: AgencyKind }, memberships: Array<{ role: Role, agency: { id: string, name: string, nameEn: string | null, code: string } }>, waiting: { work: number, reports: number, tasks: number, escalations: number, transfers: number, deadLetters: number } } };
+export type ViewerQuery = { serverTime: string, viewer: { roles: Array<Role>, locale: Locale, demo: boolean, user: { id: string, name: string, email: string | null }, agency: { id: string, name: string, nameEn: string | null, code: string, kind: AgencyKind }, memberships: Array<{ role: Role, agency: { id: string, name: string, nameEn: string | null, code: string, kind: AgencyKind } }>, waiting: { work: number, reports: number, tasks: number, escalations: number, transfers: number, deadLetters: number } } };
 
 export type SignOutEverywhereMutationVariables = Exact<{ [key: string]: never; }>;
 
@@ -2014,6 +2054,13 @@ export type UploadStateQueryVariables = Exact<{
 
 
 export type UploadStateQuery = { evidenceItem: { id: string, number: string, status: EvidenceStatus, declared: DeclaredMatch, receivedBytes: number, declaredSizeBytes: number, uploadUrl: string | null, expiresAt: string | null, sha256: string | null } | null };
+
+export type UploadTwinQueryVariables = Exact<{
+  filter: EvidenceFilter;
+}>;
+
+
+export type UploadTwinQuery = { evidence: { nodes: Array<{ id: string, number: string, fileName: string }> } };
 
 export type CancelUploadMutationVariables = Exact<{
   id: string | number;
@@ -2323,6 +2370,113 @@ export const AgenciesPageDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:342d321e4a02adff1f284484c04b98b360202ba82e6baa0d51c91bce1a8929fb"}) as unknown as TypedDocumentString<AgenciesPageQuery, AgenciesPageQueryVariables>;
+export const OneAgencyDocument = new TypedDocumentString(`
+    query OneAgency($id: ID!) {
+  agency(id: $id) {
+    id
+    name
+    nameEn
+    code
+  }
+}
+    `, {"hash":"sha256:105f658e633944334cb10723d64010287c519cd93714f56d374145bd0de55f5f"}) as unknown as TypedDocumentString<OneAgencyQuery, OneAgencyQueryVariables>;
+export const AgencyChoicesDocument = new TypedDocumentString(`
+    query AgencyChoices($text: String) {
+  agencies(first: 20, filter: {text: $text}) {
+    nodes {
+      id
+      name
+      nameEn
+      code
+    }
+  }
+}
+    `, {"hash":"sha256:0a114e77304d1c74f452c871097f197352921cd35fffc58b194a31147cba8bad"}) as unknown as TypedDocumentString<AgencyChoicesQuery, AgencyChoicesQueryVariables>;
+export const AuditPageDocument = new TypedDocumentString(`
+    query AuditPage($first: Int!, $after: String, $filter: AuditFilter) {
+  auditEvents(first: $first, after: $after, filter: $filter) {
+    nodes {
+      id
+      at
+      operation
+      actorKind
+      subjectKind
+      actor {
+        id
+        name
+      }
+      actorAgency {
+        id
+        name
+        nameEn
+      }
+      case {
+        id
+        number
+        title
+      }
+      report {
+        id
+        number
+        title
+      }
+      task {
+        id
+        title
+      }
+      evidenceItem {
+        id
+        number
+        fileName
+      }
+      system {
+        id
+        code
+        name
+        nameEn
+      }
+      transfer {
+        id
+        evidenceNumber
+        fileName
+        evidenceItem {
+          id
+        }
+      }
+      observable {
+        id
+        value
+      }
+      escalation {
+        id
+        tier
+      }
+      hashSet {
+        id
+        name
+        version
+      }
+      user {
+        id
+        name
+      }
+      agency {
+        id
+        name
+        nameEn
+      }
+      details {
+        name
+        value
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `, {"hash":"sha256:1d895a3a4b025002bf6cd411ae6b376b77f0f54424ac962de3c644760fe6664d"}) as unknown as TypedDocumentString<AuditPageQuery, AuditPageQueryVariables>;
 export const CaseEvidenceTabDocument = new TypedDocumentString(`
     query CaseEvidenceTab($id: ID!, $first: Int!, $after: String) {
   case(id: $id) {
@@ -2675,28 +2829,6 @@ export const CasesPageDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:2d61cf9fe3e254f9d57eb0c1df2d8c02bc3c6c21e5f7a6910116872656a30106"}) as unknown as TypedDocumentString<CasesPageQuery, CasesPageQueryVariables>;
-export const CasesAgencyDocument = new TypedDocumentString(`
-    query CasesAgency($id: ID!) {
-  agency(id: $id) {
-    id
-    name
-    nameEn
-    code
-  }
-}
-    `, {"hash":"sha256:9a325b8b133a4b0785b171d34955409a4c6403d9e32aa1dd24778d8063c1ab78"}) as unknown as TypedDocumentString<CasesAgencyQuery, CasesAgencyQueryVariables>;
-export const CasesAgenciesDocument = new TypedDocumentString(`
-    query CasesAgencies($text: String) {
-  agencies(first: 20, filter: {text: $text}) {
-    nodes {
-      id
-      name
-      nameEn
-      code
-    }
-  }
-}
-    `, {"hash":"sha256:9ff3a635b251af818a78760f63bf73b2e19d30244aaa5a4464cf3aa181b7f082"}) as unknown as TypedDocumentString<CasesAgenciesQuery, CasesAgenciesQueryVariables>;
 export const CaseControlsDocument = new TypedDocumentString(`
     query CaseControls($id: ID!, $filter: ControlFilter) {
   case(id: $id) {
@@ -5361,6 +5493,7 @@ export const ViewerDocument = new TypedDocumentString(`
         name
         nameEn
         code
+        kind
       }
     }
     waiting {
@@ -5373,7 +5506,7 @@ export const ViewerDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:4c1911f8ff4be63015bc880273fb5b12745667d025af76f0dbd3c96ab3b09bf8"}) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
+    `, {"hash":"sha256:8f88e71fd3aea8f5ab2619567b45d936e08210d36fcac55806a8dc813cc30721"}) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
 export const SignOutEverywhereDocument = new TypedDocumentString(`
     mutation SignOutEverywhere {
   signOutEverywhere {
@@ -5427,6 +5560,17 @@ export const UploadStateDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:f106ea3d4b6833927e5b3a8e07bd73a7bfcb5bce28940e135461f594bea746ea"}) as unknown as TypedDocumentString<UploadStateQuery, UploadStateQueryVariables>;
+export const UploadTwinDocument = new TypedDocumentString(`
+    query UploadTwin($filter: EvidenceFilter!) {
+  evidence(first: 1, filter: $filter) {
+    nodes {
+      id
+      number
+      fileName
+    }
+  }
+}
+    `, {"hash":"sha256:be6a17a1d5de9e4716c923db8a6e4350d8772a856c268f7c377e4692f03ecec8"}) as unknown as TypedDocumentString<UploadTwinQuery, UploadTwinQueryVariables>;
 export const CancelUploadDocument = new TypedDocumentString(`
     mutation CancelUpload($id: ID!) {
   cancelUpload(id: $id) {

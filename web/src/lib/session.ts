@@ -24,7 +24,7 @@ export const ViewerDocument = graphql(/* GraphQL */ `
       roles
       locale
       demo
-      memberships { role agency { id name nameEn code } }
+      memberships { role agency { id name nameEn code kind } }
       waiting { work reports tasks escalations transfers deadLetters }
     }
   }

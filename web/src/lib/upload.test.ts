@@ -61,6 +61,7 @@ function hub(size: number, store = new Map<string, string>(), state: UploadState
     start: vi.fn(async () => Promise.resolve({ ok: true as const, id: 'item-1', number: 'CC-0147-01', url: 'https://hub.example/api/uploads/item-1' })),
     read: async () => Promise.resolve(self.state),
     cancel: vi.fn(async () => Promise.resolve()),
+    twin: vi.fn(async () => Promise.resolve(null)),
     storage: {
       getItem: (key) => store.get(key) ?? null,
       setItem: (key, value) => void store.set(key, value),
@@ -227,6 +228,60 @@ describe('Uploads', () => {
     await until(after.uploads, 'done');
     expect(after.bytes).toBe(text);
     expect(after.world.start).not.toHaveBeenCalled();
+  });
+
+  it('asks for a file again that was being hashed when the page was loaded anew', async () => {
+    const before = hub(4);
+    before.world.hash = async () => new Promise<string>(() => undefined);
+    before.uploads.add(target, [file('x.zip', 'abcd')], { acquiredBy: 'Phạm Đức Long' });
+    await until(before.uploads, 'hashing');
+
+    const after = hub(4, before.store);
+    await until(after.uploads, 'needs-file');
+    const key = after.uploads.items()[0]?.key ?? '';
+    expect(after.uploads.items()[0]).toMatchObject({ fileName: 'x.zip', itemId: null, hashed: 0, sent: 0, caseNumber: '2026-0147' });
+    await after.uploads.choose(key, file('x.zip', 'abce'));
+    expect(after.uploads.items()[0]?.phase).toBe('wrong-file');
+    await after.uploads.choose(key, file('x.zip', 'abcd'));
+    await until(after.uploads, 'done');
+    expect(after.world.start).toHaveBeenCalledWith(expect.objectContaining({ acquiredBy: 'Phạm Đức Long', declaredSha256: sha('abcd') }));
+    expect(after.store.size).toBe(0);
+  });
+
+  it('forgets a file that was only being hashed when it is cancelled', async () => {
+    const before = hub(4);
+    before.world.hash = async () => new Promise<string>(() => undefined);
+    before.uploads.add(target, [file('x.zip', 'abcd')]);
+    await until(before.uploads, 'hashing');
+    const after = hub(4, before.store);
+    await until(after.uploads, 'needs-file');
+    await after.uploads.cancel(after.uploads.items()[0]?.key ?? '');
+    expect(after.world.cancel).not.toHaveBeenCalled();
+    expect(after.store.size).toBe(0);
+  });
+
+  it('sends bytes that the case already has only when the person says so', async () => {
+    const twin = { id: 'item-0', number: 'CC-0147-00', fileName: 'before.zip' };
+    const one = hub(4);
+    vi.mocked(one.world.twin).mockResolvedValue(twin);
+    one.uploads.add(target, [file('x.zip', 'abcd')]);
+    await until(one.uploads, 'twin');
+    expect(one.world.twin).toHaveBeenCalledWith('case-1', sha('abcd'));
+    expect(one.uploads.items()[0]?.twin).toEqual(twin);
+    expect(one.world.start).not.toHaveBeenCalled();
+    // Others are not held up meanwhile.
+    expect(one.uploads.active()).toBe(false);
+    one.uploads.sendAgain('u1');
+    await until(one.uploads, 'done');
+    expect(one.bytes).toBe('abcd');
+
+    const two = hub(4);
+    vi.mocked(two.world.twin).mockResolvedValue(twin);
+    two.uploads.add(target, [file('x.zip', 'abcd')]);
+    await until(two.uploads, 'twin');
+    await two.uploads.cancel('u1');
+    expect(two.world.start).not.toHaveBeenCalled();
+    expect(two.store.size).toBe(0);
   });
 
   it('shows nobody else’s uploads and drops those that are over', async () => {

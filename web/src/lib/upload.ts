@@ -4,7 +4,8 @@
  * A file is hashed in a worker first, so that its SHA-256 can be declared; then
  * it goes in pieces, each with its own checksum. A lost network waits and goes
  * on; after a reload the person chooses the same file again, and the hub says
- * from which byte. `uploads` is the one instance of the page; the class takes
+ * from which byte; a file that was only being hashed is asked for as well. Bytes
+ * that the case already has are sent when the person says so. `uploads` is the one instance of the page; the class takes
  * everything from outside as arguments and is tested without a network.
  */
 import { graphql } from '@/gql';
@@ -28,6 +29,13 @@ export const StartUploadDocument = graphql(/* GraphQL */ `
 export const UploadStateDocument = graphql(/* GraphQL */ `
   query UploadState($id: ID!) {
     evidenceItem(id: $id) { id number status declared receivedBytes declaredSizeBytes uploadUrl expiresAt sha256 }
+  }
+`);
+
+/** Whether the case has an item with these bytes, as far as the person may see it. */
+export const UploadTwinDocument = graphql(/* GraphQL */ `
+  query UploadTwin($filter: EvidenceFilter!) {
+    evidence(first: 1, filter: $filter) { nodes { id number fileName } }
   }
 `);
 
@@ -71,7 +79,7 @@ export interface UploadItem {
   caseNumber: string;
   fileName: string;
   size: number;
-  phase: 'queued' | 'hashing' | 'starting' | 'uploading' | 'waiting' | 'paused' | 'needs-file' | 'wrong-file' | 'failed' | 'done';
+  phase: 'queued' | 'hashing' | 'twin' | 'starting' | 'uploading' | 'waiting' | 'paused' | 'needs-file' | 'wrong-file' | 'failed' | 'done';
   hashed: number;
   sent: number;
   sha256: string | null;
@@ -83,6 +91,14 @@ export interface UploadItem {
   message: string | null;
   /** With `wrong-file`. */
   chosenName: string | null;
+  /** With `twin`: the item of the case that has the same bytes. */
+  twin: UploadTwin | null;
+}
+
+export interface UploadTwin {
+  id: string;
+  number: string;
+  fileName: string;
 }
 
 /** What is said about the file when the upload begins. */
@@ -96,7 +112,10 @@ export interface UploadFacts {
 
 /** What is kept to go on after a reload. */
 interface Kept {
-  itemId: string;
+  /** Names it before the hub has made the item. */
+  pending?: string;
+  /** Null while the file was only being hashed: then nothing is on the hub yet. */
+  itemId: string | null;
   number: string | null;
   caseId: string;
   caseNumber: string;
@@ -105,11 +124,14 @@ interface Kept {
   /** SHA-256 of the first part; null where only the whole is known. */
   head: string | null;
   sha256: string | null;
-  path: string;
+  path: string | null;
   userId: string;
+  facts?: UploadFacts;
 }
 
 interface Job {
+  /** Names it in what is kept. */
+  pending: string;
   item: UploadItem;
   file: Blob | null;
   facts: UploadFacts;
@@ -118,6 +140,8 @@ interface Job {
   control: AbortController | null;
   /** Holds the hashing while it is paused; what was hashed so far is kept. */
   gate: HashGate;
+  /** The person knows that the case has these bytes and sends them all the same. */
+  anyway: boolean;
 }
 
 /** Open or closed; the hashing waits before it. */
@@ -167,6 +191,11 @@ export interface UploadWorld {
   /** @throws ApiError when the hub is not reached */
   read: (id: string) => Promise<UploadState | null>;
   cancel: (id: string) => Promise<void>;
+  /**
+   * An item of the case with these bytes, where the person may see one.
+   * @throws ApiError when the hub is not reached
+   */
+  twin: (caseId: string, sha256: string) => Promise<UploadTwin | null>;
   storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
   now: () => number;
   /** Waits, shorter when the network comes back. */
@@ -227,7 +256,12 @@ export class Uploads {
     if (this.userId === userId) return;
     this.userId = userId;
     for (const kept of this.kept().filter((one) => one.userId === userId)) {
-      if ([...this.jobs.values()].some((job) => job.item.itemId === kept.itemId)) continue;
+      const pending = pendingOf(kept);
+      if ([...this.jobs.values()].some((job) => job.pending === pending || (kept.itemId !== null && job.item.itemId === kept.itemId))) continue;
+      if (kept.itemId === null) {
+        this.put(this.jobOf(kept, 0));
+        continue;
+      }
       let state: UploadState | null;
       try {
         state = await this.world.read(kept.itemId);
@@ -236,7 +270,7 @@ export class Uploads {
         state = { status: 'RECEIVING', declared: 'NONE', receivedBytes: 0 };
       }
       if (state === null || state.status !== 'RECEIVING') {
-        this.forget(kept.itemId);
+        this.forget(pending);
         continue;
       }
       this.put(this.jobOf(kept, state.receivedBytes));
@@ -258,6 +292,7 @@ export class Uploads {
   add(target: { caseId: string; caseNumber: string }, files: readonly File[], facts: UploadFacts = {}): void {
     for (const file of files) {
       const job: Job = {
+        pending: `${this.world.now()}-u${this.nextKey}`,
         item: {
           key: `u${this.nextKey}`,
           itemId: null,
@@ -275,6 +310,7 @@ export class Uploads {
           failure: null,
           message: null,
           chosenName: null,
+          twin: null,
         },
         file,
         facts,
@@ -282,16 +318,18 @@ export class Uploads {
         path: null,
         control: null,
         gate: new HashGate(),
+        anyway: false,
       };
       this.nextKey += 1;
       this.put(job);
+      this.keep(job);
       void this.run(job);
     }
   }
 
   pause(key: string): void {
     const job = this.jobs.get(key);
-    if (job === undefined || ['done', 'failed', 'needs-file', 'wrong-file', 'paused'].includes(job.item.phase)) return;
+    if (job === undefined || ['done', 'failed', 'needs-file', 'wrong-file', 'paused', 'twin'].includes(job.item.phase)) return;
     const hashing = job.item.phase === 'hashing';
     this.set(job, { phase: 'paused', bytesPerSecond: null, waitingSince: null });
     if (hashing) {
@@ -336,10 +374,18 @@ export class Uploads {
     job.control?.abort();
     job.gate.set(false);
     this.remove(job);
+    this.forget(job.pending);
     if (job.item.itemId !== null) {
-      this.forget(job.item.itemId);
       await this.world.cancel(job.item.itemId).catch(() => undefined);
     }
+  }
+
+  /** The person sends bytes that the case already has. */
+  sendAgain(key: string): void {
+    const job = this.jobs.get(key);
+    if (job?.item.phase !== 'twin') return;
+    job.anyway = true;
+    void this.run(job);
   }
 
   dismiss(key: string): void {
@@ -352,6 +398,7 @@ export class Uploads {
     const key = `u${this.nextKey}`;
     this.nextKey += 1;
     return {
+      pending: pendingOf(kept),
       item: {
         key,
         itemId: kept.itemId,
@@ -361,7 +408,7 @@ export class Uploads {
         fileName: kept.fileName,
         size: kept.size,
         phase: 'needs-file',
-        hashed: kept.size,
+        hashed: kept.itemId === null ? 0 : kept.size,
         sent,
         sha256: kept.sha256,
         bytesPerSecond: null,
@@ -369,13 +416,15 @@ export class Uploads {
         failure: null,
         message: null,
         chosenName: null,
+        twin: null,
       },
       file: null,
-      facts: {},
+      facts: kept.facts ?? {},
       head: kept.head,
       path: kept.path,
       control: null,
       gate: new HashGate(),
+      anyway: false,
     };
   }
 
@@ -391,7 +440,7 @@ export class Uploads {
       if (control.signal.aborted || error instanceof Stopped) return;
       const failed = error instanceof Failed ? error : new Failed('unreadable');
       this.set(job, { phase: 'failed', failure: failed.failure, message: failed.message === '' ? null : failed.message, bytesPerSecond: null, waitingSince: null });
-      if (job.item.itemId !== null) this.forget(job.item.itemId);
+      this.forget(job.pending);
     } finally {
       this.running -= 1;
       this.queue.shift()?.();
@@ -401,6 +450,11 @@ export class Uploads {
   private async work(job: Job, signal: AbortSignal, check: boolean): Promise<void> {
     const file = job.file;
     if (file === null) throw new Stopped();
+    if (job.head === null && job.path === null) {
+      job.head = await headOf(file);
+      this.live(signal);
+      this.keep(job);
+    }
     if (job.item.sha256 === null || check) {
       this.set(job, { phase: 'hashing', hashed: 0 });
       const sum = await this.world.hash(file, (bytes) => this.set(job, { hashed: bytes }), signal, job.gate).catch(() => null);
@@ -418,9 +472,23 @@ export class Uploads {
     }
     job.head ??= await headOf(file);
     this.live(signal);
-    if (job.path === null) await this.begin(job, signal);
+    if (job.path === null) {
+      if (!job.anyway) await this.compare(job, signal);
+      await this.begin(job, signal);
+    }
     await this.send(job, file, signal);
     await this.finish(job, signal);
+  }
+
+  /** Stops where the case has these bytes already, until the person decides. */
+  private async compare(job: Job, signal: AbortSignal): Promise<void> {
+    this.set(job, { phase: 'starting' });
+    const twin = await this.again(job, signal, () => this.world.twin(job.item.caseId, job.item.sha256 ?? ''));
+    this.live(signal);
+    this.set(job, { waitingSince: null });
+    if (twin === null) return;
+    this.set(job, { phase: 'twin', twin });
+    throw new Stopped();
   }
 
   private async begin(job: Job, signal: AbortSignal): Promise<void> {
@@ -543,7 +611,7 @@ export class Uploads {
   private async finish(job: Job, signal: AbortSignal): Promise<void> {
     const state = await this.again(job, signal, () => this.world.read(job.item.itemId ?? ''));
     if (state?.declared === 'DIFFERS') throw new Failed('differs');
-    if (job.item.itemId !== null) this.forget(job.item.itemId);
+    this.forget(job.pending);
     job.file = null;
     this.set(job, { phase: 'done', sent: job.item.size, bytesPerSecond: null, waitingSince: null });
   }
@@ -591,7 +659,7 @@ export class Uploads {
   private kept(): Kept[] {
     try {
       const value: unknown = JSON.parse(this.world.storage.getItem(storageKey) ?? '[]');
-      return Array.isArray(value) ? (value as Kept[]).filter((one) => typeof one.itemId === 'string' && typeof one.path === 'string') : [];
+      return Array.isArray(value) ? (value as Kept[]).filter((one) => (typeof one.itemId === 'string' && typeof one.path === 'string') || (one.itemId === null && typeof one.pending === 'string')) : [];
     } catch {
       return [];
     }
@@ -608,8 +676,8 @@ export class Uploads {
 
   private keep(job: Job): void {
     const { item } = job;
-    if (item.itemId === null || job.path === null) return;
     const mine: Kept = {
+      pending: job.pending,
       itemId: item.itemId,
       number: item.number,
       caseId: item.caseId,
@@ -620,13 +688,18 @@ export class Uploads {
       sha256: item.sha256,
       path: job.path,
       userId: this.userId ?? '',
+      ...(item.itemId === null ? { facts: job.facts } : {}),
     };
-    this.write([...this.kept().filter((one) => one.itemId !== item.itemId), mine]);
+    this.write([...this.kept().filter((one) => pendingOf(one) !== job.pending), mine]);
   }
 
-  private forget(itemId: string): void {
-    this.write(this.kept().filter((one) => one.itemId !== itemId));
+  private forget(pending: string): void {
+    this.write(this.kept().filter((one) => pendingOf(one) !== pending));
   }
+}
+
+function pendingOf(kept: Kept): string {
+  return kept.pending ?? kept.itemId ?? '';
 }
 
 interface ScriptPolicies {
@@ -710,6 +783,7 @@ export const uploads = new Uploads({
   cancel: async (id) => {
     await request(CancelUploadDocument, { id });
   },
+  twin: async (caseId, sha256) => (await request(UploadTwinDocument, { filter: { caseId, sha256 } })).evidence.nodes[0] ?? null,
   storage: {
     getItem: (key) => localStorage.getItem(key),
     setItem: (key, value) => localStorage.setItem(key, value),

@@ -210,6 +210,9 @@ function Masthead({ viewer, searchFocus, onKeys }: { viewer: Viewer; searchFocus
   );
 }
 
+/** Words for the narrow bar at the foot, where the whole name would take two lines. */
+const shorts: Partial<Record<EntryKey, 'triageShort' | 'reportShort' | 'logShort' | 'auditShort'>> = { triage: 'triageShort', report: 'reportShort', log: 'logShort', audit: 'auditShort' };
+
 function EntryLink({ entry, viewer, short = false }: { entry: EntryKey; viewer: Viewer; short?: boolean }) {
   const t = useMessages(shellMessages);
   const location = useLocation();
@@ -231,7 +234,7 @@ function EntryLink({ entry, viewer, short = false }: { entry: EntryKey; viewer: 
       aria-current={current ? 'page' : undefined}
     >
       <Icon name={entries[entry].icon} />
-      <span>{short && entry === 'triage' ? t.triageShort : t[entry]}</span>
+      <span>{t[(short ? shorts[entry] : undefined) ?? entry]}</span>
       {count > 0 && (
         <span className={hot ? 'nav-count is-hot' : 'nav-count'}>
           <span aria-hidden="true">{count > 999 ? '999+' : count}</span>
@@ -246,7 +249,7 @@ function SideNav({ viewer, onKeys }: { viewer: Viewer; onKeys: () => void }) {
   const t = useMessages(shellMessages);
   return (
     <nav className="nav" aria-label={t.mainNav}>
-      {navFor(viewer.roles).map((group) => (
+      {navFor(viewer).map((group) => (
         <div key={group.key}>
           <div className="nav-group" id={`nav-${group.key}`}>
             {t[group.key]}
@@ -273,7 +276,7 @@ function SideNav({ viewer, onKeys }: { viewer: Viewer; onKeys: () => void }) {
 function BottomNav({ viewer }: { viewer: Viewer }) {
   const t = useMessages(shellMessages);
   const navigate = useNavigate();
-  const all = navFor(viewer.roles).flatMap((group) => group.entries);
+  const all = navFor(viewer).flatMap((group) => group.entries);
   const shown = all.length <= 5 ? all : all.slice(0, 4);
   const rest = all.slice(shown.length);
   return (
@@ -331,7 +334,7 @@ export function Shell() {
   useLive(!ended);
   useFocusOnNavigation();
   useTellLocale(viewer);
-  const allowed = new Set(navFor(viewer.roles).flatMap((group) => group.entries));
+  const allowed = new Set(navFor(viewer).flatMap((group) => group.entries));
   const places = ([['w', 'work'], ['t', 'triage'], ['c', 'cases'], ['e', 'evidence'], ['s', 'systems']] as const).filter(([, entry]) => allowed.has(entry));
   useKeys(t.keysGlobal, [
     { keys: '/', label: t.keySearch, run: () => setSearchFocus((n) => n + 1) },

@@ -21,6 +21,7 @@ export type EntryKey =
   | 'systems'
   | 'agencies'
   | 'log'
+  | 'audit'
   | 'outbox'
   | 'deadLetters';
 
@@ -48,6 +49,7 @@ export const entries = {
   systems: { to: '/systems', icon: 'server' },
   agencies: { to: '/agencies', icon: 'building' },
   log: { to: '/log', icon: 'tree' },
+  audit: { to: '/audit', icon: 'eye' },
   outbox: { to: '/admin/outbox', icon: 'mail' },
   deadLetters: { to: '/admin/outbox', icon: 'mailDead' },
 } as const satisfies Record<EntryKey, { to: string; icon: IconName }>;
@@ -74,10 +76,18 @@ const plans: Record<Role, Plan> = {
     ['groupWork', ['work', 'cases', 'tasks', 'evidence']],
     ['groupLab', ['transfers', 'lookups', 'hashSets', 'knowledge', 'log']],
   ],
-  INSPECTOR: [['groupLevels', ['systems', 'knowledge']]],
-  AUDITOR: [['groupAudit', ['cases', 'knowledge', 'log']]],
-  ADMIN: [['groupRun', ['outbox', 'deadLetters', 'agencies', 'knowledge']]],
+  INSPECTOR: [['groupLevels', ['systems', 'agencies', 'knowledge', 'log']]],
+  AUDITOR: [
+    ['groupAudit', ['audit', 'log']],
+    ['groupWork', ['cases', 'tasks', 'evidence', 'transfers']],
+    ['groupLevels', ['systems']],
+    ['groupNational', ['agencies', 'lookups', 'hashSets', 'knowledge']],
+  ],
+  ADMIN: [['groupRun', ['outbox', 'deadLetters', 'audit', 'agencies', 'knowledge']]],
 };
+
+/** An auditor of one agency reads its audit; cases and systems are seen by other roles. */
+const agencyAuditor: Plan = [['groupAudit', ['audit', 'log', 'agencies', 'knowledge']]];
 
 /** Someone without a role sees what was given to them. */
 const guest: Plan = [['groupWork', ['work', 'tasks', 'knowledge']]];
@@ -87,12 +97,20 @@ export interface NavGroup {
   entries: EntryKey[];
 }
 
+export type Reader = Pick<Viewer, 'roles'> & { memberships: readonly { role: Role; agency: Pick<Viewer['memberships'][number]['agency'], 'kind'> }[] };
+
+function planOf(role: Role, { memberships }: Reader): Plan {
+  const national = memberships.some((membership) => membership.role === role && membership.agency.kind === 'NATIONAL_COORDINATOR');
+  return role === 'AUDITOR' && !national ? agencyAuditor : plans[role];
+}
+
 /** Groups and entries in order, each entry once. */
-export function navFor(roles: readonly Role[]): NavGroup[] {
+export function navFor(reader: Reader): NavGroup[] {
+  const { roles } = reader;
   const seen = new Set<EntryKey>();
   const groups = new Map<GroupKey, EntryKey[]>();
   // The plan with the most entries leads, the others add to it.
-  const plan = roles.length === 0 ? [guest] : roles.map((role) => plans[role]);
+  const plan = roles.length === 0 ? [guest] : roles.map((role) => planOf(role, reader));
   const size = (p: Plan) => p.reduce((sum, [, keys]) => sum + keys.length, 0);
   for (const part of [...plan].sort((a, b) => size(b) - size(a))) {
     for (const [group, keys] of part) {
@@ -105,8 +123,8 @@ export function navFor(roles: readonly Role[]): NavGroup[] {
 }
 
 /** The first page of a person: my work where there is one, else the first entry. */
-export function homeFor(roles: readonly Role[]): (typeof entries)[EntryKey]['to'] {
-  const all = navFor(roles).flatMap((group) => group.entries);
+export function homeFor(reader: Reader): (typeof entries)[EntryKey]['to'] {
+  const all = navFor(reader).flatMap((group) => group.entries);
   if (all.includes('work')) return '/';
   const first = all[0];
   return first === undefined ? '/' : entries[first].to;

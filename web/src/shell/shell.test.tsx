@@ -1,6 +1,7 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
+import type { AgencyKind, Role } from '@/lib/domain';
 import { startKeys } from '@/lib/keys';
 import { SetLocaleDocument, ViewerDocument, type Viewer } from '@/lib/session';
 import { fakeHub, on } from '@/test/graphql';
@@ -18,15 +19,18 @@ function hubOf(over: Partial<Viewer> = {}) {
 beforeEach(() => startKeys());
 
 test('the navigation follows the role', () => {
-  const keys = (roles: Parameters<typeof navFor>[0]) => navFor(roles).flatMap((group) => group.entries);
+  const reader = (roles: Role[], kind: AgencyKind = 'NATIONAL_COORDINATOR') => ({ roles, memberships: roles.map((role) => ({ role, agency: { kind } })) });
+  const keys = (...of: Parameters<typeof reader>) => navFor(reader(...of)).flatMap((group) => group.entries);
   expect(keys(['RESPONDER'])).toEqual(['work', 'report', 'cases', 'tasks', 'evidence', 'transfers', 'reports', 'systems', 'lookups', 'knowledge']);
   expect(keys(['COORDINATOR'])).toEqual(['work', 'triage', 'cases', 'tasks', 'evidence', 'transfers', 'systems', 'agencies', 'lookups', 'knowledge', 'log']);
   expect(keys(['ADMIN'])).not.toContain('cases');
-  expect(keys(['AUDITOR'])).toEqual(['cases', 'knowledge', 'log']);
+  expect(keys(['AUDITOR'])).toEqual(['audit', 'log', 'cases', 'tasks', 'evidence', 'transfers', 'systems', 'agencies', 'lookups', 'hashSets', 'knowledge']);
+  expect(keys(['AUDITOR'], 'MINISTRY')).toEqual(['audit', 'log', 'agencies', 'knowledge']);
+  expect(keys(['INSPECTOR'])).toEqual(['systems', 'agencies', 'knowledge', 'log']);
   expect(keys([])).toEqual(['work', 'tasks', 'knowledge']);
-  expect(homeFor(['ADMIN'])).toBe('/admin/outbox');
-  expect(homeFor(['ANALYST'])).toBe('/');
-  const joined = navFor(['RESPONDER', 'ADMIN']);
+  expect(homeFor(reader(['ADMIN']))).toBe('/admin/outbox');
+  expect(homeFor(reader(['ANALYST']))).toBe('/');
+  const joined = navFor(reader(['RESPONDER', 'ADMIN']));
   expect(joined.length).toBeLessThanOrEqual(3);
   expect(new Set(joined.flatMap((group) => group.entries)).size).toBe(joined.flatMap((group) => group.entries).length);
 });

@@ -17,7 +17,7 @@ export function sampleViewer(over: Partial<Viewer> = {}): Viewer {
     memberships: [
       {
         role: 'COORDINATOR',
-        agency: { id: 'agency-1', name: 'Trung tâm Điều phối quốc gia (mẫu)', nameEn: null, code: 'TTDP' },
+        agency: { id: 'agency-1', name: 'Trung tâm Điều phối quốc gia (mẫu)', nameEn: null, code: 'TTDP', kind: 'NATIONAL_COORDINATOR' },
       },
     ],
     waiting: { work: 9, reports: 6, tasks: 4, escalations: 0, transfers: 0, deadLetters: 0 },

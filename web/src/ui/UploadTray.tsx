@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { Button, IconButton } from './Button';
@@ -9,8 +9,8 @@ import './UploadTray.css';
 export interface UploadEntry {
   id: string;
   fileName: string;
-  /** `needs-file`: after a reload the browser forgot the file; `wrong-file`: another one was chosen. */
-  state: 'hashing' | 'uploading' | 'paused' | 'needs-file' | 'wrong-file' | 'failed' | 'done';
+  /** `needs-file`: after a reload the browser forgot the file; `wrong-file`: another one was chosen; `asks`: the person decides. */
+  state: 'hashing' | 'uploading' | 'paused' | 'asks' | 'needs-file' | 'wrong-file' | 'failed' | 'done';
   /** Every file passes twice: first it is hashed here, then it is sent. */
   hashedBytes: number;
   sentBytes: number;
@@ -22,6 +22,8 @@ export interface UploadEntry {
   text?: string | undefined;
   /** With `wrong-file`: the name of what was chosen. */
   chosenName?: string | undefined;
+  /** With `asks`: links and buttons. */
+  question?: ReactNode;
 }
 
 export interface UploadTrayProps {
@@ -63,6 +65,7 @@ export function UploadTray({ entries, onPause, onResume, onCancel, onChooseFile,
               hashing: `${t.phase(1, t.hashing)} · ${amount}`,
               uploading: [t.phase(2, t.uploading), amount, rest].filter((part) => part !== null).join(' · '),
               paused: `${inHash ? t.phase(1, t.hashing) : t.phase(2, t.uploading)} · ${amount}`,
+              asks: '',
               'needs-file': t.needsFile,
               'wrong-file': t.wrongFile(entry.chosenName ?? ''),
               failed: t.failed,
@@ -92,7 +95,7 @@ export function UploadTray({ entries, onPause, onResume, onCancel, onChooseFile,
                   )}
                 </div>
                 <div
-                  className={cx('progress', (entry.state === 'paused' || entry.state === 'needs-file') && 'is-paused', bad && 'is-bad', entry.state === 'done' && 'is-done')}
+                  className={cx('progress', (entry.state === 'paused' || entry.state === 'needs-file' || entry.state === 'asks') && 'is-paused', bad && 'is-bad', entry.state === 'done' && 'is-done')}
                   role="progressbar"
                   aria-valuenow={share}
                   aria-valuemin={0}
@@ -103,6 +106,7 @@ export function UploadTray({ entries, onPause, onResume, onCancel, onChooseFile,
                   <i style={{ width: `${sent}%` }} />
                 </div>
                 <span className={cx('tray-note', bad && 'is-bad')}>{entry.text ?? (entry.note === undefined ? line[entry.state] : `${entry.note} ${line[entry.state]}`)}</span>
+                {entry.question !== undefined && <div className="row">{entry.question}</div>}
                 {(entry.state === 'needs-file' || entry.state === 'wrong-file') && (
                   <div>
                     <Button size="sm" onClick={() => onChooseFile(entry.id)}>

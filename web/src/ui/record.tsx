@@ -194,6 +194,8 @@ export interface ChainLink {
   at: Instant;
   who: ReactNode;
   note?: ReactNode;
+  /** Where there is much to tell: each on a line. */
+  facts?: readonly string[] | undefined;
   /** The hash of this entry. */
   entryHash: string;
 }
@@ -235,6 +237,13 @@ export function Chain({ links, checked, brokenAt, recorded }: ChainProps) {
               <div className="chain-body">
                 {link.who}
                 {link.note !== undefined && <small>{link.note}</small>}
+                {link.facts !== undefined && link.facts.length > 0 && (
+                  <ul className="chain-facts">
+                    {link.facts.map((fact) => (
+                      <li key={fact}>{fact}</li>
+                    ))}
+                  </ul>
+                )}
               </div>
             </div>
             {next !== undefined && (

@@ -606,6 +606,8 @@ pub struct EvidenceFilter {
     pub status: Option<Vec<EvidenceStatus>>,
     /// Words in number, name or description.
     pub text: Option<String>,
+    /// Only with these bytes, as far as they have arrived whole.
+    pub sha256: Option<Sha256>,
 }
 
 /// Queries of evidence.
@@ -636,7 +638,8 @@ impl EvidenceQuery {
         let filter = filter.unwrap_or_default();
         // An id that is none names a case that never was: an empty list, as for one that is hidden.
         let case = filter.case_id.as_ref().map(|id| CaseId::try_from(id).unwrap_or(CaseId(uuid::Uuid::nil())));
-        let filter = service::EvidenceFilter { case, status: filter.status, text: filter.text };
+        let filter =
+            service::EvidenceFilter { case, status: filter.status, text: filter.text, sha256: filter.sha256.map(|sha256| sha256.0) };
         Ok(Box::pin(service::list(ctx.ctx()?, args, filter)).await?.map(EvidenceItem).into())
     }
 }

@@ -498,6 +498,8 @@ pub struct EvidenceFilter {
     pub status: Option<Vec<EvidenceStatus>>,
     /// Words in number, name or description.
     pub text: Option<String>,
+    /// Only with this digest.
+    pub sha256: Option<Vec<u8>>,
 }
 
 /// Items that the person may see, newest first.
@@ -516,6 +518,9 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: EvidenceFilter) -> Result<P
     }
     if let Some(pattern) = filter.text.as_deref().and_then(like_pattern) {
         select = select.filter(Expr::col(evidence_item::Column::Search).like(LikeExpr::new(pattern).escape('\\')));
+    }
+    if let Some(sha256) = filter.sha256 {
+        select = select.filter(evidence_item::Column::Sha256.eq(sha256));
     }
     let keys = [SortKey::desc(evidence_item::Column::CreatedAt, KeyKind::Int), SortKey::desc(evidence_item::Column::Id, KeyKind::Id)];
     let all = select.clone();

@@ -20,7 +20,8 @@ use crate::words::{HashSetKind, HitLevel, HitMatch, ObservableKind, Tlp};
 pub struct HashSet(pub HashSetOf);
 
 impl HashSet {
-    async fn load(ctx: &Context<'_>, id: HashSetId) -> Result<Option<Self>> {
+    /// The set `id`, where the viewer may know of it.
+    pub(crate) async fn load(ctx: &Context<'_>, id: HashSetId) -> Result<Option<Self>> {
         Ok(ctx.loaders()?.load_one(id).await?.map(Self))
     }
 }

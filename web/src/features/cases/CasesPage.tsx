@@ -1,6 +1,5 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
-import { Button as AriaButton, Dialog as AriaDialog, DialogTrigger, Popover } from 'react-aria-components';
+import { AgencyFilter } from '@/features/agencies';
 import { graphql } from '@/gql';
 import type { CasesPageQuery } from '@/gql/graphql';
 import { useNow } from '@/lib/clock';
@@ -17,13 +16,11 @@ import { refines } from '@/lib/search';
 import { QueryError } from '@/shell';
 import {
   ClockMark,
-  ComboBox,
   EmptyState,
   FilterChip,
   FilterMenu,
   FilteredEmptyState,
   Filters,
-  Icon,
   LevelMark,
   LoadingSkeleton,
   NewRowsBar,
@@ -33,8 +30,6 @@ import {
   SearchField,
   SeverityMark,
   Table,
-  cx,
-  type ComboOption,
 } from '@/ui';
 import { casesMessages } from './messages';
 import type { CasesSearch } from './search';
@@ -54,67 +49,11 @@ export const CasesPageDocument = graphql(/* GraphQL */ `
   }
 `);
 
-export const CasesAgencyDocument = graphql(/* GraphQL */ `
-  query CasesAgency($id: ID!) {
-    agency(id: $id) { id name nameEn code }
-  }
-`);
-
-export const CasesAgenciesDocument = graphql(/* GraphQL */ `
-  query CasesAgencies($text: String) {
-    agencies(first: 20, filter: { text: $text }) { nodes { id name nameEn code } }
-  }
-`);
-
 type CaseRow = CasesPageQuery['cases']['nodes'][number];
 
 const keyOf = (row: CaseRow) => row.id;
 const stampOf = (row: CaseRow) => [row.status, row.severity, row.openTasks, row.unimplementedControls, row.title, row.nextDeadline?.dueAt].join('|');
 const openStatuses = caseStatuses.filter((status) => status !== 'CLOSED');
-
-/** Which agency takes part: a chip with a finder behind it, since there are many. */
-function AgencyFilter({ value, onChange }: { value: string | undefined; onChange: (id: string | undefined) => void }) {
-  const t = useMessages(casesMessages).list;
-  const names = useNames();
-  const [asked, setAsked] = useState('');
-  const [text, setText] = useState('');
-  useEffect(() => {
-    const timer = setTimeout(() => setText(asked), 200);
-    return () => clearTimeout(timer);
-  }, [asked]);
-  const [open, setOpen] = useState(false);
-  const chosen = useGraph(CasesAgencyDocument, { id: value ?? '' }, { enabled: value !== undefined, keepPrevious: false }).data?.agency;
-  const found = useGraph(CasesAgenciesDocument, { text: text === '' ? null : text }, { enabled: open });
-  const option = (agency: { id: string; name: string; nameEn: string | null; code: string }): ComboOption => ({ value: agency.id, label: names.of(agency), code: agency.code });
-  const selected = chosen === null || chosen === undefined ? [] : [option(chosen)];
-  return (
-    <DialogTrigger isOpen={open} onOpenChange={setOpen}>
-      <AriaButton className={cx('chip', value !== undefined && 'is-on')}>
-        <span>
-          {t.agency}
-          {value !== undefined && `: ${selected[0]?.label ?? t.oneAgency}`}
-        </span>
-        <Icon name="chevronDown" />
-      </AriaButton>
-      <Popover className="pop case-agency-pop" placement="bottom start" offset={4}>
-        <AriaDialog aria-label={t.agency}>
-          <ComboBox
-            label={t.agency}
-            small
-            options={(found.data?.agencies.nodes ?? []).map(option)}
-            selected={selected}
-            onSearch={setAsked}
-            loading={found.isFetching || asked !== text}
-            onChange={(next) => {
-              onChange(next.at(-1)?.value);
-              if (next.length > 0) setOpen(false);
-            }}
-          />
-        </AriaDialog>
-      </Popover>
-    </DialogTrigger>
-  );
-}
 
 /** All cases that the viewer may see; filters, order and place are in the address. */
 export function CasesPage() {
@@ -189,7 +128,7 @@ export function CasesPage() {
             options={securityLevels.map((level) => ({ value: String(level), label: label.level(level) }))}
             onChange={(levels) => set({ level: levels[0] === undefined ? undefined : Number(levels[0]) })}
           />
-          <AgencyFilter value={search.agency} onChange={(agency) => set({ agency })} />
+          <AgencyFilter label={t.agency} value={search.agency} onChange={(agency) => set({ agency })} />
           <FilterMenu
             label={t.order}
             mode="single"

@@ -100,22 +100,24 @@ export function LogPage() {
             </pre>
           </PlainSection>
           <PlainSection title={t.publicTitle}>
-            <p>
-              {t.publicText}{' '}
-              <a href="/log/checkpoint" className="mono anywhere">
-                {address}
-              </a>
-            </p>
-            <p>
-              {t.keysPublic}{' '}
-              <a href="/log/keys" className="mono anywhere">
-                {`${window.location.origin}/log/keys`}
-              </a>
-            </p>
-            <p>
-              {t.tiles} <span className="mono anywhere">{`${window.location.origin}/log/tile/<L>/<N>[.p/<W>]`}</span>
-            </p>
-            <p>{t.tilesNote}</p>
+            <div className="log-public">
+              <p>
+                {t.publicText}{' '}
+                <a href="/log/checkpoint" className="mono anywhere">
+                  {address}
+                </a>
+              </p>
+              <p>
+                {t.keysPublic}{' '}
+                <a href="/log/keys" className="mono anywhere">
+                  {`${window.location.origin}/log/keys`}
+                </a>
+              </p>
+              <p>
+                {t.tiles} <span className="mono anywhere">{`${window.location.origin}/log/tile/<L>/<N>[.p/<W>]`}</span>
+              </p>
+              <p>{t.tilesNote}</p>
+            </div>
           </PlainSection>
           <PlainSection title={t.notProof}>
             <p>{t.notProofText}</p>

@@ -1,5 +1,5 @@
 /** The chain of custody: rings with the digits that join them. */
-import { useFormat } from '@/lib/format';
+import { useFormat, type Format } from '@/lib/format';
 import { useLocale, useMessages } from '@/lib/i18n';
 import { useLabels } from '@/lib/labels';
 import { QueryError } from '@/shell';
@@ -25,12 +25,11 @@ function factWords(t: Messages, facts: ChainEvent['facts']): (string | null)[] {
     facts.statedSha256 === null ? null : facts.hashDiffers ? t.factStatedOther(facts.statedSha256) : t.factStatedSame,
     facts.refersTo === null ? null : t.factRefers(String(facts.refersTo).padStart(2, '0')),
     some(facts.correction, t.factCorrection),
-    ...acquisitionWords(t, facts.acquisition),
   ];
 }
 
-/** What the signed record of an acquisition tells, in the words of who acquired it. */
-function acquisitionWords(t: Messages, told: NonNullable<ChainEvent['facts']>['acquisition']): string[] {
+/** What the signed record of an acquisition tells, in the words of who acquired it; each on a line. */
+function acquisitionWords(t: Messages, format: Format, told: NonNullable<ChainEvent['facts']>['acquisition']): string[] {
   if (told === null) return [];
   const device = [told.device, told.deviceSystem, told.deviceSerial === null ? null : t.acquiredSerial(told.deviceSerial)];
   return [
@@ -38,7 +37,7 @@ function acquisitionWords(t: Messages, told: NonNullable<ChainEvent['facts']>['a
     t.acquiredFrom(device.filter((part) => part !== null).join(', ')),
     t.acquiredPlace(told.place),
     t.acquiredReason(told.reason),
-    t.acquiredTime(told.beganAt, told.endedAt),
+    t.acquiredTime(format.dateTime(told.beganAt), format.dateTime(told.endedAt)),
     told.clockOffsetSeconds === null ? t.acquiredClockUnknown : t.acquiredClock(told.clockOffsetSeconds),
     t.acquiredTool(told.tool),
     t.acquiredFiles(told.files, told.changed, told.unread),
@@ -100,6 +99,7 @@ export function CustodyPanel({ id, chain, onSelfVerify }: { id: string; chain: I
             ]
               .filter((part) => part !== null && part !== '')
               .join(' · '),
+            facts: acquisitionWords(t, format, event.facts?.acquisition ?? null),
             entryHash: event.entryHash,
           }))}
         />

@@ -1,16 +1,18 @@
 /** The tray of uploads over all pages; once, in the shell. */
+import { Link } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { useViewer } from '@/lib/session';
 import { uploads, type UploadItem } from '@/lib/upload';
-import { UploadTray, type UploadEntry } from '@/ui';
+import { Button, UploadTray, type UploadEntry } from '@/ui';
 import { evidenceMessages } from './messages';
 
 const states: Record<UploadItem['phase'], UploadEntry['state']> = {
   queued: 'hashing',
   hashing: 'hashing',
+  twin: 'asks',
   starting: 'uploading',
   uploading: 'uploading',
   waiting: 'uploading',
@@ -58,9 +60,17 @@ export function UploadHost() {
     void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'Viewer' });
   }, [stage, client]);
 
+  const textOf = (item: UploadItem): string | undefined => {
+    if (item.phase === 'queued') return t.queued;
+    if (item.phase === 'starting') return t.starting;
+    if (item.phase === 'twin' && item.twin !== null) return t.twin(item.caseNumber, item.twin.number, item.twin.fileName);
+    // Nothing of it is on the hub yet.
+    if (item.phase === 'needs-file' && item.itemId === null) return t.hashingLost(item.caseNumber);
+    return undefined;
+  };
   const entries = items.map((item): UploadEntry => {
     const failure = item.failure === null ? undefined : item.failure === 'refused' && item.message !== null ? item.message : t.failure[item.failure];
-    const text = failure ?? (item.phase === 'queued' ? t.queued : item.phase === 'starting' ? t.starting : undefined);
+    const text = failure ?? textOf(item);
     return {
       id: item.key,
       fileName: item.fileName,
@@ -71,6 +81,23 @@ export function UploadHost() {
       secondsLeft: item.bytesPerSecond !== null && item.bytesPerSecond > 0 ? (item.size - item.sent) / item.bytesPerSecond : null,
       ...(item.phase === 'waiting' && item.waitingSince !== null ? { note: t.lost(format.time(item.waitingSince)) } : {}),
       ...(text === undefined ? {} : { text }),
+      ...(item.phase === 'twin' && item.twin !== null
+        ? {
+            question: (
+              <>
+                <Link to="/evidence/$id" params={{ id: item.twin.id }}>
+                  {t.twinOpen(item.twin.number)}
+                </Link>
+                <Button size="sm" onClick={() => uploads.sendAgain(item.key)}>
+                  {t.twinSend}
+                </Button>
+                <Button size="sm" variant="quiet" onClick={() => void uploads.cancel(item.key)}>
+                  {t.twinDrop}
+                </Button>
+              </>
+            ),
+          }
+        : {}),
       ...(item.chosenName === null ? {} : { chosenName: item.chosenName }),
     };
   });

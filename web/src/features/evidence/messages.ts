@@ -227,6 +227,11 @@ export const evidenceMessages = defineMessages({
       lost: (time: string) => `Mất kết nối ${time}. Có mạng lại sẽ tự tải tiếp.`,
       queued: 'Chờ tệp trước',
       starting: 'Đang xin chỗ nhận',
+      hashingLost: (number: string) => `Trang tải lại khi tệp đang được băm cho vụ việc ${number}; hệ thống chưa nhận gì. Chọn lại tệp này để tải lên.`,
+      twin: (caseNumber: string, number: string, name: string) => `Vụ việc ${caseNumber} đã có đúng những byte này: ${number}, ${name}. Chưa gửi gì lên hệ thống.`,
+      twinOpen: (number: string) => `Xem ${number}`,
+      twinSend: 'Vẫn tải lên',
+      twinDrop: 'Không tải lên',
       open: 'Mở chứng cứ',
       failure: {
         mismatch: 'Mã băm của tệp khác mã băm trong biên bản thu giữ. Chưa gửi gì lên hệ thống: kiểm lại tệp và biên bản.',
@@ -465,6 +470,11 @@ export const evidenceMessages = defineMessages({
       lost: (time: string) => `No connection since ${time}. It resumes by itself.`,
       queued: 'Waits for the file before',
       starting: 'Asking for a place',
+      hashingLost: (number: string) => `The page was loaded again while this file was being hashed for case ${number}; the hub has nothing of it yet. Choose the file again to upload it.`,
+      twin: (caseNumber: string, number: string, name: string) => `Case ${caseNumber} already has exactly these bytes: ${number}, ${name}. Nothing was sent.`,
+      twinOpen: (number: string) => `See ${number}`,
+      twinSend: 'Upload all the same',
+      twinDrop: 'Do not upload',
       open: 'Open the item',
       failure: {
         mismatch: 'The hash of the file differs from the one in the acquisition record. Nothing was sent: check the file and the record.',

@@ -146,7 +146,7 @@ describe('ReportIncidentPage', () => {
     return fakeHub(
       on(ViewerDocument, () => ({
         serverTime: new Date(now).toISOString(),
-        viewer: sampleViewer({ roles: ['RESPONDER'], agency: { ...agency, kind: 'PROVINCE' }, memberships: [{ role: 'RESPONDER', agency }] }),
+        viewer: sampleViewer({ roles: ['RESPONDER'], agency: { ...agency, kind: 'PROVINCE' }, memberships: [{ role: 'RESPONDER', agency: { ...agency, kind: 'PROVINCE' } }] }),
       })),
       on(ReportDraftDocument, () => ({ reportDraft: body === null ? null : { id, body, savedAt: new Date(now).toISOString() } })),
       on(ReportSystemsDocument, () => ({ systems: { nodes: [] }, legalProfiles: [] })),
@@ -254,7 +254,7 @@ describe('SentReportsPage', () => {
     const agency = { id: 'agency-2', name: 'Tỉnh Hà Mẫu', nameEn: 'Ha Mau Province', code: 'HMA' };
     const row = { id: 'report-7', number: 'BC-2026-0007', title: 'Tệp đổi đuôi', status: 'RECEIVED' as const, receivedAt: new Date(now).toISOString(), decidedAt: null, agency, reporter: { id: 'user-1', name: 'Nguyễn Hải Yến' }, case: null };
     const hub = fakeHub(
-      on(ViewerDocument, () => ({ serverTime: new Date(now).toISOString(), viewer: sampleViewer({ roles: ['RESPONDER'], agency: { ...agency, kind: 'PROVINCE' }, memberships: [{ role: 'RESPONDER', agency }] }) })),
+      on(ViewerDocument, () => ({ serverTime: new Date(now).toISOString(), viewer: sampleViewer({ roles: ['RESPONDER'], agency: { ...agency, kind: 'PROVINCE' }, memberships: [{ role: 'RESPONDER', agency: { ...agency, kind: 'PROVINCE' } }] }) })),
       on(SentReportsDocument, () => ({
         reports: {
           nodes: [row, { ...row, id: 'report-6', number: 'BC-2026-0006', title: 'Thư lạ', status: 'ACCEPTED' as const, decidedAt: new Date(now).toISOString(), case: { id: 'case-1', number: '2026-0147', title: 'Mã hóa' } }],

@@ -64,7 +64,7 @@ export function SignInPage() {
           <SignInForm
             onSignedIn={async () => {
               const viewer = await client.query({ ...viewerQuery, staleTime: 0 });
-              await navigate({ href: next ?? homeFor(viewer.roles), replace: true });
+              await navigate({ href: next ?? homeFor(viewer), replace: true });
             }}
           />
           <p className="small muted">{t.forgot}</p>

@@ -47,7 +47,7 @@ function hubOf(found: TaskOfPage | null, guest = true) {
     on(ViewerDocument, () => ({
       serverTime: new Date().toISOString(),
       viewer: guest
-        ? sampleViewer({ roles: [], agency: { ...home, kind: 'PROVINCE' }, memberships: [{ role: 'RESPONDER', agency: home }] })
+        ? sampleViewer({ roles: [], agency: { ...home, kind: 'PROVINCE' }, memberships: [{ role: 'RESPONDER', agency: { ...home, kind: 'PROVINCE' } }] })
         : sampleViewer(),
     })),
     on(TaskPageDocument, () => ({ task: current })),

@@ -1,33 +1,16 @@
 /** The public head of the custody log in plain words, for people without an account; its signatures are checked here. */
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { hashGroups, useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { toHex } from '@/lib/sha256';
 import { useTitle } from '@/lib/title';
-import { Banner, Button, CopyButton, EmptyState, Icon, LoadingSkeleton, Panel } from '@/ui';
+import { Banner, Button, CopyButton, EmptyState, Icon, LoadingSkeleton, Panel, TextArea } from '@/ui';
 import { checkpointMessages } from './checkpointMessages';
+import { compare, readHead, type Comparison, type PublicHead } from './compare';
 import { OutsideHead } from './OutsideHead';
-import { parseCheckpoint, parseKey, readNote, type Checkpoint, type SignatureLine, type VerifierKey } from './verifier/note';
 import './verify.css';
-
-export interface PublicHead {
-  note: string;
-  checkpoint: Checkpoint | undefined;
-  /** The signature lines; none where one of them does not hold. */
-  lines: readonly SignatureLine[] | 'malformed' | 'signature';
-}
-
-/** Reads the note with the published keys; a line of keys that is none is passed over. */
-export function readHead(note: string, keys: string): PublicHead {
-  const known = keys.split('\n').flatMap((line): VerifierKey[] => {
-    const key = parseKey(line.trim());
-    return key === undefined ? [] : [key];
-  });
-  const read = readNote(note, known);
-  const text = note.slice(0, note.lastIndexOf('\n\n') + 1);
-  return { note, checkpoint: parseCheckpoint(text), lines: typeof read === 'string' ? read : read.lines };
-}
 
 async function readPublic(path: string, signal: AbortSignal): Promise<string | null> {
   const answer = await fetch(path, { signal, credentials: 'omit', cache: 'no-store' });
@@ -126,7 +109,57 @@ function Head({ head }: { head: PublicHead }) {
       <Panel title={t.note} note={t.noteText} aside={<CopyButton text={note} label={t.copy} />}>
         <pre className="checkpoint-text">{note}</pre>
       </Panel>
+      {checkpoint !== undefined && <Compare head={head} />}
     </>
+  );
+}
+
+const tones: Record<Comparison, 'ok' | 'warn' | 'bad'> = { same: 'ok', grown: 'ok', unreadable: 'warn', other: 'warn', unsigned: 'warn', shrunk: 'bad', rewritten: 'bad' };
+
+/** A checkpoint that was kept, held against the present one: the proof is taken from the hub and checked here. */
+function Compare({ head }: { head: PublicHead }) {
+  const t = useMessages(checkpointMessages);
+  const format = useFormat();
+  const [kept, setKept] = useState('');
+  const comparing = useMutation({
+    mutationFn: (text: string) =>
+      compare(text, head, async (old, now) => {
+        const proof = await readPublic(`/log/consistency/${old}/${now}`, AbortSignal.timeout(30_000));
+        if (proof === null) throw new Error('no proof');
+        return proof;
+      }),
+  });
+  const result = comparing.data;
+  return (
+    <Panel title={t.compare} note={t.compareNote}>
+      <form
+        className="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          comparing.mutate(kept);
+        }}
+      >
+        <TextArea
+          label={t.kept}
+          rows={6}
+          spellCheck={false}
+          value={kept}
+          onChange={(text) => {
+            setKept(text);
+            comparing.reset();
+          }}
+        />
+        <div>
+          <Button type="submit" size="sm" busy={comparing.isPending} busyLabel={t.comparing}>
+            {t.compareNow}
+          </Button>
+        </div>
+        <div role="status">
+          {comparing.isError && <Banner tone="warn">{t.compareFailed}</Banner>}
+          {result !== undefined && <Banner tone={tones[result]}>{t.compared[result](format.number(head.checkpoint?.size ?? 0))}</Banner>}
+        </div>
+      </form>
+    </Panel>
   );
 }
 

@@ -1,5 +1,5 @@
 /** The Merkle tree of RFC 6962 section 2. */
-import { hash, hashHex, type Bytes } from './bytes';
+import { equal, hash, hashHex, type Bytes } from './bytes';
 
 const leafMark = Uint8Array.of(0);
 const nodeMark = Uint8Array.of(1);
@@ -38,4 +38,28 @@ export function climb(leaf: Bytes, index: number, size: number, path: Bytes[]): 
     [at, last] = [at >> 1n, last >> 1n];
   }
   return last === 0n ? found : undefined;
+}
+
+/** Whether a path shows that the tree of the new size begins with the whole tree of the old one (RFC 9162 2.1.4.2). */
+export function grows(old: { size: number; root: Bytes }, grown: { size: number; root: Bytes }, path: Bytes[]): boolean {
+  if (old.size < 1 || old.size > grown.size) return false;
+  if (old.size === grown.size) return path.length === 0 && equal(old.root, grown.root);
+  let [at, last] = [BigInt(old.size) - 1n, BigInt(grown.size) - 1n];
+  const whole = (BigInt(old.size) & at) === 0n;
+  const [first, ...rest] = whole ? [old.root, ...path] : path;
+  if (first === undefined) return false;
+  while ((at & 1n) === 1n) [at, last] = [at >> 1n, last >> 1n];
+  let [before, after] = [first, first];
+  for (const sibling of rest) {
+    if (last === 0n) return false;
+    if ((at & 1n) === 1n || at === last) {
+      before = hash(nodeMark, sibling, before);
+      after = hash(nodeMark, sibling, after);
+      while ((at & 1n) === 0n && at !== 0n) [at, last] = [at >> 1n, last >> 1n];
+    } else {
+      after = hash(nodeMark, after, sibling);
+    }
+    [at, last] = [at >> 1n, last >> 1n];
+  }
+  return last === 0n && equal(before, old.root) && equal(after, grown.root);
 }

@@ -1,0 +1,117 @@
+/** Uploads that do not go straight: a reload while a file is hashed, and bytes that the case already has. */
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { evidenceMessages } from '@/features/evidence/messages';
+import { uiMessages } from '@/ui/messages';
+import { expectAccessible, expectClean, expectNoSidewaysScroll, faultsSoFar, openPage, settled, signIn, startBrowser, startsWith } from './browser';
+import { startHub, type Hub } from './hub';
+
+const t = evidenceMessages.vi;
+const ui = uiMessages.vi.upload;
+const fileName = 'nhat-ky-may-chu.log';
+
+let hub: Hub;
+let browser: Browser;
+let page: Page;
+let file = '';
+let number = '';
+
+beforeAll(async () => {
+  [hub, browser] = await Promise.all([startHub(), startBrowser()]);
+  page = await openPage(browser, hub);
+  await signIn(page, hub, 'analyst');
+  file = path.join(hub.data, fileName);
+  await writeFile(file, 'Nov 29 06:00:00 may sshd[1]: Accepted password for an from 192.0.2.1\n');
+  await page.goto('/cases');
+  await settled(page);
+  await page.getByRole('row').filter({ hasText: 'Hà Mẫu' }).getByRole('link').first().click();
+  await page.waitForURL(/\/cases\/\d{4}-\d+/);
+  number = /\d{4}-\d+/.exec(page.url())?.[0] ?? '';
+});
+afterEach(({ task }) => {
+  if (task.result?.state === 'fail') process.stderr.write(`${page.url()}\n${faultsSoFar(page)}\n`);
+});
+afterAll(async () => {
+  await browser.close();
+  await hub.stop();
+});
+
+async function choose(): Promise<void> {
+  await page.goto(`/cases/${number}/evidence`);
+  await settled(page);
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: startsWith(t.upload.button) }).first().click();
+  await (await chooser).setFiles(file);
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel(startsWith(t.upload.acquiredBy)).fill('Tổ thu giữ số 2');
+  await dialog.getByRole('button', { name: startsWith(t.upload.start) }).click();
+}
+
+const tray = () => page.locator('.tray');
+
+test('a file that was being hashed when the page was loaded again is named and asked for', async () => {
+  // The hashing does not begin before the page is gone.
+  const worker = '**/sha256.worker*';
+  await page.route(worker, () => undefined);
+  await choose();
+  await tray().getByText(startsWith(ui.phase(1, ui.hashing))).waitFor();
+  const asked: string[] = [];
+  page.on('dialog', (dialog) => {
+    asked.push(dialog.type());
+    void dialog.accept();
+  });
+  await page.reload();
+  await page.unroute(worker);
+  await settled(page);
+  expect(asked).toEqual(['beforeunload']);
+  await tray().getByText(fileName).waitFor();
+  await tray().getByText(t.upload.hashingLost(number)).waitFor();
+  await expectAccessible(page);
+  await page.setViewportSize({ width: 360, height: 800 });
+  await expectNoSidewaysScroll(page);
+  await page.setViewportSize({ width: 1440, height: 900 });
+
+  // Another file is told apart, the same one goes on with what was said of it.
+  const other = path.join(hub.data, 'other.log');
+  await writeFile(other, 'another file\n');
+  const again = async (what: string) => {
+    const chooser = page.waitForEvent('filechooser');
+    await tray().getByRole('button', { name: ui.choose }).click();
+    await (await chooser).setFiles(what);
+  };
+  await again(other);
+  await tray().getByText(ui.wrongFile('other.log')).waitFor();
+  await again(file);
+  await page.getByRole('region', { name: ui.titleDone }).waitFor({ timeout: 30_000 });
+  await page.getByRole('link', { name: fileName }).first().click();
+  await page.waitForURL(/\/evidence\//);
+  await settled(page);
+  await page.getByText('Tổ thu giữ số 2').first().waitFor();
+  await page.reload();
+  await settled(page);
+  expect(await tray().count(), 'nothing is asked for any more').toBe(0);
+  expectClean(page);
+});
+
+test('bytes that the case already has are sent only when the person says so', async () => {
+  await choose();
+  await tray().getByText(/đã có đúng những byte này/).waitFor({ timeout: 30_000 });
+  await expectAccessible(page);
+  await page.setViewportSize({ width: 360, height: 800 });
+  await expectNoSidewaysScroll(page);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const link = tray().getByRole('link', { name: startsWith(t.upload.twinOpen('')) });
+  expect(await link.getAttribute('href')).toMatch(/^\/evidence\/[0-9a-f-]{36}$/);
+  await tray().getByRole('button', { name: t.upload.twinDrop, exact: true }).click();
+  await tray().waitFor({ state: 'hidden' });
+  const rows = page.getByRole('link', { name: fileName });
+  expect(await rows.count(), 'nothing was sent').toBe(1);
+
+  await choose();
+  await tray().getByRole('button', { name: t.upload.twinSend, exact: true }).click({ timeout: 30_000 });
+  await page.getByRole('region', { name: ui.titleDone }).waitFor({ timeout: 30_000 });
+  await expect.poll(async () => rows.count()).toBe(2);
+  expectClean(page);
+});

@@ -1,0 +1,2 @@
+/** What other features use of agencies. */
+export { AgencyFilter } from './AgencyFilter';
