@@ -8,6 +8,8 @@
 mod inspect;
 #[cfg(feature = "archives")]
 mod parallel;
+#[cfg(feature = "archives")]
+mod rules;
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;

@@ -52,6 +52,8 @@ pub mod digest;
 pub mod merkle;
 pub mod note;
 pub mod package;
+#[cfg(feature = "archives")]
+pub mod rules;
 pub mod source;
 pub mod timestamp;
 pub mod witness;

@@ -26,6 +26,7 @@ mod m20261129_000015_knowledge;
 mod m20261129_000016_acquisitions;
 mod m20261129_000017_content_types;
 mod m20261129_000018_audit;
+mod m20261129_000019_rule_sets;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000016_acquisitions::Step),
             Box::new(m20261129_000017_content_types::Step),
             Box::new(m20261129_000018_audit::Step),
+            Box::new(m20261129_000019_rule_sets::Step),
         ]
     }
 }

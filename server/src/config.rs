@@ -135,6 +135,8 @@ section! {
         max_open_uploads: u32,
         /// Minutes that times in logs without a zone are taken to be before universal time.
         log_offset_minutes: i32,
+        /// Seconds that one rule set may scan one content.
+        scan_seconds: u32,
     }
 }
 section! {

@@ -94,6 +94,10 @@ ids! {
     BatchId,
     /// A hash set.
     HashSetId,
+    /// A rule set.
+    RuleSetId,
+    /// A scan of an item by a rule set.
+    RuleScanId,
     /// An article of the knowledge base.
     ArticleId,
     /// A version of an article.

@@ -56,6 +56,16 @@ impl Check {
         Some(text)
     }
 
+    /// A program's text of at most `max` bytes, kept as it is but for the ends of its lines.
+    pub fn source(&mut self, path: &str, text: &str, max: usize) -> String {
+        let text = text.replace("\r\n", "\n");
+        if text.len() > max {
+            self.fail(UserError::invalid(path, format!("Tối đa {max} byte."), format!("At most {max} bytes.")));
+        }
+        self.shape(path, &text, max, true);
+        text
+    }
+
     fn shape(&mut self, path: &str, text: &str, max: usize, lines: bool) {
         if text.chars().count() > max {
             self.fail(UserError::invalid(path, format!("Tối đa {max} ký tự."), format!("At most {max} characters.")));

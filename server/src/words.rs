@@ -656,6 +656,21 @@ words! {
         /// The operator at the machine.
         Cli = "CLI",
     }
+    /// Why a scan did not ask every rule of a whole content.
+    ScanGapReason {
+        /// The member is encrypted.
+        Encrypted = "ENCRYPTED",
+        /// The member could not be read.
+        Unread = "UNREAD",
+        /// The content is longer than what is scanned of one.
+        Cut = "CUT",
+        /// The time for the content or for the item was over.
+        OutOfTime = "OUT_OF_TIME",
+        /// The engine failed on the content.
+        Failed = "FAILED",
+        /// There were more matches than are kept of one scan.
+        TooMany = "TOO_MANY",
+    }
     /// What an article of the knowledge base is.
     ArticleKind {
         /// What to do in incidents of a class, step by step.

@@ -103,7 +103,7 @@ fn the_small_verifier_carries_only_what_it_needs() {
     };
     let whole = tree(&[]);
     let small = tree(&["--no-default-features"]);
-    let decoders = ["aes", "bzip2", "flate2", "lzma_rust2", "sevenz_rust2", "zip", "zstd"];
+    let decoders = ["aes", "boreal", "bzip2", "flate2", "lzma_rust2", "sevenz_rust2", "zip", "zstd"];
     for name in decoders {
         assert!(whole.contains(name) && !small.contains(name), "{name}: {small:?}");
     }
@@ -221,6 +221,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("observables", &["agencies", "cases", "lookups"]),
     ("knowledge", &["agencies", "systems"]),
     ("lookups", &["agencies", "cases", "custody", "evidence", "observables"]),
+    ("rulesets", &["agencies", "cases", "custody", "evidence"]),
     ("custody", &["agencies", "cases", "evidence"]),
     ("traces", &["agencies", "cases", "custody", "evidence"]),
     ("work", &["agencies", "cases", "custody", "escalations", "evidence", "observables", "reports", "systems", "tasks"]),

@@ -27,6 +27,7 @@ enum Thing {
     Transfer,
     Observable,
     HashSet,
+    RuleSet,
     Article,
     Escalation,
     Draft,
@@ -73,7 +74,7 @@ fn rows() -> Vec<Row> {
         gql("Query.tasks", Thing::None, "{ tasks { totalCount nodes { id } } }", json!({})),
         gql("Query.task", Thing::Task, "query($id: ID!) { task(id: $id) { id case { id } } }", id()),
         gql("Query.evidence", Thing::None, "{ evidence { totalCount nodes { id } } }", json!({})),
-        gql("Query.evidenceItem", Thing::Evidence, "query($id: ID!) { evidenceItem(id: $id) { id custody { totalCount } members { totalCount nodes { hitLevels seenInAnotherCase } } chain { intact } member(index: 0) { path } parent { id } depth derived { totalCount } derivations { totalCount } canDerive hits { totalCount } sightings { memberPath } duplicates { nodes { count } } } }", id()),
+        gql("Query.evidenceItem", Thing::Evidence, "query($id: ID!) { evidenceItem(id: $id) { id custody { totalCount } members { totalCount nodes { hitLevels seenInAnotherCase } } chain { intact } member(index: 0) { path } parent { id } depth derived { totalCount } derivations { totalCount } canDerive hits { totalCount } sightings { memberPath } similarItems { sharedCount } duplicates { nodes { count } } } }", id()),
         gql("Query.transfers", Thing::None, "{ transfers { totalCount nodes { id } } }", json!({})),
         gql("Query.transfer", Thing::Transfer, "query($id: ID!) { transfer(id: $id) { id fileName evidenceItem { id } fromAgency { id } canAnswer canWithdraw } }", id()),
         gql("Query.observables", Thing::None, "{ observables { totalCount nodes { id value hitCount otherCases { id } } } }", json!({})),
@@ -81,6 +82,13 @@ fn rows() -> Vec<Row> {
         gql("Query.lookUp", Thing::None, r#"{ lookUp(values: ["evil.example"]) { results { kind observables { id } } errors { code } } }"#, json!({})),
         gql("Query.hashSets", Thing::None, "{ hashSets { totalCount nodes { id } } }", json!({})),
         gql("Query.canManageHashSets", Thing::None, "{ canManageHashSets }", json!({})),
+        gql("Query.ruleSets", Thing::None, "{ ruleSets { totalCount nodes { id } } }", json!({})),
+        gql("Query.ruleSet", Thing::RuleSet, "query($id: ID!) { ruleSet(id: $id) { id agency { id } current { number } versions { totalCount } source(version: 1) canWrite } }", id()),
+        gql("Query.ruleSetAgencies", Thing::None, "{ ruleSetAgencies { id } }", json!({})),
+        gql("Query.checkRules", Thing::None, r#"{ checkRules(source: "") { rules problems { line } errors { code } } }"#, json!({})),
+        gql("Query.ruleScans", Thing::Evidence, "query($id: ID!) { ruleScans(evidenceId: $id) { totalCount nodes { ruleSet { id } evidenceItem { id } requestedBy { id } gaps { totalCount } } } }", id()),
+        gql("Query.ruleMatches", Thing::Evidence, "query($id: ID!) { ruleMatches(evidenceId: $id) { totalCount nodes { ruleSet { id } patterns { places { offset } } } } }", id()),
+        gql("Query.canScanEvidence", Thing::Evidence, "query($id: ID!) { canScanEvidence(evidenceId: $id) }", id()),
         gql("Query.articles", Thing::None, "{ articles { totalCount nodes { code current { number } draft { number } } } }", json!({})),
         gql("Query.article", Thing::Article, "query($id: String!) { article(code: $id) { code draft { id } versions { totalCount } exercise { attempt attempts { totalCount } } canWrite } }", id()),
         gql("Query.canWriteArticles", Thing::None, "{ canWriteArticles }", json!({})),
@@ -144,6 +152,11 @@ fn rows() -> Vec<Row> {
         gql("Mutation.withdrawObservable", Thing::Observable, r#"mutation($id: ID!) { withdrawObservable(id: $id, reason: "") { observable { id } errors { code } } }"#, id()),
         gql("Mutation.importHashSet", Thing::None, r#"mutation { importHashSet(input: { name: "", setVersion: "", kind: NOTABLE, source: "", tlp: GREEN, digests: "" }) { hashSet { id } errors { code } } }"#, json!({})),
         gql("Mutation.retireHashSet", Thing::HashSet, "mutation($id: ID!) { retireHashSet(id: $id) { hashSet { id } errors { code } } }", id()),
+        gql("Mutation.createRuleSet", Thing::Agency, r#"mutation($id: ID!) { createRuleSet(input: { agencyId: $id, name: "", tlp: GREEN, standing: false, source: "" }) { ruleSet { id } errors { code } } }"#, id()),
+        gql("Mutation.reviseRuleSet", Thing::RuleSet, r#"mutation($id: ID!) { reviseRuleSet(id: $id, expectedVersion: 1, input: { source: "" }) { ruleSet { id } problems { line } errors { code } } }"#, id()),
+        gql("Mutation.setRuleSetStanding", Thing::RuleSet, "mutation($id: ID!) { setRuleSetStanding(id: $id, standing: true) { ruleSet { id } errors { code } } }", id()),
+        gql("Mutation.retireRuleSet", Thing::RuleSet, "mutation($id: ID!) { retireRuleSet(id: $id) { ruleSet { id } errors { code } } }", id()),
+        gql("Mutation.scanEvidence", Thing::Evidence, "mutation($id: ID!) { scanEvidence(evidenceId: $id, ruleSetIds: []) { scans { id } errors { code } } }", id()),
         gql("Mutation.createArticle", Thing::None, r#"mutation { createArticle(code: "", kind: HANDBOOK, input: { titleVi: "", titleEn: "", summaryVi: "", summaryEn: "", bodyVi: "", bodyEn: "", incidentClasses: [], techniques: [] }) { article { id } errors { code } } }"#, json!({})),
         gql("Mutation.saveArticleDraft", Thing::Article, r#"mutation($id: String!) { saveArticleDraft(code: $id, expectedRevision: 0, input: { titleVi: "", titleEn: "", summaryVi: "", summaryEn: "", bodyVi: "", bodyEn: "", incidentClasses: [], techniques: [] }) { article { id } errors { code } } }"#, id()),
         gql("Mutation.publishArticle", Thing::Article, "mutation($id: String!) { publishArticle(code: $id, expectedRevision: 0) { article { id } errors { code } } }", id()),
@@ -219,6 +232,19 @@ async fn things(world: &World) -> BTreeMap<Thing, Vec<(&'static str, String)>> {
         }
         tasks.push((name, id));
     }
+    let mut rule_sets = Vec::new();
+    for (name, persona, agency, tlp) in [
+        ("for all", Persona::Analyst, "VNCERT", "GREEN"),
+        ("national", Persona::Coordinator, "VNCERT", "AMBER"),
+        ("A's own", Persona::Lab, "BO-A", "AMBER"),
+    ] {
+        let document =
+            "mutation($i: CreateRuleSetInput!) { createRuleSet(input: $i) { ruleSet { id } problems { message } errors { code } } }";
+        let source = r#"rule web01 { strings: $a = "web01" condition: $a }"#;
+        let input = json!({ "agencyId": world.agencies[agency].to_string(), "name": name, "tlp": tlp, "standing": true, "source": source });
+        let made = world.query(persona, document, json!({ "i": input })).await;
+        rule_sets.push((name, made.done()["ruleSet"]["id"].as_str().unwrap().to_owned()));
+    }
     let mut items = Vec::new();
     for (name, persona, case) in [
         ("A's in A's", Persona::Responder, &case_a),
@@ -269,6 +295,11 @@ async fn things(world: &World) -> BTreeMap<Thing, Vec<(&'static str, String)>> {
         world.query(Persona::Analyst, retire, json!({ "id": id })).await.done();
         sets.push((name, id));
     }
+    world.hub.settle().await;
+    for ((_, id), persona) in rule_sets.iter().zip([Persona::Analyst, Persona::Coordinator, Persona::Lab]) {
+        let retire = "mutation($id: ID!) { retireRuleSet(id: $id) { errors { code } } }";
+        world.query(persona, retire, json!({ "id": id })).await.done();
+    }
     let mut articles = vec![("published", "ransomware".to_owned()), ("with exercise", "exercise-web-shell".to_owned())];
     let document = r#"mutation { createArticle(code: "a-draft", kind: HANDBOOK, input: { titleVi: "x", titleEn: "x", summaryVi: "Một bài để thử.", summaryEn: "An article for a test.", bodyVi: "Một bài để thử.", bodyEn: "An article for a test.", incidentClasses: [], techniques: [] }) { errors { code } } }"#;
     world.query(Persona::Analyst, document, json!({})).await.done();
@@ -316,6 +347,7 @@ async fn things(world: &World) -> BTreeMap<Thing, Vec<(&'static str, String)>> {
         (Thing::Transfer, transfers),
         (Thing::Observable, observables),
         (Thing::HashSet, sets),
+        (Thing::RuleSet, rule_sets),
         (Thing::Article, articles),
         (Thing::Escalation, escalations),
         (Thing::Draft, vec![("responder's", draft)]),

@@ -360,3 +360,41 @@ async fn the_command_takes_in_the_reference_data_set_and_lists() {
     assert_eq!(hits(&world, Persona::Responder, &item).await, []);
     world.hub.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn items_of_a_case_are_alike_by_their_contents_to_those_who_see_both() {
+    let world = World::start().await;
+    let report = world.report(Persona::Responder, &["A-3"], json!({})).await;
+    let joined = world.report(Persona::Responder2, &["B-1"], json!({})).await;
+    let case = world.accept(&report, "LOW", None).await;
+    world.accept(&joined, "LOW", Some(&case)).await;
+    set(&world, "NSRL", "1", "KNOWN_GOOD", "CLEAR", &sha256(b"windows")).await;
+    let one = upload(
+        &world,
+        Persona::Responder,
+        &case,
+        "one.zip",
+        &zip(&[("a", b"same"), ("copy of a", b"same"), ("b", b"only one"), ("w", b"windows"), ("e", b"")]),
+    )
+    .await;
+    let two =
+        upload(&world, Persona::Responder, &case, "two.zip", &zip(&[("x", b"same"), ("y", b"only two"), ("w", b"windows"), ("e", b"")]))
+            .await;
+    let of_b = upload(&world, Persona::Responder2, &case, "of-b.zip", &zip(&[("x", b"same"), ("z", b"only one")])).await;
+    upload(&world, Persona::Responder, &case, "unlike.zip", &zip(&[("w", b"windows"), ("q", b"else")])).await;
+    let other = world.case(Persona::Responder, &["A-4"], json!({})).await;
+    upload(&world, Persona::Responder, &other, "other-case.zip", &zip(&[("x", b"same")])).await;
+    let document =
+        "query($id: ID!) { evidenceItem(id: $id) { similarItems { sharedCount eitherCount likenessPermille evidenceItem { id } } } }";
+    let alike = async |persona, item: &str| {
+        let answer = world.query(persona, document, json!({ "id": item })).await;
+        let row = |row: &Value| {
+            (row["evidenceItem"]["id"].as_str().unwrap().to_owned(), row["sharedCount"].clone(), row["likenessPermille"].clone())
+        };
+        answer.list("/evidenceItem/similarItems").iter().map(row).collect::<Vec<_>>()
+    };
+    assert_eq!(alike(Persona::Responder, &one).await, [(two.clone(), json!(1), json!(333))]);
+    assert_eq!(alike(Persona::Analyst, &one).await, [(of_b.clone(), json!(2), json!(1000)), (two.clone(), json!(1), json!(333))]);
+    assert_eq!(alike(Persona::Responder2, &of_b).await, []);
+    world.hub.stop().await;
+}

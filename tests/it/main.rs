@@ -21,6 +21,7 @@ mod numbers;
 mod outbox_mail;
 mod privacy;
 mod query_budget;
+mod rulesets;
 mod schema;
 mod scope_property;
 mod store;

@@ -39,6 +39,9 @@ async fn lists_cost_the_same_at_one_row_and_at_fifty() {
     // The workers look for work by statements of their own: here they sleep.
     let world = World::on(chot_tests::TestHub::start_with(|config| config.outbox.poll_ms = 3_600_000).await).await;
     for number in 0..50 {
+        let rules = "mutation($i: CreateRuleSetInput!) { createRuleSet(input: $i) { problems { message } errors { code } } }";
+        let input = json!({ "agencyId": world.agencies["VNCERT"].to_string(), "name": format!("{number}"), "tlp": "GREEN", "standing": false, "source": "rule a { condition: true }" });
+        world.query(Persona::Analyst, rules, json!({ "i": input })).await.done();
         let (persona, system) = if number % 2 == 0 { (Persona::Responder, "A-3") } else { (Persona::Responder2, "B-3") };
         let case = world.case(persona, &[system], json!({})).await;
         if number % 3 == 0 {
@@ -102,6 +105,11 @@ async fn lists_cost_the_same_at_one_row_and_at_fifty() {
                 "hits",
                 "query($n: Int!) { evidence(first: 1) { nodes { hits(first: $n) { nodes { memberPath level observable { value case { number } } hashSet { name } } } } } }",
                 8,
+            ),
+            (
+                "rule sets",
+                "query($n: Int!) { ruleSets(first: $n) { nodes { name canWrite agency { name } createdBy { name } current { number ruleCount writtenBy { name } } } } }",
+                4,
             ),
             (
                 "articles",

@@ -13,36 +13,39 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::parallel::in_order;
+use super::rules::{self, Scanned};
 use super::{Arguments, EXIT_BAD, EXIT_ENVIRONMENT, EXIT_OK, Failure, finish, open, printable, read_list_file, shown, write_json};
 use crate::archive::{Examination, InspectError, InspectOptions, Scratch, Silent, Verdict};
 use crate::compare::{Comparison, Listed, compare, read_list};
+use crate::rules::Rules;
 use crate::source::no_file;
 
 /// The usage line of `inspect`, without the program's name.
-pub const INSPECT_USAGE: &str = "inspect FILE... [--json] [--password P] [--jobs N] [--out FILE] [--compare LIST]";
+pub const INSPECT_USAGE: &str = "inspect FILE... [--json] [--password P] [--jobs N] [--out FILE] [--compare LIST] [--rules FILE]";
 
 /// Memory that one reader may need for a decoder and the list of a large archive: 384 MiB.
 const MEMORY_PER_READER: u64 = 384 << 20;
 /// The most files that may be asked to be read at a time.
 const MOST_JOBS: usize = 256;
 
-/// `inspect FILE... [--json] [--password P] [--jobs N] [--out FILE] [--compare LIST]`; `args` are those after the command's
+/// `inspect FILE... [--json] [--password P] [--jobs N] [--out FILE] [--compare LIST] [--rules FILE]`; `args` are those after the command's
 /// name. Folders are walked in the order of names.
 ///
 /// With `--json` each file gives one line; `--out` writes those lines to a new file instead. `--compare` tells what changed
-/// against such a file or a list of `sha256sum` or hashdeep. Returns the exit code: 1 when any file is refused or anything
-/// changed.
+/// against such a file or a list of `sha256sum` or hashdeep. `--rules` tells which rules in the language of YARA are met where,
+/// instead of manifests. Returns the exit code: 1 when any file is refused, anything changed, or a rule is met.
 pub fn run_inspect(args: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8 {
     finish(inspect_command(args, stdout, stderr), INSPECT_USAGE, stderr)
 }
 
 fn inspect_command(args: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn Write) -> Result<u8, Failure> {
-    let arguments = Arguments::parse(args, &["--password", "--jobs", "--out", "--compare"])?;
+    let arguments = Arguments::parse(args, &["--password", "--jobs", "--out", "--compare", "--rules"])?;
     if arguments.words.is_empty() {
         return Err(Failure::Usage("give at least one file".to_owned()));
     }
     let before = arguments.value("--compare").map(read_list_file).transpose()?;
     let before = before.map(|bytes| read_list(&bytes)).transpose().map_err(|error| Failure::Usage(format!("--compare: {error}")))?;
+    let rules = arguments.value("--rules").map(rules::read_rules).transpose()?;
     let list = arguments.value("--out").map(|path| ListFile::create(Path::new(path))).transpose()?;
     let mut items = Vec::new();
     for word in &arguments.words {
@@ -62,7 +65,7 @@ fn inspect_command(args: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn W
     let mut report = Report {
         out: stdout,
         json: arguments.json,
-        quiet: list.is_some() || before.is_some(),
+        quiet: list.is_some() || before.is_some() || rules.is_some(),
         list,
         now: before.is_some().then(Vec::new),
         first: true,
@@ -72,7 +75,7 @@ fn inspect_command(args: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn W
         code: EXIT_OK,
     };
     let alone = arguments.words.len() == 1;
-    in_order(&items, jobs, |item| look(item, alone, &options), |result| report.receive(result, stderr))?;
+    in_order(&items, jobs, |item| look(item, alone, &options, rules.as_ref()), |result| report.receive(result, stderr))?;
     report.end(before.as_deref())
 }
 
@@ -94,13 +97,14 @@ struct Report<'a> {
 }
 
 impl Report<'_> {
-    fn receive(&mut self, result: Result<Examination, Told>, stderr: &mut dyn Write) -> Result<(), Failure> {
+    fn receive(&mut self, result: Result<(Examination, Scanned), Told>, stderr: &mut dyn Write) -> Result<(), Failure> {
         match result {
-            Ok(examination) => {
-                if examination.manifest.verdict == Verdict::Refused && self.code == EXIT_OK {
+            Ok((examination, scanned)) => {
+                if (examination.manifest.verdict == Verdict::Refused || scanned.met()) && self.code == EXIT_OK {
                     self.code = EXIT_BAD;
                 }
                 self.take(examination)?;
+                scanned.write(self.json, self.out)?;
             }
             Err(Told::Skipped(message)) => writeln!(stderr, "{message}")?,
             // One unreadable file does not hide the others.
@@ -296,21 +300,28 @@ fn inside(found: &Found) -> io::Result<Vec<Found>> {
     Ok(paths.into_iter().map(|path| Found { path, below: Some(folder.clone()) }).collect())
 }
 
-fn look(item: &Item, alone: bool, options: &InspectOptions) -> Result<Examination, Told> {
+fn look(item: &Item, alone: bool, options: &InspectOptions, rules: Option<&Rules>) -> Result<(Examination, Scanned), Told> {
     let name = item.found.name(alone);
     match &item.kind {
         Kind::Skipped(message) => Err(Told::Skipped(message.clone())),
         Kind::Unread(message) => Err(Told::Unread(name, message.clone())),
-        Kind::File(_) => examine(&item.found.path, &name, options).map_err(|message| Told::Unread(name, message)),
+        Kind::File(_) => examine(&item.found.path, &name, options, rules).map_err(|message| Told::Unread(name, message)),
     }
 }
 
-fn examine(path: &Path, name: &str, options: &InspectOptions) -> Result<Examination, String> {
+fn examine(path: &Path, name: &str, options: &InspectOptions, rules: Option<&Rules>) -> Result<(Examination, Scanned), String> {
     let source = open(path.as_os_str()).map_err(|failure| match failure {
         Failure::Usage(message) | Failure::Environment(message) => message,
         Failure::Output => "the output failed".to_owned(),
     })?;
-    crate::archive::examine(source.as_ref(), name, options, &Silent).map_err(|error| {
+    let examined = crate::archive::examine(source.as_ref(), name, options, &Silent).and_then(|mut examination| {
+        let scanned = match rules {
+            Some(rules) => rules::scan(source.as_ref(), &mut examination, options, rules)?,
+            None => Scanned::default(),
+        };
+        Ok((examination, scanned))
+    });
+    examined.map_err(|error| {
         let cause = match &error {
             InspectError::Read(cause) => cause.to_string(),
             InspectError::Scratch(cause) => format!("{error}: {cause}"),

@@ -219,3 +219,44 @@ fn inspect_writes_a_list_and_tells_what_changed_since() {
     let nonsense = put(folder.path(), "nonsense", b"no list\n");
     assert_eq!(run(run_inspect, &["--compare", &nonsense, &d]).0, 2);
 }
+
+#[test]
+fn inspect_tells_which_rules_are_met_where_and_what_was_not_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = put(
+        folder.path(),
+        "rules.yar",
+        b"rule shell : web { strings: $a = \"eval(\" condition: $a }\nrule tail { strings: $t = \"the tail\" condition: $t }",
+    );
+    let archive =
+        zip(vec![File::new("a/x.php", b"<?php eval($_POST['x']); eval(1);"), File::new("plain.txt", b"plain"), File::new("empty", b"")]);
+    put(folder.path(), "in/one.zip", &archive.bytes());
+    put(folder.path(), "in/two.txt", b"no archive, but eval( stands in it");
+    let mut long = vec![b' '; chot_forensics::rules::MOST_OF_CONTENT];
+    long.extend_from_slice(b"the tail");
+    put(folder.path(), "in/zlong.raw", &long);
+    let place = folder.path().join("in");
+    let place = place.to_str().unwrap();
+    let (code, out, err) = run(run_inspect, &["--rules", &rules, "--json", place]);
+    assert_eq!((code, err.as_str()), (1, ""));
+    let lines: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 3, "{out}");
+    assert_eq!(
+        (&lines[0]["file"], &lines[0]["member"]["path"], &lines[0]["rule"]),
+        (&"one.zip".into(), &"a/x.php".into(), &"shell".into())
+    );
+    assert_eq!(lines[0]["patterns"][0]["count"], 2);
+    assert_eq!(lines[0]["patterns"][0]["places"][0], serde_json::json!({ "offset": 6, "length": 5 }));
+    assert_eq!(
+        (&lines[1]["file"], &lines[1]["member"], &lines[1]["schema"]),
+        (&"two.txt".into(), &Value::Null, &"chot.rule-match/1".into())
+    );
+    assert_eq!((&lines[2]["file"], &lines[2]["gap"]), (&"zlong.raw".into(), &"cut".into()), "the tail lies behind what is scanned");
+    let (_, out, _) = run(run_inspect, &["--rules", &rules, place]);
+    assert!(out.contains("rule      shell [web]  one.zip #0 a/x.php\n  $a      0x6+5, 0x19+5\n"), "{out}");
+
+    assert_eq!(run(run_inspect, &["--rules", &rules, &put(folder.path(), "clean.txt", b"nothing")]).0, 0);
+    let wrong = put(folder.path(), "wrong.yar", b"rule a {\n condition: $x\n}");
+    let (code, _, err) = run(run_inspect, &["--rules", &wrong, place]);
+    assert!(code == 2 && err.contains("wrong.yar:2:"), "{err}");
+}

@@ -26,6 +26,7 @@ mod listing;
 mod merkle;
 mod note;
 mod package;
+mod rules;
 mod tampering;
 mod timestamp;
 mod types;

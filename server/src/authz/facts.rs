@@ -16,10 +16,11 @@ use crate::features::knowledge::entity::article;
 use crate::features::knowledge::model::is_code;
 use crate::features::observables::entity::observable;
 use crate::features::reports::entity::report;
+use crate::features::rulesets::entity::rule_set;
 use crate::features::systems::entity::system;
 use crate::features::tasks::entity::task;
 use crate::ids::{
-    AgencyId, ArticleId, CaseId, ClockId, EscalationId, EvidenceId, ObservableId, ReportId, SystemId, TaskId, TransferId, UserId,
+    AgencyId, ArticleId, CaseId, ClockId, EscalationId, EvidenceId, ObservableId, ReportId, RuleSetId, SystemId, TaskId, TransferId, UserId,
 };
 use crate::words::{ReportStatus, TaskStatus, Tlp};
 
@@ -41,6 +42,17 @@ pub struct ArticleFacts {
     pub id: ArticleId,
     /// Whether a version of it is published.
     pub published: bool,
+}
+
+/// Facts of a rule set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RuleSetFacts {
+    /// The rule set.
+    pub id: RuleSetId,
+    /// The agency whose it is.
+    pub agency: AgencyId,
+    /// How far it may travel.
+    pub tlp: Tlp,
 }
 
 /// Facts of a report.
@@ -324,4 +336,14 @@ pub(super) async fn article(ctx: &Ctx, code: &str) -> Result<Option<ArticleFacts
         .one(ctx.hub.db.unscoped())
         .await?;
     Ok(row.map(|(id, published_at)| ArticleFacts { id, published: published_at.is_some() }))
+}
+
+pub(super) async fn rule_set(ctx: &Ctx, id: RuleSetId) -> Result<Option<RuleSetFacts>> {
+    let row: Option<(AgencyId, Tlp)> = rule_set::Entity::find_by_id(id)
+        .select_only()
+        .columns([rule_set::Column::AgencyId, rule_set::Column::Tlp])
+        .into_tuple()
+        .one(ctx.hub.db.unscoped())
+        .await?;
+    Ok(row.map(|(agency, tlp)| RuleSetFacts { id, agency, tlp }))
 }

@@ -15,15 +15,17 @@ mod scope;
 
 pub use actor::{Actor, ActorKind, Membership, TokenScopes};
 pub use facts::{
-    ArticleFacts, CaseFacts, ClockFacts, EscalationFacts, EvidenceFacts, ObservableFacts, ReportFacts, SystemFacts, TaskFacts,
-    TransferFacts,
+    ArticleFacts, CaseFacts, ClockFacts, EscalationFacts, EvidenceFacts, ObservableFacts, ReportFacts, RuleSetFacts, SystemFacts,
+    TaskFacts, TransferFacts,
 };
 pub use policy::{Action, Decision};
 pub use scope::Scope;
 
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
-use crate::ids::{AgencyId, CaseId, ClockId, EscalationId, EvidenceId, ObservableId, ReportId, SystemId, TaskId, TransferId, UserId};
+use crate::ids::{
+    AgencyId, CaseId, ClockId, EscalationId, EvidenceId, ObservableId, ReportId, RuleSetId, SystemId, TaskId, TransferId, UserId,
+};
 
 mod sealed {
     /// Keeps [`super::Grant`] to this module.
@@ -246,6 +248,28 @@ pub async fn require_observable(ctx: &Ctx, action: Action, id: ObservableId) -> 
 #[must_use]
 pub fn may_withdraw_observable(ctx: &Ctx, agency: AgencyId) -> bool {
     policy::withdraws_observable(&ctx.actor, agency) && ctx.actor.scopes.allow(Action::WithdrawObservable)
+}
+
+/// Leave for an act on a rule set.
+///
+/// # Errors
+/// [`Error::NotFound`] where the rule set is hidden or never was; [`Error::Forbidden`].
+pub async fn require_rule_set(ctx: &Ctx, action: Action, id: RuleSetId) -> Result<(Permit, RuleSetFacts)> {
+    let facts = facts::rule_set(ctx, id).await?.ok_or(Error::NotFound)?;
+    let permit = settle(ctx, action, policy::decide_rule_set(&ctx.actor, action, &facts))?;
+    Ok((permit, facts))
+}
+
+/// Whether changing would be permitted for a rule set of `agency` that was read by scope.
+#[must_use]
+pub fn may_write_rule_set(ctx: &Ctx, agency: AgencyId) -> bool {
+    policy::keeps_for(&ctx.actor, agency) && ctx.actor.scopes.allow(Action::WriteRuleSet)
+}
+
+/// Agencies for which the caller may write rule sets.
+#[must_use]
+pub fn rule_set_agencies(ctx: &Ctx) -> Vec<AgencyId> {
+    if may(ctx, Action::WriteRuleSet) { policy::keeper_agencies(&ctx.actor) } else { Vec::new() }
 }
 
 /// Leave for an act on an article of the knowledge base.

@@ -2,8 +2,8 @@
 
 use super::actor::{Actor, ActorKind, Membership};
 use super::facts::{
-    ArticleFacts, CaseFacts, ClockFacts, EscalationFacts, EvidenceFacts, ObservableFacts, ReportFacts, SystemFacts, TaskFacts,
-    TransferFacts,
+    ArticleFacts, CaseFacts, ClockFacts, EscalationFacts, EvidenceFacts, ObservableFacts, ReportFacts, RuleSetFacts, SystemFacts,
+    TaskFacts, TransferFacts,
 };
 use crate::ids::{AgencyId, UserId};
 use crate::words::{AgencyKind, ReportStatus, Role, TaskStatus, Tlp};
@@ -99,6 +99,10 @@ pub enum Action {
     LookUp,
     /// Take in and retire hash sets.
     ManageHashSets,
+    /// Read a rule set and what it found.
+    ReadRuleSet,
+    /// Write, revise and retire rule sets.
+    WriteRuleSet,
     /// Read an article of the knowledge base, and do its exercise.
     ReadArticle,
     /// Write, publish and discard drafts of articles.
@@ -135,6 +139,7 @@ impl Action {
                 | Self::ReadTransfer
                 | Self::ReadObservable
                 | Self::LookUp
+                | Self::ReadRuleSet
                 | Self::ReadArticle
                 | Self::ReadOutbox
                 | Self::ReadCustodyLog
@@ -360,6 +365,8 @@ pub fn decide(actor: &Actor, action: Action) -> Decision {
         Action::ReadAudit => allow_if(actor.has(Role::Auditor) || actor.has(Role::Admin)),
         Action::LookUp => allow_if(looks_up(actor)),
         Action::ManageHashSets => allow_if(is_job(actor) || actor.is_national(Role::Analyst)),
+        Action::ReadRuleSet => allow_if(looks_up(actor)),
+        Action::WriteRuleSet => allow_if(!keeper_agencies(actor).is_empty()),
         Action::WriteArticle => allow_if(writes_articles(actor)),
         // Whether any report or case at all could be decided on: for the related cases of the triage page.
         Action::DecideReport => allow_if(actor.is_national(Role::Coordinator)),
@@ -373,6 +380,7 @@ pub fn decide_agency(actor: &Actor, action: Action, agency: AgencyId) -> Decisio
     match action {
         Action::ReportIncident => allow_if(actor.has_at(Role::Responder, agency) || actor.has_at(Role::SecurityOfficer, agency)),
         Action::ReadAgencies => Decision::Allow,
+        Action::WriteRuleSet => allow_if(keeps_for(actor, agency)),
         _ => Decision::Deny,
     }
 }
@@ -571,8 +579,27 @@ pub fn looks_up(actor: &Actor) -> bool {
 /// The TLP up to which an observable leaves the agency that added it, towards the others in the case.
 pub const SHARED: &[Tlp] = &[Tlp::Clear, Tlp::Green, Tlp::Amber];
 
-/// The TLP up to which hash sets are for everybody who looks up; stricter ones are for those who see all cases.
+/// The TLP up to which hash sets and rule sets are for everybody who looks up; stricter ones are for those who see all cases.
 pub const COMMUNITY: &[Tlp] = &[Tlp::Clear, Tlp::Green];
+
+/// Acts on a rule set: those for the community are for everybody who looks up, stricter ones for those who see all cases and for
+/// the agency whose it is; changed by who keeps evidence for that agency.
+#[must_use]
+pub fn decide_rule_set(actor: &Actor, action: Action, facts: &RuleSetFacts) -> Decision {
+    if is_job(actor) {
+        return Decision::Allow;
+    }
+    let sight = CaseSight::of(actor);
+    let own = sight.agencies.iter().any(|(agency, _)| *agency == facts.agency);
+    if sight.national.is_none() && !own && !(looks_up(actor) && COMMUNITY.contains(&facts.tlp)) {
+        return Decision::Hide;
+    }
+    match action {
+        Action::ReadRuleSet => Decision::Allow,
+        Action::WriteRuleSet => allow_if(keeps_for(actor, facts.agency)),
+        _ => Decision::Deny,
+    }
+}
 
 /// Whether a person writes articles of the knowledge base: coordinators and analysts of the national coordinator.
 #[must_use]

@@ -18,6 +18,7 @@ use crate::features::knowledge::entity::{article, article_version, attempt};
 use crate::features::lookups::entity::hash_set;
 use crate::features::observables::entity::observable;
 use crate::features::reports::entity::report;
+use crate::features::rulesets::entity::rule_set;
 use crate::features::systems::entity::system;
 use crate::features::tasks::entity::task;
 use crate::ids::AgencyId;
@@ -362,6 +363,22 @@ impl Scope {
             return Self { condition: never_empty(Condition::any()) };
         }
         Self { condition: Condition::all().add(hash_set::Column::Tlp.is_in(COMMUNITY.iter().copied())) }
+    }
+
+    /// Rule sets, as a condition on `rule_sets`: who sees all cases knows all of them, others those for the community and those
+    /// of their own agencies.
+    #[must_use]
+    pub fn rule_sets(ctx: &Ctx) -> Self {
+        let sight = CaseSight::of(&ctx.actor);
+        if sight.national.is_some() {
+            return Self { condition: Condition::all().add(Expr::val(1).eq(1)) };
+        }
+        if !looks_up(&ctx.actor) {
+            return Self { condition: never_empty(Condition::any()) };
+        }
+        let own = sight.agencies.into_iter().map(|(agency, _)| agency);
+        let any = Condition::any().add(rule_set::Column::Tlp.is_in(COMMUNITY.iter().copied())).add(rule_set::Column::AgencyId.is_in(own));
+        Self { condition: Condition::all().add(any) }
     }
 }
 

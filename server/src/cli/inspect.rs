@@ -25,16 +25,21 @@ pub struct Args {
     /// Tells what was added, removed, changed or moved against such a file, or a list of sha256sum or hashdeep.
     #[arg(long, value_name = "LIST")]
     compare: Option<OsString>,
+    /// Tells which rules of this file, in the language of YARA, are met where, instead of manifests.
+    #[arg(long, value_name = "FILE")]
+    rules: Option<OsString>,
 }
 
-/// Examines the files; 1 where one is refused or something changed.
+/// Examines the files; 1 where one is refused, something changed or a rule is met.
 #[must_use]
 pub fn run(args: Args) -> ExitCode {
     let mut words = Vec::new();
     if args.json {
         words.push("--json".into());
     }
-    for (name, value) in [("--password", args.password), ("--jobs", args.jobs), ("--out", args.out), ("--compare", args.compare)] {
+    for (name, value) in
+        [("--password", args.password), ("--jobs", args.jobs), ("--out", args.out), ("--compare", args.compare), ("--rules", args.rules)]
+    {
         if let Some(value) = value {
             words.extend([name.into(), value]);
         }

@@ -23,6 +23,8 @@ use crate::features::lookups::sets::{self, NewHashSet};
 use crate::features::observables::service::{self as observables, NewObservables};
 use crate::features::reports::model::NewReport;
 use crate::features::reports::service as reports;
+use crate::features::rulesets::model::Use;
+use crate::features::rulesets::service::{self as rulesets, NewRuleSet};
 use crate::features::tasks::model::Command;
 use crate::features::tasks::service as tasks;
 use crate::ids::{CaseId, EvidenceId, ReportId};
@@ -193,6 +195,18 @@ impl Story<'_> {
         sets::import_list(&ctx, new, &digests.join("\n")).await.map(|_| ())
     }
 
+    async fn rule_set(&self, name: &str, description: &str, source: &str) -> Result<()> {
+        let ctx = self.person("analyst").await?;
+        let new = NewRuleSet {
+            agency: agency_id("PGDS"),
+            name: name.to_owned(),
+            description: Some(description.to_owned()),
+            tlp: Tlp::Green,
+            standing: Use::Standing,
+        };
+        rulesets::create(&ctx, new, source, Some("Bản đầu.")).await.map(|_| ())
+    }
+
     async fn upload(&self, by: &str, id: CaseId, name: &str, bytes: Vec<u8>, description: &str) -> Result<EvidenceId> {
         let ctx = self.person(by).await?;
         let size = bytes.len();
@@ -320,6 +334,7 @@ async fn closed_lately(story: &Story<'_>) -> Result<()> {
 async fn ransomware(story: &Story<'_>) -> Result<()> {
     story.hash_set("Mã độc tống tiền", HashSetKind::KnownBad, Tlp::Green, &[RANSOM_NOTE.as_bytes()]).await?;
     story.hash_set("Phần mềm phổ biến", HashSetKind::KnownGood, Tlp::Clear, &[SSHD_CONFIG, PASSWD]).await?;
+    story.rule_set("Bám trụ và web shell", "Tác vụ định kỳ của tác nhân sao lưu giả, và lời gọi tệp PHP lạ trong nhật ký.", RULES).await?;
     let first = story
         .report(
             "responder",
@@ -492,6 +507,30 @@ const AGENT: &[u8] = &[0x7f, b'E', b'L', b'F', 2, 1, 1, 0, 0, 0, 0, 0];
 const PASSWD: &[u8] = b"root:x:0:0:root:/root:/bin/bash\nbackup:x:34:34:backup:/var/backups:/bin/sh\n";
 const SSHD_CONFIG: &[u8] = b"PermitRootLogin no\nPasswordAuthentication yes\n";
 const RANSOM_NOTE: &str = "YOUR FILES ARE ENCRYPTED.\nSample text of the demo; nobody is threatened.\n";
+
+const RULES: &str = r#"rule scheduled_agent : persistence
+{
+  strings:
+    $cron = /\* \* \* \* \* root \/[a-z\/.]{1,60}/
+    $agent = "/opt/backup/.cache/agent"
+  condition:
+    any of them
+}
+
+rule small_elf : executable
+{
+  condition:
+    uint32(0) == 0x464c457f and filesize < 1KB
+}
+
+rule web_shell_request : webshell
+{
+  strings:
+    $call = /GET \/[a-z\/-]{1,60}\.php\?c=[a-z+\/.]{1,60}/
+  condition:
+    $call
+}
+"#;
 
 /// A time as logs of the machine write it: in Vietnamese time, without year and zone.
 fn stamp(at: Millis) -> impl std::fmt::Display {

@@ -11,6 +11,7 @@ pub mod knowledge;
 pub mod lookups;
 pub mod observables;
 pub mod reports;
+pub mod rulesets;
 pub mod systems;
 pub mod tasks;
 pub mod traces;

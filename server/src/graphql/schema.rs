@@ -7,7 +7,7 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, SchemaBu
 use crate::config::Limits;
 use crate::ctx::Hub;
 use crate::features::{
-    agencies, cases, custody, escalations, evidence, knowledge, lookups, observables, reports, systems, tasks, traces, work,
+    agencies, cases, custody, escalations, evidence, knowledge, lookups, observables, reports, rulesets, systems, tasks, traces, work,
 };
 use crate::{audit, outbox};
 
@@ -27,6 +27,7 @@ pub struct Query(
     traces::graphql::TraceQuery,
     observables::graphql::ObservableQuery,
     lookups::graphql::LookUpQuery,
+    rulesets::graphql::RuleSetQuery,
     knowledge::graphql::KnowledgeQuery,
     custody::graphql::CustodyQuery,
     custody::graphql_transfers::TransferQuery,
@@ -51,6 +52,7 @@ pub struct Mutation(
     custody::graphql_transfers::TransferMutation,
     observables::graphql::ObservableMutation,
     lookups::graphql::LookUpMutation,
+    rulesets::graphql::RuleSetMutation,
     knowledge::graphql::KnowledgeMutation,
     knowledge::graphql_exercises::ExerciseMutation,
     escalations::graphql::EscalationMutation,

@@ -37,6 +37,8 @@ pub enum JobKind {
     ExamineEvidence,
     /// Read the traces of an item.
     ReadTraces,
+    /// Scan an item by rule sets.
+    ScanEvidence,
     /// Hash the stored bytes of an item again.
     VerifyEvidence,
     /// Take away stored bytes to which no item refers.
@@ -81,6 +83,7 @@ impl JobKind {
         Self::StoreEvidence,
         Self::ExamineEvidence,
         Self::ReadTraces,
+        Self::ScanEvidence,
         Self::VerifyEvidence,
         Self::RemoveEvidence,
         Self::DeriveEvidence,
@@ -109,6 +112,7 @@ impl JobKind {
             Self::StoreEvidence => "evidence.store",
             Self::ExamineEvidence => "evidence.examine",
             Self::ReadTraces => "evidence.traces",
+            Self::ScanEvidence => "evidence.scan",
             Self::VerifyEvidence => "evidence.verify",
             Self::RemoveEvidence => "evidence.remove",
             Self::DeriveEvidence => "evidence.derive",

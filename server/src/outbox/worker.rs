@@ -21,7 +21,7 @@ use crate::authz::Actor;
 use crate::clock::{DAY, HOUR, Millis};
 use crate::ctx::{Ctx, Hub};
 use crate::error::{Error, Result};
-use crate::features::{custody, escalations, evidence, lookups, traces};
+use crate::features::{custody, escalations, evidence, lookups, rulesets, traces};
 use crate::ids::{JobId, LeaseId};
 
 /// How long [`Workers::stop`] waits for what is running.
@@ -122,6 +122,7 @@ impl Lane {
             JobKind::StoreEvidence => Self::Storing,
             JobKind::ExamineEvidence
             | JobKind::ReadTraces
+            | JobKind::ScanEvidence
             | JobKind::VerifyEvidence
             | JobKind::DeriveEvidence
             | JobKind::ExpireUpload
@@ -275,6 +276,7 @@ async fn handle(ctx: &Ctx, kind: JobKind, payload: &serde_json::Value) -> Outcom
         JobKind::StoreEvidence => evidence::jobs::store(ctx, payload).await,
         JobKind::ExamineEvidence => evidence::jobs::examine(ctx, payload).await.into(),
         JobKind::ReadTraces => traces::jobs::read(ctx, payload).await.into(),
+        JobKind::ScanEvidence => rulesets::jobs::scan(ctx, payload).await.into(),
         JobKind::VerifyEvidence => evidence::jobs::verify(ctx, payload).await.into(),
         JobKind::RemoveEvidence => evidence::disposal::remove(ctx, payload).await.into(),
         JobKind::DeriveEvidence => evidence::derive::make(ctx, payload).await,
@@ -353,6 +355,7 @@ async fn given_up(db: &impl ConnectionTrait, hub: &Hub, kind: JobKind, payload: 
     match kind {
         JobKind::ExamineEvidence => evidence::jobs::given_up(db, hub, payload).await,
         JobKind::ReadTraces => traces::jobs::given_up(db, hub, payload).await,
+        JobKind::ScanEvidence => rulesets::jobs::given_up(db, hub, payload).await,
         JobKind::Reverify => custody::schedule::given_up(db, hub).await,
         JobKind::DeriveEvidence => evidence::derive::given_up(db, hub, payload).await,
         // The delivery of a mail follows every verdict; the others leave nothing half done.

@@ -19,7 +19,9 @@ use crate::features::custody::loaders::CustodyOf;
 use crate::features::custody::service as custody;
 use crate::features::custody::state::Brief;
 use crate::features::lookups;
-use crate::features::lookups::graphql::{DuplicateContent, DuplicateContentConnection, Hit, HitConnection, HitFilter, Sighting};
+use crate::features::lookups::graphql::{
+    DuplicateContent, DuplicateContentConnection, Hit, HitConnection, HitFilter, Sighting, SimilarItem,
+};
 use crate::features::lookups::loaders::{Elsewhere, LevelsOf};
 use crate::graphql::{ByteCount, ContextExt, DateTime, Sha256, UserErrorObject, cost, page_args, settle};
 use crate::ids::{CaseId, EvidenceId};
@@ -326,6 +328,13 @@ impl EvidenceItem {
         let case = self.0.case;
         let page = Box::pin(lookups::service::duplicates(ctx.ctx()?, &self.0, args)).await?;
         Ok(page.map(|of| DuplicateContent { case, of }).into())
+    }
+
+    /// Items of its case that the viewer may see and that have contents in common with it, the most alike first, up to 20; not
+    /// what is empty or known good.
+    #[graphql(complexity = "20 + 3 * child_complexity")]
+    async fn similar_items(&self, ctx: &Context<'_>) -> Result<Vec<SimilarItem>> {
+        Ok(Box::pin(lookups::service::similar(ctx.ctx()?, &self.0)).await?.into_iter().map(SimilarItem).collect())
     }
 
     /// Whether the viewer may have the stored bytes hashed again.

@@ -339,6 +339,7 @@ async fn close(ctx: &Ctx, permit: &Permit, run: &Run, item: &Item, mut found: Fo
     tx.owe(lookups::service::job(item.id)).await?;
     record(&mut tx, item.case, Note::of(TimelineKind::EvidenceExamined).subject(item.file_name.clone()).about(item.id.0)).await?;
     tx.owe(Job::now(JobKind::ReadTraces, item.id.to_string(), json!({"evidenceId": item.id.0}))).await?;
+    tx.owe(Job::now(JobKind::ScanEvidence, item.id.to_string(), json!({"evidenceId": item.id.0}))).await?;
     let audit = Audit::of("evidence.examine", "evidence", item.id.0)
         .case(item.case)
         .detail(json!({"verdict": manifest.verdict.as_str(), "members": members, "findings": codes}));

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
-use super::model::{Duplicate as DuplicateOf, HashSet as HashSetOf, Hit as HitOf, ITEM, Sighting as SightingOf};
+use super::model::{Duplicate as DuplicateOf, HashSet as HashSetOf, Hit as HitOf, ITEM, Sighting as SightingOf, Similar as SimilarOf};
 use super::service::{self, Known};
 use super::sets::{self, NewHashSet};
 use crate::authz::{self, Action};
@@ -196,6 +196,32 @@ impl Sighting {
     /// The member's name.
     async fn member_path(&self) -> Option<&str> {
         self.0.other_path.as_deref()
+    }
+}
+
+/// An item of the same case that has contents in common with the item that was asked about.
+#[derive(Clone, Debug)]
+pub struct SimilarItem(pub SimilarOf);
+
+#[Object]
+impl SimilarItem {
+    async fn evidence_item(&self, ctx: &Context<'_>) -> Result<EvidenceItem> {
+        EvidenceItem::load(ctx, self.0.other).await?.ok_or(Error::NotFound)
+    }
+
+    /// How many different contents both have.
+    async fn shared_count(&self) -> i64 {
+        self.0.shared
+    }
+
+    /// How many different contents either has, or both.
+    async fn either_count(&self) -> i64 {
+        self.0.either
+    }
+
+    /// How much of all their contents both have, in thousandths.
+    async fn likeness_permille(&self) -> i64 {
+        self.0.permille()
     }
 }
 

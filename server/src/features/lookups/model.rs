@@ -104,6 +104,25 @@ pub struct Sighting {
     pub other_path: Option<String>,
 }
 
+/// An item of the same case that has contents in common with another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Similar {
+    /// The other item.
+    pub other: EvidenceId,
+    /// Different contents that both have.
+    pub shared: i64,
+    /// Different contents that either has, or both.
+    pub either: i64,
+}
+
+impl Similar {
+    /// How much of all contents both have, in thousandths, rounded down.
+    #[must_use]
+    pub fn permille(&self) -> i64 {
+        self.shared.saturating_mul(1000).checked_div(self.either).unwrap_or(0)
+    }
+}
+
 /// Content that stands more than once in a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Duplicate {
@@ -113,4 +132,15 @@ pub struct Duplicate {
     pub size: i64,
     /// How often it stands in the items of the case that the person may see.
     pub count: i64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn likeness_is_told_in_thousandths() {
+        let similar = |shared, either| Similar { other: EvidenceId(uuid::Uuid::nil()), shared, either }.permille();
+        assert_eq!([similar(1, 3), similar(3, 3), similar(0, 0)], [333, 1000, 0]);
+    }
 }

@@ -12,7 +12,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::entity::{hash_set, hit};
-use super::model::{Duplicate, HashSet, Hit, ITEM, Sighting};
+use super::model::{Duplicate, HashSet, Hit, ITEM, Sighting, Similar};
 use super::sets;
 use crate::authz::{self, Action, Scope};
 use crate::blobs;
@@ -349,6 +349,76 @@ pub async fn duplicates(ctx: &Ctx, item: &Item, args: PageArgs) -> Result<Page<D
     let rows: Vec<(Vec<u8>, i64, i64)> = select.into_tuple().all(ctx.read(&scope)).await?;
     let rows = rows.into_iter().map(|(sha256, size, count)| Duplicate { sha256, size, count }).collect();
     Ok(Page::new(&args, rows, None, |row: &Duplicate| Cursor::new(vec![hex::encode(&row.sha256).into()])))
+}
+
+/// Items of the same case that the person may see and that have contents in common with an item, the most alike first, up to
+/// 20 of those that share most. What is empty or known good is left out on both sides.
+///
+/// # Errors
+/// As authorization has it; the database's error.
+pub async fn similar(ctx: &Ctx, item: &Item) -> Result<Vec<Similar>> {
+    use evidence_member::Column as C;
+    authz::require_evidence(ctx, Action::ReadEvidence, item.id).await?;
+    let scope = Scope::evidence(ctx);
+    let db = ctx.read(&scope);
+    let known_good = Query::select()
+        .expr(Expr::val(1))
+        .from(hit::Entity)
+        .and_where(hit::Column::Rank.eq(HitLevel::KnownGood.rank()))
+        .and_where(Expr::col((hit::Entity, hit::Column::EvidenceId)).equals((evidence_member::Entity, C::EvidenceId)))
+        .and_where(Expr::col((hit::Entity, hit::Column::Position)).equals((evidence_member::Entity, C::Position)))
+        .to_owned();
+    let telling = Condition::all().add(C::Sha256.is_not_null()).add(C::Size.gt(0)).add(Expr::exists(known_good).not());
+    let own = Query::select()
+        .column((evidence_member::Entity, C::Sha256))
+        .from(evidence_member::Entity)
+        .and_where(C::EvidenceId.eq(item.id))
+        .cond_where(telling.clone())
+        .to_owned();
+    let to_item: RelationDef =
+        evidence_member::Entity::belongs_to(evidence_item::Entity).from(C::EvidenceId).to(evidence_item::Column::Id).into();
+    let different = Expr::col((evidence_member::Entity, C::Sha256)).count_distinct();
+    let shared: Vec<(EvidenceId, i64)> = evidence_member::Entity::find()
+        .select_only()
+        .column(C::EvidenceId)
+        .expr_as(different.clone(), "number")
+        .join(JoinType::InnerJoin, to_item)
+        .filter(scope.condition())
+        .filter(evidence_item::Column::CaseId.eq(item.case))
+        .filter(evidence_item::Column::Id.ne(item.id))
+        .filter(evidence_item::Column::Status.eq(EvidenceStatus::Examined))
+        .filter(telling.clone())
+        .filter(C::Sha256.in_subquery(own))
+        .group_by(C::EvidenceId)
+        .order_by_desc(Expr::cust("2"))
+        .order_by_desc(C::EvidenceId)
+        .limit(TOLD)
+        .into_tuple()
+        .all(db)
+        .await?;
+    if shared.is_empty() {
+        return Ok(Vec::new());
+    }
+    let both = shared.iter().map(|(other, _)| *other).chain([item.id]);
+    let whole: HashMap<EvidenceId, i64> = evidence_member::Entity::find()
+        .select_only()
+        .column(C::EvidenceId)
+        .expr_as(different, "number")
+        .filter(C::EvidenceId.is_in(both))
+        .filter(telling)
+        .group_by(C::EvidenceId)
+        .into_tuple::<(EvidenceId, i64)>()
+        .all(db)
+        .await?
+        .into_iter()
+        .collect();
+    let of = |id: EvidenceId| whole.get(&id).copied().unwrap_or(0);
+    let mut found: Vec<Similar> = shared
+        .into_iter()
+        .map(|(other, shared)| Similar { other, shared, either: of(item.id).saturating_add(of(other)).saturating_sub(shared) })
+        .collect();
+    found.sort_by_key(|similar| std::cmp::Reverse((similar.permille(), similar.shared)));
+    Ok(found)
 }
 
 /// Places in the items of a case that the person may see where a content stands, up to 20.
