@@ -430,9 +430,16 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] where the folder's path cannot be written as an address.
     pub fn demo(data: &Path, bind: SocketAddr) -> Result<Self, ConfigError> {
+        Self::checked(Figment::from(Toml::string(DEFAULTS)).merge(Toml::string(&Self::demo_file(data, bind)?)))
+    }
+
+    /// The same as a file of settings, for the other commands.
+    ///
+    /// # Errors
+    /// [`ConfigError`] where the folder's path cannot be written as an address.
+    pub fn demo_file(data: &Path, bind: SocketAddr) -> Result<String, ConfigError> {
         let path = data.to_str().ok_or(ConfigError::Invalid { name: "--data", why: "the path is not text".into() })?;
-        let settings = toml::toml_from(path, bind);
-        Self::checked(Figment::from(Toml::string(DEFAULTS)).merge(Toml::string(&settings)))
+        Ok(toml::toml_from(path, bind))
     }
 
     fn checked(figment: Figment) -> Result<Self, ConfigError> {

@@ -68,6 +68,9 @@ pub enum Error {
     /// The caller knows the thing but may not do this to it.
     #[error("you may see this but not do that")]
     Forbidden,
+    /// A request with the session cookie that was not made by the hub's own pages; says what is missing or foreign.
+    #[error("{0}")]
+    NotOwnPage(String),
     /// There is no such thing, or the caller may not know of it.
     #[error("not found")]
     NotFound,
@@ -124,7 +127,7 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Unauthenticated => "UNAUTHENTICATED",
-            Self::Forbidden => "FORBIDDEN",
+            Self::Forbidden | Self::NotOwnPage(_) => "FORBIDDEN",
             Self::NotFound => "NOT_FOUND",
             Self::BadRequest(_) | Self::Refused(_) => "BAD_REQUEST",
             Self::RateLimited { .. } => "RATE_LIMITED",

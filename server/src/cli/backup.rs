@@ -16,7 +16,7 @@ use chot_forensics::source::FileSource;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect, Statement};
 use serde::{Deserialize, Serialize};
 
-use super::{Failure, Outcome, out, settings};
+use super::{Failure, Outcome, demo_folder, keep_demo_settings, out, settings, settings_of_new};
 use crate::blobs::{BUFFER, Blobs, Form, Name, Reader, make_folders};
 use crate::clock::{Clock, rfc3339};
 use crate::config::Config;
@@ -321,7 +321,7 @@ async fn postgres_tool(tool: &str, config: &Config, options: &[&str], file: Opti
 /// [`Failure::Bad`] names the damaged file, before anything was written; [`Failure::Usage`] where the target is not
 /// empty; [`Failure::Environment`] where disk or database fail.
 pub async fn restore(args: RestoreArgs) -> Outcome {
-    let config = settings(args.config.as_deref())?;
+    let config = settings_of_new(args.config.as_deref())?;
     let folder = std::path::absolute(&args.folder)?;
     let from = folder.clone();
     let manifest = blocking(move || checked_manifest(&from)).await?;
@@ -388,6 +388,9 @@ pub async fn restore(args: RestoreArgs) -> Outcome {
     if kind == "postgres" {
         postgres_tool("pg_restore", &config, &["--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges"], Some(&dump))
             .await?;
+    }
+    if let Some(folder) = demo_folder(args.config.as_deref()) {
+        keep_demo_settings(&folder, None)?;
     }
     out(&format!("{count} files, each hashed, returned from {}", args.folder.display()))
 }

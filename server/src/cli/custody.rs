@@ -1,12 +1,14 @@
 //! What `chot doctor` says of custody: whether states, transfers and disposals say what the events tell, and whether all that
 //! is stored was read again in its time.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde_json::Value;
 
-use super::doctor::{History, Seen};
+use super::doctor::{Disposed, History, Seen};
+use crate::clock::rfc3339;
 use crate::ctx::Hub;
 use crate::error::{Error, Result};
 use crate::features::custody::entity::{custody_state, disposal, transfer};
@@ -79,22 +81,55 @@ async fn transfers(hub: &Hub, histories: &HashMap<EvidenceId, History>, faults: 
     Ok(rows.len())
 }
 
-/// Every confirmed disposal is an event.
+/// Every disposal stands as its item's events tell: confirmed where the item was disposed of, and by whom and why they say.
 async fn disposals(hub: &Hub, histories: &HashMap<EvidenceId, History>, faults: &mut Vec<String>) -> Result<()> {
-    let confirmed: Vec<EvidenceId> = disposal::Entity::find()
-        .select_only()
-        .column(disposal::Column::EvidenceId)
-        .filter(disposal::Column::Status.eq(DisposalStatus::Confirmed))
-        .into_tuple()
-        .all(hub.db.unscoped())
-        .await?;
-    for evidence in confirmed {
-        let disposed = histories.get(&evidence).and_then(|history| history.state.as_ref()).is_some_and(|state| state.disposed_at.is_some());
-        if !disposed {
-            faults.push(format!("{evidence}: a disposal is confirmed that no event tells of"));
+    let rows = disposal::Entity::find().order_by_asc(disposal::Column::Id).all(hub.db.unscoped()).await?;
+    let mut confirmed = HashSet::new();
+    for row in &rows {
+        let history = histories.get(&row.evidence_id);
+        let number = history.map_or_else(|| row.evidence_id.to_string(), |history| history.number.clone());
+        let told = history.and_then(|history| history.disposed.as_ref());
+        let (id, status) = (row.id, row.status.word());
+        match (row.status, told) {
+            (DisposalStatus::Confirmed, None) => {
+                faults.push(format!("{number}: disposal {id} is {status} and no event disposed of the item"));
+            }
+            (DisposalStatus::Confirmed, Some(told)) => {
+                confirmed.insert(row.evidence_id);
+                if let Some(column) = differing_from(row, told) {
+                    faults.push(format!("{number}: column {column} of disposal {id} says something else than the event"));
+                }
+            }
+            (DisposalStatus::Requested, Some(_)) => {
+                faults.push(format!("{number}: disposal {id} is {status} and its item's events tell CONFIRMED"));
+            }
+            (DisposalStatus::Cancelled, Some(told)) if differing_from(row, told).is_none_or(|column| column == "settled_by") => {
+                faults.push(format!("{number}: disposal {id} is {status} and its item's events tell CONFIRMED"));
+            }
+            (DisposalStatus::Requested | DisposalStatus::Cancelled, _) => {}
         }
     }
+    let missing = histories.iter().filter(|(id, history)| history.disposed.is_some() && !confirmed.contains(*id));
+    let mut missing: Vec<&str> = missing.map(|(_, history)| history.number.as_str()).collect();
+    missing.sort_unstable();
+    faults.extend(missing.into_iter().map(|number| format!("{number}: was disposed of by its events, and no disposal is CONFIRMED")));
     Ok(())
+}
+
+/// The column of a disposal that says something else than the event by which the item was disposed of.
+fn differing_from(row: &disposal::Model, told: &Disposed) -> Option<&'static str> {
+    let word = |name: &str| told.detail.get(name).and_then(Value::as_str);
+    let settled_by = row.settled_by.map(|user| user.to_string());
+    [
+        ("requested_by", word("requestedBy") == Some(&row.requested_by.to_string())),
+        ("requested_at", word("requestedAt") == Some(&rfc3339(row.requested_at))),
+        ("authority", word("authority") == Some(&row.authority)),
+        ("method", word("method") == Some(&row.method)),
+        ("reason", told.reason.as_ref() == Some(&row.reason)),
+        ("settled_by", word("confirmedBy") == settled_by.as_deref()),
+    ]
+    .into_iter()
+    .find_map(|(column, same)| (!same).then_some(column))
 }
 
 /// Whether everything stored was read again in its time and found to be what it was.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine;
 
-use super::{Failure, Outcome, demo_settings, out};
+use super::{Failure, Outcome, demo_settings, keep_demo_settings, out};
 use crate::clock::Clock;
 use crate::demo::{self, ACCOUNTS, ACCOUNTS_FILE};
 use crate::{run, telemetry};
@@ -35,11 +35,17 @@ pub async fn run(args: Args) -> Outcome {
     if !data.join("chot.db").is_file() {
         fill(&data, args.bind).await?;
     }
+    keep_demo_settings(&data, Some(args.bind))?;
     let hub = run::build_hub(config).await?;
     let running = run::serve(std::sync::Arc::clone(&hub), run::Listen::Configured).await?;
     out(&format!("Chốt demo: {}", hub.config.server.public_url))?;
     out("")?;
-    out(&std::fs::read_to_string(data.join(ACCOUNTS_FILE))?)?;
+    match std::fs::read_to_string(data.join(ACCOUNTS_FILE)) {
+        Ok(accounts) => out(&accounts)?,
+        // Returned from a backup, in which there are no passwords.
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => out("Accounts and passwords are those of the backup.")?,
+        Err(error) => return Err(error.into()),
+    }
     Ok(run::until_signal(running).await?)
 }
 

@@ -10,10 +10,11 @@ use chot_forensics::merkle::{RootBuilder, leaf_hash};
 use chot_migrations::{MigrationStatus, Migrator, MigratorTrait};
 use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde_json::{Map, Value};
 
 use super::{Failure, Outcome, custody, out, settings};
 use crate::blobs::{self, Blobs};
-use crate::clock::Clock;
+use crate::clock::{Clock, rfc3339};
 use crate::ctx::Hub;
 use crate::error::{Error, Result};
 use crate::features::custody::attestation;
@@ -25,7 +26,7 @@ use crate::features::evidence::model::Item;
 use crate::features::evidence::service;
 use crate::features::lookups::model::HashSet;
 use crate::features::lookups::{file, sets};
-use crate::ids::EvidenceId;
+use crate::ids::{AgencyId, EvidenceId, UserId};
 use crate::run;
 use crate::words::EvidenceStatus;
 
@@ -56,8 +57,44 @@ pub(super) struct History {
     pub(super) number: String,
     subject: Subject,
     manifest: Option<String>,
+    origin: Origin,
+    /// What the event says by which it was disposed of.
+    pub(super) disposed: Option<Disposed>,
     /// What its events tell of its custody; `None` where they cannot be read.
     pub(super) state: Option<State>,
+}
+
+/// What the event says by which an item came to be.
+struct Origin {
+    kind: CustodyKind,
+    agency: AgencyId,
+    actor: Option<UserId>,
+    detail: Map<String, Value>,
+}
+
+impl Origin {
+    fn word(&self, name: &str) -> Option<&str> {
+        self.detail.get(name).and_then(Value::as_str)
+    }
+
+    /// Whether the event says so of what a sender tells; what it does not speak of is left aside.
+    fn says(&self, name: &str, stored: Option<&str>) -> bool {
+        self.kind != CustodyKind::Received || !self.detail.contains_key(name) || self.word(name) == stored
+    }
+
+    /// Who sent it, or had it made.
+    fn sender(&self) -> Option<UserId> {
+        match self.kind {
+            CustodyKind::Received => self.word("uploadedBy").and_then(|id| id.parse().ok()).or(self.actor),
+            _ => self.actor,
+        }
+    }
+}
+
+/// What the event says by which an item was disposed of.
+pub(super) struct Disposed {
+    pub(super) detail: Map<String, Value>,
+    pub(super) reason: Option<String>,
 }
 
 impl History {
@@ -164,7 +201,7 @@ async fn witnesses(hub: &Hub) -> Result<Seen> {
         let state = states.get(&id);
         let name = names.get(id.as_str()).copied().unwrap_or(attestation::AUTHORITY);
         if let Some((fault, state)) = state.and_then(|state| Some((state.fault?, state))) {
-            let since = state.fault_since.map(crate::clock::rfc3339).unwrap_or_default();
+            let since = state.fault_since.map(rfc3339).unwrap_or_default();
             faults.push(format!("{name}: {} since {since}: {}", fault.word(), state.detail.as_deref().unwrap_or_default()));
         }
     }
@@ -270,7 +307,14 @@ async fn hash_sets(hub: &Arc<Hub>, deep: bool) -> Result<Seen> {
 fn row_faults(item: &Item, history: Option<&History>) -> Vec<&'static str> {
     let Some(history) = history else { return vec!["its receipt is not in the custody log"] };
     let stored = item.stored();
+    let origin = &history.origin;
+    let acquired_at = item.acquired_at.map(rfc3339);
     [
+        (item.agency == origin.agency, "its agency in the database is not the one that its first event names"),
+        (origin.sender().is_none_or(|sender| item.uploaded_by == sender), "its uploaded_by in the database is not who sent it"),
+        (origin.says("fileName", Some(&item.file_name)), "its file name in the database is not the one received"),
+        (origin.says("acquiredBy", item.acquired_by.as_deref()), "its acquired_by in the database is not the one received"),
+        (origin.says("acquiredAt", acquired_at.as_deref()), "its acquired_at in the database is not the one received"),
         (item.number == history.number, "its number is not the one received"),
         (stored.map(|(sha256, _)| sha256) == Some(history.subject.sha256), "its digest in the database is not the one received"),
         (stored.map(|(_, size)| size) == Some(history.subject.size_bytes), "its size in the database is not the one received"),
@@ -394,9 +438,10 @@ fn entry_faults(event: &CustodyEvent, histories: &mut HashMap<EvidenceId, Histor
     }
     let last = entry_hash(&event.entry);
     let manifest = match entry.kind {
-        CustodyKind::Examined => entry.detail.get("manifestSha256").and_then(serde_json::Value::as_str).map(ToOwned::to_owned),
+        CustodyKind::Examined => entry.detail.get("manifestSha256").and_then(Value::as_str).map(ToOwned::to_owned),
         _ => None,
     };
+    let disposed = (entry.kind == CustodyKind::Disposed).then(|| Disposed { detail: entry.detail.clone(), reason: entry.reason.clone() });
     let Some(history) = histories.get_mut(&event.evidence) else {
         if entry.sequence != 1 || entry.prev.is_some() || !is_origin(&entry) {
             faults.push(format!("entry {index} is the first of its item and not its receipt"));
@@ -405,7 +450,9 @@ fn entry_faults(event: &CustodyEvent, histories: &mut HashMap<EvidenceId, Histor
         if State::step(&mut state, event, &entry).is_err() {
             state = None;
         }
-        let history = History { sequence: entry.sequence, last, number: entry.evidence_number, subject: entry.subject, manifest, state };
+        let origin = Origin { kind: entry.kind, agency: event.agency, actor: event.actor_id, detail: entry.detail };
+        let (number, subject) = (entry.evidence_number, entry.subject);
+        let history = History { sequence: entry.sequence, last, number, subject, manifest, origin, disposed, state };
         histories.insert(event.evidence, history);
         return;
     };
@@ -423,6 +470,9 @@ fn entry_faults(event: &CustodyEvent, histories: &mut HashMap<EvidenceId, Histor
     if manifest.is_some() {
         history.manifest = manifest;
     }
+    if disposed.is_some() {
+        history.disposed = disposed;
+    }
 }
 
 /// The newest entry of the audit must not lie in the future.
@@ -431,7 +481,7 @@ async fn clock(hub: &Hub) -> Result<String> {
     let now = hub.clock.now();
     match newest {
         Some(at) if at > now + 1000 => Err(Error::internal(format!("the newest audit entry lies {} ms in the future", at - now))),
-        _ => Ok(crate::clock::rfc3339(now)),
+        _ => Ok(rfc3339(now)),
     }
 }
 

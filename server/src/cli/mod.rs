@@ -22,6 +22,7 @@ pub mod verify;
 pub mod witness;
 
 use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -76,7 +77,7 @@ impl From<Error> for Failure {
             Error::BadRequest(why) => Self::Usage(why),
             Error::NotFound => Self::Usage("not found".to_owned()),
             Error::Internal(why) | Error::Unavailable(why) => Self::Environment(why),
-            Error::Unauthenticated | Error::Forbidden | Error::RateLimited { .. } => Self::Usage(error.to_string()),
+            Error::Unauthenticated | Error::Forbidden | Error::NotOwnPage(_) | Error::RateLimited { .. } => Self::Usage(error.to_string()),
         }
     }
 }
@@ -111,22 +112,51 @@ pub fn out(line: &str) -> Outcome {
     writeln!(std::io::stdout(), "{line}").map_err(Failure::from)
 }
 
-/// The settings of a command beside the hub: of the demo's folder where `CHOT_DATA` names one, else of file and environment.
+/// Name of the file of settings beside the demo's database.
+const SETTINGS_FILE: &str = "chot.toml";
+
+/// The settings of a command: of the demo's folder where `CHOT_DATA` names one and no file is given, else of file and environment.
 ///
 /// # Errors
 /// [`Failure::Usage`] that names the setting.
 pub fn settings(file: Option<&Path>) -> Result<Config, Failure> {
-    match (file, std::env::var_os("CHOT_DATA")) {
-        (None, Some(folder)) => {
-            let folder = PathBuf::from(folder);
-            if !folder.join("chot.db").is_file() {
-                return Err(Failure::Usage(format!("CHOT_DATA: no demo in {}", folder.display())));
-            }
-            demo_settings(&folder, None)
-        }
-        (file, _) => Ok(Config::load(file)?),
+    match demo_folder(file) {
+        Some(folder) if !folder.join("chot.db").is_file() => Err(Failure::Usage(format!("CHOT_DATA: no demo in {}", folder.display()))),
+        Some(folder) => demo_settings(&folder, None),
+        None => Ok(Config::load(file)?),
     }
 }
+
+/// The same for a hub that has nothing yet.
+///
+/// # Errors
+/// [`Failure::Usage`] that names the setting.
+pub fn settings_of_new(file: Option<&Path>) -> Result<Config, Failure> {
+    demo_folder(file).map_or_else(|| Ok(Config::load(file)?), |folder| demo_settings(&folder, None))
+}
+
+/// The folder that `CHOT_DATA` names, where no file of settings is given.
+#[must_use]
+pub fn demo_folder(file: Option<&Path>) -> Option<PathBuf> {
+    file.is_none().then(|| std::env::var_os("CHOT_DATA")).flatten().map(PathBuf::from)
+}
+
+/// Writes the settings of the demo in `folder` beside its database, so that every command takes them by `--config`.
+///
+/// # Errors
+/// [`Failure::Environment`] where the file cannot be written.
+pub fn keep_demo_settings(folder: &Path, bind: Option<std::net::SocketAddr>) -> Outcome {
+    let folder = std::path::absolute(folder)?;
+    let text = Config::demo_file(&folder, bind.unwrap_or(DEMO_BIND))?;
+    let (new, file) = (folder.join(SETTINGS_FILE).with_extension("new"), folder.join(SETTINGS_FILE));
+    let mut written = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&new)?;
+    write!(written, "# Written anew by each start of `chot demo` on this folder.\n{text}")?;
+    std::fs::rename(new, file)?;
+    Ok(())
+}
+
+/// Where the demo listens if nothing is said.
+const DEMO_BIND: std::net::SocketAddr = std::net::SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
 
 /// The settings of the demo in `folder`; where `bind` is `None`, the address does not matter.
 ///
@@ -134,8 +164,7 @@ pub fn settings(file: Option<&Path>) -> Result<Config, Failure> {
 /// [`Failure::Usage`] where the folder cannot be named.
 pub fn demo_settings(folder: &Path, bind: Option<std::net::SocketAddr>) -> Result<Config, Failure> {
     let folder = std::path::absolute(folder)?;
-    let bind = bind.unwrap_or_else(|| std::net::SocketAddr::from(([127, 0, 0, 1], 8080)));
-    Ok(Config::demo(&folder, bind)?)
+    Ok(Config::demo(&folder, bind.unwrap_or(DEMO_BIND))?)
 }
 
 /// The hub beside the one that may be running, with its schema as it stands.

@@ -2,14 +2,13 @@
 
 use std::path::PathBuf;
 
-use super::{Failure, Outcome};
-use crate::config::Config;
+use super::{Failure, Outcome, settings};
 use crate::{run, telemetry};
 
 /// Runs the hub.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Settings; the environment overrides them.
+    /// Settings; the environment overrides them. Without them, the demo in the folder that CHOT_DATA names.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }
@@ -19,7 +18,7 @@ pub struct Args {
 /// # Errors
 /// [`Failure::Usage`] for wrong settings, [`Failure::Environment`] where something does not answer.
 pub async fn run(args: Args) -> Outcome {
-    let config = Config::load(args.config.as_deref())?;
+    let config = settings(args.config.as_deref())?;
     telemetry::start(&config.telemetry).map_err(Failure::Usage)?;
     let hub = run::build_hub(config).await?;
     let url = hub.config.server.public_url.clone();

@@ -8,7 +8,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use serde::Deserialize;
 
-use super::{Edge, Failure, cookie_name, credentials, origin_allowed, read_body, request_id, text_header};
+use super::{Edge, Failure, Missing, cookie_name, credentials, read_body, request_id, text_header};
 use crate::authn::{self, Credentials};
 use crate::authz::Actor;
 use crate::config::Config;
@@ -36,10 +36,10 @@ struct Pair {
 async fn sign_in(request: HttpRequest, payload: web::Payload, edge: web::Data<Edge>) -> Result<HttpResponse, Failure> {
     let hub = &edge.hub;
     let config = &hub.config;
-    let foreign_origin = text_header(&request, "Origin").is_some_and(|origin| !origin_allowed(config, origin));
-    let foreign_site = text_header(&request, "Sec-Fetch-Site").is_some_and(|site| !matches!(site, "same-origin" | "none"));
-    if foreign_origin || foreign_site {
-        return Err(Failure::new(&request, Error::Forbidden));
+    super::own_origin(&request, config, Missing::IsFine).map_err(|error| Failure::new(&request, error))?;
+    if let Some(site) = text_header(&request, "Sec-Fetch-Site").filter(|site| !matches!(*site, "same-origin" | "none")) {
+        let error = super::not_own_page(&request, &format!("Sec-Fetch-Site is {site}"), config);
+        return Err(Failure::new(&request, error));
     }
     if !super::is_json(&request) {
         let error = Error::BadRequest("the body must be application/json".to_owned());

@@ -164,7 +164,7 @@ impl actix_web::ResponseError for Failure {
 pub fn status_of(error: &Error) -> StatusCode {
     match error {
         Error::Unauthenticated => StatusCode::UNAUTHORIZED,
-        Error::Forbidden => StatusCode::FORBIDDEN,
+        Error::Forbidden | Error::NotOwnPage(_) => StatusCode::FORBIDDEN,
         Error::NotFound => StatusCode::NOT_FOUND,
         Error::BadRequest(_) | Error::Refused(_) => StatusCode::BAD_REQUEST,
         Error::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -195,7 +195,7 @@ pub fn edge(request: &HttpRequest) -> Result<&web::Data<Edge>> {
 /// browser send, and counts the request. Every handler but those for strangers begins with it.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`], [`Error::Forbidden`] for a foreign or missing Origin, [`Error::RateLimited`].
+/// [`Error::Unauthenticated`], [`Error::NotOwnPage`] for a foreign or missing Origin, [`Error::RateLimited`].
 pub async fn request_ctx(request: &HttpRequest) -> Result<Ctx> {
     let edge = edge(request)?;
     let credentials = credentials(request, &edge.hub.config);
@@ -233,25 +233,49 @@ pub fn credentials(request: &HttpRequest, config: &Config) -> Credentials {
 /// read must not come from another site.
 ///
 /// # Errors
-/// [`Error::Forbidden`].
+/// [`Error::NotOwnPage`].
 pub fn same_origin(request: &HttpRequest, config: &Config) -> Result<()> {
-    let origin = text_header(request, "Origin");
     let reads = request.method().is_safe();
-    let by_origin = match origin {
-        Some(origin) => origin_allowed(config, origin),
-        None => reads,
-    };
-    let by_site = match text_header(request, "Sec-Fetch-Site") {
-        None | Some("same-origin") => true,
+    own_origin(request, config, if reads { Missing::IsFine } else { Missing::IsRefused })?;
+    match text_header(request, "Sec-Fetch-Site") {
+        None | Some("same-origin") => Ok(()),
         // Typed into the address bar, or from a bookmark.
-        Some("none") => reads,
-        Some(_) => false,
-    };
-    if by_origin && by_site {
-        return Ok(());
+        Some("none") if reads => Ok(()),
+        Some(site) => Err(not_own_page(request, &format!("Sec-Fetch-Site is {site}"), config)),
     }
+}
+
+/// What a request without an Origin is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// Let in.
+    IsFine,
+    /// Refused.
+    IsRefused,
+}
+
+/// Refuses a request of another Origin, and where it needs one, of none.
+///
+/// # Errors
+/// [`Error::NotOwnPage`].
+pub fn own_origin(request: &HttpRequest, config: &Config, missing: Missing) -> Result<()> {
+    match text_header(request, "Origin") {
+        Some(origin) if origin_allowed(config, origin) => Ok(()),
+        Some(_) => Err(not_own_page(request, "the header Origin names another site", config)),
+        None if request.headers().contains_key("Origin") => Err(not_own_page(request, "the header Origin is not text", config)),
+        None if missing == Missing::IsFine => Ok(()),
+        None => Err(not_own_page(request, "the header Origin is missing", config)),
+    }
+}
+
+/// The refusal of a request that was not made by the hub's own pages, with what would be right.
+#[must_use]
+pub fn not_own_page(request: &HttpRequest, why: &str, config: &Config) -> Error {
     tracing::info!(request.id = %request_id(request), "refused: not from the hub's own pages");
-    Err(Error::Forbidden)
+    Error::NotOwnPage(format!(
+        "refused, as not made by the hub's own pages: {why}. Send Origin: {}, or a bearer token instead of the session cookie",
+        config.origin()
+    ))
 }
 
 /// Whether a page of this origin belongs to the hub. On loopback, `localhost` and the address mean the same machine.

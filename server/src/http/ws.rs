@@ -23,7 +23,7 @@ use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, timeout};
 
 use super::graphql::{Asked, settle};
-use super::{Edge, Failure, credentials, origin_allowed, request_id, text_header};
+use super::{Edge, Failure, Missing, credentials, own_origin, request_id, text_header};
 use crate::authn::{self, Credentials};
 use crate::authz::{self, Actor};
 use crate::config::Secret;
@@ -158,10 +158,8 @@ pub async fn open(request: &HttpRequest, payload: web::Payload, edge: web::Data<
     }
     let config = &edge.hub.config;
     let credentials = credentials(request, config);
-    let origin = text_header(request, "Origin");
-    if origin.is_some_and(|origin| !origin_allowed(config, origin)) || (credentials.is_ambient() && origin.is_none()) {
-        return Err(refuse(Error::Forbidden));
-    }
+    let missing = if credentials.is_ambient() { Missing::IsRefused } else { Missing::IsFine };
+    own_origin(request, config, missing).map_err(refuse)?;
     let actor = authn::authenticate(&edge.hub, &credentials).await.map_err(refuse)?;
     if actor.is_none() && matches!(credentials, Credentials::Bearer(_)) {
         return Err(refuse(Error::Unauthenticated));

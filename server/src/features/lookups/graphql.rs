@@ -310,7 +310,7 @@ pub struct LookUpQuery;
 
 #[Object]
 impl LookUpQuery {
-    /// What is known of digests, names, domains and addresses, up to 100 values, as far as the viewer may see it.
+    /// What is known of digests, names, domains and addresses, up to 100 values, none of them empty, as far as the viewer may see it.
     #[graphql(complexity = "10 * values.len() + child_complexity")]
     async fn look_up(&self, ctx: &Context<'_>, values: Vec<String>) -> Result<LookUps> {
         let ctx = ctx.ctx()?;
