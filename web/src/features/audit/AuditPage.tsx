@@ -132,7 +132,7 @@ function AuditList({ accountsOnly }: { accountsOnly: boolean }) {
         return (
           <>
             {subject !== null ? <span className="anywhere">{subject.shown}</span> : unnamed ? words.kind(row.subjectKind) : <span className="muted">{t.hidden}</span>}
-            <span className="cell-sub">
+            <span className="cell-sub audit-sub">
               {!unnamed && words.kind(row.subjectKind)}
               {row.case !== null && row.subjectKind !== 'case' && (
                 <>
