@@ -77,7 +77,6 @@ test('a time without entries says so', async () => {
   await page.getByRole('button', { name: startsWith(t.period) }).click();
   const dialog = page.getByRole('dialog', { name: t.period });
   await dialog.getByRole('textbox', { name: startsWith(`${t.until}, ${uiMessages.vi.date}`) }).fill('01/01/2020');
-  await expectAccessible(page);
   await dialog.getByRole('button', { name: t.show, exact: true }).click();
   await page.waitForURL(/until=2019-12-31T17/);
   await page.getByText(t.filteredEmpty).waitFor();

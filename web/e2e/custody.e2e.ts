@@ -7,6 +7,7 @@ import { actsMessages } from '@/features/custody/messages';
 import { evidenceMessages } from '@/features/evidence/messages';
 import { checkpointMessages } from '@/features/verify/checkpointMessages';
 import { labels } from '@/lib/labels';
+import { uiMessages } from '@/ui/messages';
 import { expectAccessible, expectClean, expectNoSidewaysScroll, faultsSoFar, openPage, settled, signIn, startBrowser, startsWith, type View } from './browser';
 import { email, run, startHub, type Account, type Hub } from './hub';
 
@@ -34,7 +35,7 @@ afterAll(async () => {
 
 async function signedIn(account: Account, view: View = {}): Promise<Page> {
   const other = await openPage(browser, hub, view);
-  await signIn(other, hub, account);
+  await signIn(other, hub, account, view.locale);
   return other;
 }
 
@@ -89,6 +90,7 @@ test('one person asks for the disposal of an item and takes it back', async () =
   await settled(page);
   await page.getByRole('link', { name: startsWith(t.tabCustody) }).click();
   await page.waitForURL(/\/custody$/);
+  await page.getByRole('button', { name: uiMessages.vi.upload.dismiss, exact: true }).click({ timeout: 30_000 });
 
   await ask('Quyết định số 12/QĐ');
   await page.getByRole('button', { name: startsWith(acts.act.CANCEL_DISPOSAL) }).click();

@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { evidenceMessages } from '@/features/evidence/messages';
 import { uiMessages } from '@/ui/messages';
-import { expectAccessible, expectClean, expectNoSidewaysScroll, faultsSoFar, openPage, settled, signIn, startBrowser, startsWith } from './browser';
+import { expectAccessible, expectClean, faultsSoFar, openPage, settled, signIn, startBrowser, startsWith } from './browser';
 import { startHub, type Hub } from './hub';
 
 const t = evidenceMessages.vi;
@@ -49,6 +49,13 @@ async function choose(): Promise<void> {
   await dialog.getByRole('button', { name: startsWith(t.upload.start) }).click();
 }
 
+/** The page follows a window that becomes narrow, with the tray open. */
+async function fitsNarrow(): Promise<void> {
+  await page.setViewportSize({ width: 360, height: 800 });
+  await expect.poll(async () => page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+  await page.setViewportSize({ width: 1440, height: 900 });
+}
+
 const tray = () => page.locator('.tray');
 
 test('a file that was being hashed when the page was loaded again is named and asked for', async () => {
@@ -69,9 +76,7 @@ test('a file that was being hashed when the page was loaded again is named and a
   await tray().getByText(fileName).waitFor();
   await tray().getByText(t.upload.hashingLost(number)).waitFor();
   await expectAccessible(page);
-  await page.setViewportSize({ width: 360, height: 800 });
-  await expectNoSidewaysScroll(page);
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await fitsNarrow();
 
   // Another file is told apart, the same one goes on with what was said of it.
   const other = path.join(hub.data, 'other.log');
@@ -99,9 +104,7 @@ test('bytes that the case already has are sent only when the person says so', as
   await choose();
   await tray().getByText(/đã có đúng những byte này/).waitFor({ timeout: 30_000 });
   await expectAccessible(page);
-  await page.setViewportSize({ width: 360, height: 800 });
-  await expectNoSidewaysScroll(page);
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await fitsNarrow();
   const link = tray().getByRole('link', { name: startsWith(t.upload.twinOpen('')) });
   expect(await link.getAttribute('href')).toMatch(/^\/evidence\/[0-9a-f-]{36}$/);
   await tray().getByRole('button', { name: t.upload.twinDrop, exact: true }).click();

@@ -15,7 +15,7 @@ import { QueryError } from '@/shell';
 import { Button, DateTimeField, EmptyState, FilterMenu, FilteredEmptyState, Filters, Icon, LoadingSkeleton, PageHead, Pager, Panel, Table, cx, dateTimeText, readDateTime, type Column, type DateTimeText } from '@/ui';
 import { auditMessages } from './messages';
 import { operationsOf, useSubject, useWords } from './model';
-import { subjectKinds, type AuditSearch } from './search';
+import { accountKinds, subjectKinds, type AuditSearch, type SubjectKind } from './search';
 import './audit.css';
 
 export const AuditPageDocument = graphql(/* GraphQL */ `
@@ -85,6 +85,7 @@ function AuditList({ accountsOnly }: { accountsOnly: boolean }) {
       until: search.until ?? null,
     },
   });
+  const kinds: readonly SubjectKind[] = accountsOnly ? accountKinds : subjectKinds;
   const list = query.data?.auditEvents;
   const paging = usePaging(search, list, query.error);
   const first = list?.nodes[0];
@@ -132,7 +133,7 @@ function AuditList({ accountsOnly }: { accountsOnly: boolean }) {
         return (
           <>
             {subject !== null ? <span className="anywhere">{subject.shown}</span> : unnamed ? words.kind(row.subjectKind) : <span className="muted">{t.hidden}</span>}
-            <span className="cell-sub">
+            <span className="cell-sub audit-sub">
               {!unnamed && words.kind(row.subjectKind)}
               {row.case !== null && row.subjectKind !== 'case' && (
                 <>
@@ -178,13 +179,13 @@ function AuditList({ accountsOnly }: { accountsOnly: boolean }) {
             mode="single"
             selected={search.kind === undefined ? [] : [search.kind]}
             onChange={(kinds) => set({ kind: kinds[0], subject: undefined, operation: undefined })}
-            options={subjectKinds.map((value) => ({ value, label: t.kinds[value] }))}
+            options={kinds.map((value) => ({ value, label: t.kinds[value] }))}
           />
           <FilterMenu
             label={t.operation}
             selected={search.operation ?? []}
             onChange={(operation) => set({ operation: operation.length === 0 ? undefined : operation })}
-            options={operationsOf(search.kind, Object.keys(t.operations))
+            options={operationsOf(search.kind === undefined ? kinds : [search.kind], Object.keys(t.operations))
               .map((value) => ({ value, label: words.operation(value) }))
               .sort((a, b) => a.label.localeCompare(b.label, locale))}
           />

@@ -23,12 +23,11 @@ const beginnings: Partial<Record<SubjectKind, readonly string[]>> = {
 /** An offer itself is an act on the item, its answer one on the offer. */
 const ofTransfers: readonly string[] = ['custody.accept-transfer', 'custody.expire-transfer', 'custody.refuse-transfer', 'custody.transfer-differs', 'custody.withdraw-transfer'];
 
-/** The acts that a kind of thing can have; all of them where none is chosen. */
-export function operationsOf(kind: SubjectKind | undefined, all: readonly string[]): string[] {
-  if (kind === undefined) return [...all];
-  if (kind === 'transfer') return all.filter((operation) => ofTransfers.includes(operation));
-  const begin = beginnings[kind] ?? [`${kind}.`];
-  return all.filter((operation) => !ofTransfers.includes(operation) && begin.some((word) => operation.startsWith(word)));
+/** The acts that things of some kinds can have. */
+export function operationsOf(kinds: readonly SubjectKind[], all: readonly string[]): string[] {
+  const fits = (kind: SubjectKind, operation: string) =>
+    kind === 'transfer' ? ofTransfers.includes(operation) : !ofTransfers.includes(operation) && (beginnings[kind] ?? [`${kind}.`]).some((word) => operation.startsWith(word));
+  return all.filter((operation) => kinds.some((kind) => fits(kind, operation)));
 }
 
 /** Kinds whose things have neither a page nor a name here, or need not be there. */
@@ -67,7 +66,7 @@ export function useWords(): Words {
       if (name === 'severity') return find(label.severity, value) ?? value;
       if (name === 'from' || name === 'to') return find(states(operation), value) ?? value;
       if (/^\d+$/.test(value)) return format.number(Number(value));
-      return <span className="mono">{value}</span>;
+      return find(t.values, value) ?? <span className="mono">{value}</span>;
     },
   };
 }

@@ -2,6 +2,8 @@ import { optionalSearch, readPage, readText, type RawSearch } from '@/lib/search
 
 /** What an act can be done to, in the order of the menu. */
 export const subjectKinds = ['case', 'report', 'task', 'evidence', 'transfer', 'observable', 'escalation', 'clock', 'system', 'user', 'session', 'token', 'agency', 'hash-set', 'rule-set', 'article', 'exercise-attempt', 'job', 'database'] as const;
+/** Those that administrators read of. */
+export const accountKinds = ['user', 'session', 'token', 'agency'] as const satisfies readonly (typeof subjectKinds)[number][];
 export type SubjectKind = (typeof subjectKinds)[number];
 
 const isId = (text: string | undefined) => (text !== undefined && /^[0-9a-f-]{36}$/.test(text) ? text : undefined);
