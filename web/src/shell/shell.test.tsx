@@ -19,8 +19,8 @@ beforeEach(() => startKeys());
 
 test('the navigation follows the role', () => {
   const keys = (roles: Parameters<typeof navFor>[0]) => navFor(roles).flatMap((group) => group.entries);
-  expect(keys(['RESPONDER'])).toEqual(['work', 'report', 'cases', 'tasks', 'evidence', 'transfers', 'reports', 'systems', 'lookups', 'knowledge']);
-  expect(keys(['COORDINATOR'])).toEqual(['work', 'triage', 'cases', 'tasks', 'evidence', 'transfers', 'systems', 'agencies', 'lookups', 'knowledge', 'log']);
+  expect(keys(['RESPONDER'])).toEqual(['work', 'report', 'cases', 'tasks', 'evidence', 'transfers', 'reports', 'systems', 'lookups', 'ruleSets', 'knowledge']);
+  expect(keys(['COORDINATOR'])).toEqual(['work', 'triage', 'cases', 'tasks', 'evidence', 'transfers', 'systems', 'agencies', 'lookups', 'ruleSets', 'knowledge', 'log']);
   expect(keys(['ADMIN'])).not.toContain('cases');
   expect(keys(['AUDITOR'])).toEqual(['cases', 'knowledge', 'log']);
   expect(keys([])).toEqual(['work', 'tasks', 'knowledge']);
