@@ -60,7 +60,7 @@ async fn a_scan_tells_rules_members_and_places() {
     let world = World::start().await;
     let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
     let item = upload(&world, Persona::Responder, &case, "may-chu.zip", &collection()).await;
-    let source = format!("{SHELL}rule echo {{ strings: $a = \"echo\" $b = \"xin\" condition: $a and filesize < 100 }}\n");
+    let source = format!("{SHELL}rule echo {{ strings: $a = \"echo\" $b = \"xin\" condition: $a and $b and filesize < 100 }}\n");
     let set = create(&world, Persona::Responder, "BO-A", "Web shell", "AMBER", false, &source).await;
     assert_eq!(matches(&world, Persona::Responder, &item).await, []);
     scan(&world, Persona::Responder, &item, &[&set]).await;
@@ -223,7 +223,7 @@ async fn standing_rule_sets_scan_what_comes_and_are_told_to_those_who_may_know_t
         assert!(scans.list("/ruleScans/nodes").iter().all(|scan| scan["requestedBy"].is_null()));
     }
     // Who sees the case but not the item is told nothing of either.
-    let hidden = world.query(Persona::Responder2, MATCHES, json!({ "id": of_a })).await;
+    let hidden = world.query(Persona::Responder2, MATCHES, json!({ "id": of_a, "first": 50 })).await;
     assert_eq!(hidden.at("/ruleMatches"), &Value::Null);
     let national: String = sql::texts(world.hub.db(), "SELECT name AS t FROM rule_sets WHERE name = 'Quốc gia'").await.concat();
     assert_eq!(national, "Quốc gia");
@@ -262,7 +262,14 @@ async fn standing_rule_sets_scan_what_comes_and_are_told_to_those_who_may_know_t
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_not_asked_whole_is_told() {
-    let world = World::on(chot_tests::TestHub::start_with(|config| config.evidence.scan_seconds = 2).await).await;
+    let world = World::on(
+        chot_tests::TestHub::start_with(|config| {
+            config.evidence.scan_seconds = 2;
+            config.evidence.max_chunk_bytes = 80 << 20;
+        })
+        .await,
+    )
+    .await;
     let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
     let endless = "rule endless { condition: for all i in (0..9000000000): (i >= 0) }\nrule met { condition: true }";
     let set = create(&world, Persona::Analyst, "VNCERT", "Không dừng", "GREEN", false, endless).await;
@@ -284,7 +291,7 @@ async fn what_was_not_asked_whole_is_told() {
     scan(&world, Persona::Analyst, &item, &[&long]).await;
     let answer = world.query(Persona::Analyst, SCANS, json!({ "id": item })).await;
     assert_eq!(answer.at("/ruleScans/nodes/0/gaps/nodes"), &json!([{ "memberIndex": null, "memberPath": null, "reason": "CUT" }]));
-    let answer = world.query(Persona::Analyst, MATCHES, json!({ "id": item })).await;
+    let answer = world.query(Persona::Analyst, MATCHES, json!({ "id": item, "first": 50 })).await;
     assert_eq!(answer.list("/ruleMatches/nodes/0/patterns").len(), 1, "the tail was not read");
 
     let small = upload(&world, Persona::Analyst, &case, "small.zip", &zip(&[("a.txt", b"text")])).await;
@@ -302,7 +309,7 @@ async fn a_scan_that_was_cut_off_begins_anew_and_finds_the_same() {
     let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
     create(&world, Persona::Analyst, "VNCERT", "Chung", "GREEN", true, SHELL).await;
     let item = upload(&world, Persona::Responder, &case, "may-chu.zip", &collection()).await;
-    let before = world.query(Persona::Responder, MATCHES, json!({ "id": item })).await.json;
+    let before = world.query(Persona::Responder, MATCHES, json!({ "id": item, "first": 50 })).await.json;
     // As a killed hub leaves it: running, some of its rows written, its job not done.
     let db = world.hub.db();
     for statement in [
@@ -313,7 +320,7 @@ async fn a_scan_that_was_cut_off_begins_anew_and_finds_the_same() {
         assert!(sql::run(db, statement).await.unwrap() > 0, "{statement}");
     }
     world.hub.settle().await;
-    assert_eq!(world.query(Persona::Responder, MATCHES, json!({ "id": item })).await.json, before);
+    assert_eq!(world.query(Persona::Responder, MATCHES, json!({ "id": item, "first": 50 })).await.json, before);
     let answer = world.query(Persona::Responder, SCANS, json!({ "id": item })).await;
     let told = answer.at("/ruleScans/nodes/0");
     assert_eq!((&told["state"], &told["filesDone"], &told["matchCount"]), (&json!("DONE"), &json!(3), &json!(1)));

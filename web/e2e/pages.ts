@@ -9,7 +9,7 @@ export const visits: readonly (readonly [Account, readonly string[]])[] = [
   ['responder', ['/', '/report', '/reports', '/cases', '/evidence', '/systems', '/knowledge?class=AVAILABILITY', '/knowledge/ransomware/edit', '/knowledge/exercise-web-shell/exercise']],
   ['responder2', ['/', '/tasks']],
   ['officer', ['/', '/systems']],
-  ['analyst', ['/', '/cases', '/evidence', '/lookups?values=update.exe', '/hash-sets']],
+  ['analyst', ['/', '/cases', '/evidence', '/lookups?values=update.exe', '/hash-sets', '/rule-sets', '/rule-sets/new', '/rule-sets/no-such']],
   ['auditor', ['/audit', '/audit?kind=evidence&operation=evidence.receive', '/audit?until=2020-01-01T00:00:00.000Z', '/cases', '/evidence', '/agencies', '/log']],
   ['admin', ['/admin/outbox', '/admin/outbox?status=DEAD', '/audit', '/agencies']],
   ['inspector', ['/', '/log']],
@@ -22,7 +22,7 @@ export const details: readonly (readonly [Account, string, RegExp, readonly stri
   ['responder', '/cases', /^\/cases\/\d{4}-\d+$/, ['', '/tasks', '/evidence']],
   ['coordinator', '/tasks', /^\/tasks\/[0-9a-f-]{36}$/, ['']],
   ['coordinator', '/systems', /^\/systems\/[0-9a-f-]{36}$/, ['']],
-  ['analyst', '/evidence', /^\/evidence\/[0-9a-f-]{36}$/, ['', '/timeline', '/lookups', '/custody', '/derived', '/members/0', '/members/999999']],
+  ['analyst', '/evidence', /^\/evidence\/[0-9a-f-]{36}$/, ['', '/timeline', '/lookups', '/rules', '/custody', '/derived', '/members/0', '/members/999999']],
 ];
 
 /** What is looked at: everything, or only what a width can change. */

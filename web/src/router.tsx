@@ -25,12 +25,13 @@ import { validateAuditSearch } from './features/audit/search';
 import { validateCasesSearch } from './features/cases/search';
 import { validateCaseOverviewSearch, validateCaseTabSearch } from './features/cases/searchTimeline';
 import { validateLogSearch, validateTransfersSearch } from './features/custody/search';
-import { validateEvidenceItemSearch, validateEvidenceSearch } from './features/evidence/search';
+import { validateEvidenceItemSearch, validateEvidenceSearch, validateMemberSearch } from './features/evidence/search';
 import { validateArticleSearch, validateKnowledgeSearch } from './features/knowledge/search';
 import { validateHashSetsSearch, validateItemLookUpsSearch, validateLookUpsSearch } from './features/lookups/search';
 import { validateCaseObservablesSearch } from './features/observables/search';
 import { validateOutboxSearch } from './features/outbox/search';
 import { validateReportSearch, validateSentReportsSearch } from './features/reports/search';
+import { validateItemRulesSearch, validateRuleSetSearch, validateRuleSetsSearch } from './features/rulesets/search';
 import { validateSearchSearch } from './features/search/search';
 import { validateSystemSearch, validateSystemsSearch } from './features/systems/search';
 import { validateTasksSearch } from './features/tasks/search';
@@ -236,6 +237,7 @@ const evidenceDerived = createRoute({
 const evidenceMember = createRoute({
   getParentRoute: () => evidenceView,
   path: '/members/$index',
+  validateSearch: validateMemberSearch,
   component: lazyRouteComponent(() => import('./features/evidence/MemberTab'), 'EvidenceMemberTab'),
 });
 
@@ -271,6 +273,39 @@ const hashSets = createRoute({
   path: '/hash-sets',
   validateSearch: validateHashSetsSearch,
   component: lazyRouteComponent(() => import('./features/lookups/HashSetsPage'), 'HashSetsPage'),
+});
+
+const evidenceRules = createRoute({
+  getParentRoute: () => evidenceView,
+  path: '/rules',
+  validateSearch: validateItemRulesSearch,
+  component: lazyRouteComponent(() => import('./features/rulesets/EvidenceRulesTab'), 'EvidenceRulesTab'),
+});
+
+const ruleSets = createRoute({
+  getParentRoute: () => app,
+  path: '/rule-sets',
+  validateSearch: validateRuleSetsSearch,
+  component: lazyRouteComponent(() => import('./features/rulesets/RuleSetsPage'), 'RuleSetsPage'),
+});
+
+const newRuleSet = createRoute({
+  getParentRoute: () => app,
+  path: '/rule-sets/new',
+  component: lazyRouteComponent(() => import('./features/rulesets/RuleSetEditPage'), 'NewRuleSetPage'),
+});
+
+const ruleSet = createRoute({
+  getParentRoute: () => app,
+  path: '/rule-sets/$id',
+  validateSearch: validateRuleSetSearch,
+  component: lazyRouteComponent(() => import('./features/rulesets/RuleSetPage'), 'RuleSetPage'),
+});
+
+const editRuleSet = createRoute({
+  getParentRoute: () => app,
+  path: '/rule-sets/$id/edit',
+  component: lazyRouteComponent(() => import('./features/rulesets/RuleSetEditPage'), 'RuleSetEditPage'),
 });
 
 const knowledge = createRoute({
@@ -387,10 +422,14 @@ const routeTree = root.addChildren([
     tasks,
     taskView,
     evidence,
-    evidenceView.addChildren([evidenceExamination, evidenceTraces, evidenceMember, evidenceLookUps, evidenceDerived, evidenceCustody]),
+    evidenceView.addChildren([evidenceExamination, evidenceTraces, evidenceMember, evidenceLookUps, evidenceRules, evidenceDerived, evidenceCustody]),
     transfers,
     lookUps,
     hashSets,
+    ruleSets,
+    newRuleSet,
+    ruleSet,
+    editRuleSet,
     knowledge,
     newArticle,
     article,

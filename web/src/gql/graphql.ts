@@ -306,6 +306,24 @@ export type CorrectCustodyInput = {
   sequence: number;
 };
 
+/** A new rule set with its first version. */
+export type CreateRuleSetInput = {
+  /** The agency whose it will be. */
+  agencyId: string | number;
+  /** What it is for. */
+  description?: string | null | undefined;
+  /** Its name, one of its kind among those in use of the agency. */
+  name: string;
+  /** What to know of the version. */
+  note?: string | null | undefined;
+  /** Rules in the language of YARA, without includes and modules. */
+  source: string;
+  /** Whether new items are scanned by it. */
+  standing: boolean;
+  /** How far it may travel; not RED. */
+  tlp: Tlp;
+};
+
 /** What can be done in the custody of an item. */
 export type CustodyAct =
   /** Take a request for disposal back. */
@@ -808,6 +826,14 @@ export type RequestDisposalInput = {
   reason: string;
 };
 
+/** The next version of a rule set. */
+export type ReviseRuleSetInput = {
+  /** What is new in it. */
+  note?: string | null | undefined;
+  /** Rules in the language of YARA, without includes and modules. */
+  source: string;
+};
+
 /** What a person may be asked to do for an agency. */
 export type Role =
   /** Operates the hub; sees no case. */
@@ -828,6 +854,33 @@ export type Role =
   | 'RESPONDER'
   /** Keeps the state of the agency's systems and controls. */
   | 'SECURITY_OFFICER';
+
+/** Which matches to list. */
+export type RuleMatchFilter = {
+  /** Also those of scans by versions that a scan by a newer one has followed. */
+  formerVersions?: boolean | null | undefined;
+  /** Only in the member with this index. */
+  memberIndex?: number | null | undefined;
+  /** Only of the rule of this name. */
+  rule?: string | null | undefined;
+  /** Only of these rule sets. */
+  ruleSetIds?: Array<string | number> | null | undefined;
+};
+
+/** Why a scan did not ask every rule of a whole content. */
+export type ScanGapReason =
+  /** The content is longer than what is scanned of one. */
+  | 'CUT'
+  /** The member is encrypted. */
+  | 'ENCRYPTED'
+  /** The engine failed on the content. */
+  | 'FAILED'
+  /** The time for the content or for the item was over. */
+  | 'OUT_OF_TIME'
+  /** There were more matches than are kept of one scan. */
+  | 'TOO_MANY'
+  /** The member could not be read. */
+  | 'UNREAD';
 
 /** A seal. */
 export type SealEvidenceInput = {
@@ -1671,7 +1724,7 @@ export type EvidenceSightingsQueryVariables = Exact<{
 }>;
 
 
-export type EvidenceSightingsQuery = { evidenceItem: { id: string, sightings: Array<{ ownMemberIndex: number | null, ownMemberPath: string | null, memberPath: string | null, evidenceItem: { id: string, number: string, fileName: string, case: { id: string, number: string } } }>, duplicates: { nodes: Array<{ sha256: string, sizeBytes: number, count: number, places: Array<{ memberPath: string | null, evidenceItem: { id: string, number: string } }> }> } } | null };
+export type EvidenceSightingsQuery = { evidenceItem: { id: string, similarItems: Array<{ sharedCount: number, eitherCount: number, likenessPermille: number, evidenceItem: { id: string, number: string, fileName: string } }>, sightings: Array<{ ownMemberIndex: number | null, ownMemberPath: string | null, memberPath: string | null, evidenceItem: { id: string, number: string, fileName: string, case: { id: string, number: string } } }>, duplicates: { nodes: Array<{ sha256: string, sizeBytes: number, count: number, places: Array<{ memberPath: string | null, evidenceItem: { id: string, number: string } }> }> } } | null };
 
 export type HashSetsPageQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -1801,6 +1854,91 @@ export type SentReportsQueryVariables = Exact<{
 
 
 export type SentReportsQuery = { reports: { totalCount: number | null, nodes: Array<{ id: string, number: string, title: string, status: ReportStatus, receivedAt: string, decidedAt: string | null, agency: { id: string, name: string, nameEn: string | null }, reporter: { id: string, name: string } | null, case: { id: string, number: string, title: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type RuleSetsPageQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  text?: string | null | undefined;
+}>;
+
+
+export type RuleSetsPageQuery = { ruleSetAgencies: Array<{ id: string, name: string }>, ruleSets: { totalCount: number | null, nodes: Array<{ id: string, name: string, description: string | null, tlp: Tlp, standing: boolean, retiredAt: string | null, createdAt: string, agency: { id: string, name: string, nameEn: string | null }, current: { number: number, ruleCount: number, writtenAt: string, writtenBy: { id: string, name: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type RuleSetPageQueryVariables = Exact<{
+  id: string | number;
+  version: number;
+}>;
+
+
+export type RuleSetPageQuery = { ruleSet: { id: string, name: string, description: string | null, tlp: Tlp, standing: boolean, retiredAt: string | null, createdAt: string, canWrite: boolean, source: string | null, createdBy: { id: string, name: string } | null, agency: { id: string, name: string, nameEn: string | null }, current: { number: number, ruleCount: number, sha256: string }, versions: { totalCount: number | null, nodes: Array<{ number: number, ruleCount: number, sha256: string, note: string | null, writtenAt: string, writtenBy: { id: string, name: string } | null }> } } | null };
+
+export type RuleSetAgenciesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RuleSetAgenciesQuery = { ruleSetAgencies: Array<{ id: string, name: string, nameEn: string | null }> };
+
+export type CheckRulesQueryVariables = Exact<{
+  source: string;
+}>;
+
+
+export type CheckRulesQuery = { checkRules: { rules: Array<string>, problems: Array<{ line: number, column: number, message: string }>, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type CreateRuleSetMutationVariables = Exact<{
+  input: CreateRuleSetInput;
+}>;
+
+
+export type CreateRuleSetMutation = { createRuleSet: { ruleSet: { id: string } | null, problems: Array<{ line: number, column: number, message: string }>, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type ReviseRuleSetMutationVariables = Exact<{
+  id: string | number;
+  expectedVersion: number;
+  input: ReviseRuleSetInput;
+}>;
+
+
+export type ReviseRuleSetMutation = { reviseRuleSet: { ruleSet: { id: string } | null, problems: Array<{ line: number, column: number, message: string }>, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type SetRuleSetStandingMutationVariables = Exact<{
+  id: string | number;
+  standing: boolean;
+}>;
+
+
+export type SetRuleSetStandingMutation = { setRuleSetStanding: { ruleSet: { id: string, standing: boolean } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type RetireRuleSetMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RetireRuleSetMutation = { retireRuleSet: { ruleSet: { id: string, retiredAt: string | null } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type EvidenceScansQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type EvidenceScansQuery = { canScanEvidence: boolean, ruleScans: { totalCount: number | null, nodes: Array<{ id: string, version: number, state: ExaminationState, requestedAt: string, finishedAt: string | null, error: string | null, engine: string | null, filesTotal: number, filesDone: number, bytesDone: number, matchCount: number, gapCount: number, requestedBy: { id: string, name: string } | null, ruleSet: { id: string, name: string, current: { number: number } }, gaps: { totalCount: number | null, nodes: Array<{ memberIndex: number | null, memberPath: string | null, reason: ScanGapReason }> } }> } | null };
+
+export type EvidenceRuleMatchesQueryVariables = Exact<{
+  id: string | number;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: RuleMatchFilter | null | undefined;
+}>;
+
+
+export type EvidenceRuleMatchesQuery = { ruleMatches: { totalCount: number | null, nodes: Array<{ memberIndex: number | null, memberPath: string | null, rule: string, tags: Array<string>, version: number, ruleSet: { id: string, name: string }, patterns: Array<{ name: string, count: number, places: Array<{ offset: number, length: number }> }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+
+export type ScanEvidenceMutationVariables = Exact<{
+  evidenceId: string | number;
+  ruleSetIds: Array<string | number> | string | number;
+}>;
+
+
+export type ScanEvidenceMutation = { scanEvidence: { scans: Array<{ id: string, state: ExaminationState }>, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
 
 export type SearchPageQueryVariables = Exact<{
   text: string;
@@ -4219,6 +4357,16 @@ export const EvidenceSightingsDocument = new TypedDocumentString(`
     query EvidenceSightings($id: ID!) {
   evidenceItem(id: $id) {
     id
+    similarItems {
+      sharedCount
+      eitherCount
+      likenessPermille
+      evidenceItem {
+        id
+        number
+        fileName
+      }
+    }
     sightings(first: 25) {
       ownMemberIndex
       ownMemberPath
@@ -4249,7 +4397,7 @@ export const EvidenceSightingsDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:5358f88db8bf5ca29ece6516c29de1e1029e4563545f50d7b359456f39861853"}) as unknown as TypedDocumentString<EvidenceSightingsQuery, EvidenceSightingsQueryVariables>;
+    `, {"hash":"sha256:bb2df7fdf6f8e6c262a953a2e1843ce55992e129e8edf1d429fe6c2fae41a1a9"}) as unknown as TypedDocumentString<EvidenceSightingsQuery, EvidenceSightingsQueryVariables>;
 export const HashSetsPageDocument = new TypedDocumentString(`
     query HashSetsPage($first: Int, $after: String, $text: String) {
   canManageHashSets
@@ -4629,6 +4777,267 @@ export const SentReportsDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:a6fc23208409ffc667084aadfb6d49b3f481585f1f7fefce266153f4520c761c"}) as unknown as TypedDocumentString<SentReportsQuery, SentReportsQueryVariables>;
+export const RuleSetsPageDocument = new TypedDocumentString(`
+    query RuleSetsPage($first: Int, $after: String, $text: String) {
+  ruleSetAgencies {
+    id
+    name
+  }
+  ruleSets(first: $first, after: $after, text: $text) {
+    nodes {
+      id
+      name
+      description
+      tlp
+      standing
+      retiredAt
+      createdAt
+      agency {
+        id
+        name
+        nameEn
+      }
+      current {
+        number
+        ruleCount
+        writtenAt
+        writtenBy {
+          id
+          name
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `, {"hash":"sha256:866d218b7a96278e1510acb2fdf2c35524025fe7393d206fd473213b553714b9"}) as unknown as TypedDocumentString<RuleSetsPageQuery, RuleSetsPageQueryVariables>;
+export const RuleSetPageDocument = new TypedDocumentString(`
+    query RuleSetPage($id: ID!, $version: Int!) {
+  ruleSet(id: $id) {
+    id
+    name
+    description
+    tlp
+    standing
+    retiredAt
+    createdAt
+    canWrite
+    createdBy {
+      id
+      name
+    }
+    agency {
+      id
+      name
+      nameEn
+    }
+    current {
+      number
+      ruleCount
+      sha256
+    }
+    source(version: $version)
+    versions(first: 50) {
+      nodes {
+        number
+        ruleCount
+        sha256
+        note
+        writtenAt
+        writtenBy {
+          id
+          name
+        }
+      }
+      totalCount
+    }
+  }
+}
+    `, {"hash":"sha256:d600e7697ea24b4962b050347043bb557f19f6b1f3223df39d2073601124a565"}) as unknown as TypedDocumentString<RuleSetPageQuery, RuleSetPageQueryVariables>;
+export const RuleSetAgenciesDocument = new TypedDocumentString(`
+    query RuleSetAgencies {
+  ruleSetAgencies {
+    id
+    name
+    nameEn
+  }
+}
+    `, {"hash":"sha256:b166825944b18bf6544fafa7c3d1a47ccd7c990f52f1a84fb5f657b1d5453e08"}) as unknown as TypedDocumentString<RuleSetAgenciesQuery, RuleSetAgenciesQueryVariables>;
+export const CheckRulesDocument = new TypedDocumentString(`
+    query CheckRules($source: String!) {
+  checkRules(source: $source) {
+    rules
+    problems {
+      line
+      column
+      message
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:061e7e427cc00b9006b9306001f10363030478ce56b140fa600d98f2312d3525"}) as unknown as TypedDocumentString<CheckRulesQuery, CheckRulesQueryVariables>;
+export const CreateRuleSetDocument = new TypedDocumentString(`
+    mutation CreateRuleSet($input: CreateRuleSetInput!) {
+  createRuleSet(input: $input) {
+    ruleSet {
+      id
+    }
+    problems {
+      line
+      column
+      message
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:781cc124c13bf2b9d0742833e2cbff45a75bed052428ea07b2f58ad343ff4d06"}) as unknown as TypedDocumentString<CreateRuleSetMutation, CreateRuleSetMutationVariables>;
+export const ReviseRuleSetDocument = new TypedDocumentString(`
+    mutation ReviseRuleSet($id: ID!, $expectedVersion: Int!, $input: ReviseRuleSetInput!) {
+  reviseRuleSet(id: $id, expectedVersion: $expectedVersion, input: $input) {
+    ruleSet {
+      id
+    }
+    problems {
+      line
+      column
+      message
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:6b677deec7645a0fce2771c7fa0821291785af43e8c6152caeff55b2ea41dbdc"}) as unknown as TypedDocumentString<ReviseRuleSetMutation, ReviseRuleSetMutationVariables>;
+export const SetRuleSetStandingDocument = new TypedDocumentString(`
+    mutation SetRuleSetStanding($id: ID!, $standing: Boolean!) {
+  setRuleSetStanding(id: $id, standing: $standing) {
+    ruleSet {
+      id
+      standing
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:f932a4e26553523019c78247a14c07b7f375bc926aaca0d941f462b1217bd590"}) as unknown as TypedDocumentString<SetRuleSetStandingMutation, SetRuleSetStandingMutationVariables>;
+export const RetireRuleSetDocument = new TypedDocumentString(`
+    mutation RetireRuleSet($id: ID!) {
+  retireRuleSet(id: $id) {
+    ruleSet {
+      id
+      retiredAt
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:cc57e5e8255af5f51c0c8f1d5f027824870d19713065d66bf8f32875e6d9c8cb"}) as unknown as TypedDocumentString<RetireRuleSetMutation, RetireRuleSetMutationVariables>;
+export const EvidenceScansDocument = new TypedDocumentString(`
+    query EvidenceScans($id: ID!) {
+  canScanEvidence(evidenceId: $id)
+  ruleScans(evidenceId: $id, first: 25) {
+    nodes {
+      id
+      version
+      state
+      requestedAt
+      finishedAt
+      error
+      engine
+      filesTotal
+      filesDone
+      bytesDone
+      matchCount
+      gapCount
+      requestedBy {
+        id
+        name
+      }
+      ruleSet {
+        id
+        name
+        current {
+          number
+        }
+      }
+      gaps(first: 10) {
+        nodes {
+          memberIndex
+          memberPath
+          reason
+        }
+        totalCount
+      }
+    }
+    totalCount
+  }
+}
+    `, {"hash":"sha256:035a9b85ce58447d8b50ee552fd7d2f5cbfc96549e90bd6e5ebcf4efb153ef07"}) as unknown as TypedDocumentString<EvidenceScansQuery, EvidenceScansQueryVariables>;
+export const EvidenceRuleMatchesDocument = new TypedDocumentString(`
+    query EvidenceRuleMatches($id: ID!, $first: Int, $after: String, $filter: RuleMatchFilter) {
+  ruleMatches(evidenceId: $id, first: $first, after: $after, filter: $filter) {
+    nodes {
+      memberIndex
+      memberPath
+      rule
+      tags
+      version
+      ruleSet {
+        id
+        name
+      }
+      patterns {
+        name
+        count
+        places {
+          offset
+          length
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `, {"hash":"sha256:8c9058d419ca606d719b79eaed612fb22f0be90e76d1776d71000fcf90ec0801"}) as unknown as TypedDocumentString<EvidenceRuleMatchesQuery, EvidenceRuleMatchesQueryVariables>;
+export const ScanEvidenceDocument = new TypedDocumentString(`
+    mutation ScanEvidence($evidenceId: ID!, $ruleSetIds: [ID!]!) {
+  scanEvidence(evidenceId: $evidenceId, ruleSetIds: $ruleSetIds) {
+    scans {
+      id
+      state
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:9af14c00673887758a4659c4190f94824adc4ed806c955f14253cb28583664d5"}) as unknown as TypedDocumentString<ScanEvidenceMutation, ScanEvidenceMutationVariables>;
 export const SearchPageDocument = new TypedDocumentString(`
     query SearchPage($text: String!, $first: Int, $after: String) {
   search(text: $text, first: $first, after: $after) {

@@ -17,6 +17,7 @@ export type EntryKey =
   | 'transfers'
   | 'lookups'
   | 'hashSets'
+  | 'ruleSets'
   | 'knowledge'
   | 'systems'
   | 'agencies'
@@ -45,6 +46,7 @@ export const entries = {
   transfers: { to: '/transfers', icon: 'arrowRight' },
   lookups: { to: '/lookups', icon: 'search' },
   hashSets: { to: '/hash-sets', icon: 'copy' },
+  ruleSets: { to: '/rule-sets', icon: 'funnel' },
   knowledge: { to: '/knowledge', icon: 'book' },
   systems: { to: '/systems', icon: 'server' },
   agencies: { to: '/agencies', icon: 'building' },
@@ -59,7 +61,7 @@ type Plan = readonly (readonly [GroupKey, readonly EntryKey[]])[];
 const plans: Record<Role, Plan> = {
   RESPONDER: [
     ['groupWork', ['work', 'report', 'cases', 'tasks', 'evidence', 'transfers']],
-    ['groupAgency', ['reports', 'systems', 'lookups', 'knowledge']],
+    ['groupAgency', ['reports', 'systems', 'lookups', 'ruleSets', 'knowledge']],
   ],
   SECURITY_OFFICER: [
     ['groupWork', ['work', 'report', 'cases', 'tasks', 'evidence']],
@@ -70,11 +72,11 @@ const plans: Record<Role, Plan> = {
   COORDINATOR: [
     ['groupWork', ['work', 'triage', 'cases', 'tasks', 'evidence', 'transfers']],
     ['groupLevels', ['systems']],
-    ['groupNational', ['agencies', 'lookups', 'knowledge', 'log']],
+    ['groupNational', ['agencies', 'lookups', 'ruleSets', 'knowledge', 'log']],
   ],
   ANALYST: [
     ['groupWork', ['work', 'cases', 'tasks', 'evidence']],
-    ['groupLab', ['transfers', 'lookups', 'hashSets', 'knowledge', 'log']],
+    ['groupLab', ['transfers', 'lookups', 'hashSets', 'ruleSets', 'knowledge', 'log']],
   ],
   INSPECTOR: [['groupLevels', ['systems', 'agencies', 'knowledge', 'log']]],
   AUDITOR: [

@@ -388,6 +388,9 @@ function ItemView({ item }: { item: Item }) {
               {t.tabLookUps}
               {(item.hits.totalCount ?? 0) > 0 && <small>{format.number(item.hits.totalCount ?? 0)}</small>}
             </Link>
+            <Link to="/evidence/$id/rules" params={{ id: item.id }} activeOptions={{ includeSearch: false }}>
+              {t.tabRules}
+            </Link>
             <Link to="/evidence/$id/derived" params={{ id: item.id }} activeOptions={{ includeSearch: false }}>
               {m.tabDerived}
               {(item.derived.totalCount ?? 0) > 0 && <small>{format.number(item.derived.totalCount ?? 0)}</small>}

@@ -63,12 +63,13 @@ function useBytes(place: MemberPlace, from: number, to: number) {
   });
 }
 
-export function MemberContent({ place, size, name }: { place: MemberPlace; size: number; name: string }) {
+export function MemberContent({ place, size, name, offset }: { place: MemberPlace; size: number; name: string; offset: number | undefined }) {
   const t = useMessages(memberMessages);
   const head = useBytes(place, 0, Math.min(size, textBytes));
   const picture = head.data === undefined ? null : pictureOf(head.data);
   const binary = useMemo(() => head.data !== undefined && looksBinary(readAs(head.data, guessSet(head.data))), [head.data]);
-  const [chosen, setChosen] = useState<View | null>(null);
+  // Who comes for a place wants to see the bytes there.
+  const [chosen, setChosen] = useState<View | null>(offset === undefined ? null : 'hex');
   const view: View = chosen ?? (picture !== null ? 'picture' : binary ? 'hex' : 'text');
   if (head.isError) {
     return (
@@ -96,7 +97,7 @@ export function MemberContent({ place, size, name }: { place: MemberPlace; size:
       </div>
       {view === 'text' && <TextView bytes={head.data} size={size} />}
       {view === 'picture' && (picture === null ? <p className="member-view muted">{t.pictureNone}</p> : <PictureView place={place} size={size} name={name} picture={picture} />)}
-      {view === 'hex' && <HexView place={place} size={size} />}
+      {view === 'hex' && <HexView place={place} size={size} offset={offset ?? 0} />}
     </>
   );
 }
@@ -173,10 +174,10 @@ function useObjectUrl(bytes: Uint8Array<ArrayBuffer> | undefined, type: string):
   return url;
 }
 
-function HexView({ place, size }: { place: MemberPlace; size: number }) {
+function HexView({ place, size, offset }: { place: MemberPlace; size: number; offset: number }) {
   const t = useMessages(memberMessages);
   const format = useFormat();
-  const [from, setFrom] = useState(0);
+  const [from, setFrom] = useState(offset < size ? offset - (offset % hexBytes) : 0);
   const [wanted, setWanted] = useState('');
   const [bad, setBad] = useState(false);
   const to = Math.min(size, from + hexBytes);

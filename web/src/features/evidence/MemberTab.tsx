@@ -1,5 +1,5 @@
 /** One member of an item: what is known of it, its content on request, and what can be made of it. */
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { graphql } from '@/gql';
 import type { EvidenceMemberPageQuery } from '@/gql/graphql';
@@ -63,6 +63,7 @@ export function EvidenceMemberTab() {
 function MemberView({ item, member }: { item: Item; member: Member }) {
   const t = useMessages(memberMessages);
   const types = useMessages(contentTypeMessages);
+  const { offset } = useSearch({ from: '/app/evidence/$id/members/$index' });
   const proof = useMessages(evidenceMessages);
   const format = useFormat();
   const [purpose, setPurpose] = useState<string | null>(null);
@@ -152,7 +153,7 @@ function MemberView({ item, member }: { item: Item; member: Member }) {
               </Button>
             </div>
           ) : (
-            <MemberContent place={{ id: item.id, index: member.index, purpose }} size={member.sizeBytes} name={name} />
+            <MemberContent place={{ id: item.id, index: member.index, purpose }} size={member.sizeBytes} name={name} offset={offset} />
           )}
         </Panel>
       </div>

@@ -35,6 +35,7 @@ export const EvidenceSightingsDocument = graphql(/* GraphQL */ `
   query EvidenceSightings($id: ID!) {
     evidenceItem(id: $id) {
       id
+      similarItems { sharedCount eitherCount likenessPermille evidenceItem { id number fileName } }
       sightings(first: 25) { ownMemberIndex ownMemberPath memberPath evidenceItem { id number fileName case { id number } } }
       duplicates(first: 10) { nodes { sha256 sizeBytes count places { memberPath evidenceItem { id number } } } }
     }
@@ -43,6 +44,7 @@ export const EvidenceSightingsDocument = graphql(/* GraphQL */ `
 
 type Hit = NonNullable<EvidenceHitsQuery['evidenceItem']>['hits']['nodes'][number];
 type Sighting = NonNullable<EvidenceSightingsQuery['evidenceItem']>['sightings'][number];
+type Similar = NonNullable<EvidenceSightingsQuery['evidenceItem']>['similarItems'][number];
 type Duplicate = NonNullable<EvidenceSightingsQuery['evidenceItem']>['duplicates']['nodes'][number];
 
 export function EvidenceLookUpsTab() {
@@ -159,6 +161,34 @@ function Elsewhere({ id }: { id: string }) {
   if (item === undefined || item === null) return <LoadingSkeleton rows={3} />;
   return (
     <>
+      <Panel title={t.similar} note={t.similarNote} flush={item.similarItems.length > 0}>
+        {item.similarItems.length === 0 ? (
+          <p className="small muted">{t.noSimilar}</p>
+        ) : (
+          <Table<Similar>
+            caption={t.similar}
+            room={600}
+            rows={item.similarItems}
+            rowKey={(row) => row.evidenceItem.id}
+            columns={[
+              {
+                key: 'there',
+                header: t.there,
+                cell: (row) => (
+                  <>
+                    <Link to="/evidence/$id" params={{ id: row.evidenceItem.id }} className="mono">
+                      {row.evidenceItem.number}
+                    </Link>
+                    <span className="cell-sub anywhere">{row.evidenceItem.fileName}</span>
+                  </>
+                ),
+              },
+              { key: 'likeness', header: t.likeness, align: 'end', nowrap: true, cell: (row) => format.percent(row.sharedCount, row.eitherCount) },
+              { key: 'shared', header: t.shared, align: 'end', nowrap: true, cell: (row) => t.sharedOf(format.number(row.sharedCount), format.number(row.eitherCount)) },
+            ]}
+          />
+        )}
+      </Panel>
       <Panel title={t.sightings} note={t.sightingsNote} flush={item.sightings.length > 0}>
         {item.sightings.length === 0 ? (
           <p className="small muted">{t.noSightings}</p>
