@@ -55,3 +55,4 @@ pub mod package;
 pub mod source;
 pub mod timestamp;
 pub mod witness;
+mod zip_end;
