@@ -14,8 +14,7 @@ def unzip(data):                                    # the one form: stored, date
         name, body = data[at + 30:at + 30 + length], data[at + 30 + length:at + 30 + length + size]
         if name.decode() in files or zlib.crc32(body) != crc: must(False, "%r is damaged or there twice" % name.decode())
         head = struct.pack("<5H3I2H", 10, 0, 0, 0, 33, crc, size, size, length, 0)
-        directory += b"PK\1\2\n\0" + head + bytes(10) + struct.pack("<I", len(out)) + name
-        out += b"PK\3\4" + head + name + body
+        directory += b"PK\1\2\n\0" + head + bytes(10) + struct.pack("<I", len(out)) + name; out += b"PK\3\4" + head + name + body
         files[name.decode()], at = body, at + 30 + length + size
     end = struct.pack("<4sI2H2IH", b"PK\5\6", 0, len(files), len(files), len(directory), len(out), 0)   # up to 65,534 files
     return files if data == out + directory + end else must(False, "the ZIP file is not in the one form")
@@ -29,8 +28,7 @@ def climb(h, index, size, path):                    # RFC 9162, section 2.1.3.2
         while odd and not index & 1 and index: index >>= 1; last >>= 1
         index >>= 1; last >>= 1
     return h if last == 0 else None
-P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493   # Ed25519: RFC 8032, section 5.1
-D = -121665 * pow(121666, -1, P) % P
+P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493; D = -121665 * pow(121666, -1, P) % P   # Ed25519: RFC 8032
 def point(b):
     y, sign = int.from_bytes(b, "little") & 2**255 - 1, b[31] >> 7
     square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
@@ -46,50 +44,52 @@ def signed(key, message, signature):                # strict: points of small or
     r, s, a = point(signature[:32]), int.from_bytes(signature[32:], "little"), point(key)
     h = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % L
     return s < L and (0, 1) not in (times(8, a), times(8, r)) and times(s, point(b"\x58" + b"\x66" * 31)) == add(r, times(h, a))
+def holds(key, text, marks, kinds, what):           # C2SP signed-note, and tlog-cosignature for the keys of witnesses
+    name, mark, blob = key.split("+", 2); blob = b64(blob)
+    must(len(blob) == 33 and blob[0] in kinds and sha(name.encode(), b"\n", blob)[:4].hex() == mark, "key %s of %s" % (mark, name))
+    found = [b64(m[2]) for m in marks if m[:2] + m[3:] == ["\u2014", name] and b64(m[2])[:4].hex() == mark]
+    head = b"cosignature/v1\ntime %d\n" % int.from_bytes(b"".join(found)[4:12], "big") if blob[0] == 4 else b""
+    good = len(found) == 1 and len(found[0]) == (76 if head else 68) and signed(blob[1:], head + text.encode(), found[0][-64:])
+    must(good, what + "%s; its fingerprint is %s" % (" as a witness" * bool(head), sha(bytes.fromhex("302a300506032b6570032100"), blob[1:]).hex()))
+    return name, blob[0]
 files = unzip(open(sys.argv[1], "rb").read())
 def lines(name): return files[name][:-1].split(b"\n") if files[name].endswith(b"\n") else must(False, name + " ends with a newline")
 rows, custody, note = lines("members.jsonl") if "members.jsonl" in files else None, lines("custody.jsonl"), files["checkpoint.txt"].decode()
 front = ["manifest.json"] if rows is None else ["members.jsonl"] + ["inventory/%06d.proof" % n for n in range(1, len(rows) + 1)]
-names = front + ["custody.jsonl"] + ["proofs/%06d.tlog-proof" % n for n in range(1, len(custody) + 1)]
-names += ["checkpoint.txt", "keys.txt"] + ["timestamp.tsr"] * ("timestamp.tsr" in files) + ["VERIFY.md"]
+names = front + ["custody.jsonl"] + ["proofs/%06d.tlog-proof" % n for n in range(1, len(custody) + 1)] + ["checkpoint.txt", "keys.txt"]
+names += ["timestamp.tsr"] * ("timestamp.tsr" in files) + ["VERIFY.md"]
 must(list(files) == names + ["report.pdf"] * (rows is None and "report.pdf" in files), "the files that belong there and no other")
 text, _, signatures = note.rpartition("\n\n")
 origin, size, root = text.split("\n")[:3]; size, root, text = whole(size), b64(root), text + "\n"
-marks = [line.split(" ") for line in signatures[:-1].split("\n")]; keys = [tuple(key.decode().split("+", 2)) for key in lines("keys.txt")]
+marks, keys = [line.split(" ") for line in signatures[:-1].split("\n")], [key.decode() for key in lines("keys.txt")]
 must(signatures.endswith("\n") and len(set(keys)) == len(keys) == len(marks), "as many signatures as keys, none twice")
-for name, mark, blob in keys:
-    blob, found = b64(blob), [b64(m[2]) for m in marks if m[:2] == ["\u2014", name] and b64(m[2])[:4].hex() == mark]
-    must(len(blob) == 33 and blob[0] in (1, 4) and sha(name.encode(), b"\n", blob)[:4].hex() == mark, "key %s of %s" % (mark, name))
-    head = b"cosignature/v1\ntime %d\n" % int.from_bytes(b"".join(found)[4:12], "big") if blob[0] == 4 else b""      # C2SP tlog-cosignature
-    good = len(found) == 1 and len(found[0]) == (76 if head else 68) and signed(blob[1:], head + text.encode(), found[0][-64:])
-    must(good, "it signed%s; its fingerprint is %s" % (" as a witness" * bool(head), sha(bytes.fromhex("302a300506032b6570032100"), blob[1:]).hex()))
-must([name for name, _, blob in keys if b64(blob)[0] == 1 and name == origin] and marks[0][1] == origin, "the log's own key signed, first")
+must((origin, 1) in [holds(key, text, marks, b"\1\4", "it signed") for key in keys] and marks[0][1] == origin, "the log's own key signed, first")
 entries, before, last = [json.loads(line) for line in custody], None, (0, "", -1)
 for n, (line, e) in enumerate(zip(custody, entries), 1):
-    follows = e["prev"] == before if rows is None or n > 1 and e["sequence"] == last[0] + 1 else True
-    follows = follows and (e["sequence"] == n if rows is None else e["sequence"] > last[0]) and e["at"] >= last[1]
-    must(form(e) == line and e["v"] == 1 and follows, "custody.jsonl, line %d follows" % n)
+    follows = e["sequence"] == last[0] + 1 and e["prev"] == before or rows is not None and e["sequence"] > last[0] + (n > 1)
+    must(form(e) == line and e["v"] == 1 and follows and e["at"] >= last[1], "custody.jsonl, line %d follows" % n)
     must(all(e[k] == entries[0][k] for k in ("evidenceId", "evidenceNumber", "subject")) and e["logId"] == origin, "it is of this item and log")
-    head, _, own = files["proofs/%06d.tlog-proof" % n].decode().partition("\n\n")
-    kind, index, *path = head.split("\n")
+    head, _, own = files["proofs/%06d.tlog-proof" % n].decode().partition("\n\n"); kind, index, *path = head.split("\n")
     index, good = whole(index, "index "), kind == "c2sp.org/tlog-proof@v1" and own == note
     must(good and index > last[2] and climb(sha(b"\0", line), index, size, map(b64, path)) == root, "it is in the log of the checkpoint")
     before, last = sha(line).hex(), (e["sequence"], e["at"], index)
+    for told in [v for k, v in e["detail"].items() if (e["kind"], k) == ("ACQUIRED", "acquisition")]:    # signed at the source
+        record, good = told["record"], sorted(told) == ["key", "record", "signature"] and told["record"]["schema"] == "chot.acquisition/1"
+        must(good and {k: record["container"][k] for k in e["subject"]} == e["subject"], "an acquisition record of the item's bytes")
+        holds(told["key"], "chot.acquisition/1\n%s\n" % form(record).decode(), [told["signature"].split(" ")], b"\1", "it signed that record")
 bound = {name: sha(files[name]).hex() for name in front + ["VERIFY.md", "report.pdf"] if name in files}
 must(entries[-1]["kind"] == "EXPORTED" and entries[-1]["detail"]["packageFiles"] == bound, "the files are those of the export")
 examined = [e["detail"] for e in entries if e["kind"] == "EXAMINED"][-1:]
 if rows is None:
     told, members = json.loads(files["manifest.json"])["file"], json.loads(files["manifest.json"])["members"]
     must(entries[0]["subject"] == {k: told[k] for k in ("sha256", "sizeBytes")}, "manifest.json is about the item's bytes")
-    found = tree([sha(b"\0", form(m)) for m in members]).hex()
-    must(found == examined[0]["inventoryRoot"] if examined else not members, "its members are those of the examination")
+    must(tree([sha(b"\0", form(m)) for m in members]).hex() == examined[0]["inventoryRoot"] if examined else not members, "its members are those examined")
 else:
     members, indices = [json.loads(row) for row in rows], entries[-1]["detail"]["members"]
-    must([e["kind"] for e in entries] == ["EXAMINED", "EXPORTED"] and indices == sorted(set(indices)), "one examination, one export")
-    must(indices == [m["index"] for m in members], "the members are those of the export")
+    good = [e["kind"] for e in entries] == ["EXAMINED", "EXPORTED"] and indices == sorted(set(indices))
+    must(good and indices == [m["index"] for m in members], "one examination, one export, of these members")
     for n, (row, member) in enumerate(zip(rows, members), 1):
-        kind, at, many, *path = [line.decode() for line in lines("inventory/%06d.proof" % n)]
-        at, many = whole(at, "position "), whole(many, "members ")
+        kind, at, many, *path = [b.decode() for b in lines("inventory/%06d.proof" % n)]; at, many = whole(at, "position "), whole(many, "members ")
         good = kind == "chot.member-proof/1" and form(member) == row and many == examined[0].get("members", many)
         found = climb(sha(b"\0", row), at, many, map(b64, path)) or b""
         must(good and found.hex() == examined[0]["inventoryRoot"], "members.jsonl, line %d is of the inventory: %r" % (n, member["path"]))

@@ -25,8 +25,8 @@ sed -n 3p ../text | base64 -d >../root
 [ "$(sort keys.txt | uniq -d | wc -l)" = 0 ] || bad 'a key stands in keys.txt twice'
 [ "$(wc -l <keys.txt)" = "$(wc -l <../signatures)" ] || bad 'not as many signatures as keys'
 own=no
-while IFS= read -r key; do
-  name=${key%%+*} rest=${key#*+}
+holds() { # holds KEY WHAT: KEY signed ../text, once in ../signatures
+  name=${1%%+*} rest=${1#*+}
   mark=${rest%%+*}
   printf %s "${rest#*+}" | base64 -d >../blob
   [ "$({ printf '%s\n' "$name"; cat ../blob; } | sha256sum | cut -c1-8)" = "$mark" ] || bad "the key of $name does not fit its mark"
@@ -49,10 +49,12 @@ while IFS= read -r key; do
     found=$((found + 1))
   done <../signatures
   [ $found = 1 ] || bad "key $mark of $name signed $found times"
-  word=signed
-  [ "$kind" = 01 ] || word='cosigned as a witness'
+  [ "$kind" = 01 ] || set -- "$1" 'cosigned as a witness'
+  echo "OK   key $mark of $name $2; fingerprint $(sha256sum <../key.der | cut -c1-64)"
+}
+while IFS= read -r key; do
+  holds "$key" signed
   [ "$name $kind" != "$origin 01" ] || own=yes
-  echo "OK   key $mark of $name $word; fingerprint $(sha256sum <../key.der | cut -c1-64)"
 done <keys.txt
 [ $own = yes ] || bad "the log's own key did not sign"
 
@@ -98,6 +100,17 @@ while IFS= read -r line; do
   cmp -s ../h ../root || bad "line $n of custody.jsonl is not in the log, by $proof"
   [ "$index" -gt $place ] || bad "line $n stands before its predecessor in the log"
   [ "$sequence" -gt $after ] || bad "line $n does not come after its predecessor"
+  # How the item was acquired, where that was signed at its source. In canonical JSON a bare quote never stands inside a text.
+  case $line in *'"acquisition":'*'"kind":"ACQUIRED","logId":"'*)
+    [ "$(printf %s "$line" | grep -o '"acquisition":' | wc -l)" = 1 ] || bad "line $n tells of several acquisitions"
+    part() { printf '%s\n' "$line" | sed -En "s/.*\"acquisition\":\{\"key\":$text,\"record\":(\{.*\}),\"signature\":$text\}[,}].*/$1/p"; }
+    text='"(([^"\\]|\\.)*)"'
+    case $(part '\3') in *",${this#*\{},\"counts\":{"*'"schema":"chot.acquisition/1"'*) ;; *) bad "line $n has an acquisition record of other bytes" ;; esac
+    { echo chot.acquisition/1; part '\3'; } >../text
+    part '\4' | sed 's/\\\(.\)/\1/g' >../signatures
+    holds "$(part '\1' | sed 's/\\\(.\)/\1/g')" 'signed how it was acquired'
+    [ "$kind" = 01 ] || bad "line $n has an acquisition record signed by a key of another kind" ;;
+  esac
   place=$index after=$sequence before=\"$(printf %s "$line" | sha256sum | cut -c1-64)\"
 done <custody.jsonl
 echo "OK   $n lines of custody.jsonl, each in the log of $origin"

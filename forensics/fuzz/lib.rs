@@ -1,14 +1,18 @@
 //! What the fuzz targets share: one examination under small limits, and what must hold after each.
 
-use chot_forensics::archive::{InspectOptions, Limits, Silent, Verdict, inspect};
-use chot_forensics::digest::sha256;
+use std::fs::{File, OpenOptions};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use chot_forensics::archive::{InspectOptions, Limits, Manifest, Silent, Verdict, examine as examine_listed, inspect};
+use chot_forensics::digest::{More, sha256};
 use chot_forensics::source::BytesSource;
 
 /// Examines the bytes with and without a password and checks what holds for every manifest.
 pub fn examine(bytes: Vec<u8>) {
     let limits = Limits { member_bytes: 1 << 22, total_bytes: 1 << 23, decoder_bytes: 1 << 24, members: 1 << 12, ..Limits::default() };
     for password in [None, Some(b"secret".to_vec())] {
-        let options = InspectOptions { limits, password, ..InspectOptions::default() };
+        let options = InspectOptions { limits, password, digests: More::ALL.to_vec(), ..InspectOptions::default() };
         let manifest = inspect(&BytesSource(bytes.clone()), "x", &options, &Silent).expect("bytes in memory can be read");
         assert_eq!(manifest.file.sha256, sha256(&bytes));
         let total: u64 = manifest.members.iter().filter(|member| member.sha256.is_some()).map(|member| member.size_bytes).sum();
@@ -19,10 +23,57 @@ pub fn examine(bytes: Vec<u8>) {
             assert!(manifest.members.iter().all(|member| member.sha256.is_some()));
         }
         speaks(&manifest);
+        spooled(&bytes, &options, &manifest);
     }
 }
 
+/// The list of members that stands in files is the one that stands in memory.
+fn spooled(bytes: &[u8], options: &InspectOptions, manifest: &Manifest) {
+    let limits = Limits { list_bytes: 0, ..options.limits };
+    let options = InspectOptions { limits, scratch: Some(Arc::new(scratch)), ..options.clone() };
+    let mut listed = examine_listed(&BytesSource(bytes.to_vec()), "x", &options, &Silent).expect("bytes in memory can be read");
+    let mut written = Vec::new();
+    listed.write_json(&mut written).expect("the list can be read");
+    assert_eq!(written, serde_json::to_vec(manifest).expect("a manifest is JSON"));
+}
+
+/// A file without a name.
+fn scratch() -> std::io::Result<File> {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let path = std::env::temp_dir().join(format!(".chot-fuzz-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)));
+    let file = OpenOptions::new().read(true).write(true).create_new(true).open(&path)?;
+    std::fs::remove_file(path)?;
+    Ok(file)
+}
+
+/// A package with these files, in the one form, as somebody would write it who knows the form.
+pub fn pack(files: &[(String, &[u8])]) -> Vec<u8> {
+    let (mut out, mut directory) = (Vec::new(), Vec::new());
+    for (name, bytes) in files {
+        let mut head = [[10, 0], [0, 0], [0, 0], [0, 0], [33, 0]].concat();
+        for word in [crc32fast::hash(bytes), bytes.len() as u32, bytes.len() as u32, name.len() as u32] {
+            head.extend_from_slice(&word.to_le_bytes());
+        }
+        directory.extend_from_slice(b"PK\x01\x02\x0a\x00");
+        directory.extend_from_slice(&head);
+        directory.extend_from_slice(&[0; 10]);
+        directory.extend_from_slice(&(out.len() as u32).to_le_bytes());
+        directory.extend_from_slice(name.as_bytes());
+        out.extend_from_slice(b"PK\x03\x04");
+        out.extend_from_slice(&head);
+        out.extend_from_slice(name.as_bytes());
+        out.extend_from_slice(bytes);
+    }
+    let (start, count) = (out.len() as u32, (files.len() as u16).to_le_bytes());
+    out.extend_from_slice(&directory);
+    out.extend_from_slice(b"PK\x05\x06\0\0\0\0");
+    out.extend_from_slice(&[count, count].concat());
+    out.extend_from_slice(&[(directory.len() as u32).to_le_bytes(), start.to_le_bytes()].concat());
+    out.extend_from_slice(&[0; 2]);
+    out
+}
+
 /// Every finding says something.
-fn speaks(manifest: &chot_forensics::archive::Manifest) {
+fn speaks(manifest: &Manifest) {
     assert!(manifest.all_findings().all(|finding| !finding.detail.is_empty()));
 }

@@ -11,14 +11,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::digest::{Sha256Digest, Sha256Hasher};
 use crate::source::{Source, narrow, read_full, wide};
+use crate::zip_end::{VERSION_ZIP64, end_records};
 
 /// The schema name of a bundle's manifest.
 pub const BUNDLE_SCHEMA: &str = "chot.bundle/1";
 
 /// 1980-01-01 in DOS form.
 pub(crate) const DATE: u16 = 0x0021;
-/// Version 4.5: ZIP64, which every entry has, so that there is one form for all lengths (APPNOTE 4.4.3).
-pub(crate) const VERSION: u16 = 45;
+/// ZIP64, which every entry has, so that there is one form for all lengths.
+pub(crate) const VERSION: u16 = VERSION_ZIP64;
 /// Flag bit 11: names are UTF-8.
 const FLAGS: u16 = 1 << 11;
 /// The longest name in a bundle behind its number, in bytes.
@@ -219,27 +220,6 @@ impl<W: Write + Seek> BundleWriter<W> {
         self.at = self.at.saturating_add(wide(bytes.len()));
         Ok(())
     }
-}
-
-/// What stands behind the directory of an archive with ZIP64 fields throughout: how many entries it has, how long it is and where it begins.
-pub(crate) fn end_records(count: u64, size: u64, start: u64) -> Vec<u8> {
-    let mut end = b"PK\x06\x06".to_vec();
-    end.extend_from_slice(&44_u64.to_le_bytes());
-    end.extend_from_slice(&VERSION.to_le_bytes());
-    end.extend_from_slice(&VERSION.to_le_bytes());
-    end.extend_from_slice(&[0; 8]);
-    for value in [count, count, size, start] {
-        end.extend_from_slice(&value.to_le_bytes());
-    }
-    end.extend_from_slice(b"PK\x06\x07");
-    end.extend_from_slice(&[0; 4]);
-    end.extend_from_slice(&start.saturating_add(size).to_le_bytes());
-    end.extend_from_slice(&1_u32.to_le_bytes());
-    end.extend_from_slice(b"PK\x05\x06");
-    end.extend_from_slice(&[0; 4]);
-    end.extend_from_slice(&[0xff; 12]);
-    end.extend_from_slice(&[0; 2]);
-    end
 }
 
 /// From the version needed to the lengths of name and extra field (APPNOTE 4.3.7).

@@ -2,7 +2,7 @@
 //!
 //! Invariants: a digest is exactly 32 bytes and is written as 64 lower-case hexadecimal digits, never otherwise;
 //! a running hash always knows how many bytes it has seen, because a digest without its byte count has
-//! turned out, in other tools, to be the digest of nothing. Other hash functions are deliberately absent.
+//! turned out, in other tools, to be the digest of nothing. Other hash functions are made beside it only where they are asked for, and nothing is ever proved by them.
 
 use std::fmt;
 use std::str::FromStr;
@@ -115,6 +115,155 @@ pub fn sha256(bytes: &[u8]) -> Sha256Digest {
     Sha256Digest(Sha256::digest(bytes).into())
 }
 
+/// A digest of another function, of `N` bytes, written in lower-case hexadecimal.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct OtherDigest<const N: usize>(pub [u8; N]);
+
+impl<const N: usize> fmt::Display for OtherDigest<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex::encode(self.0))
+    }
+}
+
+impl<const N: usize> fmt::Debug for OtherDigest<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "OtherDigest({self})")
+    }
+}
+
+impl<const N: usize> Serialize for OtherDigest<N> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.to_string())
+    }
+}
+
+impl<'de, const N: usize> Deserialize<'de> for OtherDigest<N> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let mut bytes = [0_u8; N];
+        let read = hex::decode_to_slice(&text, &mut bytes).ok().map(|()| Self(bytes)).filter(|digest| digest.to_string() == text);
+        read.ok_or_else(|| D::Error::custom("not a digest in lower-case hexadecimal"))
+    }
+}
+
+/// Digests of a content beside its SHA-256, each where it was asked for: lists of known files are often made with them. MD5 and SHA-1
+/// can be made to collide, so they tell what to look for and never what something is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct MoreDigests {
+    /// MD5 (RFC 1321).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub md5: Option<OtherDigest<16>>,
+    /// SHA-1 (FIPS 180-4).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha1: Option<OtherDigest<20>>,
+    /// BLAKE3 with 32 bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blake3: Option<OtherDigest<32>>,
+}
+
+impl MoreDigests {
+    /// Each that is there, with its name.
+    pub fn named(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let all = [
+            ("md5", self.md5.map(|digest| digest.to_string())),
+            ("sha1", self.sha1.map(|digest| digest.to_string())),
+            ("blake3", self.blake3.map(|digest| digest.to_string())),
+        ];
+        all.into_iter().filter_map(|(name, digest)| Some((name, digest?)))
+    }
+}
+
+/// A digest that can be asked for beside SHA-256.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum More {
+    /// MD5.
+    Md5,
+    /// SHA-1.
+    Sha1,
+    /// BLAKE3.
+    Blake3,
+}
+
+impl More {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Md5, Self::Sha1, Self::Blake3];
+
+    /// Its name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Md5 => "md5",
+            Self::Sha1 => "sha1",
+            Self::Blake3 => "blake3",
+        }
+    }
+}
+
+/// The word names no such digest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("digests are md5, sha1 and blake3")]
+pub struct UnknownDigest;
+
+impl FromStr for More {
+    type Err = UnknownDigest;
+
+    fn from_str(text: &str) -> Result<Self, UnknownDigest> {
+        Self::ALL.into_iter().find(|more| more.as_str() == text).ok_or(UnknownDigest)
+    }
+}
+
+/// Running digests beside SHA-256.
+#[cfg(feature = "archives")]
+#[derive(Clone, Default)]
+pub(crate) struct MoreHasher {
+    md5: Option<md5::Md5>,
+    sha1: Option<sha1::Sha1>,
+    blake3: Option<Box<blake3::Hasher>>,
+}
+
+#[cfg(feature = "archives")]
+impl MoreHasher {
+    /// Of these, and of no other.
+    pub(crate) fn new(wanted: &[More]) -> Self {
+        let wants = |more| wanted.contains(&more);
+        Self {
+            md5: wants(More::Md5).then(md5::Md5::default),
+            sha1: wants(More::Sha1).then(sha1::Sha1::default),
+            blake3: wants(More::Blake3).then(Box::default),
+        }
+    }
+
+    pub(crate) fn update(&mut self, bytes: &[u8]) {
+        if let Some(md5) = &mut self.md5 {
+            md5.update(bytes);
+        }
+        if let Some(sha1) = &mut self.sha1 {
+            sha1.update(bytes);
+        }
+        if let Some(blake3) = &mut self.blake3 {
+            blake3.update(bytes);
+        }
+    }
+
+    /// What was made; nothing where nothing was asked for.
+    pub(crate) fn finish(self) -> Option<Box<MoreDigests>> {
+        let made = MoreDigests {
+            md5: self.md5.map(|md5| OtherDigest(md5.finalize().into())),
+            sha1: self.sha1.map(|sha1| OtherDigest(sha1.finalize().into())),
+            blake3: self.blake3.map(|blake3| OtherDigest(*blake3.finalize().as_bytes())),
+        };
+        (made != MoreDigests::default()).then(|| Box::new(made))
+    }
+
+    /// Of bytes in memory.
+    pub(crate) fn of(wanted: &[More], bytes: &[u8]) -> Option<Box<MoreDigests>> {
+        let mut hasher = Self::new(wanted);
+        hasher.update(bytes);
+        hasher.finish()
+    }
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -143,5 +292,30 @@ mod tests {
         let json = serde_json::to_string(&sha256(b"")).unwrap();
         assert_eq!(json, format!("\"{EMPTY}\""));
         assert_eq!(serde_json::from_str::<Sha256Digest>(&json).unwrap(), sha256(b""));
+    }
+
+    #[cfg(feature = "archives")]
+    #[test]
+    fn other_digests_are_those_of_their_standards_and_only_where_asked_for() {
+        let all = MoreHasher::of(&More::ALL, b"abc").unwrap();
+        let named: Vec<_> = all.named().collect();
+        assert_eq!(
+            named,
+            [
+                ("md5", "900150983cd24fb0d6963f7d28e17f72".to_owned()),
+                ("sha1", "a9993e364706816aba3e25717850c26c9cd0d89d".to_owned()),
+                ("blake3", "6437b3ac38465133ffb63b75273a8db548c558465d79db03fd359c6cd5bd9d85".to_owned()),
+            ]
+        );
+        assert_eq!(MoreHasher::of(&[], b"abc"), None);
+        let one = MoreHasher::of(&[More::Sha1], b"abc").unwrap();
+        let json = serde_json::to_string(&one).unwrap();
+        assert_eq!(json, r#"{"sha1":"a9993e364706816aba3e25717850c26c9cd0d89d"}"#);
+        assert_eq!(serde_json::from_str::<MoreDigests>(&json).unwrap(), *one);
+        for bad in [json.to_uppercase(), json.replace("a99", "a9"), json.replace("sha1", "sha3"), json.replace("a99", "A99")] {
+            assert!(serde_json::from_str::<MoreDigests>(&bad).is_err(), "{bad}");
+        }
+        assert_eq!("sha1".parse(), Ok(More::Sha1));
+        assert_eq!("SHA1".parse::<More>(), Err(UnknownDigest));
     }
 }

@@ -57,3 +57,4 @@ pub mod rules;
 pub mod source;
 pub mod timestamp;
 pub mod witness;
+mod zip_end;

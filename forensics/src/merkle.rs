@@ -4,6 +4,8 @@
 //! stored, addressed by (level, index), and they never change once written; proofs are checked by the algorithms of
 //! RFC 9162 2.1.3.2 and 2.1.4.2, which accept exactly one form. Storage is deliberately absent: the caller reads and writes nodes.
 
+use std::collections::HashMap;
+
 use crate::archive::Member;
 use crate::custody::{CanonicalError, canonical_json};
 use crate::digest::{Sha256Digest, Sha256Hasher};
@@ -293,16 +295,15 @@ impl RootBuilder {
     }
 }
 
-/// The tree over leaf hashes in memory, for proofs from it. Takes 64 bytes for each leaf.
+/// The tree over a few leaf hashes in memory. Takes 64 bytes for each leaf.
 #[derive(Debug, Clone)]
-pub struct LeafTree {
+struct LeafTree {
     levels: Vec<Vec<Hash>>,
 }
 
 impl LeafTree {
     /// The tree over these leaves.
-    #[must_use]
-    pub fn new(leaves: Vec<Hash>) -> Self {
+    fn new(leaves: Vec<Hash>) -> Self {
         let mut levels = vec![leaves];
         while let Some(below) = levels.last().filter(|level| level.len() > 1) {
             let above = below.as_chunks::<2>().0.iter().map(|[left, right]| node_hash(left, right)).collect();
@@ -319,6 +320,93 @@ impl NodeReader for LeafTree {
         let level = self.levels.get(usize::from(level)).ok_or(OutsideTree)?;
         usize::try_from(index).ok().and_then(|index| level.get(index)).copied().ok_or(OutsideTree)
     }
+}
+
+/// How many levels of a [`SparseTree`] stand only where they are asked for.
+const SPARSE_LEVELS: u8 = 4;
+/// How many leaves are below a node of the lowest level that stands everywhere.
+const SPARSE_WIDTH: usize = 1 << SPARSE_LEVELS;
+
+/// The tree over leaf hashes that come one after another, for the proofs of some of them. Takes 4 bytes for each leaf.
+#[derive(Debug, Default, Clone)]
+pub struct SparseTree {
+    size: u64,
+    /// The leaves of the block that is not full yet.
+    block: Vec<Hash>,
+    /// Whether a leaf of it is to be proved.
+    wanted: bool,
+    /// What is below the lowest full level, where a leaf is to be proved, by block; also below the last one.
+    blocks: HashMap<u64, LeafTree>,
+    /// The levels that stand everywhere.
+    levels: Vec<Vec<Hash>>,
+}
+
+impl SparseTree {
+    /// Takes the next leaf; gives its place. Only a leaf that is `wanted` can be proved.
+    pub fn push(&mut self, leaf: Hash, wanted: Wanted) -> u64 {
+        let place = self.size;
+        self.size = self.size.saturating_add(1);
+        self.block.push(leaf);
+        self.wanted |= wanted == Wanted::Proved;
+        if self.block.len() == SPARSE_WIDTH {
+            let tree = LeafTree::new(std::mem::take(&mut self.block));
+            let top = tree.levels.last().and_then(|level| level.first()).copied();
+            if std::mem::take(&mut self.wanted) {
+                self.blocks.insert(place >> SPARSE_LEVELS, tree);
+            }
+            if let Some(top) = top {
+                self.rise(top);
+            }
+        }
+        place
+    }
+
+    /// Takes a node of the lowest full level, and every node that it completes.
+    fn rise(&mut self, node: Hash) {
+        let mut node = Some(node);
+        let mut level = 0;
+        while let Some(hash) = node.take() {
+            if self.levels.len() == level {
+                self.levels.push(Vec::new());
+            }
+            let Some(nodes) = self.levels.get_mut(level) else { return };
+            nodes.push(hash);
+            if let (true, [.., left, right]) = (nodes.len() % 2 == 0, nodes.as_slice()) {
+                node = Some(node_hash(left, right));
+            }
+            level = level.saturating_add(1);
+        }
+    }
+
+    /// Ends the tree: what was taken is all there is. Gives how many leaves it has.
+    pub fn finish(&mut self) -> u64 {
+        let last = LeafTree::new(std::mem::take(&mut self.block));
+        self.blocks.insert(self.size >> SPARSE_LEVELS, last);
+        self.size
+    }
+}
+
+impl NodeReader for SparseTree {
+    type Error = OutsideTree;
+
+    fn node(&self, level: u8, index: u64) -> Result<Hash, OutsideTree> {
+        if let Some(level) = level.checked_sub(SPARSE_LEVELS) {
+            let nodes = self.levels.get(usize::from(level)).ok_or(OutsideTree)?;
+            return usize::try_from(index).ok().and_then(|index| nodes.get(index)).copied().ok_or(OutsideTree);
+        }
+        let above = SPARSE_LEVELS.saturating_sub(level);
+        let block = index >> above;
+        self.blocks.get(&block).ok_or(OutsideTree)?.node(level, index.saturating_sub(block << above))
+    }
+}
+
+/// Whether a leaf of a [`SparseTree`] is to be proved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// It is.
+    Proved,
+    /// It is not.
+    Passed,
 }
 
 /// There is no such node in a tree in memory.

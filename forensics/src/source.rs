@@ -5,7 +5,8 @@
 //! seeking, pipes, sockets and character devices are refused. Memory maps are deliberately absent: a file truncated under a map kills the process.
 
 use std::fs::{File, FileType};
-use std::io::{self, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::os::unix::fs::{FileExt, FileTypeExt};
 
 /// Bytes that can be read at any offset, by several threads at once.
@@ -110,6 +111,41 @@ pub(crate) fn read_full(source: &dyn Source, mut offset: u64, buf: &mut [u8]) ->
         offset = offset.saturating_add(wide(count));
     }
     Ok(filled)
+}
+
+/// A source, or a range of it, read from its beginning.
+pub struct Part<'a> {
+    source: &'a dyn Source,
+    left: Range<u64>,
+}
+
+impl std::fmt::Debug for Part<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Part").field("left", &self.left).finish_non_exhaustive()
+    }
+}
+
+impl<'a> Part<'a> {
+    /// A range of a source.
+    #[must_use]
+    pub fn new(source: &'a dyn Source, range: Range<u64>) -> Self {
+        Self { source, left: range }
+    }
+
+    /// The whole of it.
+    #[must_use]
+    pub fn whole(source: &'a dyn Source) -> Self {
+        Self::new(source, 0..source.len())
+    }
+}
+
+impl Read for Part<'_> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let most = narrow(self.left.end.saturating_sub(self.left.start)).min(buf.len());
+        let count = self.source.read_at(self.left.start, buf.get_mut(..most).unwrap_or_default())?.min(most);
+        self.left.start = self.left.start.saturating_add(wide(count));
+        Ok(count)
+    }
 }
 
 /// A length as 64 bits; lossless on every machine this runs on.

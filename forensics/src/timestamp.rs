@@ -36,8 +36,9 @@ const RSA_SHA_512: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.1135
 const ECDSA_SHA_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.2");
 const ECDSA_SHA_384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.3");
 const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
-/// The extended key usage `id-kp-timeStamping`, as its bytes stand in a certificate.
-const TIME_STAMPING: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 8];
+const EXTENDED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37");
+/// The extended key usage `id-kp-timeStamping`.
+const TIME_STAMPING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.8");
 
 /// Why an answer is no proof.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -170,7 +171,11 @@ impl Response {
         let (own, others) = chain.split_first().ok_or_else(|| untrusted(&"no certificate"))?;
         let own = EndEntityCert::try_from(own).map_err(|error| untrusted(&error))?;
         let at = UnixTime::since_unix_epoch(Duration::from_secs(self.seconds));
-        let usage = KeyUsage::required(TIME_STAMPING);
+        // The certificate itself must be for stamping; an authority above it only where it is limited to uses at all.
+        if !may_stamp(chain.first().map(|own| own.as_ref()).unwrap_or_default()) {
+            return Err(untrusted(&"it may not stamp"));
+        }
+        let usage = KeyUsage::required_if_present(TIME_STAMPING.as_bytes());
         own.verify_for_usage(webpki::ALL_VERIFICATION_ALGS, &anchors, others, at, usage, None, None)
             .map(|_| ())
             .map_err(|error| untrusted(&error))
@@ -480,6 +485,35 @@ fn instant(text: &[u8]) -> Option<(String, u64)> {
         days.checked_mul(86_400)?.checked_add(hour.checked_mul(3600)?)?.checked_add(minute.checked_mul(60)?)?.checked_add(second)?;
     let fraction = fraction.map(|fraction| format!(".{fraction}")).unwrap_or_default();
     Some((format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z"), seconds))
+}
+
+/// Whether time stamping is among the uses that a certificate is made for (RFC 3161, 2.3).
+fn may_stamp(certificate: &[u8]) -> bool {
+    let read = || -> der::Result<bool> {
+        let mut outer = inside(AnyRef::from_der(certificate)?, Tag::Sequence)?;
+        let mut body = inside(outer.decode()?, Tag::Sequence)?;
+        let mut last = AnyRef::NULL;
+        while !body.is_finished() {
+            last = body.decode()?;
+        }
+        let mut extensions = inside(inside(last, context(3, true))?.decode()?, Tag::Sequence)?;
+        while !extensions.is_finished() {
+            let mut extension = inside(extensions.decode()?, Tag::Sequence)?;
+            if extension.decode::<ObjectIdentifier>()? != EXTENDED_KEY_USAGE {
+                continue;
+            }
+            optional(&mut extension, Tag::Boolean)?;
+            let value: AnyRef<'_> = extension.decode()?;
+            let mut uses = inside(AnyRef::from_der(value.value())?, Tag::Sequence)?;
+            while !uses.is_finished() {
+                if uses.decode::<ObjectIdentifier>()? == TIME_STAMPING {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    };
+    read().unwrap_or(false)
 }
 
 /// The common name of a certificate's subject; shown, never relied on.

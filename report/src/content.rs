@@ -1,7 +1,5 @@
 //! What the report says: the item, how it came, its digests, what it holds and what is odd about it.
 
-use std::collections::BTreeMap;
-
 use chot_forensics::archive::{Member, Severity};
 use chot_forensics::custody::CustodyKind;
 use krilla::metadata::Metadata;
@@ -9,13 +7,9 @@ use serde_json::Value;
 
 use crate::flow::{Column, Flow, Para, Row};
 use crate::fonts::Fonts;
+use crate::inventory::{Anomaly, Inventory};
 use crate::sheet::{BLACK, HEIGHT, INK_2, Ink, MARGIN, Mark, Shape, Sheet, TextMark, WIDTH};
 use crate::{Facts, Told, closing, emblem, history, time, words};
-
-/// Members that are printed; all of them are in the manifest, which the report binds by its digest.
-const MEMBERS_PRINTED: usize = 100;
-/// Places of one anomaly that are printed.
-const PLACES_PRINTED: usize = 8;
 
 /// Title, language, date: what programs read of the document.
 pub(crate) fn metadata(facts: &Facts<'_>) -> Metadata {
@@ -213,15 +207,14 @@ fn digests(flow: &mut Flow<'_>, facts: &Facts<'_>) {
 }
 
 fn inventory(flow: &mut Flow<'_>, facts: &Facts<'_>) {
-    let members = &facts.input.manifest.members;
+    let Inventory { total, printed: members, .. } = &facts.input.inventory;
     flow.heading("5. Danh mục tệp bên trong", "Inventory");
     if members.is_empty() {
         return flow
             .paragraph("Không có mục nào được liệt kê: tệp được băm như một tệp.", "No member is listed: the file was hashed as one.");
     }
-    let printed = members.len().min(MEMBERS_PRINTED);
-    let total = members.len();
-    if printed < total {
+    let printed = members.len();
+    if printed < *total {
         flow.paragraph(
             &format!("In {printed} mục đầu trên {total}. Danh mục đủ nằm trong manifest.json; gốc Merkle ở phần 3 ràng buộc mọi mục."),
             &format!("The first {printed} of {total} members. The whole inventory is in manifest.json; the Merkle root in part 3 binds every member."),
@@ -232,7 +225,7 @@ fn inventory(flow: &mut Flow<'_>, facts: &Facts<'_>) {
         Column { width: 340.0, vi: "Đường dẫn, SHA-256", en: "Path, SHA-256" },
         Column { width: 0.0, vi: "Dung lượng, ghi nhận", en: "Bytes, findings" },
     ];
-    let rows: Vec<Row> = members.iter().take(printed).map(member).collect();
+    let rows: Vec<Row> = members.iter().map(member).collect();
     flow.table(&columns, &rows);
 }
 
@@ -251,24 +244,9 @@ fn member(member: &Member) -> Row {
     Row { cells: vec![vec![Para::vi(member.index.to_string())], name, marks], wide: Vec::new() }
 }
 
-/// An anomaly with all its places.
-#[derive(Default)]
-struct Anomaly<'a> {
-    severity: Option<Severity>,
-    places: Vec<(Option<&'a str>, &'a str)>,
-}
-
 fn anomalies(flow: &mut Flow<'_>, facts: &Facts<'_>) {
     flow.heading("6. Điểm bất thường", "Anomalies");
-    let mut found: BTreeMap<&str, Anomaly<'_>> = BTreeMap::new();
-    let manifest = &facts.input.manifest;
-    let of_members = manifest.members.iter().flat_map(|member| member.findings.iter().map(|finding| (finding, Some(member.path.as_str()))));
-    let all = manifest.findings.iter().map(|finding| (finding, None)).chain(of_members);
-    for (finding, member) in all {
-        let anomaly = found.entry(finding.code.as_str()).or_default();
-        anomaly.severity = anomaly.severity.max(Some(finding.severity));
-        anomaly.places.push((finding.path.as_deref().or(member), &finding.detail));
-    }
+    let found = &facts.input.inventory.anomalies;
     if found.is_empty() {
         let examined = last(facts, CustodyKind::Examined).is_some();
         let [vi, en] = if examined {
@@ -291,7 +269,7 @@ fn anomalies(flow: &mut Flow<'_>, facts: &Facts<'_>) {
     flow.table(&columns, &rows);
 }
 
-fn anomaly_row(code: &str, anomaly: &Anomaly<'_>) -> Row {
+fn anomaly_row(code: &str, anomaly: &Anomaly) -> Row {
     let weight = match anomaly.severity {
         Some(Severity::Error) => ["Nặng", "error"],
         Some(Severity::Warning) => ["Cảnh báo", "warning"],
@@ -306,15 +284,15 @@ fn anomaly_row(code: &str, anomaly: &Anomaly<'_>) -> Row {
         }
         None => what.push(Para::strong(code)),
     }
-    what.push(Para::en(format!("{} / {}; {code}; × {}", weight[0], weight[1], anomaly.places.len())));
+    what.push(Para::en(format!("{} / {}; {code}; × {}", weight[0], weight[1], anomaly.count)));
     let mut places = Vec::new();
-    for (path, detail) in anomaly.places.iter().take(PLACES_PRINTED) {
+    for (path, detail) in &anomaly.places {
         if let Some(path) = path {
-            places.push(Para::mono(*path));
+            places.push(Para::mono(path.as_str()));
         }
-        places.push(Para::en(*detail));
+        places.push(Para::en(detail.as_str()));
     }
-    let more = anomaly.places.len().saturating_sub(PLACES_PRINTED);
+    let more = anomaly.count.saturating_sub(anomaly.places.len());
     if more > 0 {
         places.push(Para::vi(format!("và {more} chỗ nữa, xem manifest.json / and {more} more, see manifest.json").as_str()));
     }

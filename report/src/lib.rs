@@ -12,6 +12,7 @@ mod findings;
 mod flow;
 mod fonts;
 mod history;
+mod inventory;
 mod qr;
 mod sheet;
 mod time;
@@ -24,6 +25,8 @@ use chot_forensics::merkle::{leaf_hash, verify_inclusion};
 use chot_forensics::note::{Checkpoint, VerifierKey, verify_note};
 use chot_forensics::package::InclusionProof;
 use chrono::{DateTime, Utc};
+
+pub use inventory::Inventory;
 
 /// An entry and where it stands.
 #[derive(Clone, Debug)]
@@ -45,8 +48,10 @@ pub struct ReportInput {
     pub agency: String,
     /// What the item is, in the words of who handed it in.
     pub description: Option<String>,
-    /// What the item holds.
+    /// What the item is; its members are told by `inventory`.
     pub manifest: Manifest,
+    /// What the item holds.
+    pub inventory: Inventory,
     /// The digest of the manifest's bytes as a custody package holds them.
     pub manifest_sha256: Sha256Digest,
     /// The item's entries in order, from the first.

@@ -10,7 +10,7 @@ use chot_forensics::digest::{Sha256Digest, sha256};
 use chot_forensics::merkle::{NodeReader, inclusion_proof, leaf_hash, new_nodes, root};
 use chot_forensics::note::{Checkpoint, Signer};
 use chot_forensics::package::InclusionProof;
-use chot_report::{LoggedEntry, ReportError, ReportInput, render};
+use chot_report::{Inventory, LoggedEntry, ReportError, ReportInput, render};
 use lopdf::{Document, Object};
 use serde_json::json;
 
@@ -61,6 +61,7 @@ fn manifest() -> Manifest {
         raw_path_hex: None,
         size_bytes: 1_234_567,
         sha256: Some(sha256(path.as_bytes())),
+        digests: None,
         encrypted: false,
         modified_at: None,
         content_type: None,
@@ -73,6 +74,7 @@ fn manifest() -> Manifest {
             size_bytes: 12,
             sha256: sha256(b"the evidence"),
             content_type: None,
+            digests: None,
         },
         format: "zip".into(),
         verdict: Verdict::Warnings,
@@ -136,6 +138,7 @@ fn input(events: u64) -> ReportInput {
         tlp: "TLP:AMBER+STRICT".into(),
         agency: AGENCY.into(),
         description: Some("Ảnh đĩa máy chủ thư, lấy tại chỗ.".into()),
+        inventory: Inventory::of(&manifest()),
         manifest: manifest(),
         manifest_sha256: sha256(b"manifest"),
         entries: logged.into_iter().map(|(bytes, log_index)| LoggedEntry { bytes, log_index, proof: proof(log_index) }).collect(),

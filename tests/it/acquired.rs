@@ -4,12 +4,13 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use chot_forensics::acquisition::Acquisition;
+use chot_forensics::acquisition::{Acquisition, CollectionManifest};
+use chot_forensics::archive::{InspectOptions, Silent, Verdict, inspect};
 use chot_forensics::package::verify_package;
 use chot_forensics::source::BytesSource;
 use chot_tests::http::Request;
 use chot_tests::tus::{self, sha256};
-use chot_tests::{Persona, World};
+use chot_tests::{Persona, Rng, World};
 use serde_json::{Value, json};
 
 /// The program: beside the tests' own folder of the target directory.
@@ -141,4 +142,91 @@ async fn a_record_that_does_not_hold_or_is_of_other_bytes_is_refused() {
     let kinds: Vec<&Value> = known["custody"]["nodes"].as_array().unwrap().iter().map(|event| &event["kind"]).collect();
     assert_eq!(kinds, ["RECEIVED"]);
     world.hub.stop().await;
+}
+
+/// What one run of `chot acquire` has read and written, as the system counts it; `None` once it has ended.
+fn carried(pid: u32) -> Option<u64> {
+    let told = std::fs::read_to_string(format!("/proc/{pid}/io")).ok()?;
+    let number = |name: &str| told.lines().find_map(|line| line.strip_prefix(name)).and_then(|number| number.trim().parse::<u64>().ok());
+    Some(number("rchar:")? + number("wchar:")?)
+}
+
+/// What stands under the names that count is whole, and a record is only where everything is. Gives whether a record is there.
+fn assert_nothing_half(out: &str) -> bool {
+    let file = |more: &str| std::fs::read(format!("{out}{more}")).ok();
+    let (collection, list, record) = (file(""), file(".manifest.json"), file(".acquisition.json"));
+    if let Some(bytes) = &collection {
+        let list = list.as_ref().expect("a collection is never without its list");
+        let read = inspect(&BytesSource(bytes.clone()), "x.zip", &InspectOptions::default(), &Silent).unwrap();
+        assert_ne!(read.verdict, Verdict::Refused);
+        assert_eq!(read.members.last().unwrap().sha256.unwrap().to_string(), sha256(list), "the list in it is the one beside it");
+    }
+    if let Some(bytes) = &list {
+        let list: CollectionManifest = serde_json::from_slice(bytes).expect("a list is whole");
+        assert!(list.members.len() > FILES);
+    }
+    let Some(record) = record else { return false };
+    let record = Acquisition::parse(std::str::from_utf8(&record).unwrap()).expect("a record is whole, and its signature holds");
+    assert_eq!(record.record().container.sha256.to_string(), sha256(&collection.expect("a record is never without its collection")));
+    assert_eq!(record.record().manifest.sha256.to_string(), sha256(&list.expect("a record is never without its list")));
+    true
+}
+
+/// Files of the source that is acquired under kills.
+const FILES: usize = 300;
+const KILLS: usize = 40;
+
+#[test]
+fn an_acquisition_that_is_killed_leaves_nothing_half_and_the_next_run_is_clean() {
+    let mut rng = Rng::new(Rng::seed(KILLS as u64));
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    for file in 0..FILES {
+        let at = folder.path().join(format!("source/{}/{file}.bin", file % 7));
+        std::fs::create_dir_all(at.parent().unwrap()).unwrap();
+        let size = 1 + rng.below(40_000);
+        std::fs::write(at, rng.bytes(size)).unwrap();
+    }
+    done(&chot(&["key", "new", &path("key"), "--name", "an@agency.example"], ""));
+    let (source, key) = (path("source"), path("key"));
+    let start = |out: &str| {
+        let words =
+            ["acquire", &source, "--out", out, "--key", &key, "--by", "An", "--place", "Phòng máy", "--reason", "Thu giữ theo quyết định."];
+        Command::new(program()).args(words).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    };
+    // A whole run tells how much there is to read and to write.
+    let mut whole = start(&path("whole.zip"));
+    let mut most = 0;
+    while whole.try_wait().unwrap().is_none() {
+        most = carried(whole.id()).unwrap_or(most).max(most);
+        std::thread::yield_now();
+    }
+    assert!(assert_nothing_half(&path("whole.zip")));
+    let (mut sealed, mut begun) = (0, 0);
+    for kill in 0..KILLS {
+        let out = path(&format!("{kill}.zip"));
+        // Half of the kills come near the end, where the files get their names.
+        let until = if kill % 2 == 0 { rng.below(most as usize) as u64 } else { most - rng.below(200_000) as u64 };
+        let mut run = start(&out);
+        while run.try_wait().unwrap().is_none() && carried(run.id()).is_some_and(|carried| carried < until) {
+            std::thread::yield_now();
+        }
+        run.kill().unwrap();
+        run.wait().unwrap();
+        if assert_nothing_half(&out) {
+            sealed += 1;
+            continue;
+        }
+        begun += usize::from(Path::new(&format!("{out}.part")).exists());
+        assert!(start(&out).wait().unwrap().success(), "the next run takes over what the killed one left");
+        assert!(assert_nothing_half(&out));
+        let left: Vec<String> = std::fs::read_dir(folder.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name.starts_with(&format!("{kill}.zip")))
+            .collect();
+        assert_eq!(left.len(), 3, "{left:?}");
+    }
+    println!("of {KILLS} kills {sealed} came after the record, {begun} while the collection was written");
+    assert!(begun > 0, "some kills meet a run in its middle");
 }

@@ -91,7 +91,7 @@ fn forensics_and_report_stand_alone() {
     assert!(!migrations.contains("chot-server"), "migrations are built from the server");
 }
 
-/// What `make verifier` builds: neither a decoder of archives nor anything that could talk to a network.
+/// What `make verifier` builds: neither a decoder of archives, nor a digest that proves nothing, nor anything that could talk to a network.
 #[test]
 fn the_small_verifier_carries_only_what_it_needs() {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
@@ -103,7 +103,7 @@ fn the_small_verifier_carries_only_what_it_needs() {
     };
     let whole = tree(&[]);
     let small = tree(&["--no-default-features"]);
-    let decoders = ["aes", "boreal", "bzip2", "flate2", "lzma_rust2", "sevenz_rust2", "zip", "zstd"];
+    let decoders = ["aes", "blake3", "boreal", "bzip2", "flate2", "lzma_rust2", "md5", "sevenz_rust2", "zip", "zstd"];
     for name in decoders {
         assert!(whole.contains(name) && !small.contains(name), "{name}: {small:?}");
     }

@@ -8,9 +8,10 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 
-use crate::derive::{DATE, VERSION, end_records};
+use crate::derive::{DATE, VERSION};
 use crate::digest::{Sha256Digest, Sha256Hasher};
 use crate::source::wide;
+use crate::zip_end::end_records;
 
 /// Flag bit 11: the name is UTF-8.
 const FLAG_UTF8: u16 = 1 << 11;

@@ -88,6 +88,26 @@ pub struct Collected {
     /// The bytes of that target, where they are not UTF-8.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link_target_hex: Option<String>,
+    /// Its extended attributes, in the order of names; access control lists are among them (`system.posix_acl_access`). Lists made before
+    /// they were looked at have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attributes: Vec<Attribute>,
+    /// Why there may be more extended attributes than are told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attributes_unread: Option<String>,
+}
+
+/// An extended attribute of a file, as the file system gives it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Attribute {
+    /// Its name as text.
+    pub name: String,
+    /// The bytes of that name, where they are not UTF-8.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raw_name_hex: Option<String>,
+    /// Its value.
+    pub value_hex: String,
 }
 
 /// All that was found at the source, in the order in which it was found.

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 #[cfg(feature = "archives")]
 pub use collection::{CollectionWriter, PackError, Packed, Packing, Stamp};
-pub use manifest::{COLLECTION_SCHEMA, Collected, CollectedKind, CollectedState, CollectionManifest};
+pub use manifest::{Attribute, COLLECTION_SCHEMA, Collected, CollectedKind, CollectedState, CollectionManifest};
 
 use crate::archive::FileSummary;
 use crate::custody::{Tool, canonical_json};

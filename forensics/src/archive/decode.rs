@@ -15,7 +15,7 @@ use zip::result::ZipError;
 use super::entry::{Entry, FLAG_STRONG, METHOD_AES};
 use super::finding::{Code, Finding};
 use super::pipe::Output;
-use super::sink::Halt;
+use super::sink::{Halt, Shared};
 use super::solo::Solo;
 use super::strong::{self, Sealed};
 use crate::source::{Source, narrow, read_full, wide};
@@ -188,11 +188,11 @@ pub(super) fn read_other(
     source: &dyn Source,
     at: u64,
     password: Option<&[u8]>,
-    decoder_bytes: u64,
+    shared: &Shared<'_>,
     output: &mut dyn Output,
 ) -> Result<(), Halt> {
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        check_memory(entry, source, at, password, decoder_bytes)?;
+        let _lent = shared.lend(asked_memory(entry, source, at, password)?)?;
         let solo = Solo::new(entry, entry.content_method(), source, at)?;
         let seen = solo.faults();
         pump(solo, password, output).map_err(|halt| match (seen.take(), halt) {
@@ -267,12 +267,16 @@ fn describe(error: &io::Error, made: u64) -> Finding {
     }
 }
 
-/// Refuses content whose decoder would ask for too much memory, by the parameters at its beginning.
-fn check_memory(entry: &Entry, source: &dyn Source, at: u64, password: Option<&[u8]>, limit: u64) -> Result<(), Halt> {
-    let method = entry.content_method();
-    if !matches!(method, 14 | 95) {
-        return Ok(());
-    }
+/// How much memory the decoder of this content would ask for, by the parameters at its beginning.
+fn asked_memory(entry: &Entry, source: &dyn Source, at: u64, password: Option<&[u8]>) -> Result<u64, Halt> {
+    let window = match entry.content_method() {
+        14 => lzma_window,
+        93 => zstd_window,
+        95 => xz_window,
+        98 => ppmd_model,
+        // Deflate64 and BZIP2 have one size, which is small.
+        _ => return Ok(0),
+    };
     let mut head = [0_u8; 64];
     let count = if entry.is_encrypted() {
         // The same bytes as if they were stored: decrypted, not decompressed.
@@ -292,20 +296,36 @@ fn check_memory(entry: &Entry, source: &dyn Source, at: u64, password: Option<&[
         read_full(source, at, head.get_mut(..size).unwrap_or_default())?
     };
     let head = head.get(..count).unwrap_or_default();
-    let window = if method == 14 { lzma_window(head) } else { xz_window(head) };
-    match window {
-        Some(bytes) if bytes > limit => {
-            let detail = format!("its decoder asks for {bytes} bytes of memory, the limit is {limit}");
-            Err(Halt::Member(Finding::warning(Code::UnsupportedMethod, detail)))
-        }
-        Some(_) => Ok(()),
-        None => Err(damaged("its compression parameters are damaged", 0)),
-    }
+    window(head).ok_or_else(|| damaged("its compression parameters are damaged", 0))
 }
 
 /// Version, length of the properties, one byte, dictionary size (APPNOTE 5.8.8).
 fn lzma_window(head: &[u8]) -> Option<u64> {
     super::window::u32_at(head, 5).map(u64::from)
+}
+
+/// The window of the first frame (RFC 8878, 3.1.1.1.2); of a frame in one segment, its content.
+fn zstd_window(head: &[u8]) -> Option<u64> {
+    if !head.starts_with(b"\x28\xb5\x2f\xfd") {
+        return Some(0);
+    }
+    let (&descriptor, rest) = head.get(4..)?.split_first()?;
+    if descriptor & 0x20 == 0 {
+        let window = *rest.first()?;
+        let base = 1_u64.checked_shl(u32::from(window >> 3).checked_add(10)?)?;
+        return base.checked_add((base / 8).checked_mul(u64::from(window & 7))?);
+    }
+    let dictionary = [0_usize, 1, 2, 4].get(usize::from(descriptor & 3)).copied()?;
+    let length = [1_usize, 2, 4, 8].get(usize::from(descriptor >> 6)).copied()?;
+    let bytes = rest.get(dictionary..dictionary.checked_add(length)?)?;
+    let size = bytes.iter().rev().fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte));
+    if length == 2 { size.checked_add(256) } else { Some(size) }
+}
+
+/// The memory of the model: after the order, in MiB less one (APPNOTE 5.10.4).
+fn ppmd_model(head: &[u8]) -> Option<u64> {
+    let parameters = super::window::u16_at(head, 0).unwrap_or(0);
+    u64::from((parameters >> 4) & 0xff).checked_add(1)?.checked_mul(1 << 20)
 }
 
 /// The dictionary size of the LZMA2 filter in the first block header of an XZ stream.

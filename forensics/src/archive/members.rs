@@ -65,6 +65,7 @@ impl Pseudo {
             raw_path_hex: None,
             size_bytes: self.bytes,
             sha256: Some(self.sha256),
+            digests: None,
             encrypted: false,
             modified_at: None,
             content_type: None,

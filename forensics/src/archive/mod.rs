@@ -72,7 +72,7 @@ mod zip;
 pub use finding::{Code, Finding, Severity, UnknownCode};
 #[cfg(feature = "archives")]
 pub use listing::{Examination, Listing};
-pub use manifest::{FileSummary, MANIFEST_SCHEMA, Manifest, Member, Verdict};
+pub use manifest::{FileSummary, MANIFEST_SCHEMA, Manifest, ManifestWriter, Member, Verdict, read_manifest};
 #[cfg(feature = "archives")]
 pub use open::{MemberError, read_member, read_members};
 #[cfg(feature = "archives")]
@@ -136,12 +136,19 @@ pub fn examine(source: &dyn Source, name: &str, options: &InspectOptions, progre
         Some(digest) => digest,
         None => work::hash_whole(source, &|| progress.stop())?,
     };
+    let more = work::hash_more(source, &options.digests, &|| progress.stop())?;
     let kind = types::content_type(head.get(..count).unwrap_or_default(), source.len());
     let word = examined.word.unwrap_or_else(|| told.map_or("unknown", |format| format.word));
     let (members, severity) = examined.rows.finish(examined.groups)?;
     let manifest = Manifest {
         schema: MANIFEST_SCHEMA.to_owned(),
-        file: FileSummary { name: name.to_owned(), size_bytes: source.len(), sha256: digest, content_type: Some(kind.into()) },
+        file: FileSummary {
+            name: name.to_owned(),
+            size_bytes: source.len(),
+            sha256: digest,
+            digests: more,
+            content_type: Some(kind.into()),
+        },
         format: word.to_owned(),
         verdict: Verdict::Opaque,
         members: Vec::new(),

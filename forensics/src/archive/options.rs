@@ -7,7 +7,7 @@ use std::num::NonZeroUsize;
 
 use super::spool::Scratch;
 use super::tap::Tap;
-use crate::digest::Sha256Digest;
+use crate::digest::{More, Sha256Digest};
 
 /// Upper bounds; the defaults are the documented policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub struct Limits {
     pub total_ratio_bytes: u64,
     /// Folders that a name may be deep. Default 128.
     pub depth: u64,
-    /// Memory one decompressor may ask for (its window or model). Default 256 MiB.
+    /// Memory that all decompressors at work may ask for together (their windows and models). Default 128 MiB.
     pub decoder_bytes: u64,
     /// Bytes of the list of members that are kept in memory, where there is [`InspectOptions::scratch`]. Default 64 MiB.
     pub list_bytes: u64,
@@ -59,7 +59,7 @@ impl Default for Limits {
             ratio_bytes: 4 << 30,
             total_ratio_bytes: 16 << 30,
             depth: 128,
-            decoder_bytes: 256 << 20,
+            decoder_bytes: 128 << 20,
             list_bytes: 64 << 20,
             findings_per_code: 1000,
         }
@@ -79,11 +79,20 @@ pub struct InspectOptions {
     pub file_sha256: Option<Sha256Digest>,
     /// Where lists of members go that are too long for memory. Without it they stay in memory and may not be as long.
     pub scratch: Option<Scratch>,
+    /// Digests that are made of the file and of every member beside SHA-256. Bytes listed beside the members have none.
+    pub digests: Vec<More>,
 }
 
 impl Default for InspectOptions {
     fn default() -> Self {
-        Self { limits: Limits::default(), password: None, threads: NonZeroUsize::MIN, file_sha256: None, scratch: None }
+        Self {
+            limits: Limits::default(),
+            password: None,
+            threads: NonZeroUsize::MIN,
+            file_sha256: None,
+            scratch: None,
+            digests: Vec::new(),
+        }
     }
 }
 
@@ -95,6 +104,7 @@ impl std::fmt::Debug for InspectOptions {
             .field("threads", &self.threads)
             .field("file_sha256", &self.file_sha256)
             .field("scratch", &self.scratch.is_some())
+            .field("digests", &self.digests)
             .finish()
     }
 }

@@ -13,7 +13,7 @@ use super::manifest::Member;
 use super::names::{Fallback, Together, decode_bytes, key};
 use super::options::{InspectError, InspectOptions};
 use super::spool::{Scratch, Sorter, Spool, View, record};
-use crate::digest::Sha256Digest;
+use crate::digest::{MoreDigests, Sha256Digest};
 use crate::source::{narrow, wide};
 
 /// Names that are remembered for hard links.
@@ -31,6 +31,7 @@ pub(super) struct Linked {
     pub(super) index: u64,
     pub(super) bytes: u64,
     pub(super) sha256: Option<Sha256Digest>,
+    pub(super) digests: Option<Box<MoreDigests>>,
     pub(super) content_type: Option<Cow<'static, str>>,
 }
 
@@ -182,6 +183,7 @@ impl Rows {
                 index: member.index,
                 bytes: member.size_bytes,
                 sha256: member.sha256,
+                digests: member.digests.clone(),
                 content_type: member.content_type.clone(),
             })
         };
@@ -238,7 +240,13 @@ pub(super) struct TooMany;
 fn weight(member: &Member) -> usize {
     let texts = [member.raw_path_hex.as_ref(), member.modified_at.as_ref()].into_iter().flatten().map(String::len).sum::<usize>();
     let findings = member.findings.iter().map(|finding| finding.detail.len().saturating_add(96)).sum::<usize>();
-    size_of::<Row>().saturating_add(48).saturating_add(member.path.len()).saturating_add(texts).saturating_add(findings)
+    let digests = if member.digests.is_some() { size_of::<MoreDigests>() } else { 0 };
+    size_of::<Row>()
+        .saturating_add(48)
+        .saturating_add(digests)
+        .saturating_add(member.path.len())
+        .saturating_add(texts)
+        .saturating_add(findings)
 }
 
 /// Whether the members are those of a Velociraptor collection, by the names that its containers use (`reporting/container.go`).
@@ -286,12 +294,14 @@ fn encode(row: &Row) -> io::Result<Vec<u8>> {
     out.push(u8::from(member.sha256.is_some()));
     out.extend_from_slice(&member.sha256.unwrap_or(Sha256Digest([0; 32])).0);
     let findings = if member.findings.is_empty() { None } else { Some(serde_json::to_string(&member.findings)?) };
+    let digests = member.digests.as_ref().map(serde_json::to_string).transpose()?;
     let texts = [
         Some(member.path.as_str()),
         member.raw_path_hex.as_deref(),
         member.modified_at.as_deref(),
         member.content_type.as_deref(),
         findings.as_deref(),
+        digests.as_deref(),
     ];
     for text in texts {
         // Zero is no text, else one more than its length.
@@ -330,13 +340,17 @@ fn decode(bytes: &[u8]) -> Option<Row> {
         let Some(length) = super::spool::number(take(8)?, 0).checked_sub(1) else { return Some(None) };
         Some(Some(std::str::from_utf8(take(narrow(length))?).ok()?.to_owned()))
     };
-    let (path, raw_path_hex, modified_at, content_type, findings) = (text()??, text()?, text()?, text()?, text()?);
+    let (path, raw_path_hex, modified_at, content_type, findings, digests) = (text()??, text()?, text()?, text()?, text()?, text()?);
     let content_type = content_type.map(Cow::Owned);
     let findings = match findings {
         Some(json) => serde_json::from_str(&json).ok()?,
         None => Vec::new(),
     };
     let sha256 = hashed.then_some(sha256);
-    let member = Member { index, path, raw_path_hex, size_bytes, sha256, encrypted, modified_at, content_type, findings };
+    let digests = match digests {
+        Some(json) => Some(serde_json::from_str(&json).ok()?),
+        None => None,
+    };
+    let member = Member { index, path, raw_path_hex, size_bytes, sha256, digests, encrypted, modified_at, content_type, findings };
     Some(Row { member, group: group.checked_sub(1) })
 }

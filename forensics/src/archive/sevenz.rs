@@ -24,12 +24,12 @@ use super::members::{Pseudo, cap_findings, with_file_hash};
 use super::names::check_name;
 use super::options::{InspectError, InspectOptions, Progress};
 use super::rows::{Row, Rows};
-use super::sink::{Halt, Shared, Sink};
+use super::sink::{Content, Halt, Shared, Sink};
 use super::tap::{give_range, give_whole};
 use super::types::content_type;
 use super::window::{Window, u32_at, u64_at};
 use super::zip::{Examined, RATIO_FLOOR};
-use crate::digest::Sha256Digest;
+use crate::digest::{MoreDigests, MoreHasher, Sha256Digest};
 use crate::source::{Source, narrow, wide};
 
 /// The signature header: signature, version, and where the real header stands.
@@ -153,6 +153,7 @@ impl Ends {
 /// What reading a member came to.
 struct Outcome {
     sha256: Option<Sha256Digest>,
+    more: Option<Box<MoreDigests>>,
     bytes: u64,
     /// Its media type, where it was read whole.
     kind: Option<&'static str>,
@@ -248,7 +249,8 @@ fn read_block(
                 let detail = format!("the member is itself an archive ({word}); it was hashed as one file");
                 findings.push(Finding::info(Code::NestedArchive, detail));
             }
-            outcomes.push((here, Outcome { sha256: Some(content.sha256), bytes: content.bytes, kind: Some(content.kind), findings }));
+            let Content { sha256, more, bytes, kind, .. } = content;
+            outcomes.push((here, Outcome { sha256: Some(sha256), more, bytes, kind: Some(kind), findings }));
             partial = 0;
             shared.done(1);
             Ok(true)
@@ -279,7 +281,7 @@ fn read_block(
         for (nth, position) in missing.into_iter().enumerate() {
             let finding = if nth == 0 { finding.clone() } else { follows(&finding) };
             let bytes = if nth == 0 { partial } else { 0 };
-            outcomes.push((position, Outcome { sha256: None, bytes, kind: None, findings: vec![finding] }));
+            outcomes.push((position, Outcome { sha256: None, more: None, bytes, kind: None, findings: vec![finding] }));
         }
     }
     Ok(outcomes)
@@ -338,11 +340,11 @@ fn list(archive: &Archive, outcomes: Vec<Option<Outcome>>, options: &InspectOpti
             continue;
         }
         let encrypted = entry.has_stream && archive.is_file_encrypted(position);
-        let mut kind = None;
+        let (mut kind, mut more) = (None, None);
         let (sha256, bytes) = match outcome {
             Some(outcome) => {
                 let whole = outcome.sha256.is_some();
-                kind = outcome.kind;
+                (kind, more) = (outcome.kind, outcome.more);
                 findings.extend(outcome.findings);
                 if encrypted && whole {
                     findings.push(Finding::info(Code::Encrypted, "encrypted; read with the password given"));
@@ -357,6 +359,7 @@ fn list(archive: &Archive, outcomes: Vec<Option<Outcome>>, options: &InspectOpti
                 shared.done(1);
                 give_whole(shared.progress, wide(position), b"");
                 kind = Some(content_type(b"", 0));
+                more = MoreHasher::of(&shared.digests, b"");
                 (Some(crate::digest::sha256(b"")), 0)
             }
         };
@@ -367,6 +370,7 @@ fn list(archive: &Archive, outcomes: Vec<Option<Outcome>>, options: &InspectOpti
             raw_path_hex: None,
             size_bytes: bytes,
             sha256,
+            digests: more,
             encrypted,
             modified_at: seconds.and_then(utc_text),
             content_type: kind.map(Cow::Borrowed),

@@ -1,18 +1,21 @@
 //! Where decompressed bytes go: into a hash, a checksum and the budgets, and nowhere else.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Condvar, Mutex, PoisonError};
 
 use super::finding::{Code, Finding};
 use super::format::{HEAD_BYTES, sniff};
 use super::options::{InspectError, InspectOptions, Limits, Progress};
 use super::tap::{Tap, tap_for};
 use super::types::content_type;
-use crate::digest::{Sha256Digest, Sha256Hasher};
+use crate::digest::{More, MoreDigests, MoreHasher, Sha256Digest, Sha256Hasher};
 use crate::source::{Source, wide};
 
 /// What all members share: budgets, the wish to stop, and how far the work is.
 pub(super) struct Shared<'a> {
     pub(super) limits: Limits,
+    /// What is made of every member beside SHA-256.
+    pub(super) digests: Vec<More>,
     pub(super) progress: &'a dyn Progress,
     /// The length of the archive, against which its real content is measured.
     pub(super) file_bytes: u64,
@@ -21,6 +24,24 @@ pub(super) struct Shared<'a> {
     pub(super) bytes_done: AtomicU64,
     /// Set when one worker has failed, so that the others end too.
     pub(super) failed: AtomicBool,
+    /// What is left of the memory for decompressors, and the word that some was given back.
+    pub(super) memory: Mutex<u64>,
+    pub(super) freed: Condvar,
+}
+
+/// Memory lent to one decompressor, given back when it ends.
+pub(super) struct Lease<'a> {
+    memory: &'a Mutex<u64>,
+    freed: &'a Condvar,
+    bytes: u64,
+}
+
+impl Drop for Lease<'_> {
+    fn drop(&mut self) {
+        let mut left = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        *left = left.saturating_add(self.bytes);
+        self.freed.notify_all();
+    }
 }
 
 impl<'a> Shared<'a> {
@@ -28,13 +49,29 @@ impl<'a> Shared<'a> {
     pub(super) fn new(source: &dyn Source, options: &InspectOptions, progress: &'a dyn Progress) -> Self {
         Self {
             limits: options.limits,
+            digests: options.digests.clone(),
             progress,
             file_bytes: source.len(),
             members_total: 0,
             members_done: AtomicU64::new(0),
             bytes_done: AtomicU64::new(0),
             failed: AtomicBool::new(false),
+            memory: Mutex::new(options.limits.decoder_bytes),
+            freed: Condvar::new(),
         }
+    }
+
+    /// Memory for a decompressor, once the others leave so much; whoever waits holds none. What is more than all there is, is not lent.
+    pub(super) fn lend(&self, bytes: u64) -> Result<Lease<'_>, Halt> {
+        let limit = self.limits.decoder_bytes;
+        if bytes > limit {
+            let detail = format!("its decoder asks for {bytes} bytes of memory, the limit is {limit}");
+            return Err(Halt::Member(Finding::warning(Code::UnsupportedMethod, detail)));
+        }
+        let left = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut left = self.freed.wait_while(left, |left| *left < bytes).unwrap_or_else(PoisonError::into_inner);
+        *left = left.saturating_sub(bytes);
+        Ok(Lease { memory: &self.memory, freed: &self.freed, bytes })
     }
 
     /// Whether to give up.
@@ -88,6 +125,7 @@ impl From<std::io::Error> for Halt {
 pub(super) struct Sink<'a, 'b> {
     shared: &'a Shared<'b>,
     hasher: Sha256Hasher,
+    more: MoreHasher,
     crc: crc32fast::Hasher,
     compressed: u64,
     head: [u8; HEAD_BYTES],
@@ -100,6 +138,8 @@ pub(super) struct Sink<'a, 'b> {
 pub(super) struct Content {
     pub(super) bytes: u64,
     pub(super) sha256: Sha256Digest,
+    /// Further digests, where they were asked for.
+    pub(super) more: Option<Box<MoreDigests>>,
     pub(super) crc: u32,
     /// The word of an archive format, where the content is one.
     pub(super) nested: Option<&'static str>,
@@ -112,6 +152,7 @@ impl<'a, 'b> Sink<'a, 'b> {
         Self {
             shared,
             hasher: Sha256Hasher::new(),
+            more: MoreHasher::new(&shared.digests),
             crc: crc32fast::Hasher::new(),
             compressed,
             head: [0; HEAD_BYTES],
@@ -144,6 +185,7 @@ impl<'a, 'b> Sink<'a, 'b> {
             self.head_filled = self.head_filled.saturating_add(part.len());
         }
         self.hasher.update(bytes);
+        self.more.update(bytes);
         self.crc.update(bytes);
         match self.tap {
             Some((index, tap)) if !tap.give(index, bytes) => Err(Halt::Whole(InspectError::Stopped)),
@@ -174,6 +216,7 @@ impl<'a, 'b> Sink<'a, 'b> {
             tap.end(index, bytes, sha256);
         }
         let nested = sniff(head).filter(|format| format.archive).map(|format| format.word);
-        Content { bytes, nested, kind: content_type(head, bytes), sha256, crc: self.crc.finalize() }
+        let more = self.more.finish();
+        Content { bytes, more, nested, kind: content_type(head, bytes), sha256, crc: self.crc.finalize() }
     }
 }

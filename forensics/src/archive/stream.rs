@@ -116,12 +116,13 @@ fn single(content: Content<'_, '_>, kind: Kind, name: &str, halted: Option<Findi
     let Notes { findings, name: stored, seconds, .. } = notes;
     let mut findings = findings.finish();
     let mut nested = None;
-    let mut kind_of_content = None;
+    let (mut kind_of_content, mut more) = (None, None);
     let (bytes, sha256) = match content.into_sink() {
         Ok(sink) if halted.is_none() => {
             let content = sink.finish();
             nested = content.nested;
             kind_of_content = Some(content.kind.into());
+            more = content.more;
             (content.bytes, Some(content.sha256))
         }
         Ok(sink) => (sink.bytes(), None),
@@ -146,6 +147,7 @@ fn single(content: Content<'_, '_>, kind: Kind, name: &str, halted: Option<Findi
         raw_path_hex: decoded.raw_hex,
         size_bytes: bytes,
         sha256,
+        digests: more,
         encrypted: false,
         modified_at: seconds.and_then(utc_text),
         content_type: kind_of_content,

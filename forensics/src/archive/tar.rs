@@ -17,7 +17,7 @@ use super::sparse::{Cut, Holes, MapText, Piece};
 use super::tap::{end_twin, give_twin, give_whole, tap_for};
 use super::tar_header::{BLOCK, Header, NoHeader, Record, decimal, records, sparse_block};
 use super::zip::Examined;
-use crate::digest::{Sha256Digest, Sha256Hasher, sha256};
+use crate::digest::{MoreHasher, Sha256Digest, Sha256Hasher, sha256};
 use crate::source::{Source, narrow, read_full, wide};
 
 /// The longest extended header or long name that is read, in bytes.
@@ -475,10 +475,11 @@ impl<'a, 'b> Walk<'a, 'b> {
                     Err(_) => "it was not looked up: there are more members before it than are remembered by name",
                 };
                 warn(Code::Hardlink, format!("a hard link to \"{shown}\"; {what}"));
-                let (bytes, digest, kind) = found.ok().flatten().map_or((0, None, None), |of| (of.bytes, of.sha256, of.content_type));
+                let found = found.ok().flatten();
+                let (bytes, digest) = found.as_ref().map_or((0, None), |of| (of.bytes, of.sha256));
                 self.push_member(&name, bytes, digest, header.seconds, findings);
-                if let Some(member) = self.rows.last_mut() {
-                    member.content_type = kind;
+                if let (Some(member), Some(of)) = (self.rows.last_mut(), found) {
+                    (member.content_type, member.digests) = (of.content_type, of.digests);
                 }
                 self.settle_size(header.size, true);
                 return Ok(());
@@ -488,6 +489,9 @@ impl<'a, 'b> Walk<'a, 'b> {
                 warn(Code::Symlink, format!("a symbolic link to \"{shown}\"; the target's text is hashed as content and not followed"));
                 give_whole(self.shared.progress, self.index, &link);
                 self.push_member(&name, wide(link.len()), Some(sha256(&link)), header.seconds, findings);
+                if let Some(member) = self.rows.last_mut() {
+                    member.digests = MoreHasher::of(&self.shared.digests, &link);
+                }
                 self.settle_size(header.size, true);
                 return Ok(());
             }
@@ -546,6 +550,7 @@ impl<'a, 'b> Walk<'a, 'b> {
             raw_path_hex: decoded.raw_hex,
             size_bytes: bytes,
             sha256,
+            digests: None,
             encrypted: false,
             modified_at: seconds.and_then(super::entry::utc_text),
             content_type: None,
@@ -642,6 +647,7 @@ impl<'a, 'b> Walk<'a, 'b> {
                 let content = sink.finish();
                 member.size_bytes = content.bytes;
                 member.sha256 = Some(content.sha256);
+                member.digests = content.more;
                 member.content_type = Some(content.kind.into());
                 if let Some(word) = content.nested {
                     let detail = format!("the member is itself an archive ({word}); it was hashed as one file");

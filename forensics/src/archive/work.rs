@@ -15,7 +15,7 @@ use super::finding::{Code, Finding};
 use super::options::InspectError;
 use super::pipe::{Hands, Output, carry};
 use super::sink::{Content, Halt, Shared, Sink};
-use crate::digest::{Sha256Digest, Sha256Hasher};
+use crate::digest::{More, MoreDigests, MoreHasher, Sha256Digest, Sha256Hasher};
 use crate::source::{Source, narrow, read_full, wide};
 
 /// Compressed bytes up to which a member counts as small.
@@ -39,6 +39,8 @@ pub(super) struct Outcome {
     pub(super) position: u64,
     /// Its digest, where it was read whole.
     pub(super) sha256: Option<Sha256Digest>,
+    /// Further digests, where they were asked for.
+    pub(super) more: Option<Box<MoreDigests>>,
     /// How many bytes were really there, where anything was read.
     pub(super) bytes: Option<u64>,
     /// Its media type, where it was read whole.
@@ -195,9 +197,7 @@ impl Work<'_> {
         if let Some(password) = password.filter(|_| task.entry.flags & FLAG_STRONG != 0) {
             return read_strong(task.entry, self.source, task.data.clone(), password, tools, output).map(|()| 0);
         }
-        let memory = self.shared.limits.decoder_bytes;
-        let start = task.data.start;
-        read_other(task.entry, self.source, start, password, memory, output).map(|()| 0)
+        read_other(task.entry, self.source, task.data.start, password, self.shared, output).map(|()| 0)
     }
 
     fn read_direct(&self, task: &Task<'_>, packed: Packed<'_>, tools: &mut Tools) -> Result<Outcome, InspectError> {
@@ -238,9 +238,37 @@ pub(super) fn hash_whole(source: &dyn Source, stopped: &dyn Fn() -> bool) -> Res
     Ok(hasher.finish())
 }
 
+/// Further digests of a whole source, where they are asked for.
+pub(super) fn hash_more(
+    source: &dyn Source,
+    wanted: &[More],
+    stopped: &dyn Fn() -> bool,
+) -> Result<Option<Box<MoreDigests>>, InspectError> {
+    let mut hasher = MoreHasher::new(wanted);
+    if wanted.is_empty() {
+        return Ok(None);
+    }
+    let mut buffer = vec![0_u8; narrow(source.len()).clamp(1, 1 << 20)];
+    let mut at = 0_u64;
+    while at < source.len() {
+        if stopped() {
+            return Err(InspectError::Stopped);
+        }
+        let room = narrow(source.len().saturating_sub(at)).min(buffer.len());
+        let count = read_full(source, at, buffer.get_mut(..room).unwrap_or_default())?;
+        if count == 0 {
+            let detail = "the file became shorter while it was read";
+            return Err(std::io::Error::new(std::io::ErrorKind::UnexpectedEof, detail).into());
+        }
+        hasher.update(buffer.get(..count).unwrap_or_default());
+        at = at.saturating_add(wide(count));
+    }
+    Ok(hasher.finish())
+}
+
 /// Turns how reading ended into what is said about the member.
 fn conclude(task: &Task<'_>, result: Result<u64, Halt>, sink: Sink<'_, '_>) -> Result<Outcome, InspectError> {
-    let mut outcome = Outcome { position: task.position, sha256: None, bytes: None, kind: None, findings: Vec::new() };
+    let mut outcome = Outcome { position: task.position, sha256: None, more: None, bytes: None, kind: None, findings: Vec::new() };
     match result {
         Err(Halt::Whole(error)) => return Err(error),
         Err(Halt::Member(finding)) => {
@@ -253,6 +281,7 @@ fn conclude(task: &Task<'_>, result: Result<u64, Halt>, sink: Sink<'_, '_>) -> R
             let content = sink.finish();
             compare(task.entry, &content, left, &mut outcome.findings);
             outcome.sha256 = Some(content.sha256);
+            outcome.more = content.more;
             outcome.kind = Some(content.kind);
             outcome.bytes = Some(content.bytes);
         }

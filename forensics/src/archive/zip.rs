@@ -396,6 +396,7 @@ fn describe(position: u64, entry: &Entry, options: &InspectOptions) -> Member {
         raw_path_hex: decoded.raw_hex,
         size_bytes: entry.size,
         sha256: None,
+        digests: None,
         encrypted: entry.is_encrypted(),
         modified_at: modified_at(entry),
         content_type: None,
@@ -433,6 +434,7 @@ fn check_attributes(entry: &Entry, findings: &mut Vec<Finding>) {
 /// Adds what reading its content gave.
 fn settle(member: &mut Member, entry: &Entry, outcome: Outcome, ratio: u64) {
     member.sha256 = outcome.sha256;
+    member.digests = outcome.more;
     member.content_type = outcome.kind.map(Cow::Borrowed);
     if let Some(bytes) = outcome.bytes {
         member.size_bytes = bytes;

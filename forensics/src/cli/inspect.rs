@@ -17,20 +17,22 @@ use super::rules::{self, Scanned};
 use super::{Arguments, EXIT_BAD, EXIT_ENVIRONMENT, EXIT_OK, Failure, finish, open, printable, read_list_file, shown, write_json};
 use crate::archive::{Examination, InspectError, InspectOptions, Scratch, Silent, Verdict};
 use crate::compare::{Comparison, Listed, compare, read_list};
+use crate::digest::More;
 use crate::rules::Rules;
 use crate::source::no_file;
 
 /// The usage line of `inspect`, without the program's name.
-pub const INSPECT_USAGE: &str = "inspect FILE... [--json] [--password P] [--jobs N] [--out FILE] [--compare LIST] [--rules FILE]";
+pub const INSPECT_USAGE: &str = "inspect FILE... [--json] [--password P] [--digests LIST] [--jobs N] [--out FILE] [--compare LIST] [--rules FILE]";
 
 /// Memory that one reader may need for a decoder and the list of a large archive: 384 MiB.
 const MEMORY_PER_READER: u64 = 384 << 20;
 /// The most files that may be asked to be read at a time.
 const MOST_JOBS: usize = 256;
 
-/// `inspect FILE... [--json] [--password P] [--jobs N] [--out FILE] [--compare LIST] [--rules FILE]`; `args` are those after the command's
-/// name. Folders are walked in the order of names.
+/// `inspect FILE... [--json] [--password P] [--digests LIST] [--jobs N] [--out FILE] [--compare LIST] [--rules FILE]`; `args` are those after
+/// the command's name. Folders are walked in the order of names.
 ///
+/// `--digests md5,sha1,blake3` makes these beside SHA-256.
 /// With `--json` each file gives one line; `--out` writes those lines to a new file instead. `--compare` tells what changed
 /// against such a file or a list of `sha256sum` or hashdeep. `--rules` tells which rules in the language of YARA are met where,
 /// instead of manifests. Returns the exit code: 1 when any file is refused, anything changed, or a rule is met.
@@ -39,7 +41,7 @@ pub fn run_inspect(args: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn W
 }
 
 fn inspect_command(args: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn Write) -> Result<u8, Failure> {
-    let arguments = Arguments::parse(args, &["--password", "--jobs", "--out", "--compare", "--rules"])?;
+    let arguments = Arguments::parse(args, &["--password", "--digests", "--jobs", "--out", "--compare", "--rules"])?;
     if arguments.words.is_empty() {
         return Err(Failure::Usage("give at least one file".to_owned()));
     }
@@ -60,6 +62,7 @@ fn inspect_command(args: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn W
         // Several files at a time, or several members of one.
         threads: if jobs.get() == 1 { cores } else { NonZeroUsize::MIN },
         scratch: Some(scratch()),
+        digests: arguments.value("--digests").map(digests).transpose()?.unwrap_or_default(),
         ..InspectOptions::default()
     };
     let mut report = Report {
@@ -77,6 +80,13 @@ fn inspect_command(args: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn W
     let alone = arguments.words.len() == 1;
     in_order(&items, jobs, |item| look(item, alone, &options, rules.as_ref()), |result| report.receive(result, stderr))?;
     report.end(before.as_deref())
+}
+
+/// Digests by their names, with commas between.
+fn digests(words: &OsStr) -> Result<Vec<More>, Failure> {
+    let words = words.to_str().unwrap_or_default();
+    let named = words.split(',').map(|word| word.trim().parse::<More>()).collect::<Result<Vec<_>, _>>();
+    named.map_err(|error| Failure::Usage(format!("--digests: {error}")))
 }
 
 /// Where results go.
@@ -386,6 +396,9 @@ fn print_manifest(examination: &mut Examination, out: &mut dyn Write) -> Result<
     writeln!(out, "file      {}", printable(&manifest.file.name))?;
     writeln!(out, "bytes     {}", manifest.file.size_bytes)?;
     writeln!(out, "sha256    {}", manifest.file.sha256)?;
+    for (name, digest) in manifest.file.digests.iter().flat_map(|more| more.named()) {
+        writeln!(out, "{name:<9} {digest}")?;
+    }
     writeln!(out, "format    {}", manifest.format)?;
     if let Some(kind) = &manifest.file.content_type {
         writeln!(out, "type      {kind}")?;
@@ -406,6 +419,9 @@ fn print_manifest(examination: &mut Examination, out: &mut dyn Write) -> Result<
         };
         let kind = member.content_type.as_deref().map(|kind| format!("  ({})", printable(kind))).unwrap_or_default();
         writeln!(out, "  {digest}  {:>14}  {}{kind}", member.size_bytes, printable(&member.path))?;
+        for (name, digest) in member.digests.iter().flat_map(|more| more.named()) {
+            writeln!(out, "    {name:<7} {digest}")?;
+        }
         for finding in &member.findings {
             writeln!(out, "    {:<7} {}  {}", finding.severity, finding.code, printable(&finding.detail))?;
         }

@@ -53,19 +53,43 @@ pub enum BreakReason {
     Time,
 }
 
+/// The chain of one item's entries as they come, one after another.
+#[derive(Debug, Clone, Default)]
+pub struct Chain {
+    entries: u64,
+    last: Option<(CustodyEntry, Sha256Digest)>,
+}
+
+impl Chain {
+    /// Takes the next entry by its stored bytes.
+    ///
+    /// # Errors
+    /// [`ChainBreak`] where it does not follow; then it was not taken.
+    pub fn follow(&mut self, bytes: &[u8]) -> Result<&CustodyEntry, ChainBreak> {
+        let index = self.entries.saturating_add(1);
+        let entry = link(bytes, index, self.last.as_ref()).map_err(|reason| ChainBreak { index, reason })?;
+        self.entries = index;
+        let (entry, _) = self.last.insert((entry, entry_hash(bytes)));
+        Ok(entry)
+    }
+
+    /// What was taken amounts to.
+    #[must_use]
+    pub fn summary(&self) -> ChainSummary {
+        ChainSummary { entries: self.entries, last_hash: self.last.as_ref().map(|(_, hash)| *hash) }
+    }
+}
+
 /// Checks the chain of one item's entries, given in order as their stored bytes.
 ///
 /// # Errors
 /// [`ChainBreak`] names the first entry that does not hold.
 pub fn verify_chain<'a>(entries: impl Iterator<Item = &'a [u8]>) -> Result<ChainSummary, ChainBreak> {
-    let mut before: Option<(CustodyEntry, Sha256Digest)> = None;
-    let mut index = 0_u64;
+    let mut chain = Chain::default();
     for bytes in entries {
-        index = index.saturating_add(1);
-        let entry = link(bytes, index, before.as_ref()).map_err(|reason| ChainBreak { index, reason })?;
-        before = Some((entry, entry_hash(bytes)));
+        chain.follow(bytes)?;
     }
-    Ok(ChainSummary { entries: index, last_hash: before.map(|(_, hash)| hash) })
+    Ok(chain.summary())
 }
 
 fn link(bytes: &[u8], index: u64, before: Option<&(CustodyEntry, Sha256Digest)>) -> Result<CustodyEntry, BreakReason> {

@@ -7,5 +7,5 @@ mod chain;
 mod entry;
 
 pub use canonical::{CanonicalError, canonical_json};
-pub use chain::{BreakReason, ChainBreak, ChainSummary, verify_chain};
+pub use chain::{BreakReason, Chain, ChainBreak, ChainSummary, verify_chain};
 pub use entry::{Actor, CustodyEntry, CustodyKind, ENTRY_VERSION, EntryError, Subject, Tool, UnknownKind, entry_hash};

@@ -4,24 +4,25 @@
 //! `detail.inventoryRoot` the members lead to and the EXPORTED one that binds its files; no manifest, no other member's row or name.
 //! What it cannot show is said: the entries between the two are not in it, so the item's history is not proved by it.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
-use super::container::{Container, Writer};
+use super::container::Writer;
+use super::files::Files;
 use super::proof::InclusionProof;
 use super::report::{ProvenMember, VerifyReport};
-use super::verify::{Files, compare_bound, differing_name, printable};
+use super::verify::{compare_bound, differing_name, printable};
 use super::{
     CHECKPOINT_FILE, CUSTODY_FILE, GUIDE_FILE, KEYS_FILE, MEMBERS_FILE, PackageError, TIMESTAMP_FILE, member_proof_file, proof_file,
 };
 use crate::archive::Member;
 use crate::custody::{CanonicalError, CustodyEntry, CustodyKind, canonical_json, entry_hash};
 use crate::digest::sha256;
-use crate::merkle::{Hash, LeafTree, inclusion_proof, leaf_hash, member_row, verify_inclusion};
-use crate::source::wide;
+use crate::merkle::{Hash, SparseTree, Wanted, inclusion_proof, leaf_hash, member_row, verify_inclusion};
 
 /// The first line of a member's proof.
 const HEADER: &str = "chot.member-proof/1";
@@ -85,31 +86,72 @@ pub enum ProveError {
     Canonical(#[from] CanonicalError),
 }
 
+/// Proves chosen members of an inventory whose members come one after another.
+#[derive(Debug)]
+pub struct MemberProver {
+    /// The indices that are still to come.
+    wanted: BTreeSet<u64>,
+    tree: SparseTree,
+    /// The rows of those that came, each with its place.
+    found: Vec<(Vec<u8>, u64)>,
+}
+
+impl MemberProver {
+    /// Begins, for the members with these indices.
+    ///
+    /// # Errors
+    /// [`ProveError::Count`] where none or too many are named.
+    pub fn new(indices: &[u64]) -> Result<Self, ProveError> {
+        let wanted: BTreeSet<u64> = indices.iter().copied().collect();
+        if wanted.is_empty() || wanted.len() > MAX_MEMBERS {
+            return Err(ProveError::Count);
+        }
+        Ok(Self { wanted, tree: SparseTree::default(), found: Vec::new() })
+    }
+
+    /// The next member of the inventory.
+    ///
+    /// # Errors
+    /// [`ProveError::Canonical`] where its row has no canonical form.
+    pub fn push(&mut self, member: &Member) -> Result<(), ProveError> {
+        let row = member_row(member)?;
+        let wanted = if self.wanted.remove(&member.index) { Wanted::Proved } else { Wanted::Passed };
+        let place = self.tree.push(leaf_hash(&row), wanted);
+        if wanted == Wanted::Proved {
+            self.found.push((row, place));
+        }
+        Ok(())
+    }
+
+    /// The root that the members lead to, and their proofs in the inventory's order.
+    ///
+    /// # Errors
+    /// [`ProveError::NoMember`] where an index named no member.
+    pub fn finish(mut self) -> Result<(Hash, Vec<MemberProof>), ProveError> {
+        if let Some(missing) = self.wanted.first() {
+            return Err(ProveError::NoMember(*missing));
+        }
+        let size = self.tree.finish();
+        let mut proofs = Vec::new();
+        for (row, position) in self.found {
+            let hashes = inclusion_proof(&self.tree, position, size).map_err(|_| ProveError::NoMember(position))?;
+            proofs.push(MemberProof { row, position, size, hashes });
+        }
+        let root = crate::merkle::root(&self.tree, size).map_err(|_| ProveError::Count)?;
+        Ok((root, proofs))
+    }
+}
+
 /// The proofs of the members with these indices, in the inventory's order and each once, and the root that they lead to.
 ///
 /// # Errors
 /// [`ProveError`] where an index names no member, or none or too many are named.
 pub fn prove_members(members: &[Member], indices: &[u64]) -> Result<(Hash, Vec<MemberProof>), ProveError> {
-    let mut wanted = indices.to_vec();
-    wanted.sort_unstable();
-    wanted.dedup();
-    if wanted.is_empty() || wanted.len() > MAX_MEMBERS {
-        return Err(ProveError::Count);
+    let mut prover = MemberProver::new(indices)?;
+    for member in members {
+        prover.push(member)?;
     }
-    let leaves = members.iter().map(|member| Ok(leaf_hash(&member_row(member)?))).collect::<Result<Vec<Hash>, CanonicalError>>()?;
-    let size = wide(leaves.len());
-    let tree = LeafTree::new(leaves);
-    let mut proofs = Vec::new();
-    for index in wanted {
-        let position = members.iter().position(|member| member.index == index).ok_or(ProveError::NoMember(index))?;
-        let member = members.get(position).ok_or(ProveError::NoMember(index))?;
-        let position = wide(position);
-        let hashes = inclusion_proof(&tree, position, size).map_err(|_| ProveError::NoMember(index))?;
-        proofs.push(MemberProof { row: member_row(member)?, position, size, hashes });
-    }
-    proofs.sort_by_key(|proof| proof.position);
-    let root = crate::merkle::root(&tree, size).map_err(|_| ProveError::Count)?;
-    Ok((root, proofs))
+    prover.finish()
 }
 
 /// What goes into a member package.
@@ -223,38 +265,37 @@ fn pair(lines: &[&[u8]], entries: &[CustodyEntry]) -> Result<String, String> {
 }
 
 /// The package holds the files of this kind, in order, and no other.
-pub(super) fn check_names(report: &mut VerifyReport, container: &Container, files: &Files<'_>) {
+pub(super) fn check_names(report: &mut VerifyReport, files: &Files<'_>) {
     let members = row_lines(files).map_or(0, |lines| lines.len());
     let mut expected = vec![MEMBERS_FILE.to_owned()];
     expected.extend((1..=members).map(member_proof_file));
     expected.push(CUSTODY_FILE.to_owned());
     expected.extend((1..=2).map(proof_file));
     expected.extend([CHECKPOINT_FILE, KEYS_FILE].map(str::to_owned));
-    if files.get(TIMESTAMP_FILE).is_some() {
+    if files.has(TIMESTAMP_FILE) {
         expected.push(TIMESTAMP_FILE.to_owned());
     }
     expected.push(GUIDE_FILE.to_owned());
-    let found: Vec<&str> = container.files.iter().map(|file| file.name.as_str()).collect();
-    report.record("files", differing_name(&expected, &found));
+    report.record("files", differing_name(expected.into_iter(), files.in_order()));
 }
 
-fn row_lines<'a>(files: &Files<'a>) -> Result<Vec<&'a [u8]>, String> {
-    let bytes = files.get(MEMBERS_FILE).ok_or("members.jsonl is missing")?;
+fn row_lines(files: &Files<'_>) -> Result<Vec<Vec<u8>>, String> {
+    let bytes = files.bytes(MEMBERS_FILE)?;
     let body = bytes.strip_suffix(b"\n").ok_or("members.jsonl does not end with a newline")?;
-    let lines: Vec<&[u8]> = body.split(|byte| *byte == b'\n').take(MAX_MEMBERS.saturating_add(1)).collect();
+    let lines: Vec<Vec<u8>> = body.split(|byte| *byte == b'\n').take(MAX_MEMBERS.saturating_add(1)).map(<[u8]>::to_vec).collect();
     if lines.len() > MAX_MEMBERS { Err(format!("more than {MAX_MEMBERS} members")) } else { Ok(lines) }
 }
 
 /// The last entry binds the rows, the members' proofs and the guide, and names the members.
-pub(super) fn check_bound(report: &mut VerifyReport, files: &Files<'_>, entries: &[CustodyEntry]) {
+pub(super) fn check_bound(report: &mut VerifyReport, files: &Files<'_>, last: Option<&CustodyEntry>) {
     let count = row_lines(files).map_or(0, |lines| lines.len());
     let mut actual = Map::new();
     let names = [MEMBERS_FILE.to_owned()].into_iter().chain((1..=count).map(member_proof_file)).chain([GUIDE_FILE.to_owned()]);
     for name in names {
-        let digest = sha256(files.get(&name).unwrap_or_default()).to_string();
+        let digest = files.digest(&name).to_string();
         actual.insert(name, Value::String(digest));
     }
-    report.record("package-files", compare_bound(entries, &actual, "members, their proofs and the guide are those of the export"));
+    report.record("package-files", compare_bound(last, &actual, "members, their proofs and the guide are those of the export"));
 }
 
 /// Every row is a member's, and its proof leads to the root of the EXAMINED entry.
@@ -309,7 +350,7 @@ fn check_member(files: &Files<'_>, name: &str, line: &[u8], root: Option<Hash>, 
     if canonical_json(&value).map_err(|error| error.to_string())? != line {
         return Err("its row in members.jsonl is not in canonical form".to_owned());
     }
-    let proof = MemberProof::parse(files.text(name)?, line).ok_or("it is not a member's proof")?;
+    let proof = MemberProof::parse(&files.text(name)?, line).ok_or("it is not a member's proof")?;
     if total.is_some_and(|total| total != proof.size) {
         return Err(format!("it is about an inventory of {} members, not the one examined", proof.size));
     }

@@ -5,25 +5,33 @@
 //! deliberately absent: without trusted keys a package only proves that it agrees with itself.
 
 mod container;
+mod files;
+mod given;
 mod guide;
+mod history;
 mod members;
 mod proof;
 mod report;
 mod verify;
 mod witnessed;
 
+use std::fmt;
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
 pub use guide::verify_md;
-pub use members::{MAX_MEMBERS, MemberPackageInput, MemberProof, ProveError, member_files_digest, prove_members, write_member_package};
+pub use members::{
+    MAX_MEMBERS, MemberPackageInput, MemberProof, MemberProver, ProveError, member_files_digest, prove_members, write_member_package,
+};
 pub use proof::InclusionProof;
 pub use report::{Check, PackageKind, ProvenMember, SignerKey, StampShown, VerifyReport, WitnessKey};
 pub use verify::{Expected, verify_package, verify_package_against};
 pub use witnessed::WitnessPolicy;
 
-use crate::digest::sha256;
+use crate::digest::{Sha256Digest, sha256};
+use crate::source::Source;
 use container::Writer;
 
 /// The manifest in a package.
@@ -44,10 +52,10 @@ pub const GUIDE_FILE: &str = "VERIFY.md";
 pub const REPORT_FILE: &str = "report.pdf";
 
 /// What goes into a package.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct PackageInput {
-    /// The manifest as JSON.
-    pub manifest: Vec<u8>,
+    /// The manifest as JSON, which may be larger than memory.
+    pub manifest: Arc<dyn Source>,
     /// The stored bytes of the item's entries, in order; the last is the EXPORTED one of this package.
     pub entries: Vec<Vec<u8>>,
     /// For each entry its proof in the log of the checkpoint.
@@ -62,6 +70,12 @@ pub struct PackageInput {
     pub report: Option<Vec<u8>>,
     /// The text of [`verify_md`].
     pub verify_md: String,
+}
+
+impl fmt::Debug for PackageInput {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PackageInput").field("manifest", &self.manifest.len()).field("entries", &self.entries.len()).finish_non_exhaustive()
+    }
 }
 
 /// Why a package could not be written.
@@ -90,21 +104,19 @@ pub(crate) fn member_proof_file(line: usize) -> String {
 
 /// What the EXPORTED entry must carry as `detail.packageFiles`: the digest of each file that no other rule binds.
 ///
-/// The order of work at an export: make the manifest's bytes, take [`verify_md`] and the report if any; put this value into the
+/// `manifest` is the digest of its bytes. The order of work at an export: make the manifest's bytes, take [`verify_md`] and the report if any; put this value into the
 /// EXPORTED entry; append the entry to the log; sign a checkpoint that covers it; collect the proofs; [`write_package`].
 /// The entries themselves are bound by the log, the log by the checkpoint, the checkpoint by its signature.
 #[must_use]
-pub fn package_files_digest(manifest: &[u8], verify_md: &str, report: Option<&[u8]>) -> Value {
-    let mut files = Map::new();
-    let mut put = |name: &str, bytes: &[u8]| {
-        files.insert(name.to_owned(), Value::String(sha256(bytes).to_string()));
-    };
-    put(MANIFEST_FILE, manifest);
-    put(GUIDE_FILE, verify_md.as_bytes());
-    if let Some(report) = report {
-        put(REPORT_FILE, report);
-    }
-    Value::Object(files)
+pub fn package_files_digest(manifest: Sha256Digest, verify_md: &str, report: Option<&[u8]>) -> Value {
+    Value::Object(bound_files(manifest, sha256(verify_md.as_bytes()), report.map(sha256)))
+}
+
+/// The files that an EXPORTED entry binds, by their digests.
+fn bound_files(manifest: Sha256Digest, guide: Sha256Digest, report: Option<Sha256Digest>) -> Map<String, Value> {
+    let report = report.map(|report| (REPORT_FILE, report));
+    let files = [(MANIFEST_FILE, manifest), (GUIDE_FILE, guide)].into_iter().chain(report);
+    files.map(|(name, digest)| (name.to_owned(), Value::String(digest.to_string()))).collect()
 }
 
 /// Writes a package; the same input always gives the same bytes.
@@ -116,7 +128,7 @@ pub fn write_package<W: Write>(out: W, input: &PackageInput) -> Result<(), Packa
         return Err(PackageError::Proofs);
     }
     let mut writer = Writer::new(out);
-    writer.file(MANIFEST_FILE, &input.manifest)?;
+    writer.file_from(MANIFEST_FILE, input.manifest.as_ref())?;
     let mut lines = input.entries.join(&b'\n');
     lines.push(b'\n');
     writer.file(CUSTODY_FILE, &lines)?;

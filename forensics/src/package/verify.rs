@@ -4,53 +4,28 @@
 //! failed counts as failed. Trust is the caller's: without `trusted_keys` the package's own keys are used and the report says so.
 //! The package's keys are exactly those that signed: a key that stands there unused could be taken for the signer's.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
 use super::container::{self, Container};
+use super::files::{Files, Watched};
+use super::given::Given;
+use super::history::{History, Proofs};
 use super::members;
-use super::proof::InclusionProof;
 use super::report::{PackageKind, VerifyReport};
 use super::witnessed::{self, WitnessPolicy};
 use super::{
-    CHECKPOINT_FILE, CUSTODY_FILE, GUIDE_FILE, KEYS_FILE, MANIFEST_FILE, MEMBERS_FILE, REPORT_FILE, TIMESTAMP_FILE, package_files_digest,
-    proof_file,
+    CHECKPOINT_FILE, CUSTODY_FILE, GUIDE_FILE, KEYS_FILE, MANIFEST_FILE, MEMBERS_FILE, REPORT_FILE, TIMESTAMP_FILE, bound_files, proof_file,
 };
-use crate::acquisition::of_entry;
-use crate::archive::{Manifest, Member};
-use crate::custody::{CustodyEntry, CustodyKind, verify_chain};
-use crate::digest::{Sha256Digest, Sha256Hasher};
-use crate::merkle::{Hash, inventory_root, leaf_hash, verify_consistency, verify_inclusion};
+use crate::archive::{Manifest, read_manifest};
+use crate::custody::{CustodyEntry, CustodyKind, Subject};
+use crate::digest::Sha256Digest;
+use crate::merkle::{Hash, InventoryBuilder, verify_consistency};
 use crate::note::{Checkpoint, KeyKind, VerifierKey, read_signatures, verify_note};
-use crate::source::{Source, read_full};
-
-/// The most custody entries of one item that are read.
-const MAX_ENTRIES: usize = 1_000_000;
-
-/// The files of a package by name; of several with one name, the first.
-pub(super) struct Files<'a>(HashMap<&'a str, &'a [u8]>);
-
-impl<'a> Files<'a> {
-    fn new(container: &'a Container) -> Self {
-        let mut files = HashMap::with_capacity(container.files.len());
-        for file in &container.files {
-            files.entry(file.name.as_str()).or_insert_with(|| container.bytes(file));
-        }
-        Self(files)
-    }
-
-    pub(super) fn get(&self, name: &str) -> Option<&'a [u8]> {
-        self.0.get(name).copied()
-    }
-
-    pub(super) fn text(&self, name: &str) -> Result<&'a str, String> {
-        let bytes = self.get(name).ok_or_else(|| format!("{name} is missing"))?;
-        std::str::from_utf8(bytes).map_err(|_| format!("{name} is not UTF-8"))
-    }
-}
+use crate::source::Source;
 
 /// Checks a package, and the original evidence where it is given.
 ///
@@ -98,54 +73,39 @@ impl std::fmt::Debug for Expected<'_> {
 /// Checks a package of either kind against what is known from elsewhere; see [`verify_package`].
 pub fn verify_package_against(package: &dyn Source, expected: &Expected<'_>) -> VerifyReport {
     let mut report = VerifyReport::new();
-    let container = match container::read(package) {
-        Ok(container) => container,
+    let watched = Watched::new(package);
+    match container::read(&watched) {
+        Ok(container) => check_all(&mut report, &container, expected),
         Err(error) => {
             report.record("read", Err(format!("the package cannot be read: {error}")));
-            return report;
         }
-    };
-    let files = Files::new(&container);
-    check_container(&mut report, &container);
-    let own = check_keys(&mut report, &files);
-    let trusted = expected.keys.map(|trusted| check_trusted(&mut report, trusted));
+    }
+    if let Some(error) = watched.failed().filter(|_| report.checks.iter().all(|check| check.name != "read")) {
+        report.record("read", Err(format!("the package cannot be read: {error}")));
+    }
+    report.valid = report.checks.iter().all(|check| check.ok);
+    report
+}
+
+fn check_all(report: &mut VerifyReport, container: &Container<'_>, expected: &Expected<'_>) {
+    let files = Files::new(container);
+    check_container(report, container);
+    let own = check_keys(report, &files);
+    let trusted = expected.keys.map(|trusted| check_trusted(report, trusted));
     let keys = trusted.as_ref().unwrap_or(&own);
-    let checkpoint = check_checkpoint(&mut report, &files, keys);
-    check_signers(&mut report, &files, &own);
-    witnessed::check_witnesses(&mut report, &files, expected.witnesses);
-    witnessed::check_timestamp(&mut report, &files, expected.authorities);
+    let checkpoint = check_checkpoint(report, &files, keys);
+    check_signers(report, &files, &own);
+    witnessed::check_witnesses(report, &files, expected.witnesses);
+    witnessed::check_timestamp(report, &files, expected.authorities);
     report.identity_proved = trusted.is_some() && checkpoint.is_some();
-    let mut lines = split_lines(files.get(CUSTODY_FILE).unwrap_or_default());
-    if lines.len() > MAX_ENTRIES {
-        report.record("entries", Err(format!("more than {MAX_ENTRIES} custody entries")));
-        lines.clear();
-    }
-    report.events = crate::source::wide(lines.len());
-    if container.files.first().is_some_and(|file| file.name == MEMBERS_FILE) {
+    let mut given = Given::hash(expected);
+    if files.in_order().next() == Some(MEMBERS_FILE) {
         report.kind = PackageKind::Members;
+        check_members(report, &files, checkpoint.as_ref(), &mut given);
+    } else {
+        check_item(report, &files, checkpoint.as_ref(), &mut given);
     }
-    let entries = match report.kind {
-        PackageKind::Item => check_chain(&mut report, &lines),
-        PackageKind::Members => members::check_pair(&mut report, &lines),
-    };
-    check_log(&mut report, &entries, checkpoint.as_ref());
-    check_proofs(&mut report, &files, &lines, checkpoint.as_ref());
-    let listed = match report.kind {
-        PackageKind::Item => {
-            check_names(&mut report, &container, lines.len());
-            let manifest = check_manifest(&mut report, &files, &entries);
-            check_package_files(&mut report, &files, &entries);
-            check_inventory(&mut report, &entries, manifest.as_ref());
-            check_acquisitions(&mut report, &entries);
-            manifest.map(|manifest| manifest.members).unwrap_or_default()
-        }
-        PackageKind::Members => {
-            members::check_names(&mut report, &container, &files);
-            members::check_bound(&mut report, &files, &entries);
-            members::check_members(&mut report, &files, &entries)
-        }
-    };
-    check_given(&mut report, expected, &listed);
+    given.tell(report);
     if let Some(note) = expected.checkpoint {
         match compare_checkpoints(note, checkpoint.as_ref(), keys, expected.consistency) {
             Ok(Compared::Told(detail)) => {
@@ -157,11 +117,53 @@ pub fn verify_package_against(package: &dyn Source, expected: &Expected<'_>) -> 
             }
         }
     }
-    report.valid = report.checks.iter().all(|check| check.ok);
-    report
 }
 
-fn check_container(report: &mut VerifyReport, container: &Container) {
+/// A whole item: its manifest, its history, and the other files.
+fn check_item(report: &mut VerifyReport, files: &Files<'_>, checkpoint: Option<&Checkpoint>, given: &mut Given) {
+    let listed = Listed::read(files, given);
+    let file = listed.as_ref().ok().map(Listed::subject);
+    let mut proofs = Proofs::new(files, checkpoint);
+    let mut history = History::read(files, &mut proofs, checkpoint, file.as_ref());
+    history.tell_chain(report);
+    if checkpoint.is_some() {
+        history.tell_log(report);
+    }
+    proofs.tell(report);
+    check_names(report, files, history.lines);
+    check_manifest(report, &listed, &history);
+    check_package_files(report, files, history.last.as_ref());
+    if let Ok(listed) = &listed {
+        check_inventory(report, listed, history.examined.as_ref());
+    }
+    history.tell_acquisitions(report);
+}
+
+/// Chosen members of an item.
+fn check_members(report: &mut VerifyReport, files: &Files<'_>, checkpoint: Option<&Checkpoint>, given: &mut Given) {
+    let custody = files.bytes(CUSTODY_FILE).unwrap_or_default();
+    let lines = split_lines(&custody);
+    report.events = crate::source::wide(lines.len());
+    let entries = members::check_pair(report, &lines);
+    if let Some(checkpoint) = checkpoint {
+        let foreign = entries.iter().find(|entry| entry.log_id != checkpoint.origin);
+        let outcome = match foreign {
+            Some(entry) => Err(format!("entry {} names another log", entry.sequence)),
+            None => Ok("every entry names the log of the checkpoint".to_owned()),
+        };
+        report.record("log", outcome);
+    }
+    let mut proofs = Proofs::new(files, checkpoint);
+    lines.iter().for_each(|line| proofs.next(line));
+    proofs.tell(report);
+    members::check_names(report, files);
+    members::check_bound(report, files, entries.last());
+    for member in members::check_members(report, files, &entries) {
+        given.meet(&member);
+    }
+}
+
+fn check_container(report: &mut VerifyReport, container: &Container<'_>) {
     let outcome = match &container.fault {
         None => Ok(format!("{} files, in the one form", container.files.len())),
         Some(fault) => Err(fault.clone()),
@@ -169,7 +171,7 @@ fn check_container(report: &mut VerifyReport, container: &Container) {
     report.record("container", outcome);
     for file in container.files.iter().filter(|file| !file.intact) {
         let detail = "its bytes differ from the CRC-32 recorded for it".to_owned();
-        report.record(format!("file {}", printable(&file.name)), Err(detail));
+        report.record(format!("file {}", printable(file.name())), Err(detail));
     }
 }
 
@@ -225,7 +227,7 @@ pub(super) fn shown_key(key: &VerifierKey) -> String {
 /// The keys of the package are exactly those that signed its checkpoint: none unused, and no signature by another.
 fn check_signers(report: &mut VerifyReport, files: &Files<'_>, own: &[VerifierKey]) {
     let outcome = files.text(CHECKPOINT_FILE).and_then(|note| {
-        let signed = read_signatures(note, own).map_err(|error| error.to_string())?;
+        let signed = read_signatures(&note, own).map_err(|error| error.to_string())?;
         let used: Vec<usize> = signed.lines.iter().filter_map(|line| line.key).collect();
         let held = own.iter().enumerate().filter(|(at, _)| used.contains(at)).map(|(_, key)| key);
         report.signers = held.filter(|key| key.kind() == KeyKind::Log).map(Into::into).collect();
@@ -258,7 +260,7 @@ fn read_checkpoint(note: &str, keys: &[VerifierKey]) -> Result<Checkpoint, Strin
 }
 
 fn check_checkpoint(report: &mut VerifyReport, files: &Files<'_>, keys: &[VerifierKey]) -> Option<Checkpoint> {
-    let read = files.text(CHECKPOINT_FILE).and_then(|note| read_checkpoint(note, keys));
+    let read = files.text(CHECKPOINT_FILE).and_then(|note| read_checkpoint(&note, keys));
     let outcome = read.as_ref().map(|checkpoint| format!("signed by {} over {} entries", printable(&checkpoint.origin), checkpoint.size));
     report.record("checkpoint", outcome.map_err(Clone::clone));
     let checkpoint = read.ok()?;
@@ -267,138 +269,96 @@ fn check_checkpoint(report: &mut VerifyReport, files: &Files<'_>, keys: &[Verifi
     Some(checkpoint)
 }
 
-/// The lines of the custody file; what follows the last newline counts as a line too, so that it cannot hide.
+/// The lines of a small custody file; what follows the last newline counts as a line too, so that it cannot hide.
 fn split_lines(bytes: &[u8]) -> Vec<&[u8]> {
     match bytes.strip_suffix(b"\n") {
-        Some(body) => body.split(|byte| *byte == b'\n').take(MAX_ENTRIES.saturating_add(1)).collect(),
+        Some(body) => body.split(|byte| *byte == b'\n').collect(),
         None if bytes.is_empty() => Vec::new(),
         None => vec![bytes],
     }
 }
 
-fn check_chain(report: &mut VerifyReport, lines: &[&[u8]]) -> Vec<CustodyEntry> {
-    let outcome = match verify_chain(lines.iter().copied()) {
-        Ok(_) if lines.is_empty() => Err("there is no custody entry".to_owned()),
-        Ok(summary) => Ok(format!("{} entries, each names the one before", summary.entries)),
-        Err(fault) => Err(fault.to_string()),
-    };
-    report.record("chain", outcome);
-    let entries: Vec<CustodyEntry> = lines.iter().filter_map(|line| CustodyEntry::parse(line).ok()).collect();
-    if let Some(last) = entries.last() {
-        report.evidence_number = Some(last.evidence_number.clone());
-        report.case_number = Some(last.case_number.clone());
-    }
-    entries
-}
-
-fn check_log(report: &mut VerifyReport, entries: &[CustodyEntry], checkpoint: Option<&Checkpoint>) {
-    let Some(checkpoint) = checkpoint else { return };
-    let foreign = entries.iter().find(|entry| entry.log_id != checkpoint.origin);
-    let outcome = match foreign {
-        Some(entry) => Err(format!("entry {} names another log", entry.sequence)),
-        None => Ok("every entry names the log of the checkpoint".to_owned()),
-    };
-    report.record("log", outcome);
-}
-
-fn check_proofs(report: &mut VerifyReport, files: &Files<'_>, lines: &[&[u8]], checkpoint: Option<&Checkpoint>) {
-    let note = files.get(CHECKPOINT_FILE).unwrap_or_default();
-    let mut bad = 0_usize;
-    let mut last_index = None;
-    for (position, line) in lines.iter().enumerate() {
-        let name = proof_file(position.saturating_add(1));
-        let outcome = check_proof(files, &name, line, note, checkpoint).and_then(|index| {
-            let follows = last_index.is_none_or(|last| index > last);
-            last_index = Some(index);
-            if follows { Ok(()) } else { Err("the log has this entry before the one that precedes it".to_owned()) }
-        });
-        if let Err(fault) = outcome {
-            bad = bad.saturating_add(1);
-            report.record(name, Err(fault));
-        }
-    }
-    let outcome = if lines.is_empty() {
-        Err("there is nothing to prove".to_owned())
-    } else if bad == 0 {
-        Ok(format!("{} entries are in the log", lines.len()))
-    } else {
-        Err(format!("{bad} of {} entries are not proved", lines.len()))
-    };
-    report.record("proofs", outcome);
-}
-
-fn check_proof(files: &Files<'_>, name: &str, line: &[u8], note: &[u8], checkpoint: Option<&Checkpoint>) -> Result<u64, String> {
-    let text = files.text(name)?;
-    let (index, hashes, own_note) = InclusionProof::parse(text).ok_or_else(|| "it is not a proof file".to_owned())?;
-    if own_note.as_bytes() != note {
-        return Err("its checkpoint is not the one of the package".to_owned());
-    }
-    let checkpoint = checkpoint.ok_or_else(|| "the checkpoint does not hold".to_owned())?;
-    let leaf = leaf_hash(line);
-    verify_inclusion(leaf, index, checkpoint.size, &hashes, checkpoint.root).map(|()| index).map_err(|error| error.to_string())
-}
-
 /// The package holds the files it must, in order, and no other.
-fn check_names(report: &mut VerifyReport, container: &Container, entries: usize) {
-    let mut expected = vec![MANIFEST_FILE.to_owned(), CUSTODY_FILE.to_owned()];
-    expected.extend((1..=entries).map(proof_file));
-    let mut found: Vec<&str> = container.files.iter().map(|file| file.name.as_str()).collect();
-    expected.extend([CHECKPOINT_FILE, KEYS_FILE].map(str::to_owned));
-    if found.contains(&TIMESTAMP_FILE) {
-        expected.push(TIMESTAMP_FILE.to_owned());
-    }
-    expected.push(GUIDE_FILE.to_owned());
-    if found.last() == Some(&REPORT_FILE) {
-        found.pop();
-    }
-    report.record("files", differing_name(&expected, &found));
+fn check_names(report: &mut VerifyReport, files: &Files<'_>, entries: u64) {
+    let proofs = (1..=crate::source::narrow(entries)).map(proof_file);
+    let stamp = files.has(TIMESTAMP_FILE).then_some(TIMESTAMP_FILE);
+    let before = [MANIFEST_FILE, CUSTODY_FILE].map(str::to_owned).into_iter();
+    let after = [CHECKPOINT_FILE, KEYS_FILE].into_iter().chain(stamp).chain([GUIDE_FILE]).map(str::to_owned);
+    let found = files.in_order();
+    let report_last = files.in_order().next_back() == Some(REPORT_FILE);
+    let count = found.len().saturating_sub(usize::from(report_last));
+    report.record("files", differing_name(before.chain(proofs).chain(after), found.take(count)));
 }
 
 /// Whether the names found are exactly those expected, in order.
-pub(super) fn differing_name(expected: &[String], found: &[&str]) -> Result<String, String> {
-    let differs = expected.iter().map(String::as_str).zip(found.iter().copied()).find(|(expected, found)| expected != found);
-    match differs {
-        Some((expected, found)) => Err(format!("{} stands where {expected} belongs", printable(found))),
-        None if expected.len() > found.len() => Err("a file is missing".to_owned()),
-        None if expected.len() < found.len() => Err("there is a file too many".to_owned()),
-        None => Ok("the files that belong there and no other".to_owned()),
+pub(super) fn differing_name<'n>(
+    mut expected: impl Iterator<Item = String>,
+    mut found: impl Iterator<Item = &'n str>,
+) -> Result<String, String> {
+    loop {
+        match (expected.next(), found.next()) {
+            (Some(expected), Some(found)) if expected != found => {
+                return Err(format!("{} stands where {expected} belongs", printable(found)));
+            }
+            (Some(_), Some(_)) => {}
+            (Some(_), None) => return Err("a file is missing".to_owned()),
+            (None, Some(_)) => return Err("there is a file too many".to_owned()),
+            (None, None) => return Ok("the files that belong there and no other".to_owned()),
+        }
     }
 }
 
-fn check_manifest(report: &mut VerifyReport, files: &Files<'_>, entries: &[CustodyEntry]) -> Option<Manifest> {
-    let bytes = files.get(MANIFEST_FILE);
-    let manifest: Option<Manifest> = bytes.and_then(|bytes| serde_json::from_slice(bytes).ok());
-    let outcome = match (&manifest, bytes) {
-        (_, None) => Err(format!("{MANIFEST_FILE} is missing")),
-        (None, Some(_)) => Err(format!("{MANIFEST_FILE} cannot be read")),
-        (Some(manifest), Some(_)) => {
-            report.sha256 = Some(manifest.file.sha256);
-            report.size_bytes = Some(manifest.file.size_bytes);
-            let other = entries
-                .iter()
-                .find(|entry| entry.subject.sha256 != manifest.file.sha256 || entry.subject.size_bytes != manifest.file.size_bytes);
-            match other {
-                Some(entry) => Err(format!("entry {} is about other bytes than the manifest", entry.sequence)),
-                None => Ok(format!("{} members; digest and size agree with every entry", manifest.members.len())),
+/// What the manifest says, its members looked at one after another.
+struct Listed {
+    manifest: Manifest,
+    count: u64,
+    root: Result<Sha256Digest, String>,
+}
+
+impl Listed {
+    fn read(files: &Files<'_>, given: &mut Given) -> Result<Self, String> {
+        let reader = files.reader(MANIFEST_FILE)?;
+        let (mut count, mut inventory, mut fault) = (0_u64, InventoryBuilder::default(), None);
+        let manifest = read_manifest(reader, &mut |member| {
+            count = count.saturating_add(1);
+            if let Err(error) = inventory.push(&member) {
+                fault.get_or_insert(error.to_string());
             }
-        }
+            given.meet(&member);
+        });
+        let manifest = manifest.map_err(|_| format!("{MANIFEST_FILE} cannot be read"))?;
+        Ok(Self { manifest, count, root: fault.map_or_else(|| Ok(inventory.root()), Err) })
+    }
+
+    /// The bytes that it is about.
+    fn subject(&self) -> Subject {
+        Subject { sha256: self.manifest.file.sha256, size_bytes: self.manifest.file.size_bytes }
+    }
+}
+
+fn check_manifest(report: &mut VerifyReport, listed: &Result<Listed, String>, history: &History) {
+    let outcome = match (listed, history.other) {
+        (Err(fault), _) => Err(fault.clone()),
+        (Ok(_), Some(sequence)) => Err(format!("entry {sequence} is about other bytes than the manifest")),
+        (Ok(listed), None) => Ok(format!("{} members; digest and size agree with every entry", listed.count)),
     };
+    if let Ok(listed) = listed {
+        let Subject { sha256, size_bytes } = listed.subject();
+        (report.sha256, report.size_bytes) = (Some(sha256), Some(size_bytes));
+    }
     report.record("manifest", outcome);
-    manifest
 }
 
 /// The last entry is EXPORTED and binds manifest, guide and report.
-fn check_package_files(report: &mut VerifyReport, files: &Files<'_>, entries: &[CustodyEntry]) {
-    let manifest = files.get(MANIFEST_FILE).unwrap_or_default();
-    let guide = files.text(GUIDE_FILE).unwrap_or_default();
-    let actual = package_files_digest(manifest, guide, files.get(REPORT_FILE));
-    let actual = actual.as_object().cloned().unwrap_or_default();
-    report.record("package-files", compare_bound(entries, &actual, "manifest, guide and report are those of the export"));
+fn check_package_files(report: &mut VerifyReport, files: &Files<'_>, last: Option<&CustodyEntry>) {
+    let own = files.has(REPORT_FILE).then(|| files.digest(REPORT_FILE));
+    let actual = bound_files(files.digest(MANIFEST_FILE), files.digest(GUIDE_FILE), own);
+    report.record("package-files", compare_bound(last, &actual, "manifest, guide and report are those of the export"));
 }
 
 /// Whether the last entry is EXPORTED and its `detail.packageFiles` are exactly these digests.
-pub(super) fn compare_bound(entries: &[CustodyEntry], actual: &Map<String, Value>, good: &str) -> Result<String, String> {
-    let exported = entries.last().filter(|entry| entry.kind == CustodyKind::Exported).and_then(|entry| entry.detail.get("packageFiles"));
+pub(super) fn compare_bound(last: Option<&CustodyEntry>, actual: &Map<String, Value>, good: &str) -> Result<String, String> {
+    let exported = last.filter(|entry| entry.kind == CustodyKind::Exported).and_then(|entry| entry.detail.get("packageFiles"));
     let bound = exported.and_then(Value::as_object).ok_or("the last entry is not an EXPORTED one that binds the files")?;
     let mut different: Vec<&String> =
         actual.iter().filter(|(name, digest)| bound.get(*name) != Some(digest)).map(|(name, _)| name).collect();
@@ -411,11 +371,9 @@ pub(super) fn compare_bound(entries: &[CustodyEntry], actual: &Map<String, Value
 }
 
 /// The members are those that the last EXAMINED entry bound.
-fn check_inventory(report: &mut VerifyReport, entries: &[CustodyEntry], manifest: Option<&Manifest>) {
-    let Some(manifest) = manifest else { return };
-    let examined = entries.iter().rev().find(|entry| entry.kind == CustodyKind::Examined);
+fn check_inventory(report: &mut VerifyReport, listed: &Listed, examined: Option<&CustodyEntry>) {
     let Some(examined) = examined else {
-        let outcome = if manifest.members.is_empty() {
+        let outcome = if listed.count == 0 {
             Ok("the item was not examined and lists no member".to_owned())
         } else {
             Err("members are listed, but no EXAMINED entry binds them".to_owned())
@@ -423,74 +381,14 @@ fn check_inventory(report: &mut VerifyReport, entries: &[CustodyEntry], manifest
         report.record("inventory", outcome);
         return;
     };
-    let bound = examined.detail.get("inventoryRoot").and_then(serde_json::Value::as_str);
-    let outcome = match (inventory_root(&manifest.members), bound) {
-        (Err(error), _) => Err(error.to_string()),
+    let bound = examined.detail.get("inventoryRoot").and_then(Value::as_str);
+    let outcome = match (&listed.root, bound) {
+        (Err(fault), _) => Err(fault.clone()),
         (Ok(_), None) => Err("the EXAMINED entry binds no inventory".to_owned()),
-        (Ok(root), Some(bound)) if root.to_string() == bound => {
-            Ok(format!("{} members are those of the examination", manifest.members.len()))
-        }
+        (Ok(root), Some(bound)) if root.to_string() == bound => Ok(format!("{} members are those of the examination", listed.count)),
         (Ok(_), Some(_)) => Err("the members are not those of the examination".to_owned()),
     };
     report.record("inventory", outcome);
-}
-
-/// Whoever acquired the item signed for its bytes; said only where an entry carries such a record.
-fn check_acquisitions(report: &mut VerifyReport, entries: &[CustodyEntry]) {
-    let acquired = entries.iter().filter(|entry| entry.kind == CustodyKind::Acquired);
-    for entry in acquired {
-        let Some(found) = of_entry(&entry.detail, (entry.subject.sha256, entry.subject.size_bytes)) else { continue };
-        let told = found.map(|acquisition| {
-            let (by, key) = (&acquisition.record().acquired_by, acquisition.key());
-            format!("declared by {}, signed by {}, fingerprint {}", printable(by), shown_key(key), key.fingerprint())
-        });
-        report.record("acquisition", told.map_err(|fault| format!("the record in entry {}: {fault}", entry.sequence)));
-    }
-}
-
-/// The original file and files of members, where they are given.
-fn check_given(report: &mut VerifyReport, expected: &Expected<'_>, listed: &[Member]) {
-    if let Some(evidence) = expected.evidence {
-        let outcome = check_evidence(evidence, report.sha256.zip(report.size_bytes));
-        report.record("evidence", outcome);
-    }
-    for (at, file) in expected.members.iter().enumerate() {
-        let name = if expected.members.len() == 1 { "member".to_owned() } else { format!("member {}", at.saturating_add(1)) };
-        report.record(name, check_member_file(*file, listed));
-    }
-}
-
-/// The digest of a file and how many bytes it has.
-fn hash_source(source: &dyn Source) -> Result<(Sha256Digest, u64), String> {
-    let mut hasher = Sha256Hasher::new();
-    let mut buffer = vec![0_u8; 1 << 20];
-    loop {
-        let count = read_full(source, hasher.bytes(), &mut buffer).map_err(|error| format!("it cannot be read: {error}"))?;
-        if count == 0 {
-            let size = hasher.bytes();
-            return Ok((hasher.finish(), size));
-        }
-        hasher.update(buffer.get(..count).unwrap_or_default());
-    }
-}
-
-fn check_evidence(evidence: &dyn Source, recorded: Option<(Sha256Digest, u64)>) -> Result<String, String> {
-    let (recorded, expected_size) = recorded.ok_or("the package tells no digest to compare with")?;
-    let (digest, size) = hash_source(evidence)?;
-    if size != expected_size {
-        return Err(format!("{size} bytes where {expected_size} were received"));
-    }
-    if digest != recorded {
-        return Err(format!("its SHA-256 is {digest}, not the one recorded"));
-    }
-    Ok(format!("{size} bytes with the recorded SHA-256"))
-}
-
-fn check_member_file(file: &dyn Source, listed: &[Member]) -> Result<String, String> {
-    let (digest, size) = hash_source(file)?;
-    let found = listed.iter().find(|member| member.sha256 == Some(digest) && member.size_bytes == size);
-    let member = found.ok_or_else(|| format!("no member has these {size} bytes with the SHA-256 {digest}"))?;
-    Ok(format!("{size} bytes: those of member #{} {}", member.index, printable(&member.path)))
 }
 
 /// What a checkpoint from elsewhere says of the package's.

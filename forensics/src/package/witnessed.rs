@@ -6,8 +6,9 @@
 
 use std::collections::HashSet;
 
+use super::files::Files;
 use super::report::{StampShown, VerifyReport, WitnessKey};
-use super::verify::{Files, parse_keys, printable, shown_key};
+use super::verify::{parse_keys, printable, shown_key};
 use super::{CHECKPOINT_FILE, KEYS_FILE, TIMESTAMP_FILE};
 use crate::digest::sha256;
 use crate::note::{KeyKind, VerifierKey, as_first_signed, cosignatures};
@@ -26,12 +27,12 @@ pub struct WitnessPolicy<'a> {
 pub(super) fn check_witnesses(report: &mut VerifyReport, files: &Files<'_>, policy: Option<WitnessPolicy<'_>>) {
     let note = files.text(CHECKPOINT_FILE).unwrap_or_default();
     let own = files.text(KEYS_FILE).map(|text| witnesses(text.lines())).unwrap_or_default();
-    for cosignature in cosignatures(note, &own).unwrap_or_default() {
+    for cosignature in cosignatures(&note, &own).unwrap_or_default() {
         let witness = WitnessKey { key: (&cosignature.key).into(), cosigned_at_seconds: cosignature.seconds, known: false };
         report.witnesses.push(witness);
     }
     let Some(policy) = policy else { return };
-    let outcome = enough(report, note, policy);
+    let outcome = enough(report, &note, policy);
     report.record("witnesses", outcome);
 }
 
@@ -65,15 +66,15 @@ fn enough(report: &mut VerifyReport, note: &str, policy: WitnessPolicy<'_>) -> R
 
 /// The time stamp of the package, where there is one or must be one.
 pub(super) fn check_timestamp(report: &mut VerifyReport, files: &Files<'_>, authorities: Option<&[u8]>) {
-    let Some(bytes) = files.get(TIMESTAMP_FILE) else {
+    if !files.has(TIMESTAMP_FILE) {
         if authorities.is_some() {
             report.record("timestamp", Err("the package holds no time stamp".to_owned()));
         }
         return;
-    };
+    }
     let read = files.text(CHECKPOINT_FILE).and_then(|note| {
-        let signed = as_first_signed(note).ok_or("the checkpoint is not a note")?;
-        let stamp = Response::read(bytes).map_err(|error| error.to_string())?;
+        let signed = as_first_signed(&note).ok_or("the checkpoint is not a note")?;
+        let stamp = Response::read(&files.bytes(TIMESTAMP_FILE)?).map_err(|error| error.to_string())?;
         stamp.stamps(sha256(signed.as_bytes())).map_err(|error| error.to_string())?;
         Ok(stamp)
     });

@@ -9,9 +9,14 @@ use chot_forensics::digest::{Sha256Digest, sha256};
 use chot_forensics::note::{Cosigner, Signer};
 
 pub fn signed(sha256: Sha256Digest, size_bytes: u64) -> Acquisition {
+    signed_as("an@agency.example", sha256, size_bytes)
+}
+
+/// A record about these bytes, signed under this name.
+pub fn signed_as(name: &str, sha256: Sha256Digest, size_bytes: u64) -> Acquisition {
     let record = AcquisitionRecord {
         schema: ACQUISITION_SCHEMA.to_owned(),
-        container: FileSummary { name: "thu thập.zip".to_owned(), size_bytes, sha256, content_type: None },
+        container: FileSummary { name: "thu thập.zip".to_owned(), size_bytes, sha256, content_type: None, digests: None },
         manifest: FileDigest { sha256, size_bytes: 7 },
         counts: Counts { files: 3, bytes: 1000, changed: 1, unread: 0, recorded: 2 },
         acquired_by: "Nguyễn Văn An".to_owned(),
@@ -26,7 +31,7 @@ pub fn signed(sha256: Sha256Digest, size_bytes: u64) -> Acquisition {
         clock_offset_seconds: Some(-3),
         seal_number: None,
     };
-    Acquisition::sign(record, &Signer::from_seed("an@agency.example", [3; 32]).unwrap()).unwrap()
+    Acquisition::sign(record, &Signer::from_seed(name, [3; 32]).unwrap()).unwrap()
 }
 
 #[test]

@@ -245,7 +245,13 @@ fn memory_hungry_decoders_are_not_started() {
     let mut lzma = vec![9, 20, 5, 0, 0x5d];
     lzma.extend_from_slice(&0xffff_ffff_u32.to_le_bytes());
     lzma.extend_from_slice(&[0; 50]);
-    check(vec![File { method: 14, packed: Some(lzma), ..File::new("a", DATA) }], Verdict::Warnings, &["WARNING unsupported-method"]);
+    // A window of 256 MiB; a model of 256 MiB.
+    let zstd = [&b"\x28\xb5\x2f\xfd\x00\x90"[..], &[0; 50]].concat();
+    let ppmd = [&[0xf5_u8, 0x0f][..], &[0; 50]].concat();
+    for (method, packed) in [(14, lzma), (93, zstd), (98, ppmd)] {
+        let file = File { method, packed: Some(packed), ..File::new("a", DATA) };
+        check(vec![file], Verdict::Warnings, &["WARNING unsupported-method"]);
+    }
 }
 
 #[test]

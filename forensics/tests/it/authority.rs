@@ -81,6 +81,25 @@ impl Authority {
         made
     }
 
+    /// An authority whose certificate was signed by one that the root signed; its answers carry both.
+    pub fn below_another() -> Self {
+        let made = Self::with("timeStamping", "rsa:2048");
+        std::fs::write(made.path().join("between.ext"), "basicConstraints=critical,CA:TRUE,pathlen:0\nkeyUsage=critical,keyCertSign\n")
+            .unwrap();
+        let line = "req -new -nodes -newkey rsa:2048 -keyout between.key -out between.csr -subj /CN=Between";
+        made.openssl(&line.split(' ').collect::<Vec<_>>());
+        let signed = |request: &str, by: &str, extensions: &str, out: &str| {
+            let line = format!(
+                "x509 -req -in {request}.csr -CA {by}.pem -CAkey {by}.key -CAcreateserial -days 3650 -extfile {extensions}.ext -out {out}.pem"
+            );
+            made.openssl(&line.split(' ').collect::<Vec<_>>());
+        };
+        signed("between", "ca", "between", "between");
+        signed("tsa", "between", "tsa", "tsa");
+        std::fs::write(made.path().join("tsa.cnf"), format!("{SETTINGS}certs = ./between.pem\n")).unwrap();
+        made
+    }
+
     fn path(&self) -> &Path {
         self.folder.path()
     }

@@ -45,6 +45,21 @@ fn inspect_prints_a_manifest_and_tells_by_its_exit_code() {
 }
 
 #[test]
+fn inspect_makes_further_digests_on_request() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = put(folder.path(), "x.zip", &zip(vec![File::new("a", b"abc")]).bytes());
+    let (code, out, _) = run(run_inspect, &[&path, "--digests", "md5,sha1"]);
+    assert_eq!(code, 0);
+    assert!(out.contains("    md5     900150983cd24fb0d6963f7d28e17f72\n    sha1    a9993e364706816aba3e25717850c26c9cd0d89d\n"), "{out}");
+    let (_, out, _) = run(run_inspect, &["--json", "--digests=blake3", &path]);
+    let manifest: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(manifest["members"][0]["digests"]["blake3"], "6437b3ac38465133ffb63b75273a8db548c558465d79db03fd359c6cd5bd9d85");
+    assert!(manifest["file"]["digests"]["blake3"].is_string());
+    let (code, _, err) = run(run_inspect, &[&path, "--digests", "crc32"]);
+    assert!(code == 2 && err.contains("digests are md5, sha1 and blake3"), "{err}");
+}
+
+#[test]
 fn inspect_walks_folders_in_order() {
     let folder = tempfile::tempdir().unwrap();
     for name in ["d/2.txt", "d/1.txt", "d/sub/3.txt", "e.txt"] {

@@ -556,3 +556,38 @@ fn other_archives_are_said_not_to_be_opened() {
         assert_eq!(codes(&manifest), ["INFO not-opened"]);
     }
 }
+
+#[test]
+fn further_digests_are_made_where_they_are_asked_for_and_nowhere_else() {
+    use chot_forensics::digest::More;
+    let tar = Tar::new().file("a", b"abc").link(b'2', "s", "abc").file("b", b"abc").link(b'1', "h", "a").end();
+    let zipped = zip(vec![File::new("a", b"abc"), File::stored("b", b"abc")]).bytes();
+    let options = InspectOptions { digests: More::ALL.to_vec(), ..InspectOptions::default() };
+    let abc = [
+        ("md5", "900150983cd24fb0d6963f7d28e17f72".to_owned()),
+        ("sha1", "a9993e364706816aba3e25717850c26c9cd0d89d".to_owned()),
+        ("blake3", "6437b3ac38465133ffb63b75273a8db548c558465d79db03fd359c6cd5bd9d85".to_owned()),
+    ];
+    for (bytes, count) in [(b"abc".to_vec(), 0), (gzip(b"abc"), 1), (zipped, 2), (tar.clone(), 4), (gzip(&tar), 4), (bzip2(&tar), 4)] {
+        let manifest = look_with(bytes.clone(), &options);
+        assert_eq!(manifest.members.len(), count);
+        for member in &manifest.members {
+            assert_eq!(member.digests.as_ref().unwrap().named().collect::<Vec<_>>(), abc, "{}", member.path);
+        }
+        let file = manifest.file.digests.as_ref().unwrap();
+        assert_eq!(file.named().collect::<Vec<_>>() == abc, count == 0);
+        let bare = look(bytes);
+        let without = Manifest {
+            file: chot_forensics::archive::FileSummary { digests: None, ..manifest.file.clone() },
+            members: manifest.members.iter().map(|member| chot_forensics::archive::Member { digests: None, ..member.clone() }).collect(),
+            ..manifest
+        };
+        assert_eq!(bare, without, "nothing else differs");
+    }
+    for bytes in [SOLID, STORED, PPMD] {
+        let manifest = look_with(bytes.to_vec(), &options);
+        assert!(manifest.members.iter().all(|member| member.digests.is_some() == member.sha256.is_some()), "{manifest:#?}");
+    }
+    let one = look_with(gzip(b"abc"), &InspectOptions { digests: vec![More::Sha1], ..InspectOptions::default() });
+    assert_eq!(one.members[0].digests.as_ref().unwrap().named().collect::<Vec<_>>(), abc[1..2]);
+}

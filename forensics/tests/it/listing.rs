@@ -116,3 +116,10 @@ fn a_file_that_fails_is_an_error_and_no_manifest() {
         assert_eq!(matches!(outcome, Err(InspectError::Scratch(_))), fails, "{outcome:?}");
     }
 }
+
+#[test]
+fn further_digests_are_kept_in_files_too() {
+    let options = InspectOptions { digests: chot_forensics::digest::More::ALL.to_vec(), ..InspectOptions::default() };
+    let files = (0..2_000_u16).map(|number| File::stored(&number.to_string(), &number.to_le_bytes())).collect();
+    assert!(agrees(&zip(files).bytes(), &options) > 0, "the rows are in files");
+}

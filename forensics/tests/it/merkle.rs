@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use chot_forensics::digest::sha256;
 use chot_forensics::merkle::{
-    Hash, MerkleError, NodeReader, ProofError, RootBuilder, consistency_proof, inclusion_proof, leaf_hash, new_nodes, node_hash, root,
-    tree_root_of, verify_consistency, verify_inclusion,
+    Hash, MerkleError, NodeReader, ProofError, RootBuilder, SparseTree, Wanted, consistency_proof, inclusion_proof, leaf_hash, new_nodes,
+    node_hash, root, tree_root_of, verify_consistency, verify_inclusion,
 };
 
 #[derive(Default)]
@@ -188,4 +188,27 @@ fn huge_sizes_do_not_overflow() {
     assert!(root(&store, u64::MAX).is_err());
     assert!(inclusion_proof(&store, u64::MAX - 1, u64::MAX).is_err());
     assert!(consistency_proof(&store, u64::MAX - 1, u64::MAX).is_err());
+}
+
+#[test]
+fn a_sparse_tree_proves_what_was_asked_for_and_nothing_else() {
+    let (store, leaves) = store(150);
+    for size in 1..=leaves.len() {
+        for every in [1, 7, 33, 64] {
+            let mut tree = SparseTree::default();
+            for (index, leaf) in leaves.iter().take(size).enumerate() {
+                let wanted = if index % every == 0 { Wanted::Proved } else { Wanted::Passed };
+                assert_eq!(tree.push(*leaf, wanted), index as u64);
+            }
+            let count = tree.finish();
+            assert_eq!((count, root(&tree, count)), (size as u64, Ok(oracle(&leaves[..size]))));
+            for index in (0..count).filter(|index| *index as usize % every == 0) {
+                assert_eq!(
+                    inclusion_proof(&tree, index, count).unwrap(),
+                    inclusion_proof(&store, index, count).unwrap(),
+                    "{index} of {size}"
+                );
+            }
+        }
+    }
 }

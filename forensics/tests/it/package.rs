@@ -1,5 +1,7 @@
 //! Packages: a good one holds, and every changed byte of it is named.
 
+use std::sync::Arc;
+
 use chot_forensics::archive::Manifest;
 use chot_forensics::custody::{CustodyEntry, CustodyKind, entry_hash};
 use chot_forensics::digest::{Sha256Digest, sha256};
@@ -9,7 +11,7 @@ use chot_forensics::package::{
     Expected, InclusionProof, PackageError, PackageInput, VerifyReport, WitnessPolicy, package_files_digest, verify_md, verify_package,
     verify_package_against, write_package,
 };
-use chot_forensics::source::BytesSource;
+use chot_forensics::source::{BytesSource, Source};
 use serde_json::{Value, json};
 
 use crate::acquisition::signed;
@@ -55,7 +57,7 @@ fn make_at(guide: &str, report: Option<&[u8]>, others: u64, acquired: Option<&dy
             next.detail.insert("manifestSha256".to_owned(), json!(sha256(&manifest_bytes)));
         }
         if kind == CustodyKind::Exported {
-            let files = package_files_digest(&manifest_bytes, guide, report);
+            let files = package_files_digest(sha256(&manifest_bytes), guide, report);
             next.detail.insert("packageFiles".to_owned(), files);
         }
         entries.push(next.to_bytes().unwrap());
@@ -78,7 +80,7 @@ fn make_at(guide: &str, report: Option<&[u8]>, others: u64, acquired: Option<&dy
     let signer = signer();
     let checkpoint = Checkpoint { origin: signer.name().to_owned(), size, root: root(&nodes, size).unwrap() };
     let input = PackageInput {
-        manifest: manifest_bytes,
+        manifest: source(manifest_bytes),
         entries,
         proofs,
         checkpoint: signer.sign(&checkpoint.text()).unwrap(),
@@ -90,6 +92,16 @@ fn make_at(guide: &str, report: Option<&[u8]>, others: u64, acquired: Option<&dy
     let mut bytes = Vec::new();
     write_package(&mut bytes, &input).unwrap();
     Made { input, bytes, evidence }
+}
+
+fn source(bytes: Vec<u8>) -> Arc<dyn Source> {
+    Arc::new(BytesSource(bytes))
+}
+
+fn manifest_of(input: &PackageInput) -> Vec<u8> {
+    let mut bytes = vec![0; input.manifest.len() as usize];
+    assert_eq!(input.manifest.read_at(0, &mut bytes).unwrap(), bytes.len());
+    bytes
 }
 
 fn verify(bytes: &[u8]) -> VerifyReport {
@@ -204,11 +216,11 @@ fn each_forgery_is_named_by_its_check() {
     assert_eq!(failing(&report), ["package-files"]);
     let report = forged(&made, |input| input.verify_md = "other\n".to_owned());
     assert_eq!(failing(&report), ["package-files"]);
-    let report = forged(&made, |input| input.manifest = replaced(&input.manifest, "ghi chú", "ghi chu"));
+    let report = forged(&made, |input| input.manifest = source(replaced(&manifest_of(input), "ghi chú", "ghi chu")));
     assert_eq!(failing(&report), ["package-files", "inventory"]);
     let size = made.evidence.len();
     let report = forged(&made, |input| {
-        input.manifest = replaced(&input.manifest, &format!("\"sizeBytes\":{size}"), "\"sizeBytes\":1");
+        input.manifest = source(replaced(&manifest_of(input), &format!("\"sizeBytes\":{size}"), "\"sizeBytes\":1"));
     });
     assert_eq!(failing(&report), ["manifest", "package-files"]);
     let report = forged(&made, |input| input.entries[1] = replaced(&input.entries[1], "giám định", "đùa"));
@@ -336,7 +348,7 @@ fn hostile_packages_are_survived() {
 #[test]
 fn manifest_in_a_package_is_the_one_of_the_examination() {
     let made = make("guide\n", None);
-    let manifest: Manifest = serde_json::from_slice(&made.input.manifest).unwrap();
+    let manifest: Manifest = serde_json::from_slice(&manifest_of(&made.input)).unwrap();
     let examined = CustodyEntry::parse(&made.input.entries[1]).unwrap();
     assert_eq!(examined.detail.get("inventoryRoot").unwrap(), &json!(inventory_root(&manifest.members).unwrap()));
 }
@@ -503,4 +515,95 @@ fn guide_can_be_followed_for_witnesses_and_time_stamps() {
         input.checkpoint = input.checkpoint.replace(&late, &wrong);
         assert!(check(&input).iter().all(|(good, _)| !good), "a cosignature of another text or by another key");
     }
+}
+
+/// A package whose manifest is far longer than what the program may take.
+#[test]
+fn a_long_manifest_is_written_and_checked_in_little_memory() {
+    use std::fs::File as DiskFile;
+    use std::io::{BufWriter, Write as _};
+
+    use chot_forensics::archive::{FileSummary, MANIFEST_SCHEMA, ManifestWriter, Member, Verdict};
+    use chot_forensics::merkle::InventoryBuilder;
+    use chot_forensics::source::FileSource;
+
+    const MEMBERS: u64 = 16_000;
+    let folder = tempfile::tempdir().unwrap();
+    let evidence = sha256(b"evidence");
+    let head = Manifest {
+        schema: MANIFEST_SCHEMA.to_owned(),
+        file: FileSummary { name: "x.zip".to_owned(), content_type: None, digests: None, size_bytes: 8, sha256: evidence },
+        format: "zip".to_owned(),
+        verdict: Verdict::Complete,
+        members: Vec::new(),
+        findings: Vec::new(),
+    };
+    let path = folder.path().join("manifest.json");
+    let mut writer = ManifestWriter::begin(BufWriter::new(DiskFile::create(&path).unwrap()), &head).unwrap();
+    let mut inventory = InventoryBuilder::default();
+    for index in 0..MEMBERS {
+        let member = Member {
+            index,
+            path: format!("{index}/{}", "tên dài ".repeat(500)),
+            raw_path_hex: None,
+            size_bytes: index,
+            sha256: Some(sha256(&index.to_le_bytes())),
+            digests: None,
+            encrypted: false,
+            modified_at: None,
+            content_type: None,
+            findings: Vec::new(),
+        };
+        inventory.push(&member).unwrap();
+        writer.member(&member).unwrap();
+    }
+    writer.end().unwrap().flush().unwrap();
+    let manifest = std::fs::read(&path).map(|bytes| sha256(&bytes)).unwrap();
+    let mut entries: Vec<Vec<u8>> = Vec::new();
+    for (position, kind) in [CustodyKind::Received, CustodyKind::Examined, CustodyKind::Exported].into_iter().enumerate() {
+        let mut next = entry(position as u64 + 1, kind, entries.last().map(|line| entry_hash(line)));
+        let detail = match kind {
+            CustodyKind::Examined => json!({ "inventoryRoot": inventory.root(), "manifestSha256": manifest, "members": MEMBERS }),
+            CustodyKind::Exported => json!({ "packageFiles": package_files_digest(manifest, "guide\n", None) }),
+            _ => json!({}),
+        };
+        next.detail = detail.as_object().unwrap().clone();
+        entries.push(next.to_bytes().unwrap());
+    }
+    let (nodes, _) = store(0);
+    for (position, line) in entries.iter().enumerate() {
+        nodes.append(position as u64, leaf_hash(line));
+    }
+    let checkpoint = Checkpoint { origin: signer().name().to_owned(), size: 3, root: root(&nodes, 3).unwrap() };
+    let input = PackageInput {
+        manifest: Arc::new(FileSource::new(DiskFile::open(&path).unwrap()).unwrap()),
+        entries,
+        proofs: (0..3).map(|index| InclusionProof { index, size: 3, hashes: inclusion_proof(&nodes, index, 3).unwrap() }).collect(),
+        checkpoint: signer().sign(&checkpoint.text()).unwrap(),
+        keys: vec![signer().verifier_key()],
+        timestamp: None,
+        report: None,
+        verify_md: "guide\n".to_owned(),
+    };
+    let package = folder.path().join("package.zip");
+    write_package(BufWriter::new(DiskFile::create(&package).unwrap()), &input).unwrap();
+    let size = package.metadata().unwrap().len();
+    assert!(size > 64 << 20, "{size}");
+
+    let mut program =
+        std::process::Command::new(env!("CARGO_BIN_EXE_chot-verify")).arg(&package).stdout(std::process::Stdio::null()).spawn().unwrap();
+    // The most that it ever had, as the system counts it; looked at until the program ends.
+    let status = format!("/proc/{}/status", program.id());
+    let mut most_kib = 0_u64;
+    let ended = loop {
+        let told = std::fs::read_to_string(&status).unwrap_or_default();
+        let line = told.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        most_kib = line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(most_kib).max(most_kib);
+        if let Some(ended) = program.try_wait().unwrap() {
+            break ended;
+        }
+        std::thread::yield_now();
+    };
+    assert!(ended.success(), "the package is valid");
+    assert!((1..32 << 10).contains(&most_kib), "{most_kib} KiB to check {size} bytes");
 }

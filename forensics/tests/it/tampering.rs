@@ -5,6 +5,7 @@
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -20,6 +21,7 @@ use chot_forensics::package::{
 use chot_forensics::source::{BytesSource, Source};
 use serde_json::{Value, json};
 
+use crate::acquisition::signed_as;
 use crate::authority::Authority;
 use crate::build::{File, look, zip};
 use crate::custody::entry;
@@ -76,7 +78,7 @@ fn history(evidence: &[u8], id: &str, chosen: &[u64], guide: &str) -> History {
                 "manifestSha256": chot_forensics::digest::sha256(&manifest_bytes),
                 "members": manifest.members.len(),
             }),
-            3 => json!({ "packageFiles": package_files_digest(&manifest_bytes, guide, Some(b"%PDF")) }),
+            3 => json!({ "packageFiles": package_files_digest(chot_forensics::digest::sha256(&manifest_bytes), guide, Some(b"%PDF")) }),
             4 => {
                 let indices: Vec<u64> = chosen.to_vec();
                 json!({ "packageFiles": member_files_digest(&proved, guide), "members": indices })
@@ -107,7 +109,7 @@ fn lab(guide: &str) -> Lab {
     let checkpoint = key.sign(&text).unwrap() + &witness().cosign(&text, COSIGNED_AT).unwrap();
     let keys = vec![key.verifier_key(), witness().verifier_key()];
     let input = PackageInput {
-        manifest: first.manifest.clone(),
+        manifest: Arc::new(BytesSource(first.manifest.clone())),
         entries: first.entries[..4].to_vec(),
         proofs: (0..4).map(prove).collect(),
         checkpoint: checkpoint.clone(),
@@ -226,6 +228,57 @@ fn resign(files: &mut Files, keys: &[String], note: &str) {
     }
 }
 
+/// A package of an item whose acquisition was signed at its source, in a log of its own; `change` is made before the log writes it.
+fn acquired(guide: &str, change: &dyn Fn(&mut Value)) -> Vec<u8> {
+    let manifest = look(archive(&["a", "b"]));
+    let manifest_bytes = serde_json::to_vec(&manifest).unwrap();
+    // A quote and a backslash stand escaped in the entry, not in what was signed.
+    let mut told = signed_as("ĐIỀU-TRA\\\"an\"", manifest.file.sha256, manifest.file.size_bytes).to_value();
+    change(&mut told);
+    let kinds = [CustodyKind::Received, CustodyKind::Acquired, CustodyKind::Sealed, CustodyKind::Examined, CustodyKind::Exported];
+    let mut entries: Vec<Vec<u8>> = Vec::new();
+    for (position, kind) in kinds.into_iter().enumerate() {
+        let mut next = entry(position as u64 + 1, kind, entries.last().map(|line| entry_hash(line)));
+        next.subject.sha256 = manifest.file.sha256;
+        next.subject.size_bytes = manifest.file.size_bytes;
+        let detail = match kind {
+            CustodyKind::Acquired => json!({ "acquisition": told, "declared": true }),
+            CustodyKind::Examined => json!({
+                "inventoryRoot": inventory_root(&manifest.members).unwrap(),
+                "manifestSha256": chot_forensics::digest::sha256(&manifest_bytes),
+                "members": manifest.members.len(),
+            }),
+            CustodyKind::Exported => {
+                json!({ "packageFiles": package_files_digest(chot_forensics::digest::sha256(&manifest_bytes), guide, None) })
+            }
+            _ => json!({}),
+        };
+        next.detail = detail.as_object().unwrap().clone();
+        entries.push(next.to_bytes().unwrap());
+    }
+    let (nodes, leaves) = store(2);
+    let first = leaves.len() as u64;
+    for (position, line) in entries.iter().enumerate() {
+        nodes.append(first + position as u64, leaf_hash(line));
+    }
+    let size = first + entries.len() as u64;
+    let prove = |index| InclusionProof { index, size, hashes: inclusion_proof(&nodes, index, size).unwrap() };
+    let key = signer(GENUINE);
+    let input = PackageInput {
+        manifest: Arc::new(BytesSource(manifest_bytes)),
+        proofs: (first..size).map(prove).collect(),
+        entries,
+        checkpoint: key.sign(&Checkpoint { origin: key.name().to_owned(), size, root: root(&nodes, size).unwrap() }.text()).unwrap(),
+        keys: vec![key.verifier_key()],
+        timestamp: None,
+        report: None,
+        verify_md: guide.to_owned(),
+    };
+    let mut package = Vec::new();
+    write_package(&mut package, &input).unwrap();
+    package
+}
+
 /// One way to tamper with a package.
 struct Tampering {
     what: &'static str,
@@ -318,7 +371,10 @@ fn of_item(lab: &Lab) -> Vec<Tampering> {
             let mut bare: Manifest = serde_json::from_value(told).unwrap();
             bare.members.clear();
             let bare = serde_json::to_vec(&bare).unwrap();
-            only.detail = json!({ "packageFiles": package_files_digest(&bare, &guide, Some(b"%PDF")) }).as_object().unwrap().clone();
+            only.detail = json!({ "packageFiles": package_files_digest(chot_forensics::digest::sha256(&bare), &guide, Some(b"%PDF")) })
+                .as_object()
+                .unwrap()
+                .clone();
             let line = only.to_bytes().unwrap();
             let head = forger.sign(&Checkpoint { origin: forger.name().to_owned(), size: 1, root: leaf_hash(&line) }.text()).unwrap();
             let proof = InclusionProof { index: 0, size: 1, hashes: Vec::new() }.to_text(&head);
@@ -386,16 +442,19 @@ fn of_item(lab: &Lab) -> Vec<Tampering> {
     ]
 }
 
-/// A package with a time stamp, made by an authority of the test's own: its bytes are others each time, so it is no vector.
+/// The package of the first item with this time stamp.
+fn stamped(lab: &Lab, stamp: Option<Vec<u8>>) -> Vec<u8> {
+    let mut files = unpack(&lab.item);
+    if let Some(stamp) = stamp {
+        let at = files.iter().position(|(name, _)| name == "VERIFY.md").unwrap();
+        files.insert(at, ("timestamp.tsr".to_owned(), stamp));
+    }
+    pack(&files)
+}
+
+/// A package with a time stamp, made by an authority of the test's own.
 fn of_stamped(lab: &Lab, authority: &Authority) -> Vec<Tampering> {
-    let stamped = |stamp: Option<Vec<u8>>| {
-        let mut files = unpack(&lab.item);
-        if let Some(stamp) = stamp {
-            let at = files.iter().position(|(name, _)| name == "VERIFY.md").unwrap();
-            files.insert(at, ("timestamp.tsr".to_owned(), stamp));
-        }
-        pack(&files)
-    };
+    let stamped = |stamp| stamped(lab, stamp);
     let mut files = unpack(&lab.item);
     let note = String::from_utf8(file(&mut files, "checkpoint.txt").clone()).unwrap();
     let sound = authority.stamp(as_first_signed(&note).unwrap().as_bytes());
@@ -412,6 +471,29 @@ fn of_stamped(lab: &Lab, authority: &Authority) -> Vec<Tampering> {
     ]
     .map(|(what, stamp)| Tampering { what, package: stamped(stamp), given: None })
     .into()
+}
+
+fn of_acquired(guide: &str) -> Vec<Tampering> {
+    let change = |what, change: &dyn Fn(&mut Value)| Tampering { what, package: acquired(guide, change), given: None };
+    let text = |value: &mut Value, from: &str, to: &str| *value = Value::String(value.as_str().unwrap().replacen(from, to, 1));
+    let mut files = unpack(&acquired(guide, &|_| {}));
+    let custody = file(&mut files, "custody.jsonl");
+    replace(custody, "Phòng máy", "Phòng mát");
+    vec![
+        Tampering { what: "the record of the acquisition edited in its entry", package: pack(&files), given: None },
+        change("a record that was edited after it was signed, written by the log", &|told| text(&mut told["record"]["place"], "P", "p")),
+        change("a record of other bytes, written by the log", &|told| {
+            *told = signed_as("an@agency.example", chot_forensics::digest::sha256(b"other"), 5).to_value();
+        }),
+        change("a record under the name of another key, written by the log", &|told| {
+            let other = Signer::from_seed("an@agency.example", FORGER).unwrap();
+            told["key"] = other.verifier_key().into();
+        }),
+        change("a record with the key of a witness, written by the log", &|told| told["key"] = witness().verifier_key().into()),
+        change("a record with a field more, written by the log", &|told| told["more"] = json!(1)),
+        change("a record of another schema, written by the log", &|told| text(&mut told["record"]["schema"], "/1", "/2")),
+        change("no record where one belongs, written by the log", &|told| *told = Value::Null),
+    ]
 }
 
 fn of_members(lab: &Lab) -> Vec<Tampering> {
@@ -549,6 +631,7 @@ fn good_packages_hold_by_all_three_verifiers() {
         (PackageKind::Item, &lab.item, vec![lab.evidence.as_slice(), member, b"content of h"]),
         (PackageKind::Members, &lab.members, vec![lab.evidence.as_slice(), member]),
         (PackageKind::Members, &lab.other_members, vec![b"content of y".as_slice()]),
+        (PackageKind::Item, &acquired(&guide, &|_| {}), vec![b"content of b".as_slice()]),
     ] {
         let report = verify(kind, package, None, Some(&[signer(GENUINE).verifier_key()]));
         assert!(report.valid, "{report:#?}");
@@ -558,6 +641,13 @@ fn good_packages_hold_by_all_three_verifiers() {
             assert!(text.contains(&fingerprint) && text.contains("NOT proved"), "{text}");
         }
         assert!(!programs.python(package, &[b"planted"]).0 && !programs.shell(package, &[b"planted"]).0);
+    }
+    let by = signed_as("ĐIỀU-TRA\\\"an\"", Sha256Digest([0; 32]), 0).key().fingerprint().to_string();
+    let package = acquired(&guide, &|_| {});
+    let report = verify(PackageKind::Item, &package, None, None);
+    assert!(report.checks.iter().any(|check| check.name == "acquisition" && check.ok && check.detail.contains(&by)), "{report:#?}");
+    for (_, text) in [programs.python(&package, &[]), programs.shell(&package, &[])] {
+        assert!(text.contains(&by), "{text}");
     }
     let report = verify(PackageKind::Members, &lab.members, Some(member), None);
     assert!(report.valid, "{report:#?}");
@@ -650,6 +740,7 @@ fn every_tampering_is_found_as_the_table_says() {
     let mut rows = String::new();
     for (kind, title, all) in [
         (PackageKind::Item, "custody package", of_item(&lab)),
+        (PackageKind::Item, "with an acquisition", of_acquired(&guide)),
         (PackageKind::Item, "with a time stamp", of_stamped(&lab, &authority)),
         (PackageKind::Members, "member package", of_members(&lab)),
     ] {
@@ -709,7 +800,8 @@ fn vectors_of_the_browser_are_these_packages() {
     put(PackageKind::Item, "nothing", &lab.item, Some(&lab.evidence));
     put(PackageKind::Members, "nothing", &lab.members, Some(b"content of b.bin"));
     put(PackageKind::Members, "nothing", &lab.other_members, None);
-    for Tampering { what, package, given } in of_item(&lab) {
+    put(PackageKind::Item, "nothing", &acquired("guide\n", &|_| {}), None);
+    for Tampering { what, package, given } in of_item(&lab).into_iter().chain(of_acquired("guide\n")) {
         put(PackageKind::Item, what, &package, given.as_deref());
     }
     for Tampering { what, package, given } in of_members(&lab) {
@@ -728,4 +820,74 @@ fn vectors_of_the_browser_are_these_packages() {
     flate2::read::GzDecoder::new(std::fs::File::open(&path).unwrap()).read_to_end(&mut kept).unwrap();
     let kept: Value = serde_json::from_slice(&kept).unwrap();
     assert!(kept == made, "the vectors in web/src/features/verify are not these packages (UPDATE=1 writes them)");
+}
+
+/// What is held against an authority: the package, the certificates given, and what `chot-verify` says.
+fn stamp_vector(what: &str, package: &[u8], authority: Option<&[u8]>) -> Value {
+    let source = BytesSource(package.to_vec());
+    let report = verify_package_against(&source, &Expected { authorities: authority, ..Expected::default() });
+    json!({
+        "what": what,
+        "package": STANDARD.encode(package),
+        "authority": authority.map(|pem| String::from_utf8(pem.to_vec()).unwrap()),
+        "failing": failing(&report),
+        "stamp": report.timestamp,
+    })
+}
+
+fn stamp_vectors() -> Value {
+    let lab = lab("guide\n");
+    let note = String::from_utf8(file(&mut unpack(&lab.item), "checkpoint.txt").clone()).unwrap();
+    let note = as_first_signed(&note).unwrap().as_bytes().to_vec();
+    let other = std::fs::read(Authority::new().certificate()).unwrap();
+    let mut vectors = Vec::new();
+    for (key, authority) in [
+        ("RSA", Authority::new()),
+        ("P-256", Authority::with("timeStamping", "ec")),
+        ("RSA, an authority between", Authority::below_another()),
+    ] {
+        let pem = std::fs::read(authority.certificate()).unwrap();
+        let package = stamped(&lab, Some(authority.stamp(&note)));
+        vectors.push(stamp_vector(&format!("{key}: nothing"), &package, Some(&pem)));
+        vectors.push(stamp_vector(&format!("{key}: no authority given"), &package, None));
+        vectors.push(stamp_vector(&format!("{key}: another authority given"), &package, Some(&other)));
+        vectors.push(stamp_vector(&format!("{key}: no certificate in what is given"), &package, Some(b"none")));
+    }
+    let authority = Authority::new();
+    let pem = std::fs::read(authority.certificate()).unwrap();
+    for Tampering { what, package, .. } in of_stamped(&lab, &authority) {
+        vectors.push(stamp_vector(what, &package, Some(&pem)));
+    }
+    let by_sha512 = authority.answer(&authority.query_by_openssl(&note, "-sha512"));
+    vectors.push(stamp_vector("stamped by another digest", &stamped(&lab, Some(by_sha512)), Some(&pem)));
+    let refused = authority.answer(&authority.query_by_openssl(&note, "-sha1"));
+    vectors.push(stamp_vector("a refusal", &stamped(&lab, Some(refused)), Some(&pem)));
+    vectors.push(stamp_vector("no time stamp at all", &stamped(&lab, Some(b"0".to_vec())), Some(&pem)));
+    Value::Array(vectors)
+}
+
+/// The time stamps that the browser's verifier is held against. An authority signs at a time and with numbers of its own, so they are kept and
+/// not made anew each time: what is tested is that `chot-verify` still says of them what stands there.
+#[test]
+fn kept_time_stamps_are_what_this_program_says_they_are() {
+    let path = repository().join("web/src/features/verify/stamps.json.gz");
+    let kept = std::fs::File::open(&path).ok().map(|packed| {
+        let mut kept = Vec::new();
+        flate2::read::GzDecoder::new(packed).read_to_end(&mut kept).unwrap();
+        serde_json::from_slice::<Value>(&kept).unwrap()
+    });
+    let same = kept.as_ref().is_some_and(|kept| {
+        kept.as_array().unwrap().iter().all(|vector| {
+            let package = STANDARD.decode(vector["package"].as_str().unwrap()).unwrap();
+            stamp_vector(vector["what"].as_str().unwrap(), &package, vector["authority"].as_str().map(str::as_bytes)) == *vector
+        })
+    });
+    if !same && updating() {
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        packed.write_all(&serde_json::to_vec(&stamp_vectors()).unwrap()).unwrap();
+        std::fs::write(&path, packed.finish().unwrap()).unwrap();
+        return;
+    }
+    assert!(same, "the time stamps in web/src/features/verify are not what this program says of them (UPDATE=1 makes others)");
+    assert!(kept.unwrap().as_array().unwrap().len() > 15);
 }

@@ -67,3 +67,11 @@ fn a_certificate_that_may_not_stamp_is_not_trusted() {
     assert!(matches!(stamp.trusted(&std::fs::read(Authority::new().certificate()).unwrap()), Err(TimestampError::Untrusted(_))));
     assert!(matches!(stamp.trusted(b""), Err(TimestampError::Untrusted(_))));
 }
+
+#[test]
+fn an_authority_may_stand_between_whether_or_not_it_is_limited_to_uses() {
+    let authority = Authority::below_another();
+    let stamp = Response::read(&authority.stamp(b"data")).unwrap();
+    assert_eq!(stamp.trusted(&std::fs::read(authority.certificate()).unwrap()), Ok(()));
+    assert!(matches!(stamp.trusted(&std::fs::read(Authority::new().certificate()).unwrap()), Err(TimestampError::Untrusted(_))));
+}

@@ -5,6 +5,7 @@
 //! while it is packed; the collection is read back whole and compared before it gets its name; the record comes last, so that
 //! where it is everything is.
 
+mod attributes;
 mod output;
 mod walk;
 
@@ -122,6 +123,10 @@ pub fn run(args: Args) -> Outcome {
     out(&format!("sha256  {}  {}", signed.record().container.sha256, args.out.display()))?;
     out(&format!("signed  {}  fingerprint {}", signed.key().name(), signed.key().fingerprint()))?;
     out(&format!("{} files, {} bytes; {} recorded without content", counts.files, counts.bytes, counts.recorded))?;
+    let unread = list.manifest.members.iter().filter(|member| member.attributes_unread.is_some()).count();
+    if unread > 0 {
+        out(&format!("extended attributes (access control lists among them) of {unread} could not be read; the list tells why"))?;
+    }
     if counts.unread == 0 && counts.changed == 0 {
         return Ok(());
     }

@@ -16,6 +16,9 @@ pub struct Args {
     /// Password for encrypted members.
     #[arg(long, value_name = "P")]
     password: Option<OsString>,
+    /// Digests to make beside SHA-256: md5, sha1, blake3, with commas between.
+    #[arg(long, value_name = "LIST")]
+    digests: Option<OsString>,
     /// How many files are read at a time; without it, as many as there are cores and memory for.
     #[arg(long, value_name = "N")]
     jobs: Option<OsString>,
@@ -37,9 +40,15 @@ pub fn run(args: Args) -> ExitCode {
     if args.json {
         words.push("--json".into());
     }
-    for (name, value) in
-        [("--password", args.password), ("--jobs", args.jobs), ("--out", args.out), ("--compare", args.compare), ("--rules", args.rules)]
-    {
+    let valued = [
+        ("--password", args.password),
+        ("--digests", args.digests),
+        ("--jobs", args.jobs),
+        ("--out", args.out),
+        ("--compare", args.compare),
+        ("--rules", args.rules),
+    ];
+    for (name, value) in valued {
         if let Some(value) = value {
             words.extend([name.into(), value]);
         }

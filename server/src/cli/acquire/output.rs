@@ -5,6 +5,9 @@ use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use chot_forensics::acquisition::Acquisition;
+use chot_forensics::digest::sha256;
+
 use super::walk::id_of;
 use crate::cli::Failure;
 
@@ -33,7 +36,7 @@ impl Output {
     pub(super) fn create(path: &Path, replace: bool) -> Result<Self, Failure> {
         let fail = |error: io::Error| Failure::Environment(format!("{}: {error}", path.display()));
         let taken = [path.to_owned(), beside(path, LIST), beside(path, RECORD)].into_iter().find(|path| path.symlink_metadata().is_ok());
-        if let Some(taken) = taken.filter(|_| !replace) {
+        if let Some(taken) = taken.filter(|_| !replace && !unfinished(path)) {
             return Err(Failure::Usage(format!("{} is there already; --replace writes over it", taken.display())));
         }
         let spool = private().truncate(false).open(beside(path, PART)).map_err(fail)?;
@@ -60,16 +63,21 @@ impl Output {
         Ok(names.iter().filter_map(|path| id_of(path)).collect())
     }
 
-    /// Gives the files their names: the list, the collection, and last the record.
+    /// Gives the files their names once all of them are whole on the disk: the list, the collection, and last the record.
     pub(super) fn name(&self, list: &[u8], record: &[u8]) -> Result<(), Failure> {
+        let (list_path, record_path) = (beside(&self.path, LIST), beside(&self.path, RECORD));
         let named = || -> io::Result<()> {
             if self.replace {
                 // Before anything else goes: an old record must not stand beside a new collection.
-                gone(&beside(&self.path, RECORD))?;
+                gone(&record_path)?;
+            } else if record_path.symlink_metadata().is_ok() {
+                return Err(io::Error::new(io::ErrorKind::AlreadyExists, "another run was faster"));
             }
-            put(&beside(&self.path, LIST), list)?;
+            let list_part = whole(&list_path, list)?;
+            let record_part = whole(&record_path, record)?;
+            fs::rename(list_part, &list_path)?;
             fs::rename(beside(&self.path, PART), &self.path)?;
-            put(&beside(&self.path, RECORD), record)?;
+            fs::rename(record_part, &record_path)?;
             let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
             File::open(folder)?.sync_all()
         };
@@ -104,11 +112,21 @@ fn gone(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Writes a small file whole under another name, then gives it its own.
-fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Writes a small file whole under another name, for it to be given its own.
+fn whole(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
     let part = beside(path, PART);
     let mut file = private().truncate(true).open(&part)?;
     file.write_all(bytes)?;
     file.sync_all()?;
-    fs::rename(part, path)
+    Ok(part)
+}
+
+/// Whether what stands there is from a run that was killed while it gave the files their names: its record, still under another name,
+/// tells the list and the collection. Such a run left nothing that counts, and the next one begins anew.
+fn unfinished(path: &Path) -> bool {
+    let record = fs::read_to_string(beside(path, &format!("{RECORD}{PART}"))).ok().and_then(|text| Acquisition::parse(&text).ok());
+    let (Some(record), Err(_)) = (record, beside(path, RECORD).symlink_metadata()) else { return false };
+    let list = fs::read(beside(path, LIST)).is_ok_and(|bytes| sha256(&bytes) == record.record().manifest.sha256);
+    let collection = path.symlink_metadata().map_or(true, |found| found.is_file() && found.len() == record.record().container.size_bytes);
+    list && collection
 }

@@ -235,3 +235,66 @@ fn the_key_and_the_output_are_not_collected() {
         assert_eq!((told.state, told.sha256), (CollectedState::LeftOut, None), "{path}");
     }
 }
+
+#[test]
+fn extended_attributes_and_access_lists_are_told() {
+    let place = Place::new();
+    let file = place.put(b"a", b"one");
+    std::os::unix::fs::symlink("a", place.source.path().join("link")).unwrap();
+    // Version 2: the owner reads and writes, the account 4711 reads.
+    let mut list = 2_u32.to_le_bytes().to_vec();
+    for (tag, rights, id) in [(1_u16, 6_u16, u32::MAX), (2, 4, 4711), (4, 4, u32::MAX), (0x10, 4, u32::MAX), (0x20, 0, u32::MAX)] {
+        list.extend([tag.to_le_bytes(), rights.to_le_bytes()].concat());
+        list.extend(id.to_le_bytes());
+    }
+    let given: Vec<(&str, Vec<u8>)> = [("user.origin", b"may-01\0\xff".to_vec()), ("system.posix_acl_access", list)]
+        .into_iter()
+        .filter(|(name, value)| match xattr::set(&file, name, value) {
+            Ok(()) => true,
+            // A file system that has none: then none are told.
+            Err(error) => {
+                assert_eq!(error.raw_os_error(), Some(libc::ENOTSUP), "{name}: {error}");
+                false
+            }
+        })
+        .collect();
+    run(place.args(&[])).unwrap();
+    let list = place.list();
+    let told = find(&list, "a");
+    for (name, value) in &given {
+        let attribute = told.attributes.iter().find(|attribute| attribute.name == *name).unwrap();
+        assert_eq!(attribute.value_hex, hex::encode(value), "{name}");
+    }
+    assert_eq!(told.attributes_unread, None);
+    assert!(find(&list, "link").attributes.iter().all(|attribute| !attribute.name.starts_with("user.")), "a link is not followed");
+}
+
+#[test]
+fn attributes_that_cannot_be_read_are_said() {
+    let place = Place::new();
+    let mut told = walk::unseen(std::ffi::OsStr::new("gone"), String::new());
+    attributes::tell(&attributes::Of::Path(&place.source.path().join("gone")), &mut told);
+    assert!(told.attributes_unread.unwrap().contains("No such file"));
+}
+
+#[test]
+fn a_run_that_was_killed_while_it_named_its_files_is_begun_anew() {
+    let place = Place::new();
+    place.put(b"a", b"one");
+    run(place.args(&[])).unwrap();
+    let (list, record) = (list_beside(&place.out()), record_beside(&place.out()));
+    // The last of the names is missing.
+    std::fs::rename(&record, beside(&record, ".part")).unwrap();
+    place.put(b"b", b"two");
+    run(place.args(&[])).unwrap();
+    assert_eq!((place.left().len(), place.record().record().counts.files), (4, 2));
+    // The last two are missing.
+    std::fs::rename(&record, beside(&record, ".part")).unwrap();
+    std::fs::rename(place.out(), beside(&place.out(), ".part")).unwrap();
+    run(place.args(&[])).unwrap();
+    assert_eq!(place.left().len(), 4);
+    // A file that is not of that run is not written over.
+    std::fs::rename(&record, beside(&record, ".part")).unwrap();
+    std::fs::write(&list, b"{}\n").unwrap();
+    assert!(matches!(run(place.args(&[])), Err(Failure::Usage(_))));
+}

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use chot_forensics::acquisition::{Collected, CollectedKind, CollectedState};
 
+use super::attributes::{self, Of};
 use crate::cli::Failure;
 
 /// A file that tells no length, as those of `/proc`, is read up to here.
@@ -127,6 +128,12 @@ impl Walk<'_> {
             },
             _ => {}
         }
+        let of = match &open {
+            Some(content) => Of::Open(&content.file),
+            None if named => Of::Named(path),
+            None => Of::Path(path),
+        };
+        attributes::tell(&of, &mut told);
         Found { told, name, open }
     }
 }
@@ -138,12 +145,13 @@ fn inside(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-fn text(name: &OsStr) -> String {
+/// A name as text.
+pub(super) fn text(name: &OsStr) -> String {
     name.to_string_lossy().into_owned()
 }
 
 /// The bytes of a name that is no text.
-fn raw(name: &OsStr) -> Option<String> {
+pub(super) fn raw(name: &OsStr) -> Option<String> {
     name.to_str().is_none().then(|| hex::encode(name.as_bytes()))
 }
 
@@ -152,7 +160,8 @@ fn instant(seconds: i64, nanoseconds: i64) -> Option<String> {
     Some(at.to_rfc3339_opts(chrono::SecondsFormat::Nanos, true))
 }
 
-fn unseen(name: &OsStr, why: String) -> Collected {
+/// What nobody could look at, and why.
+pub(super) fn unseen(name: &OsStr, why: String) -> Collected {
     Collected {
         index: None,
         path: text(name),
@@ -172,6 +181,8 @@ fn unseen(name: &OsStr, why: String) -> Collected {
         created_at: None,
         link_target: None,
         link_target_hex: None,
+        attributes: Vec::new(),
+        attributes_unread: None,
     }
 }
 

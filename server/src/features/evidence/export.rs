@@ -3,16 +3,17 @@
 //! Invariants: each is a custody event before a byte leaves, with the digests of what left; over a history that does not hold, or rows
 //! that are not those examined, nothing is exported. The custody package of the whole item is made in [`super::service`].
 
-use std::io::{Seek, SeekFrom};
+use std::io::{BufReader, Seek, SeekFrom};
 use std::sync::Arc;
 
+use chot_forensics::archive::read_manifest;
 use chot_forensics::case_uco::case_jsonld;
 use chot_forensics::digest::sha256;
 use chot_forensics::package::{
-    MAX_MEMBERS, MemberPackageInput, MemberProof, ProveError, member_files_digest, prove_members, verify_md, verify_package,
+    MAX_MEMBERS, MemberPackageInput, MemberProof, MemberProver, ProveError, member_files_digest, verify_md, verify_package,
     write_member_package,
 };
-use chot_forensics::source::FileSource;
+use chot_forensics::source::{FileSource, Part};
 use serde_json::{Map, Value, json};
 
 use super::service::{self, Exportable, Package};
@@ -46,7 +47,7 @@ pub async fn member_package(ctx: &Ctx, id: EvidenceId, indices: Vec<u64>, reason
     if indices.is_empty() || indices.len() > MAX_MEMBERS {
         return Err(Error::BadRequest(format!("name between 1 and {MAX_MEMBERS} members")));
     }
-    let mut exportable = service::exportable(ctx, id).await?;
+    let exportable = service::exportable(ctx, id).await?;
     let Some(examined) = exportable.events.iter().rev().find(|event| event.kind == CustodyKind::Examined).cloned() else {
         return Err(Error::refused(
             ErrorCode::InvalidTransition,
@@ -55,12 +56,8 @@ pub async fn member_package(ctx: &Ctx, id: EvidenceId, indices: Vec<u64>, reason
             "The item was not examined: there is no inventory that a member could be proved by.",
         ));
     };
-    let members = std::mem::take(&mut exportable.manifest.members);
-    let proved = blobs::run(move || Ok(prove_members(&members, &indices))).await?;
-    let (_, members) = proved.map_err(|error| match error {
-        ProveError::NoMember(_) | ProveError::Count => Error::BadRequest(error.to_string()),
-        ProveError::Canonical(_) => Error::internal(error),
-    })?;
+    let manifest = Arc::clone(&exportable.manifest.out);
+    let members = blobs::run(move || prove(manifest.as_ref(), &indices)).await?;
     let guide = verify_md();
     let named = members.iter().map(index_of).collect::<Result<Vec<u64>>>()?;
     let detail = service::object(json!({"packageFiles": member_files_digest(&members, &guide), "members": named}));
@@ -110,6 +107,23 @@ pub async fn case(ctx: &Ctx, id: EvidenceId, reason: Option<String>) -> Result<(
     let detail = service::object(json!({"files": {"case.jsonld": sha256(&document).to_string()}}));
     record(ctx, &exportable, reason, detail).await?;
     Ok((format!("{}.case.jsonld", exportable.item.number), document))
+}
+
+/// The proofs of the members with these indices, by the manifest as it was written.
+fn prove(manifest: &FileSource, indices: &[u64]) -> Result<Vec<MemberProof>> {
+    let told = |error: ProveError| match error {
+        ProveError::NoMember(_) | ProveError::Count => Error::BadRequest(error.to_string()),
+        ProveError::Canonical(_) => Error::internal(error),
+    };
+    let (mut prover, mut fault) = (MemberProver::new(indices).map_err(told)?, None);
+    read_manifest(BufReader::with_capacity(blobs::BUFFER, Part::whole(manifest)), &mut |member| {
+        fault = fault.take().or_else(|| prover.push(&member).err());
+    })
+    .map_err(Error::internal)?;
+    match fault {
+        Some(fault) => Err(told(fault)),
+        None => Ok(prover.finish().map_err(told)?.1),
+    }
 }
 
 fn index_of(member: &MemberProof) -> Result<u64> {

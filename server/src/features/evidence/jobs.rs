@@ -18,6 +18,7 @@ use uuid::Uuid;
 use super::entity::{evidence_finding, evidence_item, evidence_member};
 use super::model::{Item, finding_row, member_row, verdict_word};
 use super::service;
+use super::stored::Digesting;
 use crate::audit::Audit;
 use crate::authn;
 use crate::authz::{self, Action, Permit};
@@ -230,10 +231,10 @@ impl Found {
             member.findings.iter().for_each(|finding| count(finding.code.as_str()));
             Ok::<(), Error>(())
         })?;
-        let mut sink = service::DigestSink::default();
+        let mut sink = Digesting::buffered(std::io::sink());
         examination.write_json(&mut sink)?;
         examination.members.rewind();
-        Ok(Self { examination, root: inventory.root(), digest: sink.finish()?, flagged, codes })
+        Ok(Self { examination, root: inventory.root(), digest: Digesting::finish(sink)?.1, flagged, codes })
     }
 
     /// The next members of the list, and itself again.

@@ -282,6 +282,7 @@ pub fn member_of(row: evidence_member::Model) -> Result<Member> {
         path: from_column(row.path),
         raw_path_hex: row.raw_path_hex,
         sha256,
+        digests: None,
         encrypted: row.encrypted,
         modified_at: row.modified_at,
         content_type: row.content_type.map(Into::into),

@@ -63,7 +63,7 @@ pub(super) struct Made {
 /// # Errors
 /// The database's error; [`Error::Internal`] where the records do not hold or the document could not be written.
 pub(super) async fn make(ctx: &Ctx, exportable: &Exportable) -> Result<Made> {
-    let Exportable { item, manifest, manifest_bytes, events, .. } = exportable;
+    let Exportable { item, manifest, events, .. } = exportable;
     let head = custody::checkpoint(&ctx.hub).await?;
     let places: Vec<u64> = events.iter().map(|event| u64::try_from(event.log_index).unwrap_or(u64::MAX)).collect();
     let proofs = custody::proofs(&ctx.hub, &places, head.size).await?;
@@ -74,8 +74,9 @@ pub(super) async fn make(ctx: &Ctx, exportable: &Exportable) -> Result<Made> {
         tlp: facts.case.tlp.mark().to_owned(),
         agency,
         description: item.description.clone(),
-        manifest: manifest.clone(),
-        manifest_sha256: sha256(manifest_bytes),
+        manifest: manifest.manifest.clone(),
+        inventory: manifest.inventory.clone(),
+        manifest_sha256: manifest.sha256,
         entries: events.iter().zip(places.iter().copied().zip(proofs)).map(entry).collect(),
         checkpoint: head.note,
         signed_at: DateTime::from_timestamp_millis(head.signed_at).ok_or_else(|| Error::internal("a checkpoint has no time"))?,

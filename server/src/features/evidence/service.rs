@@ -5,9 +5,8 @@ use std::io::{Seek, SeekFrom};
 use std::sync::Arc;
 use std::time::Duration;
 
-use chot_forensics::archive::{FileSummary, Finding, MANIFEST_SCHEMA, Manifest, Member, Verdict};
-use chot_forensics::digest::{Sha256Digest, Sha256Hasher, sha256};
-use chot_forensics::merkle::inventory_root;
+use chot_forensics::archive::{Finding, Member};
+use chot_forensics::digest::Sha256Digest;
 use chot_forensics::package::{PackageInput, package_files_digest, verify_md, verify_package, write_package};
 use chot_forensics::source::FileSource;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, LikeExpr, Query};
@@ -20,6 +19,7 @@ use super::guard;
 use super::jobs;
 use super::model::{self, Item, finding_of, member_of};
 use super::report;
+use super::stored::{self, Stored};
 use crate::audit::Audit;
 use crate::authz::{self, Action, Grant, Permit, Scope};
 use crate::blobs::{self, NotWritable};
@@ -42,8 +42,6 @@ use crate::words::{CaseStatus, CustodyKind, ErrorCode, EvidenceStatus, Examinati
 
 /// How long the sender of the last bytes waits until they are in their place.
 const ANSWERED_BY_THEN: Duration = Duration::from_secs(20);
-/// Members read from the database at a time.
-const MEMBERS_AT_A_TIME: u64 = 5000;
 /// Members with findings that are told with those of the archive as a whole.
 const FLAGGED_TOLD: u64 = 200;
 /// Media types that a list may be narrowed to at once.
@@ -646,7 +644,8 @@ pub async fn findings(ctx: &Ctx, item: &Item) -> Result<Vec<Finding>> {
     Ok(findings)
 }
 
-async fn own_findings(ctx: &Ctx, grant: &impl Grant, id: EvidenceId) -> Result<Vec<Finding>> {
+/// What is odd about an item's archive as a whole.
+pub(super) async fn own_findings(ctx: &Ctx, grant: &impl Grant, id: EvidenceId) -> Result<Vec<Finding>> {
     evidence_finding::Entity::find()
         .filter(evidence_finding::Column::EvidenceId.eq(id))
         .order_by_asc(evidence_finding::Column::Position)
@@ -757,94 +756,6 @@ pub(crate) async fn event(
     })
 }
 
-/// Hashes what is written to it.
-#[derive(Debug)]
-pub(super) struct DigestSink(std::io::BufWriter<Hashing>);
-
-#[derive(Debug, Default)]
-struct Hashing(Sha256Hasher);
-
-impl Default for DigestSink {
-    fn default() -> Self {
-        Self(std::io::BufWriter::with_capacity(1 << 16, Hashing::default()))
-    }
-}
-
-impl DigestSink {
-    /// The digest of all that was written.
-    ///
-    /// # Errors
-    /// None in fact: a hash takes everything.
-    pub(super) fn finish(self) -> Result<Sha256Digest> {
-        Ok(self.0.into_inner().map_err(|error| Error::internal(error.to_string()))?.0.finish())
-    }
-}
-
-impl std::io::Write for Hashing {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl std::io::Write for DigestSink {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        self.0.flush()
-    }
-}
-
-/// The digest of a manifest's bytes, as a package holds them.
-///
-/// # Errors
-/// [`Error::Internal`] where it has no JSON.
-pub(super) fn manifest_digest(manifest: &Manifest) -> Result<Sha256Digest> {
-    let mut sink = DigestSink::default();
-    serde_json::to_writer(&mut sink, manifest).map_err(Error::internal)?;
-    sink.finish()
-}
-
-/// The manifest of an item as its stored rows tell it.
-async fn manifest(ctx: &Ctx, permit: &Permit, item: &Item) -> Result<Manifest> {
-    let (sha256, size_bytes) = item.stored().ok_or_else(|| Error::internal("no stored bytes"))?;
-    let content_type = item.content_type.clone().map(Into::into);
-    let file = FileSummary { name: item.file_name.clone(), size_bytes, sha256, content_type };
-    let mut manifest = Manifest {
-        schema: MANIFEST_SCHEMA.to_owned(),
-        file,
-        format: item.format.clone().unwrap_or_else(|| "unknown".to_owned()),
-        verdict: item.verdict.map_or(Verdict::Opaque, model::manifest_verdict),
-        members: Vec::new(),
-        findings: Vec::new(),
-    };
-    if item.status != EvidenceStatus::Examined {
-        return Ok(manifest);
-    }
-    manifest.findings = own_findings(ctx, permit, item.id).await?;
-    let mut after = -1_i64;
-    loop {
-        let rows = evidence_member::Entity::find()
-            .filter(evidence_member::Column::EvidenceId.eq(item.id))
-            .filter(evidence_member::Column::Position.gt(after))
-            .order_by_asc(evidence_member::Column::Position)
-            .limit(MEMBERS_AT_A_TIME)
-            .all(ctx.read(permit))
-            .await?;
-        let Some(last) = rows.last() else { return Ok(manifest) };
-        after = last.position;
-        for row in rows {
-            manifest.members.push(member_of(row)?);
-        }
-    }
-}
-
 /// The digest of an item's manifest as its stored rows make it now, for the operator's look at everything.
 ///
 /// # Errors
@@ -853,17 +764,15 @@ pub(crate) async fn stored_manifest_digest(hub: &Arc<Hub>, id: EvidenceId) -> Re
     let ctx = Ctx::new(Arc::clone(hub), authz::Actor::system(), "doctor");
     let permit = authz::require(&ctx, Action::RunJob)?;
     let item: Item = row(ctx.read(&permit), id).await?.into();
-    let manifest = manifest(&ctx, &permit, &item).await?;
-    blobs::run(move || manifest_digest(&manifest)).await
+    Ok(stored::write(&ctx, &permit, &item, std::io::sink()).await?.sha256)
 }
 
 /// An item that may be handed out, with what is recorded of it.
 pub(super) struct Exportable {
     pub(super) permit: Permit,
     pub(super) item: Item,
-    pub(super) manifest: Manifest,
-    /// The manifest as a package holds it.
-    pub(super) manifest_bytes: Vec<u8>,
+    /// Its manifest as a package holds it, in a file without a name.
+    pub(super) manifest: Stored<Arc<FileSource>>,
     /// The item's events so far.
     pub(super) events: Vec<CustodyEvent>,
 }
@@ -885,13 +794,19 @@ pub(super) async fn exportable(ctx: &Ctx, id: EvidenceId) -> Result<Exportable> 
             "The item is being examined. Try again when that is done.",
         ));
     }
-    let manifest = manifest(ctx, &permit, &item).await?;
+    let (hub, scratch): (_, uuid::Uuid) = (Arc::clone(&ctx.hub), ctx.hub.random.id());
+    let file = blobs::run(move || hub.blobs.scratch(&scratch.to_string())).await?;
+    let manifest = stored::write(ctx, &permit, &item, file).await?;
     let events = custody::all_of(ctx, &permit, id).await?;
-    let expected = examined_digests(&events);
-    let (manifest, manifest_bytes) = blobs::run(move || manifest_bytes(&manifest, expected).map(|bytes| (manifest, bytes))).await?;
-    let stored = item.stored().ok_or_else(|| Error::internal("no stored bytes"))?;
-    custody::confirm_history(&ctx.hub, id, &events, stored).await?;
-    Ok(Exportable { permit, item, manifest, manifest_bytes, events })
+    if let Some((digest, root)) = examined_digests(&events)
+        && (manifest.sha256.to_string(), manifest.inventory_root.to_string()) != (digest, root)
+    {
+        tracing::error!(evidence.id = %id, "ALARM: the stored inventory of an item is not the one that was examined");
+        return Err(Error::internal("the stored inventory is not the one that was examined"));
+    }
+    let bytes = item.stored().ok_or_else(|| Error::internal("no stored bytes"))?;
+    custody::confirm_history(&ctx.hub, id, &events, bytes).await?;
+    Ok(Exportable { permit, item, manifest: manifest.try_map(|file| Ok(Arc::new(FileSource::new(file)?)))?, events })
 }
 
 /// A custody package, ready to be sent.
@@ -915,9 +830,9 @@ pub struct Package {
 pub async fn package(ctx: &Ctx, id: EvidenceId, reason: Option<String>) -> Result<Package> {
     let exportable = exportable(ctx, id).await?;
     let report = report::make(ctx, &exportable).await?.bytes;
-    let Exportable { permit, item, manifest_bytes: manifest, .. } = exportable;
+    let Exportable { permit, item, manifest, .. } = exportable;
     let guide = verify_md();
-    let files = package_files_digest(&manifest, &guide, Some(&report));
+    let files = package_files_digest(manifest.sha256, &guide, Some(&report));
     let tx = Tx::begin(ctx, &permit).await?;
     let event = event(&tx, &item, CustodyKind::Exported, reason, object(json!({"packageFiles": files}))).await?;
     let exported = custody::append(&tx, event).await?;
@@ -932,7 +847,7 @@ pub async fn package(ctx: &Ctx, id: EvidenceId, reason: Option<String>) -> Resul
     let mut keys = vec![ctx.hub.signer.verifier_key()];
     keys.extend(attested.witness_keys());
     let input = PackageInput {
-        manifest,
+        manifest: manifest.out,
         entries: events.into_iter().map(|event| event.entry).collect(),
         proofs,
         checkpoint: attested.note(),
@@ -964,18 +879,6 @@ fn examined_digests(events: &[CustodyEvent]) -> Option<(String, String)> {
     let entry = chot_forensics::custody::CustodyEntry::parse(&examined.entry).ok()?;
     let word = |name: &str| entry.detail.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     Some((word("manifestSha256"), word("inventoryRoot")))
-}
-
-fn manifest_bytes(manifest: &Manifest, expected: Option<(String, String)>) -> Result<Vec<u8>> {
-    let bytes = serde_json::to_vec(manifest).map_err(Error::internal)?;
-    if let Some((digest, root)) = expected {
-        let inventory = inventory_root(&manifest.members).map_err(Error::internal)?;
-        if sha256(&bytes).to_string() != digest || inventory.to_string() != root {
-            tracing::error!(file = %manifest.file.sha256, "ALARM: the stored inventory of an item is not the one that was examined");
-            return Err(Error::internal("the stored inventory is not the one that was examined"));
-        }
-    }
-    Ok(bytes)
 }
 
 /// How the stored bytes compare with what is recorded of them.

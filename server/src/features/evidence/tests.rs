@@ -452,6 +452,7 @@ async fn two_hundred_thousand_members_are_kept_in_their_order() {
             raw_path_hex: None,
             size_bytes: index,
             sha256: Some(sha256(&index.to_le_bytes())),
+            digests: None,
             encrypted: false,
             modified_at: Some("2026-11-22T00:00:00Z".into()),
             content_type: Some("text/plain".into()),

@@ -28,18 +28,22 @@ function groupOf(name: string): Group {
   if (name.startsWith('inventory/')) return 'memberProof';
   if (name.startsWith('evidence')) return 'evidence';
   if (name.startsWith('member')) return 'member';
+  if (name === 'timestamp-authority') return 'timestampAuthority';
   return name === 'package-files' ? 'packageFiles' : (name as Group);
 }
 
 /** Only checks of files that were given besides the package. */
 const isOfGiven = (check: Check) => ['evidence', 'member'].includes(groupOf(check.name));
 
+/** What was given besides the package, and may be another's: files, or the authority of a time stamp. */
+const isBeside = (check: Check) => isOfGiven(check) || check.name === 'timestamp-authority' || check.code === 'stampMissing';
+
 export function ResultPanel({ result, onCompare }: { result: Result; onCompare: () => void }) {
   const t = useMessages(verifyMessages);
   const format = useFormat();
   const { report, names } = result;
   // The package may be sound and only the file beside it another one: that is said, not the worse.
-  const sound = report.checks.every((check) => check.ok || isOfGiven(check));
+  const sound = report.checks.every((check) => check.ok || isBeside(check));
   const verdict = !sound ? t.bad : !report.valid ? t.fileBad : report.kind === 'members' ? t.goodMembers : t.good;
   const facts = [report.evidenceNumber, report.fileName ?? names.package, report.kind === 'members' ? t.members(format.number(report.members.length)) : t.events(format.number(report.events.length))];
   const given = report.checks.some(isOfGiven);
@@ -83,9 +87,10 @@ export function ResultPanel({ result, onCompare }: { result: Result; onCompare: 
             <span className="verify-note">{t.witnessesNote}</span>
           </Row>
         )}
-        {report.stamped && (
+        {report.stamped && report.stamp?.trusted !== true && (
           <Row tone="open" title={t.stamp} word={t.notProved}>
-            {t.stampNote}
+            {report.stamp !== undefined && `${report.stamp.at} · ${report.stamp.authority}\n${t.fingerprint(report.stamp.certificate)}\n`}
+            <span className="verify-note">{report.stampChecked === true ? t.stampNote : t.stampUnchecked}</span>
           </Row>
         )}
       </ul>

@@ -23,6 +23,7 @@ interface Given {
   files: File[];
   hashed: GivenFile[];
   keys: string[] | null;
+  authorities: string | null;
 }
 
 function useCheck() {
@@ -53,10 +54,13 @@ function useCheck() {
     const sorted = await sortFiles(files);
     const before = given.current;
     const pack = sorted.packages.at(-1);
-    const keys = sorted.keys.length > 0 ? sorted.keys : (before?.keys ?? null);
+    const known = {
+      keys: sorted.keys.length > 0 ? sorted.keys : (before?.keys ?? null),
+      authorities: sorted.certificates.length > 0 ? sorted.certificates.join('\n') : (before?.authorities ?? null),
+    };
     // A new package is looked at for itself: files beside an earlier one do not count for it.
-    if (pack !== undefined) run({ package: pack, files: sorted.others, hashed: [], keys });
-    else if (before !== undefined) run({ ...before, files: [...before.files, ...sorted.others], keys });
+    if (pack !== undefined) run({ package: pack, files: sorted.others, hashed: [], ...known });
+    else if (before !== undefined) run({ ...before, files: [...before.files, ...sorted.others], ...known });
     else setProblem('noPackage');
   };
 

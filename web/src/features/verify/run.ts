@@ -7,6 +7,8 @@ import type { VerifyAnswer, VerifyOrder } from './verifier/verify.worker';
 export interface Sorted {
   packages: File[];
   keys: string[];
+  /** Certificates, as PEM. */
+  certificates: string[];
   others: File[];
 }
 
@@ -16,17 +18,28 @@ export function keysOf(content: string): string[] | undefined {
   return lines.length > 0 && lines.every((line) => parseKey(line) !== undefined) ? lines : undefined;
 }
 
+/** The longest file that is looked at as text. */
+const mostText = 262_144;
+
+/** Whether a text holds certificates and nothing else that is encoded so. */
+function isPem(content: string): boolean {
+  const kinds = [...content.matchAll(/-----BEGIN ([A-Z ]+)-----/g)].map(([, kind]) => kind);
+  return kinds.length > 0 && kinds.every((kind) => kind === 'CERTIFICATE');
+}
+
 /** Tells files apart by their content, never by their names. */
 export async function sortFiles(files: File[]): Promise<Sorted> {
-  const sorted: Sorted = { packages: [], keys: [], others: [] };
+  const sorted: Sorted = { packages: [], keys: [], certificates: [], others: [] };
   for (const file of files) {
     if (await startsAsPackage(file)) {
       sorted.packages.push(file);
       continue;
     }
-    const keys = file.size < 65_536 ? keysOf(await file.text()) : undefined;
-    if (keys === undefined) sorted.others.push(file);
-    else sorted.keys.push(...keys);
+    const content = file.size < mostText ? await file.text() : '';
+    const keys = keysOf(content);
+    if (keys !== undefined) sorted.keys.push(...keys);
+    else if (isPem(content)) sorted.certificates.push(content);
+    else sorted.others.push(file);
   }
   return sorted;
 }

@@ -7,14 +7,22 @@ import { axeFaults, renderUi } from '@/test/render';
 import { ResultPanel, type Result } from './ResultPanel';
 import { verifyMessages } from './messages';
 import { keysOf, sortFiles } from './run';
-import { verifyPackage } from './verifier/verify';
+import { verifyPackage, verifyWhole } from './verifier/verify';
 import type { Identity } from './verifier/verify.worker';
 
 const { keys, vectors } = JSON.parse(gunzipSync(readFileSync('src/features/verify/vectors.json.gz')).toString()) as {
   keys: string[];
   vectors: { what: string; package: string }[];
 };
+const stamps = JSON.parse(gunzipSync(readFileSync('src/features/verify/stamps.json.gz')).toString()) as { what: string; package: string; authority: string | null }[];
 const t = verifyMessages.vi;
+
+async function stampedResult(what: string): Promise<Result> {
+  const vector = stamps.find((known) => known.what === what);
+  if (vector === undefined) throw new Error(what);
+  const report = await verifyWhole(Uint8Array.from(Buffer.from(vector.package, 'base64')), [], undefined, vector.authority ?? undefined);
+  return { report, identity: 'unproved', names: { package: 'p.zip', files: [] }, at: Date.UTC(2026, 10, 28) };
+}
 
 function bytesOf(what: string): Uint8Array<ArrayBuffer> {
   const vector = vectors.find((known) => known.what === what);
@@ -46,6 +54,26 @@ test('an edited event is named with its line and both hashes', async () => {
   expect(rows[0]?.textContent).toMatch(/custody\.jsonl, dòng 2.*chuỗi ghi [0-9a-f]{64}.*trong gói [0-9a-f]{64}/s);
 });
 
+test('a time stamp is told with its time, and what proves whose it is', async () => {
+  const alone = await stampedResult('RSA: no authority given');
+  await renderUi(<ResultPanel result={alone} onCompare={() => undefined} />);
+  screen.getByText(t.names.timestamp);
+  screen.getByText(t.stampNote);
+  screen.getByText((_, element) => element?.className === 'verify-facts' && element.textContent.startsWith(alone.report.stamp?.at ?? 'none'));
+});
+
+test('a time stamp of the authority given holds without a word of doubt', async () => {
+  await renderUi(<ResultPanel result={await stampedResult('RSA: nothing')} onCompare={() => undefined} />);
+  screen.getByText(t.names.timestampAuthority);
+  expect(screen.queryByText(t.stampNote)).toBeNull();
+});
+
+test('another authority than the stamp leads to is said without calling the package changed', async () => {
+  await renderUi(<ResultPanel result={await stampedResult('RSA: another authority given')} onCompare={() => undefined} />);
+  screen.getByRole('heading', { name: t.fileBad });
+  screen.getByText(t.codes.stampUntrusted({}));
+});
+
 test('another key is said without calling a package changed that agrees with itself', async () => {
   await renderUi(<ResultPanel result={result('nothing', 'other')} onCompare={() => undefined} />);
   screen.getByRole('heading', { name: t.good });
@@ -56,9 +84,10 @@ test('another key is said without calling a package changed that agrees with its
 test('files are told apart by what is in them', async () => {
   // The DOM of the tests has no reading of files.
   const file = (name: string, content: string | Uint8Array<ArrayBuffer>) => new NodeFile([content], name) as unknown as File;
-  const sorted = await sortFiles([file('keys', `${keys.join('\n')}\n`), file('evidence.zip', 'PK\u0003\u0004 other'), file('renamed.bin', bytesOf('nothing')), file('note.txt', 'x+y+z')]);
+  const sorted = await sortFiles([file('keys', `${keys.join('\n')}\n`), file('evidence.zip', 'PK\u0003\u0004 other'), file('renamed.bin', bytesOf('nothing')), file('note.txt', 'x+y+z'), file('tsa.pem', stamps[0]?.authority ?? '')]);
   expect(sorted.packages.map((one) => one.name)).toEqual(['renamed.bin']);
   expect(sorted.others.map((one) => one.name)).toEqual(['evidence.zip', 'note.txt']);
   expect(sorted.keys).toEqual(keys);
+  expect(sorted.certificates).toEqual([stamps[0]?.authority]);
   expect(keysOf('')).toBeUndefined();
 });

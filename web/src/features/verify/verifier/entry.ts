@@ -25,13 +25,14 @@ export interface Entry {
 
 export type EntryFault = { code: 'notEntry' } | { code: 'notCanonical'; byte: number };
 
-function hasOnly(value: Json | undefined, names: string[]): value is { [key: string]: Json } {
+/** Whether it is an object with exactly these fields. */
+export function hasOnly(value: Json | undefined, names: string[]): value is { [key: string]: Json } {
   return isObject(value) && Object.keys(value).length === names.length && names.every((name) => name in value);
 }
 
-const isText = (value: Json | undefined): value is string => typeof value === 'string';
-const isTextOrNull = (value: Json | undefined): value is string | null => value === null || isText(value);
-const isCount = (value: Json | undefined): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+export const isText = (value: Json | undefined): value is string => typeof value === 'string';
+export const isTextOrNull = (value: Json | undefined): value is string | null => value === null || isText(value);
+export const isCount = (value: Json | undefined): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
 /** A real date and time, written `YYYY-MM-DDTHH:MM:SS.mmmZ`. */
 function isInstant(value: Json | undefined): value is string {

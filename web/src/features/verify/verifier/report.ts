@@ -13,7 +13,10 @@ export type CheckCode =
   | 'manifestOk' | 'manifestMissing' | 'manifestUnreadable' | 'manifestOther'
   | 'boundOk' | 'boundNone' | 'boundDiffers'
   | 'inventoryOk' | 'inventoryNone' | 'inventoryUnbound' | 'inventoryDiffers'
+  | 'acquisitionOk' | 'acquisitionForm' | 'acquisitionKey' | 'acquisitionSignature' | 'acquisitionOther'
   | 'membersOk' | 'membersUnreadable' | 'memberRow' | 'memberProof' | 'memberOther' | 'memberWrong' | 'memberOrder' | 'membersBad' | 'membersNamed'
+  | 'stampOk' | 'stampMissing' | 'stampMalformed' | 'stampRefused' | 'stampOther' | 'stampUnsupported' | 'stampSignature' | 'stampUncheckable'
+  | 'stampAuthorityOk' | 'stampUntrusted' | 'stampAuthorities'
   | 'evidenceOk' | 'evidenceDiffers' | 'memberFileOk' | 'memberFileUnknown';
 
 /** Where, how many, what was expected and what was found. Bytes are counted from 0. */
@@ -57,6 +60,19 @@ export interface ShownKey {
   text: string;
 }
 
+export interface ShownStamp {
+  /** When, by the authority's clock. */
+  at: string;
+  /** The name in the authority's certificate. */
+  authority: string;
+  /** The SHA-256 of that certificate. */
+  certificate: string;
+  policy: string;
+  serial: string;
+  /** Whether the certificate leads to an authority that was given. */
+  trusted: boolean;
+}
+
 export interface Report {
   valid: boolean;
   kind: 'item' | 'members';
@@ -76,8 +92,12 @@ export interface Report {
   signers: ShownKey[];
   /** Keys of witnesses by which cosignatures hold; whose they are is not proved here. */
   witnesses: ShownKey[];
-  /** Whether there is a time stamp, which is not checked here. */
+  /** Whether there is a time stamp. */
   stamped: boolean;
+  /** Whether it was checked: browsers do so only on pages that came over a secure connection. */
+  stampChecked?: boolean;
+  /** What it says, where it holds. */
+  stamp?: ShownStamp;
   /** Whether the checkpoint holds by a key that was given. */
   identityProved: boolean;
 }

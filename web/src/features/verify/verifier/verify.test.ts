@@ -2,10 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { hashHex } from './bytes';
+import { hashHex, text } from './bytes';
+import { readContainer } from './container';
 import { verifyEd25519 } from './ed25519';
 import { kinds } from './entry';
-import { verifyPackage, type GivenFile } from './verify';
+import { readStamp, stampLeadsTo } from './timestamp';
+import { verifyPackage, verifyWhole, type GivenFile } from './verify';
 
 interface Vector {
   what: string;
@@ -35,6 +37,46 @@ test.each(vectors.map((vector, at) => [`${vector.kind} ${at}: ${vector.what}`, v
   else if (!vector.what.includes('taken out')) expect(vector.failingWithKeys).not.toEqual([]);
 });
 
+interface StampVector {
+  what: string;
+  package: string;
+  authority: string | null;
+  failing: string[];
+  stamp: { genTime: string; authority: string; certificate: string; policy: string; serial: string; trusted: boolean } | null;
+}
+
+const stamps = JSON.parse(gunzipSync(readFileSync('src/features/verify/stamps.json.gz')).toString()) as StampVector[];
+
+test.each(stamps.map((vector) => [vector.what, vector] as const))('time stamp, %s', async (_, vector) => {
+  const report = await verifyWhole(bytesOf(vector.package), [], undefined, vector.authority ?? undefined);
+  expect(named(report)).toEqual(vector.failing);
+  expect(report.valid).toBe(vector.failing.length === 0);
+  const { stamp } = report;
+  expect(stamp === undefined ? null : { genTime: stamp.at, authority: stamp.authority, certificate: stamp.certificate, policy: stamp.policy, serial: stamp.serial, trusted: stamp.trusted }).toEqual(vector.stamp);
+});
+
+test('no changed byte of a time stamp makes it say something else and lead to the authority', async () => {
+  const vector = stamps.find(({ what }) => what === 'P-256: nothing');
+  if (vector?.authority == null) throw new Error('it is not there');
+  const files = new Map(readContainer(bytesOf(vector.package)).files.map((file) => [file.name, file.bytes]));
+  const [stamp, note] = [files.get('timestamp.tsr'), text(files.get('checkpoint.txt') ?? new Uint8Array()) ?? ''];
+  if (stamp === undefined) throw new Error('it has no time stamp');
+  const signed = note.slice(0, note.indexOf('\n', note.lastIndexOf('\n\n') + 2) + 1);
+  const leads = async (bytes: Uint8Array) => {
+    const held = await readStamp(bytes, signed);
+    return typeof held !== 'string' && (await stampLeadsTo(held, vector.authority ?? '')) === true ? held.stamp : undefined;
+  };
+  const whole = await leads(stamp);
+  expect(whole?.at).toMatch(/^20/);
+  for (let at = 0; at < stamp.length; at += 1) {
+    const changed = stamp.slice();
+    changed[at] = (changed[at] ?? 0) ^ 1;
+    const told = await leads(changed);
+    if (told !== undefined) expect(told, `byte ${at}`).toEqual(whole);
+  }
+  expect(await readStamp(stamp.subarray(0, -1), signed)).toBe('stampMalformed');
+}, 30_000);
+
 test('every kind of entry that the hub writes is one here', () => {
   const source = readFileSync('../forensics/src/custody/entry.rs', 'utf8');
   const list = source.slice(source.indexOf('\nkinds! {'));
@@ -44,7 +86,7 @@ test('every kind of entry that the hub writes is one here', () => {
 });
 
 test('the vectors are all there', () => {
-  expect(vectors.filter((vector) => vector.what === 'nothing')).toHaveLength(3);
+  expect(vectors.filter((vector) => vector.what === 'nothing')).toHaveLength(4);
   expect(vectors.length).toBeGreaterThan(45);
 });
 
@@ -58,7 +100,7 @@ test('a changed byte anywhere is found', () => {
     }
   }
   expect(verifyPackage(new Uint8Array(), []).valid).toBe(false);
-});
+}, 30_000);
 
 test('the place of a fault is told', () => {
   const find = (what: string) => {

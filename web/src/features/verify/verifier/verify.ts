@@ -3,6 +3,7 @@
  * against that program's own answers). Nothing is skipped silently: what cannot be checked because something before it failed counts as failed.
  */
 import { toHex } from '@/lib/sha256';
+import { readAcquisition } from './acquisition';
 import { base64, equal, hashHex, isDigest, text, wholeNumber, type Bytes } from './bytes';
 import { canonical, isObject, parse, type Json } from './canonical';
 import { readContainer, type Container } from './container';
@@ -10,6 +11,7 @@ import { isEntry, parseEntry, type Entry } from './entry';
 import { climb, leafHash, treeRoot } from './merkle';
 import { parseCheckpoint, parseKey, readNote, type Checkpoint, type VerifierKey } from './note';
 import type { CheckCode, Facts, Report, ShownMember } from './report';
+import { canCheckStamps, readStamp, stampLeadsTo } from './timestamp';
 
 const empty: Bytes = new Uint8Array();
 
@@ -322,7 +324,18 @@ function checkInventory(work: Work, entries: Entry[], manifest: Manifest | undef
   work.say('inventory', ok, ok ? 'inventoryOk' : 'inventoryDiffers', { count, expected: isDigest(bound) ? bound : '–', found: root });
 }
 
-/** The time stamp's place among the files. It is not checked here: browsers know no CMS. */
+/** Whoever acquired the item signed for its bytes; said only where an entry carries such a record. */
+function checkAcquisitions(work: Work, entries: Entry[]): void {
+  for (const entry of entries) {
+    const told = entry.kind === 'ACQUIRED' ? entry.detail['acquisition'] : undefined;
+    if (told === undefined) continue;
+    const read = readAcquisition(told, entry.sha256, entry.sizeBytes);
+    if (typeof read === 'string') work.say('acquisition', false, read, { file: 'custody.jsonl', line: entry.sequence });
+    else work.say('acquisition', true, 'acquisitionOk', { name: `${read.key.name} ${read.key.id}`, expected: read.acquiredBy, found: read.key.fingerprint });
+  }
+}
+
+/** The time stamp's place among the files. */
 function stampOf(work: Work): string[] {
   work.report.stamped = work.bytes('timestamp.tsr') !== undefined;
   return work.report.stamped ? ['timestamp.tsr'] : [];
@@ -335,6 +348,7 @@ function checkItem(work: Work, lines: Bytes[], entries: Entry[]): ShownMember[] 
   const manifest = checkManifest(work, entries);
   checkBound(work, entries, ['manifest.json', 'VERIFY.md', ...(work.bytes('report.pdf') === undefined ? [] : ['report.pdf'])]);
   checkInventory(work, entries, manifest);
+  checkAcquisitions(work, entries);
   return (manifest?.members ?? []).map(shown).filter((member) => member !== undefined);
 }
 
@@ -411,9 +425,59 @@ function checkGiven(work: Work, given: GivenFile[], members: ShownMember[]): voi
   }
 }
 
-/** Checks a package; `trusted` are the log's keys known from elsewhere. */
+/** The note as its log alone signed it: what is stamped. */
+function asFirstSigned(note: string): string {
+  const end = note.indexOf('\n', note.lastIndexOf('\n\n') + 2);
+  return note.slice(0, end + 1);
+}
+
+/** The time stamp, where there is one or must be one. Where this browser cannot check it, it says so by leaving `stampChecked` out. */
+async function checkStamp(work: Work, authorities: string | undefined): Promise<void> {
+  const bytes = work.bytes('timestamp.tsr');
+  if (bytes === undefined) {
+    if (authorities !== undefined) work.say('timestamp', false, 'stampMissing');
+    return;
+  }
+  if (!canCheckStamps()) {
+    if (authorities !== undefined) work.say('timestamp-authority', false, 'stampUncheckable');
+    return;
+  }
+  work.report.stampChecked = true;
+  const held = await readStamp(bytes, asFirstSigned(work.text('checkpoint.txt') ?? ''));
+  if (typeof held === 'string') {
+    work.say('timestamp', false, held, { file: 'timestamp.tsr' });
+    return;
+  }
+  const { stamp } = held;
+  work.say('timestamp', true, 'stampOk', { name: stamp.authority, found: stamp.at });
+  const leads = authorities === undefined ? undefined : await stampLeadsTo(held, authorities);
+  work.report.stamp = { ...stamp, trusted: leads === true };
+  if (authorities !== undefined) work.say('timestamp-authority', leads === true, leads === true ? 'stampAuthorityOk' : leads === false ? 'stampUntrusted' : 'stampAuthorities');
+}
+
+/** Checks a package and its time stamp. `trusted` are the log's keys, `authorities` the certificates (PEM) of time-stamping authorities, both known from elsewhere. */
+export async function verifyWhole(bytes: Bytes, given: GivenFile[], trusted?: string[], authorities?: string): Promise<Report> {
+  const work = new Work(readContainer(bytes));
+  checkAll(work, given, trusted);
+  const { report } = work;
+  const before = report.checks.splice(0);
+  await checkStamp(work, authorities);
+  // Where `chot-verify` has it: behind the other words on the checkpoint.
+  const at = before.findIndex((check) => check.name === 'signers') + 1;
+  report.checks.unshift(...before.slice(0, at));
+  report.checks.push(...before.slice(at));
+  report.valid = report.checks.every((check) => check.ok);
+  return report;
+}
+
+/** Checks a package but for its time stamp; `trusted` are the log's keys known from elsewhere. */
 export function verifyPackage(bytes: Bytes, given: GivenFile[], trusted?: string[]): Report {
   const work = new Work(readContainer(bytes));
+  checkAll(work, given, trusted);
+  return work.report;
+}
+
+function checkAll(work: Work, given: GivenFile[], trusted: string[] | undefined): void {
   const { report } = work;
   checkContainer(work);
   const own = readKeys(work);
@@ -437,5 +501,4 @@ export function verifyPackage(bytes: Bytes, given: GivenFile[], trusted?: string
   const members = report.kind === 'item' ? checkItem(work, lines, entries) : checkMembers(work, entries);
   checkGiven(work, given, members);
   report.valid = report.checks.every((check) => check.ok);
-  return report;
 }

@@ -1,7 +1,7 @@
 /** Hashes the given files piece by piece and checks the package, away from the page. Nothing is sent anywhere: a worker without a network call. */
 import { Sha256, toHex } from '@/lib/sha256';
 import type { Report } from './report';
-import { verifyPackage, type GivenFile } from './verify';
+import { verifyPackage, verifyWhole, type GivenFile } from './verify';
 
 export interface VerifyOrder {
   package: File;
@@ -11,6 +11,8 @@ export interface VerifyOrder {
   hashed: GivenFile[];
   /** The log's published keys, where they are known. */
   keys: string[] | null;
+  /** Certificates (PEM) of time-stamping authorities, where they are known. */
+  authorities: string | null;
 }
 
 /** Whose the signature is: nobody asked, one of the published keys, or another. */
@@ -53,7 +55,7 @@ async function check(order: VerifyOrder): Promise<void> {
     }
     reading = order.package.name;
     const content = new Uint8Array(await order.package.arrayBuffer());
-    const report = verifyPackage(content, hashed);
+    const report = await verifyWhole(content, hashed, undefined, order.authorities ?? undefined);
     let identity: Identity = 'unproved';
     if (order.keys !== null) identity = verifyPackage(content, [], order.keys).identityProved ? 'proved' : 'other';
     say({ kind: 'done', report, identity, hashed });
