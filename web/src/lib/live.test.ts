@@ -1,5 +1,6 @@
+import { renderHook } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { closedBy } from './live';
+import { closedBy, lineAfter, useHeldRows } from './live';
 
 test('a refused session is told from a lost line', () => {
   expect(closedBy({ code: 4401 })).toBe('refused');
@@ -7,4 +8,29 @@ test('a refused session is told from a lost line', () => {
   expect(closedBy({ code: 1006 })).toBe('lost');
   expect(closedBy(new Error('down'))).toBe('lost');
   expect(closedBy(undefined)).toBe('lost');
+});
+
+test('a line that was lost stays lost, since the same moment, until it is there again', () => {
+  const down = lineAfter({ state: 'live' }, 'down', 1000);
+  expect(down).toEqual({ state: 'reconnecting', since: 1000 });
+  expect(lineAfter(down, 'down', 5000)).toBe(down);
+  const lost = lineAfter(down, 'long', 31_000);
+  expect(lost).toEqual({ state: 'lost', since: 1000 });
+  expect(lineAfter(lost, 'down', 40_000)).toBe(lost);
+  expect(lineAfter(lost, 'up', 50_000)).toEqual({ state: 'live' });
+  expect(lineAfter({ state: 'live' }, 'long', 1)).toEqual({ state: 'live' });
+});
+
+test('what only fills the time until the answer is not held', () => {
+  const key = (row: string) => row;
+  const { result, rerender } = renderHook(({ rows, reset, settled }: { rows: string[]; reset: string; settled: boolean }) => useHeldRows(rows, key, reset, settled), {
+    initialProps: { rows: ['a', 'b'], reset: 'waiting', settled: true },
+  });
+  rerender({ rows: ['a', 'b'], reset: 'decided', settled: false });
+  rerender({ rows: ['c', 'd'], reset: 'decided', settled: true });
+  expect(result.current.rows).toEqual(['c', 'd']);
+  expect(result.current.newCount).toBe(0);
+  rerender({ rows: ['e', 'c', 'd'], reset: 'decided', settled: true });
+  expect(result.current.rows).toEqual(['c', 'd']);
+  expect(result.current.newCount).toBe(1);
 });

@@ -27,12 +27,23 @@ export type LiveState =
 
 /** After this long without a connection the page says so in a bar. */
 const lostAfterMs = 30_000;
+/** How often the hub is asked for a sign of life: a line that was cut says nothing by itself. */
+const pingEveryMs = 10_000;
+/** How long it may take to give one. */
+const pongWithinMs = 5_000;
+
+/** How the line stands after something happened to it: one that was lost stays lost, since the same moment, until it is there again. */
+export function lineAfter(before: LiveState, event: 'up' | 'down' | 'long', at: number): LiveState {
+  if (event === 'up') return before.state === 'live' ? before : { state: 'live' };
+  if (event === 'down') return before.state === 'live' ? { state: 'reconnecting', since: at } : before;
+  return before.state === 'reconnecting' ? { state: 'lost', since: before.since } : before;
+}
 
 let current: LiveState = { state: 'reconnecting', since: Date.now() };
 const listeners = new Set<() => void>();
 
 function set(next: LiveState): void {
-  if (next.state === current.state) return;
+  if (next === current) return;
   current = next;
   setClockEstimated(next.state === 'lost');
   for (const listener of listeners) listener();
@@ -92,28 +103,48 @@ function startLive(client: QueryClient): () => void {
   const scheme = window.location.protocol === 'https:' ? 'wss' : 'ws';
   const refetch = refetcher(client);
   let lostTimer: ReturnType<typeof setTimeout> | undefined;
+  let pongTimer: ReturnType<typeof setTimeout> | undefined;
   let againTimer: ReturnType<typeof setTimeout> | undefined;
   let wasConnected = false;
   let stopped = false;
+  let tryNow: () => void = () => undefined;
+  const down = () => {
+    clearTimeout(pongTimer);
+    set(lineAfter(current, 'down', Date.now()));
+    lostTimer ??= setTimeout(() => set(lineAfter(current, 'long', Date.now())), lostAfterMs);
+  };
   const socket = createClient({
     url: `${scheme}://${window.location.host}/graphql`,
-    keepAlive: 20_000,
+    keepAlive: pingEveryMs,
+    connectionAckWaitTimeout: 2 * pongWithinMs,
     // The hub knows the document by its id alone, as over HTTP; its client wants a text, which stays here.
     jsonMessageReplacer: (key, value: unknown) => (key === 'query' ? undefined : value),
     retryAttempts: Number.POSITIVE_INFINITY,
     shouldRetry: () => true,
     retryWait: async (retries) => {
       const wait = Math.min(30_000, 1_000 * 2 ** Math.min(retries, 5)) * (0.7 + Math.random() * 0.6);
-      await new Promise((resolve) => setTimeout(resolve, wait));
+      await new Promise<void>((resolve) => {
+        tryNow = resolve;
+        setTimeout(resolve, wait);
+      });
     },
     on: {
       connected: () => {
         clearTimeout(lostTimer);
         lostTimer = undefined;
-        set({ state: 'live' });
+        set(lineAfter(current, 'up', Date.now()));
         // What changed while nobody listened is unknown: ask for all of it, and for the hub's time.
         if (wasConnected) refetch.changed('*');
         wasConnected = true;
+      },
+      ping: (received) => {
+        if (received) return;
+        clearTimeout(pongTimer);
+        // Ends a connection that only seems to stand, without waiting for the other side to agree.
+        pongTimer = setTimeout(() => socket.terminate(), pongWithinMs);
+      },
+      pong: (received) => {
+        if (received) clearTimeout(pongTimer);
       },
       closed: (event) => {
         if (stopped) return;
@@ -123,9 +154,7 @@ function startLive(client: QueryClient): () => void {
         }
         // A proxy may hide the code; over HTTP the hub says plainly whether the session stands.
         void probeSession();
-        const since = Date.now();
-        set({ state: 'reconnecting', since });
-        lostTimer ??= setTimeout(() => set({ state: 'lost', since }), lostAfterMs);
+        down();
       },
     },
   });
@@ -151,8 +180,20 @@ function startLive(client: QueryClient): () => void {
     if (!stopped) againTimer = setTimeout(follow, 15_000);
   };
   follow();
+  // Counts from here on also where no connection was ever made.
+  down();
+  const offline = () => {
+    down();
+    socket.terminate();
+  };
+  const online = () => tryNow();
+  window.addEventListener('offline', offline);
+  window.addEventListener('online', online);
   return () => {
     stopped = true;
+    window.removeEventListener('offline', offline);
+    window.removeEventListener('online', online);
+    clearTimeout(pongTimer);
     unsubscribe();
     clearTimeout(againTimer);
     clearTimeout(lostTimer);
@@ -174,11 +215,13 @@ export function useLive(enabled: boolean): void {
  * A row that is gone stays away at once: it may no longer be known.
  *
  * @param resetKey a new filter, order or page shows the new rows directly
+ * @param settled whether `rows` answer what `resetKey` asks; rows that only fill the time until then are not held
  */
 export function useHeldRows<Row>(
   rows: readonly Row[] | undefined,
   rowKey: (row: Row) => string,
   resetKey: string,
+  settled = true,
 ): { rows: readonly Row[]; newCount: number; showNow: () => void } {
   const [held, setHeld] = useState<{ reset: string; keys: readonly string[] } | null>(null);
   const keyOf = useRef(rowKey);
@@ -186,8 +229,8 @@ export function useHeldRows<Row>(
   const fresh = useMemo(() => (rows ?? []).map((row) => keyOf.current(row)), [rows]);
   const keys = held !== null && held.reset === resetKey ? held.keys : fresh;
   useEffect(() => {
-    if (rows !== undefined && held?.reset !== resetKey) setHeld({ reset: resetKey, keys: fresh });
-  }, [rows, fresh, held, resetKey]);
+    if (settled && rows !== undefined && held?.reset !== resetKey) setHeld({ reset: resetKey, keys: fresh });
+  }, [rows, fresh, held, resetKey, settled]);
   const byKey = new Map((rows ?? []).map((row) => [keyOf.current(row), row]));
   const shown = keys.flatMap((key) => {
     const row = byKey.get(key);

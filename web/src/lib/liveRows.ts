@@ -10,8 +10,9 @@ export function useHeldList<Row>(
   rows: readonly Row[] | undefined,
   rowKey: (row: Row) => string,
   resetKey: string,
+  settled = true,
 ): { rows: readonly Row[]; changes: number; showNow: () => void } {
-  const held = useHeldRows(rows, rowKey, resetKey);
+  const held = useHeldRows(rows, rowKey, resetKey, settled);
   const shown = held.rows.map(rowKey);
   const known = new Set(shown);
   const now = (rows ?? []).map(rowKey).filter((key) => known.has(key));

@@ -36,7 +36,7 @@ function EvidenceOf({ data }: { data: CaseOfPage }) {
   const paging = usePaging(search, list, query.error);
   // What the person uploads here is no surprise: it stands in the list as soon as the hub knows it.
   const own = useOwnUploads(data.id).filter((id) => list?.nodes.some((item) => item.id === id) === true);
-  const held = useHeldList(list?.nodes, (item) => item.id, `${data.id} ${search.after ?? ''} ${own.join(' ')}`);
+  const held = useHeldList(list?.nodes, (item) => item.id, `${data.id} ${search.after ?? ''} ${own.join(' ')}`, !query.isPlaceholderData);
   const mayUpload = data.actions.includes('UPLOAD_EVIDENCE');
   const upload = mayUpload && <UploadButton caseId={data.id} caseNumber={data.number} size="sm" variant="primary" />;
   const body =

@@ -33,7 +33,7 @@ function TasksOf({ data }: { data: CaseOfPage }) {
   const query = useGraph(CaseTasksDocument, { id: data.id, first: pageSize, after: search.after ?? null }, { live: data.id });
   const list = query.data?.case?.tasks;
   const paging = usePaging(search, list, query.error);
-  const held = useHeldList(list?.nodes, (task) => task.id, `${data.id} ${search.after ?? ''}`);
+  const held = useHeldList(list?.nodes, (task) => task.id, `${data.id} ${search.after ?? ''}`, !query.isPlaceholderData);
   const changed = useChangedKeys(
     list?.nodes,
     (task) => task.id,

@@ -42,7 +42,7 @@ function TimelineOf({ data }: { data: CaseOfPage }) {
   const found = query.data?.case;
   const list = found?.timeline;
   const paging = usePaging(search, list, query.error);
-  const held = useHeldList(list?.nodes, (entry) => entry.id, `${data.id} ${search.after ?? ''} ${String(manual)}`);
+  const held = useHeldList(list?.nodes, (entry) => entry.id, `${data.id} ${search.after ?? ''} ${String(manual)}`, !query.isPlaceholderData);
   const show = (value: boolean) =>
     void navigate({ to: '/cases/$number/timeline', params: { number: data.number }, search: value ? { manual: true } : {}, resetScroll: false });
   if (query.error !== null && list === undefined) return <QueryError error={query.error} title={t.failed} onRetry={() => void query.refetch()} />;

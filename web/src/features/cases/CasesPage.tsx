@@ -85,7 +85,7 @@ export function CasesPage() {
   );
   const list = query.data?.cases;
   const paging = usePaging(search, list, query.error);
-  const held = useHeldList<CaseRow>(list?.nodes, keyOf, JSON.stringify(search));
+  const held = useHeldList<CaseRow>(list?.nodes, keyOf, JSON.stringify(search), !query.isPlaceholderData);
   const changed = useChangedKeys(list?.nodes, keyOf, stampOf);
   useListKeys(t.title, { next: t.nextKey, previous: t.previousKey, find: t.findKey });
   const on = search.status !== undefined || search.severity !== undefined || search.level !== undefined || search.agency !== undefined || search.system !== undefined || search.text !== undefined;

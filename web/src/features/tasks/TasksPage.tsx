@@ -40,7 +40,7 @@ export function TasksPage() {
   const query = useGraph(TasksPageDocument, { first: pageSize, after: search.after ?? null, filter }, { live: '*' });
   const list = query.data?.tasks;
   const paging = usePaging(search, list, query.error);
-  const held = useHeldList<TaskOfTable>(list?.nodes, keyOf, JSON.stringify(search));
+  const held = useHeldList<TaskOfTable>(list?.nodes, keyOf, JSON.stringify(search), !query.isPlaceholderData);
   const changed = useChangedKeys(list?.nodes, keyOf, stampOf);
   useListKeys(t.title, { next: t.nextKey, previous: t.previousKey, find: t.findKey });
   const on = search.mine === true || search.status !== undefined || search.text !== undefined || search.agency !== undefined;

@@ -79,20 +79,20 @@ function Triage() {
     },
     { live: '*', everyMs: 10_000 },
   );
-  const list = query.data?.reports;
+  // The rows of another tab or filter are not shown under this one, nor a report of theirs beside it.
+  const list = query.isPlaceholderData ? undefined : query.data?.reports;
   const paging = usePaging(search, list, query.error);
-  const held = useHeldRows<Row>(list?.nodes, (row) => row.id, JSON.stringify([decided, search.minLevel, search.incidentClass, search.text, search.after]));
+  const asked = JSON.stringify([decided, search.minLevel, search.incidentClass, search.text, search.after]);
+  const held = useHeldRows<Row>(list?.nodes, (row) => row.id, asked);
   const ids = held.rows.map((row) => row.id);
-  // The first report stays open when somebody else decides on it: the page then says so.
-  const [first, setFirst] = useState<string>();
-  if (first === undefined && ids[0] !== undefined) setFirst(ids[0]);
-  const open = search.report ?? first ?? ids[0];
+  // The first report of a list stays open when somebody else decides on it: the page then says so.
+  const [first, setFirst] = useState<{ of: string; id: string }>();
+  if (first?.of !== asked && ids[0] !== undefined) setFirst({ of: asked, id: ids[0] });
+  const open = search.report ?? (first?.of === asked ? first.id : ids[0]);
   const filtered = search.minLevel !== undefined || search.incidentClass !== undefined || search.text !== undefined;
 
-  const set = (change: Partial<TriageSearch>) => {
-    setFirst(undefined);
+  const set = (change: Partial<TriageSearch>) =>
     void navigate({ search: (old) => ({ ...old, ...change, after: undefined, from: undefined, report: undefined }), replace: refines(search, change) });
-  };
   const clear = () => set({ minLevel: undefined, incidentClass: undefined, text: undefined });
   const select = (report: string | undefined, replace = true) => void navigate({ search: (old) => ({ ...old, report }), replace, resetScroll: false });
 

@@ -174,6 +174,24 @@ describe('TriagePage', () => {
     await waitFor(() => expect(hub.calls('AcceptReport')).toEqual([{ id: '1', input: { severity: 'CRITICAL', caseId: 'case-1', severityReason: 'Đã lan sang cơ quan thứ hai' } }]));
   });
 
+  it('replaces the list and the report beside it with the tab', async () => {
+    const hub = triageHub();
+    hub.use(
+      on(TriageQueueDocument, ({ filter }) => {
+        const ids = filter?.status?.includes('RECEIVED') === true ? ['1', '2'] : ['7', '8'];
+        return { reports: { nodes: ids.map(row), pageInfo: { hasNextPage: false, endCursor: null }, totalCount: ids.length } };
+      }),
+    );
+    const user = userEvent.setup();
+    renderApp('/triage');
+    await screen.findByRole('heading', { name: 'Sự cố 1' }, slow);
+    await user.click(screen.getByRole('button', { name: 'Đã quyết định' }));
+    await screen.findByRole('heading', { name: 'Sự cố 7' });
+    expect(screen.getByRole('link', { name: /Sự cố 8/ })).toBeInTheDocument();
+    expect(screen.queryByText('Sự cố 1')).toBeNull();
+    expect(screen.queryByRole('button', { name: /Hiện ngay/ })).toBeNull();
+  });
+
   it('is not for others', async () => {
     const hub = triageHub(['RESPONDER']);
     renderApp('/triage');
