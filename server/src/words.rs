@@ -200,6 +200,8 @@ words! {
         Escalate = "ESCALATE",
         /// Change the severity.
         SetSeverity = "SET_SEVERITY",
+        /// Change the TLP mark.
+        SetTlp = "SET_TLP",
         /// Move to another status.
         Advance = "ADVANCE",
         /// Write into the timeline.
@@ -486,6 +488,8 @@ words! {
         StatusChanged = "STATUS_CHANGED",
         /// The severity changed.
         SeverityChanged = "SEVERITY_CHANGED",
+        /// The TLP mark changed.
+        TlpChanged = "TLP_CHANGED",
         /// A task was given.
         TaskAssigned = "TASK_ASSIGNED",
         /// A task was accepted.

@@ -123,6 +123,7 @@ fn rows() -> Vec<Row> {
         gql("Mutation.completeTask", Thing::Task, r#"mutation($id: ID!) { completeTask(id: $id, result: "") { task { id } errors { code } } }"#, id()),
         gql("Mutation.cancelTask", Thing::Task, r#"mutation($id: ID!) { cancelTask(id: $id, reason: "") { task { id } errors { code } } }"#, id()),
         gql("Mutation.setCaseSeverity", Thing::Case, r#"mutation($id: ID!) { setCaseSeverity(id: $id, expectedVersion: 0, severity: LOW, reason: "Nhỏ hơn đã nghĩ.") { case { id } errors { code } } }"#, id()),
+        gql("Mutation.setCaseTlp", Thing::Case, r#"mutation($id: ID!) { setCaseTlp(id: $id, expectedVersion: 0, tlp: RED, reason: "Chặt hơn đã nghĩ.") { case { id } errors { code } } }"#, id()),
         gql("Mutation.advanceCase", Thing::Case, "mutation($id: ID!) { advanceCase(id: $id, expectedVersion: 0, to: CONTAINED) { case { id } errors { code } } }", id()),
         gql("Mutation.addTimelineEntry", Thing::Case, r#"mutation($id: ID!) { addTimelineEntry(caseId: $id, input: { text: "" }) { case { id } errors { code } } }"#, id()),
         gql("Mutation.fileStatutoryReport", Thing::Clock, r#"mutation($c: ID!, $k: ID!) { fileStatutoryReport(caseId: $c, input: { clockId: $k, summary: "" }) { case { id } errors { code } } }"#,

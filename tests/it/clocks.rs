@@ -326,13 +326,14 @@ async fn joining_raises_the_severity_only_with_a_reason() {
     assert_eq!((&raised["severity"], &raised["severityReason"]), (&json!("HIGH"), &json!(reason)));
     let told = raised["timeline"]["nodes"].as_array().unwrap().iter().find(|entry| entry["kind"] == "SEVERITY_CHANGED").unwrap().clone();
     assert_eq!((&told["subject"], &told["text"]), (&json!("HIGH"), &json!(reason)));
-    // The same or a lower judgement needs no reason and changes nothing, whatever is written.
-    for (severity, reason) in [("HIGH", None), ("LOW", Some("Một lý do đủ dài khác."))] {
-        let report = world.report(Persona::Responder, &["A-4"], json!({})).await;
-        join(&report, severity, reason).await.done();
-        let same = case(&world, Persona::Coordinator, &id).await;
-        assert_eq!((&same["severity"], &same["severityReason"]), (&raised["severity"], &raised["severityReason"]));
-    }
+    // The same judgement needs no reason and changes nothing; a lower one is an act of its own, and is told so.
+    let report = world.report(Persona::Responder, &["A-4"], json!({})).await;
+    let lower = join(&report, "LOW", Some("Một lý do đủ dài khác.")).await;
+    assert_eq!(lower.user_errors(), ["VALIDATION"]);
+    assert_eq!(lower.json["data"]["acceptReport"]["errors"][0]["path"], json!(["input", "severity"]));
+    join(&report, "HIGH", None).await.done();
+    let same = case(&world, Persona::Coordinator, &id).await;
+    assert_eq!((&same["severity"], &same["severityReason"]), (&raised["severity"], &raised["severityReason"]));
     world.hub.stop().await;
 }
 

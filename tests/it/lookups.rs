@@ -1,9 +1,7 @@
 //! Observables, hash sets and what is found by them: in both directions, once, and told to those only who may see both ends.
 
-use std::process::{Command, Stdio};
-
 use chot_tests::tus::{sha256, upload, zip};
-use chot_tests::{Persona, World, sql};
+use chot_tests::{Persona, World, program, sql};
 use serde_json::{Value, json};
 
 const ADD: &str =
@@ -280,21 +278,8 @@ async fn settle(world: &World) {
 
 /// Runs the program beside the hub, on its database and folders.
 fn run(world: &World, arguments: &[&str]) -> (i32, String) {
-    let tests = std::env::current_exe().unwrap();
-    let program = tests.parent().unwrap().parent().unwrap().join("chot");
-    let folder = world.hub.folder().display().to_string();
-    let output = Command::new(program)
-        .args(arguments)
-        .env("CHOT_DATABASE__URL", world.hub.database_url())
-        .env("CHOT_EVIDENCE__URL", format!("file://{folder}/evidence"))
-        .env("CHOT_LOOKUPS__FOLDER", format!("{folder}/hash-sets"))
-        .env("CHOT_LOG__KEY_FILE", format!("{folder}/keys/custody.key"))
-        .env("CHOT_LOG__ORIGIN", "demo.chot.local/custody")
-        .env("CHOT_MAIL__URL", format!("file://{folder}/mail"))
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    (output.status.code().unwrap(), format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr)))
+    let (code, out, err) = program::told(&program::beside(world, arguments));
+    (code.unwrap(), format!("{out}{err}"))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,6 +1,8 @@
 //! The end-to-end tests, in one program.
 #![allow(missing_docs, unreachable_pub)]
 
+mod access;
+mod accounts_cli;
 mod acquired;
 mod architecture;
 mod audit;

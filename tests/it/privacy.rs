@@ -110,7 +110,7 @@ async fn a_case_does_not_bear_the_words_of_a_confidential_report() {
     world.accept(&report, "LOW", Some(&case)).await;
     world.hub.settle().await;
     let seen = all(&world, Persona::Responder, &case).await;
-    assert_eq!(seen["case"]["title"], "Vụ việc 2026-0001");
+    assert_eq!(seen["case"]["title"], "Case 2026-0001", "in the reader's language");
     let text = seen.to_string();
     for word in ["TINH-B", "responder2", "BC-2026-0001", "Bê", "B-3"] {
         assert!(!text.contains(word), "learns of {word}: {text}");

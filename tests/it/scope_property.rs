@@ -49,7 +49,10 @@ async fn live(world: &mut World, rng: &mut Rng) {
             }
             2 | 3 if !cases.is_empty() => {
                 let case = rng.pick(&cases).clone();
-                world.accept(&report, severity, Some(&case)).await;
+                // Joining does not lower the severity, and raises it with a reason only.
+                let severity =
+                    world.query(Persona::Coordinator, "query($id: ID!) { case(id: $id) { severity } }", json!({ "id": case })).await;
+                world.accept(&report, &severity.text("/case/severity"), Some(&case)).await;
             }
             _ => cases.push(world.accept(&report, severity, None).await),
         }
@@ -72,7 +75,9 @@ async fn live(world: &mut World, rng: &mut Rng) {
             }
             0 | 1 => {
                 let agency = *rng.pick(&["BO-A", "TINH-B", "CUC-A1", "NH-C", "CUC-B1", "VNCERT"]);
-                world.task(&case, agency, rng.chance(50)).await;
+                let input = json!({ "agencyId": world.agencies[agency].to_string(), "title": "Chặn địa chỉ điều khiển", "taskOnly": rng.chance(50) });
+                // Where nobody could answer it is refused.
+                world.query(Persona::Coordinator, chot_tests::world::ASSIGN, json!({ "c": case, "i": input })).await;
             }
             2 => {
                 let persona = *rng.pick(&[Persona::Responder, Persona::Responder2, Persona::Analyst, Persona::Coordinator, Persona::Unit]);

@@ -10,6 +10,7 @@ pub mod database;
 pub mod gql;
 pub mod http;
 pub mod hub;
+pub mod program;
 pub mod rng;
 pub mod s3;
 pub mod socket;

@@ -22,7 +22,8 @@ use crate::rules::Rules;
 use crate::source::no_file;
 
 /// The usage line of `inspect`, without the program's name.
-pub const INSPECT_USAGE: &str = "inspect FILE... [--json] [--password P] [--digests LIST] [--jobs N] [--out FILE] [--compare LIST] [--rules FILE]";
+pub const INSPECT_USAGE: &str =
+    "inspect FILE... [--json] [--password P] [--digests LIST] [--jobs N] [--out FILE] [--compare LIST] [--rules FILE]";
 
 /// Memory that one reader may need for a decoder and the list of a large archive: 384 MiB.
 const MEMORY_PER_READER: u64 = 384 << 20;

@@ -15,9 +15,9 @@ use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::config::Secret;
 use crate::ctx::{Ctx, Hub};
 use crate::error::{Error, Result, UserError};
-use crate::features::agencies::entity::user;
+use crate::features::agencies::entity::{membership, user};
 use crate::ids::{SessionId, TokenId, UserId};
-use crate::words::ErrorCode;
+use crate::words::{ErrorCode, Role};
 
 /// Longest life of a bearer token.
 pub const LONGEST_TOKEN: Millis = 90 * DAY;
@@ -303,7 +303,7 @@ pub async fn set_password(ctx: &Ctx, email: &str, password: &str, admit: Admit) 
 /// Disables the account with this address: its sessions, tokens and sockets end at once.
 ///
 /// # Errors
-/// [`Error::NotFound`] where there is no such account.
+/// [`Error::NotFound`] where there is no such account; [`Error::Refused`] for the last administrator who is not disabled.
 pub async fn disable_user(ctx: &Ctx, email: &str) -> Result<UserId> {
     let hub = &ctx.hub;
     let email = canonical_email(email);
@@ -318,6 +318,7 @@ pub async fn disable_user(ctx: &Ctx, email: &str) -> Result<UserId> {
         .await?;
     let (id, disabled) = row.ok_or(Error::NotFound)?;
     if disabled.is_none() {
+        not_last_admin(write.db(), id).await?;
         user::Entity::update_many()
             .col_expr(user::Column::DisabledAt, Expr::value(now))
             .filter(user::Column::Id.eq(id))
@@ -335,6 +336,32 @@ pub async fn disable_user(ctx: &Ctx, email: &str) -> Result<UserId> {
     write.commit().await?;
     hub.authn.ended.notify_waiters();
     Ok(id)
+}
+
+/// Somebody else is left to see and retry the outbox: the administrators are held until the transaction ends, so that two who are
+/// disabled at one time come one after the other.
+async fn not_last_admin(db: &impl ConnectionTrait, id: UserId) -> Result<()> {
+    let admins = sea_orm::sea_query::Query::select()
+        .column(membership::Column::UserId)
+        .from(membership::Entity)
+        .and_where(membership::Column::Role.eq(Role::Admin))
+        .to_owned();
+    let left: Vec<user::Model> = user::Entity::find()
+        .filter(user::Column::DisabledAt.is_null())
+        .filter(user::Column::Id.in_subquery(admins))
+        .order_by_asc(user::Column::Id)
+        .lock_exclusive()
+        .all(db)
+        .await?;
+    if left.iter().any(|admin| admin.id == id) && left.len() == 1 {
+        return Err(Error::refused(
+            ErrorCode::InvalidTransition,
+            "",
+            "Đây là quản trị viên cuối cùng đang hoạt động. Hãy tạo hoặc mở lại một quản trị viên khác trước.",
+            "This is the last administrator who is not disabled. Make another one, or let one in again, first.",
+        ));
+    }
+    Ok(())
 }
 
 /// What is to be stored for a new account's password.
@@ -367,10 +394,10 @@ mod tests {
     use super::*;
     use crate::authn::{Credentials, authenticate, renew};
     use crate::authz::Actor;
-    use crate::features::agencies::entity::{agency, membership};
+    use crate::features::agencies::entity::agency;
     use crate::ids::AgencyId;
     use crate::outbox::testing::TestHub;
-    use crate::words::{AgencyKind, Locale, Role};
+    use crate::words::{AgencyKind, Locale};
 
     const EMAIL: &str = "yen@example.vn";
     const PASSWORD: &str = "trời xanh mây trắng";

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Select};
 
-use super::scope::confidential;
+use super::scope::{hidden_part, red_part, red_reports};
 use crate::ctx::Ctx;
 use crate::error::Result;
-use crate::features::agencies::entity::agency;
+use crate::features::agencies::entity::{agency, user};
 use crate::features::cases::entity::{case, case_agency, clock};
 use crate::features::custody::entity::{custody_state, transfer};
 use crate::features::escalations::entity::{delivery, escalation};
@@ -79,8 +79,12 @@ pub struct CaseFacts {
     pub tlp: Tlp,
     /// Agencies with full part.
     pub agencies: Vec<AgencyId>,
-    /// Those of them whose every report in the case is confidential.
-    pub confidential: Vec<AgencyId>,
+    /// Those of them whose every report in the case is confidential, or TLP:RED where the case is not.
+    pub hidden: Vec<AgencyId>,
+    /// Those of them whose every report in the case is TLP:RED, where the case is not.
+    pub red: Vec<AgencyId>,
+    /// Those of `red` that have their part by these reports alone, by no task.
+    pub red_part: Vec<AgencyId>,
 }
 
 /// Facts of a statutory clock.
@@ -116,6 +120,8 @@ pub struct EvidenceFacts {
     pub agency: AgencyId,
     /// The person who uploaded it.
     pub uploaded_by: UserId,
+    /// Whether that person's account is disabled.
+    pub sender_disabled: bool,
     /// The agency that has it now, once all bytes arrived.
     pub holder: Option<AgencyId>,
     /// The agency that it is offered to now.
@@ -201,26 +207,36 @@ pub(super) async fn case(ctx: &Ctx, id: CaseId) -> Result<Option<CaseFacts>> {
     let db = ctx.hub.db.unscoped();
     let tlp: Option<Tlp> = case::Entity::find_by_id(id).select_only().column(case::Column::Tlp).into_tuple().one(db).await?;
     let Some(tlp) = tlp else { return Ok(None) };
-    let agencies: Vec<(AgencyId, bool)> = case_agency::Entity::find()
-        .select_only()
-        .column(case_agency::Column::AgencyId)
-        .expr_as(confidential(case_agency::Column::CaseId, case_agency::Column::AgencyId), "confidential")
-        .filter(case_agency::Column::CaseId.eq(id))
-        .into_tuple()
-        .all(db)
-        .await?;
-    let mut facts = CaseFacts { id, tlp, agencies: Vec::new(), confidential: Vec::new() };
-    for (agency, confidential) in agencies {
-        facts.add(agency, confidential);
+    let rows: Vec<(AgencyId, bool, bool, bool)> = parts().filter(case_agency::Column::CaseId.eq(id)).into_tuple().all(db).await?;
+    let mut facts = CaseFacts::of(id, tlp);
+    for row in rows {
+        facts.add(row);
     }
     Ok(Some(facts))
 }
 
+/// The agencies with full part in cases, each with what is told of its reports.
+fn parts() -> Select<case_agency::Entity> {
+    let (case_id, agency_id) = (case_agency::Column::CaseId, case_agency::Column::AgencyId);
+    case_agency::Entity::find()
+        .select_only()
+        .column(agency_id)
+        .expr_as(hidden_part(case_id, agency_id), "hidden")
+        .expr_as(red_reports(case_id, agency_id), "red")
+        .expr_as(red_part(case_id, agency_id), "red_part")
+}
+
 impl CaseFacts {
-    fn add(&mut self, agency: AgencyId, confidential: bool) {
+    fn of(id: CaseId, tlp: Tlp) -> Self {
+        Self { id, tlp, agencies: Vec::new(), hidden: Vec::new(), red: Vec::new(), red_part: Vec::new() }
+    }
+
+    fn add(&mut self, (agency, hidden, red, red_part): (AgencyId, bool, bool, bool)) {
         self.agencies.push(agency);
-        if confidential {
-            self.confidential.push(agency);
+        for (list, holds) in [(&mut self.hidden, hidden), (&mut self.red, red), (&mut self.red_part, red_part)] {
+            if holds {
+                list.push(agency);
+            }
         }
     }
 }
@@ -229,21 +245,17 @@ impl CaseFacts {
 pub(super) async fn cases(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, CaseFacts>> {
     let to_case: sea_orm::RelationDef =
         case_agency::Entity::belongs_to(case::Entity).from(case_agency::Column::CaseId).to(case::Column::Id).into();
-    let rows: Vec<(CaseId, Tlp, AgencyId, bool)> = case_agency::Entity::find()
-        .select_only()
+    let rows: Vec<(AgencyId, bool, bool, bool, CaseId, Tlp)> = parts()
         .column(case_agency::Column::CaseId)
         .column(case::Column::Tlp)
-        .column(case_agency::Column::AgencyId)
-        .expr_as(confidential(case_agency::Column::CaseId, case_agency::Column::AgencyId), "confidential")
         .join(sea_orm::JoinType::InnerJoin, to_case)
         .filter(case_agency::Column::CaseId.is_in(ids.iter().copied()))
         .into_tuple()
         .all(ctx.hub.db.unscoped())
         .await?;
     let mut found: HashMap<CaseId, CaseFacts> = HashMap::new();
-    for (id, tlp, agency, confidential) in rows {
-        let empty = || CaseFacts { id, tlp, agencies: Vec::new(), confidential: Vec::new() };
-        found.entry(id).or_insert_with(empty).add(agency, confidential);
+    for (agency, hidden, red, red_part, id, tlp) in rows {
+        found.entry(id).or_insert_with(|| CaseFacts::of(id, tlp)).add((agency, hidden, red, red_part));
     }
     Ok(found)
 }
@@ -272,18 +284,23 @@ pub(super) async fn evidence(ctx: &Ctx, id: EvidenceId) -> Result<Option<Evidenc
         .from(evidence_item::Column::Id)
         .to(custody_state::Column::EvidenceId)
         .into();
-    type Row = (CaseId, AgencyId, UserId, Option<AgencyId>, Option<AgencyId>);
+    let to_sender: sea_orm::RelationDef =
+        evidence_item::Entity::belongs_to(user::Entity).from(evidence_item::Column::UploadedBy).to(user::Column::Id).into();
+    type Row = (CaseId, AgencyId, UserId, Option<AgencyId>, Option<AgencyId>, Option<i64>);
     let row: Option<Row> = evidence_item::Entity::find_by_id(id)
         .select_only()
         .columns([evidence_item::Column::CaseId, evidence_item::Column::AgencyId, evidence_item::Column::UploadedBy])
         .column(custody_state::Column::HolderAgencyId)
         .column(custody_state::Column::OfferedAgencyId)
+        .column(user::Column::DisabledAt)
         .join(sea_orm::JoinType::LeftJoin, to_state)
+        .join(sea_orm::JoinType::InnerJoin, to_sender)
         .into_tuple()
         .one(ctx.hub.db.unscoped())
         .await?;
-    let Some((case_id, agency, uploaded_by, holder, offered)) = row else { return Ok(None) };
-    Ok(case(ctx, case_id).await?.map(|case| EvidenceFacts { id, agency, uploaded_by, holder, offered, case }))
+    let Some((case_id, agency, uploaded_by, holder, offered, disabled_at)) = row else { return Ok(None) };
+    let sender_disabled = disabled_at.is_some();
+    Ok(case(ctx, case_id).await?.map(|case| EvidenceFacts { id, agency, uploaded_by, sender_disabled, holder, offered, case }))
 }
 
 pub(super) async fn transfer(ctx: &Ctx, id: TransferId) -> Result<Option<TransferFacts>> {

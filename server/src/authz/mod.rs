@@ -10,6 +10,7 @@
 
 mod actor;
 mod facts;
+mod people;
 pub mod policy;
 mod scope;
 
@@ -18,6 +19,7 @@ pub use facts::{
     ArticleFacts, CaseFacts, ClockFacts, EscalationFacts, EvidenceFacts, ObservableFacts, ReportFacts, RuleSetFacts, SystemFacts,
     TaskFacts, TransferFacts,
 };
+pub(crate) use people::{receivers_of, somebody_answers_task};
 pub use policy::{Action, Decision};
 pub use scope::Scope;
 

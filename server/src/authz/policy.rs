@@ -31,6 +31,8 @@ pub enum Action {
     AssignTask,
     /// Change a case's severity.
     SetSeverity,
+    /// Change how far a case may travel.
+    SetTlp,
     /// Move a case on; which step is for whom stands in the case's own table.
     AdvanceCase,
     /// Close a case, or move it back.
@@ -55,8 +57,10 @@ pub enum Action {
     CancelTask,
     /// Begin an upload into a case.
     StartUpload,
-    /// Send bytes of an upload, or withdraw it.
+    /// Send bytes of an upload.
     ContinueUpload,
+    /// Withdraw an upload that is not complete.
+    WithdrawUpload,
     /// Read what is known of an evidence item.
     ReadEvidence,
     /// Take a copy of the bytes.
@@ -206,12 +210,7 @@ impl CaseSight {
             sight.national = Some(Ceiling::BelowRed);
         }
         for membership in &actor.memberships {
-            let ceiling = match membership.role {
-                // TLP:RED is for those who work on the incident, named by their agency's role.
-                Role::Responder => Ceiling::Everything,
-                Role::SecurityOfficer | Role::Analyst => Ceiling::BelowRed,
-                _ => continue,
-            };
+            let Some(ceiling) = ceiling_of(membership.role) else { continue };
             match sight.agencies.iter_mut().find(|(agency, _)| *agency == membership.agency) {
                 Some((_, known)) => *known = (*known).max(ceiling),
                 None => sight.agencies.push((membership.agency, ceiling)),
@@ -224,8 +223,30 @@ impl CaseSight {
     #[must_use]
     pub fn covers(&self, facts: &CaseFacts) -> bool {
         self.national.is_some_and(|ceiling| ceiling.covers(facts.tlp))
-            || self.agencies.iter().any(|(agency, ceiling)| ceiling.covers(facts.tlp) && facts.agencies.contains(agency))
+            || self.agencies.iter().any(|(agency, ceiling)| has_part(facts, *agency, *ceiling))
     }
+}
+
+/// Up to which TLP a role at an agency shows the cases in which the agency has full part; `None` where it shows none.
+fn ceiling_of(role: Role) -> Option<Ceiling> {
+    match role {
+        // TLP:RED is for those who work on the incident, named by their agency's role.
+        Role::Responder => Some(Ceiling::Everything),
+        Role::SecurityOfficer | Role::Analyst => Some(Ceiling::BelowRed),
+        _ => None,
+    }
+}
+
+/// Whether an agency has full part in a case for a person of it with this ceiling: a part that it has by TLP:RED reports alone,
+/// in a case that is not TLP:RED, is one of those only who may read them.
+fn has_part(facts: &CaseFacts, agency: AgencyId, ceiling: Ceiling) -> bool {
+    ceiling.covers(facts.tlp) && facts.agencies.contains(&agency) && (ceiling == Ceiling::Everything || !facts.red_part.contains(&agency))
+}
+
+/// Whether a role does anything at an agency of this kind: some are of force at the national coordinator only.
+#[must_use]
+pub fn is_role_of(role: Role, kind: AgencyKind) -> bool {
+    kind == AgencyKind::NationalCoordinator || !matches!(role, Role::Coordinator | Role::Auditor)
 }
 
 /// Which systems a person sees.
@@ -263,14 +284,20 @@ impl SystemSight {
     }
 }
 
-/// Whether a person does not learn that an agency has part in a case that the person sees: the agency reported
-/// confidentially, and the person is neither of it nor sees all cases.
+/// Whether a person does not learn that an agency has part in a case that the person sees: every report of the agency in it is
+/// confidential or stricter than the case, and the person is neither of the agency nor sees all cases. Where every one is
+/// stricter, only those learn of it who may read them.
 #[must_use]
 pub fn hides_agency(actor: &Actor, facts: &CaseFacts, agency: AgencyId) -> bool {
     let sight = CaseSight::of(actor);
-    facts.confidential.contains(&agency)
-        && !sight.national.is_some_and(|ceiling| ceiling.covers(facts.tlp))
-        && !sight.agencies.iter().any(|(own, _)| *own == agency)
+    if sight.national == Some(Ceiling::Everything) {
+        return false;
+    }
+    let own = sight.agencies.iter().find(|(own, _)| *own == agency).map(|(_, ceiling)| *ceiling);
+    if facts.red.contains(&agency) {
+        return own != Some(Ceiling::Everything);
+    }
+    facts.hidden.contains(&agency) && !sight.national.is_some_and(|ceiling| ceiling.covers(facts.tlp)) && own.is_none()
 }
 
 /// Which reports a person sees.
@@ -434,7 +461,7 @@ pub fn decide_case(actor: &Actor, action: Action, facts: &CaseFacts) -> Decision
     let analyst = actor.is_national(Role::Analyst) || facts.agencies.iter().any(|agency| actor.has_at(Role::Analyst, *agency));
     match action {
         Action::ReadCase => Decision::Allow,
-        Action::AssignTask | Action::SetSeverity | Action::CloseCase | Action::EscalateCase => allow_if(coordinator),
+        Action::AssignTask | Action::SetSeverity | Action::SetTlp | Action::CloseCase | Action::EscalateCase => allow_if(coordinator),
         Action::AdvanceCase | Action::FileStatutoryReport => allow_if(coordinator || responder),
         Action::SuspectControl => allow_if(coordinator || analyst),
         Action::AddEntry | Action::StartUpload | Action::AddObservables => allow_if(coordinator || responder || analyst),
@@ -512,10 +539,7 @@ pub fn decide_evidence(actor: &Actor, action: Action, facts: &EvidenceFacts) -> 
     }
     let sight = CaseSight::of(actor);
     let national = sight.national.is_some_and(|ceiling| ceiling.covers(facts.case.tlp));
-    let own = sight
-        .agencies
-        .iter()
-        .any(|(agency, ceiling)| facts.concerns(*agency) && ceiling.covers(facts.case.tlp) && facts.case.agencies.contains(agency));
+    let own = sight.agencies.iter().any(|(agency, ceiling)| facts.concerns(*agency) && has_part(&facts.case, *agency, *ceiling));
     if !national && !own {
         return Decision::Hide;
     }
@@ -534,6 +558,8 @@ pub fn decide_evidence(actor: &Actor, action: Action, facts: &EvidenceFacts) -> 
             allow_if(works || keeps || own && of_agency)
         }
         Action::ContinueUpload => allow_if(actor.user == Some(facts.uploaded_by)),
+        // Nobody else can end what a disabled account began.
+        Action::WithdrawUpload => allow_if(actor.user == Some(facts.uploaded_by) || coordinator && facts.sender_disabled),
         _ => Decision::Deny,
     }
 }
@@ -548,10 +574,7 @@ pub fn decide_transfer(actor: &Actor, action: Action, facts: &TransferFacts) -> 
     let sight = CaseSight::of(actor);
     let party = |agency: AgencyId| agency == facts.from || agency == facts.to;
     let national = sight.national.is_some_and(|ceiling| ceiling.covers(facts.case.tlp));
-    let own = sight
-        .agencies
-        .iter()
-        .any(|(agency, ceiling)| party(*agency) && ceiling.covers(facts.case.tlp) && facts.case.agencies.contains(agency));
+    let own = sight.agencies.iter().any(|(agency, ceiling)| party(*agency) && has_part(&facts.case, *agency, *ceiling));
     if !national && !own {
         return Decision::Hide;
     }
@@ -631,8 +654,9 @@ pub fn decide_observable(actor: &Actor, action: Action, facts: &ObservableFacts)
     let sight = CaseSight::of(actor);
     let covers = |ceiling: Ceiling| ceiling.covers(facts.case.tlp) && ceiling.covers(facts.tlp);
     let national = sight.national.is_some_and(covers);
-    let part = |agency: &AgencyId| facts.case.agencies.contains(agency) && (*agency == facts.agency || SHARED.contains(&facts.tlp));
-    let by_agency = sight.agencies.iter().any(|(agency, ceiling)| covers(*ceiling) && part(agency));
+    let shared = |agency: AgencyId| agency == facts.agency || SHARED.contains(&facts.tlp);
+    let by_agency =
+        sight.agencies.iter().any(|(agency, ceiling)| covers(*ceiling) && has_part(&facts.case, *agency, *ceiling) && shared(*agency));
     if !(national || by_agency) || hides_agency(actor, &facts.case, facts.agency) {
         return Decision::Hide;
     }
@@ -670,5 +694,118 @@ pub fn decide_escalation(actor: &Actor, action: Action, facts: &EscalationFacts)
         Action::ReadEscalation => Decision::Allow,
         Action::AcknowledgeEscalation => allow_if(answers_escalation(actor, &facts.recipients)),
         _ => Decision::Deny,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::ids::{CaseId, EvidenceId};
+
+    const UPLOADED: AgencyId = AgencyId(Uuid::from_u128(1));
+    const HAS: AgencyId = AgencyId(Uuid::from_u128(2));
+    const OFFERED: AgencyId = AgencyId(Uuid::from_u128(3));
+    const NATIONAL: AgencyId = AgencyId(Uuid::from_u128(9));
+    const SENDER: UserId = UserId(Uuid::from_u128(7));
+
+    /// Acts on evidence in the words of docs/AUTHORIZATION.md.
+    const EVIDENCE_ACTS: &[(&str, Action)] = &[
+        ("read", Action::ReadEvidence),
+        ("download, look into a member", Action::DownloadEvidence),
+        ("export: whole, by members, as report or CASE", Action::ExportPackage),
+        ("verify", Action::VerifyEvidence),
+        ("have another item made from it", Action::DeriveEvidence),
+        ("have traces read again, mark and pin them", Action::AnalyseEvidence),
+        ("seal", Action::SealEvidence),
+        ("offer", Action::OfferTransfer),
+        ("release", Action::ReleaseEvidence),
+        ("ask for, confirm, take back a disposal", Action::DisposeEvidence),
+        ("set a legal hold", Action::HoldEvidence),
+        ("lift a legal hold", Action::LiftHold),
+        ("correct an event", Action::CorrectCustody),
+        ("withdraw the upload of a disabled account", Action::WithdrawUpload),
+    ];
+
+    fn person(role: Role, agency: AgencyId, user: UserId) -> Actor {
+        let kind = if agency == NATIONAL { AgencyKind::NationalCoordinator } else { AgencyKind::Ministry };
+        let membership = Membership { agency, path: String::new(), kind, role };
+        Actor { kind: ActorKind::User, user: Some(user), memberships: vec![membership], ..Actor::system() }
+    }
+
+    fn item(tlp: Tlp) -> EvidenceFacts {
+        let agencies = vec![UPLOADED, HAS, OFFERED];
+        let case = CaseFacts { id: CaseId(Uuid::nil()), tlp, agencies, hidden: Vec::new(), red: Vec::new(), red_part: Vec::new() };
+        let id = EvidenceId(Uuid::nil());
+        EvidenceFacts { id, agency: UPLOADED, uploaded_by: SENDER, sender_disabled: true, holder: Some(HAS), offered: Some(OFFERED), case }
+    }
+
+    #[test]
+    fn the_table_of_acts_on_evidence_is_the_one_in_the_documentation() {
+        let facts = item(Tlp::Amber);
+        let other = UserId(Uuid::from_u128(8));
+        let allowed = |action: Action, agency: AgencyId| {
+            let may = |role: &&Role| decide_evidence(&person(**role, agency, other), action, &facts) == Decision::Allow;
+            let words: Vec<&str> = Role::ALL.iter().filter(may).map(|role| role.word()).collect();
+            if words.is_empty() { "-".to_owned() } else { words.join(", ") }
+        };
+        let mut table = String::from(
+            "| act | at the national coordinator | of the agency that uploaded it | of the one that has it | of the one it is offered to |\n|---|---|---|---|---|\n",
+        );
+        for (words, action) in EVIDENCE_ACTS {
+            let cells = [NATIONAL, UPLOADED, HAS, OFFERED].map(|agency| allowed(*action, agency));
+            table.push_str(&format!("| {words} | {} |\n", cells.join(" | ")));
+        }
+        let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/AUTHORIZATION.md")).unwrap();
+        assert!(page.contains(&table), "docs/AUTHORIZATION.md must have this table:\n{table}");
+    }
+
+    #[test]
+    fn an_upload_belongs_to_its_sender_as_long_as_the_account_is_not_disabled() {
+        let facts = EvidenceFacts { sender_disabled: false, ..item(Tlp::Amber) };
+        for role in Role::ALL {
+            let decide = |user| decide_evidence(&person(*role, NATIONAL, user), Action::WithdrawUpload, &facts);
+            assert_ne!(decide(UserId(Uuid::from_u128(8))), Decision::Allow, "{role:?}");
+        }
+    }
+
+    #[test]
+    fn nobody_but_its_sender_sends_bytes_of_an_upload() {
+        for role in Role::ALL {
+            for agency in [NATIONAL, UPLOADED] {
+                let decide = |user| decide_evidence(&person(*role, agency, user), Action::ContinueUpload, &item(Tlp::Amber));
+                assert_ne!(decide(UserId(Uuid::from_u128(8))), Decision::Allow, "{role:?}");
+            }
+        }
+        let sender = person(Role::Responder, UPLOADED, SENDER);
+        assert_eq!(decide_evidence(&sender, Action::ContinueUpload, &item(Tlp::Red)), Decision::Allow);
+    }
+
+    #[test]
+    fn a_part_by_red_reports_alone_is_one_of_those_who_may_read_them() {
+        let mut facts = item(Tlp::Amber).case;
+        facts.hidden = vec![HAS];
+        facts.red = vec![HAS];
+        facts.red_part = vec![HAS];
+        let of = |role: Role, agency: AgencyId| person(role, agency, SENDER);
+        let sees = |role, agency| decide_case(&of(role, agency), Action::ReadCase, &facts) == Decision::Allow;
+        assert!(sees(Role::Responder, HAS) && !sees(Role::SecurityOfficer, HAS) && !sees(Role::Analyst, HAS));
+        assert!(sees(Role::SecurityOfficer, UPLOADED) && sees(Role::Analyst, NATIONAL));
+        let hidden = |role, agency| hides_agency(&of(role, agency), &facts, HAS);
+        assert!(!hidden(Role::Coordinator, NATIONAL) && !hidden(Role::Responder, HAS));
+        for (role, agency) in [(Role::Analyst, NATIONAL), (Role::Auditor, NATIONAL), (Role::Responder, UPLOADED), (Role::Analyst, HAS)] {
+            assert!(hidden(role, agency), "{role:?} {agency}");
+        }
+        facts.red_part = Vec::new();
+        assert_eq!(decide_case(&of(Role::Analyst, HAS), Action::ReadCase, &facts), Decision::Allow, "by a task");
+    }
+
+    #[test]
+    fn some_roles_do_nothing_outside_the_national_coordinator() {
+        for role in Role::ALL {
+            assert!(is_role_of(*role, AgencyKind::NationalCoordinator));
+            assert_eq!(is_role_of(*role, AgencyKind::Bank), !matches!(role, Role::Coordinator | Role::Auditor), "{role:?}");
+        }
     }
 }

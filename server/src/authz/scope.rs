@@ -10,14 +10,14 @@ use crate::audit::model::{ACCOUNT_KINDS, DRAFT_KIND};
 use crate::authn::entity::api_token;
 use crate::ctx::Ctx;
 use crate::features::agencies::entity::{agency, user};
-use crate::features::cases::entity::{case, case_agency, case_event, clock};
+use crate::features::cases::entity::{case, case_agency, case_event, case_system, clock};
 use crate::features::custody::entity::{custody_state, transfer};
 use crate::features::escalations::entity::escalation;
 use crate::features::evidence::entity::evidence_item;
 use crate::features::knowledge::entity::{article, article_version, attempt};
 use crate::features::lookups::entity::hash_set;
 use crate::features::observables::entity::observable;
-use crate::features::reports::entity::report;
+use crate::features::reports::entity::{report, report_system};
 use crate::features::rulesets::entity::rule_set;
 use crate::features::systems::entity::system;
 use crate::features::tasks::entity::task;
@@ -139,17 +139,28 @@ impl Scope {
     }
 
     /// Affected systems of cases, as a condition on `systems` joined to `case_systems`: those who see all cases see all
-    /// of them, an agency sees its own.
+    /// of them, an agency sees its own. One that only TLP:RED reports name, in a case that is not TLP:RED, is seen by those who may
+    /// read these reports.
     #[must_use]
     pub fn affected_systems(ctx: &Ctx) -> Self {
-        if CaseSight::of(&ctx.actor).national.is_some() {
+        let sight = CaseSight::of(&ctx.actor);
+        if sight.national == Some(Ceiling::Everything) {
             return Self { condition: Condition::all() };
         }
-        Self::systems(ctx)
+        let seen = if sight.national.is_some() { Condition::all() } else { Self::systems(ctx).condition };
+        let named = known_system(ctx, case_system::Column::CaseId, case_system::Column::SystemId);
+        Self { condition: Condition::all().add(seen).add(named) }
+    }
+
+    /// Of [`Self::affected_systems`] those that a mail may name: a report names them that may travel by mail.
+    #[must_use]
+    pub fn systems_by_mail(ctx: &Ctx) -> Self {
+        let stricter = only_named_by(&[Tlp::AmberStrict, Tlp::Red], case_system::Column::CaseId, case_system::Column::SystemId);
+        Self::affected_systems(ctx).narrowed(Condition::all().add(stricter.not()))
     }
 
     /// Agencies with full part in a case, as a condition on `case_agencies`: an agency does not learn of another one
-    /// whose every report in the case is confidential.
+    /// whose every report in the case is confidential or stricter than the case.
     #[must_use]
     pub fn case_agencies(ctx: &Ctx) -> Self {
         Self { condition: known_agency(ctx, case_agency::Column::CaseId, case_agency::Column::AgencyId) }
@@ -182,7 +193,8 @@ impl Scope {
         };
         let subject = case_event::Column::SubjectId;
         let reports = the_row(report::Entity, report::Column::Id, subject, Self::reports(ctx).condition);
-        let systems = the_row(system::Entity, system::Column::Id, subject, Self::systems(ctx).condition);
+        let known = known_system(ctx, case_event::Column::CaseId, subject);
+        let systems = the_row(system::Entity, system::Column::Id, subject, Condition::all().add(Self::systems(ctx).condition).add(known));
         let tasks = the_row(task::Entity, task::Column::Id, subject, Self::tasks(ctx).condition);
         let evidence = the_row(evidence_item::Entity, evidence_item::Column::Id, subject, Self::evidence(ctx).condition);
         let observables = the_row(observable::Entity, observable::Column::Id, subject, Self::observables(ctx).condition);
@@ -460,18 +472,14 @@ fn never_empty(any: Condition) -> Condition {
 }
 
 fn cases_of(agency: AgencyId, ceiling: Ceiling) -> SelectStatement {
-    let mut select = Query::select()
-        .column((case_agency::Entity, case_agency::Column::CaseId))
-        .from(case_agency::Entity)
-        .and_where(case_agency::Column::AgencyId.eq(agency))
-        .to_owned();
+    let (case_id, agency_id) = (case_agency::Column::CaseId, case_agency::Column::AgencyId);
+    let mut select =
+        Query::select().column((case_agency::Entity, case_id)).from(case_agency::Entity).and_where(agency_id.eq(agency)).to_owned();
     if ceiling == Ceiling::BelowRed {
         select
-            .inner_join(
-                case::Entity,
-                Expr::col((case::Entity, case::Column::Id)).equals((case_agency::Entity, case_agency::Column::CaseId)),
-            )
-            .and_where(case::Column::Tlp.ne(Tlp::Red));
+            .inner_join(case::Entity, Expr::col((case::Entity, case::Column::Id)).equals((case_agency::Entity, case_id)))
+            .and_where(case::Column::Tlp.ne(Tlp::Red))
+            .and_where(red_part(case_id, agency_id).not());
     }
     select
 }
@@ -508,13 +516,60 @@ fn of_cases(ctx: &Ctx, case_id: impl ColumnTrait) -> Condition {
     Condition::all().add(Expr::exists(the_row(case::Entity, case::Column::Id, case_id, never_empty(any))))
 }
 
-/// That an agency reported to a case and every time confidentially, by columns with the case's and the agency's id.
-pub(super) fn confidential(case_id: impl ColumnTrait, agency_id: impl ColumnTrait) -> Expr {
-    let reports = |condition: Condition| {
-        let of_agency = Expr::col(report::Column::AgencyId.as_column_ref()).eq(Expr::col(agency_id.as_column_ref()));
-        Expr::exists(the_row(report::Entity, report::Column::CaseId, case_id, condition.add(of_agency)))
+/// A report of an agency to a case, by columns with their ids.
+fn report_of(case_id: impl ColumnTrait, agency_id: impl ColumnTrait, condition: Condition) -> Expr {
+    let of_agency = Expr::col(report::Column::AgencyId.as_column_ref()).eq(Expr::col(agency_id.as_column_ref()));
+    Expr::exists(the_row(report::Entity, report::Column::CaseId, case_id, Condition::all().add(of_agency).add(condition)))
+}
+
+/// That a case is TLP:RED, by a column with its id that is of another table.
+fn is_red(case_id: impl ColumnTrait) -> Expr {
+    Expr::exists(the_row(case::Entity, case::Column::Id, case_id, case::Column::Tlp.eq(Tlp::Red).into_condition()))
+}
+
+/// That an agency reported to a case, every time confidentially or under TLP:RED where the case is not, by columns with the
+/// case's and the agency's id.
+pub(super) fn hidden_part(case_id: impl ColumnTrait, agency_id: impl ColumnTrait) -> Expr {
+    let as_strict = Condition::any().add(report::Column::Tlp.ne(Tlp::Red)).add(is_red(case_id));
+    let open = Condition::all().add(report::Column::Confidential.eq(false)).add(as_strict);
+    report_of(case_id, agency_id, Condition::all()).and(report_of(case_id, agency_id, open).not())
+}
+
+/// That an agency reported to a case, every time under TLP:RED, and the case is not.
+pub(super) fn red_reports(case_id: impl ColumnTrait, agency_id: impl ColumnTrait) -> Expr {
+    let red = Condition::all().add(report::Column::Tlp.eq(Tlp::Red));
+    let other = Condition::all().add(report::Column::Tlp.ne(Tlp::Red));
+    report_of(case_id, agency_id, red).and(report_of(case_id, agency_id, other).not()).and(is_red(case_id).not())
+}
+
+/// [`red_reports`], and that the agency has its part in the case by nothing else.
+pub(super) fn red_part(case_id: impl ColumnTrait, agency_id: impl ColumnTrait) -> Expr {
+    let of_agency = Expr::col(task::Column::AgencyId.as_column_ref()).eq(Expr::col(agency_id.as_column_ref()));
+    let full = Condition::all().add(of_agency).add(task::Column::TaskOnly.eq(false));
+    red_reports(case_id, agency_id).and(Expr::exists(the_row(task::Entity, task::Column::CaseId, case_id, full)).not())
+}
+
+/// That a system is named to a case by reports with these marks only, by columns with the case's and the system's id.
+fn only_named_by(marks: &[Tlp], case_id: impl ColumnTrait, system_id: impl ColumnTrait) -> Expr {
+    let named = |condition: Condition| {
+        let in_report = Expr::col(report_system::Column::SystemId.as_column_ref()).eq(Expr::col(system_id.as_column_ref()));
+        let by = the_row(report_system::Entity, report_system::Column::ReportId, report::Column::Id, in_report.into_condition());
+        Expr::exists(the_row(report::Entity, report::Column::CaseId, case_id, condition.add(Expr::exists(by))))
     };
-    reports(Condition::all()).and(reports(Condition::all().add(report::Column::Confidential.eq(false))).not())
+    let of_marks = || report::Column::Tlp.is_in(marks.iter().copied());
+    named(Condition::all().add(of_marks())).and(named(Condition::all().add(of_marks().not())).not())
+}
+
+/// That the viewer may know of a system of a case, by columns with their ids: where the case is not TLP:RED and only reports that
+/// are name the system, that takes the right to read these.
+fn known_system(ctx: &Ctx, case_id: impl ColumnTrait, system_id: impl ColumnTrait) -> Condition {
+    let own: Vec<AgencyId> =
+        CaseSight::of(&ctx.actor).agencies.into_iter().filter(|(_, ceiling)| *ceiling == Ceiling::Everything).map(|(id, _)| id).collect();
+    let mut any = Condition::any().add(only_named_by(&[Tlp::Red], case_id, system_id).not()).add(is_red(case_id));
+    if !own.is_empty() {
+        any = any.add(system::Column::AgencyId.is_in(own));
+    }
+    any
 }
 
 /// [`super::policy::hides_agency`], denied, by columns with the case's and the agency's id.
@@ -523,21 +578,38 @@ fn known_agency(ctx: &Ctx, case_id: impl ColumnTrait, agency_id: impl ColumnTrai
     if sight.national == Some(Ceiling::Everything) {
         return Condition::all();
     }
-    let mut any = Condition::any().add(confidential(case_id, agency_id).not());
+    let own = |ceiling: Option<Ceiling>| -> Vec<AgencyId> {
+        let agencies = sight.agencies.iter().filter(|(_, own)| ceiling.is_none_or(|ceiling| ceiling == *own));
+        agencies.map(|(agency, _)| *agency).collect()
+    };
+    let is_of = |agencies: Vec<AgencyId>| Expr::col(agency_id.as_column_ref()).is_in(agencies);
+    let mut any = Condition::any().add(hidden_part(case_id, agency_id).not());
+    let mut as_strict = Condition::any();
     if sight.national.is_some() {
-        let below_red = case::Column::Tlp.ne(Tlp::Red).into_condition();
-        any = any.add(Expr::exists(the_row(case::Entity, case::Column::Id, case_id, below_red)));
+        as_strict = as_strict.add(is_red(case_id).not());
     }
     if !sight.agencies.is_empty() {
-        any = any.add(Expr::col(agency_id.as_column_ref()).is_in(sight.agencies.iter().map(|(agency, _)| *agency)));
+        as_strict = as_strict.add(is_of(own(None)));
+    }
+    if !as_strict.is_empty() {
+        any = any.add(Condition::all().add(red_reports(case_id, agency_id).not()).add(as_strict));
+    }
+    let reads_red = own(Some(Ceiling::Everything));
+    if !reads_red.is_empty() {
+        any = any.add(is_of(reads_red));
     }
     any
 }
 
-/// That an agency has full part in a case, as a condition on `cases` that asks the key of each row.
+/// That an agency has full part in a case for a person of it with this ceiling, as a condition on `cases` that asks the key of
+/// each row.
 fn part_of(agency: AgencyId, ceiling: Ceiling) -> Condition {
-    let own = case_agency::Column::AgencyId.eq(agency).into_condition();
-    let part = the_row(case_agency::Entity, case_agency::Column::CaseId, case::Column::Id, own);
+    let (case_id, agency_id) = (case_agency::Column::CaseId, case_agency::Column::AgencyId);
+    let mut own = Condition::all().add(agency_id.eq(agency));
+    if ceiling == Ceiling::BelowRed {
+        own = own.add(red_part(case_id, agency_id).not());
+    }
+    let part = the_row(case_agency::Entity, case_id, case::Column::Id, own);
     Condition::all().add(Expr::exists(part)).add(below(case::Column::Tlp, ceiling))
 }
 

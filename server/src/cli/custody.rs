@@ -84,7 +84,8 @@ async fn transfers(hub: &Hub, histories: &HashMap<EvidenceId, History>, faults: 
 /// Every disposal stands as its item's events tell: confirmed where the item was disposed of, and by whom and why they say.
 async fn disposals(hub: &Hub, histories: &HashMap<EvidenceId, History>, faults: &mut Vec<String>) -> Result<()> {
     let rows = disposal::Entity::find().order_by_asc(disposal::Column::Id).all(hub.db.unscoped()).await?;
-    let mut confirmed = HashSet::new();
+    let confirmed: HashSet<EvidenceId> =
+        rows.iter().filter(|row| row.status == DisposalStatus::Confirmed).map(|row| row.evidence_id).collect();
     for row in &rows {
         let history = histories.get(&row.evidence_id);
         let number = history.map_or_else(|| row.evidence_id.to_string(), |history| history.number.clone());
@@ -95,7 +96,6 @@ async fn disposals(hub: &Hub, histories: &HashMap<EvidenceId, History>, faults: 
                 faults.push(format!("{number}: disposal {id} is {status} and no event disposed of the item"));
             }
             (DisposalStatus::Confirmed, Some(told)) => {
-                confirmed.insert(row.evidence_id);
                 if let Some(column) = differing_from(row, told) {
                     faults.push(format!("{number}: column {column} of disposal {id} says something else than the event"));
                 }
@@ -103,7 +103,10 @@ async fn disposals(hub: &Hub, histories: &HashMap<EvidenceId, History>, faults: 
             (DisposalStatus::Requested, Some(_)) => {
                 faults.push(format!("{number}: disposal {id} is {status} and its item's events tell CONFIRMED"));
             }
-            (DisposalStatus::Cancelled, Some(told)) if differing_from(row, told).is_none_or(|column| column == "settled_by") => {
+            // One that was taken back may say the same as the one that was confirmed later.
+            (DisposalStatus::Cancelled, Some(told))
+                if !confirmed.contains(&row.evidence_id) && differing_from(row, told).is_none_or(|column| column == "settled_by") =>
+            {
                 faults.push(format!("{number}: disposal {id} is {status} and its item's events tell CONFIRMED"));
             }
             (DisposalStatus::Requested | DisposalStatus::Cancelled, _) => {}

@@ -42,12 +42,12 @@ pub struct Args {
     /// Cases, each with a report, one or two systems, clocks and tasks.
     #[arg(long, value_name = "N")]
     cases: u64,
-    /// Agencies.
-    #[arg(long, value_name = "N", default_value_t = 60)]
-    agencies: u64,
-    /// Systems.
-    #[arg(long, value_name = "N", default_value_t = 600)]
-    systems: u64,
+    /// Agencies; 60 where nothing is said and there are cases or systems to make.
+    #[arg(long, value_name = "N")]
+    agencies: Option<u64>,
+    /// Systems; 600 where nothing is said and there are cases to make.
+    #[arg(long, value_name = "N")]
+    systems: Option<u64>,
     /// Observables, spread over the cases.
     #[arg(long, value_name = "N", default_value_t = 0)]
     observables: u64,
@@ -56,22 +56,48 @@ pub struct Args {
     seed: u64,
 }
 
-/// Makes agencies, people, systems and cases.
+/// How much is to be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Plan {
+    cases: u64,
+    agencies: u64,
+    systems: u64,
+    observables: u64,
+    seed: u64,
+}
+
+impl Plan {
+    fn of(args: &Args) -> std::result::Result<Self, &'static str> {
+        let default = |wanted: bool, number: u64| if wanted { number } else { 0 };
+        let systems = args.systems.unwrap_or(default(args.cases > 0, 600));
+        let agencies = args.agencies.unwrap_or(default(systems > 0, 60));
+        if args.observables > 0 && args.cases == 0 {
+            return Err("--observables needs --cases of at least 1");
+        }
+        if args.cases > 0 && (agencies == 0 || systems == 0) {
+            return Err("--cases needs --agencies and --systems of at least 1");
+        }
+        if systems > 0 && (agencies == 0 || systems < agencies) {
+            return Err("--systems must be at least --agencies, which must be at least 1");
+        }
+        Ok(Self { cases: args.cases, agencies, systems, observables: args.observables, seed: args.seed })
+    }
+}
+
+/// Makes agencies, people, systems and cases; nothing where nothing is asked for.
 ///
 /// # Errors
 /// [`Failure::Usage`] for numbers that cannot be; [`Failure::Environment`] where the database fails.
 pub async fn run(args: Args) -> Outcome {
-    if args.observables > 0 && args.cases == 0 {
-        return Err(Failure::Usage("--observables needs --cases of at least 1".to_owned()));
+    let plan = Plan::of(&args).map_err(|why| Failure::Usage(why.to_owned()))?;
+    let mut made = 0;
+    if plan.agencies > 0 {
+        let hub = hub(args.config.as_deref()).await?;
+        hub.db.migrate().await?;
+        crate::features::systems::seed::load(&hub).await?;
+        made = Generator::new(&hub, &plan).await?.run(&plan).await?;
     }
-    if args.agencies == 0 || args.systems < args.agencies {
-        return Err(Failure::Usage("--systems must be at least --agencies, which must be at least 1".to_owned()));
-    }
-    let hub = hub(args.config.as_deref()).await?;
-    hub.db.migrate().await?;
-    crate::features::systems::seed::load(&hub).await?;
-    let made = Generator::new(&hub, &args).await?.run(&args).await?;
-    out(&format!("{} agencies, {} systems, {made} cases, {} observables", args.agencies, args.systems, args.observables))
+    out(&format!("{} agencies, {} systems, {made} cases, {} observables", plan.agencies, plan.systems, plan.observables))
 }
 
 /// A stream of numbers that depends on the seed alone (SplitMix64).
@@ -144,7 +170,7 @@ const WORDS: [&str; 8] = [
 ];
 
 impl<'h> Generator<'h> {
-    async fn new(hub: &'h Arc<Hub>, args: &Args) -> Result<Self> {
+    async fn new(hub: &'h Arc<Hub>, args: &Plan) -> Result<Self> {
         let profile = law::profile(hub.db.unscoped(), "VN-2026").await?;
         let mut made = Self {
             hub,
@@ -160,16 +186,16 @@ impl<'h> Generator<'h> {
         Ok(made)
     }
 
-    fn key(&self, args: &Args, kind: &str, at: u64) -> [String; 4] {
+    fn key(&self, args: &Plan, kind: &str, at: u64) -> [String; 4] {
         ["generate".to_owned(), args.seed.to_string(), kind.to_owned(), at.to_string()]
     }
 
-    fn id<T: From<Uuid>>(&self, args: &Args, kind: &str, at: u64) -> T {
+    fn id<T: From<Uuid>>(&self, args: &Plan, kind: &str, at: u64) -> T {
         let key = self.key(args, kind, at);
         stable_id(&key.each_ref().map(String::as_str))
     }
 
-    async fn people(&mut self, args: &Args) -> Result<()> {
+    async fn people(&mut self, args: &Plan) -> Result<()> {
         let now = self.hub.clock.now();
         let first: AgencyId = self.id(args, "agency", 0);
         if agency::Entity::find_by_id(first).one(self.hub.db.unscoped()).await?.is_some() {
@@ -222,7 +248,7 @@ impl<'h> Generator<'h> {
         write.commit().await
     }
 
-    async fn systems(&mut self, args: &Args) -> Result<()> {
+    async fn systems(&mut self, args: &Plan) -> Result<()> {
         let now = self.hub.clock.now();
         let write = self.hub.db.begin().await?;
         let db = write.db();
@@ -293,7 +319,7 @@ impl<'h> Generator<'h> {
         write.commit().await
     }
 
-    async fn run(mut self, args: &Args) -> Result<u64> {
+    async fn run(mut self, args: &Plan) -> Result<u64> {
         let now = self.hub.clock.now();
         // Cases stand evenly over the time since the profile came into force, the last one an hour ago.
         let span = (now - HOUR - self.profile.valid_from).max(DAY);
@@ -324,7 +350,7 @@ impl<'h> Generator<'h> {
 
     /// Observables of every kind of digest, name and address, some of them in several cases. Whoever has items looks them up by the
     /// job that is owed for all of them together.
-    async fn observables(&mut self, args: &Args) -> Result<()> {
+    async fn observables(&mut self, args: &Plan) -> Result<()> {
         if args.observables == 0 {
             return Ok(());
         }
@@ -372,7 +398,7 @@ impl<'h> Generator<'h> {
     }
 
     /// The `at`-th observable: the same number of the same seed is the same thing.
-    fn observed(&mut self, args: &Args, at: u64) -> Parsed {
+    fn observed(&mut self, args: &Plan, at: u64) -> Parsed {
         let digest = chot_forensics::digest::sha256(format!("{}:{at}", args.seed).as_bytes()).to_string();
         let part = |length: usize| digest.chars().take(length).collect::<String>();
         let (kind, value) = match self.dice.below(10) {
@@ -640,4 +666,28 @@ async fn freeze(db: &impl ConnectionTrait, ids: &[CaseSystemId]) -> Result<()> {
         .to_owned();
     db.execute(&insert).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_asked_for_is_not_made() {
+        let args = |cases, agencies, systems, observables| Args { config: None, cases, agencies, systems, observables, seed: 1 };
+        let plan = |args: Args| Plan::of(&args).map(|plan| (plan.agencies, plan.systems));
+        assert_eq!(plan(args(0, None, None, 0)), Ok((0, 0)));
+        assert_eq!(plan(args(1, None, None, 5)), Ok((60, 600)));
+        assert_eq!(plan(args(0, Some(3), None, 0)), Ok((3, 0)));
+        assert_eq!(plan(args(0, None, Some(70), 0)), Ok((60, 70)));
+        for wrong in [
+            args(0, None, None, 1),
+            args(1, Some(0), None, 0),
+            args(1, None, Some(0), 0),
+            args(0, Some(0), Some(5), 0),
+            args(1, Some(9), Some(5), 0),
+        ] {
+            assert!(plan(wrong).is_err());
+        }
+    }
 }

@@ -9,6 +9,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use super::{Failure, Outcome, hub, operator, out};
 use crate::audit::{self, Audit};
 use crate::authn::{self, Admit};
+use crate::authz::policy;
 use crate::error::Error;
 use crate::features::agencies::entity::{agency, membership, user};
 use crate::ids::UserId;
@@ -119,6 +120,11 @@ async fn create(ctx: &crate::ctx::Ctx, create: Create) -> Outcome {
     let agency =
         agency::Entity::find().filter(agency::Column::Code.eq(&create.agency)).one(hub.db.unscoped()).await.map_err(Error::from)?;
     let agency = agency.ok_or_else(|| Failure::Usage(format!("--agency {}: no agency has this code", create.agency)))?;
+    if let Some(role) = roles.iter().find(|role| !policy::is_role_of(**role, agency.kind)) {
+        let possible: Vec<&str> = Role::ALL.iter().filter(|role| policy::is_role_of(**role, agency.kind)).map(|role| role.word()).collect();
+        let (role, code) = (role.word(), &agency.code);
+        return Err(Failure::Usage(format!("--role {role}: has no effect at {code}; possible there: {}", possible.join(", "))));
+    }
     let password = if create.password_stdin { read_password()? } else { made_up(hub) };
     let hash = authn::hash_password(hub, &password, &email).await?;
     let id: UserId = hub.random.id();

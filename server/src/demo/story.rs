@@ -384,7 +384,7 @@ async fn ransomware(story: &Story<'_>) -> Result<()> {
         )
         .await?;
     story.after(20 * MINUTE).await?;
-    story.accept(second, Severity::High, Some(case)).await?;
+    story.accept(second, Severity::Critical, Some(case)).await?;
     story.after(2 * HOUR).await?;
     story
         .upload(

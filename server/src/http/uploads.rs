@@ -249,7 +249,7 @@ async fn delete(request: HttpRequest) -> HttpResponse {
         Ok(both) => both,
         Err(response) => return *response,
     };
-    match service::upload(&ctx, id).await {
+    match service::upload_to_withdraw(&ctx, id).await {
         Ok(item) if item.cancelled_at.is_some() => return gone(&request),
         Ok(item) if item.status != EvidenceStatus::Receiving => {
             return told(&request, StatusCode::CONFLICT, "INVALID_TRANSITION", "the upload is complete and under custody");

@@ -9,8 +9,13 @@ use std::fmt::Write;
 
 use chrono::FixedOffset;
 
+use super::Mail;
 use crate::clock::{Millis, to_utc};
+use crate::error::{Error, Result as Done};
 use crate::words::{Locale, Tlp};
+
+/// The longest subject, in characters; a longer one is cut.
+const SUBJECT_MOST: usize = 150;
 
 /// What a name stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +44,75 @@ pub enum Form {
     Plain,
     /// In HTML, as text or as a quoted attribute.
     Html,
+}
+
+/// The templates of one kind of mail in one language.
+#[derive(Clone, Copy, Debug)]
+pub struct Templates {
+    /// The subject.
+    pub subject: &'static str,
+    /// The plain text.
+    pub text: &'static str,
+    /// The HTML.
+    pub html: &'static str,
+}
+
+/// The templates of one kind of mail.
+#[derive(Clone, Copy, Debug)]
+pub struct Letter {
+    /// In Vietnamese.
+    pub vi: Templates,
+    /// In English.
+    pub en: Templates,
+}
+
+/// The [`Letter`] in a folder below `templates/mail`.
+macro_rules! letter {
+    ($folder:literal) => {
+        $crate::mail::render::Letter { vi: $crate::mail::render::letter!($folder, "vi"), en: $crate::mail::render::letter!($folder, "en") }
+    };
+    ($folder:literal, $language:literal) => {
+        $crate::mail::render::Templates {
+            subject: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/mail/", $folder, "/subject.", $language, ".txt")),
+            text: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/mail/", $folder, "/body.", $language, ".txt")),
+            html: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/mail/", $folder, "/body.", $language, ".html")),
+        }
+    };
+}
+pub(crate) use letter;
+
+/// To whom a mail goes, and what it is known by.
+#[derive(Clone, Debug)]
+pub struct Envelope {
+    /// The address.
+    pub to: String,
+    /// The recipient's name.
+    pub to_name: String,
+    /// Its name among all mail.
+    pub message_id: String,
+    /// When it is written.
+    pub at: Millis,
+    /// The number of its case.
+    pub case_number: String,
+}
+
+/// Writes a mail in its recipient's language.
+///
+/// # Errors
+/// [`Error::Internal`] where a template is wrong.
+pub fn compose(letter: &Letter, locale: Locale, values: &Values, envelope: Envelope) -> Done<Mail> {
+    let templates = match locale {
+        Locale::Vi => letter.vi,
+        Locale::En => letter.en,
+    };
+    let fill = |template, form| fill(template, values, form).map_err(Error::Internal);
+    let mut subject = fill(templates.subject, Form::Plain)?;
+    if subject.chars().count() > SUBJECT_MOST {
+        subject = subject.chars().take(SUBJECT_MOST - 1).chain(['…']).collect();
+    }
+    let Envelope { to, to_name, message_id, at, case_number } = envelope;
+    let (text, html) = (fill(templates.text, Form::Plain)?, fill(templates.html, Form::Html)?);
+    Ok(Mail { to, to_name, subject, text, html, message_id, at, case_number })
 }
 
 /// Fills a template.

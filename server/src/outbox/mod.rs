@@ -12,7 +12,7 @@ pub mod service;
 pub(crate) mod testing;
 pub mod worker;
 
-use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::sea_query::{Condition, Expr, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 
 use crate::clock::{MINUTE, Millis};
@@ -204,6 +204,23 @@ pub(crate) async fn enqueue(db: &impl ConnectionTrait, hub: &Hub, job: Job) -> R
         .exec_without_returning(db)
         .await?;
     Ok(())
+}
+
+/// Whether a job of this kind, whose key begins so, waits or runs, or was left since `since`. Keys hold ids and numbers only.
+///
+/// # Errors
+/// The database's error.
+pub(crate) async fn asked_lately(db: &impl ConnectionTrait, kind: JobKind, key: &str, since: Millis) -> Result<bool> {
+    use entity::job::{Column, Entity};
+
+    let open = Condition::all().add(Column::DoneAt.is_null()).add(Column::DeadAt.is_null());
+    let found = Entity::find()
+        .filter(Column::Kind.eq(kind.word()))
+        .filter(Column::Key.starts_with(key))
+        .filter(Condition::any().add(open).add(Column::CreatedAt.gte(since)))
+        .count(db)
+        .await?;
+    Ok(found > 0)
 }
 
 /// What the operator watches.

@@ -6,9 +6,12 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 /** How a report is accepted. */
 export type AcceptReportInput = {
-  /** An open case to join; a new case is opened where it is not given. */
+  /**
+   * An open case to join; a new case is opened where it is not given. The case keeps its TLP; a stricter report is told to those
+   * only who may read it.
+   */
   caseId?: string | number | null | undefined;
-  /** The coordinator's judgement. */
+  /** The coordinator's judgement. Where a case is joined, not lower than the case's: joining does not lower it. */
   severity: Severity;
   /**
    * Why the case is that severe, in 10 to 2,000 characters: needed where joining raises the severity of the case, and
@@ -226,6 +229,8 @@ export type CaseAction =
   | 'FILE_STATUTORY_REPORT'
   /** Change the severity. */
   | 'SET_SEVERITY'
+  /** Change the TLP mark. */
+  | 'SET_TLP'
   /** Mark a control as suspected to have failed. */
   | 'SUSPECT_CONTROL'
   /** Upload evidence. */
@@ -1070,6 +1075,8 @@ export type TimelineKind =
   | 'TASK_DECLINED'
   /** A task was finished. */
   | 'TASK_DONE'
+  /** The TLP mark changed. */
+  | 'TLP_CHANGED'
   /** A trace of an item was put into the timeline. */
   | 'TRACE_PINNED';
 
@@ -1377,6 +1384,16 @@ export type SetCaseSeverityMutationVariables = Exact<{
 
 export type SetCaseSeverityMutation = { setCaseSeverity: { case: { id: string, version: number, severity: Severity } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
 
+export type SetCaseTlpMutationVariables = Exact<{
+  id: string | number;
+  expectedVersion: number;
+  tlp: Tlp;
+  reason: string;
+}>;
+
+
+export type SetCaseTlpMutation = { setCaseTlp: { case: { id: string, version: number, tlp: Tlp } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
 export type AdvanceCaseMutationVariables = Exact<{
   id: string | number;
   expectedVersion: number;
@@ -1392,7 +1409,7 @@ export type CaseConflictQueryVariables = Exact<{
 }>;
 
 
-export type CaseConflictQuery = { case: { id: string, version: number, status: CaseStatus, severity: Severity, severityReason: string | null, timeline: { nodes: Array<{ id: string, kind: TimelineKind, at: string, text: string | null, actor: { id: string, name: string } | null }> } } | null };
+export type CaseConflictQuery = { case: { id: string, version: number, status: CaseStatus, severity: Severity, severityReason: string | null, tlp: Tlp, timeline: { nodes: Array<{ id: string, kind: TimelineKind, at: string, text: string | null, actor: { id: string, name: string } | null }> } } | null };
 
 export type AddTimelineEntryMutationVariables = Exact<{
   caseId: string | number;
@@ -1629,7 +1646,7 @@ export type EvidenceItemPageQueryVariables = Exact<{
 }>;
 
 
-export type EvidenceItemPageQuery = { evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, memberCount: number, flaggedCount: number, description: string | null, declaredSha256: string | null, declared: DeclaredMatch, acquiredAt: string | null, acquiredBy: string | null, createdAt: string, expiresAt: string | null, receivedBytes: number, declaredSizeBytes: number, uploadUrl: string | null, downloadUrl: string, packageUrl: string, caseUrl: string, reportUrl: string, format: string | null, contentType: string | null, verdict: ManifestVerdict | null, lastVerifiedAt: string | null, alteredAt: string | null, disposedAt: string | null, canVerify: boolean, parent: { id: string, number: string, fileName: string } | null, derived: { totalCount: number | null }, uploadedBy: { id: string, name: string } | null, holder: { name: string, released: boolean, agency: { id: string, name: string, nameEn: string | null } | null } | null, case: { id: string, number: string, title: string, tlp: Tlp, actions: Array<CaseAction> }, findings: Array<{ code: string, severity: FindingSeverity, path: string | null, detail: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null, bytesDone: number, startedAt: string | null, finishedAt: string | null, error: string | null } | null, chain: { intact: boolean, events: number, brokenAt: number | null, checkedAt: string, detail: string | null }, hits: { totalCount: number | null }, custody: { nodes: Array<{ sequence: number, logIndex: number | null }> } } | null };
+export type EvidenceItemPageQuery = { evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, memberCount: number, flaggedCount: number, description: string | null, declaredSha256: string | null, declared: DeclaredMatch, acquiredAt: string | null, acquiredBy: string | null, createdAt: string, expiresAt: string | null, receivedBytes: number, declaredSizeBytes: number, uploadUrl: string | null, downloadUrl: string, packageUrl: string, caseUrl: string, reportUrl: string, format: string | null, contentType: string | null, verdict: ManifestVerdict | null, lastVerifiedAt: string | null, alteredAt: string | null, disposedAt: string | null, canVerify: boolean, canCancel: boolean, parent: { id: string, number: string, fileName: string } | null, derived: { totalCount: number | null }, uploadedBy: { id: string, name: string } | null, holder: { name: string, released: boolean, agency: { id: string, name: string, nameEn: string | null } | null } | null, case: { id: string, number: string, title: string, tlp: Tlp, actions: Array<CaseAction> }, findings: Array<{ code: string, severity: FindingSeverity, path: string | null, detail: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null, bytesDone: number, startedAt: string | null, finishedAt: string | null, error: string | null } | null, chain: { intact: boolean, events: number, brokenAt: number | null, checkedAt: string, detail: string | null }, hits: { totalCount: number | null }, custody: { nodes: Array<{ sequence: number, logIndex: number | null }> } } | null };
 
 export type ArticleHeadFragment = { id: string, number: number, titleVi: string, titleEn: string, summaryVi: string, summaryEn: string, incidentClasses: Array<IncidentClass>, techniques: Array<string>, publishedAt: string | null };
 
@@ -2121,7 +2138,7 @@ export type RelatedCasesQueryVariables = Exact<{
 }>;
 
 
-export type RelatedCasesQuery = { relatedCases: Array<{ reasons: Array<RelatedReason>, case: { id: string, number: string, title: string, severity: Severity, openedAt: string } }> };
+export type RelatedCasesQuery = { relatedCases: Array<{ reasons: Array<RelatedReason>, case: { id: string, number: string, title: string, severity: Severity, tlp: Tlp, openedAt: string } }> };
 
 export type OpenCasesQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -2129,7 +2146,7 @@ export type OpenCasesQueryVariables = Exact<{
 }>;
 
 
-export type OpenCasesQuery = { cases: { nodes: Array<{ id: string, number: string, title: string, severity: Severity }> } };
+export type OpenCasesQuery = { cases: { nodes: Array<{ id: string, number: string, title: string, severity: Severity, tlp: Tlp }> } };
 
 export type AcceptReportMutationVariables = Exact<{
   id: string | number;
@@ -3244,6 +3261,27 @@ export const SetCaseSeverityDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:cca06440cb8da7ec196f812b674a7320d85a9647475d116b734d55323558b224"}) as unknown as TypedDocumentString<SetCaseSeverityMutation, SetCaseSeverityMutationVariables>;
+export const SetCaseTlpDocument = new TypedDocumentString(`
+    mutation SetCaseTlp($id: ID!, $expectedVersion: Int!, $tlp: Tlp!, $reason: String!) {
+  setCaseTlp(
+    id: $id
+    expectedVersion: $expectedVersion
+    tlp: $tlp
+    reason: $reason
+  ) {
+    case {
+      id
+      version
+      tlp
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:98d3fd8bd14201976419611e790223265b417463288bde3c217eda6d9864a3cd"}) as unknown as TypedDocumentString<SetCaseTlpMutation, SetCaseTlpMutationVariables>;
 export const AdvanceCaseDocument = new TypedDocumentString(`
     mutation AdvanceCase($id: ID!, $expectedVersion: Int!, $to: CaseStatus!, $note: String) {
   advanceCase(id: $id, expectedVersion: $expectedVersion, to: $to, note: $note) {
@@ -3268,6 +3306,7 @@ export const CaseConflictDocument = new TypedDocumentString(`
     status
     severity
     severityReason
+    tlp
     timeline(first: 25, manual: false) {
       nodes {
         id
@@ -3282,7 +3321,7 @@ export const CaseConflictDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:7c2c94269d9cf24c62e0156e7f7d242730ceecde2c8893cab013b55186803fda"}) as unknown as TypedDocumentString<CaseConflictQuery, CaseConflictQueryVariables>;
+    `, {"hash":"sha256:f3882e77bf434ff92f838a75ef4db4781b18b5510a34a45158bb7baaaa830938"}) as unknown as TypedDocumentString<CaseConflictQuery, CaseConflictQueryVariables>;
 export const AddTimelineEntryDocument = new TypedDocumentString(`
     mutation AddTimelineEntry($caseId: ID!, $input: AddTimelineEntryInput!) {
   addTimelineEntry(caseId: $caseId, input: $input) {
@@ -4007,6 +4046,7 @@ export const EvidenceItemPageDocument = new TypedDocumentString(`
       }
     }
     canVerify
+    canCancel
     case {
       id
       number
@@ -4047,7 +4087,7 @@ export const EvidenceItemPageDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:6233ff9c2e1876ac83d368c783818a6845cd7b6d8d42ae67a5ade97d3d134f5d"}) as unknown as TypedDocumentString<EvidenceItemPageQuery, EvidenceItemPageQueryVariables>;
+    `, {"hash":"sha256:52474fc530cdb06965561a8c55548ec584e484bab6e893d4f1ea3d59fd323b3c"}) as unknown as TypedDocumentString<EvidenceItemPageQuery, EvidenceItemPageQueryVariables>;
 export const KnowledgePageDocument = new TypedDocumentString(`
     query KnowledgePage($first: Int, $after: String, $filter: ArticleFilter) {
   canWriteArticles
@@ -5673,11 +5713,12 @@ export const RelatedCasesDocument = new TypedDocumentString(`
       number
       title
       severity
+      tlp
       openedAt
     }
   }
 }
-    `, {"hash":"sha256:ad4341c2245f560afe5e13884e761cd530d4022b43ad2de203040f968c8849ba"}) as unknown as TypedDocumentString<RelatedCasesQuery, RelatedCasesQueryVariables>;
+    `, {"hash":"sha256:5ef0b7aec5f69b9660a5f5985ee8f04475b21c8c774aa96fddf25476ce71de2b"}) as unknown as TypedDocumentString<RelatedCasesQuery, RelatedCasesQueryVariables>;
 export const OpenCasesDocument = new TypedDocumentString(`
     query OpenCases($first: Int, $filter: CaseFilter) {
   cases(first: $first, filter: $filter) {
@@ -5686,10 +5727,11 @@ export const OpenCasesDocument = new TypedDocumentString(`
       number
       title
       severity
+      tlp
     }
   }
 }
-    `, {"hash":"sha256:474a63c0ac47c7163ba5615837b611647c26642d1a11d9fabcfd180dec97ab45"}) as unknown as TypedDocumentString<OpenCasesQuery, OpenCasesQueryVariables>;
+    `, {"hash":"sha256:7f6306a2541a0e79d8eb31bdb05f283e569536ba616b34f5f60641d9f0c5d5ac"}) as unknown as TypedDocumentString<OpenCasesQuery, OpenCasesQueryVariables>;
 export const AcceptReportDocument = new TypedDocumentString(`
     mutation AcceptReport($id: ID!, $input: AcceptReportInput!) {
   acceptReport(id: $id, input: $input) {

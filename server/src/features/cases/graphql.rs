@@ -9,7 +9,7 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject, Subscription
 use futures::{Stream, StreamExt};
 use tokio::sync::broadcast::error::RecvError;
 
-use super::loaders::{AffectedOf, AgenciesOf, ClocksOf, DutiesOf, FactsOf, OpenTasksOf, SuspectedOf, TotalsOf};
+use super::loaders::{AffectedOf, AgenciesOf, ClocksOf, DutiesOf, FactsOf, OpenTasksOf, SuspectedOf, TitleOf, TotalsOf};
 use super::{clocks, model, service};
 use crate::authz::{self, Action, Scope};
 use crate::connection;
@@ -29,7 +29,7 @@ use crate::features::systems::graphql::{Control, ControlFilter, System};
 use crate::features::tasks;
 use crate::features::tasks::graphql::{Task, TaskConnection};
 use crate::graphql::{ContextExt, DateTime, UserErrorObject, cost, only_total, page_args, settle};
-use crate::ids::{AgencyId, CaseId, ClockId, ControlId, SystemId, UserId};
+use crate::ids::{AgencyId, CaseId, ClockId, ControlId, EscalationId, SystemId, UserId};
 use crate::words::{CaseAction, CaseOrder, CaseStatus, ControlStatus, IncidentClass, Locale, Severity, TimelineKind, Tlp};
 
 /// The national work on one incident: joins reports, agencies, tasks and evidence.
@@ -105,8 +105,9 @@ impl Case {
         &self.0.number
     }
 
-    async fn title(&self) -> &str {
-        &self.0.title
+    /// What happened, in a line; in the viewer's language where the case has no words of its own.
+    async fn title(&self, ctx: &Context<'_>) -> Result<String> {
+        Ok(model::title_in(&self.0.title, &self.0.number, ctx.ctx()?.locale()).into_owned())
     }
 
     async fn status(&self) -> CaseStatus {
@@ -574,14 +575,24 @@ impl TimelineEntry {
         Case::person(ctx, self.0.case, self.0.actor).await
     }
 
-    /// What a person wrote: entry, note, reason, result.
-    async fn text(&self) -> Option<&str> {
-        self.0.text.as_deref()
+    /// What a person wrote: entry, note, reason, result; in the viewer's language where the hub wrote it.
+    async fn text(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let written = || self.0.text.clone();
+        let (TimelineKind::Escalated, None, Some(id)) = (self.0.kind, self.0.actor, self.0.subject_id) else { return Ok(written()) };
+        let call = ctx.loaders()?.load_one(EscalationId(id)).await?;
+        let locale = ctx.ctx()?.locale();
+        Ok(call.map(|call| call.reason_in(locale).to_owned()).or_else(written))
     }
 
-    /// What it is about: a title, a file's name, a word of status or severity, a clause, a clock's code.
-    async fn subject(&self) -> Option<&str> {
-        self.0.subject.as_deref()
+    /// What it is about: a title, a file's name, a word of status, severity or TLP, a clause with the control's name in the viewer's
+    /// language, a clock's code.
+    async fn subject(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let written = self.0.subject.as_deref();
+        let suspected = written.filter(|_| self.0.kind == TimelineKind::ControlSuspected).and_then(model::read_suspected);
+        let Some((clause, control)) = suspected else { return Ok(written.map(ToOwned::to_owned)) };
+        let title = ctx.loaders()?.load_one(TitleOf(control)).await?;
+        let locale = ctx.ctx()?.locale();
+        Ok(Some(title.map_or_else(|| clause.to_owned(), |title| format!("{clause} {}", title.get(locale)))))
     }
 
     /// The thing it is about.
@@ -716,6 +727,13 @@ impl CaseMutation {
         payload(c, Box::pin(service::set_severity(c, CaseId::try_from(&id)?, expected_version, severity, &reason)).await)
     }
 
+    /// Changes how far a case may travel: who may not read the new mark no longer sees the case. Never below the mark of the report
+    /// that opened it. For coordinators; with a reason of 10 to 2,000 characters.
+    async fn set_case_tlp(&self, ctx: &Context<'_>, id: ID, expected_version: i32, tlp: Tlp, reason: String) -> Result<CasePayload> {
+        let c = ctx.ctx()?;
+        payload(c, Box::pin(service::set_tlp(c, CaseId::try_from(&id)?, expected_version, tlp, &reason)).await)
+    }
+
     /// Moves a case to another status: see `nextStatuses`.
     async fn advance_case(
         &self,
@@ -807,8 +825,8 @@ impl CaseSubscription {
                 let Ok(fresh) = Box::pin(crate::authn::renew(&c)).await else { return None };
                 match Box::pin(authz::require_case(&fresh, Action::ReadCase, change.case_id)).await {
                     Ok(_) => {
-                        let told = TimelineKind::from_word(&change.kind).is_some_and(Scope::is_open_kind)
-                            || authz::policy::CaseSight::of(&fresh.actor).national.is_some();
+                        let told =
+                            TimelineKind::from_word(&change.kind).is_some_and(Scope::is_open_kind) || authz::knows_all_agencies(&fresh);
                         let kind = if told { change.kind } else { "UPDATED".to_owned() };
                         return Some((Ok(CaseChange { case_id: Some(change.case_id), version: change.version, kind }), (news, fresh)));
                     }

@@ -8,10 +8,10 @@ use async_graphql::dataloader::Loader;
 use super::model::{Affected, Case, Clock, Duty, Totals};
 use super::{clocks, service};
 use crate::authz::{self, CaseFacts};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Text};
 use crate::features::agencies::model::Agency;
 use crate::graphql::loaders::Reads;
-use crate::ids::{CaseId, CaseSystemId};
+use crate::ids::{CaseId, CaseSystemId, ControlId};
 
 impl Loader<CaseId> for Reads {
     type Value = Case;
@@ -72,4 +72,8 @@ loads! {
 loads! {
     /// Asks for the number of suspected controls of an affected system.
     SuspectedOf(CaseSystemId) -> i64 = service::suspected_of
+}
+loads! {
+    /// Asks for the title of a control.
+    TitleOf(ControlId) -> Text = service::titles_of_controls
 }

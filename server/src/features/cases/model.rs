@@ -1,12 +1,13 @@
 //! Cases: types and pure rules.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::clock::Millis;
 use crate::features::systems::law::{CaseRules, ClockRule, ClockStart};
 use crate::features::systems::model::{Control, System};
-use crate::ids::{AgencyId, CaseEventId, CaseId, CaseSystemId, ClockId, SystemId, UserId};
-use crate::words::{CaseStatus, ControlStatus, IncidentClass, Severity, TimelineKind, Tlp};
+use crate::ids::{AgencyId, CaseEventId, CaseId, CaseSystemId, ClockId, ControlId, SystemId, UserId};
+use crate::words::{CaseStatus, ControlStatus, IncidentClass, Locale, Severity, TimelineKind, Tlp};
 
 /// The national work on one incident.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +16,7 @@ pub struct Case {
     pub id: CaseId,
     /// Its number: 2026-0001, gap-free within the year.
     pub number: String,
-    /// What happened, in a line.
+    /// What happened, in a line; empty where the case may not bear the words of the report that opened it. Shown by [`title_in`].
     pub title: String,
     /// Where it stands.
     pub status: CaseStatus,
@@ -43,6 +44,32 @@ pub struct Case {
     pub closed_at: Option<Millis>,
     /// Due time of the nearest clock that is not met; [`crate::clock::NEVER`] where there is none.
     pub next_deadline_at: Millis,
+}
+
+/// The title of a case in its reader's language: one that a confidential report opened has no words but its number.
+#[must_use]
+pub fn title_in<'t>(title: &'t str, number: &str, locale: Locale) -> Cow<'t, str> {
+    // Written down in Vietnamese by earlier versions.
+    let bare = title.is_empty() || title.strip_prefix("Vụ việc ").is_some_and(|rest| rest == number);
+    match locale {
+        _ if !bare => Cow::Borrowed(title),
+        Locale::Vi => Cow::Owned(format!("Vụ việc {number}")),
+        Locale::En => Cow::Owned(format!("Case {number}")),
+    }
+}
+
+/// What the timeline keeps of a suspected control: its clause, under which several may stand, and its id. Its title is said in the
+/// reader's language.
+#[must_use]
+pub fn suspected(clause: &str, control: ControlId) -> String {
+    format!("{clause} {control}")
+}
+
+/// Clause and id of [`suspected`]; `None` for the Vietnamese words that earlier versions wrote down.
+#[must_use]
+pub fn read_suspected(subject: &str) -> Option<(&str, ControlId)> {
+    let (clause, id) = subject.rsplit_once(' ')?;
+    Some((clause, id.parse().ok()?))
 }
 
 /// A system as it stood when the case took it up.
@@ -284,6 +311,24 @@ pub fn step(from: CaseStatus, to: CaseStatus) -> Option<StepFor> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_suspected_control_is_read_back() {
+        let control = ControlId(uuid::Uuid::from_u128(7));
+        assert_eq!(read_suspected(&suspected("6.2.3 a", control)), Some(("6.2.3 a", control)));
+        assert_eq!(read_suspected("6.2.3 Sao lưu dự phòng"), None);
+    }
+
+    #[test]
+    fn a_case_without_words_is_named_by_its_number_in_the_readers_language() {
+        for stored in ["", "Vụ việc 2026-0001"] {
+            assert_eq!(title_in(stored, "2026-0001", Locale::En), "Case 2026-0001");
+            assert_eq!(title_in(stored, "2026-0001", Locale::Vi), "Vụ việc 2026-0001");
+        }
+        for words in ["Mã độc", "Vụ việc 2026-0002"] {
+            assert_eq!(title_in(words, "2026-0001", Locale::En), words, "a person's words stay");
+        }
+    }
 
     #[test]
     fn every_pair_of_statuses_is_decided() {

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::clocks;
 use super::entity::{case, case_agency, case_event, case_system, clock, frozen_control, suspected_control};
-use super::model::{Affected, AffectedSystem, Case, FrozenControl, StepFor, TimelineEntry, Totals, step};
+use super::model::{self, Affected, AffectedSystem, Case, FrozenControl, StepFor, TimelineEntry, Totals, step, title_in};
 use super::record::{Note, record};
 use crate::audit::Audit;
 use crate::authz::{self, Action, CaseFacts, Scope};
@@ -20,7 +20,7 @@ use crate::clock::{MINUTE, Millis, NEVER};
 use crate::counter;
 use crate::ctx::Ctx;
 use crate::db::Tx;
-use crate::error::{Error, Result, UserError};
+use crate::error::{Error, Result, Text, UserError};
 use crate::features::agencies::entity::agency;
 use crate::features::agencies::model::Agency;
 use crate::features::custody::entity::custody_state;
@@ -37,7 +37,9 @@ use crate::ids::{AgencyId, CaseId, CaseSystemId, ControlId, SystemId, TaskId, Us
 use crate::outbox::{Job, JobKind};
 use crate::page::{Columns, Cursor, KeyKind, Page, PageArgs, SortKey};
 use crate::text::{Check, like_pattern, search_key};
-use crate::words::{AgencyKind, CaseAction, CaseOrder, CaseStatus, ControlStatus, ErrorCode, Severity, TaskStatus, TimelineKind};
+use crate::words::{
+    AgencyKind, CaseAction, CaseOrder, CaseStatus, ControlStatus, ErrorCode, Locale, ReportStatus, Severity, TaskStatus, TimelineKind, Tlp,
+};
 
 impl From<case::Model> for Case {
     fn from(row: case::Model) -> Self {
@@ -91,11 +93,16 @@ pub(crate) async fn open(tx: &mut Tx<'_>, report: &Report, systems: &[SystemId],
     let number = format!("{year}-{:04}", counter::next(tx.db(), &format!("case:{year}")).await?);
     let id: CaseId = ctx.hub.random.id();
     // The words of a confidential report would tell others of its agency.
-    let title = if report.confidential { format!("Vụ việc {number}") } else { report.title.clone() };
+    let title = if report.confidential { String::new() } else { report.title.clone() };
+    let words = if title.is_empty() {
+        Locale::ALL.iter().map(|locale| title_in("", &number, *locale)).collect::<Vec<_>>().join(" ")
+    } else {
+        title.clone()
+    };
     let row = case::ActiveModel {
         id: Set(id),
         number: Set(number.clone()),
-        title: Set(title.clone()),
+        title: Set(title),
         status: Set(CaseStatus::Open),
         severity: Set(severity),
         severity_rank: Set(severity.rank()),
@@ -110,7 +117,7 @@ pub(crate) async fn open(tx: &mut Tx<'_>, report: &Report, systems: &[SystemId],
         opened_at: Set(now),
         opened_by: Set(user),
         closed_at: Set(None),
-        search: Set(search_key(&format!("{number} {title}"))),
+        search: Set(search_key(&format!("{number} {words}"))),
     };
     case::Entity::insert(row).exec_without_returning(tx.db()).await?;
     take_up(tx, id, report.agency, systems).await?;
@@ -129,11 +136,12 @@ pub(crate) struct Judgement<'t> {
     pub reason: Option<&'t str>,
 }
 
-/// Joins a report to an open case, in the caller's transaction. The stricter TLP and the higher severity stand; a higher
-/// severity needs a reason of 10 to 2,000 characters. The clocks of the report's agency begin.
+/// Joins a report to an open case, in the caller's transaction. The case keeps its TLP, so that nobody loses it unasked; a stricter
+/// report stays with those who may read it. The severity stands or rises: a higher one needs a reason of 10 to 2,000 characters, a
+/// lower one is an act of its own ([`set_severity`]). The clocks of the report's agency begin.
 ///
 /// # Errors
-/// `INVALID_TRANSITION` where the case is closed; `VALIDATION` where the severity rises without a reason.
+/// `INVALID_TRANSITION` where the case is closed; `VALIDATION` where the severity is lower, or rises without a reason.
 pub(crate) async fn join(
     tx: &mut Tx<'_>,
     id: CaseId,
@@ -149,10 +157,12 @@ pub(crate) async fn join(
     let mut change = case::ActiveModel {
         id: Set(id),
         version: Set(version),
-        tlp: Set(std::cmp::max(row.tlp, report.tlp)),
         detected_at: Set(std::cmp::min(row.detected_at, report.detected_at)),
         ..Default::default()
     };
+    if judgement.severity < row.severity {
+        return Err(lower_severity());
+    }
     let raised = if judgement.severity > row.severity { Some(why_raised(judgement.reason)?) } else { None };
     if let Some(reason) = &raised {
         change.severity = Set(judgement.severity);
@@ -169,6 +179,15 @@ pub(crate) async fn join(
     }
     ask_rules(tx, id, version).await?;
     Ok((id, row.number))
+}
+
+fn lower_severity() -> Error {
+    UserError::invalid(
+        "input.severity",
+        "Mức này thấp hơn mức hiện tại của vụ việc. Gộp báo cáo không hạ mức: hãy chọn mức hiện tại, rồi hạ trong vụ việc kèm lý do nếu cần.",
+        "This is lower than the case's severity. Joining does not lower it: choose the present one, and lower it in the case with a reason if needed.",
+    )
+    .into()
 }
 
 fn why_raised(reason: Option<&str>) -> Result<String> {
@@ -342,6 +361,47 @@ pub async fn set_severity(ctx: &Ctx, id: CaseId, expected_version: i32, severity
     finish(tx, id, audit).await
 }
 
+/// Changes how far a case may travel, with a reason of at least 10 characters. Who loses sight of it by that is decided anew at
+/// once. Never below the mark of the report that opened it, whose words are its title.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`]; `CONFLICT` where the case has another version; `INVALID_TRANSITION` where it is closed;
+/// `VALIDATION` for a mark that is the present one or below that of the report that opened the case.
+pub async fn set_tlp(ctx: &Ctx, id: CaseId, expected_version: i32, tlp: Tlp, reason: &str) -> Result<Case> {
+    let (permit, _) = authz::require_case(ctx, Action::SetTlp, id).await?;
+    let mut tx = Tx::begin(ctx, &permit).await?;
+    let row = current(&tx, id, expected_version).await?;
+    let mut check = Check::new();
+    let reason = check.text("reason", reason, 10, 2000);
+    if tlp == row.tlp {
+        check.fail(UserError::invalid("tlp", "Vụ việc đang có nhãn này.", "The case has this mark already."));
+    }
+    let first: Option<Tlp> = report::Entity::find()
+        .select_only()
+        .column(report::Column::Tlp)
+        .filter(report::Column::CaseId.eq(id))
+        .filter(report::Column::Status.eq(ReportStatus::Accepted))
+        .into_tuple()
+        .one(tx.db())
+        .await?;
+    if let Some(first) = first.filter(|first| tlp < *first) {
+        check.fail(UserError::invalid(
+            "tlp",
+            format!("Báo cáo mở vụ việc có nhãn {}; vụ việc không được nhẹ hơn.", first.mark()),
+            format!("The report that opened the case is {}; the case cannot be below it.", first.mark()),
+        ));
+    }
+    check.done()?;
+    if row.status == CaseStatus::Closed {
+        return Err(closed());
+    }
+    let change = case::ActiveModel { id: Set(id), version: Set(row.version + 1), tlp: Set(tlp), ..Default::default() };
+    case::Entity::update(change).exec(tx.db()).await?;
+    record(&mut tx, id, Note::of(TimelineKind::TlpChanged).subject(tlp.word()).text(reason)).await?;
+    let audit = Audit::of("case.set-tlp", "case", id.0).detail(json!({"from": row.tlp.word(), "to": tlp.word()}));
+    finish(tx, id, audit).await
+}
+
 fn closed() -> Error {
     Error::refused(ErrorCode::InvalidTransition, "", "Vụ việc đã đóng.", "The case is closed.")
 }
@@ -471,10 +531,10 @@ pub async fn suspect_control(
     let mut tx = Tx::begin(ctx, &permit).await?;
     // An agency sees its own systems of a case, and marks controls of no others.
     let affected = case_system::Entity::find()
-        .join(JoinType::InnerJoin, to_system())
-        .filter(Scope::affected_systems(ctx).condition())
+        .join(JoinType::InnerJoin, affected_system())
         .filter(case_system::Column::CaseId.eq(id))
         .filter(case_system::Column::SystemId.eq(system))
+        .filter(Scope::affected_systems(ctx).condition())
         .one(tx.db())
         .await?
         .ok_or(Error::NotFound)?;
@@ -497,11 +557,8 @@ pub async fn suspect_control(
             suspected_control::Entity::delete_by_id((affected.id, control)).exec(tx.db()).await?;
         }
     }
-    let title: Option<String> =
-        control::Entity::find_by_id(control).select_only().column(control::Column::TitleVi).into_tuple().one(tx.db()).await?;
-    // Several controls may stand under one clause.
-    let subject = format!("{} {}", frozen.clause, title.unwrap_or_default());
-    record(&mut tx, id, Note::of(TimelineKind::ControlSuspected).subject(&subject).about(system.0).text(reason)).await?;
+    let subject = model::suspected(&frozen.clause, control);
+    record(&mut tx, id, Note::of(TimelineKind::ControlSuspected).subject(subject).about(system.0).text(reason)).await?;
     let detail = json!({"control": control.0, "system": system.0, "suspected": suspected == Suspicion::Raised});
     finish(tx, id, Audit::of("case.suspect-control", "case", id.0).detail(detail)).await
 }
@@ -674,8 +731,9 @@ impl FromQueryResult for Listed {
 /// list must tell no more than the clocks do.
 fn next_deadline(ctx: &Ctx) -> SimpleExpr {
     let sight = authz::policy::CaseSight::of(&ctx.actor);
-    if authz::knows_all_agencies(ctx) || sight.national.is_some() && sight.agencies.is_empty() {
-        return Expr::col((case::Entity, case::Column::NextDeadlineAt));
+    let of_all: SimpleExpr = Expr::col((case::Entity, case::Column::NextDeadlineAt));
+    if authz::knows_all_agencies(ctx) {
+        return of_all;
     }
     let nearest = Query::select()
         .expr(Expr::col((clock::Entity, clock::Column::DueAt)).min())
@@ -684,7 +742,18 @@ fn next_deadline(ctx: &Ctx) -> SimpleExpr {
         .and_where(clock::Column::MetAt.is_null())
         .cond_where(Scope::clocks(ctx).condition())
         .to_owned();
-    Func::coalesce([SimpleExpr::SubQuery(None, Box::new(nearest.into())), Expr::value(NEVER)]).into()
+    let known: SimpleExpr = Func::coalesce([SimpleExpr::SubQuery(None, Box::new(nearest.into())), Expr::value(NEVER)]).into();
+    if sight.national.is_none() || !sight.agencies.is_empty() {
+        return known;
+    }
+    // Whoever sees all cases that are not TLP:RED looks at each clock only where some report is.
+    let red = Query::select()
+        .expr(Expr::val(1))
+        .from(report::Entity)
+        .and_where(Expr::col((report::Entity, report::Column::CaseId)).equals((case::Entity, case::Column::Id)))
+        .and_where(report::Column::Tlp.eq(Tlp::Red))
+        .to_owned();
+    Expr::case(Expr::exists(red), known).finally(of_all).into()
 }
 
 /// Cases by id; hidden ones are missing.
@@ -740,7 +809,7 @@ impl FromQueryResult for AffectedRow {
     }
 }
 
-fn to_system() -> RelationDef {
+fn affected_system() -> RelationDef {
     case_system::Entity::belongs_to(system::Entity).from(case_system::Column::SystemId).to(system::Column::Id).into()
 }
 
@@ -762,7 +831,7 @@ pub async fn affected_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Ar
             case_system::Column::TotalControls,
             case_system::Column::UnimplementedControls,
         ])
-        .join(JoinType::InnerJoin, to_system())
+        .join(JoinType::InnerJoin, affected_system())
         .columns([
             system::Column::AgencyId,
             system::Column::Code,
@@ -807,6 +876,23 @@ pub async fn suspected_of(ctx: &Ctx, ids: &[CaseSystemId]) -> Result<HashMap<Cas
         .all(ctx.read(&grant))
         .await?;
     Ok(rows.into_iter().collect())
+}
+
+/// The titles of controls, of whatever catalogue.
+///
+/// # Errors
+/// The database's error.
+pub async fn titles_of_controls(ctx: &Ctx, ids: &[ControlId]) -> Result<HashMap<ControlId, Text>> {
+    // Catalogues are published law.
+    let grant = Scope::agencies(ctx);
+    let rows: Vec<(ControlId, String, String)> = control::Entity::find()
+        .select_only()
+        .columns([control::Column::Id, control::Column::TitleVi, control::Column::TitleEn])
+        .filter(control::Column::Id.is_in(ids.iter().copied()))
+        .into_tuple()
+        .all(ctx.read(&grant))
+        .await?;
+    Ok(rows.into_iter().map(|(id, vi, en)| (id, Text::new(vi, en))).collect())
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -1052,6 +1138,7 @@ pub fn possible(ctx: &Ctx, case: &Case, facts: &CaseFacts) -> (Vec<CaseAction>, 
         (CaseAction::AssignTask, Action::AssignTask, open),
         (CaseAction::Escalate, Action::EscalateCase, open),
         (CaseAction::SetSeverity, Action::SetSeverity, open),
+        (CaseAction::SetTlp, Action::SetTlp, open),
         (CaseAction::Advance, Action::AdvanceCase, open),
         (CaseAction::AddEntry, Action::AddEntry, true),
         (CaseAction::UploadEvidence, Action::StartUpload, open),

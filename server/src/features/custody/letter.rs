@@ -15,28 +15,14 @@ use crate::error::{Error, Result};
 use crate::features::agencies::entity::user;
 use crate::features::cases::entity::case;
 use crate::ids::{DeliveryId, TransferId, UserId};
-use crate::mail::render::{Form, Value, Values, colour, fill, moment};
+use crate::mail::render::{self, Envelope, Letter, Value, Values, colour, letter, moment};
 use crate::mail::{Handover, Mail};
 use crate::outbox::worker::Outcome;
 use crate::outbox::{Job, JobKind};
-use crate::words::{Locale, TransferStatus};
+use crate::words::TransferStatus;
 
-struct Templates {
-    subject: &'static str,
-    text: &'static str,
-    html: &'static str,
-}
-
-const VI: Templates = Templates {
-    subject: include_str!("../../../templates/mail/transfer/subject.vi.txt"),
-    text: include_str!("../../../templates/mail/transfer/body.vi.txt"),
-    html: include_str!("../../../templates/mail/transfer/body.vi.html"),
-};
-const EN: Templates = Templates {
-    subject: include_str!("../../../templates/mail/transfer/subject.en.txt"),
-    text: include_str!("../../../templates/mail/transfer/body.en.txt"),
-    html: include_str!("../../../templates/mail/transfer/body.en.html"),
-};
+/// What it says.
+const LETTER: Letter = letter!("transfer");
 
 /// Owes a mail about a transfer, as it stands then, to each of these people.
 pub(super) async fn owe(tx: &mut Tx<'_>, id: TransferId, status: TransferStatus, people: &[UserId]) -> Result<()> {
@@ -83,10 +69,6 @@ async fn write(ctx: &Ctx, payload: &Json) -> Result<Option<Mail>> {
 }
 
 fn compose(ctx: &Ctx, transfer: &transfer::Model, person: &user::Model, (case, message_id): (case::Model, String)) -> Result<Mail> {
-    let templates = match person.locale {
-        Locale::Vi => VI,
-        Locale::En => EN,
-    };
     let is = |status: TransferStatus| transfer.status == status;
     let values = Values::from([
         ("tlp", case.tlp.mark().into()),
@@ -102,15 +84,6 @@ fn compose(ctx: &Ctx, transfer: &transfer::Model, person: &user::Model, (case, m
         ("differs", Value::Flag(transfer.hash_differs)),
         ("expired", Value::Flag(is(TransferStatus::Expired))),
     ]);
-    let fill = |template, form| fill(template, &values, form).map_err(Error::Internal);
-    Ok(Mail {
-        to: person.email.clone(),
-        to_name: person.name.clone(),
-        subject: fill(templates.subject, Form::Plain)?,
-        text: fill(templates.text, Form::Plain)?,
-        html: fill(templates.html, Form::Html)?,
-        message_id,
-        at: ctx.now(),
-        case_number: case.number,
-    })
+    let envelope = Envelope { to: person.email.clone(), to_name: person.name.clone(), message_id, at: ctx.now(), case_number: case.number };
+    render::compose(&LETTER, person.locale, &values, envelope)
 }

@@ -9,20 +9,21 @@ use serde_json::{Map, Value, json};
 
 use super::acts::{self, Held};
 use super::entity::{custody_event, transfer};
-use super::letter;
+use super::state::Holder;
+use super::{letter, service};
 use crate::audit::Audit;
 use crate::authz::{self, Action, Permit, Scope, policy};
 use crate::clock::{HOUR, MINUTE, Millis, rfc3339};
 use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Error, Result, UserError};
-use crate::features::agencies::entity::{agency, membership, user};
+use crate::features::agencies::entity::agency;
 use crate::features::evidence::service as evidence;
 use crate::ids::{AgencyId, CaseId, EvidenceId, TransferId, UserId};
 use crate::outbox::{Job, JobKind};
 use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
 use crate::text::Check;
-use crate::words::{AgencyKind, CustodyAct, CustodyKind, ErrorCode, Role, TransferDirection, TransferStatus};
+use crate::words::{AgencyKind, CustodyAct, CustodyKind, ErrorCode, TransferDirection, TransferStatus};
 
 /// The shortest time an offer waits.
 const SHORTEST: Millis = 10 * MINUTE;
@@ -190,116 +191,143 @@ pub async fn offer(ctx: &Ctx, id: EvidenceId, input: NewOffer) -> Result<Transfe
     transfer::Entity::insert(transfer::ActiveModel::from(row.clone())).exec_without_returning(tx.db()).await?;
     let job = json!({ "transferId": transfer_id.0 });
     tx.owe(Job::at(JobKind::ExpireTransfer, transfer_id.to_string(), job, expires_at)).await?;
-    let mut told: Vec<UserId> = match input.person {
+    let told: Vec<UserId> = match input.person {
         Some(person) => vec![person],
-        None => keepers(input.agency, receiver.national).select_only().column(user::Column::Id).into_tuple().all(tx.db()).await?,
+        None => receiver.people,
     };
-    told.retain(|person| *person != user);
     letter::owe(&mut tx, transfer_id, TransferStatus::Offered, &told).await?;
     let audit = acts::audit("custody.offer-transfer", &held.item);
     tx.commit(audit.detail(json!({ "transfer": transfer_id.0, "toAgency": input.agency.0 }))).await?;
     Ok(row.into())
 }
 
-/// Names of those an item is offered to.
+/// Those an item is offered to: names, and everybody who could answer.
 struct Receiver {
     agency: String,
     person: Option<String>,
-    national: bool,
+    people: Vec<UserId>,
 }
 
-/// Who may be offered the item: an agency with full part in the case, or the national coordinator; a person only where the
-/// person keeps evidence for that agency. An agency whose part in the case the sender does not know is none to the sender.
+/// Who of all that could be meant is offered the item; says what is in the way where it is none of [`open_to`].
 async fn receiver(tx: &Tx<'_>, facts: &authz::EvidenceFacts, held: &Held, input: &NewOffer) -> Result<Receiver> {
-    let ctx = tx.ctx();
-    let row = agency::Entity::find_by_id(input.agency).one(tx.db()).await?;
-    let national = row.as_ref().is_some_and(|row| row.kind == AgencyKind::NationalCoordinator);
-    let part = facts.case.agencies.contains(&input.agency) && !authz::hides_agency(ctx, &facts.case, input.agency);
-    let Some(row) = row.filter(|_| national || part) else {
-        return Err(UserError::invalid(
+    let invalid = |path: &str, vi: &'static str, en: &'static str| -> Result<Receiver> { Err(UserError::invalid(path, vi, en).into()) };
+    let possible = candidates(tx.ctx(), tx.db(), facts).await?;
+    let Some(row) = possible.into_iter().find(|row| row.id == input.agency) else {
+        return invalid(
             "input.agencyId",
             "Chỉ bàn giao được cho cơ quan tham gia vụ việc hoặc cơ quan điều phối quốc gia.",
             "Only an agency that takes part in the case, or the national coordinator, can be offered it.",
-        )
-        .into());
+        );
     };
-    if reveals(tx, facts, held, input.agency).await? {
-        return Err(UserError::invalid(
+    let name = row.name.clone();
+    let Some(target) = open_to(tx.ctx(), tx.db(), facts, &held.state.holder, vec![row]).await?.pop() else {
+        return invalid(
             "input.agencyId",
             "Bàn giao này làm lộ tên một cơ quan đã yêu cầu giữ kín; chỉ cơ quan đó được tự bàn giao.",
             "This would tell of an agency that asked to stay unnamed; only that agency may make such an offer itself.",
-        )
-        .into());
+        );
+    };
+    if target.people.is_empty() {
+        return invalid(
+            "input.agencyId",
+            "Cơ quan này chưa có ai khác nhận được chứng cứ: không có tài khoản nào đang hoạt động với vai trò phù hợp.",
+            "Nobody else at this agency could receive it: no account that is not disabled has a role for it.",
+        );
     }
     let Some(person) = input.person else {
         if input.agency == held.state.holder.agency {
-            return Err(UserError::invalid(
+            return invalid(
                 "input.personId",
                 "Bàn giao trong cùng cơ quan thì phải nêu người nhận.",
                 "Within one agency, name the person who receives it.",
-            )
-            .into());
+            );
         }
-        return Ok(Receiver { agency: row.name, person: None, national });
+        return Ok(Receiver { agency: name, person: None, people: target.people.into_iter().map(|(id, _)| id).collect() });
     };
-    let found = keeper(tx.db(), input.agency, national, person).await?;
-    let Some(found) = found.filter(|_| Some(person) != ctx.actor.user && Some(person) != held.state.holder.person) else {
-        return Err(UserError::invalid(
+    let Some((id, found)) = target.people.into_iter().find(|(id, _)| *id == person) else {
+        return invalid(
             "input.personId",
             "Người này không nhận được chứng cứ cho cơ quan đó.",
             "This person cannot receive evidence for that agency.",
-        )
-        .into());
+        );
     };
-    Ok(Receiver { agency: row.name, person: Some(found.name), national })
+    Ok(Receiver { agency: name, person: Some(found), people: vec![id] })
 }
 
-/// Whether an offer would tell an agency of another one whose every report in the case is confidential: by the item's history,
-/// which all who see the item read, or by the receiver itself. What an agency tells of itself is its own choice.
-async fn reveals(tx: &Tx<'_>, facts: &authz::EvidenceFacts, held: &Held, receiver: AgencyId) -> Result<bool> {
-    let own = |agency: AgencyId| tx.ctx().actor.memberships.iter().any(|membership| membership.agency == agency);
-    let mut told: Vec<AgencyId> = custody_event::Entity::find()
+/// Agencies that an item could be offered to: those with full part in the case, and the national coordinator, by code. An agency
+/// whose part in the case the sender does not know is none to the sender.
+async fn candidates(ctx: &Ctx, db: &impl ConnectionTrait, facts: &authz::EvidenceFacts) -> Result<Vec<agency::Model>> {
+    let known = facts.case.agencies.iter().copied().filter(|agency| !authz::hides_agency(ctx, &facts.case, *agency));
+    Ok(agency::Entity::find()
+        .filter(Condition::any().add(agency::Column::Kind.eq(AgencyKind::NationalCoordinator)).add(agency::Column::Id.is_in(known)))
+        .order_by_asc(agency::Column::Code)
+        .all(db)
+        .await?)
+}
+
+/// Somebody an item may be offered to, and who could accept it there.
+struct OpenTo {
+    agency: AgencyId,
+    people: Vec<(UserId, String)>,
+}
+
+/// Of these agencies those to whom an offer tells nothing that it may not, each with the people who could accept: neither who
+/// offers it nor, within one agency, who has it. Both the list of targets and the offer itself go by this.
+async fn open_to(
+    ctx: &Ctx,
+    db: &impl ConnectionTrait,
+    facts: &authz::EvidenceFacts,
+    holder: &Holder,
+    agencies: Vec<agency::Model>,
+) -> Result<Vec<OpenTo>> {
+    let ids: Vec<AgencyId> = agencies.iter().map(|row| row.id).collect();
+    let mut receivers = authz::receivers_of(db, &facts.case, holder.agency, &ids).await?;
+    let revealing = revealing(ctx, db, facts, holder, &agencies).await?;
+    let open = ids.into_iter().filter(|id| !revealing.contains(id)).map(|agency| {
+        let mut people = receivers.remove(&agency).unwrap_or_default();
+        people.retain(|(id, _)| Some(*id) != ctx.actor.user && Some(*id) != holder.person);
+        OpenTo { agency, people }
+    });
+    Ok(open.collect())
+}
+
+/// To which of these agencies an offer would tell of another one that they do not learn of: by the item's history, which all who see
+/// the item read, or by the receiver itself. What an agency tells of itself is its own choice.
+async fn revealing(
+    ctx: &Ctx,
+    db: &impl ConnectionTrait,
+    facts: &authz::EvidenceFacts,
+    holder: &Holder,
+    receivers: &[agency::Model],
+) -> Result<Vec<AgencyId>> {
+    let hidden = |agency: &AgencyId| {
+        facts.case.hidden.contains(agency) && !ctx.actor.memberships.iter().any(|membership| membership.agency == *agency)
+    };
+    let told: Vec<AgencyId> = custody_event::Entity::find()
         .select_only()
         .column(custody_event::Column::AgencyId)
         .distinct()
         .filter(custody_event::Column::EvidenceId.eq(facts.id))
         .into_tuple()
-        .all(tx.db())
+        .all(db)
         .await?;
-    told.push(receiver);
-    told.retain(|agency| facts.case.confidential.contains(agency) && !own(*agency));
-    if told.is_empty() {
-        return Ok(false);
-    }
-    let readers: Vec<AgencyId> = agency::Entity::find()
+    let told: Vec<AgencyId> = told.into_iter().filter(hidden).collect();
+    let is_national = |row: &agency::Model| row.kind == AgencyKind::NationalCoordinator;
+    let mut readers: Vec<AgencyId> = agency::Entity::find()
         .select_only()
         .column(agency::Column::Id)
-        .filter(agency::Column::Id.is_in([facts.agency, held.state.holder.agency, receiver]))
+        .filter(agency::Column::Id.is_in([facts.agency, holder.agency]))
         .filter(agency::Column::Kind.ne(AgencyKind::NationalCoordinator))
         .into_tuple()
-        .all(tx.db())
+        .all(db)
         .await?;
-    Ok(told.iter().any(|hidden| readers.iter().any(|reader| reader != hidden)))
-}
-
-/// Roles that keep evidence for an agency; the same as [`policy::keeper_agencies`].
-fn keeper_roles(national: bool) -> &'static [Role] {
-    if national { &[Role::Responder, Role::Analyst, Role::Coordinator] } else { &[Role::Responder, Role::Analyst] }
-}
-
-async fn keeper(db: &impl ConnectionTrait, agency: AgencyId, national: bool, person: UserId) -> Result<Option<user::Model>> {
-    Ok(keepers(agency, national).filter(user::Column::Id.eq(person)).one(db).await?)
-}
-
-/// People who keep evidence for an agency.
-fn keepers(agency: AgencyId, national: bool) -> Select<user::Entity> {
-    let members = sea_orm::sea_query::Query::select()
-        .column(membership::Column::UserId)
-        .from(membership::Entity)
-        .and_where(membership::Column::AgencyId.eq(agency))
-        .and_where(membership::Column::Role.is_in(keeper_roles(national).iter().copied()))
-        .to_owned();
-    user::Entity::find().filter(user::Column::DisabledAt.is_null()).filter(user::Column::Id.in_subquery(members))
+    readers.dedup();
+    let reveals = |receiver: &&agency::Model| {
+        let told = told.iter().chain(hidden(&receiver.id).then_some(&receiver.id));
+        let readers = || readers.iter().chain((!is_national(receiver)).then_some(&receiver.id));
+        told.into_iter().any(|hidden| readers().any(|reader| reader != hidden))
+    };
+    Ok(receivers.iter().filter(reveals).map(|row| row.id).collect())
 }
 
 /// An agency that an item can be offered to, and the people who could receive it there.
@@ -311,7 +339,7 @@ pub struct Target {
     pub people: Vec<UserId>,
 }
 
-/// To whom an item can be offered by the viewer; nobody where the viewer may not offer it.
+/// To whom an item can be offered by the viewer: exactly what [`offer`] takes. Nobody where the viewer may not offer it.
 ///
 /// # Errors
 /// As authorization has it.
@@ -321,38 +349,10 @@ pub async fn targets(ctx: &Ctx, id: EvidenceId) -> Result<Vec<Target>> {
         return Ok(Vec::new());
     }
     let db = ctx.read(&permit);
-    let known = facts.case.agencies.iter().copied().filter(|agency| !authz::hides_agency(ctx, &facts.case, *agency));
-    let agencies = agency::Entity::find()
-        .filter(Condition::any().add(agency::Column::Kind.eq(AgencyKind::NationalCoordinator)).add(agency::Column::Id.is_in(known)))
-        .order_by_asc(agency::Column::Code)
-        .all(db)
-        .await?;
-    let to_user: sea_orm::RelationDef =
-        membership::Entity::belongs_to(user::Entity).from(membership::Column::UserId).to(user::Column::Id).into();
-    let people: Vec<(AgencyId, Role, UserId)> = membership::Entity::find()
-        .select_only()
-        .columns([membership::Column::AgencyId, membership::Column::Role, membership::Column::UserId])
-        .join(sea_orm::JoinType::InnerJoin, to_user)
-        .filter(membership::Column::AgencyId.is_in(agencies.iter().map(|row| row.id)))
-        .filter(user::Column::DisabledAt.is_null())
-        .order_by_asc(user::Column::Name)
-        .order_by_asc(user::Column::Id)
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(agencies
-        .into_iter()
-        .map(|row| {
-            let roles = keeper_roles(row.kind == AgencyKind::NationalCoordinator);
-            let mut found: Vec<UserId> = Vec::new();
-            for (_, _, person) in people.iter().filter(|(agency, role, _)| *agency == row.id && roles.contains(role)) {
-                if Some(*person) != ctx.actor.user && !found.contains(person) {
-                    found.push(*person);
-                }
-            }
-            Target { agency: row.id, people: found }
-        })
-        .collect())
+    let Some(state) = service::state_of(db, id).await? else { return Ok(Vec::new()) };
+    let open = open_to(ctx, db, &facts, &state.holder, candidates(ctx, db, &facts).await?).await?;
+    let some = open.into_iter().filter(|target| !target.people.is_empty());
+    Ok(some.map(|target| Target { agency: target.agency, people: target.people.into_iter().map(|(id, _)| id).collect() }).collect())
 }
 
 /// An offer that waits, with its item, under the lock.

@@ -17,30 +17,17 @@ use crate::ctx::Ctx;
 use crate::error::{Error, Result, Text};
 use crate::features::agencies::entity::agency;
 use crate::features::cases::entity::{case, case_system};
+use crate::features::cases::model::title_in;
 use crate::features::systems::entity::system;
 use crate::mail::Mail;
-use crate::mail::render::{Form, Value, Values, colour, fill, moment};
+use crate::mail::render::{self, Envelope, Letter, Value, Values, colour, letter, moment};
 use crate::words::{AgencyKind, Locale, Severity, Tlp};
 
 /// Systems that a mail names; the rest are counted.
 const MOST_SYSTEMS: u64 = 10;
 
-struct Templates {
-    subject: &'static str,
-    text: &'static str,
-    html: &'static str,
-}
-
-const VI: Templates = Templates {
-    subject: include_str!("../../../templates/mail/escalation/subject.vi.txt"),
-    text: include_str!("../../../templates/mail/escalation/body.vi.txt"),
-    html: include_str!("../../../templates/mail/escalation/body.vi.html"),
-};
-const EN: Templates = Templates {
-    subject: include_str!("../../../templates/mail/escalation/subject.en.txt"),
-    text: include_str!("../../../templates/mail/escalation/body.en.txt"),
-    html: include_str!("../../../templates/mail/escalation/body.en.html"),
-};
+/// What it says.
+const LETTER: Letter = letter!("escalation");
 
 /// A system as a mail names it.
 #[derive(Clone, Debug)]
@@ -101,9 +88,9 @@ pub(super) async fn write(ctx: &Ctx, permit: &Permit, delivery: &delivery::Model
         name,
         locale,
         link: format!("{}/cases/{}", ctx.hub.config.server.public_url, case.number),
+        title: title_in(&case.title, &case.number, locale).into_owned(),
         number: case.number,
         tlp: case.tlp,
-        title: case.title,
         severity: case.severity,
         next_tier: next_tier(&tiers(ctx, permit).await?, escalation.tier, standing).map(|tier| tier.tier),
         escalation,
@@ -131,11 +118,11 @@ async fn tiers(ctx: &Ctx, permit: &Permit) -> Result<Vec<Tier>> {
         .collect())
 }
 
-/// The affected systems that the reader may see, those of the highest level first, and how many they are.
+/// The affected systems that the reader may see and a mail may name, those of the highest level first, and how many they are.
 async fn systems(reader: &Ctx, case: &case::Model) -> Result<(Vec<Named>, u64)> {
     use sea_orm::PaginatorTrait;
 
-    let scope = Scope::affected_systems(reader);
+    let scope = Scope::systems_by_mail(reader);
     let db = reader.read(&scope);
     let to_system: RelationDef =
         case_system::Entity::belongs_to(system::Entity).from(case_system::Column::SystemId).to(system::Column::Id).into();
@@ -165,26 +152,14 @@ fn may_travel_by_mail(tlp: Tlp) -> bool {
 }
 
 fn compose(facts: &Facts, delivery: &delivery::Model, now: Millis) -> Result<Mail> {
-    let values = values(facts);
-    let templates = match facts.locale {
-        Locale::Vi => VI,
-        Locale::En => EN,
-    };
-    let fill = |template, form| fill(template, &values, form).map_err(Error::Internal);
-    let mut subject = fill(templates.subject, Form::Plain)?;
-    if subject.chars().count() > 150 {
-        subject = subject.chars().take(149).chain(['…']).collect();
-    }
-    Ok(Mail {
+    let envelope = Envelope {
         to: delivery.recipient.clone(),
         to_name: facts.name.clone(),
-        subject,
-        text: fill(templates.text, Form::Plain)?,
-        html: fill(templates.html, Form::Html)?,
         message_id: delivery.message_id.clone(),
         at: now,
         case_number: facts.number.clone(),
-    })
+    };
+    render::compose(&LETTER, facts.locale, &values(facts), envelope)
 }
 
 fn values(facts: &Facts) -> Values {

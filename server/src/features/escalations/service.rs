@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, RelationDef, Select,
@@ -29,7 +29,7 @@ use crate::ids::{AgencyId, CaseId, ClockId, DeliveryId, EscalationId, UserId};
 use crate::outbox::{Job, JobKind};
 use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
 use crate::text::Check;
-use crate::words::{CaseStatus, DeliveryStatus, ErrorCode, TimelineKind};
+use crate::words::{CaseStatus, DeliveryStatus, ErrorCode, TimelineKind, Tlp};
 
 impl From<escalation::Model> for Escalation {
     fn from(row: escalation::Model) -> Self {
@@ -497,7 +497,7 @@ pub(crate) async fn apply_rules(ctx: &Ctx, case_id: CaseId) -> Result<()> {
         .all(tx.db())
         .await?;
     let recorded: HashSet<String> = recorded.into_iter().flatten().collect();
-    let clocks = running_clocks(&tx, case_id).await?;
+    let clocks = running_clocks(&tx, &case).await?;
     let wanted = fired(&rules, standing(&case), &clocks, &recorded, ctx.now());
     let mut raised = Vec::new();
     let mut unheard = Vec::new();
@@ -549,7 +549,8 @@ async fn raise_from(
 
 /// The clocks of every agency in a case that are not met. Every agency in the case reads the reason of a call: another
 /// one is named there only where all may know of it.
-async fn running_clocks(tx: &Tx<'_>, case_id: CaseId) -> Result<Vec<RunningClock>> {
+async fn running_clocks(tx: &Tx<'_>, case: &case::Model) -> Result<Vec<RunningClock>> {
+    let case_id = case.id;
     let to_agency: RelationDef = clock::Entity::belongs_to(agency::Entity).from(clock::Column::AgencyId).to(agency::Column::Id).into();
     let rows: Vec<(clock::Model, Option<agency::Model>)> = clock::Entity::find()
         .join(JoinType::InnerJoin, to_agency)
@@ -562,11 +563,15 @@ async fn running_clocks(tx: &Tx<'_>, case_id: CaseId) -> Result<Vec<RunningClock
         .all(tx.db())
         .await?;
     let parts = case_agency::Entity::find().filter(case_agency::Column::CaseId.eq(case_id)).count(tx.db()).await?;
+    let mut named = Condition::all().add(report::Column::Confidential.eq(false));
+    if case.tlp != Tlp::Red {
+        named = named.add(report::Column::Tlp.ne(Tlp::Red));
+    }
     let open: Vec<AgencyId> = report::Entity::find()
         .select_only()
         .column(report::Column::AgencyId)
         .filter(report::Column::CaseId.eq(case_id))
-        .filter(report::Column::Confidential.eq(false))
+        .filter(named)
         .into_tuple()
         .all(tx.db())
         .await?;

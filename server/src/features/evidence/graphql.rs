@@ -337,6 +337,11 @@ impl EvidenceItem {
         Ok(Box::pin(lookups::service::similar(ctx.ctx()?, &self.0)).await?.into_iter().map(SimilarItem).collect())
     }
 
+    /// Whether the viewer may withdraw the upload now: who sends it, and coordinators once that account is disabled.
+    async fn can_cancel(&self, ctx: &Context<'_>) -> Result<bool> {
+        Box::pin(service::may_withdraw(ctx.ctx()?, &self.0)).await
+    }
+
     /// Whether the viewer may have the stored bytes hashed again.
     #[graphql(complexity = 5)]
     async fn can_verify(&self, ctx: &Context<'_>) -> Result<bool> {
@@ -740,7 +745,7 @@ impl EvidenceMutation {
         Ok(DerivePayload { derivation: derivation.map(Derivation), errors })
     }
 
-    /// Withdraws the viewer's own incomplete upload.
+    /// Withdraws an incomplete upload: the viewer's own, or for coordinators that of a disabled account.
     async fn cancel_upload(&self, ctx: &Context<'_>, id: ID) -> Result<EvidencePayload> {
         let ctx = ctx.ctx()?;
         let (item, errors) = settle(ctx, Box::pin(service::cancel(ctx, EvidenceId::try_from(&id)?)).await)?;

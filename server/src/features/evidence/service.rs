@@ -42,6 +42,8 @@ use crate::words::{CaseStatus, CustodyKind, ErrorCode, EvidenceStatus, Examinati
 
 /// How long the sender of the last bytes waits until they are in their place.
 const ANSWERED_BY_THEN: Duration = Duration::from_secs(20);
+/// Within this time a second wish of the same person is the first one, also where that one is done.
+const SAME_MOMENT: Millis = 2000;
 /// Members with findings that are told with those of the archive as a whole.
 const FLAGGED_TOLD: u64 = 200;
 /// Media types that a list may be narrowed to at once.
@@ -370,12 +372,34 @@ pub(crate) fn object(value: Value) -> Map<String, Value> {
     }
 }
 
-/// Withdraws an upload that is not complete; its bytes are removed, its number stays.
+/// An upload as those may see it who may withdraw it.
+///
+/// # Errors
+/// As authorization has it.
+pub async fn upload_to_withdraw(ctx: &Ctx, id: EvidenceId) -> Result<Item> {
+    let (permit, _) = authz::require_evidence(ctx, Action::WithdrawUpload, id).await?;
+    Ok(row(ctx.read(&permit), id).await?.into())
+}
+
+/// Whether the viewer may withdraw an upload now.
+///
+/// # Errors
+/// The database's error.
+pub async fn may_withdraw(ctx: &Ctx, item: &Item) -> Result<bool> {
+    if item.status != EvidenceStatus::Receiving {
+        return Ok(false);
+    }
+    let (_, facts) = authz::require_evidence(ctx, Action::ReadEvidence, item.id).await?;
+    Ok(authz::may_evidence_by(ctx, Action::WithdrawUpload, &facts))
+}
+
+/// Withdraws an upload that is not complete; its bytes are removed, its number stays. For its sender, and for coordinators
+/// once that account is disabled.
 ///
 /// # Errors
 /// As authorization has it; [`Error::Refused`] where it is complete or withdrawn already.
 pub async fn cancel(ctx: &Ctx, id: EvidenceId) -> Result<Item> {
-    let (permit, _) = authz::require_evidence(ctx, Action::ContinueUpload, id).await?;
+    let (permit, _) = authz::require_evidence(ctx, Action::WithdrawUpload, id).await?;
     if !withdraw(ctx, &permit, id, "evidence.cancel").await? {
         return Err(Error::refused(
             ErrorCode::InvalidTransition,
@@ -668,23 +692,29 @@ pub async fn may_verify(ctx: &Ctx, item: &Item) -> Result<bool> {
     Ok(authz::may_evidence_by(ctx, Action::VerifyEvidence, &facts) && !custody::is_disposed(ctx.read(&permit), item.id).await?)
 }
 
-/// Has the stored bytes hashed again by a job.
+/// Has the stored bytes hashed again by a job. The same person's same wish again, while the first waits or in the same moment, is
+/// that first one: a second click reads nothing twice.
 ///
 /// # Errors
 /// As authorization has it; [`Error::Refused`] where there are no stored bytes yet.
 pub async fn request_verification(ctx: &Ctx, id: EvidenceId) -> Result<Item> {
     let (permit, _) = authz::require_evidence(ctx, Action::VerifyEvidence, id).await?;
-    let item: Item = row(ctx.read(&permit), id).await?.into();
+    let mut tx = Tx::begin(ctx, &permit).await?;
+    // Held, so that two clicks come one after the other.
+    let item: Item = evidence_item::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(Error::NotFound)?.into();
     if item.stored().is_none() {
         return Err(Error::refused(ErrorCode::InvalidTransition, "", "Tệp chưa được nhận đủ.", "Not all bytes have arrived."));
     }
-    if custody::is_disposed(ctx.read(&permit), id).await? {
+    if custody::is_disposed(tx.db(), id).await? {
         return Err(disposed());
     }
-    let mut tx = Tx::begin(ctx, &permit).await?;
+    let whose = format!("{id}:{}:", ctx.actor.user.map_or_else(String::new, |user| user.to_string()));
+    if outbox::asked_lately(tx.db(), JobKind::VerifyEvidence, &whose, ctx.now().saturating_sub(SAME_MOMENT)).await? {
+        return Ok(item);
+    }
     let auth = entry_actor(&ctx.actor).auth;
     let payload = json!({"evidenceId": id.0, "requestedBy": ctx.actor.user.map(|user| user.0), "auth": auth});
-    tx.owe(Job::now(JobKind::VerifyEvidence, format!("{id}:{}", ctx.now()), payload)).await?;
+    tx.owe(Job::now(JobKind::VerifyEvidence, format!("{whose}{}", ctx.now()), payload)).await?;
     tx.commit(Audit::of("evidence.verify", "evidence", id.0).case(item.case)).await?;
     Ok(item)
 }

@@ -310,12 +310,15 @@ pub struct LookUpQuery;
 
 #[Object]
 impl LookUpQuery {
-    /// What is known of digests, names, domains and addresses, up to 100 values, none of them empty, as far as the viewer may see it.
+    /// What is known of digests, names, domains and addresses, up to 100 values, as far as the viewer may see it. Empty ones
+    /// are named in `errors`; the others are looked up all the same.
     #[graphql(complexity = "10 * values.len() + child_complexity")]
     async fn look_up(&self, ctx: &Context<'_>, values: Vec<String>) -> Result<LookUps> {
         let ctx = ctx.ctx()?;
-        let (found, errors) = settle(ctx, Box::pin(service::look_up(ctx, &values)).await)?;
-        Ok(LookUps { results: found.unwrap_or_default().into_iter().map(LookUpResult).collect(), errors })
+        let (found, mut errors) = settle(ctx, Box::pin(service::look_up(ctx, &values)).await)?;
+        let (found, empty) = found.unwrap_or_default();
+        errors.extend(settle::<()>(ctx, Err(Error::Refused(empty)))?.1);
+        Ok(LookUps { results: found.into_iter().map(LookUpResult).collect(), errors })
     }
 
     /// Hash sets that the viewer may know of, the newest first, also retired ones.

@@ -26,7 +26,6 @@ use crate::features::observables::model::{self as observables, Observable, Parse
 use crate::ids::{EvidenceId, HashSetId, ObservableId};
 use crate::outbox::{Job, JobKind, enqueue};
 use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
-use crate::text::Check;
 use crate::words::{ErrorCode, EvidenceStatus, HitLevel, HitMatch, ObservableKind};
 
 /// Most values of one look-up by hand.
@@ -474,25 +473,24 @@ pub struct Known {
     pub places: Vec<Sighting>,
 }
 
-/// What is known of values, as far as the person may see it.
+/// What is known of values, as far as the person may see it; and which of them are empty.
 ///
 /// # Errors
-/// [`Error::Forbidden`] for whom look-ups are not; `LIMIT_EXCEEDED` for more than 100 values, `VALIDATION` for an empty one; the
-/// database's error.
-pub async fn look_up(ctx: &Ctx, values: &[String]) -> Result<Vec<Known>> {
+/// [`Error::Forbidden`] for whom look-ups are not; `LIMIT_EXCEEDED` for more than 100 values; the database's error.
+pub async fn look_up(ctx: &Ctx, values: &[String]) -> Result<(Vec<Known>, Vec<UserError>)> {
     authz::require(ctx, Action::LookUp)?;
     if values.len() > MOST_VALUES {
         let (vi, en) = (format!("Tối đa {MOST_VALUES} giá trị một lần."), format!("At most {MOST_VALUES} values at once."));
         return Err(Error::Refused(vec![UserError::new(ErrorCode::LimitExceeded, "values", vi, en)]));
     }
-    let mut check = Check::new();
-    for (at, _) in values.iter().enumerate().filter(|(_, text)| text.trim().is_empty()) {
+    let empty = |(at, text): (usize, &String)| {
         let (vi, en) = (format!("Giá trị thứ {} để trống.", at + 1), format!("Value {} is empty.", at + 1));
-        check.fail(UserError::invalid(&format!("values.{at}"), vi, en));
-    }
-    check.done()?;
+        text.trim().is_empty().then(|| UserError::invalid(&format!("values.{at}"), vi, en))
+    };
+    let errors = values.iter().enumerate().filter_map(empty).collect();
     let mut known: Vec<Known> = values
         .iter()
+        .filter(|text| !text.trim().is_empty())
         .map(|text| Known {
             asked: text.trim().chars().take(observables::LONGEST_VALUE).collect(),
             parsed: observables::parse(text, None),
@@ -504,7 +502,7 @@ pub async fn look_up(ctx: &Ctx, values: &[String]) -> Result<Vec<Known>> {
     fill_sets(ctx, &mut known).await?;
     fill_observables(ctx, &mut known).await?;
     fill_places(ctx, &mut known).await?;
-    Ok(known)
+    Ok((known, errors))
 }
 
 fn digest(known: &Known) -> Option<Vec<u8>> {

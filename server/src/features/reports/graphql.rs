@@ -278,9 +278,10 @@ pub struct ReportIncidentPayload {
 /// How a report is accepted.
 #[derive(Clone, Debug, InputObject)]
 pub struct AcceptReportInput {
-    /// The coordinator's judgement.
+    /// The coordinator's judgement. Where a case is joined, not lower than the case's: joining does not lower it.
     pub severity: Severity,
-    /// An open case to join; a new case is opened where it is not given.
+    /// An open case to join; a new case is opened where it is not given. The case keeps its TLP; a stricter report is told to those
+    /// only who may read it.
     pub case_id: Option<ID>,
     /// Why the case is that severe, in 10 to 2,000 characters: needed where joining raises the severity of the case, and
     /// not looked at otherwise.

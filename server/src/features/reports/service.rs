@@ -339,7 +339,7 @@ pub struct Acceptance {
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`]; `INVALID_TRANSITION` where the report was decided on before or the case is
-/// closed; `VALIDATION` where joining raises the severity without a reason.
+/// closed; `VALIDATION` where joining raises the severity without a reason, or the severity is lower than the case's.
 pub async fn accept_report(ctx: &Ctx, id: ReportId, input: Acceptance) -> Result<(Report, CaseId)> {
     let Acceptance { severity, severity_reason, case } = input;
     let (permit, _) = authz::require_report(ctx, Action::DecideReport, id).await?;

@@ -123,10 +123,11 @@ pub struct NewTask {
     pub task_only: bool,
 }
 
-/// Gives a task to an agency. Unless it is task-only, the agency gets full part in the case.
+/// Gives a task to an agency. Unless it is task-only, the agency gets full part in the case. The same again by the same person,
+/// while the first waits for its answer, is that first one: a second click gives no second task.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Forbidden`]; what the person can mend.
+/// [`Error::NotFound`], [`Error::Forbidden`]; what the person can mend, and an agency where nobody could answer.
 pub async fn assign(ctx: &Ctx, case_id: CaseId, input: NewTask) -> Result<Task> {
     let (permit, _) = authz::require_case(ctx, Action::AssignTask, case_id).await?;
     let user = ctx.user()?;
@@ -138,11 +139,33 @@ pub async fn assign(ctx: &Ctx, case_id: CaseId, input: NewTask) -> Result<Task> 
     }
     check.done()?;
     let mut tx = Tx::begin(ctx, &permit).await?;
-    let case = case::Entity::find_by_id(case_id).one(tx.db()).await?.ok_or(Error::NotFound)?;
+    // Held, so that two clicks come one after the other.
+    let case = case::Entity::find_by_id(case_id).lock_exclusive().one(tx.db()).await?.ok_or(Error::NotFound)?;
     if case.status == CaseStatus::Closed {
         return Err(Error::refused(ErrorCode::InvalidTransition, "", "Vụ việc đã đóng.", "The case is closed."));
     }
     agency::Entity::find_by_id(input.agency).one(tx.db()).await?.ok_or(Error::NotFound)?;
+    let waiting = task::Entity::find()
+        .filter(task::Column::CaseId.eq(case_id))
+        .filter(task::Column::AgencyId.eq(input.agency))
+        .filter(task::Column::AssignedBy.eq(user))
+        .filter(task::Column::Status.eq(TaskStatus::Assigned))
+        .all(tx.db())
+        .await?;
+    let is_same = |row: &task::Model| {
+        row.title == title && row.instructions == instructions && row.due_at == input.due_at && row.task_only == input.task_only
+    };
+    if let Some(same) = waiting.into_iter().find(is_same) {
+        return Ok(same.into());
+    }
+    if !authz::somebody_answers_task(&tx, input.agency, case.tlp).await? {
+        return Err(UserError::invalid(
+            "input.agencyId",
+            "Cơ quan này chưa có ai nhận được nhiệm vụ của vụ việc: không có tài khoản nào đang hoạt động với vai trò phù hợp.",
+            "Nobody at this agency could answer a task of this case: no account that is not disabled has a role for it.",
+        )
+        .into());
+    }
     let id: TaskId = ctx.hub.random.id();
     let row = task::ActiveModel {
         id: Set(id),

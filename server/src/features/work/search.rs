@@ -10,6 +10,7 @@ use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::features::agencies::entity::agency;
 use crate::features::cases::entity::case;
+use crate::features::cases::model::title_in;
 use crate::features::evidence::entity::{evidence_item, evidence_member};
 use crate::features::observables::entity::observable;
 use crate::features::reports::entity::report;
@@ -135,7 +136,8 @@ async fn of_kind(
     };
     Ok(match kind {
         SearchKind::Case => plain!(case, Scope::cases(ctx), like(case::Column::Search, needle), |row: case::Model| {
-            result(row.id.0, row.title, row.status.word().to_owned(), Some(row.number.clone()), Some(row.number))
+            let title = title_in(&row.title, &row.number, ctx.locale()).into_owned();
+            result(row.id.0, title, row.status.word().to_owned(), Some(row.number.clone()), Some(row.number))
         }),
         SearchKind::Report => plain!(report, Scope::reports(ctx), like(report::Column::Search, needle), |row: report::Model| {
             result(row.id.0, row.title, row.status.word().to_owned(), Some(row.number), None)

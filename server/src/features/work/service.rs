@@ -10,8 +10,10 @@ use crate::authz::{self, Action, Scope, policy};
 use crate::clock::DAY;
 use crate::ctx::Ctx;
 use crate::error::Result;
+use crate::features::agencies::entity::user;
 use crate::features::agencies::graphql::Waiting;
 use crate::features::cases::entity::{case, clock};
+use crate::features::cases::model::title_in;
 use crate::features::custody::entity::{custody_state, disposal, transfer};
 use crate::features::custody::transfers;
 use crate::features::escalations::entity::{delivery, escalation};
@@ -180,11 +182,12 @@ async fn escalations(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
         .limit(LIMIT)
         .all(ctx.read(&scope))
         .await?;
+    let locale = ctx.locale();
     items.extend(rows.into_iter().filter_map(|(row, case)| {
         let case = case?;
         Some(WorkItem {
             kind: WorkKind::Escalation,
-            title: case.title,
+            title: title_in(&case.title, &case.number, locale).into_owned(),
             due_at: row.next_tier_at,
             created_at: row.raised_at,
             severity: Some(case.severity),
@@ -213,12 +216,13 @@ async fn clocks(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
     }
     let rows: Vec<(clock::Model, Option<case::Model>)> =
         select.order_by_asc(clock::Column::DueAt).limit(LIMIT).all(ctx.read(&scope)).await?;
+    let locale = ctx.locale();
     items.extend(rows.into_iter().filter_map(|(row, case)| {
         let case = case?;
         let id: CaseId = case.id;
         Some(WorkItem {
             kind: WorkKind::Clock,
-            title: case.title,
+            title: title_in(&case.title, &case.number, locale).into_owned(),
             due_at: Some(row.due_at),
             created_at: row.started_at,
             severity: Some(case.severity),
@@ -229,19 +233,25 @@ async fn clocks(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
 }
 
 async fn evidence(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
-    let Some(user) = ctx.actor.user else { return Ok(()) };
+    let Some(me) = ctx.actor.user else { return Ok(()) };
+    let receiving = || evidence_item::Column::Status.eq(EvidenceStatus::Receiving);
+    let refused = Condition::all()
+        .add(evidence_item::Column::Status.eq(EvidenceStatus::Refused))
+        .add(evidence_item::Column::CreatedAt.gte(ctx.now() - 7 * DAY));
+    let own = Condition::all().add(evidence_item::Column::UploadedBy.eq(me)).add(Condition::any().add(receiving()).add(refused));
+    let mut whose = Condition::any().add(own);
+    if is_coordinator(ctx) {
+        // Nobody else can go on with the upload of an account that was disabled, or end it.
+        let disabled =
+            Query::select().column(user::Column::Id).from(user::Entity).and_where(user::Column::DisabledAt.is_not_null()).to_owned();
+        let left = Condition::all().add(receiving()).add(evidence_item::Column::UploadedBy.in_subquery(disabled));
+        whose = whose.add(left);
+    }
     let scope = Scope::evidence(ctx);
     let rows = evidence_item::Entity::find()
         .filter(scope.condition())
-        .filter(evidence_item::Column::UploadedBy.eq(user))
         .filter(evidence_item::Column::CancelledAt.is_null())
-        .filter(
-            Condition::any().add(evidence_item::Column::Status.eq(EvidenceStatus::Receiving)).add(
-                Condition::all()
-                    .add(evidence_item::Column::Status.eq(EvidenceStatus::Refused))
-                    .add(evidence_item::Column::CreatedAt.gte(ctx.now() - 7 * DAY)),
-            ),
-        )
+        .filter(whose)
         .limit(LIMIT)
         .all(ctx.read(&scope))
         .await?;

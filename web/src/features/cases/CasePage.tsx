@@ -49,6 +49,7 @@ function CaseFrame({ data }: { data: CaseOfPage }) {
   ]);
   const rare: MenuEntry[] = [
     ...(may.has('SET_SEVERITY') ? [{ key: 'severity', label: t.setSeverity, onSelect: () => setDialog({ kind: 'severity' }) }] : []),
+    ...(may.has('SET_TLP') ? [{ key: 'tlp', label: t.setTlp, onSelect: () => setDialog({ kind: 'tlp' }) }] : []),
     ...(may.has('ADD_ENTRY') ? [{ key: 'entry', label: t.addEntry, shortcut: 'n', onSelect: () => setDialog({ kind: 'entry' }) }] : []),
     ...(next.back === null ? [] : [{ key: 'back', label: t.backTo(label.caseStatus[next.back]), onSelect: () => next.back !== null && setDialog({ kind: 'advance', to: next.back }) }]),
     ...(next.dismiss ? [{ key: 'dismiss', label: t.closeNoIncident, onSelect: () => setDialog({ kind: 'advance', to: 'CLOSED' }) }] : []),

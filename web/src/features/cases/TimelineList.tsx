@@ -28,6 +28,7 @@ export function timelineTone(kind: TimelineKind): Tone {
     case 'CASE_OPENED':
     case 'STATUS_CHANGED':
     case 'SEVERITY_CHANGED':
+    case 'TLP_CHANGED':
     case 'ENTRY':
     case 'ESCALATED':
     case 'TRACE_PINNED':
@@ -81,6 +82,7 @@ export function timelinePlace(kind: TimelineKind): 'task' | 'evidence' | 'report
       return 'system';
     case 'STATUS_CHANGED':
     case 'SEVERITY_CHANGED':
+    case 'TLP_CHANGED':
     case 'ESCALATED':
     case 'ESCALATION_ACKNOWLEDGED':
     case 'CLOCK_MET':
@@ -91,7 +93,7 @@ export function timelinePlace(kind: TimelineKind): 'task' | 'evidence' | 'report
   }
 }
 
-/** The subject in words: a status, a severity, a deadline or a tier by its name; anything else as it is written. */
+/** The subject in words: a status, a severity, a TLP mark, a deadline or a tier by its name; anything else as it is written. */
 export function useSubjectWords(clocks: readonly ClockOfCase[]): (entry: Pick<CaseTimelineFragment, 'kind' | 'subject' | 'subjectId'>) => string {
   const label = useLabels();
   const names = useNames();
@@ -108,6 +110,8 @@ export function useSubjectWords(clocks: readonly ClockOfCase[]): (entry: Pick<Ca
         const severity = severities.find((value) => value === word);
         return severity === undefined ? word : label.severity[severity];
       }
+      case 'TLP_CHANGED':
+        return `TLP:${word.replace('_', '+')}`;
       case 'CLOCK_MET':
       case 'CLOCK_BREACHED': {
         const clock = clocks.find((value) => value.id === subjectId);

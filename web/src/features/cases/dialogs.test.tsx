@@ -18,7 +18,9 @@ import {
   EscalateDialog,
   EscalationTiersDocument,
   SetCaseSeverityDocument,
+  SetCaseTlpDocument,
   SeverityDialog,
+  TlpDialog,
 } from './dialogs';
 import { sampleBlocker, sampleCase, sampleEscalation } from './samples';
 
@@ -33,6 +35,7 @@ const newer = {
     status: 'ERADICATED' as const,
     severity: 'CRITICAL' as const,
     severityReason: null,
+    tlp: 'AMBER' as const,
     timeline: {
       nodes: [
         { id: 'e2', kind: 'TASK_DONE' as const, at: '2026-11-20T07:40:00.000Z', text: 'xong', actor: null },
@@ -131,6 +134,22 @@ test('CONFLICT shows both values; writing again uses the new version, with a new
   await userEvent.click(screen.getByRole('button', { name: 'Đổi mức' }));
   await waitFor(() => expect(onClose).toHaveBeenCalled());
   expect(hub.calls('SetCaseSeverity').map((call) => (call as { expectedVersion: number }).expectedVersion)).toEqual([7, 9]);
+});
+
+test('another sharing mark needs a reason and says who loses sight of the case', async () => {
+  const onClose = vi.fn();
+  const hub = fakeHub(on(SetCaseTlpDocument, () => ({ setCaseTlp: { case: { id: 'case-1', version: 8, tlp: 'RED' as const }, errors: [] } })));
+  await renderUi(<TlpDialog data={sampleCase()} onClose={onClose} />);
+  const dialog = screen.getByRole('dialog', { name: 'Đổi nhãn chia sẻ' });
+  expect(dialog).toHaveTextContent(/không còn thấy vụ việc/);
+  expect(await axeFaults(dialog)).toEqual([]);
+  await userEvent.click(within(dialog).getByRole('radio', { name: /T L P red/ }));
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Đổi nhãn' }));
+  expect(hub.calls('SetCaseTlp')).toEqual([]);
+  await userEvent.type(within(dialog).getByRole('textbox', { name: /Lý do/ }), 'Dữ liệu mật bị lộ');
+  await userEvent.dblClick(within(dialog).getByRole('button', { name: 'Đổi nhãn' }));
+  await waitFor(() => expect(onClose).toHaveBeenCalled());
+  expect(hub.calls('SetCaseTlp')).toEqual([{ id: 'case-1', expectedVersion: 7, tlp: 'RED', reason: 'Dữ liệu mật bị lộ' }]);
 });
 
 test('CONFLICT on moving on: keeping theirs closes without writing', async () => {

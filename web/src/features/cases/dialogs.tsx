@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
 import { graphql } from '@/gql';
 import { isFuture, now as hubNow } from '@/lib/clock';
-import { severities, type CaseStatus, type Severity } from '@/lib/domain';
+import { severities, tlps, type CaseStatus, type Severity, type Tlp } from '@/lib/domain';
 import { toMillis, useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { useLabels } from '@/lib/labels';
@@ -23,6 +23,7 @@ import {
   SeverityMark,
   TextArea,
   TextField,
+  TlpMark,
   readDateTime,
   toast,
   type ComboOption,
@@ -64,6 +65,15 @@ export const SetCaseSeverityDocument = graphql(/* GraphQL */ `
   }
 `);
 
+export const SetCaseTlpDocument = graphql(/* GraphQL */ `
+  mutation SetCaseTlp($id: ID!, $expectedVersion: Int!, $tlp: Tlp!, $reason: String!) {
+    setCaseTlp(id: $id, expectedVersion: $expectedVersion, tlp: $tlp, reason: $reason) {
+      case { id version tlp }
+      errors { code message path }
+    }
+  }
+`);
+
 export const AdvanceCaseDocument = graphql(/* GraphQL */ `
   mutation AdvanceCase($id: ID!, $expectedVersion: Int!, $to: CaseStatus!, $note: String) {
     advanceCase(id: $id, expectedVersion: $expectedVersion, to: $to, note: $note) {
@@ -76,7 +86,7 @@ export const AdvanceCaseDocument = graphql(/* GraphQL */ `
 export const CaseConflictDocument = graphql(/* GraphQL */ `
   query CaseConflict($id: ID!) {
     case(id: $id) {
-      id version status severity severityReason
+      id version status severity severityReason tlp
       timeline(first: 25, manual: false) { nodes { id kind at text actor { id name } } }
     }
   }
@@ -112,6 +122,7 @@ export type CaseDialog =
   | { kind: 'assign' }
   | { kind: 'escalate' }
   | { kind: 'severity' }
+  | { kind: 'tlp' }
   | { kind: 'entry' }
   | { kind: 'advance'; to: CaseStatus }
   | { kind: 'file'; clock: ClockOfCase }
@@ -280,7 +291,7 @@ function useConflict(id: string, on: boolean) {
   const t = useMessages(casesMessages).advance;
   const query = useGraph(CaseConflictDocument, { id }, { enabled: on, staleMs: 0, keepPrevious: false });
   const theirs = on && !query.isFetching ? (query.data?.case ?? null) : null;
-  const change = theirs?.timeline.nodes.find((entry) => entry.kind === 'STATUS_CHANGED' || entry.kind === 'SEVERITY_CHANGED');
+  const change = theirs?.timeline.nodes.find((entry) => entry.kind === 'STATUS_CHANGED' || entry.kind === 'SEVERITY_CHANGED' || entry.kind === 'TLP_CHANGED');
   const by = change === undefined ? t.theirs : `${change.actor?.name ?? t.theirs}, ${format.dateTimeShort(change.at)}`;
   return { theirs, by, text: change?.text ?? null };
 }
@@ -305,6 +316,7 @@ function Conflict({ title, onClose, mine, conflict, onWriteMine }: { title: stri
           theirs={
             <>
               <SeverityMark severity={theirs.severity} />
+              <TlpMark tlp={theirs.tlp} />
               <span>
                 {t.statusLabel}: {label.caseStatus[theirs.status]}
               </span>
@@ -378,6 +390,65 @@ export function SeverityDialog({ data, onClose }: Of) {
         options={severities.map((value) => ({ value, label: <SeverityMark severity={value} />, note: label.severityMeaning[value] }))}
       />
       <TextArea id="severity-reason" label={t.reason} hint={t.reasonHint} small limit={2_000} value={reason} onChange={setReason} error={form.error('reason')} />
+    </FormDialog>
+  );
+}
+
+export function TlpDialog({ data, onClose }: Of) {
+  const t = useMessages(casesMessages).tlp;
+  const label = useLabels();
+  const setTlp = useGraphMutation(SetCaseTlpDocument);
+  const changed = useCaseChanged();
+  const [seen, setSeen] = useState({ version: data.version, tlp: data.tlp });
+  const [tlp, choose] = useState<Tlp>(data.tlp);
+  const [reason, setReason] = useState('');
+  const [inConflict, setInConflict] = useState(false);
+  const conflict = useConflict(data.id, inConflict);
+  const form = useSubmit({
+    fields: { tlp: 'tlp-value', reason: 'tlp-reason' },
+    check: () => ({
+      tlp: tlp === seen.tlp ? t.same : undefined,
+      reason: reason.trim().length < 10 ? t.reasonShort : undefined,
+    }),
+    send: async () => (await setTlp.mutateAsync({ id: data.id, expectedVersion: seen.version, tlp, reason: reason.trim() })).setCaseTlp.errors,
+    conflict: () => setInConflict(true),
+    done: () => {
+      toast(t.done(`TLP:${tlp.replace('_', '+')}`));
+      changed();
+      onClose();
+    },
+  });
+  if (inConflict) {
+    return (
+      <Conflict
+        title={t.title}
+        onClose={onClose}
+        conflict={conflict}
+        mine={
+          <>
+            <TlpMark tlp={tlp} />
+            <span className="muted">“{reason.trim()}”</span>
+          </>
+        }
+        onWriteMine={(version) => {
+          setSeen({ version, tlp: conflict.theirs?.tlp ?? seen.tlp });
+          setInConflict(false);
+        }}
+      />
+    );
+  }
+  return (
+    <FormDialog title={t.title} onClose={onClose} form={form} submitLabel={t.act} busyLabel={t.busy} consequence={t.consequence}>
+      <RadioCards
+        id="tlp-value"
+        label={t.field}
+        small
+        value={tlp}
+        onChange={choose}
+        error={form.error('tlp')}
+        options={tlps.map((value) => ({ value, label: <TlpMark tlp={value} />, note: label.tlpMeaning[value] }))}
+      />
+      <TextArea id="tlp-reason" label={t.reason} hint={t.reasonHint} small limit={2_000} value={reason} onChange={setReason} error={form.error('reason')} />
     </FormDialog>
   );
 }
@@ -578,6 +649,7 @@ export function CaseDialogs({ data, dialog, onOpen, onClose, children }: { data:
       {dialog?.kind === 'assign' && <AssignTaskDialog {...of} />}
       {dialog?.kind === 'escalate' && <EscalateDialog {...of} />}
       {dialog?.kind === 'severity' && <SeverityDialog {...of} />}
+      {dialog?.kind === 'tlp' && <TlpDialog {...of} />}
       {dialog?.kind === 'entry' && <AddEntryDialog {...of} />}
       {dialog?.kind === 'advance' && <AdvanceDialog {...of} to={dialog.to} />}
       {dialog?.kind === 'file' && <FileReportDialog caseId={data.id} clock={dialog.clock} onClose={onClose} />}

@@ -8,7 +8,7 @@ import { useMessages } from '@/lib/i18n';
 import { useLabels } from '@/lib/labels';
 import { useNames } from '@/lib/names';
 import { useGraphMutation } from '@/lib/query';
-import { uploads } from '@/lib/upload';
+import { CancelUploadDocument, uploads } from '@/lib/upload';
 import { NotFound, QueryError } from '@/shell';
 import {
   Banner,
@@ -131,15 +131,34 @@ function Unfinished({ item }: { item: Item }) {
   const part = format.bytes(item.receivedBytes);
   const whole = format.bytes(item.declaredSizeBytes);
   const mine = item.uploadUrl !== null;
+  const cancel = useGraphMutation(CancelUploadDocument);
+  const client = useQueryClient();
+  const withdraw = () => {
+    cancel.mutate(
+      { id: item.id },
+      {
+        onSuccess: ({ cancelUpload }) => {
+          toast(cancelUpload.errors[0]?.message ?? t.cancelled(item.number));
+          void client.invalidateQueries();
+        },
+      },
+    );
+  };
   return (
     <Banner
       tone="warn"
       icon="pause"
       action={
-        mine && (
+        mine ? (
           <Button size="sm" onClick={() => input.current?.click()}>
             {t.continueChoose}
           </Button>
+        ) : (
+          item.canCancel && (
+            <Button size="sm" busy={cancel.isPending} busyLabel={t.cancelling} onClick={withdraw}>
+              {t.cancelOther}
+            </Button>
+          )
         )
       }
     >

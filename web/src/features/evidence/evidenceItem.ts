@@ -42,6 +42,7 @@ export const EvidenceItemPageDocument = graphql(/* GraphQL */ `
       disposedAt
       holder { name released agency { id name nameEn } }
       canVerify
+      canCancel
       case { id number title tlp actions }
       findings { code severity path detail }
       examination { state membersDone membersTotal bytesDone startedAt finishedAt error }

@@ -205,6 +205,9 @@ export const evidenceMessages = defineMessages({
     continueTitle: 'Chưa nhận đủ',
     continueText: (part: string, whole: string, until: string) => `Hệ thống đã giữ ${part} trên ${whole}. Chọn lại đúng tệp để tải tiếp trước ${until}.`,
     continueOther: (part: string, whole: string) => `Hệ thống đã giữ ${part} trên ${whole}. Người tải lên cần chọn lại đúng tệp để tải tiếp.`,
+    cancelOther: 'Hủy tải lên',
+    cancelling: 'Đang hủy…',
+    cancelled: (number: string) => `Đã hủy tải lên ${number}`,
     continueChoose: 'Chọn lại đúng tệp',
     verdictWords: { COMPLETE: 'Đọc hết', WARNINGS: 'Có cảnh báo', REFUSED: 'Không đọc được', OPAQUE: 'Băm như một tệp' },
     upload: {
@@ -449,6 +452,9 @@ export const evidenceMessages = defineMessages({
     continueTitle: 'Not received in full',
     continueText: (part: string, whole: string, until: string) => `The hub holds ${part} of ${whole}. Choose the same file to resume before ${until}.`,
     continueOther: (part: string, whole: string) => `The hub holds ${part} of ${whole}. Whoever began the upload must choose the same file to resume.`,
+    cancelOther: 'Withdraw upload',
+    cancelling: 'Withdrawing…',
+    cancelled: (number: string) => `Upload ${number} withdrawn`,
     continueChoose: 'Choose the same file',
     verdictWords: { COMPLETE: 'Read in full', WARNINGS: 'With warnings', REFUSED: 'Not readable', OPAQUE: 'Hashed as one file' },
     upload: {

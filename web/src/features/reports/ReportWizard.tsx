@@ -35,7 +35,7 @@ import {
 } from '@/ui';
 import { uiMessages } from '@/ui/messages';
 import { DraftSaver, keepLocal, keepSent, localCopy, newDraftId, type SaveState } from './draft';
-import { check, fields, firstStep, fromServer, inputOf, stepCount, summaryOf, writeDraft, type CheckWords, type FieldErrors, type ReportForm } from './form';
+import { check, fields, firstStep, fromServer, inputOf, stepCount, summaryOf, systemLabel, writeDraft, type CheckWords, type FieldErrors, type ReportForm } from './form';
 import { reportsMessages } from './messages';
 import { DeleteReportDraftDocument, type reportingAgencies } from './ReportIncidentPage';
 
@@ -301,7 +301,7 @@ export function ReportWizard({ id, agencies, start, savedBody, savedAt }: Report
           <ul>
             {form.systems.map((system) => (
               <li key={system.value}>
-                {system.label} <span className="mono xs muted">{system.code}</span>
+                {systemLabel(system, locale)} <span className="mono xs muted">{system.code}</span>
               </li>
             ))}
           </ul>
@@ -432,14 +432,14 @@ export function ReportWizard({ id, agencies, start, savedBody, savedAt }: Report
                 multiple
                 loading={systems.isFetching}
                 onSearch={setFindText}
-                selected={form.systems.map((system) => ({ value: system.value, label: system.label, code: system.code }))}
+                selected={form.systems.map((system) => ({ value: system.value, label: systemLabel(system, locale), code: system.code }))}
                 onChange={(selected) =>
                   change(
                     {
                       systems: selected.map((option) => {
                         const known = form.systems.find((system) => system.value === option.value);
                         const fresh = systems.data?.systems.nodes.find((system) => system.id === option.value);
-                        return known ?? { value: option.value, label: option.label, code: option.code ?? '', level: fresh?.level ?? null };
+                        return known ?? { value: option.value, label: fresh?.name ?? option.label, labelEn: fresh?.nameEn ?? null, code: option.code ?? '', level: fresh?.level ?? null };
                       }),
                     },
                     'systemIds',

@@ -10,9 +10,16 @@ export const stepCount = 5;
 /** A chosen system, as the field shows it. */
 export interface ChosenSystem {
   value: string;
+  /** Its name, and its English name: a draft is read in either language. */
   label: string;
+  labelEn: string | null;
   code: string;
   level: number | null;
+}
+
+/** The name of a chosen system in the reader's language. */
+export function systemLabel(system: ChosenSystem, locale: 'vi' | 'en'): string {
+  return locale === 'en' ? (system.labelEn ?? system.label) : system.label;
 }
 
 export interface ReportForm {
@@ -74,7 +81,7 @@ export function readDraft(body: string, agencyId: string): { form: ReportForm; s
       systems: systems.flatMap((item) => {
         const one = (typeof item === 'object' && item !== null ? item : {}) as Record<string, unknown>;
         const level = one['level'];
-        return typeof one['value'] === 'string' ? [{ value: one['value'], label: text(one['label']), code: text(one['code']), level: typeof level === 'number' ? level : null }] : [];
+        return typeof one['value'] === 'string' ? [{ value: one['value'], label: text(one['label']), labelEn: typeof one['labelEn'] === 'string' ? one['labelEn'] : null, code: text(one['code']), level: typeof level === 'number' ? level : null }] : [];
       }),
       title: text(form['title']),
       description: text(form['description']),

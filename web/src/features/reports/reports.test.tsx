@@ -7,7 +7,7 @@ import { fakeHub, on } from '@/test/graphql';
 import { axeFaults, renderApp } from '@/test/render';
 import { sampleViewer } from '@/test/samples';
 import { DraftSaver, newDraftId, type SaveState } from './draft';
-import { check, emptyForm, firstStep, fromServer, inputOf, readDraft, summaryOf, writeDraft, type CheckWords, type ReportForm } from './form';
+import { check, emptyForm, firstStep, fromServer, inputOf, readDraft, summaryOf, systemLabel, writeDraft, type CheckWords, type ReportForm } from './form';
 import { reportsMessages } from './messages';
 import { ReportDraftDocument } from './ReportIncidentPage';
 import { SentReportsDocument } from './SentReportsPage';
@@ -24,7 +24,7 @@ const now = Date.parse('2026-11-20T07:38:00.000Z');
 
 const full: ReportForm = {
   ...emptyForm('agency-1'),
-  systems: [{ value: 'system-1', label: 'Cổng', code: 'HMA-01', level: 3 }],
+  systems: [{ value: 'system-1', label: 'Cổng', labelEn: 'Portal', code: 'HMA-01', level: 3 }],
   title: ' Tệp đổi đuôi ',
   description: 'Bốn máy chủ.',
   incidentClass: 'MALICIOUS_CODE',
@@ -70,9 +70,15 @@ describe('the answers of a report', () => {
     expect(readDraft(writeDraft(full, 3), 'other')).toEqual({ form: full, step: 3 });
     expect(readDraft('{"step":99,"form":{"title":5,"tlp":"PINK","systems":[1,{"value":"x"}]}}', 'own')).toEqual({
       step: 1,
-      form: { ...emptyForm('own'), systems: [{ value: 'x', label: '', code: '', level: null }] },
+      form: { ...emptyForm('own'), systems: [{ value: 'x', label: '', labelEn: null, code: '', level: null }] },
     });
     expect(readDraft('not json', 'own').form).toEqual(emptyForm('own'));
+  });
+
+  it('name a system in the language of whoever reads the draft', () => {
+    const system = full.systems[0];
+    if (system === undefined) throw new Error('no system');
+    expect([systemLabel(system, 'vi'), systemLabel(system, 'en'), systemLabel({ ...system, labelEn: null }, 'en')]).toEqual(['Cổng', 'Portal', 'Cổng']);
   });
 
   it('become an input with the draft’s id as key', () => {

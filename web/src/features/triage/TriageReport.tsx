@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { graphql } from '@/gql';
 import type { TriageReportQuery } from '@/gql/graphql';
 import { useNow } from '@/lib/clock';
-import { severities, type Severity } from '@/lib/domain';
+import { severities, tlps, type Severity, type Tlp } from '@/lib/domain';
 import { toMillis, useFormat } from '@/lib/format';
 import type { UserError } from '@/lib/graphql';
 import { useLocale, useMessages } from '@/lib/i18n';
@@ -57,7 +57,7 @@ export const RelatedCasesDocument = graphql(/* GraphQL */ `
   query RelatedCases($reportId: ID!) {
     relatedCases(reportId: $reportId) {
       reasons
-      case { id number title severity openedAt }
+      case { id number title severity tlp openedAt }
     }
   }
 `);
@@ -65,7 +65,7 @@ export const RelatedCasesDocument = graphql(/* GraphQL */ `
 export const OpenCasesDocument = graphql(/* GraphQL */ `
   query OpenCases($first: Int, $filter: CaseFilter) {
     cases(first: $first, filter: $filter) {
-      nodes { id number title severity }
+      nodes { id number title severity tlp }
     }
   }
 `);
@@ -419,6 +419,7 @@ interface Joinable {
   number: string;
   title: string;
   severity: Severity;
+  tlp: Tlp;
 }
 
 function optionOf(item: Joinable): ComboOption {
@@ -454,6 +455,10 @@ function JoinDialog({ report, severity, start, suggested, onClose, onJoined, onS
   const shown = text === '' ? suggested : (found.data?.cases.nodes ?? []);
   // The case may have become less severe since it was read: then the hub asks for the reason.
   const raises = (target !== null && severities.indexOf(severity) > severities.indexOf(target.severity)) || errorAt('join-reason') !== undefined;
+  // Joining does not lower what the case is: that is a decision of its own, in the case.
+  const keeps = target !== null && severities.indexOf(severity) < severities.indexOf(target.severity);
+  const stricter = target !== null && tlps.indexOf(report.tlp) > tlps.indexOf(target.tlp);
+  const effect = raises && target !== null ? t.joinRaises(label.severity[target.severity], label.severity[severity]) : keeps ? t.joinKeeps(label.severity[target.severity]) : t.joinSeverity;
   const short = raises && reason.trim().length < 10;
   const go = () => {
     if (target === null || short) {
@@ -462,7 +467,7 @@ function JoinDialog({ report, severity, start, suggested, onClose, onJoined, onS
     }
     if (accept.isPending) return;
     accept.mutate(
-      { id: report.id, input: { severity, caseId: target.id, ...(raises ? { severityReason: reason.trim() } : {}) } },
+      { id: report.id, input: { severity: keeps ? target.severity : severity, caseId: target.id, ...(raises ? { severityReason: reason.trim() } : {}) } },
       {
         onSuccess: ({ acceptReport }) => {
           if (acceptReport.case !== null) {
@@ -481,7 +486,7 @@ function JoinDialog({ report, severity, start, suggested, onClose, onJoined, onS
       onClose={onClose}
       title={t.joinTitle}
       fieldFirst={start === null}
-      consequence={!report.canDecide ? undefined : `${t.joinText(report.number)} ${raises && target !== null ? t.joinRaises(label.severity[target.severity], label.severity[severity]) : t.joinSeverity}`}
+      consequence={!report.canDecide ? undefined : `${t.joinText(report.number)} ${effect}${stricter ? ` ${t.joinStricter}` : ''}`}
       actions={
         report.canDecide && (
           <Button variant="primary" icon="link" busy={accept.isPending} busyLabel={t.joining} onClick={go}>

@@ -81,7 +81,7 @@ function triageHub(roles: ('COORDINATOR' | 'RESPONDER')[] = ['COORDINATOR']) {
     on(TriageQueueDocument, () => ({ reports: { nodes: ids.map(row), pageInfo: { hasNextPage: false, endCursor: null }, totalCount: ids.length } })),
     on(TriageReportDocument, ({ id }) => ({ report: report(String(id)) })),
     on(RelatedCasesDocument, () => ({
-      relatedCases: [{ reasons: ['SAME_SYSTEM' as const], case: { id: 'case-1', number: '2026-0141', title: 'Lộ dữ liệu', severity: 'HIGH' as const, openedAt: '2026-11-17T04:00:00.000Z' } }],
+      relatedCases: [{ reasons: ['SAME_SYSTEM' as const], case: { id: 'case-1', number: '2026-0141', title: 'Lộ dữ liệu', severity: 'HIGH' as const, tlp: 'AMBER' as const, openedAt: '2026-11-17T04:00:00.000Z' } }],
     })),
     on(AcceptReportDocument, ({ id }) => {
       ids = ids.filter((one) => one !== id);
@@ -121,8 +121,10 @@ describe('TriagePage', () => {
     renderApp('/triage?report=1');
     await screen.findByText('Lộ dữ liệu', {}, slow);
     await user.keyboard('2m');
+    // Joining does not lower what the case is, and says so.
+    expect(await screen.findByText(/Vụ việc vẫn ở mức Cao: gộp báo cáo không hạ mức/)).toBeInTheDocument();
     await user.click(await screen.findByRole('button', { name: 'Gộp báo cáo' }));
-    await waitFor(() => expect(hub.calls('AcceptReport')).toEqual([{ id: '1', input: { severity: 'MEDIUM', caseId: 'case-1' } }]));
+    await waitFor(() => expect(hub.calls('AcceptReport')).toEqual([{ id: '1', input: { severity: 'HIGH', caseId: 'case-1' } }]));
     await screen.findByRole('heading', { name: 'Sự cố 2' });
     await user.keyboard('r');
     await user.type(await screen.findByLabelText('Lý do'), 'ngắn');

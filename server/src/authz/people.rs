@@ -1,0 +1,77 @@
+//! Who could act: the rules of [`policy`] asked for people who do not ask themselves, before something is left to them.
+
+use std::collections::HashMap;
+
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef};
+
+use super::actor::{Actor, ActorKind, Membership};
+use super::facts::{CaseFacts, TransferFacts};
+use super::policy::{self, Action, Decision};
+use crate::db::Tx;
+use crate::error::Result;
+use crate::features::agencies::entity::{agency, membership, user};
+use crate::ids::{AgencyId, TransferId, UserId};
+use crate::words::{AgencyKind, Role, Tlp};
+
+/// The people of these agencies whose accounts are not disabled, by name, each with every role.
+async fn people_of(db: &impl ConnectionTrait, agencies: &[AgencyId]) -> Result<Vec<Actor>> {
+    let of_agencies = sea_orm::sea_query::Query::select()
+        .column(membership::Column::UserId)
+        .from(membership::Entity)
+        .and_where(membership::Column::AgencyId.is_in(agencies.iter().copied()))
+        .to_owned();
+    let to_user: RelationDef = membership::Entity::belongs_to(user::Entity).from(membership::Column::UserId).to(user::Column::Id).into();
+    let to_agency: RelationDef =
+        membership::Entity::belongs_to(agency::Entity).from(membership::Column::AgencyId).to(agency::Column::Id).into();
+    let rows: Vec<(UserId, String, Role, AgencyId, String, AgencyKind)> = membership::Entity::find()
+        .select_only()
+        .column(membership::Column::UserId)
+        .column(user::Column::Name)
+        .columns([membership::Column::Role, membership::Column::AgencyId])
+        .columns([agency::Column::Path, agency::Column::Kind])
+        .join(JoinType::InnerJoin, to_user)
+        .join(JoinType::InnerJoin, to_agency)
+        .filter(user::Column::DisabledAt.is_null())
+        .filter(membership::Column::UserId.in_subquery(of_agencies))
+        .order_by_asc(user::Column::Name)
+        .order_by_asc(membership::Column::UserId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut people: Vec<Actor> = Vec::new();
+    for (id, name, role, agency, path, kind) in rows {
+        let membership = Membership { agency, path, kind, role };
+        match people.last_mut().filter(|known| known.user == Some(id)) {
+            Some(known) => known.memberships.push(membership),
+            None => {
+                people.push(Actor { kind: ActorKind::User, user: Some(id), name, memberships: vec![membership], ..Actor::system() });
+            }
+        }
+    }
+    Ok(people)
+}
+
+/// Whether anybody could answer a task of an agency, in a case with `tlp`.
+pub(crate) async fn somebody_answers_task(tx: &Tx<'_>, agency: AgencyId, tlp: Tlp) -> Result<bool> {
+    Ok(people_of(tx.db(), &[agency]).await?.iter().any(|person| policy::answers_task(person, agency, tlp)))
+}
+
+/// Who could accept an item at each of these agencies if it were offered there, by name: those whom [`policy::decide_transfer`]
+/// would let answer.
+pub(crate) async fn receivers_of(
+    db: &impl ConnectionTrait,
+    case: &CaseFacts,
+    from: AgencyId,
+    agencies: &[AgencyId],
+) -> Result<HashMap<AgencyId, Vec<(UserId, String)>>> {
+    let people = people_of(db, agencies).await?;
+    let answer = |person: &Actor, to: AgencyId| {
+        let facts = TransferFacts { id: TransferId(uuid::Uuid::nil()), from, to, to_user: None, case: case.clone() };
+        policy::decide_transfer(person, Action::AnswerTransfer, &facts) == Decision::Allow
+    };
+    let of = |agency: AgencyId| {
+        let found = people.iter().filter(|person| answer(person, agency));
+        (agency, found.filter_map(|person| Some((person.user?, person.name.clone()))).collect())
+    };
+    Ok(agencies.iter().copied().map(of).collect())
+}
