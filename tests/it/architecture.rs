@@ -214,7 +214,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("agencies", &["work"]),
     ("systems", &["agencies"]),
     ("reports", &["agencies", "cases", "systems"]),
-    ("cases", &["agencies", "escalations", "evidence", "observables", "reports", "systems", "tasks"]),
+    ("cases", &["agencies", "custody", "escalations", "evidence", "observables", "reports", "systems", "tasks"]),
     ("tasks", &["agencies", "cases"]),
     ("escalations", &["agencies", "cases", "reports", "systems"]),
     ("evidence", &["agencies", "cases", "custody", "lookups"]),

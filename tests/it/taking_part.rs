@@ -63,6 +63,8 @@ async fn a_part_that_stood_on_a_withdrawn_task_alone_ends_with_it() {
     assert!(!sees(&world, Persona::Outsider, &case).await);
     // Another open task, or one that was done, keeps it.
     let first = world.task(&case, "NH-C", false).await;
+    // The same task in the same moment is the same one.
+    world.hub.advance(60_000).await;
     let second = world.task(&case, "NH-C", false).await;
     world.query(Persona::Coordinator, CANCEL, json!({ "id": first, "r": WHY })).await.done();
     assert!(sees(&world, Persona::Outsider, &case).await);

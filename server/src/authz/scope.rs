@@ -440,7 +440,7 @@ fn concerns(agency: AgencyId) -> Condition {
         .add(thing("clock", clock))
         .add(thing("evidence", item))
         .add(thing("transfer", transfer));
-    let known = Condition::any().add(A::AgencyId.is_null()).add(confidential(A::CaseId, A::AgencyId).not());
+    let known = Condition::any().add(A::AgencyId.is_null()).add(hidden_part(A::CaseId, A::AgencyId).not());
     Condition::any().add(A::AgencyId.eq(agency)).add(Condition::all().add(things).add(known))
 }
 
