@@ -152,10 +152,10 @@ impl Action {
         )
     }
 
-    /// Whether it moves bytes of evidence.
+    /// Whether it moves bytes of evidence, or ends their coming.
     #[must_use]
     pub fn moves_bytes(self) -> bool {
-        matches!(self, Self::StartUpload | Self::ContinueUpload | Self::DownloadEvidence | Self::ExportPackage)
+        matches!(self, Self::StartUpload | Self::ContinueUpload | Self::WithdrawUpload | Self::DownloadEvidence | Self::ExportPackage)
     }
 }
 

@@ -165,7 +165,7 @@ export const triageMessages = defineMessages({
     joinText: (number: string) => `Report ${number} becomes part of the case. Its agency takes part in the case and its systems are frozen into it; its statutory deadlines run from its own detection.`,
     joinSeverity: 'Joining does not change the severity of the case.',
     joinKeeps: (severity: string) => `The case stays ${severity}: joining does not lower it; to lower it, change the severity in the case with a reason.`,
-    joinStricter: 'The sharing mark of the case does not change; the stricter report is shown to those only who may read it.',
+    joinStricter: 'The TLP label of the case does not change; the stricter report is shown to those only who may read it.',
     joinRaises: (from: string, to: string) => `The severity of the case rises from ${from} to ${to}.`,
     joinReason: 'Why it is more severe',
     joinReasonHint: 'At least 10 characters. Shown in the timeline as written.',
