@@ -98,13 +98,16 @@ pub(super) fn scan(
 ) -> Result<Scanned, InspectError> {
     let file = examination.manifest.file.name.clone();
     let mut names = BTreeMap::new();
+    let mut wanted = BTreeSet::new();
     let mut unread = Vec::new();
     examination
         .members
         .for_each(|member| -> io::Result<()> {
             if member.size_bytes > 0 {
                 names.insert(member.index, member.path.clone());
-                if member.sha256.is_none() {
+                if member.sha256.is_some() {
+                    wanted.insert(member.index);
+                } else {
                     unread.push((member.index, if member.encrypted { "encrypted" } else { "unread" }));
                 }
             }
@@ -123,7 +126,6 @@ pub(super) fn scan(
         }
         asking.ask(0);
     } else {
-        let wanted: BTreeSet<u64> = names.keys().copied().filter(|index| !asking.gaps.iter().any(|(gap, _)| gap == index)).collect();
         read_members(source, Some(&wanted), options, &Silent, &mut asking)?;
     }
     let Asking { found, mut gaps, .. } = asking;

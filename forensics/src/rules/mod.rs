@@ -1,7 +1,7 @@
 //! Rules in the language of YARA: compiling them, and finding in a content what they describe.
 //!
 //! Both the rules and the content may have been made to harm whoever runs them. Invariants: nothing is read but the source and the
-//! content that are given (no includes, no modules); what a source may cost is bounded before it is compiled ([`cost`]); a pattern
+//! content that are given (no includes, no modules); what a source may cost is bounded before it is compiled; a pattern
 //! that nothing fixed begins, so that every byte would have to be tried, is refused; a scan ends at its time or says that it
 //! did not; of a match place and length are told, never what stands there. Neither compiling nor scanning panics.
 
