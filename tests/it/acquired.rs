@@ -174,7 +174,7 @@ fn assert_nothing_half(out: &str) -> bool {
 
 /// Files of the source that is acquired under kills.
 const FILES: usize = 300;
-const KILLS: usize = 40;
+const KILLS: usize = 24;
 
 #[test]
 fn an_acquisition_that_is_killed_leaves_nothing_half_and_the_next_run_is_clean() {
@@ -184,7 +184,7 @@ fn an_acquisition_that_is_killed_leaves_nothing_half_and_the_next_run_is_clean()
     for file in 0..FILES {
         let at = folder.path().join(format!("source/{}/{file}.bin", file % 7));
         std::fs::create_dir_all(at.parent().unwrap()).unwrap();
-        let size = 1 + rng.below(40_000);
+        let size = 1 + rng.below(10_000);
         std::fs::write(at, rng.bytes(size)).unwrap();
     }
     done(&chot(&["key", "new", &path("key"), "--name", "an@agency.example"], ""));
