@@ -20,6 +20,7 @@ mod numbers;
 mod outbox_mail;
 mod privacy;
 mod query_budget;
+mod register_cli;
 mod schema;
 mod scope_property;
 mod store;
