@@ -25,6 +25,7 @@ mod m20261128_000014_traces;
 mod m20261129_000015_knowledge;
 mod m20261129_000016_acquisitions;
 mod m20261129_000017_content_types;
+mod m20261129_000021_dismissed_jobs;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000015_knowledge::Step),
             Box::new(m20261129_000016_acquisitions::Step),
             Box::new(m20261129_000017_content_types::Step),
+            Box::new(m20261129_000021_dismissed_jobs::Step),
         ]
     }
 }
