@@ -15,9 +15,9 @@ use serde_json::json;
 
 use super::kill::{Hub, ask};
 
-type Settings = Vec<(String, String)>;
+type Settings = [(String, String)];
 
-fn settings(folder: &Path, database: &TestDatabase, addr: std::net::SocketAddr) -> Settings {
+fn settings(folder: &Path, database: &TestDatabase, addr: std::net::SocketAddr) -> Vec<(String, String)> {
     let path = |name: &str| folder.join(name).display().to_string();
     [
         ("CHOT_SERVER__BIND", addr.to_string()),
@@ -78,8 +78,9 @@ fn people(settings: &Settings) {
 async fn mailed(folder: &Path, to: &str) {
     let arrived = async {
         loop {
-            let mails = std::fs::read_dir(folder).into_iter().flatten().filter_map(|file| std::fs::read_to_string(file.ok()?.path()).ok());
-            if mails.into_iter().any(|mail| mail.lines().any(|line| line.starts_with("To: ") && line.contains(to))) {
+            let mut mails =
+                std::fs::read_dir(folder).into_iter().flatten().filter_map(|file| std::fs::read_to_string(file.ok()?.path()).ok());
+            if mails.any(|mail| mail.lines().any(|line| line.starts_with("To: ") && line.contains(to))) {
                 return;
             }
             tokio::task::yield_now().await;

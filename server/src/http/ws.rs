@@ -44,6 +44,8 @@ const PING_TIME: Duration = Duration::from_secs(30);
 const SEND_TIME: Duration = Duration::from_secs(10);
 /// Time for the other side to say goodbye too, before the connection is closed.
 const FAREWELL_TIME: Duration = Duration::from_millis(250);
+/// Between two looks at what comes in behind a message that cannot be read.
+const DRAIN_TIME: Duration = Duration::from_millis(10);
 /// Largest message from outside, in bytes.
 const MESSAGE_LIMIT: usize = 64 * 1024;
 /// Operations of one socket at a time.
@@ -478,8 +480,8 @@ async fn farewell(stream: &mut actix_ws::AggregatedMessageStream) {
         match stream.recv().await {
             None | Some(Ok(AggregatedMessage::Close(_))) => return,
             Some(Ok(_)) => {}
-            // Nothing that follows can be read either.
-            Some(Err(_)) => std::future::pending().await,
+            // What cannot be read is taken off the line all the same: a line that is cut while something comes in loses the last frame.
+            Some(Err(_)) => tokio::time::sleep(DRAIN_TIME).await,
         }
     }
 }
