@@ -27,6 +27,7 @@ mod m20261129_000016_acquisitions;
 mod m20261129_000017_content_types;
 mod m20261129_000018_audit;
 mod m20261129_000019_rule_sets;
+mod m20261129_000021_dismissed_jobs;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000017_content_types::Step),
             Box::new(m20261129_000018_audit::Step),
             Box::new(m20261129_000019_rule_sets::Step),
+            Box::new(m20261129_000021_dismissed_jobs::Step),
         ]
     }
 }

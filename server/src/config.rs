@@ -95,6 +95,8 @@ section! {
         bind: SocketAddr,
         /// How browsers reach the hub, without a trailing slash.
         public_url: String,
+        /// Whether browsers may reach it without TLS from other machines.
+        allow_plain_http: bool,
         /// Address and port of `/metrics`; empty for the main one, loopback callers only.
         metrics_bind: String,
         /// Proxies whose `X-Forwarded-For` is believed.
@@ -397,9 +399,6 @@ impl Evidence {
         if !(s3.endpoint.is_empty() || s3.endpoint.starts_with("https://") || s3.endpoint.starts_with("http://")) {
             return invalid("evidence.s3.endpoint", "must be empty or begin with https:// or http://");
         }
-        if s3.timeout_seconds == 0 {
-            return invalid("evidence.s3.timeout_seconds", "must be at least 1");
-        }
         if !self.spool_folder().is_absolute() {
             return invalid("evidence.spool", "must be an absolute path");
         }
@@ -454,27 +453,16 @@ impl Config {
 
     fn check(&self) -> Result<(), ConfigError> {
         let invalid = |name, why: &str| Err(ConfigError::Invalid { name, why: why.to_owned() });
-        let url = &self.server.public_url;
-        if !(url.starts_with("http://") || url.starts_with("https://")) {
-            return invalid("server.public_url", "must begin with http:// or https://");
-        }
+        self.check_public_url()?;
+        self.check_numbers()?;
         let database = self.database.url.reveal();
         if !(database.starts_with("sqlite://") || database.starts_with("postgres://") || database.starts_with("postgresql://")) {
             return invalid("database.url", "must begin with sqlite:// or postgres://");
         }
-        if self.database.max_connections == 0 {
-            return invalid("database.max_connections", "must be at least 1");
-        }
         self.evidence.check()?;
-        if self.evidence.max_item_bytes > (1 << 53) - 1 {
-            return invalid("evidence.max_item_bytes", "must be at most 2^53-1");
-        }
         let custody = &self.custody;
         if custody.transfer_hours == 0 || custody.transfer_hours_most < custody.transfer_hours || custody.transfer_hours_most > 8784 {
             return invalid("custody.transfer_hours", "must be at least 1 and at most custody.transfer_hours_most, which is at most 8784");
-        }
-        if !(2..=3650).contains(&custody.reverify_days) {
-            return invalid("custody.reverify_days", "must be from 2 to 3650");
         }
         if self.log.origin.is_empty() || self.log.origin.chars().any(|c| c.is_whitespace() || c.is_control() || c == '+') {
             return invalid("log.origin", "must be a name without spaces and plus signs");
@@ -487,8 +475,71 @@ impl Config {
         if !self.server.metrics_bind.is_empty() && self.server.metrics_bind.parse::<SocketAddr>().is_err() {
             return invalid("server.metrics_bind", "must be empty or an address with a port");
         }
-        if self.outbox.workers == 0 || self.outbox.max_attempts < 1 || self.outbox.lease_seconds < 1 {
-            return invalid("outbox", "workers, max_attempts and lease_seconds must be at least 1");
+        Ok(())
+    }
+
+    /// Every number with which a hub can work: from, to.
+    fn check_numbers(&self) -> Result<(), ConfigError> {
+        let number = |value: usize| u64::try_from(value).unwrap_or(u64::MAX);
+        let signed = |value: i64| u64::try_from(value).unwrap_or(0);
+        let (evidence, limits, outbox) = (&self.evidence, &self.limits, &self.outbox);
+        let bounds: [(&'static str, u64, u64, u64); 25] = [
+            ("database.max_connections", self.database.max_connections.into(), 1, 10_000),
+            ("server.workers", number(self.server.workers), 0, 1024),
+            ("evidence.upload_expires_hours", evidence.upload_expires_hours.into(), 1, 87_840),
+            ("evidence.max_item_bytes", evidence.max_item_bytes, 1, (1 << 53) - 1),
+            // A part as browsers and `chot upload` send it must fit.
+            ("evidence.max_chunk_bytes", number(evidence.max_chunk_bytes), 8 << 20, 1 << 40),
+            ("evidence.max_open_uploads", evidence.max_open_uploads.into(), 1, u64::MAX),
+            ("evidence.s3.timeout_seconds", evidence.s3.timeout_seconds, 1, 3600),
+            ("custody.reverify_days", self.custody.reverify_days.into(), 2, 3650),
+            ("log.package_wait_seconds", self.log.package_wait_seconds.into(), 0, 300),
+            ("mail.timeout_seconds", self.mail.timeout_seconds, 1, 3600),
+            ("sessions.idle_minutes", self.sessions.idle_minutes.into(), 1, 527_040),
+            ("sessions.absolute_hours", self.sessions.absolute_hours.into(), 1, 8784),
+            ("outbox.poll_ms", outbox.poll_ms, 10, 3_600_000),
+            ("outbox.workers", number(outbox.workers), 1, 1024),
+            ("outbox.max_attempts", signed(outbox.max_attempts.into()), 1, 1000),
+            ("outbox.lease_seconds", signed(outbox.lease_seconds), 1, 86_400),
+            // The interface's own documents must fit.
+            ("limits.graphql_depth", number(limits.graphql_depth), 12, u64::MAX),
+            ("limits.graphql_complexity", number(limits.graphql_complexity), 1000, u64::MAX),
+            ("limits.graphql_aliases", number(limits.graphql_aliases), 15, u64::MAX),
+            ("limits.graphql_directives", number(limits.graphql_directives), 1, u64::MAX),
+            ("limits.graphql_body_bytes", number(limits.graphql_body_bytes), 1 << 14, 1 << 30),
+            ("limits.graphql_timeout_seconds", limits.graphql_timeout_seconds, 1, 3600),
+            ("limits.requests_per_minute", limits.requests_per_minute.into(), 1, u64::MAX),
+            ("limits.sign_ins_per_minute", limits.sign_ins_per_minute.into(), 1, u64::MAX),
+            ("limits.sockets_per_user", number(limits.sockets_per_user), 1, u64::MAX),
+        ];
+        let wrong = bounds.into_iter().find(|(_, value, least, most)| !(*least..=*most).contains(value));
+        let Some((name, value, least, most)) = wrong else { return Ok(()) };
+        let why = if value < least || most == u64::MAX { format!("must be at least {least}") } else { format!("must be at most {most}") };
+        Err(ConfigError::Invalid { name, why })
+    }
+
+    fn check_public_url(&self) -> Result<(), ConfigError> {
+        let invalid = |name, why: &str| Err(ConfigError::Invalid { name, why: why.to_owned() });
+        let url = &self.server.public_url;
+        if !(url.starts_with("http://") || url.starts_with("https://")) {
+            return invalid("server.public_url", "must begin with http:// or https://");
+        }
+        let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '?' | '#' | '@' | '\\' | '"' | '<' | '>');
+        let port = match url.parse::<actix_web::http::Uri>() {
+            Ok(uri) if !url.contains(odd) && uri.host().is_some_and(|host| !host.is_empty()) => {
+                uri.authority().map_or("", |authority| authority.as_str().strip_prefix(authority.host()).unwrap_or("")).to_owned()
+            }
+            _ => return invalid("server.public_url", "must be scheme, host and where needed port: no user, no ?, no #"),
+        };
+        if !port.is_empty() && !port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok_and(|port| port > 0)) {
+            return invalid("server.public_url", "the port must be a number from 1 to 65535");
+        }
+        if self.sends_in_the_clear() && !self.server.allow_plain_http {
+            return invalid(
+                "server.public_url",
+                "must begin with https://: without TLS, passwords and session cookies can be read on the way. Where another layer \
+                 protects the line, set server.allow_plain_http = true",
+            );
         }
         Ok(())
     }
@@ -530,6 +581,15 @@ impl Config {
         self.server.public_url.starts_with("https://")
     }
 
+    /// Whether passwords and session cookies travel to other machines without TLS.
+    #[must_use]
+    pub fn sends_in_the_clear(&self) -> bool {
+        let uri = self.server.public_url.parse::<actix_web::http::Uri>().ok();
+        let host = uri.as_ref().and_then(|uri| uri.host()).unwrap_or_default().trim_matches(['[', ']']);
+        let loopback = host == "localhost" || host.ends_with(".localhost") || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+        !self.is_https() && !loopback
+    }
+
     /// Scheme, host and port of the public address: the only Origin that is let in.
     #[must_use]
     pub fn origin(&self) -> &str {
@@ -554,7 +614,7 @@ mod toml {
     pub(super) fn toml_from(data: &str, bind: SocketAddr) -> String {
         let quoted = |text: String| format!("{text:?}");
         format!(
-            "[server]\nbind = {}\npublic_url = {}\ndemo = true\n[database]\nurl = {}\n[evidence]\nurl = {}\n[lookups]\nfolder = {}\n[log]\norigin = \"demo.chot.local/custody\"\nkey_file = {}\n[mail]\nurl = {}\nfrom = \"Chốt (mẫu) <chot@demo.chot.local>\"\n[telemetry]\nformat = \"text\"\nfilter = \"warn,chot=info,chot_server=info,actix_http=off\"\n",
+            "[server]\nbind = {}\npublic_url = {}\nallow_plain_http = true\ndemo = true\n[database]\nurl = {}\n[evidence]\nurl = {}\n[lookups]\nfolder = {}\n[log]\norigin = \"demo.chot.local/custody\"\nkey_file = {}\n[mail]\nurl = {}\nfrom = \"Chốt (mẫu) <chot@demo.chot.local>\"\n[telemetry]\nformat = \"text\"\nfilter = \"warn,chot=info,chot_server=info,actix_http=off\"\n",
             quoted(bind.to_string()),
             quoted(format!("http://{bind}")),
             quoted(format!("sqlite://{data}/chot.db")),
@@ -596,6 +656,71 @@ mod tests {
         assert!(evidence("[evidence]\nurl = \"s3://evidence\"\n").is_err_and(|why| why.contains("evidence.s3")), "no key");
         let endpoint = format!("[evidence]\nurl = \"s3://evidence\"\n{key}endpoint = \"minio:9000\"\n");
         assert!(evidence(&endpoint).is_err_and(|why| why.contains("evidence.s3.endpoint")));
+    }
+
+    fn config(settings: &str) -> Result<Config, String> {
+        Config::checked(Figment::from(Toml::string(DEFAULTS)).merge(Toml::string(settings))).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn numbers_with_which_nothing_works_stop_the_start() {
+        assert!(config("").is_ok());
+        for (section, key, value) in [
+            ("sessions", "idle_minutes", "0"),
+            ("sessions", "absolute_hours", "0"),
+            ("limits", "requests_per_minute", "0"),
+            ("limits", "graphql_depth", "0"),
+            ("limits", "graphql_complexity", "0"),
+            ("limits", "graphql_aliases", "0"),
+            ("limits", "graphql_directives", "0"),
+            ("limits", "graphql_body_bytes", "0"),
+            ("limits", "graphql_timeout_seconds", "0"),
+            ("limits", "sign_ins_per_minute", "0"),
+            ("limits", "sockets_per_user", "0"),
+            ("evidence", "max_chunk_bytes", "0"),
+            ("evidence", "max_item_bytes", "0"),
+            ("evidence", "max_item_bytes", "9007199254740992"),
+            ("evidence", "max_open_uploads", "0"),
+            ("evidence", "upload_expires_hours", "0"),
+            ("evidence.s3", "timeout_seconds", "0"),
+            ("database", "max_connections", "0"),
+            ("custody", "reverify_days", "1"),
+            ("mail", "timeout_seconds", "0"),
+            ("outbox", "poll_ms", "0"),
+            ("outbox", "workers", "0"),
+            ("outbox", "max_attempts", "-1"),
+            ("outbox", "lease_seconds", "0"),
+        ] {
+            let why = config(&format!("[{section}]\n{key} = {value}\n")).unwrap_err();
+            assert!(why.contains(&format!("setting {section}.{key}: must be at ")), "{why}");
+        }
+    }
+
+    #[test]
+    fn the_public_address_is_an_address_and_safe() {
+        let at = |url: &str, more: &str| config(&format!("[server]\npublic_url = {url:?}\n{more}"));
+        for good in ["https://chot.example", "https://chot.example:8443/", "http://127.0.0.1:8080", "http://localhost", "http://[::1]:80"] {
+            assert!(at(good, "").is_ok_and(|config| !config.sends_in_the_clear()), "{good}");
+        }
+        for bad in [
+            "http://a/b?c",
+            "https://a#b",
+            "https://u@a",
+            "https://u:p@a",
+            "https://",
+            "https:///x",
+            "https://a b",
+            "https://a:x",
+            "https://a:0",
+            "ftp://a",
+            "a",
+        ] {
+            assert!(at(bad, "allow_plain_http = true\n").is_err_and(|why| why.contains("server.public_url")), "{bad}");
+        }
+        for plain in ["http://chot.example", "http://10.1.2.3:8080", "http://0.0.0.0:8080"] {
+            assert!(at(plain, "").is_err_and(|why| why.contains("server.allow_plain_http")), "{plain}");
+            assert!(at(plain, "allow_plain_http = true\n").is_ok_and(|config| config.sends_in_the_clear()), "{plain}");
+        }
     }
 
     #[test]

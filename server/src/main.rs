@@ -46,6 +46,10 @@ enum Command {
     Migrate(cli::migrate::Args),
     /// Makes and lists agencies.
     Agency(cli::agency::Args),
+    /// Makes, takes in and lists information systems.
+    System(cli::system::Args),
+    /// Names and lists the duty contacts whom escalations call.
+    Contact(cli::contact::Args),
     /// Makes, disables and lists accounts.
     User(cli::user::Args),
     /// Makes bearer tokens.
@@ -80,6 +84,8 @@ fn main() -> ExitCode {
         Command::Serve(args) => cli::block_on(cli::serve::run(args)),
         Command::Migrate(args) => cli::block_on(cli::migrate::run(args)),
         Command::Agency(args) => cli::block_on(cli::agency::run(args)),
+        Command::System(args) => cli::block_on(cli::system::run(args)),
+        Command::Contact(args) => cli::block_on(cli::contact::run(args)),
         Command::User(args) => cli::block_on(cli::user::run(args)),
         Command::Token(args) => cli::block_on(cli::token::run(args)),
         Command::Schema => cli::schema::run(),

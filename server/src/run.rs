@@ -79,7 +79,10 @@ pub async fn open_hub(config: Config, clock: Clock) -> Result<Arc<Hub>> {
 }
 
 /// What every hub carries as data.
-async fn seed(hub: &Arc<Hub>) -> Result<()> {
+///
+/// # Errors
+/// [`Error::Internal`] where the program's data cannot be read; the database's error.
+pub(crate) async fn seed(hub: &Arc<Hub>) -> Result<()> {
     crate::counter::probe(hub).await?;
     features::custody::service::ensure(hub).await?;
     features::systems::seed::load(hub).await?;

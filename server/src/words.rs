@@ -541,6 +541,8 @@ words! {
         Done = "DONE",
         /// Given up.
         Dead = "DEAD",
+        /// Given up, and dismissed by an administrator.
+        Dismissed = "DISMISSED",
     }
     /// What kind of thing waits for a person.
     WorkKind {

@@ -167,6 +167,12 @@ fn rows() -> Vec<Row> {
         gql("Mutation.markTrace", Thing::Evidence, r#"mutation($id: ID!) { markTrace(id: $id, input: { label: "" }) { trace { id } errors { code } } }"#, json!({ "id": "$TRACE" })),
         gql("Mutation.unmarkTrace", Thing::Evidence, r#"mutation($id: ID!) { unmarkTrace(id: $id, label: "") { trace { id } errors { code } } }"#, json!({ "id": "$TRACE" })),
         gql("Mutation.pinTrace", Thing::Evidence, r#"mutation($id: ID!) { pinTrace(id: $id, text: "\u0007") { trace { id } errors { code } } }"#, json!({ "id": "$TRACE" })),
+        gql(
+            "Mutation.dismissOutboxJob",
+            Thing::Job,
+            r#"mutation($id: ID!) { dismissOutboxJob(id: $id, reason: "Đã xử lý ngoài hệ thống.") { job { id } errors { code } } }"#,
+            id(),
+        ),
         gql("Mutation.retryOutboxJob", Thing::Job, "mutation($id: ID!) { retryOutboxJob(id: $id) { job { id } errors { code } } }", id()),
         gql("Mutation.setLocale", Thing::None, "mutation { setLocale(locale: EN) { viewer { locale } errors { code } } }", json!({})),
         gql("Mutation.signOutEverywhere", Thing::None, "mutation { signOutEverywhere { viewer { locale } errors { code } } }", json!({})),

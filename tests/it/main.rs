@@ -23,6 +23,7 @@ mod numbers;
 mod outbox_mail;
 mod privacy;
 mod query_budget;
+mod register_cli;
 mod rulesets;
 mod schema;
 mod scope_property;

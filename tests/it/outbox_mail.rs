@@ -186,3 +186,39 @@ async fn mail_that_cannot_leave_is_tried_again_then_shown() {
     assert_eq!(world.query(Persona::Admin, retry, json!({ "id": id })).await.user_errors(), ["INVALID_TRANSITION"]);
     world.hub.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_dead_letter_is_dismissed_for_a_reason_and_counts_no_more() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    world.hub.settle().await;
+    world.hub.mail.script([Step::Fail(Handover::Refused { permanent: true, why: "550 no such user".to_owned() })]);
+    world.escalate(&case, 1).await;
+    world.hub.settle().await;
+    let dead = "{ outbox(filter: { status: [DEAD] }) { totalCount nodes { id } } viewer { waiting { deadLetters } } }";
+    let before = world.query(Persona::Admin, dead, json!({})).await;
+    assert_eq!((before.number("/outbox/totalCount"), before.number("/viewer/waiting/deadLetters")), (1, 1));
+    assert_eq!(chot_server::outbox::stats(&world.hub.hub).await.unwrap().dead, 1);
+    let id = before.text("/outbox/nodes/0/id");
+    let dismiss =
+        "mutation($id: ID!, $r: String!) { dismissOutboxJob(id: $id, reason: $r) { job { status dismissedReason } errors { code } } }";
+    let reason = "Hộp thư đã ngừng dùng, đã gọi điện.";
+    for persona in [Persona::Coordinator, Persona::Responder, Persona::Auditor] {
+        assert_eq!(world.query(persona, dismiss, json!({ "id": id, "r": reason })).await.code(), Some("FORBIDDEN"));
+    }
+    assert_eq!(world.query(Persona::Admin, dismiss, json!({ "id": id, "r": "ừ" })).await.user_errors(), ["VALIDATION"]);
+    let done = world.query(Persona::Admin, dismiss, json!({ "id": id, "r": reason })).await;
+    assert_eq!(done.done()["job"], json!({ "status": "DISMISSED", "dismissedReason": reason }));
+    let after = world.query(Persona::Admin, dead, json!({})).await;
+    assert_eq!((after.number("/outbox/totalCount"), after.number("/viewer/waiting/deadLetters")), (0, 0));
+    assert_eq!(chot_server::outbox::stats(&world.hub.hub).await.unwrap().dead, 0);
+    let kept = world.query(Persona::Admin, "{ outbox(filter: { status: [DISMISSED] }) { nodes { id status } } }", json!({})).await;
+    assert_eq!(kept.at("/outbox/nodes"), &json!([{ "id": id, "status": "DISMISSED" }]));
+    // Done once, and not undone.
+    let retry = "mutation($id: ID!) { retryOutboxJob(id: $id) { job { status } errors { code } } }";
+    assert_eq!(world.query(Persona::Admin, retry, json!({ "id": id })).await.user_errors(), ["INVALID_TRANSITION"]);
+    assert_eq!(world.query(Persona::Admin, dismiss, json!({ "id": id, "r": reason })).await.user_errors(), ["INVALID_TRANSITION"]);
+    let audited = "SELECT count(*) AS n FROM audit_events WHERE action = 'outbox.dismiss'";
+    assert_eq!(sql::one_number(world.hub.db(), audited).await, 1);
+    world.hub.stop().await;
+}

@@ -172,6 +172,23 @@ async fn a_socket_is_let_in_by_its_origin_or_token() {
             break;
         }
     }
+    // A program learns the end when the connection is closed: that is at once, whether it says goodbye or not. The quickest of three
+    // counts, as the machine may be busy.
+    for polite in [true, false] {
+        let mut quickest = std::time::Duration::MAX;
+        for _ in 0..3 {
+            let mut noise = Socket::open(world.hub.addr, &[]).await.unwrap();
+            noise.send(&json!({ "type": "nonsense" })).await;
+            let begun = std::time::Instant::now();
+            assert_eq!(noise.receive().await, Frame::Closed(4400));
+            if polite {
+                noise.send_frame(8, &4400_u16.to_be_bytes()).await;
+            }
+            assert_eq!(noise.receive().await, Frame::Closed(1006), "the line ends");
+            quickest = quickest.min(begun.elapsed());
+        }
+        assert!(quickest.as_millis() < 1000, "{quickest:?}");
+    }
     // Queries, mutations and free documents of browsers do not go over the socket.
     let mut program = Socket::connected(world.hub.addr, &token).await;
     for document in ["{ serverTime }", "mutation { setLocale(locale: VI) { errors { code } } }", "subscription { nothing }"] {

@@ -117,12 +117,16 @@ pub enum Action {
     ReadOutbox,
     /// Retry a dead job of the outbox.
     RetryOutbox,
+    /// Dismiss a dead job of the outbox.
+    DismissOutbox,
     /// Read the head of the custody log.
     ReadCustodyLog,
     /// Read why witnesses or the time-stamping authority do not give their word.
     ReadLogFaults,
     /// Read the audit.
     ReadAudit,
+    /// Register systems and name duty contacts.
+    ManageRegister,
     /// Do the hub's own work.
     RunJob,
 }
@@ -217,6 +221,12 @@ impl CaseSight {
             }
         }
         sight
+    }
+
+    /// Whether cases of `agency` are seen, or where it is none, all of the country: who is called must be able to look.
+    #[must_use]
+    pub fn reaches(&self, agency: Option<AgencyId>) -> bool {
+        self.national.is_some() || self.agencies.iter().any(|(own, _)| Some(*own) == agency)
     }
 
     /// Whether a case is seen.
@@ -385,10 +395,10 @@ fn allow_if(condition: bool) -> Decision {
 #[must_use]
 pub fn decide(actor: &Actor, action: Action) -> Decision {
     match action {
-        Action::RunJob => allow_if(is_job(actor)),
+        Action::RunJob | Action::ManageRegister => allow_if(is_job(actor)),
         Action::UseAccount => allow_if(actor.user.is_some()),
         Action::ReadAgencies | Action::ReadCustodyLog => Decision::Allow,
-        Action::ReadOutbox | Action::RetryOutbox | Action::ReadLogFaults => allow_if(actor.has(Role::Admin)),
+        Action::ReadOutbox | Action::RetryOutbox | Action::DismissOutbox | Action::ReadLogFaults => allow_if(actor.has(Role::Admin)),
         Action::ReadAudit => allow_if(actor.has(Role::Auditor) || actor.has(Role::Admin)),
         Action::LookUp => allow_if(looks_up(actor)),
         Action::ManageHashSets => allow_if(is_job(actor) || actor.is_national(Role::Analyst)),

@@ -28,6 +28,12 @@ pub struct Args {
 /// # Errors
 /// [`Failure::Environment`] where folder, database or address fail.
 pub async fn run(args: Args) -> Outcome {
+    let set = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).find(|name| is_setting(name));
+    if let Some(name) = set {
+        return Err(Failure::Usage(format!(
+            "{name} is set, but the demo takes no settings: it keeps everything in the folder of --data. Unset it, or run `chot serve`"
+        )));
+    }
     let data = std::path::absolute(&args.data)?;
     folder(&data)?;
     let config = demo_settings(&data, Some(args.bind))?;
@@ -47,6 +53,11 @@ pub async fn run(args: Args) -> Outcome {
         Err(error) => return Err(error.into()),
     }
     Ok(run::until_signal(running).await?)
+}
+
+/// Whether a variable of the environment is a setting of a hub, `CHOT_SECTION__KEY`.
+fn is_setting(name: &str) -> bool {
+    name.strip_prefix("CHOT_").is_some_and(|rest| rest.contains("__"))
 }
 
 fn folder(path: &Path) -> std::io::Result<()> {

@@ -111,7 +111,8 @@ pub async fn run(args: Args) -> Outcome {
     let mut faults = 0;
     let config = match settings(args.config.as_deref()) {
         Ok(config) => {
-            tell("configuration", &Ok(format!("public address {}", config.server.public_url)), &mut faults)?;
+            let tls = if config.sends_in_the_clear() { ", WARNING: without TLS (server.allow_plain_http)" } else { "" };
+            tell("configuration", &Ok(format!("public address {}{tls}", config.server.public_url)), &mut faults)?;
             config
         }
         Err(failure) => {

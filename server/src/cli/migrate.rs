@@ -21,7 +21,7 @@ pub struct Args {
 enum What {
     /// Says which steps are in force; exit code 1 where some are not.
     Status,
-    /// Brings the schema up to date.
+    /// Brings the schema up to date, with what the program carries: legal profiles, catalogues, tiers, articles.
     Up,
 }
 
@@ -33,6 +33,7 @@ pub async fn run(args: Args) -> Outcome {
     let hub = hub(args.config.as_deref()).await?;
     if matches!(args.what, What::Up) {
         hub.db.migrate().await?;
+        crate::run::seed(&hub).await?;
     }
     let steps = Migrator::get_migration_with_status(hub.db.unscoped()).await.map_err(Error::from)?;
     let mut missing = 0;

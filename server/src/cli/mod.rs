@@ -3,6 +3,8 @@
 pub mod acquire;
 pub mod agency;
 pub mod backup;
+pub mod contact;
+mod csv;
 mod custody;
 pub mod demo;
 pub mod doctor;
@@ -14,6 +16,7 @@ pub mod key;
 pub mod migrate;
 pub mod schema;
 pub mod serve;
+pub mod system;
 pub mod token;
 pub mod transfer;
 pub mod upload;
@@ -80,6 +83,20 @@ impl From<Error> for Failure {
             Error::Uncertain(ref why) => Self::Environment(format!("{error}: {why}")),
             Error::Unauthenticated | Error::Forbidden | Error::NotOwnPage(_) | Error::RateLimited { .. } => Self::Usage(error.to_string()),
         }
+    }
+}
+
+/// What an operator can mend, each with the option that it is about.
+fn refused(error: Error) -> Failure {
+    match error {
+        Error::Refused(errors) => {
+            let lines = errors.iter().map(|error| match error.path.last() {
+                Some(field) => format!("{field}: {}", error.message.get(Locale::En)),
+                None => error.message.get(Locale::En).to_owned(),
+            });
+            Failure::Usage(lines.collect::<Vec<_>>().join("; "))
+        }
+        error => error.into(),
     }
 }
 

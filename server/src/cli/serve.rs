@@ -20,6 +20,9 @@ pub struct Args {
 pub async fn run(args: Args) -> Outcome {
     let config = settings(args.config.as_deref())?;
     telemetry::start(&config.telemetry).map_err(Failure::Usage)?;
+    if config.sends_in_the_clear() {
+        tracing::warn!("server.allow_plain_http: passwords and session cookies travel without TLS, and the cookie is not Secure");
+    }
     let hub = run::build_hub(config).await?;
     let url = hub.config.server.public_url.clone();
     let running = run::serve(hub, run::Listen::Configured).await?;

@@ -6,10 +6,13 @@
 //! anew by the subscription itself.
 
 use std::collections::{BTreeMap, HashMap};
+use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use actix_ws::{AggregatedMessage, CloseCode, CloseReason};
@@ -19,7 +22,7 @@ use futures::stream::{BoxStream, SelectAll};
 use futures::{FutureExt, StreamExt};
 use serde::Deserialize;
 use serde_json::json;
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, oneshot, watch};
 use tokio::time::{Instant, timeout};
 
 use super::graphql::{Asked, settle};
@@ -39,6 +42,10 @@ const INIT_TIME: Duration = Duration::from_secs(5);
 const PING_TIME: Duration = Duration::from_secs(30);
 /// Time for a message to leave.
 const SEND_TIME: Duration = Duration::from_secs(10);
+/// Time for the other side to say goodbye too, before the connection is closed.
+const FAREWELL_TIME: Duration = Duration::from_millis(250);
+/// Between two looks at what comes in behind a message that cannot be read.
+const DRAIN_TIME: Duration = Duration::from_millis(10);
 /// Largest message from outside, in bytes.
 const MESSAGE_LIMIT: usize = 64 * 1024;
 /// Operations of one socket at a time.
@@ -172,6 +179,8 @@ pub async fn open(request: &HttpRequest, payload: web::Payload, edge: web::Data<
     };
     let (response, session, stream) = actix_ws::handle_with_protocols(request, payload, &[PROTOCOL])
         .map_err(|_| refuse(Error::BadRequest("not a WebSocket handshake".to_owned())))?;
+    let (over, is_over) = oneshot::channel();
+    let response = response.map_body(|_, body| BoxBody::new(Frames { body, ended: false, is_over }));
     let stream = stream.max_frame_size(MESSAGE_LIMIT).aggregate_continuations().max_continuation_size(MESSAGE_LIMIT);
     let name = request_id(request);
     let socket = Socket {
@@ -192,9 +201,41 @@ pub async fn open(request: &HttpRequest, payload: web::Payload, edge: web::Data<
         if std::panic::AssertUnwindSafe(socket.run(stream, stranger)).catch_unwind().await.is_err() {
             hub.metrics.panicked();
         }
+        drop(over);
         hub.metrics.socket(-1);
     });
     Ok(response)
+}
+
+/// The frames of a socket, and then the end of its connection. A body that ends in good order would leave the connection open for
+/// seconds, for the rest of a request that no socket has.
+struct Frames {
+    body: BoxBody,
+    ended: bool,
+    /// Dropped when the socket is done with.
+    is_over: oneshot::Receiver<()>,
+}
+
+impl MessageBody for Frames {
+    type Error = Box<dyn std::error::Error>;
+
+    fn size(&self) -> BodySize {
+        self.body.size()
+    }
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<web::Bytes, Self::Error>>> {
+        if !self.ended {
+            if let Some(frames) = ready!(self.body.as_pin_mut().poll_next(cx)) {
+                return Poll::Ready(Some(frames));
+            }
+            self.ended = true;
+            // The last frames leave before the connection is looked at again.
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        let _ = ready!(Pin::new(&mut self.is_over).poll(cx));
+        Poll::Ready(Some(Err("the socket has ended".into())))
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -241,12 +282,15 @@ impl Drop for Socket {
 
 impl Socket {
     async fn run(mut self, mut stream: actix_ws::AggregatedMessageStream, mut stranger: Option<tokio::sync::OwnedSemaphorePermit>) {
-        let End(code, reason) = match self.serve(&mut stream, &mut stranger).await {
-            Ok(()) => End(1000, ""),
-            Err(end) => end,
+        let (End(code, reason), answered) = match self.serve(&mut stream, &mut stranger).await {
+            Ok(()) => (End(1000, ""), true),
+            Err(end) => (end, false),
         };
         let reason = CloseReason { code: CloseCode::from(code), description: (!reason.is_empty()).then(|| reason.to_owned()) };
         let _ = timeout(SEND_TIME, self.session.clone().close(Some(reason))).await;
+        if !answered {
+            let _ = timeout(FAREWELL_TIME, farewell(&mut stream)).await;
+        }
     }
 
     async fn serve(
@@ -425,6 +469,18 @@ impl Socket {
 
     async fn send(&mut self, message: &serde_json::Value) -> Result<(), End> {
         timeout(SEND_TIME, self.session.text(message.to_string())).await.map_err(|_| slow())?.map_err(|_| gone())
+    }
+}
+
+/// Waits until the other side has said goodbye or is gone.
+async fn farewell(stream: &mut actix_ws::AggregatedMessageStream) {
+    loop {
+        match stream.recv().await {
+            None | Some(Ok(AggregatedMessage::Close(_))) => return,
+            Some(Ok(_)) => {}
+            // What cannot be read is taken off the line all the same: a line that is cut while something comes in loses the last frame.
+            Some(Err(_)) => tokio::time::sleep(DRAIN_TIME).await,
+        }
     }
 }
 

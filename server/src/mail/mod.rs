@@ -12,6 +12,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Body, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
@@ -180,7 +182,7 @@ impl Mailer {
         Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(Some(one_line(&mail.to_name)).filter(|name| !name.is_empty()), address))
-            .subject(one_line(&mail.subject))
+            .raw_header(subject(&one_line(&mail.subject)))
             .date(at)
             .message_id(Some(one_line(&mail.message_id)))
             .raw_header(header("Auto-Submitted", "auto-generated"))
@@ -201,6 +203,22 @@ fn sender(settings: &config::Mail) -> Result<Mailbox, ConfigError> {
     };
     let address = address.trim().parse().map_err(|_| invalid())?;
     Ok(Mailbox::new(Some(name).filter(|name| !name.is_empty()), address))
+}
+
+/// The Subject header. What looks like an encoded word (RFC 2047) is encoded as a whole: a mail program decodes it to just this text.
+fn subject(text: &str) -> HeaderValue {
+    let name = HeaderName::new_from_ascii_str("Subject");
+    if !text.contains("=?") {
+        return HeaderValue::new(name, text.to_owned());
+    }
+    let (mut words, mut rest) = (Vec::new(), text);
+    while !rest.is_empty() {
+        // A word ends between two characters, and its line stays within 76.
+        let (word, after) = rest.split_at(rest.floor_char_boundary(39));
+        words.push(format!("=?utf-8?b?{}?=", STANDARD.encode(word)));
+        rest = after;
+    }
+    HeaderValue::dangerous_new_pre_encoded(name, text.to_owned(), words.join("\r\n "))
 }
 
 /// A header's value stays on its line whatever a person wrote.
@@ -301,6 +319,25 @@ pub(crate) mod tests {
         assert_eq!(names.len(), 10);
         let (mailer, _) = Mailer::memory(&settings("file:///tmp")).unwrap();
         assert!(mailer.compose(&Mail { to: "a@b\r\nBcc: c@d".to_owned(), ..mail() }).is_err());
+    }
+
+    #[test]
+    fn a_subject_is_read_just_as_it_was_given() {
+        let given = "=?utf-8?q?FAKE=0D=0AX-Evil:_1?= Sự cố với một tiêu đề dài để phải xuống dòng, và rồi còn dài hơn nữa 🔥🔥🔥 =?";
+        let text = written(&Mail { subject: given.to_owned(), ..mail() });
+        let (_, rest) = text.split_once("\r\nSubject: ").unwrap();
+        let mut lines = rest.split("\r\n");
+        let mut words = vec![lines.next().unwrap()];
+        words.extend(lines.take_while(|line| line.starts_with(' ')).map(str::trim_start));
+        let read: Vec<u8> = words
+            .iter()
+            .flat_map(|word| {
+                assert!(word.len() <= 66, "{word}");
+                STANDARD.decode(word.strip_prefix("=?utf-8?b?").unwrap().strip_suffix("?=").unwrap()).unwrap()
+            })
+            .collect();
+        assert_eq!(String::from_utf8(read).unwrap(), given);
+        assert!(words.len() > 1 && !text.contains("FAKE"), "{text}");
     }
 
     #[test]

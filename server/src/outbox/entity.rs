@@ -1,6 +1,6 @@
 //! Table of the outbox.
 
-use crate::ids::{JobId, LeaseId};
+use crate::ids::{JobId, LeaseId, UserId};
 
 /// A job.
 pub(crate) mod job {
@@ -27,6 +27,9 @@ pub(crate) mod job {
         pub done_at: Option<i64>,
         pub dead_at: Option<i64>,
         pub last_error: Option<String>,
+        pub dismissed_at: Option<i64>,
+        pub dismissed_by: Option<UserId>,
+        pub dismissed_reason: Option<String>,
     }
 
     /// Relations are read by loaders, not by the ORM.

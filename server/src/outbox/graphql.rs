@@ -66,6 +66,11 @@ impl OutboxJob {
     async fn message_id(&self) -> Option<&str> {
         self.0.message_id.as_deref()
     }
+
+    /// Why nothing is to be done about it, where an administrator dismissed it.
+    async fn dismissed_reason(&self) -> Option<&str> {
+        self.0.dismissed_reason.as_deref()
+    }
 }
 
 connection!(OutboxJobConnection, OutboxJobEdge, OutboxJob);
@@ -119,6 +124,12 @@ impl OutboxMutation {
     /// Tries a job again that was given up; for administrators.
     async fn retry_outbox_job(&self, ctx: &Context<'_>, id: ID) -> Result<OutboxJobPayload> {
         let (job, errors) = settle(ctx.ctx()?, service::retry(ctx.ctx()?, JobId::try_from(&id)?).await)?;
+        Ok(OutboxJobPayload { job: job.map(OutboxJob), errors })
+    }
+
+    /// Dismisses a job that was given up, for a reason: it is tried no more; for administrators.
+    async fn dismiss_outbox_job(&self, ctx: &Context<'_>, id: ID, reason: String) -> Result<OutboxJobPayload> {
+        let (job, errors) = settle(ctx.ctx()?, service::dismiss(ctx.ctx()?, JobId::try_from(&id)?, &reason).await)?;
         Ok(OutboxJobPayload { job: job.map(OutboxJob), errors })
     }
 }

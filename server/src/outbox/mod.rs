@@ -198,6 +198,9 @@ pub(crate) async fn enqueue(db: &impl ConnectionTrait, hub: &Hub, job: Job) -> R
         done_at: Set(None),
         dead_at: Set(None),
         last_error: Set(None),
+        dismissed_at: Set(None),
+        dismissed_by: Set(None),
+        dismissed_reason: Set(None),
     };
     entity::job::Entity::insert(row)
         .on_conflict(OnConflict::columns([entity::job::Column::Kind, entity::job::Column::Key]).do_nothing().to_owned())
@@ -230,7 +233,7 @@ pub struct Stats {
     pub due: i64,
     /// How long the oldest of them has been due.
     pub oldest_age: Millis,
-    /// Jobs that were given up.
+    /// Jobs that were given up and not dismissed.
     pub dead: i64,
     /// Tries whose outcome could not be known, ever.
     pub doubtful: i64,
@@ -250,7 +253,7 @@ pub async fn stats(hub: &Hub) -> Result<Stats> {
     let waiting: Option<(i64, Option<i64>)> =
         open.column_as(Column::Id.count(), "due").column_as(Column::DueAt.min(), "oldest").into_tuple().one(db).await?;
     let (due, oldest) = waiting.unwrap_or_default();
-    let dead = Entity::find().filter(Column::DeadAt.is_not_null()).count(db).await?;
+    let dead = Entity::find().filter(Column::DeadAt.is_not_null()).filter(Column::DismissedAt.is_null()).count(db).await?;
     let doubts: Vec<i32> = Entity::find()
         .select_only()
         .column_as(Expr::col(Column::Doubtful), "doubtful")

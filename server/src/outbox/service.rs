@@ -1,4 +1,4 @@
-//! Reading the outbox, and trying again what was given up: for the administrator.
+//! Reading the outbox, and trying again or dismissing what was given up: for the administrator.
 
 use std::collections::HashMap;
 
@@ -18,6 +18,7 @@ use crate::features::escalations;
 use crate::features::escalations::entity::delivery;
 use crate::ids::{DeliveryId, JobId, LeaseId};
 use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
+use crate::text::Check;
 use crate::words::{ErrorCode, OutboxStatus};
 
 /// A job, without what it carries.
@@ -45,6 +46,8 @@ pub struct OutboxJob {
     pub recipient: Option<String>,
     /// Which mail.
     pub message_id: Option<String>,
+    /// Why nothing is to be done about it, as the administrator said who dismissed it.
+    pub dismissed_reason: Option<String>,
 }
 
 /// What to list.
@@ -59,6 +62,7 @@ pub struct OutboxFilter {
 fn status(row: &Model, now: Millis) -> OutboxStatus {
     match (row.done_at, row.dead_at, row.leased_until) {
         (Some(_), _, _) => OutboxStatus::Done,
+        (_, Some(_), _) if row.dismissed_at.is_some() => OutboxStatus::Dismissed,
         (_, Some(_), _) => OutboxStatus::Dead,
         (_, _, Some(until)) if until > now => OutboxStatus::Running,
         _ => OutboxStatus::Queued,
@@ -69,7 +73,8 @@ fn is(status: OutboxStatus, now: Millis) -> Condition {
     let open = Condition::all().add(Column::DoneAt.is_null()).add(Column::DeadAt.is_null());
     match status {
         OutboxStatus::Done => Condition::all().add(Column::DoneAt.is_not_null()),
-        OutboxStatus::Dead => Condition::all().add(Column::DeadAt.is_not_null()),
+        OutboxStatus::Dead => Condition::all().add(Column::DeadAt.is_not_null()).add(Column::DismissedAt.is_null()),
+        OutboxStatus::Dismissed => Condition::all().add(Column::DismissedAt.is_not_null()),
         OutboxStatus::Running => open.add(Column::LeasedUntil.gt(now)),
         OutboxStatus::Queued => open.add(Condition::any().add(Column::LeasedUntil.is_null()).add(Column::LeasedUntil.lte(now))),
     }
@@ -109,7 +114,8 @@ async fn described(ctx: &Ctx, permit: &Permit, rows: Vec<Model>) -> Result<Vec<O
                 doubtful: row.doubtful,
                 created_at: row.created_at,
                 due_at: row.due_at,
-                finished_at: row.done_at.or(row.dead_at),
+                finished_at: row.done_at.or(row.dismissed_at).or(row.dead_at),
+                dismissed_reason: row.dismissed_reason,
                 last_error: row.last_error,
                 recipient,
                 message_id,
@@ -166,6 +172,7 @@ pub async fn retry(ctx: &Ctx, id: JobId) -> Result<OutboxJob> {
         .col_expr(Column::DueAt, Expr::value(ctx.now()))
         .filter(Column::Id.eq(id))
         .filter(Column::DeadAt.is_not_null())
+        .filter(Column::DismissedAt.is_null())
         .exec(tx.db())
         .await?;
     if revived.rows_affected == 0 {
@@ -182,6 +189,40 @@ pub async fn retry(ctx: &Ctx, id: JobId) -> Result<OutboxJob> {
     }
     tx.wake();
     tx.commit(Audit::of("outbox.retry", "job", id.0).detail(json!({"kind": row.kind}))).await?;
+    let row = Entity::find_by_id(id).one(ctx.read(&permit)).await?.ok_or(Error::NotFound)?;
+    described(ctx, &permit, vec![row]).await?.pop().ok_or(Error::NotFound)
+}
+
+/// Dismisses a job that was given up: nothing is to be done about it, for this reason. It is tried no more.
+///
+/// # Errors
+/// [`Error::Forbidden`]; [`Error::NotFound`]; [`Error::Refused`] for a short reason, or where it was not given up.
+pub async fn dismiss(ctx: &Ctx, id: JobId, reason: &str) -> Result<OutboxJob> {
+    let permit = authz::require(ctx, Action::DismissOutbox)?;
+    let mut check = Check::new();
+    let reason = check.text("reason", reason, 10, 2000);
+    check.done()?;
+    let me = ctx.user()?;
+    let tx = Tx::begin(ctx, &permit).await?;
+    let row = Entity::find_by_id(id).one(tx.db()).await?.ok_or(Error::NotFound)?;
+    let dismissed = Entity::update_many()
+        .col_expr(Column::DismissedAt, Expr::value(ctx.now()))
+        .col_expr(Column::DismissedBy, Expr::value(me))
+        .col_expr(Column::DismissedReason, Expr::value(reason))
+        .filter(Column::Id.eq(id))
+        .filter(Column::DeadAt.is_not_null())
+        .filter(Column::DismissedAt.is_null())
+        .exec(tx.db())
+        .await?;
+    if dismissed.rows_affected == 0 {
+        return Err(Error::refused(
+            ErrorCode::InvalidTransition,
+            "",
+            "Chỉ bỏ qua được việc đã hỏng và chưa bỏ qua.",
+            "Only a job that was given up and is not dismissed yet can be dismissed.",
+        ));
+    }
+    tx.commit(Audit::of("outbox.dismiss", "job", id.0).detail(json!({"kind": row.kind}))).await?;
     let row = Entity::find_by_id(id).one(ctx.read(&permit)).await?.ok_or(Error::NotFound)?;
     described(ctx, &permit, vec![row]).await?.pop().ok_or(Error::NotFound)
 }

@@ -93,8 +93,9 @@ type Documents = {
     "\n  query CaseObservables($first: Int, $after: String, $filter: ObservableFilter) {\n    observables(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id kind value tlp source note firstSeenAt addedAt hitCount canWithdraw\n        addedBy { id name }\n        agency { id name nameEn code }\n        otherCases { id number }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.CaseObservablesDocument,
     "\n  mutation AddObservables($caseId: ID!, $input: AddObservablesInput!) {\n    addObservables(caseId: $caseId, input: $input) { added known errors { code message path } }\n  }\n": typeof types.AddObservablesDocument,
     "\n  mutation WithdrawObservable($id: ID!, $reason: String!) {\n    withdrawObservable(id: $id, reason: $reason) { observable { id withdrawnAt } errors { code message path } }\n  }\n": typeof types.WithdrawObservableDocument,
-    "\n  query OutboxPage($first: Int, $after: String, $filter: OutboxFilter) {\n    outbox(first: $first, after: $after, filter: $filter) {\n      nodes { id kind status attempts doubtful createdAt dueAt finishedAt lastError recipient messageId }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.OutboxPageDocument,
+    "\n  query OutboxPage($first: Int, $after: String, $filter: OutboxFilter) {\n    outbox(first: $first, after: $after, filter: $filter) {\n      nodes { id kind status attempts doubtful createdAt dueAt finishedAt lastError recipient messageId dismissedReason }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.OutboxPageDocument,
     "\n  mutation RetryOutboxJob($id: ID!) {\n    retryOutboxJob(id: $id) {\n      job { id status }\n      errors { code message path }\n    }\n  }\n": typeof types.RetryOutboxJobDocument,
+    "\n  mutation DismissOutboxJob($id: ID!, $reason: String!) {\n    dismissOutboxJob(id: $id, reason: $reason) {\n      job { id status }\n      errors { code message path }\n    }\n  }\n": typeof types.DismissOutboxJobDocument,
     "\n  query ReportDrafts {\n    reportDrafts { id body savedAt }\n  }\n": typeof types.ReportDraftsDocument,
     "\n  query ReportDraft($id: ID!) {\n    reportDraft(id: $id) { id body savedAt }\n  }\n": typeof types.ReportDraftDocument,
     "\n  mutation DeleteReportDraft($id: ID!) {\n    deleteReportDraft(id: $id) { errors { code message path } }\n  }\n": typeof types.DeleteReportDraftDocument,
@@ -230,8 +231,9 @@ const documents: Documents = {
     "\n  query CaseObservables($first: Int, $after: String, $filter: ObservableFilter) {\n    observables(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id kind value tlp source note firstSeenAt addedAt hitCount canWithdraw\n        addedBy { id name }\n        agency { id name nameEn code }\n        otherCases { id number }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.CaseObservablesDocument,
     "\n  mutation AddObservables($caseId: ID!, $input: AddObservablesInput!) {\n    addObservables(caseId: $caseId, input: $input) { added known errors { code message path } }\n  }\n": types.AddObservablesDocument,
     "\n  mutation WithdrawObservable($id: ID!, $reason: String!) {\n    withdrawObservable(id: $id, reason: $reason) { observable { id withdrawnAt } errors { code message path } }\n  }\n": types.WithdrawObservableDocument,
-    "\n  query OutboxPage($first: Int, $after: String, $filter: OutboxFilter) {\n    outbox(first: $first, after: $after, filter: $filter) {\n      nodes { id kind status attempts doubtful createdAt dueAt finishedAt lastError recipient messageId }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.OutboxPageDocument,
+    "\n  query OutboxPage($first: Int, $after: String, $filter: OutboxFilter) {\n    outbox(first: $first, after: $after, filter: $filter) {\n      nodes { id kind status attempts doubtful createdAt dueAt finishedAt lastError recipient messageId dismissedReason }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.OutboxPageDocument,
     "\n  mutation RetryOutboxJob($id: ID!) {\n    retryOutboxJob(id: $id) {\n      job { id status }\n      errors { code message path }\n    }\n  }\n": types.RetryOutboxJobDocument,
+    "\n  mutation DismissOutboxJob($id: ID!, $reason: String!) {\n    dismissOutboxJob(id: $id, reason: $reason) {\n      job { id status }\n      errors { code message path }\n    }\n  }\n": types.DismissOutboxJobDocument,
     "\n  query ReportDrafts {\n    reportDrafts { id body savedAt }\n  }\n": types.ReportDraftsDocument,
     "\n  query ReportDraft($id: ID!) {\n    reportDraft(id: $id) { id body savedAt }\n  }\n": types.ReportDraftDocument,
     "\n  mutation DeleteReportDraft($id: ID!) {\n    deleteReportDraft(id: $id) { errors { code message path } }\n  }\n": types.DeleteReportDraftDocument,
@@ -604,11 +606,15 @@ export function graphql(source: "\n  mutation WithdrawObservable($id: ID!, $reas
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query OutboxPage($first: Int, $after: String, $filter: OutboxFilter) {\n    outbox(first: $first, after: $after, filter: $filter) {\n      nodes { id kind status attempts doubtful createdAt dueAt finishedAt lastError recipient messageId }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n"): typeof import('./graphql').OutboxPageDocument;
+export function graphql(source: "\n  query OutboxPage($first: Int, $after: String, $filter: OutboxFilter) {\n    outbox(first: $first, after: $after, filter: $filter) {\n      nodes { id kind status attempts doubtful createdAt dueAt finishedAt lastError recipient messageId dismissedReason }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n"): typeof import('./graphql').OutboxPageDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation RetryOutboxJob($id: ID!) {\n    retryOutboxJob(id: $id) {\n      job { id status }\n      errors { code message path }\n    }\n  }\n"): typeof import('./graphql').RetryOutboxJobDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DismissOutboxJob($id: ID!, $reason: String!) {\n    dismissOutboxJob(id: $id, reason: $reason) {\n      job { id status }\n      errors { code message path }\n    }\n  }\n"): typeof import('./graphql').DismissOutboxJobDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

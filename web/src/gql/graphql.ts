@@ -734,6 +734,8 @@ export type OutboxFilter = {
 export type OutboxStatus =
   /** Given up. */
   | 'DEAD'
+  /** Given up, and dismissed by an administrator. */
+  | 'DISMISSED'
   /** Finished. */
   | 'DONE'
   /** Waits until it is due. */
@@ -1805,7 +1807,7 @@ export type OutboxPageQueryVariables = Exact<{
 }>;
 
 
-export type OutboxPageQuery = { outbox: { totalCount: number | null, nodes: Array<{ id: string, kind: string, status: OutboxStatus, attempts: number, doubtful: number, createdAt: string, dueAt: string, finishedAt: string | null, lastError: string | null, recipient: string | null, messageId: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type OutboxPageQuery = { outbox: { totalCount: number | null, nodes: Array<{ id: string, kind: string, status: OutboxStatus, attempts: number, doubtful: number, createdAt: string, dueAt: string, finishedAt: string | null, lastError: string | null, recipient: string | null, messageId: string | null, dismissedReason: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type RetryOutboxJobMutationVariables = Exact<{
   id: string | number;
@@ -1813,6 +1815,14 @@ export type RetryOutboxJobMutationVariables = Exact<{
 
 
 export type RetryOutboxJobMutation = { retryOutboxJob: { job: { id: string, status: OutboxStatus } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type DismissOutboxJobMutationVariables = Exact<{
+  id: string | number;
+  reason: string;
+}>;
+
+
+export type DismissOutboxJobMutation = { dismissOutboxJob: { job: { id: string, status: OutboxStatus } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
 
 export type ReportDraftsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -4621,6 +4631,7 @@ export const OutboxPageDocument = new TypedDocumentString(`
       lastError
       recipient
       messageId
+      dismissedReason
     }
     pageInfo {
       hasNextPage
@@ -4629,7 +4640,7 @@ export const OutboxPageDocument = new TypedDocumentString(`
     totalCount
   }
 }
-    `, {"hash":"sha256:d9bea56235ad54d60de0a517db46f1c2e4b645990b496c075a3bedb1f29c96d9"}) as unknown as TypedDocumentString<OutboxPageQuery, OutboxPageQueryVariables>;
+    `, {"hash":"sha256:9d065d5006b751b510ae4de2453cd90134f209090ecc13c242632d7ffd08e5e1"}) as unknown as TypedDocumentString<OutboxPageQuery, OutboxPageQueryVariables>;
 export const RetryOutboxJobDocument = new TypedDocumentString(`
     mutation RetryOutboxJob($id: ID!) {
   retryOutboxJob(id: $id) {
@@ -4645,6 +4656,21 @@ export const RetryOutboxJobDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:01982d53c493fdf75ab12e962e7d22796e621a77f1ef2e72bd671fad497028db"}) as unknown as TypedDocumentString<RetryOutboxJobMutation, RetryOutboxJobMutationVariables>;
+export const DismissOutboxJobDocument = new TypedDocumentString(`
+    mutation DismissOutboxJob($id: ID!, $reason: String!) {
+  dismissOutboxJob(id: $id, reason: $reason) {
+    job {
+      id
+      status
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:70b3c9ac692e52d8fe7f13916117c8f8e13d00386678e27b8ea71e4f83733708"}) as unknown as TypedDocumentString<DismissOutboxJobMutation, DismissOutboxJobMutationVariables>;
 export const ReportDraftsDocument = new TypedDocumentString(`
     query ReportDrafts {
   reportDrafts {

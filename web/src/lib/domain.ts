@@ -136,7 +136,7 @@ export const agencyKinds = [
 ] as const;
 export type AgencyKind = (typeof agencyKinds)[number];
 
-export const outboxStatuses = ['QUEUED', 'RUNNING', 'DONE', 'DEAD'] as const;
+export const outboxStatuses = ['QUEUED', 'RUNNING', 'DONE', 'DEAD', 'DISMISSED'] as const;
 export type OutboxStatus = (typeof outboxStatuses)[number];
 
 export const deliveryStatuses = ['QUEUED', 'SENT', 'FAILED', 'DEAD'] as const;

@@ -158,7 +158,7 @@ export const labels = defineMessages({
       BANK: 'Ngân hàng',
       OTHER: 'Cơ quan khác',
     },
-    outboxStatus: { QUEUED: 'Chờ gửi', RUNNING: 'Đang gửi', DONE: 'Đã gửi', DEAD: 'Thư hỏng' },
+    outboxStatus: { QUEUED: 'Chờ gửi', RUNNING: 'Đang gửi', DONE: 'Đã gửi', DEAD: 'Thư hỏng', DISMISSED: 'Đã bỏ qua' },
     deliveryStatus: { QUEUED: 'Chờ gửi', SENT: 'Đã gửi', FAILED: 'Gửi chưa được, sẽ thử lại', DEAD: 'Thư hỏng' },
   },
   en: {
@@ -316,7 +316,7 @@ export const labels = defineMessages({
       BANK: 'Bank',
       OTHER: 'Other agency',
     },
-    outboxStatus: { QUEUED: 'Queued', RUNNING: 'Sending', DONE: 'Sent', DEAD: 'Dead letter' },
+    outboxStatus: { QUEUED: 'Queued', RUNNING: 'Sending', DONE: 'Sent', DEAD: 'Dead letter', DISMISSED: 'Dismissed' },
     deliveryStatus: { QUEUED: 'Queued', SENT: 'Sent', FAILED: 'Failed, will be tried again', DEAD: 'Dead letter' },
   },
 });

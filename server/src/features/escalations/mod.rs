@@ -1,5 +1,6 @@
 //! Escalations: calling the people of a tier, by hand or by rule, until a named person acknowledges.
 
+pub mod contacts;
 pub(crate) mod entity;
 pub mod graphql;
 pub mod jobs;

@@ -5,5 +5,6 @@ pub mod graphql;
 pub mod law;
 mod loaders;
 pub mod model;
+pub mod register;
 pub mod seed;
 pub mod service;

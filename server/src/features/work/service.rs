@@ -81,7 +81,7 @@ pub async fn waiting(ctx: &Ctx) -> Result<Waiting> {
     let tasks = if policy::task_sight(&ctx.actor).is_empty() { 0 } else { number(open_tasks(ctx).count(db).await?) };
     let escalations = number(open_escalations(ctx).count(db).await?);
     let dead_letters = if authz::may(ctx, Action::ReadOutbox) {
-        number(job::Entity::find().filter(job::Column::DeadAt.is_not_null()).count(db).await?)
+        number(job::Entity::find().filter(job::Column::DeadAt.is_not_null()).filter(job::Column::DismissedAt.is_null()).count(db).await?)
     } else {
         0
     };
@@ -360,6 +360,7 @@ async fn dead_letters(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
     let permit = authz::require(ctx, Action::ReadOutbox)?;
     let rows = job::Entity::find()
         .filter(job::Column::DeadAt.is_not_null())
+        .filter(job::Column::DismissedAt.is_null())
         .order_by_asc(job::Column::CreatedAt)
         .limit(LIMIT)
         .all(ctx.read(&permit))

@@ -12,15 +12,15 @@ import { useLabels } from '@/lib/labels';
 import { pageSize, usePaging } from '@/lib/paging';
 import { useGraph, useGraphMutation } from '@/lib/query';
 import { hasRole, useViewer } from '@/lib/session';
-import { QueryError } from '@/shell';
-import { Banner, Button, EmptyState, ErrorSummary, FilterMenu, FilteredEmptyState, Filters, LoadingSkeleton, MailProblem, PageHead, Pager, Table, Tabs, Tag, toast, type Column } from '@/ui';
+import { FormDialog, QueryError, useSubmit } from '@/shell';
+import { Banner, Button, EmptyState, ErrorSummary, FilterMenu, FilteredEmptyState, Filters, LoadingSkeleton, MailProblem, PageHead, Pager, Table, Tabs, Tag, TextArea, toast, type Column } from '@/ui';
 import { outboxMessages } from './messages';
 import './outbox.css';
 
 export const OutboxPageDocument = graphql(/* GraphQL */ `
   query OutboxPage($first: Int, $after: String, $filter: OutboxFilter) {
     outbox(first: $first, after: $after, filter: $filter) {
-      nodes { id kind status attempts doubtful createdAt dueAt finishedAt lastError recipient messageId }
+      nodes { id kind status attempts doubtful createdAt dueAt finishedAt lastError recipient messageId dismissedReason }
       pageInfo { hasNextPage endCursor }
       totalCount
     }
@@ -36,10 +36,19 @@ export const RetryOutboxJobDocument = graphql(/* GraphQL */ `
   }
 `);
 
+export const DismissOutboxJobDocument = graphql(/* GraphQL */ `
+  mutation DismissOutboxJob($id: ID!, $reason: String!) {
+    dismissOutboxJob(id: $id, reason: $reason) {
+      job { id status }
+      errors { code message path }
+    }
+  }
+`);
+
 type Row = OutboxPageQuery['outbox']['nodes'][number];
 type Tab = 'queued' | 'dead' | 'done';
 
-const statusesOf: Record<Tab, OutboxStatus[]> = { queued: ['QUEUED', 'RUNNING'], dead: ['DEAD'], done: ['DONE'] };
+const statusesOf: Record<Tab, OutboxStatus[]> = { queued: ['QUEUED', 'RUNNING'], dead: ['DEAD'], done: ['DONE', 'DISMISSED'] };
 
 /** The tab that a list of statuses belongs to; the queue without any. */
 export function tabOf(status: readonly OutboxStatus[] | undefined): Tab {
@@ -80,10 +89,12 @@ function Outbox() {
   );
   const retry = useGraphMutation(RetryOutboxJobDocument);
   const [problem, setProblem] = useState<string | null>(null);
+  const [dismissing, setDismissing] = useState<Row | null>(null);
   const list = query.data?.outbox;
   const paging = usePaging(search, list, query.error);
   const kindOf = (kind: string) => new Map<string, string>(Object.entries(t.kinds)).get(kind) ?? kind;
   const empty = { queued: [t.emptyQueued, t.emptyQueuedText], dead: [t.emptyDead, t.emptyDeadText], done: [t.emptyDone, t.emptyDoneText] }[tab];
+  const changed = () => void client.invalidateQueries({ predicate: (one) => one.queryKey[0] === 'OutboxPage' || one.queryKey[0] === 'Viewer' });
   const again = (id: string) => {
     setProblem(null);
     retry.mutate(
@@ -93,7 +104,7 @@ function Outbox() {
           const error = retryOutboxJob.errors[0];
           if (error !== undefined) setProblem(error.message);
           else toast(t.retried);
-          void client.invalidateQueries({ predicate: (one) => one.queryKey[0] === 'OutboxPage' || one.queryKey[0] === 'Viewer' });
+          changed();
         },
       },
     );
@@ -144,6 +155,23 @@ function Outbox() {
             ),
         }
       : { key: 'at', header: tab === 'done' ? t.finished : t.created, nowrap: true, cell: (row) => format.dateTime(row.finishedAt ?? row.createdAt) },
+    ...(tab === 'done'
+      ? [
+          {
+            key: 'state',
+            header: t.tabs,
+            cell: (row: Row) =>
+              row.status === 'DISMISSED' ? (
+                <>
+                  <Tag tone="warn">{label.outboxStatus.DISMISSED}</Tag>
+                  <span className="cell-sub">{row.dismissedReason}</span>
+                </>
+              ) : (
+                <span className="muted">{label.outboxStatus[row.status]}</span>
+              ),
+          },
+        ]
+      : []),
     ...(tab === 'dead'
       ? [
           {
@@ -151,9 +179,14 @@ function Outbox() {
             header: t.act,
             quiet: true,
             cell: (row: Row) => (
-              <Button size="sm" icon="refresh" busy={retry.isPending && retry.variables.id === row.id} busyLabel={t.retrying} onClick={() => again(row.id)}>
-                {t.retry}
-              </Button>
+              <span className="row">
+                <Button size="sm" icon="refresh" busy={retry.isPending && retry.variables.id === row.id} busyLabel={t.retrying} onClick={() => again(row.id)}>
+                  {t.retry}
+                </Button>
+                <Button size="sm" onClick={() => setDismissing(row)}>
+                  {t.dismiss}
+                </Button>
+              </span>
             ),
           },
         ]
@@ -213,8 +246,31 @@ function Outbox() {
             </div>
           </section>
         )}
+        {dismissing !== null && <DismissDialog job={dismissing} kind={kindOf(dismissing.kind)} onClose={() => setDismissing(null)} onDone={changed} />}
         {list?.nodes.some((row) => row.doubtful > 0) === true && <Banner tone="info">{t.doubtfulNote}</Banner>}
       </div>
     </>
+  );
+}
+
+function DismissDialog({ job, kind, onClose, onDone }: { job: Row; kind: string; onClose: () => void; onDone: () => void }) {
+  const t = useMessages(outboxMessages);
+  const dismiss = useGraphMutation(DismissOutboxJobDocument);
+  const [reason, setReason] = useState('');
+  const form = useSubmit({
+    fields: { reason: 'outbox-reason' },
+    check: () => ({ reason: reason.trim().length < 10 ? t.reasonShort : undefined }),
+    send: async () => (await dismiss.mutateAsync({ id: job.id, reason: reason.trim() })).dismissOutboxJob.errors,
+    done: () => {
+      toast(t.dismissed);
+      onDone();
+      onClose();
+    },
+  });
+  return (
+    <FormDialog title={t.dismissTitle} onClose={onClose} form={form} submitLabel={t.dismissDo} busyLabel={t.dismissing} consequence={t.dismissText}>
+      <p className="strong">{[kind, job.recipient].filter((part) => part !== null).join(', ')}</p>
+      <TextArea id="outbox-reason" label={t.reason} hint={t.reasonHint} small autoFocus limit={2_000} value={reason} onChange={setReason} error={form.error('reason')} />
+    </FormDialog>
   );
 }

@@ -8,7 +8,7 @@ import { fakeHub, on } from '@/test/graphql';
 import { renderApp } from '@/test/render';
 import { sampleViewer } from '@/test/samples';
 import { outboxMessages } from './messages';
-import { OutboxPageDocument, RetryOutboxJobDocument, tabOf } from './OutboxPage';
+import { DismissOutboxJobDocument, OutboxPageDocument, RetryOutboxJobDocument, tabOf } from './OutboxPage';
 
 const dead: OutboxPageQuery['outbox']['nodes'][number] = {
   id: 'job-1',
@@ -22,6 +22,7 @@ const dead: OutboxPageQuery['outbox']['nodes'][number] = {
   lastError: '550 no such user',
   recipient: 'duty@example.gov',
   messageId: '<a@chot>',
+  dismissedReason: null,
 };
 
 function outboxHub(roles: ('ADMIN' | 'COORDINATOR')[]) {
@@ -29,6 +30,7 @@ function outboxHub(roles: ('ADMIN' | 'COORDINATOR')[]) {
     on(ViewerDocument, () => ({ serverTime: new Date().toISOString(), viewer: sampleViewer({ roles }) })),
     on(OutboxPageDocument, () => ({ outbox: { nodes: [dead], pageInfo: { hasNextPage: false, endCursor: null }, totalCount: 1 } })),
     on(RetryOutboxJobDocument, () => ({ retryOutboxJob: { job: { id: 'job-1', status: 'QUEUED' as const }, errors: [] } })),
+    on(DismissOutboxJobDocument, () => ({ dismissOutboxJob: { job: { id: 'job-1', status: 'DISMISSED' as const }, errors: [] } })),
   );
 }
 
@@ -54,6 +56,19 @@ describe('OutboxPage', () => {
     await user.click(screen.getByRole('button', { name: 'Gửi lại' }));
     expect(await screen.findByText('Đã xếp lại để gửi')).toBeInTheDocument();
     expect(hub.calls('RetryOutboxJob')).toEqual([{ id: 'job-1' }]);
+  });
+
+  it('dismisses a dead letter for a reason', async () => {
+    const hub = outboxHub(['ADMIN']);
+    const user = userEvent.setup();
+    renderApp('/admin/outbox?status=DEAD');
+    await user.click(await screen.findByRole('button', { name: 'Bỏ qua' }, { timeout: 8000 }));
+    await user.click(screen.getByRole('button', { name: /^Bỏ qua việc này/ }));
+    expect(hub.calls('DismissOutboxJob')).toHaveLength(0);
+    await user.type(screen.getByLabelText(/^Lý do/), 'Đã gọi điện cho người nhận');
+    await user.click(screen.getByRole('button', { name: /^Bỏ qua việc này/ }));
+    expect(await screen.findByText('Đã bỏ qua việc hỏng')).toBeInTheDocument();
+    expect(hub.calls('DismissOutboxJob')).toEqual([{ id: 'job-1', reason: 'Đã gọi điện cho người nhận' }]);
   });
 
   it('names every kind of work of the hub in both languages, and no other', () => {

@@ -1,0 +1,84 @@
+//! `chot contact`: whom an escalation reaches.
+
+use std::path::PathBuf;
+
+use super::{Failure, Outcome, hub, operator, out, refused};
+use crate::error::Error;
+use crate::features::escalations::contacts::{self, Post};
+
+/// Names and lists the duty contacts whom escalations call.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Settings; the environment overrides them.
+    #[arg(long, value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    /// Names a person as contact of an agency, or as national duty officer of a tier.
+    Add(Named),
+    /// Calls a person no longer.
+    Remove(Named),
+    /// Lists everybody who is called: agency or tier, address, name, state.
+    List,
+}
+
+#[derive(Debug, clap::Args)]
+struct Named {
+    /// Address of the person's account.
+    email: String,
+    #[command(flatten)]
+    place: Place,
+}
+
+#[derive(Debug, clap::Args)]
+#[group(required = true, multiple = false)]
+struct Place {
+    /// Code of the agency for whose cases the person is called.
+    #[arg(long, value_name = "CODE")]
+    agency: Option<String>,
+    /// Tier of the national duty officers.
+    #[arg(long, value_name = "NUMBER")]
+    tier: Option<i32>,
+}
+
+impl Named {
+    fn post(&self) -> Result<Post, Failure> {
+        match (&self.place.agency, self.place.tier) {
+            (Some(code), None) => Ok(Post::Agency(code.clone())),
+            (None, Some(tier)) => Ok(Post::Tier(tier)),
+            _ => Err(Failure::Usage("give either --agency or --tier".to_owned())),
+        }
+    }
+}
+
+/// Names, removes or lists contacts.
+///
+/// # Errors
+/// [`Failure::Usage`] for a person who cannot be called.
+pub async fn run(args: Args) -> Outcome {
+    let hub = hub(args.config.as_deref()).await?;
+    let ctx = operator(&hub);
+    match args.what {
+        What::Add(named) => contacts::add(&ctx, &named.post()?, &named.email).await.map_err(refused),
+        What::Remove(named) => match contacts::remove(&ctx, &named.post()?, &named.email).await {
+            Err(Error::NotFound) => Err(Failure::Usage(format!("{} is no such contact", named.email))),
+            ended => ended.map_err(refused),
+        },
+        What::List => {
+            for contact in contacts::list(&ctx).await? {
+                let post = match contact.post {
+                    Post::Agency(code) => code,
+                    Post::Tier(tier) => format!("tier {tier}"),
+                };
+                let state = if contact.disabled { "disabled" } else { "active" };
+                let columns = [post.as_str(), &contact.email, &contact.name, state];
+                out(&columns.map(chot_forensics::cli::printable).join("\t"))?;
+            }
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! Taking systems into the register. Of a system that is there already, its agency and its code never change: reports and cases
+//! hold on to them. A new level or legal profile counts for reports from then on; what cases have frozen stays as it was.
+
+use std::collections::{BTreeMap, HashMap};
+
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use serde_json::json;
+
+use super::entity::system;
+use super::law::{self, LegalProfile};
+use crate::audit::{self, Audit};
+use crate::authz::{self, Action};
+use crate::ctx::Ctx;
+use crate::db::Tx;
+use crate::error::{Result, UserError};
+use crate::features::agencies::entity::agency;
+use crate::ids::{AgencyId, SystemId};
+use crate::text::{Check, search_key};
+use crate::words::ErrorCode;
+
+/// The longest code.
+const CODE_BYTES: usize = 64;
+/// Values of one statement.
+const BATCH: usize = 500;
+
+/// A system as the operator describes it. What is `None` is not said: a system that is there keeps what it has.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SystemEntry {
+    /// Code of its agency.
+    pub agency: String,
+    /// Its code.
+    pub code: String,
+    /// Its name in Vietnamese.
+    pub name: String,
+    /// Its name in English.
+    pub name_en: Option<String>,
+    /// What it is for.
+    pub purpose: Option<String>,
+    /// Its approved level.
+    pub level: Option<i32>,
+    /// Code of the legal profile of the approval.
+    pub legal_profile: Option<String>,
+}
+
+/// What became of an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Registered {
+    /// The system is new.
+    Made,
+    /// Something about it changed.
+    Changed,
+    /// It was so already.
+    Same,
+}
+
+/// Whether systems that are there already are taken as errors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// They are.
+    Refuse,
+    /// They are brought to what the entry says.
+    Update,
+}
+
+/// Takes systems in, all or none; what became of each, in their order. Mistakes are told at the path `number.field`, counted from 0.
+///
+/// # Errors
+/// [`crate::error::Error::Forbidden`]; [`crate::error::Error::Refused`] with every mistake of every entry.
+pub async fn register(ctx: &Ctx, entries: &[SystemEntry], known: Known) -> Result<Vec<Registered>> {
+    let permit = authz::require(ctx, Action::ManageRegister)?;
+    let tx = Tx::begin(ctx, &permit).await?;
+    let profiles = law::profiles(tx.db()).await?;
+    let agencies = agencies(tx.db(), entries).await?;
+    let present = present(tx.db(), entries).await?;
+    let mut check = Check::new();
+    let mut first_at: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut planned = Vec::with_capacity(entries.len());
+    for (at, entry) in entries.iter().enumerate() {
+        if let Some(first) = first_at.insert(entry.code.trim(), at) {
+            let (vi, en) = (format!("Mã này đã có ở mục {}.", first + 1), format!("The code stands in entry {} already.", first + 1));
+            check.fail(UserError::invalid(&format!("{at}.code"), vi, en));
+        }
+        let entry = &checked(&mut check, at, entry, &profiles);
+        let Some(agency) = agencies.get(&entry.agency) else {
+            check.fail(UserError::invalid(&format!("{at}.agency"), "Không có cơ quan nào mang mã này.", "No agency has this code."));
+            continue;
+        };
+        match present.get(&entry.code) {
+            Some(_) if known == Known::Refuse => {
+                let (vi, en) = ("Đã có hệ thống mang mã này.", "A system with this code is there already.");
+                check.fail(UserError::new(ErrorCode::AlreadyExists, &format!("{at}.code"), vi, en));
+            }
+            Some(row) if row.agency_id != *agency => {
+                let (vi, en) = ("Hệ thống mang mã này thuộc cơ quan khác.", "The system with this code belongs to another agency.");
+                check.fail(UserError::invalid(&format!("{at}.agency"), vi, en));
+            }
+            found => planned.push(plan(ctx, entry, *agency, found, &profiles)),
+        }
+    }
+    check.done()?;
+    let outcome = planned.iter().map(|plan| plan.0).collect();
+    let mut audits = write(&tx, planned).await?;
+    // Where nothing changed there is nothing to record.
+    if let Some(last) = audits.pop() {
+        for audit in audits {
+            audit::append(tx.db(), ctx, audit).await?;
+        }
+        tx.commit(last).await?;
+    }
+    Ok(outcome)
+}
+
+async fn agencies(db: &impl ConnectionTrait, entries: &[SystemEntry]) -> Result<HashMap<String, AgencyId>> {
+    let mut codes: Vec<&str> = entries.iter().map(|entry| entry.agency.trim()).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    let mut found = HashMap::new();
+    for chunk in codes.chunks(BATCH) {
+        let rows = agency::Entity::find().filter(agency::Column::Code.is_in(chunk.iter().copied())).all(db).await?;
+        found.extend(rows.into_iter().map(|row| (row.code, row.id)));
+    }
+    Ok(found)
+}
+
+async fn present(db: &impl ConnectionTrait, entries: &[SystemEntry]) -> Result<HashMap<String, system::Model>> {
+    let codes: Vec<&str> = entries.iter().map(|entry| entry.code.trim()).collect();
+    let mut found = HashMap::new();
+    for chunk in codes.chunks(BATCH) {
+        let rows = system::Entity::find().filter(system::Column::Code.is_in(chunk.iter().copied())).all(db).await?;
+        found.extend(rows.into_iter().map(|row| (row.code.clone(), row)));
+    }
+    Ok(found)
+}
+
+fn is_code(code: &str) -> bool {
+    (1..=CODE_BYTES).contains(&code.len())
+        && code.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.'))
+}
+
+/// The entry in normal form; its mistakes are noted.
+fn checked(check: &mut Check, at: usize, entry: &SystemEntry, profiles: &[LegalProfile]) -> SystemEntry {
+    let path = |field: &str| format!("{at}.{field}");
+    let code = entry.code.trim().to_owned();
+    if !is_code(&code) {
+        check.fail(UserError::invalid(
+            &path("code"),
+            "Mã gồm 1 đến 64 chữ cái hoa, chữ số, dấu gạch nối và dấu chấm.",
+            "A code has 1 to 64 capital letters, digits, hyphens and dots.",
+        ));
+    }
+    match (entry.level, entry.legal_profile.as_deref()) {
+        (None, None) => {}
+        (Some(level), Some(profile)) => {
+            if !(1..=5).contains(&level) {
+                check.fail(UserError::invalid(&path("level"), "Cấp độ là một số từ 1 đến 5.", "A level is a number from 1 to 5."));
+            }
+            if !profiles.iter().any(|known| known.code == profile) {
+                let known: Vec<&str> = profiles.iter().map(|known| known.code.as_str()).collect();
+                let known = known.join(", ");
+                let (vi, en) = (format!("Hồ sơ pháp lý phải là một trong: {known}."), format!("The legal profile is one of: {known}."));
+                check.fail(UserError::invalid(&path("profile"), vi, en));
+            }
+        }
+        _ => {
+            let (vi, en) = ("Cấp độ và hồ sơ pháp lý đi cùng nhau.", "A level and its legal profile are given together.");
+            check.fail(UserError::invalid(&path("level"), vi, en));
+        }
+    }
+    SystemEntry {
+        agency: entry.agency.trim().to_owned(),
+        code,
+        name: check.line(&path("name"), &entry.name, 200),
+        name_en: check.optional(&path("name_en"), entry.name_en.as_deref(), 200),
+        purpose: check.optional(&path("purpose"), entry.purpose.as_deref(), 2000),
+        level: entry.level,
+        legal_profile: entry.legal_profile.clone(),
+    }
+}
+
+/// What is to be done for one entry: the row as it will be, what is new about it, and its audit event.
+struct Plan(Registered, system::Model, Audit);
+
+fn plan(ctx: &Ctx, entry: &SystemEntry, agency: AgencyId, found: Option<&system::Model>, profiles: &[LegalProfile]) -> Plan {
+    let now = ctx.now();
+    let old = found.cloned().unwrap_or_else(|| system::Model {
+        id: ctx.hub.random.id(),
+        agency_id: agency,
+        code: entry.code.clone(),
+        name: String::new(),
+        name_en: None,
+        purpose: None,
+        level: None,
+        legal_profile: None,
+        catalogue: None,
+        approved_at: None,
+        search: String::new(),
+        created_at: now,
+    });
+    let mut new = system::Model {
+        name: entry.name.clone(),
+        name_en: entry.name_en.clone().or_else(|| old.name_en.clone()),
+        purpose: entry.purpose.clone().or_else(|| old.purpose.clone()),
+        ..old.clone()
+    };
+    let profile = entry.legal_profile.as_deref().and_then(|code| profiles.iter().find(|profile| profile.code == code));
+    if let (Some(level), Some(profile)) = (entry.level, profile)
+        && (old.level, old.legal_profile.as_deref()) != (Some(level), Some(profile.code.as_str()))
+    {
+        new.level = Some(level);
+        new.legal_profile = Some(profile.code.clone());
+        new.catalogue = Some(profile.catalogue.clone());
+        new.approved_at = Some(now);
+    }
+    new.search = search_key(&[new.code.as_str(), &new.name, new.name_en.as_deref().unwrap_or_default()].join(" "));
+    let outcome = match found {
+        None => Registered::Made,
+        Some(old) if *old == new => Registered::Same,
+        Some(_) => Registered::Changed,
+    };
+    let id: SystemId = new.id;
+    let approval = |row: &system::Model| json!({"level": row.level, "legalProfile": row.legal_profile});
+    let audit = match outcome {
+        Registered::Made => {
+            Audit::of("system.create", "system", id.0).detail(json!({"code": new.code, "agency": agency.0, "approval": approval(&new)}))
+        }
+        _ => Audit::of("system.update", "system", id.0).detail(json!({
+            "code": new.code,
+            "from": approval(&old),
+            "to": approval(&new),
+            "texts": (&old.name, &old.name_en, &old.purpose) != (&new.name, &new.name_en, &new.purpose),
+        })),
+    };
+    Plan(outcome, new, audit)
+}
+
+/// Writes what is new, and gives the audit events of it.
+async fn write(tx: &Tx<'_>, planned: Vec<Plan>) -> Result<Vec<Audit>> {
+    let (mut made, mut audits) = (Vec::new(), Vec::new());
+    for Plan(outcome, row, audit) in planned {
+        match outcome {
+            Registered::Same => continue,
+            Registered::Made => made.push(row),
+            Registered::Changed => {
+                let change = system::ActiveModel {
+                    id: Set(row.id),
+                    name: Set(row.name),
+                    name_en: Set(row.name_en),
+                    purpose: Set(row.purpose),
+                    level: Set(row.level),
+                    legal_profile: Set(row.legal_profile),
+                    catalogue: Set(row.catalogue),
+                    approved_at: Set(row.approved_at),
+                    search: Set(row.search),
+                    ..Default::default()
+                };
+                system::Entity::update(change).exec(tx.db()).await?;
+            }
+        }
+        audits.push(audit);
+    }
+    for chunk in made.chunks(BATCH) {
+        let rows = chunk.iter().cloned().map(|row| system::ActiveModel::from(row).reset_all());
+        system::Entity::insert_many(rows).exec_without_returning(tx.db()).await?;
+    }
+    Ok(audits)
+}
