@@ -27,7 +27,7 @@ interface Given {
 
 function useCheck() {
   const [state, setState] = useState<State>({ kind: 'empty' });
-  const [problem, setProblem] = useState<'noPackage' | 'compareFailed'>();
+  const [problem, setProblem] = useState<{ kind: 'noPackage' | 'compareFailed' } | { kind: 'several'; names: string[] }>();
   const given = useRef<Given>(undefined);
   const stop = useRef<() => void>(undefined);
   useEffect(() => () => stop.current?.(), []);
@@ -52,12 +52,17 @@ function useCheck() {
     if (files.length === 0) return;
     const sorted = await sortFiles(files);
     const before = given.current;
-    const pack = sorted.packages.at(-1);
+    // Which of two is meant nobody knows; a verdict on one would pass for both.
+    if (sorted.packages.length > 1) {
+      setProblem({ kind: 'several', names: sorted.packages.map((one) => one.name) });
+      return;
+    }
+    const pack = sorted.packages[0];
     const keys = sorted.keys.length > 0 ? sorted.keys : (before?.keys ?? null);
     // A new package is looked at for itself: files beside an earlier one do not count for it.
     if (pack !== undefined) run({ package: pack, files: sorted.others, hashed: [], keys });
     else if (before !== undefined) run({ ...before, files: [...before.files, ...sorted.others], keys });
-    else setProblem('noPackage');
+    else setProblem({ kind: 'noPackage' });
   };
 
   const compare = async () => {
@@ -66,10 +71,10 @@ function useCheck() {
     try {
       const answer = await fetch('/log/keys', { credentials: 'omit', cache: 'no-store' });
       const keys = answer.ok ? keysOf(await answer.text()) : undefined;
-      if (keys === undefined) setProblem('compareFailed');
+      if (keys === undefined) setProblem({ kind: 'compareFailed' });
       else run({ ...before, keys });
     } catch {
-      setProblem('compareFailed');
+      setProblem({ kind: 'compareFailed' });
     }
   };
 
@@ -99,7 +104,7 @@ export function VerifyPage() {
       <OutsideHead title={t.title} lead={t.lead} />
       <main className="verify-main">
         <div className="stack verify-results" aria-live="polite" aria-busy={state.kind === 'checking'}>
-          {problem !== undefined && <Banner tone="bad">{t[problem]}</Banner>}
+          {problem !== undefined && <Banner tone="bad">{problem.kind === 'several' ? t.several(problem.names.join(', ')) : t[problem.kind]}</Banner>}
           {state.kind === 'empty' && (
             <EmptyState icon="shield" title={t.waiting}>
               {t.waitingText}
