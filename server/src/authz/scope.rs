@@ -39,6 +39,7 @@ const EVIDENCE_KINDS: &[TimelineKind] = &[
     TimelineKind::EvidenceExamined,
     TimelineKind::EvidenceDerived,
     TimelineKind::EvidenceRefused,
+    TimelineKind::EvidenceWithdrawn,
     TimelineKind::EvidenceVerified,
     TimelineKind::TracePinned,
     TimelineKind::EvidenceCustody,

@@ -19,6 +19,7 @@ pub mod model;
 mod passwords;
 pub mod report;
 pub mod service;
+pub mod tree;
 
 pub use passwords::Passwords;
 
