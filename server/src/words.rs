@@ -510,6 +510,8 @@ words! {
         EvidenceDerived = "EVIDENCE_DERIVED",
         /// An item was not accepted.
         EvidenceRefused = "EVIDENCE_REFUSED",
+        /// An upload was withdrawn before it was complete.
+        EvidenceWithdrawn = "EVIDENCE_WITHDRAWN",
         /// An item was hashed again.
         EvidenceVerified = "EVIDENCE_VERIFIED",
         /// A trace of an item was put into the timeline.

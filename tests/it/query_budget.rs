@@ -102,6 +102,11 @@ async fn lists_cost_the_same_at_one_row_and_at_fifty() {
                 7,
             ),
             (
+                "folder",
+                "query($n: Int!) { evidence(first: 1) { nodes { folder(path: \"\", first: $n) { nodes { name memberCount member { path hitLevels } } totalCount } } } }",
+                7,
+            ),
+            (
                 "hits",
                 "query($n: Int!) { evidence(first: 1) { nodes { hits(first: $n) { nodes { memberPath level observable { value case { number } } hashSet { name } } } } } }",
                 8,

@@ -14,12 +14,12 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { isApiError } from '@/lib/graphql';
+import { loadPage } from '@/lib/pages';
 import { optionalSearch, parseSearch, readText, stringifySearch } from '@/lib/search';
 import { viewerQuery } from '@/lib/session';
-import { Crash, NotFound } from '@/shell';
+import { Crash, NotFound, PagePending } from '@/shell';
 import { homeFor } from '@/shell/nav';
 import { Shell } from '@/shell/Shell';
-import { LoadingSkeleton } from '@/ui';
 import { validateAgenciesSearch } from './features/agencies/search';
 import { validateAuditSearch } from './features/audit/search';
 import { validateCasesSearch } from './features/cases/search';
@@ -52,21 +52,21 @@ const signIn = createRoute({
     // Only addresses of this application: no way to be led elsewhere after signing in.
     return optionalSearch({ next: next !== undefined && /^\/(?![/\\])/.test(next) ? next : undefined });
   },
-  component: lazyRouteComponent(() => import('./features/session/SignInPage'), 'SignInPage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/session/SignInPage')), 'SignInPage'),
 });
 
 /** Checking a package, for whoever was handed one: no account, no frame. */
 const verify = createRoute({
   getParentRoute: () => root,
   path: '/verify',
-  component: lazyRouteComponent(() => import('./features/verify/VerifyPage'), 'VerifyPage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/verify/VerifyPage')), 'VerifyPage'),
 });
 
 /** What the custody log commits to, for whoever keeps or compares it: no account, no frame. Below /log/ everything is the hub's. */
 const checkpoint = createRoute({
   getParentRoute: () => root,
   path: '/checkpoint',
-  component: lazyRouteComponent(() => import('./features/verify/CheckpointPage'), 'CheckpointPage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/verify/CheckpointPage')), 'CheckpointPage'),
 });
 
 /** All pages of a person who is signed in. */
@@ -96,311 +96,311 @@ const work = createRoute({
     const home = viewer === undefined ? '/' : homeFor(viewer);
     if (home !== '/') throw redirect({ to: home, replace: true });
   },
-  component: lazyRouteComponent(() => import('./features/work/WorkPage'), 'WorkPage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/work/WorkPage')), 'WorkPage'),
 });
 
 const report = createRoute({
   getParentRoute: () => app,
   path: '/report',
   validateSearch: validateReportSearch,
-  component: lazyRouteComponent(() => import('./features/reports/ReportIncidentPage'), 'ReportIncidentPage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/reports/ReportIncidentPage')), 'ReportIncidentPage'),
 });
 
 const sentReports = createRoute({
   getParentRoute: () => app,
   path: '/reports',
   validateSearch: validateSentReportsSearch,
-  component: lazyRouteComponent(() => import('./features/reports/SentReportsPage'), 'SentReportsPage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/reports/SentReportsPage')), 'SentReportsPage'),
 });
 
 const reportView = createRoute({
   getParentRoute: () => app,
   path: '/reports/$id',
-  component: lazyRouteComponent(() => import('./features/reports/ReportPage'), 'ReportPage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/reports/ReportPage')), 'ReportPage'),
 });
 
 const triage = createRoute({
   getParentRoute: () => app,
   path: '/triage',
   validateSearch: validateTriageSearch,
-  component: lazyRouteComponent(() => import('./features/triage/TriagePage'), 'TriagePage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/triage/TriagePage')), 'TriagePage'),
 });
 
 const cases = createRoute({
   getParentRoute: () => app,
   path: '/cases',
   validateSearch: validateCasesSearch,
-  component: lazyRouteComponent(() => import('./features/cases/CasesPage'), 'CasesPage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/cases/CasesPage')), 'CasesPage'),
 });
 
 const caseView = createRoute({
   getParentRoute: () => app,
   path: '/cases/$number',
-  component: lazyRouteComponent(() => import('./features/cases/CasePage'), 'CasePage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/cases/CasePage')), 'CasePage'),
 });
 
 const caseOverview = createRoute({
   getParentRoute: () => caseView,
   path: '/',
   validateSearch: validateCaseOverviewSearch,
-  component: lazyRouteComponent(() => import('./features/cases/CaseOverviewTab'), 'CaseOverviewTab'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/cases/CaseOverviewTab')), 'CaseOverviewTab'),
 });
 
 const caseTasks = createRoute({
   getParentRoute: () => caseView,
   path: '/tasks',
   validateSearch: validateCaseTabSearch,
-  component: lazyRouteComponent(() => import('./features/cases/CaseTasksTab'), 'CaseTasksTab'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/cases/CaseTasksTab')), 'CaseTasksTab'),
 });
 
 const caseEvidence = createRoute({
   getParentRoute: () => caseView,
   path: '/evidence',
   validateSearch: validateCaseTabSearch,
-  component: lazyRouteComponent(() => import('./features/cases/CaseEvidenceTab'), 'CaseEvidenceTab'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/cases/CaseEvidenceTab')), 'CaseEvidenceTab'),
 });
 
 const caseObservables = createRoute({
   getParentRoute: () => caseView,
   path: '/observables',
   validateSearch: validateCaseObservablesSearch,
-  component: lazyRouteComponent(() => import('./features/observables/CaseObservablesTab'), 'CaseObservablesTab'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/observables/CaseObservablesTab')), 'CaseObservablesTab'),
 });
 
 const caseTimeline = createRoute({
   getParentRoute: () => caseView,
   path: '/timeline',
   validateSearch: validateCaseTabSearch,
-  component: lazyRouteComponent(() => import('./features/cases/CaseTimelineTab'), 'CaseTimelineTab'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/cases/CaseTimelineTab')), 'CaseTimelineTab'),
 });
 
 const caseTraces = createRoute({
   getParentRoute: () => caseView,
   path: '/traces',
   validateSearch: validateTracesSearch,
-  component: lazyRouteComponent(() => import('./features/traces/CaseTracesTab'), 'CaseTracesTab'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/traces/CaseTracesTab')), 'CaseTracesTab'),
 });
 
 const caseReports = createRoute({
   getParentRoute: () => caseView,
   path: '/reports',
   validateSearch: validateCaseTabSearch,
-  component: lazyRouteComponent(() => import('./features/cases/CaseReportsTab'), 'CaseReportsTab'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/cases/CaseReportsTab')), 'CaseReportsTab'),
 });
 
 const caseEscalations = createRoute({
   getParentRoute: () => caseView,
   path: '/escalations',
   validateSearch: validateCaseTabSearch,
-  component: lazyRouteComponent(() => import('./features/cases/CaseEscalationsTab'), 'CaseEscalationsTab'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/cases/CaseEscalationsTab')), 'CaseEscalationsTab'),
 });
 
 const tasks = createRoute({
   getParentRoute: () => app,
   path: '/tasks',
   validateSearch: validateTasksSearch,
-  component: lazyRouteComponent(() => import('./features/tasks/TasksPage'), 'TasksPage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/tasks/TasksPage')), 'TasksPage'),
 });
 
 const taskView = createRoute({
   getParentRoute: () => app,
   path: '/tasks/$id',
-  component: lazyRouteComponent(() => import('./features/tasks/TaskPage'), 'TaskPage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/tasks/TaskPage')), 'TaskPage'),
 });
 
 const evidence = createRoute({
   getParentRoute: () => app,
   path: '/evidence',
   validateSearch: validateEvidenceSearch,
-  component: lazyRouteComponent(() => import('./features/evidence/EvidencePage'), 'EvidencePage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/evidence/EvidencePage')), 'EvidencePage'),
 });
 
 const evidenceView = createRoute({
   getParentRoute: () => app,
   path: '/evidence/$id',
-  component: lazyRouteComponent(() => import('./features/evidence/EvidenceItemPage'), 'EvidenceItemPage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/evidence/EvidenceItemPage')), 'EvidenceItemPage'),
 });
 
 const evidenceExamination = createRoute({
   getParentRoute: () => evidenceView,
   path: '/',
   validateSearch: validateEvidenceItemSearch,
-  component: lazyRouteComponent(() => import('./features/evidence/EvidenceExaminationTab'), 'EvidenceExaminationTab'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/evidence/EvidenceExaminationTab')), 'EvidenceExaminationTab'),
 });
 
 const evidenceDerived = createRoute({
   getParentRoute: () => evidenceView,
   path: '/derived',
-  component: lazyRouteComponent(() => import('./features/evidence/DerivedTab'), 'EvidenceDerivedTab'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/evidence/DerivedTab')), 'EvidenceDerivedTab'),
 });
 
 const evidenceMember = createRoute({
   getParentRoute: () => evidenceView,
   path: '/members/$index',
   validateSearch: validateMemberSearch,
-  component: lazyRouteComponent(() => import('./features/evidence/MemberTab'), 'EvidenceMemberTab'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/evidence/MemberTab')), 'EvidenceMemberTab'),
 });
 
 const evidenceCustody = createRoute({
   getParentRoute: () => evidenceView,
   path: '/custody',
-  component: lazyRouteComponent(() => import('./features/evidence/EvidenceCustodyTab'), 'EvidenceCustodyTab'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/evidence/EvidenceCustodyTab')), 'EvidenceCustodyTab'),
 });
 
 const transfers = createRoute({
   getParentRoute: () => app,
   path: '/transfers',
   validateSearch: validateTransfersSearch,
-  component: lazyRouteComponent(() => import('./features/custody/TransfersPage'), 'TransfersPage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/custody/TransfersPage')), 'TransfersPage'),
 });
 
 const evidenceLookUps = createRoute({
   getParentRoute: () => evidenceView,
   path: '/lookups',
   validateSearch: validateItemLookUpsSearch,
-  component: lazyRouteComponent(() => import('./features/lookups/EvidenceLookUpsTab'), 'EvidenceLookUpsTab'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/lookups/EvidenceLookUpsTab')), 'EvidenceLookUpsTab'),
 });
 
 const lookUps = createRoute({
   getParentRoute: () => app,
   path: '/lookups',
   validateSearch: validateLookUpsSearch,
-  component: lazyRouteComponent(() => import('./features/lookups/LookUpsPage'), 'LookUpsPage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/lookups/LookUpsPage')), 'LookUpsPage'),
 });
 
 const hashSets = createRoute({
   getParentRoute: () => app,
   path: '/hash-sets',
   validateSearch: validateHashSetsSearch,
-  component: lazyRouteComponent(() => import('./features/lookups/HashSetsPage'), 'HashSetsPage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/lookups/HashSetsPage')), 'HashSetsPage'),
 });
 
 const evidenceRules = createRoute({
   getParentRoute: () => evidenceView,
   path: '/rules',
   validateSearch: validateItemRulesSearch,
-  component: lazyRouteComponent(() => import('./features/rulesets/EvidenceRulesTab'), 'EvidenceRulesTab'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/rulesets/EvidenceRulesTab')), 'EvidenceRulesTab'),
 });
 
 const ruleSets = createRoute({
   getParentRoute: () => app,
   path: '/rule-sets',
   validateSearch: validateRuleSetsSearch,
-  component: lazyRouteComponent(() => import('./features/rulesets/RuleSetsPage'), 'RuleSetsPage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/rulesets/RuleSetsPage')), 'RuleSetsPage'),
 });
 
 const newRuleSet = createRoute({
   getParentRoute: () => app,
   path: '/rule-sets/new',
-  component: lazyRouteComponent(() => import('./features/rulesets/RuleSetEditPage'), 'NewRuleSetPage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/rulesets/RuleSetEditPage')), 'NewRuleSetPage'),
 });
 
 const ruleSet = createRoute({
   getParentRoute: () => app,
   path: '/rule-sets/$id',
   validateSearch: validateRuleSetSearch,
-  component: lazyRouteComponent(() => import('./features/rulesets/RuleSetPage'), 'RuleSetPage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/rulesets/RuleSetPage')), 'RuleSetPage'),
 });
 
 const editRuleSet = createRoute({
   getParentRoute: () => app,
   path: '/rule-sets/$id/edit',
-  component: lazyRouteComponent(() => import('./features/rulesets/RuleSetEditPage'), 'RuleSetEditPage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/rulesets/RuleSetEditPage')), 'RuleSetEditPage'),
 });
 
 const knowledge = createRoute({
   getParentRoute: () => app,
   path: '/knowledge',
   validateSearch: validateKnowledgeSearch,
-  component: lazyRouteComponent(() => import('./features/knowledge/KnowledgePage'), 'KnowledgePage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/knowledge/KnowledgePage')), 'KnowledgePage'),
 });
 
 const newArticle = createRoute({
   getParentRoute: () => app,
   path: '/knowledge/new',
-  component: lazyRouteComponent(() => import('./features/knowledge/ArticleEditPage'), 'NewArticlePage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/knowledge/ArticleEditPage')), 'NewArticlePage'),
 });
 
 const article = createRoute({
   getParentRoute: () => app,
   path: '/knowledge/$code',
   validateSearch: validateArticleSearch,
-  component: lazyRouteComponent(() => import('./features/knowledge/ArticlePage'), 'ArticlePage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/knowledge/ArticlePage')), 'ArticlePage'),
 });
 
 const editArticle = createRoute({
   getParentRoute: () => app,
   path: '/knowledge/$code/edit',
-  component: lazyRouteComponent(() => import('./features/knowledge/ArticleEditPage'), 'ArticleEditPage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/knowledge/ArticleEditPage')), 'ArticleEditPage'),
 });
 
 const exercise = createRoute({
   getParentRoute: () => app,
   path: '/knowledge/$code/exercise',
-  component: lazyRouteComponent(() => import('./features/knowledge/ExercisePage'), 'ExercisePage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/knowledge/ExercisePage')), 'ExercisePage'),
 });
 
 const evidenceTraces = createRoute({
   getParentRoute: () => evidenceView,
   path: '/timeline',
   validateSearch: validateTracesSearch,
-  component: lazyRouteComponent(() => import('./features/traces/EvidenceTracesTab'), 'EvidenceTracesTab'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/traces/EvidenceTracesTab')), 'EvidenceTracesTab'),
 });
 
 const systems = createRoute({
   getParentRoute: () => app,
   path: '/systems',
   validateSearch: validateSystemsSearch,
-  component: lazyRouteComponent(() => import('./features/systems/SystemsPage'), 'SystemsPage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/systems/SystemsPage')), 'SystemsPage'),
 });
 
 const systemView = createRoute({
   getParentRoute: () => app,
   path: '/systems/$id',
   validateSearch: validateSystemSearch,
-  component: lazyRouteComponent(() => import('./features/systems/SystemPage'), 'SystemPage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/systems/SystemPage')), 'SystemPage'),
 });
 
 const agencies = createRoute({
   getParentRoute: () => app,
   path: '/agencies',
   validateSearch: validateAgenciesSearch,
-  component: lazyRouteComponent(() => import('./features/agencies/AgenciesPage'), 'AgenciesPage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/agencies/AgenciesPage')), 'AgenciesPage'),
 });
 
 const log = createRoute({
   getParentRoute: () => app,
   path: '/log',
   validateSearch: validateLogSearch,
-  component: lazyRouteComponent(() => import('./features/custody/LogPage'), 'LogPage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/custody/LogPage')), 'LogPage'),
 });
 
 const audit = createRoute({
   getParentRoute: () => app,
   path: '/audit',
   validateSearch: validateAuditSearch,
-  component: lazyRouteComponent(() => import('./features/audit/AuditPage'), 'AuditPage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/audit/AuditPage')), 'AuditPage'),
 });
 
 const outbox = createRoute({
   getParentRoute: () => app,
   path: '/admin/outbox',
   validateSearch: validateOutboxSearch,
-  component: lazyRouteComponent(() => import('./features/outbox/OutboxPage'), 'OutboxPage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/outbox/OutboxPage')), 'OutboxPage'),
 });
 
 const search = createRoute({
   getParentRoute: () => app,
   path: '/search',
   validateSearch: validateSearchSearch,
-  component: lazyRouteComponent(() => import('./features/search/SearchPage'), 'SearchPage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./features/search/SearchPage')), 'SearchPage'),
 });
 
 /** All components in both themes; only while developing. */
 const kit = createRoute({
   getParentRoute: () => root,
   path: '/kit',
-  component: import.meta.env.DEV ? lazyRouteComponent(() => import('./features/kit/KitPage'), 'KitPage') : NotFound,
+  component: import.meta.env.DEV ? lazyRouteComponent(() => loadPage(() => import('./features/kit/KitPage')), 'KitPage') : NotFound,
 });
 
 /** Any other address: the one page for what is not, within the frame. */
@@ -458,7 +458,7 @@ export function createAppRouter(queryClient: QueryClient) {
     defaultPreloadStaleTime: 0,
     scrollRestoration: true,
     defaultPendingMs: 300,
-    defaultPendingComponent: () => <LoadingSkeleton />,
+    defaultPendingComponent: PagePending,
     defaultNotFoundComponent: NotFound,
     defaultErrorComponent: ({ error, reset }) => <Crash error={error} onRetry={reset} />,
   });

@@ -43,6 +43,7 @@ const EVIDENCE_KINDS: &[TimelineKind] = &[
     TimelineKind::EvidenceExamined,
     TimelineKind::EvidenceDerived,
     TimelineKind::EvidenceRefused,
+    TimelineKind::EvidenceWithdrawn,
     TimelineKind::EvidenceVerified,
     TimelineKind::TracePinned,
     TimelineKind::EvidenceCustody,

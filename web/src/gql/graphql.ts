@@ -500,6 +500,8 @@ export type EvidenceFilter = {
   status?: Array<EvidenceStatus> | null | undefined;
   /** Words in number, name or description. */
   text?: string | null | undefined;
+  /** Only uploads that were withdrawn before they were complete; otherwise these are left out. */
+  withdrawn?: boolean | null | undefined;
 };
 
 /** Where an evidence item stands. */
@@ -1059,6 +1061,8 @@ export type TimelineKind =
   | 'EVIDENCE_STARTED'
   /** An item was hashed again. */
   | 'EVIDENCE_VERIFIED'
+  /** An upload was withdrawn before it was complete. */
+  | 'EVIDENCE_WITHDRAWN'
   /** Observables were added. */
   | 'OBSERVABLES_ADDED'
   /** Another report joined. */
@@ -1258,7 +1262,7 @@ export type CaseEvidenceTabQueryVariables = Exact<{
 }>;
 
 
-export type CaseEvidenceTabQuery = { case: { id: string, evidence: { totalCount: number | null, nodes: Array<{ id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declared: DeclaredMatch, declaredSizeBytes: number, receivedBytes: number, memberCount: number, flaggedCount: number, verdict: ManifestVerdict | null, createdAt: string, disposedAt: string | null, findings: Array<{ code: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null } | null, chain: { intact: boolean, checkedAt: string }, uploadedBy: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type CaseEvidenceTabQuery = { case: { id: string, evidence: { totalCount: number | null, nodes: Array<{ id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declared: DeclaredMatch, declaredSizeBytes: number, receivedBytes: number, memberCount: number, flaggedCount: number, verdict: ManifestVerdict | null, createdAt: string, disposedAt: string | null, withdrawnAt: string | null, findings: Array<{ code: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null } | null, chain: { intact: boolean, checkedAt: string }, uploadedBy: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type CaseOverviewQueryVariables = Exact<{
   id: string | number;
@@ -1266,7 +1270,7 @@ export type CaseOverviewQueryVariables = Exact<{
 }>;
 
 
-export type CaseOverviewQuery = { case: { id: string, affectedSystems: Array<{ level: number | null, legalProfile: string | null, frozenAt: string, unimplementedControls: number, totalControls: number, suspectedControls: number, system: { id: string, code: string, name: string, nameEn: string | null, level: number | null, legalProfile: string | null, agency: { id: string, name: string, nameEn: string | null }, controlSummary: { total: number, unimplemented: number } }, suspected: { totalCount: number | null, nodes: Array<{ status: ControlStatus, control: { id: string, clause: string, titleVi: string, titleEn: string } }> } }>, tasks: { totalCount: number | null, nodes: Array<{ id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null }> }, evidence: { totalCount: number | null, nodes: Array<{ id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declared: DeclaredMatch, declaredSizeBytes: number, receivedBytes: number, memberCount: number, flaggedCount: number, verdict: ManifestVerdict | null, createdAt: string, disposedAt: string | null, findings: Array<{ code: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null } | null, chain: { intact: boolean, checkedAt: string }, uploadedBy: { id: string, name: string } | null }> }, timeline: { totalCount: number | null, nodes: Array<{ id: string, kind: TimelineKind, at: string, recordedAt: string, text: string | null, subject: string | null, subjectId: string | null, actor: { id: string, name: string } | null }> }, all: { totalCount: number | null }, byHand: { totalCount: number | null }, reports: { totalCount: number | null, nodes: Array<{ id: string, number: string, receivedAt: string, tlp: Tlp, agency: { id: string, name: string, nameEn: string | null } }> } } | null };
+export type CaseOverviewQuery = { case: { id: string, affectedSystems: Array<{ level: number | null, legalProfile: string | null, frozenAt: string, unimplementedControls: number, totalControls: number, suspectedControls: number, system: { id: string, code: string, name: string, nameEn: string | null, level: number | null, legalProfile: string | null, agency: { id: string, name: string, nameEn: string | null }, controlSummary: { total: number, unimplemented: number } }, suspected: { totalCount: number | null, nodes: Array<{ status: ControlStatus, control: { id: string, clause: string, titleVi: string, titleEn: string } }> } }>, tasks: { totalCount: number | null, nodes: Array<{ id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null }> }, evidence: { totalCount: number | null, nodes: Array<{ id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declared: DeclaredMatch, declaredSizeBytes: number, receivedBytes: number, memberCount: number, flaggedCount: number, verdict: ManifestVerdict | null, createdAt: string, disposedAt: string | null, withdrawnAt: string | null, findings: Array<{ code: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null } | null, chain: { intact: boolean, checkedAt: string }, uploadedBy: { id: string, name: string } | null }> }, timeline: { totalCount: number | null, nodes: Array<{ id: string, kind: TimelineKind, at: string, recordedAt: string, text: string | null, subject: string | null, subjectId: string | null, actor: { id: string, name: string } | null }> }, all: { totalCount: number | null }, byHand: { totalCount: number | null }, reports: { totalCount: number | null, nodes: Array<{ id: string, number: string, receivedAt: string, tlp: Tlp, agency: { id: string, name: string, nameEn: string | null } }> } } | null };
 
 export type CaseReportsQueryVariables = Exact<{
   id: string | number;
@@ -1329,7 +1333,7 @@ export type AcknowledgeEscalationMutationVariables = Exact<{
 
 export type AcknowledgeEscalationMutation = { acknowledgeEscalation: { escalation: { id: string, acknowledgedAt: string | null } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
 
-export type CaseEvidenceFragment = { id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declared: DeclaredMatch, declaredSizeBytes: number, receivedBytes: number, memberCount: number, flaggedCount: number, verdict: ManifestVerdict | null, createdAt: string, disposedAt: string | null, findings: Array<{ code: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null } | null, chain: { intact: boolean, checkedAt: string }, uploadedBy: { id: string, name: string } | null };
+export type CaseEvidenceFragment = { id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declared: DeclaredMatch, declaredSizeBytes: number, receivedBytes: number, memberCount: number, flaggedCount: number, verdict: ManifestVerdict | null, createdAt: string, disposedAt: string | null, withdrawnAt: string | null, findings: Array<{ code: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null } | null, chain: { intact: boolean, checkedAt: string }, uploadedBy: { id: string, name: string } | null };
 
 export type CaseSystemFragment = { level: number | null, legalProfile: string | null, frozenAt: string, unimplementedControls: number, totalControls: number, suspectedControls: number, system: { id: string, code: string, name: string, nameEn: string | null, level: number | null, legalProfile: string | null, agency: { id: string, name: string, nameEn: string | null }, controlSummary: { total: number, unimplemented: number } }, suspected: { totalCount: number | null, nodes: Array<{ status: ControlStatus, control: { id: string, clause: string, titleVi: string, titleEn: string } }> } };
 
@@ -1614,7 +1618,7 @@ export type EvidencePageQueryVariables = Exact<{
 }>;
 
 
-export type EvidencePageQuery = { evidence: { totalCount: number | null, nodes: Array<{ id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declaredSizeBytes: number, receivedBytes: number, memberCount: number, createdAt: string, declared: DeclaredMatch, verdict: ManifestVerdict | null, disposedAt: string | null, findings: Array<{ code: string }>, case: { id: string, number: string, title: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type EvidencePageQuery = { evidence: { totalCount: number | null, nodes: Array<{ id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declaredSizeBytes: number, receivedBytes: number, memberCount: number, createdAt: string, declared: DeclaredMatch, verdict: ManifestVerdict | null, disposedAt: string | null, withdrawnAt: string | null, findings: Array<{ code: string }>, case: { id: string, number: string, title: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type EvidenceMembersQueryVariables = Exact<{
   id: string | number;
@@ -1625,6 +1629,16 @@ export type EvidenceMembersQueryVariables = Exact<{
 
 
 export type EvidenceMembersQuery = { evidenceItem: { id: string, members: { totalCount: number | null, nodes: Array<{ index: number, path: string, rawPathHex: string | null, sizeBytes: number, sha256: string | null, contentType: string | null, encrypted: boolean, modifiedAt: string | null, hitLevels: Array<HitLevel>, seenInAnotherCase: boolean, findings: Array<{ code: string, severity: FindingSeverity, detail: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type EvidenceFolderQueryVariables = Exact<{
+  id: string | number;
+  path: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type EvidenceFolderQuery = { evidenceItem: { id: string, folder: { totalCount: number | null, nodes: Array<{ name: string, path: string, memberCount: number, flaggedCount: number, sizeBytes: number, member: { index: number, sha256: string | null, encrypted: boolean, hitLevels: Array<HitLevel>, seenInAnotherCase: boolean, findings: Array<{ code: string, severity: FindingSeverity }> } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type EvidenceMemberPageQueryVariables = Exact<{
   id: string | number;
@@ -1648,7 +1662,7 @@ export type EvidenceItemPageQueryVariables = Exact<{
 }>;
 
 
-export type EvidenceItemPageQuery = { evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, memberCount: number, flaggedCount: number, description: string | null, declaredSha256: string | null, declared: DeclaredMatch, acquiredAt: string | null, acquiredBy: string | null, createdAt: string, expiresAt: string | null, receivedBytes: number, declaredSizeBytes: number, uploadUrl: string | null, downloadUrl: string, packageUrl: string, caseUrl: string, reportUrl: string, format: string | null, contentType: string | null, verdict: ManifestVerdict | null, lastVerifiedAt: string | null, alteredAt: string | null, disposedAt: string | null, canVerify: boolean, canCancel: boolean, parent: { id: string, number: string, fileName: string } | null, derived: { totalCount: number | null }, uploadedBy: { id: string, name: string } | null, holder: { name: string, released: boolean, agency: { id: string, name: string, nameEn: string | null } | null } | null, case: { id: string, number: string, title: string, tlp: Tlp, actions: Array<CaseAction> }, findings: Array<{ code: string, severity: FindingSeverity, path: string | null, detail: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null, bytesDone: number, startedAt: string | null, finishedAt: string | null, error: string | null } | null, chain: { intact: boolean, events: number, brokenAt: number | null, checkedAt: string, detail: string | null }, hits: { totalCount: number | null }, custody: { nodes: Array<{ sequence: number, logIndex: number | null }> } } | null };
+export type EvidenceItemPageQuery = { evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, memberCount: number, flaggedCount: number, description: string | null, declaredSha256: string | null, declared: DeclaredMatch, acquiredAt: string | null, acquiredBy: string | null, createdAt: string, expiresAt: string | null, receivedBytes: number, declaredSizeBytes: number, uploadUrl: string | null, downloadUrl: string, packageUrl: string, caseUrl: string, reportUrl: string, format: string | null, contentType: string | null, verdict: ManifestVerdict | null, lastVerifiedAt: string | null, alteredAt: string | null, disposedAt: string | null, withdrawnAt: string | null, canVerify: boolean, canCancel: boolean, parent: { id: string, number: string, fileName: string } | null, derived: { totalCount: number | null }, uploadedBy: { id: string, name: string } | null, holder: { name: string, released: boolean, agency: { id: string, name: string, nameEn: string | null } | null } | null, case: { id: string, number: string, title: string, tlp: Tlp, actions: Array<CaseAction> }, findings: Array<{ code: string, severity: FindingSeverity, path: string | null, detail: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null, bytesDone: number, startedAt: string | null, finishedAt: string | null, error: string | null } | null, chain: { intact: boolean, events: number, brokenAt: number | null, checkedAt: string, detail: string | null }, hits: { totalCount: number | null }, custody: { nodes: Array<{ sequence: number, logIndex: number | null }> } } | null };
 
 export type ArticleHeadFragment = { id: string, number: number, titleVi: string, titleEn: string, summaryVi: string, summaryEn: string, incidentClasses: Array<IncidentClass>, techniques: Array<string>, publishedAt: string | null };
 
@@ -2268,6 +2282,7 @@ export const CaseEvidenceFragmentDoc = new TypedDocumentString(`
   verdict
   createdAt
   disposedAt
+  withdrawnAt
   findings {
     code
   }
@@ -2673,6 +2688,7 @@ export const CaseEvidenceTabDocument = new TypedDocumentString(`
   verdict
   createdAt
   disposedAt
+  withdrawnAt
   findings {
     code
   }
@@ -2689,7 +2705,7 @@ export const CaseEvidenceTabDocument = new TypedDocumentString(`
     id
     name
   }
-}`, {"hash":"sha256:c197e89d637d4bc90611e6b29fea70c89c7c55c8e1925a75b6ead1d1a7b4badd"}) as unknown as TypedDocumentString<CaseEvidenceTabQuery, CaseEvidenceTabQueryVariables>;
+}`, {"hash":"sha256:4153257a4c9e8f8c37fed1edf6ef4b77723b077ba58e55650d70659b5a86cd76"}) as unknown as TypedDocumentString<CaseEvidenceTabQuery, CaseEvidenceTabQueryVariables>;
 export const CaseOverviewDocument = new TypedDocumentString(`
     query CaseOverview($id: ID!, $manual: Boolean) {
   case(id: $id) {
@@ -2752,6 +2768,7 @@ export const CaseOverviewDocument = new TypedDocumentString(`
   verdict
   createdAt
   disposedAt
+  withdrawnAt
   findings {
     code
   }
@@ -2840,7 +2857,7 @@ fragment TaskRow on Task {
   canAccept
   canComplete
   canCancel
-}`, {"hash":"sha256:be0bc86d91daed9f1f413a2344635e1be1f2b344722156bc0f46c19ad84bcefb"}) as unknown as TypedDocumentString<CaseOverviewQuery, CaseOverviewQueryVariables>;
+}`, {"hash":"sha256:cc782d27ec67c34bbecd9f862f8fcd899a883ee95180eaf781ada6f916fe7f9e"}) as unknown as TypedDocumentString<CaseOverviewQuery, CaseOverviewQueryVariables>;
 export const CaseReportsDocument = new TypedDocumentString(`
     query CaseReports($id: ID!, $first: Int!, $after: String) {
   case(id: $id) {
@@ -3863,6 +3880,7 @@ export const EvidencePageDocument = new TypedDocumentString(`
       declared
       verdict
       disposedAt
+      withdrawnAt
       findings {
         code
       }
@@ -3879,7 +3897,7 @@ export const EvidencePageDocument = new TypedDocumentString(`
     totalCount
   }
 }
-    `, {"hash":"sha256:3bf61828ad96dca70bcfd0e1cce7ca240cb3a50814d61e7b1d0965f3ff6cb0b9"}) as unknown as TypedDocumentString<EvidencePageQuery, EvidencePageQueryVariables>;
+    `, {"hash":"sha256:8f622036476feea1f3dd342a4b953f89c5bef37b015e6f1c745da31312ef5b96"}) as unknown as TypedDocumentString<EvidencePageQuery, EvidencePageQueryVariables>;
 export const EvidenceMembersDocument = new TypedDocumentString(`
     query EvidenceMembers($id: ID!, $first: Int, $after: String, $filter: MemberFilter) {
   evidenceItem(id: $id) {
@@ -3911,6 +3929,38 @@ export const EvidenceMembersDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:a1a55a57c00d459116a661a2d5e0803c9734c9922e1cd48bf544c77b3d6942be"}) as unknown as TypedDocumentString<EvidenceMembersQuery, EvidenceMembersQueryVariables>;
+export const EvidenceFolderDocument = new TypedDocumentString(`
+    query EvidenceFolder($id: ID!, $path: String!, $first: Int, $after: String) {
+  evidenceItem(id: $id) {
+    id
+    folder(path: $path, first: $first, after: $after) {
+      nodes {
+        name
+        path
+        memberCount
+        flaggedCount
+        sizeBytes
+        member {
+          index
+          sha256
+          encrypted
+          findings {
+            code
+            severity
+          }
+          hitLevels
+          seenInAnotherCase
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      totalCount
+    }
+  }
+}
+    `, {"hash":"sha256:584d0491e6cf323e333913ec4aeb46ddfb4ff09b104e282fc78010b7901435a1"}) as unknown as TypedDocumentString<EvidenceFolderQuery, EvidenceFolderQueryVariables>;
 export const EvidenceMemberPageDocument = new TypedDocumentString(`
     query EvidenceMemberPage($id: ID!, $index: Int!) {
   evidenceItem(id: $id) {
@@ -4046,6 +4096,7 @@ export const EvidenceItemPageDocument = new TypedDocumentString(`
     lastVerifiedAt
     alteredAt
     disposedAt
+    withdrawnAt
     holder {
       name
       released
@@ -4097,7 +4148,7 @@ export const EvidenceItemPageDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:52474fc530cdb06965561a8c55548ec584e484bab6e893d4f1ea3d59fd323b3c"}) as unknown as TypedDocumentString<EvidenceItemPageQuery, EvidenceItemPageQueryVariables>;
+    `, {"hash":"sha256:56210433fd751c7ae2449b1d90139139322bb04d3a680473331835f6ff6a168c"}) as unknown as TypedDocumentString<EvidenceItemPageQuery, EvidenceItemPageQueryVariables>;
 export const KnowledgePageDocument = new TypedDocumentString(`
     query KnowledgePage($first: Int, $after: String, $filter: ArticleFilter) {
   canWriteArticles

@@ -3,8 +3,9 @@ import { useState } from 'react';
 import { isApiError } from '@/lib/graphql';
 import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
+import { RenewedError } from '@/lib/pages';
 import { useTitle } from '@/lib/title';
-import { ErrorState } from '@/ui';
+import { Button, ErrorState } from '@/ui';
 import { QueryError } from './QueryError';
 import { shellMessages } from './messages';
 
@@ -19,6 +20,19 @@ export function Crash({ error, onRetry }: { error: unknown; onRetry: () => void 
       <div className="stack">
         <h1 tabIndex={-1}>{t.crashTitle}</h1>
         <QueryError error={error} onRetry={onRetry} />
+      </div>
+    );
+  }
+  if (error instanceof RenewedError) {
+    return (
+      <div className="stack">
+        <h1 tabIndex={-1}>{t.crashTitle}</h1>
+        <ErrorState title={t.renewedHead} onRetry={onRetry}>
+          {t.renewedText}
+        </ErrorState>
+        <p>
+          <Button onClick={() => window.location.reload()}>{t.renewedReload}</Button>
+        </p>
       </div>
     );
   }

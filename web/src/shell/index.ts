@@ -5,3 +5,4 @@ export { homeFor } from './nav';
 export { Drum } from './Drum';
 export * from './submit';
 export * from './FormDialog';
+export * from './PagePending';

@@ -16,6 +16,8 @@ test('reads dates as people write them', () => {
   expect(readDateTime({ date: '31/02/2026', time: '14:38' })).toEqual({ kind: 'bad', problem: 'dateShape' });
   expect(readDateTime({ date: '20/11/2026', time: '25:00' })).toEqual({ kind: 'bad', problem: 'timeShape' });
   expect(readDateTime({ date: '20/11/2026', time: '' })).toEqual({ kind: 'bad', problem: 'timeMissing' });
+  for (const date of ['20/11/0026', '20/11/1926', '20/11/2206']) expect(readDateTime({ date, time: '14:38' }, 2026)).toEqual({ kind: 'bad', problem: 'year' });
+  expect(readDateTime({ date: '20/11/2027', time: '14:38' }, 2026).kind).toBe('ok');
   expect(dateTimeText('2026-11-20T07:38:00.000Z')).toEqual({ date: '20/11/2026', time: '14:38' });
 });
 

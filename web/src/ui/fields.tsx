@@ -309,16 +309,21 @@ export function dateTimeText(at: string | null | undefined): DateTimeText {
 export type DateTimeReading =
   | { kind: 'empty' }
   | { kind: 'ok'; at: string }
-  | { kind: 'bad'; problem: 'dateShape' | 'timeShape' | 'bothShape' | 'timeMissing' | 'dateMissing' };
+  | { kind: 'bad'; problem: 'dateShape' | 'timeShape' | 'bothShape' | 'timeMissing' | 'dateMissing' | 'year' };
+
+/** No time that a person gives lies outside; what does was mistyped. */
+const firstYear = 1990;
+const yearsAhead = 1;
 
 /** Reads what was typed: dd/mm/yyyy (also with `-`, `.` or spaces) and 24 h (`14:38`, `14h38`, `1438`). */
-export function readDateTime(text: DateTimeText): DateTimeReading {
+export function readDateTime(text: DateTimeText, thisYear = new Date().getFullYear()): DateTimeReading {
   const date = text.date.trim();
   const time = text.time.trim();
   if (date === '' && time === '') return { kind: 'empty' };
   if (date === '') return { kind: 'bad', problem: 'dateMissing' };
   const d = /^(\d{1,2})[\s/.-](\d{1,2})[\s/.-](\d{4})$/.exec(date);
   const h = /^(\d{1,2})[:h.]?(\d{2})$/.exec(time);
+  if (d && (Number(d[3]) < firstYear || Number(d[3]) > thisYear + yearsAhead)) return { kind: 'bad', problem: 'year' };
   const badTime = time !== '' && (!h || Number(h[1]) > 23 || Number(h[2]) > 59);
   const badDate = !d || instantOf(Number(d[3]), Number(d[2]), Number(d[1]), 0, 0) === null;
   if (badDate) return { kind: 'bad', problem: badTime ? 'bothShape' : 'dateShape' };

@@ -22,6 +22,7 @@ export const uiMessages = defineMessages({
     timeShape: 'Ghi giờ dạng 24 giờ, ví dụ 14:38.',
     bothShape: 'Ghi ngày dạng ngày/tháng/năm và giờ dạng 24 giờ, ví dụ 20/11/2026, 14:38.',
     timeMissing: 'Ghi cả giờ, ví dụ 14:38.',
+    year: 'Năm này khó đúng. Ghi đủ bốn chữ số, từ 1990 đến sang năm.',
     dateMissing: 'Ghi cả ngày, ví dụ 20/11/2026.',
     technical: 'Chi tiết kỹ thuật',
     mailProblem: {
@@ -148,6 +149,7 @@ export const uiMessages = defineMessages({
     timeShape: 'Write the time in 24 hours, for example 14:38.',
     bothShape: 'Write the date as day/month/year and the time in 24 hours, for example 20/11/2026, 14:38.',
     timeMissing: 'Add the time, for example 14:38.',
+    year: 'This year can hardly be right. Write four digits, from 1990 to next year.',
     dateMissing: 'Add the date, for example 20/11/2026.',
     technical: 'Technical details',
     mailProblem: {

@@ -1043,12 +1043,13 @@ pub async fn totals_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Tota
     }
     let scope = Scope::cases(ctx);
     let observables = Scope::observables(ctx).narrowed(Condition::all().add(observable::Column::WithdrawnAt.is_null()));
+    let evidence = Scope::evidence(ctx).narrowed(Condition::all().add(evidence_item::Column::CancelledAt.is_null()));
     let rows = case::Entity::find()
         .select_only()
         .column(case::Column::Id)
         .expr_as(count(report::Entity, report::Column::CaseId, &Scope::reports(ctx)), "reports")
         .expr_as(count(task::Entity, task::Column::CaseId, &Scope::tasks(ctx)), "tasks")
-        .expr_as(count(evidence_item::Entity, evidence_item::Column::CaseId, &Scope::evidence(ctx)), "evidence")
+        .expr_as(count(evidence_item::Entity, evidence_item::Column::CaseId, &evidence), "evidence")
         .expr_as(count(observable::Entity, observable::Column::CaseId, &observables), "observables")
         .expr_as(count(escalation::Entity, escalation::Column::CaseId, &Scope::of_cases(ctx, escalation::Column::CaseId)), "escalations")
         .expr_as(count(case_event::Entity, case_event::Column::CaseId, &Scope::timeline(ctx)), "timeline")

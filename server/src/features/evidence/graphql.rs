@@ -8,6 +8,7 @@ use super::derivations::{self, Derivation as DerivationOf, Derive};
 use super::members;
 use super::model::{Examination as ExaminationOf, Item, severity_word};
 use super::service::{self, StartUpload};
+use super::tree;
 use crate::connection;
 use crate::error::{Error, Result};
 use crate::features::agencies::graphql::User;
@@ -106,6 +107,15 @@ impl EvidenceItem {
         };
         let id = self.0.id;
         Ok(Box::pin(service::members(ctx.ctx()?, id, args, filter)).await?.map(|of| Member { item: id, of }).into())
+    }
+
+    /// What stands directly in a folder of the archive, folders first, each in the order of its name; empty before the
+    /// examination is finished. `path` is that of the folder, with its last slash; the top is the empty text.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn folder(&self, ctx: &Context<'_>, path: String, first: Option<i32>, after: Option<String>) -> Result<FolderEntryConnection> {
+        let args = page_args(ctx, first, after.as_deref())?;
+        let id = self.0.id;
+        Ok(Box::pin(tree::folder(ctx.ctx()?, id, &path, args)).await?.map(|of| FolderEntry { item: id, of }).into())
     }
 
     /// One member by its place in the archive; null where there is none.
@@ -230,6 +240,11 @@ impl EvidenceItem {
     /// When the upload is withdrawn if nothing more comes; null once all bytes are here.
     async fn expires_at(&self) -> Option<DateTime> {
         (self.0.status == EvidenceStatus::Receiving).then_some(DateTime(self.0.expires_at))
+    }
+
+    /// When the upload was withdrawn before it was complete; null for what arrived or still may.
+    async fn withdrawn_at(&self) -> Option<DateTime> {
+        self.0.cancelled_at.map(DateTime)
     }
 
     /// How many bytes are safe.
@@ -467,6 +482,48 @@ impl Member {
 
 connection!(MemberConnection, MemberEdge, Member);
 
+/// What stands directly in a folder of an archive: a folder, or a member.
+#[derive(Clone, Debug)]
+pub struct FolderEntry {
+    item: EvidenceId,
+    of: tree::FolderEntry,
+}
+
+#[Object]
+impl FolderEntry {
+    /// Its name in the folder; that of a folder ends with a slash. Empty for what the archive says of the folder itself.
+    async fn name(&self) -> &str {
+        &self.of.name
+    }
+
+    /// Its path from the top.
+    async fn path(&self) -> &str {
+        &self.of.path
+    }
+
+    /// The member; null for a folder.
+    async fn member(&self) -> Option<Member> {
+        self.of.member.clone().map(|of| Member { item: self.item, of })
+    }
+
+    /// How many members it holds at any depth; 1 for a member.
+    async fn member_count(&self) -> i64 {
+        self.of.members
+    }
+
+    /// How many of them have findings.
+    async fn flagged_count(&self) -> i64 {
+        self.of.flagged
+    }
+
+    /// How long their content is together.
+    async fn size_bytes(&self) -> ByteCount {
+        ByteCount(self.of.size)
+    }
+}
+
+connection!(FolderEntryConnection, FolderEntryEdge, FolderEntry);
+
 /// Which members to list.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct MemberFilter {
@@ -622,6 +679,8 @@ pub struct EvidenceFilter {
     pub text: Option<String>,
     /// Only with these bytes, as far as they have arrived whole.
     pub sha256: Option<Sha256>,
+    /// Only uploads that were withdrawn before they were complete; otherwise these are left out.
+    pub withdrawn: Option<bool>,
 }
 
 /// Queries of evidence.
@@ -652,8 +711,9 @@ impl EvidenceQuery {
         let filter = filter.unwrap_or_default();
         // An id that is none names a case that never was: an empty list, as for one that is hidden.
         let case = filter.case_id.as_ref().map(|id| CaseId::try_from(id).unwrap_or(CaseId(uuid::Uuid::nil())));
-        let filter =
-            service::EvidenceFilter { case, status: filter.status, text: filter.text, sha256: filter.sha256.map(|sha256| sha256.0) };
+        let withdrawn = if filter.withdrawn == Some(true) { service::Uploads::Withdrawn } else { service::Uploads::Kept };
+        let sha256 = filter.sha256.map(|sha256| sha256.0);
+        let filter = service::EvidenceFilter { case, status: filter.status, text: filter.text, sha256, uploads: withdrawn };
         Ok(Box::pin(service::list(ctx.ctx()?, args, filter)).await?.map(EvidenceItem).into())
     }
 }

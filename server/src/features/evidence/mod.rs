@@ -20,6 +20,7 @@ mod passwords;
 pub mod report;
 pub mod service;
 mod stored;
+pub mod tree;
 
 pub use passwords::Passwords;
 

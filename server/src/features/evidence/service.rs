@@ -425,7 +425,7 @@ pub(super) async fn withdraw(ctx: &Ctx, permit: &Permit, id: EvidenceId, act: &'
     if done.rows_affected == 0 {
         return Ok(false);
     }
-    record(&mut tx, item.case_id, Note::of(TimelineKind::EvidenceRefused).subject(item.file_name.clone()).about(id.0)).await?;
+    record(&mut tx, item.case_id, Note::of(TimelineKind::EvidenceWithdrawn).subject(item.file_name.clone()).about(id.0)).await?;
     tx.commit(Audit::of(act, "evidence", id.0).case(item.case_id)).await?;
     let hub = Arc::clone(&ctx.hub);
     if let Err(error) = blobs::run(move || hub.blobs.forget(id)).await {
@@ -522,6 +522,18 @@ pub struct EvidenceFilter {
     pub text: Option<String>,
     /// Only with this digest.
     pub sha256: Option<Vec<u8>>,
+    /// What became of the upload.
+    pub uploads: Uploads,
+}
+
+/// Whether uploads are listed that were withdrawn before they were complete: they are no evidence.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Uploads {
+    /// All others.
+    #[default]
+    Kept,
+    /// Only these.
+    Withdrawn,
 }
 
 /// Items that the person may see, newest first.
@@ -531,7 +543,11 @@ pub struct EvidenceFilter {
 pub async fn list(ctx: &Ctx, args: PageArgs, filter: EvidenceFilter) -> Result<Page<Item>> {
     let scope = Scope::evidence(ctx);
     let db = ctx.read(&scope);
-    let mut select = evidence_item::Entity::find().filter(scope.condition());
+    let withdrawn = evidence_item::Column::CancelledAt;
+    let mut select = evidence_item::Entity::find().filter(scope.condition()).filter(match filter.uploads {
+        Uploads::Kept => withdrawn.is_null(),
+        Uploads::Withdrawn => withdrawn.is_not_null(),
+    });
     if let Some(case) = filter.case {
         select = select.filter(evidence_item::Column::CaseId.eq(case));
     }

@@ -18,7 +18,8 @@ use super::entity::{evidence_item, evidence_member};
 use super::guard;
 use super::jobs;
 use super::model::{Item, member_row};
-use super::service::{self, MemberFilter, StartUpload};
+use super::service::{self, EvidenceFilter, MemberFilter, StartUpload, Uploads};
+use super::tree;
 use crate::audit::Audit;
 use crate::authz::{self, Action, Actor, ActorKind, Membership};
 use crate::clock::{Clock, HOUR};
@@ -326,6 +327,11 @@ async fn uploads_expire_are_withdrawn_and_are_limited() {
     let first = first.unwrap();
     service::cancel(&ctx, first.id).await.unwrap();
     assert!(matches!(service::cancel(&ctx, first.id).await, Err(Error::Refused(_))), "only once");
+    let kept = service::list(&ctx, PageArgs::new(Some(50), None, true).unwrap(), EvidenceFilter::default()).await.unwrap();
+    assert_eq!((kept.total, kept.rows.iter().any(|(_, item)| item.id == first.id)), (Some(15), false), "what was withdrawn is no evidence");
+    let withdrawn = EvidenceFilter { uploads: Uploads::Withdrawn, ..EvidenceFilter::default() };
+    let withdrawn = service::list(&ctx, PageArgs::first(50), withdrawn).await.unwrap();
+    assert_eq!(withdrawn.rows.iter().map(|(_, item)| item.id).collect::<Vec<_>>(), [first.id]);
     let next = service::start(&ctx, over).await.unwrap();
     assert_eq!(next.number, "CC-2026-0001-17", "numbers have no gap: a refused start used none");
 
@@ -629,4 +635,60 @@ async fn a_making_that_is_given_up_is_shown_as_failed() {
     }
     let failed = newest(&world, item.id).await;
     assert_eq!((failed.status, failed.failure), (DerivationStatus::Failed, Some(DerivationFailure::Interrupted)));
+}
+
+/// Every page of a folder, as names with what they hold.
+async fn listed(ctx: &Ctx, id: EvidenceId, folder: &str, first: i32) -> Vec<(String, i64, i64, Option<u64>)> {
+    let mut told = Vec::new();
+    let mut after: Option<String> = None;
+    loop {
+        let page = tree::folder(ctx, id, folder, PageArgs::new(Some(first), after.as_deref(), false).unwrap()).await.unwrap();
+        told.extend(
+            page.rows.iter().map(|(_, entry)| (entry.name.clone(), entry.members, entry.size, entry.member.as_ref().map(|of| of.index))),
+        );
+        if !page.has_next {
+            return told;
+        }
+        after = page.rows.last().map(|(cursor, _)| cursor.text());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_inventory_is_a_tree_of_folders_in_pages() {
+    let world = World::new().await;
+    let names = ["z.txt", "b/", "b/Ấ/một.txt", "b/a%_/x", "a.txt", "b/a%_/y", "ba/q", "/etc/passwd", "d/nul\0.txt", "a.txt"];
+    let bytes = zip(&names.map(|name| (name, if name.ends_with('/') { b"".as_slice() } else { b"12".as_slice() })));
+    let item = world.upload("tree.zip", &bytes).await;
+    let ctx = world.analyst();
+    let early = tree::folder(&ctx, item.id, "", PageArgs::new(None, None, true).unwrap()).await.unwrap();
+    assert!(early.rows.is_empty(), "none before the examination");
+    let item = world.examine(item.id).await;
+    assert_eq!(item.member_count, 10);
+    let entry = |name: &str, members, size, index| (name.to_owned(), members, size, index);
+    let top = [
+        entry("/", 1, 2, None),
+        entry("b/", 4, 6, None),
+        entry("ba/", 1, 2, None),
+        entry("d/", 1, 2, None),
+        entry("a.txt", 1, 2, Some(4)),
+        entry("a.txt", 1, 2, Some(9)),
+        entry("z.txt", 1, 2, Some(0)),
+    ];
+    for first in [1, 2, 3, 100] {
+        assert_eq!(listed(&ctx, item.id, "", first).await, top, "in pages of {first}");
+        let below = [entry("a%_/", 2, 4, None), entry("Ấ/", 1, 2, None), entry("", 1, 0, Some(1))];
+        assert_eq!(listed(&ctx, item.id, "b/", first).await, below, "in pages of {first}");
+    }
+    assert_eq!(listed(&ctx, item.id, "b/a%_/", 10).await, [entry("x", 1, 2, Some(3)), entry("y", 1, 2, Some(5))]);
+    assert_eq!(listed(&ctx, item.id, "nowhere/", 10).await, []);
+    let tops = tree::folder(&ctx, item.id, "", PageArgs::first(100)).await.unwrap();
+    let kept = tops.rows.iter().find(|(_, of)| of.name == "d/").map(|(_, of)| of.path.clone()).unwrap();
+    assert_eq!(
+        listed(&ctx, item.id, &kept, 10).await,
+        [entry("nul\0.txt", 1, 2, Some(8))],
+        "a name that the database cannot keep as it is"
+    );
+    let counted = tree::folder(&ctx, item.id, "", PageArgs::new(Some(2), None, true).unwrap()).await.unwrap();
+    assert_eq!(counted.total, Some(7));
+    assert!(matches!(tree::folder(&ctx, item.id, "b", PageArgs::first(1)).await, Err(Error::BadRequest(_))));
 }

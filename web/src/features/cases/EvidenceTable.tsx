@@ -8,7 +8,7 @@ import { casesMessages } from './messages';
 
 export const CaseEvidenceFragmentDocument = graphql(/* GraphQL */ `
   fragment CaseEvidence on EvidenceItem {
-    id number fileName status sizeBytes sha256 declared declaredSizeBytes receivedBytes memberCount flaggedCount verdict createdAt disposedAt
+    id number fileName status sizeBytes sha256 declared declaredSizeBytes receivedBytes memberCount flaggedCount verdict createdAt disposedAt withdrawnAt
     findings { code }
     examination { state membersDone membersTotal }
     chain { intact checkedAt }
@@ -21,6 +21,7 @@ export function EvidenceState({ item }: { item: CaseEvidenceFragment }) {
   const t = useMessages(casesMessages).evidence;
   const format = useFormat();
   if (item.disposedAt !== null) return <Tag tone="warn">{t.disposed}</Tag>;
+  if (item.withdrawnAt !== null) return <Tag>{t.withdrawn}</Tag>;
   if (item.status === 'REFUSED') return <Tag tone="bad">{item.declared === 'DIFFERS' ? t.differs : t.refused}</Tag>;
   if (!item.chain.intact) {
     return (

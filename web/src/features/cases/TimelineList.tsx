@@ -49,6 +49,7 @@ export function timelineTone(kind: TimelineKind): Tone {
     case 'TASK_CANCELLED':
     case 'EVIDENCE_STARTED':
     case 'EVIDENCE_RECEIVED':
+    case 'EVIDENCE_WITHDRAWN':
     case 'EVIDENCE_CUSTODY':
     case 'EVIDENCE_DERIVED':
     case 'CONTROL_SUSPECTED':
@@ -74,6 +75,7 @@ export function timelinePlace(kind: TimelineKind): 'task' | 'evidence' | 'report
     case 'EVIDENCE_DERIVED':
     case 'EVIDENCE_EXAMINED':
     case 'EVIDENCE_REFUSED':
+    case 'EVIDENCE_WITHDRAWN':
     case 'EVIDENCE_VERIFIED':
     case 'EVIDENCE_CUSTODY':
     case 'TRACE_PINNED':

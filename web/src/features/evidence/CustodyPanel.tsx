@@ -5,6 +5,7 @@ import { useLabels } from '@/lib/labels';
 import { QueryError } from '@/shell';
 import { Button, Chain, LoadingSkeleton, Panel } from '@/ui';
 import { useChainEvents, type ChainEvent } from './chain';
+import { eventDetail } from './eventDetail';
 import type { Item } from './evidenceItem';
 import { evidenceMessages } from './messages';
 
@@ -43,6 +44,33 @@ function acquisitionWords(t: Messages, format: Format, told: NonNullable<ChainEv
     t.acquiredFiles(told.files, told.changed, told.unread),
     t.acquiredKey(told.keyName, told.keyId, told.keyFingerprint),
   ];
+}
+
+/** What was done to what, from the event's own bytes. */
+function detailWords(t: Messages, number: (value: number) => string, event: Pick<ChainEvent, 'kind' | 'canonical'>): string | null {
+  const detail = eventDetail(event.kind, event.canonical);
+  switch (detail?.act) {
+    case undefined:
+      return null;
+    case 'member':
+      return detail.path === 'viewed' ? t.didView(number(detail.index)) : t.didTake(number(detail.index), detail.sealed);
+    case 'whole':
+      return t.didWhole(detail.sealed);
+    case 'part':
+      return t.didPart(number(detail.firstByte), number(detail.bytes));
+    case 'child':
+      return t.didChild(detail.number);
+    case 'parent':
+      return t.didParent(detail.number);
+    case 'package':
+      return t.didPackage;
+    case 'report':
+      return t.didReport;
+    case 'caseFile':
+      return t.didCaseFile;
+    case 'memberPackage':
+      return t.didMembers(detail.indices.map((index) => `#${number(index)}`).join(', '));
+  }
 }
 
 export function CustodyPanel({ id, chain, onSelfVerify }: { id: string; chain: Item['chain']; onSelfVerify?: (() => void) | undefined }) {
@@ -93,6 +121,7 @@ export function CustodyPanel({ id, chain, onSelfVerify }: { id: string; chain: I
             note: [
               event.facts?.declared === true ? t.declaredNote : null,
               event.result === null ? null : event.result === 'DIFFERS' ? t.readDifferent : t.readSame,
+              detailWords(t, format.number, event),
               ...factWords(t, event.facts),
               event.reason,
               event.logIndex === null ? null : t.logIndex(format.number(event.logIndex)),

@@ -11,7 +11,7 @@ import { pageSize, usePaging } from '@/lib/paging';
 import { useGraph } from '@/lib/query';
 import { refines } from '@/lib/search';
 import { QueryError } from '@/shell';
-import { EmptyState, FilterMenu, FilteredEmptyState, Filters, Hash, LoadingSkeleton, PageHead, Pager, SearchField, Table, Tag, buttonClass } from '@/ui';
+import { EmptyState, FilterChip, FilterMenu, FilteredEmptyState, Filters, Hash, LoadingSkeleton, PageHead, Pager, SearchField, Table, Tag, buttonClass } from '@/ui';
 import { nothingFound } from './FindingsPanel';
 import { evidenceMessages } from './messages';
 import type { EvidenceSearch } from './search';
@@ -21,7 +21,7 @@ export const EvidencePageDocument = graphql(/* GraphQL */ `
   query EvidencePage($first: Int, $after: String, $filter: EvidenceFilter) {
     evidence(first: $first, after: $after, filter: $filter) {
       nodes {
-        id number fileName status sizeBytes sha256 declaredSizeBytes receivedBytes memberCount createdAt declared verdict disposedAt
+        id number fileName status sizeBytes sha256 declaredSizeBytes receivedBytes memberCount createdAt declared verdict disposedAt withdrawnAt
         findings { code }
         case { id number title }
       }
@@ -46,16 +46,16 @@ export function EvidencePage() {
     {
       first: pageSize,
       after: search.after ?? null,
-      filter: { ...(search.status === undefined ? {} : { status: search.status }), ...(search.text === undefined ? {} : { text: search.text }) },
+      filter: { ...(search.withdrawn === true ? { withdrawn: true } : {}), ...(search.status === undefined ? {} : { status: search.status }), ...(search.text === undefined ? {} : { text: search.text }) },
     },
     { live: '*', everyMs: 15_000 },
   );
   const list = query.data?.evidence;
   const paging = usePaging(search, list, query.error);
   const set = (change: Partial<EvidenceSearch>) => void navigate({ search: (old) => ({ ...old, ...change, after: undefined, from: undefined }), replace: refines(search, change) });
-  const filtered = search.status !== undefined || search.text !== undefined;
-  const clear = () => set({ status: undefined, text: undefined });
-  const said = [search.text === undefined ? null : `“${search.text}”`, ...(search.status ?? []).map((status) => label.evidenceStatus[status])].filter((part) => part !== null).join(', ');
+  const filtered = search.withdrawn === true || search.status !== undefined || search.text !== undefined;
+  const clear = () => set({ withdrawn: undefined, status: undefined, text: undefined });
+  const said = [search.withdrawn === true ? t.withdrawn : null, search.text === undefined ? null : `“${search.text}”`, ...(search.status ?? []).map((status) => label.evidenceStatus[status])].filter((part) => part !== null).join(', ');
   useKeys(t.title, [{ keys: 'f', label: t.find, run: () => document.querySelector<HTMLInputElement>('main .find input')?.focus() }]);
   return (
     <>
@@ -69,6 +69,9 @@ export function EvidencePage() {
             onChange={(status) => set({ status: status.length === 0 ? undefined : status })}
             options={evidenceStatuses.map((value) => ({ value, label: label.evidenceStatus[value] }))}
           />
+          <FilterChip on={search.withdrawn === true} onChange={(on) => set({ withdrawn: on ? true : undefined })}>
+            {t.withdrawn}
+          </FilterChip>
         </Filters>
         {query.isError ? (
           <QueryError error={query.error} title={t.failed} onRetry={() => void query.refetch()} />
@@ -138,7 +141,7 @@ export function EvidencePage() {
                 {
                   key: 'state',
                   header: t.state,
-                  cell: (row) => row.disposedAt !== null ? <Tag tone="warn">{t.disposed}</Tag> : (
+                  cell: (row) => row.withdrawnAt !== null ? <Tag>{t.withdrawn}</Tag> : row.disposedAt !== null ? <Tag tone="warn">{t.disposed}</Tag> : (
                     <Tag tone={row.declared === 'DIFFERS' ? 'bad' : tones[row.status]} icon={row.status === 'EXAMINED' && row.declared !== 'DIFFERS' ? 'check' : undefined}>
                       {row.status === 'RECEIVING' ? t.receiving(format.percent(row.receivedBytes, row.declaredSizeBytes)) : label.evidenceStatus[row.status]}
                     </Tag>

@@ -15,6 +15,7 @@ import { Button, EmptyState, FilterChip, FilterMenu, FilteredEmptyState, Filters
 import { contentTypeMessages, memberKinds, typesOfKinds } from './contentTypes';
 import { MemberPackageDialog } from './EvidenceDialogs';
 import { findingMessages, findingWords } from './findings';
+import { InventoryTree } from './InventoryTree';
 import { evidenceMessages } from './messages';
 import type { EvidenceItemSearch } from './search';
 
@@ -69,12 +70,13 @@ export function InventoryPanel({ id, count, flagged, empty, proves }: InventoryP
   const query = useGraph(
     EvidenceMembersDocument,
     { id, first: pageSize, after: search.after ?? null, filter },
-    { everyMs: running ? 3000 : false },
+    { everyMs: running ? 3000 : false, enabled: search.tree !== true },
   );
   const members = query.data?.evidenceItem?.members;
   const paging = usePaging(search, members, query.error, 'inventory');
   const set = (change: Partial<EvidenceItemSearch>) =>
     void navigate({ search: (old) => ({ ...old, ...change, after: undefined, from: undefined }), replace: refines(search, change), resetScroll: false });
+  const asTree = search.tree === true && count > 0;
   const clear = () => set({ text: undefined, flagged: undefined, kind: undefined });
   const said = [search.text === undefined ? null : t.filterText(search.text), search.flagged === true ? t.filterFlagged : null, ...(search.kind ?? []).map((kind) => types.kinds[kind])].filter((part) => part !== null).join(', ');
   useKeys(t.inventory, [
@@ -90,22 +92,28 @@ export function InventoryPanel({ id, count, flagged, empty, proves }: InventoryP
       aside={
         count > 0 && (
           <Filters label={t.inventoryFilters} onClear={filter === null ? undefined : clear}>
-            <SearchField label={t.inventoryFind} value={search.text ?? ''} onChange={(text) => set({ text: text === '' ? undefined : text })} shortcut="f" />
-            <FilterChip on={search.flagged === true} count={flagged} onChange={(on) => set({ flagged: on ? true : undefined })}>
+            <SearchField label={t.inventoryFind} value={search.text ?? ''} onChange={(text) => set({ text: text === '' ? undefined : text, tree: undefined })} shortcut="f" />
+            <FilterChip on={search.flagged === true} count={flagged} onChange={(on) => set({ flagged: on ? true : undefined, tree: undefined })}>
               {t.flaggedOnly}
             </FilterChip>
             <FilterMenu
               label={types.label}
               options={memberKinds.map((value) => ({ value, label: types.kinds[value] }))}
               selected={search.kind ?? []}
-              onChange={(kind) => set({ kind: kind.length === 0 ? undefined : kind })}
+              onChange={(kind) => set({ kind: kind.length === 0 ? undefined : kind, tree: undefined })}
             />
+            {/* The tree shows where everything stands; what is looked for stands in the table. */}
+            <FilterChip on={asTree} onChange={(on) => set({ tree: on ? true : undefined, ...(on ? { text: undefined, flagged: undefined, kind: undefined } : {}) })}>
+              {t.tree}
+            </FilterChip>
           </Filters>
         )
       }
-      foot={members !== undefined && members.nodes.length > 0 ? <Pager {...paging} /> : undefined}
+      foot={!asTree && members !== undefined && members.nodes.length > 0 ? <Pager {...paging} /> : undefined}
     >
-      {query.isError ? (
+      {asTree ? (
+        <InventoryTree id={id} />
+      ) : query.isError ? (
         <QueryError bare error={query.error} title={t.inventoryFailed} onRetry={() => void query.refetch()} />
       ) : members === undefined ? (
         <LoadingSkeleton rows={6} />

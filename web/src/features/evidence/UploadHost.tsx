@@ -1,12 +1,12 @@
 /** The tray of uploads over all pages; once, in the shell. */
 import { Link } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { useViewer } from '@/lib/session';
 import { uploads, type UploadItem } from '@/lib/upload';
-import { Button, UploadTray, type UploadEntry } from '@/ui';
+import { Button, Dialog, UploadTray, type UploadEntry } from '@/ui';
 import { evidenceMessages } from './messages';
 
 const states: Record<UploadItem['phase'], UploadEntry['state']> = {
@@ -37,6 +37,7 @@ export function UploadHost() {
   const items = useSyncExternalStore(uploads.subscribe, uploads.items, uploads.items);
   const input = useRef<HTMLInputElement>(null);
   const choosing = useRef<string | null>(null);
+  const [leaving, setLeaving] = useState<string>();
 
   useEffect(() => {
     void uploads.restore(userId);
@@ -101,18 +102,42 @@ export function UploadHost() {
       ...(item.chosenName === null ? {} : { chosenName: item.chosenName }),
     };
   });
+  const left = items.find((item) => item.key === leaving);
   return (
     <>
       <UploadTray
         entries={entries}
         onPause={(id) => uploads.pause(id)}
         onResume={(id) => uploads.resume(id)}
-        onCancel={(id) => void uploads.cancel(id)}
+        onCancel={(id) => {
+          // What the hub knows nothing of yet is thrown away without a word.
+          if (items.some((item) => item.key === id && item.itemId !== null)) setLeaving(id);
+          else void uploads.cancel(id);
+        }}
         onDismiss={(id) => uploads.dismiss(id)}
         onChooseFile={(id) => {
           choosing.current = id;
           input.current?.click();
         }}
+      />
+      <Dialog
+        open={left !== undefined}
+        onClose={() => setLeaving(undefined)}
+        title={t.cancelTitle(left?.fileName ?? '')}
+        size="narrow"
+        consequence={t.cancelText(format.bytes(left?.sent ?? 0), left?.number ?? '')}
+        cancelLabel={t.cancelKeep}
+        actions={
+          <Button
+            variant="danger"
+            onClick={() => {
+              setLeaving(undefined);
+              if (left !== undefined) void uploads.cancel(left.key);
+            }}
+          >
+            {t.cancelDo}
+          </Button>
+        }
       />
       <input
         ref={input}

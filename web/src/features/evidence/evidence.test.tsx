@@ -116,6 +116,9 @@ describe('the verdict', () => {
     expect(verdictOf({ ...verified, disposedAt: '2026-11-21T07:00:00.000Z' })).toEqual({ verdict: 'unchecked', because: 'disposed' });
     expect(verdictOf({ ...verified, disposedAt: null }).because).toBe('verified');
   });
+  it('blames nothing on an upload that its sender cancelled', () => {
+    expect(verdictOf({ ...item, status: 'REFUSED', declared: 'NONE', withdrawnAt: '2026-11-21T07:00:00.000Z' })).toEqual({ verdict: 'unchecked', because: 'withdrawn' });
+  });
   it('is being checked while the hub reads', () => {
     expect(verdictOf(item, 'different', true)).toEqual({ verdict: 'checking', because: 'verifying' });
     expect(verdictOf({ ...item, status: 'RECEIVING' }).because).toBe('receiving');

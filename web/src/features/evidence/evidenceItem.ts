@@ -40,6 +40,7 @@ export const EvidenceItemPageDocument = graphql(/* GraphQL */ `
       lastVerifiedAt
       alteredAt
       disposedAt
+      withdrawnAt
       holder { name released agency { id name nameEn } }
       canVerify
       canCancel
@@ -90,15 +91,17 @@ export function lastReading(events: readonly Pick<ChainEvent, 'kind' | 'result'>
 
 /** The state of the band. A tick stands only for what was read again and found the same. */
 export function verdictOf(
-  item: Pick<Item, 'status' | 'declared' | 'chain' | 'examination' | 'lastVerifiedAt'> & Partial<Pick<Item, 'disposedAt'>>,
+  item: Pick<Item, 'status' | 'declared' | 'chain' | 'examination' | 'lastVerifiedAt'> & Partial<Pick<Item, 'disposedAt' | 'withdrawnAt'>>,
   reading: 'same' | 'different' | 'none' = 'none',
   verifying = false,
 ): {
   verdict: Verdict;
-  because: 'receiving' | 'verifying' | 'altered' | 'broken' | 'differs' | 'refused' | 'disposed' | 'examining' | 'verified' | 'unchecked';
+  because: 'receiving' | 'verifying' | 'altered' | 'broken' | 'differs' | 'refused' | 'withdrawn' | 'disposed' | 'examining' | 'verified' | 'unchecked';
 } {
   if (verifying) return { verdict: 'checking', because: 'verifying' };
   if (reading === 'different') return { verdict: 'altered', because: 'altered' };
+  // Nothing arrived whole, so nothing can be wrong with it.
+  if (item.withdrawnAt !== null && item.withdrawnAt !== undefined) return { verdict: 'unchecked', because: 'withdrawn' };
   if (item.status === 'RECEIVING') return { verdict: 'checking', because: 'receiving' };
   if (!item.chain.intact) return { verdict: 'altered', because: 'broken' };
   if (item.declared === 'DIFFERS') return { verdict: 'altered', because: 'differs' };

@@ -4,12 +4,12 @@ import { memberKinds } from './contentTypes';
 
 /** Filters of the list of evidence items, in the address. */
 export function validateEvidenceSearch(raw: RawSearch) {
-  return optionalSearch({ status: readMany(raw, 'status', evidenceStatuses), text: readText(raw, 'text'), ...readPage(raw) });
+  return optionalSearch({ status: readMany(raw, 'status', evidenceStatuses), text: readText(raw, 'text'), withdrawn: readFlag(raw, 'withdrawn'), ...readPage(raw) });
 }
 
 /** Place and filters within one item's inventory. */
 export function validateEvidenceItemSearch(raw: RawSearch) {
-  return optionalSearch({ text: readText(raw, 'text'), flagged: readFlag(raw, 'flagged'), kind: readMany(raw, 'kind', memberKinds), ...readPage(raw) });
+  return optionalSearch({ text: readText(raw, 'text'), flagged: readFlag(raw, 'flagged'), kind: readMany(raw, 'kind', memberKinds), tree: readFlag(raw, 'tree'), ...readPage(raw) });
 }
 
 /** The place in a member's content that is looked at. */

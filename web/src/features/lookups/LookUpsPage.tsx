@@ -29,6 +29,11 @@ type Row = LookUpsPageQuery['lookUp']['results'][number];
 
 const tones = { KNOWN_BAD: 'bad', NOTABLE: 'warn', KNOWN_GOOD: 'ok' } as const;
 
+/** What may stand in the traces of logs, which belong to their case: a look-up does not read them. */
+export function inLogs(row: Pick<Row, 'kind'>): boolean {
+  return row.kind !== null && !row.kind.startsWith('FILE_');
+}
+
 function Known({ row }: { row: Row }) {
   const t = useMessages(lookUpsMessages);
   if (row.observables.length === 0) return <span className="muted">{t.nothing}</span>;
@@ -107,7 +112,17 @@ export function LookUpsPage() {
             <b className="strong">{t.tooMany}.</b> {found.errors.map((error) => error.message).join(' ')}
           </Banner>
         ) : (
-          <Panel title={t.results} flush>
+          <Panel
+            title={t.results}
+            flush
+            foot={
+              found.results.some(inLogs) && (
+                <span>
+                  {t.inLogs} <Link to="/cases">{t.inLogsLink}</Link>
+                </span>
+              )
+            }
+          >
             <Table<Row>
               caption={t.results}
               room={760}

@@ -114,7 +114,7 @@ export type FieldErrors = Partial<Record<FieldName, string>>;
 export interface CheckWords {
   systemsMissing: string;
   systemsMany: string;
-  shape: Record<'dateShape' | 'timeShape' | 'bothShape' | 'timeMissing' | 'dateMissing', string>;
+  shape: Record<'dateShape' | 'timeShape' | 'bothShape' | 'timeMissing' | 'dateMissing' | 'year', string>;
   error: {
     titleMissing: string;
     titleLong: string;

@@ -15,7 +15,7 @@ import { ReportIncidentDocument, ReportSystemsDocument, SaveReportDraftDocument 
 
 const words: CheckWords = {
   ...reportsMessages.vi,
-  shape: { dateShape: 'dạng ngày', timeShape: 'dạng giờ', bothShape: 'dạng ngày giờ', timeMissing: 'thiếu giờ', dateMissing: 'thiếu ngày' },
+  shape: { dateShape: 'dạng ngày', timeShape: 'dạng giờ', bothShape: 'dạng ngày giờ', timeMissing: 'thiếu giờ', dateMissing: 'thiếu ngày', year: 'năm khó đúng' },
   dateTime: () => '14:38, 20/11/2026',
 };
 /** The page's own file is loaded first. */

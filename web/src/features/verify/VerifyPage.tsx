@@ -28,7 +28,7 @@ interface Given {
 
 function useCheck() {
   const [state, setState] = useState<State>({ kind: 'empty' });
-  const [problem, setProblem] = useState<'noPackage' | 'compareFailed'>();
+  const [problem, setProblem] = useState<{ kind: 'noPackage' | 'compareFailed' } | { kind: 'several'; names: string[] }>();
   const given = useRef<Given>(undefined);
   const stop = useRef<() => void>(undefined);
   useEffect(() => () => stop.current?.(), []);
@@ -53,7 +53,12 @@ function useCheck() {
     if (files.length === 0) return;
     const sorted = await sortFiles(files);
     const before = given.current;
-    const pack = sorted.packages.at(-1);
+    // Which of two is meant nobody knows; a verdict on one would pass for both.
+    if (sorted.packages.length > 1) {
+      setProblem({ kind: 'several', names: sorted.packages.map((one) => one.name) });
+      return;
+    }
+    const pack = sorted.packages[0];
     const known = {
       keys: sorted.keys.length > 0 ? sorted.keys : (before?.keys ?? null),
       authorities: sorted.certificates.length > 0 ? sorted.certificates.join('\n') : (before?.authorities ?? null),
@@ -61,7 +66,7 @@ function useCheck() {
     // A new package is looked at for itself: files beside an earlier one do not count for it.
     if (pack !== undefined) run({ package: pack, files: sorted.others, hashed: [], ...known });
     else if (before !== undefined) run({ ...before, files: [...before.files, ...sorted.others], ...known });
-    else setProblem('noPackage');
+    else setProblem({ kind: 'noPackage' });
   };
 
   const compare = async () => {
@@ -70,10 +75,10 @@ function useCheck() {
     try {
       const answer = await fetch('/log/keys', { credentials: 'omit', cache: 'no-store' });
       const keys = answer.ok ? keysOf(await answer.text()) : undefined;
-      if (keys === undefined) setProblem('compareFailed');
+      if (keys === undefined) setProblem({ kind: 'compareFailed' });
       else run({ ...before, keys });
     } catch {
-      setProblem('compareFailed');
+      setProblem({ kind: 'compareFailed' });
     }
   };
 
@@ -103,7 +108,7 @@ export function VerifyPage() {
       <OutsideHead title={t.title} lead={t.lead} />
       <main className="verify-main">
         <div className="stack verify-results" aria-live="polite" aria-busy={state.kind === 'checking'}>
-          {problem !== undefined && <Banner tone="bad">{t[problem]}</Banner>}
+          {problem !== undefined && <Banner tone="bad">{problem.kind === 'several' ? t.several(problem.names.join(', ')) : t[problem.kind]}</Banner>}
           {state.kind === 'empty' && (
             <EmptyState icon="shield" title={t.waiting}>
               {t.waitingText}

@@ -1,10 +1,11 @@
 import { File as NodeFile } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { screen, within } from '@testing-library/react';
+import { fireEvent, screen, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import { axeFaults, renderUi } from '@/test/render';
 import { ResultPanel, type Result } from './ResultPanel';
+import { VerifyPage } from './VerifyPage';
 import { verifyMessages } from './messages';
 import { keysOf, sortFiles } from './run';
 import { verifyPackage, verifyWhole } from './verifier/verify';
@@ -90,4 +91,14 @@ test('files are told apart by what is in them', async () => {
   expect(sorted.keys).toEqual(keys);
   expect(sorted.certificates).toEqual([stamps[0]?.authority]);
   expect(keysOf('')).toBeUndefined();
+});
+
+test('two packages at once are refused by both names', async () => {
+  const { container } = await renderUi(<VerifyPage />);
+  const file = (name: string) => new NodeFile([bytesOf('nothing')], name) as unknown as File;
+  const input = container.querySelector('input[type=file]');
+  if (input === null) throw new Error('no input');
+  Object.defineProperty(input, 'files', { value: [file('a.zip'), file('b.zip')] });
+  fireEvent.change(input);
+  expect(await screen.findByText(t.several('a.zip, b.zip'))).toBeInTheDocument();
 });

@@ -251,7 +251,11 @@ function checkProofs(work: Work, lines: Bytes[], checkpoint: Checkpoint | undefi
 
 function checkNames(work: Work, expected: string[], found: string[]): void {
   const at = expected.findIndex((name, index) => index < found.length && found[index] !== name);
-  if (at >= 0) work.say('files', false, 'fileMisplaced', { expected: expected[at] ?? '', found: found[at] ?? '' });
+  const [wanted, there] = [expected[at] ?? '', found[at] ?? ''];
+  // One file too many, or one that is gone, is named itself, not the one that it pushed from its place.
+  if (at >= 0 && !expected.includes(there) && found.includes(wanted)) work.say('files', false, 'fileExtra', { name: there });
+  else if (at >= 0 && !found.includes(wanted) && expected.includes(there)) work.say('files', false, 'fileMissing', { name: wanted });
+  else if (at >= 0) work.say('files', false, 'fileMisplaced', { expected: wanted, found: there });
   else if (expected.length > found.length) work.say('files', false, 'fileMissing', { name: expected[found.length] ?? '' });
   else if (expected.length < found.length) work.say('files', false, 'fileExtra', { name: found[expected.length] ?? '' });
   else work.say('files', true, 'filesOk', { count: found.length });
