@@ -663,11 +663,11 @@ async fn the_inventory_is_a_tree_of_folders_in_pages() {
     let early = tree::folder(&ctx, item.id, "", PageArgs::new(None, None, true).unwrap()).await.unwrap();
     assert!(early.rows.is_empty(), "none before the examination");
     let item = world.examine(item.id).await;
-    assert_eq!(item.member_count, 10);
+    assert_eq!(item.member_count, 9, "a directory is no member");
     let entry = |name: &str, members, size, index| (name.to_owned(), members, size, index);
     let top = [
         entry("/", 1, 2, None),
-        entry("b/", 4, 6, None),
+        entry("b/", 3, 6, None),
         entry("ba/", 1, 2, None),
         entry("d/", 1, 2, None),
         entry("a.txt", 1, 2, Some(4)),
@@ -676,7 +676,7 @@ async fn the_inventory_is_a_tree_of_folders_in_pages() {
     ];
     for first in [1, 2, 3, 100] {
         assert_eq!(listed(&ctx, item.id, "", first).await, top, "in pages of {first}");
-        let below = [entry("a%_/", 2, 4, None), entry("Ấ/", 1, 2, None), entry("", 1, 0, Some(1))];
+        let below = [entry("a%_/", 2, 4, None), entry("Ấ/", 1, 2, None)];
         assert_eq!(listed(&ctx, item.id, "b/", first).await, below, "in pages of {first}");
     }
     assert_eq!(listed(&ctx, item.id, "b/a%_/", 10).await, [entry("x", 1, 2, Some(3)), entry("y", 1, 2, Some(5))]);

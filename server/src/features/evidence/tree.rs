@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use chot_forensics::archive::Member;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, Statement, Value};
 
-use super::entity::{evidence_item, evidence_member};
+use super::entity::evidence_member;
 use super::model::{from_column, member_of};
 use crate::authz::{self, Action};
 use crate::ctx::Ctx;
@@ -52,11 +52,6 @@ pub async fn folder(ctx: &Ctx, id: EvidenceId, folder: &str, args: PageArgs) -> 
     }
     let (permit, _) = authz::require_evidence(ctx, Action::ReadEvidence, id).await?;
     let db = ctx.read(&permit);
-    // Rows of an examination that is not finished are no inventory yet.
-    let examined = evidence_item::Entity::find_by_id(id).filter(evidence_item::Column::Status.eq(EvidenceStatus::Examined));
-    if examined.one(db).await?.is_none() {
-        return Ok(Page::empty());
-    }
     let mut entries = Vec::new();
     let mut total = None;
     for row in db.query_all_raw(statement(db.get_database_backend(), id, folder, &args)?).await? {
@@ -119,7 +114,7 @@ fn statement(backend: DbBackend, id: EvidenceId, folder: &str, args: &PageArgs) 
     };
     let sql = format!(
         "WITH below AS (SELECT position, size, flagged, substr(path, {from}) AS rest FROM evidence_members
-          WHERE evidence_id = $1 AND {within}),
+          WHERE evidence_id = $1 AND {within} AND EXISTS (SELECT 1 FROM evidence_items WHERE id = $1 AND status = '{examined}')),
         named AS (SELECT position, size, flagged,
           CASE WHEN {slash} > 0 THEN CAST(0 AS bigint) ELSE CAST(1 AS bigint) END AS kind,
           CASE WHEN {slash} > 0 THEN substr(rest, 1, {slash}) ELSE rest END AS name FROM below),
@@ -130,6 +125,8 @@ fn statement(backend: DbBackend, id: EvidenceId, folder: &str, args: &PageArgs) 
         SELECT kind, sorted, position, name, members, odd, bytes, total FROM counted WHERE {behind}
         ORDER BY kind, sorted, position LIMIT {limit}",
         from = characters + 1,
+        // Rows of an examination that is not finished are no inventory yet.
+        examined = EvidenceStatus::Examined.word(),
         limit = args.limit(),
     );
     Ok(Statement::from_sql_and_values(backend, sql, values))
