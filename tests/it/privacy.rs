@@ -67,6 +67,21 @@ async fn an_agency_that_reports_confidentially_is_not_learned_of_by_the_others()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_by_rule_does_not_tell_the_level_of_a_hidden_system() {
+    let mut world = World::start().await;
+    world.add_system("B-4", "TINH-B", Some((4, "VN-2026"))).await;
+    let open = world.report(Persona::Responder, &["A-3"], json!({})).await;
+    let case = world.accept(&open, "HIGH", None).await;
+    world.hub.settle().await;
+    let hidden = world.report(Persona::Responder2, &["B-4"], json!({ "confidential": true })).await;
+    world.accept(&hidden, "HIGH", Some(&case)).await;
+    world.hub.settle().await;
+    let seen = all(&world, Persona::Responder, &case).await.to_string();
+    assert!(seen.contains("quy tắc leo thang tự động") || seen.contains("automatic rule"), "the call itself is told: {seen}");
+    assert!(!seen.contains("cấp độ 4") && !seen.contains("level 4"), "{seen}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_second_acknowledgement_does_not_name_a_person_of_a_hidden_agency() {
     let world = World::start().await;
     let case = world.case(Persona::Responder, &["A-3"], json!({})).await;

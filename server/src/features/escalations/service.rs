@@ -21,10 +21,11 @@ use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Error, Result, Text};
 use crate::features::agencies::entity::{agency, user};
-use crate::features::cases::entity::{case, case_agency, clock};
+use crate::features::cases::entity::{case, case_agency, case_system, clock};
 use crate::features::cases::model::Case;
 use crate::features::cases::{Note, record};
 use crate::features::reports::entity::report;
+use crate::features::systems::entity::system;
 use crate::ids::{AgencyId, CaseId, ClockId, DeliveryId, EscalationId, UserId};
 use crate::outbox::{Job, JobKind};
 use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
@@ -501,7 +502,14 @@ pub(crate) async fn apply_rules(ctx: &Ctx, case_id: CaseId) -> Result<()> {
     let wanted = fired(&rules, standing(&case), &clocks, &recorded, ctx.now());
     let mut raised = Vec::new();
     let mut unheard = Vec::new();
+    let open_level = open_level(&tx, &case).await?;
     for Fired { rule, key, reason } in wanted {
+        // Every agency in the case reads the reason: it does not tell of a system whose agency is hidden.
+        let reason = if rule.min_level > open_level {
+            Text::new("Theo quy tắc leo thang tự động.", "By an automatic rule of escalation.")
+        } else {
+            reason
+        };
         let (vi, en) = (reason.vi.into_owned(), reason.en.into_owned());
         match raise_from(&mut tx, &case, &tiers, rule.start_tier, (vi, en), key).await? {
             Some(id) => raised.push(id.0),
@@ -547,6 +555,40 @@ async fn raise_from(
     Ok(None)
 }
 
+/// Agencies that reported to a case and of which everybody in it may know.
+async fn open_agencies(tx: &Tx<'_>, case: &case::Model) -> Result<Vec<AgencyId>> {
+    let mut open = Condition::all().add(report::Column::Confidential.eq(false));
+    if case.tlp != Tlp::Red {
+        open = open.add(report::Column::Tlp.ne(Tlp::Red));
+    }
+    Ok(report::Entity::find()
+        .select_only()
+        .column(report::Column::AgencyId)
+        .filter(report::Column::CaseId.eq(case.id))
+        .filter(open)
+        .into_tuple()
+        .all(tx.db())
+        .await?)
+}
+
+/// The highest level of the systems of agencies of which everybody in the case may know; 0 where none has one.
+async fn open_level(tx: &Tx<'_>, case: &case::Model) -> Result<i32> {
+    let of_open = Query::select()
+        .column(system::Column::Id)
+        .from(system::Entity)
+        .and_where(Expr::col(system::Column::AgencyId).is_in(open_agencies(tx, case).await?))
+        .to_owned();
+    let highest: Option<Option<i32>> = case_system::Entity::find()
+        .select_only()
+        .column_as(case_system::Column::Level.max(), "level")
+        .filter(case_system::Column::CaseId.eq(case.id))
+        .filter(Expr::col((case_system::Entity, case_system::Column::SystemId)).in_subquery(of_open))
+        .into_tuple()
+        .one(tx.db())
+        .await?;
+    Ok(highest.flatten().unwrap_or(0))
+}
+
 /// The clocks of every agency in a case that are not met. Every agency in the case reads the reason of a call: another
 /// one is named there only where all may know of it.
 async fn running_clocks(tx: &Tx<'_>, case: &case::Model) -> Result<Vec<RunningClock>> {
@@ -563,18 +605,7 @@ async fn running_clocks(tx: &Tx<'_>, case: &case::Model) -> Result<Vec<RunningCl
         .all(tx.db())
         .await?;
     let parts = case_agency::Entity::find().filter(case_agency::Column::CaseId.eq(case_id)).count(tx.db()).await?;
-    let mut named = Condition::all().add(report::Column::Confidential.eq(false));
-    if case.tlp != Tlp::Red {
-        named = named.add(report::Column::Tlp.ne(Tlp::Red));
-    }
-    let open: Vec<AgencyId> = report::Entity::find()
-        .select_only()
-        .column(report::Column::AgencyId)
-        .filter(report::Column::CaseId.eq(case_id))
-        .filter(named)
-        .into_tuple()
-        .all(tx.db())
-        .await?;
+    let open = open_agencies(tx, case).await?;
     let naming = |agency: agency::Model| {
         if parts < 2 {
             return Naming::Plain;
