@@ -613,10 +613,12 @@ mod toml {
 
     pub(super) fn toml_from(data: &str, bind: SocketAddr) -> String {
         let quoted = |text: String| format!("{text:?}");
+        // Which port the system will choose for 0 is not known yet.
+        let public = if bind.port() == 0 { format!("http://{}", bind.ip()) } else { format!("http://{bind}") };
         format!(
             "[server]\nbind = {}\npublic_url = {}\nallow_plain_http = true\ndemo = true\n[database]\nurl = {}\n[evidence]\nurl = {}\n[lookups]\nfolder = {}\n[log]\norigin = \"demo.chot.local/custody\"\nkey_file = {}\n[mail]\nurl = {}\nfrom = \"Chốt (mẫu) <chot@demo.chot.local>\"\n[telemetry]\nformat = \"text\"\nfilter = \"warn,chot=info,chot_server=info,actix_http=off\"\n",
             quoted(bind.to_string()),
-            quoted(format!("http://{bind}")),
+            quoted(public),
             quoted(format!("sqlite://{data}/chot.db")),
             quoted(format!("file://{data}/evidence")),
             quoted(format!("{data}/hash-sets")),

@@ -5,7 +5,7 @@ export function placeOf(text: string, line: number, column: number): { from: num
   const begin = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0);
   const own = lines[line - 1] ?? '';
   // The hub counts letters, the browser halves of pairs.
-  const before = [...own].slice(0, Math.max(0, column - 1)).join('').length;
+  const before = Array.from(own).slice(0, Math.max(0, column - 1)).join('').length;
   return { from: begin + before, to: begin + own.length };
 }
 
