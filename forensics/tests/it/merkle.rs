@@ -202,7 +202,7 @@ fn a_sparse_tree_proves_what_was_asked_for_and_nothing_else() {
             }
             let count = tree.finish();
             assert_eq!((count, root(&tree, count)), (size as u64, Ok(oracle(&leaves[..size]))));
-            for index in (0..count).filter(|index| *index as usize % every == 0) {
+            for index in (0..count).filter(|index| (*index as usize).is_multiple_of(every)) {
                 assert_eq!(
                     inclusion_proof(&tree, index, count).unwrap(),
                     inclusion_proof(&store, index, count).unwrap(),

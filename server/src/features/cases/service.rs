@@ -325,8 +325,7 @@ async fn current(tx: &Tx<'_>, id: CaseId, expected_version: i32) -> Result<case:
 /// Changes a case's severity, with a reason of at least 10 characters.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Forbidden`]; `CONFLICT` where the case has another version; `INVALID_TRANSITION` where it is closed;
-/// `VALIDATION` where it has that severity already.
+/// [`Error::NotFound`], [`Error::Forbidden`]; `CONFLICT` where the case has another version; `INVALID_TRANSITION` where it is closed.
 pub async fn set_severity(ctx: &Ctx, id: CaseId, expected_version: i32, severity: Severity, reason: &str) -> Result<Case> {
     let (permit, _) = authz::require_case(ctx, Action::SetSeverity, id).await?;
     let mut tx = Tx::begin(ctx, &permit).await?;
@@ -336,14 +335,6 @@ pub async fn set_severity(ctx: &Ctx, id: CaseId, expected_version: i32, severity
     check.done()?;
     if row.status == CaseStatus::Closed {
         return Err(closed());
-    }
-    if row.severity == severity {
-        return Err(Error::refused(
-            ErrorCode::Validation,
-            "severity",
-            "Vụ việc đang ở mức nghiêm trọng này.",
-            "The case has this severity already.",
-        ));
     }
     let version = row.version + 1;
     let change = case::ActiveModel {

@@ -204,10 +204,13 @@ pub fn patterns_column(patterns: &[PatternMatch]) -> String {
     Value::Array(rows.collect()).to_string()
 }
 
+/// A pattern as it is kept: its name, how often it was met, and where (offset and length in bytes).
+type Kept = (String, u64, Vec<(u64, u64)>);
+
 /// What [`patterns_column`] was given.
 #[must_use]
 pub fn patterns_of(column: &str) -> Vec<PatternMatch> {
-    let rows: Vec<(String, u64, Vec<(u64, u64)>)> = serde_json::from_str(column).unwrap_or_default();
+    let rows: Vec<Kept> = serde_json::from_str(column).unwrap_or_default();
     let places = |places: Vec<(u64, u64)>| places.into_iter().map(|(offset, length)| Place { offset, length }).collect();
     rows.into_iter().map(|(pattern, count, at)| PatternMatch { pattern, count, places: places(at) }).collect()
 }
