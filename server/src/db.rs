@@ -88,6 +88,8 @@ impl Db {
                     .foreign_keys(true)
                     .pragma("temp_store", "MEMORY")
                     .pragma("cache_size", "-16000")
+                    // A page of a list and what hangs on it: its rows wait for nobody.
+                    .row_buffer_size(256)
             });
         } else {
             options.test_before_acquire_if_idle_for(Duration::from_secs(30));

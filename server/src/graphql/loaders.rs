@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_graphql::dataloader::Loader;
 use futures::FutureExt;
 use futures::channel::oneshot;
-use futures::future::{BoxFuture, Shared};
+use futures::future::{self, BoxFuture, Shared};
 
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
@@ -71,9 +71,35 @@ impl<R: Send + Sync + 'static> Loaders<R> {
         R: Loader<K, Error = Error>,
     {
         match self.answer(&key) {
-            Ok(answer) => Box::pin(async move { Ok(answer.await?.get(&key).cloned()) }),
-            Err(error) => Box::pin(async move { Err(error) }),
+            Ok(answer) => match answer.peek() {
+                Some(found) => future::ready(found.as_ref().map(|found| found.get(&key).cloned()).map_err(Clone::clone)).boxed(),
+                None => Box::pin(async move { Ok(answer.await?.get(&key).cloned()) }),
+            },
+            Err(error) => future::ready(Err(error)).boxed(),
         }
+    }
+
+    /// Loads the values of several keys for those who will ask for them: where a page's rows are known, they are read before each row
+    /// asks for its own and waits for it.
+    ///
+    /// # Errors
+    /// The loader's.
+    pub async fn prefetch<K>(&self, keys: impl IntoIterator<Item = K>) -> Result<()>
+    where
+        K: Send + Sync + Hash + Eq + Clone + 'static,
+        R: Loader<K, Error = Error>,
+    {
+        let mut waits: Vec<Answer<R, K>> = Vec::new();
+        for key in keys {
+            let answer = self.answer(&key)?;
+            if !waits.iter().any(|known| known.ptr_eq(&answer)) {
+                waits.push(answer);
+            }
+        }
+        for answer in waits {
+            answer.await?;
+        }
+        Ok(())
     }
 
     /// Loads the values of several keys.
@@ -191,6 +217,17 @@ mod tests {
         let again = loaders.load_many([4, 3, 6]).await.unwrap();
         assert_eq!(again, HashMap::from([(4, 8), (6, 12)]));
         assert_eq!(asked(&loaders), [vec![2, 3, 4], vec![6]]);
+    }
+
+    #[tokio::test]
+    async fn what_was_fetched_before_is_there_at_once() {
+        let loaders = Loaders::new(Doubling::default());
+        loaders.prefetch([2, 3, 2]).await.unwrap();
+        assert_eq!(loaders.load_one(2).now_or_never().unwrap().unwrap(), Some(4));
+        assert_eq!(loaders.load_one(3).now_or_never().unwrap().unwrap(), None);
+        assert!(loaders.load_one(4).now_or_never().is_none());
+        assert!(loaders.prefetch([13]).await.is_err());
+        assert_eq!(asked(&loaders), [vec![2, 3], vec![4, 13]]);
     }
 
     #[tokio::test]

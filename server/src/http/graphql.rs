@@ -4,7 +4,7 @@
 //! built into the interface; what goes out of an error is its code, its text for people and the request's name.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use actix_web::http::{Method, StatusCode, header};
@@ -38,11 +38,19 @@ pub fn configure(config: &mut web::ServiceConfig) {
     );
 }
 
-/// The documents of the web interface, by the SHA-256 under which it asks for them.
+/// Longest document, in bytes, that is kept when it was read.
+const KEPT_LENGTH: usize = 16 * 1024;
+/// Most documents of callers that are kept.
+const KEPT: usize = 128;
+
+/// The documents of the web interface, by the SHA-256 under which it asks for them; and those that were read lately, so that a
+/// document that comes again is not read again.
 #[derive(Debug, Default)]
 pub struct Documents {
     texts: HashMap<String, String>,
     names: Vec<String>,
+    own: HashMap<String, Arc<ExecutableDocument>>,
+    recent: Mutex<HashMap<String, Arc<ExecutableDocument>>>,
 }
 
 impl Documents {
@@ -60,12 +68,40 @@ impl Documents {
         let mut names = Vec::new();
         let texts: HashMap<String, String> =
             texts.into_iter().map(|(id, text)| (id.strip_prefix("sha256:").unwrap_or(&id).to_owned(), text)).collect();
+        let mut own = HashMap::new();
         for text in texts.values() {
             let document = async_graphql::parser::parse_query(text)
                 .map_err(|error| Error::internal(format!("a persisted document cannot be read: {error}")))?;
             names.extend(document.operations.iter().filter_map(|(name, _)| name.map(ToString::to_string)));
+            own.insert(text.clone(), Arc::new(document));
         }
-        Ok(Self { texts, names })
+        Ok(Self { texts, names, own, recent: Mutex::default() })
+    }
+
+    /// The document that a text is; none where it cannot be read, which is told when it is executed.
+    ///
+    /// # Errors
+    /// [`Error::BadRequest`] for one that is too deep or too large.
+    fn read(&self, text: &str) -> Result<Option<Arc<ExecutableDocument>>> {
+        if let Some(document) = self.own.get(text) {
+            return Ok(Some(Arc::clone(document)));
+        }
+        let recent = || self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(document) = recent().get(text) {
+            return Ok(Some(Arc::clone(document)));
+        }
+        guard::nesting(text)?;
+        let Ok(document) = async_graphql::parser::parse_query(text) else { return Ok(None) };
+        guard::expansion(&document)?;
+        let document = Arc::new(document);
+        if text.len() <= KEPT_LENGTH {
+            let mut recent = recent();
+            if recent.len() >= KEPT {
+                recent.clear();
+            }
+            recent.insert(text.to_owned(), Arc::clone(&document));
+        }
+        Ok(Some(document))
     }
 
     /// The document that a request names or brings. Who is known only by a cookie may run known documents only.
@@ -139,18 +175,19 @@ impl Asked {
     /// [`Error::BadRequest`].
     pub fn prepare(self, documents: &Documents, ambient: bool) -> Result<Prepared> {
         let text = documents.resolve(&self, ambient)?;
-        guard::nesting(&text)?;
+        let document = documents.read(&text)?;
         let variables = Variables::from_json(self.variables.map_or(serde_json::Value::Null, serde_json::Value::Object));
         let mut request = async_graphql::Request::new(text).variables(variables);
         if let Some(name) = &self.operation_name {
             request = request.operation_name(name);
         }
-        let (name, kind) = match request.parsed_query() {
-            Ok(document) => {
-                guard::expansion(document)?;
-                described(document, self.operation_name.as_deref())
+        let (name, kind) = match document {
+            Some(document) => {
+                let described = described(&document, self.operation_name.as_deref());
+                request.set_parsed_query(Arc::unwrap_or_clone(document));
+                described
             }
-            Err(_) => (String::new(), None),
+            None => (String::new(), None),
         };
         Ok(Prepared { request, name, kind })
     }
@@ -532,5 +569,23 @@ mod tests {
         assert_eq!(text(documents.resolve(&asked(r#"{"query":"{ a }"}"#), false)), Ok("{ a }".to_owned()));
         assert_eq!(documents.label("Me"), "Me");
         assert_eq!(documents.label("Made up"), "other");
+    }
+
+    #[test]
+    fn a_document_is_read_once() {
+        let documents = Documents::parse(r#"{"abc":"query Me { viewer { id } }"}"#).unwrap();
+        let read = |text: &str| documents.read(text).unwrap();
+        let (first, again) = (read("{ serverTime }").unwrap(), read("{ serverTime }").unwrap());
+        assert!(Arc::ptr_eq(&first, &again));
+        assert!(Arc::ptr_eq(&read("query Me { viewer { id } }").unwrap(), &read("query Me { viewer { id } }").unwrap()));
+        assert!(read("{ serverTime").is_none());
+        assert!(documents.read(&format!("{{ f(a: {}1{}) }}", "[".repeat(2_000), "]".repeat(2_000))).is_err());
+        for n in 0..2 * KEPT {
+            read(&format!("{{ a{n} }}"));
+            read(&format!("{{ long{n} # {} \n }}", "x".repeat(KEPT_LENGTH)));
+        }
+        let kept = documents.recent.lock().unwrap();
+        assert!(kept.len() <= KEPT);
+        assert!(kept.keys().all(|text| text.len() <= KEPT_LENGTH));
     }
 }

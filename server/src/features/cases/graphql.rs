@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject, Subscription};
+use futures::future::try_join3;
 use futures::{Stream, StreamExt};
 use tokio::sync::broadcast::error::RecvError;
 
@@ -302,6 +303,18 @@ impl Case {
 }
 
 connection!(CaseConnection, CaseEdge, Case);
+
+/// Reads what the document asks of every case of a page: all at once, and before the rows ask one by one.
+async fn prefetch(ctx: &Context<'_>, ids: Vec<CaseId>) -> Result<()> {
+    let (page, loaders) = (ctx.look_ahead(), ctx.loaders()?);
+    let (nodes, edges) = (page.field("nodes"), page.field("edges").field("node"));
+    let asks = |names: &[&str]| names.iter().any(|name| nodes.field(name).exists() || edges.field(name).exists());
+    let agencies = async { if asks(&["agencies"]) { loaders.prefetch(ids.iter().copied().map(AgenciesOf)).await } else { Ok(()) } };
+    let tasks = async { if asks(&["openTasks"]) { loaders.prefetch(ids.iter().copied().map(OpenTasksOf)).await } else { Ok(()) } };
+    let systems = ["affectedSystems", "unimplementedControls", "maxLevel"];
+    let affected = async { if asks(&systems) { loaders.prefetch(ids.iter().copied().map(AffectedOf)).await } else { Ok(()) } };
+    try_join3(agencies, tasks, affected).await.map(|_| ())
+}
 
 /// A system as it stood when the case took it up; never changes afterwards.
 #[derive(Clone, Debug)]
@@ -646,7 +659,9 @@ impl CaseQuery {
             level: filter.level,
             text: filter.text,
         };
-        Ok(Box::pin(service::list(ctx.ctx()?, args, filter, order_by.unwrap_or(CaseOrder::OpenedAtDesc))).await?.map(Case).into())
+        let page = Box::pin(service::list(ctx.ctx()?, args, filter, order_by.unwrap_or(CaseOrder::OpenedAtDesc))).await?;
+        Box::pin(prefetch(ctx, page.rows.iter().map(|(_, case)| case.id).collect())).await?;
+        Ok(page.map(Case).into())
     }
 
     /// One case by id or by number; null where there is none that the viewer may see.

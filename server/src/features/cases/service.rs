@@ -646,22 +646,22 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: CaseFilter, order: CaseOrde
     for key in keys {
         select = select.order_by(key.expr, key.order);
     }
-    if order == CaseOrder::NextDeadlineAsc {
-        select = select.expr_as(deadline, "deadline");
+    let rows: Vec<Due> = if order == CaseOrder::NextDeadlineAsc {
+        select.expr_as(deadline, "deadline").into_model().all(db).await?
     } else {
-        select = select.expr_as(Expr::value(NEVER), "deadline");
-    }
-    let rows: Vec<Listed> = select.into_model().all(db).await?;
-    let cursor = |row: &Listed| {
-        let id = json!(row.case.id.0);
+        let rows: Vec<Listed> = select.into_model().all(db).await?;
+        rows.into_iter().map(|Listed(case)| Due(case, NEVER)).collect()
+    };
+    let cursor = |Due(case, deadline): &Due| {
+        let id = json!(case.id.0);
         Cursor::new(match order {
-            CaseOrder::OpenedAtDesc => vec![json!(row.case.opened_at), id],
-            CaseOrder::SeverityDesc => vec![json!(row.case.severity.rank()), json!(row.case.opened_at), id],
-            CaseOrder::NextDeadlineAsc => vec![json!(row.deadline), id],
+            CaseOrder::OpenedAtDesc => vec![json!(case.opened_at), id],
+            CaseOrder::SeverityDesc => vec![json!(case.severity.rank()), json!(case.opened_at), id],
+            CaseOrder::NextDeadlineAsc => vec![json!(deadline), id],
         })
     };
     let total = args.count(all, rows.len(), db).await?;
-    Ok(Page::new(&args, rows, total, cursor).map(|row| row.case))
+    Ok(Page::new(&args, rows, total, cursor).map(|Due(case, _)| case))
 }
 
 /// The columns of a [`Case`], in the order in which [`read`] takes them.
@@ -705,16 +705,24 @@ fn read(row: &mut Columns<'_>) -> std::result::Result<Case, DbErr> {
     })
 }
 
+/// A case of a list.
 #[derive(Debug)]
-struct Listed {
-    case: Case,
-    deadline: Millis,
-}
+struct Listed(Case);
 
 impl FromQueryResult for Listed {
     fn from_query_result(row: &QueryResult, _: &str) -> std::result::Result<Self, DbErr> {
+        Ok(Self(read(&mut Columns::of(row))?))
+    }
+}
+
+/// A case of a list that is ordered by due time, with that time.
+#[derive(Debug)]
+struct Due(Case, Millis);
+
+impl FromQueryResult for Due {
+    fn from_query_result(row: &QueryResult, _: &str) -> std::result::Result<Self, DbErr> {
         let mut row = Columns::of(row);
-        Ok(Self { case: read(&mut row)?, deadline: row.take()? })
+        Ok(Self(read(&mut row)?, row.take()?))
     }
 }
 
