@@ -16,53 +16,77 @@ use crate::words::{AgencyKind, Locale, Role};
 
 /// An organisation on the hub: a ministry, a province, a state enterprise, a bank, the national coordinator.
 #[derive(Clone, Debug)]
-pub struct Agency(pub Arc<model::Agency>);
+pub enum Agency {
+    /// All of it.
+    Whole(Arc<model::Agency>),
+    /// Its name; the rest is read where it is asked for.
+    Named(Arc<model::AgencyName>),
+}
 
 impl Agency {
     /// The agency `id`.
     pub(crate) async fn load(ctx: &Context<'_>, id: AgencyId) -> Result<Option<Self>> {
-        Ok(ctx.loaders()?.load_one(id).await?.map(Self))
+        Ok(ctx.loaders()?.load_one(id).await?.map(Self::Whole))
     }
 
     /// The agency `id`, which must be there.
     pub(crate) async fn get(ctx: &Context<'_>, id: AgencyId) -> Result<Self> {
         Self::load(ctx, id).await?.ok_or(Error::NotFound)
     }
+
+    pub(crate) async fn whole(&self, ctx: &Context<'_>) -> Result<Arc<model::Agency>> {
+        match self {
+            Self::Whole(agency) => Ok(Arc::clone(agency)),
+            Self::Named(agency) => ctx.loaders()?.load_one(agency.id).await?.ok_or(Error::NotFound),
+        }
+    }
 }
 
 #[Object]
 impl Agency {
     async fn id(&self) -> ID {
-        self.0.id.into()
+        match self {
+            Self::Whole(agency) => agency.id.into(),
+            Self::Named(agency) => agency.id.into(),
+        }
     }
 
     /// Name in Vietnamese.
     async fn name(&self) -> &str {
-        &self.0.name
+        match self {
+            Self::Whole(agency) => &agency.name,
+            Self::Named(agency) => &agency.name,
+        }
     }
 
     /// Name in English.
     async fn name_en(&self) -> Option<&str> {
-        self.0.name_en.as_deref()
+        match self {
+            Self::Whole(agency) => agency.name_en.as_deref(),
+            Self::Named(agency) => agency.name_en.as_deref(),
+        }
     }
 
     /// Short code, unique on the hub.
     async fn code(&self) -> &str {
-        &self.0.code
+        match self {
+            Self::Whole(agency) => &agency.code,
+            Self::Named(agency) => &agency.code,
+        }
     }
 
-    async fn kind(&self) -> AgencyKind {
-        self.0.kind
+    async fn kind(&self, ctx: &Context<'_>) -> Result<AgencyKind> {
+        Ok(self.whole(ctx).await?.kind)
     }
 
     /// Whom to call, in words.
-    async fn duty_contact(&self) -> Option<&str> {
-        self.0.duty_contact.as_deref()
+    async fn duty_contact(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.whole(ctx).await?.duty_contact.clone())
     }
 
     /// The agency above it.
     async fn parent(&self, ctx: &Context<'_>) -> Result<Option<Self>> {
-        match self.0.parent {
+        match self.whole(ctx).await?.parent {
             Some(id) => Self::load(ctx, id).await,
             None => Ok(None),
         }
@@ -224,7 +248,7 @@ impl AgencyQuery {
         let args = page_args(ctx, first, after.as_deref())?;
         let filter = filter.unwrap_or_default();
         let page = Box::pin(service::list(ctx.ctx()?, args, service::AgencyFilter { text: filter.text, kind: filter.kind })).await?;
-        Ok(page.map(|agency| Agency(Arc::new(agency))).into())
+        Ok(page.map(|agency| Agency::Whole(Arc::new(agency))).into())
     }
 
     /// One agency; null where there is none.

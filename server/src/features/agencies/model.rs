@@ -24,6 +24,19 @@ pub struct Agency {
     pub duty_contact: Option<String>,
 }
 
+/// What an organisation is called: all that most places show of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgencyName {
+    /// Its id.
+    pub id: AgencyId,
+    /// Its short code, unique.
+    pub code: String,
+    /// Its name in Vietnamese.
+    pub name: String,
+    /// Its name in English.
+    pub name_en: Option<String>,
+}
+
 /// A person with an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {

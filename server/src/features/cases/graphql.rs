@@ -152,7 +152,7 @@ impl Case {
     /// Agencies with full part in the case, as far as the viewer may know.
     async fn agencies(&self, ctx: &Context<'_>) -> Result<Vec<Agency>> {
         let agencies = ctx.loaders()?.load_one(AgenciesOf(self.0.id)).await?.unwrap_or_default();
-        Ok(agencies.into_iter().map(Agency).collect())
+        Ok(agencies.into_iter().map(Agency::Named).collect())
     }
 
     /// Reports that the viewer may see.
@@ -324,7 +324,7 @@ pub struct AffectedSystem(model::Affected);
 impl AffectedSystem {
     /// The system as it is today.
     async fn system(&self) -> System {
-        System(Arc::clone(&self.0.1))
+        System::Named(Arc::clone(&self.0.1))
     }
 
     /// Its level then.
@@ -455,7 +455,7 @@ impl From<model::Clock> for Clock {
 /// An agency that was read already, or else by the loader.
 async fn agency_of(ctx: &Context<'_>, known: Option<&Arc<AgencyModel>>, id: AgencyId) -> Result<Agency> {
     match known {
-        Some(agency) => Ok(Agency(Arc::clone(agency))),
+        Some(agency) => Ok(Agency::Whole(Arc::clone(agency))),
         None => Agency::get(ctx, id).await,
     }
 }

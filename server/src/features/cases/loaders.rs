@@ -9,7 +9,7 @@ use super::model::{Affected, Case, Clock, Duty, Totals};
 use super::{clocks, service};
 use crate::authz::{self, CaseFacts};
 use crate::error::{Error, Result, Text};
-use crate::features::agencies::model::Agency;
+use crate::features::agencies::model::{Agency, AgencyName};
 use crate::graphql::loaders::Reads;
 use crate::ids::{CaseId, CaseSystemId, ControlId};
 
@@ -59,7 +59,7 @@ loads! {
 }
 loads! {
     /// Asks for the agencies of a case.
-    AgenciesOf(CaseId) -> Vec<Arc<Agency>> = service::agencies_of
+    AgenciesOf(CaseId) -> Vec<Arc<AgencyName>> = service::agencies_of
 }
 loads! {
     /// Asks for the number of open tasks of a case.

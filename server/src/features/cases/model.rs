@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::clock::Millis;
 use crate::features::systems::law::{CaseRules, ClockRule, ClockStart};
-use crate::features::systems::model::{Control, System};
+use crate::features::systems::model::{Control, SystemName};
 use crate::ids::{AgencyId, CaseEventId, CaseId, CaseSystemId, ClockId, ControlId, SystemId, UserId};
 use crate::words::{CaseStatus, ControlStatus, IncidentClass, Locale, Severity, TimelineKind, Tlp};
 
@@ -30,20 +30,14 @@ pub struct Case {
     pub incident_class: IncidentClass,
     /// Rises with every change of the case itself.
     pub version: i64,
-    /// The legal profile of the report that opened it.
-    pub legal_profile: String,
     /// The highest level of its affected systems, also of those that a viewer may not see: for rules, never for viewers.
     pub max_level: Option<i32>,
-    /// When the first agency became aware.
-    pub detected_at: Millis,
     /// When it was opened.
     pub opened_at: Millis,
     /// Who opened it.
     pub opened_by: UserId,
     /// When it was closed.
     pub closed_at: Option<Millis>,
-    /// Due time of the nearest clock that is not met; [`crate::clock::NEVER`] where there is none.
-    pub next_deadline_at: Millis,
 }
 
 /// The title of a case in its reader's language: one that a confidential report opened has no words but its number.
@@ -93,8 +87,8 @@ pub struct AffectedSystem {
     pub unimplemented_controls: i32,
 }
 
-/// An affected system and the system as it is today, shared among the fields that show them.
-pub type Affected = Arc<(AffectedSystem, Arc<System>)>;
+/// An affected system and the system's name of today, shared among the fields that show them.
+pub type Affected = Arc<(AffectedSystem, Arc<SystemName>)>;
 
 /// A control as it stood when the case took the system up.
 #[derive(Clone, Debug, PartialEq, Eq)]

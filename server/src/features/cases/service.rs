@@ -22,7 +22,7 @@ use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Error, Result, Text, UserError};
 use crate::features::agencies::entity::agency;
-use crate::features::agencies::model::Agency;
+use crate::features::agencies::model::AgencyName;
 use crate::features::custody::entity::custody_state;
 use crate::features::escalations::entity::escalation;
 use crate::features::evidence::entity::evidence_item;
@@ -30,7 +30,7 @@ use crate::features::observables::entity::observable;
 use crate::features::reports::entity::report;
 use crate::features::reports::model::Report;
 use crate::features::systems::entity::{control, system};
-use crate::features::systems::model::System;
+use crate::features::systems::model::SystemName;
 use crate::features::systems::service::{ControlColumns, ControlFilter, baseline_status, control_columns};
 use crate::features::tasks::entity::task;
 use crate::ids::{AgencyId, CaseId, CaseSystemId, ControlId, SystemId, TaskId, UserId};
@@ -38,7 +38,7 @@ use crate::outbox::{Job, JobKind};
 use crate::page::{Columns, Cursor, KeyKind, Page, PageArgs, SortKey};
 use crate::text::{Check, like_pattern, search_key};
 use crate::words::{
-    AgencyKind, CaseAction, CaseOrder, CaseStatus, ControlStatus, ErrorCode, Locale, ReportStatus, Severity, TaskStatus, TimelineKind, Tlp,
+    CaseAction, CaseOrder, CaseStatus, ControlStatus, ErrorCode, Locale, ReportStatus, Severity, TaskStatus, TimelineKind, Tlp,
 };
 
 impl From<case::Model> for Case {
@@ -53,13 +53,10 @@ impl From<case::Model> for Case {
             tlp: row.tlp,
             incident_class: row.incident_class,
             version: row.version,
-            legal_profile: row.legal_profile,
             max_level: row.max_level,
-            detected_at: row.detected_at,
             opened_at: row.opened_at,
             opened_by: row.opened_by,
             closed_at: row.closed_at,
-            next_deadline_at: row.next_deadline_at,
         }
     }
 }
@@ -665,7 +662,7 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: CaseFilter, order: CaseOrde
 }
 
 /// The columns of a [`Case`], in the order in which [`read`] takes them.
-const COLUMNS: [case::Column; 16] = [
+const COLUMNS: [case::Column; 13] = [
     case::Column::Id,
     case::Column::Number,
     case::Column::Title,
@@ -675,13 +672,10 @@ const COLUMNS: [case::Column; 16] = [
     case::Column::Tlp,
     case::Column::IncidentClass,
     case::Column::Version,
-    case::Column::LegalProfile,
     case::Column::MaxLevel,
-    case::Column::DetectedAt,
     case::Column::OpenedAt,
     case::Column::OpenedBy,
     case::Column::ClosedAt,
-    case::Column::NextDeadlineAt,
 ];
 
 fn read(row: &mut Columns<'_>) -> std::result::Result<Case, DbErr> {
@@ -695,13 +689,10 @@ fn read(row: &mut Columns<'_>) -> std::result::Result<Case, DbErr> {
         tlp: row.take()?,
         incident_class: row.take()?,
         version: row.take()?,
-        legal_profile: row.take()?,
         max_level: row.take()?,
-        detected_at: row.take()?,
         opened_at: row.take()?,
         opened_by: row.take()?,
         closed_at: row.take()?,
-        next_deadline_at: row.take()?,
     })
 }
 
@@ -776,9 +767,9 @@ pub async fn by_number(ctx: &Ctx, number: &str) -> Result<Option<Case>> {
     Ok(row.map(Case::from))
 }
 
-/// An affected system with what is shown of the system itself.
+/// An affected system with the name of the system itself.
 #[derive(Debug)]
-struct AffectedRow(AffectedSystem, System);
+struct AffectedRow(AffectedSystem, SystemName);
 
 impl FromQueryResult for AffectedRow {
     fn from_query_result(row: &QueryResult, _: &str) -> std::result::Result<Self, DbErr> {
@@ -793,17 +784,7 @@ impl FromQueryResult for AffectedRow {
             total_controls: row.take()?,
             unimplemented_controls: row.take()?,
         };
-        let system = System {
-            id: affected.system,
-            agency: row.take()?,
-            code: row.take()?,
-            name: row.take()?,
-            name_en: row.take()?,
-            purpose: row.take()?,
-            level: row.take()?,
-            legal_profile: row.take()?,
-            catalogue: row.take()?,
-        };
+        let system = SystemName { id: affected.system, agency: row.take()?, code: row.take()?, name: row.take()?, name_en: row.take()? };
         Ok(Self(affected, system))
     }
 }
@@ -831,16 +812,7 @@ pub async fn affected_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Ar
             case_system::Column::UnimplementedControls,
         ])
         .join(JoinType::InnerJoin, affected_system())
-        .columns([
-            system::Column::AgencyId,
-            system::Column::Code,
-            system::Column::Name,
-            system::Column::NameEn,
-            system::Column::Purpose,
-            system::Column::Level,
-            system::Column::LegalProfile,
-            system::Column::Catalogue,
-        ])
+        .columns([system::Column::AgencyId, system::Column::Code, system::Column::Name, system::Column::NameEn])
         .filter(scope.condition())
         .filter(Scope::affected_systems(ctx).condition())
         .filter(case_system::Column::CaseId.is_in(ids.iter().copied()))
@@ -954,30 +926,21 @@ pub async fn frozen_controls(ctx: &Ctx, affected: &AffectedSystem, args: PageArg
     }))
 }
 
-/// A case, and what is shown of an agency with full part in it.
-type PartRow = (CaseId, AgencyId, String, String, Option<String>, AgencyKind, Option<AgencyId>, String, Option<String>);
+/// A case, and the name of an agency with full part in it.
+type PartRow = (CaseId, AgencyId, String, String, Option<String>);
 
 /// The agencies with full part in cases, as far as the viewer may know, by code.
 ///
 /// # Errors
 /// The database's error.
-pub async fn agencies_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Vec<Arc<Agency>>>> {
+pub async fn agencies_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Vec<Arc<AgencyName>>>> {
     let scope = Scope::case_agencies(ctx);
     let to_agency: RelationDef =
         case_agency::Entity::belongs_to(agency::Entity).from(case_agency::Column::AgencyId).to(agency::Column::Id).into();
     let rows: Vec<PartRow> = case_agency::Entity::find()
         .select_only()
         .column(case_agency::Column::CaseId)
-        .columns([
-            agency::Column::Id,
-            agency::Column::Code,
-            agency::Column::Name,
-            agency::Column::NameEn,
-            agency::Column::Kind,
-            agency::Column::ParentId,
-            agency::Column::Path,
-            agency::Column::DutyContact,
-        ])
+        .columns([agency::Column::Id, agency::Column::Code, agency::Column::Name, agency::Column::NameEn])
         .join(JoinType::InnerJoin, to_agency)
         .filter(Scope::of_cases(ctx, case_agency::Column::CaseId).condition())
         .filter(scope.condition())
@@ -985,9 +948,9 @@ pub async fn agencies_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Ve
         .into_tuple()
         .all(ctx.read(&scope))
         .await?;
-    let mut found: HashMap<CaseId, Vec<Arc<Agency>>> = HashMap::new();
-    for (case, id, code, name, name_en, kind, parent, path, duty_contact) in rows {
-        found.entry(case).or_default().push(Arc::new(Agency { id, code, name, name_en, kind, parent, path, duty_contact }));
+    let mut found: HashMap<CaseId, Vec<Arc<AgencyName>>> = HashMap::new();
+    for (case, id, code, name, name_en) in rows {
+        found.entry(case).or_default().push(Arc::new(AgencyName { id, code, name, name_en }));
     }
     for agencies in found.values_mut() {
         agencies.sort_by(|a, b| a.code.cmp(&b.code));

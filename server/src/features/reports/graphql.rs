@@ -91,7 +91,7 @@ impl IncidentReport {
     async fn systems(&self, ctx: &Context<'_>) -> Result<Vec<System>> {
         let ids = ctx.loaders()?.load_one(SystemsOf(self.0.id)).await?.unwrap_or_default();
         let found = ctx.loaders()?.load_many(ids.iter().copied()).await?;
-        Ok(ids.iter().filter_map(|id| found.get(id).cloned().map(System)).collect())
+        Ok(ids.iter().filter_map(|id| found.get(id).cloned().map(System::Whole)).collect())
     }
 
     /// The case that it opened or joined, if the viewer may see it.

@@ -415,7 +415,7 @@ impl RuleSetQuery {
     async fn rule_set_agencies(&self, ctx: &Context<'_>) -> Result<Vec<Agency>> {
         let mut found = ctx.loaders()?.load_many(authz::rule_set_agencies(ctx.ctx()?)).await?.into_values().collect::<Vec<_>>();
         found.sort_by(|a, b| a.code.cmp(&b.code));
-        Ok(found.into_iter().map(Agency).collect())
+        Ok(found.into_iter().map(Agency::Whole).collect())
     }
 
     /// Compiles a source without keeping it.

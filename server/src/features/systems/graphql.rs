@@ -17,57 +17,89 @@ use crate::words::ControlStatus;
 
 /// An agency's information system, with an approved security level and the controls that level demands.
 #[derive(Clone, Debug)]
-pub struct System(pub Arc<model::System>);
+pub enum System {
+    /// All of it.
+    Whole(Arc<model::System>),
+    /// Its name; the rest is read where it is asked for.
+    Named(Arc<model::SystemName>),
+}
 
 impl System {
     /// The system `id`.
     pub(crate) async fn load(ctx: &Context<'_>, id: SystemId) -> Result<Option<Self>> {
-        Ok(ctx.loaders()?.load_one(id).await?.map(Self))
+        Ok(ctx.loaders()?.load_one(id).await?.map(Self::Whole))
+    }
+
+    async fn whole(&self, ctx: &Context<'_>) -> Result<Arc<model::System>> {
+        match self {
+            Self::Whole(system) => Ok(Arc::clone(system)),
+            Self::Named(system) => ctx.loaders()?.load_one(system.id).await?.ok_or(Error::NotFound),
+        }
+    }
+
+    fn known_id(&self) -> SystemId {
+        match self {
+            Self::Whole(system) => system.id,
+            Self::Named(system) => system.id,
+        }
     }
 
     async fn summary(&self, ctx: &Context<'_>) -> Result<model::ControlSummary> {
-        Ok(ctx.loaders()?.load_one(SummaryOf(self.0.id)).await?.unwrap_or_default())
+        Ok(ctx.loaders()?.load_one(SummaryOf(self.known_id())).await?.unwrap_or_default())
     }
 }
 
 #[Object]
 impl System {
     async fn id(&self) -> ID {
-        self.0.id.into()
+        self.known_id().into()
     }
 
     /// Unique on the hub.
     async fn code(&self) -> &str {
-        &self.0.code
+        match self {
+            Self::Whole(system) => &system.code,
+            Self::Named(system) => &system.code,
+        }
     }
 
     /// Name in Vietnamese.
     async fn name(&self) -> &str {
-        &self.0.name
+        match self {
+            Self::Whole(system) => &system.name,
+            Self::Named(system) => &system.name,
+        }
     }
 
     /// Name in English.
     async fn name_en(&self) -> Option<&str> {
-        self.0.name_en.as_deref()
+        match self {
+            Self::Whole(system) => system.name_en.as_deref(),
+            Self::Named(system) => system.name_en.as_deref(),
+        }
     }
 
     /// What the system is for.
-    async fn purpose(&self) -> Option<&str> {
-        self.0.purpose.as_deref()
+    async fn purpose(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.whole(ctx).await?.purpose.clone())
     }
 
     async fn agency(&self, ctx: &Context<'_>) -> Result<Agency> {
-        Agency::get(ctx, self.0.agency).await
+        let id = match self {
+            Self::Whole(system) => system.agency,
+            Self::Named(system) => system.agency,
+        };
+        Agency::get(ctx, id).await
     }
 
     /// The approved security level, 1 to 5; null while none is approved.
-    async fn level(&self) -> Option<i32> {
-        self.0.level
+    async fn level(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
+        Ok(self.whole(ctx).await?.level)
     }
 
     /// The legal profile pinned at the approval: VN-2016 or VN-2026.
-    async fn legal_profile(&self) -> Option<&str> {
-        self.0.legal_profile.as_deref()
+    async fn legal_profile(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.whole(ctx).await?.legal_profile.clone())
     }
 
     /// The controls of the baseline of the system's level, in the catalogue's order.
@@ -80,7 +112,8 @@ impl System {
         filter: Option<ControlFilter>,
     ) -> Result<SystemControlConnection> {
         let args = page_args(ctx, first, after.as_deref())?;
-        let page = Box::pin(service::controls(ctx.ctx()?, &self.0, args, filter.unwrap_or_default().into())).await?;
+        let system = self.whole(ctx).await?;
+        let page = Box::pin(service::controls(ctx.ctx()?, &system, args, filter.unwrap_or_default().into())).await?;
         Ok(page.map(SystemControl).into())
     }
 
@@ -103,8 +136,9 @@ impl System {
 
     /// Whether the viewer may set the status of the controls.
     async fn can_set_controls(&self, ctx: &Context<'_>) -> Result<bool> {
-        let agency = Agency::get(ctx, self.0.agency).await?;
-        service::can_set_controls(ctx.ctx()?, &self.0, agency.0.path.clone()).await
+        let system = self.whole(ctx).await?;
+        let agency = Agency::get(ctx, system.agency).await?.whole(ctx).await?;
+        service::can_set_controls(ctx.ctx()?, &system, agency.path.clone()).await
     }
 }
 
@@ -307,7 +341,7 @@ impl SystemQuery {
             text: filter.text,
             unapproved: filter.unapproved,
         };
-        Ok(Box::pin(service::list(ctx.ctx()?, args, filter)).await?.map(|system| System(Arc::new(system))).into())
+        Ok(Box::pin(service::list(ctx.ctx()?, args, filter)).await?.map(|system| System::Whole(Arc::new(system))).into())
     }
 
     /// One system; null where there is none that the viewer may see.

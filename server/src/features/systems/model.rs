@@ -27,6 +27,21 @@ pub struct System {
     pub catalogue: Option<String>,
 }
 
+/// What an information system is called, and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SystemName {
+    /// Its id.
+    pub id: SystemId,
+    /// The agency that owns it.
+    pub agency: AgencyId,
+    /// Its code, unique on the hub.
+    pub code: String,
+    /// Its name in Vietnamese.
+    pub name: String,
+    /// Its name in English.
+    pub name_en: Option<String>,
+}
+
 /// A control of a catalogue, with the clause that a level demands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Control {
