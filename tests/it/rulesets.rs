@@ -294,12 +294,15 @@ async fn what_was_not_asked_whole_is_told() {
     let answer = world.query(Persona::Analyst, MATCHES, json!({ "id": item, "first": 50 })).await;
     assert_eq!(answer.list("/ruleMatches/nodes/0/patterns").len(), 1, "the tail was not read");
 
-    let small = upload(&world, Persona::Analyst, &case, "small.zip", &zip(&[("a.txt", b"text")])).await;
+    // What does not end is asked of three contents, not of all: the scans of others wait behind it.
+    let members: [(&str, &[u8]); 5] = [("a.txt", b"text"), ("b.txt", b"b"), ("c.txt", b"c"), ("d.txt", b"d"), ("e.txt", b"e")];
+    let small = upload(&world, Persona::Analyst, &case, "small.zip", &zip(&members)).await;
     scan(&world, Persona::Analyst, &small, &[&set]).await;
     let answer = world.query(Persona::Analyst, SCANS, json!({ "id": small })).await;
     let told = answer.at("/ruleScans/nodes/0");
-    assert_eq!((&told["state"], &told["gapCount"]), (&json!("DONE"), &json!(1)));
-    assert_eq!(told["gaps"]["nodes"], json!([{ "memberIndex": 0, "memberPath": "a.txt", "reason": "OUT_OF_TIME" }]));
+    assert_eq!((&told["state"], &told["filesDone"], &told["gapCount"]), (&json!("DONE"), &json!(3), &json!(5)));
+    let gap = |(index, (path, _)): (usize, &(&str, &[u8]))| json!({ "memberIndex": index, "memberPath": path, "reason": "OUT_OF_TIME" });
+    assert_eq!(told["gaps"]["nodes"], json!(members.iter().enumerate().map(gap).collect::<Vec<_>>()));
     world.hub.stop().await;
 }
 
@@ -328,6 +331,18 @@ async fn a_scan_that_was_cut_off_begins_anew_and_finds_the_same() {
     sql::run(db, "UPDATE outbox SET done_at = NULL WHERE kind = 'evidence.scan'").await.unwrap();
     world.hub.settle().await;
     assert_eq!(sql::count(db, "audit_events WHERE action = 'evidence.scan'").await, 2);
+    // One that waits while its rule set is retired is not done.
+    for statement in [
+        "UPDATE rule_scans SET state = 'WAITING'",
+        "UPDATE rule_sets SET retired_at = 1",
+        "UPDATE outbox SET done_at = NULL WHERE kind = 'evidence.scan'",
+    ] {
+        assert!(sql::run(db, statement).await.unwrap() > 0, "{statement}");
+    }
+    world.hub.settle().await;
+    let answer = world.query(Persona::Responder, SCANS, json!({ "id": item })).await;
+    let told = answer.at("/ruleScans/nodes/0");
+    assert_eq!((&told["state"], &told["error"]), (&json!("FAILED"), &json!("The rule set was retired before the scan.")));
     world.hub.stop().await;
 }
 

@@ -1,9 +1,9 @@
 //! The workers: claim what is due, run it without holding a transaction, settle it.
 //!
 //! Invariants: a job is run by the holder of its lease only, and settled only under that lease; a job whose worker died
-//! is claimed again when the lease passes, and if it was a mail to a server, the earlier try counts as doubtful. Five
-//! lanes (news, calls, storing, evidence, log) keep an escalation from waiting behind the hashing of a disk image, an
-//! examination behind the sending of one to the object store, and a checkpoint behind any of them.
+//! is claimed again when the lease passes, and if it was a mail to a server, the earlier try counts as doubtful. Six
+//! lanes (news, calls, storing, evidence, scanning, log) keep an escalation from waiting behind the hashing of a disk image, an
+//! examination behind the sending of one to the object store or behind somebody's slow rules, and a checkpoint behind any of them.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -104,11 +104,12 @@ enum Lane {
     Calls,
     Storing,
     Evidence,
+    Scanning,
     Log,
 }
 
 impl Lane {
-    const ALL: [Self; 5] = [Self::News, Self::Calls, Self::Storing, Self::Evidence, Self::Log];
+    const ALL: [Self; 6] = [Self::News, Self::Calls, Self::Storing, Self::Evidence, Self::Scanning, Self::Log];
 
     fn of(kind: JobKind) -> Self {
         match kind {
@@ -122,7 +123,6 @@ impl Lane {
             JobKind::StoreEvidence => Self::Storing,
             JobKind::ExamineEvidence
             | JobKind::ReadTraces
-            | JobKind::ScanEvidence
             | JobKind::VerifyEvidence
             | JobKind::DeriveEvidence
             | JobKind::ExpireUpload
@@ -132,6 +132,7 @@ impl Lane {
             | JobKind::LookUpEvidence
             | JobKind::LookUpObservables
             | JobKind::LookUpHashSet => Self::Evidence,
+            JobKind::ScanEvidence => Self::Scanning,
             JobKind::SignCheckpoint | JobKind::CosignCheckpoint | JobKind::StampCheckpoint => Self::Log,
         }
     }
@@ -491,7 +492,7 @@ impl Workers {
     }
 }
 
-/// Starts the workers: one each for news and for storing, and `outbox.workers` each for calls, for evidence and for the
+/// Starts the workers: one each for news, for storing and for scanning, and `outbox.workers` each for calls, for evidence and for the
 /// custody log.
 #[must_use]
 pub fn start(hub: &Arc<Hub>) -> Workers {
@@ -500,7 +501,7 @@ pub fn start(hub: &Arc<Hub>) -> Workers {
     let calls = std::iter::repeat_n(Lane::Calls, hub.config.outbox.workers);
     let evidence = std::iter::repeat_n(Lane::Evidence, hub.config.outbox.workers);
     let log = std::iter::repeat_n(Lane::Log, hub.config.outbox.workers);
-    let tasks = [Lane::News, Lane::Storing]
+    let tasks = [Lane::News, Lane::Storing, Lane::Scanning]
         .into_iter()
         .chain(calls)
         .chain(evidence)
@@ -590,6 +591,18 @@ mod tests {
         assert_eq!(listener.try_recv().unwrap().version, 3);
         assert!(listener.try_recv().is_err());
         assert!(rows(&test.hub).await.iter().all(|row| row.done_at.is_some() && row.lease_id.is_none() && row.attempts == 1));
+    }
+
+    #[tokio::test]
+    async fn an_examination_waits_behind_no_scan() {
+        let test = TestHub::new().await;
+        let job = |kind: JobKind| Job::now(kind, "1", serde_json::json!({"evidenceId": uuid::Uuid::nil()}));
+        owe(&test.hub, vec![job(JobKind::ScanEvidence), job(JobKind::ExamineEvidence)]).await;
+        let mut kinds = Vec::new();
+        for lane in [Lane::Evidence, Lane::Scanning] {
+            kinds.extend(claim(&test.hub, lane, 1).await.unwrap().into_iter().filter_map(|job| job.kind));
+        }
+        assert_eq!(kinds, [JobKind::ExamineEvidence, JobKind::ScanEvidence]);
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -39,6 +39,9 @@ const MOST_MATCHES: usize = 100_000;
 const CONTENTS_AT_ONCE: i64 = 500;
 const MATCHES_AT_ONCE: usize = 1_000;
 const BYTES_AT_ONCE: i64 = 256 << 20;
+/// Contents that a rule set may leave unfinished for want of time before it is no longer asked: what loops once loops again, and
+/// the scans of others wait behind it.
+const MOST_UNFINISHED: u32 = 3;
 /// Batches on their way from the scan to the database.
 const IN_FLIGHT: usize = 4;
 
@@ -74,7 +77,11 @@ pub async fn scan(ctx: &Ctx, payload: &Value) -> Result<()> {
     let (mut runs, mut rules) = (Vec::new(), Vec::new());
     for scan in scans {
         let Some(run) = store::begin(ctx, &permit, scan).await? else { continue };
-        match compile(store::source(ctx, &permit, &run).await?).await? {
+        let Some(source) = store::source(ctx, &permit, &run).await? else {
+            store::fail(ctx, &run, "The rule set was retired before the scan.").await?;
+            continue;
+        };
+        match compile(source).await? {
             Ok(compiled) => {
                 runs.push(run);
                 rules.push(compiled);
@@ -174,6 +181,8 @@ struct Asker {
     found: Found,
     /// Matches so far.
     matches: usize,
+    /// Contents left unfinished so far.
+    unfinished: u32,
 }
 
 /// Gathers contents, which come one after another, and asks every rule set of each.
@@ -192,7 +201,7 @@ struct Scanner {
 
 impl Scanner {
     fn new(rules: Vec<Rules>, sender: mpsc::Sender<Vec<Found>>, watch: Arc<Watch>, allowed: Duration) -> Self {
-        let askers = rules.into_iter().map(|rules| Asker { rules, found: Found::default(), matches: 0 }).collect();
+        let askers = rules.into_iter().map(|rules| Asker { rules, found: Found::default(), matches: 0, unfinished: 0 }).collect();
         Self { askers, open: None, content: Content::default(), done: BTreeSet::new(), sender, watch, allowed }
     }
 
@@ -211,7 +220,7 @@ impl Scanner {
                 asker.found.gaps.push((position, ScanGapReason::TooMany));
                 continue;
             }
-            if self.watch.out_of_time() {
+            if self.watch.out_of_time() || asker.unfinished >= MOST_UNFINISHED {
                 asker.found.gaps.push((position, ScanGapReason::OutOfTime));
                 continue;
             }
@@ -222,6 +231,7 @@ impl Scanner {
                 Ended::Whole if self.content.is_cut() => Some(ScanGapReason::Cut),
                 Ended::Whole => None,
             };
+            asker.unfinished = asker.unfinished.saturating_add(u32::from(scan.ended == Ended::OutOfTime));
             asker.found.gaps.extend(gap.map(|reason| (position, reason)));
             asker.found.files = asker.found.files.saturating_add(1);
             asker.found.bytes = asker.found.bytes.saturating_add(i64::try_from(self.content.bytes().len()).unwrap_or(i64::MAX));

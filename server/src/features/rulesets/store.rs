@@ -4,7 +4,8 @@
 use chot_forensics::rules::{ENGINE, RuleMatch};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef, UpdateMany,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef,
+    UpdateMany,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -193,15 +194,19 @@ async fn clear(ctx: &Ctx, run: &Run) -> Result<()> {
     }
 }
 
-/// The source of the version that a run scans by.
-pub(super) async fn source(ctx: &Ctx, permit: &Permit, run: &Run) -> Result<String> {
+/// The source of the version that a run scans by; none where the rule set was retired meanwhile.
+pub(super) async fn source(ctx: &Ctx, permit: &Permit, run: &Run) -> Result<Option<String>> {
+    let current = rule_set::Entity::find_by_id(run.set).filter(rule_set::Column::RetiredAt.is_null()).count(ctx.read(permit)).await?;
+    if current == 0 {
+        return Ok(None);
+    }
     let row: Option<String> = rule_set_version::Entity::find_by_id((run.set, run.version))
         .select_only()
         .column(rule_set_version::Column::Source)
         .into_tuple()
         .one(ctx.read(permit))
         .await?;
-    row.ok_or_else(|| Error::internal("a scan has no version"))
+    row.map(Some).ok_or_else(|| Error::internal("a scan has no version"))
 }
 
 /// What of an item is to be scanned.
