@@ -113,7 +113,7 @@ async fn rules_and_articles(world: &World, rng: &mut Rng) {
         for number in 0..1 + rng.below(2) {
             let tlp = *rng.pick(&["CLEAR", "GREEN", "AMBER", "AMBER_STRICT"]);
             let input = json!({ "agencyId": world.agencies[agency].to_string(), "name": format!("Bộ {number} của {agency}"), "tlp": tlp,
-                "standing": rng.chance(60), "source": "rule any { condition: true }" });
+                "standing": rng.chance(60), "source": "rule always { condition: true }" });
             world.query(persona, create, json!({ "i": input })).await.done();
         }
     }
