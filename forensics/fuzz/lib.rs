@@ -8,6 +8,11 @@ use chot_forensics::archive::{InspectOptions, Limits, Manifest, Silent, Verdict,
 use chot_forensics::digest::{More, sha256};
 use chot_forensics::source::BytesSource;
 
+#[path = "../tests/it/pack.rs"]
+mod pack;
+
+pub use pack::pack;
+
 /// Examines the bytes with and without a password and checks what holds for every manifest.
 pub fn examine(bytes: Vec<u8>) {
     let limits = Limits { member_bytes: 1 << 22, total_bytes: 1 << 23, decoder_bytes: 1 << 24, members: 1 << 12, ..Limits::default() };
@@ -44,33 +49,6 @@ fn scratch() -> std::io::Result<File> {
     let file = OpenOptions::new().read(true).write(true).create_new(true).open(&path)?;
     std::fs::remove_file(path)?;
     Ok(file)
-}
-
-/// A package with these files, in the one form, as somebody would write it who knows the form.
-pub fn pack(files: &[(String, &[u8])]) -> Vec<u8> {
-    let (mut out, mut directory) = (Vec::new(), Vec::new());
-    for (name, bytes) in files {
-        let mut head = [[10, 0], [0, 0], [0, 0], [0, 0], [33, 0]].concat();
-        for word in [crc32fast::hash(bytes), bytes.len() as u32, bytes.len() as u32, name.len() as u32] {
-            head.extend_from_slice(&word.to_le_bytes());
-        }
-        directory.extend_from_slice(b"PK\x01\x02\x0a\x00");
-        directory.extend_from_slice(&head);
-        directory.extend_from_slice(&[0; 10]);
-        directory.extend_from_slice(&(out.len() as u32).to_le_bytes());
-        directory.extend_from_slice(name.as_bytes());
-        out.extend_from_slice(b"PK\x03\x04");
-        out.extend_from_slice(&head);
-        out.extend_from_slice(name.as_bytes());
-        out.extend_from_slice(bytes);
-    }
-    let (start, count) = (out.len() as u32, (files.len() as u16).to_le_bytes());
-    out.extend_from_slice(&directory);
-    out.extend_from_slice(b"PK\x05\x06\0\0\0\0");
-    out.extend_from_slice(&[count, count].concat());
-    out.extend_from_slice(&[(directory.len() as u32).to_le_bytes(), start.to_le_bytes()].concat());
-    out.extend_from_slice(&[0; 2]);
-    out
 }
 
 /// Every finding says something.

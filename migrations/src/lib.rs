@@ -28,6 +28,7 @@ mod m20261129_000017_content_types;
 mod m20261129_000018_audit;
 mod m20261129_000019_rule_sets;
 mod m20261129_000021_dismissed_jobs;
+mod m20261129_000022_reason_levels;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000018_audit::Step),
             Box::new(m20261129_000019_rule_sets::Step),
             Box::new(m20261129_000021_dismissed_jobs::Step),
+            Box::new(m20261129_000022_reason_levels::Step),
         ]
     }
 }

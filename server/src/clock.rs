@@ -14,6 +14,8 @@ pub const MINUTE: Millis = 60_000;
 pub const HOUR: Millis = 60 * MINUTE;
 /// One day in [`Millis`].
 pub const DAY: Millis = 24 * HOUR;
+/// Within this time the same wish of the same person again is the first one: a second click does nothing twice.
+pub const SAME_MOMENT: Millis = 2_000;
 /// Later than every deadline: stands for "none" where an order needs a value.
 pub const NEVER: Millis = 253_402_300_799_000;
 

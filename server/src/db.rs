@@ -3,6 +3,9 @@
 //! Invariants: a write needs a [`Permit`]; it ends in [`Tx::commit`] with an audit event, so that nothing is changed
 //! unrecorded; reads need a permit or a scope (see [`crate::authz`]). SQLite writers queue in the process and begin
 //! IMMEDIATE, so that none of them meets a lock that another request holds.
+//!
+//! On PostgreSQL rows are held ([`Hold`]) in one order, so that no two transactions wait for each other: report, case, task or
+//! clock or call; the guard of a digest, the item, the custody log; a counter last. Whoever holds the custody log takes no case.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::os::unix::fs::OpenOptionsExt;
@@ -13,11 +16,12 @@ use std::sync::{Arc, OnceLock, PoisonError};
 use std::time::Duration;
 
 use chot_migrations::{Migrator, MigratorTrait};
+use sea_orm::sea_query::LockType;
 use sea_orm::sqlx::Connection;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, QuerySelect, SqliteTransactionMode,
+    Statement, TransactionOptions, TransactionTrait,
 };
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
@@ -224,6 +228,18 @@ impl Db {
         Ok(Write { transaction, _guard: guard })
     }
 }
+
+/// Holding rows that are read.
+pub(crate) trait Hold: QuerySelect {
+    /// The rows stay as they are until the transaction ends, and whoever else holds or changes them comes after it. Whoever only writes
+    /// rows that refer to them is kept waiting by nobody: `FOR UPDATE` would do that, and such a row is written by nearly every
+    /// transaction about a case, whatever else it holds.
+    fn held(self) -> Self {
+        self.lock(LockType::NoKeyUpdate)
+    }
+}
+
+impl<S: QuerySelect> Hold for S {}
 
 /// A write transaction; rolls back when dropped.
 #[derive(Debug)]

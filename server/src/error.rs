@@ -181,11 +181,12 @@ impl From<DbErr> for Error {
         match sqlx_code(&error).as_deref() {
             // SQLITE_IOERR_FSYNC, SQLITE_IOERR_DIR_FSYNC
             Some("1034" | "1290") => crate::fatal::stop("the database could not sync"),
-            // SQLITE_BUSY and its kin, SQLITE_FULL, read-only; PostgreSQL serialization, deadlock, lock timeout, shutdown, full
-            Some(
-                "5" | "261" | "517" | "773" | "13" | "8" | "10" | "40001" | "40P01" | "55P03" | "57014" | "57P01" | "57P02" | "57P03"
-                | "53100" | "53300",
-            ) => Self::Unavailable(text),
+            // SQLITE_BUSY, SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL: what failed was undone.
+            Some(code) if matches!(sqlite_kind(code), Some(5 | 8 | 10 | 13)) => Self::Unavailable(text),
+            // PostgreSQL serialization, deadlock, lock timeout, shutdown, full, failed input or output
+            Some("40001" | "40P01" | "55P03" | "57014" | "57P01" | "57P02" | "57P03" | "53100" | "53300" | "58030") => {
+                Self::Unavailable(text)
+            }
             Some(code) if code.starts_with("08") => Self::Unavailable(text),
             // PostgreSQL keeps no text with this character, so nothing can be like it.
             Some("22021") => Self::BadRequest("a text holds the character NUL".to_owned()),
@@ -200,6 +201,14 @@ impl From<DbErr> for Error {
     }
 }
 
+/// The kind of a fault of SQLite, of which its code tells more; `None` for the codes of PostgreSQL, which are longer.
+fn sqlite_kind(code: &str) -> Option<u16> {
+    if code.len() > 4 {
+        return None;
+    }
+    code.parse::<u16>().ok().map(|code| code & 0xff)
+}
+
 fn sqlx_code(error: &DbErr) -> Option<String> {
     let (DbErr::Conn(runtime) | DbErr::Exec(runtime) | DbErr::Query(runtime)) = error else { return None };
     match runtime {
@@ -208,12 +217,19 @@ fn sqlx_code(error: &DbErr) -> Option<String> {
     }
 }
 
+/// EIO: the disk did not do as told. The standard library has no kind for it.
+const DISK_FAILED: i32 = 5;
+
 impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Self {
+        use std::io::ErrorKind;
+
         match error.kind() {
-            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded | std::io::ErrorKind::FileTooLarge => {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
                 Self::Unavailable(format!("evidence store is full: {error}"))
             }
+            ErrorKind::ReadOnlyFilesystem => Self::Unavailable(format!("evidence store cannot be written: {error}")),
+            _ if error.raw_os_error() == Some(DISK_FAILED) => Self::Unavailable(format!("the disk failed: {error}")),
             _ => Self::Internal(format!("input or output failed: {error}")),
         }
     }
@@ -224,6 +240,19 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+
+    #[test]
+    fn a_disk_that_fails_is_not_called_a_fault_of_the_hub() {
+        // EIO, ENOSPC, EROFS, EDQUOT, EFBIG
+        for number in [5, 28, 30, 122, 27] {
+            let error = Error::from(std::io::Error::from_raw_os_error(number));
+            assert!(matches!(error, Error::Unavailable(_)), "{number}: {error:?}");
+        }
+        assert!(matches!(Error::from(std::io::Error::from_raw_os_error(9)), Error::Internal(_)), "EBADF");
+        // SQLITE_IOERR_WRITE, SQLITE_IOERR_SHMSIZE, SQLITE_BUSY_SNAPSHOT; SQLITE_CORRUPT; a code of PostgreSQL that ends alike
+        assert_eq!(["778", "4874", "517", "11"].map(sqlite_kind), [Some(10), Some(10), Some(5), Some(11)]);
+        assert_eq!(["22026", "40P01", "XX000"].map(sqlite_kind), [None; 3]);
+    }
 
     #[test]
     fn a_commit_whose_answer_was_lost_is_not_called_undone() {

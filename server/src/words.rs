@@ -750,6 +750,11 @@ impl From<HashSetKind> for HitLevel {
     }
 }
 
+impl TaskStatus {
+    /// What waits for its agency.
+    pub const OPEN: [Self; 2] = [Self::Assigned, Self::Accepted];
+}
+
 impl ControlStatus {
     /// Whether the control is not in force: what was not begun, only planned or done in part.
     #[must_use]

@@ -140,6 +140,29 @@ async fn a_second_click_gives_no_second_task() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_second_click_writes_no_second_entry() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let write = "mutation($c: ID!, $i: AddTimelineEntryInput!) { addTimelineEntry(caseId: $c, input: $i) { case { id } errors { code } } }";
+    let entry = |input: serde_json::Value| json!({ "c": case, "i": input });
+    let now = json!({ "text": "Đã gọi đơn vị vận hành." });
+    let (first, second) = tokio::join!(
+        world.query(Persona::Responder, write, entry(now.clone())),
+        world.query(Persona::Responder, write, entry(now.clone()))
+    );
+    assert_eq!((&first.done()["case"]["id"], &second.done()["case"]["id"]), (&json!(case), &json!(case)));
+    let written = async || sql::one_number(world.hub.db(), "SELECT count(*) AS n FROM case_events WHERE kind = 'ENTRY'").await;
+    assert_eq!(written().await, 1);
+    // Another time, another text or another person is another entry, and so is the same a moment later.
+    world.query(Persona::Responder, write, entry(json!({ "text": "Đã gọi đơn vị vận hành.", "at": "2026-11-22T07:00:00Z" }))).await.done();
+    world.query(Persona::Responder, write, entry(json!({ "text": "Đã gọi lại." }))).await.done();
+    world.query(Persona::Coordinator, write, entry(now.clone())).await.done();
+    world.hub.advance(chot_server::clock::SAME_MOMENT).await;
+    world.query(Persona::Responder, write, entry(now)).await.done();
+    assert_eq!(written().await, 5);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_second_click_reads_nothing_twice() {
     let world = World::start().await;
     let case = world.case(Persona::Responder, &["A-3"], json!({})).await;

@@ -100,6 +100,11 @@ async fn documents_that_ask_too_much_or_nonsense() {
     for (what, document, variables) in [
         ("huge first", "{ cases(first: 2147483647) { totalCount nodes { id } } }", json!({})),
         ("null first", "{ cases(first: null) { nodes { id } } }", json!({})),
+        (
+            "variables that were left out",
+            "query($n: Int, $a: String, $f: CaseFilter, $t: String) { cases(first: $n, after: $a, filter: $f) { nodes { id } } tasks(filter: { text: $t }) { totalCount } }",
+            json!({}),
+        ),
         ("zero first", "{ cases(first: 0) { totalCount nodes { id } pageInfo { hasNextPage } } }", json!({})),
     ] {
         let answer = gql::post(world.hub.addr, Some(&token), document, variables).await;

@@ -214,45 +214,69 @@ pub(super) async fn stage(folder: &Path) -> Stage {
     Stage { system, agency, addr, settings, _database: database }
 }
 
-/// Stands between the program and the C library: while a file is there, every sync of data fails as a broken disk does.
+/// Stands between the program and the C library. While the file of BROKEN_SYNC is there, every sync of data fails as on a broken
+/// disk; while that of BROKEN_WRITE is there, every write to a file. While the file of FULL_DISK holds bytes, no other has room.
 const BROKEN_DISK: &str = r#"
+#define _GNU_SOURCE
 #include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
-static int broken(void) { const char *flag = getenv("BROKEN_DISK"); return flag && access(flag, F_OK) == 0; }
-int fsync(int fd) { if (broken()) { errno = EIO; return -1; } return (int)syscall(SYS_fsync, fd); }
-int fdatasync(int fd) { if (broken()) { errno = EIO; return -1; } return (int)syscall(SYS_fdatasync, fd); }
+#include <unistd.h>
+static int there(const char *name) { const char *flag = getenv(name); return flag && access(flag, F_OK) == 0; }
+static int holds(const char *name) { const char *file = getenv(name); struct stat s; return file && stat(file, &s) == 0 && s.st_size > 0; }
+static int refused(int fd) {
+    struct stat s;
+    if (fd <= 2 || fstat(fd, &s) != 0 || !S_ISREG(s.st_mode)) return 0;
+    return there("BROKEN_WRITE") ? EIO : holds("FULL_DISK") ? ENOSPC : 0;
+}
+#define REFUSE(error) do { int e = error; if (e) { errno = e; return -1; } } while (0)
+int fsync(int fd) { REFUSE(there("BROKEN_SYNC") ? EIO : 0); return (int)syscall(SYS_fsync, fd); }
+int fdatasync(int fd) { REFUSE(there("BROKEN_SYNC") ? EIO : 0); return (int)syscall(SYS_fdatasync, fd); }
+ssize_t write(int fd, const void *from, size_t n) { REFUSE(refused(fd)); return syscall(SYS_write, fd, from, n); }
+ssize_t pwrite(int fd, const void *from, size_t n, off_t at) { REFUSE(refused(fd)); return syscall(SYS_pwrite64, fd, from, n, at); }
+ssize_t pwrite64(int fd, const void *from, size_t n, off64_t at) { REFUSE(refused(fd)); return syscall(SYS_pwrite64, fd, from, n, at); }
 "#;
+
+/// Settings under which the program stands on a disk that fails as `flag`, a file of this name in `folder`, says.
+fn on_broken_disk(folder: &Path, settings: &[(String, String)], flag: &str) -> (Vec<(String, String)>, PathBuf) {
+    let (source, library, file) = (folder.join("disk.c"), folder.join("disk.so"), folder.join(flag));
+    std::fs::write(&source, BROKEN_DISK).unwrap();
+    let compiled = Command::new("cc").args(["-shared", "-fPIC", "-o"]).arg(&library).arg(&source).status().unwrap();
+    assert!(compiled.success(), "the linker that builds the hub builds this too");
+    let mut settings = settings.to_vec();
+    settings.push(("LD_PRELOAD".to_owned(), library.display().to_string()));
+    settings.push((flag.to_owned(), file.display().to_string()));
+    (settings, file)
+}
+
+/// A case, and an item of 8 bytes of which the first four are there.
+async fn half_sent(addr: SocketAddr, (responder, coordinator): (&str, &str), system: &str) -> (String, String) {
+    let input = json!({ "idempotencyKey": "disk", "systemIds": [system], "title": "Sự cố ổ đĩa", "description": "Đĩa hỏng.",
+        "incidentClass": "TEST", "detectedAt": "2026-09-01T00:00:00Z" });
+    let report = ask(addr, responder, chot_tests::world::REPORT, json!({ "i": input })).await.unwrap();
+    let report = report.done()["report"]["id"].as_str().unwrap().to_owned();
+    let accepted = ask(addr, coordinator, chot_tests::world::ACCEPT, json!({ "id": report, "i": { "severity": "LOW" } })).await.unwrap();
+    let case = accepted.done()["case"]["id"].as_str().unwrap().to_owned();
+    let input = json!({ "caseId": case, "fileName": "x.bin", "sizeBytes": 8 });
+    let started = ask(addr, responder, chot_tests::tus::START_UPLOAD, json!({ "i": input })).await.unwrap();
+    let item = started.done()["evidenceItem"]["id"].as_str().unwrap().to_owned();
+    assert_eq!(part(addr, responder, &item, 0, b"1234").await, Some(204));
+    (report, item)
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_failed_sync_stops_the_hub_and_loses_nothing() {
     let folder = tempfile::Builder::new().prefix("chot-sync-").tempdir().unwrap();
     let Stage { system, agency: _, addr, settings, _database } = stage(folder.path()).await;
-    let (source, library, flag) = (folder.path().join("disk.c"), folder.path().join("disk.so"), folder.path().join("broken"));
-    std::fs::write(&source, BROKEN_DISK).unwrap();
-    let compiled = Command::new("cc").args(["-shared", "-fPIC", "-o"]).arg(&library).arg(&source).status().unwrap();
-    assert!(compiled.success(), "the linker that builds the hub builds this too");
-    let mut broken = settings.clone();
-    broken.push(("LD_PRELOAD".to_owned(), library.display().to_string()));
-    broken.push(("BROKEN_DISK".to_owned(), flag.display().to_string()));
+    let (broken, flag) = on_broken_disk(folder.path(), &settings, "BROKEN_SYNC");
     let log = folder.path().join("hub.log");
     let mut hub = Hub::start(settings.clone(), addr, &log).await;
     let (responder, coordinator) = (hub.token("responder@test.chot.local"), hub.token("coordinator@test.chot.local"));
     hub.kill();
 
     let mut hub = Hub::start(broken, addr, &log).await;
-    let input = json!({ "idempotencyKey": "sync", "systemIds": [system], "title": "Sự cố sync", "description": "Đĩa hỏng.",
-        "incidentClass": "TEST", "detectedAt": "2026-09-01T00:00:00Z" });
-    let report = ask(addr, &responder, chot_tests::world::REPORT, json!({ "i": input })).await.unwrap();
-    let report = report.done()["report"]["id"].as_str().unwrap().to_owned();
-    let accepted = ask(addr, &coordinator, chot_tests::world::ACCEPT, json!({ "id": report, "i": { "severity": "LOW" } })).await.unwrap();
-    let case = accepted.done()["case"]["id"].as_str().unwrap().to_owned();
-    let start = "mutation($i: StartUploadInput!) { startUpload(input: $i) { evidenceItem { id } errors { code message path } } }";
-    let input = json!({ "caseId": case, "fileName": "x.bin", "sizeBytes": 8 });
-    let started = ask(addr, &responder, start, json!({ "i": input })).await.unwrap();
-    let item = started.done()["evidenceItem"]["id"].as_str().unwrap().to_owned();
-    assert_eq!(part(addr, &responder, &item, 0, b"1234").await, Some(204));
+    let (report, item) = half_sent(addr, (&responder, &coordinator), &system).await;
 
     std::fs::write(&flag, b"").unwrap();
     let answer = part(addr, &responder, &item, 4, b"5678").await;
@@ -281,6 +305,67 @@ async fn a_failed_sync_stops_the_hub_and_loses_nothing() {
     }
     let document = "query($id: ID!) { evidenceItem(id: $id) { sha256 } }";
     assert_eq!(gql::post(addr, Some(&responder), document, json!({ "id": item })).await.text("/evidenceItem/sha256"), sha256(b"12345678"));
+    hub.kill();
+    let doctor = Hub::command(&settings, &["doctor"]).output().unwrap();
+    assert!(doctor.status.success(), "{}", String::from_utf8_lossy(&doctor.stdout));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_failed_write_is_told_as_such_and_what_comes_after_it_goes_on() {
+    let folder = tempfile::Builder::new().prefix("chot-write-").tempdir().unwrap();
+    let Stage { system, agency: _, addr, settings, _database } = stage(folder.path()).await;
+    let (broken, flag) = on_broken_disk(folder.path(), &settings, "BROKEN_WRITE");
+    let log = folder.path().join("hub.log");
+    let mut hub = Hub::start(settings.clone(), addr, &log).await;
+    let (responder, coordinator) = (hub.token("responder@test.chot.local"), hub.token("coordinator@test.chot.local"));
+    hub.kill();
+
+    let mut hub = Hub::start(broken, addr, &log).await;
+    let (report, item) = half_sent(addr, (&responder, &coordinator), &system).await;
+    std::fs::write(&flag, b"").unwrap();
+    assert_eq!(part(addr, &responder, &item, 4, b"5678").await, Some(503), "it may be sent again");
+    if !chot_tests::database::is_postgres() {
+        let draft = r#"mutation { saveReportDraft(id: "018f0000-0000-7000-8000-00000000d4af", body: "{}") { errors { code } } }"#;
+        let saved = gql::post(addr, Some(&responder), draft, json!({})).await;
+        assert_eq!(saved.code(), Some("UNAVAILABLE"), "the database is a file too");
+    }
+    let document = "query($id: ID!) { report(id: $id) { status } }";
+    assert_eq!(
+        ask(addr, &responder, document, json!({ "id": report })).await.unwrap().text("/report/status"),
+        "ACCEPTED",
+        "reading goes on"
+    );
+    std::fs::remove_file(&flag).unwrap();
+    assert_eq!(part(addr, &responder, &item, 4, b"5678").await, Some(204));
+    let document = "query($id: ID!) { evidenceItem(id: $id) { sha256 } }";
+    assert_eq!(ask(addr, &responder, document, json!({ "id": item })).await.unwrap().text("/evidenceItem/sha256"), sha256(b"12345678"));
+    hub.kill();
+    let doctor = Hub::command(&settings, &["doctor"]).output().unwrap();
+    assert!(doctor.status.success(), "{}", String::from_utf8_lossy(&doctor.stdout));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_upload_that_fills_the_disk_can_be_withdrawn() {
+    let folder = tempfile::Builder::new().prefix("chot-full-").tempdir().unwrap();
+    let Stage { system, agency: _, addr, settings, _database } = stage(folder.path()).await;
+    let (full, filler) = on_broken_disk(folder.path(), &settings, "FULL_DISK");
+    let log = folder.path().join("hub.log");
+    let mut hub = Hub::start(settings.clone(), addr, &log).await;
+    let (responder, coordinator) = (hub.token("responder@test.chot.local"), hub.token("coordinator@test.chot.local"));
+    hub.kill();
+
+    let mut hub = Hub::start(full, addr, &log).await;
+    let (_, item) = half_sent(addr, (&responder, &coordinator), &system).await;
+    // From here on the bytes of this upload take up all the room.
+    std::os::unix::fs::symlink(folder.path().join("evidence/spool").join(&item), &filler).unwrap();
+    assert_eq!(part(addr, &responder, &item, 4, b"5678").await, Some(503), "there is no room for more");
+    let withdraw = Request::new("DELETE", &format!("/api/uploads/{item}")).header("Tus-Resumable", "1.0.0").bearer(&responder);
+    let reply = withdraw.send(addr).await;
+    assert_eq!(reply.status, 204, "{}", reply.text());
+    let document = "query($id: ID!) { evidenceItem(id: $id) { status withdrawnAt } }";
+    let seen = ask(addr, &responder, document, json!({ "id": item })).await.unwrap();
+    assert!(seen.at("/evidenceItem/withdrawnAt").is_string(), "{}", seen.json);
+    assert!(!folder.path().join("evidence/spool").join(&item).exists(), "and there is room again");
     hub.kill();
     let doctor = Hub::command(&settings, &["doctor"]).output().unwrap();
     assert!(doctor.status.success(), "{}", String::from_utf8_lossy(&doctor.stdout));

@@ -78,7 +78,25 @@ async fn a_call_by_rule_does_not_tell_the_level_of_a_hidden_system() {
     world.hub.settle().await;
     let seen = all(&world, Persona::Responder, &case).await.to_string();
     assert!(seen.contains("quy tắc leo thang tự động") || seen.contains("automatic rule"), "the call itself is told: {seen}");
-    assert!(!seen.contains("cấp độ 4") && !seen.contains("level 4"), "{seen}");
+    assert!(!seen.contains("cấp độ 4") && !seen.contains("level 4 or 5"), "{seen}");
+    // Who may know of the system reads the rule's own words: in the call, in the timeline and by mail.
+    for persona in [Persona::Coordinator, Persona::Responder2] {
+        let seen = all(&world, persona, &case).await;
+        let reasons: Vec<&str> =
+            seen["case"]["escalations"]["nodes"].as_array().unwrap().iter().filter_map(|call| call["reason"].as_str()).collect();
+        assert!(reasons.iter().any(|reason| reason.contains("level 4 or 5")), "{persona:?}: {reasons:?}");
+        let timeline = seen["case"]["timeline"]["nodes"].as_array().unwrap();
+        let told =
+            |entry: &&Value| entry["kind"] == "ESCALATED" && entry["text"].as_str().is_some_and(|text| text.contains("level 4 or 5"));
+        assert!(timeline.iter().any(|entry| told(&entry)), "{persona:?}: {timeline:?}");
+    }
+    let mails = world.hub.mail.sent();
+    let of = |persona: Persona| -> String {
+        let to = |mail: &&chot_server::mail::memory::Sent| mail.mail.to == persona.email();
+        mails.iter().filter(to).map(|sent| format!("{} {}", sent.mail.subject, sent.mail.text)).collect()
+    };
+    assert!(of(Persona::Duty).contains("level 4 or 5"), "{}", of(Persona::Duty));
+    assert!(!of(Persona::Responder).contains("level 4 or 5"), "{}", of(Persona::Responder));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

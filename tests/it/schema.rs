@@ -72,6 +72,18 @@ fn keeps(given: &Type, promised: &Type) -> bool {
     base && (promised.nullable || !given.nullable)
 }
 
+/// What was left out of a request's variables is taken for null (`graphql::guard::left_out`): for an argument with a default that
+/// would be something else.
+#[test]
+fn no_argument_has_a_default() {
+    for (kind, given) in kinds(&chot_server::graphql::schema::sdl()) {
+        for (field, (_, arguments)) in given.fields {
+            let defaults: Vec<&String> = arguments.iter().filter(|(_, (_, default))| *default).map(|(name, _)| name).collect();
+            assert!(defaults.is_empty(), "{kind}.{field}: {defaults:?}");
+        }
+    }
+}
+
 #[test]
 fn the_committed_schema_is_that_of_the_program() {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../server/schema.graphql");

@@ -60,6 +60,7 @@ async fn live(world: &mut World, rng: &mut Rng) {
     if cases.is_empty() {
         cases.push(world.case(Persona::Responder, &["A-3"], json!({})).await);
     }
+    rules_and_articles(world, rng).await;
     let mut items = Vec::new();
     for _ in 0..20 {
         let case = rng.pick(&cases).clone();
@@ -103,6 +104,37 @@ async fn live(world: &mut World, rng: &mut Rng) {
     world.hub.settle().await;
 }
 
+/// Rule sets of several agencies, by some of which every item is scanned that comes, and articles of which some are drafts.
+async fn rules_and_articles(world: &World, rng: &mut Rng) {
+    let create = "mutation($i: CreateRuleSetInput!) { createRuleSet(input: $i) { ruleSet { id } errors { code } } }";
+    for (persona, agency) in
+        [(Persona::Responder, "BO-A"), (Persona::Responder2, "TINH-B"), (Persona::Unit, "CUC-A1"), (Persona::Analyst, "VNCERT")]
+    {
+        for number in 0..1 + rng.below(2) {
+            let tlp = *rng.pick(&["CLEAR", "GREEN", "AMBER", "AMBER_STRICT"]);
+            let input = json!({ "agencyId": world.agencies[agency].to_string(), "name": format!("Bộ {number} của {agency}"), "tlp": tlp,
+                "standing": rng.chance(60), "source": "rule always { condition: true }" });
+            world.query(persona, create, json!({ "i": input })).await.done();
+        }
+    }
+    let create =
+        "mutation($c: String!, $i: ArticleContentInput!) { createArticle(code: $c, kind: HANDBOOK, input: $i) { errors { code } } }";
+    let publish = "mutation($c: String!) { publishArticle(code: $c, expectedRevision: 1) { errors { code } } }";
+    let save = "mutation($c: String!, $i: ArticleContentInput!) { saveArticleDraft(code: $c, expectedRevision: 0, input: $i) { errors { code } } }";
+    for number in 0..5 {
+        let code = format!("bai-thu-{number}");
+        let content = json!({ "titleVi": format!("Bài thử {number}"), "titleEn": format!("Trial {number}"), "summaryVi": "Để thử.", "summaryEn": "A trial.",
+            "bodyVi": "# Bước đầu\n\nLàm.", "bodyEn": "# First\n\nDo it.", "incidentClasses": ["FRAUD"], "techniques": [] });
+        world.query(Persona::Analyst, create, json!({ "c": code, "i": content })).await.done();
+        if rng.chance(60) {
+            world.query(Persona::Analyst, publish, json!({ "c": code })).await.done();
+            if rng.chance(50) {
+                world.query(Persona::Coordinator, save, json!({ "c": code, "i": content })).await.done();
+            }
+        }
+    }
+}
+
 /// Offers an item to some agency, where that may be; sometimes it is accepted.
 async fn hand_over(world: &World, rng: &mut Rng, items: &[(Persona, String, Vec<u8>)]) {
     let (persona, item, bytes) = rng.pick(items).clone();
@@ -124,20 +156,25 @@ async fn hand_over(world: &World, rng: &mut Rng, items: &[(Persona, String, Vec<
 
 /// All rows of a list in pages of a random size; they must be as many as are counted, and none twice.
 async fn listed(world: &World, persona: Persona, field: &str, filter: &Value, kind: &str, rng: &mut Rng) -> Ids {
+    narrowed(world, persona, field, ("filter", filter, kind), rng).await
+}
+
+/// The same, narrowed by an argument of the list.
+async fn narrowed(world: &World, persona: Persona, field: &str, (argument, value, kind): (&str, &Value, &str), rng: &mut Rng) -> Ids {
     let size = 1 + rng.below(9);
     let document = format!(
-        "query($first: Int!, $after: String, $filter: {kind}) {{ {field}(first: $first, after: $after, filter: $filter) {{ totalCount nodes {{ id }} edges {{ cursor node {{ id }} }} pageInfo {{ hasNextPage endCursor }} }} }}"
+        "query($first: Int!, $after: String, $by: {kind}) {{ {field}(first: $first, after: $after, {argument}: $by) {{ totalCount nodes {{ id }} edges {{ cursor node {{ id }} }} pageInfo {{ hasNextPage endCursor }} }} }}"
     );
     let (mut after, mut seen, mut rows) = (Value::Null, Ids::new(), 0);
     loop {
-        let answer = world.query(persona, &document, json!({ "first": size, "after": after, "filter": filter })).await;
+        let answer = world.query(persona, &document, json!({ "first": size, "after": after, "by": value })).await;
         let page = answer.at(&format!("/{field}"));
         let ids = answer.texts(&format!("/{field}/nodes"), "id");
         assert!(ids.len() <= size);
         rows += ids.len();
         seen.extend(ids);
         if page["pageInfo"]["hasNextPage"] == json!(false) {
-            assert_eq!(page["totalCount"], json!(rows), "{field} as {persona:?} with {filter}");
+            assert_eq!(page["totalCount"], json!(rows), "{field} as {persona:?} with {value}");
             assert_eq!(seen.len(), rows, "{field} as {persona:?} shows a row twice");
             return seen;
         }
@@ -185,6 +222,114 @@ async fn searched(world: &World, persona: Persona, text: &str) -> BTreeMap<Strin
 
 fn with<'r>(rows: &'r BTreeMap<String, Value>, holds: impl Fn(&Value) -> bool + 'r) -> Ids {
     rows.iter().filter(|(_, row)| holds(row)).map(|(id, _)| id.clone()).collect()
+}
+
+/// Rule sets that a person may read, and what they found in items: as much as both may be read, and nothing of hidden items.
+async fn check_rules(world: &World, persona: Persona, evidence: &BTreeMap<String, Value>, rng: &mut Rng) {
+    let sets = single(world, persona, "ruleSet", &all_ids(world, "rule_sets").await, "name").await;
+    let of_all: Ids = sets.keys().cloned().collect();
+    assert_eq!(narrowed(world, persona, "ruleSets", ("text", &Value::Null, "String"), rng).await, of_all, "rule sets as {persona:?}");
+    let of_b = with(&sets, |row| row["name"].as_str().unwrap().contains("TINH-B"));
+    assert_eq!(narrowed(world, persona, "ruleSets", ("text", &json!("tinh-b"), "String"), rng).await, of_b, "rule sets as {persona:?}");
+    let document = "query($id: ID!) { ruleMatches(evidenceId: $id, first: 100) { totalCount nodes { ruleSet { id } evidenceItem { id } } }
+        ruleScans(evidenceId: $id, first: 100) { totalCount nodes { ruleSet { id } matchCount } } }";
+    for id in all_ids(world, "evidence_items").await {
+        let answer = world.query(persona, document, json!({ "id": id })).await;
+        if !evidence.contains_key(&id) {
+            assert!(
+                answer.at("/ruleMatches").is_null() && answer.at("/ruleScans").is_null(),
+                "{persona:?} is told of scans of a hidden item"
+            );
+            continue;
+        }
+        let literal = if chot_tests::database::is_postgres() { format!("'{id}'") } else { format!("x'{}'", id.replace('-', "")) };
+        let matched = format!(
+            "(SELECT DISTINCT s.rule_set_id AS id FROM rule_matches m JOIN rule_scans s ON s.id = m.scan_id WHERE m.evidence_id = {literal}) t"
+        );
+        let matched: Ids = all_ids(world, &matched).await.intersection(&of_all).cloned().collect();
+        let found = answer.list("/ruleMatches/nodes");
+        assert_eq!(answer.number("/ruleMatches/totalCount"), i64::try_from(found.len()).unwrap(), "matches as {persona:?}");
+        let told: Ids = found.iter().map(|row| row["ruleSet"]["id"].as_str().unwrap().to_owned()).collect();
+        assert_eq!(told, matched, "matches of an item as {persona:?}");
+        assert!(found.iter().all(|row| row["evidenceItem"]["id"] == json!(id)));
+        let scans = answer.list("/ruleScans/nodes");
+        assert_eq!(answer.number("/ruleScans/totalCount"), i64::try_from(scans.len()).unwrap(), "scans as {persona:?}");
+        let sum: i64 = scans.iter().map(|row| row["matchCount"].as_i64().unwrap()).sum();
+        assert_eq!(sum, i64::try_from(found.len()).unwrap(), "what the scans count as {persona:?}");
+        assert!(
+            scans.iter().all(|row| of_all.contains(row["ruleSet"]["id"].as_str().unwrap())),
+            "{persona:?} is told of a hidden rule set"
+        );
+    }
+}
+
+/// Articles: those that are published, and drafts for those who write.
+async fn check_articles(world: &World, persona: Persona, rng: &mut Rng) {
+    let mut articles = BTreeMap::new();
+    let mut writes = false;
+    for code in sql::texts(world.hub.db(), "SELECT code AS t FROM articles").await {
+        let document = "query($c: String!) { canWriteArticles article(code: $c) { id draft { number } current { titleVi } } }";
+        let answer = world.query(persona, document, json!({ "c": code })).await;
+        writes = answer.at("/canWriteArticles") == &json!(true);
+        if let Some(id) = answer.at("/article/id").as_str() {
+            articles.insert(id.to_owned(), answer.at("/article").clone());
+        }
+    }
+    let all: Ids = articles.keys().cloned().collect();
+    assert_eq!(listed(world, persona, "articles", &json!({}), "ArticleFilter", rng).await, all, "articles as {persona:?}");
+    let trials = with(&articles, |row| row["current"]["titleVi"].as_str().unwrap().starts_with("Bài thử"));
+    assert_eq!(
+        listed(world, persona, "articles", &json!({ "text": "bai thu" }), "ArticleFilter", rng).await,
+        trials,
+        "articles as {persona:?}"
+    );
+    // Who does not write learns of no draft by asking for them.
+    let drafts = with(&articles, |row| !row["draft"].is_null());
+    assert!(writes || drafts.is_empty(), "{persona:?} reads drafts");
+    let asked = listed(world, persona, "articles", &json!({ "hasDraft": true }), "ArticleFilter", rng).await;
+    assert_eq!(asked, if writes { drafts } else { all }, "drafts as {persona:?}");
+}
+
+/// The audit: what narrows it tells no more than all of it does, and it leads to nothing that may not be read by itself.
+async fn check_audit(world: &World, persona: Persona, known: &[(&str, &BTreeMap<String, Value>)], rng: &mut Rng) {
+    let links: String = known.iter().map(|(field, _)| format!("{field} {{ id }} ")).collect();
+    let document = format!(
+        "query($after: String) {{ auditEvents(first: 100, after: $after) {{ totalCount nodes {{ id subjectKind {links} }} pageInfo {{ hasNextPage endCursor }} }} }}"
+    );
+    let (mut after, mut rows) = (Value::Null, BTreeMap::new());
+    loop {
+        let answer = world.query(persona, &document, json!({ "after": after })).await;
+        if answer.code() == Some("FORBIDDEN") {
+            return;
+        }
+        rows.extend(answer.list("/auditEvents/nodes").iter().map(|row| (row["id"].as_str().unwrap().to_owned(), row.clone())));
+        if answer.at("/auditEvents/pageInfo/hasNextPage") == &json!(false) {
+            assert_eq!(answer.number("/auditEvents/totalCount"), i64::try_from(rows.len()).unwrap(), "audit as {persona:?}");
+            break;
+        }
+        after = answer.at("/auditEvents/pageInfo/endCursor").clone();
+    }
+    let all: Ids = rows.keys().cloned().collect();
+    assert_eq!(listed(world, persona, "auditEvents", &json!({}), "AuditFilter", rng).await, all, "audit as {persona:?}");
+    for (field, readable) in known {
+        for row in rows.values() {
+            let id = row[*field]["id"].as_str();
+            assert!(id.is_none_or(|id| readable.contains_key(id)), "the audit leads {persona:?} to a hidden {field}: {row}");
+        }
+    }
+    let mut by_kind = Ids::new();
+    for kind in sql::texts(world.hub.db(), "SELECT DISTINCT subject_kind AS t FROM audit_events").await {
+        let some = listed(world, persona, "auditEvents", &json!({ "subjectKind": kind }), "AuditFilter", rng).await;
+        assert_eq!(some, with(&rows, |row| row["subjectKind"] == json!(kind)), "audit of {kind} as {persona:?}");
+        by_kind.extend(some);
+    }
+    assert_eq!(by_kind, all);
+    for case in all_ids(world, "cases").await {
+        let some = listed(world, persona, "auditEvents", &json!({ "caseId": case }), "AuditFilter", rng).await;
+        assert!(some.is_subset(&all), "audit of a case as {persona:?}");
+        let told = with(&rows, |row| row["case"]["id"] == json!(case));
+        assert!(told.is_subset(&some), "audit of a case as {persona:?}");
+    }
 }
 
 async fn check(world: &World, persona: Persona, rng: &mut Rng) {
@@ -275,6 +420,18 @@ async fn check(world: &World, persona: Persona, rng: &mut Rng) {
         let told: Ids = row["otherCases"].as_array().unwrap().iter().map(|case| case["id"].as_str().unwrap().to_owned()).collect();
         assert_eq!(told, cases_with, "other cases of an observable as {persona:?}");
     }
+    check_rules(world, persona, &evidence, rng).await;
+    check_articles(world, persona, rng).await;
+    let known = [
+        ("case", &cases),
+        ("report", &reports),
+        ("system", &systems),
+        ("task", &tasks),
+        ("evidenceItem", &evidence),
+        ("observable", &observables),
+        ("transfer", &transfers),
+    ];
+    check_audit(world, persona, &known, rng).await;
     // An escalation is seen by whoever sees its case.
     let mut called = Ids::new();
     for case in cases.keys() {

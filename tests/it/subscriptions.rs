@@ -115,7 +115,7 @@ async fn lost_rights_end_the_news() {
         [to.into(), user.into(), from.into()],
     );
     sea_orm::ConnectionTrait::execute_raw(world.hub.db(), move_on).await.unwrap();
-    world.query(Persona::Coordinator, ENTRY, json!({ "c": of_a })).await.done();
+    world.query(Persona::Coordinator, &ENTRY.replace("thêm", "lần nữa"), json!({ "c": of_a })).await.done();
     world.query(Persona::Coordinator, ENTRY, json!({ "c": other })).await.done();
     world.hub.settle().await;
     assert_eq!(event(&mut socket).await["caseId"], json!(other), "news of the old agency's case no longer comes");

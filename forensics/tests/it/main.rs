@@ -25,6 +25,7 @@ mod hostile;
 mod listing;
 mod merkle;
 mod note;
+mod pack;
 mod package;
 mod rules;
 mod tampering;

@@ -14,6 +14,7 @@ use crate::authz::{self, Action, TokenScopes};
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::config::Secret;
 use crate::ctx::{Ctx, Hub};
+use crate::db::Hold;
 use crate::error::{Error, Result, UserError};
 use crate::features::agencies::entity::{membership, user};
 use crate::ids::{SessionId, TokenId, UserId};
@@ -350,7 +351,7 @@ async fn not_last_admin(db: &impl ConnectionTrait, id: UserId) -> Result<()> {
         .filter(user::Column::DisabledAt.is_null())
         .filter(user::Column::Id.in_subquery(admins))
         .order_by_asc(user::Column::Id)
-        .lock_exclusive()
+        .held()
         .all(db)
         .await?;
     if left.iter().any(|admin| admin.id == id) && left.len() == 1 {

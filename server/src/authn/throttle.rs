@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use super::entity::throttle;
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::ctx::Hub;
+use crate::db::Hold;
 use crate::error::{Error, Result};
 
 /// First delay; every further failure doubles it.
@@ -103,20 +104,13 @@ pub(crate) async fn sweep(hub: &Hub) -> Result<()> {
 }
 
 async fn read(write: &crate::db::Write, key: &str) -> Result<Count> {
-    use sea_orm::QuerySelect;
     // A row to lock: without one, guesses sent at the same time would all count as the first.
     let none = throttle::ActiveModel { key: Set(key.to_owned()), failures: Set(0), first_at: Set(0), blocked_until: Set(0) };
     throttle::Entity::insert(none)
         .on_conflict(OnConflict::column(throttle::Column::Key).do_nothing().to_owned())
         .exec_without_returning(write.db())
         .await?;
-    let query = throttle::Entity::find_by_id(key.to_owned());
-    // SQLite writers queue already.
-    let query = match sea_orm::ConnectionTrait::get_database_backend(write.db()) {
-        sea_orm::DbBackend::Postgres => query.lock_exclusive(),
-        _ => query,
-    };
-    let row = query.one(write.db()).await?;
+    let row = throttle::Entity::find_by_id(key.to_owned()).held().one(write.db()).await?;
     Ok(row.map_or_else(Count::default, |row| Count { failures: row.failures, first_at: row.first_at, blocked_until: row.blocked_until }))
 }
 

@@ -516,7 +516,7 @@ pub fn decide_task(actor: &Actor, action: Action, facts: &TaskFacts) -> Decision
 /// Whether a task still waits for its agency.
 #[must_use]
 pub fn is_task_open(status: TaskStatus) -> bool {
-    matches!(status, TaskStatus::Assigned | TaskStatus::Accepted)
+    TaskStatus::OPEN.contains(&status)
 }
 
 /// Whether a person keeps evidence for an agency: its responders and analysts, at the national coordinator also the

@@ -167,6 +167,13 @@ impl Scope {
         Self { condition: known_agency(ctx, case_agency::Column::CaseId, case_agency::Column::AgencyId) }
     }
 
+    /// Affected systems whose level may be spoken of, as a condition on `systems` joined to `case_systems`: those of agencies that
+    /// [`Self::case_agencies`] does not hide.
+    #[must_use]
+    pub fn case_levels(ctx: &Ctx) -> Self {
+        Self { condition: known_agency(ctx, case_system::Column::CaseId, system::Column::AgencyId) }
+    }
+
     /// Statutory clocks of visible cases, as a condition on `clocks`: an agency does not learn by its clocks of another one
     /// that [`Self::case_agencies`] hides.
     #[must_use]

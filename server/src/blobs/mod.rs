@@ -24,7 +24,7 @@ use std::collections::HashMap;
 use std::fs::{self, File, Permissions};
 use std::io;
 use std::num::NonZeroUsize;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{FileExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -463,6 +463,12 @@ impl Blobs {
             Shelf::Folder(_) => Ok(0),
             Shelf::Bucket(bucket) => bucket.take_back(),
         }
+    }
+
+    /// Whether the spool's disk takes a little more.
+    #[must_use]
+    pub fn has_room(&self, name: &str) -> bool {
+        self.scratch(name).and_then(|file| Ok(file.write_all_at(&vec![0; BUFFER], 0)?)).is_ok()
     }
 
     /// A new file for passing use, without a name: it is gone when closed.

@@ -147,7 +147,7 @@ impl Appender {
     /// Writes the next bytes; they do not count before [`Appender::sync`].
     ///
     /// # Errors
-    /// [`crate::error::Error::Unavailable`] where the disk is full; [`crate::error::Error::Internal`] for other faults.
+    /// [`crate::error::Error::Unavailable`] where the disk is full or fails; [`crate::error::Error::Internal`] for other faults.
     pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
         self.file.write_all_at(bytes, self.at)?;
         // A part from the very start has the whole's own digest so far.

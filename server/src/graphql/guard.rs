@@ -1,9 +1,11 @@
 //! What is looked at before a document reaches the framework: its parser follows nested values, and its validation
-//! every spread of a fragment, without an end of its own.
+//! every spread of a fragment, without an end of its own; and it knows of a variable only what was sent.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
+use async_graphql::{Name, Value, Variables};
+use bytes::Bytes;
 
 use crate::error::{Error, Result};
 
@@ -115,9 +117,77 @@ fn weigh<'d>(document: &'d ExecutableDocument, set: &'d SelectionSet, known: &mu
     Ok(sum)
 }
 
+/// Variables of the operation that were left out and are null from here on: those that may be null, have no default and stand for
+/// whole arguments only.
+///
+/// An argument whose variable was left out counts as absent (GraphQL, 6.4.1). The framework reckons the cost of a list from its
+/// arguments and takes such a variable for one that nobody defined. No argument of ours has a default, so that absent and null are
+/// one. Fields of inputs have some: what stands in objects and lists is left to the framework, which leaves it out as it should.
+#[must_use]
+pub fn left_out(document: &ExecutableDocument, operation: Option<&str>, given: &Variables) -> Vec<Name> {
+    let is_asked = |name: Option<&Name>| operation.is_none_or(|wanted| name.is_none_or(|name| name.as_str() == wanted));
+    let Some((_, operation)) = document.operations.iter().find(|(name, _)| is_asked(*name)) else { return Vec::new() };
+    let missing = operation.node.variable_definitions.iter().map(|definition| &definition.node).filter(|definition| {
+        definition.var_type.node.nullable && definition.default_value.is_none() && !given.contains_key(&definition.name.node)
+    });
+    let mut missing = missing.map(|definition| definition.name.node.clone()).peekable();
+    if missing.peek().is_none() {
+        return Vec::new();
+    }
+    let mut parts = HashSet::new();
+    parts_of(&operation.node.selection_set.node, &mut parts);
+    document.fragments.values().for_each(|fragment| parts_of(&fragment.node.selection_set.node, &mut parts));
+    missing.filter(|name| !parts.contains(name)).collect()
+}
+
+/// Variables that stand within objects and lists.
+fn parts_of(set: &SelectionSet, found: &mut HashSet<Name>) {
+    for item in &set.items {
+        match &item.node {
+            Selection::Field(field) => {
+                for (_, value) in &field.node.arguments {
+                    let mut names = Vec::new();
+                    // What no document can hold stands for a variable.
+                    let value = value.node.clone().into_const_with(|name| {
+                        names.push(name);
+                        Ok::<_, Error>(Value::Binary(Bytes::new()))
+                    });
+                    if !matches!(value, Ok(Value::Binary(_))) {
+                        found.extend(names);
+                    }
+                }
+                parts_of(&field.node.selection_set.node, found);
+            }
+            Selection::InlineFragment(fragment) => parts_of(&fragment.node.selection_set.node, found),
+            Selection::FragmentSpread(_) => {}
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_variable_that_was_left_out_is_null_where_that_is_the_same() {
+        let of = |text: &str, operation: Option<&str>, given: &str| {
+            let document = async_graphql::parser::parse_query(text).unwrap();
+            let given = Variables::from_json(serde_json::from_str(given).unwrap());
+            left_out(&document, operation, &given).iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        let list = "query($n: Int, $a: String) { cases(first: $n, after: $a) { totalCount } }";
+        assert_eq!(of(list, None, "{}"), ["n", "a"]);
+        assert_eq!(of(list, None, r#"{"n": null}"#), ["a"], "what was sent stays as it is");
+        let none: [&str; 0] = [];
+        assert_eq!(of("query($n: Int!) { cases(first: $n) { totalCount } }", None, "{}"), none, "one that is needed is missed");
+        assert_eq!(of("query($n: Int = 5) { cases(first: $n) { totalCount } }", None, "{}"), none, "a default counts");
+        let parts = "query($t: String, $s: CaseStatus, $n: Int) { cases(filter: { text: $t, status: [$s] }) { ...More } }
+            fragment More on CaseConnection { nodes { tasks(first: $n) { nodes { x(y: { z: [{ n: $n }] }) } } } }";
+        assert_eq!(of(parts, None, "{}"), none, "within objects and lists the framework knows what is absent");
+        let two = "query A($n: Int) { cases(first: $n) { totalCount } } query B($m: Int) { cases(first: $m) { totalCount } }";
+        assert_eq!(of(two, Some("B"), "{}"), ["m"]);
+        assert_eq!(of(two, Some("C"), "{}"), none);
+    }
 
     fn weighed(text: &str) -> Result<()> {
         expansion(&async_graphql::parser::parse_query(text).unwrap())

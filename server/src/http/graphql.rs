@@ -176,20 +176,23 @@ impl Asked {
     pub fn prepare(self, documents: &Documents, ambient: bool) -> Result<Prepared> {
         let text = documents.resolve(&self, ambient)?;
         let document = documents.read(&text)?;
-        let variables = Variables::from_json(self.variables.map_or(serde_json::Value::Null, serde_json::Value::Object));
-        let mut request = async_graphql::Request::new(text).variables(variables);
+        let mut variables = Variables::from_json(self.variables.map_or(serde_json::Value::Null, serde_json::Value::Object));
+        let mut request = async_graphql::Request::new(text);
         if let Some(name) = &self.operation_name {
             request = request.operation_name(name);
         }
         let (name, kind) = match document {
             Some(document) => {
+                for name in guard::left_out(&document, self.operation_name.as_deref(), &variables) {
+                    variables.insert(name, async_graphql::Value::Null);
+                }
                 let described = described(&document, self.operation_name.as_deref());
                 request.set_parsed_query(Arc::unwrap_or_clone(document));
                 described
             }
             None => (String::new(), None),
         };
-        Ok(Prepared { request, name, kind })
+        Ok(Prepared { request: request.variables(variables), name, kind })
     }
 }
 

@@ -17,7 +17,7 @@ use crate::audit::Audit;
 use crate::authz::{self, Action, Scope};
 use crate::clock::{Millis, NEVER};
 use crate::ctx::Ctx;
-use crate::db::Tx;
+use crate::db::{Hold, Tx};
 use crate::error::{Error, Result};
 use crate::features::agencies::entity::agency;
 use crate::features::agencies::model::Agency;
@@ -122,7 +122,7 @@ async fn start_one(tx: &mut Tx<'_>, case_id: CaseId, wanted: Wanted<'_>) -> Resu
         .filter(clock::Column::CaseId.eq(case_id))
         .filter(clock::Column::AgencyId.eq(agency))
         .filter(clock::Column::Code.eq(rule.code.as_str()))
-        .lock_exclusive()
+        .held()
         .one(tx.db())
         .await?;
     let standing = known.as_ref().map(|row| (row.due_at, row.met_at.is_some()));
@@ -260,7 +260,8 @@ pub async fn file_statutory_report(ctx: &Ctx, id: CaseId, clock_id: ClockId, sum
     let summary = check.text("input.summary", summary, 10, 20_000);
     check.done()?;
     let mut tx = Tx::begin(ctx, &permit).await?;
-    let row = clock::Entity::find_by_id(clock_id).lock_exclusive().one(tx.db()).await?.ok_or(Error::NotFound)?;
+    super::service::hold(&tx, id).await?;
+    let row = clock::Entity::find_by_id(clock_id).held().one(tx.db()).await?.ok_or(Error::NotFound)?;
     if row.met_at.is_some() {
         return Err(Error::refused(ErrorCode::AlreadyExists, "input.clockId", "Thời hạn này đã đáp ứng.", "This clock has been met."));
     }

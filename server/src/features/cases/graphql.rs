@@ -11,6 +11,7 @@ use futures::{Stream, StreamExt};
 use tokio::sync::broadcast::error::RecvError;
 
 use super::loaders::{AffectedOf, AgenciesOf, ClocksOf, DutiesOf, FactsOf, OpenTasksOf, SuspectedOf, TitleOf, TotalsOf};
+use super::record::UPDATED;
 use super::{clocks, model, service};
 use crate::authz::{self, Action, Scope};
 use crate::connection;
@@ -592,9 +593,10 @@ impl TimelineEntry {
     async fn text(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         let written = || self.0.text.clone();
         let (TimelineKind::Escalated, None, Some(id)) = (self.0.kind, self.0.actor, self.0.subject_id) else { return Ok(written()) };
-        let call = ctx.loaders()?.load_one(EscalationId(id)).await?;
-        let locale = ctx.ctx()?.locale();
-        Ok(call.map(|call| call.reason_in(locale).to_owned()).or_else(written))
+        match ctx.loaders()?.load_one(EscalationId(id)).await? {
+            Some(call) => Ok(Some(Escalation::reason_to(ctx, &call).await?.to_owned())),
+            None => Ok(written()),
+        }
     }
 
     /// What it is about: a title, a file's name, a word of status, severity or TLP, a clause with the control's name in the viewer's
@@ -803,7 +805,8 @@ impl CaseChange {
         self.version
     }
 
-    /// What happened, as a word of TimelineKind; `UPDATED` for what the viewer may not know; `RESYNC` where events were lost.
+    /// What happened, as a word of TimelineKind; `UPDATED` for what the timeline does not tell, and for what the viewer may not know;
+    /// `RESYNC` where events were lost.
     async fn kind(&self) -> &str {
         &self.kind
     }
@@ -842,7 +845,7 @@ impl CaseSubscription {
                     Ok(_) => {
                         let told =
                             TimelineKind::from_word(&change.kind).is_some_and(Scope::is_open_kind) || authz::knows_all_agencies(&fresh);
-                        let kind = if told { change.kind } else { "UPDATED".to_owned() };
+                        let kind = if told { change.kind } else { UPDATED.to_owned() };
                         return Some((Ok(CaseChange { case_id: Some(change.case_id), version: change.version, kind }), (news, fresh)));
                     }
                     Err(Error::NotFound | Error::Forbidden) => {}

@@ -9,4 +9,5 @@ pub mod model;
 pub mod record;
 pub mod service;
 
+pub(crate) use record::news;
 pub use record::{CaseChange, Note, record};

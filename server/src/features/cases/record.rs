@@ -1,16 +1,20 @@
 //! The timeline: what happened to a case, written in the transaction in which it happened.
 
-use sea_orm::{ActiveValue::Set, EntityTrait, QuerySelect};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QuerySelect};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::entity::{case, case_event};
 use crate::clock::Millis;
+use crate::ctx::Hub;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::ids::{CaseEventId, CaseId};
 use crate::outbox::{Job, JobKind};
 use crate::words::TimelineKind;
+
+/// What happened, where the timeline has no word for it or the reader may not know.
+pub const UPDATED: &str = "UPDATED";
 
 /// What subscribers are told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +23,7 @@ pub struct CaseChange {
     pub case_id: CaseId,
     /// Its version after the change.
     pub version: i64,
-    /// What happened, as a word of [`TimelineKind`].
+    /// What happened, as a word of [`TimelineKind`], or [`UPDATED`].
     pub kind: String,
 }
 
@@ -76,13 +80,7 @@ impl Note {
 pub async fn record(tx: &mut Tx<'_>, case_id: CaseId, note: Note) -> Result<()> {
     let ctx = tx.ctx();
     let now = ctx.now();
-    let version: i64 = case::Entity::find_by_id(case_id)
-        .select_only()
-        .column(case::Column::Version)
-        .into_tuple()
-        .one(tx.db())
-        .await?
-        .ok_or(Error::NotFound)?;
+    let version = version_of(tx.db(), case_id).await?;
     let id: CaseEventId = ctx.hub.random.id();
     let row = case_event::ActiveModel {
         id: Set(id),
@@ -96,6 +94,22 @@ pub async fn record(tx: &mut Tx<'_>, case_id: CaseId, note: Note) -> Result<()> 
         subject_id: Set(note.subject_id),
     };
     case_event::Entity::insert(row).exec_without_returning(tx.db()).await?;
-    let news = json!({"caseId": case_id.0, "version": version, "kind": note.kind.word()});
-    tx.owe(Job::now(JobKind::CaseChanged, id.to_string(), news)).await
+    tx.owe(told(id.to_string(), case_id, version, note.kind.word())).await
+}
+
+async fn version_of(db: &impl ConnectionTrait, id: CaseId) -> Result<i64> {
+    case::Entity::find_by_id(id).select_only().column(case::Column::Version).into_tuple().one(db).await?.ok_or(Error::NotFound)
+}
+
+fn told(key: String, case_id: CaseId, version: i64, kind: &str) -> Job {
+    Job::now(JobKind::CaseChanged, key, json!({"caseId": case_id.0, "version": version, "kind": kind}))
+}
+
+/// The news that something about a case is not as it was of which its timeline does not tell. Owed in the transaction that changes it.
+///
+/// # Errors
+/// The database's error; [`Error::NotFound`] where there is no such case.
+pub(crate) async fn news(db: &impl ConnectionTrait, hub: &Hub, case_id: CaseId) -> Result<Job> {
+    let version = version_of(db, case_id).await?;
+    Ok(told(hub.random.id::<Uuid>().to_string(), case_id, version, UPDATED))
 }

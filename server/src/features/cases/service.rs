@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, LikeExpr, OnConflict, Order, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QueryResult,
-    QuerySelect, RelationDef,
+    ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QueryResult, QuerySelect,
+    QueryTrait, RelationDef,
 };
 use serde_json::json;
 
@@ -16,10 +16,10 @@ use super::model::{self, Affected, AffectedSystem, Case, FrozenControl, StepFor,
 use super::record::{Note, record};
 use crate::audit::Audit;
 use crate::authz::{self, Action, CaseFacts, Scope};
-use crate::clock::{MINUTE, Millis, NEVER};
+use crate::clock::{MINUTE, Millis, NEVER, SAME_MOMENT};
 use crate::counter;
 use crate::ctx::Ctx;
-use crate::db::Tx;
+use crate::db::{Hold, Tx};
 use crate::error::{Error, Result, Text, UserError};
 use crate::features::agencies::entity::agency;
 use crate::features::agencies::model::AgencyName;
@@ -146,7 +146,7 @@ pub(crate) async fn join(
     systems: &[SystemId],
     judgement: Judgement<'_>,
 ) -> Result<(CaseId, String)> {
-    let row = case::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(Error::NotFound)?;
+    let row = hold(tx, id).await?;
     if row.status == CaseStatus::Closed {
         return Err(Error::refused(ErrorCode::InvalidTransition, "input.caseId", "Vụ việc đã đóng.", "The case is closed."));
     }
@@ -280,10 +280,6 @@ pub(crate) async fn end_part(tx: &Tx<'_>, id: CaseId, agency: AgencyId) -> Resul
         .from(system::Entity)
         .and_where(Expr::col(system::Column::AgencyId).eq(agency))
         .to_owned();
-    let reports = report::Entity::find().filter(report::Column::CaseId.eq(id)).filter(report::Column::AgencyId.eq(agency));
-    let systems = case_system::Entity::find()
-        .filter(case_system::Column::CaseId.eq(id))
-        .filter(Expr::col((case_system::Entity, case_system::Column::SystemId)).in_subquery(own_systems));
     let held = Query::select()
         .column(custody_state::Column::EvidenceId)
         .from(custody_state::Entity)
@@ -292,17 +288,23 @@ pub(crate) async fn end_part(tx: &Tx<'_>, id: CaseId, agency: AgencyId) -> Resul
     let concerned = Condition::any()
         .add(evidence_item::Column::AgencyId.eq(agency))
         .add(Expr::col((evidence_item::Entity, evidence_item::Column::Id)).in_subquery(held));
+    let reports = report::Entity::find().filter(report::Column::CaseId.eq(id)).filter(report::Column::AgencyId.eq(agency));
+    let systems = case_system::Entity::find()
+        .filter(case_system::Column::CaseId.eq(id))
+        .filter(Expr::col((case_system::Entity, case_system::Column::SystemId)).in_subquery(own_systems));
     let evidence = evidence_item::Entity::find().filter(evidence_item::Column::CaseId.eq(id)).filter(concerned);
     let tasks = task::Entity::find()
         .filter(task::Column::CaseId.eq(id))
         .filter(task::Column::AgencyId.eq(agency))
         .filter(task::Column::TaskOnly.eq(false))
-        .filter(task::Column::Status.is_in([TaskStatus::Assigned, TaskStatus::Accepted, TaskStatus::Done]));
-    let db = tx.db();
-    if reports.count(db).await? + systems.count(db).await? + evidence.count(db).await? + tasks.count(db).await? > 0 {
-        return Ok(false);
-    }
-    let gone = case_agency::Entity::delete_by_id((id, agency)).exec(db).await?;
+        .filter(task::Column::Status.is_in(TaskStatus::OPEN.into_iter().chain([TaskStatus::Done])));
+    let stands_on = [reports.into_query(), systems.into_query(), evidence.into_query(), tasks.into_query()];
+    let gone = case_agency::Entity::delete_many()
+        .filter(case_agency::Column::CaseId.eq(id))
+        .filter(case_agency::Column::AgencyId.eq(agency))
+        .filter(stands_on.into_iter().fold(Condition::all(), |all, rows| all.add(Expr::exists(rows).not())))
+        .exec(tx.db())
+        .await?;
     Ok(gone.rows_affected > 0)
 }
 
@@ -314,8 +316,17 @@ pub(super) async fn finish(tx: Tx<'_>, id: CaseId, audit: Audit) -> Result<Case>
     Ok(row.into())
 }
 
+/// The case, held until the transaction ends: what is changed about it comes one after the other. Taken before its tasks, clocks and
+/// calls.
+///
+/// # Errors
+/// [`Error::NotFound`]; the database's error.
+pub(crate) async fn hold(tx: &Tx<'_>, id: CaseId) -> Result<case::Model> {
+    case::Entity::find_by_id(id).held().one(tx.db()).await?.ok_or(Error::NotFound)
+}
+
 async fn current(tx: &Tx<'_>, id: CaseId, expected_version: i32) -> Result<case::Model> {
-    let row = case::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(Error::NotFound)?;
+    let row = hold(tx, id).await?;
     if row.version == i64::from(expected_version) { Ok(row) } else { Err(Error::conflict()) }
 }
 
@@ -450,7 +461,7 @@ async fn leave_nothing_open(tx: &mut Tx<'_>, id: CaseId, note: Option<&str>) -> 
         .select_only()
         .columns([task::Column::Id, task::Column::Title])
         .filter(task::Column::CaseId.eq(id))
-        .filter(task::Column::Status.is_in([TaskStatus::Assigned, TaskStatus::Accepted]))
+        .filter(task::Column::Status.is_in(TaskStatus::OPEN))
         .order_by_asc(task::Column::Id)
         .into_tuple()
         .all(tx.db())
@@ -460,7 +471,7 @@ async fn leave_nothing_open(tx: &mut Tx<'_>, id: CaseId, note: Option<&str>) -> 
         .col_expr(task::Column::FinishedAt, Expr::value(now))
         .col_expr(task::Column::DeclineReason, Expr::value(note))
         .filter(task::Column::CaseId.eq(id))
-        .filter(task::Column::Status.is_in([TaskStatus::Assigned, TaskStatus::Accepted]))
+        .filter(task::Column::Status.is_in(TaskStatus::OPEN))
         .exec(tx.db())
         .await?;
     for (task, title) in open {
@@ -477,7 +488,8 @@ async fn leave_nothing_open(tx: &mut Tx<'_>, id: CaseId, note: Option<&str>) -> 
     Ok(())
 }
 
-/// Writes into the timeline, with a time of the entry's own (not in the future).
+/// Writes into the timeline, with a time of the entry's own (not in the future). The same again by the same person in the same moment
+/// is that first entry: a second click writes nothing twice.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`]; what the person can mend.
@@ -489,7 +501,20 @@ pub async fn add_entry(ctx: &Ctx, id: CaseId, text: &str, at: Option<Millis>) ->
         check.fail(UserError::invalid("input.at", "Thời điểm ở tương lai.", "The time is in the future."));
     }
     check.done()?;
+    let user = ctx.user()?;
     let mut tx = Tx::begin(ctx, &permit).await?;
+    // Held, so that two clicks come one after the other.
+    let row = hold(&tx, id).await?;
+    let lately = case_event::Entity::find()
+        .filter(case_event::Column::CaseId.eq(id))
+        .filter(case_event::Column::Kind.eq(TimelineKind::Entry))
+        .filter(case_event::Column::ActorId.eq(user))
+        .filter(case_event::Column::RecordedAt.gt(ctx.now().saturating_sub(SAME_MOMENT)))
+        .all(tx.db())
+        .await?;
+    if lately.iter().any(|entry| entry.text.as_ref() == Some(&text) && entry.at == at.unwrap_or(entry.recorded_at)) {
+        return Ok(row.into());
+    }
     let mut note = Note::of(TimelineKind::Entry).text(text);
     if let Some(at) = at {
         note = note.at(at);

@@ -13,7 +13,7 @@ use crate::clock::{Millis, rfc3339};
 use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
-use crate::features::cases::{Note, record};
+use crate::features::cases::{Note, news, record};
 use crate::features::evidence::disposal as evidence_disposal;
 use crate::features::evidence::model::Item;
 use crate::features::evidence::service as evidence;
@@ -191,7 +191,7 @@ pub async fn remove_bytes(ctx: &Ctx, payload: &Value) -> Result<()> {
     }
     let (sha256, _) = service::received(ctx.read(&permit), id).await?;
     evidence_disposal::remove_unreferenced(ctx, sha256).await?;
-    let tx = Tx::begin(ctx, &permit).await?;
+    let mut tx = Tx::begin(ctx, &permit).await?;
     disposal::Entity::update_many()
         .col_expr(disposal::Column::RemovedAt, Expr::value(ctx.now()))
         .filter(disposal::Column::EvidenceId.eq(id))
@@ -199,6 +199,8 @@ pub async fn remove_bytes(ctx: &Ctx, payload: &Value) -> Result<()> {
         .filter(disposal::Column::RemovedAt.is_null())
         .exec(tx.db())
         .await?;
+    let case = evidence::in_custody(tx.db(), id).await?.case;
+    tx.owe(news(tx.db(), &ctx.hub, case).await?).await?;
     let audit = crate::audit::Audit::of("custody.remove-bytes", "evidence", id.0);
     tx.commit(audit.detail(json!({ "sha256": sha256.to_string() }))).await
 }

@@ -21,7 +21,7 @@ use super::state::{CHANGING, State};
 use crate::authz::{self, Action, Actor};
 use crate::clock::{Millis, rfc3339};
 use crate::ctx::{Ctx, Hub};
-use crate::db::Tx;
+use crate::db::{Hold, Tx};
 use crate::error::{Error, Result};
 use crate::ids::{AgencyId, EvidenceId};
 use crate::outbox::{self, Job, JobKind};
@@ -120,7 +120,7 @@ async fn head(db: &impl ConnectionTrait) -> Result<custody_log::Model> {
 
 /// Has whoever else appends wait until the transaction ends.
 pub(crate) async fn lock(db: &impl ConnectionTrait) -> Result<()> {
-    custody_log::Entity::find_by_id(HEAD).lock_exclusive().one(db).await?;
+    custody_log::Entity::find_by_id(HEAD).held().one(db).await?;
     Ok(())
 }
 

@@ -120,6 +120,7 @@ pub(crate) mod escalation {
         pub tier_name_en: String,
         pub reason: String,
         pub reason_en: Option<String>,
+        pub reason_level: Option<i32>,
         pub rule: Option<String>,
         pub raised_at: i64,
         pub raised_by: Option<UserId>,

@@ -4,7 +4,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
-use super::loaders::DeliveriesOf;
+use super::loaders::{DeliveriesOf, KnownLevelOf};
 use super::{model, service};
 use crate::authz;
 use crate::clock::MINUTE;
@@ -26,6 +26,15 @@ impl Escalation {
         Ok(ctx.loaders()?.load_one(id).await?.map(Self))
     }
 
+    /// Why a tier was called, as the viewer may know it.
+    pub(crate) async fn reason_to<'e>(ctx: &Context<'_>, call: &'e model::Escalation) -> Result<&'e str> {
+        let known = match call.reason_level {
+            Some(_) => ctx.loaders()?.load_one(KnownLevelOf(call.case)).await?,
+            None => None,
+        };
+        Ok(call.reason_for(ctx.ctx()?.locale(), known))
+    }
+
     async fn sent(&self, ctx: &Context<'_>) -> Result<Vec<model::Delivery>> {
         Ok(ctx.loaders()?.load_one(DeliveriesOf(self.0.id)).await?.unwrap_or_default())
     }
@@ -42,9 +51,9 @@ impl Escalation {
         self.0.tier
     }
 
-    /// Why.
+    /// Why; in the viewer's language where the hub called. A rule's own words only for those who may know of what they tell.
     async fn reason(&self, ctx: &Context<'_>) -> Result<&str> {
-        Ok(self.0.reason_in(ctx.ctx()?.locale()))
+        Self::reason_to(ctx, &self.0).await
     }
 
     async fn raised_at(&self) -> DateTime {

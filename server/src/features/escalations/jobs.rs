@@ -1,8 +1,8 @@
 //! Work that escalations and clocks owe.
 
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::entity::{delivery, escalation};
@@ -11,12 +11,12 @@ use super::service::{self, Wait};
 use crate::authz::{self, Action};
 use crate::ctx::{Ctx, Hub};
 use crate::error::{Error, Result};
-use crate::features::cases::entity::case;
+use crate::features::cases::news;
 use crate::ids::{CaseId, ClockId, DeliveryId, EscalationId};
 use crate::mail::Handover;
+use crate::outbox::enqueue;
 use crate::outbox::worker::{Outcome, Verdict};
-use crate::outbox::{Job, JobKind, enqueue};
-use crate::words::{DeliveryStatus, TimelineKind};
+use crate::words::DeliveryStatus;
 
 fn id<T: From<Uuid>>(payload: &Value, name: &str) -> Result<T> {
     let text = payload.get(name).and_then(Value::as_str).unwrap_or_default();
@@ -99,7 +99,7 @@ pub(crate) async fn settled(db: &impl ConnectionTrait, hub: &Hub, payload: &Valu
         .filter(delivery::Column::Status.ne(DeliveryStatus::Sent))
         .exec(db)
         .await?;
-    news(db, hub, id, &format!("{attempts}:{}", status.word())).await
+    told(db, hub, id).await
 }
 
 /// Puts a delivery back in the queue whose job is tried anew.
@@ -112,31 +112,23 @@ pub(crate) async fn requeued(db: &impl ConnectionTrait, hub: &Hub, payload: &Val
         .filter(delivery::Column::Status.ne(DeliveryStatus::Sent))
         .exec(db)
         .await?;
-    news(db, hub, id, &format!("requeued:{}", hub.clock.now())).await
+    told(db, hub, id).await
 }
 
 /// Owes the news that a delivery moved to the subscribers of its case.
-async fn news(db: &impl ConnectionTrait, hub: &Hub, id: DeliveryId, what: &str) -> Result<()> {
-    let found: Option<(CaseId, i64)> = case::Entity::find()
+async fn told(db: &impl ConnectionTrait, hub: &Hub, id: DeliveryId) -> Result<()> {
+    let call = Query::select()
+        .column(delivery::Column::EscalationId)
+        .from(delivery::Entity)
+        .and_where(Expr::col(delivery::Column::Id).eq(id))
+        .to_owned();
+    let case: Option<CaseId> = escalation::Entity::find()
         .select_only()
-        .columns([case::Column::Id, case::Column::Version])
-        .filter(
-            Expr::col((case::Entity, case::Column::Id)).in_subquery(
-                sea_orm::sea_query::Query::select()
-                    .column((escalation::Entity, escalation::Column::CaseId))
-                    .from(escalation::Entity)
-                    .inner_join(
-                        delivery::Entity,
-                        Expr::col((delivery::Entity, delivery::Column::EscalationId)).equals((escalation::Entity, escalation::Column::Id)),
-                    )
-                    .and_where(Expr::col((delivery::Entity, delivery::Column::Id)).eq(id))
-                    .to_owned(),
-            ),
-        )
+        .column(escalation::Column::CaseId)
+        .filter(Expr::col((escalation::Entity, escalation::Column::Id)).in_subquery(call))
         .into_tuple()
         .one(db)
         .await?;
-    let Some((case, version)) = found else { return Ok(()) };
-    let payload = json!({"caseId": case.0, "version": version, "kind": TimelineKind::Escalated.word()});
-    enqueue(db, hub, Job::now(JobKind::CaseChanged, format!("delivery:{id}:{what}"), payload)).await
+    let Some(case) = case else { return Ok(()) };
+    enqueue(db, hub, news(db, hub, case).await?).await
 }

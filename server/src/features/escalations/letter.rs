@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, Query
 
 use super::entity::{delivery, escalation, escalation_tier};
 use super::model::{Audience, Escalation, Standing, Tier, next_tier};
-use super::service::known_name;
+use super::service::{known_levels, known_name};
 use crate::authn;
 use crate::authz::{self, Action, CaseFacts, Permit, Scope};
 use crate::clock::Millis;
@@ -47,6 +47,7 @@ struct Facts {
     title: String,
     severity: Severity,
     escalation: Escalation,
+    reason: String,
     next_tier: Option<i32>,
     acknowledged_by: Option<String>,
     systems: Vec<Named>,
@@ -84,6 +85,10 @@ pub(super) async fn write(ctx: &Ctx, permit: &Permit, delivery: &delivery::Model
         .await?;
     let standing = Standing { severity_rank: case.severity_rank, level: case.max_level.unwrap_or(0) };
     let escalation = Escalation::from(row);
+    let known_level = match escalation.reason_level {
+        Some(_) => known_levels(&reader, &[case.id]).await?.remove(&case.id),
+        None => None,
+    };
     let facts = Facts {
         name,
         locale,
@@ -93,6 +98,7 @@ pub(super) async fn write(ctx: &Ctx, permit: &Permit, delivery: &delivery::Model
         tlp: case.tlp,
         severity: case.severity,
         next_tier: next_tier(&tiers(ctx, permit).await?, escalation.tier, standing).map(|tier| tier.tier),
+        reason: escalation.reason_for(locale, known_level).to_owned(),
         escalation,
         acknowledged_by,
         systems,
@@ -201,7 +207,7 @@ fn values(facts: &Facts) -> Values {
         values.extend([
             ("title", facts.title.as_str().into()),
             ("severity", severity(facts.severity, locale).into()),
-            ("reason", escalation.reason_in(locale).into()),
+            ("reason", facts.reason.as_str().into()),
             ("systems", Value::Rows(rows.collect())),
             ("more", Value::Flag(more > 0)),
             ("moreCount", more.to_string().into()),
@@ -257,6 +263,7 @@ mod tests {
                 tier_name: Text::new("Trực ban quốc gia", "National duty officers"),
                 reason: "Lan sang hệ thống khác".to_owned(),
                 reason_en: None,
+                reason_level: None,
                 raised_at: START,
                 raised_by: None,
                 next_tier_at: Some(START + 15 * MINUTE),
@@ -265,6 +272,7 @@ mod tests {
                 note: None,
                 passed_on_at: None,
             },
+            reason: "Lan sang hệ thống khác".to_owned(),
             next_tier: Some(3),
             acknowledged_by: None,
             systems: vec![Named {

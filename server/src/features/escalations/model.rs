@@ -1,11 +1,16 @@
 //! Escalations: which tiers there are for a case, which rules fire, who is called next. Pure.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use crate::clock::Millis;
 use crate::error::Text;
 use crate::ids::{AgencyId, CaseId, DeliveryId, EscalationId, UserId};
 use crate::words::{DeliveryStatus, Locale};
+
+/// The reason of a call by rule for those who may not read the rule's words.
+pub static BY_RULE: Text =
+    Text { vi: Cow::Borrowed("Theo quy tắc leo thang tự động."), en: Cow::Borrowed("By an automatic rule of escalation.") };
 
 /// A call of a tier.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +27,8 @@ pub struct Escalation {
     pub reason: String,
     /// Why, in English, where the hub wrote it.
     pub reason_en: Option<String>,
+    /// Which level the reason tells of, where a rule for systems of one wrote it.
+    pub reason_level: Option<i32>,
     /// When.
     pub raised_at: Millis,
     /// Who; none where the hub did of itself.
@@ -39,9 +46,13 @@ pub struct Escalation {
 }
 
 impl Escalation {
-    /// Why, in the reader's language where the hub wrote it.
+    /// Why, in the reader's language where the hub wrote it. `known_level` is the highest level in the case of which the reader may
+    /// know: whom the rule's words would tell of a hidden system reads only that a rule called.
     #[must_use]
-    pub fn reason_in(&self, locale: Locale) -> &str {
+    pub fn reason_for(&self, locale: Locale, known_level: Option<i32>) -> &str {
+        if self.reason_level.is_some_and(|told| known_level.unwrap_or(0) < told) {
+            return BY_RULE.get(locale);
+        }
         match (&self.reason_en, locale) {
             (Some(reason), Locale::En) => reason,
             _ => &self.reason,

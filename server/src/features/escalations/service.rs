@@ -11,18 +11,19 @@ use serde_json::json;
 
 use super::entity::{agency_contact, delivery, duty_officer, escalation, escalation_rule, escalation_tier};
 use super::model::{
-    Audience, Delivery, Escalation, Fired, Naming, Rule, RunningClock, Standing, Tier, above_key, chain, fired, next_tier, tier_for,
-    unanswered_key,
+    Audience, BY_RULE, Delivery, Escalation, Fired, Naming, Rule, RunningClock, Standing, Tier, above_key, chain, fired, next_tier,
+    tier_for, unanswered_key,
 };
 use crate::audit::Audit;
 use crate::authz::{self, Action, CaseFacts, Scope};
 use crate::clock::Millis;
 use crate::ctx::Ctx;
-use crate::db::Tx;
+use crate::db::{Hold, Tx};
 use crate::error::{Error, Result, Text};
 use crate::features::agencies::entity::{agency, user};
 use crate::features::cases::entity::{case, case_agency, case_system, clock};
 use crate::features::cases::model::Case;
+use crate::features::cases::service::hold;
 use crate::features::cases::{Note, record};
 use crate::features::reports::entity::report;
 use crate::features::systems::entity::system;
@@ -41,6 +42,7 @@ impl From<escalation::Model> for Escalation {
             tier_name: Text::new(row.tier_name_vi, row.tier_name_en),
             reason: row.reason,
             reason_en: row.reason_en,
+            reason_level: row.reason_level,
             raised_at: row.raised_at,
             raised_by: row.raised_by,
             next_tier_at: row.next_tier_at,
@@ -170,6 +172,29 @@ pub async fn deliveries_of(ctx: &Ctx, ids: &[EscalationId]) -> Result<HashMap<Es
     Ok(grouped)
 }
 
+/// The highest level of an affected system in each case, among those of agencies of which the viewer may know.
+///
+/// # Errors
+/// The database's error.
+pub async fn known_levels(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, i32>> {
+    let scope = Scope::case_levels(ctx);
+    let to_system: RelationDef =
+        case_system::Entity::belongs_to(system::Entity).from(case_system::Column::SystemId).to(system::Column::Id).into();
+    let rows: Vec<(CaseId, Option<i32>)> = case_system::Entity::find()
+        .select_only()
+        .column(case_system::Column::CaseId)
+        .column_as(case_system::Column::Level.max(), "level")
+        .join(JoinType::InnerJoin, to_system)
+        .filter(scope.condition())
+        .filter(Scope::of_cases(ctx, case_system::Column::CaseId).condition())
+        .filter(case_system::Column::CaseId.is_in(ids.iter().copied()))
+        .group_by(case_system::Column::CaseId)
+        .into_tuple()
+        .all(ctx.read(&scope))
+        .await?;
+    Ok(rows.into_iter().filter_map(|(case, level)| Some((case, level?))).collect())
+}
+
 async fn one(ctx: &Ctx, id: EscalationId) -> Result<Escalation> {
     by_ids(ctx, &[id]).await?.remove(&id).ok_or(Error::NotFound)
 }
@@ -181,6 +206,8 @@ struct Call<'t> {
     tier: &'t Tier,
     reason: String,
     reason_en: Option<String>,
+    /// Which level the reason tells of.
+    reason_level: Option<i32>,
     rule: Option<String>,
     /// The call that a person goes on with.
     before: Option<EscalationId>,
@@ -215,11 +242,6 @@ async fn rules(tx: &Tx<'_>) -> Result<Vec<Rule>> {
             reason: Text::new(row.reason_vi, row.reason_en),
         })
         .collect())
-}
-
-/// The case, held until the transaction ends, so that escalations of one case are called one after another.
-async fn hold(tx: &Tx<'_>, id: CaseId) -> Result<case::Model> {
-    case::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(Error::NotFound)
 }
 
 fn standing(case: &case::Model) -> Standing {
@@ -277,6 +299,7 @@ async fn raise(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], call: Call<'
         tier_name_en: Set(call.tier.name.en.to_string()),
         reason: Set(call.reason.clone()),
         reason_en: Set(call.reason_en),
+        reason_level: Set(call.reason_level),
         rule: Set(call.rule.or_else(|| call.before.map(|before| above_key(before, id)))),
         raised_at: Set(now),
         raised_by: Set(ctx.actor.user),
@@ -312,8 +335,9 @@ async fn raise(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], call: Call<'
     if let Some(at) = next_tier_at {
         tx.owe(Job::at(JobKind::NextTier, id.to_string(), json!({"escalationId": id.0}), at)).await?;
     }
-    let note = Note::of(TimelineKind::Escalated).subject(call.tier.tier.to_string()).text(call.reason).about(id.0);
-    record(tx, case.id, note).await?;
+    // What a reader of the timeline may know of it is told by the call.
+    let text = if call.reason_level.is_some() { BY_RULE.vi.to_string() } else { call.reason };
+    record(tx, case.id, Note::of(TimelineKind::Escalated).subject(call.tier.tier.to_string()).text(text).about(id.0)).await?;
     Ok(Some(id))
 }
 
@@ -394,7 +418,7 @@ pub async fn escalate(ctx: &Ctx, case_id: CaseId, tier: i32, reason: &str) -> Re
         return one(ctx, same.id).await;
     }
     let before = waiting.into_iter().rfind(|row| row.tier <= tier).map(|row| row.id);
-    let call = Call { tier: wanted, reason, reason_en: None, rule: None, before };
+    let call = Call { tier: wanted, reason, reason_en: None, reason_level: None, rule: None, before };
     let Some(id) = raise(&mut tx, &case, &tiers, call).await? else {
         return Err(Error::refused(
             ErrorCode::Validation,
@@ -502,16 +526,9 @@ pub(crate) async fn apply_rules(ctx: &Ctx, case_id: CaseId) -> Result<()> {
     let wanted = fired(&rules, standing(&case), &clocks, &recorded, ctx.now());
     let mut raised = Vec::new();
     let mut unheard = Vec::new();
-    let open_level = open_level(&tx, &case).await?;
     for Fired { rule, key, reason } in wanted {
-        // Every agency in the case reads the reason: it does not tell of a system whose agency is hidden.
-        let reason = if rule.min_level > open_level {
-            Text::new("Theo quy tắc leo thang tự động.", "By an automatic rule of escalation.")
-        } else {
-            reason
-        };
-        let (vi, en) = (reason.vi.into_owned(), reason.en.into_owned());
-        match raise_from(&mut tx, &case, &tiers, rule.start_tier, (vi, en), key).await? {
+        let why = Why { reason, level: (rule.min_level > 0).then_some(rule.min_level), rule: key };
+        match raise_from(&mut tx, &case, &tiers, rule.start_tier, &why).await? {
             Some(id) => raised.push(id.0),
             None => unheard.push(rule.code.clone()),
         }
@@ -535,18 +552,27 @@ fn nobody_heard(unheard: &[String]) -> Result<()> {
     ))
 }
 
-/// Calls `tier`, or where it has nobody the next one that has.
-async fn raise_from(
-    tx: &mut Tx<'_>,
-    case: &case::Model,
-    tiers: &[Tier],
-    tier: i32,
-    (reason, reason_en): (String, String),
+/// Why the hub calls of itself.
+struct Why {
+    reason: Text,
+    /// Which level the reason tells of.
+    level: Option<i32>,
+    /// Names the call.
     rule: String,
-) -> Result<Option<EscalationId>> {
+}
+
+/// Calls `tier`, or where it has nobody the next one that has.
+async fn raise_from(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], tier: i32, why: &Why) -> Result<Option<EscalationId>> {
     let mut at = tier_for(tiers, tier, standing(case)).or_else(|| next_tier(tiers, tier, standing(case)));
     while let Some(tier) = at {
-        let call = Call { tier, reason: reason.clone(), reason_en: Some(reason_en.clone()), rule: Some(rule.clone()), before: None };
+        let call = Call {
+            tier,
+            reason: why.reason.vi.to_string(),
+            reason_en: Some(why.reason.en.to_string()),
+            reason_level: why.level,
+            rule: Some(why.rule.clone()),
+            before: None,
+        };
         if let Some(id) = raise(tx, case, tiers, call).await? {
             return Ok(Some(id));
         }
@@ -569,24 +595,6 @@ async fn open_agencies(tx: &Tx<'_>, case: &case::Model) -> Result<Vec<AgencyId>>
         .into_tuple()
         .all(tx.db())
         .await?)
-}
-
-/// The highest level of the systems of agencies of which everybody in the case may know; 0 where none has one.
-async fn open_level(tx: &Tx<'_>, case: &case::Model) -> Result<i32> {
-    let of_open = Query::select()
-        .column(system::Column::Id)
-        .from(system::Entity)
-        .and_where(Expr::col(system::Column::AgencyId).is_in(open_agencies(tx, case).await?))
-        .to_owned();
-    let highest: Option<Option<i32>> = case_system::Entity::find()
-        .select_only()
-        .column_as(case_system::Column::Level.max(), "level")
-        .filter(case_system::Column::CaseId.eq(case.id))
-        .filter(Expr::col((case_system::Entity, case_system::Column::SystemId)).in_subquery(of_open))
-        .into_tuple()
-        .one(tx.db())
-        .await?;
-    Ok(highest.flatten().unwrap_or(0))
 }
 
 /// The clocks of every agency in a case that are not met. Every agency in the case reads the reason of a call: another
@@ -655,7 +663,7 @@ pub(crate) async fn pass_on(ctx: &Ctx, id: EscalationId) -> Result<Wait> {
         .await?
         .ok_or(Error::NotFound)?;
     let case = hold(&tx, case_id).await?;
-    let row = escalation::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(Error::NotFound)?;
+    let row = escalation::Entity::find_by_id(id).held().one(tx.db()).await?.ok_or(Error::NotFound)?;
     let now = ctx.now();
     match row.next_tier_at {
         Some(at) if at > now => return Ok(Wait::Until(at)),
@@ -671,10 +679,13 @@ pub(crate) async fn pass_on(ctx: &Ctx, id: EscalationId) -> Result<Wait> {
         .exec(tx.db())
         .await?;
     let tiers = tiers(tx.db()).await?;
-    let reason =
-        (format!("Bậc {} chưa xác nhận trong thời gian quy định.", row.tier), format!("Tier {} did not acknowledge in time.", row.tier));
+    let reason = Text::new(
+        format!("Bậc {} chưa xác nhận trong thời gian quy định.", row.tier),
+        format!("Tier {} did not acknowledge in time.", row.tier),
+    );
     let Some(next) = next_tier(&tiers, row.tier, standing(&case)).map(|tier| tier.tier) else { return Ok(Wait::Over) };
-    let Some(raised) = raise_from(&mut tx, &case, &tiers, next, reason, unanswered_key(id)).await? else {
+    let why = Why { reason, level: None, rule: unanswered_key(id) };
+    let Some(raised) = raise_from(&mut tx, &case, &tiers, next, &why).await? else {
         return nobody_heard(&[format!("{}+", next)]).map(|()| Wait::Over);
     };
     let detail = json!({"from": id.0, "tier": next});
@@ -694,7 +705,7 @@ fn answered_elsewhere(chain: Vec<escalation::Model>, row: &escalation::Model) ->
 pub(crate) async fn note_breach(ctx: &Ctx, id: ClockId) -> Result<Wait> {
     let permit = authz::require(ctx, Action::RunJob)?;
     let mut tx = Tx::begin(ctx, &permit).await?;
-    let row = clock::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(Error::NotFound)?;
+    let row = clock::Entity::find_by_id(id).held().one(tx.db()).await?.ok_or(Error::NotFound)?;
     if row.met_at.is_some() || row.breach_noted_at.is_some() {
         return Ok(Wait::Over);
     }

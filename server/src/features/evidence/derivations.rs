@@ -21,6 +21,7 @@ use crate::clock::Millis;
 use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Error, Result, UserError};
+use crate::features::cases::news;
 use crate::features::custody::model::entry_actor;
 use crate::features::custody::service as custody;
 use crate::ids::{DerivationId, EvidenceId, UserId};
@@ -294,6 +295,7 @@ pub async fn request(ctx: &Ctx, id: EvidenceId, input: Derive) -> Result<Derivat
     let auth = entry_actor(&ctx.actor).auth;
     let payload = json!({"derivationId": row.id.0, "requestedBy": row.requested_by.0, "auth": auth});
     tx.owe(Job::now(JobKind::DeriveEvidence, row.id.to_string(), payload)).await?;
+    tx.owe(news(tx.db(), &ctx.hub, item.case).await?).await?;
     // Before the job can be claimed, and forgotten again where the commit fails.
     if let Some(password) = wanted.password
         && !ctx.hub.archive_passwords.keep(row.id, password, ctx.now())

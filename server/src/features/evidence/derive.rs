@@ -35,8 +35,7 @@ use crate::counter;
 use crate::ctx::{Ctx, Hub};
 use crate::db::Tx;
 use crate::error::{Error, Result};
-use crate::features::cases::entity::case;
-use crate::features::cases::{Note, record};
+use crate::features::cases::{Note, news, record};
 use crate::features::custody::model::digest;
 use crate::features::custody::service as custody;
 use crate::features::custody::service::{Asked, NewEvent};
@@ -410,7 +409,7 @@ fn child(
 async fn fail(ctx: &Ctx, permit: &Permit, wish: &Derivation, case: CaseId, refusal: Refusal) -> Result<()> {
     let mut tx = Tx::begin(ctx, permit).await?;
     if settle_failed(tx.db(), wish.id, ctx.now(), refusal.failure, Some(&refusal.detail)).await? {
-        tx.owe(news(tx.db(), case, wish.id).await?).await?;
+        tx.owe(news(tx.db(), &ctx.hub, case).await?).await?;
     }
     let audit = Audit::of("evidence.derive.failed", "evidence", wish.parent.0)
         .case(case)
@@ -438,14 +437,6 @@ async fn settle_failed(
     Ok(done.rows_affected == 1)
 }
 
-/// The news that something about the case's evidence changed; the timeline tells only of what was made.
-async fn news(db: &impl ConnectionTrait, case_id: CaseId, id: DerivationId) -> Result<Job> {
-    let version: i64 =
-        case::Entity::find_by_id(case_id).select_only().column(case::Column::Version).into_tuple().one(db).await?.ok_or(Error::NotFound)?;
-    let news = json!({"caseId": case_id.0, "version": version, "kind": TimelineKind::EvidenceDerived.word()});
-    Ok(Job::now(JobKind::CaseChanged, format!("derivation:{id}"), news))
-}
-
 /// Shows that a making was given up, in the transaction of its job's end.
 ///
 /// # Errors
@@ -460,5 +451,5 @@ pub(crate) async fn given_up(db: &impl ConnectionTrait, hub: &Hub, payload: &Val
     let case: Option<CaseId> =
         evidence_item::Entity::find_by_id(row.parent_id).select_only().column(evidence_item::Column::CaseId).into_tuple().one(db).await?;
     let Some(case) = case else { return Ok(()) };
-    enqueue(db, hub, news(db, case, id).await?).await
+    enqueue(db, hub, news(db, hub, case).await?).await
 }

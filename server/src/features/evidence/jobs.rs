@@ -27,8 +27,7 @@ use crate::clock::{MINUTE, Millis};
 use crate::ctx::{Ctx, Hub};
 use crate::db::Tx;
 use crate::error::{Error, Result};
-use crate::features::cases::entity::case;
-use crate::features::cases::{Note, record};
+use crate::features::cases::{Note, news, record};
 use crate::features::custody::service as custody;
 use crate::features::custody::service::{Asked, NewEvent};
 use crate::features::lookups;
@@ -382,20 +381,10 @@ pub(crate) async fn given_up(db: &impl ConnectionTrait, hub: &Hub, payload: &Val
         .filter(evidence_item::Column::Status.eq(EvidenceStatus::Stored))
         .exec(db)
         .await?;
-    let found: Option<(CaseId, i64)> = evidence_item::Entity::find_by_id(id)
-        .select_only()
-        .column(evidence_item::Column::CaseId)
-        .column_as(Expr::col((case::Entity, case::Column::Version)), "version")
-        .join(
-            sea_orm::JoinType::InnerJoin,
-            evidence_item::Entity::belongs_to(case::Entity).from(evidence_item::Column::CaseId).to(case::Column::Id).into(),
-        )
-        .into_tuple()
-        .one(db)
-        .await?;
-    let Some((case, version)) = found else { return Ok(()) };
-    let news = json!({"caseId": case.0, "version": version, "kind": TimelineKind::EvidenceExamined.word()});
-    enqueue(db, hub, Job::now(JobKind::CaseChanged, format!("examination:{id}:{}", hub.clock.now()), news)).await
+    let case: Option<CaseId> =
+        evidence_item::Entity::find_by_id(id).select_only().column(evidence_item::Column::CaseId).into_tuple().one(db).await?;
+    let Some(case) = case else { return Ok(()) };
+    enqueue(db, hub, news(db, hub, case).await?).await
 }
 
 /// The person who asked for this job, as it is now; `None` where nobody did or the account is gone.

@@ -16,6 +16,9 @@ pub const PURPOSE_LEAST: usize = 10;
 /// The longest.
 pub const PURPOSE_MOST: usize = 500;
 
+/// Members of an archive read from the database at a time.
+pub(crate) const MEMBERS_AT_A_TIME: u64 = 5_000;
+
 /// The purpose that somebody names for taking bytes out; `None` where none is named. Whether one must be named is for the act to say,
 /// how long it must be is said here.
 pub fn purpose(check: &mut Check, path: &str, text: Option<&str>) -> Option<String> {

@@ -23,12 +23,13 @@ use super::stored::{self, Stored};
 use crate::audit::Audit;
 use crate::authz::{self, Action, Grant, Permit, Scope};
 use crate::blobs::{self, NotWritable};
-use crate::clock::{HOUR, MINUTE, Millis, rfc3339};
+use crate::clock::{HOUR, MINUTE, Millis, SAME_MOMENT, rfc3339};
 use crate::counter;
 use crate::ctx::{Ctx, Hub};
-use crate::db::Tx;
+use crate::db::{Hold, Tx};
 use crate::error::{Error, Result, UserError};
 use crate::features::cases::entity::case;
+use crate::features::cases::service::hold;
 use crate::features::cases::{Note, record};
 use crate::features::custody::attestation;
 use crate::features::custody::model::{CustodyEvent, digest, entry_actor};
@@ -42,8 +43,6 @@ use crate::words::{CaseStatus, CustodyKind, ErrorCode, EvidenceStatus, Examinati
 
 /// How long the sender of the last bytes waits until they are in their place.
 const ANSWERED_BY_THEN: Duration = Duration::from_secs(20);
-/// Within this time a second wish of the same person is the first one, also where that one is done.
-const SAME_MOMENT: Millis = 2000;
 /// Members with findings that are told with those of the archive as a whole.
 const FLAGGED_TOLD: u64 = 200;
 /// Media types that a list may be narrowed to at once.
@@ -184,7 +183,7 @@ pub(super) async fn case_number(db: &impl ConnectionTrait, id: CaseId) -> Result
 
 /// The number of a case that still takes evidence, held until the transaction ends.
 pub(super) async fn number_of_open_case(tx: &Tx<'_>, id: CaseId) -> Result<String> {
-    let row = case::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(Error::NotFound)?;
+    let row = hold(tx, id).await?;
     if row.status == CaseStatus::Closed {
         return Err(Error::refused(
             ErrorCode::InvalidTransition,
@@ -411,9 +410,39 @@ pub async fn cancel(ctx: &Ctx, id: EvidenceId) -> Result<Item> {
     Ok(row(ctx.read(&permit), id).await?.into())
 }
 
-/// Withdraws an open upload; `false` where it is none.
+/// Withdraws an open upload; `false` where it is none. On a full disk its bytes go first: they are what takes up the room that
+/// withdrawing it needs.
 pub(super) async fn withdraw(ctx: &Ctx, permit: &Permit, id: EvidenceId, act: &'static str) -> Result<bool> {
     let item = row(ctx.read(permit), id).await?;
+    if item.status != EvidenceStatus::Receiving {
+        return Ok(false);
+    }
+    let withdrawn = match settle_withdrawn(ctx, permit, &item, act).await {
+        Err(Error::Unavailable(why)) if !has_room(ctx).await? => {
+            tracing::warn!(evidence.id = %id, error = %why, "no room to withdraw an upload; its bytes are removed before it");
+            let hub = Arc::clone(&ctx.hub);
+            blobs::run(move || hub.blobs.forget(id)).await?;
+            settle_withdrawn(ctx, permit, &item, act).await?
+        }
+        other => other?,
+    };
+    if !withdrawn {
+        return Ok(false);
+    }
+    let hub = Arc::clone(&ctx.hub);
+    if let Err(error) = blobs::run(move || hub.blobs.forget(id)).await {
+        tracing::warn!(evidence.id = %id, %error, "the spool file of a withdrawn upload could not be removed");
+    }
+    Ok(true)
+}
+
+async fn has_room(ctx: &Ctx) -> Result<bool> {
+    let (hub, name): (_, uuid::Uuid) = (Arc::clone(&ctx.hub), ctx.hub.random.id());
+    blobs::run(move || Ok(hub.blobs.has_room(&name.to_string()))).await
+}
+
+async fn settle_withdrawn(ctx: &Ctx, permit: &Permit, item: &evidence_item::Model, act: &'static str) -> Result<bool> {
+    let id = item.id;
     let mut tx = Tx::begin(ctx, permit).await?;
     let done = evidence_item::Entity::update_many()
         .col_expr(evidence_item::Column::Status, Expr::value(EvidenceStatus::Refused))
@@ -427,10 +456,6 @@ pub(super) async fn withdraw(ctx: &Ctx, permit: &Permit, id: EvidenceId, act: &'
     }
     record(&mut tx, item.case_id, Note::of(TimelineKind::EvidenceWithdrawn).subject(item.file_name.clone()).about(id.0)).await?;
     tx.commit(Audit::of(act, "evidence", id.0).case(item.case_id)).await?;
-    let hub = Arc::clone(&ctx.hub);
-    if let Err(error) = blobs::run(move || hub.blobs.forget(id)).await {
-        tracing::warn!(evidence.id = %id, %error, "the spool file of a withdrawn upload could not be removed");
-    }
     Ok(true)
 }
 
@@ -717,7 +742,7 @@ pub async fn request_verification(ctx: &Ctx, id: EvidenceId) -> Result<Item> {
     let (permit, _) = authz::require_evidence(ctx, Action::VerifyEvidence, id).await?;
     let mut tx = Tx::begin(ctx, &permit).await?;
     // Held, so that two clicks come one after the other.
-    let item: Item = evidence_item::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(Error::NotFound)?.into();
+    let item: Item = evidence_item::Entity::find_by_id(id).held().one(tx.db()).await?.ok_or(Error::NotFound)?.into();
     if item.stored().is_none() {
         return Err(Error::refused(ErrorCode::InvalidTransition, "", "Tệp chưa được nhận đủ.", "Not all bytes have arrived."));
     }

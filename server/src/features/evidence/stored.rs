@@ -12,7 +12,7 @@ use chot_report::Inventory;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entity::evidence_member;
-use super::model::{self, Item, member_of};
+use super::model::{self, Item, MEMBERS_AT_A_TIME, member_of};
 use super::service;
 use crate::authz::Permit;
 use crate::blobs;
@@ -20,8 +20,6 @@ use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::words::EvidenceStatus;
 
-/// Members read from the database at a time.
-const MEMBERS_AT_A_TIME: u64 = 5000;
 /// Written at a time.
 const BUFFER: usize = 1 << 16;
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, OnConflict, Query, SelectStatement};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef};
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::entity::{hash_set, hit, lookup_item, lookup_name};
@@ -19,15 +19,16 @@ use super::sets;
 use crate::authz::{self, Action, Permit};
 use crate::blobs;
 use crate::ctx::Ctx;
+use crate::db::Write;
 use crate::error::{Error, Result};
-use crate::features::cases::entity::case;
+use crate::features::cases::news;
 use crate::features::evidence::entity::{evidence_item, evidence_member};
 use crate::features::evidence::model::from_column;
 use crate::features::observables::entity::observable;
 use crate::features::observables::model::{file_name, name_key, path_matches};
 use crate::ids::{BatchId, CaseId, EvidenceId, HashSetId, ObservableId};
-use crate::outbox::{Job, JobKind, enqueue};
-use crate::words::{EvidenceStatus, HitLevel, HitMatch, ObservableKind, TimelineKind};
+use crate::outbox::enqueue;
+use crate::words::{EvidenceStatus, HitLevel, HitMatch, ObservableKind};
 
 /// Members whose digests are looked up at a time.
 const DIGESTS_AT_A_TIME: i64 = 20_000;
@@ -242,13 +243,10 @@ async fn opened(ctx: &Ctx, sets: Vec<HashSet>) -> Result<Arc<Vec<(HashSet, HashF
     .await
 }
 
-/// Tells subscribers of a case that something may have been found in it.
-async fn tell(ctx: &Ctx, permit: &Permit, id: CaseId, key: String) -> Result<()> {
-    let version: Option<i64> =
-        case::Entity::find_by_id(id).select_only().column(case::Column::Version).into_tuple().one(ctx.read(permit)).await?;
-    let news = json!({"caseId": id.0, "version": version, "kind": TimelineKind::EvidenceExamined.word()});
-    let write = ctx.hub.db.begin().await?;
-    enqueue(write.db(), &ctx.hub, Job::now(JobKind::CaseChanged, key, news)).await?;
+/// Tells subscribers of a case that something may have been found in it, the same whether it was or not.
+async fn tell(ctx: &Ctx, write: Write, case: CaseId) -> Result<()> {
+    let job = news(write.db(), &ctx.hub, case).await?;
+    enqueue(write.db(), &ctx.hub, job).await?;
     write.commit().await?;
     ctx.hub.outbox_wake.notify_waiters();
     Ok(())
@@ -301,8 +299,7 @@ pub async fn evidence(ctx: &Ctx, payload: &Value) -> Result<()> {
         .filter(lookup_item::Column::EvidenceId.eq(id))
         .exec(write.db())
         .await?;
-    write.commit().await?;
-    tell(ctx, &permit, item.case_id, format!("lookup:{id}")).await
+    tell(ctx, write, item.case_id).await
 }
 
 /// The highest place of a member; 0 also where there is none, so that the item's own name is looked at.
@@ -407,7 +404,7 @@ pub async fn observables(ctx: &Ctx, payload: &Value) -> Result<()> {
         after = Some(last);
     }
     match after {
-        Some((_, case)) => tell(ctx, &permit, case, format!("lookup:{batch}")).await,
+        Some((_, case)) => tell(ctx, ctx.hub.db.begin().await?, case).await,
         None => Ok(()),
     }
 }

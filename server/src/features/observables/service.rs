@@ -14,8 +14,8 @@ use crate::clock::{MINUTE, Millis};
 use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Error, Result, UserError};
-use crate::features::cases::entity::case;
-use crate::features::cases::{Note, record};
+use crate::features::cases::service::hold;
+use crate::features::cases::{Note, news, record};
 use crate::ids::{AgencyId, BatchId, CaseId, ObservableId};
 use crate::outbox::{Job, JobKind};
 use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
@@ -79,7 +79,7 @@ pub async fn add(ctx: &Ctx, id: CaseId, input: NewObservables) -> Result<Added> 
     let count = u64::try_from(parsed.len()).map_err(Error::internal)?;
 
     let mut tx = Tx::begin(ctx, &permit).await?;
-    let row = case::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(Error::NotFound)?;
+    let row = hold(&tx, id).await?;
     if row.status == CaseStatus::Closed {
         return Err(Error::refused(
             ErrorCode::InvalidTransition,
@@ -212,7 +212,7 @@ pub async fn withdraw(ctx: &Ctx, id: ObservableId, reason: &str) -> Result<Obser
     let mut check = Check::new();
     let reason = check.text("reason", reason, 10, 2000);
     check.done()?;
-    let tx = Tx::begin(ctx, &permit).await?;
+    let mut tx = Tx::begin(ctx, &permit).await?;
     use observable::Column as C;
     let done = observable::Entity::update_many()
         .col_expr(C::WithdrawnAt, Expr::value(ctx.now()))
@@ -226,6 +226,7 @@ pub async fn withdraw(ctx: &Ctx, id: ObservableId, reason: &str) -> Result<Obser
         return Err(Error::refused(ErrorCode::InvalidTransition, "", "Dấu hiệu đã được rút.", "The observable is withdrawn already."));
     }
     let row = observable::Entity::find_by_id(id).one(tx.db()).await?.ok_or(Error::NotFound)?;
+    tx.owe(news(tx.db(), &ctx.hub, facts.case.id).await?).await?;
     tx.commit(Audit::of("observable.withdraw", "observable", id.0).case(facts.case.id)).await?;
     Ok(row.into())
 }

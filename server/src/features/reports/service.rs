@@ -13,7 +13,7 @@ use crate::authz::{self, Action, Scope, policy};
 use crate::clock::MINUTE;
 use crate::counter;
 use crate::ctx::Ctx;
-use crate::db::Tx;
+use crate::db::{Hold, Tx};
 use crate::error::{Error, Result, UserError};
 use crate::features::cases;
 use crate::features::systems::entity::system;
@@ -406,7 +406,7 @@ pub async fn reject_report(ctx: &Ctx, id: ReportId, reason: &str) -> Result<Repo
 }
 
 async fn undecided(tx: &Tx<'_>, id: ReportId) -> Result<report::Model> {
-    let row = report::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(Error::NotFound)?;
+    let row = report::Entity::find_by_id(id).held().one(tx.db()).await?.ok_or(Error::NotFound)?;
     if policy::is_undecided(row.status) {
         return Ok(row);
     }

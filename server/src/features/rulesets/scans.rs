@@ -14,8 +14,9 @@ use super::store;
 use crate::audit::Audit;
 use crate::authz::{self, Action, Scope};
 use crate::ctx::Ctx;
-use crate::db::Tx;
+use crate::db::{Hold, Tx};
 use crate::error::{Error, Result};
+use crate::features::cases::news;
 use crate::features::custody::service as custody;
 use crate::features::evidence::entity::{evidence_item, evidence_member};
 use crate::features::evidence::model::{Item, from_column};
@@ -73,7 +74,7 @@ pub async fn request(ctx: &Ctx, id: EvidenceId, sets: &[RuleSetId]) -> Result<Ve
             .filter(rule_scan::Column::EvidenceId.eq(id))
             .filter(rule_scan::Column::RuleSetId.eq(set.id))
             .filter(rule_scan::Column::Version.eq(set.current_version))
-            .lock_exclusive()
+            .held()
             .one(tx.db())
             .await?;
         if before.as_ref().is_some_and(|row| matches!(row.state, ExaminationState::Waiting | ExaminationState::Running)) {
@@ -96,6 +97,7 @@ pub async fn request(ctx: &Ctx, id: EvidenceId, sets: &[RuleSetId]) -> Result<Ve
     let ids: Vec<_> = scans.iter().map(|scan| scan.id.0).collect();
     let key = format!("{id}:{}", ctx.hub.random.id::<uuid::Uuid>());
     tx.owe(Job::now(JobKind::ScanEvidence, key, json!({"evidenceId": id.0, "scans": ids}))).await?;
+    tx.owe(news(tx.db(), &ctx.hub, item.case).await?).await?;
     let sets: Vec<_> = scans.iter().map(|scan| json!({"ruleSet": scan.set.0, "version": scan.version})).collect();
     tx.commit(Audit::of("evidence.request-scan", "evidence", id.0).case(item.case).detail(json!({"ruleSets": sets}))).await?;
     Ok(scans)

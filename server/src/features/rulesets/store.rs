@@ -8,7 +8,6 @@ use sea_orm::{
     UpdateMany,
 };
 use serde_json::json;
-use uuid::Uuid;
 
 use super::entity::{rule_match, rule_scan, rule_set, rule_set_version, scan_gap};
 use super::model::{ITEM, RuleScan, patterns_column};
@@ -19,19 +18,17 @@ use crate::ctx::{Ctx, Hub};
 use crate::db::{Tx, Write};
 use crate::error::{Error, Result};
 use crate::features::agencies::entity::agency;
-use crate::features::cases::entity::case;
+use crate::features::cases::news;
 use crate::features::evidence::entity::{evidence_item, evidence_member};
-use crate::features::evidence::model::Item;
+use crate::features::evidence::model::{Item, MEMBERS_AT_A_TIME};
 use crate::ids::{CaseId, EvidenceId, RuleScanId, RuleSetId};
-use crate::outbox::{Job, JobKind, enqueue};
-use crate::words::{AgencyKind, ExaminationState, ScanGapReason, TimelineKind};
+use crate::outbox::enqueue;
+use crate::words::{AgencyKind, ExaminationState, ScanGapReason};
 
 /// Rows removed in one statement.
 const ROWS_PER_DELETE: u64 = 20_000;
 /// Rows written in one statement: seven columns each, and SQLite takes 32,766 values.
 const ROWS_PER_INSERT: usize = 2_000;
-/// Members of an archive read at a time.
-const MEMBERS_AT_A_TIME: u64 = 5_000;
 /// Gaps of one scan that are listed; more are counted.
 const MOST_GAPS: i64 = 10_000;
 
@@ -344,6 +341,7 @@ pub(super) async fn close(ctx: &Ctx, permit: &Permit, runs: &[Run], item: &Item)
             return Err(Error::Unavailable("another run scans the item".to_owned()));
         }
     }
+    // The same whether something was found or not.
     tx.owe(news(tx.db(), &ctx.hub, item.case).await?).await?;
     let scans: Vec<_> = rows
         .into_iter()
@@ -361,13 +359,6 @@ pub(super) async fn close(ctx: &Ctx, permit: &Permit, runs: &[Run], item: &Item)
         .collect();
     let detail = json!({"engine": ENGINE, "scans": scans});
     tx.commit(Audit::of("evidence.scan", "evidence", item.id.0).case(item.case).detail(detail)).await
-}
-
-/// News for those who follow the case, the same whether something was found or not.
-async fn news(db: &impl ConnectionTrait, hub: &Hub, case_id: CaseId) -> Result<Job> {
-    let version: Option<i64> = case::Entity::find_by_id(case_id).select_only().column(case::Column::Version).into_tuple().one(db).await?;
-    let news = json!({"caseId": case_id.0, "version": version.ok_or(Error::NotFound)?, "kind": TimelineKind::EvidenceExamined.word()});
-    Ok(Job::now(JobKind::CaseChanged, format!("scan:{}", hub.random.id::<Uuid>()), news))
 }
 
 /// Shows that a try was not finished.

@@ -12,10 +12,9 @@ use crate::audit::Audit;
 use crate::authz::{self, Action, Scope, policy};
 use crate::clock::{Millis, NEVER};
 use crate::ctx::Ctx;
-use crate::db::Tx;
+use crate::db::{Hold, Tx};
 use crate::error::{Error, Result, UserError};
 use crate::features::agencies::entity::agency;
-use crate::features::cases::entity::case;
 use crate::features::cases::{self, Note, record};
 use crate::ids::{AgencyId, CaseId, TaskId};
 use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
@@ -140,7 +139,7 @@ pub async fn assign(ctx: &Ctx, case_id: CaseId, input: NewTask) -> Result<Task> 
     check.done()?;
     let mut tx = Tx::begin(ctx, &permit).await?;
     // Held, so that two clicks come one after the other.
-    let case = case::Entity::find_by_id(case_id).lock_exclusive().one(tx.db()).await?.ok_or(Error::NotFound)?;
+    let case = cases::service::hold(&tx, case_id).await?;
     if case.status == CaseStatus::Closed {
         return Err(Error::refused(ErrorCode::InvalidTransition, "", "Vụ việc đã đóng.", "The case is closed."));
     }
@@ -202,7 +201,7 @@ pub async fn assign(ctx: &Ctx, case_id: CaseId, input: NewTask) -> Result<Task> 
 /// [`Error::NotFound`], [`Error::Forbidden`]; `INVALID_TRANSITION` where the task's status does not allow it.
 pub async fn answer(ctx: &Ctx, id: TaskId, command: Command, text: Option<&str>) -> Result<Task> {
     let action = if command == Command::Cancel { Action::CancelTask } else { Action::AnswerTask };
-    let (permit, _) = authz::require_task(ctx, action, id).await?;
+    let (permit, facts) = authz::require_task(ctx, action, id).await?;
     let user = ctx.user()?;
     let mut check = Check::new();
     let text = match (command, text) {
@@ -212,7 +211,8 @@ pub async fn answer(ctx: &Ctx, id: TaskId, command: Command, text: Option<&str>)
     };
     check.done()?;
     let mut tx = Tx::begin(ctx, &permit).await?;
-    let row = task::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?.ok_or(Error::NotFound)?;
+    cases::service::hold(&tx, facts.case.id).await?;
+    let row = task::Entity::find_by_id(id).held().one(tx.db()).await?.ok_or(Error::NotFound)?;
     let Some(status) = transition(row.status, command) else {
         return Err(Error::refused(
             ErrorCode::InvalidTransition,

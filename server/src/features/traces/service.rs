@@ -13,9 +13,9 @@ use crate::audit::Audit;
 use crate::authz::{self, Action, Grant, Permit, Scope};
 use crate::clock::{MINUTE, Millis};
 use crate::ctx::Ctx;
-use crate::db::Tx;
+use crate::db::{Hold, Tx};
 use crate::error::{Error, Result, UserError};
-use crate::features::cases::{Note, record};
+use crate::features::cases::{Note, news, record};
 use crate::features::custody::service as custody;
 use crate::features::evidence::entity::evidence_item;
 use crate::features::evidence::model::{Item, from_column};
@@ -335,7 +335,7 @@ pub async fn request(ctx: &Ctx, id: EvidenceId, offset_minutes: i32, first_year:
         ));
     }
     let mut tx = Tx::begin(ctx, &permit).await?;
-    let busy = trace_reading::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?;
+    let busy = trace_reading::Entity::find_by_id(id).held().one(tx.db()).await?;
     if busy.is_some_and(|row| matches!(row.state, ExaminationState::Waiting | ExaminationState::Running)) {
         return Err(Error::refused(
             ErrorCode::InvalidTransition,
@@ -362,7 +362,7 @@ pub async fn mark(ctx: &Ctx, id: TraceId, label: &str, note: Option<&str>) -> Re
     check.done()?;
     let trace = one(ctx, &permit, id).await?;
     let user = ctx.user()?;
-    let tx = Tx::begin(ctx, &permit).await?;
+    let mut tx = Tx::begin(ctx, &permit).await?;
     let labels = trace_mark::Entity::find()
         .filter(trace_mark::Column::EvidenceId.eq(id.evidence))
         .filter(trace_mark::Column::Position.eq(id.position))
@@ -389,6 +389,7 @@ pub async fn mark(ctx: &Ctx, id: TraceId, label: &str, note: Option<&str>) -> Re
     let changed =
         OnConflict::columns([C::EvidenceId, C::Position, C::Label]).update_columns([C::Note, C::MarkedBy, C::MarkedAt]).to_owned();
     trace_mark::Entity::insert(row).on_conflict(changed).exec_without_returning(tx.db()).await?;
+    tx.owe(news(tx.db(), &ctx.hub, trace.case).await?).await?;
     tx.commit(Audit::of("trace.mark", "evidence", id.evidence.0).case(trace.case).detail(json!({"position": id.position}))).await?;
     one(ctx, &permit, id).await
 }
@@ -403,8 +404,9 @@ pub async fn unmark(ctx: &Ctx, id: TraceId, label: &str) -> Result<Trace> {
     let label = check.line("label", label, 40);
     check.done()?;
     let trace = one(ctx, &permit, id).await?;
-    let tx = Tx::begin(ctx, &permit).await?;
+    let mut tx = Tx::begin(ctx, &permit).await?;
     trace_mark::Entity::delete_by_id((id.evidence, id.position, label)).exec(tx.db()).await?;
+    tx.owe(news(tx.db(), &ctx.hub, trace.case).await?).await?;
     tx.commit(Audit::of("trace.unmark", "evidence", id.evidence.0).case(trace.case).detail(json!({"position": id.position}))).await?;
     one(ctx, &permit, id).await
 }

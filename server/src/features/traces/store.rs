@@ -15,19 +15,17 @@ use crate::audit::Audit;
 use crate::authz::Permit;
 use crate::clock::Millis;
 use crate::ctx::{Ctx, Hub};
-use crate::db::{Tx, Write};
+use crate::db::{Hold, Tx, Write};
 use crate::error::{Error, Result};
-use crate::features::cases::entity::case;
+use crate::features::cases::news;
 use crate::features::evidence::entity::{evidence_item, evidence_member};
-use crate::features::evidence::model::{Item, from_column, to_column};
+use crate::features::evidence::model::{Item, MEMBERS_AT_A_TIME, from_column, to_column};
 use crate::ids::{CaseId, EvidenceId};
 use crate::outbox::{Job, JobKind, enqueue};
-use crate::words::{ExaminationState, TimelineKind};
+use crate::words::ExaminationState;
 
 /// Rows removed in one statement.
 const ROWS_PER_DELETE: u64 = 20_000;
-/// Members of an archive read at a time.
-const MEMBERS_AT_A_TIME: u64 = 5_000;
 
 /// One try of one reading.
 pub(super) struct Run {
@@ -310,7 +308,7 @@ pub(super) async fn close(ctx: &Ctx, permit: &Permit, run: &Run, item: &Item) ->
     if closed.rows_affected != 1 {
         return Err(Error::Unavailable("another run reads the item".to_owned()));
     }
-    tx.owe(news(tx.db(), item.id, item.case, run.generation).await?).await?;
+    tx.owe(news(tx.db(), &ctx.hub, item.case).await?).await?;
     let audit = Audit::of("evidence.traces", "evidence", item.id.0).case(item.case).detail(json!({
         "tool": "chot-forensics",
         "toolVersion": env!("CARGO_PKG_VERSION"),
@@ -324,13 +322,6 @@ pub(super) async fn close(ctx: &Ctx, permit: &Permit, run: &Run, item: &Item) ->
         "badRows": sum(|file| file.bad_count),
     }));
     tx.commit(audit).await
-}
-
-/// News for those who follow the case.
-async fn news(db: &impl ConnectionTrait, id: EvidenceId, case_id: CaseId, generation: i64) -> Result<Job> {
-    let version: Option<i64> = case::Entity::find_by_id(case_id).select_only().column(case::Column::Version).into_tuple().one(db).await?;
-    let news = json!({"caseId": case_id.0, "version": version.ok_or(Error::NotFound)?, "kind": TimelineKind::EvidenceExamined.word()});
-    Ok(Job::now(JobKind::CaseChanged, format!("traces:{id}:{generation}"), news))
 }
 
 /// Shows that a try was not finished; the job's next try goes on from there.
@@ -364,13 +355,12 @@ pub(super) async fn given_up(db: &impl ConnectionTrait, hub: &Hub, id: EvidenceI
     let item: Option<CaseId> =
         evidence_item::Entity::find_by_id(id).select_only().column(evidence_item::Column::CaseId).into_tuple().one(db).await?;
     let Some(case_id) = item else { return Ok(()) };
-    let job = news(db, id, case_id, generation.unwrap_or(1)).await?;
-    enqueue(db, hub, Job { key: format!("{}:{}", job.key, hub.clock.now()), ..job }).await
+    enqueue(db, hub, news(db, hub, case_id).await?).await
 }
 
 /// A reading that an analyst asks for, under other assumptions: the next generation, and the job that does it.
 pub(super) async fn ask(tx: &mut Tx<'_>, item: &Item, offset_minutes: i32, first_year: Option<i32>) -> Result<Reading> {
-    let before = trace_reading::Entity::find_by_id(item.id).lock_exclusive().one(tx.db()).await?;
+    let before = trace_reading::Entity::find_by_id(item.id).held().one(tx.db()).await?;
     let generation = before.as_ref().map_or(1, |row| row.generation.saturating_add(1));
     let ctx = tx.ctx();
     let row = trace_reading::Model { first_year, requested_by: ctx.actor.user, ..asked(item.id, generation, offset_minutes, ctx.now()) };
@@ -382,5 +372,6 @@ pub(super) async fn ask(tx: &mut Tx<'_>, item: &Item, offset_minutes: i32, first
     }
     let payload = json!({"evidenceId": item.id.0, "generation": generation});
     tx.owe(Job::now(JobKind::ReadTraces, format!("{}:{generation}", item.id), payload)).await?;
+    tx.owe(news(tx.db(), &ctx.hub, item.case).await?).await?;
     Ok(row.into())
 }

@@ -33,9 +33,7 @@ fn is_coordinator(ctx: &Ctx) -> bool {
 }
 
 fn open_tasks(ctx: &Ctx) -> Select<task::Entity> {
-    task::Entity::find()
-        .filter(Scope::own_tasks(ctx).condition())
-        .filter(task::Column::Status.is_in([TaskStatus::Assigned, TaskStatus::Accepted]))
+    task::Entity::find().filter(Scope::own_tasks(ctx).condition()).filter(task::Column::Status.is_in(TaskStatus::OPEN))
 }
 
 /// Escalations that the viewer may acknowledge and nobody has.
