@@ -9,6 +9,7 @@ import { useNames } from '@/lib/names';
 import { useGraphMutation } from '@/lib/query';
 import { useSubmit, type Submit } from '@/shell';
 import { Banner, Button, Panel, Tag, TierLadder, toast, type Tier } from '@/ui';
+import type { CaseOfPage } from './caseQuery';
 import { casesMessages } from './messages';
 import { ladder } from './model';
 
@@ -50,9 +51,17 @@ export function AcknowledgeButton({ call, size = 'sm', variant = 'primary' }: { 
   );
 }
 
+export interface EscalationPanelProps {
+  number: string;
+  calls: readonly CaseEscalationFragment[];
+  /** The tiers that may be called, for the name of the one that comes next. */
+  offered: CaseOfPage['escalationTiers'];
+  overview?: boolean;
+}
+
 /** The tiers as they were called, the one that waits with its count-down and the one press. */
 /** With `overview` it stands for the calls: it leads to them and has the one press; beside them it only shows the tiers. */
-export function EscalationPanel({ number, calls, overview = true }: { number: string; calls: readonly CaseEscalationFragment[]; overview?: boolean }) {
+export function EscalationPanel({ number, calls, offered, overview = true }: EscalationPanelProps) {
   const t = useMessages(casesMessages).escalations;
   const format = useFormat();
   const names = useNames();
@@ -62,7 +71,10 @@ export function EscalationPanel({ number, calls, overview = true }: { number: st
   const near = waiting?.call?.nextTierAt !== null && waiting?.call?.nextTierAt !== undefined && toMillis(waiting.call.nextTierAt) - coarse < 600_000;
   const now = useNow(near ? 1000 : 30_000);
   const tiers = rungs.map(({ tier, state, call }): Tier => {
-    if (call === null) return { tier, name: t.later, state: 'later' };
+    if (call === null) {
+      const known = offered.find((one) => one.tier === tier);
+      return { tier, name: known === undefined ? t.tier(tier) : names.of(known), state: 'later', lines: [t.later] };
+    }
     const sent = call.deliveries.filter((delivery) => delivery.status === 'SENT').length;
     const raised = [t.raised(format.dateTimeShort(call.raisedAt)), ...(call.automatic ? [t.automatic] : call.raisedBy === null ? [] : [t.by(call.raisedBy.name)]), ...(call.deliveries.length === 0 ? [] : [t.sent(sent, call.deliveries.length)])].join(' · ');
     return {
