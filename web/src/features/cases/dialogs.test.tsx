@@ -204,6 +204,20 @@ test('assigning finds agencies on the hub, says who will see what, and keeps wha
   expect(hub.calls('AssignTask')).toEqual([{ caseId: 'case-1', input: { agencyId: 'agency-9', title: 'Chặn 3 địa chỉ', instructions: null, dueAt: null, taskOnly: true } }]);
 });
 
+test('agencies that could not be read are not said to be none, and are asked for again', async () => {
+  const hub = fakeHub(fails(AssignTaskAgenciesDocument, 'INTERNAL'));
+  await renderUi(<AssignTaskDialog data={sampleCase()} onClose={() => undefined} />);
+  const field = screen.getByRole('combobox', { name: /Cơ quan nhận/ });
+  await userEvent.click(field);
+  const again = await screen.findByRole('button', { name: 'Thử lại' });
+  expect(screen.queryByText('Không có mục nào khớp.')).toBeNull();
+  expect(await axeFaults(screen.getByRole('dialog'))).toEqual([]);
+  hub.use(on(AssignTaskAgenciesDocument, () => ({ agencies: { nodes: [{ id: 'agency-9', name: 'Tỉnh Lam Mẫu', nameEn: null, code: 'LMA' }] } })));
+  await userEvent.click(again);
+  expect(await screen.findByRole('option', { name: /Tỉnh Lam Mẫu/ })).toBeInTheDocument();
+  expect(field).toHaveFocus();
+});
+
 test('an agency of the case is not offered task-only access', async () => {
   fakeHub(on(AssignTaskAgenciesDocument, () => ({ agencies: { nodes: [{ id: 'agency-2', name: 'Tỉnh Hà Mẫu', nameEn: null, code: 'HMA' }] } })));
   await renderUi(<AssignTaskDialog data={sampleCase()} onClose={() => undefined} />);
