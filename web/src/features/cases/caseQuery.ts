@@ -30,7 +30,6 @@ export const CasePageDocument = graphql(/* GraphQL */ `
       affectedSystems { system { id agency { id name nameEn code } } }
       statusHistory { status at note by { id name } }
       nextStatuses actions
-      escalationTiers { tier name nameEn }
       closeBlockers { code name nameEn source sourceEn begun agency { id name nameEn } }
       clocks { ...CaseClock }
       reports(first: 1) { totalCount }

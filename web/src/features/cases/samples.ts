@@ -89,10 +89,6 @@ export function sampleCase(over: Partial<CaseOfPage> = {}): CaseOfPage {
     ],
     nextStatuses: ['OPEN', 'ERADICATED'],
     closeBlockers: [sampleBlocker()],
-    escalationTiers: [
-      { tier: 2, name: 'Trực ban quốc gia', nameEn: 'National duty officers' },
-      { tier: 3, name: 'Lãnh đạo', nameEn: 'Leadership' },
-    ],
     actions: ['ASSIGN_TASK', 'ESCALATE', 'SET_SEVERITY', 'SET_TLP', 'ADVANCE', 'ADD_ENTRY', 'UPLOAD_EVIDENCE', 'FILE_STATUTORY_REPORT', 'SUSPECT_CONTROL'],
     clocks: [sampleClock(), sampleClock({ id: 'clock-2', code: 'cause-report', name: 'Báo cáo nguyên nhân, 72 giờ', nameEn: 'Report on cause, 72 hours', dueAt: '2026-11-22T14:15:00.000Z' })],
     reports: { totalCount: 2 },
