@@ -305,6 +305,74 @@ async fn my_work_has_the_duties_of_the_own_agency_and_for_a_coordinator_those_of
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_number_of_what_waits_leaves_out_what_others_have_to_do() {
+    let world = World::start().await;
+    let id = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let task = world.task(&id, "BO-A", false).await;
+    let work = "{ viewer { waiting { work tasks } } myWork(first: 100) { kind own } }";
+    let told = async |persona: Persona| {
+        let answer = world.query(persona, work, json!({})).await;
+        let of = |kind: &str| {
+            answer.list("/myWork").iter().filter(|item| item["kind"] == kind).map(|item| item["own"] == true).collect::<Vec<_>>()
+        };
+        let own = answer.list("/myWork").iter().filter(|item| item["own"] == true).count();
+        assert_eq!(answer.number("/viewer/waiting/work"), i64::try_from(own).unwrap(), "{persona:?}: {}", answer.json);
+        (of("CLOCK"), of("TASK"), answer.number("/viewer/waiting/tasks"))
+    };
+    // The agency's deadlines are its own; the coordinator follows them.
+    assert_eq!(told(Persona::Responder).await, (vec![true; 2], vec![true], 1));
+    assert_eq!(told(Persona::Coordinator).await.0, [false; 2]);
+    let accept = "mutation($id: ID!) { acceptTask(id: $id) { task { id } errors { code } } }";
+    world.query(Persona::Responder, accept, json!({ "id": task })).await.done();
+    assert_eq!(told(Persona::Responder).await.1, [true]);
+    let colleague = told(Persona::Colleague).await;
+    assert_eq!((colleague.1, colleague.2), (vec![false], 0), "a colleague has it in hand");
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn filing_is_offered_to_those_who_have_a_clock_to_meet() {
+    let world = World::start().await;
+    let id = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    world.task(&id, "TINH-B", false).await;
+    let offered =
+        async |persona: Persona| case(&world, persona, &id).await["actions"].as_array().unwrap().contains(&json!("FILE_STATUTORY_REPORT"));
+    assert!(offered(Persona::Responder).await);
+    assert!(offered(Persona::Coordinator).await, "for the agency");
+    assert!(!offered(Persona::Responder2).await, "its agency takes part by a task and owes nothing");
+    let seen = case(&world, Persona::Responder, &id).await;
+    for clock in seen["clocks"].as_array().unwrap().iter().filter(|clock| clock["metAt"].is_null()) {
+        file(&world, Persona::Responder, &id, clock).await.done();
+    }
+    assert!(!offered(Persona::Responder).await, "everything that runs is filed");
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_case_opens_as_critical_only_with_a_reason() {
+    let world = World::start().await;
+    let report = world.report(Persona::Responder, &["A-3"], json!({})).await;
+    let open = async |reason: Option<&str>| {
+        let input = json!({ "severity": "CRITICAL", "severityReason": reason });
+        world.query(Persona::Coordinator, ACCEPT, json!({ "id": report, "i": input })).await
+    };
+    for bad in [None, Some(""), Some("ngắn"), Some("x".repeat(2001).as_str())] {
+        let refused = open(bad).await;
+        assert_eq!(refused.user_errors(), ["VALIDATION"], "{bad:?}");
+        assert_eq!(refused.json["data"]["acceptReport"]["errors"][0]["path"], json!(["input", "severityReason"]));
+    }
+    let reason = "Dịch vụ công của cả tỉnh ngừng.";
+    let opened = open(Some(reason)).await;
+    assert_eq!(opened.done()["case"]["number"], json!("2026-0001"), "a refusal uses up no number");
+    let id = opened.done()["case"]["id"].as_str().unwrap().to_owned();
+    let seen = case(&world, Persona::Coordinator, &id).await;
+    assert_eq!(seen["severityReason"], json!(reason));
+    let told = seen["timeline"]["nodes"].as_array().unwrap().iter().find(|entry| entry["kind"] == "SEVERITY_CHANGED").unwrap().clone();
+    assert_eq!((&told["subject"], &told["text"]), (&json!("CRITICAL"), &json!(reason)));
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn joining_raises_the_severity_only_with_a_reason() {
     let world = World::start().await;
     let id = world.case(Persona::Responder, &["A-3"], json!({})).await;

@@ -110,7 +110,14 @@ async fn from_an_empty_database_to_the_first_report_and_call() {
         "description": "Máy chủ tệp bị mã hóa.", "incidentClass": "TEST", "detectedAt": "2026-09-01T00:00:00Z" });
     let report = ask(addr, &responder, REPORT, json!({ "i": input })).await.unwrap();
     let report = report.done()["report"]["id"].clone();
-    let accepted = ask(addr, &coordinator, ACCEPT, json!({ "id": report, "i": { "severity": "CRITICAL" } })).await.unwrap();
+    let accepted = ask(
+        addr,
+        &coordinator,
+        ACCEPT,
+        json!({ "id": report, "i": { "severity": "CRITICAL", "severityReason": "Máy chủ tệp ngừng, còn đang lan." } }),
+    )
+    .await
+    .unwrap();
     let case = accepted.done()["case"]["id"].clone();
     // By rule, as the case is critical, and by hand.
     let mail = folder.path().join("mail");

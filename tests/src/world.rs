@@ -362,7 +362,8 @@ impl World {
     /// # Panics
     /// Where the hub refuses.
     pub async fn accept(&self, report: &str, severity: &str, case: Option<&str>) -> String {
-        let variables = json!({ "id": report, "i": { "severity": severity, "caseId": case } });
+        let reason = (severity == "CRITICAL").then_some("Dịch vụ ngừng, còn đang lan rộng.");
+        let variables = json!({ "id": report, "i": { "severity": severity, "caseId": case, "severityReason": reason } });
         self.query(Persona::Coordinator, ACCEPT, variables).await.done()["case"]["id"].as_str().unwrap().to_owned()
     }
 

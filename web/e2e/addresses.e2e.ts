@@ -1,20 +1,17 @@
 /** Addresses that are not as they should be, and what a page says about them. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { outboxMessages } from '@/features/outbox/messages';
 import { shellMessages } from '@/shell/messages';
 import { uiMessages } from '@/ui/messages';
-import { expectAccessible, expectClean, expectNoSidewaysScroll, openPage, settled, signIn, startBrowser } from './browser';
-import { startHub, type Hub } from './hub';
+import { expectAccessible, expectClean, expectNoSidewaysScroll, openPage, settled, setUp, signIn, startsWith } from './browser';
+import type { Hub } from './hub';
 
 let hub: Hub;
 let browser: Browser;
 
-beforeAll(async () => {
-  [hub, browser] = await Promise.all([startHub(), startBrowser()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await hub.stop();
+setUp((stage) => {
+  ({ hub, browser } = stage);
 });
 
 describe('addresses that are not as they should be', () => {
@@ -47,28 +44,72 @@ describe('addresses that are not as they should be', () => {
   });
 });
 
+/** A dead letter as the hub tells it; a sample hub has none that one could wait for. */
+function letter(id: string, lastError: string) {
+  return {
+    id,
+    kind: 'mail',
+    status: 'DEAD',
+    attempts: 12,
+    doubtful: 1,
+    createdAt: '2026-11-20T05:00:00.000Z',
+    dueAt: '2026-11-20T05:00:00.000Z',
+    finishedAt: null,
+    lastError,
+    recipient: 'duty.officer.of.a.long.name@province.example.gov',
+    messageId: `<${'a'.repeat(40)}@chot.example>`,
+    dismissedReason: null,
+  };
+}
+
+interface Asked {
+  operationName?: string;
+  variables?: unknown;
+}
+
+test('a dead letter is dismissed with a reason, and is gone from the list', async () => {
+  const page = await openPage(browser, hub);
+  const dismissed: unknown[] = [];
+  await page.route('**/graphql', async (route) => {
+    const body = route.request().postDataJSON() as Asked | null;
+    if (body?.operationName === 'DismissOutboxJob') {
+      dismissed.push(body.variables);
+      await route.fulfill({ json: { data: { dismissOutboxJob: { job: { id: 'job-1', status: 'DISMISSED' }, errors: [] } } } });
+      return;
+    }
+    if (body?.operationName !== 'OutboxPage') {
+      await route.continue();
+      return;
+    }
+    const nodes = dismissed.length === 0 ? [letter('job-1', '550 no such user')] : [];
+    await route.fulfill({ json: { data: { outbox: { nodes, pageInfo: { hasNextPage: false, endCursor: null }, totalCount: nodes.length } } } });
+  });
+  const t = outboxMessages.vi;
+  await signIn(page, hub, 'admin');
+  await page.goto('/admin/outbox?status=DEAD');
+  await page.getByRole('button', { name: t.dismiss, exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: t.dismissTitle });
+  await dialog.getByRole('button', { name: startsWith(t.dismissDo) }).click();
+  await dialog.getByText(t.reasonShort).first().waitFor();
+  await expectAccessible(page);
+  await dialog.getByLabel(t.reason, { exact: true }).fill('Hộp thư đã được thay bằng địa chỉ khác.');
+  await dialog.getByRole('button', { name: startsWith(t.dismissDo) }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  await page.getByText(t.emptyDead, { exact: true }).waitFor();
+  expect(dismissed).toEqual([{ id: 'job-1', reason: 'Hộp thư đã được thay bằng địa chỉ khác.' }]);
+  expectClean(page);
+  await page.context().close();
+});
+
 test('dead letters are a table with one open tab, at every width', async () => {
   for (const width of [360, 768, 1000, 1440]) {
     const page = await openPage(browser, hub, { width });
     await page.route('**/graphql', async (route) => {
-      const body = route.request().postDataJSON() as { operationName?: string } | null;
+      const body = route.request().postDataJSON() as Asked | null;
       if (body?.operationName !== 'OutboxPage') {
         await route.continue();
         return;
       }
-      const letter = (id: string, lastError: string) => ({
-        id,
-        kind: 'mail',
-        status: 'DEAD',
-        attempts: 12,
-        doubtful: 1,
-        createdAt: '2026-11-20T05:00:00.000Z',
-        dueAt: '2026-11-20T05:00:00.000Z',
-        finishedAt: null,
-        lastError,
-        recipient: 'duty.officer.of.a.long.name@province.example.gov',
-        messageId: `<${'a'.repeat(40)}@chot.example>`,
-      });
       const nodes = [letter('job-1', '550 no such user'), letter('job-2', 'connecting: Connection error: Connection refused (os error 111)')];
       await route.fulfill({ json: { data: { outbox: { nodes, pageInfo: { hasNextPage: false, endCursor: null }, totalCount: 2 } } } });
     });

@@ -1,11 +1,11 @@
 /** The auditor reads who did what, narrows it down and opens the things; administrators read of accounts, others nothing. */
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { auditMessages } from '@/features/audit/messages';
 import { shellMessages } from '@/shell/messages';
 import { uiMessages } from '@/ui/messages';
-import { expectAccessible, expectClean, expectNoSidewaysScroll, faultsSoFar, openPage, settled, signIn, startBrowser, startsWith } from './browser';
-import { startHub, type Hub } from './hub';
+import { expectAccessible, expectClean, expectNoSidewaysScroll, openPage, settled, setUpAs, signIn, startsWith } from './browser';
+import type { Hub } from './hub';
 
 const t = auditMessages.vi;
 const shell = shellMessages.vi;
@@ -14,17 +14,8 @@ let hub: Hub;
 let browser: Browser;
 let page: Page;
 
-beforeAll(async () => {
-  [hub, browser] = await Promise.all([startHub(), startBrowser()]);
-  page = await openPage(browser, hub);
-  await signIn(page, hub, 'auditor');
-});
-afterEach(({ task }) => {
-  if (task.result?.state === 'fail') process.stderr.write(`${page.url()}\n${faultsSoFar(page)}\n`);
-});
-afterAll(async () => {
-  await browser.close();
-  await hub.stop();
+setUpAs('auditor', (stage) => {
+  ({ hub, browser, page } = stage);
 });
 
 const rows = () => page.getByRole('table', { name: t.caption }).getByRole('row');

@@ -1,12 +1,42 @@
-/** Debian's Chromium, and pages that fail a test on anything the console, the security policy or axe says. */
+/** Debian's Chromium, and pages that fail a test on anything the console, the security policy or axe says; the set-up of a file. */
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import { sessionMessages } from '@/features/session/messages';
 import type { Locale } from '@/lib/i18n';
 import type { Theme } from '@/lib/theme';
-import { email, type Account, type Hub } from './hub';
+import { email, startHub, type Account, type Hub } from './hub';
 
-export async function startBrowser(): Promise<Browser> {
+/** A hub and a browser for the tests of one file, until they have ended. A test that fails tells what its pages did wrong. */
+export function setUp(take: (stage: { hub: Hub; browser: Browser }) => Promise<void> | void): void {
+  let hub: Hub | undefined;
+  let browser: Browser | undefined;
+  beforeAll(async () => {
+    [hub, browser] = await Promise.all([startHub(), startBrowser()]);
+    await take({ hub, browser });
+  });
+  afterEach(({ task }) => {
+    if (task.result?.state !== 'fail') return;
+    for (const page of browser?.contexts().flatMap((context) => context.pages()) ?? []) {
+      process.stderr.write(`${page.url()}\n${(faults.get(page) ?? []).join('\n')}\n`);
+    }
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await hub?.stop();
+  });
+}
+
+/** As {@link setUp}, with a page on which one person is signed in. */
+export function setUpAs(account: Account, take: (stage: { hub: Hub; browser: Browser; page: Page }) => Promise<void> | void): void {
+  setUp(async ({ hub, browser }) => {
+    const page = await openPage(browser, hub);
+    await signIn(page, hub, account);
+    await take({ hub, browser, page });
+  });
+}
+
+async function startBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
     args: [
@@ -98,9 +128,14 @@ export async function signIn(page: Page, hub: Hub, account: Account, locale: Loc
   await settled(page);
 }
 
-/** What a page did wrong so far, for the words of a failure. */
-export function faultsSoFar(page: Page): string {
-  return (faults.get(page) ?? []).join('\n');
+/** Opens the case of the sample that has evidence; its number. */
+export async function openSampleCase(page: Page): Promise<string> {
+  await page.goto('/cases');
+  await settled(page);
+  await page.getByRole('row').filter({ hasText: 'Hà Mẫu' }).getByRole('link').first().click();
+  await page.waitForURL(/\/cases\/\d{4}-\d+/);
+  await settled(page);
+  return /\d{4}-\d+/.exec(page.url())?.[0] ?? '';
 }
 
 /** Until the page has its heading and nothing of it is still being read. */

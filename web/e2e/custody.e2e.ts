@@ -2,14 +2,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { actsMessages } from '@/features/custody/messages';
 import { evidenceMessages } from '@/features/evidence/messages';
 import { checkpointMessages } from '@/features/verify/checkpointMessages';
 import { labels } from '@/lib/labels';
 import { uiMessages } from '@/ui/messages';
-import { expectAccessible, expectClean, expectNoSidewaysScroll, faultsSoFar, openPage, settled, signIn, startBrowser, startsWith, type View } from './browser';
-import { email, run, startHub, type Account, type Hub } from './hub';
+import { expectAccessible, expectClean, expectNoSidewaysScroll, openPage, openSampleCase, settled, setUpAs, signIn, startsWith, type View } from './browser';
+import { email, run, type Account, type Hub } from './hub';
 
 const t = evidenceMessages.vi;
 const acts = actsMessages.vi;
@@ -20,33 +20,14 @@ let hub: Hub;
 let browser: Browser;
 let page: Page;
 
-beforeAll(async () => {
-  [hub, browser] = await Promise.all([startHub(), startBrowser()]);
-  page = await openPage(browser, hub);
-  await signIn(page, hub, 'analyst');
-});
-afterEach(({ task }) => {
-  if (task.result?.state === 'fail') process.stderr.write(`${page.url()}\n${faultsSoFar(page)}\n`);
-});
-afterAll(async () => {
-  await browser.close();
-  await hub.stop();
+setUpAs('analyst', (stage) => {
+  ({ hub, browser, page } = stage);
 });
 
 async function signedIn(account: Account, view: View = {}): Promise<Page> {
   const other = await openPage(browser, hub, view);
   await signIn(other, hub, account, view.locale);
   return other;
-}
-
-/** The case of the sample whose evidence the analyst works on. */
-async function openCase(): Promise<string> {
-  await page.goto('/cases');
-  await settled(page);
-  await page.getByRole('row').filter({ hasText: 'Hà Mẫu' }).getByRole('link').first().click();
-  await page.waitForURL(/\/cases\/\d{4}-\d+/);
-  await settled(page);
-  return /\d{4}-\d+/.exec(page.url())?.[0] ?? '';
 }
 
 let kept = '';
@@ -76,7 +57,7 @@ test('an outsider reads the checkpoint, whose signatures are checked in the brow
 });
 
 test('one person asks for the disposal of an item and takes it back', async () => {
-  const number = await openCase();
+  const number = await openSampleCase(page);
   await page.goto(`/cases/${number}/evidence`);
   await settled(page);
   const file = path.join(hub.data, fileName);
@@ -146,7 +127,7 @@ test('a second person sees who asked and why, confirms, and the record stays', a
 });
 
 test('a collection made at the source brings its signed record with it', async () => {
-  const number = await openCase();
+  const number = await openSampleCase(page);
   const source = path.join(hub.data, 'nguồn');
   await mkdir(source);
   await writeFile(path.join(source, 'auth.log'), 'Nov 29 06:00:00 may sshd[1]: Accepted password for an from 192.0.2.1\n');

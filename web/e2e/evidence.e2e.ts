@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { actsMessages } from '@/features/custody/messages';
 import { contentTypeMessages } from '@/features/evidence/contentTypes';
 import { memberMessages } from '@/features/evidence/memberMessages';
@@ -14,8 +14,8 @@ import { labels } from '@/lib/labels';
 import { tracesMessages } from '@/features/traces/messages';
 import { uiMessages } from '@/ui/messages';
 import { sha256, zip } from './archive';
-import { expectAccessible, expectClean, expectNoSidewaysScroll, faultsSoFar, openPage, settled, signIn, startBrowser, startsWith } from './browser';
-import { run, startHub, type Hub } from './hub';
+import { expectAccessible, expectClean, expectNoSidewaysScroll, openPage, openSampleCase, settled, setUpAs, signIn, startsWith } from './browser';
+import { run, type Hub } from './hub';
 
 const t = evidenceMessages.vi;
 const m = memberMessages.vi;
@@ -38,26 +38,14 @@ let browser: Browser;
 let page: Page;
 let file = '';
 
-beforeAll(async () => {
-  [hub, browser] = await Promise.all([startHub(), startBrowser()]);
-  page = await openPage(browser, hub);
-  await signIn(page, hub, 'analyst');
+setUpAs('analyst', async (stage) => {
+  ({ hub, browser, page } = stage);
   file = path.join(hub.data, fileName);
   await writeFile(file, archive);
 });
-afterEach(({ task }) => {
-  if (task.result?.state === 'fail') process.stderr.write(`${page.url()}\n${faultsSoFar(page)}\n`);
-});
-afterAll(async () => {
-  await browser.close();
-  await hub.stop();
-});
 
 test('a ZIP is chosen, uploaded with progress and examined', async () => {
-  await page.goto('/cases');
-  await settled(page);
-  await page.getByRole('row').filter({ hasText: 'Hà Mẫu' }).getByRole('link').first().click();
-  await page.waitForURL(/\/cases\/\d{4}-\d+/);
+  await openSampleCase(page);
   await page.goto(`${page.url().replace(/[?#].*/, '')}/evidence`);
   await settled(page);
   const chooser = page.waitForEvent('filechooser');
@@ -145,7 +133,7 @@ test('what its logs tell is a timeline; one trace is pinned to the case', async 
   const row = page.getByRole('row').filter({ hasText: 'anh.php?c=id' });
   await expect.poll(async () => page.getByRole('table', { name: traces.title }).getByRole('row').count()).toBe(2);
   await row.getByRole('button').click();
-  const detail = page.getByRole('group', { name: traces.detail });
+  const detail = page.getByRole('complementary', { name: traces.detail });
   await detail.getByText('203.0.113.77').first().waitFor();
   await expectAccessible(page);
   await detail.getByRole('button', { name: traces.pin, exact: true }).click();
@@ -325,10 +313,7 @@ test('an encrypted archive is opened with its password into an item of its own',
   ]);
   const name = 'Collection-HOST-01.zip';
   await writeFile(path.join(hub.data, name), outer);
-  await page.goto('/cases');
-  await settled(page);
-  await page.getByRole('row').filter({ hasText: 'Hà Mẫu' }).getByRole('link').first().click();
-  await page.waitForURL(/\/cases\/\d{4}-\d+/);
+  await openSampleCase(page);
   await page.goto(`${page.url().replace(/[?#].*/, '')}/evidence`);
   await settled(page);
   const chooser = page.waitForEvent('filechooser');

@@ -1,37 +1,24 @@
 /** The knowledge base: from the case to its handbook, from a draft to a published version, from an exercise to its result. */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { knowledgeMessages } from '@/features/knowledge/messages';
 import { sha256 } from './archive';
-import { expectAccessible, expectClean, expectNoSidewaysScroll, faultsSoFar, openPage, settled, signIn, startBrowser, startsWith } from './browser';
-import { run, startHub, type Hub } from './hub';
+import { expectAccessible, expectClean, expectNoSidewaysScroll, openSampleCase, settled, setUpAs, startsWith } from './browser';
+import { run, type Hub } from './hub';
 
 const t = knowledgeMessages.vi;
 
 let hub: Hub;
-let browser: Browser;
 let page: Page;
 
-beforeAll(async () => {
-  [hub, browser] = await Promise.all([startHub(), startBrowser()]);
-  page = await openPage(browser, hub);
-  await signIn(page, hub, 'analyst');
-});
-afterEach(({ task }) => {
-  if (task.result?.state === 'fail') process.stderr.write(`${page.url()}\n${faultsSoFar(page)}\n`);
-});
-afterAll(async () => {
-  await browser.close();
-  await hub.stop();
+setUpAs('analyst', (stage) => {
+  ({ hub, page } = stage);
 });
 
 test('a case leads to the handbook of its class', async () => {
-  await page.goto('/cases');
-  await settled(page);
-  await page.getByRole('row').filter({ hasText: 'Hà Mẫu' }).getByRole('link').first().click();
-  await page.waitForURL(/\/cases\/\d{4}-\d+/);
+  await openSampleCase(page);
   const books = page.getByRole('region', { name: t.handbooks });
   await books.getByRole('link').first().click();
   await page.waitForURL(/\/knowledge\/[a-z-]+/);
@@ -97,6 +84,10 @@ test('an exercise is downloaded, looked into, answered and explained', async () 
   await page.getByRole('textbox').nth(0).fill(hidden?.path ?? '');
   await page.getByRole('textbox').nth(1).fill(hidden?.sha256 ?? '');
   await page.getByRole('textbox').nth(5).fill('192.0.2.1');
+  // A reload loses nothing of what was written.
+  await page.reload();
+  await settled(page);
+  expect(await page.getByRole('textbox').nth(0).inputValue()).toBe(hidden?.path);
   await page.getByRole('button', { name: startsWith(t.exercise.submit) }).click();
   const result = page.getByRole('region', { name: startsWith(t.exercise.result(1)) });
   await result.getByText(t.exercise.points(20, 80), { exact: true }).waitFor();

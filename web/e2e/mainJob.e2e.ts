@@ -3,7 +3,7 @@
  * escalated. Each step goes on from the one before.
  */
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { casesMessages } from '@/features/cases/messages';
 import { outboxMessages } from '@/features/outbox/messages';
 import { reportsMessages } from '@/features/reports/messages';
@@ -13,8 +13,8 @@ import { triageMessages } from '@/features/triage/messages';
 import { labels } from '@/lib/labels';
 import { shellMessages } from '@/shell/messages';
 import { uiMessages } from '@/ui/messages';
-import { expectAccessible, expectClean, faultsSoFar, openPage, settled, signIn, startBrowser, startsWith } from './browser';
-import { startHub, type Account, type Hub } from './hub';
+import { expectAccessible, expectClean, openPage, settled, setUp, signIn, startsWith } from './browser';
+import type { Account, Hub } from './hub';
 
 const t = {
   report: reportsMessages.vi,
@@ -47,16 +47,8 @@ async function as(account: Account): Promise<Page> {
   return page;
 }
 
-beforeAll(async () => {
-  [hub, browser] = await Promise.all([startHub(), startBrowser()]);
-});
-afterEach(({ task }) => {
-  if (task.result?.state !== 'fail') return;
-  for (const [account, page] of pages) process.stderr.write(`${account} at ${page.url()}\n${faultsSoFar(page)}\n`);
-});
-afterAll(async () => {
-  await browser.close();
-  await hub.stop();
+setUp((stage) => {
+  ({ hub, browser } = stage);
 });
 
 test('a responder reports an incident; the draft survives a reload', async () => {
@@ -198,6 +190,34 @@ test('the coordinator escalates, the duty officer acknowledges', async () => {
   await page.getByText(t.case.escalations.acknowledged, { exact: true }).first().waitFor();
   expectClean(page);
   expectClean(duty);
+});
+
+test('the coordinator changes the sharing mark with a reason, and who may not see it any more does not', async () => {
+  const analyst = await as('analyst');
+  await analyst.goto(`/cases/${caseNumber}`);
+  await settled(analyst);
+  await analyst.getByRole('heading', { level: 1, name: title }).waitFor();
+
+  const page = await as('coordinator');
+  await page.goto(`/cases/${caseNumber}`);
+  await settled(page);
+  await page.getByRole('button', { name: startsWith(`${t.case.head.keys}: `) }).click();
+  await page.getByRole('menuitem', { name: startsWith(t.case.head.setTlp) }).click();
+  const dialog = page.getByRole('dialog', { name: t.case.tlp.title });
+  await dialog.getByRole('radio', { name: /T L P red/ }).check({ force: true });
+  await dialog.getByRole('button', { name: startsWith(t.case.tlp.act) }).click();
+  await dialog.getByText(t.case.tlp.reasonShort).first().waitFor();
+  await expectAccessible(page);
+  await dialog.getByLabel(t.case.tlp.reason, { exact: true }).fill('Có dữ liệu chỉ nhóm xử lý được biết.');
+  // What is filled in is no error any more.
+  expect(await dialog.getByText(t.case.tlp.reasonShort).count()).toBe(0);
+  await dialog.getByRole('button', { name: startsWith(t.case.tlp.act) }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  await page.getByText('Có dữ liệu chỉ nhóm xử lý được biết.').first().waitFor();
+  await analyst.goto(`/cases/${caseNumber}`);
+  await analyst.getByRole('heading', { name: t.ui.notFound }).waitFor();
+  expectClean(page);
+  expectClean(analyst);
 });
 
 test('the security officer says how far a system has come with a control', async () => {

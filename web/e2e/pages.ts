@@ -1,8 +1,8 @@
 /** Every page of every role in one view: axe, nothing wider than the window, no error on the console, no policy broken. */
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, test } from 'vitest';
-import { expectAccessible, expectClean, expectNoSidewaysScroll, openPage, settled, signIn, startBrowser, type View } from './browser';
-import { startHub, type Account, type Hub } from './hub';
+import { describe, test } from 'vitest';
+import { expectAccessible, expectClean, expectNoSidewaysScroll, openPage, settled, setUp, signIn, type View } from './browser';
+import type { Account, Hub } from './hub';
 
 export const visits: readonly (readonly [Account, readonly string[]])[] = [
   ['coordinator', ['/', '/triage', '/cases', '/cases?status=OPEN', '/tasks', '/evidence', '/transfers', '/transfers?tab=finished', '/systems', '/search?text=HMA', '/knowledge', '/knowledge/ransomware', '/knowledge/new', '/knowledge/ransomware/edit', '/knowledge/no-such', '/nowhere', '/cases?status=NONSENSE&level=99&order=zzz&after=garbage', '/evidence?status=X']],
@@ -63,12 +63,8 @@ export function lookAtPages(looks: readonly Look[]): void {
   let hub: Hub;
   let browser: Browser;
 
-  beforeAll(async () => {
-    [hub, browser] = await Promise.all([startHub(), startBrowser()]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await hub.stop();
+  setUp((stage) => {
+    ({ hub, browser } = stage);
   });
 
   describe.each(looks)('$name', ({ view, accounts, depth }) => {

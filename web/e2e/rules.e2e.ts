@@ -1,30 +1,18 @@
 /** Rules: from a mistake told by its line to a match in a member, and from there to the bytes. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { memberMessages } from '@/features/evidence/memberMessages';
 import { evidenceMessages } from '@/features/evidence/messages';
 import { ruleSetsMessages } from '@/features/rulesets/messages';
-import { expectAccessible, expectClean, expectNoSidewaysScroll, faultsSoFar, openPage, settled, signIn, startBrowser, startsWith } from './browser';
-import { startHub, type Hub } from './hub';
+import { expectAccessible, expectClean, expectNoSidewaysScroll, settled, setUpAs, startsWith } from './browser';
 
 const t = ruleSetsMessages.vi;
 const m = memberMessages.vi;
 
-let hub: Hub;
-let browser: Browser;
 let page: Page;
 
-beforeAll(async () => {
-  [hub, browser] = await Promise.all([startHub(), startBrowser()]);
-  page = await openPage(browser, hub);
-  await signIn(page, hub, 'analyst');
-});
-afterEach(({ task }) => {
-  if (task.result?.state === 'fail') process.stderr.write(`${page.url()}\n${faultsSoFar(page)}\n`);
-});
-afterAll(async () => {
-  await browser.close();
-  await hub.stop();
+setUpAs('analyst', (stage) => {
+  ({ page } = stage);
 });
 
 test('a mistake is told by its line, and the mended rules become a first version', async () => {

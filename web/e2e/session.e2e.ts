@@ -1,11 +1,11 @@
 /** Signing in and out, language, theme, keyboard: what every page has. */
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { casesMessages } from '@/features/cases/messages';
 import { sessionMessages } from '@/features/session/messages';
 import { shellMessages } from '@/shell/messages';
-import { expectAccessible, expectClean, expectNoSidewaysScroll, openPage, settled, signIn, startBrowser, watched } from './browser';
-import { email, startHub, type Hub } from './hub';
+import { expectAccessible, expectClean, expectNoSidewaysScroll, openPage, settled, setUp, signIn, watched } from './browser';
+import { email, type Hub } from './hub';
 
 const vi = { session: sessionMessages.vi, shell: shellMessages.vi, cases: casesMessages.vi };
 const en = { session: sessionMessages.en, shell: shellMessages.en, cases: casesMessages.en };
@@ -14,12 +14,8 @@ let hub: Hub;
 let browser: Browser;
 let page: Page;
 
-beforeAll(async () => {
-  [hub, browser] = await Promise.all([startHub(), startBrowser()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await hub.stop();
+setUp((stage) => {
+  ({ hub, browser } = stage);
 });
 beforeEach(async () => {
   page = await openPage(browser, hub);

@@ -1,41 +1,27 @@
-/** Uploads that do not go straight: a reload while a file is hashed, and bytes that the case already has. */
+/** Uploads that do not go straight: a reload while a file is hashed, bytes that the case already has, and one that is cancelled. */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { evidenceMessages } from '@/features/evidence/messages';
 import { uiMessages } from '@/ui/messages';
-import { expectAccessible, expectClean, faultsSoFar, openPage, settled, signIn, startBrowser, startsWith } from './browser';
-import { startHub, type Hub } from './hub';
+import { expectAccessible, expectClean, openSampleCase, settled, setUpAs, startsWith } from './browser';
+import type { Hub } from './hub';
 
 const t = evidenceMessages.vi;
 const ui = uiMessages.vi.upload;
 const fileName = 'nhat-ky-may-chu.log';
 
 let hub: Hub;
-let browser: Browser;
 let page: Page;
 let file = '';
 let number = '';
 
-beforeAll(async () => {
-  [hub, browser] = await Promise.all([startHub(), startBrowser()]);
-  page = await openPage(browser, hub);
-  await signIn(page, hub, 'analyst');
+setUpAs('analyst', async (stage) => {
+  ({ hub, page } = stage);
   file = path.join(hub.data, fileName);
   await writeFile(file, 'Nov 29 06:00:00 may sshd[1]: Accepted password for an from 192.0.2.1\n');
-  await page.goto('/cases');
-  await settled(page);
-  await page.getByRole('row').filter({ hasText: 'Hà Mẫu' }).getByRole('link').first().click();
-  await page.waitForURL(/\/cases\/\d{4}-\d+/);
-  number = /\d{4}-\d+/.exec(page.url())?.[0] ?? '';
-});
-afterEach(({ task }) => {
-  if (task.result?.state === 'fail') process.stderr.write(`${page.url()}\n${faultsSoFar(page)}\n`);
-});
-afterAll(async () => {
-  await browser.close();
-  await hub.stop();
+  number = await openSampleCase(page);
 });
 
 async function choose(): Promise<void> {
@@ -116,5 +102,33 @@ test('bytes that the case already has are sent only when the person says so', as
   await tray().getByRole('button', { name: t.upload.twinSend, exact: true }).click({ timeout: 30_000 });
   await page.getByRole('region', { name: ui.titleDone }).waitFor({ timeout: 30_000 });
   await expect.poll(async () => rows.count()).toBe(2);
+  expectClean(page);
+});
+
+test('what was sent is thrown away only after a question that says what is lost', async () => {
+  // The bytes do not arrive before the question is answered.
+  const pieces = '**/api/uploads/**';
+  await page.route(pieces, (route) => (route.request().method() === 'PATCH' ? undefined : route.continue()));
+  await writeFile(file, 'Nov 29 07:00:00 may sshd[2]: Accepted password for binh from 192.0.2.2\n');
+  await choose();
+  const rows = page.getByRole('link', { name: fileName });
+  const cancel = tray().getByRole('button', { name: ui.cancel, exact: true });
+  await tray().getByText(startsWith(ui.phase(2, ui.uploading))).waitFor({ timeout: 30_000 });
+  await cancel.click();
+  const question = page.getByRole('dialog', { name: t.upload.cancelTitle(fileName) });
+  await question.getByText(/CC-\d{4}-/).waitFor();
+  await expectAccessible(page);
+  await question.getByRole('button', { name: t.upload.cancelKeep, exact: true }).click();
+  await question.waitFor({ state: 'hidden' });
+  await tray().getByText(fileName).waitFor();
+
+  await cancel.click();
+  await question.getByRole('button', { name: t.upload.cancelDo, exact: true }).click();
+  await tray().waitFor({ state: 'hidden' });
+  await page.unroute(pieces);
+  await page.reload();
+  await settled(page);
+  expect(await tray().count(), 'nothing is asked for any more').toBe(0);
+  expect(await rows.count(), 'it counts as evidence nowhere').toBe(2);
   expectClean(page);
 });

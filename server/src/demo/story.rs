@@ -88,7 +88,8 @@ impl Story<'_> {
 
     async fn accept(&self, report: ReportId, severity: Severity, join: Option<CaseId>) -> Result<CaseId> {
         let ctx = self.person("coordinator").await?;
-        let how = reports::Acceptance { severity, severity_reason: None, case: join };
+        let severity_reason = (severity == Severity::Critical).then(|| "Dịch vụ công của cả tỉnh ngừng, mã độc còn đang lan.".to_owned());
+        let how = reports::Acceptance { severity, severity_reason, case: join };
         Ok(reports::accept_report(&ctx, report, how).await?.1)
     }
 

@@ -94,6 +94,8 @@ export interface Format {
   time: (at: Instant) => string;
   /** `20/11/2026`, `20 Nov 2026` */
   date: (at: Instant) => string;
+  /** `20/11`, `20 Nov`: only where the year stands nearby. */
+  dayMonth: (at: Instant) => string;
   /** `14:38, 20/11/2026`, `14:38, 20 Nov 2026` */
   dateTime: (at: Instant) => string;
   /** `14:38, 20/11`: only where the year stands nearby. */
@@ -166,6 +168,7 @@ export function formatFor(locale: Locale): Format {
     locale,
     time,
     date,
+    dayMonth,
     dateTime: (at) => `${time(at)}, ${date(at)}`,
     dateTimeShort: (at) => `${time(at)}, ${dayMonth(at)}`,
     day: (at) => `${weekday.format(toMillis(at))}, ${date(at)}`,

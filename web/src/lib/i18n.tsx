@@ -98,8 +98,11 @@ export function useMessages<T>(messages: Messages<T>): Same<T> {
   return messages[useLocale()];
 }
 
-/** `1 case`, `2 cases`; the number written as the language writes it. Vietnamese has one form. */
-export function counted(locale: Locale, n: number, one: string, other: string): string {
-  const form = new Intl.PluralRules(intlTag[locale]).select(n) === 'one' ? one : other;
-  return `${new Intl.NumberFormat(intlTag[locale]).format(n)} ${form}`;
+/**
+ * `1 case`, `2 cases`; the number written as the language writes it, or text that was written so. Vietnamese has one form, and of
+ * English numbers only 1 has the other.
+ */
+export function counted(locale: Locale, n: number | string, one: string, other: string): string {
+  const text = typeof n === 'string' ? n : new Intl.NumberFormat(intlTag[locale]).format(n);
+  return `${text} ${text === '1' ? one : other}`;
 }

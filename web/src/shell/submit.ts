@@ -59,20 +59,33 @@ export interface Submit {
   submit: () => Promise<void>;
 }
 
+interface Failure {
+  field: string;
+  message: string;
+  /** Told by `check`, not by the hub. */
+  own: boolean;
+}
+
 export function useSubmit({ fields = {}, check, send, done, conflict }: SubmitOptions): Submit {
   const [busy, setBusy] = useState(false);
   const [attempt, setAttempt] = useState(0);
-  const [found, setFound] = useState<readonly { field: string; message: string }[]>([]);
+  const [failed, setFailed] = useState<readonly Failure[]>([]);
   const running = useRef(false);
   const errorText = useErrorText();
-  const fail = (next: readonly { field: string; message: string }[]) => {
-    setFound(next);
+  // What the form itself can tell is told for as long as it is so: a field that is filled in has no error any more.
+  const now = failed.some(({ own }) => own) ? (check?.() ?? {}) : {};
+  const found = failed.flatMap((failure): readonly Failure[] => {
+    const message = failure.own ? now[failure.field] : failure.message;
+    return message === undefined ? [] : [{ ...failure, message }];
+  });
+  const fail = (next: readonly Failure[]) => {
+    setFailed(next);
     setAttempt((n) => n + 1);
   };
   const submit = async () => {
     // A second press while the first is under way does nothing.
     if (running.current) return;
-    const missing = Object.entries(check?.() ?? {}).flatMap(([field, message]) => (message === undefined ? [] : [{ field, message }]));
+    const missing = Object.entries(check?.() ?? {}).flatMap(([field, message]) => (message === undefined ? [] : [{ field, message, own: true }]));
     if (missing.length > 0) {
       fail(missing);
       return;
@@ -83,18 +96,18 @@ export function useSubmit({ fields = {}, check, send, done, conflict }: SubmitOp
     try {
       const errors = await send();
       if (errors.length === 0) {
-        setFound([]);
+        setFailed([]);
         // The hub may answer between the two presses of a double click.
         pause = 1000;
         done();
       } else if (conflict !== undefined && errors.some((error) => error.code === 'CONFLICT')) {
-        setFound([]);
+        setFailed([]);
         conflict();
       } else {
-        fail(errors.map((error) => ({ field: error.path?.at(-1) ?? '', message: error.message })));
+        fail(errors.map((error) => ({ field: error.path?.at(-1) ?? '', message: error.message, own: false })));
       }
     } catch (error) {
-      fail([{ field: '', message: errorText(error) }]);
+      fail([{ field: '', message: errorText(error), own: false }]);
     } finally {
       setBusy(false);
       if (pause === 0) running.current = false;

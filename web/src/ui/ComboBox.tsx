@@ -33,6 +33,8 @@ export interface ComboBoxProps {
   onSearch?: (text: string) => void;
   /** A search is under way. */
   loading?: boolean;
+  /** The choices could not be read: that is not the same as none. Asks once more. */
+  onRetry?: (() => void) | undefined;
   placeholder?: string;
 }
 
@@ -41,7 +43,7 @@ export interface ComboBoxProps {
  * with or without tone marks. What is chosen stands above the field, each with a
  * button to take it away.
  */
-export function ComboBox({ label, hint, error, optional = false, small = false, id, options, selected, onChange, multiple = false, onSearch, loading = false, placeholder }: ComboBoxProps) {
+export function ComboBox({ label, hint, error, optional = false, small = false, id, options, selected, onChange, multiple = false, onSearch, loading = false, onRetry, placeholder }: ComboBoxProps) {
   const t = useMessages(uiMessages);
   const own = useId();
   const inputId = id ?? own;
@@ -78,6 +80,7 @@ export function ComboBox({ label, hint, error, optional = false, small = false, 
   const optionId = (at: number) => `${listId}-${at}`;
   const described = cx(hint !== undefined && `${inputId}-hint`, error !== undefined && `${inputId}-error`);
   const single = !multiple && selected.length > 0;
+  const failed = onRetry !== undefined && !loading;
 
   return (
     <div className={cx('field', error !== undefined && 'has-error', small && 'is-small')}>
@@ -184,11 +187,28 @@ export function ComboBox({ label, hint, error, optional = false, small = false, 
                 </li>
               ))}
             </ul>
-            {matches.length === 0 && <div className="combo-note">{loading ? t.loading : t.noMatches}</div>}
+            {failed ? (
+              <div className="combo-note is-bad">
+                {t.choicesFailed}{' '}
+                <button
+                  type="button"
+                  className="note-link"
+                  onMouseDown={(event) => event.preventDefault()}
+                  onClick={() => {
+                    onRetry();
+                    input.current?.focus();
+                  }}
+                >
+                  {t.retry}
+                </button>
+              </div>
+            ) : (
+              matches.length === 0 && <div className="combo-note">{loading ? t.loading : t.noMatches}</div>
+            )}
           </div>
         )}
         <span className="vh" role="status">
-          {open ? (loading ? t.loading : matches.length === 0 ? t.noMatches : t.matches(matches.length)) : ''}
+          {open ? (failed ? t.choicesFailed : loading ? t.loading : matches.length === 0 ? t.noMatches : t.matches(matches.length)) : ''}
         </span>
       </div>
     </div>

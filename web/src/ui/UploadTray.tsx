@@ -37,17 +37,30 @@ export interface UploadTrayProps {
   onDismiss: (id: string) => void;
 }
 
+/** What most concerns the person: files that move, then what waits for an answer, what is paused, what failed. */
+function titleOf(entries: readonly UploadEntry[], t: (typeof uiMessages)['vi']['upload']): string {
+  const count = (...states: readonly UploadEntry['state'][]) => entries.filter((entry) => states.includes(entry.state)).length;
+  const moving = count('hashing', 'uploading');
+  if (moving > 0) return t.title(moving);
+  const waiting = count('asks', 'needs-file', 'wrong-file');
+  if (waiting > 0) return t.titleWaits(waiting);
+  const paused = count('paused');
+  if (paused > 0) return t.titlePaused(paused);
+  const failed = count('failed');
+  return failed > 0 ? t.titleFailed(failed) : t.titleDone;
+}
+
 /** Files on their way, at the lower edge; the page keeps room so that it covers nothing. Nothing when empty. */
 export function UploadTray({ entries, onPause, onResume, onCancel, onChooseFile, onDismiss }: UploadTrayProps) {
   const t = useMessages(uiMessages).upload;
   const format = useFormat();
   const [open, setOpen] = useState(true);
   if (entries.length === 0) return null;
-  const active = entries.filter((entry) => entry.state !== 'done' && entry.state !== 'failed').length;
+  const title = titleOf(entries, t);
   return (
-    <section className="tray" aria-label={active > 0 ? t.title(active) : t.titleDone}>
+    <section className="tray" aria-label={title}>
       <div className="tray-head">
-        <h2>{active > 0 ? t.title(active) : t.titleDone}</h2>
+        <h2>{title}</h2>
         <IconButton icon={open ? 'chevronDown' : 'chevronUp'} size="sm" label={open ? t.collapse : t.expand} tipAlign="end" aria-expanded={open} onClick={() => setOpen(!open)} />
       </div>
       {open && (
@@ -56,15 +69,29 @@ export function UploadTray({ entries, onPause, onResume, onCancel, onChooseFile,
             const part = (bytes: number) => (entry.totalBytes > 0 ? Math.min(1, bytes / entry.totalBytes) : 0);
             const hashed = part(entry.hashedBytes) * 50;
             const sent = part(entry.sentBytes) * 50;
-            const share = Math.floor(hashed + sent);
+            // Never 100 before the last byte has arrived.
+            const share = entry.state === 'done' ? 100 : Math.min(99, Math.floor(hashed + sent));
             const bad = entry.state === 'wrong-file' || entry.state === 'failed';
             const inHash = entry.state === 'hashing' || (entry.state === 'paused' && entry.hashedBytes < entry.totalBytes);
             const amount = t.of(format.bytes(inHash ? entry.hashedBytes : entry.sentBytes), format.bytes(entry.totalBytes));
+            const step = inHash
+              ? t.hashShare(format.percent(Math.floor(part(entry.hashedBytes) * 100), 100))
+              : t.sendShare(format.percent(Math.floor(part(entry.sentBytes) * 100), 100));
+            const stands: Record<UploadEntry['state'], string> = {
+              hashing: step,
+              uploading: step,
+              paused: t.paused,
+              asks: t.waits,
+              'needs-file': t.waits,
+              'wrong-file': t.waits,
+              failed: t.stopped,
+              done: t.finished,
+            };
             const rest = entry.secondsLeft === null || entry.secondsLeft === undefined ? null : entry.secondsLeft < 60 ? t.aboutLess : t.about(format.duration(entry.secondsLeft * 1000));
             const line: Record<UploadEntry['state'], string> = {
               hashing: `${t.phase(1, t.hashing)} · ${amount}`,
               uploading: [t.phase(2, t.uploading), amount, rest].filter((part) => part !== null).join(' · '),
-              paused: `${inHash ? t.phase(1, t.hashing) : t.phase(2, t.uploading)} · ${amount}`,
+              paused: `${step} · ${amount}`,
               asks: '',
               'needs-file': t.needsFile,
               'wrong-file': t.wrongFile(entry.chosenName ?? ''),
@@ -75,10 +102,7 @@ export function UploadTray({ entries, onPause, onResume, onCancel, onChooseFile,
               <li key={entry.id} className="tray-item">
                 <div className="tray-item-head">
                   <span className="tray-name">{entry.fileName}</span>
-                  <span className="nowrap">
-                    {entry.state === 'paused' && `${t.paused} `}
-                    {share}%
-                  </span>
+                  <span className="nowrap">{stands[entry.state]}</span>
                   {/* One button for both, so that the focus stays on it. */}
                   {(entry.state === 'uploading' || entry.state === 'hashing' || entry.state === 'paused') && (
                     <IconButton
@@ -100,6 +124,7 @@ export function UploadTray({ entries, onPause, onResume, onCancel, onChooseFile,
                   aria-valuenow={share}
                   aria-valuemin={0}
                   aria-valuemax={100}
+                  aria-valuetext={entry.state === 'paused' ? `${stands.paused}, ${step}` : stands[entry.state]}
                   aria-label={entry.fileName}
                 >
                   <i className="is-hash" style={{ width: `${hashed}%` }} />

@@ -178,7 +178,7 @@ export function LiveStatus({ state, since }: { state: 'live' | 'reconnecting' | 
 }
 
 export interface ConflictPanelProps {
-  /** What was changed: "Người khác vừa đổi mức nghiêm trọng". */
+  /** What was changed and by whom: "Trần Khánh Vy đã đổi mức nghiêm trọng thành Cao lúc 14:36, 20/11". */
   title?: string;
   mine: ReactNode;
   theirs: ReactNode;
@@ -195,6 +195,7 @@ export function ConflictPanel({ title, mine, theirs, theirsBy, onKeepTheirs, onW
   return (
     <div className="conflict" role="alert">
       <h3>{title ?? t.conflict}</h3>
+      <p className="small">{t.conflictText}</p>
       <div className="conflict-sides">
         <div>
           <span className="label">{t.conflictMine}</span>

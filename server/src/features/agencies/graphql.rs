@@ -167,11 +167,11 @@ impl Membership {
 /// Numbers for the navigation; each counts only what the viewer may open.
 #[derive(Clone, Debug, Default, SimpleObject)]
 pub struct Waiting {
-    /// Everything in `myWork`, at most 100.
+    /// What of `myWork` waits for the viewer and not for others, at most 100.
     pub work: i64,
     /// Reports that wait for triage, for those who decide.
     pub reports: i64,
-    /// Open tasks of the viewer's agencies.
+    /// Open tasks of the viewer's agencies, without those that a colleague took on.
     pub tasks: i64,
     /// Escalations that nobody acknowledged and the viewer may acknowledge.
     pub escalations: i64,

@@ -13,7 +13,7 @@ use tokio::sync::broadcast::error::RecvError;
 use super::loaders::{AffectedOf, AgenciesOf, ClocksOf, DutiesOf, FactsOf, OpenTasksOf, SuspectedOf, TitleOf, TotalsOf};
 use super::record::UPDATED;
 use super::{clocks, model, service};
-use crate::authz::{self, Action, Scope};
+use crate::authz::{self, Action, CaseFacts, Scope};
 use crate::connection;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
@@ -64,9 +64,8 @@ impl Case {
         Ok(ctx.loaders()?.load_one(AffectedOf(self.0.id)).await?.unwrap_or_default())
     }
 
-    async fn possible(&self, ctx: &Context<'_>) -> Result<(Vec<CaseAction>, Vec<CaseStatus>)> {
-        let facts = ctx.loaders()?.load_one(FactsOf(self.0.id)).await?.ok_or(Error::NotFound)?;
-        Ok(service::possible(ctx.ctx()?, &self.0, &facts))
+    async fn facts(&self, ctx: &Context<'_>) -> Result<CaseFacts> {
+        ctx.loaders()?.load_one(FactsOf(self.0.id)).await?.ok_or(Error::NotFound)
     }
 
     /// How long a list of the case is, where the document wants to know nothing else of it.
@@ -268,12 +267,13 @@ impl Case {
 
     /// Statuses to which the viewer may move the case now.
     async fn next_statuses(&self, ctx: &Context<'_>) -> Result<Vec<CaseStatus>> {
-        Ok(self.possible(ctx).await?.1)
+        Ok(service::next_statuses(ctx.ctx()?, &self.0, &self.facts(ctx).await?))
     }
 
     /// What the viewer may do now.
     async fn actions(&self, ctx: &Context<'_>) -> Result<Vec<CaseAction>> {
-        Ok(self.possible(ctx).await?.0)
+        let clocks: Vec<model::Clock> = self.all_clocks(ctx).await?.into_iter().map(|of| of.clock).collect();
+        Ok(service::actions(ctx.ctx()?, &self.0, &self.facts(ctx).await?, &clocks))
     }
 
     /// Codes of `closeBlockers`, each once.
@@ -295,7 +295,8 @@ impl Case {
 
     /// The tiers that the viewer may call for the case now, by number; empty for those who may call none.
     async fn escalation_tiers(&self, ctx: &Context<'_>) -> Result<Vec<EscalationTier>> {
-        if !self.possible(ctx).await?.0.contains(&CaseAction::Escalate) {
+        let facts = self.facts(ctx).await?;
+        if !service::actions(ctx.ctx()?, &self.0, &facts, &[]).contains(&CaseAction::Escalate) {
             return Ok(Vec::new());
         }
         let tiers = Box::pin(escalations::service::tiers_of(ctx.ctx()?, &self.0)).await?;

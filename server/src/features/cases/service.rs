@@ -12,7 +12,9 @@ use serde_json::json;
 
 use super::clocks;
 use super::entity::{case, case_agency, case_event, case_system, clock, frozen_control, suspected_control};
-use super::model::{self, Affected, AffectedSystem, Case, FrozenControl, StepFor, TimelineEntry, Totals, step, title_in};
+use super::model::{
+    self, Affected, AffectedSystem, Case, Clock, FrozenControl, StepFor, TimelineEntry, Totals, opens_with_reason, step, title_in,
+};
 use super::record::{Note, record};
 use crate::audit::Audit;
 use crate::authz::{self, Action, CaseFacts, Scope};
@@ -81,9 +83,11 @@ impl From<case_system::Model> for AffectedSystem {
 /// Opens a case from a report, in the caller's transaction: number, frozen systems, clocks, timeline.
 ///
 /// # Errors
-/// The database's error.
-pub(crate) async fn open(tx: &mut Tx<'_>, report: &Report, systems: &[SystemId], severity: Severity) -> Result<(CaseId, String)> {
+/// `VALIDATION` where the severity is the highest and no reason is given; the database's error.
+pub(crate) async fn open(tx: &mut Tx<'_>, report: &Report, systems: &[SystemId], judgement: Judgement<'_>) -> Result<(CaseId, String)> {
     let ctx = tx.ctx();
+    let severity = judgement.severity;
+    let reason = if opens_with_reason(severity) { Some(why(judgement.reason)?) } else { None };
     let now = ctx.now();
     let user = ctx.user()?;
     let year = counter::year(now);
@@ -103,7 +107,7 @@ pub(crate) async fn open(tx: &mut Tx<'_>, report: &Report, systems: &[SystemId],
         status: Set(CaseStatus::Open),
         severity: Set(severity),
         severity_rank: Set(severity.rank()),
-        severity_reason: Set(None),
+        severity_reason: Set(reason.clone()),
         tlp: Set(report.tlp),
         incident_class: Set(report.incident_class),
         version: Set(1),
@@ -120,16 +124,19 @@ pub(crate) async fn open(tx: &mut Tx<'_>, report: &Report, systems: &[SystemId],
     take_up(tx, id, report.agency, systems).await?;
     clocks::start_for_report(tx, id, report, None).await?;
     record(tx, id, Note::of(TimelineKind::CaseOpened).subject(&report.number).about(report.id.0)).await?;
+    if let Some(reason) = reason {
+        record(tx, id, Note::of(TimelineKind::SeverityChanged).subject(severity.word()).text(reason)).await?;
+    }
     ask_rules(tx, id, 1).await?;
     Ok((id, number))
 }
 
-/// How severe a coordinator holds a case with a report that joins it.
+/// How severe a coordinator holds a case with a report that opens or joins it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Judgement<'t> {
     /// The severity.
     pub severity: Severity,
-    /// Why, where it is higher than before.
+    /// Why, where it is the highest or higher than before.
     pub reason: Option<&'t str>,
 }
 
@@ -160,7 +167,7 @@ pub(crate) async fn join(
     if judgement.severity < row.severity {
         return Err(lower_severity());
     }
-    let raised = if judgement.severity > row.severity { Some(why_raised(judgement.reason)?) } else { None };
+    let raised = if judgement.severity > row.severity { Some(why(judgement.reason)?) } else { None };
     if let Some(reason) = &raised {
         change.severity = Set(judgement.severity);
         change.severity_rank = Set(judgement.severity.rank());
@@ -187,7 +194,7 @@ fn lower_severity() -> Error {
     .into()
 }
 
-fn why_raised(reason: Option<&str>) -> Result<String> {
+fn why(reason: Option<&str>) -> Result<String> {
     let mut check = Check::new();
     let reason = check.text("input.severityReason", reason.unwrap_or_default(), 10, 2000);
     check.done()?;
@@ -1116,12 +1123,11 @@ pub async fn status_history(ctx: &Ctx, id: CaseId) -> Result<Vec<TimelineEntry>>
     Ok(rows.into_iter().map(entry).collect())
 }
 
-/// What the viewer may do with a case now, and to which statuses it may be moved.
+/// What the viewer may do with a case now; `clocks` are those of the case that the viewer may know of.
 #[must_use]
-pub fn possible(ctx: &Ctx, case: &Case, facts: &CaseFacts) -> (Vec<CaseAction>, Vec<CaseStatus>) {
-    let may = |action| authz::may_case(ctx, action, facts);
+pub fn actions(ctx: &Ctx, case: &Case, facts: &CaseFacts, clocks: &[Clock]) -> Vec<CaseAction> {
     let open = case.status != CaseStatus::Closed;
-    let mut actions = Vec::new();
+    let owed = clocks.iter().any(|clock| clock.met_at.is_none() && authz::may_file(ctx, clock.agency));
     let table = [
         (CaseAction::AssignTask, Action::AssignTask, open),
         (CaseAction::Escalate, Action::EscalateCase, open),
@@ -1131,16 +1137,19 @@ pub fn possible(ctx: &Ctx, case: &Case, facts: &CaseFacts) -> (Vec<CaseAction>, 
         (CaseAction::AddEntry, Action::AddEntry, true),
         (CaseAction::UploadEvidence, Action::StartUpload, open),
         (CaseAction::AddObservables, Action::AddObservables, open),
-        (CaseAction::FileStatutoryReport, Action::FileStatutoryReport, true),
+        (CaseAction::FileStatutoryReport, Action::FileStatutoryReport, owed),
         (CaseAction::SuspectControl, Action::SuspectControl, true),
     ];
-    for (word, action, possible) in table {
-        if possible && may(action) {
-            actions.push(word);
-        }
-    }
+    let possible = table.into_iter().filter(|(_, action, possible)| *possible && authz::may_case(ctx, *action, facts));
+    possible.map(|(word, _, _)| word).collect()
+}
+
+/// To which statuses the viewer may move a case now.
+#[must_use]
+pub fn next_statuses(ctx: &Ctx, case: &Case, facts: &CaseFacts) -> Vec<CaseStatus> {
+    let may = |action| authz::may_case(ctx, action, facts);
     let coordinator = may(Action::CloseCase);
-    let next = CaseStatus::ALL
+    CaseStatus::ALL
         .iter()
         .copied()
         .filter(|to| match step(case.status, *to) {
@@ -1148,8 +1157,7 @@ pub fn possible(ctx: &Ctx, case: &Case, facts: &CaseFacts) -> (Vec<CaseAction>, 
             Some(_) => coordinator,
             None => false,
         })
-        .collect();
-    (actions, next)
+        .collect()
 }
 
 /// A case that may be related to a report, and why.

@@ -328,7 +328,7 @@ async fn same_or_refused(
 pub struct Acceptance {
     /// The coordinator's judgement.
     pub severity: Severity,
-    /// Why the case is that severe, where joining raises its severity.
+    /// Why the case is that severe, where joining raises its severity or it opens with the highest.
     pub severity_reason: Option<String>,
     /// The open case to join; a new one is opened where there is none.
     pub case: Option<CaseId>,
@@ -339,7 +339,7 @@ pub struct Acceptance {
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`]; `INVALID_TRANSITION` where the report was decided on before or the case is
-/// closed; `VALIDATION` where joining raises the severity without a reason, or the severity is lower than the case's.
+/// closed; `VALIDATION` where the severity rises, or is the highest from the beginning, without a reason, or is lower than the case's.
 pub async fn accept_report(ctx: &Ctx, id: ReportId, input: Acceptance) -> Result<(Report, CaseId)> {
     let Acceptance { severity, severity_reason, case } = input;
     let (permit, _) = authz::require_report(ctx, Action::DecideReport, id).await?;
@@ -358,12 +358,10 @@ pub async fn accept_report(ctx: &Ctx, id: ReportId, input: Acceptance) -> Result
         .all(tx.db())
         .await?;
     let report: Report = row.into();
+    let judgement = cases::service::Judgement { severity, reason: severity_reason.as_deref() };
     let (case_id, number) = match case {
-        None => cases::service::open(&mut tx, &report, &systems, severity).await?,
-        Some(case) => {
-            let judgement = cases::service::Judgement { severity, reason: severity_reason.as_deref() };
-            cases::service::join(&mut tx, case, &report, &systems, judgement).await?
-        }
+        None => cases::service::open(&mut tx, &report, &systems, judgement).await?,
+        Some(case) => cases::service::join(&mut tx, case, &report, &systems, judgement).await?,
     };
     let status = if case.is_none() { ReportStatus::Accepted } else { ReportStatus::Merged };
     let change = report::ActiveModel {

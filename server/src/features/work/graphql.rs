@@ -47,6 +47,11 @@ impl WorkItem {
         self.0.severity
     }
 
+    /// Whether it waits for the viewer: not so a deadline that another agency has to keep, nor a task that a colleague took on.
+    async fn own(&self) -> bool {
+        self.0.own
+    }
+
     async fn report(&self, ctx: &Context<'_>) -> Result<Option<IncidentReport>> {
         match &self.0.subject {
             Subject::Report(id) => IncidentReport::load(ctx, *id).await,

@@ -37,6 +37,8 @@ pub struct WorkItem {
     pub created_at: Millis,
     /// Severity of the case.
     pub severity: Option<Severity>,
+    /// Whether it waits for the person: not so a deadline that another agency has to keep, nor a task that a colleague took on.
+    pub own: bool,
     /// The thing.
     pub subject: Subject,
 }
@@ -58,6 +60,7 @@ mod tests {
             due_at,
             created_at,
             severity: None,
+            own: true,
             subject: Subject::Job,
         };
         let mut items = vec![item(None, 1), item(Some(9), 5), item(Some(3), 7), item(None, 0), item(Some(3), 2)];

@@ -18,7 +18,7 @@ use crate::features::systems::entity::system;
 use crate::ids::EvidenceId;
 use crate::page::{Cursor, Page, PageArgs};
 use crate::text::like_pattern;
-use crate::words::SearchKind;
+use crate::words::{Locale, SearchKind};
 
 /// One thing found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,6 +134,10 @@ async fn of_kind(
         case_number,
         key: id.to_string(),
     };
+    let named = |name: String, name_en: Option<String>| match ctx.locale() {
+        Locale::Vi => name,
+        Locale::En => name_en.unwrap_or(name),
+    };
     Ok(match kind {
         SearchKind::Case => plain!(case, Scope::cases(ctx), like(case::Column::Search, needle), |row: case::Model| {
             let title = title_in(&row.title, &row.number, ctx.locale()).into_owned();
@@ -143,10 +147,10 @@ async fn of_kind(
             result(row.id.0, row.title, row.status.word().to_owned(), Some(row.number), None)
         }),
         SearchKind::System => plain!(system, Scope::systems(ctx), like(system::Column::Search, needle), |row: system::Model| {
-            result(row.id.0, row.name, row.code.clone(), Some(row.code), None)
+            result(row.id.0, named(row.name, row.name_en), row.code.clone(), Some(row.code), None)
         }),
         SearchKind::Agency => plain!(agency, Scope::agencies(ctx), like(agency::Column::Search, needle), |row: agency::Model| {
-            result(row.id.0, row.name, row.code.clone(), Some(row.code), None)
+            result(row.id.0, named(row.name, row.name_en), row.code.clone(), Some(row.code), None)
         }),
         SearchKind::Evidence => {
             let condition = match &needle.sha256 {

@@ -36,6 +36,12 @@ fn open_tasks(ctx: &Ctx) -> Select<task::Entity> {
     task::Entity::find().filter(Scope::own_tasks(ctx).condition()).filter(task::Column::Status.is_in(TaskStatus::OPEN))
 }
 
+/// Tasks that no colleague has taken on.
+fn unclaimed(ctx: &Ctx) -> Condition {
+    let mine = ctx.actor.user.map(|user| task::Column::AssigneeId.eq(user));
+    Condition::any().add(task::Column::AssigneeId.is_null()).add_option(mine)
+}
+
 /// Escalations that the viewer may acknowledge and nobody has.
 fn open_escalations(ctx: &Ctx) -> Select<escalation::Entity> {
     let mut mine = Condition::any();
@@ -76,7 +82,7 @@ pub async fn waiting(ctx: &Ctx) -> Result<Waiting> {
     let db = ctx.read(&scope);
     let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
     let reports = if is_coordinator(ctx) { number(waiting_reports(ctx).count(db).await?) } else { 0 };
-    let tasks = if policy::task_sight(&ctx.actor).is_empty() { 0 } else { number(open_tasks(ctx).count(db).await?) };
+    let tasks = if policy::task_sight(&ctx.actor).is_empty() { 0 } else { number(open_tasks(ctx).filter(unclaimed(ctx)).count(db).await?) };
     let escalations = number(open_escalations(ctx).count(db).await?);
     let dead_letters = if authz::may(ctx, Action::ReadOutbox) {
         number(job::Entity::find().filter(job::Column::DeadAt.is_not_null()).filter(job::Column::DismissedAt.is_null()).count(db).await?)
@@ -84,7 +90,8 @@ pub async fn waiting(ctx: &Ctx) -> Result<Waiting> {
         0
     };
     let transfers = number(transfers::count_waiting(ctx).await?);
-    let work = number(u64::try_from(my_work(ctx, MAX_WORK).await?.len()).unwrap_or(0));
+    let work = everything(ctx).await?.iter().filter(|item| item.own).take(MAX_WORK).count();
+    let work = number(u64::try_from(work).unwrap_or(u64::MAX));
     Ok(Waiting { work, reports, tasks, escalations, transfers, dead_letters })
 }
 
@@ -93,6 +100,13 @@ pub async fn waiting(ctx: &Ctx) -> Result<Waiting> {
 /// # Errors
 /// The database's error.
 pub async fn my_work(ctx: &Ctx, first: usize) -> Result<Vec<WorkItem>> {
+    let mut items = everything(ctx).await?;
+    sort(&mut items);
+    items.truncate(std::cmp::min(first, MAX_WORK));
+    Ok(items)
+}
+
+async fn everything(ctx: &Ctx) -> Result<Vec<WorkItem>> {
     let mut items = Vec::new();
     reports(ctx, &mut items).await?;
     tasks(ctx, &mut items).await?;
@@ -101,8 +115,6 @@ pub async fn my_work(ctx: &Ctx, first: usize) -> Result<Vec<WorkItem>> {
     evidence(ctx, &mut items).await?;
     custody(ctx, &mut items).await?;
     dead_letters(ctx, &mut items).await?;
-    sort(&mut items);
-    items.truncate(std::cmp::min(first, MAX_WORK));
     Ok(items)
 }
 
@@ -127,6 +139,7 @@ async fn reports(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
                     due_at,
                     created_at: row.received_at,
                     severity: None,
+                    own: true,
                     subject: Subject::Report(row.id),
                 });
             }
@@ -147,6 +160,7 @@ async fn reports(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
             due_at: None,
             created_at: row.decided_at.unwrap_or(row.received_at),
             severity: None,
+            own: true,
             subject: Subject::Report(row.id),
         }));
     }
@@ -165,6 +179,7 @@ async fn tasks(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
         due_at: row.due_at,
         created_at: row.assigned_at,
         severity: None,
+        own: row.assignee_id.is_none_or(|assignee| ctx.actor.user == Some(assignee)),
         subject: Subject::Task(row.id),
     }));
     Ok(())
@@ -189,6 +204,7 @@ async fn escalations(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
             due_at: row.next_tier_at,
             created_at: row.raised_at,
             severity: Some(case.severity),
+            own: true,
             subject: Subject::Escalation(row.id, case.id),
         })
     }));
@@ -210,7 +226,7 @@ async fn clocks(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
         .filter(clock::Column::MetAt.is_null())
         .filter(case::Column::Status.ne(CaseStatus::Closed));
     if !is_coordinator(ctx) {
-        select = select.filter(clock::Column::AgencyId.is_in(own));
+        select = select.filter(clock::Column::AgencyId.is_in(own.clone()));
     }
     let rows: Vec<(clock::Model, Option<case::Model>)> =
         select.order_by_asc(clock::Column::DueAt).limit(LIMIT).all(ctx.read(&scope)).await?;
@@ -224,6 +240,7 @@ async fn clocks(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
             due_at: Some(row.due_at),
             created_at: row.started_at,
             severity: Some(case.severity),
+            own: own.contains(&row.agency_id),
             subject: Subject::Clock(Box::new(row.into()), id),
         })
     }));
@@ -259,6 +276,7 @@ async fn evidence(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
         due_at: (row.status == EvidenceStatus::Receiving).then_some(row.expires_at),
         created_at: row.created_at,
         severity: None,
+        own: true,
         subject: Subject::Evidence(row.id),
     }));
     Ok(())
@@ -278,6 +296,7 @@ async fn custody(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
         due_at: Some(row.expires_at),
         created_at: row.offered_at,
         severity: None,
+        own: true,
         subject: Subject::Transfer(row.id, row.evidence_id),
     }));
     let national = is_coordinator(ctx) || ctx.actor.is_national(Role::Analyst);
@@ -311,6 +330,7 @@ async fn altered(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
             due_at: None,
             created_at: state.differs_at.unwrap_or(state.checked_at),
             severity: None,
+            own: true,
             subject: Subject::Evidence(item.id),
         })
     }));
@@ -345,6 +365,7 @@ async fn disposals(ctx: &Ctx, items: &mut Vec<WorkItem>, kept_for: Vec<AgencyId>
             due_at: None,
             created_at: row.requested_at,
             severity: None,
+            own: true,
             subject: Subject::Evidence(item.id),
         })
     }));
@@ -369,6 +390,7 @@ async fn dead_letters(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
         due_at: None,
         created_at: row.dead_at.unwrap_or(row.created_at),
         severity: None,
+        own: true,
         subject: Subject::Job,
     }));
     Ok(())

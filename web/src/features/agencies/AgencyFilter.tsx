@@ -53,6 +53,7 @@ export function AgencyFilter({ label, value, onChange }: { label: string; value:
             selected={selected}
             onSearch={setAsked}
             loading={found.isFetching || asked !== text}
+            onRetry={found.isError ? () => void found.refetch() : undefined}
             onChange={(next) => {
               onChange(next.at(-1)?.value);
               if (next.length > 0) setOpen(false);

@@ -1,4 +1,4 @@
-import { defineMessages } from '@/lib/i18n';
+import { counted, defineMessages } from '@/lib/i18n';
 
 export const agenciesMessages = defineMessages({
   vi: {
@@ -24,7 +24,7 @@ export const agenciesMessages = defineMessages({
   },
   en: {
     title: 'Agencies',
-    count: (n: string) => `${n} agencies`,
+    count: (n: string) => counted('en', n, 'agency', 'agencies'),
     note: 'The register of agencies on the hub; subordinate agencies stand indented under their parent.',
     filters: 'Filter the agencies',
     find: 'Find by code or name',

@@ -46,7 +46,7 @@ export function CaseEscalationsTab() {
         ))}
       </div>
       <aside className="stack">
-        <EscalationPanel number={data.number} calls={calls} overview={false} />
+        <EscalationPanel data={data} overview={false} />
         {escalate}
       </aside>
     </div>

@@ -6,9 +6,11 @@ import { useNow } from '@/lib/clock';
 import { toMillis, useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { useNames } from '@/lib/names';
-import { useGraphMutation } from '@/lib/query';
+import { useGraph, useGraphMutation } from '@/lib/query';
 import { useSubmit, type Submit } from '@/shell';
 import { Banner, Button, Panel, Tag, TierLadder, toast, type Tier } from '@/ui';
+import type { CaseOfPage } from './caseQuery';
+import { EscalationTiersDocument } from './dialogs';
 import { casesMessages } from './messages';
 import { ladder } from './model';
 
@@ -50,19 +52,31 @@ export function AcknowledgeButton({ call, size = 'sm', variant = 'primary' }: { 
   );
 }
 
+export interface EscalationPanelProps {
+  data: Pick<CaseOfPage, 'id' | 'number' | 'actions'> & { escalations: { nodes: readonly CaseEscalationFragment[] } };
+  overview?: boolean;
+}
+
 /** The tiers as they were called, the one that waits with its count-down and the one press. */
 /** With `overview` it stands for the calls: it leads to them and has the one press; beside them it only shows the tiers. */
-export function EscalationPanel({ number, calls, overview = true }: { number: string; calls: readonly CaseEscalationFragment[]; overview?: boolean }) {
+export function EscalationPanel({ data, overview = true }: EscalationPanelProps) {
   const t = useMessages(casesMessages).escalations;
   const format = useFormat();
   const names = useNames();
   const coarse = useNow();
+  const calls = data.escalations.nodes;
   const rungs = ladder(calls);
+  // Only those who may call tiers are told of one that was not called; the name is read when there is one to show.
+  const named = data.actions.includes('ESCALATE') && rungs.some(({ call }) => call === null);
+  const offered = useGraph(EscalationTiersDocument, { id: data.id }, { enabled: named }).data?.case?.escalationTiers ?? [];
   const waiting = rungs.find((rung) => rung.state === 'waiting');
   const near = waiting?.call?.nextTierAt !== null && waiting?.call?.nextTierAt !== undefined && toMillis(waiting.call.nextTierAt) - coarse < 600_000;
   const now = useNow(near ? 1000 : 30_000);
   const tiers = rungs.map(({ tier, state, call }): Tier => {
-    if (call === null) return { tier, name: t.later, state: 'later' };
+    if (call === null) {
+      const known = offered.find((one) => one.tier === tier);
+      return { tier, name: known === undefined ? t.tier(tier) : names.of(known), state: 'later', lines: [t.later] };
+    }
     const sent = call.deliveries.filter((delivery) => delivery.status === 'SENT').length;
     const raised = [t.raised(format.dateTimeShort(call.raisedAt)), ...(call.automatic ? [t.automatic] : call.raisedBy === null ? [] : [t.by(call.raisedBy.name)]), ...(call.deliveries.length === 0 ? [] : [t.sent(sent, call.deliveries.length)])].join(' · ');
     return {
@@ -89,7 +103,7 @@ export function EscalationPanel({ number, calls, overview = true }: { number: st
       {...(overview && calls.length > 0
         ? {
             foot: (
-              <Link to="/cases/$number/escalations" params={{ number }}>
+              <Link to="/cases/$number/escalations" params={{ number: data.number }}>
                 {t.all}
               </Link>
             ),

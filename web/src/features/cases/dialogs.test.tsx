@@ -120,14 +120,15 @@ test('CONFLICT shows both values; writing again uses the new version, with a new
   await userEvent.type(screen.getByRole('textbox', { name: /Lý do/ }), 'Dịch vụ đã chạy lại một phần');
   await userEvent.click(screen.getByRole('button', { name: 'Đổi mức' }));
   const panel = await screen.findByRole('alert');
-  expect(panel).toHaveTextContent('Người khác vừa đổi vụ việc');
+  expect(panel).toHaveTextContent('Hoàng Minh Tâm đã chuyển vụ việc sang Đã loại bỏ lúc 14:36, 20/11');
+  expect(panel).toHaveTextContent('Thay đổi của bạn chưa được ghi.');
   expect(panel).toHaveTextContent('Trung bình');
   expect(panel).toHaveTextContent('Dịch vụ đã chạy lại một phần');
   expect(panel).toHaveTextContent('Hoàng Minh Tâm, 14:36, 20/11');
   expect(panel).toHaveTextContent('Rất cao');
   expect(panel).toHaveTextContent('Đã loại bỏ');
   expect(panel).toHaveTextContent('Đã gỡ mã độc');
-  await userEvent.click(within(panel).getByRole('button', { name: 'Ghi lại ý của tôi' }));
+  await userEvent.click(within(panel).getByRole('button', { name: 'Ghi giá trị của tôi…' }));
   const reason = await screen.findByRole('textbox', { name: /Lý do/ });
   expect(reason).toHaveValue('');
   await userEvent.type(reason, 'Vẫn là trung bình sau khi xem');
@@ -150,6 +151,22 @@ test('another sharing mark needs a reason and says who loses sight of the case',
   await userEvent.dblClick(within(dialog).getByRole('button', { name: 'Đổi nhãn' }));
   await waitFor(() => expect(onClose).toHaveBeenCalled());
   expect(hub.calls('SetCaseTlp')).toEqual([{ id: 'case-1', expectedVersion: 7, tlp: 'RED', reason: 'Dữ liệu mật bị lộ' }]);
+});
+
+test('what was saved and cannot be read is told, with a way to ask again', async () => {
+  const hub = fakeHub(
+    on(SetCaseTlpDocument, () => ({ setCaseTlp: { case: null, errors: [conflict] } })),
+    fails(CaseConflictDocument, 'INTERNAL'),
+  );
+  await renderUi(<TlpDialog data={sampleCase()} onClose={() => undefined} />);
+  await userEvent.click(screen.getByRole('radio', { name: /T L P red/ }));
+  await userEvent.type(screen.getByRole('textbox', { name: /Lý do/ }), 'Dữ liệu mật bị lộ');
+  await userEvent.click(screen.getByRole('button', { name: 'Đổi nhãn' }));
+  const again = await screen.findByRole('button', { name: 'Thử lại' });
+  hub.use(on(CaseConflictDocument, () => newer));
+  await userEvent.click(again);
+  await userEvent.click(await screen.findByRole('button', { name: 'Ghi giá trị của tôi…' }));
+  expect(await screen.findByRole('textbox', { name: /Lý do/ })).toHaveValue('');
 });
 
 test('CONFLICT on moving on: keeping theirs closes without writing', async () => {
@@ -185,6 +202,20 @@ test('assigning finds agencies on the hub, says who will see what, and keeps wha
   expect(await screen.findByRole('textbox', { name: /Việc cần làm/ })).toHaveAccessibleDescription(/Tiêu đề quá dài/);
   expect(screen.getByRole('textbox', { name: /Việc cần làm/ })).toHaveValue('Chặn 3 địa chỉ');
   expect(hub.calls('AssignTask')).toEqual([{ caseId: 'case-1', input: { agencyId: 'agency-9', title: 'Chặn 3 địa chỉ', instructions: null, dueAt: null, taskOnly: true } }]);
+});
+
+test('agencies that could not be read are not said to be none, and are asked for again', async () => {
+  const hub = fakeHub(fails(AssignTaskAgenciesDocument, 'INTERNAL'));
+  await renderUi(<AssignTaskDialog data={sampleCase()} onClose={() => undefined} />);
+  const field = screen.getByRole('combobox', { name: /Cơ quan nhận/ });
+  await userEvent.click(field);
+  const again = await screen.findByRole('button', { name: 'Thử lại' });
+  expect(screen.queryByText('Không có mục nào khớp.')).toBeNull();
+  expect(await axeFaults(screen.getByRole('dialog'))).toEqual([]);
+  hub.use(on(AssignTaskAgenciesDocument, () => ({ agencies: { nodes: [{ id: 'agency-9', name: 'Tỉnh Lam Mẫu', nameEn: null, code: 'LMA' }] } })));
+  await userEvent.click(again);
+  expect(await screen.findByRole('option', { name: /Tỉnh Lam Mẫu/ })).toBeInTheDocument();
+  expect(field).toHaveFocus();
 });
 
 test('an agency of the case is not offered task-only access', async () => {

@@ -5,6 +5,7 @@ import { graphql } from '@/gql';
 import { isFuture, now as hubNow } from '@/lib/clock';
 import { severities, tlps, type CaseStatus, type Severity, type Tlp } from '@/lib/domain';
 import { toMillis, useFormat } from '@/lib/format';
+import type { UserError } from '@/lib/graphql';
 import { useMessages } from '@/lib/i18n';
 import { useLabels } from '@/lib/labels';
 import { useNames } from '@/lib/names';
@@ -218,6 +219,7 @@ export function AssignTaskDialog({ data, onClose }: Of) {
         onChange={setPicked}
         onSearch={setAsked}
         loading={agencies.isFetching || text !== asked}
+        onRetry={agencies.isError ? () => void agencies.refetch() : undefined}
         error={form.error('agencyId')}
       />
       <TextField id="assign-title" label={t.name} hint={t.nameHint} small maxLength={200} value={title} onChange={setTitle} error={form.error('title')} />
@@ -285,33 +287,45 @@ export function EscalateDialog({ data, onClose }: Of) {
   );
 }
 
-/** What is saved now and who saved it, after CONFLICT. */
+/** What is saved now, and who changed what, after CONFLICT. */
 function useConflict(id: string, on: boolean) {
   const format = useFormat();
-  const t = useMessages(casesMessages).advance;
+  const t = useMessages(casesMessages).conflict;
+  const label = useLabels();
   const query = useGraph(CaseConflictDocument, { id }, { enabled: on, staleMs: 0, keepPrevious: false });
   const theirs = on && !query.isFetching ? (query.data?.case ?? null) : null;
   const change = theirs?.timeline.nodes.find((entry) => entry.kind === 'STATUS_CHANGED' || entry.kind === 'SEVERITY_CHANGED' || entry.kind === 'TLP_CHANGED');
-  const by = change === undefined ? t.theirs : `${change.actor?.name ?? t.theirs}, ${format.dateTimeShort(change.at)}`;
-  return { theirs, by, text: change?.text ?? null };
+  const who = change?.actor?.name ?? t.someone;
+  const at = change === undefined ? null : format.dateTimeShort(change.at);
+  const what =
+    theirs === null || at === null
+      ? t.case
+      : change?.kind === 'STATUS_CHANGED'
+        ? t.status(who, label.caseStatus[theirs.status], at)
+        : change?.kind === 'SEVERITY_CHANGED'
+          ? t.severity(who, label.severity[theirs.severity], at)
+          : t.tlp(who, tlpName(theirs.tlp), at);
+  return { theirs, failed: query.error, retry: () => void query.refetch(), what, by: at === null ? t.now : `${who}, ${at}`, text: change?.text ?? null };
+}
+
+function tlpName(tlp: Tlp): string {
+  return `TLP:${tlp.replace('_', '+')}`;
 }
 
 function Conflict({ title, onClose, mine, conflict, onWriteMine }: { title: string; onClose: () => void; mine: ReactNode; conflict: ReturnType<typeof useConflict>; onWriteMine: (version: number) => void }) {
-  const t = useMessages(casesMessages).advance;
+  const t = useMessages(casesMessages).conflict;
   const label = useLabels();
   const changed = useCaseChanged();
-  const { theirs, by, text } = conflict;
+  const { theirs, failed, retry, what, by, text } = conflict;
   const close = () => {
     changed();
     onClose();
   };
   return (
     <Dialog open onClose={close} title={title}>
-      {theirs === null ? (
-        <LoadingSkeleton rows={2} kind="text" />
-      ) : (
+      {theirs !== null ? (
         <ConflictPanel
-          title={t.conflict}
+          title={what}
           mine={mine}
           theirs={
             <>
@@ -327,32 +341,47 @@ function Conflict({ title, onClose, mine, conflict, onWriteMine }: { title: stri
           onKeepTheirs={close}
           onWriteMine={() => onWriteMine(theirs.version)}
         />
+      ) : failed !== null ? (
+        <QueryError bare error={failed} onRetry={retry} />
+      ) : (
+        <LoadingSkeleton rows={2} kind="text" />
       )}
     </Dialog>
   );
 }
 
-export function SeverityDialog({ data, onClose }: Of) {
-  const t = useMessages(casesMessages).severity;
-  const label = useLabels();
-  const setSeverity = useGraphMutation(SetCaseSeverityDocument);
+/** One of a few values of the case that is chosen with a reason. */
+interface Judgement<Value extends Severity | Tlp> {
+  field: 'severity' | 'tlp';
+  of: (seen: { severity: Severity; tlp: Tlp }) => Value;
+  words: Record<'title' | 'field' | 'reason' | 'reasonHint' | 'reasonShort' | 'same' | 'act' | 'busy' | 'consequence', string> & { done: (value: string) => string };
+  values: readonly Value[];
+  mark: (value: Value) => ReactNode;
+  name: (value: Value) => string;
+  meaning: Record<Value, string>;
+  /** Cards side by side. */
+  row?: boolean;
+  send: (value: Value, expectedVersion: number, reason: string) => Promise<readonly UserError[]>;
+}
+
+function JudgementDialog<Value extends Severity | Tlp>({ data, onClose, field, of, words: t, values, mark, name, meaning, row = false, send }: Of & Judgement<Value>) {
   const changed = useCaseChanged();
   // What was seen when the decision began; live changes below do not pass unseen.
-  const [seen, setSeen] = useState({ version: data.version, severity: data.severity });
-  const [severity, choose] = useState<Severity>(data.severity);
+  const [seen, setSeen] = useState({ version: data.version, value: of(data) });
+  const [value, choose] = useState(seen.value);
   const [reason, setReason] = useState('');
   const [inConflict, setInConflict] = useState(false);
   const conflict = useConflict(data.id, inConflict);
   const form = useSubmit({
-    fields: { severity: 'severity-value', reason: 'severity-reason' },
+    fields: { [field]: `${field}-value`, reason: `${field}-reason` },
     check: () => ({
-      severity: severity === seen.severity ? t.same : undefined,
+      [field]: value === seen.value ? t.same : undefined,
       reason: reason.trim().length < 10 ? t.reasonShort : undefined,
     }),
-    send: async () => (await setSeverity.mutateAsync({ id: data.id, expectedVersion: seen.version, severity, reason: reason.trim() })).setCaseSeverity.errors,
+    send: () => send(value, seen.version, reason.trim()),
     conflict: () => setInConflict(true),
     done: () => {
-      toast(t.done(label.severity[severity]));
+      toast(t.done(name(value)));
       changed();
       onClose();
     },
@@ -365,12 +394,12 @@ export function SeverityDialog({ data, onClose }: Of) {
         conflict={conflict}
         mine={
           <>
-            <SeverityMark severity={severity} />
+            {mark(value)}
             <span className="muted">“{reason.trim()}”</span>
           </>
         }
         onWriteMine={(version) => {
-          setSeen({ version, severity: conflict.theirs?.severity ?? seen.severity });
+          setSeen({ version, value: conflict.theirs === null ? seen.value : of(conflict.theirs) });
           setReason('');
           setInConflict(false);
         }}
@@ -380,76 +409,56 @@ export function SeverityDialog({ data, onClose }: Of) {
   return (
     <FormDialog title={t.title} onClose={onClose} form={form} submitLabel={t.act} busyLabel={t.busy} consequence={t.consequence}>
       <RadioCards
-        id="severity-value"
+        id={`${field}-value`}
         label={t.field}
         small
-        row
-        value={severity}
+        row={row}
+        value={value}
         onChange={choose}
-        error={form.error('severity')}
-        options={severities.map((value) => ({ value, label: <SeverityMark severity={value} />, note: label.severityMeaning[value] }))}
+        error={form.error(field)}
+        options={values.map((option) => ({ value: option, label: mark(option), note: meaning[option] }))}
       />
-      <TextArea id="severity-reason" label={t.reason} hint={t.reasonHint} small limit={2_000} value={reason} onChange={setReason} error={form.error('reason')} />
+      <TextArea id={`${field}-reason`} label={t.reason} hint={t.reasonHint} small limit={2_000} value={reason} onChange={setReason} error={form.error('reason')} />
     </FormDialog>
   );
 }
 
-export function TlpDialog({ data, onClose }: Of) {
-  const t = useMessages(casesMessages).tlp;
+export function SeverityDialog({ data, onClose }: Of) {
   const label = useLabels();
-  const setTlp = useGraphMutation(SetCaseTlpDocument);
-  const changed = useCaseChanged();
-  const [seen, setSeen] = useState({ version: data.version, tlp: data.tlp });
-  const [tlp, choose] = useState<Tlp>(data.tlp);
-  const [reason, setReason] = useState('');
-  const [inConflict, setInConflict] = useState(false);
-  const conflict = useConflict(data.id, inConflict);
-  const form = useSubmit({
-    fields: { tlp: 'tlp-value', reason: 'tlp-reason' },
-    check: () => ({
-      tlp: tlp === seen.tlp ? t.same : undefined,
-      reason: reason.trim().length < 10 ? t.reasonShort : undefined,
-    }),
-    send: async () => (await setTlp.mutateAsync({ id: data.id, expectedVersion: seen.version, tlp, reason: reason.trim() })).setCaseTlp.errors,
-    conflict: () => setInConflict(true),
-    done: () => {
-      toast(t.done(`TLP:${tlp.replace('_', '+')}`));
-      changed();
-      onClose();
-    },
-  });
-  if (inConflict) {
-    return (
-      <Conflict
-        title={t.title}
-        onClose={onClose}
-        conflict={conflict}
-        mine={
-          <>
-            <TlpMark tlp={tlp} />
-            <span className="muted">“{reason.trim()}”</span>
-          </>
-        }
-        onWriteMine={(version) => {
-          setSeen({ version, tlp: conflict.theirs?.tlp ?? seen.tlp });
-          setInConflict(false);
-        }}
-      />
-    );
-  }
+  const set = useGraphMutation(SetCaseSeverityDocument);
   return (
-    <FormDialog title={t.title} onClose={onClose} form={form} submitLabel={t.act} busyLabel={t.busy} consequence={t.consequence}>
-      <RadioCards
-        id="tlp-value"
-        label={t.field}
-        small
-        value={tlp}
-        onChange={choose}
-        error={form.error('tlp')}
-        options={tlps.map((value) => ({ value, label: <TlpMark tlp={value} />, note: label.tlpMeaning[value] }))}
-      />
-      <TextArea id="tlp-reason" label={t.reason} hint={t.reasonHint} small limit={2_000} value={reason} onChange={setReason} error={form.error('reason')} />
-    </FormDialog>
+    <JudgementDialog
+      data={data}
+      onClose={onClose}
+      field="severity"
+      of={(seen) => seen.severity}
+      words={useMessages(casesMessages).severity}
+      row
+      values={severities}
+      mark={(severity) => <SeverityMark severity={severity} />}
+      name={(severity) => label.severity[severity]}
+      meaning={label.severityMeaning}
+      send={async (severity, expectedVersion, reason) => (await set.mutateAsync({ id: data.id, expectedVersion, severity, reason })).setCaseSeverity.errors}
+    />
+  );
+}
+
+export function TlpDialog({ data, onClose }: Of) {
+  const label = useLabels();
+  const set = useGraphMutation(SetCaseTlpDocument);
+  return (
+    <JudgementDialog
+      data={data}
+      onClose={onClose}
+      field="tlp"
+      of={(seen) => seen.tlp}
+      words={useMessages(casesMessages).tlp}
+      values={tlps}
+      mark={(tlp) => <TlpMark tlp={tlp} />}
+      name={tlpName}
+      meaning={label.tlpMeaning}
+      send={async (tlp, expectedVersion, reason) => (await set.mutateAsync({ id: data.id, expectedVersion, tlp, reason })).setCaseTlp.errors}
+    />
   );
 }
 

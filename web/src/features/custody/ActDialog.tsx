@@ -6,7 +6,7 @@ import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { useLabels } from '@/lib/labels';
 import { useGraph, useGraphMutation } from '@/lib/query';
-import { FormDialog, useSubmit } from '@/shell';
+import { FormDialog, QueryError, useSubmit } from '@/shell';
 import { Select, TextArea, TextField, toast } from '@/ui';
 import type { Act, State } from './CustodyDesk';
 import { actsMessages } from './messages';
@@ -112,7 +112,8 @@ export function ActDialog({ act, id, fileName, holds, disposal, onClose }: { act
   const [values, setValues] = useState(empty);
   const [hold, setHold] = useState<string>(String(holds[0]?.sequence ?? ''));
   const [event, setEvent] = useState('');
-  const events = useGraph(CustodyEventsDocument, { id }, { enabled: act === 'CORRECT' }).data?.evidenceItem?.custody.nodes ?? [];
+  const query = useGraph(CustodyEventsDocument, { id }, { enabled: act === 'CORRECT' });
+  const events = query.data?.evidenceItem?.custody.nodes ?? [];
   const wrong = events.find((item) => String(item.sequence) === event);
   const fields = asks[act];
   const set = (field: Field) => (value: string) => setValues((old) => ({ ...old, [field]: value }));
@@ -154,7 +155,8 @@ export function ActDialog({ act, id, fileName, holds, disposal, onClose }: { act
       {act === 'CONFIRM_DISPOSAL' && <p>{t.confirmQuestion}</p>}
       {(act === 'CONFIRM_DISPOSAL' || act === 'CANCEL_DISPOSAL') && disposal !== null && <DisposalFacts disposal={disposal} />}
       {act === 'LIFT_LEGAL_HOLD' && <Select small id="custody-sequence" label={t.hold} value={hold} onChange={setHold} options={holds.map((one) => ({ value: String(one.sequence), label: one.authority }))} error={form.error('sequence')} />}
-      {act === 'CORRECT' && <EventSelect events={events} value={event} onChange={setEvent} error={form.error('sequence')} />}
+      {query.isError && <QueryError bare error={query.error} onRetry={() => void query.refetch()} />}
+      {act === 'CORRECT' && !query.isError && <EventSelect events={events} value={event} onChange={setEvent} error={form.error('sequence')} />}
       {fields.map((field, index) => {
         const common = { id: `custody-${field}`, small: true, autoFocus: index === 0, value: values[field], onChange: set(field), error: form.error(field) };
         switch (field) {

@@ -88,6 +88,7 @@ test('another hash is told before it is sent, and a cut one is not sent at all',
   expect(hub.calls('AcceptTransfer')).toEqual([]);
   await userEvent.type(field, digest.endsWith('0') ? '1' : '0');
   expect(await within(dialog).findByText(t.other)).toBeInTheDocument();
+  expect(within(dialog).queryByText(t.digestBad)).toBeNull();
   expect(within(dialog).getByRole('button', { name: new RegExp(`^${t.sendOther}`) })).toBeInTheDocument();
 });
 

@@ -1,4 +1,4 @@
-import { defineMessages } from '@/lib/i18n';
+import { counted, defineMessages } from '@/lib/i18n';
 
 export const custodyMessages = defineMessages({
   vi: {
@@ -90,7 +90,7 @@ export const custodyMessages = defineMessages({
     fingerprint: 'Fingerprint (SHA-256)',
     keysPublic: 'The public keys, one a line:',
     live: 'Renewed every 30 seconds',
-    unsigned: (n: string) => `${n} new events have no checkpoint yet; the hub signs within a minute.`,
+    unsigned: (n: string) => `${counted('en', n, 'new event has', 'new events have')} no checkpoint yet; the hub signs within a minute.`,
     witnesses: 'Witnesses',
     witnessesNote: 'A witness is another agency that cosigns each checkpoint after checking for itself that the log only grew. So the hub cannot show different people different logs.',
     noWitness: 'There is no witness yet. Without one, only checkpoints that were kept elsewhere prove that the log was not rewritten.',
@@ -98,10 +98,10 @@ export const custodyMessages = defineMessages({
     latest: 'Newest cosignature',
     never: 'never',
     none: 'none',
-    covers: (n: string) => `covers ${n} events`,
+    covers: (n: string) => `covers ${counted('en', n, 'event', 'events')}`,
     behind: 'Against the newest checkpoint',
     upToDate: 'Up to date',
-    behindBy: (n: string) => `Behind by ${n} events`,
+    behindBy: (n: string) => `Behind by ${counted('en', n, 'event', 'events')}`,
     since: (at: string) => `since ${at}`,
     copyKey: (name: string) => `Copy the key of the witness ${name}`,
     alarm: 'Alarm: a witness has seen another history of this log. Restore no further backup; leave the database as it is and compare checkpoints with that witness.',
@@ -120,7 +120,7 @@ export const custodyMessages = defineMessages({
     nobody: 'nobody yet',
     stamped: 'Time stamp',
     text: 'Text',
-    copyOne: (n: string) => `Copy the checkpoint of ${n} events`,
+    copyOne: (n: string) => `Copy the checkpoint of ${counted('en', n, 'event', 'events')}`,
     order: 'The newest first.',
     tiles: 'Tiles of the hash tree (C2SP tlog-tiles), to compute proofs from:',
     tilesNote: 'They hold hashes only and no events: events tell of cases and people, and stand only in the custody package of their item.',

@@ -24,6 +24,7 @@ export const EvidenceDerivedDocument = graphql(/* GraphQL */ `
       verdict
       flaggedCount
       parent { id number fileName parent { id number fileName parent { id number fileName } } }
+      derived(first: 0) { totalCount }
       derivations(first: 50) {
         totalCount
         nodes {
@@ -84,6 +85,8 @@ function Derived({ item }: { item: Item }) {
   const [wish, setWish] = useState<DeriveWish | null>(null);
   const line = ancestors(item);
   const rows = item.derivations.nodes;
+  const made = item.derived.totalCount ?? 0;
+  const unmade = Math.max(0, (item.derivations.totalCount ?? rows.length) - made);
   const opens = item.memberCount > 0 || item.verdict === 'OPAQUE';
   const which = (row: Row) => (row.members.length > 0 ? t.whichSome(row.members.map((index) => `#${format.number(index)}`).join(', ')) : row.method === 'REDACT' ? t.whichRanges : t.whichAll);
   return (
@@ -91,7 +94,8 @@ function Derived({ item }: { item: Item }) {
       <div className="stack">
         <Panel
           title={t.derivedTitle}
-          count={rows.length > 0 ? format.number(item.derivations.totalCount ?? rows.length) : undefined}
+          // As on the tab: items; what is under way or came to nothing is told beside them.
+          count={rows.length > 0 ? [format.number(made), unmade > 0 ? t.derivedUnmade(format.number(unmade)) : null].filter((part) => part !== null).join(', ') : undefined}
           flush
           aside={
             item.canDerive && (

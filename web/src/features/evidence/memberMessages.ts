@@ -2,6 +2,7 @@ import { defineMessages } from '@/lib/i18n';
 
 export const memberMessages = defineMessages({
   vi: {
+    derivedUnmade: (n: string) => `${n} lần chưa ra mục nào`,
     tabDerived: 'Chứng cứ dẫn xuất',
     member: 'Mục trong chứng cứ',
     memberNumber: (n: string) => `Mục #${n}`,
@@ -132,6 +133,7 @@ export const memberMessages = defineMessages({
     parentOf: 'Dẫn xuất từ',
   },
   en: {
+    derivedUnmade: (n: string) => `${n} not made`,
     tabDerived: 'Derived evidence',
     member: 'Member of the item',
     memberNumber: (n: string) => `Member #${n}`,

@@ -220,7 +220,7 @@ function Sheet() {
         <h2>Xung đột khi lưu</h2>
         <div className="dialog">
           <ConflictPanel
-            title="Người khác vừa đổi mức nghiêm trọng"
+            title="Trần Khánh Vy đã đổi mức nghiêm trọng thành Rất cao lúc 14:36, 20/11"
             mine={<><SeverityMark severity="HIGH" /><span className="muted">“Dịch vụ đã chạy lại một phần”</span></>}
             theirs={<><SeverityMark severity="CRITICAL" /><span className="muted">“Thêm máy chủ dữ liệu bị mã hóa”</span></>}
             theirsBy="Trần Khánh Vy, 14:36"

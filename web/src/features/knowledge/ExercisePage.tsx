@@ -5,12 +5,13 @@ import { useState } from 'react';
 import type { ExercisePageQuery } from '@/gql/graphql';
 import { useFormat } from '@/lib/format';
 import { useLocale, useMessages } from '@/lib/i18n';
+import { keepLocal, localCopy } from '@/lib/localCopy';
 import { useGraph, useGraphMutation } from '@/lib/query';
 import { NotFound, QueryError, useSubmit } from '@/shell';
 import { Banner, Button, ErrorSummary, Hash, Icon, LoadingSkeleton, Meter, PageHead, Panel, PlainSection, Tag, TextArea, TextField, buttonClass, toast } from '@/ui';
 import { ExercisePageDocument, SubmitExerciseDocument } from './documents';
 import { knowledgeMessages } from './messages';
-import { percent, titleOf } from './model';
+import { percent, readAnswers, titleOf } from './model';
 import './knowledge.css';
 
 type Article = NonNullable<ExercisePageQuery['article']>;
@@ -102,7 +103,14 @@ function Questions({ code, exercise, onDone }: { code: string; exercise: Exercis
   const locale = useLocale();
   const client = useQueryClient();
   const submitExercise = useGraphMutation(SubmitExerciseDocument);
-  const [answers, setAnswers] = useState<Readonly<Record<string, string>>>({});
+  // The evidence is of one person and one attempt: its hash tells both.
+  const draft = `exercise.${exercise.sha256}`;
+  const [answers, setAnswers] = useState(() => readAnswers(localCopy(draft)));
+  const write = (question: string, value: string) => {
+    const next = { ...answers, [question]: value };
+    keepLocal(draft, JSON.stringify(next));
+    setAnswers(next);
+  };
   const given = exercise.questions.filter((question) => (answers[question.code] ?? '').trim() !== '').length;
   const form = useSubmit({
     fields: Object.fromEntries(exercise.questions.map((question) => [question.code, `answer-${question.code}`])),
@@ -114,7 +122,9 @@ function Questions({ code, exercise, onDone }: { code: string; exercise: Exercis
         answers: exercise.questions.map((question) => ({ code: question.code, value: answers[question.code] ?? '' })),
       };
       const { errors } = (await submitExercise.mutateAsync({ code, input })).submitExercise;
-      if (errors.length === 0) await client.invalidateQueries({ queryKey: ['ExercisePage'] });
+      if (errors.length > 0) return errors;
+      keepLocal(draft, null);
+      await client.invalidateQueries({ queryKey: ['ExercisePage'] });
       return errors;
     },
     done: () => {
@@ -138,14 +148,16 @@ function Questions({ code, exercise, onDone }: { code: string; exercise: Exercis
             label: `${String(index + 1)}. ${locale === 'vi' ? question.promptVi : question.promptEn}`,
             hint: t.hints[question.kind],
             value: answers[question.code] ?? '',
-            onChange: (value: string) => setAnswers((old) => ({ ...old, [question.code]: value })),
+            onChange: (value: string) => write(question.code, value),
             error: form.error(question.code),
             spellCheck: false,
             autoComplete: 'off',
           };
           return question.kind === 'SET' ? <TextArea key={question.code} {...field} rows={3} /> : <TextField key={question.code} {...field} />;
         })}
-        <p className="muted">{t.consequence}</p>
+        <p className="muted">
+          {t.consequence} {t.kept}
+        </p>
         <Button variant="primary" type="submit" busy={form.busy} busyLabel={t.submitting}>
           {t.submit}
         </Button>

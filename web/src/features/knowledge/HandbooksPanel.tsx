@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { IncidentClass } from '@/lib/domain';
 import { useLocale, useMessages } from '@/lib/i18n';
 import { useGraph } from '@/lib/query';
+import { QueryError } from '@/shell';
 import { PlainSection } from '@/ui';
 import { HandbooksDocument } from './documents';
 import { knowledgeMessages } from './messages';
@@ -14,6 +15,13 @@ export function HandbooksPanel({ incidentClass }: { incidentClass: IncidentClass
   const locale = useLocale();
   const query = useGraph(HandbooksDocument, { filter: { kind: ['HANDBOOK'], incidentClass } }, { staleMs: 300_000 });
   const rows = query.data?.articles.nodes ?? [];
+  if (query.isError) {
+    return (
+      <PlainSection title={t.handbooks}>
+        <QueryError bare error={query.error} onRetry={() => void query.refetch()} />
+      </PlainSection>
+    );
+  }
   if (rows.length === 0) return null;
   return (
     <PlainSection title={t.handbooks}>

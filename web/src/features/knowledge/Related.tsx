@@ -4,6 +4,7 @@ import type { IncidentClass } from '@/lib/domain';
 import { useMessages } from '@/lib/i18n';
 import { useLabels } from '@/lib/labels';
 import { useGraph } from '@/lib/query';
+import { QueryError } from '@/shell';
 import { PlainSection } from '@/ui';
 import { HandbooksDocument } from './documents';
 import { knowledgeMessages } from './messages';
@@ -15,6 +16,13 @@ export function Related({ classes, except, language }: { classes: readonly Incid
   const label = useLabels();
   const query = useGraph(HandbooksDocument, { filter: { incidentClass: classes[0] ?? null } });
   const rows = (query.data?.articles.nodes ?? []).filter((row) => row.code !== except);
+  if (query.isError) {
+    return (
+      <PlainSection title={t.related}>
+        <QueryError bare error={query.error} onRetry={() => void query.refetch()} />
+      </PlainSection>
+    );
+  }
   if (rows.length === 0) return null;
   return (
     <PlainSection title={t.related}>

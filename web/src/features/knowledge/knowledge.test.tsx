@@ -2,7 +2,7 @@ import { screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { axeFaults, renderUi } from '@/test/render';
 import { Markdown } from './Markdown';
-import { percent, techniquesIn } from './model';
+import { percent, readAnswers, techniquesIn } from './model';
 import { validateArticleSearch, validateKnowledgeSearch } from './search';
 
 test('HTML in an article is text, and no picture, form or script comes of it', async () => {
@@ -32,6 +32,11 @@ test('HTML in an article is text, and no picture, form or script comes of it', a
 test('techniques are read from what a person types', () => {
   expect(techniquesIn(' t1486, T1566.001;T1486\n')).toEqual(['T1486', 'T1566.001']);
   expect(techniquesIn(' ')).toEqual([]);
+});
+
+test('answers kept in the tab are read, and what is no answer is left out', () => {
+  expect(readAnswers('{"q1":"a","q2":"1\\n2"}')).toEqual({ q1: 'a', q2: '1\n2' });
+  expect([null, '', '{', '[1]', '"a"', '{"q":1}'].map(readAnswers)).toEqual([{}, {}, {}, {}, {}, {}]);
 });
 
 test('points are shown as whole percents', () => {

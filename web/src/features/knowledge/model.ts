@@ -22,6 +22,17 @@ export function techniquesIn(text: string): string[] {
   return [...new Set(text.toUpperCase().split(/[\s,;]+/).filter((part) => part !== ''))];
 }
 
+/** Answers as this tab kept them, by the code of their question; nothing where there is no copy or it is not readable. */
+export function readAnswers(copy: string | null): Readonly<Record<string, string>> {
+  try {
+    const found: unknown = JSON.parse(copy ?? '{}');
+    if (typeof found !== 'object' || found === null) return {};
+    return Object.fromEntries(Object.entries(found).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  } catch {
+    return {};
+  }
+}
+
 /** Points as whole percents. */
 export function percent(points: number, most: number): number {
   return most === 0 ? 0 : Math.round((points / most) * 100);

@@ -1,4 +1,4 @@
-import { defineMessages } from '@/lib/i18n';
+import { counted, defineMessages } from '@/lib/i18n';
 
 export const observablesMessages = defineMessages({
   vi: {
@@ -57,7 +57,7 @@ export const observablesMessages = defineMessages({
     source: 'Source',
     added: 'Added at',
     found: 'Met in',
-    hits: (n: string) => `${n} members of evidence`,
+    hits: (n: string) => `${counted('en', n, 'member', 'members')} of evidence`,
     noHits: 'not met yet',
     alsoIn: 'Also in case',
     firstSeen: (when: string) => `first seen ${when}`,

@@ -10,6 +10,7 @@ import { request } from '@/lib/graphql';
 import { useLocale, useMessages } from '@/lib/i18n';
 import { useKeys } from '@/lib/keys';
 import { useLabels } from '@/lib/labels';
+import { keepLocal, localCopy } from '@/lib/localCopy';
 import { useGraph, useGraphMutation } from '@/lib/query';
 import { QueryError } from '@/shell';
 import {
@@ -34,7 +35,7 @@ import {
   type Step,
 } from '@/ui';
 import { uiMessages } from '@/ui/messages';
-import { DraftSaver, keepLocal, keepSent, localCopy, newDraftId, type SaveState } from './draft';
+import { DraftSaver, keepSent, newDraftId, type SaveState } from './draft';
 import { check, fields, firstStep, fromServer, inputOf, stepCount, summaryOf, systemLabel, writeDraft, type CheckWords, type FieldErrors, type ReportForm } from './form';
 import { reportsMessages } from './messages';
 import { DeleteReportDraftDocument, type reportingAgencies } from './ReportIncidentPage';
@@ -431,6 +432,7 @@ export function ReportWizard({ id, agencies, start, savedBody, savedAt }: Report
                 error={byField.systemIds}
                 multiple
                 loading={systems.isFetching}
+                onRetry={systems.isError ? () => void systems.refetch() : undefined}
                 onSearch={setFindText}
                 selected={form.systems.map((system) => ({ value: system.value, label: systemLabel(system, locale), code: system.code }))}
                 onChange={(selected) =>

@@ -166,6 +166,13 @@ export function WaitingReports({ now }: { now: number }) {
   const agency = reportingAgencies(useViewer())[0];
   const query = useGraph(SentReportsDocument, { first: 5, after: null, filter: { agencyId: agency?.id ?? '', status: ['RECEIVED'] } }, { live: '*', enabled: agency !== undefined });
   const list = query.data?.reports;
+  if (query.isError && list === undefined) {
+    return (
+      <PlainSection title={t.waiting}>
+        <QueryError bare error={query.error} onRetry={() => void query.refetch()} />
+      </PlainSection>
+    );
+  }
   if (agency === undefined || list === undefined || list.nodes.length === 0) return null;
   return (
     <PlainSection title={t.waiting} count={list.totalCount}>

@@ -78,26 +78,6 @@ export class DraftSaver {
   }
 }
 
-const prefix = 'chot.draft.';
-
-/** The copy in this tab, for a reload between two saves. */
-export function localCopy(id: string): string | null {
-  try {
-    return sessionStorage.getItem(prefix + id);
-  } catch {
-    return null;
-  }
-}
-
-export function keepLocal(id: string, body: string | null): void {
-  try {
-    if (body === null) sessionStorage.removeItem(prefix + id);
-    else sessionStorage.setItem(prefix + id, body);
-  } catch {
-    // Without storage only the hub's copy survives a reload.
-  }
-}
-
 const sentPrefix = 'chot.sent.';
 
 /** The report that a draft became, as far as this tab knows: its address leads to the receipt from then on. */

@@ -37,7 +37,7 @@ export function RuleSetEditPage() {
   const number = head.data?.ruleSet?.current.number;
   const query = useGraph(RuleSetPageDocument, { id, version: number ?? 1 }, { enabled: number !== undefined, keepPrevious: false });
   const error = head.error ?? query.error;
-  if (error !== null) return <QueryError error={error} title={t.failed} onRetry={() => void head.refetch()} />;
+  if (error !== null) return <QueryError error={error} title={t.failed} onRetry={() => void (head.isError ? head : query).refetch()} />;
   if (head.data === undefined || (number !== undefined && query.data === undefined)) return <LoadingSkeleton rows={8} />;
   const set = query.data?.ruleSet;
   if (set?.canWrite !== true || set.source === null || number === undefined) return <NotFound />;

@@ -1,4 +1,4 @@
-import { defineMessages } from '@/lib/i18n';
+import { counted, defineMessages } from '@/lib/i18n';
 
 export const searchMessages = defineMessages({
   vi: {
@@ -24,7 +24,7 @@ export const searchMessages = defineMessages({
     label: 'Search everything',
     placeholder: 'Case number, hash, system, agency',
     go: 'Search',
-    found: (n: string) => `${n} results, among what you may see`,
+    found: (n: string) => `${counted('en', n, 'result', 'results')}, among what you may see`,
     empty: 'Write what to look for',
     emptyText: 'Finds numbers and titles of cases, numbers of reports, codes and names of systems, agencies, names of evidence files, paths of their members and whole SHA-256 hashes. Tone marks do not matter.',
     short: 'Write at least 2 characters',

@@ -1,4 +1,4 @@
-import { defineMessages } from '@/lib/i18n';
+import { counted, defineMessages } from '@/lib/i18n';
 
 export const sessionMessages = defineMessages({
   vi: {
@@ -54,7 +54,7 @@ export const sessionMessages = defineMessages({
     claimText:
       'Where agencies report incidents, respond together, keep evidence and manage the security of systems by level.',
     checkpoint: 'Latest log checkpoint',
-    entries: (n: string) => `${n} entries`,
+    entries: (n: string) => counted('en', n, 'entry', 'entries'),
     root: 'Root hash',
     withoutAccount: 'No account needed',
     log: 'Checkpoint of the custody log',

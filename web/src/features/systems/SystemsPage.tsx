@@ -11,7 +11,7 @@ import { pageSize, usePaging } from '@/lib/paging';
 import { useGraph } from '@/lib/query';
 import { refines } from '@/lib/search';
 import { QueryError } from '@/shell';
-import { ControlMark, EmptyState, FilterChip, FilterMenu, FilteredEmptyState, Filters, LevelMark, LoadingSkeleton, Meter, PageHead, Pager, SearchField, Table, Tag } from '@/ui';
+import { Button, ControlMark, EmptyState, FilterChip, FilterMenu, FilteredEmptyState, Filters, LevelMark, LoadingSkeleton, Meter, PageHead, Pager, SearchField, Table, Tag } from '@/ui';
 import { systemsMessages } from './messages';
 import type { SystemsSearch } from './search';
 
@@ -85,6 +85,11 @@ export function SystemsPage() {
           <FilterChip on={search.unapproved === true} onChange={(on) => set({ unapproved: on ? true : undefined, ...(on ? { level: undefined } : {}) })}>
             {t.unapproved}
           </FilterChip>
+          {agencies.isError && (
+            <Button size="sm" variant="quiet" icon="refresh" onClick={() => void agencies.refetch()}>
+              {t.agenciesFailed}
+            </Button>
+          )}
           {(choices.length > 1 || search.agency !== undefined) && (
             <FilterMenu label={t.agency} mode="single" selected={search.agency === undefined ? [] : [search.agency]} onChange={(chosen) => set({ agency: chosen[0] })} options={choices} />
           )}

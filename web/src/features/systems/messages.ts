@@ -1,4 +1,4 @@
-import { defineMessages } from '@/lib/i18n';
+import { counted, defineMessages } from '@/lib/i18n';
 
 export const systemsMessages = defineMessages({
   vi: {
@@ -10,6 +10,7 @@ export const systemsMessages = defineMessages({
       level: 'Cấp độ',
       unapproved: 'Vận hành, chưa phê duyệt',
       agency: 'Cơ quan',
+      agenciesFailed: 'Chưa đọc được danh sách cơ quan. Thử lại',
       system: 'Hệ thống',
       profile: 'Hồ sơ pháp lý',
       controls: 'Biện pháp chưa đạt',
@@ -89,12 +90,13 @@ export const systemsMessages = defineMessages({
   en: {
     list: {
       title: 'Systems',
-      count: (n: string) => `${n} systems, by code`,
+      count: (n: string) => `${counted('en', n, 'system', 'systems')}, by code`,
       filters: 'Filter the systems',
       find: 'Find by code or name',
       level: 'Level',
       unapproved: 'In operation, not approved',
       agency: 'Agency',
+      agenciesFailed: 'The agencies could not be read. Try again',
       system: 'System',
       profile: 'Legal profile',
       controls: 'Controls not met',
@@ -109,11 +111,11 @@ export const systemsMessages = defineMessages({
     agency: (name: string) => `Operated by: ${name}`,
     profile: 'Legal profile',
     purpose: 'Purpose',
-    openFindings: (n: string) => `${n} open shortcomings`,
+    openFindings: (n: string) => counted('en', n, 'open shortcoming', 'open shortcomings'),
     report: 'Report an incident',
     summary: 'State of the controls',
     met: 'Met as declared',
-    metOf: (total: string) => `of ${total} controls`,
+    metOf: (total: string) => `of ${counted('en', total, 'control', 'controls')}`,
     unimplemented: 'Not met',
     unimplementedText: 'Not started, only planned, or partly done.',
     failed: 'Failed',

@@ -1,12 +1,12 @@
 /** One trace whole: what stands there, where, what it leads to, what was noted. */
 import { Link } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { useGraphMutation } from '@/lib/query';
 import { useSubmit } from '@/shell';
-import { Button, ErrorSummary, IconButton, Panel, StateText, Tag, TextField, toast } from '@/ui';
+import { Button, ErrorSummary, IconButton, SidePanel, StateText, Tag, TextField, toast } from '@/ui';
 import { MarkTraceDocument, PinTraceDocument, UnmarkTraceDocument, type TraceRow } from './documents';
 import { tracesMessages } from './messages';
 import type { TracesSearch } from './search';
@@ -28,8 +28,6 @@ function useReread() {
 export function TraceDetail({ trace, canAnalyse, onPivot, onClose }: TraceDetailProps) {
   const t = useMessages(tracesMessages);
   const format = useFormat();
-  const head = useRef<HTMLDivElement>(null);
-  useEffect(() => head.current?.focus(), [trace.id]);
   const basis = [
     trace.zone === 'ASSUMED' ? t.assumed : null,
     trace.year === 'INFERRED' ? t.inferred : trace.year === 'GIVEN' ? t.given : null,
@@ -40,13 +38,13 @@ export function TraceDetail({ trace, canAnalyse, onPivot, onClose }: TraceDetail
     { name: t.address, value: trace.address, change: { address: trace.address ?? undefined } },
   ];
   return (
-    <Panel title={t.detail} aside={<IconButton icon="close" label={t.close} onClick={onClose} />}>
-      <div className="trace-detail" ref={head} tabIndex={-1} aria-label={t.detail} role="group">
+    <SidePanel title={t.detail} onClose={onClose}>
+      <div className="trace-detail">
         <p className="strong anywhere">{trace.summary}</p>
         <dl className="trace-facts">
           <dt>{t.when}</dt>
           <dd>
-            <span className="mono">{instantText(trace.at, trace.precision)}</span>{' '}
+            <span className="mono">{instantText(trace.at, trace.precision, format)}</span>{' '}
             <span className="muted xs">
               {trace.precision === 'SECOND' ? t.toSecond : t.toMillisecond} {basis.length === 0 ? t.stated : basis.join(' ')}
             </span>
@@ -97,7 +95,7 @@ export function TraceDetail({ trace, canAnalyse, onPivot, onClose }: TraceDetail
           canAnalyse && <Pin trace={trace} />
         )}
       </div>
-    </Panel>
+    </SidePanel>
   );
 }
 

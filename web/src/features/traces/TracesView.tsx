@@ -1,4 +1,4 @@
-/** The timeline of traces of a case or of one item: filters, histogram, rows, and one row whole. */
+/** The timeline of traces of a case or of one item: filters, histogram, rows, and one row whole beside them. */
 import { useNavigate } from '@tanstack/react-router';
 import { traceSources } from '@/lib/domain';
 import { useFormat } from '@/lib/format';
@@ -8,7 +8,7 @@ import { pageSize, usePaging } from '@/lib/paging';
 import { useGraph } from '@/lib/query';
 import { refines } from '@/lib/search';
 import { QueryError } from '@/shell';
-import { EmptyState, FilterChip, FilterMenu, FilteredEmptyState, Filters, LoadingSkeleton, Pager, Panel, PathText, SearchField, Table, Tag } from '@/ui';
+import { EmptyState, FilterChip, FilterMenu, FilteredEmptyState, Filters, LoadingSkeleton, Pager, Panel, PathText, SearchField, Table, Tag, cx } from '@/ui';
 import { TraceHistogramDocument, TraceListDocument, type TraceRow } from './documents';
 import { Histogram } from './Histogram';
 import { tracesMessages } from './messages';
@@ -43,8 +43,8 @@ export function TracesView({ place, search, canAnalyse, live, everyMs = false, n
   const histogram = counts.data?.traceHistogram;
   const paging = usePaging(search, list === undefined ? undefined : { ...list, totalCount: histogram?.total }, query.error, 'traces');
   const go = (change: Partial<TracesSearch>, replace: boolean) =>
-    void navigate({ to: '.', search: (old: Record<string, unknown>) => ({ ...old, ...change }), replace, resetScroll: false } as never);
-  const set = (change: Partial<TracesSearch>) => go({ ...change, after: undefined, from: undefined, row: undefined }, refines(search, change));
+    navigate({ to: '.', search: (old: Record<string, unknown>) => ({ ...old, ...change }), replace, resetScroll: false } as never);
+  const set = (change: Partial<TracesSearch>) => void go({ ...change, after: undefined, from: undefined, row: undefined }, refines(search, change));
   const none: Partial<TracesSearch> = {
     since: undefined,
     until: undefined,
@@ -62,8 +62,14 @@ export function TracesView({ place, search, canAnalyse, live, everyMs = false, n
   const open = list?.nodes.find((row) => row.id === search.row);
   const chosen = chosenFilters(search, t, format.dateTime);
 
+  const close = () => {
+    const id = search.row ?? '';
+    // The list stands as it was, on the row that was open.
+    void go({ row: undefined }, true).then(() => document.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"] .trace-open`)?.focus());
+  };
+
   return (
-    <div className="stack">
+    <div className={cx('cols', 'trace-cols', open !== undefined && 'has-trace')}>
       <Panel
         id="traces"
         title={t.title}
@@ -105,10 +111,10 @@ export function TracesView({ place, search, canAnalyse, live, everyMs = false, n
             </EmptyState>
           )
         ) : (
-          <Rows rows={list.nodes} open={search.row} ofCase={'caseId' in place} onOpen={(row) => go({ row }, search.row !== undefined)} />
+          <Rows rows={list.nodes} open={search.row} ofCase={'caseId' in place} onOpen={(row) => void go({ row }, search.row !== undefined)} />
         )}
       </Panel>
-      {open !== undefined && <TraceDetail key={open.id} trace={open} canAnalyse={canAnalyse} onPivot={(change) => set({ ...none, ...change })} onClose={() => go({ row: undefined }, true)} />}
+      {open !== undefined && <TraceDetail key={open.id} trace={open} canAnalyse={canAnalyse} onPivot={(change) => set({ ...none, ...change })} onClose={close} />}
     </div>
   );
 }
@@ -128,6 +134,7 @@ function chosenFilters(search: TracesSearch, t: (typeof tracesMessages)['vi'], w
 
 function Rows({ rows, open, ofCase, onOpen }: { rows: readonly TraceRow[]; open: string | undefined; ofCase: boolean; onOpen: (id: string) => void }) {
   const t = useMessages(tracesMessages);
+  const format = useFormat();
   return (
     <Table<TraceRow>
       caption={t.title}
@@ -144,7 +151,7 @@ function Rows({ rows, open, ofCase, onOpen }: { rows: readonly TraceRow[]; open:
           cell: (row) => (
             <>
               <button type="button" className="trace-open mono" aria-label={t.open(row.summary)} aria-expanded={row.id === open} onClick={() => onOpen(row.id)}>
-                {instantText(row.at, row.precision)}
+                {instantText(row.at, row.precision, format)}
               </button>
               {(row.zone === 'ASSUMED' || row.year !== 'STATED') && <span className="cell-sub">{t.assumedShort}</span>}
             </>

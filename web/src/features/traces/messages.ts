@@ -1,4 +1,4 @@
-import { defineMessages } from '@/lib/i18n';
+import { counted, defineMessages } from '@/lib/i18n';
 
 export const tracesMessages = defineMessages({
   vi: {
@@ -39,7 +39,6 @@ export const tracesMessages = defineMessages({
     toMillisecond: 'Chính xác đến mili giây.',
     open: (what: string) => `Xem dấu vết: ${what}`,
     detail: 'Chi tiết dấu vết',
-    close: 'Đóng chi tiết',
     raw: 'Nguyên văn',
     rawNote: 'Tối đa 2.000 ký tự; ký tự gây nhầm lẫn được thay bằng dấu �. Byte gốc nằm trong chứng cứ.',
     where: 'Vị trí',
@@ -117,7 +116,7 @@ export const tracesMessages = defineMessages({
     tab: 'Timeline',
     caseTab: 'Traces',
     title: 'Traces in evidence',
-    count: (n: string) => `${n} traces`,
+    count: (n: string) => counted('en', n, 'trace', 'traces'),
     caseNote: 'What logs, Windows events and browser histories inside evidence tell, in order of time. Only of evidence that you may see.',
     order: 'earliest first',
     failed: 'The timeline could not be read',
@@ -151,7 +150,6 @@ export const tracesMessages = defineMessages({
     toMillisecond: 'Exact to the millisecond.',
     open: (what: string) => `Show the trace: ${what}`,
     detail: 'The trace',
-    close: 'Close the trace',
     raw: 'As it stands there',
     rawNote: 'At most 2,000 characters; characters that mislead are replaced by �. The bytes are in the evidence.',
     where: 'Place',
@@ -174,8 +172,8 @@ export const tracesMessages = defineMessages({
     pinned: "Stands in the case's timeline",
     pinnedToast: "Pinned to the case's timeline",
     histogram: 'Over time',
-    histogramText: (n: string, from: string, to: string) => `${n} traces from ${from} to ${to}.`,
-    histogramBar: (n: string, from: string) => `${n} traces from ${from}`,
+    histogramText: (n: string, from: string, to: string) => `${counted('en', n, 'trace', 'traces')} from ${from} to ${to}.`,
+    histogramBar: (n: string, from: string) => `${counted('en', n, 'trace', 'traces')} from ${from}`,
     histogramHow: 'Choose a bar to see only that span.',
     reading: 'How it was read',
     readingWaiting: 'The traces wait to be read.',
@@ -183,7 +181,7 @@ export const tracesMessages = defineMessages({
     readingFailed: 'The traces could not be read to the end',
     readingNever: 'The traces of this item were never read',
     readingNeverText: 'It was examined before this was possible, or its examination is not finished.',
-    readingDone: (files: string, bad: string) => `${files} files looked into, ${bad} lines could not be read.`,
+    readingDone: (files: string, bad: string) => `${counted('en', files, 'file', 'files')} looked into, ${counted('en', bad, 'line', 'lines')} could not be read.`,
     zone: (name: string) => `Times without a zone: ${name}`,
     year: (year: string) => `First year: ${year}`,
     readAgain: 'Read again…',

@@ -1,5 +1,6 @@
 import { fireEvent, screen } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
+import { formatFor } from '@/lib/format';
 import { axeFaults, renderUi } from '@/test/render';
 import { Histogram } from './Histogram';
 import { everyBar, traceFilter, zoneName } from './model';
@@ -25,8 +26,9 @@ test('empty spans between bars are bars as well', () => {
 
 test('zones and instants are told exactly', () => {
   expect([zoneName(420), zoneName(0), zoneName(-210)]).toEqual(['UTC+7', 'UTC+0', 'UTC−3:30']);
-  expect(instantText('2026-11-20T03:00:02.045Z', 'MILLISECOND')).toBe('10:00:02.045, 20/11/2026');
-  expect(instantText('2026-11-19T23:59:59.900Z', 'SECOND')).toBe('06:59:59, 20/11/2026');
+  expect(instantText('2026-11-20T03:00:02.045Z', 'MILLISECOND', formatFor('vi'))).toBe('10:00:02.045, 20/11/2026');
+  expect(instantText('2026-11-19T23:59:59.900Z', 'SECOND', formatFor('vi'))).toBe('06:59:59, 20/11/2026');
+  expect(instantText('2026-11-19T23:59:59.900Z', 'SECOND', formatFor('en'))).toBe('06:59:59, 20 Nov 2026');
 });
 
 test('a bar is chosen by mouse and by keyboard', async () => {

@@ -111,6 +111,13 @@ export function TriageReport({ id, onBack, onDecided, onStale }: TriageReportPro
 }
 
 const severityId = 'triage-severity';
+const reasonId = 'triage-reason';
+
+/** The field of the decision that an error of the hub is about. */
+function fieldOf(error: UserError): { fieldId?: string } {
+  if (error.path?.includes('severityReason') === true) return { fieldId: reasonId };
+  return error.path?.includes('severity') === true ? { fieldId: severityId } : {};
+}
 
 /** Somebody else was faster: who, when, with what outcome; what was chosen here is said and not written. */
 function Overtaken({ report, severity }: { report: Report; severity: Severity | null }) {
@@ -142,6 +149,7 @@ function OpenReport({ report, onBack, onDecided, onStale }: { report: Report } &
   const related = useGraph(RelatedCasesDocument, { reportId: report.id }, { enabled: report.canDecide });
   const accept = useGraphMutation(AcceptReportDocument);
   const [severity, setSeverity] = useState<Severity | null>(null);
+  const [reason, setReason] = useState('');
   const [errors, setErrors] = useState<FormError[]>([]);
   const [attempt, setAttempt] = useState(0);
   const [joining, setJoining] = useState<{ start: Joinable | null } | null>(null);
@@ -153,14 +161,16 @@ function OpenReport({ report, onBack, onDecided, onStale }: { report: Report } &
   // It could be decided when it was opened here; since then somebody else did.
   const [couldDecide] = useState(report.canDecide);
   const overtaken = couldDecide && !report.canDecide && report.decidedBy?.id !== viewer.user.id;
-  const severityError = errors.find((error) => error.fieldId === severityId)?.message;
+  const errorAt = (field: string) => errors.find((error) => error.fieldId === field)?.message;
+  // The highest severity calls duty officers at once: it is given with a reason, as any change of it.
+  const asksWhy = severity === 'CRITICAL';
 
   const fail = (list: FormError[]) => {
     setErrors(list);
     setAttempt((n) => n + 1);
   };
   const refused = (list: readonly UserError[]) => {
-    fail(list.map((error) => ({ message: error.message, ...(error.path?.includes('severity') === true ? { fieldId: severityId } : {}) })));
+    fail(list.map((error) => ({ message: error.message, ...fieldOf(error) })));
     if (list.some((error) => error.code === 'INVALID_TRANSITION' || error.code === 'CONFLICT')) {
       void client.invalidateQueries({ queryKey: ['TriageReport'] });
       onStale();
@@ -182,9 +192,13 @@ function OpenReport({ report, onBack, onDecided, onStale }: { report: Report } &
       if (report.canDecide) ready();
       return;
     }
+    if (asksWhy && reason.trim().length < 10) {
+      fail([{ fieldId: reasonId, message: t.reasonShort }]);
+      return;
+    }
     setErrors([]);
     accept.mutate(
-      { id: report.id, input: { severity } },
+      { id: report.id, input: { severity, ...(asksWhy ? { severityReason: reason.trim() } : {}) } },
       {
         onSuccess: ({ acceptReport }) => {
           if (acceptReport.case === null) refused(acceptReport.errors);
@@ -201,7 +215,7 @@ function OpenReport({ report, onBack, onDecided, onStale }: { report: Report } &
   };
   const choose = (value: Severity) => {
     setSeverity(value);
-    setErrors((old) => old.filter((error) => error.fieldId !== severityId));
+    setErrors((old) => old.filter((error) => error.fieldId !== severityId && error.fieldId !== reasonId));
   };
 
   useKeys(
@@ -361,11 +375,23 @@ function OpenReport({ report, onBack, onDecided, onStale }: { report: Report } &
             row
             label={t.severity}
             hint={t.severityHint}
-            error={severityError}
+            error={errorAt(severityId)}
             value={severity}
             onChange={choose}
             options={severities.map((value, index) => ({ value, label: <SeverityMark severity={value} />, note: label.severityMeaning[value], shortcut: String(index + 1) }))}
           />
+          {asksWhy && (
+            <TextArea
+              id={reasonId}
+              small
+              label={t.reason}
+              hint={t.reasonHint}
+              error={reason.trim().length < 10 ? errorAt(reasonId) : undefined}
+              value={reason}
+              onChange={setReason}
+              limit={2000}
+            />
+          )}
           <div className="row row-wrap">
             <Button variant="primary" icon="check" shortcut="a" busy={accept.isPending} busyLabel={t.accepting} onClick={open}>
               {t.accept}
@@ -388,6 +414,7 @@ function OpenReport({ report, onBack, onDecided, onStale }: { report: Report } &
         <JoinDialog
           report={report}
           severity={severity}
+          why={reason}
           start={joining.start}
           suggested={(related.data?.relatedCases ?? []).map((item) => item.case)}
           onClose={() => setJoining(null)}
@@ -429,6 +456,8 @@ function optionOf(item: Joinable): ComboOption {
 interface JoinDialogProps {
   report: Report;
   severity: Severity;
+  /** What was written beside the severity before. */
+  why: string;
   start: Joinable | null;
   suggested: readonly Joinable[];
   onClose: () => void;
@@ -436,7 +465,7 @@ interface JoinDialogProps {
   onStale: () => void;
 }
 
-function JoinDialog({ report, severity, start, suggested, onClose, onJoined, onStale }: JoinDialogProps) {
+function JoinDialog({ report, severity, why, start, suggested, onClose, onJoined, onStale }: JoinDialogProps) {
   const t = useMessages(triageMessages);
   const label = useLabels();
   const accept = useGraphMutation(AcceptReportDocument);
@@ -446,7 +475,7 @@ function JoinDialog({ report, severity, start, suggested, onClose, onJoined, onS
     onStale();
   };
   const [target, setTarget] = useState<Joinable | null>(start);
-  const [reason, setReason] = useState('');
+  const [reason, setReason] = useState(why);
   const [text, setText] = useState('');
   const [missing, setMissing] = useState(false);
   const [errors, setErrors] = useState<FormError[]>([]);
@@ -508,6 +537,7 @@ function JoinDialog({ report, severity, start, suggested, onClose, onJoined, onS
         onChange={(picked) => setTarget([...shown, ...(target === null ? [] : [target])].find((item) => item.id === picked[0]?.value) ?? null)}
         onSearch={setText}
         loading={found.isFetching}
+        onRetry={found.isError ? () => void found.refetch() : undefined}
         options={shown.map(optionOf)}
       />
       {raises && (

@@ -120,6 +120,19 @@ describe('TriagePage', () => {
     expect(await screen.findByText('Đã tiếp nhận, mở vụ việc 2026-0009')).toBeInTheDocument();
   });
 
+  it('asks why when a case is to open as critical', async () => {
+    const hub = triageHub();
+    const user = userEvent.setup();
+    renderApp('/triage?report=1');
+    await screen.findByRole('heading', { name: 'Sự cố 1' }, slow);
+    await user.keyboard('4a');
+    expect(await screen.findByRole('alert')).toHaveTextContent('Nêu vì sao ở mức Rất cao, ít nhất 10 ký tự.');
+    expect(hub.calls('AcceptReport')).toHaveLength(0);
+    await user.type(screen.getByRole('textbox', { name: /Vì sao ở mức Rất cao/ }), 'Dịch vụ công ngừng');
+    await user.click(screen.getByRole('button', { name: /Tiếp nhận, mở/ }));
+    await waitFor(() => expect(hub.calls('AcceptReport')).toEqual([{ id: '1', input: { severity: 'CRITICAL', severityReason: 'Dịch vụ công ngừng' } }]));
+  });
+
   it('joins the related case and shows a refused reason at its field', async () => {
     const hub = triageHub();
     const user = userEvent.setup();

@@ -1,4 +1,4 @@
-import { defineMessages } from '@/lib/i18n';
+import { counted, defineMessages } from '@/lib/i18n';
 
 export const checkpointMessages = defineMessages({
   vi: {
@@ -86,12 +86,12 @@ export const checkpointMessages = defineMessages({
     comparing: 'Comparing…',
     compareFailed: 'The proof could not be had from the hub. Try again in a few minutes.',
     compared: {
-      same: (n: string) => `The very same: ${n} events and the same root hash.`,
-      grown: (n: string) => `They agree: the log of ${n} events begins with exactly the log of the checkpoint that you kept. No event was changed or removed since.`,
+      same: (n: string) => `The very same: ${counted('en', n, 'event', 'events')} and the same root hash.`,
+      grown: (n: string) => `They agree: the log of ${counted('en', n, 'event', 'events')} begins with exactly the log of the checkpoint that you kept. No event was changed or removed since.`,
       unreadable: () => 'This text is no checkpoint. Paste all of it, with the empty line and the lines of signatures.',
       other: () => 'This checkpoint is of another log: its first line is not the name of the log above.',
       unsigned: () => 'No key of this log signed that text, or the signature does not hold. So it proves nothing.',
-      shrunk: (n: string) => `The log has become shorter: the hub shows only ${n} events, fewer than it signed once. Keep both texts and tell the agency that runs the hub, and the witnesses.`,
+      shrunk: (n: string) => `The log has become shorter: the hub shows only ${counted('en', n, 'event', 'events')}, fewer than it signed once. Keep both texts and tell the agency that runs the hub, and the witnesses.`,
       rewritten: () => 'History was rewritten: one key signed both checkpoints, and they are of two different logs. Keep both texts and tell the agency that runs the hub, and the witnesses.',
     },
     keep: 'How to use it',

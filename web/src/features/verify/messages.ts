@@ -1,4 +1,4 @@
-import { defineMessages } from '@/lib/i18n';
+import { counted, defineMessages } from '@/lib/i18n';
 import type { CheckCode, Facts } from './verifier/report';
 
 type Say = (facts: Facts) => string;
@@ -279,8 +279,8 @@ export const verifyMessages = defineMessages({
     bad: 'This package is not valid',
     fileBad: 'The file beside it does not fit the package',
     badFrom: (event: string) => `Wrong from event ${event} on. What comes before it holds.`,
-    events: (count: string) => `${count} custody events`,
-    members: (count: string) => `${count} members proved`,
+    events: (count: string) => counted('en', count, 'custody event', 'custody events'),
+    members: (count: string) => counted('en', count, 'member proved', 'members proved'),
     print: 'Print the result',
     right: 'Holds',
     wrong: 'Does not hold',

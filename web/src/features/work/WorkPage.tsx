@@ -5,13 +5,12 @@ import { WaitingReports } from '@/features/reports';
 import { TaskActs } from '@/features/tasks';
 import { graphql } from '@/gql';
 import { clockPhase, useNow } from '@/lib/clock';
-import { partsOf, toMillis, useFormat } from '@/lib/format';
+import { toMillis, useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { useListKeys } from '@/lib/listKeys';
 import { useHeldList } from '@/lib/liveRows';
 import { useNames } from '@/lib/names';
 import { useGraph } from '@/lib/query';
-import { hasRole, useViewer } from '@/lib/session';
 import { QueryError } from '@/shell';
 import { Button, ClockMark, EmptyState, FilterChip, Filters, LoadingSkeleton, NewRowsBar, PageHead, Panel, SeverityMark, buttonClass, cx } from '@/ui';
 import { workMessages } from './messages';
@@ -22,9 +21,9 @@ import './work.css';
 export const MyWorkDocument = graphql(/* GraphQL */ `
   query MyWork {
     myWork(first: 100) {
-      kind title dueAt severity createdAt
+      kind title dueAt severity createdAt own
       report { id number receivedAt rejectionReason agency { id name nameEn } }
-      case { id number title severity actions }
+      case { id number title severity }
       task { ...TaskRow case { id number severity } }
       escalation { id tier tierName tierNameEn reason automatic raisedAt nextTierAt canAcknowledge }
       evidenceItem { id number fileName status receivedBytes declaredSizeBytes expiresAt case { number } }
@@ -46,7 +45,6 @@ export const NextDeadlineDocument = graphql(/* GraphQL */ `
 export function WorkPage() {
   const t = useMessages(workMessages);
   const format = useFormat();
-  const viewer = useViewer();
   const now = useNow();
   const { kind } = useSearch({ from: '/app/' });
   const navigate = useNavigate({ from: '/' });
@@ -55,7 +53,9 @@ export function WorkPage() {
   const shown = kind === undefined ? all : all?.filter((item) => item.kind === kind);
   const held = useHeldList(shown, workKey, kind ?? '');
   useListKeys(t.title, { next: t.nextKey, previous: t.previousKey, find: t.findKey });
-  const { urgent, groups } = groupWork(held.rows, now, hasRole(viewer, 'RESPONDER'));
+  const { urgent, moreUrgent, groups } = groupWork(held.rows, now);
+  // As in the navigation: what waits for others is listed and not counted.
+  const own = (of?: WorkItem['kind']) => all?.filter((item) => item.own && (of === undefined || item.kind === of)).length;
   const present = workKinds.filter((value) => all?.some((item) => item.kind === value) === true || value === kind);
   return (
     <>
@@ -69,18 +69,18 @@ export function WorkPage() {
           <div className="stack">
             {present.length > 1 && (
               <Filters label={t.filters}>
-                <FilterChip on={kind === undefined} count={all.length} onChange={() => void navigate({ search: {} })}>
+                <FilterChip on={kind === undefined} count={own()} onChange={() => void navigate({ search: {} })}>
                   {t.all}
                 </FilterChip>
                 {present.map((value) => (
-                  <FilterChip key={value} on={kind === value} count={all.filter((item) => item.kind === value).length} onChange={(on) => void navigate({ search: on ? { kind: value } : {} })}>
+                  <FilterChip key={value} on={kind === value} count={own(value) === 0 ? undefined : own(value)} onChange={(on) => void navigate({ search: on ? { kind: value } : {} })}>
                     {t.kinds[value]}
                   </FilterChip>
                 ))}
               </Filters>
             )}
             <NewRowsBar count={held.changes} text={t.changed(held.changes)} onShow={held.showNow} />
-            {urgent !== null && <NowCard item={urgent} />}
+            {urgent !== null && <NowCard item={urgent} more={moreUrgent} all={kind !== 'ESCALATION'} />}
             {all.length === 0 && <AllDone />}
             {all.length > 0 && held.rows.length === 0 && kind !== undefined && (
               <EmptyState
@@ -100,7 +100,7 @@ export function WorkPage() {
                 </div>
                 <ul className="panel work-list">
                   {items.map((item) => (
-                    <WorkRow key={workKey(item)} item={item} now={now} others={group === 'others'} />
+                    <WorkRow key={workKey(item)} item={item} now={now} others={!item.own} />
                   ))}
                 </ul>
               </section>
@@ -117,8 +117,8 @@ export function WorkPage() {
   );
 }
 
-/** The one thing to do at once: the escalation that goes on to the next tier first. */
-function NowCard({ item }: { item: WorkItem }) {
+/** The one thing to do at once: the escalation that goes on to the next tier first, and how many more wait. */
+function NowCard({ item, more, all }: { item: WorkItem; more: number; all: boolean }) {
   const t = useMessages(workMessages);
   const format = useFormat();
   const call = item.escalation;
@@ -146,6 +146,16 @@ function NowCard({ item }: { item: WorkItem }) {
         <p>
           <SeverityMark severity={found.severity} /> {found.title}. {call.reason}
         </p>
+        {more > 0 && (
+          <p className="work-now-more">
+            {t.nowMore(more)}{' '}
+            {all && (
+              <Link to="/" search={{ kind: 'ESCALATION' }}>
+                {t.nowAll(more + 1)}
+              </Link>
+            )}
+          </p>
+        )}
       </div>
       <div className="work-now-acts">
         <Link className={buttonClass('plain', 'md', 'work-now-plain')} to="/cases/$number" params={{ number: found.number }}>
@@ -210,7 +220,7 @@ function useRowParts(item: WorkItem, now: number, others: boolean): RowParts {
     }
     case 'TASK':
       return {
-        verb: task?.canComplete === true ? t.verbs.TASK_ACCEPTED : t.verbs.TASK,
+        verb: others ? t.verbs.TASK_OTHERS : task?.canComplete === true ? t.verbs.TASK_ACCEPTED : t.verbs.TASK,
         title: (
           <Link className="work-title" to="/tasks/$id" params={{ id: task?.id ?? '' }}>
             {item.title}
@@ -321,7 +331,7 @@ function DayPanel({ items, now }: { items: readonly WorkItem[]; now: number }) {
   const format = useFormat();
   const names = useNames();
   const due = dueWithinDay(items, now).slice(0, 12);
-  let day = partsOf(now).day;
+  let day = format.dayMonth(now);
   return (
     <Panel title={t.day} flush>
       {due.length === 0 ? (
@@ -334,13 +344,12 @@ function DayPanel({ items, now }: { items: readonly WorkItem[]; now: number }) {
           </li>
           {due.map((item) => {
             const at = item.dueAt ?? item.createdAt;
-            const p = partsOf(at);
-            const fresh = p.day !== day;
-            day = p.day;
+            const fresh = format.dayMonth(at) !== day;
+            day = format.dayMonth(at);
             const phase = clockPhase({ startedAt: item.clock?.startedAt ?? item.createdAt, dueAt: at }, now);
             return (
               <li key={workKey(item)} className={cx(`is-${phase}`)}>
-                <time dateTime={at}>{fresh ? `${p.day}/${p.month}` : ''}</time>
+                <time dateTime={at}>{fresh ? day : ''}</time>
                 <div>
                   <b>{format.time(at)}</b> {item.clock === null ? item.title : names.of(item.clock)}
                   <span className="work-sub">{[t.kinds[item.kind], item.clock === null ? null : names.of(item.clock.agency), item.case?.number ?? item.report?.number ?? item.task?.case?.number ?? null].filter((part) => part !== null).join(' · ')}</span>

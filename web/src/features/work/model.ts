@@ -12,14 +12,11 @@ export function workKey(item: WorkItem): string {
   return `${item.kind} ${id}`;
 }
 
-/** A deadline that somebody else has to keep: told, but not one's own to do. */
-function isForOthers(item: WorkItem, answersForAgency: boolean): boolean {
-  return item.kind === 'CLOCK' && !answersForAgency;
-}
-
 export interface GroupedWork {
   /** The escalation to acknowledge at once: the one whose next tier is called first. */
   urgent: WorkItem | null;
+  /** How many escalations wait for an acknowledgement beside it. */
+  moreUrgent: number;
   groups: { group: WorkGroup; items: WorkItem[] }[];
 }
 
@@ -29,24 +26,21 @@ function sameDay(a: string | number, b: number): boolean {
   return x.day === y.day && x.month === y.month && x.year === y.year;
 }
 
-/**
- * @param answersForAgency the viewer files statutory reports of an agency; for
- *   others (a coordinator) those deadlines are someone else's duty
- */
-export function groupWork(items: readonly WorkItem[], now: number, answersForAgency: boolean): GroupedWork {
+export function groupWork(items: readonly WorkItem[], now: number): GroupedWork {
   const due = (item: WorkItem) => (item.dueAt === null ? Number.POSITIVE_INFINITY : toMillis(item.dueAt));
   const sorted = [...items].sort((a, b) => due(a) - due(b) || toMillis(a.createdAt) - toMillis(b.createdAt) || 0);
-  const urgent = sorted.find((item) => item.kind === 'ESCALATION' && item.escalation?.canAcknowledge === true) ?? null;
+  const calls = sorted.filter((item) => item.kind === 'ESCALATION' && item.escalation?.canAcknowledge === true);
+  const urgent = calls[0] ?? null;
   const sections: Record<WorkGroup, WorkItem[]> = { today: [], later: [], undated: [], others: [] };
   for (const item of sorted) {
     if (item === urgent) continue;
-    if (isForOthers(item, answersForAgency)) sections.others.push(item);
+    if (!item.own) sections.others.push(item);
     else if (item.dueAt === null) sections.undated.push(item);
     else if (toMillis(item.dueAt) <= now || sameDay(item.dueAt, now)) sections.today.push(item);
     else sections.later.push(item);
   }
   const order: readonly WorkGroup[] = ['today', 'later', 'undated', 'others'];
-  return { urgent, groups: order.flatMap((group) => (sections[group].length === 0 ? [] : [{ group, items: sections[group] }])) };
+  return { urgent, moreUrgent: Math.max(0, calls.length - 1), groups: order.flatMap((group) => (sections[group].length === 0 ? [] : [{ group, items: sections[group] }])) };
 }
 
 /** What is due within a day from now, in order. */

@@ -20,6 +20,7 @@ function item(over: Partial<WorkItem>): WorkItem {
     dueAt: null,
     severity: null,
     createdAt: at(now - hour),
+    own: true,
     report: null,
     case: null,
     task: null,
@@ -36,7 +37,7 @@ function call(id: string, next: number | null, may = true): Partial<WorkItem> {
     kind: 'ESCALATION',
     dueAt: next === null ? null : at(next),
     severity: 'CRITICAL',
-    case: { id: 'case-1', number: '2026-0147', title: 'Mã hóa dữ liệu', severity: 'CRITICAL', actions: [] },
+    case: { id: 'case-1', number: '2026-0147', title: 'Mã hóa dữ liệu', severity: 'CRITICAL' },
     escalation: { id, tier: 2, tierName: 'Trực ban quốc gia', tierNameEn: 'National duty officers', reason: 'Mức Rất cao.', automatic: true, raisedAt: at(now - hour), nextTierAt: next === null ? null : at(next), canAcknowledge: may },
   };
 }
@@ -50,10 +51,11 @@ test('work is grouped by time, sorted by deadline, and the escalation that goes 
     item({ title: 'quá hạn hôm qua', dueAt: at(now - 30 * hour) }),
     item({ ...call('e2', now + 20 * 60_000) }),
     item({ ...call('e1', now + 4 * 60_000) }),
-    item({ title: 'hạn của cơ quan khác', kind: 'CLOCK', dueAt: at(now + hour) }),
+    item({ title: 'hạn của cơ quan khác', kind: 'CLOCK', own: false, dueAt: at(now + hour) }),
   ];
-  const { urgent, groups } = groupWork(items, now, false);
+  const { urgent, moreUrgent, groups } = groupWork(items, now);
   expect(urgent?.escalation?.id).toBe('e1');
+  expect(moreUrgent).toBe(1);
   expect(groups.map(({ group, items: rows }) => [group, rows.map((row) => row.escalation?.id ?? row.title)])).toEqual([
     ['today', ['quá hạn hôm qua', 'e2', 'tối nay']],
     ['later', ['ngày mai']],
@@ -64,18 +66,18 @@ test('work is grouped by time, sorted by deadline, and the escalation that goes 
 
 test('who files for an agency has its deadlines among the own work', () => {
   const clock = item({ title: 'Báo cáo ban đầu', kind: 'CLOCK', dueAt: at(now + hour) });
-  expect(groupWork([clock], now, true).groups.map(({ group }) => group)).toEqual(['today']);
+  expect(groupWork([clock], now).groups.map(({ group }) => group)).toEqual(['today']);
 });
 
 test('an escalation that the viewer may not acknowledge does not lead', () => {
-  const { urgent, groups } = groupWork([item(call('e', now + hour, false))], now, false);
+  const { urgent, groups } = groupWork([item(call('e', now + hour, false))], now);
   expect(urgent).toBeNull();
   expect(groups[0]?.group).toBe('today');
 });
 
 test('"today" is the day in Vietnam, not that of the device', () => {
   // 00:30 on the 21st in Vietnam is still the 20th in UTC.
-  const { groups } = groupWork([item({ dueAt: '2026-11-20T17:30:00.000Z' })], now, false);
+  const { groups } = groupWork([item({ dueAt: '2026-11-20T17:30:00.000Z' })], now);
   expect(groups[0]?.group).toBe('later');
 });
 
@@ -134,6 +136,24 @@ test('each thing has its one button; accepting a task is one press', async () =>
   expect(await axeFaults(container)).toEqual([]);
   await userEvent.click(within(row as HTMLElement).getByRole('button', { name: 'Nhận' }));
   await waitFor(() => expect(hub.calls('AcceptTask')).toEqual([{ id: 'task-1' }]));
+});
+
+test('the banner tells how many escalations wait and leads to all of them', async () => {
+  const soon = Date.now() + hour;
+  fakeHub(
+    viewer,
+    on(MyWorkDocument, () => ({ myWork: [item(call('e1', soon)), item(call('e2', soon + hour)), item(call('e3', soon + hour)), item({ title: 'Hạn của tỉnh', kind: 'CLOCK', own: false })] })),
+  );
+  const { container } = renderApp('/');
+  const banner = await screen.findByRole('region', { name: 'Cần làm ngay' });
+  expect(banner).toHaveTextContent('Còn 2 leo thang khác chờ xác nhận.');
+  // The count is of what waits for the viewer, not of what waits for others.
+  expect(screen.getByRole('button', { name: /Tất cả/ })).toHaveTextContent('3');
+  expect(await axeFaults(container)).toEqual([]);
+  const all = within(banner).getByRole('link', { name: 'Xem cả 3 leo thang' });
+  expect(all).toHaveAttribute('href', '/?kind=ESCALATION');
+  await userEvent.click(all);
+  await waitFor(() => expect(screen.queryByRole('link', { name: 'Xem cả 3 leo thang' })).toBeNull());
 });
 
 test('a chip filters by kind and stays in the address', async () => {

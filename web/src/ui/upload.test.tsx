@@ -1,0 +1,40 @@
+import { screen } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import { axeFaults, renderUi } from '@/test/render';
+import { UploadTray, type UploadEntry } from './UploadTray';
+
+const nothing = () => undefined;
+
+async function tray(...entries: Partial<UploadEntry>[]) {
+  return renderUi(
+    <UploadTray
+      entries={entries.map((entry, index): UploadEntry => ({ id: String(index), fileName: `tep-${index}.zip`, state: 'uploading', hashedBytes: 200, sentBytes: 0, totalBytes: 200, ...entry }))}
+      onPause={nothing}
+      onResume={nothing}
+      onCancel={nothing}
+      onChooseFile={nothing}
+      onDismiss={nothing}
+    />,
+  );
+}
+
+test('the share is that of the step under way, and the whole is 100 only when everything arrived', async () => {
+  const { container } = await tray({ state: 'hashing', hashedBytes: 75 }, { sentBytes: 75 }, { sentBytes: 200 }, { state: 'done', sentBytes: 200 });
+  const bars = screen.getAllByRole('progressbar');
+  expect(bars.map((bar) => bar.getAttribute('aria-valuetext'))).toEqual(['Băm 37%', 'Gửi 37%', 'Gửi 100%', 'Xong']);
+  expect(bars.map((bar) => bar.getAttribute('aria-valuenow'))).toEqual(['18', '68', '99', '100']);
+  expect(screen.getByRole('region', { name: 'Đang tải lên 3 tệp' })).toBeInTheDocument();
+  expect(await axeFaults(container)).toEqual([]);
+});
+
+test.each([
+  ['paused', 'Đã tạm dừng 1 tệp', 'Đã tạm dừng, Gửi 25%'],
+  ['failed', '1 tệp chưa tải lên được', 'Đã dừng'],
+  ['asks', '1 tệp chờ bạn quyết định', 'Chờ bạn'],
+  ['needs-file', '1 tệp chờ bạn quyết định', 'Chờ bạn'],
+  ['done', 'Đã tải lên xong', 'Xong'],
+] as const)('a file that is %s is not said to be on its way', async (state, title, text) => {
+  await tray({ state, sentBytes: 50 });
+  expect(screen.getByRole('region', { name: title })).toBeInTheDocument();
+  expect(screen.getByRole('progressbar')).toHaveAttribute('aria-valuetext', text);
+});
