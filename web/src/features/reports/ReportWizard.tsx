@@ -11,6 +11,7 @@ import { useLocale, useMessages } from '@/lib/i18n';
 import { useKeys } from '@/lib/keys';
 import { useLabels } from '@/lib/labels';
 import { useGraph, useGraphMutation } from '@/lib/query';
+import { useSessionEnded } from '@/lib/session';
 import { QueryError } from '@/shell';
 import {
   Banner,
@@ -82,6 +83,7 @@ export function ReportWizard({ id, agencies, start, savedBody, savedAt }: Report
   const format = useFormat();
   const locale = useLocale();
   const now = useNow();
+  const ended = useSessionEnded();
   const client = useQueryClient();
   const search = useSearch({ from: '/app/report' });
   const navigate = useNavigate();
@@ -396,7 +398,7 @@ export function ReportWizard({ id, agencies, start, savedBody, savedAt }: Report
           }}
         >
           <ErrorSummary errors={summary} attempt={attempt} />
-          {send.isError && <QueryError error={send.error} />}
+          {send.isError && (ended || send.error.code !== 'UNAUTHENTICATED') && <QueryError error={send.error} />}
           {used !== null && (
             <Banner tone="bad" announce="assertive">
               <b className="strong">{t.usedTitle}</b> {used} {t.usedText}
