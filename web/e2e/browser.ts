@@ -121,6 +121,8 @@ export function expectClean(page: Page): void {
 export async function signIn(page: Page, hub: Hub, account: Account, locale: Locale = 'vi'): Promise<void> {
   const t = sessionMessages[locale];
   await page.goto('/sign-in');
+  // The language is the account's, unless the switch is pressed.
+  await page.getByRole('button', { name: locale === 'vi' ? 'Tiếng Việt' : 'English', exact: true }).click();
   await page.getByLabel(t.email, { exact: true }).fill(email(account));
   await page.getByLabel(t.password, { exact: true }).fill(hub.password);
   await page.getByRole('button', { name: t.submit, exact: true }).click();

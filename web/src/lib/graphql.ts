@@ -57,17 +57,20 @@ export class ApiError extends Error {
   readonly requestId: string | null;
   /** With RATE_LIMITED: when to try again. */
   readonly retryAfterSeconds: number | null;
+  /** A change that may have been made, though its answer did not come: look before sending it again. */
+  readonly maybeDone: boolean;
 
   constructor(
     code: ApiErrorCode,
     message: string,
-    details: { requestId?: string | null; retryAfterSeconds?: number | null } = {},
+    details: { requestId?: string | null; retryAfterSeconds?: number | null; maybeDone?: boolean } = {},
   ) {
     super(message);
     this.name = 'ApiError';
     this.code = code;
     this.requestId = details.requestId ?? null;
     this.retryAfterSeconds = details.retryAfterSeconds ?? null;
+    this.maybeDone = details.maybeDone ?? false;
   }
 }
 
@@ -107,6 +110,10 @@ export function operationName(document: TypedDocumentString<unknown, never>): st
   const name = /(?:query|mutation|subscription)\s+(\w+)/.exec(document.toString())?.[1] ?? '';
   names.set(document, name);
   return name;
+}
+
+function isMutation(document: TypedDocumentString<unknown, never>): boolean {
+  return /^\s*mutation\b/.test(document.toString());
 }
 
 /** `sha256:<hex>`, as in the list of persisted documents. */
@@ -174,6 +181,8 @@ export async function request<TData, TVariables>(
   variables: TVariables,
   options: { signal?: AbortSignal; quiet?: boolean } = {},
 ): Promise<TData> {
+  // Without a network at the start nothing goes out; after that a lost answer does not tell how far the request came.
+  const maybeDone = isMutation(document) && navigator.onLine;
   let response: Response;
   try {
     response = await fetch('/graphql', {
@@ -189,7 +198,7 @@ export async function request<TData, TVariables>(
     });
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new ApiError('NETWORK', 'the hub was not reached');
+    throw new ApiError('NETWORK', 'the hub was not reached', { maybeDone });
   }
   const fail = (error: ApiError): never => {
     if (error.code === 'UNAUTHENTICATED' && options.quiet !== true) onUnauthenticated();
@@ -201,7 +210,12 @@ export async function request<TData, TVariables>(
   } catch {
     body = null;
   }
-  if (!isResponse<TData>(body)) return fail(apiError({}, response.status, response));
+  if (!isResponse<TData>(body)) {
+    // Not the hub's own words: the answer was cut off, or something between here and the hub answered in its place.
+    const { code, message, requestId, retryAfterSeconds } = apiError({}, response.status, response);
+    const cut = response.ok ? 'NETWORK' : code;
+    return fail(new ApiError(cut, message, { requestId, retryAfterSeconds, maybeDone: maybeDone && (response.ok || response.status >= 500) }));
+  }
   const first = body.errors?.[0];
   if (first) return fail(apiError(first, response.status, response));
   if (body.data === null || body.data === undefined) return fail(apiError({}, response.status, response));

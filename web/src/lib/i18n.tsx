@@ -60,18 +60,29 @@ function stored(): Locale | null {
 
 let current: Locale = stored() ?? 'vi';
 
-/** True when the person chose a language on this device. */
+let pressed = false;
+
+/** True once the person pressed the switch of languages on this page and the account does not know of it yet. */
 export function hasLocaleChoice(): boolean {
-  return stored() !== null;
+  return pressed;
+}
+
+/** The account knows of the choice. */
+export function localeChoiceTold(): void {
+  pressed = false;
 }
 
 export function getLocale(): Locale {
   return current;
 }
 
-/** Changes the language in place: nothing is reloaded, nothing typed is lost. */
-export function setLocale(locale: Locale, options: { remember: boolean } = { remember: true }): void {
+/**
+ * Changes the language in place: nothing is reloaded, nothing typed is lost. `press` is a choice of the person, `account`
+ * the language of the account; both are kept for the next time that this device has nobody signed in.
+ */
+export function setLocale(locale: Locale, options: { remember: boolean; from?: 'press' | 'account' } = { remember: true }): void {
   if (options.remember) {
+    if (options.from !== 'account') pressed = true;
     try {
       localStorage.setItem(storageKey, locale);
     } catch {

@@ -13,7 +13,7 @@ import type { ViewerQuery } from '@/gql/graphql';
 import { syncClock } from './clock';
 import type { Role } from './domain';
 import { ApiError, request, whenUnauthenticated } from './graphql';
-import { hasLocaleChoice, setLocale } from './i18n';
+import { hasLocaleChoice, setLocale, type Locale } from './i18n';
 
 export const ViewerDocument = graphql(/* GraphQL */ `
   query Viewer {
@@ -47,14 +47,20 @@ export type Viewer = ViewerQuery['viewer'];
 /** The key of the viewer query: `['Viewer', {}]`. */
 export const viewerQuery = queryOptions<Viewer>({
   queryKey: ['Viewer', {}],
-  queryFn: async ({ signal }) => {
+  queryFn: async ({ signal, client }) => {
     const sentAt = Date.now();
     // Quiet: at the first load a missing session leads to the page, not to the overlay.
     const data = await request(ViewerDocument, {}, { signal, quiet: !everSignedIn });
     syncClock(data.serverTime, sentAt, Date.now());
-    if (!everSignedIn && !hasLocaleChoice()) {
-      setLocale(data.viewer.locale === 'EN' ? 'en' : 'vi', { remember: false });
+    const theirs: Locale = data.viewer.locale === 'EN' ? 'en' : 'vi';
+    // The language is the account's, here and wherever else the person is signed in: the hub writes in it. A press of the
+    // switch that the account does not know of yet stands.
+    if (!hasLocaleChoice() && theirs !== accountLocale) {
+      const followed = accountLocale !== null;
+      setLocale(theirs, { remember: true, from: 'account' });
+      if (followed) void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'Viewer' });
     }
+    accountLocale = theirs;
     everSignedIn = true;
     lastUserId = data.viewer.user.id;
     return data.viewer;
@@ -62,6 +68,7 @@ export const viewerQuery = queryOptions<Viewer>({
   staleTime: 60_000,
 });
 
+let accountLocale: Locale | null = null;
 let everSignedIn = false;
 let lastUserId: string | null = null;
 let ended = false;

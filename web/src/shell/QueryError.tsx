@@ -1,9 +1,9 @@
 import { isApiError } from '@/lib/graphql';
-import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { ErrorState } from '@/ui';
 import { NotFound } from './NotFound';
 import { shellMessages } from './messages';
+import { useErrorWords } from './submit';
 
 export interface QueryErrorProps {
   error: unknown;
@@ -17,7 +17,7 @@ export interface QueryErrorProps {
 /** An `ApiError` in words, for a page or a part of one. NOT_FOUND is the not-found page. */
 export function QueryError({ error, onRetry, title, bare = false }: QueryErrorProps) {
   const t = useMessages(shellMessages);
-  const format = useFormat();
+  const words = useErrorWords();
   if (!isApiError(error)) {
     return (
       <ErrorState title={title ?? t.internalTitle} bare={bare} onRetry={onRetry}>
@@ -26,16 +26,7 @@ export function QueryError({ error, onRetry, title, bare = false }: QueryErrorPr
     );
   }
   if (error.code === 'NOT_FOUND') return <NotFound />;
-  const words = {
-    UNAUTHENTICATED: [t.sessionEnded, t.sessionEndedText],
-    FORBIDDEN: [t.deniedTitle, t.deniedText],
-    BAD_REQUEST: [t.badRequestTitle, t.badRequestText],
-    RATE_LIMITED: [t.limitedTitle, t.limitedText(format.duration((error.retryAfterSeconds ?? 60) * 1000, { seconds: true }))],
-    UNAVAILABLE: [t.unavailableTitle, t.unavailableText],
-    INTERNAL: [t.internalTitle, t.internalText],
-    NETWORK: [t.offlineTitle, t.offlineText],
-  } as const;
-  const [head, text] = words[error.code];
+  const { title: head, text } = words(error);
   return (
     <ErrorState title={title ?? head} requestId={error.requestId} bare={bare} onRetry={error.code === 'FORBIDDEN' ? undefined : onRetry}>
       {title === undefined ? text : `${head}. ${text}`}

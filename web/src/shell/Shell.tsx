@@ -2,13 +2,14 @@
  * The frame of every page of a person who is signed in: masthead, navigation,
  * live connection, keyboard, notices, and the sign-in overlay.
  */
+import { useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { UploadHost } from '@/features/evidence';
 import { SignInOverlay } from '@/features/session';
 import { useClockEstimated, useNow } from '@/lib/clock';
 import { useFormat } from '@/lib/format';
-import { getLocale, hasLocaleChoice, setLocale, useLocale, useMessages, type Locale } from '@/lib/i18n';
+import { getLocale, hasLocaleChoice, localeChoiceTold, setLocale, useLocale, useMessages, type Locale } from '@/lib/i18n';
 import { useKeys } from '@/lib/keys';
 import { useLabels } from '@/lib/labels';
 import { useLive, useLiveState } from '@/lib/live';
@@ -22,22 +23,44 @@ import { countFor, entries, navFor, type EntryKey } from './nav';
 import { shellMessages } from './messages';
 import './shell.css';
 
-/** Sets the language here at once and keeps it with the account. */
-function useChooseLocale(): (locale: Locale) => void {
-  const remember = useGraphMutation(SetLocaleDocument);
-  return (locale) => {
-    setLocale(locale);
-    remember.mutate({ locale: locale === 'vi' ? 'VI' : 'EN' });
+/** Tells the account of the language that was pressed; what the hub wrote in the old one is read again. */
+function useTellLocale(): () => void {
+  const { mutate } = useGraphMutation(SetLocaleDocument);
+  const client = useQueryClient();
+  return () => {
+    const locale = getLocale();
+    mutate(
+      { locale: locale === 'vi' ? 'VI' : 'EN' },
+      {
+        onSuccess: () => {
+          if (getLocale() !== locale) return;
+          localeChoiceTold();
+          void client.invalidateQueries();
+        },
+      },
+    );
   };
 }
 
-/** A language chosen before signing in is told to the account too: the hub speaks it in errors and mail. */
-function useTellLocale(viewer: Viewer): void {
-  const { mutate } = useGraphMutation(SetLocaleDocument);
+/** Sets the language here at once and keeps it with the account. */
+function useChooseLocale(): (locale: Locale) => void {
+  const tell = useTellLocale();
+  return (locale) => {
+    if (locale === getLocale()) return;
+    setLocale(locale);
+    tell();
+  };
+}
+
+/** A press of the switch before signing in counts for the account too. Nothing else that a page does changes the account. */
+function useEarlierChoice(viewer: Viewer): void {
+  const tell = useTellLocale();
   const theirs: Locale = viewer.locale === 'EN' ? 'en' : 'vi';
   const userId = viewer.user.id;
   useEffect(() => {
-    if (hasLocaleChoice() && getLocale() !== theirs) mutate({ locale: getLocale() === 'vi' ? 'VI' : 'EN' });
+    if (!hasLocaleChoice()) return;
+    if (getLocale() === theirs) localeChoiceTold();
+    else tell();
     // Once for each person; later choices tell themselves.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [userId]);
@@ -333,7 +356,7 @@ export function Shell() {
   const [keysOpen, setKeysOpen] = useState(false);
   useLive(!ended);
   useFocusOnNavigation();
-  useTellLocale(viewer);
+  useEarlierChoice(viewer);
   const allowed = new Set(navFor(viewer).flatMap((group) => group.entries));
   const places = ([['w', 'work'], ['t', 'triage'], ['c', 'cases'], ['e', 'evidence'], ['s', 'systems']] as const).filter(([, entry]) => allowed.has(entry));
   useKeys(t.keysGlobal, [

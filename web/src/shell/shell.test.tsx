@@ -54,6 +54,8 @@ test('changes the language in place and keeps it with the account', async () => 
   expect(await screen.findByRole('navigation', { name: 'Main navigation' })).toBeInTheDocument();
   expect(document.documentElement.lang).toBe('en');
   await vi.waitFor(() => expect(hub.calls('SetLocale')).toEqual([{ locale: 'EN' }]));
+  // What the hub wrote in the other language is read again, once the hub knows.
+  await vi.waitFor(() => expect(hub.calls('Viewer').length).toBeGreaterThan(1));
 });
 
 test('an auditor is told that nothing can be changed', async () => {
@@ -101,9 +103,13 @@ test('an address that is not there keeps the frame and its one page', async () =
   expect(screen.getByRole('navigation', { name: 'Điều hướng chính' })).toBeInTheDocument();
 });
 
-test('a language chosen before signing in is told to the account', async () => {
-  localStorage.setItem('chot.locale', 'en');
+test('a press of the switch before signing in is told to the account, a language kept on the device is not', async () => {
   const hub = hubOf({ locale: 'VI' });
+  localStorage.setItem('chot.locale', 'en');
+  const { unmount } = renderApp('/agencies');
+  expect(await screen.findByRole('navigation', { name: 'Điều hướng chính' })).toBeInTheDocument();
+  expect(hub.calls('SetLocale')).toEqual([]);
+  unmount();
   renderApp('/agencies', { locale: 'en' });
   await vi.waitFor(() => expect(hub.calls('SetLocale')).toEqual([{ locale: 'EN' }]));
 });

@@ -2,39 +2,58 @@
  * Sending a form: once at a time, errors at the field that the hub names and in
  * the summary, the rest in words. Shared by all dialogs and forms that write.
  */
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { isApiError, type UserError } from '@/lib/graphql';
 import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
+import { useSessionEnded } from '@/lib/session';
 import type { FormError } from '@/ui';
 import { shellMessages } from './messages';
 
-/** An `ApiError` in one sentence, for the summary of a form. */
-export function useErrorText(): (error: unknown) => string {
+/** An `ApiError` in words: what it is, and what is untouched or to be done. */
+export interface ErrorWords {
+  title: string;
+  text: string;
+}
+
+export function useErrorWords(): (error: unknown) => ErrorWords {
   const t = useMessages(shellMessages);
   const format = useFormat();
   return (error) => {
-    if (!isApiError(error)) return `${t.internalTitle}. ${t.internalText}`;
-    const id = error.requestId === null ? '' : ` (${error.requestId})`;
+    if (!isApiError(error)) return { title: t.internalTitle, text: t.internalText };
+    if (error.maybeDone) return { title: t.unansweredTitle, text: t.unansweredText };
     switch (error.code) {
       case 'UNAUTHENTICATED':
-        return `${t.sessionEnded}. ${t.sessionEndedText}`;
+        return { title: t.sessionEnded, text: t.sessionEndedText };
       case 'FORBIDDEN':
-        return `${t.deniedTitle}. ${t.deniedText}`;
+        return { title: t.deniedTitle, text: t.deniedText };
       case 'NOT_FOUND':
-        return t.goneText;
+        return { title: t.goneTitle, text: t.goneText };
       case 'BAD_REQUEST':
-        return `${t.badRequestTitle}. ${t.badRequestText}${id}`;
+        return { title: t.badRequestTitle, text: t.badRequestText };
       case 'RATE_LIMITED':
-        return `${t.limitedTitle}. ${t.limitedText(format.duration((error.retryAfterSeconds ?? 60) * 1000, { seconds: true }))}`;
+        return { title: t.limitedTitle, text: t.limitedText(format.duration((error.retryAfterSeconds ?? 60) * 1000, { seconds: true })) };
       case 'UNAVAILABLE':
-        return `${t.unavailableTitle}. ${t.unavailableText}`;
+        return { title: t.unavailableTitle, text: t.unavailableText };
       case 'INTERNAL':
-        return `${t.internalTitle}. ${t.internalText}${id}`;
+        return { title: t.internalTitle, text: t.internalText };
       case 'NETWORK':
-        return `${t.offlineTitle}. ${t.offlineText}`;
+        return { title: t.offlineTitle, text: t.offlineText };
     }
   };
+}
+
+/** The same in one line, for a notice. */
+export function useErrorText(): (error: unknown) => string {
+  const words = useErrorWords();
+  return (error) => {
+    const { title, text } = words(error);
+    return `${title}. ${text}${requestIdOf(error)}`;
+  };
+}
+
+function requestIdOf(error: unknown): string {
+  return isApiError(error) && error.requestId !== null && (error.code === 'BAD_REQUEST' || error.code === 'INTERNAL') ? ` (${error.requestId})` : '';
 }
 
 export interface SubmitOptions {
@@ -64,6 +83,10 @@ interface Failure {
   message: string;
   /** Told by `check`, not by the hub. */
   own: boolean;
+  /** The request itself failed: nothing in the form is to be mended. */
+  title?: string;
+  /** It failed for want of a session: told until there is one again. */
+  signedOut?: boolean;
 }
 
 export function useSubmit({ fields = {}, check, send, done, conflict }: SubmitOptions): Submit {
@@ -71,13 +94,28 @@ export function useSubmit({ fields = {}, check, send, done, conflict }: SubmitOp
   const [attempt, setAttempt] = useState(0);
   const [failed, setFailed] = useState<readonly Failure[]>([]);
   const running = useRef(false);
-  const errorText = useErrorText();
+  const errorWords = useErrorWords();
+  const ended = useSessionEnded();
   // What the form itself can tell is told for as long as it is so: a field that is filled in has no error any more.
   const now = failed.some(({ own }) => own) ? (check?.() ?? {}) : {};
   const found = failed.flatMap((failure): readonly Failure[] => {
+    if (failure.signedOut === true && !ended) return [];
     const message = failure.own ? now[failure.field] : failure.message;
     return message === undefined ? [] : [{ ...failure, message }];
   });
+  // What the hub told of a field holds until the field is changed.
+  const told = failed.some((failure) => !failure.own && fields[failure.field] !== undefined);
+  useEffect(() => {
+    if (!told) return undefined;
+    const onInput = (event: Event) => {
+      const id = event.target instanceof Element ? event.target.id : '';
+      if (id !== '') setFailed((old) => (old.some((failure) => !failure.own && fields[failure.field] === id) ? old.filter((failure) => failure.own || fields[failure.field] !== id) : old));
+    };
+    document.addEventListener('input', onInput);
+    return () => document.removeEventListener('input', onInput);
+    // The ids of a form's fields stay as they are.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [told]);
   const fail = (next: readonly Failure[]) => {
     setFailed(next);
     setAttempt((n) => n + 1);
@@ -107,7 +145,8 @@ export function useSubmit({ fields = {}, check, send, done, conflict }: SubmitOp
         fail(errors.map((error) => ({ field: error.path?.at(-1) ?? '', message: error.message, own: false })));
       }
     } catch (error) {
-      fail([{ field: '', message: errorText(error), own: false }]);
+      const { title, text } = errorWords(error);
+      fail([{ field: '', title, message: `${text}${requestIdOf(error)}`, own: false, signedOut: isApiError(error, 'UNAUTHENTICATED') }]);
     } finally {
       setBusy(false);
       if (pause === 0) running.current = false;
@@ -121,9 +160,9 @@ export function useSubmit({ fields = {}, check, send, done, conflict }: SubmitOp
   return {
     busy,
     attempt,
-    errors: found.map(({ field, message }) => {
+    errors: found.map(({ field, message, title }) => {
       const id = fields[field];
-      return id === undefined ? { message } : { fieldId: id, message };
+      return { message, ...(id === undefined ? {} : { fieldId: id }), ...(title === undefined ? {} : { title }) };
     }),
     error: (field) => found.find((item) => item.field === field)?.message,
     submit,

@@ -38,7 +38,9 @@ export async function renderUi(ui: ReactElement, options: RenderOptions = {}): P
 
 /** Renders the whole application at an address; give the fake hub a viewer first. */
 export function renderApp(path: string, options: RenderOptions = {}): RenderResult & { router: ReturnType<typeof createAppRouter> } {
-  setLocale(options.locale ?? 'vi', { remember: false });
+  if (options.locale === undefined) setLocale('vi', { remember: false });
+  // The account of the samples is Vietnamese: another language is pressed.
+  else setLocale(options.locale);
   const client = testClient();
   const router = createAppRouter(client);
   router.update({ history: createMemoryHistory({ initialEntries: [path] }), context: { queryClient: client } });

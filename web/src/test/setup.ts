@@ -1,7 +1,7 @@
 import '@testing-library/jest-dom/vitest';
 import { cleanup } from '@testing-library/react';
 import { afterEach, beforeEach, vi } from 'vitest';
-import { setLocale } from '@/lib/i18n';
+import { localeChoiceTold, setLocale } from '@/lib/i18n';
 
 // No test opens a socket; live changes are tested in the browser.
 vi.mock('graphql-ws', () => ({
@@ -15,6 +15,7 @@ beforeEach(() => {
   localStorage.clear();
   sessionStorage.clear();
   setLocale('vi', { remember: false });
+  localeChoiceTold();
 });
 
 afterEach(() => {

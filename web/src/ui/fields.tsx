@@ -496,6 +496,31 @@ export interface FormError {
   /** The id of the field; without it the error belongs to the whole form. */
   fieldId?: string;
   message: string;
+  /** Nothing in the form is to be mended, the request failed: what failed, in place of the count. */
+  title?: string;
+}
+
+/** Errors in the order of their fields on the page, each with the name of its field where it does not say it. */
+function inOrder(errors: readonly FormError[]): FormError[] {
+  const fields = new Map(errors.map((error) => [error, error.fieldId === undefined ? null : document.getElementById(error.fieldId)]));
+  return [...errors]
+    .sort((a, b) => {
+      const [one, other] = [fields.get(a) ?? null, fields.get(b) ?? null];
+      if (one === null || other === null) return Number(one === null) - Number(other === null);
+      return one === other ? 0 : one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
+    })
+    .map((error) => {
+      const name = nameOf(fields.get(error) ?? null);
+      return name === '' || error.message.toLowerCase().includes(name.toLowerCase()) ? error : { ...error, message: `${name}: ${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}` };
+    });
+}
+
+/** What a field is called, without the note that it is not required. */
+function nameOf(field: HTMLElement | null): string {
+  if (field === null) return '';
+  const label = document.querySelector(`label[for="${CSS.escape(field.id)}"]`) ?? field.closest('fieldset')?.querySelector('legend') ?? null;
+  const text = label === null ? (document.getElementById(`${field.id}-label`)?.firstChild?.textContent ?? '') : (label.firstChild?.textContent ?? '');
+  return text.trim();
 }
 
 /**
@@ -506,15 +531,27 @@ export function ErrorSummary({ errors, attempt = 0 }: { errors: readonly FormErr
   const t = useMessages(uiMessages);
   const box = useRef<HTMLDivElement>(null);
   const count = errors.length;
+  // The fields stand on the page only after the first drawing.
+  const [, draw] = useState(0);
+  const key = errors.map((error) => `${error.fieldId ?? ''} ${error.message}`).join('\n');
   useEffect(() => {
-    if (count > 0) box.current?.focus();
+    if (key !== '') draw((n) => n + 1);
+  }, [key]);
+  const seen = useRef(0);
+  const seenAttempt = useRef(-1);
+  useEffect(() => {
+    // Fewer errors are mended ones: the focus stays in the field.
+    if (count > 0 && (count > seen.current || attempt !== seenAttempt.current)) box.current?.focus();
+    seen.current = count;
+    seenAttempt.current = attempt;
   }, [attempt, count]);
   if (count === 0) return null;
+  const failed = errors.length === 1 ? errors[0]?.title : undefined;
   return (
     <div className="errors" role="alert" tabIndex={-1} ref={box}>
-      <h2>{t.errorCount(count)}</h2>
+      <h2>{failed ?? t.errorCount(count)}</h2>
       <ul>
-        {errors.map((error, index) => (
+        {inOrder(errors).map((error, index) => (
           <li key={index}>
             {error.fieldId === undefined ? (
               error.message

@@ -106,6 +106,7 @@ pub(crate) mod escalation_rule {
 pub(crate) mod escalation {
     use sea_orm::entity::prelude::*;
 
+    use super::super::model::Pending;
     use super::*;
 
     /// A call of a tier.
@@ -136,6 +137,18 @@ pub(crate) mod escalation {
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
+
+    impl Model {
+        /// Whether it waits for an answer: nobody acknowledged, and it was not passed on to a higher tier.
+        pub(crate) fn is_open(&self) -> bool {
+            self.acknowledged_at.is_none() && self.passed_on_at.is_none()
+        }
+
+        /// What decides which of several calls is the one to answer.
+        pub(crate) fn pending(&self) -> Pending {
+            Pending { id: self.id, tier: self.tier, next_tier_at: self.next_tier_at, raised_at: self.raised_at }
+        }
+    }
 }
 
 /// A mail owed to one recipient.

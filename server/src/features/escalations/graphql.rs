@@ -103,7 +103,8 @@ impl Escalation {
         &self.0.tier_name.en
     }
 
-    /// When the next tier is called if nobody acknowledges; null once somebody did, or where there is no further tier.
+    /// When the next tier is called if nobody acknowledges; null once somebody did, or where there is no further tier
+    /// or it was called already.
     async fn next_tier_at(&self) -> Option<DateTime> {
         self.0.next_call().map(DateTime)
     }

@@ -1,6 +1,7 @@
 //! Escalations: which tiers there are for a case, which rules fire, who is called next. Pure.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use crate::clock::Millis;
@@ -343,6 +344,42 @@ pub fn chain(calls: &[Keyed<'_>], of: EscalationId) -> HashSet<EscalationId> {
     calls.iter().map(|(id, _)| *id).filter(|id| first(*id) == of).collect()
 }
 
+/// A call that waits, as far as it is chosen among others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pending {
+    /// Its id.
+    pub id: EscalationId,
+    /// Its tier.
+    pub tier: i32,
+    /// When the next tier is called.
+    pub next_tier_at: Option<Millis>,
+    /// When it was called.
+    pub raised_at: Millis,
+}
+
+/// Of calls of a case that wait for a person, one for each chain, because one answer is for the whole chain: that whose clock
+/// ends first, else that of the highest tier. With each the higher tier of its chain that waits too, of all that wait in the
+/// case: such a call has no clock of its own any more.
+#[must_use]
+pub fn foremost(mine: &[Pending], all: &[Keyed<'_>], waiting: &[Pending]) -> Vec<(EscalationId, Option<i32>)> {
+    let mut chains: Vec<(HashSet<EscalationId>, Pending)> = Vec::new();
+    let above = |chain: &HashSet<EscalationId>, tier: i32| {
+        waiting.iter().filter(|other| other.tier > tier && chain.contains(&other.id)).map(|other| other.tier).max()
+    };
+    let order = |chain: &HashSet<EscalationId>, call: &Pending| {
+        let clock = call.next_tier_at.filter(|_| above(chain, call.tier).is_none());
+        (clock.is_none(), clock, Reverse(call.tier), call.raised_at)
+    };
+    for call in mine {
+        match chains.iter_mut().find(|(chain, _)| chain.contains(&call.id)) {
+            Some((chain, best)) if order(chain, call) < order(chain, best) => *best = *call,
+            Some(_) => {}
+            None => chains.push((chain(all, call.id), *call)),
+        }
+    }
+    chains.into_iter().map(|(chain, call)| (call.id, above(&chain, call.tier))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -505,5 +542,21 @@ mod tests {
         assert_eq!(chain(&calls, e), HashSet::from([e]));
         let round = unanswered_key(b);
         assert!(chain(&[(a, Some(&round)), (b, Some(&after_a))], a).len() <= 2, "a damaged table ends too");
+    }
+
+    #[test]
+    fn of_each_chain_the_call_that_goes_on_first_waits_for_a_person() {
+        let id = |n: u128| EscalationId(uuid::Uuid::from_u128(n));
+        let call = |n, tier, next_tier_at| Pending { id: id(n), tier, next_tier_at, raised_at: 0 };
+        // 1 was gone on with by 2 and that one by 3; 4 is a chain of its own.
+        let (two, three) = (above_key(id(1), id(2)), above_key(id(2), id(3)));
+        let all = [(id(1), None), (id(2), Some(two.as_str())), (id(3), Some(three.as_str())), (id(4), Some("rule"))];
+        let waiting = [call(1, 1, Some(5)), call(2, 2, None), call(3, 3, None), call(4, 2, Some(9))];
+        let [first, second, third, other] = waiting;
+        assert_eq!(foremost(&waiting, &all, &waiting), [(id(3), None), (id(4), None)]);
+        assert_eq!(foremost(&[first, second, other], &all, &waiting), [(id(2), Some(3)), (id(4), None)]);
+        assert_eq!(foremost(&[third], &all, &waiting), [(id(3), None)]);
+        let same_tier = [call(1, 2, Some(5)), call(2, 2, Some(3))];
+        assert_eq!(foremost(&same_tier, &all, &same_tier), [(id(2), None)], "the clock that ends first");
     }
 }

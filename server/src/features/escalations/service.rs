@@ -211,6 +211,8 @@ struct Call<'t> {
     rule: Option<String>,
     /// The call that a person goes on with.
     before: Option<EscalationId>,
+    /// Whether a higher tier waits in the same chain already, so that silence calls nobody further.
+    higher_waits: bool,
 }
 
 async fn tiers(db: &impl ConnectionTrait) -> Result<Vec<Tier>> {
@@ -290,7 +292,8 @@ async fn raise(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], call: Call<'
     }
     let now = ctx.now();
     let id: EscalationId = ctx.hub.random.id();
-    let next_tier_at = next_tier(tiers, call.tier.tier, standing(case)).map(|_| now.saturating_add(call.tier.acknowledge_within));
+    let next = next_tier(tiers, call.tier.tier, standing(case)).filter(|_| !call.higher_waits);
+    let next_tier_at = next.map(|_| now.saturating_add(call.tier.acknowledge_within));
     let row = escalation::ActiveModel {
         id: Set(id),
         case_id: Set(case.id),
@@ -367,10 +370,6 @@ async fn calls(tx: &Tx<'_>, case: CaseId) -> Result<Vec<escalation::Model>> {
         .await?)
 }
 
-fn is_open(row: &escalation::Model) -> bool {
-    row.acknowledged_at.is_none() && row.passed_on_at.is_none()
-}
-
 /// The calls of one chain with `of`, of those of a case.
 fn chain_of(calls: Vec<escalation::Model>, of: EscalationId) -> Vec<escalation::Model> {
     let keyed: Vec<_> = calls.iter().map(|row| (row.id, row.rule.as_deref())).collect();
@@ -378,8 +377,28 @@ fn chain_of(calls: Vec<escalation::Model>, of: EscalationId) -> Vec<escalation::
     calls.into_iter().filter(|row| ids.contains(&row.id)).collect()
 }
 
-/// Calls a tier by hand. Where a call of the same or a lower tier waits, the new one goes on with it: one chain. The same call
-/// again, with the same reason while the first waits, is that first one: a second click calls nobody twice.
+/// Whether nobody answered a call and its chain still waits, at this tier or at one to which it was passed on.
+fn stands_unanswered(calls: &[escalation::Model], row: &escalation::Model) -> bool {
+    row.acknowledged_at.is_none() && chain_of(calls.to_vec(), row.id).iter().any(escalation::Model::is_open)
+}
+
+/// The calls of lower tiers in a chain have no clock of their own any more: the tier to which they would go on was called.
+async fn stop_clocks_below(tx: &Tx<'_>, chain: &[escalation::Model], tier: i32) -> Result<()> {
+    let below: Vec<EscalationId> =
+        chain.iter().filter(|row| row.is_open() && row.tier < tier && row.next_tier_at.is_some()).map(|row| row.id).collect();
+    if !below.is_empty() {
+        escalation::Entity::update_many()
+            .col_expr(escalation::Column::NextTierAt, Expr::value(None::<i64>))
+            .filter(escalation::Column::Id.is_in(below))
+            .exec(tx.db())
+            .await?;
+    }
+    Ok(())
+}
+
+/// Calls a tier by hand. Where a call waits, the new one goes on with it: one chain. The same call again, with the same reason
+/// while nobody has answered the first, is that first one: who presses twice, or sends again because the answer was lost, calls
+/// nobody twice.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`]; [`Error::Refused`] for a short reason, an unknown tier, a tier with nobody
@@ -412,13 +431,18 @@ pub async fn escalate(ctx: &Ctx, case_id: CaseId, tier: i32, reason: &str) -> Re
         };
         return Err(Error::refused(ErrorCode::Validation, "input.tier", vi, en));
     };
-    let waiting: Vec<_> = calls(&tx, case_id).await?.into_iter().filter(is_open).collect();
-    if let Some(same) = waiting.iter().find(|row| row.tier == tier && row.rule.is_none() && row.reason == reason) {
+    let calls = calls(&tx, case_id).await?;
+    let same = |row: &&escalation::Model| row.tier == tier && row.raised_by.is_some() && row.reason == reason;
+    if let Some(same) = calls.iter().filter(same).rfind(|row| stands_unanswered(&calls, row)) {
+        let first = same.id;
         drop(tx);
-        return one(ctx, same.id).await;
+        return one(ctx, first).await;
     }
-    let before = waiting.into_iter().rfind(|row| row.tier <= tier).map(|row| row.id);
-    let call = Call { tier: wanted, reason, reason_en: None, reason_level: None, rule: None, before };
+    let mut waiting = calls.iter().filter(|row| row.is_open());
+    let before = waiting.clone().rfind(|row| row.tier <= tier).or_else(|| waiting.next_back()).map(|row| row.id);
+    let chain = before.map(|before| chain_of(calls.clone(), before)).unwrap_or_default();
+    let higher_waits = chain.iter().any(|row| row.is_open() && row.tier > tier);
+    let call = Call { tier: wanted, reason, reason_en: None, reason_level: None, rule: None, before, higher_waits };
     let Some(id) = raise(&mut tx, &case, &tiers, call).await? else {
         return Err(Error::refused(
             ErrorCode::Validation,
@@ -427,6 +451,7 @@ pub async fn escalate(ctx: &Ctx, case_id: CaseId, tier: i32, reason: &str) -> Re
             format!("Tier {tier} ({}) has nobody to call. Choose another tier, or tell the administrator.", wanted.name.en),
         ));
     };
+    stop_clocks_below(&tx, &chain, tier).await?;
     tx.commit(Audit::of("escalation.raise", "escalation", id.0).case(case_id).detail(json!({"tier": tier}))).await?;
     one(ctx, id).await
 }
@@ -451,12 +476,12 @@ pub async fn acknowledge(ctx: &Ctx, id: EscalationId, note: Option<&str>) -> Res
         drop(tx);
         return one(ctx, id).await;
     }
-    if !is_open(row) {
+    if !row.is_open() {
         return Err(answered(&tx, &facts.case, row).await?);
     }
     let now = ctx.now();
     let (tier, mut with_it) = (row.tier, Vec::new());
-    for row in chain.iter().filter(|row| is_open(row)) {
+    for row in chain.iter().filter(|row| row.is_open()) {
         let change = escalation::ActiveModel {
             id: Set(row.id),
             acknowledged_at: Set(Some(now)),
@@ -572,6 +597,7 @@ async fn raise_from(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], tier: i
             reason_level: why.level,
             rule: Some(why.rule.clone()),
             before: None,
+            higher_waits: false,
         };
         if let Some(id) = raise(tx, case, tiers, call).await? {
             return Ok(Some(id));
@@ -670,7 +696,8 @@ pub(crate) async fn pass_on(ctx: &Ctx, id: EscalationId) -> Result<Wait> {
         Some(_) if row.acknowledged_at.is_none() && row.passed_on_at.is_none() && case.status != CaseStatus::Closed => {}
         _ => return Ok(Wait::Over),
     }
-    if answered_elsewhere(chain_of(calls(&tx, case_id).await?, id), &row) {
+    let chain = chain_of(calls(&tx, case_id).await?, id);
+    if answered_elsewhere(&chain, &row) {
         return Ok(Wait::Over);
     }
     escalation::Entity::update_many()
@@ -688,14 +715,15 @@ pub(crate) async fn pass_on(ctx: &Ctx, id: EscalationId) -> Result<Wait> {
     let Some(raised) = raise_from(&mut tx, &case, &tiers, next, &why).await? else {
         return nobody_heard(&[format!("{}+", next)]).map(|()| Wait::Over);
     };
+    stop_clocks_below(&tx, &chain, next).await?;
     let detail = json!({"from": id.0, "tier": next});
     tx.commit(Audit::of("escalation.pass-on", "escalation", raised.0).case(case_id).detail(detail)).await?;
     Ok(Wait::Over)
 }
 
 /// Whether a later tier of the same chain was called since (its own time runs), or somebody answered in the chain.
-fn answered_elsewhere(chain: Vec<escalation::Model>, row: &escalation::Model) -> bool {
-    chain.into_iter().any(|other| other.acknowledged_at.is_some() || other.tier > row.tier && other.raised_at >= row.raised_at)
+fn answered_elsewhere(chain: &[escalation::Model], row: &escalation::Model) -> bool {
+    chain.iter().any(|other| other.acknowledged_at.is_some() || other.tier > row.tier && other.raised_at >= row.raised_at)
 }
 
 /// Notes once that a clock passed unmet, and has the rules look at the case.

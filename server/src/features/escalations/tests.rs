@@ -240,6 +240,74 @@ async fn a_call_by_hand_is_mailed_once_and_answered_by_a_named_person() {
 }
 
 #[tokio::test]
+async fn the_same_call_sent_again_is_the_first_one_for_as_long_as_it_stands_unanswered() {
+    let world = World::high().await;
+    // The first of a chain, one that goes on with it, and the top tier: each may be sent again.
+    let mut sent = Vec::new();
+    for tier in [1, 2, 3] {
+        let first = world.escalate(tier).await.unwrap();
+        world.test.advance(MINUTE);
+        assert_eq!(world.escalate(tier).await.unwrap().id, first.id, "tier {tier}");
+        sent.push(first);
+    }
+    world.drain().await;
+    assert_eq!(world.tiers().await.len(), 3);
+    assert_eq!(world.recipients().len(), 3, "nobody gets a second mail");
+    service::acknowledge(&world.ctx("lead").await, sent[2].id, None).await.unwrap();
+    assert_ne!(world.escalate(3).await.unwrap().id, sent[2].id, "after an answer it is another call");
+
+    let world = World::high().await;
+    let first = world.escalate(1).await.unwrap();
+    world.test.advance(15 * MINUTE);
+    world.drain().await;
+    assert_eq!(world.tiers().await, [1, 2]);
+    assert_eq!(world.escalate(1).await.unwrap().id, first.id, "it was passed on and waits there");
+}
+
+#[tokio::test]
+async fn a_call_promises_no_tier_that_waits_already() {
+    let world = World::high().await;
+    let low = world.escalate(1).await.unwrap();
+    let top = world.escalate(3).await.unwrap();
+    let mid = world.escalate(2).await.unwrap();
+    assert_eq!((top.next_tier_at, mid.next_tier_at), (None, None));
+    let rows = world.raised().await;
+    let low_row = rows.iter().find(|row| row.id == low.id).unwrap();
+    assert_eq!((low_row.next_tier_at, low_row.passed_on_at), (None, None), "without a clock, and it may be answered");
+    world.test.advance(HOUR);
+    world.drain().await;
+    assert_eq!(world.tiers().await.len(), 3, "nobody is called twice");
+    service::acknowledge(&world.ctx("duty").await, mid.id, None).await.unwrap();
+    assert!(world.raised().await.iter().all(|row| row.acknowledged_at.is_some()), "one chain, one answer");
+}
+
+#[tokio::test]
+async fn of_the_calls_of_a_case_one_for_each_chain_waits_for_a_person() {
+    use crate::features::work::model::Subject;
+    use crate::features::work::service::{my_work, waiting};
+
+    let world = World::high().await;
+    let mid = world.escalate(2).await.unwrap();
+    let top = world.escalate(3).await.unwrap();
+    for (name, call, above, count) in [("coordinator", top.id, None, 1), ("duty", top.id, None, 1), ("contact", mid.id, None, 0)] {
+        let ctx = world.ctx(name).await;
+        let calls: Vec<_> =
+            my_work(&ctx, 100).await.unwrap().into_iter().filter(|item| matches!(item.subject, Subject::Escalation(..))).collect();
+        assert_eq!(calls.len(), count, "{name}");
+        assert_eq!(waiting(&ctx).await.unwrap().escalations, i64::try_from(count).unwrap(), "{name}");
+        for item in calls {
+            assert_eq!((item.subject, item.due_at), (Subject::Escalation(call, world.case, above), None), "{name}");
+        }
+    }
+    let world = World::high().await;
+    let low = world.escalate(1).await.unwrap();
+    world.escalate(2).await.unwrap();
+    let own = my_work(&world.ctx("contact").await, 100).await.unwrap();
+    let own = own.iter().find(|item| matches!(item.subject, Subject::Escalation(..))).unwrap();
+    assert_eq!((&own.subject, own.due_at), (&Subject::Escalation(low.id, world.case, Some(2)), None), "passed on: no clock");
+}
+
+#[tokio::test]
 async fn what_cannot_be_called_is_said_and_nothing_is_changed() {
     let world = World::new(Severity::Low, None, Tlp::Amber).await;
     for tier in [0, -1, 4, i32::MAX, 3] {

@@ -61,7 +61,7 @@ impl WorkItem {
 
     async fn case(&self, ctx: &Context<'_>) -> Result<Option<Case>> {
         match &self.0.subject {
-            Subject::Escalation(_, id) | Subject::Clock(_, id) => Case::load(ctx, *id).await,
+            Subject::Escalation(_, id, _) | Subject::Clock(_, id) => Case::load(ctx, *id).await,
             _ => Ok(None),
         }
     }
@@ -75,8 +75,16 @@ impl WorkItem {
 
     async fn escalation(&self, ctx: &Context<'_>) -> Result<Option<Escalation>> {
         match &self.0.subject {
-            Subject::Escalation(id, _) => Escalation::load(ctx, *id).await,
+            Subject::Escalation(id, ..) => Escalation::load(ctx, *id).await,
             _ => Ok(None),
+        }
+    }
+
+    /// With an escalation that was passed on and may still be acknowledged: the higher tier that waits now.
+    async fn passed_to(&self) -> Option<i32> {
+        match &self.0.subject {
+            Subject::Escalation(_, _, above) => *above,
+            _ => None,
         }
     }
 

@@ -12,8 +12,8 @@ pub enum Subject {
     Report(ReportId),
     /// A task.
     Task(TaskId),
-    /// An escalation of a case.
-    Escalation(EscalationId, CaseId),
+    /// An escalation of a case, and the higher tier that it was passed on to where that waits too.
+    Escalation(EscalationId, CaseId, Option<i32>),
     /// A clock of a case.
     Clock(Box<Clock>, CaseId),
     /// An evidence item.

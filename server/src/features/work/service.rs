@@ -1,6 +1,6 @@
 //! Collecting what waits for the viewer.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef, Select};
@@ -17,6 +17,7 @@ use crate::features::cases::model::title_in;
 use crate::features::custody::entity::{custody_state, disposal, transfer};
 use crate::features::custody::transfers;
 use crate::features::escalations::entity::{delivery, escalation};
+use crate::features::escalations::model::{Keyed, Pending, foremost};
 use crate::features::evidence::entity::evidence_item;
 use crate::features::reports::entity::report;
 use crate::features::systems::law::{self, ClockStart, MetBy};
@@ -83,7 +84,7 @@ pub async fn waiting(ctx: &Ctx) -> Result<Waiting> {
     let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
     let reports = if is_coordinator(ctx) { number(waiting_reports(ctx).count(db).await?) } else { 0 };
     let tasks = if policy::task_sight(&ctx.actor).is_empty() { 0 } else { number(open_tasks(ctx).filter(unclaimed(ctx)).count(db).await?) };
-    let escalations = number(open_escalations(ctx).count(db).await?);
+    let escalations = number(u64::try_from(waiting_calls(ctx).await?.len()).unwrap_or(u64::MAX));
     let dead_letters = if authz::may(ctx, Action::ReadOutbox) {
         number(job::Entity::find().filter(job::Column::DeadAt.is_not_null()).filter(job::Column::DismissedAt.is_null()).count(db).await?)
     } else {
@@ -185,28 +186,56 @@ async fn tasks(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
     Ok(())
 }
 
-async fn escalations(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
+/// A call that waits for the viewer.
+struct WaitingCall {
+    row: escalation::Model,
+    case: case::Model,
+    /// The higher tier of the same chain that waits too.
+    above: Option<i32>,
+}
+
+/// What waits for the viewer of the calls of each case: one call for each chain, which one answer stops.
+async fn waiting_calls(ctx: &Ctx) -> Result<Vec<WaitingCall>> {
     let scope = Scope::cases(ctx);
     let to_case: RelationDef = escalation::Entity::belongs_to(case::Entity).from(escalation::Column::CaseId).to(case::Column::Id).into();
-    let rows: Vec<(escalation::Model, Option<case::Model>)> = open_escalations(ctx)
+    let mine: Vec<(escalation::Model, Option<case::Model>)> = open_escalations(ctx)
         .join(JoinType::InnerJoin, to_case)
         .select_also(case::Entity)
         .order_by_asc(escalation::Column::NextTierAt)
         .limit(LIMIT)
         .all(ctx.read(&scope))
         .await?;
+    if mine.is_empty() {
+        return Ok(Vec::new());
+    }
+    let cases: HashSet<CaseId> = mine.iter().map(|(row, _)| row.case_id).collect();
+    let of_cases = Scope::of_cases(ctx, escalation::Column::CaseId);
+    let all = escalation::Entity::find()
+        .filter(of_cases.condition())
+        .filter(escalation::Column::CaseId.is_in(cases.iter().copied()))
+        .all(ctx.read(&of_cases))
+        .await?;
+    let mut chosen = HashMap::new();
+    for case in cases {
+        let of_case: Vec<&escalation::Model> = all.iter().filter(|row| row.case_id == case).collect();
+        let keyed: Vec<Keyed<'_>> = of_case.iter().map(|row| (row.id, row.rule.as_deref())).collect();
+        let waiting: Vec<Pending> = of_case.iter().filter(|row| row.is_open()).map(|row| row.pending()).collect();
+        let own: Vec<Pending> = mine.iter().filter(|(row, _)| row.case_id == case).map(|(row, _)| row.pending()).collect();
+        chosen.extend(foremost(&own, &keyed, &waiting));
+    }
+    Ok(mine.into_iter().filter_map(|(row, case)| Some(WaitingCall { above: *chosen.get(&row.id)?, row, case: case? })).collect())
+}
+
+async fn escalations(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
     let locale = ctx.locale();
-    items.extend(rows.into_iter().filter_map(|(row, case)| {
-        let case = case?;
-        Some(WorkItem {
-            kind: WorkKind::Escalation,
-            title: title_in(&case.title, &case.number, locale).into_owned(),
-            due_at: row.next_tier_at,
-            created_at: row.raised_at,
-            severity: Some(case.severity),
-            own: true,
-            subject: Subject::Escalation(row.id, case.id),
-        })
+    items.extend(waiting_calls(ctx).await?.into_iter().map(|WaitingCall { row, case, above }| WorkItem {
+        kind: WorkKind::Escalation,
+        title: title_in(&case.title, &case.number, locale).into_owned(),
+        due_at: row.next_tier_at.filter(|_| above.is_none()),
+        created_at: row.raised_at,
+        severity: Some(case.severity),
+        own: true,
+        subject: Subject::Escalation(row.id, case.id, above),
     }));
     Ok(())
 }

@@ -11,7 +11,7 @@ import { AcknowledgeButton, EscalationPanel } from './EscalationPanel';
 import { useCase } from './caseQuery';
 import { useCaseDialog } from './dialogs';
 import { casesMessages } from './messages';
-import { ladder } from './model';
+import { isPassedOn } from './model';
 
 const tones: Record<DeliveryStatus, Tone> = { QUEUED: 'neutral', SENT: 'ok', FAILED: 'warn', DEAD: 'bad' };
 
@@ -23,7 +23,7 @@ export function CaseEscalationsTab() {
   const data = useCase(number).data?.case ?? undefined;
   if (data === undefined) return null;
   const calls = data.escalations.nodes;
-  const waiting = ladder(calls).flatMap((rung) => (rung.state === 'waiting' && rung.call !== null ? [rung.call.id] : []));
+  const waiting = calls.filter((call) => call.acknowledgedAt === null && !isPassedOn(call, calls)).map((call) => call.id);
   // Of several that wait, the first on the page is the one to answer.
   const foremost = calls.find((call) => waiting.includes(call.id) && call.canAcknowledge)?.id;
   const escalate = data.actions.includes('ESCALATE') && (

@@ -88,7 +88,7 @@ export function EscalationPanel({ data, overview = true }: EscalationPanelProps)
         raised,
         ...(state === 'passed' ? [t.passed] : []),
       ],
-      ...(state === 'waiting' && call.nextTierAt !== null ? { nextAt: call.nextTierAt, consequence: t.then(tier + 1) } : {}),
+      ...(state === 'waiting' && call.nextTierAt !== null && !rungs.some((other) => other.tier > tier && other.state === 'waiting') ? { nextAt: call.nextTierAt, consequence: t.then(tier + 1) } : {}),
       ...(overview && state === 'waiting' && call.canAcknowledge ? { action: <AcknowledgeButton call={call} /> } : {}),
     };
   });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { callToAcknowledge, caseSteps, ladder, needsReason, nextSteps, templateParts } from './model';
+import { callToAcknowledge, caseSteps, isPassedOn, ladder, needsReason, nextSteps, templateParts } from './model';
 import { sampleEscalation } from './samples';
 
 const opened = '2026-11-19T15:04:00.000Z';
@@ -56,6 +56,14 @@ test('the ladder shows the last call of each tier and the next one while it wait
 test('an acknowledged call ends the ladder', () => {
   expect(ladder([sampleEscalation({ tier: 2, acknowledgedAt: '2026-11-20T07:11:00.000Z' })]).map((rung) => rung.state)).toEqual(['acknowledged']);
   expect(ladder([])).toEqual([]);
+});
+
+test('a tier that was called again waits, it was not passed on; a higher tier that waits takes its clock', () => {
+  const top = sampleEscalation({ id: 'c', tier: 3, raisedAt: '2026-11-20T07:27:00.000Z' });
+  const again = sampleEscalation({ id: 'd', tier: 3, raisedAt: '2026-11-20T07:29:00.000Z' });
+  const lower = sampleEscalation({ id: 'b', tier: 2, raisedAt: '2026-11-20T07:28:00.000Z' });
+  expect([top, again, lower].map((call) => isPassedOn(call, [top, again, lower]))).toEqual([false, false, true]);
+  expect(isPassedOn(lower, [top, lower])).toBe(false);
 });
 
 test('templates are cut at their slots', () => {

@@ -78,6 +78,11 @@ export interface Rung {
   call: CaseEscalationFragment | null;
 }
 
+/** Whether a later call of a higher tier took over. */
+export function isPassedOn(call: CaseEscalationFragment, calls: readonly CaseEscalationFragment[]): boolean {
+  return calls.some((other) => other.tier > call.tier && other.raisedAt >= call.raisedAt);
+}
+
 /** The tiers of a case in order: the last call of each, and the next one while a call still waits. */
 export function ladder(calls: readonly CaseEscalationFragment[]): Rung[] {
   const last = new Map<number, CaseEscalationFragment>();
@@ -87,9 +92,7 @@ export function ladder(calls: readonly CaseEscalationFragment[]): Rung[] {
     const call = last.get(tier) ?? null;
     if (call === null) return { tier, state: 'later', call };
     if (call.acknowledgedAt !== null) return { tier, state: 'acknowledged', call };
-    // A later call of a higher tier took over.
-    const higher = tiers.some((other) => other > tier && (last.get(other)?.raisedAt ?? '') >= call.raisedAt);
-    return { tier, state: higher ? 'passed' : 'waiting', call };
+    return { tier, state: isPassedOn(call, calls) ? 'passed' : 'waiting', call };
   });
   const waiting = rungs.find((rung) => rung.state === 'waiting');
   if (waiting?.call?.nextTierAt !== null && waiting?.call?.nextTierAt !== undefined && !last.has(waiting.tier + 1)) {

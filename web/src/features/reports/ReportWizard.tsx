@@ -12,6 +12,7 @@ import { useKeys } from '@/lib/keys';
 import { useLabels } from '@/lib/labels';
 import { keepLocal, localCopy } from '@/lib/localCopy';
 import { useGraph, useGraphMutation } from '@/lib/query';
+import { useSessionEnded } from '@/lib/session';
 import { QueryError } from '@/shell';
 import {
   Banner,
@@ -83,6 +84,7 @@ export function ReportWizard({ id, agencies, start, savedBody, savedAt }: Report
   const format = useFormat();
   const locale = useLocale();
   const now = useNow();
+  const ended = useSessionEnded();
   const client = useQueryClient();
   const search = useSearch({ from: '/app/report' });
   const navigate = useNavigate();
@@ -397,7 +399,7 @@ export function ReportWizard({ id, agencies, start, savedBody, savedAt }: Report
           }}
         >
           <ErrorSummary errors={summary} attempt={attempt} />
-          {send.isError && <QueryError error={send.error} />}
+          {send.isError && (ended || send.error.code !== 'UNAUTHENTICATED') && <QueryError error={send.error} />}
           {used !== null && (
             <Banner tone="bad" announce="assertive">
               <b className="strong">{t.usedTitle}</b> {used} {t.usedText}

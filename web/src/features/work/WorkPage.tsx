@@ -21,7 +21,7 @@ import './work.css';
 export const MyWorkDocument = graphql(/* GraphQL */ `
   query MyWork {
     myWork(first: 100) {
-      kind title dueAt severity createdAt own
+      kind title dueAt severity createdAt own passedTo
       report { id number receivedAt rejectionReason agency { id name nameEn } }
       case { id number title severity }
       task { ...TaskRow case { id number severity } }
@@ -123,7 +123,7 @@ function NowCard({ item, more, all }: { item: WorkItem; more: number; all: boole
   const format = useFormat();
   const call = item.escalation;
   const found = item.case;
-  const left = call?.nextTierAt === null || call?.nextTierAt === undefined ? null : toMillis(call.nextTierAt);
+  const left = call?.nextTierAt === null || call?.nextTierAt === undefined || item.passedTo !== null ? null : toMillis(call.nextTierAt);
   const now = useNow(1000);
   if (call === null || found === null) return null;
   return (
@@ -132,7 +132,7 @@ function NowCard({ item, more, all }: { item: WorkItem; more: number; all: boole
         {left === null ? (
           <>
             {format.duration(now - toMillis(call.raisedAt))}
-            <small>{t.nowWaiting}</small>
+            <small>{item.passedTo === null ? t.nowWaiting : t.passedOn(item.passedTo)}</small>
           </>
         ) : (
           <>
@@ -186,7 +186,7 @@ function WorkRow({ item, now, others }: { item: WorkItem; now: number; others: b
         <span className="work-sub">{parts.sub.filter((part) => part !== null && part !== '').join(' · ')}</span>
       </div>
       <span className="work-severity">{severity !== null ? <SeverityMark severity={severity} /> : item.kind === 'REPORT_TO_TRIAGE' ? <span className="muted">{t.notRated}</span> : null}</span>
-      <span className="work-due">{item.dueAt === null ? <span className="muted">{t.noDue}</span> : <ClockMark dueAt={item.dueAt} startedAt={item.clock?.startedAt ?? item.createdAt} now={now} show={dueStyle(item, now)} />}</span>
+      <span className="work-due">{item.dueAt === null ? <span className="muted">{item.passedTo === null ? t.noDue : t.passedOn(item.passedTo)}</span> : <ClockMark dueAt={item.dueAt} startedAt={item.clock?.startedAt ?? item.createdAt} now={now} show={dueStyle(item, now)} />}</span>
       <span className="work-act">{parts.act}</span>
     </li>
   );

@@ -28,7 +28,7 @@ function sameDay(a: string | number, b: number): boolean {
 
 export function groupWork(items: readonly WorkItem[], now: number): GroupedWork {
   const due = (item: WorkItem) => (item.dueAt === null ? Number.POSITIVE_INFINITY : toMillis(item.dueAt));
-  const sorted = [...items].sort((a, b) => due(a) - due(b) || toMillis(a.createdAt) - toMillis(b.createdAt) || 0);
+  const sorted = [...items].sort((a, b) => due(a) - due(b) || Number(a.passedTo !== null) - Number(b.passedTo !== null) || toMillis(a.createdAt) - toMillis(b.createdAt) || 0);
   const calls = sorted.filter((item) => item.kind === 'ESCALATION' && item.escalation?.canAcknowledge === true);
   const urgent = calls[0] ?? null;
   const sections: Record<WorkGroup, WorkItem[]> = { today: [], later: [], undated: [], others: [] };

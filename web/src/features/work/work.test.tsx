@@ -19,6 +19,7 @@ function item(over: Partial<WorkItem>): WorkItem {
     title: 'Việc',
     dueAt: null,
     severity: null,
+    passedTo: null,
     createdAt: at(now - hour),
     own: true,
     report: null,
@@ -73,6 +74,21 @@ test('an escalation that the viewer may not acknowledge does not lead', () => {
   const { urgent, groups } = groupWork([item(call('e', now + hour, false))], now);
   expect(urgent).toBeNull();
   expect(groups[0]?.group).toBe('today');
+});
+
+test('a call that was passed on comes after those that wait, and has no clock', () => {
+  const passed = item({ ...call('passed', null), passedTo: 3, createdAt: at(now - 9 * hour) });
+  const { urgent, groups } = groupWork([passed, item(call('top', null)), item(call('live', now + hour))], now, false);
+  expect(urgent?.escalation?.id).toBe('live');
+  expect(groups.flatMap(({ items }) => items.map((row) => row.escalation?.id))).toEqual(['top', 'passed']);
+});
+
+test('a call that was passed on says so in place of a clock', async () => {
+  fakeHub(viewer, on(MyWorkDocument, () => ({ myWork: [{ ...item(call('e', null)), passedTo: 3 }] })));
+  renderApp('/');
+  const card = await screen.findByRole('region', { name: 'Cần làm ngay' });
+  expect(card).toHaveTextContent('đã chuyển lên bậc 3, vẫn xác nhận được');
+  expect(card).not.toHaveTextContent('rồi lên bậc');
 });
 
 test('"today" is the day in Vietnam, not that of the device', () => {
