@@ -416,7 +416,7 @@ fn streams_one_after_another_are_one_content() {
 
 #[test]
 fn frames_before_the_first_stream_do_not_hide_it() {
-    let frame = |kind: u8, payload: &[u8]| [&[kind, 0x2a, 0x4d, 0x18], &(payload.len() as u32).to_le_bytes()[..], payload].concat();
+    let frame = |kind: u8, payload: &[u8]| [&[kind, 0x2a, 0x4d, 0x18][..], &(payload.len() as u32).to_le_bytes(), payload].concat();
     let short = look([frame(0x50, b"mark"), frame(0x5f, b""), zstd(A)].concat());
     assert_eq!((short.format.as_str(), codes(&short)), ("zstd", vec!["INFO unreferenced-data".to_owned()]), "{short:#?}");
     assert_eq!(short.members[0].sha256, Some(sha256(A)));
