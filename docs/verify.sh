@@ -1,47 +1,72 @@
 # sh verify.sh PACKAGE.zip [FILE ...]: needs sha256sum, base64, od and the other coreutils, sed, grep, unzip and openssl (1.1.1 or later).
+# Ends with 0 only if everything holds, 5 if only a FILE is another. What stands in the package is printed only once it is known to be harmless.
 set -eu
 export LC_ALL=C
-bad() { echo "BAD  $*"; exit 1; }
+bad() { echo "BAD  $*"; : >"$here/told"; exit 1; }
 hex() { od -An -v -tx1 | tr -d ' \n'; }
-number() { case $1 in 0) ;; '' | 0* | *[!0-9]*) bad "a number in another spelling: $1" ;; esac; }
+number() { case $1 in 0) ;; '' | 0* | *[!0-9]*) bad 'a number in another spelling' ;; esac; }
+decode() { # decode TEXT: its bytes to ../decoded; base64 has one spelling
+  printf %s "$1" | base64 -d >../decoded 2>/dev/null && [ "$(base64 <../decoded | tr -d '\n')" = "$1" ] || bad 'base64 in another spelling'
+}
+unprinted='c2 [89].|c2 a0|c2 ad|d8 9c|e1 9a 80|e1 a0 8e|e2 80 8.|e2 80 a[89a-f]|e2 81 9f|e2 81 a.|e3 80 80|ef bb bf|ef bf b[0-9ab]|f3 a0 .. ..'
+printed() { # printed TEXT: whether it is UTF-8 and hides nothing: no controls, spaces, or characters without ink
+  printf %s "$1" | od -An -v -tx1 | tr -s ' \n' ' ' | sed 's/$/ /' >../spelling
+  grep -qE "^( (2[1-9a-f]|[3-6].|7[0-9a-e]|(c[2-9a-f]|d.) [89ab].|(e[1-9abcef] [89ab].|e0 [ab].|ed [89].) [89ab].|(f0 [9ab].|f[123] [89ab].|f4 8.) [89ab]. [89ab].))+ *$" ../spelling &&
+    ! grep -qE " ($unprinted)" ../spelling
+}
 package=$(realpath "$1")
 shift
 originals=$(for file in "$@"; do realpath "$file"; done)
 here=$(mktemp -d)
-trap 'rm -rf "$here"' EXIT
+trap 'code=$?; [ $code = 0 ] || [ $code = 5 ] || [ -e "$here/told" ] || { echo "BAD  something is missing or damaged"; code=1; }; rm -rf "$here"; exit $code' EXIT
 mkdir "$here/files"
 cd "$here/files"
 
 # 1. Unpack. unzip compares every file with its check value.
-unzip -q "$package" </dev/null || bad 'the ZIP file is damaged'
+unzip -q "$package" </dev/null >/dev/null 2>&1 || bad 'the ZIP file is damaged'
 unzip -Z1 "$package" >../names
+for name in custody.jsonl checkpoint.txt keys.txt VERIFY.md; do [ -f "$name" ] || bad "$name is missing"; done
+[ -f manifest.json ] || [ -f members.jsonl ] || bad 'manifest.json is missing'
+# The shell drops NUL bytes; no text of a package has one.
+[ "$(cat ./*.txt ./*.jsonl ./*/* | tr -dc '\000' | wc -c)" = 0 ] || bad 'a NUL byte where text belongs'
+for name in custody.jsonl checkpoint.txt keys.txt; do [ "$(tail -c1 "$name" | hex)" = 0a ] || bad "$name does not end with a newline"; done
 
 # 2. The log's head: its name, its size, its root; and who signed it.
 sed '/^$/,$d' checkpoint.txt >../text
 sed '1,/^$/d' checkpoint.txt >../signatures
 origin=$(sed -n 1p ../text) size=$(sed -n 2p ../text)
 number "$size"
-sed -n 3p ../text | base64 -d >../root
+printed "$origin" || bad "the log's name has characters that are not printed"
+decode "$(sed -n 3p ../text)" && mv ../decoded ../root
+at=$(sed -n '$s/^{"actor":{[^{}]*},"at":"\([-0-9T:.]*Z\)".*/\1/p' custody.jsonl)
 [ "$(sort keys.txt | uniq -d | wc -l)" = 0 ] || bad 'a key stands in keys.txt twice'
 [ "$(wc -l <keys.txt)" = "$(wc -l <../signatures)" ] || bad 'not as many signatures as keys'
-own=no
+own=0
 holds() { # holds KEY WHAT: KEY signed ../text, once in ../signatures
   name=${1%%+*} rest=${1#*+}
   mark=${rest%%+*}
-  printf %s "${rest#*+}" | base64 -d >../blob
+  printed "$1" || bad 'a key has characters that are not printed'
+  decode "${rest#*+}" && mv ../decoded ../blob
   [ "$({ printf '%s\n' "$name"; cat ../blob; } | sha256sum | cut -c1-8)" = "$mark" ] || bad "the key of $name does not fit its mark"
   kind=$(head -c1 ../blob | hex)
   case $kind in 01 | 04) ;; *) bad "the key of $name is of another kind" ;; esac
   [ "$(wc -c <../blob)" = 33 ] || bad "the key of $name is of another kind"
   { printf '\060\052\060\005\006\003\053\145\160\003\041\000'; tail -c32 ../blob; } >../key.der
-  found=0
-  while read -r dash signer encoded; do
-    [ "$signer" = "$name" ] && [ "$(printf %s "$encoded" | base64 -d | head -c4 | hex)" = "$mark" ] || continue
-    printf %s "$encoded" | base64 -d | tail -c+5 >../signature
+  found=0 place=0 first=0
+  while IFS= read -r row; do
+    place=$((place + 1)) encoded=${row##* } signer=${row#"$dash "}
+    signer=${signer%% *}
+    [ "$row" = "$dash $signer $encoded" ] || bad 'a signature line in another spelling'
+    decode "$encoded"
+    [ "$signer" = "$name" ] && [ "$(head -c4 ../decoded | hex)" = "$mark" ] || continue
+    [ $place != 1 ] || first=1
+    tail -c+5 ../decoded >../signature
     cp ../text ../message
     if [ "$kind" = 04 ]; then # a witness: eight bytes tell the time (C2SP tlog-cosignature)
       [ "$(wc -c <../signature)" = 72 ] || bad "the cosignature of $name is of another kind"
-      { printf 'cosignature/v1\ntime %d\n' "0x$(head -c8 ../signature | hex)"; cat ../text; } >../message
+      case $(head -c1 ../signature | hex) in [0-7]?) ;; *) bad "the time in the cosignature of $name is beyond all clocks" ;; esac
+      seconds=$(printf %d "0x$(head -c8 ../signature | hex)")
+      { printf 'cosignature/v1\ntime %d\n' "$seconds"; cat ../text; } >../message
       tail -c64 ../signature >../bare && mv ../bare ../signature
     fi
     openssl pkeyutl -verify -pubin -inkey ../key.der -keyform DER -rawin -in ../message -sigfile ../signature >/dev/null 2>&1 ||
@@ -49,14 +74,27 @@ holds() { # holds KEY WHAT: KEY signed ../text, once in ../signatures
     found=$((found + 1))
   done <../signatures
   [ $found = 1 ] || bad "key $mark of $name signed $found times"
-  [ "$kind" = 01 ] || set -- "$1" 'cosigned as a witness'
+  if [ "$kind" = 04 ]; then
+    [ "$seconds" -lt 253402300800 ] || seconds=253402300799
+    when=$(date -u -d "@$seconds" +%Y-%m-%dT%H:%M:%SZ 2>/dev/null) || when="$seconds s"
+    set -- "$1" "cosigned at $when; NOT proved to be a witness"
+    year=$((${at%%-*} + 1))
+    if [ "${at%%T*}" \> "$when" ] || [ "$when" \> "$year${at#????}" ]; then set -- "$1" "$2; an odd time beside the package's last event"; fi
+  elif [ "$2" = signed ] && [ "$name" != "$origin" ]; then
+    set -- "$1" "signed too, but is NOT the log's key; NOT proved whose it is"
+  fi
   echo "OK   key $mark of $name $2; fingerprint $(sha256sum <../key.der | cut -c1-64)"
 }
+dash=$(printf '\342\200\224')
 while IFS= read -r key; do
   holds "$key" signed
-  [ "$name $kind" != "$origin 01" ] || own=yes
+  if [ "$name $kind" = "$origin 01" ]; then
+    own=$((own + 1))
+    [ $own = 1 ] || bad "several keys under the log's own name signed"
+    [ $first = 1 ] || bad "the log's own signature does not stand first"
+  fi
 done <keys.txt
-[ $own = yes ] || bad "the log's own key did not sign"
+[ $own = 1 ] || bad "the log's own key did not sign"
 
 # 3. A path in a Merkle tree (RFC 9162, 2.1.3.2): from the leaf in ../h by the lines of ../path, left there.
 climb() { # climb INDEX SIZE
@@ -64,7 +102,7 @@ climb() { # climb INDEX SIZE
   i=$1 last=$(($2 - 1))
   [ "$i" -le $last ] || bad 'a place outside the tree'
   while IFS= read -r sibling; do
-    printf %s "$sibling" | base64 -d >../s
+    decode "$sibling" && mv ../decoded ../s
     [ $last -gt 0 ] || bad 'a path is too long'
     if [ $((i & 1)) = 1 ] || [ $i = $last ]; then
       { printf '\001'; cat ../s ../h; } | openssl dgst -sha256 -binary >../up
@@ -79,13 +117,13 @@ climb() { # climb INDEX SIZE
 }
 
 # 4. Each line of custody.jsonl: it follows the one before, and it is in the log.
-[ "$(tail -c1 custody.jsonl | hex)" = 0a ] || bad 'custody.jsonl does not end with a newline'
 n=0 after=0 before=null place=-1 subject=
 while IFS= read -r line; do
   n=$((n + 1))
   proof=$(printf 'proofs/%06d.tlog-proof' $n)
   case $line in *',"logId":"'"$origin"'",'*) ;; *) bad "line $n is of another log" ;; esac
   sequence=$(printf %s "$line" | sed 's/.*,"sequence":\([0-9]*\),"subject":{.*/\1/')
+  number "$sequence"
   if [ -e manifest.json ] || [ "$sequence" = $((after + 1)) ]; then
     case $line in *',"prev":'"$before"',"reason":'*',"sequence":'$((after + 1))',"subject":{'*) ;; *) bad "line $n does not follow" ;; esac
   fi
@@ -158,13 +196,16 @@ else
   echo "OK   $n members, each of the examined inventory"
 fi
 
+[ ! -e timestamp.tsr ] || echo 'NOTE timestamp.tsr is not checked here: chot-verify does.'
+echo 'Everything in the package agrees. WHO signed is NOT proved until you have compared the fingerprint with that of the published key.'
+
 # 7. Files that were given: the original, or a member.
 [ -z "$originals" ] || printf '%s\n' "$originals" | while IFS= read -r file; do
   sum=$(sha256sum <"$file" | cut -c1-64) long=$(wc -c <"$file")
   if [ "$sum $long" = "$sha $bytes" ]; then echo "OK   $file is the original"; continue; fi
-  grep -qE '"sizeBytes":'"$long"',"sha256":"'"$sum"'"|"sha256":"'"$sum"'","sizeBytes":'"$long"'[,}]' "$(ls manifest.json members.jsonl 2>/dev/null)" ||
-    bad "$file is neither the original nor a member"
+  grep -qE '"sizeBytes":'"$long"',"sha256":"'"$sum"'"|"sha256":"'"$sum"'","sizeBytes":'"$long"'[,}]' "$(ls manifest.json members.jsonl 2>/dev/null)" || {
+    echo "BAD  $file is ANOTHER file. That says nothing against the package."
+    exit 5
+  }
   echo "OK   $file is a member"
 done
-[ ! -e timestamp.tsr ] || echo 'NOTE timestamp.tsr is not checked here: chot-verify does.'
-echo 'Everything agrees. WHO signed is NOT proved until you have compared the fingerprint with that of the published key.'

@@ -1,7 +1,7 @@
 //! The commands `inspect` and `verify`, for the programs that offer them.
 //!
 //! Invariants: data go to `stdout`, everything else to `stderr`; names from archives are escaped before a person sees them;
-//! exit codes are 0 done, 1 the thing examined is bad, 2 usage, 3 the environment failed. This is the only module that opens files:
+//! exit codes are 0 done, 1 the thing examined is bad, 2 usage, 3 the environment failed, and of `verify` two more. This is the only module that opens files:
 //! those named in its arguments, nameless ones for long lists in the folder for passing files, and the kernel's word on free memory. It is called by `chot` and `chot-verify`.
 
 #[cfg(feature = "archives")]
@@ -33,6 +33,8 @@ pub const EXIT_USAGE: u8 = 2;
 pub const EXIT_ENVIRONMENT: u8 = 3;
 /// The package is valid, but could not be compared with the checkpoint that was given.
 pub const EXIT_NOT_COMPARED: u8 = 4;
+/// The package is valid, but a file given beside it is another than the one it is about.
+pub const EXIT_OTHER_FILE: u8 = 5;
 
 /// The usage line of `verify`, without the program's name.
 pub const VERIFY_USAGE: &str = "verify PACKAGE.zip [--evidence FILE] [--member FILE]... [--checkpoint FILE [--consistency FILE]] \
@@ -55,7 +57,8 @@ usage: chot-verify PACKAGE.zip [--evidence FILE] [--member FILE]... [--checkpoin
   --tsa-ca FILE        certificates (PEM) of time-stamping authorities; the package must hold a time stamp that leads to one
   --json               the report as one line of JSON
 
-exit code: 0 valid, 1 not valid, 2 wrong usage, 3 a file could not be read, 4 valid but not comparable with the checkpoint given
+exit code: 0 valid, 1 not valid, 2 wrong usage, 3 a file could not be read, 4 valid but not comparable with the checkpoint given,
+           5 the package is valid but a file given by --evidence or --member is another than the one it is about
 ";
 
 /// The one option that may be given several times.
@@ -63,7 +66,10 @@ const MEMBER: &str = "--member";
 
 /// Why a command ended early.
 enum Failure {
+    /// The arguments are wrong: the usage is told with it.
     Usage(String),
+    /// The arguments are right, but what they name cannot serve.
+    Refused(String),
     Environment(String),
     Output,
 }
@@ -78,6 +84,7 @@ fn finish(outcome: Result<u8, Failure>, usage: &str, stderr: &mut dyn Write) -> 
     let (code, message) = match outcome {
         Ok(code) => return code,
         Err(Failure::Usage(message)) => (EXIT_USAGE, format!("{message}\nusage: {usage}\n")),
+        Err(Failure::Refused(message)) => (EXIT_USAGE, format!("{message}\n")),
         Err(Failure::Environment(message)) => (EXIT_ENVIRONMENT, format!("{message}\n")),
         Err(Failure::Output) => (EXIT_ENVIRONMENT, "the output failed\n".to_owned()),
     };
@@ -200,7 +207,7 @@ fn read_small(path: &OsStr) -> Result<String, Failure> {
     String::from_utf8(bytes)
         .ok()
         .filter(|text| text.len() <= LIMIT)
-        .ok_or_else(|| Failure::Usage(format!("{} is not a small text file", shown(path))))
+        .ok_or_else(|| Failure::Refused(format!("{} is not a small text file", shown(path))))
 }
 
 fn read_lines(path: &OsStr) -> Result<Vec<String>, Failure> {
@@ -221,7 +228,7 @@ const MOST_LIST: u64 = 1 << 30;
 fn read_list_file(path: &OsStr) -> Result<Vec<u8>, Failure> {
     let source = open(path)?;
     if source.len() > MOST_LIST {
-        return Err(Failure::Usage(format!("{} is larger than a list may be (1 GiB)", shown(path))));
+        return Err(Failure::Refused(format!("{} is larger than a list may be (1 GiB)", shown(path))));
     }
     let mut bytes = vec![0_u8; crate::source::narrow(source.len())];
     let count = crate::source::read_full(source.as_ref(), 0, &mut bytes)
@@ -284,10 +291,11 @@ fn verify_command(args: &[OsString], stdout: &mut dyn Write) -> Result<u8, Failu
     if report.checks.iter().any(|check| check.name == "read") {
         return Ok(EXIT_ENVIRONMENT);
     }
-    Ok(match (report.valid, &report.not_compared) {
-        (false, _) => EXIT_BAD,
-        (true, Some(_)) => EXIT_NOT_COMPARED,
-        (true, None) => EXIT_OK,
+    Ok(match (report.package_valid, report.valid, &report.not_compared) {
+        (false, ..) => EXIT_BAD,
+        (true, false, _) => EXIT_OTHER_FILE,
+        (true, true, Some(_)) => EXIT_NOT_COMPARED,
+        (true, true, None) => EXIT_OK,
     })
 }
 
@@ -321,6 +329,15 @@ fn print_report(report: &VerifyReport, out: &mut dyn Write) -> Result<(), Failur
         writeln!(out, "signed by  {}, key {}", printable(&signer.name), signer.key_id)?;
         writeln!(out, "           fingerprint {}", signer.fingerprint)?;
     }
+    for stranger in &report.strangers {
+        writeln!(
+            out,
+            "signed too by {}, key {}: NOT the log's key, and NOT proved whose it is",
+            printable(&stranger.name),
+            stranger.key_id
+        )?;
+        writeln!(out, "           fingerprint {}", stranger.fingerprint)?;
+    }
     print_witnesses(report, out)?;
     writeln!(out)?;
     let width = report.checks.iter().map(|check| check.name.chars().count()).max().unwrap_or(0);
@@ -329,7 +346,10 @@ fn print_report(report: &VerifyReport, out: &mut dyn Write) -> Result<(), Failur
         writeln!(out, "{mark}  {:width$}  {}", check.name, printable(&check.detail))?;
     }
     writeln!(out)?;
-    if report.valid {
+    if report.package_valid {
+        if !report.valid {
+            writeln!(out, "A file given is ANOTHER than the one the package is about: see above. That says nothing against the package.")?;
+        }
         if report.identity_proved {
             writeln!(out, "The package is valid, and signed by a key given by --keys.")?;
         } else {
@@ -356,11 +376,14 @@ fn print_witnesses(report: &VerifyReport, out: &mut dyn Write) -> Result<(), Fai
         let known = if witness.known { "a witness given by --witness-keys" } else { "NOT proved to be a witness: see --witness-keys" };
         writeln!(
             out,
-            "cosigned   by {}, key {}, at {} s; {known}",
+            "cosigned   by {}, key {}, at {}; {known}",
             printable(&witness.key.name),
             witness.key.key_id,
-            witness.cosigned_at_seconds
+            witness.cosigned_at.clone().unwrap_or_else(|| format!("{} s since 1970", witness.cosigned_at_seconds))
         )?;
+        if let Some(remark) = &witness.remark {
+            writeln!(out, "           its time is odd: {remark}")?;
+        }
         writeln!(out, "           fingerprint {}", witness.key.fingerprint)?;
     }
     if let Some(stamp) = &report.timestamp {

@@ -177,6 +177,10 @@ pub struct Changed {
     pub before: Sha256Digest,
     /// The digest now.
     pub now: Sha256Digest,
+    /// The length before, where the list tells it.
+    pub before_bytes: Option<u64>,
+    /// The length now, where the list tells it.
+    pub now_bytes: Option<u64>,
 }
 
 /// A content that stands under another path now.
@@ -197,7 +201,7 @@ pub struct Moved {
 pub struct Comparison {
     /// [`COMPARISON_SCHEMA`].
     pub schema: &'static str,
-    /// Files with the same path and digest.
+    /// Files with the same path and digest, and of the same length where both lists tell it.
     pub same: u64,
     /// Paths that were not there before, in order.
     pub added: Vec<String>,
@@ -221,20 +225,26 @@ impl Comparison {
 /// they are paired in order, and what stays over is removed or added.
 #[must_use]
 pub fn compare(before: &[Listed], now: &[Listed]) -> Comparison {
-    let index = |list: &[Listed]| -> BTreeMap<String, Sha256Digest> { list.iter().map(|row| (row.path.clone(), row.sha256)).collect() };
+    type Index = BTreeMap<String, (Sha256Digest, Option<u64>)>;
+    let index = |list: &[Listed]| -> Index { list.iter().map(|row| (row.path.clone(), (row.sha256, row.size_bytes))).collect() };
     let (old, new) = (index(before), index(now));
     let mut result =
         Comparison { schema: COMPARISON_SCHEMA, same: 0, added: Vec::new(), removed: Vec::new(), changed: Vec::new(), moved: Vec::new() };
     let mut gone: BTreeMap<[u8; 32], Vec<&str>> = BTreeMap::new();
-    for (path, digest) in old.iter().rev() {
+    for (path, (digest, bytes)) in old.iter().rev() {
         match new.get(path) {
-            Some(present) if present == digest => result.same = result.same.saturating_add(1),
-            Some(present) => result.changed.push(Changed { path: path.clone(), before: *digest, now: *present }),
+            Some((present, length)) if present == digest && bytes.zip(*length).is_none_or(|(before, now)| before == now) => {
+                result.same = result.same.saturating_add(1);
+            }
+            Some((present, length)) => {
+                let changed = Changed { path: path.clone(), before: *digest, now: *present, before_bytes: *bytes, now_bytes: *length };
+                result.changed.push(changed);
+            }
             None => gone.entry(digest.0).or_default().push(path),
         }
     }
     result.changed.reverse();
-    for (path, digest) in new.iter().filter(|(path, _)| !old.contains_key(*path)) {
+    for (path, (digest, _)) in new.iter().filter(|(path, _)| !old.contains_key(*path)) {
         match gone.get_mut(&digest.0).and_then(Vec::pop) {
             Some(from) => result.moved.push(Moved { from: from.to_owned(), to: path.clone(), sha256: *digest }),
             None => result.added.push(path.clone()),
@@ -303,5 +313,10 @@ mod tests {
         assert_eq!(moved, [("c", "new/c"), ("d", "x")]);
         assert!(!found.is_same());
         assert!(compare(&before, &before).is_same());
+        // A length that was changed in a list is no other file, but no longer what was seen either.
+        let sized = |bytes| vec![Listed { path: "a".into(), size_bytes: bytes, sha256: sha256(b"1") }];
+        assert!(compare(&sized(None), &sized(Some(1))).is_same() && compare(&sized(Some(1)), &sized(Some(1))).is_same());
+        let found = compare(&sized(Some(2)), &sized(Some(1)));
+        assert_eq!((found.changed[0].before_bytes, found.changed[0].now_bytes, found.same), (Some(2), Some(1), 0));
     }
 }

@@ -49,6 +49,7 @@ pub mod custody;
 #[cfg(feature = "archives")]
 pub mod derive;
 pub mod digest;
+mod instant;
 pub mod merkle;
 pub mod note;
 pub mod package;

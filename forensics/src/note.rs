@@ -28,7 +28,7 @@ const MAX_SIGNATURES: usize = 100;
 /// Why a note, key or checkpoint is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NoteError {
-    /// The key's name is empty or contains a space, a plus sign or a control character.
+    /// The key's name is empty or contains a plus sign, white space, or a character that is not printed.
     #[error("the key name is not allowed")]
     Name,
     /// The verifier key is not `name+hash+base64`, or its hash does not fit.
@@ -55,11 +55,18 @@ pub enum NoteError {
 }
 
 fn check_name(name: &str) -> Result<(), NoteError> {
-    let bad = |c: char| c.is_whitespace() || c.is_control() || c == '+';
-    if name.is_empty() || name.chars().any(bad) {
+    if name.is_empty() || name.chars().any(|c| c == '+' || is_unprinted(c)) {
         return Err(NoteError::Name);
     }
     Ok(())
+}
+
+/// Whether a character takes room without ink, moves the others, or commands a terminal: such a name could hide who signed. The same
+/// list stands in `docs/verify.py`, `docs/verify.sh` and the browser's verifier.
+fn is_unprinted(c: char) -> bool {
+    matches!(c, '\0'..=' ' | '\u{7f}'..='\u{a0}' | '\u{ad}' | '\u{61c}' | '\u{1680}' | '\u{180e}' | '\u{2000}'..='\u{200f}'
+        | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{206f}' | '\u{3000}' | '\u{feff}' | '\u{fff0}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e0fff}')
 }
 
 fn key_hash(name: &str, algorithm: u8, public: &[u8; 32]) -> [u8; 4] {

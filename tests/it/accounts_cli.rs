@@ -183,3 +183,25 @@ async fn a_demos_folder_is_backed_up_returned_and_used_by_its_name_alone() {
     assert!(out.contains("ok     evidence: 1 items, 9 bytes, all hashed again"), "{out}{err}");
     world.hub.stop().await;
 }
+
+#[test]
+fn a_token_of_a_hub_that_is_not_there_is_refused_and_makes_no_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().display();
+    let output = Command::new(program::path())
+        .args(["token", "create", "--user", "an@example.org"])
+        .current_dir(folder.path())
+        .env_remove("CHOT_DATA")
+        .env("CHOT_DATABASE__URL", format!("sqlite://{place}/none.db"))
+        .env("CHOT_EVIDENCE__URL", format!("file://{place}/evidence"))
+        .env("CHOT_LOG__KEY_FILE", format!("{place}/keys/custody.key"))
+        .env("CHOT_LOG__ORIGIN", "demo.chot.local/custody")
+        .env("CHOT_MAIL__URL", format!("file://{place}/mail"))
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let (code, out, err) = told(&output);
+    assert_eq!((code, out.as_str()), (Some(2), ""), "{err}");
+    assert!(err.contains("none.db: there is no database"), "{err}");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing was made");
+}

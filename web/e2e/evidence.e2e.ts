@@ -231,7 +231,7 @@ test('an outsider checks packages in the browser: nothing is sent, and a changed
   asked.length = 0;
   const files = outsider.locator('input[type=file]');
   await files.setInputFiles([good, file]);
-  await outsider.getByRole('heading', { name: v.good }).waitFor();
+  await outsider.getByRole('heading', { name: v.goodUnsigned }).waitFor();
   await outsider.getByText(v.names.evidence).waitFor();
   await outsider.getByText(v.identityUnproved).waitFor();
   await expectAccessible(outsider);
@@ -239,6 +239,7 @@ test('an outsider checks packages in the browser: nothing is sent, and a changed
   expect(asked.filter((request) => !request.startsWith('GET /assets/'))).toEqual([]);
   await outsider.getByRole('button', { name: v.compare, exact: true }).click();
   await outsider.getByText(v.identityProved).waitFor();
+  await outsider.getByRole('heading', { name: v.good }).waitFor();
   expect(asked.filter((request) => !request.startsWith('GET /assets/'))).toEqual(['GET /log/keys']);
 
   await files.setInputFiles(members);

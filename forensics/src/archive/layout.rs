@@ -12,7 +12,7 @@ use super::format::{HEAD_BYTES, sniff};
 use super::options::{InspectError, Progress};
 use super::spool::{Scratch, Spool};
 use super::window::{Window, u16_at, u32_at, u64_at};
-use crate::digest::Sha256Hasher;
+use crate::digest::{Sha256Hasher, sha256};
 use crate::source::{Source, narrow, read_full, wide};
 
 /// The fixed part of a local header (4.3.7).
@@ -228,9 +228,78 @@ fn compare(entry: &Entry, fixed: &[u8; LOCAL_BYTES], name: &[u8], extra: &[u8], 
     number("CRC-32", u64::from(crc), u64::from(entry.crc));
     number("compressed size", compressed, entry.compressed);
     number("size", size, entry.size);
+    let extra = LocalExtra::read(extra);
+    if let Some(other) = extra.unicode_name(name).filter(|other| *other != &*entry.name) {
+        let text = String::from_utf8_lossy(other);
+        if entry.unicode_name.as_deref() != Some(&*text) {
+            let shown: String = text.chars().take(80).flat_map(char::escape_debug).collect();
+            differences.push(format!("Unicode name \"{shown}\""));
+        }
+    }
     if !differences.is_empty() {
         let detail = format!("the local header says: {}", differences.join(", "));
         place.findings.push(Finding::warning(Code::LocalCentralMismatch, detail));
+    }
+    if !extra.unknown.is_empty() {
+        let (bytes, digest) = (extra.unknown.len(), sha256(&extra.unknown));
+        let detail = format!("{bytes} bytes (SHA-256 {digest}) in the local header's extra field are in no record that is known");
+        place.findings.push(Finding::warning(Code::UnreferencedData, detail));
+    }
+}
+
+/// Records of extra fields that APPNOTE (4.5.2, 4.6.1) and common programs define.
+const EXTRA_RECORDS: &[u16] = &[
+    0x0001, 0x0007, 0x0008, 0x0009, 0x000a, 0x000c, 0x000d, 0x000e, 0x000f, 0x0014, 0x0015, 0x0016, 0x0017, 0x0018, 0x0019, 0x0020, 0x0021,
+    0x0022, 0x0023, 0x0065, 0x0066, 0x07c8, 0x1986, 0x2605, 0x2705, 0x2805, 0x334d, 0x4154, 0x4341, 0x4453, 0x4690, 0x4704, 0x470f, 0x4854,
+    0x4b46, 0x4c41, 0x4d49, 0x4d63, 0x4f4c, 0x5356, 0x5455, 0x554e, 0x5855, 0x6375, 0x6542, 0x6854, 0x7075, 0x7441, 0x756e, 0x7855, 0x7875,
+    0x9901, 0x9902, 0xcafe, 0xe57a, 0xf05a, 0xfd4a,
+];
+/// Records that fill up: a few bytes that say how, then zeros.
+const FILLING_RECORDS: &[u16] = &[0xa11e, 0xa220, 0xd935, 0xfb4a];
+/// How many bytes of such a record may be other than zero.
+const FILLING_HEAD: usize = 4;
+
+/// What the extra field of a local header holds beside what the directory has.
+#[derive(Default)]
+struct LocalExtra<'a> {
+    /// The record of a Unicode name (Info-ZIP, 0x7075).
+    unicode: Option<&'a [u8]>,
+    /// Bytes other than zeros that are in no known record.
+    unknown: Vec<u8>,
+}
+
+impl<'a> LocalExtra<'a> {
+    fn read(mut extra: &'a [u8]) -> Self {
+        let mut found = Self::default();
+        while let Some((head, rest)) = extra.split_first_chunk::<4>() {
+            let [a, b, c, d] = *head;
+            let Some((field, after)) = rest.split_at_checked(usize::from(u16::from_le_bytes([c, d]))) else { break };
+            let id = u16::from_le_bytes([a, b]);
+            if id == 0x7075 {
+                found.unicode = Some(field);
+            }
+            if FILLING_RECORDS.contains(&id) {
+                found.note(field.get(FILLING_HEAD..).unwrap_or_default());
+            } else if !EXTRA_RECORDS.contains(&id) {
+                found.note(field);
+            }
+            extra = after;
+        }
+        found.note(extra);
+        found
+    }
+
+    fn note(&mut self, bytes: &[u8]) {
+        if bytes.iter().any(|byte| *byte != 0) {
+            self.unknown.extend_from_slice(bytes);
+        }
+    }
+
+    /// The name in it, where the record is for this name: version 1, CRC-32 of the name it replaces, UTF-8.
+    fn unicode_name(&self, name: &[u8]) -> Option<&'a [u8]> {
+        let field = self.unicode?;
+        let fits = field.first() == Some(&1) && u32_at(field, 1) == Some(crc32fast::hash(name));
+        field.get(5..).filter(|_| fits)
     }
 }
 

@@ -171,12 +171,21 @@ fn open(
     options: &InspectOptions,
     progress: &dyn Progress,
 ) -> Result<Option<Examined>, InspectError> {
+    // Bytes may stand before an archive: a program that unpacks it, or frames that a decoder passes over.
+    if told.is_none_or(|format| !format.archive) {
+        if let Some(base) = sevenz::find_behind_prefix(source, told.is_some_and(|format| !matches!(format.word, "pe" | "elf")))? {
+            return Ok(Some(Examined { word: Some("7z"), ..sevenz::examine(source, base, options, progress)? }));
+        }
+        if stream::begins_skippable(source)? {
+            return Ok(Some(Examined { word: Some("zstd"), ..stream::examine(source, codec::Kind::Zstd, name, options, progress)? }));
+        }
+    }
     let Some(format) = told else {
         return Ok(None);
     };
     let examined = match (format.word, codec::Kind::of(format.word)) {
         ("tar", _) => tar::examine(source, options, progress)?,
-        ("7z", _) => sevenz::examine(source, options, progress)?,
+        ("7z", _) => sevenz::examine(source, 0, options, progress)?,
         ("ewf", _) => ewf::examine(source, progress)?,
         (_, Some(kind)) => stream::examine(source, kind, name, options, progress)?,
         (word, None) if format.archive => {

@@ -2,11 +2,13 @@
 //!
 //! Invariants: the crate sees the source through an adapter that only reads; its memory for headers and for each decoder is bounded;
 //! each block of the archive is decoded on its own within `catch_unwind`, so that a fault costs that block; sizes and check values are those
-//! that the crate verifies. The signature header (7-Zip's `7zFormat.txt`) is read here to account for every byte of the file.
+//! that the crate verifies. The signature header and the place of a packed header (7-Zip's `7zFormat.txt`) are read here to account for every
+//! byte of the file: before, within and behind the archive.
 
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::sync::Mutex;
@@ -17,8 +19,8 @@ use sevenz_rust2::{Archive, ArchiveEntry, BlockDecoder, Error, Password};
 
 use super::decode::CHUNK;
 use super::entry::utc_text;
-use super::finding::{Code, Finding};
-use super::layout::read_stretch;
+use super::finding::{Code, Finding, Severity};
+use super::layout::{Gaps, read_stretch};
 use super::manifest::Member;
 use super::members::{Pseudo, cap_findings, with_file_hash};
 use super::names::check_name;
@@ -39,23 +41,73 @@ const SIGNATURE_HEADER: usize = 32;
 /// it sees one, and a header may claim as many as it has bytes.
 const HEADER_BYTES: u64 = 8 << 20;
 
-/// Examines the file as a 7z archive.
-pub(super) fn examine(source: &dyn Source, options: &InspectOptions, progress: &dyn Progress) -> Result<Examined, InspectError> {
+/// How far behind a file's beginning an archive may begin: programs that unpack themselves stand before it.
+const MOST_PREFIX: u64 = 8 << 20;
+/// What every 7z archive begins with.
+const SIGNATURE: &[u8] = b"7z\xbc\xaf\x27\x1c";
+
+/// Where an archive begins behind other bytes: a signature header that fits its check value and leads to a header within the file.
+/// A file of `another` format may hold an archive as one of its parts: there it counts only where the file ends with it.
+pub(super) fn find_behind_prefix(source: &dyn Source, another: bool) -> Result<Option<u64>, InspectError> {
+    let mut window = Window::new(source);
+    let (mut at, step) = (0_u64, wide(CHUNK));
+    while at < MOST_PREFIX.min(source.len()) {
+        // The signature may stand across two pieces.
+        let room = CHUNK.saturating_add(SIGNATURE.len()).saturating_sub(1);
+        let found: Vec<u64> = {
+            let piece = window.get(at, room)?;
+            let places = piece.windows(SIGNATURE.len()).enumerate().filter(|(_, bytes)| *bytes == SIGNATURE);
+            places.map(|(place, _)| at.saturating_add(wide(place))).filter(|place| *place > 0).collect()
+        };
+        for place in found {
+            if let Ok(ends) = Ends::read(source, place)?
+                && ends.header_bytes > 0
+                && (!another || ends.end == source.len())
+            {
+                return Ok(Some(place));
+            }
+        }
+        at = at.saturating_add(step);
+    }
+    Ok(None)
+}
+
+/// Examines the file as a 7z archive that begins at `base`.
+pub(super) fn examine(source: &dyn Source, base: u64, options: &InspectOptions, progress: &dyn Progress) -> Result<Examined, InspectError> {
     let shared = Shared::new(source, options, progress);
-    let (file_sha256, mut examined) = with_file_hash(source, options, &shared, || examine_members(source, options, &shared))?;
+    let archive = Shifted { source, base };
+    let (file_sha256, mut examined) = with_file_hash(source, options, &shared, || examine_members(&archive, options, &shared))?;
     cap_findings(&mut examined.findings, options.limits.findings_per_code);
     examined.file_sha256 = file_sha256;
     Ok(examined)
 }
 
-fn examine_members(source: &dyn Source, options: &InspectOptions, shared: &Shared<'_>) -> Result<Examined, InspectError> {
-    let ends = match Ends::read(source)? {
+/// The bytes of a file from a place on: the crate counts from the archive's beginning.
+struct Shifted<'a> {
+    source: &'a dyn Source,
+    base: u64,
+}
+
+impl Source for Shifted<'_> {
+    fn len(&self) -> u64 {
+        self.source.len().saturating_sub(self.base)
+    }
+
+    fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<usize> {
+        self.source.read_at(self.base.saturating_add(offset), buf)
+    }
+}
+
+fn examine_members(source: &Shifted<'_>, options: &InspectOptions, shared: &Shared<'_>) -> Result<Examined, InspectError> {
+    let ends = match Ends::read(source.source, source.base)? {
         Ok(ends) => ends,
         Err(finding) => return Ok(Examined::only(finding)),
     };
+    let whole = source.source;
+    let limit = options.limits.findings_per_code;
     if ends.header_bytes == 0 {
         let mut examined = Examined::only(Finding::warning(Code::EmptyArchive, "the archive lists nothing"));
-        ends.account(source, shared.progress, &mut examined)?;
+        ends.account(whole, None, limit, shared.progress, &mut examined)?;
         return Ok(examined);
     }
     let password = password(options);
@@ -85,7 +137,7 @@ fn examine_members(source: &dyn Source, options: &InspectOptions, shared: &Share
     if archive.files.is_empty() {
         examined.findings.push(Finding::warning(Code::EmptyArchive, "the archive lists nothing"));
     }
-    ends.account(source, shared.progress, &mut examined)?;
+    ends.account(whole, Some(&archive), limit, shared.progress, &mut examined)?;
     let made = shared.bytes_done.load(Ordering::Relaxed);
     if made > RATIO_FLOOR && made > options.limits.ratio.saturating_mul(source.len().max(1)) {
         let detail = format!("the members are {} times the archive's size", made.checked_div(source.len().max(1)).unwrap_or(0));
@@ -101,16 +153,17 @@ fn password(options: &InspectOptions) -> Password {
     }
 }
 
-/// Where the real header stands, by the signature header.
+/// Where the real header stands, by the signature header; places count from the file's beginning.
 struct Ends {
+    base: u64,
     header_bytes: u64,
     end: u64,
 }
 
 impl Ends {
-    fn read(source: &dyn Source) -> Result<Result<Self, Finding>, InspectError> {
+    fn read(source: &dyn Source, base: u64) -> Result<Result<Self, Finding>, InspectError> {
         let mut window = Window::new(source);
-        let head = window.get(0, SIGNATURE_HEADER)?.to_vec();
+        let head = window.get(base, SIGNATURE_HEADER)?.to_vec();
         let (Some(check), Some(offset), Some(size)) = (u32_at(&head, 8), u64_at(&head, 12), u64_at(&head, 20)) else {
             return Ok(Err(Finding::error(Code::Truncated, "the file ends within the signature header")));
         };
@@ -123,15 +176,69 @@ impl Ends {
         if crc32fast::hash(body) != check {
             return Ok(Err(Finding::error(Code::CrcMismatch, "the signature header does not fit its check value")));
         }
-        let end = wide(SIGNATURE_HEADER).checked_add(offset).and_then(|start| start.checked_add(size));
+        let start = base.checked_add(wide(SIGNATURE_HEADER)).and_then(|start| start.checked_add(offset));
+        let end = start.and_then(|start| start.checked_add(size));
         Ok(match end {
-            Some(end) if end <= source.len() => Ok(Self { header_bytes: size, end }),
+            Some(end) if end <= source.len() => Ok(Self { base, header_bytes: size, end }),
             _ => Err(Finding::error(Code::Truncated, "the header stands behind the end of the file: the archive is cut off")),
         })
     }
 
+    /// Reports what stands before the archive, between its parts, and behind it.
+    fn account(
+        &self,
+        source: &dyn Source,
+        archive: Option<&Archive>,
+        limit: u64,
+        progress: &dyn Progress,
+        examined: &mut Examined,
+    ) -> Result<(), InspectError> {
+        let header = self.end.saturating_sub(self.header_bytes);
+        let mut parts = vec![self.base..self.base.saturating_add(wide(SIGNATURE_HEADER)), header..self.end];
+        let packed = archive.filter(|archive| !archive.pack_sizes().is_empty());
+        parts.extend(packed.and_then(|archive| self.streams(archive.pack_pos(), archive.pack_sizes())));
+        parts.extend(self.packed_header(source)?);
+        parts.sort_by_key(|part| part.start);
+        let mut gaps = Gaps::new(limit);
+        parts.iter().filter(|part| part.start < part.end).for_each(|part| gaps.pass(part.start, part.end));
+        let (gaps, omitted) = gaps.account(source, self.end, source.len(), progress)?;
+        for gap in gaps {
+            if gap.finding.severity == Severity::Info {
+                examined.findings.push(gap.finding);
+                continue;
+            }
+            let next = examined.rows.next_index();
+            give_range(source, progress, next, gap.range.clone())?;
+            examined.rows.push_aside(Pseudo::new(gap.what, gap.range, &gap.stretch, gap.finding).row(next));
+        }
+        if omitted > 0 {
+            let detail = format!("{omitted} more gaps between streams are not listed");
+            examined.findings.push(Finding::warning(Code::FindingsOmitted, detail));
+        }
+        self.account_behind(source, progress, examined)
+    }
+
+    /// The bytes of packed streams, which lie one after another.
+    fn streams(&self, at: u64, sizes: &[u64]) -> Option<Range<u64>> {
+        let start = self.base.checked_add(wide(SIGNATURE_HEADER))?.checked_add(at)?;
+        let end = sizes.iter().try_fold(start, |sum, size| sum.checked_add(*size))?;
+        Some(start..end)
+    }
+
+    /// Where a header that is packed itself has its bytes: `kEncodedHeader`, then `kPackInfo` with place, count and sizes.
+    fn packed_header(&self, source: &dyn Source) -> Result<Option<Range<u64>>, InspectError> {
+        let mut window = Window::new(source);
+        let head = window.get(self.end.saturating_sub(self.header_bytes), narrow(self.header_bytes).min(CHUNK))?;
+        let Some(mut rest) = head.strip_prefix(&[0x17, 0x06]) else { return Ok(None) };
+        let (Some(at), Some(count)) = (number(&mut rest), number(&mut rest)) else { return Ok(None) };
+        let Some(sizes) = rest.strip_prefix(&[0x09]) else { return Ok(None) };
+        let mut rest = sizes;
+        let sizes: Option<Vec<u64>> = (0..count.min(16)).map(|_| number(&mut rest)).collect();
+        Ok(sizes.and_then(|sizes| self.streams(at, &sizes)))
+    }
+
     /// Reports what follows the archive.
-    fn account(&self, source: &dyn Source, progress: &dyn Progress, examined: &mut Examined) -> Result<(), InspectError> {
+    fn account_behind(&self, source: &dyn Source, progress: &dyn Progress, examined: &mut Examined) -> Result<(), InspectError> {
         if self.end >= source.len() {
             return Ok(());
         }
@@ -148,6 +255,25 @@ impl Ends {
         examined.rows.push_aside(pseudo.row(next));
         Ok(())
     }
+}
+
+/// A number of the format: the leading ones of the first byte tell how many bytes follow, lowest first.
+fn number(bytes: &mut &[u8]) -> Option<u64> {
+    let (first, mut rest) = bytes.split_first()?;
+    let mut value = 0_u64;
+    for nth in 0..8_u32 {
+        let mask = 0x80_u8 >> nth;
+        if first & mask == 0 {
+            let high = u64::from(first & mask.wrapping_sub(1));
+            *bytes = rest;
+            return Some(value | high.checked_shl(nth.checked_mul(8)?)?);
+        }
+        let (next, after) = rest.split_first()?;
+        value |= u64::from(*next).checked_shl(nth.checked_mul(8)?)?;
+        rest = after;
+    }
+    *bytes = rest;
+    Some(value)
 }
 
 /// What reading a member came to.

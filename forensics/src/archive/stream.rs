@@ -16,14 +16,15 @@ use super::layout::read_stretch;
 use super::manifest::Member;
 use super::members::{Findings, Pseudo, cap_findings, with_file_hash};
 use super::names::{Fallback, check_name, decode_bytes};
-use super::options::{InspectError, InspectOptions, Progress};
+use super::options::{InspectError, InspectOptions, Progress, Silent};
 use super::pipe::{Hands, Output, carry};
 use super::rows::{Row, Rows};
 use super::sink::{Halt, Shared, Sink};
 use super::tap::give_range;
 use super::tar::Walk;
-use super::window::{u16_at, u32_at};
+use super::window::{Window, u16_at, u32_at};
 use super::zip::{Examined, RATIO_FLOOR};
+use crate::digest::sha256;
 use crate::source::{Source, read_full, wide};
 
 /// The longest header of a gzip stream that is read: its name and comment have no bound of their own.
@@ -301,11 +302,10 @@ fn read_streams(source: &dyn Source, kind: Kind, options: &InspectOptions, outpu
         if kind == Kind::Zstd
             && let Some(end) = skippable(head, at)
         {
-            let detail = format!("a skippable frame of {} bytes at byte {at} holds no content", end.saturating_sub(at));
-            notes.findings.push(Finding::info(Code::UnreferencedData, detail));
             if end > source.len() {
                 return Err(Halt::Member(Finding::error(Code::Truncated, "the file ends within a skippable frame")));
             }
+            notes.findings.push(skipped(source, at, end)?);
             feed.jump(end);
             continue;
         }
@@ -346,6 +346,36 @@ fn past_zeros(source: &dyn Source, mut at: u64) -> io::Result<u64> {
             None => at = at.saturating_add(wide(count)),
         }
     }
+}
+
+/// The longest frame without content that is taken for a mark of the program that wrote it, in bytes.
+const FRAME_MARK: u64 = 72;
+/// The most frames without content that may stand before the first with.
+const FRAMES_BEFORE: usize = 1024;
+
+/// What a frame amounts to that decoders pass over.
+fn skipped(source: &dyn Source, at: u64, end: u64) -> Result<Finding, Halt> {
+    let stretch = read_stretch(source, at.saturating_add(8).min(end)..end, &Silent).map_err(Halt::Whole)?;
+    let mut mark = [0_u8; 4];
+    read_full(source, end.saturating_sub(4), &mut mark)?;
+    let detail = format!("a skippable frame at byte {at} holds no content but {}", stretch.text());
+    // The table of the seekable format ends with its own mark.
+    let plain = end.saturating_sub(at) <= FRAME_MARK || stretch.zeros || mark == [0xb1, 0xea, 0x92, 0x8f];
+    Ok(if plain { Finding::info(Code::UnreferencedData, detail) } else { Finding::warning(Code::UnreferencedData, detail) })
+}
+
+/// Whether frames without content stand before a frame of Zstandard.
+pub(super) fn begins_skippable(source: &dyn Source) -> io::Result<bool> {
+    let mut window = Window::new(source);
+    let mut at = 0_u64;
+    for _ in 0..FRAMES_BEFORE {
+        let head = window.get(at, 8)?;
+        match skippable(head, at) {
+            Some(end) => at = end,
+            None => return Ok(at > 0 && Kind::Zstd.begins(head)),
+        }
+    }
+    Ok(false)
 }
 
 /// The end of a frame that holds no content (RFC 8878 3.1.2).
@@ -394,6 +424,11 @@ fn gzip_stream(feed: &mut Feed<'_>, codec: &mut Codec, room: &mut [u8], output: 
         Err(_) => gzip_header(feed.peek(GZIP_HEADER)?).map_err(|finding| at_byte(finding, begin))?,
     };
     feed.skip(header.length);
+    for (what, bytes) in &header.aside {
+        let digest = sha256(bytes);
+        let detail = format!("{} bytes (SHA-256 {digest}) stand as {what} in the header of the stream at byte {begin}", bytes.len());
+        notes.findings.push(Finding::warning(Code::UnreferencedData, detail));
+    }
     if notes.streams == 1 {
         notes.name = header.name;
         notes.seconds = header.seconds;
@@ -445,6 +480,8 @@ pub(super) struct GzipHeader {
     pub(super) length: usize,
     name: Option<Vec<u8>>,
     seconds: Option<i64>,
+    /// What is neither name nor time: what it is, and the bytes.
+    aside: Vec<(&'static str, Vec<u8>)>,
 }
 
 pub(super) fn gzip_header(bytes: &[u8]) -> Result<GzipHeader, Finding> {
@@ -455,9 +492,16 @@ pub(super) fn gzip_header(bytes: &[u8]) -> Result<GzipHeader, Finding> {
         return Err(Finding::error(Code::Malformed, "reserved flags are set in the header of a stream"));
     }
     let mut at = 10_usize;
+    let mut aside = Vec::new();
     if flags & 4 != 0 {
         let length = u16_at(bytes, at).ok_or_else(cut)?;
-        at = at.saturating_add(2).saturating_add(usize::from(length));
+        let start = at.saturating_add(2);
+        at = start.saturating_add(usize::from(length));
+        let extra = bytes.get(start..at).ok_or_else(cut)?;
+        // The length of a block of the blocked format that genome tools write.
+        if !extra.is_empty() && !(extra.starts_with(b"BC\x02\0") && extra.len() == 6) {
+            aside.push(("an extra field", extra.to_vec()));
+        }
     }
     let mut text = |present: bool| -> Result<Option<Vec<u8>>, Finding> {
         if !present {
@@ -469,12 +513,12 @@ pub(super) fn gzip_header(bytes: &[u8]) -> Result<GzipHeader, Finding> {
         Ok(rest.get(..end).filter(|text| !text.is_empty()).map(<[u8]>::to_vec))
     };
     let name = text(flags & 8 != 0)?;
-    let _comment = text(flags & 16 != 0)?;
+    aside.extend(text(flags & 16 != 0)?.map(|comment| ("a comment", comment)));
     if flags & 2 != 0 {
         at = at.saturating_add(2);
     }
     if at > bytes.len() {
         return Err(cut());
     }
-    Ok(GzipHeader { length: at, name, seconds })
+    Ok(GzipHeader { length: at, name, seconds, aside })
 }

@@ -2,7 +2,8 @@
 //!
 //! Invariants: the walk takes bytes in any portions and keeps only headers in memory; members are hashed as their content, sparse ones
 //! with their holes; where an extended header and the plain one disagree, the extended one is followed and the
-//! disagreement reported (the fault behind CVE-2025-62518); every byte of the archive belongs to a header, a member, the padding or is reported.
+//! disagreement reported (the fault behind CVE-2025-62518); every byte of the archive belongs to a header, a member, the padding or is
+//! hashed and reported, also what a folder or link has for content.
 
 use super::finding::{Code, Finding};
 use super::format::sniff;
@@ -77,6 +78,8 @@ enum State<'a, 'b> {
     Padding { left: u64 },
     /// Bytes that are no header: hashed up to the end or the next header.
     Noise(Box<Noise>),
+    /// The content of an entry that can have none, with its padding: hashed as bytes that belong to no member.
+    Payload { noise: Box<Noise>, left: u64, pad: u64 },
 }
 
 /// The member being read.
@@ -105,10 +108,20 @@ struct Noise {
     start: u64,
     hasher: Sha256Hasher,
     kind: Option<&'static str>,
-    /// Whether the archive's end mark stands before it.
-    behind: bool,
+    place: Place,
     /// The index under which it will be listed.
     index: u64,
+}
+
+/// Where bytes stand that belong to no member.
+#[derive(Clone, Copy)]
+enum Place {
+    /// Where a header belongs.
+    Gap,
+    /// Behind the archive's end mark.
+    Behind,
+    /// Behind the header of an entry that has no content.
+    Content,
 }
 
 /// What the headers before a member say about it.
@@ -193,6 +206,15 @@ impl<'a, 'b> Walk<'a, 'b> {
                 }
                 Ok(used)
             }
+            State::Payload { noise, left, .. } if *left > 0 => {
+                let part = head_of(bytes, *left);
+                noise.update(part, self.shared.progress);
+                *left = left.saturating_sub(wide(part.len()));
+                if *left == 0 {
+                    self.end_payload();
+                }
+                Ok(part.len())
+            }
             State::Padding { left } => {
                 let part = head_of(bytes, *left);
                 *left = left.saturating_sub(wide(part.len()));
@@ -235,10 +257,15 @@ impl<'a, 'b> Walk<'a, 'b> {
             State::Doubt { size } => match Header::parse(block) {
                 Err(NoHeader::Checksum) => {
                     // No header: the content that was said to follow does.
-                    let padded = size.div_ceil(wide(BLOCK)).saturating_mul(wide(BLOCK));
-                    self.state = State::Padding { left: padded.saturating_sub(wide(BLOCK)) };
-                    if padded <= wide(BLOCK) {
-                        self.state = State::Header;
+                    let content = head_of(block, size);
+                    let mut noise = self.begin_noise(content, start, Place::Content);
+                    noise.update(content, self.shared.progress);
+                    let left = size.saturating_sub(wide(content.len()));
+                    // What fills up the block has been taken with it, where the content ends within.
+                    let pad = if left == 0 { 0 } else { padding(size) };
+                    self.state = State::Payload { noise: Box::new(noise), left, pad };
+                    if left == 0 {
+                        self.end_payload();
                     }
                     Ok(())
                 }
@@ -295,21 +322,36 @@ impl<'a, 'b> Walk<'a, 'b> {
         }
     }
 
+    fn begin_noise(&self, head: &[u8], start: u64, place: Place) -> Noise {
+        Noise { start, hasher: Sha256Hasher::new(), kind: sniff(head).map(|format| format.word), place, index: self.index }
+    }
+
     fn noise(&mut self, block: &[u8], start: u64) {
-        let kind = sniff(block).map(|format| format.word);
-        let mut noise = Noise { start, hasher: Sha256Hasher::new(), kind, behind: self.ended, index: self.index };
+        let mut noise = self.begin_noise(block, start, if self.ended { Place::Behind } else { Place::Gap });
         noise.update(block, self.shared.progress);
         self.state = State::Noise(Box::new(noise));
     }
 
+    fn end_payload(&mut self) {
+        match std::mem::replace(&mut self.state, State::Header) {
+            State::Payload { noise, pad, .. } => {
+                self.end_noise(*noise);
+                self.state = self.after(pad, 0);
+            }
+            other => self.state = other,
+        }
+    }
+
     fn end_noise(&mut self, noise: Noise) {
-        let Noise { start, hasher, kind, behind, index } = noise;
+        let Noise { start, hasher, kind, place, index } = noise;
         let bytes = hasher.bytes();
         let kind = kind.map(|kind| format!(", by their beginning {kind}")).unwrap_or_default();
-        let (what, code, text) = if behind {
-            ("trailing", Code::TrailingData, "follow the end of the archive")
-        } else {
-            ("gap", Code::UnreferencedData, "belong to no member")
+        let (what, code, text) = match place {
+            Place::Behind => ("trailing", Code::TrailingData, "follow the end of the archive"),
+            Place::Gap => ("gap", Code::UnreferencedData, "belong to no member"),
+            Place::Content => {
+                ("gap", Code::UnreferencedData, "are recorded as the content of an entry that has none, and belong to no member")
+            }
         };
         let digest = hasher.finish();
         if let Some(tap) = tap_for(self.shared.progress, index).filter(|tap| tap.wants_aside(index)) {
@@ -685,19 +727,21 @@ impl<'a, 'b> Walk<'a, 'b> {
             let what = match &state {
                 State::Body(_) => "the archive ends within the content of this member",
                 State::Meta { .. } | State::SparseMap { .. } => "the archive ends within an extended header",
+                State::Payload { .. } => "the archive ends within the content of an entry that has none",
                 _ if !self.block.is_empty() && !self.ended => "the archive ends within a header",
                 _ => return None,
             };
             Some(Finding::error(Code::Truncated, format!("{what}, at byte {at}")))
         });
-        if let State::Noise(mut noise) = state {
+        if let State::Payload { noise, .. } = state {
+            self.end_noise(*noise);
+        } else if let State::Noise(mut noise) = state {
             noise.update(&std::mem::take(&mut self.block), self.shared.progress);
             self.end_noise(*noise);
         } else if self.ended && self.block.iter().any(|byte| *byte != 0) {
             let start = at.saturating_sub(wide(self.block.len()));
             let block = std::mem::take(&mut self.block);
-            let kind = sniff(&block).map(|format| format.word);
-            let mut noise = Noise { start, hasher: Sha256Hasher::new(), kind, behind: true, index: self.index };
+            let mut noise = self.begin_noise(&block, start, Place::Behind);
             noise.update(&block, self.shared.progress);
             self.end_noise(noise);
         }

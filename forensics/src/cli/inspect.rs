@@ -47,7 +47,7 @@ fn inspect_command(args: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn W
         return Err(Failure::Usage("give at least one file".to_owned()));
     }
     let before = arguments.value("--compare").map(read_list_file).transpose()?;
-    let before = before.map(|bytes| read_list(&bytes)).transpose().map_err(|error| Failure::Usage(format!("--compare: {error}")))?;
+    let before = before.map(|bytes| read_list(&bytes)).transpose().map_err(|error| Failure::Refused(format!("--compare: {error}")))?;
     let rules = arguments.value("--rules").map(rules::read_rules).transpose()?;
     let list = arguments.value("--out").map(|path| ListFile::create(Path::new(path))).transpose()?;
     let mut items = Vec::new();
@@ -80,7 +80,7 @@ fn inspect_command(args: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn W
     };
     let alone = arguments.words.len() == 1;
     in_order(&items, jobs, |item| look(item, alone, &options, rules.as_ref()), |result| report.receive(result, stderr))?;
-    report.end(before.as_deref())
+    report.end(before.as_deref(), stderr)
 }
 
 /// Digests by their names, with commas between.
@@ -156,10 +156,12 @@ impl Report<'_> {
     }
 
     /// Closes the list, tells what changed against the earlier one, and gives the exit code.
-    fn end(mut self, before: Option<&[Listed]>) -> Result<u8, Failure> {
+    fn end(mut self, before: Option<&[Listed]>, stderr: &mut dyn Write) -> Result<u8, Failure> {
         let named = self.list.take().map(ListFile::close).transpose()?;
-        if let (Some(path), false) = (&named, self.json) {
-            writeln!(self.out, "{} files, {} bytes, {} not read: {}", self.files, self.bytes, self.unread.len(), shown(path.as_os_str()))?;
+        if let Some(path) = &named {
+            // With `--json` standard output is for programs.
+            let out: &mut dyn Write = if self.json { stderr } else { self.out };
+            writeln!(out, "{} files, {} bytes, {} not read: {}", self.files, self.bytes, self.unread.len(), shown(path.as_os_str()))?;
         }
         if let (Some(before), Some(now)) = (before, &self.now) {
             let known: Vec<Listed> = before.iter().filter(|row| !self.is_unread(&row.path)).cloned().collect();
@@ -190,7 +192,7 @@ impl ListFile {
     fn create(path: &Path) -> Result<Self, Failure> {
         let fail = |error: io::Error| Failure::Environment(format!("{}: {error}", shown(path.as_os_str())));
         if path.exists() {
-            return Err(Failure::Usage(format!("{} is there already and is not written over", shown(path.as_os_str()))));
+            return Err(Failure::Refused(format!("{} is there already and is not written over", shown(path.as_os_str()))));
         }
         let mut part = path.as_os_str().to_owned();
         part.push(".part");
@@ -322,7 +324,7 @@ fn look(item: &Item, alone: bool, options: &InspectOptions, rules: Option<&Rules
 
 fn examine(path: &Path, name: &str, options: &InspectOptions, rules: Option<&Rules>) -> Result<(Examination, Scanned), String> {
     let source = open(path.as_os_str()).map_err(|failure| match failure {
-        Failure::Usage(message) | Failure::Environment(message) => message,
+        Failure::Usage(message) | Failure::Refused(message) | Failure::Environment(message) => message,
         Failure::Output => "the output failed".to_owned(),
     })?;
     let examined = crate::archive::examine(source.as_ref(), name, options, &Silent).and_then(|mut examination| {
@@ -352,8 +354,9 @@ fn print_comparison(comparison: &Comparison, unread: usize, out: &mut dyn Write)
     }
     for changed in &comparison.changed {
         writeln!(out, "changed  {}", printable(&changed.path))?;
-        writeln!(out, "         was {}", changed.before)?;
-        writeln!(out, "         is  {}", changed.now)?;
+        let length = |bytes: Option<u64>| bytes.map(|bytes| format!("  {bytes} bytes")).unwrap_or_default();
+        writeln!(out, "         was {}{}", changed.before, length(changed.before_bytes))?;
+        writeln!(out, "         is  {}{}", changed.now, length(changed.now_bytes))?;
     }
     for moved in &comparison.moved {
         writeln!(out, "moved    {} -> {}", printable(&moved.from), printable(&moved.to))?;

@@ -23,10 +23,10 @@ pub(super) fn read_rules(path: &OsStr) -> Result<Rules, Failure> {
     let bytes = super::read_list_file(path)?;
     let named = |problem: &Problem| format!("{}:{}:{}: {}", shown(path), problem.line, problem.column, printable(&problem.message));
     if bytes.len() > MOST_SOURCE {
-        return Err(Failure::Usage(format!("{} is longer than rules may be ({MOST_SOURCE} bytes)", shown(path))));
+        return Err(Failure::Refused(format!("{} is longer than rules may be ({MOST_SOURCE} bytes)", shown(path))));
     }
-    let source = String::from_utf8(bytes).map_err(|_| Failure::Usage(format!("{} is no UTF-8 text", shown(path))))?;
-    Rules::compile(&source).map_err(|problems| Failure::Usage(problems.iter().map(named).collect::<Vec<_>>().join("\n")))
+    let source = String::from_utf8(bytes).map_err(|_| Failure::Refused(format!("{} is no UTF-8 text", shown(path))))?;
+    Rules::compile(&source).map_err(|problems| Failure::Refused(problems.iter().map(named).collect::<Vec<_>>().join("\n")))
 }
 
 /// What rules found in one file.

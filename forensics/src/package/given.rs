@@ -33,17 +33,25 @@ impl Given {
     /// Tells what was found of each.
     pub(super) fn tell(self, report: &mut VerifyReport) {
         if let Some(evidence) = self.evidence {
-            let outcome = evidence.and_then(|hashed| compare(hashed, report.sha256.zip(report.size_bytes)));
-            report.record("evidence", outcome);
+            let recorded = report.sha256.zip(report.size_bytes);
+            match evidence {
+                Ok(hashed) => report.record("evidence", compare(hashed, recorded)),
+                Err(fault) => report.record("read", Err(format!("the evidence: {fault}"))),
+            };
         }
         let several = self.members.len() > 1;
         for (at, (hashed, found)) in self.members.into_iter().enumerate() {
             let name = if several { format!("member {}", at.saturating_add(1)) } else { "member".to_owned() };
-            let outcome = hashed.and_then(|(digest, size)| match found {
-                Some((index, path)) => Ok(format!("{size} bytes: those of member #{index} {}", printable(&path))),
-                None => Err(format!("no member has these {size} bytes with the SHA-256 {digest}")),
-            });
-            report.record(name, outcome);
+            match (hashed, found) {
+                (Ok((_, size)), Some((index, path))) => {
+                    report.record(name, Ok(format!("{size} bytes: those of member #{index} {}", printable(&path))))
+                }
+                (Ok((digest, size)), None) => {
+                    report.record(name, Err(format!("no member has these {size} bytes with the SHA-256 {digest}")))
+                }
+                // A medium that fails says nothing of what is on it.
+                (Err(fault), _) => report.record("read", Err(format!("{name}: {fault}"))),
+            };
         }
     }
 }

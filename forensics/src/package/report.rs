@@ -19,6 +19,14 @@ pub struct Check {
     pub detail: String,
 }
 
+impl Check {
+    /// Whether it is about a file that was given beside the package.
+    #[must_use]
+    pub fn is_of_given(&self) -> bool {
+        self.name == "evidence" || self.name == "member" || self.name.starts_with("member ")
+    }
+}
+
 /// A key that signed the checkpoint.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -48,6 +56,10 @@ pub struct WitnessKey {
     pub key: SignerKey,
     /// When, in seconds since 1970, by the witness's clock.
     pub cosigned_at_seconds: u64,
+    /// The same as a date, up to the year 9999.
+    pub cosigned_at: Option<String>,
+    /// What is odd about that time beside the package's last event.
+    pub remark: Option<String>,
     /// Whether the caller gave this key as a witness's. Otherwise anybody may have made it.
     pub known: bool,
 }
@@ -106,6 +118,8 @@ impl From<&Member> for ProvenMember {
 pub struct VerifyReport {
     /// Whether every check holds.
     pub valid: bool,
+    /// Whether every check of the package itself holds, whatever files were given beside it.
+    pub package_valid: bool,
     /// Which kind of package it is.
     pub kind: PackageKind,
     /// The checks, in the order they were made.
@@ -126,8 +140,10 @@ pub struct VerifyReport {
     pub log_size: Option<u64>,
     /// The proved members of a member package; none for a whole item, whose manifest lists them.
     pub members: Vec<ProvenMember>,
-    /// The keys by which the checkpoint's signatures hold.
+    /// The log's own key by which the checkpoint's signature holds.
     pub signers: Vec<SignerKey>,
+    /// Keys under other names that signed the checkpoint as well. They are not the log's, and whose they are is not proved.
+    pub strangers: Vec<SignerKey>,
     /// The witnesses whose cosignatures of the checkpoint hold by the keys in the package.
     pub witnesses: Vec<WitnessKey>,
     /// The time stamp, where the package has one that holds.
@@ -143,6 +159,7 @@ impl VerifyReport {
     pub(super) fn new() -> Self {
         Self {
             valid: false,
+            package_valid: false,
             kind: PackageKind::Item,
             checks: Vec::new(),
             evidence_number: None,
@@ -154,6 +171,7 @@ impl VerifyReport {
             log_size: None,
             members: Vec::new(),
             signers: Vec::new(),
+            strangers: Vec::new(),
             witnesses: Vec::new(),
             timestamp: None,
             identity_proved: false,
@@ -168,5 +186,11 @@ impl VerifyReport {
         };
         self.checks.push(Check { name: name.into(), ok, detail });
         ok
+    }
+
+    /// Draws the sum of all checks.
+    pub(super) fn judge(&mut self) {
+        self.valid = self.checks.iter().all(|check| check.ok);
+        self.package_valid = self.checks.iter().all(|check| check.ok || check.is_of_given());
     }
 }

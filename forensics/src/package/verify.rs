@@ -83,7 +83,7 @@ pub fn verify_package_against(package: &dyn Source, expected: &Expected<'_>) -> 
     if let Some(error) = watched.failed().filter(|_| report.checks.iter().all(|check| check.name != "read")) {
         report.record("read", Err(format!("the package cannot be read: {error}")));
     }
-    report.valid = report.checks.iter().all(|check| check.ok);
+    report.judge();
     report
 }
 
@@ -137,6 +137,7 @@ fn check_item(report: &mut VerifyReport, files: &Files<'_>, checkpoint: Option<&
         check_inventory(report, listed, history.examined.as_ref());
     }
     history.tell_acquisitions(report);
+    witnessed::remark_times(report, history.last.as_ref());
 }
 
 /// Chosen members of an item.
@@ -161,6 +162,7 @@ fn check_members(report: &mut VerifyReport, files: &Files<'_>, checkpoint: Optio
     for member in members::check_members(report, files, &entries) {
         given.meet(&member);
     }
+    witnessed::remark_times(report, entries.last());
 }
 
 fn check_container(report: &mut VerifyReport, container: &Container<'_>) {
@@ -224,13 +226,18 @@ pub(super) fn shown_key(key: &VerifierKey) -> String {
     format!("{} {}", printable(key.name()), key.id())
 }
 
-/// The keys of the package are exactly those that signed its checkpoint: none unused, and no signature by another.
+/// The keys of the package are exactly those that signed its checkpoint: none unused, and no signature by another. One of them is the log's
+/// own, which signed first; keys under other names are told apart from it.
 fn check_signers(report: &mut VerifyReport, files: &Files<'_>, own: &[VerifierKey]) {
     let outcome = files.text(CHECKPOINT_FILE).and_then(|note| {
         let signed = read_signatures(&note, own).map_err(|error| error.to_string())?;
         let used: Vec<usize> = signed.lines.iter().filter_map(|line| line.key).collect();
-        let held = own.iter().enumerate().filter(|(at, _)| used.contains(at)).map(|(_, key)| key);
-        report.signers = held.filter(|key| key.kind() == KeyKind::Log).map(Into::into).collect();
+        let origin = signed.text.lines().next().unwrap_or_default();
+        let is_own = |key: &VerifierKey| key.kind() == KeyKind::Log && key.name() == origin;
+        for (_, key) in own.iter().enumerate().filter(|(at, key)| used.contains(at) && key.kind() == KeyKind::Log) {
+            let list = if is_own(key) { &mut report.signers } else { &mut report.strangers };
+            list.push(key.into());
+        }
         if let Some(line) = signed.lines.iter().find(|line| line.key.is_none()) {
             return Err(format!("the checkpoint has a signature line of {} by a key that keys.txt does not hold", printable(line.name)));
         }
@@ -241,10 +248,21 @@ fn check_signers(report: &mut VerifyReport, files: &Files<'_>, own: &[VerifierKe
             return Err("a key signed the checkpoint twice".to_owned());
         }
         let first = signed.lines.first().and_then(|line| own.get(line.key?));
-        if first.is_none_or(|key| key.kind() != KeyKind::Log) {
+        if !first.is_some_and(is_own) {
             return Err("the log's own signature does not stand first".to_owned());
         }
-        Ok(own.iter().map(|key| format!("{}, fingerprint {}", shown_key(key), key.fingerprint())).collect::<Vec<_>>().join("; "))
+        if report.signers.len() > 1 {
+            return Err("several keys under the log's own name signed: which of them is the log's cannot be told".to_owned());
+        }
+        let told = |key: &VerifierKey| {
+            let whose = match (key.kind(), is_own(key)) {
+                (_, true) => "",
+                (KeyKind::Log, false) => " (NOT the log's)",
+                (KeyKind::Witness, false) => " (a witness's)",
+            };
+            format!("{}{whose}, fingerprint {}", shown_key(key), key.fingerprint())
+        };
+        Ok(own.iter().map(told).collect::<Vec<_>>().join("; "))
     });
     report.record("signers", outcome);
 }

@@ -10,7 +10,9 @@ use super::files::Files;
 use super::report::{StampShown, VerifyReport, WitnessKey};
 use super::verify::{parse_keys, printable, shown_key};
 use super::{CHECKPOINT_FILE, KEYS_FILE, TIMESTAMP_FILE};
+use crate::custody::CustodyEntry;
 use crate::digest::sha256;
+use crate::instant::utc_text;
 use crate::note::{KeyKind, VerifierKey, as_first_signed, cosignatures};
 use crate::timestamp::Response;
 
@@ -28,12 +30,37 @@ pub(super) fn check_witnesses(report: &mut VerifyReport, files: &Files<'_>, poli
     let note = files.text(CHECKPOINT_FILE).unwrap_or_default();
     let own = files.text(KEYS_FILE).map(|text| witnesses(text.lines())).unwrap_or_default();
     for cosignature in cosignatures(&note, &own).unwrap_or_default() {
-        let witness = WitnessKey { key: (&cosignature.key).into(), cosigned_at_seconds: cosignature.seconds, known: false };
+        let witness = WitnessKey {
+            key: (&cosignature.key).into(),
+            cosigned_at_seconds: cosignature.seconds,
+            cosigned_at: i64::try_from(cosignature.seconds).ok().and_then(utc_text),
+            remark: None,
+            known: false,
+        };
         report.witnesses.push(witness);
     }
     let Some(policy) = policy else { return };
     let outcome = enough(report, &note, policy);
     report.record("witnesses", outcome);
+}
+
+/// Says of cosignatures what cannot be by honest clocks: a year after the package's last event, or before it. There is no clock here to
+/// compare with, and none is needed: a package takes the checkpoint of its export.
+pub(super) fn remark_times(report: &mut VerifyReport, last: Option<&CustodyEntry>) {
+    let Some((day, year_on)) = last.and_then(|entry| around(&entry.at)) else { return };
+    for witness in &mut report.witnesses {
+        witness.remark = match witness.cosigned_at.as_deref() {
+            Some(date) if date < day.as_str() => Some("before the last event of the package".to_owned()),
+            Some(date) if date <= year_on.as_str() => None,
+            _ => Some("more than a year after the last event of the package".to_owned()),
+        };
+    }
+}
+
+/// The day of an event, and the same instant of the next year.
+fn around(at: &str) -> Option<(String, String)> {
+    let year: u32 = at.get(..4)?.parse().ok()?;
+    Some((at.get(..10)?.to_owned(), format!("{:04}{}", year.checked_add(1)?, at.get(4..)?)))
 }
 
 fn witnesses<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<VerifierKey> {

@@ -25,6 +25,30 @@ fn warn(file: File, expected: &str) {
 }
 
 #[test]
+fn what_a_local_extra_field_hides_is_told() {
+    let record = |id: u16, field: &[u8]| [&id.to_le_bytes()[..], &(field.len() as u16).to_le_bytes(), field].concat();
+    let name = |text: &str| [&[1][..], &crc32fast::hash(b"a.txt").to_le_bytes(), text.as_bytes()].concat();
+    let with = |local_extra: Vec<u8>| look(zip(vec![File { local_extra, ..File::new("a.txt", b"abc") }]).bytes());
+    let hidden = b"hidden ".repeat(100);
+    for (extra, told) in [
+        (record(0x9999, &hidden), true),
+        (hidden[..3].to_vec(), true),
+        (record(0xd935, &hidden), true),
+        (record(0xd935, &[4, 0, 0, 0, 0, 0]), false),
+        (record(0x5455, &[1, 0, 0, 0, 0]), false),
+        (vec![0; 3], false),
+    ] {
+        let manifest = with(extra.clone());
+        assert_eq!(codes(&manifest) == ["WARNING unreferenced-data"], told, "{extra:?} {manifest:#?}");
+        assert_eq!(codes(&manifest).is_empty(), !told, "{extra:?} {manifest:#?}");
+    }
+    let manifest = with(record(0x7075, &name("evil.exe")));
+    assert_eq!(codes(&manifest), ["WARNING local-central-mismatch"], "{manifest:#?}");
+    assert!(manifest.all_findings().any(|finding| finding.detail.contains("Unicode name \"evil.exe\"")), "{manifest:#?}");
+    assert!(codes(&with(record(0x7075, &name("a.txt")))).is_empty());
+}
+
+#[test]
 fn ordinary_archive_is_complete() {
     let big = b"0123456789abcdef".repeat(100_000).iter().enumerate().map(|(at, byte)| byte ^ (at / 7) as u8).collect::<Vec<_>>();
     let files = vec![

@@ -174,8 +174,17 @@ fn verify_tells_what_holds() {
     let (code, out, _) = run(run_verify, &[&changed]);
     assert_eq!(code, 1);
     assert!(out.contains("BAD") && out.contains("NOT valid"));
+    // A wrong file beside a good package says nothing against the package.
     let other = put(folder.path(), "other", b"x");
-    assert_eq!(run(run_verify, &[&package, "--evidence", &other]).0, 1);
+    for option in ["--evidence", "--member"] {
+        let (code, out, _) = run(run_verify, &[&package, option, &other]);
+        assert_eq!(code, 5, "{out}");
+        assert!(out.contains("is ANOTHER") && out.contains("The package is valid") && !out.contains("NOT valid"), "{out}");
+        let (code, out, _) = run(run_verify, &[&package, option, &other, "--json"]);
+        let report: Value = serde_json::from_str(&out).unwrap();
+        assert_eq!((code, &report["valid"], &report["packageValid"]), (5, &false.into(), &true.into()));
+        assert_eq!(run(run_verify, &[&changed, option, &other]).0, 1, "a bad package is bad whatever stands beside it");
+    }
 }
 
 #[test]
@@ -208,7 +217,18 @@ fn inspect_writes_a_list_and_tells_what_changed_since() {
     assert!(out.starts_with("4 files, 32 bytes, 0 not read"), "{out}");
     assert_eq!(std::fs::read_to_string(&list).unwrap().lines().count(), 4);
     assert!(!folder.path().join("d/list.jsonl.part").exists());
-    assert_eq!(run(run_inspect, &["--out", &list, &d]).0, 2, "it is not written over");
+    let (code, _, err) = run(run_inspect, &["--out", &list, &d]);
+    assert_eq!(code, 2, "it is not written over");
+    assert!(err.contains("is there already") && !err.contains("usage:"), "{err}");
+    let second = folder.path().join("second.jsonl").to_str().unwrap().to_owned();
+    let (code, out, err) = run(run_inspect, &["--json", "--out", &second, folder.path().join("d/sub").to_str().unwrap()]);
+    assert_eq!((code, out.as_str()), (0, ""), "standard output is for programs");
+    assert!(err.starts_with("1 files, 11 bytes, 0 not read"), "{err}");
+    // A length that was changed in the list is told.
+    let changed = std::fs::read_to_string(&second).unwrap().replacen("\"sizeBytes\":11", "\"sizeBytes\":12", 1);
+    let changed = put(folder.path(), "changed.jsonl", changed.as_bytes());
+    let (code, out, _) = run(run_inspect, &["--compare", &changed, folder.path().join("d/sub").to_str().unwrap()]);
+    assert!(code == 1 && out.contains("  12 bytes\n") && out.contains("  11 bytes\n"), "{out}");
     let kept = folder.path().join("kept.jsonl").to_str().unwrap().to_owned();
     std::fs::rename(&list, &kept).unwrap();
     let (code, out, _) = run(run_inspect, &["--compare", &kept, &d]);

@@ -236,6 +236,30 @@ fn links_and_devices_are_recorded_and_never_followed() {
 }
 
 #[test]
+fn content_of_an_entry_that_has_none_is_hashed_and_reported() {
+    let payload = b"hidden ".repeat(100);
+    for (kind, name, of_own) in [(b'5', "folder/", 0), (b'0', "folder/", 0), (b'6', "pipe", 1), (b'2', "soft", 1)] {
+        for size in [1, 511, 512, 513, 700] {
+            let hidden = &payload[..size];
+            let bytes = Tar::new().entry(kind, name, size as u64, hidden).file("z", A).end();
+            let manifest = look(bytes);
+            assert!(codes(&manifest).contains(&"WARNING unreferenced-data".to_owned()), "{kind} {size} {manifest:#?}");
+            let gap = &manifest.members[of_own];
+            assert_eq!((gap.path.as_str(), gap.sha256), (format!("gap@512+{size}").as_str(), Some(sha256(hidden))), "{manifest:#?}");
+            assert_eq!(manifest.members.last().map(|member| member.path.as_str()), Some("z"), "{manifest:#?}");
+        }
+        // A size without content, as old programs wrote it, takes nothing away.
+        let manifest = look(Tar::new().entry(kind, name, 700, b"").file("z", A).end());
+        assert_eq!(manifest.members.last().map(|member| member.path.as_str()), Some("z"), "{manifest:#?}");
+        assert!(!manifest.members.iter().any(|member| member.path.starts_with("gap@")), "{manifest:#?}");
+        // Cut off, or a size beyond the end.
+        let manifest = look(Tar::new().entry(kind, name, 1 << 30, &payload).open());
+        assert!(codes(&manifest).contains(&"ERROR truncated".to_owned()), "{manifest:#?}");
+        assert!(manifest.members.iter().any(|member| member.path == "gap@512+1024"), "{manifest:#?}");
+    }
+}
+
+#[test]
 fn extended_headers_are_followed_and_conflicts_reported() {
     // The plain header hides an archive in the content; who believes it sees another member (CVE-2025-62518).
     let hidden = Tar::new().file("hidden", B).open();
@@ -388,6 +412,92 @@ fn streams_one_after_another_are_one_content() {
     let skippable = [b"\x50\x2a\x4d\x18\x04\0\0\0hide".to_vec(), zstd(A)].concat();
     let manifest = look([zstd(B), skippable].concat());
     assert_eq!(codes(&manifest), ["INFO concatenated-streams", "INFO unreferenced-data"]);
+}
+
+#[test]
+fn frames_before_the_first_stream_do_not_hide_it() {
+    let frame = |kind: u8, payload: &[u8]| [&[kind, 0x2a, 0x4d, 0x18][..], &(payload.len() as u32).to_le_bytes(), payload].concat();
+    let short = look([frame(0x50, b"mark"), frame(0x5f, b""), zstd(A)].concat());
+    assert_eq!((short.format.as_str(), codes(&short)), ("zstd", vec!["INFO unreferenced-data".to_owned()]), "{short:#?}");
+    assert_eq!(short.members[0].sha256, Some(sha256(A)));
+    let payload = b"hidden ".repeat(100);
+    let long = look([frame(0x53, &payload), zstd(A)].concat());
+    assert_eq!((long.format.as_str(), codes(&long)), ("zstd", vec!["WARNING unreferenced-data".to_owned()]), "{long:#?}");
+    assert!(long.all_findings().any(|finding| finding.detail.contains(&sha256(&payload).to_string())), "{long:#?}");
+    assert_eq!(look(frame(0x50, b"nothing follows")).format, "unknown");
+}
+
+#[test]
+fn what_a_gzip_header_carries_is_told() {
+    for (extra, comment, bad) in [(&b"hidden field"[..], &b""[..], true), (b"", b"hidden comment", true), (b"BC\x02\0\x10\0", b"", false)] {
+        let mut builder = flate2::GzBuilder::new();
+        if !extra.is_empty() {
+            builder = builder.extra(extra);
+        }
+        if !comment.is_empty() {
+            builder = builder.comment(comment);
+        }
+        let mut encoder = builder.write(Vec::new(), flate2::Compression::new(6));
+        encoder.write_all(A).unwrap();
+        let manifest = look(encoder.finish().unwrap());
+        let told = [extra, comment].concat();
+        assert_eq!(codes(&manifest) == ["WARNING unreferenced-data"], bad, "{manifest:#?}");
+        assert_eq!(manifest.all_findings().any(|finding| finding.detail.contains(&sha256(&told).to_string())), bad, "{manifest:#?}");
+    }
+}
+
+/// The archive with bytes before its header, which its own signature header passes over.
+fn with_gap(archive: &[u8], gap: &[u8]) -> Vec<u8> {
+    let offset = u64::from_le_bytes(archive[12..20].try_into().unwrap());
+    let at = 32 + offset as usize;
+    let mut bytes = [&archive[..at], gap, &archive[at..]].concat();
+    bytes[12..20].copy_from_slice(&(offset + gap.len() as u64).to_le_bytes());
+    let check = crc32fast::hash(&bytes[12..32]);
+    bytes[8..12].copy_from_slice(&check.to_le_bytes());
+    bytes
+}
+
+#[test]
+fn every_byte_of_a_7z_archive_is_accounted_for() {
+    let hidden = b"hidden ".repeat(86);
+    for archive in [SOLID, STORED, PPMD, LOCKED, SEALED] {
+        let before = look(archive.to_vec());
+        let manifest = look(with_gap(archive, &hidden));
+        if before.members.is_empty() {
+            continue;
+        }
+        let mut expected = codes(&before);
+        assert!(!expected.contains(&"WARNING unreferenced-data".to_owned()), "{before:#?}");
+        expected.push("WARNING unreferenced-data".to_owned());
+        expected.sort();
+        assert_eq!(codes(&manifest), expected, "{manifest:#?}");
+        let gap = manifest.members.last().unwrap();
+        assert!(gap.path.starts_with("gap@") && gap.path.ends_with("+602"), "{gap:#?}");
+        assert_eq!(gap.sha256, Some(sha256(&hidden)));
+    }
+}
+
+#[test]
+fn a_7z_archive_is_found_behind_other_bytes() {
+    let members = |manifest: &chot_forensics::archive::Manifest| {
+        manifest
+            .members
+            .iter()
+            .filter(|member| !member.path.contains('@'))
+            .map(|member| (member.path.clone(), member.sha256))
+            .collect::<Vec<_>>()
+    };
+    let plain = look(SOLID.to_vec());
+    for prefix in [b"hidden ".repeat(100), [b"MZ".to_vec(), vec![1; 300_000]].concat(), [b"%PDF-1.7\n".to_vec(), vec![b' '; 99]].concat()] {
+        let manifest = look([prefix.clone(), SOLID.to_vec()].concat());
+        assert_eq!((manifest.format.as_str(), members(&manifest)), ("7z", members(&plain)), "{manifest:#?}");
+        assert!(codes(&manifest).contains(&"WARNING prepended-data".to_owned()), "{manifest:#?}");
+        let told = manifest.members.iter().find(|member| member.path == format!("prepended@0+{}", prefix.len())).unwrap();
+        assert_eq!(told.sha256, Some(sha256(&prefix)));
+    }
+    // A part of another file is not that file.
+    let held = look([&b"%PDF-1.7\n"[..], SOLID, b"\n%%EOF"].concat());
+    assert_eq!(held.format, "pdf");
 }
 
 #[test]

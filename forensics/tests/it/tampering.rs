@@ -202,6 +202,22 @@ fn resign(files: &mut Files, keys: &[String], note: &str) {
     }
 }
 
+/// Adds the cosignature of a witness whose name or time no program of ours would write.
+fn with_raw_witness(files: &mut Files, name: &str, seconds: u64) {
+    use sha2::Digest as _;
+    let head = String::from_utf8(file(files, "checkpoint.txt").clone()).unwrap();
+    let plain = Signer::from_seed("w", FORGER).unwrap();
+    let public = STANDARD.decode(plain.verifier_key().rsplit('+').next().unwrap()).unwrap()[1..].to_vec();
+    let key = [&[4_u8][..], &public].concat();
+    let mark = sha2::Sha256::digest([name.as_bytes(), b"\n", &key].concat())[..4].to_vec();
+    let message = format!("cosignature/v1\ntime {seconds}\n{}", text_of(head.as_bytes()));
+    let signed = plain.sign(&message).unwrap();
+    let signature = STANDARD.decode(signed.trim_end().rsplit(' ').next().unwrap()).unwrap()[4..].to_vec();
+    let blob = STANDARD.encode([mark.as_slice(), &seconds.to_be_bytes(), &signature].concat());
+    let keys = [signer(GENUINE).verifier_key(), witness().verifier_key(), format!("{name}+{}+{}", hex::encode(mark), STANDARD.encode(key))];
+    resign(files, &keys, &format!("{head}\u{2014} {name} {blob}\n"));
+}
+
 /// A package of an item whose acquisition was signed at its source, in a log of its own; `change` is made before the log writes it.
 fn acquired(guide: &str, change: &dyn Fn(&mut Value)) -> Vec<u8> {
     let manifest = look(archive(&["a", "b"]));
@@ -397,6 +413,41 @@ fn of_item(lab: &Lab) -> Vec<Tampering> {
             let head = format!("{text}\n{}{own}", witness().cosign(&text, COSIGNED_AT).unwrap());
             resign(files, &[genuine.verifier_key(), witness().verifier_key()], &head);
         }),
+        change("a second key under the log's own name signed too", &|files| {
+            let head = String::from_utf8(note(files)).unwrap() + &signature_line(&forger, &note(files));
+            resign(files, &[genuine.verifier_key(), witness().verifier_key(), forger.verifier_key()], &head);
+        }),
+        change("a witness whose name commands a terminal", &|files| with_raw_witness(files, "w\u{1b}[2Aforged", COSIGNED_AT)),
+        change("a witness whose name turns the text around", &|files| with_raw_witness(files, "w\u{202e}elpmaxe.gol", COSIGNED_AT)),
+        change("a witness whose name has no ink", &|files| with_raw_witness(files, "w\u{200b}", COSIGNED_AT)),
+        change("a cosignature beyond all clocks", &|files| with_raw_witness(files, "w.example", 1 << 63)),
+        change("a hyphen for the dash before a signature", &|files| {
+            let head = String::from_utf8(note(files)).unwrap().replacen("\u{2014} witness", "- witness", 1);
+            resign(files, &[genuine.verifier_key(), witness().verifier_key()], &head);
+        }),
+        change("a blank behind a signature", &|files| {
+            let head = String::from_utf8(note(files)).unwrap().trim_end().to_owned() + " \n";
+            resign(files, &[genuine.verifier_key(), witness().verifier_key()], &head);
+        }),
+        change("spare bits in the base64 of a signature", &|files| {
+            // 68 bytes leave four bits of the last character over.
+            let head = String::from_utf8(note(files)).unwrap();
+            let from = head.find("\n\n").unwrap();
+            let at = from + head[from..].find('=').unwrap();
+            let next = char::from_u32(u32::from(head[..at].chars().next_back().unwrap()) + 1).unwrap();
+            let head = format!("{}{next}{}", &head[..at - 1], &head[at..]);
+            resign(files, &[genuine.verifier_key(), witness().verifier_key()], &head);
+        }),
+        change("spare bits in the base64 of a proof", &|files| {
+            let proof = file(files, "proofs/000001.tlog-proof");
+            let at = proof.windows(2).position(|bytes| bytes == b"=\n").unwrap();
+            proof[at - 1] += 1;
+        }),
+        change("a NUL in the custody file", &|files| file(files, "custody.jsonl").insert(9, 0)),
+        change("a NUL in the list of keys", &|files| file(files, "keys.txt").insert(3, 0)),
+        change("a NUL in a proof", &|files| file(files, "proofs/000001.tlog-proof").insert(3, 0)),
+        change("text behind the last key", &|files| file(files, "keys.txt").extend_from_slice(b"x")),
+        change("the checkpoint missing", &|files| files.retain(|(name, _)| name != "checkpoint.txt")),
         change("an extra key", &|files| file(files, "keys.txt").extend_from_slice(format!("{}\n", forger.verifier_key()).as_bytes())),
         change("a key twice", &|files| file(files, "keys.txt").extend_from_slice(format!("{}\n", genuine.verifier_key()).as_bytes())),
         change("an extra file", &|files| files.push(("evidence.txt".to_owned(), b"x".to_vec()))),
@@ -582,6 +633,9 @@ impl Programs {
         }
         let output = command.output().unwrap_or_else(|error| panic!("{program} must be there (.ci/setup test): {error}"));
         let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(!text.contains(['\u{1b}', '\u{202e}', '\0']), "{script} prints what stands in the package: {text:?}");
+        assert!(matches!(output.status.code(), Some(0 | 1 | 5)), "{script}: {} {text}", output.status);
+        assert_eq!(output.status.success(), !text.contains("BAD  "), "{text}");
         (output.status.success(), text)
     }
 
@@ -614,7 +668,9 @@ fn good_packages_hold_by_all_three_verifiers() {
             assert!(ok, "{text}");
             assert!(text.contains(&fingerprint) && text.contains("NOT proved"), "{text}");
         }
-        assert!(!programs.python(package, &[b"planted"]).0 && !programs.shell(package, &[b"planted"]).0);
+        for (ok, text) in [programs.python(package, &[b"planted"]), programs.shell(package, &[b"planted"])] {
+            assert!(!ok && text.contains("in the package agrees") && text.contains("ANOTHER file"), "{text}");
+        }
     }
     let by = signed_as("ĐIỀU-TRA\\\"an\"", Sha256Digest([0; 32]), 0).key().fingerprint().to_string();
     let package = acquired(&guide, &|_| {});
@@ -630,6 +686,58 @@ fn good_packages_hold_by_all_three_verifiers() {
     assert_eq!(verify(PackageKind::Item, &lab.item, None, None).witnesses.len(), 1);
     let lines = guide.split("```python\n").nth(1).unwrap().split("\n```").next().unwrap().lines().count();
     assert!(lines < 100, "{lines} lines");
+}
+
+#[test]
+fn only_the_logs_own_key_is_told_as_the_log() {
+    let guide = verify_md();
+    let programs = Programs::of(&guide);
+    let stranger = Signer::from_seed("court.example", FORGER).unwrap();
+    let fingerprint = chot_forensics::note::VerifierKey::parse(&stranger.verifier_key()).unwrap().fingerprint().to_string();
+    let mut files = unpack(&lab(&guide).item);
+    let head = String::from_utf8(file(&mut files, "checkpoint.txt").clone()).unwrap();
+    let head = head.clone() + &signature_line(&stranger, head.as_bytes());
+    resign(&mut files, &[signer(GENUINE).verifier_key(), witness().verifier_key(), stranger.verifier_key()], &head);
+    let package = pack(&files);
+    let report = verify(PackageKind::Item, &package, None, None);
+    assert!(report.valid, "{report:#?}");
+    let names = |keys: &[chot_forensics::package::SignerKey]| keys.iter().map(|key| key.name.clone()).collect::<Vec<_>>();
+    assert_eq!(
+        (names(&report.signers), names(&report.strangers)),
+        (vec!["log.example/custody".to_owned()], vec!["court.example".to_owned()])
+    );
+    for (ok, text) in [programs.python(&package, &[]), programs.shell(&package, &[])] {
+        let line = text.lines().find(|line| line.contains(&fingerprint)).unwrap();
+        assert!(ok && line.contains("signed too, but is NOT the log's key; NOT proved whose it is"), "{text}");
+    }
+}
+
+#[test]
+fn cosignatures_tell_a_date_and_when_it_cannot_be() {
+    let guide = verify_md();
+    let lab = lab(&guide);
+    let programs = Programs::of(&guide);
+    let at = |seconds| {
+        let mut files = unpack(&lab.item);
+        with_raw_witness(&mut files, "w.example", seconds);
+        let package = pack(&files);
+        let report = verify(PackageKind::Item, &package, None, None);
+        assert!(report.valid, "{report:#?}");
+        let told = report.witnesses.last().unwrap().clone();
+        let odd = told.remark.is_some();
+        for (ok, text) in [programs.python(&package, &[]), programs.shell(&package, &[])] {
+            let line = text.lines().find(|line| line.contains(&told.key.fingerprint.to_string())).unwrap();
+            assert!(ok && line.contains("NOT proved to be a witness") && line.contains("odd time") == odd, "{odd} {text}");
+            assert!(told.cosigned_at.as_ref().is_none_or(|date| line.contains(date)), "{line}");
+        }
+        (told.cosigned_at, odd)
+    };
+    let date = |text: &str| Some(text.to_owned());
+    assert_eq!(at(COSIGNED_AT), (date("2026-11-18T11:06:40Z"), true));
+    assert_eq!(at(COSIGNED_AT + 10 * 86_400), (date("2026-11-28T11:06:40Z"), false));
+    assert_eq!(at(COSIGNED_AT + 400 * 86_400), (date("2027-12-23T11:06:40Z"), true));
+    assert_eq!(at(1_700_000_000), (date("2023-11-14T22:13:20Z"), true));
+    assert_eq!(at(u64::MAX >> 1), (None, true));
 }
 
 #[test]

@@ -115,8 +115,9 @@ pub fn exit(outcome: Outcome) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            let text = chot_forensics::cli::printable(failure.message());
-            let _ = writeln!(std::io::stderr(), "chot: {text}");
+            // A message may have several lines; those that follow cannot pass for messages of their own.
+            let lines: Vec<String> = failure.message().lines().map(chot_forensics::cli::printable).collect();
+            let _ = writeln!(std::io::stderr(), "chot: {}", lines.join("\n  "));
             ExitCode::from(failure.exit_code())
         }
     }
@@ -191,6 +192,20 @@ pub fn demo_settings(folder: &Path, bind: Option<std::net::SocketAddr>) -> Resul
 /// [`Failure::Environment`] where the database does not answer.
 pub async fn hub(file: Option<&Path>) -> Result<Arc<Hub>, Failure> {
     Ok(crate::run::open_hub(settings(file)?, Clock::System).await?)
+}
+
+/// The same for commands that are about what is there already.
+///
+/// # Errors
+/// [`Failure::Usage`] where there is no database yet; [`Failure::Environment`] where it does not answer.
+pub async fn hub_in_use(file: Option<&Path>) -> Result<Arc<Hub>, Failure> {
+    let config = settings(file)?;
+    // SQLite would make an empty one.
+    if let Some(missing) = crate::db::sqlite_file(config.database.url.reveal()).filter(|path| !path.is_file()) {
+        let why = "there is no database; name the settings with --config, or start the hub or chot migrate once";
+        return Err(Failure::Usage(format!("{}: {why}", missing.display())));
+    }
+    Ok(crate::run::open_hub(config, Clock::System).await?)
 }
 
 /// The operator at the machine.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Failure, Outcome, hub, operator, out};
+use super::{Failure, Outcome, hub_in_use, operator, out};
 use crate::authn;
 use crate::clock::{DAY, HOUR, MINUTE, Millis, rfc3339};
 use crate::error::Error;
@@ -71,7 +71,7 @@ pub async fn run(args: Args) -> Outcome {
 }
 
 async fn list(user: &str, config: Option<PathBuf>) -> Outcome {
-    let ctx = operator(&hub(config.as_deref()).await?);
+    let ctx = operator(&hub_in_use(config.as_deref()).await?);
     let tokens = authn::tokens_of(&ctx, user).await.map_err(|error| unknown(error, user))?;
     for token in tokens {
         let state = match token.revoked_at {
@@ -90,7 +90,7 @@ async fn revoke(user: &str, ids: &[String], config: Option<PathBuf>) -> Outcome 
     let mut named = ids.iter().map(|id| id.parse::<TokenId>().map_err(|_| no_token(id))).collect::<Result<Vec<_>, _>>()?;
     named.sort_unstable();
     named.dedup();
-    let ctx = operator(&hub(config.as_deref()).await?);
+    let ctx = operator(&hub_in_use(config.as_deref()).await?);
     let revoked = authn::revoke_tokens(&ctx, user, &named).await.map_err(|error| match error {
         Error::NotFound => Failure::Usage(format!("no account has the address {user}, or one of the tokens is not of it")),
         other => other.into(),
@@ -107,7 +107,7 @@ fn unknown(error: Error, user: &str) -> Failure {
 
 async fn create(user: &str, scope: &[String], ttl: &str, config: Option<PathBuf>) -> Outcome {
     let lifetime = parse_ttl(ttl).ok_or_else(|| Failure::Usage(format!("--ttl {ttl}: a number with m, h or d, at most 90d")))?;
-    let hub = hub(config.as_deref()).await?;
+    let hub = hub_in_use(config.as_deref()).await?;
     let issued = authn::create_token(&operator(&hub), user, scope, lifetime).await.map_err(|error| match error {
         Error::NotFound => Failure::Usage(format!("no account that is not disabled has the address {user}")),
         other => other.into(),

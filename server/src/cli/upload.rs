@@ -74,7 +74,7 @@ pub async fn run(args: Args) -> Outcome {
     let token = token()?;
     let expected = args.sha256.as_deref().map(|hex| hex.to_ascii_lowercase().parse::<Sha256Digest>());
     let expected = expected.transpose().map_err(|_| Failure::Usage("--sha256 needs 64 hexadecimal digits".to_owned()))?;
-    let chosen = chosen(&args.files)?;
+    let (chosen, unnamed) = chosen(&args.files)?;
     if (expected.is_some() || args.acquisition.is_some()) && chosen.len() != 1 {
         return Err(Failure::Usage("--sha256 and --acquisition are of one file, give one".to_owned()));
     }
@@ -83,34 +83,43 @@ pub async fn run(args: Args) -> Outcome {
     let hub = Remote::new(&args.server, token)?;
     let case = hub.retry(&mut bar, async || hub.case(&args.case).await).await?;
     let run = Run { hub: &hub, args: &args, case: &case, expected };
-    let mut bad = Vec::new();
+    let mut bad = unnamed;
+    let several = chosen.len() > 1 || !bad.is_empty();
+    for name in &bad {
+        bar.say(&format!(
+            "{name}: the name is not text (UTF-8) and the hub takes no other; not sent. Rename the file, or send it in an archive"
+        ));
+    }
+    let all = chosen.len().saturating_add(bad.len());
     for file in &chosen {
         match send_one(&run, file, &mut bar).await {
-            Ok(number) if chosen.len() == 1 => out(&number)?,
+            Ok(number) if !several => out(&number)?,
             Ok(number) => out(&format!("{number}  {}", chot_forensics::cli::printable(&file.name)))?,
             // One file that is not what it should be does not hold up the others.
-            Err(Failure::Bad(why)) if chosen.len() > 1 => {
+            Err(Failure::Bad(why)) if several => {
                 bar.say(&format!("{}: {why}", file.name));
                 bad.push(file.name.clone());
             }
             Err(failure) => return Err(failure),
         }
     }
-    if bad.is_empty() { Ok(()) } else { Err(Failure::Bad(format!("{} of {} files are not accepted", bad.len(), chosen.len()))) }
+    if bad.is_empty() { Ok(()) } else { Err(Failure::Bad(format!("{} of {all} files are not accepted", bad.len()))) }
 }
 
-/// Every file of the paths given, in the order of names; links inside folders are not followed.
-fn chosen(paths: &[PathBuf]) -> Result<Vec<Chosen>, Failure> {
+/// Every file of the paths given, in the order of names, and those whose names are not text, as they can be shown; links inside
+/// folders are not followed.
+fn chosen(paths: &[PathBuf]) -> Result<(Vec<Chosen>, Vec<String>), Failure> {
     let fail = |path: &Path, error: io::Error| Failure::Environment(format!("{}: {error}", path.display()));
-    let text = |path: &Path| {
-        path.to_str().map(ToOwned::to_owned).ok_or_else(|| Failure::Usage(format!("{}: the name is not text", path.display())))
+    let (mut found, mut unnamed) = (Vec::new(), Vec::new());
+    let mut take = |path: &Path, name: &Path| match name.to_str() {
+        Some(name) => found.push(Chosen { path: path.to_owned(), name: name.to_owned() }),
+        None => unnamed.push(chot_forensics::cli::printable(&path.to_string_lossy())),
     };
-    let mut found = Vec::new();
     for path in paths {
         let metadata = path.metadata().map_err(|error| fail(path, error))?;
         if metadata.is_file() {
             let name = path.file_name().map(Path::new).ok_or_else(|| Failure::Usage(format!("{} has no name", path.display())))?;
-            found.push(Chosen { path: path.clone(), name: text(name)? });
+            take(path, name);
             continue;
         }
         if !metadata.is_dir() {
@@ -120,8 +129,7 @@ fn chosen(paths: &[PathBuf]) -> Result<Vec<Chosen>, Failure> {
         while let Some(inner) = waiting.pop() {
             let kind = inner.symlink_metadata().map_err(|error| fail(&inner, error))?;
             if kind.is_file() {
-                let name = text(inner.strip_prefix(path).unwrap_or(&inner))?;
-                found.push(Chosen { path: inner, name });
+                take(&inner, inner.strip_prefix(path).unwrap_or(&inner));
             } else if kind.is_dir() {
                 let entries = inner.read_dir().and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect());
                 let mut entries: Vec<PathBuf> = entries.map_err(|error| fail(&inner, error))?;
@@ -130,7 +138,10 @@ fn chosen(paths: &[PathBuf]) -> Result<Vec<Chosen>, Failure> {
             }
         }
     }
-    if found.is_empty() { Err(Failure::Usage("there is no file to send".to_owned())) } else { Ok(found) }
+    if found.is_empty() && unnamed.is_empty() {
+        return Err(Failure::Usage("there is no file to send".to_owned()));
+    }
+    Ok((found, unnamed))
 }
 
 /// Leaves out the record and the list that lie beside a collection: the record goes with it, the list is in it.
@@ -243,6 +254,8 @@ async fn read_part(file: &Arc<File>, offset: u64, size: u64) -> Result<Vec<u8>, 
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::ffi::OsStrExt as _;
+
     use super::*;
 
     #[test]
@@ -254,7 +267,12 @@ mod tests {
             std::fs::write(path, name).unwrap();
         }
         std::os::unix::fs::symlink("/etc/passwd", folder.path().join("secret/link")).unwrap();
-        let found = chosen(&[folder.path().join("x.zip"), folder.path().join("secret")]).unwrap();
+        // A name that is not text holds up no other.
+        let odd = std::ffi::OsStr::from_bytes(b"secret/a/\xff\x1b.log");
+        std::fs::write(folder.path().join(odd), "x").unwrap();
+        let (found, unnamed) = chosen(&[folder.path().join("x.zip"), folder.path().join("secret")]).unwrap();
+        assert_eq!(unnamed.len(), 1);
+        assert!(unnamed[0].ends_with("secret/a/\u{fffd}\\u{1b}.log"), "{unnamed:?}");
         assert_eq!(found.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(), ["x.zip", "a/c.log", "b.log"]);
         assert!(matches!(chosen(&[folder.path().join("gone")]), Err(Failure::Environment(_))));
         assert!(matches!(chosen(&["/dev/null".into()]), Err(Failure::Usage(_))));

@@ -39,7 +39,8 @@ pub struct Args {
     json: bool,
 }
 
-/// Checks the package; 1 where it is not valid, 4 where it is but cannot be compared with the checkpoint given.
+/// Checks the package; 1 where it is not valid, 4 where it is but cannot be compared with the checkpoint given, 5 where a file
+/// given beside it is another.
 #[must_use]
 pub fn run(args: Args) -> ExitCode {
     let mut words: Vec<OsString> = Vec::new();

@@ -41,16 +41,24 @@ const isBeside = (check: Check) => isOfGiven(check) || check.name === 'timestamp
 export function ResultPanel({ result, onCompare }: { result: Result; onCompare: () => void }) {
   const t = useMessages(verifyMessages);
   const format = useFormat();
-  const { report, names } = result;
+  const { report, names, identity } = result;
   // The package may be sound and only the file beside it another one: that is said, not the worse.
   const sound = report.checks.every((check) => check.ok || isBeside(check));
-  const verdict = !sound ? t.bad : !report.valid ? t.fileBad : report.kind === 'members' ? t.goodMembers : t.good;
+  // Without a key that was compared nothing is said to be intact: a forger's package agrees with itself as well.
+  const whole = {
+    proved: { item: t.good, members: t.goodMembers },
+    unproved: { item: t.goodUnsigned, members: t.goodMembersUnsigned },
+    other: { item: t.goodOtherKey, members: t.goodOtherKey },
+  }[identity][report.kind];
+  const verdict = !sound ? t.bad : !report.valid ? t.fileBad : whole;
+  const isBad = !report.valid || identity === 'other';
+  const tone = isBad ? 'is-bad' : identity === 'unproved' && 'is-open';
   const facts = [report.evidenceNumber, report.fileName ?? names.package, report.kind === 'members' ? t.members(format.number(report.members.length)) : t.events(format.number(report.events.length))];
   const given = report.checks.some(isOfGiven);
   return (
-    <section className={cx('panel', 'verify-panel', !report.valid && 'is-bad')} aria-labelledby="verdict">
+    <section className={cx('panel', 'verify-panel', tone)} aria-labelledby="verdict">
       <div className="verify-verdict">
-        <Icon name={report.valid ? 'shield' : 'warning'} />
+        <Icon name={isBad ? 'warning' : identity === 'unproved' ? 'info' : 'shield'} />
         <div>
           <h2 id="verdict">{verdict}</h2>
           <p className="anywhere">{facts.filter((fact) => fact !== undefined).join(' · ')}</p>
@@ -81,9 +89,17 @@ export function ResultPanel({ result, onCompare }: { result: Result; onCompare: 
           </Row>
         )}
         <IdentityRow result={result} onCompare={onCompare} />
+        {report.strangers.length > 0 && (
+          <Row tone="open" title={t.strangers} word={t.notProved}>
+            {report.strangers.map((key) => `${key.name} ${key.id}\n${t.fingerprint(key.fingerprint)}\n`).join('')}
+            <span className="verify-note">{t.strangersNote}</span>
+          </Row>
+        )}
         {report.witnesses.length > 0 && (
           <Row tone="open" title={t.witnesses} word={t.notProved}>
-            {report.witnesses.map((key) => `${key.name} ${key.id}\n${t.fingerprint(key.fingerprint)}\n`).join('')}
+            {report.witnesses
+              .map((key) => [`${key.name} ${key.id}`, t.fingerprint(key.fingerprint), key.at === undefined ? t.cosignedNever : t.cosignedAt(key.at), ...(key.odd ? [t.oddTime] : []), ''].join('\n'))
+              .join('')}
             <span className="verify-note">{t.witnessesNote}</span>
           </Row>
         )}

@@ -38,7 +38,7 @@ function result(what: string, identity: Identity = 'unproved'): Result {
 test('a sound package says what holds, and that the signer is not proved', async () => {
   const compare = vi.fn();
   const { container } = await renderUi(<ResultPanel result={result('nothing')} onCompare={compare} />);
-  screen.getByRole('heading', { name: t.good });
+  screen.getByRole('heading', { name: t.goodUnsigned });
   screen.getByText(t.identityUnproved);
   screen.getByText(t.noEvidenceText);
   screen.getByRole('button', { name: t.compare }).click();
@@ -75,9 +75,26 @@ test('another authority than the stamp leads to is said without calling the pack
   screen.getByText(t.codes.stampUntrusted({}));
 });
 
+test('only a key that was compared makes a package intact', async () => {
+  await renderUi(<ResultPanel result={result('nothing', 'proved')} onCompare={() => undefined} />);
+  screen.getByRole('heading', { name: t.good });
+});
+
+test('a file too many is named itself, not the report before it', async () => {
+  await renderUi(<ResultPanel result={result('an extra file')} onCompare={() => undefined} />);
+  screen.getByText(t.codes.fileExtra({ name: 'evidence.txt' }));
+});
+
+test('a witness is told with its date', async () => {
+  const shown = result('nothing');
+  expect(shown.report.witnesses.map(({ at, odd }) => ({ at, odd }))).toEqual([{ at: '2026-11-18T11:06:40Z', odd: true }]);
+  await renderUi(<ResultPanel result={shown} onCompare={() => undefined} />);
+  screen.getByText((_, element) => element?.className === 'verify-facts' && element.textContent.includes(t.cosignedAt('2026-11-18T11:06:40Z')));
+});
+
 test('another key is said without calling a package changed that agrees with itself', async () => {
   await renderUi(<ResultPanel result={result('nothing', 'other')} onCompare={() => undefined} />);
-  screen.getByRole('heading', { name: t.good });
+  screen.getByRole('heading', { name: t.goodOtherKey });
   screen.getByText(t.identityOther);
   expect(screen.queryByRole('button', { name: t.compare })).toBeNull();
 });

@@ -19,6 +19,14 @@ export function text(bytes: Bytes): string | undefined {
   }
 }
 
+/** Characters that take room without ink, move the others, or command a terminal. The same list stands in the other verifiers. */
+export const unprinted = /[\p{Cc} \u00a0\u00ad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff0-\ufffb\u{e0000}-\u{e0fff}]/u;
+
+/** A text from a package, safe to show: what hides in it is spelled out. */
+export function visible(shown: string): string {
+  return Array.from(shown, (letter) => (letter !== ' ' && unprinted.test(letter) ? `\\u{${(letter.codePointAt(0) ?? 0).toString(16)}}` : letter)).join('');
+}
+
 export function hash(...parts: Bytes[]): Bytes {
   const sum = new Sha256();
   for (const part of parts) sum.update(part);

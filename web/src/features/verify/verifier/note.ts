@@ -1,6 +1,6 @@
 /** Signed notes and checkpoints (C2SP signed-note, tlog-checkpoint) with Ed25519. */
 import { toHex } from '@/lib/sha256';
-import { base64, hash, hashHex, utf8, wholeNumber, type Bytes } from './bytes';
+import { base64, hash, hashHex, unprinted, utf8, wholeNumber, type Bytes } from './bytes';
 import { decodePoint, verifyEd25519 } from './ed25519';
 
 const derPrefix = Uint8Array.from([0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00]);
@@ -18,7 +18,7 @@ export interface VerifierKey {
 }
 
 function nameIsFine(name: string): boolean {
-  return name !== '' && !/[\s\p{Cc}+]/u.test(name);
+  return name !== '' && !name.includes('+') && !unprinted.test(name);
 }
 
 /** A key from `name+mark+base64`, where it has its one spelling. */
@@ -33,21 +33,28 @@ export function parseKey(line: string): VerifierKey | undefined {
 }
 
 /** What a witness signs: two lines, then the note's text. */
-function cosigned(signed: string, time: Bytes): Bytes {
-  const seconds = new DataView(time.buffer, time.byteOffset, 8).getBigUint64(0);
+function cosigned(signed: string, seconds: bigint): Bytes {
   return utf8(`cosignature/v1\ntime ${seconds}\n${signed}`);
+}
+
+/** The seconds since 1970 that a cosignature tells. */
+function secondsOf(signature: Bytes): bigint {
+  return new DataView(signature.buffer, signature.byteOffset, 8).getBigUint64(0);
 }
 
 function holds(key: VerifierKey, signed: string, signature: Bytes): boolean {
   if (key.kind === 'log') return verifyEd25519(key.public, utf8(signed), signature);
-  if (signature.length !== 72) return false;
-  return verifyEd25519(key.public, cosigned(signed, signature.subarray(0, 8)), signature.subarray(8));
+  // No clock comes to 2^63.
+  if (signature.length !== 72 || ((signature[0] ?? 0) & 0x80) !== 0) return false;
+  return verifyEd25519(key.public, cosigned(signed, secondsOf(signature)), signature.subarray(8));
 }
 
 export interface SignatureLine {
   name: string;
   /** The known key by which it holds. */
   key?: VerifierKey;
+  /** When a known witness says that it cosigned, in seconds since 1970. */
+  seconds?: bigint;
 }
 
 export interface SignedNote {
@@ -75,7 +82,7 @@ export function readNote(note: string, keys: VerifierKey[]): SignedNote | NoteFa
       continue;
     }
     if (!holds(key, signed, blob.subarray(4))) return 'signature';
-    lines.push({ name, key });
+    lines.push(key.kind === 'witness' ? { name, key, seconds: secondsOf(blob.subarray(4)) } : { name, key });
   }
   return { text: signed, lines };
 }

@@ -4,7 +4,7 @@ export type CheckCode =
   | 'containerOk' | 'containerDiffers' | 'crc'
   | 'keysOk' | 'keysMalformed' | 'keyTwice' | 'trustedOk' | 'trustedMalformed'
   | 'checkpointOk' | 'noteMalformed' | 'signatureBad' | 'unknownKey' | 'checkpointText' | 'notOwnKey'
-  | 'signersOk' | 'foreignSignature' | 'unusedKey' | 'signedTwice'
+  | 'signersOk' | 'foreignSignature' | 'unusedKey' | 'signedTwice' | 'severalOwn'
   | 'chainOk' | 'chainEmpty' | 'notEntry' | 'notCanonical' | 'sequence' | 'previous' | 'otherItem' | 'subject' | 'time'
   | 'pairOk' | 'pairCount' | 'pairKinds' | 'pairOrder'
   | 'logOk' | 'logForeign'
@@ -60,6 +60,13 @@ export interface ShownKey {
   text: string;
 }
 
+export interface ShownWitness extends ShownKey {
+  /** When, by the witness's clock, up to the year 9999. */
+  at?: string;
+  /** That time is before the package's last event, or more than a year after it. */
+  odd: boolean;
+}
+
 export interface ShownStamp {
   /** When, by the authority's clock. */
   at: string;
@@ -89,9 +96,12 @@ export interface Report {
   memberCount?: number;
   inventoryRoot?: string;
   log?: { origin: string; size: number; root: string };
+  /** The log's own key, where its signature holds. */
   signers: ShownKey[];
+  /** Keys under other names that signed as well: not the log's, and whose they are is not proved. */
+  strangers: ShownKey[];
   /** Keys of witnesses by which cosignatures hold; whose they are is not proved here. */
-  witnesses: ShownKey[];
+  witnesses: ShownWitness[];
   /** Whether there is a time stamp. */
   stamped: boolean;
   /** Whether it was checked: browsers do so only on pages that came over a secure connection. */

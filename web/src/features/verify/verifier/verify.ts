@@ -4,7 +4,7 @@
  */
 import { toHex } from '@/lib/sha256';
 import { readAcquisition } from './acquisition';
-import { base64, equal, hashHex, isDigest, text, wholeNumber, type Bytes } from './bytes';
+import { base64, equal, hashHex, isDigest, text, visible, wholeNumber, type Bytes } from './bytes';
 import { canonical, isObject, parse, type Json } from './canonical';
 import { readContainer, type Container } from './container';
 import { isEntry, parseEntry, type Entry } from './entry';
@@ -23,7 +23,7 @@ export interface GivenFile {
 }
 
 class Work {
-  readonly report: Report = { valid: false, kind: 'item', checks: [], events: [], members: [], signers: [], witnesses: [], stamped: false, identityProved: false };
+  readonly report: Report = { valid: false, kind: 'item', checks: [], events: [], members: [], signers: [], strangers: [], witnesses: [], stamped: false, identityProved: false };
   readonly container: Container;
   private readonly files = new Map<string, Bytes>();
 
@@ -42,7 +42,8 @@ class Work {
   }
 
   say(name: string, ok: boolean, code: CheckCode, facts: Facts = {}): boolean {
-    this.report.checks.push({ name, ok, code, facts });
+    const shown = Object.fromEntries(Object.entries(facts).map(([key, fact]: [string, unknown]) => [key, typeof fact === 'string' ? visible(fact) : fact]));
+    this.report.checks.push({ name: visible(name), ok, code, facts: shown });
     return ok;
   }
 }
@@ -124,7 +125,21 @@ function checkCheckpoint(work: Work, keys: VerifierKey[]): Checkpoint | undefine
   return read;
 }
 
-/** The keys of the package are exactly those that signed: none unused, and no signature by another. */
+/** The last second that a date of four digits can tell. */
+const lastSecond = 253_402_300_799n;
+
+function dateOf(seconds: bigint | undefined): { at?: string } {
+  return seconds === undefined || seconds > lastSecond ? {} : { at: new Date(Number(seconds) * 1000).toISOString().replace('.000Z', 'Z') };
+}
+
+/** Says of cosignatures what cannot be by honest clocks: more than a year after the package's last event, or before its day. */
+function remarkTimes(work: Work, last: Entry | undefined): void {
+  if (last === undefined) return;
+  const yearOn = `${String(Number(last.at.slice(0, 4)) + 1).padStart(4, '0')}${last.at.slice(4)}`;
+  for (const witness of work.report.witnesses) witness.odd = witness.at === undefined || witness.at < last.at.slice(0, 10) || witness.at > yearOn;
+}
+
+/** The keys of the package are exactly those that signed: none unused, and no signature by another. The log's own signed first. */
 function checkSigners(work: Work, own: VerifierKey[]): void {
   const note = work.text('checkpoint.txt');
   const read = note === undefined ? 'malformed' : readNote(note, own);
@@ -133,16 +148,24 @@ function checkSigners(work: Work, own: VerifierKey[]): void {
     return;
   }
   const used = read.lines.map((line) => line.key);
-  const shown = (kind: VerifierKey['kind']) =>
-    own.filter((key) => used.includes(key) && key.kind === kind).map(({ name, id, fingerprint, text: line }) => ({ name, id, fingerprint, text: line }));
-  work.report.signers = shown('log');
-  work.report.witnesses = shown('witness');
+  const origin = read.text.slice(0, read.text.indexOf('\n'));
+  const isOwn = (key: VerifierKey | undefined) => key?.kind === 'log' && key.name === origin;
+  for (const key of own) {
+    const line = read.lines.find((known) => known.key === key);
+    const { name, id, fingerprint, text: spelled } = key;
+    const shown = { name, id, fingerprint, text: spelled };
+    if (line === undefined) continue;
+    if (isOwn(key)) work.report.signers.push(shown);
+    else if (key.kind === 'log') work.report.strangers.push(shown);
+    else work.report.witnesses.push({ ...shown, ...dateOf(line.seconds), odd: false });
+  }
   const foreign = read.lines.find((line) => line.key === undefined);
   const unused = own.find((key) => !used.includes(key));
   if (foreign !== undefined) work.say('signers', false, 'foreignSignature', { file: 'checkpoint.txt', name: foreign.name });
   else if (unused !== undefined) work.say('signers', false, 'unusedKey', { file: 'keys.txt', name: `${unused.name} ${unused.id}` });
-  else if (used[0]?.kind !== 'log') work.say('signers', false, 'notOwnKey', { file: 'checkpoint.txt' });
   else if (used.length > own.length) work.say('signers', false, 'signedTwice', { file: 'checkpoint.txt' });
+  else if (!isOwn(used[0])) work.say('signers', false, 'notOwnKey', { file: 'checkpoint.txt' });
+  else if (work.report.signers.length > 1) work.say('signers', false, 'severalOwn', { file: 'keys.txt', name: origin });
   else work.say('signers', true, 'signersOk', { name: own.map((key) => key.name).join(', ') });
 }
 
@@ -252,12 +275,15 @@ function checkProofs(work: Work, lines: Bytes[], checkpoint: Checkpoint | undefi
 function checkNames(work: Work, expected: string[], found: string[]): void {
   const at = expected.findIndex((name, index) => index < found.length && found[index] !== name);
   const [wanted, there] = [expected[at] ?? '', found[at] ?? ''];
+  // A report may stand at the end: it is not what is too many, as long as something else is.
+  const beyond = found.slice(expected.length);
+  const surplus = beyond.find((name) => name !== 'report.pdf') ?? beyond[0] ?? '';
   // One file too many, or one that is gone, is named itself, not the one that it pushed from its place.
   if (at >= 0 && !expected.includes(there) && found.includes(wanted)) work.say('files', false, 'fileExtra', { name: there });
   else if (at >= 0 && !found.includes(wanted) && expected.includes(there)) work.say('files', false, 'fileMissing', { name: wanted });
   else if (at >= 0) work.say('files', false, 'fileMisplaced', { expected: wanted, found: there });
   else if (expected.length > found.length) work.say('files', false, 'fileMissing', { name: expected[found.length] ?? '' });
-  else if (expected.length < found.length) work.say('files', false, 'fileExtra', { name: found[expected.length] ?? '' });
+  else if (expected.length < found.length) work.say('files', false, 'fileExtra', { name: surplus });
   else work.say('files', true, 'filesOk', { count: found.length });
 }
 
@@ -492,6 +518,7 @@ function checkAll(work: Work, given: GivenFile[], trusted: string[] | undefined)
   const lines = linesOf(work.bytes('custody.jsonl') ?? empty);
   if (work.container.files[0]?.name === 'members.jsonl') report.kind = 'members';
   const entries = report.kind === 'item' ? checkChain(work, lines) : checkPair(work, lines);
+  remarkTimes(work, entries.at(-1));
   const told = report.kind === 'item' ? entries.at(-1) : entries[0];
   if (told !== undefined) Object.assign(report, { evidenceNumber: told.evidenceNumber, caseNumber: told.caseNumber });
   if (report.kind === 'members' && told !== undefined) Object.assign(report, { sha256: told.sha256, sizeBytes: told.sizeBytes });
