@@ -96,6 +96,8 @@ export interface Format {
   date: (at: Instant) => string;
   /** `14:38, 20/11/2026`, `14:38, 20 Nov 2026` */
   dateTime: (at: Instant) => string;
+  /** `14:38:05, 20/11/2026`, where the order within a minute counts. */
+  dateTimeSeconds: (at: Instant) => string;
   /** `14:38, 20/11`: only where the year stands nearby. */
   dateTimeShort: (at: Instant) => string;
   /** `Thứ Sáu, 20/11/2026`: heads of days. */
@@ -167,6 +169,7 @@ export function formatFor(locale: Locale): Format {
     time,
     date,
     dateTime: (at) => `${time(at)}, ${date(at)}`,
+    dateTimeSeconds: (at) => `${time(at)}:${String(Math.floor(toMillis(at) / 1000) % 60).padStart(2, '0')}, ${date(at)}`,
     dateTimeShort: (at) => `${time(at)}, ${dayMonth(at)}`,
     day: (at) => `${weekday.format(toMillis(at))}, ${date(at)}`,
     due: (at, now) => {
