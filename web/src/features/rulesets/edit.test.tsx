@@ -17,7 +17,7 @@ test('a new rule set is of the own agency; an error goes when the field is fille
   );
   const { router } = renderApp('/rule-sets/new');
   expect(await screen.findByRole('combobox', { name: /Cơ quan/ }, slow)).toHaveValue('agency-1');
-  await userEvent.click(screen.getByRole('button', { name: 'Lưu' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Ghi phiên bản' }));
   const name = screen.getByRole('textbox', { name: /^Tên/ });
   expect(name).toBeInvalid();
   expect(await screen.findByRole('link', { name: /^Tên/ })).toBeInTheDocument();
