@@ -1646,7 +1646,7 @@ export type EvidenceMemberPageQueryVariables = Exact<{
 }>;
 
 
-export type EvidenceMemberPageQuery = { evidenceItem: { id: string, canVerify: boolean, canDerive: boolean, depth: number, member: { index: number, path: string, rawPathHex: string | null, sizeBytes: number, sha256: string | null, contentType: string | null, encrypted: boolean, modifiedAt: string | null, findings: Array<{ code: string, severity: FindingSeverity, detail: string }> } | null } | null };
+export type EvidenceMemberPageQuery = { evidenceItem: { id: string, canVerify: boolean, canDerive: boolean, depth: number, member: { index: number, path: string, rawPathHex: string | null, sizeBytes: number, sha256: string | null, contentType: string | null, encrypted: boolean, modifiedAt: string | null, hitLevels: Array<HitLevel>, seenInAnotherCase: boolean, findings: Array<{ code: string, severity: FindingSeverity, detail: string }> } | null } | null, ruleMatches: { totalCount: number | null, nodes: Array<{ rule: string, version: number, ruleSet: { id: string, name: string } }> } | null };
 
 export type EvidenceChainQueryVariables = Exact<{
   id: string | number;
@@ -2247,6 +2247,11 @@ export type CancelUploadMutationVariables = Exact<{
 
 
 export type CancelUploadMutation = { cancelUpload: { errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type WaitingCallsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WaitingCallsQuery = { escalations: { nodes: Array<{ id: string, tier: number, canAcknowledge: boolean, case: { id: string, number: string, title: string } }> } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -3982,10 +3987,23 @@ export const EvidenceMemberPageDocument = new TypedDocumentString(`
         severity
         detail
       }
+      hitLevels
+      seenInAnotherCase
     }
   }
+  ruleMatches(evidenceId: $id, first: 10, filter: {memberIndex: $index}) {
+    nodes {
+      rule
+      version
+      ruleSet {
+        id
+        name
+      }
+    }
+    totalCount
+  }
 }
-    `, {"hash":"sha256:362424804cd15433bb3c37e6f0822afab426c60901e550fb4acfdb1594b37759"}) as unknown as TypedDocumentString<EvidenceMemberPageQuery, EvidenceMemberPageQueryVariables>;
+    `, {"hash":"sha256:f92e2b3ea36bb8733eaabefa12434fbd990dda3f5380abe0cf8f1a9ac356079a"}) as unknown as TypedDocumentString<EvidenceMemberPageQuery, EvidenceMemberPageQueryVariables>;
 export const EvidenceChainDocument = new TypedDocumentString(`
     query EvidenceChain($id: ID!, $first: Int, $after: String) {
   evidenceItem(id: $id) {
@@ -6111,3 +6129,19 @@ export const CancelUploadDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:bc108f6f3f1059afe78e59f760846bc0afdda53c7a482b6812506845c8712ea3"}) as unknown as TypedDocumentString<CancelUploadMutation, CancelUploadMutationVariables>;
+export const WaitingCallsDocument = new TypedDocumentString(`
+    query WaitingCalls {
+  escalations(first: 20, filter: {unacknowledged: true}) {
+    nodes {
+      id
+      tier
+      canAcknowledge
+      case {
+        id
+        number
+        title
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:9e2e8c20218ff0105fb00b07708e1328140bc199f8991d952e6058ee7e105577"}) as unknown as TypedDocumentString<WaitingCallsQuery, WaitingCallsQueryVariables>;

@@ -98,6 +98,8 @@ export interface Format {
   dayMonth: (at: Instant) => string;
   /** `14:38, 20/11/2026`, `14:38, 20 Nov 2026` */
   dateTime: (at: Instant) => string;
+  /** `14:38:05, 20/11/2026`, where the order within a minute counts. */
+  dateTimeSeconds: (at: Instant) => string;
   /** `14:38, 20/11`: only where the year stands nearby. */
   dateTimeShort: (at: Instant) => string;
   /** `Thứ Sáu, 20/11/2026`: heads of days. */
@@ -170,6 +172,7 @@ export function formatFor(locale: Locale): Format {
     date,
     dayMonth,
     dateTime: (at) => `${time(at)}, ${date(at)}`,
+    dateTimeSeconds: (at) => `${time(at)}:${String(Math.floor(toMillis(at) / 1000) % 60).padStart(2, '0')}, ${date(at)}`,
     dateTimeShort: (at) => `${time(at)}, ${dayMonth(at)}`,
     day: (at) => `${weekday.format(toMillis(at))}, ${date(at)}`,
     due: (at, now) => {

@@ -3,7 +3,7 @@ import { fails, fakeHub, on } from '@/test/graphql';
 import { sampleViewer } from '@/test/samples';
 import persisted from '@/gql/persisted-documents.json';
 import { ApiError, documentId, operationName, request, whenUnauthenticated } from './graphql';
-import { ViewerDocument } from './session';
+import { SetLocaleDocument, ViewerDocument } from './session';
 
 test('a document is sent by its id, which is in the list of the hub', async () => {
   const send = vi.fn<typeof fetch>(() =>
@@ -45,4 +45,20 @@ test('an ended session is told once, unless asked quietly', async () => {
 test('data come back as they are', async () => {
   fakeHub(on(ViewerDocument, () => ({ serverTime: '2026-11-20T07:38:00Z', viewer: sampleViewer() })));
   expect((await request(ViewerDocument, {})).viewer.user.name).toBe('Trần Khánh Vy');
+});
+
+test('of a change whose answer was lost it is unknown whether it was made; what never went out changed nothing', async () => {
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('failed')));
+  await expect(request(SetLocaleDocument, { locale: 'EN' })).rejects.toMatchObject({ code: 'NETWORK', maybeDone: true });
+  await expect(request(ViewerDocument, {})).rejects.toMatchObject({ code: 'NETWORK', maybeDone: false });
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response('{"data":{"setLo', { status: 200 })));
+  await expect(request(SetLocaleDocument, { locale: 'EN' })).rejects.toMatchObject({ code: 'NETWORK', maybeDone: true });
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response('<html>', { status: 502 })));
+  await expect(request(SetLocaleDocument, { locale: 'EN' })).rejects.toMatchObject({ code: 'UNAVAILABLE', maybeDone: true });
+  fakeHub(fails(SetLocaleDocument, 'INTERNAL'));
+  await expect(request(SetLocaleDocument, { locale: 'EN' })).rejects.toMatchObject({ code: 'INTERNAL', maybeDone: false });
+  vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('failed')));
+  await expect(request(SetLocaleDocument, { locale: 'EN' })).rejects.toMatchObject({ code: 'NETWORK', maybeDone: false });
+  vi.restoreAllMocks();
 });

@@ -1,7 +1,7 @@
-import type { ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import { useKeys } from '@/lib/keys';
 import { useMessages } from '@/lib/i18n';
-import { Button, Dialog, ErrorSummary } from '@/ui';
+import { Banner, Button, Dialog, ErrorSummary } from '@/ui';
 import { shellMessages } from './messages';
 import type { Submit } from './submit';
 
@@ -25,6 +25,8 @@ export interface FormDialogProps {
 /** A dialog that writes. Mount it when it is asked for, so that it begins empty each time. Ctrl+Enter sends. */
 export function FormDialog({ title, onClose, form, submitLabel, busyLabel, consequence, danger = false, size, disabledReason, children }: FormDialogProps) {
   const t = useMessages(shellMessages);
+  const written = useRef(new Set<Element>());
+  const [asking, setAsking] = useState(false);
   const send = () => {
     if (disabledReason === undefined) void form.submit();
   };
@@ -36,6 +38,11 @@ export function FormDialog({ title, onClose, form, submitLabel, busyLabel, conse
       title={title}
       consequence={consequence}
       fieldFirst={children !== undefined}
+      mayClose={() => {
+        const nothing = [...written.current].every((field) => !field.isConnected);
+        if (!nothing) setAsking(true);
+        return nothing;
+      }}
       {...(size === undefined ? {} : { size })}
       actions={
         <Button variant={danger ? 'danger' : 'primary'} busy={form.busy} busyLabel={busyLabel} disabledReason={disabledReason} shortcut="Ctrl+Enter" onClick={send}>
@@ -44,7 +51,29 @@ export function FormDialog({ title, onClose, form, submitLabel, busyLabel, conse
       }
     >
       <ErrorSummary errors={form.errors} attempt={form.attempt} />
-      {children}
+      {asking && (
+        <Banner tone="warn" announce="assertive">
+          <p>{t.unsent}</p>
+          <div className="row row-wrap">
+            <Button size="sm" onClick={() => setAsking(false)}>
+              {t.unsentStay}
+            </Button>
+            <Button size="sm" variant="danger" onClick={onClose}>
+              {t.unsentDrop}
+            </Button>
+          </div>
+        </Banner>
+      )}
+      <div
+        className="dialog-fields"
+        onInput={({ target }) => {
+          if (!(target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && target.type === 'text'))) return;
+          if (target.value.trim() === '') written.current.delete(target);
+          else written.current.add(target);
+        }}
+      >
+        {children}
+      </div>
     </Dialog>
   );
 }

@@ -7,17 +7,19 @@ import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { UploadHost } from '@/features/evidence';
 import { SignInOverlay } from '@/features/session';
+import { graphql } from '@/gql';
 import { useClockEstimated, useNow } from '@/lib/clock';
+import { keepFocus } from '@/lib/focus';
 import { useFormat } from '@/lib/format';
 import { getLocale, hasLocaleChoice, localeChoiceTold, setLocale, useLocale, useMessages, type Locale } from '@/lib/i18n';
 import { useKeys } from '@/lib/keys';
 import { useLabels } from '@/lib/labels';
 import { useLive, useLiveState } from '@/lib/live';
-import { useGraphMutation } from '@/lib/query';
+import { useGraph, useGraphMutation } from '@/lib/query';
 import { SetLocaleDocument, isReadOnly, signOut, signOutEverywhere, useSessionEnded, useViewer, type Viewer } from '@/lib/session';
 import { setTheme, useTheme, type Theme } from '@/lib/theme';
 import { setTitleWaiting } from '@/lib/title';
-import { Banner, BrandMark, Button, Dialog, Icon, Kbd, Menu, ToastRegion, type IconName, type MenuEntry } from '@/ui';
+import { Banner, BrandMark, Button, Dialog, Icon, Kbd, Menu, ToastRegion, buttonClass, type IconName, type MenuEntry } from '@/ui';
 import { KeysDialog } from './KeysDialog';
 import { countFor, entries, navFor, type EntryKey } from './nav';
 import { shellMessages } from './messages';
@@ -112,7 +114,9 @@ function SearchBox({ focus }: { focus: number }) {
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Escape') input.current?.blur();
+          if (event.key !== 'Escape') return;
+          input.current?.blur();
+          keepFocus();
         }}
       />
       <Kbd>/</Kbd>
@@ -344,6 +348,49 @@ function useFocusOnNavigation(): void {
   }, [pathname]);
 }
 
+export const WaitingCallsDocument = graphql(/* GraphQL */ `
+  query WaitingCalls {
+    escalations(first: 20, filter: { unacknowledged: true }) {
+      nodes { id tier canAcknowledge case { id number title } }
+    }
+  }
+`);
+
+/** A call that comes while the page is open is said at once, on whatever page the person is, and stays until it is answered or put away. */
+function NewCalls({ waiting }: { waiting: number }) {
+  const t = useMessages(shellMessages);
+  const [none] = useState(waiting === 0);
+  const [known, setKnown] = useState<ReadonlySet<string> | null>(none ? new Set() : null);
+  const query = useGraph(WaitingCallsDocument, {}, { live: '*', enabled: waiting > 0 });
+  const calls = waiting === 0 ? [] : (query.data?.escalations.nodes.filter((call) => call.canAcknowledge) ?? []);
+  if (known === null && query.data !== undefined) setKnown(new Set(calls.map((call) => call.id)));
+  const fresh = known === null ? [] : calls.filter((call) => !known.has(call.id));
+  return (
+    <>
+      {fresh.map((call) => (
+        <div key={call.id} className="page-bar">
+          <Banner
+            tone="bad"
+            announce="assertive"
+            action={
+              <span className="row row-wrap">
+                <Link className={buttonClass('primary', 'sm')} to="/cases/$number/escalations" params={{ number: call.case.number }}>
+                  {t.calledSee}
+                </Link>
+                <Button size="sm" onClick={() => setKnown((old) => new Set([...(old ?? []), call.id]))}>
+                  {t.calledHide}
+                </Button>
+              </span>
+            }
+          >
+            <b className="strong">{t.calledNew(call.tier, call.case.number)}</b> {call.case.title}
+          </Banner>
+        </div>
+      ))}
+    </>
+  );
+}
+
 /** The layout of all signed-in pages. */
 export function Shell() {
   const t = useMessages(shellMessages);
@@ -393,6 +440,7 @@ export function Shell() {
               </Banner>
             </div>
           )}
+          <NewCalls waiting={viewer.waiting.escalations} />
           {live.state === 'lost' && (
             <div className="page-bar">
               <Banner tone="warn" announce="polite">

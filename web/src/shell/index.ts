@@ -3,6 +3,7 @@ export * from './NotFound';
 export * from './QueryError';
 export { homeFor } from './nav';
 export { Drum } from './Drum';
+export * from './LeaveGuard';
 export * from './submit';
 export * from './FormDialog';
 export * from './PagePending';

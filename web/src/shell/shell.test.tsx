@@ -7,6 +7,7 @@ import { SetLocaleDocument, ViewerDocument, type Viewer } from '@/lib/session';
 import { fakeHub, on } from '@/test/graphql';
 import { axeFaults, renderApp } from '@/test/render';
 import { sampleViewer } from '@/test/samples';
+import { WaitingCallsDocument } from './Shell';
 import { homeFor, navFor } from './nav';
 
 function hubOf(over: Partial<Viewer> = {}) {
@@ -112,4 +113,37 @@ test('a press of the switch before signing in is told to the account, a language
   unmount();
   renderApp('/agencies', { locale: 'en' });
   await vi.waitFor(() => expect(hub.calls('SetLocale')).toEqual([{ locale: 'EN' }]));
+});
+
+test('an escalation that comes while the page is open is said at once, on whatever page', async () => {
+  let waiting = sampleViewer().waiting;
+  const call = { id: 'call-1', tier: 2, canAcknowledge: true, case: { id: 'case-1', number: '2026-0003', title: 'Mã hóa dữ liệu' } };
+  fakeHub(
+    on(ViewerDocument, () => ({ serverTime: new Date().toISOString(), viewer: sampleViewer({ waiting }) })),
+    on(WaitingCallsDocument, () => ({ escalations: { nodes: [call, { ...call, id: 'not-mine', canAcknowledge: false }] } })),
+    on(SetLocaleDocument, () => ({ setLocale: { errors: [] } })),
+  );
+  waiting = { ...waiting, escalations: 0 };
+  renderApp('/agencies');
+  await screen.findByRole('navigation', { name: 'Điều hướng chính' });
+  waiting = { ...waiting, escalations: 1 };
+  // Any change asks again; here it is a press of the switch.
+  await userEvent.click(screen.getByRole('button', { name: 'English' }));
+  const notice = await screen.findByText(/New escalation, tier 2: 2026-0003/);
+  expect(notice.closest('[role="alert"]')).not.toBeNull();
+  expect(screen.getAllByText(/New escalation/)).toHaveLength(1);
+  expect(screen.getByRole('link', { name: 'See and acknowledge' })).toHaveAttribute('href', '/cases/2026-0003/escalations');
+  await userEvent.click(screen.getByRole('button', { name: 'Hide the notice' }));
+  expect(screen.queryByText(/New escalation/)).toBeNull();
+});
+
+test('what waited when the page was opened is no news', async () => {
+  const hub = fakeHub(
+    on(ViewerDocument, () => ({ serverTime: new Date().toISOString(), viewer: sampleViewer({ waiting: { ...sampleViewer().waiting, escalations: 1 } }) })),
+    on(WaitingCallsDocument, () => ({ escalations: { nodes: [{ id: 'call-1', tier: 2, canAcknowledge: true, case: { id: 'case-1', number: '2026-0003', title: 'Mã hóa dữ liệu' } }] } })),
+  );
+  renderApp('/agencies');
+  await vi.waitFor(() => expect(hub.calls('WaitingCalls')).toHaveLength(1));
+  await screen.findByRole('heading', { level: 1 });
+  expect(screen.queryByText(/Leo thang mới/)).toBeNull();
 });

@@ -76,3 +76,25 @@ test('the error summary takes the focus and leads to the field', async () => {
   await user.click(screen.getByRole('link', { name: 'Ghi tiêu đề.' }));
   expect(screen.getByRole('textbox', { name: 'Tiêu đề' })).toHaveFocus();
 });
+
+test('the error summary names each field once, in the order of the page', () => {
+  render(
+    <>
+      <ErrorSummary
+        errors={[
+          { fieldId: 'second', message: 'Nêu lý do, ít nhất 10 ký tự.' },
+          { message: 'Người khác vừa đổi.' },
+          { fieldId: 'first', message: 'Chưa điền mục này.' },
+        ]}
+      />
+      <TextField id="first" label="Tên" optional value="" onChange={() => undefined} />
+      <TextField id="second" label="Lý do" value="" onChange={() => undefined} />
+    </>,
+  );
+  expect(screen.getAllByRole('listitem').map((item) => item.textContent)).toEqual(['Người khác vừa đổi.', 'Tên: chưa điền mục này.', 'Nêu lý do, ít nhất 10 ký tự.']);
+});
+
+test('a request that failed is not counted as a place to mend', () => {
+  render(<ErrorSummary errors={[{ title: 'Không kết nối được', message: 'Thử lại.' }]} />);
+  expect(screen.getByRole('heading')).toHaveTextContent('Không kết nối được');
+});

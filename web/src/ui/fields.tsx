@@ -506,7 +506,7 @@ function inOrder(errors: readonly FormError[]): FormError[] {
   return [...errors]
     .sort((a, b) => {
       const [one, other] = [fields.get(a) ?? null, fields.get(b) ?? null];
-      if (one === null || other === null) return Number(one === null) - Number(other === null);
+      if (one === null || other === null) return Number(other === null) - Number(one === null);
       return one === other ? 0 : one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
     })
     .map((error) => {

@@ -1,5 +1,5 @@
 /** The parts pages are laid out with. */
-import { useId, type CSSProperties, type ReactNode } from 'react';
+import { useEffect, useId, useRef, type CSSProperties, type ReactNode } from 'react';
 import { useMessages } from '@/lib/i18n';
 import { useTitle } from '@/lib/title';
 import { cx } from './cx';
@@ -115,8 +115,18 @@ export function PageHead({ title, documentTitle, error = false, crumbs, marks, f
  * and put counts in `<small>`.
  */
 export function Tabs({ label, children }: { label: string; children: ReactNode }) {
+  const row = useRef<HTMLElement>(null);
+  const seen = useRef<Element | null>(null);
+  useEffect(() => {
+    const open = row.current?.querySelector('[aria-current="page"], [aria-selected="true"], .active') ?? null;
+    if (open === null || open === seen.current || row.current === null) return;
+    seen.current = open;
+    // On a narrow screen the row is wider than the page: the open tab is brought into it, the page itself does not move.
+    const [whole, tab] = [row.current.getBoundingClientRect(), open.getBoundingClientRect()];
+    if (tab.left < whole.left || tab.right > whole.right) row.current.scrollLeft += tab.left - whole.left - (whole.width - tab.width) / 2;
+  });
   return (
-    <nav className="tabs" aria-label={label}>
+    <nav className="tabs" aria-label={label} ref={row}>
       {children}
     </nav>
   );

@@ -26,6 +26,7 @@ export const uiMessages = defineMessages({
     dateMissing: 'Ghi cả ngày, ví dụ 20/11/2026.',
     technical: 'Chi tiết kỹ thuật',
     mailProblem: {
+      file: 'Chưa ghi được thư ra tệp: đường dẫn hoặc quyền ghi sai.',
       silent: 'Máy chủ thư không trả lời.',
       closed: 'Máy chủ thư không nhận kết nối.',
       address: 'Địa chỉ người nhận bị từ chối.',
@@ -163,6 +164,7 @@ export const uiMessages = defineMessages({
     dateMissing: 'Add the date, for example 20/11/2026.',
     technical: 'Technical details',
     mailProblem: {
+      file: 'The mail could not be written to its file: the path or the right to write is wrong.',
       silent: 'The mail server does not answer.',
       closed: 'The mail server takes no connection.',
       address: 'The recipient’s address was refused.',

@@ -34,6 +34,8 @@ export interface DialogProps {
   fieldFirst?: boolean;
   /** False for the one dialog that must be answered. */
   dismissable?: boolean;
+  /** Asked at Escape and at the cross, which may be pressed by mistake; false keeps the dialog. */
+  mayClose?: () => boolean;
   /** Hides the page below: what it shows is not for whoever sits there now. */
   covering?: boolean;
   children?: ReactNode;
@@ -42,15 +44,25 @@ export interface DialogProps {
 const fields = 'input, textarea, select, [contenteditable=true], [role=combobox]';
 
 /** A dialog for a decision, never for a long form. The button says what happens; there is no "are you sure". */
-export function Dialog({ open, onClose, title, consequence, actions, cancelLabel, size = 'normal', fieldFirst = false, dismissable = true, covering = false, children }: DialogProps) {
+export function Dialog({ open, onClose, title, consequence, actions, cancelLabel, size = 'normal', fieldFirst = false, dismissable = true, mayClose = () => true, covering = false, children }: DialogProps) {
   const t = useMessages(uiMessages);
   const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // A form whose field takes no focus of itself begins at its first one.
+    if (!open || !fieldFirst) return undefined;
+    const timer = setTimeout(() => {
+      const inside = box.current;
+      if (inside?.querySelector(fields) == null || document.activeElement?.matches(fields) === true) return;
+      inside.querySelector<HTMLElement>(fields)?.focus();
+    }, 30);
+    return () => clearTimeout(timer);
+  }, [open, fieldFirst]);
   return (
     <ModalOverlay
       className={cx('dialog-ground', covering && 'is-covering')}
       isOpen={open}
       onOpenChange={(next) => {
-        if (!next) onClose();
+        if (!next && mayClose()) onClose();
       }}
       isDismissable={dismissable}
       isKeyboardDismissDisabled={!dismissable}
@@ -62,7 +74,7 @@ export function Dialog({ open, onClose, title, consequence, actions, cancelLabel
             <Heading slot="title" level={2}>
               {title}
             </Heading>
-            {dismissable && <IconButton icon="close" size="sm" label={t.close} tipAlign="end" onClick={onClose} />}
+            {dismissable && <IconButton icon="close" size="sm" label={t.close} tipAlign="end" onClick={() => (mayClose() ? onClose() : undefined)} />}
           </div>
           {children}
           {consequence !== undefined && <p className="dialog-consequence">{consequence}</p>}

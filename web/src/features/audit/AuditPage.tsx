@@ -92,7 +92,7 @@ function AuditList({ accountsOnly }: { accountsOnly: boolean }) {
   const filtered = [search.operation, search.kind, search.subject, search.case, search.actor, search.agency, search.since, search.until].some((value) => value !== undefined);
   const clear = () => void navigate({ search: {} });
   const columns: Column<AuditRow>[] = [
-    { key: 'at', header: t.colAt, nowrap: true, cell: (row) => <time dateTime={row.at}>{format.dateTime(row.at)}</time> },
+    { key: 'at', header: t.colAt, nowrap: true, cell: (row) => <time dateTime={row.at}>{format.dateTimeSeconds(row.at)}</time> },
     {
       key: 'what',
       header: t.colWhat,

@@ -28,7 +28,7 @@ export function CaseEscalationsTab() {
   const foremost = calls.find((call) => waiting.includes(call.id) && call.canAcknowledge)?.id;
   const escalate = data.actions.includes('ESCALATE') && (
     <Button size="sm" icon="steps" shortcut="e" onClick={() => open({ kind: 'escalate' })}>
-      {t.head.escalate}…
+      {t.head.escalate}
     </Button>
   );
   if (calls.length === 0) {

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { graphql } from '@/gql';
 import type { CaseEscalationFragment } from '@/gql/graphql';
 import { useNow } from '@/lib/clock';
+import { keepFocus } from '@/lib/focus';
 import { toMillis, useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { useNames } from '@/lib/names';
@@ -30,6 +31,7 @@ export function useAcknowledge(call: { id: string; tier: number } | null): Submi
     done: () => {
       if (call !== null) toast(t.acknowledgedDone(call.tier));
       void client.invalidateQueries();
+      keepFocus();
     },
   });
 }

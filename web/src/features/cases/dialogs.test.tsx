@@ -258,3 +258,49 @@ test('an entry takes a time of its own; a failure of the hub stands in the summa
   expect(screen.getByRole('textbox', { name: /Điều đã xảy ra/ })).toHaveValue('Đăng nhập RDP');
   expect(hub.calls('AddTimelineEntry')).toEqual([{ caseId: 'case-1', input: { text: 'Đăng nhập RDP', at: '2020-11-18T20:12:00.000Z' } }]);
 });
+
+test('a lost answer is not called unchanged, and is no place to mend', async () => {
+  fakeHub(on(EscalationTiersDocument, () => ({ case: { id: 'case-1', escalationTiers: [{ tier: 2, name: 'Trực ban', nameEn: 'Duty', acknowledgeWithinMinutes: 15 }] } })));
+  await renderUi(<EscalateDialog data={sampleCase()} onClose={() => undefined} />);
+  expect(await screen.findByRole('radio', { name: /Bậc 2/ })).toBeChecked();
+  await userEvent.type(screen.getByRole('textbox', { name: /Lý do/ }), 'Không ai trả lời ở bậc 2');
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('failed')));
+  await userEvent.click(screen.getByRole('button', { name: 'Gửi leo thang' }));
+  const summary = await screen.findByRole('alert');
+  expect(within(summary).getByRole('heading')).toHaveTextContent('Không rõ việc vừa gửi đã ghi hay chưa');
+  expect(summary).not.toHaveTextContent('không bị thay đổi');
+  expect(summary).not.toHaveTextContent('chỗ cần sửa');
+});
+
+test('a tier that waits already is not chosen beforehand', async () => {
+  const tiers = [
+    { tier: 2, name: 'Trực ban quốc gia', nameEn: 'National duty officers', acknowledgeWithinMinutes: 15 },
+    { tier: 3, name: 'Lãnh đạo', nameEn: 'Leadership', acknowledgeWithinMinutes: 30 },
+  ];
+  fakeHub(on(EscalationTiersDocument, () => ({ case: { id: 'case-1', escalationTiers: tiers } })));
+  const calls = { nodes: [sampleEscalation({ id: 'top', tier: 3 })], totalCount: 1 };
+  await renderUi(<EscalateDialog data={sampleCase({ escalations: calls })} onClose={() => undefined} />);
+  expect(await screen.findByRole('radio', { name: /Bậc 2/ })).toBeChecked();
+});
+
+test('Escape asks before it throws away what was written', async () => {
+  const onClose = vi.fn();
+  await renderUi(<AddEntryDialog data={sampleCase()} onClose={onClose} />);
+  await userEvent.type(screen.getByRole('textbox', { name: /Điều đã xảy ra/ }), 'Đăng nhập RDP');
+  await userEvent.keyboard('{Escape}');
+  expect(onClose).not.toHaveBeenCalled();
+  expect(screen.getByText('Phần bạn đã viết chưa được gửi.')).toBeInTheDocument();
+  await userEvent.click(screen.getByRole('button', { name: 'Viết tiếp' }));
+  expect(screen.getByRole('textbox', { name: /Điều đã xảy ra/ })).toHaveValue('Đăng nhập RDP');
+  await userEvent.keyboard('{Escape}');
+  await userEvent.click(screen.getByRole('button', { name: 'Bỏ phần đã viết' }));
+  expect(onClose).toHaveBeenCalledTimes(1);
+});
+
+test('Escape closes a dialog in which nothing was written', async () => {
+  const onClose = vi.fn();
+  await renderUi(<AddEntryDialog data={sampleCase()} onClose={onClose} />);
+  await screen.findByRole('textbox', { name: /Điều đã xảy ra/ });
+  await userEvent.keyboard('{Escape}');
+  expect(onClose).toHaveBeenCalledTimes(1);
+});

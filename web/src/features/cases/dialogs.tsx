@@ -31,7 +31,7 @@ import {
 } from '@/ui';
 import type { CaseOfPage, ClockOfCase } from './caseQuery';
 import { casesMessages } from './messages';
-import { needsReason } from './model';
+import { isPassedOn, needsReason } from './model';
 
 export const AssignTaskDocument = graphql(/* GraphQL */ `
   mutation AssignTask($caseId: ID!, $input: AssignTaskInput!) {
@@ -250,8 +250,9 @@ export function EscalateDialog({ data, onClose }: Of) {
   const highest = Math.max(0, ...calls.map((call) => call.tier));
   const tiers = useGraph(EscalationTiersDocument, { id: data.id }, { staleMs: 0, keepPrevious: false });
   const offered = tiers.data?.case?.escalationTiers ?? [];
-  // The tier after the last call, or the highest that there is for this case.
-  const next = (offered.find((row) => row.tier > highest) ?? offered.at(-1))?.tier;
+  const waiting = calls.filter((call) => call.acknowledgedAt === null && !isPassedOn(call, calls)).map((call) => call.tier);
+  // The tier after the last call, or the highest that does not wait already; where all of them wait the person chooses.
+  const next = (offered.find((row) => row.tier > highest) ?? offered.findLast((row) => !waiting.includes(row.tier)))?.tier;
   const [chosen, setChosen] = useState<string | null>(null);
   const tier = chosen ?? String(next ?? '');
   const [reason, setReason] = useState('');

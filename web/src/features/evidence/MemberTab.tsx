@@ -1,6 +1,7 @@
 /** One member of an item: what is known of it, its content on request, and what can be made of it. */
 import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import { HitTags } from '@/features/lookups';
 import { graphql } from '@/gql';
 import type { EvidenceMemberPageQuery } from '@/gql/graphql';
 import { useFormat } from '@/lib/format';
@@ -25,13 +26,18 @@ export const EvidenceMemberPageDocument = graphql(/* GraphQL */ `
       canVerify
       canDerive
       depth
-      member(index: $index) { index path rawPathHex sizeBytes sha256 contentType encrypted modifiedAt findings { code severity detail } }
+      member(index: $index) { index path rawPathHex sizeBytes sha256 contentType encrypted modifiedAt findings { code severity detail } hitLevels seenInAnotherCase }
+    }
+    ruleMatches(evidenceId: $id, first: 10, filter: { memberIndex: $index }) {
+      nodes { rule version ruleSet { id name } }
+      totalCount
     }
   }
 `);
 
 type Item = NonNullable<EvidenceMemberPageQuery['evidenceItem']>;
 type Member = NonNullable<Item['member']>;
+type Matches = EvidenceMemberPageQuery['ruleMatches'];
 
 export function EvidenceMemberTab() {
   const { id, index } = useParams({ from: '/app/evidence/$id/members/$index' });
@@ -57,10 +63,10 @@ export function EvidenceMemberTab() {
       </EmptyState>
     );
   }
-  return <MemberView key={`${item.id} ${member.index}`} item={item} member={member} />;
+  return <MemberView key={`${item.id} ${member.index}`} item={item} member={member} matches={query.data?.ruleMatches ?? null} />;
 }
 
-function MemberView({ item, member }: { item: Item; member: Member }) {
+function MemberView({ item, member, matches }: { item: Item; member: Member; matches: Matches }) {
   const t = useMessages(memberMessages);
   const types = useMessages(contentTypeMessages);
   const { offset } = useSearch({ from: '/app/evidence/$id/members/$index' });
@@ -159,6 +165,32 @@ function MemberView({ item, member }: { item: Item; member: Member }) {
       </div>
       <aside className="stack">
         <Findings member={member} />
+        {(member.hitLevels.length > 0 || member.seenInAnotherCase) && (
+          <Panel title={proof.tabLookUps}>
+            <p className="tag-list">
+              <HitTags levels={member.hitLevels} elsewhere={member.seenInAnotherCase} />
+            </p>
+            <Link to="/evidence/$id/lookups" params={{ id: item.id }}>
+              {t.seeLookUps}
+            </Link>
+          </Panel>
+        )}
+        {matches !== null && matches.nodes.length > 0 && (
+          <Panel title={t.rules} count={matches.totalCount === null ? undefined : format.number(matches.totalCount)}>
+            <ul className="stack-tight">
+              {matches.nodes.map((match) => (
+                <li key={`${match.ruleSet.id} ${match.version} ${match.rule}`}>
+                  <Link to="/evidence/$id/rules" params={{ id: item.id }} search={{ rule: match.rule }} className="mono anywhere">
+                    {match.rule}
+                  </Link>
+                  <span className="cell-sub anywhere">
+                    {match.ruleSet.name} {match.version}
+                  </span>
+                </li>
+              ))}
+            </ul>
+          </Panel>
+        )}
         <Link to="/evidence/$id" params={{ id: item.id }}>
           {t.back}
         </Link>

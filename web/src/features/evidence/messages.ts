@@ -229,7 +229,7 @@ export const evidenceMessages = defineMessages({
     verdictWords: { COMPLETE: 'Đọc hết', WARNINGS: 'Có cảnh báo', REFUSED: 'Không đọc được', OPAQUE: 'Băm như một tệp' },
     upload: {
       cancelTitle: (name: string) => `Hủy tải lên ${name}`,
-      cancelText: (sent: string, number: string) => `${sent} đã gửi sẽ bị xóa và không lấy lại được. Số ${number} không dùng lại; dòng thời gian ghi là đã hủy.`,
+      cancelText: (sent: string, number: string) => `${sent} đã gửi sẽ bị xóa và không lấy lại được. Số ${number} không dùng lại; diễn biến ghi là đã hủy.`,
       cancelKeep: 'Tiếp tục tải lên',
       cancelDo: 'Hủy tải lên',
       button: 'Tải lên chứng cứ',

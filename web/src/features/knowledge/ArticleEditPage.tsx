@@ -1,12 +1,12 @@
 /** Writing an article: both languages, with what it will look like beside the text. A draft until it is published. */
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { articleKinds, incidentClasses, type ArticleKind, type IncidentClass } from '@/lib/domain';
 import { useMessages } from '@/lib/i18n';
 import { useLabels } from '@/lib/labels';
 import { useGraph, useGraphMutation } from '@/lib/query';
-import { FormDialog, NotFound, QueryError, useSubmit } from '@/shell';
+import { FormDialog, LeaveGuard, NotFound, QueryError, useSubmit } from '@/shell';
 import { Banner, Button, Checkbox, ErrorSummary, FilterChip, LoadingSkeleton, PageHead, Panel, Select, TextArea, TextField, toast } from '@/ui';
 import {
   ArticlePageDocument,
@@ -88,8 +88,12 @@ function Editor({ begin, revision, exercises, article }: EditorProps) {
   const [code, setCode] = useState('');
   const [kind, setKind] = useState<ArticleKind>(article?.kind ?? 'HANDBOOK');
   const [language, setLanguage] = useState<ReadingLanguage>('vi');
+  const sent = useRef(false);
   const [dialog, setDialog] = useState<'publish' | 'discard' | null>(null);
-  const set = (change: Partial<Fields>) => setFields((old) => ({ ...old, ...change }));
+  const set = (change: Partial<Fields>) => {
+    sent.current = false;
+    setFields((old) => ({ ...old, ...change }));
+  };
   const changed = JSON.stringify(fields) !== JSON.stringify(begin);
   const form = useSubmit({
     fields: {
@@ -114,6 +118,7 @@ function Editor({ begin, revision, exercises, article }: EditorProps) {
     done: () => {
       toast(e.saved);
       void client.invalidateQueries();
+      sent.current = true;
       if (article === undefined) void navigate({ to: '/knowledge/$code/edit', params: { code }, replace: true });
     },
   });
@@ -124,6 +129,7 @@ function Editor({ begin, revision, exercises, article }: EditorProps) {
   const heading = article === undefined ? e.newTitle : e.editTitle(article.code, article.number);
   return (
     <>
+      <LeaveGuard unsaved={() => changed && !sent.current} />
       <PageHead
         title={heading}
         crumbs={[

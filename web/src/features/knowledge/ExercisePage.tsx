@@ -1,17 +1,17 @@
 /** An exercise: its made-up evidence, its questions, and after handing in what each answer was worth and why. */
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ExercisePageQuery } from '@/gql/graphql';
 import { useFormat } from '@/lib/format';
 import { useLocale, useMessages } from '@/lib/i18n';
 import { keepLocal, localCopy } from '@/lib/localCopy';
 import { useGraph, useGraphMutation } from '@/lib/query';
 import { NotFound, QueryError, useSubmit } from '@/shell';
-import { Banner, Button, ErrorSummary, Hash, Icon, LoadingSkeleton, Meter, PageHead, Panel, PlainSection, Tag, TextArea, TextField, buttonClass, toast } from '@/ui';
+import { Banner, Button, Dialog, ErrorSummary, Hash, Icon, LoadingSkeleton, Meter, PageHead, Panel, PlainSection, Tag, TextArea, TextField, buttonClass, toast } from '@/ui';
 import { ExercisePageDocument, SubmitExerciseDocument } from './documents';
 import { knowledgeMessages } from './messages';
-import { percent, readAnswers, titleOf } from './model';
+import { doubtOf, percent, readAnswers, sameTime, titleOf } from './model';
 import './knowledge.css';
 
 type Article = NonNullable<ExercisePageQuery['article']>;
@@ -112,6 +112,11 @@ function Questions({ code, exercise, onDone }: { code: string; exercise: Exercis
     setAnswers(next);
   };
   const given = exercise.questions.filter((question) => (answers[question.code] ?? '').trim() !== '').length;
+  const [asked, setAsked] = useState(false);
+  const doubts = exercise.questions.flatMap((question, index) => {
+    const doubt = doubtOf(question.kind, answers[question.code] ?? '');
+    return doubt === null ? [] : [{ code: question.code, number: index + 1, doubt }];
+  });
   const form = useSubmit({
     fields: Object.fromEntries(exercise.questions.map((question) => [question.code, `answer-${question.code}`])),
     check: () => ({ '': given === 0 ? t.nothing : undefined }),
@@ -138,7 +143,8 @@ function Questions({ code, exercise, onDone }: { code: string; exercise: Exercis
         className="article-form"
         onSubmit={(event) => {
           event.preventDefault();
-          void form.submit();
+          if (given > 0 && doubts.length > 0) setAsked(true);
+          else void form.submit();
         }}
       >
         <ErrorSummary errors={form.errors} attempt={form.attempt} />
@@ -162,6 +168,32 @@ function Questions({ code, exercise, onDone }: { code: string; exercise: Exercis
           {t.submit}
         </Button>
       </form>
+      {asked && (
+        <Dialog
+          open
+          title={t.doubtTitle}
+          onClose={() => setAsked(false)}
+          cancelLabel={t.doubtStay}
+          consequence={t.consequence}
+          actions={
+            <Button
+              variant="primary"
+              onClick={() => {
+                setAsked(false);
+                void form.submit();
+              }}
+            >
+              {t.doubtSubmit}
+            </Button>
+          }
+        >
+          <ul className="stack-tight">
+            {doubts.map(({ code: of, number, doubt }) => (
+              <li key={of}>{t.doubts[doubt](number)}</li>
+            ))}
+          </ul>
+        </Dialog>
+      )}
     </Panel>
   );
 }
@@ -171,6 +203,10 @@ function Result({ attempt, onAgain }: { attempt: Attempt; onAgain: () => void })
   const locale = useLocale();
   const format = useFormat();
   const share = percent(attempt.points, attempt.maxPoints);
+  const score = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    score.current?.focus();
+  }, [attempt.number]);
   return (
     <Panel
       title={t.result(attempt.number)}
@@ -181,7 +217,7 @@ function Result({ attempt, onAgain }: { attempt: Attempt; onAgain: () => void })
         </Button>
       }
     >
-      <div className="article-score">
+      <div className="article-score" ref={score} tabIndex={-1}>
         <b>{t.points(attempt.points, attempt.maxPoints)}</b>
         <Meter part={attempt.points} whole={attempt.maxPoints} tone={share >= 80 ? 'ok' : share >= 50 ? 'warn' : 'bad'} label={t.share(share)} />
       </div>
@@ -196,9 +232,9 @@ function Result({ attempt, onAgain }: { attempt: Attempt; onAgain: () => void })
             </p>
             <dl className="kv">
               <dt>{t.yours}</dt>
-              <dd className="mono anywhere pre-line">{row.answer === '' ? '—' : row.answer}</dd>
+              <dd className="mono anywhere pre-line">{row.answer === '' ? '—' : sameTime(row.answer)}</dd>
               <dt>{t.expected}</dt>
-              <dd className="mono anywhere pre-line">{row.expected}</dd>
+              <dd className="mono anywhere pre-line">{sameTime(row.expected)}</dd>
             </dl>
             <p className="anywhere">{locale === 'vi' ? row.explanationVi : row.explanationEn}</p>
           </li>

@@ -2,7 +2,7 @@ import { screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { axeFaults, renderUi } from '@/test/render';
 import { Markdown } from './Markdown';
-import { percent, readAnswers, techniquesIn } from './model';
+import { doubtOf, percent, readAnswers, sameTime, techniquesIn } from './model';
 import { validateArticleSearch, validateKnowledgeSearch } from './search';
 
 test('HTML in an article is text, and no picture, form or script comes of it', async () => {
@@ -49,4 +49,21 @@ test('only what is allowed stays in the address', () => {
   expect(validateKnowledgeSearch({ technique: 'T1' })).toEqual({});
   expect(validateArticleSearch({ version: '2', lang: 'en' })).toEqual({ version: 2, lang: 'en' });
   expect(validateArticleSearch({ version: '0' })).toEqual({});
+});
+
+test('answers that cannot be right are known before they are handed in', () => {
+  expect(doubtOf('WORD', ' ')).toBe('empty');
+  expect(doubtOf('NUMBER', 'ba')).toBe('number');
+  expect(doubtOf('NUMBER', '1.204')).toBeNull();
+  expect(doubtOf('SHA256', 'abc')).toBe('sha256');
+  expect(doubtOf('SHA256', 'A'.repeat(64))).toBeNull();
+  expect(doubtOf('INSTANT', 'hôm qua')).toBe('instant');
+  for (const time of ['2026-09-03 18:04:05', '2026-09-03T18:04:05Z', '03/09/2026 18:04:05']) expect(doubtOf('INSTANT', time)).toBeNull();
+  expect(doubtOf('NAME', 'a/b')).toBeNull();
+});
+
+test('a time is shown in the form in which it is asked for', () => {
+  expect(sameTime('2026-09-03T18:04:05.000Z')).toBe('2026-09-03 18:04:05');
+  expect(sameTime('2026-09-03 18:04:05')).toBe('2026-09-03 18:04:05');
+  expect(sameTime('lists/known-bad.txt')).toBe('lists/known-bad.txt');
 });

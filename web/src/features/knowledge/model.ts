@@ -1,3 +1,4 @@
+import type { AnswerKind } from '@/gql/graphql';
 import type { ArticleKind } from '@/lib/domain';
 import type { IconName } from '@/ui';
 import type { ArticleHead, ArticleText } from './documents';
@@ -36,4 +37,22 @@ export function readAnswers(copy: string | null): Readonly<Record<string, string
 /** Points as whole percents. */
 export function percent(points: number, most: number): number {
   return most === 0 ? 0 : Math.round((points / most) * 100);
+}
+
+export type Doubt = 'empty' | 'number' | 'sha256' | 'instant';
+
+/** Why an answer cannot be right whatever the question is; null where it may be. */
+export function doubtOf(kind: AnswerKind, answer: string): Doubt | null {
+  const text = answer.trim();
+  if (text === '') return 'empty';
+  if (kind === 'NUMBER' && !/^[+-]?[\d., ]+$/.test(text)) return 'number';
+  if (kind === 'SHA256' && !/^(sha256:)?[\da-f]{64}$/i.test(text)) return 'sha256';
+  if (kind === 'INSTANT' && !/\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*\d{1,2}[:h]\d{2}/i.test(text)) return 'instant';
+  return null;
+}
+
+/** A time in the form in which answers are asked for; other text as it is. */
+export function sameTime(text: string): string {
+  const parts = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.\d+)?(?:Z| UTC)?$/.exec(text.trim());
+  return parts === null ? text : `${parts[1] ?? ''} ${parts[2] ?? ''}`;
 }

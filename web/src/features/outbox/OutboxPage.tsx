@@ -6,6 +6,7 @@ import { graphql } from '@/gql';
 import type { OutboxPageQuery } from '@/gql/graphql';
 import { useNow } from '@/lib/clock';
 import type { OutboxStatus } from '@/lib/domain';
+import { keepFocus } from '@/lib/focus';
 import { toMillis, useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { useLabels } from '@/lib/labels';
@@ -103,7 +104,10 @@ function Outbox() {
         onSuccess: ({ retryOutboxJob }) => {
           const error = retryOutboxJob.errors[0];
           if (error !== undefined) setProblem(error.message);
-          else toast(t.retried);
+          else {
+            toast(t.retried);
+            keepFocus();
+          }
           changed();
         },
       },

@@ -90,7 +90,7 @@ export const reportsMessages = defineMessages({
     afterClocks: 'Thời hạn luật định bắt đầu chạy',
     afterClocksText: (profile: string) => `Theo ${profile}. Các mốc giờ hiện ngay sau khi gửi.`,
     afterClocksOpen: 'Các mốc giờ hiện ngay sau khi gửi.',
-    tipReport: 'Chưa chắc thì vẫn báo. Báo cáo sớm không làm giảm điểm xếp hạng của cơ quan.',
+    tipReport: 'Chưa chắc thì vẫn báo. Báo cáo sớm giúp ứng cứu sớm.',
     tipKeep: 'Đừng tắt máy hoặc cài lại trước khi thu thập bộ nhớ. Rút dây mạng thì được.',
     keySend: 'Tiếp tục, hoặc gửi ở bước cuối',
     incidentClassMeaning: {
@@ -250,7 +250,7 @@ export const reportsMessages = defineMessages({
     afterClocks: 'The statutory clocks start',
     afterClocksText: (profile: string) => `Under ${profile}. The times show as soon as it is sent.`,
     afterClocksOpen: 'The times show as soon as it is sent.',
-    tipReport: 'Report even when unsure. An early report never lowers the rank of an agency.',
+    tipReport: 'Report even when unsure. The earlier the report, the earlier the response.',
     tipKeep: 'Do not switch off or reinstall a machine before its memory is acquired. Pulling the network cable is fine.',
     keySend: 'Continue, or send at the last step',
     incidentClassMeaning: {

@@ -84,7 +84,7 @@ function Matches({ id }: { id: string }) {
                     {row.rule}
                   </Link>
                   {row.tags.length > 0 && (
-                    <span className="tag-list">
+                    <span className="cell-sub tag-list">
                       {row.tags.map((tag) => (
                         <Tag key={tag}>{tag}</Tag>
                       ))}

@@ -1,7 +1,7 @@
 /** Writing rules: a new rule set, or the next version of one. The hub compiles; mistakes are told by line and lead to it. */
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { CheckRulesQuery } from '@/gql/graphql';
 import { tlps, type Tlp } from '@/lib/domain';
 import { useFormat } from '@/lib/format';
@@ -9,7 +9,8 @@ import { request } from '@/lib/graphql';
 import { useMessages } from '@/lib/i18n';
 import { useNames } from '@/lib/names';
 import { useGraph, useGraphMutation } from '@/lib/query';
-import { NotFound, QueryError, useErrorText, useSubmit } from '@/shell';
+import { useViewer } from '@/lib/session';
+import { LeaveGuard, NotFound, QueryError, useErrorText, useSubmit } from '@/shell';
 import { Banner, Button, Checkbox, EmptyState, ErrorSummary, LoadingSkeleton, PageHead, Panel, Select, TextArea, TextField, toast } from '@/ui';
 import { CheckRulesDocument, CreateRuleSetDocument, ReviseRuleSetDocument, RuleSetAgenciesDocument, RuleSetPageDocument } from './documents';
 import { ruleSetsMessages } from './messages';
@@ -60,15 +61,17 @@ function Editor({ begin, agencies, set }: EditorProps) {
   const navigate = useNavigate();
   const client = useQueryClient();
   const errorText = useErrorText();
+  const viewer = useViewer();
   const create = useGraphMutation(CreateRuleSetDocument);
   const revise = useGraphMutation(ReviseRuleSetDocument);
-  const [agency, setAgency] = useState(agencies?.[0]?.id ?? '');
+  const [agency, setAgency] = useState((agencies?.find((one) => one.id === viewer.agency.id) ?? agencies?.[0])?.id ?? '');
   const [name, setName] = useState('');
   const [description, setDescription] = useState('');
   const [tlp, setTlp] = useState<Tlp | ''>('AMBER');
   const [standing, setStanding] = useState(false);
   const [source, setSource] = useState(begin);
   const [note, setNote] = useState('');
+  const sent = useRef(false);
   const [checking, setChecking] = useState(false);
   const [told, setTold] = useState<{ rules: number; problems: readonly Problem[] } | null>(null);
   const optional = (text: string) => (text.trim() === '' ? null : text.trim());
@@ -84,6 +87,7 @@ function Editor({ begin, agencies, set }: EditorProps) {
       if (payload.problems.length > 0) return [{ code: 'VALIDATION' as const, message: e.problems, path: ['input', 'source'] }];
       if (payload.ruleSet !== null) {
         const { id } = payload.ruleSet;
+        sent.current = true;
         queueMicrotask(() => void navigate({ to: '/rule-sets/$id', params: { id } }));
       }
       return payload.errors;
@@ -116,8 +120,10 @@ function Editor({ begin, agencies, set }: EditorProps) {
     const height = field.scrollHeight / Math.max(1, source.split('\n').length);
     field.scrollTop = Math.max(0, (problem.line - 4) * height);
   };
+  const unsaved = () => !sent.current && (source !== begin || name.trim() !== '' || description.trim() !== '' || note.trim() !== '');
   return (
     <>
+      <LeaveGuard unsaved={unsaved} />
       <PageHead
         title={set === undefined ? e.newTitle : e.editTitle(set.name, set.number + 1)}
         crumbs={[

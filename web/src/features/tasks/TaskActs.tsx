@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { graphql } from '@/gql';
 import type { TaskRowFragment } from '@/gql/graphql';
+import { keepFocus } from '@/lib/focus';
 import { useMessages } from '@/lib/i18n';
 import { useNames } from '@/lib/names';
 import { useGraphMutation } from '@/lib/query';
@@ -62,6 +63,7 @@ export function useAcceptTask(task: Pick<TaskOfAct, 'id' | 'title'>) {
     done: () => {
       toast(t.accepted(task.title));
       changed();
+      keepFocus();
     },
   });
 }
@@ -79,6 +81,7 @@ function CompleteDialog({ task, onClose }: { task: TaskOfAct; onClose: () => voi
       toast(t.completed(task.title));
       changed();
       onClose();
+      keepFocus();
     },
   });
   return (
@@ -107,6 +110,7 @@ function ReasonDialog({ task, kind, onClose }: { task: TaskOfAct; kind: 'decline
       toast(kind === 'decline' ? t.declined(task.title) : t.cancelled(task.title));
       changed();
       onClose();
+      keepFocus();
     },
   });
   const words = kind === 'decline' ? { title: t.declineTitle, act: t.declineDo, busy: t.declining, text: t.declineText } : { title: t.cancelTitle, act: t.cancelDo, busy: t.cancelling, text: t.cancelText(names.of(task.agency)) };

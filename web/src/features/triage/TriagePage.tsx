@@ -5,6 +5,7 @@ import { graphql } from '@/gql';
 import type { TriageQueueQuery } from '@/gql/graphql';
 import { useNow } from '@/lib/clock';
 import { incidentClasses } from '@/lib/domain';
+import { keepFocus } from '@/lib/focus';
 import { toMillis, useFormat } from '@/lib/format';
 import { useLocale, useMessages } from '@/lib/i18n';
 import { useKeys } from '@/lib/keys';
@@ -14,7 +15,7 @@ import { pageSize, usePaging } from '@/lib/paging';
 import { useGraph } from '@/lib/query';
 import { refines } from '@/lib/search';
 import { hasRole, useViewer } from '@/lib/session';
-import { QueryError } from '@/shell';
+import { QueryError, homeFor } from '@/shell';
 import { ClockMark, EmptyState, FilterChip, FilterMenu, FilteredEmptyState, Filters, Kbd, LevelMark, LiveStatus, LoadingSkeleton, NewRowsBar, PageHead, Pager, SearchField, Tag, cx } from '@/ui';
 import { triageMessages } from './messages';
 import { byDeadline, nearestClock, neighbour, nextAfter, topLevel } from './queue';
@@ -48,6 +49,7 @@ export function TriagePage() {
         <PageHead title={t.title} />
         <EmptyState title={t.denied} icon="lock">
           {t.deniedText}
+          {homeFor(viewer) === '/' && ` ${t.deniedWork}`}
         </EmptyState>
       </>
     );
@@ -238,6 +240,7 @@ function Triage() {
                 setFirst(undefined);
                 select(nextAfter(ids, open));
                 void query.refetch();
+                keepFocus('#triage-title');
               }}
               onStale={() => void query.refetch()}
             />

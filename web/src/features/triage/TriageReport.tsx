@@ -209,7 +209,8 @@ function OpenReport({ report, onBack, onDecided, onStale }: { report: Report } &
   };
   const first = related.data?.relatedCases[0]?.case;
   const join = (item?: Joinable) => {
-    if (!report.canDecide || !ready()) return;
+    // Joining asks for no severity: without one the case keeps its own.
+    if (!report.canDecide) return;
     setErrors([]);
     setJoining({ start: item ?? null });
   };
@@ -246,7 +247,7 @@ function OpenReport({ report, onBack, onDecided, onStale }: { report: Report } &
             {report.confidential && <Tag icon="lock">{t.confidential}</Tag>}
             <span className="muted small push">{t.readOnly}</span>
           </div>
-          <h2 id="triage-title" className="triage-title">
+          <h2 id="triage-title" className="triage-title" tabIndex={-1}>
             {report.title}
           </h2>
           <p className="small muted">
@@ -410,7 +411,7 @@ function OpenReport({ report, onBack, onDecided, onStale }: { report: Report } &
           </p>
         </footer>
       )}
-      {joining !== null && severity !== null && (
+      {joining !== null && (
         <JoinDialog
           report={report}
           severity={severity}
@@ -455,7 +456,8 @@ function optionOf(item: Joinable): ComboOption {
 
 interface JoinDialogProps {
   report: Report;
-  severity: Severity;
+  /** What was chosen for the report; without a choice the case keeps its own. */
+  severity: Severity | null;
   /** What was written beside the severity before. */
   why: string;
   start: Joinable | null;
@@ -483,11 +485,11 @@ function JoinDialog({ report, severity, why, start, suggested, onClose, onJoined
   const errorAt = (field: string) => errors.find((error) => error.fieldId === field)?.message;
   const shown = text === '' ? suggested : (found.data?.cases.nodes ?? []);
   // The case may have become less severe since it was read: then the hub asks for the reason.
-  const raises = (target !== null && severities.indexOf(severity) > severities.indexOf(target.severity)) || errorAt('join-reason') !== undefined;
+  const raises = (target !== null && severity !== null && severities.indexOf(severity) > severities.indexOf(target.severity)) || errorAt('join-reason') !== undefined;
   // Joining does not lower what the case is: that is a decision of its own, in the case.
-  const keeps = target !== null && severities.indexOf(severity) < severities.indexOf(target.severity);
+  const keeps = target !== null && (severity === null || severities.indexOf(severity) < severities.indexOf(target.severity));
   const stricter = target !== null && tlps.indexOf(report.tlp) > tlps.indexOf(target.tlp);
-  const effect = raises && target !== null ? t.joinRaises(label.severity[target.severity], label.severity[severity]) : keeps ? t.joinKeeps(label.severity[target.severity]) : t.joinSeverity;
+  const effect = raises && target !== null && severity !== null ? t.joinRaises(label.severity[target.severity], label.severity[severity]) : keeps ? t.joinKeeps(label.severity[target.severity]) : t.joinSeverity;
   const short = raises && reason.trim().length < 10;
   const go = () => {
     if (target === null || short) {
@@ -496,7 +498,7 @@ function JoinDialog({ report, severity, why, start, suggested, onClose, onJoined
     }
     if (accept.isPending) return;
     accept.mutate(
-      { id: report.id, input: { severity: keeps ? target.severity : severity, caseId: target.id, ...(raises ? { severityReason: reason.trim() } : {}) } },
+      { id: report.id, input: { severity: keeps || severity === null ? target.severity : severity, caseId: target.id, ...(raises ? { severityReason: reason.trim() } : {}) } },
       {
         onSuccess: ({ acceptReport }) => {
           if (acceptReport.case !== null) {

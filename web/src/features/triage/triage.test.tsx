@@ -154,6 +154,18 @@ describe('TriagePage', () => {
     await waitFor(() => expect(screen.getAllByText('Lý do quá ngắn.')).toHaveLength(2));
   });
 
+  it('joining asks for no severity: the case keeps its own', async () => {
+    const hub = triageHub();
+    const user = userEvent.setup();
+    renderApp('/triage?report=1');
+    await screen.findByText('Lộ dữ liệu', {}, slow);
+    await user.keyboard('m');
+    await user.click(await screen.findByRole('button', { name: 'Gộp báo cáo' }));
+    await waitFor(() => expect(hub.calls('AcceptReport')).toEqual([{ id: '1', input: { severity: 'HIGH', caseId: 'case-1' } }]));
+    // What had the focus is gone: the report that comes next has it.
+    await waitFor(() => expect(screen.getByRole('heading', { name: 'Sự cố 2' })).toHaveFocus(), slow);
+  });
+
   it('tells who was faster, and keeps what was chosen', async () => {
     const hub = triageHub();
     let decided = false;

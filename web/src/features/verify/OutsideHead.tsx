@@ -1,6 +1,7 @@
 /** The head of the pages for people without an account. */
 import { Link } from '@tanstack/react-router';
 import { setLocale, useLocale, useMessages } from '@/lib/i18n';
+import { useMaybeViewer } from '@/lib/session';
 import { Drum } from '@/shell';
 import { BrandMark } from '@/ui';
 import { verifyMessages } from './messages';
@@ -8,6 +9,7 @@ import { verifyMessages } from './messages';
 export function OutsideHead({ title, lead }: { title: string; lead: string }) {
   const t = useMessages(verifyMessages);
   const locale = useLocale();
+  const signedIn = useMaybeViewer() !== undefined;
   return (
     <header className="verify-head">
       <Drum className="verify-drum" />
@@ -26,8 +28,8 @@ export function OutsideHead({ title, lead }: { title: string; lead: string }) {
               EN
             </button>
           </div>
-          <Link to="/sign-in" preload={false} className="verify-sign-in">
-            {t.signIn}
+          <Link to={signedIn ? '/' : '/sign-in'} preload={false} className="verify-sign-in">
+            {signedIn ? t.toWork : t.signIn}
           </Link>
         </div>
         <h1>{title}</h1>

@@ -1,5 +1,5 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { AcknowledgeButton, FileReportDialog } from '@/features/cases';
 import { WaitingReports } from '@/features/reports';
 import { TaskActs } from '@/features/tasks';
@@ -52,6 +52,12 @@ export function WorkPage() {
   const all = query.data?.myWork;
   const shown = kind === undefined ? all : all?.filter((item) => item.kind === kind);
   const held = useHeldList(shown, workKey, kind ?? '');
+  // Rows are held where others stand; an empty list shows what is new.
+  const hidden = held.rows.length === 0 && held.changes > 0;
+  const { showNow } = held;
+  useEffect(() => {
+    if (hidden) showNow();
+  }, [hidden, showNow]);
   useListKeys(t.title, { next: t.nextKey, previous: t.previousKey, find: t.findKey });
   const { urgent, moreUrgent, groups } = groupWork(held.rows, now);
   // As in the navigation: what waits for others is listed and not counted.
