@@ -81,7 +81,7 @@ function OverviewOf({ data }: { data: CaseOfPage }) {
         )}
         {system === undefined && (
           <>
-            <EscalationPanel number={data.number} calls={data.escalations.nodes} />
+            <EscalationPanel number={data.number} calls={data.escalations.nodes} closed={data.status === 'CLOSED'} />
             <HandbooksPanel incidentClass={data.incidentClass} />
             <WhoSees data={data} overview={overview} />
             {overview !== undefined && <SuspectedControls number={data.number} overview={overview} />}

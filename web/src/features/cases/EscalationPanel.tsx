@@ -52,12 +52,13 @@ export function AcknowledgeButton({ call, size = 'sm', variant = 'primary' }: { 
 
 /** The tiers as they were called, the one that waits with its count-down and the one press. */
 /** With `overview` it stands for the calls: it leads to them and has the one press; beside them it only shows the tiers. */
-export function EscalationPanel({ number, calls, overview = true }: { number: string; calls: readonly CaseEscalationFragment[]; overview?: boolean }) {
+export function EscalationPanel({ number, calls, closed, overview = true }: { number: string; calls: readonly CaseEscalationFragment[]; closed: boolean; overview?: boolean }) {
   const t = useMessages(casesMessages).escalations;
   const format = useFormat();
   const names = useNames();
   const coarse = useNow();
-  const rungs = ladder(calls);
+  // A closed case waits for nobody.
+  const rungs = ladder(calls).map((rung) => (closed && rung.state === 'waiting' ? { ...rung, state: 'withdrawn' as const } : rung));
   const waiting = rungs.find((rung) => rung.state === 'waiting');
   const near = waiting?.call?.nextTierAt !== null && waiting?.call?.nextTierAt !== undefined && toMillis(waiting.call.nextTierAt) - coarse < 600_000;
   const now = useNow(near ? 1000 : 30_000);
@@ -68,11 +69,11 @@ export function EscalationPanel({ number, calls, overview = true }: { number: st
     return {
       tier,
       name: names.tier(call),
-      state: state === 'passed' ? 'later' : state,
+      state: state === 'passed' || state === 'withdrawn' ? 'later' : state,
       lines: [
         ...(state === 'acknowledged' && call.acknowledgedAt !== null ? [t.ackBy(call.acknowledgedBy?.name ?? '', format.dateTimeShort(call.acknowledgedAt))] : []),
         raised,
-        ...(state === 'passed' ? [t.passed] : []),
+        ...(state === 'passed' ? [t.passed] : state === 'withdrawn' ? [t.withdrawn] : []),
       ],
       ...(state === 'waiting' && call.nextTierAt !== null ? { nextAt: call.nextTierAt, consequence: t.then(tier + 1) } : {}),
       ...(overview && state === 'waiting' && call.canAcknowledge ? { action: <AcknowledgeButton call={call} /> } : {}),
