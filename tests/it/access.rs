@@ -323,6 +323,218 @@ async fn a_stricter_report_joins_without_taking_the_case_from_those_who_see_it()
     world.hub.stop().await;
 }
 
+/// A person below RED of the province, by role; the token.
+async fn of_province(world: &World, name: &str, role: &str) -> String {
+    let email = format!("{name}@test.chot.local");
+    let id = world.add_person(&email, name, "TINH-B").await;
+    world.add_role(id, "TINH-B", role).await;
+    world.issue(&email, "").await
+}
+
+/// An AMBER case of the ministry that a TLP:RED report of the province joined.
+async fn joined_by_red(world: &World, changes: Value) -> String {
+    let case = world.case(Persona::Responder, &["A-3"], json!({ "tlp": "AMBER" })).await;
+    let mut secret = json!({ "tlp": "RED", "title": "Rò rỉ tại tỉnh Bê" });
+    for (key, value) in changes.as_object().into_iter().flatten() {
+        secret[key] = value.clone();
+    }
+    let report = world.report(Persona::Responder2, &["B-3"], secret).await;
+    world.accept(&report, "LOW", Some(&case)).await;
+    world.hub.settle().await;
+    case
+}
+
+const SEES: &str = "query($id: ID!) { case(id: $id) { id } cases { totalCount } }";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_part_by_a_task_ends_with_the_task_for_those_who_may_not_read_the_stricter_report() {
+    let world = World::start().await;
+    let case = joined_by_red(&world, json!({})).await;
+    let readers = [of_province(&world, "officer-b", "SECURITY_OFFICER").await, of_province(&world, "lab-b", "ANALYST").await];
+    let sees = async || {
+        let mut seen = Vec::new();
+        for token in &readers {
+            let answer = chot_tests::gql::post(world.hub.addr, Some(token), SEES, json!({ "id": case })).await;
+            assert_eq!(answer.at("/case").is_object(), answer.number("/cases/totalCount") == 1, "{}", answer.json);
+            seen.push(answer.at("/case").is_object());
+        }
+        seen
+    };
+    let end = async |mutation: &str, persona: Persona, task: &str| {
+        let document = format!("mutation($id: ID!) {{ {mutation} {{ errors {{ code }} }} }}");
+        world.query(persona, &document, json!({ "id": task })).await.done();
+    };
+    assert_eq!(sees().await, [false, false]);
+    let given = world.task(&case, "TINH-B", false).await;
+    assert_eq!(sees().await, [true, true]);
+    end("cancelTask(id: $id, reason: \"Giao nhầm, rút lại.\")", Persona::Coordinator, &given).await;
+    assert_eq!(sees().await, [false, false], "withdrawn");
+    let given = world.task(&case, "TINH-B", false).await;
+    end("declineTask(id: $id, reason: \"Không làm được việc này.\")", Persona::Responder2, &given).await;
+    assert_eq!(sees().await, [false, false], "declined");
+    let given = world.task(&case, "TINH-B", false).await;
+    end("acceptTask(id: $id)", Persona::Responder2, &given).await;
+    end("completeTask(id: $id, result: \"Đã chặn.\")", Persona::Responder2, &given).await;
+    assert_eq!(sees().await, [true, true], "what was done gave a part");
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn raising_a_case_opens_no_report_to_the_others_in_it() {
+    let world = World::start().await;
+    let case = joined_by_red(&world, json!({})).await;
+    let version = world.version(&case).await;
+    world
+        .query(Persona::Coordinator, SET_TLP, json!({ "id": case, "v": version, "t": "RED", "r": "Dữ liệu tuyệt mật bị lộ." }))
+        .await
+        .done();
+    let seen = world.query(Persona::Responder, ALL, json!({ "id": case })).await;
+    assert_eq!(seen.at("/case/tlp"), &json!("RED"));
+    let text = seen.json.to_string();
+    for word in ["TINH-B", "responder2", "BC-2026-0002", "Bê", "B-3"] {
+        assert!(!text.contains(word), "learns of {word}: {text}");
+    }
+    for persona in [Persona::Coordinator, Persona::Responder2] {
+        assert!(world.query(persona, ALL, json!({ "id": case })).await.json.to_string().contains("TINH-B"), "{persona:?}");
+    }
+    // Whoever is let into a case that such a report opened is let into its words, and knows whose it is.
+    let red = world.case(Persona::Responder2, &["B-3"], json!({ "tlp": "RED" })).await;
+    let second = world.report(Persona::Responder, &["A-4"], json!({ "tlp": "RED" })).await;
+    world.accept(&second, "LOW", Some(&red)).await;
+    assert_eq!(world.query(Persona::Responder, ALL, json!({ "id": red })).await.texts("/case/agencies", "code"), ["BO-A", "TINH-B"]);
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clock_that_runs_from_a_stricter_report_is_for_those_who_may_read_it() {
+    let world = World::start().await;
+    let case = joined_by_red(&world, json!({ "detectedAt": "2026-11-22T05:00:00.000Z" })).await;
+    let open = world.report(Persona::Responder2, &["B-1"], json!({ "detectedAt": "2026-11-22T07:00:00.000Z" })).await;
+    world.accept(&open, "LOW", Some(&case)).await;
+    world.hub.settle().await;
+    let document =
+        "query($id: ID!) { case(id: $id) { agencies { code } clocks { id code startedAt agency { code } } closeBlockers { agency { code } }
+        nextDeadline { startedAt } timeline(first: 100) { nodes { kind subject } } } }";
+    let known = world.query(Persona::Coordinator, document, json!({ "id": case })).await;
+    let clock = known.list("/case/clocks").iter().find(|clock| clock["agency"]["code"] == "TINH-B").unwrap().clone();
+    assert_eq!(clock["startedAt"], "2026-11-22T05:00:00.000Z");
+    let file = "mutation($c: ID!, $i: FileStatutoryReportInput!) { fileStatutoryReport(caseId: $c, input: $i) { errors { code } } }";
+    let input = json!({ "clockId": clock["id"], "summary": "Nguyên nhân, phạm vi và biện pháp đã rõ." });
+    for persona in [Persona::Responder, Persona::Officer, Persona::Analyst, Persona::Auditor] {
+        let seen = world.query(persona, document, json!({ "id": case })).await;
+        assert!(seen.texts("/case/agencies", "code").contains(&"TINH-B".to_owned()), "{persona:?} knows the agency by its other report");
+        let text = seen.json.to_string();
+        assert!(!text.contains("T05:00:00"), "{persona:?} learns of the first detection: {text}");
+        assert!(seen.list("/case/clocks").iter().all(|clock| clock["agency"]["code"] == "BO-A"), "{persona:?}: {text}");
+        assert!(seen.list("/case/closeBlockers").iter().all(|row| row["agency"]["code"] == "BO-A"), "{persona:?}: {text}");
+    }
+    for persona in [Persona::Responder, Persona::Analyst] {
+        let tried = world.query(persona, file, json!({ "c": case, "i": input })).await;
+        assert!(matches!(tried.code(), Some("NOT_FOUND" | "FORBIDDEN")), "{persona:?}: {}", tried.json);
+    }
+    let own = world.query(Persona::Responder2, document, json!({ "id": case })).await;
+    assert!(own.json.to_string().contains("T05:00:00"), "{}", own.json);
+    // A later and stricter report takes nobody the clocks of the first one.
+    let other = world.case(Persona::Responder2, &["B-1"], json!({ "detectedAt": "2026-11-22T07:00:00.000Z" })).await;
+    let later = world.report(Persona::Responder2, &["B-3"], json!({ "tlp": "RED" })).await;
+    world.accept(&later, "LOW", Some(&other)).await;
+    let seen = world.query(Persona::Analyst, document, json!({ "id": other })).await;
+    assert!(!seen.list("/case/clocks").is_empty(), "{}", seen.json);
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn evidence_of_a_hidden_agency_is_hidden_as_its_observables_are() {
+    let world = World::start().await;
+    let case = joined_by_red(&world, json!({})).await;
+    let item = tus::upload(&world, Persona::Responder2, &case, "be.bin", b"be").await;
+    let own = tus::upload(&world, Persona::Responder, &case, "a.bin", b"a").await;
+    world.hub.settle().await;
+    let document = "query($id: ID!, $c: ID!) { evidenceItem(id: $id) { id } evidence(filter: { caseId: $c }) { totalCount nodes { id uploadedBy { name } } }
+        case(id: $c) { evidence { totalCount } timeline(first: 100) { nodes { kind subject subjectId } } } }";
+    for (persona, number) in [(Persona::Analyst, 1), (Persona::Auditor, 1), (Persona::Coordinator, 2)] {
+        let seen = world.query(persona, document, json!({ "id": item, "c": case })).await;
+        assert_eq!((seen.number("/evidence/totalCount"), seen.number("/case/evidence/totalCount")), (number, number), "{persona:?}");
+        let told = seen.at("/evidenceItem").is_object()
+            || seen.json.to_string().contains("responder2")
+            || seen.json.to_string().contains("be.bin");
+        assert_eq!(told, number == 2, "{persona:?}: {}", seen.json);
+    }
+    let verify = world.query(Persona::Analyst, VERIFY, json!({ "id": item })).await;
+    assert_eq!(verify.code(), Some("NOT_FOUND"), "{}", verify.json);
+    world.query(Persona::Analyst, VERIFY, json!({ "id": own })).await.done();
+    // What the agency hands to the national coordinator it tells of itself.
+    let input = json!({ "agencyId": world.agencies["VNCERT"].to_string(), "place": "Hà Nội", "reason": "Giám định tại phòng thí nghiệm." });
+    world.query(Persona::Responder2, OFFER, json!({ "id": item, "i": input })).await.done();
+    let seen = world.query(Persona::Analyst, document, json!({ "id": item, "c": case })).await;
+    assert!(seen.at("/evidenceItem").is_object(), "{}", seen.json);
+    let transfers = "{ transfers { totalCount } }";
+    assert_eq!(world.query(Persona::Analyst, transfers, json!({})).await.number("/transfers/totalCount"), 1);
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn only_those_are_called_who_may_read_the_case() {
+    let world = World::start().await;
+    let case = joined_by_red(&world, json!({})).await;
+    let officer = world.add_person("officer-b@test.chot.local", "officer-b", "TINH-B").await;
+    world.add_role(officer, "TINH-B", "SECURITY_OFFICER").await;
+    sql::insert(world.hub.db(), "agency_contacts", vec![("agency_id", world.agencies["TINH-B"].into()), ("user_id", officer.into())]).await;
+    world.escalate(&case, 1).await;
+    world.hub.settle().await;
+    let mails = |to: &str| world.hub.mail.sent().iter().filter(|sent| sent.mail.to == to).count();
+    assert_eq!((mails("officer-b@test.chot.local"), mails("responder2@test.chot.local"), mails("responder@test.chot.local")), (0, 1, 1));
+    // With a task the whole agency may know, and so be called.
+    let given = world.task(&case, "TINH-B", false).await;
+    let other = json!({ "id": case, "i": { "tier": 1, "reason": "Một lý do khác hẳn." } });
+    let escalate = "mutation($id: ID!, $i: EscalateCaseInput!) { escalateCase(id: $id, input: $i) { escalation { id deliveries { recipient status } } errors { code } } }";
+    world.query(Persona::Coordinator, escalate, other).await.done();
+    // Once more at the moment of sending: the task went meanwhile.
+    let cancel = r#"mutation($id: ID!) { cancelTask(id: $id, reason: "Giao nhầm, rút lại.") { errors { code } } }"#;
+    world.query(Persona::Coordinator, cancel, json!({ "id": given })).await.done();
+    world.hub.settle().await;
+    let sent = mails("officer-b@test.chot.local");
+    let kept = "SELECT count(*) AS n FROM deliveries WHERE recipient = 'officer-b@test.chot.local' AND status = 'SENT'";
+    assert_eq!(i64::try_from(sent).unwrap(), sql::one_number(world.hub.db(), kept).await, "sent before, or not at all");
+    // In a TLP:RED case a contact below RED is nobody to call: the tier is an empty one.
+    sql::run(world.hub.db(), "DELETE FROM agency_contacts").await.unwrap();
+    sql::insert(
+        world.hub.db(),
+        "agency_contacts",
+        vec![("agency_id", world.agencies["BO-A"].into()), ("user_id", world.people[&Persona::Officer].into())],
+    )
+    .await;
+    let red = world.case(Persona::Responder, &["A-4"], json!({ "tlp": "RED" })).await;
+    let refused =
+        world.query(Persona::Coordinator, escalate, json!({ "id": red, "i": { "tier": 1, "reason": "Lan rộng, cần người trực." } })).await;
+    assert_eq!(refused.user_errors(), ["VALIDATION"], "{}", refused.json);
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_outbox_of_the_hub_is_no_business_of_an_agency_s_administrator() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    world.escalate(&case, 1).await;
+    world.hub.settle().await;
+    let admin = world.add_person("admin-a@test.chot.local", "admin-a", "BO-A").await;
+    world.add_role(admin, "BO-A", "ADMIN").await;
+    let token = world.issue("admin-a@test.chot.local", "").await;
+    let id = sql::ids(world.hub.db(), "outbox").await[0].to_string();
+    for document in [
+        "{ outbox { totalCount } }",
+        "mutation($id: ID!) { retryOutboxJob(id: $id) { errors { code } } }",
+        r#"mutation($id: ID!) { dismissOutboxJob(id: $id, reason: "Đã gọi điện thoại rồi.") { errors { code } } }"#,
+    ] {
+        let answer = chot_tests::gql::post(world.hub.addr, Some(&token), document, json!({ "id": id })).await;
+        assert_eq!(answer.code(), Some("FORBIDDEN"), "{document}: {}", answer.json);
+    }
+    let waiting = chot_tests::gql::post(world.hub.addr, Some(&token), "{ viewer { waiting { deadLetters } } }", json!({})).await;
+    assert!(waiting.json.get("errors").is_none(), "{}", waiting.json);
+    assert!(world.query(Persona::Admin, "{ outbox { totalCount } }", json!({})).await.number("/outbox/totalCount") > 0);
+    world.hub.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_mark_of_a_case_changes_by_an_act_of_a_coordinator_with_a_reason() {
     let world = World::start().await;

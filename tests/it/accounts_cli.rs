@@ -109,8 +109,10 @@ async fn the_last_administrator_cannot_be_disabled() {
     let email = Persona::Admin.email();
     assert!(refused(&world, &["user", "disable", &email]).contains("the last administrator"));
     assert!(answers(&world, &world.token(Persona::Admin).await).await);
-    // One who is disabled does not count.
-    done(&world, &["user", "create", "hai@test.chot.local", "--name", "Hai", "--agency", "BO-A", "--role", "ADMIN"]);
+    // Neither one who is disabled nor one of an agency, who does not see the outbox, counts.
+    done(&world, &["user", "create", "ba@test.chot.local", "--name", "Ba", "--agency", "BO-A", "--role", "ADMIN"]);
+    assert!(refused(&world, &["user", "disable", &email]).contains("the last administrator"));
+    done(&world, &["user", "create", "hai@test.chot.local", "--name", "Hai", "--agency", "VNCERT", "--role", "ADMIN"]);
     done(&world, &["user", "disable", &email]);
     assert!(refused(&world, &["user", "disable", "hai@test.chot.local"]).contains("the last administrator"));
     done(&world, &["user", "enable", &email]);

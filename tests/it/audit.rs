@@ -153,6 +153,64 @@ async fn an_agency_reads_what_concerns_its_own_people_and_things() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_audit_tells_of_no_agency_that_is_hidden_in_the_case() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let secret = world.report(Persona::Responder2, &["B-3"], json!({ "tlp": "RED", "title": "Rò rỉ tại tỉnh Bê" })).await;
+    world.accept(&secret, "LOW", Some(&case)).await;
+    let clocks = "query($id: ID!) { case(id: $id) { clocks { id code canFile } } }";
+    let clocks = world.query(Persona::Responder2, clocks, json!({ "id": case })).await;
+    let clock = clocks.list("/case/clocks").iter().find(|clock| clock["canFile"] == true).unwrap().clone();
+    let item = tus::upload(&world, Persona::Responder2, &case, "b.bin", b"b").await;
+    let add = "mutation($c: ID!, $i: AddObservablesInput!) { addObservables(caseId: $c, input: $i) { errors { code } } }";
+    let entry = "mutation($c: ID!, $i: AddTimelineEntryInput!) { addTimelineEntry(caseId: $c, input: $i) { errors { code } } }";
+    let file = "mutation($c: ID!, $i: FileStatutoryReportInput!) { fileStatutoryReport(caseId: $c, input: $i) { errors { code } } }";
+    for (document, input) in [
+        (file, json!({ "clockId": clock["id"], "summary": "Nguyên nhân, phạm vi và biện pháp đã rõ." })),
+        (add, json!({ "text": "evil.example", "tlp": "AMBER" })),
+        (entry, json!({ "text": "Đã cách ly." })),
+    ] {
+        world.query(Persona::Responder2, document, json!({ "c": case, "i": input })).await.done();
+    }
+    let task = world.task(&case, "TINH-B", false).await;
+    world.query(Persona::Responder2, "mutation($id: ID!) { acceptTask(id: $id) { errors { code } } }", json!({ "id": task })).await.done();
+    world.hub.advance(8 * 24 * 3_600_000).await;
+    world.hub.settle().await;
+
+    let token = world.token(Persona::Auditor).await;
+    let rows = read(&world, &token, json!({ "caseId": case })).await;
+    assert!(!rows.is_empty());
+    let told = json!(rows).to_string();
+    for hidden in ["TINH-B", "responder2", "Bê", &item, &task] {
+        assert!(!told.contains(hidden), "{hidden} shows through: {told}");
+    }
+    for operation in ["case.file-statutory-report", "observables.add", "case.add-entry", "task.assign", "task.answer", "evidence.examine"] {
+        assert!(!operations(&rows).contains(&operation), "{operation} tells of the hidden agency");
+    }
+    let breaches = |rows: &[Value]| operations(rows).iter().filter(|operation| **operation == "clock.breach").count();
+    let of_ministry = "SELECT count(*) AS n FROM audit_events e JOIN clocks c ON c.id = e.subject_id JOIN agencies a ON a.id = c.agency_id WHERE e.action = 'clock.breach' AND a.code = 'BO-A'";
+    assert_eq!(i64::try_from(breaches(&rows)).unwrap(), sql::one_number(world.hub.db(), of_ministry).await);
+    let all = "SELECT count(*) AS n FROM audit_events WHERE action = 'clock.breach'";
+    assert!(
+        sql::one_number(world.hub.db(), all).await > sql::one_number(world.hub.db(), of_ministry).await,
+        "the hidden clocks passed too"
+    );
+    let of = json!({ "subjectKind": "task", "subjectId": task });
+    assert_eq!(read(&world, &token, of).await, Vec::<Value>::new());
+    assert_eq!(
+        read(&world, &token, json!({ "actorAgencyId": world.agencies["TINH-B"].to_string(), "caseId": case })).await,
+        Vec::<Value>::new()
+    );
+    // Neither do those of the agency itself who may not read its report learn by its audit of the case.
+    let own = person(&world, "auditor-b", "TINH-B", "AUDITOR").await;
+    let rows = read(&world, &own, json!({})).await;
+    assert!(operations(&rows).contains(&"token.create"));
+    for operation in ["case.add-entry", "observables.add", "evidence.start", "task.answer", "clock.breach"] {
+        assert!(!operations(&rows).contains(&operation), "{operation}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_audit_is_filtered_by_act_thing_person_agency_and_time() {
     let world = World::start().await;
     let story = live(&world).await;

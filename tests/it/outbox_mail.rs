@@ -182,7 +182,7 @@ async fn mail_that_cannot_leave_is_tried_again_then_shown() {
     assert!(recipients(&world).contains(&Persona::Duty.email()));
     let called = escalations(&world, &case).await;
     let second = called.iter().find(|escalation| escalation["id"] == json!(second)).unwrap();
-    assert_eq!(second["deliveries"][0]["status"], "SENT");
+    assert_eq!((&second["deliveries"][0]["status"], &second["deliveries"][0]["attempts"]), (&json!("SENT"), &json!(2)), "in all");
     assert_eq!(world.query(Persona::Admin, retry, json!({ "id": id })).await.user_errors(), ["INVALID_TRANSITION"]);
     world.hub.stop().await;
 }
@@ -214,6 +214,15 @@ async fn a_dead_letter_is_dismissed_for_a_reason_and_counts_no_more() {
     assert_eq!(chot_server::outbox::stats(&world.hub.hub).await.unwrap().dead, 0);
     let kept = world.query(Persona::Admin, "{ outbox(filter: { status: [DISMISSED] }) { nodes { id status } } }", json!({})).await;
     assert_eq!(kept.at("/outbox/nodes"), &json!([{ "id": id, "status": "DISMISSED" }]));
+    // The case tells that nobody waits for it any more; who said so and why, the coordinator.
+    let on_case = "query($id: ID!) { case(id: $id) { escalations(first: 5) { nodes { deliveries { status dismissedAt dismissedReason dismissedBy { name } } } } } }";
+    for persona in [Persona::Coordinator, Persona::Responder, Persona::Analyst] {
+        let seen = world.query(persona, on_case, json!({ "id": case })).await;
+        let delivery = seen.at("/case/escalations/nodes/0/deliveries/0");
+        assert!(delivery["status"] == "DEAD" && delivery["dismissedAt"].is_string(), "{persona:?}: {}", seen.json);
+        let told = (persona == Persona::Coordinator).then_some(reason);
+        assert_eq!((&delivery["dismissedReason"], delivery["dismissedBy"].is_object()), (&json!(told), told.is_some()), "{persona:?}");
+    }
     // Done once, and not undone.
     let retry = "mutation($id: ID!) { retryOutboxJob(id: $id) { job { status } errors { code } } }";
     assert_eq!(world.query(Persona::Admin, retry, json!({ "id": id })).await.user_errors(), ["INVALID_TRANSITION"]);

@@ -164,8 +164,8 @@ async fn systems_come_in_as_a_whole_or_not_at_all() {
         "line 5: name: Fill this in",
         "line 6: profile: The legal profile is one of: VN-2016, VN-2026.",
         "line 7: level: A level and its legal profile are given together.",
-        "line 8: code: The code stands",
-        "nothing was taken in",
+        "line 8: code: The code stands there already. It is that of line 2.",
+        "7 mistakes; nothing was taken in",
     ] {
         assert!(err.contains(line), "{line} in\n{err}");
     }
@@ -177,6 +177,7 @@ async fn systems_come_in_as_a_whole_or_not_at_all() {
         ("agency,code,name,level,profile\nHMA,X,Y,ba,VN-2026\n", "line 2: level: \"ba\" is no number"),
         ("agency,code,name\nHMA,X,\"Y\n", "line 2: a quotation mark is not closed"),
         ("", "line 1: the header is missing"),
+        ("agency,code,name\nHMB,X,Y\n", "1 mistake; nothing was taken in"),
     ] {
         let (code, _, err) = import(text);
         assert!(code == 1 && err.contains(why), "{text:?}: {code} {err}");
@@ -189,8 +190,15 @@ async fn systems_come_in_as_a_whole_or_not_at_all() {
     assert_eq!((code, out.as_str()), (0, "2 new, 0 changed, 0 as they were\n"), "{err}");
     assert_eq!(import(good).1, "0 new, 0 changed, 2 as they were\n");
     assert_eq!(list(), "HMA-1\tHMA\t3\tVN-2026\tCổng \"một\"; thử\nHMA-2\tHMA\t-\t-\tHai\n");
-    // What is left empty stays as it is; another agency's code is not taken over.
-    assert_eq!(import("agency,code,name,level,profile\nHMA,HMA-1,Cổng,,\nHMA,HMA-3,Ba,,\n").1, "1 new, 1 changed, 0 as they were\n");
+    // What is left empty stays as it is, also of a level and its profile; another agency's code is not taken over.
+    assert_eq!(import("agency,code,name,level,profile\nHMA,HMA-1,Cổng,4,\n").1, "0 new, 1 changed, 0 as they were\n");
+    assert!(list().starts_with("HMA-1\tHMA\t4\tVN-2026\tCổng\n"), "{}", list());
+    assert_eq!(import("agency,code,name,level,profile\nHMA,HMA-1,Cổng,3,VN-2026\n").1, "0 new, 1 changed, 0 as they were\n");
+    let (code, _, err) = import(&format!("PK\u{3}\u{4}{}\n", "\0".repeat(300)));
+    assert!(code == 2 && err.contains("is no text") && err.len() < 200, "{err}");
+    let (_, _, err) = import(&format!("{},code\n", "x".repeat(300)));
+    assert!(err.len() < 250, "{err}");
+    assert_eq!(import("agency,code,name,level,profile\nHMA,HMA-1,Cổng,,\nHMA,HMA-3,Ba,,\n").1, "1 new, 0 changed, 1 as they were\n");
     assert!(list().starts_with("HMA-1\tHMA\t3\tVN-2026\tCổng\n"), "{}", list());
     let (code, _, err) = import("agency,code,name\nDPQG,HMA-1,Của tôi\n");
     assert!(code == 1 && err.contains("line 2: agency: The system with this code belongs to another agency."), "{err}");
@@ -205,7 +213,7 @@ async fn systems_come_in_as_a_whole_or_not_at_all() {
             format!("SELECT count(*) AS n FROM audit_events WHERE action = '{action}' AND actor_kind = 'CLI' AND subject_id IS NOT NULL");
         sql::one_number(&db, &query).await
     };
-    assert_eq!((count("system.create").await, count("system.update").await), (3, 1));
+    assert_eq!((count("system.create").await, count("system.update").await), (3, 2));
     db.close().await.unwrap();
 }
 
@@ -225,6 +233,7 @@ async fn only_who_can_answer_is_named_as_contact() {
     refused(&settings, &contact(&["add", "yen@mau.chot.local", "--tier", "2"]), "would not see the cases");
     refused(&settings, &contact(&["add", "tuan@mau.chot.local", "--tier", "2"]), "would not see the cases");
     refused(&settings, &contact(&["add", "tuan@mau.chot.local", "--agency", "HMA"]), "would not see the cases");
+    refused(&settings, &contact(&["add", "vy@mau.chot.local", "--agency", "HMA"]), "would not see the cases");
     refused(&settings, &contact(&["add", "ai@mau.chot.local", "--tier", "2"]), "email: No account has this address.");
     refused(&settings, &contact(&["add", "yen@mau.chot.local", "--agency", "HMB"]), "agency: No agency has this code.");
     done(&settings, &["user", "disable", "tam@mau.chot.local"]);
@@ -239,6 +248,31 @@ async fn only_who_can_answer_is_named_as_contact() {
     let of = async |action: &str| sql::one_number(&db, &format!("SELECT count(*) AS n FROM audit_events WHERE action = '{action}'")).await;
     assert_eq!((of("contact.add").await, of("contact.remove").await), (3, 1));
     db.close().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_command_before_the_schema_says_what_to_run() {
+    let folder = tempfile::Builder::new().prefix("chot-register-").tempdir().unwrap();
+    let database = TestDatabase::empty(folder.path()).await;
+    let settings = settings(folder.path(), &database, "127.0.0.1:1".parse().unwrap());
+    for what in ["agency", "user", "system", "contact"] {
+        refused(&settings, &[what, "list"], "run chot migrate up");
+    }
+    done(&settings, &["migrate", "up"]);
+    for what in ["agency", "user", "system", "contact"] {
+        done(&settings, &[what, "list"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_agency_has_an_auditor_of_its_own() {
+    let folder = tempfile::Builder::new().prefix("chot-register-").tempdir().unwrap();
+    let database = TestDatabase::empty(folder.path()).await;
+    let settings = settings(folder.path(), &database, "127.0.0.1:1".parse().unwrap());
+    people(&settings);
+    let create = |name: &'static str, role: &'static str| ["user", "create", name, "--name", "Ai đó", "--agency", "HMA", "--role", role];
+    done(&settings, &create("kiemtoan@mau.chot.local", "auditor"));
+    refused(&settings, &create("dieuphoi@mau.chot.local", "coordinator"), "COORDINATOR");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Taking part in a case: how long, in what, and what a closed case still asks of anybody.
 
+use chot_tests::tus::Upload;
 use chot_tests::world::ASSIGN;
 use chot_tests::{Persona, World};
 use serde_json::{Value, json};
@@ -101,6 +102,44 @@ async fn a_closed_case_asks_nothing_more_of_anybody() {
     let late =
         world.query(Persona::Coordinator, ASSIGN, json!({ "c": case, "i": { "agencyId": world.agencies["BO-A"], "title": "Muộn" } })).await;
     assert_eq!(late.user_errors(), ["INVALID_TRANSITION"], "{}", late.json);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn closing_withdraws_calls_and_says_why_a_task_went_and_loses_no_bytes_on_their_way() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-4"], json!({ "detectedAt": OLD_LAW })).await;
+    let task = world.task(&case, "TINH-B", true).await;
+    let call = world.escalate(&case, 1).await;
+    let upload = Upload::start(&world, Persona::Responder, &case, "dở dang.bin", 10, None).await;
+    upload.patch(0, b"12345").await;
+    world.hub.settle().await;
+    world.advance_case(&case, "CLOSED").await;
+    // The call.
+    let document = "query($id: ID!) { case(id: $id) { escalations(first: 5) { nodes { canAcknowledge } } } }";
+    let seen = world.query(Persona::Responder, document, json!({ "id": case })).await;
+    assert_eq!(seen.at("/case/escalations/nodes"), &json!([{ "canAcknowledge": false }]));
+    let acknowledge = "mutation($id: ID!) { acknowledgeEscalation(id: $id) { escalation { id } errors { code message } } }";
+    let late = world.query(Persona::Responder, acknowledge, json!({ "id": call })).await;
+    assert_eq!(late.user_errors(), ["INVALID_TRANSITION"], "{}", late.json);
+    // The task: its guest sees no case, and is told nothing of it.
+    let seen = world.query(Persona::Responder2, "query($id: ID!) { task(id: $id) { status declineReason } }", json!({ "id": task })).await;
+    assert_eq!(seen.text("/task/status"), "CANCELLED");
+    let why = seen.text("/task/declineReason");
+    assert!(!why.is_empty() && !why.contains("Đã kiểm tra đầy đủ"), "{why}");
+    // The upload.
+    world.hub.advance(1000).await;
+    assert_eq!(upload.patch(5, b"67890").await.status, 204);
+    world.hub.settle().await;
+    let document =
+        "query($id: ID!) { case(id: $id) { evidence(first: 5) { nodes { status } } timeline(first: 50) { nodes { kind subject } } } }";
+    let seen = world.query(Persona::Responder, document, json!({ "id": case })).await;
+    assert_eq!(seen.texts("/case/evidence/nodes", "status"), ["EXAMINED"]);
+    let kinds = seen.texts("/case/timeline/nodes", "kind");
+    let at = |kind: &str| kinds.iter().position(|known| known == kind).unwrap();
+    assert!(at("EVIDENCE_RECEIVED") < at("STATUS_CHANGED"), "newest first, it came after the closing: {kinds:?}");
+    let start = "mutation($i: StartUploadInput!) { startUpload(input: $i) { errors { code message } } }";
+    let input = json!({ "caseId": case, "fileName": "muon.bin", "sizeBytes": 1 });
+    assert_eq!(world.query(Persona::Responder, start, json!({ "i": input })).await.user_errors(), ["INVALID_TRANSITION"]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -16,9 +16,9 @@ use crate::config::Secret;
 use crate::ctx::{Ctx, Hub};
 use crate::db::Hold;
 use crate::error::{Error, Result, UserError};
-use crate::features::agencies::entity::{membership, user};
+use crate::features::agencies::entity::{agency, membership, user};
 use crate::ids::{SessionId, TokenId, UserId};
-use crate::words::{ErrorCode, Role};
+use crate::words::{AgencyKind, ErrorCode, Role};
 
 /// Longest life of a bearer token.
 pub const LONGEST_TOKEN: Millis = 90 * DAY;
@@ -339,13 +339,19 @@ pub async fn disable_user(ctx: &Ctx, email: &str) -> Result<UserId> {
     Ok(id)
 }
 
-/// Somebody else is left to see and retry the outbox: the administrators are held until the transaction ends, so that two who are
+/// Somebody else is left to see and retry the outbox: the administrators at the national coordinator are held until the transaction ends, so that two who are
 /// disabled at one time come one after the other.
 async fn not_last_admin(db: &impl ConnectionTrait, id: UserId) -> Result<()> {
+    let national = sea_orm::sea_query::Query::select()
+        .column(agency::Column::Id)
+        .from(agency::Entity)
+        .and_where(agency::Column::Kind.eq(AgencyKind::NationalCoordinator))
+        .to_owned();
     let admins = sea_orm::sea_query::Query::select()
         .column(membership::Column::UserId)
         .from(membership::Entity)
         .and_where(membership::Column::Role.eq(Role::Admin))
+        .and_where(membership::Column::AgencyId.in_subquery(national))
         .to_owned();
     let left: Vec<user::Model> = user::Entity::find()
         .filter(user::Column::DisabledAt.is_null())
@@ -395,10 +401,9 @@ mod tests {
     use super::*;
     use crate::authn::{Credentials, authenticate, renew};
     use crate::authz::Actor;
-    use crate::features::agencies::entity::agency;
     use crate::ids::AgencyId;
     use crate::outbox::testing::TestHub;
-    use crate::words::{AgencyKind, Locale};
+    use crate::words::Locale;
 
     const EMAIL: &str = "yen@example.vn";
     const PASSWORD: &str = "trời xanh mây trắng";

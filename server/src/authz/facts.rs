@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Select};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
 
-use super::scope::{hidden_part, red_part, red_reports};
+use super::scope::{hidden_part, red_part, red_reports, red_start};
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::features::agencies::entity::{agency, user};
@@ -79,9 +79,9 @@ pub struct CaseFacts {
     pub tlp: Tlp,
     /// Agencies with full part.
     pub agencies: Vec<AgencyId>,
-    /// Those of them whose every report in the case is confidential, or TLP:RED where the case is not.
+    /// Those of them whose every report in the case is confidential, or TLP:RED where no such report opened it.
     pub hidden: Vec<AgencyId>,
-    /// Those of them whose every report in the case is TLP:RED, where the case is not.
+    /// Those of them whose every report in the case is TLP:RED, where no such report opened it.
     pub red: Vec<AgencyId>,
     /// Those of `red` that have their part by these reports alone, by no task.
     pub red_part: Vec<AgencyId>,
@@ -94,6 +94,8 @@ pub struct ClockFacts {
     pub id: ClockId,
     /// The agency that bears the duty.
     pub agency: AgencyId,
+    /// Whether it runs from a detection that only TLP:RED reports tell, where no such report opened the case.
+    pub red_start: bool,
     /// The case.
     pub case: CaseFacts,
 }
@@ -204,7 +206,11 @@ pub(super) async fn report(ctx: &Ctx, id: ReportId) -> Result<Option<ReportFacts
 }
 
 pub(super) async fn case(ctx: &Ctx, id: CaseId) -> Result<Option<CaseFacts>> {
-    let db = ctx.hub.db.unscoped();
+    case_in(ctx.hub.db.unscoped(), id).await
+}
+
+/// [`case`] as a transaction sees it.
+pub(super) async fn case_in(db: &impl ConnectionTrait, id: CaseId) -> Result<Option<CaseFacts>> {
     let tlp: Option<Tlp> = case::Entity::find_by_id(id).select_only().column(case::Column::Tlp).into_tuple().one(db).await?;
     let Some(tlp) = tlp else { return Ok(None) };
     let rows: Vec<(AgencyId, bool, bool, bool)> = parts().filter(case_agency::Column::CaseId.eq(id)).into_tuple().all(db).await?;
@@ -262,10 +268,15 @@ pub(super) async fn cases(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, C
 
 pub(super) async fn clock(ctx: &Ctx, id: ClockId) -> Result<Option<ClockFacts>> {
     let db = ctx.hub.db.unscoped();
-    let row: Option<(CaseId, AgencyId)> =
-        clock::Entity::find_by_id(id).select_only().columns([clock::Column::CaseId, clock::Column::AgencyId]).into_tuple().one(db).await?;
-    let Some((case_id, agency)) = row else { return Ok(None) };
-    Ok(case(ctx, case_id).await?.map(|case| ClockFacts { id, agency, case }))
+    let row: Option<(CaseId, AgencyId, bool)> = clock::Entity::find_by_id(id)
+        .select_only()
+        .columns([clock::Column::CaseId, clock::Column::AgencyId])
+        .expr_as(red_start(), "red_start")
+        .into_tuple()
+        .one(db)
+        .await?;
+    let Some((case_id, agency, red_start)) = row else { return Ok(None) };
+    Ok(case(ctx, case_id).await?.map(|case| ClockFacts { id, agency, red_start, case }))
 }
 
 pub(super) async fn task(ctx: &Ctx, id: TaskId) -> Result<Option<TaskFacts>> {

@@ -19,8 +19,9 @@ pub use facts::{
     ArticleFacts, CaseFacts, ClockFacts, EscalationFacts, EvidenceFacts, ObservableFacts, ReportFacts, RuleSetFacts, SystemFacts,
     TaskFacts, TransferFacts,
 };
-pub(crate) use people::{receivers_of, somebody_answers_task};
+pub(crate) use people::{readers_of_case, receivers_of, somebody_answers_task};
 pub use policy::{Action, Decision};
+pub(crate) use scope::GIVES_PART;
 pub use scope::Scope;
 
 use crate::ctx::Ctx;

@@ -1,16 +1,17 @@
 //! Who could act: the rules of [`policy`] asked for people who do not ask themselves, before something is left to them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use sea_orm::sea_query::SimpleExpr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef};
 
 use super::actor::{Actor, ActorKind, Membership};
-use super::facts::{CaseFacts, TransferFacts};
+use super::facts::{self, CaseFacts, TransferFacts};
 use super::policy::{self, Action, Decision};
 use crate::db::Tx;
 use crate::error::Result;
 use crate::features::agencies::entity::{agency, membership, user};
-use crate::ids::{AgencyId, TransferId, UserId};
+use crate::ids::{AgencyId, CaseId, TransferId, UserId};
 use crate::words::{AgencyKind, Role, Tlp};
 
 /// The people of these agencies whose accounts are not disabled, by name, each with every role.
@@ -20,6 +21,11 @@ async fn people_of(db: &impl ConnectionTrait, agencies: &[AgencyId]) -> Result<V
         .from(membership::Entity)
         .and_where(membership::Column::AgencyId.is_in(agencies.iter().copied()))
         .to_owned();
+    people(db, membership::Column::UserId.in_subquery(of_agencies)).await
+}
+
+/// Those who fit a condition on their memberships and whose accounts are not disabled, by name, each with every role.
+async fn people(db: &impl ConnectionTrait, which: SimpleExpr) -> Result<Vec<Actor>> {
     let to_user: RelationDef = membership::Entity::belongs_to(user::Entity).from(membership::Column::UserId).to(user::Column::Id).into();
     let to_agency: RelationDef =
         membership::Entity::belongs_to(agency::Entity).from(membership::Column::AgencyId).to(agency::Column::Id).into();
@@ -32,7 +38,7 @@ async fn people_of(db: &impl ConnectionTrait, agencies: &[AgencyId]) -> Result<V
         .join(JoinType::InnerJoin, to_user)
         .join(JoinType::InnerJoin, to_agency)
         .filter(user::Column::DisabledAt.is_null())
-        .filter(membership::Column::UserId.in_subquery(of_agencies))
+        .filter(which)
         .order_by_asc(user::Column::Name)
         .order_by_asc(membership::Column::UserId)
         .into_tuple()
@@ -54,6 +60,14 @@ async fn people_of(db: &impl ConnectionTrait, agencies: &[AgencyId]) -> Result<V
 /// Whether anybody could answer a task of an agency, in a case with `tlp`.
 pub(crate) async fn somebody_answers_task(tx: &Tx<'_>, agency: AgencyId, tlp: Tlp) -> Result<bool> {
     Ok(people_of(tx.db(), &[agency]).await?.iter().any(|person| policy::answers_task(person, agency, tlp)))
+}
+
+/// Of these people those who may read a case, as the transaction sees it: nobody else is called for it.
+pub(crate) async fn readers_of_case(tx: &Tx<'_>, id: CaseId, wanted: &[UserId]) -> Result<HashSet<UserId>> {
+    let Some(facts) = facts::case_in(tx.db(), id).await? else { return Ok(HashSet::new()) };
+    let people = people(tx.db(), membership::Column::UserId.is_in(wanted.iter().copied())).await?;
+    let reads = |person: &&Actor| policy::decide_case(person, Action::ReadCase, &facts) == Decision::Allow;
+    Ok(people.iter().filter(reads).filter_map(|person| person.user).collect())
 }
 
 /// Who could accept an item at each of these agencies if it were offered there, by name: those whom [`policy::decide_transfer`]

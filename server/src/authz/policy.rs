@@ -223,10 +223,11 @@ impl CaseSight {
         sight
     }
 
-    /// Whether cases of `agency` are seen, or where it is none, all of the country: who is called must be able to look.
+    /// Whether cases of `agency` are seen by a role there, or where it is none, all of the country: who is called must be able to look,
+    /// and an agency is answered for by its own people.
     #[must_use]
     pub fn reaches(&self, agency: Option<AgencyId>) -> bool {
-        self.national.is_some() || self.agencies.iter().any(|(own, _)| Some(*own) == agency)
+        agency.map_or(self.national.is_some(), |agency| self.agencies.iter().any(|(own, _)| *own == agency))
     }
 
     /// Whether a case is seen.
@@ -248,15 +249,15 @@ fn ceiling_of(role: Role) -> Option<Ceiling> {
 }
 
 /// Whether an agency has full part in a case for a person of it with this ceiling: a part that it has by TLP:RED reports alone,
-/// in a case that is not TLP:RED, is one of those only who may read them.
+/// in a case that no such report opened, is one of those only who may read them.
 fn has_part(facts: &CaseFacts, agency: AgencyId, ceiling: Ceiling) -> bool {
     ceiling.covers(facts.tlp) && facts.agencies.contains(&agency) && (ceiling == Ceiling::Everything || !facts.red_part.contains(&agency))
 }
 
-/// Whether a role does anything at an agency of this kind: some are of force at the national coordinator only.
+/// Whether a role does anything at an agency of this kind: COORDINATOR is of force at the national coordinator only.
 #[must_use]
 pub fn is_role_of(role: Role, kind: AgencyKind) -> bool {
-    kind == AgencyKind::NationalCoordinator || !matches!(role, Role::Coordinator | Role::Auditor)
+    kind == AgencyKind::NationalCoordinator || role != Role::Coordinator
 }
 
 /// Which systems a person sees.
@@ -398,7 +399,9 @@ pub fn decide(actor: &Actor, action: Action) -> Decision {
         Action::RunJob | Action::ManageRegister => allow_if(is_job(actor)),
         Action::UseAccount => allow_if(actor.user.is_some()),
         Action::ReadAgencies | Action::ReadCustodyLog => Decision::Allow,
-        Action::ReadOutbox | Action::RetryOutbox | Action::DismissOutbox | Action::ReadLogFaults => allow_if(actor.has(Role::Admin)),
+        // The outbox is the whole hub's: it names recipients of every agency.
+        Action::ReadOutbox | Action::RetryOutbox | Action::DismissOutbox => allow_if(actor.is_national(Role::Admin)),
+        Action::ReadLogFaults => allow_if(actor.has(Role::Admin)),
         Action::ReadAudit => allow_if(actor.has(Role::Auditor) || actor.has(Role::Admin)),
         Action::LookUp => allow_if(looks_up(actor)),
         Action::ManageHashSets => allow_if(is_job(actor) || actor.is_national(Role::Analyst)),
@@ -485,10 +488,12 @@ pub fn files_for(actor: &Actor, agency: AgencyId) -> bool {
     actor.is_national(Role::Coordinator) || actor.has_at(Role::Responder, agency)
 }
 
-/// Acts on a statutory clock: whoever sees the case and may know of the clock's agency.
+/// Acts on a statutory clock: whoever sees the case and may know of the clock's agency and of what it runs from.
 #[must_use]
 pub fn decide_clock(actor: &Actor, action: Action, facts: &ClockFacts) -> Decision {
-    if !CaseSight::of(actor).covers(&facts.case) || hides_agency(actor, &facts.case, facts.agency) {
+    let sight = CaseSight::of(actor);
+    let reads_red = sight.national == Some(Ceiling::Everything) || sight.agencies.contains(&(facts.agency, Ceiling::Everything));
+    if !sight.covers(&facts.case) || hides_agency(actor, &facts.case, facts.agency) || facts.red_start && !reads_red {
         return Decision::Hide;
     }
     match action {
@@ -540,15 +545,18 @@ pub fn keeper_agencies(actor: &Actor) -> Vec<AgencyId> {
     agencies
 }
 
-/// Acts on an evidence item: national roles see all items of the cases they see, an agency those it uploaded, those it has
-/// and those it is offered.
+/// Acts on an evidence item: national roles see the items of the cases they see, but those of agencies of which they may not know
+/// there; an agency those it uploaded, those it has and those it is offered.
 #[must_use]
 pub fn decide_evidence(actor: &Actor, action: Action, facts: &EvidenceFacts) -> Decision {
     if is_job(actor) {
         return Decision::Allow;
     }
     let sight = CaseSight::of(actor);
-    let national = sight.national.is_some_and(|ceiling| ceiling.covers(facts.case.tlp));
+    // What an agency hands to the reader's own it tells of itself.
+    let handed = actor.memberships.iter().any(|own| facts.holder == Some(own.agency) || facts.offered == Some(own.agency));
+    let known = handed || !hides_agency(actor, &facts.case, facts.agency);
+    let national = known && sight.national.is_some_and(|ceiling| ceiling.covers(facts.case.tlp));
     let own = sight.agencies.iter().any(|(agency, ceiling)| facts.concerns(*agency) && has_part(&facts.case, *agency, *ceiling));
     if !national && !own {
         return Decision::Hide;
@@ -574,8 +582,8 @@ pub fn decide_evidence(actor: &Actor, action: Action, facts: &EvidenceFacts) -> 
     }
 }
 
-/// Acts on an offer of custody: seen by national roles and by the two agencies it lies between, answered by who keeps
-/// evidence for the receiver, or by the one person it is made to.
+/// Acts on an offer of custody: seen by national roles that may know of both agencies, and by the two it lies between; answered by who
+/// keeps evidence for the receiver, or by the one person it is made to.
 #[must_use]
 pub fn decide_transfer(actor: &Actor, action: Action, facts: &TransferFacts) -> Decision {
     if is_job(actor) {
@@ -583,7 +591,9 @@ pub fn decide_transfer(actor: &Actor, action: Action, facts: &TransferFacts) -> 
     }
     let sight = CaseSight::of(actor);
     let party = |agency: AgencyId| agency == facts.from || agency == facts.to;
-    let national = sight.national.is_some_and(|ceiling| ceiling.covers(facts.case.tlp));
+    let known = actor.memberships.iter().any(|own| party(own.agency))
+        || ![facts.from, facts.to].into_iter().any(|agency| hides_agency(actor, &facts.case, agency));
+    let national = known && sight.national.is_some_and(|ceiling| ceiling.covers(facts.case.tlp));
     let own = sight.agencies.iter().any(|(agency, ceiling)| party(*agency) && has_part(&facts.case, *agency, *ceiling));
     if !national && !own {
         return Decision::Hide;
@@ -812,10 +822,10 @@ mod tests {
     }
 
     #[test]
-    fn some_roles_do_nothing_outside_the_national_coordinator() {
+    fn a_coordinator_coordinates_at_the_national_coordinator_only() {
         for role in Role::ALL {
             assert!(is_role_of(*role, AgencyKind::NationalCoordinator));
-            assert_eq!(is_role_of(*role, AgencyKind::Bank), !matches!(role, Role::Coordinator | Role::Auditor), "{role:?}");
+            assert_eq!(is_role_of(*role, AgencyKind::Bank), *role != Role::Coordinator, "{role:?}");
         }
     }
 }

@@ -22,7 +22,7 @@ use crate::features::rulesets::entity::rule_set;
 use crate::features::systems::entity::system;
 use crate::features::tasks::entity::task;
 use crate::ids::AgencyId;
-use crate::words::{TimelineKind, Tlp};
+use crate::words::{ReportStatus, TaskStatus, TimelineKind, Tlp};
 
 /// Kinds of timeline entries whose subject is a report.
 const REPORT_KINDS: &[TimelineKind] = &[TimelineKind::CaseOpened, TimelineKind::ReportJoined];
@@ -55,6 +55,9 @@ const OBSERVABLE_KINDS: &[TimelineKind] = &[TimelineKind::ObservablesAdded];
 const CLOCK_KINDS: &[TimelineKind] = &[TimelineKind::ClockMet, TimelineKind::ClockBreached];
 /// Kinds that are told only to those who see their subject.
 const RESTRICTED_KINDS: &[&[TimelineKind]] = &[REPORT_KINDS, SYSTEM_KINDS, TASK_KINDS, EVIDENCE_KINDS, OBSERVABLE_KINDS, CLOCK_KINDS];
+
+/// Where a task stands that gives its agency full part in the case, unless it is for the task alone.
+pub(crate) const GIVES_PART: &[TaskStatus] = &[TaskStatus::Assigned, TaskStatus::Accepted, TaskStatus::Done];
 
 /// Leave to read a list, narrowed to what the person may see.
 #[derive(Clone, Debug)]
@@ -140,8 +143,8 @@ impl Scope {
     }
 
     /// Affected systems of cases, as a condition on `systems` joined to `case_systems`: those who see all cases see all
-    /// of them, an agency sees its own. One that only TLP:RED reports name, in a case that is not TLP:RED, is seen by those who may
-    /// read these reports.
+    /// of them, an agency sees its own. One that only TLP:RED reports name, in a case that no such report opened, is seen by those who
+    /// may read these reports.
     #[must_use]
     pub fn affected_systems(ctx: &Ctx) -> Self {
         let sight = CaseSight::of(&ctx.actor);
@@ -175,10 +178,20 @@ impl Scope {
     }
 
     /// Statutory clocks of visible cases, as a condition on `clocks`: an agency does not learn by its clocks of another one
-    /// that [`Self::case_agencies`] hides.
+    /// that [`Self::case_agencies`] hides, and one that runs from what only a TLP:RED report tells is for those who may read it.
     #[must_use]
     pub fn clocks(ctx: &Ctx) -> Self {
-        Self { condition: known_agency(ctx, clock::Column::CaseId, clock::Column::AgencyId) }
+        Self { condition: known_agency(ctx, clock::Column::CaseId, clock::Column::AgencyId) }.narrowed(known_start(ctx))
+    }
+
+    /// Agencies of visible cases all of whose duties the viewer may know, as a condition on `case_agencies`: those of
+    /// [`Self::case_agencies`] of which [`Self::clocks`] hides no clock.
+    #[must_use]
+    pub fn duties(ctx: &Ctx) -> Self {
+        let of_agency = Expr::col(clock::Column::AgencyId.as_column_ref()).eq(Expr::col(case_agency::Column::AgencyId.as_column_ref()));
+        let hidden = Condition::all().add(of_agency).add(known_start(ctx).not());
+        let hidden = the_row(clock::Entity, clock::Column::CaseId, case_agency::Column::CaseId, hidden);
+        Self::case_agencies(ctx).narrowed(Condition::all().add(Expr::exists(hidden).not()))
     }
 
     /// People called for a case, as a condition on `users` joined to `escalations`.
@@ -244,7 +257,8 @@ impl Scope {
         Self { condition: never_empty(any) }
     }
 
-    /// Evidence items, as a condition on `evidence_items`.
+    /// Evidence items, as a condition on `evidence_items`. Who sees all cases but TLP:RED ones sees no item of an agency that
+    /// [`Self::case_agencies`] hides, unless the reader's own agency has it or is offered it.
     #[must_use]
     pub fn evidence(ctx: &Ctx) -> Self {
         let sight = CaseSight::of(&ctx.actor);
@@ -254,7 +268,17 @@ impl Scope {
         let mut any = Condition::any();
         if sight.national.is_some() {
             let below_red = case::Column::Tlp.ne(Tlp::Red).into_condition();
-            any = any.add(Expr::exists(the_row(case::Entity, case::Column::Id, evidence_item::Column::CaseId, below_red)));
+            let below_red = the_row(case::Entity, case::Column::Id, evidence_item::Column::CaseId, below_red);
+            // What an agency hands to the reader's own it tells of itself.
+            let own: Vec<AgencyId> = ctx.actor.memberships.iter().map(|membership| membership.agency).collect();
+            let handed = Condition::any()
+                .add(custody_state::Column::HolderAgencyId.is_in(own.clone()))
+                .add(custody_state::Column::OfferedAgencyId.is_in(own));
+            let handed = the_row(custody_state::Entity, custody_state::Column::EvidenceId, evidence_item::Column::Id, handed);
+            let known = Condition::any()
+                .add(known_agency(ctx, evidence_item::Column::CaseId, evidence_item::Column::AgencyId))
+                .add(Expr::exists(handed));
+            any = any.add(Condition::all().add(Expr::exists(below_red)).add(known));
         }
         for (agency, ceiling) in sight.agencies {
             let own = the_row(case::Entity, case::Column::Id, evidence_item::Column::CaseId, part_of(agency, ceiling));
@@ -286,7 +310,8 @@ impl Scope {
         Self { condition: Condition::all().add(Expr::exists(item)) }
     }
 
-    /// Offers of custody, as a condition on `transfers`: of all cases seen, or of the two agencies an offer lies between.
+    /// Offers of custody, as a condition on `transfers`: of all cases seen and between agencies that may be known, or of the two
+    /// agencies an offer lies between.
     #[must_use]
     pub fn transfers(ctx: &Ctx) -> Self {
         let sight = CaseSight::of(&ctx.actor);
@@ -295,8 +320,12 @@ impl Scope {
         }
         let mut any = Condition::any();
         if sight.national.is_some() {
-            let below_red = case::Column::Tlp.ne(Tlp::Red).into_condition();
-            any = any.add(Expr::exists(the_row(case::Entity, case::Column::Id, transfer::Column::CaseId, below_red)));
+            use transfer::Column as T;
+            let below_red = the_row(case::Entity, case::Column::Id, T::CaseId, case::Column::Tlp.ne(Tlp::Red).into_condition());
+            let own: Vec<AgencyId> = ctx.actor.memberships.iter().map(|membership| membership.agency).collect();
+            let both = Condition::all().add(known_agency(ctx, T::CaseId, T::FromAgencyId)).add(known_agency(ctx, T::CaseId, T::ToAgencyId));
+            let known = Condition::any().add(T::FromAgencyId.is_in(own.clone())).add(T::ToAgencyId.is_in(own)).add(both);
+            any = any.add(Condition::all().add(Expr::exists(below_red)).add(known));
         }
         for (agency, ceiling) in sight.agencies {
             let party = Condition::any().add(transfer::Column::FromAgencyId.eq(agency)).add(transfer::Column::ToAgencyId.eq(agency));
@@ -355,17 +384,18 @@ impl Scope {
         }
     }
 
-    /// Entries of the audit, as a condition on `audit_events`: nationally all that no TLP above the person's hides; of an agency what its
-    /// people did and what was done to what is theirs, as far as that tells of nobody who is hidden from it. Drafts are their writers'.
+    /// Entries of the audit, as a condition on `audit_events`: nationally all that no TLP above the person's hides and that tells of no
+    /// agency which is hidden in the case; of an agency what its people did and what was done to what is theirs, as far as that tells
+    /// of nobody who is hidden from it, and of nothing that its TLP:RED reports alone brought it into. Drafts are their writers'.
     #[must_use]
     pub fn audit(ctx: &Ctx) -> Self {
         let sight = AuditSight::of(&ctx.actor);
         let mut any = Condition::any();
         if let Some(ceiling) = sight.national {
-            any = any.add(audited(ceiling));
+            any = any.add(audited(ceiling, Some(ctx)));
         }
         for agency in sight.agencies {
-            any = any.add(Condition::all().add(concerns(agency)).add(audited(Ceiling::BelowRed)));
+            any = any.add(Condition::all().add(concerns(agency)).add(audited(Ceiling::BelowRed, None)));
         }
         for agency in sight.accounts {
             any = any.add(of_accounts(agency));
@@ -402,8 +432,10 @@ impl Scope {
     }
 }
 
-/// That an entry of the audit and its subject are below a ceiling, as a condition on `audit_events`.
-fn audited(ceiling: Ceiling) -> Condition {
+/// That an entry of the audit and its subject are below a ceiling, and that neither who acted nor whose thing it was is hidden in the
+/// case, as a condition on `audit_events`: from `viewer`, or where it is none from those of the agency who may not read its TLP:RED
+/// reports.
+fn audited(ceiling: Ceiling, viewer: Option<&Ctx>) -> Condition {
     use audit::Column as A;
     let open = || Condition::all().add(Expr::val(1).eq(1));
     if ceiling == Ceiling::Everything {
@@ -412,17 +444,42 @@ fn audited(ceiling: Ceiling) -> Condition {
     let case_below = |id: A| the_row(case::Entity, case::Column::Id, id, below(case::Column::Tlp, ceiling));
     let unless = |kind: &str, row: SelectStatement| Condition::any().add(A::SubjectKind.ne(kind)).add(Expr::exists(row));
     let item_case = the_row(case::Entity, case::Column::Id, evidence_item::Column::CaseId, below(case::Column::Tlp, ceiling));
-    let item = the_row(evidence_item::Entity, evidence_item::Column::Id, A::SubjectId, open().add(Expr::exists(item_case)));
+    let item = open().add(Expr::exists(item_case)).add(audit_knows(viewer, evidence_item::Column::CaseId, evidence_item::Column::AgencyId));
+    let item = the_row(evidence_item::Entity, evidence_item::Column::Id, A::SubjectId, item);
     let report = the_row(report::Entity, report::Column::Id, A::SubjectId, below(report::Column::Tlp, ceiling));
-    let observable = the_row(observable::Entity, observable::Column::Id, A::SubjectId, below(observable::Column::Tlp, ceiling));
+    let observable =
+        below(observable::Column::Tlp, ceiling).add(audit_knows(viewer, observable::Column::CaseId, observable::Column::AgencyId));
+    let observable = the_row(observable::Entity, observable::Column::Id, A::SubjectId, observable);
+    let task = audit_knows(viewer, task::Column::CaseId, task::Column::AgencyId);
+    let task = the_row(task::Entity, task::Column::Id, A::SubjectId, task);
+    let clock = audit_knows(viewer, clock::Column::CaseId, clock::Column::AgencyId).add(red_start().not());
+    let clock = the_row(clock::Entity, clock::Column::Id, A::SubjectId, clock);
+    let transfer = audit_knows(viewer, transfer::Column::CaseId, transfer::Column::FromAgencyId).add(audit_knows(
+        viewer,
+        transfer::Column::CaseId,
+        transfer::Column::ToAgencyId,
+    ));
+    let transfer = the_row(transfer::Entity, transfer::Column::Id, A::SubjectId, transfer);
     Condition::all()
+        .add(audit_knows(viewer, A::CaseId, A::AgencyId))
         .add(Condition::any().add(A::CaseId.is_null()).add(Expr::exists(case_below(A::CaseId))))
         .add(unless("case", case_below(A::SubjectId)))
         .add(unless("report", report))
         .add(unless("evidence", item))
         .add(unless("observable", observable))
+        .add(unless("task", task))
+        .add(unless("clock", clock))
+        .add(unless("transfer", transfer))
         // Observables that are added together have their mark in the detail only.
         .add(A::Detail.not_like("%\"tlp\":\"RED\"%"))
+}
+
+/// That a reader of the audit may know of an agency in a case, by columns with their ids: as [`audited`] says.
+fn audit_knows(viewer: Option<&Ctx>, case_id: impl ColumnTrait, agency_id: impl ColumnTrait) -> Condition {
+    match viewer {
+        Some(ctx) => Condition::all().add(known_agency(ctx, case_id, agency_id)),
+        None => Condition::all().add(red_reports(case_id, agency_id).not()),
+    }
 }
 
 /// What people of an agency did and what was done to what is its own, as a condition on `audit_events`; without what
@@ -472,6 +529,19 @@ fn below(tlp: impl ColumnTrait, ceiling: Ceiling) -> Condition {
         Ceiling::Everything => Condition::all().add(Expr::val(1).eq(1)),
         Ceiling::BelowRed => Condition::all().add(tlp.ne(Tlp::Red)),
     }
+}
+
+/// That the viewer may know from when a clock runs, as a condition on `clocks`.
+fn known_start(ctx: &Ctx) -> Condition {
+    if CaseSight::of(&ctx.actor).national == Some(Ceiling::Everything) {
+        return Condition::all().add(Expr::val(1).eq(1));
+    }
+    let mut any = Condition::any().add(red_start().not());
+    let reads_red = reads_red_of(ctx);
+    if !reads_red.is_empty() {
+        any = any.add(clock::Column::AgencyId.is_in(reads_red));
+    }
+    any
 }
 
 /// An empty "any" would be true: a person who sees nothing gets a condition that is false.
@@ -535,26 +605,44 @@ fn is_red(case_id: impl ColumnTrait) -> Expr {
     Expr::exists(the_row(case::Entity, case::Column::Id, case_id, case::Column::Tlp.eq(Tlp::Red).into_condition()))
 }
 
-/// That an agency reported to a case, every time confidentially or under TLP:RED where the case is not, by columns with the
-/// case's and the agency's id.
+/// That a report which is TLP:RED opened a case, by a column with its id: whoever is let into the case is let into that report's
+/// words. Whether the case was raised to TLP:RED later does not matter: that opens no report to anybody.
+fn opened_red(case_id: impl ColumnTrait) -> Expr {
+    let first = Condition::all().add(report::Column::Status.eq(ReportStatus::Accepted)).add(report::Column::Tlp.eq(Tlp::Red));
+    Expr::exists(the_row(report::Entity, report::Column::CaseId, case_id, first))
+}
+
+/// That an agency reported to a case, every time confidentially or under TLP:RED where no such report opened the case, by columns
+/// with the case's and the agency's id.
 pub(super) fn hidden_part(case_id: impl ColumnTrait, agency_id: impl ColumnTrait) -> Expr {
-    let as_strict = Condition::any().add(report::Column::Tlp.ne(Tlp::Red)).add(is_red(case_id));
+    let as_strict = Condition::any().add(report::Column::Tlp.ne(Tlp::Red)).add(opened_red(case_id));
     let open = Condition::all().add(report::Column::Confidential.eq(false)).add(as_strict);
     report_of(case_id, agency_id, Condition::all()).and(report_of(case_id, agency_id, open).not())
 }
 
-/// That an agency reported to a case, every time under TLP:RED, and the case is not.
+/// That an agency reported to a case, every time under TLP:RED, and no such report opened the case.
 pub(super) fn red_reports(case_id: impl ColumnTrait, agency_id: impl ColumnTrait) -> Expr {
     let red = Condition::all().add(report::Column::Tlp.eq(Tlp::Red));
     let other = Condition::all().add(report::Column::Tlp.ne(Tlp::Red));
-    report_of(case_id, agency_id, red).and(report_of(case_id, agency_id, other).not()).and(is_red(case_id).not())
+    report_of(case_id, agency_id, red).and(report_of(case_id, agency_id, other).not()).and(opened_red(case_id).not())
 }
 
-/// [`red_reports`], and that the agency has its part in the case by nothing else.
+/// [`red_reports`], and that the agency has its part in the case by nothing else: no task with full part that is open or was done.
 pub(super) fn red_part(case_id: impl ColumnTrait, agency_id: impl ColumnTrait) -> Expr {
     let of_agency = Expr::col(task::Column::AgencyId.as_column_ref()).eq(Expr::col(agency_id.as_column_ref()));
-    let full = Condition::all().add(of_agency).add(task::Column::TaskOnly.eq(false));
+    let full =
+        Condition::all().add(of_agency).add(task::Column::TaskOnly.eq(false)).add(task::Column::Status.is_in(GIVES_PART.iter().copied()));
     red_reports(case_id, agency_id).and(Expr::exists(the_row(task::Entity, task::Column::CaseId, case_id, full)).not())
+}
+
+/// That a clock runs from a detection which only TLP:RED reports of its agency tell, in a case that no such report opened, as a
+/// condition on `clocks`.
+pub(super) fn red_start() -> Expr {
+    use clock::Column as C;
+    let detected = || Expr::col(report::Column::DetectedAt.as_column_ref()).eq(Expr::col(C::StartedAt.as_column_ref()));
+    let red = Condition::all().add(report::Column::Tlp.eq(Tlp::Red)).add(detected());
+    let other = Condition::all().add(report::Column::Tlp.ne(Tlp::Red)).add(detected());
+    report_of(C::CaseId, C::AgencyId, red).and(report_of(C::CaseId, C::AgencyId, other).not()).and(opened_red(C::CaseId).not())
 }
 
 /// That a system is named to a case by reports with these marks only, by columns with the case's and the system's id.
@@ -568,16 +656,20 @@ fn only_named_by(marks: &[Tlp], case_id: impl ColumnTrait, system_id: impl Colum
     named(Condition::all().add(of_marks())).and(named(Condition::all().add(of_marks().not())).not())
 }
 
-/// That the viewer may know of a system of a case, by columns with their ids: where the case is not TLP:RED and only reports that
-/// are name the system, that takes the right to read these.
+/// That the viewer may know of a system of a case, by columns with their ids: where only TLP:RED reports name the system, and none
+/// of that mark opened the case, that takes the right to read these.
 fn known_system(ctx: &Ctx, case_id: impl ColumnTrait, system_id: impl ColumnTrait) -> Condition {
-    let own: Vec<AgencyId> =
-        CaseSight::of(&ctx.actor).agencies.into_iter().filter(|(_, ceiling)| *ceiling == Ceiling::Everything).map(|(id, _)| id).collect();
-    let mut any = Condition::any().add(only_named_by(&[Tlp::Red], case_id, system_id).not()).add(is_red(case_id));
+    let own = reads_red_of(ctx);
+    let mut any = Condition::any().add(only_named_by(&[Tlp::Red], case_id, system_id).not()).add(opened_red(case_id));
     if !own.is_empty() {
         any = any.add(system::Column::AgencyId.is_in(own));
     }
     any
+}
+
+/// Agencies whose TLP:RED reports the viewer reads by a role.
+fn reads_red_of(ctx: &Ctx) -> Vec<AgencyId> {
+    CaseSight::of(&ctx.actor).agencies.into_iter().filter(|(_, ceiling)| *ceiling == Ceiling::Everything).map(|(id, _)| id).collect()
 }
 
 /// [`super::policy::hides_agency`], denied, by columns with the case's and the agency's id.
@@ -586,10 +678,6 @@ fn known_agency(ctx: &Ctx, case_id: impl ColumnTrait, agency_id: impl ColumnTrai
     if sight.national == Some(Ceiling::Everything) {
         return Condition::all();
     }
-    let own = |ceiling: Option<Ceiling>| -> Vec<AgencyId> {
-        let agencies = sight.agencies.iter().filter(|(_, own)| ceiling.is_none_or(|ceiling| ceiling == *own));
-        agencies.map(|(agency, _)| *agency).collect()
-    };
     let is_of = |agencies: Vec<AgencyId>| Expr::col(agency_id.as_column_ref()).is_in(agencies);
     let mut any = Condition::any().add(hidden_part(case_id, agency_id).not());
     let mut as_strict = Condition::any();
@@ -597,12 +685,12 @@ fn known_agency(ctx: &Ctx, case_id: impl ColumnTrait, agency_id: impl ColumnTrai
         as_strict = as_strict.add(is_red(case_id).not());
     }
     if !sight.agencies.is_empty() {
-        as_strict = as_strict.add(is_of(own(None)));
+        as_strict = as_strict.add(is_of(sight.agencies.iter().map(|(agency, _)| *agency).collect()));
     }
     if !as_strict.is_empty() {
         any = any.add(Condition::all().add(red_reports(case_id, agency_id).not()).add(as_strict));
     }
-    let reads_red = own(Some(Ceiling::Everything));
+    let reads_red = reads_red_of(ctx);
     if !reads_red.is_empty() {
         any = any.add(is_of(reads_red));
     }

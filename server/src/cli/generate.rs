@@ -7,7 +7,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Pagin
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Failure, Outcome, hub, operator, out};
+use super::{Failure, Outcome, hub_as_it_stands, operator, out};
 use crate::audit::{self, Audit};
 use crate::clock::{DAY, HOUR, MINUTE, Millis, NEVER};
 use crate::counter;
@@ -92,7 +92,7 @@ pub async fn run(args: Args) -> Outcome {
     let plan = Plan::of(&args).map_err(|why| Failure::Usage(why.to_owned()))?;
     let mut made = 0;
     if plan.agencies > 0 {
-        let hub = hub(args.config.as_deref()).await?;
+        let hub = hub_as_it_stands(args.config.as_deref()).await?;
         hub.db.migrate().await?;
         crate::features::systems::seed::load(&hub).await?;
         made = Generator::new(&hub, &plan).await?.run(&plan).await?;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use chot_migrations::{Migrator, MigratorTrait};
 
-use super::{Failure, Outcome, hub, out};
+use super::{Failure, Outcome, hub_as_it_stands, out};
 use crate::error::Error;
 
 /// Shows or upgrades the schema.
@@ -30,7 +30,7 @@ enum What {
 /// # Errors
 /// [`Failure::Bad`] for `status` where steps are missing.
 pub async fn run(args: Args) -> Outcome {
-    let hub = hub(args.config.as_deref()).await?;
+    let hub = hub_as_it_stands(args.config.as_deref()).await?;
     if matches!(args.what, What::Up) {
         hub.db.migrate().await?;
         crate::run::seed(&hub).await?;

@@ -30,6 +30,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use chot_migrations::{MigrationStatus, Migrator, MigratorTrait};
+
 use crate::authz::Actor;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
@@ -186,11 +188,25 @@ pub fn demo_settings(folder: &Path, bind: Option<std::net::SocketAddr>) -> Resul
     Ok(Config::demo(&folder, bind.unwrap_or(DEMO_BIND))?)
 }
 
-/// The hub beside the one that may be running, with its schema as it stands.
+/// The hub beside the one that may be running, over the schema that this program needs.
+///
+/// # Errors
+/// [`Failure::Usage`] where steps of the schema are missing; [`Failure::Environment`] where the database does not answer.
+pub async fn hub(file: Option<&Path>) -> Result<Arc<Hub>, Failure> {
+    let hub = hub_as_it_stands(file).await?;
+    let steps = Migrator::get_migration_with_status(hub.db.unscoped()).await.map_err(Error::from)?;
+    let missing = steps.iter().filter(|step| step.status() != MigrationStatus::Applied).count();
+    if missing > 0 {
+        return Err(Failure::Usage(format!("{missing} of {} steps of the schema are missing; run chot migrate up", steps.len())));
+    }
+    Ok(hub)
+}
+
+/// The hub beside the one that may be running, with its schema as it stands, even where there is none.
 ///
 /// # Errors
 /// [`Failure::Environment`] where the database does not answer.
-pub async fn hub(file: Option<&Path>) -> Result<Arc<Hub>, Failure> {
+pub async fn hub_as_it_stands(file: Option<&Path>) -> Result<Arc<Hub>, Failure> {
     Ok(crate::run::open_hub(settings(file)?, Clock::System).await?)
 }
 

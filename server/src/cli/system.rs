@@ -14,6 +14,8 @@ use crate::page::{MAX_FIRST, PageArgs};
 
 /// The largest file that is taken in.
 const LARGEST: u64 = 16 << 20;
+/// Characters of a field that an error shows.
+const LONGEST_SHOWN: usize = 40;
 /// The columns of a file.
 const COLUMNS: [&str; 7] = ["agency", "code", "name", "name_en", "purpose", "level", "profile"];
 
@@ -112,9 +114,10 @@ async fn import(ctx: &Ctx, file: &Path) -> Outcome {
             Err(Error::Refused(errors)) => {
                 for error in errors {
                     let mut path = error.path.iter();
-                    let line = path.next().and_then(|at| at.parse::<usize>().ok()).and_then(|at| lines.get(at)).copied().unwrap_or(1);
+                    let at = line_of(path.next(), &lines).unwrap_or(1);
                     let field = path.next().map_or("", String::as_str);
-                    faults.push(format!("line {line}: {field}: {}", error.message.get(crate::words::Locale::En)));
+                    let first = line_of(path.next(), &lines).map(|first| format!(" It is that of line {first}.")).unwrap_or_default();
+                    faults.push(format!("line {at}: {field}: {}{first}", error.message.get(crate::words::Locale::En)));
                 }
             }
             Err(error) => return Err(error.into()),
@@ -123,7 +126,23 @@ async fn import(ctx: &Ctx, file: &Path) -> Outcome {
     for fault in &faults {
         writeln!(std::io::stderr(), "{}", chot_forensics::cli::printable(fault))?;
     }
-    Err(Failure::Bad(format!("{} mistakes; nothing was taken in", faults.len())))
+    let mistakes = if faults.len() == 1 { "mistake" } else { "mistakes" };
+    Err(Failure::Bad(format!("{} {mistakes}; nothing was taken in", faults.len())))
+}
+
+/// The line of the entry that a part of an error's path counts.
+fn line_of(at: Option<&String>, lines: &[usize]) -> Option<usize> {
+    lines.get(at?.parse::<usize>().ok()?).copied()
+}
+
+/// A field as an error shows it: no more of it than tells which one.
+fn shown(text: &str) -> String {
+    let mut chars = text.chars();
+    let mut short: String = chars.by_ref().take(LONGEST_SHOWN).collect();
+    if chars.next().is_some() {
+        short.push('…');
+    }
+    short
 }
 
 fn read(file: &Path) -> Result<String, Failure> {
@@ -138,6 +157,9 @@ fn read(file: &Path) -> Result<String, Failure> {
     if u64::try_from(bytes.len()).is_ok_and(|length| length > LARGEST) {
         return Err(named(format!("is larger than {LARGEST} bytes")));
     }
+    if bytes.contains(&0) {
+        return Err(named("is no text; save the table as \"CSV UTF-8\"".to_owned()));
+    }
     String::from_utf8(bytes).map_err(|error| {
         let before = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
         let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
@@ -151,7 +173,7 @@ fn columns(head: &[String]) -> Result<Vec<&'static str>, String> {
     for name in head {
         let name = name.trim().to_ascii_lowercase();
         let column = COLUMNS.into_iter().find(|column| *column == name);
-        let column = column.ok_or_else(|| format!("\"{name}\" is no column; the columns are {}", COLUMNS.join(", ")))?;
+        let column = column.ok_or_else(|| format!("\"{}\" is no column; the columns are {}", shown(&name), COLUMNS.join(", ")))?;
         if found.contains(&column) {
             return Err(format!("the column {column} stands there twice"));
         }
@@ -169,8 +191,9 @@ fn entry(columns: &[&str], fields: &[String]) -> Result<SystemEntry, String> {
     }
     let field = |name: &str| columns.iter().zip(fields).find(|(column, _)| **column == name).map_or("", |(_, text)| text.trim());
     let said = |name: &str| Some(field(name).to_owned()).filter(|text| !text.is_empty());
-    let level =
-        said("level").map(|text| text.parse::<i32>().map_err(|_| format!("level: \"{text}\" is no number from 1 to 5"))).transpose()?;
+    let level = said("level")
+        .map(|text| text.parse::<i32>().map_err(|_| format!("level: \"{}\" is no number from 1 to 5", shown(&text))))
+        .transpose()?;
     Ok(SystemEntry {
         agency: field("agency").to_owned(),
         code: field("code").to_owned(),

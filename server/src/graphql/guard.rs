@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
+use async_graphql::parser::types::{ExecutableDocument, OperationType, Selection, SelectionSet};
 use async_graphql::{Name, Value, Variables};
 use bytes::Bytes;
 
@@ -164,6 +164,39 @@ fn parts_of(set: &SelectionSet, found: &mut HashSet<Name>) {
     }
 }
 
+/// Refuses a subscription with more than one root field (GraphQL of October 2021, 5.2.3.1).
+///
+/// # Errors
+/// [`Error::BadRequest`].
+pub fn single_root(document: &ExecutableDocument) -> Result<()> {
+    for (_, operation) in document.operations.iter().filter(|(_, operation)| operation.node.ty == OperationType::Subscription) {
+        let (mut roots, mut seen) = (HashSet::new(), HashSet::new());
+        roots_of(document, &operation.node.selection_set.node, &mut roots, &mut seen);
+        if roots.len() > 1 {
+            return Err(Error::BadRequest("a subscription has one root field".to_owned()));
+        }
+    }
+    Ok(())
+}
+
+/// The response names at the root of a selection; each fragment is followed once.
+fn roots_of<'d>(document: &'d ExecutableDocument, set: &'d SelectionSet, roots: &mut HashSet<&'d str>, seen: &mut HashSet<&'d str>) {
+    for item in &set.items {
+        match &item.node {
+            Selection::Field(field) => {
+                roots.insert(field.node.response_key().node.as_str());
+            }
+            Selection::InlineFragment(fragment) => roots_of(document, &fragment.node.selection_set.node, roots, seen),
+            Selection::FragmentSpread(spread) => {
+                let name = spread.node.fragment_name.node.as_str();
+                if let Some(fragment) = document.fragments.get(name).filter(|_| seen.insert(name)) {
+                    roots_of(document, &fragment.node.selection_set.node, roots, seen);
+                }
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,6 +220,21 @@ mod tests {
         let two = "query A($n: Int) { cases(first: $n) { totalCount } } query B($m: Int) { cases(first: $m) { totalCount } }";
         assert_eq!(of(two, Some("B"), "{}"), ["m"]);
         assert_eq!(of(two, Some("C"), "{}"), none);
+    }
+
+    #[test]
+    fn a_subscription_has_one_root() {
+        let one = |text: &str| single_root(&async_graphql::parser::parse_query(text).unwrap()).is_ok();
+        assert!(one("subscription { a: caseChanged { kind } }") && one("{ a b }"));
+        assert!(one("subscription { caseChanged { kind } caseChanged { version } }"), "they are one field");
+        assert!(one("subscription { ...F } fragment F on Subscription { caseChanged { kind } ...F }"));
+        for text in [
+            "subscription { a: caseChanged { kind } b: caseChanged { kind } }",
+            "subscription { a: caseChanged { kind } ... { __typename } }",
+            "subscription { ...F } fragment F on Subscription { a: caseChanged { kind } b: caseChanged { kind } }",
+        ] {
+            assert!(!one(text), "{text}");
+        }
     }
 
     fn weighed(text: &str) -> Result<()> {

@@ -11,6 +11,7 @@ use actix_web::http::{Method, StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationType};
 use async_graphql::{Response, ServerError, Variables};
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use super::middleware::Operation;
@@ -93,6 +94,7 @@ impl Documents {
         guard::nesting(text)?;
         let Ok(document) = async_graphql::parser::parse_query(text) else { return Ok(None) };
         guard::expansion(&document)?;
+        guard::single_root(&document)?;
         let document = Arc::new(document);
         if text.len() <= KEPT_LENGTH {
             let mut recent = recent();
@@ -147,7 +149,7 @@ impl Asked {
     /// [`Error::BadRequest`].
     fn parse(body: &[u8]) -> Result<Self> {
         let bad = |why: String| Err(Error::BadRequest(why));
-        if body.trim_ascii_start().first().is_some_and(|first| *first == b'[') {
+        if body.trim_ascii_start().first().is_some_and(|first| *first != b'{') && serde_json::from_slice::<IgnoredAny>(body).is_ok() {
             return bad("one request at a time: the body must be one JSON object".to_owned());
         }
         match serde_json::from_slice(body) {
@@ -537,6 +539,11 @@ mod tests {
 
     #[test]
     fn one_object_and_only_known_shapes() {
+        for text in ["null", "1", "[]", "\"{a}\"", " true"] {
+            let Err(Error::BadRequest(why)) = Asked::parse(text.as_bytes()) else { panic!("{text}") };
+            assert!(why.contains("must be one JSON object"), "{text}: {why}");
+        }
+        assert!(matches!(Asked::parse(b"[1"), Err(Error::BadRequest(why)) if why.contains("not JSON")));
         let is = |text: &str| Asked::parse(text.as_bytes()).is_ok();
         assert!(is(r#"{"query":"{a}","variables":null,"operationName":null,"extensions":null}"#));
         for wrong in [

@@ -199,8 +199,22 @@ fn refused(verb: &str, error: &Error) -> Option<Handover> {
     Some(Handover::Refused { permanent, why: format!("{verb}: {}", told(error)) })
 }
 
+/// What is kept of an error. Of a server's answer the code and the enhanced status code (RFC 3463): its text is whatever the server
+/// likes to send, addresses and tokens with it.
 fn told(error: &Error) -> String {
-    without_addresses(&error.to_string())
+    let text = error.to_string();
+    let Some(code) = error.status() else { return without_addresses(&text) };
+    let class = text.split_whitespace().find(|word| is_class(word));
+    class.map_or_else(|| code.to_string(), |class| format!("{code} {class}"))
+}
+
+/// Such as `5.1.1`.
+fn is_class(word: &str) -> bool {
+    let mut parts = word.split('.');
+    let mut number = |digits: usize| {
+        parts.next().is_some_and(|part| (1..=digits).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    number(1) && number(3) && number(3) && parts.next().is_none()
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -389,8 +403,11 @@ mod tests {
         for verb in ["MAIL", "RCPT", "DATA", "END"] {
             let (end, _) = plain(vec![(verb, Act::Say("550 5.1.1 <truc@demo.chot.local> unknown"))]).await;
             let Handover::Refused { permanent: true, why } = end else { panic!("{verb}: {end:?}") };
-            assert!(why.contains("550") && !why.contains('@'), "{why}");
+            assert!(why.contains("550 5.1.1") && !why.contains('@'), "{why}");
         }
+        let (end, _) = plain(vec![("RCPT", Act::Say("550 unknown user token=chot_Geheim 1.2.3.4"))]).await;
+        let Handover::Refused { permanent: true, why } = end else { panic!("{end:?}") };
+        assert!(why.ends_with(": 550"), "{why}");
         // A setting's fault is not the mail's.
         for verb in ["CONNECT", "EHLO"] {
             assert!(is_retry(&plain(vec![(verb, Act::Say("554 5.7.1 go away"))]).await.0), "{verb}");

@@ -203,7 +203,7 @@ pub async fn dismiss(ctx: &Ctx, id: JobId, reason: &str) -> Result<OutboxJob> {
     let reason = check.text("reason", reason, 10, 2000);
     check.done()?;
     let me = ctx.user()?;
-    let tx = Tx::begin(ctx, &permit).await?;
+    let mut tx = Tx::begin(ctx, &permit).await?;
     let row = Entity::find_by_id(id).one(tx.db()).await?.ok_or(Error::NotFound)?;
     let dismissed = Entity::update_many()
         .col_expr(Column::DismissedAt, Expr::value(ctx.now()))
@@ -222,6 +222,11 @@ pub async fn dismiss(ctx: &Ctx, id: JobId, reason: &str) -> Result<OutboxJob> {
             "Only a job that was given up and is not dismissed yet can be dismissed.",
         ));
     }
+    if JobKind::from_word(&row.kind) == Some(JobKind::Mail) {
+        let payload: serde_json::Value = serde_json::from_str(&row.payload).map_err(Error::internal)?;
+        escalations::jobs::dismissed(tx.db(), &ctx.hub, &payload).await?;
+    }
+    tx.wake();
     tx.commit(Audit::of("outbox.dismiss", "job", id.0).detail(json!({"kind": row.kind}))).await?;
     let row = Entity::find_by_id(id).one(ctx.read(&permit)).await?.ok_or(Error::NotFound)?;
     described(ctx, &permit, vec![row]).await?.pop().ok_or(Error::NotFound)

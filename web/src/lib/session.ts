@@ -126,6 +126,11 @@ export function hasRole(viewer: Viewer, ...wanted: readonly Role[]): boolean {
   return viewer.roles.some((role) => wanted.includes(role));
 }
 
+/** An administrator of the hub, not of one agency alone. */
+export function runsHub(viewer: Viewer): boolean {
+  return viewer.memberships.some(({ role, agency }) => role === 'ADMIN' && agency.kind === 'NATIONAL_COORDINATOR');
+}
+
 /** Someone who reads and never writes. */
 export function isReadOnly(viewer: Viewer): boolean {
   return viewer.roles.length > 0 && viewer.roles.every((role) => role === 'AUDITOR');

@@ -91,6 +91,9 @@ const plans: Record<Role, Plan> = {
 /** An auditor of one agency reads its audit; cases and systems are seen by other roles. */
 const agencyAuditor: Plan = [['groupAudit', ['audit', 'log', 'agencies', 'knowledge']]];
 
+/** An administrator of one agency has nothing to do with the outbox, which is the whole hub's. */
+const agencyAdmin: Plan = [['groupRun', ['audit', 'agencies', 'knowledge']]];
+
 /** Someone without a role sees what was given to them. */
 const guest: Plan = [['groupWork', ['work', 'tasks', 'knowledge']]];
 
@@ -103,7 +106,8 @@ export type Reader = Pick<Viewer, 'roles'> & { memberships: readonly { role: Rol
 
 function planOf(role: Role, { memberships }: Reader): Plan {
   const national = memberships.some((membership) => membership.role === role && membership.agency.kind === 'NATIONAL_COORDINATOR');
-  return role === 'AUDITOR' && !national ? agencyAuditor : plans[role];
+  if (national) return plans[role];
+  return role === 'AUDITOR' ? agencyAuditor : role === 'ADMIN' ? agencyAdmin : plans[role];
 }
 
 /** Groups and entries in order, each entry once. */

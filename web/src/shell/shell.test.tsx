@@ -27,6 +27,7 @@ test('the navigation follows the role', () => {
   expect(keys(['ADMIN'])).not.toContain('cases');
   expect(keys(['AUDITOR'])).toEqual(['audit', 'log', 'cases', 'tasks', 'evidence', 'transfers', 'systems', 'agencies', 'lookups', 'hashSets', 'knowledge']);
   expect(keys(['AUDITOR'], 'MINISTRY')).toEqual(['audit', 'log', 'agencies', 'knowledge']);
+  expect(keys(['ADMIN'], 'MINISTRY')).toEqual(['audit', 'agencies', 'knowledge']);
   expect(keys(['INSPECTOR'])).toEqual(['systems', 'agencies', 'knowledge', 'log']);
   expect(keys([])).toEqual(['work', 'tasks', 'knowledge']);
   expect(homeFor(reader(['ADMIN']))).toBe('/admin/outbox');

@@ -353,12 +353,12 @@ async fn duties(db: &impl ConnectionTrait, ids: &[CaseId], known: Condition) -> 
     Ok(found)
 }
 
-/// What the law asks of each agency in cases, as far as the viewer may know of the agencies.
+/// What the law asks of each agency in cases, as far as the viewer may know of the agencies and of all their clocks.
 ///
 /// # Errors
 /// The database's error.
 pub async fn duties_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Vec<Duty>>> {
-    let scope = Scope::case_agencies(ctx);
+    let scope = Scope::duties(ctx);
     let known = Condition::all().add(scope.condition()).add(Scope::of_cases(ctx, case_agency::Column::CaseId).condition());
     duties(ctx.read(&scope), ids, known).await
 }

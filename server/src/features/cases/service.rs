@@ -304,7 +304,7 @@ pub(crate) async fn end_part(tx: &Tx<'_>, id: CaseId, agency: AgencyId) -> Resul
         .filter(task::Column::CaseId.eq(id))
         .filter(task::Column::AgencyId.eq(agency))
         .filter(task::Column::TaskOnly.eq(false))
-        .filter(task::Column::Status.is_in(TaskStatus::OPEN.into_iter().chain([TaskStatus::Done])));
+        .filter(task::Column::Status.is_in(authz::GIVES_PART.iter().copied()));
     let stands_on = [reports.into_query(), systems.into_query(), evidence.into_query(), tasks.into_query()];
     let gone = case_agency::Entity::delete_many()
         .filter(case_agency::Column::CaseId.eq(id))
@@ -461,7 +461,8 @@ pub async fn advance(ctx: &Ctx, id: CaseId, expected_version: i32, to: CaseStatu
     finish(tx, id, audit).await
 }
 
-/// A closed case waits for nobody: its open tasks are withdrawn with the words of the closing, and no further tier is called.
+/// A closed case waits for nobody: its open tasks are withdrawn, and no further tier is called. The words of the closing stand in the
+/// timeline, for those who see the case; a guest of a task alone is told that the work has ended.
 async fn leave_nothing_open(tx: &mut Tx<'_>, id: CaseId, note: Option<&str>) -> Result<()> {
     let now = tx.ctx().now();
     let open: Vec<(TaskId, String)> = task::Entity::find()
@@ -476,7 +477,6 @@ async fn leave_nothing_open(tx: &mut Tx<'_>, id: CaseId, note: Option<&str>) -> 
     task::Entity::update_many()
         .col_expr(task::Column::Status, Expr::value(TaskStatus::Cancelled))
         .col_expr(task::Column::FinishedAt, Expr::value(now))
-        .col_expr(task::Column::DeclineReason, Expr::value(note))
         .filter(task::Column::CaseId.eq(id))
         .filter(task::Column::Status.is_in(TaskStatus::OPEN))
         .exec(tx.db())

@@ -14,7 +14,7 @@ use crate::features::agencies::graphql::User;
 use crate::features::cases::graphql::Case;
 use crate::graphql::{ContextExt, DateTime, UserErrorObject, cost, page_args, settle};
 use crate::ids::{CaseId, EscalationId};
-use crate::words::{DeliveryStatus, Role};
+use crate::words::{CaseStatus, DeliveryStatus, Role};
 
 /// A call of a tier for a case.
 #[derive(Clone, Debug)]
@@ -115,9 +115,10 @@ impl Escalation {
     }
 
     /// Whether the viewer may acknowledge now: not a call that was passed on to a higher tier, nor any other of a chain of
-    /// calls in which somebody did.
+    /// calls in which somebody did, nor one for a case that is closed.
     async fn can_acknowledge(&self, ctx: &Context<'_>) -> Result<bool> {
-        if !self.0.is_open() {
+        let case = if self.0.is_open() { Case::load(ctx, self.0.case).await? } else { None };
+        if case.is_none_or(|case| case.0.status == CaseStatus::Closed) {
             return Ok(false);
         }
         let recipients: Vec<_> = self.sent(ctx).await?.into_iter().map(|delivery| delivery.user).collect();
@@ -158,10 +159,10 @@ impl EscalationTier {
 pub struct Delivery(pub model::Delivery);
 
 impl Delivery {
-    /// Addresses are for the person, for national coordinators and for administrators.
+    /// Addresses are for the person, for coordinators and for administrators of the hub.
     fn tells_address(&self, ctx: &Context<'_>) -> Result<bool> {
         let actor = &ctx.ctx()?.actor;
-        Ok(actor.user == Some(self.0.user) || actor.is_national(Role::Coordinator) || actor.has(Role::Admin))
+        Ok(actor.user == Some(self.0.user) || actor.is_national(Role::Coordinator) || actor.is_national(Role::Admin))
     }
 }
 
@@ -180,6 +181,7 @@ impl Delivery {
         self.0.status
     }
 
+    /// How often it was tried in all, also before it was given up and queued again.
     async fn attempts(&self) -> i32 {
         self.0.attempts
     }
@@ -196,6 +198,23 @@ impl Delivery {
     /// Why the last try failed; for those who may know the address.
     async fn last_error(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
         Ok(if self.tells_address(ctx)? { self.0.last_error.as_deref() } else { None })
+    }
+
+    /// When an administrator said that nothing is to be done about it any more, after it was given up.
+    async fn dismissed_at(&self) -> Option<DateTime> {
+        self.0.dismissal.as_ref().map(|dismissal| DateTime(dismissal.at))
+    }
+
+    /// Who dismissed it; for coordinators.
+    async fn dismissed_by(&self, ctx: &Context<'_>) -> Result<Option<User>> {
+        let by = self.0.dismissal.as_ref().and_then(|dismissal| dismissal.by);
+        User::maybe(ctx, by.filter(|_| ctx.ctx().is_ok_and(|ctx| ctx.actor.is_national(Role::Coordinator)))).await
+    }
+
+    /// Why it was dismissed; for coordinators.
+    async fn dismissed_reason(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
+        let tells = ctx.ctx()?.actor.is_national(Role::Coordinator);
+        Ok(self.0.dismissal.as_ref().filter(|_| tells).and_then(|dismissal| dismissal.reason.as_deref()))
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::entity::{delivery, escalation};
-use super::letter;
+use super::letter::{self, Written};
 use super::service::{self, Wait};
 use crate::authz::{self, Action};
 use crate::ctx::{Ctx, Hub};
@@ -70,8 +70,9 @@ async fn send(ctx: &Ctx, payload: &Value) -> Result<Outcome> {
     if delivery.status == DeliveryStatus::Sent {
         return Ok(Outcome::Done);
     }
-    let Some(mail) = letter::write(ctx, &permit, &delivery).await? else {
-        return Ok(Outcome::Dead("the recipient's account is disabled".to_owned()));
+    let mail = match letter::write(ctx, &permit, &delivery).await? {
+        Written::Mail(mail) => mail,
+        Written::Nothing(why) => return Ok(Outcome::Dead(why.to_owned())),
     };
     Ok(match ctx.hub.mailer.send(&mail).await {
         Handover::Taken => Outcome::Done,
@@ -92,7 +93,7 @@ pub(crate) async fn settled(db: &impl ConnectionTrait, hub: &Hub, payload: &Valu
     };
     delivery::Entity::update_many()
         .col_expr(delivery::Column::Status, Expr::value(status.word()))
-        .col_expr(delivery::Column::Attempts, Expr::value(attempts))
+        .col_expr(delivery::Column::Attempts, Expr::col(delivery::Column::Attempts).add(1))
         .col_expr(delivery::Column::SentAt, Expr::value(sent_at))
         .col_expr(delivery::Column::LastError, Expr::value(error))
         .filter(delivery::Column::Id.eq(id))
@@ -102,17 +103,21 @@ pub(crate) async fn settled(db: &impl ConnectionTrait, hub: &Hub, payload: &Valu
     told(db, hub, id).await
 }
 
-/// Puts a delivery back in the queue whose job is tried anew.
+/// Puts a delivery back in the queue whose job is tried anew. Its tries are counted on.
 pub(crate) async fn requeued(db: &impl ConnectionTrait, hub: &Hub, payload: &Value) -> Result<()> {
     let id: DeliveryId = id(payload, "deliveryId")?;
     delivery::Entity::update_many()
         .col_expr(delivery::Column::Status, Expr::value(DeliveryStatus::Queued.word()))
-        .col_expr(delivery::Column::Attempts, Expr::value(0))
         .filter(delivery::Column::Id.eq(id))
         .filter(delivery::Column::Status.ne(DeliveryStatus::Sent))
         .exec(db)
         .await?;
     told(db, hub, id).await
+}
+
+/// Tells the subscribers of the case that nothing is to be done any more about a delivery that was given up.
+pub(crate) async fn dismissed(db: &impl ConnectionTrait, hub: &Hub, payload: &Value) -> Result<()> {
+    news(db, hub, id(payload, "deliveryId")?, "dismissed").await
 }
 
 /// Owes the news that a delivery moved to the subscribers of its case.

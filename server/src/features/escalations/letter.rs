@@ -1,7 +1,7 @@
 //! What the mail of an escalation says to one recipient.
 //!
-//! Always: the TLP mark, the case's number, the tier, the link, and by when to acknowledge. What the case is about only
-//! to a recipient who may read the case, and never by mail where its TLP is AMBER+STRICT or RED.
+//! Only to a recipient who may read the case: the TLP mark, the case's number, the tier, the link, and by when to acknowledge. What
+//! the case is about never by mail where its TLP is AMBER+STRICT or RED.
 
 use std::sync::Arc;
 
@@ -54,22 +54,34 @@ struct Facts {
     systems_in_all: u64,
     contact: Option<String>,
     link: String,
-    sees_case: bool,
 }
 
-/// Writes the mail of a delivery; `None` where its recipient's account is disabled.
+/// A mail, or why there is none.
+#[derive(Debug)]
+pub(super) enum Written {
+    /// The mail.
+    Mail(Box<Mail>),
+    /// The recipient is not to be told.
+    Nothing(&'static str),
+}
+
+/// Writes the mail of a delivery; none where its recipient's account is disabled or may no longer read the case.
 ///
 /// # Errors
 /// The database's error.
-pub(super) async fn write(ctx: &Ctx, permit: &Permit, delivery: &delivery::Model) -> Result<Option<Mail>> {
-    let Some(actor) = authn::actor_of(&ctx.hub, delivery.user_id).await? else { return Ok(None) };
+pub(super) async fn write(ctx: &Ctx, permit: &Permit, delivery: &delivery::Model) -> Result<Written> {
+    let Some(actor) = authn::actor_of(&ctx.hub, delivery.user_id).await? else {
+        return Ok(Written::Nothing("the recipient's account is disabled"));
+    };
     let db = ctx.read(permit);
     let row = escalation::Entity::find_by_id(delivery.escalation_id).one(db).await?.ok_or(Error::NotFound)?;
     let case = case::Entity::find_by_id(row.case_id).one(db).await?.ok_or(Error::NotFound)?;
     let facts: CaseFacts = authz::case_facts(ctx, case.id).await?;
     let (name, locale) = (actor.name.clone(), actor.locale);
     let reader = Ctx { actor: Arc::new(actor), ..ctx.clone() };
-    let sees_case = authz::may_case(&reader, Action::ReadCase, &facts);
+    if !authz::may_case(&reader, Action::ReadCase, &facts) {
+        return Ok(Written::Nothing("the recipient may no longer read the case"));
+    }
     let acknowledged_by = match row.acknowledged_by {
         Some(id) => known_name(&reader, db, &facts, id).await?,
         None => None,
@@ -104,9 +116,8 @@ pub(super) async fn write(ctx: &Ctx, permit: &Permit, delivery: &delivery::Model
         systems,
         systems_in_all,
         contact: contact.flatten(),
-        sees_case,
     };
-    compose(&facts, delivery, ctx.now()).map(Some)
+    compose(&facts, delivery, ctx.now()).map(|mail| Written::Mail(Box::new(mail)))
 }
 
 async fn tiers(ctx: &Ctx, permit: &Permit) -> Result<Vec<Tier>> {
@@ -171,7 +182,7 @@ fn compose(facts: &Facts, delivery: &delivery::Model, now: Millis) -> Result<Mai
 fn values(facts: &Facts) -> Values {
     let locale = facts.locale;
     let escalation = &facts.escalation;
-    let details = facts.sees_case && may_travel_by_mail(facts.tlp);
+    let details = may_travel_by_mail(facts.tlp);
     let acknowledged = escalation.acknowledged_at.is_some();
     let next = escalation.next_call().zip(facts.next_tier);
     let contact = facts.contact.as_deref().map(str::trim).filter(|contact| !contact.is_empty());
@@ -208,6 +219,7 @@ fn values(facts: &Facts) -> Values {
             ("title", facts.title.as_str().into()),
             ("severity", severity(facts.severity, locale).into()),
             ("reason", facts.reason.as_str().into()),
+            ("named", Value::Flag(shown > 0)),
             ("systems", Value::Rows(rows.collect())),
             ("more", Value::Flag(more > 0)),
             ("moreCount", more.to_string().into()),
@@ -248,7 +260,7 @@ mod tests {
 
     const SECRETS: [&str; 4] = ["Mã hóa dữ liệu", "Cổng dịch vụ", "HM-01", "Lan sang hệ thống khác"];
 
-    fn facts(tlp: Tlp, locale: Locale, sees_case: bool) -> Facts {
+    fn facts(tlp: Tlp, locale: Locale) -> Facts {
         Facts {
             name: "Nguyễn Thị <Trực>".to_owned(),
             locale,
@@ -281,7 +293,6 @@ mod tests {
             systems_in_all: 3,
             contact: Some("024 1234 5678".to_owned()),
             link: "https://chot.example.vn/cases/2026-0147".to_owned(),
-            sees_case,
         }
     }
 
@@ -301,8 +312,8 @@ mod tests {
     }
 
     #[test]
-    fn a_recipient_who_sees_the_case_gets_enough_to_begin_with() {
-        let mail = mail(&facts(Tlp::Amber, Locale::Vi, true));
+    fn a_recipient_gets_enough_to_begin_with() {
+        let mail = mail(&facts(Tlp::Amber, Locale::Vi));
         assert!(mail.subject.starts_with("TLP:AMBER 2026-0147 · Bậc 2: Mã hóa dữ liệu"), "{}", mail.subject);
         for part in SECRETS.iter().chain(&[
             "Rất cao",
@@ -321,33 +332,41 @@ mod tests {
     }
 
     #[test]
-    fn nobody_else_learns_what_the_case_is_about() {
+    fn what_is_not_for_mail_is_not_told_by_mail() {
         for locale in [Locale::Vi, Locale::En] {
             for tlp in Tlp::ALL {
-                for sees_case in [true, false] {
-                    let mail = mail(&facts(*tlp, locale, sees_case));
-                    let whole = format!("{}\n{}\n{}", mail.subject, mail.text, mail.html);
-                    let told = sees_case && !matches!(tlp, Tlp::Red | Tlp::AmberStrict);
-                    for secret in SECRETS {
-                        assert_eq!(whole.contains(secret), told, "{secret} {tlp:?} {sees_case} in\n{whole}");
-                    }
-                    assert!(mail.subject.starts_with(&format!("{} 2026-0147 · ", tlp.mark())));
-                    assert!(mail.text.contains("/cases/2026-0147") && mail.text.contains("024 1234 5678"));
+                let mail = mail(&facts(*tlp, locale));
+                let whole = format!("{}\n{}\n{}", mail.subject, mail.text, mail.html);
+                let told = !matches!(tlp, Tlp::Red | Tlp::AmberStrict);
+                for secret in SECRETS {
+                    assert_eq!(whole.contains(secret), told, "{secret} {tlp:?} in\n{whole}");
                 }
+                assert!(mail.subject.starts_with(&format!("{} 2026-0147 · ", tlp.mark())));
+                assert!(mail.text.contains("/cases/2026-0147") && mail.text.contains("024 1234 5678"));
             }
         }
     }
 
     #[test]
+    fn no_heading_stands_over_nothing() {
+        for (locale, heading) in [(Locale::Vi, "Hệ thống bị ảnh hưởng"), (Locale::En, "Affected systems")] {
+            let with = mail(&facts(Tlp::Amber, locale));
+            assert!(with.text.contains(heading) && with.html.contains(heading));
+            let without = mail(&Facts { systems: Vec::new(), systems_in_all: 0, ..facts(Tlp::Amber, locale) });
+            assert!(!without.text.contains(heading) && !without.html.contains(heading), "{}", without.text);
+        }
+    }
+
+    #[test]
     fn an_english_reader_gets_english() {
-        let mail = mail(&facts(Tlp::Green, Locale::En, true));
+        let mail = mail(&facts(Tlp::Green, Locale::En));
         assert!(mail.text.contains("15:15 on 22 November 2026 (Viet Nam time)"), "{}", mail.text);
         assert!(mail.text.contains("Severity: Critical") && mail.html.contains("lang=\"en\""));
     }
 
     #[test]
     fn an_acknowledged_call_says_so_and_threatens_nobody() {
-        let mut facts = facts(Tlp::Amber, Locale::En, true);
+        let mut facts = facts(Tlp::Amber, Locale::En);
         facts.escalation.acknowledged_at = Some(START + MINUTE);
         facts.acknowledged_by = Some("Trần Văn A".to_owned());
         let mail = mail(&facts);

@@ -96,6 +96,19 @@ pub struct Delivery {
     pub message_id: String,
     /// Why the last try failed.
     pub last_error: Option<String>,
+    /// That nothing is to be done about it any more, where an administrator said so after it was given up.
+    pub dismissal: Option<Dismissal>,
+}
+
+/// What an administrator said of a mail that was given up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dismissal {
+    /// When.
+    pub at: Millis,
+    /// Who.
+    pub by: Option<UserId>,
+    /// Why.
+    pub reason: Option<String>,
 }
 
 /// Who is called at a tier.

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, RelationDef, Select,
@@ -11,8 +11,8 @@ use serde_json::json;
 
 use super::entity::{agency_contact, delivery, duty_officer, escalation, escalation_rule, escalation_tier};
 use super::model::{
-    Audience, BY_RULE, Delivery, Escalation, Fired, Naming, Rule, RunningClock, Standing, Tier, above_key, chain, fired, next_tier,
-    tier_for, unanswered_key,
+    Audience, BY_RULE, Delivery, Dismissal, Escalation, Fired, Naming, Rule, RunningClock, Standing, Tier, above_key, chain, fired,
+    next_tier, tier_for, unanswered_key,
 };
 use crate::audit::Audit;
 use crate::authz::{self, Action, CaseFacts, Scope};
@@ -28,10 +28,11 @@ use crate::features::cases::{Note, record};
 use crate::features::reports::entity::report;
 use crate::features::systems::entity::system;
 use crate::ids::{AgencyId, CaseId, ClockId, DeliveryId, EscalationId, UserId};
+use crate::outbox::entity::job;
 use crate::outbox::{Job, JobKind};
 use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
 use crate::text::Check;
-use crate::words::{CaseStatus, DeliveryStatus, ErrorCode, TimelineKind, Tlp};
+use crate::words::{CaseStatus, DeliveryStatus, ErrorCode, ReportStatus, TimelineKind, Tlp};
 
 impl From<escalation::Model> for Escalation {
     fn from(row: escalation::Model) -> Self {
@@ -132,8 +133,28 @@ impl From<DeliveryRow> for Delivery {
             sent_at: row.sent_at,
             message_id: row.message_id,
             last_error: row.last_error,
+            dismissal: None,
         }
     }
+}
+
+/// What administrators said of these deliveries, whose mail was given up. The key of a mail's job is its delivery.
+async fn dismissals(db: &impl ConnectionTrait, given_up: &[DeliveryId]) -> Result<HashMap<String, Dismissal>> {
+    use job::Column as J;
+
+    if given_up.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(String, Option<Millis>, Option<UserId>, Option<String>)> = job::Entity::find()
+        .select_only()
+        .columns([J::Key, J::DismissedAt, J::DismissedBy, J::DismissedReason])
+        .filter(J::Kind.eq(JobKind::Mail.word()))
+        .filter(J::Key.is_in(given_up.iter().map(ToString::to_string)))
+        .filter(J::DismissedAt.is_not_null())
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().filter_map(|(key, at, by, reason)| Some((key, Dismissal { at: at?, by, reason }))).collect())
 }
 
 fn deliveries() -> Select<delivery::Entity> {
@@ -165,9 +186,13 @@ pub async fn deliveries_of(ctx: &Ctx, ids: &[EscalationId]) -> Result<HashMap<Es
         .into_model::<DeliveryRow>()
         .all(ctx.read(&scope))
         .await?;
+    let given_up: Vec<DeliveryId> = rows.iter().filter(|row| row.status == DeliveryStatus::Dead).map(|row| row.id).collect();
+    let mut dismissed = dismissals(ctx.read(&scope), &given_up).await?;
     let mut grouped: HashMap<EscalationId, Vec<Delivery>> = ids.iter().map(|id| (*id, Vec::new())).collect();
     for row in rows {
-        grouped.entry(row.escalation_id).or_default().push(row.into());
+        let dismissal = dismissed.remove(&row.id.to_string());
+        let of_call = grouped.entry(row.escalation_id).or_default();
+        of_call.push(Delivery { dismissal, ..row.into() });
     }
     Ok(grouped)
 }
@@ -250,7 +275,7 @@ fn standing(case: &case::Model) -> Standing {
     Standing { severity_rank: case.severity_rank, level: case.max_level.unwrap_or(0) }
 }
 
-/// Who is to be called: each person once, without disabled accounts.
+/// Who is to be called: each person once, without disabled accounts and without those who may not read the case.
 async fn recipients(tx: &Tx<'_>, case: CaseId, tier: &Tier) -> Result<Vec<(UserId, String)>> {
     let called = match tier.audience {
         Audience::AgencyContacts => {
@@ -271,7 +296,7 @@ async fn recipients(tx: &Tx<'_>, case: CaseId, tier: &Tier) -> Result<Vec<(UserI
             .and_where(duty_officer::Column::Tier.eq(tier.tier))
             .to_owned(),
     };
-    Ok(user::Entity::find()
+    let mut people: Vec<(UserId, String)> = user::Entity::find()
         .select_only()
         .columns([user::Column::Id, user::Column::Email])
         .filter(Expr::col((user::Entity, user::Column::Id)).in_subquery(called))
@@ -279,11 +304,15 @@ async fn recipients(tx: &Tx<'_>, case: CaseId, tier: &Tier) -> Result<Vec<(UserI
         .order_by_asc(user::Column::Id)
         .into_tuple()
         .all(tx.db())
-        .await?)
+        .await?;
+    let ids: Vec<UserId> = people.iter().map(|(id, _)| *id).collect();
+    let readers = authz::readers_of_case(tx, case, &ids).await?;
+    people.retain(|(id, _)| readers.contains(id));
+    Ok(people)
 }
 
 /// Calls a tier: the escalation, a mail for each person, and the look at the clock, all in the transaction. `None` where
-/// the tier has nobody to call.
+/// the tier has nobody to call who may read the case.
 async fn raise(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], call: Call<'_>) -> Result<Option<EscalationId>> {
     let ctx = tx.ctx();
     let people = recipients(tx, case.id, call.tier).await?;
@@ -460,8 +489,8 @@ pub async fn escalate(ctx: &Ctx, case_id: CaseId, tier: i32, reason: &str) -> Re
 /// say so again; a second person is told who was first.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Forbidden`]; [`Error::Refused`] where somebody else has acknowledged, or where the call was
-/// passed on to a higher tier.
+/// [`Error::NotFound`], [`Error::Forbidden`]; [`Error::Refused`] where somebody else has acknowledged, where the call was passed on to
+/// a higher tier, or where the case is closed.
 pub async fn acknowledge(ctx: &Ctx, id: EscalationId, note: Option<&str>) -> Result<Escalation> {
     let (permit, facts) = authz::require_escalation(ctx, Action::AcknowledgeEscalation, id).await?;
     let me = ctx.user()?;
@@ -478,6 +507,14 @@ pub async fn acknowledge(ctx: &Ctx, id: EscalationId, note: Option<&str>) -> Res
     }
     if !row.is_open() {
         return Err(answered(&tx, &facts.case, row).await?);
+    }
+    if case.status == CaseStatus::Closed {
+        return Err(Error::refused(
+            ErrorCode::InvalidTransition,
+            "",
+            "Vụ việc đã đóng; cuộc gọi này không chờ ai nữa.",
+            "The case is closed; this call waits for nobody any more.",
+        ));
     }
     let now = ctx.now();
     let (tier, mut with_it) = (row.tier, Vec::new());
@@ -607,20 +644,31 @@ async fn raise_from(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], tier: i
     Ok(None)
 }
 
-/// Agencies that reported to a case and of which everybody in it may know.
-async fn open_agencies(tx: &Tx<'_>, case: &case::Model) -> Result<Vec<AgencyId>> {
-    let mut open = Condition::all().add(report::Column::Confidential.eq(false));
-    if case.tlp != Tlp::Red {
-        open = open.add(report::Column::Tlp.ne(Tlp::Red));
-    }
-    Ok(report::Entity::find()
+/// What everybody in a case may know of the reports to it.
+struct Open {
+    /// Agencies of which everybody in the case may know.
+    agencies: Vec<AgencyId>,
+    /// Detections that only TLP:RED reports of an agency tell.
+    red_starts: HashSet<(AgencyId, Millis)>,
+}
+
+/// What everybody in a case may know of the reports to it: nothing by a TLP:RED one, unless such a report opened the case.
+async fn open_of(tx: &Tx<'_>, case: CaseId) -> Result<Open> {
+    use report::Column as R;
+
+    let rows: Vec<(AgencyId, Millis, bool, Tlp, ReportStatus)> = report::Entity::find()
         .select_only()
-        .column(report::Column::AgencyId)
-        .filter(report::Column::CaseId.eq(case.id))
-        .filter(open)
+        .columns([R::AgencyId, R::DetectedAt, R::Confidential, R::Tlp, R::Status])
+        .filter(R::CaseId.eq(case))
         .into_tuple()
         .all(tx.db())
-        .await?)
+        .await?;
+    let opened_red = rows.iter().any(|(.., tlp, status)| *status == ReportStatus::Accepted && *tlp == Tlp::Red);
+    let (red, open): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(_, _, _, tlp, _)| *tlp == Tlp::Red && !opened_red);
+    let told: HashSet<(AgencyId, Millis)> = open.iter().map(|(agency, detected_at, ..)| (*agency, *detected_at)).collect();
+    let red_starts = red.into_iter().map(|(agency, detected_at, ..)| (agency, detected_at)).filter(|start| !told.contains(start)).collect();
+    let agencies = open.into_iter().filter(|(_, _, confidential, ..)| !confidential).map(|(agency, ..)| agency).collect();
+    Ok(Open { agencies, red_starts })
 }
 
 /// The clocks of every agency in a case that are not met. Every agency in the case reads the reason of a call: another
@@ -639,12 +687,12 @@ async fn running_clocks(tx: &Tx<'_>, case: &case::Model) -> Result<Vec<RunningCl
         .all(tx.db())
         .await?;
     let parts = case_agency::Entity::find().filter(case_agency::Column::CaseId.eq(case_id)).count(tx.db()).await?;
-    let open = open_agencies(tx, case).await?;
-    let naming = |agency: agency::Model| {
+    let open = open_of(tx, case_id).await?;
+    let naming = |agency: agency::Model, started_at: Millis| {
         if parts < 2 {
             return Naming::Plain;
         }
-        if !open.contains(&agency.id) {
+        if !open.agencies.contains(&agency.id) || open.red_starts.contains(&(agency.id, started_at)) {
             return Naming::Silent;
         }
         Naming::WithAgency(Text::new(agency.name.clone(), agency.name_en.unwrap_or(agency.name)))
@@ -656,7 +704,7 @@ async fn running_clocks(tx: &Tx<'_>, case: &case::Model) -> Result<Vec<RunningCl
                 code: row.code,
                 agency: row.agency_id,
                 name: Text::new(row.name_vi, row.name_en),
-                naming: naming(agency?),
+                naming: naming(agency?, row.started_at),
                 started_at: row.started_at,
                 set_at: row.set_at,
                 due_at: row.due_at,

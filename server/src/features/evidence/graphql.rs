@@ -766,7 +766,8 @@ pub struct EvidenceMutation;
 
 #[Object]
 impl EvidenceMutation {
-    /// Begins an upload into a case.
+    /// Begins an upload into a case that is not closed. It may be completed also after the case was closed; the timeline tells when
+    /// it was received.
     async fn start_upload(&self, ctx: &Context<'_>, input: StartUploadInput) -> Result<StartUploadPayload> {
         let ctx = ctx.ctx()?;
         let input = StartUpload {

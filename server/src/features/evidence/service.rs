@@ -181,15 +181,16 @@ pub(super) async fn case_number(db: &impl ConnectionTrait, id: CaseId) -> Result
     case::Entity::find_by_id(id).select_only().column(case::Column::Number).into_tuple().one(db).await?.ok_or(Error::NotFound)
 }
 
-/// The number of a case that still takes evidence, held until the transaction ends.
+/// The number of a case in which evidence may begin to come, held until the transaction ends. What began before the case was closed is
+/// received to its end: bytes that were on their way are not lost, and the timeline tells that they came after the closing.
 pub(super) async fn number_of_open_case(tx: &Tx<'_>, id: CaseId) -> Result<String> {
     let row = hold(tx, id).await?;
     if row.status == CaseStatus::Closed {
         return Err(Error::refused(
             ErrorCode::InvalidTransition,
             "input.caseId",
-            "Vụ việc đã đóng nên không nhận thêm chứng cứ.",
-            "The case is closed and takes no more evidence.",
+            "Vụ việc đã đóng nên không bắt đầu gửi thêm chứng cứ được; phần đã bắt đầu gửi trước đó vẫn được nhận tiếp.",
+            "The case is closed: no further upload or derived item may begin. One that began before is still received.",
         ));
     }
     Ok(row.number)

@@ -62,7 +62,8 @@ pub enum Known {
     Update,
 }
 
-/// Takes systems in, all or none; what became of each, in their order. Mistakes are told at the path `number.field`, counted from 0.
+/// Takes systems in, all or none; what became of each, in their order. Mistakes are told at the path `number.field`, counted from 0; of a
+/// code that stands there twice at `number.code.first`.
 ///
 /// # Errors
 /// [`crate::error::Error::Forbidden`]; [`crate::error::Error::Refused`] with every mistake of every entry.
@@ -77,10 +78,11 @@ pub async fn register(ctx: &Ctx, entries: &[SystemEntry], known: Known) -> Resul
     let mut planned = Vec::with_capacity(entries.len());
     for (at, entry) in entries.iter().enumerate() {
         if let Some(first) = first_at.insert(entry.code.trim(), at) {
-            let (vi, en) = (format!("Mã này đã có ở mục {}.", first + 1), format!("The code stands in entry {} already.", first + 1));
-            check.fail(UserError::invalid(&format!("{at}.code"), vi, en));
+            // Where its first one stands is told by whoever knows the lines.
+            let (vi, en) = ("Mã này đã có trước đó.", "The code stands there already.");
+            check.fail(UserError::invalid(&format!("{at}.code.{first}"), vi, en));
         }
-        let entry = &checked(&mut check, at, entry, &profiles);
+        let entry = &checked(&mut check, at, &completed(entry, present.get(entry.code.trim())), &profiles);
         let Some(agency) = agencies.get(&entry.agency) else {
             check.fail(UserError::invalid(&format!("{at}.agency"), "Không có cơ quan nào mang mã này.", "No agency has this code."));
             continue;
@@ -135,6 +137,16 @@ async fn present(db: &impl ConnectionTrait, entries: &[SystemEntry]) -> Result<H
 fn is_code(code: &str) -> bool {
     (1..=CODE_BYTES).contains(&code.len())
         && code.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.'))
+}
+
+/// The entry with what a system that is there has already of the two that go together: what is not said stays.
+fn completed(entry: &SystemEntry, found: Option<&system::Model>) -> SystemEntry {
+    let mut entry = entry.clone();
+    if let Some(found) = found.filter(|_| entry.level.is_some() || entry.legal_profile.is_some()) {
+        entry.level = entry.level.or(found.level);
+        entry.legal_profile = entry.legal_profile.or_else(|| found.legal_profile.clone());
+    }
+    entry
 }
 
 /// The entry in normal form; its mistakes are noted.

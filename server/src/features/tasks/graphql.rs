@@ -89,9 +89,9 @@ impl Task {
         self.0.finished_at.map(DateTime)
     }
 
-    /// Why it was declined or withdrawn.
-    async fn decline_reason(&self) -> Option<&str> {
-        self.0.decline_reason.as_deref()
+    /// Why it was declined or withdrawn, also where it ended with the work that it was part of.
+    async fn decline_reason(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
+        Ok(self.0.reason_in(ctx.ctx()?.locale()))
     }
 
     /// Whether the viewer may accept or decline it now.

@@ -2,7 +2,7 @@
 
 use crate::clock::Millis;
 use crate::ids::{AgencyId, CaseId, TaskId, UserId};
-use crate::words::TaskStatus;
+use crate::words::{Locale, TaskStatus};
 
 /// What an agency is asked to do for a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,8 +35,25 @@ pub struct Task {
     pub finished_at: Option<Millis>,
     /// What came of it.
     pub result: Option<String>,
-    /// Why it was declined or withdrawn.
+    /// Why it was declined or withdrawn; none where it was withdrawn with the closing of its case.
     pub decline_reason: Option<String>,
+}
+
+impl Task {
+    /// Why it was declined or withdrawn, to a reader of this language. Where its case was closed over it, that alone: what was said at
+    /// the closing is for those who see the case.
+    #[must_use]
+    pub fn reason_in(&self, locale: Locale) -> Option<&str> {
+        match (self.status, locale) {
+            (TaskStatus::Cancelled, Locale::Vi) => {
+                Some(self.decline_reason.as_deref().unwrap_or("Công việc chung đã kết thúc; nhiệm vụ này không cần làm nữa."))
+            }
+            (TaskStatus::Cancelled, Locale::En) => {
+                Some(self.decline_reason.as_deref().unwrap_or("The work that this task was part of has ended; it is not needed any more."))
+            }
+            _ => self.decline_reason.as_deref(),
+        }
+    }
 }
 
 /// What can be done to a task.

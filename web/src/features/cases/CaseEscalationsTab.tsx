@@ -42,7 +42,7 @@ export function CaseEscalationsTab() {
     <div className="cols">
       <div className="stack">
         {calls.map((call) => (
-          <CallPanel key={call.id} call={call} waiting={waiting.includes(call.id)} first={call.id === foremost} />
+          <CallPanel key={call.id} call={call} waiting={waiting.includes(call.id)} first={call.id === foremost} closed={data.status === 'CLOSED'} />
         ))}
       </div>
       <aside className="stack">
@@ -53,7 +53,7 @@ export function CaseEscalationsTab() {
   );
 }
 
-function CallPanel({ call, waiting, first }: { call: CaseEscalationFragment; waiting: boolean; first: boolean }) {
+function CallPanel({ call, waiting, first, closed }: { call: CaseEscalationFragment; waiting: boolean; first: boolean; closed: boolean }) {
   const viewer = useViewer();
   const t = useMessages(casesMessages).escalations;
   const label = useLabels();
@@ -64,7 +64,7 @@ function CallPanel({ call, waiting, first }: { call: CaseEscalationFragment; wai
     <Panel
       title={`${t.tier(call.tier)}: ${names.tier(call)}`}
       count={[format.dateTime(call.raisedAt), who].filter((part) => part !== '').join(' · ')}
-      aside={call.acknowledgedAt !== null ? <Tag tone="ok">{t.acknowledged}</Tag> : !waiting ? <Tag>{t.passed}</Tag> : call.canAcknowledge ? <AcknowledgeButton call={call} variant={first ? 'primary' : 'plain'} /> : <Tag tone="warn">{t.waiting}</Tag>}
+      aside={call.acknowledgedAt !== null ? <Tag tone="ok">{t.acknowledged}</Tag> : !waiting ? <Tag>{t.passed}</Tag> : closed ? <Tag>{t.withdrawn}</Tag> : call.canAcknowledge ? <AcknowledgeButton call={call} variant={first ? 'primary' : 'plain'} /> : <Tag tone="warn">{t.waiting}</Tag>}
       flush
     >
       <div className="panel-body stack-tight">
@@ -88,6 +88,8 @@ function CallPanel({ call, waiting, first }: { call: CaseEscalationFragment; wai
                 <>
                   <Tag tone={tones[delivery.status]}>{label.deliveryStatus[delivery.status]}</Tag>
                   {delivery.lastError !== null && delivery.status !== 'SENT' && <MailProblem text={delivery.lastError} raw={hasRole(viewer, 'ADMIN')} />}
+                  {delivery.dismissedAt !== null && <p className="small muted">{t.dismissed(format.dateTimeShort(delivery.dismissedAt), delivery.dismissedBy?.name ?? '')}</p>}
+                  {delivery.dismissedReason !== null && <p className="small pre-line">“{delivery.dismissedReason}”</p>}
                 </>
               ),
             },

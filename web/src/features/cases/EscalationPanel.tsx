@@ -55,19 +55,20 @@ export function AcknowledgeButton({ call, size = 'sm', variant = 'primary' }: { 
 }
 
 export interface EscalationPanelProps {
-  data: Pick<CaseOfPage, 'id' | 'number' | 'actions'> & { escalations: { nodes: readonly CaseEscalationFragment[] } };
+  data: Pick<CaseOfPage, 'id' | 'number' | 'actions' | 'status'> & { escalations: { nodes: readonly CaseEscalationFragment[] } };
   overview?: boolean;
 }
 
-/** The tiers as they were called, the one that waits with its count-down and the one press. */
-/** With `overview` it stands for the calls: it leads to them and has the one press; beside them it only shows the tiers. */
+/** The tiers as they were called, the one that waits with its count-down and the one press. With `overview` it stands for the calls: it leads to them and has the one press; beside them it only shows the tiers. */
 export function EscalationPanel({ data, overview = true }: EscalationPanelProps) {
   const t = useMessages(casesMessages).escalations;
   const format = useFormat();
   const names = useNames();
   const coarse = useNow();
   const calls = data.escalations.nodes;
-  const rungs = ladder(calls);
+  // A closed case waits for nobody.
+  const closed = data.status === 'CLOSED';
+  const rungs = ladder(calls).map((rung) => (closed && rung.state === 'waiting' ? { ...rung, state: 'withdrawn' as const } : rung));
   // Only those who may call tiers are told of one that was not called; the name is read when there is one to show.
   const named = data.actions.includes('ESCALATE') && rungs.some(({ call }) => call === null);
   const offered = useGraph(EscalationTiersDocument, { id: data.id }, { enabled: named }).data?.case?.escalationTiers ?? [];
@@ -84,11 +85,11 @@ export function EscalationPanel({ data, overview = true }: EscalationPanelProps)
     return {
       tier,
       name: names.tier(call),
-      state: state === 'passed' ? 'later' : state,
+      state: state === 'passed' || state === 'withdrawn' ? 'later' : state,
       lines: [
         ...(state === 'acknowledged' && call.acknowledgedAt !== null ? [t.ackBy(call.acknowledgedBy?.name ?? '', format.dateTimeShort(call.acknowledgedAt))] : []),
         raised,
-        ...(state === 'passed' ? [t.passed] : []),
+        ...(state === 'passed' ? [t.passed] : state === 'withdrawn' ? [t.withdrawn] : []),
       ],
       ...(state === 'waiting' && call.nextTierAt !== null && !rungs.some((other) => other.tier > tier && other.state === 'waiting') ? { nextAt: call.nextTierAt, consequence: t.then(tier + 1) } : {}),
       ...(overview && state === 'waiting' && call.canAcknowledge ? { action: <AcknowledgeButton call={call} /> } : {}),

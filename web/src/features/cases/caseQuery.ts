@@ -17,7 +17,7 @@ export const CaseEscalationFragmentDocument = graphql(/* GraphQL */ `
     id tier tierName tierNameEn reason note automatic raisedAt acknowledgedAt nextTierAt canAcknowledge
     raisedBy { id name }
     acknowledgedBy { id name }
-    deliveries { id recipient status attempts sentAt lastError }
+    deliveries { id recipient status attempts sentAt lastError dismissedAt dismissedReason dismissedBy { id name } }
   }
 `);
 

@@ -12,7 +12,7 @@ import { useMessages } from '@/lib/i18n';
 import { useLabels } from '@/lib/labels';
 import { pageSize, usePaging } from '@/lib/paging';
 import { useGraph, useGraphMutation } from '@/lib/query';
-import { hasRole, useViewer } from '@/lib/session';
+import { runsHub, useViewer } from '@/lib/session';
 import { FormDialog, QueryError, useSubmit } from '@/shell';
 import { Banner, Button, EmptyState, ErrorSummary, FilterMenu, FilteredEmptyState, Filters, LoadingSkeleton, MailProblem, PageHead, Pager, Table, Tabs, Tag, TextArea, toast, type Column } from '@/ui';
 import { outboxMessages } from './messages';
@@ -60,7 +60,7 @@ export function tabOf(status: readonly OutboxStatus[] | undefined): Tab {
 export function OutboxPage() {
   const t = useMessages(outboxMessages);
   const viewer = useViewer();
-  if (!hasRole(viewer, 'ADMIN')) {
+  if (!runsHub(viewer)) {
     return (
       <>
         <PageHead title={t.title} />

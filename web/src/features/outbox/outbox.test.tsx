@@ -3,6 +3,7 @@ import { configure, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
 import type { OutboxPageQuery } from '@/gql/graphql';
+import type { AgencyKind } from '@/lib/domain';
 import { ViewerDocument } from '@/lib/session';
 import { fakeHub, on } from '@/test/graphql';
 import { renderApp } from '@/test/render';
@@ -25,9 +26,14 @@ const dead: OutboxPageQuery['outbox']['nodes'][number] = {
   dismissedReason: null,
 };
 
-function outboxHub(roles: ('ADMIN' | 'COORDINATOR')[]) {
+function viewerWith(roles: ('ADMIN' | 'COORDINATOR')[], kind: AgencyKind) {
+  const { agency } = sampleViewer();
+  return sampleViewer({ roles, memberships: roles.map((role) => ({ role, agency: { ...agency, kind } })) });
+}
+
+function outboxHub(roles: ('ADMIN' | 'COORDINATOR')[], kind: AgencyKind = 'NATIONAL_COORDINATOR') {
   return fakeHub(
-    on(ViewerDocument, () => ({ serverTime: new Date().toISOString(), viewer: sampleViewer({ roles }) })),
+    on(ViewerDocument, () => ({ serverTime: new Date().toISOString(), viewer: viewerWith(roles, kind) })),
     on(OutboxPageDocument, () => ({ outbox: { nodes: [dead], pageInfo: { hasNextPage: false, endCursor: null }, totalCount: 1 } })),
     on(RetryOutboxJobDocument, () => ({ retryOutboxJob: { job: { id: 'job-1', status: 'QUEUED' as const }, errors: [] } })),
     on(DismissOutboxJobDocument, () => ({ dismissOutboxJob: { job: { id: 'job-1', status: 'DISMISSED' as const }, errors: [] } })),
@@ -41,6 +47,13 @@ configure({ asyncUtilTimeout: 8000 });
 describe('OutboxPage', () => {
   it('is for administrators only, and asks the hub nothing for others', async () => {
     const hub = outboxHub(['COORDINATOR']);
+    renderApp('/admin/outbox');
+    expect(await screen.findByText('Chỉ quản trị viên xem được thư đi', {}, { timeout: 8000 })).toBeInTheDocument();
+    expect(hub.calls('OutboxPage')).toHaveLength(0);
+  });
+
+  it('is no business of the administrator of one agency', async () => {
+    const hub = outboxHub(['ADMIN'], 'MINISTRY');
     renderApp('/admin/outbox');
     expect(await screen.findByText('Chỉ quản trị viên xem được thư đi', {}, { timeout: 8000 })).toBeInTheDocument();
     expect(hub.calls('OutboxPage')).toHaveLength(0);
