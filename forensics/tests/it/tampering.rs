@@ -207,7 +207,7 @@ fn with_raw_witness(files: &mut Files, name: &str, seconds: u64) {
     use sha2::Digest as _;
     let head = String::from_utf8(file(files, "checkpoint.txt").clone()).unwrap();
     let plain = Signer::from_seed("w", FORGER).unwrap();
-    let public = STANDARD.decode(plain.verifier_key().rsplit('+').next().unwrap()).unwrap()[1..].to_vec();
+    let public = STANDARD.decode(plain.verifier_key().splitn(3, '+').nth(2).unwrap()).unwrap()[1..].to_vec();
     let key = [&[4_u8][..], &public].concat();
     let mark = sha2::Sha256::digest([name.as_bytes(), b"\n", &key].concat())[..4].to_vec();
     let message = format!("cosignature/v1\ntime {seconds}\n{}", text_of(head.as_bytes()));
