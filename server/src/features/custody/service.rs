@@ -341,6 +341,20 @@ pub(crate) async fn is_disposed(db: &impl ConnectionTrait, evidence: EvidenceId)
     Ok(row.flatten().is_some())
 }
 
+/// Whether an item's bytes were last found to be others than were received.
+///
+/// # Errors
+/// The database's error.
+pub(crate) async fn is_altered(db: &impl ConnectionTrait, evidence: EvidenceId) -> Result<bool> {
+    let row = custody_state::Entity::find_by_id(evidence)
+        .select_only()
+        .column(custody_state::Column::DiffersAt)
+        .into_tuple::<Option<Millis>>()
+        .one(db)
+        .await?;
+    Ok(row.flatten().is_some())
+}
+
 /// Whether the disposal of an item waits for a second person; none is asked for or confirmed before the transaction ends.
 ///
 /// # Errors

@@ -170,6 +170,9 @@ pub async fn examine(ctx: &Ctx, payload: &Value) -> Result<()> {
     if let Err(error) = &outcome {
         tracing::error!(evidence.id = %id, ?error, "an examination was not finished");
         fail(ctx, &run, error).await?;
+        if matches!(error, Error::Internal(_)) {
+            sound(ctx, id, stored).await?;
+        }
     }
     outcome
 }
@@ -497,6 +500,30 @@ pub(crate) async fn read_again(ctx: &Ctx, id: EvidenceId, why: Why) -> Result<Op
     let audit = Audit::of("evidence.verified", "evidence", item.id.0).case(item.case);
     tx.commit(audit.detail(json!({"result": result.word(), "scheduled": scheduled}))).await?;
     Ok(Some(Read { result, bytes: found.size }))
+}
+
+/// Whether the stored bytes of an item are those that were received, all read now. Where they are not, that is recorded as by any
+/// verification, once.
+///
+/// # Errors
+/// [`Error::Unavailable`] where they could not be read and then could; as [`read_again`].
+pub(crate) async fn sound(ctx: &Ctx, id: EvidenceId, received: (Sha256Digest, u64)) -> Result<bool> {
+    let found = service::rehash(&ctx.hub, received.0).await?;
+    if (found.sha256, found.size) == (Some(received.0), received.1) {
+        return Ok(true);
+    }
+    // What cannot even be opened may lack a key: that is to be tried again.
+    if found.sha256.is_none() {
+        return Err(Error::Unavailable("the stored bytes cannot be read".to_owned()));
+    }
+    let permit = authz::require(ctx, Action::RunJob)?;
+    if custody::is_altered(ctx.read(&permit), id).await? {
+        return Ok(false);
+    }
+    match read_again(ctx, id, Why::Asked { by: None, user: Value::Null }).await? {
+        Some(read) if read.result == VerificationResult::Differs => Ok(false),
+        _ => Err(Error::Unavailable("the stored bytes could not be read for a moment".to_owned())),
+    }
 }
 
 /// Withdraws an upload to which nothing more came in its time; looks again later where bytes came.

@@ -46,6 +46,8 @@ const ANSWERED_BY_THEN: Duration = Duration::from_secs(20);
 const SAME_MOMENT: Millis = 2000;
 /// Members with findings that are told with those of the archive as a whole.
 const FLAGGED_TOLD: u64 = 200;
+/// The longest item that is hashed whole before anything of it is sent: 64 MiB.
+const CHECKED_FIRST: u64 = 64 << 20;
 /// Media types that a list may be narrowed to at once.
 const MOST_TYPES: usize = 50;
 
@@ -748,10 +750,74 @@ pub async fn downloadable(ctx: &Ctx, id: EvidenceId, action: Action) -> Result<(
     };
     custody::confirm(ctx.read(&permit), id, stored).await?;
     // A package tells the history without the bytes: it is there also after a disposal.
-    if action != Action::ExportPackage && custody::is_disposed(ctx.read(&permit), id).await? {
-        return Err(disposed());
+    if action != Action::ExportPackage {
+        if custody::is_disposed(ctx.read(&permit), id).await? {
+            return Err(disposed());
+        }
+        if custody::is_altered(ctx.read(&permit), id).await? {
+            return Err(altered());
+        }
     }
     Ok((permit, item))
+}
+
+/// What is told of an item whose stored bytes are not those that were received.
+pub(crate) fn altered() -> Error {
+    Error::refused(
+        ErrorCode::Altered,
+        "",
+        "Nội dung lưu giữ không còn là nội dung đã nhận hoặc đã khám nghiệm; không có gì được giao ra.",
+        "The stored bytes are not those that were received or examined; nothing is handed out.",
+    )
+}
+
+/// Leaves the work to hash an item's bytes again, because they seem to be others than were received: what is found is recorded as
+/// by any verification.
+///
+/// # Errors
+/// The database's error.
+pub(crate) async fn owe_reading(hub: &Hub, id: EvidenceId) -> Result<()> {
+    let write = hub.db.begin().await?;
+    let job = Job::now(JobKind::VerifyEvidence, format!("{id}/differs/{}", hub.clock.now()), json!({"evidenceId": id.0}));
+    outbox::enqueue(write.db(), hub, job).await?;
+    write.commit().await?;
+    hub.outbox_wake.notify_waiters();
+    Ok(())
+}
+
+/// Passes on what came of reading stored bytes; that they are altered is looked into at once.
+///
+/// # Errors
+/// That of the reading, or the database's.
+pub(crate) async fn noted<T>(ctx: &Ctx, id: EvidenceId, read: Result<T>) -> Result<T> {
+    if let Err(Error::Refused(errors)) = &read
+        && errors.iter().any(|error| error.code == ErrorCode::Altered)
+    {
+        owe_reading(&ctx.hub, id).await?;
+    }
+    read
+}
+
+/// Whether an item is short enough to be hashed whole before anything of it is sent.
+#[must_use]
+pub fn is_checked_first(item: &Item) -> bool {
+    item.stored().is_some_and(|(_, size)| size <= CHECKED_FIRST)
+}
+
+/// Hashes the stored bytes of an item that is not long, before it is recorded that something of it is handed out.
+///
+/// # Errors
+/// [`Error::Refused`] where they are not those that were received, which is looked into at once; the store's error.
+pub async fn check_first(ctx: &Ctx, item: &Item) -> Result<()> {
+    let Some(stored) = item.stored().filter(|_| is_checked_first(item)) else { return Ok(()) };
+    let hub = Arc::clone(&ctx.hub);
+    let found = blobs::run(move || hub.blobs.rehash(&stored.0)).await;
+    let read = match found {
+        Ok(found) if found == stored => Ok(()),
+        Ok(_) => Err(altered()),
+        Err(error) => Err(error),
+    };
+    noted(ctx, item.id, read).await
 }
 
 /// What is told of an item whose bytes were destroyed.
@@ -765,12 +831,15 @@ pub(super) fn disposed() -> Error {
 }
 
 /// Records that somebody takes a copy of the bytes from `start` up to `end`. Must be committed before the first byte
-/// leaves.
+/// leaves. Of an item that is too long to be hashed first, it says that the sending was begun.
 ///
 /// # Errors
 /// The database's error: then no byte may leave.
 pub async fn record_download(ctx: &Ctx, permit: &Permit, item: &Item, start: u64, end: u64, reason: Option<String>) -> Result<()> {
-    let detail = object(json!({"firstByte": start, "bytes": end.saturating_sub(start)}));
+    let mut detail = object(json!({"firstByte": start, "bytes": end.saturating_sub(start)}));
+    if !is_checked_first(item) {
+        detail.insert("begun".to_owned(), json!(true));
+    }
     let audit = json!({"firstByte": start, "bytes": end.saturating_sub(start)});
     let tx = Tx::begin(ctx, permit).await?;
     let event = event(&tx, item, CustodyKind::Downloaded, reason, detail).await?;
