@@ -19,7 +19,6 @@ use serde_json::json;
 
 use super::{Failure, method_not_allowed, request_ctx, request_id, text_header};
 use crate::authz::Action;
-use crate::blobs;
 use crate::ctx::Hub;
 use crate::error::{Error, Result};
 use crate::features::evidence::model::{PURPOSE_LEAST, PURPOSE_MOST, Wish, purpose, read_range};
@@ -162,9 +161,7 @@ async fn serve_content(request: &HttpRequest) -> Result<HttpResponse> {
             return Ok(response);
         }
     };
-    service::check_first(&ctx, &item).await?;
-    let hub = Arc::clone(&ctx.hub);
-    let source = blobs::run(move || hub.blobs.read(&digest)).await?;
+    let source = service::open(&ctx, &item).await?;
     service::record_download(&ctx, &permit, &item, start, end, reason).await?;
     let whole = start == 0 && end == size;
     let status = if matches!(read_range(wanted, size), Wish::Whole) { StatusCode::OK } else { StatusCode::PARTIAL_CONTENT };

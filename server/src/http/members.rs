@@ -132,7 +132,7 @@ async fn serve(request: &HttpRequest) -> Result<HttpResponse> {
     })
     .await;
     let bytes = service::noted(&ctx, item.id, read).await?;
-    if read_range(wanted, size) == Wish::Whole {
+    if matches!(read_range(wanted, size), Wish::Whole) {
         members::record_copy(&ctx, &permit, &item, (Some(&member), Form::Plain, Sent::Checked), purpose).await?;
         return Ok(guarded(HttpResponse::Ok(), &plain_name(&member.path))
             .insert_header((header::ACCEPT_RANGES, "bytes"))

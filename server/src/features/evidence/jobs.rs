@@ -22,7 +22,7 @@ use super::stored::Digesting;
 use crate::audit::Audit;
 use crate::authn;
 use crate::authz::{self, Action, Permit};
-use crate::blobs;
+use crate::blobs::{self, hash_source};
 use crate::clock::{MINUTE, Millis};
 use crate::ctx::{Ctx, Hub};
 use crate::db::Tx;
@@ -508,13 +508,14 @@ pub(crate) async fn read_again(ctx: &Ctx, id: EvidenceId, why: Why) -> Result<Op
 /// # Errors
 /// [`Error::Unavailable`] where they could not be read and then could; as [`read_again`].
 pub(crate) async fn sound(ctx: &Ctx, id: EvidenceId, received: (Sha256Digest, u64)) -> Result<bool> {
-    let found = service::rehash(&ctx.hub, received.0).await?;
-    if (found.sha256, found.size) == (Some(received.0), received.1) {
+    let hub = Arc::clone(&ctx.hub);
+    let holds = blobs::run(move || {
+        // What cannot even be opened may lack a key: that is for the caller to try again.
+        let source = hub.blobs.read(&received.0)?;
+        Ok(hash_source(source.as_ref(), 0).is_ok_and(|found| found == received))
+    });
+    if holds.await? {
         return Ok(true);
-    }
-    // What cannot even be opened may lack a key: that is to be tried again.
-    if found.sha256.is_none() {
-        return Err(Error::Unavailable("the stored bytes cannot be read".to_owned()));
     }
     let permit = authz::require(ctx, Action::RunJob)?;
     if custody::is_altered(ctx.read(&permit), id).await? {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use chot_forensics::archive::{Finding, Member};
 use chot_forensics::digest::Sha256Digest;
 use chot_forensics::package::{PackageInput, package_files_digest, verify_md, verify_package, write_package};
-use chot_forensics::source::FileSource;
+use chot_forensics::source::{FileSource, Source};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, LikeExpr, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Map, Value, json};
@@ -22,7 +22,7 @@ use super::report;
 use super::stored::{self, Stored};
 use crate::audit::Audit;
 use crate::authz::{self, Action, Grant, Permit, Scope};
-use crate::blobs::{self, NotWritable};
+use crate::blobs::{self, NotWritable, hash_source};
 use crate::clock::{HOUR, MINUTE, Millis, rfc3339};
 use crate::counter;
 use crate::ctx::{Ctx, Hub};
@@ -804,20 +804,20 @@ pub fn is_checked_first(item: &Item) -> bool {
     item.stored().is_some_and(|(_, size)| size <= CHECKED_FIRST)
 }
 
-/// Hashes the stored bytes of an item that is not long, before it is recorded that something of it is handed out.
+/// Opens the stored bytes of an item; those of one that is not long are hashed, before it is recorded that something of them is handed
+/// out.
 ///
 /// # Errors
-/// [`Error::Refused`] where they are not those that were received, which is looked into at once; the store's error.
-pub async fn check_first(ctx: &Ctx, item: &Item) -> Result<()> {
-    let Some(stored) = item.stored().filter(|_| is_checked_first(item)) else { return Ok(()) };
-    let hub = Arc::clone(&ctx.hub);
-    let found = blobs::run(move || hub.blobs.rehash(&stored.0)).await;
-    let read = match found {
-        Ok(found) if found == stored => Ok(()),
-        Ok(_) => Err(altered()),
-        Err(error) => Err(error),
-    };
-    noted(ctx, item.id, read).await
+/// [`Error::Refused`] where they are not those that were received, which is looked into at once; as [`blobs::Blobs::read`].
+pub async fn open(ctx: &Ctx, item: &Item) -> Result<Arc<dyn Source>> {
+    let stored = item.stored().ok_or(Error::NotFound)?;
+    let (hub, first) = (Arc::clone(&ctx.hub), is_checked_first(item));
+    let opened = blobs::run(move || {
+        let source = hub.blobs.read(&stored.0)?;
+        let sound = !first || hash_source(source.as_ref(), 0).is_ok_and(|found| found == stored);
+        if sound { Ok(source) } else { Err(altered()) }
+    });
+    noted(ctx, item.id, opened.await).await
 }
 
 /// What is told of an item whose bytes were destroyed.
@@ -920,7 +920,7 @@ pub(super) async fn exportable(ctx: &Ctx, id: EvidenceId) -> Result<Exportable> 
         return Err(Error::internal("the stored inventory is not the one that was examined"));
     }
     let bytes = item.stored().ok_or_else(|| Error::internal("no stored bytes"))?;
-    custody::confirm_history(&ctx.hub, id, &events, bytes).await?;
+    custody::proving(custody::confirm_history(&ctx.hub, id, &events, bytes).await)?;
     Ok(Exportable { permit, item, manifest: manifest.try_map(|file| Ok(Arc::new(FileSource::new(file)?)))?, events })
 }
 
@@ -953,7 +953,7 @@ pub async fn package(ctx: &Ctx, id: EvidenceId, reason: Option<String>) -> Resul
     let exported = custody::append(&tx, event).await?;
     tx.commit(Audit::of("evidence.export", "evidence", id.0).case(item.case)).await?;
 
-    let head = custody::checkpoint(&ctx.hub).await?;
+    let head = custody::proving(custody::checkpoint(&ctx.hub).await)?;
     let attested = attestation::well_attested(&ctx.hub, head.size).await?;
     let events: Vec<CustodyEvent> =
         custody::all_of(ctx, &permit, id).await?.into_iter().filter(|event| event.sequence <= exported.sequence).collect();
