@@ -62,3 +62,11 @@ impl MigratorTrait for Migrator {
         ]
     }
 }
+
+/// The triggers that a migrated database has, each with its table, by name.
+#[must_use]
+pub fn triggers(backend: sea_orm_migration::sea_orm::DbBackend) -> &'static [&'static str] {
+    if backend == sea_orm_migration::sea_orm::DbBackend::Postgres { triggers::POSTGRES } else { triggers::SQLITE }
+}
+
+mod triggers;

@@ -57,6 +57,7 @@ const FIELDS: &[(&str, Words)] = &[
     ("acquiredBy", ["Người thu giữ", "acquired by"]),
     ("authority", ["Căn cứ", "authority"]),
     ("beganAt", ["Bắt đầu", "began at"]),
+    ("begun", ["Chỉ mới bắt đầu gửi", "sending was begun"]),
     ("bytes", ["Số byte", "bytes"]),
     ("cause", ["Nguyên nhân", "cause"]),
     ("clockOffsetSeconds", ["Đồng hồ thiết bị nhanh (giây)", "device clock ahead (s)"]),

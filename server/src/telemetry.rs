@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::IsTerminal;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use tracing_subscriber::EnvFilter;
@@ -69,6 +69,7 @@ pub struct Metrics {
     arrived_altered: AtomicU64,
     sockets: AtomicI64,
     subscriptions: AtomicI64,
+    log_fails: AtomicBool,
 }
 
 impl Metrics {
@@ -134,6 +135,16 @@ impl Metrics {
     /// A handler panicked.
     pub fn panicked(&self) {
         self.panics.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Whether the custody log was found to be what was signed.
+    pub fn log_holds(&self, holds: bool) {
+        self.log_fails.store(!holds, Ordering::Relaxed);
+    }
+
+    /// Whether the custody log was last found not to be what was signed.
+    pub fn log_fails(&self) -> bool {
+        self.log_fails.load(Ordering::Relaxed)
     }
 
     /// A socket was opened (1) or closed (-1).
@@ -217,6 +228,8 @@ pub async fn page(hub: &Hub) -> String {
     page.value("chot_evidence_verifications_total", &[("result", "differs")], counter(&metrics.altered));
     let name = "chot_transfers_altered_total";
     page.single(name, "counter", "Transfers that were refused because other bytes arrived.", counter(&metrics.arrived_altered));
+    let help = "Whether the custody log was last found not to be what was signed; then nothing more is signed.";
+    page.single("chot_custody_log_fails", "gauge", help, u8::from(metrics.log_fails()));
     page.single("chot_sockets", "gauge", "Open WebSockets.", gauge(&metrics.sockets));
     page.single("chot_subscriptions", "gauge", "Subscriptions on them.", gauge(&metrics.subscriptions));
     page.single("chot_db_statements_total", "counter", "SQL statements run.", hub.db.statements());

@@ -132,6 +132,8 @@ words! {
         AlreadyExists = "ALREADY_EXISTS",
         /// Another person must do or confirm this.
         NeedsSecondPerson = "NEEDS_SECOND_PERSON",
+        /// The stored bytes are not those that were received.
+        Altered = "ALTERED",
     }
     /// How far a system has come with one control.
     ControlStatus {

@@ -4,6 +4,7 @@
 mod access;
 mod accounts_cli;
 mod acquired;
+mod altered;
 mod architecture;
 mod audit;
 mod authz_matrix;
@@ -26,6 +27,7 @@ mod outbox_mail;
 mod privacy;
 mod query_budget;
 mod register_cli;
+mod rewritten;
 mod rulesets;
 mod schema;
 mod scope_property;

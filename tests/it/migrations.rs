@@ -132,3 +132,17 @@ async fn clocks_from_before_belong_to_the_agency_that_opened_the_case() {
     assert_eq!(sql::one_number(db, "SELECT count(*) AS n FROM clocks WHERE set_at < started_at").await, 0);
     world.hub.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_names_of_all_triggers_are_known() {
+    let hub = TestHub::start().await;
+    let (backend, there) = if is_postgres() {
+        (sea_orm::DbBackend::Postgres, "SELECT tgrelid::regclass::text || '.' || tgname::text AS t FROM pg_trigger WHERE NOT tgisinternal")
+    } else {
+        (sea_orm::DbBackend::Sqlite, "SELECT tbl_name || '.' || name AS t FROM sqlite_master WHERE type = 'trigger'")
+    };
+    let mut there = sql::texts(hub.db(), there).await;
+    there.sort_unstable();
+    assert_eq!(there, chot_migrations::triggers(backend));
+    hub.stop().await;
+}

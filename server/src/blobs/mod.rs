@@ -39,7 +39,8 @@ use crate::error::{Error, Result};
 use crate::ids::EvidenceId;
 
 use bucket::Bucket;
-use disk::{hash_source, private};
+pub(crate) use disk::hash_source;
+use disk::private;
 use folder::Folder;
 use seal::Seal;
 

@@ -22,6 +22,7 @@ use crate::clock::{Clock, rfc3339};
 use crate::config::Config;
 use crate::db::Db;
 use crate::error::Error;
+use crate::features::custody::kept;
 use crate::features::custody::model::digest;
 use crate::features::evidence::disposal::refers_to_bytes;
 use crate::features::evidence::entity::evidence_item;
@@ -47,6 +48,9 @@ pub struct BackupArgs {
     /// Settings; the environment overrides them.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// Backs up the rest where evidence is damaged or missing, names it in the manifest, and ends with 1 then.
+    #[arg(long)]
+    leave_out_damaged: bool,
 }
 
 /// Returns a backup to a hub that has nothing yet; the hub must not be running.
@@ -58,6 +62,9 @@ pub struct RestoreArgs {
     /// Settings; the environment overrides them.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// Goes back to the backup's state of the custody log, although the head of a log is kept beside the key.
+    #[arg(long)]
+    older_state: bool,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -69,6 +76,16 @@ struct Manifest {
     database: String,
     origin: String,
     files: Vec<Entry>,
+    /// Evidence that is not in the backup, because it was damaged or missing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    damaged: Vec<Damaged>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Damaged {
+    sha256: Sha256Digest,
+    why: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -156,10 +173,15 @@ pub async fn backup(args: BackupArgs) -> Outcome {
     let set_folder = config.lookups.folder.clone();
     let blobs = Arc::new(Blobs::open(&config.evidence)?);
     let (key_file, origin) = (config.log.key_file.clone(), config.log.origin.clone());
-    let count = blocking(move || {
-        let mut files = vec![copied];
+    let leaves_out = args.leave_out_damaged;
+    let (count, damaged) = blocking(move || {
+        let (mut files, mut damaged) = (vec![copied], Vec::new());
         for bytes in stored {
-            files.push(copy_blob(&blobs, &bytes, &folder)?);
+            let sha256 = digest(&bytes).ok_or_else(|| Failure::Bad("the database names a blob by no digest".to_owned()))?;
+            match copy_blob(&blobs, sha256, &folder) {
+                Err(Failure::Bad(why)) if leaves_out => damaged.push(Damaged { sha256, why }),
+                copied => files.push(copied?),
+            }
         }
         for digest in sets {
             files.push(copy_set(&set_folder, &digest, &folder)?);
@@ -170,16 +192,24 @@ pub async fn backup(args: BackupArgs) -> Outcome {
         files.push(copy_in(File::open(&key_file).map_err(at(&key_file))?, &folder.join(KEY_COPY), KEY_COPY).map_err(at(&key_file))?);
         let count = files.len();
         let program = format!("chot {}", env!("CARGO_PKG_VERSION"));
-        let manifest = Manifest { schema: SCHEMA.to_owned(), created_at, program, database: kind.to_owned(), origin, files };
+        let left_out = damaged.clone();
+        let manifest = Manifest { schema: SCHEMA.to_owned(), created_at, program, database: kind.to_owned(), origin, files, damaged };
         let bytes = serde_json::to_vec_pretty(&manifest).map_err(|error| Failure::Environment(error.to_string()))?;
         let digest = sha256(&bytes);
         copy_in(bytes.as_slice(), &folder.join(MANIFEST), MANIFEST).map_err(at(&folder))?;
         copy_in(format!("{digest}\n").as_bytes(), &folder.join(MANIFEST_DIGEST), MANIFEST_DIGEST).map_err(at(&folder))?;
         sync_folder(&folder)?;
-        Ok(count)
+        Ok((count, left_out))
     })
     .await?;
-    out(&format!("{count} files, each hashed, in {}", args.folder.display()))
+    out(&format!("{count} files, each hashed, in {}", args.folder.display()))?;
+    tell_left_out(&damaged)?;
+    if damaged.is_empty() { Ok(()) } else { Err(Failure::Bad(format!("the backup was made without {} damaged files", damaged.len()))) }
+}
+
+/// A line for each evidence file that a backup does not have.
+fn tell_left_out(damaged: &[Damaged]) -> Outcome {
+    damaged.iter().try_for_each(|left_out| out(&format!("LEFT OUT  {}", left_out.why)))
 }
 
 /// Digests of the bytes that are kept: those of every item that was not disposed of.
@@ -196,18 +226,22 @@ async fn stored(db: &Db) -> Result<Vec<Vec<u8>>, Failure> {
     Ok(digests)
 }
 
-fn copy_blob(blobs: &Blobs, bytes: &[u8], folder: &Path) -> Result<Entry, Failure> {
-    let digest = digest(bytes).ok_or_else(|| Failure::Bad("the database names a blob by no digest".to_owned()))?;
+/// Copies a blob; one that is damaged leaves no copy.
+fn copy_blob(blobs: &Blobs, digest: Sha256Digest, folder: &Path) -> Result<Entry, Failure> {
     let (name, stored) = blobs.find(&digest)?.ok_or_else(|| Failure::Bad(format!("evidence {digest} is missing")))?;
     let path = format!("blobs/{name}");
     let to = folder.join(&path);
     let entry = copy_in(Reader { source: stored.as_ref(), at: 0 }, &to, &path).map_err(at(folder))?;
     if name.form == Form::Plain && entry.sha256 != digest {
+        fs::remove_file(&to).map_err(at(&to))?;
         return Err(Failure::Bad(format!("evidence {digest} is damaged: its bytes have the SHA-256 {}", entry.sha256)));
     }
     if name.form != Form::Plain {
         let copy = File::open(&to).and_then(FileSource::new).map_err(at(&to))?;
-        blobs.check_stored(name, &copy).map_err(|error| Failure::Bad(format!("evidence {digest} is damaged: {}", told(error))))?;
+        if let Err(error) = blobs.check_stored(name, &copy) {
+            fs::remove_file(&to).map_err(at(&to))?;
+            return Err(Failure::Bad(format!("evidence {digest} is damaged: {}", told(error))));
+        }
     }
     Ok(entry)
 }
@@ -351,12 +385,24 @@ pub async fn restore(args: RestoreArgs) -> Outcome {
     if key_file.exists() {
         return Err(Failure::Usage(format!("{} exists already", key_file.display())));
     }
+    let kept = kept::path(&key_file);
+    if kept.exists() && !args.older_state {
+        return Err(Failure::Usage(format!(
+            "{} keeps a head that this hub has signed, and the backup may be older; --older-state goes back to the backup's, and the file is set aside",
+            kept.display()
+        )));
+    }
     match &sqlite {
         Some(path) if path.exists() => return Err(Failure::Usage(format!("{} exists already", path.display()))),
         Some(_) => {}
         None => empty_postgres(&config).await?,
     }
-    let count = manifest.files.len();
+    if kept.exists() {
+        let aside = kept.with_extension(format!("head.{}", Clock::System.now()));
+        fs::rename(&kept, &aside).map_err(at(&kept))?;
+        out(&format!("the kept head is set aside as {}", aside.display()))?;
+    }
+    let (count, damaged) = (manifest.files.len(), manifest.damaged.clone());
     let dump = folder.join(POSTGRES_COPY);
     blocking(move || {
         for entry in &manifest.files {
@@ -392,7 +438,8 @@ pub async fn restore(args: RestoreArgs) -> Outcome {
     if let Some(folder) = demo_folder(args.config.as_deref()) {
         keep_demo_settings(&folder, None)?;
     }
-    out(&format!("{count} files, each hashed, returned from {}", args.folder.display()))
+    out(&format!("{count} files, each hashed, returned from {}", args.folder.display()))?;
+    tell_left_out(&damaged)
 }
 
 async fn empty_postgres(config: &Config) -> Outcome {
@@ -508,6 +555,7 @@ mod tests {
                 database: "sqlite".into(),
                 origin: "x".into(),
                 files,
+                damaged: Vec::new(),
             };
             let bytes = serde_json::to_vec(&manifest).unwrap();
             fs::write(folder.path().join(MANIFEST_DIGEST), format!("{}\n", sha256(&bytes))).unwrap();

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::Value;
 
-use super::doctor::{Disposed, History, Seen};
+use super::doctor::{Disposed, History, Offer, Seen, case_numbers};
 use crate::clock::rfc3339;
 use crate::ctx::Hub;
 use crate::error::{Error, Result};
@@ -57,21 +57,24 @@ pub(super) async fn states(hub: &Arc<Hub>, histories: &HashMap<EvidenceId, Histo
 
 /// Every offer stands as its item's events tell; gives how many there are.
 async fn transfers(hub: &Hub, histories: &HashMap<EvidenceId, History>, faults: &mut Vec<String>) -> Result<usize> {
-    let rows = transfer::Entity::find()
-        .select_only()
-        .columns([transfer::Column::Id, transfer::Column::EvidenceId, transfer::Column::Status])
-        .order_by_asc(transfer::Column::Id)
-        .into_tuple::<(crate::ids::TransferId, EvidenceId, crate::words::TransferStatus)>()
-        .all(hub.db.unscoped())
-        .await?;
-    for (id, evidence, status) in &rows {
-        let told = histories.get(evidence).and_then(|history| history.state.as_ref()).and_then(|state| state.transfers.get(id));
-        if told != Some(status) {
+    let cases = case_numbers(hub).await?;
+    let rows = transfer::Entity::find().order_by_asc(transfer::Column::Id).all(hub.db.unscoped()).await?;
+    for row in &rows {
+        let (id, status) = (row.id, row.status);
+        let history = histories.get(&row.evidence_id);
+        let told = history.and_then(|history| history.state.as_ref()).and_then(|state| state.transfers.get(&id));
+        if told != Some(&status) {
             faults.push(format!(
                 "transfer {id} is {} and its item's events tell {}",
                 status.word(),
                 told.map_or("none", |told| told.word())
             ));
+        }
+        let offer = history.and_then(|history| Some((history, history.offers.get(&id)?)));
+        if let Some((history, offer)) = offer
+            && let Some(column) = differing_offer(row, history, offer, cases.get(&row.case_id))
+        {
+            faults.push(format!("{}: column {column} of transfer {id} says something else than the events", history.number));
         }
     }
     let told: usize = histories.values().filter_map(|history| history.state.as_ref()).map(|state| state.transfers.len()).sum();
@@ -79,6 +82,37 @@ async fn transfers(hub: &Hub, histories: &HashMap<EvidenceId, History>, faults: 
         faults.push(format!("{} offers of the events have no row", told - rows.len()));
     }
     Ok(rows.len())
+}
+
+/// The column of an offer that says something else than the events by which it was made and ended.
+fn differing_offer(row: &transfer::Model, history: &History, offer: &Offer, case: Option<&String>) -> Option<&'static str> {
+    let (made, settled) = (&offer.made, offer.settled.as_ref());
+    let id = |id: String, name: &str| made.word(name) == Some(&id);
+    let stated = row.stated_sha256.as_ref().map(hex::encode);
+    [
+        ("case_id", case == Some(&history.case_number)),
+        ("evidence_number", row.evidence_number == history.number),
+        ("file_name", history.origin.word("fileName").is_none_or(|name| name == row.file_name)),
+        ("size", u64::try_from(row.size).ok() == Some(history.subject.size_bytes)),
+        ("sha256", row.sha256 == history.subject.sha256.0),
+        ("from_agency_id", id(row.from_agency_id.to_string(), "fromAgencyId")),
+        ("offered_by", made.actor == Some(row.offered_by)),
+        ("to_agency_id", id(row.to_agency_id.to_string(), "toAgencyId")),
+        ("to_user_id", made.word("toUserId").map(ToOwned::to_owned) == row.to_user_id.map(|user| user.to_string())),
+        ("place", made.word("place") == Some(&row.place)),
+        ("reason", made.reason.as_ref() == Some(&row.reason)),
+        ("offered_at", made.at == row.offered_at),
+        ("expires_at", made.word("expiresAt") == Some(&rfc3339(row.expires_at))),
+        ("offer_sequence", made.sequence == row.offer_sequence),
+        ("offer_hash", made.hash == row.offer_hash),
+        ("settled_at", settled.map(|told| told.at) == row.settled_at),
+        ("settled_by", settled.and_then(|told| told.actor) == row.settled_by),
+        ("answer", settled.and_then(|told| told.reason.as_ref()) == row.answer.as_ref()),
+        ("stated_sha256", settled.and_then(|told| told.word("statedSha256")) == stated.as_deref()),
+        ("hash_differs", settled.is_some_and(|told| told.word("cause") == Some("HASH_DIFFERS")) == row.hash_differs),
+    ]
+    .into_iter()
+    .find_map(|(column, same)| (!same).then_some(column))
 }
 
 /// Every disposal stands as its item's events tell: confirmed where the item was disposed of, and by whom and why they say.

@@ -12,26 +12,31 @@ use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Map, Value};
 
-use super::{Failure, Outcome, custody, out, settings};
+use super::{Failure, Outcome, custody, out, settings, tables};
 use crate::blobs::{self, Blobs};
-use crate::clock::{Clock, rfc3339};
+use crate::clock::{Clock, Millis, rfc3339};
 use crate::ctx::Hub;
 use crate::error::{Error, Result};
+use crate::features::cases::entity::case;
 use crate::features::custody::attestation;
 use crate::features::custody::entity::{custody_event, custody_log, log_checkpoint};
+use crate::features::custody::kept;
 use crate::features::custody::model::{CustodyEvent, is_origin};
+use crate::features::custody::service::check_nodes;
 use crate::features::custody::state::State;
 use crate::features::evidence::entity::evidence_item;
 use crate::features::evidence::model::Item;
 use crate::features::evidence::service;
 use crate::features::lookups::model::HashSet;
 use crate::features::lookups::{file, sets};
-use crate::ids::{AgencyId, EvidenceId, UserId};
+use crate::ids::{AgencyId, CaseId, EvidenceId, TransferId, UserId};
 use crate::run;
 use crate::words::EvidenceStatus;
 
 /// Rows read at a time.
 const AT_A_TIME: u64 = 1000;
+/// More items than may stand between one and what it was made from in the end.
+const DEEPEST: i32 = 100;
 
 /// Examines the hub.
 #[derive(Debug, clap::Args)]
@@ -55,26 +60,105 @@ pub(super) struct History {
     sequence: u64,
     last: Sha256Digest,
     pub(super) number: String,
-    subject: Subject,
-    manifest: Option<String>,
-    origin: Origin,
+    pub(super) case_number: String,
+    pub(super) subject: Subject,
+    /// What the examination says of the list of members.
+    examined: Option<Examined>,
+    pub(super) origin: Origin,
+    /// Every offer of custody, and how it ended.
+    pub(super) offers: HashMap<TransferId, Offer>,
     /// What the event says by which it was disposed of.
     pub(super) disposed: Option<Disposed>,
     /// What its events tell of its custody; `None` where they cannot be read.
     pub(super) state: Option<State>,
 }
 
+/// What an EXAMINED event says of the list of members.
+struct Examined {
+    manifest: String,
+    root: Option<String>,
+    members: Option<i64>,
+}
+
+/// An event of which a row of a table says the same.
+pub(super) struct Told {
+    pub(super) sequence: i64,
+    pub(super) hash: Vec<u8>,
+    pub(super) at: Millis,
+    pub(super) actor: Option<UserId>,
+    pub(super) reason: Option<String>,
+    pub(super) detail: Map<String, Value>,
+}
+
+impl Told {
+    fn of(event: &CustodyEvent, entry: &CustodyEntry) -> Self {
+        Self {
+            sequence: event.sequence,
+            hash: event.entry_hash.clone(),
+            at: event.at,
+            actor: event.actor_id,
+            reason: entry.reason.clone(),
+            detail: entry.detail.clone(),
+        }
+    }
+
+    pub(super) fn word(&self, name: &str) -> Option<&str> {
+        self.detail.get(name).and_then(Value::as_str)
+    }
+}
+
+/// An offer of custody by the event that made it and the one that ended it.
+pub(super) struct Offer {
+    pub(super) made: Told,
+    pub(super) settled: Option<Told>,
+}
+
 /// What the event says by which an item came to be.
-struct Origin {
-    kind: CustodyKind,
+pub(super) struct Origin {
+    pub(super) kind: CustodyKind,
     agency: AgencyId,
-    actor: Option<UserId>,
-    detail: Map<String, Value>,
+    pub(super) actor: Option<UserId>,
+    pub(super) reason: Option<String>,
+    pub(super) detail: Map<String, Value>,
+}
+
+/// Where an item stands in the tree of those that were made of each other.
+#[derive(Default, PartialEq, Eq)]
+struct Place {
+    parent: Option<EvidenceId>,
+    root: Option<EvidenceId>,
+    depth: i32,
+    agency: Option<AgencyId>,
+}
+
+/// The place of an item as the first events tell it; an item belongs to the agency of what it was made from in the end.
+fn place(histories: &HashMap<EvidenceId, History>, id: EvidenceId) -> Place {
+    let mut place = Place::default();
+    let mut at = id;
+    while let Some(history) = histories.get(&at) {
+        let Some(parent) = history.origin.parent() else {
+            place.agency = Some(history.origin.agency);
+            break;
+        };
+        place.parent = place.parent.or(Some(parent));
+        place.root = Some(parent);
+        place.depth += 1;
+        at = parent;
+        if place.depth > DEEPEST {
+            break;
+        }
+    }
+    place
 }
 
 impl Origin {
-    fn word(&self, name: &str) -> Option<&str> {
+    pub(super) fn word(&self, name: &str) -> Option<&str> {
         self.detail.get(name).and_then(Value::as_str)
+    }
+
+    /// The item that it was made from.
+    pub(super) fn parent(&self) -> Option<EvidenceId> {
+        self.detail.get("parent")?.get("evidenceId")?.as_str()?.parse().ok()
     }
 
     /// Whether the event says so of what a sender tells; what it does not speak of is left aside.
@@ -136,9 +220,10 @@ pub async fn run(args: Args) -> Outcome {
 /// Looks at everything that a hub has: what was seen of each thing, by its name. `deep` hashes every kept byte again.
 pub async fn examine(hub: &Arc<Hub>, deep: bool) -> Vec<(&'static str, Seen)> {
     let mut histories = HashMap::new();
-    let log = log(hub, &mut histories).await.unwrap_or_else(|error| Err(alone(error)));
+    let log = log(hub, &mut histories, deep).await.unwrap_or_else(|error| Err(alone(error)));
     vec![
         ("database", database(hub).await.map_err(alone)),
+        ("triggers", tables::triggers(hub).await.unwrap_or_else(|error| Err(alone(error)))),
         ("evidence store", evidence(hub).await.map_err(alone)),
         ("mail", hub.mailer.check().await.map(|()| "the transport answers".to_owned()).map_err(|why| vec![why])),
         ("clock", clock(hub).await.map_err(alone)),
@@ -146,8 +231,10 @@ pub async fn examine(hub: &Arc<Hub>, deep: bool) -> Vec<(&'static str, Seen)> {
         ("custody log key", Ok(keys(hub))),
         ("witnesses", witnesses(hub).await.unwrap_or_else(|error| Err(alone(error)))),
         ("hash sets", hash_sets(hub, deep).await.unwrap_or_else(|error| Err(alone(error)))),
+        ("rule sets", tables::rule_sets(hub).await.unwrap_or_else(|error| Err(alone(error)))),
         ("evidence", kept(hub, deep, &histories).await.unwrap_or_else(|error| Err(alone(error)))),
         ("custody", custody::states(hub, &histories).await.unwrap_or_else(|error| Err(alone(error)))),
+        ("derivations", tables::derivations(hub, &histories).await.unwrap_or_else(|error| Err(alone(error)))),
         ("re-verification", custody::schedule(hub).await.map_err(alone)),
     ]
 }
@@ -240,6 +327,7 @@ async fn evidence(hub: &Arc<Hub>) -> Result<String> {
 /// same digest, and with the members that were found in them.
 async fn kept(hub: &Arc<Hub>, deep: bool, histories: &HashMap<EvidenceId, History>) -> Result<Seen> {
     let mut after: Option<EvidenceId> = None;
+    let cases = case_numbers(hub).await?;
     let (mut items, mut bytes) = (0_u64, 0_u64);
     let mut faults = Vec::new();
     let mut seen = 0_usize;
@@ -256,12 +344,17 @@ async fn kept(hub: &Arc<Hub>, deep: bool, histories: &HashMap<EvidenceId, Histor
         if let Some(after) = after {
             query = query.filter(evidence_item::Column::Id.gt(after));
         }
-        let rows: Vec<Item> = query.all(hub.db.unscoped()).await?.into_iter().map(Item::from).collect();
+        let rows = query.all(hub.db.unscoped()).await?;
         let Some(last) = rows.last() else { break };
         after = Some(last.id);
-        for item in rows {
-            let history = histories.get(&item.id);
+        for row in rows {
+            let history = histories.get(&row.id);
             seen += usize::from(history.is_some());
+            if let Some(history) = history {
+                let faults_of_row = origin_faults(&row, history, &place(histories, row.id), cases.get(&row.case_id));
+                faults.extend(faults_of_row.into_iter().map(|fault| format!("{}: {fault}", row.number)));
+            }
+            let item = Item::from(row);
             for fault in row_faults(&item, history) {
                 faults.push(format!("{}: {fault}", item.number));
             }
@@ -311,7 +404,6 @@ fn row_faults(item: &Item, history: Option<&History>) -> Vec<&'static str> {
     let origin = &history.origin;
     let acquired_at = item.acquired_at.map(rfc3339);
     [
-        (item.agency == origin.agency, "its agency in the database is not the one that its first event names"),
         (origin.sender().is_none_or(|sender| item.uploaded_by == sender), "its uploaded_by in the database is not who sent it"),
         (origin.says("fileName", Some(&item.file_name)), "its file name in the database is not the one received"),
         (origin.says("acquiredBy", item.acquired_by.as_deref()), "its acquired_by in the database is not the one received"),
@@ -320,8 +412,43 @@ fn row_faults(item: &Item, history: Option<&History>) -> Vec<&'static str> {
         (stored.map(|(sha256, _)| sha256) == Some(history.subject.sha256), "its digest in the database is not the one received"),
         (stored.map(|(_, size)| size) == Some(history.subject.size_bytes), "its size in the database is not the one received"),
         (
-            (item.status == EvidenceStatus::Examined) == history.manifest.is_some(),
+            (item.status == EvidenceStatus::Examined) == history.examined.is_some(),
             "its status and its examination in the custody log do not agree",
+        ),
+    ]
+    .into_iter()
+    .filter_map(|(same, fault)| (!same).then_some(fault))
+    .collect()
+}
+
+/// The numbers of all cases.
+pub(super) async fn case_numbers(hub: &Hub) -> Result<HashMap<CaseId, String>> {
+    let rows: Vec<(CaseId, String)> =
+        case::Entity::find().select_only().columns([case::Column::Id, case::Column::Number]).into_tuple().all(hub.db.unscoped()).await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Where a row says something else than the events by which the item came to be and was examined.
+fn origin_faults(row: &evidence_item::Model, history: &History, place: &Place, case: Option<&String>) -> Vec<&'static str> {
+    let declared = row.declared_sha256.as_ref().map(hex::encode);
+    let examined = history.examined.as_ref();
+    let root = row.inventory_root.as_ref().map(hex::encode);
+    [
+        (place.agency.is_none_or(|agency| row.agency_id == agency), "its agency in the database is not the one that received it"),
+        (case == Some(&history.case_number), "its case in the database is not the one that its first event names"),
+        (row.cancelled_at.is_none(), "its cancelled_at says that it was withdrawn, and it was received"),
+        (row.parent_id == place.parent, "its parent in the database is not the item that its first event names"),
+        (row.root_id == place.root, "its root_id in the database is not the item that it was made from in the end"),
+        (row.depth == place.depth, "its depth in the database is not that of its first event"),
+        (history.origin.says("declaredSha256", declared.as_deref()), "its declared_sha256 in the database is not the one declared"),
+        (u64::try_from(row.declared_size).ok() == Some(history.subject.size_bytes), "its declared_size in the database is not its length"),
+        (
+            root.as_deref() == examined.and_then(|told| told.root.as_deref()),
+            "its inventory_root in the database is not that of its examination",
+        ),
+        (
+            row.member_count == examined.and_then(|told| told.members).unwrap_or(0),
+            "its member_count in the database is not that of its examination",
         ),
     ]
     .into_iter()
@@ -364,7 +491,7 @@ fn look(store: &Blobs, received: (Sha256Digest, u64), deep: bool) -> Result<Opti
 
 /// Whether the members and findings of an item are those of its examination; only `deep`.
 async fn members(hub: &Arc<Hub>, item: &Item, history: Option<&History>, deep: bool) -> Result<Vec<&'static str>> {
-    let manifest = history.and_then(|history| history.manifest.as_deref());
+    let manifest = history.and_then(|history| history.examined.as_ref()).map(|told| told.manifest.as_str());
     let Some(manifest) = manifest.filter(|_| deep) else { return Ok(Vec::new()) };
     match service::stored_manifest_digest(hub, item.id).await {
         Ok(found) if found.to_string() == manifest => Ok(Vec::new()),
@@ -374,9 +501,9 @@ async fn members(hub: &Arc<Hub>, item: &Item, history: Option<&History>, deep: b
     }
 }
 
-/// The root of the log computed again from the stored entries, held against every signed head; every item's chain; and
-/// every column against the entry's bytes.
-async fn log(hub: &Hub, histories: &mut HashMap<EvidenceId, History>) -> Result<Seen> {
+/// The root of the log computed again from the stored entries, held against every signed head and the one that is kept beside the key;
+/// every item's chain; every column against the entry's bytes; with `deep` also every stored node.
+async fn log(hub: &Hub, histories: &mut HashMap<EvidenceId, History>, deep: bool) -> Result<Seen> {
     let db = hub.db.unscoped();
     let size = custody_log::Entity::find().one(db).await?.map_or(0, |log| log.size);
     let heads = log_checkpoint::Entity::find().order_by_asc(log_checkpoint::Column::Size).all(db).await?;
@@ -415,6 +542,10 @@ async fn log(hub: &Hub, histories: &mut HashMap<EvidenceId, History>) -> Result<
             index += 1;
         }
     }
+    faults.extend(kept::faults(hub).await?);
+    if deep && let Err(error) = check_nodes(hub, u64::try_from(index).unwrap_or(0)).await {
+        faults.push(why(error));
+    }
     if index != size || signed > size {
         faults.push(format!("the log has {index} entries; its head says {size}, signed were {signed}"));
     }
@@ -438,8 +569,13 @@ fn entry_faults(event: &CustodyEvent, histories: &mut HashMap<EvidenceId, Histor
         ));
     }
     let last = entry_hash(&event.entry);
-    let manifest = match entry.kind {
-        CustodyKind::Examined => entry.detail.get("manifestSha256").and_then(Value::as_str).map(ToOwned::to_owned),
+    let word = |name: &str| entry.detail.get(name).and_then(Value::as_str).map(ToOwned::to_owned);
+    let examined = match entry.kind {
+        CustodyKind::Examined => word("manifestSha256").map(|manifest| Examined {
+            manifest,
+            root: word("inventoryRoot"),
+            members: entry.detail.get("members").and_then(Value::as_i64),
+        }),
         _ => None,
     };
     let disposed = (entry.kind == CustodyKind::Disposed).then(|| Disposed { detail: entry.detail.clone(), reason: entry.reason.clone() });
@@ -451,9 +587,10 @@ fn entry_faults(event: &CustodyEvent, histories: &mut HashMap<EvidenceId, Histor
         if State::step(&mut state, event, &entry).is_err() {
             state = None;
         }
-        let origin = Origin { kind: entry.kind, agency: event.agency, actor: event.actor_id, detail: entry.detail };
-        let (number, subject) = (entry.evidence_number, entry.subject);
-        let history = History { sequence: entry.sequence, last, number, subject, manifest, origin, disposed, state };
+        let CustodyEntry { sequence, evidence_number: number, case_number, subject, kind, reason, detail, .. } = entry;
+        let origin = Origin { kind, agency: event.agency, actor: event.actor_id, reason, detail };
+        let offers = HashMap::new();
+        let history = History { sequence, last, number, case_number, subject, examined, origin, offers, disposed, state };
         histories.insert(event.evidence, history);
         return;
     };
@@ -468,8 +605,21 @@ fn entry_faults(event: &CustodyEvent, histories: &mut HashMap<EvidenceId, Histor
     }
     history.sequence = entry.sequence;
     history.last = last;
-    if manifest.is_some() {
-        history.manifest = manifest;
+    if let Some(id) = word("transferId").and_then(|id| id.parse::<TransferId>().ok()) {
+        let told = Told::of(event, &entry);
+        match entry.kind {
+            CustodyKind::TransferOffered => {
+                history.offers.insert(id, Offer { made: told, settled: None });
+            }
+            _ => {
+                if let Some(offer) = history.offers.get_mut(&id) {
+                    offer.settled = Some(told);
+                }
+            }
+        }
+    }
+    if examined.is_some() {
+        history.examined = examined;
     }
     if disposed.is_some() {
         history.disposed = disposed;

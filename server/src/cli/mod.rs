@@ -17,6 +17,7 @@ pub mod migrate;
 pub mod schema;
 pub mod serve;
 pub mod system;
+mod tables;
 pub mod token;
 pub mod transfer;
 pub mod upload;

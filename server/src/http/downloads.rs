@@ -19,7 +19,7 @@ use serde_json::json;
 
 use super::{Failure, method_not_allowed, request_ctx, request_id, text_header};
 use crate::authz::Action;
-use crate::blobs;
+use crate::ctx::Hub;
 use crate::error::{Error, Result};
 use crate::features::evidence::model::{PURPOSE_LEAST, PURPOSE_MOST, Wish, purpose, read_range};
 use crate::features::evidence::{export, report as court, service};
@@ -161,8 +161,7 @@ async fn serve_content(request: &HttpRequest) -> Result<HttpResponse> {
             return Ok(response);
         }
     };
-    let hub = Arc::clone(&ctx.hub);
-    let source = blobs::run(move || hub.blobs.read(&digest)).await?;
+    let source = service::open(&ctx, &item).await?;
     service::record_download(&ctx, &permit, &item, start, end, reason).await?;
     let whole = start == 0 && end == size;
     let status = if matches!(read_range(wanted, size), Wish::Whole) { StatusCode::OK } else { StatusCode::PARTIAL_CONTENT };
@@ -171,7 +170,8 @@ async fn serve_content(request: &HttpRequest) -> Result<HttpResponse> {
     if status == StatusCode::PARTIAL_CONTENT {
         response.insert_header((header::CONTENT_RANGE, format!("bytes {start}-{}/{size}", end.saturating_sub(1))));
     }
-    let pieces = pieces(source, start, end, whole.then_some(digest));
+    let against = whole.then(|| Against { digest, of: Some((Arc::clone(&ctx.hub), item.id)) });
+    let pieces = pieces(source, start, end, against);
     Ok(response.body(SizedStream::new(end.saturating_sub(start), pieces)))
 }
 
@@ -245,6 +245,12 @@ async fn case(request: HttpRequest) -> HttpResponse {
     }
 }
 
+/// What bytes are compared with while they are sent, and whose they are: that they differ is looked into at once.
+pub(super) struct Against {
+    digest: Sha256Digest,
+    of: Option<(Arc<Hub>, EvidenceId)>,
+}
+
 /// Bytes that are being sent.
 struct Reading {
     source: Arc<dyn Source>,
@@ -253,21 +259,31 @@ struct Reading {
     check: Option<(Sha256Hasher, Sha256Digest)>,
 }
 
-/// The bytes from `start` up to `end`, read beside the server's own threads. Where `expected` is given, the bytes are
+/// The bytes from `start` up to `end`, read beside the server's own threads. Where `against` is given, the bytes are
 /// hashed on the way, and the last piece leaves only if the digest holds: a difference breaks the connection.
 pub(super) fn pieces(
     source: Arc<dyn Source>,
     start: u64,
     end: u64,
-    expected: Option<Sha256Digest>,
+    against: Option<Against>,
 ) -> impl Stream<Item = io::Result<Bytes>> + Unpin + 'static {
-    let check = expected.map(|expected| (Sha256Hasher::new(), expected));
+    let check = against.as_ref().map(|against| (Sha256Hasher::new(), against.digest));
     let reading = Reading { source, at: start, end, check };
-    Box::pin(try_unfold(reading, |reading| async move {
+    Box::pin(try_unfold((reading, against), |(reading, against)| async move {
         if reading.at >= reading.end {
             return Ok(None);
         }
-        tokio::task::spawn_blocking(move || next_piece(reading)).await.map_err(io::Error::other)?.map(Some)
+        match tokio::task::spawn_blocking(move || next_piece(reading)).await.map_err(io::Error::other)? {
+            Ok((bytes, reading)) => Ok(Some((bytes, (reading, against)))),
+            Err(error) => {
+                if let Some((hub, item)) = against.and_then(|against| against.of)
+                    && let Err(error) = service::owe_reading(&hub, item).await
+                {
+                    error.log("download");
+                }
+                Err(error)
+            }
+        }
     }))
 }
 
@@ -320,9 +336,9 @@ mod tests {
         let path = folder.path().join("blob");
         let bytes: Vec<u8> = (0..700_001_u32).map(|n| n.to_le_bytes()[0]).collect();
         std::fs::write(&path, &bytes).unwrap();
-        let read = async |start: u64, end: u64, expected| -> (Vec<u8>, bool) {
+        let read = async |start: u64, end: u64, expected: Option<Sha256Digest>| -> (Vec<u8>, bool) {
             let source = Arc::new(FileSource::new(std::fs::File::open(&path).unwrap()).unwrap());
-            let mut stream = pieces(source, start, end, expected);
+            let mut stream = pieces(source, start, end, expected.map(|digest| Against { digest, of: None }));
             let mut got = Vec::new();
             while let Some(piece) = stream.next().await {
                 match piece {

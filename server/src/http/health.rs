@@ -49,8 +49,9 @@ async fn ready(edge: web::Data<Edge>) -> HttpResponse {
     };
     drop(last);
     let word = |good: bool| if good { "ok" } else { "fails" };
-    let body = serde_json::json!({ "database": word(database), "evidence": word(evidence) });
-    if database && evidence { HttpResponse::Ok().json(body) } else { HttpResponse::ServiceUnavailable().json(body) }
+    let log = !edge.hub.metrics.log_fails();
+    let body = serde_json::json!({ "database": word(database), "evidence": word(evidence), "custodyLog": word(log) });
+    if database && evidence && log { HttpResponse::Ok().json(body) } else { HttpResponse::ServiceUnavailable().json(body) }
 }
 
 /// Whether the database takes a change now.

@@ -7,7 +7,7 @@
 
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
 use actix_web::body::SizedStream;
@@ -27,11 +27,12 @@ use super::downloads::{PIECE, evidence_id, failure, guarded, pieces, reason, rep
 use super::{method_not_allowed, request_ctx, text_header};
 use crate::authz::{Action, Permit};
 use crate::blobs;
-use crate::ctx::Ctx;
+use crate::ctx::{Ctx, Hub};
 use crate::error::{Error, Result};
-use crate::features::evidence::members::{self, Form, Opened};
+use crate::features::evidence::members::{self, Form, Opened, Sent};
 use crate::features::evidence::model::{Item, Wish, read_range};
 use crate::features::evidence::service;
+use crate::ids::EvidenceId;
 
 /// The most bytes of a member that are looked at in one request: 16 MiB.
 const LOOK: u64 = 16 << 20;
@@ -109,12 +110,13 @@ async fn serve(request: &HttpRequest) -> Result<HttpResponse> {
     let size = member.size_bytes;
     let wanted = if request.headers().contains_key(header::IF_RANGE) { None } else { text_header(request, "Range") };
     let (start, end) = match read_range(wanted, size) {
-        Wish::Whole => {
+        Wish::Whole if size > LOOK => {
             let busy = reading()?;
             let open = source(&ctx, &item)?;
-            members::record_copy(&ctx, &permit, &item, (Some(&member), Form::Plain), purpose).await?;
-            return Ok(whole(member, sha256, busy, open));
+            members::record_copy(&ctx, &permit, &item, (Some(&member), Form::Plain, Sent::Begun), purpose).await?;
+            return Ok(whole((Arc::clone(&ctx.hub), item.id), member, sha256, busy, open));
         }
+        Wish::Whole => (0, size),
         Wish::Part(start, end) => (start, end.min(start.saturating_add(LOOK))),
         Wish::Outside => {
             let body = json!({"code": "BAD_REQUEST", "message": "the range lies outside the member", "requestId": &*ctx.request_id});
@@ -124,20 +126,28 @@ async fn serve(request: &HttpRequest) -> Result<HttpResponse> {
     };
     let busy = reading()?;
     let open = source(&ctx, &item)?;
-    members::record_view(&ctx, &permit, &item, &member, &purpose).await?;
-    let bytes = blobs::run(move || {
+    let read = blobs::run(move || {
         let _busy = busy;
-        look(open()?, (index, sha256), start, end)
+        look(open()?, (index, sha256), start..end, size)
     })
-    .await?;
+    .await;
+    let bytes = service::noted(&ctx, item.id, read).await?;
+    if matches!(read_range(wanted, size), Wish::Whole) {
+        members::record_copy(&ctx, &permit, &item, (Some(&member), Form::Plain, Sent::Checked), purpose).await?;
+        return Ok(guarded(HttpResponse::Ok(), &plain_name(&member.path))
+            .insert_header((header::ACCEPT_RANGES, "bytes"))
+            .insert_header(("Repr-Digest", repr_digest(&sha256)))
+            .body(bytes));
+    }
+    members::record_view(&ctx, &permit, &item, &member, &purpose).await?;
     Ok(guarded(HttpResponse::PartialContent(), &plain_name(&member.path))
         .insert_header((header::ACCEPT_RANGES, "bytes"))
         .insert_header((header::CONTENT_RANGE, format!("bytes {start}-{}/{size}", end.saturating_sub(1))))
         .body(bytes))
 }
 
-/// The bytes from `start` up to `end` of a member; reading ends there.
-fn look(source: Opened, member: (u64, Sha256Digest), start: u64, end: u64) -> Result<Vec<u8>> {
+/// The bytes of a range of a member. One that is not long is read whole, and compared; in a long one reading ends behind the range.
+fn look(source: Opened, member: (u64, Sha256Digest), Range { start, end }: Range<u64>, size: u64) -> Result<Vec<u8>> {
     let narrow = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
     let mut bytes = Vec::new();
     let mut at = 0_u64;
@@ -147,7 +157,7 @@ fn look(source: Opened, member: (u64, Sha256Digest), start: u64, end: u64) -> Re
         bytes.extend_from_slice(piece.get(from..to).unwrap_or_default());
         at = at.saturating_add(u64::try_from(piece.len()).unwrap_or(u64::MAX));
         // The last byte is not passed over without the digest: what is read whole is compared.
-        if at > end { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if size > LOOK && at > end { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })?;
     if u64::try_from(bytes.len()).ok() != Some(end.saturating_sub(start)) {
         return Err(Error::internal("a member ended before its length"));
@@ -157,6 +167,7 @@ fn look(source: Opened, member: (u64, Sha256Digest), start: u64, end: u64) -> Re
 
 /// All bytes of a member as they are read; the last piece leaves only if the digest holds.
 fn whole(
+    (hub, item): (Arc<Hub>, EvidenceId),
     member: Member,
     sha256: Sha256Digest,
     busy: SemaphorePermit<'static>,
@@ -164,10 +175,14 @@ fn whole(
 ) -> HttpResponse {
     let (sender, receiver) = mpsc::channel::<io::Result<Bytes>>(4);
     let index = member.index;
+    let runtime = tokio::runtime::Handle::current();
     tokio::task::spawn_blocking(move || {
         let _busy = busy;
         if let Err(error) = send(&sender, (index, sha256), open) {
             tracing::error!(member.index = index, ?error, "a member could not be sent");
+            if let Err(error) = runtime.block_on(service::owe_reading(&hub, item)) {
+                error.log("download");
+            }
             // Nobody may be there to hear it.
             let _gone = sender.blocking_send(Err(io::Error::new(io::ErrorKind::InvalidData, "the member cannot be read"))).is_err();
         }
@@ -229,15 +244,17 @@ async fn seal(request: &HttpRequest) -> Result<HttpResponse> {
     }
     let busy = reading()?;
     let open = source(&ctx, &item)?;
-    members::record_copy(&ctx, &permit, &item, (member.as_ref().map(|(member, _)| member), Form::Sealed), purpose).await?;
     let (hub, scratch) = (Arc::clone(&ctx.hub), ctx.hub.random.id::<Uuid>());
-    let member = member.map(|(member, sha256)| (member.index, sha256));
+    let wanted = member.as_ref().map(|(member, sha256)| (member.index, *sha256));
     let (entry, key) = (name.clone(), password.clone());
-    let (file, length) = blobs::run(move || {
+    let made = blobs::run(move || {
         let _busy = busy;
-        sealed_file(hub.blobs.scratch(&scratch.to_string())?, open()?, member, blob, (&entry, &key))
+        sealed_file(hub.blobs.scratch(&scratch.to_string())?, open()?, wanted, blob, (&entry, &key))
     })
-    .await?;
+    .await;
+    let (file, length) = service::noted(&ctx, item.id, made).await?;
+    let copied = member.as_ref().map(|(member, _)| member);
+    members::record_copy(&ctx, &permit, &item, (copied, Form::Sealed, Sent::Checked), purpose).await?;
     Ok(guarded(HttpResponse::Ok(), &format!("{name}.zip"))
         .insert_header((header::CONTENT_TYPE, "application/zip"))
         .insert_header(("Chot-Archive-Password", password))
@@ -284,7 +301,7 @@ fn sealed_file(
             let found = chot_forensics::derive::blank(source.0.as_ref(), &[], &mut writer, &|| false)?;
             if found != blob {
                 tracing::error!(blob = %blob, found = %found, "ALARM: the stored bytes of an evidence item are not those that were received; nothing was sent");
-                return Err(Error::internal("the stored bytes are damaged"));
+                return Err(service::altered());
             }
         }
     }

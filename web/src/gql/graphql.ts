@@ -471,6 +471,8 @@ export type DisposalStatus =
 export type ErrorCode =
   /** There is one already. */
   | 'ALREADY_EXISTS'
+  /** The stored bytes are not those that were received. */
+  | 'ALTERED'
   /** Somebody else changed the thing in between. */
   | 'CONFLICT'
   /** The state does not allow this step. */

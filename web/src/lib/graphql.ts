@@ -86,7 +86,8 @@ export interface UserError {
     | 'INVALID_TRANSITION'
     | 'LIMIT_EXCEEDED'
     | 'ALREADY_EXISTS'
-    | 'NEEDS_SECOND_PERSON';
+    | 'NEEDS_SECOND_PERSON'
+    | 'ALTERED';
   message: string;
   path?: readonly string[] | null | undefined;
 }

@@ -15,6 +15,7 @@ pub mod graphql;
 pub mod graphql_acts;
 pub mod graphql_transfers;
 pub mod jobs;
+pub(crate) mod kept;
 pub(crate) mod letter;
 pub mod loaders;
 pub mod model;

@@ -16,6 +16,7 @@ use serde_json::{Map, Value};
 use super::attestation;
 use super::entity::{custody_event, custody_log, custody_state, log_checkpoint, log_node};
 use super::jobs::span;
+use super::kept;
 use super::model::{ChainCheck, CustodyEvent, Missing, Nodes, Place, Tile, Wanted, check_chain, digest, entry_actor, is_origin};
 use super::state::{CHANGING, State};
 use crate::authz::{self, Action, Actor};
@@ -26,7 +27,7 @@ use crate::error::{Error, Result};
 use crate::ids::{AgencyId, EvidenceId};
 use crate::outbox::{self, Job, JobKind};
 use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
-use crate::words::CustodyKind;
+use crate::words::{CustodyKind, ErrorCode};
 
 /// Leaves that are compared at a time before a checkpoint is signed.
 const LEAVES_AT_A_TIME: u64 = 1000;
@@ -104,14 +105,49 @@ pub async fn ensure(hub: &Hub) -> Result<()> {
     if head.origin != *origin {
         return Err(Error::internal(format!("the custody log is named {}, the setting log.origin says {origin}", head.origin)));
     }
-    let Some(last) = last_checkpoint(hub.db.unscoped()).await? else { return Ok(()) };
-    if let Err(error) = hub.signer.read(&last.note) {
+    let last = last_checkpoint(hub.db.unscoped()).await?;
+    if let Some(last) = &last
+        && let Err(error) = hub.signer.read(&last.note)
+    {
         return Err(Error::internal(format!("the key in log.key_file did not sign the custody log's last checkpoint: {error}")));
     }
+    // A log that is not the one whose head is kept is served on, and nothing more of it is signed.
+    match held(hub, kept::check(hub).await) {
+        Err(Error::Internal(_)) => {}
+        other => other?,
+    }
+    let Some(last) = last.map(signed).transpose()? else { return Ok(()) };
+    kept::begin(hub, &last).await?;
     // A witness or authority may have been named in the settings since it was signed.
     let write = hub.db.begin().await?;
-    attestation::owe(write.db(), hub, wide(last.size)).await?;
+    attestation::owe(write.db(), hub, last.size).await?;
     write.commit().await
+}
+
+/// Notes whether the log holds, for whoever watches over the hub.
+fn held<T>(hub: &Hub, outcome: Result<T>) -> Result<T> {
+    match &outcome {
+        Ok(_) => hub.metrics.log_holds(true),
+        Err(Error::Internal(_)) => hub.metrics.log_holds(false),
+        Err(_) => {}
+    }
+    outcome
+}
+
+/// What somebody is told who asks for proof of what does not hold; other errors stay as they are.
+///
+/// # Errors
+/// [`Error::Refused`] in the place of an alarm.
+pub(crate) fn proving<T>(outcome: Result<T>) -> Result<T> {
+    outcome.map_err(|error| match error {
+        Error::Internal(why) if why.starts_with("custody ") => Error::refused(
+            ErrorCode::Altered,
+            "",
+            "Nhật ký lưu giữ không còn khớp với nội dung đã ký; không ký và không xuất gì thêm cho đến khi người vận hành kiểm tra xong.",
+            "The record of custody is not what was signed; nothing more is signed or exported until the operator has looked into it.",
+        ),
+        other => other,
+    })
 }
 
 async fn head(db: &impl ConnectionTrait) -> Result<custody_log::Model> {
@@ -341,6 +377,20 @@ pub(crate) async fn is_disposed(db: &impl ConnectionTrait, evidence: EvidenceId)
     Ok(row.flatten().is_some())
 }
 
+/// Whether an item's bytes were last found to be others than were received.
+///
+/// # Errors
+/// The database's error.
+pub(crate) async fn is_altered(db: &impl ConnectionTrait, evidence: EvidenceId) -> Result<bool> {
+    let row = custody_state::Entity::find_by_id(evidence)
+        .select_only()
+        .column(custody_state::Column::DiffersAt)
+        .into_tuple::<Option<Millis>>()
+        .one(db)
+        .await?;
+    Ok(row.flatten().is_some())
+}
+
 /// Whether the disposal of an item waits for a second person; none is asked for or confirmed before the transaction ends.
 ///
 /// # Errors
@@ -433,7 +483,7 @@ pub(crate) async fn confirm_history(hub: &Hub, evidence: EvidenceId, events: &[C
         return Err(item_alarm(evidence, &format!("event {at} does not hold: {}", check.detail.unwrap_or_default())));
     }
     let head = checkpoint(hub).await?;
-    read_again(hub, &head).await?;
+    held(hub, read_again(hub, &head).await)?;
     let indices: Vec<u64> = events.iter().map(|event| wide(event.log_index)).collect();
     for (event, proof) in events.iter().zip(proofs(hub, &indices, head.size).await?) {
         verify_inclusion(leaf_hash(&event.entry), proof.index, head.size, &proof.hashes, head.root)
@@ -547,7 +597,12 @@ pub(super) fn signed(row: log_checkpoint::Model) -> Result<SignedHead> {
 /// # Errors
 /// [`Error::Internal`] where the tables disagree with what was signed or with themselves: then nothing is signed.
 pub async fn checkpoint(hub: &Hub) -> Result<SignedHead> {
+    held(hub, checked_head(hub).await)
+}
+
+async fn checked_head(hub: &Hub) -> Result<SignedHead> {
     let db = hub.db.unscoped();
+    kept::check(hub).await?;
     // First what was signed, then what there is: in between both only grow, and the log never lags behind its head.
     let last = last_checkpoint(db).await?.map(signed).transpose()?;
     let size = wide(head(db).await?.size);
@@ -562,6 +617,7 @@ pub async fn checkpoint(hub: &Hub) -> Result<SignedHead> {
     }
     let root = checked_root(hub, last.as_ref(), size).await?;
     let head = SignedHead { size, root, note: hub.signer.sign(size, root)?, signed_at: hub.clock.now() };
+    kept::announce(hub, &head).await?;
     let write = hub.db.begin().await?;
     let row = log_checkpoint::ActiveModel {
         size: Set(narrow(size)),
@@ -578,11 +634,25 @@ pub async fn checkpoint(hub: &Hub) -> Result<SignedHead> {
         attestation::owe(write.db(), hub, size).await?;
     }
     write.commit().await?;
+    kept::publish(hub, &head).await?;
     hub.outbox_wake.notify_waiters();
     Ok(head)
 }
 
-fn alarm(why: &str) -> Error {
+/// The root over the first events by the stored nodes.
+pub(super) async fn stored_root(hub: &Hub, size: u64) -> Result<Sha256Digest> {
+    root(&tops(hub, size).await?, size).map_err(missing)
+}
+
+/// Holds every stored node against the stored events.
+///
+/// # Errors
+/// The database's error; [`Error::Internal`] names the first that is not that of its entries.
+pub(crate) async fn check_nodes(hub: &Hub, size: u64) -> Result<()> {
+    compute(hub, &mut Nodes::default(), 0, size).await
+}
+
+pub(super) fn alarm(why: &str) -> Error {
     tracing::error!(fault = why, "ALARM: the custody log does not hold; nothing is signed");
     Error::internal(format!("custody log: {why}"))
 }

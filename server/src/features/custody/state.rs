@@ -297,6 +297,13 @@ pub fn obstacle(state: &State, disposal: Option<UserId>, act: CustodyAct, user: 
     if state.disposed_at.is_some() && act != A::Correct {
         return refused(Text::new("Chứng cứ đã bị tiêu hủy; chỉ còn hồ sơ.", "The item was disposed of; only its record is left."));
     }
+    if state.differs_at.is_some() && matches!(act, A::Seal | A::OfferTransfer) {
+        let text = Text::new(
+            "Nội dung lưu giữ không còn là nội dung đã nhận; phải xác minh lại trước.",
+            "The stored bytes are not those that were received; they must be verified to be the same first.",
+        );
+        return Some(UserError { code: ErrorCode::Altered, message: text, path: Vec::new() });
+    }
     if state.released.is_some() && matches!(act, A::Seal | A::OfferTransfer | A::Release) {
         return refused(Text::new("Chứng cứ đã được trả lại chủ sở hữu.", "The item was released to its owner."));
     }
@@ -373,6 +380,9 @@ mod tests {
         assert_eq!(possible(&offered, None, one), ["SEAL", "SET_LEGAL_HOLD", "CORRECT"]);
         assert_eq!(possible(&state(), one, one), ["SEAL", "SET_LEGAL_HOLD", "CANCEL_DISPOSAL", "CORRECT"]);
         assert_eq!(possible(&state(), one, two), ["SEAL", "SET_LEGAL_HOLD", "CONFIRM_DISPOSAL", "CANCEL_DISPOSAL", "CORRECT"]);
+        let altered = State { differs_at: Some(7), ..state() };
+        assert_eq!(possible(&altered, None, one), ["SET_LEGAL_HOLD", "RELEASE", "REQUEST_DISPOSAL", "CORRECT"]);
+        assert_eq!(obstacle(&altered, None, CustodyAct::Seal, one).unwrap().code, ErrorCode::Altered);
         let released = State { released: Some((7, "Ông B".into())), ..state() };
         assert_eq!(possible(&released, None, one), ["SET_LEGAL_HOLD", "REQUEST_DISPOSAL", "CORRECT"]);
         let gone = State { disposed_at: Some(8), ..held };

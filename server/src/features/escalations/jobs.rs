@@ -83,7 +83,7 @@ async fn send(ctx: &Ctx, payload: &Value) -> Result<Outcome> {
 }
 
 /// Writes how a try of a mail ended into its delivery, in the transaction that settles the job.
-pub(crate) async fn settled(db: &impl ConnectionTrait, hub: &Hub, payload: &Value, attempts: i32, verdict: &Verdict) -> Result<()> {
+pub(crate) async fn settled(db: &impl ConnectionTrait, hub: &Hub, payload: &Value, verdict: &Verdict) -> Result<()> {
     let id: DeliveryId = id(payload, "deliveryId")?;
     let (status, sent_at, error) = match verdict {
         Verdict::Done => (DeliveryStatus::Sent, Some(hub.clock.now()), None),
@@ -117,7 +117,7 @@ pub(crate) async fn requeued(db: &impl ConnectionTrait, hub: &Hub, payload: &Val
 
 /// Tells the subscribers of the case that nothing is to be done any more about a delivery that was given up.
 pub(crate) async fn dismissed(db: &impl ConnectionTrait, hub: &Hub, payload: &Value) -> Result<()> {
-    news(db, hub, id(payload, "deliveryId")?, "dismissed").await
+    told(db, hub, id(payload, "deliveryId")?).await
 }
 
 /// Owes the news that a delivery moved to the subscribers of its case.

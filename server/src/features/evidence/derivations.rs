@@ -262,6 +262,9 @@ pub async fn request(ctx: &Ctx, id: EvidenceId, input: Derive) -> Result<Derivat
     if custody::is_disposed(ctx.read(&permit), id).await? {
         return Err(service::disposed());
     }
+    if custody::is_altered(ctx.read(&permit), id).await? {
+        return Err(service::altered());
+    }
 
     let ranges: Vec<(u64, u64)> = wanted.ranges.iter().map(|range| (range.start, range.end)).collect();
     let members: Vec<u64> = wanted.members.into_iter().collect();

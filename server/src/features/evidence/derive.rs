@@ -1,6 +1,7 @@
 //! The job that makes an item from another one.
 //!
-//! Invariants: the same item and the same wish give the same bytes; nothing is in the tables before the bytes are in the store;
+//! Invariants: the same item and the same wish give the same bytes; nothing is kept of an item whose stored bytes are not those that
+//! were received: they are hashed behind every making; nothing is in the tables before the bytes are in the store;
 //! item, both custody events, timeline and the examination owed are one transaction, so that a job that is run again after the hub
 //! was killed finds either nothing or all of it. The item's history begins with DERIVED, which names the parent's entry.
 
@@ -23,7 +24,7 @@ use super::derivations::{ALL_BYTES, Derivation};
 use super::disposal;
 use super::entity::{derivation, evidence_item, evidence_member};
 use super::guard;
-use super::jobs::asked_by;
+use super::jobs::{asked_by, sound};
 use super::making::{Plan, Product, Refusal, write};
 use super::model::{self, Item};
 use super::passwords::{Password, WAITS};
@@ -86,6 +87,11 @@ async fn made(ctx: &Ctx, payload: &Value) -> Result<Outcome> {
         fail(ctx, &permit, &wish, item.case, refusal).await?;
         return Ok(Outcome::Done);
     }
+    if custody::is_altered(ctx.read(&permit), wish.parent).await? {
+        fail(ctx, &permit, &wish, item.case, altered()).await?;
+        ctx.hub.archive_passwords.forget(id);
+        return Ok(Outcome::Done);
+    }
     let password = ctx.hub.archive_passwords.of(id, ctx.now());
     if wish.with_password && password.is_none() {
         // On PostgreSQL another process may have taken it, and may come to the job before its time is over.
@@ -99,12 +105,24 @@ async fn made(ctx: &Ctx, payload: &Value) -> Result<Outcome> {
     }
     let plan = plan(ctx, &permit, &wish, &parent, password).await?;
     begin(ctx, id).await?;
-    match produce(ctx, &wish, plan, stored.0).await? {
+    let produced = produce(ctx, &wish, plan, stored.0).await;
+    // Neither what was made nor why nothing could be made means anything where the bytes are others than were received. They are hashed
+    // behind the work, so that a change during it is seen as well.
+    if !matches!(produced, Err(Error::Unavailable(_) | Error::Uncertain(_))) && !sound(ctx, wish.parent, stored).await? {
+        fail(ctx, &permit, &wish, item.case, altered()).await?;
+        ctx.hub.archive_passwords.forget(id);
+        return Ok(Outcome::Done);
+    }
+    match produced? {
         Ok(product) => keep(ctx, &permit, &wish, &parent, product, payload).await?,
         Err(refusal) => fail(ctx, &permit, &wish, item.case, refusal).await?,
     }
     ctx.hub.archive_passwords.forget(id);
     Ok(Outcome::Done)
+}
+
+fn altered() -> Refusal {
+    Refusal::new(DerivationFailure::Unreadable, "the stored bytes of the item are not those that were received; nothing was made of them")
 }
 
 async fn plan(ctx: &Ctx, permit: &Permit, wish: &Derivation, parent: &evidence_item::Model, password: Option<Password>) -> Result<Plan> {
@@ -264,6 +282,12 @@ async fn keep(
     let mut tx = Tx::begin(ctx, permit).await?;
     guard::take(tx.db(), sha256, seen, now).await?;
     custody::lock(tx.db()).await?;
+    if custody::is_altered(tx.db(), wish.parent).await? {
+        drop(tx);
+        fail(ctx, permit, wish, parent.case_id, altered()).await?;
+        forget(ctx, wish.child).await;
+        return disposal::remove_unreferenced(ctx, sha256).await;
+    }
     if custody::is_disposed(tx.db(), wish.parent).await? {
         // Disposed of while this worked: nothing may outlive it, and nothing is derived from what is no more.
         drop(tx);

@@ -63,7 +63,7 @@ pub async fn member_package(ctx: &Ctx, id: EvidenceId, indices: Vec<u64>, reason
     let detail = service::object(json!({"packageFiles": member_files_digest(&members, &guide), "members": named}));
     let exported = record(ctx, &exportable, reason, detail).await?;
 
-    let head = custody::checkpoint(&ctx.hub).await?;
+    let head = custody::proving(custody::checkpoint(&ctx.hub).await)?;
     let attested = attestation::well_attested(&ctx.hub, head.size).await?;
     let place = |event: &CustodyEvent| u64::try_from(event.log_index).unwrap_or(u64::MAX);
     let proofs = custody::proofs(&ctx.hub, &[place(&examined), place(&exported)], attested.head.size).await?;

@@ -22,7 +22,7 @@ use super::stored::Digesting;
 use crate::audit::Audit;
 use crate::authn;
 use crate::authz::{self, Action, Permit};
-use crate::blobs;
+use crate::blobs::{self, hash_source};
 use crate::clock::{MINUTE, Millis};
 use crate::ctx::{Ctx, Hub};
 use crate::db::Tx;
@@ -169,6 +169,9 @@ pub async fn examine(ctx: &Ctx, payload: &Value) -> Result<()> {
     if let Err(error) = &outcome {
         tracing::error!(evidence.id = %id, ?error, "an examination was not finished");
         fail(ctx, &run, error).await?;
+        if matches!(error, Error::Internal(_)) {
+            sound(ctx, id, stored).await?;
+        }
     }
     outcome
 }
@@ -486,6 +489,31 @@ pub(crate) async fn read_again(ctx: &Ctx, id: EvidenceId, why: Why) -> Result<Op
     let audit = Audit::of("evidence.verified", "evidence", item.id.0).case(item.case);
     tx.commit(audit.detail(json!({"result": result.word(), "scheduled": scheduled}))).await?;
     Ok(Some(Read { result, bytes: found.size }))
+}
+
+/// Whether the stored bytes of an item are those that were received, all read now. Where they are not, that is recorded as by any
+/// verification, once.
+///
+/// # Errors
+/// [`Error::Unavailable`] where they could not be read and then could; as [`read_again`].
+pub(crate) async fn sound(ctx: &Ctx, id: EvidenceId, received: (Sha256Digest, u64)) -> Result<bool> {
+    let hub = Arc::clone(&ctx.hub);
+    let holds = blobs::run(move || {
+        // What cannot even be opened may lack a key: that is for the caller to try again.
+        let source = hub.blobs.read(&received.0)?;
+        Ok(hash_source(source.as_ref(), 0).is_ok_and(|found| found == received))
+    });
+    if holds.await? {
+        return Ok(true);
+    }
+    let permit = authz::require(ctx, Action::RunJob)?;
+    if custody::is_altered(ctx.read(&permit), id).await? {
+        return Ok(false);
+    }
+    match read_again(ctx, id, Why::Asked { by: None, user: Value::Null }).await? {
+        Some(read) if read.result == VerificationResult::Differs => Ok(false),
+        _ => Err(Error::Unavailable("the stored bytes could not be read for a moment".to_owned())),
+    }
 }
 
 /// Withdraws an upload to which nothing more came in its time; looks again later where bytes came.

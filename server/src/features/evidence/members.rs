@@ -141,18 +141,30 @@ pub enum Form {
     Sealed,
 }
 
+/// How far the bytes are, when it is recorded that they are handed out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// All were read, and are those that were received or examined.
+    Checked,
+    /// They are read while they are sent: the last piece is held back where they differ.
+    Begun,
+}
+
 /// Notes that a person takes a copy of a member, or of the whole item, in some form. Must be committed before the first
 /// byte leaves.
 ///
 /// # Errors
 /// The database's error: then no byte may leave.
-pub async fn record_copy(ctx: &Ctx, permit: &Permit, item: &Item, what: (Option<&Member>, Form), purpose: String) -> Result<()> {
-    let (member, form) = what;
+pub async fn record_copy(ctx: &Ctx, permit: &Permit, item: &Item, what: (Option<&Member>, Form, Sent), purpose: String) -> Result<()> {
+    let (member, form, sent) = what;
     let size = member.map_or_else(|| item.stored().map_or(0, |(_, size)| size), |member| member.size_bytes);
     let mut detail = object(json!({"firstByte": 0, "bytes": size}));
     if let Some(member) = member {
         detail.insert("memberIndex".to_owned(), json!(member.index));
         detail.insert("memberSha256".to_owned(), json!(member.sha256.map(|sha256| sha256.to_string())));
+    }
+    if sent == Sent::Begun {
+        detail.insert("begun".to_owned(), json!(true));
     }
     if form == Form::Sealed {
         detail.insert("form".to_owned(), json!("zip-aes256"));
@@ -175,12 +187,12 @@ pub type Opened = (Arc<dyn Source>, Scratch);
 /// inventory lists, `false` where `take` wanted no more.
 ///
 /// # Errors
-/// [`Error::Internal`] where the bytes are no longer those that were examined, which is an alarm.
+/// [`Error::Refused`] where the bytes are no longer those that were examined, which is an alarm.
 pub fn read((source, scratch): Opened, member: (u64, Sha256Digest), take: impl FnMut(&[u8]) -> ControlFlow<()> + Send) -> Result<bool> {
     let (index, expected) = member;
     let alarm = |why: &str| {
         tracing::error!(member.index = index, expected = %expected, fault = why, "ALARM: a member is not what was examined; it is not handed out");
-        Error::internal(format!("member {index}: {why}"))
+        super::service::altered()
     };
     match read_member(source.as_ref(), index, &options(Limits::default(), None, scratch), &Silent, take) {
         Ok(None) => Ok(false),

@@ -8,7 +8,7 @@ use std::time::Duration;
 use chot_forensics::archive::{Finding, Member};
 use chot_forensics::digest::Sha256Digest;
 use chot_forensics::package::{PackageInput, package_files_digest, verify_md, verify_package, write_package};
-use chot_forensics::source::FileSource;
+use chot_forensics::source::{FileSource, Source};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, LikeExpr, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Map, Value, json};
@@ -22,7 +22,7 @@ use super::report;
 use super::stored::{self, Stored};
 use crate::audit::Audit;
 use crate::authz::{self, Action, Grant, Permit, Scope};
-use crate::blobs::{self, NotWritable};
+use crate::blobs::{self, NotWritable, hash_source};
 use crate::clock::{HOUR, MINUTE, Millis, SAME_MOMENT, rfc3339};
 use crate::counter;
 use crate::ctx::{Ctx, Hub};
@@ -45,6 +45,8 @@ use crate::words::{CaseStatus, CustodyKind, ErrorCode, EvidenceStatus, Examinati
 const ANSWERED_BY_THEN: Duration = Duration::from_secs(20);
 /// Members with findings that are told with those of the archive as a whole.
 const FLAGGED_TOLD: u64 = 200;
+/// The longest item that is hashed whole before anything of it is sent: 64 MiB.
+const CHECKED_FIRST: u64 = 64 << 20;
 /// Media types that a list may be narrowed to at once.
 const MOST_TYPES: usize = 50;
 
@@ -774,10 +776,74 @@ pub async fn downloadable(ctx: &Ctx, id: EvidenceId, action: Action) -> Result<(
     };
     custody::confirm(ctx.read(&permit), id, stored).await?;
     // A package tells the history without the bytes: it is there also after a disposal.
-    if action != Action::ExportPackage && custody::is_disposed(ctx.read(&permit), id).await? {
-        return Err(disposed());
+    if action != Action::ExportPackage {
+        if custody::is_disposed(ctx.read(&permit), id).await? {
+            return Err(disposed());
+        }
+        if custody::is_altered(ctx.read(&permit), id).await? {
+            return Err(altered());
+        }
     }
     Ok((permit, item))
+}
+
+/// What is told of an item whose stored bytes are not those that were received.
+pub(crate) fn altered() -> Error {
+    Error::refused(
+        ErrorCode::Altered,
+        "",
+        "Nội dung lưu giữ không còn là nội dung đã nhận hoặc đã khám nghiệm; không có gì được giao ra.",
+        "The stored bytes are not those that were received or examined; nothing is handed out.",
+    )
+}
+
+/// Leaves the work to hash an item's bytes again, because they seem to be others than were received: what is found is recorded as
+/// by any verification.
+///
+/// # Errors
+/// The database's error.
+pub(crate) async fn owe_reading(hub: &Hub, id: EvidenceId) -> Result<()> {
+    let write = hub.db.begin().await?;
+    let job = Job::now(JobKind::VerifyEvidence, format!("{id}/differs/{}", hub.clock.now()), json!({"evidenceId": id.0}));
+    outbox::enqueue(write.db(), hub, job).await?;
+    write.commit().await?;
+    hub.outbox_wake.notify_waiters();
+    Ok(())
+}
+
+/// Passes on what came of reading stored bytes; that they are altered is looked into at once.
+///
+/// # Errors
+/// That of the reading, or the database's.
+pub(crate) async fn noted<T>(ctx: &Ctx, id: EvidenceId, read: Result<T>) -> Result<T> {
+    if let Err(Error::Refused(errors)) = &read
+        && errors.iter().any(|error| error.code == ErrorCode::Altered)
+    {
+        owe_reading(&ctx.hub, id).await?;
+    }
+    read
+}
+
+/// Whether an item is short enough to be hashed whole before anything of it is sent.
+#[must_use]
+pub fn is_checked_first(item: &Item) -> bool {
+    item.stored().is_some_and(|(_, size)| size <= CHECKED_FIRST)
+}
+
+/// Opens the stored bytes of an item; those of one that is not long are hashed, before it is recorded that something of them is handed
+/// out.
+///
+/// # Errors
+/// [`Error::Refused`] where they are not those that were received, which is looked into at once; as [`blobs::Blobs::read`].
+pub async fn open(ctx: &Ctx, item: &Item) -> Result<Arc<dyn Source>> {
+    let stored = item.stored().ok_or(Error::NotFound)?;
+    let (hub, first) = (Arc::clone(&ctx.hub), is_checked_first(item));
+    let opened = blobs::run(move || {
+        let source = hub.blobs.read(&stored.0)?;
+        let sound = !first || hash_source(source.as_ref(), 0).is_ok_and(|found| found == stored);
+        if sound { Ok(source) } else { Err(altered()) }
+    });
+    noted(ctx, item.id, opened.await).await
 }
 
 /// What is told of an item whose bytes were destroyed.
@@ -791,12 +857,15 @@ pub(super) fn disposed() -> Error {
 }
 
 /// Records that somebody takes a copy of the bytes from `start` up to `end`. Must be committed before the first byte
-/// leaves.
+/// leaves. Of an item that is too long to be hashed first, it says that the sending was begun.
 ///
 /// # Errors
 /// The database's error: then no byte may leave.
 pub async fn record_download(ctx: &Ctx, permit: &Permit, item: &Item, start: u64, end: u64, reason: Option<String>) -> Result<()> {
-    let detail = object(json!({"firstByte": start, "bytes": end.saturating_sub(start)}));
+    let mut detail = object(json!({"firstByte": start, "bytes": end.saturating_sub(start)}));
+    if !is_checked_first(item) {
+        detail.insert("begun".to_owned(), json!(true));
+    }
     let audit = json!({"firstByte": start, "bytes": end.saturating_sub(start)});
     let tx = Tx::begin(ctx, permit).await?;
     let event = event(&tx, item, CustodyKind::Downloaded, reason, detail).await?;
@@ -877,7 +946,7 @@ pub(super) async fn exportable(ctx: &Ctx, id: EvidenceId) -> Result<Exportable> 
         return Err(Error::internal("the stored inventory is not the one that was examined"));
     }
     let bytes = item.stored().ok_or_else(|| Error::internal("no stored bytes"))?;
-    custody::confirm_history(&ctx.hub, id, &events, bytes).await?;
+    custody::proving(custody::confirm_history(&ctx.hub, id, &events, bytes).await)?;
     Ok(Exportable { permit, item, manifest: manifest.try_map(|file| Ok(Arc::new(FileSource::new(file)?)))?, events })
 }
 
@@ -910,7 +979,7 @@ pub async fn package(ctx: &Ctx, id: EvidenceId, reason: Option<String>) -> Resul
     let exported = custody::append(&tx, event).await?;
     tx.commit(Audit::of("evidence.export", "evidence", id.0).case(item.case)).await?;
 
-    let head = custody::checkpoint(&ctx.hub).await?;
+    let head = custody::proving(custody::checkpoint(&ctx.hub).await)?;
     let attested = attestation::well_attested(&ctx.hub, head.size).await?;
     let events: Vec<CustodyEvent> =
         custody::all_of(ctx, &permit, id).await?.into_iter().filter(|event| event.sequence <= exported.sequence).collect();

@@ -1,14 +1,14 @@
 //! Scanning an item by rule sets: every content is read once and asked by each of them. A job may be run again; a scan that was
 //! cut off begins anew, one that was finished is not done twice.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use chot_forensics::archive::{InspectError, InspectOptions, MemberContent, Progress, Take, read_members};
-use chot_forensics::digest::Sha256Digest;
+use chot_forensics::digest::{Sha256Digest, Sha256Hasher};
 use chot_forensics::rules::{Content, Ended, Rules};
 use chot_forensics::source::Source;
 use sea_orm::{ConnectionTrait, EntityTrait};
@@ -25,6 +25,7 @@ use crate::ctx::{Ctx, Hub};
 use crate::error::{Error, Result};
 use crate::features::custody::service as custody;
 use crate::features::evidence::entity::evidence_item;
+use crate::features::evidence::jobs::sound;
 use crate::features::evidence::model::Item;
 use crate::ids::{EvidenceId, RuleScanId};
 use crate::words::{EvidenceStatus, ScanGapReason};
@@ -64,7 +65,8 @@ pub async fn scan(ctx: &Ctx, payload: &Value) -> Result<()> {
     let permit = authz::require(ctx, Action::RunJob)?;
     let id = evidence_id(payload)?;
     let item: Item = evidence_item::Entity::find_by_id(id).one(ctx.read(&permit)).await?.ok_or(Error::NotFound)?.into();
-    let Some((recorded, _)) = item.stored().filter(|_| item.status == EvidenceStatus::Examined) else { return Ok(()) };
+    let Some(stored) = item.stored().filter(|_| item.status == EvidenceStatus::Examined) else { return Ok(()) };
+    let (recorded, _) = stored;
     if custody::is_disposed(ctx.read(&permit), id).await? {
         let write = ctx.hub.db.begin().await?;
         store::give_up(write.db(), &ctx.hub, (id, named(payload)), "The item was disposed of and cannot be scanned.").await?;
@@ -93,9 +95,14 @@ pub async fn scan(ctx: &Ctx, payload: &Value) -> Result<()> {
         return Ok(());
     }
     let outcome = match contents(ctx, &permit, &mut runs, (&item, recorded), rules).await {
-        Ok(()) => store::close(ctx, &permit, &runs, &item).await,
+        Ok(doubtful) => store::close(ctx, &permit, &runs, &item).await.map(|()| doubtful),
         Err(error) => Err(error),
     };
+    // What did not come, or came as something else, may come of stored bytes that were altered: then that is recorded.
+    if !matches!(outcome, Ok(false) | Err(Error::Unavailable(_))) {
+        sound(ctx, id, stored).await?;
+    }
+    let outcome = outcome.map(|_| ());
     if let Err(error) = &outcome {
         tracing::error!(evidence.id = %id, ?error, "a scan was not finished");
         let why = match error {
@@ -119,15 +126,15 @@ pub(crate) async fn given_up(db: &impl ConnectionTrait, hub: &Hub, payload: &Val
     store::give_up(db, hub, (id, named(payload)), why).await
 }
 
-/// Scans every content of an item.
-async fn contents(ctx: &Ctx, permit: &Permit, runs: &mut [Run], item: (&Item, Sha256Digest), rules: Vec<Rules>) -> Result<()> {
-    let (item, recorded) = item;
+/// Scans every content of an item; `true` where one did not come or was not what was examined.
+async fn contents(ctx: &Ctx, permit: &Permit, runs: &mut [Run], item: (&Item, Sha256Digest), rules: Vec<Rules>) -> Result<bool> {
     let contents = store::contents(ctx, permit, item, MOST_CONTENTS).await?;
+    let (item, recorded) = item;
     for run in runs.iter_mut() {
         store::announce(ctx, run, &contents).await?;
     }
     if contents.wanted.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     let watch = Arc::new(Watch { stop: AtomicBool::new(false), until: Instant::now().checked_add(TIME_ALLOWED) });
     let guard = StopOnDrop(Arc::clone(&watch));
@@ -135,16 +142,16 @@ async fn contents(ctx: &Ctx, permit: &Permit, runs: &mut [Run], item: (&Item, Sh
     let (hub, wanted) = (Arc::clone(&ctx.hub), contents.wanted);
     // The only sender goes into the work: when the work ends, so does the channel.
     let allowed = Duration::from_secs(u64::from(ctx.hub.config.evidence.scan_seconds));
-    let scanner = Scanner::new(rules, sender, watch, allowed);
-    let work = tokio::spawn(blobs::run(move || read_bytes(&hub, recorded, wanted, scanner)));
+    let scanner = Scanner::new(rules, (wanted, sender), watch, allowed);
+    let work = tokio::spawn(blobs::run(move || read_bytes(&hub, recorded, scanner)));
     while let Some(batch) = told.recv().await {
         for (run, found) in runs.iter_mut().zip::<Vec<Found>>(batch) {
             store::found(ctx, run, item.id, found).await?;
         }
     }
-    work.await.map_err(|error| Error::internal(format!("the scan failed: {error}")))??;
+    let doubtful = work.await.map_err(|error| Error::internal(format!("the scan failed: {error}")))??;
     drop(guard);
-    Ok(())
+    Ok(doubtful)
 }
 
 /// What the reading thread shares with the job.
@@ -191,8 +198,10 @@ struct Scanner {
     /// The content that is being gathered.
     open: Option<u64>,
     content: Content,
-    /// Members whose end was told.
-    done: BTreeSet<u64>,
+    /// What is to come, with the digests that were recorded of it.
+    wanted: BTreeMap<i64, Sha256Digest>,
+    /// Whether a content did not come or was not what was examined.
+    doubtful: bool,
     sender: mpsc::Sender<Vec<Found>>,
     watch: Arc<Watch>,
     /// How long one rule set may scan one content.
@@ -200,9 +209,14 @@ struct Scanner {
 }
 
 impl Scanner {
-    fn new(rules: Vec<Rules>, sender: mpsc::Sender<Vec<Found>>, watch: Arc<Watch>, allowed: Duration) -> Self {
+    fn new(
+        rules: Vec<Rules>,
+        (wanted, sender): (BTreeMap<i64, Sha256Digest>, mpsc::Sender<Vec<Found>>),
+        watch: Arc<Watch>,
+        allowed: Duration,
+    ) -> Self {
         let askers = rules.into_iter().map(|rules| Asker { rules, found: Found::default(), matches: 0, unfinished: 0 }).collect();
-        Self { askers, open: None, content: Content::default(), done: BTreeSet::new(), sender, watch, allowed }
+        Self { askers, open: None, content: Content::default(), wanted, doubtful: false, sender, watch, allowed }
     }
 
     fn gather(&mut self, index: u64, bytes: &[u8]) {
@@ -213,8 +227,16 @@ impl Scanner {
         self.content.take(bytes);
     }
 
-    /// Asks every rule set of what was gathered.
-    fn ask(&mut self, position: i64) -> ControlFlow<()> {
+    /// Asks every rule set of what was gathered, if it is what was examined; a match of something else is none.
+    fn ask(&mut self, position: i64, found: Sha256Digest) -> ControlFlow<()> {
+        if self.wanted.remove(&position) != Some(found) {
+            tracing::error!(position, found = %found, "ALARM: a content is not what was examined; it is not scanned");
+            self.doubtful = true;
+            self.askers.iter_mut().for_each(|asker| asker.found.gaps.push((position, ScanGapReason::Unread)));
+            self.open = None;
+            self.content = Content::default();
+            return self.flow();
+        }
         for asker in &mut self.askers {
             if asker.matches >= MOST_MATCHES {
                 asker.found.gaps.push((position, ScanGapReason::TooMany));
@@ -267,20 +289,19 @@ impl Scanner {
         if self.watch.stop() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
-    /// Notes what was wanted and did not come, and sends the rest.
-    fn finish(mut self, wanted: impl Iterator<Item = u64>) -> Result<()> {
+    /// Notes what was wanted and did not come, and sends the rest; `true` where anything is doubtful.
+    fn finish(mut self) -> Result<bool> {
         if self.watch.stop() {
             return Err(Error::Unavailable("the scan was stopped".to_owned()));
         }
         let why = if self.watch.out_of_time() { ScanGapReason::OutOfTime } else { ScanGapReason::Unread };
-        for index in wanted.filter(|index| !self.done.contains(index)).collect::<Vec<_>>() {
-            for asker in &mut self.askers {
-                asker.found.gaps.push((i64::try_from(index).unwrap_or(i64::MAX), why));
-            }
+        for position in std::mem::take(&mut self.wanted).into_keys() {
+            self.doubtful |= why == ScanGapReason::Unread;
+            self.askers.iter_mut().for_each(|asker| asker.found.gaps.push((position, why)));
         }
         // Whether anybody listens was just asked.
         let _told = self.flush();
-        Ok(())
+        Ok(self.doubtful)
     }
 }
 
@@ -290,10 +311,9 @@ impl Take for Scanner {
         self.flow()
     }
 
-    fn end(&mut self, index: u64, _content: MemberContent) -> ControlFlow<()> {
+    fn end(&mut self, index: u64, content: MemberContent) -> ControlFlow<()> {
         self.gather(index, &[]);
-        self.done.insert(index);
-        self.ask(i64::try_from(index).unwrap_or(i64::MAX))
+        self.ask(i64::try_from(index).unwrap_or(i64::MAX), content.sha256)
     }
 
     fn failed(&mut self, _index: u64) {
@@ -302,34 +322,40 @@ impl Take for Scanner {
 }
 
 /// Reads the stored bytes: an archive's members through its reader, or the one file that the item is.
-fn read_bytes(hub: &Hub, recorded: Sha256Digest, wanted: Vec<i64>, mut scanner: Scanner) -> Result<()> {
+fn read_bytes(hub: &Hub, recorded: Sha256Digest, mut scanner: Scanner) -> Result<bool> {
     let source = hub.blobs.read(&recorded)?;
-    if wanted.first() == Some(&ITEM) {
+    if scanner.wanted.contains_key(&ITEM) {
         return read_whole(source.as_ref(), scanner);
     }
-    let wanted: BTreeSet<u64> = wanted.into_iter().filter_map(|position| u64::try_from(position).ok()).collect();
+    let wanted: BTreeSet<u64> = scanner.wanted.keys().filter_map(|position| u64::try_from(*position).ok()).collect();
     let options = InspectOptions { file_sha256: Some(recorded), scratch: Some(hub.blobs.scratches()), ..InspectOptions::default() };
     let watch = Arc::clone(&scanner.watch);
     match read_members(source.as_ref(), Some(&wanted), &options, watch.as_ref(), &mut scanner) {
-        Ok(_) => scanner.finish(wanted.into_iter()),
+        Ok(_) => scanner.finish(),
         Err(InspectError::Read(cause)) => Err(Error::internal(format!("the stored bytes cannot be read: {cause}"))),
         Err(InspectError::Scratch(cause)) => Err(cause.into()),
         Err(InspectError::Stopped) => Err(Error::Unavailable("the scan was stopped".to_owned())),
     }
 }
 
-fn read_whole(source: &dyn Source, mut scanner: Scanner) -> Result<()> {
+fn read_whole(source: &dyn Source, mut scanner: Scanner) -> Result<bool> {
     let mut portion = vec![0_u8; 1 << 20];
-    let mut at = 0_u64;
-    while !scanner.content.is_cut() {
-        let count = source.read_at(at, &mut portion)?;
+    let mut hash = Sha256Hasher::new();
+    // Also what is not scanned any more is hashed: the digest is that of the whole.
+    loop {
+        let count = source.read_at(hash.bytes(), &mut portion)?;
         if count == 0 || scanner.watch.stop() {
             break;
         }
-        scanner.gather(0, portion.get(..count).unwrap_or_default());
-        at = at.saturating_add(u64::try_from(count).unwrap_or(0));
+        let read = portion.get(..count).unwrap_or_default();
+        hash.update(read);
+        if !scanner.content.is_cut() {
+            scanner.gather(0, read);
+        }
     }
-    // Whether to go on is asked once more at the end.
-    let _asked_later = scanner.ask(ITEM);
-    scanner.finish(std::iter::empty())
+    if !scanner.watch.stop() {
+        // Whether to go on is asked once more at the end.
+        let _asked_later = scanner.ask(ITEM, hash.finish());
+    }
+    scanner.finish()
 }

@@ -1,6 +1,9 @@
 //! What a scan writes: its state, its matches, its gaps. Every write asks for the run that makes it, so that an earlier run can no
 //! longer change what a later one has begun.
 
+use std::collections::BTreeMap;
+
+use chot_forensics::digest::Sha256Digest;
 use chot_forensics::rules::{ENGINE, RuleMatch};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
@@ -19,6 +22,7 @@ use crate::db::{Tx, Write};
 use crate::error::{Error, Result};
 use crate::features::agencies::entity::agency;
 use crate::features::cases::news;
+use crate::features::custody::model::digest;
 use crate::features::evidence::entity::{evidence_item, evidence_member};
 use crate::features::evidence::model::{Item, MEMBERS_AT_A_TIME};
 use crate::ids::{CaseId, EvidenceId, RuleScanId, RuleSetId};
@@ -208,18 +212,18 @@ pub(super) async fn source(ctx: &Ctx, permit: &Permit, run: &Run) -> Result<Opti
 
 /// What of an item is to be scanned.
 pub(super) struct Contents {
-    /// Members that can be read, or [`ITEM`] alone; at most `most` of them.
-    pub(super) wanted: Vec<i64>,
+    /// Members that can be read, or [`ITEM`] alone, with the digests that were recorded of them; at most `most` of them.
+    pub(super) wanted: BTreeMap<i64, Sha256Digest>,
     /// Those that cannot be.
     pub(super) gaps: Vec<(i64, ScanGapReason)>,
 }
 
 /// What of an item is to be scanned: its members, or itself where it has none.
-pub(super) async fn contents(ctx: &Ctx, permit: &Permit, item: &Item, most: usize) -> Result<Contents> {
+pub(super) async fn contents(ctx: &Ctx, permit: &Permit, (item, recorded): (&Item, Sha256Digest), most: usize) -> Result<Contents> {
     use evidence_member::Column as C;
-    let mut contents = Contents { wanted: Vec::new(), gaps: Vec::new() };
+    let mut contents = Contents { wanted: BTreeMap::new(), gaps: Vec::new() };
     if item.member_count == 0 {
-        contents.wanted.push(ITEM);
+        contents.wanted.insert(ITEM, recorded);
         return Ok(contents);
     }
     let mut after = -1_i64;
@@ -238,8 +242,10 @@ pub(super) async fn contents(ctx: &Ctx, permit: &Permit, item: &Item, most: usiz
         let Some((last, ..)) = rows.last() else { return Ok(contents) };
         after = *last;
         for (position, encrypted, sha256) in rows {
-            match sha256 {
-                Some(_) if contents.wanted.len() < most => contents.wanted.push(position),
+            match sha256.as_deref().and_then(digest) {
+                Some(sha256) if contents.wanted.len() < most => {
+                    contents.wanted.insert(position, sha256);
+                }
                 Some(_) => contents.gaps.push((position, ScanGapReason::TooMany)),
                 None if encrypted => contents.gaps.push((position, ScanGapReason::Encrypted)),
                 None => contents.gaps.push((position, ScanGapReason::Unread)),

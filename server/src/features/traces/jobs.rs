@@ -23,6 +23,7 @@ use crate::clock::Millis;
 use crate::ctx::{Ctx, Hub};
 use crate::error::{Error, Result};
 use crate::features::custody::service as custody;
+use crate::features::evidence::jobs::sound;
 use crate::features::evidence::model::Item;
 use crate::ids::EvidenceId;
 use crate::words::EvidenceStatus;
@@ -55,12 +56,19 @@ pub async fn read(ctx: &Ctx, payload: &Value) -> Result<()> {
     let id = evidence_id(payload)?;
     let generation = payload.get("generation").and_then(Value::as_i64);
     let item = store::item(ctx, &permit, id).await?;
-    let Some((recorded, _)) = item.stored().filter(|_| item.status == EvidenceStatus::Examined) else { return Ok(()) };
+    let Some(stored) = item.stored().filter(|_| item.status == EvidenceStatus::Examined) else { return Ok(()) };
     if custody::is_disposed(ctx.read(&permit), id).await? {
         return Ok(());
     }
     let Some((run, reading)) = store::begin(ctx, &permit, &item, generation).await? else { return Ok(()) };
-    let outcome = match read_files(ctx, &permit, &run, &item, &reading, recorded).await {
+    // Rows are shown while files are read: the bytes are hashed before.
+    let read = async {
+        match sound(ctx, id, stored).await? {
+            true => read_files(ctx, &permit, &run, &item, &reading, stored.0).await,
+            false => Err(Error::internal("the stored bytes are not those that were received")),
+        }
+    };
+    let outcome = match read.await {
         Ok(()) => store::close(ctx, &permit, &run, &item).await,
         Err(error) => Err(error),
     };

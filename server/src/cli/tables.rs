@@ -1,0 +1,100 @@
+//! What `chot doctor` says of tables beside custody: that the triggers are there which refuse changes, that versions of rule sets
+//! are what their digests say, and that derivations stand as the events of the items that they made.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chot_forensics::custody::CustodyKind;
+use chot_forensics::digest::sha256;
+use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, QueryOrder, Statement};
+use serde_json::{Value, json};
+
+use super::doctor::{History, Seen};
+use crate::ctx::Hub;
+use crate::error::Result;
+use crate::features::evidence::derivations::Derivation;
+use crate::features::evidence::entity::derivation;
+use crate::features::rulesets::entity::rule_set_version;
+use crate::ids::{DerivationId, EvidenceId};
+use crate::words::DerivationStatus;
+
+/// The names of the triggers that the database has and that are in force, each with its table.
+const ON_SQLITE: &str = "SELECT tbl_name || '.' || name FROM sqlite_master WHERE type = 'trigger'";
+const ON_POSTGRES: &str = "SELECT c.relname::text || '.' || t.tgname::text FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+    JOIN pg_namespace n ON n.oid = c.relnamespace WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND n.nspname = current_schema()";
+
+/// Every trigger of the schema is there and in force.
+pub(super) async fn triggers(hub: &Hub) -> Result<Seen> {
+    let backend = hub.db.backend();
+    let wanted = chot_migrations::triggers(backend);
+    let statement = if backend == DbBackend::Postgres { ON_POSTGRES } else { ON_SQLITE };
+    let rows = hub.db.unscoped().query_all_raw(Statement::from_string(backend, statement)).await?;
+    let there = rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<BTreeSet<String>, _>>()?;
+    let faults: Vec<String> =
+        wanted.iter().filter(|name| !there.contains(**name)).map(|name| format!("{name} is missing or not in force")).collect();
+    Ok(if faults.is_empty() { Ok(format!("{} refuse changes", wanted.len())) } else { Err(faults) })
+}
+
+/// Every version of every rule set has the digest that was recorded of it.
+pub(super) async fn rule_sets(hub: &Hub) -> Result<Seen> {
+    use rule_set_version::Column as C;
+    let rows = rule_set_version::Entity::find().order_by_asc(C::RuleSetId).order_by_asc(C::Number).all(hub.db.unscoped()).await?;
+    let altered = rows.iter().filter(|row| sha256(row.source.as_bytes()).0.as_slice() != row.sha256);
+    let faults: Vec<String> =
+        altered.map(|row| format!("version {} of rule set {} has another source than was written", row.number, row.rule_set_id)).collect();
+    Ok(if faults.is_empty() { Ok(format!("{} versions", rows.len())) } else { Err(faults) })
+}
+
+/// Every derivation that made an item says what the item's first event tells, and every such item has its derivation.
+pub(super) async fn derivations(hub: &Hub, histories: &HashMap<EvidenceId, History>) -> Result<Seen> {
+    let rows = derivation::Entity::find().order_by_asc(derivation::Column::Id).all(hub.db.unscoped()).await?;
+    let mut wishes: HashMap<DerivationId, Derivation> = HashMap::new();
+    let mut faults = Vec::new();
+    for row in rows {
+        let id = row.id;
+        match Derivation::try_from(row) {
+            Ok(wish) => {
+                wishes.insert(id, wish);
+            }
+            Err(_) => faults.push(format!("derivation {id} cannot be read")),
+        }
+    }
+    let made = histories.iter().filter(|(_, history)| history.origin.kind == CustodyKind::Derived);
+    let mut told = 0_usize;
+    for (child, history) in made {
+        told += 1;
+        let wish = history.origin.word("derivation").and_then(|id| id.parse::<DerivationId>().ok()).and_then(|id| wishes.remove(&id));
+        match wish {
+            None => faults.push(format!("{}: the derivation that made it is gone", history.number)),
+            Some(wish) => {
+                if let Some(column) = differing(&wish, *child, history) {
+                    faults
+                        .push(format!("{}: column {column} of derivation {} says something else than its event", history.number, wish.id));
+                }
+            }
+        }
+    }
+    let claimed = wishes.values().filter(|wish| wish.status == DerivationStatus::Done);
+    faults.extend(claimed.map(|wish| format!("derivation {} is DONE and no event tells of its item", wish.id)));
+    faults.sort_unstable();
+    Ok(if faults.is_empty() { Ok(format!("{told} say what the events tell")) } else { Err(faults) })
+}
+
+fn differing(wish: &Derivation, child: EvidenceId, history: &History) -> Option<&'static str> {
+    let origin = &history.origin;
+    let form = origin.word("form");
+    let ranges: Vec<Value> = wish.ranges.iter().map(|range| json!([range.start, range.end])).collect();
+    let only = || origin.detail.get("members")?.get(0)?.get("index")?.as_u64();
+    [
+        ("status", wish.status == DerivationStatus::Done),
+        ("child_id", wish.child == child),
+        ("parent_id", Some(wish.parent) == origin.parent()),
+        ("method", origin.word("method") == Some(wish.method.word())),
+        ("with_password", origin.detail.get("password") == Some(&json!(wish.with_password))),
+        ("reason", origin.reason.as_ref() == Some(&wish.reason)),
+        ("requested_by", origin.actor.is_none_or(|actor| actor == wish.requested_by)),
+        ("members", form != Some("member") || wish.members.first().copied() == only()),
+        ("ranges", origin.detail.get("blankedRanges").and_then(Value::as_array).is_none_or(|told| *told == ranges)),
+    ]
+    .into_iter()
+    .find_map(|(column, same)| (!same).then_some(column))
+}

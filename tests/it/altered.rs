@@ -1,0 +1,248 @@
+//! Stored bytes that somebody changed: nothing is made of them, nothing of them is handed out or matched, and whoever meets them
+//! first raises the alarm.
+
+use chot_tests::http::{Reply, Request};
+use chot_tests::tus::{self, sha256};
+use chot_tests::{Persona, World, program};
+use serde_json::{Value, json};
+
+const PURPOSE: &str = "reason=D%E1%BB%B1ng%20d%C3%B2ng%20th%E1%BB%9Di%20gian";
+const DERIVE: &str = "mutation($id: ID!, $i: DeriveEvidenceInput!) { deriveEvidence(id: $id, input: $i) {
+    derivation { id } errors { code } } }";
+const KNOWN: &str = "query($id: ID!) { evidenceItem(id: $id) { alteredAt chain { intact } custody(first: 50) { nodes { kind result } }
+    derivations(first: 10) { nodes { status failure detail child { id } } } } }";
+
+async fn world_with(name: &str, bytes: &[u8]) -> (World, String) {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let item = tus::upload(&world, Persona::Responder, &case, name, bytes).await;
+    (world, item)
+}
+
+/// Somebody at the machine puts other bytes in the place of `stored`.
+fn alter(world: &World, stored: &[u8], other: &[u8]) {
+    let digest = sha256(stored);
+    let path = world.hub.hub.config.evidence_folder().join("blobs").join(&digest[..2]).join(&digest[2..4]).join(&digest);
+    std::fs::remove_file(&path).unwrap();
+    std::fs::write(&path, other).unwrap();
+}
+
+fn flipped(bytes: &[u8], at: usize) -> Vec<u8> {
+    let mut other = bytes.to_vec();
+    other[at] ^= 1;
+    other
+}
+
+/// A ZIP archive of stored members, so that content of the same length makes an archive of the same length.
+fn stored_zip(text: &[u8]) -> Vec<u8> {
+    use std::io::Write;
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for (name, bytes) in [("a.txt", text), ("b.txt", b"the same in both")] {
+        writer.start_file(name, options).unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+async fn get(world: &World, path: &str, range: Option<&str>) -> Reply {
+    let request = Request::new("GET", path).bearer(&world.token(Persona::Responder).await);
+    let request = match range {
+        Some(range) => request.header("Range", range),
+        None => request,
+    };
+    request.send(world.hub.addr).await
+}
+
+async fn known(world: &World, item: &str) -> Value {
+    world.query(Persona::Analyst, KNOWN, json!({ "id": item })).await.at("/evidenceItem").clone()
+}
+
+fn events(known: &Value) -> Vec<String> {
+    assert_eq!(known["chain"]["intact"], json!(true), "{known}");
+    let nodes = known["custody"]["nodes"].as_array().unwrap();
+    let word = |event: &Value| format!("{} {}", event["kind"].as_str().unwrap(), event["result"].as_str().unwrap_or("")).trim().to_owned();
+    nodes.iter().map(word).collect()
+}
+
+async fn derive(world: &World, item: &str, mut input: Value) -> Value {
+    input["reason"] = json!("Cần để dựng dòng thời gian.");
+    let answer = world.query(Persona::Analyst, DERIVE, json!({ "id": item, "i": input })).await;
+    world.hub.settle().await;
+    answer.at("/deriveEvidence").clone()
+}
+
+/// Nothing was made, the history tells the alarm once, and a second wish is refused.
+async fn nothing_is_made(world: &World, item: &str, input: Value) {
+    derive(world, item, input.clone()).await;
+    let seen = known(world, item).await;
+    let row = &seen["derivations"]["nodes"][0];
+    assert_eq!((&row["status"], &row["failure"], &row["child"]), (&json!("FAILED"), &json!("UNREADABLE"), &Value::Null), "{seen}");
+    assert!(row["detail"].as_str().unwrap().contains("are not those that were received"), "{row}");
+    assert_eq!(events(&seen), ["RECEIVED", "EXAMINED", "VERIFIED DIFFERS"]);
+    assert!(seen["alteredAt"].is_string());
+    assert_eq!(derive(world, item, input).await["errors"][0]["code"], json!("ALTERED"));
+    assert_eq!(events(&known(world, item).await).len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_redacted_out_of_altered_bytes() {
+    let (world, item) = world_with("a.bin", &[7; 400]).await;
+    alter(&world, &[7; 400], &flipped(&[7; 400], 100));
+    nothing_is_made(&world, &item, json!({ "method": "REDACT", "ranges": [{ "from": 200, "to": 210 }] })).await;
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_decrypted_out_of_an_archive_that_was_put_in_the_place_of_another() {
+    use std::io::Write;
+    let sealed = |content: &[u8]| {
+        let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        let options = zip::write::SimpleFileOptions::default()
+            .compression_method(zip::CompressionMethod::Stored)
+            .with_aes_encryption(zip::AesMode::Aes256, "secret");
+        writer.start_file("a.txt", options).unwrap();
+        writer.write_all(content).unwrap();
+        writer.finish().unwrap().into_inner()
+    };
+    let (archive, other) = (sealed(b"hello"), sealed(b"HELLO"));
+    assert_eq!(archive.len(), other.len());
+    let (world, item) = world_with("a.zip", &archive).await;
+    alter(&world, &archive, &other);
+    nothing_is_made(&world, &item, json!({ "method": "DECRYPT", "password": "secret" })).await;
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_of_altered_bytes_is_handed_out_or_said_to_be() {
+    let archive = stored_zip(b"hello");
+    let (world, item) = world_with("a.zip", &archive).await;
+    let other = stored_zip(b"HELLO");
+    assert_eq!(archive.len(), other.len());
+    for (path, range) in [
+        ("content", None),
+        ("content", Some("bytes=0-9")),
+        ("sealed", None),
+        ("members/0/content", None),
+        ("members/0/content", Some("bytes=0-1")),
+        ("members/0/sealed", None),
+    ] {
+        let before = events(&known(&world, &item).await).len();
+        alter(&world, &archive, &other);
+        let path = format!("/api/evidence/{item}/{path}?{PURPOSE}");
+        let reply = get(&world, &path, range).await;
+        assert_eq!((reply.status, &reply.json()["code"]), (409, &json!("ALTERED")), "{path} {range:?}: {}", reply.text());
+        world.hub.settle().await;
+        let seen = known(&world, &item).await;
+        assert_eq!(events(&seen)[before..], ["VERIFIED DIFFERS"], "{path} {range:?}");
+        assert!(seen["alteredAt"].is_string());
+        assert_eq!(get(&world, &path, range).await.status, 409, "{path} {range:?}: as long as the alarm stands");
+        // The operator puts the right bytes back, and somebody has them hashed again.
+        alter(&world, &archive, &archive);
+        world
+            .query(Persona::Analyst, "mutation($id: ID!) { verifyEvidence(id: $id) { errors { code } } }", json!({ "id": item }))
+            .await
+            .done();
+        world.hub.settle().await;
+        world.hub.advance(chot_server::clock::MINUTE).await;
+        assert!(known(&world, &item).await["alteredAt"].is_null());
+    }
+    // The member beside the altered one is what was examined.
+    alter(&world, &archive, &other);
+    let reply = get(&world, &format!("/api/evidence/{item}/members/1/content?{PURPOSE}"), None).await;
+    assert_eq!((reply.status, reply.body.as_slice()), (200, b"the same in both".as_slice()));
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rule_matches_nothing_in_altered_bytes() {
+    for (name, bytes, other) in
+        [("a.zip", stored_zip(b"hello"), stored_zip(b"HELLO")), ("a.bin", b"say hello".to_vec(), b"say HELLO".to_vec())]
+    {
+        let (world, item) = world_with(name, &bytes).await;
+        alter(&world, &bytes, &other);
+        let source = "rule up { strings: $a = \"HELLO\" condition: $a }";
+        let create = "mutation($i: CreateRuleSetInput!) { createRuleSet(input: $i) { ruleSet { id } errors { code } } }";
+        let input =
+            json!({ "agencyId": world.agencies["BO-A"].to_string(), "name": "A", "tlp": "AMBER", "standing": false, "source": source });
+        let set = world.query(Persona::Responder, create, json!({ "i": input })).await.done()["ruleSet"]["id"].clone();
+        let scan = "mutation($e: ID!, $s: [ID!]!) { scanEvidence(evidenceId: $e, ruleSetIds: $s) { scans { id } errors { code } } }";
+        world.query(Persona::Responder, scan, json!({ "e": item, "s": [set] })).await.done();
+        world.hub.settle().await;
+        let scans =
+            "query($id: ID!) { ruleScans(evidenceId: $id, first: 5) { nodes { state matchCount gaps(first: 5) { nodes { reason } } } } }";
+        let seen = world.query(Persona::Responder, scans, json!({ "id": item })).await;
+        assert_eq!(
+            seen.at("/ruleScans/nodes/0"),
+            &json!({ "state": "DONE", "matchCount": 0, "gaps": { "nodes": [{ "reason": "UNREAD" }] } }),
+            "{name}"
+        );
+        let seen = known(&world, &item).await;
+        assert_eq!(events(&seen), ["RECEIVED", "EXAMINED", "VERIFIED DIFFERS"], "{name}");
+        world.hub.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_altered_item_is_neither_sealed_nor_offered() {
+    let (world, item) = world_with("a.bin", b"bytes").await;
+    alter(&world, b"bytes", b"other");
+    world.query(Persona::Analyst, "mutation($id: ID!) { verifyEvidence(id: $id) { errors { code } } }", json!({ "id": item })).await.done();
+    world.hub.settle().await;
+    let seal = r#"mutation($id: ID!) { sealEvidence(id: $id, input: { reason: "Niêm phong lại ổ đĩa." }) { errors { code } } }"#;
+    let answer = world.query(Persona::Responder, seal, json!({ "id": item })).await;
+    assert_eq!(answer.user_errors(), ["ALTERED"]);
+    let offer = "mutation($id: ID!, $i: OfferTransferInput!) { offerTransfer(id: $id, input: $i) { errors { code } } }";
+    let input = json!({ "agencyId": world.agencies["TINH-B"].to_string(), "place": "Phòng 2", "reason": "Giám định theo yêu cầu." });
+    let answer = world.query(Persona::Responder, offer, json!({ "id": item, "i": input })).await;
+    assert_eq!(answer.user_errors(), ["ALTERED"]);
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_package_tells_that_the_log_itself_records_other_bytes() {
+    let (world, item) = world_with("a.bin", b"bytes").await;
+    let checked = async || {
+        let package = get(&world, &format!("/api/evidence/{item}/package?{PURPOSE}"), None).await;
+        assert_eq!(package.status, 200, "{}", package.text());
+        let report = chot_forensics::package::verify_package(&chot_forensics::source::BytesSource(package.body), None, None, None);
+        assert!(report.valid, "{report:?}");
+        report.checks.into_iter().find(|check| check.name == "verifications").map(|check| check.detail)
+    };
+    assert_eq!(checked().await, None);
+    let verify = "mutation($id: ID!) { verifyEvidence(id: $id) { errors { code } } }";
+    alter(&world, b"bytes", b"other");
+    world.query(Persona::Analyst, verify, json!({ "id": item })).await.done();
+    world.hub.settle().await;
+    assert!(checked().await.unwrap().contains("no later entry records that they were the same again"));
+    alter(&world, b"bytes", b"bytes");
+    world.hub.advance(chot_server::clock::MINUTE).await;
+    world.query(Persona::Analyst, verify, json!({ "id": item })).await.done();
+    world.hub.settle().await;
+    assert!(checked().await.unwrap().contains("records that they were found to be the same again"));
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_backup_of_the_rest_names_what_is_damaged() {
+    let (world, item) = world_with("a.bin", b"bytes").await;
+    let case = world.query(Persona::Analyst, "query($id: ID!) { evidenceItem(id: $id) { case { id } } }", json!({ "id": item })).await;
+    tus::upload(&world, Persona::Responder, &case.text("/evidenceItem/case/id"), "b.bin", b"sound bytes").await;
+    alter(&world, b"bytes", b"other");
+    let folder = tempfile::tempdir().unwrap();
+    let backup = |name: &str, more: &[&str]| {
+        let path = folder.path().join(name);
+        let mut arguments = vec!["backup", path.to_str().unwrap()];
+        arguments.extend(more);
+        let output = program::beside(&world, &arguments);
+        (path, program::told(&output))
+    };
+    let (refused, (code, _, told)) = backup("first", &[]);
+    assert!(code == Some(1) && told.contains("is damaged") && !refused.join("manifest.json").exists(), "{told}");
+    let (made, (code, out, told)) = backup("second", &["--leave-out-damaged"]);
+    assert!(code == Some(1) && out.contains("LEFT OUT") && told.contains("without 1 damaged"), "{code:?} {out} {told}");
+    let manifest: Value = serde_json::from_slice(&std::fs::read(made.join("manifest.json")).unwrap()).unwrap();
+    assert_eq!(manifest["damaged"][0]["sha256"], json!(sha256(b"bytes")));
+    assert!(made.join("blobs").join(sha256(b"sound bytes")).exists() && !made.join("blobs").join(sha256(b"bytes")).exists(), "{manifest}");
+    world.hub.stop().await;
+}

@@ -1,0 +1,230 @@
+//! A database that somebody wrote into: the hub signs no other history than the one whose head it keeps outside, and `chot doctor`
+//! names every column that says something else than the events.
+
+use chot_forensics::custody::entry_hash;
+use chot_forensics::digest::Sha256Digest;
+use chot_forensics::merkle::{leaf_hash, node_hash};
+use chot_server::error::Error;
+use chot_server::features::custody::service;
+use chot_tests::http::{Reply, Request};
+use chot_tests::tus;
+use chot_tests::{Persona, World, database, sql};
+use sea_orm::{ConnectionTrait, Statement, Value as Bound};
+use serde_json::json;
+
+async fn execute(world: &World, text: &str, values: Vec<Bound>) {
+    let backend = world.hub.db().get_database_backend();
+    world
+        .hub
+        .db()
+        .execute_raw(Statement::from_sql_and_values(backend, text, values))
+        .await
+        .unwrap_or_else(|error| panic!("{text}: {error}"));
+}
+
+async fn run(world: &World, text: &str) {
+    execute(world, text, Vec::new()).await;
+}
+
+/// The database's administrator takes all triggers away.
+async fn disarm(world: &World) {
+    let names = if database::is_postgres() {
+        "SELECT DISTINCT 'ALTER TABLE ' || tgrelid::regclass || ' DISABLE TRIGGER USER' AS t FROM pg_trigger WHERE NOT tgisinternal"
+    } else {
+        "SELECT 'DROP TRIGGER ' || name AS t FROM sqlite_master WHERE type = 'trigger'"
+    };
+    for statement in sql::texts(world.hub.db(), names).await {
+        run(world, &statement).await;
+    }
+}
+
+async fn doctor(world: &World) -> Vec<String> {
+    let seen = chot_server::cli::doctor::examine(&world.hub.hub, true).await;
+    seen.into_iter().flat_map(|(_, seen)| seen.err().unwrap_or_default()).collect()
+}
+
+async fn get(world: &World, path: &str) -> Reply {
+    Request::new("GET", path).bearer(&world.token(Persona::Analyst).await).send(world.hub.addr).await
+}
+
+/// Writes the history of the only item anew, in another name, and everything in the database that follows from it.
+async fn rewrite(world: &World) {
+    let backend = world.hub.db().get_database_backend();
+    let statement = Statement::from_string(backend, "SELECT entry FROM custody_events ORDER BY log_index");
+    let rows = world.hub.db().query_all_raw(statement).await.unwrap();
+    let mut level: Vec<Sha256Digest> = Vec::new();
+    let mut previous: Option<(String, String)> = None;
+    let mut before: Option<Vec<u8>> = None;
+    for (index, row) in (0_i64..).zip(rows) {
+        let text = String::from_utf8(row.try_get_by_index::<Vec<u8>>(0).unwrap()).unwrap();
+        let old = entry_hash(text.as_bytes()).to_string();
+        let mut new = if index == 0 { text.replace("Người responder", "Kẻ mạo danh") } else { text };
+        if let Some((was, is)) = &previous {
+            new = new.replace(was.as_str(), is);
+        }
+        let hash = entry_hash(new.as_bytes());
+        level.push(leaf_hash(new.as_bytes()));
+        let write = "UPDATE custody_events SET entry = $1, entry_hash = $2, previous_hash = $3 WHERE log_index = $4";
+        execute(world, write, vec![new.into_bytes().into(), hash.0.to_vec().into(), before.clone().into(), index.into()]).await;
+        previous = Some((old, hash.to_string()));
+        before = Some(hash.0.to_vec());
+    }
+    run(world, "UPDATE custody_events SET actor_name = 'Kẻ mạo danh' WHERE log_index = 0").await;
+    let mut height = 0_i32;
+    while !level.is_empty() {
+        for (position, hash) in (0_i64..).zip(&level) {
+            let write = "UPDATE log_nodes SET hash = $1 WHERE level = $2 AND position = $3";
+            execute(world, write, vec![hash.0.to_vec().into(), height.into(), position.into()]).await;
+        }
+        level = level.chunks_exact(2).map(|pair| node_hash(&pair[0], &pair[1])).collect();
+        height += 1;
+    }
+    run(world, "UPDATE custody_states SET holder_name = 'Kẻ mạo danh'").await;
+}
+
+fn refused(outcome: Result<service::SignedHead, Error>, why: &str) {
+    assert!(matches!(&outcome, Err(Error::Internal(told)) if told.contains(why)), "{outcome:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_other_history_is_signed_than_the_one_whose_head_is_kept() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let item = tus::upload(&world, Persona::Responder, &case, "a.bin", b"bytes").await;
+    let hub = &world.hub.hub;
+    let signed = service::checkpoint(hub).await.unwrap();
+    assert_eq!(Request::new("GET", "/readyz").send(world.hub.addr).await.status, 200);
+    disarm(&world).await;
+    run(&world, "DELETE FROM log_checkpoints").await;
+    refused(service::checkpoint(hub).await, "is gone, whose head is kept beside the key");
+    rewrite(&world).await;
+    let why = format!("the first {} entries are not those of the head that is kept beside the key", signed.size);
+    refused(service::checkpoint(hub).await, &why);
+    // Neither a start nor an export has it signed, and each says so.
+    service::ensure(hub).await.unwrap();
+    let package = get(&world, &format!("/api/evidence/{item}/package")).await;
+    assert_eq!((package.status, &package.json()["code"]), (409, &json!("ALTERED")), "{}", package.text());
+    assert_eq!(sql::count(world.hub.db(), "log_checkpoints").await, 0);
+    let ready = Request::new("GET", "/readyz").send(world.hub.addr).await;
+    assert_eq!((ready.status, &ready.json()["custodyLog"]), (503, &json!("fails")));
+    assert!(chot_server::telemetry::page(hub).await.contains("chot_custody_log_fails 1\n"));
+    let told = doctor(&world).await;
+    assert!(told.iter().any(|fault| fault.contains(&why)), "{told:?}");
+    // The operator says that this state is the one that is wanted.
+    let mut kept = hub.config.log.key_file.clone().into_os_string();
+    kept.push(".head");
+    std::fs::remove_file(kept).unwrap();
+    service::checkpoint(hub).await.unwrap();
+    assert!(chot_server::telemetry::page(hub).await.contains("chot_custody_log_fails 0\n"));
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_end_of_the_log_cannot_be_cut_off() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    tus::upload(&world, Persona::Responder, &case, "a.bin", b"bytes").await;
+    let first = service::checkpoint(&world.hub.hub).await.unwrap();
+    tus::upload(&world, Persona::Responder, &case, "b.bin", b"more").await;
+    let second = service::checkpoint(&world.hub.hub).await.unwrap();
+    disarm(&world).await;
+    for (table, column) in [("log_checkpoints", "size"), ("custody_events", "log_index + 1")] {
+        run(&world, &format!("DELETE FROM {table} WHERE {column} > {}", first.size)).await;
+    }
+    run(&world, &format!("UPDATE custody_log SET size = {}", first.size)).await;
+    let why = format!("the log has {} entries, but {} were signed by the head that is kept", first.size, second.size);
+    refused(service::checkpoint(&world.hub.hub).await, &why);
+    world.hub.stop().await;
+}
+
+const DERIVE: &str =
+    "mutation($id: ID!, $i: DeriveEvidenceInput!) { deriveEvidence(id: $id, input: $i) { derivation { id } errors { code } } }";
+const OFFER: &str = "mutation($id: ID!, $i: OfferTransferInput!) { offerTransfer(id: $id, input: $i) { transfer { id } errors { code } } }";
+const REFUSE: &str =
+    r#"mutation($id: ID!) { refuseTransfer(id: $id, reason: "Không đúng ổ đĩa đã hẹn.") { transfer { id } errors { code } } }"#;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_row_that_says_something_else_than_the_events_is_named() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    world.case(Persona::Responder2, &["B-3"], json!({})).await;
+    let archive = tus::zip(&[("a.txt", b"a"), ("b.txt", b"b")]);
+    let item = tus::upload(&world, Persona::Responder, &case, "a.zip", &archive).await;
+    service::checkpoint(&world.hub.hub).await.unwrap();
+    // By somebody of another agency than the parent's.
+    let input = json!({ "method": "EXTRACT", "members": [0], "reason": "Cần để dựng dòng thời gian." });
+    world.query(Persona::Analyst, DERIVE, json!({ "id": item, "i": input })).await.done();
+    world.hub.settle().await;
+    let input = json!({ "agencyId": world.agencies["VNCERT"].to_string(), "place": "Phòng 2", "reason": "Giám định theo yêu cầu." });
+    let offered = world.query(Persona::Responder, OFFER, json!({ "id": item, "i": input })).await;
+    let transfer = offered.text("/offerTransfer/transfer/id");
+    world.query(Persona::Analyst, REFUSE, json!({ "id": transfer })).await.done();
+    let create = "mutation($i: CreateRuleSetInput!) { createRuleSet(input: $i) { ruleSet { id } errors { code } } }";
+    let input = json!({ "agencyId": world.agencies["BO-A"].to_string(), "name": "A", "tlp": "AMBER", "standing": false,
+        "source": "rule a { condition: true }" });
+    world.query(Persona::Responder, create, json!({ "i": input })).await.done();
+    service::checkpoint(&world.hub.hub).await.unwrap();
+    assert_eq!(doctor(&world).await, Vec::<String>::new());
+
+    disarm(&world).await;
+    assert!(doctor(&world).await.iter().any(|fault| fault == "custody_log.custody_log_counts is missing or not in force"));
+    for table in ["evidence_items", "transfers", "derivations", "log_nodes", "rule_set_versions", "log_checkpoints"] {
+        run(&world, &format!("CREATE TABLE saved_{table} AS SELECT * FROM {table}")).await;
+    }
+    let parent = "number = (SELECT min(number) FROM evidence_items)";
+    let child = "number = (SELECT max(number) FROM evidence_items)";
+    let same = |table: &str| {
+        if table == "rule_set_versions" { "s.rule_set_id = rule_set_versions.rule_set_id".to_owned() } else { format!("s.id = {table}.id") }
+    };
+    for (table, column, value, of, told) in [
+        ("evidence_items", "agency_id", "(SELECT id FROM agencies WHERE code = 'TINH-B')", child, "its agency in the database"),
+        (
+            "evidence_items",
+            "case_id",
+            "(SELECT id FROM cases WHERE number <> (SELECT number FROM cases c WHERE c.id = case_id))",
+            parent,
+            "its case in the database",
+        ),
+        ("evidence_items", "cancelled_at", "1", parent, "its cancelled_at says"),
+        ("evidence_items", "parent_id", "NULL", child, "its parent in the database"),
+        ("evidence_items", "root_id", "id", child, "its root_id in the database"),
+        ("evidence_items", "depth", "2", child, "its depth in the database"),
+        ("evidence_items", "declared_sha256", "sha256", parent, "its declared_sha256"),
+        ("evidence_items", "declared_size", "1", parent, "its declared_size"),
+        ("evidence_items", "inventory_root", "sha256", parent, "its inventory_root"),
+        ("evidence_items", "member_count", "9", parent, "its member_count"),
+        ("transfers", "to_agency_id", "from_agency_id", "1 = 1", "column to_agency_id of transfer"),
+        ("transfers", "stated_sha256", "sha256", "1 = 1", "column stated_sha256 of transfer"),
+        ("transfers", "hash_differs", "NOT hash_differs", "1 = 1", "column hash_differs of transfer"),
+        ("transfers", "settled_by", "offered_by", "1 = 1", "column settled_by of transfer"),
+        ("transfers", "offered_by", "settled_by", "1 = 1", "column offered_by of transfer"),
+        ("transfers", "settled_at", "settled_at + 1", "1 = 1", "column settled_at of transfer"),
+        ("transfers", "place", "'X'", "1 = 1", "column place of transfer"),
+        ("transfers", "reason", "'Một lý do khác hẳn.'", "1 = 1", "column reason of transfer"),
+        ("derivations", "method", "'REDACT'", "1 = 1", "column method of derivation"),
+        ("derivations", "reason", "'Một lý do khác hẳn.'", "1 = 1", "column reason of derivation"),
+        ("rule_set_versions", "source", "'rule a { condition: false }'", "1 = 1", "has another source than was written"),
+    ] {
+        run(&world, &format!("UPDATE {table} SET {column} = {value} WHERE {of}")).await;
+        let seen = doctor(&world).await;
+        assert!(seen.iter().any(|fault| fault.contains(told)), "{table}.{column}: {seen:?}");
+        run(&world, &format!("UPDATE {table} SET {column} = (SELECT s.{column} FROM saved_{table} s WHERE {})", same(table))).await;
+        assert!(doctor(&world).await.iter().all(|fault| fault.ends_with("is missing or not in force")), "{table}.{column}");
+    }
+    for (change, told) in [
+        (
+            "UPDATE log_nodes SET hash = (SELECT hash FROM log_nodes n WHERE n.level = 0 AND n.position = 0) WHERE level = 0 AND position = 2",
+            "node 2 of level 0 is not that of its entries",
+        ),
+        ("DELETE FROM derivations", "the derivation that made it is gone"),
+        ("DELETE FROM log_checkpoints WHERE size = (SELECT min(size) FROM log_checkpoints)", "1 checkpoints were removed"),
+    ] {
+        run(&world, change).await;
+        let seen = doctor(&world).await;
+        assert!(seen.iter().any(|fault| fault.contains(told)), "{change}: {seen:?}");
+        if change.contains("log_nodes") {
+            run(&world, "UPDATE log_nodes SET hash = (SELECT s.hash FROM saved_log_nodes s WHERE s.level = log_nodes.level AND s.position = log_nodes.position)").await;
+        }
+    }
+    world.hub.stop().await;
+}
