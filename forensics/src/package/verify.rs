@@ -137,6 +137,7 @@ fn check_item(report: &mut VerifyReport, files: &Files<'_>, checkpoint: Option<&
         check_inventory(report, listed, history.examined.as_ref());
     }
     history.tell_acquisitions(report);
+    history.tell_verifications(report);
 }
 
 /// Chosen members of an item.
