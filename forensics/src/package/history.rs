@@ -93,6 +93,9 @@ pub(super) struct History {
     pub(super) other: Option<u64>,
     /// What whoever acquired the item signed.
     acquisitions: Vec<Result<String, String>>,
+    /// The last entry that records other bytes than were received, and the last one that records the same.
+    differed: Option<u64>,
+    matched: Option<u64>,
 }
 
 impl History {
@@ -160,6 +163,11 @@ impl History {
             });
             self.acquisitions.push(told.map_err(|fault| format!("the record in entry {}: {fault}", entry.sequence)));
         }
+        if entry.kind == CustodyKind::Verified {
+            let same = entry.detail.get("result").and_then(serde_json::Value::as_str) == Some("MATCHES");
+            let last = if same { &mut self.matched } else { &mut self.differed };
+            *last = Some(entry.sequence);
+        }
         if entry.kind == CustodyKind::Examined {
             self.examined = Some(entry.clone());
         }
@@ -191,6 +199,17 @@ impl History {
             None => Ok("every entry names the log of the checkpoint".to_owned()),
         };
         report.record("log", outcome);
+    }
+
+    /// That the hub itself once found other bytes in its store; said only where an entry records it. The package is valid all the same.
+    pub(super) fn tell_verifications(&self, report: &mut VerifyReport) {
+        let Some(differed) = self.differed else { return };
+        let since = match self.matched.filter(|matched| *matched > differed) {
+            Some(matched) => format!("entry {matched} records that they were found to be the same again"),
+            None => "no later entry records that they were the same again".to_owned(),
+        };
+        let told = format!("ATTENTION: entry {differed} records that the hub's stored bytes were not those that were received; {since}");
+        report.record("verifications", Ok(told));
     }
 
     /// Whoever acquired the item signed for its bytes; said only where an entry carries such a record.

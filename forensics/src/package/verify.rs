@@ -138,6 +138,7 @@ fn check_item(report: &mut VerifyReport, files: &Files<'_>, checkpoint: Option<&
     }
     history.tell_acquisitions(report);
     witnessed::remark_times(report, history.last.as_ref());
+    history.tell_verifications(report);
 }
 
 /// Chosen members of an item.

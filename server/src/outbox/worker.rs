@@ -328,7 +328,7 @@ async fn settle(hub: &Hub, job: &Claimed, outcome: Outcome) -> Result<bool> {
     let settled = update.filter(Column::Id.eq(job.id)).filter(Column::LeaseId.eq(job.lease)).exec(write.db()).await?.rows_affected == 1;
     let mail = settled && job.kind == Some(JobKind::Mail);
     if mail {
-        escalations::jobs::settled(write.db(), hub, &job.payload, job.attempts, &verdict).await?;
+        escalations::jobs::settled(write.db(), hub, &job.payload, &verdict).await?;
     }
     if let (true, Some(kind), Verdict::Dead(_)) = (settled, job.kind, &verdict) {
         given_up(write.db(), hub, kind, &job.payload).await?;

@@ -13,6 +13,7 @@ export type CheckCode =
   | 'manifestOk' | 'manifestMissing' | 'manifestUnreadable' | 'manifestOther'
   | 'boundOk' | 'boundNone' | 'boundDiffers'
   | 'inventoryOk' | 'inventoryNone' | 'inventoryUnbound' | 'inventoryDiffers'
+  | 'storedDiffered' | 'storedSameAgain'
   | 'acquisitionOk' | 'acquisitionForm' | 'acquisitionKey' | 'acquisitionSignature' | 'acquisitionOther'
   | 'membersOk' | 'membersUnreadable' | 'memberRow' | 'memberProof' | 'memberOther' | 'memberWrong' | 'memberOrder' | 'membersBad' | 'membersNamed'
   | 'stampOk' | 'stampMissing' | 'stampMalformed' | 'stampRefused' | 'stampOther' | 'stampUnsupported' | 'stampSignature' | 'stampUncheckable'

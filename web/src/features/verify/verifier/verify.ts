@@ -365,6 +365,13 @@ function checkAcquisitions(work: Work, entries: Entry[]): void {
   }
 }
 
+/** That the hub itself once found other bytes in its store; said only where an entry records it. The package is valid all the same. */
+function tellVerifications(work: Work, entries: Entry[]): void {
+  const last = (same: boolean) => entries.findLast((entry) => entry.kind === 'VERIFIED' && (entry.detail['result'] === 'MATCHES') === same)?.sequence ?? 0;
+  const [differed, matched] = [last(false), last(true)];
+  if (differed > 0) work.say('verifications', true, matched > differed ? 'storedSameAgain' : 'storedDiffered', { line: differed, count: matched });
+}
+
 /** The time stamp's place among the files. */
 function stampOf(work: Work): string[] {
   work.report.stamped = work.bytes('timestamp.tsr') !== undefined;
@@ -379,6 +386,7 @@ function checkItem(work: Work, lines: Bytes[], entries: Entry[]): ShownMember[] 
   checkBound(work, entries, ['manifest.json', 'VERIFY.md', ...(work.bytes('report.pdf') === undefined ? [] : ['report.pdf'])]);
   checkInventory(work, entries, manifest);
   checkAcquisitions(work, entries);
+  tellVerifications(work, entries);
   return (manifest?.members ?? []).map(shown).filter((member) => member !== undefined);
 }
 
