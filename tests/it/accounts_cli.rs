@@ -129,7 +129,7 @@ async fn the_last_administrator_cannot_be_disabled() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_role_without_effect_at_the_agency_is_refused_with_those_that_are_possible() {
     let world = World::start().await;
-    for role in ["COORDINATOR", "auditor"] {
+    for role in ["COORDINATOR", "coordinator"] {
         let create = ["user", "create", "x@test.chot.local", "--name", "X", "--agency", "BO-A", "--role", "RESPONDER", "--role", role];
         let said = refused(&world, &create);
         assert!(said.contains("has no effect at BO-A") && said.contains("RESPONDER, SECURITY_OFFICER"), "{said}");

@@ -149,8 +149,11 @@ impl Asked {
     /// [`Error::BadRequest`].
     fn parse(body: &[u8]) -> Result<Self> {
         let bad = |why: String| Err(Error::BadRequest(why));
-        if body.trim_ascii_start().first().is_some_and(|first| *first != b'{') && serde_json::from_slice::<IgnoredAny>(body).is_ok() {
-            return bad("one request at a time: the body must be one JSON object".to_owned());
+        if body.trim_ascii_start().first().is_some_and(|first| *first != b'{') {
+            return bad(match serde_json::from_slice::<IgnoredAny>(body) {
+                Ok(_) => "one request at a time: the body must be one JSON object".to_owned(),
+                Err(error) => format!("the body is not JSON: {error}"),
+            });
         }
         match serde_json::from_slice(body) {
             Ok(asked) => Ok(asked),

@@ -14,8 +14,8 @@ export type AcceptReportInput = {
   /** The coordinator's judgement. Where a case is joined, not lower than the case's: joining does not lower it. */
   severity: Severity;
   /**
-   * Why the case is that severe, in 10 to 2,000 characters: needed where joining raises the severity of the case, and
-   * not looked at otherwise.
+   * Why the case is that severe, in 10 to 2,000 characters: needed where a case opens with CRITICAL or joining raises its
+   * severity, and not looked at otherwise.
    */
   severityReason?: string | null | undefined;
 };
@@ -1596,7 +1596,7 @@ export type EvidenceDerivedQueryVariables = Exact<{
 }>;
 
 
-export type EvidenceDerivedQuery = { evidenceItem: { id: string, number: string, fileName: string, depth: number, canDerive: boolean, memberCount: number, verdict: ManifestVerdict | null, flaggedCount: number, parent: { id: string, number: string, fileName: string, parent: { id: string, number: string, fileName: string, parent: { id: string, number: string, fileName: string } | null } | null } | null, derivations: { totalCount: number | null, nodes: Array<{ id: string, method: DerivationMethod, status: DerivationStatus, failure: DerivationFailure | null, detail: string | null, members: Array<number>, reason: string, requestedAt: string, bytesDone: number, requestedBy: { id: string, name: string } | null, child: { id: string, number: string, fileName: string, sha256: string | null, sizeBytes: number | null, status: EvidenceStatus, memberCount: number, derived: { totalCount: number | null } } | null }> } } | null };
+export type EvidenceDerivedQuery = { evidenceItem: { id: string, number: string, fileName: string, depth: number, canDerive: boolean, memberCount: number, verdict: ManifestVerdict | null, flaggedCount: number, parent: { id: string, number: string, fileName: string, parent: { id: string, number: string, fileName: string, parent: { id: string, number: string, fileName: string } | null } | null } | null, derived: { totalCount: number | null }, derivations: { totalCount: number | null, nodes: Array<{ id: string, method: DerivationMethod, status: DerivationStatus, failure: DerivationFailure | null, detail: string | null, members: Array<number>, reason: string, requestedAt: string, bytesDone: number, requestedBy: { id: string, name: string } | null, child: { id: string, number: string, fileName: string, sha256: string | null, sizeBytes: number | null, status: EvidenceStatus, memberCount: number, derived: { totalCount: number | null } } | null }> } } | null };
 
 export type MemberPackageQueryVariables = Exact<{
   id: string | number;
@@ -2193,7 +2193,7 @@ export type RejectReportMutation = { rejectReport: { report: { id: string, statu
 export type MyWorkQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MyWorkQuery = { myWork: Array<{ kind: WorkKind, title: string, dueAt: string | null, severity: Severity | null, createdAt: string, passedTo: number | null, report: { id: string, number: string, receivedAt: string, rejectionReason: string | null, agency: { id: string, name: string, nameEn: string | null } } | null, case: { id: string, number: string, title: string, severity: Severity, actions: Array<CaseAction> } | null, task: { id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, case: { id: string, number: string, severity: Severity } | null, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null } | null, escalation: { id: string, tier: number, tierName: string, tierNameEn: string, reason: string, automatic: boolean, raisedAt: string, nextTierAt: string | null, canAcknowledge: boolean } | null, evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, receivedBytes: number, declaredSizeBytes: number, expiresAt: string | null, case: { number: string } } | null, clock: { id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, canFile: boolean, summary: string | null, agency: { id: string, name: string, nameEn: string | null }, filedBy: { id: string, name: string } | null } | null, transfer: { id: string, fromAgency: { id: string, name: string, nameEn: string | null } } | null }> };
+export type MyWorkQuery = { myWork: Array<{ kind: WorkKind, title: string, dueAt: string | null, severity: Severity | null, createdAt: string, own: boolean, passedTo: number | null, report: { id: string, number: string, receivedAt: string, rejectionReason: string | null, agency: { id: string, name: string, nameEn: string | null } } | null, case: { id: string, number: string, title: string, severity: Severity } | null, task: { id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, case: { id: string, number: string, severity: Severity } | null, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null } | null, escalation: { id: string, tier: number, tierName: string, tierNameEn: string, reason: string, automatic: boolean, raisedAt: string, nextTierAt: string | null, canAcknowledge: boolean } | null, evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, receivedBytes: number, declaredSizeBytes: number, expiresAt: string | null, case: { number: string } } | null, clock: { id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, canFile: boolean, summary: string | null, agency: { id: string, name: string, nameEn: string | null }, filedBy: { id: string, name: string } | null } | null, transfer: { id: string, fromAgency: { id: string, name: string, nameEn: string | null } } | null }> };
 
 export type NextDeadlineQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -3825,6 +3825,9 @@ export const EvidenceDerivedDocument = new TypedDocumentString(`
         }
       }
     }
+    derived(first: 0) {
+      totalCount
+    }
     derivations(first: 50) {
       totalCount
       nodes {
@@ -3857,7 +3860,7 @@ export const EvidenceDerivedDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:a858986c383f173676fc06d9491e5f620dfdbcc5ef0123a1215f94d1114361b3"}) as unknown as TypedDocumentString<EvidenceDerivedQuery, EvidenceDerivedQueryVariables>;
+    `, {"hash":"sha256:47a462e315cdc7ebb0c1be8e4039f8b6fd5237ca868b58452f478400f70178be"}) as unknown as TypedDocumentString<EvidenceDerivedQuery, EvidenceDerivedQueryVariables>;
 export const MemberPackageDocument = new TypedDocumentString(`
     query MemberPackage($id: ID!, $members: [Int!]!) {
   evidenceItem(id: $id) {
@@ -5883,6 +5886,7 @@ export const MyWorkDocument = new TypedDocumentString(`
     dueAt
     severity
     createdAt
+    own
     passedTo
     report {
       id
@@ -5900,7 +5904,6 @@ export const MyWorkDocument = new TypedDocumentString(`
       number
       title
       severity
-      actions
     }
     task {
       ...TaskRow
@@ -5991,7 +5994,7 @@ fragment TaskRow on Task {
   canAccept
   canComplete
   canCancel
-}`, {"hash":"sha256:7fd50cda044a7ae8fb341983316fb4d98733afef6d31e9e8b4116bad605db661"}) as unknown as TypedDocumentString<MyWorkQuery, MyWorkQueryVariables>;
+}`, {"hash":"sha256:5b87f93e9527ccbda0ea6080cfe7f7cd79f6b26d350769dae946d55d79fa3600"}) as unknown as TypedDocumentString<MyWorkQuery, MyWorkQueryVariables>;
 export const NextDeadlineDocument = new TypedDocumentString(`
     query NextDeadline {
   cases(

@@ -78,7 +78,7 @@ test('an escalation that the viewer may not acknowledge does not lead', () => {
 
 test('a call that was passed on comes after those that wait, and has no clock', () => {
   const passed = item({ ...call('passed', null), passedTo: 3, createdAt: at(now - 9 * hour) });
-  const { urgent, groups } = groupWork([passed, item(call('top', null)), item(call('live', now + hour))], now, false);
+  const { urgent, groups } = groupWork([passed, item(call('top', null)), item(call('live', now + hour))], now);
   expect(urgent?.escalation?.id).toBe('live');
   expect(groups.flatMap(({ items }) => items.map((row) => row.escalation?.id))).toEqual(['top', 'passed']);
 });
