@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chot_tests::socket::Socket;
+use chot_tests::socket::{Frame, Socket};
 use chot_tests::world::{ACCEPT, ADVANCE, ASSIGN, ESCALATE};
 use chot_tests::{Persona, World, tus};
 use serde_json::{Value, json};
@@ -40,6 +40,8 @@ struct Follower {
 impl Follower {
     /// Does what a document says, and sees that `case` is told by this word; what came back.
     async fn act(&mut self, persona: Persona, case: &str, kind: &str, document: &str, variables: Value) -> Value {
+        // What was told of earlier changes is heard.
+        self.socket.so_far().await;
         let answer = self.world.query(persona, document, variables).await;
         let done = answer.done().clone();
         let name = answer.json["data"].as_object().unwrap().keys().next().unwrap().clone();
@@ -48,12 +50,19 @@ impl Follower {
         done
     }
 
+    /// Waits for the word; what else is told of the same change may come before it.
     async fn heard(&mut self, case: &str, kind: &str, what: &str) {
         self.world.hub.settle().await;
-        let seen = self.socket.so_far().await;
-        let news = |message: &Value| message["payload"]["data"]["caseChanged"].clone();
-        let of_case: Vec<Value> = seen.iter().map(news).filter(|news| news["caseId"] == json!(case)).collect();
-        assert!(of_case.iter().any(|news| news["kind"] == json!(kind)), "{what} is told as {kind}: {seen:?}");
+        let mut seen = Vec::new();
+        loop {
+            let Frame::Message(message) = self.socket.receive().await else { panic!("{what}: closed after {seen:?}") };
+            let news = &message["payload"]["data"]["caseChanged"];
+            if news["caseId"] == json!(case) && news["kind"] == json!(kind) {
+                return;
+            }
+            seen.push(message);
+            assert!(seen.len() < 100, "{what} is told as {kind}: {seen:?}");
+        }
     }
 
     async fn read(&self, document: &str, id: &str) -> Value {
