@@ -35,6 +35,7 @@ test('a mistake is told by its line, and the mended rules become a first version
   await page.getByText(t.editor.fine('1')).waitFor();
   await page.getByRole('button', { name: t.editor.save, exact: true }).click();
   await page.waitForURL(/\/rule-sets\/[0-9a-f-]{36}$/);
+  await page.getByRole('heading', { level: 1, name: 'Tài khoản lạ' }).waitFor();
   await page.getByRole('region', { name: t.source, exact: true }).getByText('new_root').waitFor();
   await expectAccessible(page);
   expectClean(page);

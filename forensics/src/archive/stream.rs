@@ -499,7 +499,7 @@ pub(super) fn gzip_header(bytes: &[u8]) -> Result<GzipHeader, Finding> {
         at = start.saturating_add(usize::from(length));
         let extra = bytes.get(start..at).ok_or_else(cut)?;
         // The length of a block of the blocked format that genome tools write.
-        if !extra.is_empty() && !(extra.starts_with(b"BC\x02\0") && extra.len() == 6) {
+        if !(extra.is_empty() || extra.starts_with(b"BC\x02\0") && extra.len() == 6) {
             aside.push(("an extra field", extra.to_vec()));
         }
     }

@@ -315,7 +315,7 @@ async fn prefetch(ctx: &Context<'_>, ids: Vec<CaseId>) -> Result<()> {
     let tasks = async { if asks(&["openTasks"]) { loaders.prefetch(ids.iter().copied().map(OpenTasksOf)).await } else { Ok(()) } };
     let systems = ["affectedSystems", "unimplementedControls", "maxLevel"];
     let affected = async { if asks(&systems) { loaders.prefetch(ids.iter().copied().map(AffectedOf)).await } else { Ok(()) } };
-    try_join3(agencies, tasks, affected).await.map(|_| ())
+    Box::pin(try_join3(agencies, tasks, affected)).await.map(|_| ())
 }
 
 /// A system as it stood when the case took it up; never changes afterwards.

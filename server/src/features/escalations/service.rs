@@ -138,6 +138,9 @@ impl From<DeliveryRow> for Delivery {
     }
 }
 
+/// The key of a job, and when, by whom and why it was dismissed.
+type DismissedRow = (String, Option<Millis>, Option<UserId>, Option<String>);
+
 /// What administrators said of these deliveries, whose mail was given up. The key of a mail's job is its delivery.
 async fn dismissals(db: &impl ConnectionTrait, given_up: &[DeliveryId]) -> Result<HashMap<String, Dismissal>> {
     use job::Column as J;
@@ -145,7 +148,7 @@ async fn dismissals(db: &impl ConnectionTrait, given_up: &[DeliveryId]) -> Resul
     if given_up.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows: Vec<(String, Option<Millis>, Option<UserId>, Option<String>)> = job::Entity::find()
+    let rows: Vec<DismissedRow> = job::Entity::find()
         .select_only()
         .columns([J::Key, J::DismissedAt, J::DismissedBy, J::DismissedReason])
         .filter(J::Kind.eq(JobKind::Mail.word()))
