@@ -1,8 +1,8 @@
 """Checks a custody package or a member package, with Python 3.9 or later and nothing else:  python3 verify.py PACKAGE.zip [FILE ...]
-Each FILE must be the original, or a member that the package proves. Exit code 0 only if everything holds, 5 if only a FILE is another."""
+Each FILE must be the original, or a member that the package proves. Exit code 0 only if everything holds, every FILE being the original or a member."""
 import base64, hashlib, json, re, struct, sys, time, zlib
 sys.excepthook = lambda kind, error, trace: print("BAD ", "something is missing or damaged:", kind.__name__, error)
-def must(ok, what, code=1): print("OK  " if ok else "BAD ", what); ok or sys.exit(code)
+def must(ok, what): print("OK  " if ok else "BAD ", what); ok or sys.exit(1)
 def sha(*parts): return hashlib.sha256(b"".join(parts)).digest()
 def form(value): return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()     # RFC 8785
 def whole(text, word=""): return int(text[len(word):]) if text == word + str(int(text[len(word):])) else must(False, "number %r" % text)
@@ -96,4 +96,4 @@ else:
 print("Everything%s in the package agrees. WHO signed is NOT proved until you have compared the fingerprint with that of the published key." % (" but timestamp.tsr, which is not checked here," * ("timestamp.tsr" in files)))
 for name, data in [(name, open(name, "rb").read()) for name in sys.argv[2:]]:
     given = {"sha256": sha(data).hex(), "sizeBytes": len(data)}; fits = given in [entries[0]["subject"]] + [{k: m[k] for k in given} for m in members]
-    must(fits, "%s is %s" % (name, "the original or a member" if fits else "ANOTHER file. That says nothing against the package."), 5)
+    must(fits, "%s is %s" % (name, "the original or a member" if fits else "ANOTHER file. That says nothing against the package."))

@@ -1,5 +1,5 @@
 # sh verify.sh PACKAGE.zip [FILE ...]: needs sha256sum, base64, od and the other coreutils, sed, grep, unzip and openssl (1.1.1 or later).
-# Ends with 0 only if everything holds, 5 if only a FILE is another. What stands in the package is printed only once it is known to be harmless.
+# Ends with 0 only if everything holds, every FILE being the original or a member. What stands in the package is printed only once it is known to be harmless.
 set -eu
 export LC_ALL=C
 bad() { echo "BAD  $*"; : >"$here/told"; exit 1; }
@@ -18,7 +18,7 @@ package=$(realpath "$1")
 shift
 originals=$(for file in "$@"; do realpath "$file"; done)
 here=$(mktemp -d)
-trap 'code=$?; [ $code = 0 ] || [ $code = 5 ] || [ -e "$here/told" ] || { echo "BAD  something is missing or damaged"; code=1; }; rm -rf "$here"; exit $code' EXIT
+trap 'code=$?; [ $code = 0 ] || [ -e "$here/told" ] || { echo "BAD  something is missing or damaged"; code=1; }; rm -rf "$here"; exit $code' EXIT
 mkdir "$here/files"
 cd "$here/files"
 
@@ -204,8 +204,7 @@ echo 'Everything in the package agrees. WHO signed is NOT proved until you have 
   sum=$(sha256sum <"$file" | cut -c1-64) long=$(wc -c <"$file")
   if [ "$sum $long" = "$sha $bytes" ]; then echo "OK   $file is the original"; continue; fi
   grep -qE '"sizeBytes":'"$long"',"sha256":"'"$sum"'"|"sha256":"'"$sum"'","sizeBytes":'"$long"'[,}]' "$(ls manifest.json members.jsonl 2>/dev/null)" || {
-    echo "BAD  $file is ANOTHER file. That says nothing against the package."
-    exit 5
+    bad "$file is ANOTHER file. That says nothing against the package."
   }
   echo "OK   $file is a member"
 done

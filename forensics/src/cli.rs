@@ -33,8 +33,6 @@ pub const EXIT_USAGE: u8 = 2;
 pub const EXIT_ENVIRONMENT: u8 = 3;
 /// The package is valid, but could not be compared with the checkpoint that was given.
 pub const EXIT_NOT_COMPARED: u8 = 4;
-/// The package is valid, but a file given beside it is another than the one it is about.
-pub const EXIT_OTHER_FILE: u8 = 5;
 
 /// The usage line of `verify`, without the program's name.
 pub const VERIFY_USAGE: &str = "verify PACKAGE.zip [--evidence FILE] [--member FILE]... [--checkpoint FILE [--consistency FILE]] \
@@ -57,8 +55,8 @@ usage: chot-verify PACKAGE.zip [--evidence FILE] [--member FILE]... [--checkpoin
   --tsa-ca FILE        certificates (PEM) of time-stamping authorities; the package must hold a time stamp that leads to one
   --json               the report as one line of JSON
 
-exit code: 0 valid, 1 not valid, 2 wrong usage, 3 a file could not be read, 4 valid but not comparable with the checkpoint given,
-           5 the package is valid but a file given by --evidence or --member is another than the one it is about
+exit code: 0 valid, 1 not valid or a file given by --evidence or --member is another than the one it is about, 2 wrong usage,
+           3 a file could not be read, 4 valid but not comparable with the checkpoint given
 ";
 
 /// The one option that may be given several times.
@@ -291,11 +289,10 @@ fn verify_command(args: &[OsString], stdout: &mut dyn Write) -> Result<u8, Failu
     if report.checks.iter().any(|check| check.name == "read") {
         return Ok(EXIT_ENVIRONMENT);
     }
-    Ok(match (report.package_valid, report.valid, &report.not_compared) {
-        (false, ..) => EXIT_BAD,
-        (true, false, _) => EXIT_OTHER_FILE,
-        (true, true, Some(_)) => EXIT_NOT_COMPARED,
-        (true, true, None) => EXIT_OK,
+    Ok(match (report.valid, &report.not_compared) {
+        (false, _) => EXIT_BAD,
+        (true, Some(_)) => EXIT_NOT_COMPARED,
+        (true, None) => EXIT_OK,
     })
 }
 
