@@ -101,6 +101,8 @@ def process(command, port, env=None):
 
 
 def hub_env(folder, port):
+    # A command that does not serve needs an address all the same.
+    port = port or 8080
     return {
         "CHOT_SERVER__BIND": f"127.0.0.1:{port}",
         "CHOT_SERVER__PUBLIC_URL": f"http://127.0.0.1:{port}",
