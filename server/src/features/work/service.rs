@@ -84,15 +84,16 @@ pub async fn waiting(ctx: &Ctx) -> Result<Waiting> {
     let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
     let reports = if is_coordinator(ctx) { number(waiting_reports(ctx).count(db).await?) } else { 0 };
     let tasks = if policy::task_sight(&ctx.actor).is_empty() { 0 } else { number(open_tasks(ctx).filter(unclaimed(ctx)).count(db).await?) };
-    let escalations = number(u64::try_from(waiting_calls(ctx).await?.len()).unwrap_or(u64::MAX));
     let dead_letters = if authz::may(ctx, Action::ReadOutbox) {
         number(job::Entity::find().filter(job::Column::DeadAt.is_not_null()).filter(job::Column::DismissedAt.is_null()).count(db).await?)
     } else {
         0
     };
     let transfers = number(transfers::count_waiting(ctx).await?);
-    let work = everything(ctx).await?.iter().filter(|item| item.own).take(MAX_WORK).count();
-    let work = number(u64::try_from(work).unwrap_or(u64::MAX));
+    let items = everything(ctx).await?;
+    let counted = |count: usize| number(u64::try_from(count).unwrap_or(u64::MAX));
+    let escalations = counted(items.iter().filter(|item| item.kind == WorkKind::Escalation).count());
+    let work = counted(items.iter().filter(|item| item.own).take(MAX_WORK).count());
     Ok(Waiting { work, reports, tasks, escalations, transfers, dead_letters })
 }
 
