@@ -29,10 +29,16 @@ fn sources(folder: &str) -> Vec<(String, String)> {
     found
 }
 
+/// The packages of this machine's build. Those of other machines are in the lock, but nobody has fetched them.
 fn metadata() -> Value {
+    let version = Command::new("rustc").arg("-vV").output().unwrap();
+    let host = String::from_utf8(version.stdout).unwrap().lines().find_map(|line| line.strip_prefix("host: ").map(str::to_owned)).unwrap();
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    let output =
-        Command::new(cargo).args(["metadata", "--locked", "--offline", "--format-version", "1"]).current_dir(root()).output().unwrap();
+    let output = Command::new(cargo)
+        .args(["metadata", "--locked", "--offline", "--format-version", "1", "--filter-platform", &host])
+        .current_dir(root())
+        .output()
+        .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap()
 }
@@ -364,7 +370,6 @@ fn everything_used_may_be_used() {
             faults.push(format!("{name} {version} is banned"));
         }
     }
-    // What is in the lock only for other machines is not built here.
     let built = built_from(&metadata, "chot-server");
     faults.retain(|fault| !fault.ends_with("is banned") || built.contains(fault.split(' ').next().unwrap()));
     assert!(!built.contains("h2"), "HTTP/2 is left to a proxy");

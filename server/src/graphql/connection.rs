@@ -44,10 +44,16 @@ pub fn only_total(ctx: &Context<'_>) -> bool {
 }
 
 /// Declares the connection and edge types of one node type: `connection!(CaseConnection, CaseEdge, Case);`. Cursors and
-/// edges are made only where a document asks for them.
+/// edges are made only where a document asks for them. `…, Case, Row` where the rows are [`crate::graphql::row::Row`]s.
 #[macro_export]
 macro_rules! connection {
     ($connection:ident, $edge:ident, $node:ty) => {
+        $crate::connection!(@declare $connection, $edge, $node, [&$node], std::convert::identity);
+    };
+    ($connection:ident, $edge:ident, $node:ty, $row:ident) => {
+        $crate::connection!(@declare $connection, $edge, $node, [$row<&$node>], $row);
+    };
+    (@declare $connection:ident, $edge:ident, $node:ty, [$($shown:tt)*], $show:expr) => {
         /// A page of a list.
         #[derive(Clone, Debug)]
         pub struct $connection($crate::page::Page<$node>);
@@ -55,8 +61,8 @@ macro_rules! connection {
         #[async_graphql::Object]
         impl $connection {
             /// The rows.
-            async fn nodes(&self) -> Vec<&$node> {
-                self.0.rows.iter().map(|(_, node)| node).collect()
+            async fn nodes(&self) -> Vec<$($shown)*> {
+                self.0.rows.iter().map(|(_, node)| $show(node)).collect()
             }
 
             /// The rows, each with its place.

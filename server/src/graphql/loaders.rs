@@ -79,29 +79,6 @@ impl<R: Send + Sync + 'static> Loaders<R> {
         }
     }
 
-    /// Loads the values of several keys for those who will ask for them: where a page's rows are known, they are read before each row
-    /// asks for its own and waits for it.
-    ///
-    /// # Errors
-    /// The loader's.
-    pub async fn prefetch<K>(&self, keys: impl IntoIterator<Item = K>) -> Result<()>
-    where
-        K: Send + Sync + Hash + Eq + Clone + 'static,
-        R: Loader<K, Error = Error>,
-    {
-        let mut waits: Vec<Answer<R, K>> = Vec::new();
-        for key in keys {
-            let answer = self.answer(&key)?;
-            if !waits.iter().any(|known| known.ptr_eq(&answer)) {
-                waits.push(answer);
-            }
-        }
-        for answer in waits {
-            answer.await?;
-        }
-        Ok(())
-    }
-
     /// Loads the values of several keys.
     ///
     /// # Errors
@@ -175,6 +152,28 @@ impl<R: Send + Sync + 'static> Loaders<R> {
     }
 }
 
+/// Declares a key that asks for what hangs on another object, and how a batch of them is read: `$read(&ctx, &ids)` finds the value
+/// of each id.
+macro_rules! loads {
+    ($(#[$doc:meta])* $key:ident($id:ty) -> $value:ty = $read:path) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub struct $key(pub $id);
+
+        impl async_graphql::dataloader::Loader<$key> for $crate::graphql::loaders::Reads {
+            type Value = $value;
+            type Error = $crate::error::Error;
+
+            async fn load(&self, keys: &[$key]) -> $crate::error::Result<std::collections::HashMap<$key, $value>> {
+                let ids: Vec<$id> = keys.iter().map(|key| key.0).collect();
+                let found = $read(&self.ctx, &ids).await?;
+                Ok(found.into_iter().map(|(id, value)| ($key(id), value)).collect())
+            }
+        }
+    };
+}
+pub(crate) use loads;
+
 /// New loaders for one request.
 #[must_use]
 pub fn loaders(ctx: &Ctx) -> Loaders {
@@ -217,17 +216,6 @@ mod tests {
         let again = loaders.load_many([4, 3, 6]).await.unwrap();
         assert_eq!(again, HashMap::from([(4, 8), (6, 12)]));
         assert_eq!(asked(&loaders), [vec![2, 3, 4], vec![6]]);
-    }
-
-    #[tokio::test]
-    async fn what_was_fetched_before_is_there_at_once() {
-        let loaders = Loaders::new(Doubling::default());
-        loaders.prefetch([2, 3, 2]).await.unwrap();
-        assert_eq!(loaders.load_one(2).now_or_never().unwrap().unwrap(), Some(4));
-        assert_eq!(loaders.load_one(3).now_or_never().unwrap().unwrap(), None);
-        assert!(loaders.load_one(4).now_or_never().is_none());
-        assert!(loaders.prefetch([13]).await.is_err());
-        assert_eq!(asked(&loaders), [vec![2, 3], vec![4, 13]]);
     }
 
     #[tokio::test]

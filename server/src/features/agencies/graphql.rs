@@ -10,7 +10,7 @@ use super::{model, service};
 use crate::connection;
 use crate::error::{Error, Result};
 use crate::features::work;
-use crate::graphql::{ContextExt, UserErrorObject, cost, page_args, settle};
+use crate::graphql::{AtOnce, ContextExt, UserErrorObject, cost, page_args, settle};
 use crate::ids::{AgencyId, UserId};
 use crate::words::{AgencyKind, Locale, Role};
 
@@ -39,6 +39,12 @@ impl Agency {
             Self::Whole(agency) => Ok(Arc::clone(agency)),
             Self::Named(agency) => ctx.loaders()?.load_one(agency.id).await?.ok_or(Error::NotFound),
         }
+    }
+}
+
+impl AtOnce for Agency {
+    fn at_once(field: &str) -> bool {
+        matches!(field, "id" | "name" | "nameEn" | "code")
     }
 }
 

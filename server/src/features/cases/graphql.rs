@@ -18,7 +18,7 @@ use crate::connection;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::features::agencies::graphql::{Agency, User};
-use crate::features::agencies::model::Agency as AgencyModel;
+use crate::features::agencies::model::{Agency as AgencyModel, AgencyName};
 use crate::features::escalations;
 use crate::features::escalations::graphql::{Escalation, EscalationConnection, EscalationTier};
 use crate::features::evidence;
@@ -30,18 +30,33 @@ use crate::features::reports::graphql::{IncidentReport, IncidentReportConnection
 use crate::features::systems::graphql::{Control, ControlFilter, System};
 use crate::features::tasks;
 use crate::features::tasks::graphql::{Task, TaskConnection};
-use crate::graphql::{ContextExt, DateTime, UserErrorObject, cost, only_total, page_args, settle};
+use crate::graphql::{AtOnce, ContextExt, DateTime, Row, UserErrorObject, cost, only_total, page_args, settle};
 use crate::ids::{AgencyId, CaseId, ClockId, ControlId, EscalationId, SystemId, UserId};
+use crate::page::Page;
 use crate::words::{CaseAction, CaseOrder, CaseStatus, ControlStatus, IncidentClass, Locale, Severity, TimelineKind, Tlp};
 
 /// The national work on one incident: joins reports, agencies, tasks and evidence.
 #[derive(Clone, Debug)]
-pub struct Case(pub model::Case);
+pub struct Case(pub model::Case, Ahead);
+
+/// What hangs on a case, where it was read for all rows of a page together.
+#[derive(Clone, Debug, Default)]
+struct Ahead {
+    agencies: Option<Vec<Arc<AgencyName>>>,
+    open_tasks: Option<i64>,
+    affected: Option<Arc<[model::Affected]>>,
+}
+
+impl From<model::Case> for Case {
+    fn from(case: model::Case) -> Self {
+        Self(case, Ahead::default())
+    }
+}
 
 impl Case {
     /// The case `id`, if the viewer may see it.
     pub(crate) async fn load(ctx: &Context<'_>, id: CaseId) -> Result<Option<Self>> {
-        Ok(ctx.loaders()?.load_one(id).await?.map(Self))
+        Ok(ctx.loaders()?.load_one(id).await?.map(Self::from))
     }
 
     /// The case `id`, which must be there.
@@ -61,7 +76,10 @@ impl Case {
     }
 
     async fn affected(&self, ctx: &Context<'_>) -> Result<Arc<[model::Affected]>> {
-        Ok(ctx.loaders()?.load_one(AffectedOf(self.0.id)).await?.unwrap_or_default())
+        match &self.1.affected {
+            Some(affected) => Ok(Arc::clone(affected)),
+            None => Ok(ctx.loaders()?.load_one(AffectedOf(self.0.id)).await?.unwrap_or_default()),
+        }
     }
 
     async fn facts(&self, ctx: &Context<'_>) -> Result<CaseFacts> {
@@ -150,9 +168,12 @@ impl Case {
     }
 
     /// Agencies with full part in the case, as far as the viewer may know.
-    async fn agencies(&self, ctx: &Context<'_>) -> Result<Vec<Agency>> {
-        let agencies = ctx.loaders()?.load_one(AgenciesOf(self.0.id)).await?.unwrap_or_default();
-        Ok(agencies.into_iter().map(Agency::Named).collect())
+    async fn agencies(&self, ctx: &Context<'_>) -> Result<Vec<Row<Agency>>> {
+        let agencies = match &self.1.agencies {
+            Some(agencies) => agencies.clone(),
+            None => ctx.loaders()?.load_one(AgenciesOf(self.0.id)).await?.unwrap_or_default(),
+        };
+        Ok(agencies.into_iter().map(Agency::Named).map(Row).collect())
     }
 
     /// Reports that the viewer may see.
@@ -167,8 +188,8 @@ impl Case {
     }
 
     /// Affected systems, each as it stood when the case took it up, by code; those that the viewer may see.
-    async fn affected_systems(&self, ctx: &Context<'_>) -> Result<Vec<AffectedSystem>> {
-        Ok(self.affected(ctx).await?.iter().cloned().map(AffectedSystem).collect())
+    async fn affected_systems(&self, ctx: &Context<'_>) -> Result<Vec<Row<AffectedSystem>>> {
+        Ok(self.affected(ctx).await?.iter().cloned().map(AffectedSystem).map(Row).collect())
     }
 
     /// Tasks that the viewer may see, by due time.
@@ -184,7 +205,10 @@ impl Case {
 
     /// Tasks assigned or accepted.
     async fn open_tasks(&self, ctx: &Context<'_>) -> Result<i64> {
-        Ok(ctx.loaders()?.load_one(OpenTasksOf(self.0.id)).await?.unwrap_or(0))
+        match self.1.open_tasks {
+            Some(number) => Ok(number),
+            None => Ok(ctx.loaders()?.load_one(OpenTasksOf(self.0.id)).await?.unwrap_or(0)),
+        }
     }
 
     /// Evidence items that the viewer may see, the newest first.
@@ -304,29 +328,54 @@ impl Case {
     }
 }
 
-connection!(CaseConnection, CaseEdge, Case);
+impl AtOnce for Case {
+    fn at_once(field: &str) -> bool {
+        let own = matches!(field, "id" | "number" | "title" | "status" | "severity" | "tlp" | "incidentClass" | "version" | "openedAt");
+        own || matches!(field, "agencies" | "openTasks") || OF_SYSTEMS.contains(&field)
+    }
+}
 
-/// Reads what the document asks of every case of a page: all at once, and before the rows ask one by one.
-async fn prefetch(ctx: &Context<'_>, ids: Vec<CaseId>) -> Result<()> {
-    let (page, loaders) = (ctx.look_ahead(), ctx.loaders()?);
-    let (nodes, edges) = (page.field("nodes"), page.field("edges").field("node"));
-    let asks = |names: &[&str]| names.iter().any(|name| nodes.field(name).exists() || edges.field(name).exists());
-    let agencies = async { if asks(&["agencies"]) { loaders.prefetch(ids.iter().copied().map(AgenciesOf)).await } else { Ok(()) } };
-    let tasks = async { if asks(&["openTasks"]) { loaders.prefetch(ids.iter().copied().map(OpenTasksOf)).await } else { Ok(()) } };
-    let systems = ["affectedSystems", "unimplementedControls", "maxLevel"];
-    let affected = async { if asks(&systems) { loaders.prefetch(ids.iter().copied().map(AffectedOf)).await } else { Ok(()) } };
-    Box::pin(try_join3(agencies, tasks, affected)).await.map(|_| ())
+connection!(CaseConnection, CaseEdge, Case, Row);
+
+/// Fields that are read from the affected systems.
+const OF_SYSTEMS: [&str; 3] = ["affectedSystems", "unimplementedControls", "maxLevel"];
+
+/// The rows of a page, with what the document asks of every one of them: read for all at once, before they ask one by one.
+async fn rows(ctx: &Context<'_>, page: Page<model::Case>) -> Result<Page<Case>> {
+    let (asked, c) = (ctx.look_ahead(), ctx.ctx()?);
+    let (nodes, edges) = (asked.field("nodes"), asked.field("edges").field("node"));
+    let ids: Vec<CaseId> = page.rows.iter().map(|(_, case)| case.id).collect();
+    let asks = |name: &str| !ids.is_empty() && (nodes.field(name).exists() || edges.field(name).exists());
+    let agencies = async { if asks("agencies") { service::agencies_of(c, &ids).await.map(Some) } else { Ok(None) } };
+    let tasks = async { if asks("openTasks") { service::open_tasks_of(c, &ids).await.map(Some) } else { Ok(None) } };
+    let systems = OF_SYSTEMS.iter().any(|name| asks(name));
+    let affected = async { if systems { service::affected_of(c, &ids).await.map(Some) } else { Ok(None) } };
+    let (mut agencies, tasks, mut affected) = Box::pin(try_join3(agencies, tasks, affected)).await?;
+    Ok(page.map(|case| {
+        let ahead = Ahead {
+            agencies: agencies.as_mut().map(|of| of.remove(&case.id).unwrap_or_default()),
+            open_tasks: tasks.as_ref().map(|of| of.get(&case.id).copied().unwrap_or(0)),
+            affected: affected.as_mut().map(|of| of.remove(&case.id).unwrap_or_default()),
+        };
+        Case(case, ahead)
+    }))
 }
 
 /// A system as it stood when the case took it up; never changes afterwards.
 #[derive(Clone, Debug)]
 pub struct AffectedSystem(model::Affected);
 
+impl AtOnce for AffectedSystem {
+    fn at_once(field: &str) -> bool {
+        !matches!(field, "controls" | "suspectedControls")
+    }
+}
+
 #[Object]
 impl AffectedSystem {
     /// The system as it is today.
-    async fn system(&self) -> System {
-        System::Named(Arc::clone(&self.0.1))
+    async fn system(&self) -> Row<System> {
+        Row(System::Named(Arc::clone(&self.0.1)))
     }
 
     /// Its level then.
@@ -663,8 +712,7 @@ impl CaseQuery {
             text: filter.text,
         };
         let page = Box::pin(service::list(ctx.ctx()?, args, filter, order_by.unwrap_or(CaseOrder::OpenedAtDesc))).await?;
-        Box::pin(prefetch(ctx, page.rows.iter().map(|(_, case)| case.id).collect())).await?;
-        Ok(page.map(Case).into())
+        Ok(Box::pin(rows(ctx, page)).await?.into())
     }
 
     /// One case by id or by number; null where there is none that the viewer may see.
@@ -675,7 +723,7 @@ impl CaseQuery {
                 Ok(id) => Case::load(ctx, id).await,
                 Err(_) => Ok(None),
             },
-            (None, Some(number)) => Ok(Box::pin(service::by_number(c, &number)).await?.map(Case)),
+            (None, Some(number)) => Ok(Box::pin(service::by_number(c, &number)).await?.map(Case::from)),
             _ => Err(Error::BadRequest("give either id or number".to_owned())),
         }
     }
@@ -692,7 +740,7 @@ pub struct CasePayload {
 
 fn payload(ctx: &Ctx, result: Result<model::Case>) -> Result<CasePayload> {
     let (done, errors) = settle(ctx, result)?;
-    Ok(CasePayload { case: done.map(Case), errors })
+    Ok(CasePayload { case: done.map(Case::from), errors })
 }
 
 /// A control that is suspected to have failed.

@@ -10,7 +10,7 @@ use super::{clocks, service};
 use crate::authz::{self, CaseFacts};
 use crate::error::{Error, Result, Text};
 use crate::features::agencies::model::{Agency, AgencyName};
-use crate::graphql::loaders::Reads;
+use crate::graphql::loaders::{Reads, loads};
 use crate::ids::{CaseId, CaseSystemId, ControlId};
 
 impl Loader<CaseId> for Reads {
@@ -20,25 +20,6 @@ impl Loader<CaseId> for Reads {
     async fn load(&self, keys: &[CaseId]) -> Result<HashMap<CaseId, Case>> {
         service::by_ids(&self.ctx, keys).await
     }
-}
-
-macro_rules! loads {
-    ($(#[$doc:meta])* $key:ident($id:ty) -> $value:ty = $read:path) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub struct $key(pub $id);
-
-        impl Loader<$key> for Reads {
-            type Value = $value;
-            type Error = Error;
-
-            async fn load(&self, keys: &[$key]) -> Result<HashMap<$key, $value>> {
-                let ids: Vec<$id> = keys.iter().map(|key| key.0).collect();
-                let found = $read(&self.ctx, &ids).await?;
-                Ok(found.into_iter().map(|(id, value)| ($key(id), value)).collect())
-            }
-        }
-    };
 }
 
 loads! {

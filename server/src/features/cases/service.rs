@@ -657,7 +657,6 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: CaseFilter, order: CaseOrde
     }
     let db = ctx.read(&scope);
     let all = select.clone();
-    let deadline = next_deadline(ctx);
     let keys = match order {
         CaseOrder::OpenedAtDesc => {
             vec![SortKey::desc(case::Column::OpenedAt, KeyKind::Int), SortKey::desc(case::Column::Id, KeyKind::Id)]
@@ -668,7 +667,7 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: CaseFilter, order: CaseOrde
             SortKey::desc(case::Column::Id, KeyKind::Id),
         ],
         CaseOrder::NextDeadlineAsc => {
-            vec![SortKey { expr: deadline.clone(), kind: KeyKind::Int, order: Order::Asc }, SortKey::asc(case::Column::Id, KeyKind::Id)]
+            vec![SortKey { expr: next_deadline(ctx), kind: KeyKind::Int, order: Order::Asc }, SortKey::asc(case::Column::Id, KeyKind::Id)]
         }
     };
     let mut select = select.select_only().columns(COLUMNS).filter(args.condition(&keys)?).limit(args.limit());
@@ -676,7 +675,7 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: CaseFilter, order: CaseOrde
         select = select.order_by(key.expr, key.order);
     }
     let rows: Vec<Due> = if order == CaseOrder::NextDeadlineAsc {
-        select.expr_as(deadline, "deadline").into_model().all(db).await?
+        select.expr_as(next_deadline(ctx), "deadline").into_model().all(db).await?
     } else {
         let rows: Vec<Listed> = select.into_model().all(db).await?;
         rows.into_iter().map(|Listed(case)| Due(case, NEVER)).collect()
@@ -1002,7 +1001,7 @@ pub async fn open_tasks_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, 
         .column_as(task::Column::Id.count(), "number")
         .filter(scope.condition())
         .filter(task::Column::CaseId.is_in(ids.iter().copied()))
-        .filter(task::Column::Status.is_in([TaskStatus::Assigned, TaskStatus::Accepted]))
+        .filter(task::Column::Status.is_in(TaskStatus::OPEN))
         .group_by(task::Column::CaseId)
         .into_tuple()
         .all(ctx.read(&scope))

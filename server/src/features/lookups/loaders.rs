@@ -7,7 +7,7 @@ use async_graphql::dataloader::Loader;
 use super::model::HashSet;
 use super::{service, sets};
 use crate::error::{Error, Result};
-use crate::graphql::loaders::Reads;
+use crate::graphql::loaders::{Reads, loads};
 use crate::ids::{EvidenceId, HashSetId, ObservableId};
 use crate::words::HitLevel;
 
@@ -20,18 +20,9 @@ impl Loader<HashSetId> for Reads {
     }
 }
 
-/// Asks for the number of hits of an observable.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct HitsOf(pub ObservableId);
-
-impl Loader<HitsOf> for Reads {
-    type Value = i64;
-    type Error = Error;
-
-    async fn load(&self, keys: &[HitsOf]) -> Result<HashMap<HitsOf, i64>> {
-        let ids: Vec<ObservableId> = keys.iter().map(|key| key.0).collect();
-        Ok(service::hit_counts(&self.ctx, &ids).await?.into_iter().map(|(id, number)| (HitsOf(id), number)).collect())
-    }
+loads! {
+    /// Asks for the number of hits of an observable.
+    HitsOf(ObservableId) -> i64 = service::hit_counts
 }
 
 /// Asks for the levels of the hits of a member.

@@ -94,7 +94,7 @@ impl Observable {
         let found = ctx.loaders()?.load_one(CasesWith(self.0.value_key.clone())).await?.unwrap_or_default();
         let ids: Vec<CaseId> = found.into_iter().filter(|id| *id != self.0.case).take(CASES_TOLD).collect();
         let mut cases = ctx.loaders()?.load_many(ids.iter().copied()).await?;
-        Ok(ids.iter().filter_map(|id| cases.remove(id)).map(Case).collect())
+        Ok(ids.iter().filter_map(|id| cases.remove(id)).map(Case::from).collect())
     }
 
     /// Members and items in which it was found, of those that the viewer may see.

@@ -170,7 +170,7 @@ pub struct RelatedCase(cases::service::Related);
 #[Object]
 impl RelatedCase {
     async fn case(&self) -> Case {
-        Case(self.0.case.clone())
+        self.0.case.clone().into()
     }
 
     async fn reasons(&self) -> Vec<RelatedReason> {

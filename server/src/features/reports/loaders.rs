@@ -7,7 +7,7 @@ use async_graphql::dataloader::Loader;
 use super::model::Report;
 use super::service;
 use crate::error::{Error, Result};
-use crate::graphql::loaders::Reads;
+use crate::graphql::loaders::{Reads, loads};
 use crate::ids::{ReportId, SystemId};
 
 impl Loader<ReportId> for Reads {
@@ -19,17 +19,7 @@ impl Loader<ReportId> for Reads {
     }
 }
 
-/// Asks for the systems of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct SystemsOf(pub ReportId);
-
-impl Loader<SystemsOf> for Reads {
-    type Value = Vec<SystemId>;
-    type Error = Error;
-
-    async fn load(&self, keys: &[SystemsOf]) -> Result<HashMap<SystemsOf, Vec<SystemId>>> {
-        let ids: Vec<ReportId> = keys.iter().map(|key| key.0).collect();
-        let found = service::systems_of(&self.ctx, &ids).await?;
-        Ok(found.into_iter().map(|(id, systems)| (SystemsOf(id), systems)).collect())
-    }
+loads! {
+    /// Asks for the systems of a report.
+    SystemsOf(ReportId) -> Vec<SystemId> = service::systems_of
 }

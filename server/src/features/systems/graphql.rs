@@ -11,7 +11,7 @@ use super::{law, model, service};
 use crate::connection;
 use crate::error::{Error, Result};
 use crate::features::agencies::graphql::{Agency, User};
-use crate::graphql::{ContextExt, DateTime, UserErrorObject, cost, page_args, settle};
+use crate::graphql::{AtOnce, ContextExt, DateTime, UserErrorObject, cost, page_args, settle};
 use crate::ids::{AgencyId, ControlId, SystemId};
 use crate::words::ControlStatus;
 
@@ -46,6 +46,12 @@ impl System {
 
     async fn summary(&self, ctx: &Context<'_>) -> Result<model::ControlSummary> {
         Ok(ctx.loaders()?.load_one(SummaryOf(self.known_id())).await?.unwrap_or_default())
+    }
+}
+
+impl AtOnce for System {
+    fn at_once(field: &str) -> bool {
+        matches!(field, "id" | "name" | "nameEn" | "code")
     }
 }
 

@@ -8,7 +8,7 @@ use async_graphql::dataloader::Loader;
 use super::model::{ControlSummary, System};
 use super::service;
 use crate::error::{Error, Result};
-use crate::graphql::loaders::Reads;
+use crate::graphql::loaders::{Reads, loads};
 use crate::ids::SystemId;
 
 impl Loader<SystemId> for Reads {
@@ -20,17 +20,7 @@ impl Loader<SystemId> for Reads {
     }
 }
 
-/// Asks for the counts over a system's baseline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct SummaryOf(pub SystemId);
-
-impl Loader<SummaryOf> for Reads {
-    type Value = ControlSummary;
-    type Error = Error;
-
-    async fn load(&self, keys: &[SummaryOf]) -> Result<HashMap<SummaryOf, ControlSummary>> {
-        let ids: Vec<SystemId> = keys.iter().map(|key| key.0).collect();
-        let found = service::summaries(&self.ctx, &ids).await?;
-        Ok(found.into_iter().map(|(id, summary)| (SummaryOf(id), summary)).collect())
-    }
+loads! {
+    /// Asks for the counts over a system's baseline.
+    SummaryOf(SystemId) -> ControlSummary = service::summaries
 }
