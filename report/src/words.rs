@@ -49,6 +49,8 @@ const KINDS: &[(&str, Words)] = &[
     ("DERIVED", ["Tạo chứng cứ dẫn xuất", "Derived evidence made"]),
     ("CORRECTED", ["Đính chính", "Corrected"]),
     ("RELEASED", ["Trả lại chủ sở hữu", "Released to the owner"]),
+    ("DISPOSAL_REQUESTED", ["Đề nghị tiêu hủy", "Disposal requested"]),
+    ("DISPOSAL_CANCELLED", ["Rút đề nghị tiêu hủy", "Disposal request withdrawn"]),
     ("DISPOSED", ["Tiêu hủy", "Disposed of"]),
 ];
 
@@ -73,6 +75,7 @@ const FIELDS: &[(&str, Words)] = &[
     ("declaredReason", ["Lý do khai báo", "reason as declared"]),
     ("declaredSha256", ["Mã băm khai báo", "declared SHA-256"]),
     ("destination", ["Đến", "to"]),
+    ("disposalId", ["Mã đề nghị tiêu hủy", "id of the disposal"]),
     ("device", ["Thiết bị", "device"]),
     ("declaredTool", ["Công cụ khai báo", "tool as declared"]),
     ("deviceSerial", ["Số sê-ri thiết bị", "device serial"]),

@@ -408,6 +408,10 @@ words! {
         Derived = "DERIVED",
         /// Returned to its owner.
         Released = "RELEASED",
+        /// Somebody asked for it to be destroyed; another person has to confirm.
+        DisposalRequested = "DISPOSAL_REQUESTED",
+        /// The request to destroy it was taken back.
+        DisposalCancelled = "DISPOSAL_CANCELLED",
         /// Destroyed; the history stays.
         Disposed = "DISPOSED",
         /// An earlier event is wrong; it stays, and this one says what is right.

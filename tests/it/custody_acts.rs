@@ -18,6 +18,7 @@ const OFFER: &str =
 const ACCEPT: &str = "mutation($id: ID!, $s: Sha256!) { acceptTransfer(id: $id, input: { statedSha256: $s }) { transfer { status hashDiffers } errors { code } } }";
 const HOLD: &str = r#"mutation($id: ID!) { setLegalHold(id: $id, input: { authority: "QĐ 12/2026", reason: "Cơ quan điều tra yêu cầu giữ." }) { errors { code } } }"#;
 const ASK: &str = r#"mutation($id: ID!) { requestDisposal(id: $id, input: { authority: "QĐ 20/2026", method: "Nghiền ổ đĩa", reason: "Hết thời hạn lưu giữ theo quyết định." }) { errors { code } } }"#;
+const CANCEL: &str = r#"mutation($id: ID!) { cancelDisposal(id: $id, reason: "Còn chờ ý kiến của tòa án.") { errors { code } } }"#;
 const CONFIRM: &str = "mutation($id: ID!) { confirmDisposal(id: $id) { errors { code } } }";
 
 async fn act(world: &World, persona: Persona, document: &str, id: &str) -> Answer {
@@ -300,13 +301,14 @@ async fn two_persons_dispose_and_the_record_stays() {
     assert_eq!(act(&world, Persona::Responder, CONFIRM, &item).await.user_errors(), ["NEEDS_SECOND_PERSON"]);
     let work = world.query(Persona::Colleague, "{ myWork { kind title } }", json!({})).await;
     assert!(work.list("/myWork").contains(&json!({ "kind": "DISPOSAL", "title": "ổ đĩa.bin" })), "{}", work.json);
-    let cancel = r#"mutation($id: ID!) { cancelDisposal(id: $id, reason: "Còn chờ ý kiến của tòa án.") { errors { code } } }"#;
-    act(&world, Persona::Colleague, cancel, &item).await.done();
+    act(&world, Persona::Colleague, CANCEL, &item).await.done();
     assert_eq!(act(&world, Persona::Colleague, CONFIRM, &item).await.user_errors(), ["INVALID_TRANSITION"]);
     act(&world, Persona::Responder, ASK, &item).await.done();
     act(&world, Persona::Coordinator, CONFIRM, &item).await.done();
     world.hub.settle().await;
     let events = history(&world, &item).await;
+    let told: Vec<&str> = events.iter().filter_map(|event| event["kind"].as_str()).filter(|kind| kind.starts_with("DISPOS")).collect();
+    assert_eq!(told, ["DISPOSAL_REQUESTED", "DISPOSAL_CANCELLED", "DISPOSAL_REQUESTED", "DISPOSED"]);
     let last = events.last().unwrap();
     let detail = &last["entry"]["detail"];
     assert_eq!(
@@ -424,7 +426,7 @@ async fn the_events_are_the_truth_and_not_the_rows() {
     execute(&world, "UPDATE custody_states SET holds = 1 WHERE evidence_id = $1", &item).await;
     assert_eq!(doctor(&world).await, Vec::<String>::new());
     // A transfer that was never accepted.
-    execute(&world, "UPDATE disposals SET status = 'CANCELLED' WHERE evidence_id = $1", &item).await;
+    act(&world, Persona::Responder, CANCEL, &item).await.done();
     let transfer = offered(&world, Persona::Responder, &item, "TINH-B").await;
     execute(&world, "UPDATE transfers SET status = 'ACCEPTED' WHERE id = $1", &transfer).await;
     let told = doctor(&world).await;
@@ -432,6 +434,39 @@ async fn the_events_are_the_truth_and_not_the_rows() {
         told.iter().any(|fault| fault.contains(&format!("transfer {transfer} is ACCEPTED and its item's events tell OFFERED"))),
         "{told:?}"
     );
+    world.hub.stop().await;
+}
+
+/// Who can write to the database could ask in another person's name: only what the item's own events ask for is confirmed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_request_for_disposal_that_no_event_tells_is_confirmed_by_nobody() {
+    let world = World::start().await;
+    let (_, item) = joint(&world, b"x").await;
+    let forged = "INSERT INTO disposals (id, evidence_id, requested_at, requested_by, requested_name, authority, method, reason, status)
+         SELECT id, id, 0, (SELECT id FROM users WHERE name = 'Người responder'), 'Người responder', 'QĐ giả', 'Nghiền',
+           'Không ai yêu cầu điều này.', 'REQUESTED' FROM evidence_items WHERE id = $1";
+    execute(&world, forged, &item).await;
+    assert_eq!(act(&world, Persona::Coordinator, CONFIRM, &item).await.code(), Some("INTERNAL"), "nothing is done over a row that lies");
+    let seen = "query($id: ID!) { evidenceItem(id: $id) { disposedAt custodyState { disposal { status } acts { act } } } }";
+    let seen = act(&world, Persona::Coordinator, seen, &item).await;
+    assert!(seen.at("/evidenceItem/disposedAt").is_null() && seen.at("/evidenceItem/custodyState/disposal").is_null(), "{}", seen.json);
+    assert!(!seen.list("/evidenceItem/custodyState/acts").contains(&json!({ "act": "CONFIRM_DISPOSAL" })), "{}", seen.json);
+    let told = doctor(&world).await;
+    assert!(told.iter().any(|fault| fault.contains("is REQUESTED and no event asks for it")), "{told:?}");
+    execute(&world, "DELETE FROM disposals WHERE evidence_id = $1", &item).await;
+    assert_eq!(doctor(&world).await, Vec::<String>::new());
+
+    // A request of which the row says something else, and one that was taken out of the table.
+    act(&world, Persona::Responder, ASK, &item).await.done();
+    execute(&world, "UPDATE disposals SET requested_name = 'Ai đó' WHERE evidence_id = $1", &item).await;
+    assert_eq!(act(&world, Persona::Coordinator, CONFIRM, &item).await.code(), Some("INTERNAL"));
+    let told = doctor(&world).await;
+    assert!(told.iter().any(|fault| fault.contains("says something else than the event that asks for it")), "{told:?}");
+    execute(&world, "DELETE FROM disposals WHERE evidence_id = $1", &item).await;
+    assert_eq!(act(&world, Persona::Coordinator, CONFIRM, &item).await.code(), Some("INTERNAL"));
+    let told = doctor(&world).await;
+    assert!(told.iter().any(|fault| fault.contains("was asked for by its events and has no row")), "{told:?}");
+    assert!(!kinds(&world, &item).await.contains(&"DISPOSED".to_owned()));
     world.hub.stop().await;
 }
 

@@ -283,3 +283,15 @@ fn the_demo_takes_no_settings_and_says_so() {
     refused(&settings, &["demo", "--data", data.to_str().unwrap()], "CHOT_DATABASE__URL is set, but the demo takes no settings");
     assert!(!data.exists());
 }
+
+#[test]
+fn a_demo_that_is_refused_leaves_the_settings_of_the_one_that_runs() {
+    let data = tempfile::tempdir().unwrap();
+    std::fs::write(data.path().join("chot.db"), b"").unwrap();
+    std::fs::write(data.path().join("chot.toml"), "# of the one that runs\n").unwrap();
+    let lock = std::fs::File::create(data.path().join("chot.db.lock")).unwrap();
+    lock.lock().unwrap();
+    let (code, _, err) = run(&[], &["demo", "--data", data.path().to_str().unwrap(), "--bind", "127.0.0.1:1"], "");
+    assert!(code == 3 && err.contains("another process serves this database"), "{code} {err}");
+    assert_eq!(std::fs::read_to_string(data.path().join("chot.toml")).unwrap(), "# of the one that runs\n");
+}

@@ -62,6 +62,15 @@ async fn a_part_that_stood_on_a_withdrawn_task_alone_ends_with_it() {
     let declined = world.task(&case, "NH-C", false).await;
     world.query(Persona::Outsider, DECLINE, json!({ "id": declined, "r": "Không thuộc phạm vi của ngân hàng." })).await.done();
     assert!(!sees(&world, Persona::Outsider, &case).await);
+    // Uploads that were only begun, or withdrawn, keep nothing; bytes that arrived do.
+    let short = world.task(&case, "NH-C", false).await;
+    let begun = Upload::start(&world, Persona::Outsider, &case, "bắt đầu.bin", 10, None).await;
+    let withdrawn = Upload::start(&world, Persona::Outsider, &case, "rút lại.bin", 10, None).await;
+    assert_eq!(withdrawn.request("DELETE").send(world.hub.addr).await.status, 204);
+    begun.patch(0, b"12").await;
+    world.query(Persona::Coordinator, CANCEL, json!({ "id": short, "r": WHY })).await.done();
+    assert!(!sees(&world, Persona::Outsider, &case).await);
+    assert_eq!(agencies(&world, &case).await, ["BO-A"]);
     // Another open task, or one that was done, keeps it.
     let first = world.task(&case, "NH-C", false).await;
     // The same open task again would be the first one.

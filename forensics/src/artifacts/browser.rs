@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use super::kind::ArtifactKind;
 use super::sqlite::{Database, Record, Table};
-use super::time::from_1601_micros;
+use super::time::{dated, from_1601_micros};
 use super::{Output, Precision, RAW_CHARS, Remark, Row, SUMMARY_CHARS, YearBasis, ZoneBasis, clean, field};
 use crate::source::wide;
 
@@ -133,7 +133,7 @@ fn firefox(record: &Record<'_>, pages: &Pages) -> Option<Row> {
     const WORDS: [&str; 9] =
         ["link", "typed", "bookmark", "embed", "redirect_permanent", "redirect_temporary", "download", "framed_link", "reload"];
     // Microseconds since 1970.
-    let at = record.get("visit_date").integer().filter(|micros| *micros > 0)? / 1000;
+    let at = dated(record.get("visit_date").integer().filter(|micros| *micros > 0)? / 1000)?;
     let (url, title) = pages.get(record.get("place_id").integer())?;
     let kind = record.get("visit_type").integer().and_then(|kind| usize::try_from(kind).ok()?.checked_sub(1));
     let event = kind.and_then(|kind| WORDS.get(kind)).copied().unwrap_or("visit");

@@ -128,21 +128,38 @@ pub(super) fn rfc3339(text: &str) -> Option<(Civil, bool, Option<i64>)> {
     Some((Civil { year, month, day, time }, fraction, zone))
 }
 
+/// The first millisecond that has a year of more than four digits.
+const YEAR_10000: i64 = 253_402_300_800_000;
+
+/// A time that a calendar has a date for: not what a broken or forged number says of the year 294,000.
+pub(super) fn dated(millis: i64) -> Option<i64> {
+    (-SINCE_1601..YEAR_10000).contains(&millis).then_some(millis)
+}
+
 /// Microseconds since 1601 as milliseconds since 1970.
 pub(super) fn from_1601_micros(micros: i64) -> Option<i64> {
-    (micros > 0).then(|| micros / 1000 - SINCE_1601)
+    if micros > 0 { dated(micros / 1000 - SINCE_1601) } else { None }
 }
 
 /// Windows FILETIME (100 ns since 1601) as milliseconds since 1970.
 pub(super) fn from_filetime(ticks: u64) -> Option<i64> {
     let millis = i64::try_from(ticks / 10_000).ok()?;
-    (ticks > 0).then(|| millis - SINCE_1601)
+    if ticks > 0 { dated(millis - SINCE_1601) } else { None }
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_beyond_every_calendar_is_no_time() {
+        assert_eq!(from_1601_micros(i64::MAX), None);
+        assert_eq!(from_filetime(u64::MAX), None);
+        assert_eq!(from_1601_micros((YEAR_10000 + SINCE_1601) * 1000), None);
+        assert_eq!(from_1601_micros((YEAR_10000 + SINCE_1601) * 1000 - 1), Some(YEAR_10000 - 1));
+        assert_eq!((dated(i64::MIN), dated(-1), dated(0)), (None, Some(-1), Some(0)));
+    }
 
     #[test]
     fn dates_are_those_of_the_calendar() {

@@ -54,6 +54,8 @@ kinds! {
     LegalHoldLifted "LEGAL_HOLD_LIFTED" "Disposal was allowed again.",
     Derived "DERIVED" "Another item was made from this one.",
     Released "RELEASED" "The item was given back to its owner.",
+    DisposalRequested "DISPOSAL_REQUESTED" "A person asked for the bytes to be destroyed; nothing is before another confirms.",
+    DisposalCancelled "DISPOSAL_CANCELLED" "The request was taken back.",
     Disposed "DISPOSED" "The bytes were destroyed; hashes and log remain.",
     Corrected "CORRECTED" "An earlier entry is wrong; `detail` names it by sequence and hash. That entry stays as it is.",
 }

@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use chot_forensics::custody::CustodyKind;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::Value;
 
@@ -14,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::features::custody::entity::{custody_state, disposal, transfer};
 use crate::features::custody::schedule;
 use crate::features::custody::state::differing_column;
-use crate::ids::EvidenceId;
+use crate::ids::{DisposalId, EvidenceId};
 use crate::words::DisposalStatus;
 
 /// Rows read at a time.
@@ -125,26 +126,38 @@ async fn disposals(hub: &Hub, histories: &HashMap<EvidenceId, History>, faults: 
         let number = history.map_or_else(|| row.evidence_id.to_string(), |history| history.number.clone());
         let told = history.and_then(|history| history.disposed.as_ref());
         let (id, status) = (row.id, row.status.word());
-        match (row.status, told) {
-            (DisposalStatus::Confirmed, None) => {
-                faults.push(format!("{number}: disposal {id} is {status} and no event disposed of the item"));
+        if row.status == DisposalStatus::Confirmed {
+            match told.map(|told| differing_from(row, told)) {
+                None => faults.push(format!("{number}: disposal {id} is {status} and no event disposed of the item")),
+                Some(Some(column)) => faults.push(format!("{number}: column {column} of disposal {id} says something else than the event")),
+                Some(None) => {}
             }
-            (DisposalStatus::Confirmed, Some(told)) => {
-                if let Some(column) = differing_from(row, told) {
-                    faults.push(format!("{number}: column {column} of disposal {id} says something else than the event"));
-                }
-            }
-            (DisposalStatus::Requested, Some(_)) => {
-                faults.push(format!("{number}: disposal {id} is {status} and its item's events tell CONFIRMED"));
-            }
-            // One that was taken back may say the same as the one that was confirmed later.
-            (DisposalStatus::Cancelled, Some(told))
-                if !confirmed.contains(&row.evidence_id) && differing_from(row, told).is_none_or(|column| column == "settled_by") =>
-            {
-                faults.push(format!("{number}: disposal {id} is {status} and its item's events tell CONFIRMED"));
-            }
-            (DisposalStatus::Requested | DisposalStatus::Cancelled, _) => {}
         }
+        let Some((asked, settled)) = history.and_then(|history| history.disposals.get(&id)) else {
+            // Before requests were events of their own, only what was confirmed stood in the history.
+            if row.status == DisposalStatus::Requested {
+                faults.push(format!("{number}: disposal {id} is {status} and no event asks for it"));
+            }
+            continue;
+        };
+        if !asked.is(row) {
+            faults.push(format!("{number}: disposal {id} says something else than the event that asks for it"));
+        }
+        let ended = match settled.as_ref().map(|told| told.kind) {
+            None => DisposalStatus::Requested,
+            Some(CustodyKind::Disposed) => DisposalStatus::Confirmed,
+            Some(_) => DisposalStatus::Cancelled,
+        };
+        if ended != row.status {
+            faults.push(format!("{number}: disposal {id} is {status} and its item's events tell {}", ended.word()));
+        } else if (row.settled_at, row.settled_by) != settled.as_ref().map_or((None, None), |told| (Some(told.at), told.actor)) {
+            faults.push(format!("{number}: disposal {id} was settled at another time or by another person than the event says"));
+        }
+    }
+    let known: HashSet<DisposalId> = rows.iter().map(|row| row.id).collect();
+    for history in histories.values() {
+        let lost = history.disposals.keys().filter(|id| !known.contains(id));
+        faults.extend(lost.map(|id| format!("{}: disposal {id} was asked for by its events and has no row", history.number)));
     }
     let missing = histories.iter().filter(|(id, history)| history.disposed.is_some() && !confirmed.contains(*id));
     let mut missing: Vec<&str> = missing.map(|(_, history)| history.number.as_str()).collect();
@@ -159,6 +172,7 @@ fn differing_from(row: &disposal::Model, told: &Disposed) -> Option<&'static str
     let settled_by = row.settled_by.map(|user| user.to_string());
     [
         ("requested_by", word("requestedBy") == Some(&row.requested_by.to_string())),
+        ("requested_name", word("requestedByName") == Some(&row.requested_name)),
         ("requested_at", word("requestedAt") == Some(&rfc3339(row.requested_at))),
         ("authority", word("authority") == Some(&row.authority)),
         ("method", word("method") == Some(&row.method)),

@@ -41,9 +41,10 @@ pub async fn run(args: Args) -> Outcome {
     if !data.join("chot.db").is_file() {
         fill(&data, args.bind).await?;
     }
-    keep_demo_settings(&data, Some(args.bind))?;
     let hub = run::build_hub(config).await?;
     let running = run::serve(std::sync::Arc::clone(&hub), run::Listen::Configured).await?;
+    // Only the hub that serves the folder writes them: one that is refused changes nothing.
+    keep_demo_settings(&data, Some(args.bind))?;
     out(&format!("Chốt demo: {}", hub.config.server.public_url))?;
     out("")?;
     match std::fs::read_to_string(data.join(ACCOUNTS_FILE)) {

@@ -23,13 +23,13 @@ use crate::features::custody::entity::{custody_event, custody_log, log_checkpoin
 use crate::features::custody::kept;
 use crate::features::custody::model::{CustodyEvent, is_origin};
 use crate::features::custody::service::check_nodes;
-use crate::features::custody::state::State;
+use crate::features::custody::state::{Asked, State};
 use crate::features::evidence::entity::evidence_item;
 use crate::features::evidence::model::Item;
 use crate::features::evidence::service;
 use crate::features::lookups::model::HashSet;
 use crate::features::lookups::{file, sets};
-use crate::ids::{AgencyId, CaseId, EvidenceId, TransferId, UserId};
+use crate::ids::{AgencyId, CaseId, DisposalId, EvidenceId, TransferId, UserId};
 use crate::run;
 use crate::words::EvidenceStatus;
 
@@ -69,6 +69,8 @@ pub(super) struct History {
     pub(super) offers: HashMap<TransferId, Offer>,
     /// What the event says by which it was disposed of.
     pub(super) disposed: Option<Disposed>,
+    /// Every request for disposal, and how it ended.
+    pub(super) disposals: HashMap<DisposalId, (Asked, Option<Told>)>,
     /// What its events tell of its custody; `None` where they cannot be read.
     pub(super) state: Option<State>,
 }
@@ -82,6 +84,7 @@ struct Examined {
 
 /// An event of which a row of a table says the same.
 pub(super) struct Told {
+    pub(super) kind: CustodyKind,
     pub(super) sequence: i64,
     pub(super) hash: Vec<u8>,
     pub(super) at: Millis,
@@ -93,6 +96,7 @@ pub(super) struct Told {
 impl Told {
     fn of(event: &CustodyEvent, entry: &CustodyEntry) -> Self {
         Self {
+            kind: entry.kind,
             sequence: event.sequence,
             hash: event.entry_hash.clone(),
             at: event.at,
@@ -589,8 +593,8 @@ fn entry_faults(event: &CustodyEvent, histories: &mut HashMap<EvidenceId, Histor
         }
         let CustodyEntry { sequence, evidence_number: number, case_number, subject, kind, reason, detail, .. } = entry;
         let origin = Origin { kind, agency: event.agency, actor: event.actor_id, reason, detail };
-        let offers = HashMap::new();
-        let history = History { sequence, last, number, case_number, subject, examined, origin, offers, disposed, state };
+        let (offers, disposals) = (HashMap::new(), HashMap::new());
+        let history = History { sequence, last, number, case_number, subject, examined, origin, offers, disposed, disposals, state };
         histories.insert(event.evidence, history);
         return;
     };
@@ -617,6 +621,14 @@ fn entry_faults(event: &CustodyEvent, histories: &mut HashMap<EvidenceId, Histor
                 }
             }
         }
+    }
+    if let Some(asked) = history.state.as_ref().and_then(|state| state.disposal.clone()) {
+        history.disposals.entry(asked.id).or_insert((asked, None));
+    }
+    if matches!(entry.kind, CustodyKind::DisposalCancelled | CustodyKind::Disposed)
+        && let Some((_, settled)) = word("disposalId").and_then(|id| history.disposals.get_mut(&id.parse().ok()?))
+    {
+        *settled = Some(Told::of(event, &entry));
     }
     if examined.is_some() {
         history.examined = examined;

@@ -8,7 +8,7 @@ use crate::{run, telemetry};
 /// Runs the hub.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Settings; the environment overrides them. Without them, the demo in the folder that CHOT_DATA names.
+    /// Settings; the environment overrides them. Without a file, those of the demo in the folder that CHOT_DATA names; without that, the defaults, which keep everything below /var/lib/chot.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }

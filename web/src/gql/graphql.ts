@@ -358,6 +358,10 @@ export type CustodyKind =
   | 'CORRECTED'
   /** Another item was made from this. */
   | 'DERIVED'
+  /** The request to destroy it was taken back. */
+  | 'DISPOSAL_CANCELLED'
+  /** Somebody asked for it to be destroyed; another person has to confirm. */
+  | 'DISPOSAL_REQUESTED'
   /** Destroyed; the history stays. */
   | 'DISPOSED'
   /** Somebody took a copy of the bytes. */
@@ -1798,7 +1802,7 @@ export type CaseObservablesQueryVariables = Exact<{
 }>;
 
 
-export type CaseObservablesQuery = { observables: { totalCount: number | null, nodes: Array<{ id: string, kind: ObservableKind, value: string, tlp: Tlp, source: string | null, note: string | null, firstSeenAt: string | null, addedAt: string, hitCount: number, canWithdraw: boolean, addedBy: { id: string, name: string } | null, agency: { id: string, name: string, nameEn: string | null, code: string } | null, otherCases: Array<{ id: string, number: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type CaseObservablesQuery = { observables: { totalCount: number | null, nodes: Array<{ id: string, kind: ObservableKind, value: string, tlp: Tlp, source: string | null, note: string | null, firstSeenAt: string | null, addedAt: string, hitCount: number | null, canWithdraw: boolean, addedBy: { id: string, name: string } | null, agency: { id: string, name: string, nameEn: string | null, code: string } | null, otherCases: Array<{ id: string, number: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type AddObservablesMutationVariables = Exact<{
   caseId: string | number;

@@ -71,6 +71,8 @@ export const custodyKinds = [
   'LEGAL_HOLD_LIFTED',
   'DERIVED',
   'RELEASED',
+  'DISPOSAL_REQUESTED',
+  'DISPOSAL_CANCELLED',
   'DISPOSED',
   'CORRECTED',
 ] as const;

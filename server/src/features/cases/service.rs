@@ -40,7 +40,8 @@ use crate::outbox::{Job, JobKind};
 use crate::page::{Columns, Cursor, KeyKind, Page, PageArgs, SortKey};
 use crate::text::{Check, like_pattern, search_key};
 use crate::words::{
-    CaseAction, CaseOrder, CaseStatus, ControlStatus, ErrorCode, Locale, ReportStatus, Severity, TaskStatus, TimelineKind, Tlp,
+    CaseAction, CaseOrder, CaseStatus, ControlStatus, ErrorCode, EvidenceStatus, Locale, ReportStatus, Severity, TaskStatus, TimelineKind,
+    Tlp,
 };
 
 impl From<case::Model> for Case {
@@ -299,7 +300,11 @@ pub(crate) async fn end_part(tx: &Tx<'_>, id: CaseId, agency: AgencyId) -> Resul
     let systems = case_system::Entity::find()
         .filter(case_system::Column::CaseId.eq(id))
         .filter(Expr::col((case_system::Entity, case_system::Column::SystemId)).in_subquery(own_systems));
-    let evidence = evidence_item::Entity::find().filter(evidence_item::Column::CaseId.eq(id)).filter(concerned);
+    // Only what arrived: an upload that was begun or withdrawn gives nobody a part.
+    let evidence = evidence_item::Entity::find()
+        .filter(evidence_item::Column::CaseId.eq(id))
+        .filter(evidence_item::Column::Status.is_in([EvidenceStatus::Stored, EvidenceStatus::Examined]))
+        .filter(concerned);
     let tasks = task::Entity::find()
         .filter(task::Column::CaseId.eq(id))
         .filter(task::Column::AgencyId.eq(agency))
@@ -1132,7 +1137,7 @@ pub fn actions(ctx: &Ctx, case: &Case, facts: &CaseFacts, clocks: &[Clock]) -> V
         (CaseAction::Escalate, Action::EscalateCase, open),
         (CaseAction::SetSeverity, Action::SetSeverity, open),
         (CaseAction::SetTlp, Action::SetTlp, open),
-        (CaseAction::Advance, Action::AdvanceCase, open),
+        (CaseAction::Advance, Action::AdvanceCase, !next_statuses(ctx, case, facts).is_empty()),
         (CaseAction::AddEntry, Action::AddEntry, true),
         (CaseAction::UploadEvidence, Action::StartUpload, open),
         (CaseAction::AddObservables, Action::AddObservables, open),

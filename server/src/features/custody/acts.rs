@@ -6,6 +6,7 @@
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::{Map, Value, json};
 
+use super::disposal::Disposal;
 use super::entity::{custody_event, custody_state, disposal};
 use super::model::CustodyEvent;
 use super::service::{self, NewEvent};
@@ -35,14 +36,12 @@ pub(super) struct Held {
     pub(super) item: Item,
     /// What its events tell now.
     pub(super) state: State,
-    /// The disposal that waits for a second person.
-    pub(super) disposal: Option<disposal::Model>,
 }
 
 impl Held {
     /// Nothing stands in the way of `act`.
     pub(super) fn may(&self, act: CustodyAct, user: Option<UserId>) -> Result<()> {
-        match obstacle(&self.state, self.disposal.as_ref().map(|row| row.requested_by), act, user) {
+        match obstacle(&self.state, act, user) {
             Some(error) => Err(error.into()),
             None => Ok(()),
         }
@@ -62,7 +61,14 @@ pub(super) async fn hold(tx: &Tx<'_>, id: EvidenceId) -> Result<Held> {
     if let Some(column) = super::state::differing_column(&row, &state.row(id)) {
         return Err(service::item_alarm(id, &format!("column {column} of its state says something else than its events")));
     }
-    Ok(Held { item, state, disposal: waiting_disposal(tx.db(), id).await? })
+    let same = match (&waiting_disposal(tx.db(), id).await?, &state.disposal) {
+        (Some(row), Some(asked)) => asked.is(row),
+        (row, asked) => row.is_none() && asked.is_none(),
+    };
+    if !same {
+        return Err(service::item_alarm(id, "the row of its disposal says something else than its events"));
+    }
+    Ok(Held { item, state })
 }
 
 /// The disposal of an item that waits for a second person.
@@ -247,7 +253,7 @@ pub struct Custody {
     /// What its events tell.
     pub state: State,
     /// The disposal that waits, or the one that was done.
-    pub disposal: Option<super::disposal::Disposal>,
+    pub disposal: Option<Disposal>,
     /// Acts that the viewer may do, each with what stands in its way now.
     pub acts: Vec<(CustodyAct, Option<UserError>)>,
 }
@@ -265,16 +271,16 @@ const NEEDS: &[(CustodyAct, Action)] = &[
     (CustodyAct::Correct, Action::CorrectCustody),
 ];
 
-fn permitted(ctx: &Ctx, facts: &EvidenceFacts, state: &State, disposal: Option<UserId>) -> Vec<(CustodyAct, Option<UserError>)> {
+fn permitted(ctx: &Ctx, facts: &EvidenceFacts, state: &State) -> Vec<(CustodyAct, Option<UserError>)> {
     let may = NEEDS.iter().filter(|(_, action)| authz::may_evidence_by(ctx, *action, facts)).map(|(act, _)| *act);
     // Of the three steps of a disposal only those that follow now are offered.
     let fits = |act: &CustodyAct| match act {
-        CustodyAct::RequestDisposal => disposal.is_none(),
-        CustodyAct::ConfirmDisposal | CustodyAct::CancelDisposal => disposal.is_some(),
+        CustodyAct::RequestDisposal => state.disposal.is_none(),
+        CustodyAct::ConfirmDisposal | CustodyAct::CancelDisposal => state.disposal.is_some(),
         CustodyAct::LiftLegalHold => !state.holds.is_empty(),
         _ => true,
     };
-    may.filter(fits).map(|act| (act, obstacle(state, disposal, act, ctx.actor.user))).collect()
+    may.filter(fits).map(|act| (act, obstacle(state, act, ctx.actor.user))).collect()
 }
 
 /// What is known of an item's custody; `None` before all its bytes arrived.
@@ -285,8 +291,8 @@ pub async fn custody(ctx: &Ctx, id: EvidenceId) -> Result<Option<Custody>> {
     let (permit, facts) = authz::require_evidence(ctx, Action::ReadEvidence, id).await?;
     let db = ctx.read(&permit);
     let Some(state) = service::state_of(db, id).await? else { return Ok(None) };
-    let disposal = super::disposal::latest(db, id).await?;
-    let waiting = disposal.as_ref().filter(|row| row.status == DisposalStatus::Requested).map(|row| row.requested_by);
-    let acts = permitted(ctx, &facts, &state, waiting);
+    let told = |row: &Disposal| row.status != DisposalStatus::Requested || state.disposal.as_ref().is_some_and(|asked| asked.id == row.id);
+    let disposal = super::disposal::latest(db, id).await?.filter(told);
+    let acts = permitted(ctx, &facts, &state);
     Ok(Some(Custody { state, disposal, acts }))
 }

@@ -5,7 +5,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 
-use super::acts::{self, Held};
+use super::acts;
 use super::entity::disposal;
 use super::service;
 use crate::authz::{self, Action};
@@ -13,14 +13,14 @@ use crate::clock::{Millis, rfc3339};
 use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
-use crate::features::cases::{Note, news, record};
+use crate::features::cases::news;
 use crate::features::evidence::disposal as evidence_disposal;
 use crate::features::evidence::model::Item;
 use crate::features::evidence::service as evidence;
 use crate::ids::{DisposalId, EvidenceId, UserId};
 use crate::outbox::{Job, JobKind};
 use crate::text::Check;
-use crate::words::{CustodyAct, CustodyKind, DisposalStatus, TimelineKind};
+use crate::words::{CustodyAct, CustodyKind, DisposalStatus};
 
 /// A disposal, from its request on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,10 +91,14 @@ pub async fn request(ctx: &Ctx, id: EvidenceId, authority: &str, method: &str, r
     let mut tx = Tx::begin(ctx, &permit).await?;
     let held = acts::hold(&tx, id).await?;
     held.may(CustodyAct::RequestDisposal, Some(user))?;
+    let disposal: DisposalId = ctx.hub.random.id();
+    let detail = json!({ "disposalId": disposal.to_string(), "authority": authority, "method": method });
+    let kind = CustodyKind::DisposalRequested;
+    let event = acts::tell(&mut tx, &held.item, kind, Some(reason.clone()), evidence::object(detail)).await?;
     let row = disposal::ActiveModel {
-        id: Set(ctx.hub.random.id()),
+        id: Set(disposal),
         evidence_id: Set(id),
-        requested_at: Set(ctx.now()),
+        requested_at: Set(event.at),
         requested_by: Set(user),
         requested_name: Set(ctx.actor.name.clone()),
         authority: Set(authority),
@@ -106,23 +110,16 @@ pub async fn request(ctx: &Ctx, id: EvidenceId, authority: &str, method: &str, r
         removed_at: Set(None),
     };
     disposal::Entity::insert(row).exec_without_returning(tx.db()).await?;
-    noted(&mut tx, &held, "DISPOSAL_REQUESTED").await?;
     tx.commit(acts::audit("custody.request-disposal", &held.item)).await?;
     Ok(held.item)
 }
 
-/// A step of a disposal that is no event of custody: nothing has happened to the item.
-async fn noted(tx: &mut Tx<'_>, held: &Held, word: &str) -> Result<()> {
-    let note = Note::of(TimelineKind::EvidenceCustody).subject(held.item.file_name.clone()).about(held.item.id.0);
-    record(tx, held.item.case, note.text(Some(word.to_owned()))).await
-}
-
-async fn settle(tx: &Tx<'_>, row: &disposal::Model, status: DisposalStatus, user: UserId) -> Result<()> {
+async fn settle(tx: &Tx<'_>, id: DisposalId, at: Millis, status: DisposalStatus, user: UserId) -> Result<()> {
     disposal::Entity::update_many()
         .col_expr(disposal::Column::Status, Expr::value(status))
-        .col_expr(disposal::Column::SettledAt, Expr::value(tx.ctx().now()))
+        .col_expr(disposal::Column::SettledAt, Expr::value(at))
         .col_expr(disposal::Column::SettledBy, Expr::value(user))
-        .filter(disposal::Column::Id.eq(row.id))
+        .filter(disposal::Column::Id.eq(id))
         .exec(tx.db())
         .await?;
     Ok(())
@@ -138,20 +135,21 @@ pub async fn confirm(ctx: &Ctx, id: EvidenceId) -> Result<Item> {
     let mut tx = Tx::begin(ctx, &permit).await?;
     let held = acts::hold(&tx, id).await?;
     held.may(CustodyAct::ConfirmDisposal, Some(user))?;
-    let Some(row) = &held.disposal else { return Err(Error::internal("a disposal that may be confirmed is not there")) };
+    let Some(asked) = &held.state.disposal else { return Err(Error::internal("a disposal that may be confirmed is not there")) };
     let detail = json!({
-        "authority": row.authority,
-        "method": row.method,
-        "requestedBy": row.requested_by.to_string(),
-        "requestedByName": row.requested_name,
-        "requestedAt": rfc3339(row.requested_at),
+        "disposalId": asked.id.to_string(),
+        "authority": asked.authority,
+        "method": asked.method,
+        "requestedBy": asked.by.to_string(),
+        "requestedByName": asked.name,
+        "requestedAt": rfc3339(asked.at),
         "confirmedBy": user.to_string(),
         "confirmedByName": ctx.actor.name,
     });
-    settle(&tx, row, DisposalStatus::Confirmed, user).await?;
-    acts::tell(&mut tx, &held.item, CustodyKind::Disposed, Some(row.reason.clone()), evidence::object(detail)).await?;
-    tx.owe(Job::now(JobKind::RemoveBytes, id.to_string(), json!({ "evidenceId": id.0, "disposalId": row.id.0 }))).await?;
-    let audit = acts::audit("custody.confirm-disposal", &held.item).detail(json!({ "requestedBy": row.requested_by.0 }));
+    let event = acts::tell(&mut tx, &held.item, CustodyKind::Disposed, Some(asked.reason.clone()), evidence::object(detail)).await?;
+    settle(&tx, asked.id, event.at, DisposalStatus::Confirmed, user).await?;
+    tx.owe(Job::now(JobKind::RemoveBytes, id.to_string(), json!({ "evidenceId": id.0, "disposalId": asked.id.0 }))).await?;
+    let audit = acts::audit("custody.confirm-disposal", &held.item).detail(json!({ "requestedBy": asked.by.0 }));
     tx.commit(audit).await?;
     Ok(held.item)
 }
@@ -164,15 +162,16 @@ pub async fn cancel(ctx: &Ctx, id: EvidenceId, reason: &str) -> Result<Item> {
     let (permit, _) = authz::require_evidence(ctx, Action::DisposeEvidence, id).await?;
     let user = ctx.user()?;
     let mut check = Check::new();
-    check.text("reason", reason, acts::REASON_LEAST, acts::REASON_MOST);
+    let reason = check.text("reason", reason, acts::REASON_LEAST, acts::REASON_MOST);
     check.done()?;
     let mut tx = Tx::begin(ctx, &permit).await?;
     let held = acts::hold(&tx, id).await?;
     held.may(CustodyAct::CancelDisposal, Some(user))?;
-    let Some(row) = &held.disposal else { return Err(Error::internal("a disposal that may be cancelled is not there")) };
-    settle(&tx, row, DisposalStatus::Cancelled, user).await?;
-    noted(&mut tx, &held, "DISPOSAL_CANCELLED").await?;
-    tx.commit(acts::audit("custody.cancel-disposal", &held.item).detail(json!({ "disposal": row.id.0 }))).await?;
+    let Some(asked) = &held.state.disposal else { return Err(Error::internal("a disposal that may be cancelled is not there")) };
+    let detail = json!({ "disposalId": asked.id.to_string(), "requestedByName": asked.name });
+    let event = acts::tell(&mut tx, &held.item, CustodyKind::DisposalCancelled, Some(reason), evidence::object(detail)).await?;
+    settle(&tx, asked.id, event.at, DisposalStatus::Cancelled, user).await?;
+    tx.commit(acts::audit("custody.cancel-disposal", &held.item).detail(json!({ "disposal": asked.id.0 }))).await?;
     Ok(held.item)
 }
 

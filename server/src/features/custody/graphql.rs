@@ -231,6 +231,8 @@ impl CustodyFacts {
                 ..Self::default()
             }),
             CustodyKind::Released => Some(Self { to: word("to"), authority: word("authority"), ..Self::default() }),
+            CustodyKind::DisposalRequested => Some(Self { authority: word("authority"), method: word("method"), ..Self::default() }),
+            CustodyKind::DisposalCancelled => Some(Self { requested_by: word("requestedByName"), ..Self::default() }),
             CustodyKind::Disposed => Some(Self {
                 authority: word("authority"),
                 method: word("method"),

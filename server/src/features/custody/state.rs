@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use chot_forensics::custody::CustodyEntry;
 use serde_json::Value;
 
-use super::entity::custody_state;
+use super::entity::{custody_state, disposal};
 use super::model::{CustodyEvent, is_origin};
 use crate::clock::Millis;
 use crate::error::{Text, UserError};
-use crate::ids::{AgencyId, EvidenceId, TransferId, UserId};
+use crate::ids::{AgencyId, DisposalId, EvidenceId, TransferId, UserId};
 use crate::words::{CustodyAct, CustodyKind, ErrorCode, TransferStatus, VerificationResult};
 
 /// Kinds of events that change the state; the others leave it as it is.
@@ -27,6 +27,8 @@ pub const CHANGING: &[CustodyKind] = &[
     CustodyKind::LegalHoldSet,
     CustodyKind::LegalHoldLifted,
     CustodyKind::Released,
+    CustodyKind::DisposalRequested,
+    CustodyKind::DisposalCancelled,
     CustodyKind::Disposed,
 ];
 
@@ -73,6 +75,46 @@ pub struct Offer {
     pub entry_hash: Vec<u8>,
 }
 
+/// A disposal that was asked for and waits for a second person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The disposal.
+    pub id: DisposalId,
+    /// Who asked.
+    pub by: UserId,
+    /// The person's name at that time.
+    pub name: String,
+    /// When.
+    pub at: Millis,
+    /// By whose authority.
+    pub authority: String,
+    /// How the original medium is destroyed, in words.
+    pub method: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl Asked {
+    fn of(event: &CustodyEvent, entry: &CustodyEntry) -> Option<Self> {
+        Some(Self {
+            id: id(entry, "disposalId")?,
+            by: event.actor_id?,
+            name: event.actor.clone(),
+            at: event.at,
+            authority: word(entry, "authority")?.to_owned(),
+            method: word(entry, "method")?.to_owned(),
+            reason: event.reason.clone()?,
+        })
+    }
+
+    /// Whether a row says the same.
+    #[must_use]
+    pub(crate) fn is(&self, row: &disposal::Model) -> bool {
+        (row.id, row.requested_by, row.requested_at) == (self.id, self.by, self.at)
+            && (&row.requested_name, &row.authority, &row.method, &row.reason) == (&self.name, &self.authority, &self.method, &self.reason)
+    }
+}
+
 /// What an item's events tell of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct State {
@@ -88,6 +130,8 @@ pub struct State {
     pub seal: Option<(Millis, Option<String>)>,
     /// When it was returned, and to whom.
     pub released: Option<(Millis, String)>,
+    /// The disposal that waits for a second person.
+    pub disposal: Option<Asked>,
     /// When its bytes were destroyed.
     pub disposed_at: Option<Millis>,
     /// When its bytes were last hashed.
@@ -172,7 +216,12 @@ impl State {
             CustodyKind::Released => {
                 known.released = Some((event.at, word(entry, "to").unwrap_or_default().to_owned()));
             }
-            CustodyKind::Disposed => known.disposed_at = Some(event.at),
+            CustodyKind::DisposalRequested => known.disposal = Some(Asked::of(event, entry).ok_or(unreadable)?),
+            CustodyKind::DisposalCancelled => known.disposal = None,
+            CustodyKind::Disposed => {
+                known.disposal = None;
+                known.disposed_at = Some(event.at);
+            }
             _ => {}
         }
         Ok(())
@@ -189,6 +238,7 @@ impl State {
             transfers: BTreeMap::new(),
             seal: None,
             released: None,
+            disposal: None,
             disposed_at: None,
             checked_at: event.at,
             differs_at: None,
@@ -289,10 +339,11 @@ impl From<custody_state::Model> for Brief {
     }
 }
 
-/// What stands in the way of an act now: `disposal` is who has asked for a disposal that waits, `user` who would act.
+/// What stands in the way of an act now; `user` is who would act.
 #[must_use]
-pub fn obstacle(state: &State, disposal: Option<UserId>, act: CustodyAct, user: Option<UserId>) -> Option<UserError> {
+pub fn obstacle(state: &State, act: CustodyAct, user: Option<UserId>) -> Option<UserError> {
     use CustodyAct as A;
+    let disposal = state.disposal.as_ref().map(|asked| asked.by);
     let refused = |text: Text| Some(UserError { code: ErrorCode::InvalidTransition, message: text, path: Vec::new() });
     if state.disposed_at.is_some() && act != A::Correct {
         return refused(Text::new("Chứng cứ đã bị tiêu hủy; chỉ còn hồ sơ.", "The item was disposed of; only its record is left."));
@@ -346,6 +397,7 @@ mod tests {
             transfers: BTreeMap::new(),
             seal: None,
             released: None,
+            disposal: None,
             disposed_at: None,
             checked_at: 5,
             differs_at: None,
@@ -361,38 +413,45 @@ mod tests {
     }
 
     /// Acts that are possible, in the order of the words.
-    fn possible(state: &State, disposal: Option<UserId>, user: Option<UserId>) -> Vec<&'static str> {
-        CustodyAct::ALL.iter().filter(|act| obstacle(state, disposal, **act, user).is_none()).map(|act| act.word()).collect()
+    fn possible(state: &State, user: Option<UserId>) -> Vec<&'static str> {
+        CustodyAct::ALL.iter().filter(|act| obstacle(state, **act, user).is_none()).map(|act| act.word()).collect()
+    }
+
+    fn asked(by: UserId) -> Option<Asked> {
+        let (id, text) = (DisposalId(Uuid::from_u128(5)), String::new);
+        Some(Asked { id, by, name: "A".into(), at: 6, authority: text(), method: text(), reason: text() })
     }
 
     #[test]
     fn what_is_possible_in_each_state() {
-        let (one, two) = (Some(UserId(Uuid::from_u128(2))), Some(UserId(Uuid::from_u128(3))));
-        assert_eq!(possible(&state(), None, one), ["SEAL", "SET_LEGAL_HOLD", "OFFER_TRANSFER", "RELEASE", "REQUEST_DISPOSAL", "CORRECT"]);
+        let (first, two) = (UserId(Uuid::from_u128(2)), Some(UserId(Uuid::from_u128(3))));
+        let one = Some(first);
+        let waiting = State { disposal: asked(first), ..state() };
+        assert_eq!(possible(&state(), one), ["SEAL", "SET_LEGAL_HOLD", "OFFER_TRANSFER", "RELEASE", "REQUEST_DISPOSAL", "CORRECT"]);
         let held = State { holds: vec![hold()], ..state() };
-        assert_eq!(possible(&held, None, one), ["SEAL", "SET_LEGAL_HOLD", "LIFT_LEGAL_HOLD", "OFFER_TRANSFER", "CORRECT"]);
+        assert_eq!(possible(&held, one), ["SEAL", "SET_LEGAL_HOLD", "LIFT_LEGAL_HOLD", "OFFER_TRANSFER", "CORRECT"]);
         assert_eq!(
-            possible(&held, one, two),
+            possible(&State { disposal: asked(first), ..held.clone() }, two),
             ["SEAL", "SET_LEGAL_HOLD", "LIFT_LEGAL_HOLD", "CANCEL_DISPOSAL", "CORRECT"],
             "hold beats disposal"
         );
         let offered = State { offer: Some(offer()), ..state() };
-        assert_eq!(possible(&offered, None, one), ["SEAL", "SET_LEGAL_HOLD", "CORRECT"]);
-        assert_eq!(possible(&state(), one, one), ["SEAL", "SET_LEGAL_HOLD", "CANCEL_DISPOSAL", "CORRECT"]);
-        assert_eq!(possible(&state(), one, two), ["SEAL", "SET_LEGAL_HOLD", "CONFIRM_DISPOSAL", "CANCEL_DISPOSAL", "CORRECT"]);
+        assert_eq!(possible(&offered, one), ["SEAL", "SET_LEGAL_HOLD", "CORRECT"]);
+        assert_eq!(possible(&waiting, one), ["SEAL", "SET_LEGAL_HOLD", "CANCEL_DISPOSAL", "CORRECT"]);
+        assert_eq!(possible(&waiting, two), ["SEAL", "SET_LEGAL_HOLD", "CONFIRM_DISPOSAL", "CANCEL_DISPOSAL", "CORRECT"]);
         let altered = State { differs_at: Some(7), ..state() };
-        assert_eq!(possible(&altered, None, one), ["SET_LEGAL_HOLD", "RELEASE", "REQUEST_DISPOSAL", "CORRECT"]);
-        assert_eq!(obstacle(&altered, None, CustodyAct::Seal, one).unwrap().code, ErrorCode::Altered);
+        assert_eq!(possible(&altered, one), ["SET_LEGAL_HOLD", "RELEASE", "REQUEST_DISPOSAL", "CORRECT"]);
+        assert_eq!(obstacle(&altered, CustodyAct::Seal, one).unwrap().code, ErrorCode::Altered);
         let released = State { released: Some((7, "Ông B".into())), ..state() };
-        assert_eq!(possible(&released, None, one), ["SET_LEGAL_HOLD", "REQUEST_DISPOSAL", "CORRECT"]);
+        assert_eq!(possible(&released, one), ["SET_LEGAL_HOLD", "REQUEST_DISPOSAL", "CORRECT"]);
         let gone = State { disposed_at: Some(8), ..held };
-        assert_eq!(possible(&gone, one, two), ["CORRECT"]);
+        assert_eq!(possible(&gone, two), ["CORRECT"]);
     }
 
     #[test]
     fn who_asked_for_a_disposal_is_told_that_another_person_must_confirm() {
-        let one = Some(UserId(Uuid::from_u128(2)));
-        let told = obstacle(&state(), one, CustodyAct::ConfirmDisposal, one).unwrap();
+        let one = UserId(Uuid::from_u128(2));
+        let told = obstacle(&State { disposal: asked(one), ..state() }, CustodyAct::ConfirmDisposal, Some(one)).unwrap();
         assert_eq!(told.code, ErrorCode::NeedsSecondPerson);
     }
 

@@ -104,9 +104,13 @@ impl Observable {
         Ok(Box::pin(lookups::service::hits_of_observable(ctx.ctx()?, self.0.id, args)).await?.map(lookups::graphql::Hit).into())
     }
 
-    /// How many members and items it was found in, of those that the viewer may see.
-    async fn hit_count(&self, ctx: &Context<'_>) -> Result<i64> {
-        Ok(ctx.loaders()?.load_one(lookups::loaders::HitsOf(self.0.id)).await?.unwrap_or(0))
+    /// How many members and items it was found in, of those that the viewer may see. Null for MD5 and SHA-1: members have a SHA-256
+    /// alone, so that nothing can be said of these.
+    async fn hit_count(&self, ctx: &Context<'_>) -> Result<Option<i64>> {
+        if matches!(self.0.kind, ObservableKind::FileMd5 | ObservableKind::FileSha1) {
+            return Ok(None);
+        }
+        Ok(Some(ctx.loaders()?.load_one(lookups::loaders::HitsOf(self.0.id)).await?.unwrap_or(0)))
     }
 
     /// Whether the viewer may withdraw it.

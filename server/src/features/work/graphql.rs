@@ -154,7 +154,8 @@ pub struct WorkQuery;
 
 #[Object]
 impl WorkQuery {
-    /// What waits for the viewer, the nearest deadline first; at most 100.
+    /// What waits for the viewer, the nearest deadline first; at most 100. Where there is more, the viewer's own comes before that of
+    /// others, and every kind keeps its share.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn my_work(&self, ctx: &Context<'_>, first: Option<i32>) -> Result<Vec<WorkItem>> {
         let args = PageArgs::new(first, None, false)?;

@@ -2,10 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef, Select};
 
-use super::model::{Subject, WorkItem, sort};
+use super::model::{Subject, WorkItem, choose};
 use crate::authz::{self, Action, Scope, policy};
 use crate::clock::DAY;
 use crate::ctx::Ctx;
@@ -97,15 +97,12 @@ pub async fn waiting(ctx: &Ctx) -> Result<Waiting> {
     Ok(Waiting { work, reports, tasks, escalations, transfers, dead_letters })
 }
 
-/// What waits for the viewer, the nearest deadline first; at most `first`, at most [`MAX_WORK`].
+/// What waits for the viewer, the nearest deadline first; at most `first`, at most [`MAX_WORK`], chosen by [`choose`].
 ///
 /// # Errors
 /// The database's error.
 pub async fn my_work(ctx: &Ctx, first: usize) -> Result<Vec<WorkItem>> {
-    let mut items = everything(ctx).await?;
-    sort(&mut items);
-    items.truncate(std::cmp::min(first, MAX_WORK));
-    Ok(items)
+    Ok(choose(everything(ctx).await?, std::cmp::min(first, MAX_WORK)))
 }
 
 async fn everything(ctx: &Ctx) -> Result<Vec<WorkItem>> {
@@ -174,7 +171,10 @@ async fn tasks(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
         return Ok(());
     }
     let scope = Scope::tasks(ctx);
-    let rows = open_tasks(ctx).filter(scope.condition()).order_by_asc(task::Column::DueAt).limit(LIMIT).all(ctx.read(&scope)).await?;
+    // Those of colleagues do not crowd out one's own.
+    let of_others: SimpleExpr = Expr::case(unclaimed(ctx), 0).finally(1).into();
+    let mine = open_tasks(ctx).filter(scope.condition()).order_by_asc(of_others);
+    let rows = mine.order_by_asc(task::Column::DueAt).limit(LIMIT).all(ctx.read(&scope)).await?;
     items.extend(rows.into_iter().map(|row| WorkItem {
         kind: WorkKind::Task,
         title: row.title,
@@ -258,8 +258,9 @@ async fn clocks(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
     if !is_coordinator(ctx) {
         select = select.filter(clock::Column::AgencyId.is_in(own.clone()));
     }
+    let of_others: SimpleExpr = Expr::case(clock::Column::AgencyId.is_in(own.clone()), 0).finally(1).into();
     let rows: Vec<(clock::Model, Option<case::Model>)> =
-        select.order_by_asc(clock::Column::DueAt).limit(LIMIT).all(ctx.read(&scope)).await?;
+        select.order_by_asc(of_others).order_by_asc(clock::Column::DueAt).limit(LIMIT).all(ctx.read(&scope)).await?;
     let locale = ctx.locale();
     items.extend(rows.into_iter().filter_map(|(row, case)| {
         let case = case?;

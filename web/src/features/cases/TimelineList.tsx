@@ -189,7 +189,7 @@ export function useQuoteWords(): (entry: Pick<CaseTimelineFragment, 'kind' | 'te
   return ({ kind, text }) => {
     if (kind === 'EVIDENCE_CUSTODY') {
       const act = custodyKinds.find((value) => value === text);
-      const said = act !== undefined ? label.custodyKind[act] : text === 'DISPOSAL_REQUESTED' ? t.disposalRequested : text === 'DISPOSAL_CANCELLED' ? t.disposalCancelled : null;
+      const said = act === undefined ? null : label.custodyKind[act];
       return { said, quote: said === null ? text : null, bad: false };
     }
     if (kind !== 'EVIDENCE_VERIFIED') return { said: null, quote: text, bad: false };

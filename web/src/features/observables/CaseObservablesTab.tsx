@@ -217,7 +217,9 @@ function Observables({ data }: { data: CaseOfPage }) {
                     header: t.found,
                     cell: (row) => (
                       <>
-                        {row.hitCount === 0 ? (
+                        {row.hitCount === null ? (
+                          <span className="muted">{t.notComparable}</span>
+                        ) : row.hitCount === 0 ? (
                           <span className="muted">{t.noHits}</span>
                         ) : (
                           <Link to="/lookups" search={{ values: row.value }}>

@@ -5,7 +5,7 @@ import { canonical, isObject, parse, type Json } from './canonical';
 /** The kinds of entries, in the order of the `forensics` crate. */
 export const kinds: readonly string[] = [
   'ACQUIRED', 'RECEIVED', 'EXAMINED', 'VERIFIED', 'VIEWED', 'DOWNLOADED', 'EXPORTED', 'TRANSFER_OFFERED', 'TRANSFER_ACCEPTED', 'TRANSFER_REFUSED',
-  'TRANSFER_WITHDRAWN', 'TRANSFER_EXPIRED', 'SEALED', 'LEGAL_HOLD_SET', 'LEGAL_HOLD_LIFTED', 'DERIVED', 'RELEASED', 'DISPOSED', 'CORRECTED',
+  'TRANSFER_WITHDRAWN', 'TRANSFER_EXPIRED', 'SEALED', 'LEGAL_HOLD_SET', 'LEGAL_HOLD_LIFTED', 'DERIVED', 'RELEASED', 'DISPOSAL_REQUESTED', 'DISPOSAL_CANCELLED', 'DISPOSED', 'CORRECTED',
 ];
 
 export interface Entry {
