@@ -28,6 +28,7 @@
  *   (`search.ts`).
  */
 import type { TypedDocumentString } from '@/gql/graphql';
+import { isLeaving } from './leaving';
 
 export type ApiErrorCode =
   | 'UNAUTHENTICATED'
@@ -182,6 +183,8 @@ export async function request<TData, TVariables>(
   variables: TVariables,
   options: { signal?: AbortSignal; quiet?: boolean } = {},
 ): Promise<TData> {
+  // The page of whoever signed out asks nothing in the name of the next person.
+  if (isLeaving()) return new Promise<never>(() => undefined);
   // Without a network at the start nothing goes out; after that a lost answer does not tell how far the request came.
   const maybeDone = isMutation(document) && navigator.onLine;
   let response: Response;

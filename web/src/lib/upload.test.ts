@@ -63,9 +63,8 @@ function hub(size: number, store = new Map<string, string>(), state: UploadState
     cancel: vi.fn(async () => Promise.resolve()),
     twin: vi.fn(async () => Promise.resolve(null)),
     storage: {
-      getItem: (key) => store.get(key) ?? null,
-      setItem: (key, value) => void store.set(key, value),
-      removeItem: (key) => void store.delete(key),
+      read: () => store.get('uploads') ?? null,
+      keep: (value) => void (value === null ? store.delete('uploads') : store.set('uploads', value)),
     },
     now: () => 0,
     wait: async () => Promise.resolve(),
@@ -287,11 +286,11 @@ describe('Uploads', () => {
   it('shows nobody else’s uploads and drops those that are over', async () => {
     const store = new Map<string, string>();
     const kept = { itemId: 'item-1', number: null, caseId: 'c', caseNumber: 'n', fileName: 'x', size: 1, head: null, sha256: null, path: '/api/uploads/item-1' };
-    store.set('chot.uploads', JSON.stringify([{ ...kept, userId: 'user-2' }, { ...kept, itemId: 'item-2', userId: 'user-1' }]));
+    store.set('uploads', JSON.stringify([{ ...kept, userId: 'user-2' }, { ...kept, itemId: 'item-2', userId: 'user-1' }]));
     const one = hub(4, store, { status: 'EXAMINED', declared: 'MATCHES', receivedBytes: 1 });
-    await vi.waitFor(() => expect(store.get('chot.uploads')).not.toContain('item-2'));
+    await vi.waitFor(() => expect(store.get('uploads')).not.toContain('item-2'));
     expect(one.uploads.items()).toEqual([]);
-    expect(store.get('chot.uploads')).toContain('item-1');
+    expect(store.get('uploads')).toContain('item-1');
   });
 
   it('takes up an upload of another device only when the whole hash is the declared one', async () => {

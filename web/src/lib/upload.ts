@@ -11,6 +11,7 @@
 import { graphql } from '@/gql';
 import type { DeclaredMatch, EvidenceStatus } from '@/gql/graphql';
 import { isApiError, request } from './graphql';
+import { keepPersonal, readPersonal } from './personal';
 import { endSession } from './session';
 import { sha256, toHex } from './sha256';
 import type { HashOrder, HashReport } from './sha256.worker';
@@ -50,7 +51,7 @@ export const pieceBytes = 8 * 1024 * 1024;
 /** So much of the beginning tells one file from another after a reload. */
 const headBytes = 1024 * 1024;
 const atOnce = 2;
-const storageKey = 'chot.uploads';
+const storageKey = 'uploads';
 
 /** Why an upload cannot go on. */
 export type UploadFailure =
@@ -196,7 +197,8 @@ export interface UploadWorld {
    * @throws ApiError when the hub is not reached
    */
   twin: (caseId: string, sha256: string) => Promise<UploadTwin | null>;
-  storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+  /** Where it is kept what to go on with after a reload. */
+  storage: { read: () => string | null; keep: (value: string | null) => void };
   now: () => number;
   /** Waits, shorter when the network comes back. */
   wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
@@ -658,7 +660,7 @@ export class Uploads {
 
   private kept(): Kept[] {
     try {
-      const value: unknown = JSON.parse(this.world.storage.getItem(storageKey) ?? '[]');
+      const value: unknown = JSON.parse(this.world.storage.read() ?? '[]');
       return Array.isArray(value) ? (value as Kept[]).filter((one) => (typeof one.itemId === 'string' && typeof one.path === 'string') || (one.itemId === null && typeof one.pending === 'string')) : [];
     } catch {
       return [];
@@ -666,12 +668,8 @@ export class Uploads {
   }
 
   private write(kept: readonly Kept[]): void {
-    try {
-      if (kept.length === 0) this.world.storage.removeItem(storageKey);
-      else this.world.storage.setItem(storageKey, JSON.stringify(kept));
-    } catch {
-      // Without storage an upload lives as long as its page.
-    }
+    // Without storage an upload lives as long as its page.
+    this.world.storage.keep(kept.length === 0 ? null : JSON.stringify(kept));
   }
 
   private keep(job: Job): void {
@@ -785,9 +783,8 @@ export const uploads = new Uploads({
   },
   twin: async (caseId, sha256) => (await request(UploadTwinDocument, { filter: { caseId, sha256 } })).evidence.nodes[0] ?? null,
   storage: {
-    getItem: (key) => localStorage.getItem(key),
-    setItem: (key, value) => localStorage.setItem(key, value),
-    removeItem: (key) => localStorage.removeItem(key),
+    read: () => readPersonal('browser', storageKey),
+    keep: (value) => keepPersonal('browser', storageKey, value),
   },
   now: () => Date.now(),
   wait: waitForNetwork,
