@@ -38,6 +38,8 @@ export type ApiErrorCode =
   | 'RATE_LIMITED'
   | 'UNAVAILABLE'
   | 'INTERNAL'
+  /** The hub does not do it; the message is its sentence for people. */
+  | 'REFUSED'
   /** The hub was not reached at all. */
   | 'NETWORK';
 
@@ -170,6 +172,11 @@ function apiError(error: GraphError, status: number, response: Response): ApiErr
       retryAfterSeconds: after !== null && Number.isFinite(seconds) ? seconds : null,
     },
   );
+}
+
+/** An error answer of the hub's other addresses: `{ code, message, requestId }`. */
+export function apiErrorOf(body: Readonly<Record<string, unknown>>, response: Response): ApiError {
+  return apiError({ message: body['message'], extensions: body }, response.status, response);
 }
 
 /**

@@ -64,7 +64,10 @@ function hub(size: number, store = new Map<string, string>(), state: UploadState
     twin: vi.fn(async () => Promise.resolve(null)),
     storage: {
       read: () => store.get('uploads') ?? null,
-      keep: (value) => void (value === null ? store.delete('uploads') : store.set('uploads', value)),
+      keep: (value) => {
+        if (value === null) store.delete('uploads');
+        else store.set('uploads', value);
+      },
     },
     now: () => 0,
     wait: async () => Promise.resolve(),

@@ -20,10 +20,12 @@ export interface FormDialogProps {
   disabledReason?: string | undefined;
   /** Fields; without any the safe act has the first focus. */
   children?: ReactNode;
+  /** False where what stands in it is no field. */
+  fieldFirst?: boolean;
 }
 
 /** A dialog that writes. Mount it when it is asked for, so that it begins empty each time. Ctrl+Enter sends. */
-export function FormDialog({ title, onClose, form, submitLabel, busyLabel, consequence, danger = false, size, disabledReason, children }: FormDialogProps) {
+export function FormDialog({ title, onClose, form, submitLabel, busyLabel, consequence, danger = false, size, disabledReason, children, fieldFirst = children !== undefined }: FormDialogProps) {
   const t = useMessages(shellMessages);
   const written = useRef(new Set<Element>());
   const [asking, setAsking] = useState(false);
@@ -37,7 +39,7 @@ export function FormDialog({ title, onClose, form, submitLabel, busyLabel, conse
       onClose={onClose}
       title={title}
       consequence={consequence}
-      fieldFirst={children !== undefined}
+      fieldFirst={fieldFirst}
       mayClose={() => {
         const nothing = [...written.current].every((field) => !field.isConnected);
         if (!nothing) setAsking(true);

@@ -7,8 +7,8 @@ import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { useGraphMutation } from '@/lib/query';
 import { hashFile } from '@/lib/upload';
-import { FormDialog, useSubmit } from '@/shell';
-import { Button, Hash, RadioCards, StateText, TextArea, TextField, toast } from '@/ui';
+import { FormDialog, TakingProgress, useSubmit, useTaking } from '@/shell';
+import { Button, ErrorSummary, Hash, RadioCards, StateText, TextArea, TextField, toast } from '@/ui';
 import { actsMessages } from './messages';
 
 export const AcceptTransferDocument = graphql(/* GraphQL */ `
@@ -72,6 +72,23 @@ function readDigest(text: string): string {
   return text.replaceAll(/\s/g, '').toLowerCase();
 }
 
+/** The offered bytes, to be hashed here; what the hub refuses is told beside it. */
+function TakeFile({ url, sizeBytes }: { url: string; sizeBytes: number }) {
+  const t = useMessages(actsMessages);
+  const { form, progress } = useTaking({ url, sizeBytes, done: () => undefined });
+  return (
+    <div className="stack-tight">
+      <ErrorSummary errors={form.errors} attempt={form.attempt} />
+      <div>
+        <Button size="sm" icon="download" busy={form.busy} onClick={() => void form.submit()}>
+          {t.download}
+        </Button>
+      </div>
+      <TakingProgress progress={progress} />
+    </div>
+  );
+}
+
 export function AcceptDialog({ transfer, onClose }: { transfer: TransferRowFragment; onClose: () => void }) {
   const t = useMessages(actsMessages);
   const format = useFormat();
@@ -105,13 +122,7 @@ export function AcceptDialog({ transfer, onClose }: { transfer: TransferRowFragm
       <p className="mono small anywhere">
         {transfer.evidenceNumber} · {transfer.fileName}
       </p>
-      {transfer.evidenceItem !== null && (
-        <p>
-          <a href={new URL(transfer.evidenceItem.downloadUrl).pathname + `?reason=${encodeURIComponent(t.acceptTitle)}`} download>
-            {t.download}
-          </a>
-        </p>
-      )}
+      {transfer.evidenceItem !== null && <TakeFile url={`${transfer.evidenceItem.downloadUrl}?${new URLSearchParams({ reason: t.acceptTitle }).toString()}`} sizeBytes={transfer.sizeBytes} />}
       <div className="stack-tight">
         <span className="small muted">{t.recorded}</span>
         <Hash value={transfer.sha256} form="lines" />
