@@ -78,6 +78,8 @@ export interface Submit {
   /** The message for one field. */
   error: (field: string) => string | undefined;
   submit: () => Promise<void>;
+  /** True once it was taken: what was written is no longer unsent. */
+  sent: () => boolean;
 }
 
 interface Failure {
@@ -96,6 +98,7 @@ export function useSubmit({ fields = {}, check, send, done, conflict }: SubmitOp
   const [attempt, setAttempt] = useState(0);
   const [failed, setFailed] = useState<readonly Failure[]>([]);
   const running = useRef(false);
+  const taken = useRef(false);
   const errorWords = useErrorWords();
   const words = useMessages(shellMessages);
   const ended = useSessionEnded();
@@ -133,6 +136,7 @@ export function useSubmit({ fields = {}, check, send, done, conflict }: SubmitOp
       return;
     }
     running.current = true;
+    taken.current = false;
     setBusy(true);
     let pause = 0;
     try {
@@ -141,6 +145,7 @@ export function useSubmit({ fields = {}, check, send, done, conflict }: SubmitOp
         setFailed([]);
         // The hub may answer between the two presses of a double click.
         pause = 1000;
+        taken.current = true;
         done();
       } else if (conflict !== undefined && errors.some((error) => error.code === 'CONFLICT')) {
         setFailed([]);
@@ -170,5 +175,6 @@ export function useSubmit({ fields = {}, check, send, done, conflict }: SubmitOp
     }),
     error: (field) => found.find((item) => item.field === field)?.message,
     submit,
+    sent: () => taken.current,
   };
 }

@@ -9,7 +9,7 @@ import { useLabels } from '@/lib/labels';
 import { useNames } from '@/lib/names';
 import { useGraphMutation } from '@/lib/query';
 import { CancelUploadDocument, uploads } from '@/lib/upload';
-import { NotFound, QueryError } from '@/shell';
+import { NotFound, QueryError, SendError } from '@/shell';
 import {
   Banner,
   Button,
@@ -372,7 +372,7 @@ function ItemView({ item }: { item: Item }) {
           {(problems.length > 0 || verify.isError) && (
             <>
               <ErrorSummary errors={problems} attempt={attempt} />
-              {verify.isError && <QueryError error={verify.error} onRetry={onVerify} />}
+              {verify.isError && <SendError error={verify.error} onRetry={onVerify} />}
             </>
           )}
           {item.status === 'RECEIVING' && <Unfinished item={item} />}

@@ -8,7 +8,7 @@ import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { useGraph, useGraphMutation } from '@/lib/query';
 import { useViewer } from '@/lib/session';
-import { QueryError } from '@/shell';
+import { QueryError, SendError } from '@/shell';
 import { Button, Dialog, EmptyState, ErrorSummary, LoadingSkeleton, PageHead, Panel, toast } from '@/ui';
 import { draftCopy, keepDraftCopy, newDraftId, sentReport } from './draft';
 import { emptyForm, readDraft } from './form';
@@ -163,7 +163,7 @@ function Drafts() {
         }
       >
         {problem !== null && <ErrorSummary errors={[{ message: problem }]} />}
-        {remove.isError && <QueryError bare error={remove.error} />}
+        {remove.isError && <SendError error={remove.error} />}
       </Dialog>
     </>
   );

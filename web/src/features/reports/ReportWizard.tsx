@@ -11,8 +11,7 @@ import { useLocale, useMessages } from '@/lib/i18n';
 import { useKeys } from '@/lib/keys';
 import { useLabels } from '@/lib/labels';
 import { graphQuery, useGraph, useGraphMutation } from '@/lib/query';
-import { useSessionEnded } from '@/lib/session';
-import { QueryError } from '@/shell';
+import { QueryError, SendError } from '@/shell';
 import {
   Banner,
   Button,
@@ -84,7 +83,6 @@ export function ReportWizard({ id, agencies, start, base, unsaved }: ReportWizar
   const format = useFormat();
   const locale = useLocale();
   const now = useNow();
-  const ended = useSessionEnded();
   const client = useQueryClient();
   const search = useSearch({ from: '/app/report' });
   const navigate = useNavigate();
@@ -440,7 +438,14 @@ export function ReportWizard({ id, agencies, start, base, unsaved }: ReportWizar
           }}
         >
           <ErrorSummary errors={summary} attempt={attempt} />
-          {send.isError && (ended || send.error.code !== 'UNAUTHENTICATED') && <QueryError error={send.error} />}
+          {send.isError &&
+            (send.error.maybeDone ? (
+              <Banner tone="warn" announce="assertive">
+                <b className="strong">{t.sendLost}</b> {t.sendLostText}
+              </Banner>
+            ) : (
+              <SendError error={send.error} />
+            ))}
           {saveState.state === 'conflict' && (
             <Banner tone="warn" announce="assertive">
               {saveState.theirs === null ? (
@@ -641,7 +646,7 @@ export function ReportWizard({ id, agencies, start, base, unsaved }: ReportWizar
           </Button>
         }
       >
-        {remove.isError && remove.error.code !== 'NOT_FOUND' && <QueryError bare error={remove.error} />}
+        {remove.isError && remove.error.code !== 'NOT_FOUND' && <SendError error={remove.error} />}
       </Dialog>
     </>
   );

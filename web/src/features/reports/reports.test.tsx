@@ -301,6 +301,16 @@ describe('ReportIncidentPage', () => {
     await waitFor(() => expect(router.state.location.pathname).toBe('/reports/report-7'), slow);
   });
 
+  it('tells after a lost answer that sending again is safe', async () => {
+    const hub = reportHub(writeDraft(full, 5));
+    hub.use(on(ReportIncidentDocument, () => Promise.reject(new TypeError('failed'))));
+    const user = userEvent.setup();
+    renderApp(`/report?draft=${id}&step=5`);
+    await user.click(await screen.findByRole('button', { name: 'Gửi báo cáo' }, slow));
+    expect(await screen.findByText(/Cứ gửi lại/)).toBeInTheDocument();
+    expect(screen.queryByText(/thẻ khác/)).toBeNull();
+  });
+
   it('sends once, however often it is pressed', async () => {
     const hub = reportHub(writeDraft(full, 5));
     let answer: () => void = () => undefined;
