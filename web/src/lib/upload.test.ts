@@ -3,7 +3,7 @@ import { File as NodeFile } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
 import { ApiError } from './graphql';
-import { Uploads, pieceBytes, type UploadState, type UploadWorld } from './upload';
+import { Uploads, firstBytes, type UploadState, type UploadWorld } from './upload';
 
 const target = { caseId: 'case-1', caseNumber: '2026-0147' };
 
@@ -84,7 +84,7 @@ async function until(uploads: Uploads, phase: string): Promise<void> {
 
 describe('Uploads', () => {
   it('declares the hash, sends every piece with its checksum and forgets it when done', async () => {
-    const text = 'a'.repeat(pieceBytes) + 'rest';
+    const text = 'a'.repeat(firstBytes) + 'rest';
     const one = hub(text.length);
     one.uploads.add(target, [file('x.zip', text)], { acquiredBy: 'Phạm Đức Long' });
     await until(one.uploads, 'done');
@@ -97,9 +97,25 @@ describe('Uploads', () => {
     });
     expect(one.bytes).toBe(text);
     const patches = one.requests.filter((sent) => sent.method === 'PATCH');
-    expect(patches.map((sent) => sent.offset)).toEqual(['0', String(pieceBytes)]);
+    expect(patches.map((sent) => sent.offset)).toEqual(['0', String(firstBytes)]);
     expect(patches[1]?.checksum).toBe(`sha256 ${createHash('sha256').update('rest').digest('base64')}`);
     expect(one.store.size).toBe(0);
+  });
+
+  it('sends shorter pieces where the line is slow, so that the bar moves', async () => {
+    const text = 'a'.repeat(firstBytes * 4);
+    const one = hub(text.length);
+    let clock = 0;
+    one.world.now = () => clock;
+    const { fetch: send } = one.world;
+    one.world.fetch = async (path, init) => {
+      if (init.method === 'PATCH') clock += 1000;
+      return send(path, init);
+    };
+    one.uploads.add(target, [file('x.zip', text)]);
+    await until(one.uploads, 'done');
+    // 1 MiB a second: two seconds' worth at a time after the first.
+    expect(one.requests.filter((sent) => sent.method === 'PATCH').map((sent) => Number(sent.offset) / firstBytes)).toEqual([0, 1, 3]);
   });
 
   it('keeps what was hashed when it is paused, and goes on from there', async () => {

@@ -46,8 +46,12 @@ export const CancelUploadDocument = graphql(/* GraphQL */ `
   }
 `);
 
-/** One piece on the wire. */
-export const pieceBytes = 8 * 1024 * 1024;
+/** The longest piece on the wire. */
+const pieceBytes = 8 * 1024 * 1024;
+/** The shortest one, and the first: how fast the line is nobody knows before. */
+export const firstBytes = 1024 * 1024;
+/** The bar moves with each piece: a slow line takes shorter ones. */
+const pieceSeconds = 2;
 /** So much of the beginning tells one file from another after a reload. */
 const headBytes = 1024 * 1024;
 const atOnce = 2;
@@ -533,6 +537,7 @@ export class Uploads {
   private async send(job: Job, file: Blob, signal: AbortSignal): Promise<void> {
     const path = job.path ?? '';
     let offset: number | null = null;
+    let first = true;
     let tries = 0;
     let damaged = 0;
     for (;;) {
@@ -544,7 +549,9 @@ export class Uploads {
       } else if (from < file.size) {
         let piece: Uint8Array<ArrayBuffer>;
         try {
-          piece = new Uint8Array(await file.slice(from, from + pieceBytes).arrayBuffer());
+          const wanted = first ? firstBytes : (job.item.bytesPerSecond ?? pieceBytes) * pieceSeconds;
+          const length = Math.floor(Math.min(pieceBytes, Math.max(firstBytes, wanted)));
+          piece = new Uint8Array(await file.slice(from, from + length).arrayBuffer());
         } catch {
           throw new Failed('unreadable');
         }
@@ -573,7 +580,10 @@ export class Uploads {
         this.set(job, { phase: 'uploading', sent: told, waitingSince: null, bytesPerSecond: rate === null || old === null ? rate : old * 0.7 + rate * 0.3 });
         offset = told;
         tries = 0;
-        if (from !== null) damaged = 0;
+        if (from !== null) {
+          damaged = 0;
+          first = false;
+        }
       } else if (status === 409) {
         // Another place than thought: the hub says which.
         offset = null;

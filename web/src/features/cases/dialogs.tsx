@@ -8,6 +8,7 @@ import { toMillis, useFormat } from '@/lib/format';
 import type { UserError } from '@/lib/graphql';
 import { useMessages } from '@/lib/i18n';
 import { useLabels } from '@/lib/labels';
+import { showOwn } from '@/lib/live';
 import { useNames } from '@/lib/names';
 import { useGraph, useGraphMutation } from '@/lib/query';
 import { FormDialog, LeaveGuard, QueryError, useSubmit } from '@/shell';
@@ -192,6 +193,7 @@ export function AssignTaskDialog({ data, onClose }: Of) {
           taskOnly: taskOnly && !inCase,
         },
       });
+      if (result.assignTask.task !== null) showOwn(result.assignTask.task.id);
       return result.assignTask.errors;
     },
     done: () => {

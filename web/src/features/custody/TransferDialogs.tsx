@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { graphql } from '@/gql';
 import type { TransferRowFragment } from '@/gql/graphql';
+import { keepFocus } from '@/lib/focus';
 import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { useGraphMutation } from '@/lib/query';
@@ -113,6 +114,8 @@ export function AcceptDialog({ transfer, onClose }: { transfer: TransferRowFragm
     done: () => {
       void client.invalidateQueries();
       onClose();
+      // The button that opened this goes with its row.
+      keepFocus();
     },
   });
   const { state } = hashing;
@@ -215,6 +218,8 @@ export function ReasonDialog({ transfer, kind, onClose }: { transfer: TransferRo
       toast(words.done);
       void client.invalidateQueries();
       onClose();
+      // The button that opened this goes with its row.
+      keepFocus();
     },
   });
   return (

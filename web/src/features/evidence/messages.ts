@@ -340,7 +340,7 @@ export const evidenceMessages = defineMessages({
       receiving: (part: string) => `Receiving, ${part}`,
       flaggedOf: (n: number) => counted('en', n, 'anomaly', 'anomalies'),
       none: 'none',
-      plainFile: 'Plain file',
+      plainFile: 'Single file',
       unexamined: 'not examined',
       notYet: 'not examined yet',
     },

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
-import { AcknowledgeEscalationDocument } from '@/features/cases/EscalationPanel';
+import { AcknowledgeEscalationDocument } from '@/features/cases';
 import { AcceptTaskDocument } from '@/features/tasks';
 import { ViewerDocument } from '@/lib/session';
 import { fakeHub, fails, on } from '@/test/graphql';
