@@ -1,28 +1,27 @@
 /**
  * Taking a file from the hub so that a refusal is told where it was asked for.
  *
- * The file is asked for once (each answer is an event of the chain), its pieces
- * are handed to the browser as they come (blobs, which it keeps on its disk when
- * they grow) and saved when all have arrived. What is too long for that is left
- * to the browser's own download once the hub has said that it may be taken.
+ * The file is asked for once (each answer is an event of the chain) and saved
+ * when all of it has arrived. That goes through memory, so what is known to be
+ * long is left to the browser's own download once the hub has said, by HEAD,
+ * that the item may be taken.
  */
 import type { Locale } from './i18n';
 import { ApiError, apiErrorOf } from './graphql';
 import { endSession } from './session';
 
-/** Longer files are saved by the browser itself, where the hub can be asked before. */
-export const longBytes = 1024 ** 3;
-/** So much is gathered before it is handed over. */
-const pieceBytes = 4 * 1024 * 1024;
+/** Longer files are saved by the browser itself. */
+export const longBytes = 64 * 1024 * 1024;
 
 export interface DownloadOptions {
   locale: Locale;
   signal: AbortSignal;
   /** How long it is, where that is known. */
   sizeBytes?: number | null | undefined;
+  /** Where the hub says without a trace whether a long file may be taken; its own address where nothing is given. */
+  probe?: string | undefined;
   /** What to say when the bytes stop coming. */
-  cut: (received: number) => string;
-  onProgress?: (received: number, total: number | null) => void;
+  cut: string;
 }
 
 /** Has the browser save an address of the hub; the session cookie goes along. */
@@ -73,42 +72,21 @@ async function refusal(answer: Response, locale: Locale): Promise<ApiError> {
 }
 
 /** Takes a file from the hub and has the browser save it. @throws ApiError */
-export async function download(address: string, { locale, signal, sizeBytes, cut, onProgress }: DownloadOptions): Promise<void> {
+export async function download(address: string, { locale, signal, sizeBytes, probe, cut }: DownloadOptions): Promise<void> {
   // The hub writes whole addresses; the page may stand under another name of it.
   const { pathname, search } = new URL(address, window.location.href);
   const url = `${pathname}${search}`;
   if ((sizeBytes ?? 0) > longBytes) {
-    const known = await fetch(url, { method: 'HEAD', credentials: 'same-origin', signal }).catch(() => null);
+    const known = await fetch(probe ?? url, { method: 'HEAD', credentials: 'same-origin', signal }).catch(() => null);
     if (known?.ok === true) {
       saveAddress(url);
       return;
     }
   }
   const answer = await askForFile(url, locale, signal);
-  const length = Number(answer.headers.get('content-length') ?? NaN);
-  const total = Number.isFinite(length) ? length : null;
-  const parts: Blob[] = [];
-  let gathered: Uint8Array<ArrayBuffer>[] = [];
-  let inHand = 0;
-  let received = 0;
-  const handOver = () => {
-    parts.push(new Blob(gathered));
-    gathered = [];
-    inHand = 0;
-  };
-  try {
-    const reader = answer.body?.getReader();
-    for (let piece = await reader?.read(); piece !== undefined && !piece.done; piece = await reader?.read()) {
-      gathered.push(piece.value);
-      inHand += piece.value.byteLength;
-      received += piece.value.byteLength;
-      onProgress?.(received, total);
-      if (inHand >= pieceBytes) handOver();
-    }
-  } catch (error) {
+  const file = await answer.blob().catch((error: unknown) => {
     if (signal.aborted) throw error;
-    throw new ApiError('REFUSED', cut(received), { requestId: answer.headers.get('x-request-id') });
-  }
-  handOver();
-  saveBlob(new Blob(parts, { type: 'application/octet-stream' }), nameOf(answer));
+    throw new ApiError('REFUSED', cut, { requestId: answer.headers.get('x-request-id') });
+  });
+  saveBlob(file, nameOf(answer));
 }

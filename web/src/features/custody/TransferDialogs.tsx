@@ -8,7 +8,7 @@ import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { useGraphMutation } from '@/lib/query';
 import { hashFile } from '@/lib/upload';
-import { FormDialog, TakingProgress, useSubmit, useTaking } from '@/shell';
+import { FormDialog, useSubmit, useTaking } from '@/shell';
 import { Button, ErrorSummary, Hash, RadioCards, StateText, TextArea, TextField, toast } from '@/ui';
 import { actsMessages } from './messages';
 
@@ -76,7 +76,7 @@ function readDigest(text: string): string {
 /** The offered bytes, to be hashed here; what the hub refuses is told beside it. */
 function TakeFile({ url, sizeBytes }: { url: string; sizeBytes: number }) {
   const t = useMessages(actsMessages);
-  const { form, progress } = useTaking({ url, sizeBytes, done: () => undefined });
+  const form = useTaking({ url, sizeBytes, done: () => undefined });
   return (
     <div className="stack-tight">
       <ErrorSummary errors={form.errors} attempt={form.attempt} />
@@ -85,7 +85,6 @@ function TakeFile({ url, sizeBytes }: { url: string; sizeBytes: number }) {
           {t.download}
         </Button>
       </div>
-      <TakingProgress progress={progress} />
     </div>
   );
 }

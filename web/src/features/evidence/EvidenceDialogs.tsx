@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { graphql } from '@/gql';
 import { useMessages } from '@/lib/i18n';
 import { useGraph } from '@/lib/query';
-import { FormDialog, QueryError, TakingProgress, useTaking } from '@/shell';
+import { FormDialog, QueryError, useTaking } from '@/shell';
 import { CopyButton, TextArea } from '@/ui';
 import { evidenceMessages } from './messages';
 import './evidence.css';
@@ -20,6 +20,8 @@ export interface DownloadDialogProps {
   url: string;
   fileName: string;
   sizeBytes?: number | null;
+  /** Where the hub says whether it may be taken; its own address where nothing is given. */
+  probe?: string;
   title?: string;
   onClose: () => void;
   /** The chain has an event more. */
@@ -27,7 +29,7 @@ export interface DownloadDialogProps {
 }
 
 /** Asks for the purpose, then takes the original bytes, the court report or the history for other programs. */
-export function DownloadDialog({ what, url, fileName, sizeBytes, title, onClose, onTaken }: DownloadDialogProps) {
+export function DownloadDialog({ what, url, fileName, sizeBytes, probe, title, onClose, onTaken }: DownloadDialogProps) {
   const t = useMessages(evidenceMessages);
   const words = {
     original: { title: t.downloadTitle, text: t.downloadText, label: t.purpose, hint: t.purposeHint, now: t.downloadNow },
@@ -36,9 +38,10 @@ export function DownloadDialog({ what, url, fileName, sizeBytes, title, onClose,
   }[what];
   const [purpose, setPurpose] = useState('');
   const said = purpose.trim();
-  const { form, progress } = useTaking({
+  const form = useTaking({
     url: said === '' ? url : withPurpose(url, said),
     sizeBytes: sizeBytes ?? null,
+    probe,
     fields: { reason: 'download-reason' },
     check: () => ({ reason: said.length >= 10 || (what === 'case' && said === '') ? undefined : t.purposeShort }),
     done: () => {
@@ -50,7 +53,6 @@ export function DownloadDialog({ what, url, fileName, sizeBytes, title, onClose,
     <FormDialog title={title ?? words.title} onClose={onClose} form={form} submitLabel={words.now} busyLabel={t.downloading} consequence={words.text}>
       <p className="mono small anywhere">{fileName}</p>
       <TextArea id="download-reason" small autoFocus label={words.label} hint={words.hint} value={purpose} onChange={setPurpose} limit={500} maxLength={500} error={form.error('reason')} />
-      <TakingProgress progress={progress} />
     </FormDialog>
   );
 }
@@ -58,7 +60,7 @@ export function DownloadDialog({ what, url, fileName, sizeBytes, title, onClose,
 export function PackageDialog({ url, number, fileName, onClose, onTaken }: { url: string; number: string; fileName: string; onClose: () => void; onTaken: () => void }) {
   const t = useMessages(evidenceMessages);
   const command = `chot verify ${number}.custody.zip --evidence '${fileName.replaceAll("'", "'\\''")}'`;
-  const { form, progress } = useTaking({
+  const form = useTaking({
     url,
     done: () => {
       onTaken();
@@ -80,7 +82,6 @@ export function PackageDialog({ url, number, fileName, onClose, onTaken }: { url
           <CopyButton text={command} />
         </div>
       </div>
-      <TakingProgress progress={progress} />
     </FormDialog>
   );
 }
@@ -104,7 +105,7 @@ export function MemberPackageDialog({ id, index, path, onClose }: { id: string; 
   const name = path.split(/[/\\]/).at(-1) ?? path;
   const command = `chot verify ${item?.number ?? ''}.members.zip --member '${name.replaceAll("'", "'\\''")}'`;
   const said = purpose.trim();
-  const { form, progress } = useTaking({
+  const form = useTaking({
     url: item === undefined || item === null ? undefined : said === '' ? item.memberPackageUrl : withPurpose(item.memberPackageUrl, said),
     fields: { reason: 'member-package-reason' },
     check: () => ({ reason: said === '' || said.length >= 10 ? undefined : t.purposeShort }),
@@ -128,7 +129,6 @@ export function MemberPackageDialog({ id, index, path, onClose }: { id: string; 
         <code>{command}</code>
         <CopyButton text={command} />
       </div>
-      <TakingProgress progress={progress} />
     </FormDialog>
   );
 }

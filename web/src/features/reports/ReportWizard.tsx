@@ -410,7 +410,7 @@ export function ReportWizard({ id, agencies, start, base, unsaved }: ReportWizar
               {saveState.state === 'fresh' && <span className="muted">{t.fresh}</span>}
               {(saveState.state === 'unsaved' || saveState.state === 'conflict') && (
                 <StateText tone="warn" icon="warning">
-                  {t.unsaved}
+                  {saveState.state === 'conflict' ? t.clashState : t.unsaved}
                 </StateText>
               )}
             </span>
