@@ -28,6 +28,7 @@
  *   (`search.ts`).
  */
 import type { TypedDocumentString } from '@/gql/graphql';
+import { isLeaving } from './leaving';
 
 export type ApiErrorCode =
   | 'UNAUTHENTICATED'
@@ -37,6 +38,8 @@ export type ApiErrorCode =
   | 'RATE_LIMITED'
   | 'UNAVAILABLE'
   | 'INTERNAL'
+  /** The hub does not do it; the message is its sentence for people. */
+  | 'REFUSED'
   /** The hub was not reached at all. */
   | 'NETWORK';
 
@@ -171,6 +174,11 @@ function apiError(error: GraphError, status: number, response: Response): ApiErr
   );
 }
 
+/** An error answer of the hub's other addresses: `{ code, message, requestId }`. */
+export function apiErrorOf(body: Readonly<Record<string, unknown>>, response: Response): ApiError {
+  return apiError({ message: body['message'], extensions: body }, response.status, response);
+}
+
 /**
  * Runs one operation.
  *
@@ -182,6 +190,8 @@ export async function request<TData, TVariables>(
   variables: TVariables,
   options: { signal?: AbortSignal; quiet?: boolean } = {},
 ): Promise<TData> {
+  // The page of whoever signed out asks nothing in the name of the next person.
+  if (isLeaving()) return new Promise<never>(() => undefined);
   // Without a network at the start nothing goes out; after that a lost answer does not tell how far the request came.
   const maybeDone = isMutation(document) && navigator.onLine;
   let response: Response;

@@ -1,6 +1,6 @@
-import { renderHook } from '@testing-library/react';
+import { act, renderHook } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { closedBy, lineAfter, useHeldRows } from './live';
+import { closedBy, lineAfter, showOwn, useHeldRows } from './live';
 
 test('a refused session is told from a lost line', () => {
   expect(closedBy({ code: 4401 })).toBe('refused');
@@ -33,4 +33,16 @@ test('what only fills the time until the answer is not held', () => {
   rerender({ rows: ['e', 'c', 'd'], reset: 'decided', settled: true });
   expect(result.current.rows).toEqual(['c', 'd']);
   expect(result.current.newCount).toBe(1);
+});
+
+test('a row of the person’s own is not held back', () => {
+  const key = (row: string) => row;
+  const { result, rerender } = renderHook(({ rows }: { rows: string[] }) => useHeldRows(rows, key, 'all'), { initialProps: { rows: ['a', 'b'] } });
+  rerender({ rows: ['a', 'b', 'c'] });
+  expect([result.current.rows, result.current.newCount]).toEqual([['a', 'b'], 1]);
+  // The hub's news may come before the answer.
+  act(() => showOwn('c'));
+  expect([result.current.rows, result.current.newCount]).toEqual([['a', 'b', 'c'], 0]);
+  rerender({ rows: ['a', 'b', 'c', 'd'] });
+  expect([result.current.rows, result.current.newCount]).toEqual([['a', 'b', 'c'], 1]);
 });

@@ -209,10 +209,32 @@ export function useLive(enabled: boolean): void {
   useEffect(() => (enabled ? startLive(client) : undefined), [client, enabled]);
 }
 
+/** The keys of rows that this page has made itself: they surprise nobody. */
+let ownKeys: ReadonlySet<string> = new Set();
+const ownListeners = new Set<() => void>();
+
+/** A row that the person has just made stands in its list as soon as the hub gives it. */
+export function showOwn(key: string): void {
+  ownKeys = new Set([...ownKeys, key]);
+  for (const listener of ownListeners) listener();
+}
+
+function useOwnKeys(): ReadonlySet<string> {
+  return useSyncExternalStore(
+    (listener) => {
+      ownListeners.add(listener);
+      return () => ownListeners.delete(listener);
+    },
+    () => ownKeys,
+    () => ownKeys,
+  );
+}
+
 /**
  * Rows that do not jump. Values of known rows change in place; new rows and a
  * new order wait until the person asks for them ("Có 2 báo cáo mới. Hiện ngay").
- * A row that is gone stays away at once: it may no longer be known.
+ * A row that is gone stays away at once: it may no longer be known. A row of the
+ * person's own (`showOwn`) shows the list as it is.
  *
  * @param resetKey a new filter, order or page shows the new rows directly
  * @param settled whether `rows` answer what `resetKey` asks; rows that only fill the time until then are not held
@@ -227,10 +249,12 @@ export function useHeldRows<Row>(
   const keyOf = useRef(rowKey);
   keyOf.current = rowKey;
   const fresh = useMemo(() => (rows ?? []).map((row) => keyOf.current(row)), [rows]);
-  const keys = held !== null && held.reset === resetKey ? held.keys : fresh;
+  const own = useOwnKeys();
+  const stale = held === null || held.reset !== resetKey || fresh.some((key) => own.has(key) && !held.keys.includes(key));
+  const keys = stale ? fresh : held.keys;
   useEffect(() => {
-    if (settled && rows !== undefined && held?.reset !== resetKey) setHeld({ reset: resetKey, keys: fresh });
-  }, [rows, fresh, held, resetKey, settled]);
+    if (settled && rows !== undefined && stale) setHeld({ reset: resetKey, keys: fresh });
+  }, [rows, fresh, stale, resetKey, settled]);
   const byKey = new Map((rows ?? []).map((row) => [keyOf.current(row), row]));
   const shown = keys.flatMap((key) => {
     const row = byKey.get(key);

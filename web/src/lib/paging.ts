@@ -7,15 +7,16 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback, useEffect } from 'react';
 import { isApiError } from './graphql';
+import { keepPersonal, readPersonal } from './personal';
 import type { PageSearch } from './search';
 
 export const pageSize = 25;
 
-const storageKey = 'chot.cursors';
+const storageKey = 'cursors';
 
 function known(): Record<string, PageSearch> {
   try {
-    const value: unknown = JSON.parse(sessionStorage.getItem(storageKey) ?? '{}');
+    const value: unknown = JSON.parse(readPersonal('tab', storageKey) ?? '{}');
     return typeof value === 'object' && value !== null ? (value as Record<string, PageSearch>) : {};
   } catch {
     return {};
@@ -23,12 +24,9 @@ function known(): Record<string, PageSearch> {
 }
 
 function remember(cursor: string, before: PageSearch): void {
-  try {
-    const entries = Object.entries(known()).slice(-400);
-    sessionStorage.setItem(storageKey, JSON.stringify({ ...Object.fromEntries(entries), [cursor]: before }));
-  } catch {
-    // Without storage "previous" leads to the first page.
-  }
+  const entries = Object.entries(known()).slice(-400);
+  // Without storage "previous" leads to the first page.
+  keepPersonal('tab', storageKey, JSON.stringify({ ...Object.fromEntries(entries), [cursor]: before }));
 }
 
 export interface PageInfo {

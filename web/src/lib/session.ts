@@ -14,6 +14,8 @@ import { syncClock } from './clock';
 import type { Role } from './domain';
 import { ApiError, request, whenUnauthenticated } from './graphql';
 import { hasLocaleChoice, setLocale, type Locale } from './i18n';
+import { isLeaving, leaveFor } from './leaving';
+import { claimPersonal, forgetPersonal, personOfBrowser, watchPerson } from './personal';
 
 export const ViewerDocument = graphql(/* GraphQL */ `
   query Viewer {
@@ -51,6 +53,14 @@ export const viewerQuery = queryOptions<Viewer>({
     const sentAt = Date.now();
     // Quiet: at the first load a missing session leads to the page, not to the overlay.
     const data = await request(ViewerDocument, {}, { signal, quiet: !everSignedIn });
+    const person = data.viewer.user.id;
+    claimPersonal(person);
+    if (lastUserId !== null && lastUserId !== person) {
+      // What stands in this page's memory is another person's.
+      leaveFor('/');
+      return new Promise<never>(() => undefined);
+    }
+    lastUserId = person;
     syncClock(data.serverTime, sentAt, Date.now());
     const theirs: Locale = data.viewer.locale === 'EN' ? 'en' : 'vi';
     // The language is the account's, here and wherever else the person is signed in: the hub writes in it. A press of the
@@ -62,7 +72,6 @@ export const viewerQuery = queryOptions<Viewer>({
     }
     accountLocale = theirs;
     everSignedIn = true;
-    lastUserId = data.viewer.user.id;
     return data.viewer;
   },
   staleTime: 60_000,
@@ -77,13 +86,26 @@ let leaving = false;
 const listeners = new Set<() => void>();
 
 function setEnded(value: boolean): void {
-  if (ended === value || (value && leaving)) return;
+  if (ended === value || (value && (leaving || isLeaving()))) return;
   ended = value;
   for (const listener of listeners) listener();
 }
 
 whenUnauthenticated(() => {
   if (everSignedIn) setEnded(true);
+});
+
+/** Who signs out does so in every tab, and nobody goes on in the page of another person. */
+function ownedBy(userId: string | null): void {
+  if (lastUserId === null || lastUserId === userId || leaving || isLeaving()) return;
+  forgetPersonal('tab');
+  leaveFor(userId === null ? '/sign-in' : '/');
+}
+
+watchPerson(ownedBy);
+// A page that the browser had put aside comes back with its memory.
+window.addEventListener('pageshow', (event) => {
+  if (event.persisted) ownedBy(personOfBrowser());
 });
 
 /** True while the session has ended under an open page. */
@@ -173,15 +195,10 @@ export async function signIn(email: string, password: string): Promise<SignInRes
 
 /**
  * After signing in over a page: the same person goes on, everything is read
- * again; for another person nothing of the page may stay.
+ * again; for another person nothing of the page stays (`viewerQuery`).
  */
 export async function resumeSession(client: QueryClient): Promise<void> {
-  const before = lastUserId;
-  const viewer = await client.query({ ...viewerQuery, staleTime: 0 });
-  if (before !== null && viewer.user.id !== before) {
-    window.location.assign('/');
-    return;
-  }
+  await client.query({ ...viewerQuery, staleTime: 0 });
   setEnded(false);
   await client.invalidateQueries();
 }
@@ -194,7 +211,14 @@ export async function signOut(): Promise<void> {
     leaving = false;
     throw new ApiError('NETWORK', 'sign-out was not answered');
   }
-  window.location.assign('/sign-in');
+  signedOut();
+}
+
+/** A full load, so that nothing stays in memory. */
+function signedOut(): void {
+  leaving = false;
+  forgetPersonal('browser');
+  leaveFor('/sign-in');
 }
 
 /** Ends every session of this person, here and on all devices. */
@@ -204,5 +228,5 @@ export async function signOutEverywhere(): Promise<void> {
     leaving = false;
     throw error;
   });
-  window.location.assign('/sign-in');
+  signedOut();
 }

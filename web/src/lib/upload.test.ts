@@ -3,7 +3,7 @@ import { File as NodeFile } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
 import { ApiError } from './graphql';
-import { Uploads, pieceBytes, type UploadState, type UploadWorld } from './upload';
+import { Uploads, firstBytes, type UploadState, type UploadWorld } from './upload';
 
 const target = { caseId: 'case-1', caseNumber: '2026-0147' };
 
@@ -63,9 +63,11 @@ function hub(size: number, store = new Map<string, string>(), state: UploadState
     cancel: vi.fn(async () => Promise.resolve()),
     twin: vi.fn(async () => Promise.resolve(null)),
     storage: {
-      getItem: (key) => store.get(key) ?? null,
-      setItem: (key, value) => void store.set(key, value),
-      removeItem: (key) => void store.delete(key),
+      read: () => store.get('uploads') ?? null,
+      keep: (value) => {
+        if (value === null) store.delete('uploads');
+        else store.set('uploads', value);
+      },
     },
     now: () => 0,
     wait: async () => Promise.resolve(),
@@ -82,7 +84,7 @@ async function until(uploads: Uploads, phase: string): Promise<void> {
 
 describe('Uploads', () => {
   it('declares the hash, sends every piece with its checksum and forgets it when done', async () => {
-    const text = 'a'.repeat(pieceBytes) + 'rest';
+    const text = 'a'.repeat(firstBytes) + 'rest';
     const one = hub(text.length);
     one.uploads.add(target, [file('x.zip', text)], { acquiredBy: 'Phạm Đức Long' });
     await until(one.uploads, 'done');
@@ -95,9 +97,25 @@ describe('Uploads', () => {
     });
     expect(one.bytes).toBe(text);
     const patches = one.requests.filter((sent) => sent.method === 'PATCH');
-    expect(patches.map((sent) => sent.offset)).toEqual(['0', String(pieceBytes)]);
+    expect(patches.map((sent) => sent.offset)).toEqual(['0', String(firstBytes)]);
     expect(patches[1]?.checksum).toBe(`sha256 ${createHash('sha256').update('rest').digest('base64')}`);
     expect(one.store.size).toBe(0);
+  });
+
+  it('sends shorter pieces where the line is slow, so that the bar moves', async () => {
+    const text = 'a'.repeat(firstBytes * 4);
+    const one = hub(text.length);
+    let clock = 0;
+    one.world.now = () => clock;
+    const { fetch: send } = one.world;
+    one.world.fetch = async (path, init) => {
+      if (init.method === 'PATCH') clock += 1000;
+      return send(path, init);
+    };
+    one.uploads.add(target, [file('x.zip', text)]);
+    await until(one.uploads, 'done');
+    // 1 MiB a second: two seconds' worth at a time after the first.
+    expect(one.requests.filter((sent) => sent.method === 'PATCH').map((sent) => Number(sent.offset) / firstBytes)).toEqual([0, 1, 3]);
   });
 
   it('keeps what was hashed when it is paused, and goes on from there', async () => {
@@ -287,11 +305,11 @@ describe('Uploads', () => {
   it('shows nobody else’s uploads and drops those that are over', async () => {
     const store = new Map<string, string>();
     const kept = { itemId: 'item-1', number: null, caseId: 'c', caseNumber: 'n', fileName: 'x', size: 1, head: null, sha256: null, path: '/api/uploads/item-1' };
-    store.set('chot.uploads', JSON.stringify([{ ...kept, userId: 'user-2' }, { ...kept, itemId: 'item-2', userId: 'user-1' }]));
+    store.set('uploads', JSON.stringify([{ ...kept, userId: 'user-2' }, { ...kept, itemId: 'item-2', userId: 'user-1' }]));
     const one = hub(4, store, { status: 'EXAMINED', declared: 'MATCHES', receivedBytes: 1 });
-    await vi.waitFor(() => expect(store.get('chot.uploads')).not.toContain('item-2'));
+    await vi.waitFor(() => expect(store.get('uploads')).not.toContain('item-2'));
     expect(one.uploads.items()).toEqual([]);
-    expect(store.get('chot.uploads')).toContain('item-1');
+    expect(store.get('uploads')).toContain('item-1');
   });
 
   it('takes up an upload of another device only when the whole hash is the declared one', async () => {

@@ -11,6 +11,7 @@
 import { graphql } from '@/gql';
 import type { DeclaredMatch, EvidenceStatus } from '@/gql/graphql';
 import { isApiError, request } from './graphql';
+import { keepPersonal, readPersonal } from './personal';
 import { endSession } from './session';
 import { sha256, toHex } from './sha256';
 import type { HashOrder, HashReport } from './sha256.worker';
@@ -45,12 +46,16 @@ export const CancelUploadDocument = graphql(/* GraphQL */ `
   }
 `);
 
-/** One piece on the wire. */
-export const pieceBytes = 8 * 1024 * 1024;
+/** The longest piece on the wire. */
+const pieceBytes = 8 * 1024 * 1024;
+/** The shortest one, and the first: how fast the line is nobody knows before. */
+export const firstBytes = 1024 * 1024;
+/** The bar moves with each piece: a slow line takes shorter ones. */
+const pieceSeconds = 2;
 /** So much of the beginning tells one file from another after a reload. */
 const headBytes = 1024 * 1024;
 const atOnce = 2;
-const storageKey = 'chot.uploads';
+const storageKey = 'uploads';
 
 /** Why an upload cannot go on. */
 export type UploadFailure =
@@ -196,7 +201,8 @@ export interface UploadWorld {
    * @throws ApiError when the hub is not reached
    */
   twin: (caseId: string, sha256: string) => Promise<UploadTwin | null>;
-  storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+  /** Where it is kept what to go on with after a reload. */
+  storage: { read: () => string | null; keep: (value: string | null) => void };
   now: () => number;
   /** Waits, shorter when the network comes back. */
   wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
@@ -531,6 +537,7 @@ export class Uploads {
   private async send(job: Job, file: Blob, signal: AbortSignal): Promise<void> {
     const path = job.path ?? '';
     let offset: number | null = null;
+    let first = true;
     let tries = 0;
     let damaged = 0;
     for (;;) {
@@ -542,7 +549,9 @@ export class Uploads {
       } else if (from < file.size) {
         let piece: Uint8Array<ArrayBuffer>;
         try {
-          piece = new Uint8Array(await file.slice(from, from + pieceBytes).arrayBuffer());
+          const wanted = first ? firstBytes : (job.item.bytesPerSecond ?? pieceBytes) * pieceSeconds;
+          const length = Math.floor(Math.min(pieceBytes, Math.max(firstBytes, wanted)));
+          piece = new Uint8Array(await file.slice(from, from + length).arrayBuffer());
         } catch {
           throw new Failed('unreadable');
         }
@@ -571,7 +580,10 @@ export class Uploads {
         this.set(job, { phase: 'uploading', sent: told, waitingSince: null, bytesPerSecond: rate === null || old === null ? rate : old * 0.7 + rate * 0.3 });
         offset = told;
         tries = 0;
-        if (from !== null) damaged = 0;
+        if (from !== null) {
+          damaged = 0;
+          first = false;
+        }
       } else if (status === 409) {
         // Another place than thought: the hub says which.
         offset = null;
@@ -658,7 +670,7 @@ export class Uploads {
 
   private kept(): Kept[] {
     try {
-      const value: unknown = JSON.parse(this.world.storage.getItem(storageKey) ?? '[]');
+      const value: unknown = JSON.parse(this.world.storage.read() ?? '[]');
       return Array.isArray(value) ? (value as Kept[]).filter((one) => (typeof one.itemId === 'string' && typeof one.path === 'string') || (one.itemId === null && typeof one.pending === 'string')) : [];
     } catch {
       return [];
@@ -666,12 +678,8 @@ export class Uploads {
   }
 
   private write(kept: readonly Kept[]): void {
-    try {
-      if (kept.length === 0) this.world.storage.removeItem(storageKey);
-      else this.world.storage.setItem(storageKey, JSON.stringify(kept));
-    } catch {
-      // Without storage an upload lives as long as its page.
-    }
+    // Without storage an upload lives as long as its page.
+    this.world.storage.keep(kept.length === 0 ? null : JSON.stringify(kept));
   }
 
   private keep(job: Job): void {
@@ -785,9 +793,8 @@ export const uploads = new Uploads({
   },
   twin: async (caseId, sha256) => (await request(UploadTwinDocument, { filter: { caseId, sha256 } })).evidence.nodes[0] ?? null,
   storage: {
-    getItem: (key) => localStorage.getItem(key),
-    setItem: (key, value) => localStorage.setItem(key, value),
-    removeItem: (key) => localStorage.removeItem(key),
+    read: () => readPersonal('browser', storageKey),
+    keep: (value) => keepPersonal('browser', storageKey, value),
   },
   now: () => Date.now(),
   wait: waitForNetwork,

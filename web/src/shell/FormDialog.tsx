@@ -1,6 +1,8 @@
+import { useBlocker } from '@tanstack/react-router';
 import { useRef, useState, type ReactNode } from 'react';
 import { useKeys } from '@/lib/keys';
 import { useMessages } from '@/lib/i18n';
+import { isLeaving } from '@/lib/leaving';
 import { Banner, Button, Dialog, ErrorSummary } from '@/ui';
 import { shellMessages } from './messages';
 import type { Submit } from './submit';
@@ -9,8 +11,8 @@ export interface FormDialogProps {
   title: string;
   onClose: () => void;
   form: Submit;
-  /** What the button does: "Giao nhiệm vụ". */
-  submitLabel: string;
+  /** What the button does: "Giao nhiệm vụ"; without it there is nothing to send any more. */
+  submitLabel: string | undefined;
   busyLabel: string;
   /** What will happen, above the buttons. */
   consequence?: ReactNode;
@@ -20,15 +22,28 @@ export interface FormDialogProps {
   disabledReason?: string | undefined;
   /** Fields; without any the safe act has the first focus. */
   children?: ReactNode;
+  /** False where what stands in it is no field. */
+  fieldFirst?: boolean;
 }
 
 /** A dialog that writes. Mount it when it is asked for, so that it begins empty each time. Ctrl+Enter sends. */
-export function FormDialog({ title, onClose, form, submitLabel, busyLabel, consequence, danger = false, size, disabledReason, children }: FormDialogProps) {
+export function FormDialog({ title, onClose, form, submitLabel, busyLabel, consequence, danger = false, size, disabledReason, children, fieldFirst = children !== undefined }: FormDialogProps) {
   const t = useMessages(shellMessages);
   const written = useRef(new Set<Element>());
   const [asking, setAsking] = useState(false);
+  const unsent = () => !isLeaving() && !form.sent() && [...written.current].some((field) => field.isConnected);
+  // Back and links ask as Escape does.
+  const blocker = useBlocker({ shouldBlockFn: unsent, enableBeforeUnload: unsent, withResolver: true });
   const send = () => {
-    if (disabledReason === undefined) void form.submit();
+    if (disabledReason === undefined && submitLabel !== undefined) void form.submit();
+  };
+  const stay = () => {
+    setAsking(false);
+    blocker.reset?.();
+  };
+  const drop = () => {
+    onClose();
+    blocker.proceed?.();
   };
   useKeys(title, [{ keys: 'ctrl+Enter', label: t.send, run: send, hidden: true }]);
   return (
@@ -37,28 +52,29 @@ export function FormDialog({ title, onClose, form, submitLabel, busyLabel, conse
       onClose={onClose}
       title={title}
       consequence={consequence}
-      fieldFirst={children !== undefined}
+      fieldFirst={fieldFirst}
       mayClose={() => {
-        const nothing = [...written.current].every((field) => !field.isConnected);
-        if (!nothing) setAsking(true);
-        return nothing;
+        if (unsent()) setAsking(true);
+        return !unsent();
       }}
       {...(size === undefined ? {} : { size })}
       actions={
-        <Button variant={danger ? 'danger' : 'primary'} busy={form.busy} busyLabel={busyLabel} disabledReason={disabledReason} shortcut="Ctrl+Enter" onClick={send}>
-          {submitLabel}
-        </Button>
+        submitLabel !== undefined && (
+          <Button variant={danger ? 'danger' : 'primary'} busy={form.busy} busyLabel={busyLabel} disabledReason={disabledReason} shortcut="Ctrl+Enter" onClick={send}>
+            {submitLabel}
+          </Button>
+        )
       }
     >
       <ErrorSummary errors={form.errors} attempt={form.attempt} />
-      {asking && (
+      {(asking || blocker.status === 'blocked') && (
         <Banner tone="warn" announce="assertive">
           <p>{t.unsent}</p>
           <div className="row row-wrap">
-            <Button size="sm" onClick={() => setAsking(false)}>
+            <Button size="sm" onClick={stay}>
               {t.unsentStay}
             </Button>
-            <Button size="sm" variant="danger" onClick={onClose}>
+            <Button size="sm" variant="danger" onClick={drop}>
               {t.unsentDrop}
             </Button>
           </div>

@@ -1,6 +1,7 @@
 import { isApiError } from '@/lib/graphql';
 import { useMessages } from '@/lib/i18n';
-import { ErrorState } from '@/ui';
+import { useSessionEnded } from '@/lib/session';
+import { Banner, ErrorState } from '@/ui';
 import { NotFound } from './NotFound';
 import { shellMessages } from './messages';
 import { useErrorWords } from './submit';
@@ -12,6 +13,18 @@ export interface QueryErrorProps {
   title?: string;
   /** Inside a panel. */
   bare?: boolean;
+}
+
+/** Why something that was sent outside of a form's own summary failed. Once there is a session again, it has to be sent again. */
+export function SendError({ error, onRetry, title }: Omit<QueryErrorProps, 'bare'>) {
+  const t = useMessages(shellMessages);
+  const ended = useSessionEnded();
+  if (!isApiError(error, 'UNAUTHENTICATED') || ended) return <QueryError bare error={error} onRetry={onRetry} {...(title === undefined ? {} : { title })} />;
+  return (
+    <Banner tone="warn" announce="polite">
+      <b className="strong">{t.signedInTitle}.</b> {t.signedInText}
+    </Banner>
+  );
 }
 
 /** An `ApiError` in words, for a page or a part of one. NOT_FOUND is the not-found page. */

@@ -7,3 +7,4 @@ export * from './LeaveGuard';
 export * from './submit';
 export * from './FormDialog';
 export * from './PagePending';
+export * from './taking';

@@ -37,6 +37,8 @@ export function useErrorWords(): (error: unknown) => ErrorWords {
         return { title: t.unavailableTitle, text: t.unavailableText };
       case 'INTERNAL':
         return { title: t.internalTitle, text: t.internalText };
+      case 'REFUSED':
+        return { title: t.refusedTitle, text: error.message };
       case 'NETWORK':
         return { title: t.offlineTitle, text: t.offlineText };
     }
@@ -53,7 +55,7 @@ export function useErrorText(): (error: unknown) => string {
 }
 
 function requestIdOf(error: unknown): string {
-  return isApiError(error) && error.requestId !== null && (error.code === 'BAD_REQUEST' || error.code === 'INTERNAL') ? ` (${error.requestId})` : '';
+  return isApiError(error) && error.requestId !== null && ['BAD_REQUEST', 'INTERNAL', 'REFUSED'].includes(error.code) ? ` (${error.requestId})` : '';
 }
 
 export interface SubmitOptions {
@@ -76,6 +78,8 @@ export interface Submit {
   /** The message for one field. */
   error: (field: string) => string | undefined;
   submit: () => Promise<void>;
+  /** True once it was taken: what was written is no longer unsent. */
+  sent: () => boolean;
 }
 
 interface Failure {
@@ -85,7 +89,7 @@ interface Failure {
   own: boolean;
   /** The request itself failed: nothing in the form is to be mended. */
   title?: string;
-  /** It failed for want of a session: told until there is one again. */
+  /** It failed for want of a session: once there is one again, it has to be sent again. */
   signedOut?: boolean;
 }
 
@@ -94,12 +98,15 @@ export function useSubmit({ fields = {}, check, send, done, conflict }: SubmitOp
   const [attempt, setAttempt] = useState(0);
   const [failed, setFailed] = useState<readonly Failure[]>([]);
   const running = useRef(false);
+  const taken = useRef(false);
   const errorWords = useErrorWords();
+  const words = useMessages(shellMessages);
   const ended = useSessionEnded();
   // What the form itself can tell is told for as long as it is so: a field that is filled in has no error any more.
   const now = failed.some(({ own }) => own) ? (check?.() ?? {}) : {};
   const found = failed.flatMap((failure): readonly Failure[] => {
-    if (failure.signedOut === true && !ended) return [];
+    // The session is there again; what was sent then was not done.
+    if (failure.signedOut === true && !ended) return [{ field: '', title: words.signedInTitle, message: words.signedInText, own: false }];
     const message = failure.own ? now[failure.field] : failure.message;
     return message === undefined ? [] : [{ ...failure, message }];
   });
@@ -129,6 +136,7 @@ export function useSubmit({ fields = {}, check, send, done, conflict }: SubmitOp
       return;
     }
     running.current = true;
+    taken.current = false;
     setBusy(true);
     let pause = 0;
     try {
@@ -137,6 +145,7 @@ export function useSubmit({ fields = {}, check, send, done, conflict }: SubmitOp
         setFailed([]);
         // The hub may answer between the two presses of a double click.
         pause = 1000;
+        taken.current = true;
         done();
       } else if (conflict !== undefined && errors.some((error) => error.code === 'CONFLICT')) {
         setFailed([]);
@@ -166,5 +175,6 @@ export function useSubmit({ fields = {}, check, send, done, conflict }: SubmitOp
     }),
     error: (field) => found.find((item) => item.field === field)?.message,
     submit,
+    sent: () => taken.current,
   };
 }

@@ -67,16 +67,14 @@ export function UploadTray({ entries, onPause, onResume, onCancel, onChooseFile,
         <ul className="tray-list">
           {entries.map((entry) => {
             const part = (bytes: number) => (entry.totalBytes > 0 ? Math.min(1, bytes / entry.totalBytes) : 0);
-            const hashed = part(entry.hashedBytes) * 50;
-            const sent = part(entry.sentBytes) * 50;
-            // Never 100 before the last byte has arrived.
-            const share = entry.state === 'done' ? 100 : Math.min(99, Math.floor(hashed + sent));
             const bad = entry.state === 'wrong-file' || entry.state === 'failed';
-            const inHash = entry.state === 'hashing' || (entry.state === 'paused' && entry.hashedBytes < entry.totalBytes);
+            const inHash = entry.state === 'hashing' || (entry.state !== 'done' && entry.hashedBytes < entry.totalBytes);
+            // Of the step under way, as the words beside it.
+            const share = entry.state === 'done' ? 100 : Math.floor(part(inHash ? entry.hashedBytes : entry.sentBytes) * 100);
             const amount = t.of(format.bytes(inHash ? entry.hashedBytes : entry.sentBytes), format.bytes(entry.totalBytes));
             const step = inHash
-              ? t.hashShare(format.percent(Math.floor(part(entry.hashedBytes) * 100), 100))
-              : t.sendShare(format.percent(Math.floor(part(entry.sentBytes) * 100), 100));
+              ? t.hashShare(format.percent(share, 100))
+              : t.sendShare(format.percent(share, 100));
             const stands: Record<UploadEntry['state'], string> = {
               hashing: step,
               uploading: step,
@@ -127,8 +125,7 @@ export function UploadTray({ entries, onPause, onResume, onCancel, onChooseFile,
                   aria-valuetext={entry.state === 'paused' ? `${stands.paused}, ${step}` : stands[entry.state]}
                   aria-label={entry.fileName}
                 >
-                  <i className="is-hash" style={{ width: `${hashed}%` }} />
-                  <i style={{ width: `${sent}%` }} />
+                  <i style={{ width: `${share}%` }} />
                 </div>
                 <span className={cx('tray-note', bad && 'is-bad')}>{entry.text ?? (entry.note === undefined ? line[entry.state] : `${entry.note} ${line[entry.state]}`)}</span>
                 {entry.question !== undefined && <div className="row">{entry.question}</div>}

@@ -18,11 +18,11 @@ async function tray(...entries: Partial<UploadEntry>[]) {
   );
 }
 
-test('the share is that of the step under way, and the whole is 100 only when everything arrived', async () => {
-  const { container } = await tray({ state: 'hashing', hashedBytes: 75 }, { sentBytes: 75 }, { sentBytes: 200 }, { state: 'done', sentBytes: 200 });
+test('words and bar tell the share of the step under way', async () => {
+  const { container } = await tray({ state: 'hashing', hashedBytes: 75 }, { sentBytes: 75 }, { sentBytes: 0 }, { state: 'done', sentBytes: 200 });
   const bars = screen.getAllByRole('progressbar');
-  expect(bars.map((bar) => bar.getAttribute('aria-valuetext'))).toEqual(['Băm 37%', 'Gửi 37%', 'Gửi 100%', 'Xong']);
-  expect(bars.map((bar) => bar.getAttribute('aria-valuenow'))).toEqual(['18', '68', '99', '100']);
+  expect(bars.map((bar) => bar.getAttribute('aria-valuetext'))).toEqual(['Băm 37%', 'Gửi 37%', 'Gửi 0%', 'Xong']);
+  expect(bars.map((bar) => bar.getAttribute('aria-valuenow'))).toEqual(['37', '37', '0', '100']);
   expect(screen.getByRole('region', { name: 'Đang tải lên 3 tệp' })).toBeInTheDocument();
   expect(await axeFaults(container)).toEqual([]);
 });

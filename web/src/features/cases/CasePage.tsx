@@ -8,7 +8,7 @@ import { useLabels } from '@/lib/labels';
 import { useLiveState } from '@/lib/live';
 import { useNames } from '@/lib/names';
 import { NotFound, QueryError } from '@/shell';
-import { Button, LiveStatus, LoadingSkeleton, Menu, PageHead, SeverityMark, Stepper, Tabs, Tag, TlpMark, type MenuEntry } from '@/ui';
+import { Banner, Button, LiveStatus, LoadingSkeleton, Menu, PageHead, SeverityMark, Stepper, Tabs, Tag, TlpMark, type MenuEntry } from '@/ui';
 import { useAcknowledge } from './EscalationPanel';
 import { useCase, type CaseOfPage } from './caseQuery';
 import { CaseDialogs, useCloseBlockers, type CaseDialog } from './dialogs';
@@ -40,7 +40,8 @@ function CaseFrame({ data }: { data: CaseOfPage }) {
   const next = nextSteps(data.status, data.nextStatuses);
   const missing = blockers(data);
   const toAcknowledge = callToAcknowledge(data.escalations.nodes);
-  const acknowledge = useAcknowledge(toAcknowledge);
+  const [refused, setRefused] = useState<string | null>(null);
+  const acknowledge = useAcknowledge(toAcknowledge, (message) => setRefused(`${all.escalations.tier(toAcknowledge?.tier ?? 0)}: ${message}`));
   useKeys(t.keys, [
     ...(may.has('ASSIGN_TASK') ? [{ keys: 't', label: t.assign, run: () => setDialog({ kind: 'assign' }) }] : []),
     ...(may.has('ESCALATE') ? [{ keys: 'e', label: t.escalate, run: () => setDialog({ kind: 'escalate' }) }] : []),
@@ -120,6 +121,11 @@ function CaseFrame({ data }: { data: CaseOfPage }) {
           </>
         }
       />
+      {refused !== null && (
+        <Banner tone="warn" announce="assertive">
+          {refused}
+        </Banner>
+      )}
       {data.severityReason !== null && (
         <p className="case-reason small">
           <span className="muted">{t.severityReason}:</span> {data.severityReason}

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { graphql } from '@/gql';
 import type { CaseEscalationFragment } from '@/gql/graphql';
 import { useNow } from '@/lib/clock';
@@ -21,13 +22,21 @@ export const AcknowledgeEscalationDocument = graphql(/* GraphQL */ `
   }
 `);
 
-/** Acknowledging, for a button of one press. */
-export function useAcknowledge(call: { id: string; tier: number } | null): Submit {
+/** Acknowledging, for a button of one press. What the hub refuses goes to `onRefused`: the call may be gone from its place by then. */
+export function useAcknowledge(call: { id: string; tier: number } | null, onRefused?: (message: string) => void): Submit {
   const t = useMessages(casesMessages).escalations;
   const client = useQueryClient();
   const acknowledge = useGraphMutation(AcknowledgeEscalationDocument);
   return useSubmit({
-    send: async () => (call === null ? [] : (await acknowledge.mutateAsync({ id: call.id })).acknowledgeEscalation.errors),
+    send: async () => {
+      if (call === null) return [];
+      const { errors } = (await acknowledge.mutateAsync({ id: call.id })).acknowledgeEscalation;
+      if (errors.length > 0) {
+        onRefused?.(errors.map(({ message }) => message).join(' '));
+        void client.invalidateQueries();
+      }
+      return errors;
+    },
     done: () => {
       if (call !== null) toast(t.acknowledgedDone(call.tier));
       void client.invalidateQueries();
@@ -36,16 +45,30 @@ export function useAcknowledge(call: { id: string; tier: number } | null): Submi
   });
 }
 
-/** The one press that stops an escalation. */
-export function AcknowledgeButton({ call, size = 'sm', variant = 'primary' }: { call: { id: string; tier: number }; size?: 'sm' | 'md'; variant?: 'primary' | 'plain' | 'gold' }) {
+export interface AcknowledgeButtonProps {
+  call: { id: string; tier: number };
+  size?: 'sm' | 'md';
+  variant?: 'primary' | 'plain' | 'gold';
+  /** Told with the call that it is about; without it the message stands beside the button. */
+  onRefused?: (message: string) => void;
+}
+
+/** The one press that stops an escalation. Another call may come to its place: what is said beside it is about the one that was pressed, and the second press of a double click does not meet the next. */
+export function AcknowledgeButton({ call, size = 'sm', variant = 'primary', onRefused }: AcknowledgeButtonProps) {
   const t = useMessages(casesMessages).escalations;
-  const form = useAcknowledge(call);
+  const form = useAcknowledge(call, onRefused);
+  const [pressed, setPressed] = useState(call.id);
+  const said = pressed === call.id ? form.errors.filter(({ title }) => onRefused === undefined || title !== undefined) : [];
+  const press = () => {
+    setPressed(call.id);
+    void form.submit();
+  };
   return (
     <>
-      <Button size={size} variant={variant} icon="check" shortcut="y" busy={form.busy} busyLabel={t.acknowledging} onClick={() => void form.submit()}>
+      <Button size={size} variant={variant} icon="check" shortcut="y" busy={form.busy} busyLabel={t.acknowledging} onClick={press}>
         {t.acknowledge}
       </Button>
-      {form.errors.map((error) => (
+      {said.map((error) => (
         <Banner key={error.message} tone="bad" announce="assertive">
           {error.message}
         </Banner>

@@ -1,4 +1,5 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { useNavigate, useRouterState } from '@tanstack/react-router';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { UserError } from '@/lib/graphql';
@@ -135,6 +136,22 @@ test('CONFLICT shows both values; writing again uses the new version, with a new
   await userEvent.click(screen.getByRole('button', { name: 'Đổi mức' }));
   await waitFor(() => expect(onClose).toHaveBeenCalled());
   expect(hub.calls('SetCaseSeverity').map((call) => (call as { expectedVersion: number }).expectedVersion)).toEqual([7, 9]);
+});
+
+test('a change whose answer was lost is told as written when it is sent again', async () => {
+  const reason = 'Dịch vụ đã chạy lại một phần';
+  fakeHub(
+    on(SetCaseSeverityDocument, () => ({ setCaseSeverity: { case: null, errors: [conflict] } })),
+    on(CaseConflictDocument, () => ({
+      case: { ...newer.case, severity: 'MEDIUM' as const, timeline: { nodes: [{ id: 'e3', kind: 'SEVERITY_CHANGED' as const, at: '2026-11-20T07:36:00.000Z', text: reason, actor: { id: 'u2', name: 'Hoàng Minh Tâm' } }] } },
+    })),
+  );
+  await renderUi(<SeverityDialog data={sampleCase()} onClose={() => undefined} />);
+  await userEvent.click(screen.getByRole('radio', { name: /Trung bình/ }));
+  await userEvent.type(screen.getByRole('textbox', { name: /Lý do/ }), reason);
+  await userEvent.click(screen.getByRole('button', { name: 'Đổi mức' }));
+  expect(await screen.findByText('Thay đổi này đã được ghi (Hoàng Minh Tâm, 14:36, 20/11), không cần gửi lại.')).toBeInTheDocument();
+  expect(screen.queryByText(/chưa được ghi/)).toBeNull();
 });
 
 test('another sharing mark needs a reason and says who loses sight of the case', async () => {
@@ -295,6 +312,36 @@ test('Escape asks before it throws away what was written', async () => {
   await userEvent.keyboard('{Escape}');
   await userEvent.click(screen.getByRole('button', { name: 'Bỏ phần đã viết' }));
   expect(onClose).toHaveBeenCalledTimes(1);
+});
+
+test('leaving the page asks as Escape does, and goes on once it may', async () => {
+  let go: (to: string) => void = () => undefined;
+  function Page() {
+    const navigate = useNavigate();
+    const where = useRouterState({ select: (state) => state.location.pathname });
+    go = (to) => void navigate({ to });
+    return where === '/elsewhere' ? <h1>Trang khác</h1> : <AddEntryDialog data={sampleCase()} onClose={() => undefined} />;
+  }
+  await renderUi(<Page />);
+  await userEvent.type(screen.getByRole('textbox', { name: /Điều đã xảy ra/ }), 'Đăng nhập RDP');
+  act(() => go('/elsewhere'));
+  expect(await screen.findByText('Phần bạn đã viết chưa được gửi.')).toBeInTheDocument();
+  await userEvent.click(screen.getByRole('button', { name: 'Viết tiếp' }));
+  expect(screen.getByRole('textbox', { name: /Điều đã xảy ra/ })).toHaveValue('Đăng nhập RDP');
+  act(() => go('/elsewhere'));
+  await userEvent.click(await screen.findByRole('button', { name: 'Bỏ phần đã viết' }));
+  expect(await screen.findByRole('heading', { name: 'Trang khác' })).toBeInTheDocument();
+});
+
+test('what was sent without a session has to be sent again once there is one', async () => {
+  fakeHub(fails(AddTimelineEntryDocument, 'UNAUTHENTICATED'));
+  await renderUi(<AddEntryDialog data={sampleCase()} onClose={() => undefined} />);
+  await userEvent.type(screen.getByRole('textbox', { name: /Điều đã xảy ra/ }), 'Đăng nhập RDP');
+  await userEvent.keyboard('{Control>}{Enter}{/Control}');
+  const summary = await screen.findByRole('alert');
+  expect(within(summary).getByRole('heading')).toHaveTextContent('Bạn đã đăng nhập lại');
+  expect(summary).toHaveTextContent('hãy gửi lại');
+  expect(summary).not.toHaveTextContent('Phiên làm việc đã hết');
 });
 
 test('Escape closes a dialog in which nothing was written', async () => {

@@ -8,9 +8,10 @@ import { toMillis, useFormat } from '@/lib/format';
 import type { UserError } from '@/lib/graphql';
 import { useMessages } from '@/lib/i18n';
 import { useLabels } from '@/lib/labels';
+import { showOwn } from '@/lib/live';
 import { useNames } from '@/lib/names';
 import { useGraph, useGraphMutation } from '@/lib/query';
-import { FormDialog, QueryError, useSubmit } from '@/shell';
+import { FormDialog, LeaveGuard, QueryError, useSubmit } from '@/shell';
 import {
   Banner,
   Checkbox,
@@ -192,6 +193,7 @@ export function AssignTaskDialog({ data, onClose }: Of) {
           taskOnly: taskOnly && !inCase,
         },
       });
+      if (result.assignTask.task !== null) showOwn(result.assignTask.task.id);
       return result.assignTask.errors;
     },
     done: () => {
@@ -306,14 +308,24 @@ function useConflict(id: string, on: boolean) {
         : change?.kind === 'SEVERITY_CHANGED'
           ? t.severity(who, label.severity[theirs.severity], at)
           : t.tlp(who, tlpName(theirs.tlp), at);
-  return { theirs, failed: query.error, retry: () => void query.refetch(), what, by: at === null ? t.now : `${who}, ${at}`, text: change?.text ?? null };
+  return { theirs, failed: query.error, retry: () => void query.refetch(), what, by: at === null ? t.now : `${who}, ${at}`, kind: change?.kind ?? null, text: change?.text ?? null };
 }
 
 function tlpName(tlp: Tlp): string {
   return `TLP:${tlp.replace('_', '+')}`;
 }
 
-function Conflict({ title, onClose, mine, conflict, onWriteMine }: { title: string; onClose: () => void; mine: ReactNode; conflict: ReturnType<typeof useConflict>; onWriteMine: (version: number) => void }) {
+interface ConflictProps {
+  title: string;
+  onClose: () => void;
+  mine: ReactNode;
+  /** What is there now is just what was to be written: the answer to an earlier sending was lost. */
+  written: boolean;
+  conflict: ReturnType<typeof useConflict>;
+  onWriteMine: (version: number) => void;
+}
+
+function Conflict({ title, onClose, mine, written, conflict, onWriteMine }: ConflictProps) {
   const t = useMessages(casesMessages).conflict;
   const label = useLabels();
   const changed = useCaseChanged();
@@ -323,8 +335,13 @@ function Conflict({ title, onClose, mine, conflict, onWriteMine }: { title: stri
     onClose();
   };
   return (
-    <Dialog open onClose={close} title={title}>
-      {theirs !== null ? (
+    <Dialog open onClose={close} title={title} {...(written ? { cancelLabel: t.close } : {})}>
+      <LeaveGuard unsaved={() => !written} />
+      {written ? (
+        <Banner tone="ok" announce="polite">
+          {t.written(by)}
+        </Banner>
+      ) : theirs !== null ? (
         <ConflictPanel
           title={what}
           mine={mine}
@@ -393,6 +410,7 @@ function JudgementDialog<Value extends Severity | Tlp>({ data, onClose, field, o
         title={t.title}
         onClose={onClose}
         conflict={conflict}
+        written={conflict.theirs !== null && of(conflict.theirs) === value && conflict.kind === (field === 'tlp' ? 'TLP_CHANGED' : 'SEVERITY_CHANGED') && conflict.text === reason.trim()}
         mine={
           <>
             {mark(value)}
@@ -516,6 +534,7 @@ export function AdvanceDialog({ data, to, onClose }: Of & { to: CaseStatus }) {
         title={title}
         onClose={onClose}
         conflict={conflict}
+        written={conflict.theirs?.status === to && conflict.kind === 'STATUS_CHANGED' && (conflict.text ?? '') === note.trim()}
         mine={
           <>
             <b>{t.mineStatus(label.caseStatus[to])}</b>

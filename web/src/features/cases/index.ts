@@ -1,4 +1,4 @@
 /** What other features use of cases. */
-export { AcknowledgeButton } from './EscalationPanel';
+export { AcknowledgeButton, AcknowledgeEscalationDocument } from './EscalationPanel';
 export { CaseClockFragmentDocument, useCase, type CaseOfPage, type ClockOfCase } from './caseQuery';
 export { FileReportDialog } from './dialogs';

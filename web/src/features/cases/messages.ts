@@ -200,6 +200,8 @@ export const casesMessages = defineMessages({
       severity: (who: string, severity: string, at: string) => `${who} đã đổi mức nghiêm trọng thành ${severity} lúc ${at}`,
       tlp: (who: string, mark: string, at: string) => `${who} đã đổi nhãn chia sẻ thành ${mark} lúc ${at}`,
       statusLabel: 'Trạng thái',
+      written: (by: string) => `Thay đổi này đã được ghi (${by}), không cần gửi lại.`,
+      close: 'Đóng',
     },
     tlp: {
       title: 'Đổi nhãn chia sẻ',
@@ -573,6 +575,8 @@ export const casesMessages = defineMessages({
       severity: (who: string, severity: string, at: string) => `${who} changed the severity to ${severity}, ${at}`,
       tlp: (who: string, mark: string, at: string) => `${who} changed the TLP label to ${mark}, ${at}`,
       statusLabel: 'Status',
+      written: (by: string) => `This change has been written (${by}); it need not be sent again.`,
+      close: 'Close',
     },
     tlp: {
       title: 'Change TLP label',

@@ -3,19 +3,10 @@ import { useState } from 'react';
 import { graphql } from '@/gql';
 import { useMessages } from '@/lib/i18n';
 import { useGraph } from '@/lib/query';
-import { QueryError } from '@/shell';
-import { Button, CopyButton, Dialog, TextArea } from '@/ui';
+import { FormDialog, QueryError, useTaking } from '@/shell';
+import { CopyButton, TextArea } from '@/ui';
 import { evidenceMessages } from './messages';
 import './evidence.css';
-
-/** Has the browser save an address of the hub; the session cookie goes along. */
-export function save(url: string): void {
-  const { pathname, search } = new URL(url, window.location.href);
-  const link = document.createElement('a');
-  link.href = `${pathname}${search}`;
-  link.download = '';
-  link.click();
-}
 
 /** The address with the purpose, which the hub writes into the custody event. */
 export function withPurpose(url: string, purpose: string): string {
@@ -24,92 +15,60 @@ export function withPurpose(url: string, purpose: string): string {
   return full.href;
 }
 
-/** Asks for the purpose, then has the browser take the original bytes or the court report. */
-export function DownloadDialog({
-  what,
-  url,
-  fileName,
-  title,
-  onClose,
-  onStarted,
-}: {
-  what: 'original' | 'report';
+export interface DownloadDialogProps {
+  what: 'original' | 'report' | 'case';
   url: string;
   fileName: string;
+  sizeBytes?: number | null;
+  /** Where the hub says whether it may be taken; its own address where nothing is given. */
+  probe?: string;
   title?: string;
   onClose: () => void;
-  onStarted: () => void;
-}) {
+  /** The chain has an event more. */
+  onTaken: () => void;
+}
+
+/** Asks for the purpose, then takes the original bytes, the court report or the history for other programs. */
+export function DownloadDialog({ what, url, fileName, sizeBytes, probe, title, onClose, onTaken }: DownloadDialogProps) {
   const t = useMessages(evidenceMessages);
-  const words =
-    what === 'report'
-      ? { title: t.reportTitle, text: t.reportText, hint: t.reportPurposeHint, now: t.reportNow }
-      : { title: t.downloadTitle, text: t.downloadText, hint: t.purposeHint, now: t.downloadNow };
+  const words = {
+    original: { title: t.downloadTitle, text: t.downloadText, label: t.purpose, hint: t.purposeHint, now: t.downloadNow },
+    report: { title: t.reportTitle, text: t.reportText, label: t.purpose, hint: t.reportPurposeHint, now: t.reportNow },
+    case: { title: t.caseExport, text: t.caseText, label: t.memberPurpose, hint: t.reportPurposeHint, now: t.downloadNow },
+  }[what];
   const [purpose, setPurpose] = useState('');
-  const [tried, setTried] = useState(false);
-  const short = purpose.trim().length < 10;
-  const go = () => {
-    setTried(true);
-    if (short) return;
-    save(withPurpose(url, purpose.trim()));
-    onStarted();
-    onClose();
-  };
+  const said = purpose.trim();
+  const form = useTaking({
+    url: said === '' ? url : withPurpose(url, said),
+    sizeBytes: sizeBytes ?? null,
+    probe,
+    fields: { reason: 'download-reason' },
+    check: () => ({ reason: said.length >= 10 || (what === 'case' && said === '') ? undefined : t.purposeShort }),
+    done: () => {
+      onTaken();
+      onClose();
+    },
+  });
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={title ?? words.title}
-      fieldFirst
-      consequence={words.text}
-      actions={
-        <Button variant="primary" icon="download" onClick={go}>
-          {words.now}
-        </Button>
-      }
-    >
+    <FormDialog title={title ?? words.title} onClose={onClose} form={form} submitLabel={words.now} busyLabel={t.downloading} consequence={words.text}>
       <p className="mono small anywhere">{fileName}</p>
-      <TextArea
-        small
-        autoFocus
-        label={t.purpose}
-        hint={words.hint}
-        value={purpose}
-        onChange={setPurpose}
-        limit={500}
-        maxLength={500}
-        error={tried && short ? t.purposeShort : undefined}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && event.ctrlKey) go();
-        }}
-      />
-    </Dialog>
+      <TextArea id="download-reason" small autoFocus label={words.label} hint={words.hint} value={purpose} onChange={setPurpose} limit={500} maxLength={500} error={form.error('reason')} />
+    </FormDialog>
   );
 }
 
-export function PackageDialog({ url, number, fileName, onClose, onStarted }: { url: string; number: string; fileName: string; onClose: () => void; onStarted: () => void }) {
+export function PackageDialog({ url, number, fileName, onClose, onTaken }: { url: string; number: string; fileName: string; onClose: () => void; onTaken: () => void }) {
   const t = useMessages(evidenceMessages);
   const command = `chot verify ${number}.custody.zip --evidence '${fileName.replaceAll("'", "'\\''")}'`;
+  const form = useTaking({
+    url,
+    done: () => {
+      onTaken();
+      onClose();
+    },
+  });
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={t.packageTitle}
-      consequence={t.packageProves}
-      actions={
-        <Button
-          variant="primary"
-          icon="download"
-          onClick={() => {
-            save(url);
-            onStarted();
-            onClose();
-          }}
-        >
-          {t.packageNow}
-        </Button>
-      }
-    >
+    <FormDialog title={t.packageTitle} onClose={onClose} form={form} submitLabel={t.packageNow} busyLabel={t.downloading} consequence={t.packageProves} fieldFirst={false}>
       <p>{t.packageText}</p>
       <div className="stack-tight">
         <b className="strong">{t.packageHow}</b>
@@ -123,7 +82,7 @@ export function PackageDialog({ url, number, fileName, onClose, onStarted }: { u
           <CopyButton text={command} />
         </div>
       </div>
-    </Dialog>
+    </FormDialog>
   );
 }
 
@@ -145,36 +104,31 @@ export function MemberPackageDialog({ id, index, path, onClose }: { id: string; 
   const item = query.data?.evidenceItem;
   const name = path.split(/[/\\]/).at(-1) ?? path;
   const command = `chot verify ${item?.number ?? ''}.members.zip --member '${name.replaceAll("'", "'\\''")}'`;
+  const said = purpose.trim();
+  const form = useTaking({
+    url: item === undefined || item === null ? undefined : said === '' ? item.memberPackageUrl : withPurpose(item.memberPackageUrl, said),
+    fields: { reason: 'member-package-reason' },
+    check: () => ({ reason: said === '' || said.length >= 10 ? undefined : t.purposeShort }),
+    done: onClose,
+  });
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title={t.memberPackageTitle}
+      onClose={onClose}
+      form={form}
+      submitLabel={t.memberPackageNow}
+      busyLabel={t.downloading}
       consequence={t.memberPackageProves}
-      actions={
-        <Button
-          variant="primary"
-          icon="download"
-          busy={query.isPending}
-          {...(query.isPending || item ? {} : { disabledReason: t.memberPackageFailed })}
-          onClick={() => {
-            if (!item) return;
-            save(purpose.trim() === '' ? item.memberPackageUrl : withPurpose(item.memberPackageUrl, purpose.trim()));
-            onClose();
-          }}
-        >
-          {t.memberPackageNow}
-        </Button>
-      }
+      disabledReason={item ? undefined : query.isPending ? t.memberPackagePending : t.memberPackageFailed}
     >
       <p>{t.memberPackageText}</p>
       <p className="mono small anywhere">{path}</p>
       {query.isError && <QueryError bare error={query.error} title={t.memberPackageFailed} onRetry={() => void query.refetch()} />}
-      <TextArea small label={t.memberPurpose} hint={t.memberPurposeHint} value={purpose} onChange={setPurpose} limit={500} maxLength={500} />
+      <TextArea id="member-package-reason" small label={t.memberPurpose} hint={t.memberPurposeHint} value={purpose} onChange={setPurpose} limit={500} maxLength={500} error={form.error('reason')} />
       <div className="verify-command">
         <code>{command}</code>
         <CopyButton text={command} />
       </div>
-    </Dialog>
+    </FormDialog>
   );
 }

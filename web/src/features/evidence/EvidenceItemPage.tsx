@@ -9,7 +9,7 @@ import { useLabels } from '@/lib/labels';
 import { useNames } from '@/lib/names';
 import { useGraphMutation } from '@/lib/query';
 import { CancelUploadDocument, uploads } from '@/lib/upload';
-import { NotFound, QueryError } from '@/shell';
+import { NotFound, QueryError, SendError } from '@/shell';
 import {
   Banner,
   Button,
@@ -26,7 +26,7 @@ import {
   toast,
 } from '@/ui';
 import { useChainEvents } from './chain';
-import { DownloadDialog, PackageDialog, save } from './EvidenceDialogs';
+import { DownloadDialog, PackageDialog } from './EvidenceDialogs';
 import { EvidenceItemActions, lastReading, pollingOf, useEvidenceItem, verdictOf, type Item } from './evidenceItem';
 import { memberMessages } from './memberMessages';
 import { evidenceMessages } from './messages';
@@ -236,7 +236,7 @@ function ItemView({ item }: { item: Item }) {
   const verify = useGraphMutation(VerifyEvidenceDocument);
   const [problems, setProblems] = useState<{ message: string }[]>([]);
   const [attempt, setAttempt] = useState(0);
-  const [dialog, setDialog] = useState<'none' | 'download' | 'package' | 'report' | 'sealed'>('none');
+  const [dialog, setDialog] = useState<'none' | 'download' | 'package' | 'report' | 'case' | 'sealed'>('none');
   const size = item.sizeBytes ?? item.declaredSizeBytes;
   const names = useNames();
   const complete = item.status === 'STORED' || item.status === 'EXAMINED';
@@ -359,7 +359,7 @@ function ItemView({ item }: { item: Item }) {
                     label={t.moreActions}
                     entries={[
                       { key: 'download', label: t.download, icon: 'download', onSelect: () => setDialog('download') },
-                      { key: 'case', label: t.caseExport, icon: 'download', onSelect: () => save(item.caseUrl) },
+                      { key: 'case', label: `${t.caseExport}…`, icon: 'download', onSelect: () => setDialog('case') },
                       { key: 'sealed', label: m.sealed, icon: 'lock', onSelect: () => setDialog('sealed') },
                     ]}
                   />
@@ -372,7 +372,7 @@ function ItemView({ item }: { item: Item }) {
           {(problems.length > 0 || verify.isError) && (
             <>
               <ErrorSummary errors={problems} attempt={attempt} />
-              {verify.isError && <QueryError error={verify.error} onRetry={onVerify} />}
+              {verify.isError && <SendError error={verify.error} onRetry={onVerify} />}
             </>
           )}
           {item.status === 'RECEIVING' && <Unfinished item={item} />}
@@ -429,10 +429,11 @@ function ItemView({ item }: { item: Item }) {
           </EvidenceItemActions>
         </>
       )}
-      {dialog === 'download' && <DownloadDialog what="original" url={item.downloadUrl} fileName={item.fileName} onClose={() => setDialog('none')} onStarted={() => setTimeout(() => void reread(), 1500)} />}
-      {dialog === 'report' && <DownloadDialog what="report" url={item.reportUrl} fileName={`${item.number}.report.pdf`} onClose={() => setDialog('none')} onStarted={() => setTimeout(() => void reread(), 1500)} />}
+      {dialog === 'download' && <DownloadDialog what="original" url={item.downloadUrl} fileName={item.fileName} sizeBytes={item.sizeBytes} onClose={() => setDialog('none')} onTaken={() => void reread()} />}
+      {dialog === 'case' && <DownloadDialog what="case" url={item.caseUrl} fileName={`${item.number}.case.jsonld`} onClose={() => setDialog('none')} onTaken={() => void reread()} />}
+      {dialog === 'report' && <DownloadDialog what="report" url={item.reportUrl} fileName={`${item.number}.report.pdf`} onClose={() => setDialog('none')} onTaken={() => void reread()} />}
       {dialog === 'sealed' && <SealedDialog id={item.id} fileName={item.fileName} onClose={() => setDialog('none')} />}
-      {dialog === 'package' && <PackageDialog url={item.packageUrl} number={item.number} fileName={item.fileName} onClose={() => setDialog('none')} onStarted={() => setTimeout(() => void reread(), 1500)} />}
+      {dialog === 'package' && <PackageDialog url={item.packageUrl} number={item.number} fileName={item.fileName} onClose={() => setDialog('none')} onTaken={() => void reread()} />}
     </UploadDropZone>
   );
 }

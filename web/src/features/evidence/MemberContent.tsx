@@ -3,7 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { useFormat } from '@/lib/format';
 import { useLocale, useMessages } from '@/lib/i18n';
-import { Banner, Button, Dialog, FilterChip, LoadingSkeleton, Select, TextArea, TextField } from '@/ui';
+import { FormDialog, useSubmit } from '@/shell';
+import { Banner, Button, FilterChip, LoadingSkeleton, Select, TextArea, TextField } from '@/ui';
 import { hexBytes, hexRows, pictureBytes, pictureOf, picturePixels, readBytes, readOffset, textBytes, type MemberPlace, type Picture } from './bytes';
 import { memberMessages } from './memberMessages';
 import { guessSet, looksBinary, readAs, shownText, textSets, type TextSet } from './text';
@@ -14,40 +15,16 @@ type View = 'text' | 'picture' | 'hex';
 export function PurposeDialog({ onClose, onPurpose }: { onClose: () => void; onPurpose: (purpose: string) => void }) {
   const t = useMessages(memberMessages);
   const [purpose, setPurpose] = useState('');
-  const [tried, setTried] = useState(false);
-  const short = purpose.trim().length < 10;
-  const go = () => {
-    setTried(true);
-    if (!short) onPurpose(purpose.trim());
-  };
+  const form = useSubmit({
+    fields: { reason: 'look-reason' },
+    check: () => ({ reason: purpose.trim().length < 10 ? t.purposeShort : undefined }),
+    send: async () => Promise.resolve([]),
+    done: () => onPurpose(purpose.trim()),
+  });
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={t.lookTitle}
-      fieldFirst
-      consequence={t.lookText}
-      actions={
-        <Button variant="primary" icon="eye" onClick={go}>
-          {t.look}
-        </Button>
-      }
-    >
-      <TextArea
-        small
-        autoFocus
-        label={t.purpose}
-        hint={t.purposeHint}
-        value={purpose}
-        onChange={setPurpose}
-        limit={500}
-        maxLength={500}
-        error={tried && short ? t.purposeShort : undefined}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && event.ctrlKey) go();
-        }}
-      />
-    </Dialog>
+    <FormDialog title={t.lookTitle} onClose={onClose} form={form} submitLabel={t.look} busyLabel={t.look} consequence={t.lookText}>
+      <TextArea id="look-reason" small autoFocus label={t.purpose} hint={t.purposeHint} value={purpose} onChange={setPurpose} limit={500} maxLength={500} error={form.error('reason')} />
+    </FormDialog>
   );
 }
 

@@ -1,21 +1,13 @@
 /** A copy in an encrypted ZIP: its password is told once, on this dialog. */
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { askForFile, nameOf, saveBlob } from '@/lib/download';
 import { useLocale, useMessages } from '@/lib/i18n';
-import { Banner, Button, CopyButton, Dialog, RadioCards, TextArea } from '@/ui';
-import { memberUrl, readSealed } from './bytes';
+import { FormDialog, useSubmit } from '@/shell';
+import { CopyButton, Dialog, RadioCards, TextArea } from '@/ui';
+import { memberUrl } from './bytes';
 import { memberMessages } from './memberMessages';
 
 type Which = 'generated' | 'convention';
-
-/** Has the browser save bytes that are in this page's memory. */
-function saveBlob(file: Blob, name: string): void {
-  const url = URL.createObjectURL(file);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
-}
 
 /** Without `index` the whole item is sealed. */
 export function SealedDialog({ id, index, fileName, onClose }: { id: string; index?: number; fileName: string; onClose: () => void }) {
@@ -23,28 +15,24 @@ export function SealedDialog({ id, index, fileName, onClose }: { id: string; ind
   const locale = useLocale();
   const [purpose, setPurpose] = useState('');
   const [which, setWhich] = useState<Which>('generated');
-  const [tried, setTried] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [failed, setFailed] = useState<string | null>(null);
   const [password, setPassword] = useState<string | null>(null);
-  const short = purpose.trim().length < 10;
-  const go = async () => {
-    setTried(true);
-    if (short || busy) return;
-    setBusy(true);
-    setFailed(null);
-    try {
+  const control = useRef<AbortController>(undefined);
+  useEffect(() => () => control.current?.abort(), []);
+  const taken = useRef('');
+  const form = useSubmit({
+    fields: { reason: 'sealed-reason' },
+    check: () => ({ reason: purpose.trim().length < 10 ? t.purposeShort : undefined }),
+    send: async () => {
+      control.current = new AbortController();
       const query = new URLSearchParams({ reason: purpose.trim(), password: which });
       const url = index === undefined ? `/api/evidence/${encodeURIComponent(id)}/sealed?${query.toString()}` : memberUrl(id, index, 'sealed', purpose.trim(), { password: which });
-      const sealed = await readSealed(url, locale);
-      saveBlob(sealed.file, sealed.name);
-      setPassword(sealed.password);
-    } catch (error) {
-      setFailed(error instanceof Error ? error.message : String(error));
-    } finally {
-      setBusy(false);
-    }
-  };
+      const answer = await askForFile(url, locale, control.current.signal);
+      saveBlob(await answer.blob(), nameOf(answer));
+      taken.current = answer.headers.get('chot-archive-password') ?? '';
+      return [];
+    },
+    done: () => setPassword(taken.current),
+  });
   if (password !== null) {
     return (
       <Dialog open onClose={onClose} title={t.sealedTitle} cancelLabel={t.close} consequence={t.sealedKeep}>
@@ -57,25 +45,9 @@ export function SealedDialog({ id, index, fileName, onClose }: { id: string; ind
     );
   }
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={t.sealedTitle}
-      fieldFirst
-      consequence={t.sealedText}
-      actions={
-        <Button variant="primary" icon="lock" busy={busy} busyLabel={t.sealedBusy} onClick={() => void go()}>
-          {t.sealedNow}
-        </Button>
-      }
-    >
+    <FormDialog title={t.sealedTitle} onClose={onClose} form={form} submitLabel={t.sealedNow} busyLabel={t.sealedBusy} consequence={t.sealedText}>
       <p className="mono small anywhere">{fileName}</p>
-      {failed !== null && (
-        <Banner tone="bad" announce="assertive">
-          {failed}
-        </Banner>
-      )}
-      <TextArea small autoFocus label={t.purpose} hint={t.purposeHint} value={purpose} onChange={setPurpose} limit={500} maxLength={500} error={tried && short ? t.purposeShort : undefined} />
+      <TextArea id="sealed-reason" small autoFocus label={t.purpose} hint={t.purposeHint} value={purpose} onChange={setPurpose} limit={500} maxLength={500} error={form.error('reason')} />
       <RadioCards<Which>
         small
         label={t.sealedWhich}
@@ -86,6 +58,6 @@ export function SealedDialog({ id, index, fileName, onClose }: { id: string; ind
           { value: 'convention', label: t.sealedConvention, note: t.sealedConventionNote },
         ]}
       />
-    </Dialog>
+    </FormDialog>
   );
 }

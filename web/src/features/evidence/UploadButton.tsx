@@ -4,7 +4,8 @@ import { isFuture } from '@/lib/clock';
 import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { uploads } from '@/lib/upload';
-import { Button, DateTimeField, Dialog, Icon, TextArea, TextField, dateTimeText, readDateTime, type ButtonProps, type DateTimeText } from '@/ui';
+import { FormDialog, useSubmit } from '@/shell';
+import { Button, DateTimeField, Icon, TextArea, TextField, dateTimeText, readDateTime, type ButtonProps, type DateTimeText } from '@/ui';
 import { uiMessages } from '@/ui/messages';
 import { evidenceMessages } from './messages';
 import './evidence.css';
@@ -23,7 +24,6 @@ function UploadDialog({ caseId, caseNumber, files, onClose }: UploadTarget & { f
   const [acquiredAt, setAcquiredAt] = useState<DateTimeText>(dateTimeText(null));
   const [description, setDescription] = useState('');
   const [declared, setDeclared] = useState('');
-  const [tried, setTried] = useState(false);
   const useful = files.filter((file) => file.size > 0);
   const empty = files.filter((file) => file.size === 0);
   const reading = readDateTime(acquiredAt);
@@ -32,42 +32,23 @@ function UploadDialog({ caseId, caseNumber, files, onClose }: UploadTarget & { f
   const one = useful.length === 1;
   const digits = declared.replaceAll(/\s/g, '').toLowerCase();
   const badDeclared = one && digits !== '' && !/^[0-9a-f]{64}$/.test(digits);
-  const start = () => {
-    setTried(true);
-    if (badDeclared || problem !== undefined || useful.length === 0) return;
-    uploads.add({ caseId, caseNumber }, useful, {
-      ...(reading.kind === 'ok' ? { acquiredAt: reading.at } : {}),
-      ...(acquiredBy.trim() === '' ? {} : { acquiredBy: acquiredBy.trim() }),
-      ...(one && digits !== '' ? { declaredSha256: digits } : {}),
-      ...(description.trim() === '' ? {} : { description: description.trim() }),
-    });
-    onClose();
-  };
+  const form = useSubmit({
+    fields: { acquiredAt: 'upload-acquired-at', declaredSha256: 'upload-declared' },
+    check: () => ({ acquiredAt: problem, declaredSha256: badDeclared ? t.declaredBad : undefined }),
+    send: async () => {
+      uploads.add({ caseId, caseNumber }, useful, {
+        ...(reading.kind === 'ok' ? { acquiredAt: reading.at } : {}),
+        ...(acquiredBy.trim() === '' ? {} : { acquiredBy: acquiredBy.trim() }),
+        ...(one && digits !== '' ? { declaredSha256: digits } : {}),
+        ...(description.trim() === '' ? {} : { description: description.trim() }),
+      });
+      return Promise.resolve([]);
+    },
+    done: onClose,
+  });
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={t.title(caseNumber)}
-      fieldFirst
-      consequence={t.consequence}
-      actions={
-        useful.length > 0 && (
-          <Button variant="primary" icon="upload" onClick={start}>
-            {t.start}
-          </Button>
-        )
-      }
-    >
-      <form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          start();
-        }}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && event.ctrlKey) start();
-        }}
-      >
+    <FormDialog title={t.title(caseNumber)} onClose={onClose} form={form} submitLabel={useful.length > 0 ? t.start : undefined} busyLabel={t.start} consequence={t.consequence}>
+      <div className="stack">
         <div>
           <b className="strong small">{t.total(useful.length, format.bytes(useful.reduce((sum, file) => sum + file.size, 0)))}</b>
           <ul className="upload-files small">
@@ -84,11 +65,11 @@ function UploadDialog({ caseId, caseNumber, files, onClose }: UploadTarget & { f
           ))}
         </div>
         <TextField small optional label={t.acquiredBy} value={acquiredBy} onChange={setAcquiredBy} maxLength={200} autoFocus />
-        <DateTimeField small optional label={t.acquiredAt} value={acquiredAt} onChange={setAcquiredAt} error={tried ? problem : undefined} />
-        {one && <TextField small optional label={t.declared} hint={t.declaredHint} value={declared} onChange={setDeclared} autoComplete="off" spellCheck={false} error={tried && badDeclared ? t.declaredBad : undefined} />}
+        <DateTimeField id="upload-acquired-at" small optional label={t.acquiredAt} value={acquiredAt} onChange={setAcquiredAt} error={form.error('acquiredAt')} />
+        {one && <TextField id="upload-declared" small optional label={t.declared} hint={t.declaredHint} value={declared} onChange={setDeclared} autoComplete="off" spellCheck={false} error={form.error('declaredSha256')} />}
         <TextArea small optional label={t.description} hint={t.descriptionHint} value={description} onChange={setDescription} limit={2000} />
-      </form>
-    </Dialog>
+      </div>
+    </FormDialog>
   );
 }
 

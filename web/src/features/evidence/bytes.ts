@@ -53,14 +53,6 @@ export async function readBytes({ id, index, purpose }: MemberPlace, from: numbe
   return new Uint8Array(await answer.arrayBuffer());
 }
 
-/** A sealed copy and its password. */
-export async function readSealed(url: string, locale: string): Promise<{ file: Blob; name: string; password: string }> {
-  const answer = await fetch(url, { credentials: 'same-origin' });
-  if (!answer.ok) throw await problem(answer, locale);
-  const encoded = /filename\*=UTF-8''([^;]+)/.exec(answer.headers.get('content-disposition') ?? '')?.[1] ?? 'sealed.zip';
-  return { file: await answer.blob(), name: decodeURIComponent(encoded), password: answer.headers.get('chot-archive-password') ?? '' };
-}
-
 export type PictureKind = 'PNG' | 'JPEG' | 'GIF' | 'WebP' | 'BMP';
 
 const types: Readonly<Record<PictureKind, string>> = { PNG: 'image/png', JPEG: 'image/jpeg', GIF: 'image/gif', WebP: 'image/webp', BMP: 'image/bmp' };

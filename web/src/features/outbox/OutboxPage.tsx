@@ -13,7 +13,7 @@ import { useLabels } from '@/lib/labels';
 import { pageSize, usePaging } from '@/lib/paging';
 import { useGraph, useGraphMutation } from '@/lib/query';
 import { runsHub, useViewer } from '@/lib/session';
-import { FormDialog, QueryError, useSubmit } from '@/shell';
+import { FormDialog, QueryError, SendError, useSubmit } from '@/shell';
 import { Banner, Button, EmptyState, ErrorSummary, FilterMenu, FilteredEmptyState, Filters, LoadingSkeleton, MailProblem, PageHead, Pager, Table, Tabs, Tag, TextArea, toast, type Column } from '@/ui';
 import { outboxMessages } from './messages';
 import './outbox.css';
@@ -222,7 +222,7 @@ function Outbox() {
       </Tabs>
       <div className="stack">
         {problem !== null && <ErrorSummary errors={[{ message: problem }]} />}
-        {retry.isError && <QueryError error={retry.error} />}
+        {retry.isError && <SendError error={retry.error} />}
         <Filters label={t.filters} onClear={search.kind === undefined ? undefined : () => void navigate({ search: (old) => ({ ...old, kind: undefined, after: undefined, from: undefined }) })}>
           <FilterMenu
             label={t.kind}

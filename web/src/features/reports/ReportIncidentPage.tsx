@@ -6,12 +6,11 @@ import { graphql } from '@/gql';
 import { useNow } from '@/lib/clock';
 import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
-import { keepLocal, localCopy } from '@/lib/localCopy';
 import { useGraph, useGraphMutation } from '@/lib/query';
 import { useViewer } from '@/lib/session';
-import { QueryError } from '@/shell';
+import { QueryError, SendError } from '@/shell';
 import { Button, Dialog, EmptyState, ErrorSummary, LoadingSkeleton, PageHead, Panel, toast } from '@/ui';
-import { newDraftId, sentReport } from './draft';
+import { draftCopy, keepDraftCopy, newDraftId, sentReport } from './draft';
 import { emptyForm, readDraft } from './form';
 import { reportsMessages } from './messages';
 import { ReportWizard } from './ReportWizard';
@@ -148,7 +147,7 @@ function Drafts() {
                       setProblem(error.message);
                       return;
                     }
-                    keepLocal(doomed, null);
+                    keepDraftCopy(doomed, null);
                     setDoomed(null);
                     toast(t.draftDeleted);
                     // No draft is left: the list stays empty instead of beginning one by itself.
@@ -164,7 +163,7 @@ function Drafts() {
         }
       >
         {problem !== null && <ErrorSummary errors={[{ message: problem }]} />}
-        {remove.isError && <QueryError bare error={remove.error} />}
+        {remove.isError && <SendError error={remove.error} />}
       </Dialog>
     </>
   );
@@ -174,7 +173,8 @@ function OneDraft({ id, agencies }: { id: string; agencies: ReturnType<typeof re
   const t = useMessages(reportsMessages);
   const query = useGraph(ReportDraftDocument, { id }, { staleMs: Infinity, keepPrevious: false });
   const own = agencies[0]?.id ?? '';
-  if (query.isError && localCopy(id) === null) {
+  const copy = draftCopy(id);
+  if (query.isError && copy === null) {
     return (
       <>
         <PageHead title={t.title} />
@@ -191,8 +191,12 @@ function OneDraft({ id, agencies }: { id: string; agencies: ReturnType<typeof re
     );
   }
   const draft = query.data?.reportDraft ?? null;
-  // The copy of this tab is at least as new as the hub's: it is written on every change.
-  const body = localCopy(id) ?? draft?.body ?? null;
+  const same = copy !== null && copy.body === draft?.body;
+  const unsaved = copy !== null && !same;
+  const body = copy?.body ?? draft?.body ?? null;
   const start = body === null ? { form: emptyForm(own), step: 1 } : readDraft(body, own);
-  return <ReportWizard id={id} agencies={agencies} start={start.form} savedBody={draft?.body ?? null} savedAt={draft?.savedAt ?? null} />;
+  // A copy was written over what this tab knew then; whether the hub has something newer the saver finds out.
+  const known = !unsaved || copy.at === (draft?.savedAt ?? null);
+  const base = known ? { saved: draft?.body ?? null, at: draft?.savedAt ?? null, tried: copy?.tried ?? copy?.body ?? null } : { saved: null, at: copy.at, tried: copy.tried ?? copy.body };
+  return <ReportWizard id={id} agencies={agencies} start={start.form} base={base} unsaved={unsaved} />;
 }

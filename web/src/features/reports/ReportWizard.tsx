@@ -6,14 +6,12 @@ import { graphql } from '@/gql';
 import { now as hubNow, useNow } from '@/lib/clock';
 import { incidentClasses, tlps } from '@/lib/domain';
 import { toMillis, useFormat } from '@/lib/format';
-import { request } from '@/lib/graphql';
+import { isApiError, request } from '@/lib/graphql';
 import { useLocale, useMessages } from '@/lib/i18n';
 import { useKeys } from '@/lib/keys';
 import { useLabels } from '@/lib/labels';
-import { keepLocal, localCopy } from '@/lib/localCopy';
-import { useGraph, useGraphMutation } from '@/lib/query';
-import { useSessionEnded } from '@/lib/session';
-import { QueryError } from '@/shell';
+import { graphQuery, useGraph, useGraphMutation } from '@/lib/query';
+import { QueryError, SendError } from '@/shell';
 import {
   Banner,
   Button,
@@ -36,10 +34,10 @@ import {
   type Step,
 } from '@/ui';
 import { uiMessages } from '@/ui/messages';
-import { DraftSaver, keepSent, newDraftId, type SaveState } from './draft';
-import { check, fields, firstStep, fromServer, inputOf, stepCount, summaryOf, systemLabel, writeDraft, type CheckWords, type FieldErrors, type ReportForm } from './form';
+import { DraftSaver, keepDraftCopy, keepSent, newDraftId, type DraftBase, type HubDraft, type SaveState } from './draft';
+import { check, differing, fields, firstStep, fromServer, inputOf, readDraft, stepCount, summaryOf, systemLabel, writeDraft, type CheckWords, type FieldErrors, type ReportForm } from './form';
 import { reportsMessages } from './messages';
-import { DeleteReportDraftDocument, type reportingAgencies } from './ReportIncidentPage';
+import { DeleteReportDraftDocument, ReportDraftDocument, type reportingAgencies } from './ReportIncidentPage';
 
 export const SaveReportDraftDocument = graphql(/* GraphQL */ `
   mutation SaveReportDraft($id: ID!, $body: String!) {
@@ -72,19 +70,19 @@ export interface ReportWizardProps {
   id: string;
   agencies: ReturnType<typeof reportingAgencies>;
   start: ReportForm;
-  /** What the hub has. */
-  savedBody: string | null;
-  savedAt: string | null;
+  /** What the hub has, as far as this tab knows. */
+  base: DraftBase;
+  /** The start is newer than what the hub has. */
+  unsaved: boolean;
 }
 
-export function ReportWizard({ id, agencies, start, savedBody, savedAt }: ReportWizardProps) {
+export function ReportWizard({ id, agencies, start, base, unsaved }: ReportWizardProps) {
   const t = useMessages(reportsMessages);
   const ui = useMessages(uiMessages);
   const label = useLabels();
   const format = useFormat();
   const locale = useLocale();
   const now = useNow();
-  const ended = useSessionEnded();
   const client = useQueryClient();
   const search = useSearch({ from: '/app/report' });
   const navigate = useNavigate();
@@ -93,27 +91,39 @@ export function ReportWizard({ id, agencies, start, savedBody, savedAt }: Report
   const [serverErrors, setServerErrors] = useState<{ byField: FieldErrors; whole: string[] }>({ byField: {}, whole: [] });
   const [tried, setTried] = useState<ReadonlySet<number>>(new Set());
   const [attempt, setAttempt] = useState(0);
-  const [saveState, setSaveState] = useState<SaveState>(savedAt === null ? { state: 'fresh' } : { state: 'saved', at: savedAt });
+  const [saveState, setSaveState] = useState<SaveState>(unsaved ? { state: 'unsaved' } : base.at === null ? { state: 'fresh' } : { state: 'saved', at: base.at });
   const [findText, setFindText] = useState('');
   const [deleting, setDeleting] = useState(false);
   const send = useGraphMutation(ReportIncidentDocument);
   const remove = useGraphMutation(DeleteReportDraftDocument);
   const heading = useRef<HTMLHeadingElement>(null);
   // A copy that the hub does not have yet is saved as soon as the page stands.
-  const changed = useRef(savedBody === null && localCopy(id) !== null);
+  const changed = useRef(unsaved);
   const sending = useRef(false);
   // The key of this draft belongs to a report that was sent before, with other contents.
   const [used, setUsed] = useState<string | null>(null);
 
-  const saver = useMemo(
+  const moveOn = useRef<() => void>(() => undefined);
+  const saver: DraftSaver = useMemo(
     () =>
-      new DraftSaver(savedBody, {
+      new DraftSaver(base, {
+        read: async () => (await request(ReportDraftDocument, { id })).reportDraft,
         save: async (body) => {
-          const { saveReportDraft } = await request(SaveReportDraftDocument, { id, body });
-          if (saveReportDraft.draft === null) throw new Error(saveReportDraft.errors[0]?.message ?? '');
-          return saveReportDraft.draft.savedAt;
+          const { saveReportDraft } = await request(SaveReportDraftDocument, { id, body }).catch((error: unknown) => {
+            // The address names the draft of another person: what was written here gets one of its own.
+            if (isApiError(error, 'NOT_FOUND')) moveOn.current();
+            throw error;
+          });
+          const { draft } = saveReportDraft;
+          if (draft === null) throw new Error(saveReportDraft.errors[0]?.message ?? '');
+          client.setQueryData(graphQuery(ReportDraftDocument, { id }).queryKey, { reportDraft: { ...draft, body } });
+          return draft.savedAt;
         },
-        onState: setSaveState,
+        same: (one, other) => differing(readDraft(one, '').form, readDraft(other, '').form).length === 0,
+        onState: (next) => {
+          setSaveState(next);
+          if (next.state === 'saved' && !saver.dirty()) keepDraftCopy(id, null);
+        },
       }),
     // One saver for the life of this draft's page.
     // eslint-disable-next-line react-hooks/exhaustive-deps
@@ -123,9 +133,15 @@ export function ReportWizard({ id, agencies, start, savedBody, savedAt }: Report
   useEffect(() => {
     if (!changed.current) return;
     const body = writeDraft(form, step);
-    keepLocal(id, body);
     saver.change(body);
+    const { at, tried } = saver.known();
+    if (saver.dirty()) keepDraftCopy(id, { body, at, tried });
   }, [form, step, id, saver]);
+
+  // What a reload interrupted is saved at once.
+  useEffect(() => {
+    if (unsaved) void saver.flush();
+  }, [saver, unsaved]);
 
   useEffect(() => {
     const leave = () => void saver.flush();
@@ -206,12 +222,18 @@ export function ReportWizard({ id, agencies, start, savedBody, savedAt }: Report
     }
     sending.current = true;
     setUsed(null);
+    // What was written elsewhere is not passed over either.
+    await saver.flush();
+    if (saver.inConflict()) {
+      sending.current = false;
+      return;
+    }
     // A draft saved after the report would come back to life.
     await saver.stop();
     try {
       const { reportIncident } = await send.mutateAsync({ input });
       if (reportIncident.report !== null) {
-        keepLocal(id, null);
+        keepDraftCopy(id, null);
         keepSent(id, reportIncident.report.id);
         client.removeQueries({ queryKey: ['ReportDraft', { id }] });
         void client.invalidateQueries();
@@ -239,11 +261,28 @@ export function ReportWizard({ id, agencies, start, savedBody, savedAt }: Report
 
   /** The same answers under a key of their own. */
   const begin = () => {
+    void saver.stop();
     const fresh = newDraftId();
-    keepLocal(fresh, writeDraft(form, step));
-    keepLocal(id, null);
+    keepDraftCopy(fresh, { body: writeDraft(form, step), at: null, tried: null });
+    keepDraftCopy(id, null);
     client.removeQueries({ queryKey: ['ReportDraft', { id }] });
     void navigate({ to: '/report', search: { draft: fresh, step }, replace: true });
+  };
+  moveOn.current = begin;
+
+  const dropMine = () => {
+    void saver.stop();
+    keepDraftCopy(id, null);
+    client.removeQueries({ queryKey: ['ReportDraft', { id }] });
+    void navigate({ to: '/report', search: {}, replace: true });
+  };
+
+  const takeTheirs = (theirs: HubDraft) => {
+    // Nothing of it is this page's until something is changed here.
+    changed.current = false;
+    keepDraftCopy(id, null);
+    saver.adopt(theirs);
+    setForm(readDraft(theirs.body, form.agencyId).form);
   };
 
   const act = () => {
@@ -260,7 +299,7 @@ export function ReportWizard({ id, agencies, start, savedBody, savedAt }: Report
           onSettled: (_, error) => {
             // Never saved: the hub knows no such draft, which is as good.
             if (error === null || error.code === 'NOT_FOUND') {
-              keepLocal(id, null);
+              keepDraftCopy(id, null);
               toast(t.draftDeleted);
               void client.invalidateQueries({ queryKey: ['ReportDrafts'] });
               void navigate({ to: '/', replace: true });
@@ -369,9 +408,9 @@ export function ReportWizard({ id, agencies, start, savedBody, savedAt }: Report
               )}
               {saveState.state === 'saving' && <span className="muted">{t.saving}</span>}
               {saveState.state === 'fresh' && <span className="muted">{t.fresh}</span>}
-              {saveState.state === 'unsaved' && (
+              {(saveState.state === 'unsaved' || saveState.state === 'conflict') && (
                 <StateText tone="warn" icon="warning">
-                  {t.unsaved}
+                  {saveState.state === 'conflict' ? t.clashState : t.unsaved}
                 </StateText>
               )}
             </span>
@@ -399,7 +438,42 @@ export function ReportWizard({ id, agencies, start, savedBody, savedAt }: Report
           }}
         >
           <ErrorSummary errors={summary} attempt={attempt} />
-          {send.isError && (ended || send.error.code !== 'UNAUTHENTICATED') && <QueryError error={send.error} />}
+          {send.isError &&
+            (send.error.maybeDone ? (
+              <Banner tone="warn" announce="assertive">
+                <b className="strong">{t.sendLost}</b> {t.sendLostText}
+              </Banner>
+            ) : (
+              <SendError error={send.error} />
+            ))}
+          {saveState.state === 'conflict' && (
+            <Banner tone="warn" announce="assertive">
+              {saveState.theirs === null ? (
+                <>
+                  <b className="strong">{t.goneTitle}</b> {t.goneText}
+                </>
+              ) : (
+                <>
+                  <b className="strong">{t.clashTitle(format.dateTime(saveState.theirs.savedAt))}</b> {t.clashText(differing(form, readDraft(saveState.theirs.body, form.agencyId).form).map((name) => (name === 'systemIds' ? t.steps[0] : t.field[name])).join(', '))}
+                </>
+              )}
+              <div className="row row-wrap report-used">
+                {saveState.theirs === null ? (
+                  <>
+                    <Button variant="primary" onClick={begin}>
+                      {t.goneNew}
+                    </Button>
+                    <Button onClick={dropMine}>{t.goneDrop}</Button>
+                  </>
+                ) : (
+                  <>
+                    <Button onClick={() => (saveState.theirs === null ? undefined : takeTheirs(saveState.theirs))}>{t.clashTheirs}</Button>
+                    <Button onClick={() => (saveState.theirs === null ? undefined : void saver.overwrite(saveState.theirs))}>{t.clashMine}</Button>
+                  </>
+                )}
+              </div>
+            </Banner>
+          )}
           {used !== null && (
             <Banner tone="bad" announce="assertive">
               <b className="strong">{t.usedTitle}</b> {used} {t.usedText}
@@ -572,7 +646,7 @@ export function ReportWizard({ id, agencies, start, savedBody, savedAt }: Report
           </Button>
         }
       >
-        {remove.isError && remove.error.code !== 'NOT_FOUND' && <QueryError bare error={remove.error} />}
+        {remove.isError && remove.error.code !== 'NOT_FOUND' && <SendError error={remove.error} />}
       </Dialog>
     </>
   );

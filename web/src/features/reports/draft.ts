@@ -1,35 +1,63 @@
 /**
  * Keeps a draft on the hub: five seconds after a change, at once when a field is
  * left, and when the page goes away. What could not be saved is tried again; a
- * copy in this tab covers the seconds in between.
+ * copy in this tab covers the seconds in between. The hub knows no versions of a
+ * draft: what it has is compared before each write, so that two tabs do not
+ * overwrite each other unseen.
  */
+import { keepLocal, localCopy } from '@/lib/localCopy';
+import { keepPersonal, readPersonal } from '@/lib/personal';
 
-export type SaveState = { state: 'fresh' } | { state: 'saving' } | { state: 'saved'; at: string } | { state: 'unsaved' };
+/** A draft as the hub has it. */
+export interface HubDraft {
+  body: string;
+  savedAt: string;
+}
+
+export type SaveState =
+  | { state: 'fresh' }
+  | { state: 'saving' }
+  | { state: 'saved'; at: string }
+  | { state: 'unsaved' }
+  /** Written elsewhere since it was read here, or gone (null): nothing is saved until the person chooses. */
+  | { state: 'conflict'; theirs: HubDraft | null };
 
 export interface DraftSaverOptions {
+  /** What the hub has now. */
+  read: () => Promise<HubDraft | null>;
   /** Saves and gives the time of the hub. */
   save: (body: string) => Promise<string>;
+  /** Whether two bodies say the same. */
+  same: (one: string, other: string) => boolean;
   onState: (state: SaveState) => void;
   everyMs?: number;
+}
+
+/** Where this page stands with the hub: what it had last, since when, and what was on its way. */
+export interface DraftBase {
+  saved: string | null;
+  at: string | null;
+  tried: string | null;
 }
 
 export class DraftSaver {
   private readonly options: DraftSaverOptions;
   private body: string | null = null;
-  private saved: string | null;
+  private base: DraftBase;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private busy: Promise<void> | null = null;
   private stopped = false;
+  private conflict = false;
 
-  constructor(saved: string | null, options: DraftSaverOptions) {
-    this.saved = saved;
+  constructor(base: DraftBase, options: DraftSaverOptions) {
+    this.base = base;
     this.options = options;
   }
 
   /** The body as it is now; saved after a while unless something saves it sooner. */
   change(body: string): void {
     this.body = body;
-    if (this.stopped || body === this.saved) return;
+    if (this.stopped || this.conflict || body === this.base.saved) return;
     this.timer ??= setTimeout(() => void this.flush(), this.options.everyMs ?? 5000);
   }
 
@@ -40,7 +68,7 @@ export class DraftSaver {
     if (this.busy !== null) await this.busy;
     const body = this.body;
     // Another call may have stopped it while this one waited.
-    if (this.isStopped() || body === null || body === this.saved) return;
+    if (this.isStopped() || this.inConflict() || body === null || body === this.base.saved) return;
     this.busy = this.write(body);
     await this.busy;
   }
@@ -59,15 +87,61 @@ export class DraftSaver {
     if (this.body !== null) this.change(this.body);
   }
 
+  inConflict(): boolean {
+    return this.conflict;
+  }
+
+  /** True while the hub does not have the last body. */
+  dirty(): boolean {
+    return this.body !== null && this.body !== this.base.saved;
+  }
+
+  /** What a copy in the tab has to remember, to be compared with the hub after a reload. */
+  known(): DraftBase {
+    return this.base;
+  }
+
+  /** After a conflict: what stands here replaces what the hub has. */
+  async overwrite(theirs: HubDraft): Promise<void> {
+    this.settle(theirs);
+    await this.flush();
+  }
+
+  /** After a conflict: what stood here is dropped. */
+  adopt(theirs: HubDraft): void {
+    this.body = null;
+    this.settle(theirs);
+  }
+
+  private settle({ body, savedAt }: HubDraft): void {
+    this.base = { saved: body, at: savedAt, tried: null };
+    this.conflict = false;
+    this.options.onState({ state: 'saved', at: savedAt });
+  }
+
   private isStopped(): boolean {
     return this.stopped;
+  }
+
+  /** Whether what the hub has was written here, also by a save whose answer was lost. */
+  private isOwn(theirs: HubDraft | null): boolean {
+    const { saved, at, tried } = this.base;
+    if (theirs === null) return at === null;
+    return theirs.savedAt === at || [saved, tried, this.body].some((own) => own !== null && this.options.same(own, theirs.body));
   }
 
   private async write(body: string): Promise<void> {
     this.options.onState({ state: 'saving' });
     try {
+      const theirs = await this.options.read();
+      if (!this.isOwn(theirs)) {
+        this.conflict = true;
+        this.options.onState({ state: 'conflict', theirs });
+        return;
+      }
+      this.base = { ...this.base, tried: body };
       const at = await this.options.save(body);
-      this.saved = body;
+      this.base = { saved: body, at, tried: null };
       this.options.onState({ state: 'saved', at });
     } catch {
       this.options.onState({ state: 'unsaved' });
@@ -78,23 +152,38 @@ export class DraftSaver {
   }
 }
 
-const sentPrefix = 'chot.sent.';
+/** What this tab has written and the hub does not have yet, with what it knew of the hub then. */
+export interface DraftCopy {
+  body: string;
+  at: string | null;
+  tried: string | null;
+}
 
-/** The report that a draft became, as far as this tab knows: its address leads to the receipt from then on. */
-export function sentReport(draftId: string): string | null {
+export function draftCopy(id: string): DraftCopy | null {
   try {
-    return sessionStorage.getItem(sentPrefix + draftId);
+    const copy: unknown = JSON.parse(localCopy(id) ?? 'null');
+    if (typeof copy !== 'object' || copy === null || !('body' in copy) || typeof copy.body !== 'string') return null;
+    const text = (value: unknown) => (typeof value === 'string' ? value : null);
+    return { body: copy.body, at: 'at' in copy ? text(copy.at) : null, tried: 'tried' in copy ? text(copy.tried) : null };
   } catch {
     return null;
   }
 }
 
+export function keepDraftCopy(id: string, copy: DraftCopy | null): void {
+  keepLocal(id, copy === null ? null : JSON.stringify(copy));
+}
+
+const sentPrefix = 'sent.';
+
+/** The report that a draft became, as far as this tab knows: its address leads to the receipt from then on. */
+export function sentReport(draftId: string): string | null {
+  return readPersonal('tab', sentPrefix + draftId);
+}
+
+/** Without storage the hub still knows the key, and the form offers a new draft. */
 export function keepSent(draftId: string, reportId: string): void {
-  try {
-    sessionStorage.setItem(sentPrefix + draftId, reportId);
-  } catch {
-    // Without storage the hub still knows the key, and the form offers a new draft.
-  }
+  keepPersonal('tab', sentPrefix + draftId, reportId);
 }
 
 /** A new draft's id, which becomes the idempotency key of its report. */

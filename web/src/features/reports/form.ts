@@ -96,6 +96,22 @@ export function readDraft(body: string, agencyId: string): { form: ReportForm; s
 
 export type FieldName = 'systemIds' | 'title' | 'description' | 'incidentClass' | 'detectedAt' | 'occurredAt' | 'tlp' | 'confidential';
 
+/** The fields in which two forms say something else. */
+export function differing(one: ReportForm, other: ReportForm): FieldName[] {
+  const told = (form: ReportForm): Record<FieldName, unknown> => ({
+    systemIds: [form.agencyId, form.systems.map(({ value }) => value)],
+    title: form.title,
+    description: form.description,
+    incidentClass: form.incidentClass,
+    detectedAt: [form.detected.date, form.detected.time],
+    occurredAt: [form.occurred.date, form.occurred.time],
+    tlp: form.tlp,
+    confidential: form.confidential,
+  });
+  const [left, right] = [told(one), told(other)];
+  return (Object.keys(left) as FieldName[]).filter((name) => JSON.stringify(left[name]) !== JSON.stringify(right[name]));
+}
+
 /** Where each field stands, and its id in the page. */
 export const fields: Record<FieldName, { step: number; id: string }> = {
   systemIds: { step: 1, id: 'report-systems' },

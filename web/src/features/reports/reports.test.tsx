@@ -3,10 +3,10 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { setLocale } from '@/lib/i18n';
 import { ViewerDocument } from '@/lib/session';
-import { fakeHub, on } from '@/test/graphql';
+import { fails, fakeHub, on } from '@/test/graphql';
 import { axeFaults, renderApp } from '@/test/render';
 import { sampleViewer } from '@/test/samples';
-import { DraftSaver, newDraftId, type SaveState } from './draft';
+import { DraftSaver, newDraftId, type HubDraft, type SaveState } from './draft';
 import { check, emptyForm, firstStep, fromServer, inputOf, readDraft, summaryOf, systemLabel, writeDraft, type CheckWords, type ReportForm } from './form';
 import { reportsMessages } from './messages';
 import { ReportDraftDocument } from './ReportIncidentPage';
@@ -98,8 +98,57 @@ describe('DraftSaver', () => {
 
   function saver(save = vi.fn(async (body: string) => Promise.resolve(`at ${body}`))) {
     const states: SaveState[] = [];
-    return { save, states, saver: new DraftSaver(null, { save, onState: (state) => states.push(state) }) };
+    const hub: { now: HubDraft | null } = { now: null };
+    const kept = async (body: string) => {
+      const at = await save(body);
+      hub.now = { body, savedAt: at };
+      return at;
+    };
+    const made = new DraftSaver({ saved: null, at: null, tried: null }, { read: async () => Promise.resolve(hub.now), save: kept, same: (a, b) => a === b, onState: (state) => states.push(state) });
+    return { save, states, hub, saver: made };
   }
+
+  it('overwrites nothing that was written elsewhere until the person chooses', async () => {
+    const one = saver();
+    one.saver.change('a');
+    await one.saver.flush();
+    one.hub.now = { body: 'từ thẻ kia', savedAt: 'at 9' };
+    one.saver.change('b');
+    await one.saver.flush();
+    expect(one.save.mock.calls).toEqual([['a']]);
+    expect(one.states.at(-1)).toEqual({ state: 'conflict', theirs: { body: 'từ thẻ kia', savedAt: 'at 9' } });
+    one.saver.change('bc');
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(one.save).toHaveBeenCalledTimes(1);
+    await one.saver.overwrite({ body: 'từ thẻ kia', savedAt: 'at 9' });
+    expect(one.save.mock.calls).toEqual([['a'], ['bc']]);
+    expect(one.saver.dirty()).toBe(false);
+  });
+
+  it('brings no draft back that was sent or deleted elsewhere', async () => {
+    const one = saver();
+    one.saver.change('a');
+    await one.saver.flush();
+    one.hub.now = null;
+    one.saver.change('b');
+    await one.saver.flush();
+    expect(one.states.at(-1)).toEqual({ state: 'conflict', theirs: null });
+    expect(one.save).toHaveBeenCalledTimes(1);
+  });
+
+  it('knows its own save whose answer was lost', async () => {
+    const one = saver();
+    one.save.mockImplementationOnce(async (body) => {
+      one.hub.now = { body, savedAt: 'at lost' };
+      return Promise.reject(new Error('lost'));
+    });
+    one.saver.change('a');
+    await one.saver.flush();
+    one.saver.change('ab');
+    await one.saver.flush();
+    expect(one.save.mock.calls).toEqual([['a'], ['ab']]);
+    expect(one.states.at(-1)).toEqual({ state: 'saved', at: 'at ab' });
+  });
 
   it('saves five seconds after a change, once', async () => {
     const one = saver();
@@ -171,12 +220,53 @@ describe('ReportIncidentPage', () => {
     expect(title).toHaveValue(' Tệp đổi đuôi ');
     await user.clear(title);
     await user.type(title, 'Thư lạ');
+    expect(sessionStorage.getItem(`chot.draft.${id}`)).toContain('Thư lạ');
     await user.tab();
     await waitFor(() => expect(hub.calls('SaveReportDraft').length).toBeGreaterThan(0));
     expect(JSON.stringify(hub.calls('SaveReportDraft').at(-1))).toContain('Thư lạ');
-    expect(sessionStorage.getItem(`chot.draft.${id}`)).toContain('Thư lạ');
+    // What the hub has needs no copy any more.
+    await waitFor(() => expect(sessionStorage.getItem(`chot.draft.${id}`)).toBeNull());
     setLocale('en', { remember: false });
     expect(await screen.findByLabelText('In one sentence')).toHaveValue('Thư lạ');
+  });
+
+  it('opens empty on what another person left in the tab', async () => {
+    reportHub(null);
+    sessionStorage.setItem('chot.person', 'user-9');
+    sessionStorage.setItem(`chot.draft.${id}`, writeDraft({ ...full, title: 'BÍ MẬT' }, 2));
+    renderApp(`/report?draft=${id}&step=2`);
+    expect(await screen.findByLabelText('Tóm tắt trong một câu', {}, slow)).toHaveValue('');
+    expect(sessionStorage.getItem(`chot.draft.${id}`)).toBeNull();
+  });
+
+  it('gives what is written on another person’s draft a draft of its own', async () => {
+    const hub = reportHub(null);
+    hub.use(
+      fails(SaveReportDraftDocument, 'NOT_FOUND'),
+    );
+    const user = userEvent.setup();
+    const { router } = renderApp(`/report?draft=${id}&step=2`);
+    await user.type(await screen.findByLabelText('Tóm tắt trong một câu', {}, slow), 'Của tôi');
+    await user.tab();
+    await waitFor(() => expect(router.state.location.href).not.toContain(id));
+    expect(await screen.findByLabelText('Tóm tắt trong một câu')).toHaveValue('Của tôi');
+  });
+
+  it('tells that the draft was written in another tab, and takes what the person chooses', async () => {
+    const hub = reportHub(writeDraft(full, 2));
+    const user = userEvent.setup();
+    renderApp(`/report?draft=${id}&step=2`);
+    const title = await screen.findByLabelText('Tóm tắt trong một câu', {}, slow);
+    hub.use(on(ReportDraftDocument, () => ({ reportDraft: { id, body: writeDraft({ ...full, description: 'Từ thẻ kia' }, 2), savedAt: new Date(now + 60_000).toISOString() } })));
+    await user.type(title, '!');
+    await user.tab();
+    expect(await screen.findByText(/đã được lưu ở thẻ hoặc máy khác/)).toBeInTheDocument();
+    expect(screen.getByText(/Khác nhau ở: Tóm tắt trong một câu, Mô tả\./)).toBeInTheDocument();
+    expect(hub.calls('SaveReportDraft')).toHaveLength(0);
+    await user.click(screen.getByRole('button', { name: 'Lấy bản đã lưu, bỏ phần viết ở đây' }));
+    expect(screen.getByLabelText('Mô tả')).toHaveValue('Từ thẻ kia');
+    expect(screen.getByLabelText('Tóm tắt trong một câu')).toHaveValue(' Tệp đổi đuôi ');
+    expect(sessionStorage.getItem(`chot.draft.${id}`)).toBeNull();
   });
 
   it('says what is missing, in the summary and at the field, with "Lỗi:" in the title', async () => {
@@ -205,9 +295,20 @@ describe('ReportIncidentPage', () => {
 
   it('leads back to the receipt from the form of a report that was sent', async () => {
     reportHub(null);
+    sessionStorage.setItem('chot.person', 'user-1');
     sessionStorage.setItem(`chot.sent.${id}`, 'report-7');
     const { router } = renderApp(`/report?draft=${id}&step=4`);
     await waitFor(() => expect(router.state.location.pathname).toBe('/reports/report-7'), slow);
+  });
+
+  it('tells after a lost answer that sending again is safe', async () => {
+    const hub = reportHub(writeDraft(full, 5));
+    hub.use(on(ReportIncidentDocument, () => Promise.reject(new TypeError('failed'))));
+    const user = userEvent.setup();
+    renderApp(`/report?draft=${id}&step=5`);
+    await user.click(await screen.findByRole('button', { name: 'Gửi báo cáo' }, slow));
+    expect(await screen.findByText(/Cứ gửi lại/)).toBeInTheDocument();
+    expect(screen.queryByText(/thẻ khác/)).toBeNull();
   });
 
   it('sends once, however often it is pressed', async () => {

@@ -6,7 +6,6 @@ import { graphql } from '@/gql';
 import type { SystemControlsQuery, SystemPageQuery } from '@/gql/graphql';
 import { controlStatuses, type ControlStatus } from '@/lib/domain';
 import { useFormat } from '@/lib/format';
-import type { UserError } from '@/lib/graphql';
 import { useLocale, useMessages } from '@/lib/i18n';
 import { useKeys } from '@/lib/keys';
 import { useLabels } from '@/lib/labels';
@@ -14,14 +13,12 @@ import { usePaging } from '@/lib/paging';
 import { useGraph, useGraphMutation } from '@/lib/query';
 import { refines } from '@/lib/search';
 import { hasRole, useViewer } from '@/lib/session';
-import { NotFound, QueryError } from '@/shell';
+import { FormDialog, NotFound, QueryError, useSubmit } from '@/shell';
 import {
   Button,
   Checkbox,
   ControlMark,
-  Dialog,
   EmptyState,
-  ErrorSummary,
   FilterChip,
   FilterMenu,
   FilteredEmptyState,
@@ -398,8 +395,6 @@ function ControlPanel({ system, row, onClose }: { system: System; row: Row; onCl
   );
 }
 
-const fieldIds: Record<string, string> = { status: 'control-status', failed: 'control-failed', note: 'control-note' };
-
 function StatusDialog({ system, row, onClose }: { system: System; row: Row; onClose: () => void }) {
   const t = useMessages(systemsMessages);
   const label = useLabels();
@@ -409,58 +404,28 @@ function StatusDialog({ system, row, onClose }: { system: System; row: Row; onCl
   const [status, setStatus] = useState<ControlStatus>(row.status);
   const [failed, setFailed] = useState(row.failed);
   const [note, setNote] = useState(row.note ?? '');
-  const [errors, setErrors] = useState<readonly UserError[]>([]);
-  const [attempt, setAttempt] = useState(0);
-  const at = (field: string) => errors.find((error) => error.path?.includes(field) === true)?.message;
   const same = status === row.status && failed === row.failed && note.trim() === (row.note ?? '').trim();
-  const go = () => {
-    if (save.isPending || same) return;
-    save.mutate(
-      { systemId: system.id, input: { controlId: row.control.id, status, failed, note: note.trim() === '' ? null : note.trim() } },
-      {
-        onSuccess: ({ setControlStatus }) => {
-          if (setControlStatus.errors.length > 0) {
-            setErrors(setControlStatus.errors);
-            setAttempt((n) => n + 1);
-            return;
-          }
-          toast(t.saved(row.control.clause));
-          void client.invalidateQueries({ predicate: (query) => ['SystemPage', 'SystemControls', 'SystemsPage'].includes(String(query.queryKey[0])) });
-          onClose();
-        },
-      },
-    );
-  };
+  const form = useSubmit({
+    fields: { status: 'control-status', failed: 'control-failed', note: 'control-note' },
+    send: async () =>
+      (await save.mutateAsync({ systemId: system.id, input: { controlId: row.control.id, status, failed, note: note.trim() === '' ? null : note.trim() } })).setControlStatus.errors,
+    done: () => {
+      toast(t.saved(row.control.clause));
+      void client.invalidateQueries({ predicate: (query) => ['SystemPage', 'SystemControls', 'SystemsPage'].includes(String(query.queryKey[0])) });
+      onClose();
+    },
+  });
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={t.changeTitle}
-      fieldFirst
-      consequence={t.changeConsequence}
-      actions={
-        <Button variant="primary" busy={save.isPending} busyLabel={t.saving} disabledReason={same ? t.unchanged : undefined} onClick={go}>
-          {t.save}
-        </Button>
-      }
-    >
+    <FormDialog title={t.changeTitle} onClose={onClose} form={form} submitLabel={t.save} busyLabel={t.saving} consequence={t.changeConsequence} disabledReason={same ? t.unchanged : undefined}>
       <p className="small">
         <span className="mono muted">{row.control.clause}</span> {locale === 'en' ? row.control.titleEn : row.control.titleVi}
       </p>
-      <ErrorSummary
-        attempt={attempt}
-        errors={errors.map((error) => {
-          const field = error.path?.find((part) => part in fieldIds);
-          return { message: error.message, ...(field === undefined ? {} : { fieldId: fieldIds[field] ?? '' }) };
-        })}
-      />
-      {save.isError && <QueryError bare error={save.error} />}
       <Select
         id="control-status"
         small
         autoFocus
         label={t.newStatus}
-        error={at('status')}
+        error={form.error('status')}
         value={status}
         onChange={(value) => {
           if (value !== '') setStatus(value);
@@ -470,20 +435,7 @@ function StatusDialog({ system, row, onClose }: { system: System; row: Row; onCl
       <Checkbox id="control-failed" checked={failed} onChange={setFailed} note={t.markFailedNote}>
         {t.markFailed}
       </Checkbox>
-      <TextArea
-        id="control-note"
-        small
-        optional
-        label={t.noteLabel}
-        hint={t.noteHint}
-        error={at('note')}
-        value={note}
-        onChange={setNote}
-        limit={2000}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && event.ctrlKey) go();
-        }}
-      />
-    </Dialog>
+      <TextArea id="control-note" small optional label={t.noteLabel} hint={t.noteHint} error={form.error('note')} value={note} onChange={setNote} limit={2000} />
+    </FormDialog>
   );
 }

@@ -1,7 +1,7 @@
 /** The open report of the queue: what is said, what it may belong to, and the decision. */
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { graphql } from '@/gql';
 import type { TriageReportQuery } from '@/gql/graphql';
 import { useNow } from '@/lib/clock';
@@ -11,15 +11,15 @@ import type { UserError } from '@/lib/graphql';
 import { useLocale, useMessages } from '@/lib/i18n';
 import { useKeys } from '@/lib/keys';
 import { useLabels } from '@/lib/labels';
+import { keepLocal, localCopy } from '@/lib/localCopy';
 import { useGraph, useGraphMutation } from '@/lib/query';
 import { useViewer } from '@/lib/session';
-import { NotFound, QueryError } from '@/shell';
+import { FormDialog, NotFound, QueryError, SendError, useSubmit } from '@/shell';
 import {
   Banner,
   Button,
   ClockMark,
   ComboBox,
-  Dialog,
   ErrorSummary,
   LevelMark,
   LoadingSkeleton,
@@ -119,6 +119,25 @@ function fieldOf(error: UserError): { fieldId?: string } {
   return error.path?.includes('severity') === true ? { fieldId: severityId } : {};
 }
 
+/** What is about to be decided on a report. */
+interface Choice {
+  severity: Severity | null;
+  reason: string;
+}
+
+function readChoice(reportId: string): Choice {
+  try {
+    const kept = JSON.parse(localCopy(`triage.${reportId}`) ?? '{}') as { severity?: unknown; reason?: unknown };
+    return { severity: severities.find((one) => one === kept.severity) ?? null, reason: typeof kept.reason === 'string' ? kept.reason : '' };
+  } catch {
+    return { severity: null, reason: '' };
+  }
+}
+
+function writeChoice(reportId: string, choice: Choice | null): void {
+  keepLocal(`triage.${reportId}`, choice === null ? null : JSON.stringify(choice));
+}
+
 /** Somebody else was faster: who, when, with what outcome; what was chosen here is said and not written. */
 function Overtaken({ report, severity }: { report: Report; severity: Severity | null }) {
   const t = useMessages(triageMessages);
@@ -148,8 +167,13 @@ function OpenReport({ report, onBack, onDecided, onStale }: { report: Report } &
   const client = useQueryClient();
   const related = useGraph(RelatedCasesDocument, { reportId: report.id }, { enabled: report.canDecide });
   const accept = useGraphMutation(AcceptReportDocument);
-  const [severity, setSeverity] = useState<Severity | null>(null);
-  const [reason, setReason] = useState('');
+  // Looking at another report keeps what was chosen and written for this one.
+  const [choice, setChoice] = useState(() => readChoice(report.id));
+  const { severity, reason } = choice;
+  const keepChoice = (next: Choice) => {
+    setChoice(next);
+    writeChoice(report.id, next);
+  };
   const [errors, setErrors] = useState<FormError[]>([]);
   const [attempt, setAttempt] = useState(0);
   const [joining, setJoining] = useState<{ start: Joinable | null } | null>(null);
@@ -177,6 +201,7 @@ function OpenReport({ report, onBack, onDecided, onStale }: { report: Report } &
     }
   };
   const done = (text: string, number?: string) => {
+    writeChoice(report.id, null);
     toast(text, number === undefined ? undefined : { label: t.seeCase, onSelect: () => void navigate({ to: '/cases/$number', params: { number } }) });
     void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'TriageReport' && query.queryKey[0] !== 'TriageQueue' });
     onDecided();
@@ -215,7 +240,7 @@ function OpenReport({ report, onBack, onDecided, onStale }: { report: Report } &
     setJoining({ start: item ?? null });
   };
   const choose = (value: Severity) => {
-    setSeverity(value);
+    keepChoice({ severity: value, reason });
     setErrors((old) => old.filter((error) => error.fieldId !== severityId && error.fieldId !== reasonId));
   };
 
@@ -369,7 +394,7 @@ function OpenReport({ report, onBack, onDecided, onStale }: { report: Report } &
       {report.canDecide && (
         <footer className="triage-decision">
           <ErrorSummary errors={errors} attempt={attempt} />
-          {accept.isError && <QueryError bare error={accept.error} onRetry={open} />}
+          {accept.isError && <SendError error={accept.error} onRetry={open} />}
           <RadioCards
             id={severityId}
             small
@@ -389,7 +414,7 @@ function OpenReport({ report, onBack, onDecided, onStale }: { report: Report } &
               hint={t.reasonHint}
               error={reason.trim().length < 10 ? errorAt(reasonId) : undefined}
               value={reason}
-              onChange={setReason}
+              onChange={(text) => keepChoice({ severity, reason: text })}
               limit={2000}
             />
           )}
@@ -479,62 +504,52 @@ function JoinDialog({ report, severity, why, start, suggested, onClose, onJoined
   const [target, setTarget] = useState<Joinable | null>(start);
   const [reason, setReason] = useState(why);
   const [text, setText] = useState('');
-  const [missing, setMissing] = useState(false);
-  const [errors, setErrors] = useState<FormError[]>([]);
-  const found = useGraph(OpenCasesDocument, { first: 20, filter: { status: ['OPEN', 'CONTAINED', 'ERADICATED', 'RECOVERED'], text } }, { enabled: text !== '' });
-  const errorAt = (field: string) => errors.find((error) => error.fieldId === field)?.message;
-  const shown = text === '' ? suggested : (found.data?.cases.nodes ?? []);
   // The case may have become less severe since it was read: then the hub asks for the reason.
-  const raises = (target !== null && severity !== null && severities.indexOf(severity) > severities.indexOf(target.severity)) || errorAt('join-reason') !== undefined;
+  const [asked, setAsked] = useState(false);
+  const opened = useRef('');
+  const found = useGraph(OpenCasesDocument, { first: 20, filter: { status: ['OPEN', 'CONTAINED', 'ERADICATED', 'RECOVERED'], text } }, { enabled: text !== '' });
+  const shown = text === '' ? suggested : (found.data?.cases.nodes ?? []);
+  const raises = (target !== null && severity !== null && severities.indexOf(severity) > severities.indexOf(target.severity)) || asked;
   // Joining does not lower what the case is: that is a decision of its own, in the case.
   const keeps = target !== null && (severity === null || severities.indexOf(severity) < severities.indexOf(target.severity));
   const stricter = target !== null && tlps.indexOf(report.tlp) > tlps.indexOf(target.tlp);
   const effect = raises && target !== null && severity !== null ? t.joinRaises(label.severity[target.severity], label.severity[severity]) : keeps ? t.joinKeeps(label.severity[target.severity]) : t.joinSeverity;
-  const short = raises && reason.trim().length < 10;
-  const go = () => {
-    if (target === null || short) {
-      setMissing(true);
-      return;
-    }
-    if (accept.isPending) return;
-    accept.mutate(
-      { id: report.id, input: { severity: keeps || severity === null ? target.severity : severity, caseId: target.id, ...(raises ? { severityReason: reason.trim() } : {}) } },
-      {
-        onSuccess: ({ acceptReport }) => {
-          if (acceptReport.case !== null) {
-            onJoined(acceptReport.case.number);
-            return;
-          }
-          setErrors(acceptReport.errors.map((error) => ({ message: error.message, ...(error.path?.includes('caseId') === true ? { fieldId: 'join-case' } : error.path?.includes('severityReason') === true ? { fieldId: 'join-reason' } : {}) })));
-          if (acceptReport.errors.some((error) => error.code === 'INVALID_TRANSITION')) stale();
-        },
-      },
-    );
-  };
-  return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={t.joinTitle}
-      fieldFirst={start === null}
-      consequence={!report.canDecide ? undefined : `${t.joinText(report.number)} ${effect}${stricter ? ` ${t.joinStricter}` : ''}`}
-      actions={
-        report.canDecide && (
-          <Button variant="primary" icon="link" busy={accept.isPending} busyLabel={t.joining} onClick={go}>
-            {t.joinNow}
-          </Button>
-        )
+  const form = useSubmit({
+    fields: { caseId: 'join-case', severityReason: 'join-reason' },
+    check: () => ({ caseId: target === null ? t.joinMissing : undefined, severityReason: raises && reason.trim().length < 10 ? t.joinReasonShort : undefined }),
+    send: async () => {
+      if (target === null) return [];
+      const { acceptReport } = await accept.mutateAsync({
+        id: report.id,
+        input: { severity: keeps || severity === null ? target.severity : severity, caseId: target.id, ...(raises ? { severityReason: reason.trim() } : {}) },
+      });
+      if (acceptReport.case !== null) {
+        opened.current = acceptReport.case.number;
+        return [];
       }
+      if (acceptReport.errors.some((error) => error.path?.includes('severityReason') === true)) setAsked(true);
+      if (acceptReport.errors.some((error) => error.code === 'INVALID_TRANSITION')) stale();
+      return acceptReport.errors;
+    },
+    done: () => onJoined(opened.current),
+  });
+  return (
+    <FormDialog
+      title={t.joinTitle}
+      onClose={onClose}
+      form={form}
+      submitLabel={report.canDecide ? t.joinNow : undefined}
+      busyLabel={t.joining}
+      fieldFirst={start === null}
+      consequence={report.canDecide ? `${t.joinText(report.number)} ${effect}${stricter ? ` ${t.joinStricter}` : ''}` : undefined}
     >
       {!report.canDecide && <Overtaken report={report} severity={severity} />}
-      <ErrorSummary errors={errors} attempt={errors.length} />
-      {accept.isError && <QueryError bare error={accept.error} />}
       <ComboBox
         id="join-case"
         small
         label={t.joinPick}
         hint={t.joinPickHint}
-        error={errorAt('join-case') ?? (missing && target === null ? t.joinMissing : undefined)}
+        error={form.error('caseId')}
         selected={target === null ? [] : [optionOf(target)]}
         onChange={(picked) => setTarget([...shown, ...(target === null ? [] : [target])].find((item) => item.id === picked[0]?.value) ?? null)}
         onSearch={setText}
@@ -548,13 +563,13 @@ function JoinDialog({ report, severity, why, start, suggested, onClose, onJoined
           small
           label={t.joinReason}
           hint={t.joinReasonHint}
-          error={errorAt('join-reason') ?? (missing && short ? t.joinReasonShort : undefined)}
+          error={form.error('severityReason')}
           value={reason}
           onChange={setReason}
           limit={2000}
         />
       )}
-    </Dialog>
+    </FormDialog>
   );
 }
 
@@ -567,62 +582,41 @@ function RejectDialog({ report, onClose, onRejected, onStale }: { report: Report
     onStale();
   };
   const [reason, setReason] = useState('');
-  const [tried, setTried] = useState(false);
-  const [server, setServer] = useState<readonly UserError[]>([]);
-  const short = reason.trim().length < 10;
-  const atField = server.find((error) => error.path?.includes('reason') === true)?.message;
-  const go = () => {
-    setTried(true);
-    if (short || reject.isPending) return;
-    reject.mutate(
-      { id: report.id, input: { reason: reason.trim() } },
-      {
-        onSuccess: ({ rejectReport }) => {
-          if (rejectReport.report !== null && rejectReport.errors.length === 0) {
-            onRejected();
-            return;
-          }
-          setServer(rejectReport.errors);
-          if (rejectReport.errors.some((error) => error.code === 'INVALID_TRANSITION')) stale();
-        },
-      },
-    );
-  };
+  const form = useSubmit({
+    fields: { reason: 'reject-reason' },
+    check: () => ({ reason: reason.trim().length < 10 ? t.rejectShort : undefined }),
+    send: async () => {
+      const { errors } = (await reject.mutateAsync({ id: report.id, input: { reason: reason.trim() } })).rejectReport;
+      if (errors.some((error) => error.code === 'INVALID_TRANSITION')) stale();
+      return errors;
+    },
+    done: onRejected,
+  });
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title={t.rejectTitle}
-      fieldFirst
+      onClose={onClose}
+      form={form}
+      submitLabel={report.canDecide ? t.rejectNow : undefined}
+      busyLabel={t.rejecting}
+      danger
       consequence={report.canDecide ? t.rejectText : undefined}
-      actions={
-        report.canDecide && (
-          <Button variant="danger" busy={reject.isPending} busyLabel={t.rejecting} onClick={go}>
-            {t.rejectNow}
-          </Button>
-        )
-      }
     >
       {!report.canDecide && <Overtaken report={report} severity={null} />}
       <p className="small">
         <span className="mono strong">{report.number}</span> {report.title}
       </p>
-      <ErrorSummary errors={server.map((error) => ({ message: error.message, ...(error.path?.includes('reason') === true ? { fieldId: 'reject-reason' } : {}) }))} />
-      {reject.isError && <QueryError bare error={reject.error} />}
       <TextArea
         id="reject-reason"
         small
         autoFocus
         label={t.rejectReason}
         hint={t.rejectHint}
-        error={atField ?? (tried && short ? t.rejectShort : undefined)}
+        error={form.error('reason')}
         value={reason}
         onChange={setReason}
         limit={2000}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && event.ctrlKey) go();
-        }}
       />
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -120,6 +120,22 @@ describe('TriagePage', () => {
     expect(await screen.findByText('Đã tiếp nhận, mở vụ việc 2026-0009')).toBeInTheDocument();
   });
 
+  it('keeps what was chosen and written for a report while another one is looked at', async () => {
+    triageHub();
+    const user = userEvent.setup();
+    renderApp('/triage?report=1');
+    await screen.findByRole('heading', { name: 'Sự cố 1' }, slow);
+    await user.keyboard('4');
+    await user.type(screen.getByRole('textbox', { name: /vì sao/i }), 'Lan sang ba tỉnh.');
+    await user.click(screen.getByRole('link', { name: /Sự cố 2/ }));
+    await screen.findByRole('heading', { name: 'Sự cố 2' });
+    expect(screen.getByRole('radio', { name: /Rất cao/ })).not.toBeChecked();
+    await user.click(screen.getByRole('link', { name: /Sự cố 1/ }));
+    await screen.findByRole('heading', { name: 'Sự cố 1' });
+    expect(screen.getByRole('radio', { name: /Rất cao/ })).toBeChecked();
+    expect(screen.getByRole('textbox', { name: /vì sao/i })).toHaveValue('Lan sang ba tỉnh.');
+  });
+
   it('asks why when a case is to open as critical', async () => {
     const hub = triageHub();
     const user = userEvent.setup();
@@ -147,7 +163,7 @@ describe('TriagePage', () => {
     await user.keyboard('r');
     await user.type(await screen.findByLabelText('Lý do'), 'ngắn');
     await user.click(screen.getByRole('button', { name: 'Từ chối báo cáo' }));
-    expect(await screen.findByText('Ghi lý do ít nhất 10 ký tự.')).toBeInTheDocument();
+    expect(await screen.findByRole('alert')).toHaveTextContent('Ghi lý do ít nhất 10 ký tự.');
     expect(hub.calls('RejectReport')).toHaveLength(0);
     await user.type(screen.getByLabelText('Lý do'), ' nhưng đủ dài');
     await user.click(screen.getByRole('button', { name: 'Từ chối báo cáo' }));
@@ -199,7 +215,7 @@ describe('TriagePage', () => {
     await user.keyboard('4m');
     expect(await screen.findByText(/Mức nghiêm trọng của vụ việc tăng từ Cao lên Rất cao\./)).toBeInTheDocument();
     await user.click(screen.getByRole('button', { name: 'Gộp báo cáo' }));
-    expect(await screen.findByText('Nêu lý do tăng mức, ít nhất 10 ký tự.')).toBeInTheDocument();
+    expect(await screen.findByRole('alert')).toHaveTextContent('Nêu lý do tăng mức, ít nhất 10 ký tự.');
     expect(hub.calls('AcceptReport')).toHaveLength(0);
     await user.type(screen.getByRole('textbox', { name: /Lý do tăng mức/ }), 'Đã lan sang cơ quan thứ hai');
     await user.click(screen.getByRole('button', { name: 'Gộp báo cáo' }));

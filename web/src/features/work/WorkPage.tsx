@@ -12,7 +12,7 @@ import { useHeldList } from '@/lib/liveRows';
 import { useNames } from '@/lib/names';
 import { useGraph } from '@/lib/query';
 import { QueryError } from '@/shell';
-import { Button, ClockMark, EmptyState, FilterChip, Filters, LoadingSkeleton, NewRowsBar, PageHead, Panel, SeverityMark, buttonClass, cx } from '@/ui';
+import { Banner, Button, ClockMark, EmptyState, FilterChip, Filters, LoadingSkeleton, NewRowsBar, PageHead, Panel, SeverityMark, buttonClass, cx } from '@/ui';
 import { workMessages } from './messages';
 import { dueWithinDay, groupWork, workKey, type WorkItem } from './model';
 import { workKinds } from './search';
@@ -54,6 +54,8 @@ export function WorkPage() {
   const held = useHeldList(shown, workKey, kind ?? '');
   // Rows are held where others stand; an empty list shows what is new.
   const hidden = held.rows.length === 0 && held.changes > 0;
+  // About the call that was pressed, which may have left the page by now.
+  const [refused, setRefused] = useState<string | null>(null);
   const { showNow } = held;
   useEffect(() => {
     if (hidden) showNow();
@@ -86,7 +88,15 @@ export function WorkPage() {
               </Filters>
             )}
             <NewRowsBar count={held.changes} text={t.changed(held.changes)} onShow={held.showNow} />
-            {urgent !== null && <NowCard item={urgent} more={moreUrgent} all={kind !== 'ESCALATION'} />}
+            {refused !== null && (
+              <Banner tone="warn" announce="assertive">
+                {refused}{' '}
+                <button type="button" className="note-link" onClick={() => setRefused(null)}>
+                  {t.understood}
+                </button>
+              </Banner>
+            )}
+            {urgent !== null && <NowCard item={urgent} more={moreUrgent} all={kind !== 'ESCALATION'} onRefused={setRefused} />}
             {all.length === 0 && <AllDone />}
             {all.length > 0 && held.rows.length === 0 && kind !== undefined && (
               <EmptyState
@@ -106,7 +116,7 @@ export function WorkPage() {
                 </div>
                 <ul className="panel work-list">
                   {items.map((item) => (
-                    <WorkRow key={workKey(item)} item={item} now={now} others={!item.own} />
+                    <WorkRow key={workKey(item)} item={item} now={now} others={!item.own} onRefused={setRefused} />
                   ))}
                 </ul>
               </section>
@@ -124,7 +134,7 @@ export function WorkPage() {
 }
 
 /** The one thing to do at once: the escalation that goes on to the next tier first, and how many more wait. */
-function NowCard({ item, more, all }: { item: WorkItem; more: number; all: boolean }) {
+function NowCard({ item, more, all, onRefused }: { item: WorkItem; more: number; all: boolean; onRefused: (message: string) => void }) {
   const t = useMessages(workMessages);
   const format = useFormat();
   const call = item.escalation;
@@ -167,7 +177,7 @@ function NowCard({ item, more, all }: { item: WorkItem; more: number; all: boole
         <Link className={buttonClass('plain', 'md', 'work-now-plain')} to="/cases/$number" params={{ number: found.number }}>
           {t.openCase}
         </Link>
-        <AcknowledgeButton call={call} size="md" variant="gold" />
+        <AcknowledgeButton call={call} size="md" variant="gold" onRefused={(message) => onRefused(t.refused(call.tier, found.number, message))} />
       </div>
     </section>
   );
@@ -180,9 +190,9 @@ interface RowParts {
   act: ReactNode;
 }
 
-function WorkRow({ item, now, others }: { item: WorkItem; now: number; others: boolean }) {
+function WorkRow({ item, now, others, onRefused }: { item: WorkItem; now: number; others: boolean; onRefused: (message: string) => void }) {
   const t = useMessages(workMessages);
-  const parts = useRowParts(item, now, others);
+  const parts = useRowParts(item, now, others, onRefused);
   const severity = item.severity ?? item.task?.case?.severity ?? null;
   return (
     <li data-row={workKey(item)}>
@@ -203,7 +213,7 @@ function dueStyle(item: WorkItem, now: number): 'left' | 'due' {
   return item.dueAt !== null && toMillis(item.dueAt) - now < 86_400_000 ? 'left' : 'due';
 }
 
-function useRowParts(item: WorkItem, now: number, others: boolean): RowParts {
+function useRowParts(item: WorkItem, now: number, others: boolean, onRefused: (message: string) => void): RowParts {
   const t = useMessages(workMessages);
   const format = useFormat();
   const names = useNames();
@@ -244,7 +254,7 @@ function useRowParts(item: WorkItem, now: number, others: boolean): RowParts {
           </Link>
         ),
         sub: [item.case?.number ?? null, escalation === null ? null : t.tier(escalation.tier, names.tier(escalation))],
-        act: escalation?.canAcknowledge === true ? <AcknowledgeButton call={escalation} variant="plain" /> : null,
+        act: escalation?.canAcknowledge === true ? <AcknowledgeButton call={escalation} variant="plain" onRefused={(message) => onRefused(t.refused(escalation.tier, item.case?.number ?? '', message))} /> : null,
       };
     case 'CLOCK': {
       const number = item.case?.number ?? '';

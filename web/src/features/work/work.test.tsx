@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
+import { AcknowledgeEscalationDocument } from '@/features/cases';
 import { AcceptTaskDocument } from '@/features/tasks';
 import { ViewerDocument } from '@/lib/session';
 import { fakeHub, fails, on } from '@/test/graphql';
@@ -152,6 +153,29 @@ test('each thing has its one button; accepting a task is one press', async () =>
   expect(await axeFaults(container)).toEqual([]);
   await userEvent.click(within(row as HTMLElement).getByRole('button', { name: 'Nhận' }));
   await waitFor(() => expect(hub.calls('AcceptTask')).toEqual([{ id: 'task-1' }]));
+});
+
+test('that somebody else was faster is told of the escalation that was pressed, not of the next one', async () => {
+  const soon = Date.now() + hour;
+  const other = { ...call('e1', soon + hour), case: { id: 'case-2', number: '2026-0004', title: 'Cổng', severity: 'HIGH' as const } };
+  let calls = [item(call('e2', soon)), item(other)];
+  const hub = fakeHub(
+    viewer,
+    on(MyWorkDocument, () => ({ myWork: calls })),
+    on(AcknowledgeEscalationDocument, () => {
+      calls = calls.slice(1);
+      return { acknowledgeEscalation: { escalation: null, errors: [{ code: 'ALREADY_EXISTS' as const, message: 'Hoàng Minh Tâm đã xác nhận trước.', path: null }] } };
+    }),
+  );
+  renderApp('/');
+  const banner = await screen.findByRole('region', { name: 'Cần làm ngay' });
+  await userEvent.click(within(banner).getByRole('button', { name: /Xác nhận đã nhận/ }));
+  await waitFor(() => expect(screen.getByRole('region', { name: 'Cần làm ngay' })).toHaveTextContent('2026-0004'));
+  expect(hub.calls('AcknowledgeEscalation')).toEqual([{ id: 'e2' }]);
+  expect(screen.getByRole('region', { name: 'Cần làm ngay' })).not.toHaveTextContent('đã xác nhận trước');
+  expect(screen.getByRole('alert')).toHaveTextContent('Leo thang bậc 2 · 2026-0147: Hoàng Minh Tâm đã xác nhận trước.');
+  await userEvent.click(screen.getByRole('button', { name: 'Đã hiểu' }));
+  expect(screen.queryByRole('alert')).toBeNull();
 });
 
 test('the banner tells how many escalations wait and leads to all of them', async () => {
