@@ -12,7 +12,7 @@ import { useHeldList } from '@/lib/liveRows';
 import { useNames } from '@/lib/names';
 import { useGraph } from '@/lib/query';
 import { QueryError } from '@/shell';
-import { Button, ClockMark, EmptyState, FilterChip, Filters, LoadingSkeleton, NewRowsBar, PageHead, Panel, SeverityMark, buttonClass, cx } from '@/ui';
+import { Banner, Button, ClockMark, EmptyState, FilterChip, Filters, LoadingSkeleton, NewRowsBar, PageHead, Panel, SeverityMark, buttonClass, cx } from '@/ui';
 import { workMessages } from './messages';
 import { dueWithinDay, groupWork, workKey, type WorkItem } from './model';
 import { workKinds } from './search';
@@ -86,6 +86,7 @@ export function WorkPage() {
               </Filters>
             )}
             <NewRowsBar count={held.changes} text={t.changed(held.changes)} onShow={held.showNow} />
+            {all.map((item) => item.kind === 'LOG_FAILS' && <LogAlarm key={workKey(item)} item={item} />)}
             {urgent !== null && <NowCard item={urgent} more={moreUrgent} all={kind !== 'ESCALATION'} />}
             {all.length === 0 && <AllDone />}
             {all.length > 0 && held.rows.length === 0 && kind !== undefined && (
@@ -123,6 +124,25 @@ export function WorkPage() {
   );
 }
 
+/** That the hub signs the custody log no more; it goes before all that has a deadline. */
+function LogAlarm({ item }: { item: WorkItem }) {
+  const t = useMessages(workMessages);
+  const format = useFormat();
+  return (
+    <Banner
+      tone="bad"
+      announce="assertive"
+      action={
+        <Link to="/log" className={buttonClass('plain', 'sm')}>
+          {t.logFailsSee}
+        </Link>
+      }
+    >
+      <b className="strong">{t.logFails(format.dateTime(item.createdAt))}.</b> {t.logFailsText}
+    </Banner>
+  );
+}
+
 /** The one thing to do at once: the escalation that goes on to the next tier first, and how many more wait. */
 function NowCard({ item, more, all }: { item: WorkItem; more: number; all: boolean }) {
   const t = useMessages(workMessages);
@@ -150,7 +170,7 @@ function NowCard({ item, more, all }: { item: WorkItem; more: number; all: boole
       <div>
         <h2>{t.nowTitle(call.tier, found.number)}</h2>
         <p>
-          <SeverityMark severity={found.severity} /> {found.title}. {call.reason}
+          <SeverityMark severity={found.severity} /> {found.title}. {t.nowReason(call.reason)}
         </p>
         {more > 0 && (
           <p className="work-now-more">
@@ -320,6 +340,21 @@ function useRowParts(item: WorkItem, now: number, others: boolean): RowParts {
       );
       return { verb: t.verbs.REPORT_REJECTED, title: link(item.title, 'work-title'), sub: [report?.number ?? null, report?.rejectionReason ?? null], act: link(t.seeReason, buttonClass('plain', 'sm')) };
     }
+    case 'LOG_FAILS':
+      return {
+        verb: t.verbs.LOG_FAILS,
+        title: (
+          <Link className="work-title mono anywhere" to="/log">
+            {item.title}
+          </Link>
+        ),
+        sub: [t.waitingFor(format.duration(now - toMillis(item.createdAt)))],
+        act: (
+          <Link className={buttonClass('plain', 'sm')} to="/log">
+            {t.logFailsSee}
+          </Link>
+        ),
+      };
     case 'DEAD_LETTER': {
       const link = (text: string, className: string) => (
         <Link className={className} to="/admin/outbox" search={{ status: ['DEAD'] }}>
