@@ -30,6 +30,7 @@ mod m20261129_000019_rule_sets;
 mod m20261129_000021_dismissed_jobs;
 mod m20261129_000022_reason_levels;
 mod m20261129_000023_disposals_in_the_log;
+mod m20261129_000024_log_faults;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000021_dismissed_jobs::Step),
             Box::new(m20261129_000022_reason_levels::Step),
             Box::new(m20261129_000023_disposals_in_the_log::Step),
+            Box::new(m20261129_000024_log_faults::Step),
         ]
     }
 }

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
-use crate::words::{ErrorCode, Locale};
+use crate::words::{ErrorCode, Locale, LogFault};
 
 /// A sentence in both languages.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +59,15 @@ impl UserError {
     }
 }
 
+/// Which record of custody does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Record {
+    /// The history of an evidence item.
+    Item,
+    /// The hub-wide log, and in what way.
+    Log(LogFault),
+}
+
 /// Why a request could not be served.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
@@ -89,6 +98,9 @@ pub enum Error {
     /// The answer to a commit was lost: the change is there or it is not.
     #[error("the connection to the database broke while the change was being kept; look whether it is there before you repeat it")]
     Uncertain(String),
+    /// A record of custody is not what was recorded or signed; the alarm was raised where it was found.
+    #[error("a record of custody does not hold; nothing is signed or handed out until the operator has looked into it")]
+    Unsound(Record, String),
     /// A fault of the hub.
     #[error("internal error")]
     Internal(String),
@@ -132,7 +144,27 @@ impl Error {
             Self::BadRequest(_) | Self::Refused(_) => "BAD_REQUEST",
             Self::RateLimited { .. } => "RATE_LIMITED",
             Self::Unavailable(_) | Self::Uncertain(_) => "UNAVAILABLE",
-            Self::Internal(_) => "INTERNAL",
+            Self::Internal(_) | Self::Unsound(..) => "INTERNAL",
+        }
+    }
+
+    /// As people are told who asked for an act or for bytes: what does not hold is a refusal.
+    #[must_use]
+    pub fn told(self) -> Self {
+        match self {
+            Self::Unsound(Record::Item, _) => Self::refused(
+                ErrorCode::Altered,
+                "",
+                "Chuỗi lưu giữ của chứng cứ này không còn khớp với những gì đã ghi; không ghi thêm và không giao gì ra cho đến khi người vận hành kiểm tra xong.",
+                "The chain of custody of this item does not hold; nothing more is recorded or handed out until the operator has looked into it.",
+            ),
+            Self::Unsound(Record::Log(_), _) => Self::refused(
+                ErrorCode::Altered,
+                "",
+                "Nhật ký lưu giữ không còn khớp với nội dung đã ký; không ký và không xuất gì thêm cho đến khi người vận hành kiểm tra xong.",
+                "The record of custody is not what was signed; nothing more is signed or exported until the operator has looked into it.",
+            ),
+            other => other,
         }
     }
 

@@ -484,6 +484,48 @@ words! {
         /// Its answer does not hold.
         BadAnswer = "BAD_ANSWER",
     }
+    /// Why the hub refuses to sign the custody log.
+    LogFault {
+        /// The bytes of an entry are not those that were recorded.
+        EntryChanged = "ENTRY_CHANGED",
+        /// An entry is gone.
+        EntryMissing = "ENTRY_MISSING",
+        /// A node of the tree is gone or not that of its entries: one or the other was changed.
+        NodesDiffer = "NODES_DIFFER",
+        /// A stored checkpoint says something else than was signed.
+        CheckpointChanged = "CHECKPOINT_CHANGED",
+        /// A checkpoint that was published is gone.
+        CheckpointGone = "CHECKPOINT_GONE",
+        /// The log has fewer entries than were signed.
+        Shorter = "SHORTER",
+        /// The entries are others than were signed.
+        OtherHistory = "OTHER_HISTORY",
+        /// The head that is kept beside the key is damaged.
+        HeadDamaged = "HEAD_DAMAGED",
+    }
+    /// Why a custody chain does not hold.
+    ChainFault {
+        /// The receipt of the stored bytes is gone, or something else stands in its place.
+        ReceiptMissing = "RECEIPT_MISSING",
+        /// What the hub knows of the item's bytes is not what their receipt says.
+        ItemChanged = "ITEM_CHANGED",
+        /// The bytes of the event are not those that were recorded.
+        EntryChanged = "ENTRY_CHANGED",
+        /// What stands beside the event's bytes says something else than they do.
+        ColumnChanged = "COLUMN_CHANGED",
+        /// The log has something else in the event's place.
+        NotInLog = "NOT_IN_LOG",
+        /// Another event stands before it than it names.
+        LinkBroken = "LINK_BROKEN",
+        /// Its number does not follow: events are gone or were put in.
+        OutOfOrder = "OUT_OF_ORDER",
+        /// It belongs to another item or log.
+        OtherItem = "OTHER_ITEM",
+        /// It is about other bytes than the event before it.
+        OtherBytes = "OTHER_BYTES",
+        /// It is older than the event before it.
+        Earlier = "EARLIER",
+    }
     /// Kinds of entries of a case's timeline.
     TimelineKind {
         /// The case was opened from a report.
@@ -568,6 +610,8 @@ words! {
         Transfer = "TRANSFER",
         /// The stored bytes of an item are not those that were received.
         EvidenceAltered = "EVIDENCE_ALTERED",
+        /// The custody log does not hold: the hub signs nothing more.
+        LogFails = "LOG_FAILS",
         /// A disposal waits for a second person.
         Disposal = "DISPOSAL",
         /// A mail could not be delivered.

@@ -379,7 +379,7 @@ async fn the_receipt_is_the_truth_and_not_the_row() {
     let before = chain(&world, &a).await;
     assert_eq!((&before["chain"]["intact"], &before["chain"]["brokenAt"]), (&json!(false), &json!(1)), "{before}");
     for (method, path) in [("GET", "content"), ("HEAD", "content"), ("GET", "package"), ("GET", "report")] {
-        assert_eq!(get(&world, method, &format!("/api/evidence/{a}/{path}")).await, 500, "{method} {path}");
+        assert_eq!(get(&world, method, &format!("/api/evidence/{a}/{path}")).await, 409, "{method} {path}");
     }
     assert_eq!(kinds(&chain(&world, &a).await), ["RECEIVED", "EXAMINED"], "nothing is said to have left");
     world.query(Persona::Analyst, "mutation($id: ID!) { verifyEvidence(id: $id) { errors { code } } }", json!({ "id": a })).await.done();
@@ -401,7 +401,7 @@ async fn the_receipt_is_the_truth_and_not_the_row() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_tampered_event_is_neither_signed_over_nor_exported() {
-    let world = World::start().await;
+    let mut world = World::start().await;
     let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
     let a = tus::upload(&world, Persona::Analyst, &case, "a.bin", b"a").await;
     let b = tus::upload(&world, Persona::Analyst, &case, "b.bin", b"bb").await;
@@ -429,8 +429,92 @@ async fn a_tampered_event_is_neither_signed_over_nor_exported() {
     let failed = "SELECT count(*) AS n FROM outbox WHERE kind = 'log.checkpoint' AND last_error LIKE 'custody log:%'";
     assert!(sql::one_number(world.hub.db(), failed).await > 0, "the job that signs says why it does not");
     assert_eq!(get(&world, "GET", "/log/checkpoint").await, 200, "what was signed before stays to be had");
+    tells_that_nothing_is_signed(&world, "NODES_DIFFER").await;
     assert_eq!(i64::try_from(size).unwrap(), sql::one_number(world.hub.db(), "SELECT max(size) AS n FROM log_checkpoints").await);
     assert!(doctor(&world).await.iter().any(|fault| fault.contains("are not those that were signed")), "the doctor names it");
+    // Another process, or the next one, tells it too.
+    world.hub = world.hub.restart().await;
+    tells_that_nothing_is_signed(&world, "NODES_DIFFER").await;
+    let write = "UPDATE custody_events SET entry = $1, entry_hash = $2 WHERE evidence_id = $3 AND sequence = 2";
+    let hash = hex::decode(sha256(&entry)).unwrap();
+    execute(&world, write, vec![entry.into(), hash.into(), id(&a)]).await.unwrap();
+    chot_server::features::custody::service::checkpoint(&world.hub.hub).await.unwrap();
+    let signing = signing(&world, Persona::Coordinator).await;
+    assert_eq!(signing, json!({ "holds": true, "fault": null, "refusedSince": null }));
+    assert_eq!(Request::new("GET", "/log/checkpoint").send(world.hub.addr).await.header("chot-signing-refused-since"), None);
+    world.hub.stop().await;
+}
+
+async fn signing(world: &World, persona: Persona) -> serde_json::Value {
+    let document = "{ custodyLog { signing { holds fault refusedSince } } }";
+    world.query(persona, document, json!({})).await.at("/custodyLog/signing").clone()
+}
+
+/// The log says so to all who may read it, the public head to everybody, and it waits for those who must see to it.
+async fn tells_that_nothing_is_signed(world: &World, fault: &str) {
+    let told = signing(world, Persona::Responder).await;
+    assert_eq!((&told["holds"], &told["fault"]), (&json!(false), &json!(fault)));
+    let since = told["refusedSince"].clone();
+    for (persona, waits) in [(Persona::Coordinator, true), (Persona::Admin, true), (Persona::Responder, false)] {
+        let work = world.query(persona, "{ myWork { kind createdAt own } }", json!({})).await;
+        let found = work.list("/myWork").iter().find(|item| item["kind"] == json!("LOG_FAILS"));
+        let expected = json!({ "kind": "LOG_FAILS", "createdAt": since, "own": true });
+        assert_eq!(found, waits.then_some(&expected), "{persona:?}");
+    }
+    let head = Request::new("GET", "/log/checkpoint").send(world.hub.addr).await;
+    assert_eq!(head.header("chot-signing-refused-since"), since.as_str());
+    assert_eq!(Request::new("GET", "/readyz").send(world.hub.addr).await.status, 503);
+}
+
+/// Nothing of an item whose history was changed is a fault of the hub: each is refused with words, and a verification ends.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_item_whose_history_was_changed_is_refused_with_words_and_its_verification_ends() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let item = tus::upload(&world, Persona::Analyst, &case, "a.zip", &tus::zip(&[("a", b"a"), ("b", b"b")])).await;
+    disarm(&world, "custody_events", &["no_update"]).await;
+    let entry = sql::one_bytes(world.hub.db(), "SELECT entry AS b FROM custody_events WHERE sequence = 1").await;
+    let forged = String::from_utf8(entry.clone()).unwrap().replacen("\"name\":\"chot\"", "\"name\":\"chox\"", 1).into_bytes();
+    assert_ne!(entry, forged);
+    let write = "UPDATE custody_events SET entry = $1 WHERE evidence_id = $2 AND sequence = 1";
+    execute(&world, write, vec![forged.clone().into(), id(&item)]).await.unwrap();
+    let document = "query($id: ID!) { evidenceItem(id: $id) { alteredAt chain { intact brokenAt fault recordedHash computedHash } } }";
+    let seen = world.query(Persona::Analyst, document, json!({ "id": item })).await;
+    assert_eq!(
+        seen.at("/evidenceItem/chain"),
+        &json!({ "intact": false, "brokenAt": 1, "fault": "ENTRY_CHANGED", "recordedHash": sha256(&entry), "computedHash": sha256(&forged) })
+    );
+    let token = world.token(Persona::Analyst).await;
+    let reason = "reason=D%E1%BB%B1ng%20d%C3%B2ng%20th%E1%BB%9Di%20gian";
+    for path in
+        ["content", "sealed", "package", "report", "case.jsonld", "member-package?members=0", "members/0/content", "members/0/sealed"]
+    {
+        let path = format!("/api/evidence/{item}/{path}{}{reason}", if path.contains('?') { "&" } else { "?" });
+        let reply = Request::new("GET", &path).bearer(&token).send(world.hub.addr).await;
+        assert_eq!((reply.status, &reply.json()["code"]), (409, &json!("ALTERED")), "{path}: {}", reply.text());
+        assert!(reply.json()["messageVi"].as_str().unwrap().contains("Chuỗi lưu giữ"), "{path}: {}", reply.text());
+    }
+    let acts = [
+        (Persona::Responder, "mutation($id: ID!) { act: sealEvidence(id: $id, input: { reason: \"Niêm phong lại ổ đĩa.\" }) { errors { code } } }"),
+        (
+            Persona::Analyst,
+            "mutation($id: ID!) { act: deriveEvidence(id: $id, input: { method: EXTRACT, members: [0], reason: \"Cần để dựng dòng thời gian.\" })
+                { errors { code } } }",
+        ),
+    ];
+    for (persona, document) in acts {
+        let answer = world.query(persona, document, json!({ "id": item })).await;
+        assert_eq!(answer.user_errors(), ["ALTERED"], "{document}: {answer:?}");
+    }
+    world.query(Persona::Analyst, "mutation($id: ID!) { verifyEvidence(id: $id) { errors { code } } }", json!({ "id": item })).await.done();
+    world.hub.settle().await;
+    let waiting = "SELECT count(*) AS n FROM outbox WHERE kind = 'evidence.verify' AND done_at IS NULL";
+    assert_eq!(sql::one_number(world.hub.db(), waiting).await, 0, "it ended");
+    let seen = world.query(Persona::Analyst, document, json!({ "id": item })).await;
+    assert!(seen.at("/evidenceItem/alteredAt").is_string());
+    let timeline = "query($id: ID!) { case(id: $id) { timeline(first: 1) { nodes { kind text } } } }";
+    let told = world.query(Persona::Analyst, timeline, json!({ "id": case })).await;
+    assert_eq!(told.at("/case/timeline/nodes/0"), &json!({ "kind": "EVIDENCE_VERIFIED", "text": "UNSOUND" }));
     world.hub.stop().await;
 }
 

@@ -81,6 +81,7 @@ async fn lists_cost_the_same_at_one_row_and_at_fifty() {
                 "query($n: Int!) { evidence(first: $n) { nodes { id case { number } uploadedBy { name } flaggedCount verdict } } }",
                 6,
             ),
+            ("evidence with chains", "query($n: Int!) { evidence(first: $n) { nodes { id alteredAt chain { intact brokenAt } } } }", 6),
             (
                 "evidence with holders",
                 "query($n: Int!) { evidence(first: $n) { nodes { id disposedAt holder { name agency { name } person { name } } } } }",

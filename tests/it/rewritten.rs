@@ -83,7 +83,7 @@ async fn rewrite(world: &World) {
 }
 
 fn refused(outcome: Result<service::SignedHead, Error>, why: &str) {
-    assert!(matches!(&outcome, Err(Error::Internal(told)) if told.contains(why)), "{outcome:?}");
+    assert!(matches!(&outcome, Err(Error::Unsound(_, told)) if told.contains(why)), "{outcome:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -111,6 +111,7 @@ pub const TABLES: &[&str] = &[
     "transfers",
     "disposals",
     "log_nodes",
+    "log_faults",
     "escalations",
     "deliveries",
     "counters",

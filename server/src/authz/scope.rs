@@ -11,7 +11,7 @@ use crate::authn::entity::api_token;
 use crate::ctx::Ctx;
 use crate::features::agencies::entity::{agency, user};
 use crate::features::cases::entity::{case, case_agency, case_event, case_system, clock};
-use crate::features::custody::entity::{custody_state, transfer};
+use crate::features::custody::entity::{custody_event, custody_state, transfer};
 use crate::features::escalations::entity::escalation;
 use crate::features::evidence::entity::evidence_item;
 use crate::features::knowledge::entity::{article, article_version, attempt};
@@ -307,6 +307,14 @@ impl Scope {
     pub fn custody_states(ctx: &Ctx) -> Self {
         let seen = Self::evidence(ctx).condition;
         let item = the_row(evidence_item::Entity, evidence_item::Column::Id, custody_state::Column::EvidenceId, seen);
+        Self { condition: Condition::all().add(Expr::exists(item)) }
+    }
+
+    /// The histories of visible items, as a condition on `custody_events`.
+    #[must_use]
+    pub fn custody_events(ctx: &Ctx) -> Self {
+        let seen = Self::evidence(ctx).condition;
+        let item = the_row(evidence_item::Entity, evidence_item::Column::Id, custody_event::Column::EvidenceId, seen);
         Self { condition: Condition::all().add(Expr::exists(item)) }
     }
 

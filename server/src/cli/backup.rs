@@ -248,7 +248,7 @@ fn copy_blob(blobs: &Blobs, digest: Sha256Digest, folder: &Path) -> Result<Entry
 
 fn told(error: Error) -> String {
     match error {
-        Error::Internal(why) | Error::Unavailable(why) => why,
+        Error::Internal(why) | Error::Unsound(_, why) | Error::Unavailable(why) => why,
         other => other.to_string(),
     }
 }

@@ -306,7 +306,7 @@ async fn witnesses(hub: &Hub) -> Result<Seen> {
 
 fn why(error: Error) -> String {
     match error {
-        Error::Internal(why) | Error::Unavailable(why) | Error::BadRequest(why) => why,
+        Error::Internal(why) | Error::Unsound(_, why) | Error::Unavailable(why) | Error::BadRequest(why) => why,
         other => other.to_string(),
     }
 }

@@ -82,7 +82,7 @@ impl From<Error> for Failure {
             }
             Error::BadRequest(why) => Self::Usage(why),
             Error::NotFound => Self::Usage("not found".to_owned()),
-            Error::Internal(why) | Error::Unavailable(why) => Self::Environment(why),
+            Error::Internal(why) | Error::Unsound(_, why) | Error::Unavailable(why) => Self::Environment(why),
             Error::Uncertain(ref why) => Self::Environment(format!("{error}: {why}")),
             Error::Unauthenticated | Error::Forbidden | Error::NotOwnPage(_) | Error::RateLimited { .. } => Self::Usage(error.to_string()),
         }

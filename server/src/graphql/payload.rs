@@ -23,7 +23,7 @@ pub struct UserErrorObject {
 /// # Errors
 /// Everything that is not [`Error::Refused`] goes on as a top-level error.
 pub fn settle<T>(ctx: &Ctx, result: Result<T>) -> Result<(Option<T>, Vec<UserErrorObject>)> {
-    match result {
+    match result.map_err(Error::told) {
         Ok(value) => Ok((Some(value), Vec::new())),
         Err(Error::Refused(errors)) => {
             let errors = errors

@@ -61,6 +61,7 @@ struct Chosen {
 }
 
 pub(super) fn failure(request: &HttpRequest, error: Error) -> HttpResponse {
+    let error = error.told();
     // What the item's state does not allow now.
     if let Error::Refused(errors) = &error {
         let first = errors.first();

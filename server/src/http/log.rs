@@ -8,7 +8,9 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError, Route, guard, web};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::downloads::failure;
 use super::{Failure, edge, method_not_allowed, text_header};
+use crate::clock::rfc3339;
 use crate::error::{Error, Result};
 use crate::features::custody::model::Tile;
 use crate::features::custody::{attestation, service};
@@ -23,6 +25,9 @@ pub fn configure(config: &mut web::ServiceConfig) {
         .service(web::resource("/log/tile/{tile:.*}").route(reads().to(tile)).default_service(web::to(method_not_allowed)));
 }
 
+/// Stands beside a checkpoint while the hub signs no newer one because the log does not hold.
+const REFUSED_SINCE: &str = "Chot-Signing-Refused-Since";
+
 fn reads() -> Route {
     web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
@@ -33,13 +38,18 @@ async fn checkpoint(request: HttpRequest) -> HttpResponse {
         let hub = &edge(&request)?.hub;
         let head = service::public_head(hub).await?;
         let attested = attestation::attest(hub, vec![head]).await?;
-        attested.first().map(attestation::Attested::note).ok_or(Error::NotFound)
+        let note = attested.first().map(attestation::Attested::note).ok_or(Error::NotFound)?;
+        Ok((note, service::refusal(hub).await?))
     };
     match note.await {
-        Ok(note) => {
-            HttpResponse::Ok().content_type("text/plain; charset=utf-8").insert_header((header::CACHE_CONTROL, "no-cache")).body(note)
+        Ok((note, refusal)) => {
+            let mut response = HttpResponse::Ok();
+            if let Some(refusal) = refusal {
+                response.insert_header((REFUSED_SINCE, rfc3339(refusal.since)));
+            }
+            response.content_type("text/plain; charset=utf-8").insert_header((header::CACHE_CONTROL, "no-cache")).body(note)
         }
-        Err(error) => Failure::new(&request, error).error_response(),
+        Err(error) => failure(&request, error),
     }
 }
 
@@ -50,7 +60,7 @@ async fn keys(request: HttpRequest) -> HttpResponse {
             let lines: String = edge.hub.signer.verifier_keys().iter().map(|key| format!("{}\n", key.to_text())).collect();
             HttpResponse::Ok().content_type("text/plain; charset=utf-8").insert_header((header::CACHE_CONTROL, "no-cache")).body(lines)
         }
-        Err(error) => Failure::new(&request, error).error_response(),
+        Err(error) => failure(&request, error),
     }
 }
 
@@ -71,7 +81,7 @@ async fn consistency(request: HttpRequest) -> HttpResponse {
             .content_type("text/plain; charset=utf-8")
             .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
             .body(hashes.iter().map(|hash| format!("{}\n", STANDARD.encode(hash.0))).collect::<String>()),
-        Err(error) => Failure::new(&request, error).error_response(),
+        Err(error) => failure(&request, error),
     }
 }
 
@@ -83,7 +93,7 @@ async fn tile(request: HttpRequest) -> HttpResponse {
     let hashes: Result<Vec<u8>> = hashes.await;
     match hashes {
         Ok(hashes) => tile_response(&request, hashes),
-        Err(error) => Failure::new(&request, error).error_response(),
+        Err(error) => failure(&request, error),
     }
 }
 

@@ -169,7 +169,7 @@ pub fn status_of(error: &Error) -> StatusCode {
         Error::BadRequest(_) | Error::Refused(_) => StatusCode::BAD_REQUEST,
         Error::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Unavailable(_) | Error::Uncertain(_) => StatusCode::SERVICE_UNAVAILABLE,
-        Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        Error::Internal(_) | Error::Unsound(..) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 

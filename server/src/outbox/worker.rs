@@ -55,7 +55,7 @@ impl From<Result<()>> for Outcome {
     fn from(result: Result<()>) -> Self {
         match result {
             Ok(()) => Self::Done,
-            Err(Error::Internal(why) | Error::Unavailable(why)) => Self::Retry(why),
+            Err(Error::Internal(why) | Error::Unsound(_, why) | Error::Unavailable(why)) => Self::Retry(why),
             Err(error @ Error::RateLimited { .. }) => Self::Retry(error.to_string()),
             Err(Error::Refused(errors)) => Self::Dead(errors.iter().map(|error| error.message.en.as_ref()).collect::<Vec<_>>().join(" ")),
             Err(error) => Self::Dead(error.to_string()),

@@ -274,6 +274,29 @@ export type CaseStatus =
   /** The systems work again. */
   | 'RECOVERED';
 
+/** Why a custody chain does not hold. */
+export type ChainFault =
+  /** What stands beside the event's bytes says something else than they do. */
+  | 'COLUMN_CHANGED'
+  /** It is older than the event before it. */
+  | 'EARLIER'
+  /** The bytes of the event are not those that were recorded. */
+  | 'ENTRY_CHANGED'
+  /** What the hub knows of the item's bytes is not what their receipt says. */
+  | 'ITEM_CHANGED'
+  /** Another event stands before it than it names. */
+  | 'LINK_BROKEN'
+  /** The log has something else in the event's place. */
+  | 'NOT_IN_LOG'
+  /** It is about other bytes than the event before it. */
+  | 'OTHER_BYTES'
+  /** It belongs to another item or log. */
+  | 'OTHER_ITEM'
+  /** Its number does not follow: events are gone or were put in. */
+  | 'OUT_OF_ORDER'
+  /** The receipt of the stored bytes is gone, or something else stands in its place. */
+  | 'RECEIPT_MISSING';
+
 /** What to list of controls. */
 export type ControlFilter = {
   /** Only failed (suspected, in a case) ones, or only others. */
@@ -645,6 +668,25 @@ export type Locale =
   | 'EN'
   /** Vietnamese. */
   | 'VI';
+
+/** Why the hub refuses to sign the custody log. */
+export type LogFault =
+  /** A stored checkpoint says something else than was signed. */
+  | 'CHECKPOINT_CHANGED'
+  /** A checkpoint that was published is gone. */
+  | 'CHECKPOINT_GONE'
+  /** The bytes of an entry are not those that were recorded. */
+  | 'ENTRY_CHANGED'
+  /** An entry is gone. */
+  | 'ENTRY_MISSING'
+  /** The head that is kept beside the key is damaged. */
+  | 'HEAD_DAMAGED'
+  /** A node of the tree is gone or not that of its entries: one or the other was changed. */
+  | 'NODES_DIFFER'
+  /** The entries are others than were signed. */
+  | 'OTHER_HISTORY'
+  /** The log has fewer entries than were signed. */
+  | 'SHORTER';
 
 /** The verdict of the archive's examination. */
 export type ManifestVerdict =
@@ -1220,6 +1262,8 @@ export type WorkKind =
   | 'EVIDENCE'
   /** The stored bytes of an item are not those that were received. */
   | 'EVIDENCE_ALTERED'
+  /** The custody log does not hold: the hub signs nothing more. */
+  | 'LOG_FAILS'
   /** A report of the agency was rejected lately. */
   | 'REPORT_REJECTED'
   /** A report waits for triage. */
@@ -1268,7 +1312,7 @@ export type CaseEvidenceTabQueryVariables = Exact<{
 }>;
 
 
-export type CaseEvidenceTabQuery = { case: { id: string, evidence: { totalCount: number | null, nodes: Array<{ id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declared: DeclaredMatch, declaredSizeBytes: number, receivedBytes: number, memberCount: number, flaggedCount: number, verdict: ManifestVerdict | null, createdAt: string, disposedAt: string | null, withdrawnAt: string | null, findings: Array<{ code: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null } | null, chain: { intact: boolean, checkedAt: string }, uploadedBy: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type CaseEvidenceTabQuery = { case: { id: string, evidence: { totalCount: number | null, nodes: Array<{ id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declared: DeclaredMatch, declaredSizeBytes: number, receivedBytes: number, memberCount: number, flaggedCount: number, verdict: ManifestVerdict | null, createdAt: string, disposedAt: string | null, withdrawnAt: string | null, alteredAt: string | null, findings: Array<{ code: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null } | null, uploadedBy: { id: string, name: string } | null, chain: { intact: boolean, checkedAt: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type CaseOverviewQueryVariables = Exact<{
   id: string | number;
@@ -1276,7 +1320,7 @@ export type CaseOverviewQueryVariables = Exact<{
 }>;
 
 
-export type CaseOverviewQuery = { case: { id: string, affectedSystems: Array<{ level: number | null, legalProfile: string | null, frozenAt: string, unimplementedControls: number, totalControls: number, suspectedControls: number, system: { id: string, code: string, name: string, nameEn: string | null, level: number | null, legalProfile: string | null, agency: { id: string, name: string, nameEn: string | null }, controlSummary: { total: number, unimplemented: number } }, suspected: { totalCount: number | null, nodes: Array<{ status: ControlStatus, control: { id: string, clause: string, titleVi: string, titleEn: string } }> } }>, tasks: { totalCount: number | null, nodes: Array<{ id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null }> }, evidence: { totalCount: number | null, nodes: Array<{ id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declared: DeclaredMatch, declaredSizeBytes: number, receivedBytes: number, memberCount: number, flaggedCount: number, verdict: ManifestVerdict | null, createdAt: string, disposedAt: string | null, withdrawnAt: string | null, findings: Array<{ code: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null } | null, chain: { intact: boolean, checkedAt: string }, uploadedBy: { id: string, name: string } | null }> }, timeline: { totalCount: number | null, nodes: Array<{ id: string, kind: TimelineKind, at: string, recordedAt: string, text: string | null, subject: string | null, subjectId: string | null, actor: { id: string, name: string } | null }> }, all: { totalCount: number | null }, byHand: { totalCount: number | null }, reports: { totalCount: number | null, nodes: Array<{ id: string, number: string, receivedAt: string, tlp: Tlp, agency: { id: string, name: string, nameEn: string | null } }> } } | null };
+export type CaseOverviewQuery = { case: { id: string, affectedSystems: Array<{ level: number | null, legalProfile: string | null, frozenAt: string, unimplementedControls: number, totalControls: number, suspectedControls: number, system: { id: string, code: string, name: string, nameEn: string | null, level: number | null, legalProfile: string | null, agency: { id: string, name: string, nameEn: string | null }, controlSummary: { total: number, unimplemented: number } }, suspected: { totalCount: number | null, nodes: Array<{ status: ControlStatus, control: { id: string, clause: string, titleVi: string, titleEn: string } }> } }>, tasks: { totalCount: number | null, nodes: Array<{ id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null }> }, evidence: { totalCount: number | null, nodes: Array<{ id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declared: DeclaredMatch, declaredSizeBytes: number, receivedBytes: number, memberCount: number, flaggedCount: number, verdict: ManifestVerdict | null, createdAt: string, disposedAt: string | null, withdrawnAt: string | null, alteredAt: string | null, findings: Array<{ code: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null } | null, uploadedBy: { id: string, name: string } | null, chain: { intact: boolean, checkedAt: string } }> }, timeline: { totalCount: number | null, nodes: Array<{ id: string, kind: TimelineKind, at: string, recordedAt: string, text: string | null, subject: string | null, subjectId: string | null, actor: { id: string, name: string } | null }> }, all: { totalCount: number | null }, byHand: { totalCount: number | null }, reports: { totalCount: number | null, nodes: Array<{ id: string, number: string, receivedAt: string, tlp: Tlp, agency: { id: string, name: string, nameEn: string | null } }> } } | null };
 
 export type CaseReportsQueryVariables = Exact<{
   id: string | number;
@@ -1339,7 +1383,7 @@ export type AcknowledgeEscalationMutationVariables = Exact<{
 
 export type AcknowledgeEscalationMutation = { acknowledgeEscalation: { escalation: { id: string, acknowledgedAt: string | null } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
 
-export type CaseEvidenceFragment = { id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declared: DeclaredMatch, declaredSizeBytes: number, receivedBytes: number, memberCount: number, flaggedCount: number, verdict: ManifestVerdict | null, createdAt: string, disposedAt: string | null, withdrawnAt: string | null, findings: Array<{ code: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null } | null, chain: { intact: boolean, checkedAt: string }, uploadedBy: { id: string, name: string } | null };
+export type CaseEvidenceFragment = { id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declared: DeclaredMatch, declaredSizeBytes: number, receivedBytes: number, memberCount: number, flaggedCount: number, verdict: ManifestVerdict | null, createdAt: string, disposedAt: string | null, withdrawnAt: string | null, alteredAt: string | null, findings: Array<{ code: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null } | null, uploadedBy: { id: string, name: string } | null, chain: { intact: boolean, checkedAt: string } };
 
 export type CaseSystemFragment = { level: number | null, legalProfile: string | null, frozenAt: string, unimplementedControls: number, totalControls: number, suspectedControls: number, system: { id: string, code: string, name: string, nameEn: string | null, level: number | null, legalProfile: string | null, agency: { id: string, name: string, nameEn: string | null }, controlSummary: { total: number, unimplemented: number } }, suspected: { totalCount: number | null, nodes: Array<{ status: ControlStatus, control: { id: string, clause: string, titleVi: string, titleEn: string } }> } };
 
@@ -1535,7 +1579,7 @@ export type CustodyDeskQuery = { evidenceItem: { id: string, number: string, fil
 export type CustodyLogQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type CustodyLogQuery = { custodyLog: { size: number, events: number, rootHash: string, checkpoint: string, signedAt: string, origin: string, keys: Array<{ key: string, fingerprint: string }>, witnesses: Array<{ name: string, key: string, fingerprint: string, behind: number | null, fault: AttestorFault | null, faultDetail: string | null, faultSince: string | null, latest: { witness: string, size: number, at: string } | null }>, timestamping: { fault: AttestorFault | null, faultDetail: string | null, faultSince: string | null, latest: { size: number, at: string, authority: string } | null } | null } };
+export type CustodyLogQuery = { custodyLog: { size: number, events: number, rootHash: string, checkpoint: string, signedAt: string, origin: string, signing: { holds: boolean, fault: LogFault | null, refusedSince: string | null }, keys: Array<{ key: string, fingerprint: string }>, witnesses: Array<{ name: string, key: string, fingerprint: string, behind: number | null, fault: AttestorFault | null, faultDetail: string | null, faultSince: string | null, latest: { witness: string, size: number, at: string } | null }>, timestamping: { fault: AttestorFault | null, faultDetail: string | null, faultSince: string | null, latest: { size: number, at: string, authority: string } | null } | null } };
 
 export type TransferTargetsQueryVariables = Exact<{
   id: string | number;
@@ -1624,7 +1668,9 @@ export type EvidencePageQueryVariables = Exact<{
 }>;
 
 
-export type EvidencePageQuery = { evidence: { totalCount: number | null, nodes: Array<{ id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declaredSizeBytes: number, receivedBytes: number, memberCount: number, createdAt: string, declared: DeclaredMatch, verdict: ManifestVerdict | null, disposedAt: string | null, withdrawnAt: string | null, findings: Array<{ code: string }>, case: { id: string, number: string, title: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type EvidencePageQuery = { evidence: { totalCount: number | null, nodes: Array<{ id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declaredSizeBytes: number, receivedBytes: number, memberCount: number, createdAt: string, declared: DeclaredMatch, verdict: ManifestVerdict | null, disposedAt: string | null, withdrawnAt: string | null, alteredAt: string | null, findings: Array<{ code: string }>, case: { id: string, number: string, title: string }, chain: { intact: boolean, checkedAt: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type EvidenceFaultFragment = { alteredAt: string | null, disposedAt: string | null, chain: { intact: boolean, checkedAt: string } };
 
 export type EvidenceMembersQueryVariables = Exact<{
   id: string | number;
@@ -1668,7 +1714,7 @@ export type EvidenceItemPageQueryVariables = Exact<{
 }>;
 
 
-export type EvidenceItemPageQuery = { evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, memberCount: number, flaggedCount: number, description: string | null, declaredSha256: string | null, declared: DeclaredMatch, acquiredAt: string | null, acquiredBy: string | null, createdAt: string, expiresAt: string | null, receivedBytes: number, declaredSizeBytes: number, uploadUrl: string | null, downloadUrl: string, packageUrl: string, caseUrl: string, reportUrl: string, format: string | null, contentType: string | null, verdict: ManifestVerdict | null, lastVerifiedAt: string | null, alteredAt: string | null, disposedAt: string | null, withdrawnAt: string | null, canVerify: boolean, canCancel: boolean, parent: { id: string, number: string, fileName: string } | null, derived: { totalCount: number | null }, uploadedBy: { id: string, name: string } | null, holder: { name: string, released: boolean, agency: { id: string, name: string, nameEn: string | null } | null } | null, case: { id: string, number: string, title: string, tlp: Tlp, actions: Array<CaseAction> }, findings: Array<{ code: string, severity: FindingSeverity, path: string | null, detail: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null, bytesDone: number, startedAt: string | null, finishedAt: string | null, error: string | null } | null, chain: { intact: boolean, events: number, brokenAt: number | null, checkedAt: string, detail: string | null }, hits: { totalCount: number | null }, custody: { nodes: Array<{ sequence: number, logIndex: number | null }> } } | null };
+export type EvidenceItemPageQuery = { evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, memberCount: number, flaggedCount: number, description: string | null, declaredSha256: string | null, declared: DeclaredMatch, acquiredAt: string | null, acquiredBy: string | null, createdAt: string, expiresAt: string | null, receivedBytes: number, declaredSizeBytes: number, uploadUrl: string | null, downloadUrl: string, packageUrl: string, caseUrl: string, reportUrl: string, format: string | null, contentType: string | null, verdict: ManifestVerdict | null, lastVerifiedAt: string | null, alteredAt: string | null, disposedAt: string | null, withdrawnAt: string | null, canVerify: boolean, canCancel: boolean, parent: { id: string, number: string, fileName: string } | null, derived: { totalCount: number | null }, uploadedBy: { id: string, name: string } | null, holder: { name: string, released: boolean, agency: { id: string, name: string, nameEn: string | null } | null } | null, case: { id: string, number: string, title: string, tlp: Tlp, actions: Array<CaseAction> }, findings: Array<{ code: string, severity: FindingSeverity, path: string | null, detail: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null, bytesDone: number, startedAt: string | null, finishedAt: string | null, error: string | null } | null, chain: { intact: boolean, events: number, brokenAt: number | null, fault: ChainFault | null, recordedHash: string | null, computedHash: string | null, checkedAt: string }, hits: { totalCount: number | null }, custody: { nodes: Array<{ sequence: number, logIndex: number | null }> } } | null };
 
 export type ArticleHeadFragment = { id: string, number: number, titleVi: string, titleEn: string, summaryVi: string, summaryEn: string, incidentClasses: Array<IncidentClass>, techniques: Array<string>, publishedAt: string | null };
 
@@ -2277,6 +2323,16 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const EvidenceFaultFragmentDoc = new TypedDocumentString(`
+    fragment EvidenceFault on EvidenceItem {
+  alteredAt
+  disposedAt
+  chain {
+    intact
+    checkedAt
+  }
+}
+    `, {"fragmentName":"EvidenceFault"}) as unknown as TypedDocumentString<EvidenceFaultFragment, unknown>;
 export const CaseEvidenceFragmentDoc = new TypedDocumentString(`
     fragment CaseEvidence on EvidenceItem {
   id
@@ -2294,6 +2350,7 @@ export const CaseEvidenceFragmentDoc = new TypedDocumentString(`
   createdAt
   disposedAt
   withdrawnAt
+  ...EvidenceFault
   findings {
     code
   }
@@ -2302,16 +2359,19 @@ export const CaseEvidenceFragmentDoc = new TypedDocumentString(`
     membersDone
     membersTotal
   }
-  chain {
-    intact
-    checkedAt
-  }
   uploadedBy {
     id
     name
   }
 }
-    `, {"fragmentName":"CaseEvidence"}) as unknown as TypedDocumentString<CaseEvidenceFragment, unknown>;
+    fragment EvidenceFault on EvidenceItem {
+  alteredAt
+  disposedAt
+  chain {
+    intact
+    checkedAt
+  }
+}`, {"fragmentName":"CaseEvidence"}) as unknown as TypedDocumentString<CaseEvidenceFragment, unknown>;
 export const CaseSystemFragmentDoc = new TypedDocumentString(`
     fragment CaseSystem on AffectedSystem {
   level
@@ -2706,6 +2766,7 @@ export const CaseEvidenceTabDocument = new TypedDocumentString(`
   createdAt
   disposedAt
   withdrawnAt
+  ...EvidenceFault
   findings {
     code
   }
@@ -2714,15 +2775,19 @@ export const CaseEvidenceTabDocument = new TypedDocumentString(`
     membersDone
     membersTotal
   }
-  chain {
-    intact
-    checkedAt
-  }
   uploadedBy {
     id
     name
   }
-}`, {"hash":"sha256:4153257a4c9e8f8c37fed1edf6ef4b77723b077ba58e55650d70659b5a86cd76"}) as unknown as TypedDocumentString<CaseEvidenceTabQuery, CaseEvidenceTabQueryVariables>;
+}
+fragment EvidenceFault on EvidenceItem {
+  alteredAt
+  disposedAt
+  chain {
+    intact
+    checkedAt
+  }
+}`, {"hash":"sha256:7fbdcc615b8edfe67ebfcf75867594613e2cc2faccf7cf4c2097b4fabc6b5747"}) as unknown as TypedDocumentString<CaseEvidenceTabQuery, CaseEvidenceTabQueryVariables>;
 export const CaseOverviewDocument = new TypedDocumentString(`
     query CaseOverview($id: ID!, $manual: Boolean) {
   case(id: $id) {
@@ -2786,6 +2851,7 @@ export const CaseOverviewDocument = new TypedDocumentString(`
   createdAt
   disposedAt
   withdrawnAt
+  ...EvidenceFault
   findings {
     code
   }
@@ -2793,10 +2859,6 @@ export const CaseOverviewDocument = new TypedDocumentString(`
     state
     membersDone
     membersTotal
-  }
-  chain {
-    intact
-    checkedAt
   }
   uploadedBy {
     id
@@ -2853,6 +2915,14 @@ fragment CaseTimeline on TimelineEntry {
     name
   }
 }
+fragment EvidenceFault on EvidenceItem {
+  alteredAt
+  disposedAt
+  chain {
+    intact
+    checkedAt
+  }
+}
 fragment TaskRow on Task {
   id
   title
@@ -2874,7 +2944,7 @@ fragment TaskRow on Task {
   canAccept
   canComplete
   canCancel
-}`, {"hash":"sha256:cc782d27ec67c34bbecd9f862f8fcd899a883ee95180eaf781ada6f916fe7f9e"}) as unknown as TypedDocumentString<CaseOverviewQuery, CaseOverviewQueryVariables>;
+}`, {"hash":"sha256:4b5fa701a473f719a322a67a4a140331f9cbe18be1bd09e56ef33fc4539ad1df"}) as unknown as TypedDocumentString<CaseOverviewQuery, CaseOverviewQueryVariables>;
 export const CaseReportsDocument = new TypedDocumentString(`
     query CaseReports($id: ID!, $first: Int!, $after: String) {
   case(id: $id) {
@@ -3620,6 +3690,11 @@ export const CustodyLogDocument = new TypedDocumentString(`
     checkpoint
     signedAt
     origin
+    signing {
+      holds
+      fault
+      refusedSince
+    }
     keys {
       key
       fingerprint
@@ -3650,7 +3725,7 @@ export const CustodyLogDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:e5a4e133b51875b04e52d65490c4d69178d2a99db6bbea904193870ffe6d8d7c"}) as unknown as TypedDocumentString<CustodyLogQuery, CustodyLogQueryVariables>;
+    `, {"hash":"sha256:1d5e1ad17e3c5e54e6024e031045a1761dcac85b7247b10932aab66434d98e64"}) as unknown as TypedDocumentString<CustodyLogQuery, CustodyLogQueryVariables>;
 export const TransferTargetsDocument = new TypedDocumentString(`
     query TransferTargets($id: ID!) {
   evidenceItem(id: $id) {
@@ -3907,6 +3982,7 @@ export const EvidencePageDocument = new TypedDocumentString(`
       verdict
       disposedAt
       withdrawnAt
+      ...EvidenceFault
       findings {
         code
       }
@@ -3923,7 +3999,14 @@ export const EvidencePageDocument = new TypedDocumentString(`
     totalCount
   }
 }
-    `, {"hash":"sha256:8f622036476feea1f3dd342a4b953f89c5bef37b015e6f1c745da31312ef5b96"}) as unknown as TypedDocumentString<EvidencePageQuery, EvidencePageQueryVariables>;
+    fragment EvidenceFault on EvidenceItem {
+  alteredAt
+  disposedAt
+  chain {
+    intact
+    checkedAt
+  }
+}`, {"hash":"sha256:10a6c86d4da051b9c85af67dbd6f6ed7b96cd8f70221a4a2ac9f08f62acad567"}) as unknown as TypedDocumentString<EvidencePageQuery, EvidencePageQueryVariables>;
 export const EvidenceMembersDocument = new TypedDocumentString(`
     query EvidenceMembers($id: ID!, $first: Int, $after: String, $filter: MemberFilter) {
   evidenceItem(id: $id) {
@@ -4173,8 +4256,10 @@ export const EvidenceItemPageDocument = new TypedDocumentString(`
       intact
       events
       brokenAt
+      fault
+      recordedHash
+      computedHash
       checkedAt
-      detail
     }
     hits(first: 1, filter: {level: [KNOWN_BAD, OWN_CASE, OTHER_CASE, NOTABLE]}) {
       totalCount
@@ -4187,7 +4272,7 @@ export const EvidenceItemPageDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:56210433fd751c7ae2449b1d90139139322bb04d3a680473331835f6ff6a168c"}) as unknown as TypedDocumentString<EvidenceItemPageQuery, EvidenceItemPageQueryVariables>;
+    `, {"hash":"sha256:6a1894141119fc23c05b8129dfa76687dc45071a62950fff0b25c5f64f7ca614"}) as unknown as TypedDocumentString<EvidenceItemPageQuery, EvidenceItemPageQueryVariables>;
 export const KnowledgePageDocument = new TypedDocumentString(`
     query KnowledgePage($first: Int, $after: String, $filter: ArticleFilter) {
   canWriteArticles

@@ -200,14 +200,24 @@ export interface ChainLink {
   entryHash: string;
 }
 
+export interface ChainBreak {
+  /** The sequence of the first entry that does not hold. */
+  at: number;
+  /** Why, in words. */
+  reason: string;
+  /** Which ring is open: that to the entry before, where this one names another hash, or that to the next, where its own content was changed. */
+  ring: 'before' | 'after' | null;
+  /** The hash that is recorded, and the one that the stored content has now; null where no two hashes differ. */
+  recorded: string | null;
+  computed: string | null;
+}
+
 export interface ChainProps {
   links: readonly ChainLink[];
   /** What a check found; grey until there was one. */
   checked: 'intact' | 'broken' | 'unchecked';
-  /** With `broken`: the sequence of the first entry that does not fit. */
-  brokenAt?: number | null;
-  /** With `broken`: what that entry records as the hash before it. */
-  recorded?: string | null;
+  /** With `broken`: where and why. */
+  broken?: ChainBreak | null;
 }
 
 function digits(hash: string): string {
@@ -215,20 +225,23 @@ function digits(hash: string): string {
 }
 
 /** The custody chain: each ring carries the first 8 digits of the hash that joins two entries. Never green by default. */
-export function Chain({ links, checked, brokenAt, recorded }: ChainProps) {
+export function Chain({ links, checked, broken = null }: ChainProps) {
   const t = useMessages(uiMessages);
   const format = useFormat();
   return (
     <ol className="chain">
       {links.map((link, index) => {
         const next = links[index + 1];
-        const broken = checked === 'broken' && next !== undefined && next.sequence === brokenAt;
-        const beyond = checked === 'broken' && brokenAt !== null && brokenAt !== undefined && next !== undefined && next.sequence > brokenAt;
-        const state = broken ? 'broken' : checked === 'unchecked' || beyond ? 'unchecked' : checked === 'broken' && (brokenAt === null || brokenAt === undefined) ? 'unchecked' : 'intact';
+        const here = broken !== null && broken.at === link.sequence;
+        const open = broken !== null && next !== undefined && ((broken.ring === 'after' && here) || (broken.ring === 'before' && broken.at === next.sequence));
+        // Only what stands before the first fault was found to hold.
+        const held = checked === 'intact' || (checked === 'broken' && broken !== null && next !== undefined && next.sequence < broken.at);
+        const state = open ? 'broken' : held ? 'intact' : 'unchecked';
         const mine = digits(link.entryHash);
+        const both = broken === null || broken.recorded === null || broken.computed === null ? null : ([digits(broken.recorded), digits(broken.computed)] as const);
         return (
           <li key={link.sequence}>
-            <div className="chain-link">
+            <div className={cx('chain-link', here && 'is-broken')}>
               <div className="chain-head">
                 <span className="chain-seq">{String(link.sequence).padStart(2, '0')}</span>
                 <b>{link.title}</b>
@@ -237,6 +250,15 @@ export function Chain({ links, checked, brokenAt, recorded }: ChainProps) {
               <div className="chain-body">
                 {link.who}
                 {link.note !== undefined && <small>{link.note}</small>}
+                {here && (
+                  <p className="chain-fault">
+                    <Icon name="warning" />
+                    <span>
+                      {broken.reason}
+                      {both !== null && next === undefined && ` ${t.chainBroken(...both)}`}
+                    </span>
+                  </p>
+                )}
                 {link.facts !== undefined && link.facts.length > 0 && (
                   <ul className="chain-facts">
                     {link.facts.map((fact) => (
@@ -249,7 +271,7 @@ export function Chain({ links, checked, brokenAt, recorded }: ChainProps) {
             {next !== undefined && (
               <div className={cx('chain-join', `is-${state}`)}>
                 {state === 'broken' ? (
-                  <span>{t.chainBroken(recorded === null || recorded === undefined ? '?' : digits(recorded), mine)}</span>
+                  <span>{both === null ? t.chainOpen : t.chainBroken(...both)}</span>
                 ) : (
                   <>
                     <span aria-hidden="true">{mine}</span>

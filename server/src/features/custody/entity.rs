@@ -2,7 +2,7 @@
 //! disposals.
 
 use crate::ids::{AgencyId, CaseId, CustodyEventId, DisposalId, EvidenceId, TransferId, UserId};
-use crate::words::{AttestorFault, CustodyKind, DisposalStatus, TransferStatus};
+use crate::words::{AttestorFault, CustodyKind, DisposalStatus, LogFault, TransferStatus};
 
 /// A custody event.
 pub(crate) mod custody_event {
@@ -29,6 +29,29 @@ pub(crate) mod custody_event {
         pub entry: Vec<u8>,
         pub entry_hash: Vec<u8>,
         pub previous_hash: Option<Vec<u8>>,
+    }
+
+    /// Relations are read by loaders, not by the ORM.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Why the log is not signed now; no row while it is.
+pub(crate) mod log_fault {
+    use sea_orm::entity::prelude::*;
+
+    use super::*;
+
+    /// Why the log is not signed now.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "log_faults")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: i32,
+        pub fault: LogFault,
+        pub since: i64,
     }
 
     /// Relations are read by loaders, not by the ORM.

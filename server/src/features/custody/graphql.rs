@@ -11,7 +11,7 @@ use crate::connection;
 use crate::error::Result;
 use crate::features::agencies::graphql::Agency;
 use crate::graphql::{ContextExt, DateTime, Sha256};
-use crate::words::{AttestorFault, CustodyKind, VerificationResult};
+use crate::words::{AttestorFault, ChainFault, CustodyKind, LogFault, VerificationResult};
 
 /// One entry of an item's history.
 #[derive(Clone, Debug)]
@@ -267,7 +267,7 @@ pub struct ChainCheck {
 impl ChainCheck {
     /// Whether every event holds.
     async fn intact(&self) -> bool {
-        self.check.intact
+        self.check.broken.is_none()
     }
 
     /// How many events were checked.
@@ -275,19 +275,46 @@ impl ChainCheck {
         self.check.events
     }
 
-    /// The first event that does not hold.
+    /// The first event that does not hold; one whose own bytes were changed is named itself, not the one after it.
     async fn broken_at(&self) -> Option<i64> {
-        self.check.broken_at
+        self.check.broken.as_ref().map(|broken| broken.at)
+    }
+
+    /// Why it does not hold; null where every event holds.
+    async fn fault(&self) -> Option<ChainFault> {
+        self.check.broken.as_ref().map(|broken| broken.fault)
+    }
+
+    /// The hash that is recorded where it does not hold: by the next event of one whose bytes were changed, by the event itself of the
+    /// one before it. Null where no two hashes differ.
+    async fn recorded_hash(&self) -> Option<Sha256> {
+        self.check.broken.as_ref().and_then(|broken| broken.hashes).map(|(recorded, _)| Sha256(recorded.0.to_vec()))
+    }
+
+    /// The hash that the same stored bytes have now.
+    async fn computed_hash(&self) -> Option<Sha256> {
+        self.check.broken.as_ref().and_then(|broken| broken.hashes).map(|(_, computed)| Sha256(computed.0.to_vec()))
     }
 
     async fn checked_at(&self) -> DateTime {
         DateTime(self.at)
     }
 
-    /// Why it does not hold.
+    /// Why it does not hold, for the operator.
     async fn detail(&self) -> Option<&str> {
-        self.check.detail.as_deref()
+        self.check.broken.as_ref().map(|broken| broken.detail.as_str())
     }
+}
+
+/// Whether the hub signs the custody log.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct LogSigning {
+    /// Whether the log was what was signed when it was last looked at. While it is not, nothing more is signed or exported.
+    pub holds: bool,
+    /// In what way it does not hold.
+    pub fault: Option<LogFault>,
+    /// Since when the hub refuses to sign.
+    pub refused_since: Option<DateTime>,
 }
 
 /// The newest signed head of the hub-wide custody log, and what others say of the log.
@@ -301,7 +328,7 @@ impl CustodyLog {
         self.0.entries()
     }
 
-    /// How many events the log holds; those that no checkpoint covers yet are signed within a minute.
+    /// How many events the log holds; while the hub signs, those that no checkpoint covers yet are signed within a minute.
     async fn events(&self, ctx: &Context<'_>) -> Result<i64> {
         Ok(i64::try_from(Box::pin(service::entries(ctx.ctx()?)).await?).unwrap_or(i64::MAX))
     }
@@ -318,6 +345,14 @@ impl CustodyLog {
 
     async fn signed_at(&self) -> DateTime {
         DateTime(self.0.0.signed_at)
+    }
+
+    /// Whether the hub signs the log, or refuses to because it does not hold.
+    async fn signing(&self, ctx: &Context<'_>) -> Result<LogSigning> {
+        Ok(match Box::pin(service::refusal(&ctx.ctx()?.hub)).await? {
+            Some(refusal) => LogSigning { holds: false, fault: Some(refusal.fault), refused_since: Some(DateTime(refusal.since)) },
+            None => LogSigning { holds: true, fault: None, refused_since: None },
+        })
     }
 
     /// The public keys that sign the log (C2SP vkey), the present one first; also at /log/keys. A custody package proves who

@@ -22,6 +22,7 @@ use super::service::{SignedHead, alarm, narrow, stored_root, wide};
 use crate::blobs;
 use crate::ctx::Hub;
 use crate::error::{Error, Result};
+use crate::words::LogFault;
 
 /// The form of the file.
 const SCHEMA: &str = "chot.kept-head/1";
@@ -91,7 +92,7 @@ fn read(path: &Path) -> Result<Option<Kept>> {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         other => other.map_err(at(path))?,
     };
-    let damaged = |why: &str| alarm(&format!("the kept head {} is damaged: {why}", path.display()));
+    let damaged = |why: &str| alarm(LogFault::HeadDamaged, &format!("the kept head {} is damaged: {why}", path.display()));
     let kept: Kept = serde_json::from_slice(&bytes).map_err(|error| damaged(&error.to_string()))?;
     if kept.schema == SCHEMA { Ok(Some(kept)) } else { Err(damaged("it has another form")) }
 }
@@ -160,26 +161,35 @@ pub(super) async fn begin(hub: &Hub, last: &SignedHead) -> Result<()> {
 /// The log must be the one whose head is kept.
 ///
 /// # Errors
-/// [`Error::Internal`] where it is not, which is an alarm; [`Error::Unavailable`] where the file or the database cannot be read.
+/// [`Error::Unsound`] where it is not, which is an alarm; [`Error::Unavailable`] where the file or the database cannot be read.
 pub(super) async fn check(hub: &Hub) -> Result<()> {
     let Some(kept) = kept(hub).await? else { return Ok(()) };
     let db = hub.db.unscoped();
     let size = custody_log::Entity::find().one(db).await?.map_or(0, |log| wide(log.size));
     for (head, was_published) in [(kept.published, true), (kept.signed, false)] {
         let Some(head) = head else { continue };
-        let signed = hub.signer.read(&head.note).map_err(|error| alarm(&format!("the kept head was not signed by this log: {error}")))?;
+        let signed = hub
+            .signer
+            .read(&head.note)
+            .map_err(|error| alarm(LogFault::HeadDamaged, &format!("the kept head was not signed by this log: {error}")))?;
         if size < signed.size {
-            return Err(alarm(&format!(
-                "the log has {size} entries, but {} were signed by the head that is kept beside the key",
-                signed.size
-            )));
+            return Err(alarm(
+                LogFault::Shorter,
+                &format!("the log has {size} entries, but {} were signed by the head that is kept beside the key", signed.size),
+            ));
         }
         if stored_root(hub, signed.size).await? != signed.root {
-            return Err(alarm(&format!("the first {} entries are not those of the head that is kept beside the key", signed.size)));
+            return Err(alarm(
+                LogFault::OtherHistory,
+                &format!("the first {} entries are not those of the head that is kept beside the key", signed.size),
+            ));
         }
         let row = log_checkpoint::Entity::find_by_id(narrow(signed.size)).one(db).await?;
         if was_published && row.and_then(|row| digest(&row.root)) != Some(signed.root) {
-            return Err(alarm(&format!("the checkpoint of {} entries is gone, whose head is kept beside the key", signed.size)));
+            return Err(alarm(
+                LogFault::CheckpointGone,
+                &format!("the checkpoint of {} entries is gone, whose head is kept beside the key", signed.size),
+            ));
         }
     }
     Ok(())
@@ -191,7 +201,7 @@ pub(super) async fn check(hub: &Hub) -> Result<()> {
 /// The database's error.
 pub(crate) async fn faults(hub: &Hub) -> Result<Vec<String>> {
     match check(hub).await {
-        Err(Error::Internal(why)) => return Ok(vec![why]),
+        Err(Error::Unsound(_, why)) => return Ok(vec![why]),
         other => other?,
     }
     let Some(kept) = kept(hub).await? else { return Ok(Vec::new()) };

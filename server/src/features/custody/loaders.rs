@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use async_graphql::dataloader::Loader;
 
 use super::attestation::{self, Cosignature, Stamp};
+use super::model::ChainCheck;
 use super::service;
 use super::state::Brief;
 use super::transfers::{self, Transfer};
@@ -23,6 +24,20 @@ impl Loader<CustodyOf> for Reads {
     async fn load(&self, keys: &[CustodyOf]) -> Result<HashMap<CustodyOf, Brief>> {
         let ids: Vec<EvidenceId> = keys.iter().map(|key| key.0).collect();
         Ok(service::states_by_ids(&self.ctx, &ids).await?.into_iter().map(|row| (CustodyOf(row.evidence_id), row.into())).collect())
+    }
+}
+
+/// Asks for the chain of an item, computed again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ChainOf(pub EvidenceId);
+
+impl Loader<ChainOf> for Reads {
+    type Value = ChainCheck;
+    type Error = Error;
+
+    async fn load(&self, keys: &[ChainOf]) -> Result<HashMap<ChainOf, ChainCheck>> {
+        let ids: Vec<EvidenceId> = keys.iter().map(|key| key.0).collect();
+        Ok(service::checks(&self.ctx, &ids).await?.into_iter().map(|(id, check)| (ChainOf(id), check)).collect())
     }
 }
 

@@ -12,7 +12,7 @@ use super::entity::custody_event;
 use crate::authz::{Actor, ActorKind};
 use crate::clock::{Millis, rfc3339};
 use crate::ids::{AgencyId, EvidenceId, UserId};
-use crate::words::{CustodyKind, VerificationResult};
+use crate::words::{ChainFault, CustodyKind, VerificationResult};
 
 /// A custody event as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,55 +110,105 @@ impl CustodyEvent {
     }
 }
 
+/// What the first event of a chain that does not hold lacks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// The event.
+    pub at: i64,
+    /// What is wrong with it.
+    pub fault: ChainFault,
+    /// The same for the operator.
+    pub detail: String,
+    /// The hash that is recorded, and the one that the stored bytes have now, where these differ.
+    pub hashes: Option<(Sha256Digest, Sha256Digest)>,
+}
+
 /// The result of computing an item's chain again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChainCheck {
-    /// Whether every event holds.
-    pub intact: bool,
     /// How many events were checked.
     pub events: usize,
-    /// The first event that does not hold.
-    pub broken_at: Option<i64>,
-    /// Why it does not.
-    pub detail: Option<String>,
+    /// The first event that does not hold; `None` where every one does.
+    pub broken: Option<Broken>,
 }
 
 /// Computes the chain from the stored bytes, and holds every column, every leaf of the log and what the item's row says of
-/// its bytes (`stored`) against them: the first event, RECEIVED, is the truth.
+/// its bytes (`stored`) against them: the first event, RECEIVED, is the truth. An event whose own bytes were changed is named
+/// itself, not the one after it, which only names its hash.
 #[must_use]
 pub fn check_chain(events: &[CustodyEvent], leaves: &HashMap<i64, Vec<u8>>, stored: Option<(Sha256Digest, u64)>) -> ChainCheck {
-    let broken = |at: i64, why: String| ChainCheck { intact: false, events: events.len(), broken_at: Some(at), detail: Some(why) };
-    if let Err(fault) = verify_chain(events.iter().map(|event| event.entry.as_slice())) {
-        let at = i64::try_from(fault.index).unwrap_or(i64::MAX);
-        return match fault.reason {
-            BreakReason::Sequence { expected, .. } => broken(i64::try_from(expected).unwrap_or(at), fault.to_string()),
-            _ => broken(at, fault.to_string()),
-        };
+    let own = events.iter().enumerate().find_map(|(place, event)| own_fault(event, events.get(place.saturating_add(1)), leaves, stored));
+    let broken = match (own, link_fault(events)) {
+        (Some(own), Some(link)) if link.at < own.at => Some(link),
+        (own, link) => own.or(link),
+    };
+    let missing = || Broken::new(1, ChainFault::ReceiptMissing, "the receipt of the stored bytes is missing");
+    let broken = broken.or_else(|| (events.is_empty() && stored.is_some()).then(missing));
+    ChainCheck { events: events.len(), broken }
+}
+
+impl Broken {
+    fn new(at: i64, fault: ChainFault, detail: impl Into<String>) -> Self {
+        Self { at, fault, detail: detail.into(), hashes: None }
     }
-    for event in events {
-        let Ok(entry) = CustodyEntry::parse(&event.entry) else { return broken(event.sequence, "its bytes are no entry".to_owned()) };
-        match event.differing_column(&entry) {
-            None => {}
-            Some("entry_hash") => return broken(event.sequence, "its stored hash is not that of its bytes".to_owned()),
-            Some(column) => return broken(event.sequence, format!("its column {column} says something else than its bytes")),
-        }
-        if event.sequence == 1 {
-            if !is_origin(&entry) {
-                return broken(1, "it is not that of the receipt".to_owned());
-            }
-            if stored != Some((entry.subject.sha256, entry.subject.size_bytes)) {
-                return broken(1, "the item's row tells other bytes than were received".to_owned());
-            }
-        }
-        let leaf = chot_forensics::merkle::leaf_hash(&event.entry);
-        if leaves.get(&event.log_index).map(Vec::as_slice) != Some(leaf.0.as_slice()) {
-            return broken(event.sequence, "the log has another leaf in its place".to_owned());
-        }
+}
+
+/// What an entry says was before it.
+fn previous_of(event: &CustodyEvent) -> Option<Sha256Digest> {
+    CustodyEntry::parse(&event.entry).ok()?.prev
+}
+
+/// What is wrong with an event by itself: its bytes, what stands beside them, and its place in the log.
+fn own_fault(
+    event: &CustodyEvent,
+    next: Option<&CustodyEvent>,
+    leaves: &HashMap<i64, Vec<u8>>,
+    stored: Option<(Sha256Digest, u64)>,
+) -> Option<Broken> {
+    let broken = |fault, detail: &str| Some(Broken::new(event.sequence, fault, detail));
+    let computed = entry_hash(&event.entry);
+    let beside = digest(&event.entry_hash);
+    let named = next.and_then(previous_of);
+    let in_log = leaves.get(&event.log_index).map(Vec::as_slice) == Some(chot_forensics::merkle::leaf_hash(&event.entry).0.as_slice());
+    if !in_log {
+        let recorded = named.filter(|named| *named != computed).or_else(|| beside.filter(|beside| *beside != computed));
+        let Some(recorded) = recorded else { return broken(ChainFault::NotInLog, "the log has another leaf in its place") };
+        let detail = "its bytes are not those that were recorded: the log has another leaf in its place".to_owned();
+        return Some(Broken { at: event.sequence, fault: ChainFault::EntryChanged, detail, hashes: Some((recorded, computed)) });
     }
-    if events.is_empty() && stored.is_some() {
-        return broken(1, "the receipt of the stored bytes is missing".to_owned());
+    let Ok(entry) = CustodyEntry::parse(&event.entry) else { return broken(ChainFault::EntryChanged, "its bytes are no entry") };
+    if let Some(column) = event.differing_column(&entry) {
+        return broken(ChainFault::ColumnChanged, &format!("its column {column} says something else than its bytes"));
     }
-    ChainCheck { intact: true, events: events.len(), broken_at: None, detail: None }
+    if event.sequence != 1 {
+        return None;
+    }
+    if !is_origin(&entry) {
+        return broken(ChainFault::ReceiptMissing, "it is not that of the receipt");
+    }
+    if stored != Some((entry.subject.sha256, entry.subject.size_bytes)) {
+        return broken(ChainFault::ItemChanged, "the item's row tells other bytes than were received");
+    }
+    None
+}
+
+/// The first event that does not follow from the one before it.
+fn link_fault(events: &[CustodyEvent]) -> Option<Broken> {
+    let fault = verify_chain(events.iter().map(|event| event.entry.as_slice())).err()?;
+    let at = i64::try_from(fault.index).unwrap_or(i64::MAX);
+    let word = match fault.reason {
+        BreakReason::Entry(_) => ChainFault::EntryChanged,
+        BreakReason::Sequence { .. } => ChainFault::OutOfOrder,
+        BreakReason::Previous => ChainFault::LinkBroken,
+        BreakReason::OtherItem => ChainFault::OtherItem,
+        BreakReason::Subject => ChainFault::OtherBytes,
+        BreakReason::Time => ChainFault::Earlier,
+    };
+    let place = usize::try_from(fault.index).ok()?.checked_sub(1)?;
+    let before = place.checked_sub(1).and_then(|before| events.get(before)).map(|before| entry_hash(&before.entry));
+    let recorded = events.get(place).and_then(previous_of);
+    let hashes = recorded.zip(before).filter(|(recorded, before)| recorded != before);
+    Some(Broken { at, fault: word, detail: fault.to_string(), hashes: hashes.filter(|_| word == ChainFault::LinkBroken) })
 }
 
 /// Whether an entry can be the first of its item: the receipt of its bytes, or that they were made from another item, which
@@ -305,6 +355,98 @@ fn canonical(text: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A chain of so many events, and the leaves of its log.
+    fn chain(events: u64) -> (Vec<CustodyEvent>, HashMap<i64, Vec<u8>>, Option<(Sha256Digest, u64)>) {
+        let (evidence, agency, stored) =
+            (EvidenceId(uuid::Uuid::from_u128(1)), AgencyId(uuid::Uuid::from_u128(2)), (Sha256Digest([7; 32]), 9));
+        let (mut chain, mut leaves, mut prev) = (Vec::new(), HashMap::new(), None);
+        for sequence in 1..=events {
+            let kind = if sequence == 1 { CustodyKind::Received } else { CustodyKind::Downloaded };
+            let (place, at) = (i64::try_from(sequence).unwrap(), 1000);
+            let entry = CustodyEntry {
+                v: chot_forensics::custody::ENTRY_VERSION,
+                log_id: "a.vn/log".into(),
+                evidence_id: evidence.to_string(),
+                evidence_number: "2026-0001-E01".into(),
+                case_number: "2026-0001".into(),
+                sequence,
+                kind: kind.word().parse().unwrap(),
+                at: rfc3339(at),
+                actor: entry_actor(&Actor::system()),
+                reason: None,
+                tool: chot_forensics::custody::Tool { name: "chot".into(), version: "1".into() },
+                subject: chot_forensics::custody::Subject { sha256: stored.0, size_bytes: stored.1 },
+                detail: serde_json::Map::new(),
+                prev,
+            };
+            let (bytes, actor) = (entry.to_bytes().unwrap(), entry.actor.name);
+            leaves.insert(place, chot_forensics::merkle::leaf_hash(&bytes).0.to_vec());
+            chain.push(CustodyEvent {
+                evidence,
+                sequence: place,
+                log_index: place,
+                kind,
+                at,
+                actor_id: None,
+                actor,
+                agency,
+                reason: None,
+                sha256: stored.0.0.to_vec(),
+                entry_hash: entry_hash(&bytes).0.to_vec(),
+                previous_hash: prev.map(|hash: Sha256Digest| hash.0.to_vec()),
+                entry: bytes.clone(),
+            });
+            prev = Some(entry_hash(&bytes));
+        }
+        (chain, leaves, Some(stored))
+    }
+
+    fn changed(event: &mut CustodyEvent) -> (Sha256Digest, Sha256Digest) {
+        let before = entry_hash(&event.entry);
+        event.entry = String::from_utf8(event.entry.clone()).unwrap().replacen("\"name\":\"chot\"", "\"name\":\"chox\"", 1).into_bytes();
+        (before, entry_hash(&event.entry))
+    }
+
+    #[test]
+    fn an_event_whose_bytes_were_changed_is_named_with_both_hashes() {
+        let (sound, leaves, stored) = chain(3);
+        assert_eq!(check_chain(&sound, &leaves, stored), ChainCheck { events: 3, broken: None });
+        for place in 0..3 {
+            let mut events = sound.clone();
+            let hashes = changed(&mut events[place]);
+            assert_ne!(hashes.0, hashes.1);
+            let told = |events: &[CustodyEvent]| {
+                let broken = check_chain(events, &leaves, stored).broken.unwrap();
+                (broken.at, broken.fault, broken.hashes)
+            };
+            let at = events[place].sequence;
+            assert_eq!(told(&events), (at, ChainFault::EntryChanged, Some(hashes)));
+            // Whoever changed it had the row agree with itself: only the next event tells.
+            events[place].entry_hash = hashes.1.0.to_vec();
+            let expected = if place == 2 { (at, ChainFault::NotInLog, None) } else { (at, ChainFault::EntryChanged, Some(hashes)) };
+            assert_eq!(told(&events), expected);
+        }
+    }
+
+    #[test]
+    fn what_else_is_wrong_with_a_chain_has_a_word() {
+        let (sound, leaves, stored) = chain(4);
+        let told = |change: &dyn Fn(&mut Vec<CustodyEvent>)| {
+            let mut events = sound.clone();
+            change(&mut events);
+            check_chain(&events, &leaves, stored).broken.map(|broken| (broken.at, broken.fault))
+        };
+        assert_eq!(told(&|events| events[1].kind = CustodyKind::Viewed), Some((2, ChainFault::ColumnChanged)));
+        assert_eq!(told(&|events| events[1].entry_hash = vec![1; 32]), Some((2, ChainFault::ColumnChanged)));
+        assert_eq!(told(&|events| drop(events.remove(1))), Some((2, ChainFault::OutOfOrder)));
+        assert_eq!(told(&|events| events[2].log_index = 99), Some((3, ChainFault::NotInLog)));
+        assert_eq!(told(&|events| drop(events.remove(0))), Some((1, ChainFault::OutOfOrder)));
+        assert_eq!(told(&|events| events.clear()), Some((1, ChainFault::ReceiptMissing)));
+        let other = check_chain(&sound, &leaves, Some((Sha256Digest([8; 32]), 9))).broken.unwrap();
+        assert_eq!((other.at, other.fault), (1, ChainFault::ItemChanged));
+        assert_eq!(check_chain(&[], &leaves, None).broken, None, "nothing arrived");
+    }
 
     #[test]
     fn tiles_are_named_in_one_way() {

@@ -5,7 +5,6 @@
 //! done in the other half and no run is long, also where everything was stored on one day. Each reading is one event of
 //! its item's chain (decision 0014); a run tells its sum in the log.
 
-use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -15,7 +14,7 @@ use crate::authz::{self, Action};
 use crate::clock::{DAY, HOUR, Millis};
 use crate::ctx::{Ctx, Hub};
 use crate::error::Result;
-use crate::features::evidence::jobs::{Why, read_again};
+use crate::features::evidence::jobs::{Why, read_again, unrecorded};
 use crate::ids::EvidenceId;
 use crate::outbox::{self, Job, JobKind};
 use crate::words::VerificationResult;
@@ -103,20 +102,6 @@ pub async fn run(ctx: &Ctx, _payload: &Value) -> Result<()> {
     }
     let write = ctx.hub.db.begin().await?;
     outbox::enqueue(write.db(), &ctx.hub, job(ctx.now().saturating_add(EVERY))).await?;
-    write.commit().await
-}
-
-/// A reading that could not even be recorded, because the item's history does not hold: the row alone tells the alarm, and
-/// the others have their turn.
-async fn unrecorded(ctx: &Ctx, id: EvidenceId) -> Result<()> {
-    ctx.hub.metrics.verified(VerificationResult::Differs);
-    let write = ctx.hub.db.begin().await?;
-    custody_state::Entity::update_many()
-        .col_expr(custody_state::Column::CheckedAt, Expr::value(ctx.now()))
-        .col_expr(custody_state::Column::DiffersAt, Expr::value(ctx.now()))
-        .filter(custody_state::Column::EvidenceId.eq(id))
-        .exec(write.db())
-        .await?;
     write.commit().await
 }
 

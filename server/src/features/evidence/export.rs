@@ -63,7 +63,7 @@ pub async fn member_package(ctx: &Ctx, id: EvidenceId, indices: Vec<u64>, reason
     let detail = service::object(json!({"packageFiles": member_files_digest(&members, &guide), "members": named}));
     let exported = record(ctx, &exportable, reason, detail).await?;
 
-    let head = custody::proving(custody::checkpoint(&ctx.hub).await)?;
+    let head = custody::checkpoint(&ctx.hub).await?;
     let attested = attestation::well_attested(&ctx.hub, head.size).await?;
     let place = |event: &CustodyEvent| u64::try_from(event.log_index).unwrap_or(u64::MAX);
     let proofs = custody::proofs(&ctx.hub, &[place(&examined), place(&exported)], attested.head.size).await?;
@@ -87,8 +87,7 @@ pub async fn member_package(ctx: &Ctx, id: EvidenceId, indices: Vec<u64>, reason
         let size = file.seek(SeekFrom::End(0))?;
         let report = verify_package(&FileSource::new(file.try_clone()?)?, None, None, Some(&[hub.signer.verifier_key()]));
         if let Some(fault) = report.checks.iter().find(|check| !check.ok) {
-            tracing::error!(evidence.id = %id, check = fault.name, "ALARM: a member package that was made does not hold; it is not handed out");
-            return Err(Error::internal(format!("the member package of {id} does not hold: {}: {}", fault.name, fault.detail)));
+            return Err(custody::item_alarm(id, &format!("the member package does not hold: {}: {}", fault.name, fault.detail)));
         }
         Ok((file, size))
     })

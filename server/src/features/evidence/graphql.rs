@@ -16,7 +16,7 @@ use crate::features::cases::graphql::Case;
 use crate::features::custody::acts;
 use crate::features::custody::graphql::{ChainCheck, CustodyEvent, CustodyEventConnection};
 use crate::features::custody::graphql_acts::{CustodyState, EvidenceHolder};
-use crate::features::custody::loaders::CustodyOf;
+use crate::features::custody::loaders::{ChainOf, CustodyOf};
 use crate::features::custody::service as custody;
 use crate::features::custody::state::Brief;
 use crate::features::lookups;
@@ -286,8 +286,9 @@ impl EvidenceItem {
     /// The stored events, computed again now.
     #[graphql(complexity = 20)]
     async fn chain(&self, ctx: &Context<'_>) -> Result<ChainCheck> {
-        let ctx = ctx.ctx()?;
-        Ok(ChainCheck { check: Box::pin(custody::check(ctx, self.0.id, self.0.stored())).await?, at: ctx.now() })
+        let (loaders, ctx) = (ctx.loaders()?, ctx.ctx()?);
+        let check = loaders.load_one(ChainOf(self.0.id)).await?.ok_or(Error::NotFound)?;
+        Ok(ChainCheck { check, at: ctx.now() })
     }
 
     /// Who has it now, what holds it and what is under way; null before all bytes arrived.
@@ -302,7 +303,8 @@ impl EvidenceItem {
         Ok(self.brief(ctx).await?.and_then(|brief| brief.disposed_at).map(DateTime))
     }
 
-    /// When its stored bytes were found to be others than were received; null once they were found to be the same again.
+    /// When its stored bytes were found to be others than were received, or could not be found to be the same because its chain of
+    /// custody does not hold; null once they were found to be the same again.
     #[graphql(complexity = 5)]
     async fn altered_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
         Ok(self.brief(ctx).await?.and_then(|brief| brief.differs_at).map(DateTime))

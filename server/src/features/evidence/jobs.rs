@@ -26,7 +26,7 @@ use crate::blobs::{self, hash_source};
 use crate::clock::{MINUTE, Millis};
 use crate::ctx::{Ctx, Hub};
 use crate::db::Tx;
-use crate::error::{Error, Result};
+use crate::error::{Error, Record, Result};
 use crate::features::cases::{Note, news, record};
 use crate::features::custody::service as custody;
 use crate::features::custody::service::{Asked, NewEvent};
@@ -401,12 +401,29 @@ pub(super) async fn asked_by(ctx: &Ctx, payload: &Value) -> Result<Option<Asked>
 /// Hashes the stored bytes of an item again because somebody asked, and records what was found, good or bad.
 ///
 /// # Errors
-/// The database's error; [`Error::Internal`] where the receipt itself does not hold. A difference is no error of the job
-/// but an event and an alarm.
+/// The database's error. A difference is no error of the job but an event and an alarm; so is a history that does not hold, which
+/// no event can be added to.
 pub async fn verify(ctx: &Ctx, payload: &Value) -> Result<()> {
     let by = asked_by(ctx, payload).await?.map(Box::new);
     let why = Why::Asked { by, user: payload.get("requestedBy").cloned().unwrap_or(Value::Null) };
-    read_again(ctx, evidence_id(payload)?, why).await.map(|_| ())
+    let id = evidence_id(payload)?;
+    match read_again(ctx, id, why).await {
+        Err(Error::Unsound(Record::Item, _)) => unrecorded(ctx, id).await,
+        other => other.map(|_| ()),
+    }
+}
+
+/// A reading that could not even be recorded, because the item's history does not hold: its row and the case's timeline tell the
+/// alarm.
+pub(crate) async fn unrecorded(ctx: &Ctx, id: EvidenceId) -> Result<()> {
+    let (permit, item) = item(ctx, id).await?;
+    ctx.hub.metrics.verified(VerificationResult::Differs);
+    let mut tx = Tx::begin(ctx, &permit).await?;
+    custody::note_unrecorded(&tx, id).await?;
+    let note = Note::of(TimelineKind::EvidenceVerified).subject(item.file_name.clone()).about(item.id.0);
+    record(&mut tx, item.case, note.text(Some("UNSOUND".to_owned()))).await?;
+    let audit = Audit::of("evidence.verified", "evidence", item.id.0).case(item.case);
+    tx.commit(audit.detail(json!({"result": "UNSOUND"}))).await
 }
 
 /// Why stored bytes are read again.

@@ -605,7 +605,7 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: EvidenceFilter) -> Result<P
 }
 
 /// Items by their ids, without those that the person may not see.
-pub(super) async fn by_ids(ctx: &Ctx, ids: &[EvidenceId]) -> Result<Vec<Item>> {
+pub(crate) async fn by_ids(ctx: &Ctx, ids: &[EvidenceId]) -> Result<Vec<Item>> {
     let scope = Scope::evidence(ctx);
     let rows = evidence_item::Entity::find()
         .filter(scope.condition())
@@ -942,11 +942,10 @@ pub(super) async fn exportable(ctx: &Ctx, id: EvidenceId) -> Result<Exportable> 
     if let Some((digest, root)) = examined_digests(&events)
         && (manifest.sha256.to_string(), manifest.inventory_root.to_string()) != (digest, root)
     {
-        tracing::error!(evidence.id = %id, "ALARM: the stored inventory of an item is not the one that was examined");
-        return Err(Error::internal("the stored inventory is not the one that was examined"));
+        return Err(custody::item_alarm(id, "the stored inventory is not the one that was examined"));
     }
     let bytes = item.stored().ok_or_else(|| Error::internal("no stored bytes"))?;
-    custody::proving(custody::confirm_history(&ctx.hub, id, &events, bytes).await)?;
+    custody::confirm_history(&ctx.hub, id, &events, bytes).await?;
     Ok(Exportable { permit, item, manifest: manifest.try_map(|file| Ok(Arc::new(FileSource::new(file)?)))?, events })
 }
 
@@ -979,7 +978,7 @@ pub async fn package(ctx: &Ctx, id: EvidenceId, reason: Option<String>) -> Resul
     let exported = custody::append(&tx, event).await?;
     tx.commit(Audit::of("evidence.export", "evidence", id.0).case(item.case)).await?;
 
-    let head = custody::proving(custody::checkpoint(&ctx.hub).await)?;
+    let head = custody::checkpoint(&ctx.hub).await?;
     let attested = attestation::well_attested(&ctx.hub, head.size).await?;
     let events: Vec<CustodyEvent> =
         custody::all_of(ctx, &permit, id).await?.into_iter().filter(|event| event.sequence <= exported.sequence).collect();
@@ -1005,8 +1004,7 @@ pub async fn package(ctx: &Ctx, id: EvidenceId, reason: Option<String>) -> Resul
         let size = file.seek(SeekFrom::End(0))?;
         let report = verify_package(&FileSource::new(file.try_clone()?)?, None, None, Some(&[hub.signer.verifier_key()]));
         if let Some(fault) = report.checks.iter().find(|check| !check.ok) {
-            tracing::error!(evidence.id = %id, check = fault.name, "ALARM: a custody package that was made does not hold; it is not handed out");
-            return Err(Error::internal(format!("the package of {id} does not hold: {}: {}", fault.name, fault.detail)));
+            return Err(custody::item_alarm(id, &format!("the package does not hold: {}: {}", fault.name, fault.detail)));
         }
         Ok((file, size))
     })

@@ -257,8 +257,8 @@ async fn an_upload_becomes_an_examined_item_with_a_package_that_verifies() {
     assert_eq!(kinds, [Received, Examined, Downloaded, Verified, Exported]);
     assert_eq!(events[1].actor, "Hệ thống");
     assert!(String::from_utf8(events[0].entry.clone()).unwrap().contains("\"acquiredBy\":\"analyst\""));
-    let check = custody::check(&ctx, item.id, item.stored()).await.unwrap();
-    assert!(check.intact, "{check:?}");
+    let checks = custody::checks(&ctx, &[item.id]).await.unwrap();
+    assert_eq!(checks[&item.id].broken, None);
     // The examination again does nothing.
     world.examine(item.id).await;
     assert_eq!(custody::all_of(&ctx, &permit, item.id).await.unwrap().len(), 5);
@@ -412,9 +412,9 @@ async fn a_changed_table_is_never_signed() {
     )
     .await
     .unwrap();
-    assert!(matches!(custody::checkpoint(&world.hub).await, Err(Error::Internal(why)) if why.contains("entry 6 was changed")));
-    let check = custody::check(&world.analyst(), item.id, item.stored()).await.unwrap();
-    assert_eq!((check.intact, check.broken_at), (false, Some(1)));
+    assert!(matches!(custody::checkpoint(&world.hub).await, Err(Error::Unsound(_, why)) if why.contains("entry 6 was changed")));
+    let checks = custody::checks(&world.analyst(), &[item.id]).await.unwrap();
+    assert_eq!(checks[&item.id].broken.as_ref().unwrap().at, 1);
     db.execute_unprepared(
         "UPDATE custody_events SET entry = CAST(replace(CAST(entry AS TEXT), 'analysT', 'analyst') AS BLOB) WHERE log_index = 6",
     )

@@ -24,6 +24,8 @@ pub enum Subject {
     Transfer(TransferId, EvidenceId),
     /// A job of the outbox.
     Job,
+    /// The custody log.
+    Log,
 }
 
 /// One thing that waits.

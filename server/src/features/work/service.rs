@@ -15,7 +15,7 @@ use crate::features::agencies::graphql::Waiting;
 use crate::features::cases::entity::{case, clock};
 use crate::features::cases::model::title_in;
 use crate::features::custody::entity::{custody_state, disposal, transfer};
-use crate::features::custody::transfers;
+use crate::features::custody::{service as custody_log, transfers};
 use crate::features::escalations::entity::{delivery, escalation};
 use crate::features::escalations::model::{Keyed, Pending, foremost};
 use crate::features::evidence::entity::evidence_item;
@@ -114,6 +114,7 @@ async fn everything(ctx: &Ctx) -> Result<Vec<WorkItem>> {
     evidence(ctx, &mut items).await?;
     custody(ctx, &mut items).await?;
     dead_letters(ctx, &mut items).await?;
+    log(ctx, &mut items).await?;
     Ok(items)
 }
 
@@ -399,6 +400,23 @@ async fn disposals(ctx: &Ctx, items: &mut Vec<WorkItem>, kept_for: Vec<AgencyId>
             own: true,
             subject: Subject::Evidence(item.id),
         })
+    }));
+    Ok(())
+}
+
+/// That the custody log does not hold, for those who must see to it.
+async fn log(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
+    if !is_coordinator(ctx) && !authz::may(ctx, Action::ReadLogFaults) {
+        return Ok(());
+    }
+    items.extend(custody_log::refusal(&ctx.hub).await?.map(|refusal| WorkItem {
+        kind: WorkKind::LogFails,
+        title: ctx.hub.signer.origin().to_owned(),
+        due_at: None,
+        created_at: refusal.since,
+        severity: None,
+        own: true,
+        subject: Subject::Log,
     }));
     Ok(())
 }

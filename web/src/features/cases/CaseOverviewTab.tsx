@@ -1,6 +1,6 @@
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Fragment } from 'react';
-import { UploadButton } from '@/features/evidence';
+import { UploadButton, faultOf } from '@/features/evidence';
 import { HandbooksPanel } from '@/features/knowledge';
 import { TaskTable } from '@/features/tasks';
 import { graphql } from '@/gql';
@@ -142,8 +142,10 @@ function EvidencePart({ data, overview }: { data: CaseOfPage; overview: Overview
   const { nodes, totalCount } = overview.evidence;
   const total = totalCount ?? nodes.length;
   const kept = nodes.filter((item) => item.status === 'STORED' || item.status === 'EXAMINED');
-  const checked = kept[0]?.chain.checkedAt;
-  const broken = nodes.some((item) => !item.chain.intact);
+  // Said of all or of none: what is not listed here was not checked.
+  const checked = total > nodes.length ? undefined : kept[0]?.chain.checkedAt;
+  const faults = nodes.map(faultOf);
+  const fault = faults.includes('altered') ? t.altered : faults.includes('broken') ? t.broken : null;
   const upload = data.actions.includes('UPLOAD_EVIDENCE') && <UploadButton caseId={data.id} caseNumber={data.number} size="sm" variant="plain" />;
   return (
     <Panel
@@ -152,9 +154,9 @@ function EvidencePart({ data, overview }: { data: CaseOfPage; overview: Overview
       aside={
         total > 0 && (
           <>
-            {broken ? (
+            {fault !== null ? (
               <StateText tone="bad" icon="shieldBroken">
-                {t.broken}
+                {fault}
               </StateText>
             ) : (
               checked !== undefined && (

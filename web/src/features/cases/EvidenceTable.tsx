@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { FaultTag, faultOf } from '@/features/evidence';
 import { graphql } from '@/gql';
 import type { CaseEvidenceFragment } from '@/gql/graphql';
 import { useFormat } from '@/lib/format';
@@ -9,9 +10,9 @@ import { casesMessages } from './messages';
 export const CaseEvidenceFragmentDocument = graphql(/* GraphQL */ `
   fragment CaseEvidence on EvidenceItem {
     id number fileName status sizeBytes sha256 declared declaredSizeBytes receivedBytes memberCount flaggedCount verdict createdAt disposedAt withdrawnAt
+    ...EvidenceFault
     findings { code }
     examination { state membersDone membersTotal }
-    chain { intact checkedAt }
     uploadedBy { id name }
   }
 `);
@@ -20,16 +21,11 @@ export const CaseEvidenceFragmentDocument = graphql(/* GraphQL */ `
 export function EvidenceState({ item }: { item: CaseEvidenceFragment }) {
   const t = useMessages(casesMessages).evidence;
   const format = useFormat();
-  if (item.disposedAt !== null) return <Tag tone="warn">{t.disposed}</Tag>;
+  const fault = faultOf(item);
   if (item.withdrawnAt !== null) return <Tag>{t.withdrawn}</Tag>;
+  if (fault !== null) return <FaultTag fault={fault} />;
+  if (item.disposedAt !== null) return <Tag tone="warn">{t.disposed}</Tag>;
   if (item.status === 'REFUSED') return <Tag tone="bad">{item.declared === 'DIFFERS' ? t.differs : t.refused}</Tag>;
-  if (!item.chain.intact) {
-    return (
-      <Tag tone="bad" icon="warning">
-        {t.broken}
-      </Tag>
-    );
-  }
   if (item.status === 'RECEIVING') return <Tag tone="info">{t.receiving(format.percent(item.receivedBytes, item.declaredSizeBytes))}</Tag>;
   const examination = item.examination;
   if (item.status === 'STORED') {

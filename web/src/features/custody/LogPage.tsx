@@ -2,9 +2,10 @@ import { Fragment } from 'react';
 import { graphql } from '@/gql';
 import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
+import { useLabels } from '@/lib/labels';
 import { useGraph } from '@/lib/query';
 import { QueryError } from '@/shell';
-import { CopyButton, EmptyState, Hash, LoadingSkeleton, PageHead, Panel, PlainSection } from '@/ui';
+import { Banner, CopyButton, EmptyState, Hash, LoadingSkeleton, PageHead, Panel, PlainSection } from '@/ui';
 import { CheckpointsPanel } from './CheckpointsPanel';
 import { custodyMessages } from './messages';
 import { WitnessPanel } from './WitnessPanel';
@@ -14,6 +15,7 @@ export const CustodyLogDocument = graphql(/* GraphQL */ `
   query CustodyLog {
     custodyLog {
       size events rootHash checkpoint signedAt origin
+      signing { holds fault refusedSince }
       keys { key fingerprint }
       witnesses { name key fingerprint latest { witness size at } behind fault faultDetail faultSince }
       timestamping { latest { size at authority } fault faultDetail faultSince }
@@ -25,6 +27,7 @@ export const CustodyLogDocument = graphql(/* GraphQL */ `
 export function LogPage() {
   const t = useMessages(custodyMessages);
   const format = useFormat();
+  const label = useLabels();
   const query = useGraph(CustodyLogDocument, {}, { everyMs: 30_000 });
   const log = query.data?.custodyLog;
   const address = `${window.location.origin}/log/checkpoint`;
@@ -40,6 +43,12 @@ export function LogPage() {
             <LoadingSkeleton rows={5} kind="text" />
           ) : (
             <>
+              {!log.signing.holds && (
+                <Banner tone="bad" announce="assertive">
+                  <b className="strong">{log.signing.refusedSince === null ? t.refused : t.refusedSince(format.dateTime(log.signing.refusedSince))}.</b>{' '}
+                  {log.signing.fault !== null && label.logFault[log.signing.fault]} {t.refusedText}
+                </Banner>
+              )}
               {log.size === 0 && (
                 <EmptyState title={t.empty} icon="tree">
                   {t.emptyText}
@@ -50,7 +59,7 @@ export function LogPage() {
                   <dt>{t.size}</dt>
                   <dd>
                     <span className="log-size">{format.number(log.size)}</span>
-                    {log.events > log.size && <span className="cell-sub">{t.unsigned(format.number(log.events - log.size))}</span>}
+                    {log.events > log.size && <span className="cell-sub">{(log.signing.holds ? t.unsigned : t.unsignedRefused)(format.number(log.events - log.size))}</span>}
                   </dd>
                   <dt>{t.signedAt}</dt>
                   <dd>

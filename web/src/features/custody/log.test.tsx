@@ -32,6 +32,7 @@ function log(over: Partial<Log>): Log {
     checkpoint: 'demo.chot.local/custody\n40\nroot\n\n— demo.chot.local/custody sig\n',
     signedAt: '2026-11-22T08:00:00.000Z',
     origin: 'demo.chot.local/custody',
+    signing: { holds: true, fault: null, refusedSince: null },
     keys: [{ key: 'demo.chot.local/custody+01020304+AQAA', fingerprint: hash }],
     witnesses: [],
     timestamping: null,
@@ -91,6 +92,16 @@ describe('LogPage', () => {
     expect(screen.getByText('TSA mẫu')).toBeInTheDocument();
     expect(await screen.findByRole('button', { name: 'Chép điểm chốt 40 sự kiện' })).toBeInTheDocument();
     expect(screen.queryByText(/chưa có điểm chốt/)).not.toBeInTheDocument();
+  });
+
+  it('says that the hub refuses to sign, since when and why, and promises nothing', async () => {
+    hub(log({ signing: { holds: false, fault: 'ENTRY_CHANGED', refusedSince: '2026-11-22T08:01:00.000Z' } }));
+    renderApp('/log');
+    const alarm = await screen.findByRole('alert');
+    expect(alarm).toHaveTextContent('hệ thống từ chối ký từ 15:01, 22/11/2026');
+    expect(alarm).toHaveTextContent('Nội dung một sự kiện trong nhật ký đã bị sửa.');
+    expect(screen.getByText('3 sự kiện mới chưa có điểm chốt và chưa được ký.')).toBeInTheDocument();
+    expect(screen.queryByText(/chậm nhất sau một phút/)).not.toBeInTheDocument();
   });
 
   it('keeps the page when only the list of checkpoints cannot be read', async () => {

@@ -111,8 +111,17 @@ export function CustodyPanel({ id, chain, onSelfVerify }: { id: string; chain: I
       ) : (
         <Chain
           checked={checked}
-          brokenAt={chain.brokenAt}
-          recorded={events.find((event) => event.sequence === chain.brokenAt)?.previousHash ?? null}
+          broken={
+            chain.brokenAt === null || chain.fault === null
+              ? null
+              : {
+                  at: chain.brokenAt,
+                  reason: label.chainFault[chain.fault],
+                  ring: chain.fault === 'ENTRY_CHANGED' ? 'after' : chain.fault === 'LINK_BROKEN' || chain.fault === 'OUT_OF_ORDER' ? 'before' : null,
+                  recorded: chain.recordedHash,
+                  computed: chain.computedHash,
+                }
+          }
           links={events.map((event) => ({
             sequence: event.sequence,
             title: event.facts?.declared === true ? t.declaredKind(label.custodyKind[event.kind]) : label.custodyKind[event.kind],

@@ -113,6 +113,10 @@ function Band({ item, reading, verifying }: { item: Item; reading: 'same' | 'dif
               <StateText tone="muted" icon="clock">
                 {t.notInLog}
               </StateText>
+            ) : !item.chain.intact ? (
+              <StateText tone="muted" icon="info">
+                {t.logUnproved}
+              </StateText>
             ) : (
               <StateText tone="ok" icon="check">
                 {t.inLog(format.number(first.logIndex))}
@@ -242,10 +246,12 @@ function ItemView({ item }: { item: Item }) {
   const complete = item.status === 'STORED' || item.status === 'EXAMINED';
   const here = item.disposedAt === null;
   const { events } = useChainEvents(item.id);
-  // The hub's own word counts before the events that are loaded.
-  const reading = item.alteredAt !== null ? 'different' : lastReading(events);
-  // While the hub reads the bytes again: how many events there were before.
-  const [waiting, setWaiting] = useState<number | null>(null);
+  const said = lastReading(events);
+  // The hub's own word counts before the events that are loaded; where the chain is broken it is about the chain.
+  const unsound = item.alteredAt !== null && !item.chain.intact && said !== 'different';
+  const reading = item.alteredAt !== null && !unsound ? 'different' : said;
+  // While the hub reads the bytes again: what was known before.
+  const [waiting, setWaiting] = useState<{ events: number; alteredAt: string | null } | null>(null);
   const reread = () => client.invalidateQueries({ predicate: (query) => ['EvidenceItemPage', 'EvidenceChain'].includes(String(query.queryKey[0])) });
 
   const onVerify = () => {
@@ -257,7 +263,7 @@ function ItemView({ item }: { item: Item }) {
           if (verifyEvidence.errors.length > 0) {
             setProblems(verifyEvidence.errors.map(({ message }) => ({ message })));
             setAttempt((n) => n + 1);
-          } else setWaiting(item.chain.events);
+          } else setWaiting({ events: item.chain.events, alteredAt: item.alteredAt });
           void reread();
         },
       },
@@ -270,10 +276,11 @@ function ItemView({ item }: { item: Item }) {
     }, 1500);
     return () => clearInterval(timer);
   }, [waiting, client]);
-  // The new event has come, and with it the result.
-  if (waiting !== null && item.chain.events > waiting && events.length >= Math.min(item.chain.events, 50)) {
+  // The new event has come, and with it the result; to a chain that is broken none can be added.
+  const grown = waiting !== null && item.chain.events > waiting.events && events.length >= Math.min(item.chain.events, 50);
+  if (grown || (waiting !== null && !item.chain.intact && item.alteredAt !== waiting.alteredAt)) {
     setWaiting(null);
-    if (reading === 'same') queueMicrotask(() => toast(t.verified));
+    if (reading === 'same' && item.chain.intact) queueMicrotask(() => toast(t.verified));
   }
 
   const acquired =
@@ -383,7 +390,7 @@ function ItemView({ item }: { item: Item }) {
           )}
           {item.alteredAt !== null && here && (
             <Banner tone="bad">
-              <b className="strong">{t.alteredTitle(format.dateTime(item.alteredAt))}.</b> {t.alteredText}
+              <b className="strong">{unsound ? t.unsoundTitle(format.dateTime(item.alteredAt)) : t.alteredTitle(format.dateTime(item.alteredAt))}.</b> {unsound ? t.unsoundText : t.alteredText}
             </Banner>
           )}
           <Band item={item} reading={reading} verifying={waiting !== null} />
@@ -395,7 +402,7 @@ function ItemView({ item }: { item: Item }) {
               </span>
             </Banner>
           )}
-          {!item.chain.intact && item.chain.detail !== null && <Banner tone="bad">{item.chain.detail}</Banner>}
+          {item.chain.fault !== null && <Banner tone="bad">{label.chainFault[item.chain.fault]}</Banner>}
           <Progress item={item} />
         </div>
       </div>

@@ -12,6 +12,7 @@ import { useGraph } from '@/lib/query';
 import { refines } from '@/lib/search';
 import { QueryError } from '@/shell';
 import { EmptyState, FilterChip, FilterMenu, FilteredEmptyState, Filters, Hash, LoadingSkeleton, PageHead, Pager, SearchField, Table, Tag, buttonClass } from '@/ui';
+import { FaultTag, faultOf } from './FaultTag';
 import { nothingFound } from './FindingsPanel';
 import { evidenceMessages } from './messages';
 import type { EvidenceSearch } from './search';
@@ -22,6 +23,7 @@ export const EvidencePageDocument = graphql(/* GraphQL */ `
     evidence(first: $first, after: $after, filter: $filter) {
       nodes {
         id number fileName status sizeBytes sha256 declaredSizeBytes receivedBytes memberCount createdAt declared verdict disposedAt withdrawnAt
+        ...EvidenceFault
         findings { code }
         case { id number title }
       }
@@ -141,11 +143,17 @@ export function EvidencePage() {
                 {
                   key: 'state',
                   header: t.state,
-                  cell: (row) => row.withdrawnAt !== null ? <Tag>{t.withdrawn}</Tag> : row.disposedAt !== null ? <Tag tone="warn">{t.disposed}</Tag> : (
-                    <Tag tone={row.declared === 'DIFFERS' ? 'bad' : tones[row.status]} icon={row.status === 'EXAMINED' && row.declared !== 'DIFFERS' ? 'check' : undefined}>
-                      {row.status === 'RECEIVING' ? t.receiving(format.percent(row.receivedBytes, row.declaredSizeBytes)) : label.evidenceStatus[row.status]}
-                    </Tag>
-                  ),
+                  cell: (row) => {
+                    const fault = faultOf(row);
+                    if (row.withdrawnAt !== null) return <Tag>{t.withdrawn}</Tag>;
+                    if (fault !== null) return <FaultTag fault={fault} />;
+                    if (row.disposedAt !== null) return <Tag tone="warn">{t.disposed}</Tag>;
+                    return (
+                      <Tag tone={row.declared === 'DIFFERS' ? 'bad' : tones[row.status]} icon={row.status === 'EXAMINED' && row.declared !== 'DIFFERS' ? 'check' : undefined}>
+                        {row.status === 'RECEIVING' ? t.receiving(format.percent(row.receivedBytes, row.declaredSizeBytes)) : label.evidenceStatus[row.status]}
+                      </Tag>
+                    );
+                  },
                 },
                 { key: 'at', header: t.received, nowrap: true, cell: (row) => <time dateTime={row.createdAt}>{format.dateTime(row.createdAt)}</time> },
               ]}

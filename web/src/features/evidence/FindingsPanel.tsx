@@ -2,8 +2,9 @@
 import { useFormat } from '@/lib/format';
 import { useLocale, useMessages } from '@/lib/i18n';
 import { useGraph } from '@/lib/query';
-import { EmptyState, FindingItem, Panel, type IconName } from '@/ui';
+import { EmptyState, FindingItem, Panel, StateText, type IconName } from '@/ui';
 import type { Item } from './evidenceItem';
+import { faultOf } from './FaultTag';
 import { factInVietnamese } from './findingFacts';
 import { findingMessages, findingWords } from './findings';
 import { EvidenceMembersDocument } from './InventoryPanel';
@@ -50,7 +51,15 @@ export function nothingFound(item: Pick<Item, 'status' | 'verdict'>): 'later' | 
 const shownPlaces = 4;
 const icons: Record<string, IconName> = { encrypted: 'lock' };
 
-export function FindingsPanel({ item }: { item: Pick<Item, 'id' | 'findings' | 'status' | 'verdict' | 'disposedAt'> }) {
+/** What became of the bytes; nothing where the history that tells it does not hold. */
+function KeptWord({ item }: { item: Pick<Item, 'disposedAt' | 'alteredAt' | 'chain'> }) {
+  const t = useMessages(evidenceMessages);
+  const fault = faultOf(item);
+  if (fault === 'altered') return <StateText tone="bad" icon="shieldBroken">{t.findingsAltered}</StateText>;
+  return fault === null && <span className="muted">{item.disposedAt === null ? t.findingsKept : t.findingsGone}</span>;
+}
+
+export function FindingsPanel({ item }: { item: Pick<Item, 'id' | 'findings' | 'status' | 'verdict' | 'disposedAt' | 'alteredAt' | 'chain'> }) {
   const t = useMessages(evidenceMessages);
   const words = useMessages(findingMessages);
   const format = useFormat();
@@ -61,7 +70,7 @@ export function FindingsPanel({ item }: { item: Pick<Item, 'id' | 'findings' | '
   const flagged = useGraph(EvidenceMembersDocument, { id: item.id, first: 100, after: null, filter: { flagged: true } }, { enabled: withPath, staleMs: 60_000 });
   const members = flagged.data?.evidenceItem?.members.nodes ?? [];
   return (
-    <Panel title={t.findings} count={groups.length > 0 ? t.findingsCount(item.findings.length, groups.length) : undefined} aside={<span className="muted">{item.disposedAt === null ? t.findingsKept : t.findingsGone}</span>} flush>
+    <Panel title={t.findings} count={groups.length > 0 ? t.findingsCount(item.findings.length, groups.length) : undefined} aside={<KeptWord item={item} />} flush>
       {groups.length === 0 && <EmptyState bare title={empty} />}
       {groups.map((group) => {
         const said = findingWords(words, group.code);

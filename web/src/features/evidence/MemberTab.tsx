@@ -15,6 +15,7 @@ import { DownloadDialog, MemberPackageDialog } from './EvidenceDialogs';
 import { factInVietnamese } from './findingFacts';
 import { findingMessages, findingWords } from './findings';
 import { MemberContent, PurposeDialog } from './MemberContent';
+import { recordedTime } from './bytes';
 import { memberMessages } from './memberMessages';
 import { evidenceMessages } from './messages';
 import { SealedDialog } from './SealedDialog';
@@ -72,6 +73,7 @@ function MemberView({ item, member, matches }: { item: Item; member: Member; mat
   const { offset } = useSearch({ from: '/app/evidence/$id/members/$index' });
   const proof = useMessages(evidenceMessages);
   const format = useFormat();
+  const modified = member.modifiedAt === null ? null : recordedTime(member.modifiedAt);
   const [purpose, setPurpose] = useState<string | null>(null);
   const [dialog, setDialog] = useState<'none' | 'look' | 'take' | 'sealed' | 'prove'>('none');
   const [wish, setWish] = useState<DeriveWish | null>(null);
@@ -139,7 +141,16 @@ function MemberView({ item, member, matches }: { item: Item; member: Member; mat
               </>
             )}
             <dt>{t.modified}</dt>
-            <dd className="mono">{member.modifiedAt ?? <span className="muted">{t.unknown}</span>}</dd>
+            <dd>
+              {modified === null ? (
+                <span className={member.modifiedAt === null ? 'muted' : 'mono'}>{member.modifiedAt ?? t.unknown}</span>
+              ) : (
+                <>
+                  <time dateTime={modified.at}>{format.dateTimeSeconds(modified.at)}</time>
+                  <span className="cell-sub">{modified.zone === 'utc' ? t.modifiedUtc : t.modifiedLocal}</span>
+                </>
+              )}
+            </dd>
             <dt>{t.encrypted}</dt>
             <dd>{member.encrypted ? <Tag tone="warn" icon="lock">{t.yes}</Tag> : t.no}</dd>
           </dl>

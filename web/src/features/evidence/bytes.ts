@@ -20,6 +20,18 @@ export const hexRow = 16;
 export class BytesError extends Error {}
 
 /** The address of a member's bytes, with the purpose. */
+/**
+ * When a member was changed, as its archive records it: `2026-11-29T17:00:00` tells the clock of the machine, of which no zone is
+ * known; with `Z` it is an instant. Null where it is neither.
+ */
+export function recordedTime(text: string): { at: string; zone: 'local' | 'utc' } | null {
+  const found = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?(Z?)$/.exec(text);
+  if (found === null) return null;
+  // Dates are shown as Vietnam reads them: what has no zone keeps its own reading by that.
+  const at = `${found[1] ?? ''}${found[2] === 'Z' ? 'Z' : '+07:00'}`;
+  return Number.isNaN(Date.parse(at)) ? null : { at, zone: found[2] === 'Z' ? 'utc' : 'local' };
+}
+
 export function memberUrl(id: string, index: number, what: 'content' | 'sealed', purpose: string, more: Readonly<Record<string, string>> = {}): string {
   const query = new URLSearchParams({ reason: purpose, ...more });
   return `/api/evidence/${encodeURIComponent(id)}/members/${index}/${what}?${query.toString()}`;

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { verdictOf, lastReading, pollingOf } from './evidenceItem';
+import { faultOf } from './FaultTag';
 import { findingCodes, findingMessages, findingWords } from './findings';
 import { factInVietnamese } from './findingFacts';
 import { groupFindings, memberNumbers, nothingFound } from './FindingsPanel';
@@ -99,7 +100,7 @@ describe('memberFilter', () => {
 });
 
 describe('the verdict', () => {
-  const chain = { intact: true, events: 3, brokenAt: null, checkedAt: '2026-11-20T07:00:00.000Z', detail: null };
+  const chain = { intact: true, events: 3, brokenAt: null, fault: null, recordedHash: null, computedHash: null, checkedAt: '2026-11-20T07:00:00.000Z' };
   const item = { status: 'EXAMINED' as const, declared: 'MATCHES' as const, chain, examination: null, lastVerifiedAt: null };
   it('is never intact before the bytes were read again', () => {
     expect(verdictOf(item)).toEqual({ verdict: 'unchecked', because: 'unchecked' });
@@ -120,8 +121,19 @@ describe('the verdict', () => {
     expect(verdictOf({ ...item, status: 'REFUSED', declared: 'NONE', withdrawnAt: '2026-11-21T07:00:00.000Z' })).toEqual({ verdict: 'unchecked', because: 'withdrawn' });
   });
   it('is being checked while the hub reads', () => {
-    expect(verdictOf(item, 'different', true)).toEqual({ verdict: 'checking', because: 'verifying' });
+    expect(verdictOf({ ...item, lastVerifiedAt: chain.checkedAt }, 'same', true)).toEqual({ verdict: 'checking', because: 'verifying' });
     expect(verdictOf({ ...item, status: 'RECEIVING' }).because).toBe('receiving');
+  });
+  it('covers nothing that is known to be wrong while the hub reads', () => {
+    expect(verdictOf(item, 'different', true)).toEqual({ verdict: 'altered', because: 'altered' });
+    expect(verdictOf({ ...item, chain: { ...chain, intact: false, brokenAt: 1, fault: 'ENTRY_CHANGED' } }, 'none', true)).toEqual({ verdict: 'altered', because: 'broken' });
+  });
+  it('marks in every list what is known to be wrong with an item', () => {
+    const listed = { chain: { intact: true, checkedAt: chain.checkedAt }, alteredAt: null, disposedAt: null };
+    expect(faultOf(listed)).toBeNull();
+    expect(faultOf({ ...listed, alteredAt: chain.checkedAt })).toBe('altered');
+    expect(faultOf({ ...listed, chain: { intact: false, checkedAt: chain.checkedAt }, alteredAt: chain.checkedAt })).toBe('broken');
+    expect(faultOf({ ...listed, alteredAt: chain.checkedAt, disposedAt: chain.checkedAt })).toBeNull();
   });
   it('takes the result from the newest reading', () => {
     const event = (result: 'MATCHES' | 'DIFFERS') => ({ kind: 'VERIFIED' as const, result });

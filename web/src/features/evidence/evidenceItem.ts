@@ -47,7 +47,7 @@ export const EvidenceItemPageDocument = graphql(/* GraphQL */ `
       case { id number title tlp actions }
       findings { code severity path detail }
       examination { state membersDone membersTotal bytesDone startedAt finishedAt error }
-      chain { intact events brokenAt checkedAt detail }
+      chain { intact events brokenAt fault recordedHash computedHash checkedAt }
       hits(first: 1, filter: { level: [KNOWN_BAD, OWN_CASE, OTHER_CASE, NOTABLE] }) { totalCount }
       custody(first: 1) { nodes { sequence logIndex } }
     }
@@ -98,12 +98,13 @@ export function verdictOf(
   verdict: Verdict;
   because: 'receiving' | 'verifying' | 'altered' | 'broken' | 'differs' | 'refused' | 'withdrawn' | 'disposed' | 'examining' | 'verified' | 'unchecked';
 } {
-  if (verifying) return { verdict: 'checking', because: 'verifying' };
   if (reading === 'different') return { verdict: 'altered', because: 'altered' };
   // Nothing arrived whole, so nothing can be wrong with it.
   if (item.withdrawnAt !== null && item.withdrawnAt !== undefined) return { verdict: 'unchecked', because: 'withdrawn' };
   if (item.status === 'RECEIVING') return { verdict: 'checking', because: 'receiving' };
   if (!item.chain.intact) return { verdict: 'altered', because: 'broken' };
+  // What is known to be wrong is never covered.
+  if (verifying) return { verdict: 'checking', because: 'verifying' };
   if (item.declared === 'DIFFERS') return { verdict: 'altered', because: 'differs' };
   if (item.status === 'REFUSED') return { verdict: 'altered', because: 'refused' };
   // There is nothing left to read again: what was read before is no word about bytes that are gone.

@@ -1,9 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { ancestors, movesOf } from './DerivedTab';
-import { hexRows, memberUrl, pictureOf, readOffset, readRanges } from './bytes';
+import { formatFor } from '@/lib/format';
+import { hexRows, memberUrl, pictureOf, readOffset, readRanges, recordedTime } from './bytes';
 import { guessSet, isSyllable, looksBinary, readAs, shownText } from './text';
 
 const latin = (text: string) => Uint8Array.from(Array.from(text), (letter) => letter.charCodeAt(0));
+
+describe('the time that an archive records', () => {
+  it('is written as people write it, by the clock that it tells', () => {
+    const said = (text: string) => {
+      const time = recordedTime(text);
+      return time === null ? null : [formatFor('vi').dateTimeSeconds(time.at), time.zone];
+    };
+    expect(said('2026-11-29T17:00:05')).toEqual(['17:00:05, 29/11/2026', 'local']);
+    expect(said('2026-11-29T17:00:05.123Z')).toEqual(['00:00:05, 30/11/2026', 'utc']);
+    expect(said('2026-02-31T99:00:00')).toBeNull();
+    expect(said('yesterday')).toBeNull();
+  });
+});
 
 describe('text of bytes', () => {
   it('is read in the sets of the hub, by which reading is Vietnamese', () => {

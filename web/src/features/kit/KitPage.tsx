@@ -315,7 +315,7 @@ function Sheet() {
             </Panel>
             <PlainSection title="Ai được xem"><dl className="kv"><dt>Điều phối</dt><dd>Trung tâm Điều phối quốc gia</dd><dt>Chỉ thấy nhiệm vụ</dt><dd>Tỉnh Lam Mẫu</dd></dl></PlainSection>
             <Panel title="Chuỗi lưu giữ" note="Số giữa hai mục là 8 ký tự đầu của mã đó." flush>
-              <Chain checked="broken" brokenAt={3} recorded="00ff12ab00000000" links={[1, 2, 3, 4].map((n) => ({ sequence: n, title: ['Tiếp nhận', 'Khám nghiệm', 'Tải xuống', 'Kiểm chứng'][n - 1] ?? '', at: now - n * hour, who: 'Hệ thống', note: 'Mã băm khớp khai báo', entryHash: sha.slice(n * 4) }))} />
+              <Chain checked="broken" broken={{ at: 2, ring: 'after', reason: 'Nội dung sự kiện này đã bị sửa sau khi ghi.', recorded: '00ff12ab00000000', computed: sha.slice(8) }} links={[1, 2, 3, 4].map((n) => ({ sequence: n, title: ['Tiếp nhận', 'Khám nghiệm', 'Tải xuống', 'Kiểm chứng'][n - 1] ?? '', at: now - n * hour, who: 'Hệ thống', note: 'Mã băm khớp khai báo', entryHash: sha.slice(n * 4) }))} />
             </Panel>
             <UploadTray
               entries={[

@@ -6,7 +6,7 @@ import type { CheckRulesQuery } from '@/gql/graphql';
 import { tlps, type Tlp } from '@/lib/domain';
 import { useFormat } from '@/lib/format';
 import { request } from '@/lib/graphql';
-import { useMessages } from '@/lib/i18n';
+import { useLocale, useMessages } from '@/lib/i18n';
 import { useNames } from '@/lib/names';
 import { useGraph, useGraphMutation } from '@/lib/query';
 import { useViewer } from '@/lib/session';
@@ -14,7 +14,7 @@ import { LeaveGuard, NotFound, QueryError, useErrorText, useSubmit } from '@/she
 import { Banner, Button, Checkbox, EmptyState, ErrorSummary, LoadingSkeleton, PageHead, Panel, Select, TextArea, TextField, toast } from '@/ui';
 import { CheckRulesDocument, CreateRuleSetDocument, ReviseRuleSetDocument, RuleSetAgenciesDocument, RuleSetPageDocument } from './documents';
 import { ruleSetsMessages } from './messages';
-import { placeOf } from './model';
+import { mistakeInVietnamese, placeOf } from './model';
 import './rulesets.css';
 
 type Problem = CheckRulesQuery['checkRules']['problems'][number];
@@ -61,6 +61,8 @@ function Editor({ begin, agencies, set }: EditorProps) {
   const navigate = useNavigate();
   const client = useQueryClient();
   const errorText = useErrorText();
+  const locale = useLocale();
+  const said = (message: string) => (locale === 'vi' ? mistakeInVietnamese(message) : message);
   const viewer = useViewer();
   const create = useGraphMutation(CreateRuleSetDocument);
   const revise = useGraphMutation(ReviseRuleSetDocument);
@@ -169,8 +171,8 @@ function Editor({ begin, agencies, set }: EditorProps) {
                       <Button size="sm" onClick={() => lead(problem)}>
                         {e.place(problem.line, problem.column)}
                       </Button>
-                      <span className="mono small anywhere" lang="en">
-                        {problem.message}
+                      <span className="mono small anywhere" lang={said(problem.message) === problem.message ? 'en' : undefined}>
+                        {said(problem.message)}
                       </span>
                     </li>
                   ))}

@@ -1,4 +1,23 @@
 /** Where a line begins and ends in a text, from the column on; the text's end where there is no such line. */
+/** The commonest mistakes of the compiler in Vietnamese; what is not known stays as it was said. */
+export function mistakeInVietnamese(message: string): string {
+  const known: readonly (readonly [RegExp, string])[] = [
+    [/^syntax error$/, 'lỗi cú pháp'],
+    [/^unknown identifier "(.*)"$/, 'không có tên “$1”'],
+    [/^unknown import (.*)$/, 'không có mô-đun $1'],
+    [/^unknown field "(.*)"$/, 'không có trường “$1”'],
+    [/^unknown variable (.*)$/, 'không có biến $1'],
+    [/^variable (\S+) is declared more than once$/, 'biến $1 khai báo nhiều lần'],
+    [/^variable (\S+) is unused$/, 'biến $1 không được dùng'],
+    [/^rule `(.*)` is already declared in this namespace$/, 'quy tắc “$1” đã có'],
+    [/^tag `(.*)` specified multiple times.*$/, 'thẻ “$1” ghi nhiều lần'],
+    [/^includes are not allowed$/, 'không được dùng include'],
+    [/^expression has an invalid type: expected (.*), found (.*)$/, 'biểu thức sai kiểu: cần $1, gặp $2'],
+  ];
+  const hit = known.find(([pattern]) => pattern.test(message));
+  return hit === undefined ? message : message.replace(hit[0], hit[1]);
+}
+
 export function placeOf(text: string, line: number, column: number): { from: number; to: number } {
   const lines = text.split('\n');
   if (line < 1 || line > lines.length) return { from: text.length, to: text.length };

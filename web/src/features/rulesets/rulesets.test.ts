@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hexOffset, placeOf } from './model';
+import { hexOffset, mistakeInVietnamese, placeOf } from './model';
 
 test('a mistake leads to its line, from its column on', () => {
   const text = 'rule a {\n  strings: $đ = 😀 x\n}';
@@ -8,6 +8,12 @@ test('a mistake leads to its line, from its column on', () => {
   expect(placeOf(text, 1, 1)).toEqual({ from: 0, to: 8 });
   expect(placeOf(text, 99, 1)).toEqual({ from: text.length, to: text.length });
   expect(placeOf(text, 1, 99)).toEqual({ from: 8, to: 8 });
+});
+
+test('the commonest mistakes are said in Vietnamese', () => {
+  expect(mistakeInVietnamese('syntax error')).toBe('lỗi cú pháp');
+  expect(mistakeInVietnamese('unknown identifier "foo"')).toBe('không có tên “foo”');
+  expect(mistakeInVietnamese('negating an unknown byte is not allowed')).toBe('negating an unknown byte is not allowed');
 });
 
 test('an offset is told as the table of bytes tells it', () => {

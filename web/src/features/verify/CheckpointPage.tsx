@@ -13,10 +13,14 @@ import { OutsideHead } from './OutsideHead';
 import './verify.css';
 
 async function readPublic(path: string, signal: AbortSignal): Promise<string | null> {
+  return (await readAnswer(path, signal))?.text() ?? null;
+}
+
+async function readAnswer(path: string, signal: AbortSignal): Promise<Response | null> {
   const answer = await fetch(path, { signal, credentials: 'omit', cache: 'no-store' });
   if (answer.status === 404) return null;
   if (!answer.ok) throw new Error(String(answer.status));
-  return answer.text();
+  return answer;
 }
 
 export function CheckpointPage() {
@@ -25,12 +29,12 @@ export function CheckpointPage() {
   const query = useQuery({
     queryKey: ['public-checkpoint'],
     queryFn: async ({ signal }) => {
-      const [note, keys] = await Promise.all([readPublic('/log/checkpoint', signal), readPublic('/log/keys', signal)]);
-      return note === null ? null : readHead(note, keys ?? '');
+      const [answer, keys] = await Promise.all([readAnswer('/log/checkpoint', signal), readPublic('/log/keys', signal)]);
+      return answer === null ? null : { head: readHead(await answer.text(), keys ?? ''), refusedSince: answer.headers.get('Chot-Signing-Refused-Since') };
     },
     retry: false,
   });
-  const head = query.data;
+  const read = query.data;
   return (
     <div className="verify">
       <OutsideHead title={t.title} lead={t.lead} />
@@ -39,25 +43,25 @@ export function CheckpointPage() {
           {query.isError ? (
             <EmptyState
               icon="warning"
-              title={t.failed}
+              title={query.error.message === '409' ? t.altered : t.failed}
               action={
                 <Button size="sm" onClick={() => void query.refetch()}>
                   {t.retry}
                 </Button>
               }
             >
-              {t.failedText}
+              {query.error.message === '409' ? t.refusedText : t.failedText}
             </EmptyState>
-          ) : head === undefined ? (
+          ) : read === undefined ? (
             <section className="panel verify-empty">
               <LoadingSkeleton rows={5} />
             </section>
-          ) : head === null ? (
+          ) : read === null ? (
             <EmptyState icon="tree" title={t.empty}>
               {t.emptyText}
             </EmptyState>
           ) : (
-            <Head head={head} />
+            <Head {...read} />
           )}
         </div>
         <Aside />
@@ -66,12 +70,17 @@ export function CheckpointPage() {
   );
 }
 
-function Head({ head }: { head: PublicHead }) {
+function Head({ head, refusedSince }: { head: PublicHead; refusedSince: string | null }) {
   const t = useMessages(checkpointMessages);
   const format = useFormat();
   const { checkpoint, lines, note } = head;
   return (
     <>
+      {refusedSince !== null && (
+        <Banner tone="bad">
+          <b className="strong">{t.refusedSince(format.dateTime(refusedSince))}.</b> {t.refusedText}
+        </Banner>
+      )}
       {(checkpoint === undefined || lines === 'malformed') && <Banner tone="bad">{t.malformed}</Banner>}
       {lines === 'signature' && <Banner tone="bad">{t.wrong}</Banner>}
       {checkpoint !== undefined && (

@@ -53,7 +53,7 @@ export function ResultPanel({ result, onCompare }: { result: Result; onCompare: 
   const verdict = !sound ? t.bad : !report.valid ? t.fileBad : whole;
   const isBad = !report.valid || identity === 'other';
   const tone = isBad ? 'is-bad' : identity === 'unproved' && 'is-open';
-  const facts = [report.evidenceNumber, report.fileName ?? names.package, report.kind === 'members' ? t.members(format.number(report.members.length)) : t.events(format.number(report.events.length))];
+  const facts = [report.evidenceNumber, report.fileName ?? names.package, report.kind === 'members' ? t.members(format.number(report.members.length)) : t.events(format.number(report.lines))];
   const given = report.checks.some(isOfGiven);
   return (
     <section className={cx('panel', 'verify-panel', tone)} aria-labelledby="verdict">

@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { fireEvent, screen, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
+import { fakeHub } from '@/test/graphql';
 import { axeFaults, renderUi } from '@/test/render';
+import { CheckpointPage } from './CheckpointPage';
 import { ResultPanel, type Result } from './ResultPanel';
 import { VerifyPage } from './VerifyPage';
 import { verifyMessages } from './messages';
@@ -45,6 +47,14 @@ test('a sound package says what holds, and that the signer is not proved', async
   expect(compare).toHaveBeenCalledOnce();
   expect(screen.queryByText(t.wrong)).toBeNull();
   expect(await axeFaults(container)).toEqual([]);
+});
+
+test('the public head says that the hub refuses to sign a newer one, and since when', async () => {
+  const hub = fakeHub();
+  hub.route('/log/checkpoint', () => new Response('log.test\n1\nAAAA\n', { headers: { 'Chot-Signing-Refused-Since': '2026-11-22T08:01:00.000Z' } }));
+  hub.route('/log/keys', () => new Response(''));
+  await renderUi(<CheckpointPage />);
+  expect(await screen.findByText(/hệ thống từ chối ký từ 15:01, 22\/11\/2026/)).toBeInTheDocument();
 });
 
 test('an edited event is named with its line and both hashes', async () => {

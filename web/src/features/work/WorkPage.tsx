@@ -96,6 +96,7 @@ export function WorkPage() {
                 </button>
               </Banner>
             )}
+            {all.map((item) => item.kind === 'LOG_FAILS' && <LogAlarm key={workKey(item)} item={item} />)}
             {urgent !== null && <NowCard item={urgent} more={moreUrgent} all={kind !== 'ESCALATION'} onRefused={setRefused} />}
             {all.length === 0 && <AllDone />}
             {all.length > 0 && held.rows.length === 0 && kind !== undefined && (
@@ -133,6 +134,25 @@ export function WorkPage() {
   );
 }
 
+/** That the hub signs the custody log no more; it goes before all that has a deadline. */
+function LogAlarm({ item }: { item: WorkItem }) {
+  const t = useMessages(workMessages);
+  const format = useFormat();
+  return (
+    <Banner
+      tone="bad"
+      announce="assertive"
+      action={
+        <Link to="/log" className={buttonClass('plain', 'sm')}>
+          {t.logFailsSee}
+        </Link>
+      }
+    >
+      <b className="strong">{t.logFails(format.dateTime(item.createdAt))}.</b> {t.logFailsText}
+    </Banner>
+  );
+}
+
 /** The one thing to do at once: the escalation that goes on to the next tier first, and how many more wait. */
 function NowCard({ item, more, all, onRefused }: { item: WorkItem; more: number; all: boolean; onRefused: (message: string) => void }) {
   const t = useMessages(workMessages);
@@ -160,7 +180,7 @@ function NowCard({ item, more, all, onRefused }: { item: WorkItem; more: number;
       <div>
         <h2>{t.nowTitle(call.tier, found.number)}</h2>
         <p>
-          <SeverityMark severity={found.severity} /> {found.title}. {call.reason}
+          <SeverityMark severity={found.severity} /> {found.title}. {t.nowReason(call.reason)}
         </p>
         {more > 0 && (
           <p className="work-now-more">
@@ -330,6 +350,21 @@ function useRowParts(item: WorkItem, now: number, others: boolean, onRefused: (m
       );
       return { verb: t.verbs.REPORT_REJECTED, title: link(item.title, 'work-title'), sub: [report?.number ?? null, report?.rejectionReason ?? null], act: link(t.seeReason, buttonClass('plain', 'sm')) };
     }
+    case 'LOG_FAILS':
+      return {
+        verb: t.verbs.LOG_FAILS,
+        title: (
+          <Link className="work-title mono anywhere" to="/log">
+            {item.title}
+          </Link>
+        ),
+        sub: [t.waitingFor(format.duration(now - toMillis(item.createdAt)))],
+        act: (
+          <Link className={buttonClass('plain', 'sm')} to="/log">
+            {t.logFailsSee}
+          </Link>
+        ),
+      };
     case 'DEAD_LETTER': {
       const link = (text: string, className: string) => (
         <Link className={className} to="/admin/outbox" search={{ status: ['DEAD'] }}>

@@ -196,6 +196,19 @@ test('the banner tells how many escalations wait and leads to all of them', asyn
   await waitFor(() => expect(screen.queryByRole('link', { name: 'Xem cả 3 leo thang' })).toBeNull());
 });
 
+test('that the hub signs the log no more stands above all that has a deadline', async () => {
+  fakeHub(
+    on(ViewerDocument, () => ({ serverTime: at(now), viewer: sampleViewer() })),
+    on(MyWorkDocument, () => ({ myWork: [item(call('e1', now + 4 * 60_000)), item({ kind: 'LOG_FAILS', title: 'demo/custody', createdAt: '2026-11-20T07:00:00.000Z' })] })),
+  );
+  renderApp('/');
+  const alarm = await screen.findByText(/hệ thống từ chối ký từ 14:00, 20\/11\/2026/);
+  const banner = await screen.findByRole('region', { name: 'Cần làm ngay' });
+  expect(alarm.compareDocumentPosition(banner) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
+  // The reason is that of the call: the severity may be another one now.
+  expect(banner).toHaveTextContent('Lý do khi gọi: Mức Rất cao.');
+});
+
 test('a chip filters by kind and stays in the address', async () => {
   fakeHub(
     viewer,

@@ -90,6 +90,8 @@ export interface Report {
   fileName?: string;
   sha256?: string;
   sizeBytes?: number;
+  /** Entries of custody.jsonl, readable or not. */
+  lines: number;
   events: ShownEvent[];
   /** The first line of custody.jsonl that does not follow from those before. */
   brokenAt?: number;

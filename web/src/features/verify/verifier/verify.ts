@@ -23,7 +23,7 @@ export interface GivenFile {
 }
 
 class Work {
-  readonly report: Report = { valid: false, kind: 'item', checks: [], events: [], members: [], signers: [], strangers: [], witnesses: [], stamped: false, identityProved: false };
+  readonly report: Report = { valid: false, kind: 'item', checks: [], lines: 0, events: [], members: [], signers: [], strangers: [], witnesses: [], stamped: false, identityProved: false };
   readonly container: Container;
   private readonly files = new Map<string, Bytes>();
 
@@ -525,6 +525,7 @@ function checkAll(work: Work, given: GivenFile[], trusted: string[] | undefined)
   report.identityProved = trusted !== undefined && checkpoint !== undefined;
   const lines = linesOf(work.bytes('custody.jsonl') ?? empty);
   if (work.container.files[0]?.name === 'members.jsonl') report.kind = 'members';
+  report.lines = lines.length;
   const entries = report.kind === 'item' ? checkChain(work, lines) : checkPair(work, lines);
   remarkTimes(work, entries.at(-1));
   const told = report.kind === 'item' ? entries.at(-1) : entries[0];
