@@ -30,6 +30,7 @@ export interface FormDialogProps {
 export function FormDialog({ title, onClose, form, submitLabel, busyLabel, consequence, danger = false, size, disabledReason, children, fieldFirst = children !== undefined }: FormDialogProps) {
   const t = useMessages(shellMessages);
   const written = useRef(new Set<Element>());
+  const last = useRef<HTMLElement>(null);
   const [asking, setAsking] = useState(false);
   const unsent = () => !isLeaving() && !form.sent() && [...written.current].some((field) => field.isConnected);
   // Back and links ask as Escape does.
@@ -40,6 +41,8 @@ export function FormDialog({ title, onClose, form, submitLabel, busyLabel, conse
   const stay = () => {
     setAsking(false);
     blocker.reset?.();
+    // The button that was pressed goes; whoever writes on goes on where they wrote.
+    last.current?.focus();
   };
   const drop = () => {
     onClose();
@@ -84,6 +87,7 @@ export function FormDialog({ title, onClose, form, submitLabel, busyLabel, conse
         className="dialog-fields"
         onInput={({ target }) => {
           if (!(target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && target.type === 'text'))) return;
+          last.current = target;
           if (target.value.trim() === '') written.current.delete(target);
           else written.current.add(target);
         }}

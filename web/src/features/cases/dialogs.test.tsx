@@ -308,7 +308,9 @@ test('Escape asks before it throws away what was written', async () => {
   expect(onClose).not.toHaveBeenCalled();
   expect(screen.getByText('Phần bạn đã viết chưa được gửi.')).toBeInTheDocument();
   await userEvent.click(screen.getByRole('button', { name: 'Viết tiếp' }));
-  expect(screen.getByRole('textbox', { name: /Điều đã xảy ra/ })).toHaveValue('Đăng nhập RDP');
+  const field = screen.getByRole('textbox', { name: /Điều đã xảy ra/ });
+  expect(field).toHaveFocus();
+  expect(field).toHaveValue('Đăng nhập RDP');
   await userEvent.keyboard('{Escape}');
   await userEvent.click(screen.getByRole('button', { name: 'Bỏ phần đã viết' }));
   expect(onClose).toHaveBeenCalledTimes(1);
