@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
+import { isLeaving } from '@/lib/leaving';
 import { useViewer } from '@/lib/session';
 import { uploads, type UploadItem } from '@/lib/upload';
 import { Button, Dialog, UploadTray, type UploadEntry } from '@/ui';
@@ -46,7 +47,7 @@ export function UploadHost() {
   // Leaving the page stops what is on its way; the browser asks once.
   useEffect(() => {
     const ask = (event: BeforeUnloadEvent) => {
-      if (uploads.active()) event.preventDefault();
+      if (uploads.active() && !isLeaving()) event.preventDefault();
     };
     window.addEventListener('beforeunload', ask);
     return () => window.removeEventListener('beforeunload', ask);
