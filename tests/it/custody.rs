@@ -495,7 +495,7 @@ async fn an_item_whose_history_was_changed_is_refused_with_words_and_its_verific
         assert!(reply.json()["messageVi"].as_str().unwrap().contains("Chuỗi lưu giữ"), "{path}: {}", reply.text());
     }
     let acts = [
-        (Persona::Responder, "mutation($id: ID!) { act: sealEvidence(id: $id, input: { reason: \"Niêm phong lại ổ đĩa.\" }) { errors { code } } }"),
+        (Persona::Analyst, "mutation($id: ID!) { act: sealEvidence(id: $id, input: { reason: \"Niêm phong lại ổ đĩa.\" }) { errors { code } } }"),
         (
             Persona::Analyst,
             "mutation($id: ID!) { act: deriveEvidence(id: $id, input: { method: EXTRACT, members: [0], reason: \"Cần để dựng dòng thời gian.\" })

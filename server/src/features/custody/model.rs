@@ -356,8 +356,11 @@ fn canonical(text: &str) -> Option<u64> {
 mod tests {
     use super::*;
 
-    /// A chain of so many events, and the leaves of its log.
-    fn chain(events: u64) -> (Vec<CustodyEvent>, HashMap<i64, Vec<u8>>, Option<(Sha256Digest, u64)>) {
+    /// Leaves of a log by their places.
+    type Leaves = HashMap<i64, Vec<u8>>;
+
+    /// A chain of so many events, the leaves of its log, and what its item's row says.
+    fn chain(events: u64) -> (Vec<CustodyEvent>, Leaves, Option<(Sha256Digest, u64)>) {
         let (evidence, agency, stored) =
             (EvidenceId(uuid::Uuid::from_u128(1)), AgencyId(uuid::Uuid::from_u128(2)), (Sha256Digest([7; 32]), 9));
         let (mut chain, mut leaves, mut prev) = (Vec::new(), HashMap::new(), None);

@@ -402,7 +402,7 @@ function ItemView({ item }: { item: Item }) {
               </span>
             </Banner>
           )}
-          {item.chain.fault !== null && <Banner tone="bad">{label.chainFault[item.chain.fault]}</Banner>}
+          {item.chain.fault !== null && <Banner tone="bad">{item.chain.brokenAt === null ? label.chainFault[item.chain.fault] : t.chainFaultAt(item.chain.brokenAt, label.chainFault[item.chain.fault])}</Banner>}
           <Progress item={item} />
         </div>
       </div>
