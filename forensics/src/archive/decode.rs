@@ -221,7 +221,9 @@ pub(super) fn read_streamed(
         while kind == Kind::Zstd && unread.len() < FRAMES {
             let room = narrow(data.end.saturating_sub(at)).min(head.len());
             let count = read_full(source, at, head.get_mut(..room).unwrap_or_default())?;
-            let Some(end) = super::stream::skippable(head.get(..count).unwrap_or_default(), at).filter(|end| *end <= data.end) else { break };
+            let Some(end) = super::stream::skippable(head.get(..count).unwrap_or_default(), at).filter(|end| *end <= data.end) else {
+                break;
+            };
             unread.push(at..end);
             at = end;
         }
@@ -239,13 +241,7 @@ pub(super) fn read_streamed(
 }
 
 /// Reads one compressed stream; gives the place behind it.
-fn one_stream(
-    codec: &mut Codec,
-    source: &dyn Source,
-    data: Range<u64>,
-    tools: &mut Tools,
-    output: &mut dyn Output,
-) -> Result<u64, Halt> {
+fn one_stream(codec: &mut Codec, source: &dyn Source, data: Range<u64>, tools: &mut Tools, output: &mut dyn Output) -> Result<u64, Halt> {
     let Tools { input, output: room, .. } = tools;
     let mut packed = Packed::Range { source, at: data.start, left: data.end.saturating_sub(data.start) };
     let (mut at, mut made) = (data.start, 0_u64);
@@ -326,7 +322,8 @@ fn unlzma(entry: &Entry, source: &dyn Source, data: Range<u64>, output: &mut dyn
         };
         let (rest, ahead) = reader.into_parts();
         let at = rest.at.saturating_sub(wide(ahead.len()));
-        Ok(if whole && at < data.end { vec![at..data.end] } else { Unread::new() })
+        let unread = at..data.end;
+        Ok(if whole && at < data.end { vec![unread] } else { Unread::new() })
     }));
     outcome.unwrap_or_else(|_| Err(damaged("the decoder gave up", 0)))
 }

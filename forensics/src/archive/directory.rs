@@ -338,7 +338,9 @@ fn read_directory(window: &mut Window<'_>, end: &End, limits: &Limits) -> io::Re
             directory.findings.push(Finding::warning(Code::Malformed, detail));
         }
         if directory_end < end.records_start {
-            directory.hidden.push(Hidden { range: directory_end..end.records_start, what: "stand between the directory and the end record" });
+            directory
+                .hidden
+                .push(Hidden { range: directory_end..end.records_start, what: "stand between the directory and the end record" });
         }
         return read_entries(window, directory, directory_end, end, limits);
     }

@@ -71,7 +71,10 @@ pub(super) fn sniff(head: &[u8]) -> Option<Format> {
     let known = |table: &'static [(&[u8], &'static str)], archive| {
         table.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, word)| Format { word, archive })
     };
-    known(ARCHIVES, true).or_else(|| is_lzma(head).then_some(Format { word: "lzma", archive: true })).or_else(|| is_tar(head).then_some(Format { word: "tar", archive: true })).or_else(|| known(OTHERS, false))
+    known(ARCHIVES, true)
+        .or_else(|| is_lzma(head).then_some(Format { word: "lzma", archive: true }))
+        .or_else(|| is_tar(head).then_some(Format { word: "tar", archive: true }))
+        .or_else(|| known(OTHERS, false))
 }
 
 /// Where an image of a disc (ISO 9660) has its mark, and the mark.

@@ -135,9 +135,7 @@ fn is_syllable(word: &str) -> bool {
         return false;
     }
     let stopped = |end: &str| !matches!(end, "c" | "ch" | "p" | "t") || matches!(tones.as_slice(), ['\u{301}' | '\u{323}']);
-    let fits = |nucleus: &str, end: &str| {
-        NUCLEI.contains(&nucleus) && !(if end.is_empty() { CLOSED } else { OPEN }).contains(&nucleus)
-    };
+    let fits = |nucleus: &str, end: &str| NUCLEI.contains(&nucleus) && !(if end.is_empty() { CLOSED } else { OPEN }).contains(&nucleus);
     INITIALS
         .iter()
         .filter_map(|initial| plain.strip_prefix(initial))

@@ -299,9 +299,7 @@ impl<'a> Walk<'a> {
             coders.push(coder);
         }
         let pairs = outputs.checked_sub(1)?;
-        for _ in 0..pairs {
-            (self.number()?, self.number()?);
-        }
+        self.numbers(pairs.checked_mul(2)?)?;
         let packed = inputs.checked_sub(pairs)?;
         if packed > 1 {
             self.numbers(packed)?;

@@ -32,7 +32,19 @@ const QUIET_BYTES: usize = 4096;
 const COMMENT_BYTES: usize = 256;
 /// Keywords of extended headers that POSIX and the common programs define, and the beginnings of families of them.
 const KEYWORDS: &[&[u8]] = &[
-    b"atime", b"charset", b"comment", b"ctime", b"gid", b"gname", b"hdrcharset", b"linkpath", b"mtime", b"path", b"size", b"uid", b"uname",
+    b"atime",
+    b"charset",
+    b"comment",
+    b"ctime",
+    b"gid",
+    b"gname",
+    b"hdrcharset",
+    b"linkpath",
+    b"mtime",
+    b"path",
+    b"size",
+    b"uid",
+    b"uname",
 ];
 const FAMILIES: &[&[u8]] = &[b"realtime.", b"security.", b"SCHILY.", b"LIBARCHIVE.", b"GNU.", b"RHT.", b"SUN.", b"MSWINDOWS.", b"VENDOR."];
 /// The most pieces of one sparse member.
@@ -546,7 +558,8 @@ impl<'a, 'b> Walk<'a, 'b> {
             if let Some(other) = values.find(|value| Some(*value) != first) {
                 let (first, other) = (shown(first.map_or(&[], Vec::as_slice)), shown(other));
                 let keyword = shown(keyword);
-                let detail = format!("the extended header gives \"{keyword}\" more than once: \"{first}\", \"{other}\"; the last was followed");
+                let detail =
+                    format!("the extended header gives \"{keyword}\" more than once: \"{first}\", \"{other}\"; the last was followed");
                 findings.push(Finding::warning(code, detail));
             }
         }

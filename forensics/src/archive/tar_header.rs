@@ -167,7 +167,7 @@ fn behind_number(bytes: &[u8]) -> &[u8] {
     let digits = bytes.iter().position(|byte| !blank(byte)).map_or(&[][..], |at| bytes_behind(bytes, at));
     let end = digits.iter().position(|byte| !matches!(byte, b'0'..=b'7' | b'-')).unwrap_or(digits.len());
     let rest = bytes_behind(digits, end);
-    if rest.iter().all(|byte| blank(byte)) { &[] } else { rest }
+    if rest.iter().all(blank) { &[] } else { rest }
 }
 
 /// Text up to the first NUL.

@@ -236,7 +236,8 @@ impl Work<'_> {
                 compare(task.entry, &content, &mut outcome.findings);
                 for range in unread {
                     let stretch = read_stretch(self.source, range.clone(), self.shared.progress)?;
-                    let detail = format!("{} at byte {} are not part of the compressed data inside the member", stretch.text(), range.start);
+                    let detail =
+                        format!("{} at byte {} are not part of the compressed data inside the member", stretch.text(), range.start);
                     outcome.findings.push(Finding::warning(Code::UnreferencedData, detail));
                 }
                 if task.entry.is_encrypted() {

@@ -242,7 +242,9 @@ fn names_that_other_programs_show_are_judged_too() {
 
 #[test]
 fn names_that_become_one_are_told() {
-    let of = |names: &[&str]| codes(&look(zip(names.iter().map(|name| File::new(name, if name.ends_with('/') { b"" } else { DATA })).collect()).bytes()));
+    let of = |names: &[&str]| {
+        codes(&look(zip(names.iter().map(|name| File::new(name, if name.ends_with('/') { b"" } else { DATA })).collect()).bytes()))
+    };
     assert_eq!(of(&["d/", "d"]), ["WARNING file-directory-conflict"]);
     assert_eq!(of(&["a/b", "a//b"]), ["WARNING case-collision"]);
     assert_eq!(of(&["a/b", "a/./b"]), ["WARNING case-collision"]);
@@ -267,14 +269,14 @@ fn one_character_set_is_chosen_for_all_names() {
 #[test]
 fn an_archive_inside_another_format_is_told() {
     let inner = zip(vec![File::new("a", DATA)]).bytes();
-    for (head, tail, at) in [
-        (&b"%PDF-1.4\n"[..], &b"\n"[..], 9),
-        (b"\x89PNG\r\n\x1a\n", b"\n", 8),
-        (b"\xff\xd8\xff\xe0", &[0; 3000], 4),
-    ] {
+    for (head, tail, at) in [(&b"%PDF-1.4\n"[..], &b"\n"[..], 9), (b"\x89PNG\r\n\x1a\n", b"\n", 8), (b"\xff\xd8\xff\xe0", &[0; 3000], 4)] {
         for (archive, word) in [(inner.as_slice(), "zip"), (SOLID, "7z")] {
             let manifest = look([head, archive, tail].concat());
-            assert_eq!((manifest.verdict, codes(&manifest)), (Verdict::Opaque, vec!["WARNING embedded-archive".to_owned()]), "{manifest:#?}");
+            assert_eq!(
+                (manifest.verdict, codes(&manifest)),
+                (Verdict::Opaque, vec!["WARNING embedded-archive".to_owned()]),
+                "{manifest:#?}"
+            );
             let detail = &manifest.findings[0].detail;
             assert!(detail.starts_with(&format!("an archive of the format {word} begins at byte {at} ")), "{detail}");
             assert_eq!(look([head, archive].concat()).format, word);
