@@ -14,17 +14,20 @@ printed() { # printed TEXT: whether it is UTF-8 and hides nothing: no controls, 
   grep -qE "^( (2[1-9a-f]|[3-6].|7[0-9a-e]|(c[2-9a-f]|d.) [89ab].|(e[1-9abcef] [89ab].|e0 [ab].|ed [89].) [89ab].|(f0 [9ab].|f[123] [89ab].|f4 8.) [89ab]. [89ab].))+ *$" ../spelling &&
     ! grep -qE " ($unprinted)" ../spelling
 }
-package=$(realpath "$1")
-shift
-originals=$(for file in "$@"; do realpath "$file"; done)
 here=$(mktemp -d)
 trap 'code=$?; [ $code = 0 ] || [ -e "$here/told" ] || { echo "BAD  something is missing or damaged"; code=1; }; rm -rf "$here"; exit $code' EXIT
+[ -f "${1-}" ] || bad 'there is no such package'
+package=$(realpath -- "$1")
+shift
+originals=$(for file in "$@"; do realpath -- "$file"; done)
 mkdir "$here/files"
 cd "$here/files"
 
 # 1. Unpack. unzip compares every file with its check value.
 unzip -q "$package" </dev/null >/dev/null 2>&1 || bad 'the ZIP file is damaged'
 unzip -Z1 "$package" >../names
+# A link would lead to a file that the package does not hold.
+! ls -lR . | grep -q '^[^-dt.]' || bad 'a file of the package is none'
 for name in custody.jsonl checkpoint.txt keys.txt VERIFY.md; do [ -f "$name" ] || bad "$name is missing"; done
 [ -f manifest.json ] || [ -f members.jsonl ] || bad 'manifest.json is missing'
 # The shell drops NUL bytes; no text of a package has one.
@@ -38,7 +41,10 @@ origin=$(sed -n 1p ../text) size=$(sed -n 2p ../text)
 number "$size"
 printed "$origin" || bad "the log's name has characters that are not printed"
 decode "$(sed -n 3p ../text)" && mv ../decoded ../root
-at=$(sed -n '$s/^{"actor":{[^{}]*},"at":"\([-0-9T:.]*Z\)".*/\1/p' custody.jsonl)
+at=$(tail -n1 custody.jsonl)
+at=${at#*'},"at":"'}
+case ${at%%\"*} in ????-??-??T??:??:??.???Z) at=${at%%\"*} ;; *) bad 'the last line has no time' ;; esac
+case $at in *[!-0-9T:.Z]*) bad 'the last line has no time' ;; esac
 [ "$(sort keys.txt | uniq -d | wc -l)" = 0 ] || bad 'a key stands in keys.txt twice'
 [ "$(wc -l <keys.txt)" = "$(wc -l <../signatures)" ] || bad 'not as many signatures as keys'
 own=0
@@ -116,11 +122,27 @@ climb() { # climb INDEX SIZE
   [ $last = 0 ] || bad 'a path is too short'
 }
 
-# 4. Each line of custody.jsonl: it follows the one before, and it is in the log.
-n=0 after=0 before=null place=-1 subject=
+# 4. Each line of custody.jsonl: it is an entry, it follows the one before, and it is in the log. In canonical JSON a bare quote never stands inside a text.
+t='"([^"\\]|\\.)*"' N='(0|[1-9][0-9]*)' D='([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z'
+D="[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))T$D"
+K='(ACQUIRED|RECEIVED|EXAMINED|VERIFIED|VIEWED|DOWNLOADED|EXPORTED|TRANSFER_(OFFERED|ACCEPTED|REFUSED|WITHDRAWN|EXPIRED)|SEALED|LEGAL_HOLD_(SET|LIFTED)|DERIVED|RELEASED|DISPOSED|CORRECTED)'
+head='^\{"actor":\{"agencyId":'"(null|$t)"',"agencyName":'"(null|$t)"',"auth":'$t',"id":'$t',"name":'$t',"role":'$t'\},"at":"'$D'","caseNumber":'$t',"detail":\{'
+tail='"kind":"'$K'","logId":'$t',"prev":(null|"[0-9a-f]{64}"),"reason":'"(null|$t)"',"sequence":'$N',"subject":\{"sha256":"[0-9a-f]{64}","sizeBytes":'$N'\},"tool":\{"name":'$t',"version":'$t'\},"v":1\}$'
+n=0 after=0 before=null place=-1 subject= item= time= examined=
 while IFS= read -r line; do
   n=$((n + 1))
   proof=$(printf 'proofs/%06d.tlog-proof' $n)
+  printf '%s\n' "$line" >../line
+  grep -qE "$head(.*[^,])?\},\"evidenceId\":$t,\"evidenceNumber\":$t,$tail" ../line || bad "line $n is no custody entry"
+  when=${line#*'},"at":"'} this=${line##*'},"evidenceId":'}
+  when=${when%%\"*} what=${this#*',"kind":"'}
+  what=${what%%\"*} this=${this%%',"kind":"'*}
+  year=${when%%-*}
+  case $when in ????-02-29*) date -u -d "$year-02-29" >/dev/null 2>&1 || bad "line $n has a date that is none" ;; esac
+  [ "${item:=$this}" = "$this" ] || bad "line $n is of another item"
+  ! [ "$time" \> "$when" ] || bad "line $n is older than its predecessor"
+  time=$when
+  [ "$what" != EXAMINED ] || examined=$line
   case $line in *',"logId":"'"$origin"'",'*) ;; *) bad "line $n is of another log" ;; esac
   sequence=$(printf %s "$line" | sed 's/.*,"sequence":\([0-9]*\),"subject":{.*/\1/')
   number "$sequence"
@@ -139,7 +161,7 @@ while IFS= read -r line; do
   [ "$index" -gt $place ] || bad "line $n stands before its predecessor in the log"
   [ "$sequence" -gt $after ] || bad "line $n does not come after its predecessor"
   # How the item was acquired, where that was signed at its source. In canonical JSON a bare quote never stands inside a text.
-  case $line in *'"acquisition":'*'"kind":"ACQUIRED","logId":"'*)
+  case $what$line in ACQUIRED*'"acquisition":'*)
     [ "$(printf %s "$line" | grep -o '"acquisition":' | wc -l)" = 1 ] || bad "line $n tells of several acquisitions"
     part() { printf '%s\n' "$line" | sed -En "s/.*\"acquisition\":\{\"key\":$text,\"record\":(\{.*\}),\"signature\":$text\}[,}].*/$1/p"; }
     text='"(([^"\\]|\\.)*)"'
@@ -155,7 +177,7 @@ echo "OK   $n lines of custody.jsonl, each in the log of $origin"
 
 # 5. The last line binds the other files.
 last=$(tail -n1 custody.jsonl)
-case $last in *',"kind":"EXPORTED",'*) ;; *) bad 'the last line is no export' ;; esac
+[ "$what" = EXPORTED ] || bad 'the last line is no export'
 if [ -e manifest.json ]; then front=manifest.json; else
   front="members.jsonl $(for k in $(seq "$(wc -l <members.jsonl)"); do printf 'inventory/%06d.proof ' "$k"; done)"
 fi
@@ -169,12 +191,12 @@ done | cmp -s - ../names || bad 'a file is missing, too many, or in another plac
 echo 'OK   the files are those of the export, and no other'
 
 # 6. The members: the whole list, or each of those that the package proves.
-examined=$(grep '"kind":"EXAMINED",' custody.jsonl | tail -n1)
 told() { printf %s "$examined" | sed -n 's/.*"'"$1"'":"\{0,1\}\([0-9a-f]*\).*/\1/p'; }
 sha=$(printf %s "$subject" | sed 's/.*"sha256":"\([0-9a-f]*\)".*/\1/') bytes=${subject##*:}
 bytes=${bytes%\}}
 if [ -e manifest.json ]; then
   grep -qF '"sizeBytes":'"$bytes"',"sha256":"'"$sha"'"},"format":' manifest.json || bad 'manifest.json is about other bytes'
+  [ -n "$examined" ] || grep -qF '"members":[],"findings":' manifest.json || bad 'no examination binds the members'
   [ -z "$examined" ] || [ "$(told manifestSha256)" = "$(sha256sum <manifest.json | cut -c1-64)" ] || bad 'manifest.json is not that of the examination'
   echo 'OK   manifest.json is that of the examination'
 else

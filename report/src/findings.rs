@@ -302,6 +302,15 @@ const WORDS: &[(&str, [&str; 4])] = &[
         ],
     ),
     (
+        "embedded-archive",
+        [
+            "Tệp thuộc định dạng khác nhưng mang theo một tệp nén",
+            "Tệp được băm trọn; tệp nén bên trong chưa mở.",
+            "The file is of another format and holds an archive",
+            "The file was hashed as one; the archive in it was not opened.",
+        ],
+    ),
+    (
         "type-mismatch",
         [
             "Tên tệp nói một đằng, nội dung một nẻo",
@@ -335,6 +344,15 @@ const WORDS: &[(&str, [&str; 4])] = &[
             "Đã đọc theo phần đầu mở rộng.",
             "Two headers of one member give different sizes",
             "The extended header was followed.",
+        ],
+    ),
+    (
+        "name-conflict",
+        [
+            "Các phần đầu của một mục ghi tên hoặc đích khác nhau",
+            "Đã theo tên mà đa số công cụ hiện.",
+            "Headers of one member give different names or link targets",
+            "The name that most tools show was followed.",
         ],
     ),
     (

@@ -1,17 +1,20 @@
 //! Reading the content of one member.
 //!
-//! Invariants: content passes through fixed buffers; stored and deflated content goes through this module's own loop, everything else
-//! through the decoders of the `zip` crate, which see only a made-up archive of one member, so that no structure of the real
-//! archive is interpreted twice. A decoder that panics costs its member, not the process.
+//! Invariants: content passes through fixed buffers; content whose compressed form has an end of its own and that is not encrypted goes through this
+//! module's own loops, which know what stands behind that end; everything else goes through the decoders of the `zip` crate, which see only a
+//! made-up archive of one member, so that no structure of the real archive is interpreted twice. A decoder that panics costs its member,
+//! not the process.
 
 use std::io::{self, BufRead as _, Read as _};
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use flate2::{Decompress, FlushDecompress, Status};
+use lzma_rust2::LzmaReader;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use super::codec::{Codec, Kind};
 use super::entry::{Entry, FLAG_STRONG, METHOD_AES};
 use super::finding::{Code, Finding};
 use super::pipe::Output;
@@ -180,6 +183,149 @@ fn inflate(entry: &Entry, mut packed: Packed<'_>, tools: &mut Tools, output: &mu
 
 fn damaged(what: &str, after: u64) -> Halt {
     Halt::Member(Finding::error(Code::Malformed, format!("{what} after {after} bytes")))
+}
+
+/// The bytes of a member that its compressed form passes over or does not reach.
+pub(super) type Unread = Vec<Range<u64>>;
+
+/// The most frames without content that are told of one member.
+const FRAMES: usize = 16;
+
+/// Whether the entry is read by [`read_streamed`].
+pub(super) fn is_streamed(entry: &Entry) -> bool {
+    !entry.is_encrypted() && matches!(entry.method, 12 | 14 | 93 | 95)
+}
+
+/// Reads BZIP2, LZMA, Zstandard or XZ content.
+pub(super) fn read_streamed(
+    entry: &Entry,
+    source: &dyn Source,
+    data: Range<u64>,
+    shared: &Shared<'_>,
+    tools: &mut Tools,
+    output: &mut dyn Output,
+) -> Result<Unread, Halt> {
+    let _lent = shared.lend(asked_memory(entry, source, data.start, None)?)?;
+    let kind = match entry.method {
+        12 => Kind::Bzip2,
+        93 => Kind::Zstd,
+        95 => Kind::Xz,
+        _ => return unlzma(entry, source, data, output),
+    };
+    let mut codec = Codec::new(kind, shared.limits.decoder_bytes)?;
+    let (mut at, mut unread) = (data.start, Unread::new());
+    loop {
+        at = one_stream(&mut codec, source, at..data.end, tools, output)?;
+        // Zstandard frames one after another are one content (RFC 8878, 3.1), and some hold none.
+        let mut head = [0_u8; 8];
+        while kind == Kind::Zstd && unread.len() < FRAMES {
+            let room = narrow(data.end.saturating_sub(at)).min(head.len());
+            let count = read_full(source, at, head.get_mut(..room).unwrap_or_default())?;
+            let Some(end) = super::stream::skippable(head.get(..count).unwrap_or_default(), at).filter(|end| *end <= data.end) else {
+                break;
+            };
+            unread.push(at..end);
+            at = end;
+        }
+        let room = narrow(data.end.saturating_sub(at)).min(head.len());
+        let count = read_full(source, at, head.get_mut(..room).unwrap_or_default())?;
+        if kind != Kind::Zstd || !kind.begins(head.get(..count).unwrap_or_default()) {
+            break;
+        }
+        codec.restart()?;
+    }
+    if at < data.end {
+        unread.push(at..data.end);
+    }
+    Ok(unread)
+}
+
+/// Reads one compressed stream; gives the place behind it.
+fn one_stream(codec: &mut Codec, source: &dyn Source, data: Range<u64>, tools: &mut Tools, output: &mut dyn Output) -> Result<u64, Halt> {
+    let Tools { input, output: room, .. } = tools;
+    let mut packed = Packed::Range { source, at: data.start, left: data.end.saturating_sub(data.start) };
+    let (mut at, mut made) = (data.start, 0_u64);
+    loop {
+        let mut bytes = packed.next(input)?;
+        let last = bytes.is_empty();
+        loop {
+            let step = codec.step(bytes, room).map_err(Halt::Member)?;
+            bytes = bytes.get(step.used..).unwrap_or_default();
+            at = at.saturating_add(wide(step.used));
+            made = made.saturating_add(wide(step.made));
+            output.take(room.get(..step.made).unwrap_or_default())?;
+            if step.ended {
+                return Ok(at);
+            }
+            // A full buffer may hide more output; without progress more input is wanted.
+            if step.made < room.len() && (bytes.is_empty() || (step.used == 0 && step.made == 0)) {
+                break;
+            }
+        }
+        if last {
+            let detail = format!("the compressed data end before the content does, after {made} bytes");
+            return Err(Halt::Member(Finding::error(Code::Truncated, detail)));
+        }
+    }
+}
+
+/// A stretch of the source as something to read; the first failure of the source is kept.
+struct Stretch<'a> {
+    source: &'a dyn Source,
+    at: u64,
+    end: u64,
+    fault: Option<io::Error>,
+}
+
+impl io::Read for Stretch<'_> {
+    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        let size = narrow(self.end.saturating_sub(self.at)).min(room.len());
+        let count = read_full(self.source, self.at, room.get_mut(..size).unwrap_or_default()).inspect_err(|error| {
+            self.fault = Some(io::Error::new(error.kind(), error.to_string()));
+        })?;
+        self.at = self.at.saturating_add(wide(count));
+        Ok(count)
+    }
+}
+
+/// Reads LZMA content (APPNOTE 5.8.8): version, length of the properties, properties, then a stream with or without an end mark.
+fn unlzma(entry: &Entry, source: &dyn Source, data: Range<u64>, output: &mut dyn Output) -> Result<Unread, Halt> {
+    let mut head = [0_u8; 9];
+    let count = read_full(source, data.start, head.get_mut(..narrow(entry.compressed).min(9)).unwrap_or_default())?;
+    let dictionary = super::window::u32_at(&head, 5).filter(|_| count == 9 && super::window::u16_at(&head, 2) == Some(5));
+    let (Some(dictionary), Some(properties)) = (dictionary, head.get(4).copied()) else {
+        return Err(damaged("its compression parameters are damaged", 0));
+    };
+    let stretch = Stretch { source, at: data.start.saturating_add(9), end: data.end, fault: None };
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        let reader = LzmaReader::new_with_props(stretch, entry.size, properties, dictionary, None);
+        let mut reader = reader.map_err(|error| Halt::Member(describe(&error, 0)))?;
+        // The end mark, where there is one, belongs to the stream.
+        reader.set_relaxed_end_condition(false);
+        reader.set_defer_errors(true);
+        let (mut buffer, mut made) = (vec![0_u8; CHUNK], 0_u64);
+        let whole = loop {
+            match reader.read(&mut buffer) {
+                Ok(0) => break true,
+                Ok(count) => {
+                    made = made.saturating_add(wide(count));
+                    output.take(buffer.get(..count).unwrap_or_default())?;
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => match reader.inner_mut().fault.take() {
+                    Some(fault) => return Err(fault.into()),
+                    // The content is there, only where its stream ends is not to be told.
+                    None if made == entry.size => break false,
+                    None => return Err(Halt::Member(describe(&error, made))),
+                },
+            }
+        };
+        let (rest, ahead) = reader.into_parts();
+        let at = rest.at.saturating_sub(wide(ahead.len()));
+        let unread = at..data.end;
+        Ok(if whole && at < data.end { vec![unread] } else { Unread::new() })
+    }));
+    outcome.unwrap_or_else(|_| Err(damaged("the decoder gave up", 0)))
 }
 
 /// Reads content by the decoders of the `zip` crate.

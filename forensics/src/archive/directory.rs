@@ -5,8 +5,10 @@
 
 use std::io;
 
-use super::entry::{CENTRAL_BYTES, CENTRAL_SIGNATURE, Entry};
+use super::entry::{CENTRAL_BYTES, CENTRAL_SIGNATURE, Entry, Hidden};
 use super::finding::{Code, Finding};
+use super::layout::{LOCAL_SIGNATURE, hidden_records};
+use super::legacy::Tally;
 use super::options::Limits;
 use super::window::{Window, u16_at, u32_at, u64_at};
 use crate::source::{Source, narrow, wide};
@@ -33,6 +35,10 @@ pub(super) struct Directory {
     pub(super) shift: u64,
     /// Where the archive ends, with its comment.
     pub(super) end: u64,
+    /// Bytes of the end records that nothing needs.
+    pub(super) hidden: Vec<Hidden>,
+    /// What its names together tell of their character set.
+    pub(super) tally: Tally,
     pub(super) findings: Vec<Finding>,
 }
 
@@ -89,9 +95,26 @@ fn read_entry(window: &mut Window<'_>, at: u64, bound: u64) -> io::Result<Option
     if next > bound {
         return Ok(None);
     }
-    let body = window.get(body_at, name.saturating_add(extra))?;
-    let Some((name, extra)) = body.split_at_checked(name) else { return Ok(None) };
-    Ok(Entry::parse(&fixed, name, extra).map(|entry| (entry, next)))
+    let body = window.get(body_at, name.saturating_add(extra).saturating_add(comment))?;
+    let Some((name, rest)) = body.split_at_checked(name) else { return Ok(None) };
+    let (extra, comment) = rest.split_at_checked(extra).unwrap_or((rest, &[]));
+    let Some(mut entry) = Entry::parse(&fixed, name, extra) else { return Ok(None) };
+    let extra_at = body_at.saturating_add(wide(name.len()));
+    let what = "in the extra field of its directory entry are in no record that is known";
+    entry.hidden = hidden_records(extra, name, extra_at, what);
+    let comment_at = extra_at.saturating_add(wide(extra.len()));
+    entry.hidden.extend(odd_comment(comment, comment_at, "are its comment"));
+    Ok(Some((entry, next)))
+}
+
+/// The longest comment that is taken for one.
+const COMMENT_BYTES: usize = 256;
+
+/// A comment that holds a member's header, or is too long for one.
+fn odd_comment(comment: &[u8], at: u64, what: &'static str) -> Option<Hidden> {
+    let holds = comment.windows(LOCAL_SIGNATURE.len()).any(|bytes| bytes == LOCAL_SIGNATURE)
+        || super::format::sniff(comment).is_some_and(|format| format.archive);
+    (holds || comment.len() > COMMENT_BYTES).then(|| Hidden { range: at..at.saturating_add(wide(comment.len())), what })
 }
 
 /// What looking for a directory came to.
@@ -164,6 +187,7 @@ struct End {
     size: u64,
     offset: u64,
     archive_end: u64,
+    hidden: Vec<Hidden>,
     findings: Vec<Finding>,
 }
 
@@ -186,6 +210,7 @@ fn read_end(window: &mut Window<'_>, position: u64, reach: Reach) -> io::Result<
         size: u64::from(size),
         offset: u64::from(offset),
         archive_end: position.saturating_add(wide(END_BYTES)).saturating_add(u64::from(comment)),
+        hidden: Vec::new(),
         findings: Vec::new(),
     };
     if end.archive_end > length {
@@ -206,6 +231,9 @@ fn read_end(window: &mut Window<'_>, position: u64, reach: Reach) -> io::Result<
         let detail = format!("{here} of {count} entries are said to be on this disk");
         end.findings.push(Finding::warning(Code::MultiDisk, detail));
     }
+    let comment_at = position.saturating_add(wide(END_BYTES));
+    let comment = window.get(comment_at, usize::from(comment))?;
+    end.hidden.extend(odd_comment(comment, comment_at, "are the archive's comment"));
     read_end64(window, &mut end)?;
     Ok(Some(end))
 }
@@ -249,6 +277,10 @@ fn read_end64(window: &mut Window<'_>, end: &mut End) -> io::Result<()> {
     if record_end != Some(locator_at) {
         let detail = "the ZIP64 end record does not end at its locator";
         end.findings.push(Finding::warning(Code::Malformed, detail));
+    }
+    let more = at.saturating_add(56)..record_end.unwrap_or(locator_at).min(locator_at);
+    if more.start < more.end {
+        end.hidden.push(Hidden { range: more, what: "stand in the ZIP64 end record behind its fields" });
     }
     let mut differs = false;
     let mut choose = |classic: &mut u64, wide: u64, ones: u64| {
@@ -297,6 +329,8 @@ fn read_directory(window: &mut Window<'_>, end: &End, limits: &Limits) -> io::Re
             ascending: true,
             shift: shift.unwrap_or(0),
             end: end.archive_end,
+            hidden: end.hidden.clone(),
+            tally: Tally::default(),
             findings: end.findings.clone(),
         };
         if shift.is_none() {
@@ -304,9 +338,9 @@ fn read_directory(window: &mut Window<'_>, end: &End, limits: &Limits) -> io::Re
             directory.findings.push(Finding::warning(Code::Malformed, detail));
         }
         if directory_end < end.records_start {
-            let gap = end.records_start.saturating_sub(directory_end);
-            let detail = format!("{gap} bytes stand between the directory and the end record");
-            directory.findings.push(Finding::warning(Code::UnreferencedData, detail));
+            directory
+                .hidden
+                .push(Hidden { range: directory_end..end.records_start, what: "stand between the directory and the end record" });
         }
         return read_entries(window, directory, directory_end, end, limits);
     }
@@ -327,6 +361,9 @@ fn read_entries(window: &mut Window<'_>, mut directory: Directory, directory_end
         if kept > limits.directory_bytes {
             let detail = format!("the names take more than {} bytes", limits.directory_bytes);
             return Ok(Search::TooMany(Finding::error(Code::CountExceeded, detail)));
+        }
+        if entry.unicode_name.is_none() {
+            directory.tally.note(&entry.name);
         }
         directory.ascending &= entry.offset >= before;
         before = entry.offset;

@@ -2,6 +2,8 @@
 //!
 //! The format is PKWARE's APPNOTE 6.3.10; field numbers in comments are its sections.
 
+use std::ops::Range;
+
 use super::window::{u16_at, u32_at, u64_at};
 pub(super) use crate::instant::utc_text;
 
@@ -32,6 +34,13 @@ pub(super) struct Aes {
     pub(super) method: u16,
 }
 
+/// Bytes of an entry's headers that no record needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Hidden {
+    pub(super) range: Range<u64>,
+    pub(super) what: &'static str,
+}
+
 /// An entry as the central directory tells it.
 #[derive(Debug, Clone)]
 pub(super) struct Entry {
@@ -51,6 +60,10 @@ pub(super) struct Entry {
     pub(super) aes: Option<Aes>,
     pub(super) unix_seconds: Option<i64>,
     pub(super) unicode_name: Option<Box<str>>,
+    /// A Unicode name that, by its check value, belongs to another name than this one.
+    pub(super) stray_name: Option<Box<str>>,
+    /// Where in the file its directory entry has bytes that no record needs.
+    pub(super) hidden: Vec<Hidden>,
     pub(super) hard_link: bool,
     /// What of the entry contradicts the format.
     pub(super) fault: Option<&'static str>,
@@ -78,6 +91,8 @@ impl Entry {
             aes: None,
             unix_seconds: None,
             unicode_name: None,
+            stray_name: None,
+            hidden: Vec::new(),
             hard_link: false,
             fault: None,
             unreadable: false,
@@ -187,8 +202,8 @@ impl Entry {
     fn read_unicode_name(&mut self, field: &[u8]) {
         let fits = field.first() == Some(&1) && u32_at(field, 1) == Some(crc32fast::hash(&self.name));
         let text = field.get(5..).and_then(|bytes| std::str::from_utf8(bytes).ok());
-        if let (true, Some(text)) = (fits, text) {
-            self.unicode_name = Some(text.into());
+        if let Some(text) = text {
+            *(if fits { &mut self.unicode_name } else { &mut self.stray_name }) = Some(text.into());
         }
     }
 

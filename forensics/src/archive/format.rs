@@ -30,6 +30,18 @@ const ARCHIVES: &[(&[u8], &str)] = &[
     (b"070707", "cpio"),
     (b"\x60\xea", "arj"),
     (b"xar!", "xar"),
+    (b"MSWIM\x00\x00\x00", "wim"),
+    (b"hsqs", "squashfs"),
+    (b"sqsh", "squashfs"),
+    (b"LZIP\x01", "lzip"),
+    (b"\x1f\x9d\x8c", "compress"),
+    (b"\x1f\x9d\x8d", "compress"),
+    (b"\x1f\x9d\x8e", "compress"),
+    (b"\x1f\x9d\x8f", "compress"),
+    (b"\x1f\x9d\x90", "compress"),
+    (b"LRZI\x00", "lrzip"),
+    (b"\x89LZO\x00\r\n\x1a\n", "lzop"),
+    (b"WARC/1.", "warc"),
 ];
 
 const OTHERS: &[(&[u8], &str)] = &[
@@ -59,7 +71,22 @@ pub(super) fn sniff(head: &[u8]) -> Option<Format> {
     let known = |table: &'static [(&[u8], &'static str)], archive| {
         table.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, word)| Format { word, archive })
     };
-    known(ARCHIVES, true).or_else(|| is_tar(head).then_some(Format { word: "tar", archive: true })).or_else(|| known(OTHERS, false))
+    known(ARCHIVES, true)
+        .or_else(|| is_lzma(head).then_some(Format { word: "lzma", archive: true }))
+        .or_else(|| is_tar(head).then_some(Format { word: "tar", archive: true }))
+        .or_else(|| known(OTHERS, false))
+}
+
+/// Where an image of a disc (ISO 9660) has its mark, and the mark.
+pub(super) const DISC: (u64, &[u8], Format) = (32_769, b"CD001", Format { word: "iso9660", archive: true });
+
+/// The older form of a single LZMA stream, which has no mark: properties as all programs write them, a dictionary of 4 KiB to 256 MiB that is a power
+/// of two or half as much again, a length that is left open or sensible, and the zero with which the stream begins.
+fn is_lzma(head: &[u8]) -> bool {
+    let (Some(dictionary), Some(size)) = (super::window::u32_at(head, 1), super::window::u64_at(head, 5)) else { return false };
+    let round = dictionary.is_power_of_two() || (dictionary / 3).is_power_of_two() && dictionary % 3 == 0;
+    let sensible = size == u64::MAX || (1..1 << 40).contains(&size);
+    head.first() == Some(&0x5d) && head.get(13) == Some(&0) && (1 << 12..=1 << 28).contains(&dictionary) && round && sensible
 }
 
 /// A tar header: by its check sum, or by its magic.

@@ -6,13 +6,13 @@
 use std::io;
 use std::ops::Range;
 
-use super::entry::{Entry, FLAG_DESCRIPTOR, FLAG_ENCRYPTED, FLAG_MASKED, FLAG_UTF8};
+use super::entry::{Entry, FLAG_DESCRIPTOR, FLAG_ENCRYPTED, FLAG_MASKED, FLAG_UTF8, Hidden};
 use super::finding::{Code, Finding};
 use super::format::{HEAD_BYTES, sniff};
 use super::options::{InspectError, Progress};
 use super::spool::{Scratch, Spool};
 use super::window::{Window, u16_at, u32_at, u64_at};
-use crate::digest::{Sha256Hasher, sha256};
+use crate::digest::Sha256Hasher;
 use crate::source::{Source, narrow, read_full, wide};
 
 /// The fixed part of a local header (4.3.7).
@@ -28,6 +28,8 @@ pub(super) struct Place {
     pub(super) data: Option<Range<u64>>,
     /// What is odd about it.
     pub(super) findings: Vec<Finding>,
+    /// Bytes of its local header that no record needs.
+    pub(super) hidden: Vec<Hidden>,
 }
 
 /// An entry and where it lies.
@@ -149,6 +151,8 @@ fn locate_one(window: &mut Window<'_>, entry: &Entry, offset: u64, limit: u64, p
     let body = window.get(body_at, name.saturating_add(extra))?;
     let (local_name, local_extra) = body.split_at_checked(name).unwrap_or((body, &[]));
     compare(entry, &fixed, local_name, local_extra, place);
+    let what = "in the local header's extra field are in no record that is known";
+    place.hidden = hidden_records(local_extra, local_name, body_at.saturating_add(wide(name)), what);
     let start = body_at.saturating_add(wide(name.saturating_add(extra)));
     let Some(end) = start.checked_add(entry.compressed).filter(|end| *end <= length) else {
         let missing = start.saturating_add(entry.compressed).saturating_sub(length);
@@ -228,8 +232,7 @@ fn compare(entry: &Entry, fixed: &[u8; LOCAL_BYTES], name: &[u8], extra: &[u8], 
     number("CRC-32", u64::from(crc), u64::from(entry.crc));
     number("compressed size", compressed, entry.compressed);
     number("size", size, entry.size);
-    let extra = LocalExtra::read(extra);
-    if let Some(other) = extra.unicode_name(name).filter(|other| *other != &*entry.name) {
+    if let Some(other) = unicode_name(extra, name).filter(|other| *other != &*entry.name) {
         let text = String::from_utf8_lossy(other);
         if entry.unicode_name.as_deref() != Some(&*text) {
             let shown: String = text.chars().take(80).flat_map(char::escape_debug).collect();
@@ -239,11 +242,6 @@ fn compare(entry: &Entry, fixed: &[u8; LOCAL_BYTES], name: &[u8], extra: &[u8], 
     if !differences.is_empty() {
         let detail = format!("the local header says: {}", differences.join(", "));
         place.findings.push(Finding::warning(Code::LocalCentralMismatch, detail));
-    }
-    if !extra.unknown.is_empty() {
-        let (bytes, digest) = (extra.unknown.len(), sha256(&extra.unknown));
-        let detail = format!("{bytes} bytes (SHA-256 {digest}) in the local header's extra field are in no record that is known");
-        place.findings.push(Finding::warning(Code::UnreferencedData, detail));
     }
 }
 
@@ -259,48 +257,71 @@ const FILLING_RECORDS: &[u16] = &[0xa11e, 0xa220, 0xd935, 0xfb4a];
 /// How many bytes of such a record may be other than zero.
 const FILLING_HEAD: usize = 4;
 
-/// What the extra field of a local header holds beside what the directory has.
-#[derive(Default)]
-struct LocalExtra<'a> {
-    /// The record of a Unicode name (Info-ZIP, 0x7075).
-    unicode: Option<&'a [u8]>,
-    /// Bytes other than zeros that are in no known record.
-    unknown: Vec<u8>,
+/// The longest record of a known number but without a form known here that is not told.
+const QUIET_RECORD: usize = 256;
+/// The most places that are told of one extra field.
+const PLACES: usize = 16;
+
+/// The bytes of the extra field of this name, which stands at `at`, that are in no known record or behind the end of one.
+pub(super) fn hidden_records(extra: &[u8], name: &[u8], at: u64, what: &'static str) -> Vec<Hidden> {
+    let mut found = Vec::new();
+    let mut note = |from: usize, bytes: &[u8]| {
+        if bytes.iter().any(|byte| *byte != 0) && found.len() < PLACES {
+            let start = at.saturating_add(wide(from));
+            found.push(Hidden { range: start..start.saturating_add(wide(bytes.len())), what });
+        }
+    };
+    let (mut rest, mut place) = (extra, 0_usize);
+    while let Some((head, after)) = rest.split_first_chunk::<4>() {
+        let [a, b, c, d] = *head;
+        let Some((field, after)) = after.split_at_checked(usize::from(u16::from_le_bytes([c, d]))) else { break };
+        let needed = needed(u16::from_le_bytes([a, b]), field, name).min(field.len());
+        note(place.saturating_add(4).saturating_add(needed), field.get(needed..).unwrap_or_default());
+        place = place.saturating_add(4).saturating_add(field.len());
+        rest = after;
+    }
+    note(place, rest);
+    found
 }
 
-impl<'a> LocalExtra<'a> {
-    fn read(mut extra: &'a [u8]) -> Self {
-        let mut found = Self::default();
-        while let Some((head, rest)) = extra.split_first_chunk::<4>() {
-            let [a, b, c, d] = *head;
-            let Some((field, after)) = rest.split_at_checked(usize::from(u16::from_le_bytes([c, d]))) else { break };
-            let id = u16::from_le_bytes([a, b]);
-            if id == 0x7075 {
-                found.unicode = Some(field);
-            }
-            if FILLING_RECORDS.contains(&id) {
-                found.note(field.get(FILLING_HEAD..).unwrap_or_default());
-            } else if !EXTRA_RECORDS.contains(&id) {
-                found.note(field);
-            }
-            extra = after;
-        }
-        found.note(extra);
-        found
+/// How many bytes of a record its form needs.
+fn needed(id: u16, field: &[u8], name: &[u8]) -> usize {
+    let byte = |at: usize| field.get(at).copied().map_or(0, usize::from);
+    match id {
+        // Both sizes, offset, disk.
+        0x0001 => 28,
+        // Attribute 1 with three times behind four reserved bytes, which are zero.
+        0x000a if u32_at(field, 0) == Some(0) && u16_at(field, 4) == Some(1) && u16_at(field, 6) == Some(24) => 32,
+        0x000a => 0,
+        // Flags, and a time for each of three.
+        0x5455 => 13.min(usize::try_from((byte(0) & 7).count_ones()).unwrap_or(0).saturating_mul(4).saturating_add(1)),
+        0x5855 => 12,
+        0x7855 => 4,
+        // Version, length and user, length and group.
+        0x7875 => byte(1).saturating_add(2).saturating_add(byte(byte(1).saturating_add(2))).saturating_add(1).min(19),
+        0x9901 => 7,
+        0xcafe => 0,
+        // Version, check value of the name that it replaces, text.
+        0x7075 if field.first() == Some(&1) && u32_at(field, 1) == Some(crc32fast::hash(name)) => field.len(),
+        0x7075 => 0,
+        _ if FILLING_RECORDS.contains(&id) => FILLING_HEAD,
+        _ if EXTRA_RECORDS.contains(&id) && field.len() <= QUIET_RECORD => field.len(),
+        _ => 0,
     }
+}
 
-    fn note(&mut self, bytes: &[u8]) {
-        if bytes.iter().any(|byte| *byte != 0) {
-            self.unknown.extend_from_slice(bytes);
+/// The Unicode name (Info-ZIP, 0x7075) in an extra field, where the record is for this name: version 1, CRC-32 of the name it replaces, UTF-8.
+fn unicode_name<'a>(mut extra: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+    let mut found = None;
+    while let Some((head, rest)) = extra.split_first_chunk::<4>() {
+        let [a, b, c, d] = *head;
+        let (field, after) = rest.split_at_checked(usize::from(u16::from_le_bytes([c, d])))?;
+        if u16::from_le_bytes([a, b]) == 0x7075 && field.first() == Some(&1) && u32_at(field, 1) == Some(crc32fast::hash(name)) {
+            found = field.get(5..);
         }
+        extra = after;
     }
-
-    /// The name in it, where the record is for this name: version 1, CRC-32 of the name it replaces, UTF-8.
-    fn unicode_name(&self, name: &[u8]) -> Option<&'a [u8]> {
-        let field = self.unicode?;
-        let fits = field.first() == Some(&1) && u32_at(field, 1) == Some(crc32fast::hash(name));
-        field.get(5..).filter(|_| fits)
-    }
+    found
 }
 
 /// CRC, compressed and real size of a local header, with their ZIP64 field.
@@ -418,7 +439,8 @@ fn describe_gap(source: &dyn Source, gap: Range<u64>, progress: &dyn Progress) -
 pub(super) struct Stretch {
     pub(super) bytes: u64,
     pub(super) digest: crate::digest::Sha256Digest,
-    kind: Option<&'static str>,
+    /// The format that their beginning tells.
+    pub(super) kind: Option<&'static str>,
     pub(super) zeros: bool,
     marker: bool,
     pub(super) local_header: bool,

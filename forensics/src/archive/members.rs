@@ -8,12 +8,15 @@ use std::thread;
 use super::finding::{Code, Finding, Severity};
 use super::layout::Stretch;
 use super::manifest::Member;
-use super::options::{InspectError, InspectOptions};
+use super::options::{InspectError, InspectOptions, Progress};
 use super::rows::Row;
 use super::sink::Shared;
 use super::work::hash_whole;
-use crate::digest::Sha256Digest;
-use crate::source::{Source, wide};
+use crate::digest::{Sha256Digest, Sha256Hasher};
+use crate::source::{Source, narrow, read_full, wide};
+
+/// Bytes within a structure up to which only a finding tells of them; more are listed beside the members.
+pub(super) const LISTED_FROM: u64 = 256;
 
 /// Does the work and, unless the file's digest is known, makes it meanwhile, on a second thread where there is one.
 pub(super) fn with_file_hash<T>(
@@ -40,6 +43,37 @@ pub(super) fn with_file_hash<T>(
     let done = done?;
     let digest = digest.unwrap_or_else(|_| Err(InspectError::Read(std::io::Error::other("a worker failed"))))?;
     Ok((Some(digest), done))
+}
+
+/// A finding of content that stays closed, with the digest of the bytes that are stored of it. Nothing is added where members are only read again.
+pub(super) fn with_stored(
+    mut finding: Finding,
+    source: &dyn Source,
+    stored: Option<&Range<u64>>,
+    progress: &dyn Progress,
+) -> Result<Finding, InspectError> {
+    let closed = matches!(finding.code, Code::Encrypted | Code::UnsupportedMethod);
+    let Some(range) = stored.filter(|_| closed && progress.tap().is_none() && !progress.out_of_time()) else {
+        return Ok(finding);
+    };
+    let mut hasher = Sha256Hasher::new();
+    let mut buffer = vec![0_u8; narrow(range.end.saturating_sub(range.start)).clamp(1, 1 << 18)];
+    let mut at = range.start;
+    while at < range.end {
+        if progress.stop() {
+            return Err(InspectError::Stopped);
+        }
+        let room = narrow(range.end.saturating_sub(at)).min(buffer.len());
+        let count = read_full(source, at, buffer.get_mut(..room).unwrap_or_default())?;
+        if count == 0 {
+            return Ok(finding);
+        }
+        hasher.update(buffer.get(..count).unwrap_or_default());
+        at = at.saturating_add(wide(count));
+    }
+    let stored = format!("; the {} bytes stored at byte {} have the SHA-256 {}", hasher.bytes(), range.start, hasher.finish());
+    finding.detail.push_str(&stored);
+    Ok(finding)
 }
 
 /// Bytes of the file that belong to no member, listed beside the members.

@@ -41,6 +41,8 @@ mod salvage;
 #[cfg(feature = "archives")]
 mod sevenz;
 #[cfg(feature = "archives")]
+mod sevenz_header;
+#[cfg(feature = "archives")]
 mod sink;
 #[cfg(feature = "archives")]
 mod solo;
@@ -123,7 +125,10 @@ pub fn examine(source: &dyn Source, name: &str, options: &InspectOptions, progre
     }
     let mut head = [0_u8; format::HEAD_BYTES];
     let count = read_full(source, 0, &mut head)?;
-    let told = format::sniff(head.get(..count).unwrap_or_default());
+    let told = match format::sniff(head.get(..count).unwrap_or_default()) {
+        None => disc(source)?,
+        told => told,
+    };
     let zip_start = told.is_some_and(|format| format.word == "zip");
     let foreign = told.is_some_and(|format| !zip_start && format.word != "pe" && format.word != "elf");
     let examined = match zip::examine(source, zip_start, foreign, options, progress)? {
@@ -162,6 +167,28 @@ pub fn examine(source: &dyn Source, name: &str, options: &InspectOptions, progre
     Ok(examination)
 }
 
+/// An image of a disc, whose mark stands far behind its beginning.
+#[cfg(feature = "archives")]
+fn disc(source: &dyn Source) -> Result<Option<Format>, InspectError> {
+    let (at, mark, format) = format::DISC;
+    let mut found = [0_u8; 5];
+    let count = read_full(source, at, &mut found)?;
+    Ok((found.get(..count) == Some(mark)).then_some(format))
+}
+
+/// What is said of a file of another format that holds an archive somewhere: it is not opened, because it may be one of the file's own parts.
+#[cfg(feature = "archives")]
+fn held(source: &dyn Source, word: &str, options: &InspectOptions) -> Result<Option<Finding>, InspectError> {
+    let found = match sevenz::find_behind_prefix(source, sevenz::Place::Anywhere)? {
+        Some(at) => Some(("7z", at)),
+        None => zip::find_held(source, &options.limits)?.map(|at| ("zip", at)),
+    };
+    Ok(found.map(|(kind, at)| {
+        let detail = format!("an archive of the format {kind} begins at byte {at} of a file of the format {word}; it was not opened");
+        Finding::warning(Code::EmbeddedArchive, detail)
+    }))
+}
+
 /// Examines a file that is no ZIP archive, where its format is opened or tells something of itself.
 #[cfg(feature = "archives")]
 fn open(
@@ -173,7 +200,9 @@ fn open(
 ) -> Result<Option<Examined>, InspectError> {
     // Bytes may stand before an archive: a program that unpacks it, or frames that a decoder passes over.
     if told.is_none_or(|format| !format.archive) {
-        if let Some(base) = sevenz::find_behind_prefix(source, told.is_some_and(|format| !matches!(format.word, "pe" | "elf")))? {
+        let another = told.is_some_and(|format| !matches!(format.word, "pe" | "elf"));
+        let place = if another { sevenz::Place::AtEnd } else { sevenz::Place::Anywhere };
+        if let Some(base) = sevenz::find_behind_prefix(source, place)? {
             return Ok(Some(Examined { word: Some("7z"), ..sevenz::examine(source, base, options, progress)? }));
         }
         if stream::begins_skippable(source)? {
@@ -192,7 +221,10 @@ fn open(
             let detail = format!("archives of the format {word} are not opened here; the file was hashed as one");
             Examined { opaque: true, ..Examined::only(Finding::info(Code::NotOpened, detail)) }
         }
-        _ => return Ok(None),
+        (word, None) => match held(source, word, options)? {
+            Some(finding) => Examined { opaque: true, ..Examined::only(finding) },
+            None => return Ok(None),
+        },
     };
     Ok(Some(examined))
 }

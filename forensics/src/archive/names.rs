@@ -12,7 +12,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::entry::{Entry, FLAG_UTF8};
 use super::finding::{Code, Finding};
 use super::is_deceptive;
-use super::legacy::{readings, upper_half};
+use super::legacy::{Tally, readings, upper_half};
 use super::manifest::Member;
 use super::options::Limits;
 use super::spool::{Scratch, Sorted, Sorter, number, record};
@@ -42,7 +42,7 @@ pub(super) enum Fallback {
 const CONFIDENT: u64 = 60;
 
 /// The text of an entry's name: UTF-8 where it is, the Unicode name beside it where that one fits, else the likeliest reading.
-pub(super) fn decode(entry: &Entry) -> Decoded {
+pub(super) fn decode(entry: &Entry, tally: &Tally) -> Decoded {
     if let Ok(text) = std::str::from_utf8(&entry.name) {
         return Decoded { text: text.to_owned(), raw_hex: None, finding: utf8_finding(entry, text) };
     }
@@ -51,7 +51,7 @@ pub(super) fn decode(entry: &Entry) -> Decoded {
         let finding = Some(Finding::warning(Code::NonUtf8Name, detail));
         return Decoded { text: name.to_string(), raw_hex: Some(hex::encode(&entry.name)), finding };
     }
-    let mut decoded = decode_bytes(&entry.name, Fallback::CodePage437);
+    let mut decoded = decode_among(&entry.name, Fallback::CodePage437, tally);
     if let Some(finding) = decoded.finding.as_mut().filter(|_| entry.flags & FLAG_UTF8 != 0) {
         finding.detail.push_str("; the archive marks them as UTF-8");
     }
@@ -60,17 +60,22 @@ pub(super) fn decode(entry: &Entry) -> Decoded {
 
 /// The text of a name: UTF-8 where it is, else the likeliest reading.
 pub(super) fn decode_bytes(raw: &[u8], fallback: Fallback) -> Decoded {
+    decode_among(raw, fallback, &Tally::default())
+}
+
+/// The same for one of several names, of which it is known what they tell together.
+pub(super) fn decode_among(raw: &[u8], fallback: Fallback, tally: &Tally) -> Decoded {
     if let Ok(text) = std::str::from_utf8(raw) {
         return Decoded { text: text.to_owned(), raw_hex: None, finding: None };
     }
-    let readings = readings(raw);
+    let readings = readings(raw, tally, CONFIDENT);
     let others = |skip: usize| -> String {
         let offered = readings.iter().skip(skip).filter(|reading| reading.confidence > 0);
         offered
             .map(|reading| format!("; {} would give \"{}\" ({} of 100)", reading.set, shown(&reading.text), reading.confidence))
             .collect()
     };
-    let (text, how) = match readings.first().filter(|reading| reading.confidence >= CONFIDENT) {
+    let (text, how) = match readings.first().filter(|reading| reading.fits) {
         Some(best) => {
             let how = format!("read as {} with confidence {} of 100{}", best.set, best.confidence, others(1));
             (best.text.clone(), how)
@@ -182,6 +187,16 @@ fn folded(text: &str) -> String {
     text.nfc().flat_map(char::to_lowercase).nfc().collect()
 }
 
+/// The name without parts that lead nowhere, where it has such: `a//b` and `./a/b` are `a/b` to every system.
+fn without_empty_parts(text: &str) -> Option<String> {
+    if !(text.starts_with("./") || text.contains("//") || text.contains("/./")) {
+        return None;
+    }
+    let root = if text.starts_with('/') { "/" } else { "" };
+    let parts: Vec<&str> = text.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
+    Some(format!("{root}{}", parts.join("/")))
+}
+
 /// The beginning of a name's SHA-256: equal for equal names, and for no others that could be made.
 type NameHash = [u8; 16];
 
@@ -223,7 +238,11 @@ impl Together {
         let text = member.path.as_str();
         let plain = name_hash(&[text.as_bytes()]);
         let simple = text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
-        let alike = if simple { plain } else { name_hash(&[folded(text).as_bytes()]) };
+        let alike = match without_empty_parts(text) {
+            Some(short) => name_hash(&[folded(&short).as_bytes()]),
+            None if simple => plain,
+            None => name_hash(&[folded(text).as_bytes()]),
+        };
         let exact = match &member.raw_path_hex {
             // The byte between them is in no text.
             Some(raw) => name_hash(&[b"\xff", text.as_bytes(), b"\xff", raw.as_bytes()]),
@@ -233,6 +252,11 @@ impl Together {
         self.names.push(record(&[&alike, &exact, &index]))?;
         self.texts.push(record(&[&plain, &index]))?;
         self.note_folders(text)
+    }
+
+    /// Takes the name of a folder that the archive lists by itself.
+    pub(super) fn note_folder(&mut self, text: &str) -> io::Result<()> {
+        self.folders.push(name_hash(&[text.trim_end_matches('/').as_bytes()]))
     }
 
     fn note_folders(&mut self, text: &str) -> io::Result<()> {
@@ -326,7 +350,7 @@ pub(super) fn note_finding(note: &[u8; 17]) -> Finding {
     let count = number(note, 9);
     match note.get(8).copied().unwrap_or(CONFLICT) {
         DUPLICATE => Finding::warning(Code::DuplicatePath, format!("{count} members have this name")),
-        COLLISION => Finding::warning(Code::CaseCollision, format!("{count} names differ only in case or composition")),
+        COLLISION => Finding::warning(Code::CaseCollision, format!("{count} names differ only in case, composition or empty parts")),
         _ => Finding::warning(Code::FileDirectoryConflict, "other members have this name as a folder"),
     }
 }

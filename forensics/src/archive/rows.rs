@@ -8,9 +8,10 @@ use std::collections::HashMap;
 use std::io;
 
 use super::finding::{Code, Finding, Severity};
+use super::legacy::Tally;
 use super::listing::{Listing, Store};
 use super::manifest::Member;
-use super::names::{Fallback, Together, decode_bytes, key};
+use super::names::{Fallback, Together, decode_among, key};
 use super::options::{InspectError, InspectOptions};
 use super::spool::{Scratch, Sorter, Spool, View, record};
 use crate::digest::{MoreDigests, Sha256Digest};
@@ -107,6 +108,13 @@ impl Rows {
         self.push_aside(row);
     }
 
+    /// Takes the name of a folder, which is compared with those of the members.
+    pub(super) fn note_folder(&mut self, path: &str) {
+        if let Err(error) = self.names.note_folder(path) {
+            self.fault.get_or_insert(error);
+        }
+    }
+
     /// Adds bytes that are listed beside the members.
     pub(super) fn push_aside(&mut self, row: Row) {
         self.settle();
@@ -171,9 +179,9 @@ impl Rows {
     }
 
     /// The last member before that has the name a hard link gives; `Err` where so many names were not remembered.
-    pub(super) fn linked(&mut self, link: &[u8]) -> Result<Option<Linked>, TooMany> {
+    pub(super) fn linked(&mut self, link: &[u8], tally: &Tally) -> Result<Option<Linked>, TooMany> {
         self.settle();
-        let text = decode_bytes(link, Fallback::Latin1).text;
+        let text = decode_among(link, Fallback::Latin1, tally).text;
         let Some(known) = &self.known else { return Ok(None) };
         let Some(place) = known.names.get(&key(text.as_bytes())).copied() else {
             return if known.names.len() < KNOWN_NAMES { Ok(None) } else { Err(TooMany) };

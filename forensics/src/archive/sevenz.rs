@@ -2,8 +2,8 @@
 //!
 //! Invariants: the crate sees the source through an adapter that only reads; its memory for headers and for each decoder is bounded;
 //! each block of the archive is decoded on its own within `catch_unwind`, so that a fault costs that block; sizes and check values are those
-//! that the crate verifies. The signature header and the place of a packed header (7-Zip's `7zFormat.txt`) are read here to account for every
-//! byte of the file: before, within and behind the archive.
+//! that the crate verifies. The signature header and the form of the header (7-Zip's `7zFormat.txt`) are read here to account for every
+//! byte of the file: before, within and behind the archive, and in a header that is not encrypted.
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -22,17 +22,18 @@ use super::entry::utc_text;
 use super::finding::{Code, Finding, Severity};
 use super::layout::{Gaps, read_stretch};
 use super::manifest::Member;
-use super::members::{Pseudo, cap_findings, with_file_hash};
+use super::members::{LISTED_FROM, Pseudo, cap_findings, with_file_hash, with_stored};
 use super::names::check_name;
 use super::options::{InspectError, InspectOptions, Progress};
 use super::rows::{Row, Rows};
+use super::sevenz_header::{Packed, odd, packed};
 use super::sink::{Content, Halt, Shared, Sink};
 use super::tap::{give_range, give_whole};
 use super::types::content_type;
 use super::window::{Window, u32_at, u64_at};
 use super::zip::{Examined, RATIO_FLOOR};
-use crate::digest::{MoreDigests, MoreHasher, Sha256Digest};
-use crate::source::{Source, narrow, wide};
+use crate::digest::{MoreDigests, MoreHasher, Sha256Digest, sha256};
+use crate::source::{Source, narrow, read_full, wide};
 
 /// The signature header: signature, version, and where the real header stands.
 const SIGNATURE_HEADER: usize = 32;
@@ -46,9 +47,17 @@ const MOST_PREFIX: u64 = 8 << 20;
 /// What every 7z archive begins with.
 const SIGNATURE: &[u8] = b"7z\xbc\xaf\x27\x1c";
 
+/// Where an archive behind other bytes may end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Within the file.
+    Anywhere,
+    /// With the file: one of another format may hold an archive as one of its parts.
+    AtEnd,
+}
+
 /// Where an archive begins behind other bytes: a signature header that fits its check value and leads to a header within the file.
-/// A file of `another` format may hold an archive as one of its parts: there it counts only where the file ends with it.
-pub(super) fn find_behind_prefix(source: &dyn Source, another: bool) -> Result<Option<u64>, InspectError> {
+pub(super) fn find_behind_prefix(source: &dyn Source, allowed: Place) -> Result<Option<u64>, InspectError> {
     let mut window = Window::new(source);
     let (mut at, step) = (0_u64, wide(CHUNK));
     while at < MOST_PREFIX.min(source.len()) {
@@ -62,7 +71,7 @@ pub(super) fn find_behind_prefix(source: &dyn Source, another: bool) -> Result<O
         for place in found {
             if let Ok(ends) = Ends::read(source, place)?
                 && ends.header_bytes > 0
-                && (!another || ends.end == source.len())
+                && (allowed == Place::Anywhere || ends.end == source.len())
             {
                 return Ok(Some(place));
             }
@@ -107,11 +116,21 @@ fn examine_members(source: &Shifted<'_>, options: &InspectOptions, shared: &Shar
     let limit = options.limits.findings_per_code;
     if ends.header_bytes == 0 {
         let mut examined = Examined::only(Finding::warning(Code::EmptyArchive, "the archive lists nothing"));
-        ends.account(whole, None, limit, shared.progress, &mut examined)?;
+        ends.account(whole, (None, None), limit, shared.progress, &mut examined)?;
         return Ok(examined);
     }
     let password = password(options);
-    let memory_kib = narrow(options.limits.decoder_bytes.min(HEADER_BYTES) >> 10);
+    let head = ends.header(whole)?;
+    let memory_kib = match head.as_deref().map(packed) {
+        None => {
+            let detail = format!("its header has {} KiB, the limit is {} KiB", ends.header_bytes >> 10, HEADER_BYTES >> 10);
+            let finding = Finding::warning(Code::UnsupportedMethod, detail);
+            return Ok(Examined { opaque: true, ..Examined::only(finding) });
+        }
+        // The crate has one limit for the header and for the decoder that unpacks it. How long the header becomes is looked at here.
+        Some(Some(packed)) if packed.unfolds_to() <= HEADER_BYTES => narrow(options.limits.decoder_bytes >> 10),
+        Some(_) => narrow(options.limits.decoder_bytes.min(HEADER_BYTES) >> 10),
+    };
     let mut reader = Adapter::new(source);
     let fault = reader.faults();
     let parsed = catch_unwind(AssertUnwindSafe(|| Archive::read_with_memory_limit(&mut reader, &password, memory_kib)));
@@ -137,7 +156,9 @@ fn examine_members(source: &Shifted<'_>, options: &InspectOptions, shared: &Shar
     if archive.files.is_empty() {
         examined.findings.push(Finding::warning(Code::EmptyArchive, "the archive lists nothing"));
     }
-    ends.account(whole, Some(&archive), limit, shared.progress, &mut examined)?;
+    let header = head.unwrap_or_default();
+    ends.account_header(whole, &header, options, shared.progress, &mut examined)?;
+    ends.account(whole, (Some(&archive), packed(&header).as_ref()), limit, shared.progress, &mut examined)?;
     let made = shared.bytes_done.load(Ordering::Relaxed);
     if made > RATIO_FLOOR && made > options.limits.ratio.saturating_mul(source.len().max(1)) {
         let detail = format!("the members are {} times the archive's size", made.checked_div(source.len().max(1)).unwrap_or(0));
@@ -188,7 +209,7 @@ impl Ends {
     fn account(
         &self,
         source: &dyn Source,
-        archive: Option<&Archive>,
+        (archive, header_form): (Option<&Archive>, Option<&Packed>),
         limit: u64,
         progress: &dyn Progress,
         examined: &mut Examined,
@@ -197,7 +218,7 @@ impl Ends {
         let mut parts = vec![self.base..self.base.saturating_add(wide(SIGNATURE_HEADER)), header..self.end];
         let packed = archive.filter(|archive| !archive.pack_sizes().is_empty());
         parts.extend(packed.and_then(|archive| self.streams(archive.pack_pos(), archive.pack_sizes())));
-        parts.extend(self.packed_header(source)?);
+        parts.extend(header_form.and_then(|packed| self.streams(packed.at, &packed.sizes)));
         parts.sort_by_key(|part| part.start);
         let mut gaps = Gaps::new(limit);
         parts.iter().filter(|part| part.start < part.end).for_each(|part| gaps.pass(part.start, part.end));
@@ -225,16 +246,58 @@ impl Ends {
         Some(start..end)
     }
 
-    /// Where a header that is packed itself has its bytes: `kEncodedHeader`, then `kPackInfo` with place, count and sizes.
-    fn packed_header(&self, source: &dyn Source) -> Result<Option<Range<u64>>, InspectError> {
-        let mut window = Window::new(source);
-        let head = window.get(self.end.saturating_sub(self.header_bytes), narrow(self.header_bytes).min(CHUNK))?;
-        let Some(mut rest) = head.strip_prefix(&[0x17, 0x06]) else { return Ok(None) };
-        let (Some(at), Some(count)) = (number(&mut rest), number(&mut rest)) else { return Ok(None) };
-        let Some(sizes) = rest.strip_prefix(&[0x09]) else { return Ok(None) };
-        let mut rest = sizes;
-        let sizes: Option<Vec<u64>> = (0..count.min(16)).map(|_| number(&mut rest)).collect();
-        Ok(sizes.and_then(|sizes| self.streams(at, &sizes)))
+    /// The header as it stands; nothing where it is longer than is read.
+    fn header(&self, source: &dyn Source) -> Result<Option<Vec<u8>>, InspectError> {
+        if self.header_bytes > HEADER_BYTES {
+            return Ok(None);
+        }
+        let mut header = vec![0; narrow(self.header_bytes)];
+        let count = read_full(source, self.end.saturating_sub(self.header_bytes), &mut header)?;
+        header.truncate(count);
+        Ok(Some(header))
+    }
+
+    /// Reports what stands in the header that no part of the archive needs.
+    fn account_header(
+        &self,
+        source: &dyn Source,
+        header: &[u8],
+        options: &InspectOptions,
+        progress: &dyn Progress,
+        examined: &mut Examined,
+    ) -> Result<(), InspectError> {
+        let Some(packed) = packed(header) else {
+            let start = self.end.saturating_sub(self.header_bytes);
+            for odd in odd(header) {
+                let range = start.saturating_add(wide(odd.range.start))..start.saturating_add(wide(odd.range.end));
+                let stretch = read_stretch(source, range.clone(), progress)?;
+                let detail = format!("{} at byte {} of the header: {}", stretch.text(), odd.range.start, odd.what);
+                let finding = Finding::warning(Code::UnreferencedData, detail);
+                if stretch.bytes <= LISTED_FROM {
+                    examined.findings.push(finding);
+                    continue;
+                }
+                let next = examined.rows.next_index();
+                give_range(source, progress, next, range.clone())?;
+                examined.rows.push_aside(Pseudo::new("gap", range, &stretch, finding).row(next));
+            }
+            return Ok(());
+        };
+        let Some(range) = self.streams(packed.at, &packed.sizes).filter(|range| range.end <= source.len()) else { return Ok(()) };
+        if range.end.saturating_sub(range.start) > HEADER_BYTES {
+            return Ok(());
+        }
+        let mut bytes = vec![0; narrow(range.end.saturating_sub(range.start))];
+        read_full(source, range.start, &mut bytes)?;
+        let opened = catch_unwind(AssertUnwindSafe(|| packed.open(&bytes, HEADER_BYTES, options.limits.decoder_bytes)));
+        let Ok(Some(header)) = opened else { return Ok(()) };
+        for odd in odd(&header) {
+            let bytes = header.get(odd.range.clone()).unwrap_or_default();
+            let (count, digest) = (bytes.len(), sha256(bytes));
+            let detail = format!("{count} bytes (SHA-256 {digest}) at byte {} of the unpacked header: {}", odd.range.start, odd.what);
+            examined.findings.push(Finding::warning(Code::UnreferencedData, detail));
+        }
+        Ok(())
     }
 
     /// Reports what follows the archive.
@@ -257,25 +320,6 @@ impl Ends {
     }
 }
 
-/// A number of the format: the leading ones of the first byte tell how many bytes follow, lowest first.
-fn number(bytes: &mut &[u8]) -> Option<u64> {
-    let (first, mut rest) = bytes.split_first()?;
-    let mut value = 0_u64;
-    for nth in 0..8_u32 {
-        let mask = 0x80_u8 >> nth;
-        if first & mask == 0 {
-            let high = u64::from(first & mask.wrapping_sub(1));
-            *bytes = rest;
-            return Some(value | high.checked_shl(nth.checked_mul(8)?)?);
-        }
-        let (next, after) = rest.split_first()?;
-        value |= u64::from(*next).checked_shl(nth.checked_mul(8)?)?;
-        rest = after;
-    }
-    *bytes = rest;
-    Some(value)
-}
-
 /// What reading a member came to.
 struct Outcome {
     sha256: Option<Sha256Digest>,
@@ -288,7 +332,7 @@ struct Outcome {
 
 /// Reads all blocks, several at once where there are threads. Gives each entry its outcome, where it has content.
 fn read_blocks(
-    source: &dyn Source,
+    source: &Shifted<'_>,
     archive: &Archive,
     password: &Password,
     options: &InspectOptions,
@@ -336,7 +380,7 @@ fn read_blocks(
 
 /// Reads the entries of one block, in order: each depends on those before it.
 fn read_block(
-    source: &dyn Source,
+    source: &Shifted<'_>,
     archive: &Archive,
     block: usize,
     password: &Password,
@@ -394,6 +438,7 @@ fn read_block(
         (None, Err(_)) => Some(Finding::error(Code::Malformed, "the decoder gave up on the compressed data")),
     };
     if let Some(finding) = reason {
+        let finding = with_stored(finding, source.source, packed_range(source, archive, block).as_ref(), shared.progress)?;
         let read: Vec<usize> = outcomes.iter().map(|(position, _)| *position).collect();
         let with_stream = |position: &usize| archive.files.get(*position).is_some_and(|entry| entry.has_stream);
         let all: Vec<usize> = (first..first.saturating_add(count)).filter(with_stream).collect();
@@ -454,6 +499,15 @@ fn packed_bytes(archive: &Archive, block: usize) -> u64 {
     archive.pack_sizes().iter().take(end).skip(first).fold(0_u64, |sum, size| sum.saturating_add(*size))
 }
 
+/// Where the packed bytes of a block stand in the file.
+fn packed_range(source: &Shifted<'_>, archive: &Archive, block: usize) -> Option<Range<u64>> {
+    let first = archive.stream_map.block_first_pack_stream_index().get(block).copied()?;
+    let before = archive.pack_sizes().iter().take(first).try_fold(0_u64, |sum, size| sum.checked_add(*size))?;
+    let start = source.base.checked_add(wide(SIGNATURE_HEADER))?.checked_add(archive.pack_pos())?.checked_add(before)?;
+    let end = start.checked_add(packed_bytes(archive, block))?;
+    (end <= source.source.len()).then_some(start..end)
+}
+
 /// Makes the members.
 fn list(archive: &Archive, outcomes: Vec<Option<Outcome>>, options: &InspectOptions, shared: &Shared<'_>, examined: &mut Examined) {
     for (position, (entry, outcome)) in archive.files.iter().zip(outcomes).enumerate() {
@@ -462,6 +516,7 @@ fn list(archive: &Archive, outcomes: Vec<Option<Outcome>>, options: &InspectOpti
         attributes(entry, &mut findings);
         if entry.is_directory {
             let path = Some(entry.name.clone());
+            examined.rows.note_folder(&entry.name);
             examined.findings.extend(findings.into_iter().map(|finding| Finding { path: path.clone(), ..finding }));
             continue;
         }
@@ -486,7 +541,7 @@ fn list(archive: &Archive, outcomes: Vec<Option<Outcome>>, options: &InspectOpti
                 give_whole(shared.progress, wide(position), b"");
                 kind = Some(content_type(b"", 0));
                 more = MoreHasher::of(&shared.digests, b"");
-                (Some(crate::digest::sha256(b"")), 0)
+                (Some(sha256(b"")), 0)
             }
         };
         let seconds = entry.has_last_modified_date.then(|| unix_seconds(entry)).flatten();
@@ -606,7 +661,7 @@ impl Read for Adapter<'_> {
         let end = self.buffer_at.saturating_add(wide(self.buffer.len()));
         if self.position < self.buffer_at || self.position >= end {
             self.buffer.resize(CHUNK, 0);
-            match crate::source::read_full(self.source, self.position, &mut self.buffer) {
+            match read_full(self.source, self.position, &mut self.buffer) {
                 Ok(count) => self.buffer.truncate(count),
                 Err(error) => {
                     self.buffer.clear();

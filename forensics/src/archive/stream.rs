@@ -379,7 +379,7 @@ pub(super) fn begins_skippable(source: &dyn Source) -> io::Result<bool> {
 }
 
 /// The end of a frame that holds no content (RFC 8878 3.1.2).
-fn skippable(head: &[u8], at: u64) -> Option<u64> {
+pub(super) fn skippable(head: &[u8], at: u64) -> Option<u64> {
     let magic = u32_at(head, 0)?;
     let length = u32_at(head, 4)?;
     (magic & 0xffff_fff0 == 0x184d_2a50).then(|| at.saturating_add(8).saturating_add(u64::from(length)))

@@ -7,9 +7,10 @@
 
 use super::finding::{Code, Finding};
 use super::format::sniff;
+use super::legacy::Tally;
 use super::manifest::Member;
-use super::members::{Findings, with_file_hash};
-use super::names::{Fallback, check_name, decode_bytes};
+use super::members::{Findings, LISTED_FROM, with_file_hash};
+use super::names::{Decoded, Fallback, check_name, decode_among};
 use super::options::{InspectError, InspectOptions, Progress};
 use super::pipe::Output;
 use super::rows::{Row, Rows};
@@ -25,6 +26,27 @@ use crate::source::{Source, narrow, read_full, wide};
 const META_BYTES: u64 = 16 << 20;
 /// The longest value for all members that is kept, in bytes.
 const GLOBAL_BYTES: usize = 1 << 16;
+/// The longest value of a known keyword without meaning here (a comment, an extended attribute) that is not told, in bytes.
+const QUIET_BYTES: usize = 4096;
+/// The same for a comment: version control keeps the name of a revision there.
+const COMMENT_BYTES: usize = 256;
+/// Keywords of extended headers that POSIX and the common programs define, and the beginnings of families of them.
+const KEYWORDS: &[&[u8]] = &[
+    b"atime",
+    b"charset",
+    b"comment",
+    b"ctime",
+    b"gid",
+    b"gname",
+    b"hdrcharset",
+    b"linkpath",
+    b"mtime",
+    b"path",
+    b"size",
+    b"uid",
+    b"uname",
+];
+const FAMILIES: &[&[u8]] = &[b"realtime.", b"security.", b"SCHILY.", b"LIBARCHIVE.", b"GNU.", b"RHT.", b"SUN.", b"MSWINDOWS.", b"VENDOR."];
 /// The most pieces of one sparse member.
 const PIECES: usize = 1 << 20;
 
@@ -67,15 +89,15 @@ enum State<'a, 'b> {
     /// A header, or the end.
     Header,
     /// The content of a header that describes the next member.
-    Meta { kind: u8, left: u64, pad: u64, bytes: Vec<u8> },
+    Meta { kind: u8, start: u64, left: u64, pad: u64, bytes: Vec<u8> },
     /// Further blocks of a GNU sparse map.
     SparseMap { header: Box<Header> },
     /// The content of a member.
     Body(Box<Body<'a, 'b>>),
     /// A header said that content follows where none should; the next block tells.
     Doubt { size: u64 },
-    /// Padding up to the next block.
-    Padding { left: u64 },
+    /// Padding up to the next block, and what of it is not zero, with all behind that.
+    Padding { left: u64, odd: Vec<u8> },
     /// Bytes that are no header: hashed up to the end or the next header.
     Noise(Box<Noise>),
     /// The content of an entry that can have none, with its padding: hashed as bytes that belong to no member.
@@ -122,6 +144,8 @@ enum Place {
     Behind,
     /// Behind the header of an entry that has no content.
     Content,
+    /// Where an extended header should be that is too long.
+    Extended,
 }
 
 /// What the headers before a member say about it.
@@ -131,6 +155,8 @@ struct Pending {
     link: Option<Vec<u8>>,
     records: Vec<Record>,
     any: bool,
+    /// Whether a long name or a long target stood before the extended header.
+    first: (bool, bool),
 }
 
 /// A tape archive while it passes by.
@@ -148,6 +174,8 @@ pub(super) struct Walk<'a, 'b> {
     name_bytes: u64,
     index: u64,
     findings: Findings,
+    /// What the names so far tell of their character set.
+    tally: Tally,
     /// Whether the archive's end mark has been passed.
     ended: bool,
     reported_end: bool,
@@ -179,6 +207,7 @@ impl<'a, 'b> Walk<'a, 'b> {
             name_bytes: 0,
             index: 0,
             findings: Findings::new(options.limits.findings_per_code),
+            tally: Tally::default(),
             ended: false,
             reported_end: false,
         }
@@ -215,11 +244,16 @@ impl<'a, 'b> Walk<'a, 'b> {
                 }
                 Ok(part.len())
             }
-            State::Padding { left } => {
+            State::Padding { left, odd } => {
                 let part = head_of(bytes, *left);
+                let from = if odd.is_empty() { part.iter().position(|byte| *byte != 0) } else { Some(0) };
+                odd.extend_from_slice(from.and_then(|from| part.get(from..)).unwrap_or_default());
                 *left = left.saturating_sub(wide(part.len()));
                 if *left == 0 {
+                    let odd = std::mem::take(odd);
                     self.state = State::Header;
+                    let end = self.at.saturating_add(wide(part.len()));
+                    self.hidden(end.saturating_sub(wide(odd.len())), &odd, "fill up a block, where zeros belong");
                 }
                 Ok(part.len())
             }
@@ -317,7 +351,7 @@ impl<'a, 'b> Walk<'a, 'b> {
                         format!("a further archive begins at byte {start}, behind the end of the first; its members are listed too");
                     self.findings.push(Finding::warning(Code::TrailingData, detail));
                 }
-                self.begin(header)
+                self.begin(header, start)
             }
         }
     }
@@ -336,7 +370,7 @@ impl<'a, 'b> Walk<'a, 'b> {
         match std::mem::replace(&mut self.state, State::Header) {
             State::Payload { noise, pad, .. } => {
                 self.end_noise(*noise);
-                self.state = self.after(pad, 0);
+                self.state = self.after(pad);
             }
             other => self.state = other,
         }
@@ -349,6 +383,7 @@ impl<'a, 'b> Walk<'a, 'b> {
         let (what, code, text) = match place {
             Place::Behind => ("trailing", Code::TrailingData, "follow the end of the archive"),
             Place::Gap => ("gap", Code::UnreferencedData, "belong to no member"),
+            Place::Extended => ("gap", Code::UnreferencedData, "are an extended header that is too long to be read"),
             Place::Content => {
                 ("gap", Code::UnreferencedData, "are recorded as the content of an entry that has none, and belong to no member")
             }
@@ -361,18 +396,69 @@ impl<'a, 'b> Walk<'a, 'b> {
         self.push_member(format!("{what}@{start}+{bytes}").as_bytes(), bytes, Some(digest), None, vec![finding]);
     }
 
+    /// Tells of bytes within the archive's structures that say nothing: many are listed like those that belong to no member.
+    fn hidden(&mut self, start: u64, bytes: &[u8], what: &str) {
+        let kind = sniff(bytes).map(|kind| format!(", by their beginning {}", kind.word)).unwrap_or_default();
+        let detail = format!("{} bytes at byte {start} (SHA-256 {}{kind}) {what}", bytes.len(), sha256(bytes));
+        let finding = Finding::warning(Code::UnreferencedData, detail);
+        if bytes.is_empty() {
+            return;
+        }
+        if wide(bytes.len()) <= LISTED_FROM || self.index >= self.options.limits.members {
+            self.findings.push(finding);
+            return;
+        }
+        if let Some(tap) = tap_for(self.shared.progress, self.index).filter(|tap| tap.wants_aside(self.index))
+            && tap.give(self.index, bytes)
+        {
+            tap.end(self.index, wide(bytes.len()), sha256(bytes));
+        }
+        let path = format!("gap@{start}+{}", bytes.len());
+        self.push_member(path.as_bytes(), wide(bytes.len()), Some(sha256(bytes)), None, vec![finding]);
+    }
+
+    /// Tells of records that no program needs: of unknown keywords, and long ones without meaning here.
+    fn hidden_records(&mut self, start: u64, bytes: &[u8], found: &[Record]) {
+        let mut at = 0_usize;
+        for (keyword, value) in found {
+            let known = KEYWORDS.contains(&keyword.as_slice()) || FAMILIES.iter().any(|family| keyword.starts_with(family));
+            let most = match keyword.as_slice() {
+                _ if !known => 0,
+                b"path" | b"linkpath" | b"GNU.sparse.map" | b"GNU.sparse.name" => usize::MAX,
+                b"comment" => COMMENT_BYTES,
+                _ => QUIET_BYTES,
+            };
+            // The value ends the record, before its line feed.
+            let rest = bytes.get(at..).unwrap_or_default();
+            let head = rest.iter().position(|byte| *byte == b'=').map_or(0, |equals| equals.saturating_add(1));
+            if value.len() > most {
+                let what = if known { "long record" } else { "unknown record" };
+                let place = start.saturating_add(wide(at.saturating_add(head)));
+                self.hidden(place, value, &format!("are the {what} \"{}\" of an extended header", shown(keyword)));
+            }
+            at = at.saturating_add(head).saturating_add(value.len()).saturating_add(1);
+        }
+    }
+
     /// A header of any kind.
-    fn begin(&mut self, header: Header) -> Result<(), Halt> {
+    fn begin(&mut self, header: Header, start: u64) -> Result<(), Halt> {
+        if !header.slack.is_empty() {
+            let (bytes, digest) = (header.slack.len(), sha256(&header.slack));
+            let detail = format!("{bytes} bytes (SHA-256 {digest}) stand in the header at byte {start} where nothing is read");
+            self.findings.push(Finding::warning(Code::UnreferencedData, detail));
+        }
         match header.kind {
             b'L' | b'K' | b'x' | b'X' | b'g' => {
                 if header.size > META_BYTES {
                     let detail = format!("an extended header of {} bytes is longer than the limit of {META_BYTES}", header.size);
                     self.error(Code::Malformed, detail);
-                    self.state = self.after(header.size, header.size);
+                    let noise = self.begin_noise(b"", start.saturating_add(wide(BLOCK)), Place::Extended);
+                    self.state = State::Payload { noise: Box::new(noise), left: header.size, pad: padding(header.size) };
                     return Ok(());
                 }
                 let pad = padding(header.size);
-                self.state = State::Meta { kind: header.kind, left: header.size, pad, bytes: Vec::new() };
+                let start = start.saturating_add(wide(BLOCK));
+                self.state = State::Meta { kind: header.kind, start, left: header.size, pad, bytes: Vec::new() };
                 if header.size == 0 {
                     self.end_meta(0);
                 }
@@ -382,28 +468,38 @@ impl<'a, 'b> Walk<'a, 'b> {
         }
     }
 
-    /// The state that passes over so many bytes and their padding.
-    fn after(&self, left: u64, size: u64) -> State<'a, 'b> {
-        match left.saturating_add(padding(size)) {
-            0 => State::Header,
-            left => State::Padding { left },
-        }
+    /// The state that passes over so much padding.
+    fn after(&self, left: u64) -> State<'a, 'b> {
+        if left == 0 { State::Header } else { State::Padding { left, odd: Vec::new() } }
     }
 
     fn end_meta(&mut self, pad: u64) {
-        let next = if pad == 0 { State::Header } else { State::Padding { left: pad } };
-        let State::Meta { kind, bytes, .. } = std::mem::replace(&mut self.state, next) else {
+        let next = self.after(pad);
+        let State::Meta { kind, start, bytes, .. } = std::mem::replace(&mut self.state, next) else {
             return;
         };
-        let until_nul = || bytes.split(|byte| *byte == 0).next().unwrap_or_default().to_vec();
+        let text = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
         match kind {
-            b'L' => self.note_twice(|pending| pending.name.replace(until_nul()).is_some()),
-            b'K' => self.note_twice(|pending| pending.link.replace(until_nul()).is_some()),
+            b'L' | b'K' => {
+                let behind = bytes.get(text.len()..).and_then(|rest| rest.iter().position(|byte| *byte != 0));
+                if let Some(at) = behind.map(|at| at.saturating_add(text.len())) {
+                    let rest = bytes.get(at..).unwrap_or_default();
+                    self.hidden(start.saturating_add(wide(at)), rest, "follow the text of a long name");
+                }
+                let text = text.to_vec();
+                self.note_twice(|pending| {
+                    let (slot, first) =
+                        if kind == b'L' { (&mut pending.name, &mut pending.first.0) } else { (&mut pending.link, &mut pending.first.1) };
+                    *first = pending.records.is_empty();
+                    slot.replace(text).is_some()
+                });
+            }
             _ => {
                 let (found, fine) = records(&bytes);
                 if !fine {
                     self.error(Code::Malformed, "an extended header holds a damaged record".to_owned());
                 }
+                self.hidden_records(start, &bytes, &found);
                 if kind == b'g' {
                     self.keep_global(found);
                 } else {
@@ -444,7 +540,8 @@ impl<'a, 'b> Walk<'a, 'b> {
         if let Some(value) = &extended.size {
             match decimal(value) {
                 Some(size) => {
-                    if header.size != size && header.size != 0 && size < 1 << 33 {
+                    // A size beyond eleven octal digits does not fit the plain header.
+                    if header.size != size && size < 1 << 33 {
                         let detail = format!("{} bytes by the plain header, {size} by the extended one", header.size);
                         findings.push(Finding::warning(Code::SizeConflict, detail));
                     }
@@ -455,9 +552,30 @@ impl<'a, 'b> Walk<'a, 'b> {
                 }
             }
         }
+        for (keyword, code) in [(&b"size"[..], Code::SizeConflict), (b"path", Code::NameConflict), (b"linkpath", Code::NameConflict)] {
+            let mut values = pending.records.iter().filter(|(known, _)| known == keyword).map(|(_, value)| value);
+            let first = values.next();
+            if let Some(other) = values.find(|value| Some(*value) != first) {
+                let (first, other) = (shown(first.map_or(&[], Vec::as_slice)), shown(other));
+                let keyword = shown(keyword);
+                let detail =
+                    format!("the extended header gives \"{keyword}\" more than once: \"{first}\", \"{other}\"; the last was followed");
+                findings.push(Finding::warning(code, detail));
+            }
+        }
         let plain_name = header.name.clone();
-        let name = extended.path.clone().or(pending.name).unwrap_or(plain_name);
-        let link = extended.link.clone().or(pending.link).unwrap_or_else(|| std::mem::take(&mut header.link));
+        // What most programs follow: GNU's own name of a sparse member, also where it is not sparse, and of two extensions the first.
+        let sparse_name = extended.sparse_name.clone().filter(|_| extended.sparse(header.size).is_none());
+        if let (Some(path), Some(other)) = (&extended.path, sparse_name.as_ref())
+            && path != other
+        {
+            let detail = format!("\"{}\" by the record GNU.sparse.name, \"{}\" by the record path", shown(other), shown(path));
+            findings.push(Finding::warning(Code::NameConflict, detail));
+        }
+        let by_records = sparse_name.or_else(|| extended.path.clone());
+        let name = agreed("name", pending.name, by_records, pending.first.0, &mut findings).unwrap_or(plain_name);
+        let link = agreed("link target", pending.link, extended.link.clone(), pending.first.1, &mut findings);
+        let link = link.unwrap_or_else(|| std::mem::take(&mut header.link));
         if let Some(seconds) = &extended.mtime {
             let whole = seconds.split(|byte| *byte == b'.').next().unwrap_or_default();
             header.seconds = decimal(whole).and_then(|seconds| i64::try_from(seconds).ok()).or(header.seconds);
@@ -507,7 +625,7 @@ impl<'a, 'b> Walk<'a, 'b> {
                     warn(Code::Hardlink, format!("a hard link to \"{shown}\", with content of its own"));
                     return self.body(header, name, extended, findings);
                 }
-                let found = self.rows.linked(&link);
+                let found = self.rows.linked(&link, &self.tally);
                 if let (Ok(Some(of)), Some(tap)) = (&found, self.shared.progress.tap()) {
                     tap.same_as(self.index, of.index);
                 }
@@ -571,19 +689,26 @@ impl<'a, 'b> Walk<'a, 'b> {
     }
 
     fn folder(&mut self, name: &[u8], mut findings: Vec<Finding>) {
-        let decoded = decode_bytes(name, Fallback::Latin1);
+        let decoded = self.decode(name);
         findings.extend(decoded.finding);
         check_name(&decoded.text, name, &self.options.limits, &mut findings);
         self.index = self.index.saturating_add(1);
         // An empty name or a trailing separator means the folder the archive was made of.
         let path = decoded.text;
+        self.rows.note_folder(&path);
         for finding in findings {
             self.findings.push(Finding { path: Some(path.clone()), ..finding });
         }
     }
 
+    /// The text of a name, among those that came before it.
+    fn decode(&mut self, name: &[u8]) -> Decoded {
+        self.tally.note(name);
+        decode_among(name, Fallback::Latin1, &self.tally)
+    }
+
     fn push_member(&mut self, name: &[u8], bytes: u64, sha256: Option<Sha256Digest>, seconds: Option<i64>, mut findings: Vec<Finding>) {
-        let decoded = decode_bytes(name, Fallback::Latin1);
+        let decoded = self.decode(name);
         findings.extend(decoded.finding);
         check_name(&decoded.text, name, &self.options.limits, &mut findings);
         let member = Member {
@@ -671,7 +796,7 @@ impl<'a, 'b> Walk<'a, 'b> {
             return Ok(());
         };
         let ended = if body.unread { Ok(()) } else { body.end() };
-        let next = if body.pad == 0 { State::Header } else { State::Padding { left: body.pad } };
+        let next = self.after(body.pad);
         let failed = match ended {
             Ok(()) => None,
             Err(Halt::Member(finding)) if finding.code == Code::Malformed => Some(finding),
@@ -821,6 +946,17 @@ impl Body<'_, '_> {
             None => Ok(()),
         }
     }
+}
+
+/// Of what GNU's long header and the extended header say, what most programs follow: the one that stands first.
+fn agreed(what: &str, long: Option<Vec<u8>>, records: Option<Vec<u8>>, long_first: bool, findings: &mut Vec<Finding>) -> Option<Vec<u8>> {
+    if let (Some(long), Some(records)) = (&long, &records)
+        && long != records
+    {
+        let detail = format!("the {what} is \"{}\" by GNU's long header, \"{}\" by the extended one", shown(long), shown(records));
+        findings.push(Finding::warning(Code::NameConflict, detail));
+    }
+    if long_first { long.or(records) } else { records.or(long) }
 }
 
 fn sparse_text(real_size: u64, stored: u64) -> String {

@@ -23,6 +23,8 @@ pub(super) struct Header {
     pub(super) sparse_continues: bool,
     /// The length of a GNU sparse member with its holes.
     pub(super) real_size: Option<u64>,
+    /// Bytes in parts of the block that say nothing.
+    pub(super) slack: Vec<u8>,
 }
 
 /// Why a block is no header.
@@ -71,6 +73,7 @@ impl Header {
             sparse: Vec::new(),
             sparse_continues: false,
             real_size: None,
+            slack: slack(block, kind, posix, gnu && is_time),
         };
         if kind == b'S' {
             header.sparse = sparse_pieces(field(386, 96))?;
@@ -100,6 +103,71 @@ fn sparse_pieces(bytes: &[u8]) -> Result<Vec<(u64, u64)>, NoHeader> {
         }
     }
     Ok(pieces)
+}
+
+/// The bytes of a header that no program reads: behind the NUL of a text, behind a number, and between the fields. `times` tells that GNU's fields
+/// follow those of ustar.
+fn slack(block: &[u8], kind: u8, posix: bool, times: bool) -> Vec<u8> {
+    let field = |at: usize, end: usize| block.get(at..end).unwrap_or_default();
+    let mut found = Vec::new();
+    let mut note = |bytes: &[u8]| {
+        if bytes.iter().any(|byte| *byte != 0) {
+            found.extend_from_slice(bytes);
+        }
+    };
+    let behind = |bytes| -> &[u8] { bytes_behind(bytes, text(bytes).len()) };
+    note(behind(field(0, 100)));
+    for (at, end) in [(100, 108), (108, 116), (116, 124), (124, 136), (136, 148)] {
+        note(behind_number(field(at, end)));
+    }
+    // Only links, and what describes or replaces them, have a target.
+    let linked = !matches!(kind, b'0' | b'5' | b'7' | b'L' | b'K' | b'x' | b'X' | b'g' | b'S');
+    note(if linked { behind(field(157, 257)) } else { field(157, 257) });
+    let star = field(508, 512) == b"tar\0";
+    if !posix && !times {
+        if !star && !field(257, 265).starts_with(b"ustar") {
+            // GNU tar writes the numbers of ustar's fields for devices all the same.
+            note(field(257, 329));
+            note(behind_number(field(329, 337)));
+            note(behind_number(field(337, 345)));
+            note(field(345, 512));
+        }
+        return found;
+    }
+    note(behind(field(265, 297)));
+    note(behind(field(297, 329)));
+    for (at, end) in [(329, 337), (337, 345)] {
+        note(behind_number(field(at, end)));
+    }
+    if times {
+        if kind != b'S' {
+            note(field(385, 483));
+        }
+        note(field(495, 512));
+    } else if star {
+        note(behind(field(345, 476)));
+        note(field(500, 508));
+    } else {
+        note(behind(field(345, 500)));
+        note(field(500, 512));
+    }
+    found
+}
+
+fn bytes_behind(bytes: &[u8], at: usize) -> &[u8] {
+    bytes.get(at..).unwrap_or_default()
+}
+
+/// What stands behind the octal digits of a number, other than blanks.
+fn behind_number(bytes: &[u8]) -> &[u8] {
+    if bytes.first().is_some_and(|byte| byte & 0x80 != 0) {
+        return &[];
+    }
+    let blank = |byte: &u8| matches!(byte, b' ' | 0);
+    let digits = bytes.iter().position(|byte| !blank(byte)).map_or(&[][..], |at| bytes_behind(bytes, at));
+    let end = digits.iter().position(|byte| !matches!(byte, b'0'..=b'7' | b'-')).unwrap_or(digits.len());
+    let rest = bytes_behind(digits, end);
+    if rest.iter().all(blank) { &[] } else { rest }
 }
 
 /// Text up to the first NUL.
@@ -138,7 +206,7 @@ pub(super) type Record = (Vec<u8>, Vec<u8>);
 /// Reads the records of an extended header (pax, "pax Extended Header"): each is its own length in decimal, a blank, a keyword, `=`, a value and
 /// a line feed. Returns those read and whether all was well formed.
 pub(super) fn records(mut bytes: &[u8]) -> (Vec<Record>, bool) {
-    let mut found = Vec::new();
+    let mut found: Vec<Record> = Vec::new();
     while !bytes.is_empty() {
         // Some writers fill up with zeros.
         if bytes.iter().all(|byte| *byte == 0) {

@@ -9,9 +9,11 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use super::decode::{Packed, Tools, is_plain, read_other, read_plain, read_strong};
+use super::decode::{Packed, Tools, Unread, is_plain, is_streamed, read_other, read_plain, read_streamed, read_strong};
 use super::entry::{Entry, FLAG_STRONG};
 use super::finding::{Code, Finding};
+use super::layout::read_stretch;
+use super::members::with_stored;
 use super::options::InspectError;
 use super::pipe::{Hands, Output, carry};
 use super::sink::{Content, Halt, Shared, Sink};
@@ -188,29 +190,71 @@ impl Work<'_> {
         Packed::Range { source: self.source, at: task.data.start, left: task.data.end.saturating_sub(task.data.start) }
     }
 
-    /// Decompresses into an output; returns how many compressed bytes were left over.
-    fn decode(&self, task: &Task<'_>, packed: Packed<'_>, tools: &mut Tools, output: &mut dyn Output) -> Result<u64, Halt> {
+    /// Decompresses into an output; returns which compressed bytes were left over.
+    fn decode(&self, task: &Task<'_>, packed: Packed<'_>, tools: &mut Tools, output: &mut dyn Output) -> Result<Unread, Halt> {
         if is_plain(task.entry) {
-            return read_plain(task.entry, packed, tools, output);
+            let left = read_plain(task.entry, packed, tools, output)?;
+            let rest = task.data.end.saturating_sub(left)..task.data.end;
+            return Ok(if left > 0 { vec![rest] } else { Unread::new() });
+        }
+        if is_streamed(task.entry) {
+            return read_streamed(task.entry, self.source, task.data.clone(), self.shared, tools, output);
         }
         let password = self.password.filter(|_| task.entry.is_encrypted());
         if let Some(password) = password.filter(|_| task.entry.flags & FLAG_STRONG != 0) {
-            return read_strong(task.entry, self.source, task.data.clone(), password, tools, output).map(|()| 0);
+            return read_strong(task.entry, self.source, task.data.clone(), password, tools, output).map(|()| Unread::new());
         }
-        read_other(task.entry, self.source, task.data.start, password, self.shared, output).map(|()| 0)
+        read_other(task.entry, self.source, task.data.start, password, self.shared, output).map(|()| Unread::new())
     }
 
     fn read_direct(&self, task: &Task<'_>, packed: Packed<'_>, tools: &mut Tools) -> Result<Outcome, InspectError> {
         let mut sink = Sink::of(self.shared, task.entry.compressed, task.position);
         let result = self.decode(task, packed, tools, &mut sink);
-        conclude(task, result, sink)
+        self.conclude(task, result, sink)
     }
 
     /// Decompresses on this thread and hashes on another.
     fn read_split(&self, task: &Task<'_>, tools: &mut Tools) -> Result<Outcome, InspectError> {
         let sink = Sink::of(self.shared, task.entry.compressed, task.position);
         let (result, sink) = carry(Hands::Two, sink, |pipe| self.decode(task, self.packed(task), tools, pipe))?;
-        conclude(task, result, sink)
+        self.conclude(task, result, sink)
+    }
+
+    /// Turns how reading ended into what is said about the member.
+    fn conclude(&self, task: &Task<'_>, result: Result<Unread, Halt>, sink: Sink<'_, '_>) -> Result<Outcome, InspectError> {
+        let mut outcome = Outcome { position: task.position, sha256: None, more: None, bytes: None, kind: None, findings: Vec::new() };
+        match result {
+            Err(Halt::Whole(error)) => return Err(error),
+            Err(Halt::Member(finding)) => {
+                if finding.code != Code::Encrypted && sink.bytes() > 0 {
+                    outcome.bytes = Some(sink.bytes());
+                }
+                outcome.findings.push(with_stored(finding, self.source, Some(&task.data), self.shared.progress)?);
+            }
+            Ok(unread) => {
+                let content = sink.finish();
+                compare(task.entry, &content, &mut outcome.findings);
+                for range in unread {
+                    let stretch = read_stretch(self.source, range.clone(), self.shared.progress)?;
+                    let detail =
+                        format!("{} at byte {} are not part of the compressed data inside the member", stretch.text(), range.start);
+                    outcome.findings.push(Finding::warning(Code::UnreferencedData, detail));
+                }
+                if task.entry.is_encrypted() {
+                    let finding = Finding::info(Code::Encrypted, "encrypted; read with the password given");
+                    outcome.findings.push(with_stored(finding, self.source, Some(&task.data), self.shared.progress)?);
+                }
+                if let Some(word) = content.nested {
+                    let detail = format!("the member is itself an archive ({word}); it was hashed as one file");
+                    outcome.findings.push(Finding::info(Code::NestedArchive, detail));
+                }
+                outcome.sha256 = Some(content.sha256);
+                outcome.more = content.more;
+                outcome.kind = Some(content.kind);
+                outcome.bytes = Some(content.bytes);
+            }
+        }
+        Ok(outcome)
     }
 }
 
@@ -266,31 +310,8 @@ pub(super) fn hash_more(
     Ok(hasher.finish())
 }
 
-/// Turns how reading ended into what is said about the member.
-fn conclude(task: &Task<'_>, result: Result<u64, Halt>, sink: Sink<'_, '_>) -> Result<Outcome, InspectError> {
-    let mut outcome = Outcome { position: task.position, sha256: None, more: None, bytes: None, kind: None, findings: Vec::new() };
-    match result {
-        Err(Halt::Whole(error)) => return Err(error),
-        Err(Halt::Member(finding)) => {
-            if finding.code != Code::Encrypted && sink.bytes() > 0 {
-                outcome.bytes = Some(sink.bytes());
-            }
-            outcome.findings.push(finding);
-        }
-        Ok(left) => {
-            let content = sink.finish();
-            compare(task.entry, &content, left, &mut outcome.findings);
-            outcome.sha256 = Some(content.sha256);
-            outcome.more = content.more;
-            outcome.kind = Some(content.kind);
-            outcome.bytes = Some(content.bytes);
-        }
-    }
-    Ok(outcome)
-}
-
 /// The content against what the directory recorded.
-fn compare(entry: &Entry, content: &Content, left: u64, findings: &mut Vec<Finding>) {
+fn compare(entry: &Entry, content: &Content, findings: &mut Vec<Finding>) {
     if content.bytes != entry.size {
         let detail = format!("{} bytes where {} are recorded", content.bytes, entry.size);
         findings.push(Finding::error(Code::SizeMismatch, detail));
@@ -300,16 +321,5 @@ fn compare(entry: &Entry, content: &Content, left: u64, findings: &mut Vec<Findi
     if content.crc != entry.crc && !unrecorded {
         let detail = format!("CRC-32 {:08x} where {:08x} is recorded", content.crc, entry.crc);
         findings.push(Finding::error(Code::CrcMismatch, detail));
-    }
-    if left > 0 {
-        let detail = format!("{left} bytes follow the compressed data inside the member");
-        findings.push(Finding::warning(Code::UnreferencedData, detail));
-    }
-    if entry.is_encrypted() {
-        findings.push(Finding::info(Code::Encrypted, "encrypted; read with the password given"));
-    }
-    if let Some(word) = content.nested {
-        let detail = format!("the member is itself an archive ({word}); it was hashed as one file");
-        findings.push(Finding::info(Code::NestedArchive, detail));
     }
 }

@@ -5,13 +5,14 @@ use std::ops::Range;
 
 use super::decode::obstacle;
 use super::directory::{Directory, Reach, Search, search};
-use super::entry::{Entry, modified_at};
+use super::entry::{Entry, Hidden as HiddenBytes, modified_at};
 use super::finding::{Code, Finding, Severity};
-use super::layout::{Gap, Gaps, Located, Locator, Place};
+use super::layout::{Gap, Gaps, Located, Locator, Place, read_stretch};
+use super::legacy::Tally;
 use super::manifest::Member;
-use super::members::{Findings, FolderFindings, Pseudo, with_file_hash};
+use super::members::{Findings, FolderFindings, LISTED_FROM, Pseudo, with_file_hash, with_stored};
 use super::names::{check_name, decode};
-use super::options::{InspectError, InspectOptions, Progress};
+use super::options::{InspectError, InspectOptions, Limits, Progress};
 use super::rows::{Row, Rows};
 use super::salvage::{Found, scan};
 use super::sink::Shared;
@@ -83,6 +84,22 @@ pub(super) fn examine(
     Ok(Some(examined))
 }
 
+/// Where an archive with members begins in a file of another format that goes on behind it.
+pub(super) fn find_held(source: &dyn Source, limits: &Limits) -> Result<Option<u64>, InspectError> {
+    let mut window = Window::new(source);
+    let Search::Found(directory) = search(&mut window, Reach::Tail, limits)? else { return Ok(None) };
+    let shift = settle_shift(&mut window, &directory)?;
+    let mut entries = directory.entries(source);
+    let mut first = None;
+    while let Some((_, _, entry)) = entries.next()? {
+        let at = entry.offset.saturating_add(shift);
+        if window.get(at, 4)? == b"PK\x03\x04" {
+            first = Some(first.map_or(at, |first: u64| first.min(at)));
+        }
+    }
+    Ok(first)
+}
+
 /// Why an archive that begins like one has no end.
 fn no_end(window: &mut Window<'_>) -> Result<Finding, InspectError> {
     let split = window.get(0, 8)? == b"PK\x07\x08PK\x03\x04";
@@ -136,7 +153,7 @@ fn salvage(
     let limit = options.limits.findings_per_code;
     let shared = Shared::new(source, options, progress);
     let (file_sha256, examined) = with_file_hash(source, options, &shared, || {
-        let mut reading = Reading::new(source, options, &shared, false);
+        let mut reading = Reading::new(source, options, &shared, Tally::default());
         let mut gaps = Gaps::new(limit);
         let mut position = 0_u64;
         let found = scan(window, 0..length, options.limits.members, progress, &mut |found| {
@@ -166,11 +183,11 @@ fn read_archive(
     let source = window.source();
     let shared = Shared { members_total: directory.count, ..Shared::new(source, options, progress) };
     // A short list is read in one go, and the file's digest made among it.
+    let reading = Reading::new(source, options, &shared, directory.tally);
     if directory.count <= wide(BATCH) {
-        return read_listed(window, directory, Reading::new(source, options, &shared, options.file_sha256.is_none()));
+        return read_listed(window, directory, Reading { hash_file: options.file_sha256.is_none(), ..reading });
     }
-    let (file_sha256, examined) =
-        with_file_hash(source, options, &shared, || read_listed(window, directory, Reading::new(source, options, &shared, false)))?;
+    let (file_sha256, examined) = with_file_hash(source, options, &shared, || read_listed(window, directory, reading))?;
     Ok(Examined { file_sha256, ..examined })
 }
 
@@ -219,6 +236,9 @@ fn read_listed(window: &mut Window<'_>, directory: Directory, mut reading: Readi
     reading.flush()?;
     let mut findings = Findings::new(limit);
     findings.extend(directory.findings);
+    for hidden in &directory.hidden {
+        findings.push(reading.hidden(hidden)?);
+    }
     if directory.count == 0 {
         findings.push(Finding::warning(Code::EmptyArchive, "the archive lists nothing"));
     }
@@ -235,7 +255,7 @@ enum Hidden {
 
 /// A member that was found by its own header.
 fn unlisted(found: Found, position: u64, hidden: Hidden) -> Located {
-    let mut place = Place { range: None, data: found.data, findings: Vec::new() };
+    let mut place = Place { data: found.data, ..Place::default() };
     if hidden == Hidden::Yes {
         let detail = format!("the directory does not list the member, whose header stands at byte {}", found.range.start);
         place.findings.push(Finding::warning(Code::HiddenMember, detail));
@@ -268,32 +288,59 @@ struct Reading<'a> {
     folders: FolderFindings,
     batch: Vec<Slot>,
     names: usize,
+    /// What the names together tell of their character set.
+    tally: Tally,
+    /// Bytes within headers that are listed beside the members.
+    aside: Vec<Gap>,
     /// Whether the file's own digest is to be made with the next batch.
     hash_file: bool,
     file_sha256: Option<Sha256Digest>,
 }
 
 impl<'a> Reading<'a> {
-    fn new(source: &'a dyn Source, options: &'a InspectOptions, shared: &'a Shared<'a>, hash_file: bool) -> Self {
+    fn new(source: &'a dyn Source, options: &'a InspectOptions, shared: &'a Shared<'a>, tally: Tally) -> Self {
         let (rows, folders) = (Rows::new(options), FolderFindings::new(options.limits.findings_per_code));
-        Self { source, options, shared, rows, folders, batch: Vec::new(), names: 0, hash_file, file_sha256: None }
+        let (batch, aside) = (Vec::new(), Vec::new());
+        Self { source, options, shared, rows, folders, batch, names: 0, tally, aside, hash_file: false, file_sha256: None }
+    }
+
+    /// What is said of bytes in a header that no record needs. Many are listed beside the members, with the same words.
+    fn hidden(&mut self, hidden: &HiddenBytes) -> Result<Finding, InspectError> {
+        let range = hidden.range.clone();
+        let stretch = read_stretch(self.source, range.clone(), self.shared.progress)?;
+        let holds = if stretch.local_header { "; they hold a member's header" } else { "" };
+        let detail = format!("{} at byte {} {}{holds}", stretch.text(), range.start, hidden.what);
+        if stretch.zeros {
+            return Ok(Finding::info(Code::UnreferencedData, detail));
+        }
+        let finding = Finding::warning(Code::UnreferencedData, detail);
+        if stretch.bytes > LISTED_FROM && wide(self.aside.len()) < self.options.limits.findings_per_code {
+            self.aside.push(Gap { range, what: "gap", stretch, finding: finding.clone() });
+        }
+        Ok(finding)
     }
 
     fn take(&mut self, located: Located) -> Result<(), InspectError> {
         let Located { position, entry, place, group } = located;
-        let mut member = describe(position, &entry, self.options);
+        let mut member = describe(position, &entry, self.options, &self.tally);
         member.findings.extend(place.findings);
+        for hidden in entry.hidden.iter().chain(&place.hidden) {
+            member.findings.push(self.hidden(hidden)?);
+        }
         if entry.name.ends_with(b"/") && entry.size == 0 {
             // How many claim the same bytes is not told of a folder.
             for finding in member.findings.iter_mut().filter(|finding| group.is_some() && finding.detail.is_empty()) {
                 finding.detail.push_str("other entries claim the same bytes");
             }
             self.folders.push(position, &member);
+            self.rows.note_folder(&member.path);
             return Ok(());
         }
         let mut data = None;
         match obstacle(&entry, self.options.password.as_deref()) {
-            Some(finding) => member.findings.push(finding),
+            Some(finding) => {
+                member.findings.push(with_stored(finding, self.source, place.data.as_ref(), self.shared.progress)?);
+            }
             None => data = place.data,
         }
         let names = entry.name.len().saturating_add(member.findings.iter().map(|finding| finding.detail.len()).sum());
@@ -350,7 +397,7 @@ impl<'a> Reading<'a> {
     ) -> Result<Examined, InspectError> {
         self.folders.add_to(&mut findings);
         let mut next = next;
-        for gap in gaps {
+        for gap in gaps.into_iter().chain(std::mem::take(&mut self.aside)) {
             // Zeros fill up; there is nothing in them to look at.
             if gap.finding.severity == Severity::Info {
                 findings.push(gap.finding);
@@ -385,10 +432,11 @@ fn settle_shift(window: &mut Window<'_>, directory: &Directory) -> Result<u64, I
 }
 
 /// What the directory alone says of a member.
-fn describe(position: u64, entry: &Entry, options: &InspectOptions) -> Member {
-    let decoded = decode(entry);
+fn describe(position: u64, entry: &Entry, options: &InspectOptions, tally: &Tally) -> Member {
+    let decoded = decode(entry, tally);
     let mut findings: Vec<Finding> = decoded.finding.into_iter().collect();
     check_name(&decoded.text, &entry.name, &options.limits, &mut findings);
+    check_other_names(entry, &decoded.text, options, &mut findings);
     check_attributes(entry, &mut findings);
     Member {
         index: position,
@@ -401,6 +449,21 @@ fn describe(position: u64, entry: &Entry, options: &InspectOptions) -> Member {
         modified_at: modified_at(entry),
         content_type: None,
         findings,
+    }
+}
+
+/// What is odd about the names that other programs show: they take the Unicode name, whatever its check value says.
+fn check_other_names(entry: &Entry, text: &str, options: &InspectOptions, findings: &mut Vec<Finding>) {
+    if let Some(stray) = &entry.stray_name {
+        let shown: String = stray.chars().take(120).flat_map(char::escape_debug).collect();
+        let detail = format!("a Unicode name in the extra field is, by its check value, for another name: \"{shown}\"");
+        findings.push(Finding::warning(Code::LocalCentralMismatch, detail));
+    }
+    for other in [&entry.unicode_name, &entry.stray_name].into_iter().flatten().filter(|other| ***other != *text) {
+        let mut odd = Vec::new();
+        check_name(other, other.as_bytes(), &options.limits, &mut odd);
+        odd.iter_mut().for_each(|finding| finding.detail.push_str(", in the Unicode name of the extra field"));
+        findings.append(&mut odd);
     }
 }
 

@@ -134,6 +134,14 @@ impl Tar {
         self.pax(&records).entry(b'0', &format!("GNUSparseFile.0/{name}"), body.len() as u64, &body)
     }
 
+    /// Puts bytes into the header of the last member, of one block of content.
+    pub fn field(mut self, at: usize, bytes: &[u8]) -> Self {
+        let header = self.0.len() - 1024;
+        self.0[header + at..header + at + bytes.len()].copy_from_slice(bytes);
+        self.seal(header);
+        self
+    }
+
     pub fn end(mut self) -> Vec<u8> {
         self.0.extend_from_slice(&[0; 1024]);
         self.0

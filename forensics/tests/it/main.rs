@@ -21,6 +21,7 @@ mod custody;
 mod derive;
 mod docs;
 mod formats;
+mod hidden;
 mod hostile;
 mod listing;
 mod merkle;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chot_forensics::archive::{Manifest, Member};
-use chot_forensics::custody::{CustodyEntry, CustodyKind, entry_hash};
+use chot_forensics::custody::{CustodyEntry, CustodyKind, canonical_json, entry_hash};
 use chot_forensics::digest::Sha256Digest;
 use chot_forensics::merkle::{inclusion_proof, inventory_root, leaf_hash, root};
 use chot_forensics::note::{Checkpoint, Cosigner, Signer, as_first_signed};
@@ -30,11 +30,13 @@ use crate::pack::pack;
 
 type Files = Vec<(String, Vec<u8>)>;
 
-/// Two items of one log: the first exported whole and by two of its members, the second by a member.
+/// Three items of one log: the first exported whole and by two of its members, the second by a member, the third, of the same bytes as
+/// the first, by the same members.
 struct Lab {
     item: Vec<u8>,
     members: Vec<u8>,
     other_members: Vec<u8>,
+    same_members: Vec<u8>,
     evidence: Vec<u8>,
 }
 
@@ -96,10 +98,11 @@ fn lab(guide: &str) -> Lab {
     let evidence = archive(&["a/ghi chú.txt", "b.bin", "c \"d\".log", "e/f/g.csv", "h"]);
     let first = history(&evidence, "0198c0de-0000-7000-8000-000000000001", &[1, 3], guide);
     let second = history(&archive(&["x", "y", "z"]), "0198c0de-0000-7000-8000-000000000002", &[1], guide);
+    let third = history(&evidence, "0198c0de-0000-7000-8000-000000000003", &[1, 3], guide);
     let (nodes, leaves) = store(2);
     let mut size = leaves.len() as u64;
     let mut places = Vec::new();
-    for line in first.entries.iter().chain(&second.entries) {
+    for line in first.entries.iter().chain(&second.entries).chain(&third.entries) {
         nodes.append(size, leaf_hash(line));
         places.push(size);
         size += 1;
@@ -135,7 +138,8 @@ fn lab(guide: &str) -> Lab {
         write_member_package(&mut bytes, &input).unwrap();
         bytes
     };
-    Lab { item, members: of_members(&first, 0), other_members: of_members(&second, 5), evidence }
+    let (members, other_members, same_members) = (of_members(&first, 0), of_members(&second, 5), of_members(&third, 10));
+    Lab { item, members, other_members, same_members, evidence }
 }
 
 fn unpack(package: &[u8]) -> Files {
@@ -220,6 +224,11 @@ fn with_raw_witness(files: &mut Files, name: &str, seconds: u64) {
 
 /// A package of an item whose acquisition was signed at its source, in a log of its own; `change` is made before the log writes it.
 fn acquired(guide: &str, change: &dyn Fn(&mut Value)) -> Vec<u8> {
+    written(guide, change, &|_, _| {})
+}
+
+/// The same; `write` is made with each entry, by its place, before it is chained and written.
+fn written(guide: &str, change: &dyn Fn(&mut Value), write: &dyn Fn(usize, &mut Value)) -> Vec<u8> {
     let manifest = look(archive(&["a", "b"]));
     let manifest_bytes = serde_json::to_vec(&manifest).unwrap();
     // A quote and a backslash stand escaped in the entry, not in what was signed.
@@ -244,7 +253,9 @@ fn acquired(guide: &str, change: &dyn Fn(&mut Value)) -> Vec<u8> {
             _ => json!({}),
         };
         next.detail = detail.as_object().unwrap().clone();
-        entries.push(next.to_bytes().unwrap());
+        let mut next = serde_json::to_value(&next).unwrap();
+        write(position, &mut next);
+        entries.push(canonical_json(&next).unwrap());
     }
     let (nodes, leaves) = store(2);
     let first = leaves.len() as u64;
@@ -345,9 +356,9 @@ fn of_item(lab: &Lab) -> Vec<Tampering> {
         change("a proof of another entry", &|files| {
             *file(files, "proofs/000001.tlog-proof") = file(files, "proofs/000002.tlog-proof").clone();
         }),
-        change("the checkpoint edited", &|files| replace(file(files, "checkpoint.txt"), "\n12\n", "\n13\n")),
+        change("the checkpoint edited", &|files| replace(file(files, "checkpoint.txt"), "\n17\n", "\n18\n")),
         change("the checkpoint edited, also in the proofs", &|files| {
-            let changed = String::from_utf8(note(files)).unwrap().replacen("\n12\n", "\n13\n", 1);
+            let changed = String::from_utf8(note(files)).unwrap().replacen("\n17\n", "\n18\n", 1);
             resign(files, &[genuine.verifier_key(), witness().verifier_key()], &changed);
         }),
         change("an entry forged, a new log around it, signed by a key of the forger's own under the log's name", &|files| {
@@ -387,7 +398,7 @@ fn of_item(lab: &Lab) -> Vec<Tampering> {
             resign(files, &[genuine.verifier_key(), forger.verifier_key()], &head);
         }),
         change("a signature of the right key over another text", &|files| {
-            let other = genuine.sign("log.example/custody\n12\nAAAA\n").unwrap();
+            let other = genuine.sign("log.example/custody\n17\nAAAA\n").unwrap();
             let head = format!("{}\n{}", text_of(&note(files)), other.split_once("\n\n").unwrap().1);
             resign(files, &[genuine.verifier_key()], &head);
         }),
@@ -521,6 +532,38 @@ fn of_acquired(guide: &str) -> Vec<Tampering> {
     ]
 }
 
+/// What only the log itself could write: entries that are none, by its own key, with every hash and proof in order.
+fn of_written(guide: &str) -> Vec<Tampering> {
+    let at = |place: usize, what, change: &dyn Fn(&mut Value)| {
+        let write = |position: usize, entry: &mut Value| {
+            if position == place {
+                change(entry);
+            }
+        };
+        Tampering { what, package: written(guide, &|_| {}, &write), given: None }
+    };
+    vec![
+        at(2, "an entry older than the one before", &|entry| entry["at"] = json!("2020-01-01T00:00:00.000Z")),
+        at(0, "a time that there is not", &|entry| entry["at"] = json!("2026-02-31T00:00:00.000Z")),
+        at(0, "a time with a zone", &|entry| entry["at"] = json!("2026-01-01T00:00:00.000+07:00")),
+        at(2, "an entry of another item", &|entry| entry["evidenceId"] = json!("other")),
+        at(2, "an entry of another number", &|entry| entry["evidenceNumber"] = json!("other")),
+        at(2, "a kind that there is not", &|entry| entry["kind"] = json!("HACKED")),
+        at(2, "an entry of another version", &|entry| entry["v"] = json!(2)),
+        at(2, "an entry with true for its version", &|entry| entry["v"] = json!(true)),
+        at(2, "an entry without actor", &|entry| entry["actor"] = Value::Null),
+        at(2, "an entry without tool", &|entry| {
+            entry.as_object_mut().unwrap().remove("tool");
+        }),
+        at(2, "an entry without case", &|entry| entry["caseNumber"] = Value::Null),
+        at(2, "a number for a reason", &|entry| entry["reason"] = json!(5)),
+        at(2, "an entry without detail", &|entry| entry["detail"] = Value::Null),
+        at(2, "an entry with a field more", &|entry| entry["more"] = json!("x")),
+        at(2, "an actor with a field more", &|entry| entry["actor"]["more"] = json!("x")),
+        at(3, "no examination of the members", &|entry| entry["kind"] = json!("VIEWED")),
+    ]
+}
+
 fn of_members(lab: &Lab) -> Vec<Tampering> {
     let change = |what, change: &dyn Fn(&mut Files)| {
         let mut files = unpack(&lab.members);
@@ -571,6 +614,18 @@ fn of_members(lab: &Lab) -> Vec<Tampering> {
             *custody = joined(&[examined, exported]);
             *file(files, "proofs/000001.tlog-proof") = file(&mut other, "proofs/000001.tlog-proof").clone();
         }),
+        Tampering {
+            what: "the examination of another item of the same bytes",
+            package: {
+                let (mut files, mut other) = (unpack(&lab.same_members), unpack(&lab.members));
+                let examined = lines(file(&mut other, "custody.jsonl"))[0].clone();
+                let custody = file(&mut files, "custody.jsonl");
+                *custody = joined(&[examined, lines(custody)[1].clone()]);
+                *file(&mut files, "proofs/000001.tlog-proof") = file(&mut other, "proofs/000001.tlog-proof").clone();
+                pack(&files)
+            },
+            given: None,
+        },
         change("the export left out", &|files| {
             let custody = file(files, "custody.jsonl");
             *custody = joined(&lines(custody)[..1]);
@@ -655,11 +710,19 @@ fn good_packages_hold_by_all_three_verifiers() {
     let programs = Programs::of(&guide);
     let fingerprint = chot_forensics::note::VerifierKey::parse(&signer(GENUINE).verifier_key()).unwrap().fingerprint().to_string();
     let member: &[u8] = b"content of e/f/g.csv";
+    let nested = written(&guide, &|_| {}, &|position, entry| {
+        if position == 4 {
+            entry["detail"]["x"] = json!({ "at": "0", "kind": "EXAMINED", "logId": "x", "sequence": 9, "subject": { "sizeBytes": 1 } });
+            entry["actor"]["name"] = json!("{An} \"Bình\"");
+        }
+    });
     for (kind, package, given) in [
         (PackageKind::Item, &lab.item, vec![lab.evidence.as_slice(), member, b"content of h"]),
         (PackageKind::Members, &lab.members, vec![lab.evidence.as_slice(), member]),
         (PackageKind::Members, &lab.other_members, vec![b"content of y".as_slice()]),
         (PackageKind::Item, &acquired(&guide, &|_| {}), vec![b"content of b".as_slice()]),
+        // What stands nested in an entry is not what the entry is.
+        (PackageKind::Item, &nested, vec![b"content of b".as_slice()]),
     ] {
         let report = verify(kind, package, None, Some(&[signer(GENUINE).verifier_key()]));
         assert!(report.valid, "{report:#?}");
@@ -686,6 +749,43 @@ fn good_packages_hold_by_all_three_verifiers() {
     assert_eq!(verify(PackageKind::Item, &lab.item, None, None).witnesses.len(), 1);
     let lines = guide.split("```python\n").nth(1).unwrap().split("\n```").next().unwrap().lines().count();
     assert!(lines < 100, "{lines} lines");
+}
+
+#[test]
+fn links_in_a_package_lead_nowhere() {
+    let guide = verify_md();
+    let mut package = lab(&guide).item;
+    let programs = Programs::of(&guide);
+    std::fs::write(programs.folder.path().join("guide"), &guide).unwrap();
+    let target = programs.folder.path().join("guide").to_str().unwrap().to_owned();
+    // The guide as a symbolic link to a file of the reader's own machine, in an archive that is otherwise in order.
+    let mut files = unpack(&package);
+    *file(&mut files, "VERIFY.md") = target.into_bytes();
+    package = pack(&files);
+    let at = package.windows(4).enumerate().filter(|(_, bytes)| bytes == b"PK\x01\x02").map(|(at, _)| at).collect::<Vec<_>>();
+    let guide_at = at.into_iter().find(|at| package[at + 46..].starts_with(b"VERIFY.md")).unwrap();
+    package[guide_at + 5] = 3;
+    package[guide_at + 38..guide_at + 42].copy_from_slice(&(0o120_777_u32 << 16).to_le_bytes());
+    assert!(!verify(PackageKind::Item, &package, None, None).valid);
+    assert!(!programs.python(&package, &[]).0);
+    let (ok, text) = programs.shell(&package, &[]);
+    assert!(!ok && text.contains("a file of the package is none"), "{text}");
+}
+
+#[test]
+fn a_package_that_is_not_there_is_told() {
+    let guide = verify_md();
+    let programs = Programs::of(&guide);
+    let package = lab(&guide).item;
+    std::fs::write(programs.folder.path().join("other.zip"), &package).unwrap();
+    std::fs::write(programs.folder.path().join("-x.zip"), &package).unwrap();
+    let run = |name: &str| {
+        let output = Command::new("sh").args(["verify.sh", name]).current_dir(programs.folder.path()).output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let (code, text) = run("other");
+    assert!(code == Some(1) && text.contains("BAD  there is no such package"), "{text}");
+    assert_eq!(run("-x.zip").0, Some(0));
 }
 
 #[test]
@@ -823,6 +923,7 @@ fn every_tampering_is_found_as_the_table_says() {
     for (kind, title, all) in [
         (PackageKind::Item, "custody package", of_item(&lab)),
         (PackageKind::Item, "with an acquisition", of_acquired(&guide)),
+        (PackageKind::Item, "written by the log", of_written(&guide)),
         (PackageKind::Item, "with a time stamp", of_stamped(&lab, &authority)),
         (PackageKind::Members, "member package", of_members(&lab)),
     ] {
@@ -883,7 +984,7 @@ fn vectors_of_the_browser_are_these_packages() {
     put(PackageKind::Members, "nothing", &lab.members, Some(b"content of b.bin"));
     put(PackageKind::Members, "nothing", &lab.other_members, None);
     put(PackageKind::Item, "nothing", &acquired("guide\n", &|_| {}), None);
-    for Tampering { what, package, given } in of_item(&lab).into_iter().chain(of_acquired("guide\n")) {
+    for Tampering { what, package, given } in of_item(&lab).into_iter().chain(of_acquired("guide\n")).chain(of_written("guide\n")) {
         put(PackageKind::Item, what, &package, given.as_deref());
     }
     for Tampering { what, package, given } in of_members(&lab) {

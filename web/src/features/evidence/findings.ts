@@ -42,9 +42,11 @@ export const findingCodes = [
   'nested-archive',
   'sparse',
   'size-conflict',
+  'name-conflict',
   'concatenated-streams',
   'stored-hash',
   'not-opened',
+  'embedded-archive',
   'type-mismatch',
   'collection',
   'empty-archive',
@@ -281,6 +283,12 @@ const vi: Record<FindingCode, FindingWords> = {
     did: 'Đã đọc theo phần đầu mở rộng.',
     todo: 'Công cụ khác có thể thấy mục khác; xem trên bản sao.',
   },
+  'name-conflict': {
+    short: 'Hai tên',
+    title: 'Các phần đầu của một mục ghi tên hoặc đích khác nhau',
+    did: 'Đã theo tên mà đa số công cụ hiện.',
+    todo: 'Công cụ khác có thể hiện tên khác; nêu cả hai tên khi viện dẫn.',
+  },
   'concatenated-streams': {
     short: 'Nhiều luồng nối',
     title: 'Tệp gồm nhiều luồng nén nối nhau',
@@ -298,6 +306,12 @@ const vi: Record<FindingCode, FindingWords> = {
     title: 'Định dạng này chứa tệp khác nhưng không được mở tại đây',
     did: 'Đã băm như một tệp.',
     todo: 'Nếu cần nội dung, giải nén trên bản sao rồi tải lên thành chứng cứ riêng.',
+  },
+  'embedded-archive': {
+    short: 'Mang tệp nén',
+    title: 'Tệp thuộc định dạng khác nhưng mang theo một tệp nén',
+    did: 'Tệp được băm trọn; tệp nén bên trong chưa mở.',
+    todo: 'Tách phần từ byte đã nêu trên bản sao rồi nạp thành chứng cứ để khám.',
   },
   'type-mismatch': {
     short: 'Sai loại tệp',
@@ -542,6 +556,12 @@ const en: Record<FindingCode, FindingWords> = {
     did: 'The extended header was followed.',
     todo: 'Other tools may see other members; look at a copy.',
   },
+  'name-conflict': {
+    short: 'Two names',
+    title: 'Headers of one member give different names or link targets',
+    did: 'The name that most tools show was followed.',
+    todo: 'Other tools may show the other name; cite both.',
+  },
   'concatenated-streams': {
     short: 'Several streams',
     title: 'The file is several compressed streams one after another',
@@ -559,6 +579,12 @@ const en: Record<FindingCode, FindingWords> = {
     title: 'The format holds other files and is not opened here',
     did: 'It was hashed as one file.',
     todo: 'If the content matters, unpack a copy and upload it as an item of its own.',
+  },
+  'embedded-archive': {
+    short: 'Holds an archive',
+    title: 'The file is of another format and holds an archive',
+    did: 'The file was hashed as one; the archive in it was not opened.',
+    todo: 'Cut it out of a copy at the byte that is told, and add it as evidence to have it examined.',
   },
   'type-mismatch': {
     short: 'Type differs',
