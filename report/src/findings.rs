@@ -83,9 +83,9 @@ const WORDS: &[(&str, [&str; 4])] = &[
     (
         "case-collision",
         [
-            "Các tên chỉ khác nhau chữ hoa, chữ thường hoặc cách ghép dấu",
+            "Các tên chỉ khác nhau chữ hoa, chữ thường, cách ghép dấu hoặc phần rỗng",
             "Đã liệt kê và băm tất cả.",
-            "Names differ only in case or in how accents are composed",
+            "Names differ only in case, in how accents are composed or in empty parts",
             "All are listed and hashed.",
         ],
     ),

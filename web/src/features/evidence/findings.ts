@@ -111,7 +111,7 @@ const vi: Record<FindingCode, FindingWords> = {
   },
   'case-collision': {
     short: 'Chỉ khác hoa thường',
-    title: 'Các tên chỉ khác nhau chữ hoa, chữ thường hoặc cách ghép dấu',
+    title: 'Các tên chỉ khác nhau chữ hoa, chữ thường, cách ghép dấu hoặc phần rỗng',
     did: 'Đã liệt kê và băm tất cả.',
     todo: 'Trên Windows và macOS chỉ còn một tệp sau khi giải nén: hãy dẫn theo số thứ tự mục.',
   },
@@ -384,7 +384,7 @@ const en: Record<FindingCode, FindingWords> = {
   },
   'case-collision': {
     short: 'Case differs only',
-    title: 'Names differ only in case or in how accents are composed',
+    title: 'Names differ only in case, in how accents are composed or in empty parts',
     did: 'All are listed and hashed.',
     todo: 'Windows and macOS keep only one after extraction: refer to them by member number.',
   },
