@@ -41,14 +41,14 @@ def signed(key, message, signature):                # strict: points of small or
     r, s, a = point(signature[:32]), int.from_bytes(signature[32:], "little"), point(key)
     h = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % L; return s < L and (0, 1) not in (times(8, a), times(8, r)) and times(s, point(b"\x58" + b"\x66" * 31)) == add(r, times(h, a))
 FIELDS = {"actor": "agencyId agencyName auth id name role", "tool": "name version", "subject": "sha256 sizeBytes"}
-KINDS = "ACQUIRED|RECEIVED|EXAMINED|VERIFIED|VIEWED|DOWNLOADED|EXPORTED|TRANSFER_(OFFERED|ACCEPTED|REFUSED|WITHDRAWN|EXPIRED)|SEALED"
+KINDS = "ACQUIRED|RECEIVED|EXAMINED|VERIFIED|VIEWED|DOWNLOADED|EXPORTED|TRANSFER_OFFERED|TRANSFER_ACCEPTED|TRANSFER_REFUSED"
 def shaped(e):                                      # an entry: its fields and no other, each of its type, of a kind and at a time that there is
     good = " ".join(sorted(e)) == "actor at caseNumber detail evidenceId evidenceNumber kind logId prev reason sequence subject tool v"
     good &= all(" ".join(sorted(e[k])) == fields for k, fields in FIELDS.items()) and e["v"] == 1 and e["subject"]["sizeBytes"] >= 0
     types = {"detail": dict, "sequence": int, "sizeBytes": int, "v": int, "agencyId": (str, type(None)), **{k: dict for k in FIELDS}}
     types["agencyName"] = types["reason"] = types["prev"] = types["agencyId"]; parts = [e] + [e[k] for k in FIELDS]
     good &= all(isinstance(v, types.get(k, str)) and v is not True for part in parts for k, v in part.items())
-    good &= bool(re.fullmatch(KINDS + "|LEGAL_HOLD_(SET|LIFTED)|DERIVED|RELEASED|DISPOSED|CORRECTED", e["kind"]))
+    good &= bool(re.fullmatch(KINDS + "|TRANSFER_WITHDRAWN|TRANSFER_EXPIRED|SEALED|LEGAL_HOLD_SET|LEGAL_HOLD_LIFTED|DERIVED|RELEASED|DISPOSAL_REQUESTED|DISPOSAL_CANCELLED|DISPOSED|CORRECTED", e["kind"]))
     return good and re.fullmatch("[0-9-]{10}T[0-9:]{8}[.][0-9]{3}Z", e["at"]) and time.strptime(e["at"][:19], "%Y-%m-%dT%H:%M:%S").tm_sec < 60
 UNPRINTED = "[\0- \x7f-\xa0\xad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff0-\ufffb\U000e0000-\U000e0fff]"
 def witnessed(seconds):

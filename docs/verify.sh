@@ -125,7 +125,7 @@ climb() { # climb INDEX SIZE
 # 4. Each line of custody.jsonl: it is an entry, it follows the one before, and it is in the log. In canonical JSON a bare quote never stands inside a text.
 t='"([^"\\]|\\.)*"' N='(0|[1-9][0-9]*)' D='([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z'
 D="[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))T$D"
-K='(ACQUIRED|RECEIVED|EXAMINED|VERIFIED|VIEWED|DOWNLOADED|EXPORTED|TRANSFER_(OFFERED|ACCEPTED|REFUSED|WITHDRAWN|EXPIRED)|SEALED|LEGAL_HOLD_(SET|LIFTED)|DERIVED|RELEASED|DISPOSED|CORRECTED)'
+K='(ACQUIRED|RECEIVED|EXAMINED|VERIFIED|VIEWED|DOWNLOADED|EXPORTED|TRANSFER_OFFERED|TRANSFER_ACCEPTED|TRANSFER_REFUSED|TRANSFER_WITHDRAWN|TRANSFER_EXPIRED|SEALED|LEGAL_HOLD_SET|LEGAL_HOLD_LIFTED|DERIVED|RELEASED|DISPOSAL_REQUESTED|DISPOSAL_CANCELLED|DISPOSED|CORRECTED)'
 head='^\{"actor":\{"agencyId":'"(null|$t)"',"agencyName":'"(null|$t)"',"auth":'$t',"id":'$t',"name":'$t',"role":'$t'\},"at":"'$D'","caseNumber":'$t',"detail":\{'
 tail='"kind":"'$K'","logId":'$t',"prev":(null|"[0-9a-f]{64}"),"reason":'"(null|$t)"',"sequence":'$N',"subject":\{"sha256":"[0-9a-f]{64}","sizeBytes":'$N'\},"tool":\{"name":'$t',"version":'$t'\},"v":1\}$'
 n=0 after=0 before=null place=-1 subject= item= time= examined=
