@@ -704,6 +704,18 @@ impl Programs {
 }
 
 #[test]
+fn every_verifier_knows_every_kind_of_event() {
+    for (program, before, after) in
+        [("docs/verify.py", "|", "|"), ("docs/verify.sh", "|", "|"), ("web/src/features/verify/verifier/entry.ts", "'", "'")]
+    {
+        let text = std::fs::read_to_string(repository().join(program)).unwrap().replace(['(', ')', '"'], "|");
+        for kind in chot_forensics::custody::CustodyKind::ALL {
+            assert!(text.contains(&format!("{before}{kind}{after}")), "{program}: {kind}");
+        }
+    }
+}
+
+#[test]
 fn good_packages_hold_by_all_three_verifiers() {
     let guide = verify_md();
     let lab = lab(&guide);
@@ -906,7 +918,6 @@ fn names(failing: &[String]) -> String {
 fn every_tampering_is_found_as_the_table_says() {
     let guide = verify_md();
     let lab = lab(&guide);
-    let programs = Programs::of(&guide);
     let genuine = [signer(GENUINE).verifier_key()];
     let authority = Authority::new();
     let root_certificate = std::fs::read(authority.certificate()).unwrap();
@@ -919,7 +930,7 @@ fn every_tampering_is_found_as_the_table_says() {
         let by_authority = verify_package_against(&source, &Expected { authorities: Some(&root_certificate), ..Expected::default() });
         (failing(&by_witness), failing(&by_authority))
     };
-    let mut rows = String::new();
+    let mut cases: Vec<(PackageKind, &str, Tampering)> = Vec::new();
     for (kind, title, all) in [
         (PackageKind::Item, "custody package", of_item(&lab)),
         (PackageKind::Item, "with an acquisition", of_acquired(&guide)),
@@ -927,27 +938,41 @@ fn every_tampering_is_found_as_the_table_says() {
         (PackageKind::Item, "with a time stamp", of_stamped(&lab, &authority)),
         (PackageKind::Members, "member package", of_members(&lab)),
     ] {
-        for Tampering { what, package, given } in all {
-            let named = failing(&verify(kind, &package, given.as_deref(), None));
-            let with_keys = failing(&verify(kind, &package, given.as_deref(), Some(&genuine)));
-            let given: Vec<&[u8]> = given.as_deref().into_iter().collect();
-            let python = programs.python(&package, &given).0;
-            let shell = programs.shell(&package, &given).0;
-            let checks = if !named.is_empty() {
-                names(&named)
-            } else if !with_keys.is_empty() {
-                format!("with `--keys`: {}", names(&with_keys))
-            } else if !asked(&package).0.is_empty() && title == "custody package" {
-                format!("with `--witness-keys`: {}", names(&asked(&package).0))
-            } else {
-                let found = asked(&package).1;
-                assert!(!found.is_empty(), "{what}: not found whatever is asked for");
-                format!("with `--tsa-ca`: {}", names(&found))
-            };
-            let forged = named.is_empty() && !with_keys.is_empty();
-            rows.push_str(&format!("| {title} | {what} | {checks} | {} | {} |\n", word(!python, forged), word(!shell, forged)));
-        }
+        cases.extend(all.into_iter().map(|tampering| (kind, title, tampering)));
     }
+    let row = |programs: &Programs, (kind, title, Tampering { what, package, given }): &(PackageKind, &str, Tampering)| {
+        let named = failing(&verify(*kind, package, given.as_deref(), None));
+        let with_keys = failing(&verify(*kind, package, given.as_deref(), Some(&genuine)));
+        let given: Vec<&[u8]> = given.as_deref().into_iter().collect();
+        let python = programs.python(package, &given).0;
+        let shell = programs.shell(package, &given).0;
+        let checks = if !named.is_empty() {
+            names(&named)
+        } else if !with_keys.is_empty() {
+            format!("with `--keys`: {}", names(&with_keys))
+        } else if !asked(package).0.is_empty() && *title == "custody package" {
+            format!("with `--witness-keys`: {}", names(&asked(package).0))
+        } else {
+            let found = asked(package).1;
+            assert!(!found.is_empty(), "{what}: not found whatever is asked for");
+            format!("with `--tsa-ca`: {}", names(&found))
+        };
+        let forged = named.is_empty() && !with_keys.is_empty();
+        format!("| {title} | {what} | {checks} | {} | {} |\n", word(!python, forged), word(!shell, forged))
+    };
+    // Nearly all of the time is spent by the programs: as many at once as there are processors, each in a folder of its own.
+    let each = cases.len().div_ceil(std::thread::available_parallelism().unwrap().get());
+    let rows: String = std::thread::scope(|scope| {
+        let (row, guide) = (&row, &guide);
+        let some = |cases| {
+            scope.spawn(move || -> String {
+                let programs = Programs::of(guide);
+                <[_]>::iter(cases).map(|case| row(&programs, case)).collect()
+            })
+        };
+        let running: Vec<_> = cases.chunks(each).map(some).collect();
+        running.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
     let path = repository().join("docs/VERIFYING.md");
     let text = std::fs::read_to_string(&path).unwrap();
     let (before, rest) = text.split_once("<!-- table -->\n").unwrap();

@@ -346,10 +346,10 @@ async fn rows(ctx: &Context<'_>, page: Page<model::Case>) -> Result<Page<Case>> 
     let (nodes, edges) = (asked.field("nodes"), asked.field("edges").field("node"));
     let ids: Vec<CaseId> = page.rows.iter().map(|(_, case)| case.id).collect();
     let asks = |name: &str| !ids.is_empty() && (nodes.field(name).exists() || edges.field(name).exists());
-    let agencies = async { if asks("agencies") { service::agencies_of(c, &ids).await.map(Some) } else { Ok(None) } };
-    let tasks = async { if asks("openTasks") { service::open_tasks_of(c, &ids).await.map(Some) } else { Ok(None) } };
+    let agencies = async { if asks("agencies") { Box::pin(service::agencies_of(c, &ids)).await.map(Some) } else { Ok(None) } };
+    let tasks = async { if asks("openTasks") { Box::pin(service::open_tasks_of(c, &ids)).await.map(Some) } else { Ok(None) } };
     let systems = OF_SYSTEMS.iter().any(|name| asks(name));
-    let affected = async { if systems { service::affected_of(c, &ids).await.map(Some) } else { Ok(None) } };
+    let affected = async { if systems { Box::pin(service::affected_of(c, &ids)).await.map(Some) } else { Ok(None) } };
     let (mut agencies, tasks, mut affected) = Box::pin(try_join3(agencies, tasks, affected)).await?;
     Ok(page.map(|case| {
         let ahead = Ahead {
