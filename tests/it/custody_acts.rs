@@ -446,7 +446,7 @@ async fn a_request_for_disposal_that_no_event_tells_is_confirmed_by_nobody() {
          SELECT id, id, 0, (SELECT id FROM users WHERE name = 'Người responder'), 'Người responder', 'QĐ giả', 'Nghiền',
            'Không ai yêu cầu điều này.', 'REQUESTED' FROM evidence_items WHERE id = $1";
     execute(&world, forged, &item).await;
-    assert_eq!(act(&world, Persona::Coordinator, CONFIRM, &item).await.code(), Some("INTERNAL"), "nothing is done over a row that lies");
+    assert_eq!(act(&world, Persona::Coordinator, CONFIRM, &item).await.user_errors(), ["ALTERED"], "nothing is done over a row that lies");
     let seen = "query($id: ID!) { evidenceItem(id: $id) { disposedAt custodyState { disposal { status } acts { act } } } }";
     let seen = act(&world, Persona::Coordinator, seen, &item).await;
     assert!(seen.at("/evidenceItem/disposedAt").is_null() && seen.at("/evidenceItem/custodyState/disposal").is_null(), "{}", seen.json);
@@ -459,11 +459,11 @@ async fn a_request_for_disposal_that_no_event_tells_is_confirmed_by_nobody() {
     // A request of which the row says something else, and one that was taken out of the table.
     act(&world, Persona::Responder, ASK, &item).await.done();
     execute(&world, "UPDATE disposals SET requested_name = 'Ai đó' WHERE evidence_id = $1", &item).await;
-    assert_eq!(act(&world, Persona::Coordinator, CONFIRM, &item).await.code(), Some("INTERNAL"));
+    assert_eq!(act(&world, Persona::Coordinator, CONFIRM, &item).await.user_errors(), ["ALTERED"]);
     let told = doctor(&world).await;
     assert!(told.iter().any(|fault| fault.contains("says something else than the event that asks for it")), "{told:?}");
     execute(&world, "DELETE FROM disposals WHERE evidence_id = $1", &item).await;
-    assert_eq!(act(&world, Persona::Coordinator, CONFIRM, &item).await.code(), Some("INTERNAL"));
+    assert_eq!(act(&world, Persona::Coordinator, CONFIRM, &item).await.user_errors(), ["ALTERED"]);
     let told = doctor(&world).await;
     assert!(told.iter().any(|fault| fault.contains("was asked for by its events and has no row")), "{told:?}");
     assert!(!kinds(&world, &item).await.contains(&"DISPOSED".to_owned()));
