@@ -99,6 +99,8 @@ impl Db {
             options.test_before_acquire_if_idle_for(Duration::from_secs(30));
             options.map_sqlx_postgres_opts(|options| {
                 options.application_name("chot").options([
+                    // Many small statements with many conditions: compiling one takes longer than running it.
+                    ("jit", "off"),
                     ("statement_timeout", "30s"),
                     ("lock_timeout", "5s"),
                     ("idle_in_transaction_session_timeout", "60s"),
