@@ -294,6 +294,8 @@ test('the item is handed over: the receiver hashes what arrived, and has it then
   await settled(other);
   await other.getByRole('link', { name: fileName }).click();
   await other.waitForURL(/\/evidence\//);
+  // The list names the person too: only the page of the item has this.
+  await other.getByRole('heading', { name: acts.title }).waitFor();
   await settled(other);
   await other.getByText('Trần Khánh Vy').first().waitFor();
   await expectNoSidewaysScroll(other);
