@@ -19,7 +19,6 @@ export const hexRow = 16;
 /** Why bytes did not come; `message` is the hub's, in the words of the page's language where it has them. */
 export class BytesError extends Error {}
 
-/** The address of a member's bytes, with the purpose. */
 /**
  * When a member was changed, as its archive records it: `2026-11-29T17:00:00` tells the clock of the machine, of which no zone is
  * known; with `Z` it is an instant. Null where it is neither.
@@ -32,6 +31,7 @@ export function recordedTime(text: string): { at: string; zone: 'local' | 'utc' 
   return Number.isNaN(Date.parse(at)) ? null : { at, zone: found[2] === 'Z' ? 'utc' : 'local' };
 }
 
+/** The address of a member's bytes, with the purpose. */
 export function memberUrl(id: string, index: number, what: 'content' | 'sealed', purpose: string, more: Readonly<Record<string, string>> = {}): string {
   const query = new URLSearchParams({ reason: purpose, ...more });
   return `/api/evidence/${encodeURIComponent(id)}/members/${index}/${what}?${query.toString()}`;
