@@ -65,7 +65,8 @@ export class DraftSaver {
   async flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
-    if (this.busy !== null) await this.busy;
+    // Of those that wait for the same save, the first begins the next one: the others wait for that too.
+    while (this.busy !== null) await this.busy;
     const body = this.body;
     // Another call may have stopped it while this one waited.
     if (this.isStopped() || this.inConflict() || body === null || body === this.base.saved) return;
@@ -78,7 +79,7 @@ export class DraftSaver {
     this.stopped = true;
     clearTimeout(this.timer);
     this.timer = undefined;
-    if (this.busy !== null) await this.busy;
+    while (this.busy !== null) await this.busy;
   }
 
   /** Goes on after `stop`, because sending failed. */
@@ -134,6 +135,10 @@ export class DraftSaver {
     this.options.onState({ state: 'saving' });
     try {
       const theirs = await this.options.read();
+      if (this.isStopped()) {
+        this.options.onState({ state: 'unsaved' });
+        return;
+      }
       if (!this.isOwn(theirs)) {
         this.conflict = true;
         this.options.onState({ state: 'conflict', theirs });

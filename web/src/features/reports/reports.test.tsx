@@ -150,6 +150,57 @@ describe('DraftSaver', () => {
     expect(one.states.at(-1)).toEqual({ state: 'saved', at: 'at ab' });
   });
 
+  it('writes once at a time, however many wait, and nothing after it was stopped', async () => {
+    const one = saver();
+    let under = 0;
+    let most = 0;
+    const answers: (() => void)[] = [];
+    one.save.mockImplementation(async (body) => {
+      under += 1;
+      most = Math.max(most, under);
+      await new Promise<void>((resolve) => answers.push(resolve));
+      under -= 1;
+      return `at ${body}`;
+    });
+    const answer = async () => {
+      answers.shift()?.();
+      await vi.advanceTimersByTimeAsync(0);
+    };
+    one.saver.change('a');
+    void one.saver.flush();
+    await vi.advanceTimersByTimeAsync(0);
+    one.saver.change('ab');
+    void one.saver.flush();
+    void one.saver.flush();
+    await answer();
+    expect(one.save.mock.calls).toEqual([['a'], ['ab']]);
+    expect(most).toBe(1);
+
+    // What is sent waits for the save under way; the one behind it is never made.
+    one.saver.change('abc');
+    void one.saver.flush();
+    let sent = false;
+    void one.saver.stop().then(() => {
+      sent = true;
+    });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent).toBe(false);
+    await answer();
+    expect(sent).toBe(true);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(one.save).toHaveBeenCalledTimes(2);
+    expect(one.hub.now).toEqual({ body: 'ab', savedAt: 'at ab' });
+  });
+
+  it('saves nothing that was being compared when it was stopped', async () => {
+    const one = saver();
+    one.saver.change('a');
+    const saved = one.saver.flush();
+    await one.saver.stop();
+    await saved;
+    expect(one.save).not.toHaveBeenCalled();
+  });
+
   it('saves five seconds after a change, once', async () => {
     const one = saver();
     one.saver.change('a');
