@@ -135,9 +135,10 @@ async fn a_second_report_of_an_agency_moves_unmet_clocks_earlier_and_never_later
     let detected = START - 12 * HOUR;
     assert_eq!(clock(&earlier, "BO-A/cause-report")["startedAt"], rfc3339(detected));
     assert_eq!(clock(&earlier, "BO-A/cause-report")["dueAt"], rfc3339(detected + 72 * HOUR));
-    for met in ["BO-A/notice-at-once", "BO-A/initial-report"] {
-        assert_eq!(clock(&earlier, met), clock(&first, met), "what was met stays as it was");
-    }
+    assert_eq!(clock(&earlier, "BO-A/initial-report"), clock(&first, "BO-A/initial-report"), "what was filed stays as it was");
+    let (notice, before) = (clock(&earlier, "BO-A/notice-at-once"), clock(&first, "BO-A/notice-at-once"));
+    assert_eq!((&notice["startedAt"], &notice["metAt"]), (&json!(rfc3339(detected)), &before["metAt"]), "detected earlier than was told");
+    assert_eq!((&before["breached"], &notice["breached"]), (&json!(false), &json!(true)));
     assert_eq!(earlier["nextDeadline"]["code"], "cause-report");
     // The breach is noted at the earlier end, once, also though the job of the later end still comes.
     world.hub.advance(60 * HOUR + 1).await;
@@ -147,6 +148,27 @@ async fn a_second_report_of_an_agency_moves_unmet_clocks_earlier_and_never_later
     world.hub.advance(12 * HOUR).await;
     assert_eq!(breaches(&case(&world, Persona::Coordinator, &id).await), 1);
     world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_order_in_which_reports_are_accepted_makes_no_notice_late() {
+    let detected = json!({ "detectedAt": "2026-11-22T07:30:00Z" });
+    let mut seen = Vec::new();
+    for order in [[0, 1], [1, 0]] {
+        let world = World::start().await;
+        let in_time = world.report(Persona::Responder, &["A-3"], detected.clone()).await;
+        world.hub.advance(HOUR).await;
+        let late = world.report(Persona::Colleague, &["A-4"], detected.clone()).await;
+        let reports = [in_time, late];
+        let id = world.accept(&reports[order[0]], "LOW", None).await;
+        world.accept(&reports[order[1]], "LOW", Some(&id)).await;
+        let case = case(&world, Persona::Coordinator, &id).await;
+        let notice = clock(&case, "BO-A/notice-at-once");
+        assert_eq!((&notice["metAt"], &notice["breached"]), (&json!(rfc3339(START)), &json!(false)));
+        seen.push(["startedAt", "dueAt"].map(|field| notice[field].clone()));
+        world.hub.stop().await;
+    }
+    assert_eq!(seen[0], seen[1]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -11,7 +11,7 @@ use sea_orm::{
 use serde_json::json;
 
 use super::entity::{case, case_agency, case_event, clock};
-use super::model::{Case, Clock, CloseBlocker, Duty, Occasion, Setting, close_blockers, set_clock};
+use super::model::{Case, Clock, CloseBlocker, Duty, Occasion, Setting, close_blockers, set_clock, told};
 use super::record::{Note, record};
 use crate::audit::Audit;
 use crate::authz::{self, Action, Scope};
@@ -125,6 +125,9 @@ async fn start_one(tx: &mut Tx<'_>, case_id: CaseId, wanted: Wanted<'_>) -> Resu
         .held()
         .one(tx.db())
         .await?;
+    if let (Some(row), Some(received)) = (&known, met_at) {
+        return tell(tx, row, rule, (start, received)).await;
+    }
     let standing = known.as_ref().map(|row| (row.due_at, row.met_at.is_some()));
     let id = match (set_clock(standing, rule.starts, occasion, due_at), known) {
         (Setting::Keep, _) => return Ok(()),
@@ -153,6 +156,24 @@ async fn start_one(tx: &mut Tx<'_>, case_id: CaseId, wanted: Wanted<'_>) -> Resu
     tx.owe(Job::at(JobKind::ClockDue, format!("{id}:{due_at}"), json!({"clockId": id.0}), due_at + 1)).await?;
     let soon = due_at - (due_at - start) / 4;
     tx.owe(Job::at(JobKind::EscalationRules, format!("clock:{id}:{due_at}"), json!({"caseId": case_id.0}), soon)).await
+}
+
+/// Another report of its agency meets a clock that a report meets.
+async fn tell(tx: &Tx<'_>, row: &clock::Model, rule: &ClockRule, report: (Millis, Millis)) -> Result<()> {
+    let (started_at, met_at) = told((row.started_at, row.met_at.unwrap_or(report.1)), report);
+    if (started_at, Some(met_at)) == (row.started_at, row.met_at) {
+        return Ok(());
+    }
+    let due_at = if started_at < row.started_at { rule.due(started_at) } else { row.due_at };
+    let change = clock::ActiveModel {
+        id: Set(row.id),
+        started_at: Set(started_at),
+        due_at: Set(due_at),
+        met_at: Set(Some(met_at)),
+        ..Default::default()
+    };
+    clock::Entity::update(change).exec(tx.db()).await?;
+    Ok(())
 }
 
 async fn begin(

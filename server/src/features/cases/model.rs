@@ -175,7 +175,8 @@ pub enum Setting {
 /// What becomes of the clock of an agency that would end at `due_at`; `known` is its end and whether it was met, where
 /// it runs already.
 ///
-/// A clock never pauses, a met one never changes, and no report makes one end later; only a later end of the response does.
+/// A clock never pauses, one that a filing met never changes, and no report makes one end later; only a later end of the response
+/// does. Of clocks that a report meets see [`told`].
 #[must_use]
 pub fn set_clock(known: Option<(Millis, bool)>, starts: ClockStart, occasion: Occasion, due_at: Millis) -> Setting {
     match (known, occasion, starts) {
@@ -184,6 +185,13 @@ pub fn set_clock(known: Option<(Millis, bool)>, starts: ClockStart, occasion: Oc
         (Some((known, false)), Occasion::Recovery, ClockStart::Recovered) if due_at > known => Setting::Anew,
         _ => Setting::Keep,
     }
+}
+
+/// A clock that a report itself meets, after another report of the same agency: when it began and when it was met. It runs from
+/// the earliest detection that the agency told to the first report that the hub received, whichever was accepted first.
+#[must_use]
+pub fn told(known: (Millis, Millis), report: (Millis, Millis)) -> (Millis, Millis) {
+    (known.0.min(report.0), known.1.min(report.1))
 }
 
 /// What the law asks of an agency in a case: the rules of a report that it filed.
@@ -383,6 +391,13 @@ mod tests {
         assert!(!clock.is_breached(5000));
         clock.met_at = Some(1001);
         assert!(clock.is_breached(0));
+    }
+
+    #[test]
+    fn reports_meet_a_clock_by_the_first_of_them_in_whatever_order_they_were_accepted() {
+        for (known, report) in [((10, 30), (20, 25)), ((20, 25), (10, 30))] {
+            assert_eq!(told(known, report), (10, 25));
+        }
     }
 
     #[test]

@@ -598,10 +598,43 @@ pub(crate) async fn apply_rules(ctx: &Ctx, case_id: CaseId) -> Result<()> {
             None => unheard.push(rule.code.clone()),
         }
     }
+    let planned = plan_next_tiers(&mut tx, &case, &tiers).await?;
     if !raised.is_empty() {
         tx.commit(Audit::of("escalation.raise-by-rule", "case", case_id.0).case(case_id).detail(json!({"escalations": raised}))).await?;
+    } else if planned {
+        tx.commit(Audit::of("escalation.plan", "case", case_id.0).case(case_id)).await?;
     }
     nobody_heard(&unheard)
+}
+
+/// Calls that wait go on by the tiers that the case has as it stands now: with its severity and level a tier above comes to be,
+/// goes, or is to be called sooner. What is overdue by then is called at once. Says whether anything changed.
+async fn plan_next_tiers(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier]) -> Result<bool> {
+    let now = tx.ctx().now();
+    let calls = calls(tx, case.id).await?;
+    let mut changed = false;
+    for row in calls.iter().filter(|row| row.is_open()) {
+        let chain = chain_of(calls.clone(), row.id);
+        if answered_elsewhere(&chain, row) || chain.iter().any(|other| other.is_open() && other.tier > row.tier) {
+            continue;
+        }
+        let within = tier_for(tiers, row.tier, standing(case)).map_or(0, |tier| tier.acknowledge_within);
+        let at = next_tier(tiers, row.tier, standing(case)).map(|_| row.raised_at.saturating_add(within).max(now));
+        if row.next_tier_at == at {
+            continue;
+        }
+        changed = true;
+        escalation::Entity::update_many()
+            .col_expr(escalation::Column::NextTierAt, Expr::value(at))
+            .filter(escalation::Column::Id.eq(row.id))
+            .exec(tx.db())
+            .await?;
+        if let Some(at) = at {
+            let key = format!("{}:{at}", row.id);
+            tx.owe(Job::at(JobKind::NextTier, key, json!({"escalationId": row.id.0}), at)).await?;
+        }
+    }
+    Ok(changed)
 }
 
 fn nobody_heard(unheard: &[String]) -> Result<()> {
@@ -799,7 +832,8 @@ pub(crate) async fn note_breach(ctx: &Ctx, id: ClockId) -> Result<Wait> {
         .await?;
     let note = Note::of(TimelineKind::ClockBreached).at(row.due_at).subject(row.code.clone()).about(id.0);
     record(&mut tx, row.case_id, note).await?;
-    tx.owe(Job::now(JobKind::EscalationRules, format!("breach:{id}"), json!({"caseId": row.case_id.0}))).await?;
+    let key = format!("breach:{id}:{}", row.due_at);
+    tx.owe(Job::now(JobKind::EscalationRules, key, json!({"caseId": row.case_id.0}))).await?;
     tx.commit(Audit::of("clock.breach", "clock", id.0).case(row.case_id).detail(json!({"code": row.code, "agency": row.agency_id.0})))
         .await?;
     Ok(Wait::Over)

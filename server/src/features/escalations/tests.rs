@@ -358,6 +358,56 @@ async fn silence_calls_the_next_tier_until_somebody_answers() {
 }
 
 #[tokio::test]
+async fn an_unanswered_call_goes_on_by_the_tiers_that_the_case_has_by_then() {
+    let world = World::new(Severity::Medium, None, Tlp::Amber).await;
+    let set = async |severity: Severity| {
+        let ctx = world.ctx("coordinator").await;
+        let version = cases::service::by_ids(&ctx, &[world.case]).await.unwrap()[&world.case].version;
+        cases::service::set_severity(&ctx, world.case, version, severity, "Đánh giá lại sau khi có thêm tin.").await.unwrap();
+        world.drain().await;
+    };
+    let call = world.escalate(2).await.unwrap();
+    assert_eq!(call.next_tier_at, None, "there is no third tier for it");
+    let within = 15 * MINUTE;
+
+    // It gets one while the call waits.
+    world.test.advance(MINUTE);
+    set(Severity::High).await;
+    assert_eq!(world.raised().await[0].next_tier_at, Some(call.raised_at + within));
+    // It loses it again, and the time passes.
+    set(Severity::Low).await;
+    assert_eq!(world.raised().await[0].next_tier_at, None, "no time is promised at which nobody is called");
+    world.test.advance(HOUR);
+    world.drain().await;
+    assert_eq!(world.tiers().await, [2]);
+    // Overdue by now: at once, and once.
+    set(Severity::High).await;
+    assert_eq!(world.tiers().await, [2, 3]);
+    set(Severity::Medium).await;
+    set(Severity::High).await;
+    world.test.advance(HOUR);
+    world.drain().await;
+    assert_eq!(world.tiers().await, [2, 3]);
+}
+
+#[tokio::test]
+async fn an_answered_call_goes_on_to_nobody_whatever_becomes_of_the_case() {
+    let world = World::new(Severity::Medium, None, Tlp::Amber).await;
+    let call = world.escalate(2).await.unwrap();
+    service::acknowledge(&world.ctx("duty").await, call.id, None).await.unwrap();
+    case::Entity::update_many()
+        .col_expr(case::Column::Severity, sea_orm::sea_query::Expr::value(Severity::High.word()))
+        .col_expr(case::Column::SeverityRank, sea_orm::sea_query::Expr::value(Severity::High.rank()))
+        .exec(world.test.hub.db.unscoped())
+        .await
+        .unwrap();
+    world.ask_rules().await;
+    world.test.advance(HOUR);
+    world.drain().await;
+    assert_eq!(world.tiers().await, [2]);
+}
+
+#[tokio::test]
 async fn a_call_that_was_passed_on_is_answered_at_the_tier_that_waits() {
     let world = World::high().await;
     let first = world.escalate(1).await.unwrap();
@@ -467,6 +517,24 @@ async fn a_clock_that_passed_is_noted_once_and_calls() {
     world.drain().await;
     assert_eq!((world.events(TimelineKind::ClockBreached).await, world.tiers().await), (1, vec![2]));
     assert_eq!(world.raised().await[0].reason, "Một thời hạn luật định đã quá hạn: Báo cáo ban đầu.");
+
+    // The clock begins anew and passes again: that is another breach, which somebody is called for.
+    let duty = world.ctx("duty").await;
+    service::acknowledge(&duty, world.raised().await[0].id, None).await.unwrap();
+    let now = world.test.hub.clock.now();
+    let anew = clock::ActiveModel {
+        id: Set(id),
+        started_at: Set(now),
+        set_at: Set(now),
+        due_at: Set(now + 24 * HOUR),
+        breach_noted_at: Set(None),
+        ..Default::default()
+    };
+    clock::Entity::update(anew).exec(world.test.hub.db.unscoped()).await.unwrap();
+    world.owe(Job::at(JobKind::ClockDue, "anew", serde_json::json!({"clockId": id.0}), now + 24 * HOUR + 1)).await;
+    world.test.advance(24 * HOUR + 1);
+    world.drain().await;
+    assert_eq!((world.events(TimelineKind::ClockBreached).await, world.tiers().await), (2, vec![2, 2]));
 }
 
 #[tokio::test]
