@@ -1,11 +1,11 @@
 //! What `chot doctor` says of tables beside custody: that the triggers are there which refuse changes, that versions of rule sets
 //! are what their digests say, and that derivations stand as the events of the items that they made.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use chot_forensics::custody::CustodyKind;
 use chot_forensics::digest::sha256;
-use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, QueryOrder, Statement};
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryOrder, QueryResult, Statement};
 use serde_json::{Value, json};
 
 use super::doctor::{History, Seen};
@@ -17,20 +17,24 @@ use crate::features::rulesets::entity::rule_set_version;
 use crate::ids::{DerivationId, EvidenceId};
 use crate::words::DerivationStatus;
 
-/// The names of the triggers that the database has and that are in force, each with its table.
-const ON_SQLITE: &str = "SELECT tbl_name || '.' || name FROM sqlite_master WHERE type = 'trigger'";
-const ON_POSTGRES: &str = "SELECT c.relname::text || '.' || t.tgname::text FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-    JOIN pg_namespace n ON n.oid = c.relnamespace WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND n.nspname = current_schema()";
-
-/// Every trigger of the schema is there and in force.
+/// Every trigger of the schema is there, in force, and does what it was made to do.
 pub(super) async fn triggers(hub: &Hub) -> Result<Seen> {
     let backend = hub.db.backend();
     let wanted = chot_migrations::triggers(backend);
-    let statement = if backend == DbBackend::Postgres { ON_POSTGRES } else { ON_SQLITE };
+    let statement = chot_migrations::triggers_in_force(backend);
     let rows = hub.db.unscoped().query_all_raw(Statement::from_string(backend, statement)).await?;
-    let there = rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<BTreeSet<String>, _>>()?;
-    let faults: Vec<String> =
-        wanted.iter().filter(|name| !there.contains(**name)).map(|name| format!("{name} is missing or not in force")).collect();
+    let read = |row: &QueryResult| -> Result<(String, String), DbErr> { Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?)) };
+    let there = rows.iter().map(read).collect::<Result<HashMap<String, String>, _>>()?;
+    let mut faults = Vec::new();
+    for (name, digest) in wanted {
+        match there.get(*name) {
+            None => faults.push(format!("{name} is missing or not in force")),
+            Some(text) if !sha256(text.as_bytes()).to_string().starts_with(*digest) => {
+                faults.push(format!("{name} does something else than it was made to do"));
+            }
+            Some(_) => {}
+        }
+    }
     Ok(if faults.is_empty() { Ok(format!("{} refuse changes", wanted.len())) } else { Err(faults) })
 }
 
