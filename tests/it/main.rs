@@ -12,6 +12,7 @@ mod clocks;
 mod custody;
 mod custody_acts;
 mod derived;
+mod forged;
 mod hostile;
 mod kill;
 mod kill_store;
