@@ -397,12 +397,14 @@ async fn kept(hub: &Arc<Hub>, deep: bool, histories: &HashMap<EvidenceId, Histor
     }
 }
 
-/// Every set in use has its file, which opens; with `deep` its digest is the one of its name.
+/// Every set is what the audit says of its import; every set in use has its file, which opens; with `deep` its digest is the one of its name.
 async fn hash_sets(hub: &Arc<Hub>, deep: bool) -> Result<Seen> {
-    let in_use: Vec<HashSet> = sets::all(hub.db.unscoped()).await?.into_iter().filter(|set| set.retired_at.is_none()).collect();
+    let all = sets::all(hub.db.unscoped()).await?;
+    let rows = tables::set_faults(hub, &all).await?;
+    let in_use: Vec<HashSet> = all.into_iter().filter(|set| set.retired_at.is_none()).collect();
     let folder = hub.config.lookups.folder.clone();
     blobs::run(move || {
-        let (mut faults, mut digests) = (Vec::new(), 0_u64);
+        let (mut faults, mut digests) = (rows, 0_u64);
         for set in &in_use {
             let name = sets::file_digest(set)?;
             let path = file::path(&folder, &name);

@@ -5,14 +5,17 @@ use std::collections::HashMap;
 
 use chot_forensics::custody::CustodyKind;
 use chot_forensics::digest::sha256;
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryOrder, QueryResult, Statement};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect, Statement};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::doctor::{History, Seen};
+use crate::audit::entity as audit;
 use crate::ctx::Hub;
 use crate::error::Result;
 use crate::features::evidence::derivations::Derivation;
 use crate::features::evidence::entity::derivation;
+use crate::features::lookups::model::HashSet;
 use crate::features::rulesets::entity::rule_set_version;
 use crate::ids::{DerivationId, EvidenceId};
 use crate::words::DerivationStatus;
@@ -46,6 +49,39 @@ pub(super) async fn rule_sets(hub: &Hub) -> Result<Seen> {
     let faults: Vec<String> =
         altered.map(|row| format!("version {} of rule set {} has another source than was written", row.number, row.rule_set_id)).collect();
     Ok(if faults.is_empty() { Ok(format!("{} versions", rows.len())) } else { Err(faults) })
+}
+
+/// Where rows of hash sets say something else than the audit of the import that made them: what a set says of files, and which
+/// file is its own. Sets from before the audit told it are left out.
+pub(super) async fn set_faults(hub: &Hub, sets: &[HashSet]) -> Result<Vec<String>> {
+    let rows: Vec<(Option<Uuid>, String)> = audit::Entity::find()
+        .select_only()
+        .columns([audit::Column::SubjectId, audit::Column::Detail])
+        .filter(audit::Column::Action.eq("hash-set.import"))
+        .into_tuple()
+        .all(hub.db.unscoped())
+        .await?;
+    let told: HashMap<Uuid, Value> =
+        rows.into_iter().filter_map(|(id, detail)| Some((id?, serde_json::from_str(&detail).ok()?))).collect();
+    let mut faults = Vec::new();
+    for set in sets {
+        let Some(told) = told.get(&set.id.0) else {
+            faults.push(format!("{} {}: the audit has no import of it", set.name, set.version));
+            continue;
+        };
+        let word = |name: &str| told.get(name).and_then(Value::as_str);
+        let digests = set.sha256_count.saturating_add(set.sha1_count).saturating_add(set.md5_count);
+        let columns = [
+            ("name", word("name") == Some(&set.name)),
+            ("version", word("version") == Some(&set.version)),
+            ("kind", word("kind") == Some(set.kind.word())),
+            ("file_sha256", word("fileSha256") == Some(&hex::encode(&set.file_sha256))),
+            ("digest count", told.get("digests").and_then(Value::as_i64) == Some(digests)),
+        ];
+        let differing = columns.into_iter().filter(|(_, same)| !same);
+        faults.extend(differing.map(|(column, _)| format!("{} {}: its {column} in the database is not that of its import", set.name, set.version)));
+    }
+    Ok(faults)
 }
 
 /// Every derivation that made an item says what the item's first event tells, and every such item has its derivation.
