@@ -99,10 +99,10 @@ type Documents = {
     "\n  mutation RetryOutboxJob($id: ID!) {\n    retryOutboxJob(id: $id) {\n      job { id status }\n      errors { code message path }\n    }\n  }\n": typeof types.RetryOutboxJobDocument,
     "\n  mutation DismissOutboxJob($id: ID!, $reason: String!) {\n    dismissOutboxJob(id: $id, reason: $reason) {\n      job { id status }\n      errors { code message path }\n    }\n  }\n": typeof types.DismissOutboxJobDocument,
     "\n  query ReportDrafts {\n    reportDrafts { id body savedAt }\n  }\n": typeof types.ReportDraftsDocument,
-    "\n  query ReportDraft($id: ID!) {\n    reportDraft(id: $id) { id body savedAt }\n  }\n": typeof types.ReportDraftDocument,
+    "\n  query ReportDraft($id: ID!) {\n    reportDraft(id: $id) { id body savedAt version }\n  }\n": typeof types.ReportDraftDocument,
     "\n  mutation DeleteReportDraft($id: ID!) {\n    deleteReportDraft(id: $id) { errors { code message path } }\n  }\n": typeof types.DeleteReportDraftDocument,
     "\n  query ReportPage($id: ID!) {\n    report(id: $id) {\n      id\n      number\n      status\n      title\n      description\n      incidentClass\n      tlp\n      detectedAt\n      occurredAt\n      receivedAt\n      confidential\n      agency { id name nameEn code }\n      reporter { id name }\n      systems { id code name nameEn level agency { id } }\n      case { id number title }\n      decidedAt\n      decidedBy { id name }\n      rejectionReason\n      canDecide\n      clocks { code name nameEn source sourceEn startedAt dueAt metAt breached }\n    }\n  }\n": typeof types.ReportPageDocument,
-    "\n  mutation SaveReportDraft($id: ID!, $body: String!) {\n    saveReportDraft(id: $id, body: $body) {\n      draft { id savedAt }\n      errors { code message path }\n    }\n  }\n": typeof types.SaveReportDraftDocument,
+    "\n  mutation SaveReportDraft($id: ID!, $body: String!, $expectedVersion: Int!) {\n    saveReportDraft(id: $id, body: $body, expectedVersion: $expectedVersion) {\n      draft { id savedAt version }\n      errors { code message path }\n    }\n  }\n": typeof types.SaveReportDraftDocument,
     "\n  query ReportSystems($first: Int, $filter: SystemFilter) {\n    systems(first: $first, filter: $filter) {\n      nodes { id code name nameEn level }\n    }\n    legalProfiles { code nameVi nameEn validFrom validTo }\n  }\n": typeof types.ReportSystemsDocument,
     "\n  mutation ReportIncident($input: ReportIncidentInput!) {\n    reportIncident(input: $input) {\n      report { id number }\n      errors { code message path }\n    }\n  }\n": typeof types.ReportIncidentDocument,
     "\n  query SentReports($first: Int, $after: String, $filter: ReportFilter) {\n    reports(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id number title status receivedAt decidedAt\n        agency { id name nameEn }\n        reporter { id name }\n        case { id number title }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.SentReportsDocument,
@@ -240,10 +240,10 @@ const documents: Documents = {
     "\n  mutation RetryOutboxJob($id: ID!) {\n    retryOutboxJob(id: $id) {\n      job { id status }\n      errors { code message path }\n    }\n  }\n": types.RetryOutboxJobDocument,
     "\n  mutation DismissOutboxJob($id: ID!, $reason: String!) {\n    dismissOutboxJob(id: $id, reason: $reason) {\n      job { id status }\n      errors { code message path }\n    }\n  }\n": types.DismissOutboxJobDocument,
     "\n  query ReportDrafts {\n    reportDrafts { id body savedAt }\n  }\n": types.ReportDraftsDocument,
-    "\n  query ReportDraft($id: ID!) {\n    reportDraft(id: $id) { id body savedAt }\n  }\n": types.ReportDraftDocument,
+    "\n  query ReportDraft($id: ID!) {\n    reportDraft(id: $id) { id body savedAt version }\n  }\n": types.ReportDraftDocument,
     "\n  mutation DeleteReportDraft($id: ID!) {\n    deleteReportDraft(id: $id) { errors { code message path } }\n  }\n": types.DeleteReportDraftDocument,
     "\n  query ReportPage($id: ID!) {\n    report(id: $id) {\n      id\n      number\n      status\n      title\n      description\n      incidentClass\n      tlp\n      detectedAt\n      occurredAt\n      receivedAt\n      confidential\n      agency { id name nameEn code }\n      reporter { id name }\n      systems { id code name nameEn level agency { id } }\n      case { id number title }\n      decidedAt\n      decidedBy { id name }\n      rejectionReason\n      canDecide\n      clocks { code name nameEn source sourceEn startedAt dueAt metAt breached }\n    }\n  }\n": types.ReportPageDocument,
-    "\n  mutation SaveReportDraft($id: ID!, $body: String!) {\n    saveReportDraft(id: $id, body: $body) {\n      draft { id savedAt }\n      errors { code message path }\n    }\n  }\n": types.SaveReportDraftDocument,
+    "\n  mutation SaveReportDraft($id: ID!, $body: String!, $expectedVersion: Int!) {\n    saveReportDraft(id: $id, body: $body, expectedVersion: $expectedVersion) {\n      draft { id savedAt version }\n      errors { code message path }\n    }\n  }\n": types.SaveReportDraftDocument,
     "\n  query ReportSystems($first: Int, $filter: SystemFilter) {\n    systems(first: $first, filter: $filter) {\n      nodes { id code name nameEn level }\n    }\n    legalProfiles { code nameVi nameEn validFrom validTo }\n  }\n": types.ReportSystemsDocument,
     "\n  mutation ReportIncident($input: ReportIncidentInput!) {\n    reportIncident(input: $input) {\n      report { id number }\n      errors { code message path }\n    }\n  }\n": types.ReportIncidentDocument,
     "\n  query SentReports($first: Int, $after: String, $filter: ReportFilter) {\n    reports(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id number title status receivedAt decidedAt\n        agency { id name nameEn }\n        reporter { id name }\n        case { id number title }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.SentReportsDocument,
@@ -636,7 +636,7 @@ export function graphql(source: "\n  query ReportDrafts {\n    reportDrafts { id
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query ReportDraft($id: ID!) {\n    reportDraft(id: $id) { id body savedAt }\n  }\n"): typeof import('./graphql').ReportDraftDocument;
+export function graphql(source: "\n  query ReportDraft($id: ID!) {\n    reportDraft(id: $id) { id body savedAt version }\n  }\n"): typeof import('./graphql').ReportDraftDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -648,7 +648,7 @@ export function graphql(source: "\n  query ReportPage($id: ID!) {\n    report(id
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation SaveReportDraft($id: ID!, $body: String!) {\n    saveReportDraft(id: $id, body: $body) {\n      draft { id savedAt }\n      errors { code message path }\n    }\n  }\n"): typeof import('./graphql').SaveReportDraftDocument;
+export function graphql(source: "\n  mutation SaveReportDraft($id: ID!, $body: String!, $expectedVersion: Int!) {\n    saveReportDraft(id: $id, body: $body, expectedVersion: $expectedVersion) {\n      draft { id savedAt version }\n      errors { code message path }\n    }\n  }\n"): typeof import('./graphql').SaveReportDraftDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

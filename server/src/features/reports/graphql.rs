@@ -161,6 +161,11 @@ impl ReportDraft {
     async fn saved_at(&self) -> DateTime {
         DateTime(self.0.saved_at)
     }
+
+    /// To be sent back as `expectedVersion`.
+    async fn version(&self) -> i32 {
+        i32::try_from(self.0.version).unwrap_or(i32::MAX)
+    }
 }
 
 /// A case that may be related to a report.
@@ -375,10 +380,11 @@ impl ReportMutation {
         Ok(RejectReportPayload { report: done.map(IncidentReport), errors })
     }
 
-    /// Saves a draft under an id that the client makes (a UUID).
-    async fn save_report_draft(&self, ctx: &Context<'_>, id: ID, body: String) -> Result<ReportDraftPayload> {
+    /// Saves a draft under an id that the client makes (a UUID). `expectedVersion` is that of the draft as the client knows it, 0 for a
+    /// new one; `CONFLICT` where it was saved, deleted or sent since.
+    async fn save_report_draft(&self, ctx: &Context<'_>, id: ID, body: String, expected_version: i32) -> Result<ReportDraftPayload> {
         let c = ctx.ctx()?;
-        draft_payload(c, Box::pin(service::save_draft(c, DraftId::try_from(&id)?, &body)).await)
+        draft_payload(c, Box::pin(service::save_draft(c, DraftId::try_from(&id)?, expected_version, &body)).await)
     }
 
     /// Deletes a draft of the viewer.

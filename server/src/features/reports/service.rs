@@ -15,6 +15,7 @@ use crate::counter;
 use crate::ctx::Ctx;
 use crate::db::{Hold, Tx};
 use crate::error::{Error, Result, UserError};
+use crate::features::agencies::entity::user;
 use crate::features::cases;
 use crate::features::systems::entity::system;
 use crate::features::systems::law;
@@ -52,6 +53,12 @@ impl From<report::Model> for Report {
             decided_by: row.decided_by,
             rejection_reason: row.rejection_reason,
         }
+    }
+}
+
+impl From<report_draft::Model> for Draft {
+    fn from(row: report_draft::Model) -> Self {
+        Self { id: row.id, body: row.body, saved_at: row.saved_at, version: row.version }
     }
 }
 
@@ -218,6 +225,7 @@ pub async fn report_incident(ctx: &Ctx, input: NewReport) -> Result<Report> {
     let profile = profile.ok_or_else(|| Error::internal("no legal profile"))?.code.clone();
 
     let mut tx = Tx::begin(ctx, &permit).await?;
+    hold_drafts(&tx, user).await?;
     if let Some(known) = of_key(&tx, &key).await? {
         return same_or_refused(&tx, known, &input, (&title, &description), &systems).await;
     }
@@ -416,11 +424,12 @@ async fn undecided(tx: &Tx<'_>, id: ReportId) -> Result<report::Model> {
     ))
 }
 
-/// Saves a draft of the viewer.
+/// Saves a draft of the viewer, where its version is still the expected one; 0 stands for a draft that is not there yet.
 ///
 /// # Errors
-/// What the person can mend; [`Error::NotFound`] where the id is another person's.
-pub async fn save_draft(ctx: &Ctx, id: DraftId, body: &str) -> Result<Draft> {
+/// What the person can mend; `CONFLICT` where it has another version, is gone, or its report was sent; [`Error::NotFound`] where
+/// the id is another person's.
+pub async fn save_draft(ctx: &Ctx, id: DraftId, expected_version: i32, body: &str) -> Result<Draft> {
     let permit = authz::require(ctx, Action::UseAccount)?;
     let user = ctx.user()?;
     if body.len() > MAX_DRAFT_BYTES || serde_json::from_str::<serde_json::Value>(body).is_err() {
@@ -432,13 +441,27 @@ pub async fn save_draft(ctx: &Ctx, id: DraftId, body: &str) -> Result<Draft> {
         ));
     }
     let tx = Tx::begin(ctx, &permit).await?;
-    if report_draft::Entity::find_by_id(id).one(tx.db()).await?.is_some_and(|row| row.user_id != user) {
+    hold_drafts(&tx, user).await?;
+    let known = report_draft::Entity::find_by_id(id).held().one(tx.db()).await?;
+    if known.as_ref().is_some_and(|row| row.user_id != user) {
         return Err(Error::NotFound);
     }
-    let row = report_draft::ActiveModel { id: Set(id), user_id: Set(user), body: Set(body.to_owned()), saved_at: Set(ctx.now()) };
-    let update =
-        OnConflict::column(report_draft::Column::Id).update_columns([report_draft::Column::Body, report_draft::Column::SavedAt]).to_owned();
-    report_draft::Entity::insert(row).on_conflict(update).exec_without_returning(tx.db()).await?;
+    let version = known.as_ref().map_or(0, |row| row.version);
+    if version != i64::from(expected_version) || (known.is_none() && is_sent(&tx, user, id).await?) {
+        return Err(Error::conflict());
+    }
+    let row = report_draft::ActiveModel {
+        id: Set(id),
+        user_id: Set(user),
+        body: Set(body.to_owned()),
+        saved_at: Set(ctx.now()),
+        version: Set(version + 1),
+    };
+    if known.is_some() {
+        report_draft::Entity::update(row).exec(tx.db()).await?;
+    } else {
+        report_draft::Entity::insert(row).exec_without_returning(tx.db()).await?;
+    }
     // Nothing that a person wrote goes by itself.
     if report_draft::Entity::find().filter(report_draft::Column::UserId.eq(user)).count(tx.db()).await? > MAX_DRAFTS {
         return Err(Error::refused(
@@ -449,7 +472,20 @@ pub async fn save_draft(ctx: &Ctx, id: DraftId, body: &str) -> Result<Draft> {
         ));
     }
     tx.commit(Audit::of("draft.save", "report-draft", id.0)).await?;
-    Ok(Draft { id, body: body.to_owned(), saved_at: ctx.now() })
+    Ok(Draft { id, body: body.to_owned(), saved_at: ctx.now(), version: version + 1 })
+}
+
+/// Drafts of one person are saved and sent one after another: none comes to be while the report of its key does.
+async fn hold_drafts(tx: &Tx<'_>, user: UserId) -> Result<()> {
+    user::Entity::find_by_id(user).held().one(tx.db()).await?;
+    Ok(())
+}
+
+/// Whether the person has sent a report under the id of this draft.
+async fn is_sent(tx: &Tx<'_>, user: UserId, id: DraftId) -> Result<bool> {
+    let key = Expr::expr(Func::lower(Expr::col((report::Entity, report::Column::IdempotencyKey))));
+    let sent = report::Entity::find().filter(report::Column::ReporterId.eq(user)).filter(key.eq(id.0.to_string()));
+    Ok(sent.count(tx.db()).await? > 0)
 }
 
 /// Deletes a draft of the viewer.
@@ -463,7 +499,7 @@ pub async fn delete_draft(ctx: &Ctx, id: DraftId) -> Result<Draft> {
     let row = report_draft::Entity::find_by_id(id).one(tx.db()).await?.filter(|row| row.user_id == user).ok_or(Error::NotFound)?;
     report_draft::Entity::delete_by_id(id).exec(tx.db()).await?;
     tx.commit(Audit::of("draft.delete", "report-draft", id.0)).await?;
-    Ok(Draft { id: row.id, body: row.body, saved_at: row.saved_at })
+    Ok(row.into())
 }
 
 /// The viewer's drafts, the newest first; at most 20.
@@ -478,5 +514,5 @@ pub async fn drafts(ctx: &Ctx) -> Result<Vec<Draft>> {
         .limit(MAX_DRAFTS)
         .all(ctx.read(&permit))
         .await?;
-    Ok(rows.into_iter().map(|row| Draft { id: row.id, body: row.body, saved_at: row.saved_at }).collect())
+    Ok(rows.into_iter().map(Draft::from).collect())
 }
