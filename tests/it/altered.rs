@@ -300,3 +300,31 @@ async fn a_backup_of_the_rest_names_what_is_damaged() {
     assert!(made.join("blobs").join(sha256(b"sound bytes")).exists() && !made.join("blobs").join(sha256(b"bytes")).exists(), "{manifest}");
     world.hub.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_case_counts_and_lists_its_altered_items_for_those_who_may_see_them() {
+    let (world, item) = world_with("a.bin", b"hello").await;
+    let case = world.query(Persona::Analyst, "query($id: ID!) { evidenceItem(id: $id) { case { id } } }", json!({ "id": item })).await;
+    let case = case.text("/evidenceItem/case/id");
+    for number in 0..7 {
+        tus::upload(&world, Persona::Responder, &case, &format!("{number}.bin"), format!("other {number}").as_bytes()).await;
+    }
+    let document = "query($id: ID!) { case(id: $id) { alteredEvidence evidence(first: 10, altered: true) { nodes { id } totalCount }
+        none: evidence(first: 0, altered: true) { totalCount } all: evidence(first: 0) { totalCount } } }";
+    let told = async |persona: Persona| {
+        let seen = world.query(persona, document, json!({ "id": case })).await;
+        let number = |path: &str| seen.at(path).as_i64().unwrap();
+        let counts = [number("/case/alteredEvidence"), number("/case/evidence/totalCount"), number("/case/none/totalCount")];
+        (counts, number("/case/all/totalCount"), seen.texts("/case/evidence/nodes", "id"))
+    };
+    assert_eq!(told(Persona::Coordinator).await, ([0; 3], 8, vec![]));
+    alter(&world, b"hello", b"HELLO");
+    world.query(Persona::Analyst, "mutation($id: ID!) { verifyEvidence(id: $id) { errors { code } } }", json!({ "id": item })).await.done();
+    world.hub.settle().await;
+    assert_eq!(told(Persona::Coordinator).await, ([1; 3], 8, vec![item.clone()]));
+    // Another agency in the case has no part in this item.
+    let of_b = world.report(Persona::Responder2, &["B-3"], json!({})).await;
+    world.accept(&of_b, "LOW", Some(&case)).await;
+    assert_eq!(told(Persona::Responder2).await, ([0; 3], 0, vec![]));
+    world.hub.stop().await;
+}

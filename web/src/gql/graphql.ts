@@ -1309,6 +1309,7 @@ export type CaseEvidenceTabQueryVariables = Exact<{
   id: string | number;
   first: number;
   after?: string | null | undefined;
+  altered?: boolean | null | undefined;
 }>;
 
 
@@ -1398,7 +1399,7 @@ export type CasePageQueryVariables = Exact<{
 }>;
 
 
-export type CasePageQuery = { case: { id: string, number: string, title: string, status: CaseStatus, severity: Severity, severityReason: string | null, tlp: Tlp, version: number, incidentClass: IncidentClass, openedAt: string, closedAt: string | null, openTasks: number, nextStatuses: Array<CaseStatus>, actions: Array<CaseAction>, openedBy: { id: string, name: string } | null, agencies: Array<{ id: string, name: string, nameEn: string | null, code: string }>, affectedSystems: Array<{ system: { id: string, agency: { id: string, name: string, nameEn: string | null, code: string } } }>, statusHistory: Array<{ status: CaseStatus, at: string, note: string | null, by: { id: string, name: string } | null }>, closeBlockers: Array<{ code: string, name: string, nameEn: string, source: string, sourceEn: string, begun: boolean, agency: { id: string, name: string, nameEn: string | null } }>, clocks: Array<{ id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, canFile: boolean, summary: string | null, agency: { id: string, name: string, nameEn: string | null }, filedBy: { id: string, name: string } | null }>, reports: { totalCount: number | null }, tasks: { totalCount: number | null }, evidence: { totalCount: number | null }, observables: { totalCount: number | null }, timeline: { totalCount: number | null }, escalations: { totalCount: number | null, nodes: Array<{ id: string, tier: number, tierName: string, tierNameEn: string, reason: string, note: string | null, automatic: boolean, raisedAt: string, acknowledgedAt: string | null, nextTierAt: string | null, canAcknowledge: boolean, raisedBy: { id: string, name: string } | null, acknowledgedBy: { id: string, name: string } | null, deliveries: Array<{ id: string, recipient: string, status: DeliveryStatus, attempts: number, sentAt: string | null, lastError: string | null, dismissedAt: string | null, dismissedReason: string | null, dismissedBy: { id: string, name: string } | null }> }> } } | null };
+export type CasePageQuery = { case: { id: string, number: string, title: string, status: CaseStatus, severity: Severity, severityReason: string | null, tlp: Tlp, version: number, incidentClass: IncidentClass, openedAt: string, closedAt: string | null, openTasks: number, nextStatuses: Array<CaseStatus>, actions: Array<CaseAction>, alteredEvidence: number, openedBy: { id: string, name: string } | null, agencies: Array<{ id: string, name: string, nameEn: string | null, code: string }>, affectedSystems: Array<{ system: { id: string, agency: { id: string, name: string, nameEn: string | null, code: string } } }>, statusHistory: Array<{ status: CaseStatus, at: string, note: string | null, by: { id: string, name: string } | null }>, closeBlockers: Array<{ code: string, name: string, nameEn: string, source: string, sourceEn: string, begun: boolean, agency: { id: string, name: string, nameEn: string | null } }>, clocks: Array<{ id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, canFile: boolean, summary: string | null, agency: { id: string, name: string, nameEn: string | null }, filedBy: { id: string, name: string } | null }>, reports: { totalCount: number | null }, tasks: { totalCount: number | null }, evidence: { totalCount: number | null }, observables: { totalCount: number | null }, timeline: { totalCount: number | null }, escalations: { totalCount: number | null, nodes: Array<{ id: string, tier: number, tierName: string, tierNameEn: string, reason: string, note: string | null, automatic: boolean, raisedAt: string, acknowledgedAt: string | null, nextTierAt: string | null, canAcknowledge: boolean, raisedBy: { id: string, name: string } | null, acknowledgedBy: { id: string, name: string } | null, deliveries: Array<{ id: string, recipient: string, status: DeliveryStatus, attempts: number, sentAt: string | null, lastError: string | null, dismissedAt: string | null, dismissedReason: string | null, dismissedBy: { id: string, name: string } | null }> }> } } | null };
 
 export type AssignTaskMutationVariables = Exact<{
   caseId: string | number;
@@ -2736,10 +2737,10 @@ export const AuditPageDocument = new TypedDocumentString(`
 }
     `, {"hash":"sha256:1d895a3a4b025002bf6cd411ae6b376b77f0f54424ac962de3c644760fe6664d"}) as unknown as TypedDocumentString<AuditPageQuery, AuditPageQueryVariables>;
 export const CaseEvidenceTabDocument = new TypedDocumentString(`
-    query CaseEvidenceTab($id: ID!, $first: Int!, $after: String) {
+    query CaseEvidenceTab($id: ID!, $first: Int!, $after: String, $altered: Boolean) {
   case(id: $id) {
     id
-    evidence(first: $first, after: $after) {
+    evidence(first: $first, after: $after, altered: $altered) {
       nodes {
         ...CaseEvidence
       }
@@ -3234,6 +3235,7 @@ export const CasePageDocument = new TypedDocumentString(`
     evidence(first: 1) {
       totalCount
     }
+    alteredEvidence
     observables(first: 1) {
       totalCount
     }

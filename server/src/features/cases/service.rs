@@ -26,6 +26,7 @@ use crate::error::{Error, Result, Text, UserError};
 use crate::features::agencies::entity::agency;
 use crate::features::agencies::model::AgencyName;
 use crate::features::custody::entity::custody_state;
+use crate::features::custody::service as custody;
 use crate::features::escalations::entity::escalation;
 use crate::features::evidence::entity::evidence_item;
 use crate::features::observables::entity::observable;
@@ -1020,6 +1021,7 @@ struct TotalsRow {
     reports: i64,
     tasks: i64,
     evidence: i64,
+    altered_evidence: i64,
     observables: i64,
     escalations: i64,
     timeline: i64,
@@ -1041,13 +1043,16 @@ pub async fn totals_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Tota
     }
     let scope = Scope::cases(ctx);
     let observables = Scope::observables(ctx).narrowed(Condition::all().add(observable::Column::WithdrawnAt.is_null()));
-    let evidence = Scope::evidence(ctx).narrowed(Condition::all().add(evidence_item::Column::CancelledAt.is_null()));
+    let kept = || Condition::all().add(evidence_item::Column::CancelledAt.is_null());
+    let evidence = Scope::evidence(ctx).narrowed(kept());
+    let altered = Scope::evidence(ctx).narrowed(kept().add(evidence_item::Column::Id.in_subquery(custody::altered_items())));
     let rows = case::Entity::find()
         .select_only()
         .column(case::Column::Id)
         .expr_as(count(report::Entity, report::Column::CaseId, &Scope::reports(ctx)), "reports")
         .expr_as(count(task::Entity, task::Column::CaseId, &Scope::tasks(ctx)), "tasks")
         .expr_as(count(evidence_item::Entity, evidence_item::Column::CaseId, &evidence), "evidence")
+        .expr_as(count(evidence_item::Entity, evidence_item::Column::CaseId, &altered), "altered_evidence")
         .expr_as(count(observable::Entity, observable::Column::CaseId, &observables), "observables")
         .expr_as(count(escalation::Entity, escalation::Column::CaseId, &Scope::of_cases(ctx, escalation::Column::CaseId)), "escalations")
         .expr_as(count(case_event::Entity, case_event::Column::CaseId, &Scope::timeline(ctx)), "timeline")
@@ -1060,6 +1065,7 @@ pub async fn totals_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Tota
         reports: row.reports,
         tasks: row.tasks,
         evidence: row.evidence,
+        altered_evidence: row.altered_evidence,
         observables: row.observables,
         escalations: row.escalations,
         timeline: row.timeline,
