@@ -110,6 +110,7 @@ pub(crate) async fn open(tx: &mut Tx<'_>, report: &Report, systems: &[SystemId],
         severity: Set(severity),
         severity_rank: Set(severity.rank()),
         severity_reason: Set(reason.clone()),
+        severity_risen_at: Set(None),
         tlp: Set(report.tlp),
         incident_class: Set(report.incident_class),
         version: Set(1),
@@ -174,6 +175,7 @@ pub(crate) async fn join(
         change.severity = Set(judgement.severity);
         change.severity_rank = Set(judgement.severity.rank());
         change.severity_reason = Set(Some(reason.clone()));
+        change.severity_risen_at = Set(Some(tx.ctx().now()));
     }
     case::Entity::update(change).exec(tx.db()).await?;
     take_up(tx, id, report.agency, systems).await?;
@@ -358,7 +360,7 @@ pub async fn set_severity(ctx: &Ctx, id: CaseId, expected_version: i32, severity
         return Err(closed());
     }
     let version = row.version + 1;
-    let change = case::ActiveModel {
+    let mut change = case::ActiveModel {
         id: Set(id),
         version: Set(version),
         severity: Set(severity),
@@ -366,6 +368,9 @@ pub async fn set_severity(ctx: &Ctx, id: CaseId, expected_version: i32, severity
         severity_reason: Set(Some(reason.clone())),
         ..Default::default()
     };
+    if severity > row.severity {
+        change.severity_risen_at = Set(Some(ctx.now()));
+    }
     case::Entity::update(change).exec(tx.db()).await?;
     record(&mut tx, id, Note::of(TimelineKind::SeverityChanged).subject(severity.word()).text(reason)).await?;
     ask_rules(&mut tx, id, version).await?;
