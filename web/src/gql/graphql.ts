@@ -834,7 +834,7 @@ export type ReportFilter = {
   incidentClass?: IncidentClass | null | undefined;
   /** Only with a system of at least this level. */
   minLevel?: number | null | undefined;
-  /** Only these statuses; RECEIVED alone lists the oldest first. */
+  /** Only these statuses; RECEIVED alone lists what is due first, then what has no deadline, the oldest first. */
   status?: Array<ReportStatus> | null | undefined;
   /** Words in number or title. */
   text?: string | null | undefined;

@@ -130,7 +130,7 @@ connection!(IncidentReportConnection, IncidentReportEdge, IncidentReport);
 /// What to list of reports.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct ReportFilter {
-    /// Only these statuses; RECEIVED alone lists the oldest first.
+    /// Only these statuses; RECEIVED alone lists what is due first, then what has no deadline, the oldest first.
     pub status: Option<Vec<ReportStatus>>,
     /// Only of this agency.
     pub agency_id: Option<ID>,

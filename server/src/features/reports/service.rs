@@ -1,8 +1,8 @@
 //! Filing reports and deciding on them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, OnConflict};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Func, LikeExpr, Order, SimpleExpr};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::json;
 
@@ -10,7 +10,7 @@ use super::entity::{report, report_draft, report_system};
 use super::model::{Draft, NewReport, Report};
 use crate::audit::Audit;
 use crate::authz::{self, Action, Scope, policy};
-use crate::clock::MINUTE;
+use crate::clock::{MINUTE, Millis, NEVER};
 use crate::counter;
 use crate::ctx::Ctx;
 use crate::db::{Hold, Tx};
@@ -18,8 +18,8 @@ use crate::error::{Error, Result, UserError};
 use crate::features::agencies::entity::user;
 use crate::features::cases;
 use crate::features::systems::entity::system;
-use crate::features::systems::law;
-use crate::ids::{AgencyId, CaseId, DraftId, ReportId, SystemId};
+use crate::features::systems::law::{self, ClockStart, MetBy};
+use crate::ids::{AgencyId, CaseId, DraftId, ReportId, SystemId, UserId};
 use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
 use crate::text::{Check, like_pattern, search_key};
 use crate::words::{ErrorCode, IncidentClass, ReportStatus, Severity};
@@ -79,7 +79,8 @@ pub struct ReportFilter {
     pub incident_class: Option<IncidentClass>,
 }
 
-/// Reports that the viewer may see: those that wait first come first (oldest first where only RECEIVED is asked for), else newest first.
+/// Reports that the viewer may see: where only RECEIVED is asked for what is due first comes first, and what has no deadline comes
+/// behind in the order of arrival; else the newest first.
 ///
 /// # Errors
 /// The database's error; a foreign cursor.
@@ -107,10 +108,12 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: ReportFilter) -> Result<Pag
     }
     let db = ctx.read(&scope);
     let all = select.clone();
+    let spans = if queue { spans(&law::profiles(db).await?) } else { BTreeMap::new() };
     let keys = if queue {
-        [SortKey::asc(report::Column::ReceivedAt, KeyKind::Int), SortKey::asc(report::Column::Id, KeyKind::Id)]
+        let due = SortKey { expr: due(&spans), kind: KeyKind::Int, order: Order::Asc };
+        vec![due, SortKey::asc(report::Column::ReceivedAt, KeyKind::Int), SortKey::asc(report::Column::Id, KeyKind::Id)]
     } else {
-        [SortKey::desc(report::Column::ReceivedAt, KeyKind::Int), SortKey::desc(report::Column::Id, KeyKind::Id)]
+        vec![SortKey::desc(report::Column::ReceivedAt, KeyKind::Int), SortKey::desc(report::Column::Id, KeyKind::Id)]
     };
     let mut select = select.filter(args.condition(&keys)?).limit(args.limit());
     for key in keys {
@@ -118,7 +121,30 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: ReportFilter) -> Result<Pag
     }
     let rows = select.all(db).await?;
     let total = args.count(all, rows.len(), db).await?;
-    Ok(Page::new(&args, rows, total, |row| Cursor::new(vec![json!(row.received_at), json!(row.id.0)])).map(Report::from))
+    let place = |row: &report::Model| {
+        let due = queue.then(|| json!(spans.get(&row.legal_profile).map_or(NEVER, |span| row.detected_at.saturating_add(*span))));
+        Cursor::new(due.into_iter().chain([json!(row.received_at), json!(row.id.0)]).collect())
+    };
+    Ok(Page::new(&args, rows, total, place).map(Report::from))
+}
+
+/// How long after the detection the first deadline of an undecided report ends, by legal profile; none where its receipt met all.
+fn spans(profiles: &[law::LegalProfile]) -> BTreeMap<String, Millis> {
+    let first = |profile: &law::LegalProfile| {
+        let open = profile.rules.clocks.iter().filter(|rule| rule.starts == ClockStart::Detection && rule.met_by != MetBy::Report);
+        open.map(|rule| rule.due(0)).min()
+    };
+    profiles.iter().filter_map(|profile| Some((profile.code.clone(), first(profile)?))).collect()
+}
+
+/// When the first deadline of a report ends; [`NEVER`] where it has none.
+fn due(spans: &BTreeMap<String, Millis>) -> SimpleExpr {
+    let detected_at = || Expr::col((report::Entity, report::Column::DetectedAt));
+    let never = CaseStatement::new().finally(Expr::value(NEVER));
+    let cases = spans.iter().fold(never, |cases, (profile, span)| {
+        cases.case(Expr::col((report::Entity, report::Column::LegalProfile)).eq(profile.as_str()), detected_at().add(*span))
+    });
+    cases.into()
 }
 
 /// Reports by id; hidden ones are missing.
