@@ -129,7 +129,7 @@ async fn an_agency_that_evidence_is_offered_to_is_named_in_the_readers_language(
     let document = "query($id: ID!) { evidenceItem(id: $id) { custody(first: 9) { nodes { kind canonical facts { to } } } } }";
     let told = async || {
         let seen = act(&world, Persona::Coordinator, document, &item).await;
-        let events = seen.list("/evidenceItem/custody/nodes").clone();
+        let events = seen.list("/evidenceItem/custody/nodes");
         let event = events.iter().find(|event| event["kind"] == "TRANSFER_OFFERED").unwrap().clone();
         (event["facts"]["to"].as_str().unwrap().to_owned(), event["canonical"].as_str().unwrap().to_owned())
     };
