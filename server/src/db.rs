@@ -4,8 +4,8 @@
 //! unrecorded; reads need a permit or a scope (see [`crate::authz`]). SQLite writers queue in the process and begin
 //! IMMEDIATE, so that none of them meets a lock that another request holds.
 //!
-//! On PostgreSQL rows are held (`Hold`) in one order, so that no two transactions wait for each other: report, case, task or
-//! clock or call; the guard of a digest, the item, the custody log; a counter last. Whoever holds the custody log takes no case.
+//! On PostgreSQL rows are held (`Hold`) in one order, so that no two transactions wait for each other: the person whose
+//! drafts change, report, case, task or clock or call; the guard of a digest, the item, the custody log; a counter last. Whoever holds the custody log takes no case.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::os::unix::fs::OpenOptionsExt;

@@ -112,7 +112,7 @@ fn rows() -> Vec<Row> {
             json!({ "i": { "idempotencyKey": "k", "systemIds": ["$ID"], "title": "", "description": "", "incidentClass": "TEST", "detectedAt": "2026-11-22T00:00:00Z" } })),
         gql("Mutation.acceptReport", Thing::Report, "mutation($id: ID!) { acceptReport(id: $id, input: { severity: LOW }) { case { id } errors { code } } }", id()),
         gql("Mutation.rejectReport", Thing::Report, r#"mutation($id: ID!) { rejectReport(id: $id, input: { reason: "" }) { report { id } errors { code } } }"#, id()),
-        gql("Mutation.saveReportDraft", Thing::Draft, r#"mutation($id: ID!) { saveReportDraft(id: $id, body: "no JSON") { draft { id } errors { code } } }"#, id()),
+        gql("Mutation.saveReportDraft", Thing::Draft, r#"mutation($id: ID!) { saveReportDraft(id: $id, body: "no JSON", expectedVersion: 0) { draft { id } errors { code } } }"#, id()),
         gql("Mutation.deleteReportDraft", Thing::Draft, "mutation($id: ID!) { deleteReportDraft(id: $id) { draft { id } errors { code } } }", id()),
         gql("Mutation.setControlStatus", Thing::System, "mutation($id: ID!, $i: SetControlStatusInput!) { setControlStatus(systemId: $id, input: $i) { systemControl { status } errors { code } } }",
             json!({ "id": "$ID", "i": { "controlId": "00000000-0000-7000-8000-000000000000", "status": "NOT_APPLICABLE" } })),
@@ -369,8 +369,9 @@ async fn things(world: &World) -> BTreeMap<Thing, Vec<(&'static str, String)>> {
 }
 
 async fn save_draft(world: &World, id: &str) {
-    let document = r#"mutation($id: ID!) { saveReportDraft(id: $id, body: "{}") { errors { code } } }"#;
-    world.query(Persona::Responder, document, json!({ "id": id })).await.done();
+    let document = r#"mutation($id: ID!) { saveReportDraft(id: $id, body: "{}", expectedVersion: 0) { errors { code } } }"#;
+    let saved = world.query(Persona::Responder, document, json!({ "id": id })).await;
+    assert!(saved.user_errors().iter().all(|code| code == "CONFLICT"), "it is there or comes to be: {}", saved.json);
 }
 
 async fn callers(world: &World) -> Vec<(String, Option<String>)> {

@@ -51,6 +51,7 @@ async fn lists_cost_the_same_at_one_row_and_at_fifty() {
         let add = "mutation($c: ID!, $i: AddObservablesInput!) { addObservables(caseId: $c, input: $i) { errors { code } } }";
         world.query(Persona::Analyst, add, json!({ "c": case, "i": { "text": text, "tlp": "AMBER", "kind": if number % 2 == 0 { json!("FILE_NAME") } else { Value::Null } } })).await;
         if number < 3 {
+            world.report(persona, &[system], json!({})).await;
             tus::upload(&world, Persona::Analyst, &case, "x.bin", b"x").await;
         }
         if number < 4 && number % 2 == 0 {
@@ -68,6 +69,11 @@ async fn lists_cost_the_same_at_one_row_and_at_fifty() {
             (
                 "reports",
                 "query($n: Int!) { reports(first: $n) { nodes { id agency { name } systems { name level } case { number } reporter { name } } } }",
+                6,
+            ),
+            (
+                "triage",
+                "query($n: Int!) { reports(first: $n, filter: { status: [RECEIVED] }) { nodes { id agency { name } systems { level } } totalCount } }",
                 6,
             ),
             (

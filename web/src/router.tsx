@@ -22,7 +22,7 @@ import { homeFor } from '@/shell/nav';
 import { Shell } from '@/shell/Shell';
 import { validateAgenciesSearch } from './features/agencies/search';
 import { validateAuditSearch } from './features/audit/search';
-import { validateCasesSearch } from './features/cases/search';
+import { validateCaseEvidenceSearch, validateCasesSearch } from './features/cases/search';
 import { validateCaseOverviewSearch, validateCaseTabSearch } from './features/cases/searchTimeline';
 import { validateLogSearch, validateTransfersSearch } from './features/custody/search';
 import { validateEvidenceItemSearch, validateEvidenceSearch, validateMemberSearch } from './features/evidence/search';
@@ -156,7 +156,7 @@ const caseTasks = createRoute({
 const caseEvidence = createRoute({
   getParentRoute: () => caseView,
   path: '/evidence',
-  validateSearch: validateCaseTabSearch,
+  validateSearch: validateCaseEvidenceSearch,
   component: lazyRouteComponent(() => loadPage(() => import('./features/cases/CaseEvidenceTab')), 'CaseEvidenceTab'),
 });
 

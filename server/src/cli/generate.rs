@@ -476,6 +476,7 @@ impl<'h> Generator<'h> {
             severity: Set(severity),
             severity_rank: Set(severity.rank()),
             severity_reason: Set(None),
+            severity_risen_at: Set(None),
             tlp: Set(tlp),
             incident_class: Set(class),
             version: Set(1),

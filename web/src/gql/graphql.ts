@@ -834,7 +834,7 @@ export type ReportFilter = {
   incidentClass?: IncidentClass | null | undefined;
   /** Only with a system of at least this level. */
   minLevel?: number | null | undefined;
-  /** Only these statuses; RECEIVED alone lists the oldest first. */
+  /** Only these statuses; RECEIVED alone lists what is due first, then what has no deadline, the oldest first. */
   status?: Array<ReportStatus> | null | undefined;
   /** Words in number or title. */
   text?: string | null | undefined;
@@ -1309,6 +1309,7 @@ export type CaseEvidenceTabQueryVariables = Exact<{
   id: string | number;
   first: number;
   after?: string | null | undefined;
+  altered?: boolean | null | undefined;
 }>;
 
 
@@ -1398,7 +1399,7 @@ export type CasePageQueryVariables = Exact<{
 }>;
 
 
-export type CasePageQuery = { case: { id: string, number: string, title: string, status: CaseStatus, severity: Severity, severityReason: string | null, tlp: Tlp, version: number, incidentClass: IncidentClass, openedAt: string, closedAt: string | null, openTasks: number, nextStatuses: Array<CaseStatus>, actions: Array<CaseAction>, openedBy: { id: string, name: string } | null, agencies: Array<{ id: string, name: string, nameEn: string | null, code: string }>, affectedSystems: Array<{ system: { id: string, agency: { id: string, name: string, nameEn: string | null, code: string } } }>, statusHistory: Array<{ status: CaseStatus, at: string, note: string | null, by: { id: string, name: string } | null }>, closeBlockers: Array<{ code: string, name: string, nameEn: string, source: string, sourceEn: string, begun: boolean, agency: { id: string, name: string, nameEn: string | null } }>, clocks: Array<{ id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, canFile: boolean, summary: string | null, agency: { id: string, name: string, nameEn: string | null }, filedBy: { id: string, name: string } | null }>, reports: { totalCount: number | null }, tasks: { totalCount: number | null }, evidence: { totalCount: number | null }, observables: { totalCount: number | null }, timeline: { totalCount: number | null }, escalations: { totalCount: number | null, nodes: Array<{ id: string, tier: number, tierName: string, tierNameEn: string, reason: string, note: string | null, automatic: boolean, raisedAt: string, acknowledgedAt: string | null, nextTierAt: string | null, canAcknowledge: boolean, raisedBy: { id: string, name: string } | null, acknowledgedBy: { id: string, name: string } | null, deliveries: Array<{ id: string, recipient: string, status: DeliveryStatus, attempts: number, sentAt: string | null, lastError: string | null, dismissedAt: string | null, dismissedReason: string | null, dismissedBy: { id: string, name: string } | null }> }> } } | null };
+export type CasePageQuery = { case: { id: string, number: string, title: string, status: CaseStatus, severity: Severity, severityReason: string | null, tlp: Tlp, version: number, incidentClass: IncidentClass, openedAt: string, closedAt: string | null, openTasks: number, nextStatuses: Array<CaseStatus>, actions: Array<CaseAction>, alteredEvidence: number, openedBy: { id: string, name: string } | null, agencies: Array<{ id: string, name: string, nameEn: string | null, code: string }>, affectedSystems: Array<{ system: { id: string, agency: { id: string, name: string, nameEn: string | null, code: string } } }>, statusHistory: Array<{ status: CaseStatus, at: string, note: string | null, by: { id: string, name: string } | null }>, closeBlockers: Array<{ code: string, name: string, nameEn: string, source: string, sourceEn: string, begun: boolean, agency: { id: string, name: string, nameEn: string | null } }>, clocks: Array<{ id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, canFile: boolean, summary: string | null, agency: { id: string, name: string, nameEn: string | null }, filedBy: { id: string, name: string } | null }>, reports: { totalCount: number | null }, tasks: { totalCount: number | null }, evidence: { totalCount: number | null }, observables: { totalCount: number | null }, timeline: { totalCount: number | null }, escalations: { totalCount: number | null, nodes: Array<{ id: string, tier: number, tierName: string, tierNameEn: string, reason: string, note: string | null, automatic: boolean, raisedAt: string, acknowledgedAt: string | null, nextTierAt: string | null, canAcknowledge: boolean, raisedBy: { id: string, name: string } | null, acknowledgedBy: { id: string, name: string } | null, deliveries: Array<{ id: string, recipient: string, status: DeliveryStatus, attempts: number, sentAt: string | null, lastError: string | null, dismissedAt: string | null, dismissedReason: string | null, dismissedBy: { id: string, name: string } | null }> }> } } | null };
 
 export type AssignTaskMutationVariables = Exact<{
   caseId: string | number;
@@ -1900,7 +1901,7 @@ export type ReportDraftQueryVariables = Exact<{
 }>;
 
 
-export type ReportDraftQuery = { reportDraft: { id: string, body: string, savedAt: string } | null };
+export type ReportDraftQuery = { reportDraft: { id: string, body: string, savedAt: string, version: number } | null };
 
 export type DeleteReportDraftMutationVariables = Exact<{
   id: string | number;
@@ -1919,10 +1920,11 @@ export type ReportPageQuery = { report: { id: string, number: string, status: Re
 export type SaveReportDraftMutationVariables = Exact<{
   id: string | number;
   body: string;
+  expectedVersion: number;
 }>;
 
 
-export type SaveReportDraftMutation = { saveReportDraft: { draft: { id: string, savedAt: string } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+export type SaveReportDraftMutation = { saveReportDraft: { draft: { id: string, savedAt: string, version: number } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
 
 export type ReportSystemsQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -2735,10 +2737,10 @@ export const AuditPageDocument = new TypedDocumentString(`
 }
     `, {"hash":"sha256:1d895a3a4b025002bf6cd411ae6b376b77f0f54424ac962de3c644760fe6664d"}) as unknown as TypedDocumentString<AuditPageQuery, AuditPageQueryVariables>;
 export const CaseEvidenceTabDocument = new TypedDocumentString(`
-    query CaseEvidenceTab($id: ID!, $first: Int!, $after: String) {
+    query CaseEvidenceTab($id: ID!, $first: Int!, $after: String, $altered: Boolean) {
   case(id: $id) {
     id
-    evidence(first: $first, after: $after) {
+    evidence(first: $first, after: $after, altered: $altered) {
       nodes {
         ...CaseEvidence
       }
@@ -2787,7 +2789,7 @@ fragment EvidenceFault on EvidenceItem {
     intact
     checkedAt
   }
-}`, {"hash":"sha256:7fbdcc615b8edfe67ebfcf75867594613e2cc2faccf7cf4c2097b4fabc6b5747"}) as unknown as TypedDocumentString<CaseEvidenceTabQuery, CaseEvidenceTabQueryVariables>;
+}`, {"hash":"sha256:9d8d7263224934e48e591a381bff144c369a94d62271c3097d25ef4bbaa6a570"}) as unknown as TypedDocumentString<CaseEvidenceTabQuery, CaseEvidenceTabQueryVariables>;
 export const CaseOverviewDocument = new TypedDocumentString(`
     query CaseOverview($id: ID!, $manual: Boolean) {
   case(id: $id) {
@@ -3233,6 +3235,7 @@ export const CasePageDocument = new TypedDocumentString(`
     evidence(first: 1) {
       totalCount
     }
+    alteredEvidence
     observables(first: 1) {
       totalCount
     }
@@ -3305,7 +3308,7 @@ fragment CaseEscalation on Escalation {
       name
     }
   }
-}`, {"hash":"sha256:dadd46d6a9049ee380ba238d030d238b45aa59dae573f80f0fba05f07eac1652"}) as unknown as TypedDocumentString<CasePageQuery, CasePageQueryVariables>;
+}`, {"hash":"sha256:06e1ecbea61f31c1ad13b4f61345dec99e914cd1ee85ac1a36ef0c223ca09978"}) as unknown as TypedDocumentString<CasePageQuery, CasePageQueryVariables>;
 export const AssignTaskDocument = new TypedDocumentString(`
     mutation AssignTask($caseId: ID!, $input: AssignTaskInput!) {
   assignTask(caseId: $caseId, input: $input) {
@@ -4861,9 +4864,10 @@ export const ReportDraftDocument = new TypedDocumentString(`
     id
     body
     savedAt
+    version
   }
 }
-    `, {"hash":"sha256:5399b7d525b006390e42bcfdbd9c58e2da2447df5a6f55515328c83dcb90a457"}) as unknown as TypedDocumentString<ReportDraftQuery, ReportDraftQueryVariables>;
+    `, {"hash":"sha256:a60efa47e05d92031f6868287de607cf0d66e70ab09fa45b3f5426403671592d"}) as unknown as TypedDocumentString<ReportDraftQuery, ReportDraftQueryVariables>;
 export const DeleteReportDraftDocument = new TypedDocumentString(`
     mutation DeleteReportDraft($id: ID!) {
   deleteReportDraft(id: $id) {
@@ -4936,11 +4940,12 @@ export const ReportPageDocument = new TypedDocumentString(`
 }
     `, {"hash":"sha256:8dc88cd80286c350f0808b6489cdfbab49957c87bb7741bb8e85e7f4bdffc823"}) as unknown as TypedDocumentString<ReportPageQuery, ReportPageQueryVariables>;
 export const SaveReportDraftDocument = new TypedDocumentString(`
-    mutation SaveReportDraft($id: ID!, $body: String!) {
-  saveReportDraft(id: $id, body: $body) {
+    mutation SaveReportDraft($id: ID!, $body: String!, $expectedVersion: Int!) {
+  saveReportDraft(id: $id, body: $body, expectedVersion: $expectedVersion) {
     draft {
       id
       savedAt
+      version
     }
     errors {
       code
@@ -4949,7 +4954,7 @@ export const SaveReportDraftDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:e34fa57e6d272d9917f527830d4539f496d87923fbfb77807c0e61a48a091d36"}) as unknown as TypedDocumentString<SaveReportDraftMutation, SaveReportDraftMutationVariables>;
+    `, {"hash":"sha256:4e5efdd66166d8e2c2337060d48ac508305ed471bf6d7c5cb12fb24a4c567ad9"}) as unknown as TypedDocumentString<SaveReportDraftMutation, SaveReportDraftMutationVariables>;
 export const ReportSystemsDocument = new TypedDocumentString(`
     query ReportSystems($first: Int, $filter: SystemFilter) {
   systems(first: $first, filter: $filter) {

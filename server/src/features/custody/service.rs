@@ -7,7 +7,7 @@ use chot_forensics::digest::Sha256Digest;
 use chot_forensics::merkle::{Hash, consistency_proof, inclusion_proof, leaf_hash, new_nodes, root, verify_consistency, verify_inclusion};
 use chot_forensics::note::VerifierKey;
 use chot_forensics::package::InclusionProof;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, OnConflict};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, OnConflict, Query, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -403,6 +403,17 @@ pub(crate) async fn is_altered(db: &impl ConnectionTrait, evidence: EvidenceId) 
         .one(db)
         .await?;
     Ok(row.flatten().is_some())
+}
+
+/// The items whose stored bytes were last found to be others than were received, or could not be found to be the same because their
+/// history does not hold; without those that were disposed of.
+pub(crate) fn altered_items() -> SelectStatement {
+    Query::select()
+        .column(custody_state::Column::EvidenceId)
+        .from(custody_state::Entity)
+        .and_where(Expr::col((custody_state::Entity, custody_state::Column::DiffersAt)).is_not_null())
+        .and_where(Expr::col((custody_state::Entity, custody_state::Column::DisposedAt)).is_null())
+        .to_owned()
 }
 
 /// Notes that an item's bytes were read and nothing could be recorded of it, because its history does not hold: the row alone

@@ -11,8 +11,8 @@ use serde_json::json;
 
 use super::entity::{agency_contact, delivery, duty_officer, escalation, escalation_rule, escalation_tier};
 use super::model::{
-    Audience, BY_RULE, Delivery, Dismissal, Escalation, Fired, Naming, Rule, RunningClock, Standing, Tier, above_key, chain, fired,
-    next_tier, tier_for, unanswered_key,
+    Audience, BY_RULE, Called, Calls, Delivery, Dismissal, Escalation, Fired, Naming, Rule, RunningClock, Standing, Tier, above_key, chain,
+    fired, next_tier, tier_for, unanswered_key,
 };
 use crate::audit::Audit;
 use crate::authz::{self, Action, CaseFacts, Scope};
@@ -578,17 +578,10 @@ pub(crate) async fn apply_rules(ctx: &Ctx, case_id: CaseId) -> Result<()> {
         return Ok(());
     }
     let (tiers, rules) = (tiers(tx.db()).await?, rules(&tx).await?);
-    let recorded: Vec<Option<String>> = escalation::Entity::find()
-        .select_only()
-        .column(escalation::Column::Rule)
-        .filter(escalation::Column::CaseId.eq(case_id))
-        .filter(escalation::Column::Rule.is_not_null())
-        .into_tuple()
-        .all(tx.db())
-        .await?;
-    let recorded: HashSet<String> = recorded.into_iter().flatten().collect();
+    let called: Vec<Called> = calls(&tx, case_id).await?.into_iter().map(|row| called(row, &tiers, standing(&case))).collect();
     let clocks = running_clocks(&tx, &case).await?;
-    let wanted = fired(&rules, standing(&case), &clocks, &recorded, ctx.now());
+    let called = Calls { all: &called, risen_at: case.severity_risen_at.unwrap_or(case.opened_at) };
+    let wanted = fired(&rules, standing(&case), &clocks, called, ctx.now());
     let mut raised = Vec::new();
     let mut unheard = Vec::new();
     for Fired { rule, key, reason } in wanted {
@@ -635,6 +628,19 @@ async fn plan_next_tiers(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier]) ->
         }
     }
     Ok(changed)
+}
+
+/// A call as rules see it. One of the highest tier has no next one: it is waited for as long as its tier has for an answer.
+fn called(row: escalation::Model, tiers: &[Tier], standing: Standing) -> Called {
+    let open = row.acknowledged_at.is_none() && row.passed_on_at.is_none();
+    let within = tier_for(tiers, row.tier, standing).map_or(0, |tier| tier.acknowledge_within);
+    Called {
+        key: row.rule,
+        tier: row.tier,
+        raised_at: row.raised_at,
+        acknowledged_at: row.acknowledged_at,
+        waits_until: open.then(|| row.next_tier_at.unwrap_or_else(|| row.raised_at.saturating_add(within))),
+    }
 }
 
 fn nobody_heard(unheard: &[String]) -> Result<()> {

@@ -40,9 +40,9 @@ import { reportsMessages } from './messages';
 import { DeleteReportDraftDocument, ReportDraftDocument, type reportingAgencies } from './ReportIncidentPage';
 
 export const SaveReportDraftDocument = graphql(/* GraphQL */ `
-  mutation SaveReportDraft($id: ID!, $body: String!) {
-    saveReportDraft(id: $id, body: $body) {
-      draft { id savedAt }
+  mutation SaveReportDraft($id: ID!, $body: String!, $expectedVersion: Int!) {
+    saveReportDraft(id: $id, body: $body, expectedVersion: $expectedVersion) {
+      draft { id savedAt version }
       errors { code message path }
     }
   }
@@ -72,11 +72,13 @@ export interface ReportWizardProps {
   start: ReportForm;
   /** What the hub has, as far as this tab knows. */
   base: DraftBase;
+  /** When that was saved. */
+  savedAt: string | null;
   /** The start is newer than what the hub has. */
   unsaved: boolean;
 }
 
-export function ReportWizard({ id, agencies, start, base, unsaved }: ReportWizardProps) {
+export function ReportWizard({ id, agencies, start, base, savedAt, unsaved }: ReportWizardProps) {
   const t = useMessages(reportsMessages);
   const ui = useMessages(uiMessages);
   const label = useLabels();
@@ -91,7 +93,7 @@ export function ReportWizard({ id, agencies, start, base, unsaved }: ReportWizar
   const [serverErrors, setServerErrors] = useState<{ byField: FieldErrors; whole: string[] }>({ byField: {}, whole: [] });
   const [tried, setTried] = useState<ReadonlySet<number>>(new Set());
   const [attempt, setAttempt] = useState(0);
-  const [saveState, setSaveState] = useState<SaveState>(unsaved ? { state: 'unsaved' } : base.at === null ? { state: 'fresh' } : { state: 'saved', at: base.at });
+  const [saveState, setSaveState] = useState<SaveState>(unsaved ? { state: 'unsaved' } : savedAt === null ? { state: 'fresh' } : { state: 'saved', at: savedAt });
   const [findText, setFindText] = useState('');
   const [deleting, setDeleting] = useState(false);
   const send = useGraphMutation(ReportIncidentDocument);
@@ -108,16 +110,17 @@ export function ReportWizard({ id, agencies, start, base, unsaved }: ReportWizar
     () =>
       new DraftSaver(base, {
         read: async () => (await request(ReportDraftDocument, { id })).reportDraft,
-        save: async (body) => {
-          const { saveReportDraft } = await request(SaveReportDraftDocument, { id, body }).catch((error: unknown) => {
+        save: async (body, expectedVersion) => {
+          const { saveReportDraft } = await request(SaveReportDraftDocument, { id, body, expectedVersion }).catch((error: unknown) => {
             // The address names the draft of another person: what was written here gets one of its own.
             if (isApiError(error, 'NOT_FOUND')) moveOn.current();
             throw error;
           });
           const { draft } = saveReportDraft;
+          if (saveReportDraft.errors[0]?.code === 'CONFLICT') return null;
           if (draft === null) throw new Error(saveReportDraft.errors[0]?.message ?? '');
           client.setQueryData(graphQuery(ReportDraftDocument, { id }).queryKey, { reportDraft: { ...draft, body } });
-          return draft.savedAt;
+          return draft;
         },
         same: (one, other) => differing(readDraft(one, '').form, readDraft(other, '').form).length === 0,
         onState: (next) => {
@@ -134,8 +137,8 @@ export function ReportWizard({ id, agencies, start, base, unsaved }: ReportWizar
     if (!changed.current) return;
     const body = writeDraft(form, step);
     saver.change(body);
-    const { at, tried } = saver.known();
-    if (saver.dirty()) keepDraftCopy(id, { body, at, tried });
+    const { version, tried } = saver.known();
+    if (saver.dirty()) keepDraftCopy(id, { body, version, tried });
   }, [form, step, id, saver]);
 
   // What a reload interrupted is saved at once.
@@ -228,7 +231,7 @@ export function ReportWizard({ id, agencies, start, base, unsaved }: ReportWizar
       sending.current = false;
       return;
     }
-    // A draft saved after the report would come back to life.
+    // The hub refuses what is saved after the report: it would be told as a conflict.
     await saver.stop();
     try {
       const { reportIncident } = await send.mutateAsync({ input });
@@ -263,7 +266,7 @@ export function ReportWizard({ id, agencies, start, base, unsaved }: ReportWizar
   const begin = () => {
     void saver.stop();
     const fresh = newDraftId();
-    keepDraftCopy(fresh, { body: writeDraft(form, step), at: null, tried: null });
+    keepDraftCopy(fresh, { body: writeDraft(form, step), version: 0, tried: null });
     keepDraftCopy(id, null);
     client.removeQueries({ queryKey: ['ReportDraft', { id }] });
     void navigate({ to: '/report', search: { draft: fresh, step }, replace: true });
