@@ -31,6 +31,7 @@ mod m20261129_000021_dismissed_jobs;
 mod m20261129_000022_reason_levels;
 mod m20261129_000023_disposals_in_the_log;
 mod m20261129_000024_log_faults;
+mod m20261129_000027_system_versions;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000022_reason_levels::Step),
             Box::new(m20261129_000023_disposals_in_the_log::Step),
             Box::new(m20261129_000024_log_faults::Step),
+            Box::new(m20261129_000027_system_versions::Step),
         ]
     }
 }
