@@ -33,6 +33,7 @@ mod m20261129_000023_disposals_in_the_log;
 mod m20261129_000024_log_faults;
 mod m20261129_000025_draft_versions;
 mod m20261129_000026_severity_risen;
+mod m20261129_000027_system_versions;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -67,6 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000024_log_faults::Step),
             Box::new(m20261129_000025_draft_versions::Step),
             Box::new(m20261129_000026_severity_risen::Step),
+            Box::new(m20261129_000027_system_versions::Step),
         ]
     }
 }

@@ -26,6 +26,7 @@ mod numbers;
 mod outbox_mail;
 mod privacy;
 mod query_budget;
+mod register;
 mod register_cli;
 mod rewritten;
 mod rulesets;

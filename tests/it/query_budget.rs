@@ -78,7 +78,7 @@ async fn lists_cost_the_same_at_one_row_and_at_fifty() {
             ),
             (
                 "systems",
-                "query($n: Int!) { systems(first: $n) { nodes { id agency { name } controlSummary { total unimplemented } openFindings canSetControls } } }",
+                "query($n: Int!) { systems(first: $n) { nodes { id agency { name } controlSummary { total unimplemented } openFindings version canSetControls canChange canApproveLevel } } }",
                 6,
             ),
             ("tasks", "query($n: Int!) { tasks(first: $n) { nodes { id agency { name } case { number title } assignedBy { name } } } }", 6),
@@ -127,6 +127,11 @@ async fn lists_cost_the_same_at_one_row_and_at_fifty() {
                 "articles",
                 "query($n: Int!) { articles(first: $n) { nodes { code kind canWrite current { number titleVi publishedBy { name } } draft { number writtenBy { name } } } } }",
                 4,
+            ),
+            (
+                "duty posts",
+                "query($n: Int!) { dutyPosts(first: $n) { nodes { canName agency { name } contacts { standing person { name email } } } } }",
+                6,
             ),
             ("agencies", "query($n: Int!) { agencies(first: $n) { nodes { id parent { name } } } }", 6),
         ] {

@@ -273,6 +273,7 @@ impl<'h> Generator<'h> {
                 catalogue: Set(Some(self.profile.catalogue.clone())),
                 approved_at: Set(Some(now)),
                 created_at: Set(now),
+                version: Set(1),
             };
             system::Entity::insert(row).exec_without_returning(db).await?;
             let controls: Vec<ControlId> = baseline::Entity::find()

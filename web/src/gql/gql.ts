@@ -45,6 +45,12 @@ type Documents = {
     "\n  mutation AddTimelineEntry($caseId: ID!, $input: AddTimelineEntryInput!) {\n    addTimelineEntry(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": typeof types.AddTimelineEntryDocument,
     "\n  mutation FileStatutoryReport($caseId: ID!, $input: FileStatutoryReportInput!) {\n    fileStatutoryReport(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": typeof types.FileStatutoryReportDocument,
     "\n  mutation SuspectControl($caseId: ID!, $input: SuspectControlInput!) {\n    suspectControl(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": typeof types.SuspectControlDocument,
+    "\n  query ContactsPage($first: Int, $after: String, $filter: DutyPostFilter) {\n    dutyPosts(first: $first, after: $after, filter: $filter) {\n      nodes {\n        canName\n        agency { id name nameEn code }\n        contacts { standing person { id name email } }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.ContactsPageDocument,
+    "\n  query EscalationPlan {\n    escalationTiers {\n      tier name nameEn audience fromSeverity fromLevel acknowledgeWithinMinutes\n      post {\n        canName\n        contacts { standing person { id name email } }\n      }\n    }\n    escalationRules { code fromSeverity fromLevel clockLeftPercent startTier reason reasonEn }\n  }\n": typeof types.EscalationPlanDocument,
+    "\n  query DutyCandidates($post: DutyPostInput!) {\n    dutyCandidates(post: $post) { id name email }\n  }\n": typeof types.DutyCandidatesDocument,
+    "\n  mutation AddDutyContact($post: DutyPostInput!, $personId: ID!) {\n    addDutyContact(post: $post, personId: $personId) {\n      post { contacts { person { id } } }\n      errors { code message path }\n    }\n  }\n": typeof types.AddDutyContactDocument,
+    "\n  mutation ReplaceDutyContact($post: DutyPostInput!, $personId: ID!, $successorId: ID!) {\n    replaceDutyContact(post: $post, personId: $personId, successorId: $successorId) {\n      post { contacts { person { id } } }\n      errors { code message path }\n    }\n  }\n": typeof types.ReplaceDutyContactDocument,
+    "\n  mutation RemoveDutyContact($post: DutyPostInput!, $personId: ID!) {\n    removeDutyContact(post: $post, personId: $personId) {\n      post { contacts { person { id } } }\n      errors { code message path }\n    }\n  }\n": typeof types.RemoveDutyContactDocument,
     "\n  mutation SealEvidence($id: ID!, $input: SealEvidenceInput!) {\n    sealEvidence(id: $id, input: $input) { errors { code message path } }\n  }\n": typeof types.SealEvidenceDocument,
     "\n  mutation SetLegalHold($id: ID!, $input: SetLegalHoldInput!) {\n    setLegalHold(id: $id, input: $input) { errors { code message path } }\n  }\n": typeof types.SetLegalHoldDocument,
     "\n  mutation LiftLegalHold($id: ID!, $input: LiftLegalHoldInput!) {\n    liftLegalHold(id: $id, input: $input) { errors { code message path } }\n  }\n": typeof types.LiftLegalHoldDocument,
@@ -118,11 +124,16 @@ type Documents = {
     "\n  query EvidenceRuleMatches($id: ID!, $first: Int, $after: String, $filter: RuleMatchFilter) {\n    ruleMatches(evidenceId: $id, first: $first, after: $after, filter: $filter) {\n      nodes {\n        memberIndex memberPath rule tags version\n        ruleSet { id name }\n        patterns { name count places { offset length } }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.EvidenceRuleMatchesDocument,
     "\n  mutation ScanEvidence($evidenceId: ID!, $ruleSetIds: [ID!]!) {\n    scanEvidence(evidenceId: $evidenceId, ruleSetIds: $ruleSetIds) {\n      scans { id state }\n      errors { code message path }\n    }\n  }\n": typeof types.ScanEvidenceDocument,
     "\n  query SearchPage($text: String!, $first: Int, $after: String) {\n    search(text: $text, first: $first, after: $after) {\n      nodes { kind id title subtitle number caseNumber }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.SearchPageDocument,
-    "\n  query SystemPage($id: ID!) {\n    system(id: $id) {\n      id code name nameEn level legalProfile purpose openFindings canSetControls\n      agency { id name nameEn }\n      controlSummary { total unimplemented implemented notApplicable failed }\n    }\n  }\n": typeof types.SystemPageDocument,
+    "\n  query RegisterAgencies($text: String) {\n    agencies(first: 20, filter: { registers: true, text: $text }) {\n      nodes { id name nameEn code }\n      totalCount\n    }\n  }\n": typeof types.RegisterAgenciesDocument,
+    "\n  mutation RegisterSystem($input: RegisterSystemInput!) {\n    registerSystem(input: $input) {\n      system { id }\n      errors { code message path }\n    }\n  }\n": typeof types.RegisterSystemDocument,
+    "\n  mutation ChangeSystem($id: ID!, $expectedVersion: Int!, $input: ChangeSystemInput!) {\n    changeSystem(id: $id, expectedVersion: $expectedVersion, input: $input) {\n      system { id version }\n      errors { code message path }\n    }\n  }\n": typeof types.ChangeSystemDocument,
+    "\n  mutation ApproveSystemLevel($id: ID!, $expectedVersion: Int!, $input: ApproveSystemLevelInput!) {\n    approveSystemLevel(id: $id, expectedVersion: $expectedVersion, input: $input) {\n      system { id version level legalProfile }\n      errors { code message path }\n    }\n  }\n": typeof types.ApproveSystemLevelDocument,
+    "\n  query LegalProfiles {\n    legalProfiles { code nameVi nameEn validTo }\n  }\n": typeof types.LegalProfilesDocument,
     "\n  query SystemControls($id: ID!, $first: Int, $after: String, $filter: ControlFilter) {\n    system(id: $id) {\n      id\n      controls(first: $first, after: $after, filter: $filter) {\n        nodes {\n          status failed note setAt\n          setBy { id name }\n          control { id catalogue clause titleVi titleEn areaVi areaEn group requirementVi requirementEn confidence source }\n        }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": typeof types.SystemControlsDocument,
     "\n  mutation SetControlStatus($systemId: ID!, $input: SetControlStatusInput!) {\n    setControlStatus(systemId: $systemId, input: $input) {\n      systemControl { status failed control { id } }\n      errors { code message path }\n    }\n  }\n": typeof types.SetControlStatusDocument,
     "\n  query SystemsPage($first: Int, $after: String, $filter: SystemFilter) {\n    systems(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id code name nameEn level legalProfile\n        agency { id name nameEn }\n        controlSummary { total unimplemented failed }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.SystemsPageDocument,
     "\n  query SystemAgencies($first: Int) {\n    agencies(first: $first) { nodes { id name nameEn code } }\n  }\n": typeof types.SystemAgenciesDocument,
+    "\n  query SystemPage($id: ID!) {\n    system(id: $id) {\n      id code name nameEn level legalProfile approvedAt purpose openFindings version canSetControls canChange canApproveLevel\n      agency { id name nameEn }\n      controlSummary { total unimplemented implemented notApplicable failed }\n    }\n  }\n": typeof types.SystemPageDocument,
     "\n  fragment TaskRow on Task {\n    id title status dueAt taskOnly assignedAt finishedAt\n    agency { id name nameEn code }\n    assignee { id name }\n    canAccept canComplete canCancel\n  }\n": typeof types.TaskRowFragmentDoc,
     "\n  mutation AcceptTask($id: ID!) {\n    acceptTask(id: $id) { task { ...TaskRow } errors { code message path } }\n  }\n": typeof types.AcceptTaskDocument,
     "\n  mutation DeclineTask($id: ID!, $reason: String!) {\n    declineTask(id: $id, reason: $reason) { task { ...TaskRow } errors { code message path } }\n  }\n": typeof types.DeclineTaskDocument,
@@ -186,6 +197,12 @@ const documents: Documents = {
     "\n  mutation AddTimelineEntry($caseId: ID!, $input: AddTimelineEntryInput!) {\n    addTimelineEntry(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": types.AddTimelineEntryDocument,
     "\n  mutation FileStatutoryReport($caseId: ID!, $input: FileStatutoryReportInput!) {\n    fileStatutoryReport(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": types.FileStatutoryReportDocument,
     "\n  mutation SuspectControl($caseId: ID!, $input: SuspectControlInput!) {\n    suspectControl(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": types.SuspectControlDocument,
+    "\n  query ContactsPage($first: Int, $after: String, $filter: DutyPostFilter) {\n    dutyPosts(first: $first, after: $after, filter: $filter) {\n      nodes {\n        canName\n        agency { id name nameEn code }\n        contacts { standing person { id name email } }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.ContactsPageDocument,
+    "\n  query EscalationPlan {\n    escalationTiers {\n      tier name nameEn audience fromSeverity fromLevel acknowledgeWithinMinutes\n      post {\n        canName\n        contacts { standing person { id name email } }\n      }\n    }\n    escalationRules { code fromSeverity fromLevel clockLeftPercent startTier reason reasonEn }\n  }\n": types.EscalationPlanDocument,
+    "\n  query DutyCandidates($post: DutyPostInput!) {\n    dutyCandidates(post: $post) { id name email }\n  }\n": types.DutyCandidatesDocument,
+    "\n  mutation AddDutyContact($post: DutyPostInput!, $personId: ID!) {\n    addDutyContact(post: $post, personId: $personId) {\n      post { contacts { person { id } } }\n      errors { code message path }\n    }\n  }\n": types.AddDutyContactDocument,
+    "\n  mutation ReplaceDutyContact($post: DutyPostInput!, $personId: ID!, $successorId: ID!) {\n    replaceDutyContact(post: $post, personId: $personId, successorId: $successorId) {\n      post { contacts { person { id } } }\n      errors { code message path }\n    }\n  }\n": types.ReplaceDutyContactDocument,
+    "\n  mutation RemoveDutyContact($post: DutyPostInput!, $personId: ID!) {\n    removeDutyContact(post: $post, personId: $personId) {\n      post { contacts { person { id } } }\n      errors { code message path }\n    }\n  }\n": types.RemoveDutyContactDocument,
     "\n  mutation SealEvidence($id: ID!, $input: SealEvidenceInput!) {\n    sealEvidence(id: $id, input: $input) { errors { code message path } }\n  }\n": types.SealEvidenceDocument,
     "\n  mutation SetLegalHold($id: ID!, $input: SetLegalHoldInput!) {\n    setLegalHold(id: $id, input: $input) { errors { code message path } }\n  }\n": types.SetLegalHoldDocument,
     "\n  mutation LiftLegalHold($id: ID!, $input: LiftLegalHoldInput!) {\n    liftLegalHold(id: $id, input: $input) { errors { code message path } }\n  }\n": types.LiftLegalHoldDocument,
@@ -259,11 +276,16 @@ const documents: Documents = {
     "\n  query EvidenceRuleMatches($id: ID!, $first: Int, $after: String, $filter: RuleMatchFilter) {\n    ruleMatches(evidenceId: $id, first: $first, after: $after, filter: $filter) {\n      nodes {\n        memberIndex memberPath rule tags version\n        ruleSet { id name }\n        patterns { name count places { offset length } }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.EvidenceRuleMatchesDocument,
     "\n  mutation ScanEvidence($evidenceId: ID!, $ruleSetIds: [ID!]!) {\n    scanEvidence(evidenceId: $evidenceId, ruleSetIds: $ruleSetIds) {\n      scans { id state }\n      errors { code message path }\n    }\n  }\n": types.ScanEvidenceDocument,
     "\n  query SearchPage($text: String!, $first: Int, $after: String) {\n    search(text: $text, first: $first, after: $after) {\n      nodes { kind id title subtitle number caseNumber }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.SearchPageDocument,
-    "\n  query SystemPage($id: ID!) {\n    system(id: $id) {\n      id code name nameEn level legalProfile purpose openFindings canSetControls\n      agency { id name nameEn }\n      controlSummary { total unimplemented implemented notApplicable failed }\n    }\n  }\n": types.SystemPageDocument,
+    "\n  query RegisterAgencies($text: String) {\n    agencies(first: 20, filter: { registers: true, text: $text }) {\n      nodes { id name nameEn code }\n      totalCount\n    }\n  }\n": types.RegisterAgenciesDocument,
+    "\n  mutation RegisterSystem($input: RegisterSystemInput!) {\n    registerSystem(input: $input) {\n      system { id }\n      errors { code message path }\n    }\n  }\n": types.RegisterSystemDocument,
+    "\n  mutation ChangeSystem($id: ID!, $expectedVersion: Int!, $input: ChangeSystemInput!) {\n    changeSystem(id: $id, expectedVersion: $expectedVersion, input: $input) {\n      system { id version }\n      errors { code message path }\n    }\n  }\n": types.ChangeSystemDocument,
+    "\n  mutation ApproveSystemLevel($id: ID!, $expectedVersion: Int!, $input: ApproveSystemLevelInput!) {\n    approveSystemLevel(id: $id, expectedVersion: $expectedVersion, input: $input) {\n      system { id version level legalProfile }\n      errors { code message path }\n    }\n  }\n": types.ApproveSystemLevelDocument,
+    "\n  query LegalProfiles {\n    legalProfiles { code nameVi nameEn validTo }\n  }\n": types.LegalProfilesDocument,
     "\n  query SystemControls($id: ID!, $first: Int, $after: String, $filter: ControlFilter) {\n    system(id: $id) {\n      id\n      controls(first: $first, after: $after, filter: $filter) {\n        nodes {\n          status failed note setAt\n          setBy { id name }\n          control { id catalogue clause titleVi titleEn areaVi areaEn group requirementVi requirementEn confidence source }\n        }\n        pageInfo { hasNextPage endCursor }\n        totalCount\n      }\n    }\n  }\n": types.SystemControlsDocument,
     "\n  mutation SetControlStatus($systemId: ID!, $input: SetControlStatusInput!) {\n    setControlStatus(systemId: $systemId, input: $input) {\n      systemControl { status failed control { id } }\n      errors { code message path }\n    }\n  }\n": types.SetControlStatusDocument,
     "\n  query SystemsPage($first: Int, $after: String, $filter: SystemFilter) {\n    systems(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id code name nameEn level legalProfile\n        agency { id name nameEn }\n        controlSummary { total unimplemented failed }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.SystemsPageDocument,
     "\n  query SystemAgencies($first: Int) {\n    agencies(first: $first) { nodes { id name nameEn code } }\n  }\n": types.SystemAgenciesDocument,
+    "\n  query SystemPage($id: ID!) {\n    system(id: $id) {\n      id code name nameEn level legalProfile approvedAt purpose openFindings version canSetControls canChange canApproveLevel\n      agency { id name nameEn }\n      controlSummary { total unimplemented implemented notApplicable failed }\n    }\n  }\n": types.SystemPageDocument,
     "\n  fragment TaskRow on Task {\n    id title status dueAt taskOnly assignedAt finishedAt\n    agency { id name nameEn code }\n    assignee { id name }\n    canAccept canComplete canCancel\n  }\n": types.TaskRowFragmentDoc,
     "\n  mutation AcceptTask($id: ID!) {\n    acceptTask(id: $id) { task { ...TaskRow } errors { code message path } }\n  }\n": types.AcceptTaskDocument,
     "\n  mutation DeclineTask($id: ID!, $reason: String!) {\n    declineTask(id: $id, reason: $reason) { task { ...TaskRow } errors { code message path } }\n  }\n": types.DeclineTaskDocument,
@@ -417,6 +439,30 @@ export function graphql(source: "\n  mutation FileStatutoryReport($caseId: ID!, 
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation SuspectControl($caseId: ID!, $input: SuspectControlInput!) {\n    suspectControl(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n"): typeof import('./graphql').SuspectControlDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ContactsPage($first: Int, $after: String, $filter: DutyPostFilter) {\n    dutyPosts(first: $first, after: $after, filter: $filter) {\n      nodes {\n        canName\n        agency { id name nameEn code }\n        contacts { standing person { id name email } }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n"): typeof import('./graphql').ContactsPageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query EscalationPlan {\n    escalationTiers {\n      tier name nameEn audience fromSeverity fromLevel acknowledgeWithinMinutes\n      post {\n        canName\n        contacts { standing person { id name email } }\n      }\n    }\n    escalationRules { code fromSeverity fromLevel clockLeftPercent startTier reason reasonEn }\n  }\n"): typeof import('./graphql').EscalationPlanDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query DutyCandidates($post: DutyPostInput!) {\n    dutyCandidates(post: $post) { id name email }\n  }\n"): typeof import('./graphql').DutyCandidatesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AddDutyContact($post: DutyPostInput!, $personId: ID!) {\n    addDutyContact(post: $post, personId: $personId) {\n      post { contacts { person { id } } }\n      errors { code message path }\n    }\n  }\n"): typeof import('./graphql').AddDutyContactDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ReplaceDutyContact($post: DutyPostInput!, $personId: ID!, $successorId: ID!) {\n    replaceDutyContact(post: $post, personId: $personId, successorId: $successorId) {\n      post { contacts { person { id } } }\n      errors { code message path }\n    }\n  }\n"): typeof import('./graphql').ReplaceDutyContactDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RemoveDutyContact($post: DutyPostInput!, $personId: ID!) {\n    removeDutyContact(post: $post, personId: $personId) {\n      post { contacts { person { id } } }\n      errors { code message path }\n    }\n  }\n"): typeof import('./graphql').RemoveDutyContactDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -712,7 +758,23 @@ export function graphql(source: "\n  query SearchPage($text: String!, $first: In
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query SystemPage($id: ID!) {\n    system(id: $id) {\n      id code name nameEn level legalProfile purpose openFindings canSetControls\n      agency { id name nameEn }\n      controlSummary { total unimplemented implemented notApplicable failed }\n    }\n  }\n"): typeof import('./graphql').SystemPageDocument;
+export function graphql(source: "\n  query RegisterAgencies($text: String) {\n    agencies(first: 20, filter: { registers: true, text: $text }) {\n      nodes { id name nameEn code }\n      totalCount\n    }\n  }\n"): typeof import('./graphql').RegisterAgenciesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RegisterSystem($input: RegisterSystemInput!) {\n    registerSystem(input: $input) {\n      system { id }\n      errors { code message path }\n    }\n  }\n"): typeof import('./graphql').RegisterSystemDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ChangeSystem($id: ID!, $expectedVersion: Int!, $input: ChangeSystemInput!) {\n    changeSystem(id: $id, expectedVersion: $expectedVersion, input: $input) {\n      system { id version }\n      errors { code message path }\n    }\n  }\n"): typeof import('./graphql').ChangeSystemDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ApproveSystemLevel($id: ID!, $expectedVersion: Int!, $input: ApproveSystemLevelInput!) {\n    approveSystemLevel(id: $id, expectedVersion: $expectedVersion, input: $input) {\n      system { id version level legalProfile }\n      errors { code message path }\n    }\n  }\n"): typeof import('./graphql').ApproveSystemLevelDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query LegalProfiles {\n    legalProfiles { code nameVi nameEn validTo }\n  }\n"): typeof import('./graphql').LegalProfilesDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -729,6 +791,10 @@ export function graphql(source: "\n  query SystemsPage($first: Int, $after: Stri
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query SystemAgencies($first: Int) {\n    agencies(first: $first) { nodes { id name nameEn code } }\n  }\n"): typeof import('./graphql').SystemAgenciesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SystemPage($id: ID!) {\n    system(id: $id) {\n      id code name nameEn level legalProfile approvedAt purpose openFindings version canSetControls canChange canApproveLevel\n      agency { id name nameEn }\n      controlSummary { total unimplemented implemented notApplicable failed }\n    }\n  }\n"): typeof import('./graphql').SystemPageDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

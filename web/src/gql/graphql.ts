@@ -56,6 +56,8 @@ export type AddTimelineEntryInput = {
 export type AgencyFilter = {
   /** Only this kind. */
   kind?: AgencyKind | null | undefined;
+  /** True: only those for which the viewer may register systems; false: only others. */
+  registers?: boolean | null | undefined;
   /** Words in name or code; case and tone marks do not matter. */
   text?: string | null | undefined;
 };
@@ -99,6 +101,14 @@ export type AnswerKind =
   | 'SHA256'
   /** A single word, such as the name of an account. */
   | 'WORD';
+
+/** A level as it was approved. */
+export type ApproveSystemLevelInput = {
+  /** Code of the legal profile of the approval. */
+  legalProfile: string;
+  /** 1 to 5. */
+  level: number;
+};
 
 /** What a draft says. */
 export type ArticleContentInput = {
@@ -297,6 +307,25 @@ export type ChainFault =
   /** The receipt of the stored bytes is gone, or something else stands in its place. */
   | 'RECEIPT_MISSING';
 
+/** What the register says of a system from now on; what is left out is taken away. */
+export type ChangeSystemInput = {
+  /** Name in Vietnamese, at most 200 characters. */
+  name: string;
+  /** Name in English, at most 200 characters. */
+  nameEn?: string | null | undefined;
+  /** What it is for, at most 2,000 characters. */
+  purpose?: string | null | undefined;
+};
+
+/** Whether a duty contact can be called. */
+export type ContactStanding =
+  /** The account is disabled. */
+  | 'DISABLED'
+  /** The account is in force and sees the cases of the post. */
+  | 'READY'
+  /** No role shows the cases of the post any more. */
+  | 'SEES_NO_CASE';
+
 /** What to list of controls. */
 export type ControlFilter = {
   /** Only failed (suspected, in a case) ones, or only others. */
@@ -493,6 +522,24 @@ export type DisposalStatus =
   | 'CONFIRMED'
   /** Waits for a second person. */
   | 'REQUESTED';
+
+/** Which posts of agencies to list. */
+export type DutyPostFilter = {
+  /** Only of this agency. */
+  agencyId?: string | number | null | undefined;
+  /** True: only posts without a contact whose account is in force; false: only those with one. */
+  empty?: boolean | null | undefined;
+  /** Words in name or code of the agency; case and tone marks do not matter. */
+  text?: string | null | undefined;
+};
+
+/** One post: exactly one of both. */
+export type DutyPostInput = {
+  /** The agency for whose cases people are called. */
+  agencyId?: string | number | null | undefined;
+  /** The national tier. */
+  tier?: number | null | undefined;
+};
 
 /** Kinds of mistakes that a person can mend. */
 export type ErrorCode =
@@ -801,6 +848,20 @@ export type ReadTracesInput = {
   offsetMinutes: number;
 };
 
+/** A system as it is registered. Its agency and its code never change. */
+export type RegisterSystemInput = {
+  /** The agency that operates it. */
+  agencyId: string | number;
+  /** Unique on the hub: 1 to 64 capital letters, digits, hyphens and dots. */
+  code: string;
+  /** Name in Vietnamese, at most 200 characters. */
+  name: string;
+  /** Name in English, at most 200 characters. */
+  nameEn?: string | null | undefined;
+  /** What it is for, at most 2,000 characters. */
+  purpose?: string | null | undefined;
+};
+
 /** Why a report is rejected. */
 export type RejectReportInput = {
   /** 10 to 2,000 characters; the reporter sees it. */
@@ -1078,6 +1139,13 @@ export type TaskStatus =
   | 'DECLINED'
   /** Finished with a result. */
   | 'DONE';
+
+/** Who is called at a tier. */
+export type TierAudience =
+  /** The duty contacts of the agencies with full part in the case. */
+  | 'AGENCY_CONTACTS'
+  /** The national duty officers of the tier. */
+  | 'DUTY_OFFICERS';
 
 /** Kinds of entries of a case's timeline. */
 export type TimelineKind =
@@ -1491,6 +1559,52 @@ export type SuspectControlMutationVariables = Exact<{
 
 
 export type SuspectControlMutation = { suspectControl: { case: { id: string } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type ContactsPageQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: DutyPostFilter | null | undefined;
+}>;
+
+
+export type ContactsPageQuery = { dutyPosts: { totalCount: number | null, nodes: Array<{ canName: boolean, agency: { id: string, name: string, nameEn: string | null, code: string } | null, contacts: Array<{ standing: ContactStanding, person: { id: string, name: string, email: string | null } }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type EscalationPlanQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type EscalationPlanQuery = { escalationTiers: Array<{ tier: number, name: string, nameEn: string, audience: TierAudience, fromSeverity: Severity, fromLevel: number | null, acknowledgeWithinMinutes: number, post: { canName: boolean, contacts: Array<{ standing: ContactStanding, person: { id: string, name: string, email: string | null } }> } | null }>, escalationRules: Array<{ code: string, fromSeverity: Severity, fromLevel: number | null, clockLeftPercent: number | null, startTier: number, reason: string, reasonEn: string }> };
+
+export type DutyCandidatesQueryVariables = Exact<{
+  post: DutyPostInput;
+}>;
+
+
+export type DutyCandidatesQuery = { dutyCandidates: Array<{ id: string, name: string, email: string | null }> };
+
+export type AddDutyContactMutationVariables = Exact<{
+  post: DutyPostInput;
+  personId: string | number;
+}>;
+
+
+export type AddDutyContactMutation = { addDutyContact: { post: { contacts: Array<{ person: { id: string } }> } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type ReplaceDutyContactMutationVariables = Exact<{
+  post: DutyPostInput;
+  personId: string | number;
+  successorId: string | number;
+}>;
+
+
+export type ReplaceDutyContactMutation = { replaceDutyContact: { post: { contacts: Array<{ person: { id: string } }> } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type RemoveDutyContactMutationVariables = Exact<{
+  post: DutyPostInput;
+  personId: string | number;
+}>;
+
+
+export type RemoveDutyContactMutation = { removeDutyContact: { post: { contacts: Array<{ person: { id: string } }> } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
 
 export type SealEvidenceMutationVariables = Exact<{
   id: string | number;
@@ -2044,12 +2158,42 @@ export type SearchPageQueryVariables = Exact<{
 
 export type SearchPageQuery = { search: { totalCount: number | null, nodes: Array<{ kind: SearchKind, id: string, title: string, subtitle: string, number: string | null, caseNumber: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
-export type SystemPageQueryVariables = Exact<{
-  id: string | number;
+export type RegisterAgenciesQueryVariables = Exact<{
+  text?: string | null | undefined;
 }>;
 
 
-export type SystemPageQuery = { system: { id: string, code: string, name: string, nameEn: string | null, level: number | null, legalProfile: string | null, purpose: string | null, openFindings: number | null, canSetControls: boolean, agency: { id: string, name: string, nameEn: string | null }, controlSummary: { total: number, unimplemented: number, implemented: number, notApplicable: number, failed: number } } | null };
+export type RegisterAgenciesQuery = { agencies: { totalCount: number | null, nodes: Array<{ id: string, name: string, nameEn: string | null, code: string }> } };
+
+export type RegisterSystemMutationVariables = Exact<{
+  input: RegisterSystemInput;
+}>;
+
+
+export type RegisterSystemMutation = { registerSystem: { system: { id: string } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type ChangeSystemMutationVariables = Exact<{
+  id: string | number;
+  expectedVersion: number;
+  input: ChangeSystemInput;
+}>;
+
+
+export type ChangeSystemMutation = { changeSystem: { system: { id: string, version: number } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type ApproveSystemLevelMutationVariables = Exact<{
+  id: string | number;
+  expectedVersion: number;
+  input: ApproveSystemLevelInput;
+}>;
+
+
+export type ApproveSystemLevelMutation = { approveSystemLevel: { system: { id: string, version: number, level: number | null, legalProfile: string | null } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type LegalProfilesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type LegalProfilesQuery = { legalProfiles: Array<{ code: string, nameVi: string, nameEn: string, validTo: string | null }> };
 
 export type SystemControlsQueryVariables = Exact<{
   id: string | number;
@@ -2084,6 +2228,13 @@ export type SystemAgenciesQueryVariables = Exact<{
 
 
 export type SystemAgenciesQuery = { agencies: { nodes: Array<{ id: string, name: string, nameEn: string | null, code: string }> } };
+
+export type SystemPageQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type SystemPageQuery = { system: { id: string, code: string, name: string, nameEn: string | null, level: number | null, legalProfile: string | null, approvedAt: string | null, purpose: string | null, openFindings: number | null, version: number, canSetControls: boolean, canChange: boolean, canApproveLevel: boolean, agency: { id: string, name: string, nameEn: string | null }, controlSummary: { total: number, unimplemented: number, implemented: number, notApplicable: number, failed: number } } | null };
 
 export type TaskRowFragment = { id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null };
 
@@ -3487,6 +3638,130 @@ export const SuspectControlDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:690412d363c4be3de2b4a3e67f5fa5e77f7595099016e215ffedf8f4eafdd065"}) as unknown as TypedDocumentString<SuspectControlMutation, SuspectControlMutationVariables>;
+export const ContactsPageDocument = new TypedDocumentString(`
+    query ContactsPage($first: Int, $after: String, $filter: DutyPostFilter) {
+  dutyPosts(first: $first, after: $after, filter: $filter) {
+    nodes {
+      canName
+      agency {
+        id
+        name
+        nameEn
+        code
+      }
+      contacts {
+        standing
+        person {
+          id
+          name
+          email
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `, {"hash":"sha256:97b2e77edb113b27d649f46efad3adfd50ba2a2c296acde0420a096909be9518"}) as unknown as TypedDocumentString<ContactsPageQuery, ContactsPageQueryVariables>;
+export const EscalationPlanDocument = new TypedDocumentString(`
+    query EscalationPlan {
+  escalationTiers {
+    tier
+    name
+    nameEn
+    audience
+    fromSeverity
+    fromLevel
+    acknowledgeWithinMinutes
+    post {
+      canName
+      contacts {
+        standing
+        person {
+          id
+          name
+          email
+        }
+      }
+    }
+  }
+  escalationRules {
+    code
+    fromSeverity
+    fromLevel
+    clockLeftPercent
+    startTier
+    reason
+    reasonEn
+  }
+}
+    `, {"hash":"sha256:60b2e940b440e8dda71df2585f38ad905d63fb43f336ab9fd7cff4049e32dbaa"}) as unknown as TypedDocumentString<EscalationPlanQuery, EscalationPlanQueryVariables>;
+export const DutyCandidatesDocument = new TypedDocumentString(`
+    query DutyCandidates($post: DutyPostInput!) {
+  dutyCandidates(post: $post) {
+    id
+    name
+    email
+  }
+}
+    `, {"hash":"sha256:3909c3b5f9c09a3c189b93a079ead45691e5b23be72a9e7710b35de2f48c0f97"}) as unknown as TypedDocumentString<DutyCandidatesQuery, DutyCandidatesQueryVariables>;
+export const AddDutyContactDocument = new TypedDocumentString(`
+    mutation AddDutyContact($post: DutyPostInput!, $personId: ID!) {
+  addDutyContact(post: $post, personId: $personId) {
+    post {
+      contacts {
+        person {
+          id
+        }
+      }
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:5e730bb7f046afe5e637d59548b441e7b7e846846dec7c721742b50abf4197eb"}) as unknown as TypedDocumentString<AddDutyContactMutation, AddDutyContactMutationVariables>;
+export const ReplaceDutyContactDocument = new TypedDocumentString(`
+    mutation ReplaceDutyContact($post: DutyPostInput!, $personId: ID!, $successorId: ID!) {
+  replaceDutyContact(post: $post, personId: $personId, successorId: $successorId) {
+    post {
+      contacts {
+        person {
+          id
+        }
+      }
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:84394a315ff78d135c4177e1635e08e91546da29b9551e40aa19d8c38a5e7010"}) as unknown as TypedDocumentString<ReplaceDutyContactMutation, ReplaceDutyContactMutationVariables>;
+export const RemoveDutyContactDocument = new TypedDocumentString(`
+    mutation RemoveDutyContact($post: DutyPostInput!, $personId: ID!) {
+  removeDutyContact(post: $post, personId: $personId) {
+    post {
+      contacts {
+        person {
+          id
+        }
+      }
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:7b52dc6fd081ecdab1727048bb971d07f876a35a92273524e172e6ac57bb7d85"}) as unknown as TypedDocumentString<RemoveDutyContactMutation, RemoveDutyContactMutationVariables>;
 export const SealEvidenceDocument = new TypedDocumentString(`
     mutation SealEvidence($id: ID!, $input: SealEvidenceInput!) {
   sealEvidence(id: $id, input: $input) {
@@ -5303,33 +5578,75 @@ export const SearchPageDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:be19d7a309ca1174b1587adab9d873d4013195aadf9ff773941124bb0c46d351"}) as unknown as TypedDocumentString<SearchPageQuery, SearchPageQueryVariables>;
-export const SystemPageDocument = new TypedDocumentString(`
-    query SystemPage($id: ID!) {
-  system(id: $id) {
-    id
-    code
-    name
-    nameEn
-    level
-    legalProfile
-    purpose
-    openFindings
-    canSetControls
-    agency {
+export const RegisterAgenciesDocument = new TypedDocumentString(`
+    query RegisterAgencies($text: String) {
+  agencies(first: 20, filter: {registers: true, text: $text}) {
+    nodes {
       id
       name
       nameEn
+      code
     }
-    controlSummary {
-      total
-      unimplemented
-      implemented
-      notApplicable
-      failed
+    totalCount
+  }
+}
+    `, {"hash":"sha256:2219e79cbd9acf2eea352cf07f09a732764bb004033376970a90c66a4d1f69f1"}) as unknown as TypedDocumentString<RegisterAgenciesQuery, RegisterAgenciesQueryVariables>;
+export const RegisterSystemDocument = new TypedDocumentString(`
+    mutation RegisterSystem($input: RegisterSystemInput!) {
+  registerSystem(input: $input) {
+    system {
+      id
+    }
+    errors {
+      code
+      message
+      path
     }
   }
 }
-    `, {"hash":"sha256:66f7b86e8d24b39a2611daa022e4b03521ab9123952150bb88fb714439dc0407"}) as unknown as TypedDocumentString<SystemPageQuery, SystemPageQueryVariables>;
+    `, {"hash":"sha256:08e0508ffd216c082ca5819fec5e4488968bd558833ab150efda2efc475fab00"}) as unknown as TypedDocumentString<RegisterSystemMutation, RegisterSystemMutationVariables>;
+export const ChangeSystemDocument = new TypedDocumentString(`
+    mutation ChangeSystem($id: ID!, $expectedVersion: Int!, $input: ChangeSystemInput!) {
+  changeSystem(id: $id, expectedVersion: $expectedVersion, input: $input) {
+    system {
+      id
+      version
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:e51d6da90883fb5dde85d6a9301f43a015c4dd88c43367992a8e5e7b382ca074"}) as unknown as TypedDocumentString<ChangeSystemMutation, ChangeSystemMutationVariables>;
+export const ApproveSystemLevelDocument = new TypedDocumentString(`
+    mutation ApproveSystemLevel($id: ID!, $expectedVersion: Int!, $input: ApproveSystemLevelInput!) {
+  approveSystemLevel(id: $id, expectedVersion: $expectedVersion, input: $input) {
+    system {
+      id
+      version
+      level
+      legalProfile
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:b9021c53ea1405edaee44e92dc19488897279df1598a368a432e1ad904cfdc81"}) as unknown as TypedDocumentString<ApproveSystemLevelMutation, ApproveSystemLevelMutationVariables>;
+export const LegalProfilesDocument = new TypedDocumentString(`
+    query LegalProfiles {
+  legalProfiles {
+    code
+    nameVi
+    nameEn
+    validTo
+  }
+}
+    `, {"hash":"sha256:3dee02a5f48b73e27841995b35139716922554889e288bc165a18a3c477389bb"}) as unknown as TypedDocumentString<LegalProfilesQuery, LegalProfilesQueryVariables>;
 export const SystemControlsDocument = new TypedDocumentString(`
     query SystemControls($id: ID!, $first: Int, $after: String, $filter: ControlFilter) {
   system(id: $id) {
@@ -5427,6 +5744,37 @@ export const SystemAgenciesDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:609becbf8fdeb7d263e8c32690cd051f74afee71d18b24c70ae474f6fc137670"}) as unknown as TypedDocumentString<SystemAgenciesQuery, SystemAgenciesQueryVariables>;
+export const SystemPageDocument = new TypedDocumentString(`
+    query SystemPage($id: ID!) {
+  system(id: $id) {
+    id
+    code
+    name
+    nameEn
+    level
+    legalProfile
+    approvedAt
+    purpose
+    openFindings
+    version
+    canSetControls
+    canChange
+    canApproveLevel
+    agency {
+      id
+      name
+      nameEn
+    }
+    controlSummary {
+      total
+      unimplemented
+      implemented
+      notApplicable
+      failed
+    }
+  }
+}
+    `, {"hash":"sha256:26041c341482d4a6651073e22ea963162fef8fe80ec9ef1646e534cb7b60afdc"}) as unknown as TypedDocumentString<SystemPageQuery, SystemPageQueryVariables>;
 export const AcceptTaskDocument = new TypedDocumentString(`
     mutation AcceptTask($id: ID!) {
   acceptTask(id: $id) {

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use crate::clock::Millis;
 use crate::error::Text;
 use crate::ids::{AgencyId, CaseId, DeliveryId, EscalationId, UserId};
-use crate::words::{DeliveryStatus, Locale};
+use crate::words::{ContactStanding, DeliveryStatus, Locale, TierAudience};
 
 /// The reason of a call by rule for those who may not read the rule's words.
 pub static BY_RULE: Text =
@@ -111,34 +111,33 @@ pub struct Dismissal {
     pub reason: Option<String>,
 }
 
-/// Who is called at a tier.
+/// Where a person is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Audience {
-    /// The duty contacts of the agencies with full part in the case.
-    AgencyContacts,
-    /// The national duty officers of the tier.
-    DutyOfficers,
+pub enum Post {
+    /// For the cases of this agency.
+    Agency(AgencyId),
+    /// At this national tier, for all cases.
+    Tier(i32),
 }
 
-impl Audience {
-    /// The word in the table.
+impl Post {
+    /// The agency; none for a national tier.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub fn agency(self) -> Option<AgencyId> {
         match self {
-            Self::AgencyContacts => "AGENCY_CONTACTS",
-            Self::DutyOfficers => "DUTY_OFFICERS",
+            Self::Agency(agency) => Some(agency),
+            Self::Tier(_) => None,
         }
     }
+}
 
-    /// The meaning of the word in the table.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        match word {
-            "AGENCY_CONTACTS" => Some(Self::AgencyContacts),
-            "DUTY_OFFICERS" => Some(Self::DutyOfficers),
-            _ => None,
-        }
-    }
+/// Somebody who is called at a post.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DutyContact {
+    /// The person.
+    pub person: UserId,
+    /// Whether the person can be called.
+    pub standing: ContactStanding,
 }
 
 /// A tier, as it applies from a severity and level on.
@@ -153,7 +152,7 @@ pub struct Tier {
     /// Its name.
     pub name: Text,
     /// Who is called.
-    pub audience: Audience,
+    pub audience: TierAudience,
     /// How long they have.
     pub acknowledge_within: Millis,
 }
