@@ -4,6 +4,7 @@
 use chot_forensics::custody::entry_hash;
 use chot_forensics::digest::Sha256Digest;
 use chot_forensics::merkle::{leaf_hash, node_hash};
+use chot_server::clock::Clock;
 use chot_server::error::Error;
 use chot_server::features::custody::service;
 use chot_tests::http::{Reply, Request};
@@ -144,7 +145,25 @@ const REFUSE: &str =
     r#"mutation($id: ID!) { refuseTransfer(id: $id, reason: "Không đúng ổ đĩa đã hẹn.") { transfer { id } errors { code } } }"#;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_row_that_says_something_else_than_the_events_is_named() {
+async fn no_key_is_made_in_the_place_of_the_one_that_signed_the_log() {
+    let world = World::start().await;
+    service::checkpoint(&world.hub.hub).await.unwrap();
+    let mut config = world.hub.hub.config.clone();
+    let folder = tempfile::tempdir().unwrap();
+    config.log.key_file = folder.path().join("keys/custody.key");
+    let open =
+        async |config: &chot_server::config::Config| chot_server::run::open_hub(config.clone(), Clock::fixed(chot_tests::START)).await;
+    let Err(Error::Internal(told)) = open(&config).await else { panic!("no key is made") };
+    assert!(told.contains("the custody log was signed before: put its key back"), "{told}");
+    assert!(!config.log.key_file.exists());
+    config.log.former_keys = vec![world.hub.hub.signer.verifier_key()];
+    open(&config).await.unwrap();
+    assert!(config.log.key_file.exists(), "the key is changed as the settings say");
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rows_that_are_gone_and_rules_that_were_rewritten_are_named() {
     let world = World::start().await;
     let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
     world.case(Persona::Responder2, &["B-3"], json!({})).await;
