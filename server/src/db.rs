@@ -196,6 +196,19 @@ impl Db {
         Ok(format!("{name} {text}"))
     }
 
+    /// Whether there is such a table: before the first start there is none.
+    ///
+    /// # Errors
+    /// The database's error.
+    pub async fn has_table(&self, name: &str) -> Result<bool> {
+        let sql = match self.backend() {
+            DbBackend::Postgres => "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = $1",
+            _ => "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = $1",
+        };
+        let statement = Statement::from_sql_and_values(self.backend(), sql, [name.into()]);
+        Ok(self.unscoped().query_one_raw(statement).await?.is_some())
+    }
+
     /// How many statements were run since the start.
     #[must_use]
     pub fn statements(&self) -> u64 {

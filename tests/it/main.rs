@@ -9,6 +9,7 @@ mod architecture;
 mod audit;
 mod authz_matrix;
 mod clocks;
+mod columns;
 mod custody;
 mod custody_acts;
 mod derived;

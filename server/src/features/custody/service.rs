@@ -17,12 +17,14 @@ use super::attestation;
 use super::entity::{custody_event, custody_log, custody_state, log_checkpoint, log_fault, log_node};
 use super::jobs::span;
 use super::kept;
-use super::model::{ChainCheck, CustodyEvent, Missing, Nodes, Place, Tile, Wanted, check_chain, digest, entry_actor, is_origin};
+use super::model::{ChainCheck, CustodyEvent, Missing, Nodes, Place, Tile, Wanted, check_chain, digest, entry_actor};
+use super::signer;
 use super::state::{CHANGING, State};
 use crate::authz::{self, Action, Actor};
 use crate::clock::{Millis, rfc3339};
+use crate::config;
 use crate::ctx::{Ctx, Hub};
-use crate::db::{Hold, Tx};
+use crate::db::{Db, Hold, Tx};
 use crate::error::{Error, Record, Result};
 use crate::features::evidence::service as evidence;
 use crate::ids::{AgencyId, EvidenceId};
@@ -126,6 +128,17 @@ pub async fn ensure(hub: &Hub) -> Result<()> {
     let write = hub.db.begin().await?;
     attestation::owe(write.db(), hub, last.size).await?;
     write.commit().await
+}
+
+/// Whether the log's key is there or may be made.
+///
+/// # Errors
+/// [`Error::Internal`] where another key signed the log; the database's error.
+pub(crate) async fn check_key(db: &Db, settings: &config::Log) -> Result<()> {
+    if settings.key_file.exists() || !db.has_table("log_checkpoints").await? {
+        return Ok(());
+    }
+    last_checkpoint(db.unscoped()).await?.map_or(Ok(()), |last| signer::check_new_key(settings, &last.note))
 }
 
 /// Notes that the log does not hold, for whoever watches over the hub and for those who read the log.
