@@ -34,7 +34,7 @@ import {
   type Step,
 } from '@/ui';
 import { uiMessages } from '@/ui/messages';
-import { DraftSaver, keepDraftCopy, keepSent, newDraftId, type DraftBase, type HubDraft, type SaveState } from './draft';
+import { DraftRefused, DraftSaver, keepDraftCopy, keepSent, newDraftId, type DraftBase, type HubDraft, type SaveState } from './draft';
 import { check, differing, fields, firstStep, fromServer, inputOf, readDraft, stepCount, summaryOf, systemLabel, writeDraft, type CheckWords, type FieldErrors, type ReportForm } from './form';
 import { reportsMessages } from './messages';
 import { DeleteReportDraftDocument, ReportDraftDocument, type reportingAgencies } from './ReportIncidentPage';
@@ -65,6 +65,9 @@ export const ReportIncidentDocument = graphql(/* GraphQL */ `
     }
   }
 `);
+
+/** The last step sends: a second press that was meant for the step before comes sooner. */
+const seenAfterMs = 800;
 
 export interface ReportWizardProps {
   id: string;
@@ -102,6 +105,14 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved }: Re
   // A copy that the hub does not have yet is saved as soon as the page stands.
   const changed = useRef(unsaved);
   const sending = useRef(false);
+  const [underWay, setUnderWay] = useState(false);
+  // What stands in the form now: sending waits for the draft, and sends nothing that changed meanwhile.
+  const written = useRef(form);
+  useEffect(() => {
+    written.current = form;
+  }, [form]);
+  // When the last step came after the one before it: a second press of the same key or button has not seen it.
+  const cameAt = useRef(-Infinity);
   // The key of this draft belongs to a report that was sent before, with other contents.
   const [used, setUsed] = useState<string | null>(null);
 
@@ -118,7 +129,7 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved }: Re
           });
           const { draft } = saveReportDraft;
           if (saveReportDraft.errors[0]?.code === 'CONFLICT') return null;
-          if (draft === null) throw new Error(saveReportDraft.errors[0]?.message ?? '');
+          if (draft === null) throw new DraftRefused(saveReportDraft.errors[0]?.message ?? '');
           client.setQueryData(graphQuery(ReportDraftDocument, { id }).queryKey, { reportDraft: { ...draft, body } });
           return draft;
         },
@@ -165,6 +176,7 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved }: Re
   const lastStep = useRef(step);
   useEffect(() => {
     if (lastStep.current === step) return;
+    if (step === stepCount && lastStep.current === stepCount - 1) cameAt.current = performance.now();
     lastStep.current = step;
     window.scrollTo({ top: 0 });
     heading.current?.focus({ preventScroll: true });
@@ -223,16 +235,26 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved }: Re
       if (first !== null) goTo(first);
       return;
     }
+    const done = () => {
+      sending.current = false;
+      setUnderWay(false);
+    };
     sending.current = true;
+    setUnderWay(true);
     setUsed(null);
     // What was written elsewhere is not passed over either.
     await saver.flush();
     if (saver.inConflict()) {
-      sending.current = false;
+      done();
       return;
     }
     // The hub refuses what is saved after the report: it would be told as a conflict.
     await saver.stop();
+    if (written.current !== form) {
+      saver.start();
+      done();
+      return;
+    }
     try {
       const { reportIncident } = await send.mutateAsync({ input });
       if (reportIncident.report !== null) {
@@ -247,7 +269,7 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved }: Re
       if (taken !== undefined) {
         // Nothing of this draft is saved any more: its key is spent.
         setUsed(taken.message);
-        sending.current = false;
+        done();
         return;
       }
       const said = fromServer(reportIncident.errors);
@@ -255,10 +277,15 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved }: Re
       setAttempt((n) => n + 1);
       const at = firstStep(said.byField);
       if (at !== null) goTo(at);
-    } catch {
-      // Shown from the mutation's state; the draft stays.
+    } catch (error) {
+      // Shown from the mutation's state; the draft stays. Where the report may have been made its draft went with it: this tab
+      // alone keeps what is written until sending again tells.
+      if (isApiError(error) && error.maybeDone) {
+        done();
+        return;
+      }
     }
-    sending.current = false;
+    done();
     saver.start();
   };
 
@@ -289,12 +316,13 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved }: Re
   };
 
   const act = () => {
-    if (step === stepCount) void submit();
-    else proceed();
+    if (step !== stepCount) proceed();
+    else if (performance.now() - cameAt.current >= seenAfterMs) void submit();
   };
   useKeys(t.title, [{ keys: 'ctrl+Enter', label: t.keySend, run: act }]);
 
   const erase = () => {
+    if (sending.current) return;
     void saver.stop().then(() =>
       remove.mutate(
         { id },
@@ -413,14 +441,14 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved }: Re
               {saveState.state === 'fresh' && <span className="muted">{t.fresh}</span>}
               {(saveState.state === 'unsaved' || saveState.state === 'conflict') && (
                 <StateText tone="warn" icon="warning">
-                  {saveState.state === 'conflict' ? t.clashState : t.unsaved}
+                  {saveState.state === 'conflict' ? t.clashState : (saveState.reason ?? t.unsaved)}
                 </StateText>
               )}
             </span>
           </>
         }
         actions={
-          <Button variant="quiet" onClick={() => setDeleting(true)}>
+          <Button variant="quiet" disabledReason={underWay ? t.sending : undefined} onClick={() => setDeleting(true)}>
             {t.draftDelete}…
           </Button>
         }
@@ -467,6 +495,7 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved }: Re
                       {t.goneNew}
                     </Button>
                     <Button onClick={dropMine}>{t.goneDrop}</Button>
+                    <Link to="/reports">{t.usedSent}</Link>
                   </>
                 ) : (
                   <>
@@ -601,7 +630,7 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved }: Re
           {step === stepCount && list}
           {step === stepCount && <p className="ink-2">{t.sendNote}</p>}
           <div className="row row-wrap report-actions">
-            <Button type="submit" variant="primary" size="lg" busy={send.isPending} busyLabel={step === stepCount ? t.sending : undefined} shortcut="Ctrl+Enter">
+            <Button type="submit" variant="primary" size="lg" busy={underWay} busyLabel={step === stepCount ? t.sending : undefined} shortcut="Ctrl+Enter">
               {step === stepCount ? t.send : t.next}
             </Button>
             {step > 1 && (

@@ -19,9 +19,13 @@ export type SaveState =
   | { state: 'fresh' }
   | { state: 'saving' }
   | { state: 'saved'; at: string }
-  | { state: 'unsaved' }
+  /** Not reached, or refused: then with what the hub said. */
+  | { state: 'unsaved'; reason?: string }
   /** Written elsewhere since it was read here, or gone (null): nothing is saved until the person chooses. */
   | { state: 'conflict'; theirs: HubDraft | null };
+
+/** The hub does not take the draft, in its words. */
+export class DraftRefused extends Error {}
 
 export interface DraftSaverOptions {
   /** What the hub has now. */
@@ -141,8 +145,8 @@ export class DraftSaver {
         if (await this.put(body)) return;
       }
       this.options.onState({ state: 'unsaved' });
-    } catch {
-      this.options.onState({ state: 'unsaved' });
+    } catch (error) {
+      this.options.onState(error instanceof DraftRefused ? { state: 'unsaved', reason: error.message } : { state: 'unsaved' });
     } finally {
       this.busy = null;
       if (this.body !== null) this.change(this.body);

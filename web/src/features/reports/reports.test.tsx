@@ -434,6 +434,85 @@ describe('ReportIncidentPage', () => {
     expect(hub.calls('ReportIncident')).toHaveLength(1);
   });
 
+  it('sends nothing by a second press that was meant for the step before', async () => {
+    const hub = reportHub(writeDraft(full, 4));
+    const user = userEvent.setup();
+    renderApp(`/report?draft=${id}&step=4`);
+    const next = await screen.findByRole('button', { name: /^Tiếp tục/ }, slow);
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(10_000);
+    await user.dblClick(next);
+    const send = await screen.findByRole('button', { name: 'Gửi báo cáo' }, slow);
+    clock.mockReturnValue(10_799);
+    await user.click(send);
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    expect(hub.calls('ReportIncident')).toHaveLength(0);
+    clock.mockReturnValue(10_800);
+    await user.click(send);
+    await waitFor(() => expect(hub.calls('ReportIncident')).toHaveLength(1));
+    clock.mockRestore();
+  });
+
+  it('after a lost answer saves no draft that went with the report, and sends again under the same key', async () => {
+    const hub = reportHub(writeDraft(full, 5));
+    hub.use(on(ReportIncidentDocument, () => Promise.reject(new TypeError('failed'))));
+    const user = userEvent.setup();
+    const { router } = renderApp(`/report?draft=${id}&step=5`);
+    await user.click(await screen.findByRole('button', { name: 'Gửi báo cáo' }, slow));
+    await screen.findByText(/Cứ gửi lại/);
+    const saves = hub.calls('SaveReportDraft').length;
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(10_000);
+    await user.click(screen.getByRole('button', { name: 'Quay lại bước 4' }));
+    await user.click(await screen.findByRole('button', { name: /^Tiếp tục/ }, slow));
+    const send = await screen.findByRole('button', { name: 'Gửi báo cáo' }, slow);
+    clock.mockReturnValue(20_000);
+    hub.use(on(ReportIncidentDocument, () => ({ reportIncident: { report: { id: 'report-7', number: 'BC-2026-0007' }, errors: [] } })));
+    await user.click(send);
+    await waitFor(() => expect(router.state.location.pathname).toBe('/reports/report-7'), slow);
+    expect(hub.calls('SaveReportDraft')).toHaveLength(saves);
+    expect(hub.calls('ReportIncident')).toEqual([0, 1].map((): unknown => expect.objectContaining({ input: expect.objectContaining({ idempotencyKey: id }) as unknown })));
+    clock.mockRestore();
+  });
+
+  it('sends nothing that changed while the draft was being saved', async () => {
+    const hub = reportHub(writeDraft(full, 5));
+    let answer: () => void = () => undefined;
+    hub.use(
+      on(SaveReportDraftDocument, async () => {
+        await new Promise<void>((resolve) => {
+          answer = resolve;
+        });
+        return { saveReportDraft: { draft: { id, savedAt: new Date(now).toISOString(), version: 2 }, errors: [] } };
+      }),
+    );
+    const user = userEvent.setup();
+    renderApp(`/report?draft=${id}&step=2`);
+    await user.type(await screen.findByLabelText('Tóm tắt trong một câu', {}, slow), '!');
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(10_000);
+    for (const title of ['Sự cố được phát hiện khi nào?', 'Ai được biết?', 'Kiểm tra trước khi gửi']) {
+      await user.click(screen.getByRole('button', { name: /^Tiếp tục/ }));
+      await screen.findByRole('heading', { name: title }, slow);
+    }
+    clock.mockReturnValue(20_000);
+    await user.click(screen.getByRole('button', { name: 'Gửi báo cáo' }));
+    clock.mockRestore();
+    expect(screen.getByRole('button', { name: /Đang gửi/ })).toHaveAttribute('aria-disabled', 'true');
+    await user.click(screen.getByRole('link', { name: 'Sửa Tóm tắt trong một câu' }));
+    await user.type(await screen.findByLabelText('Tóm tắt trong một câu', {}, slow), '!');
+    answer();
+    await screen.findByRole('button', { name: /^Tiếp tục/ }, slow);
+    expect(hub.calls('ReportIncident')).toHaveLength(0);
+  });
+
+  it('says in the words of the hub why a draft is not taken', async () => {
+    const hub = reportHub(writeDraft(full, 2));
+    hub.use(on(SaveReportDraftDocument, () => ({ saveReportDraft: { draft: null, errors: [{ code: 'VALIDATION' as const, message: 'Đã có 20 bản nháp.', path: null }] } })));
+    const user = userEvent.setup();
+    renderApp(`/report?draft=${id}&step=2`);
+    await user.type(await screen.findByLabelText('Tóm tắt trong một câu', {}, slow), '!');
+    await user.tab();
+    expect(await screen.findByText('Đã có 20 bản nháp.')).toBeInTheDocument();
+  });
+
   it('offers a new report with the same contents when the key of the draft is spent', async () => {
     const hub = reportHub(writeDraft(full, 5));
     hub.use(
