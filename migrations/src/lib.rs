@@ -31,6 +31,9 @@ mod m20261129_000021_dismissed_jobs;
 mod m20261129_000022_reason_levels;
 mod m20261129_000023_disposals_in_the_log;
 mod m20261129_000024_log_faults;
+mod m20261129_000025_draft_versions;
+mod m20261129_000026_severity_risen;
+mod m20261129_000027_system_versions;
 mod m20261129_000028_log_faults_more;
 
 /// All steps in their order.
@@ -64,6 +67,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000022_reason_levels::Step),
             Box::new(m20261129_000023_disposals_in_the_log::Step),
             Box::new(m20261129_000024_log_faults::Step),
+            Box::new(m20261129_000025_draft_versions::Step),
+            Box::new(m20261129_000026_severity_risen::Step),
+            Box::new(m20261129_000027_system_versions::Step),
             Box::new(m20261129_000028_log_faults_more::Step),
         ]
     }

@@ -4,8 +4,8 @@
 //! unrecorded; reads need a permit or a scope (see [`crate::authz`]). SQLite writers queue in the process and begin
 //! IMMEDIATE, so that none of them meets a lock that another request holds.
 //!
-//! On PostgreSQL rows are held (`Hold`) in one order, so that no two transactions wait for each other: report, case, task or
-//! clock or call; the guard of a digest, the item, the custody log; a counter last. Whoever holds the custody log takes no case.
+//! On PostgreSQL rows are held (`Hold`) in one order, so that no two transactions wait for each other: the person whose
+//! drafts change, report, case, task or clock or call; the guard of a digest, the item, the custody log; a counter last. Whoever holds the custody log takes no case.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::os::unix::fs::OpenOptionsExt;
@@ -194,6 +194,19 @@ impl Db {
         let row = self.connection.query_one_raw(Statement::from_string(self.backend(), query)).await?;
         let text: String = row.ok_or_else(|| Error::internal("the database tells no version"))?.try_get("", "server_version")?;
         Ok(format!("{name} {text}"))
+    }
+
+    /// Whether there is such a table: before the first start there is none.
+    ///
+    /// # Errors
+    /// The database's error.
+    pub async fn has_table(&self, name: &str) -> Result<bool> {
+        let sql = match self.backend() {
+            DbBackend::Postgres => "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = $1",
+            _ => "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = $1",
+        };
+        let statement = Statement::from_sql_and_values(self.backend(), sql, [name.into()]);
+        Ok(self.unscoped().query_one_raw(statement).await?.is_some())
     }
 
     /// How many statements were run since the start.

@@ -63,6 +63,7 @@ pub async fn build_hub_at(config: Config, clock: Clock) -> Result<Arc<Hub>> {
 /// As [`build_hub`].
 pub async fn open_hub(config: Config, clock: Clock) -> Result<Arc<Hub>> {
     let db = Db::connect(&config.database).await?;
+    features::custody::service::check_key(&db, &config.log).await?;
     let random = Random::new(clock.clone());
     Ok(Arc::new(Hub {
         db,

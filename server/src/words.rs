@@ -185,6 +185,22 @@ words! {
         /// Critical.
         Critical = "CRITICAL",
     }
+    /// Who is called at a tier.
+    TierAudience {
+        /// The duty contacts of the agencies with full part in the case.
+        AgencyContacts = "AGENCY_CONTACTS",
+        /// The national duty officers of the tier.
+        DutyOfficers = "DUTY_OFFICERS",
+    }
+    /// Whether a duty contact can be called.
+    ContactStanding {
+        /// The account is in force and sees the cases of the post.
+        Ready = "READY",
+        /// The account is disabled.
+        Disabled = "DISABLED",
+        /// No role shows the cases of the post any more.
+        SeesNoCase = "SEES_NO_CASE",
+    }
     /// Orders in which cases can be listed.
     CaseOrder {
         /// Newest first.
@@ -771,6 +787,12 @@ impl Severity {
             Self::High => 3,
             Self::Critical => 4,
         }
+    }
+
+    /// The severity of this rank.
+    #[must_use]
+    pub fn of_rank(rank: i32) -> Option<Self> {
+        Self::ALL.iter().copied().find(|severity| severity.rank() == rank)
     }
 }
 

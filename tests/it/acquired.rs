@@ -13,6 +13,8 @@ use chot_tests::tus::{self, sha256};
 use chot_tests::{Persona, Rng, World};
 use serde_json::{Value, json};
 
+use super::rewritten::{disarm, doctor, run};
+
 /// The program: beside the tests' own folder of the target directory.
 fn program() -> PathBuf {
     let tests = std::env::current_exe().unwrap();
@@ -93,6 +95,15 @@ async fn a_collection_keeps_its_story_from_the_source_to_the_package() {
     let seen = chot_server::cli::doctor::examine(&world.hub.hub, true).await;
     let faults: Vec<String> = seen.into_iter().flat_map(|(_, seen)| seen.err().unwrap_or_default()).collect();
     assert_eq!(faults, Vec::<String>::new());
+    disarm(&world).await;
+    for (change, told) in [
+        ("UPDATE evidence_acquisitions SET document = '{}'", "its record of the acquisition is not the one that its event holds"),
+        ("DELETE FROM evidence_acquisitions", "its record of the acquisition is gone"),
+    ] {
+        run(&world, change).await;
+        let seen = doctor(&world).await;
+        assert!(seen.iter().any(|fault| fault.ends_with(told)), "{change}: {seen:?}");
+    }
     world.hub.stop().await;
 }
 

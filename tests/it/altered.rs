@@ -154,6 +154,60 @@ async fn nothing_of_altered_bytes_is_handed_out_or_said_to_be() {
     world.hub.stop().await;
 }
 
+/// What a page is told of a download that its browser does.
+fn told(reply: &Reply, number: &str) -> Value {
+    use base64::Engine;
+    let cookie = reply.header("set-cookie").unwrap();
+    let value = cookie.strip_prefix(&format!("chot-download-{number}=")).unwrap().split(';').next().unwrap();
+    assert!(cookie.contains("SameSite=Strict") && cookie.contains("Path=/") && !cookie.contains("HttpOnly"), "{cookie}");
+    serde_json::from_slice(&base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(value).unwrap()).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_is_told_what_became_of_a_download_and_each_is_one_event() {
+    let archive = stored_zip(b"hello");
+    let (world, item) = world_with("a.zip", &archive).await;
+    let number = "0f".repeat(16);
+    let paths =
+        ["content", "sealed", "members/0/content", "members/0/sealed", "package", "report", "case.jsonld", "member-package?members=0"];
+    let address = |path: &str, number: &str| {
+        let joined = if path.contains('?') { "&" } else { "?" };
+        format!("/api/evidence/{item}/{path}{joined}{PURPOSE}&told={number}")
+    };
+    for path in paths {
+        let before = events(&known(&world, &item).await).len();
+        let reply = get(&world, &address(path, &number), None).await;
+        assert_eq!(reply.status, 200, "{path}: {}", reply.text());
+        assert!(!reply.body.is_empty());
+        let answer = told(&reply, &number);
+        assert_eq!(answer["status"], 200);
+        assert_eq!(answer["password"].as_str(), reply.header("chot-archive-password"), "{path}");
+        assert_eq!(events(&known(&world, &item).await).len(), before + 1, "{path}: once");
+    }
+    // A number that is none is not answered; neither is who asked without.
+    for number in ["", "x", &"0F".repeat(16)] {
+        assert_eq!(get(&world, &address("content", number), None).await.header("set-cookie"), None);
+    }
+    let foreign = Request::new("GET", &address("content", &number)).header("Sec-Fetch-Site", "cross-site").send(world.hub.addr).await;
+    assert_eq!((foreign.status, foreign.header("set-cookie")), (401, None), "another site sets nothing");
+    let before = events(&known(&world, &item).await).len();
+    alter(&world, &archive, &stored_zip(b"HELLO"));
+    for path in paths.iter().filter(|path| !path.contains("package") && !matches!(**path, "report" | "case.jsonld")) {
+        let reply = get(&world, &address(path, &number), None).await;
+        assert_eq!((reply.status, reply.body.len()), (204, 0), "{path}: what is refused is no file");
+        let answer = told(&reply, &number);
+        assert_eq!((&answer["status"], &answer["said"]["code"]), (&json!(409), &json!("ALTERED")), "{path}");
+        assert!(answer["said"]["messageVi"].is_string() && answer["said"]["requestId"].is_string());
+    }
+    let nobody = Request::new("GET", &address("report", &number)).send(world.hub.addr).await;
+    assert_eq!((nobody.status, &told(&nobody, &number)["status"]), (204, &json!(401)));
+    world.hub.settle().await;
+    assert!(
+        !events(&known(&world, &item).await)[before..].iter().any(|event| event.starts_with("DOWNLOADED") || event.starts_with("EXPORTED"))
+    );
+    world.hub.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_rule_matches_nothing_in_altered_bytes() {
     for (name, bytes, other) in
@@ -244,5 +298,33 @@ async fn a_backup_of_the_rest_names_what_is_damaged() {
     let manifest: Value = serde_json::from_slice(&std::fs::read(made.join("manifest.json")).unwrap()).unwrap();
     assert_eq!(manifest["damaged"][0]["sha256"], json!(sha256(b"bytes")));
     assert!(made.join("blobs").join(sha256(b"sound bytes")).exists() && !made.join("blobs").join(sha256(b"bytes")).exists(), "{manifest}");
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_case_counts_and_lists_its_altered_items_for_those_who_may_see_them() {
+    let (world, item) = world_with("a.bin", b"hello").await;
+    let case = world.query(Persona::Analyst, "query($id: ID!) { evidenceItem(id: $id) { case { id } } }", json!({ "id": item })).await;
+    let case = case.text("/evidenceItem/case/id");
+    for number in 0..7 {
+        tus::upload(&world, Persona::Responder, &case, &format!("{number}.bin"), format!("other {number}").as_bytes()).await;
+    }
+    let document = "query($id: ID!) { case(id: $id) { alteredEvidence evidence(first: 10, altered: true) { nodes { id } totalCount }
+        none: evidence(first: 0, altered: true) { totalCount } all: evidence(first: 0) { totalCount } } }";
+    let told = async |persona: Persona| {
+        let seen = world.query(persona, document, json!({ "id": case })).await;
+        let number = |path: &str| seen.at(path).as_i64().unwrap();
+        let counts = [number("/case/alteredEvidence"), number("/case/evidence/totalCount"), number("/case/none/totalCount")];
+        (counts, number("/case/all/totalCount"), seen.texts("/case/evidence/nodes", "id"))
+    };
+    assert_eq!(told(Persona::Coordinator).await, ([0; 3], 8, vec![]));
+    alter(&world, b"hello", b"HELLO");
+    world.query(Persona::Analyst, "mutation($id: ID!) { verifyEvidence(id: $id) { errors { code } } }", json!({ "id": item })).await.done();
+    world.hub.settle().await;
+    assert_eq!(told(Persona::Coordinator).await, ([1; 3], 8, vec![item.clone()]));
+    // Another agency in the case has no part in this item.
+    let of_b = world.report(Persona::Responder2, &["B-3"], json!({})).await;
+    world.accept(&of_b, "LOW", Some(&case)).await;
+    assert_eq!(told(Persona::Responder2).await, ([0; 3], 0, vec![]));
     world.hub.stop().await;
 }

@@ -58,7 +58,8 @@ async fn live(world: &World) -> Story {
     world.task(&red, "BO-A", false).await;
     let verify = "mutation($id: ID!) { verifyEvidence(id: $id) { errors { code } } }";
     world.query(Persona::Coordinator, verify, json!({ "id": item })).await.done();
-    let draft = r#"mutation { saveReportDraft(id: "018f0000-0000-7000-8000-00000000d4af", body: "{}") { errors { code } } }"#;
+    let draft =
+        r#"mutation { saveReportDraft(id: "018f0000-0000-7000-8000-00000000d4af", body: "{}", expectedVersion: 0) { errors { code } } }"#;
     world.query(Persona::Responder, draft, json!({})).await.done();
     let add = "mutation($c: ID!, $i: AddObservablesInput!) { addObservables(caseId: $c, input: $i) { errors { code } } }";
     for (text, tlp) in [("evil.example", "AMBER"), ("very-secret.example", "RED")] {

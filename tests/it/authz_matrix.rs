@@ -66,6 +66,10 @@ fn rows() -> Vec<Row> {
         gql("Query.agency", Thing::Agency, "query($id: ID!) { agency(id: $id) { id name parent { id } } }", id()),
         gql("Query.systems", Thing::None, "{ systems { totalCount nodes { id controlSummary { total } } } }", json!({})),
         gql("Query.system", Thing::System, "query($id: ID!) { system(id: $id) { id controls { totalCount } canSetControls } }", id()),
+        gql("Query.escalationTiers", Thing::None, "{ escalationTiers { tier audience post { canName contacts { person { id } standing } } } }", json!({})),
+        gql("Query.escalationRules", Thing::None, "{ escalationRules { code startTier } }", json!({})),
+        gql("Query.dutyPosts", Thing::None, "{ dutyPosts { totalCount nodes { agency { id } tier canName contacts { person { id } standing } } } }", json!({})),
+        gql("Query.dutyCandidates", Thing::Agency, "query($id: ID!) { dutyCandidates(post: { agencyId: $id }) { id email } }", id()),
         gql("Query.reports", Thing::None, "{ reports { totalCount nodes { id } } }", json!({})),
         gql("Query.report", Thing::Report, "query($id: ID!) { report(id: $id) { id systems { id } case { id } } }", id()),
         gql("Query.relatedCases", Thing::Report, "query($id: ID!) { relatedCases(reportId: $id) { case { id } } }", id()),
@@ -112,10 +116,16 @@ fn rows() -> Vec<Row> {
             json!({ "i": { "idempotencyKey": "k", "systemIds": ["$ID"], "title": "", "description": "", "incidentClass": "TEST", "detectedAt": "2026-11-22T00:00:00Z" } })),
         gql("Mutation.acceptReport", Thing::Report, "mutation($id: ID!) { acceptReport(id: $id, input: { severity: LOW }) { case { id } errors { code } } }", id()),
         gql("Mutation.rejectReport", Thing::Report, r#"mutation($id: ID!) { rejectReport(id: $id, input: { reason: "" }) { report { id } errors { code } } }"#, id()),
-        gql("Mutation.saveReportDraft", Thing::Draft, r#"mutation($id: ID!) { saveReportDraft(id: $id, body: "no JSON") { draft { id } errors { code } } }"#, id()),
+        gql("Mutation.saveReportDraft", Thing::Draft, r#"mutation($id: ID!) { saveReportDraft(id: $id, body: "no JSON", expectedVersion: 0) { draft { id } errors { code } } }"#, id()),
         gql("Mutation.deleteReportDraft", Thing::Draft, "mutation($id: ID!) { deleteReportDraft(id: $id) { draft { id } errors { code } } }", id()),
         gql("Mutation.setControlStatus", Thing::System, "mutation($id: ID!, $i: SetControlStatusInput!) { setControlStatus(systemId: $id, input: $i) { systemControl { status } errors { code } } }",
             json!({ "id": "$ID", "i": { "controlId": "00000000-0000-7000-8000-000000000000", "status": "NOT_APPLICABLE" } })),
+        gql("Mutation.registerSystem", Thing::Agency, r#"mutation($id: ID!) { registerSystem(input: { agencyId: $id, code: "", name: "" }) { system { id } errors { code } } }"#, id()),
+        gql("Mutation.changeSystem", Thing::System, r#"mutation($id: ID!) { changeSystem(id: $id, expectedVersion: 0, input: { name: "Đổi" }) { system { id } errors { code } } }"#, id()),
+        gql("Mutation.approveSystemLevel", Thing::System, r#"mutation($id: ID!) { approveSystemLevel(id: $id, expectedVersion: 0, input: { level: 1, legalProfile: "VN-2026" }) { system { id } errors { code } } }"#, id()),
+        gql("Mutation.addDutyContact", Thing::Agency, r#"mutation($id: ID!) { addDutyContact(post: { agencyId: $id }, personId: "00000000-0000-7000-8000-000000000000") { post { tier } errors { code } } }"#, id()),
+        gql("Mutation.replaceDutyContact", Thing::Agency, r#"mutation($id: ID!) { replaceDutyContact(post: { agencyId: $id }, personId: "00000000-0000-7000-8000-000000000000", successorId: "00000000-0000-7000-8000-000000000000") { post { tier } errors { code } } }"#, id()),
+        gql("Mutation.removeDutyContact", Thing::None, r#"mutation { removeDutyContact(post: { tier: 9 }, personId: "00000000-0000-7000-8000-000000000000") { post { tier } errors { code } } }"#, json!({})),
         gql("Mutation.assignTask", Thing::Case, r#"mutation($id: ID!, $a: ID!) { assignTask(caseId: $id, input: { agencyId: $a, title: "" }) { task { id } errors { code } } }"#,
             json!({ "id": "$ID", "a": "$TINH-B" })),
         gql("Mutation.acceptTask", Thing::Task, "mutation($id: ID!) { acceptTask(id: $id) { task { id } errors { code } } }", id()),
@@ -369,8 +379,9 @@ async fn things(world: &World) -> BTreeMap<Thing, Vec<(&'static str, String)>> {
 }
 
 async fn save_draft(world: &World, id: &str) {
-    let document = r#"mutation($id: ID!) { saveReportDraft(id: $id, body: "{}") { errors { code } } }"#;
-    world.query(Persona::Responder, document, json!({ "id": id })).await.done();
+    let document = r#"mutation($id: ID!) { saveReportDraft(id: $id, body: "{}", expectedVersion: 0) { errors { code } } }"#;
+    let saved = world.query(Persona::Responder, document, json!({ "id": id })).await;
+    assert!(saved.user_errors().iter().all(|code| code == "CONFLICT"), "it is there or comes to be: {}", saved.json);
 }
 
 async fn callers(world: &World) -> Vec<(String, Option<String>)> {

@@ -55,6 +55,39 @@ async fn advance(world: &World, case: &str, to: &str) -> Answer {
 const OLD_LAW: &str = "2026-08-18T16:59:59.000Z";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_queue_of_reports_comes_by_deadline_over_all_its_pages() {
+    let world = World::start().await;
+    // Filed in this order; the law of 2016 leaves nothing open once a report was received.
+    let mut filed = std::collections::BTreeMap::new();
+    for (name, detected) in [
+        ("late", "2026-11-22T07:30:00.000Z"),
+        ("none", "2026-08-01T00:00:00.000Z"),
+        ("soon", "2026-11-20T07:30:00.000Z"),
+        ("none, later", "2026-07-01T00:00:00.000Z"),
+        ("middle", "2026-11-21T07:30:00.000Z"),
+    ] {
+        filed.insert(world.report(Persona::Responder, &["A-3"], json!({ "detectedAt": detected })).await, name);
+        world.hub.advance(1000).await;
+    }
+    let document = "query($first: Int!, $after: String) { reports(first: $first, after: $after, filter: { status: [RECEIVED] }) {
+        nodes { id } pageInfo { hasNextPage endCursor } totalCount } }";
+    for first in [1, 2, 5] {
+        let (mut seen, mut after) = (Vec::new(), Value::Null);
+        loop {
+            let page = world.query(Persona::Coordinator, document, json!({ "first": first, "after": after })).await;
+            assert_eq!(page.number("/reports/totalCount"), 5);
+            seen.extend(page.texts("/reports/nodes", "id").iter().map(|id| filed[id]));
+            if page.at("/reports/pageInfo/hasNextPage") == &json!(false) {
+                break;
+            }
+            after = page.at("/reports/pageInfo/endCursor").clone();
+        }
+        assert_eq!(seen, ["soon", "middle", "late", "none", "none, later"], "in pages of {first}");
+    }
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_joined_report_starts_the_clocks_of_its_own_agency_under_its_own_law() {
     let world = World::start().await;
     let id = world.case(Persona::Responder, &["A-4"], json!({ "detectedAt": OLD_LAW })).await;

@@ -455,7 +455,10 @@ async fn tells_that_nothing_is_signed(world: &World, fault: &str) {
     let told = signing(world, Persona::Responder).await;
     assert_eq!((&told["holds"], &told["fault"]), (&json!(false), &json!(fault)));
     let since = told["refusedSince"].clone();
-    for (persona, waits) in [(Persona::Coordinator, true), (Persona::Admin, true), (Persona::Responder, false)] {
+    let others =
+        [Persona::Responder, Persona::Unit, Persona::Officer, Persona::Lab, Persona::Analyst, Persona::Inspector, Persona::Auditor];
+    let waiting = [Persona::Coordinator, Persona::Duty, Persona::Admin].map(|persona| (persona, true));
+    for (persona, waits) in waiting.into_iter().chain(others.map(|persona| (persona, false))) {
         let work = world.query(persona, "{ myWork { kind createdAt own } }", json!({})).await;
         let found = work.list("/myWork").iter().find(|item| item["kind"] == json!("LOG_FAILS"));
         let expected = json!({ "kind": "LOG_FAILS", "createdAt": since, "own": true });

@@ -122,6 +122,28 @@ async fn custody_goes_over_when_the_receivers_digest_is_the_items() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_agency_that_evidence_is_offered_to_is_named_in_the_readers_language() {
+    let world = World::start().await;
+    let (_, item) = joint(&world, b"the bytes").await;
+    offer(&world, Persona::Responder, &item, "TINH-B", Some(Persona::Responder2)).await.done();
+    let document = "query($id: ID!) { evidenceItem(id: $id) { custody(first: 9) { nodes { kind canonical facts { to } } } } }";
+    let told = async || {
+        let seen = act(&world, Persona::Coordinator, document, &item).await;
+        let events = seen.list("/evidenceItem/custody/nodes");
+        let event = events.iter().find(|event| event["kind"] == "TRANSFER_OFFERED").unwrap().clone();
+        (event["facts"]["to"].as_str().unwrap().to_owned(), event["canonical"].as_str().unwrap().to_owned())
+    };
+    let (vietnamese, bytes) = told().await;
+    world.query(Persona::Coordinator, "mutation { setLocale(locale: EN) { errors { code } } }", json!({})).await.done();
+    assert_eq!(told().await, (vietnamese.clone(), bytes.clone()), "where it has no English name it keeps its own");
+    world.hub.db().execute_unprepared("UPDATE agencies SET name_en = 'Province B' WHERE code = 'TINH-B'").await.unwrap();
+    assert_eq!(told().await, ("Người responder2, Province B".to_owned(), bytes), "the event keeps what it has");
+    world.query(Persona::Coordinator, "mutation { setLocale(locale: VI) { errors { code } } }", json!({})).await.done();
+    assert_eq!(told().await.0, vietnamese);
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn other_bytes_than_were_offered_refuse_the_transfer() {
     let world = World::start().await;
     let (_, item) = joint(&world, b"the bytes").await;

@@ -112,6 +112,37 @@ async fn a_look_into_a_member_is_one_event_in_a_sitting() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn files_of_a_bundle_have_their_names_also_where_the_list_itself_was_encrypted() {
+    let (world, case) = world_with_case().await;
+    let sealed = include_bytes!("../../forensics/tests/fixtures/sealed.7z");
+    let item = tus::upload(&world, Persona::Analyst, &case, "x.7z", sealed).await;
+    assert_eq!(tus::item(&world, Persona::Analyst, &item).await["members"]["totalCount"], json!(0));
+    let made = derive(&world, Persona::Analyst, &item, json!({ "method": "DECRYPT", "password": "secret" })).await;
+    let inside = tus::item(&world, Persona::Analyst, made["child"]["id"].as_str().unwrap_or_else(|| panic!("{made}"))).await;
+    let names: Vec<&str> = inside["members"]["nodes"].as_array().unwrap().iter().map(|m| m["path"].as_str().unwrap()).collect();
+    assert_eq!(names, ["members/000000-a.txt", "manifest.json"]);
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_head_of_a_long_member_is_refused_and_leaves_no_event() {
+    let (world, case) = world_with_case().await;
+    // More than is looked at in one request: such a member is sent while it is read.
+    let long: Vec<u8> = (0..17_u32 << 18).flat_map(u32::to_le_bytes).collect();
+    let item = tus::upload(&world, Persona::Analyst, &case, "x.zip", &tus::zip(&[("long.bin", &long)])).await;
+    for what in ["content", "sealed"] {
+        let path = format!("/api/evidence/{item}/members/0/{what}?{PURPOSE}");
+        let reply = Request::new("HEAD", &path).bearer(&world.token(Persona::Analyst).await).send(world.hub.addr).await;
+        assert_eq!((reply.status, reply.body.len()), (405, 0), "{what}");
+    }
+    assert_eq!(kinds(&entries(&world, &item).await), ["RECEIVED", "EXAMINED"]);
+    let reply = get(&world, Persona::Analyst, &format!("/api/evidence/{item}/members/0/content?{PURPOSE}"), None).await;
+    assert!(reply.status == 200 && reply.body == long);
+    assert_eq!(kinds(&entries(&world, &item).await), ["RECEIVED", "EXAMINED", "DOWNLOADED"]);
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_member_is_taken_out_whole_or_sealed() {
     let (world, case) = world_with_case().await;
     let large: Vec<u8> = (0..300_000_u32).flat_map(|n| n.to_le_bytes()).collect();

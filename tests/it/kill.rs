@@ -325,7 +325,7 @@ async fn a_failed_write_is_told_as_such_and_what_comes_after_it_goes_on() {
     std::fs::write(&flag, b"").unwrap();
     assert_eq!(part(addr, &responder, &item, 4, b"5678").await, Some(503), "it may be sent again");
     if !chot_tests::database::is_postgres() {
-        let draft = r#"mutation { saveReportDraft(id: "018f0000-0000-7000-8000-00000000d4af", body: "{}") { errors { code } } }"#;
+        let draft = r#"mutation { saveReportDraft(id: "018f0000-0000-7000-8000-00000000d4af", body: "{}", expectedVersion: 0) { errors { code } } }"#;
         let saved = gql::post(addr, Some(&responder), draft, json!({})).await;
         assert_eq!(saved.code(), Some("UNAVAILABLE"), "the database is a file too");
     }

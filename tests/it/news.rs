@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 
 /// Changes of what belongs to no case.
 const OTHERS: &[&str] = &[
+    "addDutyContact",
+    "approveSystemLevel",
+    "changeSystem",
     "createArticle",
     "createRuleSet",
     "deleteReportDraft",
@@ -16,7 +19,10 @@ const OTHERS: &[&str] = &[
     "dismissOutboxJob",
     "importHashSet",
     "publishArticle",
+    "registerSystem",
     "rejectReport",
+    "removeDutyContact",
+    "replaceDutyContact",
     "reportIncident",
     "retireHashSet",
     "retireRuleSet",

@@ -51,6 +51,7 @@ async fn lists_cost_the_same_at_one_row_and_at_fifty() {
         let add = "mutation($c: ID!, $i: AddObservablesInput!) { addObservables(caseId: $c, input: $i) { errors { code } } }";
         world.query(Persona::Analyst, add, json!({ "c": case, "i": { "text": text, "tlp": "AMBER", "kind": if number % 2 == 0 { json!("FILE_NAME") } else { Value::Null } } })).await;
         if number < 3 {
+            world.report(persona, &[system], json!({})).await;
             tus::upload(&world, Persona::Analyst, &case, "x.bin", b"x").await;
         }
         if number < 4 && number % 2 == 0 {
@@ -71,8 +72,13 @@ async fn lists_cost_the_same_at_one_row_and_at_fifty() {
                 6,
             ),
             (
+                "triage",
+                "query($n: Int!) { reports(first: $n, filter: { status: [RECEIVED] }) { nodes { id agency { name } systems { level } } totalCount } }",
+                6,
+            ),
+            (
                 "systems",
-                "query($n: Int!) { systems(first: $n) { nodes { id agency { name } controlSummary { total unimplemented } openFindings canSetControls } } }",
+                "query($n: Int!) { systems(first: $n) { nodes { id agency { name } controlSummary { total unimplemented } openFindings version canSetControls canChange canApproveLevel } } }",
                 6,
             ),
             ("tasks", "query($n: Int!) { tasks(first: $n) { nodes { id agency { name } case { number title } assignedBy { name } } } }", 6),
@@ -121,6 +127,11 @@ async fn lists_cost_the_same_at_one_row_and_at_fifty() {
                 "articles",
                 "query($n: Int!) { articles(first: $n) { nodes { code kind canWrite current { number titleVi publishedBy { name } } draft { number writtenBy { name } } } } }",
                 4,
+            ),
+            (
+                "duty posts",
+                "query($n: Int!) { dutyPosts(first: $n) { nodes { canName agency { name } contacts { standing person { name email } } } } }",
+                6,
             ),
             ("agencies", "query($n: Int!) { agencies(first: $n) { nodes { id parent { name } } } }", 6),
         ] {

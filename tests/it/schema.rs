@@ -240,7 +240,7 @@ async fn the_interfaces_documents_stay_within_the_limits() {
     let world = World::start().await;
     let documents: serde_json::Map<String, Value> = serde_json::from_str(DOCUMENTS).unwrap();
     let id = "018f0000-0000-7000-8000-000000000000";
-    let variables = serde_json::json!({ "id": id, "reportId": id, "caseId": id, "agencyId": id, "number": "2026-0001", "code": "x", "version": 1, "first": 100, "text": "x", "source": "x", "values": ["x"] });
+    let variables = serde_json::json!({ "id": id, "reportId": id, "caseId": id, "agencyId": id, "number": "2026-0001", "code": "x", "version": 1, "first": 100, "text": "x", "source": "x", "values": ["x"], "post": { "tier": 2 } });
     let mut faults = Vec::new();
     for text in documents.values().map(|text| text.as_str().unwrap()).filter(|text| text.contains("query ")) {
         let answer = world.query(Persona::Coordinator, text, variables.clone()).await;

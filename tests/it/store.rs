@@ -345,6 +345,24 @@ async fn a_backup_of_either_store_returns_into_either() {
     s3.ask("PUT", &format!("/{BUCKET}/{name}"), &stored).await;
     let backup = program(&config, &[], &["backup", &path("bad")]);
     assert!(backup.status.code() == Some(1) && told(&backup).contains("is damaged"), "{}", told(&backup));
+    // A backup without them is returned with all that it has: it says what was left out, and the doctor names the item.
+    let backup = program(&config, &[], &["backup", "--leave-out-damaged", &path("part")]);
+    assert!(backup.status.code() == Some(1) && told(&backup).contains("LEFT OUT"), "{}", told(&backup));
+    let folder = places.path().join("last-database");
+    std::fs::create_dir(&folder).unwrap();
+    let database = chot_tests::database::TestDatabase::empty(&folder).await;
+    let others = [
+        ("CHOT_DATABASE__URL", database.url.clone()),
+        ("CHOT_EVIDENCE__URL", format!("file://{}", path("last"))),
+        ("CHOT_EVIDENCE__SPOOL", String::new()),
+        ("CHOT_LOG__KEY_FILE", path("last.key")),
+        ("CHOT_LOOKUPS__FOLDER", path("last-sets")),
+    ];
+    let restored = program(&config, &others, &["restore", &path("part")]);
+    assert!(restored.status.success() && told(&restored).contains("LEFT OUT"), "{}", told(&restored));
+    let doctor = program(&config, &others, &["doctor", "--deep"]);
+    assert_eq!(doctor.status.code(), Some(1));
+    assert!(told(&doctor).contains("-E01: its bytes are missing"), "{}", told(&doctor));
     world.hub.stop().await;
 }
 

@@ -9,10 +9,16 @@ const SUSPECT: &str =
     "mutation($c: ID!, $i: SuspectControlInput!) { suspectControl(caseId: $c, input: $i) { case { version } errors { code } } }";
 const CANCEL: &str = "mutation($id: ID!, $r: String!) { cancelTask(id: $id, reason: $r) { task { status } errors { code message } } }";
 const DECLINE: &str = "mutation($id: ID!, $r: String!) { declineTask(id: $id, reason: $r) { task { status } errors { code message } } }";
+const SAVE: &str = "mutation($id: ID!, $b: String!, $v: Int!) {
+    saveReportDraft(id: $id, body: $b, expectedVersion: $v) { draft { version } errors { code } } }";
 const WHY: &str = "Giao nhầm cơ quan, rút lại.";
 
 /// Detected before the law of 2026: a false alarm may be closed straight away.
 const OLD_LAW: &str = "2026-08-18T16:59:59.000Z";
+
+fn draft_id(n: usize) -> String {
+    format!("00000000-0000-7000-8000-{n:012}")
+}
 
 async fn sees(world: &World, persona: Persona, case: &str) -> bool {
     let answer = world.query(persona, "query($id: ID!) { case(id: $id) { id } }", json!({ "id": case })).await;
@@ -154,16 +160,65 @@ async fn closing_withdraws_calls_and_says_why_a_task_went_and_loses_no_bytes_on_
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_draft_goes_by_itself() {
     let world = World::start().await;
-    let save = "mutation($id: ID!) { saveReportDraft(id: $id, body: \"{}\") { draft { id } errors { code } } }";
-    let id = |n: usize| format!("00000000-0000-7000-8000-{n:012}");
+    let save = |n: usize, version: i32| world.query(Persona::Responder, SAVE, json!({ "id": draft_id(n), "b": "{}", "v": version }));
     for n in 0..20 {
-        world.query(Persona::Responder, save, json!({ "id": id(n) })).await.done();
+        save(n, 0).await.done();
     }
-    assert_eq!(world.query(Persona::Responder, save, json!({ "id": id(20) })).await.user_errors(), ["VALIDATION"]);
-    world.query(Persona::Responder, save, json!({ "id": id(0) })).await.done();
+    assert_eq!(save(20, 0).await.user_errors(), ["VALIDATION"]);
+    save(0, 1).await.done();
     let kept = world.query(Persona::Responder, "{ reportDrafts { id } }", json!({})).await;
     assert_eq!(kept.at("/reportDrafts").as_array().unwrap().len(), 20);
-    assert!(kept.texts("/reportDrafts", "id").contains(&id(0)));
+    assert!(kept.texts("/reportDrafts", "id").contains(&draft_id(0)));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_draft_is_saved_only_over_the_version_that_was_seen() {
+    let world = World::start().await;
+    let save =
+        |body: &'static str, version: i32| world.query(Persona::Responder, SAVE, json!({ "id": draft_id(1), "b": body, "v": version }));
+    assert_eq!(save("{}", 1).await.user_errors(), ["CONFLICT"], "there is no draft that it could have seen");
+    assert_eq!(save(r#"{"a":1}"#, 0).await.done()["draft"]["version"], 1);
+    assert_eq!(save(r#"{"a":2}"#, 1).await.done()["draft"]["version"], 2);
+    for stale in [0, 1, 3] {
+        assert_eq!(save(r#"{"a":3}"#, stale).await.user_errors(), ["CONFLICT"], "{stale}");
+    }
+    let kept =
+        world.query(Persona::Responder, "query($id: ID!) { reportDraft(id: $id) { body version } }", json!({ "id": draft_id(1) })).await;
+    assert_eq!(kept.at("/reportDraft"), &json!({ "body": r#"{"a":2}"#, "version": 2 }));
+    let foreign = world.query(Persona::Responder2, SAVE, json!({ "id": draft_id(1), "b": "{}", "v": 2 })).await;
+    assert_eq!(foreign.code(), Some("NOT_FOUND"));
+    // Deleted: a save that comes late does not bring it back.
+    let delete = "mutation($id: ID!) { deleteReportDraft(id: $id) { errors { code } } }";
+    world.query(Persona::Responder, delete, json!({ "id": draft_id(1) })).await.done();
+    assert_eq!(save("{}", 2).await.user_errors(), ["CONFLICT"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_draft_does_not_come_back_after_its_report_was_sent() {
+    let world = World::start().await;
+    let id = "00000000-0000-7000-8000-0000000000AB";
+    let save = |persona: Persona, version: i32| world.query(persona, SAVE, json!({ "id": id, "b": "{}", "v": version }));
+    save(Persona::Responder, 0).await.done();
+    world.report(Persona::Responder, &["A-3"], json!({ "idempotencyKey": id })).await;
+    for version in [0, 1] {
+        assert_eq!(save(Persona::Responder, version).await.user_errors(), ["CONFLICT"], "{version}");
+    }
+    let left = world.query(Persona::Responder, "{ reportDrafts { id } }", json!({})).await;
+    assert_eq!(left.at("/reportDrafts"), &json!([]));
+    // The key is that person's alone.
+    save(Persona::Responder2, 0).await.done();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_saves_and_a_sending_at_the_same_moment_no_draft_is_left() {
+    let world = World::start().await;
+    let id = draft_id(7);
+    let saves = (0..4).map(|_| world.query(Persona::Responder, SAVE, json!({ "id": id, "b": "{}", "v": 0 })));
+    let report = world.report(Persona::Responder, &["A-3"], json!({ "idempotencyKey": id }));
+    let (saved, _) = tokio::join!(futures::future::join_all(saves), report);
+    assert!(saved.iter().filter(|answer| answer.user_errors().is_empty()).count() <= 1);
+    let left = world.query(Persona::Responder, "{ reportDrafts { id } }", json!({})).await;
+    assert_eq!(left.at("/reportDrafts"), &json!([]));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

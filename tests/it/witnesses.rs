@@ -21,6 +21,8 @@ use chot_tests::http::{Reply, Request};
 use chot_tests::{Persona, START, TestHub, World, sql, tus};
 use serde_json::{Value, json};
 
+use super::rewritten::{disarm, run};
+
 /// The public key with which the hub of these settings will sign; made as the hub makes it.
 fn log_key(config: &Config) -> String {
     Signer::load(&config.log, &Random::new(Clock::fixed(START))).unwrap().verifier_key()
@@ -114,6 +116,16 @@ async fn two_hubs_witness_each_other() {
         let nodes = seen["checkpoints"]["nodes"].as_array().unwrap();
         assert!(nodes.len() >= 3 && nodes.iter().all(|node| node["cosignatures"].as_array().unwrap().len() == 1), "{seen}");
         assert_eq!(doctor(world).await, Vec::<String>::new());
+        disarm(world).await;
+        for (column, value) in [("cosigned_at", "cosigned_at + 1000"), ("line", "'— x'"), ("witness", "'x'")] {
+            run(world, "CREATE TABLE kept AS SELECT * FROM log_cosignatures").await;
+            run(world, &format!("UPDATE log_cosignatures SET {column} = {value} WHERE size = (SELECT max(size) FROM kept)")).await;
+            let seen = doctor(world).await;
+            assert!(seen.iter().any(|fault| fault.contains("the cosignature of the checkpoint of")), "{column}: {seen:?}");
+            for back in ["DELETE FROM log_cosignatures", "INSERT INTO log_cosignatures SELECT * FROM kept", "DROP TABLE kept"] {
+                run(world, back).await;
+            }
+        }
     }
     for world in worlds {
         world.hub.stop().await;
@@ -342,6 +354,18 @@ async fn checkpoints_are_stamped_and_bad_stamps_are_not_kept() {
     assert!(authority.verifies(five.as_bytes(), &file("timestamp.tsr")));
     assert!(!authority.verifies(note.replacen("demo", "other", 1).as_bytes(), &file("timestamp.tsr")));
     assert_eq!(doctor(&world).await, Vec::<String>::new());
+    disarm(&world).await;
+    for (column, value) in
+        [("stamped_at", "stamped_at + 1000"), ("authority", "'Another'"), ("response", "(SELECT root FROM log_checkpoints LIMIT 1)")]
+    {
+        run(&world, "CREATE TABLE kept AS SELECT * FROM log_timestamps").await;
+        run(&world, &format!("UPDATE log_timestamps SET {column} = {value}")).await;
+        let seen = doctor(&world).await;
+        assert!(seen.iter().any(|fault| fault.contains("the time stamp of the checkpoint of")), "{column}: {seen:?}");
+        for back in ["DELETE FROM log_timestamps", "INSERT INTO log_timestamps SELECT * FROM kept", "DROP TABLE kept"] {
+            run(&world, back).await;
+        }
+    }
     world.hub.stop().await;
 }
 

@@ -53,6 +53,8 @@ pub enum Persona {
     Auditor,
     /// Administrator of the hub.
     Admin,
+    /// Administrator of the ministry, whose reach goes down to its department.
+    Admin2,
     /// Responder of a bank that has nothing to do with anything.
     Outsider,
     /// Somebody at the ministry without any role.
@@ -76,6 +78,7 @@ impl Persona {
         Self::Inspector,
         Self::Auditor,
         Self::Admin,
+        Self::Admin2,
         Self::Outsider,
         Self::Nobody,
     ];
@@ -94,7 +97,14 @@ impl Persona {
 
     fn agency(self) -> &'static str {
         match self {
-            Self::Responder | Self::Colleague | Self::Officer | Self::Appraiser | Self::Approver | Self::Lab | Self::Nobody => "BO-A",
+            Self::Responder
+            | Self::Colleague
+            | Self::Officer
+            | Self::Appraiser
+            | Self::Approver
+            | Self::Lab
+            | Self::Admin2
+            | Self::Nobody => "BO-A",
             Self::Unit => "CUC-A1",
             Self::Responder2 => "TINH-B",
             Self::Outsider => "NH-C",
@@ -112,7 +122,7 @@ impl Persona {
             Self::Coordinator | Self::Duty => "COORDINATOR",
             Self::Inspector => "INSPECTOR",
             Self::Auditor => "AUDITOR",
-            Self::Admin => "ADMIN",
+            Self::Admin | Self::Admin2 => "ADMIN",
             Self::Nobody => return None,
         })
     }

@@ -22,7 +22,8 @@ export type Account =
   | 'analyst'
   | 'inspector'
   | 'auditor'
-  | 'admin';
+  | 'admin'
+  | 'admin2';
 
 export interface Hub {
   readonly url: string;

@@ -71,7 +71,7 @@ test('an exercise is downloaded, looked into, answered and explained', async () 
   await page.waitForURL(/\/exercise$/);
   await settled(page);
   const download = page.waitForEvent('download');
-  await page.getByRole('link', { name: startsWith(t.exercise.download) }).click();
+  await page.getByRole('button', { name: startsWith(t.exercise.download) }).click();
   const bytes = await readFile(await (await download).path());
   await expect.poll(async () => (await page.locator('main').innerText()).replaceAll(/\s/g, '')).toContain(sha256(bytes));
   const file = path.join(hub.data, 'srv01-collection.zip');

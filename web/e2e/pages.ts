@@ -11,8 +11,9 @@ export const visits: readonly (readonly [Account, readonly string[]])[] = [
   ['officer', ['/', '/systems']],
   ['analyst', ['/', '/cases', '/evidence', '/lookups?values=update.exe', '/hash-sets', '/rule-sets', '/rule-sets/new', '/rule-sets/no-such']],
   ['auditor', ['/audit', '/audit?kind=evidence&operation=evidence.receive', '/audit?until=2020-01-01T00:00:00.000Z', '/cases', '/evidence', '/agencies', '/log']],
-  ['admin', ['/admin/outbox', '/admin/outbox?status=DEAD', '/audit', '/agencies']],
-  ['inspector', ['/', '/log']],
+  ['admin', ['/admin/outbox', '/admin/outbox?status=DEAD', '/audit', '/agencies', '/systems', '/contacts', '/contacts?empty=true']],
+  ['admin2', ['/systems', '/contacts']],
+  ['inspector', ['/', '/log', '/contacts']],
   ['appraiser', ['/']],
 ];
 
@@ -22,6 +23,7 @@ export const details: readonly (readonly [Account, string, RegExp, readonly stri
   ['responder', '/cases', /^\/cases\/\d{4}-\d+$/, ['', '/tasks', '/evidence']],
   ['coordinator', '/tasks', /^\/tasks\/[0-9a-f-]{36}$/, ['']],
   ['coordinator', '/systems', /^\/systems\/[0-9a-f-]{36}$/, ['']],
+  ['admin', '/systems?unapproved=true', /^\/systems\/[0-9a-f-]{36}$/, ['']],
   ['analyst', '/evidence', /^\/evidence\/[0-9a-f-]{36}$/, ['', '/timeline', '/lookups', '/rules', '/custody', '/derived', '/members/0', '/members/999999']],
 ];
 

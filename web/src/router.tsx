@@ -22,8 +22,9 @@ import { homeFor } from '@/shell/nav';
 import { Shell } from '@/shell/Shell';
 import { validateAgenciesSearch } from './features/agencies/search';
 import { validateAuditSearch } from './features/audit/search';
-import { validateCasesSearch } from './features/cases/search';
+import { validateCaseEvidenceSearch, validateCasesSearch } from './features/cases/search';
 import { validateCaseOverviewSearch, validateCaseTabSearch } from './features/cases/searchTimeline';
+import { validateContactsSearch } from './features/contacts/search';
 import { validateLogSearch, validateTransfersSearch } from './features/custody/search';
 import { validateEvidenceItemSearch, validateEvidenceSearch, validateMemberSearch } from './features/evidence/search';
 import { validateArticleSearch, validateKnowledgeSearch } from './features/knowledge/search';
@@ -156,7 +157,7 @@ const caseTasks = createRoute({
 const caseEvidence = createRoute({
   getParentRoute: () => caseView,
   path: '/evidence',
-  validateSearch: validateCaseTabSearch,
+  validateSearch: validateCaseEvidenceSearch,
   component: lazyRouteComponent(() => loadPage(() => import('./features/cases/CaseEvidenceTab')), 'CaseEvidenceTab'),
 });
 
@@ -368,6 +369,13 @@ const agencies = createRoute({
   component: lazyRouteComponent(() => loadPage(() => import('./features/agencies/AgenciesPage')), 'AgenciesPage'),
 });
 
+const contacts = createRoute({
+  getParentRoute: () => app,
+  path: '/contacts',
+  validateSearch: validateContactsSearch,
+  component: lazyRouteComponent(() => loadPage(() => import('./features/contacts/ContactsPage')), 'ContactsPage'),
+});
+
 const log = createRoute({
   getParentRoute: () => app,
   path: '/log',
@@ -438,6 +446,7 @@ const routeTree = root.addChildren([
     systems,
     systemView,
     agencies,
+    contacts,
     log,
     audit,
     outbox,

@@ -69,12 +69,17 @@ const OTHERS: &[(&[u8], &str)] = &[
 /// The format that the first bytes of a file tell.
 pub(super) fn sniff(head: &[u8]) -> Option<Format> {
     let known = |table: &'static [(&[u8], &'static str)], archive| {
-        table.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, word)| Format { word, archive })
+        table.iter().find(|(magic, _)| begins(head, magic)).map(|(_, word)| Format { word, archive })
     };
     known(ARCHIVES, true)
         .or_else(|| is_lzma(head).then_some(Format { word: "lzma", archive: true }))
         .or_else(|| is_tar(head).then_some(Format { word: "tar", archive: true }))
         .or_else(|| known(OTHERS, false))
+}
+
+/// Whether bytes begin with a sign; most of the many signs are told apart by their first byte alone.
+pub(super) fn begins(bytes: &[u8], sign: &[u8]) -> bool {
+    bytes.first() == sign.first() && bytes.starts_with(sign)
 }
 
 /// Where an image of a disc (ISO 9660) has its mark, and the mark.
@@ -101,7 +106,9 @@ pub(super) fn is_tar(head: &[u8]) -> bool {
 /// took the bytes as signed.
 pub(super) fn tar_checksum(header: &[u8]) -> bool {
     let field = header.get(148..156).unwrap_or_default();
-    let plain = field.iter().all(|byte| matches!(byte, b'0'..=b'7' | b' ' | 0));
+    if !field.iter().all(|byte| matches!(byte, b'0'..=b'7' | b' ' | 0)) {
+        return false;
+    }
     let text: String = field.iter().map(|byte| char::from(*byte)).filter(char::is_ascii_digit).collect();
     let Ok(recorded) = i64::from_str_radix(&text, 8) else {
         return false;
@@ -112,5 +119,5 @@ pub(super) fn tar_checksum(header: &[u8]) -> bool {
         unsigned = unsigned.saturating_add(i64::from(byte));
         signed = signed.saturating_add(i64::from(i8::from_le_bytes([byte])));
     }
-    plain && (unsigned == recorded || signed == recorded)
+    unsigned == recorded || signed == recorded
 }

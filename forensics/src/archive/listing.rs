@@ -2,6 +2,7 @@
 //!
 //! Invariant: every reading gives the same members in the same order, that of the manifest.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::fmt;
 use std::io;
@@ -66,13 +67,18 @@ impl Listing {
     /// # Errors
     /// What the file says in which the list stands.
     pub fn next_member(&mut self) -> io::Result<Option<Member>> {
+        Ok(self.next_kept()?.map(Cow::into_owned))
+    }
+
+    /// The same without a copy, where the member stands in memory as it is told.
+    fn next_kept(&mut self) -> io::Result<Option<Cow<'_, Member>>> {
         let (at, place, _) = self.next;
         if at >= self.count {
             return Ok(None);
         }
         let (mut member, group, behind) = match &mut self.store {
             Store::Memory(rows) => match rows.get(narrow(at)) {
-                Some(row) => (row.member.clone(), row.group, 0),
+                Some(row) => (Cow::Borrowed(&row.member), row.group, 0),
                 None => return Ok(None),
             },
             Store::Spool { spool, order } => {
@@ -81,12 +87,13 @@ impl Listing {
                     None => place,
                 };
                 let (row, behind) = read_row(spool, &mut self.view, place)?;
-                (row.member, row.group, behind)
+                (Cow::Owned(row.member), row.group, behind)
             }
         };
         if let Some(group) = group {
             let entries = number(self.group_view.get(&self.groups, group.saturating_mul(8), 8)?, 0);
-            let open = member.findings.iter_mut().find(|finding| finding.code == Code::OverlappingEntries && finding.detail.is_empty());
+            let open =
+                member.to_mut().findings.iter_mut().find(|finding| finding.code == Code::OverlappingEntries && finding.detail.is_empty());
             if let Some(finding) = open {
                 finding.detail = format!("{entries} entries claim the same bytes; none was decompressed");
             }
@@ -94,7 +101,7 @@ impl Listing {
         self.next.0 = at.saturating_add(1);
         self.next.1 = behind;
         while let Some(note) = self.notes.get(self.next.2)?.filter(|note| number(note, 0) == member.index) {
-            member.findings.push(note_finding(&note));
+            member.to_mut().findings.push(note_finding(&note));
             self.next.2 = self.next.2.saturating_add(1);
         }
         Ok(Some(member))
@@ -106,7 +113,7 @@ impl Listing {
     /// Those of `each`, and what the file says in which the list stands.
     pub fn for_each<E: From<io::Error>>(&mut self, mut each: impl FnMut(&Member) -> Result<(), E>) -> Result<(), E> {
         self.rewind();
-        while let Some(member) = self.next_member()? {
+        while let Some(member) = self.next_kept()? {
             each(&member)?;
         }
         Ok(())
@@ -183,8 +190,8 @@ impl Serialize for Members<'_, '_> {
         let mut listing = self.0.try_borrow_mut().map_err(S::Error::custom)?;
         let mut list = serializer.serialize_seq(None)?;
         listing.rewind();
-        while let Some(member) = listing.next_member().map_err(S::Error::custom)? {
-            list.serialize_element(&member)?;
+        while let Some(member) = listing.next_kept().map_err(S::Error::custom)? {
+            list.serialize_element(&*member)?;
         }
         list.end()
     }

@@ -28,7 +28,7 @@ use super::options::{InspectError, InspectOptions, Progress};
 use super::rows::{Row, Rows};
 use super::sevenz_header::{Packed, odd, packed};
 use super::sink::{Content, Halt, Shared, Sink};
-use super::tap::{give_range, give_whole};
+use super::tap::{give_range, give_whole, tap_for};
 use super::types::content_type;
 use super::window::{Window, u32_at, u64_at};
 use super::zip::{Examined, RATIO_FLOOR};
@@ -151,6 +151,11 @@ fn examine_members(source: &Shifted<'_>, options: &InspectOptions, shared: &Shar
         return Ok(Examined::only(Finding::error(Code::CountExceeded, detail)));
     }
     let mut examined = Examined { rows: Rows::new(options), ..Examined::default() };
+    for (index, entry) in (0_u64..).zip(&archive.files) {
+        if let Some(tap) = tap_for(shared.progress, index) {
+            tap.name(index, &entry.name);
+        }
+    }
     let outcomes = read_blocks(source, &archive, &password, options, shared)?;
     list(&archive, outcomes, options, shared, &mut examined);
     if archive.files.is_empty() {

@@ -24,6 +24,9 @@ pub struct MemberContent {
 
 /// Takes the content of members, one member after another.
 pub trait Take: Send {
+    /// A member's name, told before its bytes where only the open archive has it.
+    fn name(&mut self, _index: u64, _path: &str) {}
+
     /// The next bytes of a member, at most about a mebibyte at once; [`ControlFlow::Break`] ends the reading.
     fn bytes(&mut self, index: u64, bytes: &[u8]) -> ControlFlow<()>;
 
@@ -58,6 +61,9 @@ pub trait Tap: Sync {
 
     /// Whether any member of a range is wanted.
     fn wants_any(&self, range: Range<u64>) -> bool;
+
+    /// Tells a member's name, which an examination of the closed archive did not see.
+    fn name(&self, index: u64, path: &str);
 
     /// Hands bytes on; `false` where no more are wanted.
     fn give(&self, index: u64, bytes: &[u8]) -> bool;
@@ -148,6 +154,10 @@ impl Tap for Tapped<'_> {
             Wanted::These(these) => these.range(range).next().is_some(),
             Wanted::All => true,
         }
+    }
+
+    fn name(&self, index: u64, path: &str) {
+        self.state().take.name(index, path);
     }
 
     fn give(&self, index: u64, bytes: &[u8]) -> bool {

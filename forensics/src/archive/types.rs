@@ -5,7 +5,7 @@
 //! Telling programs of one kind apart is deliberately absent: nothing is parsed beyond fixed places of the first bytes.
 
 use super::finding::{Code, Finding, Severity};
-use super::format::is_tar;
+use super::format::{begins, is_tar};
 use super::manifest::Member;
 
 const ZIP: &str = "application/zip";
@@ -144,7 +144,7 @@ pub(super) fn content_type(head: &[u8], length: u64) -> &'static str {
     if let Some(found) = program(head) {
         return found;
     }
-    let signed = SIGNS.iter().find(|(at, sign, _)| head.get(*at..).is_some_and(|rest| rest.starts_with(sign)));
+    let signed = SIGNS.iter().find(|(at, sign, _)| head.get(*at..).is_some_and(|rest| begins(rest, sign)));
     if let Some((_, _, found)) = signed {
         return found;
     }

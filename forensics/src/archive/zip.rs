@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::sync_channel;
+use std::thread;
 
 use super::decode::obstacle;
 use super::directory::{Directory, Reach, Search, search};
@@ -153,7 +156,9 @@ fn salvage(
     let limit = options.limits.findings_per_code;
     let shared = Shared::new(source, options, progress);
     let (file_sha256, examined) = with_file_hash(source, options, &shared, || {
-        let mut reading = Reading::new(source, options, &shared, Tally::default());
+        let mut keeping = Keeping::new(source, options, &shared);
+        let mut hand = |batch| keeping.take(batch);
+        let mut reading = Reading::new(source, options, &shared, Tally::default(), &mut hand);
         let mut gaps = Gaps::new(limit);
         let mut position = 0_u64;
         let found = scan(window, 0..length, options.limits.members, progress, &mut |found| {
@@ -162,14 +167,14 @@ fn salvage(
             position = position.saturating_add(1);
             Ok(())
         })?;
-        reading.flush()?;
         let gaps = if found > 0 { gaps.account(source, length, length, progress)? } else { (Vec::new(), 0) };
         if found > 0 {
             finding.detail.push_str(&format!("; {found} members were found by their own headers"));
         }
         let mut findings = Findings::new(limit);
         findings.push(finding);
-        reading.finish(found, gaps, findings, Spool::default())
+        let read = reading.end(found, gaps, findings, Spool::default())?;
+        keeping.finish(read)
     })?;
     Ok(Examined { file_sha256, ..examined })
 }
@@ -182,17 +187,62 @@ fn read_archive(
 ) -> Result<Examined, InspectError> {
     let source = window.source();
     let shared = Shared { members_total: directory.count, ..Shared::new(source, options, progress) };
+    let keeping = Keeping::new(source, options, &shared);
     // A short list is read in one go, and the file's digest made among it.
-    let reading = Reading::new(source, options, &shared, directory.tally);
     if directory.count <= wide(BATCH) {
-        return read_listed(window, directory, Reading { hash_file: options.file_sha256.is_none(), ..reading });
+        let mut keeping = Keeping { hash_file: options.file_sha256.is_none(), ..keeping };
+        let read = read_listed(window, directory, options, &shared, &mut |batch| keeping.take(batch))?;
+        return keeping.finish(read);
     }
-    let (file_sha256, examined) = with_file_hash(source, options, &shared, || read_listed(window, directory, reading))?;
+    let (file_sha256, examined) = with_file_hash(source, options, &shared, || {
+        let (read, keeping) = beside(keeping, |hand| read_listed(window, directory, options, &shared, hand))?;
+        keeping.finish(read)
+    })?;
     Ok(Examined { file_sha256, ..examined })
 }
 
-fn read_listed(window: &mut Window<'_>, directory: Directory, mut reading: Reading<'_>) -> Result<Examined, InspectError> {
-    let (source, options, progress) = (reading.source, reading.options, reading.shared.progress);
+/// Finds members on this thread while another one, where there is one, reads those that were found before.
+fn beside<'a, T>(
+    mut keeping: Keeping<'a>,
+    find: impl FnOnce(Hand<'_>) -> Result<T, InspectError>,
+) -> Result<(T, Keeping<'a>), InspectError> {
+    if keeping.options.threads.get() < 2 {
+        let found = find(&mut |batch| keeping.take(batch))?;
+        return Ok((found, keeping));
+    }
+    let shared = keeping.shared;
+    let (send, batches) = sync_channel::<Batch>(1);
+    let (found, kept) = thread::scope(|scope| {
+        let reader = scope.spawn(move || {
+            for batch in batches {
+                keeping.take(batch)?;
+            }
+            Ok::<_, InspectError>(keeping)
+        });
+        let found = find(&mut |batch| send.send(batch).map_err(|_| InspectError::Stopped));
+        if found.is_err() {
+            shared.failed.store(true, Ordering::Relaxed);
+        }
+        drop(send);
+        (found, reader.join())
+    });
+    let kept = kept.unwrap_or_else(|_| Err(InspectError::Read(std::io::Error::other("a worker failed"))));
+    match (found, kept) {
+        (Ok(found), Ok(keeping)) => Ok((found, keeping)),
+        // A thread that only follows another's failure says nothing new.
+        (Err(error), Ok(_) | Err(InspectError::Stopped)) | (_, Err(error)) => Err(error),
+    }
+}
+
+fn read_listed(
+    window: &mut Window<'_>,
+    directory: Directory,
+    options: &InspectOptions,
+    shared: &Shared<'_>,
+    hand: Hand<'_>,
+) -> Result<Read, InspectError> {
+    let (source, progress) = (window.source(), shared.progress);
+    let mut reading = Reading::new(source, options, shared, directory.tally, hand);
     let shift = settle_shift(window, &directory)?;
     let limit = options.limits.findings_per_code;
     let mut locator = Locator::new(directory.start, limit, options.scratch.as_ref());
@@ -233,7 +283,6 @@ fn read_listed(window: &mut Window<'_>, directory: Directory, mut reading: Readi
             Ok(())
         })?;
     }
-    reading.flush()?;
     let mut findings = Findings::new(limit);
     findings.extend(directory.findings);
     for hidden in &directory.hidden {
@@ -242,7 +291,7 @@ fn read_listed(window: &mut Window<'_>, directory: Directory, mut reading: Readi
     if directory.count == 0 {
         findings.push(Finding::warning(Code::EmptyArchive, "the archive lists nothing"));
     }
-    reading.finish(count, gaps, findings, groups)
+    reading.end(count, gaps, findings, groups)
 }
 
 /// Whether a directory should have listed a member.
@@ -279,29 +328,47 @@ struct Slot {
     data: Option<Range<u64>>,
 }
 
-/// Reads members in batches as their places become known, in the order in which they stand in the file.
+/// Members that are read together, and the names of folders that stand among them.
+#[derive(Default)]
+struct Batch {
+    slots: Vec<Slot>,
+    folders: Vec<String>,
+}
+
+/// Takes a batch.
+type Hand<'a> = &'a mut dyn FnMut(Batch) -> Result<(), InspectError>;
+
+/// Gathers members into batches as their places become known, in the order in which they stand in the file.
 struct Reading<'a> {
     source: &'a dyn Source,
     options: &'a InspectOptions,
     shared: &'a Shared<'a>,
-    rows: Rows,
     folders: FolderFindings,
-    batch: Vec<Slot>,
+    batch: Batch,
+    /// Bytes of names and findings in it.
     names: usize,
     /// What the names together tell of their character set.
     tally: Tally,
     /// Bytes within headers that are listed beside the members.
     aside: Vec<Gap>,
-    /// Whether the file's own digest is to be made with the next batch.
-    hash_file: bool,
-    file_sha256: Option<Sha256Digest>,
+    hand: Hand<'a>,
+}
+
+/// What is known once all members were found.
+struct Read {
+    /// The index behind the last member's.
+    next: u64,
+    gaps: Vec<Gap>,
+    /// How many more gaps there are.
+    omitted: u64,
+    findings: Findings,
+    groups: Spool,
 }
 
 impl<'a> Reading<'a> {
-    fn new(source: &'a dyn Source, options: &'a InspectOptions, shared: &'a Shared<'a>, tally: Tally) -> Self {
-        let (rows, folders) = (Rows::new(options), FolderFindings::new(options.limits.findings_per_code));
-        let (batch, aside) = (Vec::new(), Vec::new());
-        Self { source, options, shared, rows, folders, batch, names: 0, tally, aside, hash_file: false, file_sha256: None }
+    fn new(source: &'a dyn Source, options: &'a InspectOptions, shared: &'a Shared<'a>, tally: Tally, hand: Hand<'a>) -> Self {
+        let folders = FolderFindings::new(options.limits.findings_per_code);
+        Self { source, options, shared, folders, batch: Batch::default(), names: 0, tally, aside: Vec::new(), hand }
     }
 
     /// What is said of bytes in a header that no record needs. Many are listed beside the members, with the same words.
@@ -333,8 +400,9 @@ impl<'a> Reading<'a> {
                 finding.detail.push_str("other entries claim the same bytes");
             }
             self.folders.push(position, &member);
-            self.rows.note_folder(&member.path);
-            return Ok(());
+            self.names = self.names.saturating_add(member.path.len());
+            self.batch.folders.push(member.path);
+            return self.flush_if_full();
         }
         let mut data = None;
         match obstacle(&entry, self.options.password.as_deref()) {
@@ -345,18 +413,53 @@ impl<'a> Reading<'a> {
         }
         let names = entry.name.len().saturating_add(member.findings.iter().map(|finding| finding.detail.len()).sum());
         self.names = self.names.saturating_add(names);
-        self.batch.push(Slot { position, entry, row: Row { member, group }, data });
-        if self.batch.len() >= BATCH || self.names >= BATCH_NAMES {
-            self.flush()?;
-        }
-        Ok(())
+        self.batch.slots.push(Slot { position, entry, row: Row { member, group }, data });
+        self.flush_if_full()
     }
 
-    /// Reads what has come together.
+    fn flush_if_full(&mut self) -> Result<(), InspectError> {
+        let count = self.batch.slots.len().max(self.batch.folders.len());
+        if count >= BATCH || self.names >= BATCH_NAMES { self.flush() } else { Ok(()) }
+    }
+
+    /// Hands on what has come together.
     fn flush(&mut self) -> Result<(), InspectError> {
-        self.rows.check()?;
         self.names = 0;
-        let mut batch = std::mem::take(&mut self.batch);
+        (self.hand)(std::mem::take(&mut self.batch))
+    }
+
+    /// Hands on the rest; gives what belongs to no member. `next` is the index behind the last member's.
+    fn end(mut self, next: u64, gaps: (Vec<Gap>, u64), mut findings: Findings, groups: Spool) -> Result<Read, InspectError> {
+        self.flush()?;
+        self.folders.add_to(&mut findings);
+        let (mut gaps, omitted) = gaps;
+        gaps.append(&mut self.aside);
+        Ok(Read { next, gaps, omitted, findings, groups })
+    }
+}
+
+/// Reads batches of members and keeps their rows.
+struct Keeping<'a> {
+    source: &'a dyn Source,
+    options: &'a InspectOptions,
+    shared: &'a Shared<'a>,
+    rows: Rows,
+    /// Whether the file's own digest is to be made with the next batch.
+    hash_file: bool,
+    file_sha256: Option<Sha256Digest>,
+}
+
+impl<'a> Keeping<'a> {
+    fn new(source: &'a dyn Source, options: &'a InspectOptions, shared: &'a Shared<'a>) -> Self {
+        Self { source, options, shared, rows: Rows::new(options), hash_file: false, file_sha256: None }
+    }
+
+    fn take(&mut self, batch: Batch) -> Result<(), InspectError> {
+        self.rows.check()?;
+        let Batch { slots: mut batch, folders } = batch;
+        for path in folders {
+            self.rows.note_folder(&path);
+        }
         batch.sort_unstable_by_key(|slot| slot.position);
         let tap = self.shared.progress.tap();
         let wanted = |slot: &&Slot| tap.is_none_or(|tap| tap.wants(slot.position));
@@ -387,17 +490,10 @@ impl<'a> Reading<'a> {
         Ok(())
     }
 
-    /// Adds what belongs to no member. `next` is the index behind the last member's.
-    fn finish(
-        mut self,
-        next: u64,
-        (gaps, omitted): (Vec<Gap>, u64),
-        mut findings: Findings,
-        groups: Spool,
-    ) -> Result<Examined, InspectError> {
-        self.folders.add_to(&mut findings);
-        let mut next = next;
-        for gap in gaps.into_iter().chain(std::mem::take(&mut self.aside)) {
+    /// Adds what belongs to no member.
+    fn finish(mut self, read: Read) -> Result<Examined, InspectError> {
+        let Read { mut next, gaps, omitted, mut findings, groups } = read;
+        for gap in gaps {
             // Zeros fill up; there is nothing in them to look at.
             if gap.finding.severity == Severity::Info {
                 findings.push(gap.finding);

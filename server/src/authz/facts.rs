@@ -24,6 +24,15 @@ use crate::ids::{
 };
 use crate::words::{ReportStatus, TaskStatus, Tlp};
 
+/// Facts of an agency, for its register.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgencyFacts {
+    /// The agency.
+    pub id: AgencyId,
+    /// Its place in the tree.
+    pub path: String,
+}
+
 /// Facts of a system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SystemFacts {
@@ -177,6 +186,12 @@ pub struct EscalationFacts {
     pub recipients: Vec<UserId>,
     /// The case.
     pub case: CaseFacts,
+}
+
+pub(super) async fn agency(ctx: &Ctx, id: AgencyId) -> Result<Option<AgencyFacts>> {
+    let path: Option<String> =
+        agency::Entity::find_by_id(id).select_only().column(agency::Column::Path).into_tuple().one(ctx.hub.db.unscoped()).await?;
+    Ok(path.map(|path| AgencyFacts { id, path }))
 }
 
 pub(super) async fn system(ctx: &Ctx, id: SystemId) -> Result<Option<SystemFacts>> {

@@ -16,10 +16,10 @@ mod scope;
 
 pub use actor::{Actor, ActorKind, Membership, TokenScopes};
 pub use facts::{
-    ArticleFacts, CaseFacts, ClockFacts, EscalationFacts, EvidenceFacts, ObservableFacts, ReportFacts, RuleSetFacts, SystemFacts,
-    TaskFacts, TransferFacts,
+    AgencyFacts, ArticleFacts, CaseFacts, ClockFacts, EscalationFacts, EvidenceFacts, ObservableFacts, ReportFacts, RuleSetFacts,
+    SystemFacts, TaskFacts, TransferFacts,
 };
-pub(crate) use people::{readers_of_case, receivers_of, somebody_answers_task};
+pub(crate) use people::{callable, case_sights, readers_of_case, receivers_of, somebody_answers_task};
 pub use policy::{Action, Decision};
 pub(crate) use scope::GIVES_PART;
 pub use scope::Scope;
@@ -101,6 +101,22 @@ pub fn require_agency(ctx: &Ctx, action: Action, agency: AgencyId) -> Result<Per
     settle(ctx, action, policy::decide_agency(&ctx.actor, action, agency))
 }
 
+/// Leave for an act on the register of an agency: its systems, its duty contacts.
+///
+/// # Errors
+/// [`Error::NotFound`] where the agency never was; [`Error::Forbidden`].
+pub async fn require_register(ctx: &Ctx, action: Action, id: AgencyId) -> Result<(Permit, AgencyFacts)> {
+    let facts = facts::agency(ctx, id).await?.ok_or(Error::NotFound)?;
+    let permit = settle(ctx, action, policy::decide_register(&ctx.actor, action, &facts))?;
+    Ok((permit, facts))
+}
+
+/// Whether an act on the register of an agency whose facts are known would be permitted.
+#[must_use]
+pub fn may_register(ctx: &Ctx, action: Action, facts: &AgencyFacts) -> bool {
+    policy::decide_register(&ctx.actor, action, facts) == Decision::Allow && ctx.actor.scopes.allow(action)
+}
+
 /// Leave for an act on a system, with what is known of it.
 ///
 /// # Errors
@@ -109,6 +125,12 @@ pub async fn require_system(ctx: &Ctx, action: Action, id: SystemId) -> Result<(
     let facts = facts::system(ctx, id).await?.ok_or(Error::NotFound)?;
     let permit = settle(ctx, action, policy::decide_system(&ctx.actor, action, &facts))?;
     Ok((permit, facts))
+}
+
+/// Whether an act on a system whose facts are known would be permitted.
+#[must_use]
+pub fn may_system(ctx: &Ctx, action: Action, facts: &SystemFacts) -> bool {
+    policy::decide_system(&ctx.actor, action, facts) == Decision::Allow && ctx.actor.scopes.allow(action)
 }
 
 /// Leave for an act on a report.

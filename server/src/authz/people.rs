@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, 
 
 use super::actor::{Actor, ActorKind, Membership};
 use super::facts::{self, CaseFacts, TransferFacts};
-use super::policy::{self, Action, Decision};
+use super::policy::{self, Action, CaseSight, Decision};
 use crate::db::Tx;
 use crate::error::Result;
 use crate::features::agencies::entity::{agency, membership, user};
@@ -68,6 +68,31 @@ pub(crate) async fn readers_of_case(tx: &Tx<'_>, id: CaseId, wanted: &[UserId]) 
     let people = people(tx.db(), membership::Column::UserId.is_in(wanted.iter().copied())).await?;
     let reads = |person: &&Actor| policy::decide_case(person, Action::ReadCase, &facts) == Decision::Allow;
     Ok(people.iter().filter(reads).filter_map(|person| person.user).collect())
+}
+
+/// Which cases these people see, without those whose accounts are disabled or who have no role.
+pub(crate) async fn case_sights(db: &impl ConnectionTrait, wanted: &[UserId]) -> Result<HashMap<UserId, CaseSight>> {
+    let people = people(db, membership::Column::UserId.is_in(wanted.iter().copied())).await?;
+    Ok(people.iter().filter_map(|person| Some((person.user?, CaseSight::of(person)))).collect())
+}
+
+/// Who could be called for the cases of an agency, or without one at a national tier, by name.
+pub(crate) async fn callable(db: &impl ConnectionTrait, agency: Option<AgencyId>) -> Result<Vec<UserId>> {
+    let people = match agency {
+        Some(agency) => people_of(db, &[agency]).await?,
+        None => {
+            let coordinators = agency::Entity::find()
+                .select_only()
+                .column(agency::Column::Id)
+                .filter(agency::Column::Kind.eq(AgencyKind::NationalCoordinator))
+                .into_tuple::<AgencyId>()
+                .all(db)
+                .await?;
+            people_of(db, &coordinators).await?
+        }
+    };
+    let called = people.iter().filter(|person| CaseSight::of(person).reaches(agency));
+    Ok(called.filter_map(|person| person.user).collect())
 }
 
 /// Who could accept an item at each of these agencies if it were offered there, by name: those whom [`policy::decide_transfer`]

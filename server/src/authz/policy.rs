@@ -2,8 +2,8 @@
 
 use super::actor::{Actor, ActorKind, Membership};
 use super::facts::{
-    ArticleFacts, CaseFacts, ClockFacts, EscalationFacts, EvidenceFacts, ObservableFacts, ReportFacts, RuleSetFacts, SystemFacts,
-    TaskFacts, TransferFacts,
+    AgencyFacts, ArticleFacts, CaseFacts, ClockFacts, EscalationFacts, EvidenceFacts, ObservableFacts, ReportFacts, RuleSetFacts,
+    SystemFacts, TaskFacts, TransferFacts,
 };
 use crate::ids::{AgencyId, UserId};
 use crate::words::{AgencyKind, ReportStatus, Role, TaskStatus, Tlp};
@@ -125,8 +125,16 @@ pub enum Action {
     ReadLogFaults,
     /// Read the audit.
     ReadAudit,
-    /// Register systems and name duty contacts.
+    /// Take systems of any agency into the register at once, and read all duty contacts with their addresses.
     ManageRegister,
+    /// Register a system for an agency, and change what the register says of it but its level.
+    RegisterSystem,
+    /// Record the approved level of a system with its legal profile.
+    ApproveLevel,
+    /// Read who is called for an agency, or at a national tier.
+    ReadContacts,
+    /// Say who is called for an agency, or at a national tier.
+    NameContacts,
     /// Do the hub's own work.
     RunJob,
 }
@@ -153,6 +161,7 @@ impl Action {
                 | Self::ReadCustodyLog
                 | Self::ReadLogFaults
                 | Self::ReadAudit
+                | Self::ReadContacts
         )
     }
 
@@ -260,38 +269,71 @@ pub fn is_role_of(role: Role, kind: AgencyKind) -> bool {
     kind == AgencyKind::NationalCoordinator || role != Role::Coordinator
 }
 
-/// Which systems a person sees.
+/// For which agencies something holds that a person has by roles.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SystemSight {
-    /// All of the country.
+pub struct AgencySight {
+    /// For all of the country.
     pub national: bool,
-    /// Those of these agencies.
+    /// For these agencies.
     pub agencies: Vec<AgencyId>,
-    /// Those of the agencies below these places in the tree.
+    /// For the agencies at and below these places in the tree.
     pub trees: Vec<String>,
 }
 
-impl SystemSight {
-    /// The sight of `actor`.
-    #[must_use]
-    pub fn of(actor: &Actor) -> Self {
-        let national = actor.kind != ActorKind::User
-            || [Role::Coordinator, Role::Analyst, Role::Auditor, Role::Inspector].into_iter().any(|role| actor.is_national(role));
+impl AgencySight {
+    /// `national`: roles that reach all of the country where they are held at the national coordinator; `own`: those that reach the
+    /// agency; `below`: those that reach the agencies below it too.
+    fn by(actor: &Actor, national: &[Role], own: &[Role], below: &[Role]) -> Self {
+        let national = is_job(actor) || national.iter().any(|role| actor.is_national(*role));
         let mut sight = Self { national, ..Self::default() };
         for membership in &actor.memberships {
-            match membership.role {
-                Role::Responder | Role::Analyst => sight.agencies.push(membership.agency),
-                Role::SecurityOfficer | Role::Appraiser | Role::Approver | Role::Inspector => sight.trees.push(membership.path.clone()),
-                Role::Coordinator | Role::Auditor | Role::Admin => {}
+            if below.contains(&membership.role) {
+                sight.trees.push(membership.path.clone());
+            } else if own.contains(&membership.role) {
+                sight.agencies.push(membership.agency);
             }
         }
         sight
     }
 
-    /// Whether a system is seen.
+    /// The agencies whose systems `actor` sees.
     #[must_use]
-    pub fn covers(&self, facts: &SystemFacts) -> bool {
-        self.national || self.agencies.contains(&facts.agency) || self.trees.iter().any(|tree| facts.agency_path.starts_with(tree))
+    pub fn of_systems(actor: &Actor) -> Self {
+        let national = [Role::Coordinator, Role::Analyst, Role::Auditor, Role::Inspector, Role::Admin];
+        let below = [Role::SecurityOfficer, Role::Appraiser, Role::Approver, Role::Inspector, Role::Admin];
+        Self::by(actor, &national, &[Role::Responder, Role::Analyst], &below)
+    }
+
+    /// The agencies whose systems `actor` registers and describes: administrators, and security officers of the agency.
+    #[must_use]
+    pub fn of_register(actor: &Actor) -> Self {
+        Self::by(actor, &[Role::Admin], &[], &[Role::SecurityOfficer, Role::Admin])
+    }
+
+    /// The agencies for whose systems `actor` records an approved level: whoever describes a system does not set its level, but for
+    /// administrators, who keep the register of what was approved.
+    #[must_use]
+    pub fn of_levels(actor: &Actor) -> Self {
+        Self::by(actor, &[Role::Admin], &[], &[Role::Approver, Role::Admin])
+    }
+
+    /// The agencies whose duty contacts `actor` names.
+    #[must_use]
+    pub fn of_posts(actor: &Actor) -> Self {
+        Self::by(actor, &[Role::Admin], &[], &[Role::Admin])
+    }
+
+    /// The agencies whose duty contacts `actor` sees: coordinators, whoever names them, and those who could be called beside them.
+    #[must_use]
+    pub fn of_contacts(actor: &Actor) -> Self {
+        let own = [Role::Responder, Role::SecurityOfficer, Role::Analyst];
+        Self::by(actor, &[Role::Coordinator, Role::Admin], &own, &[Role::Admin])
+    }
+
+    /// Whether it holds for an agency at this place in the tree.
+    #[must_use]
+    pub fn covers(&self, agency: AgencyId, path: &str) -> bool {
+        self.national || self.agencies.contains(&agency) || self.trees.iter().any(|tree| path.starts_with(tree))
     }
 }
 
@@ -405,6 +447,9 @@ pub fn decide(actor: &Actor, action: Action) -> Decision {
         Action::ReadAudit => allow_if(actor.has(Role::Auditor) || actor.has(Role::Admin)),
         Action::LookUp => allow_if(looks_up(actor)),
         Action::ManageHashSets => allow_if(is_job(actor) || actor.is_national(Role::Analyst)),
+        // At the national tiers.
+        Action::ReadContacts => allow_if(AgencySight::of_contacts(actor).national),
+        Action::NameContacts => allow_if(AgencySight::of_posts(actor).national),
         Action::ReadRuleSet => allow_if(looks_up(actor)),
         Action::WriteRuleSet => allow_if(!keeper_agencies(actor).is_empty()),
         Action::WriteArticle => allow_if(writes_articles(actor)),
@@ -425,14 +470,30 @@ pub fn decide_agency(actor: &Actor, action: Action, agency: AgencyId) -> Decisio
     }
 }
 
+/// Acts on the register of an agency, which everybody knows of.
+#[must_use]
+pub fn decide_register(actor: &Actor, action: Action, facts: &AgencyFacts) -> Decision {
+    let sight = match action {
+        Action::RegisterSystem => AgencySight::of_register(actor),
+        Action::ApproveLevel => AgencySight::of_levels(actor),
+        Action::ReadContacts => AgencySight::of_contacts(actor),
+        Action::NameContacts => AgencySight::of_posts(actor),
+        _ => return Decision::Deny,
+    };
+    allow_if(sight.covers(facts.id, &facts.path))
+}
+
 /// Acts on a system.
 #[must_use]
 pub fn decide_system(actor: &Actor, action: Action, facts: &SystemFacts) -> Decision {
-    if !SystemSight::of(actor).covers(facts) {
+    if !AgencySight::of_systems(actor).covers(facts.agency, &facts.agency_path) {
         return Decision::Hide;
     }
     match action {
         Action::ReadSystem => Decision::Allow,
+        Action::RegisterSystem | Action::ApproveLevel => {
+            decide_register(actor, action, &AgencyFacts { id: facts.agency, path: facts.agency_path.clone() })
+        }
         Action::SetControlStatus => {
             allow_if(actor.memberships.iter().any(|m| m.role == Role::SecurityOfficer && facts.agency_path.starts_with(&m.path)))
         }
@@ -819,6 +880,32 @@ mod tests {
         }
         facts.red_part = Vec::new();
         assert_eq!(decide_case(&of(Role::Analyst, HAS), Action::ReadCase, &facts), Decision::Allow, "by a task");
+    }
+
+    #[test]
+    fn whoever_describes_a_system_does_not_set_its_level_but_administrators() {
+        let below = AgencyFacts { id: HAS, path: "1/2/".to_owned() };
+        let beside = AgencyFacts { id: OFFERED, path: "3/".to_owned() };
+        let of = |role: Role, facts: &AgencyFacts| {
+            let mut actor = person(role, UPLOADED, SENDER);
+            actor.memberships[0].path = "1/".to_owned();
+            [Action::RegisterSystem, Action::ApproveLevel, Action::ReadContacts, Action::NameContacts]
+                .map(|action| decide_register(&actor, action, facts) == Decision::Allow)
+        };
+        for role in Role::ALL {
+            let expected = match role {
+                Role::Admin => [true; 4],
+                Role::SecurityOfficer => [true, false, false, false],
+                Role::Approver => [false, true, false, false],
+                _ => [false; 4],
+            };
+            assert_eq!(of(*role, &below), expected, "{role:?}");
+            assert_eq!(of(*role, &beside), [false; 4], "{role:?}");
+        }
+        let national = person(Role::Admin, NATIONAL, SENDER);
+        assert_eq!(decide_register(&national, Action::NameContacts, &beside), Decision::Allow);
+        let tiers = |role, agency| decide(&person(role, agency, SENDER), Action::NameContacts);
+        assert_eq!((tiers(Role::Admin, NATIONAL), tiers(Role::Admin, UPLOADED)), (Decision::Allow, Decision::Deny));
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! The rules of [`super::policy`] as conditions of SQL, for lists, counts, search and subscriptions.
 
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoCondition, Query, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoColumnRef, IntoCondition, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait};
 
-use super::policy::{AuditSight, COMMUNITY, CaseSight, Ceiling, ReportSight, SHARED, SystemSight, looks_up, task_sight, writes_articles};
+use super::policy::{AgencySight, AuditSight, COMMUNITY, CaseSight, Ceiling, ReportSight, SHARED, looks_up, task_sight, writes_articles};
 use super::{Grant, sealed};
 use crate::audit::entity as audit;
 use crate::audit::model::{ACCOUNT_KINDS, DRAFT_KIND};
@@ -123,23 +123,19 @@ impl Scope {
     /// Systems, as a condition on `systems`.
     #[must_use]
     pub fn systems(ctx: &Ctx) -> Self {
-        let sight = SystemSight::of(&ctx.actor);
-        if sight.national {
-            return Self { condition: Condition::all() };
-        }
-        let mut any = Condition::any();
-        if !sight.agencies.is_empty() {
-            any = any.add(system::Column::AgencyId.is_in(sight.agencies));
-        }
-        for tree in sight.trees {
-            let below = Query::select()
-                .column(agency::Column::Id)
-                .from(agency::Entity)
-                .and_where(Expr::col(agency::Column::Path).like(format!("{tree}%")))
-                .to_owned();
-            any = any.add(Expr::col((system::Entity, system::Column::AgencyId)).in_subquery(below));
-        }
-        Self { condition: never_empty(any) }
+        Self { condition: of_agencies(AgencySight::of_systems(&ctx.actor), (system::Entity, system::Column::AgencyId)) }
+    }
+
+    /// Agencies for which systems may be registered, as a condition on `agencies`.
+    #[must_use]
+    pub fn registers(ctx: &Ctx) -> Self {
+        Self { condition: of_agencies(AgencySight::of_register(&ctx.actor), (agency::Entity, agency::Column::Id)) }
+    }
+
+    /// Agencies whose duty contacts may be read, as a condition on `agencies`.
+    #[must_use]
+    pub fn posts(ctx: &Ctx) -> Self {
+        Self { condition: of_agencies(AgencySight::of_contacts(&ctx.actor), (agency::Entity, agency::Column::Id)) }
     }
 
     /// Affected systems of cases, as a condition on `systems` joined to `case_systems`: those who see all cases see all
@@ -553,6 +549,26 @@ fn known_start(ctx: &Ctx) -> Condition {
 }
 
 /// An empty "any" would be true: a person who sees nothing gets a condition that is false.
+/// What belongs to an agency that a sight covers, by the column with the agency's id.
+fn of_agencies(sight: AgencySight, agency_id: impl IntoColumnRef + Copy) -> Condition {
+    if sight.national {
+        return Condition::all();
+    }
+    let mut any = Condition::any();
+    if !sight.agencies.is_empty() {
+        any = any.add(Expr::col(agency_id).is_in(sight.agencies));
+    }
+    for tree in sight.trees {
+        let below = Query::select()
+            .column(agency::Column::Id)
+            .from(agency::Entity)
+            .and_where(Expr::col(agency::Column::Path).like(format!("{tree}%")))
+            .to_owned();
+        any = any.add(Expr::col(agency_id).in_subquery(below));
+    }
+    never_empty(any)
+}
+
 fn never_empty(any: Condition) -> Condition {
     if any.is_empty() { Condition::all().add(Expr::val(1).eq(0)) } else { any }
 }

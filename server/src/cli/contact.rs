@@ -3,8 +3,11 @@
 use std::path::PathBuf;
 
 use super::{Failure, Outcome, hub, operator, out, refused};
+use crate::ctx::Ctx;
 use crate::error::Error;
-use crate::features::escalations::contacts::{self, Post};
+use crate::features::escalations::contacts;
+use crate::features::escalations::model::Post;
+use crate::ids::UserId;
 
 /// Names and lists the duty contacts whom escalations call.
 #[derive(Debug, clap::Args)]
@@ -46,12 +49,15 @@ struct Place {
 }
 
 impl Named {
-    fn post(&self) -> Result<Post, Failure> {
-        match (&self.place.agency, self.place.tier) {
-            (Some(code), None) => Ok(Post::Agency(code.clone())),
-            (None, Some(tier)) => Ok(Post::Tier(tier)),
-            _ => Err(Failure::Usage("give either --agency or --tier".to_owned())),
-        }
+    /// Where, and who.
+    async fn read(&self, ctx: &Ctx) -> Result<(Post, UserId), Failure> {
+        let person = contacts::person_at(ctx, &self.email).await.map_err(refused)?;
+        let post = match (&self.place.agency, self.place.tier) {
+            (Some(code), None) => contacts::post_of(ctx, code).await.map_err(refused)?,
+            (None, Some(tier)) => Post::Tier(tier),
+            _ => return Err(Failure::Usage("give either --agency or --tier".to_owned())),
+        };
+        Ok((post, person))
     }
 }
 
@@ -63,22 +69,33 @@ pub async fn run(args: Args) -> Outcome {
     let hub = hub(args.config.as_deref()).await?;
     let ctx = operator(&hub);
     match args.what {
-        What::Add(named) => contacts::add(&ctx, &named.post()?, &named.email).await.map_err(refused),
-        What::Remove(named) => match contacts::remove(&ctx, &named.post()?, &named.email).await {
-            Err(Error::NotFound) => Err(Failure::Usage(format!("{} is no such contact", named.email))),
-            ended => ended.map_err(refused),
-        },
+        What::Add(named) => {
+            let (post, person) = named.read(&ctx).await?;
+            contacts::add(&ctx, post, person).await.map_err(|error| refused(by_address(error)))
+        }
+        What::Remove(named) => {
+            let (post, person) = named.read(&ctx).await?;
+            match contacts::remove(&ctx, post, person).await {
+                Err(Error::NotFound) => Err(Failure::Usage(format!("{} is no such contact", named.email))),
+                ended => ended.map_err(refused),
+            }
+        }
         What::List => {
             for contact in contacts::list(&ctx).await? {
-                let post = match contact.post {
-                    Post::Agency(code) => code,
-                    Post::Tier(tier) => format!("tier {tier}"),
-                };
                 let state = if contact.disabled { "disabled" } else { "active" };
-                let columns = [post.as_str(), &contact.email, &contact.name, state];
+                let columns = [contact.place.as_str(), &contact.email, &contact.name, state];
                 out(&columns.map(chot_forensics::cli::printable).join("\t"))?;
             }
             Ok(())
         }
     }
+}
+
+/// People are named by their address here.
+fn by_address(error: Error) -> Error {
+    let Error::Refused(mut errors) = error else { return error };
+    for field in errors.iter_mut().flat_map(|error| &mut error.path).filter(|field| *field == "personId") {
+        "email".clone_into(field);
+    }
+    Error::Refused(errors)
 }

@@ -6,15 +6,14 @@ use std::sync::Arc;
 
 use chot_forensics::custody::CustodyKind;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
-use serde_json::Value;
 
-use super::doctor::{Disposed, History, Offer, Seen, case_numbers};
+use super::doctor::{History, Offer, Seen, Told, case_numbers};
 use crate::clock::rfc3339;
 use crate::ctx::Hub;
 use crate::error::{Error, Result};
 use crate::features::custody::entity::{custody_state, disposal, transfer};
 use crate::features::custody::schedule;
-use crate::features::custody::state::differing_column;
+use crate::features::custody::state::{Asked, differing_column};
 use crate::ids::{DisposalId, EvidenceId};
 use crate::words::DisposalStatus;
 
@@ -124,25 +123,22 @@ async fn disposals(hub: &Hub, histories: &HashMap<EvidenceId, History>, faults: 
     for row in &rows {
         let history = histories.get(&row.evidence_id);
         let number = history.map_or_else(|| row.evidence_id.to_string(), |history| history.number.clone());
-        let told = history.and_then(|history| history.disposed.as_ref());
+        let told = history.and_then(|history| history.disposed.as_ref()).filter(|_| row.status == DisposalStatus::Confirmed);
         let (id, status) = (row.id, row.status.word());
-        if row.status == DisposalStatus::Confirmed {
-            match told.map(|told| differing_from(row, told)) {
-                None => faults.push(format!("{number}: disposal {id} is {status} and no event disposed of the item")),
-                Some(Some(column)) => faults.push(format!("{number}: column {column} of disposal {id} says something else than the event")),
-                Some(None) => {}
-            }
+        if row.status == DisposalStatus::Confirmed && told.is_none() {
+            faults.push(format!("{number}: disposal {id} is {status} and no event disposed of the item"));
         }
-        let Some((asked, settled)) = history.and_then(|history| history.disposals.get(&id)) else {
+        let asked = history.and_then(|history| history.disposals.get(&id)).map(|(asked, _)| asked);
+        if let Some(column) = differing_disposal(row, asked, told) {
+            faults.push(format!("{number}: column {column} of disposal {id} says something else than the events"));
+        }
+        let Some((_, settled)) = history.and_then(|history| history.disposals.get(&id)) else {
             // Before requests were events of their own, only what was confirmed stood in the history.
             if row.status == DisposalStatus::Requested {
                 faults.push(format!("{number}: disposal {id} is {status} and no event asks for it"));
             }
             continue;
         };
-        if !asked.is(row) {
-            faults.push(format!("{number}: disposal {id} says something else than the event that asks for it"));
-        }
         let ended = match settled.as_ref().map(|told| told.kind) {
             None => DisposalStatus::Requested,
             Some(CustodyKind::Disposed) => DisposalStatus::Confirmed,
@@ -166,21 +162,15 @@ async fn disposals(hub: &Hub, histories: &HashMap<EvidenceId, History>, faults: 
     Ok(())
 }
 
-/// The column of a disposal that says something else than the event by which the item was disposed of.
-fn differing_from(row: &disposal::Model, told: &Disposed) -> Option<&'static str> {
-    let word = |name: &str| told.detail.get(name).and_then(Value::as_str);
-    let settled_by = row.settled_by.map(|user| user.to_string());
-    [
-        ("requested_by", word("requestedBy") == Some(&row.requested_by.to_string())),
-        ("requested_name", word("requestedByName") == Some(&row.requested_name)),
-        ("requested_at", word("requestedAt") == Some(&rfc3339(row.requested_at))),
-        ("authority", word("authority") == Some(&row.authority)),
-        ("method", word("method") == Some(&row.method)),
-        ("reason", told.reason.as_ref() == Some(&row.reason)),
-        ("settled_by", word("confirmedBy") == settled_by.as_deref()),
-    ]
-    .into_iter()
-    .find_map(|(column, same)| (!same).then_some(column))
+/// The column of a disposal that says something else than the event that asks for it and the one by which the item was disposed of.
+fn differing_disposal(row: &disposal::Model, asked: Option<&Asked>, disposed: Option<&Told>) -> Option<&'static str> {
+    let repeated = disposed.map(|told| Asked::of_disposed(row.id, &told.detail, told.reason.as_deref()));
+    let confirmed_by = row.settled_by.map(|user| user.to_string());
+    let removed = row.removed_at.is_none_or(|at| row.settled_at.is_some_and(|settled| disposed.is_some() && settled <= at));
+    let rest = [("settled_by", disposed.is_none_or(|told| told.word("confirmedBy") == confirmed_by.as_deref())), ("removed_at", removed)];
+    let told = asked.and_then(|asked| asked.differing_column(row));
+    let told = told.or_else(|| repeated.and_then(|asked| asked.map_or(Some("requested_by"), |asked| asked.differing_column(row))));
+    told.or_else(|| rest.into_iter().find_map(|(column, same)| (!same).then_some(column)))
 }
 
 /// Whether everything stored was read again in its time and found to be what it was.

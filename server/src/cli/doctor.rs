@@ -33,10 +33,13 @@ use crate::features::lookups::model::HashSet;
 use crate::features::lookups::{file, sets};
 use crate::ids::{AgencyId, CaseId, DisposalId, EvidenceId, TransferId, UserId};
 use crate::run;
-use crate::words::EvidenceStatus;
+use crate::text::search_key;
+use crate::words::{EvidenceStatus, ExaminationState, VerificationResult};
 
 /// Rows read at a time.
 const AT_A_TIME: u64 = 1000;
+/// How far the time of a row and that of its event may lie apart, which are taken one after the other: a minute.
+const NEAR_MS: i64 = 60_000;
 /// More items than may stand between one and what it was made from in the end.
 const DEEPEST: i32 = 100;
 
@@ -69,8 +72,12 @@ pub(super) struct History {
     pub(super) origin: Origin,
     /// Every offer of custody, and how it ended.
     pub(super) offers: HashMap<TransferId, Offer>,
-    /// What the event says by which it was disposed of.
-    pub(super) disposed: Option<Disposed>,
+    /// When its bytes were last found to be those that were received.
+    matched_at: Option<Millis>,
+    /// The record of how it was acquired, as its event holds it.
+    pub(super) acquisition: Option<Value>,
+    /// The event by which it was disposed of.
+    pub(super) disposed: Option<Told>,
     /// Every request for disposal, and how it ended.
     pub(super) disposals: HashMap<DisposalId, (Asked, Option<Told>)>,
     /// What its events tell of its custody; `None` where they cannot be read.
@@ -79,6 +86,7 @@ pub(super) struct History {
 
 /// What an EXAMINED event says of the list of members.
 struct Examined {
+    at: Millis,
     manifest: String,
     root: Option<String>,
     members: Option<i64>,
@@ -124,6 +132,7 @@ pub(super) struct Origin {
     pub(super) kind: CustodyKind,
     agency: AgencyId,
     pub(super) actor: Option<UserId>,
+    pub(super) at: Millis,
     pub(super) reason: Option<String>,
     pub(super) detail: Map<String, Value>,
 }
@@ -179,12 +188,6 @@ impl Origin {
             _ => self.actor,
         }
     }
-}
-
-/// What the event says by which an item was disposed of.
-pub(super) struct Disposed {
-    pub(super) detail: Map<String, Value>,
-    pub(super) reason: Option<String>,
 }
 
 impl History {
@@ -256,6 +259,7 @@ pub async fn examine(hub: &Arc<Hub>, deep: bool) -> Vec<(&'static str, Seen)> {
         ("rule sets", tables::rule_sets(hub).await.unwrap_or_else(|error| Err(alone(error)))),
         ("evidence", kept(hub, deep, &histories).await.unwrap_or_else(|error| Err(alone(error)))),
         ("custody", custody::states(hub, &histories).await.unwrap_or_else(|error| Err(alone(error)))),
+        ("acquisitions", tables::acquisitions(hub, &histories).await.unwrap_or_else(|error| Err(alone(error)))),
         ("derivations", tables::derivations(hub, &histories).await.unwrap_or_else(|error| Err(alone(error)))),
         ("re-verification", custody::schedule(hub).await.map_err(alone)),
     ]
@@ -452,12 +456,49 @@ pub(super) async fn case_numbers(hub: &Hub) -> Result<HashMap<CaseId, String>> {
     Ok(rows.into_iter().collect())
 }
 
+pub(super) fn is_near(a: Millis, b: Millis) -> bool {
+    a.abs_diff(b) <= NEAR_MS.unsigned_abs()
+}
+
 /// Where a row says something else than the events by which the item came to be and was examined.
 fn origin_faults(row: &evidence_item::Model, history: &History, place: &Place, case: Option<&String>) -> Vec<&'static str> {
     let declared = row.declared_sha256.as_ref().map(hex::encode);
     let examined = history.examined.as_ref();
     let root = row.inventory_root.as_ref().map(hex::encode);
+    let refused = history.origin.detail.get("matches") == Some(&Value::Bool(false));
+    let says_nothing = row.format.is_none() && row.verdict.is_none() && row.content_type.is_none() && row.flagged_count == 0;
+    let words = format!("{} {} {}", row.number, row.file_name, row.description.as_deref().unwrap_or_default());
     [
+        ((row.status == EvidenceStatus::Refused) == refused, "its status in the database is not that of its receipt"),
+        (
+            u64::try_from(row.received_bytes).ok() == Some(history.subject.size_bytes),
+            "its received_bytes in the database is not its length",
+        ),
+        (
+            row.stored_at.is_some_and(|at| is_near(at, history.origin.at)),
+            "its stored_at in the database is not the time of its first event",
+        ),
+        (row.created_at <= history.origin.at + NEAR_MS, "its created_at in the database is later than its first event"),
+        (
+            match (row.verified_at, history.matched_at) {
+                (Some(at), Some(told)) => is_near(at, told),
+                (at, told) => at == told,
+            },
+            "its verified_at in the database is not when its bytes were last found to be the same",
+        ),
+        (row.search == search_key(&words), "its search text in the database is not made of its number, name and description"),
+        (
+            (row.examination == Some(ExaminationState::Done)) == examined.is_some(),
+            "its examination in the database and in the custody log do not agree",
+        ),
+        (
+            examined.is_none_or(|told| row.examination_finished_at.is_some_and(|at| is_near(at, told.at))),
+            "its examination_finished_at in the database is not the time of its examination",
+        ),
+        (
+            examined.is_some() || says_nothing,
+            "its format, verdict, content type or number of odd members is told in the database, and it was not examined",
+        ),
         (place.agency.is_none_or(|agency| row.agency_id == agency), "its agency in the database is not the one that received it"),
         (case == Some(&history.case_number), "its case in the database is not the one that its first event names"),
         (row.cancelled_at.is_none(), "its cancelled_at says that it was withdrawn, and it was received"),
@@ -517,19 +558,27 @@ fn look(store: &Blobs, received: (Sha256Digest, u64), deep: bool) -> Result<Opti
 async fn members(hub: &Arc<Hub>, item: &Item, history: Option<&History>, deep: bool) -> Result<Vec<&'static str>> {
     let manifest = history.and_then(|history| history.examined.as_ref()).map(|told| told.manifest.as_str());
     let Some(manifest) = manifest.filter(|_| deep) else { return Ok(Vec::new()) };
-    match service::stored_manifest_digest(hub, item.id).await {
-        Ok(found) if found.to_string() == manifest => Ok(Vec::new()),
-        Ok(_) => Ok(vec!["its members or findings in the database are not those of its examination"]),
-        Err(Error::Internal(_)) => Ok(vec!["its members or findings in the database are damaged"]),
-        Err(error) => Err(error),
+    let mut faults = match service::stored_manifest_digest(hub, item.id).await {
+        Ok(found) if found.to_string() == manifest => Vec::new(),
+        Ok(_) => vec!["its members or findings in the database are not those of its examination"],
+        Err(Error::Internal(_)) => vec!["its members or findings in the database are damaged"],
+        Err(error) => return Err(error),
+    };
+    let (same, flagged) = tables::members(hub, item.id).await?;
+    if !same {
+        faults.push("the mark or the search text of a member in the database is not that of its findings and name");
     }
+    if flagged != item.flagged_count {
+        faults.push("its flagged_count in the database is not the number of its odd members");
+    }
+    Ok(faults)
 }
 
 /// The root of the log computed again from the stored entries, held against every signed head and the one that is kept beside the key;
 /// every item's chain; every column against the entry's bytes; with `deep` also every stored node.
 async fn log(hub: &Hub, histories: &mut HashMap<EvidenceId, History>, deep: bool) -> Result<Seen> {
     let db = hub.db.unscoped();
-    let size = custody_log::Entity::find().one(db).await?.map_or(0, |log| log.size);
+    let (size, origin) = custody_log::Entity::find().one(db).await?.map_or((0, None), |log| (log.size, Some(log.origin)));
     let heads = log_checkpoint::Entity::find().order_by_asc(log_checkpoint::Column::Size).all(db).await?;
     let signed = heads.last().map_or(0, |head| head.size);
     let mut heads = heads.into_iter().peekable();
@@ -572,6 +621,9 @@ async fn log(hub: &Hub, histories: &mut HashMap<EvidenceId, History>, deep: bool
     if deep && let Err(error) = check_nodes(hub, u64::try_from(index).unwrap_or(0)).await {
         faults.push(why(error));
     }
+    if origin.is_some_and(|origin| origin != hub.config.log.origin) {
+        faults.push("the log has another name in the database than in the settings".to_owned());
+    }
     if index != size || signed > size {
         faults.push(format!("the log has {index} entries; its head says {size}, signed were {signed}"));
     }
@@ -598,13 +650,13 @@ fn entry_faults(event: &CustodyEvent, histories: &mut HashMap<EvidenceId, Histor
     let word = |name: &str| entry.detail.get(name).and_then(Value::as_str).map(ToOwned::to_owned);
     let examined = match entry.kind {
         CustodyKind::Examined => word("manifestSha256").map(|manifest| Examined {
+            at: event.at,
             manifest,
             root: word("inventoryRoot"),
             members: entry.detail.get("members").and_then(Value::as_i64),
         }),
         _ => None,
     };
-    let disposed = (entry.kind == CustodyKind::Disposed).then(|| Disposed { detail: entry.detail.clone(), reason: entry.reason.clone() });
     let Some(history) = histories.get_mut(&event.evidence) else {
         if entry.sequence != 1 || entry.prev.is_some() || !is_origin(&entry) {
             faults.push(format!("entry {index} is the first of its item and not its receipt"));
@@ -614,9 +666,22 @@ fn entry_faults(event: &CustodyEvent, histories: &mut HashMap<EvidenceId, Histor
             state = None;
         }
         let CustodyEntry { sequence, evidence_number: number, case_number, subject, kind, reason, detail, .. } = entry;
-        let origin = Origin { kind, agency: event.agency, actor: event.actor_id, reason, detail };
-        let (offers, disposals) = (HashMap::new(), HashMap::new());
-        let history = History { sequence, last, number, case_number, subject, examined, origin, offers, disposed, disposals, state };
+        let origin = Origin { kind, agency: event.agency, actor: event.actor_id, at: event.at, reason, detail };
+        let history = History {
+            sequence,
+            last,
+            number,
+            case_number,
+            subject,
+            examined,
+            origin,
+            offers: HashMap::new(),
+            matched_at: None,
+            acquisition: None,
+            disposed: None,
+            disposals: HashMap::new(),
+            state,
+        };
         histories.insert(event.evidence, history);
         return;
     };
@@ -655,8 +720,11 @@ fn entry_faults(event: &CustodyEvent, histories: &mut HashMap<EvidenceId, Histor
     if examined.is_some() {
         history.examined = examined;
     }
-    if disposed.is_some() {
-        history.disposed = disposed;
+    match entry.kind {
+        CustodyKind::Disposed => history.disposed = Some(Told::of(event, &entry)),
+        CustodyKind::Acquired => history.acquisition = entry.detail.get("acquisition").cloned(),
+        CustodyKind::Verified if event.result() == Some(VerificationResult::Matches) => history.matched_at = Some(event.at),
+        _ => {}
     }
 }
 

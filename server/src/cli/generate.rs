@@ -273,6 +273,7 @@ impl<'h> Generator<'h> {
                 catalogue: Set(Some(self.profile.catalogue.clone())),
                 approved_at: Set(Some(now)),
                 created_at: Set(now),
+                version: Set(1),
             };
             system::Entity::insert(row).exec_without_returning(db).await?;
             let controls: Vec<ControlId> = baseline::Entity::find()
@@ -476,6 +477,7 @@ impl<'h> Generator<'h> {
             severity: Set(severity),
             severity_rank: Set(severity.rank()),
             severity_reason: Set(None),
+            severity_risen_at: Set(None),
             tlp: Set(tlp),
             incident_class: Set(class),
             version: Set(1),

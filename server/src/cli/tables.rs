@@ -1,24 +1,28 @@
 //! What `chot doctor` says of tables beside custody: that the triggers are there which refuse changes, that versions of rule sets
-//! are what their digests say, and that derivations stand as the events of the items that they made.
+//! are what their digests say, that derivations and records of acquisitions stand as the events of their items, and that what lists and
+//! searches use follows from what was examined.
 
 use std::collections::HashMap;
 
+use chot_forensics::acquisition::Acquisition;
 use chot_forensics::custody::CustodyKind;
 use chot_forensics::digest::sha256;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect, Statement};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::doctor::{History, Seen};
+use super::doctor::{History, Origin, Seen, is_near};
 use crate::audit::entity as audit;
 use crate::ctx::Hub;
 use crate::error::Result;
 use crate::features::evidence::derivations::Derivation;
-use crate::features::evidence::entity::derivation;
+use crate::features::evidence::entity::{derivation, evidence_acquisition, evidence_member};
+use crate::features::evidence::model::{MEMBERS_AT_A_TIME, from_column};
 use crate::features::lookups::model::HashSet;
 use crate::features::rulesets::entity::rule_set_version;
 use crate::ids::{DerivationId, EvidenceId};
-use crate::words::DerivationStatus;
+use crate::text::search_key;
+use crate::words::{DerivationMethod, DerivationStatus};
 
 /// Every trigger of the schema is there, in force, and does what it was made to do.
 pub(super) async fn triggers(hub: &Hub) -> Result<Seen> {
@@ -119,11 +123,76 @@ pub(super) async fn derivations(hub: &Hub, histories: &HashMap<EvidenceId, Histo
     Ok(if faults.is_empty() { Ok(format!("{told} say what the events tell")) } else { Err(faults) })
 }
 
+/// Every record of an acquisition is the one that its item's event holds.
+pub(super) async fn acquisitions(hub: &Hub, histories: &HashMap<EvidenceId, History>) -> Result<Seen> {
+    let rows = evidence_acquisition::Entity::find().order_by_asc(evidence_acquisition::Column::EvidenceId).all(hub.db.unscoped()).await?;
+    let mut told: HashMap<EvidenceId, &History> =
+        histories.iter().filter(|(_, history)| history.acquisition.is_some()).map(|(id, history)| (*id, history)).collect();
+    let mut faults = Vec::new();
+    for row in &rows {
+        // What has not arrived, or came with other bytes, no event tells of.
+        let Some(history) = told.remove(&row.evidence_id) else { continue };
+        let kept = Acquisition::parse(&row.document).ok().map(|acquisition| acquisition.to_value());
+        if kept != history.acquisition {
+            faults.push(format!("{}: its record of the acquisition is not the one that its event holds", history.number));
+        }
+    }
+    faults.extend(told.values().map(|history| format!("{}: its record of the acquisition is gone", history.number)));
+    faults.sort_unstable();
+    Ok(if faults.is_empty() { Ok(format!("{} records say what the events tell", rows.len())) } else { Err(faults) })
+}
+
+/// Whether what only lists and searches use of an item's members follows from their names and findings, and how many members are odd.
+pub(super) async fn members(hub: &Hub, id: EvidenceId) -> Result<(bool, i64)> {
+    use evidence_member::Column as C;
+    let (mut same, mut flagged, mut after) = (true, 0_i64, -1_i64);
+    loop {
+        let rows: Vec<(i64, String, bool, String, String)> = evidence_member::Entity::find()
+            .select_only()
+            .columns([C::Position, C::Path, C::Flagged, C::Findings, C::Search])
+            .filter(C::EvidenceId.eq(id))
+            .filter(C::Position.gt(after))
+            .order_by_asc(C::Position)
+            .limit(MEMBERS_AT_A_TIME)
+            .into_tuple()
+            .all(hub.db.unscoped())
+            .await?;
+        let Some(last) = rows.last() else { return Ok((same, flagged)) };
+        after = last.0;
+        for (_, path, mark, findings, search) in rows {
+            let odd = findings != "[]";
+            flagged += i64::from(odd);
+            same &= mark == odd && search == search_key(&from_column(path));
+        }
+    }
+}
+
+/// Whether the members that were asked for are those that the event tells of.
+fn are_members(wish: &Derivation, origin: &Origin) -> bool {
+    let wanted: BTreeSet<u64> = wish.members.iter().copied().collect();
+    let told = |name: &str| -> Option<BTreeSet<u64>> {
+        let list = origin.detail.get(name)?.as_array()?;
+        Some(list.iter().filter_map(|member| member.get("index")?.as_u64()).collect())
+    };
+    let redacts = wish.method == DerivationMethod::Redact;
+    match origin.word("form") {
+        Some("copy") => wanted.is_empty(),
+        Some("member") => Some(wanted) == told("members"),
+        // Of many members the event tells only the number.
+        Some(_) if redacts => !wanted.is_empty() && told("omitted").is_none_or(|omitted| wanted.is_subset(&omitted)),
+        Some(_) if wanted.is_empty() => wish.method == DerivationMethod::Decrypt,
+        Some(_) => {
+            let count = origin.detail.get("memberCount").and_then(Value::as_u64);
+            count.is_none_or(|count| u64::try_from(wanted.len()) == Ok(count)) && told("members").is_none_or(|members| members == wanted)
+        }
+        None => true,
+    }
+}
+
 fn differing(wish: &Derivation, child: EvidenceId, history: &History) -> Option<&'static str> {
     let origin = &history.origin;
-    let form = origin.word("form");
     let ranges: Vec<Value> = wish.ranges.iter().map(|range| json!([range.start, range.end])).collect();
-    let only = || origin.detail.get("members")?.get(0)?.get("index")?.as_u64();
+    let blanked = origin.detail.get("blankedRanges").and_then(Value::as_array);
     [
         ("status", wish.status == DerivationStatus::Done),
         ("child_id", wish.child == child),
@@ -132,8 +201,13 @@ fn differing(wish: &Derivation, child: EvidenceId, history: &History) -> Option<
         ("with_password", origin.detail.get("password") == Some(&json!(wish.with_password))),
         ("reason", origin.reason.as_ref() == Some(&wish.reason)),
         ("requested_by", origin.actor.is_none_or(|actor| actor == wish.requested_by)),
-        ("members", form != Some("member") || wish.members.first().copied() == only()),
-        ("ranges", origin.detail.get("blankedRanges").and_then(Value::as_array).is_none_or(|told| *told == ranges)),
+        ("requested_at", wish.requested_at <= origin.at),
+        ("members", are_members(wish, origin)),
+        ("ranges", blanked.map_or(ranges.is_empty(), |told| *told == ranges)),
+        ("failure", wish.failure.is_none()),
+        ("detail", wish.detail.is_none()),
+        ("bytes_done", u64::try_from(wish.bytes_done).ok() == Some(history.subject.size_bytes)),
+        ("finished_at", wish.finished_at.is_some_and(|at| is_near(at, origin.at))),
     ]
     .into_iter()
     .find_map(|(column, same)| (!same).then_some(column))

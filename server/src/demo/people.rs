@@ -50,7 +50,7 @@ const AGENCIES: [AgencyRow; 7] = [
 type PersonRow = (&'static str, &'static str, &'static str, Role, &'static str);
 
 /// The accounts with which people sign in; each one role.
-pub const ACCOUNTS: [PersonRow; 11] = [
+pub const ACCOUNTS: [PersonRow; 12] = [
     ("responder", "Nguyễn Hải Yến", "HMA", Role::Responder, "HMA"),
     ("responder2", "Đặng Hữu Phước", "LMA", Role::Responder, "LMA"),
     ("officer", "Phạm Đức Long", "HMA", Role::SecurityOfficer, "HMA"),
@@ -62,6 +62,7 @@ pub const ACCOUNTS: [PersonRow; 11] = [
     ("inspector", "Đỗ Thị Kim Oanh", "DPQG", Role::Inspector, "DPQG"),
     ("auditor", "Ngô Văn Thạch", "DPQG", Role::Auditor, "DPQG"),
     ("admin", "Mai Anh Tuấn", "DPQG", Role::Admin, "DPQG"),
+    ("admin2", "Trương Quang Dũng", "HMA", Role::Admin, "HMA"),
 ];
 
 /// People who appear in the story and do not sign in.

@@ -107,6 +107,7 @@ pub(super) async fn make(hub: &Hub) -> Result<()> {
             approved_at: Set(level.map(|_| now - 90 * DAY)),
             search: Set(search_key(&format!("{code} {name} {name_en}"))),
             created_at: Set(now),
+            version: Set(1),
         };
         system::Entity::insert(row).exec_without_returning(db).await?;
         let (Some(level), Some(catalogue)) = (level, profile) else { continue };

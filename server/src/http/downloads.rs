@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use actix_web::body::SizedStream;
 use actix_web::http::{StatusCode, header};
+use actix_web::middleware::from_fn;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError, web};
 use bytes::Bytes;
 use chot_forensics::digest::{Sha256Digest, Sha256Hasher};
@@ -17,6 +18,7 @@ use futures::stream::try_unfold;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::told::told;
 use super::{Failure, method_not_allowed, request_ctx, request_id, text_header};
 use crate::authz::Action;
 use crate::ctx::Hub;
@@ -31,21 +33,17 @@ pub(super) const PIECE: u64 = 256 << 10;
 
 /// The routes of evidence bytes.
 pub fn configure(config: &mut web::ServiceConfig) {
-    config
-        .service(
-            web::resource("/api/evidence/{id}/content")
-                .route(web::get().to(content))
-                .route(web::head().to(content_head))
-                .default_service(web::to(method_not_allowed)),
-        )
-        .service(web::resource("/api/evidence/{id}/package").route(web::get().to(package)).default_service(web::to(method_not_allowed)))
-        .service(
-            web::resource("/api/evidence/{id}/member-package")
-                .route(web::get().to(member_package))
-                .default_service(web::to(method_not_allowed)),
-        )
-        .service(web::resource("/api/evidence/{id}/case.jsonld").route(web::get().to(case)).default_service(web::to(method_not_allowed)))
-        .service(web::resource("/api/evidence/{id}/report").route(web::get().to(report)).default_service(web::to(method_not_allowed)));
+    let resource = |path: &str| web::resource(path).default_service(web::to(method_not_allowed));
+    let content = resource("/api/evidence/{id}/content").route(web::get().to(content)).route(web::head().to(content_head));
+    config.service(content.wrap(from_fn(told)));
+    for (path, made) in [
+        ("/api/evidence/{id}/package", web::get().to(package)),
+        ("/api/evidence/{id}/member-package", web::get().to(member_package)),
+        ("/api/evidence/{id}/case.jsonld", web::get().to(case)),
+        ("/api/evidence/{id}/report", web::get().to(report)),
+    ] {
+        config.service(resource(path).route(made).wrap(from_fn(told)));
+    }
 }
 
 /// What may stand in the query.

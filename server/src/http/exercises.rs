@@ -1,10 +1,12 @@
 //! The made-up evidence of exercises. No custody event: nothing of it is evidence.
 
 use actix_web::http::header;
+use actix_web::middleware::from_fn;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
 use super::downloads::{failure, guarded, repr_digest};
+use super::told::told;
 use super::{method_not_allowed, request_ctx};
 use crate::error::{Error, Result};
 use crate::features::knowledge::attempts;
@@ -12,7 +14,10 @@ use crate::features::knowledge::attempts;
 /// The route of exercises.
 pub fn configure(config: &mut web::ServiceConfig) {
     config.service(
-        web::resource("/api/articles/{code}/evidence").route(web::get().to(evidence)).default_service(web::to(method_not_allowed)),
+        web::resource("/api/articles/{code}/evidence")
+            .route(web::get().to(evidence))
+            .default_service(web::to(method_not_allowed))
+            .wrap(from_fn(told)),
     );
 }
 

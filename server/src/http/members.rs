@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use actix_web::body::SizedStream;
 use actix_web::http::header;
+use actix_web::middleware::from_fn;
 use actix_web::{HttpRequest, HttpResponse, web};
 use bytes::Bytes;
 use chot_forensics::archive::Member;
@@ -24,6 +25,7 @@ use tokio::sync::{Semaphore, SemaphorePermit, mpsc};
 use uuid::Uuid;
 
 use super::downloads::{PIECE, evidence_id, failure, guarded, pieces, reason, repr_digest};
+use super::told::{PASSWORD, told};
 use super::{method_not_allowed, request_ctx, text_header};
 use crate::authz::{Action, Permit};
 use crate::blobs;
@@ -50,8 +52,8 @@ pub fn configure(config: &mut web::ServiceConfig) {
         ("/api/evidence/{id}/members/{index}/sealed", true),
         ("/api/evidence/{id}/sealed", true),
     ] {
-        let resource = web::resource(path).default_service(web::to(method_not_allowed));
-        config.service(if sealed { resource.route(web::get().to(sealed_copy)) } else { resource.route(web::get().to(content)) });
+        let route = if sealed { web::get().to(sealed_copy) } else { web::get().to(content) };
+        config.service(web::resource(path).route(route).default_service(web::to(method_not_allowed)).wrap(from_fn(told)));
     }
 }
 
@@ -257,7 +259,7 @@ async fn seal(request: &HttpRequest) -> Result<HttpResponse> {
     members::record_copy(&ctx, &permit, &item, (copied, Form::Sealed, Sent::Checked), purpose).await?;
     Ok(guarded(HttpResponse::Ok(), &format!("{name}.zip"))
         .insert_header((header::CONTENT_TYPE, "application/zip"))
-        .insert_header(("Chot-Archive-Password", password))
+        .insert_header((PASSWORD, password))
         .body(SizedStream::new(length, pieces(Arc::new(FileSource::new(file)?), 0, length, None))))
 }
 

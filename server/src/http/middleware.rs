@@ -37,6 +37,10 @@ pub struct Operation {
     pub code: &'static str,
 }
 
+/// The status of an answer that is sent under another one; log and metrics tell this.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Answered(pub(super) StatusCode);
+
 impl Operation {
     /// Notes what the request was.
     pub fn note(self, request: &HttpRequest) {
@@ -92,7 +96,8 @@ pub async fn frame<B: MessageBody + 'static>(
             protect(response.headers_mut(), &id, https);
             let route = response.request().match_pattern().unwrap_or_else(|| "(interface)".to_owned());
             let operation = response.request().extensions().get::<Operation>().cloned();
-            line(&route, response.status(), operation.as_ref());
+            let answered = response.request().extensions().get::<Answered>().map_or(response.status(), |answered| answered.0);
+            line(&route, answered, operation.as_ref());
             Ok(response)
         }
         Ok(Err(error)) => {

@@ -9,6 +9,7 @@ pub mod health;
 pub mod log;
 pub mod members;
 pub mod middleware;
+mod told;
 pub mod uploads;
 pub mod ws;
 

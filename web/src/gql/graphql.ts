@@ -56,6 +56,8 @@ export type AddTimelineEntryInput = {
 export type AgencyFilter = {
   /** Only this kind. */
   kind?: AgencyKind | null | undefined;
+  /** True: only those for which the viewer may register systems; false: only others. */
+  registers?: boolean | null | undefined;
   /** Words in name or code; case and tone marks do not matter. */
   text?: string | null | undefined;
 };
@@ -99,6 +101,14 @@ export type AnswerKind =
   | 'SHA256'
   /** A single word, such as the name of an account. */
   | 'WORD';
+
+/** A level as it was approved. */
+export type ApproveSystemLevelInput = {
+  /** Code of the legal profile of the approval. */
+  legalProfile: string;
+  /** 1 to 5. */
+  level: number;
+};
 
 /** What a draft says. */
 export type ArticleContentInput = {
@@ -297,6 +307,25 @@ export type ChainFault =
   /** The receipt of the stored bytes is gone, or something else stands in its place. */
   | 'RECEIPT_MISSING';
 
+/** What the register says of a system from now on; what is left out is taken away. */
+export type ChangeSystemInput = {
+  /** Name in Vietnamese, at most 200 characters. */
+  name: string;
+  /** Name in English, at most 200 characters. */
+  nameEn?: string | null | undefined;
+  /** What it is for, at most 2,000 characters. */
+  purpose?: string | null | undefined;
+};
+
+/** Whether a duty contact can be called. */
+export type ContactStanding =
+  /** The account is disabled. */
+  | 'DISABLED'
+  /** The account is in force and sees the cases of the post. */
+  | 'READY'
+  /** No role shows the cases of the post any more. */
+  | 'SEES_NO_CASE';
+
 /** What to list of controls. */
 export type ControlFilter = {
   /** Only failed (suspected, in a case) ones, or only others. */
@@ -493,6 +522,24 @@ export type DisposalStatus =
   | 'CONFIRMED'
   /** Waits for a second person. */
   | 'REQUESTED';
+
+/** Which posts of agencies to list. */
+export type DutyPostFilter = {
+  /** Only of this agency. */
+  agencyId?: string | number | null | undefined;
+  /** True: only posts without a contact whose account is in force; false: only those with one. */
+  empty?: boolean | null | undefined;
+  /** Words in name or code of the agency; case and tone marks do not matter. */
+  text?: string | null | undefined;
+};
+
+/** One post: exactly one of both. */
+export type DutyPostInput = {
+  /** The agency for whose cases people are called. */
+  agencyId?: string | number | null | undefined;
+  /** The national tier. */
+  tier?: number | null | undefined;
+};
 
 /** Kinds of mistakes that a person can mend. */
 export type ErrorCode =
@@ -805,6 +852,20 @@ export type ReadTracesInput = {
   offsetMinutes: number;
 };
 
+/** A system as it is registered. Its agency and its code never change. */
+export type RegisterSystemInput = {
+  /** The agency that operates it. */
+  agencyId: string | number;
+  /** Unique on the hub: 1 to 64 capital letters, digits, hyphens and dots. */
+  code: string;
+  /** Name in Vietnamese, at most 200 characters. */
+  name: string;
+  /** Name in English, at most 200 characters. */
+  nameEn?: string | null | undefined;
+  /** What it is for, at most 2,000 characters. */
+  purpose?: string | null | undefined;
+};
+
 /** Why a report is rejected. */
 export type RejectReportInput = {
   /** 10 to 2,000 characters; the reporter sees it. */
@@ -838,7 +899,7 @@ export type ReportFilter = {
   incidentClass?: IncidentClass | null | undefined;
   /** Only with a system of at least this level. */
   minLevel?: number | null | undefined;
-  /** Only these statuses; RECEIVED alone lists the oldest first. */
+  /** Only these statuses; RECEIVED alone lists what is due first, then what has no deadline, the oldest first. */
   status?: Array<ReportStatus> | null | undefined;
   /** Words in number or title. */
   text?: string | null | undefined;
@@ -1083,6 +1144,13 @@ export type TaskStatus =
   /** Finished with a result. */
   | 'DONE';
 
+/** Who is called at a tier. */
+export type TierAudience =
+  /** The duty contacts of the agencies with full part in the case. */
+  | 'AGENCY_CONTACTS'
+  /** The national duty officers of the tier. */
+  | 'DUTY_OFFICERS';
+
 /** Kinds of entries of a case's timeline. */
 export type TimelineKind =
   /** The case was opened from a report. */
@@ -1313,6 +1381,7 @@ export type CaseEvidenceTabQueryVariables = Exact<{
   id: string | number;
   first: number;
   after?: string | null | undefined;
+  altered?: boolean | null | undefined;
 }>;
 
 
@@ -1402,7 +1471,7 @@ export type CasePageQueryVariables = Exact<{
 }>;
 
 
-export type CasePageQuery = { case: { id: string, number: string, title: string, status: CaseStatus, severity: Severity, severityReason: string | null, tlp: Tlp, version: number, incidentClass: IncidentClass, openedAt: string, closedAt: string | null, openTasks: number, nextStatuses: Array<CaseStatus>, actions: Array<CaseAction>, openedBy: { id: string, name: string } | null, agencies: Array<{ id: string, name: string, nameEn: string | null, code: string }>, affectedSystems: Array<{ system: { id: string, agency: { id: string, name: string, nameEn: string | null, code: string } } }>, statusHistory: Array<{ status: CaseStatus, at: string, note: string | null, by: { id: string, name: string } | null }>, closeBlockers: Array<{ code: string, name: string, nameEn: string, source: string, sourceEn: string, begun: boolean, agency: { id: string, name: string, nameEn: string | null } }>, clocks: Array<{ id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, canFile: boolean, summary: string | null, agency: { id: string, name: string, nameEn: string | null }, filedBy: { id: string, name: string } | null }>, reports: { totalCount: number | null }, tasks: { totalCount: number | null }, evidence: { totalCount: number | null }, observables: { totalCount: number | null }, timeline: { totalCount: number | null }, escalations: { totalCount: number | null, nodes: Array<{ id: string, tier: number, tierName: string, tierNameEn: string, reason: string, note: string | null, automatic: boolean, raisedAt: string, acknowledgedAt: string | null, nextTierAt: string | null, canAcknowledge: boolean, raisedBy: { id: string, name: string } | null, acknowledgedBy: { id: string, name: string } | null, deliveries: Array<{ id: string, recipient: string, status: DeliveryStatus, attempts: number, sentAt: string | null, lastError: string | null, dismissedAt: string | null, dismissedReason: string | null, dismissedBy: { id: string, name: string } | null }> }> } } | null };
+export type CasePageQuery = { case: { id: string, number: string, title: string, status: CaseStatus, severity: Severity, severityReason: string | null, tlp: Tlp, version: number, incidentClass: IncidentClass, openedAt: string, closedAt: string | null, openTasks: number, nextStatuses: Array<CaseStatus>, actions: Array<CaseAction>, alteredEvidence: number, openedBy: { id: string, name: string } | null, agencies: Array<{ id: string, name: string, nameEn: string | null, code: string }>, affectedSystems: Array<{ system: { id: string, agency: { id: string, name: string, nameEn: string | null, code: string } } }>, statusHistory: Array<{ status: CaseStatus, at: string, note: string | null, by: { id: string, name: string } | null }>, closeBlockers: Array<{ code: string, name: string, nameEn: string, source: string, sourceEn: string, begun: boolean, agency: { id: string, name: string, nameEn: string | null } }>, clocks: Array<{ id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, canFile: boolean, summary: string | null, agency: { id: string, name: string, nameEn: string | null }, filedBy: { id: string, name: string } | null }>, reports: { totalCount: number | null }, tasks: { totalCount: number | null }, evidence: { totalCount: number | null }, observables: { totalCount: number | null }, timeline: { totalCount: number | null }, escalations: { totalCount: number | null, nodes: Array<{ id: string, tier: number, tierName: string, tierNameEn: string, reason: string, note: string | null, automatic: boolean, raisedAt: string, acknowledgedAt: string | null, nextTierAt: string | null, canAcknowledge: boolean, raisedBy: { id: string, name: string } | null, acknowledgedBy: { id: string, name: string } | null, deliveries: Array<{ id: string, recipient: string, status: DeliveryStatus, attempts: number, sentAt: string | null, lastError: string | null, dismissedAt: string | null, dismissedReason: string | null, dismissedBy: { id: string, name: string } | null }> }> } } | null };
 
 export type AssignTaskMutationVariables = Exact<{
   caseId: string | number;
@@ -1494,6 +1563,52 @@ export type SuspectControlMutationVariables = Exact<{
 
 
 export type SuspectControlMutation = { suspectControl: { case: { id: string } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type ContactsPageQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: DutyPostFilter | null | undefined;
+}>;
+
+
+export type ContactsPageQuery = { dutyPosts: { totalCount: number | null, nodes: Array<{ canName: boolean, agency: { id: string, name: string, nameEn: string | null, code: string } | null, contacts: Array<{ standing: ContactStanding, person: { id: string, name: string, email: string | null } }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type EscalationPlanQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type EscalationPlanQuery = { escalationTiers: Array<{ tier: number, name: string, nameEn: string, audience: TierAudience, fromSeverity: Severity, fromLevel: number | null, acknowledgeWithinMinutes: number, post: { canName: boolean, contacts: Array<{ standing: ContactStanding, person: { id: string, name: string, email: string | null } }> } | null }>, escalationRules: Array<{ code: string, fromSeverity: Severity, fromLevel: number | null, clockLeftPercent: number | null, startTier: number, reason: string, reasonEn: string }> };
+
+export type DutyCandidatesQueryVariables = Exact<{
+  post: DutyPostInput;
+}>;
+
+
+export type DutyCandidatesQuery = { dutyCandidates: Array<{ id: string, name: string, email: string | null }> };
+
+export type AddDutyContactMutationVariables = Exact<{
+  post: DutyPostInput;
+  personId: string | number;
+}>;
+
+
+export type AddDutyContactMutation = { addDutyContact: { post: { contacts: Array<{ person: { id: string } }> } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type ReplaceDutyContactMutationVariables = Exact<{
+  post: DutyPostInput;
+  personId: string | number;
+  successorId: string | number;
+}>;
+
+
+export type ReplaceDutyContactMutation = { replaceDutyContact: { post: { contacts: Array<{ person: { id: string } }> } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type RemoveDutyContactMutationVariables = Exact<{
+  post: DutyPostInput;
+  personId: string | number;
+}>;
+
+
+export type RemoveDutyContactMutation = { removeDutyContact: { post: { contacts: Array<{ person: { id: string } }> } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
 
 export type SealEvidenceMutationVariables = Exact<{
   id: string | number;
@@ -1904,7 +2019,7 @@ export type ReportDraftQueryVariables = Exact<{
 }>;
 
 
-export type ReportDraftQuery = { reportDraft: { id: string, body: string, savedAt: string } | null };
+export type ReportDraftQuery = { reportDraft: { id: string, body: string, savedAt: string, version: number } | null };
 
 export type DeleteReportDraftMutationVariables = Exact<{
   id: string | number;
@@ -1923,10 +2038,11 @@ export type ReportPageQuery = { report: { id: string, number: string, status: Re
 export type SaveReportDraftMutationVariables = Exact<{
   id: string | number;
   body: string;
+  expectedVersion: number;
 }>;
 
 
-export type SaveReportDraftMutation = { saveReportDraft: { draft: { id: string, savedAt: string } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+export type SaveReportDraftMutation = { saveReportDraft: { draft: { id: string, savedAt: string, version: number } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
 
 export type ReportSystemsQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -2046,12 +2162,42 @@ export type SearchPageQueryVariables = Exact<{
 
 export type SearchPageQuery = { search: { totalCount: number | null, nodes: Array<{ kind: SearchKind, id: string, title: string, subtitle: string, number: string | null, caseNumber: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
-export type SystemPageQueryVariables = Exact<{
-  id: string | number;
+export type RegisterAgenciesQueryVariables = Exact<{
+  text?: string | null | undefined;
 }>;
 
 
-export type SystemPageQuery = { system: { id: string, code: string, name: string, nameEn: string | null, level: number | null, legalProfile: string | null, purpose: string | null, openFindings: number | null, canSetControls: boolean, agency: { id: string, name: string, nameEn: string | null }, controlSummary: { total: number, unimplemented: number, implemented: number, notApplicable: number, failed: number } } | null };
+export type RegisterAgenciesQuery = { agencies: { totalCount: number | null, nodes: Array<{ id: string, name: string, nameEn: string | null, code: string }> } };
+
+export type RegisterSystemMutationVariables = Exact<{
+  input: RegisterSystemInput;
+}>;
+
+
+export type RegisterSystemMutation = { registerSystem: { system: { id: string } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type ChangeSystemMutationVariables = Exact<{
+  id: string | number;
+  expectedVersion: number;
+  input: ChangeSystemInput;
+}>;
+
+
+export type ChangeSystemMutation = { changeSystem: { system: { id: string, version: number } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type ApproveSystemLevelMutationVariables = Exact<{
+  id: string | number;
+  expectedVersion: number;
+  input: ApproveSystemLevelInput;
+}>;
+
+
+export type ApproveSystemLevelMutation = { approveSystemLevel: { system: { id: string, version: number, level: number | null, legalProfile: string | null } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type LegalProfilesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type LegalProfilesQuery = { legalProfiles: Array<{ code: string, nameVi: string, nameEn: string, validTo: string | null }> };
 
 export type SystemControlsQueryVariables = Exact<{
   id: string | number;
@@ -2086,6 +2232,13 @@ export type SystemAgenciesQueryVariables = Exact<{
 
 
 export type SystemAgenciesQuery = { agencies: { nodes: Array<{ id: string, name: string, nameEn: string | null, code: string }> } };
+
+export type SystemPageQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type SystemPageQuery = { system: { id: string, code: string, name: string, nameEn: string | null, level: number | null, legalProfile: string | null, approvedAt: string | null, purpose: string | null, openFindings: number | null, version: number, canSetControls: boolean, canChange: boolean, canApproveLevel: boolean, agency: { id: string, name: string, nameEn: string | null }, controlSummary: { total: number, unimplemented: number, implemented: number, notApplicable: number, failed: number } } | null };
 
 export type TaskRowFragment = { id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null };
 
@@ -2739,10 +2892,10 @@ export const AuditPageDocument = new TypedDocumentString(`
 }
     `, {"hash":"sha256:1d895a3a4b025002bf6cd411ae6b376b77f0f54424ac962de3c644760fe6664d"}) as unknown as TypedDocumentString<AuditPageQuery, AuditPageQueryVariables>;
 export const CaseEvidenceTabDocument = new TypedDocumentString(`
-    query CaseEvidenceTab($id: ID!, $first: Int!, $after: String) {
+    query CaseEvidenceTab($id: ID!, $first: Int!, $after: String, $altered: Boolean) {
   case(id: $id) {
     id
-    evidence(first: $first, after: $after) {
+    evidence(first: $first, after: $after, altered: $altered) {
       nodes {
         ...CaseEvidence
       }
@@ -2791,7 +2944,7 @@ fragment EvidenceFault on EvidenceItem {
     intact
     checkedAt
   }
-}`, {"hash":"sha256:7fbdcc615b8edfe67ebfcf75867594613e2cc2faccf7cf4c2097b4fabc6b5747"}) as unknown as TypedDocumentString<CaseEvidenceTabQuery, CaseEvidenceTabQueryVariables>;
+}`, {"hash":"sha256:9d8d7263224934e48e591a381bff144c369a94d62271c3097d25ef4bbaa6a570"}) as unknown as TypedDocumentString<CaseEvidenceTabQuery, CaseEvidenceTabQueryVariables>;
 export const CaseOverviewDocument = new TypedDocumentString(`
     query CaseOverview($id: ID!, $manual: Boolean) {
   case(id: $id) {
@@ -3237,6 +3390,7 @@ export const CasePageDocument = new TypedDocumentString(`
     evidence(first: 1) {
       totalCount
     }
+    alteredEvidence
     observables(first: 1) {
       totalCount
     }
@@ -3309,7 +3463,7 @@ fragment CaseEscalation on Escalation {
       name
     }
   }
-}`, {"hash":"sha256:dadd46d6a9049ee380ba238d030d238b45aa59dae573f80f0fba05f07eac1652"}) as unknown as TypedDocumentString<CasePageQuery, CasePageQueryVariables>;
+}`, {"hash":"sha256:06e1ecbea61f31c1ad13b4f61345dec99e914cd1ee85ac1a36ef0c223ca09978"}) as unknown as TypedDocumentString<CasePageQuery, CasePageQueryVariables>;
 export const AssignTaskDocument = new TypedDocumentString(`
     mutation AssignTask($caseId: ID!, $input: AssignTaskInput!) {
   assignTask(caseId: $caseId, input: $input) {
@@ -3488,6 +3642,130 @@ export const SuspectControlDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:690412d363c4be3de2b4a3e67f5fa5e77f7595099016e215ffedf8f4eafdd065"}) as unknown as TypedDocumentString<SuspectControlMutation, SuspectControlMutationVariables>;
+export const ContactsPageDocument = new TypedDocumentString(`
+    query ContactsPage($first: Int, $after: String, $filter: DutyPostFilter) {
+  dutyPosts(first: $first, after: $after, filter: $filter) {
+    nodes {
+      canName
+      agency {
+        id
+        name
+        nameEn
+        code
+      }
+      contacts {
+        standing
+        person {
+          id
+          name
+          email
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `, {"hash":"sha256:97b2e77edb113b27d649f46efad3adfd50ba2a2c296acde0420a096909be9518"}) as unknown as TypedDocumentString<ContactsPageQuery, ContactsPageQueryVariables>;
+export const EscalationPlanDocument = new TypedDocumentString(`
+    query EscalationPlan {
+  escalationTiers {
+    tier
+    name
+    nameEn
+    audience
+    fromSeverity
+    fromLevel
+    acknowledgeWithinMinutes
+    post {
+      canName
+      contacts {
+        standing
+        person {
+          id
+          name
+          email
+        }
+      }
+    }
+  }
+  escalationRules {
+    code
+    fromSeverity
+    fromLevel
+    clockLeftPercent
+    startTier
+    reason
+    reasonEn
+  }
+}
+    `, {"hash":"sha256:60b2e940b440e8dda71df2585f38ad905d63fb43f336ab9fd7cff4049e32dbaa"}) as unknown as TypedDocumentString<EscalationPlanQuery, EscalationPlanQueryVariables>;
+export const DutyCandidatesDocument = new TypedDocumentString(`
+    query DutyCandidates($post: DutyPostInput!) {
+  dutyCandidates(post: $post) {
+    id
+    name
+    email
+  }
+}
+    `, {"hash":"sha256:3909c3b5f9c09a3c189b93a079ead45691e5b23be72a9e7710b35de2f48c0f97"}) as unknown as TypedDocumentString<DutyCandidatesQuery, DutyCandidatesQueryVariables>;
+export const AddDutyContactDocument = new TypedDocumentString(`
+    mutation AddDutyContact($post: DutyPostInput!, $personId: ID!) {
+  addDutyContact(post: $post, personId: $personId) {
+    post {
+      contacts {
+        person {
+          id
+        }
+      }
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:5e730bb7f046afe5e637d59548b441e7b7e846846dec7c721742b50abf4197eb"}) as unknown as TypedDocumentString<AddDutyContactMutation, AddDutyContactMutationVariables>;
+export const ReplaceDutyContactDocument = new TypedDocumentString(`
+    mutation ReplaceDutyContact($post: DutyPostInput!, $personId: ID!, $successorId: ID!) {
+  replaceDutyContact(post: $post, personId: $personId, successorId: $successorId) {
+    post {
+      contacts {
+        person {
+          id
+        }
+      }
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:84394a315ff78d135c4177e1635e08e91546da29b9551e40aa19d8c38a5e7010"}) as unknown as TypedDocumentString<ReplaceDutyContactMutation, ReplaceDutyContactMutationVariables>;
+export const RemoveDutyContactDocument = new TypedDocumentString(`
+    mutation RemoveDutyContact($post: DutyPostInput!, $personId: ID!) {
+  removeDutyContact(post: $post, personId: $personId) {
+    post {
+      contacts {
+        person {
+          id
+        }
+      }
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:7b52dc6fd081ecdab1727048bb971d07f876a35a92273524e172e6ac57bb7d85"}) as unknown as TypedDocumentString<RemoveDutyContactMutation, RemoveDutyContactMutationVariables>;
 export const SealEvidenceDocument = new TypedDocumentString(`
     mutation SealEvidence($id: ID!, $input: SealEvidenceInput!) {
   sealEvidence(id: $id, input: $input) {
@@ -4865,9 +5143,10 @@ export const ReportDraftDocument = new TypedDocumentString(`
     id
     body
     savedAt
+    version
   }
 }
-    `, {"hash":"sha256:5399b7d525b006390e42bcfdbd9c58e2da2447df5a6f55515328c83dcb90a457"}) as unknown as TypedDocumentString<ReportDraftQuery, ReportDraftQueryVariables>;
+    `, {"hash":"sha256:a60efa47e05d92031f6868287de607cf0d66e70ab09fa45b3f5426403671592d"}) as unknown as TypedDocumentString<ReportDraftQuery, ReportDraftQueryVariables>;
 export const DeleteReportDraftDocument = new TypedDocumentString(`
     mutation DeleteReportDraft($id: ID!) {
   deleteReportDraft(id: $id) {
@@ -4940,11 +5219,12 @@ export const ReportPageDocument = new TypedDocumentString(`
 }
     `, {"hash":"sha256:8dc88cd80286c350f0808b6489cdfbab49957c87bb7741bb8e85e7f4bdffc823"}) as unknown as TypedDocumentString<ReportPageQuery, ReportPageQueryVariables>;
 export const SaveReportDraftDocument = new TypedDocumentString(`
-    mutation SaveReportDraft($id: ID!, $body: String!) {
-  saveReportDraft(id: $id, body: $body) {
+    mutation SaveReportDraft($id: ID!, $body: String!, $expectedVersion: Int!) {
+  saveReportDraft(id: $id, body: $body, expectedVersion: $expectedVersion) {
     draft {
       id
       savedAt
+      version
     }
     errors {
       code
@@ -4953,7 +5233,7 @@ export const SaveReportDraftDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:e34fa57e6d272d9917f527830d4539f496d87923fbfb77807c0e61a48a091d36"}) as unknown as TypedDocumentString<SaveReportDraftMutation, SaveReportDraftMutationVariables>;
+    `, {"hash":"sha256:4e5efdd66166d8e2c2337060d48ac508305ed471bf6d7c5cb12fb24a4c567ad9"}) as unknown as TypedDocumentString<SaveReportDraftMutation, SaveReportDraftMutationVariables>;
 export const ReportSystemsDocument = new TypedDocumentString(`
     query ReportSystems($first: Int, $filter: SystemFilter) {
   systems(first: $first, filter: $filter) {
@@ -5302,33 +5582,75 @@ export const SearchPageDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:be19d7a309ca1174b1587adab9d873d4013195aadf9ff773941124bb0c46d351"}) as unknown as TypedDocumentString<SearchPageQuery, SearchPageQueryVariables>;
-export const SystemPageDocument = new TypedDocumentString(`
-    query SystemPage($id: ID!) {
-  system(id: $id) {
-    id
-    code
-    name
-    nameEn
-    level
-    legalProfile
-    purpose
-    openFindings
-    canSetControls
-    agency {
+export const RegisterAgenciesDocument = new TypedDocumentString(`
+    query RegisterAgencies($text: String) {
+  agencies(first: 20, filter: {registers: true, text: $text}) {
+    nodes {
       id
       name
       nameEn
+      code
     }
-    controlSummary {
-      total
-      unimplemented
-      implemented
-      notApplicable
-      failed
+    totalCount
+  }
+}
+    `, {"hash":"sha256:2219e79cbd9acf2eea352cf07f09a732764bb004033376970a90c66a4d1f69f1"}) as unknown as TypedDocumentString<RegisterAgenciesQuery, RegisterAgenciesQueryVariables>;
+export const RegisterSystemDocument = new TypedDocumentString(`
+    mutation RegisterSystem($input: RegisterSystemInput!) {
+  registerSystem(input: $input) {
+    system {
+      id
+    }
+    errors {
+      code
+      message
+      path
     }
   }
 }
-    `, {"hash":"sha256:66f7b86e8d24b39a2611daa022e4b03521ab9123952150bb88fb714439dc0407"}) as unknown as TypedDocumentString<SystemPageQuery, SystemPageQueryVariables>;
+    `, {"hash":"sha256:08e0508ffd216c082ca5819fec5e4488968bd558833ab150efda2efc475fab00"}) as unknown as TypedDocumentString<RegisterSystemMutation, RegisterSystemMutationVariables>;
+export const ChangeSystemDocument = new TypedDocumentString(`
+    mutation ChangeSystem($id: ID!, $expectedVersion: Int!, $input: ChangeSystemInput!) {
+  changeSystem(id: $id, expectedVersion: $expectedVersion, input: $input) {
+    system {
+      id
+      version
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:e51d6da90883fb5dde85d6a9301f43a015c4dd88c43367992a8e5e7b382ca074"}) as unknown as TypedDocumentString<ChangeSystemMutation, ChangeSystemMutationVariables>;
+export const ApproveSystemLevelDocument = new TypedDocumentString(`
+    mutation ApproveSystemLevel($id: ID!, $expectedVersion: Int!, $input: ApproveSystemLevelInput!) {
+  approveSystemLevel(id: $id, expectedVersion: $expectedVersion, input: $input) {
+    system {
+      id
+      version
+      level
+      legalProfile
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:b9021c53ea1405edaee44e92dc19488897279df1598a368a432e1ad904cfdc81"}) as unknown as TypedDocumentString<ApproveSystemLevelMutation, ApproveSystemLevelMutationVariables>;
+export const LegalProfilesDocument = new TypedDocumentString(`
+    query LegalProfiles {
+  legalProfiles {
+    code
+    nameVi
+    nameEn
+    validTo
+  }
+}
+    `, {"hash":"sha256:3dee02a5f48b73e27841995b35139716922554889e288bc165a18a3c477389bb"}) as unknown as TypedDocumentString<LegalProfilesQuery, LegalProfilesQueryVariables>;
 export const SystemControlsDocument = new TypedDocumentString(`
     query SystemControls($id: ID!, $first: Int, $after: String, $filter: ControlFilter) {
   system(id: $id) {
@@ -5426,6 +5748,37 @@ export const SystemAgenciesDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:609becbf8fdeb7d263e8c32690cd051f74afee71d18b24c70ae474f6fc137670"}) as unknown as TypedDocumentString<SystemAgenciesQuery, SystemAgenciesQueryVariables>;
+export const SystemPageDocument = new TypedDocumentString(`
+    query SystemPage($id: ID!) {
+  system(id: $id) {
+    id
+    code
+    name
+    nameEn
+    level
+    legalProfile
+    approvedAt
+    purpose
+    openFindings
+    version
+    canSetControls
+    canChange
+    canApproveLevel
+    agency {
+      id
+      name
+      nameEn
+    }
+    controlSummary {
+      total
+      unimplemented
+      implemented
+      notApplicable
+      failed
+    }
+  }
+}
+    `, {"hash":"sha256:26041c341482d4a6651073e22ea963162fef8fe80ec9ef1646e534cb7b60afdc"}) as unknown as TypedDocumentString<SystemPageQuery, SystemPageQueryVariables>;
 export const AcceptTaskDocument = new TypedDocumentString(`
     mutation AcceptTask($id: ID!) {
   acceptTask(id: $id) {

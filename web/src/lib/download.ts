@@ -1,28 +1,31 @@
 /**
  * Taking a file from the hub so that a refusal is told where it was asked for.
  *
- * The file is asked for once (each answer is an event of the chain) and saved
- * when all of it has arrived. That goes through memory, so what is known to be
- * long is left to the browser's own download once the hub has said, by HEAD,
- * that the item may be taken.
+ * The browser saves the file by itself, however long it is; a page sees nothing
+ * of that answer. The request bears a number that is made for it, and the hub
+ * tells in a cookie of that number what became of it. It is one request: each
+ * answer with bytes is an event of the chain.
  */
-import type { Locale } from './i18n';
 import { ApiError, apiErrorOf } from './graphql';
+import type { Locale } from './i18n';
 import { endSession } from './session';
-
-/** Longer files are saved by the browser itself. */
-export const longBytes = 64 * 1024 * 1024;
 
 export interface DownloadOptions {
   locale: Locale;
   signal: AbortSignal;
-  /** How long it is, where that is known. */
-  sizeBytes?: number | null | undefined;
-  /** Where the hub says without a trace whether a long file may be taken; its own address where nothing is given. */
-  probe?: string | undefined;
-  /** What to say when the bytes stop coming. */
-  cut: string;
+  /** What to say when the hub tells nothing. */
+  unknown: string;
 }
+
+/** What the hub told of a file that it hands out. */
+export interface Taken {
+  /** Of a sealed copy. */
+  password: string | null;
+}
+
+const everyMs = 200;
+/** Packages and sealed copies are made whole before the first byte leaves. */
+const patienceMs = 10 * 60_000;
 
 /** Has the browser save an address of the hub; the session cookie goes along. */
 function saveAddress(url: string): void {
@@ -32,61 +35,80 @@ function saveAddress(url: string): void {
   link.click();
 }
 
-/** Has the browser save bytes that it holds for this page. */
-export function saveBlob(file: Blob, name: string): void {
-  const url = URL.createObjectURL(file);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+function newNumber(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** The name that the hub gives a file. */
-export function nameOf(answer: Response): string {
-  const encoded = /filename\*=UTF-8''([^;]+)/.exec(answer.headers.get('content-disposition') ?? '')?.[1];
-  return encoded === undefined ? 'download' : decodeURIComponent(encoded);
-}
-
-/** Asks for a file. @throws ApiError with the hub's own sentence where it has one for people. */
-export async function askForFile(url: string, locale: Locale, signal: AbortSignal): Promise<Response> {
-  let answer: Response;
+/** What the hub told under this name, which is told once. */
+function takeCookie(name: string): Record<string, unknown> | null {
+  const value = document.cookie
+    .split('; ')
+    .find((cookie) => cookie.startsWith(`${name}=`))
+    ?.slice(name.length + 1);
+  if (value === undefined) return null;
+  document.cookie = `${name}=; Path=/; Max-Age=0; SameSite=Strict`;
   try {
-    answer = await fetch(url, { credentials: 'same-origin', signal });
+    const bytes = Uint8Array.from(atob(value.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0));
+    const told: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return recordOf(told);
+  } catch {
+    return {};
+  }
+}
+
+function recordOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(new DOMException('the page does not wait any more', 'AbortError'));
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+}
+
+/** Whether the hub is there at all: what the browser's own download meets instead, nobody tells. @throws ApiError */
+async function reach(signal: AbortSignal): Promise<void> {
+  try {
+    await fetch('/', { method: 'HEAD', cache: 'no-store', signal });
   } catch (error) {
     if (signal.aborted) throw error;
     throw new ApiError('NETWORK', 'the hub was not reached');
   }
-  if (answer.ok) return answer;
-  if (answer.status === 401) endSession();
-  throw await refusal(answer, locale);
 }
 
-async function refusal(answer: Response, locale: Locale): Promise<ApiError> {
-  const said: unknown = await answer.json().catch(() => null);
-  const body = typeof said === 'object' && said !== null ? (said as Record<string, unknown>) : {};
-  const error = apiErrorOf(body, answer);
+function refusal(told: Record<string, unknown>, locale: Locale): ApiError {
+  const said = recordOf(told['said']);
+  const error = apiErrorOf(said, new Response(null, { status: typeof told['status'] === 'number' ? told['status'] : 500 }));
   // Only what a person can understand comes in both languages.
-  const sentence = body[locale === 'vi' ? 'messageVi' : 'message'];
-  return typeof body['messageVi'] === 'string' && typeof sentence === 'string' ? new ApiError('REFUSED', sentence, { requestId: error.requestId }) : error;
+  const sentence = said[locale === 'vi' ? 'messageVi' : 'message'];
+  return typeof said['messageVi'] === 'string' && typeof sentence === 'string' ? new ApiError('REFUSED', sentence, { requestId: error.requestId }) : error;
 }
 
-/** Takes a file from the hub and has the browser save it. @throws ApiError */
-export async function download(address: string, { locale, signal, sizeBytes, probe, cut }: DownloadOptions): Promise<void> {
+/** Has the browser take a file from the hub; returns once its first byte is on its way. @throws ApiError with the hub's own sentence where it has one for people. */
+export async function download(address: string, { locale, signal, unknown }: DownloadOptions): Promise<Taken> {
+  await reach(signal);
   // The hub writes whole addresses; the page may stand under another name of it.
   const { pathname, search } = new URL(address, window.location.href);
-  const url = `${pathname}${search}`;
-  if ((sizeBytes ?? 0) > longBytes) {
-    const known = await fetch(probe ?? url, { method: 'HEAD', credentials: 'same-origin', signal }).catch(() => null);
-    if (known?.ok === true) {
-      saveAddress(url);
-      return;
+  const number = newNumber();
+  saveAddress(`${pathname}${search}${search === '' ? '?' : '&'}told=${number}`);
+  for (let waited = 0; waited < patienceMs; waited += everyMs) {
+    const told = takeCookie(`chot-download-${number}`);
+    if (told !== null) {
+      const status = told['status'];
+      if (typeof status === 'number' && status >= 200 && status < 300) return { password: typeof told['password'] === 'string' ? told['password'] : null };
+      if (status === 401) endSession();
+      throw refusal(told, locale);
     }
+    await pause(everyMs, signal);
   }
-  const answer = await askForFile(url, locale, signal);
-  const file = await answer.blob().catch((error: unknown) => {
-    if (signal.aborted) throw error;
-    throw new ApiError('REFUSED', cut, { requestId: answer.headers.get('x-request-id') });
-  });
-  saveBlob(file, nameOf(answer));
+  throw new ApiError('REFUSED', unknown);
 }

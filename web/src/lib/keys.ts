@@ -125,7 +125,8 @@ function onKeyDown(event: KeyboardEvent): void {
     const hit = find(`ctrl+${key}`);
     if (hit) {
       event.preventDefault();
-      hit.run(event);
+      // Held down it is one press.
+      if (!event.repeat) hit.run(event);
     }
     return;
   }

@@ -30,7 +30,8 @@ export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: { staleTime: 15_000, retry: mayRetry, refetchOnWindowFocus: true },
-      mutations: { retry: false },
+      // Off line a change fails at once and is told; the default would keep it, and make it later, also after it was given up.
+      mutations: { retry: false, networkMode: 'always' },
     },
   });
 }

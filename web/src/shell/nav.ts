@@ -21,6 +21,7 @@ export type EntryKey =
   | 'knowledge'
   | 'systems'
   | 'agencies'
+  | 'contacts'
   | 'log'
   | 'audit'
   | 'outbox'
@@ -50,6 +51,7 @@ export const entries = {
   knowledge: { to: '/knowledge', icon: 'book' },
   systems: { to: '/systems', icon: 'server' },
   agencies: { to: '/agencies', icon: 'building' },
+  contacts: { to: '/contacts', icon: 'bell' },
   log: { to: '/log', icon: 'tree' },
   audit: { to: '/audit', icon: 'eye' },
   outbox: { to: '/admin/outbox', icon: 'mail' },
@@ -61,18 +63,18 @@ type Plan = readonly (readonly [GroupKey, readonly EntryKey[]])[];
 const plans: Record<Role, Plan> = {
   RESPONDER: [
     ['groupWork', ['work', 'report', 'cases', 'tasks', 'evidence', 'transfers']],
-    ['groupAgency', ['reports', 'systems', 'lookups', 'ruleSets', 'knowledge']],
+    ['groupAgency', ['reports', 'systems', 'contacts', 'lookups', 'ruleSets', 'knowledge']],
   ],
   SECURITY_OFFICER: [
     ['groupWork', ['work', 'report', 'cases', 'tasks', 'evidence']],
-    ['groupAgency', ['reports', 'systems', 'knowledge']],
+    ['groupAgency', ['reports', 'systems', 'contacts', 'knowledge']],
   ],
   APPRAISER: [['groupLevels', ['systems', 'knowledge']]],
   APPROVER: [['groupLevels', ['systems', 'knowledge']]],
   COORDINATOR: [
     ['groupWork', ['work', 'triage', 'cases', 'tasks', 'evidence', 'transfers']],
     ['groupLevels', ['systems']],
-    ['groupNational', ['agencies', 'lookups', 'ruleSets', 'knowledge', 'log']],
+    ['groupNational', ['agencies', 'contacts', 'lookups', 'ruleSets', 'knowledge', 'log']],
   ],
   ANALYST: [
     ['groupWork', ['work', 'cases', 'tasks', 'evidence']],
@@ -85,14 +87,14 @@ const plans: Record<Role, Plan> = {
     ['groupLevels', ['systems']],
     ['groupNational', ['agencies', 'lookups', 'hashSets', 'knowledge']],
   ],
-  ADMIN: [['groupRun', ['outbox', 'deadLetters', 'audit', 'agencies', 'knowledge']]],
+  ADMIN: [['groupRun', ['outbox', 'deadLetters', 'audit', 'agencies', 'systems', 'contacts', 'knowledge']]],
 };
 
 /** An auditor of one agency reads its audit; cases and systems are seen by other roles. */
 const agencyAuditor: Plan = [['groupAudit', ['audit', 'log', 'agencies', 'knowledge']]];
 
 /** An administrator of one agency has nothing to do with the outbox, which is the whole hub's. */
-const agencyAdmin: Plan = [['groupRun', ['audit', 'agencies', 'knowledge']]];
+const agencyAdmin: Plan = [['groupRun', ['systems', 'contacts', 'audit', 'agencies', 'knowledge']]];
 
 /** Someone without a role sees what was given to them. */
 const guest: Plan = [['groupWork', ['work', 'tasks', 'knowledge']]];

@@ -22,12 +22,12 @@ beforeEach(() => startKeys());
 test('the navigation follows the role', () => {
   const reader = (roles: Role[], kind: AgencyKind = 'NATIONAL_COORDINATOR') => ({ roles, memberships: roles.map((role) => ({ role, agency: { kind } })) });
   const keys = (...of: Parameters<typeof reader>) => navFor(reader(...of)).flatMap((group) => group.entries);
-  expect(keys(['RESPONDER'])).toEqual(['work', 'report', 'cases', 'tasks', 'evidence', 'transfers', 'reports', 'systems', 'lookups', 'ruleSets', 'knowledge']);
-  expect(keys(['COORDINATOR'])).toEqual(['work', 'triage', 'cases', 'tasks', 'evidence', 'transfers', 'systems', 'agencies', 'lookups', 'ruleSets', 'knowledge', 'log']);
+  expect(keys(['RESPONDER'])).toEqual(['work', 'report', 'cases', 'tasks', 'evidence', 'transfers', 'reports', 'systems', 'contacts', 'lookups', 'ruleSets', 'knowledge']);
+  expect(keys(['COORDINATOR'])).toEqual(['work', 'triage', 'cases', 'tasks', 'evidence', 'transfers', 'systems', 'agencies', 'contacts', 'lookups', 'ruleSets', 'knowledge', 'log']);
   expect(keys(['ADMIN'])).not.toContain('cases');
   expect(keys(['AUDITOR'])).toEqual(['audit', 'log', 'cases', 'tasks', 'evidence', 'transfers', 'systems', 'agencies', 'lookups', 'hashSets', 'knowledge']);
   expect(keys(['AUDITOR'], 'MINISTRY')).toEqual(['audit', 'log', 'agencies', 'knowledge']);
-  expect(keys(['ADMIN'], 'MINISTRY')).toEqual(['audit', 'agencies', 'knowledge']);
+  expect(keys(['ADMIN'], 'MINISTRY')).toEqual(['systems', 'contacts', 'audit', 'agencies', 'knowledge']);
   expect(keys(['INSPECTOR'])).toEqual(['systems', 'agencies', 'knowledge', 'log']);
   expect(keys([])).toEqual(['work', 'tasks', 'knowledge']);
   expect(homeFor(reader(['ADMIN']))).toBe('/admin/outbox');

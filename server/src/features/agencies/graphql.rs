@@ -150,6 +150,8 @@ pub struct AgencyFilter {
     pub text: Option<String>,
     /// Only this kind.
     pub kind: Option<AgencyKind>,
+    /// True: only those for which the viewer may register systems; false: only others.
+    pub registers: Option<bool>,
 }
 
 /// A role at an agency.
@@ -253,7 +255,8 @@ impl AgencyQuery {
     ) -> Result<AgencyConnection> {
         let args = page_args(ctx, first, after.as_deref())?;
         let filter = filter.unwrap_or_default();
-        let page = Box::pin(service::list(ctx.ctx()?, args, service::AgencyFilter { text: filter.text, kind: filter.kind })).await?;
+        let filter = service::AgencyFilter { text: filter.text, kind: filter.kind, registers: filter.registers };
+        let page = Box::pin(service::list(ctx.ctx()?, args, filter)).await?;
         Ok(page.map(|agency| Agency::Whole(Arc::new(agency))).into())
     }
 

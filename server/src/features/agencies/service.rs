@@ -46,6 +46,8 @@ pub struct AgencyFilter {
     pub text: Option<String>,
     /// Only this kind.
     pub kind: Option<AgencyKind>,
+    /// Only those for which the viewer may register systems (or only others).
+    pub registers: Option<bool>,
 }
 
 /// Agencies by code.
@@ -60,6 +62,10 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: AgencyFilter) -> Result<Pag
     }
     if let Some(kind) = filter.kind {
         select = select.filter(agency::Column::Kind.eq(kind));
+    }
+    if let Some(registers) = filter.registers {
+        let may = Scope::registers(ctx).condition();
+        select = select.filter(if registers { may } else { may.not() });
     }
     let db = ctx.read(&scope);
     let all = select.clone();

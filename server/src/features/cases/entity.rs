@@ -21,6 +21,7 @@ pub(crate) mod case {
         pub severity: Severity,
         pub severity_rank: i32,
         pub severity_reason: Option<String>,
+        pub severity_risen_at: Option<i64>,
         pub tlp: Tlp,
         pub incident_class: IncidentClass,
         pub version: i64,

@@ -211,15 +211,28 @@ impl Case {
         }
     }
 
-    /// Evidence items that the viewer may see, the newest first.
+    /// Evidence items that the viewer may see, the newest first. `altered`: only those that `alteredEvidence` counts.
     #[graphql(complexity = "cost(first, child_complexity)")]
-    async fn evidence(&self, ctx: &Context<'_>, first: Option<i32>, after: Option<String>) -> Result<EvidenceItemConnection> {
+    async fn evidence(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        altered: Option<bool>,
+    ) -> Result<EvidenceItemConnection> {
         let args = page_args(ctx, first, after.as_deref())?;
-        if let Some(total) = self.total(ctx, |totals| totals.evidence).await? {
+        let altered = altered == Some(true);
+        if let Some(total) = self.total(ctx, |totals| if altered { totals.altered_evidence } else { totals.evidence }).await? {
             return Ok(EvidenceItemConnection::counted(total));
         }
-        let filter = evidence::service::EvidenceFilter { case: Some(self.0.id), ..Default::default() };
+        let soundness = if altered { evidence::service::Soundness::Altered } else { evidence::service::Soundness::Any };
+        let filter = evidence::service::EvidenceFilter { case: Some(self.0.id), soundness, ..Default::default() };
         Ok(Box::pin(evidence::service::list(ctx.ctx()?, args, filter)).await?.map(EvidenceItem).into())
+    }
+
+    /// How many of the evidence items that the viewer may see were last found altered, or with a chain of custody that does not hold.
+    async fn altered_evidence(&self, ctx: &Context<'_>) -> Result<i64> {
+        Ok(ctx.loaders()?.load_one(TotalsOf(self.0.id)).await?.unwrap_or_default().altered_evidence)
     }
 
     /// Observables that the viewer may see, the newest first.

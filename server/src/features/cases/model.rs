@@ -469,6 +469,8 @@ pub struct Totals {
     pub tasks: i64,
     /// Evidence items.
     pub evidence: i64,
+    /// Evidence items that were found altered.
+    pub altered_evidence: i64,
     /// Observables.
     pub observables: i64,
     /// Escalations.

@@ -26,6 +26,7 @@ use crate::error::{Error, Result, Text, UserError};
 use crate::features::agencies::entity::agency;
 use crate::features::agencies::model::AgencyName;
 use crate::features::custody::entity::custody_state;
+use crate::features::custody::service as custody;
 use crate::features::escalations::entity::escalation;
 use crate::features::evidence::entity::evidence_item;
 use crate::features::observables::entity::observable;
@@ -109,6 +110,7 @@ pub(crate) async fn open(tx: &mut Tx<'_>, report: &Report, systems: &[SystemId],
         severity: Set(severity),
         severity_rank: Set(severity.rank()),
         severity_reason: Set(reason.clone()),
+        severity_risen_at: Set(None),
         tlp: Set(report.tlp),
         incident_class: Set(report.incident_class),
         version: Set(1),
@@ -173,6 +175,7 @@ pub(crate) async fn join(
         change.severity = Set(judgement.severity);
         change.severity_rank = Set(judgement.severity.rank());
         change.severity_reason = Set(Some(reason.clone()));
+        change.severity_risen_at = Set(Some(tx.ctx().now()));
     }
     case::Entity::update(change).exec(tx.db()).await?;
     take_up(tx, id, report.agency, systems).await?;
@@ -357,7 +360,7 @@ pub async fn set_severity(ctx: &Ctx, id: CaseId, expected_version: i32, severity
         return Err(closed());
     }
     let version = row.version + 1;
-    let change = case::ActiveModel {
+    let mut change = case::ActiveModel {
         id: Set(id),
         version: Set(version),
         severity: Set(severity),
@@ -365,6 +368,9 @@ pub async fn set_severity(ctx: &Ctx, id: CaseId, expected_version: i32, severity
         severity_reason: Set(Some(reason.clone())),
         ..Default::default()
     };
+    if severity > row.severity {
+        change.severity_risen_at = Set(Some(ctx.now()));
+    }
     case::Entity::update(change).exec(tx.db()).await?;
     record(&mut tx, id, Note::of(TimelineKind::SeverityChanged).subject(severity.word()).text(reason)).await?;
     ask_rules(&mut tx, id, version).await?;
@@ -1020,6 +1026,7 @@ struct TotalsRow {
     reports: i64,
     tasks: i64,
     evidence: i64,
+    altered_evidence: i64,
     observables: i64,
     escalations: i64,
     timeline: i64,
@@ -1041,13 +1048,16 @@ pub async fn totals_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Tota
     }
     let scope = Scope::cases(ctx);
     let observables = Scope::observables(ctx).narrowed(Condition::all().add(observable::Column::WithdrawnAt.is_null()));
-    let evidence = Scope::evidence(ctx).narrowed(Condition::all().add(evidence_item::Column::CancelledAt.is_null()));
+    let kept = || Condition::all().add(evidence_item::Column::CancelledAt.is_null());
+    let evidence = Scope::evidence(ctx).narrowed(kept());
+    let altered = Scope::evidence(ctx).narrowed(kept().add(evidence_item::Column::Id.in_subquery(custody::altered_items())));
     let rows = case::Entity::find()
         .select_only()
         .column(case::Column::Id)
         .expr_as(count(report::Entity, report::Column::CaseId, &Scope::reports(ctx)), "reports")
         .expr_as(count(task::Entity, task::Column::CaseId, &Scope::tasks(ctx)), "tasks")
         .expr_as(count(evidence_item::Entity, evidence_item::Column::CaseId, &evidence), "evidence")
+        .expr_as(count(evidence_item::Entity, evidence_item::Column::CaseId, &altered), "altered_evidence")
         .expr_as(count(observable::Entity, observable::Column::CaseId, &observables), "observables")
         .expr_as(count(escalation::Entity, escalation::Column::CaseId, &Scope::of_cases(ctx, escalation::Column::CaseId)), "escalations")
         .expr_as(count(case_event::Entity, case_event::Column::CaseId, &Scope::timeline(ctx)), "timeline")
@@ -1060,6 +1070,7 @@ pub async fn totals_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Tota
         reports: row.reports,
         tasks: row.tasks,
         evidence: row.evidence,
+        altered_evidence: row.altered_evidence,
         observables: row.observables,
         escalations: row.escalations,
         timeline: row.timeline,

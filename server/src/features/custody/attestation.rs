@@ -425,8 +425,9 @@ pub(crate) fn faults(attested: &Attested) -> Vec<String> {
     }
     if let Some(stamp) = &attested.stamp {
         let signed = as_first_signed(&attested.head.note).unwrap_or_default();
-        let held = Response::read(&stamp.response).and_then(|read| read.stamps(sha256(signed.as_bytes())).map(|()| read.seconds));
-        if held.ok() != u64::try_from(stamp.stamped_at / 1000).ok() {
+        let held = Response::read(&stamp.response)
+            .and_then(|read| read.stamps(sha256(signed.as_bytes())).map(|()| (read.seconds, read.authority)));
+        if held.ok() != u64::try_from(stamp.stamped_at / 1000).ok().map(|seconds| (seconds, stamp.authority.clone())) {
             faults.push(format!("the time stamp of the checkpoint of {size} entries does not hold"));
         }
     }

@@ -11,7 +11,7 @@ use crate::connection;
 use crate::error::Result;
 use crate::features::agencies::graphql::Agency;
 use crate::graphql::{ContextExt, DateTime, Sha256};
-use crate::words::{AttestorFault, ChainFault, CustodyKind, LogFault, VerificationResult};
+use crate::words::{AttestorFault, ChainFault, CustodyKind, Locale, LogFault, VerificationResult};
 
 /// One entry of an item's history.
 #[derive(Clone, Debug)]
@@ -77,9 +77,16 @@ impl CustodyEvent {
         Some(self.0.log_index)
     }
 
-    /// What only this kind of event has, in the words of its bytes; null where it has nothing that people read.
-    async fn facts(&self) -> Option<CustodyFacts> {
-        CustodyFacts::of(&self.0)
+    /// What only this kind of event has, in the words of its bytes, but agencies by their names in the viewer's language; null where
+    /// it has nothing that people read.
+    async fn facts(&self, ctx: &Context<'_>) -> Result<Option<CustodyFacts>> {
+        let english = match self.0.offered_to() {
+            Some(agency) if ctx.ctx()?.locale() == Locale::En => {
+                ctx.loaders()?.load_one(agency).await?.and_then(|agency| agency.name_en.clone())
+            }
+            _ => None,
+        };
+        Ok(CustodyFacts::of(&self.0, english))
     }
 
     /// The exact bytes that were hashed: canonical JSON by RFC 8785.
@@ -191,7 +198,8 @@ impl AcquisitionFacts {
 }
 
 impl CustodyFacts {
-    fn of(event: &model::CustodyEvent) -> Option<Self> {
+    /// `to_agency` is the name of the agency that an offer goes to, where the event's own is not to be told.
+    fn of(event: &model::CustodyEvent, to_agency: Option<String>) -> Option<Self> {
         let detail = event.detail();
         let word = |name: &str| detail.get(name).and_then(serde_json::Value::as_str).map(ToOwned::to_owned);
         let number = |name: &str| detail.get(name).and_then(serde_json::Value::as_i64);
@@ -201,7 +209,7 @@ impl CustodyFacts {
         };
         match event.kind {
             CustodyKind::TransferOffered => Some(Self {
-                to: both(word("toName"), word("toAgencyName")),
+                to: both(word("toName"), to_agency.or_else(|| word("toAgencyName"))),
                 place: word("place"),
                 expires_at: word("expiresAt"),
                 ..Self::default()

@@ -83,6 +83,15 @@ impl CustodyEvent {
         CustodyEntry::parse(&self.entry).map(|entry| entry.detail).unwrap_or_default()
     }
 
+    /// The agency that an offer of custody goes to; none for other events.
+    #[must_use]
+    pub fn offered_to(&self) -> Option<AgencyId> {
+        if self.kind != CustodyKind::TransferOffered {
+            return None;
+        }
+        self.detail().get("toAgencyId")?.as_str()?.parse().ok()
+    }
+
     /// The first column that says something else than the event's bytes.
     #[must_use]
     pub fn differing_column(&self, entry: &CustodyEntry) -> Option<&'static str> {

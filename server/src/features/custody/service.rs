@@ -7,7 +7,7 @@ use chot_forensics::digest::Sha256Digest;
 use chot_forensics::merkle::{Hash, consistency_proof, inclusion_proof, leaf_hash, new_nodes, root, verify_consistency, verify_inclusion};
 use chot_forensics::note::VerifierKey;
 use chot_forensics::package::InclusionProof;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, OnConflict};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, OnConflict, Query, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -21,11 +21,13 @@ use super::model::{
     ChainCheck, CustodyEvent, Known, Missing, Nodes, Place, RECORDED_AT, Tile, Wanted, ahead, check_chain, digest, entry_actor, is_origin,
     recorded_at,
 };
+use super::signer;
 use super::state::{CHANGING, State};
 use crate::authz::{self, Action, Actor};
 use crate::clock::{Millis, rfc3339};
+use crate::config;
 use crate::ctx::{Ctx, Hub};
-use crate::db::{Hold, Tx};
+use crate::db::{Db, Hold, Tx};
 use crate::error::{Error, Record, Result};
 use crate::features::evidence::service as evidence;
 use crate::ids::{AgencyId, EvidenceId};
@@ -135,6 +137,17 @@ pub async fn ensure(hub: &Hub) -> Result<()> {
     let write = hub.db.begin().await?;
     attestation::owe(write.db(), hub, last.size).await?;
     write.commit().await
+}
+
+/// Whether the log's key is there or may be made.
+///
+/// # Errors
+/// [`Error::Internal`] where another key signed the log; the database's error.
+pub(crate) async fn check_key(db: &Db, settings: &config::Log) -> Result<()> {
+    if settings.key_file.exists() || !db.has_table("log_checkpoints").await? {
+        return Ok(());
+    }
+    last_checkpoint(db.unscoped()).await?.map_or(Ok(()), |last| signer::check_new_key(settings, &last.note))
 }
 
 /// Notes that the log does not hold, for whoever watches over the hub and for those who read the log.
@@ -497,6 +510,17 @@ pub(crate) async fn is_altered(db: &impl ConnectionTrait, evidence: EvidenceId) 
         .one(db)
         .await?;
     Ok(row.flatten().is_some())
+}
+
+/// The items whose stored bytes were last found to be others than were received, or could not be found to be the same because their
+/// history does not hold; without those that were disposed of.
+pub(crate) fn altered_items() -> SelectStatement {
+    Query::select()
+        .column(custody_state::Column::EvidenceId)
+        .from(custody_state::Entity)
+        .and_where(Expr::col((custody_state::Entity, custody_state::Column::DiffersAt)).is_not_null())
+        .and_where(Expr::col((custody_state::Entity, custody_state::Column::DisposedAt)).is_null())
+        .to_owned()
 }
 
 /// Notes that an item's bytes were read and nothing could be recorded of it, because its history does not hold: the row alone

@@ -33,11 +33,7 @@ impl Signer {
     pub fn load(settings: &config::Log, random: &Random) -> Result<Self> {
         let seed = keyfile::load(&settings.key_file, HEADER, &settings.origin, || random.secret())?;
         let mut signer = Self::from_seed(&settings.origin, seed)?;
-        for line in &settings.former_keys {
-            let key = VerifierKey::parse(line).map_err(|error| Error::internal(format!("log.former_keys: {error}")))?;
-            if key.name() != settings.origin || key.kind() != KeyKind::Log {
-                return Err(Error::internal("log.former_keys: a key is of another log than log.origin names"));
-            }
+        for key in former_keys(settings)? {
             if !signer.verifiers.contains(&key) {
                 signer.verifiers.push(key);
             }
@@ -89,6 +85,32 @@ impl Signer {
     pub fn read(&self, note: &str) -> Result<Checkpoint, NoteError> {
         Checkpoint::parse(verify_note(note, &self.verifiers)?)
     }
+}
+
+/// The keys that signed this log before the present one.
+fn former_keys(settings: &config::Log) -> Result<Vec<VerifierKey>> {
+    let read = |line: &String| {
+        let key = VerifierKey::parse(line).map_err(|error| Error::internal(format!("log.former_keys: {error}")))?;
+        if key.name() != settings.origin || key.kind() != KeyKind::Log {
+            return Err(Error::internal("log.former_keys: a key is of another log than log.origin names"));
+        }
+        Ok(key)
+    };
+    settings.former_keys.iter().map(read).collect()
+}
+
+/// Whether a key may be made where there is none: not for a log whose last checkpoint (`note`) was signed by a key that is lost or
+/// stands elsewhere. Otherwise a new key would lie in the place of the one that has to be put back.
+///
+/// # Errors
+/// [`Error::Internal`] says what to do.
+pub(super) fn check_new_key(settings: &config::Log, note: &str) -> Result<()> {
+    verify_note(note, &former_keys(settings)?).map(|_| ()).map_err(|_| {
+        Error::internal(format!(
+            "there is no key at {} (log.key_file), and the custody log was signed before: put its key back, or name it in log.former_keys to have a new one made",
+            settings.key_file.display()
+        ))
+    })
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use chot_forensics::custody::CustodyEntry;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::entity::{custody_state, disposal};
 use super::model::{CustodyEvent, is_origin, recorded_at};
@@ -107,11 +107,41 @@ impl Asked {
         })
     }
 
+    /// The request, as the words of the event tell it by which the item was disposed of.
+    #[must_use]
+    pub(crate) fn of_disposed(id: DisposalId, detail: &Map<String, Value>, reason: Option<&str>) -> Option<Self> {
+        let word = |name: &str| detail.get(name).and_then(Value::as_str);
+        Some(Self {
+            id,
+            by: word("requestedBy")?.parse().ok()?,
+            name: word("requestedByName")?.to_owned(),
+            at: chrono::DateTime::parse_from_rfc3339(word("requestedAt")?).ok()?.timestamp_millis(),
+            authority: word("authority")?.to_owned(),
+            method: word("method")?.to_owned(),
+            reason: reason?.to_owned(),
+        })
+    }
+
     /// Whether a row says the same.
     #[must_use]
     pub(crate) fn is(&self, row: &disposal::Model) -> bool {
-        (row.id, row.requested_by, row.requested_at) == (self.id, self.by, self.at)
-            && (&row.requested_name, &row.authority, &row.method, &row.reason) == (&self.name, &self.authority, &self.method, &self.reason)
+        self.differing_column(row).is_none()
+    }
+
+    /// The first column of a row that says something else than was asked for.
+    #[must_use]
+    pub(crate) fn differing_column(&self, row: &disposal::Model) -> Option<&'static str> {
+        [
+            ("id", row.id == self.id),
+            ("requested_by", row.requested_by == self.by),
+            ("requested_name", row.requested_name == self.name),
+            ("requested_at", row.requested_at == self.at),
+            ("authority", row.authority == self.authority),
+            ("method", row.method == self.method),
+            ("reason", row.reason == self.reason),
+        ]
+        .into_iter()
+        .find_map(|(column, same)| (!same).then_some(column))
     }
 }
 

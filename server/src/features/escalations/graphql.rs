@@ -4,17 +4,17 @@
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
-use super::loaders::{DeliveriesOf, KnownLevelOf};
-use super::{model, service};
-use crate::authz;
+use super::loaders::{ContactsOf, DeliveriesOf, KnownLevelOf, OfficersOf};
+use super::{contacts, model, service};
+use crate::authz::{self, Action, AgencyFacts};
 use crate::clock::MINUTE;
 use crate::connection;
 use crate::error::{Error, Result};
-use crate::features::agencies::graphql::User;
+use crate::features::agencies::graphql::{Agency, User};
 use crate::features::cases::graphql::Case;
 use crate::graphql::{ContextExt, DateTime, UserErrorObject, cost, page_args, settle};
-use crate::ids::{CaseId, EscalationId};
-use crate::words::{CaseStatus, DeliveryStatus, Role};
+use crate::ids::{AgencyId, CaseId, EscalationId, UserId};
+use crate::words::{CaseStatus, ContactStanding, DeliveryStatus, Role, Severity, TierAudience};
 
 /// A call of a tier for a case.
 #[derive(Clone, Debug)]
@@ -128,7 +128,7 @@ impl Escalation {
 
 connection!(EscalationConnection, EscalationEdge, Escalation);
 
-/// A tier that may be called for a case.
+/// Who is called, and how long an answer may take. A tier may have several forms; the strictest that a case reaches applies.
 #[derive(Clone, Debug)]
 pub struct EscalationTier(pub model::Tier);
 
@@ -151,6 +151,169 @@ impl EscalationTier {
     /// How long it has to acknowledge before the next tier is called.
     async fn acknowledge_within_minutes(&self) -> i64 {
         self.0.acknowledge_within / MINUTE
+    }
+
+    /// From which severity of a case on it has this form.
+    async fn from_severity(&self) -> Result<Severity> {
+        severity(self.0.min_severity_rank)
+    }
+
+    /// From which level of an affected system on; null where every case has it.
+    async fn from_level(&self) -> Option<i32> {
+        level(self.0.min_level)
+    }
+
+    async fn audience(&self) -> TierAudience {
+        self.0.audience
+    }
+
+    /// Where its duty officers are named; null for a tier of agencies' contacts, and for those who may not know of them.
+    async fn post(&self, ctx: &Context<'_>) -> Result<Option<DutyPost>> {
+        let told = self.0.audience == TierAudience::DutyOfficers && authz::may(ctx.ctx()?, Action::ReadContacts);
+        Ok(told.then_some(DutyPost(model::Post::Tier(self.0.tier))))
+    }
+}
+
+fn severity(rank: i32) -> Result<Severity> {
+    Severity::of_rank(rank).ok_or_else(|| Error::internal("no such severity"))
+}
+
+fn level(from: i32) -> Option<i32> {
+    Some(from).filter(|level| *level > 0)
+}
+
+/// When the hub calls of itself.
+#[derive(Clone, Debug)]
+pub struct EscalationRule(pub model::Rule);
+
+#[Object]
+impl EscalationRule {
+    /// Stable word.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// From which severity of a case on.
+    async fn from_severity(&self) -> Result<Severity> {
+        severity(self.0.min_severity_rank)
+    }
+
+    /// From which level of an affected system on; null for every case.
+    async fn from_level(&self) -> Option<i32> {
+        level(self.0.min_level)
+    }
+
+    /// When only so much of a statutory clock is left, in percent; 0 once it is breached, null for a rule without a clock.
+    async fn clock_left_percent(&self) -> Option<i32> {
+        self.0.clock_left_percent
+    }
+
+    /// The tier that is called first.
+    async fn start_tier(&self) -> i32 {
+        self.0.start_tier
+    }
+
+    /// What is told as the reason, in Vietnamese.
+    async fn reason(&self) -> &str {
+        &self.0.reason.vi
+    }
+
+    async fn reason_en(&self) -> &str {
+        &self.0.reason.en
+    }
+}
+
+/// Where people are called: for the cases of an agency, or at a national tier for all cases.
+#[derive(Clone, Debug)]
+pub struct DutyPost(pub model::Post);
+
+#[Object]
+impl DutyPost {
+    /// The agency for whose cases they are called; null for a national tier.
+    async fn agency(&self, ctx: &Context<'_>) -> Result<Option<Agency>> {
+        match self.0 {
+            model::Post::Agency(agency) => Agency::load(ctx, agency).await,
+            model::Post::Tier(_) => Ok(None),
+        }
+    }
+
+    /// The national tier; null for an agency.
+    async fn tier(&self) -> Option<i32> {
+        match self.0 {
+            model::Post::Agency(_) => None,
+            model::Post::Tier(tier) => Some(tier),
+        }
+    }
+
+    /// Who is called, by name; all of them at once.
+    async fn contacts(&self, ctx: &Context<'_>) -> Result<Vec<DutyContact>> {
+        let found = match self.0 {
+            model::Post::Agency(agency) => ctx.loaders()?.load_one(ContactsOf(agency)).await?,
+            model::Post::Tier(tier) => ctx.loaders()?.load_one(OfficersOf(tier)).await?,
+        };
+        Ok(found.unwrap_or_default().into_iter().map(DutyContact).collect())
+    }
+
+    /// Whether the viewer may say who is called here.
+    async fn can_name(&self, ctx: &Context<'_>) -> Result<bool> {
+        let c = ctx.ctx()?;
+        match self.0 {
+            model::Post::Agency(id) => {
+                let agency = Agency::get(ctx, id).await?.whole(ctx).await?;
+                Ok(authz::may_register(c, Action::NameContacts, &AgencyFacts { id, path: agency.path.clone() }))
+            }
+            model::Post::Tier(_) => Ok(authz::may(c, Action::NameContacts)),
+        }
+    }
+}
+
+connection!(DutyPostConnection, DutyPostEdge, DutyPost);
+
+/// Somebody who is called.
+#[derive(Clone, Debug)]
+pub struct DutyContact(pub model::DutyContact);
+
+#[Object]
+impl DutyContact {
+    async fn person(&self, ctx: &Context<'_>) -> Result<User> {
+        User::load(ctx, self.0.person).await?.ok_or(Error::NotFound)
+    }
+
+    /// Whether a call would reach the person now.
+    async fn standing(&self) -> ContactStanding {
+        self.0.standing
+    }
+}
+
+/// Which posts of agencies to list.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct DutyPostFilter {
+    /// Only of this agency.
+    pub agency_id: Option<ID>,
+    /// Words in name or code of the agency; case and tone marks do not matter.
+    pub text: Option<String>,
+    /// True: only posts without a contact whose account is in force; false: only those with one.
+    pub empty: Option<bool>,
+}
+
+/// One post: exactly one of both.
+#[derive(Clone, Debug, InputObject)]
+pub struct DutyPostInput {
+    /// The agency for whose cases people are called.
+    pub agency_id: Option<ID>,
+    /// The national tier.
+    pub tier: Option<i32>,
+}
+
+impl TryFrom<DutyPostInput> for model::Post {
+    type Error = Error;
+
+    fn try_from(input: DutyPostInput) -> Result<Self> {
+        match (input.agency_id, input.tier) {
+            (Some(id), None) => Ok(Self::Agency(AgencyId::try_from(&id)?)),
+            (None, Some(tier)) => Ok(Self::Tier(tier)),
+            _ => Err(Error::BadRequest("a post is either of an agency or of a tier".to_owned())),
+        }
     }
 }
 
@@ -250,6 +413,51 @@ impl EscalationQuery {
         };
         Ok(Box::pin(service::list(ctx.ctx()?, args, filter)).await?.map(Escalation).into())
     }
+
+    /// Every tier in every form that it has, by number, then from the least severity and level on.
+    async fn escalation_tiers(&self, ctx: &Context<'_>) -> Result<Vec<EscalationTier>> {
+        Ok(Box::pin(service::all_tiers(ctx.ctx()?)).await?.into_iter().map(EscalationTier).collect())
+    }
+
+    /// Every rule by which the hub calls of itself, in their order.
+    async fn escalation_rules(&self, ctx: &Context<'_>) -> Result<Vec<EscalationRule>> {
+        Ok(Box::pin(service::all_rules(ctx.ctx()?)).await?.into_iter().map(EscalationRule).collect())
+    }
+
+    /// Agencies whose duty contacts the viewer may see, by code.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn duty_posts(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<DutyPostFilter>,
+    ) -> Result<DutyPostConnection> {
+        let args = page_args(ctx, first, after.as_deref())?;
+        let filter = filter.unwrap_or_default();
+        let filter = contacts::PostFilter {
+            agency: filter.agency_id.as_ref().map(AgencyId::try_from).transpose()?,
+            text: filter.text,
+            empty: filter.empty,
+        };
+        Ok(Box::pin(contacts::posts(ctx.ctx()?, args, filter)).await?.map(DutyPost).into())
+    }
+
+    /// Who could be named at a post, by name; for those who may name somebody there.
+    async fn duty_candidates(&self, ctx: &Context<'_>, post: DutyPostInput) -> Result<Vec<User>> {
+        let found = Box::pin(contacts::candidates(ctx.ctx()?, post.try_into()?)).await?;
+        let mut people = ctx.loaders()?.load_many(found.iter().copied()).await?;
+        Ok(found.iter().filter_map(|id| people.remove(id)).map(User).collect())
+    }
+}
+
+/// A post after the change, or what can be mended.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct DutyPostPayload {
+    /// The post.
+    pub post: Option<DutyPost>,
+    /// What the person can mend.
+    pub errors: Vec<UserErrorObject>,
 }
 
 /// Whom to call, and why.
@@ -288,5 +496,32 @@ impl EscalationMutation {
         let done = Box::pin(service::acknowledge(ctx.ctx()?, EscalationId::try_from(&id)?, note.as_deref())).await;
         let (escalation, errors) = settle(ctx.ctx()?, done)?;
         Ok(EscalateCasePayload { escalation: escalation.map(Escalation), errors })
+    }
+
+    /// Names a person as duty contact; who is named already stays so.
+    async fn add_duty_contact(&self, ctx: &Context<'_>, post: DutyPostInput, person_id: ID) -> Result<DutyPostPayload> {
+        let (post, person) = (model::Post::try_from(post)?, UserId::try_from(&person_id)?);
+        let (done, errors) = settle(ctx.ctx()?, Box::pin(contacts::add(ctx.ctx()?, post, person)).await)?;
+        Ok(DutyPostPayload { post: done.map(|()| DutyPost(post)), errors })
+    }
+
+    /// Names a person in the place of another; at no moment is the post without either.
+    async fn replace_duty_contact(
+        &self,
+        ctx: &Context<'_>,
+        post: DutyPostInput,
+        person_id: ID,
+        successor_id: ID,
+    ) -> Result<DutyPostPayload> {
+        let (post, person, successor) = (model::Post::try_from(post)?, UserId::try_from(&person_id)?, UserId::try_from(&successor_id)?);
+        let (done, errors) = settle(ctx.ctx()?, Box::pin(contacts::replace(ctx.ctx()?, post, person, successor)).await)?;
+        Ok(DutyPostPayload { post: done.map(|()| DutyPost(post)), errors })
+    }
+
+    /// Calls a person no longer; calls that were made stay answerable.
+    async fn remove_duty_contact(&self, ctx: &Context<'_>, post: DutyPostInput, person_id: ID) -> Result<DutyPostPayload> {
+        let (post, person) = (model::Post::try_from(post)?, UserId::try_from(&person_id)?);
+        let (done, errors) = settle(ctx.ctx()?, Box::pin(contacts::remove(ctx.ctx()?, post, person)).await)?;
+        Ok(DutyPostPayload { post: done.map(|()| DutyPost(post)), errors })
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef};
 
 use super::entity::{delivery, escalation, escalation_tier};
-use super::model::{Audience, Escalation, Standing, Tier, next_tier};
+use super::model::{Escalation, Standing, Tier, next_tier};
 use super::service::{known_levels, known_name};
 use crate::authn;
 use crate::authz::{self, Action, CaseFacts, Permit, Scope};
@@ -21,7 +21,7 @@ use crate::features::cases::model::title_in;
 use crate::features::systems::entity::system;
 use crate::mail::Mail;
 use crate::mail::render::{self, Envelope, Letter, Value, Values, colour, letter, moment};
-use crate::words::{AgencyKind, Locale, Severity, Tlp};
+use crate::words::{AgencyKind, Locale, Severity, TierAudience, Tlp};
 
 /// Systems that a mail names; the rest are counted.
 const MOST_SYSTEMS: u64 = 10;
@@ -129,7 +129,7 @@ async fn tiers(ctx: &Ctx, permit: &Permit) -> Result<Vec<Tier>> {
             min_severity_rank: row.min_severity_rank,
             min_level: row.min_level,
             name: Text::new(row.name_vi, row.name_en),
-            audience: Audience::from_word(&row.audience).unwrap_or(Audience::DutyOfficers),
+            audience: TierAudience::from_word(&row.audience).unwrap_or(TierAudience::DutyOfficers),
             acknowledge_within: row.acknowledge_within_ms,
         })
         .collect())

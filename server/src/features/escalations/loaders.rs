@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
 
-use super::model::{Delivery, Escalation};
-use super::service;
+use super::model::{Delivery, DutyContact, Escalation};
+use super::{contacts, service};
 use crate::error::{Error, Result};
 use crate::graphql::loaders::{Reads, loads};
-use crate::ids::{CaseId, EscalationId};
+use crate::ids::{AgencyId, CaseId, EscalationId};
 
 impl Loader<EscalationId> for Reads {
     type Value = Escalation;
@@ -27,4 +27,14 @@ loads! {
 loads! {
     /// The highest level of an affected system of a case of which the viewer may know.
     KnownLevelOf(CaseId) -> i32 = service::known_levels
+}
+
+loads! {
+    /// The duty contacts of an agency.
+    ContactsOf(AgencyId) -> Vec<DutyContact> = contacts::of_agencies
+}
+
+loads! {
+    /// The duty officers of a national tier.
+    OfficersOf(i32) -> Vec<DutyContact> = contacts::of_tiers
 }

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use crate::clock::Millis;
 use crate::error::Text;
 use crate::ids::{AgencyId, CaseId, DeliveryId, EscalationId, UserId};
-use crate::words::{DeliveryStatus, Locale};
+use crate::words::{ContactStanding, DeliveryStatus, Locale, TierAudience};
 
 /// The reason of a call by rule for those who may not read the rule's words.
 pub static BY_RULE: Text =
@@ -111,34 +111,33 @@ pub struct Dismissal {
     pub reason: Option<String>,
 }
 
-/// Who is called at a tier.
+/// Where a person is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Audience {
-    /// The duty contacts of the agencies with full part in the case.
-    AgencyContacts,
-    /// The national duty officers of the tier.
-    DutyOfficers,
+pub enum Post {
+    /// For the cases of this agency.
+    Agency(AgencyId),
+    /// At this national tier, for all cases.
+    Tier(i32),
 }
 
-impl Audience {
-    /// The word in the table.
+impl Post {
+    /// The agency; none for a national tier.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub fn agency(self) -> Option<AgencyId> {
         match self {
-            Self::AgencyContacts => "AGENCY_CONTACTS",
-            Self::DutyOfficers => "DUTY_OFFICERS",
+            Self::Agency(agency) => Some(agency),
+            Self::Tier(_) => None,
         }
     }
+}
 
-    /// The meaning of the word in the table.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        match word {
-            "AGENCY_CONTACTS" => Some(Self::AgencyContacts),
-            "DUTY_OFFICERS" => Some(Self::DutyOfficers),
-            _ => None,
-        }
-    }
+/// Somebody who is called at a post.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DutyContact {
+    /// The person.
+    pub person: UserId,
+    /// Whether the person can be called.
+    pub standing: ContactStanding,
 }
 
 /// A tier, as it applies from a severity and level on.
@@ -153,7 +152,7 @@ pub struct Tier {
     /// Its name.
     pub name: Text,
     /// Who is called.
-    pub audience: Audience,
+    pub audience: TierAudience,
     /// How long they have.
     pub acknowledge_within: Millis,
 }
@@ -261,6 +260,42 @@ pub fn next_tier(tiers: &[Tier], tier: i32, standing: Standing) -> Option<&Tier>
     tier_for(tiers, next, standing)
 }
 
+/// A call of a case, as rules see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Called {
+    /// The key under which a rule called, or silence did.
+    pub key: Option<String>,
+    /// Which tier was called.
+    pub tier: i32,
+    /// When.
+    pub raised_at: Millis,
+    /// When somebody answered.
+    pub acknowledged_at: Option<Millis>,
+    /// Until when an answer is waited for; none once there is one, or a higher tier was called instead.
+    pub waits_until: Option<Millis>,
+}
+
+/// What was called for a case so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Calls<'c> {
+    /// The calls.
+    pub all: &'c [Called],
+    /// When the case rose to its severity, or to a higher one that was lowered since.
+    pub risen_at: Millis,
+}
+
+impl Called {
+    /// Whether `rule` called it, now or at an earlier rise of the case.
+    fn is_by(&self, rule: &Rule) -> bool {
+        self.key.as_deref().and_then(|key| key.strip_prefix(&*rule.code)).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    /// Whether whom it called hears of a case that rose at `risen_at`: it came after that, or somebody had yet to answer it then.
+    fn hears_of(&self, risen_at: Millis, now: Millis) -> bool {
+        self.raised_at >= risen_at || self.acknowledged_at.is_some_and(|at| at >= risen_at) || self.waits_until.is_some_and(|at| at > now)
+    }
+}
+
 /// A rule that wants to call a tier.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fired<'r> {
@@ -274,37 +309,37 @@ pub struct Fired<'r> {
 
 /// The rules that want to call a tier now.
 ///
-/// `rules` stand in their order, the strongest first; `recorded` holds the keys of earlier calls. A rule without a clock
-/// keeps silent after a stronger one has called the same tier or a higher one; of the rules with a clock only the
-/// strictest speaks for each clock, and none for a clock that had passed before the hub set it.
+/// `rules` stand in their order, the strongest first; `calls` are those of the case so far. A rule without a clock calls
+/// once for each time that the case rises: again after it was lowered and raised anew, unless a call of that tier or a
+/// higher one was still running then. It keeps silent after a stronger one has called the same tier or a higher one. Of
+/// the rules with a clock only the strictest speaks for each clock, and none for a clock that had passed before the hub
+/// set it.
 #[must_use]
-pub fn fired<'r>(
-    rules: &'r [Rule],
-    standing: Standing,
-    clocks: &[RunningClock],
-    recorded: &HashSet<String>,
-    now: Millis,
-) -> Vec<Fired<'r>> {
+pub fn fired<'r>(rules: &'r [Rule], standing: Standing, clocks: &[RunningClock], calls: Calls<'_>, now: Millis) -> Vec<Fired<'r>> {
     let mut fired = Vec::new();
     let mut called = 0;
     for rule in rules.iter().filter(|rule| rule.clock_left_percent.is_none()) {
-        if recorded.contains(&rule.code) {
+        let again = calls.all.iter().any(|call| call.is_by(rule));
+        let key = if again { format!("{}/{}", rule.code, calls.risen_at) } else { rule.code.clone() };
+        let heard = |call: &Called| call.key.as_ref() == Some(&key) || call.tier >= rule.start_tier && call.hears_of(calls.risen_at, now);
+        if again && calls.all.iter().any(heard) {
             called = called.max(rule.start_tier);
         } else if standing.reaches(rule.min_severity_rank, rule.min_level) && rule.start_tier > called {
             called = rule.start_tier;
-            fired.push(Fired { rule, key: rule.code.clone(), reason: rule.reason.clone() });
+            fired.push(Fired { rule, key, reason: rule.reason.clone() });
         }
     }
+    let recorded: HashSet<&str> = calls.all.iter().filter_map(|call| call.key.as_deref()).collect();
     for clock in clocks.iter().filter(|clock| clock.due_at > clock.set_at) {
         let strictest = rules
             .iter()
             .filter_map(|rule| rule.clock_left_percent.map(|percent| (percent, rule)))
             .filter(|(percent, rule)| {
-                recorded.contains(&clock.key(rule))
+                recorded.contains(&*clock.key(rule))
                     || standing.reaches(rule.min_severity_rank, rule.min_level) && clock.has_left(*percent, now)
             })
             .min_by_key(|(percent, _)| *percent);
-        if let Some((_, rule)) = strictest.filter(|(_, rule)| !recorded.contains(&clock.key(rule))) {
+        if let Some((_, rule)) = strictest.filter(|(_, rule)| !recorded.contains(&*clock.key(rule))) {
             fired.push(Fired { rule, key: clock.key(rule), reason: clock.reason(rule) });
         }
     }
@@ -419,10 +454,22 @@ mod tests {
         }
     }
 
+    const NO_CALLS: Calls<'static> = Calls { all: &[], risen_at: 0 };
+
+    /// A call of tier 2 under this key, which somebody answered at once.
+    fn answered(key: &str, raised_at: Millis) -> Called {
+        Called { key: Some(key.to_owned()), tier: 2, raised_at, acknowledged_at: Some(raised_at), waits_until: None }
+    }
+
+    fn after((standing, risen_at): (Standing, Millis), all: &[Called], now: Millis) -> Vec<String> {
+        let (_, rules) = seed::carried().unwrap();
+        fired(&rules, standing, &[], Calls { all, risen_at }, now).into_iter().map(|fired| fired.key).collect()
+    }
+
     fn keys(standing: Standing, clocks: &[RunningClock], recorded: &[&str], now: Millis) -> Vec<String> {
         let (_, rules) = seed::carried().unwrap();
-        let recorded = recorded.iter().map(|key| (*key).to_owned()).collect();
-        fired(&rules, standing, clocks, &recorded, now).into_iter().map(|fired| fired.key).collect()
+        let all: Vec<Called> = recorded.iter().map(|key| answered(key, 0)).collect();
+        fired(&rules, standing, clocks, Calls { all: &all, risen_at: 0 }, now).into_iter().map(|fired| fired.key).collect()
     }
 
     #[test]
@@ -472,6 +519,46 @@ mod tests {
     }
 
     #[test]
+    fn a_case_that_rises_again_calls_again_once() {
+        let first = answered("severity-critical", 10);
+        let risen = (standing(4, 3), 50);
+        assert_eq!(after(risen, std::slice::from_ref(&first), 50), ["severity-critical/50"]);
+        let second = answered("severity-critical/50", 51);
+        assert_eq!(after(risen, &[first.clone(), second.clone()], 60), [""; 0]);
+        assert_eq!(after((standing(4, 3), 90), &[first.clone(), second], 90), ["severity-critical/90"]);
+        // Lowered to high on a high level: that is no rise, and the stronger rule has called.
+        assert_eq!(after((standing(3, 4), 0), std::slice::from_ref(&first), 50), [""; 0]);
+        // From below to high is one.
+        assert_eq!(after((standing(3, 4), 50), &[first], 50), ["severity-high-level-4"]);
+    }
+
+    #[test]
+    fn a_case_that_rises_while_a_call_runs_calls_nobody_twice() {
+        let first = answered("severity-critical", 10);
+        let risen = (standing(4, 3), 50);
+        let manual = |tier, raised_at, acknowledged_at, waits_until| Called { key: None, tier, raised_at, acknowledged_at, waits_until };
+        for (call, calls) in [
+            (manual(2, 45, None, Some(60)), 0),
+            (manual(3, 45, None, Some(60)), 0),
+            (manual(1, 45, None, Some(60)), 1),
+            // It ran out with nobody there, or was answered before the rise.
+            (manual(3, 20, None, Some(40)), 1),
+            (manual(2, 45, Some(49), None), 1),
+            (manual(2, 45, Some(55), None), 0),
+            // A person was faster than the rule.
+            (manual(2, 51, None, Some(70)), 0),
+        ] {
+            assert_eq!(after(risen, &[first.clone(), call.clone()], 56).len(), calls, "{call:?}");
+        }
+    }
+
+    #[test]
+    fn the_first_call_of_a_rule_waits_for_no_other() {
+        let running = Called { key: None, tier: 3, raised_at: 1, acknowledged_at: None, waits_until: Some(100) };
+        assert_eq!(after((standing(4, 3), 0), &[running], 2), ["severity-critical"]);
+    }
+
+    #[test]
     fn a_clock_calls_when_a_quarter_is_left_and_when_it_passed() {
         let day = [clock(1, 1 + 24 * HOUR)];
         let quarter = 1 + 18 * HOUR;
@@ -502,8 +589,8 @@ mod tests {
     fn a_clock_that_had_passed_before_the_case_calls_nobody() {
         let (_, rules) = seed::carried().unwrap();
         let past = |set_at| [RunningClock { set_at, ..clock(0, 5) }];
-        assert_eq!(fired(&rules, standing(3, 0), &past(5), &HashSet::new(), 100), []);
-        assert_eq!(fired(&rules, standing(3, 0), &past(4), &HashSet::new(), 100).len(), 1);
+        assert_eq!(fired(&rules, standing(3, 0), &past(5), NO_CALLS, 100), []);
+        assert_eq!(fired(&rules, standing(3, 0), &past(4), NO_CALLS, 100).len(), 1);
     }
 
     #[test]
@@ -522,7 +609,7 @@ mod tests {
         let (_, rules) = seed::carried().unwrap();
         let reason = |naming| {
             let clocks = [RunningClock { naming, ..clock(0, 5) }];
-            fired(&rules, standing(1, 0), &clocks, &HashSet::new(), 100).remove(0).reason.en.into_owned()
+            fired(&rules, standing(1, 0), &clocks, NO_CALLS, 100).remove(0).reason.en.into_owned()
         };
         assert_eq!(reason(Naming::Plain), "A statutory deadline has passed: Initial report.");
         assert_eq!(

@@ -6,12 +6,12 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::entity::{escalation_rule, escalation_tier};
-use super::model::{Audience, Rule, Tier};
+use super::model::{Rule, Tier};
 use crate::clock::MINUTE;
 use crate::ctx::Hub;
 use crate::error::{Error, Result, Text};
 use crate::features::systems::entity::seed;
-use crate::words::Severity;
+use crate::words::{Severity, TierAudience};
 
 const DATA: &str = include_str!("../../../data/escalation.json");
 const NAME: &str = "escalation";
@@ -63,7 +63,7 @@ pub(crate) fn carried() -> Result<(Vec<Tier>, Vec<Rule>)> {
             min_severity_rank: rank(&row.min_severity)?,
             min_level: row.min_level,
             name: Text::new(row.name_vi, row.name_en),
-            audience: Audience::from_word(&row.audience).ok_or_else(|| Error::internal("escalation.json: no such audience"))?,
+            audience: TierAudience::from_word(&row.audience).ok_or_else(|| Error::internal("escalation.json: no such audience"))?,
             acknowledge_within: row.acknowledge_within_minutes.saturating_mul(MINUTE),
         })
     });

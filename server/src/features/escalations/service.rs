@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::entity::{agency_contact, delivery, duty_officer, escalation, escalation_rule, escalation_tier};
 use super::model::{
-    Audience, BY_RULE, Delivery, Dismissal, Escalation, Fired, Naming, Rule, RunningClock, Standing, Tier, above_key, chain, fired,
+    BY_RULE, Called, Calls, Delivery, Dismissal, Escalation, Fired, Naming, Rule, RunningClock, Standing, Tier, above_key, chain, fired,
     next_tier, tier_for, unanswered_key,
 };
 use crate::audit::Audit;
@@ -32,7 +32,7 @@ use crate::outbox::entity::job;
 use crate::outbox::{Job, JobKind};
 use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
 use crate::text::Check;
-use crate::words::{CaseStatus, DeliveryStatus, ErrorCode, ReportStatus, TimelineKind, Tlp};
+use crate::words::{CaseStatus, DeliveryStatus, ErrorCode, ReportStatus, TierAudience, TimelineKind, Tlp};
 
 impl From<escalation::Model> for Escalation {
     fn from(row: escalation::Model) -> Self {
@@ -252,15 +252,15 @@ async fn tiers(db: &impl ConnectionTrait) -> Result<Vec<Tier>> {
                 min_severity_rank: row.min_severity_rank,
                 min_level: row.min_level,
                 name: Text::new(row.name_vi, row.name_en),
-                audience: Audience::from_word(&row.audience).ok_or_else(|| Error::internal("no such audience"))?,
+                audience: TierAudience::from_word(&row.audience).ok_or_else(|| Error::internal("no such audience"))?,
                 acknowledge_within: row.acknowledge_within_ms,
             })
         })
         .collect()
 }
 
-async fn rules(tx: &Tx<'_>) -> Result<Vec<Rule>> {
-    let rows = escalation_rule::Entity::find().order_by_asc(escalation_rule::Column::Position).all(tx.db()).await?;
+async fn rules(db: &impl ConnectionTrait) -> Result<Vec<Rule>> {
+    let rows = escalation_rule::Entity::find().order_by_asc(escalation_rule::Column::Position).all(db).await?;
     Ok(rows
         .into_iter()
         .map(|row| Rule {
@@ -281,7 +281,7 @@ fn standing(case: &case::Model) -> Standing {
 /// Who is to be called: each person once, without disabled accounts and without those who may not read the case.
 async fn recipients(tx: &Tx<'_>, case: CaseId, tier: &Tier) -> Result<Vec<(UserId, String)>> {
     let called = match tier.audience {
-        Audience::AgencyContacts => {
+        TierAudience::AgencyContacts => {
             let agencies = Query::select()
                 .column(case_agency::Column::AgencyId)
                 .from(case_agency::Entity)
@@ -293,7 +293,7 @@ async fn recipients(tx: &Tx<'_>, case: CaseId, tier: &Tier) -> Result<Vec<(UserI
                 .and_where(Expr::col(agency_contact::Column::AgencyId).in_subquery(agencies))
                 .to_owned()
         }
-        Audience::DutyOfficers => Query::select()
+        TierAudience::DutyOfficers => Query::select()
             .column(duty_officer::Column::UserId)
             .from(duty_officer::Entity)
             .and_where(duty_officer::Column::Tier.eq(tier.tier))
@@ -390,6 +390,24 @@ pub async fn tiers_of(ctx: &Ctx, case: &Case) -> Result<Vec<Tier>> {
     let mut numbers: Vec<i32> = all.iter().map(|tier| tier.tier).collect();
     numbers.dedup();
     Ok(numbers.into_iter().filter_map(|number| tier_for(&all, number, standing).cloned()).collect())
+}
+
+/// Every tier in every form that it has, by number, then from the least severity and level on.
+///
+/// # Errors
+/// The database's error.
+pub async fn all_tiers(ctx: &Ctx) -> Result<Vec<Tier>> {
+    let mut all = tiers(ctx.read(&Scope::agencies(ctx))).await?;
+    all.sort_by_key(|tier| (tier.tier, tier.min_severity_rank, tier.min_level));
+    Ok(all)
+}
+
+/// Every rule by which the hub calls of itself, in their order.
+///
+/// # Errors
+/// The database's error.
+pub async fn all_rules(ctx: &Ctx) -> Result<Vec<Rule>> {
+    rules(ctx.read(&Scope::agencies(ctx))).await
 }
 
 /// The calls of a case, the oldest first.
@@ -577,18 +595,11 @@ pub(crate) async fn apply_rules(ctx: &Ctx, case_id: CaseId) -> Result<()> {
     if case.status == CaseStatus::Closed {
         return Ok(());
     }
-    let (tiers, rules) = (tiers(tx.db()).await?, rules(&tx).await?);
-    let recorded: Vec<Option<String>> = escalation::Entity::find()
-        .select_only()
-        .column(escalation::Column::Rule)
-        .filter(escalation::Column::CaseId.eq(case_id))
-        .filter(escalation::Column::Rule.is_not_null())
-        .into_tuple()
-        .all(tx.db())
-        .await?;
-    let recorded: HashSet<String> = recorded.into_iter().flatten().collect();
+    let (tiers, rules) = (tiers(tx.db()).await?, rules(tx.db()).await?);
+    let called: Vec<Called> = calls(&tx, case_id).await?.into_iter().map(|row| called(row, &tiers, standing(&case))).collect();
     let clocks = running_clocks(&tx, &case).await?;
-    let wanted = fired(&rules, standing(&case), &clocks, &recorded, ctx.now());
+    let called = Calls { all: &called, risen_at: case.severity_risen_at.unwrap_or(case.opened_at) };
+    let wanted = fired(&rules, standing(&case), &clocks, called, ctx.now());
     let mut raised = Vec::new();
     let mut unheard = Vec::new();
     for Fired { rule, key, reason } in wanted {
@@ -635,6 +646,19 @@ async fn plan_next_tiers(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier]) ->
         }
     }
     Ok(changed)
+}
+
+/// A call as rules see it. One of the highest tier has no next one: it is waited for as long as its tier has for an answer.
+fn called(row: escalation::Model, tiers: &[Tier], standing: Standing) -> Called {
+    let open = row.acknowledged_at.is_none() && row.passed_on_at.is_none();
+    let within = tier_for(tiers, row.tier, standing).map_or(0, |tier| tier.acknowledge_within);
+    Called {
+        key: row.rule,
+        tier: row.tier,
+        raised_at: row.raised_at,
+        acknowledged_at: row.acknowledged_at,
+        waits_until: open.then(|| row.next_tier_at.unwrap_or_else(|| row.raised_at.saturating_add(within))),
+    }
 }
 
 fn nobody_heard(unheard: &[String]) -> Result<()> {

@@ -103,6 +103,7 @@ impl World {
             severity: Set(severity),
             severity_rank: Set(severity.rank()),
             severity_reason: Set(None),
+            severity_risen_at: Set(None),
             tlp: Set(tlp),
             incident_class: Set(IncidentClass::MaliciousCode),
             version: Set(1),
@@ -501,6 +502,34 @@ async fn rules_call_once_and_pass_over_empty_tiers() {
     duty_officer::Entity::delete_many().exec(world.test.hub.db.unscoped()).await.unwrap();
     world.ask_rules().await;
     assert_eq!((world.tiers().await.len(), stats(&world.test.hub).await.unwrap().dead), (0, 1), "the administrator sees it");
+}
+
+#[tokio::test]
+async fn a_case_that_becomes_critical_again_calls_again() {
+    let world = World::new(Severity::Critical, Some(3), Tlp::Amber).await;
+    world.ask_rules().await;
+    let set = async |severity: Severity| {
+        let ctx = world.ctx("coordinator").await;
+        let version = cases::service::by_ids(&ctx, &[world.case]).await.unwrap()[&world.case].version;
+        let version = i32::try_from(version).unwrap();
+        world.test.advance(MINUTE);
+        cases::service::set_severity(&ctx, world.case, version, severity, "Đánh giá lại sau khi có thêm tin.").await.unwrap();
+        world.drain().await;
+    };
+    // While the first call still runs nobody is called a second time.
+    set(Severity::Medium).await;
+    set(Severity::Critical).await;
+    assert_eq!(world.tiers().await, [2]);
+    service::acknowledge(&world.ctx("duty").await, world.raised().await[0].id, None).await.unwrap();
+    world.ask_rules().await;
+    assert_eq!(world.tiers().await, [2], "who answered knows it already");
+    set(Severity::Medium).await;
+    assert_eq!(world.tiers().await, [2]);
+    set(Severity::Critical).await;
+    assert_eq!(world.tiers().await, [2, 2]);
+    world.ask_rules().await;
+    assert_eq!(world.tiers().await, [2, 2], "once for each rise");
+    assert_eq!(world.recipients(), ["duty@example.vn", "duty@example.vn"]);
 }
 
 #[tokio::test]

@@ -715,7 +715,8 @@ impl EvidenceQuery {
         let case = filter.case_id.as_ref().map(|id| CaseId::try_from(id).unwrap_or(CaseId(uuid::Uuid::nil())));
         let withdrawn = if filter.withdrawn == Some(true) { service::Uploads::Withdrawn } else { service::Uploads::Kept };
         let sha256 = filter.sha256.map(|sha256| sha256.0);
-        let filter = service::EvidenceFilter { case, status: filter.status, text: filter.text, sha256, uploads: withdrawn };
+        let filter =
+            service::EvidenceFilter { case, status: filter.status, text: filter.text, sha256, uploads: withdrawn, ..Default::default() };
         Ok(Box::pin(service::list(ctx.ctx()?, args, filter)).await?.map(EvidenceItem).into())
     }
 }

@@ -134,6 +134,8 @@ struct Writing<'a> {
     plan: &'a Plan,
     open: Option<u64>,
     whole: BTreeMap<u64, MemberContent>,
+    /// Names that the inventory does not have: those of an archive whose very list was encrypted.
+    names: BTreeMap<u64, String>,
     /// A member that is not what was examined.
     changed: Option<u64>,
     fault: Option<io::Error>,
@@ -144,7 +146,7 @@ impl<'a> Writing<'a> {
         let file = BufWriter::with_capacity(blobs::BUFFER, file);
         let one = plan.method != DerivationMethod::Redact && plan.members.len() == 1;
         let out = if one { Out::One(file) } else { Out::Bundle(BundleWriter::new(file)) };
-        Self { out, plan, open: None, whole: BTreeMap::new(), changed: None, fault: None }
+        Self { out, plan, open: None, whole: BTreeMap::new(), names: BTreeMap::new(), changed: None, fault: None }
     }
 
     fn leaves_out(&self, index: u64) -> bool {
@@ -158,7 +160,7 @@ impl<'a> Writing<'a> {
             Out::One(file) => file.write_all(bytes),
             Out::Bundle(bundle) => {
                 if fresh {
-                    bundle.begin(&self.plan.name_of(index))?;
+                    bundle.begin(&self.plan.name_of(index, &self.names))?;
                 }
                 bundle.write(bytes)
             }
@@ -184,15 +186,21 @@ impl<'a> Writing<'a> {
         if let Some(refusal) = refusal(self.plan, &members, &self.whole) {
             return Ok(Err(refusal));
         }
-        let Self { out, plan, whole, .. } = self;
+        let Self { out, plan, whole, names, .. } = self;
         match out {
             Out::One(file) => one(file, plan, &members, &whole),
-            Out::Bundle(bundle) => bundled(bundle, plan, &members, &whole),
+            Out::Bundle(bundle) => bundled(bundle, plan, (&members, &names), &whole),
         }
     }
 }
 
 impl Take for Writing<'_> {
+    fn name(&mut self, index: u64, path: &str) {
+        if !self.plan.names.contains_key(&index) {
+            self.names.insert(index, path.to_owned());
+        }
+    }
+
     fn bytes(&mut self, index: u64, bytes: &[u8]) -> ControlFlow<()> {
         if self.leaves_out(index) {
             return ControlFlow::Continue(());
@@ -236,8 +244,8 @@ impl Plan {
         ["prepended@", "gap@", "trailing@"].iter().any(|what| name.starts_with(what))
     }
 
-    fn name_of(&self, index: u64) -> String {
-        bundle_name(index, self.names.get(&index).map_or("", String::as_str))
+    fn name_of(&self, index: u64, more: &BTreeMap<u64, String>) -> String {
+        bundle_name(index, self.names.get(&index).or_else(|| more.get(&index)).map_or("", String::as_str))
     }
 }
 
@@ -304,7 +312,7 @@ fn one(file: BufWriter<File>, plan: &Plan, members: &[Member], whole: &BTreeMap<
 fn bundled(
     mut bundle: BundleWriter<BufWriter<File>>,
     plan: &Plan,
-    members: &[Member],
+    (members, names): (&[Member], &BTreeMap<u64, String>),
     whole: &BTreeMap<u64, MemberContent>,
 ) -> Result<Result<Product, Refusal>> {
     let (mut kept, mut omitted) = (Vec::new(), Vec::new());
@@ -315,7 +323,7 @@ fn bundled(
                 index: member.index,
                 path: member.path.clone(),
                 raw_path_hex: member.raw_path_hex.clone(),
-                file: plan.name_of(member.index),
+                file: plan.name_of(member.index, names),
                 size_bytes: content.bytes,
                 sha256: content.sha256,
             }),
@@ -342,13 +350,13 @@ fn bundled(
     if size > plan.room {
         return Ok(Err(too_large()));
     }
-    let names = |list: Vec<Value>| if list.len() > NAMED_IN_EVENT { Value::Null } else { Value::Array(list) };
+    let listed = |list: Vec<Value>| if list.len() > NAMED_IN_EVENT { Value::Null } else { Value::Array(list) };
     let detail = object(json!({
         "form": BUNDLE_SCHEMA,
         "memberCount": manifest.members.len(),
-        "members": names(manifest.members.iter().map(|m| json!({"index": m.index, "sha256": m.sha256.to_string()})).collect()),
+        "members": listed(manifest.members.iter().map(|m| json!({"index": m.index, "sha256": m.sha256.to_string()})).collect()),
         "omittedCount": manifest.omitted.len(),
-        "omitted": names(manifest.omitted.iter().map(|m| json!({"index": m.index, "sha256": m.sha256.map(|sha256| sha256.to_string())})).collect()),
+        "omitted": listed(manifest.omitted.iter().map(|m| json!({"index": m.index, "sha256": m.sha256.map(|sha256| sha256.to_string())})).collect()),
         "manifestSha256": sha256(&bytes).to_string(),
     }));
     let before = if plan.method == DerivationMethod::Redact { "redacted-" } else { "" };

@@ -552,6 +552,18 @@ pub struct EvidenceFilter {
     pub sha256: Option<Vec<u8>>,
     /// What became of the upload.
     pub uploads: Uploads,
+    /// What was found of the stored bytes.
+    pub soundness: Soundness,
+}
+
+/// Which items are listed by what was found of their stored bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Soundness {
+    /// All of them.
+    #[default]
+    Any,
+    /// Those that were found altered, or whose history did not hold when they were verified.
+    Altered,
 }
 
 /// Whether uploads are listed that were withdrawn before they were complete: they are no evidence.
@@ -587,6 +599,9 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: EvidenceFilter) -> Result<P
     }
     if let Some(sha256) = filter.sha256 {
         select = select.filter(evidence_item::Column::Sha256.eq(sha256));
+    }
+    if filter.soundness == Soundness::Altered {
+        select = select.filter(evidence_item::Column::Id.in_subquery(custody::altered_items()));
     }
     let keys = [SortKey::desc(evidence_item::Column::CreatedAt, KeyKind::Int), SortKey::desc(evidence_item::Column::Id, KeyKind::Id)];
     let all = select.clone();

@@ -100,6 +100,7 @@ impl World {
             severity: Set(Severity::High),
             severity_rank: Set(3),
             severity_reason: Set(None),
+            severity_risen_at: Set(None),
             tlp: Set(Tlp::Amber),
             incident_class: Set(IncidentClass::MaliciousCode),
             version: Set(1),

@@ -82,6 +82,7 @@ pub(crate) mod report_draft {
         pub user_id: UserId,
         pub body: String,
         pub saved_at: i64,
+        pub version: i64,
     }
 
     /// Relations are read by loaders, not by the ORM.

@@ -130,7 +130,7 @@ connection!(IncidentReportConnection, IncidentReportEdge, IncidentReport);
 /// What to list of reports.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct ReportFilter {
-    /// Only these statuses; RECEIVED alone lists the oldest first.
+    /// Only these statuses; RECEIVED alone lists what is due first, then what has no deadline, the oldest first.
     pub status: Option<Vec<ReportStatus>>,
     /// Only of this agency.
     pub agency_id: Option<ID>,
@@ -160,6 +160,11 @@ impl ReportDraft {
 
     async fn saved_at(&self) -> DateTime {
         DateTime(self.0.saved_at)
+    }
+
+    /// To be sent back as `expectedVersion`.
+    async fn version(&self) -> i32 {
+        i32::try_from(self.0.version).unwrap_or(i32::MAX)
     }
 }
 
@@ -375,10 +380,11 @@ impl ReportMutation {
         Ok(RejectReportPayload { report: done.map(IncidentReport), errors })
     }
 
-    /// Saves a draft under an id that the client makes (a UUID).
-    async fn save_report_draft(&self, ctx: &Context<'_>, id: ID, body: String) -> Result<ReportDraftPayload> {
+    /// Saves a draft under an id that the client makes (a UUID). `expectedVersion` is that of the draft as the client knows it, 0 for a
+    /// new one; `CONFLICT` where it was saved, deleted or sent since.
+    async fn save_report_draft(&self, ctx: &Context<'_>, id: ID, body: String, expected_version: i32) -> Result<ReportDraftPayload> {
         let c = ctx.ctx()?;
-        draft_payload(c, Box::pin(service::save_draft(c, DraftId::try_from(&id)?, &body)).await)
+        draft_payload(c, Box::pin(service::save_draft(c, DraftId::try_from(&id)?, expected_version, &body)).await)
     }
 
     /// Deletes a draft of the viewer.

@@ -77,4 +77,6 @@ pub struct Draft {
     pub body: String,
     /// When it was saved.
     pub saved_at: Millis,
+    /// How often it was saved; what the next save has to name.
+    pub version: i64,
 }

@@ -1,8 +1,8 @@
 //! Filing reports and deciding on them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, OnConflict};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Func, LikeExpr, Order, SimpleExpr};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::json;
 
@@ -10,15 +10,16 @@ use super::entity::{report, report_draft, report_system};
 use super::model::{Draft, NewReport, Report};
 use crate::audit::Audit;
 use crate::authz::{self, Action, Scope, policy};
-use crate::clock::MINUTE;
+use crate::clock::{MINUTE, Millis, NEVER};
 use crate::counter;
 use crate::ctx::Ctx;
 use crate::db::{Hold, Tx};
 use crate::error::{Error, Result, UserError};
+use crate::features::agencies::entity::user;
 use crate::features::cases;
 use crate::features::systems::entity::system;
-use crate::features::systems::law;
-use crate::ids::{AgencyId, CaseId, DraftId, ReportId, SystemId};
+use crate::features::systems::law::{self, ClockStart, MetBy};
+use crate::ids::{AgencyId, CaseId, DraftId, ReportId, SystemId, UserId};
 use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
 use crate::text::{Check, like_pattern, search_key};
 use crate::words::{ErrorCode, IncidentClass, ReportStatus, Severity};
@@ -55,6 +56,12 @@ impl From<report::Model> for Report {
     }
 }
 
+impl From<report_draft::Model> for Draft {
+    fn from(row: report_draft::Model) -> Self {
+        Self { id: row.id, body: row.body, saved_at: row.saved_at, version: row.version }
+    }
+}
+
 /// What to list.
 #[derive(Clone, Debug, Default)]
 pub struct ReportFilter {
@@ -72,7 +79,8 @@ pub struct ReportFilter {
     pub incident_class: Option<IncidentClass>,
 }
 
-/// Reports that the viewer may see: those that wait first come first (oldest first where only RECEIVED is asked for), else newest first.
+/// Reports that the viewer may see: where only RECEIVED is asked for what is due first comes first, and what has no deadline comes
+/// behind in the order of arrival; else the newest first.
 ///
 /// # Errors
 /// The database's error; a foreign cursor.
@@ -100,10 +108,12 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: ReportFilter) -> Result<Pag
     }
     let db = ctx.read(&scope);
     let all = select.clone();
+    let spans = if queue { spans(&law::profiles(db).await?) } else { BTreeMap::new() };
     let keys = if queue {
-        [SortKey::asc(report::Column::ReceivedAt, KeyKind::Int), SortKey::asc(report::Column::Id, KeyKind::Id)]
+        let due = SortKey { expr: due(&spans), kind: KeyKind::Int, order: Order::Asc };
+        vec![due, SortKey::asc(report::Column::ReceivedAt, KeyKind::Int), SortKey::asc(report::Column::Id, KeyKind::Id)]
     } else {
-        [SortKey::desc(report::Column::ReceivedAt, KeyKind::Int), SortKey::desc(report::Column::Id, KeyKind::Id)]
+        vec![SortKey::desc(report::Column::ReceivedAt, KeyKind::Int), SortKey::desc(report::Column::Id, KeyKind::Id)]
     };
     let mut select = select.filter(args.condition(&keys)?).limit(args.limit());
     for key in keys {
@@ -111,7 +121,30 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: ReportFilter) -> Result<Pag
     }
     let rows = select.all(db).await?;
     let total = args.count(all, rows.len(), db).await?;
-    Ok(Page::new(&args, rows, total, |row| Cursor::new(vec![json!(row.received_at), json!(row.id.0)])).map(Report::from))
+    let place = |row: &report::Model| {
+        let due = queue.then(|| json!(spans.get(&row.legal_profile).map_or(NEVER, |span| row.detected_at.saturating_add(*span))));
+        Cursor::new(due.into_iter().chain([json!(row.received_at), json!(row.id.0)]).collect())
+    };
+    Ok(Page::new(&args, rows, total, place).map(Report::from))
+}
+
+/// How long after the detection the first deadline of an undecided report ends, by legal profile; none where its receipt met all.
+fn spans(profiles: &[law::LegalProfile]) -> BTreeMap<String, Millis> {
+    let first = |profile: &law::LegalProfile| {
+        let open = profile.rules.clocks.iter().filter(|rule| rule.starts == ClockStart::Detection && rule.met_by != MetBy::Report);
+        open.map(|rule| rule.due(0)).min()
+    };
+    profiles.iter().filter_map(|profile| Some((profile.code.clone(), first(profile)?))).collect()
+}
+
+/// When the first deadline of a report ends; [`NEVER`] where it has none.
+fn due(spans: &BTreeMap<String, Millis>) -> SimpleExpr {
+    let detected_at = || Expr::col((report::Entity, report::Column::DetectedAt));
+    let never = CaseStatement::new().finally(Expr::value(NEVER));
+    let cases = spans.iter().fold(never, |cases, (profile, span)| {
+        cases.case(Expr::col((report::Entity, report::Column::LegalProfile)).eq(profile.as_str()), detected_at().add(*span))
+    });
+    cases.into()
 }
 
 /// Reports by id; hidden ones are missing.
@@ -218,6 +251,7 @@ pub async fn report_incident(ctx: &Ctx, input: NewReport) -> Result<Report> {
     let profile = profile.ok_or_else(|| Error::internal("no legal profile"))?.code.clone();
 
     let mut tx = Tx::begin(ctx, &permit).await?;
+    hold_drafts(&tx, user).await?;
     if let Some(known) = of_key(&tx, &key).await? {
         return same_or_refused(&tx, known, &input, (&title, &description), &systems).await;
     }
@@ -416,11 +450,12 @@ async fn undecided(tx: &Tx<'_>, id: ReportId) -> Result<report::Model> {
     ))
 }
 
-/// Saves a draft of the viewer.
+/// Saves a draft of the viewer, where its version is still the expected one; 0 stands for a draft that is not there yet.
 ///
 /// # Errors
-/// What the person can mend; [`Error::NotFound`] where the id is another person's.
-pub async fn save_draft(ctx: &Ctx, id: DraftId, body: &str) -> Result<Draft> {
+/// What the person can mend; `CONFLICT` where it has another version, is gone, or its report was sent; [`Error::NotFound`] where
+/// the id is another person's.
+pub async fn save_draft(ctx: &Ctx, id: DraftId, expected_version: i32, body: &str) -> Result<Draft> {
     let permit = authz::require(ctx, Action::UseAccount)?;
     let user = ctx.user()?;
     if body.len() > MAX_DRAFT_BYTES || serde_json::from_str::<serde_json::Value>(body).is_err() {
@@ -432,13 +467,27 @@ pub async fn save_draft(ctx: &Ctx, id: DraftId, body: &str) -> Result<Draft> {
         ));
     }
     let tx = Tx::begin(ctx, &permit).await?;
-    if report_draft::Entity::find_by_id(id).one(tx.db()).await?.is_some_and(|row| row.user_id != user) {
+    hold_drafts(&tx, user).await?;
+    let known = report_draft::Entity::find_by_id(id).held().one(tx.db()).await?;
+    if known.as_ref().is_some_and(|row| row.user_id != user) {
         return Err(Error::NotFound);
     }
-    let row = report_draft::ActiveModel { id: Set(id), user_id: Set(user), body: Set(body.to_owned()), saved_at: Set(ctx.now()) };
-    let update =
-        OnConflict::column(report_draft::Column::Id).update_columns([report_draft::Column::Body, report_draft::Column::SavedAt]).to_owned();
-    report_draft::Entity::insert(row).on_conflict(update).exec_without_returning(tx.db()).await?;
+    let version = known.as_ref().map_or(0, |row| row.version);
+    if version != i64::from(expected_version) || (known.is_none() && is_sent(&tx, user, id).await?) {
+        return Err(Error::conflict());
+    }
+    let row = report_draft::ActiveModel {
+        id: Set(id),
+        user_id: Set(user),
+        body: Set(body.to_owned()),
+        saved_at: Set(ctx.now()),
+        version: Set(version + 1),
+    };
+    if known.is_some() {
+        report_draft::Entity::update(row).exec(tx.db()).await?;
+    } else {
+        report_draft::Entity::insert(row).exec_without_returning(tx.db()).await?;
+    }
     // Nothing that a person wrote goes by itself.
     if report_draft::Entity::find().filter(report_draft::Column::UserId.eq(user)).count(tx.db()).await? > MAX_DRAFTS {
         return Err(Error::refused(
@@ -449,7 +498,20 @@ pub async fn save_draft(ctx: &Ctx, id: DraftId, body: &str) -> Result<Draft> {
         ));
     }
     tx.commit(Audit::of("draft.save", "report-draft", id.0)).await?;
-    Ok(Draft { id, body: body.to_owned(), saved_at: ctx.now() })
+    Ok(Draft { id, body: body.to_owned(), saved_at: ctx.now(), version: version + 1 })
+}
+
+/// Drafts of one person are saved and sent one after another: none comes to be while the report of its key does.
+async fn hold_drafts(tx: &Tx<'_>, user: UserId) -> Result<()> {
+    user::Entity::find_by_id(user).held().one(tx.db()).await?;
+    Ok(())
+}
+
+/// Whether the person has sent a report under the id of this draft.
+async fn is_sent(tx: &Tx<'_>, user: UserId, id: DraftId) -> Result<bool> {
+    let key = Expr::expr(Func::lower(Expr::col((report::Entity, report::Column::IdempotencyKey))));
+    let sent = report::Entity::find().filter(report::Column::ReporterId.eq(user)).filter(key.eq(id.0.to_string()));
+    Ok(sent.count(tx.db()).await? > 0)
 }
 
 /// Deletes a draft of the viewer.
@@ -463,7 +525,7 @@ pub async fn delete_draft(ctx: &Ctx, id: DraftId) -> Result<Draft> {
     let row = report_draft::Entity::find_by_id(id).one(tx.db()).await?.filter(|row| row.user_id == user).ok_or(Error::NotFound)?;
     report_draft::Entity::delete_by_id(id).exec(tx.db()).await?;
     tx.commit(Audit::of("draft.delete", "report-draft", id.0)).await?;
-    Ok(Draft { id: row.id, body: row.body, saved_at: row.saved_at })
+    Ok(row.into())
 }
 
 /// The viewer's drafts, the newest first; at most 20.
@@ -478,5 +540,5 @@ pub async fn drafts(ctx: &Ctx) -> Result<Vec<Draft>> {
         .limit(MAX_DRAFTS)
         .all(ctx.read(&permit))
         .await?;
-    Ok(rows.into_iter().map(|row| Draft { id: row.id, body: row.body, saved_at: row.saved_at }).collect())
+    Ok(rows.into_iter().map(Draft::from).collect())
 }

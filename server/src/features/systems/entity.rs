@@ -132,6 +132,7 @@ pub(crate) mod system {
         pub approved_at: Option<i64>,
         pub search: String,
         pub created_at: i64,
+        pub version: i64,
     }
 
     /// Relations are read by loaders, not by the ORM.

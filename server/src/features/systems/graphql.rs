@@ -7,7 +7,8 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use super::loaders::SummaryOf;
-use super::{law, model, service};
+use super::{law, model, register, service};
+use crate::authz::Action;
 use crate::connection;
 use crate::error::{Error, Result};
 use crate::features::agencies::graphql::{Agency, User};
@@ -42,6 +43,12 @@ impl System {
             Self::Whole(system) => system.id,
             Self::Named(system) => system.id,
         }
+    }
+
+    async fn may(&self, ctx: &Context<'_>, action: Action) -> Result<bool> {
+        let system = self.whole(ctx).await?;
+        let agency = Agency::get(ctx, system.agency).await?.whole(ctx).await?;
+        Ok(service::may(ctx.ctx()?, action, &system, agency.path.clone()))
     }
 
     async fn summary(&self, ctx: &Context<'_>) -> Result<model::ControlSummary> {
@@ -142,9 +149,27 @@ impl System {
 
     /// Whether the viewer may set the status of the controls.
     async fn can_set_controls(&self, ctx: &Context<'_>) -> Result<bool> {
-        let system = self.whole(ctx).await?;
-        let agency = Agency::get(ctx, system.agency).await?.whole(ctx).await?;
-        service::can_set_controls(ctx.ctx()?, &system, agency.path.clone()).await
+        self.may(ctx, Action::SetControlStatus).await
+    }
+
+    /// When the level was approved, as far as the register knows.
+    async fn approved_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
+        Ok(self.whole(ctx).await?.approved_at.map(DateTime))
+    }
+
+    /// Grows by one with every change of what the register says of the system.
+    async fn version(&self, ctx: &Context<'_>) -> Result<i64> {
+        Ok(self.whole(ctx).await?.version)
+    }
+
+    /// Whether the viewer may change what the register says of the system, but its level.
+    async fn can_change(&self, ctx: &Context<'_>) -> Result<bool> {
+        self.may(ctx, Action::RegisterSystem).await
+    }
+
+    /// Whether the viewer may record a level as it was approved.
+    async fn can_approve_level(&self, ctx: &Context<'_>) -> Result<bool> {
+        self.may(ctx, Action::ApproveLevel).await
     }
 }
 
@@ -388,6 +413,55 @@ pub struct SetControlStatusPayload {
     pub errors: Vec<UserErrorObject>,
 }
 
+/// A system as it is registered. Its agency and its code never change.
+#[derive(Clone, Debug, InputObject)]
+pub struct RegisterSystemInput {
+    /// The agency that operates it.
+    pub agency_id: ID,
+    /// Unique on the hub: 1 to 64 capital letters, digits, hyphens and dots.
+    pub code: String,
+    /// Name in Vietnamese, at most 200 characters.
+    pub name: String,
+    /// Name in English, at most 200 characters.
+    pub name_en: Option<String>,
+    /// What it is for, at most 2,000 characters.
+    pub purpose: Option<String>,
+}
+
+/// What the register says of a system from now on; what is left out is taken away.
+#[derive(Clone, Debug, InputObject)]
+pub struct ChangeSystemInput {
+    /// Name in Vietnamese, at most 200 characters.
+    pub name: String,
+    /// Name in English, at most 200 characters.
+    pub name_en: Option<String>,
+    /// What it is for, at most 2,000 characters.
+    pub purpose: Option<String>,
+}
+
+/// A level as it was approved.
+#[derive(Clone, Debug, InputObject)]
+pub struct ApproveSystemLevelInput {
+    /// 1 to 5.
+    pub level: i32,
+    /// Code of the legal profile of the approval.
+    pub legal_profile: String,
+}
+
+/// A system after the change, or what can be mended.
+#[derive(Debug, SimpleObject)]
+pub struct SystemPayload {
+    /// The system.
+    pub system: Option<System>,
+    /// What the viewer can mend.
+    pub errors: Vec<UserErrorObject>,
+}
+
+fn payload(ctx: &crate::ctx::Ctx, result: Result<model::System>) -> Result<SystemPayload> {
+    let (done, errors) = settle(ctx, result)?;
+    Ok(SystemPayload { system: done.map(|system| System::Whole(Arc::new(system))), errors })
+}
+
 /// Changes to systems.
 #[derive(Debug, Default)]
 pub struct SystemMutation;
@@ -404,5 +478,35 @@ impl SystemMutation {
                 .await;
         let (done, errors) = settle(c, result)?;
         Ok(SetControlStatusPayload { system_control: done.map(SystemControl), errors })
+    }
+
+    /// Registers a system, without a level. For administrators and security officers of the agency or above it, and for national
+    /// administrators.
+    async fn register_system(&self, ctx: &Context<'_>, input: RegisterSystemInput) -> Result<SystemPayload> {
+        let c = ctx.ctx()?;
+        let agency = AgencyId::try_from(&input.agency_id)?;
+        let description = register::Description { name: input.name, name_en: input.name_en, purpose: input.purpose };
+        payload(c, Box::pin(register::register_one(c, agency, &input.code, description)).await)
+    }
+
+    /// Changes what the register says of a system, but its level. For whoever may register it.
+    async fn change_system(&self, ctx: &Context<'_>, id: ID, expected_version: i32, input: ChangeSystemInput) -> Result<SystemPayload> {
+        let c = ctx.ctx()?;
+        let description = register::Description { name: input.name, name_en: input.name_en, purpose: input.purpose };
+        payload(c, Box::pin(register::change(c, SystemId::try_from(&id)?, expected_version, description)).await)
+    }
+
+    /// Records the level of a system as it was approved; it counts for reports from then on, and cases keep what they have frozen. For
+    /// administrators and approvers of the agency or above it, and for national administrators.
+    async fn approve_system_level(
+        &self,
+        ctx: &Context<'_>,
+        id: ID,
+        expected_version: i32,
+        input: ApproveSystemLevelInput,
+    ) -> Result<SystemPayload> {
+        let c = ctx.ctx()?;
+        let id = SystemId::try_from(&id)?;
+        payload(c, Box::pin(register::approve_level(c, id, expected_version, input.level, input.legal_profile)).await)
     }
 }

@@ -25,6 +25,10 @@ pub struct System {
     pub legal_profile: Option<String>,
     /// The control catalogue of that profile.
     pub catalogue: Option<String>,
+    /// When the level was approved, or taken into the register.
+    pub approved_at: Option<Millis>,
+    /// Grows by one with every change of what the register says of it.
+    pub version: i64,
 }
 
 /// What an information system is called, and whose it is.

@@ -1,18 +1,23 @@
 //! Taking systems into the register. Of a system that is there already, its agency and its code never change: reports and cases
-//! hold on to them. A new level or legal profile counts for reports from then on; what cases have frozen stays as it was.
+//! hold on to them. A new level or legal profile counts for reports from then on; what cases have frozen stays as it was. The operator's
+//! files and what people write one by one pass the same rules. Dossiers of approval are not kept yet: a level is recorded as it was
+//! approved elsewhere.
 
 use std::collections::{BTreeMap, HashMap};
 
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 
 use super::entity::system;
 use super::law::{self, LegalProfile};
+use super::model::System;
+use super::service;
 use crate::audit::{self, Audit};
-use crate::authz::{self, Action};
+use crate::authz::{self, Action, Permit, Scope};
 use crate::ctx::Ctx;
-use crate::db::Tx;
-use crate::error::{Result, UserError};
+use crate::db::{Hold, Tx};
+use crate::error::{Error, Result, UserError};
+use crate::features::agencies;
 use crate::features::agencies::entity::agency;
 use crate::ids::{AgencyId, SystemId};
 use crate::text::{Check, search_key};
@@ -23,7 +28,8 @@ const CODE_BYTES: usize = 64;
 /// Values of one statement.
 const BATCH: usize = 500;
 
-/// A system as the operator describes it. What is `None` is not said: a system that is there keeps what it has.
+/// A system as it is described. What is `None` is not said: a system that is there keeps what it has. A blank text says that there is
+/// none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SystemEntry {
     /// Code of its agency.
@@ -53,13 +59,26 @@ pub enum Registered {
     Same,
 }
 
-/// Whether systems that are there already are taken as errors.
+/// What is done about systems that are there already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Known {
-    /// They are.
+    /// They are errors.
     Refuse,
     /// They are brought to what the entry says.
     Update,
+    /// So is the one system that is there, in the version that its reader saw.
+    UpdateAt(i64),
+}
+
+/// What a person says of a system beside its level.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Description {
+    /// Its name in Vietnamese.
+    pub name: String,
+    /// Its name in English.
+    pub name_en: Option<String>,
+    /// What it is for.
+    pub purpose: Option<String>,
 }
 
 /// Takes systems in, all or none; what became of each, in their order. Mistakes are told at the path `number.field`, counted from 0; of a
@@ -69,9 +88,83 @@ pub enum Known {
 /// [`crate::error::Error::Forbidden`]; [`crate::error::Error::Refused`] with every mistake of every entry.
 pub async fn register(ctx: &Ctx, entries: &[SystemEntry], known: Known) -> Result<Vec<Registered>> {
     let permit = authz::require(ctx, Action::ManageRegister)?;
-    let tx = Tx::begin(ctx, &permit).await?;
+    take_in(ctx, &permit, entries, known).await
+}
+
+/// Registers a system for an agency, without a level.
+///
+/// # Errors
+/// [`Error::Forbidden`]; [`Error::NotFound`] where the agency never was; [`Error::Refused`] with every mistake.
+pub async fn register_one(ctx: &Ctx, agency: AgencyId, code: &str, description: Description) -> Result<System> {
+    let (permit, _) = authz::require_register(ctx, Action::RegisterSystem, agency).await?;
+    let known = agencies::service::by_ids(ctx, &[agency]).await?.remove(&agency).ok_or(Error::NotFound)?;
+    let entry = SystemEntry { agency: known.code, code: code.to_owned(), ..described(description) };
+    one(ctx, &permit, entry, Known::Refuse).await
+}
+
+/// Changes what the register says of a system, but its level.
+///
+/// # Errors
+/// [`Error::NotFound`] where the system is hidden; [`Error::Forbidden`]; [`Error::Refused`] with every mistake, and where somebody else
+/// changed it meanwhile.
+pub async fn change(ctx: &Ctx, id: SystemId, expected_version: i32, description: Description) -> Result<System> {
+    let (permit, _) = authz::require_system(ctx, Action::RegisterSystem, id).await?;
+    let entry = known_as(ctx, id).await?;
+    let entry = SystemEntry { agency: entry.agency, code: entry.code, ..described(description) };
+    one(ctx, &permit, entry, Known::UpdateAt(expected_version.into())).await
+}
+
+/// Records the level of a system as it was approved, with the legal profile of the approval.
+///
+/// # Errors
+/// As [`change`].
+pub async fn approve_level(ctx: &Ctx, id: SystemId, expected_version: i32, level: i32, legal_profile: String) -> Result<System> {
+    let (permit, _) = authz::require_system(ctx, Action::ApproveLevel, id).await?;
+    let entry = SystemEntry { level: Some(level), legal_profile: Some(legal_profile), ..known_as(ctx, id).await? };
+    one(ctx, &permit, entry, Known::UpdateAt(expected_version.into())).await
+}
+
+/// A system as an entry that changes nothing.
+async fn known_as(ctx: &Ctx, id: SystemId) -> Result<SystemEntry> {
+    let system = service::by_ids(ctx, &[id]).await?.remove(&id).ok_or(Error::NotFound)?;
+    let agency = agencies::service::by_ids(ctx, &[system.agency]).await?.remove(&system.agency).ok_or(Error::NotFound)?;
+    Ok(SystemEntry { agency: agency.code, code: system.code, name: system.name, ..SystemEntry::default() })
+}
+
+/// What is said of a system where all of its description is said.
+fn described(description: Description) -> SystemEntry {
+    let said = |text: Option<String>| Some(text.unwrap_or_default());
+    SystemEntry { name: description.name, name_en: said(description.name_en), purpose: said(description.purpose), ..SystemEntry::default() }
+}
+
+/// Takes one system in, as it is after that; mistakes are told at the fields of the API's input.
+async fn one(ctx: &Ctx, permit: &Permit, entry: SystemEntry, known: Known) -> Result<System> {
+    let code = entry.code.trim().to_owned();
+    take_in(ctx, permit, &[entry], known).await.map_err(of_input)?;
+    let scope = Scope::systems(ctx);
+    let row = system::Entity::find().filter(scope.condition()).filter(system::Column::Code.eq(code)).one(ctx.read(&scope)).await?;
+    Ok(row.ok_or(Error::NotFound)?.into())
+}
+
+fn of_input(error: Error) -> Error {
+    let Error::Refused(mut errors) = error else { return error };
+    for error in &mut errors {
+        let field = match error.path.get(1).map(String::as_str) {
+            Some("agency") => "agencyId",
+            Some("name_en") => "nameEn",
+            Some("profile") => "legalProfile",
+            Some(field) => field,
+            None => continue,
+        };
+        error.path = vec!["input".to_owned(), field.to_owned()];
+    }
+    Error::Refused(errors)
+}
+
+async fn take_in(ctx: &Ctx, permit: &Permit, entries: &[SystemEntry], known: Known) -> Result<Vec<Registered>> {
+    let tx = Tx::begin(ctx, permit).await?;
     let profiles = law::profiles(tx.db()).await?;
-    let agencies = agencies(tx.db(), entries).await?;
+    let owners = owners(tx.db(), entries).await?;
     let present = present(tx.db(), entries).await?;
     let mut check = Check::new();
     let mut first_at: BTreeMap<&str, usize> = BTreeMap::new();
@@ -83,11 +176,12 @@ pub async fn register(ctx: &Ctx, entries: &[SystemEntry], known: Known) -> Resul
             check.fail(UserError::invalid(&format!("{at}.code.{first}"), vi, en));
         }
         let entry = &checked(&mut check, at, &completed(entry, present.get(entry.code.trim())), &profiles);
-        let Some(agency) = agencies.get(&entry.agency) else {
+        let Some(agency) = owners.get(&entry.agency) else {
             check.fail(UserError::invalid(&format!("{at}.agency"), "Không có cơ quan nào mang mã này.", "No agency has this code."));
             continue;
         };
         match present.get(&entry.code) {
+            Some(row) if matches!(known, Known::UpdateAt(version) if version != row.version) => return Err(Error::conflict()),
             Some(_) if known == Known::Refuse => {
                 let (vi, en) = ("Đã có hệ thống mang mã này.", "A system with this code is there already.");
                 check.fail(UserError::new(ErrorCode::AlreadyExists, &format!("{at}.code"), vi, en));
@@ -112,7 +206,7 @@ pub async fn register(ctx: &Ctx, entries: &[SystemEntry], known: Known) -> Resul
     Ok(outcome)
 }
 
-async fn agencies(db: &impl ConnectionTrait, entries: &[SystemEntry]) -> Result<HashMap<String, AgencyId>> {
+async fn owners(db: &impl ConnectionTrait, entries: &[SystemEntry]) -> Result<HashMap<String, AgencyId>> {
     let mut codes: Vec<&str> = entries.iter().map(|entry| entry.agency.trim()).collect();
     codes.sort_unstable();
     codes.dedup();
@@ -125,10 +219,13 @@ async fn agencies(db: &impl ConnectionTrait, entries: &[SystemEntry]) -> Result<
 }
 
 async fn present(db: &impl ConnectionTrait, entries: &[SystemEntry]) -> Result<HashMap<String, system::Model>> {
-    let codes: Vec<&str> = entries.iter().map(|entry| entry.code.trim()).collect();
+    let mut codes: Vec<&str> = entries.iter().map(|entry| entry.code.trim()).collect();
+    // Held in one order, whatever that of the entries is.
+    codes.sort_unstable();
     let mut found = HashMap::new();
     for chunk in codes.chunks(BATCH) {
-        let rows = system::Entity::find().filter(system::Column::Code.is_in(chunk.iter().copied())).all(db).await?;
+        let rows = system::Entity::find().filter(system::Column::Code.is_in(chunk.iter().copied()));
+        let rows = rows.order_by_asc(system::Column::Code).held().all(db).await?;
         found.extend(rows.into_iter().map(|row| (row.code.clone(), row)));
     }
     Ok(found)
@@ -178,12 +275,15 @@ fn checked(check: &mut Check, at: usize, entry: &SystemEntry, profiles: &[LegalP
             check.fail(UserError::invalid(&path("level"), vi, en));
         }
     }
+    let mut said =
+        |field: &str, text: Option<&str>, max| text.map(|text| check.optional(&path(field), Some(text), max).unwrap_or_default());
+    let (name_en, purpose) = (said("name_en", entry.name_en.as_deref(), 200), said("purpose", entry.purpose.as_deref(), 2000));
     SystemEntry {
         agency: entry.agency.trim().to_owned(),
         code,
         name: check.line(&path("name"), &entry.name, 200),
-        name_en: check.optional(&path("name_en"), entry.name_en.as_deref(), 200),
-        purpose: check.optional(&path("purpose"), entry.purpose.as_deref(), 2000),
+        name_en,
+        purpose,
         level: entry.level,
         legal_profile: entry.legal_profile.clone(),
     }
@@ -207,11 +307,16 @@ fn plan(ctx: &Ctx, entry: &SystemEntry, agency: AgencyId, found: Option<&system:
         approved_at: None,
         search: String::new(),
         created_at: now,
+        version: 1,
     });
+    let said = |text: &Option<String>, old: &Option<String>| match text {
+        Some(text) => Some(text.clone()).filter(|text| !text.is_empty()),
+        None => old.clone(),
+    };
     let mut new = system::Model {
         name: entry.name.clone(),
-        name_en: entry.name_en.clone().or_else(|| old.name_en.clone()),
-        purpose: entry.purpose.clone().or_else(|| old.purpose.clone()),
+        name_en: said(&entry.name_en, &old.name_en),
+        purpose: said(&entry.purpose, &old.purpose),
         ..old.clone()
     };
     let profile = entry.legal_profile.as_deref().and_then(|code| profiles.iter().find(|profile| profile.code == code));
@@ -229,6 +334,9 @@ fn plan(ctx: &Ctx, entry: &SystemEntry, agency: AgencyId, found: Option<&system:
         Some(old) if *old == new => Registered::Same,
         Some(_) => Registered::Changed,
     };
+    if outcome == Registered::Changed {
+        new.version = old.version.saturating_add(1);
+    }
     let id: SystemId = new.id;
     let approval = |row: &system::Model| json!({"level": row.level, "legalProfile": row.legal_profile});
     let audit = match outcome {
@@ -263,6 +371,7 @@ async fn write(tx: &Tx<'_>, planned: Vec<Plan>) -> Result<Vec<Audit>> {
                     catalogue: Set(row.catalogue),
                     approved_at: Set(row.approved_at),
                     search: Set(row.search),
+                    version: Set(row.version),
                     ..Default::default()
                 };
                 system::Entity::update(change).exec(tx.db()).await?;

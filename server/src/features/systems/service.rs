@@ -33,6 +33,8 @@ impl From<system::Model> for System {
             level: row.level,
             legal_profile: row.legal_profile,
             catalogue: row.catalogue,
+            approved_at: row.approved_at,
+            version: row.version,
         }
     }
 }
@@ -381,13 +383,10 @@ pub async fn set_control_status(
     Ok(after)
 }
 
-/// Whether the viewer may set the status of a system's controls.
-///
-/// # Errors
-/// The database's error.
-pub async fn can_set_controls(ctx: &Ctx, system: &System, agency_path: String) -> Result<bool> {
-    let facts = SystemFacts { id: system.id, agency: system.agency, agency_path };
-    Ok(authz::policy::decide_system(&ctx.actor, Action::SetControlStatus, &facts) == authz::Decision::Allow)
+/// Whether an act on a system, whose agency has this place in the tree, would be permitted.
+#[must_use]
+pub fn may(ctx: &Ctx, action: Action, system: &System, agency_path: String) -> bool {
+    authz::may_system(ctx, action, &SystemFacts { id: system.id, agency: system.agency, agency_path })
 }
 
 /// Every legal profile, the oldest first.

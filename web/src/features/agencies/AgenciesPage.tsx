@@ -11,6 +11,7 @@ import { useLabels } from '@/lib/labels';
 import { usePaging } from '@/lib/paging';
 import { useGraph } from '@/lib/query';
 import { refines } from '@/lib/search';
+import { hasRole, runsHub, useViewer } from '@/lib/session';
 import { QueryError } from '@/shell';
 import { EmptyState, FilterMenu, FilteredEmptyState, Filters, LoadingSkeleton, PageHead, Pager, SearchField, Table, cx } from '@/ui';
 import { agenciesMessages } from './messages';
@@ -50,6 +51,9 @@ export function AgenciesPage() {
   const paging = usePaging(search, list, query.error);
   const name = (thing: { name: string; nameEn: string | null }) => (locale === 'en' ? (thing.nameEn ?? thing.name) : thing.name);
   const set = (change: Partial<AgenciesSearch>) => void navigate({ search: (old) => ({ ...old, ...change, after: undefined, from: undefined }), replace: refines(search, change) });
+  const viewer = useViewer();
+  // Of one's own agency alone there is nothing to choose here.
+  const mayRead = runsHub(viewer) || hasRole(viewer, 'COORDINATOR');
   const filtered = search.text !== undefined || search.kind !== undefined;
   const clear = () => set({ text: undefined, kind: undefined });
   useKeys(t.title, [{ keys: 'f', label: t.find, run: () => document.querySelector<HTMLInputElement>('main .find input')?.focus() }]);
@@ -110,7 +114,20 @@ export function AgenciesPage() {
                 },
                 { key: 'kind', header: t.kind, cell: ({ row }) => label.agencyKind[row.kind] },
                 { key: 'parent', header: t.parent, cell: ({ row }) => (row.parent === null ? null : name(row.parent)) },
-                { key: 'duty', header: t.duty, cell: ({ row }) => (row.dutyContact === null ? <span className="muted">{t.noDuty}</span> : <span className="anywhere">{row.dutyContact}</span>) },
+                {
+                  key: 'duty',
+                  header: t.duty,
+                  cell: ({ row }) => (
+                    <>
+                      {row.dutyContact === null ? !mayRead && <span className="muted">{t.noDuty}</span> : <span className="anywhere">{row.dutyContact}</span>}
+                      {mayRead && (
+                        <Link to="/contacts" search={{ text: row.code }} className="cell-sub" aria-label={t.seeContactsOf(name(row))}>
+                          {t.seeContacts}
+                        </Link>
+                      )}
+                    </>
+                  ),
+                },
                 {
                   key: 'systems',
                   header: t.systems,

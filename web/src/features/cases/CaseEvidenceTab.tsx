@@ -1,4 +1,4 @@
-import { useParams, useSearch } from '@tanstack/react-router';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { UploadButton, UploadDropZone, useOwnUploads } from '@/features/evidence';
 import { graphql } from '@/gql';
 import { useMessages } from '@/lib/i18n';
@@ -7,16 +7,16 @@ import { useHeldList } from '@/lib/liveRows';
 import { pageSize, usePaging } from '@/lib/paging';
 import { useGraph } from '@/lib/query';
 import { QueryError } from '@/shell';
-import { EmptyState, LoadingSkeleton, NewRowsBar, Pager, Panel } from '@/ui';
+import { EmptyState, FilterChip, FilteredEmptyState, Filters, LoadingSkeleton, NewRowsBar, Pager, Panel } from '@/ui';
 import { EvidenceTable } from './EvidenceTable';
 import { useCase, type CaseOfPage } from './caseQuery';
 import { casesMessages } from './messages';
 
 export const CaseEvidenceTabDocument = graphql(/* GraphQL */ `
-  query CaseEvidenceTab($id: ID!, $first: Int!, $after: String) {
+  query CaseEvidenceTab($id: ID!, $first: Int!, $after: String, $altered: Boolean) {
     case(id: $id) {
       id
-      evidence(first: $first, after: $after) { nodes { ...CaseEvidence } pageInfo { hasNextPage endCursor } totalCount }
+      evidence(first: $first, after: $after, altered: $altered) { nodes { ...CaseEvidence } pageInfo { hasNextPage endCursor } totalCount }
     }
   }
 `);
@@ -31,19 +31,31 @@ function EvidenceOf({ data }: { data: CaseOfPage }) {
   const t = useMessages(casesMessages).evidence;
   const format = useFormat();
   const search = useSearch({ from: '/app/cases/$number/evidence' });
-  const query = useGraph(CaseEvidenceTabDocument, { id: data.id, first: pageSize, after: search.after ?? null }, { live: data.id });
+  const navigate = useNavigate({ from: '/cases/$number/evidence' });
+  const altered = search.altered === true;
+  const query = useGraph(CaseEvidenceTabDocument, { id: data.id, first: pageSize, after: search.after ?? null, ...(altered ? { altered } : {}) }, { live: data.id });
   const list = query.data?.case?.evidence;
   const paging = usePaging(search, list, query.error);
   // What the person uploads here is no surprise: it stands in the list as soon as the hub knows it.
   const own = useOwnUploads(data.id).filter((id) => list?.nodes.some((item) => item.id === id) === true);
-  const held = useHeldList(list?.nodes, (item) => item.id, `${data.id} ${search.after ?? ''} ${own.join(' ')}`, !query.isPlaceholderData);
+  const held = useHeldList(list?.nodes, (item) => item.id, `${data.id} ${altered} ${search.after ?? ''} ${own.join(' ')}`, !query.isPlaceholderData);
   const mayUpload = data.actions.includes('UPLOAD_EVIDENCE');
   const upload = mayUpload && <UploadButton caseId={data.id} caseNumber={data.number} size="sm" variant="primary" />;
+  const show = (on: boolean) => void navigate({ search: on ? { altered: true } : {} });
+  const filter = (altered || data.alteredEvidence > 0) && (
+    <Filters label={t.filters}>
+      <FilterChip on={altered} onChange={show}>
+        {t.alteredOnly}
+      </FilterChip>
+    </Filters>
+  );
   const body =
     query.error !== null && list === undefined ? (
       <QueryError error={query.error} title={t.failed} onRetry={() => void query.refetch()} />
     ) : list === undefined ? (
       <LoadingSkeleton rows={5} />
+    ) : list.nodes.length === 0 && altered ? (
+      <FilteredEmptyState title={t.alteredNone} filter={t.alteredOnly} onClear={() => show(false)} />
     ) : list.nodes.length === 0 ? (
       <EmptyState title={t.empty} icon="box" action={upload}>
         {t.emptyText}
@@ -58,7 +70,10 @@ function EvidenceOf({ data }: { data: CaseOfPage }) {
     );
   return (
     <UploadDropZone caseId={data.id} caseNumber={data.number} disabled={!mayUpload}>
-      {body}
+      <div className="stack">
+        {filter}
+        {body}
+      </div>
     </UploadDropZone>
   );
 }

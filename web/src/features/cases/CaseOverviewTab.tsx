@@ -136,7 +136,7 @@ function TasksPart({ data, overview }: { data: CaseOfPage; overview: Overview })
   );
 }
 
-function EvidencePart({ data, overview }: { data: CaseOfPage; overview: Overview }) {
+export function EvidencePart({ data, overview }: { data: CaseOfPage; overview: Pick<Overview, 'evidence'> }) {
   const t = useMessages(casesMessages).evidence;
   const format = useFormat();
   const { nodes, totalCount } = overview.evidence;
@@ -146,6 +146,7 @@ function EvidencePart({ data, overview }: { data: CaseOfPage; overview: Overview
   const checked = total > nodes.length ? undefined : kept[0]?.chain.checkedAt;
   const faults = nodes.map(faultOf);
   const fault = faults.includes('altered') ? t.altered : faults.includes('broken') ? t.broken : null;
+  const altered = data.alteredEvidence;
   const upload = data.actions.includes('UPLOAD_EVIDENCE') && <UploadButton caseId={data.id} caseNumber={data.number} size="sm" variant="plain" />;
   return (
     <Panel
@@ -154,7 +155,13 @@ function EvidencePart({ data, overview }: { data: CaseOfPage; overview: Overview
       aside={
         total > 0 && (
           <>
-            {fault !== null ? (
+            {altered > 0 ? (
+              <StateText tone="bad" icon="shieldBroken">
+                <Link to="/cases/$number/evidence" params={{ number: data.number }} search={{ altered: true }}>
+                  {t.alteredCount(format.number(altered))}
+                </Link>
+              </StateText>
+            ) : fault !== null ? (
               <StateText tone="bad" icon="shieldBroken">
                 {fault}
               </StateText>

@@ -35,6 +35,7 @@ export const CasePageDocument = graphql(/* GraphQL */ `
       reports(first: 1) { totalCount }
       tasks(first: 1) { totalCount }
       evidence(first: 1) { totalCount }
+      alteredEvidence
       observables(first: 1) { totalCount }
       timeline(first: 1) { totalCount }
       escalations(first: 50) { nodes { ...CaseEscalation } totalCount }

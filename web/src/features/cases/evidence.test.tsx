@@ -2,7 +2,9 @@ import { screen, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { CaseEvidenceFragment } from '@/gql/graphql';
 import { axeFaults, renderUi } from '@/test/render';
+import { EvidencePart } from './CaseOverviewTab';
 import { EvidenceTable } from './EvidenceTable';
+import { sampleCase } from './samples';
 
 const at = '2026-11-22T08:00:00.000Z';
 const hash = 'ab'.repeat(32);
@@ -42,4 +44,15 @@ test('altered bytes and a broken chain stand before all that was found inside an
   expect(row('E02').queryByText('1 điểm bất thường')).toBeNull();
   for (const broken of ['E03', 'E04']) expect(row(broken).getByText('Chuỗi lưu giữ bị đứt')).toBeInTheDocument();
   expect(await axeFaults(container)).toEqual([]);
+});
+
+test('a case says how many of its items are altered, also beyond those listed', async () => {
+  const overview = { evidence: { nodes: [item('E09', {})], totalCount: 9 } };
+  const { container, unmount } = await renderUi(<EvidencePart data={sampleCase({ actions: [], alteredEvidence: 2 })} overview={overview} />);
+  expect(screen.getByRole('link', { name: '2 chứng cứ bị sửa byte hoặc đứt chuỗi lưu giữ' })).toHaveAttribute('href', '/cases/2026-0147/evidence?altered=true');
+  expect(screen.queryByText(/nguyên vẹn/)).toBeNull();
+  expect(await axeFaults(container)).toEqual([]);
+  unmount();
+  await renderUi(<EvidencePart data={sampleCase({ actions: [] })} overview={overview} />);
+  expect(screen.queryByText(/bị sửa byte/)).toBeNull();
 });

@@ -94,6 +94,7 @@ export function sampleCase(over: Partial<CaseOfPage> = {}): CaseOfPage {
     reports: { totalCount: 2 },
     tasks: { totalCount: 5 },
     evidence: { totalCount: 4 },
+    alteredEvidence: 0,
     observables: { totalCount: 3 },
     timeline: { totalCount: 38 },
     escalations: { nodes: [], totalCount: 0 },

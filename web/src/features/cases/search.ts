@@ -1,5 +1,5 @@
 import { caseOrders, caseStatuses, severities } from '@/lib/domain';
-import { optionalSearch, readInteger, readMany, readOne, readPage, readText, type RawSearch } from '@/lib/search';
+import { optionalSearch, readFlag, readInteger, readMany, readOne, readPage, readText, type RawSearch } from '@/lib/search';
 
 /** Filters of the list of cases, in the address. */
 export function validateCasesSearch(raw: RawSearch) {
@@ -13,6 +13,11 @@ export function validateCasesSearch(raw: RawSearch) {
     order: readOne(raw, 'order', caseOrders),
     ...readPage(raw),
   });
+}
+
+/** Filter and place in the evidence of one case. */
+export function validateCaseEvidenceSearch(raw: RawSearch) {
+  return optionalSearch({ altered: readFlag(raw, 'altered'), ...readPage(raw) });
 }
 
 export type CasesSearch = ReturnType<typeof validateCasesSearch>;

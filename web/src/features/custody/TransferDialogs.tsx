@@ -8,8 +8,8 @@ import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { useGraphMutation } from '@/lib/query';
 import { hashFile } from '@/lib/upload';
-import { FormDialog, useSubmit, useTaking } from '@/shell';
-import { Button, ErrorSummary, Hash, RadioCards, StateText, TextArea, TextField, toast } from '@/ui';
+import { FormDialog, TakeButton, useSubmit } from '@/shell';
+import { Button, Hash, RadioCards, StateText, TextArea, TextField, toast } from '@/ui';
 import { actsMessages } from './messages';
 
 export const AcceptTransferDocument = graphql(/* GraphQL */ `
@@ -73,22 +73,6 @@ function readDigest(text: string): string {
   return text.replaceAll(/\s/g, '').toLowerCase();
 }
 
-/** The offered bytes, to be hashed here; what the hub refuses is told beside it. */
-function TakeFile({ url, sizeBytes }: { url: string; sizeBytes: number }) {
-  const t = useMessages(actsMessages);
-  const form = useTaking({ url, sizeBytes, done: () => undefined });
-  return (
-    <div className="stack-tight">
-      <ErrorSummary errors={form.errors} attempt={form.attempt} />
-      <div>
-        <Button size="sm" icon="download" busy={form.busy} onClick={() => void form.submit()}>
-          {t.download}
-        </Button>
-      </div>
-    </div>
-  );
-}
-
 export function AcceptDialog({ transfer, onClose }: { transfer: TransferRowFragment; onClose: () => void }) {
   const t = useMessages(actsMessages);
   const format = useFormat();
@@ -124,7 +108,7 @@ export function AcceptDialog({ transfer, onClose }: { transfer: TransferRowFragm
       <p className="mono small anywhere">
         {transfer.evidenceNumber} · {transfer.fileName}
       </p>
-      {transfer.evidenceItem !== null && <TakeFile url={`${transfer.evidenceItem.downloadUrl}?${new URLSearchParams({ reason: t.acceptTitle }).toString()}`} sizeBytes={transfer.sizeBytes} />}
+      {transfer.evidenceItem !== null && <TakeButton label={t.download} url={`${transfer.evidenceItem.downloadUrl}?${new URLSearchParams({ reason: t.acceptTitle }).toString()}`} />}
       <div className="stack-tight">
         <span className="small muted">{t.recorded}</span>
         <Hash value={transfer.sha256} form="lines" />

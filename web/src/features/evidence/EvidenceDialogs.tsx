@@ -19,9 +19,6 @@ export interface DownloadDialogProps {
   what: 'original' | 'report' | 'case';
   url: string;
   fileName: string;
-  sizeBytes?: number | null;
-  /** Where the hub says whether it may be taken; its own address where nothing is given. */
-  probe?: string;
   title?: string;
   onClose: () => void;
   /** The chain has an event more. */
@@ -29,7 +26,7 @@ export interface DownloadDialogProps {
 }
 
 /** Asks for the purpose, then takes the original bytes, the court report or the history for other programs. */
-export function DownloadDialog({ what, url, fileName, sizeBytes, probe, title, onClose, onTaken }: DownloadDialogProps) {
+export function DownloadDialog({ what, url, fileName, title, onClose, onTaken }: DownloadDialogProps) {
   const t = useMessages(evidenceMessages);
   const words = {
     original: { title: t.downloadTitle, text: t.downloadText, label: t.purpose, hint: t.purposeHint, now: t.downloadNow },
@@ -40,8 +37,6 @@ export function DownloadDialog({ what, url, fileName, sizeBytes, probe, title, o
   const said = purpose.trim();
   const form = useTaking({
     url: said === '' ? url : withPurpose(url, said),
-    sizeBytes: sizeBytes ?? null,
-    probe,
     fields: { reason: 'download-reason' },
     check: () => ({ reason: said.length >= 10 || (what === 'case' && said === '') ? undefined : t.purposeShort }),
     done: () => {

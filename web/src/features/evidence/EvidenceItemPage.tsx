@@ -436,7 +436,7 @@ function ItemView({ item }: { item: Item }) {
           </EvidenceItemActions>
         </>
       )}
-      {dialog === 'download' && <DownloadDialog what="original" url={item.downloadUrl} fileName={item.fileName} sizeBytes={item.sizeBytes} onClose={() => setDialog('none')} onTaken={() => void reread()} />}
+      {dialog === 'download' && <DownloadDialog what="original" url={item.downloadUrl} fileName={item.fileName} onClose={() => setDialog('none')} onTaken={() => void reread()} />}
       {dialog === 'case' && <DownloadDialog what="case" url={item.caseUrl} fileName={`${item.number}.case.jsonld`} onClose={() => setDialog('none')} onTaken={() => void reread()} />}
       {dialog === 'report' && <DownloadDialog what="report" url={item.reportUrl} fileName={`${item.number}.report.pdf`} onClose={() => setDialog('none')} onTaken={() => void reread()} />}
       {dialog === 'sealed' && <SealedDialog id={item.id} fileName={item.fileName} onClose={() => setDialog('none')} />}

@@ -5,7 +5,7 @@ import { useFormat } from '@/lib/format';
 import { useLocale, useMessages } from '@/lib/i18n';
 import { FormDialog, useSubmit } from '@/shell';
 import { Banner, Button, FilterChip, LoadingSkeleton, Select, TextArea, TextField } from '@/ui';
-import { hexBytes, hexRows, pictureBytes, pictureOf, picturePixels, readBytes, readOffset, textBytes, type MemberPlace, type Picture } from './bytes';
+import { hexBytes, hexRows, pictureBytes, pictureOf, picturePixels, pngEnd, readBytes, readOffset, textBytes, type MemberPlace, type Picture } from './bytes';
 import { memberMessages } from './memberMessages';
 import { guessSet, looksBinary, readAs, shownText, textSets, type TextSet } from './text';
 
@@ -122,9 +122,11 @@ function Drawn({ place, size, name, picture }: { place: MemberPlace; size: numbe
   const whole = useBytes(place, 0, size);
   const [broken, setBroken] = useState(false);
   const url = useObjectUrl(whole.data, picture.type);
+  const end = whole.data === undefined || picture.kind !== 'PNG' ? null : pngEnd(whole.data);
   return (
     <div className="member-view">
       <p className="muted small">{t.pictureSize(format.number(picture.width), format.number(picture.height), picture.kind)}</p>
+      {end !== null && end < size && <Banner tone="warn">{t.pictureBehind(format.bytes(size - end), format.number(end))}</Banner>}
       {whole.isError || broken ? (
         <Banner tone="bad">{broken ? t.pictureBroken : whole.error?.message}</Banner>
       ) : url === null ? (

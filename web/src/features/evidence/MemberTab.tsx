@@ -215,7 +215,7 @@ function MemberView({ item, member, matches }: { item: Item; member: Member; mat
           }}
         />
       )}
-      {dialog === 'take' && <DownloadDialog what="original" url={`/api/evidence/${item.id}/members/${member.index}/content`} fileName={member.path} sizeBytes={member.sizeBytes} probe={`/api/evidence/${item.id}/content`} title={t.takeTitle} onClose={() => setDialog('none')} onTaken={() => undefined} />}
+      {dialog === 'take' && <DownloadDialog what="original" url={`/api/evidence/${item.id}/members/${member.index}/content`} fileName={member.path} title={t.takeTitle} onClose={() => setDialog('none')} onTaken={() => undefined} />}
       {dialog === 'prove' && <MemberPackageDialog id={item.id} index={member.index} path={member.path} onClose={() => setDialog('none')} />}
       {dialog === 'sealed' && <SealedDialog id={item.id} index={member.index} fileName={member.path} onClose={() => setDialog('none')} />}
       {wish !== null && <DeriveDialog id={item.id} name={member.path} wish={wish} onClose={() => setWish(null)} />}

@@ -1,8 +1,7 @@
 /** A copy in an encrypted ZIP: its password is told once, on this dialog. */
-import { useEffect, useRef, useState } from 'react';
-import { askForFile, nameOf, saveBlob } from '@/lib/download';
-import { useLocale, useMessages } from '@/lib/i18n';
-import { FormDialog, useSubmit } from '@/shell';
+import { useState } from 'react';
+import { useMessages } from '@/lib/i18n';
+import { FormDialog, useTaking } from '@/shell';
 import { CopyButton, Dialog, RadioCards, TextArea } from '@/ui';
 import { memberUrl } from './bytes';
 import { memberMessages } from './memberMessages';
@@ -12,26 +11,15 @@ type Which = 'generated' | 'convention';
 /** Without `index` the whole item is sealed. */
 export function SealedDialog({ id, index, fileName, onClose }: { id: string; index?: number; fileName: string; onClose: () => void }) {
   const t = useMessages(memberMessages);
-  const locale = useLocale();
   const [purpose, setPurpose] = useState('');
   const [which, setWhich] = useState<Which>('generated');
   const [password, setPassword] = useState<string | null>(null);
-  const control = useRef<AbortController>(undefined);
-  useEffect(() => () => control.current?.abort(), []);
-  const taken = useRef('');
-  const form = useSubmit({
+  const query = new URLSearchParams({ reason: purpose.trim(), password: which });
+  const form = useTaking({
+    url: index === undefined ? `/api/evidence/${encodeURIComponent(id)}/sealed?${query.toString()}` : memberUrl(id, index, 'sealed', purpose.trim(), { password: which }),
     fields: { reason: 'sealed-reason' },
     check: () => ({ reason: purpose.trim().length < 10 ? t.purposeShort : undefined }),
-    send: async () => {
-      control.current = new AbortController();
-      const query = new URLSearchParams({ reason: purpose.trim(), password: which });
-      const url = index === undefined ? `/api/evidence/${encodeURIComponent(id)}/sealed?${query.toString()}` : memberUrl(id, index, 'sealed', purpose.trim(), { password: which });
-      const answer = await askForFile(url, locale, control.current.signal);
-      saveBlob(await answer.blob(), nameOf(answer));
-      taken.current = answer.headers.get('chot-archive-password') ?? '';
-      return [];
-    },
-    done: () => setPassword(taken.current),
+    done: (taken) => setPassword(taken.password ?? ''),
   });
   if (password !== null) {
     return (

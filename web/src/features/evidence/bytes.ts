@@ -96,6 +96,16 @@ export function pictureOf(bytes: Uint8Array): Picture | null {
   return null;
 }
 
+/** Where a PNG picture ends, behind its last chunk; null where it has no end. Programs that draw it pass over what follows. */
+export function pngEnd(bytes: Uint8Array): number | null {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // Length, name, content, check value; the name IEND is the last one's.
+  for (let at = 8; at + 12 <= bytes.length; at += 12 + view.getUint32(at)) {
+    if (view.getUint32(at + 4) === 0x49454e44) return at + 12 + view.getUint32(at) <= bytes.length ? at + 12 + view.getUint32(at) : null;
+  }
+  return null;
+}
+
 function webpSize(bytes: Uint8Array, view: DataView, ascii: (at: number, text: string) => boolean): [number, number] | null {
   const three = (at: number) => (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16);
   if (ascii(12, 'VP8X')) return [three(24) + 1, three(27) + 1];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ancestors, movesOf } from './DerivedTab';
 import { formatFor } from '@/lib/format';
-import { hexRows, memberUrl, pictureOf, readOffset, readRanges, recordedTime } from './bytes';
+import { hexRows, memberUrl, pictureOf, pngEnd, readOffset, readRanges, recordedTime } from './bytes';
 import { guessSet, isSyllable, looksBinary, readAs, shownText } from './text';
 
 const latin = (text: string) => Uint8Array.from(Array.from(text), (letter) => letter.charCodeAt(0));
@@ -59,6 +59,10 @@ describe('pictures', () => {
     expect(pictureOf(png)).toEqual({ kind: 'PNG', type: 'image/png', width: 256, height: 200 });
     expect(pictureOf(latin('GIF89a\x10\x00\x08\x00'))).toMatchObject({ kind: 'GIF', width: 16, height: 8 });
     expect(pictureOf(latin('\xff\xd8\xff\xe0\x00\x04ab\xff\xc0\x00\x11\x08\x00\x20\x00\x40\x03'))).toMatchObject({ kind: 'JPEG', width: 64, height: 32 });
+    expect(pngEnd(png)).toBeNull();
+    const chunk = (name: string, content: string) => `\0\0\0${String.fromCharCode(content.length)}${name}${content}CRC!`;
+    const whole = `\x89PNG\r\n\x1a\n${chunk('IHDR', '0123456789abc')}${chunk('IDAT', 'IEND')}${chunk('IEND', '')}`;
+    expect([pngEnd(latin(whole)), pngEnd(latin(`${whole}secret`)), pngEnd(latin(whole.slice(0, -1)))]).toEqual([whole.length, whole.length, null]);
     for (const none of ['<svg xmlns="http://www.w3.org/2000/svg"/>', '<!doctype html><script>', 'MZ\x90\x00', '', '\x89PNG', 'RIFF1234WEBP']) expect(pictureOf(latin(none)), none).toBeNull();
   });
 });

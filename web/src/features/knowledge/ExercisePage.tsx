@@ -7,8 +7,8 @@ import { useFormat } from '@/lib/format';
 import { useLocale, useMessages } from '@/lib/i18n';
 import { keepLocal, localCopy } from '@/lib/localCopy';
 import { useGraph, useGraphMutation } from '@/lib/query';
-import { NotFound, QueryError, useSubmit } from '@/shell';
-import { Banner, Button, Dialog, ErrorSummary, Hash, Icon, LoadingSkeleton, Meter, PageHead, Panel, PlainSection, Tag, TextArea, TextField, buttonClass, toast } from '@/ui';
+import { NotFound, QueryError, TakeButton, useSubmit } from '@/shell';
+import { Banner, Button, Dialog, ErrorSummary, Hash, LoadingSkeleton, Meter, PageHead, Panel, PlainSection, Tag, TextArea, TextField, toast } from '@/ui';
 import { ExercisePageDocument, SubmitExerciseDocument } from './documents';
 import { knowledgeMessages } from './messages';
 import { doubtOf, percent, readAnswers, sameTime, titleOf } from './model';
@@ -77,12 +77,7 @@ function Evidence({ exercise }: { exercise: Exercise }) {
     <Panel
       title={t.evidence(exercise.attempt)}
       note={t.evidenceNote}
-      aside={
-        <a href={exercise.evidenceUrl} download={exercise.fileName} className={buttonClass('plain', 'sm')}>
-          <Icon name="download" />
-          <span>{t.download}</span>
-        </a>
-      }
+      aside={<TakeButton url={exercise.evidenceUrl} label={t.download} />}
     >
       <dl className="kv">
         <dt>{t.file}</dt>

@@ -24,7 +24,7 @@ export const ReportDraftsDocument = graphql(/* GraphQL */ `
 
 export const ReportDraftDocument = graphql(/* GraphQL */ `
   query ReportDraft($id: ID!) {
-    reportDraft(id: $id) { id body savedAt }
+    reportDraft(id: $id) { id body savedAt version }
   }
 `);
 
@@ -195,8 +195,8 @@ function OneDraft({ id, agencies }: { id: string; agencies: ReturnType<typeof re
   const unsaved = copy !== null && !same;
   const body = copy?.body ?? draft?.body ?? null;
   const start = body === null ? { form: emptyForm(own), step: 1 } : readDraft(body, own);
-  // A copy was written over what this tab knew then; whether the hub has something newer the saver finds out.
-  const known = !unsaved || copy.at === (draft?.savedAt ?? null);
-  const base = known ? { saved: draft?.body ?? null, at: draft?.savedAt ?? null, tried: copy?.tried ?? copy?.body ?? null } : { saved: null, at: copy.at, tried: copy.tried ?? copy.body };
-  return <ReportWizard id={id} agencies={agencies} start={start.form} base={base} unsaved={unsaved} />;
+  // A copy was written over what this tab knew then; whether the hub has something newer its first save finds out.
+  const version = draft?.version ?? 0;
+  const base = unsaved ? { saved: copy.version === version ? (draft?.body ?? null) : null, version: copy.version, tried: copy.tried ?? copy.body } : { saved: draft?.body ?? null, version, tried: null };
+  return <ReportWizard id={id} agencies={agencies} start={start.form} base={base} savedAt={draft?.savedAt ?? null} unsaved={unsaved} />;
 }

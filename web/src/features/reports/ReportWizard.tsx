@@ -34,15 +34,15 @@ import {
   type Step,
 } from '@/ui';
 import { uiMessages } from '@/ui/messages';
-import { DraftSaver, keepDraftCopy, keepSent, newDraftId, type DraftBase, type HubDraft, type SaveState } from './draft';
+import { DraftRefused, DraftSaver, keepDraftCopy, keepSent, newDraftId, type DraftBase, type HubDraft, type SaveState } from './draft';
 import { check, differing, fields, firstStep, fromServer, inputOf, readDraft, stepCount, summaryOf, systemLabel, writeDraft, type CheckWords, type FieldErrors, type ReportForm } from './form';
 import { reportsMessages } from './messages';
 import { DeleteReportDraftDocument, ReportDraftDocument, type reportingAgencies } from './ReportIncidentPage';
 
 export const SaveReportDraftDocument = graphql(/* GraphQL */ `
-  mutation SaveReportDraft($id: ID!, $body: String!) {
-    saveReportDraft(id: $id, body: $body) {
-      draft { id savedAt }
+  mutation SaveReportDraft($id: ID!, $body: String!, $expectedVersion: Int!) {
+    saveReportDraft(id: $id, body: $body, expectedVersion: $expectedVersion) {
+      draft { id savedAt version }
       errors { code message path }
     }
   }
@@ -66,17 +66,22 @@ export const ReportIncidentDocument = graphql(/* GraphQL */ `
   }
 `);
 
+/** The last step sends: a second press that was meant for the step before comes sooner. */
+const seenAfterMs = 800;
+
 export interface ReportWizardProps {
   id: string;
   agencies: ReturnType<typeof reportingAgencies>;
   start: ReportForm;
   /** What the hub has, as far as this tab knows. */
   base: DraftBase;
+  /** When that was saved. */
+  savedAt: string | null;
   /** The start is newer than what the hub has. */
   unsaved: boolean;
 }
 
-export function ReportWizard({ id, agencies, start, base, unsaved }: ReportWizardProps) {
+export function ReportWizard({ id, agencies, start, base, savedAt, unsaved }: ReportWizardProps) {
   const t = useMessages(reportsMessages);
   const ui = useMessages(uiMessages);
   const label = useLabels();
@@ -91,7 +96,7 @@ export function ReportWizard({ id, agencies, start, base, unsaved }: ReportWizar
   const [serverErrors, setServerErrors] = useState<{ byField: FieldErrors; whole: string[] }>({ byField: {}, whole: [] });
   const [tried, setTried] = useState<ReadonlySet<number>>(new Set());
   const [attempt, setAttempt] = useState(0);
-  const [saveState, setSaveState] = useState<SaveState>(unsaved ? { state: 'unsaved' } : base.at === null ? { state: 'fresh' } : { state: 'saved', at: base.at });
+  const [saveState, setSaveState] = useState<SaveState>(unsaved ? { state: 'unsaved' } : savedAt === null ? { state: 'fresh' } : { state: 'saved', at: savedAt });
   const [findText, setFindText] = useState('');
   const [deleting, setDeleting] = useState(false);
   const send = useGraphMutation(ReportIncidentDocument);
@@ -100,6 +105,14 @@ export function ReportWizard({ id, agencies, start, base, unsaved }: ReportWizar
   // A copy that the hub does not have yet is saved as soon as the page stands.
   const changed = useRef(unsaved);
   const sending = useRef(false);
+  const [underWay, setUnderWay] = useState(false);
+  // What stands in the form now: sending waits for the draft, and sends nothing that changed meanwhile.
+  const written = useRef(form);
+  useEffect(() => {
+    written.current = form;
+  }, [form]);
+  // When the last step came after the one before it: a second press of the same key or button has not seen it.
+  const cameAt = useRef(-Infinity);
   // The key of this draft belongs to a report that was sent before, with other contents.
   const [used, setUsed] = useState<string | null>(null);
 
@@ -108,16 +121,17 @@ export function ReportWizard({ id, agencies, start, base, unsaved }: ReportWizar
     () =>
       new DraftSaver(base, {
         read: async () => (await request(ReportDraftDocument, { id })).reportDraft,
-        save: async (body) => {
-          const { saveReportDraft } = await request(SaveReportDraftDocument, { id, body }).catch((error: unknown) => {
+        save: async (body, expectedVersion) => {
+          const { saveReportDraft } = await request(SaveReportDraftDocument, { id, body, expectedVersion }).catch((error: unknown) => {
             // The address names the draft of another person: what was written here gets one of its own.
             if (isApiError(error, 'NOT_FOUND')) moveOn.current();
             throw error;
           });
           const { draft } = saveReportDraft;
-          if (draft === null) throw new Error(saveReportDraft.errors[0]?.message ?? '');
+          if (saveReportDraft.errors[0]?.code === 'CONFLICT') return null;
+          if (draft === null) throw new DraftRefused(saveReportDraft.errors[0]?.message ?? '');
           client.setQueryData(graphQuery(ReportDraftDocument, { id }).queryKey, { reportDraft: { ...draft, body } });
-          return draft.savedAt;
+          return draft;
         },
         same: (one, other) => differing(readDraft(one, '').form, readDraft(other, '').form).length === 0,
         onState: (next) => {
@@ -134,8 +148,8 @@ export function ReportWizard({ id, agencies, start, base, unsaved }: ReportWizar
     if (!changed.current) return;
     const body = writeDraft(form, step);
     saver.change(body);
-    const { at, tried } = saver.known();
-    if (saver.dirty()) keepDraftCopy(id, { body, at, tried });
+    const { version, tried } = saver.known();
+    if (saver.dirty()) keepDraftCopy(id, { body, version, tried });
   }, [form, step, id, saver]);
 
   // What a reload interrupted is saved at once.
@@ -162,6 +176,7 @@ export function ReportWizard({ id, agencies, start, base, unsaved }: ReportWizar
   const lastStep = useRef(step);
   useEffect(() => {
     if (lastStep.current === step) return;
+    if (step === stepCount && lastStep.current === stepCount - 1) cameAt.current = performance.now();
     lastStep.current = step;
     window.scrollTo({ top: 0 });
     heading.current?.focus({ preventScroll: true });
@@ -220,16 +235,26 @@ export function ReportWizard({ id, agencies, start, base, unsaved }: ReportWizar
       if (first !== null) goTo(first);
       return;
     }
+    const done = () => {
+      sending.current = false;
+      setUnderWay(false);
+    };
     sending.current = true;
+    setUnderWay(true);
     setUsed(null);
     // What was written elsewhere is not passed over either.
     await saver.flush();
     if (saver.inConflict()) {
-      sending.current = false;
+      done();
       return;
     }
-    // A draft saved after the report would come back to life.
+    // The hub refuses what is saved after the report: it would be told as a conflict.
     await saver.stop();
+    if (written.current !== form) {
+      saver.start();
+      done();
+      return;
+    }
     try {
       const { reportIncident } = await send.mutateAsync({ input });
       if (reportIncident.report !== null) {
@@ -244,7 +269,7 @@ export function ReportWizard({ id, agencies, start, base, unsaved }: ReportWizar
       if (taken !== undefined) {
         // Nothing of this draft is saved any more: its key is spent.
         setUsed(taken.message);
-        sending.current = false;
+        done();
         return;
       }
       const said = fromServer(reportIncident.errors);
@@ -252,10 +277,15 @@ export function ReportWizard({ id, agencies, start, base, unsaved }: ReportWizar
       setAttempt((n) => n + 1);
       const at = firstStep(said.byField);
       if (at !== null) goTo(at);
-    } catch {
-      // Shown from the mutation's state; the draft stays.
+    } catch (error) {
+      // Shown from the mutation's state; the draft stays. Where the report may have been made its draft went with it: this tab
+      // alone keeps what is written until sending again tells.
+      if (isApiError(error) && error.maybeDone) {
+        done();
+        return;
+      }
     }
-    sending.current = false;
+    done();
     saver.start();
   };
 
@@ -263,7 +293,7 @@ export function ReportWizard({ id, agencies, start, base, unsaved }: ReportWizar
   const begin = () => {
     void saver.stop();
     const fresh = newDraftId();
-    keepDraftCopy(fresh, { body: writeDraft(form, step), at: null, tried: null });
+    keepDraftCopy(fresh, { body: writeDraft(form, step), version: 0, tried: null });
     keepDraftCopy(id, null);
     client.removeQueries({ queryKey: ['ReportDraft', { id }] });
     void navigate({ to: '/report', search: { draft: fresh, step }, replace: true });
@@ -286,12 +316,13 @@ export function ReportWizard({ id, agencies, start, base, unsaved }: ReportWizar
   };
 
   const act = () => {
-    if (step === stepCount) void submit();
-    else proceed();
+    if (step !== stepCount) proceed();
+    else if (performance.now() - cameAt.current >= seenAfterMs) void submit();
   };
   useKeys(t.title, [{ keys: 'ctrl+Enter', label: t.keySend, run: act }]);
 
   const erase = () => {
+    if (sending.current) return;
     void saver.stop().then(() =>
       remove.mutate(
         { id },
@@ -410,14 +441,14 @@ export function ReportWizard({ id, agencies, start, base, unsaved }: ReportWizar
               {saveState.state === 'fresh' && <span className="muted">{t.fresh}</span>}
               {(saveState.state === 'unsaved' || saveState.state === 'conflict') && (
                 <StateText tone="warn" icon="warning">
-                  {saveState.state === 'conflict' ? t.clashState : t.unsaved}
+                  {saveState.state === 'conflict' ? t.clashState : (saveState.reason ?? t.unsaved)}
                 </StateText>
               )}
             </span>
           </>
         }
         actions={
-          <Button variant="quiet" onClick={() => setDeleting(true)}>
+          <Button variant="quiet" disabledReason={underWay ? t.sending : undefined} onClick={() => setDeleting(true)}>
             {t.draftDelete}…
           </Button>
         }
@@ -464,6 +495,7 @@ export function ReportWizard({ id, agencies, start, base, unsaved }: ReportWizar
                       {t.goneNew}
                     </Button>
                     <Button onClick={dropMine}>{t.goneDrop}</Button>
+                    <Link to="/reports">{t.usedSent}</Link>
                   </>
                 ) : (
                   <>
@@ -598,7 +630,7 @@ export function ReportWizard({ id, agencies, start, base, unsaved }: ReportWizar
           {step === stepCount && list}
           {step === stepCount && <p className="ink-2">{t.sendNote}</p>}
           <div className="row row-wrap report-actions">
-            <Button type="submit" variant="primary" size="lg" busy={send.isPending} busyLabel={step === stepCount ? t.sending : undefined} shortcut="Ctrl+Enter">
+            <Button type="submit" variant="primary" size="lg" busy={underWay} busyLabel={step === stepCount ? t.sending : undefined} shortcut="Ctrl+Enter">
               {step === stepCount ? t.send : t.next}
             </Button>
             {step > 1 && (

@@ -1,9 +1,9 @@
 /**
  * Keeps a draft on the hub: five seconds after a change, at once when a field is
  * left, and when the page goes away. What could not be saved is tried again; a
- * copy in this tab covers the seconds in between. The hub knows no versions of a
- * draft: what it has is compared before each write, so that two tabs do not
- * overwrite each other unseen.
+ * copy in this tab covers the seconds in between. Each save names the version
+ * that it was written over: what was saved elsewhere, deleted or sent since is
+ * not overwritten unseen.
  */
 import { keepLocal, localCopy } from '@/lib/localCopy';
 import { keepPersonal, readPersonal } from '@/lib/personal';
@@ -12,31 +12,36 @@ import { keepPersonal, readPersonal } from '@/lib/personal';
 export interface HubDraft {
   body: string;
   savedAt: string;
+  version: number;
 }
 
 export type SaveState =
   | { state: 'fresh' }
   | { state: 'saving' }
   | { state: 'saved'; at: string }
-  | { state: 'unsaved' }
+  /** Not reached, or refused: then with what the hub said. */
+  | { state: 'unsaved'; reason?: string }
   /** Written elsewhere since it was read here, or gone (null): nothing is saved until the person chooses. */
   | { state: 'conflict'; theirs: HubDraft | null };
+
+/** The hub does not take the draft, in its words. */
+export class DraftRefused extends Error {}
 
 export interface DraftSaverOptions {
   /** What the hub has now. */
   read: () => Promise<HubDraft | null>;
-  /** Saves and gives the time of the hub. */
-  save: (body: string) => Promise<string>;
+  /** Saves over a version, 0 for a new draft; null where the hub has another one. */
+  save: (body: string, over: number) => Promise<Omit<HubDraft, 'body'> | null>;
   /** Whether two bodies say the same. */
   same: (one: string, other: string) => boolean;
   onState: (state: SaveState) => void;
   everyMs?: number;
 }
 
-/** Where this page stands with the hub: what it had last, since when, and what was on its way. */
+/** Where this page stands with the hub: what it had last, in which version, and what was on its way. */
 export interface DraftBase {
   saved: string | null;
-  at: string | null;
+  version: number;
   tried: string | null;
 }
 
@@ -114,8 +119,8 @@ export class DraftSaver {
     this.settle(theirs);
   }
 
-  private settle({ body, savedAt }: HubDraft): void {
-    this.base = { saved: body, at: savedAt, tried: null };
+  private settle({ body, savedAt, version }: HubDraft): void {
+    this.base = { saved: body, version, tried: null };
     this.conflict = false;
     this.options.onState({ state: 'saved', at: savedAt });
   }
@@ -124,43 +129,58 @@ export class DraftSaver {
     return this.stopped;
   }
 
-  /** Whether what the hub has was written here, also by a save whose answer was lost. */
-  private isOwn(theirs: HubDraft | null): boolean {
-    const { saved, at, tried } = this.base;
-    if (theirs === null) return at === null;
-    return theirs.savedAt === at || [saved, tried, this.body].some((own) => own !== null && this.options.same(own, theirs.body));
+  /** Whether what the hub has was written here, by a save whose answer was lost. */
+  private isOwn(theirs: HubDraft): boolean {
+    return [this.base.saved, this.base.tried, this.body].some((own) => own !== null && this.options.same(own, theirs.body));
   }
 
   private async write(body: string): Promise<void> {
     this.options.onState({ state: 'saving' });
     try {
-      const theirs = await this.options.read();
-      if (this.isStopped()) {
-        this.options.onState({ state: 'unsaved' });
-        return;
+      for (const refused of [false, true]) {
+        // What became of a save whose answer was lost is asked before the next one.
+        if ((refused || this.base.tried !== null) && !(await this.look(body, refused))) return;
+        if (this.base.saved === body) return;
+        if (this.isStopped()) break;
+        if (await this.put(body)) return;
       }
-      if (!this.isOwn(theirs)) {
-        this.conflict = true;
-        this.options.onState({ state: 'conflict', theirs });
-        return;
-      }
-      this.base = { ...this.base, tried: body };
-      const at = await this.options.save(body);
-      this.base = { saved: body, at, tried: null };
-      this.options.onState({ state: 'saved', at });
-    } catch {
       this.options.onState({ state: 'unsaved' });
+    } catch (error) {
+      this.options.onState(error instanceof DraftRefused ? { state: 'unsaved', reason: error.message } : { state: 'unsaved' });
     } finally {
       this.busy = null;
       if (this.body !== null) this.change(this.body);
     }
+  }
+
+  /** Looks at what the hub has; false where that is of somebody else, or gone, and the person has to choose. */
+  private async look(body: string, refused: boolean): Promise<boolean> {
+    const theirs = await this.options.read();
+    const other = (theirs?.version ?? 0) !== this.base.version || (theirs === null && refused);
+    if (other && (theirs === null || !this.isOwn(theirs))) {
+      this.conflict = true;
+      this.options.onState({ state: 'conflict', theirs });
+      return false;
+    }
+    if (theirs?.body === body) this.settle(theirs);
+    else this.base = { saved: theirs?.body ?? null, version: theirs?.version ?? 0, tried: null };
+    return true;
+  }
+
+  /** Saves; false where the hub has another version. */
+  private async put(body: string): Promise<boolean> {
+    this.base = { ...this.base, tried: body };
+    const saved = await this.options.save(body, this.base.version);
+    if (saved === null) this.base = { ...this.base, tried: null };
+    else this.settle({ ...saved, body });
+    return saved !== null;
   }
 }
 
 /** What this tab has written and the hub does not have yet, with what it knew of the hub then. */
 export interface DraftCopy {
   body: string;
-  at: string | null;
+  version: number;
   tried: string | null;
 }
 
@@ -168,8 +188,11 @@ export function draftCopy(id: string): DraftCopy | null {
   try {
     const copy: unknown = JSON.parse(localCopy(id) ?? 'null');
     if (typeof copy !== 'object' || copy === null || !('body' in copy) || typeof copy.body !== 'string') return null;
-    const text = (value: unknown) => (typeof value === 'string' ? value : null);
-    return { body: copy.body, at: 'at' in copy ? text(copy.at) : null, tried: 'tried' in copy ? text(copy.tried) : null };
+    return {
+      body: copy.body,
+      version: 'version' in copy && typeof copy.version === 'number' ? copy.version : 0,
+      tried: 'tried' in copy && typeof copy.tried === 'string' ? copy.tried : null,
+    };
   } catch {
     return null;
   }

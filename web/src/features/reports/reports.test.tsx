@@ -96,32 +96,49 @@ describe('DraftSaver', () => {
   beforeEach(() => vi.useFakeTimers());
   afterEach(() => vi.useRealTimers());
 
-  function saver(save = vi.fn(async (body: string) => Promise.resolve(`at ${body}`))) {
+  /** A hub that takes what is written over its own version. */
+  function saver(answer = vi.fn(async (): Promise<void> => Promise.resolve())) {
     const states: SaveState[] = [];
-    const hub: { now: HubDraft | null } = { now: null };
-    const kept = async (body: string) => {
-      const at = await save(body);
-      hub.now = { body, savedAt: at };
-      return at;
+    const hub: { now: HubDraft | null; reads: number } = { now: null, reads: 0 };
+    const save = vi.fn(async (body: string, over: number) => {
+      if (over !== (hub.now?.version ?? 0)) return null;
+      hub.now = { body, savedAt: `at ${body}`, version: over + 1 };
+      await answer();
+      return hub.now;
+    });
+    const read = async () => {
+      hub.reads += 1;
+      return Promise.resolve(hub.now);
     };
-    const made = new DraftSaver({ saved: null, at: null, tried: null }, { read: async () => Promise.resolve(hub.now), save: kept, same: (a, b) => a === b, onState: (state) => states.push(state) });
-    return { save, states, hub, saver: made };
+    const made = new DraftSaver({ saved: null, version: 0, tried: null }, { read, save, same: (a, b) => a === b, onState: (state) => states.push(state) });
+    return { answer, save, states, hub, saver: made };
   }
+  const theirs: HubDraft = { body: 'từ thẻ kia', savedAt: 'at 9', version: 2 };
+
+  it('saves over the version that it knows, and reads nothing before', async () => {
+    const one = saver();
+    for (const body of ['a', 'b', 'c']) {
+      one.saver.change(body);
+      await one.saver.flush();
+    }
+    expect(one.save.mock.calls).toEqual([['a', 0], ['b', 1], ['c', 2]]);
+    expect(one.hub.reads).toBe(0);
+  });
 
   it('overwrites nothing that was written elsewhere until the person chooses', async () => {
     const one = saver();
     one.saver.change('a');
     await one.saver.flush();
-    one.hub.now = { body: 'từ thẻ kia', savedAt: 'at 9' };
+    one.hub.now = theirs;
     one.saver.change('b');
     await one.saver.flush();
-    expect(one.save.mock.calls).toEqual([['a']]);
-    expect(one.states.at(-1)).toEqual({ state: 'conflict', theirs: { body: 'từ thẻ kia', savedAt: 'at 9' } });
+    expect(one.hub.now).toBe(theirs);
+    expect(one.states.at(-1)).toEqual({ state: 'conflict', theirs });
     one.saver.change('bc');
     await vi.advanceTimersByTimeAsync(20_000);
-    expect(one.save).toHaveBeenCalledTimes(1);
-    await one.saver.overwrite({ body: 'từ thẻ kia', savedAt: 'at 9' });
-    expect(one.save.mock.calls).toEqual([['a'], ['bc']]);
+    expect(one.save.mock.calls).toEqual([['a', 0], ['b', 1]]);
+    await one.saver.overwrite(theirs);
+    expect(one.save.mock.calls.at(-1)).toEqual(['bc', 2]);
     expect(one.saver.dirty()).toBe(false);
   });
 
@@ -133,20 +150,18 @@ describe('DraftSaver', () => {
     one.saver.change('b');
     await one.saver.flush();
     expect(one.states.at(-1)).toEqual({ state: 'conflict', theirs: null });
-    expect(one.save).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(one.hub.now).toBeNull();
   });
 
   it('knows its own save whose answer was lost', async () => {
     const one = saver();
-    one.save.mockImplementationOnce(async (body) => {
-      one.hub.now = { body, savedAt: 'at lost' };
-      return Promise.reject(new Error('lost'));
-    });
+    one.answer.mockRejectedValueOnce(new Error('lost'));
     one.saver.change('a');
     await one.saver.flush();
     one.saver.change('ab');
     await one.saver.flush();
-    expect(one.save.mock.calls).toEqual([['a'], ['ab']]);
+    expect(one.save.mock.calls).toEqual([['a', 0], ['ab', 1]]);
     expect(one.states.at(-1)).toEqual({ state: 'saved', at: 'at ab' });
   });
 
@@ -155,12 +170,11 @@ describe('DraftSaver', () => {
     let under = 0;
     let most = 0;
     const answers: (() => void)[] = [];
-    one.save.mockImplementation(async (body) => {
+    one.answer.mockImplementation(async () => {
       under += 1;
       most = Math.max(most, under);
       await new Promise<void>((resolve) => answers.push(resolve));
       under -= 1;
-      return `at ${body}`;
     });
     const answer = async () => {
       answers.shift()?.();
@@ -173,7 +187,7 @@ describe('DraftSaver', () => {
     void one.saver.flush();
     void one.saver.flush();
     await answer();
-    expect(one.save.mock.calls).toEqual([['a'], ['ab']]);
+    expect(one.save.mock.calls).toEqual([['a', 0], ['ab', 1]]);
     expect(most).toBe(1);
 
     // What is sent waits for the save under way; the one behind it is never made.
@@ -189,16 +203,46 @@ describe('DraftSaver', () => {
     expect(sent).toBe(true);
     await vi.advanceTimersByTimeAsync(20_000);
     expect(one.save).toHaveBeenCalledTimes(2);
-    expect(one.hub.now).toEqual({ body: 'ab', savedAt: 'at ab' });
+    expect(one.hub.now).toMatchObject({ body: 'ab', version: 2 });
   });
 
   it('saves nothing that was being compared when it was stopped', async () => {
     const one = saver();
+    one.answer.mockRejectedValueOnce(new Error('lost'));
     one.saver.change('a');
+    await one.saver.flush();
+    one.saver.change('ab');
     const saved = one.saver.flush();
     await one.saver.stop();
     await saved;
-    expect(one.save).not.toHaveBeenCalled();
+    expect(one.save.mock.calls).toEqual([['a', 0]]);
+  });
+
+  it('does not save again what a save brought whose answer was lost', async () => {
+    const one = saver();
+    one.answer.mockRejectedValueOnce(new Error('lost'));
+    one.saver.change('a');
+    await one.saver.flush();
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(one.save.mock.calls).toEqual([['a', 0]]);
+    expect(one.states.at(-1)).toEqual({ state: 'saved', at: 'at a' });
+    expect(one.saver.dirty()).toBe(false);
+  });
+
+  it('shows what came in between while its own save was told apart', async () => {
+    const one = saver();
+    one.answer.mockRejectedValueOnce(new Error('lost'));
+    one.saver.change('a');
+    await one.saver.flush();
+    one.saver.change('ab');
+    one.save.mockResolvedValueOnce(null).mockImplementationOnce(async () => {
+      one.hub.now = theirs;
+      return Promise.resolve(null);
+    });
+    await one.saver.flush();
+    expect(one.states.at(-1)).toEqual({ state: 'unsaved' });
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(one.states.at(-1)).toEqual({ state: 'conflict', theirs });
   });
 
   it('saves five seconds after a change, once', async () => {
@@ -208,7 +252,7 @@ describe('DraftSaver', () => {
     await vi.advanceTimersByTimeAsync(4900);
     expect(one.save).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(200);
-    expect(one.save.mock.calls).toEqual([['b']]);
+    expect(one.save.mock.calls).toEqual([['b', 0]]);
     expect(one.states).toEqual([{ state: 'saving' }, { state: 'saved', at: 'at b' }]);
     await vi.advanceTimersByTimeAsync(20_000);
     expect(one.save).toHaveBeenCalledTimes(1);
@@ -219,17 +263,17 @@ describe('DraftSaver', () => {
     one.saver.change('a');
     await one.saver.flush();
     await one.saver.flush();
-    expect(one.save.mock.calls).toEqual([['a']]);
+    expect(one.save.mock.calls).toEqual([['a', 0]]);
   });
 
   it('tries again after a failure', async () => {
-    const save = vi.fn(async (body: string) => Promise.resolve(body)).mockRejectedValueOnce(new Error('offline'));
-    const one = saver(save);
+    const one = saver();
+    one.save.mockRejectedValueOnce(new Error('offline'));
     one.saver.change('a');
     await one.saver.flush();
     expect(one.states.at(-1)).toEqual({ state: 'unsaved' });
     await vi.advanceTimersByTimeAsync(5000);
-    expect(one.states.at(-1)).toEqual({ state: 'saved', at: 'a' });
+    expect(one.states.at(-1)).toEqual({ state: 'saved', at: 'at a' });
   });
 
   it('saves nothing after it was stopped, and goes on when sending failed', async () => {
@@ -240,7 +284,7 @@ describe('DraftSaver', () => {
     expect(one.save).not.toHaveBeenCalled();
     one.saver.start();
     await vi.advanceTimersByTimeAsync(5000);
-    expect(one.save.mock.calls).toEqual([['a']]);
+    expect(one.save.mock.calls).toEqual([['a', 0]]);
   });
 });
 
@@ -254,9 +298,9 @@ describe('ReportIncidentPage', () => {
         serverTime: new Date(now).toISOString(),
         viewer: sampleViewer({ roles: ['RESPONDER'], agency: { ...agency, kind: 'PROVINCE' }, memberships: [{ role: 'RESPONDER', agency: { ...agency, kind: 'PROVINCE' } }] }),
       })),
-      on(ReportDraftDocument, () => ({ reportDraft: body === null ? null : { id, body, savedAt: new Date(now).toISOString() } })),
+      on(ReportDraftDocument, () => ({ reportDraft: body === null ? null : { id, body, savedAt: new Date(now).toISOString(), version: 3 } })),
       on(ReportSystemsDocument, () => ({ systems: { nodes: [] }, legalProfiles: [] })),
-      on(SaveReportDraftDocument, () => ({ saveReportDraft: { draft: { id, savedAt: new Date(now).toISOString() }, errors: [] } })),
+      on(SaveReportDraftDocument, () => ({ saveReportDraft: { draft: { id, savedAt: new Date(now).toISOString(), version: 4 }, errors: [] } })),
       on(ReportIncidentDocument, () => ({
         reportIncident: { report: null, errors: [{ code: 'VALIDATION' as const, message: 'Không có quy định nào.', path: ['input', 'detectedAt'] }] },
       })),
@@ -275,6 +319,7 @@ describe('ReportIncidentPage', () => {
     await user.tab();
     await waitFor(() => expect(hub.calls('SaveReportDraft').length).toBeGreaterThan(0));
     expect(JSON.stringify(hub.calls('SaveReportDraft').at(-1))).toContain('Thư lạ');
+    expect(hub.calls('SaveReportDraft')[0]).toMatchObject({ id, expectedVersion: 3 });
     // What the hub has needs no copy any more.
     await waitFor(() => expect(sessionStorage.getItem(`chot.draft.${id}`)).toBeNull());
     setLocale('en', { remember: false });
@@ -308,12 +353,15 @@ describe('ReportIncidentPage', () => {
     const user = userEvent.setup();
     renderApp(`/report?draft=${id}&step=2`);
     const title = await screen.findByLabelText('Tóm tắt trong một câu', {}, slow);
-    hub.use(on(ReportDraftDocument, () => ({ reportDraft: { id, body: writeDraft({ ...full, description: 'Từ thẻ kia' }, 2), savedAt: new Date(now + 60_000).toISOString() } })));
+    hub.use(
+      on(ReportDraftDocument, () => ({ reportDraft: { id, body: writeDraft({ ...full, description: 'Từ thẻ kia' }, 2), savedAt: new Date(now + 60_000).toISOString(), version: 4 } })),
+      on(SaveReportDraftDocument, () => ({ saveReportDraft: { draft: null, errors: [{ code: 'CONFLICT' as const, message: 'Người khác vừa thay đổi.', path: ['expectedVersion'] }] } })),
+    );
     await user.type(title, '!');
     await user.tab();
     expect(await screen.findByText(/đã được lưu ở thẻ hoặc máy khác/)).toBeInTheDocument();
     expect(screen.getByText(/Khác nhau ở: Tóm tắt trong một câu, Mô tả\./)).toBeInTheDocument();
-    expect(hub.calls('SaveReportDraft')).toHaveLength(0);
+    expect(hub.calls('SaveReportDraft')).toHaveLength(1);
     await user.click(screen.getByRole('button', { name: 'Lấy bản đã lưu, bỏ phần viết ở đây' }));
     expect(screen.getByLabelText('Mô tả')).toHaveValue('Từ thẻ kia');
     expect(screen.getByLabelText('Tóm tắt trong một câu')).toHaveValue(' Tệp đổi đuôi ');
@@ -384,6 +432,85 @@ describe('ReportIncidentPage', () => {
     await waitFor(() => expect(router.state.location.pathname).toBe('/reports/report-7'));
     expect(sessionStorage.getItem(`chot.sent.${id}`)).toBe('report-7');
     expect(hub.calls('ReportIncident')).toHaveLength(1);
+  });
+
+  it('sends nothing by a second press that was meant for the step before', async () => {
+    const hub = reportHub(writeDraft(full, 4));
+    const user = userEvent.setup();
+    renderApp(`/report?draft=${id}&step=4`);
+    const next = await screen.findByRole('button', { name: /^Tiếp tục/ }, slow);
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(10_000);
+    await user.dblClick(next);
+    const send = await screen.findByRole('button', { name: 'Gửi báo cáo' }, slow);
+    clock.mockReturnValue(10_799);
+    await user.click(send);
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    expect(hub.calls('ReportIncident')).toHaveLength(0);
+    clock.mockReturnValue(10_800);
+    await user.click(send);
+    await waitFor(() => expect(hub.calls('ReportIncident')).toHaveLength(1));
+    clock.mockRestore();
+  });
+
+  it('after a lost answer saves no draft that went with the report, and sends again under the same key', async () => {
+    const hub = reportHub(writeDraft(full, 5));
+    hub.use(on(ReportIncidentDocument, () => Promise.reject(new TypeError('failed'))));
+    const user = userEvent.setup();
+    const { router } = renderApp(`/report?draft=${id}&step=5`);
+    await user.click(await screen.findByRole('button', { name: 'Gửi báo cáo' }, slow));
+    await screen.findByText(/Cứ gửi lại/);
+    const saves = hub.calls('SaveReportDraft').length;
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(10_000);
+    await user.click(screen.getByRole('button', { name: 'Quay lại bước 4' }));
+    await user.click(await screen.findByRole('button', { name: /^Tiếp tục/ }, slow));
+    const send = await screen.findByRole('button', { name: 'Gửi báo cáo' }, slow);
+    clock.mockReturnValue(20_000);
+    hub.use(on(ReportIncidentDocument, () => ({ reportIncident: { report: { id: 'report-7', number: 'BC-2026-0007' }, errors: [] } })));
+    await user.click(send);
+    await waitFor(() => expect(router.state.location.pathname).toBe('/reports/report-7'), slow);
+    expect(hub.calls('SaveReportDraft')).toHaveLength(saves);
+    expect(hub.calls('ReportIncident')).toEqual([0, 1].map((): unknown => expect.objectContaining({ input: expect.objectContaining({ idempotencyKey: id }) as unknown })));
+    clock.mockRestore();
+  });
+
+  it('sends nothing that changed while the draft was being saved', async () => {
+    const hub = reportHub(writeDraft(full, 5));
+    let answer: () => void = () => undefined;
+    hub.use(
+      on(SaveReportDraftDocument, async () => {
+        await new Promise<void>((resolve) => {
+          answer = resolve;
+        });
+        return { saveReportDraft: { draft: { id, savedAt: new Date(now).toISOString(), version: 2 }, errors: [] } };
+      }),
+    );
+    const user = userEvent.setup();
+    renderApp(`/report?draft=${id}&step=2`);
+    await user.type(await screen.findByLabelText('Tóm tắt trong một câu', {}, slow), '!');
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(10_000);
+    for (const title of ['Sự cố được phát hiện khi nào?', 'Ai được biết?', 'Kiểm tra trước khi gửi']) {
+      await user.click(screen.getByRole('button', { name: /^Tiếp tục/ }));
+      await screen.findByRole('heading', { name: title }, slow);
+    }
+    clock.mockReturnValue(20_000);
+    await user.click(screen.getByRole('button', { name: 'Gửi báo cáo' }));
+    clock.mockRestore();
+    expect(screen.getByRole('button', { name: /Đang gửi/ })).toHaveAttribute('aria-disabled', 'true');
+    await user.click(screen.getByRole('link', { name: 'Sửa Tóm tắt trong một câu' }));
+    await user.type(await screen.findByLabelText('Tóm tắt trong một câu', {}, slow), '!');
+    answer();
+    await screen.findByRole('button', { name: /^Tiếp tục/ }, slow);
+    expect(hub.calls('ReportIncident')).toHaveLength(0);
+  });
+
+  it('says in the words of the hub why a draft is not taken', async () => {
+    const hub = reportHub(writeDraft(full, 2));
+    hub.use(on(SaveReportDraftDocument, () => ({ saveReportDraft: { draft: null, errors: [{ code: 'VALIDATION' as const, message: 'Đã có 20 bản nháp.', path: null }] } })));
+    const user = userEvent.setup();
+    renderApp(`/report?draft=${id}&step=2`);
+    await user.type(await screen.findByLabelText('Tóm tắt trong một câu', {}, slow), '!');
+    await user.tab();
+    expect(await screen.findByText('Đã có 20 bản nháp.')).toBeInTheDocument();
   });
 
   it('offers a new report with the same contents when the key of the draft is spent', async () => {

@@ -38,20 +38,12 @@ import {
   cx,
   toast,
 } from '@/ui';
+import { ChangeDialog, LevelDialog } from './SystemDialogs';
 import { citation } from './citation';
+import { SystemPageDocument } from './document';
 import { systemsMessages } from './messages';
 import type { SystemSearch } from './search';
 import './systems.css';
-
-export const SystemPageDocument = graphql(/* GraphQL */ `
-  query SystemPage($id: ID!) {
-    system(id: $id) {
-      id code name nameEn level legalProfile purpose openFindings canSetControls
-      agency { id name nameEn }
-      controlSummary { total unimplemented implemented notApplicable failed }
-    }
-  }
-`);
 
 export const SystemControlsDocument = graphql(/* GraphQL */ `
   query SystemControls($id: ID!, $first: Int, $after: String, $filter: ControlFilter) {
@@ -108,6 +100,12 @@ function SystemView({ system }: { system: System }) {
   const locale = useLocale();
   const format = useFormat();
   const viewer = useViewer();
+  const [dialog, setDialog] = useState<'change' | 'level' | null>(null);
+  const level = system.canApproveLevel && (
+    <Button variant={system.level === null ? 'primary' : 'plain'} onClick={() => setDialog('level')}>
+      {t.register.levelOpen}
+    </Button>
+  );
   const name = (thing: { name: string; nameEn: string | null }) => (locale === 'en' ? (thing.nameEn ?? thing.name) : thing.name);
   return (
     <>
@@ -131,19 +129,30 @@ function SystemView({ system }: { system: System }) {
         facts={
           <>
             <span>{t.agency(name(system.agency))}</span>
+            {system.approvedAt !== null && <span>{t.approvedAt(format.date(system.approvedAt))}</span>}
             {system.purpose !== null && <span>{system.purpose}</span>}
           </>
         }
         actions={
-          hasRole(viewer, 'RESPONDER', 'SECURITY_OFFICER') && (
-            <Link to="/report" className={buttonClass()}>
-              {t.report}
-            </Link>
-          )
+          <>
+            {hasRole(viewer, 'RESPONDER', 'SECURITY_OFFICER') && (
+              <Link to="/report" className={buttonClass()}>
+                {t.report}
+              </Link>
+            )}
+            {system.canChange && (
+              <Button icon="pencil" onClick={() => setDialog('change')}>
+                {t.register.changeOpen}
+              </Button>
+            )}
+            {system.level !== null && level}
+          </>
         }
       />
+      {dialog === 'change' && <ChangeDialog system={system} onClose={() => setDialog(null)} />}
+      {dialog === 'level' && <LevelDialog system={system} onClose={() => setDialog(null)} />}
       {system.controlSummary.total === 0 ? (
-        <EmptyState title={t.noBaseline} icon="warning">
+        <EmptyState title={t.noBaseline} icon="warning" action={level}>
           {t.noBaselineText}
         </EmptyState>
       ) : (

@@ -1,5 +1,6 @@
 /** All systems that the person may see. */
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { graphql } from '@/gql';
 import type { SystemsPageQuery } from '@/gql/graphql';
 import { securityLevels } from '@/lib/domain';
@@ -12,6 +13,7 @@ import { useGraph } from '@/lib/query';
 import { refines } from '@/lib/search';
 import { QueryError } from '@/shell';
 import { Button, ControlMark, EmptyState, FilterChip, FilterMenu, FilteredEmptyState, Filters, LevelMark, LoadingSkeleton, Meter, PageHead, Pager, SearchField, Table, Tag } from '@/ui';
+import { RegisterAgenciesDocument, RegisterDialog } from './SystemDialogs';
 import { systemsMessages } from './messages';
 import type { SystemsSearch } from './search';
 
@@ -54,6 +56,8 @@ export function SystemsPage() {
       ...(search.unapproved === undefined ? {} : { unapproved: search.unapproved }),
     },
   });
+  const [registering, setRegistering] = useState(false);
+  const registers = (useGraph(RegisterAgenciesDocument, { text: null }).data?.agencies.totalCount ?? 0) > 0;
   const agencies = useGraph(SystemAgenciesDocument, { first: 100 }, { staleMs: 300_000 });
   const list = query.data?.systems;
   const paging = usePaging(search, list, query.error);
@@ -69,9 +73,15 @@ export function SystemsPage() {
   ].filter((part) => part !== null);
   const filtered = said.length > 0;
   useKeys(t.title, [{ keys: 'f', label: t.find, run: () => document.querySelector<HTMLInputElement>('main .find input')?.focus() }]);
+  const register = registers && (
+    <Button variant="primary" icon="plus" onClick={() => setRegistering(true)}>
+      {t.register}
+    </Button>
+  );
   return (
     <>
-      <PageHead title={t.title} facts={list !== undefined && list.totalCount !== null && <span>{t.count(format.number(list.totalCount))}</span>} />
+      <PageHead title={t.title} facts={list !== undefined && list.totalCount !== null && <span>{t.count(format.number(list.totalCount))}</span>} actions={register} />
+      {registering && <RegisterDialog onClose={() => setRegistering(false)} />}
       <div className="stack">
         <Filters label={t.filters} onClear={filtered ? clear : undefined}>
           <SearchField label={t.find} value={search.text ?? ''} onChange={(text) => set({ text: text === '' ? undefined : text })} shortcut="f" />
@@ -102,7 +112,9 @@ export function SystemsPage() {
           filtered ? (
             <FilteredEmptyState title={t.filteredEmpty} filter={said.join(', ')} onClear={clear} />
           ) : (
-            <EmptyState title={t.empty}>{t.emptyText}</EmptyState>
+            <EmptyState title={t.empty} action={register}>
+              {registers ? t.emptyMine : t.emptyText}
+            </EmptyState>
           )
         ) : (
           <section className="panel">

@@ -1,6 +1,6 @@
 /** The queue of reports and one of them beside it, with the decision pinned below. */
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { graphql } from '@/gql';
 import type { TriageQueueQuery } from '@/gql/graphql';
 import { useNow } from '@/lib/clock';
@@ -18,7 +18,7 @@ import { hasRole, useViewer } from '@/lib/session';
 import { QueryError, homeFor } from '@/shell';
 import { ClockMark, EmptyState, FilterChip, FilterMenu, FilteredEmptyState, Filters, Kbd, LevelMark, LiveStatus, LoadingSkeleton, NewRowsBar, PageHead, Pager, SearchField, Tag, cx } from '@/ui';
 import { triageMessages } from './messages';
-import { byDeadline, nearestClock, neighbour, nextAfter, topLevel } from './queue';
+import { nearestClock, neighbour, nextAfter, topLevel } from './queue';
 import type { TriageSearch } from './search';
 import { TriageReport } from './TriageReport';
 import './triage.css';
@@ -85,9 +85,7 @@ function Triage() {
   const list = query.isPlaceholderData ? undefined : query.data?.reports;
   const paging = usePaging(search, list, query.error);
   const asked = JSON.stringify([decided, search.minLevel, search.incidentClass, search.text, search.after]);
-  // Within a page of the queue, which comes in the order of arrival.
-  const rows = useMemo(() => (decided || list === undefined ? list?.nodes : byDeadline(list.nodes)), [decided, list]);
-  const held = useHeldRows<Row>(rows, (row) => row.id, asked);
+  const held = useHeldRows<Row>(list?.nodes, (row) => row.id, asked);
   const ids = held.rows.map((row) => row.id);
   // The first report of a list stays open when somebody else decides on it: the page then says so.
   const [first, setFirst] = useState<{ of: string; id: string }>();
@@ -116,7 +114,9 @@ function Triage() {
     { keys: 'f', label: t.find, run: () => document.querySelector<HTMLInputElement>('.triage-filters input')?.focus() },
   ]);
 
-  const oldest = decided ? undefined : held.rows.reduce<string | undefined>((old, row) => (old === undefined || row.receivedAt < old ? row.receivedAt : old), undefined);
+  // The queue comes in the order of deadlines: who has waited longest may stand on another page.
+  const whole = !decided && search.after === undefined && list?.pageInfo.hasNextPage === false;
+  const oldest = !whole ? undefined : held.rows.reduce<string | undefined>((old, row) => (old === undefined || row.receivedAt < old ? row.receivedAt : old), undefined);
   const said = [
     search.text === undefined ? null : `“${search.text}”`,
     search.minLevel === undefined ? null : t.filterLevel,

@@ -23,9 +23,3 @@ export function topLevel(systems: readonly { level: number | null }[]): number |
 export function nearestClock<Clock extends { metAt: string | null }>(clocks: readonly Clock[]): Clock | undefined {
   return clocks.find((clock) => clock.metAt === null);
 }
-
-/** The rows whose deadline comes first stand first; those without one keep their order behind. */
-export function byDeadline<Row extends { clocks: readonly { dueAt: string; metAt: string | null }[] }>(rows: readonly Row[]): Row[] {
-  const due = (row: Row) => Math.min(...row.clocks.filter((clock) => clock.metAt === null).map((clock) => Date.parse(clock.dueAt)), Number.MAX_SAFE_INTEGER);
-  return [...rows].sort((a, b) => due(a) - due(b));
-}

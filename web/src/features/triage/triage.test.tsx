@@ -7,7 +7,7 @@ import { ViewerDocument } from '@/lib/session';
 import { fakeHub, on } from '@/test/graphql';
 import { renderApp } from '@/test/render';
 import { sampleViewer } from '@/test/samples';
-import { byDeadline, nearestClock, neighbour, nextAfter, topLevel } from './queue';
+import { nearestClock, neighbour, nextAfter, topLevel } from './queue';
 import { TriageQueueDocument } from './TriagePage';
 import { AcceptReportDocument, RejectReportDocument, RelatedCasesDocument, TriageReportDocument } from './TriageReport';
 
@@ -28,11 +28,6 @@ describe('the queue', () => {
     expect(neighbour(['a', 'b'], 'a', -1)).toBe('a');
     expect(neighbour(['a', 'b'], undefined, 1)).toBe('a');
     expect(neighbour([], undefined, 1)).toBeUndefined();
-  });
-  it('puts first what is due first', () => {
-    const row = (id: string, ...due: [string, string | null][]) => ({ id, clocks: due.map(([dueAt, metAt]) => ({ dueAt, metAt })) });
-    const rows = [row('late', ['2026-11-22T00:00:00Z', null]), row('none'), row('met', ['2026-11-19T00:00:00Z', 'x'], ['2026-11-21T00:00:00Z', null]), row('soon', ['2026-11-20T00:00:00Z', null])];
-    expect(byDeadline(rows).map(({ id }) => id)).toEqual(['soon', 'met', 'late', 'none']);
   });
   it('shows the highest level and the nearest open deadline', () => {
     expect(topLevel([{ level: 2 }, { level: null }, { level: 4 }])).toBe(4);

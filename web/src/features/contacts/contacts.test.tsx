@@ -1,0 +1,117 @@
+import { configure, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, test, vi } from 'vitest';
+import type { ContactsPageQuery, EscalationPlanQuery } from '@/gql/graphql';
+import type { Role } from '@/lib/domain';
+import { ViewerDocument } from '@/lib/session';
+import { fakeHub, fails, on } from '@/test/graphql';
+import { axeFaults, renderApp } from '@/test/render';
+import { sampleViewer } from '@/test/samples';
+import { AddDutyContactDocument, ContactsPageDocument, DutyCandidatesDocument, EscalationPlanDocument, RemoveDutyContactDocument, ReplaceDutyContactDocument } from './documents';
+import { contactsMessages } from './messages';
+import { isManned, tiersOf } from './model';
+
+const t = contactsMessages.vi;
+type Row = ContactsPageQuery['dutyPosts']['nodes'][number];
+
+const yen: Row['contacts'][number] = { standing: 'READY', person: { id: 'user-yen', name: 'Nguyễn Hải Yến', email: 'yen@hma.example' } };
+const gone: Row['contacts'][number] = { standing: 'DISABLED', person: { id: 'user-gone', name: 'Đã Nghỉ', email: null } };
+const post: Row = { canName: true, agency: { id: 'agency-hma', name: 'Ủy ban nhân dân tỉnh Hà Mẫu', nameEn: 'Hà Mẫu Province', code: 'HMA' }, contacts: [yen, gone] };
+const empty: Row = { canName: false, agency: { id: 'agency-lma', name: 'Tỉnh Lam Mẫu', nameEn: null, code: 'LMA' }, contacts: [] };
+
+const form = { tier: 2, name: 'Trực ban quốc gia', nameEn: 'National duty officers', audience: 'DUTY_OFFICERS', fromSeverity: 'LOW', fromLevel: null, acknowledgeWithinMinutes: 15, post: null } as const;
+const plan: EscalationPlanQuery = {
+  escalationTiers: [
+    { ...form, tier: 1, name: 'Đầu mối trực của cơ quan', nameEn: 'Duty contacts', audience: 'AGENCY_CONTACTS' },
+    form,
+    { ...form, fromSeverity: 'CRITICAL', fromLevel: 4, acknowledgeWithinMinutes: 10 },
+  ],
+  escalationRules: [{ code: 'severity-critical', fromSeverity: 'CRITICAL', fromLevel: null, clockLeftPercent: null, startTier: 2, reason: 'Mức nghiêm trọng là Rất cao.', reasonEn: 'The severity is Critical.' }],
+};
+
+function hubOf(role: Role | null = 'ADMIN', rows: Row[] = [post, empty]) {
+  const { agency } = sampleViewer();
+  const viewer = sampleViewer({ roles: role === null ? [] : [role], memberships: role === null ? [] : [{ role, agency: { ...agency, kind: 'PROVINCE' } }] });
+  return fakeHub(
+    on(ViewerDocument, () => ({ serverTime: new Date().toISOString(), viewer })),
+    on(ContactsPageDocument, () => ({ dutyPosts: { nodes: rows, pageInfo: { hasNextPage: false, endCursor: null }, totalCount: rows.length } })),
+    on(EscalationPlanDocument, () => plan),
+    on(DutyCandidatesDocument, () => ({ dutyCandidates: [yen.person, { id: 'user-hung', name: 'Phan Thế Hùng', email: 'hung@hma.example' }] })),
+    on(AddDutyContactDocument, () => ({ addDutyContact: { post: null, errors: [] } })),
+    on(ReplaceDutyContactDocument, () => ({ replaceDutyContact: { post: null, errors: [] } })),
+    on(RemoveDutyContactDocument, () => ({ removeDutyContact: { post: null, errors: [] } })),
+  );
+}
+
+// Whole pages on a busy machine take longer than a unit.
+vi.setConfig({ testTimeout: 30_000 });
+configure({ asyncUtilTimeout: 8000 });
+
+test('forms of a tier stand together, and a post without anybody who can be called is not manned', () => {
+  expect(tiersOf(plan.escalationTiers).map(({ tier, forms }) => [tier, forms.length])).toEqual([[1, 1], [2, 2]]);
+  expect(isManned([yen, gone])).toBe(true);
+  expect(isManned([yen, gone], 'user-yen')).toBe(false);
+  expect(isManned([gone])).toBe(false);
+});
+
+test('tells who is called, who no longer can be, and where nobody is', async () => {
+  hubOf();
+  const { container } = renderApp('/contacts');
+  const table = await screen.findByRole('table', { name: t.posts });
+  expect(within(table).getByText('Nguyễn Hải Yến')).toBeInTheDocument();
+  expect(within(table).getByText(t.standings.DISABLED)).toBeInTheDocument();
+  expect(within(table).getByText(t.nobody)).toBeInTheDocument();
+  const order = await screen.findByRole('table', { name: t.plan });
+  expect(within(order).getByText('Từ mức Rất cao, có hệ thống từ cấp độ 4: 10 phút')).toBeInTheDocument();
+  expect(within(order).getByText(t.officersHidden)).toBeInTheDocument();
+  expect(screen.getByRole('table', { name: t.rules })).toHaveTextContent('Mức nghiêm trọng là Rất cao');
+  // What one may not do is not there.
+  expect(screen.getByRole('button', { name: t.addTo('Ủy ban nhân dân tỉnh Hà Mẫu') })).toBeInTheDocument();
+  expect(screen.queryByRole('button', { name: t.addTo('Tỉnh Lam Mẫu') })).not.toBeInTheDocument();
+  expect(await axeFaults(container)).toEqual([]);
+});
+
+test('a contact is added from those who can be called and are not named yet', async () => {
+  const user = userEvent.setup();
+  const hub = hubOf();
+  renderApp('/contacts');
+  await user.click(await screen.findByRole('button', { name: t.addTo('Ủy ban nhân dân tỉnh Hà Mẫu') }));
+  const dialog = await screen.findByRole('dialog');
+  await user.click(within(dialog).getByRole('button', { name: new RegExp(t.addAct) }));
+  expect((await within(dialog).findAllByText(t.personMissing)).length).toBeGreaterThan(0);
+  await user.click(within(dialog).getByRole('combobox'));
+  expect(within(dialog).queryByRole('option', { name: /Nguyễn Hải Yến/ })).not.toBeInTheDocument();
+  await user.click(within(dialog).getByRole('option', { name: /Phan Thế Hùng/ }));
+  await user.click(within(dialog).getByRole('button', { name: new RegExp(t.addAct) }));
+  await waitFor(() => expect(hub.calls('AddDutyContact')).toEqual([{ post: { agencyId: 'agency-hma' }, personId: 'user-hung' }]));
+});
+
+test('a contact is replaced in one act, and the last one is removed only with a warning', async () => {
+  const user = userEvent.setup();
+  const hub = hubOf();
+  renderApp('/contacts');
+  await user.click(await screen.findByRole('button', { name: t.replaceOf('Nguyễn Hải Yến') }));
+  let dialog = await screen.findByRole('dialog');
+  await user.click(await within(dialog).findByRole('combobox'));
+  await user.click(within(dialog).getByRole('option', { name: /Phan Thế Hùng/ }));
+  await user.click(within(dialog).getByRole('button', { name: new RegExp(t.replaceAct) }));
+  await waitFor(() => expect(hub.calls('ReplaceDutyContact')).toEqual([{ post: { agencyId: 'agency-hma' }, personId: 'user-yen', successorId: 'user-hung' }]));
+  await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
+  await user.click(screen.getByRole('button', { name: t.removeOf('Nguyễn Hải Yến') }));
+  dialog = await screen.findByRole('dialog');
+  expect(within(dialog).getByText(t.removeLast)).toBeInTheDocument();
+  await user.click(within(dialog).getByRole('button', { name: new RegExp(t.removeAct) }));
+  await waitFor(() => expect(hub.calls('RemoveDutyContact')).toEqual([{ post: { agencyId: 'agency-hma' }, personId: 'user-yen' }]));
+});
+
+test('a list that cannot be read is told apart from an empty one, and nothing is asked for whom it is not', async () => {
+  const hub = hubOf();
+  hub.use(fails(ContactsPageDocument, 'INTERNAL'));
+  const { unmount } = renderApp('/contacts');
+  expect(await screen.findByText(t.failed)).toBeInTheDocument();
+  unmount();
+  const other = hubOf('INSPECTOR');
+  renderApp('/contacts');
+  expect(await screen.findByText(t.denied)).toBeInTheDocument();
+  expect(other.calls('ContactsPage')).toEqual([]);
+});
