@@ -73,7 +73,8 @@ marks, keys = [line.split(" ") for line in signatures[:-1].split("\n")], [key.de
 own = [mark for name, kind, mark in [holds(key, text, marks, b"\1\4", "it signed") for key in keys] if (name, kind) == (origin, 1)]; must(len(own) == 1 and own == [b64(m[2])[:4].hex() for m in marks[:1] if m[1] == origin], "one key under the log's own name signed, first")
 entries, before, last = [load(line) for line in custody], None, (0, "", -1)
 for n, (line, e) in enumerate(zip(custody, entries), 1):
-    follows = e["sequence"] == last[0] + 1 and e["prev"] == before or rows is not None and e["sequence"] > last[0] + (n > 1); must(form(e) == line and shaped(e) and follows and e["at"] >= last[1], "custody.jsonl, line %d follows" % n)
+    follows = e["sequence"] == last[0] + 1 and e["prev"] == before or rows is not None and e["sequence"] > last[0] + (n > 1)
+    follows &= n > 1 or rows is not None or e["kind"] == "RECEIVED" or e["kind"] == "DERIVED" and "parent" in e["detail"]; must(form(e) == line and shaped(e) and follows and e["at"] >= last[1], "custody.jsonl, line %d follows" % n)
     must(all(e[k] == entries[0][k] for k in ("evidenceId", "evidenceNumber", "subject")) and e["logId"] == origin, "it is of this item and log")
     head, _, own = files["proofs/%06d.tlog-proof" % n].decode().partition("\n\n"); kind, index, *path = head.split("\n")
     index, good = whole(index, "index "), kind == "c2sp.org/tlog-proof@v1" and own == note; must(good and index > last[2] and climb(sha(b"\0", line), index, size, map(b64, path)) == root, "it is in the log of the checkpoint")

@@ -143,6 +143,9 @@ while IFS= read -r line; do
   ! [ "$time" \> "$when" ] || bad "line $n is older than its predecessor"
   time=$when
   [ "$what" != EXAMINED ] || examined=$line
+  if [ $n = 1 ] && [ -e manifest.json ]; then
+    case $what$line in RECEIVED* | DERIVED*'"parent":'*) ;; *) bad 'the first line does not tell how the item came to be' ;; esac
+  fi
   case $line in *',"logId":"'"$origin"'",'*) ;; *) bad "line $n is of another log" ;; esac
   sequence=$(printf %s "$line" | sed 's/.*,"sequence":\([0-9]*\),"subject":{.*/\1/')
   number "$sequence"

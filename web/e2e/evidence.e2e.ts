@@ -1,8 +1,9 @@
 /** Evidence from the file chooser to a package that is valid without the hub. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { casesMessages } from '@/features/cases/messages';
 import { actsMessages } from '@/features/custody/messages';
 import { contentTypeMessages } from '@/features/evidence/contentTypes';
 import { memberMessages } from '@/features/evidence/memberMessages';
@@ -12,6 +13,7 @@ import { lookUpsMessages } from '@/features/lookups/messages';
 import { observablesMessages } from '@/features/observables/messages';
 import { labels } from '@/lib/labels';
 import { tracesMessages } from '@/features/traces/messages';
+import { shellMessages } from '@/shell/messages';
 import { uiMessages } from '@/ui/messages';
 import { sha256, zip } from './archive';
 import { expectAccessible, expectClean, expectNoSidewaysScroll, openPage, openSampleCase, settled, setUpAs, signIn, startsWith } from './browser';
@@ -359,5 +361,52 @@ test('an encrypted archive is opened with its password into an item of its own',
   await page.getByRole('link', { name: startsWith(m.tabDerived) }).click();
   await page.getByRole('listitem').filter({ hasText: m.here }).waitFor();
   await expectAccessible(page);
+  expectClean(page);
+});
+
+test('a download that is refused says so in its dialog, and the case counts the altered item', async () => {
+  const name = 'o-dia-bi-sua.bin';
+  const bytes = Buffer.from('những byte đã nhận');
+  await writeFile(path.join(hub.data, name), bytes);
+  await openSampleCase(page);
+  const casePage = page.url().replace(/[?#].*/, '');
+  await page.goto(`${casePage}/evidence`);
+  await settled(page);
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: startsWith(t.upload.button) }).first().click();
+  await (await chooser).setFiles(path.join(hub.data, name));
+  await page.getByRole('dialog').getByRole('button', { name: startsWith(t.upload.start) }).click();
+  await page.getByRole('link', { name }).first().click();
+  await page.waitForURL(/\/evidence\//);
+  await settled(page);
+
+  await page.getByRole('button', { name: t.moreActions, exact: true }).click();
+  await page.getByRole('menuitem', { name: startsWith(t.download.replace('…', '')) }).click();
+  const dialog = page.getByRole('dialog', { name: t.downloadTitle });
+  const purpose = 'Dựng dòng thời gian trên máy cách ly.';
+  await dialog.getByLabel(t.purpose, { exact: true }).fill(purpose);
+  // Somebody at the machine puts other bytes in their place.
+  const stored = (await readdir(hub.data, { recursive: true })).find((one) => one.endsWith(sha256(bytes))) ?? '';
+  await rm(path.join(hub.data, stored));
+  await writeFile(path.join(hub.data, stored), Buffer.from('những byte bị sửa…'));
+  await dialog.getByRole('button', { name: startsWith(t.downloadNow) }).click();
+  await dialog.getByRole('alert').getByText(/không còn là nội dung đã nhận/).waitFor();
+  expect(await dialog.getByLabel(t.purpose, { exact: true }).inputValue()).toBe(purpose);
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: shellMessages.vi.unsentDrop }).click();
+
+  await page.goto(casePage);
+  await settled(page);
+  const counted = page.getByRole('link', { name: casesMessages.vi.evidence.alteredCount('1') });
+  await counted.waitFor({ timeout: 30_000 });
+  await expectAccessible(page);
+  await counted.click();
+  await page.waitForURL(/evidence\?altered=1/);
+  await settled(page);
+  await page.getByRole('link', { name }).waitFor();
+  await expect.poll(async () => page.getByRole('table').getByRole('link').count()).toBe(1);
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
   expectClean(page);
 });

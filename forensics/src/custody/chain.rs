@@ -1,6 +1,6 @@
 //! The chain of one item's entries.
 //!
-//! Invariants: entries are numbered from 1 without gaps, each names the hash of the stored bytes before it, all are of one item with
+//! Invariants: entries are numbered from 1 without gaps, the first tells how the item came to be, each names the hash of the stored bytes before it, all are of one item with
 //! the same bytes in one log, and time never runs backwards. A cut-off tail cannot be seen here; the log's checkpoints show it.
 
 use super::entry::{CustodyEntry, EntryError, entry_hash};
@@ -39,6 +39,9 @@ pub enum BreakReason {
         /// The number it has.
         found: u64,
     },
+    /// It is the first one and tells neither that the item was received nor from which one it was made.
+    #[error("it is the first one, and not that of the item's receipt")]
+    Origin,
     /// It names another entry before it than the one that stands there.
     #[error("its previous hash is not the hash of the entry before it")]
     Previous,
@@ -99,6 +102,9 @@ fn link(bytes: &[u8], index: u64, before: Option<&(CustodyEntry, Sha256Digest)>)
     }
     if entry.prev != before.map(|(_, hash)| *hash) {
         return Err(BreakReason::Previous);
+    }
+    if before.is_none() && !entry.is_origin() {
+        return Err(BreakReason::Origin);
     }
     if let Some((last, _)) = before {
         let same = entry.evidence_id == last.evidence_id && entry.evidence_number == last.evidence_number && entry.log_id == last.log_id;

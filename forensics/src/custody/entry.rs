@@ -193,6 +193,16 @@ impl CustodyEntry {
         Ok(canonical_json(&value)?)
     }
 
+    /// Whether it can be the first of its item: the receipt of its bytes, or that they were made from another item, which it names.
+    #[must_use]
+    pub fn is_origin(&self) -> bool {
+        match self.kind {
+            CustodyKind::Received => true,
+            CustodyKind::Derived => self.detail.contains_key("parent"),
+            _ => false,
+        }
+    }
+
     /// Reads an entry; only its canonical bytes are accepted.
     ///
     /// # Errors

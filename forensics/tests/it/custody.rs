@@ -127,6 +127,8 @@ fn good_chain_holds_and_each_break_is_named() {
         lines[at] = entry.to_bytes().unwrap();
         check(&lines)
     };
+    assert_eq!(rewrite(0, |entry| entry.kind = CustodyKind::Disposed), Err((1, BreakReason::Origin)));
+    assert_eq!(rewrite(0, |entry| entry.kind = CustodyKind::Derived), Err((1, BreakReason::Origin)), "of a parent, which it names");
     assert_eq!(rewrite(1, |entry| entry.reason = None), Err((3, BreakReason::Previous)));
     assert_eq!(rewrite(1, |entry| entry.prev = Some(sha256(b"x"))), Err((2, BreakReason::Previous)));
     assert_eq!(rewrite(3, |entry| entry.evidence_id = "other".to_owned()), Err((4, BreakReason::OtherItem)));

@@ -362,27 +362,33 @@ fn of_item(lab: &Lab) -> Vec<Tampering> {
             resign(files, &[genuine.verifier_key(), witness().verifier_key()], &changed);
         }),
         change("an entry forged, a new log around it, signed by a key of the forger's own under the log's name", &|files| {
-            // One entry alone is the whole log: every proof is empty.
+            // Two entries are the whole log: each is the other's proof.
             let manifest = file(files, "manifest.json").clone();
             let guide = String::from_utf8(file(files, "VERIFY.md").clone()).unwrap();
-            let mut only = entry(1, CustodyKind::Exported, None);
             let told: Value = serde_json::from_slice(&manifest).unwrap();
-            only.subject.sha256 = told["file"]["sha256"].as_str().unwrap().parse().unwrap();
-            only.subject.size_bytes = told["file"]["sizeBytes"].as_u64().unwrap();
+            let mut first = entry(1, CustodyKind::Received, None);
+            first.subject.sha256 = told["file"]["sha256"].as_str().unwrap().parse().unwrap();
+            first.subject.size_bytes = told["file"]["sizeBytes"].as_u64().unwrap();
+            let first_line = first.to_bytes().unwrap();
+            let mut last = entry(2, CustodyKind::Exported, Some(entry_hash(&first_line)));
+            last.subject = first.subject.clone();
             let mut bare: Manifest = serde_json::from_value(told).unwrap();
             bare.members.clear();
             let bare = serde_json::to_vec(&bare).unwrap();
-            only.detail = json!({ "packageFiles": package_files_digest(chot_forensics::digest::sha256(&bare), &guide, Some(b"%PDF")) })
+            last.detail = json!({ "packageFiles": package_files_digest(chot_forensics::digest::sha256(&bare), &guide, Some(b"%PDF")) })
                 .as_object()
                 .unwrap()
                 .clone();
-            let line = only.to_bytes().unwrap();
-            let head = forger.sign(&Checkpoint { origin: forger.name().to_owned(), size: 1, root: leaf_hash(&line) }.text()).unwrap();
-            let proof = InclusionProof { index: 0, size: 1, hashes: Vec::new() }.to_text(&head);
+            let lines = [first_line, last.to_bytes().unwrap()];
+            let leaves = [leaf_hash(&lines[0]), leaf_hash(&lines[1])];
+            let root = chot_forensics::merkle::node_hash(&leaves[0], &leaves[1]);
+            let head = forger.sign(&Checkpoint { origin: forger.name().to_owned(), size: 2, root }.text()).unwrap();
+            let proof = |index: u64, other| InclusionProof { index, size: 2, hashes: vec![other] }.to_text(&head).into_bytes();
             *files = vec![
                 ("manifest.json".to_owned(), bare),
-                ("custody.jsonl".to_owned(), joined(&[line])),
-                ("proofs/000001.tlog-proof".to_owned(), proof.into_bytes()),
+                ("custody.jsonl".to_owned(), joined(&lines)),
+                ("proofs/000001.tlog-proof".to_owned(), proof(0, leaves[1])),
+                ("proofs/000002.tlog-proof".to_owned(), proof(1, leaves[0])),
                 ("checkpoint.txt".to_owned(), head.into_bytes()),
                 ("keys.txt".to_owned(), format!("{}\n", forger.verifier_key()).into_bytes()),
                 ("VERIFY.md".to_owned(), guide.into_bytes()),
@@ -560,6 +566,8 @@ fn of_written(guide: &str) -> Vec<Tampering> {
         at(2, "an entry without detail", &|entry| entry["detail"] = Value::Null),
         at(2, "an entry with a field more", &|entry| entry["more"] = json!("x")),
         at(2, "an actor with a field more", &|entry| entry["actor"]["more"] = json!("x")),
+        at(0, "a history that begins with the disposal of the item", &|entry| entry["kind"] = json!("DISPOSED")),
+        at(0, "a history that begins with another item made of this one", &|entry| entry["kind"] = json!("DERIVED")),
         at(3, "no examination of the members", &|entry| entry["kind"] = json!("VIEWED")),
     ]
 }

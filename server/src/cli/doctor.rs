@@ -21,7 +21,7 @@ use crate::features::cases::entity::case;
 use crate::features::custody::attestation;
 use crate::features::custody::entity::{custody_event, custody_log, log_checkpoint};
 use crate::features::custody::kept;
-use crate::features::custody::model::{CustodyEvent, is_origin};
+use crate::features::custody::model::CustodyEvent;
 use crate::features::custody::service::check_nodes;
 use crate::features::custody::state::{Asked, State};
 use crate::features::evidence::entity::evidence_item;
@@ -636,7 +636,7 @@ fn entry_faults(event: &CustodyEvent, histories: &mut HashMap<EvidenceId, Histor
         _ => None,
     };
     let Some(history) = histories.get_mut(&event.evidence) else {
-        if entry.sequence != 1 || entry.prev.is_some() || !is_origin(&entry) {
+        if entry.sequence != 1 || entry.prev.is_some() || !entry.is_origin() {
             faults.push(format!("entry {index} is the first of its item and not its receipt"));
         }
         let mut state = None;

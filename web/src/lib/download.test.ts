@@ -1,33 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { fakeDownloads } from '@/test/downloads';
 import { download } from './download';
 import type { Locale } from './i18n';
 
 const altered = { code: 'ALTERED', message: 'The bytes are others.', messageVi: 'Nội dung không còn như đã nhận.', requestId: '7f3a' };
-
-/** As the hub writes it: base64 of JSON for addresses. */
-function written(told: unknown): string {
-  const bytes = Array.from(new TextEncoder().encode(JSON.stringify(told)), (byte) => String.fromCharCode(byte)).join('');
-  return btoa(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-}
 
 function take(url: string, more: { locale?: Locale; signal?: AbortSignal } = {}) {
   return download(url, { locale: 'vi', signal: new AbortController().signal, unknown: 'chưa rõ', ...more });
 }
 
 describe('taking a file from the hub', () => {
-  const asked: string[] = [];
+  let asked: readonly string[] = [];
   let told: unknown;
   beforeEach(() => {
     vi.useFakeTimers();
-    asked.length = 0;
     told = undefined;
     vi.stubGlobal('fetch', async () => Promise.resolve(new Response(null)));
-    vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function click(this: HTMLAnchorElement) {
-      const href = this.getAttribute('href') ?? '';
-      asked.push(href.replace(/told=[0-9a-f]{32}$/, 'told='));
-      const number = /told=([0-9a-f]{32})$/.exec(href)?.[1] ?? '';
-      if (told !== undefined) document.cookie = `chot-download-${number}=${written(told)}; Path=/`;
-    });
+    asked = fakeDownloads(() => told);
   });
   afterEach(() => {
     vi.restoreAllMocks();

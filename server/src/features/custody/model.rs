@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
-use chot_forensics::custody::{BreakReason, CustodyEntry, CustodyKind as EntryKind, entry_hash, verify_chain};
+use chot_forensics::custody::{BreakReason, CustodyEntry, entry_hash, verify_chain};
 use chot_forensics::digest::Sha256Digest;
 use chot_forensics::merkle::{Hash, NodeReader};
 use serde_json::Value;
@@ -192,7 +192,7 @@ fn own_fault(
     if event.sequence != 1 {
         return None;
     }
-    if !is_origin(&entry) {
+    if !entry.is_origin() {
         return broken(ChainFault::ReceiptMissing, "it is not that of the receipt");
     }
     if stored != Some((entry.subject.sha256, entry.subject.size_bytes)) {
@@ -208,6 +208,7 @@ fn link_fault(events: &[CustodyEvent]) -> Option<Broken> {
     let word = match fault.reason {
         BreakReason::Entry(_) => ChainFault::EntryChanged,
         BreakReason::Sequence { .. } => ChainFault::OutOfOrder,
+        BreakReason::Origin => ChainFault::ReceiptMissing,
         BreakReason::Previous => ChainFault::LinkBroken,
         BreakReason::OtherItem => ChainFault::OtherItem,
         BreakReason::Subject => ChainFault::OtherBytes,
@@ -218,17 +219,6 @@ fn link_fault(events: &[CustodyEvent]) -> Option<Broken> {
     let recorded = events.get(place).and_then(previous_of);
     let hashes = recorded.zip(before).filter(|(recorded, before)| recorded != before);
     Some(Broken { at, fault: word, detail: fault.to_string(), hashes: hashes.filter(|_| word == ChainFault::LinkBroken) })
-}
-
-/// Whether an entry can be the first of its item: the receipt of its bytes, or that they were made from another item, which
-/// the entry names.
-#[must_use]
-pub fn is_origin(entry: &CustodyEntry) -> bool {
-    match entry.kind {
-        EntryKind::Received => true,
-        EntryKind::Derived => entry.detail.contains_key("parent"),
-        _ => false,
-    }
 }
 
 /// Who acts, as an entry tells it.

@@ -483,7 +483,7 @@ fn confirm_events(nodes: &Nodes, evidence: EvidenceId, rows: &[&custody_event::M
             return Err(item_alarm(evidence, &format!("the log has another leaf in the place of event {}", row.sequence)));
         }
         match &received {
-            None if !is_origin(&entry) => return Err(item_alarm(evidence, "the first event is not that of the receipt")),
+            None if !entry.is_origin() => return Err(item_alarm(evidence, "the first event is not that of the receipt")),
             None => received = Some(entry),
             Some(first) if first.subject != entry.subject => {
                 return Err(item_alarm(evidence, &format!("event {} is about other bytes than were received", row.sequence)));

@@ -7,7 +7,7 @@ use chot_forensics::custody::CustodyEntry;
 use serde_json::{Map, Value};
 
 use super::entity::{custody_state, disposal};
-use super::model::{CustodyEvent, is_origin};
+use super::model::CustodyEvent;
 use crate::clock::Millis;
 use crate::error::{Text, UserError};
 use crate::ids::{AgencyId, DisposalId, EvidenceId, TransferId, UserId};
@@ -204,7 +204,7 @@ impl State {
     pub fn step(state: &mut Option<Self>, event: &CustodyEvent, entry: &CustodyEntry) -> Result<(), Unreadable> {
         let unreadable = Unreadable(event.sequence);
         let Some(known) = state else {
-            if is_origin(entry) {
+            if entry.is_origin() {
                 *state = Some(Self::received(event, entry));
             }
             return Ok(());

@@ -5,7 +5,7 @@ export type CheckCode =
   | 'keysOk' | 'keysMalformed' | 'keyTwice' | 'trustedOk' | 'trustedMalformed'
   | 'checkpointOk' | 'noteMalformed' | 'signatureBad' | 'unknownKey' | 'checkpointText' | 'notOwnKey'
   | 'signersOk' | 'foreignSignature' | 'unusedKey' | 'signedTwice' | 'severalOwn'
-  | 'chainOk' | 'chainEmpty' | 'notEntry' | 'notCanonical' | 'sequence' | 'previous' | 'otherItem' | 'subject' | 'time'
+  | 'chainOk' | 'chainEmpty' | 'notEntry' | 'notCanonical' | 'sequence' | 'origin' | 'previous' | 'otherItem' | 'subject' | 'time'
   | 'pairOk' | 'pairCount' | 'pairKinds' | 'pairOrder'
   | 'logOk' | 'logForeign'
   | 'proofMissing' | 'proofMalformed' | 'proofCheckpoint' | 'proofUnchecked' | 'proofWrong' | 'proofOrder' | 'proofsOk' | 'proofsBad'

@@ -180,7 +180,7 @@ function link(line: Bytes, index: number, before: { entry: Entry; hash: string }
   if (!isEntry(entry)) return { code: entry.code, facts: entry.code === 'notCanonical' ? { byte: entry.byte } : {} };
   if (entry.sequence !== index) return { code: 'sequence', facts: { expected: String(index), found: String(entry.sequence) } };
   if (entry.prev !== (before?.hash ?? null)) return { code: 'previous', facts: { expected: entry.prev ?? 'null', found: before?.hash ?? 'null' } };
-  if (before === undefined) return entry;
+  if (before === undefined) return entry.kind === 'RECEIVED' || (entry.kind === 'DERIVED' && 'parent' in entry.detail) ? entry : { code: 'origin', facts: { found: entry.kind } };
   const last = before.entry;
   if (entry.evidenceId !== last.evidenceId || entry.evidenceNumber !== last.evidenceNumber || entry.logId !== last.logId) return { code: 'otherItem', facts: {} };
   if (entry.sha256 !== last.sha256 || entry.sizeBytes !== last.sizeBytes) return { code: 'subject', facts: { expected: last.sha256, found: entry.sha256 } };
