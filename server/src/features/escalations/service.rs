@@ -630,7 +630,7 @@ async fn plan_next_tiers(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier]) ->
             continue;
         }
         let within = tier_for(tiers, row.tier, standing(case)).map_or(0, |tier| tier.acknowledge_within);
-        let at = next_tier(tiers, row.tier, standing(case)).map(|_| row.raised_at.saturating_add(within).max(now));
+        let at = next_tier(tiers, row.tier, standing(case)).map(|_| std::cmp::max(row.raised_at.saturating_add(within), now));
         if row.next_tier_at == at {
             continue;
         }

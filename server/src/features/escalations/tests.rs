@@ -363,7 +363,7 @@ async fn an_unanswered_call_goes_on_by_the_tiers_that_the_case_has_by_then() {
     let world = World::new(Severity::Medium, None, Tlp::Amber).await;
     let set = async |severity: Severity| {
         let ctx = world.ctx("coordinator").await;
-        let version = cases::service::by_ids(&ctx, &[world.case]).await.unwrap()[&world.case].version;
+        let version = i32::try_from(cases::service::by_ids(&ctx, &[world.case]).await.unwrap()[&world.case].version).unwrap();
         cases::service::set_severity(&ctx, world.case, version, severity, "Đánh giá lại sau khi có thêm tin.").await.unwrap();
         world.drain().await;
     };
