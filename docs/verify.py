@@ -4,9 +4,10 @@ import base64, hashlib, json, re, struct, sys, time, zlib
 sys.excepthook = lambda kind, error, trace: print("BAD ", "something is missing or damaged:", kind.__name__, error)
 def must(ok, what): print("OK  " if ok else "BAD ", what); ok or sys.exit(1)
 def sha(*parts): return hashlib.sha256(b"".join(parts)).digest()
-def form(value): return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()     # RFC 8785
+def order(v, room=100): return (room or must(False, "nested too deep")) and ({k: order(v[k], room - 1) for k in sorted(v, key=lambda k: k.encode("utf-16-be"))} if isinstance(v, dict) else [order(i, room - 1) for i in v] if isinstance(v, list) else v)
+def form(value): return json.dumps(order(value), separators=(",", ":"), ensure_ascii=False).encode()     # RFC 8785
 def whole(text, word=""): return int(text[len(word):]) if text == word + str(int(text[len(word):])) else must(False, "number %r" % text)
-def load(text): return json.loads(text, parse_float=int, parse_int=lambda t: int(t) if abs(int(t)) < 1 << 53 else must(False, "number " + t))
+def load(text): return json.loads(text.decode(), parse_float=int, parse_constant=int, parse_int=lambda t: int(t) if abs(int(t)) < 1 << 53 and t != "-0" else must(False, "number " + t), object_pairs_hook=lambda pairs: dict(pairs) if len(dict(pairs)) == len(pairs) else must(False, "a key twice"))
 def b64(text): return base64.b64decode(text) if base64.b64encode(base64.b64decode(text)).decode() == text else must(False, "base64 %r" % text)
 def unzip(data):                                    # the one form: stored, dated 1980-01-01, nothing between or around
     files, out, directory, at = {}, bytearray(), bytearray(), 0
@@ -44,7 +45,7 @@ FIELDS = {"actor": "agencyId agencyName auth id name role", "tool": "name versio
 KINDS = "ACQUIRED|RECEIVED|EXAMINED|VERIFIED|VIEWED|DOWNLOADED|EXPORTED|TRANSFER_OFFERED|TRANSFER_ACCEPTED|TRANSFER_REFUSED"
 def shaped(e):                                      # an entry: its fields and no other, each of its type, of a kind and at a time that there is
     good = " ".join(sorted(e)) == "actor at caseNumber detail evidenceId evidenceNumber kind logId prev reason sequence subject tool v"
-    good &= all(" ".join(sorted(e[k])) == fields for k, fields in FIELDS.items()) and e["v"] == 1 and e["subject"]["sizeBytes"] >= 0
+    good &= all(" ".join(sorted(e[k])) == fields for k, fields in FIELDS.items()) and e["v"] == 1 and e["subject"]["sizeBytes"] >= 0 and e["at"] > "0001"
     types = {"detail": dict, "sequence": int, "sizeBytes": int, "v": int, "agencyId": (str, type(None)), **{k: dict for k in FIELDS}}
     types["agencyName"] = types["reason"] = types["prev"] = types["agencyId"]; parts = [e] + [e[k] for k in FIELDS]
     good &= all(isinstance(v, types.get(k, str)) and v is not True for part in parts for k, v in part.items())
@@ -70,8 +71,7 @@ front = ["manifest.json"] if rows is None else ["members.jsonl"] + ["inventory/%
 names = front + ["custody.jsonl"] + ["proofs/%06d.tlog-proof" % n for n in range(1, len(custody) + 1)] + ["checkpoint.txt", "keys.txt"]; names += ["timestamp.tsr"] * ("timestamp.tsr" in files) + ["VERIFY.md"] + ["report.pdf"] * (rows is None and "report.pdf" in files); must(list(files) == names, "the files that belong there and no other")
 text, _, signatures = note.rpartition("\n\n"); origin, size, root = text.split("\n")[:3]; size, root, text = whole(size), b64(root), text + "\n"
 marks, keys = [line.split(" ") for line in signatures[:-1].split("\n")], [key.decode() for key in lines("keys.txt")]; must(signatures.endswith("\n") and len(set(keys)) == len(keys) == len(marks), "as many signatures as keys, none twice")
-own = [mark for name, kind, mark in [holds(key, text, marks, b"\1\4", "it signed") for key in keys] if (name, kind) == (origin, 1)]; must(len(own) == 1 and own == [b64(m[2])[:4].hex() for m in marks[:1] if m[1] == origin], "one key under the log's own name signed, first")
-entries, before, last = [load(line) for line in custody], None, (0, "", -1)
+own = [mark for name, kind, mark in [holds(key, text, marks, b"\1\4", "it signed") for key in keys] if (name, kind) == (origin, 1)]; must(len(own) == 1 and own == [b64(m[2])[:4].hex() for m in marks[:1] if m[1] == origin], "one key under the log's own name signed, first"); entries, before, last = [load(line) for line in custody], None, (0, "", -1)
 for n, (line, e) in enumerate(zip(custody, entries), 1):
     follows = e["sequence"] == last[0] + 1 and e["prev"] == before or rows is not None and e["sequence"] > last[0] + (n > 1)
     follows &= n > 1 or rows is not None or e["kind"] == "RECEIVED" or e["kind"] == "DERIVED" and "parent" in e["detail"]; must(form(e) == line and shaped(e) and follows and e["at"] >= last[1], "custody.jsonl, line %d follows" % n)
@@ -86,10 +86,10 @@ for n, (line, e) in enumerate(zip(custody, entries), 1):
 bound, last = {name: sha(files[name]).hex() for name in front + ["VERIFY.md", "report.pdf"] if name in files}, entries[-1]
 must(last["kind"] == "EXPORTED" and last["detail"]["packageFiles"] == bound, "the files are those of the export"); examined = [e["detail"] for e in entries if e["kind"] == "EXAMINED"][-1:]
 if rows is None:
-    told, members = json.loads(files["manifest.json"])["file"], json.loads(files["manifest.json"])["members"]; must(entries[0]["subject"] == {k: told[k] for k in ("sha256", "sizeBytes")}, "manifest.json is about the item's bytes")
-    must(tree([sha(b"\0", form(m)) for m in members]).hex() == examined[0]["inventoryRoot"] if examined else not members, "its members are those examined")
+    manifest = load(files["manifest.json"]); told, members = manifest["file"], manifest["members"]; good = " ".join(sorted(manifest)) == "file findings format members schema verdict" and manifest["verdict"] in ("complete", "warnings", "refused", "opaque"); must(good and entries[0]["subject"] == {k: told[k] for k in ("sha256", "sizeBytes")}, "manifest.json is about the item's bytes")
+    must(tree([sha(b"\0", form(m)) for m in members]).hex() == examined[0]["inventoryRoot"] if examined else not members, "its members are those examined"); must(not examined or examined[0]["manifestSha256"] == bound["manifest.json"], "manifest.json is that of the examination")
 else:
-    members, indices = [json.loads(row) for row in rows], entries[-1]["detail"]["members"]; good = indices == sorted(set(indices)) == [m["index"] for m in members]
+    members, indices = [load(row) for row in rows], entries[-1]["detail"]["members"]; good = indices == sorted(set(indices)) == [m["index"] for m in members]
     must([e["kind"] for e in entries] == ["EXAMINED", "EXPORTED"] and good, "one examination, one export, of these members")
     for n, (row, member) in enumerate(zip(rows, members), 1):
         kind, at, many, *path = [b.decode() for b in lines("inventory/%06d.proof" % n)]; at, many = whole(at, "position "), whole(many, "members ")

@@ -23,11 +23,13 @@ originals=$(for file in "$@"; do realpath -- "$file"; done)
 mkdir "$here/files"
 cd "$here/files"
 
-# 1. Unpack. unzip compares every file with its check value.
+# 1. Unpack, once nothing is in it but files (no links) with names of a package, none twice, stored as they are. unzip compares every file with its check value.
+unzip -Z1 "$package" >../names 2>/dev/null || bad 'the ZIP file is damaged'
+! grep -qvE '^(manifest\.json|members\.jsonl|inventory/[0-9]{6,}\.proof|custody\.jsonl|proofs/[0-9]{6,}\.tlog-proof|checkpoint\.txt|keys\.txt|timestamp\.tsr|VERIFY\.md|report\.pdf)$' ../names ||
+  bad 'a file that belongs into no package'
+[ "$(sort ../names | uniq -d | wc -l)" = 0 ] || bad 'a file is there twice'
+[ "$(unzip -Z "$package" | grep -cE '^-[^ ]* .* stor ')" = "$(wc -l <../names)" ] || bad 'a file of the package is none, or is packed'
 unzip -q "$package" </dev/null >/dev/null 2>&1 || bad 'the ZIP file is damaged'
-unzip -Z1 "$package" >../names
-# A link would lead to a file that the package does not hold.
-! ls -lR . | grep -q '^[^-dt.]' || bad 'a file of the package is none'
 for name in custody.jsonl checkpoint.txt keys.txt VERIFY.md; do [ -f "$name" ] || bad "$name is missing"; done
 [ -f manifest.json ] || [ -f members.jsonl ] || bad 'manifest.json is missing'
 # The shell drops NUL bytes; no text of a package has one.
@@ -123,16 +125,47 @@ climb() { # climb INDEX SIZE
 }
 
 # 4. Each line of custody.jsonl: it is an entry, it follows the one before, and it is in the log. In canonical JSON a bare quote never stands inside a text.
-t='"([^"\\]|\\.)*"' N='(0|[1-9][0-9]*)' D='([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z'
-D="[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))T$D"
+control=$(printf '\001-\037')
+t='"([^"\\'$control']|\\(["\\bfnrt]|u00(0[0-7bef]|1[0-9a-f])))*"' N='(0|[1-9][0-9]*)' D='([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z'
+D="([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))T$D"
 K='(ACQUIRED|RECEIVED|EXAMINED|VERIFIED|VIEWED|DOWNLOADED|EXPORTED|TRANSFER_OFFERED|TRANSFER_ACCEPTED|TRANSFER_REFUSED|TRANSFER_WITHDRAWN|TRANSFER_EXPIRED|SEALED|LEGAL_HOLD_SET|LEGAL_HOLD_LIFTED|DERIVED|RELEASED|DISPOSAL_REQUESTED|DISPOSAL_CANCELLED|DISPOSED|CORRECTED)'
 head='^\{"actor":\{"agencyId":'"(null|$t)"',"agencyName":'"(null|$t)"',"auth":'$t',"id":'$t',"name":'$t',"role":'$t'\},"at":"'$D'","caseNumber":'$t',"detail":\{'
 tail='"kind":"'$K'","logId":'$t',"prev":(null|"[0-9a-f]{64}"),"reason":'"(null|$t)"',"sequence":'$N',"subject":\{"sha256":"[0-9a-f]{64}","sizeBytes":'$N'\},"tool":\{"name":'$t',"version":'$t'\},"v":1\}$'
+spelled() { # spelled LINE: whether its texts, its numbers and its depth are those of canonical JSON
+  bare=$(printf %s "$1" | sed -E "s/$t/'/g")
+  case $bare in *\"*) return 1 ;; esac
+  odd=$(printf %s "$bare" | grep -oE '[^],:[}{]+' | grep -vxE "'|true|false|null|0|-?[1-9][0-9]{0,14}" || :)
+  for odd in $odd; do
+    case $odd in *[!0-9-]* | ?*-* | -) return 1 ;; esac
+    [ ${#odd} -le 17 ] && [ "${odd#-}" -le 9007199254740991 ] || return 1
+    case ${odd#-} in 0*) return 1 ;; esac
+  done
+  nest=$(printf %s "$bare" | tr -dc '][}{') deep=0
+  while [ -n "$nest" ]; do
+    nest=$(printf %s "$nest" | sed 's/{}//g;s/\[\]//g') deep=$((deep + 1))
+    [ $deep -le 100 ] || return 1
+  done
+}
+top() { # top KEY LINE: what stands for KEY in the line's detail itself, not in what is nested there
+  inner=${2#*'","detail":{'}
+  depth=0 name= value= part=name
+  printf '%s,' "${inner%'},"evidenceId":"'*}" | sed -E "s/$t/\n&\n/g" | sed -E '/^"/!s/[][}{,:]/\n&\n/g' | while IFS= read -r token; do
+    case $depth$token in
+      0:) part=value && continue ;;
+      0,) [ "$name" != "\"$1\"" ] || printf %s "$value"; name= value= part=name && continue ;;
+    esac
+    if [ $part = name ]; then name=$name$token; elif [ "$name" = "\"$1\"" ]; then value=$value$token; fi
+    case $token in '{' | '[') depth=$((depth + 1)) ;; '}' | ']') depth=$((depth - 1)) ;; esac
+  done
+}
+od -An -v -tx1 custody.jsonl | tr -s ' \n' ' ' | sed 's/$/ /' |
+  grep -qE '^( ([0-7].|(c[2-9a-f]|d.) [89ab].|(e[1-9abcef] [89ab].|e0 [ab].|ed [89].) [89ab].|(f0 [9ab].|f[123] [89ab].|f4 8.) [89ab]. [89ab].))+ *$' || bad 'custody.jsonl is not UTF-8'
 n=0 after=0 before=null place=-1 subject= item= time= examined=
 while IFS= read -r line; do
   n=$((n + 1))
   proof=$(printf 'proofs/%06d.tlog-proof' $n)
   printf '%s\n' "$line" >../line
+  spelled "$line" || bad "line $n is not in canonical form"
   grep -qE "$head(.*[^,])?\},\"evidenceId\":$t,\"evidenceNumber\":$t,$tail" ../line || bad "line $n is no custody entry"
   when=${line#*'},"at":"'} this=${line##*'},"evidenceId":'}
   when=${when%%\"*} what=${this#*',"kind":"'}
@@ -163,17 +196,18 @@ while IFS= read -r line; do
   cmp -s ../h ../root || bad "line $n of custody.jsonl is not in the log, by $proof"
   [ "$index" -gt $place ] || bad "line $n stands before its predecessor in the log"
   [ "$sequence" -gt $after ] || bad "line $n does not come after its predecessor"
-  # How the item was acquired, where that was signed at its source. In canonical JSON a bare quote never stands inside a text.
-  case $what$line in ACQUIRED*'"acquisition":'*)
-    [ "$(printf %s "$line" | grep -o '"acquisition":' | wc -l)" = 1 ] || bad "line $n tells of several acquisitions"
-    part() { printf '%s\n' "$line" | sed -En "s/.*\"acquisition\":\{\"key\":$text,\"record\":(\{.*\}),\"signature\":$text\}[,}].*/$1/p"; }
+  # How the item was acquired, where that was signed at its source.
+  told=
+  case $what$line in ACQUIRED*'"acquisition":'*) told=$(top acquisition "$line") ;; esac
+  if [ -n "$told" ]; then
+    part() { printf '%s\n' "$told" | sed -En "s/^\{\"key\":$text,\"record\":(\{.*\}),\"signature\":$text\}$/$1/p"; }
     text='"(([^"\\]|\\.)*)"'
     case $(part '\3') in *",${this#*\{},\"counts\":{"*'"schema":"chot.acquisition/1"'*) ;; *) bad "line $n has an acquisition record of other bytes" ;; esac
     { echo chot.acquisition/1; part '\3'; } >../text
     part '\4' | sed 's/\\\(.\)/\1/g' >../signatures
     holds "$(part '\1' | sed 's/\\\(.\)/\1/g')" 'signed how it was acquired'
-    [ "$kind" = 01 ] || bad "line $n has an acquisition record signed by a key of another kind" ;;
-  esac
+    [ "$kind" = 01 ] || bad "line $n has an acquisition record signed by a key of another kind"
+  fi
   place=$index after=$sequence before=\"$(printf %s "$line" | sha256sum | cut -c1-64)\"
 done <custody.jsonl
 echo "OK   $n lines of custody.jsonl, each in the log of $origin"
@@ -187,14 +221,14 @@ fi
 bound=$(for name in $front VERIFY.md $(ls report.pdf 2>/dev/null); do
   printf '"%s":"%s"\n' "$name" "$(sha256sum <"$name" | cut -c1-64)"
 done | sort | paste -sd,)
-case $last in *'"packageFiles":{'"$bound"'}'*) ;; *) bad 'the files are not those of the export' ;; esac
+[ "$(top packageFiles "$last")" = "{$bound}" ] || bad 'the files are not those of the export'
 for name in $front custody.jsonl $(seq -f 'proofs/%06.0f.tlog-proof' "$n") checkpoint.txt keys.txt $(ls timestamp.tsr 2>/dev/null) VERIFY.md $(ls report.pdf 2>/dev/null); do
   echo "$name"
 done | cmp -s - ../names || bad 'a file is missing, too many, or in another place'
 echo 'OK   the files are those of the export, and no other'
 
 # 6. The members: the whole list, or each of those that the package proves.
-told() { printf %s "$examined" | sed -n 's/.*"'"$1"'":"\{0,1\}\([0-9a-f]*\).*/\1/p'; }
+told() { top "$1" "$examined" | tr -d '"'; }
 sha=$(printf %s "$subject" | sed 's/.*"sha256":"\([0-9a-f]*\)".*/\1/') bytes=${subject##*:}
 bytes=${bytes%\}}
 if [ -e manifest.json ]; then

@@ -34,6 +34,7 @@ mod m20261129_000024_log_faults;
 mod m20261129_000025_draft_versions;
 mod m20261129_000026_severity_risen;
 mod m20261129_000027_system_versions;
+mod m20261129_000028_log_faults_more;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -69,14 +70,21 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000025_draft_versions::Step),
             Box::new(m20261129_000026_severity_risen::Step),
             Box::new(m20261129_000027_system_versions::Step),
+            Box::new(m20261129_000028_log_faults_more::Step),
         ]
     }
 }
 
-/// The triggers that a migrated database has, each with its table, by name.
+/// The triggers that a migrated database has, each with its table, by name, and the first 16 digits of the SHA-256 of what it does.
 #[must_use]
-pub fn triggers(backend: sea_orm_migration::sea_orm::DbBackend) -> &'static [&'static str] {
+pub fn triggers(backend: sea_orm_migration::sea_orm::DbBackend) -> &'static [(&'static str, &'static str)] {
     if backend == sea_orm_migration::sea_orm::DbBackend::Postgres { triggers::POSTGRES } else { triggers::SQLITE }
+}
+
+/// The statement that gives the triggers in force: each by its name, with the text of what it does.
+#[must_use]
+pub fn triggers_in_force(backend: sea_orm_migration::sea_orm::DbBackend) -> &'static str {
+    if backend == sea_orm_migration::sea_orm::DbBackend::Postgres { triggers::ON_POSTGRES } else { triggers::ON_SQLITE }
 }
 
 mod triggers;

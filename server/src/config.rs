@@ -198,6 +198,8 @@ section! {
         key_file: PathBuf,
         /// Public keys that signed before the present one.
         former_keys: Vec<String>,
+        /// So many entries from the log's beginning are known by the operator, where they are dated ahead of the clock.
+        known_ahead: u64,
         /// New entries after which a checkpoint is signed.
         checkpoint_entries: u64,
         /// Seconds after which one is signed where there are new entries.

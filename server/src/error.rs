@@ -158,6 +158,12 @@ impl Error {
                 "Chuỗi lưu giữ của chứng cứ này không còn khớp với những gì đã ghi; không ghi thêm và không giao gì ra cho đến khi người vận hành kiểm tra xong.",
                 "The chain of custody of this item does not hold; nothing more is recorded or handed out until the operator has looked into it.",
             ),
+            Self::Unsound(Record::Log(LogFault::OtherLog | LogFault::Ahead), _) => Self::refused(
+                ErrorCode::Altered,
+                "",
+                "Nhật ký lưu giữ không khớp với cấu hình hoặc đồng hồ của hệ thống; không ghi, không ký và không giao gì ra cho đến khi người vận hành kiểm tra xong.",
+                "The record of custody does not fit the hub's settings or its clock; nothing is recorded, signed or handed out until the operator has looked into it.",
+            ),
             Self::Unsound(Record::Log(_), _) => Self::refused(
                 ErrorCode::Altered,
                 "",

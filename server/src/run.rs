@@ -31,6 +31,8 @@ const CHANGES: usize = 1024;
 /// Seconds for running requests when the server stops; with the tasks below half a minute.
 const GRACE_SECONDS: u64 = 20;
 const TASK_GRACE: Duration = Duration::from_secs(5);
+/// Between two looks at the end of the custody log.
+const LOG_TIME: Duration = Duration::from_secs(60);
 /// Between two clean-ups.
 const SWEEP_TIME: Duration = Duration::from_secs(3600);
 
@@ -89,6 +91,12 @@ pub(crate) async fn seed(hub: &Arc<Hub>) -> Result<()> {
     features::systems::seed::load(hub).await?;
     features::knowledge::seed::load(hub).await?;
     features::escalations::seed::load(hub).await
+}
+
+/// What is looked at from time to time.
+async fn tidy(hub: &Arc<Hub>) -> Result<()> {
+    authn::sweep(hub).await?;
+    features::custody::schedule::begin(hub).await
 }
 
 /// What an earlier run may have left behind.
@@ -175,6 +183,7 @@ pub async fn serve(hub: Arc<Hub>, listen: Listen) -> Result<Running> {
 
     tasks.push(tokio::spawn(http::ws::watch(Arc::clone(&edge), stop.subscribe())));
     tasks.push(tokio::spawn(housekeeping(Arc::clone(&edge), stop.subscribe())));
+    tasks.push(tokio::spawn(watch_log(Arc::clone(&hub), stop.subscribe())));
     features::custody::schedule::begin(&hub).await?;
     let workers = outbox::worker::start(&hub);
     tokio::spawn({
@@ -200,6 +209,19 @@ fn start(server: actix_web::dev::Server, servers: &mut Vec<ServerHandle>, tasks:
     }));
 }
 
+/// Looks whether the custody log may be written on; ends when told.
+async fn watch_log(hub: Arc<Hub>, mut stop: watch::Receiver<bool>) {
+    loop {
+        tokio::select! {
+            _ = stop.wait_for(|stop| *stop) => return,
+            () = tokio::time::sleep(LOG_TIME) => {}
+        }
+        if let Err(error) = features::custody::service::watch(&hub).await {
+            error.log("custody log");
+        }
+    }
+}
+
 async fn housekeeping(edge: Arc<Edge>, mut stop: watch::Receiver<bool>) {
     loop {
         tokio::select! {
@@ -208,7 +230,7 @@ async fn housekeeping(edge: Arc<Edge>, mut stop: watch::Receiver<bool>) {
         }
         edge.tidy();
         edge.hub.archive_passwords.sweep(edge.hub.clock.now());
-        if let Err(error) = authn::sweep(&edge.hub).await {
+        if let Err(error) = tidy(&edge.hub).await {
             error.log("housekeeping");
         }
     }

@@ -518,6 +518,10 @@ words! {
         OtherHistory = "OTHER_HISTORY",
         /// The head that is kept beside the key is damaged.
         HeadDamaged = "HEAD_DAMAGED",
+        /// The log, or its last entry, has another name than the settings say.
+        OtherLog = "OTHER_LOG",
+        /// The last entry is dated ahead of the hub's clock: that clock is or was wrong, or the entry was forged.
+        Ahead = "AHEAD",
     }
     /// Why a custody chain does not hold.
     ChainFault {

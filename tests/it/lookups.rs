@@ -340,6 +340,12 @@ async fn the_command_takes_in_the_reference_data_set_and_lists() {
     }
     let (_, said) = run(&world, &["doctor", "--deep"]);
     assert!(said.contains("ok     hash sets: 1 in use, 1 digests"), "{said}");
+    let kinds = "kind = CASE kind WHEN 'KNOWN_BAD' THEN 'KNOWN_GOOD' ELSE 'KNOWN_BAD' END";
+    sql::run(world.hub.db(), &format!("UPDATE hash_sets SET {kinds}, md5_count = md5_count + 1")).await.unwrap();
+    let (_, said) = run(&world, &["doctor"]);
+    assert_eq!(said.matches("its kind in the database is not that of its import").count(), 2, "{said}");
+    assert_eq!(said.matches("its digest count in the database is not that of its import").count(), 2, "{said}");
+    sql::run(world.hub.db(), &format!("UPDATE hash_sets SET {kinds}, md5_count = md5_count - 1")).await.unwrap();
     assert_eq!(run(&world, &["hashset", "retire", "NSRL"]).0, 0);
     assert_eq!(run(&world, &["hashset", "retire", "NSRL"]).0, 2);
     assert_eq!(hits(&world, Persona::Responder, &item).await, []);

@@ -13,6 +13,7 @@ mod columns;
 mod custody;
 mod custody_acts;
 mod derived;
+mod forged;
 mod hostile;
 mod kill;
 mod kill_store;

@@ -237,5 +237,6 @@ fn is_utc_millis(text: &str) -> bool {
         1..=12 => 31,
         _ => 0,
     };
-    shape && (1..=days).contains(&day) && number(11, 13) < 24 && number(14, 16) < 60 && number(17, 19) < 60
+    // No calendar in use has a year 0.
+    shape && year > 0 && (1..=days).contains(&day) && number(11, 13) < 24 && number(14, 16) < 60 && number(17, 19) < 60
 }

@@ -131,8 +131,9 @@ fn check_item(report: &mut VerifyReport, files: &Files<'_>, checkpoint: Option<&
     }
     proofs.tell(report);
     check_names(report, files, history.lines);
-    check_manifest(report, &listed, &history);
-    check_package_files(report, files, history.last.as_ref());
+    let digest = files.digest(MANIFEST_FILE);
+    check_manifest(report, &listed, digest, &history);
+    check_package_files(report, files, digest, history.last.as_ref());
     if let Ok(listed) = &listed {
         check_inventory(report, listed, history.examined.as_ref());
     }
@@ -355,11 +356,12 @@ impl Listed {
     }
 }
 
-fn check_manifest(report: &mut VerifyReport, listed: &Result<Listed, String>, history: &History) {
+fn check_manifest(report: &mut VerifyReport, listed: &Result<Listed, String>, digest: Sha256Digest, history: &History) {
     let outcome = match (listed, history.other) {
         (Err(fault), _) => Err(fault.clone()),
         (Ok(_), Some(sequence)) => Err(format!("entry {sequence} is about other bytes than the manifest")),
-        (Ok(listed), None) => Ok(format!("{} members; digest and size agree with every entry", listed.count)),
+        (Ok(listed), None) => compare_examined(history.examined.as_ref(), digest)
+            .map(|()| format!("{} members; digest and size agree with every entry", listed.count)),
     };
     if let Ok(listed) = listed {
         let Subject { sha256, size_bytes } = listed.subject();
@@ -368,10 +370,20 @@ fn check_manifest(report: &mut VerifyReport, listed: &Result<Listed, String>, hi
     report.record("manifest", outcome);
 }
 
+/// The manifest is the one that the examination wrote: also its verdict and what it found of the archive as a whole.
+fn compare_examined(examined: Option<&CustodyEntry>, digest: Sha256Digest) -> Result<(), String> {
+    let Some(examined) = examined else { return Ok(()) };
+    match examined.detail.get("manifestSha256").and_then(Value::as_str) {
+        Some(bound) if bound == digest.to_string() => Ok(()),
+        Some(bound) => Err(format!("its SHA-256 is {digest}, that of the manifest of the examination {}", printable(bound))),
+        None => Err("the EXAMINED entry binds no manifest".to_owned()),
+    }
+}
+
 /// The last entry is EXPORTED and binds manifest, guide and report.
-fn check_package_files(report: &mut VerifyReport, files: &Files<'_>, last: Option<&CustodyEntry>) {
+fn check_package_files(report: &mut VerifyReport, files: &Files<'_>, manifest: Sha256Digest, last: Option<&CustodyEntry>) {
     let own = files.has(REPORT_FILE).then(|| files.digest(REPORT_FILE));
-    let actual = bound_files(files.digest(MANIFEST_FILE), files.digest(GUIDE_FILE), own);
+    let actual = bound_files(manifest, files.digest(GUIDE_FILE), own);
     report.record("package-files", compare_bound(last, &actual, "manifest, guide and report are those of the export"));
 }
 

@@ -229,8 +229,17 @@ fn acquired(guide: &str, change: &dyn Fn(&mut Value)) -> Vec<u8> {
 
 /// The same; `write` is made with each entry, by its place, before it is chained and written.
 fn written(guide: &str, change: &dyn Fn(&mut Value), write: &dyn Fn(usize, &mut Value)) -> Vec<u8> {
+    spelled(guide, change, write, &|_, _| {})
+}
+
+/// The place of the manifest among what is spelled.
+const MANIFEST: usize = usize::MAX;
+
+/// The same; `spell` is made with the bytes of each entry, and first with those of the manifest.
+fn spelled(guide: &str, change: &dyn Fn(&mut Value), write: &dyn Fn(usize, &mut Value), spell: &dyn Fn(usize, &mut Vec<u8>)) -> Vec<u8> {
     let manifest = look(archive(&["a", "b"]));
-    let manifest_bytes = serde_json::to_vec(&manifest).unwrap();
+    let mut manifest_bytes = serde_json::to_vec(&manifest).unwrap();
+    spell(MANIFEST, &mut manifest_bytes);
     // A quote and a backslash stand escaped in the entry, not in what was signed.
     let mut told = signed_as("ĐIỀU-TRA\\\"an\"", manifest.file.sha256, manifest.file.size_bytes).to_value();
     change(&mut told);
@@ -255,7 +264,9 @@ fn written(guide: &str, change: &dyn Fn(&mut Value), write: &dyn Fn(usize, &mut 
         next.detail = detail.as_object().unwrap().clone();
         let mut next = serde_json::to_value(&next).unwrap();
         write(position, &mut next);
-        entries.push(canonical_json(&next).unwrap());
+        let mut line = canonical_json(&next).unwrap();
+        spell(position, &mut line);
+        entries.push(line);
     }
     let (nodes, leaves) = store(2);
     let first = leaves.len() as u64;
@@ -569,6 +580,62 @@ fn of_written(guide: &str) -> Vec<Tampering> {
         at(0, "a history that begins with the disposal of the item", &|entry| entry["kind"] = json!("DISPOSED")),
         at(0, "a history that begins with another item made of this one", &|entry| entry["kind"] = json!("DERIVED")),
         at(3, "no examination of the members", &|entry| entry["kind"] = json!("VIEWED")),
+        at(3, "another manifest than the examined one", &|entry| entry["detail"]["manifestSha256"] = json!(Sha256Digest([7; 32]))),
+        at(3, "the examined manifest, nested in what is not the examination's own word", &|entry| {
+            let detail = &mut entry["detail"];
+            detail["zz"] = json!({ "manifestSha256": detail["manifestSha256"] });
+            detail["manifestSha256"] = json!(Sha256Digest([7; 32]));
+        }),
+        at(3, "an examination that binds no manifest", &|entry| {
+            entry["detail"].as_object_mut().unwrap().remove("manifestSha256");
+        }),
+        at(4, "an export that binds other files, the true ones nested", &|entry| {
+            let detail = &mut entry["detail"];
+            detail["zz"] = json!({ "packageFiles": detail["packageFiles"] });
+            detail["packageFiles"] = json!({ "VERIFY.md": Sha256Digest([7; 32]) });
+        }),
+        at(0, "a time in the year 0", &|entry| entry["at"] = json!("0000-01-01T00:00:00.000Z")),
+    ]
+    .into_iter()
+    .chain(of_spelled(guide))
+    .collect()
+}
+
+/// The same, in spellings that are not the one of canonical JSON, or that programs read in different ways.
+fn of_spelled(guide: &str) -> Vec<Tampering> {
+    let spell = |place: usize, what, from: &'static str, to: &[u8]| {
+        let write = |position: usize, entry: &mut Value| {
+            if position == place {
+                entry["detail"]["x"] = json!("A");
+            }
+        };
+        let spell = |position: usize, bytes: &mut Vec<u8>| {
+            if position == place {
+                let at = bytes.windows(from.len()).position(|part| part == from.as_bytes()).unwrap();
+                bytes.splice(at..at + from.len(), to.iter().copied());
+            }
+        };
+        Tampering { what, package: spelled(guide, &|_| {}, &write, &spell), given: None }
+    };
+    let detail = |what, to: &[u8]| spell(2, what, r#""x":"A""#, &[br#""x":"#, to].concat());
+    let nested = format!("{}1{}", "[".repeat(120), "]".repeat(120));
+    vec![
+        detail("a number of 2^53", b"9007199254740992"),
+        detail("a number with a fraction", b"1.5"),
+        detail("a number with an exponent", b"1e2"),
+        detail("a nought with a sign", b"-0"),
+        detail("a detail nested too deep", nested.as_bytes()),
+        detail("a key twice in a detail", br#""A","x":"A""#),
+        detail("an escape that nothing needs", br#""\u0041""#),
+        detail("half of a character", br#""\ud800""#),
+        detail("half of a character as bytes", b"\"\xed\xa0\x80\""),
+        detail("bytes that are not UTF-8", b"\"\xff\""),
+        detail("keys in the order of their characters", "1,\"\u{fb01}\":1,\"\u{1f600}\":1".as_bytes()),
+        spell(MANIFEST, "a key twice in the manifest", r#""verdict":"#, br#""verdict":"refused","verdict":"#),
+        spell(MANIFEST, "a field more in the manifest", r#""verdict":"#, br#""more":1,"verdict":"#),
+        spell(MANIFEST, "a verdict that there is not", r#""verdict":"complete""#, br#""verdict":"fine""#),
+        spell(MANIFEST, "a number with a fraction in the manifest", r#""index":0,"#, br#""index":0.0,"#),
+        spell(MANIFEST, "bytes in the manifest that are not UTF-8", r#""path":"a""#, b"\"path\":\"\xff\""),
     ]
 }
 
@@ -734,6 +801,19 @@ fn good_packages_hold_by_all_three_verifiers() {
         if position == 4 {
             entry["detail"]["x"] = json!({ "at": "0", "kind": "EXAMINED", "logId": "x", "sequence": 9, "subject": { "sizeBytes": 1 } });
             entry["actor"]["name"] = json!("{An} \"Bình\"");
+        }
+        if position == 3 {
+            // Keys in the order of UTF-16, a deep nesting, and words that mean something elsewhere.
+            let deep = (0..90).fold(json!("x"), |inner, _| json!([inner]));
+            let foreign = json!({ "manifestSha256": "00", "inventoryRoot": "00", "members": 9, "text": "},\"evidenceId\":\"" });
+            for (key, value) in [("\u{fb01}", json!(1)), ("\u{1f600}", json!(-9_007_199_254_740_991_i64)), ("zz", foreign), ("deep", deep)]
+            {
+                entry["detail"][key] = value;
+            }
+        }
+        if position == 1 {
+            let acquisition = entry["detail"]["acquisition"].clone();
+            entry["detail"]["other"] = json!({ "acquisition": { "key": "k" }, "more": [acquisition] });
         }
     });
     for (kind, package, given) in [

@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, RelationDef};
 
 use super::entity::{api_token, session};
 use super::token;
 use crate::authz::{Actor, ActorKind, Membership, TokenScopes};
-use crate::clock::{MINUTE, Millis};
+use crate::clock::{HOUR, MINUTE, Millis};
 use crate::config::Secret;
 use crate::ctx::{Ctx, Hub};
 use crate::error::{Error, Result};
@@ -184,9 +184,10 @@ async fn by_session(hub: &Arc<Hub>, which: impl sea_orm::sea_query::IntoConditio
     if row.ended_at.is_some() || now >= row.expires_at || now - row.seen_at >= idle {
         return Ok(None);
     }
-    let (id, seen_at) = (row.id, row.seen_at);
+    let id = row.id;
+    let due = is_to_be_noted((row.seen_at, row.expires_at), now, longest(hub));
     let actor = assemble(rows.into_iter().map(|row| row.person), TokenScopes::ALL, Some(id), None);
-    if actor.is_some() && now - seen_at >= MINUTE {
+    if actor.is_some() && due {
         see(hub, id, now);
     }
     Ok(actor)
@@ -238,16 +239,34 @@ fn assemble(
     })
 }
 
+/// How long a session can last.
+fn longest(hub: &Hub) -> Millis {
+    i64::from(hub.config.sessions.absolute_hours).saturating_mul(HOUR)
+}
+
+/// Whether the row of a session in use is to be written: once a minute; and where a clock that was ahead has written it, so that it
+/// ends as others do.
+fn is_to_be_noted((seen_at, expires_at): (Millis, Millis), now: Millis, longest: Millis) -> bool {
+    (now - seen_at).abs() >= MINUTE || expires_at > now + longest + MINUTE
+}
+
 /// Notes that a session is in use, beside the request.
 fn see(hub: &Arc<Hub>, id: SessionId, now: Millis) {
     let hub = Arc::clone(hub);
     tokio::spawn(async move {
         let noted = async {
             let write = hub.db.begin().await?;
+            let last = now + longest(&hub);
+            session::Entity::update_many()
+                .col_expr(session::Column::ExpiresAt, Expr::value(last))
+                .filter(session::Column::Id.eq(id))
+                .filter(session::Column::ExpiresAt.gt(last))
+                .exec(write.db())
+                .await?;
             session::Entity::update_many()
                 .col_expr(session::Column::SeenAt, Expr::value(now))
                 .filter(session::Column::Id.eq(id))
-                .filter(session::Column::SeenAt.lt(now))
+                .filter(session::Column::SeenAt.lt(now).or(session::Column::SeenAt.gt(now + MINUTE)))
                 .exec(write.db())
                 .await?;
             write.commit().await
@@ -298,4 +317,19 @@ fn person_columns<E: EntityTrait>(select: sea_orm::Select<E>) -> sea_orm::Select
         .expr_as(part(agency::Column::Path), "part_path")
         .expr_as(part(agency::Column::Kind), "part_kind")
         .column_as(membership::Column::Role, "part_role")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_that_a_clock_ahead_has_written_is_put_right_when_it_is_used() {
+        let (now, longest) = (1_000 * HOUR, 12 * HOUR);
+        assert!(!is_to_be_noted((now, now + longest), now, longest));
+        assert!(!is_to_be_noted((now + 500, now + longest + 500), now, longest), "clocks differ by a little");
+        assert!(is_to_be_noted((now - MINUTE, now + longest), now, longest), "once a minute");
+        assert!(is_to_be_noted((now + 240 * HOUR, now + 252 * HOUR), now, longest));
+        assert!(is_to_be_noted((now, now + 252 * HOUR), now, longest));
+    }
 }

@@ -33,15 +33,23 @@ struct Count {
 impl Count {
     /// The count after one more attempt at `now`; `Err` with the milliseconds to wait where it is too early.
     fn attempt(self, now: Millis, free: i64) -> Result<Self, Millis> {
-        if now < self.blocked_until {
-            return Err(self.blocked_until - now);
+        let known = self.bounded(now);
+        if now < known.blocked_until {
+            return Err(known.blocked_until - now);
         }
-        let forgotten = if self.failures < free { now - self.first_at >= MINUTE } else { now - self.blocked_until >= HOUR };
-        let before = if forgotten { Self { failures: 0, first_at: now, blocked_until: 0 } } else { self };
+        let forgotten = if known.failures < free { now - known.first_at >= MINUTE } else { now - known.blocked_until >= HOUR };
+        let before = if forgotten { Self { failures: 0, first_at: now, blocked_until: 0 } } else { known };
         let failures = before.failures.saturating_add(1);
         let doublings = u32::try_from(failures.saturating_sub(free).clamp(0, 16)).unwrap_or(16);
         let blocked_until = if failures < free { 0 } else { now + FIRST_DELAY.saturating_mul(1 << doublings).min(LONGEST_DELAY) };
         Ok(Self { failures, first_at: before.first_at, blocked_until })
+    }
+
+    /// What it is by the clock as it is now: a delay that reaches further than the longest was given by a clock that was wrong, and
+    /// holds nobody up.
+    fn bounded(self, now: Millis) -> Self {
+        let blocked_until = if self.blocked_until > now + LONGEST_DELAY { now } else { self.blocked_until };
+        Self { first_at: std::cmp::min(self.first_at, now), blocked_until, ..self }
     }
 
     /// The count without one attempt that turned out well.
@@ -180,6 +188,20 @@ mod tests {
         }
         assert_eq!(delays, [30, 60, 120, 240, 480, 900, 900]);
         assert_eq!(count.attempt(count.blocked_until + HOUR, 5).unwrap().failures, 1, "forgotten in the end");
+    }
+
+    #[test]
+    fn a_clock_that_was_ahead_holds_nobody_up() {
+        let mut count = Count::default();
+        for _ in 0..5 {
+            count = count.attempt(1_000_000 + 10 * DAY, 5).unwrap();
+        }
+        // The clock is right again: the next attempt is taken, and counts on from there.
+        let count = count.attempt(1_000_000, 5).unwrap();
+        assert_eq!((count.failures, count.first_at), (6, 1_000_000));
+        assert_eq!(count.attempt(1_000_000, 5), Err(60_000));
+        let few = Count::default().attempt(1_000_000 + 10 * DAY, 5).unwrap().attempt(1_000_000, 5).unwrap();
+        assert_eq!(few.attempt(1_000_000 + MINUTE, 5).unwrap().failures, 1, "forgotten by the minute again");
     }
 
     #[test]

@@ -12,16 +12,18 @@ use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Map, Value};
 
+use super::entries::Looked;
 use super::{Failure, Outcome, custody, out, settings, tables};
 use crate::blobs::{self, Blobs};
 use crate::clock::{Clock, Millis, rfc3339};
+use crate::config::Config;
 use crate::ctx::Hub;
 use crate::error::{Error, Result};
 use crate::features::cases::entity::case;
 use crate::features::custody::attestation;
 use crate::features::custody::entity::{custody_event, custody_log, log_checkpoint};
 use crate::features::custody::kept;
-use crate::features::custody::model::CustodyEvent;
+use crate::features::custody::model::{CustodyEvent, recorded_at};
 use crate::features::custody::service::check_nodes;
 use crate::features::custody::state::{Asked, State};
 use crate::features::evidence::entity::evidence_item;
@@ -211,6 +213,11 @@ pub async fn run(args: Args) -> Outcome {
             return Err(failure);
         }
     };
+    let lacking = lacking(&config);
+    if !lacking.is_empty() {
+        tell("files", &Err(lacking), &mut faults)?;
+        return Err(Failure::Bad("nothing else was examined, and nothing was made".to_owned()));
+    }
     let hub = match run::open_hub(config, Clock::System).await {
         Ok(hub) => hub,
         Err(error) => {
@@ -222,6 +229,17 @@ pub async fn run(args: Args) -> Outcome {
         tell(name, &seen, &mut faults)?;
     }
     if faults == 0 { Ok(()) } else { Err(Failure::Bad(format!("{faults} faults found"))) }
+}
+
+/// What a hub would make anew where it is missing: to find it gone is what an examination is for.
+fn lacking(config: &Config) -> Vec<String> {
+    let database = crate::db::sqlite_file(config.database.url.reveal()).map(|path| ("the database", "database.url", path));
+    let key = ("the key of the custody log", "log.key_file", config.log.key_file.clone());
+    let wanted = database.into_iter().chain([key]);
+    wanted
+        .filter(|(_, _, path)| !path.is_file())
+        .map(|(what, setting, path)| format!("{what} is not there: {} ({setting})", path.display()))
+        .collect()
 }
 
 /// Looks at everything that a hub has: what was seen of each thing, by its name. `deep` hashes every kept byte again.
@@ -383,12 +401,14 @@ async fn kept(hub: &Arc<Hub>, deep: bool, histories: &HashMap<EvidenceId, Histor
     }
 }
 
-/// Every set in use has its file, which opens; with `deep` its digest is the one of its name.
+/// Every set is what the audit says of its import; every set in use has its file, which opens; with `deep` its digest is the one of its name.
 async fn hash_sets(hub: &Arc<Hub>, deep: bool) -> Result<Seen> {
-    let in_use: Vec<HashSet> = sets::all(hub.db.unscoped()).await?.into_iter().filter(|set| set.retired_at.is_none()).collect();
+    let all = sets::all(hub.db.unscoped()).await?;
+    let rows = tables::set_faults(hub, &all).await?;
+    let in_use: Vec<HashSet> = all.into_iter().filter(|set| set.retired_at.is_none()).collect();
     let folder = hub.config.lookups.folder.clone();
     blobs::run(move || {
-        let (mut faults, mut digests) = (Vec::new(), 0_u64);
+        let (mut faults, mut digests) = (rows, 0_u64);
         for set in &in_use {
             let name = sets::file_digest(set)?;
             let path = file::path(&folder, &name);
@@ -563,6 +583,7 @@ async fn log(hub: &Hub, histories: &mut HashMap<EvidenceId, History>, deep: bool
     let signed = heads.last().map_or(0, |head| head.size);
     let mut heads = heads.into_iter().peekable();
     let mut tree = RootBuilder::default();
+    let mut looked = Looked::begin(hub).await?;
     let mut faults = Vec::new();
     let mut index: i64 = 0;
     loop {
@@ -591,6 +612,7 @@ async fn log(hub: &Hub, histories: &mut HashMap<EvidenceId, History>, deep: bool
                 return Ok(Err(faults));
             }
             entry_faults(&event, histories, &mut faults);
+            faults.extend(looked.next(&event));
             tree.push(leaf_hash(&event.entry));
             index += 1;
         }
@@ -706,14 +728,28 @@ fn entry_faults(event: &CustodyEvent, histories: &mut HashMap<EvidenceId, Histor
     }
 }
 
-/// The newest entry of the audit must not lie in the future.
+/// The newest entry of the audit and the latest event of the custody log must not lie in the future.
 async fn clock(hub: &Hub) -> Result<String> {
-    let newest: Option<i64> = audit_time(hub).await?;
     let now = hub.clock.now();
-    match newest {
-        Some(at) if at > now + 1000 => Err(Error::internal(format!("the newest audit entry lies {} ms in the future", at - now))),
-        _ => Ok(rfc3339(now)),
+    let known = i64::try_from(hub.config.log.known_ahead).unwrap_or(i64::MAX);
+    for (what, at) in [("newest audit entry", audit_time(hub).await?), ("latest custody event", custody_time(hub, known).await?)] {
+        if let Some(at) = at.filter(|at| *at > now + 1000) {
+            return Err(Error::internal(format!("the {what} lies {} ms in the future", at - now)));
+        }
     }
+    Ok(rfc3339(now))
+}
+
+/// The latest time of the events whose time nobody knows to be wrong.
+async fn custody_time(hub: &Hub, known: i64) -> Result<Option<i64>> {
+    let row = custody_event::Entity::find()
+        .filter(custody_event::Column::LogIndex.gte(known))
+        .order_by_desc(custody_event::Column::At)
+        .limit(1)
+        .one(hub.db.unscoped())
+        .await?;
+    let recorded = |row: custody_event::Model| CustodyEntry::parse(&row.entry).ok().as_ref().and_then(recorded_at).unwrap_or(row.at);
+    Ok(row.map(recorded))
 }
 
 async fn audit_time(hub: &Hub) -> Result<Option<i64>> {

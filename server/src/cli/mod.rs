@@ -8,6 +8,7 @@ mod csv;
 mod custody;
 pub mod demo;
 pub mod doctor;
+mod entries;
 pub mod evidence;
 pub mod generate;
 pub mod hashset;

@@ -2,39 +2,46 @@
 //! are what their digests say, that derivations and records of acquisitions stand as the events of their items, and that what lists and
 //! searches use follows from what was examined.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use chot_forensics::acquisition::Acquisition;
 use chot_forensics::custody::CustodyKind;
 use chot_forensics::digest::sha256;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect, Statement};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::doctor::{History, Origin, Seen, is_near};
+use crate::audit::entity as audit;
 use crate::ctx::Hub;
 use crate::error::Result;
 use crate::features::evidence::derivations::Derivation;
 use crate::features::evidence::entity::{derivation, evidence_acquisition, evidence_member};
 use crate::features::evidence::model::{MEMBERS_AT_A_TIME, from_column};
+use crate::features::lookups::model::HashSet;
 use crate::features::rulesets::entity::rule_set_version;
 use crate::ids::{DerivationId, EvidenceId};
 use crate::text::search_key;
 use crate::words::{DerivationMethod, DerivationStatus};
 
-/// The names of the triggers that the database has and that are in force, each with its table.
-const ON_SQLITE: &str = "SELECT tbl_name || '.' || name FROM sqlite_master WHERE type = 'trigger'";
-const ON_POSTGRES: &str = "SELECT c.relname::text || '.' || t.tgname::text FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-    JOIN pg_namespace n ON n.oid = c.relnamespace WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND n.nspname = current_schema()";
-
-/// Every trigger of the schema is there and in force.
+/// Every trigger of the schema is there, in force, and does what it was made to do.
 pub(super) async fn triggers(hub: &Hub) -> Result<Seen> {
     let backend = hub.db.backend();
     let wanted = chot_migrations::triggers(backend);
-    let statement = if backend == DbBackend::Postgres { ON_POSTGRES } else { ON_SQLITE };
+    let statement = chot_migrations::triggers_in_force(backend);
     let rows = hub.db.unscoped().query_all_raw(Statement::from_string(backend, statement)).await?;
-    let there = rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<BTreeSet<String>, _>>()?;
-    let faults: Vec<String> =
-        wanted.iter().filter(|name| !there.contains(**name)).map(|name| format!("{name} is missing or not in force")).collect();
+    let read = |row: &QueryResult| -> Result<(String, String), DbErr> { Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?)) };
+    let there = rows.iter().map(read).collect::<Result<HashMap<String, String>, _>>()?;
+    let mut faults = Vec::new();
+    for (name, digest) in wanted {
+        match there.get(*name) {
+            None => faults.push(format!("{name} is missing or not in force")),
+            Some(text) if !sha256(text.as_bytes()).to_string().starts_with(*digest) => {
+                faults.push(format!("{name} does something else than it was made to do"));
+            }
+            Some(_) => {}
+        }
+    }
     Ok(if faults.is_empty() { Ok(format!("{} refuse changes", wanted.len())) } else { Err(faults) })
 }
 
@@ -46,6 +53,39 @@ pub(super) async fn rule_sets(hub: &Hub) -> Result<Seen> {
     let faults: Vec<String> =
         altered.map(|row| format!("version {} of rule set {} has another source than was written", row.number, row.rule_set_id)).collect();
     Ok(if faults.is_empty() { Ok(format!("{} versions", rows.len())) } else { Err(faults) })
+}
+
+/// Where rows of hash sets say something else than the audit of the import that made them: what a set says of files, and which
+/// file is its own. Sets from before the audit told it are left out.
+pub(super) async fn set_faults(hub: &Hub, sets: &[HashSet]) -> Result<Vec<String>> {
+    let rows: Vec<(Option<Uuid>, String)> = audit::Entity::find()
+        .select_only()
+        .columns([audit::Column::SubjectId, audit::Column::Detail])
+        .filter(audit::Column::Action.eq("hash-set.import"))
+        .into_tuple()
+        .all(hub.db.unscoped())
+        .await?;
+    let told: HashMap<Uuid, Value> =
+        rows.into_iter().filter_map(|(id, detail)| Some((id?, serde_json::from_str(&detail).ok()?))).collect();
+    let mut faults = Vec::new();
+    for set in sets {
+        let Some(told) = told.get(&set.id.0) else {
+            faults.push(format!("{} {}: the audit has no import of it", set.name, set.version));
+            continue;
+        };
+        let word = |name: &str| told.get(name).and_then(Value::as_str);
+        let digests = set.sha256_count.saturating_add(set.sha1_count).saturating_add(set.md5_count);
+        let columns = [
+            ("name", word("name") == Some(&set.name)),
+            ("version", word("version") == Some(&set.version)),
+            ("kind", word("kind") == Some(set.kind.word())),
+            ("file_sha256", word("fileSha256") == Some(&hex::encode(&set.file_sha256))),
+            ("digest count", told.get("digests").and_then(Value::as_i64) == Some(digests)),
+        ];
+        let differing = columns.into_iter().filter(|(_, same)| !same);
+        faults.extend(differing.map(|(column, _)| format!("{} {}: its {column} in the database is not that of its import", set.name, set.version)));
+    }
+    Ok(faults)
 }
 
 /// Every derivation that made an item says what the item's first event tells, and every such item has its derivation.

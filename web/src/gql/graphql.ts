@@ -718,6 +718,8 @@ export type Locale =
 
 /** Why the hub refuses to sign the custody log. */
 export type LogFault =
+  /** The last entry is dated ahead of the hub's clock: that clock is or was wrong, or the entry was forged. */
+  | 'AHEAD'
   /** A stored checkpoint says something else than was signed. */
   | 'CHECKPOINT_CHANGED'
   /** A checkpoint that was published is gone. */
@@ -732,6 +734,8 @@ export type LogFault =
   | 'NODES_DIFFER'
   /** The entries are others than were signed. */
   | 'OTHER_HISTORY'
+  /** The log, or its last entry, has another name than the settings say. */
+  | 'OTHER_LOG'
   /** The log has fewer entries than were signed. */
   | 'SHORTER';
 

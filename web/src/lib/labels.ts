@@ -96,6 +96,8 @@ export const labels = defineMessages({
       SHORTER: 'Nhật ký có ít sự kiện hơn số đã ký.',
       OTHER_HISTORY: 'Các sự kiện không phải những sự kiện đã ký.',
       HEAD_DAMAGED: 'Điểm chốt giữ cạnh khóa ký bị hỏng.',
+      OTHER_LOG: 'Nhật ký hoặc sự kiện cuối của nó mang tên khác với tên trong cấu hình.',
+      AHEAD: 'Sự kiện cuối của nhật ký ghi thời điểm còn chưa tới theo đồng hồ của hệ thống.',
     },
     /** Why a chain of custody does not hold, of its first event that does not. */
     chainFault: {
@@ -279,6 +281,8 @@ export const labels = defineMessages({
       SHORTER: 'The log has fewer events than were signed.',
       OTHER_HISTORY: 'The events are not those that were signed.',
       HEAD_DAMAGED: 'The checkpoint kept beside the signing key is damaged.',
+      OTHER_LOG: 'The log, or its last event, has another name than the one in the settings.',
+      AHEAD: "The last event of the log is dated ahead of the hub's clock.",
     },
     chainFault: {
       RECEIPT_MISSING: 'The event of the receipt is gone, or another one stands in its place.',

@@ -188,6 +188,7 @@ pub async fn remove_bytes(ctx: &Ctx, payload: &Value) -> Result<()> {
     if state.is_none_or(|state| state.disposed_at.is_none()) {
         return Err(service::item_alarm(id, "bytes were to be removed that no event disposed of"));
     }
+    service::confirm_chain(ctx.read(&permit), &ctx.hub, id).await?;
     let (sha256, _) = service::received(ctx.read(&permit), id).await?;
     evidence_disposal::remove_unreferenced(ctx, sha256).await?;
     let mut tx = Tx::begin(ctx, &permit).await?;

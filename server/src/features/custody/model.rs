@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::entity::custody_event;
 use crate::authz::{Actor, ActorKind};
-use crate::clock::{Millis, rfc3339};
+use crate::clock::{MINUTE, Millis, rfc3339};
 use crate::ids::{AgencyId, EvidenceId, UserId};
 use crate::words::{ChainFault, CustodyKind, VerificationResult};
 
@@ -142,11 +142,19 @@ pub struct ChainCheck {
 }
 
 /// Computes the chain from the stored bytes, and holds every column, every leaf of the log and what the item's row says of
-/// its bytes (`stored`) against them: the first event, RECEIVED, is the truth. An event whose own bytes were changed is named
+/// its bytes (`stored`) against them: the first event, RECEIVED, is the truth. All are of the log `origin`. An event whose own bytes were changed is named
 /// itself, not the one after it, which only names its hash.
 #[must_use]
-pub fn check_chain(events: &[CustodyEvent], leaves: &HashMap<i64, Vec<u8>>, stored: Option<(Sha256Digest, u64)>) -> ChainCheck {
-    let own = events.iter().enumerate().find_map(|(place, event)| own_fault(event, events.get(place.saturating_add(1)), leaves, stored));
+pub fn check_chain(
+    origin: &str,
+    events: &[CustodyEvent],
+    leaves: &HashMap<i64, Vec<u8>>,
+    stored: Option<(Sha256Digest, u64)>,
+) -> ChainCheck {
+    let first = events.first().and_then(|first| CustodyEntry::parse(&first.entry).ok());
+    let own = events.iter().enumerate().find_map(|(place, event)| {
+        own_fault(event, events.get(place.saturating_add(1)), leaves, stored).or_else(|| foreign_fault(origin, event, first.as_ref()))
+    });
     let broken = match (own, link_fault(events)) {
         (Some(own), Some(link)) if link.at < own.at => Some(link),
         (own, link) => own.or(link),
@@ -201,6 +209,19 @@ fn own_fault(
     None
 }
 
+/// What is wrong with an event beside the others of its item: it is of another log or case, or tells again how the item came to be.
+fn foreign_fault(origin: &str, event: &CustodyEvent, first: Option<&CustodyEntry>) -> Option<Broken> {
+    let entry = CustodyEntry::parse(&event.entry).ok()?;
+    if entry.log_id != origin {
+        return Some(Broken::new(event.sequence, ChainFault::OtherItem, "it names another log"));
+    }
+    if first.is_some_and(|first| first.case_number != entry.case_number) {
+        return Some(Broken::new(event.sequence, ChainFault::OtherItem, "it names another case"));
+    }
+    let again = entry.kind == EntryKind::Received && event.sequence != 1;
+    again.then(|| Broken::new(event.sequence, ChainFault::OutOfOrder, "the item was received already"))
+}
+
 /// The first event that does not follow from the one before it.
 fn link_fault(events: &[CustodyEvent]) -> Option<Broken> {
     let fault = verify_chain(events.iter().map(|event| event.entry.as_slice())).err()?;
@@ -219,6 +240,42 @@ fn link_fault(events: &[CustodyEvent]) -> Option<Broken> {
     let recorded = events.get(place).and_then(previous_of);
     let hashes = recorded.zip(before).filter(|(recorded, before)| recorded != before);
     Some(Broken { at, fault: word, detail: fault.to_string(), hashes: hashes.filter(|_| word == ChainFault::LinkBroken) })
+}
+
+/// How far the log may be dated ahead of the clock: as much as clocks of several processes may differ.
+pub const MOST_AHEAD: Millis = 10 * MINUTE;
+
+/// The field of `detail` that tells when an event was written, where its item's time is known to be wrong.
+pub const RECORDED_AT: &str = "recordedAt";
+
+/// By how much an instant lies ahead of the clock, where that is more than may be.
+#[must_use]
+pub fn ahead(at: Millis, now: Millis) -> Option<Millis> {
+    (at > now.saturating_add(MOST_AHEAD)).then(|| at.saturating_sub(now))
+}
+
+/// When an event was written: its time, or what it tells beside a time that is known to be wrong.
+#[must_use]
+pub fn recorded_at(entry: &CustodyEntry) -> Option<Millis> {
+    let at = entry.detail.get(RECORDED_AT).and_then(Value::as_str).unwrap_or(&entry.at);
+    chrono::DateTime::parse_from_rfc3339(at).ok().map(|at| at.timestamp_millis())
+}
+
+/// Whether an event may be followed though it is dated ahead of the clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// The operator said so, or it tells itself when it was written.
+    Yes,
+    /// Nobody knows of it.
+    No,
+}
+
+impl Known {
+    /// Of an entry; `told` where the operator said so.
+    #[must_use]
+    pub fn of(entry: &CustodyEntry, told: bool) -> Self {
+        if told || entry.detail.contains_key(RECORDED_AT) { Self::Yes } else { Self::No }
+    }
 }
 
 /// Who acts, as an entry tells it.
@@ -355,6 +412,8 @@ fn canonical(text: &str) -> Option<u64> {
 mod tests {
     use super::*;
 
+    const LOG: &str = "a.vn/log";
+
     /// Leaves of a log by their places.
     type Leaves = HashMap<i64, Vec<u8>>;
 
@@ -368,7 +427,7 @@ mod tests {
             let (place, at) = (i64::try_from(sequence).unwrap(), 1000);
             let entry = CustodyEntry {
                 v: chot_forensics::custody::ENTRY_VERSION,
-                log_id: "a.vn/log".into(),
+                log_id: LOG.into(),
                 evidence_id: evidence.to_string(),
                 evidence_number: "2026-0001-E01".into(),
                 case_number: "2026-0001".into(),
@@ -413,13 +472,13 @@ mod tests {
     #[test]
     fn an_event_whose_bytes_were_changed_is_named_with_both_hashes() {
         let (sound, leaves, stored) = chain(3);
-        assert_eq!(check_chain(&sound, &leaves, stored), ChainCheck { events: 3, broken: None });
+        assert_eq!(check_chain(LOG, &sound, &leaves, stored), ChainCheck { events: 3, broken: None });
         for place in 0..3 {
             let mut events = sound.clone();
             let hashes = changed(&mut events[place]);
             assert_ne!(hashes.0, hashes.1);
             let told = |events: &[CustodyEvent]| {
-                let broken = check_chain(events, &leaves, stored).broken.unwrap();
+                let broken = check_chain(LOG, events, &leaves, stored).broken.unwrap();
                 (broken.at, broken.fault, broken.hashes)
             };
             let at = events[place].sequence;
@@ -437,7 +496,7 @@ mod tests {
         let told = |change: &dyn Fn(&mut Vec<CustodyEvent>)| {
             let mut events = sound.clone();
             change(&mut events);
-            check_chain(&events, &leaves, stored).broken.map(|broken| (broken.at, broken.fault))
+            check_chain(LOG, &events, &leaves, stored).broken.map(|broken| (broken.at, broken.fault))
         };
         assert_eq!(told(&|events| events[1].kind = CustodyKind::Viewed), Some((2, ChainFault::ColumnChanged)));
         assert_eq!(told(&|events| events[1].entry_hash = vec![1; 32]), Some((2, ChainFault::ColumnChanged)));
@@ -445,9 +504,13 @@ mod tests {
         assert_eq!(told(&|events| events[2].log_index = 99), Some((3, ChainFault::NotInLog)));
         assert_eq!(told(&|events| drop(events.remove(0))), Some((1, ChainFault::OutOfOrder)));
         assert_eq!(told(&|events| events.clear()), Some((1, ChainFault::ReceiptMissing)));
-        let other = check_chain(&sound, &leaves, Some((Sha256Digest([8; 32]), 9))).broken.unwrap();
+        let other = check_chain(LOG, &sound, &leaves, Some((Sha256Digest([8; 32]), 9))).broken.unwrap();
         assert_eq!((other.at, other.fault), (1, ChainFault::ItemChanged));
-        assert_eq!(check_chain(&[], &leaves, None).broken, None, "nothing arrived");
+        assert_eq!(check_chain(LOG, &[], &leaves, None).broken, None, "nothing arrived");
+        let foreign = check_chain("b.vn/log", &sound, &leaves, stored).broken.unwrap();
+        assert_eq!((foreign.at, foreign.fault), (1, ChainFault::OtherItem), "another log");
+        assert_eq!(ahead(MOST_AHEAD + 5, 5), None);
+        assert_eq!(ahead(MOST_AHEAD + 6, 5), Some(MOST_AHEAD + 1));
     }
 
     #[test]

@@ -5,15 +5,17 @@
 //! done in the other half and no run is long, also where everything was stored on one day. Each reading is one event of
 //! its item's chain (decision 0014); a run tells its sum in the log.
 
+use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
 use super::entity::custody_state;
+use super::model::MOST_AHEAD;
 use crate::authz::{self, Action};
 use crate::clock::{DAY, HOUR, Millis};
 use crate::ctx::{Ctx, Hub};
-use crate::error::Result;
+use crate::error::{Error, Record, Result};
 use crate::features::evidence::jobs::{Why, read_again, unrecorded};
 use crate::ids::EvidenceId;
 use crate::outbox::{self, Job, JobKind};
@@ -42,13 +44,26 @@ fn job(at: Millis) -> Job {
     Job::at(JobKind::Reverify, slot.to_string(), json!({}), slot.saturating_mul(EVERY))
 }
 
-/// Owes the next run, where none is owed.
+/// Owes the next run, where none is owed within the next two: one that waits for an hour far ahead was left by a clock that was wrong.
 ///
 /// # Errors
 /// The database's error.
 pub async fn begin(hub: &Arc<Hub>) -> Result<()> {
+    use outbox::entity::job::{Column, Entity};
+    let now = hub.clock.now();
+    let soon = Entity::find()
+        .filter(Column::Kind.eq(JobKind::Reverify.word()))
+        .filter(Column::DoneAt.is_null())
+        .filter(Column::DeadAt.is_null())
+        .filter(Column::DueAt.lte(now.saturating_add(2 * EVERY)));
+    if soon.count(hub.db.unscoped()).await? > 0 {
+        return Ok(());
+    }
+    let mut next = job(now.saturating_add(EVERY));
+    // The run of that hour may have been done already, by the clock that was wrong.
+    next.key = format!("{}/{now}", next.key);
     let write = hub.db.begin().await?;
-    outbox::enqueue(write.db(), hub, job(hub.clock.now().saturating_add(EVERY))).await?;
+    outbox::enqueue(write.db(), hub, next).await?;
     write.commit().await
 }
 
@@ -72,7 +87,12 @@ pub async fn run(ctx: &Ctx, _payload: &Value) -> Result<()> {
     let due: Vec<EvidenceId> = kept()
         .select_only()
         .column(custody_state::Column::EvidenceId)
-        .filter(custody_state::Column::CheckedAt.lte(ctx.now().saturating_sub(within / 2)))
+        .filter(
+            Condition::any()
+                .add(custody_state::Column::CheckedAt.lte(ctx.now().saturating_sub(within / 2)))
+                // A clock that was wrong, or a wrong hand, dated the last reading ahead.
+                .add(custody_state::Column::CheckedAt.gt(ctx.now().saturating_add(MOST_AHEAD))),
+        )
         .order_by_asc(custody_state::Column::CheckedAt)
         .order_by_asc(custody_state::Column::EvidenceId)
         .limit(most)
@@ -90,6 +110,8 @@ pub async fn run(ctx: &Ctx, _payload: &Value) -> Result<()> {
                 }
             }
             Ok(None) => {}
+            // That nothing may be recorded at all says nothing of an item.
+            Err(error @ Error::Unsound(Record::Log(_), _)) => return Err(error),
             Err(error) => {
                 failed = failed.saturating_add(1);
                 tracing::error!(evidence.id = %id, ?error, "ALARM: an item could not be read again by the schedule");

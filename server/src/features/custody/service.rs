@@ -17,7 +17,10 @@ use super::attestation;
 use super::entity::{custody_event, custody_log, custody_state, log_checkpoint, log_fault, log_node};
 use super::jobs::span;
 use super::kept;
-use super::model::{ChainCheck, CustodyEvent, Missing, Nodes, Place, Tile, Wanted, check_chain, digest, entry_actor};
+use super::model::{
+    ChainCheck, CustodyEvent, Known, Missing, Nodes, Place, RECORDED_AT, Tile, Wanted, ahead, check_chain, digest, entry_actor,
+    recorded_at,
+};
 use super::signer;
 use super::state::{CHANGING, State};
 use crate::authz::{self, Action, Actor};
@@ -115,9 +118,15 @@ pub async fn ensure(hub: &Hub) -> Result<()> {
         return Err(Error::internal(format!("the key in log.key_file did not sign the custody log's last checkpoint: {error}")));
     }
     // A log that is not the one whose head is kept is served on, and nothing more of it is signed.
-    match held(hub, kept::check(hub).await).await {
+    let looked = async {
+        kept::check(hub).await?;
+        fits(hub.db.unscoped(), hub, (&head.origin, head.size)).await
+    };
+    match held(hub, looked.await).await {
         Err(Error::Unsound(..)) => {}
-        other => other?,
+        other => {
+            other?;
+        }
     }
     if refusal(hub).await?.is_some() {
         hub.metrics.log_holds(false);
@@ -216,19 +225,17 @@ pub async fn append_many(tx: &Tx<'_>, events: Vec<NewEvent>) -> Result<Vec<Custo
         .await?;
     let head = head(db).await?;
     let first = head.size.saturating_sub(count);
-    let last_at: Option<Millis> = custody_event::Entity::find()
-        .select_only()
-        .column(custody_event::Column::At)
-        .filter(custody_event::Column::LogIndex.eq(first.saturating_sub(1)))
-        .into_tuple()
-        .one(db)
-        .await?;
-    // Time never runs backwards in the log, also where the machine's clock was set back.
+    let last_at = fits(db, &ctx.hub, (&head.origin, first)).await.inspect_err(|error| {
+        if matches!(error, Error::Unsound(..)) {
+            ctx.hub.metrics.log_holds(false);
+        }
+    })?;
+    // Time never runs backwards in the log, also where the machine's clock was set back by a little.
     let at = std::cmp::max(ctx.now(), last_at.unwrap_or(0));
-    let mut chains = chains(db, &events).await?;
+    let mut chains = chains(db, &ctx.hub, &events).await?;
     let mut rows = Vec::with_capacity(events.len());
     for (log_index, event) in (first..head.size).zip(events) {
-        let (row, chain) = written(ctx, event, (&head.origin, log_index, at), &chains)?;
+        let (row, chain) = written(ctx, event, (log_index, at), &chains)?;
         chains.insert(row.evidence_id, chain);
         rows.push(row);
     }
@@ -244,6 +251,61 @@ pub async fn append_many(tx: &Tx<'_>, events: Vec<NewEvent>) -> Result<Vec<Custo
         tell_state(db, event).await?;
     }
     Ok(events)
+}
+
+/// The log must be the one of the settings, by its row and by its last entry, and that entry must not be dated ahead of the clock;
+/// gives the instant at which it was written. `None` where there is none, or where the operator knows that its time is wrong.
+///
+/// Without the bound, one event of a wrong clock or a wrong hand would date all that follow it.
+async fn fits(db: &impl ConnectionTrait, hub: &Hub, (origin, size): (&str, i64)) -> Result<Option<Millis>> {
+    let own = &hub.config.log.origin;
+    if origin != own {
+        return Err(alarm(LogFault::OtherLog, &format!("it is named {origin} in the database and {own} in the settings")));
+    }
+    let Some(index) = size.checked_sub(1).filter(|index| *index >= 0) else { return Ok(None) };
+    let bytes: Option<Vec<u8>> = custody_event::Entity::find()
+        .select_only()
+        .column(custody_event::Column::Entry)
+        .filter(custody_event::Column::LogIndex.eq(index))
+        .into_tuple()
+        .one(db)
+        .await?;
+    let bytes = bytes.ok_or_else(|| alarm(LogFault::EntryMissing, &format!("entry {index} is missing")))?;
+    let entry = CustodyEntry::parse(&bytes).map_err(|error| alarm(LogFault::EntryChanged, &format!("entry {index}: {error}")))?;
+    if entry.log_id != *own {
+        return Err(alarm(LogFault::OtherLog, &format!("entry {index} names {} and the settings {own}", entry.log_id)));
+    }
+    let at = recorded_at(&entry).unwrap_or(0);
+    if wide(index) < hub.config.log.known_ahead {
+        return Ok(Some(at).filter(|at| *at <= hub.clock.now()));
+    }
+    if let Some(by) = ahead(at, hub.clock.now()) {
+        return Err(alarm(LogFault::Ahead, &format!("entry {index} is dated {by} ms ahead of this machine's clock")));
+    }
+    Ok(Some(at))
+}
+
+/// Looks whether the log is still the one of the settings and not ahead of the clock, and tells those who watch where it is not:
+/// an act that is refused for it leaves nothing behind that could tell.
+///
+/// # Errors
+/// The database's error.
+pub async fn watch(hub: &Hub) -> Result<()> {
+    let head = head(hub.db.unscoped()).await?;
+    match held(hub, fits(hub.db.unscoped(), hub, (&head.origin, head.size)).await).await {
+        Err(Error::Unsound(..)) => return Ok(()),
+        other => {
+            other?;
+        }
+    }
+    // What else does not hold is looked at again when a checkpoint is due.
+    if refusal(hub).await?.is_none_or(|refusal| !matches!(refusal.fault, LogFault::OtherLog | LogFault::Ahead)) {
+        return Ok(());
+    }
+    match checkpoint(hub).await {
+        Err(Error::Unsound(..)) => Ok(()),
+        other => other.map(drop),
+    }
 }
 
 /// Leaves the work to sign a checkpoint: at once where enough entries have come together, at the end of the present span
@@ -263,51 +325,73 @@ struct Chain {
     received: CustodyEntry,
     sequence: i64,
     hash: Vec<u8>,
+    /// The time of the last event, and whether one may be written after it where that lies ahead of the clock.
+    last_at: Millis,
+    known: Known,
 }
 
-/// The stored histories of the items that events are about, each held against its own bytes and the log.
-async fn chains(db: &impl ConnectionTrait, events: &[NewEvent]) -> Result<HashMap<EvidenceId, Chain>> {
+/// The stored histories of the items that events are about, each held whole against its own bytes and the log: what the hub says of
+/// a chain is what it acts by.
+async fn chains(db: &impl ConnectionTrait, hub: &Hub, events: &[NewEvent]) -> Result<HashMap<EvidenceId, Chain>> {
     let mut items: Vec<EvidenceId> = events.iter().map(|event| event.evidence).collect();
     items.sort_unstable();
     items.dedup();
     let mut chains = HashMap::new();
     for part in items.chunks(PLACES_AT_A_TIME) {
-        let ends: Vec<(EvidenceId, i64)> = custody_event::Entity::find()
-            .select_only()
-            .column(custody_event::Column::EvidenceId)
-            .column_as(custody_event::Column::Sequence.max(), "sequence")
+        let rows = custody_event::Entity::find()
             .filter(custody_event::Column::EvidenceId.is_in(part.iter().copied()))
-            .group_by(custody_event::Column::EvidenceId)
-            .into_tuple()
+            .order_by_asc(custody_event::Column::Sequence)
             .all(db)
             .await?;
-        if ends.is_empty() {
-            continue;
-        }
-        let wanted = ends.iter().fold(Condition::any(), |any, (item, last)| {
-            let of_item = Condition::all().add(custody_event::Column::EvidenceId.eq(*item));
-            any.add(of_item.add(custody_event::Column::Sequence.is_in([1, *last])))
-        });
-        let rows = custody_event::Entity::find().filter(wanted).order_by_asc(custody_event::Column::Sequence).all(db).await?;
         let places: Vec<Place> = rows.iter().map(|row| (0, wide(row.log_index))).collect();
-        let nodes = read_nodes(db, &places).await?;
-        for (item, _) in ends {
-            let of_item: Vec<&custody_event::Model> = rows.iter().filter(|row| row.evidence_id == item).collect();
-            let received = confirm_events(&nodes, item, &of_item)?;
-            let missing = || item_alarm(item, "the receipt of an item is missing");
-            let last = of_item.last().filter(|_| of_item.first().is_some_and(|first| first.sequence == 1)).ok_or_else(missing)?;
-            chains.insert(item, Chain { received, sequence: last.sequence, hash: last.entry_hash.clone() });
+        let leaves = leaves_of(read_nodes(db, &places).await?);
+        let mut histories: HashMap<EvidenceId, Vec<CustodyEvent>> = HashMap::new();
+        for row in rows {
+            histories.entry(row.evidence_id).or_default().push(row.into());
+        }
+        for (item, history) in histories {
+            chains.insert(item, whole(hub, item, &history, &leaves)?);
         }
     }
     Ok(chains)
+}
+
+/// Where an item's history stands, if all of it holds.
+fn whole(hub: &Hub, item: EvidenceId, history: &[CustodyEvent], leaves: &HashMap<i64, Vec<u8>>) -> Result<Chain> {
+    let missing = || item_alarm(item, "the receipt of an item is missing");
+    let (Some(first), Some(last)) = (history.first(), history.last()) else { return Err(missing()) };
+    let received = CustodyEntry::parse(&first.entry).map_err(|_| missing())?;
+    let stored = (received.subject.sha256, received.subject.size_bytes);
+    if let Some(fault) = check_chain(&hub.config.log.origin, history, leaves, Some(stored)).broken {
+        return Err(item_alarm(item, &format!("event {} does not hold: {}", fault.at, fault.detail)));
+    }
+    let entry = CustodyEntry::parse(&last.entry).map_err(|_| missing())?;
+    let known = Known::of(&entry, wide(last.log_index) < hub.config.log.known_ahead);
+    Ok(Chain { received, sequence: last.sequence, hash: last.entry_hash.clone(), last_at: last.at, known })
+}
+
+/// The whole history of an item must hold before its bytes are let go for good.
+///
+/// # Errors
+/// The database's error; [`Error::Unsound`] where something does not hold, which is an alarm.
+pub(crate) async fn confirm_chain(db: &impl ConnectionTrait, hub: &Hub, evidence: EvidenceId) -> Result<()> {
+    let rows = custody_event::Entity::find()
+        .filter(custody_event::Column::EvidenceId.eq(evidence))
+        .order_by_asc(custody_event::Column::Sequence)
+        .all(db)
+        .await?;
+    let places: Vec<Place> = rows.iter().map(|row| (0, wide(row.log_index))).collect();
+    let leaves = leaves_of(read_nodes(db, &places).await?);
+    let history: Vec<CustodyEvent> = rows.into_iter().map(CustodyEvent::from).collect();
+    whole(hub, evidence, &history, &leaves).map(drop)
 }
 
 /// The event as it is to be stored, and where its item's history stands with it. It must follow from what is recorded:
 /// the first is the receipt, and every later one is about the bytes received.
 fn written(
     ctx: &Ctx,
-    event: NewEvent,
-    (origin, log_index, at): (&str, i64, Millis),
+    mut event: NewEvent,
+    (log_index, now): (i64, Millis),
     chains: &HashMap<EvidenceId, Chain>,
 ) -> Result<(custody_event::Model, Chain)> {
     let before = chains.get(&event.evidence);
@@ -320,6 +404,15 @@ fn written(
         Some(chain) => same_bytes(event.evidence, &chain.received, (event.sha256, event.size))?,
         None => {}
     }
+    // The item's own time does not run backwards either; where its last event is known to be dated ahead, the event tells also when
+    // it was written.
+    let at = before.map_or(now, |chain| std::cmp::max(now, chain.last_at));
+    if let Some(chain) = before.filter(|chain| ahead(chain.last_at, now).is_some()) {
+        if chain.known == Known::No {
+            return Err(item_alarm(event.evidence, &format!("event {} is dated ahead of this machine's clock", chain.sequence)));
+        }
+        event.detail.insert(RECORDED_AT.to_owned(), Value::from(rfc3339(now)));
+    }
     let sequence = before.map_or(1, |chain| chain.sequence.saturating_add(1));
     let (actor, entry_actor) = match &event.asked_by {
         Some(asked) => (&asked.actor, chot_forensics::custody::Actor { auth: asked.auth.clone(), ..entry_actor(&asked.actor) }),
@@ -327,7 +420,7 @@ fn written(
     };
     let entry = CustodyEntry {
         v: ENTRY_VERSION,
-        log_id: origin.to_owned(),
+        log_id: ctx.hub.config.log.origin.clone(),
         evidence_id: event.evidence.to_string(),
         evidence_number: event.evidence_number,
         case_number: event.case_number,
@@ -358,8 +451,9 @@ fn written(
         previous_hash: before.map(|chain| chain.hash.clone()),
         entry: bytes,
     };
+    let known = Known::of(&entry, false);
     let received = before.map_or(entry, |chain| chain.received.clone());
-    let chain = Chain { received, sequence, hash: row.entry_hash.clone() };
+    let chain = Chain { received, sequence, hash: row.entry_hash.clone(), last_at: at, known };
     Ok((row, chain))
 }
 
@@ -528,7 +622,7 @@ pub(crate) async fn confirm(db: &impl ConnectionTrait, evidence: EvidenceId, sto
 /// The database's error; [`Error::Unsound`] where something does not hold, which is an alarm.
 pub(crate) async fn confirm_history(hub: &Hub, evidence: EvidenceId, events: &[CustodyEvent], stored: (Sha256Digest, u64)) -> Result<()> {
     let places: Vec<Place> = events.iter().map(|event| (0, wide(event.log_index))).collect();
-    let check = check_chain(events, &leaves_of(read_nodes(hub.db.unscoped(), &places).await?), Some(stored));
+    let check = check_chain(&hub.config.log.origin, events, &leaves_of(read_nodes(hub.db.unscoped(), &places).await?), Some(stored));
     if let Some(fault) = check.broken {
         return Err(item_alarm(evidence, &format!("event {} does not hold: {}", fault.at, fault.detail)));
     }
@@ -664,7 +758,9 @@ async fn checked_head(hub: &Hub, refused: bool) -> Result<SignedHead> {
     kept::check(hub).await?;
     // First what was signed, then what there is: in between both only grow, and the log never lags behind its head.
     let last = last_checkpoint(db).await?.map(signed).transpose()?;
-    let size = wide(head(db).await?.size);
+    let head = head(db).await?;
+    fits(db, hub, (&head.origin, head.size)).await?;
+    let size = wide(head.size);
     if let Some(last) = &last
         && last.size >= size
     {
@@ -929,7 +1025,7 @@ pub async fn checks(ctx: &Ctx, ids: &[EvidenceId]) -> Result<HashMap<EvidenceId,
     }
     let mut found = HashMap::new();
     for item in items {
-        let check = check_chain(events.get(&item.id).map_or(&[], Vec::as_slice), &leaves, item.stored());
+        let check = check_chain(&ctx.hub.config.log.origin, events.get(&item.id).map_or(&[], Vec::as_slice), &leaves, item.stored());
         if let Some(fault) = &check.broken {
             tracing::error!(evidence.id = %item.id, at = fault.at, detail = fault.detail, "ALARM: a custody chain does not hold");
         }

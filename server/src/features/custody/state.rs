@@ -7,7 +7,7 @@ use chot_forensics::custody::CustodyEntry;
 use serde_json::{Map, Value};
 
 use super::entity::{custody_state, disposal};
-use super::model::CustodyEvent;
+use super::model::{CustodyEvent, recorded_at};
 use crate::clock::Millis;
 use crate::error::{Text, UserError};
 use crate::ids::{AgencyId, DisposalId, EvidenceId, TransferId, UserId};
@@ -211,8 +211,9 @@ impl State {
         };
         match event.kind {
             CustodyKind::Verified => {
-                known.checked_at = event.at;
-                known.differs_at = (word(entry, "result") != Some(VerificationResult::Matches.word())).then_some(event.at);
+                let at = recorded_at(entry).unwrap_or(event.at);
+                known.checked_at = at;
+                known.differs_at = (word(entry, "result") != Some(VerificationResult::Matches.word())).then_some(at);
             }
             CustodyKind::TransferOffered => {
                 let id: TransferId = id(entry, "transferId").ok_or(unreadable.clone())?;

@@ -36,7 +36,7 @@ export const isCount = (value: Json | undefined): value is number => Number.isSa
 
 /** A real date and time, written `YYYY-MM-DDTHH:MM:SS.mmmZ`. */
 function isInstant(value: Json | undefined): value is string {
-  if (!isText(value) || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value)) return false;
+  if (!isText(value) || !/^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value)) return false;
   const time = new Date(value);
   return !Number.isNaN(time.getTime()) && time.toISOString() === value;
 }

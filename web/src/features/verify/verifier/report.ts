@@ -10,7 +10,7 @@ export type CheckCode =
   | 'logOk' | 'logForeign'
   | 'proofMissing' | 'proofMalformed' | 'proofCheckpoint' | 'proofUnchecked' | 'proofWrong' | 'proofOrder' | 'proofsOk' | 'proofsBad'
   | 'filesOk' | 'fileMisplaced' | 'fileMissing' | 'fileExtra'
-  | 'manifestOk' | 'manifestMissing' | 'manifestUnreadable' | 'manifestOther'
+  | 'manifestOk' | 'manifestMissing' | 'manifestUnreadable' | 'manifestOther' | 'manifestExamined'
   | 'boundOk' | 'boundNone' | 'boundDiffers'
   | 'inventoryOk' | 'inventoryNone' | 'inventoryUnbound' | 'inventoryDiffers'
   | 'storedDiffered' | 'storedSameAgain'

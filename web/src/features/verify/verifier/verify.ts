@@ -7,7 +7,7 @@ import { readAcquisition } from './acquisition';
 import { base64, equal, hashHex, isDigest, text, visible, wholeNumber, type Bytes } from './bytes';
 import { canonical, isObject, parse, type Json } from './canonical';
 import { readContainer, type Container } from './container';
-import { isEntry, parseEntry, type Entry } from './entry';
+import { hasOnly, isEntry, parseEntry, type Entry } from './entry';
 import { climb, leafHash, treeRoot } from './merkle';
 import { parseCheckpoint, parseKey, readNote, type Checkpoint, type VerifierKey } from './note';
 import type { CheckCode, Facts, Report, ShownMember } from './report';
@@ -308,8 +308,10 @@ interface Manifest {
   members: { [key: string]: Json }[];
 }
 
+const verdicts: readonly (Json | undefined)[] = ['complete', 'warnings', 'refused', 'opaque'];
+
 function manifestOf(value: Json | undefined): Manifest | undefined {
-  if (!isObject(value)) return undefined;
+  if (!hasOnly(value, ['file', 'findings', 'format', 'members', 'schema', 'verdict']) || !verdicts.includes(value['verdict'])) return undefined;
   const { file, members } = value;
   if (!isObject(file) || !Array.isArray(members) || !members.every(isObject)) return undefined;
   const { name, sha256, sizeBytes } = file;
@@ -333,7 +335,11 @@ function checkManifest(work: Work, entries: Entry[]): Manifest | undefined {
   }
   Object.assign(work.report, { sha256: manifest.sha256, sizeBytes: manifest.sizeBytes, fileName: manifest.fileName, memberCount: manifest.members.length });
   const other = entries.find((entry) => entry.sha256 !== manifest.sha256 || entry.sizeBytes !== manifest.sizeBytes);
-  if (other === undefined) work.say('manifest', true, 'manifestOk', { count: manifest.members.length });
+  const examined = entries.findLast((entry) => entry.kind === 'EXAMINED');
+  const [bound, found] = [examined?.detail['manifestSha256'], hashHex(bytes ?? empty)];
+  if (other === undefined && examined !== undefined && bound !== found) {
+    work.say('manifest', false, 'manifestExamined', { file: 'manifest.json', line: examined.sequence, expected: isDigest(bound) ? bound : '–', found });
+  } else if (other === undefined) work.say('manifest', true, 'manifestOk', { count: manifest.members.length });
   else work.say('manifest', false, 'manifestOther', { file: 'custody.jsonl', line: other.sequence, expected: other.sha256, found: manifest.sha256 });
   return manifest;
 }
