@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::decode::obstacle;
 use super::directory::{Directory, Reach, Search, search};
-use super::entry::{Entry, Hidden as HiddenBytes, modified_at};
+use super::entry::{Entry, FLAG_PATCH, Hidden as HiddenBytes, modified_at};
 use super::finding::{Code, Finding, Severity};
 use super::layout::{Gap, Gaps, Located, Locator, Place, read_stretch};
 use super::legacy::Tally;
@@ -21,10 +21,17 @@ use super::tap::give_range;
 use super::window::Window;
 use super::work::{Outcome, Task, Work};
 use crate::digest::Sha256Digest;
-use crate::source::{Source, wide};
+use crate::source::{Source, narrow, read_full, wide};
 
 /// Content up to this length is never reported for its ratio: a short run of zeros endangers nobody.
 pub(super) const RATIO_FLOOR: u64 = 1 << 16;
+
+/// What records of extra fields without meaning here may hold together in one archive, and for each of its entries more, in bytes.
+const QUIET_SUM: u64 = 16 << 10;
+const QUIET_MEMBER: u64 = 128;
+/// What nothing is deflated to.
+const EMPTY_DEFLATED: &[&[u8]] = &[b"\x03\0", b"\x01\0\0\xff\xff"];
+const FOLDER_WITH_CONTENT: &str = "named as a folder, but it has content";
 
 /// What the examination of an archive gives.
 #[derive(Default)]
@@ -292,6 +299,8 @@ struct Reading<'a> {
     tally: Tally,
     /// Bytes within headers that are listed beside the members.
     aside: Vec<Gap>,
+    /// Bytes in records of extra fields that are not told one by one.
+    quiet: u64,
     /// Whether the file's own digest is to be made with the next batch.
     hash_file: bool,
     file_sha256: Option<Sha256Digest>,
@@ -301,7 +310,7 @@ impl<'a> Reading<'a> {
     fn new(source: &'a dyn Source, options: &'a InspectOptions, shared: &'a Shared<'a>, tally: Tally) -> Self {
         let (rows, folders) = (Rows::new(options), FolderFindings::new(options.limits.findings_per_code));
         let (batch, aside) = (Vec::new(), Vec::new());
-        Self { source, options, shared, rows, folders, batch, names: 0, tally, aside, hash_file: false, file_sha256: None }
+        Self { source, options, shared, rows, folders, batch, names: 0, tally, aside, quiet: 0, hash_file: false, file_sha256: None }
     }
 
     /// What is said of bytes in a header that no record needs. Many are listed beside the members, with the same words.
@@ -327,14 +336,14 @@ impl<'a> Reading<'a> {
         for hidden in entry.hidden.iter().chain(&place.hidden) {
             member.findings.push(self.hidden(hidden)?);
         }
+        self.quiet = self.quiet.saturating_add(entry.quiet).saturating_add(place.quiet);
         if entry.name.ends_with(b"/") && entry.size == 0 {
-            // How many claim the same bytes is not told of a folder.
-            for finding in member.findings.iter_mut().filter(|finding| group.is_some() && finding.detail.is_empty()) {
-                finding.detail.push_str("other entries claim the same bytes");
+            if self.holds(&entry, place.data.as_ref())? {
+                member.findings.push(Finding::warning(Code::Malformed, FOLDER_WITH_CONTENT));
+            } else {
+                self.folder(position, member, group);
+                return Ok(());
             }
-            self.folders.push(position, &member);
-            self.rows.note_folder(&member.path);
-            return Ok(());
         }
         let mut data = None;
         match obstacle(&entry, self.options.password.as_deref()) {
@@ -350,6 +359,26 @@ impl<'a> Reading<'a> {
             self.flush()?;
         }
         Ok(())
+    }
+
+    /// Whether a folder's entry has stored bytes, other than the empty content of the writers that compress folders too.
+    fn holds(&self, entry: &Entry, data: Option<&Range<u64>>) -> Result<bool, InspectError> {
+        let Some(data) = data.filter(|data| data.start < data.end) else { return Ok(false) };
+        let mut stored = [0_u8; 6];
+        let room = stored.get_mut(..narrow(data.end.saturating_sub(data.start)).min(6)).unwrap_or_default();
+        let count = read_full(self.source, data.start, room)?;
+        let empty = entry.method == 8 && !entry.is_encrypted() && EMPTY_DEFLATED.contains(&stored.get(..count).unwrap_or_default());
+        Ok(!empty)
+    }
+
+    /// A folder is not listed, but told of where it is odd.
+    fn folder(&mut self, position: u64, mut member: Member, group: Option<u64>) {
+        // How many claim the same bytes is not told of a folder.
+        for finding in member.findings.iter_mut().filter(|finding| group.is_some() && finding.detail.is_empty()) {
+            finding.detail.push_str("other entries claim the same bytes");
+        }
+        self.folders.push(position, &member);
+        self.rows.note_folder(&member.path);
     }
 
     /// Reads what has come together.
@@ -396,6 +425,12 @@ impl<'a> Reading<'a> {
         groups: Spool,
     ) -> Result<Examined, InspectError> {
         self.folders.add_to(&mut findings);
+        if self.quiet > QUIET_SUM {
+            let detail = format!("records of extra fields that say nothing here hold {} bytes together", self.quiet);
+            let many = self.quiet > QUIET_SUM.saturating_add(next.saturating_mul(QUIET_MEMBER));
+            let severity = if many { Severity::Warning } else { Severity::Info };
+            findings.push(Finding::new(Code::UnreferencedData, severity, detail));
+        }
         let mut next = next;
         for gap in gaps.into_iter().chain(std::mem::take(&mut self.aside)) {
             // Zeros fill up; there is nothing in them to look at.
@@ -459,7 +494,12 @@ fn check_other_names(entry: &Entry, text: &str, options: &InspectOptions, findin
         let detail = format!("a Unicode name in the extra field is, by its check value, for another name: \"{shown}\"");
         findings.push(Finding::warning(Code::LocalCentralMismatch, detail));
     }
-    for other in [&entry.unicode_name, &entry.stray_name].into_iter().flatten().filter(|other| ***other != *text) {
+    if let (Some(first), Some(last)) = (&entry.other_name, &entry.unicode_name) {
+        let shown = |name: &str| name.chars().take(100).flat_map(char::escape_debug).collect::<String>();
+        let detail = format!("the extra field gives several Unicode names, \"{}\" and last \"{}\"", shown(first), shown(last));
+        findings.push(Finding::warning(Code::NameConflict, detail));
+    }
+    for other in [&entry.unicode_name, &entry.stray_name, &entry.other_name].into_iter().flatten().filter(|other| ***other != *text) {
         let mut odd = Vec::new();
         check_name(other, other.as_bytes(), &options.limits, &mut odd);
         odd.iter_mut().for_each(|finding| finding.detail.push_str(", in the Unicode name of the extra field"));
@@ -482,9 +522,12 @@ fn check_attributes(entry: &Entry, findings: &mut Vec<Finding>) {
     }
     let slash = entry.name.ends_with(b"/");
     if slash && entry.size > 0 {
-        warn(Code::Malformed, "named as a folder, but it has content");
+        warn(Code::Malformed, FOLDER_WITH_CONTENT);
     } else if !slash && entry.has_folder_attribute() {
         warn(Code::Malformed, "marked as a folder, but not named as one");
+    }
+    if entry.flags & FLAG_PATCH != 0 {
+        warn(Code::Malformed, "marked as a patch for another file; what is stored was read as it stands");
     }
     if entry.disk != 0 {
         warn(Code::MultiDisk, "said to lie on another disk");
