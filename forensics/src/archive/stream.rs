@@ -15,7 +15,7 @@ use super::finding::{Code, Finding, Severity};
 use super::format::is_tar;
 use super::layout::read_stretch;
 use super::manifest::Member;
-use super::members::{Findings, LISTED_FROM, Pseudo, cap_findings, with_file_hash};
+use super::members::{Findings, Pseudo, cap_findings, with_file_hash};
 use super::names::{Fallback, check_name, decode_bytes};
 use super::options::{InspectError, InspectOptions, Progress};
 use super::pipe::{Hands, Output, carry};
@@ -370,7 +370,7 @@ impl Marks {
     /// What they amount to, where they were not all told one by one or are too much for marks.
     fn finish(mut self) -> Option<Finding> {
         self.settle(None);
-        let odd = self.odd > LISTED_FROM;
+        let odd = self.odd > FRAME_MARK;
         let (count, first, odd_bytes) = (self.count, self.first, self.odd);
         (odd || count > MARKS_TOLD).then(|| {
             let (bytes, digest) = (self.hasher.bytes(), self.hasher.finish());

@@ -561,11 +561,7 @@ impl<'a, 'b> Walk<'a, 'b> {
                     self.keep_global(&bytes);
                 } else {
                     // Only the last header counts, so that what waits for a member stays bounded.
-                    self.note_twice(|pending| {
-                        let twice = records(&pending.records).next().is_some();
-                        pending.records = bytes;
-                        twice
-                    });
+                    self.note_twice(|pending| !std::mem::replace(&mut pending.records, bytes).is_empty());
                 }
             }
         }
@@ -613,17 +609,7 @@ impl<'a, 'b> Walk<'a, 'b> {
                 }
             }
         }
-        for (keyword, code) in [(&b"size"[..], Code::SizeConflict), (b"path", Code::NameConflict), (b"linkpath", Code::NameConflict)] {
-            let mut values = records(&pending.records).filter(|record| record.keyword == keyword).map(|record| record.value);
-            let first = values.next();
-            if let Some(other) = values.find(|value| Some(*value) != first) {
-                let (first, other) = (shown(first.unwrap_or_default()), shown(other));
-                let keyword = shown(keyword);
-                let detail =
-                    format!("the extended header gives \"{keyword}\" more than once: \"{first}\", \"{other}\"; the last was followed");
-                findings.push(Finding::warning(code, detail));
-            }
-        }
+        findings.extend(repeats(&pending.records));
         let plain_name = header.name.clone();
         // What most programs follow: GNU's own name of a sparse member, also where it is not sparse, and of two extensions the first.
         let sparse_name = extended.sparse_name.clone().filter(|_| !extended.is_sparse());
@@ -1037,6 +1023,25 @@ fn quiet_bytes(keyword: &[u8], value: &[u8]) -> usize {
         b"comment" | b"gname" | b"uname" => COMMENT_BYTES,
         _ => QUIET_BYTES,
     }
+}
+
+/// What one extended header gives more than once, and not the same.
+fn repeats(bytes: &[u8]) -> impl Iterator<Item = Finding> {
+    let keywords = [(&b"size"[..], Code::SizeConflict), (b"path", Code::NameConflict), (b"linkpath", Code::NameConflict)];
+    let mut values: [(Option<&[u8]>, Option<&[u8]>); 3] = Default::default();
+    for Record { keyword, value, .. } in records(bytes) {
+        let slot = keywords.iter().zip(&mut values).find(|((known, _), _)| *known == keyword);
+        match slot.map(|(_, slot)| slot) {
+            Some((first @ None, _)) => *first = Some(value),
+            Some((Some(first), other @ None)) if *first != value => *other = Some(value),
+            _ => {}
+        }
+    }
+    keywords.into_iter().zip(values).filter_map(|((keyword, code), (first, other))| {
+        let (keyword, first, other) = (shown(keyword), shown(first?), shown(other?));
+        let detail = format!("the extended header gives \"{keyword}\" more than once: \"{first}\", \"{other}\"; the last was followed");
+        Some(Finding::warning(code, detail))
+    })
 }
 
 /// Of what GNU's long header and the extended header say, what most programs follow: the one that stands first.

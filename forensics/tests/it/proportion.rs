@@ -128,6 +128,8 @@ fn marks_are_told_together() {
     assert_eq!(codes(&manifest), ["INFO unreferenced-data", "WARNING unreferenced-data"]);
     assert!(manifest.all_findings().any(|finding| finding.detail.contains(&sha256(&payload).to_string())), "{manifest:#?}");
     assert!(manifest.members[0].findings.len() < 20, "{manifest:#?}");
+    assert_eq!(codes(&told(skippable(&[1; 64]))), ["INFO unreferenced-data"]);
+    assert_eq!(codes(&told(skippable(&[1; 64]).repeat(2))), ["INFO unreferenced-data", "WARNING unreferenced-data"]);
     // Frames of nothing hold bits in their marks.
     assert_eq!(codes(&told(skippable(b"").repeat(100))), ["INFO unreferenced-data", "WARNING unreferenced-data"]);
     // pzstd writes the length of each frame before it.
