@@ -394,7 +394,8 @@ fn skip_frame(source: &dyn Source, shared: &Shared<'_>, feed: &mut Feed<'_>, end
         notes.marks.take(at, frame);
         if notes.marks.count <= MARKS_TOLD {
             let payload = frame.get(8..).unwrap_or_default();
-            let detail = format!("a skippable frame at byte {at} holds no content but {} bytes (SHA-256 {})", payload.len(), sha256(payload));
+            let detail =
+                format!("a skippable frame at byte {at} holds no content but {} bytes (SHA-256 {})", payload.len(), sha256(payload));
             notes.findings.push(Finding::info(Code::UnreferencedData, detail));
         }
         feed.skip(narrow(length));

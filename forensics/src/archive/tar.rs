@@ -490,7 +490,8 @@ impl<'a, 'b> Walk<'a, 'b> {
         }
         if more > 0 {
             let (bytes, digest) = (hasher.bytes(), hasher.finish());
-            let detail = format!("{more} more unknown or long records of the extended header at byte {start}: {bytes} bytes (SHA-256 {digest})");
+            let detail =
+                format!("{more} more unknown or long records of the extended header at byte {start}: {bytes} bytes (SHA-256 {digest})");
             self.findings.push(Finding::warning(Code::UnreferencedData, detail));
         }
         let (at, rest) = found.rest();
@@ -517,7 +518,8 @@ impl<'a, 'b> Walk<'a, 'b> {
                 }
                 let pad = padding(header.size);
                 let start = start.saturating_add(wide(BLOCK));
-                self.state = State::Meta { kind: header.kind, start, left: header.size, pad, bytes: Vec::with_capacity(narrow(header.size)) };
+                self.state =
+                    State::Meta { kind: header.kind, start, left: header.size, pad, bytes: Vec::with_capacity(narrow(header.size)) };
                 if header.size == 0 {
                     self.end_meta(0);
                 }

@@ -338,7 +338,8 @@ fn times_that_differ_are_told() {
         extra(0x000a, &[&[0, 0, 0, 0, 1, 0, 24, 0][..], &time, &time, &time].concat())
     };
     let (now, then) = (1_792_000_000, 1_592_000_000);
-    let of = |local: Vec<u8>, central: Vec<u8>| look(zip(vec![File { local_extra: local, extra: central, ..File::new("a", DATA) }]).bytes());
+    let of =
+        |local: Vec<u8>, central: Vec<u8>| look(zip(vec![File { local_extra: local, extra: central, ..File::new("a", DATA) }]).bytes());
     let dos = look(zip(vec![File { local_time: Some((0x4a21, 0x1234)), ..File::new("a", DATA) }]).bytes());
     assert_eq!(codes(&dos), ["WARNING local-central-mismatch"], "{dos:#?}");
     assert!(dos.members[0].findings[0].detail.contains("time 2017-01-01T02:17:40 not 2026-03-14T08:30:00"), "{dos:#?}");
@@ -347,7 +348,12 @@ fn times_that_differ_are_told() {
         assert_eq!(codes(&manifest), ["WARNING local-central-mismatch"], "{manifest:#?}");
     }
     assert_eq!(codes(&of(Vec::new(), [unix(now), ntfs(then as u64)].concat())), ["WARNING malformed"]);
-    for (local, central) in [(unix(now), unix(now)), (unix(now), Vec::new()), (unix(now), ntfs(now as u64)), (unix(now), [unix(now), ntfs(now as u64)].concat())] {
+    for (local, central) in [
+        (unix(now), unix(now)),
+        (unix(now), Vec::new()),
+        (unix(now), ntfs(now as u64)),
+        (unix(now), [unix(now), ntfs(now as u64)].concat()),
+    ] {
         assert!(codes(&of(local, central)).is_empty());
     }
     // A patch, and flags of which the two headers tell differently.
