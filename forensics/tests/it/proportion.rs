@@ -154,7 +154,7 @@ fn memory_stays_bounded() {
         let bytes = std::fs::read(path).unwrap();
         inspect(&BytesSource(bytes), "x", &InspectOptions::default(), &Silent).unwrap();
         let status = std::fs::read_to_string("/proc/self/status").unwrap();
-        println!("{}", status.lines().find(|line| line.starts_with("VmHWM:")).unwrap());
+        writeln!(std::io::stdout(), "{}", status.lines().find(|line| line.starts_with("VmHWM:")).unwrap()).unwrap();
         return;
     }
     let file = Tar::new().file("a", DATA).end();
