@@ -65,8 +65,7 @@ pub(super) async fn set_faults(hub: &Hub, sets: &[HashSet]) -> Result<Vec<String
         .into_tuple()
         .all(hub.db.unscoped())
         .await?;
-    let told: HashMap<Uuid, Value> =
-        rows.into_iter().filter_map(|(id, detail)| Some((id?, serde_json::from_str(&detail).ok()?))).collect();
+    let told: HashMap<Uuid, Value> = rows.into_iter().filter_map(|(id, detail)| Some((id?, serde_json::from_str(&detail).ok()?))).collect();
     let mut faults = Vec::new();
     for set in sets {
         let Some(told) = told.get(&set.id.0) else {
@@ -83,7 +82,9 @@ pub(super) async fn set_faults(hub: &Hub, sets: &[HashSet]) -> Result<Vec<String
             ("digest count", told.get("digests").and_then(Value::as_i64) == Some(digests)),
         ];
         let differing = columns.into_iter().filter(|(_, same)| !same);
-        faults.extend(differing.map(|(column, _)| format!("{} {}: its {column} in the database is not that of its import", set.name, set.version)));
+        faults.extend(
+            differing.map(|(column, _)| format!("{} {}: its {column} in the database is not that of its import", set.name, set.version)),
+        );
     }
     Ok(faults)
 }

@@ -18,8 +18,7 @@ use super::entity::{custody_event, custody_log, custody_state, log_checkpoint, l
 use super::jobs::span;
 use super::kept;
 use super::model::{
-    ChainCheck, CustodyEvent, Known, Missing, Nodes, Place, RECORDED_AT, Tile, Wanted, ahead, check_chain, digest, entry_actor,
-    recorded_at,
+    ChainCheck, CustodyEvent, Known, Missing, Nodes, Place, RECORDED_AT, Tile, Wanted, ahead, check_chain, digest, entry_actor, recorded_at,
 };
 use super::signer;
 use super::state::{CHANGING, State};
