@@ -70,6 +70,15 @@ impl Kind {
     }
 }
 
+/// A bzip2 stream of any level without a block: the end mark, and the check value of nothing.
+const EMPTY_BZIP2: &[u8] = b"\x17\x72\x45\x38\x50\x90\0\0\0\0";
+
+/// The length of a bzip2 stream without content, where one begins here: a decoder for it would cost more than the largest block.
+pub(super) fn empty_bzip2(head: &[u8]) -> Option<usize> {
+    let length = EMPTY_BZIP2.len().saturating_add(4);
+    (Kind::Bzip2.begins(head) && head.get(4..length) == Some(EMPTY_BZIP2)).then_some(length)
+}
+
 /// What one step of a decoder did.
 pub(super) struct Step {
     /// Bytes taken from the input.

@@ -16,6 +16,7 @@ use zip::result::ZipError;
 
 use super::codec::{Codec, Kind};
 use super::entry::{Entry, FLAG_STRONG, METHOD_AES};
+use super::feed::Feed;
 use super::finding::{Code, Finding};
 use super::pipe::Output;
 use super::sink::{Halt, Shared};
@@ -213,58 +214,51 @@ pub(super) fn read_streamed(
         _ => return unlzma(entry, source, data, output),
     };
     let mut codec = Codec::new(kind, shared.limits.decoder_bytes)?;
-    let (mut at, mut unread) = (data.start, Unread::new());
+    let mut feed = Feed::new(source, data.clone(), shared);
+    let mut unread = Unread::new();
     loop {
-        at = one_stream(&mut codec, source, at..data.end, tools, output)?;
+        let begin = feed.at();
+        let made = one_stream(&mut codec, &mut feed, &mut tools.output, output)?;
         // Zstandard frames one after another are one content (RFC 8878, 3.1), and some hold none.
-        let mut head = [0_u8; 8];
-        while kind == Kind::Zstd && unread.len() < FRAMES {
-            let room = narrow(data.end.saturating_sub(at)).min(head.len());
-            let count = read_full(source, at, head.get_mut(..room).unwrap_or_default())?;
-            let Some(end) = super::stream::skippable(head.get(..count).unwrap_or_default(), at).filter(|end| *end <= data.end) else {
-                break;
-            };
-            unread.push(at..end);
-            at = end;
+        if made == 0 && begin > data.start {
+            unread.push(begin..feed.at());
         }
-        let room = narrow(data.end.saturating_sub(at)).min(head.len());
-        let count = read_full(source, at, head.get_mut(..room).unwrap_or_default())?;
-        if kind != Kind::Zstd || !kind.begins(head.get(..count).unwrap_or_default()) {
+        while kind == Kind::Zstd && unread.len() < FRAMES {
+            let at = feed.at();
+            let Some(end) = super::stream::skippable(feed.peek(8)?, at).filter(|end| *end <= data.end) else { break };
+            unread.push(at..end);
+            feed.jump(end);
+        }
+        if kind != Kind::Zstd || unread.len() >= FRAMES || !kind.begins(feed.peek(8)?) {
             break;
         }
         codec.restart()?;
     }
-    if at < data.end {
-        unread.push(at..data.end);
+    if feed.at() < data.end {
+        unread.push(feed.at()..data.end);
     }
     Ok(unread)
 }
 
-/// Reads one compressed stream; gives the place behind it.
-fn one_stream(codec: &mut Codec, source: &dyn Source, data: Range<u64>, tools: &mut Tools, output: &mut dyn Output) -> Result<u64, Halt> {
-    let Tools { input, output: room, .. } = tools;
-    let mut packed = Packed::Range { source, at: data.start, left: data.end.saturating_sub(data.start) };
-    let (mut at, mut made) = (data.start, 0_u64);
+/// Reads one compressed stream; gives the length of its content.
+fn one_stream(codec: &mut Codec, feed: &mut Feed<'_>, room: &mut [u8], output: &mut dyn Output) -> Result<u64, Halt> {
+    let mut made = 0_u64;
     loop {
-        let mut bytes = packed.next(input)?;
+        let bytes = feed.peek(1)?;
         let last = bytes.is_empty();
-        loop {
-            let step = codec.step(bytes, room).map_err(Halt::Member)?;
-            bytes = bytes.get(step.used..).unwrap_or_default();
-            at = at.saturating_add(wide(step.used));
-            made = made.saturating_add(wide(step.made));
-            output.take(room.get(..step.made).unwrap_or_default())?;
-            if step.ended {
-                return Ok(at);
-            }
-            // A full buffer may hide more output; without progress more input is wanted.
-            if step.made < room.len() && (bytes.is_empty() || (step.used == 0 && step.made == 0)) {
-                break;
-            }
+        let step = codec.step(bytes, room).map_err(Halt::Member)?;
+        feed.skip(step.used);
+        made = made.saturating_add(wide(step.made));
+        output.take(room.get(..step.made).unwrap_or_default())?;
+        if step.ended {
+            return Ok(made);
         }
-        if last {
+        if step.made == 0 && last {
             let detail = format!("the compressed data end before the content does, after {made} bytes");
             return Err(Halt::Member(Finding::error(Code::Truncated, detail)));
+        }
+        if step.made == 0 && step.used == 0 {
+            return Err(damaged("the decoder stopped within the compressed data", made));
         }
     }
 }

@@ -101,7 +101,7 @@ fn read_entry(window: &mut Window<'_>, at: u64, bound: u64) -> io::Result<Option
     let Some(mut entry) = Entry::parse(&fixed, name, extra) else { return Ok(None) };
     let extra_at = body_at.saturating_add(wide(name.len()));
     let what = "in the extra field of its directory entry are in no record that is known";
-    entry.hidden = hidden_records(extra, name, extra_at, what);
+    (entry.hidden, entry.quiet) = hidden_records(extra, name, extra_at, what);
     let comment_at = extra_at.saturating_add(wide(extra.len()));
     entry.hidden.extend(odd_comment(comment, comment_at, "are its comment"));
     Ok(Some((entry, next)))

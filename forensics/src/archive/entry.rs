@@ -14,6 +14,10 @@ pub(super) const CENTRAL_SIGNATURE: &[u8] = b"PK\x01\x02";
 
 /// Flag bit 0: encrypted.
 pub(super) const FLAG_ENCRYPTED: u16 = 1;
+/// Flag bits 1 and 2: how much the content was compressed.
+pub(super) const FLAG_LEVEL: u16 = 6;
+/// Flag bit 5: the content is a patch for another file.
+pub(super) const FLAG_PATCH: u16 = 1 << 5;
 /// Flag bit 3: sizes and CRC follow the data.
 pub(super) const FLAG_DESCRIPTOR: u16 = 1 << 3;
 /// Flag bit 6: PKWARE strong encryption.
@@ -41,6 +45,33 @@ pub(super) struct Hidden {
     pub(super) what: &'static str,
 }
 
+/// Change times in an extra field, in seconds since 1970.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Times {
+    pub(super) ntfs: Option<i64>,
+    pub(super) unix: Option<i64>,
+}
+
+/// The change times in an extra field.
+pub(super) fn times_of(mut extra: &[u8]) -> Times {
+    let mut times = Times::default();
+    while let Some((head, rest)) = extra.split_first_chunk::<4>() {
+        let [a, b, c, d] = *head;
+        let Some((field, after)) = rest.split_at_checked(usize::from(u16::from_le_bytes([c, d]))) else { break };
+        extra = after;
+        match u16::from_le_bytes([a, b]) {
+            0x000a => times.ntfs = ntfs_seconds(field).or(times.ntfs),
+            // Extended timestamp: flags, then the change time where bit 0 is set.
+            0x5455 if field.first().is_some_and(|flags| flags & 1 != 0) => {
+                let seconds = u32_at(field, 1).map(|bits| i32::from_le_bytes(bits.to_le_bytes()));
+                times.unix = times.unix.or(seconds.map(i64::from));
+            }
+            _ => {}
+        }
+    }
+    times
+}
+
 /// An entry as the central directory tells it.
 #[derive(Debug, Clone)]
 pub(super) struct Entry {
@@ -58,12 +89,16 @@ pub(super) struct Entry {
     /// As recorded; what stands before the archive is not yet added.
     pub(super) offset: u64,
     pub(super) aes: Option<Aes>,
-    pub(super) unix_seconds: Option<i64>,
+    pub(super) times: Times,
     pub(super) unicode_name: Option<Box<str>>,
     /// A Unicode name that, by its check value, belongs to another name than this one.
     pub(super) stray_name: Option<Box<str>>,
+    /// A Unicode name for this name that stands before the last one and differs from it.
+    pub(super) other_name: Option<Box<str>>,
     /// Where in the file its directory entry has bytes that no record needs.
     pub(super) hidden: Vec<Hidden>,
+    /// Bytes of its extra field in records without a form known here that are not told.
+    pub(super) quiet: u64,
     pub(super) hard_link: bool,
     /// What of the entry contradicts the format.
     pub(super) fault: Option<&'static str>,
@@ -89,10 +124,12 @@ impl Entry {
             external: u32_at(fixed, 38)?,
             offset: u64::from(u32_at(fixed, 42)?),
             aes: None,
-            unix_seconds: None,
+            times: times_of(extra),
             unicode_name: None,
             stray_name: None,
+            other_name: None,
             hidden: Vec::new(),
+            quiet: 0,
             hard_link: false,
             fault: None,
             unreadable: false,
@@ -137,6 +174,7 @@ impl Entry {
 
     fn read_extra(&mut self, mut extra: &[u8]) {
         let mut zip64 = false;
+        let mut odd = None;
         while let Some((head, rest)) = extra.split_first_chunk::<4>() {
             let [a, b, c, d] = *head;
             let length = usize::from(u16::from_le_bytes([c, d]));
@@ -150,15 +188,9 @@ impl Entry {
                     zip64 = true;
                     self.read_zip64(field);
                 }
-                0x000a => self.unix_seconds = ntfs_seconds(field).or(self.unix_seconds),
-                // Extended timestamp: flags, then the change time where bit 0 is set.
-                0x5455 if field.first().is_some_and(|flags| flags & 1 != 0) => {
-                    let seconds = u32_at(field, 1).map(|bits| i32::from_le_bytes(bits.to_le_bytes()));
-                    self.unix_seconds = self.unix_seconds.or(seconds.map(i64::from));
-                }
                 // PKWARE Unix (4.5.7): 12 bytes, then the target of a link.
                 0x000d => self.hard_link = field.len() > 12 && self.is_regular(),
-                0x7075 => self.read_unicode_name(field),
+                0x7075 if !self.read_unicode_name(field) => odd = Some("a Unicode name in its extra field is not UTF-8"),
                 0x9901 => self.read_aes(field),
                 _ => {}
             }
@@ -172,6 +204,12 @@ impl Entry {
             self.fault = Some("the AES parameters are missing");
             self.unreadable = true;
         }
+        if let (Some(ntfs), Some(unix)) = (self.times.ntfs, self.times.unix)
+            && ntfs.abs_diff(unix) > 2
+        {
+            odd.get_or_insert("its extra field gives two times that disagree; the NTFS one is shown");
+        }
+        self.fault = self.fault.or(odd);
     }
 
     fn is_regular(&self) -> bool {
@@ -198,13 +236,18 @@ impl Entry {
         }
     }
 
-    /// Info-ZIP Unicode path: version 1, CRC of the name it replaces, UTF-8.
-    fn read_unicode_name(&mut self, field: &[u8]) {
+    /// Info-ZIP Unicode path: version 1, CRC of the name it replaces, UTF-8. Of several the last is followed. Gives whether it is UTF-8.
+    fn read_unicode_name(&mut self, field: &[u8]) -> bool {
         let fits = field.first() == Some(&1) && u32_at(field, 1) == Some(crc32fast::hash(&self.name));
-        let text = field.get(5..).and_then(|bytes| std::str::from_utf8(bytes).ok());
-        if let Some(text) = text {
-            *(if fits { &mut self.unicode_name } else { &mut self.stray_name }) = Some(text.into());
+        let Some(text) = field.get(5..).and_then(|bytes| std::str::from_utf8(bytes).ok()) else { return false };
+        if !fits {
+            self.stray_name = Some(text.into());
+        } else if let Some(before) = self.unicode_name.replace(text.into())
+            && *before != *text
+        {
+            self.other_name.get_or_insert(before);
         }
+        true
     }
 
     fn read_aes(&mut self, field: &[u8]) {
@@ -227,10 +270,15 @@ fn ntfs_seconds(field: &[u8]) -> Option<i64> {
 
 /// The change time: universal where the entry tells it, else local time without zone.
 pub(super) fn modified_at(entry: &Entry) -> Option<String> {
-    if let Some(seconds) = entry.unix_seconds {
-        return utc_text(seconds);
+    match entry.times.ntfs.or(entry.times.unix) {
+        Some(seconds) => utc_text(seconds),
+        None => dos_text(entry.date, entry.time),
     }
-    let (date, time) = (u32::from(entry.date), u32::from(entry.time));
+}
+
+/// A date and time as MS-DOS keeps them (4.4.6), where they are one.
+pub(super) fn dos_text(date: u16, time: u16) -> Option<String> {
+    let (date, time) = (u32::from(date), u32::from(time));
     let (year, month, day) = ((date >> 9).saturating_add(1980), (date >> 5) & 15, date & 31);
     let (hour, minute, second) = (time >> 11, (time >> 5) & 63, (time & 31).saturating_mul(2));
     let valid = (1..=12).contains(&month) && (1..=31).contains(&day) && hour < 24 && minute < 60 && second < 60;

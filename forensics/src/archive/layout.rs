@@ -6,7 +6,7 @@
 use std::io;
 use std::ops::Range;
 
-use super::entry::{Entry, FLAG_DESCRIPTOR, FLAG_ENCRYPTED, FLAG_MASKED, FLAG_UTF8, Hidden};
+use super::entry::{Entry, FLAG_DESCRIPTOR, FLAG_LEVEL, FLAG_MASKED, Hidden, dos_text, times_of, utc_text};
 use super::finding::{Code, Finding};
 use super::format::{HEAD_BYTES, sniff};
 use super::options::{InspectError, Progress};
@@ -30,6 +30,8 @@ pub(super) struct Place {
     pub(super) findings: Vec<Finding>,
     /// Bytes of its local header that no record needs.
     pub(super) hidden: Vec<Hidden>,
+    /// Bytes of its local header in records without a form known here that are not told.
+    pub(super) quiet: u64,
 }
 
 /// An entry and where it lies.
@@ -152,7 +154,7 @@ fn locate_one(window: &mut Window<'_>, entry: &Entry, offset: u64, limit: u64, p
     let (local_name, local_extra) = body.split_at_checked(name).unwrap_or((body, &[]));
     compare(entry, &fixed, local_name, local_extra, place);
     let what = "in the local header's extra field are in no record that is known";
-    place.hidden = hidden_records(local_extra, local_name, body_at.saturating_add(wide(name)), what);
+    (place.hidden, place.quiet) = hidden_records(local_extra, local_name, body_at.saturating_add(wide(name)), what);
     let start = body_at.saturating_add(wide(name.saturating_add(extra)));
     let Some(end) = start.checked_add(entry.compressed).filter(|end| *end <= length) else {
         let missing = start.saturating_add(entry.compressed).saturating_sub(length);
@@ -214,7 +216,7 @@ fn compare(entry: &Entry, fixed: &[u8; LOCAL_BYTES], name: &[u8], extra: &[u8], 
         let shown: String = String::from_utf8_lossy(name).chars().take(80).flat_map(char::escape_debug).collect();
         differences.push(format!("name \"{shown}\""));
     }
-    if (flags ^ entry.flags) & (FLAG_ENCRYPTED | FLAG_UTF8 | FLAG_DESCRIPTOR) != 0 {
+    if (flags ^ entry.flags) & !FLAG_LEVEL != 0 {
         differences.push(format!("flags {flags:#06x} not {:#06x}", entry.flags));
     }
     if let Some(method) = u16_at(fixed, 8).filter(|method| *method != entry.method) {
@@ -232,7 +234,8 @@ fn compare(entry: &Entry, fixed: &[u8; LOCAL_BYTES], name: &[u8], extra: &[u8], 
     number("CRC-32", u64::from(crc), u64::from(entry.crc));
     number("compressed size", compressed, entry.compressed);
     number("size", size, entry.size);
-    if let Some(other) = unicode_name(extra, name).filter(|other| *other != &*entry.name) {
+    differences.extend(compare_times(entry, fixed, extra).into_iter().filter(|_| !masked));
+    for other in unicode_names(extra, name).filter(|other| *other != &*entry.name).take(NAMES) {
         let text = String::from_utf8_lossy(other);
         if entry.unicode_name.as_deref() != Some(&*text) {
             let shown: String = text.chars().take(80).flat_map(char::escape_debug).collect();
@@ -243,6 +246,29 @@ fn compare(entry: &Entry, fixed: &[u8; LOCAL_BYTES], name: &[u8], extra: &[u8], 
         let detail = format!("the local header says: {}", differences.join(", "));
         place.findings.push(Finding::warning(Code::LocalCentralMismatch, detail));
     }
+}
+
+/// Times that the local header gives otherwise than the directory.
+fn compare_times(entry: &Entry, fixed: &[u8; LOCAL_BYTES], extra: &[u8]) -> Vec<String> {
+    let mut differences = Vec::new();
+    let (time, date) = (u16_at(fixed, 10).unwrap_or(0), u16_at(fixed, 12).unwrap_or(0));
+    if (date, time) != (entry.date, entry.time) {
+        let text = |date, time| dos_text(date, time).unwrap_or_else(|| format!("{date:04x}:{time:04x}"));
+        differences.push(format!("time {} not {}", text(date, time), text(entry.date, entry.time)));
+    }
+    let (local, central) = (times_of(extra), entry.times);
+    let same = [("NTFS time", local.ntfs, central.ntfs, 0), ("Unix time", local.unix, central.unix, 0)];
+    let crossed = [("NTFS time", local.ntfs, central.unix, 2), ("Unix time", local.unix, central.ntfs, 2)];
+    let of_one_kind = same.iter().any(|(_, here, there, _)| here.is_some() && there.is_some());
+    for (what, here, there, apart) in if of_one_kind { same } else { crossed } {
+        if let (Some(here), Some(there)) = (here, there)
+            && here.abs_diff(there) > apart
+        {
+            let text = |seconds: i64| utc_text(seconds).unwrap_or_else(|| seconds.to_string());
+            differences.push(format!("{what} {} not {}", text(here), text(there)));
+        }
+    }
+    differences
 }
 
 /// Records of extra fields that APPNOTE (4.5.2, 4.6.1) and common programs define.
@@ -257,31 +283,61 @@ const FILLING_RECORDS: &[u16] = &[0xa11e, 0xa220, 0xd935, 0xfb4a];
 /// How many bytes of such a record may be other than zero.
 const FILLING_HEAD: usize = 4;
 
-/// The longest record of a known number but without a form known here that is not told.
-const QUIET_RECORD: usize = 256;
+/// What the records of known numbers but without a form known here may hold together in one extra field and not be told.
+const QUIET_RECORDS: usize = 256;
+/// The most Unicode names that are told of one local header.
+const NAMES: usize = 4;
 /// The most places that are told of one extra field.
 const PLACES: usize = 16;
 
-/// The bytes of the extra field of this name, which stands at `at`, that are in no known record or behind the end of one.
-pub(super) fn hidden_records(extra: &[u8], name: &[u8], at: u64, what: &'static str) -> Vec<Hidden> {
-    let mut found = Vec::new();
+/// The bytes of the extra field of this name, which stands at `at`, that are in no known record or behind the end of one, or in a record whose number came
+/// before; and how many bytes are in records without a form known here that are not told.
+pub(super) fn hidden_records(extra: &[u8], name: &[u8], at: u64, what: &'static str) -> (Vec<Hidden>, u64) {
+    let mut found: Vec<Hidden> = Vec::new();
     let mut note = |from: usize, bytes: &[u8]| {
-        if bytes.iter().any(|byte| *byte != 0) && found.len() < PLACES {
-            let start = at.saturating_add(wide(from));
-            found.push(Hidden { range: start..start.saturating_add(wide(bytes.len())), what });
+        if bytes.iter().all(|byte| *byte == 0) {
+            return;
+        }
+        let start = at.saturating_add(wide(from));
+        let end = start.saturating_add(wide(bytes.len()));
+        let full = found.len() >= PLACES;
+        match found.last_mut() {
+            // The last place has all that is left.
+            Some(last) if full => last.range.end = end,
+            _ => found.push(Hidden { range: start..end, what }),
         }
     };
     let (mut rest, mut place) = (extra, 0_usize);
+    let (mut quiet, mut seen) = (0_usize, Vec::new());
     while let Some((head, after)) = rest.split_first_chunk::<4>() {
         let [a, b, c, d] = *head;
         let Some((field, after)) = after.split_at_checked(usize::from(u16::from_le_bytes([c, d]))) else { break };
-        let needed = needed(u16::from_le_bytes([a, b]), field, name).min(field.len());
+        let id = u16::from_le_bytes([a, b]);
+        let known = EXTRA_RECORDS.contains(&id) || FILLING_RECORDS.contains(&id);
+        let mut needed = needed(id, field, name).min(field.len());
+        if seen.contains(&id) {
+            needed = 0;
+        } else if has_no_form(id) {
+            let sum = quiet.saturating_add(field.len());
+            (quiet, needed) = if sum <= QUIET_RECORDS { (sum, field.len()) } else { (quiet, 0) };
+        }
+        if known && !seen.contains(&id) {
+            seen.push(id);
+        }
+        if !known && field.is_empty() {
+            note(place, head);
+        }
         note(place.saturating_add(4).saturating_add(needed), field.get(needed..).unwrap_or_default());
         place = place.saturating_add(4).saturating_add(field.len());
         rest = after;
     }
     note(place, rest);
-    found
+    (found, wide(quiet))
+}
+
+/// Whether of a record with this number only the length is looked at.
+fn has_no_form(id: u16) -> bool {
+    EXTRA_RECORDS.contains(&id) && !matches!(id, 0x0001 | 0x000a | 0x5455 | 0x5855 | 0x7855 | 0x7875 | 0x9901 | 0xcafe | 0x7075)
 }
 
 /// How many bytes of a record its form needs.
@@ -302,26 +358,28 @@ fn needed(id: u16, field: &[u8], name: &[u8]) -> usize {
         0x9901 => 7,
         0xcafe => 0,
         // Version, check value of the name that it replaces, text.
-        0x7075 if field.first() == Some(&1) && u32_at(field, 1) == Some(crc32fast::hash(name)) => field.len(),
-        0x7075 => 0,
+        0x7075 if is_unicode_name(field, name) && field.get(5..).is_some_and(|text| std::str::from_utf8(text).is_ok()) => field.len(),
         _ if FILLING_RECORDS.contains(&id) => FILLING_HEAD,
-        _ if EXTRA_RECORDS.contains(&id) && field.len() <= QUIET_RECORD => field.len(),
         _ => 0,
     }
 }
 
-/// The Unicode name (Info-ZIP, 0x7075) in an extra field, where the record is for this name: version 1, CRC-32 of the name it replaces, UTF-8.
-fn unicode_name<'a>(mut extra: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
-    let mut found = None;
-    while let Some((head, rest)) = extra.split_first_chunk::<4>() {
+/// Whether a record is a Unicode name (Info-ZIP, 0x7075) for this one: version 1, CRC-32 of the name it replaces, UTF-8.
+fn is_unicode_name(field: &[u8], name: &[u8]) -> bool {
+    field.first() == Some(&1) && u32_at(field, 1) == Some(crc32fast::hash(name))
+}
+
+/// The Unicode names in an extra field.
+fn unicode_names<'a>(mut extra: &'a [u8], name: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
+    std::iter::from_fn(move || {
+        let (head, rest) = extra.split_first_chunk::<4>()?;
         let [a, b, c, d] = *head;
         let (field, after) = rest.split_at_checked(usize::from(u16::from_le_bytes([c, d])))?;
-        if u16::from_le_bytes([a, b]) == 0x7075 && field.first() == Some(&1) && u32_at(field, 1) == Some(crc32fast::hash(name)) {
-            found = field.get(5..);
-        }
         extra = after;
-    }
-    found
+        Some((u16::from_le_bytes([a, b]), field))
+    })
+    .filter(move |(id, field)| *id == 0x7075 && is_unicode_name(field, name))
+    .map(|(_, field)| field.get(5..).unwrap_or_default())
 }
 
 /// CRC, compressed and real size of a local header, with their ZIP64 field.

@@ -109,6 +109,21 @@ impl Pseudo {
     }
 }
 
+/// The longest name that a finding of a folder bears, in bytes: findings are kept in memory, and folders are not listed.
+const ENTRY_PATH: usize = 2048;
+
+/// The name of a folder for a finding, cut off where it is too long.
+pub(super) fn entry_path(path: &str) -> String {
+    if path.len() <= ENTRY_PATH {
+        return path.to_owned();
+    }
+    let mut end = ENTRY_PATH;
+    while !path.is_char_boundary(end) {
+        end = end.saturating_sub(1);
+    }
+    format!("{}…", path.get(..end).unwrap_or_default())
+}
+
 /// A list of findings that keeps the first of each code and counts the others, for formats read in one pass.
 pub(super) struct Findings {
     list: Vec<Finding>,
@@ -204,7 +219,7 @@ impl FolderFindings {
             *severity = finding.severity.max(*severity);
             let late = kept.last_key_value().is_some_and(|(last, _)| *last < (position, nth));
             if wide(kept.len()) < self.limit || !late {
-                kept.insert((position, nth), Finding { path: Some(folder.path.clone()), ..finding.clone() });
+                kept.insert((position, nth), Finding { path: Some(entry_path(&folder.path)), ..finding.clone() });
             }
             if wide(kept.len()) > self.limit {
                 kept.pop_last();

@@ -14,6 +14,8 @@ mod directory;
 mod entry;
 #[cfg(feature = "archives")]
 mod ewf;
+#[cfg(feature = "archives")]
+mod feed;
 mod finding;
 #[cfg(feature = "archives")]
 mod format;

@@ -79,16 +79,22 @@ impl<'a> Shared<'a> {
         self.failed.load(Ordering::Relaxed) || self.progress.stop()
     }
 
-    /// Whether reading may go on after so many real bytes of the whole archive.
-    pub(super) fn check_total(&self, total: u64) -> Result<(), Halt> {
+    /// Whether reading may go on: nobody wants it stopped, and the time allowed is not over.
+    pub(super) fn check_time(&self) -> Result<(), Halt> {
         if self.stopped() {
             return Err(Halt::Whole(InspectError::Stopped));
         }
+        if self.progress.out_of_time() {
+            return Err(Halt::Member(Finding::error(Code::TimeExceeded, "the time allowed is over; reading stopped")));
+        }
+        Ok(())
+    }
+
+    /// Whether reading may go on after so many real bytes of the whole archive.
+    pub(super) fn check_total(&self, total: u64) -> Result<(), Halt> {
+        self.check_time()?;
         let limits = &self.limits;
         let stop = |code, detail| Err(Halt::Member(Finding::error(code, detail)));
-        if self.progress.out_of_time() {
-            return stop(Code::TimeExceeded, "the time allowed is over; reading stopped".to_owned());
-        }
         if total > limits.total_bytes {
             let detail = format!("all members together give more than {} bytes; reading stopped", limits.total_bytes);
             return stop(Code::SizeExceeded, detail);

@@ -8,12 +8,15 @@ use super::options::Progress;
 use super::pipe::Output;
 use super::sink::Halt;
 use super::tap::{end_twin, give_twin};
-use super::tar_header::{BLOCK, decimal};
+use super::tar_header::BLOCK;
 use crate::digest::{Sha256Digest, Sha256Hasher};
 use crate::source::{narrow, wide};
 
 /// A piece of stored content: its offset in the whole content, and its length, in bytes.
 pub(super) type Piece = (u64, u64);
+
+/// The most pieces of one member.
+pub(super) const PIECES: usize = 1 << 20;
 
 /// The longest map before a content, in bytes.
 const MAP_BYTES: usize = 32 << 20;
@@ -141,43 +144,82 @@ impl Holes {
     }
 }
 
-/// The map that stands before the content (format 1.0): decimal numbers, one a line, the count of pieces first; filled up to a block.
+/// The map that stands before the content (format 1.0): decimal numbers, one a line, the count of pieces first; filled up to a block. Of its text nothing is
+/// kept.
 #[derive(Default)]
 pub(super) struct MapText {
-    bytes: Vec<u8>,
+    taken: usize,
+    /// How many numbers there were.
     lines: usize,
+    /// How many there should be.
     needed: Option<usize>,
+    /// The number being read.
+    number: Option<u64>,
+    offset: u64,
+    pieces: Vec<Piece>,
+    fault: Option<&'static str>,
     done: bool,
 }
+
+/// What is said of a map that is not followed.
+pub(super) const TOO_MANY_PIECES: &str = "the map of holes has more than 1,048,576 pieces; the content with its holes was not hashed";
+const DAMAGED_MAP: &str = "the map of holes before the content is damaged";
 
 impl MapText {
     /// Takes as much as belongs to the map; returns how much.
     pub(super) fn take(&mut self, bytes: &[u8]) -> usize {
         let mut used = 0_usize;
         while !self.done {
-            let room = BLOCK.saturating_sub(self.bytes.len() % BLOCK);
+            let room = BLOCK.saturating_sub(self.taken % BLOCK);
             let rest = bytes.get(used..).unwrap_or_default();
             let part = rest.get(..room).unwrap_or(rest);
             if part.is_empty() {
                 break;
             }
-            self.bytes.extend_from_slice(part);
-            self.lines = self.lines.saturating_add(part.iter().filter(|byte| **byte == b'\n').count());
-            used = used.saturating_add(part.len());
-            if self.bytes.len().is_multiple_of(BLOCK) {
-                self.needed = self.needed.or_else(|| self.count());
-                let enough = self.needed.is_some_and(|needed| self.lines >= needed);
+            part.iter().for_each(|byte| self.byte(*byte));
+            (self.taken, used) = (self.taken.saturating_add(part.len()), used.saturating_add(part.len()));
+            if self.taken.is_multiple_of(BLOCK) {
+                if self.taken > MAP_BYTES {
+                    self.fault.get_or_insert(DAMAGED_MAP);
+                }
                 // What has no count in its first block never gets one.
-                self.done = enough || self.needed.is_none() || self.bytes.len() > MAP_BYTES;
+                self.done = self.is_whole() || self.needed.is_none() || self.fault.is_some();
             }
         }
         used
     }
 
-    fn count(&self) -> Option<usize> {
-        let first = self.bytes.split(|byte| *byte == b'\n').next()?;
-        let count = usize::try_from(decimal(first)?).ok()?;
-        count.checked_mul(2)?.checked_add(1)
+    fn is_whole(&self) -> bool {
+        self.needed.is_some_and(|needed| self.lines >= needed)
+    }
+
+    fn byte(&mut self, byte: u8) {
+        if self.fault.is_some() || self.is_whole() {
+            return;
+        }
+        if byte != b'\n' {
+            let digit = byte.checked_sub(b'0').filter(|digit| *digit < 10);
+            self.number = digit.and_then(|digit| self.number.unwrap_or(0).checked_mul(10)?.checked_add(u64::from(digit)));
+            if self.number.is_none() {
+                self.fault = Some(DAMAGED_MAP);
+            }
+            return;
+        }
+        let Some(number) = self.number.take() else {
+            self.fault = Some(DAMAGED_MAP);
+            return;
+        };
+        if self.needed.is_none() {
+            if number > wide(PIECES) {
+                self.fault = Some(TOO_MANY_PIECES);
+            }
+            self.needed = narrow(number).checked_mul(2).and_then(|numbers| numbers.checked_add(1));
+        } else if self.lines % 2 == 1 {
+            self.offset = number;
+        } else {
+            self.pieces.push((self.offset, number));
+        }
+        self.lines = self.lines.saturating_add(1);
     }
 
     /// Whether the content begins now.
@@ -186,14 +228,10 @@ impl MapText {
     }
 
     /// The pieces, where the map is well formed.
-    pub(super) fn pieces(&self) -> Option<Vec<Piece>> {
-        let needed = self.needed?;
-        let mut numbers = self.bytes.split(|byte| *byte == b'\n').take(needed).map(decimal);
-        numbers.next()?;
-        let mut pieces = Vec::new();
-        while let Some(offset) = numbers.next() {
-            pieces.push((offset?, numbers.next()??));
+    pub(super) fn pieces(self) -> Result<Vec<Piece>, &'static str> {
+        match self.fault {
+            None if self.is_whole() => Ok(self.pieces),
+            fault => Err(fault.unwrap_or(DAMAGED_MAP)),
         }
-        (pieces.len().checked_mul(2)?.checked_add(1)? == needed).then_some(pieces)
     }
 }

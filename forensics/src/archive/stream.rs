@@ -7,16 +7,17 @@
 use std::io;
 use std::ops::Range;
 
-use super::codec::{Codec, Kind};
+use super::codec::{Codec, Kind, empty_bzip2};
 use super::decode::CHUNK;
 use super::entry::utc_text;
-use super::finding::{Code, Finding};
+use super::feed::{AHEAD, Feed};
+use super::finding::{Code, Finding, Severity};
 use super::format::is_tar;
 use super::layout::read_stretch;
 use super::manifest::Member;
 use super::members::{Findings, Pseudo, cap_findings, with_file_hash};
 use super::names::{Fallback, check_name, decode_bytes};
-use super::options::{InspectError, InspectOptions, Progress, Silent};
+use super::options::{InspectError, InspectOptions, Progress};
 use super::pipe::{Hands, Output, carry};
 use super::rows::{Row, Rows};
 use super::sink::{Halt, Shared, Sink};
@@ -24,11 +25,11 @@ use super::tap::give_range;
 use super::tar::Walk;
 use super::window::{Window, u16_at, u32_at};
 use super::zip::{Examined, RATIO_FLOOR};
-use crate::digest::sha256;
-use crate::source::{Source, read_full, wide};
+use crate::digest::{Sha256Hasher, sha256};
+use crate::source::{Source, narrow, read_full, wide};
 
 /// The longest header of a gzip stream that is read: its name and comment have no bound of their own.
-const GZIP_HEADER: usize = 1 << 18;
+const GZIP_HEADER: usize = AHEAD;
 
 /// What the streams themselves tell, beside their content.
 struct Notes {
@@ -39,13 +40,20 @@ struct Notes {
     name: Option<Vec<u8>>,
     /// The change time in it, in seconds since 1970.
     seconds: Option<i64>,
+    /// The earliest and the latest time in further gzip headers that tell another one.
+    times: Option<(i64, i64)>,
+    /// How many streams hold nothing.
+    empty: u64,
+    /// Short frames without content.
+    marks: Marks,
     /// What follows the last stream.
     rest: Option<Range<u64>>,
 }
 
 impl Notes {
     fn new(limit: u64) -> Self {
-        Self { findings: Findings::new(limit), streams: 0, name: None, seconds: None, rest: None }
+        let (findings, marks) = (Findings::new(limit), Marks::new());
+        Self { findings, streams: 0, name: None, seconds: None, times: None, empty: 0, marks, rest: None }
     }
 }
 
@@ -62,7 +70,7 @@ pub(super) fn examine(
     let (file_sha256, (result, content, mut notes)) = with_file_hash(source, options, &shared, || {
         let mut notes = Notes::new(options.limits.findings_per_code);
         let content = Content::new(&shared, options, source.len());
-        let (result, content) = carry(hands, content, |output| read_streams(source, kind, options, output, &mut notes))?;
+        let (result, content) = carry(hands, content, |output| read_streams(source, kind, &shared, output, &mut notes))?;
         Ok((result, content, notes))
     })?;
     let halted = match result {
@@ -71,9 +79,18 @@ pub(super) fn examine(
         Ok(()) => None,
     };
     if notes.streams > 1 {
-        let detail = format!("{} streams one after another", notes.streams);
+        let mut detail = format!("{} streams one after another", notes.streams);
+        if let Some((first, last)) = notes.times {
+            let text = |seconds| utc_text(seconds).unwrap_or_default();
+            detail.push_str(&format!("; other times than the first bears stand in their headers, from {} to {}", text(first), text(last)));
+        }
         notes.findings.push(Finding::info(Code::ConcatenatedStreams, detail));
     }
+    if notes.empty > EMPTY_STREAMS {
+        let detail = format!("{} of {} streams hold no content", notes.empty, notes.streams);
+        notes.findings.push(Finding::warning(Code::ConcatenatedStreams, detail));
+    }
+    notes.findings.extend(std::mem::replace(&mut notes.marks, Marks::new()).finish());
     let mut pseudo = None;
     let mut beside = None;
     if let Some(rest) = notes.rest.take() {
@@ -246,55 +263,15 @@ impl Output for Content<'_, '_> {
     }
 }
 
-/// Compressed bytes of the source, read ahead.
-struct Feed<'a> {
-    source: &'a dyn Source,
-    /// Where the next byte of the buffer stands in the file.
-    at: u64,
-    buffer: Vec<u8>,
-    start: usize,
-    end: usize,
-}
-
-impl<'a> Feed<'a> {
-    fn new(source: &'a dyn Source) -> Self {
-        Self { source, at: 0, buffer: vec![0; GZIP_HEADER], start: 0, end: 0 }
-    }
-
-    /// At least `wanted` of the next bytes, or all there are.
-    fn peek(&mut self, wanted: usize) -> io::Result<&[u8]> {
-        if self.end.saturating_sub(self.start) < wanted {
-            self.buffer.copy_within(self.start..self.end, 0);
-            self.end = self.end.saturating_sub(self.start);
-            self.start = 0;
-            let from = self.at.saturating_add(wide(self.end));
-            let room = self.buffer.get_mut(self.end..).unwrap_or_default();
-            let count = read_full(self.source, from, room)?;
-            self.end = self.end.saturating_add(count);
-        }
-        Ok(self.buffer.get(self.start..self.end).unwrap_or_default())
-    }
-
-    fn skip(&mut self, count: usize) {
-        let count = count.min(self.end.saturating_sub(self.start));
-        self.start = self.start.saturating_add(count);
-        self.at = self.at.saturating_add(wide(count));
-    }
-
-    /// Passes over bytes that are not looked at.
-    fn jump(&mut self, to: u64) {
-        self.at = to;
-        (self.start, self.end) = (0, 0);
-    }
-}
-
 /// Decompresses every stream of the file, one after another.
-fn read_streams(source: &dyn Source, kind: Kind, options: &InspectOptions, output: &mut dyn Output, notes: &mut Notes) -> Result<(), Halt> {
-    let mut feed = Feed::new(source);
+fn read_streams(source: &dyn Source, kind: Kind, shared: &Shared<'_>, output: &mut dyn Output, notes: &mut Notes) -> Result<(), Halt> {
+    let mut feed = Feed::new(source, 0..source.len(), shared);
     let mut room = vec![0_u8; CHUNK];
-    let mut codec = Codec::new(kind, options.limits.decoder_bytes)?;
+    let mut codec = Codec::new(kind, shared.limits.decoder_bytes)?;
     loop {
-        let at = feed.at;
+        // A stream may be short, and its decoder large.
+        shared.check_time()?;
+        let at = feed.at();
         let head = feed.peek(16)?;
         if head.is_empty() {
             return Ok(());
@@ -302,49 +279,42 @@ fn read_streams(source: &dyn Source, kind: Kind, options: &InspectOptions, outpu
         if kind == Kind::Zstd
             && let Some(end) = skippable(head, at)
         {
-            if end > source.len() {
+            if end > feed.limit() {
                 return Err(Halt::Member(Finding::error(Code::Truncated, "the file ends within a skippable frame")));
             }
-            notes.findings.push(skipped(source, at, end)?);
-            feed.jump(end);
+            skip_frame(source, shared, &mut feed, end, notes)?;
             continue;
         }
         if notes.streams > 0 && !kind.begins(head) {
             // XZ streams may be followed by zeros in fours, tape drives fill up with zeros.
-            notes.rest = Some(at..source.len());
-            let next = past_zeros(source, at)?;
-            if kind != Kind::Xz || next >= source.len() || next.saturating_sub(at) % 4 != 0 {
-                return Ok(());
-            }
-            feed.jump(next);
-            if !kind.begins(feed.peek(16)?) {
+            notes.rest = Some(at..feed.limit());
+            let zeros = if kind == Kind::Xz { feed.skip_zeros()?.saturating_sub(at) } else { 0 };
+            if zeros == 0 || zeros % 4 != 0 || !kind.begins(feed.peek(16)?) {
                 return Ok(());
             }
             notes.rest = None;
         }
         notes.streams = notes.streams.saturating_add(1);
+        if kind == Kind::Bzip2
+            && let Some(length) = empty_bzip2(feed.peek(16)?)
+        {
+            notes.empty = notes.empty.saturating_add(1);
+            feed.skip(length);
+            continue;
+        }
         if notes.streams > 1 {
             codec.restart()?;
         }
-        if kind == Kind::Gzip {
-            gzip_stream(&mut feed, &mut codec, &mut room, output, notes)?;
+        let begin = feed.at();
+        let made = if kind == Kind::Gzip {
+            gzip_stream(&mut feed, &mut codec, &mut room, output, notes)?
         } else {
-            one_stream(&mut feed, &mut codec, &mut room, output)?;
+            one_stream(&mut feed, &mut codec, &mut room, output)?
+        };
+        if made == 0 {
+            notes.empty = notes.empty.saturating_add(1);
         }
-    }
-}
-
-/// Where the next byte that is not zero stands.
-fn past_zeros(source: &dyn Source, mut at: u64) -> io::Result<u64> {
-    let mut buffer = [0_u8; 4096];
-    loop {
-        let count = read_full(source, at, &mut buffer)?;
-        let block = buffer.get(..count).unwrap_or_default();
-        match block.iter().position(|byte| *byte != 0) {
-            Some(found) => return Ok(at.saturating_add(wide(found))),
-            None if block.is_empty() => return Ok(at),
-            None => at = at.saturating_add(wide(count)),
-        }
+        notes.marks.settle(Some(feed.at().saturating_sub(begin)));
     }
 }
 
@@ -352,16 +322,107 @@ fn past_zeros(source: &dyn Source, mut at: u64) -> io::Result<u64> {
 const FRAME_MARK: u64 = 72;
 /// The most frames without content that may stand before the first with.
 const FRAMES_BEFORE: usize = 1024;
+/// The most marks that are told one by one.
+const MARKS_TOLD: u64 = 16;
+/// Streams without content beyond these are more than marks of an end.
+const EMPTY_STREAMS: u64 = 16;
 
-/// What a frame amounts to that decoders pass over.
-fn skipped(source: &dyn Source, at: u64, end: u64) -> Result<Finding, Halt> {
-    let stretch = read_stretch(source, at.saturating_add(8).min(end)..end, &Silent).map_err(Halt::Whole)?;
-    let mut mark = [0_u8; 4];
-    read_full(source, end.saturating_sub(4), &mut mark)?;
+/// Short frames without content, together.
+struct Marks {
+    count: u64,
+    first: u64,
+    hasher: Sha256Hasher,
+    /// Bytes of those that do not tell the length of the frame that follows.
+    odd: u64,
+    /// The length that the last one told, and its own.
+    told: Option<(u64, u64)>,
+}
+
+impl Marks {
+    fn new() -> Self {
+        Self { count: 0, first: 0, hasher: Sha256Hasher::new(), odd: 0, told: None }
+    }
+
+    fn take(&mut self, at: u64, frame: &[u8]) {
+        self.settle(None);
+        if self.count == 0 {
+            self.first = at;
+        }
+        self.count = self.count.saturating_add(1);
+        self.hasher.update(frame);
+        let bytes = wide(frame.len());
+        // pzstd writes the length of the next frame before it.
+        match u32_at(frame, 8).filter(|_| frame.len() == 12) {
+            Some(length) => self.told = Some((u64::from(length), bytes)),
+            None => self.odd = self.odd.saturating_add(bytes),
+        }
+    }
+
+    /// What follows the last mark: a frame of this length, or none.
+    fn settle(&mut self, length: Option<u64>) {
+        if let Some((told, bytes)) = self.told.take()
+            && length != Some(told)
+        {
+            self.odd = self.odd.saturating_add(bytes);
+        }
+    }
+
+    /// What they amount to, where they were not all told one by one or are too much for marks.
+    fn finish(mut self) -> Option<Finding> {
+        self.settle(None);
+        let odd = self.odd > FRAME_MARK;
+        let (count, first, odd_bytes) = (self.count, self.first, self.odd);
+        (odd || count > MARKS_TOLD).then(|| {
+            let (bytes, digest) = (self.hasher.bytes(), self.hasher.finish());
+            let text = if odd { format!("; {odd_bytes} of them are no lengths of the frames behind them") } else { String::new() };
+            let detail = format!(
+                "{count} skippable frames of at most {FRAME_MARK} bytes, the first at byte {first}, are together {bytes} bytes (SHA-256 {digest}){text}"
+            );
+            let severity = if odd { Severity::Warning } else { Severity::Info };
+            Finding::new(Code::UnreferencedData, severity, detail)
+        })
+    }
+}
+
+/// Passes over a frame that decoders pass over, and notes what it amounts to.
+fn skip_frame(source: &dyn Source, shared: &Shared<'_>, feed: &mut Feed<'_>, end: u64, notes: &mut Notes) -> Result<(), Halt> {
+    let at = feed.at();
+    let length = end.saturating_sub(at);
+    if length <= FRAME_MARK {
+        let frame = feed.peek(narrow(length))?;
+        let frame = frame.get(..narrow(length)).unwrap_or(frame);
+        notes.marks.take(at, frame);
+        if notes.marks.count <= MARKS_TOLD {
+            let payload = frame.get(8..).unwrap_or_default();
+            let detail =
+                format!("a skippable frame at byte {at} holds no content but {} bytes (SHA-256 {})", payload.len(), sha256(payload));
+            notes.findings.push(Finding::info(Code::UnreferencedData, detail));
+        }
+        feed.skip(narrow(length));
+        return Ok(());
+    }
+    notes.marks.settle(None);
+    let stretch = read_stretch(source, at.saturating_add(8)..end, shared.progress).map_err(Halt::Whole)?;
+    let mut tail = [0_u8; 9];
+    read_full(source, end.saturating_sub(9), &mut tail)?;
     let detail = format!("a skippable frame at byte {at} holds no content but {}", stretch.text());
-    // The table of the seekable format ends with its own mark.
-    let plain = end.saturating_sub(at) <= FRAME_MARK || stretch.zeros || mark == [0xb1, 0xea, 0x92, 0x8f];
-    Ok(if plain { Finding::info(Code::UnreferencedData, detail) } else { Finding::warning(Code::UnreferencedData, detail) })
+    let plain = stretch.zeros || is_seek_table(&tail, stretch.bytes, notes.streams);
+    let severity = if plain { Severity::Info } else { Severity::Warning };
+    notes.findings.push(Finding::new(Code::UnreferencedData, severity, detail));
+    feed.jump(end);
+    Ok(())
+}
+
+/// Whether a frame with this end is the table of the seekable format: for each frame before it two lengths and perhaps a check value, then their number, a
+/// descriptor and a mark.
+fn is_seek_table(tail: &[u8; 9], bytes: u64, frames: u64) -> bool {
+    let [.., descriptor, _, _, _, _] = *tail;
+    let count = u32_at(tail, 0).map_or(u64::MAX, u64::from);
+    let entry = if descriptor & 0x80 == 0 { 8_u64 } else { 12 };
+    tail.ends_with(&[0xb1, 0xea, 0x92, 0x8f])
+        && descriptor & 0x7f == 0
+        && count <= frames
+        && count.saturating_mul(entry).saturating_add(9) == bytes
 }
 
 /// Whether frames without content stand before a frame of Zstandard.
@@ -385,19 +446,21 @@ pub(super) fn skippable(head: &[u8], at: u64) -> Option<u64> {
     (magic & 0xffff_fff0 == 0x184d_2a50).then(|| at.saturating_add(8).saturating_add(u64::from(length)))
 }
 
-/// Decompresses to the end of one stream.
-fn one_stream(feed: &mut Feed<'_>, codec: &mut Codec, room: &mut [u8], output: &mut dyn Output) -> Result<(), Halt> {
-    let begin = feed.at;
+/// Decompresses to the end of one stream; gives the length of its content.
+fn one_stream(feed: &mut Feed<'_>, codec: &mut Codec, room: &mut [u8], output: &mut dyn Output) -> Result<u64, Halt> {
+    let begin = feed.at();
+    let mut made = 0_u64;
     loop {
         let input = feed.peek(1)?;
         let last = input.is_empty();
         let step = codec.step(input, room).map_err(|finding| at_byte(finding, begin))?;
         feed.skip(step.used);
         if step.made > 0 {
+            made = made.saturating_add(wide(step.made));
             output.take(room.get(..step.made).unwrap_or_default())?;
         }
         if step.ended {
-            return Ok(());
+            return Ok(made);
         }
         if step.made == 0 && last {
             let detail = "the compressed data end before the content does";
@@ -417,8 +480,8 @@ fn at_byte(mut finding: Finding, at: u64) -> Halt {
 }
 
 /// A gzip stream (RFC 1952): header, deflated data, CRC-32 and length.
-fn gzip_stream(feed: &mut Feed<'_>, codec: &mut Codec, room: &mut [u8], output: &mut dyn Output, notes: &mut Notes) -> Result<(), Halt> {
-    let begin = feed.at;
+fn gzip_stream(feed: &mut Feed<'_>, codec: &mut Codec, room: &mut [u8], output: &mut dyn Output, notes: &mut Notes) -> Result<u64, Halt> {
+    let begin = feed.at();
     let header = match gzip_header(feed.peek(512)?) {
         Ok(header) => header,
         Err(_) => gzip_header(feed.peek(GZIP_HEADER)?).map_err(|finding| at_byte(finding, begin))?,
@@ -429,9 +492,18 @@ fn gzip_stream(feed: &mut Feed<'_>, codec: &mut Codec, room: &mut [u8], output: 
         let detail = format!("{} bytes (SHA-256 {digest}) stand as {what} in the header of the stream at byte {begin}", bytes.len());
         notes.findings.push(Finding::warning(Code::UnreferencedData, detail));
     }
+    if let Some((recorded, real)) = header.check.filter(|(recorded, real)| recorded != real) {
+        let detail = format!("the header of the stream at byte {begin} has the check value {real:04x} where {recorded:04x} is recorded");
+        notes.findings.push(Finding::warning(Code::Malformed, detail));
+    }
+    if notes.streams == 1 {
+        notes.seconds = header.seconds;
+    } else if let Some(seconds) = header.seconds.filter(|seconds| Some(*seconds) != notes.seconds) {
+        let (first, last) = notes.times.unwrap_or((seconds, seconds));
+        notes.times = Some((first.min(seconds), last.max(seconds)));
+    }
     if notes.streams == 1 {
         notes.name = header.name;
-        notes.seconds = header.seconds;
     } else if header.name.is_some() && header.name != notes.name {
         let shown: String =
             String::from_utf8_lossy(header.name.as_deref().unwrap_or_default()).chars().take(80).flat_map(char::escape_debug).collect();
@@ -457,7 +529,7 @@ fn gzip_stream(feed: &mut Feed<'_>, codec: &mut Codec, room: &mut [u8], output: 
         let detail = format!("{bytes} bytes where {length} (modulo 2^32) are recorded");
         notes.findings.push(Finding::error(Code::SizeMismatch, detail));
     }
-    Ok(())
+    Ok(bytes)
 }
 
 /// Counts and sums what passes.
@@ -482,6 +554,8 @@ pub(super) struct GzipHeader {
     seconds: Option<i64>,
     /// What is neither name nor time: what it is, and the bytes.
     aside: Vec<(&'static str, Vec<u8>)>,
+    /// The check value of the header as recorded and as it is, where one is recorded.
+    check: Option<(u16, u16)>,
 }
 
 pub(super) fn gzip_header(bytes: &[u8]) -> Result<GzipHeader, Finding> {
@@ -514,11 +588,15 @@ pub(super) fn gzip_header(bytes: &[u8]) -> Result<GzipHeader, Finding> {
     };
     let name = text(flags & 8 != 0)?;
     aside.extend(text(flags & 16 != 0)?.map(|comment| ("a comment", comment)));
+    let mut check = None;
     if flags & 2 != 0 {
+        let sum = crc32fast::hash(bytes.get(..at).ok_or_else(cut)?);
+        let [low, high, ..] = sum.to_le_bytes();
+        check = Some((u16_at(bytes, at).ok_or_else(cut)?, u16::from_le_bytes([low, high])));
         at = at.saturating_add(2);
     }
     if at > bytes.len() {
         return Err(cut());
     }
-    Ok(GzipHeader { length: at, name, seconds, aside })
+    Ok(GzipHeader { length: at, name, seconds, aside, check })
 }

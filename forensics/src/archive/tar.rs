@@ -5,31 +5,35 @@
 //! disagreement reported (the fault behind CVE-2025-62518); every byte of the archive belongs to a header, a member, the padding or is
 //! hashed and reported, also what a folder or link has for content.
 
-use super::finding::{Code, Finding};
+use super::finding::{Code, Finding, Severity};
 use super::format::sniff;
 use super::legacy::Tally;
 use super::manifest::Member;
-use super::members::{Findings, LISTED_FROM, with_file_hash};
+use super::members::{Findings, LISTED_FROM, entry_path, with_file_hash};
 use super::names::{Decoded, Fallback, check_name, decode_among};
 use super::options::{InspectError, InspectOptions, Progress};
 use super::pipe::Output;
 use super::rows::{Row, Rows};
 use super::sink::{Halt, Shared, Sink};
-use super::sparse::{Cut, Holes, MapText, Piece};
+use super::sparse::{Cut, Holes, MapText, PIECES, Piece, TOO_MANY_PIECES};
 use super::tap::{end_twin, give_twin, give_whole, tap_for};
 use super::tar_header::{BLOCK, Header, NoHeader, Record, decimal, records, sparse_block};
 use super::zip::Examined;
 use crate::digest::{MoreHasher, Sha256Digest, Sha256Hasher, sha256};
 use crate::source::{Source, narrow, read_full, wide};
 
-/// The longest extended header or long name that is read, in bytes.
+/// The longest extended header that is read, in bytes.
 const META_BYTES: u64 = 16 << 20;
+/// The longest name or link target that is followed, in bytes.
+const NAME_BYTES: usize = 1 << 20;
 /// The longest value for all members that is kept, in bytes.
 const GLOBAL_BYTES: usize = 1 << 16;
 /// The longest value of a known keyword without meaning here (a comment, an extended attribute) that is not told, in bytes.
 const QUIET_BYTES: usize = 4096;
-/// The same for a comment: version control keeps the name of a revision there.
+/// The same for a comment, where version control keeps the name of a revision, and for the name of a user or group.
 const COMMENT_BYTES: usize = 256;
+/// The same for a number or the name of a character set.
+const NUMBER_BYTES: usize = 64;
 /// Keywords of extended headers that POSIX and the common programs define, and the beginnings of families of them.
 const KEYWORDS: &[&[u8]] = &[
     b"atime",
@@ -47,8 +51,15 @@ const KEYWORDS: &[&[u8]] = &[
     b"uname",
 ];
 const FAMILIES: &[&[u8]] = &[b"realtime.", b"security.", b"SCHILY.", b"LIBARCHIVE.", b"GNU.", b"RHT.", b"SUN.", b"MSWINDOWS.", b"VENDOR."];
-/// The most pieces of one sparse member.
-const PIECES: usize = 1 << 20;
+/// The longest keyword that is not told.
+const KEYWORD_BYTES: usize = 1024;
+/// The longest keyword that its value is told without.
+const SHORT_KEYWORD: usize = 100;
+/// The most records that are told one by one of one extended header.
+const PLACES: usize = 16;
+/// What records without meaning here may hold together in one archive, and for each of its members more, in bytes.
+const QUIET_SUM: u64 = 16 << 10;
+const QUIET_MEMBER: u64 = 1 << 10;
 
 /// Examines the file as a tape archive.
 pub(super) fn examine(source: &dyn Source, options: &InspectOptions, progress: &dyn Progress) -> Result<Examined, InspectError> {
@@ -123,6 +134,8 @@ struct Body<'a, 'b> {
     cut: Option<Cut<'b>>,
     /// Whether the content with its holes is not to be hashed.
     unread: bool,
+    /// What is wrong with the map that stood before the content.
+    fault: Option<&'static str>,
 }
 
 /// Bytes that belong to no member.
@@ -153,10 +166,34 @@ enum Place {
 struct Pending {
     name: Option<Vec<u8>>,
     link: Option<Vec<u8>>,
-    records: Vec<Record>,
+    /// The extended header as it stands: read again where it is needed, and never kept record by record.
+    records: Vec<u8>,
     any: bool,
     /// Whether a long name or a long target stood before the extended header.
     first: (bool, bool),
+}
+
+/// Records that say nothing here and are each too short to be told: how many, and what they hold together.
+#[derive(Default)]
+struct Quiet {
+    records: u64,
+    hasher: Sha256Hasher,
+}
+
+impl Quiet {
+    fn take(&mut self, record: &[u8]) {
+        self.records = self.records.saturating_add(1);
+        self.hasher.update(record);
+    }
+
+    fn finish(self, members: u64) -> Option<Finding> {
+        let Self { records, hasher } = self;
+        let (bytes, digest) = (hasher.bytes(), hasher.finish());
+        let detail = format!("{records} records of extended headers that say nothing here hold {bytes} bytes together (SHA-256 {digest})");
+        let many = bytes > QUIET_SUM.saturating_add(members.saturating_mul(QUIET_MEMBER));
+        let severity = if many { Severity::Warning } else { Severity::Info };
+        (bytes > QUIET_SUM).then(|| Finding::new(Code::UnreferencedData, severity, detail))
+    }
 }
 
 /// A tape archive while it passes by.
@@ -169,7 +206,10 @@ pub(super) struct Walk<'a, 'b> {
     /// Bytes of the archive taken so far.
     at: u64,
     pending: Pending,
-    global: Vec<Record>,
+    /// Keywords and values that hold for all members.
+    global: Vec<(Vec<u8>, Vec<u8>)>,
+    /// Records without meaning here that were not told.
+    quiet: Quiet,
     rows: Rows,
     name_bytes: u64,
     index: u64,
@@ -203,6 +243,7 @@ impl<'a, 'b> Walk<'a, 'b> {
             at: 0,
             pending: Pending::default(),
             global: Vec::new(),
+            quiet: Quiet::default(),
             rows: Rows::for_links(options),
             name_bytes: 0,
             index: 0,
@@ -417,27 +458,45 @@ impl<'a, 'b> Walk<'a, 'b> {
         self.push_member(path.as_bytes(), wide(bytes.len()), Some(sha256(bytes)), None, vec![finding]);
     }
 
-    /// Tells of records that no program needs: of unknown keywords, and long ones without meaning here.
-    fn hidden_records(&mut self, start: u64, bytes: &[u8], found: &[Record]) {
-        let mut at = 0_usize;
-        for (keyword, value) in found {
-            let known = KEYWORDS.contains(&keyword.as_slice()) || FAMILIES.iter().any(|family| keyword.starts_with(family));
-            let most = match keyword.as_slice() {
-                _ if !known => 0,
-                b"path" | b"linkpath" | b"GNU.sparse.map" | b"GNU.sparse.name" => usize::MAX,
-                b"comment" => COMMENT_BYTES,
-                _ => QUIET_BYTES,
-            };
-            // The value ends the record, before its line feed.
-            let rest = bytes.get(at..).unwrap_or_default();
-            let head = rest.iter().position(|byte| *byte == b'=').map_or(0, |equals| equals.saturating_add(1));
-            if value.len() > most {
-                let what = if known { "long record" } else { "unknown record" };
-                let place = start.saturating_add(wide(at.saturating_add(head)));
-                self.hidden(place, value, &format!("are the {what} \"{}\" of an extended header", shown(keyword)));
+    /// Tells of records that no program needs: of unknown keywords, and long ones without meaning here. Gives whether all were well formed.
+    fn hidden_records(&mut self, start: u64, bytes: &[u8]) -> bool {
+        let (mut told, mut more, mut hasher) = (0_usize, 0_u64, Sha256Hasher::new());
+        let mut names = 0_u64;
+        let mut found = records(bytes);
+        for Record { at, keyword, value } in found.by_ref() {
+            let known = is_known(keyword);
+            let behind = at.saturating_add(keyword.len()).saturating_add(1);
+            let whole = bytes.get(at..behind.saturating_add(value.len())).unwrap_or_default();
+            if known && value.len() <= quiet_bytes(keyword, value) && keyword.len() <= KEYWORD_BYTES {
+                // Of a name that is given more than once only the last is followed.
+                let followed = matches!(keyword, b"path" | b"linkpath" | b"GNU.sparse.name");
+                names = names.saturating_add(u64::from(followed));
+                if !followed || names > 3 {
+                    self.quiet.take(whole);
+                }
+                continue;
             }
-            at = at.saturating_add(head).saturating_add(value.len()).saturating_add(1);
+            let short = !value.is_empty() && keyword.len() <= SHORT_KEYWORD;
+            let (from, text) = if short { (behind, value) } else { (at, whole) };
+            if told < PLACES {
+                told = told.saturating_add(1);
+                let what = if known { "long record" } else { "unknown record" };
+                let what = format!("are the {what} \"{}\" of an extended header", shown(keyword));
+                self.hidden(start.saturating_add(wide(from)), text, &what);
+            } else {
+                more = more.saturating_add(1);
+                hasher.update(text);
+            }
         }
+        if more > 0 {
+            let (bytes, digest) = (hasher.bytes(), hasher.finish());
+            let detail =
+                format!("{more} more unknown or long records of the extended header at byte {start}: {bytes} bytes (SHA-256 {digest})");
+            self.findings.push(Finding::warning(Code::UnreferencedData, detail));
+        }
+        let (at, rest) = found.rest();
+        self.hidden(start.saturating_add(wide(at)), rest, "are a damaged record of an extended header and what follows it");
+        rest.is_empty()
     }
 
     /// A header of any kind.
@@ -449,8 +508,9 @@ impl<'a, 'b> Walk<'a, 'b> {
         }
         match header.kind {
             b'L' | b'K' | b'x' | b'X' | b'g' => {
-                if header.size > META_BYTES {
-                    let detail = format!("an extended header of {} bytes is longer than the limit of {META_BYTES}", header.size);
+                let most = if matches!(header.kind, b'L' | b'K') { wide(NAME_BYTES) } else { META_BYTES };
+                if header.size > most {
+                    let detail = format!("an extended header of {} bytes is longer than the limit of {most}", header.size);
                     self.error(Code::Malformed, detail);
                     let noise = self.begin_noise(b"", start.saturating_add(wide(BLOCK)), Place::Extended);
                     self.state = State::Payload { noise: Box::new(noise), left: header.size, pad: padding(header.size) };
@@ -458,7 +518,8 @@ impl<'a, 'b> Walk<'a, 'b> {
                 }
                 let pad = padding(header.size);
                 let start = start.saturating_add(wide(BLOCK));
-                self.state = State::Meta { kind: header.kind, start, left: header.size, pad, bytes: Vec::new() };
+                self.state =
+                    State::Meta { kind: header.kind, start, left: header.size, pad, bytes: Vec::with_capacity(narrow(header.size)) };
                 if header.size == 0 {
                     self.end_meta(0);
                 }
@@ -495,27 +556,25 @@ impl<'a, 'b> Walk<'a, 'b> {
                 });
             }
             _ => {
-                let (found, fine) = records(&bytes);
-                if !fine {
+                if !self.hidden_records(start, &bytes) {
                     self.error(Code::Malformed, "an extended header holds a damaged record".to_owned());
                 }
-                self.hidden_records(start, &bytes, &found);
                 if kind == b'g' {
-                    self.keep_global(found);
+                    self.keep_global(&bytes);
                 } else {
                     // Only the last header counts, so that what waits for a member stays bounded.
-                    self.note_twice(|pending| !std::mem::replace(&mut pending.records, found).is_empty());
+                    self.note_twice(|pending| !std::mem::replace(&mut pending.records, bytes).is_empty());
                 }
             }
         }
     }
 
     /// Keeps what holds for all members: the last value of each keyword that is looked at.
-    fn keep_global(&mut self, found: Vec<Record>) {
-        for (keyword, value) in found {
-            if matches!(keyword.as_slice(), b"path" | b"linkpath" | b"size" | b"mtime") && value.len() <= GLOBAL_BYTES {
-                self.global.retain(|(known, _)| *known != keyword);
-                self.global.push((keyword, value));
+    fn keep_global(&mut self, bytes: &[u8]) {
+        for Record { keyword, value, .. } in records(bytes) {
+            if matches!(keyword, b"path" | b"linkpath" | b"size" | b"mtime") && value.len() <= GLOBAL_BYTES {
+                self.global.retain(|(known, _)| known != keyword);
+                self.global.push((keyword.to_vec(), value.to_vec()));
             }
         }
     }
@@ -552,20 +611,10 @@ impl<'a, 'b> Walk<'a, 'b> {
                 }
             }
         }
-        for (keyword, code) in [(&b"size"[..], Code::SizeConflict), (b"path", Code::NameConflict), (b"linkpath", Code::NameConflict)] {
-            let mut values = pending.records.iter().filter(|(known, _)| known == keyword).map(|(_, value)| value);
-            let first = values.next();
-            if let Some(other) = values.find(|value| Some(*value) != first) {
-                let (first, other) = (shown(first.map_or(&[], Vec::as_slice)), shown(other));
-                let keyword = shown(keyword);
-                let detail =
-                    format!("the extended header gives \"{keyword}\" more than once: \"{first}\", \"{other}\"; the last was followed");
-                findings.push(Finding::warning(code, detail));
-            }
-        }
+        findings.extend(repeats(&pending.records));
         let plain_name = header.name.clone();
         // What most programs follow: GNU's own name of a sparse member, also where it is not sparse, and of two extensions the first.
-        let sparse_name = extended.sparse_name.clone().filter(|_| extended.sparse(header.size).is_none());
+        let sparse_name = extended.sparse_name.clone().filter(|_| !extended.is_sparse());
         if let (Some(path), Some(other)) = (&extended.path, sparse_name.as_ref())
             && path != other
         {
@@ -697,7 +746,7 @@ impl<'a, 'b> Walk<'a, 'b> {
         let path = decoded.text;
         self.rows.note_folder(&path);
         for finding in findings {
-            self.findings.push(Finding { path: Some(path.clone()), ..finding });
+            self.findings.push(Finding { path: Some(entry_path(&path)), ..finding });
         }
     }
 
@@ -734,6 +783,7 @@ impl<'a, 'b> Walk<'a, 'b> {
         let mut holes = None;
         let mut map = None;
         let mut stored = None;
+        let mut too_many = false;
         if header.kind == b'S' {
             real_size = header.real_size.unwrap_or(header.size);
             holes = self.holes(header.sparse.clone(), header.size, real_size, &mut findings);
@@ -743,6 +793,10 @@ impl<'a, 'b> Walk<'a, 'b> {
             real_size = sparse.real_size;
             name = sparse.name.unwrap_or(name);
             match sparse.pieces {
+                Some(_) if extended.too_many => {
+                    too_many = true;
+                    findings.push(Finding::error(Code::Malformed, TOO_MANY_PIECES));
+                }
                 Some(pieces) => holes = self.holes(pieces, header.size, real_size, &mut findings),
                 None => map = Some(MapText::default()),
             }
@@ -764,7 +818,7 @@ impl<'a, 'b> Walk<'a, 'b> {
             findings.push(Finding::warning(Code::RatioExceeded, detail));
         }
         self.push_member(&name, real_size, None, header.seconds, findings);
-        let damaged = header.kind == b'S' && holes.is_none();
+        let damaged = too_many || (header.kind == b'S' && holes.is_none());
         self.state = State::Body(Box::new(Body {
             sink: Sink::of(self.shared, if is_sparse { header.size } else { u64::MAX }, index),
             index,
@@ -777,6 +831,7 @@ impl<'a, 'b> Walk<'a, 'b> {
             stored,
             cut,
             unread: unread || damaged,
+            fault: None,
         }));
         if header.size == 0 { self.end_body() } else { Ok(()) }
     }
@@ -883,6 +938,7 @@ impl<'a, 'b> Walk<'a, 'b> {
             let detail = "an extended header describes a member that does not follow";
             self.findings.push(Finding::error(Code::Malformed, detail));
         }
+        self.findings.extend(std::mem::take(&mut self.quiet).finish(self.index));
         if self.rows.is_empty() && self.index == 0 && self.findings.is_empty() {
             self.findings.push(Finding::warning(Code::EmptyArchive, "the archive lists nothing"));
         }
@@ -913,7 +969,10 @@ impl Body<'_, '_> {
             content = content.get(used..).unwrap_or_default();
             if map.is_done() {
                 let stored = self.left.saturating_sub(wide(used));
-                self.holes = map.pieces().and_then(|pieces| Holes::new(pieces, stored, self.real_size));
+                match std::mem::take(map).pieces() {
+                    Ok(pieces) => self.holes = Holes::new(pieces, stored, self.real_size),
+                    Err(fault) => self.fault = Some(fault),
+                }
                 self.map = None;
                 if let Some(cut) = &mut self.cut {
                     cut.set(self.holes.clone());
@@ -941,11 +1000,50 @@ impl Body<'_, '_> {
         match &mut self.holes {
             Some(holes) => holes.end(&mut self.sink),
             None if self.stored.is_some() => {
-                Err(Halt::Member(Finding::error(Code::Malformed, "the map of holes contradicts the member's sizes")))
+                let detail = self.fault.unwrap_or("the map of holes contradicts the member's sizes");
+                Err(Halt::Member(Finding::error(Code::Malformed, detail)))
             }
             None => Ok(()),
         }
     }
+}
+
+/// Whether a keyword is one that POSIX or a common program defines.
+fn is_known(keyword: &[u8]) -> bool {
+    KEYWORDS.contains(&keyword) || FAMILIES.iter().any(|family| keyword.starts_with(family))
+}
+
+/// How many bytes the value of a known keyword may have and not be told.
+fn quiet_bytes(keyword: &[u8], value: &[u8]) -> usize {
+    let is_number = value.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+'));
+    match keyword {
+        b"path" | b"linkpath" | b"GNU.sparse.name" => NAME_BYTES,
+        b"GNU.sparse.map" if value.iter().all(|byte| matches!(byte, b'0'..=b'9' | b',')) => usize::MAX,
+        b"atime" | b"ctime" | b"mtime" | b"gid" | b"uid" | b"size" if is_number => NUMBER_BYTES,
+        b"atime" | b"ctime" | b"mtime" | b"gid" | b"uid" | b"size" | b"GNU.sparse.map" => 0,
+        b"charset" | b"hdrcharset" => NUMBER_BYTES,
+        b"comment" | b"gname" | b"uname" => COMMENT_BYTES,
+        _ => QUIET_BYTES,
+    }
+}
+
+/// What one extended header gives more than once, and not the same.
+fn repeats(bytes: &[u8]) -> impl Iterator<Item = Finding> {
+    let keywords = [(&b"size"[..], Code::SizeConflict), (b"path", Code::NameConflict), (b"linkpath", Code::NameConflict)];
+    let mut values: [(Option<&[u8]>, Option<&[u8]>); 3] = Default::default();
+    for Record { keyword, value, .. } in records(bytes) {
+        let slot = keywords.iter().zip(&mut values).find(|((known, _), _)| *known == keyword);
+        match slot.map(|(_, slot)| slot) {
+            Some((first @ None, _)) => *first = Some(value),
+            Some((Some(first), other @ None)) if *first != value => *other = Some(value),
+            _ => {}
+        }
+    }
+    keywords.into_iter().zip(values).filter_map(|((keyword, code), (first, other))| {
+        let (keyword, first, other) = (shown(keyword), shown(first?), shown(other?));
+        let detail = format!("the extended header gives \"{keyword}\" more than once: \"{first}\", \"{other}\"; the last was followed");
+        Some(Finding::warning(code, detail))
+    })
 }
 
 /// Of what GNU's long header and the extended header say, what most programs follow: the one that stands first.
@@ -988,6 +1086,8 @@ struct Extended {
     sparse_name: Option<Vec<u8>>,
     sparse_size: Option<u64>,
     sparse_map: Option<Vec<Piece>>,
+    /// Whether the map has more pieces than are read.
+    too_many: bool,
 }
 
 /// How a member is stored with holes by GNU's pax keywords.
@@ -999,30 +1099,50 @@ struct SparseForm {
 }
 
 impl Extended {
-    fn of(global: &[Record], own: &[Record]) -> Self {
+    fn of(global: &[(Vec<u8>, Vec<u8>)], own: &[u8]) -> Self {
         let mut found = Self::default();
         let mut offset = None;
-        for (keyword, value) in global.iter().chain(own) {
+        let global = global.iter().map(|(keyword, value)| (keyword.as_slice(), value.as_slice()));
+        for (keyword, value) in global.chain(records(own).map(|record| (record.keyword, record.value))) {
             // An empty value takes an earlier one back.
-            let text = (!value.is_empty()).then(|| value.clone());
-            match keyword.as_slice() {
-                b"path" => found.path = text,
-                b"linkpath" => found.link = text,
-                b"size" => found.size = text,
-                b"mtime" => found.mtime = text,
+            let text = || (!value.is_empty()).then(|| value.to_vec());
+            let is_name = value.len() <= NAME_BYTES;
+            match keyword {
+                b"path" if is_name => found.path = text(),
+                b"linkpath" if is_name => found.link = text(),
+                b"size" => found.size = text(),
+                b"mtime" => found.mtime = text(),
                 b"GNU.sparse.major" => found.major = decimal(value),
-                b"GNU.sparse.name" => found.sparse_name = text,
+                b"GNU.sparse.name" if is_name => found.sparse_name = text(),
                 b"GNU.sparse.realsize" | b"GNU.sparse.size" => found.sparse_size = decimal(value),
                 b"GNU.sparse.map" => {
-                    let numbers: Option<Vec<u64>> = value.split(|byte| *byte == b',').map(decimal).collect();
-                    let pairs = numbers.filter(|numbers| numbers.len() % 2 == 0 || value.is_empty()).unwrap_or_default();
-                    found.sparse_map =
-                        Some(pairs.chunks_exact(2).filter_map(|pair| Some((*pair.first()?, *pair.get(1)?))).take(PIECES).collect());
+                    let mut numbers = value.split(|byte| *byte == b',').map(decimal);
+                    let mut pieces = Vec::new();
+                    while let Some(first) = numbers.next() {
+                        match (first, numbers.next().flatten()) {
+                            (Some(offset), Some(length)) if pieces.len() < PIECES => pieces.push((offset, length)),
+                            (Some(_), Some(_)) => {
+                                found.too_many = true;
+                                break;
+                            }
+                            // A map that is none has no piece.
+                            _ => {
+                                pieces.clear();
+                                break;
+                            }
+                        }
+                    }
+                    found.sparse_map = Some(pieces);
                 }
                 b"GNU.sparse.offset" => offset = decimal(value),
                 b"GNU.sparse.numbytes" => {
                     if let (Some(offset), Some(length)) = (offset.take(), decimal(value)) {
-                        found.sparse_map.get_or_insert_default().push((offset, length));
+                        let pieces = found.sparse_map.get_or_insert_default();
+                        if pieces.len() < PIECES {
+                            pieces.push((offset, length));
+                        } else {
+                            found.too_many = true;
+                        }
                     }
                 }
                 _ => {}
@@ -1035,9 +1155,13 @@ impl Extended {
         self.path.is_none() && self.link.is_none() && self.size.is_none() && self.mtime.is_none()
     }
 
+    fn is_sparse(&self) -> bool {
+        self.major == Some(1) || self.sparse_map.is_some() || self.sparse_size.is_some()
+    }
+
     fn sparse(&self, stored: u64) -> Option<SparseForm> {
         let before = self.major == Some(1);
-        if !before && self.sparse_map.is_none() && self.sparse_size.is_none() {
+        if !self.is_sparse() {
             return None;
         }
         let pieces = if before { None } else { Some(self.sparse_map.clone().unwrap_or_default()) };

@@ -200,35 +200,50 @@ fn number(field: &[u8]) -> Option<u64> {
     Some(value)
 }
 
-/// One record of an extended header: a keyword and its value.
-pub(super) type Record = (Vec<u8>, Vec<u8>);
-
-/// Reads the records of an extended header (pax, "pax Extended Header"): each is its own length in decimal, a blank, a keyword, `=`, a value and
-/// a line feed. Returns those read and whether all was well formed.
-pub(super) fn records(mut bytes: &[u8]) -> (Vec<Record>, bool) {
-    let mut found: Vec<Record> = Vec::new();
-    while !bytes.is_empty() {
-        // Some writers fill up with zeros.
-        if bytes.iter().all(|byte| *byte == 0) {
-            break;
-        }
-        let Some((record, rest)) = one_record(bytes) else {
-            return (found, false);
-        };
-        found.push(record);
-        bytes = rest;
-    }
-    (found, true)
+/// One record of an extended header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Record<'a> {
+    /// Where the keyword begins.
+    pub(super) at: usize,
+    pub(super) keyword: &'a [u8],
+    pub(super) value: &'a [u8],
 }
 
-fn one_record(bytes: &[u8]) -> Option<(Record, &[u8])> {
-    let blank = bytes.iter().take(20).position(|byte| *byte == b' ')?;
-    let length = usize::try_from(decimal(bytes.get(..blank)?)?).ok()?;
-    let (record, rest) = bytes.split_at_checked(length)?;
-    let body = record.get(blank.checked_add(1)?..)?.strip_suffix(b"\n")?;
-    let equals = body.iter().position(|byte| *byte == b'=')?;
-    let (keyword, value) = body.split_at_checked(equals)?;
-    (!keyword.is_empty()).then(|| ((keyword.to_vec(), value.get(1..).unwrap_or_default().to_vec()), rest))
+/// The records of an extended header (pax, "pax Extended Header"), one after another and never kept: each is its own length in decimal, a blank, a
+/// keyword, `=`, a value and a line feed.
+pub(super) struct Records<'a> {
+    rest: &'a [u8],
+    at: usize,
+}
+
+/// Reads the records of an extended header.
+pub(super) fn records(bytes: &[u8]) -> Records<'_> {
+    Records { rest: bytes, at: 0 }
+}
+
+impl<'a> Records<'a> {
+    /// What is left once no record is: nothing, the zeros with which some writers fill up, or a damaged record with all behind it. And where that begins.
+    pub(super) fn rest(&self) -> (usize, &'a [u8]) {
+        let filling = self.rest.iter().all(|byte| *byte == 0);
+        (self.at, if filling { &[] } else { self.rest })
+    }
+}
+
+impl<'a> Iterator for Records<'a> {
+    type Item = Record<'a>;
+
+    fn next(&mut self) -> Option<Record<'a>> {
+        let blank = self.rest.iter().take(20).position(|byte| *byte == b' ')?;
+        let length = usize::try_from(decimal(self.rest.get(..blank)?)?).ok()?;
+        let (record, rest) = self.rest.split_at_checked(length)?;
+        let head = blank.checked_add(1)?;
+        let body = record.get(head..)?.strip_suffix(b"\n")?;
+        let equals = body.iter().position(|byte| *byte == b'=').filter(|equals| *equals > 0)?;
+        let (keyword, value) = body.split_at_checked(equals)?;
+        let at = self.at.saturating_add(head);
+        (self.rest, self.at) = (rest, self.at.saturating_add(length));
+        Some(Record { at, keyword, value: value.get(1..).unwrap_or_default() })
+    }
 }
 
 /// A decimal number without sign; absent where it is none or too large.
@@ -265,11 +280,13 @@ mod tests {
 
     #[test]
     fn records_end_where_they_say() {
-        let (found, fine) = records(b"9 path=a\n10 k=v\n=x\n");
-        assert!(fine);
-        assert_eq!(found, [(b"path".to_vec(), b"a".to_vec()), (b"k".to_vec(), b"v\n=x".to_vec())]);
+        let mut found = records(b"9 path=a\n10 k=v\n=x\n\0\0");
+        let read: Vec<_> = found.by_ref().map(|record| (record.at, record.keyword, record.value)).collect();
+        assert_eq!(read, [(2, &b"path"[..], &b"a"[..]), (12, b"k", b"v\n=x")]);
+        assert!(found.rest().1.is_empty());
         for bad in [&b"9 path=ab\n"[..], b"99 path=a\n", b"x path=a\n", b"5 =a\n", b"18446744073709551616 a=b\n", b"0 a=b\n"] {
-            assert!(!records(bad).1, "{bad:?}");
+            let mut found = records(bad);
+            assert!(found.next().is_none() && found.rest() == (0, bad), "{bad:?}");
         }
     }
 }

@@ -8,7 +8,7 @@ use std::thread;
 
 use super::decode::obstacle;
 use super::directory::{Directory, Reach, Search, search};
-use super::entry::{Entry, Hidden as HiddenBytes, modified_at};
+use super::entry::{Entry, FLAG_PATCH, Hidden as HiddenBytes, modified_at};
 use super::finding::{Code, Finding, Severity};
 use super::layout::{Gap, Gaps, Located, Locator, Place, read_stretch};
 use super::legacy::Tally;
@@ -24,10 +24,17 @@ use super::tap::give_range;
 use super::window::Window;
 use super::work::{Outcome, Task, Work};
 use crate::digest::Sha256Digest;
-use crate::source::{Source, wide};
+use crate::source::{Source, narrow, read_full, wide};
 
 /// Content up to this length is never reported for its ratio: a short run of zeros endangers nobody.
 pub(super) const RATIO_FLOOR: u64 = 1 << 16;
+
+/// What records of extra fields without meaning here may hold together in one archive, and for each of its entries more, in bytes.
+const QUIET_SUM: u64 = 16 << 10;
+const QUIET_MEMBER: u64 = 128;
+/// What nothing is deflated to.
+const EMPTY_DEFLATED: &[&[u8]] = &[b"\x03\0", b"\x01\0\0\xff\xff"];
+const FOLDER_WITH_CONTENT: &str = "named as a folder, but it has content";
 
 /// What the examination of an archive gives.
 #[derive(Default)]
@@ -351,6 +358,8 @@ struct Reading<'a> {
     tally: Tally,
     /// Bytes within headers that are listed beside the members.
     aside: Vec<Gap>,
+    /// Bytes in records of extra fields that are not told one by one.
+    quiet: u64,
     hand: Hand<'a>,
 }
 
@@ -368,7 +377,7 @@ struct Read {
 impl<'a> Reading<'a> {
     fn new(source: &'a dyn Source, options: &'a InspectOptions, shared: &'a Shared<'a>, tally: Tally, hand: Hand<'a>) -> Self {
         let folders = FolderFindings::new(options.limits.findings_per_code);
-        Self { source, options, shared, folders, batch: Batch::default(), names: 0, tally, aside: Vec::new(), hand }
+        Self { source, options, shared, folders, batch: Batch::default(), names: 0, tally, aside: Vec::new(), quiet: 0, hand }
     }
 
     /// What is said of bytes in a header that no record needs. Many are listed beside the members, with the same words.
@@ -394,15 +403,13 @@ impl<'a> Reading<'a> {
         for hidden in entry.hidden.iter().chain(&place.hidden) {
             member.findings.push(self.hidden(hidden)?);
         }
+        self.quiet = self.quiet.saturating_add(entry.quiet).saturating_add(place.quiet);
         if entry.name.ends_with(b"/") && entry.size == 0 {
-            // How many claim the same bytes is not told of a folder.
-            for finding in member.findings.iter_mut().filter(|finding| group.is_some() && finding.detail.is_empty()) {
-                finding.detail.push_str("other entries claim the same bytes");
+            if self.holds(&entry, place.data.as_ref())? {
+                member.findings.push(Finding::warning(Code::Malformed, FOLDER_WITH_CONTENT));
+            } else {
+                return self.folder(position, member, group);
             }
-            self.folders.push(position, &member);
-            self.names = self.names.saturating_add(member.path.len());
-            self.batch.folders.push(member.path);
-            return self.flush_if_full();
         }
         let mut data = None;
         match obstacle(&entry, self.options.password.as_deref()) {
@@ -414,6 +421,28 @@ impl<'a> Reading<'a> {
         let names = entry.name.len().saturating_add(member.findings.iter().map(|finding| finding.detail.len()).sum());
         self.names = self.names.saturating_add(names);
         self.batch.slots.push(Slot { position, entry, row: Row { member, group }, data });
+        self.flush_if_full()
+    }
+
+    /// Whether a folder's entry has stored bytes, other than the empty content of the writers that compress folders too.
+    fn holds(&self, entry: &Entry, data: Option<&Range<u64>>) -> Result<bool, InspectError> {
+        let Some(data) = data.filter(|data| data.start < data.end) else { return Ok(false) };
+        let mut stored = [0_u8; 6];
+        let room = stored.get_mut(..narrow(data.end.saturating_sub(data.start)).min(6)).unwrap_or_default();
+        let count = read_full(self.source, data.start, room)?;
+        let empty = entry.method == 8 && !entry.is_encrypted() && EMPTY_DEFLATED.contains(&stored.get(..count).unwrap_or_default());
+        Ok(!empty)
+    }
+
+    /// A folder is not listed, but told of where it is odd.
+    fn folder(&mut self, position: u64, mut member: Member, group: Option<u64>) -> Result<(), InspectError> {
+        // How many claim the same bytes is not told of a folder.
+        for finding in member.findings.iter_mut().filter(|finding| group.is_some() && finding.detail.is_empty()) {
+            finding.detail.push_str("other entries claim the same bytes");
+        }
+        self.folders.push(position, &member);
+        self.names = self.names.saturating_add(member.path.len());
+        self.batch.folders.push(member.path);
         self.flush_if_full()
     }
 
@@ -432,6 +461,12 @@ impl<'a> Reading<'a> {
     fn end(mut self, next: u64, gaps: (Vec<Gap>, u64), mut findings: Findings, groups: Spool) -> Result<Read, InspectError> {
         self.flush()?;
         self.folders.add_to(&mut findings);
+        if self.quiet > QUIET_SUM {
+            let detail = format!("records of extra fields that say nothing here hold {} bytes together", self.quiet);
+            let many = self.quiet > QUIET_SUM.saturating_add(next.saturating_mul(QUIET_MEMBER));
+            let severity = if many { Severity::Warning } else { Severity::Info };
+            findings.push(Finding::new(Code::UnreferencedData, severity, detail));
+        }
         let (mut gaps, omitted) = gaps;
         gaps.append(&mut self.aside);
         Ok(Read { next, gaps, omitted, findings, groups })
@@ -555,7 +590,12 @@ fn check_other_names(entry: &Entry, text: &str, options: &InspectOptions, findin
         let detail = format!("a Unicode name in the extra field is, by its check value, for another name: \"{shown}\"");
         findings.push(Finding::warning(Code::LocalCentralMismatch, detail));
     }
-    for other in [&entry.unicode_name, &entry.stray_name].into_iter().flatten().filter(|other| ***other != *text) {
+    if let (Some(first), Some(last)) = (&entry.other_name, &entry.unicode_name) {
+        let shown = |name: &str| name.chars().take(100).flat_map(char::escape_debug).collect::<String>();
+        let detail = format!("the extra field gives several Unicode names, \"{}\" and last \"{}\"", shown(first), shown(last));
+        findings.push(Finding::warning(Code::NameConflict, detail));
+    }
+    for other in [&entry.unicode_name, &entry.stray_name, &entry.other_name].into_iter().flatten().filter(|other| ***other != *text) {
         let mut odd = Vec::new();
         check_name(other, other.as_bytes(), &options.limits, &mut odd);
         odd.iter_mut().for_each(|finding| finding.detail.push_str(", in the Unicode name of the extra field"));
@@ -578,9 +618,12 @@ fn check_attributes(entry: &Entry, findings: &mut Vec<Finding>) {
     }
     let slash = entry.name.ends_with(b"/");
     if slash && entry.size > 0 {
-        warn(Code::Malformed, "named as a folder, but it has content");
+        warn(Code::Malformed, FOLDER_WITH_CONTENT);
     } else if !slash && entry.has_folder_attribute() {
         warn(Code::Malformed, "marked as a folder, but not named as one");
+    }
+    if entry.flags & FLAG_PATCH != 0 {
+        warn(Code::Malformed, "marked as a patch for another file; what is stored was read as it stands");
     }
     if entry.disk != 0 {
         warn(Code::MultiDisk, "said to lie on another disk");

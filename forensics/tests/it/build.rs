@@ -17,6 +17,8 @@ pub struct File {
     pub flags: u16,
     pub made_by: u16,
     pub external: u32,
+    /// Date and time of the local header, where they are not those of the directory.
+    pub local_time: Option<(u16, u16)>,
     pub crc: Option<u32>,
     pub local_crc: Option<u32>,
     pub size: Option<u32>,
@@ -41,6 +43,7 @@ impl File {
             flags: 0,
             made_by: 0x0314,
             external: 0o100644 << 16,
+            local_time: None,
             crc: None,
             local_crc: None,
             size: None,
@@ -129,8 +132,9 @@ impl Zip {
                 put16(&mut out, 20);
                 put16(&mut out, file.flags | if with_descriptor { 8 } else { 0 });
                 put16(&mut out, file.method);
-                put16(&mut out, 0x43c0);
-                put16(&mut out, 0x5c6e);
+                let (date, time) = file.local_time.unwrap_or((0x5c6e, 0x43c0));
+                put16(&mut out, time);
+                put16(&mut out, date);
                 put32(&mut out, if with_descriptor { 0 } else { file.local_crc.unwrap_or(crc) });
                 put32(&mut out, if with_descriptor { 0 } else { packed_size });
                 put32(&mut out, if with_descriptor { 0 } else { size });

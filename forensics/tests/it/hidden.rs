@@ -241,6 +241,151 @@ fn names_that_other_programs_show_are_judged_too() {
 }
 
 #[test]
+fn content_of_a_folder_in_a_zip_archive_is_read() {
+    let folder = |method: u16, packed: &[u8]| File { method, crc: Some(0), packed: Some(packed.to_vec()), ..File::new("dir/", b"") };
+    let content = b"hidden ".repeat(100);
+    for (method, packed) in [(8, crate::build::deflate(&content)), (0, content.clone())] {
+        for hidden in [false, true] {
+            let files = vec![File::new("a", DATA), File { hidden, ..folder(method, &packed) }, File::new("b", DATA)];
+            let manifest = look(zip(files).bytes());
+            let member = manifest.members.iter().find(|member| member.path == "dir/").unwrap();
+            assert_eq!((member.sha256, manifest.verdict), (Some(sha256(&content)), Verdict::Refused), "{manifest:#?}");
+            assert!(codes(&manifest).contains(&"WARNING malformed".to_owned()), "{manifest:#?}");
+        }
+    }
+    // So Java writes folders.
+    let manifest = look(zip(vec![folder(8, b"\x03\0"), File::new("dir/a", DATA)]).bytes());
+    assert_eq!((manifest.members.len(), codes(&manifest)), (1, Vec::new()), "{manifest:#?}");
+}
+
+#[test]
+fn what_records_of_extended_headers_hide_is_told() {
+    let file = |records: &[(&str, &str)]| look(Tar::new().pax(records).file("plain", DATA).end());
+    let secret = "hidden ".repeat(300);
+    for (records, told) in [
+        (vec![(format!("SCHILY.{secret}"), "x".to_owned())], format!("SCHILY.{secret}=x")),
+        (vec![(secret.clone(), String::new())], format!("{secret}=")),
+        (vec![("few".to_owned(), String::new())], "few=".to_owned()),
+        (vec![("atime".to_owned(), "no number".to_owned())], "no number".to_owned()),
+        (vec![("GNU.sparse.map".to_owned(), "no map".to_owned())], "no map".to_owned()),
+    ] {
+        let records: Vec<_> = records.iter().map(|(keyword, value)| (keyword.as_str(), value.as_str())).collect();
+        let manifest = file(&records);
+        tells(&manifest, "unreferenced-data", told.as_bytes());
+        assert_ne!(manifest.verdict, Verdict::Complete);
+    }
+    // Many short ones are told together, and not one by one.
+    let many: Vec<(String, String)> = (0..100).map(|n| (format!("SCHILY.v{n}"), "Z".repeat(1000))).collect();
+    let many: Vec<_> = many.iter().map(|(keyword, value)| (keyword.as_str(), value.as_str())).collect();
+    assert_eq!(codes(&file(&many)), ["WARNING unreferenced-data"]);
+    let unknown: Vec<(String, &str)> = (0..100).map(|n| (format!("k{n}"), "v")).collect();
+    let unknown: Vec<_> = unknown.iter().map(|(keyword, value)| (keyword.as_str(), *value)).collect();
+    let manifest = file(&unknown);
+    assert_eq!((codes(&manifest), manifest.findings.len()), (vec!["WARNING unreferenced-data".to_owned()], 17), "{manifest:#?}");
+    // What programs write beside every member stays quiet.
+    let label = ("RHT.security.selinux", "unconfined_u:object_r:user_home_t:s0");
+    let usual = [label, ("atime", "1792000000.5"), ("SCHILY.ino", "123456"), ("uname", "nguyễn"), ("LIBARCHIVE.xattr.user.a", "eA==")];
+    let archive = (0..300).fold(Tar::new(), |tar, n| tar.pax(&usual).file(&format!("{n}"), DATA)).end();
+    assert_eq!(look(archive).verdict, Verdict::Complete);
+    // What stands behind a damaged record.
+    let damaged = b"9 path=a\n99 hidden";
+    let manifest = look(Tar::new().entry(b'x', "x", damaged.len() as u64, damaged).file("plain", DATA).end());
+    tells(&manifest, "unreferenced-data", b"99 hidden");
+}
+
+fn extra(id: u16, field: &[u8]) -> Vec<u8> {
+    [&id.to_le_bytes()[..], &(field.len() as u16).to_le_bytes(), field].concat()
+}
+
+#[test]
+fn many_records_of_extra_fields_are_told() {
+    let of = |extra: Vec<u8>| look(zip(vec![File { local_extra: extra, ..File::new("a", DATA) }]).bytes());
+    assert!(codes(&of(extra(0x554e, &[7; 252]))).is_empty());
+    // Together they are too much, and one number comes once.
+    assert_eq!(codes(&of([extra(0x554e, &[7; 200]), extra(0x0014, &[7; 200])].concat())), ["WARNING unreferenced-data"]);
+    let twice = [extra(0x5455, &[1, 0, 0, 0, 1]), extra(0x5455, &[1, 0, 0, 0, 2])].concat();
+    assert_eq!(codes(&of(twice)), ["WARNING unreferenced-data"]);
+    let manifest = of(extra(0x554e, &[7; 252]).repeat(250));
+    assert_eq!(codes(&manifest), ["WARNING unreferenced-data"]);
+    // All of it is told, in few places.
+    let last: u64 = manifest.members.iter().filter(|member| member.path.starts_with("gap@")).map(|member| member.size_bytes).sum();
+    assert_eq!((manifest.members[0].findings.len(), last), (16, 234 * 256 - 4), "{manifest:#?}");
+    let record = extra(0x554e, &[7; 200]);
+    let files = (0..300).map(|n| File { extra: record.clone(), local_extra: record.clone(), ..File::new(&format!("{n}"), DATA) });
+    assert_eq!(codes(&look(zip(files.collect()).bytes())), ["WARNING unreferenced-data"]);
+}
+
+#[test]
+fn several_unicode_names_are_told() {
+    let name = |text: &[u8]| extra(0x7075, &[&[1][..], &crc32fast::hash(b"plain.txt").to_le_bytes(), text].concat());
+    let two = [name(b"evil.exe"), name(b"plain.txt")].concat();
+    let manifest = look(zip(vec![File { extra: two.clone(), ..File::new("plain.txt", DATA) }]).bytes());
+    assert_eq!(codes(&manifest), ["WARNING name-conflict", "WARNING unreferenced-data"], "{manifest:#?}");
+    let manifest = look(zip(vec![File { local_extra: two, ..File::new("plain.txt", DATA) }]).bytes());
+    assert_eq!(codes(&manifest), ["WARNING local-central-mismatch", "WARNING unreferenced-data"], "{manifest:#?}");
+    assert!(manifest.all_findings().any(|finding| finding.detail.contains("evil.exe")), "{manifest:#?}");
+    let bad = name(&[&b"\xff\xfe"[..], &[b'A'; 500]].concat());
+    let manifest = look(zip(vec![File { extra: bad.clone(), ..File::new("plain.txt", DATA) }]).bytes());
+    assert_eq!(codes(&manifest), ["WARNING malformed", "WARNING unreferenced-data"], "{manifest:#?}");
+    tells(&manifest, "unreferenced-data", &bad[4..]);
+}
+
+#[test]
+fn times_that_differ_are_told() {
+    let unix = |seconds: i32| extra(0x5455, &[&[1][..], &seconds.to_le_bytes()].concat());
+    let ntfs = |seconds: u64| {
+        let time = ((seconds + 11_644_473_600) * 10_000_000 + 7).to_le_bytes();
+        extra(0x000a, &[&[0, 0, 0, 0, 1, 0, 24, 0][..], &time, &time, &time].concat())
+    };
+    let (now, then) = (1_792_000_000, 1_592_000_000);
+    let of =
+        |local: Vec<u8>, central: Vec<u8>| look(zip(vec![File { local_extra: local, extra: central, ..File::new("a", DATA) }]).bytes());
+    let dos = look(zip(vec![File { local_time: Some((0x4a21, 0x1234)), ..File::new("a", DATA) }]).bytes());
+    assert_eq!(codes(&dos), ["WARNING local-central-mismatch"], "{dos:#?}");
+    assert!(dos.members[0].findings[0].detail.contains("time 2017-01-01T02:17:40 not 2026-03-14T08:30:00"), "{dos:#?}");
+    for (local, central) in [(unix(then), unix(now)), (ntfs(then as u64), ntfs(now as u64)), (unix(then), ntfs(now as u64))] {
+        let manifest = of(local, central);
+        assert_eq!(codes(&manifest), ["WARNING local-central-mismatch"], "{manifest:#?}");
+    }
+    assert_eq!(codes(&of(Vec::new(), [unix(now), ntfs(then as u64)].concat())), ["WARNING malformed"]);
+    for (local, central) in [
+        (unix(now), unix(now)),
+        (unix(now), Vec::new()),
+        (unix(now), ntfs(now as u64)),
+        (unix(now), [unix(now), ntfs(now as u64)].concat()),
+    ] {
+        assert!(codes(&of(local, central)).is_empty());
+    }
+    // A patch, and flags of which the two headers tell differently.
+    let patch = look(zip(vec![File { flags: 0x20, ..File::new("a", DATA) }]).bytes());
+    assert_eq!(codes(&patch), ["WARNING malformed"], "{patch:#?}");
+    let mut bytes = zip(vec![File::new("a", DATA)]).bytes();
+    bytes[7] = 0x80;
+    assert_eq!(codes(&look(bytes)), ["WARNING local-central-mismatch"]);
+}
+
+#[test]
+fn headers_of_gzip_streams_are_held_against_their_check_value() {
+    let header = b"\x1f\x8b\x08\x02\0\0\0\0\0\x03";
+    let check = (crc32fast::hash(header) as u16).to_le_bytes();
+    let body = &crate::formats::gzip(DATA)[10..];
+    assert!(codes(&look([&header[..], &check, body].concat())).is_empty());
+    assert_eq!(codes(&look([&header[..], b"ZZ", body].concat())), ["WARNING malformed"]);
+    // Times of further streams are told; many streams of nothing are more than marks.
+    let at = |seconds: u32, data: &[u8]| {
+        let mut bytes = crate::formats::gzip(data);
+        bytes[4..8].copy_from_slice(&seconds.to_le_bytes());
+        bytes
+    };
+    let manifest = look([at(1_792_000_000, DATA), at(1_592_000_000, DATA), at(1_692_000_000, DATA)].concat());
+    assert_eq!(codes(&manifest), ["INFO concatenated-streams"]);
+    let detail = &manifest.members[0].findings[0].detail;
+    assert!(detail.contains("from 2020-06-12T22:13:20Z to 2023-08-14T08:00:00Z"), "{detail}");
+    let many: Vec<u8> = (0..40).flat_map(|n| at(n, b"")).collect();
+    assert_eq!(codes(&look([at(0, DATA), many].concat())), ["INFO concatenated-streams", "WARNING concatenated-streams"]);
+}
+
+#[test]
 fn names_that_become_one_are_told() {
     let of = |names: &[&str]| {
         codes(&look(zip(names.iter().map(|name| File::new(name, if name.ends_with('/') { b"" } else { DATA })).collect()).bytes()))

@@ -28,6 +28,7 @@ mod merkle;
 mod note;
 mod pack;
 mod package;
+mod proportion;
 mod rules;
 mod tampering;
 mod timestamp;
