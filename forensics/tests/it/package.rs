@@ -217,7 +217,7 @@ fn each_forgery_is_named_by_its_check() {
     let report = forged(&made, |input| input.verify_md = "other\n".to_owned());
     assert_eq!(failing(&report), ["package-files"]);
     let report = forged(&made, |input| input.manifest = source(replaced(&manifest_of(input), "ghi chú", "ghi chu")));
-    assert_eq!(failing(&report), ["package-files", "inventory"]);
+    assert_eq!(failing(&report), ["manifest", "package-files", "inventory"]);
     let size = made.evidence.len();
     let report = forged(&made, |input| {
         input.manifest = source(replaced(&manifest_of(input), &format!("\"sizeBytes\":{size}"), "\"sizeBytes\":1"));
