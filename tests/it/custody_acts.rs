@@ -3,10 +3,13 @@
 
 use chot_forensics::package::verify_package;
 use chot_forensics::source::BytesSource;
-use chot_server::authz::Actor;
+use chot_server::authz::{self, Action, Actor};
 use chot_server::clock::{DAY, HOUR};
 use chot_server::ctx::Ctx;
+use chot_server::db::Tx;
+use chot_server::error::Error;
 use chot_server::features::custody::transfers;
+use chot_server::ids::EvidenceId;
 use chot_tests::http::Request;
 use chot_tests::tus::{self, sha256};
 use chot_tests::{Answer, Persona, TestHub, World, sql};
@@ -208,6 +211,30 @@ async fn of_two_who_accept_at_once_one_has_it() {
         assert_eq!(events.iter().filter(|kind| *kind == "TRANSFER_ACCEPTED").count(), round + 1);
     }
     assert_eq!(doctor(&world).await, Vec::<String>::new());
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_handed_an_item_over_while_the_writer_was_waited_for_acts_on_it_no_more() {
+    let world = World::start().await;
+    let (_, item) = joint(&world, b"x").await;
+    let transfer = offered(&world, Persona::Responder, &item, "TINH-B").await;
+    let (sender, id) = (world.person(Persona::Responder).await, EvidenceId(item.parse().unwrap()));
+    let mut permits = Vec::new();
+    for action in [Action::ReleaseEvidence, Action::DisposeEvidence, Action::OfferTransfer, Action::SealEvidence, Action::DownloadEvidence]
+    {
+        permits.push(authz::require_evidence(&sender, action, id).await.unwrap().0);
+        drop(Tx::begin(&sender, permits.last().unwrap()).await.unwrap());
+    }
+    accept(&world, Persona::Responder2, &transfer, &sha256(b"x")).await.done();
+    for permit in permits {
+        let begun = Tx::begin(&sender, &permit).await.map(drop);
+        // Who uploaded it reads it still.
+        let kept = permit.action() == Action::DownloadEvidence;
+        assert!(if kept { begun.is_ok() } else { matches!(begun, Err(Error::Forbidden)) }, "{:?}: {begun:?}", permit.action());
+    }
+    let events = kinds(&world, &item).await;
+    assert_eq!(events.last().unwrap(), "TRANSFER_ACCEPTED", "{events:?}");
     world.hub.stop().await;
 }
 
