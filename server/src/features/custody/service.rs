@@ -174,6 +174,23 @@ pub(crate) async fn lock(db: &impl ConnectionTrait) -> Result<()> {
     Ok(())
 }
 
+/// The time of an event behind the first `size` ones: it never runs backwards in the log, also where the machine's clock was set back.
+async fn time_after(tx: &Tx<'_>, size: i64) -> Result<Millis> {
+    let last_at: Option<Millis> = custody_event::Entity::find()
+        .select_only()
+        .column(custody_event::Column::At)
+        .filter(custody_event::Column::LogIndex.eq(size.saturating_sub(1)))
+        .into_tuple()
+        .one(tx.db())
+        .await?;
+    Ok(std::cmp::max(tx.ctx().now(), last_at.unwrap_or(0)))
+}
+
+/// The time that the next event will have, under the lock of the log.
+pub(super) async fn next_time(tx: &Tx<'_>) -> Result<Millis> {
+    time_after(tx, head(tx.db()).await?.size).await
+}
+
 /// Writes an event: into its item's chain and into the log, both in the transaction of the act it tells of.
 ///
 /// # Errors
@@ -203,15 +220,7 @@ pub async fn append_many(tx: &Tx<'_>, events: Vec<NewEvent>) -> Result<Vec<Custo
         .await?;
     let head = head(db).await?;
     let first = head.size.saturating_sub(count);
-    let last_at: Option<Millis> = custody_event::Entity::find()
-        .select_only()
-        .column(custody_event::Column::At)
-        .filter(custody_event::Column::LogIndex.eq(first.saturating_sub(1)))
-        .into_tuple()
-        .one(db)
-        .await?;
-    // Time never runs backwards in the log, also where the machine's clock was set back.
-    let at = std::cmp::max(ctx.now(), last_at.unwrap_or(0));
+    let at = time_after(tx, first).await?;
     let mut chains = chains(db, &events).await?;
     let mut rows = Vec::with_capacity(events.len());
     for (log_index, event) in (first..head.size).zip(events) {
