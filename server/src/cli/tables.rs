@@ -2,7 +2,7 @@
 //! are what their digests say, that derivations and records of acquisitions stand as the events of their items, and that what lists and
 //! searches use follows from what was examined.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chot_forensics::acquisition::Acquisition;
 use chot_forensics::custody::CustodyKind;
