@@ -177,7 +177,7 @@ while IFS= read -r line; do
   time=$when
   [ "$what" != EXAMINED ] || examined=$line
   if [ $n = 1 ] && [ -e manifest.json ]; then
-    case $what$line in RECEIVED* | DERIVED*'"parent":'*) ;; *) bad 'the first line does not tell how the item came to be' ;; esac
+    [ "$what" = RECEIVED ] || { [ "$what" = DERIVED ] && [ -n "$(top parent "$line")" ]; } || bad 'the first line does not tell how the item came to be'
   fi
   case $line in *',"logId":"'"$origin"'",'*) ;; *) bad "line $n is of another log" ;; esac
   sequence=$(printf %s "$line" | sed 's/.*,"sequence":\([0-9]*\),"subject":{.*/\1/')
