@@ -26,7 +26,7 @@ use sea_orm::{
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::audit::Audit;
-use crate::authz::Permit;
+use crate::authz::{self, Permit};
 use crate::config;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
@@ -288,13 +288,16 @@ pub struct Tx<'c> {
 }
 
 impl<'c> Tx<'c> {
-    /// Begins a transaction for what `permit` allows.
+    /// Begins a transaction for what `permit` allows, where that is allowed still: authorization decides again within it, on facts that
+    /// stay as they are until it ends.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] where no connection is free in time.
+    /// [`Error::Unavailable`] where no connection is free in time; [`Error::NotFound`], [`Error::Forbidden`] where the leave has ended.
     pub async fn begin(ctx: &'c Ctx, permit: &Permit) -> Result<Self> {
         tracing::debug!(action = ?permit.action(), "begin");
-        Ok(Self { ctx, write: ctx.hub.db.begin().await?, owes: false })
+        let write = ctx.hub.db.begin().await?;
+        authz::confirm(ctx, permit, write.db()).await?;
+        Ok(Self { ctx, write, owes: false })
     }
 
     /// The connection of the transaction.

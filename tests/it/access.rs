@@ -3,7 +3,7 @@
 use chot_tests::http::Request;
 use chot_tests::tus::{self, Upload};
 use chot_tests::world::{ACCEPT, ASSIGN};
-use chot_tests::{Answer, Persona, World, sql};
+use chot_tests::{Answer, Persona, TestHub, World, sql};
 use serde_json::{Value, json};
 
 const OFFER: &str =
@@ -229,6 +229,54 @@ async fn the_upload_of_a_disabled_account_is_seen_and_ended_by_a_coordinator() {
         async |method: &str| Request::new(method, &path).bearer(&token).header("Tus-Resumable", "1.0.0").send(world.hub.addr).await.status;
     assert_eq!(send("HEAD").await, 403);
     assert_eq!((send("DELETE").await, send("DELETE").await), (204, 410));
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_upload_that_its_sender_sees_no_more_is_ended_by_a_coordinator_and_counts_for_nobody() {
+    let world = World::on(TestHub::start_with(|config| config.evidence.max_open_uploads = 1).await).await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let own = world.case(Persona::Responder2, &["B-3"], json!({})).await;
+    let task = world.task(&case, "TINH-B", false).await;
+    let upload = Upload::start(&world, Persona::Responder2, &case, "dở dang.bin", 10, None).await;
+    upload.patch(0, b"12345").await;
+    let start = json!({ "i": { "caseId": own, "fileName": "khác.bin", "sizeBytes": 3 } });
+    let another = async || world.query(Persona::Responder2, tus::START_UPLOAD, start.clone()).await;
+    let cancel = "mutation($id: ID!) { cancelUpload(id: $id) { evidenceItem { status } errors { code } } }";
+    assert_eq!(another().await.user_errors(), ["LIMIT_EXCEEDED"]);
+    assert_eq!(
+        world.query(Persona::Coordinator, cancel, json!({ "id": upload.id })).await.code(),
+        Some("FORBIDDEN"),
+        "its sender is there"
+    );
+    let withdraw = r#"mutation($id: ID!) { cancelTask(id: $id, reason: "Giao nhầm cơ quan, rút lại.") { errors { code } } }"#;
+    world.query(Persona::Coordinator, withdraw, json!({ "id": task })).await.done();
+    another().await.done();
+    assert_eq!(upload.patch(5, b"67890").await.status, 404);
+    let seen = "query($id: ID!) { evidenceItem(id: $id) { canCancel } }";
+    let seen = world.query(Persona::Coordinator, seen, json!({ "id": upload.id })).await;
+    assert_eq!(seen.at("/evidenceItem/canCancel"), &json!(true));
+    assert_eq!(world.query(Persona::Coordinator, cancel, json!({ "id": upload.id })).await.done()["evidenceItem"]["status"], "REFUSED");
+    world.hub.stop().await;
+}
+
+// ----------------------------------------------------------------------------------------- a person of two agencies
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_has_roles_at_two_agencies_works_on_a_case_for_the_one_that_has_part() {
+    let world = World::start().await;
+    world.add_role(world.people[&Persona::Responder], "TINH-B", "RESPONDER").await;
+    let case = world.case(Persona::Responder2, &["B-3"], json!({})).await;
+    let upload = Upload::start(&world, Persona::Responder, &case, "a.bin", 3, None).await;
+    assert_eq!(upload.patch(0, b"abc").await.status, 204);
+    let add = "mutation($c: ID!) { addObservables(caseId: $c, input: { text: \"a.example\", tlp: AMBER }) { errors { code } } }";
+    world.query(Persona::Responder, add, json!({ "c": case })).await.done();
+    let document = "query($id: ID!) { case(id: $id) { evidence(first: 5) { nodes { fileName } } observables(first: 5) { nodes { agency { code } } } } }";
+    for persona in [Persona::Responder, Persona::Responder2] {
+        let seen = world.query(persona, document, json!({ "id": case })).await;
+        assert_eq!(seen.texts("/case/evidence/nodes", "fileName"), ["a.bin"], "{persona:?}");
+        assert_eq!(seen.at("/case/observables/nodes/0/agency/code"), &json!("TINH-B"), "{persona:?}");
+    }
     world.hub.stop().await;
 }
 
@@ -562,6 +610,28 @@ async fn the_mark_of_a_case_changes_by_an_act_of_a_coordinator_with_a_reason() {
     set(Persona::Coordinator, "AMBER_STRICT", "Đã che dữ liệu mật.").await.done();
     assert!(seen(Persona::Analyst).await);
     world.advance_case(&case, "CONTAINED").await;
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_mark_of_a_closed_case_is_only_made_stricter() {
+    let world = World::start().await;
+    let old_law = json!({ "tlp": "GREEN", "detectedAt": "2026-08-18T16:59:59.000Z" });
+    let case = world.case(Persona::Responder, &["A-3"], old_law).await;
+    let set = async |tlp: &str| {
+        let version = world.version(&case).await;
+        world.query(Persona::Coordinator, SET_TLP, json!({ "id": case, "v": version, "t": tlp, "r": "Dữ liệu mật bị lộ." })).await
+    };
+    let offered = async || {
+        let seen = world.query(Persona::Coordinator, "query($id: ID!) { case(id: $id) { actions } }", json!({ "id": case })).await;
+        seen.at("/case/actions").as_array().unwrap().contains(&json!("SET_TLP"))
+    };
+    set("AMBER").await.done();
+    world.advance_case(&case, "CLOSED").await;
+    assert!(offered().await);
+    assert_eq!(set("GREEN").await.user_errors(), ["INVALID_TRANSITION"]);
+    set("RED").await.done();
+    assert!(!offered().await, "there is nothing stricter");
     world.hub.stop().await;
 }
 

@@ -3,10 +3,13 @@
 
 use chot_forensics::package::verify_package;
 use chot_forensics::source::BytesSource;
-use chot_server::authz::Actor;
+use chot_server::authz::{self, Action, Actor};
 use chot_server::clock::{DAY, HOUR};
 use chot_server::ctx::Ctx;
+use chot_server::db::Tx;
+use chot_server::error::Error;
 use chot_server::features::custody::transfers;
+use chot_server::ids::EvidenceId;
 use chot_tests::http::Request;
 use chot_tests::tus::{self, sha256};
 use chot_tests::{Answer, Persona, TestHub, World, sql};
@@ -230,6 +233,30 @@ async fn of_two_who_accept_at_once_one_has_it() {
         assert_eq!(events.iter().filter(|kind| *kind == "TRANSFER_ACCEPTED").count(), round + 1);
     }
     assert_eq!(doctor(&world).await, Vec::<String>::new());
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_handed_an_item_over_while_the_writer_was_waited_for_acts_on_it_no_more() {
+    let world = World::start().await;
+    let (_, item) = joint(&world, b"x").await;
+    let transfer = offered(&world, Persona::Responder, &item, "TINH-B").await;
+    let (sender, id) = (world.person(Persona::Responder).await, EvidenceId(item.parse().unwrap()));
+    let mut permits = Vec::new();
+    for action in [Action::ReleaseEvidence, Action::DisposeEvidence, Action::OfferTransfer, Action::SealEvidence, Action::DownloadEvidence]
+    {
+        permits.push(authz::require_evidence(&sender, action, id).await.unwrap().0);
+        drop(Tx::begin(&sender, permits.last().unwrap()).await.unwrap());
+    }
+    accept(&world, Persona::Responder2, &transfer, &sha256(b"x")).await.done();
+    for permit in permits {
+        let begun = Tx::begin(&sender, &permit).await.map(drop);
+        // Who uploaded it reads it still.
+        let kept = permit.action() == Action::DownloadEvidence;
+        assert!(if kept { begun.is_ok() } else { matches!(begun, Err(Error::Forbidden)) }, "{:?}: {begun:?}", permit.action());
+    }
+    let events = kinds(&world, &item).await;
+    assert_eq!(events.last().unwrap(), "TRANSFER_ACCEPTED", "{events:?}");
     world.hub.stop().await;
 }
 
@@ -588,5 +615,48 @@ async fn who_is_offered_an_item_and_who_offered_it_are_told_by_mail_without_what
     let told = mails(known);
     assert_eq!((told.len(), &told[0].0), (1, &Persona::Responder.email()));
     assert!(told[0].1.contains("đã được nhận"), "{told:?}");
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_mail_about_a_transfer_goes_to_who_may_know_of_it_no_more_nor_out_of_a_red_case() {
+    let world = World::start().await;
+    let (case, item) = joint(&world, b"the bytes").await;
+    let refuse = r#"mutation($id: ID!) { refuseTransfer(id: $id, reason: "Niêm phong bị rách khi đến.") { errors { code } } }"#;
+    let mails_after = async |transfer: &str| {
+        world.hub.settle().await;
+        let before = world.hub.mail.sent().len();
+        act(&world, Persona::Responder2, refuse, transfer).await.done();
+        world.hub.settle().await;
+        world.hub.mail.sent().len() - before
+    };
+    let first = offered(&world, Persona::Lab, &item, "TINH-B").await;
+    assert_eq!(mails_after(&first).await, 1, "who offered it is told");
+
+    let second = offered(&world, Persona::Lab, &item, "TINH-B").await;
+    let no_role = "DELETE FROM memberships WHERE user_id IN (SELECT id FROM users WHERE email = 'lab@test.chot.local')";
+    sql::run(world.hub.db(), no_role).await.unwrap();
+    assert_eq!(mails_after(&second).await, 0, "it may know of the offer no more");
+
+    let third = offered(&world, Persona::Responder, &item, "TINH-B").await;
+    let version = world.version(&case).await;
+    let mark = r#"mutation($id: ID!, $v: Int!) { setCaseTlp(id: $id, expectedVersion: $v, tlp: RED, reason: "Có nguồn tin cần giữ kín.") { errors { code } } }"#;
+    world.query(Persona::Coordinator, mark, json!({ "id": case, "v": version })).await.done();
+    assert_eq!(mails_after(&third).await, 0, "what is TLP:RED is told by no mail");
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_offer_runs_out_after_it_was_made_also_where_the_clock_was_set_back() {
+    let world = World::start().await;
+    world.hub.hub.clock.advance(30 * DAY);
+    let (_, item) = joint(&world, b"x").await;
+    world.hub.hub.clock.advance(-30 * DAY);
+    let transfer = offered(&world, Persona::Responder, &item, "TINH-B").await;
+    let document = "query($id: ID!) { transfer(id: $id) { offeredAt expiresAt } }";
+    let seen = act(&world, Persona::Responder, document, &transfer).await;
+    assert!(seen.text("/transfer/offeredAt") < seen.text("/transfer/expiresAt"), "{}", seen.json);
+    let faults = doctor(&world).await;
+    assert!(faults.iter().all(|fault| fault.contains("in the future")), "only the clock: {faults:?}");
     world.hub.stop().await;
 }

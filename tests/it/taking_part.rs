@@ -1,8 +1,13 @@
 //! Taking part in a case: how long, in what, and what a closed case still asks of anybody.
 
-use chot_tests::tus::Upload;
+use chot_server::authz::{self, Action, Permit};
+use chot_server::ctx::Ctx;
+use chot_server::db::Tx;
+use chot_server::error::Error;
+use chot_server::ids::{CaseId, EvidenceId};
+use chot_tests::tus::{self, Upload};
 use chot_tests::world::ASSIGN;
-use chot_tests::{Persona, World};
+use chot_tests::{Persona, World, sql};
 use serde_json::{Value, json};
 
 const SUSPECT: &str =
@@ -232,4 +237,72 @@ async fn a_nul_in_a_question_is_no_fault_of_the_hub() {
         let answer = world.query(Persona::Coordinator, document, variables).await;
         assert_ne!(answer.code(), Some("INTERNAL"), "{document}: {}", answer.json);
     }
+}
+
+/// Leave to write into a case, given now.
+async fn leave_to_write(ctx: &Ctx, case: &str) -> Permit {
+    authz::require_case(ctx, Action::AddEntry, CaseId(case.parse().unwrap())).await.unwrap().0
+}
+
+/// Nothing may be written by leave that was given before: the thing is as one that never was.
+async fn begins_nothing(ctx: &Ctx, permit: &Permit) {
+    let begun = Tx::begin(ctx, permit).await.map(drop);
+    assert!(matches!(begun, Err(Error::NotFound)), "{:?}: {begun:?}", permit.action());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_lost_sight_of_a_case_while_the_writer_was_waited_for_writes_nothing_into_it() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let item = EvidenceId(tus::upload(&world, Persona::Responder, &case, "a.bin", b"x").await.parse().unwrap());
+
+    // By the task that let its agency in.
+    let task = world.task(&case, "TINH-B", false).await;
+    let guest = world.person(Persona::Responder2).await;
+    let entry = leave_to_write(&guest, &case).await;
+    drop(Tx::begin(&guest, &entry).await.unwrap());
+    world.query(Persona::Coordinator, CANCEL, json!({ "id": task, "r": WHY })).await.done();
+    begins_nothing(&guest, &entry).await;
+
+    // By the mark.
+    let analyst = world.person(Persona::Lab).await;
+    let entry = leave_to_write(&analyst, &case).await;
+    let (copy, _) = authz::require_evidence(&analyst, Action::DownloadEvidence, item).await.unwrap();
+    drop(Tx::begin(&analyst, &copy).await.unwrap());
+    let mark = r#"mutation($id: ID!, $v: Int!) { setCaseTlp(id: $id, expectedVersion: $v, tlp: RED, reason: "Có nguồn tin cần giữ kín.") { errors { code } } }"#;
+    let version = world.version(&case).await;
+    world.query(Persona::Coordinator, mark, json!({ "id": case, "v": version })).await.done();
+    begins_nothing(&analyst, &entry).await;
+    begins_nothing(&analyst, &copy).await;
+
+    // By the role, and by the account.
+    for (persona, change) in [
+        (Persona::Colleague, "DELETE FROM memberships WHERE user_id IN (SELECT id FROM users WHERE email = 'colleague@test.chot.local')"),
+        (Persona::Responder, "UPDATE users SET disabled_at = 1 WHERE email = 'responder@test.chot.local'"),
+    ] {
+        let person = world.person(persona).await;
+        let entry = leave_to_write(&person, &case).await;
+        drop(Tx::begin(&person, &entry).await.unwrap());
+        sql::run(world.hub.db(), change).await.unwrap();
+        begins_nothing(&person, &entry).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn closing_a_case_ends_the_part_that_stood_on_a_task_that_it_withdraws() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({ "detectedAt": OLD_LAW })).await;
+    world.task(&case, "TINH-B", false).await;
+    let answered = world.task(&case, "NH-C", false).await;
+    let accept = "mutation($id: ID!) { acceptTask(id: $id) { errors { code } } }";
+    let done = r#"mutation($id: ID!) { completeTask(id: $id, result: "Đã chặn ở biên.") { errors { code } } }"#;
+    for step in [accept, done] {
+        world.query(Persona::Outsider, step, json!({ "id": answered })).await.done();
+    }
+    assert!(sees(&world, Persona::Responder2, &case).await);
+    world.advance_case(&case, "CLOSED").await;
+    assert!(!sees(&world, Persona::Responder2, &case).await, "its task was withdrawn");
+    assert!(sees(&world, Persona::Responder, &case).await, "it reported");
+    assert!(sees(&world, Persona::Outsider, &case).await, "its task was done");
+    assert_eq!(agencies(&world, &case).await.len(), 2);
 }

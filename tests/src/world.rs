@@ -8,6 +8,7 @@ use chot_server::authn;
 use chot_server::authz::Actor;
 use chot_server::clock::DAY;
 use chot_server::ctx::Ctx;
+use chot_server::ids::UserId;
 use chot_server::text::search_key;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, Value as SqlValue};
@@ -316,6 +317,15 @@ impl World {
     #[must_use]
     pub fn operator(&self) -> Ctx {
         Ctx::new(std::sync::Arc::clone(&self.hub.hub), Actor::cli(), "test")
+    }
+
+    /// A person as a request of theirs has it, with the roles of now.
+    ///
+    /// # Panics
+    /// Where the account is disabled.
+    pub async fn person(&self, persona: Persona) -> Ctx {
+        let actor = authn::actor_of(&self.hub.hub, UserId(self.people[&persona])).await.unwrap().unwrap();
+        Ctx::new(std::sync::Arc::clone(&self.hub.hub), actor, "test")
     }
 
     /// Signs in with the password; the cookie as a browser sends it back.

@@ -1030,16 +1030,16 @@ fn quiet_bytes(keyword: &[u8], value: &[u8]) -> usize {
 /// What one extended header gives more than once, and not the same.
 fn repeats(bytes: &[u8]) -> impl Iterator<Item = Finding> {
     let keywords = [(&b"size"[..], Code::SizeConflict), (b"path", Code::NameConflict), (b"linkpath", Code::NameConflict)];
-    let mut values: [(Option<&[u8]>, Option<&[u8]>); 3] = Default::default();
+    let (mut firsts, mut others) = ([None; 3], [None; 3]);
     for Record { keyword, value, .. } in records(bytes) {
-        let slot = keywords.iter().zip(&mut values).find(|((known, _), _)| *known == keyword);
-        match slot.map(|(_, slot)| slot) {
-            Some((first @ None, _)) => *first = Some(value),
-            Some((Some(first), other @ None)) if *first != value => *other = Some(value),
-            _ => {}
+        let slots = keywords.iter().zip(firsts.iter_mut().zip(&mut others));
+        for (_, (first, other)) in slots.filter(|((known, _), _)| *known == keyword) {
+            if *first.get_or_insert(value) != value {
+                other.get_or_insert(value);
+            }
         }
     }
-    keywords.into_iter().zip(values).filter_map(|((keyword, code), (first, other))| {
+    keywords.into_iter().zip(firsts.into_iter().zip(others)).filter_map(|((keyword, code), (first, other))| {
         let (keyword, first, other) = (shown(keyword), shown(first?), shown(other?));
         let detail = format!("the extended header gives \"{keyword}\" more than once: \"{first}\", \"{other}\"; the last was followed");
         Some(Finding::warning(code, detail))

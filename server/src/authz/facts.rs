@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
 
+use super::people;
+use super::policy::{self, Action, Decision};
 use super::scope::{hidden_part, red_part, red_reports, red_start};
-use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::features::agencies::entity::{agency, user};
 use crate::features::cases::entity::{case, case_agency, clock};
@@ -22,7 +23,7 @@ use crate::features::tasks::entity::task;
 use crate::ids::{
     AgencyId, ArticleId, CaseId, ClockId, EscalationId, EvidenceId, ObservableId, ReportId, RuleSetId, SystemId, TaskId, TransferId, UserId,
 };
-use crate::words::{ReportStatus, TaskStatus, Tlp};
+use crate::words::{EvidenceStatus, ReportStatus, TaskStatus, Tlp};
 
 /// Facts of an agency, for its register.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,8 +132,8 @@ pub struct EvidenceFacts {
     pub agency: AgencyId,
     /// The person who uploaded it.
     pub uploaded_by: UserId,
-    /// Whether that person's account is disabled.
-    pub sender_disabled: bool,
+    /// Whether that person can go on with the upload no more: the account is disabled, or the item is hidden from it.
+    pub sender_gone: bool,
     /// The agency that has it now, once all bytes arrived.
     pub holder: Option<AgencyId>,
     /// The agency that it is offered to now.
@@ -188,14 +189,12 @@ pub struct EscalationFacts {
     pub case: CaseFacts,
 }
 
-pub(super) async fn agency(ctx: &Ctx, id: AgencyId) -> Result<Option<AgencyFacts>> {
-    let path: Option<String> =
-        agency::Entity::find_by_id(id).select_only().column(agency::Column::Path).into_tuple().one(ctx.hub.db.unscoped()).await?;
+pub(super) async fn agency(db: &impl ConnectionTrait, id: AgencyId) -> Result<Option<AgencyFacts>> {
+    let path: Option<String> = agency::Entity::find_by_id(id).select_only().column(agency::Column::Path).into_tuple().one(db).await?;
     Ok(path.map(|path| AgencyFacts { id, path }))
 }
 
-pub(super) async fn system(ctx: &Ctx, id: SystemId) -> Result<Option<SystemFacts>> {
-    let db = ctx.hub.db.unscoped();
+pub(super) async fn system(db: &impl ConnectionTrait, id: SystemId) -> Result<Option<SystemFacts>> {
     let row: Option<(AgencyId, String)> = system::Entity::find_by_id(id)
         .select_only()
         .column(system::Column::AgencyId)
@@ -210,22 +209,17 @@ pub(super) async fn system(ctx: &Ctx, id: SystemId) -> Result<Option<SystemFacts
     Ok(row.map(|(agency, agency_path)| SystemFacts { id, agency, agency_path }))
 }
 
-pub(super) async fn report(ctx: &Ctx, id: ReportId) -> Result<Option<ReportFacts>> {
+pub(super) async fn report(db: &impl ConnectionTrait, id: ReportId) -> Result<Option<ReportFacts>> {
     let row: Option<(AgencyId, UserId, Tlp, ReportStatus)> = report::Entity::find_by_id(id)
         .select_only()
         .columns([report::Column::AgencyId, report::Column::ReporterId, report::Column::Tlp, report::Column::Status])
         .into_tuple()
-        .one(ctx.hub.db.unscoped())
+        .one(db)
         .await?;
     Ok(row.map(|(agency, reporter, tlp, status)| ReportFacts { id, agency, reporter, tlp, status }))
 }
 
-pub(super) async fn case(ctx: &Ctx, id: CaseId) -> Result<Option<CaseFacts>> {
-    case_in(ctx.hub.db.unscoped(), id).await
-}
-
-/// [`case`] as a transaction sees it.
-pub(super) async fn case_in(db: &impl ConnectionTrait, id: CaseId) -> Result<Option<CaseFacts>> {
+pub(super) async fn case(db: &impl ConnectionTrait, id: CaseId) -> Result<Option<CaseFacts>> {
     let tlp: Option<Tlp> = case::Entity::find_by_id(id).select_only().column(case::Column::Tlp).into_tuple().one(db).await?;
     let Some(tlp) = tlp else { return Ok(None) };
     let rows: Vec<(AgencyId, bool, bool, bool)> = parts().filter(case_agency::Column::CaseId.eq(id)).into_tuple().all(db).await?;
@@ -263,7 +257,7 @@ impl CaseFacts {
 }
 
 /// Facts of several cases in one statement; every case has an agency.
-pub(super) async fn cases(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, CaseFacts>> {
+pub(super) async fn cases(db: &impl ConnectionTrait, ids: &[CaseId]) -> Result<HashMap<CaseId, CaseFacts>> {
     let to_case: sea_orm::RelationDef =
         case_agency::Entity::belongs_to(case::Entity).from(case_agency::Column::CaseId).to(case::Column::Id).into();
     let rows: Vec<(AgencyId, bool, bool, bool, CaseId, Tlp)> = parts()
@@ -272,7 +266,7 @@ pub(super) async fn cases(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, C
         .join(sea_orm::JoinType::InnerJoin, to_case)
         .filter(case_agency::Column::CaseId.is_in(ids.iter().copied()))
         .into_tuple()
-        .all(ctx.hub.db.unscoped())
+        .all(db)
         .await?;
     let mut found: HashMap<CaseId, CaseFacts> = HashMap::new();
     for (agency, hidden, red, red_part, id, tlp) in rows {
@@ -281,8 +275,7 @@ pub(super) async fn cases(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, C
     Ok(found)
 }
 
-pub(super) async fn clock(ctx: &Ctx, id: ClockId) -> Result<Option<ClockFacts>> {
-    let db = ctx.hub.db.unscoped();
+pub(super) async fn clock(db: &impl ConnectionTrait, id: ClockId) -> Result<Option<ClockFacts>> {
     let row: Option<(CaseId, AgencyId, bool)> = clock::Entity::find_by_id(id)
         .select_only()
         .columns([clock::Column::CaseId, clock::Column::AgencyId])
@@ -291,69 +284,75 @@ pub(super) async fn clock(ctx: &Ctx, id: ClockId) -> Result<Option<ClockFacts>> 
         .one(db)
         .await?;
     let Some((case_id, agency, red_start)) = row else { return Ok(None) };
-    Ok(case(ctx, case_id).await?.map(|case| ClockFacts { id, agency, red_start, case }))
+    Ok(case(db, case_id).await?.map(|case| ClockFacts { id, agency, red_start, case }))
 }
 
-pub(super) async fn task(ctx: &Ctx, id: TaskId) -> Result<Option<TaskFacts>> {
+pub(super) async fn task(db: &impl ConnectionTrait, id: TaskId) -> Result<Option<TaskFacts>> {
     let row: Option<(CaseId, AgencyId, TaskStatus)> = task::Entity::find_by_id(id)
         .select_only()
         .columns([task::Column::CaseId, task::Column::AgencyId, task::Column::Status])
         .into_tuple()
-        .one(ctx.hub.db.unscoped())
+        .one(db)
         .await?;
     let Some((case_id, agency, status)) = row else { return Ok(None) };
-    Ok(case(ctx, case_id).await?.map(|case| TaskFacts { id, agency, status, case }))
+    Ok(case(db, case_id).await?.map(|case| TaskFacts { id, agency, status, case }))
 }
 
-pub(super) async fn evidence(ctx: &Ctx, id: EvidenceId) -> Result<Option<EvidenceFacts>> {
+pub(super) async fn evidence(db: &impl ConnectionTrait, id: EvidenceId) -> Result<Option<EvidenceFacts>> {
     let to_state: sea_orm::RelationDef = evidence_item::Entity::belongs_to(custody_state::Entity)
         .from(evidence_item::Column::Id)
         .to(custody_state::Column::EvidenceId)
         .into();
     let to_sender: sea_orm::RelationDef =
         evidence_item::Entity::belongs_to(user::Entity).from(evidence_item::Column::UploadedBy).to(user::Column::Id).into();
-    type Row = (CaseId, AgencyId, UserId, Option<AgencyId>, Option<AgencyId>, Option<i64>);
+    type Row = (CaseId, AgencyId, UserId, EvidenceStatus, Option<AgencyId>, Option<AgencyId>, Option<i64>);
     let row: Option<Row> = evidence_item::Entity::find_by_id(id)
         .select_only()
         .columns([evidence_item::Column::CaseId, evidence_item::Column::AgencyId, evidence_item::Column::UploadedBy])
+        .column(evidence_item::Column::Status)
         .column(custody_state::Column::HolderAgencyId)
         .column(custody_state::Column::OfferedAgencyId)
         .column(user::Column::DisabledAt)
         .join(sea_orm::JoinType::LeftJoin, to_state)
         .join(sea_orm::JoinType::InnerJoin, to_sender)
         .into_tuple()
-        .one(ctx.hub.db.unscoped())
+        .one(db)
         .await?;
-    let Some((case_id, agency, uploaded_by, holder, offered, disabled_at)) = row else { return Ok(None) };
-    let sender_disabled = disabled_at.is_some();
-    Ok(case(ctx, case_id).await?.map(|case| EvidenceFacts { id, agency, uploaded_by, sender_disabled, holder, offered, case }))
+    let Some((case_id, agency, uploaded_by, status, holder, offered, disabled_at)) = row else { return Ok(None) };
+    let Some(case) = case(db, case_id).await? else { return Ok(None) };
+    let sender_gone = disabled_at.is_some();
+    let mut facts = EvidenceFacts { id, agency, uploaded_by, sender_gone, holder, offered, case };
+    if status == EvidenceStatus::Receiving && !sender_gone {
+        let sender = people::person(db, uploaded_by).await?;
+        facts.sender_gone = policy::decide_evidence(&sender, Action::ContinueUpload, &facts) != Decision::Allow;
+    }
+    Ok(Some(facts))
 }
 
-pub(super) async fn transfer(ctx: &Ctx, id: TransferId) -> Result<Option<TransferFacts>> {
+pub(super) async fn transfer(db: &impl ConnectionTrait, id: TransferId) -> Result<Option<TransferFacts>> {
     use transfer::Column;
     let row: Option<(CaseId, AgencyId, AgencyId, Option<UserId>)> = transfer::Entity::find_by_id(id)
         .select_only()
         .columns([Column::CaseId, Column::FromAgencyId, Column::ToAgencyId, Column::ToUserId])
         .into_tuple()
-        .one(ctx.hub.db.unscoped())
+        .one(db)
         .await?;
     let Some((case_id, from, to, to_user)) = row else { return Ok(None) };
-    Ok(case(ctx, case_id).await?.map(|case| TransferFacts { id, from, to, to_user, case }))
+    Ok(case(db, case_id).await?.map(|case| TransferFacts { id, from, to, to_user, case }))
 }
 
-pub(super) async fn observable(ctx: &Ctx, id: ObservableId) -> Result<Option<ObservableFacts>> {
+pub(super) async fn observable(db: &impl ConnectionTrait, id: ObservableId) -> Result<Option<ObservableFacts>> {
     let row: Option<(CaseId, AgencyId, Tlp)> = observable::Entity::find_by_id(id)
         .select_only()
         .columns([observable::Column::CaseId, observable::Column::AgencyId, observable::Column::Tlp])
         .into_tuple()
-        .one(ctx.hub.db.unscoped())
+        .one(db)
         .await?;
     let Some((case_id, agency, tlp)) = row else { return Ok(None) };
-    Ok(case(ctx, case_id).await?.map(|case| ObservableFacts { id, agency, tlp, case }))
+    Ok(case(db, case_id).await?.map(|case| ObservableFacts { id, agency, tlp, case }))
 }
 
-pub(super) async fn escalation(ctx: &Ctx, id: EscalationId) -> Result<Option<EscalationFacts>> {
-    let db = ctx.hub.db.unscoped();
+pub(super) async fn escalation(db: &impl ConnectionTrait, id: EscalationId) -> Result<Option<EscalationFacts>> {
     let case_id: Option<CaseId> =
         escalation::Entity::find_by_id(id).select_only().column(escalation::Column::CaseId).into_tuple().one(db).await?;
     let Some(case_id) = case_id else { return Ok(None) };
@@ -364,10 +363,10 @@ pub(super) async fn escalation(ctx: &Ctx, id: EscalationId) -> Result<Option<Esc
         .into_tuple()
         .all(db)
         .await?;
-    Ok(case(ctx, case_id).await?.map(|case| EscalationFacts { id, recipients, case }))
+    Ok(case(db, case_id).await?.map(|case| EscalationFacts { id, recipients, case }))
 }
 
-pub(super) async fn article(ctx: &Ctx, code: &str) -> Result<Option<ArticleFacts>> {
+pub(super) async fn article(db: &impl ConnectionTrait, code: &str) -> Result<Option<ArticleFacts>> {
     if !is_code(code) {
         return Ok(None);
     }
@@ -376,17 +375,17 @@ pub(super) async fn article(ctx: &Ctx, code: &str) -> Result<Option<ArticleFacts
         .columns([article::Column::Id, article::Column::PublishedAt])
         .filter(article::Column::Code.eq(code))
         .into_tuple()
-        .one(ctx.hub.db.unscoped())
+        .one(db)
         .await?;
     Ok(row.map(|(id, published_at)| ArticleFacts { id, published: published_at.is_some() }))
 }
 
-pub(super) async fn rule_set(ctx: &Ctx, id: RuleSetId) -> Result<Option<RuleSetFacts>> {
+pub(super) async fn rule_set(db: &impl ConnectionTrait, id: RuleSetId) -> Result<Option<RuleSetFacts>> {
     let row: Option<(AgencyId, Tlp)> = rule_set::Entity::find_by_id(id)
         .select_only()
         .columns([rule_set::Column::AgencyId, rule_set::Column::Tlp])
         .into_tuple()
-        .one(ctx.hub.db.unscoped())
+        .one(db)
         .await?;
     Ok(row.map(|(agency, tlp)| RuleSetFacts { id, agency, tlp }))
 }

@@ -19,13 +19,18 @@ pub use facts::{
     AgencyFacts, ArticleFacts, CaseFacts, ClockFacts, EscalationFacts, EvidenceFacts, ObservableFacts, ReportFacts, RuleSetFacts,
     SystemFacts, TaskFacts, TransferFacts,
 };
-pub(crate) use people::{callable, case_sights, readers_of_case, receivers_of, somebody_answers_task};
+pub(crate) use people::{callable, case_sights, evidence_facts, readers_of_case, receivers_of, somebody_answers_task, works_for};
 pub use policy::{Action, Decision};
 pub(crate) use scope::GIVES_PART;
 pub use scope::Scope;
 
+use sea_orm::{DatabaseTransaction, EntityTrait, QuerySelect};
+
 use crate::ctx::Ctx;
+use crate::db::Hold;
 use crate::error::{Error, Result};
+use crate::features::cases::entity::case;
+use crate::features::reports::entity::report;
 use crate::ids::{
     AgencyId, CaseId, ClockId, EscalationId, EvidenceId, ObservableId, ReportId, RuleSetId, SystemId, TaskId, TransferId, UserId,
 };
@@ -38,10 +43,33 @@ mod sealed {
 /// Leave to read: a permit for one thing, or a scope for a list.
 pub trait Grant: sealed::Sealed {}
 
+/// What leave was given for, each with its case where it is a part of one.
+#[derive(Clone, Debug)]
+enum Thing {
+    Hub,
+    Agency(AgencyId),
+    Register(AgencyId),
+    System(SystemId),
+    Report(ReportId),
+    Case(CaseId),
+    Clock(ClockId, CaseId),
+    Task(TaskId, CaseId),
+    Evidence(EvidenceId, CaseId),
+    Transfer(TransferId, CaseId),
+    Observable(ObservableId, CaseId),
+    RuleSet(RuleSetId),
+    Article(String),
+    Escalation(EscalationId, CaseId),
+}
+
 /// Leave to do one thing; only this module makes it.
+///
+/// For a read it is spent at once. A write spends it on a transaction, which decides once more ([`confirm`]): what was true when
+/// it was given may have ended while the writer was waited for.
 #[derive(Clone, Debug)]
 pub struct Permit {
     action: Action,
+    thing: Thing,
 }
 
 impl Permit {
@@ -55,9 +83,9 @@ impl Permit {
 impl sealed::Sealed for Permit {}
 impl Grant for Permit {}
 
-fn settle(ctx: &Ctx, action: Action, decision: Decision) -> Result<Permit> {
+fn settle(ctx: &Ctx, action: Action, thing: Thing, decision: Decision) -> Result<Permit> {
     match decision {
-        Decision::Allow if ctx.actor.scopes.allow(action) => Ok(Permit { action }),
+        Decision::Allow if ctx.actor.scopes.allow(action) => Ok(Permit { action, thing }),
         Decision::Allow | Decision::Deny => {
             tracing::info!(request.id = %ctx.request_id, action = ?action, "forbidden");
             ctx.hub.metrics.denied(action);
@@ -68,6 +96,59 @@ fn settle(ctx: &Ctx, action: Action, decision: Decision) -> Result<Permit> {
             Err(Error::NotFound)
         }
     }
+}
+
+/// Decides once more, within a write transaction, on what `permit` was given for: by the roles that the person has now, and by facts
+/// that stay as they are until the transaction ends. For [`crate::db::Tx`], which every write of a service goes through.
+///
+/// What decides about a thing of a case changes under the lock of that case, which is taken here; a report's under its own.
+pub(crate) async fn confirm(ctx: &Ctx, permit: &Permit, db: &DatabaseTransaction) -> Result<()> {
+    hold(db, &permit.thing).await?;
+    let (ActorKind::User, Some(user)) = (ctx.actor.kind, ctx.actor.user) else { return Ok(()) };
+    let actor = Actor { memberships: people::person(db, user).await?.memberships, ..Actor::clone(&ctx.actor) };
+    let decision = decide_anew(db, &actor, permit).await?;
+    settle(ctx, permit.action, permit.thing.clone(), decision).map(drop)
+}
+
+/// Keeps what decides about a thing as it is until the transaction ends.
+async fn hold(db: &DatabaseTransaction, thing: &Thing) -> Result<()> {
+    match thing {
+        Thing::Report(id) => {
+            report::Entity::find_by_id(*id).select_only().column(report::Column::Id).held().into_tuple::<ReportId>().one(db).await?;
+        }
+        Thing::Case(case)
+        | Thing::Clock(_, case)
+        | Thing::Task(_, case)
+        | Thing::Evidence(_, case)
+        | Thing::Transfer(_, case)
+        | Thing::Observable(_, case)
+        | Thing::Escalation(_, case) => {
+            case::Entity::find_by_id(*case).select_only().column(case::Column::Id).held().into_tuple::<CaseId>().one(db).await?;
+        }
+        Thing::Hub | Thing::Agency(_) | Thing::Register(_) | Thing::System(_) | Thing::RuleSet(_) | Thing::Article(_) => {}
+    }
+    Ok(())
+}
+
+async fn decide_anew(db: &DatabaseTransaction, actor: &Actor, permit: &Permit) -> Result<Decision> {
+    let action = permit.action;
+    let decision = match &permit.thing {
+        Thing::Hub => Some(policy::decide(actor, action)),
+        Thing::Agency(id) => Some(policy::decide_agency(actor, action, *id)),
+        Thing::Register(id) => facts::agency(db, *id).await?.map(|facts| policy::decide_register(actor, action, &facts)),
+        Thing::System(id) => facts::system(db, *id).await?.map(|facts| policy::decide_system(actor, action, &facts)),
+        Thing::Report(id) => facts::report(db, *id).await?.map(|facts| policy::decide_report(actor, action, &facts)),
+        Thing::Case(id) => facts::case(db, *id).await?.map(|facts| policy::decide_case(actor, action, &facts)),
+        Thing::Clock(id, _) => facts::clock(db, *id).await?.map(|facts| policy::decide_clock(actor, action, &facts)),
+        Thing::Task(id, _) => facts::task(db, *id).await?.map(|facts| policy::decide_task(actor, action, &facts)),
+        Thing::Evidence(id, _) => facts::evidence(db, *id).await?.map(|facts| policy::decide_evidence(actor, action, &facts)),
+        Thing::Transfer(id, _) => facts::transfer(db, *id).await?.map(|facts| policy::decide_transfer(actor, action, &facts)),
+        Thing::Observable(id, _) => facts::observable(db, *id).await?.map(|facts| policy::decide_observable(actor, action, &facts)),
+        Thing::RuleSet(id) => facts::rule_set(db, *id).await?.map(|facts| policy::decide_rule_set(actor, action, &facts)),
+        Thing::Article(code) => facts::article(db, code).await?.map(|facts| policy::decide_article(actor, action, &facts)),
+        Thing::Escalation(id, _) => facts::escalation(db, *id).await?.map(|facts| policy::decide_escalation(actor, action, &facts)),
+    };
+    Ok(decision.unwrap_or(Decision::Hide))
 }
 
 /// Whether the caller may ask at all: a token without the scope `read` runs no GraphQL, whatever its person may see, for
@@ -84,7 +165,7 @@ pub fn require_reads(ctx: &Ctx) -> Result<()> {
 /// # Errors
 /// [`Error::Forbidden`].
 pub fn require(ctx: &Ctx, action: Action) -> Result<Permit> {
-    settle(ctx, action, policy::decide(&ctx.actor, action))
+    settle(ctx, action, Thing::Hub, policy::decide(&ctx.actor, action))
 }
 
 /// Whether [`require`] would permit.
@@ -98,7 +179,7 @@ pub fn may(ctx: &Ctx, action: Action) -> bool {
 /// # Errors
 /// [`Error::Forbidden`].
 pub fn require_agency(ctx: &Ctx, action: Action, agency: AgencyId) -> Result<Permit> {
-    settle(ctx, action, policy::decide_agency(&ctx.actor, action, agency))
+    settle(ctx, action, Thing::Agency(agency), policy::decide_agency(&ctx.actor, action, agency))
 }
 
 /// Leave for an act on the register of an agency: its systems, its duty contacts.
@@ -106,8 +187,8 @@ pub fn require_agency(ctx: &Ctx, action: Action, agency: AgencyId) -> Result<Per
 /// # Errors
 /// [`Error::NotFound`] where the agency never was; [`Error::Forbidden`].
 pub async fn require_register(ctx: &Ctx, action: Action, id: AgencyId) -> Result<(Permit, AgencyFacts)> {
-    let facts = facts::agency(ctx, id).await?.ok_or(Error::NotFound)?;
-    let permit = settle(ctx, action, policy::decide_register(&ctx.actor, action, &facts))?;
+    let facts = facts::agency(ctx.hub.db.unscoped(), id).await?.ok_or(Error::NotFound)?;
+    let permit = settle(ctx, action, Thing::Register(id), policy::decide_register(&ctx.actor, action, &facts))?;
     Ok((permit, facts))
 }
 
@@ -122,8 +203,8 @@ pub fn may_register(ctx: &Ctx, action: Action, facts: &AgencyFacts) -> bool {
 /// # Errors
 /// [`Error::NotFound`] where the system is hidden or never was; [`Error::Forbidden`].
 pub async fn require_system(ctx: &Ctx, action: Action, id: SystemId) -> Result<(Permit, SystemFacts)> {
-    let facts = facts::system(ctx, id).await?.ok_or(Error::NotFound)?;
-    let permit = settle(ctx, action, policy::decide_system(&ctx.actor, action, &facts))?;
+    let facts = facts::system(ctx.hub.db.unscoped(), id).await?.ok_or(Error::NotFound)?;
+    let permit = settle(ctx, action, Thing::System(id), policy::decide_system(&ctx.actor, action, &facts))?;
     Ok((permit, facts))
 }
 
@@ -138,8 +219,8 @@ pub fn may_system(ctx: &Ctx, action: Action, facts: &SystemFacts) -> bool {
 /// # Errors
 /// [`Error::NotFound`] where the report is hidden or never was; [`Error::Forbidden`].
 pub async fn require_report(ctx: &Ctx, action: Action, id: ReportId) -> Result<(Permit, ReportFacts)> {
-    let facts = facts::report(ctx, id).await?.ok_or(Error::NotFound)?;
-    let permit = settle(ctx, action, policy::decide_report(&ctx.actor, action, &facts))?;
+    let facts = facts::report(ctx.hub.db.unscoped(), id).await?.ok_or(Error::NotFound)?;
+    let permit = settle(ctx, action, Thing::Report(id), policy::decide_report(&ctx.actor, action, &facts))?;
     Ok((permit, facts))
 }
 
@@ -148,8 +229,8 @@ pub async fn require_report(ctx: &Ctx, action: Action, id: ReportId) -> Result<(
 /// # Errors
 /// [`Error::NotFound`] where the case is hidden or never was; [`Error::Forbidden`].
 pub async fn require_case(ctx: &Ctx, action: Action, id: CaseId) -> Result<(Permit, CaseFacts)> {
-    let facts = facts::case(ctx, id).await?.ok_or(Error::NotFound)?;
-    let permit = settle(ctx, action, policy::decide_case(&ctx.actor, action, &facts))?;
+    let facts = facts::case(ctx.hub.db.unscoped(), id).await?.ok_or(Error::NotFound)?;
+    let permit = settle(ctx, action, Thing::Case(id), policy::decide_case(&ctx.actor, action, &facts))?;
     Ok((permit, facts))
 }
 
@@ -176,7 +257,7 @@ pub fn hides_agency(ctx: &Ctx, facts: &CaseFacts, agency: AgencyId) -> bool {
 /// # Errors
 /// The database's error.
 pub async fn facts_of_cases(ctx: &Ctx, ids: &[CaseId]) -> Result<std::collections::HashMap<CaseId, CaseFacts>> {
-    let mut found = facts::cases(ctx, ids).await?;
+    let mut found = facts::cases(ctx.hub.db.unscoped(), ids).await?;
     found.retain(|_, facts| policy::decide_case(&ctx.actor, Action::ReadCase, facts) == Decision::Allow);
     Ok(found)
 }
@@ -194,8 +275,8 @@ pub async fn case_facts(ctx: &Ctx, id: CaseId) -> Result<CaseFacts> {
 /// # Errors
 /// [`Error::NotFound`] where the clock is hidden or never was; [`Error::Forbidden`].
 pub async fn require_clock(ctx: &Ctx, action: Action, id: ClockId) -> Result<(Permit, ClockFacts)> {
-    let facts = facts::clock(ctx, id).await?.ok_or(Error::NotFound)?;
-    let permit = settle(ctx, action, policy::decide_clock(&ctx.actor, action, &facts))?;
+    let facts = facts::clock(ctx.hub.db.unscoped(), id).await?.ok_or(Error::NotFound)?;
+    let permit = settle(ctx, action, Thing::Clock(id, facts.case.id), policy::decide_clock(&ctx.actor, action, &facts))?;
     Ok((permit, facts))
 }
 
@@ -210,8 +291,8 @@ pub fn may_file(ctx: &Ctx, agency: AgencyId) -> bool {
 /// # Errors
 /// [`Error::NotFound`] where the task is hidden or never was; [`Error::Forbidden`].
 pub async fn require_task(ctx: &Ctx, action: Action, id: TaskId) -> Result<(Permit, TaskFacts)> {
-    let facts = facts::task(ctx, id).await?.ok_or(Error::NotFound)?;
-    let permit = settle(ctx, action, policy::decide_task(&ctx.actor, action, &facts))?;
+    let facts = facts::task(ctx.hub.db.unscoped(), id).await?.ok_or(Error::NotFound)?;
+    let permit = settle(ctx, action, Thing::Task(id, facts.case.id), policy::decide_task(&ctx.actor, action, &facts))?;
     Ok((permit, facts))
 }
 
@@ -226,8 +307,8 @@ pub fn may_task(ctx: &Ctx, action: Action, facts: &TaskFacts) -> bool {
 /// # Errors
 /// [`Error::NotFound`] where the item is hidden or never was; [`Error::Forbidden`].
 pub async fn require_evidence(ctx: &Ctx, action: Action, id: EvidenceId) -> Result<(Permit, EvidenceFacts)> {
-    let facts = facts::evidence(ctx, id).await?.ok_or(Error::NotFound)?;
-    let permit = settle(ctx, action, policy::decide_evidence(&ctx.actor, action, &facts))?;
+    let facts = facts::evidence(ctx.hub.db.unscoped(), id).await?.ok_or(Error::NotFound)?;
+    let permit = settle(ctx, action, Thing::Evidence(id, facts.case.id), policy::decide_evidence(&ctx.actor, action, &facts))?;
     Ok((permit, facts))
 }
 
@@ -242,8 +323,8 @@ pub fn may_evidence_by(ctx: &Ctx, action: Action, facts: &EvidenceFacts) -> bool
 /// # Errors
 /// [`Error::NotFound`] where the offer is hidden or never was; [`Error::Forbidden`].
 pub async fn require_transfer(ctx: &Ctx, action: Action, id: TransferId) -> Result<(Permit, TransferFacts)> {
-    let facts = facts::transfer(ctx, id).await?.ok_or(Error::NotFound)?;
-    let permit = settle(ctx, action, policy::decide_transfer(&ctx.actor, action, &facts))?;
+    let facts = facts::transfer(ctx.hub.db.unscoped(), id).await?.ok_or(Error::NotFound)?;
+    let permit = settle(ctx, action, Thing::Transfer(id, facts.case.id), policy::decide_transfer(&ctx.actor, action, &facts))?;
     Ok((permit, facts))
 }
 
@@ -264,8 +345,8 @@ pub fn may_withdraw_transfer(ctx: &Ctx, from: AgencyId) -> bool {
 /// # Errors
 /// [`Error::NotFound`] where the observable is hidden or never was; [`Error::Forbidden`].
 pub async fn require_observable(ctx: &Ctx, action: Action, id: ObservableId) -> Result<(Permit, ObservableFacts)> {
-    let facts = facts::observable(ctx, id).await?.ok_or(Error::NotFound)?;
-    let permit = settle(ctx, action, policy::decide_observable(&ctx.actor, action, &facts))?;
+    let facts = facts::observable(ctx.hub.db.unscoped(), id).await?.ok_or(Error::NotFound)?;
+    let permit = settle(ctx, action, Thing::Observable(id, facts.case.id), policy::decide_observable(&ctx.actor, action, &facts))?;
     Ok((permit, facts))
 }
 
@@ -280,8 +361,8 @@ pub fn may_withdraw_observable(ctx: &Ctx, agency: AgencyId) -> bool {
 /// # Errors
 /// [`Error::NotFound`] where the rule set is hidden or never was; [`Error::Forbidden`].
 pub async fn require_rule_set(ctx: &Ctx, action: Action, id: RuleSetId) -> Result<(Permit, RuleSetFacts)> {
-    let facts = facts::rule_set(ctx, id).await?.ok_or(Error::NotFound)?;
-    let permit = settle(ctx, action, policy::decide_rule_set(&ctx.actor, action, &facts))?;
+    let facts = facts::rule_set(ctx.hub.db.unscoped(), id).await?.ok_or(Error::NotFound)?;
+    let permit = settle(ctx, action, Thing::RuleSet(id), policy::decide_rule_set(&ctx.actor, action, &facts))?;
     Ok((permit, facts))
 }
 
@@ -302,8 +383,8 @@ pub fn rule_set_agencies(ctx: &Ctx) -> Vec<AgencyId> {
 /// # Errors
 /// [`Error::NotFound`] where the article is hidden or never was; [`Error::Forbidden`].
 pub async fn require_article(ctx: &Ctx, action: Action, code: &str) -> Result<(Permit, ArticleFacts)> {
-    let facts = facts::article(ctx, code).await?.ok_or(Error::NotFound)?;
-    let permit = settle(ctx, action, policy::decide_article(&ctx.actor, action, &facts))?;
+    let facts = facts::article(ctx.hub.db.unscoped(), code).await?.ok_or(Error::NotFound)?;
+    let permit = settle(ctx, action, Thing::Article(code.to_owned()), policy::decide_article(&ctx.actor, action, &facts))?;
     Ok((permit, facts))
 }
 
@@ -312,8 +393,8 @@ pub async fn require_article(ctx: &Ctx, action: Action, code: &str) -> Result<(P
 /// # Errors
 /// [`Error::NotFound`] where the escalation is hidden or never was; [`Error::Forbidden`].
 pub async fn require_escalation(ctx: &Ctx, action: Action, id: EscalationId) -> Result<(Permit, EscalationFacts)> {
-    let facts = facts::escalation(ctx, id).await?.ok_or(Error::NotFound)?;
-    let permit = settle(ctx, action, policy::decide_escalation(&ctx.actor, action, &facts))?;
+    let facts = facts::escalation(ctx.hub.db.unscoped(), id).await?.ok_or(Error::NotFound)?;
+    let permit = settle(ctx, action, Thing::Escalation(id, facts.case.id), policy::decide_escalation(&ctx.actor, action, &facts))?;
     Ok((permit, facts))
 }
 

@@ -6,12 +6,12 @@ use sea_orm::sea_query::SimpleExpr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef};
 
 use super::actor::{Actor, ActorKind, Membership};
-use super::facts::{self, CaseFacts, TransferFacts};
+use super::facts::{self, CaseFacts, EvidenceFacts, TransferFacts};
 use super::policy::{self, Action, CaseSight, Decision};
 use crate::db::Tx;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::features::agencies::entity::{agency, membership, user};
-use crate::ids::{AgencyId, CaseId, TransferId, UserId};
+use crate::ids::{AgencyId, CaseId, EvidenceId, TransferId, UserId};
 use crate::words::{AgencyKind, Role, Tlp};
 
 /// The people of these agencies whose accounts are not disabled, by name, each with every role.
@@ -57,6 +57,23 @@ async fn people(db: &impl ConnectionTrait, which: SimpleExpr) -> Result<Vec<Acto
     Ok(people)
 }
 
+/// A person with the roles of now, as `db` sees them; none where the account is disabled.
+pub(super) async fn person(db: &impl ConnectionTrait, user: UserId) -> Result<Actor> {
+    let found = people(db, membership::Column::UserId.eq(user)).await?.into_iter().next();
+    Ok(found.unwrap_or_else(|| Actor { kind: ActorKind::User, user: Some(user), ..Actor::system() }))
+}
+
+/// What decides about an item, as the transaction sees it.
+pub(crate) async fn evidence_facts(tx: &Tx<'_>, id: EvidenceId) -> Result<EvidenceFacts> {
+    facts::evidence(tx.db(), id).await?.ok_or(Error::NotFound)
+}
+
+/// The agency for which the caller works on a case, as the transaction sees it ([`policy::works_for`]).
+pub(crate) async fn works_for(tx: &Tx<'_>, case: CaseId) -> Result<AgencyId> {
+    let facts = facts::case(tx.db(), case).await?.ok_or(Error::NotFound)?;
+    policy::works_for(&tx.ctx().actor, &facts).ok_or(Error::Forbidden)
+}
+
 /// Whether anybody could answer a task of an agency, in a case with `tlp`.
 pub(crate) async fn somebody_answers_task(tx: &Tx<'_>, agency: AgencyId, tlp: Tlp) -> Result<bool> {
     Ok(people_of(tx.db(), &[agency]).await?.iter().any(|person| policy::answers_task(person, agency, tlp)))
@@ -64,7 +81,7 @@ pub(crate) async fn somebody_answers_task(tx: &Tx<'_>, agency: AgencyId, tlp: Tl
 
 /// Of these people those who may read a case, as the transaction sees it: nobody else is called for it.
 pub(crate) async fn readers_of_case(tx: &Tx<'_>, id: CaseId, wanted: &[UserId]) -> Result<HashSet<UserId>> {
-    let Some(facts) = facts::case_in(tx.db(), id).await? else { return Ok(HashSet::new()) };
+    let Some(facts) = facts::case(tx.db(), id).await? else { return Ok(HashSet::new()) };
     let people = people(tx.db(), membership::Column::UserId.is_in(wanted.iter().copied())).await?;
     let reads = |person: &&Actor| policy::decide_case(person, Action::ReadCase, &facts) == Decision::Allow;
     Ok(people.iter().filter(reads).filter_map(|person| person.user).collect())

@@ -59,6 +59,8 @@ pub enum Action {
     StartUpload,
     /// Send bytes of an upload.
     ContinueUpload,
+    /// Take what was received of an upload into custody, once it is complete.
+    RegisterUpload,
     /// Withdraw an upload that is not complete.
     WithdrawUpload,
     /// Read what is known of an evidence item.
@@ -168,7 +170,15 @@ impl Action {
     /// Whether it moves bytes of evidence, or ends their coming.
     #[must_use]
     pub fn moves_bytes(self) -> bool {
-        matches!(self, Self::StartUpload | Self::ContinueUpload | Self::WithdrawUpload | Self::DownloadEvidence | Self::ExportPackage)
+        matches!(
+            self,
+            Self::StartUpload
+                | Self::ContinueUpload
+                | Self::RegisterUpload
+                | Self::WithdrawUpload
+                | Self::DownloadEvidence
+                | Self::ExportPackage
+        )
     }
 }
 
@@ -579,6 +589,23 @@ pub fn decide_task(actor: &Actor, action: Action, facts: &TaskFacts) -> Decision
     }
 }
 
+/// The agency for which a person works on a case whose facts are known: uploads evidence, adds observables. The own agency where it is
+/// one of them, for a person may have roles at several; `None` where there is none.
+#[must_use]
+pub fn works_for(actor: &Actor, facts: &CaseFacts) -> Option<AgencyId> {
+    let works = |membership: &&Membership| {
+        let has_part = ceiling_of(membership.role).is_some_and(|ceiling| has_part(facts, membership.agency, ceiling));
+        match membership.role {
+            Role::Coordinator => membership.kind == AgencyKind::NationalCoordinator,
+            Role::Analyst => membership.kind == AgencyKind::NationalCoordinator || has_part,
+            Role::Responder => has_part,
+            _ => false,
+        }
+    };
+    let agencies = || actor.memberships.iter().filter(works).map(|membership| membership.agency);
+    agencies().find(|agency| actor.agency == Some(*agency)).or_else(|| agencies().min())
+}
+
 /// Whether a task still waits for its agency.
 #[must_use]
 pub fn is_task_open(status: TaskStatus) -> bool {
@@ -613,6 +640,10 @@ pub fn decide_evidence(actor: &Actor, action: Action, facts: &EvidenceFacts) -> 
     if is_job(actor) {
         return Decision::Allow;
     }
+    // Bytes that were acknowledged are kept, whatever their sender may see by then.
+    if action == Action::RegisterUpload && actor.user == Some(facts.uploaded_by) {
+        return Decision::Allow;
+    }
     let sight = CaseSight::of(actor);
     // What an agency hands to the reader's own it tells of itself.
     let handed = actor.memberships.iter().any(|own| facts.holder == Some(own.agency) || facts.offered == Some(own.agency));
@@ -637,8 +668,8 @@ pub fn decide_evidence(actor: &Actor, action: Action, facts: &EvidenceFacts) -> 
             allow_if(works || keeps || own && of_agency)
         }
         Action::ContinueUpload => allow_if(actor.user == Some(facts.uploaded_by)),
-        // Nobody else can end what a disabled account began.
-        Action::WithdrawUpload => allow_if(actor.user == Some(facts.uploaded_by) || coordinator && facts.sender_disabled),
+        // Nobody else can end what was begun by who can go on with it no more.
+        Action::WithdrawUpload => allow_if(actor.user == Some(facts.uploaded_by) || coordinator && facts.sender_gone),
         _ => Decision::Deny,
     }
 }
@@ -806,7 +837,7 @@ mod tests {
         ("set a legal hold", Action::HoldEvidence),
         ("lift a legal hold", Action::LiftHold),
         ("correct an event", Action::CorrectCustody),
-        ("withdraw the upload of a disabled account", Action::WithdrawUpload),
+        ("withdraw the upload of who can go on with it no more", Action::WithdrawUpload),
     ];
 
     fn person(role: Role, agency: AgencyId, user: UserId) -> Actor {
@@ -819,7 +850,7 @@ mod tests {
         let agencies = vec![UPLOADED, HAS, OFFERED];
         let case = CaseFacts { id: CaseId(Uuid::nil()), tlp, agencies, hidden: Vec::new(), red: Vec::new(), red_part: Vec::new() };
         let id = EvidenceId(Uuid::nil());
-        EvidenceFacts { id, agency: UPLOADED, uploaded_by: SENDER, sender_disabled: true, holder: Some(HAS), offered: Some(OFFERED), case }
+        EvidenceFacts { id, agency: UPLOADED, uploaded_by: SENDER, sender_gone: true, holder: Some(HAS), offered: Some(OFFERED), case }
     }
 
     #[test]
@@ -843,8 +874,8 @@ mod tests {
     }
 
     #[test]
-    fn an_upload_belongs_to_its_sender_as_long_as_the_account_is_not_disabled() {
-        let facts = EvidenceFacts { sender_disabled: false, ..item(Tlp::Amber) };
+    fn an_upload_belongs_to_its_sender_as_long_as_that_one_can_go_on_with_it() {
+        let facts = EvidenceFacts { sender_gone: false, ..item(Tlp::Amber) };
         for role in Role::ALL {
             let decide = |user| decide_evidence(&person(*role, NATIONAL, user), Action::WithdrawUpload, &facts);
             assert_ne!(decide(UserId(Uuid::from_u128(8))), Decision::Allow, "{role:?}");
@@ -861,6 +892,31 @@ mod tests {
         }
         let sender = person(Role::Responder, UPLOADED, SENDER);
         assert_eq!(decide_evidence(&sender, Action::ContinueUpload, &item(Tlp::Red)), Decision::Allow);
+    }
+
+    #[test]
+    fn a_person_with_roles_at_two_agencies_works_for_the_one_that_has_part() {
+        let facts = |agencies: Vec<AgencyId>| CaseFacts { agencies, ..item(Tlp::Amber).case };
+        let (first, second) = (person(Role::Responder, UPLOADED, SENDER), person(Role::Responder, HAS, SENDER));
+        let memberships = [first.memberships, second.memberships].concat();
+        let both = Actor { agency: Some(HAS), memberships, ..person(Role::Responder, HAS, SENDER) };
+        assert_eq!(works_for(&both, &facts(vec![UPLOADED])), Some(UPLOADED));
+        assert_eq!(works_for(&both, &facts(vec![UPLOADED, HAS])), Some(HAS));
+        assert_eq!(works_for(&both, &facts(vec![OFFERED])), None);
+        let national = person(Role::Coordinator, NATIONAL, SENDER);
+        assert_eq!(works_for(&national, &facts(vec![OFFERED])), Some(NATIONAL));
+    }
+
+    #[test]
+    fn what_was_received_is_registered_for_its_sender_who_sees_it_no_more() {
+        for tlp in [Tlp::Amber, Tlp::Red] {
+            for role in Role::ALL {
+                let decide = |user, action| decide_evidence(&person(*role, AgencyId(Uuid::from_u128(4)), user), action, &item(tlp));
+                assert_eq!(decide(SENDER, Action::RegisterUpload), Decision::Allow, "{role:?}");
+                assert_eq!(decide(SENDER, Action::ContinueUpload), Decision::Hide, "{role:?}");
+                assert_eq!(decide(UserId(Uuid::from_u128(8)), Action::RegisterUpload), Decision::Hide, "{role:?}");
+            }
+        }
     }
 
     #[test]

@@ -807,7 +807,7 @@ impl CaseMutation {
     }
 
     /// Changes how far a case may travel: who may not read the new mark no longer sees the case. Never below the mark of the report
-    /// that opened it. For coordinators; with a reason of 10 to 2,000 characters.
+    /// that opened it, and once the case is closed only stricter. For coordinators; with a reason of 10 to 2,000 characters.
     async fn set_case_tlp(&self, ctx: &Context<'_>, id: ID, expected_version: i32, tlp: Tlp, reason: String) -> Result<CasePayload> {
         let c = ctx.ctx()?;
         payload(c, Box::pin(service::set_tlp(c, CaseId::try_from(&id)?, expected_version, tlp, &reason)).await)

@@ -1,6 +1,6 @@
 //! Opening, joining, judging and moving cases on; reading them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, LikeExpr, OnConflict, Order, Query, SelectStatement, SimpleExpr};
@@ -382,8 +382,8 @@ pub async fn set_severity(ctx: &Ctx, id: CaseId, expected_version: i32, severity
 /// once. Never below the mark of the report that opened it, whose words are its title.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Forbidden`]; `CONFLICT` where the case has another version; `INVALID_TRANSITION` where it is closed;
-/// `VALIDATION` for a mark that is the present one or below that of the report that opened the case.
+/// [`Error::NotFound`], [`Error::Forbidden`]; `CONFLICT` where the case has another version; `INVALID_TRANSITION` where a closed case
+/// would get a wider mark; `VALIDATION` for a mark that is the present one or below that of the report that opened the case.
 pub async fn set_tlp(ctx: &Ctx, id: CaseId, expected_version: i32, tlp: Tlp, reason: &str) -> Result<Case> {
     let (permit, _) = authz::require_case(ctx, Action::SetTlp, id).await?;
     let mut tx = Tx::begin(ctx, &permit).await?;
@@ -409,8 +409,14 @@ pub async fn set_tlp(ctx: &Ctx, id: CaseId, expected_version: i32, tlp: Tlp, rea
         ));
     }
     check.done()?;
-    if row.status == CaseStatus::Closed {
-        return Err(closed());
+    // What was learnt later may need a closed case kept closer; nothing opens it up.
+    if row.status == CaseStatus::Closed && tlp < row.tlp {
+        return Err(Error::refused(
+            ErrorCode::InvalidTransition,
+            "tlp",
+            "Vụ việc đã đóng: nhãn chỉ có thể chặt hơn.",
+            "The case is closed: its mark can only be made stricter.",
+        ));
     }
     let change = case::ActiveModel { id: Set(id), version: Set(row.version + 1), tlp: Set(tlp), ..Default::default() };
     case::Entity::update(change).exec(tx.db()).await?;
@@ -472,13 +478,14 @@ pub async fn advance(ctx: &Ctx, id: CaseId, expected_version: i32, to: CaseStatu
     finish(tx, id, audit).await
 }
 
-/// A closed case waits for nobody: its open tasks are withdrawn, and no further tier is called. The words of the closing stand in the
+/// A closed case waits for nobody: its open tasks are withdrawn, with the parts that stood on them alone, and no further tier is called. The words of the closing stand in the
 /// timeline, for those who see the case; a guest of a task alone is told that the work has ended.
 async fn leave_nothing_open(tx: &mut Tx<'_>, id: CaseId, note: Option<&str>) -> Result<()> {
     let now = tx.ctx().now();
-    let open: Vec<(TaskId, String)> = task::Entity::find()
+    let open: Vec<(TaskId, String, AgencyId, bool)> = task::Entity::find()
         .select_only()
         .columns([task::Column::Id, task::Column::Title])
+        .columns([task::Column::AgencyId, task::Column::TaskOnly])
         .filter(task::Column::CaseId.eq(id))
         .filter(task::Column::Status.is_in(TaskStatus::OPEN))
         .order_by_asc(task::Column::Id)
@@ -492,7 +499,11 @@ async fn leave_nothing_open(tx: &mut Tx<'_>, id: CaseId, note: Option<&str>) -> 
         .filter(task::Column::Status.is_in(TaskStatus::OPEN))
         .exec(tx.db())
         .await?;
-    for (task, title) in open {
+    let with_part: BTreeSet<AgencyId> = open.iter().filter(|(.., task_only)| !task_only).map(|(_, _, agency, _)| *agency).collect();
+    for agency in with_part {
+        end_part(tx, id, agency).await?;
+    }
+    for (task, title, ..) in open {
         let withdrawn = Note::of(TimelineKind::TaskCancelled).subject(title).about(task.0).text(note.map(ToOwned::to_owned));
         record(tx, id, withdrawn).await?;
     }
@@ -1147,7 +1158,7 @@ pub fn actions(ctx: &Ctx, case: &Case, facts: &CaseFacts, clocks: &[Clock]) -> V
         (CaseAction::AssignTask, Action::AssignTask, open),
         (CaseAction::Escalate, Action::EscalateCase, open),
         (CaseAction::SetSeverity, Action::SetSeverity, open),
-        (CaseAction::SetTlp, Action::SetTlp, open),
+        (CaseAction::SetTlp, Action::SetTlp, open || case.tlp != Tlp::Red),
         (CaseAction::Advance, Action::AdvanceCase, !next_statuses(ctx, case, facts).is_empty()),
         (CaseAction::AddEntry, Action::AddEntry, true),
         (CaseAction::UploadEvidence, Action::StartUpload, open),

@@ -1,13 +1,16 @@
 //! Mail about transfers: to those an item is offered to, and to who offered it, once that is settled.
 //!
-//! Always: the TLP mark, the item's number, what happened, the link. Never what the case or the item is about, so that every TLP mark
-//! allows it. The job of a mail is owed in the transaction of the act.
+//! Always: the TLP mark, the item's number, what happened, the link. Never what the case or the item is about; nothing at all by mail in
+//! a case that is TLP:RED, nor to those who may no longer know of the offer when the mail is sent. The job of a mail is owed in the transaction of the act.
+
+use std::sync::Arc;
 
 use sea_orm::EntityTrait;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use super::entity::transfer;
+use crate::authn;
 use crate::authz::{self, Action};
 use crate::ctx::Ctx;
 use crate::db::Tx;
@@ -19,7 +22,7 @@ use crate::mail::render::{self, Envelope, Letter, Value, Values, colour, letter,
 use crate::mail::{Handover, Mail};
 use crate::outbox::worker::Outcome;
 use crate::outbox::{Job, JobKind};
-use crate::words::TransferStatus;
+use crate::words::{Tlp, TransferStatus};
 
 /// What it says.
 const LETTER: Letter = letter!("transfer");
@@ -53,17 +56,24 @@ fn id<T: From<Uuid>>(payload: &Json, name: &str) -> Result<T> {
     Uuid::parse_str(text).map(T::from).map_err(|_| Error::BadRequest(format!("the job names no {name}")))
 }
 
-/// The mail; `None` where the account is disabled, or the offer was settled before anybody was told of it.
+/// The mail; `None` where its reader's account is disabled or may no longer know of the offer, where the case is TLP:RED, or the offer
+/// was settled before anybody was told of it.
 async fn write(ctx: &Ctx, payload: &Json) -> Result<Option<Mail>> {
-    let permit = authz::require(ctx, Action::RunJob)?;
-    let db = ctx.read(&permit);
-    let transfer = transfer::Entity::find_by_id(id::<TransferId>(payload, "transferId")?).one(db).await?.ok_or(Error::NotFound)?;
-    let person = user::Entity::find_by_id(id::<UserId>(payload, "userId")?).one(db).await?.ok_or(Error::NotFound)?;
+    let Some(actor) = authn::actor_of(&ctx.hub, id::<UserId>(payload, "userId")?).await? else { return Ok(None) };
+    let reader = Ctx { actor: Arc::new(actor), ..ctx.clone() };
+    let offer = id::<TransferId>(payload, "transferId")?;
+    let permit = match authz::require_transfer(&reader, Action::ReadTransfer, offer).await {
+        Err(Error::NotFound) => return Ok(None),
+        found => found?.0,
+    };
+    let db = reader.read(&permit);
+    let transfer = transfer::Entity::find_by_id(offer).one(db).await?.ok_or(Error::NotFound)?;
+    let case = case::Entity::find_by_id(transfer.case_id).one(db).await?.ok_or(Error::NotFound)?;
     let told = payload.get("status").and_then(Json::as_str) == Some(transfer.status.word());
-    if !told || person.disabled_at.is_some() {
+    if !told || case.tlp == Tlp::Red {
         return Ok(None);
     }
-    let case = case::Entity::find_by_id(transfer.case_id).one(db).await?.ok_or(Error::NotFound)?;
+    let person = user::Entity::find_by_id(reader.user()?).one(db).await?.ok_or(Error::NotFound)?;
     let message = ctx.hub.mailer.message_id(id::<DeliveryId>(payload, "messageId")?);
     compose(ctx, &transfer, &person, (case, message)).map(Some)
 }

@@ -195,6 +195,19 @@ pub(crate) async fn lock(db: &impl ConnectionTrait) -> Result<()> {
     Ok(())
 }
 
+/// The time of an event behind the first `size` ones: it never runs backwards in the log, also where the machine's clock was set
+/// back by a little.
+async fn time_after(tx: &Tx<'_>, (origin, size): (&str, i64)) -> Result<Millis> {
+    let last_at = fits(tx.db(), &tx.ctx().hub, (origin, size)).await?;
+    Ok(std::cmp::max(tx.ctx().now(), last_at.unwrap_or(0)))
+}
+
+/// The time that the next event will have, under the lock of the log.
+pub(super) async fn next_time(tx: &Tx<'_>) -> Result<Millis> {
+    let head = head(tx.db()).await?;
+    time_after(tx, (&head.origin, head.size)).await
+}
+
 /// Writes an event: into its item's chain and into the log, both in the transaction of the act it tells of.
 ///
 /// # Errors
@@ -224,13 +237,11 @@ pub async fn append_many(tx: &Tx<'_>, events: Vec<NewEvent>) -> Result<Vec<Custo
         .await?;
     let head = head(db).await?;
     let first = head.size.saturating_sub(count);
-    let last_at = fits(db, &ctx.hub, (&head.origin, first)).await.inspect_err(|error| {
+    let at = time_after(tx, (&head.origin, first)).await.inspect_err(|error| {
         if matches!(error, Error::Unsound(..)) {
             ctx.hub.metrics.log_holds(false);
         }
     })?;
-    // Time never runs backwards in the log, also where the machine's clock was set back by a little.
-    let at = std::cmp::max(ctx.now(), last_at.unwrap_or(0));
     let mut chains = chains(db, &ctx.hub, &events).await?;
     let mut rows = Vec::with_capacity(events.len());
     for (log_index, event) in (first..head.size).zip(events) {

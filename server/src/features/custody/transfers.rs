@@ -129,7 +129,7 @@ pub struct NewOffer {
 /// # Errors
 /// As authorization has it; [`Error::Refused`] with everything that the person can mend.
 pub async fn offer(ctx: &Ctx, id: EvidenceId, input: NewOffer) -> Result<Transfer> {
-    let (permit, facts) = authz::require_evidence(ctx, Action::OfferTransfer, id).await?;
+    let (permit, _) = authz::require_evidence(ctx, Action::OfferTransfer, id).await?;
     let user = ctx.user()?;
     let settings = &ctx.hub.config.custody;
     let hours = |hours: u32| ctx.now().saturating_add(i64::from(hours).saturating_mul(HOUR));
@@ -149,7 +149,10 @@ pub async fn offer(ctx: &Ctx, id: EvidenceId, input: NewOffer) -> Result<Transfe
     let mut tx = Tx::begin(ctx, &permit).await?;
     let held = acts::hold(&tx, id).await?;
     held.may(CustodyAct::OfferTransfer, Some(user))?;
+    let facts = authz::evidence_facts(&tx, id).await?;
     let receiver = receiver(&tx, &facts, &held, &input).await?;
+    // As long as was said from the time that the log gives it, which is later than now where the clock was set back.
+    let expires_at = expires_at.saturating_add(service::next_time(&tx).await?.saturating_sub(ctx.now()));
     let transfer_id: TransferId = ctx.hub.random.id();
     let detail = json!({
         "transferId": transfer_id.to_string(),
@@ -547,9 +550,10 @@ pub async fn withdraw(ctx: &Ctx, id: TransferId, reason: &str) -> Result<Transfe
 /// # Errors
 /// The database's error; [`Error::Internal`] where the item's history does not hold.
 pub async fn expire(ctx: &Ctx, payload: &Value) -> Result<()> {
-    let permit = authz::require(ctx, Action::RunJob)?;
     let id = payload.get("transferId").and_then(Value::as_str).and_then(|text| text.parse().ok());
     let id: TransferId = id.ok_or_else(|| Error::internal("the job names no transfer"))?;
+    // Of this offer and not as any job: who acts by it and its end come one after the other.
+    let (permit, _) = authz::require_transfer(ctx, Action::WithdrawTransfer, id).await?;
     let mut tx = Tx::begin(ctx, &permit).await?;
     let open = match open(&tx, id).await {
         Err(Error::Refused(_)) => return Ok(()),

@@ -21,7 +21,7 @@ use crate::features::cases::model::title_in;
 use crate::features::systems::entity::system;
 use crate::mail::Mail;
 use crate::mail::render::{self, Envelope, Letter, Value, Values, colour, letter, moment};
-use crate::words::{AgencyKind, Locale, Severity, TierAudience, Tlp};
+use crate::words::{AgencyKind, CaseStatus, Locale, Severity, TierAudience, Tlp};
 
 /// Systems that a mail names; the rest are counted.
 const MOST_SYSTEMS: u64 = 10;
@@ -44,6 +44,7 @@ struct Facts {
     locale: Locale,
     number: String,
     tlp: Tlp,
+    status: CaseStatus,
     title: String,
     severity: Severity,
     escalation: Escalation,
@@ -108,6 +109,7 @@ pub(super) async fn write(ctx: &Ctx, permit: &Permit, delivery: &delivery::Model
         title: title_in(&case.title, &case.number, locale).into_owned(),
         number: case.number,
         tlp: case.tlp,
+        status: case.status,
         severity: case.severity,
         next_tier: next_tier(&tiers(ctx, permit).await?, escalation.tier, standing).map(|tier| tier.tier),
         reason: escalation.reason_for(locale, known_level).to_owned(),
@@ -184,6 +186,8 @@ fn values(facts: &Facts) -> Values {
     let escalation = &facts.escalation;
     let details = may_travel_by_mail(facts.tlp);
     let acknowledged = escalation.acknowledged_at.is_some();
+    // A mail that was held up asks nobody any more.
+    let closed = facts.status == CaseStatus::Closed && !acknowledged;
     let next = escalation.next_call().zip(facts.next_tier);
     let contact = facts.contact.as_deref().map(str::trim).filter(|contact| !contact.is_empty());
     let mut values = Values::from([
@@ -196,6 +200,8 @@ fn values(facts: &Facts) -> Values {
         ("link", facts.link.as_str().into()),
         ("raisedAt", moment(escalation.raised_at, locale).into()),
         ("acknowledged", Value::Flag(acknowledged)),
+        ("closed", Value::Flag(closed)),
+        ("waits", Value::Flag(!acknowledged && !closed)),
         ("acknowledgedBy", facts.acknowledged_by.as_deref().unwrap_or("…").into()),
         ("acknowledgedAt", escalation.acknowledged_at.map(|at| moment(at, locale)).unwrap_or_default().into()),
         ("next", Value::Flag(next.is_some())),
@@ -266,6 +272,7 @@ mod tests {
             locale,
             number: "2026-0147".to_owned(),
             tlp,
+            status: CaseStatus::Open,
             title: "Mã hóa dữ liệu <script>\r\nBcc: x@y".to_owned(),
             severity: Severity::Critical,
             escalation: Escalation {
@@ -362,6 +369,22 @@ mod tests {
         let mail = mail(&facts(Tlp::Green, Locale::En));
         assert!(mail.text.contains("15:15 on 22 November 2026 (Viet Nam time)"), "{}", mail.text);
         assert!(mail.text.contains("Severity: Critical") && mail.html.contains("lang=\"en\""));
+    }
+
+    #[test]
+    fn a_call_of_a_case_that_was_closed_asks_nobody_to_acknowledge() {
+        for (locale, said, press, asked) in [
+            (Locale::Vi, "vụ việc đã đóng nên không cần xác nhận nữa", "bấm", "cần xác nhận"),
+            (Locale::En, "closed after that; nothing is left to acknowledge", "press", "please"),
+        ] {
+            for tlp in [Tlp::Amber, Tlp::Red] {
+                let mail = mail(&Facts { status: CaseStatus::Closed, ..facts(tlp, locale) });
+                for body in [&mail.text, &mail.html] {
+                    assert!(body.contains(said) && !body.contains(press), "{body}");
+                }
+                assert!(!mail.subject.contains(asked), "{}", mail.subject);
+            }
+        }
     }
 
     #[test]

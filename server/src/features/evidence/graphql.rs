@@ -354,7 +354,7 @@ impl EvidenceItem {
         Ok(Box::pin(lookups::service::similar(ctx.ctx()?, &self.0)).await?.into_iter().map(SimilarItem).collect())
     }
 
-    /// Whether the viewer may withdraw the upload now: who sends it, and coordinators once that account is disabled.
+    /// Whether the viewer may withdraw the upload now: who sends it, and coordinators once that one can go on with it no more.
     async fn can_cancel(&self, ctx: &Context<'_>) -> Result<bool> {
         Box::pin(service::may_withdraw(ctx.ctx()?, &self.0)).await
     }
@@ -809,7 +809,7 @@ impl EvidenceMutation {
         Ok(DerivePayload { derivation: derivation.map(Derivation), errors })
     }
 
-    /// Withdraws an incomplete upload: the viewer's own, or for coordinators that of a disabled account.
+    /// Withdraws an incomplete upload: the viewer's own, or for coordinators that of who can go on with it no more.
     async fn cancel_upload(&self, ctx: &Context<'_>, id: ID) -> Result<EvidencePayload> {
         let ctx = ctx.ctx()?;
         let (item, errors) = settle(ctx, Box::pin(service::cancel(ctx, EvidenceId::try_from(&id)?)).await)?;

@@ -99,7 +99,6 @@ pub async fn start(ctx: &Ctx, input: StartUpload) -> Result<Item> {
     let acquisition = acquisitions::read(&mut check, input.acquisition.as_deref(), input.declared_sha256.as_deref(), input.size);
     check.done()?;
     let user = ctx.user()?;
-    let agency = ctx.agency()?;
     let declared_sha256 = input.declared_sha256.or_else(|| acquisitions::digest_of(acquisition.as_ref()).map(|sha256| sha256.0.to_vec()));
     let told = acquisition.as_ref();
     let acquired_at = input.acquired_at.or_else(|| acquisitions::acquired_at(told?, now));
@@ -107,8 +106,11 @@ pub async fn start(ctx: &Ctx, input: StartUpload) -> Result<Item> {
 
     let mut tx = Tx::begin(ctx, &permit).await?;
     let case_number = number_of_open_case(&tx, input.case).await?;
+    let agency = authz::works_for(&tx, input.case).await?;
     let sequence = counter::next(tx.db(), &format!("evidence:{}", input.case)).await?;
+    // Those that the person sees: others are theirs to finish or withdraw no more.
     let open = evidence_item::Entity::find()
+        .filter(Scope::evidence(ctx).condition())
         .filter(evidence_item::Column::UploadedBy.eq(user))
         .filter(evidence_item::Column::Status.eq(EvidenceStatus::Receiving))
         .count(tx.db())
@@ -246,7 +248,8 @@ pub async fn fell_back(ctx: &Ctx, id: EvidenceId, counted: u64, there: u64) -> R
 
 /// Registers an upload whose bytes are all here: the blob in its place, then item, custody event, timeline and the
 /// examination owed, in one transaction. An upload that is registered already is left as it is, so that a registration
-/// that was cut off is repeated by whoever comes next.
+/// that was cut off is repeated by whoever comes next. That its sender lost sight of it meanwhile stops nothing: what was
+/// acknowledged is kept.
 ///
 /// # Errors
 /// [`Error::Unavailable`] where the store is full or another request holds the upload; the database's error.
@@ -269,7 +272,7 @@ pub async fn complete_soon(ctx: &Ctx, id: EvidenceId) -> Result<Item> {
 
 /// The same as [`complete`]; `None` where another request holds the upload.
 pub(super) async fn try_complete(ctx: &Ctx, id: EvidenceId) -> Result<Option<Item>> {
-    let (permit, _) = authz::require_evidence(ctx, Action::ContinueUpload, id).await?;
+    let (permit, _) = authz::require_evidence(ctx, Action::RegisterUpload, id).await?;
     let item = row(ctx.read(&permit), id).await?;
     if item.status != EvidenceStatus::Receiving || item.received_bytes != item.declared_size {
         return Ok(Some(item.into()));
@@ -396,7 +399,7 @@ pub async fn may_withdraw(ctx: &Ctx, item: &Item) -> Result<bool> {
 }
 
 /// Withdraws an upload that is not complete; its bytes are removed, its number stays. For its sender, and for coordinators
-/// once that account is disabled.
+/// once that one can go on with it no more.
 ///
 /// # Errors
 /// As authorization has it; [`Error::Refused`] where it is complete or withdrawn already.

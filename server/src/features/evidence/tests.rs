@@ -27,7 +27,7 @@ use crate::config::Config;
 use crate::ctx::{Ctx, Hub};
 use crate::db::Tx;
 use crate::error::Error;
-use crate::features::agencies::entity::{agency, user};
+use crate::features::agencies::entity::{agency, membership, user};
 use crate::features::cases::entity::case;
 use crate::features::custody::entity::{custody_event, log_node};
 use crate::features::custody::model::Tile;
@@ -92,6 +92,10 @@ impl World {
         .exec_without_returning(write.db())
         .await
         .unwrap();
+        membership::Entity::insert(membership::ActiveModel { user_id: Set(user_id), agency_id: Set(agency), role: Set(Role::Analyst) })
+            .exec_without_returning(write.db())
+            .await
+            .unwrap();
         case::Entity::insert(case::ActiveModel {
             id: Set(case_id),
             number: Set("2026-0001".into()),
@@ -480,6 +484,20 @@ async fn two_hundred_thousand_members_are_kept_in_their_order() {
     let examined = world.examine(item.id).await;
     assert_eq!(examined.member_count, 1);
     assert_eq!(evidence_member::Entity::find().count(world.hub.db.unscoped()).await.unwrap(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_received_is_registered_though_its_sender_sees_it_no_more() {
+    let world = World::new().await;
+    let item = world.start("x", b"12", None).await;
+    world.send(item.id, 0, b"12").await;
+    let raised = case::ActiveModel { id: Set(world.case), tlp: Set(Tlp::Red), ..Default::default() };
+    case::Entity::update(raised).exec(world.hub.db.unscoped()).await.unwrap();
+    let sender = world.analyst();
+    assert!(matches!(service::upload(&sender, item.id).await, Err(Error::NotFound)));
+    assert_eq!(service::complete(&sender, item.id).await.unwrap().status, EvidenceStatus::Stored);
+    let events = custody_event::Entity::find().all(world.hub.db.unscoped()).await.unwrap();
+    assert_eq!((events.len(), events[0].kind, events[0].actor_id), (1, CustodyKind::Received, Some(world.user)));
 }
 
 #[tokio::test(flavor = "multi_thread")]

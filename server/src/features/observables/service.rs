@@ -75,7 +75,6 @@ pub async fn add(ctx: &Ctx, id: CaseId, input: NewObservables) -> Result<Added> 
     let (permit, _) = authz::require_case(ctx, Action::AddObservables, id).await?;
     let user = ctx.user()?;
     let (parsed, source, note) = checked(ctx, &input)?;
-    let batch = Batch::new(ctx, id, &input, &parsed, (source, note))?;
     let count = u64::try_from(parsed.len()).map_err(Error::internal)?;
 
     let mut tx = Tx::begin(ctx, &permit).await?;
@@ -88,6 +87,7 @@ pub async fn add(ctx: &Ctx, id: CaseId, input: NewObservables) -> Result<Added> 
             "The case is closed and takes no more observables.",
         ));
     }
+    let batch = Batch::new(&tx, id, &input, &parsed, (source, note)).await?;
     let added = batch.write(&tx).await?;
     let first: Option<ObservableId> = observable::Entity::find()
         .select_only()
@@ -140,8 +140,15 @@ fn checked(ctx: &Ctx, input: &NewObservables) -> Result<Checked> {
 }
 
 impl Batch {
-    fn new(ctx: &Ctx, case: CaseId, input: &NewObservables, parsed: &[Parsed], words: (Option<String>, Option<String>)) -> Result<Self> {
-        let (id, agency, user): (BatchId, _, _) = (ctx.hub.random.id(), ctx.agency()?, ctx.user()?);
+    async fn new(
+        tx: &Tx<'_>,
+        case: CaseId,
+        input: &NewObservables,
+        parsed: &[Parsed],
+        words: (Option<String>, Option<String>),
+    ) -> Result<Self> {
+        let ctx = tx.ctx();
+        let (id, agency, user): (BatchId, _, _) = (ctx.hub.random.id(), authz::works_for(tx, case).await?, ctx.user()?);
         let (source, note) = words;
         let keys: Vec<Vec<u8>> = parsed.iter().map(model::value_key).collect();
         let rows = parsed.iter().zip(&keys).map(|(one, key)| observable::ActiveModel {

@@ -472,7 +472,7 @@ export function TlpDialog({ data, onClose }: Of) {
       field="tlp"
       of={(seen) => seen.tlp}
       words={useMessages(casesMessages).tlp}
-      values={tlps}
+      values={data.status === 'CLOSED' ? tlps.slice(tlps.indexOf(data.tlp)) : tlps}
       mark={(tlp) => <TlpMark tlp={tlp} />}
       name={tlpName}
       meaning={label.tlpMeaning}
