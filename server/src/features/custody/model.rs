@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
-use chot_forensics::custody::{BreakReason, CustodyEntry, CustodyKind as EntryKind, entry_hash, verify_chain};
+use chot_forensics::custody::{BreakReason, CustodyEntry, entry_hash, verify_chain};
 use chot_forensics::digest::Sha256Digest;
 use chot_forensics::merkle::{Hash, NodeReader};
 use serde_json::Value;
