@@ -357,8 +357,11 @@ async fn the_doctor_names_every_column_that_somebody_wrote_into() {
     let world = World::start().await;
     let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
     world.case(Persona::Responder2, &["B-3"], json!({})).await;
-    // Zeros behind its end are told of the archive as a whole.
-    let archive = [tus::zip(&[("a.txt", b"a"), ("b.txt", b"b")]), vec![0; 64]].concat();
+    // A long comment is told of the archive as a whole, and its bytes as a member.
+    let mut archive = tus::zip(&[("a.txt", b"a"), ("b.txt", b"b")]);
+    let end = archive.len();
+    archive[end - 2..].copy_from_slice(&600_u16.to_le_bytes());
+    archive.extend([b'x'; 600]);
     let item = tus::upload(&world, Persona::Responder, &case, "a.zip", &archive).await;
     let gone = tus::upload(&world, Persona::Responder, &case, "b.bin", b"b").await;
     let ask = r#"mutation($id: ID!) { requestDisposal(id: $id, input: { authority: "QĐ 20/2026", method: "Nghiền ổ đĩa", reason: "Hết thời hạn lưu giữ theo quyết định." }) { errors { code } } }"#;

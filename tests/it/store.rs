@@ -362,7 +362,7 @@ async fn a_backup_of_either_store_returns_into_either() {
     assert!(restored.status.success() && told(&restored).contains("LEFT OUT"), "{}", told(&restored));
     let doctor = program(&config, &others, &["doctor", "--deep"]);
     assert_eq!(doctor.status.code(), Some(1));
-    assert!(told(&doctor).contains("-E01: its bytes are missing"), "{}", told(&doctor));
+    assert!(told(&doctor).contains("-01: its bytes are missing"), "{}", told(&doctor));
     world.hub.stop().await;
 }
 

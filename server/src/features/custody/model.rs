@@ -218,7 +218,7 @@ fn foreign_fault(origin: &str, event: &CustodyEvent, first: Option<&CustodyEntry
     if first.is_some_and(|first| first.case_number != entry.case_number) {
         return Some(Broken::new(event.sequence, ChainFault::OtherItem, "it names another case"));
     }
-    let again = entry.kind == chot_forensics::custody::CustodyKind::Received && event.sequence != 1;
+    let again = event.kind == CustodyKind::Received && event.sequence != 1;
     again.then(|| Broken::new(event.sequence, ChainFault::OutOfOrder, "the item was received already"))
 }
 
