@@ -49,14 +49,8 @@ fn job(at: Millis) -> Job {
 /// # Errors
 /// The database's error.
 pub async fn begin(hub: &Arc<Hub>) -> Result<()> {
-    use outbox::entity::job::{Column, Entity};
     let now = hub.clock.now();
-    let soon = Entity::find()
-        .filter(Column::Kind.eq(JobKind::Reverify.word()))
-        .filter(Column::DoneAt.is_null())
-        .filter(Column::DeadAt.is_null())
-        .filter(Column::DueAt.lte(now.saturating_add(2 * EVERY)));
-    if soon.count(hub.db.unscoped()).await? > 0 {
+    if outbox::is_owed(hub, JobKind::Reverify, now.saturating_add(2 * EVERY)).await? {
         return Ok(());
     }
     let mut next = job(now.saturating_add(EVERY));
