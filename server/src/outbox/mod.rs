@@ -209,6 +209,19 @@ pub(crate) async fn enqueue(db: &impl ConnectionTrait, hub: &Hub, job: Job) -> R
     Ok(())
 }
 
+/// Whether a job of a kind waits that is due by an instant.
+///
+/// # Errors
+/// The database's error.
+pub(crate) async fn is_owed(hub: &Hub, kind: JobKind, by: Millis) -> Result<bool> {
+    let waiting = entity::job::Entity::find()
+        .filter(entity::job::Column::Kind.eq(kind.word()))
+        .filter(entity::job::Column::DoneAt.is_null())
+        .filter(entity::job::Column::DeadAt.is_null())
+        .filter(entity::job::Column::DueAt.lte(by));
+    Ok(waiting.count(hub.db.unscoped()).await? > 0)
+}
+
 /// Whether a job of this kind, whose key begins so, waits or runs, or was left since `since`. Keys hold ids and numbers only.
 ///
 /// # Errors
