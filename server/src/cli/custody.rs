@@ -101,7 +101,7 @@ fn differing_offer(row: &transfer::Model, history: &History, offer: &Offer, case
         ("to_user_id", made.word("toUserId").map(ToOwned::to_owned) == row.to_user_id.map(|user| user.to_string())),
         ("place", made.word("place") == Some(&row.place)),
         ("reason", made.reason.as_ref() == Some(&row.reason)),
-        ("offered_at", made.at == row.offered_at),
+        ("offered_at", made.word("recordedAt").map_or(made.at == row.offered_at, |at| *at == rfc3339(row.offered_at))),
         ("expires_at", made.word("expiresAt") == Some(&rfc3339(row.expires_at))),
         ("offer_sequence", made.sequence == row.offer_sequence),
         ("offer_hash", made.hash == row.offer_hash),

@@ -66,6 +66,12 @@ impl From<custody_event::Model> for CustodyEvent {
 }
 
 impl CustodyEvent {
+    /// When it was written: its time, or what it tells beside a time that is known to be wrong.
+    #[must_use]
+    pub fn recorded_at(&self) -> Millis {
+        CustodyEntry::parse(&self.entry).ok().as_ref().and_then(recorded_at).unwrap_or(self.at)
+    }
+
     /// What a VERIFIED event has found; `None` for other kinds.
     #[must_use]
     pub fn result(&self) -> Option<VerificationResult> {

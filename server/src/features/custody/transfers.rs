@@ -181,7 +181,7 @@ pub async fn offer(ctx: &Ctx, id: EvidenceId, input: NewOffer) -> Result<Transfe
         place,
         reason,
         status: TransferStatus::Offered,
-        offered_at: event.at,
+        offered_at: event.recorded_at(),
         expires_at,
         offer_sequence: event.sequence,
         offer_hash: event.entry_hash,
