@@ -64,7 +64,7 @@ enum Thing {
 
 /// Leave to do one thing; only this module makes it.
 ///
-/// For a read it is spent at once. A write spends it on a transaction, which decides once more ([`confirm`]): what was true when
+/// For a read it is spent at once. A write spends it on a transaction, which decides once more (`confirm`): what was true when
 /// it was given may have ended while the writer was waited for.
 #[derive(Clone, Debug)]
 pub struct Permit {

@@ -154,12 +154,14 @@ impl EscalationTier {
     }
 
     /// From which severity of a case on it has this form.
-    async fn from_severity(&self) -> Result<Severity> {
+    #[graphql(name = "fromSeverity")]
+    async fn least_severity(&self) -> Result<Severity> {
         severity(self.0.min_severity_rank)
     }
 
     /// From which level of an affected system on; null where every case has it.
-    async fn from_level(&self) -> Option<i32> {
+    #[graphql(name = "fromLevel")]
+    async fn least_level(&self) -> Option<i32> {
         level(self.0.min_level)
     }
 
@@ -194,12 +196,14 @@ impl EscalationRule {
     }
 
     /// From which severity of a case on.
-    async fn from_severity(&self) -> Result<Severity> {
+    #[graphql(name = "fromSeverity")]
+    async fn least_severity(&self) -> Result<Severity> {
         severity(self.0.min_severity_rank)
     }
 
     /// From which level of an affected system on; null for every case.
-    async fn from_level(&self) -> Option<i32> {
+    #[graphql(name = "fromLevel")]
+    async fn least_level(&self) -> Option<i32> {
         level(self.0.min_level)
     }
 
