@@ -11,8 +11,8 @@ export default defineConfig({
   test: {
     environment: 'node',
     include: ['e2e/**/*.e2e.ts'],
-    // Each file has a hub and a browser of its own, and waits more than it works: two cores have room for three.
-    maxWorkers: 3,
+    // Each file has a hub and a browser of its own; two cores have room for two.
+    maxWorkers: 2,
     sequence: { concurrent: false },
     bail: 1,
     retry: 0,
