@@ -13,7 +13,7 @@ import type { SubjectKind } from './search';
 const beginnings: Partial<Record<SubjectKind, readonly string[]>> = {
   case: ['case.', 'observables.', 'escalation.raise-by-rule'],
   evidence: ['evidence.', 'custody.', 'trace.'],
-  user: ['user.', 'account.', 'sign-in', 'sign-out.', 'token.revoke'],
+  user: ['user.', 'account.', 'sign-in', 'sign-out.', 'token.revoke', 'contact.'],
   session: ['sign-out'],
   job: ['outbox.'],
   'exercise-attempt': ['exercise.'],
