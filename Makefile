@@ -26,7 +26,7 @@ setup: ## Install what the tests need and is missing (apt: compiler, linker, bro
 web: $(PAGE) ## Build the interface into web/dist.
 
 $(LOCK): web/package-lock.json
-	npm --prefix web ci --no-audit --no-fund
+	npm --prefix web ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(PAGE): $(LOCK) $(WEB_SOURCES)

@@ -157,11 +157,13 @@ pub fn check_chain(
     leaves: &HashMap<i64, Vec<u8>>,
     stored: Option<(Sha256Digest, u64)>,
 ) -> ChainCheck {
-    let first = events.first().and_then(|first| CustodyEntry::parse(&first.entry).ok());
+    let entries: Vec<Option<CustodyEntry>> = events.iter().map(|event| CustodyEntry::parse(&event.entry).ok()).collect();
+    let entry = |place: usize| entries.get(place).and_then(Option::as_ref);
     let own = events.iter().enumerate().find_map(|(place, event)| {
-        own_fault(event, events.get(place.saturating_add(1)), leaves, stored).or_else(|| foreign_fault(origin, event, first.as_ref()))
+        let named = entry(place.saturating_add(1)).and_then(|next| next.prev);
+        own_fault(event, entry(place), named, leaves, stored).or_else(|| foreign_fault(origin, event, entry(place)?, entry(0)))
     });
-    let broken = match (own, link_fault(events)) {
+    let broken = match (own, link_fault(events, &entries)) {
         (Some(own), Some(link)) if link.at < own.at => Some(link),
         (own, link) => own.or(link),
     };
@@ -176,22 +178,18 @@ impl Broken {
     }
 }
 
-/// What an entry says was before it.
-fn previous_of(event: &CustodyEvent) -> Option<Sha256Digest> {
-    CustodyEntry::parse(&event.entry).ok()?.prev
-}
-
-/// What is wrong with an event by itself: its bytes, what stands beside them, and its place in the log.
+/// What is wrong with an event by itself: its bytes, what stands beside them, and its place in the log. `entry` is what its
+/// bytes say, where they say anything; `named` the hash that the next event has for them.
 fn own_fault(
     event: &CustodyEvent,
-    next: Option<&CustodyEvent>,
+    entry: Option<&CustodyEntry>,
+    named: Option<Sha256Digest>,
     leaves: &HashMap<i64, Vec<u8>>,
     stored: Option<(Sha256Digest, u64)>,
 ) -> Option<Broken> {
     let broken = |fault, detail: &str| Some(Broken::new(event.sequence, fault, detail));
     let computed = entry_hash(&event.entry);
     let beside = digest(&event.entry_hash);
-    let named = next.and_then(previous_of);
     let in_log = leaves.get(&event.log_index).map(Vec::as_slice) == Some(chot_forensics::merkle::leaf_hash(&event.entry).0.as_slice());
     if !in_log {
         let recorded = named.filter(|named| *named != computed).or_else(|| beside.filter(|beside| *beside != computed));
@@ -199,8 +197,8 @@ fn own_fault(
         let detail = "its bytes are not those that were recorded: the log has another leaf in its place".to_owned();
         return Some(Broken { at: event.sequence, fault: ChainFault::EntryChanged, detail, hashes: Some((recorded, computed)) });
     }
-    let Ok(entry) = CustodyEntry::parse(&event.entry) else { return broken(ChainFault::EntryChanged, "its bytes are no entry") };
-    if let Some(column) = event.differing_column(&entry) {
+    let Some(entry) = entry else { return broken(ChainFault::EntryChanged, "its bytes are no entry") };
+    if let Some(column) = event.differing_column(entry) {
         return broken(ChainFault::ColumnChanged, &format!("its column {column} says something else than its bytes"));
     }
     if event.sequence != 1 {
@@ -216,8 +214,7 @@ fn own_fault(
 }
 
 /// What is wrong with an event beside the others of its item: it is of another log or case, or tells again how the item came to be.
-fn foreign_fault(origin: &str, event: &CustodyEvent, first: Option<&CustodyEntry>) -> Option<Broken> {
-    let entry = CustodyEntry::parse(&event.entry).ok()?;
+fn foreign_fault(origin: &str, event: &CustodyEvent, entry: &CustodyEntry, first: Option<&CustodyEntry>) -> Option<Broken> {
     if entry.log_id != origin {
         return Some(Broken::new(event.sequence, ChainFault::OtherItem, "it names another log"));
     }
@@ -229,7 +226,7 @@ fn foreign_fault(origin: &str, event: &CustodyEvent, first: Option<&CustodyEntry
 }
 
 /// The first event that does not follow from the one before it.
-fn link_fault(events: &[CustodyEvent]) -> Option<Broken> {
+fn link_fault(events: &[CustodyEvent], entries: &[Option<CustodyEntry>]) -> Option<Broken> {
     let fault = verify_chain(events.iter().map(|event| event.entry.as_slice())).err()?;
     let at = i64::try_from(fault.index).unwrap_or(i64::MAX);
     let word = match fault.reason {
@@ -243,7 +240,7 @@ fn link_fault(events: &[CustodyEvent]) -> Option<Broken> {
     };
     let place = usize::try_from(fault.index).ok()?.checked_sub(1)?;
     let before = place.checked_sub(1).and_then(|before| events.get(before)).map(|before| entry_hash(&before.entry));
-    let recorded = events.get(place).and_then(previous_of);
+    let recorded = entries.get(place).and_then(Option::as_ref).and_then(|entry| entry.prev);
     let hashes = recorded.zip(before).filter(|(recorded, before)| recorded != before);
     Some(Broken { at, fault: word, detail: fault.to_string(), hashes: hashes.filter(|_| word == ChainFault::LinkBroken) })
 }

@@ -421,19 +421,19 @@ async fn calls(tx: &Tx<'_>, case: CaseId) -> Result<Vec<escalation::Model>> {
 }
 
 /// The calls of one chain with `of`, of those of a case.
-fn chain_of(calls: Vec<escalation::Model>, of: EscalationId) -> Vec<escalation::Model> {
+fn chain_of(calls: &[escalation::Model], of: EscalationId) -> Vec<&escalation::Model> {
     let keyed: Vec<_> = calls.iter().map(|row| (row.id, row.rule.as_deref())).collect();
     let ids = chain(&keyed, of);
-    calls.into_iter().filter(|row| ids.contains(&row.id)).collect()
+    calls.iter().filter(|row| ids.contains(&row.id)).collect()
 }
 
 /// Whether nobody answered a call and its chain still waits, at this tier or at one to which it was passed on.
 fn stands_unanswered(calls: &[escalation::Model], row: &escalation::Model) -> bool {
-    row.acknowledged_at.is_none() && chain_of(calls.to_vec(), row.id).iter().any(escalation::Model::is_open)
+    row.acknowledged_at.is_none() && chain_of(calls, row.id).into_iter().any(escalation::Model::is_open)
 }
 
 /// The calls of lower tiers in a chain have no clock of their own any more: the tier to which they would go on was called.
-async fn stop_clocks_below(tx: &Tx<'_>, chain: &[escalation::Model], tier: i32) -> Result<()> {
+async fn stop_clocks_below(tx: &Tx<'_>, chain: &[&escalation::Model], tier: i32) -> Result<()> {
     let below: Vec<EscalationId> =
         chain.iter().filter(|row| row.is_open() && row.tier < tier && row.next_tier_at.is_some()).map(|row| row.id).collect();
     if !below.is_empty() {
@@ -490,7 +490,7 @@ pub async fn escalate(ctx: &Ctx, case_id: CaseId, tier: i32, reason: &str) -> Re
     }
     let mut waiting = calls.iter().filter(|row| row.is_open());
     let before = waiting.clone().rfind(|row| row.tier <= tier).or_else(|| waiting.next_back()).map(|row| row.id);
-    let chain = before.map(|before| chain_of(calls.clone(), before)).unwrap_or_default();
+    let chain = before.map(|before| chain_of(&calls, before)).unwrap_or_default();
     let higher_waits = chain.iter().any(|row| row.is_open() && row.tier > tier);
     let call = Call { tier: wanted, reason, reason_en: None, reason_level: None, rule: None, before, higher_waits };
     let Some(id) = raise(&mut tx, &case, &tiers, call).await? else {
@@ -520,8 +520,9 @@ pub async fn acknowledge(ctx: &Ctx, id: EscalationId, note: Option<&str>) -> Res
     check.done()?;
     let mut tx = Tx::begin(ctx, &permit).await?;
     let case = hold(&tx, facts.case.id).await?;
-    let chain = chain_of(calls(&tx, case.id).await?, id);
-    let row = chain.iter().find(|row| row.id == id).ok_or(Error::NotFound)?;
+    let calls = calls(&tx, case.id).await?;
+    let chain = chain_of(&calls, id);
+    let row = *chain.iter().find(|row| row.id == id).ok_or(Error::NotFound)?;
     if row.acknowledged_at.is_some() && row.acknowledged_by == Some(me) {
         drop(tx);
         return one(ctx, id).await;
@@ -596,7 +597,8 @@ pub(crate) async fn apply_rules(ctx: &Ctx, case_id: CaseId) -> Result<()> {
         return Ok(());
     }
     let (tiers, rules) = (tiers(tx.db()).await?, rules(tx.db()).await?);
-    let called: Vec<Called> = calls(&tx, case_id).await?.into_iter().map(|row| called(row, &tiers, standing(&case))).collect();
+    let before = calls(&tx, case_id).await?;
+    let called: Vec<Called> = before.iter().map(|row| called(row, &tiers, standing(&case))).collect();
     let clocks = running_clocks(&tx, &case).await?;
     let called = Calls { all: &called, risen_at: case.severity_risen_at.unwrap_or(case.opened_at) };
     let wanted = fired(&rules, standing(&case), &clocks, called, ctx.now());
@@ -609,7 +611,7 @@ pub(crate) async fn apply_rules(ctx: &Ctx, case_id: CaseId) -> Result<()> {
             None => unheard.push(rule.code.clone()),
         }
     }
-    let planned = plan_next_tiers(&mut tx, &case, &tiers).await?;
+    let planned = plan_next_tiers(&mut tx, &case, &tiers, &before).await?;
     if !raised.is_empty() {
         tx.commit(Audit::of("escalation.raise-by-rule", "case", case_id.0).case(case_id).detail(json!({"escalations": raised}))).await?;
     } else if planned {
@@ -618,14 +620,13 @@ pub(crate) async fn apply_rules(ctx: &Ctx, case_id: CaseId) -> Result<()> {
     nobody_heard(&unheard)
 }
 
-/// Calls that wait go on by the tiers that the case has as it stands now: with its severity and level a tier above comes to be,
+/// Of `calls`, those that wait go on by the tiers that the case has as it stands now: with its severity and level a tier above comes to be,
 /// goes, or is to be called sooner. What is overdue by then is called at once. Says whether anything changed.
-async fn plan_next_tiers(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier]) -> Result<bool> {
+async fn plan_next_tiers(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], calls: &[escalation::Model]) -> Result<bool> {
     let now = tx.ctx().now();
-    let calls = calls(tx, case.id).await?;
     let mut changed = false;
     for row in calls.iter().filter(|row| row.is_open()) {
-        let chain = chain_of(calls.clone(), row.id);
+        let chain = chain_of(calls, row.id);
         if answered_elsewhere(&chain, row) || chain.iter().any(|other| other.is_open() && other.tier > row.tier) {
             continue;
         }
@@ -649,15 +650,14 @@ async fn plan_next_tiers(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier]) ->
 }
 
 /// A call as rules see it. One of the highest tier has no next one: it is waited for as long as its tier has for an answer.
-fn called(row: escalation::Model, tiers: &[Tier], standing: Standing) -> Called {
-    let open = row.acknowledged_at.is_none() && row.passed_on_at.is_none();
+fn called(row: &escalation::Model, tiers: &[Tier], standing: Standing) -> Called {
     let within = tier_for(tiers, row.tier, standing).map_or(0, |tier| tier.acknowledge_within);
     Called {
-        key: row.rule,
+        key: row.rule.clone(),
         tier: row.tier,
         raised_at: row.raised_at,
         acknowledged_at: row.acknowledged_at,
-        waits_until: open.then(|| row.next_tier_at.unwrap_or_else(|| row.raised_at.saturating_add(within))),
+        waits_until: row.is_open().then(|| row.next_tier_at.unwrap_or_else(|| row.raised_at.saturating_add(within))),
     }
 }
 
@@ -801,10 +801,11 @@ pub(crate) async fn pass_on(ctx: &Ctx, id: EscalationId) -> Result<Wait> {
     let now = ctx.now();
     match row.next_tier_at {
         Some(at) if at > now => return Ok(Wait::Until(at)),
-        Some(_) if row.acknowledged_at.is_none() && row.passed_on_at.is_none() && case.status != CaseStatus::Closed => {}
+        Some(_) if row.is_open() && case.status != CaseStatus::Closed => {}
         _ => return Ok(Wait::Over),
     }
-    let chain = chain_of(calls(&tx, case_id).await?, id);
+    let calls = calls(&tx, case_id).await?;
+    let chain = chain_of(&calls, id);
     if answered_elsewhere(&chain, &row) {
         return Ok(Wait::Over);
     }
@@ -830,7 +831,7 @@ pub(crate) async fn pass_on(ctx: &Ctx, id: EscalationId) -> Result<Wait> {
 }
 
 /// Whether a later tier of the same chain was called since (its own time runs), or somebody answered in the chain.
-fn answered_elsewhere(chain: &[escalation::Model], row: &escalation::Model) -> bool {
+fn answered_elsewhere(chain: &[&escalation::Model], row: &escalation::Model) -> bool {
     chain.iter().any(|other| other.acknowledged_at.is_some() || other.tier > row.tier && other.raised_at >= row.raised_at)
 }
 
