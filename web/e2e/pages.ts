@@ -1,7 +1,9 @@
-/** Every page of every role in one view: axe, nothing wider than the window, no error on the console, no policy broken. */
+/** Every page of every role: axe, nothing wider than the window at any width, no error on the console, no policy broken. */
 import type { Browser, Page } from 'playwright-core';
 import { describe, test } from 'vitest';
-import { expectAccessible, expectClean, expectNoSidewaysScroll, openPage, settled, setUp, signIn, type View } from './browser';
+import type { Locale } from '@/lib/i18n';
+import type { Theme } from '@/lib/theme';
+import { expectAccessible, expectClean, expectNoSidewaysScroll, openPage, settled, setUp, setWidth, signIn } from './browser';
 import type { Account, Hub } from './hub';
 
 export const visits: readonly (readonly [Account, readonly string[]])[] = [
@@ -27,41 +29,52 @@ export const details: readonly (readonly [Account, string, RegExp, readonly stri
   ['analyst', '/evidence', /^\/evidence\/[0-9a-f-]{36}$/, ['', '/timeline', '/lookups', '/rules', '/custody', '/derived', '/members/0', '/members/999999']],
 ];
 
-/** What is looked at: everything, or only what a width can change. */
-export type Depth = 'all' | 'width';
-
-/** A view, whose pages are looked at in it, and how closely. */
+/** A language and a theme, in which the pages of all are looked at. Each is opened once, and its window then made wider or narrower. */
 export interface Look {
   readonly name: string;
-  readonly view: View;
-  readonly accounts: readonly Account[] | 'all';
-  readonly depth: Depth;
+  readonly locale: Locale;
+  readonly theme: Theme;
+  /** The width that a page is opened in. */
+  readonly width: number;
+  /** The widths that follow. */
+  readonly then: readonly number[];
+  /** Those of them in which axe looks again, and for whom. */
+  readonly again: readonly (readonly [Account, number])[];
 }
 
 /** What is wrong with a page, as text; all pages are looked at before the test fails. */
-async function faultsOf(page: Page, address: string, depth: Depth): Promise<string[]> {
+async function faultsOf(page: Page, account: Account, address: string, { width, then, again }: Look): Promise<string[]> {
   const found: string[] = [];
-  const look = async (what: () => Promise<void> | void) => {
+  const look = async (at: number, what: () => Promise<void> | void) => {
     try {
       await what();
     } catch (error) {
-      found.push(`${address}: ${error instanceof Error ? error.message : String(error)}`);
+      found.push(`${address} at ${at} px: ${error instanceof Error ? error.message : String(error)}`);
     }
   };
-  await look(async () => {
+  await look(width, async () => {
+    await setWidth(page, width);
     await page.goto(address);
     await settled(page);
   });
-  if (depth === 'all') await look(() => expectAccessible(page));
-  await look(() => expectNoSidewaysScroll(page));
-  await look(() => {
+  await look(width, () => expectAccessible(page));
+  await look(width, () => expectNoSidewaysScroll(page));
+  for (const next of then) {
+    await look(next, async () => {
+      await setWidth(page, next);
+      await settled(page);
+      await expectNoSidewaysScroll(page);
+    });
+    if (again.some(([who, at]) => who === account && at === next)) await look(next, () => expectAccessible(page));
+  }
+  await look(width, () => {
     expectClean(page);
   });
   return found;
 }
 
-/** Declares the tests of some views; each file has a hub and a browser of its own, so that files run side by side. */
-export function lookAtPages(looks: readonly Look[]): void {
+/** Declares the tests of a look; each file has a hub and a browser of its own, so that files run side by side. */
+export function lookAtPages(shown: Look): void {
   let hub: Hub;
   let browser: Browser;
 
@@ -69,15 +82,14 @@ export function lookAtPages(looks: readonly Look[]): void {
     ({ hub, browser } = stage);
   });
 
-  describe.each(looks)('$name', ({ view, accounts, depth }) => {
-    const shown = visits.filter(([account]) => accounts === 'all' || accounts.includes(account));
-    test.each(shown.map(([account, addresses]) => ({ account, addresses })))(
+  describe(shown.name, () => {
+    test.each(visits.map(([account, addresses]) => ({ account, addresses })))(
       '$account',
       async ({ account, addresses }) => {
-        const page = await openPage(browser, hub, view);
-        await signIn(page, hub, account, view.locale);
+        const page = await openPage(browser, hub, { theme: shown.theme, locale: shown.locale, width: shown.width });
+        await signIn(page, hub, account, shown.locale);
         const found: string[] = [];
-        for (const address of addresses) found.push(...(await faultsOf(page, address, depth)));
+        for (const address of addresses) found.push(...(await faultsOf(page, account, address, shown)));
         for (const [who, list, wanted, parts] of details) {
           if (who !== account) continue;
           await page.goto(list);
@@ -85,7 +97,7 @@ export function lookAtPages(looks: readonly Look[]): void {
           const links = await page.locator('main a[href]').evaluateAll((all) => all.map((link) => new URL((link as HTMLAnchorElement).href).pathname));
           const address = links.find((link) => wanted.test(link));
           if (address === undefined) found.push(`${list}: no link to a ${wanted.source}`);
-          else for (const part of parts) found.push(...(await faultsOf(page, `${address}${part}`, depth)));
+          else for (const part of parts) found.push(...(await faultsOf(page, account, `${address}${part}`, shown)));
         }
         await page.context().close();
         if (found.length > 0) throw new Error(found.join('\n'));

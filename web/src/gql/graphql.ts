@@ -1809,7 +1809,7 @@ export type EvidenceFolderQueryVariables = Exact<{
 }>;
 
 
-export type EvidenceFolderQuery = { evidenceItem: { id: string, folder: { totalCount: number | null, nodes: Array<{ name: string, path: string, memberCount: number, flaggedCount: number, sizeBytes: number, member: { index: number, sha256: string | null, encrypted: boolean, hitLevels: Array<HitLevel>, seenInAnotherCase: boolean, findings: Array<{ code: string, severity: FindingSeverity }> } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type EvidenceFolderQuery = { evidenceItem: { id: string, folder: { totalCount: number | null, nodes: Array<{ name: string, memberCount: number, flaggedCount: number, sizeBytes: number, folderPath: string, member: { index: number, sha256: string | null, encrypted: boolean, hitLevels: Array<HitLevel>, seenInAnotherCase: boolean, findings: Array<{ code: string, severity: FindingSeverity }> } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type EvidenceMemberPageQueryVariables = Exact<{
   id: string | number;
@@ -4327,7 +4327,7 @@ export const EvidenceFolderDocument = new TypedDocumentString(`
     folder(path: $path, first: $first, after: $after) {
       nodes {
         name
-        path
+        folderPath: path
         memberCount
         flaggedCount
         sizeBytes
@@ -4351,7 +4351,7 @@ export const EvidenceFolderDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:584d0491e6cf323e333913ec4aeb46ddfb4ff09b104e282fc78010b7901435a1"}) as unknown as TypedDocumentString<EvidenceFolderQuery, EvidenceFolderQueryVariables>;
+    `, {"hash":"sha256:f76ce4a8281904fef94fd195319f96d61172aa4c10ca0d442cf5f3f395e3f34e"}) as unknown as TypedDocumentString<EvidenceFolderQuery, EvidenceFolderQueryVariables>;
 export const EvidenceMemberPageDocument = new TypedDocumentString(`
     query EvidenceMemberPage($id: ID!, $index: Int!) {
   evidenceItem(id: $id) {

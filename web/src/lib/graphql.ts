@@ -29,6 +29,7 @@
  */
 import type { TypedDocumentString } from '@/gql/graphql';
 import { isLeaving } from './leaving';
+import { parseAnswer } from './shown';
 
 export type ApiErrorCode =
   | 'UNAUTHENTICATED'
@@ -217,7 +218,7 @@ export async function request<TData, TVariables>(
   };
   let body: unknown;
   try {
-    body = await response.json();
+    body = parseAnswer(await response.text());
   } catch {
     body = null;
   }

@@ -27,7 +27,10 @@ interface Hub {
   state: UploadState;
 }
 
-function hub(size: number, store = new Map<string, string>(), state: UploadState = { status: 'RECEIVING', declared: 'NONE', receivedBytes: 0 }): Hub {
+/** What the pages of one browser hold, and who waits for it. */
+type Locks = Map<string, (() => void)[]>;
+
+function hub(size: number, store = new Map<string, string>(), state: UploadState = { status: 'RECEIVING', declared: 'NONE', receivedBytes: 0 }, locks: Locks = new Map()): Hub {
   const self: Hub = {
     bytes: '',
     size,
@@ -62,6 +65,16 @@ function hub(size: number, store = new Map<string, string>(), state: UploadState
     read: async () => Promise.resolve(self.state),
     cancel: vi.fn(async () => Promise.resolve()),
     twin: vi.fn(async () => Promise.resolve(null)),
+    hold: async (pending) => {
+      if (locks.has(pending)) return Promise.resolve(null);
+      locks.set(pending, []);
+      return Promise.resolve(() => {
+        const waiting = locks.get(pending) ?? [];
+        locks.delete(pending);
+        for (const go of waiting) go();
+      });
+    },
+    freed: async (pending) => new Promise((resolve) => locks.get(pending)?.push(resolve) ?? resolve()),
     storage: {
       read: () => store.get('uploads') ?? null,
       keep: (value) => {
@@ -246,6 +259,50 @@ describe('Uploads', () => {
     await until(after.uploads, 'done');
     expect(after.bytes).toBe(text);
     expect(after.world.start).not.toHaveBeenCalled();
+  });
+
+  it('is not offered in another window while it runs, but once that window is closed unfinished', async () => {
+    const locks: Locks = new Map();
+    const first = hub(4, undefined, undefined, locks);
+    const usual = first.world.fetch;
+    first.world.fetch = async (path, init) => (init.method === 'PATCH' ? new Promise<Response>(() => undefined) : usual(path, init));
+    first.uploads.add(target, [file('x.zip', 'abcd')]);
+    await until(first.uploads, 'uploading');
+
+    const second = hub(4, first.store, undefined, locks);
+    await second.uploads.restore('user-1');
+    expect(second.uploads.items()).toEqual([]);
+
+    // The browser lets go what a closed window held.
+    const [pending, waiting] = [...locks][0] ?? ['', []];
+    locks.delete(pending);
+    for (const go of waiting) go();
+    await until(second.uploads, 'needs-file');
+  });
+
+  it('is offered nowhere once the window that had it has finished or cancelled it', async () => {
+    for (const end of ['finish', 'cancel'] as const) {
+      const locks: Locks = new Map();
+      const first = hub(4, undefined, undefined, locks);
+      let go: () => void = () => undefined;
+      const usual = first.world.fetch;
+      first.world.fetch = async (path, init) => {
+        if (init.method === 'PATCH') await new Promise<void>((resolve) => (go = resolve));
+        return usual(path, init);
+      };
+      first.uploads.add(target, [file('x.zip', 'abcd')]);
+      await until(first.uploads, 'uploading');
+      const second = hub(4, first.store, undefined, locks);
+      await second.uploads.restore('user-1');
+      if (end === 'cancel') await first.uploads.cancel(first.uploads.items()[0]?.key ?? '');
+      else {
+        go();
+        await until(first.uploads, 'done');
+      }
+      await vi.waitFor(() => expect(locks.size).toBe(0));
+      expect(second.uploads.items()).toEqual([]);
+      expect(first.store.size).toBe(0);
+    }
   });
 
   it('asks for a file again that was being hashed when the page was loaded anew', async () => {

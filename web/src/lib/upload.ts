@@ -65,7 +65,7 @@ export type UploadFailure =
   | 'refused'
   /** Bytes changed on the way, several times at the same place. */
   | 'checksum'
-  /** Withdrawn by the hub after its time. */
+  /** Withdrawn: elsewhere, or by the hub after its time. */
   | 'expired'
   /** The hub does not allow it any more. */
   | 'denied'
@@ -147,6 +147,8 @@ interface Job {
   gate: HashGate;
   /** The person knows that the case has these bytes and sends them all the same. */
   anyway: boolean;
+  /** Lets other pages of this browser take it up; null until this one holds it. */
+  release: (() => void) | null;
 }
 
 /** Open or closed; the hashing waits before it. */
@@ -201,6 +203,10 @@ export interface UploadWorld {
    * @throws ApiError when the hub is not reached
    */
   twin: (caseId: string, sha256: string) => Promise<UploadTwin | null>;
+  /** Holds an upload for this page until it is let go or the page is left; null while another page of this browser holds it. */
+  hold: (pending: string) => Promise<(() => void) | null>;
+  /** Waits until no page holds it. */
+  freed: (pending: string) => Promise<void>;
   /** Where it is kept what to go on with after a reload. */
   storage: { read: () => string | null; keep: (value: string | null) => void };
   now: () => number;
@@ -261,26 +267,39 @@ export class Uploads {
   async restore(userId: string): Promise<void> {
     if (this.userId === userId) return;
     this.userId = userId;
-    for (const kept of this.kept().filter((one) => one.userId === userId)) {
-      const pending = pendingOf(kept);
-      if ([...this.jobs.values()].some((job) => job.pending === pending || (kept.itemId !== null && job.item.itemId === kept.itemId))) continue;
-      if (kept.itemId === null) {
-        this.put(this.jobOf(kept, 0));
-        continue;
-      }
-      let state: UploadState | null;
-      try {
-        state = await this.world.read(kept.itemId);
-      } catch {
-        // Not reached: it may still be there, the person can go on.
-        state = { status: 'RECEIVING', declared: 'NONE', receivedBytes: 0 };
-      }
-      if (state === null || state.status !== 'RECEIVING') {
-        this.forget(pending);
-        continue;
-      }
-      this.put(this.jobOf(kept, state.receivedBytes));
+    for (const kept of this.kept().filter((one) => one.userId === userId)) await this.takeUp(userId, pendingOf(kept));
+  }
+
+  /** Shows what was kept, unless another page of this browser has it: then once that page has let it go unfinished. */
+  private async takeUp(userId: string, pending: string): Promise<void> {
+    const release = await this.world.hold(pending);
+    if (release === null) {
+      void this.world.freed(pending).then(() => this.takeUp(userId, pending));
+      return;
     }
+    const kept = this.kept().find((one) => pendingOf(one) === pending);
+    const known = [...this.jobs.values()].some((job) => job.pending === pending || (job.item.itemId !== null && job.item.itemId === kept?.itemId));
+    if (kept === undefined || known || this.userId !== userId) {
+      release();
+      return;
+    }
+    if (kept.itemId === null) {
+      this.put({ ...this.jobOf(kept, 0), release });
+      return;
+    }
+    let state: UploadState | null;
+    try {
+      state = await this.world.read(kept.itemId);
+    } catch {
+      // Not reached: it may still be there, the person can go on.
+      state = { status: 'RECEIVING', declared: 'NONE', receivedBytes: 0 };
+    }
+    if (state === null || state.status !== 'RECEIVING') {
+      this.forget(pending);
+      release();
+      return;
+    }
+    this.put({ ...this.jobOf(kept, state.receivedBytes), release });
   }
 
   /** Takes up an upload that was begun elsewhere, with the file that the person has chosen here. */
@@ -325,6 +344,7 @@ export class Uploads {
         control: null,
         gate: new HashGate(),
         anyway: false,
+        release: null,
       };
       this.nextKey += 1;
       this.put(job);
@@ -379,8 +399,8 @@ export class Uploads {
     if (job === undefined) return;
     job.control?.abort();
     job.gate.set(false);
-    this.remove(job);
     this.forget(job.pending);
+    this.remove(job);
     if (job.item.itemId !== null) {
       await this.world.cancel(job.item.itemId).catch(() => undefined);
     }
@@ -431,6 +451,7 @@ export class Uploads {
       control: null,
       gate: new HashGate(),
       anyway: false,
+      release: null,
     };
   }
 
@@ -440,6 +461,7 @@ export class Uploads {
     this.set(job, { phase: 'queued', failure: null, message: null });
     await this.slot(control.signal);
     try {
+      job.release ??= await this.world.hold(job.pending);
       this.live(control.signal);
       await this.work(job, control.signal, check);
     } catch (error) {
@@ -447,6 +469,7 @@ export class Uploads {
       const failed = error instanceof Failed ? error : new Failed('unreadable');
       this.set(job, { phase: 'failed', failure: failed.failure, message: failed.message === '' ? null : failed.message, bytesPerSecond: null, waitingSince: null });
       this.forget(job.pending);
+      this.letGo(job);
     } finally {
       this.running -= 1;
       this.queue.shift()?.();
@@ -624,6 +647,7 @@ export class Uploads {
     const state = await this.again(job, signal, () => this.world.read(job.item.itemId ?? ''));
     if (state?.declared === 'DIFFERS') throw new Failed('differs');
     this.forget(job.pending);
+    this.letGo(job);
     job.file = null;
     this.set(job, { phase: 'done', sent: job.item.size, bytesPerSecond: null, waitingSince: null });
   }
@@ -654,8 +678,14 @@ export class Uploads {
   }
 
   private remove(job: Job): void {
+    this.letGo(job);
     this.jobs.delete(job.item.key);
     this.publish();
+  }
+
+  private letGo(job: Job): void {
+    job.release?.();
+    job.release = null;
   }
 
   private set(job: Job, change: Partial<UploadItem>): void {
@@ -777,6 +807,29 @@ function waitForNetwork(milliseconds: number, signal: AbortSignal): Promise<void
   });
 }
 
+/** Pages of one browser tell each other by its locks who has an upload; without them (no secure context) each page is alone. */
+const locks = (globalThis.navigator as { locks?: LockManager }).locks;
+const lockName = (pending: string) => `chot-upload-${pending}`;
+
+async function holdUpload(pending: string): Promise<(() => void) | null> {
+  if (locks === undefined) return () => undefined;
+  return new Promise((resolve) => {
+    void locks.request(lockName(pending), { ifAvailable: true }, async (lock) => {
+      if (lock === null) {
+        resolve(null);
+        return;
+      }
+      await new Promise<void>((release) => {
+        resolve(release);
+      });
+    });
+  });
+}
+
+async function uploadFreed(pending: string): Promise<void> {
+  await locks?.request(lockName(pending), () => undefined);
+}
+
 /** The uploads of this page; they go on while the person moves between pages. */
 export const uploads = new Uploads({
   fetch: (path, init) => fetch(path, init),
@@ -791,6 +844,8 @@ export const uploads = new Uploads({
   cancel: async (id) => {
     await request(CancelUploadDocument, { id });
   },
+  hold: holdUpload,
+  freed: uploadFreed,
   twin: async (caseId, sha256) => (await request(UploadTwinDocument, { filter: { caseId, sha256 } })).evidence.nodes[0] ?? null,
   storage: {
     read: () => readPersonal('browser', storageKey),

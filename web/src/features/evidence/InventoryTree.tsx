@@ -23,7 +23,7 @@ export const EvidenceFolderDocument = graphql(/* GraphQL */ `
       id
       folder(path: $path, first: $first, after: $after) {
         nodes {
-          name path memberCount flaggedCount sizeBytes
+          name folderPath: path memberCount flaggedCount sizeBytes
           member { index sha256 encrypted findings { code severity } hitLevels seenInAnotherCase }
         }
         pageInfo { hasNextPage endCursor }
@@ -87,7 +87,7 @@ function Entries({ path, ...branch }: Branch & { path: string }) {
     <>
       {entries.map((entry, at) =>
         entry.member === null ? (
-          <Folder key={`folder ${entry.path}`} entry={entry} at={at + 1} size={total} {...branch} />
+          <Folder key={`folder ${entry.folderPath}`} entry={entry} at={at + 1} size={total} {...branch} />
         ) : (
           <File key={entry.member.index} id={branch.id} entry={entry} member={entry.member} at={at + 1} {...place} />
         ),
@@ -115,7 +115,7 @@ function Entries({ path, ...branch }: Branch & { path: string }) {
 function Folder({ entry, at, size, ...branch }: Branch & { entry: Entry; at: number; size: number }) {
   const t = useMessages(evidenceMessages);
   const format = useFormat();
-  const open = branch.opened.has(entry.path);
+  const open = branch.opened.has(entry.folderPath);
   const facts = [t.memberCount(format.number(entry.memberCount)), format.bytes(entry.sizeBytes), ...(entry.flaggedCount === 0 ? [] : [t.treeFlagged(format.number(entry.flaggedCount))])];
   return (
     <li
@@ -128,7 +128,7 @@ function Folder({ entry, at, size, ...branch }: Branch & { entry: Entry; at: num
       aria-label={`${entry.name} ${facts.join(', ')}`}
       onClick={(event) => {
         event.stopPropagation();
-        branch.onToggle(entry.path);
+        branch.onToggle(entry.folderPath);
       }}
     >
       <div className="tree-line">
@@ -141,7 +141,7 @@ function Folder({ entry, at, size, ...branch }: Branch & { entry: Entry; at: num
       </div>
       {open && (
         <ul role="group">
-          <Entries {...branch} path={entry.path} level={branch.level + 1} />
+          <Entries {...branch} path={entry.folderPath} level={branch.level + 1} />
         </ul>
       )}
     </li>

@@ -8,10 +8,10 @@ import { EvidenceFolderDocument, InventoryTree } from './InventoryTree';
 
 type Entry = NonNullable<EvidenceFolderQuery['evidenceItem']>['folder']['nodes'][number];
 
-const folder = (path: string): Entry => ({ name: `${path.split('/').at(-2) ?? ''}/`, path, memberCount: 2, flaggedCount: 1, sizeBytes: 2048, member: null });
+const folder = (path: string): Entry => ({ name: `${path.split('/').at(-2) ?? ''}/`, folderPath: path, memberCount: 2, flaggedCount: 1, sizeBytes: 2048, member: null });
 const file = (path: string, index: number): Entry => ({
   name: path.split('/').at(-1) ?? '',
-  path,
+  folderPath: path,
   memberCount: 1,
   flaggedCount: 0,
   sizeBytes: 1024,
