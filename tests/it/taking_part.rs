@@ -306,3 +306,38 @@ async fn closing_a_case_ends_the_part_that_stood_on_a_task_that_it_withdraws() {
     assert!(sees(&world, Persona::Outsider, &case).await, "its task was done");
     assert_eq!(agencies(&world, &case).await.len(), 2);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_sending_evidence_when_a_case_is_closed_may_send_it_to_its_end() {
+    let world = World::start().await;
+    for completes in [true, false] {
+        let case = world.case(Persona::Responder, &["A-3"], json!({ "detectedAt": OLD_LAW })).await;
+        world.task(&case, "TINH-B", false).await;
+        let upload = Upload::start(&world, Persona::Responder2, &case, "dở dang.bin", 10, None).await;
+        upload.patch(0, b"12345").await;
+        world.advance_case(&case, "CLOSED").await;
+        assert!(sees(&world, Persona::Responder2, &case).await, "its upload runs");
+        if completes {
+            assert_eq!(upload.patch(5, b"67890").await.status, 204);
+            world.hub.settle().await;
+        } else {
+            assert_eq!(upload.request("DELETE").send(world.hub.addr).await.status, 204);
+        }
+        assert_eq!(sees(&world, Persona::Responder2, &case).await, completes, "what arrived keeps the part, what was withdrawn does not");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_duty_that_runs_on_in_a_closed_case_stays_the_agencys_work() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({ "detectedAt": OLD_LAW })).await;
+    let clocks = async |persona| {
+        let work = world.query(persona, "{ myWork(first: 100) { kind } }", json!({})).await;
+        work.texts("/myWork", "kind").into_iter().filter(|kind| kind == "CLOCK").count()
+    };
+    let own = clocks(Persona::Responder).await;
+    assert!(own > 0 && clocks(Persona::Coordinator).await == own);
+    world.advance_case(&case, "CLOSED").await;
+    assert_eq!(clocks(Persona::Responder).await, own, "it still has to file");
+    assert_eq!(clocks(Persona::Coordinator).await, 0);
+}

@@ -63,7 +63,7 @@ function hub(size: number, store = new Map<string, string>(), state: UploadState
     },
     start: vi.fn(async () => Promise.resolve({ ok: true as const, id: 'item-1', number: 'CC-0147-01', url: 'https://hub.example/api/uploads/item-1' })),
     read: async () => Promise.resolve(self.state),
-    cancel: vi.fn(async () => Promise.resolve()),
+    cancel: vi.fn(async () => Promise.resolve(false)),
     twin: vi.fn(async () => Promise.resolve(null)),
     hold: async (pending) => {
       if (locks.has(pending)) return Promise.resolve(null);
@@ -259,6 +259,18 @@ describe('Uploads', () => {
     await until(after.uploads, 'done');
     expect(after.bytes).toBe(text);
     expect(after.world.start).not.toHaveBeenCalled();
+  });
+
+  it('a cancel that comes too late says that the file has arrived', async () => {
+    const one = hub(4);
+    const usual = one.world.fetch;
+    one.world.fetch = async (path, init) => (init.method === 'PATCH' ? new Promise<Response>(() => undefined) : usual(path, init));
+    one.uploads.add(target, [file('x.zip', 'abcd')]);
+    await until(one.uploads, 'uploading');
+    vi.mocked(one.world.cancel).mockResolvedValueOnce(true);
+    await one.uploads.cancel(one.uploads.items()[0]?.key ?? '');
+    expect(one.uploads.items()[0]).toMatchObject({ phase: 'done', number: 'CC-0147-01', sent: 4 });
+    expect(one.store.size).toBe(0);
   });
 
   it('is not offered in another window while it runs, but once that window is closed unfinished', async () => {

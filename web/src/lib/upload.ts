@@ -197,7 +197,8 @@ export interface UploadWorld {
   }) => Promise<{ ok: true; id: string; number: string; url: string } | { ok: false; message: string }>;
   /** @throws ApiError when the hub is not reached */
   read: (id: string) => Promise<UploadState | null>;
-  cancel: (id: string) => Promise<void>;
+  /** Withdraws it; true where all of it had arrived, so that it stays. */
+  cancel: (id: string) => Promise<boolean>;
   /**
    * An item of the case with these bytes, where the person may see one.
    * @throws ApiError when the hub is not reached
@@ -401,9 +402,12 @@ export class Uploads {
     job.gate.set(false);
     this.forget(job.pending);
     this.remove(job);
-    if (job.item.itemId !== null) {
-      await this.world.cancel(job.item.itemId).catch(() => undefined);
-    }
+    if (job.item.itemId === null) return;
+    // It may have come to its end meanwhile: then it is evidence, and nothing of it was withdrawn.
+    const arrived = await this.world.cancel(job.item.itemId).catch(() => false);
+    if (!arrived) return;
+    this.put(job);
+    this.set(job, { phase: 'done', sent: job.item.size, bytesPerSecond: null, waitingSince: null });
   }
 
   /** The person sends bytes that the case already has. */
@@ -842,7 +846,10 @@ export const uploads = new Uploads({
   },
   read: async (id) => (await request(UploadStateDocument, { id })).evidenceItem,
   cancel: async (id) => {
-    await request(CancelUploadDocument, { id });
+    const { cancelUpload } = await request(CancelUploadDocument, { id });
+    if (cancelUpload.errors.length === 0) return false;
+    const state = (await request(UploadStateDocument, { id })).evidenceItem;
+    return state !== null && state.status !== 'RECEIVING' && state.status !== 'REFUSED';
   },
   hold: holdUpload,
   freed: uploadFreed,

@@ -1,6 +1,6 @@
 //! Opening, joining, judging and moving cases on; reading them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, LikeExpr, OnConflict, Order, Query, SelectStatement, SimpleExpr};
@@ -499,8 +499,19 @@ async fn leave_nothing_open(tx: &mut Tx<'_>, id: CaseId, note: Option<&str>) -> 
         .filter(task::Column::Status.is_in(TaskStatus::OPEN))
         .exec(tx.db())
         .await?;
+    let sending: HashSet<AgencyId> = evidence_item::Entity::find()
+        .select_only()
+        .column(evidence_item::Column::AgencyId)
+        .filter(evidence_item::Column::CaseId.eq(id))
+        .filter(evidence_item::Column::Status.eq(EvidenceStatus::Receiving))
+        .into_tuple::<AgencyId>()
+        .all(tx.db())
+        .await?
+        .into_iter()
+        .collect();
     let with_part: BTreeSet<AgencyId> = open.iter().filter(|(.., task_only)| !task_only).map(|(_, _, agency, _)| *agency).collect();
-    for agency in with_part {
+    // Who is sending evidence may send it to its end; where the upload is withdrawn instead, the part ends with it.
+    for agency in with_part.into_iter().filter(|agency| !sending.contains(agency)) {
         end_part(tx, id, agency).await?;
     }
     for (task, title, ..) in open {

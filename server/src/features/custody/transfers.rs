@@ -575,13 +575,15 @@ pub struct TransferFilter {
     pub status: Option<Vec<TransferStatus>>,
 }
 
-/// Offers that the viewer's agencies receive, or the viewer alone.
+/// Offers that the viewer's agencies receive, or the viewer alone; not the viewer's own, which nobody accepts of himself.
 fn incoming(ctx: &Ctx) -> Condition {
+    let mut received = Condition::all().add(transfer::Column::ToAgencyId.is_in(policy::keeper_agencies(&ctx.actor)));
     let mut own = Condition::any().add(transfer::Column::ToUserId.is_null());
     if let Some(user) = ctx.actor.user {
         own = own.add(transfer::Column::ToUserId.eq(user));
+        received = received.add(transfer::Column::OfferedBy.ne(user));
     }
-    Condition::all().add(transfer::Column::ToAgencyId.is_in(policy::keeper_agencies(&ctx.actor))).add(own)
+    received.add(own)
 }
 
 /// Offers of the viewer's agencies.
@@ -635,15 +637,11 @@ pub async fn by_ids(ctx: &Ctx, ids: &[TransferId]) -> Result<HashMap<TransferId,
 
 /// Offers that wait for the viewer's answer: not the viewer's own, and not run out.
 pub(crate) fn waiting(ctx: &Ctx) -> Select<transfer::Entity> {
-    let mut select = transfer::Entity::find()
+    transfer::Entity::find()
         .filter(Scope::transfers(ctx).condition())
         .filter(incoming(ctx))
         .filter(transfer::Column::Status.eq(TransferStatus::Offered))
-        .filter(transfer::Column::ExpiresAt.gt(ctx.now()));
-    if let Some(user) = ctx.actor.user {
-        select = select.filter(transfer::Column::OfferedBy.ne(user));
-    }
-    select
+        .filter(transfer::Column::ExpiresAt.gt(ctx.now()))
 }
 
 /// How many offers wait for the viewer's answer.

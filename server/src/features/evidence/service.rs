@@ -29,7 +29,7 @@ use crate::ctx::{Ctx, Hub};
 use crate::db::{Hold, Tx};
 use crate::error::{Error, Result, UserError};
 use crate::features::cases::entity::case;
-use crate::features::cases::service::hold;
+use crate::features::cases::service::{end_part, hold};
 use crate::features::cases::{Note, record};
 use crate::features::custody::attestation;
 use crate::features::custody::model::{CustodyEvent, digest, entry_actor};
@@ -459,6 +459,11 @@ async fn settle_withdrawn(ctx: &Ctx, permit: &Permit, item: &evidence_item::Mode
         .await?;
     if done.rows_affected == 0 {
         return Ok(false);
+    }
+    // In a closed case its sender may have had a part for nothing else any more.
+    let closed = case::Entity::find_by_id(item.case_id).filter(case::Column::Status.eq(CaseStatus::Closed)).count(tx.db()).await? > 0;
+    if closed {
+        end_part(&tx, item.case_id, item.agency_id).await?;
     }
     record(&mut tx, item.case_id, Note::of(TimelineKind::EvidenceWithdrawn).subject(item.file_name.clone()).about(id.0)).await?;
     tx.commit(Audit::of(act, "evidence", id.0).case(item.case_id)).await?;

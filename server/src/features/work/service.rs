@@ -242,7 +242,8 @@ async fn escalations(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
     Ok(())
 }
 
-/// Duties: of the viewer's own agencies; for a coordinator those of all.
+/// Duties: of the viewer's own agencies, also in closed cases, where they go on until they are met; for a coordinator those of all
+/// in cases that are not closed.
 async fn clocks(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
     let own: Vec<AgencyId> = ctx.actor.memberships.iter().filter(|m| m.role == Role::Responder).map(|m| m.agency).collect();
     if own.is_empty() && !is_coordinator(ctx) {
@@ -255,7 +256,7 @@ async fn clocks(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
         .select_also(case::Entity)
         .filter(scope.condition())
         .filter(clock::Column::MetAt.is_null())
-        .filter(case::Column::Status.ne(CaseStatus::Closed));
+        .filter(Condition::any().add(case::Column::Status.ne(CaseStatus::Closed)).add(clock::Column::AgencyId.is_in(own.clone())));
     if !is_coordinator(ctx) {
         select = select.filter(clock::Column::AgencyId.is_in(own.clone()));
     }
