@@ -360,6 +360,28 @@ async fn my_work_has_the_duties_of_the_own_agency_and_for_a_coordinator_those_of
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_duty_that_runs_on_in_a_closed_case_stays_the_agencys_work() {
+    let world = World::start().await;
+    let id = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let seen = case(&world, Persona::Coordinator, &id).await;
+    file(&world, Persona::Responder, &id, clock(&seen, "BO-A/cause-report")).await.done();
+    let duties = async |persona| {
+        let work = world.query(persona, "{ myWork(first: 100) { kind clock { code } } }", json!({})).await;
+        work.list("/myWork").iter().filter(|item| item["kind"] == "CLOCK").map(|item| item["clock"]["code"].clone()).collect::<Vec<_>>()
+    };
+    let own = duties(Persona::Responder).await;
+    assert!(!own.is_empty());
+    assert_eq!(duties(Persona::Coordinator).await, own);
+    advance(&world, &id, "CLOSED").await.done();
+    assert_eq!(duties(Persona::Responder).await, own, "it still has to file");
+    assert_eq!(duties(Persona::Coordinator).await, Vec::<Value>::new());
+    let late = case(&world, Persona::Responder, &id).await;
+    file(&world, Persona::Responder, &id, late["clocks"].as_array().unwrap().iter().find(|clock| clock["code"] == own[0]).unwrap()).await.done();
+    assert_eq!(duties(Persona::Responder).await.len(), own.len() - 1);
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_number_of_what_waits_leaves_out_what_others_have_to_do() {
     let world = World::start().await;
     let id = world.case(Persona::Responder, &["A-3"], json!({})).await;

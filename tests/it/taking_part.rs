@@ -326,18 +326,3 @@ async fn who_is_sending_evidence_when_a_case_is_closed_may_send_it_to_its_end() 
         assert_eq!(sees(&world, Persona::Responder2, &case).await, completes, "what arrived keeps the part, what was withdrawn does not");
     }
 }
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_duty_that_runs_on_in_a_closed_case_stays_the_agencys_work() {
-    let world = World::start().await;
-    let case = world.case(Persona::Responder, &["A-3"], json!({ "detectedAt": OLD_LAW })).await;
-    let clocks = async |persona| {
-        let work = world.query(persona, "{ myWork(first: 100) { kind } }", json!({})).await;
-        work.texts("/myWork", "kind").into_iter().filter(|kind| kind == "CLOCK").count()
-    };
-    let own = clocks(Persona::Responder).await;
-    assert!(own > 0 && clocks(Persona::Coordinator).await == own);
-    world.advance_case(&case, "CLOSED").await;
-    assert_eq!(clocks(Persona::Responder).await, own, "it still has to file");
-    assert_eq!(clocks(Persona::Coordinator).await, 0);
-}
