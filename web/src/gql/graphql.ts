@@ -2400,7 +2400,7 @@ export type RejectReportMutation = { rejectReport: { report: { id: string, statu
 export type MyWorkQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MyWorkQuery = { myWork: Array<{ kind: WorkKind, title: string, dueAt: string | null, severity: Severity | null, createdAt: string, own: boolean, passedTo: number | null, report: { id: string, number: string, receivedAt: string, rejectionReason: string | null, agency: { id: string, name: string, nameEn: string | null } } | null, case: { id: string, number: string, title: string, severity: Severity } | null, task: { id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, case: { id: string, number: string, severity: Severity } | null, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null } | null, escalation: { id: string, tier: number, tierName: string, tierNameEn: string, reason: string, automatic: boolean, raisedAt: string, nextTierAt: string | null, canAcknowledge: boolean } | null, evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, receivedBytes: number, declaredSizeBytes: number, expiresAt: string | null, case: { number: string } } | null, clock: { id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, canFile: boolean, summary: string | null, agency: { id: string, name: string, nameEn: string | null }, filedBy: { id: string, name: string } | null } | null, transfer: { id: string, fromAgency: { id: string, name: string, nameEn: string | null } } | null }> };
+export type MyWorkQuery = { myWork: Array<{ kind: WorkKind, title: string, dueAt: string | null, severity: Severity | null, createdAt: string, own: boolean, passedTo: number | null, report: { id: string, number: string, receivedAt: string, rejectionReason: string | null, agency: { id: string, name: string, nameEn: string | null } } | null, case: { id: string, number: string, title: string, severity: Severity } | null, task: { id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, case: { id: string, number: string, severity: Severity } | null, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null } | null, escalation: { id: string, tier: number, tierName: string, tierNameEn: string, reason: string, automatic: boolean, raisedAt: string, nextTierAt: string | null, canAcknowledge: boolean } | null, evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, receivedBytes: number, declaredSizeBytes: number, expiresAt: string | null, uploadedBy: { id: string, name: string } | null, case: { number: string } } | null, clock: { id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, canFile: boolean, summary: string | null, agency: { id: string, name: string, nameEn: string | null }, filedBy: { id: string, name: string } | null } | null, transfer: { id: string, fromAgency: { id: string, name: string, nameEn: string | null } } | null }> };
 
 export type NextDeadlineQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -6378,6 +6378,10 @@ export const MyWorkDocument = new TypedDocumentString(`
       receivedBytes
       declaredSizeBytes
       expiresAt
+      uploadedBy {
+        id
+        name
+      }
       case {
         number
       }
@@ -6440,7 +6444,7 @@ fragment TaskRow on Task {
   canAccept
   canComplete
   canCancel
-}`, {"hash":"sha256:5b87f93e9527ccbda0ea6080cfe7f7cd79f6b26d350769dae946d55d79fa3600"}) as unknown as TypedDocumentString<MyWorkQuery, MyWorkQueryVariables>;
+}`, {"hash":"sha256:b1182d3a8b652c148da8df68e18eeeb87499fa11b88fdb330e82a390e408b237"}) as unknown as TypedDocumentString<MyWorkQuery, MyWorkQueryVariables>;
 export const NextDeadlineDocument = new TypedDocumentString(`
     query NextDeadline {
   cases(
