@@ -118,7 +118,7 @@ fn rows() -> Vec<Row> {
         gql("Mutation.rejectReport", Thing::Report, r#"mutation($id: ID!) { rejectReport(id: $id, input: { reason: "" }) { report { id } errors { code } } }"#, id()),
         gql("Mutation.saveReportDraft", Thing::Draft, r#"mutation($id: ID!) { saveReportDraft(id: $id, body: "no JSON", expectedVersion: 0) { draft { id } errors { code } } }"#, id()),
         gql("Mutation.deleteReportDraft", Thing::Draft, "mutation($id: ID!) { deleteReportDraft(id: $id) { draft { id } errors { code } } }", id()),
-        gql("Mutation.setControlStatus", Thing::System, "mutation($id: ID!, $i: SetControlStatusInput!) { setControlStatus(systemId: $id, input: $i) { systemControl { status } errors { code } } }",
+        gql("Mutation.setControlStatus", Thing::System, "mutation($id: ID!, $i: SetControlStatusInput!) { setControlStatus(systemId: $id, expectedVersion: 0, input: $i) { systemControl { status } errors { code } } }",
             json!({ "id": "$ID", "i": { "controlId": "00000000-0000-7000-8000-000000000000", "status": "NOT_APPLICABLE" } })),
         gql("Mutation.registerSystem", Thing::Agency, r#"mutation($id: ID!) { registerSystem(input: { agencyId: $id, code: "", name: "" }) { system { id } errors { code } } }"#, id()),
         gql("Mutation.changeSystem", Thing::System, r#"mutation($id: ID!) { changeSystem(id: $id, expectedVersion: 0, input: { name: "Đổi" }) { system { id } errors { code } } }"#, id()),

@@ -7,6 +7,7 @@ const REGISTER: &str =
     "mutation($i: RegisterSystemInput!) { registerSystem(input: $i) { system { id version level agency { code } } errors { code path } } }";
 const CHANGE: &str = "mutation($id: ID!, $v: Int!, $i: ChangeSystemInput!) { changeSystem(id: $id, expectedVersion: $v, input: $i) { system { id version name nameEn purpose level } errors { code path } } }";
 const APPROVE: &str = "mutation($id: ID!, $v: Int!, $i: ApproveSystemLevelInput!) { approveSystemLevel(id: $id, expectedVersion: $v, input: $i) { system { id version level legalProfile approvedAt controlSummary { total } } errors { code path } } }";
+const SET: &str = "mutation($id: ID!, $v: Int!, $i: SetControlStatusInput!) { setControlStatus(systemId: $id, expectedVersion: $v, input: $i) { systemControl { status version } errors { code path } } }";
 const ADD: &str = "mutation($p: DutyPostInput!, $u: ID!) { addDutyContact(post: $p, personId: $u) { post { contacts { person { id } standing } } errors { code path message } } }";
 const REPLACE: &str = "mutation($p: DutyPostInput!, $u: ID!, $s: ID!) { replaceDutyContact(post: $p, personId: $u, successorId: $s) { post { contacts { person { id } } } errors { code path } } }";
 const REMOVE: &str = "mutation($p: DutyPostInput!, $u: ID!) { removeDutyContact(post: $p, personId: $u) { post { contacts { person { id } } } errors { code } } }";
@@ -109,6 +110,40 @@ async fn of_two_who_change_a_system_the_second_is_told() {
     let same = change(&world, Persona::Admin, &system, 2, json!({ "name": name })).await;
     assert_eq!(same.done()["system"]["version"], json!(2));
     assert_eq!(audited(&world, "system.update").await, 1);
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_who_say_something_of_a_control_the_second_is_told() {
+    let world = World::start().await;
+    let system = world.systems["A-3"].to_string();
+    let first = "query($id: ID!) { system(id: $id) { controls(first: 2) { nodes { version control { id } } } } }";
+    let listed = world.query(Persona::Officer, first, json!({ "id": system })).await;
+    let controls = listed.list("/system/controls/nodes");
+    assert_eq!(controls[0]["version"], json!(0), "nobody ever said anything of it");
+    let control = controls[0]["control"]["id"].clone();
+    let set = async |version: i64, status: &str, note: &str| {
+        let input = json!({ "controlId": control, "status": status, "note": note });
+        world.query(Persona::Officer, SET, json!({ "id": system, "v": version, "i": input })).await
+    };
+    // Both have seen that nobody said anything, then that the same was said: there is a row to hold only the second time.
+    for (version, statuses) in [(0, ["PLANNED", "PARTIAL"]), (1, ["IMPLEMENTED", "INHERITED"])] {
+        let (one, other) = tokio::join!(set(version, statuses[0], "Một."), set(version, statuses[1], "Hai."));
+        let told = [one.user_errors(), other.user_errors()].concat();
+        assert_eq!(told, ["CONFLICT"], "of version {version}");
+        let first = if one.user_errors().is_empty() { &one } else { &other };
+        assert_eq!(first.done()["systemControl"]["version"], json!(version + 1));
+    }
+    // What stands there now is told by the control's id, also where another list would not show it.
+    let now = "query($id: ID!, $c: ID!) { system(id: $id) { control(id: $c) { version note setBy { name } } } }";
+    let now = world.query(Persona::Officer, now, json!({ "id": system, "c": control })).await;
+    assert_eq!(now.at("/system/control/version"), &json!(2));
+    let gone = "query($id: ID!) { system(id: $id) { control(id: $id) { version } } }";
+    let gone = world.query(Persona::Officer, gone, json!({ "id": system })).await;
+    assert_eq!(gone.at("/system/control"), &Value::Null, "not of the baseline");
+    assert_eq!(set(1, "PLANNED", "Ba.").await.user_errors(), ["CONFLICT"]);
+    set(2, "PLANNED", "Ba.").await.done();
+    assert_eq!(audited(&world, "system.set-control-status").await, 3);
     world.hub.stop().await;
 }
 

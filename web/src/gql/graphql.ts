@@ -2162,6 +2162,15 @@ export type SearchPageQueryVariables = Exact<{
 
 export type SearchPageQuery = { search: { totalCount: number | null, nodes: Array<{ kind: SearchKind, id: string, title: string, subtitle: string, number: string | null, caseNumber: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
+export type SetControlStatusMutationVariables = Exact<{
+  systemId: string | number;
+  expectedVersion: number;
+  input: SetControlStatusInput;
+}>;
+
+
+export type SetControlStatusMutation = { setControlStatus: { systemControl: { status: ControlStatus, failed: boolean, version: number, control: { id: string } } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
 export type RegisterAgenciesQueryVariables = Exact<{
   text?: string | null | undefined;
 }>;
@@ -2207,15 +2216,7 @@ export type SystemControlsQueryVariables = Exact<{
 }>;
 
 
-export type SystemControlsQuery = { system: { id: string, controls: { totalCount: number | null, nodes: Array<{ status: ControlStatus, failed: boolean, note: string | null, setAt: string | null, setBy: { id: string, name: string } | null, control: { id: string, catalogue: string, clause: string, titleVi: string, titleEn: string, areaVi: string, areaEn: string, group: string, requirementVi: string, requirementEn: string, confidence: string, source: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
-
-export type SetControlStatusMutationVariables = Exact<{
-  systemId: string | number;
-  input: SetControlStatusInput;
-}>;
-
-
-export type SetControlStatusMutation = { setControlStatus: { systemControl: { status: ControlStatus, failed: boolean, control: { id: string } } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+export type SystemControlsQuery = { system: { id: string, controls: { totalCount: number | null, nodes: Array<{ status: ControlStatus, failed: boolean, note: string | null, setAt: string | null, version: number, setBy: { id: string, name: string } | null, control: { id: string, catalogue: string, clause: string, titleVi: string, titleEn: string, areaVi: string, areaEn: string, group: string, requirementVi: string, requirementEn: string, confidence: string, source: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type SystemsPageQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -2239,6 +2240,14 @@ export type SystemPageQueryVariables = Exact<{
 
 
 export type SystemPageQuery = { system: { id: string, code: string, name: string, nameEn: string | null, level: number | null, legalProfile: string | null, approvedAt: string | null, purpose: string | null, openFindings: number | null, version: number, canSetControls: boolean, canChange: boolean, canApproveLevel: boolean, agency: { id: string, name: string, nameEn: string | null }, controlSummary: { total: number, unimplemented: number, implemented: number, notApplicable: number, failed: number } } | null };
+
+export type SystemControlQueryVariables = Exact<{
+  id: string | number;
+  control: string | number;
+}>;
+
+
+export type SystemControlQuery = { system: { control: { status: ControlStatus, failed: boolean, note: string | null, setAt: string | null, version: number, setBy: { id: string, name: string } | null } | null } | null };
 
 export type TaskRowFragment = { id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null };
 
@@ -5582,6 +5591,29 @@ export const SearchPageDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:be19d7a309ca1174b1587adab9d873d4013195aadf9ff773941124bb0c46d351"}) as unknown as TypedDocumentString<SearchPageQuery, SearchPageQueryVariables>;
+export const SetControlStatusDocument = new TypedDocumentString(`
+    mutation SetControlStatus($systemId: ID!, $expectedVersion: Int!, $input: SetControlStatusInput!) {
+  setControlStatus(
+    systemId: $systemId
+    expectedVersion: $expectedVersion
+    input: $input
+  ) {
+    systemControl {
+      status
+      failed
+      version
+      control {
+        id
+      }
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:fca9f1b989f78c08d9aba3f4849717bf4d6468cd395fbdef438c0e852faf1f03"}) as unknown as TypedDocumentString<SetControlStatusMutation, SetControlStatusMutationVariables>;
 export const RegisterAgenciesDocument = new TypedDocumentString(`
     query RegisterAgencies($text: String) {
   agencies(first: 20, filter: {registers: true, text: $text}) {
@@ -5661,6 +5693,7 @@ export const SystemControlsDocument = new TypedDocumentString(`
         failed
         note
         setAt
+        version
         setBy {
           id
           name
@@ -5688,25 +5721,7 @@ export const SystemControlsDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:19450c66756af383984b9358020d1913bc4972db7bf742baa5f23367131cfc0a"}) as unknown as TypedDocumentString<SystemControlsQuery, SystemControlsQueryVariables>;
-export const SetControlStatusDocument = new TypedDocumentString(`
-    mutation SetControlStatus($systemId: ID!, $input: SetControlStatusInput!) {
-  setControlStatus(systemId: $systemId, input: $input) {
-    systemControl {
-      status
-      failed
-      control {
-        id
-      }
-    }
-    errors {
-      code
-      message
-      path
-    }
-  }
-}
-    `, {"hash":"sha256:7e5f4fa883edf3a8011a9cb953980989ecba5b59acab841b46303d9f490788fd"}) as unknown as TypedDocumentString<SetControlStatusMutation, SetControlStatusMutationVariables>;
+    `, {"hash":"sha256:94a59c6cf823afaa1e18b2299fd4833533872a2d3d9cc317bc37c5914891fb9f"}) as unknown as TypedDocumentString<SystemControlsQuery, SystemControlsQueryVariables>;
 export const SystemsPageDocument = new TypedDocumentString(`
     query SystemsPage($first: Int, $after: String, $filter: SystemFilter) {
   systems(first: $first, after: $after, filter: $filter) {
@@ -5779,6 +5794,23 @@ export const SystemPageDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:26041c341482d4a6651073e22ea963162fef8fe80ec9ef1646e534cb7b60afdc"}) as unknown as TypedDocumentString<SystemPageQuery, SystemPageQueryVariables>;
+export const SystemControlDocument = new TypedDocumentString(`
+    query SystemControl($id: ID!, $control: ID!) {
+  system(id: $id) {
+    control(id: $control) {
+      status
+      failed
+      note
+      setAt
+      version
+      setBy {
+        id
+        name
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:6c335a39ec7209f9b6f957bcc4784615049f58e2a5d5dd5433478ec3726603c0"}) as unknown as TypedDocumentString<SystemControlQuery, SystemControlQueryVariables>;
 export const AcceptTaskDocument = new TypedDocumentString(`
     mutation AcceptTask($id: ID!) {
   acceptTask(id: $id) {
