@@ -123,6 +123,7 @@ fn rows() -> Vec<Row> {
         gql("Mutation.registerSystem", Thing::Agency, r#"mutation($id: ID!) { registerSystem(input: { agencyId: $id, code: "", name: "" }) { system { id } errors { code } } }"#, id()),
         gql("Mutation.changeSystem", Thing::System, r#"mutation($id: ID!) { changeSystem(id: $id, expectedVersion: 0, input: { name: "Đổi" }) { system { id } errors { code } } }"#, id()),
         gql("Mutation.approveSystemLevel", Thing::System, r#"mutation($id: ID!) { approveSystemLevel(id: $id, expectedVersion: 0, input: { level: 1, legalProfile: "VN-2026" }) { system { id } errors { code } } }"#, id()),
+        gql("Mutation.setDutyContact", Thing::Agency, r#"mutation($id: ID!) { setDutyContact(agencyId: $id, seen: "?", text: "") { agency { id } errors { code } } }"#, id()),
         gql("Mutation.addDutyContact", Thing::Agency, r#"mutation($id: ID!) { addDutyContact(post: { agencyId: $id }, personId: "00000000-0000-7000-8000-000000000000") { post { tier } errors { code } } }"#, id()),
         gql("Mutation.replaceDutyContact", Thing::Agency, r#"mutation($id: ID!) { replaceDutyContact(post: { agencyId: $id }, personId: "00000000-0000-7000-8000-000000000000", successorId: "00000000-0000-7000-8000-000000000000") { post { tier } errors { code } } }"#, id()),
         gql("Mutation.removeDutyContact", Thing::None, r#"mutation { removeDutyContact(post: { tier: 9 }, personId: "00000000-0000-7000-8000-000000000000") { post { tier } errors { code } } }"#, json!({})),

@@ -266,3 +266,35 @@ async fn a_contact_who_can_be_called_no_longer_is_told_so() {
     assert_eq!(empty.text("/dutyPosts/nodes/0/agency/code"), "CUC-A1");
     world.hub.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whom_to_call_at_an_agency_is_said_by_its_administrators() {
+    let world = World::start().await;
+    let set = async |persona: Persona, agency: &str, seen: Value, text: Value| {
+        let document = "mutation($a: ID!, $s: String, $t: String) { setDutyContact(agencyId: $a, seen: $s, text: $t) { agency { dutyContact } errors { code path } } }";
+        world.query(persona, document, json!({ "a": world.agencies[agency].to_string(), "s": seen, "t": text })).await
+    };
+    let told = async |persona: Persona, agency: &str| {
+        let document = "query($a: ID!) { agency(id: $a) { dutyContact } }";
+        let answer = world.query(persona, document, json!({ "a": world.agencies[agency].to_string() })).await;
+        answer.at("/agency/dutyContact").clone()
+    };
+    let before = told(Persona::Responder, "CUC-A1").await;
+    let said = set(Persona::Admin2, "CUC-A1", before.clone(), json!(" Trực ban 24/7: 024 1234 5678 ")).await;
+    assert_eq!(said.done()["agency"]["dutyContact"], "Trực ban 24/7: 024 1234 5678");
+    assert_eq!(told(Persona::Responder2, "CUC-A1").await, "Trực ban 24/7: 024 1234 5678", "everybody is told");
+    // Of two who have seen the same the second is told; the same again is no change.
+    assert_eq!(set(Persona::Admin, "CUC-A1", before, json!("Khác")).await.user_errors(), ["CONFLICT"]);
+    let now = json!("Trực ban 24/7: 024 1234 5678");
+    set(Persona::Admin, "CUC-A1", now.clone(), now.clone()).await.done();
+    assert_eq!(audited(&world, "agency.set-duty-contact").await, 1);
+    for (text, at) in [("một\nhai".to_owned(), "text"), ("x".repeat(201), "text")] {
+        assert_eq!(paths(&set(Persona::Admin2, "CUC-A1", now.clone(), json!(text)).await, "setDutyContact"), [at]);
+    }
+    assert_eq!(set(Persona::Admin, "CUC-A1", now, json!("  ")).await.done()["agency"]["dutyContact"], Value::Null);
+    assert_eq!(audited(&world, "agency.set-duty-contact").await, 2);
+    for (persona, agency) in [(Persona::Admin2, "TINH-B"), (Persona::Officer, "BO-A"), (Persona::Coordinator, "BO-A")] {
+        assert_eq!(set(persona, agency, Value::Null, json!("x")).await.code(), Some("FORBIDDEN"), "{persona:?}");
+    }
+    world.hub.stop().await;
+}

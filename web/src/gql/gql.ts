@@ -45,12 +45,14 @@ type Documents = {
     "\n  mutation AddTimelineEntry($caseId: ID!, $input: AddTimelineEntryInput!) {\n    addTimelineEntry(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": typeof types.AddTimelineEntryDocument,
     "\n  mutation FileStatutoryReport($caseId: ID!, $input: FileStatutoryReportInput!) {\n    fileStatutoryReport(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": typeof types.FileStatutoryReportDocument,
     "\n  mutation SuspectControl($caseId: ID!, $input: SuspectControlInput!) {\n    suspectControl(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": typeof types.SuspectControlDocument,
-    "\n  query ContactsPage($first: Int, $after: String, $filter: DutyPostFilter) {\n    dutyPosts(first: $first, after: $after, filter: $filter) {\n      nodes {\n        canName\n        agency { id name nameEn code }\n        contacts { standing person { id name email } }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.ContactsPageDocument,
+    "\n  query ContactsPage($first: Int, $after: String, $filter: DutyPostFilter) {\n    dutyPosts(first: $first, after: $after, filter: $filter) {\n      nodes {\n        canName\n        agency { id name nameEn code dutyContact }\n        contacts { standing person { id name email } }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.ContactsPageDocument,
     "\n  query EscalationPlan {\n    escalationTiers {\n      tier name nameEn audience fromSeverity fromLevel acknowledgeWithinMinutes\n      post {\n        canName\n        contacts { standing person { id name email } }\n      }\n    }\n    escalationRules { code fromSeverity fromLevel clockLeftPercent startTier reason reasonEn }\n  }\n": typeof types.EscalationPlanDocument,
     "\n  query DutyCandidates($post: DutyPostInput!) {\n    dutyCandidates(post: $post) { id name email }\n  }\n": typeof types.DutyCandidatesDocument,
     "\n  mutation AddDutyContact($post: DutyPostInput!, $personId: ID!) {\n    addDutyContact(post: $post, personId: $personId) {\n      post { contacts { person { id } } }\n      errors { code message path }\n    }\n  }\n": typeof types.AddDutyContactDocument,
     "\n  mutation ReplaceDutyContact($post: DutyPostInput!, $personId: ID!, $successorId: ID!) {\n    replaceDutyContact(post: $post, personId: $personId, successorId: $successorId) {\n      post { contacts { person { id } } }\n      errors { code message path }\n    }\n  }\n": typeof types.ReplaceDutyContactDocument,
     "\n  mutation RemoveDutyContact($post: DutyPostInput!, $personId: ID!) {\n    removeDutyContact(post: $post, personId: $personId) {\n      post { contacts { person { id } } }\n      errors { code message path }\n    }\n  }\n": typeof types.RemoveDutyContactDocument,
+    "\n  query AgencyDutyContact($id: ID!) {\n    agency(id: $id) { dutyContact }\n  }\n": typeof types.AgencyDutyContactDocument,
+    "\n  mutation SetDutyContact($agencyId: ID!, $seen: String, $text: String) {\n    setDutyContact(agencyId: $agencyId, seen: $seen, text: $text) {\n      agency { id dutyContact }\n      errors { code message path }\n    }\n  }\n": typeof types.SetDutyContactDocument,
     "\n  mutation SealEvidence($id: ID!, $input: SealEvidenceInput!) {\n    sealEvidence(id: $id, input: $input) { errors { code message path } }\n  }\n": typeof types.SealEvidenceDocument,
     "\n  mutation SetLegalHold($id: ID!, $input: SetLegalHoldInput!) {\n    setLegalHold(id: $id, input: $input) { errors { code message path } }\n  }\n": typeof types.SetLegalHoldDocument,
     "\n  mutation LiftLegalHold($id: ID!, $input: LiftLegalHoldInput!) {\n    liftLegalHold(id: $id, input: $input) { errors { code message path } }\n  }\n": typeof types.LiftLegalHoldDocument,
@@ -198,12 +200,14 @@ const documents: Documents = {
     "\n  mutation AddTimelineEntry($caseId: ID!, $input: AddTimelineEntryInput!) {\n    addTimelineEntry(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": types.AddTimelineEntryDocument,
     "\n  mutation FileStatutoryReport($caseId: ID!, $input: FileStatutoryReportInput!) {\n    fileStatutoryReport(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": types.FileStatutoryReportDocument,
     "\n  mutation SuspectControl($caseId: ID!, $input: SuspectControlInput!) {\n    suspectControl(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": types.SuspectControlDocument,
-    "\n  query ContactsPage($first: Int, $after: String, $filter: DutyPostFilter) {\n    dutyPosts(first: $first, after: $after, filter: $filter) {\n      nodes {\n        canName\n        agency { id name nameEn code }\n        contacts { standing person { id name email } }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.ContactsPageDocument,
+    "\n  query ContactsPage($first: Int, $after: String, $filter: DutyPostFilter) {\n    dutyPosts(first: $first, after: $after, filter: $filter) {\n      nodes {\n        canName\n        agency { id name nameEn code dutyContact }\n        contacts { standing person { id name email } }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.ContactsPageDocument,
     "\n  query EscalationPlan {\n    escalationTiers {\n      tier name nameEn audience fromSeverity fromLevel acknowledgeWithinMinutes\n      post {\n        canName\n        contacts { standing person { id name email } }\n      }\n    }\n    escalationRules { code fromSeverity fromLevel clockLeftPercent startTier reason reasonEn }\n  }\n": types.EscalationPlanDocument,
     "\n  query DutyCandidates($post: DutyPostInput!) {\n    dutyCandidates(post: $post) { id name email }\n  }\n": types.DutyCandidatesDocument,
     "\n  mutation AddDutyContact($post: DutyPostInput!, $personId: ID!) {\n    addDutyContact(post: $post, personId: $personId) {\n      post { contacts { person { id } } }\n      errors { code message path }\n    }\n  }\n": types.AddDutyContactDocument,
     "\n  mutation ReplaceDutyContact($post: DutyPostInput!, $personId: ID!, $successorId: ID!) {\n    replaceDutyContact(post: $post, personId: $personId, successorId: $successorId) {\n      post { contacts { person { id } } }\n      errors { code message path }\n    }\n  }\n": types.ReplaceDutyContactDocument,
     "\n  mutation RemoveDutyContact($post: DutyPostInput!, $personId: ID!) {\n    removeDutyContact(post: $post, personId: $personId) {\n      post { contacts { person { id } } }\n      errors { code message path }\n    }\n  }\n": types.RemoveDutyContactDocument,
+    "\n  query AgencyDutyContact($id: ID!) {\n    agency(id: $id) { dutyContact }\n  }\n": types.AgencyDutyContactDocument,
+    "\n  mutation SetDutyContact($agencyId: ID!, $seen: String, $text: String) {\n    setDutyContact(agencyId: $agencyId, seen: $seen, text: $text) {\n      agency { id dutyContact }\n      errors { code message path }\n    }\n  }\n": types.SetDutyContactDocument,
     "\n  mutation SealEvidence($id: ID!, $input: SealEvidenceInput!) {\n    sealEvidence(id: $id, input: $input) { errors { code message path } }\n  }\n": types.SealEvidenceDocument,
     "\n  mutation SetLegalHold($id: ID!, $input: SetLegalHoldInput!) {\n    setLegalHold(id: $id, input: $input) { errors { code message path } }\n  }\n": types.SetLegalHoldDocument,
     "\n  mutation LiftLegalHold($id: ID!, $input: LiftLegalHoldInput!) {\n    liftLegalHold(id: $id, input: $input) { errors { code message path } }\n  }\n": types.LiftLegalHoldDocument,
@@ -444,7 +448,7 @@ export function graphql(source: "\n  mutation SuspectControl($caseId: ID!, $inpu
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query ContactsPage($first: Int, $after: String, $filter: DutyPostFilter) {\n    dutyPosts(first: $first, after: $after, filter: $filter) {\n      nodes {\n        canName\n        agency { id name nameEn code }\n        contacts { standing person { id name email } }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n"): typeof import('./graphql').ContactsPageDocument;
+export function graphql(source: "\n  query ContactsPage($first: Int, $after: String, $filter: DutyPostFilter) {\n    dutyPosts(first: $first, after: $after, filter: $filter) {\n      nodes {\n        canName\n        agency { id name nameEn code dutyContact }\n        contacts { standing person { id name email } }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n"): typeof import('./graphql').ContactsPageDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -465,6 +469,14 @@ export function graphql(source: "\n  mutation ReplaceDutyContact($post: DutyPost
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation RemoveDutyContact($post: DutyPostInput!, $personId: ID!) {\n    removeDutyContact(post: $post, personId: $personId) {\n      post { contacts { person { id } } }\n      errors { code message path }\n    }\n  }\n"): typeof import('./graphql').RemoveDutyContactDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AgencyDutyContact($id: ID!) {\n    agency(id: $id) { dutyContact }\n  }\n"): typeof import('./graphql').AgencyDutyContactDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SetDutyContact($agencyId: ID!, $seen: String, $text: String) {\n    setDutyContact(agencyId: $agencyId, seen: $seen, text: $text) {\n      agency { id dutyContact }\n      errors { code message path }\n    }\n  }\n"): typeof import('./graphql').SetDutyContactDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

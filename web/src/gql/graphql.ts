@@ -1571,7 +1571,7 @@ export type ContactsPageQueryVariables = Exact<{
 }>;
 
 
-export type ContactsPageQuery = { dutyPosts: { totalCount: number | null, nodes: Array<{ canName: boolean, agency: { id: string, name: string, nameEn: string | null, code: string } | null, contacts: Array<{ standing: ContactStanding, person: { id: string, name: string, email: string | null } }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type ContactsPageQuery = { dutyPosts: { totalCount: number | null, nodes: Array<{ canName: boolean, agency: { id: string, name: string, nameEn: string | null, code: string, dutyContact: string | null } | null, contacts: Array<{ standing: ContactStanding, person: { id: string, name: string, email: string | null } }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type EscalationPlanQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1609,6 +1609,22 @@ export type RemoveDutyContactMutationVariables = Exact<{
 
 
 export type RemoveDutyContactMutation = { removeDutyContact: { post: { contacts: Array<{ person: { id: string } }> } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type AgencyDutyContactQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type AgencyDutyContactQuery = { agency: { dutyContact: string | null } | null };
+
+export type SetDutyContactMutationVariables = Exact<{
+  agencyId: string | number;
+  seen?: string | null | undefined;
+  text?: string | null | undefined;
+}>;
+
+
+export type SetDutyContactMutation = { setDutyContact: { agency: { id: string, dutyContact: string | null } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
 
 export type SealEvidenceMutationVariables = Exact<{
   id: string | number;
@@ -3661,6 +3677,7 @@ export const ContactsPageDocument = new TypedDocumentString(`
         name
         nameEn
         code
+        dutyContact
       }
       contacts {
         standing
@@ -3678,7 +3695,7 @@ export const ContactsPageDocument = new TypedDocumentString(`
     totalCount
   }
 }
-    `, {"hash":"sha256:97b2e77edb113b27d649f46efad3adfd50ba2a2c296acde0420a096909be9518"}) as unknown as TypedDocumentString<ContactsPageQuery, ContactsPageQueryVariables>;
+    `, {"hash":"sha256:edf249177966e5cbeacb23f4bbe5497e12767dfda4768e292e888f95fb10c2d6"}) as unknown as TypedDocumentString<ContactsPageQuery, ContactsPageQueryVariables>;
 export const EscalationPlanDocument = new TypedDocumentString(`
     query EscalationPlan {
   escalationTiers {
@@ -3775,6 +3792,28 @@ export const RemoveDutyContactDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:7b52dc6fd081ecdab1727048bb971d07f876a35a92273524e172e6ac57bb7d85"}) as unknown as TypedDocumentString<RemoveDutyContactMutation, RemoveDutyContactMutationVariables>;
+export const AgencyDutyContactDocument = new TypedDocumentString(`
+    query AgencyDutyContact($id: ID!) {
+  agency(id: $id) {
+    dutyContact
+  }
+}
+    `, {"hash":"sha256:9c7a311699a04781230f4d46d7e646579d9c712ad39400d3090b261d154f7360"}) as unknown as TypedDocumentString<AgencyDutyContactQuery, AgencyDutyContactQueryVariables>;
+export const SetDutyContactDocument = new TypedDocumentString(`
+    mutation SetDutyContact($agencyId: ID!, $seen: String, $text: String) {
+  setDutyContact(agencyId: $agencyId, seen: $seen, text: $text) {
+    agency {
+      id
+      dutyContact
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:b60b99db6f6605664dff11463a659020d48d034ce921489a6061f03bc892b8f5"}) as unknown as TypedDocumentString<SetDutyContactMutation, SetDutyContactMutationVariables>;
 export const SealEvidenceDocument = new TypedDocumentString(`
     mutation SealEvidence($id: ID!, $input: SealEvidenceInput!) {
   sealEvidence(id: $id, input: $input) {
