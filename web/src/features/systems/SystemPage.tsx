@@ -60,7 +60,6 @@ export const SystemControlsDocument = graphql(/* GraphQL */ `
 
 type System = NonNullable<SystemPageQuery['system']>;
 
-
 /** Areas in the order of their first clause, so that each stands under one head. */
 export function byArea(rows: readonly ControlRow[]): ControlRow[] {
   const areas = new Map<string, ControlRow[]>();
