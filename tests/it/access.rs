@@ -249,14 +249,21 @@ async fn an_upload_that_its_sender_sees_no_more_is_ended_by_a_coordinator_and_co
         Some("FORBIDDEN"),
         "its sender is there"
     );
+    let waits = async |persona: Persona| {
+        let answer = world.query(persona, "{ myWork { kind evidenceItem { id } } }", json!({})).await;
+        answer.list("/myWork").iter().filter(|row| row["evidenceItem"]["id"] == json!(upload.id)).count()
+    };
+    assert_eq!((waits(Persona::Responder2).await, waits(Persona::Coordinator).await), (1, 0), "its sender is there");
     let withdraw = r#"mutation($id: ID!) { cancelTask(id: $id, reason: "Giao nhầm cơ quan, rút lại.") { errors { code } } }"#;
     world.query(Persona::Coordinator, withdraw, json!({ "id": task })).await.done();
     another().await.done();
+    assert_eq!((waits(Persona::Responder2).await, waits(Persona::Coordinator).await, waits(Persona::Analyst).await), (0, 1, 0));
     assert_eq!(upload.patch(5, b"67890").await.status, 404);
     let seen = "query($id: ID!) { evidenceItem(id: $id) { canCancel } }";
     let seen = world.query(Persona::Coordinator, seen, json!({ "id": upload.id })).await;
     assert_eq!(seen.at("/evidenceItem/canCancel"), &json!(true));
     assert_eq!(world.query(Persona::Coordinator, cancel, json!({ "id": upload.id })).await.done()["evidenceItem"]["status"], "REFUSED");
+    assert_eq!(waits(Persona::Coordinator).await, 0);
     world.hub.stop().await;
 }
 

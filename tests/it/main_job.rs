@@ -195,7 +195,7 @@ async fn the_detection_date_chooses_the_law() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_frozen_never_changes() {
     let world = World::start().await;
-    let set = "mutation($s: ID!, $i: SetControlStatusInput!) { setControlStatus(systemId: $s, input: $i) { systemControl { status } errors { code message } } }";
+    let set = "mutation($s: ID!, $v: Int!, $i: SetControlStatusInput!) { setControlStatus(systemId: $s, expectedVersion: $v, input: $i) { systemControl { status } errors { code message } } }";
     let system = world.systems["A-3"].to_string();
     let controls = world
         .query(
@@ -208,20 +208,29 @@ async fn what_was_frozen_never_changes() {
         .iter()
         .map(|row| row["control"]["id"].clone())
         .collect::<Vec<_>>();
-    world.query(Persona::Officer, set, json!({ "s": system, "i": { "controlId": controls[0], "status": "IMPLEMENTED" } })).await.done();
+    world
+        .query(Persona::Officer, set, json!({ "s": system, "v": 0, "i": { "controlId": controls[0], "status": "IMPLEMENTED" } }))
+        .await
+        .done();
     let id = world.case(Persona::Responder, &["A-3"], json!({})).await;
     let before = case(&world, Persona::Responder, &id).await;
     let affected = &before["affectedSystems"][0];
     assert_eq!(affected["unimplementedControls"].as_i64().unwrap(), affected["totalControls"].as_i64().unwrap() - 1);
     assert_eq!(affected["controls"]["nodes"][0]["status"], "IMPLEMENTED");
 
-    world.query(Persona::Officer, set, json!({ "s": system, "i": { "controlId": controls[0], "status": "NOT_STARTED" } })).await.done();
-    world.query(Persona::Officer, set, json!({ "s": system, "i": { "controlId": controls[1], "status": "IMPLEMENTED" } })).await.done();
+    world
+        .query(Persona::Officer, set, json!({ "s": system, "v": 1, "i": { "controlId": controls[0], "status": "NOT_STARTED" } }))
+        .await
+        .done();
+    world
+        .query(Persona::Officer, set, json!({ "s": system, "v": 0, "i": { "controlId": controls[1], "status": "IMPLEMENTED" } }))
+        .await
+        .done();
     world
         .query(
             Persona::Officer,
             set,
-            json!({ "s": system, "i": { "controlId": controls[2], "status": "NOT_APPLICABLE", "note": "Không có." } }),
+            json!({ "s": system, "v": 0, "i": { "controlId": controls[2], "status": "NOT_APPLICABLE", "note": "Không có." } }),
         )
         .await
         .done();

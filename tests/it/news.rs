@@ -31,6 +31,7 @@ const OTHERS: &[&str] = &[
     "saveArticleDraft",
     "saveReportDraft",
     "setControlStatus",
+    "setDutyContact",
     "setLocale",
     "setRuleSetStanding",
     "signOutEverywhere",

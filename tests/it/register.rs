@@ -7,6 +7,7 @@ const REGISTER: &str =
     "mutation($i: RegisterSystemInput!) { registerSystem(input: $i) { system { id version level agency { code } } errors { code path } } }";
 const CHANGE: &str = "mutation($id: ID!, $v: Int!, $i: ChangeSystemInput!) { changeSystem(id: $id, expectedVersion: $v, input: $i) { system { id version name nameEn purpose level } errors { code path } } }";
 const APPROVE: &str = "mutation($id: ID!, $v: Int!, $i: ApproveSystemLevelInput!) { approveSystemLevel(id: $id, expectedVersion: $v, input: $i) { system { id version level legalProfile approvedAt controlSummary { total } } errors { code path } } }";
+const SET: &str = "mutation($id: ID!, $v: Int!, $i: SetControlStatusInput!) { setControlStatus(systemId: $id, expectedVersion: $v, input: $i) { systemControl { status version } errors { code path } } }";
 const ADD: &str = "mutation($p: DutyPostInput!, $u: ID!) { addDutyContact(post: $p, personId: $u) { post { contacts { person { id } standing } } errors { code path message } } }";
 const REPLACE: &str = "mutation($p: DutyPostInput!, $u: ID!, $s: ID!) { replaceDutyContact(post: $p, personId: $u, successorId: $s) { post { contacts { person { id } } } errors { code path } } }";
 const REMOVE: &str = "mutation($p: DutyPostInput!, $u: ID!) { removeDutyContact(post: $p, personId: $u) { post { contacts { person { id } } } errors { code } } }";
@@ -109,6 +110,40 @@ async fn of_two_who_change_a_system_the_second_is_told() {
     let same = change(&world, Persona::Admin, &system, 2, json!({ "name": name })).await;
     assert_eq!(same.done()["system"]["version"], json!(2));
     assert_eq!(audited(&world, "system.update").await, 1);
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_who_say_something_of_a_control_the_second_is_told() {
+    let world = World::start().await;
+    let system = world.systems["A-3"].to_string();
+    let first = "query($id: ID!) { system(id: $id) { controls(first: 2) { nodes { version control { id } } } } }";
+    let listed = world.query(Persona::Officer, first, json!({ "id": system })).await;
+    let controls = listed.list("/system/controls/nodes");
+    assert_eq!(controls[0]["version"], json!(0), "nobody ever said anything of it");
+    let control = controls[0]["control"]["id"].clone();
+    let set = async |version: i64, status: &str, note: &str| {
+        let input = json!({ "controlId": control, "status": status, "note": note });
+        world.query(Persona::Officer, SET, json!({ "id": system, "v": version, "i": input })).await
+    };
+    // Both have seen that nobody said anything, then that the same was said: there is a row to hold only the second time.
+    for (version, statuses) in [(0, ["PLANNED", "PARTIAL"]), (1, ["IMPLEMENTED", "INHERITED"])] {
+        let (one, other) = tokio::join!(set(version, statuses[0], "Một."), set(version, statuses[1], "Hai."));
+        let told = [one.user_errors(), other.user_errors()].concat();
+        assert_eq!(told, ["CONFLICT"], "of version {version}");
+        let first = if one.user_errors().is_empty() { &one } else { &other };
+        assert_eq!(first.done()["systemControl"]["version"], json!(version + 1));
+    }
+    // What stands there now is told by the control's id, also where another list would not show it.
+    let now = "query($id: ID!, $c: ID!) { system(id: $id) { control(id: $c) { version note setBy { name } } } }";
+    let now = world.query(Persona::Officer, now, json!({ "id": system, "c": control })).await;
+    assert_eq!(now.at("/system/control/version"), &json!(2));
+    let gone = "query($id: ID!) { system(id: $id) { control(id: $id) { version } } }";
+    let gone = world.query(Persona::Officer, gone, json!({ "id": system })).await;
+    assert_eq!(gone.at("/system/control"), &Value::Null, "not of the baseline");
+    assert_eq!(set(1, "PLANNED", "Ba.").await.user_errors(), ["CONFLICT"]);
+    set(2, "PLANNED", "Ba.").await.done();
+    assert_eq!(audited(&world, "system.set-control-status").await, 3);
     world.hub.stop().await;
 }
 
@@ -229,5 +264,37 @@ async fn a_contact_who_can_be_called_no_longer_is_told_so() {
     let empty = world.query(Persona::Admin2, list, json!({ "e": true })).await;
     assert_eq!(empty.texts("/dutyPosts/nodes/0/contacts", "standing"), Vec::<String>::new());
     assert_eq!(empty.text("/dutyPosts/nodes/0/agency/code"), "CUC-A1");
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whom_to_call_at_an_agency_is_said_by_its_administrators() {
+    let world = World::start().await;
+    let set = async |persona: Persona, agency: &str, seen: Value, text: Value| {
+        let document = "mutation($a: ID!, $s: String, $t: String) { setDutyContact(agencyId: $a, seen: $s, text: $t) { agency { dutyContact } errors { code path } } }";
+        world.query(persona, document, json!({ "a": world.agencies[agency].to_string(), "s": seen, "t": text })).await
+    };
+    let told = async |persona: Persona, agency: &str| {
+        let document = "query($a: ID!) { agency(id: $a) { dutyContact } }";
+        let answer = world.query(persona, document, json!({ "a": world.agencies[agency].to_string() })).await;
+        answer.at("/agency/dutyContact").clone()
+    };
+    let before = told(Persona::Responder, "CUC-A1").await;
+    let said = set(Persona::Admin2, "CUC-A1", before.clone(), json!(" Trực ban 24/7: 024 1234 5678 ")).await;
+    assert_eq!(said.done()["agency"]["dutyContact"], "Trực ban 24/7: 024 1234 5678");
+    assert_eq!(told(Persona::Responder2, "CUC-A1").await, "Trực ban 24/7: 024 1234 5678", "everybody is told");
+    // Of two who have seen the same the second is told; the same again is no change.
+    assert_eq!(set(Persona::Admin, "CUC-A1", before, json!("Khác")).await.user_errors(), ["CONFLICT"]);
+    let now = json!("Trực ban 24/7: 024 1234 5678");
+    set(Persona::Admin, "CUC-A1", now.clone(), now.clone()).await.done();
+    assert_eq!(audited(&world, "agency.set-duty-contact").await, 1);
+    for (text, at) in [("một\nhai".to_owned(), "text"), ("x".repeat(201), "text")] {
+        assert_eq!(paths(&set(Persona::Admin2, "CUC-A1", now.clone(), json!(text)).await, "setDutyContact"), [at]);
+    }
+    assert_eq!(set(Persona::Admin, "CUC-A1", now, json!("  ")).await.done()["agency"]["dutyContact"], Value::Null);
+    assert_eq!(audited(&world, "agency.set-duty-contact").await, 2);
+    for (persona, agency) in [(Persona::Admin2, "TINH-B"), (Persona::Officer, "BO-A"), (Persona::Coordinator, "BO-A")] {
+        assert_eq!(set(persona, agency, Value::Null, json!("x")).await.code(), Some("FORBIDDEN"), "{persona:?}");
+    }
     world.hub.stop().await;
 }

@@ -109,6 +109,25 @@ test('a duty contact is replaced and added, and the last one warns', async () =>
   expectClean(page);
 });
 
+test('whom to call at the agency is said in a line, and the register of agencies has it', async () => {
+  const line = 'Trực ban 24/7: 0200 123 4567';
+  await page.goto('/contacts');
+  await settled(page);
+  await page.getByRole('button', { name: c.lineOf('Tỉnh Hà Mẫu'), exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: c.lineOf('Tỉnh Hà Mẫu') });
+  await dialog.getByLabel(startsWith(c.line)).fill(line);
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: startsWith(c.lineAct) }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  await page.getByRole('table', { name: c.posts }).getByText(line, { exact: true }).waitFor();
+  await page.setViewportSize({ width: 360, height: 800 });
+  await expectNoSidewaysScroll(page);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto('/agencies');
+  await page.getByText(line, { exact: true }).waitFor();
+  expectClean(page);
+});
+
 test('the national administrator names the officers of the national tiers, on a narrow screen too', async () => {
   const admin = await openPage(browser, hub, { width: 360, height: 740 });
   await signIn(admin, hub, 'admin');

@@ -132,3 +132,24 @@ test('what was sent is thrown away only after a question that says what is lost'
   expect(await rows.count(), 'it counts as evidence nowhere').toBe(2);
   expectClean(page);
 });
+
+test('where the browser hashes nothing, as on a page without TLS, no piece is hashed by the page itself', async () => {
+  await page.addInitScript(() => {
+    Object.defineProperty(Crypto.prototype, 'subtle', { value: undefined });
+    const Made = window.Worker;
+    let workers = 0;
+    window.Worker = class extends Made {
+      constructor(script: string | URL, options?: WorkerOptions) {
+        super(script, options);
+        workers += 1;
+        document.documentElement.dataset['workers'] = String(workers);
+      }
+    };
+  });
+  await writeFile(file, Buffer.alloc(3 * 1024 * 1024, 'Nov 29 08:00:00 may sshd[3]: Accepted password\n'));
+  await choose();
+  await page.getByRole('region', { name: ui.titleDone }).waitFor({ timeout: 60_000 });
+  // The beginning, the whole, and two pieces at the least: each in a worker, which the content policy lets begin.
+  expect(Number(await page.evaluate(() => document.documentElement.dataset['workers']))).toBeGreaterThanOrEqual(4);
+  expectClean(page);
+});

@@ -143,6 +143,11 @@ pub struct EvidenceFacts {
 }
 
 impl EvidenceFacts {
+    /// Of an upload that is not complete: nobody has it yet.
+    pub(super) fn of_upload(id: EvidenceId, agency: AgencyId, uploaded_by: UserId, case: CaseFacts) -> Self {
+        Self { id, agency, uploaded_by, sender_gone: false, holder: None, offered: None, case }
+    }
+
     /// Whether an agency uploaded it, has it or is offered it.
     #[must_use]
     pub fn concerns(&self, agency: AgencyId) -> bool {

@@ -19,7 +19,9 @@ pub use facts::{
     AgencyFacts, ArticleFacts, CaseFacts, ClockFacts, EscalationFacts, EvidenceFacts, ObservableFacts, ReportFacts, RuleSetFacts,
     SystemFacts, TaskFacts, TransferFacts,
 };
-pub(crate) use people::{callable, case_sights, evidence_facts, readers_of_case, receivers_of, somebody_answers_task, works_for};
+pub(crate) use people::{
+    Upload, callable, case_sights, evidence_facts, left_uploads, readers_of_case, receivers_of, somebody_answers_task, works_for,
+};
 pub use policy::{Action, Decision};
 pub(crate) use scope::GIVES_PART;
 pub use scope::Scope;

@@ -87,6 +87,28 @@ pub(crate) async fn readers_of_case(tx: &Tx<'_>, id: CaseId, wanted: &[UserId]) 
     Ok(people.iter().filter(reads).filter_map(|person| person.user).collect())
 }
 
+/// An upload that is not complete: its item, case and agency, and who sends it.
+pub(crate) type Upload = (EvidenceId, CaseId, AgencyId, UserId);
+
+/// Of these uploads those with which their senders can go on no more: whom [`policy::decide_evidence`] would not let continue.
+pub(crate) async fn left_uploads(db: &impl ConnectionTrait, uploads: &[Upload]) -> Result<Vec<EvidenceId>> {
+    if uploads.is_empty() {
+        return Ok(Vec::new());
+    }
+    let cases: HashSet<CaseId> = uploads.iter().map(|(_, case, ..)| *case).collect();
+    let cases = facts::cases(db, &Vec::from_iter(cases)).await?;
+    let senders: HashSet<UserId> = uploads.iter().map(|(.., sender)| *sender).collect();
+    let senders = people(db, membership::Column::UserId.is_in(senders)).await?;
+    let goes_on = |(id, case, agency, uploaded_by): &Upload| {
+        let sender = senders.iter().find(|person| person.user == Some(*uploaded_by));
+        sender.zip(cases.get(case)).is_some_and(|(sender, case)| {
+            let facts = EvidenceFacts::of_upload(*id, *agency, *uploaded_by, case.clone());
+            policy::decide_evidence(sender, Action::ContinueUpload, &facts) == Decision::Allow
+        })
+    };
+    Ok(uploads.iter().filter(|upload| !goes_on(upload)).map(|(id, ..)| *id).collect())
+}
+
 /// Which cases these people see, without those whose accounts are disabled or who have no role.
 pub(crate) async fn case_sights(db: &impl ConnectionTrait, wanted: &[UserId]) -> Result<HashMap<UserId, CaseSight>> {
     let people = people(db, membership::Column::UserId.is_in(wanted.iter().copied())).await?;

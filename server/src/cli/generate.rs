@@ -304,6 +304,7 @@ impl<'h> Generator<'h> {
                     note: Set(None),
                     set_at: Set(now),
                     set_by: Set(reporter),
+                    version: Set(1),
                 });
             }
             system_control::Entity::insert_many(rows).exec_without_returning(db).await?;

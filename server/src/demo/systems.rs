@@ -129,6 +129,7 @@ pub(super) async fn make(hub: &Hub) -> Result<()> {
                     note: Set((status == ControlStatus::NotApplicable).then(|| "Hệ thống không có thành phần này.".to_owned())),
                     set_at: Set(now),
                     set_by: Set(user_id("officer")),
+                    version: Set(1),
                 })
             })
             .collect();

@@ -1571,7 +1571,7 @@ export type ContactsPageQueryVariables = Exact<{
 }>;
 
 
-export type ContactsPageQuery = { dutyPosts: { totalCount: number | null, nodes: Array<{ canName: boolean, agency: { id: string, name: string, nameEn: string | null, code: string } | null, contacts: Array<{ standing: ContactStanding, person: { id: string, name: string, email: string | null } }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type ContactsPageQuery = { dutyPosts: { totalCount: number | null, nodes: Array<{ canName: boolean, agency: { id: string, name: string, nameEn: string | null, code: string, dutyContact: string | null } | null, contacts: Array<{ standing: ContactStanding, person: { id: string, name: string, email: string | null } }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type EscalationPlanQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1609,6 +1609,22 @@ export type RemoveDutyContactMutationVariables = Exact<{
 
 
 export type RemoveDutyContactMutation = { removeDutyContact: { post: { contacts: Array<{ person: { id: string } }> } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
+export type AgencyDutyContactQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type AgencyDutyContactQuery = { agency: { dutyContact: string | null } | null };
+
+export type SetDutyContactMutationVariables = Exact<{
+  agencyId: string | number;
+  seen?: string | null | undefined;
+  text?: string | null | undefined;
+}>;
+
+
+export type SetDutyContactMutation = { setDutyContact: { agency: { id: string, dutyContact: string | null } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
 
 export type SealEvidenceMutationVariables = Exact<{
   id: string | number;
@@ -2162,6 +2178,15 @@ export type SearchPageQueryVariables = Exact<{
 
 export type SearchPageQuery = { search: { totalCount: number | null, nodes: Array<{ kind: SearchKind, id: string, title: string, subtitle: string, number: string | null, caseNumber: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
+export type SetControlStatusMutationVariables = Exact<{
+  systemId: string | number;
+  expectedVersion: number;
+  input: SetControlStatusInput;
+}>;
+
+
+export type SetControlStatusMutation = { setControlStatus: { systemControl: { status: ControlStatus, failed: boolean, version: number, control: { id: string } } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+
 export type RegisterAgenciesQueryVariables = Exact<{
   text?: string | null | undefined;
 }>;
@@ -2207,15 +2232,7 @@ export type SystemControlsQueryVariables = Exact<{
 }>;
 
 
-export type SystemControlsQuery = { system: { id: string, controls: { totalCount: number | null, nodes: Array<{ status: ControlStatus, failed: boolean, note: string | null, setAt: string | null, setBy: { id: string, name: string } | null, control: { id: string, catalogue: string, clause: string, titleVi: string, titleEn: string, areaVi: string, areaEn: string, group: string, requirementVi: string, requirementEn: string, confidence: string, source: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
-
-export type SetControlStatusMutationVariables = Exact<{
-  systemId: string | number;
-  input: SetControlStatusInput;
-}>;
-
-
-export type SetControlStatusMutation = { setControlStatus: { systemControl: { status: ControlStatus, failed: boolean, control: { id: string } } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
+export type SystemControlsQuery = { system: { id: string, controls: { totalCount: number | null, nodes: Array<{ status: ControlStatus, failed: boolean, note: string | null, setAt: string | null, version: number, setBy: { id: string, name: string } | null, control: { id: string, catalogue: string, clause: string, titleVi: string, titleEn: string, areaVi: string, areaEn: string, group: string, requirementVi: string, requirementEn: string, confidence: string, source: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type SystemsPageQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -2239,6 +2256,14 @@ export type SystemPageQueryVariables = Exact<{
 
 
 export type SystemPageQuery = { system: { id: string, code: string, name: string, nameEn: string | null, level: number | null, legalProfile: string | null, approvedAt: string | null, purpose: string | null, openFindings: number | null, version: number, canSetControls: boolean, canChange: boolean, canApproveLevel: boolean, agency: { id: string, name: string, nameEn: string | null }, controlSummary: { total: number, unimplemented: number, implemented: number, notApplicable: number, failed: number } } | null };
+
+export type SystemControlQueryVariables = Exact<{
+  id: string | number;
+  control: string | number;
+}>;
+
+
+export type SystemControlQuery = { system: { control: { status: ControlStatus, failed: boolean, note: string | null, setAt: string | null, version: number, setBy: { id: string, name: string } | null } | null } | null };
 
 export type TaskRowFragment = { id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null };
 
@@ -2400,7 +2425,7 @@ export type RejectReportMutation = { rejectReport: { report: { id: string, statu
 export type MyWorkQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MyWorkQuery = { myWork: Array<{ kind: WorkKind, title: string, dueAt: string | null, severity: Severity | null, createdAt: string, own: boolean, passedTo: number | null, report: { id: string, number: string, receivedAt: string, rejectionReason: string | null, agency: { id: string, name: string, nameEn: string | null } } | null, case: { id: string, number: string, title: string, severity: Severity } | null, task: { id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, case: { id: string, number: string, severity: Severity } | null, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null } | null, escalation: { id: string, tier: number, tierName: string, tierNameEn: string, reason: string, automatic: boolean, raisedAt: string, nextTierAt: string | null, canAcknowledge: boolean } | null, evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, receivedBytes: number, declaredSizeBytes: number, expiresAt: string | null, case: { number: string } } | null, clock: { id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, canFile: boolean, summary: string | null, agency: { id: string, name: string, nameEn: string | null }, filedBy: { id: string, name: string } | null } | null, transfer: { id: string, fromAgency: { id: string, name: string, nameEn: string | null } } | null }> };
+export type MyWorkQuery = { myWork: Array<{ kind: WorkKind, title: string, dueAt: string | null, severity: Severity | null, createdAt: string, own: boolean, passedTo: number | null, report: { id: string, number: string, receivedAt: string, rejectionReason: string | null, agency: { id: string, name: string, nameEn: string | null } } | null, case: { id: string, number: string, title: string, severity: Severity } | null, task: { id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, case: { id: string, number: string, severity: Severity } | null, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null } | null, escalation: { id: string, tier: number, tierName: string, tierNameEn: string, reason: string, automatic: boolean, raisedAt: string, nextTierAt: string | null, canAcknowledge: boolean } | null, evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, receivedBytes: number, declaredSizeBytes: number, expiresAt: string | null, uploadedBy: { id: string, name: string } | null, case: { number: string } } | null, clock: { id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, canFile: boolean, summary: string | null, agency: { id: string, name: string, nameEn: string | null }, filedBy: { id: string, name: string } | null } | null, transfer: { id: string, fromAgency: { id: string, name: string, nameEn: string | null } } | null }> };
 
 export type NextDeadlineQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -3652,6 +3677,7 @@ export const ContactsPageDocument = new TypedDocumentString(`
         name
         nameEn
         code
+        dutyContact
       }
       contacts {
         standing
@@ -3669,7 +3695,7 @@ export const ContactsPageDocument = new TypedDocumentString(`
     totalCount
   }
 }
-    `, {"hash":"sha256:97b2e77edb113b27d649f46efad3adfd50ba2a2c296acde0420a096909be9518"}) as unknown as TypedDocumentString<ContactsPageQuery, ContactsPageQueryVariables>;
+    `, {"hash":"sha256:edf249177966e5cbeacb23f4bbe5497e12767dfda4768e292e888f95fb10c2d6"}) as unknown as TypedDocumentString<ContactsPageQuery, ContactsPageQueryVariables>;
 export const EscalationPlanDocument = new TypedDocumentString(`
     query EscalationPlan {
   escalationTiers {
@@ -3766,6 +3792,28 @@ export const RemoveDutyContactDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:7b52dc6fd081ecdab1727048bb971d07f876a35a92273524e172e6ac57bb7d85"}) as unknown as TypedDocumentString<RemoveDutyContactMutation, RemoveDutyContactMutationVariables>;
+export const AgencyDutyContactDocument = new TypedDocumentString(`
+    query AgencyDutyContact($id: ID!) {
+  agency(id: $id) {
+    dutyContact
+  }
+}
+    `, {"hash":"sha256:9c7a311699a04781230f4d46d7e646579d9c712ad39400d3090b261d154f7360"}) as unknown as TypedDocumentString<AgencyDutyContactQuery, AgencyDutyContactQueryVariables>;
+export const SetDutyContactDocument = new TypedDocumentString(`
+    mutation SetDutyContact($agencyId: ID!, $seen: String, $text: String) {
+  setDutyContact(agencyId: $agencyId, seen: $seen, text: $text) {
+    agency {
+      id
+      dutyContact
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:b60b99db6f6605664dff11463a659020d48d034ce921489a6061f03bc892b8f5"}) as unknown as TypedDocumentString<SetDutyContactMutation, SetDutyContactMutationVariables>;
 export const SealEvidenceDocument = new TypedDocumentString(`
     mutation SealEvidence($id: ID!, $input: SealEvidenceInput!) {
   sealEvidence(id: $id, input: $input) {
@@ -5582,6 +5630,29 @@ export const SearchPageDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:be19d7a309ca1174b1587adab9d873d4013195aadf9ff773941124bb0c46d351"}) as unknown as TypedDocumentString<SearchPageQuery, SearchPageQueryVariables>;
+export const SetControlStatusDocument = new TypedDocumentString(`
+    mutation SetControlStatus($systemId: ID!, $expectedVersion: Int!, $input: SetControlStatusInput!) {
+  setControlStatus(
+    systemId: $systemId
+    expectedVersion: $expectedVersion
+    input: $input
+  ) {
+    systemControl {
+      status
+      failed
+      version
+      control {
+        id
+      }
+    }
+    errors {
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:fca9f1b989f78c08d9aba3f4849717bf4d6468cd395fbdef438c0e852faf1f03"}) as unknown as TypedDocumentString<SetControlStatusMutation, SetControlStatusMutationVariables>;
 export const RegisterAgenciesDocument = new TypedDocumentString(`
     query RegisterAgencies($text: String) {
   agencies(first: 20, filter: {registers: true, text: $text}) {
@@ -5661,6 +5732,7 @@ export const SystemControlsDocument = new TypedDocumentString(`
         failed
         note
         setAt
+        version
         setBy {
           id
           name
@@ -5688,25 +5760,7 @@ export const SystemControlsDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:19450c66756af383984b9358020d1913bc4972db7bf742baa5f23367131cfc0a"}) as unknown as TypedDocumentString<SystemControlsQuery, SystemControlsQueryVariables>;
-export const SetControlStatusDocument = new TypedDocumentString(`
-    mutation SetControlStatus($systemId: ID!, $input: SetControlStatusInput!) {
-  setControlStatus(systemId: $systemId, input: $input) {
-    systemControl {
-      status
-      failed
-      control {
-        id
-      }
-    }
-    errors {
-      code
-      message
-      path
-    }
-  }
-}
-    `, {"hash":"sha256:7e5f4fa883edf3a8011a9cb953980989ecba5b59acab841b46303d9f490788fd"}) as unknown as TypedDocumentString<SetControlStatusMutation, SetControlStatusMutationVariables>;
+    `, {"hash":"sha256:94a59c6cf823afaa1e18b2299fd4833533872a2d3d9cc317bc37c5914891fb9f"}) as unknown as TypedDocumentString<SystemControlsQuery, SystemControlsQueryVariables>;
 export const SystemsPageDocument = new TypedDocumentString(`
     query SystemsPage($first: Int, $after: String, $filter: SystemFilter) {
   systems(first: $first, after: $after, filter: $filter) {
@@ -5779,6 +5833,23 @@ export const SystemPageDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:26041c341482d4a6651073e22ea963162fef8fe80ec9ef1646e534cb7b60afdc"}) as unknown as TypedDocumentString<SystemPageQuery, SystemPageQueryVariables>;
+export const SystemControlDocument = new TypedDocumentString(`
+    query SystemControl($id: ID!, $control: ID!) {
+  system(id: $id) {
+    control(id: $control) {
+      status
+      failed
+      note
+      setAt
+      version
+      setBy {
+        id
+        name
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:6c335a39ec7209f9b6f957bcc4784615049f58e2a5d5dd5433478ec3726603c0"}) as unknown as TypedDocumentString<SystemControlQuery, SystemControlQueryVariables>;
 export const AcceptTaskDocument = new TypedDocumentString(`
     mutation AcceptTask($id: ID!) {
   acceptTask(id: $id) {
@@ -6378,6 +6449,10 @@ export const MyWorkDocument = new TypedDocumentString(`
       receivedBytes
       declaredSizeBytes
       expiresAt
+      uploadedBy {
+        id
+        name
+      }
       case {
         number
       }
@@ -6440,7 +6515,7 @@ fragment TaskRow on Task {
   canAccept
   canComplete
   canCancel
-}`, {"hash":"sha256:5b87f93e9527ccbda0ea6080cfe7f7cd79f6b26d350769dae946d55d79fa3600"}) as unknown as TypedDocumentString<MyWorkQuery, MyWorkQueryVariables>;
+}`, {"hash":"sha256:b1182d3a8b652c148da8df68e18eeeb87499fa11b88fdb330e82a390e408b237"}) as unknown as TypedDocumentString<MyWorkQuery, MyWorkQueryVariables>;
 export const NextDeadlineDocument = new TypedDocumentString(`
     query NextDeadline {
   cases(

@@ -29,6 +29,7 @@
  */
 import type { TypedDocumentString } from '@/gql/graphql';
 import { isLeaving } from './leaving';
+import { Late, patiently } from './patience';
 import { parseAnswer } from './shown';
 
 export type ApiErrorCode =
@@ -63,11 +64,13 @@ export class ApiError extends Error {
   readonly retryAfterSeconds: number | null;
   /** A change that may have been made, though its answer did not come: look before sending it again. */
   readonly maybeDone: boolean;
+  /** The hub took the request and said nothing for as long as a page waits. */
+  readonly late: boolean;
 
   constructor(
     code: ApiErrorCode,
     message: string,
-    details: { requestId?: string | null; retryAfterSeconds?: number | null; maybeDone?: boolean } = {},
+    details: { requestId?: string | null; retryAfterSeconds?: number | null; maybeDone?: boolean; late?: boolean } = {},
   ) {
     super(message);
     this.name = 'ApiError';
@@ -75,6 +78,7 @@ export class ApiError extends Error {
     this.requestId = details.requestId ?? null;
     this.retryAfterSeconds = details.retryAfterSeconds ?? null;
     this.maybeDone = details.maybeDone ?? false;
+    this.late = details.late ?? false;
   }
 }
 
@@ -196,19 +200,26 @@ export async function request<TData, TVariables>(
   // Without a network at the start nothing goes out; after that a lost answer does not tell how far the request came.
   const maybeDone = isMutation(document) && navigator.onLine;
   let response: Response;
+  let body: unknown;
   try {
-    response = await fetch('/graphql', {
-      method: 'POST',
-      credentials: 'same-origin',
-      headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json, application/json' },
-      body: JSON.stringify({
-        documentId: documentId(document),
-        operationName: operationName(document),
-        variables,
-      }),
-      ...(options.signal ? { signal: options.signal } : {}),
-    });
+    [response, body] = await patiently(async (signal, heard): Promise<[Response, unknown]> => {
+      const answer = await fetch('/graphql', {
+        method: 'POST',
+        credentials: 'same-origin',
+        headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json, application/json' },
+        body: JSON.stringify({
+          documentId: documentId(document),
+          operationName: operationName(document),
+          variables,
+        }),
+        signal,
+      });
+      heard();
+      // Cut off, or no JSON: nothing that the hub has said.
+      return [answer, await answer.text().then(parseAnswer).catch(() => null)];
+    }, options.signal);
   } catch (error) {
+    if (error instanceof Late) throw new ApiError('UNAVAILABLE', 'the hub did not answer in time', { maybeDone, late: true });
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new ApiError('NETWORK', 'the hub was not reached', { maybeDone });
   }
@@ -216,12 +227,6 @@ export async function request<TData, TVariables>(
     if (error.code === 'UNAUTHENTICATED' && options.quiet !== true) onUnauthenticated();
     throw error;
   };
-  let body: unknown;
-  try {
-    body = parseAnswer(await response.text());
-  } catch {
-    body = null;
-  }
   if (!isResponse<TData>(body)) {
     // Not the hub's own words: the answer was cut off, or something between here and the hub answered in its place.
     const { code, message, requestId, retryAfterSeconds } = apiError({}, response.status, response);

@@ -21,8 +21,9 @@ declare module '@tanstack/react-query' {
   }
 }
 
-/** Only what may pass by itself is tried again. */
+/** Only what may pass by itself is tried again; who has waited as long as a page waits is told first. */
 function mayRetry(failures: number, error: unknown): boolean {
+  if (isApiError(error) && error.late) return false;
   return failures < 2 && (isApiError(error, 'NETWORK') || isApiError(error, 'UNAVAILABLE'));
 }
 

@@ -15,6 +15,7 @@ import type { Role } from './domain';
 import { ApiError, request, whenUnauthenticated } from './graphql';
 import { hasLocaleChoice, setLocale, type Locale } from './i18n';
 import { isLeaving, leaveFor } from './leaving';
+import { patiently } from './patience';
 import { claimPersonal, forgetPersonal, personOfBrowser, watchPerson } from './personal';
 
 export const ViewerDocument = graphql(/* GraphQL */ `
@@ -168,12 +169,15 @@ export type SignInResult =
 export async function signIn(email: string, password: string): Promise<SignInResult> {
   let response: Response;
   try {
-    response = await fetch('/api/auth/sign-in', {
-      method: 'POST',
-      credentials: 'same-origin',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ email, password }),
-    });
+    response = await patiently((signal) =>
+      fetch('/api/auth/sign-in', {
+        method: 'POST',
+        credentials: 'same-origin',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ email, password }),
+        signal,
+      }),
+    );
   } catch {
     return { outcome: 'unreachable' };
   }
@@ -206,7 +210,7 @@ export async function resumeSession(client: QueryClient): Promise<void> {
 /** Ends this session and leaves with a full load, so that nothing stays in memory. */
 export async function signOut(): Promise<void> {
   leaving = true;
-  const response = await fetch('/api/auth/sign-out', { method: 'POST', credentials: 'same-origin' }).catch(() => null);
+  const response = await patiently((signal) => fetch('/api/auth/sign-out', { method: 'POST', credentials: 'same-origin', signal })).catch(() => null);
   if (response === null || response.status >= 500) {
     leaving = false;
     throw new ApiError('NETWORK', 'sign-out was not answered');

@@ -1,8 +1,7 @@
 /**
  * SHA-256 that takes its input piece by piece (FIPS 180-4). The browser's own
  * `crypto.subtle` wants the whole file in memory; this one keeps 64 bytes. It
- * runs in a worker (`sha256.worker.ts`) and serves where `crypto.subtle` is
- * missing (a page that did not come over TLS).
+ * takes a while: it runs in workers only, for a page through `hashing.ts`.
  */
 
 const K = new Uint32Array([
@@ -114,11 +113,4 @@ export class Sha256 {
 
 export function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-/** SHA-256 of bytes in memory; the browser's own where there is one. */
-export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  const subtle = (globalThis as { crypto?: { subtle?: SubtleCrypto } }).crypto?.subtle;
-  if (subtle === undefined) return new Sha256().update(bytes).digest();
-  return new Uint8Array(await subtle.digest('SHA-256', bytes));
 }

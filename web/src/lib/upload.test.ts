@@ -61,6 +61,7 @@ function hub(size: number, store = new Map<string, string>(), state: UploadState
       onProgress(blob.size);
       return sha(await blob.text());
     },
+    digest: async (piece) => Promise.resolve(createHash('sha256').update(piece).digest('hex')),
     start: vi.fn(async () => Promise.resolve({ ok: true as const, id: 'item-1', number: 'CC-0147-01', url: 'https://hub.example/api/uploads/item-1' })),
     read: async () => Promise.resolve(self.state),
     cancel: vi.fn(async () => Promise.resolve(false)),

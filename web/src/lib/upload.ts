@@ -1,7 +1,7 @@
 /**
  * Uploads of evidence: tus 1.0.0 against `/api/uploads/{id}`.
  *
- * A file is hashed in a worker first, so that its SHA-256 can be declared; then
+ * A file is hashed in a worker first (`hashing.ts`), so that its SHA-256 can be declared; then
  * it goes in pieces, each with its own checksum. A lost network waits and goes
  * on; after a reload the person chooses the same file again, and the hub says
  * from which byte; a file that was only being hashed is asked for as well. Bytes
@@ -11,11 +11,9 @@
 import { graphql } from '@/gql';
 import type { DeclaredMatch, EvidenceStatus } from '@/gql/graphql';
 import { isApiError, request } from './graphql';
+import { HashGate, digestOf, hashInWorker } from './hashing';
 import { keepPersonal, readPersonal } from './personal';
 import { endSession } from './session';
-import { sha256, toHex } from './sha256';
-import type { HashOrder, HashReport } from './sha256.worker';
-import hashScript from './sha256.worker?worker&url';
 
 export const StartUploadDocument = graphql(/* GraphQL */ `
   mutation StartUpload($input: StartUploadInput!) {
@@ -151,30 +149,6 @@ interface Job {
   release: (() => void) | null;
 }
 
-/** Open or closed; the hashing waits before it. */
-export class HashGate {
-  private listener: ((closed: boolean) => void) | null = null;
-  private waiting: (() => void)[] = [];
-  closed = false;
-
-  set(closed: boolean): void {
-    if (this.closed === closed) return;
-    this.closed = closed;
-    this.listener?.(closed);
-    if (!closed) for (const go of this.waiting.splice(0)) go();
-  }
-
-  /** Tells the one who hashes; null when it is done. */
-  watch(listener: ((closed: boolean) => void) | null): void {
-    this.listener = listener;
-    if (this.closed) listener?.(true);
-  }
-
-  async opened(): Promise<void> {
-    if (this.closed) await new Promise<void>((resolve) => this.waiting.push(resolve));
-  }
-}
-
 export interface UploadState {
   status: EvidenceStatus;
   declared: DeclaredMatch;
@@ -185,6 +159,8 @@ export interface UploadWorld {
   fetch: (path: string, init: RequestInit) => Promise<Response>;
   /** The whole file's SHA-256, in hexadecimal digits. */
   hash: (file: Blob, onProgress: (bytes: number) => void, signal: AbortSignal, gate: HashGate) => Promise<string>;
+  /** SHA-256 of a piece in memory, in hexadecimal digits, without keeping the page from answering. */
+  digest: (piece: Uint8Array<ArrayBuffer>) => Promise<string>;
   /** @throws ApiError when the hub is not reached */
   start: (input: {
     caseId: string;
@@ -226,16 +202,13 @@ class Failed extends Error {
   }
 }
 
-function base64(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes));
+/** Hexadecimal digits in the notation of tus. */
+function base64(digits: string): string {
+  return btoa(String.fromCharCode(...(digits.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16))));
 }
 
 function pathOf(url: string): string {
   return new URL(url, 'http://local').pathname;
-}
-
-async function headOf(file: Blob): Promise<string> {
-  return toHex(await sha256(new Uint8Array(await file.slice(0, headBytes).arrayBuffer())));
 }
 
 export class Uploads {
@@ -383,7 +356,7 @@ export class Uploads {
   async choose(key: string, file: File): Promise<void> {
     const job = this.jobs.get(key);
     if (job === undefined || !['needs-file', 'wrong-file'].includes(job.item.phase)) return;
-    const same = file.size === job.item.size && (job.head === null || (await headOf(file).catch(() => '')) === job.head);
+    const same = file.size === job.item.size && (job.head === null || (await this.headOf(file).catch(() => '')) === job.head);
     if (!same) {
       this.set(job, { phase: 'wrong-file', chosenName: file.name });
       return;
@@ -484,7 +457,7 @@ export class Uploads {
     const file = job.file;
     if (file === null) throw new Stopped();
     if (job.head === null && job.path === null) {
-      job.head = await headOf(file);
+      job.head = await this.headOf(file);
       this.live(signal);
       this.keep(job);
     }
@@ -503,7 +476,7 @@ export class Uploads {
       if (job.facts.declaredSha256 !== undefined && job.facts.declaredSha256 !== sum) throw new Failed('mismatch');
       this.set(job, { sha256: sum, hashed: file.size });
     }
-    job.head ??= await headOf(file);
+    job.head ??= await this.headOf(file);
     this.live(signal);
     if (job.path === null) {
       if (!job.anyway) await this.compare(job, signal);
@@ -582,7 +555,7 @@ export class Uploads {
         } catch {
           throw new Failed('unreadable');
         }
-        const checksum = base64(await sha256(piece));
+        const checksum = base64(await this.world.digest(piece));
         this.live(signal);
         response = await this.call(path, {
           method: 'PATCH',
@@ -654,6 +627,10 @@ export class Uploads {
     this.letGo(job);
     job.file = null;
     this.set(job, { phase: 'done', sent: job.item.size, bytesPerSecond: null, waitingSince: null });
+  }
+
+  private async headOf(file: Blob): Promise<string> {
+    return this.world.digest(new Uint8Array(await file.slice(0, headBytes).arrayBuffer()));
   }
 
   private live(signal: AbortSignal): void {
@@ -744,59 +721,6 @@ function pendingOf(kept: Kept): string {
   return kept.pending ?? kept.itemId ?? '';
 }
 
-interface ScriptPolicies {
-  createPolicy: (name: string, rules: { createScriptURL: (address: string) => string }) => { createScriptURL: (address: string) => string };
-}
-
-/**
- * The hub's content security policy takes addresses of scripts only from a named
- * policy (trusted types); ours lets nothing through but the one script.
- */
-const scripts = (globalThis as { trustedTypes?: ScriptPolicies }).trustedTypes?.createPolicy('chot', {
-  createScriptURL: (address) => {
-    if (address !== hashScript) throw new TypeError('not a script of this page');
-    return address;
-  },
-});
-
-/** The SHA-256 of a file, read piece by piece away from the page; rejects where it is stopped or cannot be read. */
-export function hashFile(file: Blob, onProgress: (bytes: number) => void, signal: AbortSignal): Promise<string> {
-  return hashInWorker(file, onProgress, signal, new HashGate());
-}
-
-function hashInWorker(file: Blob, onProgress: (bytes: number) => void, signal: AbortSignal, gate: HashGate): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(scripts?.createScriptURL(hashScript) ?? hashScript, { type: 'module' });
-    const end = () => {
-      worker.terminate();
-      gate.watch(null);
-      signal.removeEventListener('abort', stop);
-    };
-    const stop = () => {
-      end();
-      reject(new Stopped());
-    };
-    signal.addEventListener('abort', stop);
-    worker.onmessage = (event: MessageEvent<HashReport>) => {
-      if (event.data.kind === 'progress') {
-        onProgress(event.data.bytes);
-        return;
-      }
-      end();
-      if (event.data.kind === 'done') resolve(event.data.sha256);
-      else reject(new Failed('unreadable'));
-    };
-    worker.onerror = () => {
-      end();
-      reject(new Failed('unreadable'));
-    };
-    worker.postMessage(file satisfies HashOrder);
-    gate.watch((closed) => {
-      worker.postMessage((closed ? 'pause' : 'resume') satisfies HashOrder);
-    });
-  });
-}
-
 function waitForNetwork(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
@@ -838,6 +762,7 @@ async function uploadFreed(pending: string): Promise<void> {
 export const uploads = new Uploads({
   fetch: (path, init) => fetch(path, init),
   hash: hashInWorker,
+  digest: digestOf,
   start: async (input) => {
     const { startUpload } = await request(StartUploadDocument, { input });
     const { evidenceItem, uploadUrl, errors } = startUpload;

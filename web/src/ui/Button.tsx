@@ -1,4 +1,4 @@
-import { useId, useState, type ButtonHTMLAttributes, type ReactNode } from 'react';
+import { useId, useState, type ButtonHTMLAttributes, type ReactNode, type Ref } from 'react';
 import { cx } from './cx';
 import { Icon, type IconName } from './Icon';
 import './button.css';
@@ -27,6 +27,7 @@ export interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement
   /** Key that does the same; shown in the tooltip and told to readers. */
   shortcut?: string | undefined;
   wide?: boolean | undefined;
+  ref?: Ref<HTMLButtonElement>;
   children: ReactNode;
 }
 

@@ -284,7 +284,16 @@ pub struct ViewerPayload {
     pub errors: Vec<UserErrorObject>,
 }
 
-/// Changes to the own account.
+/// An agency after the change, or what can be mended.
+#[derive(Debug, SimpleObject)]
+pub struct AgencyPayload {
+    /// The agency.
+    pub agency: Option<Agency>,
+    /// What the viewer can mend.
+    pub errors: Vec<UserErrorObject>,
+}
+
+/// Changes to the own account and to agencies.
 #[derive(Debug, Default)]
 pub struct AgencyMutation;
 
@@ -294,6 +303,21 @@ impl AgencyMutation {
     async fn set_locale(&self, ctx: &Context<'_>, locale: Locale) -> Result<ViewerPayload> {
         let (done, errors) = settle(ctx.ctx()?, Box::pin(service::set_locale(ctx.ctx()?, locale)).await)?;
         Ok(ViewerPayload { viewer: done.map(|()| Viewer), errors })
+    }
+
+    /// Says in words whom to call at an agency, in a line of at most 200 characters; nothing where `text` is blank or left out. `seen` is
+    /// what stood there when the viewer began. For administrators of the agency or above it, and for national administrators.
+    async fn set_duty_contact(
+        &self,
+        ctx: &Context<'_>,
+        agency_id: ID,
+        seen: Option<String>,
+        text: Option<String>,
+    ) -> Result<AgencyPayload> {
+        let c = ctx.ctx()?;
+        let id = AgencyId::try_from(&agency_id)?;
+        let (done, errors) = settle(c, Box::pin(service::set_duty_contact(c, id, seen.as_deref(), text.as_deref())).await)?;
+        Ok(AgencyPayload { agency: done.map(|agency| Agency::Whole(Arc::new(agency))), errors })
     }
 
     /// Ends every session of the viewer, this one too.

@@ -11,11 +11,11 @@ use super::model::{Agency, User};
 use crate::audit::Audit;
 use crate::authz::{self, Action, Scope};
 use crate::ctx::Ctx;
-use crate::db::Tx;
-use crate::error::Result;
+use crate::db::{Hold, Tx};
+use crate::error::{Error, Result};
 use crate::ids::{AgencyId, UserId};
 use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
-use crate::text::like_pattern;
+use crate::text::{Check, like_pattern};
 use crate::words::{AgencyKind, Locale};
 
 impl From<agency::Model> for Agency {
@@ -97,6 +97,32 @@ pub async fn people_by_ids(ctx: &Ctx, ids: &[UserId]) -> Result<HashMap<UserId, 
     let scope = Scope::agencies(ctx);
     let rows = user::Entity::find().filter(user::Column::Id.is_in(ids.iter().copied())).all(ctx.read(&scope)).await?;
     Ok(rows.into_iter().map(|row| (row.id, row.into())).collect())
+}
+
+/// Says in words whom to call at an agency, over what the viewer saw there; a blank text says nothing.
+///
+/// # Errors
+/// [`Error::Forbidden`]; [`Error::NotFound`] where the agency never was; [`Error::Refused`] for a text that is none, and where somebody
+/// else said something meanwhile.
+pub async fn set_duty_contact(ctx: &Ctx, id: AgencyId, seen: Option<&str>, text: Option<&str>) -> Result<Agency> {
+    let (permit, _) = authz::require_register(ctx, Action::NameContacts, id).await?;
+    let mut check = Check::new();
+    let text = text.filter(|text| !text.trim().is_empty()).map(|text| check.line("text", text, 200));
+    check.done()?;
+    let tx = Tx::begin(ctx, &permit).await?;
+    let mut row = agency::Entity::find_by_id(id).held().one(tx.db()).await?.ok_or(Error::NotFound)?;
+    if row.duty_contact.as_deref() != seen {
+        return Err(Error::conflict());
+    }
+    // The same again is no change: there is nothing to record.
+    if row.duty_contact != text {
+        let change = agency::ActiveModel { id: Set(id), duty_contact: Set(text.clone()), ..Default::default() };
+        agency::Entity::update(change).exec(tx.db()).await?;
+        let said = json!({"before": row.duty_contact, "after": text});
+        tx.commit(Audit::of("agency.set-duty-contact", "agency", id.0).detail(said)).await?;
+        row.duty_contact = text;
+    }
+    Ok(row.into())
 }
 
 /// Sets the language in which the hub speaks to the viewer.

@@ -161,6 +161,7 @@ pub(crate) mod system_control {
         pub note: Option<String>,
         pub set_at: i64,
         pub set_by: UserId,
+        pub version: i64,
     }
 
     /// Relations are read by loaders, not by the ORM.

@@ -130,6 +130,13 @@ impl System {
         Ok(page.map(SystemControl).into())
     }
 
+    /// One control of the baseline; null where the baseline has no such control.
+    async fn control(&self, ctx: &Context<'_>, id: ID) -> Result<Option<SystemControl>> {
+        let Ok(id) = ControlId::try_from(&id) else { return Ok(None) };
+        let system = self.whole(ctx).await?;
+        Ok(Box::pin(service::find_control(ctx.ctx()?, &system, id)).await?.map(SystemControl))
+    }
+
     /// Controls known to have failed.
     async fn open_findings(&self, ctx: &Context<'_>) -> Result<Option<i64>> {
         Ok(Some(self.summary(ctx).await?.failed))
@@ -281,6 +288,11 @@ impl SystemControl {
 
     async fn set_by(&self, ctx: &Context<'_>) -> Result<Option<User>> {
         User::maybe(ctx, self.0.set_by).await
+    }
+
+    /// Grows by one with every change; 0 where nobody ever set the status.
+    async fn version(&self) -> i64 {
+        self.0.version
     }
 }
 
@@ -468,15 +480,19 @@ pub struct SystemMutation;
 
 #[Object]
 impl SystemMutation {
-    /// Says how far a system has come with a control. For security officers of the system's agency or above it.
-    async fn set_control_status(&self, ctx: &Context<'_>, system_id: ID, input: SetControlStatusInput) -> Result<SetControlStatusPayload> {
+    /// Says how far a system has come with a control, over the version that the viewer saw. For security officers of the system's agency or above it.
+    async fn set_control_status(
+        &self,
+        ctx: &Context<'_>,
+        system_id: ID,
+        expected_version: i32,
+        input: SetControlStatusInput,
+    ) -> Result<SetControlStatusPayload> {
         let c = ctx.ctx()?;
         let system = SystemId::try_from(&system_id)?;
         let control = ControlId::try_from(&input.control_id).map_err(|_| Error::NotFound)?;
-        let result =
-            Box::pin(service::set_control_status(c, system, control, input.status, input.failed.unwrap_or(false), input.note.as_deref()))
-                .await;
-        let (done, errors) = settle(c, result)?;
+        let declared = service::Declared { control, status: input.status, failed: input.failed.unwrap_or(false), note: input.note };
+        let (done, errors) = settle(c, Box::pin(service::set_control_status(c, system, expected_version, declared)).await)?;
         Ok(SetControlStatusPayload { system_control: done.map(SystemControl), errors })
     }
 

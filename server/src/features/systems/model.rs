@@ -92,6 +92,8 @@ pub struct SystemControl {
     pub set_at: Option<Millis>,
     /// Who set it.
     pub set_by: Option<UserId>,
+    /// Grows by one with every change; 0 where nobody ever set it.
+    pub version: i64,
 }
 
 /// Counts over a system's baseline.

@@ -14,7 +14,7 @@ use super::model::{Control, ControlSummary, System, SystemControl};
 use crate::audit::Audit;
 use crate::authz::{self, Action, Scope, SystemFacts};
 use crate::ctx::Ctx;
-use crate::db::Tx;
+use crate::db::{Hold, Tx};
 use crate::error::{Error, Result, UserError};
 use crate::ids::{AgencyId, ControlId, SystemId, UserId};
 use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
@@ -151,6 +151,7 @@ struct ControlRow {
     note: Option<String>,
     set_at: Option<i64>,
     set_by: Option<UserId>,
+    version: Option<i64>,
 }
 
 /// Selects the columns of `controls`; the select must join it.
@@ -181,6 +182,7 @@ impl From<ControlRow> for SystemControl {
             note: row.note,
             set_at: row.set_at,
             set_by: row.set_by,
+            version: row.version.unwrap_or(0),
         }
     }
 }
@@ -243,6 +245,7 @@ pub async fn controls(ctx: &Ctx, system: &System, args: PageArgs, filter: Contro
             system_control::Column::Note,
             system_control::Column::SetAt,
             system_control::Column::SetBy,
+            system_control::Column::Version,
         ])
         .filter(args.condition(&keys)?)
         .order_by_asc(baseline::Column::Position)
@@ -252,7 +255,16 @@ pub async fn controls(ctx: &Ctx, system: &System, args: PageArgs, filter: Contro
     Ok(Page::new(&args, rows, total, |row| Cursor::new(vec![json!(row.position)])).map(SystemControl::from))
 }
 
-/// One control of a system's baseline.
+/// One control of a system's baseline; none where the baseline has no such control.
+///
+/// # Errors
+/// [`Error::NotFound`] where the system is hidden; the database's error.
+pub async fn find_control(ctx: &Ctx, system: &System, id: ControlId) -> Result<Option<SystemControl>> {
+    let (permit, _) = authz::require_system(ctx, Action::ReadSystem, system.id).await?;
+    control_of(ctx.read(&permit), system, id).await
+}
+
+/// The same inside a transaction.
 async fn control_of(db: &impl sea_orm::ConnectionTrait, system: &System, id: ControlId) -> Result<Option<SystemControl>> {
     let Some(select) = controls_of(system) else { return Ok(None) };
     let row: Option<ControlRow> = control_columns(select.select_only())
@@ -263,6 +275,7 @@ async fn control_of(db: &impl sea_orm::ConnectionTrait, system: &System, id: Con
             system_control::Column::Note,
             system_control::Column::SetAt,
             system_control::Column::SetBy,
+            system_control::Column::Version,
         ])
         .filter(baseline::Column::ControlId.eq(id))
         .into_model()
@@ -329,28 +342,37 @@ pub async fn summaries(ctx: &Ctx, ids: &[SystemId]) -> Result<HashMap<SystemId, 
     Ok(summaries)
 }
 
+/// What a person says of a control.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Declared {
+    /// The control.
+    pub control: ControlId,
+    /// How far the system has come with it.
+    pub status: ControlStatus,
+    /// Whether it is known to have failed.
+    pub failed: bool,
+    /// What is to be known about it.
+    pub note: Option<String>,
+}
+
 /// Says how far a system has come with a control.
 ///
 /// # Errors
-/// [`Error::NotFound`] where the system is hidden; [`Error::Forbidden`]; a control that is not of the system's baseline.
-pub async fn set_control_status(
-    ctx: &Ctx,
-    id: SystemId,
-    control_id: ControlId,
-    status: ControlStatus,
-    failed: bool,
-    note: Option<&str>,
-) -> Result<SystemControl> {
+/// [`Error::NotFound`] where the system is hidden; [`Error::Forbidden`]; a control that is not of the system's baseline, or of which
+/// somebody else said something meanwhile.
+pub async fn set_control_status(ctx: &Ctx, id: SystemId, expected_version: i32, declared: Declared) -> Result<SystemControl> {
     let (permit, _) = authz::require_system(ctx, Action::SetControlStatus, id).await?;
+    let Declared { control: control_id, status, failed, note } = declared;
     let mut check = Check::new();
-    let note = check.optional("input.note", note, 2000);
+    let note = check.optional("input.note", note.as_deref(), 2000);
     if status == ControlStatus::NotApplicable && note.is_none() {
         check.fail(UserError::invalid("input.note", "Nêu lý do vì sao không áp dụng.", "Say why it is not applicable."));
     }
     check.done()?;
     let user = ctx.user()?;
     let tx = Tx::begin(ctx, &permit).await?;
-    let system: System = system::Entity::find_by_id(id).one(tx.db()).await?.ok_or(Error::NotFound)?.into();
+    // Holds the system: of what nobody ever said there is no row to hold.
+    let system: System = system::Entity::find_by_id(id).held().one(tx.db()).await?.ok_or(Error::NotFound)?.into();
     let Some(before) = control_of(tx.db(), &system, control_id).await? else {
         return Err(Error::refused(
             crate::words::ErrorCode::Validation,
@@ -359,6 +381,9 @@ pub async fn set_control_status(
             "This control is not in the baseline of the system's level.",
         ));
     };
+    if before.version != i64::from(expected_version) {
+        return Err(Error::conflict());
+    }
     let row = system_control::ActiveModel {
         system_id: Set(id),
         control_id: Set(control_id),
@@ -367,10 +392,12 @@ pub async fn set_control_status(
         note: Set(note),
         set_at: Set(ctx.now()),
         set_by: Set(user),
+        version: Set(before.version.saturating_add(1)),
     };
     use system_control::Column as C;
-    let update =
-        OnConflict::columns([C::SystemId, C::ControlId]).update_columns([C::Status, C::Failed, C::Note, C::SetAt, C::SetBy]).to_owned();
+    let update = OnConflict::columns([C::SystemId, C::ControlId])
+        .update_columns([C::Status, C::Failed, C::Note, C::SetAt, C::SetBy, C::Version])
+        .to_owned();
     system_control::Entity::insert(row).on_conflict(update).exec_without_returning(tx.db()).await?;
     let after = control_of(tx.db(), &system, control_id).await?.ok_or_else(|| Error::internal("control vanished"))?;
     let audit = Audit::of("system.set-control-status", "system", id.0).detail(json!({

@@ -10,7 +10,6 @@ use crate::authz::{self, Action, Scope, policy};
 use crate::clock::DAY;
 use crate::ctx::Ctx;
 use crate::error::Result;
-use crate::features::agencies::entity::user;
 use crate::features::agencies::graphql::Waiting;
 use crate::features::cases::entity::{case, clock};
 use crate::features::cases::model::title_in;
@@ -22,7 +21,7 @@ use crate::features::evidence::entity::evidence_item;
 use crate::features::reports::entity::report;
 use crate::features::systems::law::{self, ClockStart, MetBy};
 use crate::features::tasks::entity::task;
-use crate::ids::{AgencyId, CaseId};
+use crate::ids::{AgencyId, CaseId, EvidenceId, UserId};
 use crate::outbox::entity::job;
 use crate::words::{CaseStatus, DisposalStatus, EvidenceStatus, ReportStatus, Role, TaskStatus, WorkKind};
 
@@ -119,6 +118,8 @@ async fn everything(ctx: &Ctx) -> Result<Vec<WorkItem>> {
 }
 
 const LIMIT: u64 = 100;
+/// Uploads of others that are looked at for whether somebody goes on with them.
+const OPEN_UPLOADS: u64 = 500;
 
 async fn reports(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
     let scope = Scope::reports(ctx);
@@ -289,11 +290,7 @@ async fn evidence(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
     let own = Condition::all().add(evidence_item::Column::UploadedBy.eq(me)).add(Condition::any().add(receiving()).add(refused));
     let mut whose = Condition::any().add(own);
     if is_coordinator(ctx) {
-        // Nobody else can go on with the upload of an account that was disabled, or end it.
-        let disabled =
-            Query::select().column(user::Column::Id).from(user::Entity).and_where(user::Column::DisabledAt.is_not_null()).to_owned();
-        let left = Condition::all().add(receiving()).add(evidence_item::Column::UploadedBy.in_subquery(disabled));
-        whose = whose.add(left);
+        whose = whose.add(evidence_item::Column::Id.is_in(left_uploads(ctx, me).await?));
     }
     let scope = Scope::evidence(ctx);
     let rows = evidence_item::Entity::find()
@@ -313,6 +310,28 @@ async fn evidence(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
         subject: Subject::Evidence(row.id),
     }));
     Ok(())
+}
+
+/// Uploads of others that nobody can go on with, for coordinators, who alone can end them. Those come first to which nothing came the
+/// longest.
+async fn left_uploads(ctx: &Ctx, me: UserId) -> Result<Vec<EvidenceId>> {
+    let scope = Scope::evidence(ctx);
+    let db = ctx.read(&scope);
+    let open: Vec<authz::Upload> = evidence_item::Entity::find()
+        .select_only()
+        .columns([evidence_item::Column::Id, evidence_item::Column::CaseId])
+        .columns([evidence_item::Column::AgencyId, evidence_item::Column::UploadedBy])
+        .filter(scope.condition())
+        .filter(evidence_item::Column::Status.eq(EvidenceStatus::Receiving))
+        .filter(evidence_item::Column::UploadedBy.ne(me))
+        .order_by_asc(evidence_item::Column::ExpiresAt)
+        .limit(OPEN_UPLOADS)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut left = authz::left_uploads(db, &open).await?;
+    left.truncate(MAX_WORK);
+    Ok(left)
 }
 
 /// Offers of custody to the viewer; items whose bytes were altered and disposals to confirm, for those who act on them.

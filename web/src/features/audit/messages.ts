@@ -67,6 +67,7 @@ export const auditMessages = defineMessages({
     operations: {
       'account.set-locale': 'Đổi ngôn ngữ',
       'agency.create': 'Tạo cơ quan',
+      'agency.set-duty-contact': 'Sửa cách liên hệ trực ban',
       'article.create': 'Tạo bài viết',
       'article.discard-draft': 'Bỏ bản nháp bài viết',
       'article.publish': 'Công bố bài viết',
@@ -269,6 +270,7 @@ export const auditMessages = defineMessages({
     operations: {
       'account.set-locale': 'Language changed',
       'agency.create': 'Agency created',
+      'agency.set-duty-contact': 'Contact line of an agency changed',
       'article.create': 'Article created',
       'article.discard-draft': 'Draft of an article discarded',
       'article.publish': 'Article published',

@@ -10,10 +10,11 @@ import { AddDutyContactDocument, DutyCandidatesDocument, RemoveDutyContactDocume
 import { contactsMessages } from './messages';
 import { isManned, type Contact, type Post } from './model';
 
-function useChanged() {
+/** After a change: the page is read again, and keeps its focus. */
+export function useChanged() {
   const client = useQueryClient();
   return () => {
-    void client.invalidateQueries({ predicate: (query) => ['ContactsPage', 'EscalationPlan'].includes(String(query.queryKey[0])) });
+    void client.invalidateQueries({ predicate: (query) => ['ContactsPage', 'EscalationPlan', 'AgenciesPage'].includes(String(query.queryKey[0])) });
     keepFocus();
   };
 }

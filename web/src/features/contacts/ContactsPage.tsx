@@ -14,6 +14,7 @@ import { hasRole, useViewer } from '@/lib/session';
 import { QueryError } from '@/shell';
 import { Button, EmptyState, FilterChip, FilteredEmptyState, Filters, LoadingSkeleton, PageHead, Pager, Panel, SearchField, Table, Tag } from '@/ui';
 import { NameDialog, RemoveDialog } from './ContactDialogs';
+import { LineDialog } from './LineDialog';
 import { ContactsPageDocument, EscalationPlanDocument } from './documents';
 import { contactsMessages } from './messages';
 import { isManned, tiersOf, type Contact, type Post, type Tier, type TierForm } from './model';
@@ -22,11 +23,13 @@ import './contacts.css';
 
 type Row = ContactsPageQuery['dutyPosts']['nodes'][number];
 type Rule = EscalationPlanQuery['escalationRules'][number];
-type Act = { kind: 'add'; post: Post } | { kind: 'replace' | 'remove'; post: Post; contact: Contact };
+type AgencyOf = NonNullable<Row['agency']>;
+type Act = { kind: 'add'; post: Post } | { kind: 'line'; agency: AgencyOf } | { kind: 'replace' | 'remove'; post: Post; contact: Contact };
 
 export function ContactsPage() {
   const t = useMessages(contactsMessages);
   const viewer = useViewer();
+  const names = useNames();
   const [act, setAct] = useState<Act | null>(null);
   const close = () => setAct(null);
   if (!hasRole(viewer, 'ADMIN', 'COORDINATOR', 'RESPONDER', 'SECURITY_OFFICER', 'ANALYST')) {
@@ -48,6 +51,7 @@ export function ContactsPage() {
       </div>
       {act?.kind === 'add' && <NameDialog post={act.post} onClose={close} />}
       {act?.kind === 'replace' && <NameDialog post={act.post} of={act.contact} onClose={close} />}
+      {act?.kind === 'line' && <LineDialog agency={act.agency} name={names.of(act.agency)} onClose={close} />}
       {act?.kind === 'remove' && <RemoveDialog post={act.post} contact={act.contact} onClose={close} />}
     </>
   );
@@ -110,7 +114,7 @@ function Posts({ onAct }: { onAct: (act: Act) => void }) {
   const clear = () => set({ text: undefined, empty: undefined });
   const said = [search.text === undefined ? null : `“${search.text}”`, search.empty === true ? t.onlyEmpty : null].filter((part) => part !== null);
   useKeys(t.title, [{ keys: 'f', label: t.find, run: () => document.querySelector<HTMLInputElement>('main .find input')?.focus() }]);
-  const postOf = (row: Row, agency: NonNullable<Row['agency']>): Post => ({ input: { agencyId: agency.id }, name: names.of(agency), contacts: row.contacts });
+  const postOf = (row: Row, agency: AgencyOf): Post => ({ input: { agencyId: agency.id }, name: names.of(agency), contacts: row.contacts });
   return (
     <Panel title={t.posts} note={t.postsNote} count={list !== undefined && list.totalCount !== null ? t.count(format.number(list.totalCount)) : undefined} flush>
       <div className="contacts-filters">
@@ -145,12 +149,22 @@ function Posts({ onAct }: { onAct: (act: Act) => void }) {
                 key: 'agency',
                 header: t.agency,
                 width: '40%',
-                cell: ({ agency }) =>
+                cell: ({ agency, canName }) =>
                   agency !== null && (
-                    <>
-                      <b className="cell-title">{names.of(agency)}</b>
-                      <span className="cell-sub mono">{agency.code}</span>
-                    </>
+                    <div className="contacts-cell">
+                      <span>
+                        <b className="cell-title">{names.of(agency)}</b>
+                        <span className="cell-sub mono">{agency.code}</span>
+                        {agency.dutyContact !== null && <span className="cell-sub anywhere">{agency.dutyContact}</span>}
+                      </span>
+                      {canName && (
+                        <span>
+                          <Button size="sm" icon="pencil" aria-label={t.lineOf(names.of(agency))} onClick={() => onAct({ kind: 'line', agency })}>
+                            {t.lineEdit}
+                          </Button>
+                        </span>
+                      )}
+                    </div>
                   ),
               },
               { key: 'people', header: t.people, cell: (row) => row.agency !== null && <People post={postOf(row, row.agency)} canName={row.canName} onAct={onAct} /> },

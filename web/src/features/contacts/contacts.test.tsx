@@ -7,7 +7,7 @@ import { ViewerDocument } from '@/lib/session';
 import { fakeHub, fails, on } from '@/test/graphql';
 import { axeFaults, renderApp } from '@/test/render';
 import { sampleViewer } from '@/test/samples';
-import { AddDutyContactDocument, ContactsPageDocument, DutyCandidatesDocument, EscalationPlanDocument, RemoveDutyContactDocument, ReplaceDutyContactDocument } from './documents';
+import { AddDutyContactDocument, AgencyDutyContactDocument, ContactsPageDocument, DutyCandidatesDocument, EscalationPlanDocument, RemoveDutyContactDocument, ReplaceDutyContactDocument, SetDutyContactDocument } from './documents';
 import { contactsMessages } from './messages';
 import { isManned, tiersOf } from './model';
 
@@ -16,8 +16,8 @@ type Row = ContactsPageQuery['dutyPosts']['nodes'][number];
 
 const yen: Row['contacts'][number] = { standing: 'READY', person: { id: 'user-yen', name: 'Nguyễn Hải Yến', email: 'yen@hma.example' } };
 const gone: Row['contacts'][number] = { standing: 'DISABLED', person: { id: 'user-gone', name: 'Đã Nghỉ', email: null } };
-const post: Row = { canName: true, agency: { id: 'agency-hma', name: 'Ủy ban nhân dân tỉnh Hà Mẫu', nameEn: 'Hà Mẫu Province', code: 'HMA' }, contacts: [yen, gone] };
-const empty: Row = { canName: false, agency: { id: 'agency-lma', name: 'Tỉnh Lam Mẫu', nameEn: null, code: 'LMA' }, contacts: [] };
+const post: Row = { canName: true, agency: { id: 'agency-hma', name: 'Ủy ban nhân dân tỉnh Hà Mẫu', nameEn: 'Hà Mẫu Province', code: 'HMA', dutyContact: 'Trực ban 024 1234' }, contacts: [yen, gone] };
+const empty: Row = { canName: false, agency: { id: 'agency-lma', name: 'Tỉnh Lam Mẫu', nameEn: null, code: 'LMA', dutyContact: null }, contacts: [] };
 
 const form = { tier: 2, name: 'Trực ban quốc gia', nameEn: 'National duty officers', audience: 'DUTY_OFFICERS', fromSeverity: 'LOW', fromLevel: null, acknowledgeWithinMinutes: 15, post: null } as const;
 const plan: EscalationPlanQuery = {
@@ -114,4 +114,33 @@ test('a list that cannot be read is told apart from an empty one, and nothing is
   renderApp('/contacts');
   expect(await screen.findByText(t.denied)).toBeInTheDocument();
   expect(other.calls('ContactsPage')).toEqual([]);
+});
+
+test('whom to call is said in a line by whoever names the contacts, and what another said meanwhile is shown first', async () => {
+  const user = userEvent.setup();
+  const hub = hubOf();
+  hub.use(
+    on(SetDutyContactDocument, () => ({ setDutyContact: { agency: null, errors: [{ code: 'CONFLICT' as const, message: 'x', path: ['expectedVersion'] }] } })),
+    on(AgencyDutyContactDocument, () => ({ agency: { dutyContact: 'Trực ban 024 9999' } })),
+  );
+  renderApp('/contacts');
+  const name = 'Ủy ban nhân dân tỉnh Hà Mẫu';
+  expect(await screen.findByText('Trực ban 024 1234')).toBeInTheDocument();
+  expect(screen.queryByRole('button', { name: t.lineOf('Tỉnh Lam Mẫu') })).not.toBeInTheDocument();
+  await user.click(screen.getByRole('button', { name: t.lineOf(name) }));
+  let dialog = await screen.findByRole('dialog', { name: t.lineOf(name) });
+  expect(await axeFaults(dialog)).toEqual([]);
+  const field = within(dialog).getByLabelText(new RegExp(t.line));
+  await user.clear(field);
+  await user.type(field, 'Trực ban 024 5678');
+  await user.click(within(dialog).getByRole('button', { name: new RegExp(t.lineAct) }));
+  const alert = await screen.findByRole('alert');
+  expect(alert).toHaveTextContent('Trực ban 024 5678');
+  expect(alert).toHaveTextContent('Trực ban 024 9999');
+  hub.use(on(SetDutyContactDocument, () => ({ setDutyContact: { agency: { id: 'agency-hma', dutyContact: 'Trực ban 024 5678' }, errors: [] } })));
+  await user.click(within(alert).getAllByRole('button')[1] as HTMLElement);
+  dialog = await screen.findByRole('dialog', { name: t.lineOf(name) });
+  await user.click(within(dialog).getByRole('button', { name: new RegExp(t.lineAct) }));
+  await waitFor(() => expect(hub.calls('SetDutyContact').at(-1)).toEqual({ agencyId: 'agency-hma', seen: 'Trực ban 024 9999', text: 'Trực ban 024 5678' }));
+  await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
 });

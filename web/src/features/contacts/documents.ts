@@ -6,7 +6,7 @@ export const ContactsPageDocument = graphql(/* GraphQL */ `
     dutyPosts(first: $first, after: $after, filter: $filter) {
       nodes {
         canName
-        agency { id name nameEn code }
+        agency { id name nameEn code dutyContact }
         contacts { standing person { id name email } }
       }
       pageInfo { hasNextPage endCursor }
@@ -56,6 +56,21 @@ export const RemoveDutyContactDocument = graphql(/* GraphQL */ `
   mutation RemoveDutyContact($post: DutyPostInput!, $personId: ID!) {
     removeDutyContact(post: $post, personId: $personId) {
       post { contacts { person { id } } }
+      errors { code message path }
+    }
+  }
+`);
+
+export const AgencyDutyContactDocument = graphql(/* GraphQL */ `
+  query AgencyDutyContact($id: ID!) {
+    agency(id: $id) { dutyContact }
+  }
+`);
+
+export const SetDutyContactDocument = graphql(/* GraphQL */ `
+  mutation SetDutyContact($agencyId: ID!, $seen: String, $text: String) {
+    setDutyContact(agencyId: $agencyId, seen: $seen, text: $text) {
+      agency { id dutyContact }
       errors { code message path }
     }
   }

@@ -7,7 +7,7 @@ import { keepFocus } from '@/lib/focus';
 import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { useGraphMutation } from '@/lib/query';
-import { hashFile } from '@/lib/upload';
+import { hashFile } from '@/lib/hashing';
 import { FormDialog, TakeButton, useSubmit } from '@/shell';
 import { Button, Hash, RadioCards, StateText, TextArea, TextField, toast } from '@/ui';
 import { actsMessages } from './messages';

@@ -169,7 +169,7 @@ function Unfinished({ item }: { item: Item }) {
       }
     >
       <b className="strong">{t.continueTitle}.</b>{' '}
-      {mine && item.expiresAt !== null ? t.continueText(part, whole, format.dateTime(item.expiresAt)) : t.continueOther(part, whole)}
+      {mine && item.expiresAt !== null ? t.continueText(part, whole, format.dateTime(item.expiresAt)) : item.canCancel ? t.continueGone(part, whole) : t.continueOther(part, whole)}
       <input
         ref={input}
         type="file"

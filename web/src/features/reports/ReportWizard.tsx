@@ -1,5 +1,5 @@
 /** The five steps of a report: one column, the steps at the left, what follows at the right. */
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useRouter, useSearch } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { graphql } from '@/gql';
@@ -66,9 +66,6 @@ export const ReportIncidentDocument = graphql(/* GraphQL */ `
   }
 `);
 
-/** The last step sends: a second press that was meant for the step before comes sooner. */
-const seenAfterMs = 800;
-
 export interface ReportWizardProps {
   id: string;
   agencies: ReturnType<typeof reportingAgencies>;
@@ -91,6 +88,9 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved }: Re
   const client = useQueryClient();
   const search = useSearch({ from: '/app/report' });
   const navigate = useNavigate();
+  const router = useRouter();
+  /** Whether the person is still at this form: what was asked for here moves nobody who has gone elsewhere. */
+  const isHere = () => router.latestLocation.pathname === '/report' && router.latestLocation.search.draft === id;
   const step = Math.min(search.step ?? 1, stepCount);
   const [form, setForm] = useState(start);
   const [serverErrors, setServerErrors] = useState<{ byField: FieldErrors; whole: string[] }>({ byField: {}, whole: [] });
@@ -111,8 +111,7 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved }: Re
   useEffect(() => {
     written.current = form;
   }, [form]);
-  // When the last step came after the one before it: a second press of the same key or button has not seen it.
-  const cameAt = useRef(-Infinity);
+  const sendButton = useRef<HTMLButtonElement>(null);
   // The key of this draft belongs to a report that was sent before, with other contents.
   const [used, setUsed] = useState<string | null>(null);
 
@@ -176,7 +175,6 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved }: Re
   const lastStep = useRef(step);
   useEffect(() => {
     if (lastStep.current === step) return;
-    if (step === stepCount && lastStep.current === stepCount - 1) cameAt.current = performance.now();
     lastStep.current = step;
     window.scrollTo({ top: 0 });
     heading.current?.focus({ preventScroll: true });
@@ -262,7 +260,9 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved }: Re
         keepSent(id, reportIncident.report.id);
         client.removeQueries({ queryKey: ['ReportDraft', { id }] });
         void client.invalidateQueries();
-        await navigate({ to: '/reports/$id', params: { id: reportIncident.report.id }, replace: true });
+        const { id: report, number } = reportIncident.report;
+        if (isHere()) await navigate({ to: '/reports/$id', params: { id: report }, replace: true });
+        else toast(t.sentMeanwhile(number), { label: t.sentOpen, onSelect: () => void router.navigate({ to: '/reports/$id', params: { id: report } }) });
         return;
       }
       const taken = reportIncident.errors.find((error) => error.code === 'ALREADY_EXISTS');
@@ -276,7 +276,7 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved }: Re
       setServerErrors(said);
       setAttempt((n) => n + 1);
       const at = firstStep(said.byField);
-      if (at !== null) goTo(at);
+      if (at !== null && isHere()) goTo(at);
     } catch (error) {
       // Shown from the mutation's state; the draft stays. Where the report may have been made its draft went with it: this tab
       // alone keeps what is written until sending again tells.
@@ -298,7 +298,9 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved }: Re
     client.removeQueries({ queryKey: ['ReportDraft', { id }] });
     void navigate({ to: '/report', search: { draft: fresh, step }, replace: true });
   };
-  moveOn.current = begin;
+  moveOn.current = () => {
+    if (isHere()) begin();
+  };
 
   const dropMine = () => {
     void saver.stop();
@@ -315,11 +317,13 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved }: Re
     setForm(readDraft(theirs.body, form.agencyId).form);
   };
 
-  const act = () => {
+  // Only a press that begins on the button that sends does so; a key that was meant for the step before leads to the button.
+  const pressKey = () => {
     if (step !== stepCount) proceed();
-    else if (performance.now() - cameAt.current >= seenAfterMs) void submit();
+    else if (document.activeElement === sendButton.current) void submit();
+    else sendButton.current?.focus();
   };
-  useKeys(t.title, [{ keys: 'ctrl+Enter', label: t.keySend, run: act }]);
+  useKeys(t.title, [{ keys: 'ctrl+Enter', label: t.keySend, run: pressKey }]);
 
   const erase = () => {
     if (sending.current) return;
@@ -461,7 +465,7 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved }: Re
           onBlur={() => void saver.flush()}
           onSubmit={(event) => {
             event.preventDefault();
-            act();
+            if (step !== stepCount) proceed();
           }}
           onKeyDown={(event) => {
             // A line of text is not the form: Enter alone never sends.
@@ -630,9 +634,28 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved }: Re
           {step === stepCount && list}
           {step === stepCount && <p className="ink-2">{t.sendNote}</p>}
           <div className="row row-wrap report-actions">
-            <Button type="submit" variant="primary" size="lg" busy={underWay} busyLabel={step === stepCount ? t.sending : undefined} shortcut="Ctrl+Enter">
-              {step === stepCount ? t.send : t.next}
-            </Button>
+            {step === stepCount ? (
+              <Button
+                // Another element than the button of the steps before: no press of that one can end here.
+                key="send"
+                ref={sendButton}
+                variant="primary"
+                size="lg"
+                busy={underWay}
+                busyLabel={t.sending}
+                shortcut="Ctrl+Enter"
+                onClick={({ detail }) => {
+                  // The second press of a double click was meant for what stood here before.
+                  if (detail <= 1) void submit();
+                }}
+              >
+                {t.send}
+              </Button>
+            ) : (
+              <Button key="next" type="submit" variant="primary" size="lg" busy={underWay} shortcut="Ctrl+Enter">
+                {t.next}
+              </Button>
+            )}
             {step > 1 && (
               <Button variant="quiet" size="lg" onClick={() => goTo(step - 1)}>
                 {t.back(step - 1)}

@@ -1,22 +1,20 @@
 /** One system: its level, how far its controls are, and each control. */
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { graphql } from '@/gql';
-import type { SystemControlsQuery, SystemPageQuery } from '@/gql/graphql';
+import type { SystemPageQuery } from '@/gql/graphql';
 import { controlStatuses, type ControlStatus } from '@/lib/domain';
 import { useFormat } from '@/lib/format';
 import { useLocale, useMessages } from '@/lib/i18n';
 import { useKeys } from '@/lib/keys';
 import { useLabels } from '@/lib/labels';
 import { usePaging } from '@/lib/paging';
-import { useGraph, useGraphMutation } from '@/lib/query';
+import { useGraph } from '@/lib/query';
 import { refines } from '@/lib/search';
 import { hasRole, useViewer } from '@/lib/session';
-import { FormDialog, NotFound, QueryError, useSubmit } from '@/shell';
+import { NotFound, QueryError } from '@/shell';
 import {
   Button,
-  Checkbox,
   ControlMark,
   EmptyState,
   FilterChip,
@@ -29,15 +27,13 @@ import {
   Pager,
   Panel,
   SearchField,
-  Select,
   SidePanel,
   Table,
   Tag,
-  TextArea,
   buttonClass,
   cx,
-  toast,
 } from '@/ui';
+import { StatusDialog, type ControlRow } from './StatusDialog';
 import { ChangeDialog, LevelDialog } from './SystemDialogs';
 import { citation } from './citation';
 import { SystemPageDocument } from './document';
@@ -51,7 +47,7 @@ export const SystemControlsDocument = graphql(/* GraphQL */ `
       id
       controls(first: $first, after: $after, filter: $filter) {
         nodes {
-          status failed note setAt
+          status failed note setAt version
           setBy { id name }
           control { id catalogue clause titleVi titleEn areaVi areaEn group requirementVi requirementEn confidence source }
         }
@@ -62,21 +58,11 @@ export const SystemControlsDocument = graphql(/* GraphQL */ `
   }
 `);
 
-export const SetControlStatusDocument = graphql(/* GraphQL */ `
-  mutation SetControlStatus($systemId: ID!, $input: SetControlStatusInput!) {
-    setControlStatus(systemId: $systemId, input: $input) {
-      systemControl { status failed control { id } }
-      errors { code message path }
-    }
-  }
-`);
-
 type System = NonNullable<SystemPageQuery['system']>;
-type Row = NonNullable<SystemControlsQuery['system']>['controls']['nodes'][number];
 
 /** Areas in the order of their first clause, so that each stands under one head. */
-export function byArea(rows: readonly Row[]): Row[] {
-  const areas = new Map<string, Row[]>();
+export function byArea(rows: readonly ControlRow[]): ControlRow[] {
+  const areas = new Map<string, ControlRow[]>();
   for (const row of rows) areas.set(row.control.areaVi, [...(areas.get(row.control.areaVi) ?? []), row]);
   return [...areas.values()].flat();
 }
@@ -236,6 +222,8 @@ function Controls({ system }: { system: System }) {
   ]
     .filter((part) => part !== null)
     .join(', ');
+  // Stays what it was when it was opened: what others say meanwhile may take the control out of the list, or the panel with it.
+  const [changing, setChanging] = useState<ControlRow | null>(null);
   const open = list?.nodes.find((row) => row.control.id === search.control);
   const close = () => {
     const id = search.control;
@@ -243,7 +231,7 @@ function Controls({ system }: { system: System }) {
       document.querySelector<HTMLElement>(`[data-row="${CSS.escape(id ?? '')}"] a`)?.focus(),
     );
   };
-  const title = (row: Row) => (locale === 'en' ? row.control.titleEn : row.control.titleVi);
+  const title = (row: ControlRow) => (locale === 'en' ? row.control.titleEn : row.control.titleVi);
   useKeys(t.controls, [{ keys: 'f', label: t.find, run: () => document.querySelector<HTMLInputElement>('main .find input')?.focus() }]);
   return (
     <div className={cx('cols', 'sys-cols', open !== undefined && 'has-control')}>
@@ -281,7 +269,7 @@ function Controls({ system }: { system: System }) {
           ) : list.nodes.length === 0 ? (
             <FilteredEmptyState bare title={t.filteredEmpty} filter={said} onClear={clear} />
           ) : (
-            <Table<Row>
+            <Table<ControlRow>
               caption={t.controls}
               room={600}
               rows={byArea(list.nodes)}
@@ -322,16 +310,16 @@ function Controls({ system }: { system: System }) {
           )}
         </Panel>
       </div>
-      {open !== undefined && <ControlPanel key={open.control.id} system={system} row={open} onClose={close} />}
+      {open !== undefined && <ControlPanel key={open.control.id} system={system} row={open} onClose={close} onChange={() => setChanging(open)} />}
+      {changing !== null && <StatusDialog system={system} row={changing} onClose={() => setChanging(null)} />}
     </div>
   );
 }
 
-function ControlPanel({ system, row, onClose }: { system: System; row: Row; onClose: () => void }) {
+function ControlPanel({ system, row, onClose, onChange }: { system: System; row: ControlRow; onClose: () => void; onChange: () => void }) {
   const t = useMessages(systemsMessages);
   const format = useFormat();
   const locale = useLocale();
-  const [changing, setChanging] = useState(false);
   const { control } = row;
   const vi = locale === 'vi';
   return (
@@ -389,7 +377,7 @@ function ControlPanel({ system, row, onClose }: { system: System; row: Row; onCl
       </dl>
       {system.canSetControls ? (
         <div>
-          <Button variant="primary" onClick={() => setChanging(true)}>
+          <Button variant="primary" onClick={onChange}>
             {t.change}
           </Button>
         </div>
@@ -399,52 +387,6 @@ function ControlPanel({ system, row, onClose }: { system: System; row: Row; onCl
       {row.setAt !== null && (
         <p className="xs muted">{row.setBy === null ? t.lastChangeBare(format.dateTime(row.setAt)) : t.lastChange(format.dateTime(row.setAt), row.setBy.name)}</p>
       )}
-      {changing && <StatusDialog system={system} row={row} onClose={() => setChanging(false)} />}
     </SidePanel>
-  );
-}
-
-function StatusDialog({ system, row, onClose }: { system: System; row: Row; onClose: () => void }) {
-  const t = useMessages(systemsMessages);
-  const label = useLabels();
-  const locale = useLocale();
-  const client = useQueryClient();
-  const save = useGraphMutation(SetControlStatusDocument);
-  const [status, setStatus] = useState<ControlStatus>(row.status);
-  const [failed, setFailed] = useState(row.failed);
-  const [note, setNote] = useState(row.note ?? '');
-  const same = status === row.status && failed === row.failed && note.trim() === (row.note ?? '').trim();
-  const form = useSubmit({
-    fields: { status: 'control-status', failed: 'control-failed', note: 'control-note' },
-    send: async () =>
-      (await save.mutateAsync({ systemId: system.id, input: { controlId: row.control.id, status, failed, note: note.trim() === '' ? null : note.trim() } })).setControlStatus.errors,
-    done: () => {
-      toast(t.saved(row.control.clause));
-      void client.invalidateQueries({ predicate: (query) => ['SystemPage', 'SystemControls', 'SystemsPage'].includes(String(query.queryKey[0])) });
-      onClose();
-    },
-  });
-  return (
-    <FormDialog title={t.changeTitle} onClose={onClose} form={form} submitLabel={t.save} busyLabel={t.saving} consequence={t.changeConsequence} disabledReason={same ? t.unchanged : undefined}>
-      <p className="small">
-        <span className="mono muted">{row.control.clause}</span> {locale === 'en' ? row.control.titleEn : row.control.titleVi}
-      </p>
-      <Select
-        id="control-status"
-        small
-        autoFocus
-        label={t.newStatus}
-        error={form.error('status')}
-        value={status}
-        onChange={(value) => {
-          if (value !== '') setStatus(value);
-        }}
-        options={controlStatuses.map((value) => ({ value, label: label.controlStatus[value] }))}
-      />
-      <Checkbox id="control-failed" checked={failed} onChange={setFailed} note={t.markFailedNote}>
-        {t.markFailed}
-      </Checkbox>
-      <TextArea id="control-note" small optional label={t.noteLabel} hint={t.noteHint} error={form.error('note')} value={note} onChange={setNote} limit={2000} />
-    </FormDialog>
   );
 }

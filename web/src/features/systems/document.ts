@@ -1,4 +1,4 @@
-/** What is read of one system, for its page and for the dialogs that change it. */
+/** What is read of one system and of one of its controls, for the page and for the dialogs that change them. */
 import { graphql } from '@/gql';
 
 export const SystemPageDocument = graphql(/* GraphQL */ `
@@ -8,5 +8,11 @@ export const SystemPageDocument = graphql(/* GraphQL */ `
       agency { id name nameEn }
       controlSummary { total unimplemented implemented notApplicable failed }
     }
+  }
+`);
+
+export const SystemControlDocument = graphql(/* GraphQL */ `
+  query SystemControl($id: ID!, $control: ID!) {
+    system(id: $id) { control(id: $control) { status failed note setAt version setBy { id name } } }
   }
 `);

@@ -11,6 +11,7 @@ import { useListKeys } from '@/lib/listKeys';
 import { useHeldList } from '@/lib/liveRows';
 import { useNames } from '@/lib/names';
 import { useGraph } from '@/lib/query';
+import { useViewer } from '@/lib/session';
 import { QueryError } from '@/shell';
 import { Banner, Button, ClockMark, EmptyState, FilterChip, Filters, LoadingSkeleton, NewRowsBar, PageHead, Panel, SeverityMark, buttonClass, cx } from '@/ui';
 import { workMessages } from './messages';
@@ -26,7 +27,7 @@ export const MyWorkDocument = graphql(/* GraphQL */ `
       case { id number title severity }
       task { ...TaskRow case { id number severity } }
       escalation { id tier tierName tierNameEn reason automatic raisedAt nextTierAt canAcknowledge }
-      evidenceItem { id number fileName status receivedBytes declaredSizeBytes expiresAt case { number } }
+      evidenceItem { id number fileName status receivedBytes declaredSizeBytes expiresAt uploadedBy { id name } case { number } }
       clock { ...CaseClock }
       transfer { id fromAgency { id name nameEn } }
     }
@@ -237,6 +238,7 @@ function useRowParts(item: WorkItem, now: number, others: boolean, onRefused: (m
   const t = useMessages(workMessages);
   const format = useFormat();
   const names = useNames();
+  const viewer = useViewer();
   const [filing, setFiling] = useState(false);
   const { report, task, escalation, clock, evidenceItem } = item;
   switch (item.kind) {
@@ -305,20 +307,23 @@ function useRowParts(item: WorkItem, now: number, others: boolean, onRefused: (m
     }
     case 'EVIDENCE': {
       const refused = evidenceItem?.status === 'REFUSED';
+      const sender = evidenceItem?.uploadedBy ?? null;
+      const left = sender?.id !== viewer.user.id;
       const link = (text: string, className: string) => (
         <Link className={className} to="/evidence/$id" params={{ id: evidenceItem?.id ?? '' }}>
           {text}
         </Link>
       );
       return {
-        verb: refused ? t.verbs.EVIDENCE_REFUSED : t.verbs.EVIDENCE,
+        verb: refused ? t.verbs.EVIDENCE_REFUSED : left ? t.verbs.EVIDENCE_LEFT : t.verbs.EVIDENCE,
         title: link(item.title, 'work-title anywhere'),
         sub: [
           evidenceItem?.number ?? null,
           evidenceItem?.case.number ?? null,
           evidenceItem === null || refused ? null : t.arrived(format.bytes(evidenceItem.receivedBytes), format.bytes(evidenceItem.declaredSizeBytes)),
+          left ? t.senderGone(sender?.name ?? null) : null,
         ],
-        act: link(refused ? t.seeItem : t.resume, buttonClass('plain', 'sm')),
+        act: link(refused || left ? t.seeItem : t.resume, buttonClass('plain', 'sm')),
       };
     }
     case 'TRANSFER':

@@ -243,3 +243,20 @@ test('a failure says what failed and offers to try again', async () => {
   expect(screen.getByText(/7f3a-91c2/)).toBeInTheDocument();
   expect(screen.getByRole('button', { name: 'Thử lại' })).toBeInTheDocument();
 });
+
+test('an upload with which its sender can go on no more is ended on its page, one’s own is gone on with', async () => {
+  const upload = (id: string, sender: { id: string; name: string } | null) => ({
+    ...item({ kind: 'EVIDENCE' as const, title: `${id}.bin` }),
+    evidenceItem: { id, number: `CC-0147-${id}`, fileName: `${id}.bin`, status: 'RECEIVING' as const, receivedBytes: 5, declaredSizeBytes: 10, expiresAt: null, uploadedBy: sender, case: { number: '2026-0147' } },
+  });
+  const me = sampleViewer().user;
+  fakeHub(viewer, on(MyWorkDocument, () => ({ myWork: [upload('01', me), upload('02', { id: 'user-9', name: 'Lê Thu Hà' }), upload('03', null)] })));
+  renderApp('/');
+  const row = async (name: string) => within((await screen.findByRole('link', { name })).closest('li') as HTMLElement);
+  expect((await row('01.bin')).getAllByText('Tải tiếp')).not.toHaveLength(0);
+  const left = await row('02.bin');
+  expect(left.getByText('Hủy tải lên')).toBeInTheDocument();
+  expect(left.getByText(/Lê Thu Hà không tải tiếp được nữa/)).toBeInTheDocument();
+  expect(left.getByRole('link', { name: 'Xem tệp' })).toHaveAttribute('href', '/evidence/02');
+  expect((await row('03.bin')).getByText(/người gửi không tải tiếp được nữa/)).toBeInTheDocument();
+});
