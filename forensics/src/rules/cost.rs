@@ -18,12 +18,25 @@ pub(super) struct Part {
     pub(super) cost: u64,
 }
 
-/// The patterns of a rule, and the regular expressions in its condition.
-pub(super) fn parts(rule: &Rule) -> Vec<Part> {
-    let mut parts: Vec<Part> =
-        rule.variables.iter().map(|pattern| Part { span: pattern.span.clone(), cost: of_pattern(pattern) }).collect();
-    in_condition(&rule.condition, &mut parts);
-    parts
+/// What a rule is made of, as far as it costs.
+#[derive(Default)]
+pub(super) struct Costs {
+    /// Its patterns, and the regular expressions in its condition.
+    pub(super) parts: Vec<Part>,
+    /// Loops over lists that modules make of a content. Each copies its list.
+    pub(super) lists: usize,
+    /// Such loops within other loops, which would copy the list again and again.
+    pub(super) nested: Vec<Range<usize>>,
+    /// The loops around what is looked at, by the names that they bind.
+    loops: Vec<Vec<String>>,
+}
+
+/// What a rule costs.
+pub(super) fn of_rule(rule: &Rule) -> Costs {
+    let parts = rule.variables.iter().map(|pattern| Part { span: pattern.span.clone(), cost: of_pattern(pattern) }).collect();
+    let mut costs = Costs { parts, ..Costs::default() };
+    in_condition(&rule.condition, &mut costs);
+    costs
 }
 
 fn of_pattern(pattern: &VariableDeclaration) -> u64 {
@@ -73,13 +86,13 @@ fn of_node(node: &Node) -> u64 {
     }
 }
 
-fn in_condition(expression: &Expression, parts: &mut Vec<Part>) {
+fn in_condition(expression: &Expression, costs: &mut Costs) {
     match &expression.expr {
         E::Matches(left, regex) => {
-            in_condition(left, parts);
-            parts.push(Part { span: regex.span.clone(), cost: of_node(&regex.ast) });
+            in_condition(left, costs);
+            costs.parts.push(Part { span: regex.span.clone(), cost: of_node(&regex.ast) });
         }
-        E::Regex(regex) => parts.push(Part { span: regex.span.clone(), cost: of_node(&regex.ast) }),
+        E::Regex(regex) => costs.parts.push(Part { span: regex.span.clone(), cost: of_node(&regex.ast) }),
         E::Filesize | E::Entrypoint | E::Integer(_) | E::Double(_) | E::Boolean(_) | E::Bytes(_) => {}
         E::Count(_) | E::Variable(_) | E::ForRules { .. } => {}
         E::ReadInteger { addr: one, .. }
@@ -89,7 +102,7 @@ fn in_condition(expression: &Expression, parts: &mut Vec<Part>) {
         | E::Neg(one)
         | E::BitwiseNot(one)
         | E::Not(one)
-        | E::Defined(one) => in_condition(one, parts),
+        | E::Defined(one) => in_condition(one, costs),
         E::CountInRange { from: left, to: right, .. }
         | E::VariableIn { from: left, to: right, .. }
         | E::Add(left, right)
@@ -109,51 +122,70 @@ fn in_condition(expression: &Expression, parts: &mut Vec<Part>) {
         | E::StartsWith { expr: left, prefix: right, .. }
         | E::EndsWith { expr: left, suffix: right, .. }
         | E::IEquals(left, right) => {
-            in_condition(left, parts);
-            in_condition(right, parts);
+            in_condition(left, costs);
+            in_condition(right, costs);
         }
-        E::And(list) | E::Or(list) => list.iter().for_each(|one| in_condition(one, parts)),
+        E::And(list) | E::Or(list) => list.iter().for_each(|one| in_condition(one, costs)),
         E::For { selection, set: VariableSet { .. }, body } => {
-            in_selection(selection, parts);
-            body.iter().for_each(|body| in_condition(body, parts));
+            in_selection(selection, costs);
+            costs.loops.push(Vec::new());
+            body.iter().for_each(|body| in_condition(body, costs));
+            costs.loops.pop();
         }
         E::ForIn { selection, from, to, .. } => {
-            in_selection(selection, parts);
-            in_condition(from, parts);
-            in_condition(to, parts);
+            in_selection(selection, costs);
+            in_condition(from, costs);
+            in_condition(to, costs);
         }
         E::ForAt { selection, offset, .. } => {
-            in_selection(selection, parts);
-            in_condition(offset, parts);
+            in_selection(selection, costs);
+            in_condition(offset, costs);
         }
-        E::ForIdentifiers { selection, iterator, body, .. } => {
-            in_selection(selection, parts);
+        E::ForIdentifiers { selection, identifiers, iterator, body, .. } => {
+            in_selection(selection, costs);
             match iterator {
-                ForIterator::Identifier(name) => in_name(name, parts),
-                ForIterator::Range { from, to } => {
-                    in_condition(from, parts);
-                    in_condition(to, parts);
+                ForIterator::Identifier(name) => {
+                    in_list(name, costs);
+                    in_name(name, costs);
                 }
-                ForIterator::List(list) => list.iter().for_each(|one| in_condition(one, parts)),
+                ForIterator::Range { from, to } => {
+                    in_condition(from, costs);
+                    in_condition(to, costs);
+                }
+                ForIterator::List(list) => list.iter().for_each(|one| in_condition(one, costs)),
             }
-            in_condition(body, parts);
+            costs.loops.push(identifiers.clone());
+            in_condition(body, costs);
+            costs.loops.pop();
         }
-        E::Identifier(name) => in_name(name, parts),
+        E::Identifier(name) => in_name(name, costs),
     }
 }
 
-fn in_selection(selection: &ForSelection, parts: &mut Vec<Part>) {
+fn in_selection(selection: &ForSelection, costs: &mut Costs) {
     if let ForSelection::Expr { expr, .. } = selection {
-        in_condition(expr, parts);
+        in_condition(expr, costs);
     }
 }
 
-fn in_name(name: &Identifier, parts: &mut Vec<Part>) {
+/// A loop over a list of a module. Sections of a PE are few; and what the loop just around bound is a part of its list.
+fn in_list(name: &Identifier, costs: &mut Costs) {
+    let few = name.name == "pe"
+        && matches!(name.operations.as_slice(), [one] if one.op == IdentifierOperationType::Subfield("sections".to_owned()));
+    match costs.loops.last() {
+        _ if few => {}
+        None => costs.lists = costs.lists.saturating_add(1),
+        Some(bound) if bound.contains(&name.name) => {}
+        Some(_) => costs.nested.push(name.name_span.clone()),
+    }
+}
+
+fn in_name(name: &Identifier, costs: &mut Costs) {
     for operation in &name.operations {
         match &operation.op {
-            IdentifierOperationType::Subscript(one) => in_condition(one, parts),
+            IdentifierOperationType::Subscript(one) => in_condition(one, costs),
             IdentifierOperationType::Subfield(_) => {}
-            IdentifierOperationType::FunctionCall(list) => list.iter().for_each(|one| in_condition(one, parts)),
+            IdentifierOperationType::FunctionCall(list) => list.iter().for_each(|one| in_condition(one, costs)),
         }
     }
 }

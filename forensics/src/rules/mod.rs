@@ -1,28 +1,33 @@
 //! Rules in the language of YARA: compiling them, and finding in a content what they describe.
 //!
 //! Both the rules and the content may have been made to harm whoever runs them. Invariants: nothing is read but the source and the
-//! content that are given (no includes, no modules); what a source may cost is bounded before it is compiled; a pattern
-//! that nothing fixed begins, so that every byte would have to be tried, is refused; a scan ends at its time or says that it
-//! did not; of a match place and length are told, never what stands there. Neither compiling nor scanning panics.
+//! content that are given (no includes, no module that asks anything else); what a source may cost is bounded before it is compiled; a
+//! pattern that nothing fixed begins, so that every byte would have to be tried, is refused; what a module would make of a
+//! content is weighed before; a scan ends at its time or says that it did not; of a match place and length are told, never what stands
+//! there. Neither compiling nor scanning panics.
 
 mod content;
 mod cost;
+mod modules;
+mod weight;
 
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use boreal::compiler::{AddRuleError, Compiler, CompilerBuilder, CompilerParams};
-use boreal::scanner::{ScanParams, Scanner};
+use boreal::compiler::{AddRuleError, CompilerParams};
+use boreal::scanner::{EvaluatedRule, ScanCallbackResult, ScanError, ScanEvent, ScanParams, Scanner};
 use boreal_parser::file::YaraFileComponent;
 
 use crate::source::wide;
+use modules::{Meter, Metered};
 
 pub use content::{Content, MOST_OF_CONTENT};
 
-/// The engine and its version, for records of what was found by which means.
-pub const ENGINE: &str = "boreal 1.4.0";
+/// The engine, its version and its features, for records of what was found by which means.
+pub const ENGINE: &str = "boreal 1.4.0 (hash, object)";
 
 /// Bytes of one source.
 pub const MOST_SOURCE: usize = 192 << 10;
@@ -36,6 +41,8 @@ pub const MOST_AUTOMATA: usize = 256;
 const COST_OF_PATTERN: u64 = 50_000;
 /// Places in all automata of one source.
 const COST_OF_SOURCE: u64 = 500_000;
+/// Loops of one source over lists that modules make of a content.
+const MOST_LISTS: usize = 200;
 /// Room for the parser's tree of the deepest source that there can be, one level for each byte: a chain of operators is parsed
 /// without recursion, but not taken down without. Only what is used of it is ever made.
 const STACK: usize = 512 << 20;
@@ -81,9 +88,9 @@ pub struct Scan {
 pub enum Ended {
     /// Every rule was asked.
     Whole,
-    /// The time was over: other rules may be met.
+    /// The time was over, or modules were asked too often: other rules may be met.
     OutOfTime,
-    /// The engine failed: other rules may be met.
+    /// The engine failed, or what a module would make of the content was too much: other rules may be met.
     Failed,
 }
 
@@ -156,16 +163,37 @@ impl Rules {
             .timeout_duration(Some(allowed));
         let mut scanner = self.scanner.clone();
         scanner.set_scan_params(params);
-        let scanned = catch_unwind(AssertUnwindSafe(|| match scanner.scan_mem(content) {
-            Ok(result) => Scan { matches: found(&scanner, &result), ended: Ended::Whole },
-            Err((_, result)) => Scan { matches: found(&scanner, &result), ended: Ended::OutOfTime },
+        let meter = Arc::new(Meter::new(Instant::now().checked_add(allowed)));
+        scanner.set_module_data::<Metered>(Arc::clone(&meter));
+        let mut matches = Vec::new();
+        let scanned = catch_unwind(AssertUnwindSafe(|| {
+            scanner.scan_mem_with_callback(content, |event| {
+                // What was asked while a function was not let may be met for want of its answer.
+                if meter.is_over() {
+                    return ScanCallbackResult::Abort;
+                }
+                if let ScanEvent::RuleMatch(rule) = event {
+                    matches.push(found(&scanner, &rule));
+                }
+                ScanCallbackResult::Continue
+            })
         }));
-        scanned.unwrap_or_else(|_| Scan { matches: Vec::new(), ended: Ended::Failed })
+        let ended = match scanned {
+            Err(_) => Ended::Failed,
+            Ok(Err(ScanError::Timeout)) => Ended::OutOfTime,
+            Ok(_) if meter.is_over() => Ended::OutOfTime,
+            Ok(_) if meter.is_heavy() => Ended::Failed,
+            Ok(Ok(())) => Ended::Whole,
+            Ok(Err(_)) => Ended::Failed,
+        };
+        Scan { matches, ended }
     }
 }
 
-fn found(scanner: &Scanner, result: &boreal::scanner::ScanResult<'_>) -> Vec<RuleMatch> {
-    let matches = result.rules.iter().map(|rule| RuleMatch {
+fn found(scanner: &Scanner, rule: &EvaluatedRule<'_>) -> RuleMatch {
+    let places =
+        |found: &boreal::scanner::StringMatch| Place { offset: wide(found.base.saturating_add(found.offset)), length: wide(found.length) };
+    RuleMatch {
         rule: rule.name.to_owned(),
         tags: rule.tags.iter().map(|tag| scanner.get_string_symbol(*tag).to_owned()).collect(),
         patterns: rule
@@ -175,16 +203,10 @@ fn found(scanner: &Scanner, result: &boreal::scanner::ScanResult<'_>) -> Vec<Rul
             .map(|pattern| PatternMatch {
                 pattern: format!("${}", pattern.name),
                 count: wide(pattern.matches.len()),
-                places: pattern
-                    .matches
-                    .iter()
-                    .take(MOST_PLACES)
-                    .map(|found| Place { offset: wide(found.base.saturating_add(found.offset)), length: wide(found.length) })
-                    .collect(),
+                places: pattern.matches.iter().take(MOST_PLACES).map(places).collect(),
             })
             .collect(),
-    });
-    matches.collect()
+    }
 }
 
 fn compile(source: &str) -> Result<Rules, Vec<Problem>> {
@@ -199,7 +221,7 @@ fn compile(source: &str) -> Result<Rules, Vec<Problem>> {
     if !problems.is_empty() {
         return Err(problems);
     }
-    let mut compiler: Compiler = CompilerBuilder::default().build();
+    let mut compiler = modules::compiler().build();
     compiler.set_params(CompilerParams::default().disable_includes(true).compute_statistics(true));
     let status = compiler.add_rules_str(source).map_err(|error| vec![told(source, &error)])?;
     let (mut problems, mut automata) = (Vec::new(), 0_usize);
@@ -226,12 +248,12 @@ fn compile(source: &str) -> Result<Rules, Vec<Problem>> {
 
 /// What is wrong with a source that can be parsed, before it is compiled.
 fn looked_over(source: &str, components: &[YaraFileComponent]) -> Vec<Problem> {
-    let (mut problems, mut rules, mut patterns, mut cost) = (Vec::new(), 0_usize, 0_usize, 0_u64);
+    let (mut problems, mut rules, mut patterns, mut lists, mut cost) = (Vec::new(), 0_usize, 0_usize, 0_usize, 0_u64);
     for component in components {
         match component {
             YaraFileComponent::Include(include) => problems.push(at(source, include.span.clone(), "other files are not included")),
             YaraFileComponent::Import(import) => {
-                problems.push(at(source, import.span.clone(), &format!("there is no module {:?}", import.name)));
+                problems.extend(modules::refused(&import.name).map(|why| at(source, import.span.clone(), &why)));
             }
             YaraFileComponent::Rule(rule) => {
                 rules = rules.saturating_add(1);
@@ -245,7 +267,12 @@ fn looked_over(source: &str, components: &[YaraFileComponent]) -> Vec<Problem> {
                         problems.push(at(source, span.clone(), &format!("a name may have {LONGEST_NAME} letters at most")));
                     }
                 }
-                for part in cost::parts(rule) {
+                let costs = cost::of_rule(rule);
+                lists = lists.saturating_add(costs.lists);
+                for span in costs.nested {
+                    problems.push(at(source, span, "a loop over a list of a module may not stand within another loop"));
+                }
+                for part in costs.parts {
                     cost = cost.saturating_add(part.cost);
                     if part.cost > COST_OF_PATTERN {
                         problems.push(at(source, part.span, "this pattern is too large once its repetitions are written out"));
@@ -254,7 +281,8 @@ fn looked_over(source: &str, components: &[YaraFileComponent]) -> Vec<Problem> {
             }
         }
     }
-    for (number, most, what) in [(rules, MOST_RULES, "rules"), (patterns, MOST_PATTERNS, "patterns")] {
+    let counts = [(rules, MOST_RULES, "rules"), (patterns, MOST_PATTERNS, "patterns"), (lists, MOST_LISTS, "loops over lists of modules")];
+    for (number, most, what) in counts {
         if number > most {
             problems.push(at(source, 0..0, &format!("there are {number} {what}, at most {most} may be")));
         }

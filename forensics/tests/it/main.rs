@@ -30,6 +30,7 @@ mod pack;
 mod package;
 mod proportion;
 mod rules;
+mod rules_modules;
 mod tampering;
 mod timestamp;
 mod types;

@@ -373,7 +373,7 @@ export type CreateRuleSetInput = {
   name: string;
   /** What to know of the version. */
   note?: string | null | undefined;
-  /** Rules in the language of YARA, without includes and modules. */
+  /** Rules in the language of YARA, without includes. */
   source: string;
   /** Whether new items are scanned by it. */
   standing: boolean;
@@ -952,7 +952,7 @@ export type RequestDisposalInput = {
 export type ReviseRuleSetInput = {
   /** What is new in it. */
   note?: string | null | undefined;
-  /** Rules in the language of YARA, without includes and modules. */
+  /** Rules in the language of YARA, without includes. */
   source: string;
 };
 

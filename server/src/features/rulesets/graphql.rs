@@ -495,7 +495,7 @@ pub struct CreateRuleSetInput {
     pub tlp: Tlp,
     /// Whether new items are scanned by it.
     pub standing: bool,
-    /// Rules in the language of YARA, without includes and modules.
+    /// Rules in the language of YARA, without includes.
     pub source: String,
     /// What to know of the version.
     pub note: Option<String>,
@@ -504,7 +504,7 @@ pub struct CreateRuleSetInput {
 /// The next version of a rule set.
 #[derive(Clone, Debug, InputObject)]
 pub struct ReviseRuleSetInput {
-    /// Rules in the language of YARA, without includes and modules.
+    /// Rules in the language of YARA, without includes.
     pub source: String,
     /// What is new in it.
     pub note: Option<String>,

@@ -13,6 +13,7 @@ test('a mistake leads to its line, from its column on', () => {
 test('the commonest mistakes are said in Vietnamese', () => {
   expect(mistakeInVietnamese('syntax error')).toBe('lỗi cú pháp');
   expect(mistakeInVietnamese('unknown identifier "foo"')).toBe('không có tên “foo”');
+  expect(mistakeInVietnamese('the module "time" is not taken: what a rule finds may not depend on when it is asked')).toBe('không dùng được mô-đun “time”');
   expect(mistakeInVietnamese('negating an unknown byte is not allowed')).toBe('negating an unknown byte is not allowed');
 });
 
