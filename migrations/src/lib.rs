@@ -36,6 +36,7 @@ mod m20261129_000026_severity_risen;
 mod m20261129_000027_system_versions;
 mod m20261129_000028_log_faults_more;
 mod m20261130_000029_control_versions;
+mod m20261130_000030_one_ladder;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -73,6 +74,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000027_system_versions::Step),
             Box::new(m20261129_000028_log_faults_more::Step),
             Box::new(m20261130_000029_control_versions::Step),
+            Box::new(m20261130_000030_one_ladder::Step),
         ]
     }
 }

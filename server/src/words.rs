@@ -588,6 +588,10 @@ words! {
         EvidenceCustody = "EVIDENCE_CUSTODY",
         /// A tier was called.
         Escalated = "ESCALATED",
+        /// A rule wanted a tier whose people were waited for already.
+        EscalationJoined = "ESCALATION_JOINED",
+        /// A tier was to be called, and neither it nor a later one had anybody.
+        EscalationUnheard = "ESCALATION_UNHEARD",
         /// A person acknowledged an escalation.
         EscalationAcknowledged = "ESCALATION_ACKNOWLEDGED",
         /// A statutory clock was met.

@@ -1167,6 +1167,10 @@ export type TimelineKind =
   | 'ESCALATED'
   /** A person acknowledged an escalation. */
   | 'ESCALATION_ACKNOWLEDGED'
+  /** A rule wanted a tier whose people were waited for already. */
+  | 'ESCALATION_JOINED'
+  /** A tier was to be called, and neither it nor a later one had anybody. */
+  | 'ESCALATION_UNHEARD'
   /** A custody act was done on an item. */
   | 'EVIDENCE_CUSTODY'
   /** An item was made from another one. */
@@ -1464,14 +1468,14 @@ export type CaseTimelineFragment = { id: string, kind: TimelineKind, at: string,
 
 export type CaseClockFragment = { id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, canFile: boolean, summary: string | null, agency: { id: string, name: string, nameEn: string | null }, filedBy: { id: string, name: string } | null };
 
-export type CaseEscalationFragment = { id: string, tier: number, tierName: string, tierNameEn: string, reason: string, note: string | null, automatic: boolean, raisedAt: string, acknowledgedAt: string | null, nextTierAt: string | null, canAcknowledge: boolean, raisedBy: { id: string, name: string } | null, acknowledgedBy: { id: string, name: string } | null, deliveries: Array<{ id: string, recipient: string, status: DeliveryStatus, attempts: number, sentAt: string | null, lastError: string | null, dismissedAt: string | null, dismissedReason: string | null, dismissedBy: { id: string, name: string } | null }> };
+export type CaseEscalationFragment = { id: string, tier: number, tierName: string, tierNameEn: string, reason: string, note: string | null, automatic: boolean, raisedAt: string, acknowledgedAt: string | null, nextTierAt: string | null, passedOnAt: string | null, unheardAt: string | null, canAcknowledge: boolean, furtherReasons: Array<{ reason: string, at: string }>, raisedBy: { id: string, name: string } | null, acknowledgedBy: { id: string, name: string } | null, deliveries: Array<{ id: string, recipient: string, status: DeliveryStatus, attempts: number, sentAt: string | null, lastError: string | null, dismissedAt: string | null, dismissedReason: string | null, dismissedBy: { id: string, name: string } | null }> };
 
 export type CasePageQueryVariables = Exact<{
   number: string;
 }>;
 
 
-export type CasePageQuery = { case: { id: string, number: string, title: string, status: CaseStatus, severity: Severity, severityReason: string | null, tlp: Tlp, version: number, incidentClass: IncidentClass, openedAt: string, closedAt: string | null, openTasks: number, nextStatuses: Array<CaseStatus>, actions: Array<CaseAction>, alteredEvidence: number, openedBy: { id: string, name: string } | null, agencies: Array<{ id: string, name: string, nameEn: string | null, code: string }>, affectedSystems: Array<{ system: { id: string, agency: { id: string, name: string, nameEn: string | null, code: string } } }>, statusHistory: Array<{ status: CaseStatus, at: string, note: string | null, by: { id: string, name: string } | null }>, closeBlockers: Array<{ code: string, name: string, nameEn: string, source: string, sourceEn: string, begun: boolean, agency: { id: string, name: string, nameEn: string | null } }>, clocks: Array<{ id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, canFile: boolean, summary: string | null, agency: { id: string, name: string, nameEn: string | null }, filedBy: { id: string, name: string } | null }>, reports: { totalCount: number | null }, tasks: { totalCount: number | null }, evidence: { totalCount: number | null }, observables: { totalCount: number | null }, timeline: { totalCount: number | null }, escalations: { totalCount: number | null, nodes: Array<{ id: string, tier: number, tierName: string, tierNameEn: string, reason: string, note: string | null, automatic: boolean, raisedAt: string, acknowledgedAt: string | null, nextTierAt: string | null, canAcknowledge: boolean, raisedBy: { id: string, name: string } | null, acknowledgedBy: { id: string, name: string } | null, deliveries: Array<{ id: string, recipient: string, status: DeliveryStatus, attempts: number, sentAt: string | null, lastError: string | null, dismissedAt: string | null, dismissedReason: string | null, dismissedBy: { id: string, name: string } | null }> }> } } | null };
+export type CasePageQuery = { case: { id: string, number: string, title: string, status: CaseStatus, severity: Severity, severityReason: string | null, tlp: Tlp, version: number, incidentClass: IncidentClass, openedAt: string, closedAt: string | null, openTasks: number, nextStatuses: Array<CaseStatus>, actions: Array<CaseAction>, alteredEvidence: number, openedBy: { id: string, name: string } | null, agencies: Array<{ id: string, name: string, nameEn: string | null, code: string }>, affectedSystems: Array<{ system: { id: string, agency: { id: string, name: string, nameEn: string | null, code: string } } }>, statusHistory: Array<{ status: CaseStatus, at: string, note: string | null, by: { id: string, name: string } | null }>, closeBlockers: Array<{ code: string, name: string, nameEn: string, source: string, sourceEn: string, begun: boolean, agency: { id: string, name: string, nameEn: string | null } }>, clocks: Array<{ id: string | null, code: string, name: string, nameEn: string, source: string, sourceEn: string, consequence: string | null, startedAt: string, dueAt: string, metAt: string | null, breached: boolean, canFile: boolean, summary: string | null, agency: { id: string, name: string, nameEn: string | null }, filedBy: { id: string, name: string } | null }>, reports: { totalCount: number | null }, tasks: { totalCount: number | null }, evidence: { totalCount: number | null }, observables: { totalCount: number | null }, timeline: { totalCount: number | null }, escalations: { totalCount: number | null, nodes: Array<{ id: string, tier: number, tierName: string, tierNameEn: string, reason: string, note: string | null, automatic: boolean, raisedAt: string, acknowledgedAt: string | null, nextTierAt: string | null, passedOnAt: string | null, unheardAt: string | null, canAcknowledge: boolean, furtherReasons: Array<{ reason: string, at: string }>, raisedBy: { id: string, name: string } | null, acknowledgedBy: { id: string, name: string } | null, deliveries: Array<{ id: string, recipient: string, status: DeliveryStatus, attempts: number, sentAt: string | null, lastError: string | null, dismissedAt: string | null, dismissedReason: string | null, dismissedBy: { id: string, name: string } | null }> }> } } | null };
 
 export type AssignTaskMutationVariables = Exact<{
   caseId: string | number;
@@ -2646,7 +2650,13 @@ export const CaseEscalationFragmentDoc = new TypedDocumentString(`
   raisedAt
   acknowledgedAt
   nextTierAt
+  passedOnAt
+  unheardAt
   canAcknowledge
+  furtherReasons {
+    reason
+    at
+  }
   raisedBy {
     id
     name
@@ -3465,7 +3475,13 @@ fragment CaseEscalation on Escalation {
   raisedAt
   acknowledgedAt
   nextTierAt
+  passedOnAt
+  unheardAt
   canAcknowledge
+  furtherReasons {
+    reason
+    at
+  }
   raisedBy {
     id
     name
@@ -3488,7 +3504,7 @@ fragment CaseEscalation on Escalation {
       name
     }
   }
-}`, {"hash":"sha256:06e1ecbea61f31c1ad13b4f61345dec99e914cd1ee85ac1a36ef0c223ca09978"}) as unknown as TypedDocumentString<CasePageQuery, CasePageQueryVariables>;
+}`, {"hash":"sha256:2744c8286b30194d87cdbe007acccc6f3b2743810d259c4fc9c64920575e5a49"}) as unknown as TypedDocumentString<CasePageQuery, CasePageQueryVariables>;
 export const AssignTaskDocument = new TypedDocumentString(`
     mutation AssignTask($caseId: ID!, $input: AssignTaskInput!) {
   assignTask(caseId: $caseId, input: $input) {

@@ -142,6 +142,8 @@ export function ClockCards({ clocks, now }: { clocks: readonly ClockFacts[]; now
 }
 
 export interface Tier {
+  /** Tells rows of one tier apart, where several calls of it wait. */
+  key?: string;
   tier: number;
   name: string;
   state: 'acknowledged' | 'waiting' | 'later';
@@ -160,7 +162,7 @@ export function TierLadder({ tiers, now }: { tiers: readonly Tier[]; now: number
   return (
     <ol className="tiers">
       {tiers.map((tier) => (
-        <li key={tier.tier} className={`is-${tier.state}`}>
+        <li key={tier.key ?? tier.tier} className={`is-${tier.state}`}>
           <span className="no" aria-hidden="true">
             {tier.tier}
           </span>

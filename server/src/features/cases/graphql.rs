@@ -655,11 +655,15 @@ impl TimelineEntry {
     /// What a person wrote: entry, note, reason, result; in the viewer's language where the hub wrote it.
     async fn text(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         let written = || self.0.text.clone();
-        let (TimelineKind::Escalated, None, Some(id)) = (self.0.kind, self.0.actor, self.0.subject_id) else { return Ok(written()) };
-        match ctx.loaders()?.load_one(EscalationId(id)).await? {
-            Some(call) => Ok(Some(Escalation::reason_to(ctx, &call).await?.to_owned())),
-            None => Ok(written()),
+        let of_call = matches!(self.0.kind, TimelineKind::Escalated | TimelineKind::EscalationJoined);
+        let (true, None, Some(id)) = (of_call, self.0.actor, self.0.subject_id) else { return Ok(written()) };
+        let Some(call) = ctx.loaders()?.load_one(EscalationId(id)).await? else { return Ok(written()) };
+        if self.0.kind == TimelineKind::Escalated {
+            return Ok(Some(Escalation::reason_to(ctx, &call).await?.to_owned()));
         }
+        let (known, locale) = (Escalation::known_level(ctx, &call).await?, ctx.ctx()?.locale());
+        let further = call.further_told(self.0.at, self.0.text.as_deref());
+        Ok(further.map(|further| further.reason_for(locale, known).to_owned()).or_else(written))
     }
 
     /// What it is about: a title, a file's name, a word of status, severity or TLP, a clause with the control's name in the viewer's

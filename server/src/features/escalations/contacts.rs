@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::entity::{agency_contact, duty_officer, escalation_tier};
 use super::model::{DutyContact, Post};
+use super::service::somebody_was_named;
 use crate::audit::{self, Audit};
 use crate::authn;
 use crate::authz::policy::CaseSight;
@@ -54,17 +55,18 @@ async fn permit(ctx: &Ctx, post: Post, action: Action) -> Result<Permit> {
     }
 }
 
-/// Names a person as a contact; who is named already stays so.
+/// Names a person as a contact; who is named already stays so. Cases in which nobody could be called call now.
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::NotFound`] where the agency never was; [`Error::Refused`] for an unknown tier, and for an account that
 /// is disabled, unknown or sees none of the cases.
 pub async fn add(ctx: &Ctx, post: Post, person: UserId) -> Result<()> {
     let permit = permit(ctx, post, Action::NameContacts).await?;
-    let tx = Tx::begin(ctx, &permit).await?;
+    let mut tx = Tx::begin(ctx, &permit).await?;
     stands(tx.db(), post).await?;
     can_be_called(tx.db(), post, person, "personId").await?;
     if insert(tx.db(), post, person).await? {
+        somebody_was_named(&mut tx).await?;
         tx.commit(record("contact.add", post, person)).await?;
     }
     Ok(())
@@ -90,7 +92,7 @@ pub async fn remove(ctx: &Ctx, post: Post, person: UserId) -> Result<()> {
 /// As [`add`], and [`remove`].
 pub async fn replace(ctx: &Ctx, post: Post, person: UserId, successor: UserId) -> Result<()> {
     let permit = permit(ctx, post, Action::NameContacts).await?;
-    let tx = Tx::begin(ctx, &permit).await?;
+    let mut tx = Tx::begin(ctx, &permit).await?;
     stands(tx.db(), post).await?;
     if person == successor {
         let (vi, en) = ("Người thay phải là người khác.", "The successor must be somebody else.");
@@ -101,6 +103,7 @@ pub async fn replace(ctx: &Ctx, post: Post, person: UserId, successor: UserId) -
         return Err(Error::NotFound);
     }
     if insert(tx.db(), post, successor).await? {
+        somebody_was_named(&mut tx).await?;
         audit::append(tx.db(), ctx, record("contact.add", post, successor)).await?;
     }
     tx.commit(record("contact.remove", post, person)).await

@@ -106,7 +106,7 @@ pub(crate) mod escalation_rule {
 pub(crate) mod escalation {
     use sea_orm::entity::prelude::*;
 
-    use super::super::model::Pending;
+    use super::super::model::{Further, Pending};
     use super::*;
 
     /// A call of a tier.
@@ -130,6 +130,9 @@ pub(crate) mod escalation {
         pub acknowledged_by: Option<UserId>,
         pub note: Option<String>,
         pub passed_on_at: Option<i64>,
+        pub unheard_at: Option<i64>,
+        /// JSON of [`Further`].
+        pub further: Option<String>,
     }
 
     /// Relations are read by loaders, not by the ORM.
@@ -142,6 +145,11 @@ pub(crate) mod escalation {
         /// Whether it waits for an answer: nobody acknowledged, and it was not passed on to a higher tier.
         pub(crate) fn is_open(&self) -> bool {
             self.acknowledged_at.is_none() && self.passed_on_at.is_none()
+        }
+
+        /// What rules wanted of the same people while it waited.
+        pub(crate) fn further(&self) -> Vec<Further> {
+            self.further.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
         }
 
         /// What decides which of several calls is the one to answer.

@@ -28,11 +28,12 @@ impl Escalation {
 
     /// Why a tier was called, as the viewer may know it.
     pub(crate) async fn reason_to<'e>(ctx: &Context<'_>, call: &'e model::Escalation) -> Result<&'e str> {
-        let known = match call.reason_level {
-            Some(_) => ctx.loaders()?.load_one(KnownLevelOf(call.case)).await?,
-            None => None,
-        };
-        Ok(call.reason_for(ctx.ctx()?.locale(), known))
+        Ok(call.reason_for(ctx.ctx()?.locale(), Self::known_level(ctx, call).await?))
+    }
+
+    /// The highest level of which the viewer may know, where a reason of the call tells of one.
+    pub(crate) async fn known_level(ctx: &Context<'_>, call: &model::Escalation) -> Result<Option<i32>> {
+        if call.tells_level() { ctx.loaders()?.load_one(KnownLevelOf(call.case)).await } else { Ok(None) }
     }
 
     async fn sent(&self, ctx: &Context<'_>) -> Result<Vec<model::Delivery>> {
@@ -54,6 +55,14 @@ impl Escalation {
     /// Why; in the viewer's language where the hub called. A rule's own words only for those who may know of what they tell.
     async fn reason(&self, ctx: &Context<'_>) -> Result<&str> {
         Self::reason_to(ctx, &self.0).await
+    }
+
+    /// What rules wanted of the same people while the call waited for them, the oldest first; they were not called again for it.
+    async fn further_reasons(&self, ctx: &Context<'_>) -> Result<Vec<FurtherReason>> {
+        let (known, locale) = (Self::known_level(ctx, &self.0).await?, ctx.ctx()?.locale());
+        let told =
+            |further: &model::Further| FurtherReason { reason: further.reason_for(locale, known).to_owned(), at: DateTime(further.at) };
+        Ok(self.0.further.iter().map(told).collect())
     }
 
     async fn raised_at(&self) -> DateTime {
@@ -114,8 +123,13 @@ impl Escalation {
         self.0.passed_on_at.map(DateTime)
     }
 
-    /// Whether the viewer may acknowledge now: not a call that was passed on to a higher tier, nor any other of a chain of
-    /// calls in which somebody did, nor one for a case that is closed.
+    /// When a higher tier was to be called and none had anybody; null once somebody was named there and called.
+    async fn unheard_at(&self) -> Option<DateTime> {
+        self.0.unheard_at.filter(|_| self.0.is_open()).map(DateTime)
+    }
+
+    /// Whether the viewer may acknowledge now: not a call that was passed on to a higher tier or answered with another one, nor one
+    /// for a case that is closed.
     async fn can_acknowledge(&self, ctx: &Context<'_>) -> Result<bool> {
         let case = if self.0.is_open() { Case::load(ctx, self.0.case).await? } else { None };
         if case.is_none_or(|case| case.0.status == CaseStatus::Closed) {
@@ -124,6 +138,15 @@ impl Escalation {
         let recipients: Vec<_> = self.sent(ctx).await?.into_iter().map(|delivery| delivery.user).collect();
         Ok(authz::may_acknowledge(ctx.ctx()?, &recipients))
     }
+}
+
+/// A further reason of a call that waited already.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct FurtherReason {
+    /// Why, in the viewer's language; a rule's own words only for those who may know of what they tell.
+    pub reason: String,
+    /// Since when.
+    pub at: DateTime,
 }
 
 connection!(EscalationConnection, EscalationEdge, Escalation);
@@ -495,7 +518,8 @@ impl EscalationMutation {
         Ok(EscalateCasePayload { escalation: escalation.map(Escalation), errors })
     }
 
-    /// Answers an escalation as a named person, for every call of its chain that waits; no further tier is called.
+    /// Answers an escalation as a named person, and with it what waits in the case for the same people or at a lower tier; no further
+    /// tier is called for them. The contacts of one agency do not answer for those of another.
     async fn acknowledge_escalation(&self, ctx: &Context<'_>, id: ID, note: Option<String>) -> Result<EscalateCasePayload> {
         let done = Box::pin(service::acknowledge(ctx.ctx()?, EscalationId::try_from(&id)?, note.as_deref())).await;
         let (escalation, errors) = settle(ctx.ctx()?, done)?;

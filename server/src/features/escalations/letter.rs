@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, Query
 
 use super::entity::{delivery, escalation, escalation_tier};
 use super::model::{Escalation, Standing, Tier, next_tier};
-use super::service::{known_levels, known_name};
+use super::service::known_name;
 use crate::authn;
 use crate::authz::{self, Action, CaseFacts, Permit, Scope};
 use crate::clock::Millis;
@@ -19,6 +19,7 @@ use crate::features::agencies::entity::agency;
 use crate::features::cases::entity::{case, case_system};
 use crate::features::cases::model::title_in;
 use crate::features::systems::entity::system;
+use crate::ids::CaseId;
 use crate::mail::Mail;
 use crate::mail::render::{self, Envelope, Letter, Value, Values, colour, letter, moment};
 use crate::words::{AgencyKind, CaseStatus, Locale, Severity, TierAudience, Tlp};
@@ -96,12 +97,10 @@ pub(super) async fn write(ctx: &Ctx, permit: &Permit, delivery: &delivery::Model
         .into_tuple()
         .one(db)
         .await?;
-    let standing = Standing { severity_rank: case.severity_rank, level: case.max_level.unwrap_or(0) };
     let escalation = Escalation::from(row);
-    let known_level = match escalation.reason_level {
-        Some(_) => known_levels(&reader, &[case.id]).await?.remove(&case.id),
-        None => None,
-    };
+    // Reason and next tier tell of no system that the mail itself may not name.
+    let level = level_by_mail(&reader, case.id).await?;
+    let standing = Standing { severity_rank: case.severity_rank, level: level.unwrap_or(0) };
     let facts = Facts {
         name,
         locale,
@@ -112,7 +111,7 @@ pub(super) async fn write(ctx: &Ctx, permit: &Permit, delivery: &delivery::Model
         status: case.status,
         severity: case.severity,
         next_tier: next_tier(&tiers(ctx, permit).await?, escalation.tier, standing).map(|tier| tier.tier),
-        reason: escalation.reason_for(locale, known_level).to_owned(),
+        reason: reasons(&escalation, locale, level),
         escalation,
         acknowledged_by,
         systems,
@@ -164,6 +163,38 @@ async fn systems(reader: &Ctx, case: &case::Model) -> Result<(Vec<Named>, u64)> 
     let named =
         rows.into_iter().map(|(name, name_en, code, level)| Named { name: Text::new(name.clone(), name_en.unwrap_or(name)), code, level });
     Ok((named.collect(), all))
+}
+
+/// The highest level of the systems that a mail may name.
+async fn level_by_mail(reader: &Ctx, case: CaseId) -> Result<Option<i32>> {
+    let scope = Scope::systems_by_mail(reader);
+    let to_system: RelationDef =
+        case_system::Entity::belongs_to(system::Entity).from(case_system::Column::SystemId).to(system::Column::Id).into();
+    let highest: Option<Option<i32>> = case_system::Entity::find()
+        .select_only()
+        .column_as(case_system::Column::Level.max(), "level")
+        .join(JoinType::InnerJoin, to_system)
+        .filter(case_system::Column::CaseId.eq(case))
+        .filter(scope.condition())
+        .into_tuple()
+        .one(reader.read(&scope))
+        .await?;
+    Ok(highest.flatten())
+}
+
+/// Every reason of a call, each once.
+fn reasons(escalation: &Escalation, locale: Locale, known_level: Option<i32>) -> String {
+    let mut all = vec![escalation.reason_for(locale, known_level)];
+    for further in &escalation.further {
+        let reason = further.reason_for(locale, known_level);
+        if !all.contains(&reason) {
+            all.push(reason);
+        }
+    }
+    match all.as_slice() {
+        [one] => (*one).to_owned(),
+        several => format!("{}.", several.iter().map(|reason| reason.trim_end_matches('.')).collect::<Vec<_>>().join("; ")),
+    }
 }
 
 fn may_travel_by_mail(tlp: Tlp) -> bool {
@@ -258,9 +289,10 @@ fn level(level: Option<i32>, locale: Locale) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::model::Further;
     use super::*;
     use crate::clock::MINUTE;
-    use crate::ids::{CaseId, DeliveryId, EscalationId, UserId};
+    use crate::ids::{DeliveryId, EscalationId, UserId};
     use crate::outbox::testing::START;
     use crate::words::DeliveryStatus;
 
@@ -290,6 +322,8 @@ mod tests {
                 acknowledged_by: None,
                 note: None,
                 passed_on_at: None,
+                unheard_at: None,
+                further: Vec::new(),
             },
             reason: "Lan sang hệ thống khác".to_owned(),
             next_tier: Some(3),
@@ -352,6 +386,23 @@ mod tests {
                 assert!(mail.text.contains("/cases/2026-0147") && mail.text.contains("024 1234 5678"));
             }
         }
+    }
+
+    #[test]
+    fn every_reason_is_told_once() {
+        let mut escalation = facts(Tlp::Amber, Locale::Vi).escalation;
+        assert_eq!(reasons(&escalation, Locale::Vi, None), "Lan sang hệ thống khác");
+        let further = |reason: &str, reason_level| Further {
+            rule: String::new(),
+            at: START,
+            reason: reason.to_owned(),
+            reason_en: String::new(),
+            reason_level,
+        };
+        escalation.further =
+            vec![further("Mức là Rất cao.", None), further("Trên hệ thống cấp độ 4.", Some(4)), further("Cấp độ 5.", Some(5))];
+        assert_eq!(reasons(&escalation, Locale::Vi, None), "Lan sang hệ thống khác; Mức là Rất cao; Theo quy tắc leo thang tự động.");
+        assert!(reasons(&escalation, Locale::Vi, Some(4)).contains("Mức là Rất cao; Trên hệ thống cấp độ 4; Theo quy tắc"));
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
+
+use serde::{Deserialize, Serialize};
 
 use crate::clock::Millis;
 use crate::error::Text;
@@ -44,6 +46,49 @@ pub struct Escalation {
     pub note: Option<String>,
     /// When the next tier was called instead.
     pub passed_on_at: Option<Millis>,
+    /// When the next tier was to be called and no later one had anybody; none once one had.
+    pub unheard_at: Option<Millis>,
+    /// What rules wanted of the same people while it waited, the oldest first.
+    pub further: Vec<Further>,
+}
+
+/// A further reason of a call: a rule wanted the tier while the call waited there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Further {
+    /// Names it, as the key of a call does.
+    pub rule: String,
+    /// When.
+    pub at: Millis,
+    /// Why.
+    pub reason: String,
+    /// Why, in English.
+    pub reason_en: String,
+    /// Which level the reason tells of, where a rule for systems of one wrote it.
+    pub reason_level: Option<i32>,
+}
+
+impl Further {
+    /// Why, in the reader's language, as far as the reader may know; see [`Escalation::reason_for`].
+    #[must_use]
+    pub fn reason_for(&self, locale: Locale, known_level: Option<i32>) -> &str {
+        told((&self.reason, Some(&self.reason_en)), self.reason_level, locale, known_level)
+    }
+
+    /// What the timeline keeps of it, which everybody in the case reads.
+    #[must_use]
+    pub fn in_timeline(&self) -> &str {
+        if self.reason_level.is_some() { &BY_RULE.vi } else { &self.reason }
+    }
+}
+
+fn told<'r>(reason: (&'r str, Option<&'r str>), level: Option<i32>, locale: Locale, known_level: Option<i32>) -> &'r str {
+    if level.is_some_and(|told| known_level.unwrap_or(0) < told) {
+        return BY_RULE.get(locale);
+    }
+    match (reason, locale) {
+        ((_, Some(english)), Locale::En) => english,
+        ((vietnamese, _), _) => vietnamese,
+    }
 }
 
 impl Escalation {
@@ -51,13 +96,19 @@ impl Escalation {
     /// know: whom the rule's words would tell of a hidden system reads only that a rule called.
     #[must_use]
     pub fn reason_for(&self, locale: Locale, known_level: Option<i32>) -> &str {
-        if self.reason_level.is_some_and(|told| known_level.unwrap_or(0) < told) {
-            return BY_RULE.get(locale);
-        }
-        match (&self.reason_en, locale) {
-            (Some(reason), Locale::En) => reason,
-            _ => &self.reason,
-        }
+        told((&self.reason, self.reason_en.as_deref()), self.reason_level, locale, known_level)
+    }
+
+    /// The further reason of which the timeline tells so.
+    #[must_use]
+    pub fn further_told(&self, at: Millis, text: Option<&str>) -> Option<&Further> {
+        self.further.iter().find(|reason| reason.at == at && text == Some(reason.in_timeline()))
+    }
+
+    /// Whether a reason tells of a level.
+    #[must_use]
+    pub fn tells_level(&self) -> bool {
+        self.reason_level.is_some() || self.further.iter().any(|reason| reason.reason_level.is_some())
     }
 
     /// Whether it waits for an answer: nobody acknowledged, and it was not passed on to a higher tier.
@@ -305,6 +356,8 @@ pub struct Fired<'r> {
     pub key: String,
     /// Why.
     pub reason: Text,
+    /// Whose clock it is about, where it is about one: of the contacts of agencies that agency's are called.
+    pub agency: Option<AgencyId>,
 }
 
 /// The rules that want to call a tier now.
@@ -326,7 +379,7 @@ pub fn fired<'r>(rules: &'r [Rule], standing: Standing, clocks: &[RunningClock],
             called = called.max(rule.start_tier);
         } else if standing.reaches(rule.min_severity_rank, rule.min_level) && rule.start_tier > called {
             called = rule.start_tier;
-            fired.push(Fired { rule, key, reason: rule.reason.clone() });
+            fired.push(Fired { rule, key, reason: rule.reason.clone(), agency: None });
         }
     }
     let recorded: HashSet<&str> = calls.all.iter().filter_map(|call| call.key.as_deref()).collect();
@@ -340,7 +393,7 @@ pub fn fired<'r>(rules: &'r [Rule], standing: Standing, clocks: &[RunningClock],
             })
             .min_by_key(|(percent, _)| *percent);
         if let Some((_, rule)) = strictest.filter(|(_, rule)| !recorded.contains(&*clock.key(rule))) {
-            fired.push(Fired { rule, key: clock.key(rule), reason: clock.reason(rule) });
+            fired.push(Fired { rule, key: clock.key(rule), reason: clock.reason(rule), agency: Some(clock.agency) });
         }
     }
     fired
@@ -405,27 +458,49 @@ pub struct Pending {
     pub raised_at: Millis,
 }
 
-/// Of calls of a case that wait for a person, one for each chain, because one answer is for the whole chain: that whose clock
-/// ends first, else that of the highest tier. With each the higher tier of its chain that waits too, of all that wait in the
-/// case: such a call has no clock of its own any more.
+/// A call that waits, as far as an answer to another one of its case asks of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Its id.
+    pub id: EscalationId,
+    /// Its tier.
+    pub tier: i32,
+    /// Who is called at its tier.
+    pub audience: TierAudience,
+    /// Who was called.
+    pub people: BTreeSet<UserId>,
+    /// Whether a rule joined it: then it waits for more than its chain does.
+    pub joined: bool,
+}
+
+/// Whether who answers `given` answers `other` with it, which waits in the same case.
+///
+/// A case has one ladder: an answer at a tier is one for all that waits below it. At the same tier the duty officers answer
+/// as one; the contacts of agencies answer for calls of no other people than were called with them, so that no agency
+/// answers for the clock of another. A higher tier waits on, unless it was called only because this one was silent.
+#[must_use]
+pub fn answers(given: &Asked, other: &Asked, same_chain: bool) -> bool {
+    if other.tier != given.tier {
+        return other.tier < given.tier || same_chain && !other.joined;
+    }
+    same_chain || other.audience == TierAudience::DutyOfficers || other.people.is_subset(&given.people)
+}
+
+/// Of calls of a case that wait for a person those to answer, the highest tier first: one for each chain, and none below another
+/// one, which one answer stops with it. With each the highest tier above it that waits in the case: such a call has no clock of its
+/// own any more.
 #[must_use]
 pub fn foremost(mine: &[Pending], all: &[Keyed<'_>], waiting: &[Pending]) -> Vec<(EscalationId, Option<i32>)> {
-    let mut chains: Vec<(HashSet<EscalationId>, Pending)> = Vec::new();
-    let above = |chain: &HashSet<EscalationId>, tier: i32| {
-        waiting.iter().filter(|other| other.tier > tier && chain.contains(&other.id)).map(|other| other.tier).max()
-    };
-    let order = |chain: &HashSet<EscalationId>, call: &Pending| {
-        let clock = call.next_tier_at.filter(|_| above(chain, call.tier).is_none());
-        (clock.is_none(), clock, Reverse(call.tier), call.raised_at)
-    };
-    for call in mine {
-        match chains.iter_mut().find(|(chain, _)| chain.contains(&call.id)) {
-            Some((chain, best)) if order(chain, call) < order(chain, best) => *best = *call,
-            Some(_) => {}
-            None => chains.push((chain(all, call.id), *call)),
+    let above = |tier: i32| waiting.iter().map(|other| other.tier).filter(|other| *other > tier).max();
+    let mut order: Vec<&Pending> = mine.iter().collect();
+    order.sort_by_key(|call| (Reverse(call.tier), call.next_tier_at.is_none(), call.next_tier_at, call.raised_at));
+    let mut chosen: Vec<(&Pending, HashSet<EscalationId>)> = Vec::new();
+    for call in order {
+        if !chosen.iter().any(|(best, chain)| best.tier > call.tier || chain.contains(&call.id)) {
+            chosen.push((call, chain(all, call.id)));
         }
     }
-    chains.into_iter().map(|(chain, call)| (call.id, above(&chain, call.tier))).collect()
+    chosen.into_iter().map(|(call, _)| (call.id, above(call.tier))).collect()
 }
 
 #[cfg(test)]
@@ -629,6 +704,51 @@ mod tests {
         }
     }
 
+    fn asked(n: u128, tier: i32, people: &[u128]) -> Asked {
+        let audience = if tier == 1 { TierAudience::AgencyContacts } else { TierAudience::DutyOfficers };
+        let people = people.iter().map(|n| UserId(uuid::Uuid::from_u128(*n))).collect();
+        Asked { id: EscalationId(uuid::Uuid::from_u128(n)), tier, audience, people, joined: false }
+    }
+
+    #[test]
+    fn an_answer_is_one_for_all_that_waits_below() {
+        for (given, other) in [(2, 1), (3, 1), (3, 2)] {
+            assert!(answers(&asked(1, given, &[1]), &asked(2, other, &[2]), false));
+            assert!(!answers(&asked(2, other, &[2]), &asked(1, given, &[1]), false), "nobody answers for a higher tier");
+        }
+    }
+
+    #[test]
+    fn a_higher_tier_that_was_called_for_the_same_is_answered_below_and_one_that_a_rule_joined_is_not() {
+        let (low, top) = (asked(1, 1, &[1]), asked(2, 2, &[2]));
+        assert!(answers(&low, &top, true));
+        assert!(!answers(&low, &Asked { joined: true, ..top }, true));
+    }
+
+    #[test]
+    fn duty_officers_answer_as_one_and_no_agency_answers_for_another() {
+        assert!(answers(&asked(1, 2, &[1]), &asked(2, 2, &[2]), false), "whoever is on duty by then");
+        let (one, other, both) = (asked(1, 1, &[1]), asked(2, 1, &[2]), asked(3, 1, &[1, 2]));
+        assert!(!answers(&one, &other, false) && !answers(&one, &both, false));
+        assert!(answers(&both, &one, false) && answers(&one, &both, true));
+    }
+
+    #[test]
+    fn a_reason_that_a_rule_added_is_found_again_by_its_entry_and_tells_no_level_that_is_hidden() {
+        let further = |reason: &str, reason_level| Further {
+            rule: "r".to_owned(),
+            at: 5,
+            reason: reason.to_owned(),
+            reason_en: format!("{reason} in English"),
+            reason_level,
+        };
+        let (plain, level) = (further("Quá hạn.", None), further("Trên hệ thống cấp độ 4.", Some(4)));
+        assert_eq!((plain.in_timeline(), level.in_timeline()), ("Quá hạn.", BY_RULE.vi.as_ref()));
+        assert_eq!(level.reason_for(Locale::En, Some(3)), BY_RULE.en);
+        assert_eq!(level.reason_for(Locale::En, Some(4)), "Trên hệ thống cấp độ 4. in English");
+        assert_eq!(plain.reason_for(Locale::Vi, None), "Quá hạn.");
+    }
+
     #[test]
     fn a_chain_is_what_followed_from_one_call() {
         let [a, b, c, d, e, gone] = [1, 2, 3, 4, 5, 6].map(|number| EscalationId(uuid::Uuid::from_u128(number)));
@@ -645,7 +765,7 @@ mod tests {
     }
 
     #[test]
-    fn of_each_chain_the_call_that_goes_on_first_waits_for_a_person() {
+    fn of_the_calls_that_wait_the_highest_is_to_be_answered() {
         let id = |n: u128| EscalationId(uuid::Uuid::from_u128(n));
         let call = |n, tier, next_tier_at| Pending { id: id(n), tier, next_tier_at, raised_at: 0 };
         // 1 was gone on with by 2 and that one by 3; 4 is a chain of its own.
@@ -653,8 +773,10 @@ mod tests {
         let all = [(id(1), None), (id(2), Some(two.as_str())), (id(3), Some(three.as_str())), (id(4), Some("rule"))];
         let waiting = [call(1, 1, Some(5)), call(2, 2, None), call(3, 3, None), call(4, 2, Some(9))];
         let [first, second, third, other] = waiting;
-        assert_eq!(foremost(&waiting, &all, &waiting), [(id(3), None), (id(4), None)]);
-        assert_eq!(foremost(&[first, second, other], &all, &waiting), [(id(2), Some(3)), (id(4), None)]);
+        assert_eq!(foremost(&waiting, &all, &waiting), [(id(3), None)]);
+        assert_eq!(foremost(&[first, second], &all, &waiting), [(id(2), Some(3))]);
+        assert_eq!(foremost(&[first, other], &all, &waiting), [(id(4), Some(3))], "one answer there is for both");
+        assert_eq!(foremost(&[second, other], &all, &waiting).len(), 2, "chains of their own at one tier");
         assert_eq!(foremost(&[third], &all, &waiting), [(id(3), None)]);
         let same_tier = [call(1, 2, Some(5)), call(2, 2, Some(3))];
         assert_eq!(foremost(&same_tier, &all, &same_tier), [(id(2), None)], "the clock that ends first");

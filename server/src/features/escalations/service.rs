@@ -1,6 +1,6 @@
 //! Calling tiers, acknowledging, and reading what was called.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
@@ -11,8 +11,8 @@ use serde_json::json;
 
 use super::entity::{agency_contact, delivery, duty_officer, escalation, escalation_rule, escalation_tier};
 use super::model::{
-    BY_RULE, Called, Calls, Delivery, Dismissal, Escalation, Fired, Naming, Rule, RunningClock, Standing, Tier, above_key, chain, fired,
-    next_tier, tier_for, unanswered_key,
+    Asked, BY_RULE, Called, Calls, Delivery, Dismissal, Escalation, Fired, Further, Naming, Rule, RunningClock, Standing, Tier, above_key,
+    answers, chain, fired, next_tier, tier_for, unanswered_key,
 };
 use crate::audit::Audit;
 use crate::authz::{self, Action, CaseFacts, Scope};
@@ -21,7 +21,7 @@ use crate::ctx::Ctx;
 use crate::db::{Hold, Tx};
 use crate::error::{Error, Result, Text};
 use crate::features::agencies::entity::{agency, user};
-use crate::features::cases::entity::{case, case_agency, case_system, clock};
+use crate::features::cases::entity::{case, case_agency, case_event, case_system, clock};
 use crate::features::cases::model::Case;
 use crate::features::cases::service::hold;
 use crate::features::cases::{Note, record};
@@ -37,6 +37,7 @@ use crate::words::{CaseStatus, DeliveryStatus, ErrorCode, ReportStatus, TierAudi
 impl From<escalation::Model> for Escalation {
     fn from(row: escalation::Model) -> Self {
         Self {
+            further: row.further(),
             id: row.id,
             case: row.case_id,
             tier: row.tier,
@@ -51,6 +52,7 @@ impl From<escalation::Model> for Escalation {
             acknowledged_by: row.acknowledged_by,
             note: row.note,
             passed_on_at: row.passed_on_at,
+            unheard_at: row.unheard_at,
         }
     }
 }
@@ -239,7 +241,9 @@ struct Call<'t> {
     rule: Option<String>,
     /// The call that a person goes on with.
     before: Option<EscalationId>,
-    /// Whether a higher tier waits in the same chain already, so that silence calls nobody further.
+    /// Who is called.
+    people: Vec<(UserId, String)>,
+    /// Whether a higher tier is waited for in the case already, so that silence calls nobody further.
     higher_waits: bool,
 }
 
@@ -278,14 +282,16 @@ fn standing(case: &case::Model) -> Standing {
     Standing { severity_rank: case.severity_rank, level: case.max_level.unwrap_or(0) }
 }
 
-/// Who is to be called: each person once, without disabled accounts and without those who may not read the case.
-async fn recipients(tx: &Tx<'_>, case: CaseId, tier: &Tier) -> Result<Vec<(UserId, String)>> {
+/// Who is to be called: each person once, without disabled accounts and without those who may not read the case. Of the contacts of
+/// agencies those of `agency` alone where one is named.
+async fn recipients(tx: &Tx<'_>, case: CaseId, tier: &Tier, agency: Option<AgencyId>) -> Result<Vec<(UserId, String)>> {
     let called = match tier.audience {
         TierAudience::AgencyContacts => {
             let agencies = Query::select()
                 .column(case_agency::Column::AgencyId)
                 .from(case_agency::Entity)
                 .and_where(case_agency::Column::CaseId.eq(case))
+                .and_where_option(agency.map(|agency| case_agency::Column::AgencyId.eq(agency)))
                 .to_owned();
             Query::select()
                 .column(agency_contact::Column::UserId)
@@ -314,14 +320,10 @@ async fn recipients(tx: &Tx<'_>, case: CaseId, tier: &Tier) -> Result<Vec<(UserI
     Ok(people)
 }
 
-/// Calls a tier: the escalation, a mail for each person, and the look at the clock, all in the transaction. `None` where
-/// the tier has nobody to call who may read the case.
-async fn raise(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], call: Call<'_>) -> Result<Option<EscalationId>> {
+/// Calls a tier: the escalation, a mail for each person, and the look at the clock, all in the transaction.
+async fn raise(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], call: Call<'_>) -> Result<EscalationId> {
     let ctx = tx.ctx();
-    let people = recipients(tx, case.id, call.tier).await?;
-    if people.is_empty() {
-        return Ok(None);
-    }
+    let people = call.people;
     let now = ctx.now();
     let id: EscalationId = ctx.hub.random.id();
     let next = next_tier(tiers, call.tier.tier, standing(case)).filter(|_| !call.higher_waits);
@@ -343,6 +345,8 @@ async fn raise(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], call: Call<'
         acknowledged_by: Set(None),
         note: Set(None),
         passed_on_at: Set(None),
+        unheard_at: Set(None),
+        further: Set(None),
     };
     escalation::Entity::insert(row).exec_without_returning(tx.db()).await?;
     let mails: Vec<DeliveryId> = people.iter().map(|_| ctx.hub.random.id()).collect();
@@ -373,7 +377,7 @@ async fn raise(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], call: Call<'
     // What a reader of the timeline may know of it is told by the call.
     let text = if call.reason_level.is_some() { BY_RULE.vi.to_string() } else { call.reason };
     record(tx, case.id, Note::of(TimelineKind::Escalated).subject(call.tier.tier.to_string()).text(text).about(id.0)).await?;
-    Ok(Some(id))
+    Ok(id)
 }
 
 /// The tiers that may be called for a case as it stands, by number; none for a closed one.
@@ -432,10 +436,10 @@ fn stands_unanswered(calls: &[escalation::Model], row: &escalation::Model) -> bo
     row.acknowledged_at.is_none() && chain_of(calls, row.id).into_iter().any(escalation::Model::is_open)
 }
 
-/// The calls of lower tiers in a chain have no clock of their own any more: the tier to which they would go on was called.
-async fn stop_clocks_below(tx: &Tx<'_>, chain: &[&escalation::Model], tier: i32) -> Result<()> {
+/// The calls of lower tiers have no clock of their own any more: the tier to which they would go on, or a higher one, was called.
+async fn stop_clocks_below(tx: &Tx<'_>, calls: &[escalation::Model], tier: i32) -> Result<()> {
     let below: Vec<EscalationId> =
-        chain.iter().filter(|row| row.is_open() && row.tier < tier && row.next_tier_at.is_some()).map(|row| row.id).collect();
+        calls.iter().filter(|row| row.is_open() && row.tier < tier && row.next_tier_at.is_some()).map(|row| row.id).collect();
     if !below.is_empty() {
         escalation::Entity::update_many()
             .col_expr(escalation::Column::NextTierAt, Expr::value(None::<i64>))
@@ -488,26 +492,28 @@ pub async fn escalate(ctx: &Ctx, case_id: CaseId, tier: i32, reason: &str) -> Re
         drop(tx);
         return one(ctx, first).await;
     }
-    let mut waiting = calls.iter().filter(|row| row.is_open());
-    let before = waiting.clone().rfind(|row| row.tier <= tier).or_else(|| waiting.next_back()).map(|row| row.id);
-    let chain = before.map(|before| chain_of(&calls, before)).unwrap_or_default();
-    let higher_waits = chain.iter().any(|row| row.is_open() && row.tier > tier);
-    let call = Call { tier: wanted, reason, reason_en: None, reason_level: None, rule: None, before, higher_waits };
-    let Some(id) = raise(&mut tx, &case, &tiers, call).await? else {
+    let people = recipients(&tx, case_id, wanted, None).await?;
+    if people.is_empty() {
         return Err(Error::refused(
             ErrorCode::Validation,
             "input.tier",
             format!("Bậc {tier} ({}) chưa có ai để gọi. Hãy chọn bậc khác hoặc báo quản trị viên.", wanted.name.vi),
             format!("Tier {tier} ({}) has nobody to call. Choose another tier, or tell the administrator.", wanted.name.en),
         ));
-    };
-    stop_clocks_below(&tx, &chain, tier).await?;
+    }
+    let mut waiting = calls.iter().filter(|row| row.is_open());
+    let before = waiting.clone().filter(|row| row.tier <= tier).max_by_key(|row| row.tier).or_else(|| waiting.next_back());
+    let higher_waits = calls.iter().any(|row| row.tier > tier && is_awaited(row, &tiers, standing(&case), ctx.now()));
+    let before = before.map(|row| row.id);
+    let call = Call { tier: wanted, reason, reason_en: None, reason_level: None, rule: None, before, people, higher_waits };
+    let id = raise(&mut tx, &case, &tiers, call).await?;
+    stop_clocks_below(&tx, &calls, tier).await?;
     tx.commit(Audit::of("escalation.raise", "escalation", id.0).case(case_id).detail(json!({"tier": tier}))).await?;
     one(ctx, id).await
 }
 
-/// A named person answers: for every call of the chain that waits, so that no further tier is called. The same person may
-/// say so again; a second person is told who was first.
+/// A named person answers: for this call and with it for every other one of the case that [`answers`] names, so that no further tier is
+/// called for them. The same person may say so again; a second person is told who was first.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`]; [`Error::Refused`] where somebody else has acknowledged, where the call was passed on to
@@ -521,14 +527,13 @@ pub async fn acknowledge(ctx: &Ctx, id: EscalationId, note: Option<&str>) -> Res
     let mut tx = Tx::begin(ctx, &permit).await?;
     let case = hold(&tx, facts.case.id).await?;
     let calls = calls(&tx, case.id).await?;
-    let chain = chain_of(&calls, id);
-    let row = *chain.iter().find(|row| row.id == id).ok_or(Error::NotFound)?;
+    let row = calls.iter().find(|row| row.id == id).ok_or(Error::NotFound)?;
     if row.acknowledged_at.is_some() && row.acknowledged_by == Some(me) {
         drop(tx);
         return one(ctx, id).await;
     }
     if !row.is_open() {
-        return Err(answered(&tx, &facts.case, row).await?);
+        return Err(answered(&tx, &facts.case, &calls, row).await?);
     }
     if case.status == CaseStatus::Closed {
         return Err(Error::refused(
@@ -539,25 +544,58 @@ pub async fn acknowledge(ctx: &Ctx, id: EscalationId, note: Option<&str>) -> Res
         ));
     }
     let now = ctx.now();
-    let (tier, mut with_it) = (row.tier, Vec::new());
-    for row in chain.iter().filter(|row| row.is_open()) {
+    let tier = row.tier;
+    let with_it = answered_with(&tx, &calls, row).await?;
+    for answered in std::iter::once(id).chain(with_it.iter().copied()) {
         let change = escalation::ActiveModel {
-            id: Set(row.id),
+            id: Set(answered),
             acknowledged_at: Set(Some(now)),
             acknowledged_by: Set(Some(me)),
-            note: Set(if row.id == id { note.clone() } else { None }),
+            note: Set(if answered == id { note.clone() } else { None }),
             ..Default::default()
         };
         escalation::Entity::update(change).exec(tx.db()).await?;
-        if row.id != id {
-            with_it.push(row.id.0);
-        }
     }
     let entry = Note::of(TimelineKind::EscalationAcknowledged).subject(tier.to_string()).text(note).about(id.0);
     record(&mut tx, case.id, entry).await?;
-    let audit = Audit::of("escalation.acknowledge", "escalation", id.0).case(case.id).detail(json!({"chain": with_it}));
-    tx.commit(audit).await?;
+    let with_it: Vec<_> = with_it.iter().map(|id| id.0).collect();
+    tx.commit(Audit::of("escalation.acknowledge", "escalation", id.0).case(case.id).detail(json!({"with": with_it}))).await?;
     one(ctx, id).await
+}
+
+/// The other calls of a case that are answered with `row`.
+async fn answered_with(tx: &Tx<'_>, calls: &[escalation::Model], row: &escalation::Model) -> Result<Vec<EscalationId>> {
+    let open: Vec<&escalation::Model> = calls.iter().filter(|row| row.is_open()).collect();
+    let called = people_called(tx, &open).await?;
+    let tiers = tiers(tx.db()).await?;
+    let asked = |row: &escalation::Model| Asked {
+        id: row.id,
+        tier: row.tier,
+        audience: tiers.iter().find(|tier| tier.tier == row.tier).map_or(TierAudience::DutyOfficers, |tier| tier.audience),
+        people: called.get(&row.id).cloned().unwrap_or_default(),
+        joined: !row.further().is_empty(),
+    };
+    let chain: HashSet<EscalationId> = chain_of(calls, row.id).into_iter().map(|row| row.id).collect();
+    let given = asked(row);
+    let others = open.into_iter().filter(|other| other.id != row.id);
+    Ok(others.filter(|other| answers(&given, &asked(other), chain.contains(&other.id))).map(|other| other.id).collect())
+}
+
+/// Who was called by each of these calls; without those whose mail was given up.
+async fn people_called(tx: &Tx<'_>, calls: &[&escalation::Model]) -> Result<HashMap<EscalationId, BTreeSet<UserId>>> {
+    let rows: Vec<(EscalationId, UserId)> = delivery::Entity::find()
+        .select_only()
+        .columns([delivery::Column::EscalationId, delivery::Column::UserId])
+        .filter(delivery::Column::EscalationId.is_in(calls.iter().map(|row| row.id)))
+        .filter(delivery::Column::Status.ne(DeliveryStatus::Dead))
+        .into_tuple()
+        .all(tx.db())
+        .await?;
+    let mut called: HashMap<EscalationId, BTreeSet<UserId>> = HashMap::new();
+    for (call, person) in rows {
+        called.entry(call).or_default().insert(person);
+    }
+    Ok(called)
 }
 
 /// The name of a person, unless the reader does not learn that the person's agency has part in the case.
@@ -567,10 +605,13 @@ pub(super) async fn known_name(reader: &Ctx, db: &impl ConnectionTrait, facts: &
     Ok(person.filter(|(_, agency)| !authz::hides_agency(reader, facts, *agency)).map(|(name, _)| name))
 }
 
-/// Why a call that waits for nobody cannot be acknowledged. Who was first is named only to those who may know of the person's
-/// agency.
-async fn answered(tx: &Tx<'_>, facts: &CaseFacts, row: &escalation::Model) -> Result<Error> {
-    let Some(first) = row.acknowledged_by else {
+/// Why a call that waits for nobody cannot be acknowledged. Who was first, at this tier or at one that the call was passed on to, is named
+/// only to those who may know of the person's agency.
+async fn answered(tx: &Tx<'_>, facts: &CaseFacts, calls: &[escalation::Model], row: &escalation::Model) -> Result<Error> {
+    let above = || calls.iter().filter(|other| other.tier > row.tier && other.raised_at >= row.raised_at);
+    let waits = above().any(escalation::Model::is_open);
+    let first = row.acknowledged_by.or_else(|| above().filter(|_| !waits).find_map(|other| other.acknowledged_by));
+    let Some(first) = first else {
         return Ok(Error::refused(
             ErrorCode::InvalidTransition,
             "",
@@ -598,36 +639,85 @@ pub(crate) async fn apply_rules(ctx: &Ctx, case_id: CaseId) -> Result<()> {
     }
     let (tiers, rules) = (tiers(tx.db()).await?, rules(tx.db()).await?);
     let before = calls(&tx, case_id).await?;
-    let called: Vec<Called> = before.iter().map(|row| called(row, &tiers, standing(&case))).collect();
+    let called: Vec<Called> = before.iter().flat_map(|row| called(row, &tiers, standing(&case))).collect();
     let clocks = running_clocks(&tx, &case).await?;
     let called = Calls { all: &called, risen_at: case.severity_risen_at.unwrap_or(case.opened_at) };
     let wanted = fired(&rules, standing(&case), &clocks, called, ctx.now());
-    let mut raised = Vec::new();
-    let mut unheard = Vec::new();
-    for Fired { rule, key, reason } in wanted {
-        let why = Why { reason, level: (rule.min_level > 0).then_some(rule.min_level), rule: key };
+    let (mut raised, mut joined) = (Vec::new(), Vec::new());
+    let (mut unheard, mut told) = (Vec::new(), false);
+    for Fired { rule, key, reason, agency } in wanted {
+        let why = Why { reason, level: (rule.min_level > 0).then_some(rule.min_level), rule: key, agency };
         match raise_from(&mut tx, &case, &tiers, rule.start_tier, &why).await? {
-            Some(id) => raised.push(id.0),
-            None => unheard.push(rule.code.clone()),
+            Heard::Called(id) => raised.push(id.0),
+            Heard::Joined(id) => joined.push(id.0),
+            Heard::Nobody => {
+                told |= tell_nobody(&mut tx, case_id, rule.start_tier, why.in_timeline()).await?;
+                unheard.push(rule.code.clone());
+            }
         }
     }
-    let planned = plan_next_tiers(&mut tx, &case, &tiers, &before).await?;
-    if !raised.is_empty() {
-        tx.commit(Audit::of("escalation.raise-by-rule", "case", case_id.0).case(case_id).detail(json!({"escalations": raised}))).await?;
+    let planned = plan_next_tiers(&mut tx, &case, &tiers).await?;
+    let audit = |action| Audit::of(action, "case", case_id.0).case(case_id);
+    if !raised.is_empty() || !joined.is_empty() {
+        tx.commit(audit("escalation.raise-by-rule").detail(json!({"escalations": raised, "joined": joined}))).await?;
+    } else if told {
+        tx.commit(audit("escalation.unheard").detail(json!({"rules": unheard}))).await?;
     } else if planned {
-        tx.commit(Audit::of("escalation.plan", "case", case_id.0).case(case_id)).await?;
+        tx.commit(audit("escalation.plan")).await?;
     }
     nobody_heard(&unheard)
 }
 
-/// Of `calls`, those that wait go on by the tiers that the case has as it stands now: with its severity and level a tier above comes to be,
-/// goes, or is to be called sooner. What is overdue by then is called at once. Says whether anything changed.
-async fn plan_next_tiers(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], calls: &[escalation::Model]) -> Result<bool> {
+/// Has the timeline say once that a tier was to be called for this reason, and nobody was there, nor at a later one. Says whether it had
+/// not been said.
+async fn tell_nobody(tx: &mut Tx<'_>, case: CaseId, tier: i32, reason: &str) -> Result<bool> {
+    let said = case_event::Entity::find()
+        .filter(case_event::Column::CaseId.eq(case))
+        .filter(case_event::Column::Kind.eq(TimelineKind::EscalationUnheard))
+        .filter(case_event::Column::Subject.eq(tier.to_string()))
+        .filter(case_event::Column::Text.eq(reason))
+        .count(tx.db())
+        .await?;
+    if said == 0 {
+        record(tx, case, Note::of(TimelineKind::EscalationUnheard).subject(tier.to_string()).text(reason.to_owned())).await?;
+    }
+    Ok(said == 0)
+}
+
+/// Somebody was named whom a tier calls: has the rules look again at each case in which nobody could be called.
+pub(super) async fn somebody_was_named(tx: &mut Tx<'_>) -> Result<()> {
+    let unheard = Query::select()
+        .column(case_event::Column::CaseId)
+        .from(case_event::Entity)
+        .and_where(case_event::Column::Kind.eq(TimelineKind::EscalationUnheard))
+        .to_owned();
+    let cases: Vec<CaseId> = case::Entity::find()
+        .select_only()
+        .column(case::Column::Id)
+        .filter(case::Column::Status.ne(CaseStatus::Closed))
+        .filter(Expr::col((case::Entity, case::Column::Id)).in_subquery(unheard))
+        .into_tuple()
+        .all(tx.db())
+        .await?;
     let now = tx.ctx().now();
+    for case in cases {
+        tx.owe(Job::now(JobKind::EscalationRules, format!("named:{case}:{now}"), json!({"caseId": case.0}))).await?;
+    }
+    Ok(())
+}
+
+/// The calls of a case that wait go on by the tiers that it has as it stands now: with its severity and level a tier above comes to be,
+/// goes, or is to be called sooner. What is overdue by then is called at once, and what nobody could hear once somebody can. Says whether
+/// anything changed.
+async fn plan_next_tiers(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier]) -> Result<bool> {
+    let now = tx.ctx().now();
+    let calls = calls(tx, case.id).await?;
     let mut changed = false;
     for row in calls.iter().filter(|row| row.is_open()) {
-        let chain = chain_of(calls, row.id);
-        if answered_elsewhere(&chain, row) || chain.iter().any(|other| other.is_open() && other.tier > row.tier) {
+        if calls.iter().any(|other| other.is_open() && other.tier > row.tier) {
+            continue;
+        }
+        if row.unheard_at.is_some() && !somebody_above(tx, case, tiers, row.tier).await? {
             continue;
         }
         let within = tier_for(tiers, row.tier, standing(case)).map_or(0, |tier| tier.acknowledge_within);
@@ -638,6 +728,7 @@ async fn plan_next_tiers(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], ca
         changed = true;
         escalation::Entity::update_many()
             .col_expr(escalation::Column::NextTierAt, Expr::value(at))
+            .col_expr(escalation::Column::UnheardAt, Expr::value(None::<i64>))
             .filter(escalation::Column::Id.eq(row.id))
             .exec(tx.db())
             .await?;
@@ -649,16 +740,36 @@ async fn plan_next_tiers(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], ca
     Ok(changed)
 }
 
-/// A call as rules see it. One of the highest tier has no next one: it is waited for as long as its tier has for an answer.
-fn called(row: &escalation::Model, tiers: &[Tier], standing: Standing) -> Called {
-    let within = tier_for(tiers, row.tier, standing).map_or(0, |tier| tier.acknowledge_within);
-    Called {
-        key: row.rule.clone(),
-        tier: row.tier,
-        raised_at: row.raised_at,
-        acknowledged_at: row.acknowledged_at,
-        waits_until: row.is_open().then(|| row.next_tier_at.unwrap_or_else(|| row.raised_at.saturating_add(within))),
+/// Whether a tier above `tier` has anybody to call for a case.
+async fn somebody_above(tx: &Tx<'_>, case: &case::Model, tiers: &[Tier], tier: i32) -> Result<bool> {
+    let mut at = next_tier(tiers, tier, standing(case));
+    while let Some(tier) = at {
+        if !recipients(tx, case.id, tier, None).await?.is_empty() {
+            return Ok(true);
+        }
+        at = next_tier(tiers, tier.tier, standing(case));
     }
+    Ok(false)
+}
+
+/// Until when an answer to a call that is open is waited for. One that has no next tier waits for as long as its tier has for an answer.
+fn waits_until(row: &escalation::Model, tiers: &[Tier], standing: Standing) -> Option<Millis> {
+    let within = tier_for(tiers, row.tier, standing).map_or(0, |tier| tier.acknowledge_within);
+    row.is_open().then(|| row.next_tier_at.unwrap_or_else(|| row.raised_at.saturating_add(within)))
+}
+
+/// Whether a call is open and its time is not over.
+fn is_awaited(row: &escalation::Model, tiers: &[Tier], standing: Standing, now: Millis) -> bool {
+    waits_until(row, tiers, standing).is_some_and(|at| at > now)
+}
+
+/// A call as rules see it, once for each of its reasons.
+fn called(row: &escalation::Model, tiers: &[Tier], standing: Standing) -> Vec<Called> {
+    let reasons = std::iter::once((row.rule.clone(), row.raised_at));
+    let further = row.further().into_iter().map(|reason| (Some(reason.rule), reason.at));
+    let waits_until = waits_until(row, tiers, standing);
+    let called = |(key, raised_at)| Called { key, tier: row.tier, raised_at, acknowledged_at: row.acknowledged_at, waits_until };
+    reasons.chain(further).map(called).collect()
 }
 
 fn nobody_heard(unheard: &[String]) -> Result<()> {
@@ -681,12 +792,47 @@ struct Why {
     level: Option<i32>,
     /// Names the call.
     rule: String,
+    /// Whose clock it is about; see [`Fired`].
+    agency: Option<AgencyId>,
 }
 
-/// Calls `tier`, or where it has nobody the next one that has.
-async fn raise_from(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], tier: i32, why: &Why) -> Result<Option<EscalationId>> {
+impl Why {
+    /// What the timeline keeps of it: what a reader may know beyond that is told by the call.
+    fn in_timeline(&self) -> &str {
+        if self.level.is_some() { &BY_RULE.vi } else { &self.reason.vi }
+    }
+}
+
+/// What became of a call by the hub.
+enum Heard {
+    /// A tier was called.
+    Called(EscalationId),
+    /// A call waits for these people already, and has the reason too now.
+    Joined(EscalationId),
+    /// No tier has anybody.
+    Nobody,
+}
+
+/// Calls `tier`, or where it has nobody the next one that has. Whoever is waited for at that tier already is not called again: the call
+/// that waits gets the reason.
+async fn raise_from(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], tier: i32, why: &Why) -> Result<Heard> {
+    let now = tx.ctx().now();
+    let calls = calls(tx, case.id).await?;
+    let awaited: Vec<&escalation::Model> = calls.iter().filter(|row| is_awaited(row, tiers, standing(case), now)).collect();
     let mut at = tier_for(tiers, tier, standing(case)).or_else(|| next_tier(tiers, tier, standing(case)));
     while let Some(tier) = at {
+        let people = recipients(tx, case.id, tier, why.agency).await?;
+        if people.is_empty() {
+            at = next_tier(tiers, tier.tier, standing(case));
+            continue;
+        }
+        let there: Vec<&escalation::Model> = awaited.iter().copied().filter(|row| row.tier == tier.tier).collect();
+        let asked = people_called(tx, &there).await?;
+        let asks_all = |row: &&escalation::Model| asked.get(&row.id).is_some_and(|asked| people.iter().all(|(id, _)| asked.contains(id)));
+        if let Some(row) = there.into_iter().rfind(asks_all) {
+            join(tx, row, why).await?;
+            return Ok(Heard::Joined(row.id));
+        }
         let call = Call {
             tier,
             reason: why.reason.vi.to_string(),
@@ -694,14 +840,33 @@ async fn raise_from(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], tier: i
             reason_level: why.level,
             rule: Some(why.rule.clone()),
             before: None,
-            higher_waits: false,
+            people,
+            higher_waits: awaited.iter().any(|row| row.tier > tier.tier),
         };
-        if let Some(id) = raise(tx, case, tiers, call).await? {
-            return Ok(Some(id));
-        }
-        at = next_tier(tiers, tier.tier, standing(case));
+        let id = raise(tx, case, tiers, call).await?;
+        stop_clocks_below(tx, &calls, tier.tier).await?;
+        return Ok(Heard::Called(id));
     }
-    Ok(None)
+    Ok(Heard::Nobody)
+}
+
+/// Gives a call that waits a further reason.
+async fn join(tx: &mut Tx<'_>, row: &escalation::Model, why: &Why) -> Result<()> {
+    let mut further = row.further();
+    further.push(Further {
+        rule: why.rule.clone(),
+        at: tx.ctx().now(),
+        reason: why.reason.vi.to_string(),
+        reason_en: why.reason.en.to_string(),
+        reason_level: why.level,
+    });
+    escalation::Entity::update_many()
+        .col_expr(escalation::Column::Further, Expr::value(serde_json::to_string(&further).map_err(Error::internal)?))
+        .filter(escalation::Column::Id.eq(row.id))
+        .exec(tx.db())
+        .await?;
+    let entry = Note::of(TimelineKind::EscalationJoined).subject(row.tier.to_string()).text(why.in_timeline().to_owned()).about(row.id.0);
+    record(tx, row.case_id, entry).await
 }
 
 /// What everybody in a case may know of the reports to it.
@@ -805,34 +970,32 @@ pub(crate) async fn pass_on(ctx: &Ctx, id: EscalationId) -> Result<Wait> {
         _ => return Ok(Wait::Over),
     }
     let calls = calls(&tx, case_id).await?;
-    let chain = chain_of(&calls, id);
-    if answered_elsewhere(&chain, &row) {
+    // A later tier was called since: its own time runs.
+    if calls.iter().any(|other| other.is_open() && other.tier > row.tier && other.raised_at >= row.raised_at) {
         return Ok(Wait::Over);
     }
-    escalation::Entity::update_many()
-        .col_expr(escalation::Column::PassedOnAt, Expr::value(now))
-        .filter(escalation::Column::Id.eq(id))
-        .exec(tx.db())
-        .await?;
     let tiers = tiers(tx.db()).await?;
     let reason = Text::new(
         format!("Bậc {} chưa xác nhận trong thời gian quy định.", row.tier),
         format!("Tier {} did not acknowledge in time.", row.tier),
     );
     let Some(next) = next_tier(&tiers, row.tier, standing(&case)).map(|tier| tier.tier) else { return Ok(Wait::Over) };
-    let why = Why { reason, level: None, rule: unanswered_key(id) };
-    let Some(raised) = raise_from(&mut tx, &case, &tiers, next, &why).await? else {
-        return nobody_heard(&[format!("{}+", next)]).map(|()| Wait::Over);
+    let why = Why { reason, level: None, rule: unanswered_key(id), agency: None };
+    let change = |column| escalation::Entity::update_many().col_expr(column, Expr::value(now)).filter(escalation::Column::Id.eq(id));
+    let raised = match raise_from(&mut tx, &case, &tiers, next, &why).await? {
+        Heard::Called(raised) | Heard::Joined(raised) => raised,
+        Heard::Nobody => {
+            let unheard = change(escalation::Column::UnheardAt);
+            unheard.col_expr(escalation::Column::NextTierAt, Expr::value(None::<i64>)).exec(tx.db()).await?;
+            tell_nobody(&mut tx, case_id, next, why.in_timeline()).await?;
+            tx.commit(Audit::of("escalation.unheard", "case", case_id.0).case(case_id).detail(json!({"from": id.0, "tier": next}))).await?;
+            return nobody_heard(&[format!("{next}+")]).map(|()| Wait::Over);
+        }
     };
-    stop_clocks_below(&tx, &chain, next).await?;
+    change(escalation::Column::PassedOnAt).exec(tx.db()).await?;
     let detail = json!({"from": id.0, "tier": next});
     tx.commit(Audit::of("escalation.pass-on", "escalation", raised.0).case(case_id).detail(detail)).await?;
     Ok(Wait::Over)
-}
-
-/// Whether a later tier of the same chain was called since (its own time runs), or somebody answered in the chain.
-fn answered_elsewhere(chain: &[&escalation::Model], row: &escalation::Model) -> bool {
-    chain.iter().any(|other| other.acknowledged_at.is_some() || other.tier > row.tier && other.raised_at >= row.raised_at)
 }
 
 /// Notes once that a clock passed unmet, and has the rules look at the case.

@@ -6,7 +6,7 @@ use sea_orm::{ActiveValue::Set, EntityTrait, QueryOrder};
 
 use super::entity::{agency_contact, delivery, duty_officer, escalation};
 use super::service::{self, EscalationFilter};
-use super::{model, seed};
+use super::{contacts, model, seed};
 use crate::authn;
 use crate::clock::{HOUR, MINUTE};
 use crate::ctx::Ctx;
@@ -173,13 +173,61 @@ impl World {
         self.test.mail.sent().into_iter().map(|sent| sent.mail.to).collect()
     }
 
+    async fn set_severity(&self, severity: Severity) {
+        let ctx = self.ctx("coordinator").await;
+        let version = i32::try_from(cases::service::by_ids(&ctx, &[self.case]).await.unwrap()[&self.case].version).unwrap();
+        cases::service::set_severity(&ctx, self.case, version, severity, "Đánh giá lại sau khi có thêm tin.").await.unwrap();
+        self.drain().await;
+    }
+
+    /// A second agency in the case, with `other` as its contact.
+    async fn second_agency(&self) {
+        let db = self.test.hub.db.unscoped();
+        let now = self.test.hub.clock.now();
+        let id: AgencyId = stable_id(&["agency", "LM"]);
+        let row = agency::ActiveModel {
+            id: Set(id),
+            code: Set("LM".to_owned()),
+            name: Set("LM".to_owned()),
+            name_en: Set(None),
+            kind: Set(AgencyKind::Province),
+            parent_id: Set(None),
+            path: Set(format!("{id}/")),
+            duty_contact: Set(None),
+            search: Set("lm".to_owned()),
+            created_at: Set(now),
+        };
+        agency::Entity::insert(row).exec_without_returning(db).await.unwrap();
+        let row = user::ActiveModel {
+            id: Set(person("other")),
+            email: Set("other@example.vn".to_owned()),
+            name: Set("other".to_owned()),
+            agency_id: Set(id),
+            locale: Set(Locale::Vi),
+            password_hash: Set(None),
+            disabled_at: Set(None),
+            created_at: Set(now),
+        };
+        user::Entity::insert(row).exec_without_returning(db).await.unwrap();
+        let row = membership::ActiveModel { user_id: Set(person("other")), agency_id: Set(id), role: Set(Role::Responder) };
+        membership::Entity::insert(row).exec_without_returning(db).await.unwrap();
+        let contact = agency_contact::ActiveModel { agency_id: Set(id), user_id: Set(person("other")) };
+        agency_contact::Entity::insert(contact).exec_without_returning(db).await.unwrap();
+        let part = case_agency::ActiveModel { case_id: Set(self.case), agency_id: Set(id), since: Set(now) };
+        case_agency::Entity::insert(part).exec_without_returning(db).await.unwrap();
+    }
+
     async fn add_clock(&self, length: i64) -> ClockId {
+        self.add_clock_of("HM", length).await
+    }
+
+    async fn add_clock_of(&self, agency: &str, length: i64) -> ClockId {
         let id: ClockId = self.test.hub.random.id();
         let now = self.test.hub.clock.now();
         let row = clock::ActiveModel {
             id: Set(id),
             case_id: Set(self.case),
-            agency_id: Set(stable_id(&["agency", "HM"])),
+            agency_id: Set(stable_id(&["agency", agency])),
             code: Set("initial".to_owned()),
             position: Set(1),
             name_vi: Set("Báo cáo ban đầu".to_owned()),
@@ -361,12 +409,7 @@ async fn silence_calls_the_next_tier_until_somebody_answers() {
 #[tokio::test]
 async fn an_unanswered_call_goes_on_by_the_tiers_that_the_case_has_by_then() {
     let world = World::new(Severity::Medium, None, Tlp::Amber).await;
-    let set = async |severity: Severity| {
-        let ctx = world.ctx("coordinator").await;
-        let version = i32::try_from(cases::service::by_ids(&ctx, &[world.case]).await.unwrap()[&world.case].version).unwrap();
-        cases::service::set_severity(&ctx, world.case, version, severity, "Đánh giá lại sau khi có thêm tin.").await.unwrap();
-        world.drain().await;
-    };
+    let set = async |severity: Severity| world.set_severity(severity).await;
     let call = world.escalate(2).await.unwrap();
     assert_eq!(call.next_tier_at, None, "there is no third tier for it");
     let within = 15 * MINUTE;
@@ -421,6 +464,9 @@ async fn a_call_that_was_passed_on_is_answered_at_the_tier_that_waits() {
     service::acknowledge(&world.ctx("duty").await, second.id, None).await.unwrap();
     let rows = world.raised().await;
     assert!(rows[0].passed_on_at.is_some() && rows[0].acknowledged_at.is_none(), "what happened stays as it happened");
+    let late = service::acknowledge(&world.ctx("contact").await, first.id, None).await;
+    assert!(matches!(&late, Err(Error::Refused(errors)) if errors[0].message.en.contains("already acknowledged")), "{late:?}");
+    assert_eq!(code(late), ErrorCode::AlreadyExists, "none waits any more");
     world.test.advance(HOUR);
     world.drain().await;
     assert_eq!(world.tiers().await, [1, 2]);
@@ -451,19 +497,21 @@ async fn an_answer_stops_the_whole_chain_from_whichever_call_it_comes() {
 }
 
 #[tokio::test]
-async fn calls_by_different_rules_are_chains_of_their_own() {
+async fn a_second_rule_joins_the_call_that_waits_and_calls_anew_after_the_answer() {
     let world = World::new(Severity::Critical, Some(3), Tlp::Amber).await;
     world.ask_rules().await;
     world.add_clock(MINUTE).await;
     world.test.advance(MINUTE + 1);
     world.drain().await;
     let rows = world.raised().await;
-    assert_eq!(rows.len(), 2, "{rows:?}");
+    assert_eq!((rows.len(), world.events(TimelineKind::EscalationJoined).await), (1, 1), "{rows:?}");
+    let further = rows[0].further();
+    assert_eq!(further.iter().map(|reason| &*reason.reason).collect::<Vec<_>>(), ["Một thời hạn luật định đã quá hạn: Báo cáo ban đầu."]);
     service::acknowledge(&world.ctx("duty").await, rows[0].id, None).await.unwrap();
-    assert_eq!(world.raised().await[1].acknowledged_at, None, "the other one waits on");
-    world.test.advance(10 * MINUTE);
+    world.add_clock(MINUTE).await;
+    world.test.advance(MINUTE + 1);
     world.drain().await;
-    assert_eq!(world.tiers().await, [2, 2, 3], "and goes on to the next tier");
+    assert_eq!(world.tiers().await, [2, 2], "who answered had not heard of this one");
 }
 
 #[tokio::test]
@@ -509,12 +557,8 @@ async fn a_case_that_becomes_critical_again_calls_again() {
     let world = World::new(Severity::Critical, Some(3), Tlp::Amber).await;
     world.ask_rules().await;
     let set = async |severity: Severity| {
-        let ctx = world.ctx("coordinator").await;
-        let version = cases::service::by_ids(&ctx, &[world.case]).await.unwrap()[&world.case].version;
-        let version = i32::try_from(version).unwrap();
         world.test.advance(MINUTE);
-        cases::service::set_severity(&ctx, world.case, version, severity, "Đánh giá lại sau khi có thêm tin.").await.unwrap();
-        world.drain().await;
+        world.set_severity(severity).await;
     };
     // While the first call still runs nobody is called a second time.
     set(Severity::Medium).await;
@@ -711,4 +755,115 @@ async fn the_mail_job_of_a_mail_already_sent_does_nothing() {
     assert_eq!(world.recipients().len(), 1);
     let rows = job::Entity::find().all(world.test.hub.db.unscoped()).await.unwrap();
     assert!(rows.iter().all(|row| row.done_at.is_some() || row.due_at > world.test.hub.clock.now()));
+}
+
+#[tokio::test]
+async fn a_rule_joins_a_call_that_waits_for_the_same_people() {
+    let world = World::new(Severity::Medium, Some(3), Tlp::Amber).await;
+    world.escalate(2).await.unwrap();
+    world.test.advance(1000);
+    world.set_severity(Severity::Critical).await;
+    assert_eq!(world.tiers().await, [2], "nobody is called twice within a second");
+    assert_eq!(world.recipients(), ["duty@example.vn"]);
+    service::acknowledge(&world.ctx("duty").await, world.raised().await[0].id, None).await.unwrap();
+    world.test.advance(24 * HOUR);
+    world.drain().await;
+    world.ask_rules().await;
+    assert_eq!(world.tiers().await, [2], "who answered is not said to be silent");
+}
+
+#[tokio::test]
+async fn an_answer_is_for_every_call_of_the_case_up_to_its_tier() {
+    let world = World::new(Severity::Medium, Some(4), Tlp::Amber).await;
+    world.escalate(1).await.unwrap();
+    world.set_severity(Severity::High).await;
+    assert_eq!(world.tiers().await, [1, 2], "tier 1 by hand, tier 2 by rule");
+    world.test.advance(15 * MINUTE);
+    world.drain().await;
+    assert_eq!(world.tiers().await, [1, 2, 3], "one ladder: silence calls each tier once");
+    let top = world.raised().await.remove(2);
+    service::acknowledge(&world.ctx("lead").await, top.id, None).await.unwrap();
+    assert!(world.raised().await.iter().all(|row| !row.is_open()), "{:?}", world.raised().await);
+    world.test.advance(24 * HOUR);
+    world.drain().await;
+    assert_eq!(world.tiers().await, [1, 2, 3]);
+}
+
+#[tokio::test]
+async fn an_answer_below_leaves_a_tier_that_a_rule_called() {
+    let world = World::new(Severity::Medium, Some(3), Tlp::Amber).await;
+    let low = world.escalate(1).await.unwrap();
+    world.set_severity(Severity::Critical).await;
+    service::acknowledge(&world.ctx("contact").await, low.id, None).await.unwrap();
+    let rows = world.raised().await;
+    assert!(!rows[0].is_open() && rows[1].is_open(), "an agency's contact does not answer for the duty officers: {rows:?}");
+    world.test.advance(10 * MINUTE);
+    world.drain().await;
+    assert_eq!(world.tiers().await, [1, 2, 3], "they have yet to answer");
+}
+
+#[tokio::test]
+async fn clocks_that_pass_together_make_one_call() {
+    let world = World::new(Severity::Medium, None, Tlp::Amber).await;
+    world.second_agency().await;
+    world.add_clock_of("HM", HOUR).await;
+    world.add_clock_of("LM", HOUR).await;
+    world.test.advance(HOUR + 1);
+    world.drain().await;
+    assert_eq!((world.events(TimelineKind::ClockBreached).await, world.tiers().await), (2, vec![2]));
+    assert_eq!(world.recipients(), ["duty@example.vn"]);
+    let row = world.raised().await.remove(0);
+    assert_eq!((row.further().len(), world.events(TimelineKind::EscalationJoined).await), (1, 1));
+    world.ask_rules().await;
+    assert_eq!(world.tiers().await, [2], "the second reason is kept");
+}
+
+#[tokio::test]
+async fn an_agency_s_clock_calls_its_own_contacts_and_is_answered_by_them() {
+    let world = World::new(Severity::High, Some(3), Tlp::Amber).await;
+    world.second_agency().await;
+    for (agency, contact) in [("HM", "contact@example.vn"), ("LM", "other@example.vn")] {
+        world.add_clock_of(agency, HOUR).await;
+        world.test.advance(46 * MINUTE);
+        world.ask_rules().await;
+        assert_eq!(world.recipients().pop().as_deref(), Some(contact), "{:?}", world.recipients());
+        let row = world.raised().await.into_iter().find(escalation::Model::is_open).unwrap();
+        assert_eq!(row.tier, 1);
+    }
+    let own = world.raised().await.into_iter().next_back().unwrap();
+    service::acknowledge(&world.ctx("other").await, own.id, None).await.unwrap();
+    assert!(world.raised().await.iter().any(escalation::Model::is_open), "the other agency has yet to answer for its own");
+}
+
+#[tokio::test]
+async fn a_tier_without_anybody_is_told_and_called_once_somebody_is_named() {
+    let world = World::high().await;
+    let db = world.test.hub.db.unscoped();
+    duty_officer::Entity::delete_by_id((3, person("lead"))).exec(db).await.unwrap();
+    let call = world.escalate(2).await.unwrap();
+    world.test.advance(15 * MINUTE);
+    world.drain().await;
+    let row = world.raised().await.remove(0);
+    assert_eq!((row.next_tier_at, row.passed_on_at), (None, None), "no time is promised at which nobody is called");
+    assert!(row.unheard_at.is_some());
+    world.ask_rules().await;
+    assert_eq!((world.tiers().await, world.events(TimelineKind::EscalationUnheard).await), (vec![2], 1));
+    let admin = world.ctx("admin").await;
+    contacts::add(&admin, model::Post::Tier(3), person("lead")).await.unwrap();
+    world.drain().await;
+    assert_eq!(world.tiers().await, [2, 3]);
+    assert!(world.raised().await.iter().any(|row| row.id == call.id && row.passed_on_at.is_some()));
+}
+
+#[tokio::test]
+async fn a_rule_that_nobody_could_hear_calls_once_somebody_is_named() {
+    let world = World::new(Severity::Medium, None, Tlp::Amber).await;
+    let db = world.test.hub.db.unscoped();
+    duty_officer::Entity::delete_many().exec(db).await.unwrap();
+    world.set_severity(Severity::Critical).await;
+    world.ask_rules().await;
+    assert_eq!((world.tiers().await.len(), world.events(TimelineKind::EscalationUnheard).await), (0, 1), "told once");
+    contacts::add(&world.ctx("admin").await, model::Post::Tier(3), person("lead")).await.unwrap();
+    world.drain().await;
+    assert_eq!(world.tiers().await, [3]);
 }

@@ -11,7 +11,7 @@ import type { SubjectKind } from './search';
 
 /** How the names of acts on a kind of thing begin, where it is not with the kind's own name. */
 const beginnings: Partial<Record<SubjectKind, readonly string[]>> = {
-  case: ['case.', 'observables.', 'escalation.raise-by-rule'],
+  case: ['case.', 'observables.', 'escalation.raise-by-rule', 'escalation.unheard'],
   evidence: ['evidence.', 'custody.', 'trace.'],
   user: ['user.', 'account.', 'sign-in', 'sign-out.', 'token.revoke', 'contact.'],
   session: ['sign-out'],

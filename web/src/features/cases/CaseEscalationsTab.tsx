@@ -11,7 +11,7 @@ import { AcknowledgeButton, EscalationPanel } from './EscalationPanel';
 import { useCase } from './caseQuery';
 import { useCaseDialog } from './dialogs';
 import { casesMessages } from './messages';
-import { isPassedOn } from './model';
+import { callToAcknowledge, waits } from './model';
 
 const tones: Record<DeliveryStatus, Tone> = { QUEUED: 'neutral', SENT: 'ok', FAILED: 'warn', DEAD: 'bad' };
 
@@ -23,9 +23,7 @@ export function CaseEscalationsTab() {
   const data = useCase(number).data?.case ?? undefined;
   if (data === undefined) return null;
   const calls = data.escalations.nodes;
-  const waiting = calls.filter((call) => call.acknowledgedAt === null && !isPassedOn(call, calls)).map((call) => call.id);
-  // Of several that wait, the first on the page is the one to answer.
-  const foremost = calls.find((call) => waiting.includes(call.id) && call.canAcknowledge)?.id;
+  const foremost = callToAcknowledge(calls)?.id;
   const escalate = data.actions.includes('ESCALATE') && (
     <Button size="sm" icon="steps" shortcut="e" onClick={() => open({ kind: 'escalate' })}>
       {t.head.escalate}
@@ -42,7 +40,7 @@ export function CaseEscalationsTab() {
     <div className="cols">
       <div className="stack">
         {calls.map((call) => (
-          <CallPanel key={call.id} call={call} waiting={waiting.includes(call.id)} first={call.id === foremost} closed={data.status === 'CLOSED'} />
+          <CallPanel key={call.id} call={call} first={call.id === foremost} closed={data.status === 'CLOSED'} />
         ))}
       </div>
       <aside className="stack">
@@ -53,7 +51,7 @@ export function CaseEscalationsTab() {
   );
 }
 
-function CallPanel({ call, waiting, first, closed }: { call: CaseEscalationFragment; waiting: boolean; first: boolean; closed: boolean }) {
+function CallPanel({ call, first, closed }: { call: CaseEscalationFragment; first: boolean; closed: boolean }) {
   const viewer = useViewer();
   const t = useMessages(casesMessages).escalations;
   const label = useLabels();
@@ -64,11 +62,15 @@ function CallPanel({ call, waiting, first, closed }: { call: CaseEscalationFragm
     <Panel
       title={`${t.tier(call.tier)}: ${names.tier(call)}`}
       count={[format.dateTime(call.raisedAt), who].filter((part) => part !== '').join(' · ')}
-      aside={call.acknowledgedAt !== null ? <Tag tone="ok">{t.acknowledged}</Tag> : !waiting ? <Tag>{t.passed}</Tag> : closed ? <Tag>{t.withdrawn}</Tag> : call.canAcknowledge ? <AcknowledgeButton call={call} variant={first ? 'primary' : 'plain'} /> : <Tag tone="warn">{t.waiting}</Tag>}
+      aside={call.acknowledgedAt !== null ? <Tag tone="ok">{t.acknowledged}</Tag> : !waits(call) ? <Tag>{t.passed}</Tag> : closed ? <Tag>{t.withdrawn}</Tag> : call.canAcknowledge ? <AcknowledgeButton call={call} foremost={first} /> : <Tag tone="warn">{t.waiting}</Tag>}
       flush
     >
       <div className="panel-body stack-tight">
         <p className="pre-line">{call.reason}</p>
+        {call.furtherReasons.map(({ reason, at }) => (
+          <p key={`${at} ${reason}`}>{t.further(format.dateTime(at), reason)}</p>
+        ))}
+        {waits(call) && !closed && call.unheardAt !== null && <p className="small">{t.unheard(format.dateTime(call.unheardAt))}</p>}
         {call.acknowledgedAt !== null && <p className="small muted">{t.ackBy(call.acknowledgedBy?.name ?? '', format.dateTime(call.acknowledgedAt))}</p>}
         {call.note !== null && call.note !== '' && <p className="small pre-line">“{call.note}”</p>}
       </div>

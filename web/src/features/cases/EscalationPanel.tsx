@@ -14,7 +14,7 @@ import { Banner, Button, Panel, Tag, TierLadder, toast, type Tier } from '@/ui';
 import type { CaseOfPage } from './caseQuery';
 import { EscalationTiersDocument } from './dialogs';
 import { casesMessages } from './messages';
-import { ladder } from './model';
+import { callToAcknowledge, ladder } from './model';
 
 export const AcknowledgeEscalationDocument = graphql(/* GraphQL */ `
   mutation AcknowledgeEscalation($id: ID!) {
@@ -49,12 +49,14 @@ export interface AcknowledgeButtonProps {
   call: { id: string; tier: number };
   size?: 'sm' | 'md';
   variant?: 'primary' | 'plain' | 'gold';
+  /** Of several buttons on a page that of the call which the key answers; false for the others. */
+  foremost?: boolean;
   /** Told with the call that it is about; without it the message stands beside the button. */
   onRefused?: (message: string) => void;
 }
 
 /** The one press that stops an escalation. Another call may come to its place: what is said beside it is about the one that was pressed, and the second press of a double click does not meet the next. */
-export function AcknowledgeButton({ call, size = 'sm', variant = 'primary', onRefused }: AcknowledgeButtonProps) {
+export function AcknowledgeButton({ call, size = 'sm', foremost = true, variant = foremost ? 'primary' : 'plain', onRefused }: AcknowledgeButtonProps) {
   const t = useMessages(casesMessages).escalations;
   const form = useAcknowledge(call, onRefused);
   const [pressed, setPressed] = useState(call.id);
@@ -65,7 +67,7 @@ export function AcknowledgeButton({ call, size = 'sm', variant = 'primary', onRe
   };
   return (
     <>
-      <Button size={size} variant={variant} icon="check" shortcut="y" busy={form.busy} busyLabel={t.acknowledging} onClick={press}>
+      <Button size={size} variant={variant} icon="check" {...(foremost ? { shortcut: 'y' } : {})} busy={form.busy} busyLabel={t.acknowledging} onClick={press}>
         {t.acknowledge}
       </Button>
       {said.map((error) => (
@@ -95,27 +97,31 @@ export function EscalationPanel({ data, overview = true }: EscalationPanelProps)
   // Only those who may call tiers are told of one that was not called; the name is read when there is one to show.
   const named = data.actions.includes('ESCALATE') && rungs.some(({ call }) => call === null);
   const offered = useGraph(EscalationTiersDocument, { id: data.id }, { enabled: named }).data?.case?.escalationTiers ?? [];
-  const waiting = rungs.find((rung) => rung.state === 'waiting');
-  const near = waiting?.call?.nextTierAt !== null && waiting?.call?.nextTierAt !== undefined && toMillis(waiting.call.nextTierAt) - coarse < 600_000;
+  const waiting = rungs.some((rung) => rung.state === 'waiting');
+  const foremost = callToAcknowledge(calls)?.id;
+  const near = rungs.some(({ state, call }) => state === 'waiting' && call?.nextTierAt != null && toMillis(call.nextTierAt) - coarse < 600_000);
   const now = useNow(near ? 1000 : 30_000);
   const tiers = rungs.map(({ tier, state, call }): Tier => {
     if (call === null) {
       const known = offered.find((one) => one.tier === tier);
-      return { tier, name: known === undefined ? t.tier(tier) : names.of(known), state: 'later', lines: [t.later] };
+      return { key: `later ${tier}`, tier, name: known === undefined ? t.tier(tier) : names.of(known), state: 'later', lines: [t.later] };
     }
     const sent = call.deliveries.filter((delivery) => delivery.status === 'SENT').length;
     const raised = [t.raised(format.dateTimeShort(call.raisedAt)), ...(call.automatic ? [t.automatic] : call.raisedBy === null ? [] : [t.by(call.raisedBy.name)]), ...(call.deliveries.length === 0 ? [] : [t.sent(sent, call.deliveries.length)])].join(' · ');
     return {
+      key: call.id,
       tier,
       name: names.tier(call),
       state: state === 'passed' || state === 'withdrawn' ? 'later' : state,
       lines: [
         ...(state === 'acknowledged' && call.acknowledgedAt !== null ? [t.ackBy(call.acknowledgedBy?.name ?? '', format.dateTimeShort(call.acknowledgedAt))] : []),
         raised,
+        ...call.furtherReasons.map(({ reason, at }) => t.further(format.dateTimeShort(at), reason)),
+        ...(state === 'waiting' && call.unheardAt !== null ? [t.unheard(format.dateTimeShort(call.unheardAt))] : []),
         ...(state === 'passed' ? [t.passed] : state === 'withdrawn' ? [t.withdrawn] : []),
       ],
-      ...(state === 'waiting' && call.nextTierAt !== null && !rungs.some((other) => other.tier > tier && other.state === 'waiting') ? { nextAt: call.nextTierAt, consequence: t.then(tier + 1) } : {}),
-      ...(overview && state === 'waiting' && call.canAcknowledge ? { action: <AcknowledgeButton call={call} /> } : {}),
+      ...(state === 'waiting' && call.nextTierAt !== null ? { nextAt: call.nextTierAt, consequence: t.then(tier + 1) } : {}),
+      ...(overview && state === 'waiting' && call.canAcknowledge ? { action: <AcknowledgeButton call={call} foremost={call.id === foremost} /> } : {}),
     };
   });
   return (
@@ -124,7 +130,7 @@ export function EscalationPanel({ data, overview = true }: EscalationPanelProps)
       first
       flush
       aside={
-        waiting !== undefined ? <Tag tone="warn">{t.waiting}</Tag> : rungs.some((rung) => rung.state === 'acknowledged') ? <Tag tone="ok">{t.acknowledged}</Tag> : undefined
+        waiting ? <Tag tone="warn">{t.waiting}</Tag> : rungs.some((rung) => rung.state === 'acknowledged') ? <Tag tone="ok">{t.acknowledged}</Tag> : undefined
       }
       {...(overview && calls.length > 0
         ? {

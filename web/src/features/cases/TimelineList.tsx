@@ -31,10 +31,12 @@ export function timelineTone(kind: TimelineKind): Tone {
     case 'TLP_CHANGED':
     case 'ENTRY':
     case 'ESCALATED':
+    case 'ESCALATION_JOINED':
     case 'TRACE_PINNED':
       return 'key';
     case 'CLOCK_BREACHED':
     case 'EVIDENCE_REFUSED':
+    case 'ESCALATION_UNHEARD':
       return 'bad';
     case 'TASK_DONE':
     case 'CLOCK_MET':
@@ -86,6 +88,8 @@ export function timelinePlace(kind: TimelineKind): 'task' | 'evidence' | 'report
     case 'SEVERITY_CHANGED':
     case 'TLP_CHANGED':
     case 'ESCALATED':
+    case 'ESCALATION_JOINED':
+    case 'ESCALATION_UNHEARD':
     case 'ESCALATION_ACKNOWLEDGED':
     case 'CLOCK_MET':
     case 'CLOCK_BREACHED':
@@ -121,6 +125,8 @@ export function useSubjectWords(clocks: readonly ClockOfCase[]): (entry: Pick<Ca
         return several ? t.clocks.ofAgency(names.of(clock), names.of(clock.agency)) : names.of(clock);
       }
       case 'ESCALATED':
+      case 'ESCALATION_JOINED':
+      case 'ESCALATION_UNHEARD':
       case 'ESCALATION_ACKNOWLEDGED':
         return /^\d+$/.test(word) ? t.escalations.tier(Number(word)) : word;
       default:

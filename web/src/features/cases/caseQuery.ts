@@ -14,7 +14,8 @@ export const CaseClockFragmentDocument = graphql(/* GraphQL */ `
 
 export const CaseEscalationFragmentDocument = graphql(/* GraphQL */ `
   fragment CaseEscalation on Escalation {
-    id tier tierName tierNameEn reason note automatic raisedAt acknowledgedAt nextTierAt canAcknowledge
+    id tier tierName tierNameEn reason note automatic raisedAt acknowledgedAt nextTierAt passedOnAt unheardAt canAcknowledge
+    furtherReasons { reason at }
     raisedBy { id name }
     acknowledgedBy { id name }
     deliveries { id recipient status attempts sentAt lastError dismissedAt dismissedReason dismissedBy { id name } }

@@ -32,7 +32,7 @@ import {
 } from '@/ui';
 import type { CaseOfPage, ClockOfCase } from './caseQuery';
 import { casesMessages } from './messages';
-import { isPassedOn, needsReason } from './model';
+import { needsReason, waits } from './model';
 
 export const AssignTaskDocument = graphql(/* GraphQL */ `
   mutation AssignTask($caseId: ID!, $input: AssignTaskInput!) {
@@ -252,7 +252,7 @@ export function EscalateDialog({ data, onClose }: Of) {
   const highest = Math.max(0, ...calls.map((call) => call.tier));
   const tiers = useGraph(EscalationTiersDocument, { id: data.id }, { staleMs: 0, keepPrevious: false });
   const offered = tiers.data?.case?.escalationTiers ?? [];
-  const waiting = calls.filter((call) => call.acknowledgedAt === null && !isPassedOn(call, calls)).map((call) => call.tier);
+  const waiting = calls.filter(waits).map((call) => call.tier);
   // The tier after the last call, or the highest that does not wait already; where all of them wait the person chooses.
   const next = (offered.find((row) => row.tier > highest) ?? offered.findLast((row) => !waiting.includes(row.tier)))?.tier;
   const [chosen, setChosen] = useState<string | null>(null);

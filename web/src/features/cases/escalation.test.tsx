@@ -24,3 +24,24 @@ test('who may call no tier reads its number, and nothing is asked', async () => 
   expect(next().getByText('Bậc 3')).toBeInTheDocument();
   expect(hub.calls('EscalationTiers')).toEqual([]);
 });
+
+test('a call that waits has its button and count-down, whatever other calls do', async () => {
+  fakeHub();
+  const calls = [
+    sampleEscalation({ id: 'b', tier: 2, raisedAt: iso(Date.now() - hour), acknowledgedAt: iso(Date.now()), canAcknowledge: false }),
+    sampleEscalation({ id: 'a', tier: 1, raisedAt: iso(Date.now() - 2 * hour), nextTierAt: iso(Date.now() + hour), canAcknowledge: true }),
+  ];
+  await renderUi(<EscalationPanel data={sampleCase({ escalations: { nodes: calls, totalCount: 2 }, actions: [] })} />);
+  const first = within(screen.getAllByRole('listitem')[0] as HTMLElement);
+  expect(first.getByRole('button', { name: /Xác nhận đã nhận/ })).toBeInTheDocument();
+  expect(first.getByText(/sau đó lên bậc 2/)).toBeInTheDocument();
+  expect(screen.getByText('Chờ xác nhận')).toBeInTheDocument();
+});
+
+test('what a rule added, and that nobody could be called, stand at the call', async () => {
+  fakeHub();
+  const call = sampleEscalation({ tier: 2, unheardAt: iso(Date.now()), furtherReasons: [{ reason: 'Mức nghiêm trọng là Rất cao.', at: iso(Date.now()) }] });
+  await renderUi(<EscalationPanel data={sampleCase({ escalations: { nodes: [call], totalCount: 1 } })} />);
+  expect(screen.getByText(/Thêm lý do .*: Mức nghiêm trọng là Rất cao\./)).toBeInTheDocument();
+  expect(screen.getByText(/Không có ai để gọi ở bậc trên/)).toBeInTheDocument();
+});

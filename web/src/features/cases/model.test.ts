@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { callToAcknowledge, caseSteps, isPassedOn, ladder, needsReason, nextSteps, templateParts } from './model';
+import { callToAcknowledge, caseSteps, ladder, needsReason, nextSteps, templateParts, waits } from './model';
 import { sampleEscalation } from './samples';
 
 const opened = '2026-11-19T15:04:00.000Z';
@@ -40,11 +40,13 @@ test('going back and closing what was no incident need a reason', () => {
   expect(needsReason('RECOVERED', 'CLOSED')).toBe(false);
 });
 
+const at = (minute: number) => `2026-11-20T07:${String(minute).padStart(2, '0')}:00.000Z`;
+
 test('the ladder shows the last call of each tier and the next one while it waits', () => {
   const calls = [
-    sampleEscalation({ id: 'b', tier: 2, raisedAt: '2026-11-20T07:27:00.000Z', nextTierAt: '2026-11-20T07:42:00.000Z' }),
-    sampleEscalation({ id: 'a', tier: 1, raisedAt: '2026-11-20T07:10:00.000Z' }),
-    sampleEscalation({ id: 'old', tier: 1, raisedAt: '2026-11-19T07:10:00.000Z', acknowledgedAt: '2026-11-19T07:11:00.000Z' }),
+    sampleEscalation({ id: 'b', tier: 2, raisedAt: at(27), nextTierAt: at(42) }),
+    sampleEscalation({ id: 'a', tier: 1, raisedAt: at(10), passedOnAt: at(27) }),
+    sampleEscalation({ id: 'old', tier: 1, raisedAt: at(5), acknowledgedAt: at(6) }),
   ];
   expect(ladder(calls).map(({ tier, state, call }) => [tier, state, call?.id ?? null])).toEqual([
     [1, 'passed', 'a'],
@@ -53,27 +55,40 @@ test('the ladder shows the last call of each tier and the next one while it wait
   ]);
 });
 
+test('a call that waits stays in the ladder, whatever became of other calls', () => {
+  const first = sampleEscalation({ id: 'first', tier: 1, raisedAt: at(10), nextTierAt: at(25), canAcknowledge: true });
+  const other = sampleEscalation({ id: 'other', tier: 1, raisedAt: at(12), nextTierAt: at(27), canAcknowledge: true });
+  const answered = sampleEscalation({ id: 'answered', tier: 2, raisedAt: at(14), acknowledgedAt: at(15) });
+  const again = sampleEscalation({ id: 'again', tier: 1, raisedAt: at(16), acknowledgedAt: at(17) });
+  const calls = [again, answered, other, first];
+  expect(ladder(calls).map(({ tier, state, call }) => [tier, state, call?.id])).toEqual([
+    [1, 'waiting', 'first'],
+    [1, 'waiting', 'other'],
+    [2, 'acknowledged', 'answered'],
+  ]);
+  expect(callToAcknowledge(calls)?.canAcknowledge).toBe(true);
+  expect(callToAcknowledge([{ ...other, canAcknowledge: false }, answered, first])?.id).toBe('first');
+});
+
 test('an acknowledged call ends the ladder', () => {
   expect(ladder([sampleEscalation({ tier: 2, acknowledgedAt: '2026-11-20T07:11:00.000Z' })]).map((rung) => rung.state)).toEqual(['acknowledged']);
   expect(ladder([])).toEqual([]);
 });
 
-test('a tier that was called again waits, it was not passed on; a higher tier that waits takes its clock', () => {
-  const top = sampleEscalation({ id: 'c', tier: 3, raisedAt: '2026-11-20T07:27:00.000Z' });
-  const again = sampleEscalation({ id: 'd', tier: 3, raisedAt: '2026-11-20T07:29:00.000Z' });
-  const lower = sampleEscalation({ id: 'b', tier: 2, raisedAt: '2026-11-20T07:28:00.000Z' });
-  expect([top, again, lower].map((call) => isPassedOn(call, [top, again, lower]))).toEqual([false, false, true]);
-  expect(isPassedOn(lower, [top, lower])).toBe(false);
+test('a call waits until it is acknowledged or passed on, as the hub says', () => {
+  const lower = sampleEscalation({ tier: 2, raisedAt: at(28) });
+  expect([lower, { ...lower, acknowledgedAt: at(30) }, { ...lower, passedOnAt: at(30) }].map(waits)).toEqual([true, false, false]);
 });
 
 test('templates are cut at their slots', () => {
   expect(templateParts('{actor} moved it to {subject}.')).toEqual([{ slot: 'actor' }, { text: ' moved it to ' }, { slot: 'subject' }, { text: '.' }]);
 });
 
-test('only a call that was not passed on waits for an acknowledgement', () => {
-  const second = sampleEscalation({ id: 'b', tier: 2, raisedAt: '2026-11-20T07:27:00.000Z', canAcknowledge: true });
-  const third = sampleEscalation({ id: 'c', tier: 3, raisedAt: '2026-11-20T07:42:00.000Z', canAcknowledge: true });
+test('of the calls that wait for the viewer the highest is to be acknowledged', () => {
+  const second = sampleEscalation({ id: 'b', tier: 2, raisedAt: at(27), canAcknowledge: true });
+  const third = sampleEscalation({ id: 'c', tier: 3, raisedAt: at(42), canAcknowledge: true });
   expect(callToAcknowledge([third, second])?.id).toBe('c');
-  expect(callToAcknowledge([{ ...third, acknowledgedAt: '2026-11-20T07:50:00.000Z' }, second])).toBeNull();
+  expect(callToAcknowledge([{ ...third, acknowledgedAt: at(50) }, second])?.id).toBe('b');
+  expect(callToAcknowledge([{ ...third, acknowledgedAt: at(50) }, { ...second, passedOnAt: at(42) }])).toBeNull();
   expect(callToAcknowledge([{ ...second, canAcknowledge: false }])).toBeNull();
 });

@@ -74,36 +74,40 @@ export type RungState = 'acknowledged' | 'waiting' | 'passed' | 'later';
 export interface Rung {
   tier: number;
   state: RungState;
-  /** The last call of this tier; null for a tier that was not called. */
+  /** A call that waits at this tier, else the last one; null for a tier that was not called. */
   call: CaseEscalationFragment | null;
 }
 
-/** Whether a later call of a higher tier took over. */
-export function isPassedOn(call: CaseEscalationFragment, calls: readonly CaseEscalationFragment[]): boolean {
-  return calls.some((other) => other.tier > call.tier && other.raisedAt >= call.raisedAt);
+/** Whether a call waits for an answer, as the hub says of it: whatever became of other calls. */
+export function waits(call: Pick<CaseEscalationFragment, 'acknowledgedAt' | 'passedOnAt'>): boolean {
+  return call.acknowledgedAt === null && call.passedOnAt === null;
 }
 
-/** The tiers of a case in order: the last call of each, and the next one while a call still waits. */
+function stateOf(call: CaseEscalationFragment): RungState {
+  if (waits(call)) return 'waiting';
+  return call.acknowledgedAt === null ? 'passed' : 'acknowledged';
+}
+
+/** The tiers of a case in order: of each every call that waits, or else the last one, and the next tier while its call is to come. */
 export function ladder(calls: readonly CaseEscalationFragment[]): Rung[] {
-  const last = new Map<number, CaseEscalationFragment>();
-  for (const call of [...calls].sort((a, b) => a.raisedAt.localeCompare(b.raisedAt))) last.set(call.tier, call);
-  const tiers = [...last.keys()].sort((a, b) => a - b);
-  const rungs = tiers.map((tier): Rung => {
-    const call = last.get(tier) ?? null;
-    if (call === null) return { tier, state: 'later', call };
-    if (call.acknowledgedAt !== null) return { tier, state: 'acknowledged', call };
-    return { tier, state: isPassedOn(call, calls) ? 'passed' : 'waiting', call };
+  const byTime = [...calls].sort((a, b) => a.raisedAt.localeCompare(b.raisedAt));
+  const tiers = [...new Set(calls.map((call) => call.tier))].sort((a, b) => a - b);
+  const rungs = tiers.flatMap((tier): Rung[] => {
+    const ofTier = byTime.filter((call) => call.tier === tier);
+    const open = ofTier.filter(waits);
+    return (open.length > 0 ? open : ofTier.slice(-1)).map((call) => ({ tier, state: stateOf(call), call }));
   });
-  const waiting = rungs.find((rung) => rung.state === 'waiting');
-  if (waiting?.call?.nextTierAt !== null && waiting?.call?.nextTierAt !== undefined && !last.has(waiting.tier + 1)) {
-    rungs.push({ tier: waiting.tier + 1, state: 'later', call: null });
+  const going = rungs.find(({ state, call }) => state === 'waiting' && call !== null && call.nextTierAt !== null);
+  if (going !== undefined && !tiers.includes(going.tier + 1)) {
+    rungs.push({ tier: going.tier + 1, state: 'later', call: null });
+    rungs.sort((a, b) => a.tier - b.tier);
   }
   return rungs;
 }
 
-/** The call that waits for the viewer's acknowledgement; a call that was passed on needs none any more. */
+/** The call that waits for the viewer's acknowledgement: of several that of the highest tier, whose answer is one for those below. */
 export function callToAcknowledge(calls: readonly CaseEscalationFragment[]): CaseEscalationFragment | null {
-  return ladder(calls).find((rung) => rung.state === 'waiting' && rung.call?.canAcknowledge === true)?.call ?? null;
+  return ladder(calls).findLast(({ state, call }) => state === 'waiting' && call?.canAcknowledge === true)?.call ?? null;
 }
 
 /** Splits `{actor} did {subject}` into its parts, in the order of the language. */
