@@ -327,6 +327,20 @@ const TABLES: &[(&str, &[&str], Columns)] = &[
     ),
 ];
 
+/// What else is written into columns of those tables: the table, the column, the value, the row, and part of what is said of it.
+const ALSO: &[(&str, &str, &str, &str, &str)] = &[
+    ("evidence_items", "declared_sha256", "sha256", CHILD, "its declared_sha256 in"),
+    ("evidence_items", "acquired_at", "1700000000000", CHILD, "its acquired_at in"),
+    ("evidence_items", "acquired_by", "'x'", CHILD, "its acquired_by in"),
+    (
+        "custody_events",
+        "agency_id",
+        "(SELECT id FROM agencies WHERE id <> agency_id LIMIT 1)",
+        "kind = 'EXAMINED'",
+        "column agency_id says",
+    ),
+];
+
 /// Every column of the database, as `table.column`.
 async fn columns(world: &World) -> BTreeSet<String> {
     let sql = if database::is_postgres() {
@@ -399,6 +413,13 @@ async fn the_doctor_names_every_column_that_somebody_wrote_into() {
         }
         let seen: Vec<String> = doctor(&world).await.into_iter().filter(|fault| !missing(fault)).collect();
         assert_eq!(seen, Vec::<String>::new(), "{table} is as it was");
+    }
+    for (table, column, value, of, told) in ALSO {
+        run(&world, &format!("UPDATE {table} SET {column} = {value} WHERE {of}")).await;
+        let seen = doctor(&world).await;
+        assert!(seen.iter().any(|fault| fault.contains(told)), "{table}.{column} of {of}: {seen:?}");
+        let back = format!("(SELECT s.{column} FROM saved_{table} s WHERE s.id = {table}.id)");
+        run(&world, &format!("UPDATE {table} SET {column} = {back}")).await;
     }
     // Every table that is told of has rows here, or its tests stand elsewhere.
     for (table, _, columns) in TABLES {
