@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::entity::{evidence_finding, evidence_item, evidence_member};
 use super::model::{Item, finding_row, member_row, verdict_word};
-use super::service;
+use super::service::{self, Try};
 use super::stored::Digesting;
 use crate::audit::Audit;
 use crate::authn;
@@ -127,7 +127,7 @@ const STORED_BY_THEN: Millis = MINUTE;
 
 /// The job that puts a complete upload in its place, should the request that brought its last bytes not do so.
 pub(super) fn storing(id: EvidenceId, now: Millis) -> Job {
-    Job::at(JobKind::StoreEvidence, id.to_string(), json!({"evidenceId": id.0}), now.saturating_add(STORED_BY_THEN))
+    Job::at(JobKind::StoreEvidence, format!("{id}:{now}"), json!({"evidenceId": id.0}), now.saturating_add(STORED_BY_THEN))
 }
 
 /// Puts a complete upload in its place and registers it, where that has not happened yet.
@@ -135,8 +135,9 @@ pub async fn store(ctx: &Ctx, payload: &Value) -> Outcome {
     let kept = async { service::try_complete(ctx, evidence_id(payload)?).await };
     match kept.await {
         // Somebody is at it: a large item takes its time.
-        Ok(None) => Outcome::Later(ctx.now().saturating_add(STORED_BY_THEN)),
-        Ok(Some(_)) | Err(Error::NotFound) => Outcome::Done,
+        Ok(Try::Held) => Outcome::Later(ctx.now().saturating_add(STORED_BY_THEN)),
+        Ok(Try::Until(then)) => Outcome::Later(then),
+        Ok(Try::Ended(_)) | Err(Error::NotFound) => Outcome::Done,
         Err(error) => Err(error).into(),
     }
 }
