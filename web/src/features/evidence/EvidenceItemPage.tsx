@@ -198,6 +198,16 @@ function Unfinished({ item }: { item: Item }) {
   );
 }
 
+/** Every byte is here; until they are in their place nothing is asked of anybody. */
+function Storing() {
+  const t = useMessages(evidenceMessages);
+  return (
+    <Banner tone="info" icon="clock">
+      <b className="strong">{t.storingTitle}.</b> {t.storingText}
+    </Banner>
+  );
+}
+
 /** Progress of the examination while it waits, runs or has failed. */
 function Progress({ item }: { item: Item }) {
   const t = useMessages(evidenceMessages);
@@ -382,7 +392,7 @@ function ItemView({ item }: { item: Item }) {
               {verify.isError && <SendError error={verify.error} onRetry={onVerify} />}
             </>
           )}
-          {item.status === 'RECEIVING' && <Unfinished item={item} />}
+          {item.status === 'RECEIVING' && (item.receivedBytes < item.declaredSizeBytes ? <Unfinished item={item} /> : <Storing />)}
           {item.disposedAt !== null && (
             <Banner tone="warn" icon="info">
               <b className="strong">{t.disposedTitle(format.dateTime(item.disposedAt))}.</b> {t.disposedText}
