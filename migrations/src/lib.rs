@@ -35,6 +35,7 @@ mod m20261129_000025_draft_versions;
 mod m20261129_000026_severity_risen;
 mod m20261129_000027_system_versions;
 mod m20261129_000028_log_faults_more;
+mod m20261130_000029_inventory_differs;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -71,6 +72,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000026_severity_risen::Step),
             Box::new(m20261129_000027_system_versions::Step),
             Box::new(m20261129_000028_log_faults_more::Step),
+            Box::new(m20261130_000029_inventory_differs::Step),
         ]
     }
 }

@@ -273,6 +273,7 @@ const TABLES: &[(&str, &[&str], Columns)] = &[
             ("disposed_at", Named("1", STATE, "column disposed_at of")),
             ("checked_at", Named("checked_at + 1", STATE, "column checked_at of")),
             ("differs_at", Named("1", STATE, "column differs_at of")),
+            ("inventory_differs_at", Named("1", STATE, "column inventory_differs_at of")),
         ],
     ),
     (

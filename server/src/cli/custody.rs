@@ -197,11 +197,15 @@ fn differing_disposal(row: &disposal::Model, asked: Option<&Asked>, disposed: Op
 pub(super) async fn schedule(hub: &Hub) -> Result<String> {
     let db = hub.db.unscoped();
     let days = hub.config.custody.reverify_days;
-    let altered = schedule::altered().count(db).await?;
+    let altered = schedule::other_bytes().count(db).await?;
+    let listed = schedule::other_inventory().count(db).await?;
     let overdue = schedule::overdue(hub).count(db).await?;
     let mut faults = Vec::new();
     if altered > 0 {
         faults.push(format!("{altered} items have other bytes than were received"));
+    }
+    if listed > 0 {
+        faults.push(format!("{listed} items have another list of members than was examined"));
     }
     if overdue > 0 {
         faults.push(format!("{overdue} items were not hashed again within {days} days"));

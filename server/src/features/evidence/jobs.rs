@@ -479,6 +479,11 @@ pub(crate) async fn read_again(ctx: &Ctx, id: EvidenceId, why: Why) -> Result<Op
         );
     }
     let result = if matches { VerificationResult::Matches } else { VerificationResult::Differs };
+    let inventory = service::inventory_holds(ctx, &permit, &item).await?;
+    if inventory == Some(false) {
+        drop(custody::inventory_alarm(item.id));
+    }
+    let listed = inventory.map(|holds| if holds { VerificationResult::Matches } else { VerificationResult::Differs });
     ctx.hub.metrics.verified(result);
     let scheduled = matches!(why, Why::Schedule);
     let (asked_by, requested_by) = match why {
@@ -490,6 +495,7 @@ pub(crate) async fn read_again(ctx: &Ctx, id: EvidenceId, why: Why) -> Result<Op
         "rowSha256": (!row_holds).then(|| row.0.to_string()),
         "computedSha256": found.sha256.map(|sha256| sha256.to_string()),
         "computedBytes": found.size,
+        "inventory": listed.map(VerificationResult::word),
         "requestedBy": requested_by,
         "scheduled": scheduled,
     });
@@ -500,9 +506,11 @@ pub(crate) async fn read_again(ctx: &Ctx, id: EvidenceId, why: Why) -> Result<Op
     let event = service::event(&tx, &item, CustodyKind::Verified, None, service::object(detail)).await?;
     custody::append(&tx, NewEvent { sha256: recorded, size, asked_by, ..event }).await?;
     // That all is well by the schedule is told by the chain alone: the timeline of a case would be full of it.
-    if !scheduled || !matches {
+    let altered = inventory == Some(false);
+    if !scheduled || !matches || altered {
         let note = Note::of(TimelineKind::EvidenceVerified).subject(item.file_name.clone()).about(item.id.0);
-        record(&mut tx, item.case, note.text(Some(result.word().to_owned()))).await?;
+        let word = if matches && altered { "INVENTORY" } else { result.word() };
+        record(&mut tx, item.case, note.text(Some(word.to_owned()))).await?;
     }
     let audit = Audit::of("evidence.verified", "evidence", item.id.0).case(item.case);
     tx.commit(audit.detail(json!({"result": result.word(), "scheduled": scheduled}))).await?;

@@ -32,6 +32,7 @@ use crate::features::cases::entity::case;
 use crate::features::cases::service::hold;
 use crate::features::cases::{Note, record};
 use crate::features::custody::attestation;
+use crate::features::custody::entity::custody_event;
 use crate::features::custody::model::{CustodyEvent, digest, entry_actor};
 use crate::features::custody::service as custody;
 use crate::features::custody::service::NewEvent;
@@ -589,7 +590,7 @@ pub enum Soundness {
     /// All of them.
     #[default]
     Any,
-    /// Those that were found altered, or whose history did not hold when they were verified.
+    /// Those whose bytes or list of members were found altered, or whose history did not hold when they were verified.
     Altered,
 }
 
@@ -950,6 +951,25 @@ pub(crate) async fn stored_manifest_digest(hub: &Arc<Hub>, id: EvidenceId) -> Re
     Ok(stored::write(&ctx, &permit, &item, std::io::sink()).await?.sha256)
 }
 
+/// Whether the stored list of members of an item is the one that its examination recorded; `None` where there is none to compare with.
+///
+/// # Errors
+/// The database's error.
+pub(super) async fn inventory_holds(ctx: &Ctx, permit: &Permit, item: &Item) -> Result<Option<bool>> {
+    let examined = custody_event::Entity::find()
+        .filter(custody_event::Column::EvidenceId.eq(item.id))
+        .filter(custody_event::Column::Kind.eq(CustodyKind::Examined))
+        .order_by_desc(custody_event::Column::Sequence)
+        .one(ctx.read(permit))
+        .await?;
+    let Some(told) = examined_digests(&examined.map(CustodyEvent::from).into_iter().collect::<Vec<_>>()) else { return Ok(None) };
+    match stored::write(ctx, permit, item, std::io::sink()).await {
+        Ok(stored) => Ok(Some((stored.sha256.to_string(), stored.inventory_root.to_string()) == told)),
+        Err(Error::Internal(_)) => Ok(Some(false)),
+        Err(error) => Err(error),
+    }
+}
+
 /// An item that may be handed out, with what is recorded of it.
 pub(super) struct Exportable {
     pub(super) permit: Permit,
@@ -984,7 +1004,7 @@ pub(super) async fn exportable(ctx: &Ctx, id: EvidenceId) -> Result<Exportable> 
     if let Some((digest, root)) = examined_digests(&events)
         && (manifest.sha256.to_string(), manifest.inventory_root.to_string()) != (digest, root)
     {
-        return Err(custody::item_alarm(id, "the stored inventory is not the one that was examined"));
+        return Err(custody::inventory_alarm(id));
     }
     let bytes = item.stored().ok_or_else(|| Error::internal("no stored bytes"))?;
     custody::confirm_history(&ctx.hub, id, &events, bytes).await?;

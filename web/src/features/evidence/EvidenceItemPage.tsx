@@ -53,6 +53,7 @@ function Band({ item, reading, verifying }: { item: Item; reading: 'same' | 'dif
     verifying: t.verdictVerifying,
     altered: t.verdictAltered,
     broken: t.verdictBroken,
+    inventory: t.faultInventory,
     differs: t.verdictDiffers,
     refused: t.verdictRefused,
     withdrawn: t.verdictWithdrawn,
@@ -66,6 +67,7 @@ function Band({ item, reading, verifying }: { item: Item; reading: 'same' | 'dif
     verifying: t.verifyingNote(format.bytes(whole)),
     altered: t.verifyFailed,
     broken: item.chain.brokenAt === null ? t.brokenNoteOpen : t.brokenNote(item.chain.brokenAt),
+    inventory: t.inventoryAlteredNote,
     differs: t.differsNote,
     refused: t.refusedNote,
     withdrawn: t.withdrawnNote(format.bytes(item.receivedBytes), format.bytes(item.declaredSizeBytes)),
@@ -401,6 +403,11 @@ function ItemView({ item }: { item: Item }) {
           {item.alteredAt !== null && here && (
             <Banner tone="bad">
               <b className="strong">{unsound ? t.unsoundTitle(format.dateTime(item.alteredAt)) : t.alteredTitle(format.dateTime(item.alteredAt))}.</b> {unsound ? t.unsoundText : t.alteredText}
+            </Banner>
+          )}
+          {item.inventoryAlteredAt !== null && here && (
+            <Banner tone="bad">
+              <b className="strong">{t.inventoryAlteredTitle(format.dateTime(item.inventoryAlteredAt))}.</b> {t.inventoryAlteredText}
             </Banner>
           )}
           <Band item={item} reading={reading} verifying={waiting !== null} />
