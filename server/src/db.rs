@@ -144,6 +144,12 @@ impl Db {
         }
     }
 
+    /// Whether no other process serves this database, as [`Db::own`] saw to it. Where several may, nobody owns it.
+    #[must_use]
+    pub fn is_owned(&self) -> bool {
+        self.owner.get().is_some()
+    }
+
     async fn check_version(&self) -> Result<()> {
         if self.backend() != DbBackend::Sqlite {
             return Ok(());

@@ -64,6 +64,8 @@ impl UserError {
 pub enum Record {
     /// The history of an evidence item.
     Item,
+    /// The stored list of members of an evidence item.
+    Inventory,
     /// The hub-wide log, and in what way.
     Log(LogFault),
 }
@@ -157,6 +159,12 @@ impl Error {
                 "",
                 "Chuỗi lưu giữ của chứng cứ này không còn khớp với những gì đã ghi; không ghi thêm và không giao gì ra cho đến khi người vận hành kiểm tra xong.",
                 "The chain of custody of this item does not hold; nothing more is recorded or handed out until the operator has looked into it.",
+            ),
+            Self::Unsound(Record::Inventory, _) => Self::refused(
+                ErrorCode::Altered,
+                "",
+                "Danh mục lưu trong cơ sở dữ liệu không còn là danh mục đã khám nghiệm, nên không lập gói, báo cáo hay bản trích cho đến khi người vận hành kiểm tra xong. Nội dung đã nhận vẫn tải về được.",
+                "The list of members in the database is not the one that was examined: no package, report or other export is made until the operator has looked into it. The bytes received can still be downloaded.",
             ),
             Self::Unsound(Record::Log(LogFault::OtherLog | LogFault::Ahead), _) => Self::refused(
                 ErrorCode::Altered,

@@ -1,10 +1,13 @@
 //! Stored bytes that somebody changed: nothing is made of them, nothing of them is handed out or matched, and whoever meets them
 //! first raises the alarm.
 
+use chot_server::clock::HOUR;
 use chot_tests::http::{Reply, Request};
 use chot_tests::tus::{self, sha256};
 use chot_tests::{Persona, World, program};
 use serde_json::{Value, json};
+
+use super::rewritten::{disarm, doctor, run};
 
 const PURPOSE: &str = "reason=D%E1%BB%B1ng%20d%C3%B2ng%20th%E1%BB%9Di%20gian";
 const DERIVE: &str = "mutation($id: ID!, $i: DeriveEvidenceInput!) { deriveEvidence(id: $id, input: $i) {
@@ -326,5 +329,42 @@ async fn a_case_counts_and_lists_its_altered_items_for_those_who_may_see_them() 
     let of_b = world.report(Persona::Responder2, &["B-3"], json!({})).await;
     world.accept(&of_b, "LOW", Some(&case)).await;
     assert_eq!(told(Persona::Responder2).await, ([0; 3], 0, vec![]));
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_list_of_members_that_somebody_wrote_into_is_found_by_the_schedule_and_said_to_be_so() {
+    let (world, item) = world_with("a.zip", &stored_zip(b"one")).await;
+    world.hub.settle().await;
+    let told = async || {
+        let document =
+            "query($id: ID!) { evidenceItem(id: $id) { alteredAt inventoryAlteredAt case { alteredEvidence } } myWork { kind } }";
+        let seen = world.query(Persona::Coordinator, document, json!({ "id": item })).await;
+        let one = seen.at("/evidenceItem").clone();
+        let works = seen.at("/myWork").to_string().contains("EVIDENCE_ALTERED");
+        (one["alteredAt"].is_null(), one["inventoryAlteredAt"].is_null(), one["case"]["alteredEvidence"].clone(), works)
+    };
+    let sound = (true, true, json!(0), false);
+    assert_eq!(told().await, sound);
+    disarm(&world).await;
+    run(&world, "UPDATE evidence_members SET path = 'etc/shadow' WHERE path = 'a.txt'").await;
+    run(&world, "UPDATE custody_states SET checked_at = 1").await;
+    world.hub.advance(2 * HOUR).await;
+    assert_eq!(told().await, (true, false, json!(1), true), "the bytes are what they were");
+    assert_eq!(get(&world, &format!("/api/evidence/{item}/content"), None).await.status, 200);
+    let package = get(&world, &format!("/api/evidence/{item}/package"), None).await;
+    assert_eq!(package.status, 409);
+    assert!(package.text().contains("The list of members") && !package.text().contains("nothing more is recorded"), "{}", package.text());
+    let faults = doctor(&world).await;
+    assert!(faults.iter().any(|fault| fault.contains("its members or findings in the database")), "{faults:?}");
+    // Put back by the operator, it is found to be sound again.
+    run(&world, "UPDATE evidence_members SET path = 'a.txt' WHERE path = 'etc/shadow'").await;
+    let verify = "mutation($id: ID!) { verifyEvidence(id: $id) { errors { code } } }";
+    world.query(Persona::Analyst, verify, json!({ "id": item })).await.done();
+    world.hub.settle().await;
+    assert_eq!(told().await, sound);
+    assert_eq!(get(&world, &format!("/api/evidence/{item}/package"), None).await.status, 200);
+    let faults: Vec<String> = doctor(&world).await.into_iter().filter(|fault| !fault.ends_with("is missing or not in force")).collect();
+    assert_eq!(faults, Vec::<String>::new());
     world.hub.stop().await;
 }

@@ -202,6 +202,42 @@ async fn a_disposal_is_not_confirmed_over_a_chain_that_does_not_hold() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_disposal_that_was_invented_and_bytes_that_came_back_are_named() {
+    let (world, item, other) = uploaded().await;
+    assert_eq!(act(&world, Persona::Coordinator, ASK, &item).await, Vec::<String>::new());
+    assert_eq!(act(&world, Persona::Duty, CONFIRM, &item).await, Vec::<String>::new());
+    world.hub.settle().await;
+    assert_eq!(doctor(&world).await, Vec::<String>::new());
+    // Another row of the same words, of either item.
+    for (of, status) in [(&item, "CANCELLED"), (&item, "CONFIRMED"), (&other, "CANCELLED")] {
+        let id = uuid::Uuid::from_u128(7);
+        let write = "INSERT INTO disposals (id, evidence_id, requested_at, requested_by, requested_name, authority, method, reason, status, settled_at, settled_by, removed_at)
+            SELECT $1, $2, requested_at, requested_by, requested_name, authority, method, reason, $3, settled_at, settled_by, removed_at FROM disposals";
+        execute(&world, write, vec![id.into(), of.parse::<uuid::Uuid>().unwrap().into(), status.into()]).await;
+        let seen = doctor(&world).await;
+        assert!(seen.iter().any(|fault| fault.contains(&id.to_string())), "{status}: {seen:?}");
+        execute(&world, "DELETE FROM disposals WHERE id = $1", vec![id.into()]).await;
+    }
+    assert_eq!(doctor(&world).await, Vec::<String>::new());
+    // Somebody at the machine puts back what was destroyed.
+    let digest = tus::sha256(b"bytes");
+    let path = world.hub.hub.config.evidence_folder().join("blobs").join(&digest[..2]).join(&digest[2..4]).join(&digest);
+    assert!(!path.exists());
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(&path, b"bytes").unwrap();
+    let seen = doctor(&world).await;
+    assert!(matches!(seen.as_slice(), [fault] if fault.ends_with("its bytes are in the store, and it was disposed of")), "{seen:?}");
+    // Others may have the same.
+    let case = sql::texts(world.hub.db(), "SELECT number AS t FROM cases").await.remove(0);
+    let case =
+        world.query(Persona::Responder, "query($n: String!) { case(number: $n) { id } }", json!({ "n": case })).await.text("/case/id");
+    tus::upload(&world, Persona::Responder, &case, "c.bin", b"bytes").await;
+    world.hub.settle().await;
+    assert_eq!(doctor(&world).await, Vec::<String>::new());
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_event_that_cannot_be_is_named() {
     type Change = fn(&mut CustodyEntry);
     let changes: [(&str, Change); 7] = [

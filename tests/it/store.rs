@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use chot_forensics::digest::Sha256Digest;
 use chot_server::authz::Actor;
+use chot_server::clock::MINUTE;
 use chot_server::config::Config;
 use chot_server::ctx::Ctx;
 use chot_server::error::Error;
@@ -14,7 +15,8 @@ use chot_tests::http::{Reply, Request};
 use chot_tests::hub::TestHub;
 use chot_tests::s3::{BUCKET, Fault};
 use chot_tests::tus::{self, Upload, sha256};
-use chot_tests::{Persona, Rng, S3, World, sql};
+use chot_tests::{Persona, Rng, S3, World, database, sql};
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 const PREFIX: &str = "hub/one";
@@ -430,5 +432,70 @@ async fn a_removal_that_was_killed_holds_an_upload_up_only_for_a_while() {
     // The job comes again, and finds that an item refers to them now.
     disposal::remove_unreferenced(&other, digest).await.unwrap();
     assert_eq!(content(&world, &upload.id, None).await.body, b"the bytes");
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_upload_that_was_held_up_is_stored_without_its_sender() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let other = beside(&world).await;
+    let upload = Upload::start(&world, Persona::Analyst, &case, "x.bin", 9, None).await;
+    let empty = Upload::start(&world, Persona::Analyst, &case, "y.bin", 0, None).await;
+    for bytes in [b"the bytes".as_slice(), b""] {
+        assert!(disposal::begin(&other, sha256(bytes).parse().unwrap()).await.unwrap().is_some(), "nobody refers to the bytes");
+    }
+    assert_eq!(upload.patch(0, b"the bytes").await.status, 503);
+    assert_eq!(empty.patch(0, b"").await.status, 503);
+    let status = async |id: &str| tus::item(&world, Persona::Analyst, id).await["status"].clone();
+    world.hub.advance(2 * MINUTE).await;
+    world.hub.settle().await;
+    assert_eq!((status(&upload.id).await, status(&empty.id).await), (json!("RECEIVING"), json!("RECEIVING")), "it is still held up");
+    // No sooner and not much later than that ends.
+    world.hub.advance(8 * MINUTE).await;
+    world.hub.settle().await;
+    assert_eq!((status(&upload.id).await, status(&empty.id).await), (json!("EXAMINED"), json!("EXAMINED")));
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_removal_that_meets_one_that_was_killed_is_done_when_its_time_is_over() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let item = tus::upload(&world, Persona::Responder, &case, "x.bin", b"the bytes").await;
+    world.hub.settle().await;
+    let until = world.hub.hub.clock.now() + 10 * MINUTE;
+    world.hub.db().execute_unprepared(&format!("UPDATE blob_guards SET removing_until = {until}")).await.unwrap();
+    let ask = r#"mutation($id: ID!) { requestDisposal(id: $id, input: { authority: "QĐ 20/2026", method: "Nghiền ổ đĩa", reason: "Hết thời hạn lưu giữ theo quyết định." }) { errors { code } } }"#;
+    world.query(Persona::Coordinator, ask, json!({ "id": item })).await.done();
+    world.query(Persona::Duty, "mutation($id: ID!) { confirmDisposal(id: $id) { errors { code } } }", json!({ "id": item })).await.done();
+    let waits = "SELECT count(*) AS n FROM disposals WHERE removed_at IS NULL";
+    for _ in 0..10 {
+        assert_eq!(sql::one_number(world.hub.db(), waits).await, 1);
+        world.hub.advance(MINUTE).await;
+    }
+    assert_eq!(sql::one_number(world.hub.db(), waits).await, 0);
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_killed_process_had_marked_holds_no_start_up() {
+    let mut world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let upload = Upload::start(&world, Persona::Analyst, &case, "x.bin", 9, None).await;
+    let other = beside(&world).await;
+    assert!(disposal::begin(&other, sha256(b"the bytes").parse().unwrap()).await.unwrap().is_some());
+    assert_eq!(upload.patch(0, b"the bytes").await.status, 503);
+    drop(other);
+    world.hub = world.hub.restart().await;
+    let status = async || tus::item(&world, Persona::Analyst, &upload.id).await["status"].clone();
+    if database::is_postgres() {
+        // Another process may still be at it.
+        world.hub.settle().await;
+        assert_eq!(status().await, "RECEIVING");
+        world.hub.advance(10 * MINUTE).await;
+    }
+    world.hub.settle().await;
+    assert_eq!(status().await, "EXAMINED");
     world.hub.stop().await;
 }

@@ -4,6 +4,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use chot_server::authz::Actor;
+use chot_server::clock::MINUTE;
+use chot_server::ctx::Ctx;
+use chot_server::features::evidence::disposal;
 use chot_tests::{Persona, World};
 use serde_json::json;
 
@@ -69,6 +73,36 @@ async fn files_and_folders_are_sent_once_and_compared_with_what_the_hub_has() {
     assert!(err.contains("nothing was sent"), "{err}");
     assert_eq!(told(&upload(token.clone(), args(&["--sha256", "12", &other])).await).0, Some(2));
     assert_eq!(count().await, 4);
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_hub_has_not_stored_yet_is_waited_for_and_no_difference() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let number =
+        world.query(Persona::Responder, "query($id: ID!) { case(id: $id) { number } }", json!({ "id": case })).await.text("/case/number");
+    let token = world.token(Persona::Responder).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = put(folder.path(), "một.bin", b"one");
+    let other = put(folder.path(), "hai.bin", b"two");
+    let server = format!("http://{}", world.hub.addr);
+    let args = |rest: &[&str]| -> Vec<String> {
+        [rest, &["--case", number.as_str(), "--server", server.as_str()]].concat().iter().map(|word| (*word).to_owned()).collect()
+    };
+    // Somebody was killed while such bytes were taken away.
+    let ctx = Ctx::new(world.hub.hub.clone(), Actor::system(), "beside");
+    let digest = chot_forensics::digest::sha256(b"one");
+    assert!(disposal::begin(&ctx, digest).await.unwrap().is_some());
+    let (code, out, err) = told(&upload(token.clone(), args(&["--wait", "0", &file, &other])).await);
+    assert_eq!(code, Some(3), "{err}");
+    assert_eq!(out, format!("CC-{number}-02  hai.bin\n"), "one does not hold up the others");
+    assert!(err.contains(&format!("CC-{number}-01")) && err.contains("not stored them yet") && !err.contains("other bytes"), "{err}");
+    // Run again it waits for it, and sends nothing.
+    let again = tokio::spawn(upload(token.clone(), args(&[&file])));
+    world.hub.advance(11 * MINUTE).await;
+    let (code, out, err) = told(&again.await.unwrap());
+    assert_eq!((code, out), (Some(0), format!("CC-{number}-01\n")), "{err}");
     world.hub.stop().await;
 }
 

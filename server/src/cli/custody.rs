@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use chot_forensics::custody::CustodyKind;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
 
 use super::doctor::{History, Offer, Seen, Told, case_numbers};
+use crate::audit::entity as audit;
 use crate::clock::rfc3339;
 use crate::ctx::Hub;
 use crate::error::{Error, Result};
@@ -118,6 +120,19 @@ fn differing_offer(row: &transfer::Model, history: &History, offer: &Offer, case
 /// Every disposal stands as its item's events tell: confirmed where the item was disposed of, and by whom and why they say.
 async fn disposals(hub: &Hub, histories: &HashMap<EvidenceId, History>, faults: &mut Vec<String>) -> Result<()> {
     let rows = disposal::Entity::find().order_by_asc(disposal::Column::Id).all(hub.db.unscoped()).await?;
+    let audited: HashMap<Uuid, i64> = audit::Entity::find()
+        .select_only()
+        .column(audit::Column::SubjectId)
+        .column_as(audit::Column::Id.count(), "requests")
+        .filter(audit::Column::Action.eq("custody.request-disposal"))
+        .filter(audit::Column::SubjectId.is_not_null())
+        .group_by(audit::Column::SubjectId)
+        .into_tuple::<(Uuid, i64)>()
+        .all(hub.db.unscoped())
+        .await?
+        .into_iter()
+        .collect();
+    let of = |id: EvidenceId| i64::try_from(rows.iter().filter(|row| row.evidence_id == id).count()).unwrap_or(i64::MAX);
     let confirmed: HashSet<EvidenceId> =
         rows.iter().filter(|row| row.status == DisposalStatus::Confirmed).map(|row| row.evidence_id).collect();
     for row in &rows {
@@ -133,8 +148,13 @@ async fn disposals(hub: &Hub, histories: &HashMap<EvidenceId, History>, faults: 
             faults.push(format!("{number}: column {column} of disposal {id} says something else than the events"));
         }
         let Some((_, settled)) = history.and_then(|history| history.disposals.get(&id)) else {
-            // Before requests were events of their own, only what was confirmed stood in the history.
-            if row.status == DisposalStatus::Requested {
+            // Before requests were events of their own, only what was confirmed stood in the history, and the rest in the audit.
+            let sound = match row.status {
+                DisposalStatus::Requested => false,
+                DisposalStatus::Confirmed => told.is_none_or(|told| told.word("disposalId").is_none_or(|named| named == id.to_string())),
+                DisposalStatus::Cancelled => of(row.evidence_id) <= audited.get(&row.evidence_id.0).copied().unwrap_or(0),
+            };
+            if !sound {
                 faults.push(format!("{number}: disposal {id} is {status} and no event asks for it"));
             }
             continue;
@@ -177,11 +197,15 @@ fn differing_disposal(row: &disposal::Model, asked: Option<&Asked>, disposed: Op
 pub(super) async fn schedule(hub: &Hub) -> Result<String> {
     let db = hub.db.unscoped();
     let days = hub.config.custody.reverify_days;
-    let altered = schedule::altered().count(db).await?;
+    let altered = schedule::other_bytes().count(db).await?;
+    let listed = schedule::other_inventory().count(db).await?;
     let overdue = schedule::overdue(hub).count(db).await?;
     let mut faults = Vec::new();
     if altered > 0 {
         faults.push(format!("{altered} items have other bytes than were received"));
+    }
+    if listed > 0 {
+        faults.push(format!("{listed} items have another list of members than was examined"));
     }
     if overdue > 0 {
         faults.push(format!("{overdue} items were not hashed again within {days} days"));

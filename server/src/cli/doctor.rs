@@ -8,8 +8,8 @@ use chot_forensics::custody::{CustodyEntry, CustodyKind, Subject, entry_hash};
 use chot_forensics::digest::Sha256Digest;
 use chot_forensics::merkle::{RootBuilder, leaf_hash};
 use chot_migrations::{MigrationStatus, Migrator, MigratorTrait};
-use sea_orm::sea_query::Condition;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Map, Value};
 
 use super::entries::Looked;
@@ -21,11 +21,12 @@ use crate::ctx::Hub;
 use crate::error::{Error, Result};
 use crate::features::cases::entity::case;
 use crate::features::custody::attestation;
-use crate::features::custody::entity::{custody_event, custody_log, log_checkpoint};
+use crate::features::custody::entity::{custody_event, custody_log, disposal, log_checkpoint};
 use crate::features::custody::kept;
 use crate::features::custody::model::{CustodyEvent, recorded_at};
 use crate::features::custody::service::check_nodes;
 use crate::features::custody::state::{Asked, State};
+use crate::features::evidence::disposal::refers_to_bytes;
 use crate::features::evidence::entity::evidence_item;
 use crate::features::evidence::model::Item;
 use crate::features::evidence::service;
@@ -34,7 +35,7 @@ use crate::features::lookups::{file, sets};
 use crate::ids::{AgencyId, CaseId, DisposalId, EvidenceId, TransferId, UserId};
 use crate::run;
 use crate::text::search_key;
-use crate::words::{EvidenceStatus, ExaminationState, VerificationResult};
+use crate::words::{DisposalStatus, EvidenceStatus, ExaminationState, VerificationResult};
 
 /// Rows read at a time.
 const AT_A_TIME: u64 = 1000;
@@ -70,6 +71,8 @@ pub(super) struct History {
     /// What the examination says of the list of members.
     examined: Option<Examined>,
     pub(super) origin: Origin,
+    /// The agencies that its events name where nobody acted who has one, each with the first such entry.
+    unacted: HashMap<AgencyId, i64>,
     /// Every offer of custody, and how it ended.
     pub(super) offers: HashMap<TransferId, Offer>,
     /// When its bytes were last found to be those that were received.
@@ -179,6 +182,11 @@ impl Origin {
     /// Whether the event says so of what a sender tells; what it does not speak of is left aside.
     fn says(&self, name: &str, stored: Option<&str>) -> bool {
         self.kind != CustodyKind::Received || !self.detail.contains_key(name) || self.word(name) == stored
+    }
+
+    /// The same of what nobody tells of an item that was made of another one.
+    fn declares(&self, name: &str, stored: Option<&str>) -> bool {
+        if self.kind == CustodyKind::Derived { stored.is_none() } else { self.says(name, stored) }
     }
 
     /// Who sent it, or had it made.
@@ -379,6 +387,8 @@ async fn kept(hub: &Arc<Hub>, deep: bool, histories: &HashMap<EvidenceId, Histor
             if let Some(history) = history {
                 let faults_of_row = origin_faults(&row, history, &place(histories, row.id), cases.get(&row.case_id));
                 faults.extend(faults_of_row.into_iter().map(|fault| format!("{}: {fault}", row.number)));
+                let others = history.unacted.iter().filter(|(agency, _)| **agency != row.agency_id);
+                faults.extend(others.map(|(_, index)| format!("entry {index}: column agency_id says another agency than its item's")));
             }
             let item = Item::from(row);
             for fault in row_faults(&item, history) {
@@ -434,8 +444,8 @@ fn row_faults(item: &Item, history: Option<&History>) -> Vec<&'static str> {
     [
         (origin.sender().is_none_or(|sender| item.uploaded_by == sender), "its uploaded_by in the database is not who sent it"),
         (origin.says("fileName", Some(&item.file_name)), "its file name in the database is not the one received"),
-        (origin.says("acquiredBy", item.acquired_by.as_deref()), "its acquired_by in the database is not the one received"),
-        (origin.says("acquiredAt", acquired_at.as_deref()), "its acquired_at in the database is not the one received"),
+        (origin.declares("acquiredBy", item.acquired_by.as_deref()), "its acquired_by in the database is not the one received"),
+        (origin.declares("acquiredAt", acquired_at.as_deref()), "its acquired_at in the database is not the one received"),
         (item.number == history.number, "its number is not the one received"),
         (stored.map(|(sha256, _)| sha256) == Some(history.subject.sha256), "its digest in the database is not the one received"),
         (stored.map(|(_, size)| size) == Some(history.subject.size_bytes), "its size in the database is not the one received"),
@@ -505,7 +515,7 @@ fn origin_faults(row: &evidence_item::Model, history: &History, place: &Place, c
         (row.parent_id == place.parent, "its parent in the database is not the item that its first event names"),
         (row.root_id == place.root, "its root_id in the database is not the item that it was made from in the end"),
         (row.depth == place.depth, "its depth in the database is not that of its first event"),
-        (history.origin.says("declaredSha256", declared.as_deref()), "its declared_sha256 in the database is not the one declared"),
+        (history.origin.declares("declaredSha256", declared.as_deref()), "its declared_sha256 in the database is not the one declared"),
         (u64::try_from(row.declared_size).ok() == Some(history.subject.size_bytes), "its declared_size in the database is not its length"),
         (
             root.as_deref() == examined.and_then(|told| told.root.as_deref()),
@@ -526,13 +536,40 @@ async fn stored_bytes(hub: &Arc<Hub>, item: &Item, history: Option<&History>, de
     let received = history.map(|history| (history.subject.sha256, history.subject.size_bytes)).or(item.stored());
     let Some((digest, size)) = received else { return Ok(Err(vec!["its digest in the database is none"])) };
     if history.is_some_and(History::is_disposed) {
-        return members(hub, item, history, deep).await.map(|faults| if faults.is_empty() { Ok(0) } else { Err(faults) });
+        let mut faults = members(hub, item, history, deep).await?;
+        if came_back(hub, item.id, digest).await? {
+            faults.push("its bytes are in the store, and it was disposed of");
+        }
+        return Ok(if faults.is_empty() { Ok(0) } else { Err(faults) });
     }
     let store = Arc::clone(hub);
     let seen = blobs::run(move || look(&store.blobs, (digest, size), deep)).await?;
     let mut faults: Vec<&'static str> = seen.into_iter().collect();
     faults.extend(members(hub, item, history, deep).await?);
     Ok(if faults.is_empty() { Ok(size) } else { Err(faults) })
+}
+
+/// Whether the bytes of an item that was disposed of are in the store although they were taken away and no other item has them. While
+/// uploads of unknown or the same bytes are complete and not registered, nothing is said of it.
+async fn came_back(hub: &Arc<Hub>, id: EvidenceId, digest: Sha256Digest) -> Result<bool> {
+    use evidence_item::Column as C;
+    let db = hub.db.unscoped();
+    let store = Arc::clone(hub);
+    let there = blobs::run(move || Ok(store.blobs.find(&digest)?.is_some())).await?;
+    if !there {
+        return Ok(false);
+    }
+    let waits = disposal::Entity::find()
+        .filter(disposal::Column::EvidenceId.eq(id))
+        .filter(disposal::Column::Status.eq(DisposalStatus::Confirmed))
+        .filter(disposal::Column::RemovedAt.is_null());
+    let arriving = Condition::all()
+        .add(C::Status.eq(EvidenceStatus::Receiving))
+        .add(Expr::col(C::ReceivedBytes).equals(C::DeclaredSize))
+        .add(Condition::any().add(C::DeclaredSha256.eq(digest.0.to_vec())).add(C::DeclaredSha256.is_null()));
+    let kept =
+        evidence_item::Entity::find().filter(Condition::any().add(refers_to_bytes().add(C::Sha256.eq(digest.0.to_vec()))).add(arriving));
+    Ok(waits.count(db).await? == 0 && kept.count(db).await? == 0)
 }
 
 /// What is wrong with the stored bytes of a digest. Where no key opens them, `deep` sees whether they are what was sealed.
@@ -647,6 +684,7 @@ fn entry_faults(event: &CustodyEvent, histories: &mut HashMap<EvidenceId, Histor
         ));
     }
     let last = entry_hash(&event.entry);
+    let unacted = entry.actor.agency_id.is_none().then_some(event.agency);
     let word = |name: &str| entry.detail.get(name).and_then(Value::as_str).map(ToOwned::to_owned);
     let examined = match entry.kind {
         CustodyKind::Examined => word("manifestSha256").map(|manifest| Examined {
@@ -675,6 +713,7 @@ fn entry_faults(event: &CustodyEvent, histories: &mut HashMap<EvidenceId, Histor
             subject,
             examined,
             origin,
+            unacted: unacted.map(|agency| (agency, index)).into_iter().collect(),
             offers: HashMap::new(),
             matched_at: None,
             acquisition: None,
@@ -696,6 +735,9 @@ fn entry_faults(event: &CustodyEvent, histories: &mut HashMap<EvidenceId, Histor
     }
     history.sequence = entry.sequence;
     history.last = last;
+    if let Some(agency) = unacted {
+        history.unacted.entry(agency).or_insert(index);
+    }
     if let Some(id) = word("transferId").and_then(|id| id.parse::<TransferId>().ok()) {
         let told = Told::of(event, &entry);
         match entry.kind {

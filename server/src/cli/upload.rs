@@ -14,6 +14,7 @@ use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use chot_forensics::acquisition::Acquisition;
 use chot_forensics::digest::{Sha256Digest, Sha256Hasher};
@@ -26,6 +27,7 @@ use crate::config::Secret;
 
 /// Bytes sent in one request.
 const PART: u64 = 8 << 20;
+
 /// Sends files into a case; run again, it goes on where it was interrupted. The token comes from CHOT_TOKEN.
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -56,6 +58,9 @@ pub struct Args {
     /// The signed record that chot acquire made; without it, the one that lies beside the file, where there is one.
     #[arg(long, value_name = "FILE")]
     acquisition: Option<PathBuf>,
+    /// How long to wait for the hub to store what it has received; it finishes by itself in any case.
+    #[arg(long, value_name = "SECONDS", default_value_t = 300)]
+    wait: u64,
 }
 
 /// A file that is to be sent.
@@ -69,7 +74,8 @@ struct Chosen {
 ///
 /// # Errors
 /// [`Failure::Bad`] where the hub's SHA-256 is not a file's own, or the file is not the one that `--sha256` names;
-/// [`Failure::Usage`] where the hub refuses; [`Failure::Environment`] where a file or the network fails, or nobody answers.
+/// [`Failure::Usage`] where the hub refuses; [`Failure::Environment`] where a file or the network fails, nobody answers, or the hub has
+/// not stored yet what it received.
 pub async fn run(args: Args) -> Outcome {
     let token = token()?;
     let expected = args.sha256.as_deref().map(|hex| hex.to_ascii_lowercase().parse::<Sha256Digest>());
@@ -83,7 +89,7 @@ pub async fn run(args: Args) -> Outcome {
     let hub = Remote::new(&args.server, token)?;
     let case = hub.retry(&mut bar, async || hub.case(&args.case).await).await?;
     let run = Run { hub: &hub, args: &args, case: &case, expected };
-    let mut bad = unnamed;
+    let (mut bad, mut waiting) = (unnamed, Vec::new());
     let several = chosen.len() > 1 || !bad.is_empty();
     for name in &bad {
         bar.say(&format!(
@@ -93,8 +99,15 @@ pub async fn run(args: Args) -> Outcome {
     let all = chosen.len().saturating_add(bad.len());
     for file in &chosen {
         match send_one(&run, file, &mut bar).await {
-            Ok(number) if !several => out(&number)?,
-            Ok(number) => out(&format!("{number}  {}", chot_forensics::cli::printable(&file.name)))?,
+            Ok(Sent::Waits(number)) => {
+                bar.say(&format!(
+                    "{}: the hub has all bytes of {number} and has not stored them yet; it will do so by itself, nothing is to be sent again",
+                    file.name
+                ));
+                waiting.push(number);
+            }
+            Ok(Sent::Kept(number)) if !several => out(&number)?,
+            Ok(Sent::Kept(number)) => out(&format!("{number}  {}", chot_forensics::cli::printable(&file.name)))?,
             // One file that is not what it should be does not hold up the others.
             Err(Failure::Bad(why)) if several => {
                 bar.say(&format!("{}: {why}", file.name));
@@ -103,7 +116,13 @@ pub async fn run(args: Args) -> Outcome {
             Err(failure) => return Err(failure),
         }
     }
-    if bad.is_empty() { Ok(()) } else { Err(Failure::Bad(format!("{} of {all} files are not accepted", bad.len()))) }
+    if !bad.is_empty() {
+        return Err(Failure::Bad(format!("{} of {all} files are not accepted", bad.len())));
+    }
+    if !waiting.is_empty() {
+        return Err(Failure::Environment(format!("not stored yet: {}; run the command again to see whether it is", waiting.join(", "))));
+    }
+    Ok(())
 }
 
 /// Every file of the paths given, in the order of names, and those whose names are not text, as they can be shown; links inside
@@ -181,8 +200,16 @@ struct Run<'a> {
     expected: Option<Sha256Digest>,
 }
 
-/// Sends one file, or finds that the case has it; gives the item's number.
-async fn send_one(run: &Run<'_>, chosen: &Chosen, bar: &mut Bar) -> Result<String, Failure> {
+/// What became of one file; each with its item's number.
+enum Sent {
+    /// The hub has stored it, now or before.
+    Kept(String),
+    /// The hub has all bytes and has yet to store them.
+    Waits(String),
+}
+
+/// Sends one file, or finds that the case has it.
+async fn send_one(run: &Run<'_>, chosen: &Chosen, bar: &mut Bar) -> Result<Sent, Failure> {
     let Run { hub, args, case, expected } = run;
     let file = File::open(&chosen.path).map_err(|error| Failure::Environment(format!("{}: {error}", chosen.path.display())))?;
     let file = Arc::new(file);
@@ -199,7 +226,7 @@ async fn send_one(run: &Run<'_>, chosen: &Chosen, bar: &mut Bar) -> Result<Strin
     let item = match hub.retry(bar, find_or_start).await? {
         Known::Kept(item) => {
             bar.say(&format!("{} is in the case already, as {}; not sent again", chosen.name, item.number));
-            return Ok(item.number);
+            return Ok(Sent::Kept(item.number));
         }
         Known::Open(item) => item,
         Known::No => return Err(Failure::Environment("the hub began no upload".to_owned())),
@@ -207,11 +234,11 @@ async fn send_one(run: &Run<'_>, chosen: &Chosen, bar: &mut Bar) -> Result<Strin
     let sent = hub.send(&file, &item, size, bar).await;
     bar.end();
     sent?;
-    let stored = hub.retry(bar, async || hub.state(&item).await).await?;
-    if stored != Some(digest) {
-        return Err(Failure::Bad("the hub received other bytes than this file has; the item is not accepted as declared".to_owned()));
+    match hub.stored(&item, bar, Duration::from_secs(args.wait)).await? {
+        Some(stored) if stored == digest => Ok(Sent::Kept(item.number)),
+        Some(_) => Err(Failure::Bad("the hub received other bytes than this file has; the item is not accepted as declared".to_owned())),
+        None => Ok(Sent::Waits(item.number)),
     }
-    Ok(item.number)
 }
 
 pub(super) fn token() -> Result<Secret, Failure> {

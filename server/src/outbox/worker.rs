@@ -279,7 +279,7 @@ async fn handle(ctx: &Ctx, kind: JobKind, payload: &serde_json::Value) -> Outcom
         JobKind::ReadTraces => traces::jobs::read(ctx, payload).await.into(),
         JobKind::ScanEvidence => rulesets::jobs::scan(ctx, payload).await.into(),
         JobKind::VerifyEvidence => evidence::jobs::verify(ctx, payload).await.into(),
-        JobKind::RemoveEvidence => evidence::disposal::remove(ctx, payload).await.into(),
+        JobKind::RemoveEvidence => evidence::disposal::remove(ctx, payload).await,
         JobKind::DeriveEvidence => evidence::derive::make(ctx, payload).await,
         JobKind::ExpireUpload => evidence::jobs::expire(ctx, payload).await.into(),
         JobKind::SignCheckpoint => custody::jobs::checkpoint(ctx).await.into(),
@@ -287,7 +287,7 @@ async fn handle(ctx: &Ctx, kind: JobKind, payload: &serde_json::Value) -> Outcom
         JobKind::StampCheckpoint => custody::jobs::stamp(ctx, payload).await,
         JobKind::TransferMail => custody::letter::send(ctx, payload).await,
         JobKind::ExpireTransfer => custody::transfers::expire(ctx, payload).await.into(),
-        JobKind::RemoveBytes => remove_bytes(ctx, payload).await.into(),
+        JobKind::RemoveBytes => remove_bytes(ctx, payload).await,
         JobKind::Reverify => custody::schedule::run(ctx, payload).await.into(),
         JobKind::LookUpEvidence => lookups::jobs::evidence(ctx, payload).await.into(),
         JobKind::LookUpObservables => lookups::jobs::observables(ctx, payload).await.into(),
@@ -296,9 +296,12 @@ async fn handle(ctx: &Ctx, kind: JobKind, payload: &serde_json::Value) -> Outcom
 }
 
 /// Removes the bytes of an item that was disposed of, and what was read out of them.
-async fn remove_bytes(ctx: &Ctx, payload: &serde_json::Value) -> Result<()> {
-    custody::disposal::remove_bytes(ctx, payload).await?;
-    traces::jobs::forget(ctx, payload).await
+async fn remove_bytes(ctx: &Ctx, payload: &serde_json::Value) -> Outcome {
+    match custody::disposal::remove_bytes(ctx, payload).await {
+        Ok(None) => traces::jobs::forget(ctx, payload).await.into(),
+        Ok(Some(until)) => Outcome::Later(until),
+        Err(error) => Err(error).into(),
+    }
 }
 
 /// Writes down how the try ended, if the lease still holds.

@@ -1389,7 +1389,7 @@ export type CaseEvidenceTabQueryVariables = Exact<{
 }>;
 
 
-export type CaseEvidenceTabQuery = { case: { id: string, evidence: { totalCount: number | null, nodes: Array<{ id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declared: DeclaredMatch, declaredSizeBytes: number, receivedBytes: number, memberCount: number, flaggedCount: number, verdict: ManifestVerdict | null, createdAt: string, disposedAt: string | null, withdrawnAt: string | null, alteredAt: string | null, findings: Array<{ code: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null } | null, uploadedBy: { id: string, name: string } | null, chain: { intact: boolean, checkedAt: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type CaseEvidenceTabQuery = { case: { id: string, evidence: { totalCount: number | null, nodes: Array<{ id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declared: DeclaredMatch, declaredSizeBytes: number, receivedBytes: number, memberCount: number, flaggedCount: number, verdict: ManifestVerdict | null, createdAt: string, disposedAt: string | null, withdrawnAt: string | null, alteredAt: string | null, inventoryAlteredAt: string | null, findings: Array<{ code: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null } | null, uploadedBy: { id: string, name: string } | null, chain: { intact: boolean, checkedAt: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type CaseOverviewQueryVariables = Exact<{
   id: string | number;
@@ -1397,7 +1397,7 @@ export type CaseOverviewQueryVariables = Exact<{
 }>;
 
 
-export type CaseOverviewQuery = { case: { id: string, affectedSystems: Array<{ level: number | null, legalProfile: string | null, frozenAt: string, unimplementedControls: number, totalControls: number, suspectedControls: number, system: { id: string, code: string, name: string, nameEn: string | null, level: number | null, legalProfile: string | null, agency: { id: string, name: string, nameEn: string | null }, controlSummary: { total: number, unimplemented: number } }, suspected: { totalCount: number | null, nodes: Array<{ status: ControlStatus, control: { id: string, clause: string, titleVi: string, titleEn: string } }> } }>, tasks: { totalCount: number | null, nodes: Array<{ id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null }> }, evidence: { totalCount: number | null, nodes: Array<{ id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declared: DeclaredMatch, declaredSizeBytes: number, receivedBytes: number, memberCount: number, flaggedCount: number, verdict: ManifestVerdict | null, createdAt: string, disposedAt: string | null, withdrawnAt: string | null, alteredAt: string | null, findings: Array<{ code: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null } | null, uploadedBy: { id: string, name: string } | null, chain: { intact: boolean, checkedAt: string } }> }, timeline: { totalCount: number | null, nodes: Array<{ id: string, kind: TimelineKind, at: string, recordedAt: string, text: string | null, subject: string | null, subjectId: string | null, actor: { id: string, name: string } | null }> }, all: { totalCount: number | null }, byHand: { totalCount: number | null }, reports: { totalCount: number | null, nodes: Array<{ id: string, number: string, receivedAt: string, tlp: Tlp, agency: { id: string, name: string, nameEn: string | null } }> } } | null };
+export type CaseOverviewQuery = { case: { id: string, affectedSystems: Array<{ level: number | null, legalProfile: string | null, frozenAt: string, unimplementedControls: number, totalControls: number, suspectedControls: number, system: { id: string, code: string, name: string, nameEn: string | null, level: number | null, legalProfile: string | null, agency: { id: string, name: string, nameEn: string | null }, controlSummary: { total: number, unimplemented: number } }, suspected: { totalCount: number | null, nodes: Array<{ status: ControlStatus, control: { id: string, clause: string, titleVi: string, titleEn: string } }> } }>, tasks: { totalCount: number | null, nodes: Array<{ id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null }> }, evidence: { totalCount: number | null, nodes: Array<{ id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declared: DeclaredMatch, declaredSizeBytes: number, receivedBytes: number, memberCount: number, flaggedCount: number, verdict: ManifestVerdict | null, createdAt: string, disposedAt: string | null, withdrawnAt: string | null, alteredAt: string | null, inventoryAlteredAt: string | null, findings: Array<{ code: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null } | null, uploadedBy: { id: string, name: string } | null, chain: { intact: boolean, checkedAt: string } }> }, timeline: { totalCount: number | null, nodes: Array<{ id: string, kind: TimelineKind, at: string, recordedAt: string, text: string | null, subject: string | null, subjectId: string | null, actor: { id: string, name: string } | null }> }, all: { totalCount: number | null }, byHand: { totalCount: number | null }, reports: { totalCount: number | null, nodes: Array<{ id: string, number: string, receivedAt: string, tlp: Tlp, agency: { id: string, name: string, nameEn: string | null } }> } } | null };
 
 export type CaseReportsQueryVariables = Exact<{
   id: string | number;
@@ -1460,7 +1460,7 @@ export type AcknowledgeEscalationMutationVariables = Exact<{
 
 export type AcknowledgeEscalationMutation = { acknowledgeEscalation: { escalation: { id: string, acknowledgedAt: string | null } | null, errors: Array<{ code: ErrorCode, message: string, path: Array<string> | null }> } };
 
-export type CaseEvidenceFragment = { id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declared: DeclaredMatch, declaredSizeBytes: number, receivedBytes: number, memberCount: number, flaggedCount: number, verdict: ManifestVerdict | null, createdAt: string, disposedAt: string | null, withdrawnAt: string | null, alteredAt: string | null, findings: Array<{ code: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null } | null, uploadedBy: { id: string, name: string } | null, chain: { intact: boolean, checkedAt: string } };
+export type CaseEvidenceFragment = { id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declared: DeclaredMatch, declaredSizeBytes: number, receivedBytes: number, memberCount: number, flaggedCount: number, verdict: ManifestVerdict | null, createdAt: string, disposedAt: string | null, withdrawnAt: string | null, alteredAt: string | null, inventoryAlteredAt: string | null, findings: Array<{ code: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null } | null, uploadedBy: { id: string, name: string } | null, chain: { intact: boolean, checkedAt: string } };
 
 export type CaseSystemFragment = { level: number | null, legalProfile: string | null, frozenAt: string, unimplementedControls: number, totalControls: number, suspectedControls: number, system: { id: string, code: string, name: string, nameEn: string | null, level: number | null, legalProfile: string | null, agency: { id: string, name: string, nameEn: string | null }, controlSummary: { total: number, unimplemented: number } }, suspected: { totalCount: number | null, nodes: Array<{ status: ControlStatus, control: { id: string, clause: string, titleVi: string, titleEn: string } }> } };
 
@@ -1807,9 +1807,9 @@ export type EvidencePageQueryVariables = Exact<{
 }>;
 
 
-export type EvidencePageQuery = { evidence: { totalCount: number | null, nodes: Array<{ id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declaredSizeBytes: number, receivedBytes: number, memberCount: number, createdAt: string, declared: DeclaredMatch, verdict: ManifestVerdict | null, disposedAt: string | null, withdrawnAt: string | null, alteredAt: string | null, findings: Array<{ code: string }>, case: { id: string, number: string, title: string }, chain: { intact: boolean, checkedAt: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type EvidencePageQuery = { evidence: { totalCount: number | null, nodes: Array<{ id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, declaredSizeBytes: number, receivedBytes: number, memberCount: number, createdAt: string, declared: DeclaredMatch, verdict: ManifestVerdict | null, disposedAt: string | null, withdrawnAt: string | null, alteredAt: string | null, inventoryAlteredAt: string | null, findings: Array<{ code: string }>, case: { id: string, number: string, title: string }, chain: { intact: boolean, checkedAt: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
-export type EvidenceFaultFragment = { alteredAt: string | null, disposedAt: string | null, chain: { intact: boolean, checkedAt: string } };
+export type EvidenceFaultFragment = { alteredAt: string | null, inventoryAlteredAt: string | null, disposedAt: string | null, chain: { intact: boolean, checkedAt: string } };
 
 export type EvidenceMembersQueryVariables = Exact<{
   id: string | number;
@@ -1853,7 +1853,7 @@ export type EvidenceItemPageQueryVariables = Exact<{
 }>;
 
 
-export type EvidenceItemPageQuery = { evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, memberCount: number, flaggedCount: number, description: string | null, declaredSha256: string | null, declared: DeclaredMatch, acquiredAt: string | null, acquiredBy: string | null, createdAt: string, expiresAt: string | null, receivedBytes: number, declaredSizeBytes: number, uploadUrl: string | null, downloadUrl: string, packageUrl: string, caseUrl: string, reportUrl: string, format: string | null, contentType: string | null, verdict: ManifestVerdict | null, lastVerifiedAt: string | null, alteredAt: string | null, disposedAt: string | null, withdrawnAt: string | null, canVerify: boolean, canCancel: boolean, parent: { id: string, number: string, fileName: string } | null, derived: { totalCount: number | null }, uploadedBy: { id: string, name: string } | null, holder: { name: string, released: boolean, agency: { id: string, name: string, nameEn: string | null } | null } | null, case: { id: string, number: string, title: string, tlp: Tlp, actions: Array<CaseAction> }, findings: Array<{ code: string, severity: FindingSeverity, path: string | null, detail: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null, bytesDone: number, startedAt: string | null, finishedAt: string | null, error: string | null } | null, chain: { intact: boolean, events: number, brokenAt: number | null, fault: ChainFault | null, recordedHash: string | null, computedHash: string | null, checkedAt: string }, hits: { totalCount: number | null }, custody: { nodes: Array<{ sequence: number, logIndex: number | null }> } } | null };
+export type EvidenceItemPageQuery = { evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, memberCount: number, flaggedCount: number, description: string | null, declaredSha256: string | null, declared: DeclaredMatch, acquiredAt: string | null, acquiredBy: string | null, createdAt: string, expiresAt: string | null, receivedBytes: number, declaredSizeBytes: number, uploadUrl: string | null, downloadUrl: string, packageUrl: string, caseUrl: string, reportUrl: string, format: string | null, contentType: string | null, verdict: ManifestVerdict | null, lastVerifiedAt: string | null, alteredAt: string | null, inventoryAlteredAt: string | null, disposedAt: string | null, withdrawnAt: string | null, canVerify: boolean, canCancel: boolean, parent: { id: string, number: string, fileName: string } | null, derived: { totalCount: number | null }, uploadedBy: { id: string, name: string } | null, holder: { name: string, released: boolean, agency: { id: string, name: string, nameEn: string | null } | null } | null, case: { id: string, number: string, title: string, tlp: Tlp, actions: Array<CaseAction> }, findings: Array<{ code: string, severity: FindingSeverity, path: string | null, detail: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null, bytesDone: number, startedAt: string | null, finishedAt: string | null, error: string | null } | null, chain: { intact: boolean, events: number, brokenAt: number | null, fault: ChainFault | null, recordedHash: string | null, computedHash: string | null, checkedAt: string }, hits: { totalCount: number | null }, custody: { nodes: Array<{ sequence: number, logIndex: number | null }> } } | null };
 
 export type ArticleHeadFragment = { id: string, number: number, titleVi: string, titleEn: string, summaryVi: string, summaryEn: string, incidentClasses: Array<IncidentClass>, techniques: Array<string>, publishedAt: string | null };
 
@@ -2512,6 +2512,7 @@ export class TypedDocumentString<TResult, TVariables>
 export const EvidenceFaultFragmentDoc = new TypedDocumentString(`
     fragment EvidenceFault on EvidenceItem {
   alteredAt
+  inventoryAlteredAt
   disposedAt
   chain {
     intact
@@ -2552,6 +2553,7 @@ export const CaseEvidenceFragmentDoc = new TypedDocumentString(`
 }
     fragment EvidenceFault on EvidenceItem {
   alteredAt
+  inventoryAlteredAt
   disposedAt
   chain {
     intact
@@ -2974,12 +2976,13 @@ export const CaseEvidenceTabDocument = new TypedDocumentString(`
 }
 fragment EvidenceFault on EvidenceItem {
   alteredAt
+  inventoryAlteredAt
   disposedAt
   chain {
     intact
     checkedAt
   }
-}`, {"hash":"sha256:9d8d7263224934e48e591a381bff144c369a94d62271c3097d25ef4bbaa6a570"}) as unknown as TypedDocumentString<CaseEvidenceTabQuery, CaseEvidenceTabQueryVariables>;
+}`, {"hash":"sha256:167fbd1c063cf96d73b94521de78f8083f6f60c3ce303e9e4d0df5af44ca0e8f"}) as unknown as TypedDocumentString<CaseEvidenceTabQuery, CaseEvidenceTabQueryVariables>;
 export const CaseOverviewDocument = new TypedDocumentString(`
     query CaseOverview($id: ID!, $manual: Boolean) {
   case(id: $id) {
@@ -3109,6 +3112,7 @@ fragment CaseTimeline on TimelineEntry {
 }
 fragment EvidenceFault on EvidenceItem {
   alteredAt
+  inventoryAlteredAt
   disposedAt
   chain {
     intact
@@ -3136,7 +3140,7 @@ fragment TaskRow on Task {
   canAccept
   canComplete
   canCancel
-}`, {"hash":"sha256:4b5fa701a473f719a322a67a4a140331f9cbe18be1bd09e56ef33fc4539ad1df"}) as unknown as TypedDocumentString<CaseOverviewQuery, CaseOverviewQueryVariables>;
+}`, {"hash":"sha256:0840245cf52a26a4ffc09d4896900b11a5f6f4fed55ddbbdc8ef83d545dec782"}) as unknown as TypedDocumentString<CaseOverviewQuery, CaseOverviewQueryVariables>;
 export const CaseReportsDocument = new TypedDocumentString(`
     query CaseReports($id: ID!, $first: Int!, $after: String) {
   case(id: $id) {
@@ -4347,12 +4351,13 @@ export const EvidencePageDocument = new TypedDocumentString(`
 }
     fragment EvidenceFault on EvidenceItem {
   alteredAt
+  inventoryAlteredAt
   disposedAt
   chain {
     intact
     checkedAt
   }
-}`, {"hash":"sha256:10a6c86d4da051b9c85af67dbd6f6ed7b96cd8f70221a4a2ac9f08f62acad567"}) as unknown as TypedDocumentString<EvidencePageQuery, EvidencePageQueryVariables>;
+}`, {"hash":"sha256:3b9631876e6c21d9552674ce02aaa89bd3a1e75968d6de6c8b304322c6f6106d"}) as unknown as TypedDocumentString<EvidencePageQuery, EvidencePageQueryVariables>;
 export const EvidenceMembersDocument = new TypedDocumentString(`
     query EvidenceMembers($id: ID!, $first: Int, $after: String, $filter: MemberFilter) {
   evidenceItem(id: $id) {
@@ -4563,6 +4568,7 @@ export const EvidenceItemPageDocument = new TypedDocumentString(`
     verdict
     lastVerifiedAt
     alteredAt
+    inventoryAlteredAt
     disposedAt
     withdrawnAt
     holder {
@@ -4618,7 +4624,7 @@ export const EvidenceItemPageDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:6a1894141119fc23c05b8129dfa76687dc45071a62950fff0b25c5f64f7ca614"}) as unknown as TypedDocumentString<EvidenceItemPageQuery, EvidenceItemPageQueryVariables>;
+    `, {"hash":"sha256:9a16385c8ff4632de45cd42649d9cdb31f2ad89a557c4e422c4e58f327a7db72"}) as unknown as TypedDocumentString<EvidenceItemPageQuery, EvidenceItemPageQueryVariables>;
 export const KnowledgePageDocument = new TypedDocumentString(`
     query KnowledgePage($first: Int, $after: String, $filter: ArticleFilter) {
   canWriteArticles

@@ -175,10 +175,11 @@ describe('Uploads', () => {
   });
 
   it('sends nothing again when all bytes are kept but are not the declared ones', async () => {
-    const one = hub(4);
+    const one = hub(4, new Map(), { status: 'REFUSED', declared: 'DIFFERS', receivedBytes: 4 });
     one.script = [422];
     one.uploads.add(target, [file('x.zip', 'abcd')]);
-    await until(one.uploads, 'done');
+    await until(one.uploads, 'failed');
+    expect(one.uploads.items()[0]?.failure).toBe('differs');
     expect(one.requests.filter((sent) => sent.method === 'PATCH').length).toBe(1);
   });
 
@@ -391,6 +392,46 @@ describe('Uploads', () => {
     await one.uploads.adopt(begun, file('x.zip', 'abcd'));
     await until(one.uploads, 'done');
     expect(one.bytes).toBe('abcd');
+  });
+
+  it('says that the hub has not stored it yet, and waits for that also after a reload', async () => {
+    const text = 'bytes';
+    const one = hub(text.length);
+    let stored = false;
+    let waits: (() => void)[] = [];
+    one.world.read = async () => Promise.resolve(one.bytes === text && !stored ? { status: 'RECEIVING', declared: 'NONE', receivedBytes: text.length } : one.state);
+    one.world.wait = async () => new Promise((resolve) => waits.push(resolve));
+    one.uploads.add(target, [file('x.zip', text)]);
+    await until(one.uploads, 'storing');
+    expect(one.uploads.active()).toBe(false);
+    const after = hub(text.length, one.store);
+    after.world.read = one.world.read;
+    after.world.wait = one.world.wait;
+    await until(after.uploads, 'storing');
+    expect(after.requests).toEqual([]);
+    stored = true;
+    for (const go of waits.splice(0)) go();
+    waits = [];
+    await until(one.uploads, 'done');
+    await until(after.uploads, 'done');
+    expect(one.store.size).toBe(0);
+  });
+
+  it('sends again what the hub lost before it was stored', async () => {
+    const text = 'bytes';
+    const one = hub(text.length);
+    let lost = false;
+    one.world.read = async () => {
+      if (!lost) {
+        lost = true;
+        one.bytes = 'by';
+        return Promise.resolve({ status: 'RECEIVING', declared: 'NONE', receivedBytes: 2 });
+      }
+      return Promise.resolve(one.state);
+    };
+    one.uploads.add(target, [file('x.zip', text)]);
+    await until(one.uploads, 'done');
+    expect(one.bytes).toBe(text);
   });
 
   it('says plainly when the hub’s hash differs from the declared one', async () => {

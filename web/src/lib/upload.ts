@@ -82,7 +82,8 @@ export interface UploadItem {
   caseNumber: string;
   fileName: string;
   size: number;
-  phase: 'queued' | 'hashing' | 'twin' | 'starting' | 'uploading' | 'waiting' | 'paused' | 'needs-file' | 'wrong-file' | 'failed' | 'done';
+  /** `storing`: the hub has all bytes and puts them in their place, also without this page. */
+  phase: 'queued' | 'hashing' | 'twin' | 'starting' | 'uploading' | 'waiting' | 'storing' | 'paused' | 'needs-file' | 'wrong-file' | 'failed' | 'done';
   hashed: number;
   sent: number;
   sha256: string | null;
@@ -273,7 +274,9 @@ export class Uploads {
       release();
       return;
     }
-    this.put({ ...this.jobOf(kept, state.receivedBytes), release });
+    const job = { ...this.jobOf(kept, state.receivedBytes), release };
+    this.put(job);
+    if (state.receivedBytes === kept.size) void this.run(job);
   }
 
   /** Takes up an upload that was begun elsewhere, with the file that the person has chosen here. */
@@ -329,7 +332,7 @@ export class Uploads {
 
   pause(key: string): void {
     const job = this.jobs.get(key);
-    if (job === undefined || ['done', 'failed', 'needs-file', 'wrong-file', 'paused', 'twin'].includes(job.item.phase)) return;
+    if (job === undefined || ['done', 'failed', 'needs-file', 'wrong-file', 'paused', 'twin', 'storing'].includes(job.item.phase)) return;
     const hashing = job.item.phase === 'hashing';
     this.set(job, { phase: 'paused', bytesPerSecond: null, waitingSince: null });
     if (hashing) {
@@ -393,7 +396,9 @@ export class Uploads {
 
   dismiss(key: string): void {
     const job = this.jobs.get(key);
-    if (job === undefined || !['done', 'failed'].includes(job.item.phase)) return;
+    if (job === undefined || !['done', 'failed', 'storing'].includes(job.item.phase)) return;
+    job.control?.abort();
+    this.forget(job.pending);
     this.remove(job);
   }
 
@@ -455,7 +460,12 @@ export class Uploads {
 
   private async work(job: Job, signal: AbortSignal, check: boolean): Promise<void> {
     const file = job.file;
-    if (file === null) throw new Stopped();
+    if (file === null) {
+      // Loaded anew when everything had been sent.
+      if (job.item.sent === job.item.size && (await this.finish(job, signal))) return;
+      this.set(job, { phase: 'needs-file' });
+      throw new Stopped();
+    }
     if (job.head === null && job.path === null) {
       job.head = await this.headOf(file);
       this.live(signal);
@@ -482,8 +492,9 @@ export class Uploads {
       if (!job.anyway) await this.compare(job, signal);
       await this.begin(job, signal);
     }
-    await this.send(job, file, signal);
-    await this.finish(job, signal);
+    do {
+      await this.send(job, file, signal);
+    } while (!(await this.finish(job, signal)));
   }
 
   /** Stops where the case has these bytes already, until the person decides. */
@@ -620,13 +631,24 @@ export class Uploads {
     }
   }
 
-  private async finish(job: Job, signal: AbortSignal): Promise<void> {
-    const state = await this.again(job, signal, () => this.world.read(job.item.itemId ?? ''));
+  /** Waits until the hub has put the bytes in their place; false where it lacks some of them again. */
+  private async finish(job: Job, signal: AbortSignal): Promise<boolean> {
+    const read = () => this.again(job, signal, () => this.world.read(job.item.itemId ?? ''));
+    let state = await read();
+    for (let tries = 0; state?.status === 'RECEIVING'; tries += 1) {
+      if (state.receivedBytes < job.item.size) return false;
+      this.set(job, { phase: 'storing', sent: job.item.size, bytesPerSecond: null, waitingSince: null });
+      await this.world.wait(Math.min(30_000, 1_000 * 2 ** Math.min(tries, 5)), signal);
+      this.live(signal);
+      state = await read();
+    }
     if (state?.declared === 'DIFFERS') throw new Failed('differs');
+    if (state?.status === 'REFUSED') throw new Failed('expired');
     this.forget(job.pending);
     this.letGo(job);
     job.file = null;
     this.set(job, { phase: 'done', sent: job.item.size, bytesPerSecond: null, waitingSince: null });
+    return true;
   }
 
   private async headOf(file: Blob): Promise<string> {

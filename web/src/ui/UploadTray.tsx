@@ -9,8 +9,11 @@ import './UploadTray.css';
 export interface UploadEntry {
   id: string;
   fileName: string;
-  /** `needs-file`: after a reload the browser forgot the file; `wrong-file`: another one was chosen; `asks`: the person decides. */
-  state: 'hashing' | 'uploading' | 'paused' | 'asks' | 'needs-file' | 'wrong-file' | 'failed' | 'done';
+  /**
+   * `storing`: all bytes are at the hub, which puts them in their place; `needs-file`: after a reload the browser forgot the file;
+   * `wrong-file`: another one was chosen; `asks`: the person decides.
+   */
+  state: 'hashing' | 'uploading' | 'storing' | 'paused' | 'asks' | 'needs-file' | 'wrong-file' | 'failed' | 'done';
   /** Every file passes twice: first it is hashed here, then it is sent. */
   hashedBytes: number;
   sentBytes: number;
@@ -33,7 +36,7 @@ export interface UploadTrayProps {
   onCancel: (id: string) => void;
   /** Opens the file picker to go on after a reload. */
   onChooseFile: (id: string) => void;
-  /** Takes a finished or failed line away. */
+  /** Takes a line away with which nothing is left to be done here. */
   onDismiss: (id: string) => void;
 }
 
@@ -47,7 +50,9 @@ function titleOf(entries: readonly UploadEntry[], t: (typeof uiMessages)['vi']['
   const paused = count('paused');
   if (paused > 0) return t.titlePaused(paused);
   const failed = count('failed');
-  return failed > 0 ? t.titleFailed(failed) : t.titleDone;
+  if (failed > 0) return t.titleFailed(failed);
+  const storing = count('storing');
+  return storing > 0 ? t.titleStoring(storing) : t.titleDone;
 }
 
 /** Files on their way, at the lower edge; the page keeps room so that it covers nothing. Nothing when empty. */
@@ -68,9 +73,11 @@ export function UploadTray({ entries, onPause, onResume, onCancel, onChooseFile,
           {entries.map((entry) => {
             const part = (bytes: number) => (entry.totalBytes > 0 ? Math.min(1, bytes / entry.totalBytes) : 0);
             const bad = entry.state === 'wrong-file' || entry.state === 'failed';
-            const inHash = entry.state === 'hashing' || (entry.state !== 'done' && entry.hashedBytes < entry.totalBytes);
+            const sent = entry.state === 'done' || entry.state === 'storing';
+            const over = sent || entry.state === 'failed';
+            const inHash = entry.state === 'hashing' || (!sent && entry.hashedBytes < entry.totalBytes);
             // Of the step under way, as the words beside it.
-            const share = entry.state === 'done' ? 100 : Math.floor(part(inHash ? entry.hashedBytes : entry.sentBytes) * 100);
+            const share = sent ? 100 : Math.floor(part(inHash ? entry.hashedBytes : entry.sentBytes) * 100);
             const amount = t.of(format.bytes(inHash ? entry.hashedBytes : entry.sentBytes), format.bytes(entry.totalBytes));
             const step = inHash
               ? t.hashShare(format.percent(share, 100))
@@ -78,6 +85,7 @@ export function UploadTray({ entries, onPause, onResume, onCancel, onChooseFile,
             const stands: Record<UploadEntry['state'], string> = {
               hashing: step,
               uploading: step,
+              storing: t.storing,
               paused: t.paused,
               asks: t.waits,
               'needs-file': t.waits,
@@ -89,6 +97,7 @@ export function UploadTray({ entries, onPause, onResume, onCancel, onChooseFile,
             const line: Record<UploadEntry['state'], string> = {
               hashing: `${t.phase(1, t.hashing)} · ${amount}`,
               uploading: [t.phase(2, t.uploading), amount, rest].filter((part) => part !== null).join(' · '),
+              storing: t.storingText,
               paused: `${step} · ${amount}`,
               asks: '',
               'needs-file': t.needsFile,
@@ -110,11 +119,7 @@ export function UploadTray({ entries, onPause, onResume, onCancel, onChooseFile,
                       onClick={() => (entry.state === 'paused' ? onResume(entry.id) : onPause(entry.id))}
                     />
                   )}
-                  {entry.state === 'done' ? (
-                    <IconButton icon="close" size="sm" label={t.dismiss} tipAlign="end" onClick={() => onDismiss(entry.id)} />
-                  ) : (
-                    <IconButton icon="close" size="sm" label={entry.state === 'failed' ? t.dismiss : t.cancel} tipAlign="end" onClick={() => (entry.state === 'failed' ? onDismiss(entry.id) : onCancel(entry.id))} />
-                  )}
+                  <IconButton icon="close" size="sm" label={over ? t.dismiss : t.cancel} tipAlign="end" onClick={() => (over ? onDismiss(entry.id) : onCancel(entry.id))} />
                 </div>
                 <div
                   className={cx('progress', (entry.state === 'paused' || entry.state === 'needs-file' || entry.state === 'asks') && 'is-paused', bad && 'is-bad', entry.state === 'done' && 'is-done')}

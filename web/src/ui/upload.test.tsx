@@ -32,6 +32,7 @@ test.each([
   ['failed', '1 tệp chưa tải lên được', 'Đã dừng'],
   ['asks', '1 tệp chờ bạn quyết định', 'Chờ bạn'],
   ['needs-file', '1 tệp chờ bạn quyết định', 'Chờ bạn'],
+  ['storing', 'Hệ thống đang cất 1 tệp đã nhận đủ', 'Đang cất giữ'],
   ['done', 'Đã tải lên xong', 'Xong'],
 ] as const)('a file that is %s is not said to be on its way', async (state, title, text) => {
   await tray({ state, sentBytes: 50 });

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -22,6 +22,8 @@ use crate::random::Random;
 
 /// Tries without a single byte gained before giving up.
 const MOST_TRIES: u32 = 8;
+/// The pause before the second look at what the hub has yet to do.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(500);
 /// Longest pause between two tries.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
@@ -43,6 +45,14 @@ impl From<Failure> for Fault {
 pub(super) struct Remaining {
     pub(super) id: String,
     pub(super) number: String,
+}
+
+/// How an item stands whose bytes were all sent.
+pub(super) enum State {
+    /// It is stored, with this digest.
+    Stored(Sha256Digest),
+    /// All bytes are at the hub, which has yet to put them in their place.
+    Received,
 }
 
 /// What a case has of a file already.
@@ -231,10 +241,34 @@ impl Remote {
         }
     }
 
-    /// The digest that the hub computed.
-    pub(super) async fn state(&self, item: &Remaining) -> Result<Option<Sha256Digest>, Fault> {
-        let data = self.graphql("query Uploaded($id: ID!) { evidenceItem(id: $id) { sha256 } }", json!({"id": item.id})).await?;
-        Ok(data.pointer("/evidenceItem/sha256").and_then(Value::as_str).and_then(|hex| hex.parse().ok()))
+    /// How an item stands whose bytes were all sent.
+    pub(super) async fn state(&self, item: &Remaining) -> Result<State, Fault> {
+        let data = self.graphql("query Uploaded($id: ID!) { evidenceItem(id: $id) { sha256 status } }", json!({"id": item.id})).await?;
+        let word = |name: &str| data.pointer(&format!("/evidenceItem/{name}")).and_then(Value::as_str);
+        match (word("sha256").and_then(|hex| hex.parse().ok()), word("status")) {
+            (Some(digest), _) => Ok(State::Stored(digest)),
+            (None, Some("RECEIVING")) => Ok(State::Received),
+            (None, _) => Err(Failure::Usage(format!("the upload of {} was withdrawn", item.number)).into()),
+        }
+    }
+
+    /// The digest that the hub computed, once it has put the bytes in their place; `None` where that takes longer than `patience`.
+    pub(super) async fn stored(&self, item: &Remaining, bar: &mut Bar, patience: Duration) -> Result<Option<Sha256Digest>, Failure> {
+        let (began, mut pause) = (Instant::now(), SHORTEST_PAUSE);
+        loop {
+            if let State::Stored(digest) = self.retry(bar, async || self.state(item).await).await? {
+                return Ok(Some(digest));
+            }
+            let left = patience.saturating_sub(began.elapsed());
+            if left.is_zero() {
+                return Ok(None);
+            }
+            if pause == SHORTEST_PAUSE {
+                bar.say(&format!("the hub has all bytes of {} and has not stored them yet; waiting for it", item.number));
+            }
+            tokio::time::sleep(pause.min(left)).await;
+            pause = pause.saturating_mul(2).min(LONGEST_PAUSE);
+        }
     }
 
     /// Sends what the hub does not have yet.

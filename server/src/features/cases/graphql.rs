@@ -230,7 +230,8 @@ impl Case {
         Ok(Box::pin(evidence::service::list(ctx.ctx()?, args, filter)).await?.map(EvidenceItem).into())
     }
 
-    /// How many of the evidence items that the viewer may see were last found altered, or with a chain of custody that does not hold.
+    /// How many of the evidence items that the viewer may see were last found altered, by their bytes or their list of members, or with a
+    /// chain of custody that does not hold.
     async fn altered_evidence(&self, ctx: &Context<'_>) -> Result<i64> {
         Ok(ctx.loaders()?.load_one(TotalsOf(self.0.id)).await?.unwrap_or_default().altered_evidence)
     }

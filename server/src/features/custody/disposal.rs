@@ -175,12 +175,13 @@ pub async fn cancel(ctx: &Ctx, id: EvidenceId, reason: &str) -> Result<Item> {
     Ok(held.item)
 }
 
-/// Lets the bytes of an item go that was disposed of; may be run again. Whether they leave the store is decided by
+/// Lets the bytes of an item go that was disposed of; may be run again. Gives until when another removal of the same bytes holds it up,
+/// where one does. Whether they leave the store is decided by
 /// [`evidence_disposal::remove_unreferenced`] and told nobody: others may have the same.
 ///
 /// # Errors
 /// The store's or the database's error; [`Error::Internal`] where the item's history does not hold.
-pub async fn remove_bytes(ctx: &Ctx, payload: &Value) -> Result<()> {
+pub async fn remove_bytes(ctx: &Ctx, payload: &Value) -> Result<Option<Millis>> {
     let permit = authz::require(ctx, Action::RunJob)?;
     let word = |name: &str| payload.get(name).and_then(Value::as_str);
     let id: EvidenceId = word("evidenceId").and_then(|text| text.parse().ok()).ok_or_else(|| Error::internal("the job names no item"))?;
@@ -190,6 +191,9 @@ pub async fn remove_bytes(ctx: &Ctx, payload: &Value) -> Result<()> {
     }
     service::confirm_chain(ctx.read(&permit), &ctx.hub, id).await?;
     let (sha256, _) = service::received(ctx.read(&permit), id).await?;
+    if let Some(until) = evidence_disposal::held_up(ctx, sha256).await? {
+        return Ok(Some(until));
+    }
     evidence_disposal::remove_unreferenced(ctx, sha256).await?;
     let mut tx = Tx::begin(ctx, &permit).await?;
     disposal::Entity::update_many()
@@ -202,5 +206,6 @@ pub async fn remove_bytes(ctx: &Ctx, payload: &Value) -> Result<()> {
     let case = evidence::in_custody(tx.db(), id).await?.case;
     tx.owe(news(tx.db(), &ctx.hub, case).await?).await?;
     let audit = crate::audit::Audit::of("custody.remove-bytes", "evidence", id.0);
-    tx.commit(audit.detail(json!({ "sha256": sha256.to_string() }))).await
+    tx.commit(audit.detail(json!({ "sha256": sha256.to_string() }))).await?;
+    Ok(None)
 }

@@ -226,6 +226,7 @@ pub(crate) mod custody_state {
         pub disposed_at: Option<i64>,
         pub checked_at: i64,
         pub differs_at: Option<i64>,
+        pub inventory_differs_at: Option<i64>,
     }
 
     /// Relations are read by loaders, not by the ORM.

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use super::entity::custody_state;
 use super::model::MOST_AHEAD;
+use super::service::found_altered;
 use crate::authz::{self, Action};
 use crate::clock::{DAY, HOUR, Millis};
 use crate::ctx::{Ctx, Hub};
@@ -121,9 +122,19 @@ pub async fn run(ctx: &Ctx, _payload: &Value) -> Result<()> {
     write.commit().await
 }
 
-/// Items whose bytes were last found to be others than were received.
+/// Items that were last found altered: their bytes, or their list of members.
 pub(crate) fn altered() -> Select<custody_state::Entity> {
+    kept().filter(found_altered())
+}
+
+/// Items whose bytes were last found to be others than were received.
+pub(crate) fn other_bytes() -> Select<custody_state::Entity> {
     kept().filter(custody_state::Column::DiffersAt.is_not_null())
+}
+
+/// Items whose stored list of members was last found to be another one than was examined.
+pub(crate) fn other_inventory() -> Select<custody_state::Entity> {
+    kept().filter(custody_state::Column::InventoryDiffersAt.is_not_null())
 }
 
 /// Items that were not read again in their time.

@@ -523,14 +523,22 @@ pub(crate) async fn is_altered(db: &impl ConnectionTrait, evidence: EvidenceId) 
 }
 
 /// The items whose stored bytes were last found to be others than were received, or could not be found to be the same because their
-/// history does not hold; without those that were disposed of.
+/// history does not hold, or whose stored list of members was last found to be another one than was examined; without those that were
+/// disposed of.
 pub(crate) fn altered_items() -> SelectStatement {
     Query::select()
         .column(custody_state::Column::EvidenceId)
         .from(custody_state::Entity)
-        .and_where(Expr::col((custody_state::Entity, custody_state::Column::DiffersAt)).is_not_null())
+        .cond_where(found_altered())
         .and_where(Expr::col((custody_state::Entity, custody_state::Column::DisposedAt)).is_null())
         .to_owned()
+}
+
+/// The states of items that were last found altered: their bytes, or their list of members.
+pub(crate) fn found_altered() -> Condition {
+    Condition::any()
+        .add(Expr::col((custody_state::Entity, custody_state::Column::DiffersAt)).is_not_null())
+        .add(Expr::col((custody_state::Entity, custody_state::Column::InventoryDiffersAt)).is_not_null())
 }
 
 /// Notes that an item's bytes were read and nothing could be recorded of it, because its history does not hold: the row alone
@@ -653,6 +661,12 @@ fn leaves_of(nodes: Nodes) -> HashMap<i64, Vec<u8>> {
 pub(crate) fn item_alarm(evidence: EvidenceId, why: &str) -> Error {
     tracing::error!(evidence.id = %evidence, fault = why, "ALARM: the custody of an evidence item does not hold; nothing is done with it");
     Error::Unsound(Record::Item, format!("custody of {evidence}: {why}"))
+}
+
+/// What is said where the stored list of members of an item is not the one that was examined.
+pub(crate) fn inventory_alarm(evidence: EvidenceId) -> Error {
+    tracing::error!(evidence.id = %evidence, "ALARM: the stored list of members of an evidence item is not the one that was examined");
+    Error::Unsound(Record::Inventory, format!("evidence {evidence}: the stored list of members is not the one that was examined"))
 }
 
 /// Writes the nodes that leaves complete which follow `size` others.

@@ -168,6 +168,8 @@ pub struct State {
     pub checked_at: Millis,
     /// When its bytes were found to be others than were received; `None` once they are found to be the same again.
     pub differs_at: Option<Millis>,
+    /// When its stored list of members was found to be another one than was examined; `None` once it is found to be the same again.
+    pub inventory_differs_at: Option<Millis>,
 }
 
 /// Why events tell no state.
@@ -214,6 +216,9 @@ impl State {
                 let at = recorded_at(entry).unwrap_or(event.at);
                 known.checked_at = at;
                 known.differs_at = (word(entry, "result") != Some(VerificationResult::Matches.word())).then_some(at);
+                if let Some(inventory) = word(entry, "inventory") {
+                    known.inventory_differs_at = (inventory != VerificationResult::Matches.word()).then_some(at);
+                }
             }
             CustodyKind::TransferOffered => {
                 let id: TransferId = id(entry, "transferId").ok_or(unreadable.clone())?;
@@ -273,6 +278,7 @@ impl State {
             disposed_at: None,
             checked_at: event.at,
             differs_at: None,
+            inventory_differs_at: None,
         }
     }
 
@@ -304,6 +310,7 @@ impl State {
             disposed_at: self.disposed_at,
             checked_at: self.checked_at,
             differs_at: self.differs_at,
+            inventory_differs_at: self.inventory_differs_at,
         }
     }
 }
@@ -328,6 +335,7 @@ pub fn differing_column(row: &custody_state::Model, told: &custody_state::Model)
         ("disposed_at", row.disposed_at == told.disposed_at),
         ("checked_at", unrecorded || row.checked_at == told.checked_at),
         ("differs_at", unrecorded || row.differs_at == told.differs_at),
+        ("inventory_differs_at", row.inventory_differs_at == told.inventory_differs_at),
     ]
     .into_iter()
     .find_map(|(column, same)| (!same).then_some(column))
@@ -350,6 +358,8 @@ pub struct Brief {
     pub checked_at: Millis,
     /// When its bytes were found to be others than were received.
     pub differs_at: Option<Millis>,
+    /// When its stored list of members was found to be another one than was examined.
+    pub inventory_differs_at: Option<Millis>,
     /// The offer that waits for an answer.
     pub offer: Option<TransferId>,
 }
@@ -365,6 +375,7 @@ impl From<custody_state::Model> for Brief {
             disposed_at: row.disposed_at,
             checked_at: row.checked_at,
             differs_at: row.differs_at,
+            inventory_differs_at: row.inventory_differs_at,
             offer: row.offer_id,
         }
     }
@@ -432,6 +443,7 @@ mod tests {
             disposed_at: None,
             checked_at: 5,
             differs_at: None,
+            inventory_differs_at: None,
         }
     }
 

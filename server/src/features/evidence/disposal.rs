@@ -19,6 +19,7 @@ use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::features::custody::entity::custody_event;
 use crate::ids::EvidenceId;
+use crate::outbox::worker::Outcome;
 use crate::outbox::{Job, JobKind};
 use crate::words::CustodyKind;
 
@@ -44,12 +45,25 @@ pub fn removal(sha256: Sha256Digest, now: Millis) -> Job {
 }
 
 /// The job's handler.
+pub async fn remove(ctx: &Ctx, payload: &Value) -> Outcome {
+    let sha256 = payload.get("sha256").and_then(Value::as_str).and_then(|text| text.parse().ok());
+    let removed = async {
+        let sha256 = sha256.ok_or_else(|| Error::internal("the job names no digest"))?;
+        if let Some(until) = held_up(ctx, sha256).await? {
+            return Ok(Outcome::Later(until));
+        }
+        remove_unreferenced(ctx, sha256).await.map(|()| Outcome::Done)
+    };
+    removed.await.unwrap_or_else(|error| Err(error).into())
+}
+
+/// Until when another removal holds the bytes of a digest, one that was killed too: before, coming again is of no use.
 ///
 /// # Errors
-/// As [`remove_unreferenced`].
-pub async fn remove(ctx: &Ctx, payload: &Value) -> Result<()> {
-    let sha256 = payload.get("sha256").and_then(Value::as_str).and_then(|text| text.parse().ok());
-    remove_unreferenced(ctx, sha256.ok_or_else(|| Error::internal("the job names no digest"))?).await
+/// The database's error.
+pub async fn held_up(ctx: &Ctx, sha256: Sha256Digest) -> Result<Option<Millis>> {
+    let permit = authz::require(ctx, Action::RunJob)?;
+    guard::marked_until(ctx.read(&permit), sha256, ctx.now()).await
 }
 
 /// Takes bytes away to which no item refers any longer; leaves them where one does. May be repeated.

@@ -310,6 +310,13 @@ impl EvidenceItem {
         Ok(self.brief(ctx).await?.and_then(|brief| brief.differs_at).map(DateTime))
     }
 
+    /// When its list of members in the database was found to be another one than was examined; null once it was found to be the same
+    /// again.
+    #[graphql(complexity = 5)]
+    async fn inventory_altered_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
+        Ok(self.brief(ctx).await?.and_then(|brief| brief.inventory_differs_at).map(DateTime))
+    }
+
     /// Its custody as its events tell it, with what the viewer may do; null before all bytes arrived.
     #[graphql(complexity = 20)]
     async fn custody_state(&self, ctx: &Context<'_>) -> Result<Option<CustodyState>> {

@@ -6,7 +6,7 @@
 //! transaction that sees that no item refers to them, marks it, and only then touches the store.
 //!
 //! A mark holds for a limited time, so that a process that was killed does not hold anything up for ever; its owner touches nothing any
-//! more well before that.
+//! more well before that. A hub that has the database for itself lets go at its start what an earlier run left marked.
 
 use std::time::{Duration, Instant};
 
@@ -16,7 +16,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Query
 
 use super::entity::blob_guard;
 use crate::clock::{MINUTE, Millis};
-use crate::ctx::Ctx;
+use crate::ctx::{Ctx, Hub};
 use crate::error::{Error, Result};
 
 /// How long a mark holds.
@@ -24,9 +24,25 @@ const MARKED: Millis = 10 * MINUTE;
 /// How long after marking its owner may begin to take a form of the bytes away.
 const ACTS: Duration = Duration::from_secs(120);
 
-fn busy() -> Error {
+pub(super) fn busy() -> Error {
     // Rare, short, and said like any other passing trouble of the store.
     Error::Unavailable("the evidence store is busy".to_owned())
+}
+
+impl blob_guard::Model {
+    /// Until when somebody takes the bytes away; `None` where nobody does.
+    fn marked_until(&self, now: Millis) -> Option<Millis> {
+        self.removing_until.filter(|until| *until > now)
+    }
+}
+
+/// Until when somebody takes the bytes of a digest away; `None` where nobody does.
+///
+/// # Errors
+/// The database's error.
+pub(super) async fn marked_until(db: &impl ConnectionTrait, sha256: Sha256Digest, now: Millis) -> Result<Option<Millis>> {
+    let row = blob_guard::Entity::find_by_id(sha256.0.to_vec()).one(db).await?;
+    Ok(row.and_then(|row| row.marked_until(now)))
 }
 
 /// What was known of a digest before its bytes were put in their place.
@@ -40,7 +56,7 @@ pub(super) struct Seen(i64);
 pub(super) async fn look(db: &impl ConnectionTrait, sha256: Sha256Digest, now: Millis) -> Result<Seen> {
     let row = blob_guard::Entity::find_by_id(sha256.0.to_vec()).one(db).await?;
     match row {
-        Some(row) if row.removing_until.is_some_and(|until| until > now) => Err(busy()),
+        Some(row) if row.marked_until(now).is_some() => Err(busy()),
         Some(row) => Ok(Seen(row.removals)),
         None => Ok(Seen(0)),
     }
@@ -61,7 +77,7 @@ async fn hold(db: &impl ConnectionTrait, sha256: Sha256Digest) -> Result<blob_gu
 /// [`Error::Unavailable`] where somebody did or does: the bytes have to be put in their place again.
 pub(super) async fn take(db: &impl ConnectionTrait, sha256: Sha256Digest, seen: Seen, now: Millis) -> Result<()> {
     let row = hold(db, sha256).await?;
-    if row.removals != seen.0 || row.removing_until.is_some_and(|until| until > now) {
+    if row.removals != seen.0 || row.marked_until(now).is_some() {
         return Err(busy());
     }
     Ok(())
@@ -96,7 +112,7 @@ impl Removal {
 pub(super) async fn mark(db: &impl ConnectionTrait, sha256: Sha256Digest, now: Millis) -> Result<Removal> {
     let since = Instant::now();
     let row = hold(db, sha256).await?;
-    if row.removing_until.is_some_and(|until| until > now) {
+    if row.marked_until(now).is_some() {
         return Err(busy());
     }
     let number = row.removals.saturating_add(1);
@@ -119,6 +135,24 @@ pub(super) async fn end(ctx: &Ctx, removal: &Removal) -> Result<()> {
         .col_expr(blob_guard::Column::RemovingUntil, Expr::value(Option::<i64>::None))
         .filter(blob_guard::Column::Sha256.eq(removal.sha256.0.to_vec()))
         .filter(blob_guard::Column::Removals.eq(removal.number))
+        .exec(write.db())
+        .await?;
+    write.commit().await
+}
+
+/// Lets go what an earlier run of the only process left marked: it takes nothing away any more. Where several processes may serve the
+/// database, nobody knows whose a mark is, and it ends by itself.
+///
+/// # Errors
+/// The database's error.
+pub(super) async fn let_go(hub: &Hub) -> Result<()> {
+    if !hub.db.is_owned() {
+        return Ok(());
+    }
+    let write = hub.db.begin().await?;
+    blob_guard::Entity::update_many()
+        .col_expr(blob_guard::Column::RemovingUntil, Expr::value(Option::<i64>::None))
+        .filter(blob_guard::Column::RemovingUntil.is_not_null())
         .exec(write.db())
         .await?;
     write.commit().await

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::entity::{evidence_finding, evidence_item, evidence_member};
 use super::model::{Item, finding_row, member_row, verdict_word};
-use super::service;
+use super::service::{self, Try};
 use super::stored::Digesting;
 use crate::audit::Audit;
 use crate::authn;
@@ -127,7 +127,7 @@ const STORED_BY_THEN: Millis = MINUTE;
 
 /// The job that puts a complete upload in its place, should the request that brought its last bytes not do so.
 pub(super) fn storing(id: EvidenceId, now: Millis) -> Job {
-    Job::at(JobKind::StoreEvidence, id.to_string(), json!({"evidenceId": id.0}), now.saturating_add(STORED_BY_THEN))
+    Job::at(JobKind::StoreEvidence, format!("{id}:{now}"), json!({"evidenceId": id.0}), now.saturating_add(STORED_BY_THEN))
 }
 
 /// Puts a complete upload in its place and registers it, where that has not happened yet.
@@ -135,8 +135,9 @@ pub async fn store(ctx: &Ctx, payload: &Value) -> Outcome {
     let kept = async { service::try_complete(ctx, evidence_id(payload)?).await };
     match kept.await {
         // Somebody is at it: a large item takes its time.
-        Ok(None) => Outcome::Later(ctx.now().saturating_add(STORED_BY_THEN)),
-        Ok(Some(_)) | Err(Error::NotFound) => Outcome::Done,
+        Ok(Try::Held) => Outcome::Later(ctx.now().saturating_add(STORED_BY_THEN)),
+        Ok(Try::Until(then)) => Outcome::Later(then),
+        Ok(Try::Ended(_)) | Err(Error::NotFound) => Outcome::Done,
         Err(error) => Err(error).into(),
     }
 }
@@ -478,6 +479,11 @@ pub(crate) async fn read_again(ctx: &Ctx, id: EvidenceId, why: Why) -> Result<Op
         );
     }
     let result = if matches { VerificationResult::Matches } else { VerificationResult::Differs };
+    let inventory = service::inventory_holds(ctx, &permit, &item).await?;
+    if inventory == Some(false) {
+        drop(custody::inventory_alarm(item.id));
+    }
+    let listed = inventory.map(|holds| if holds { VerificationResult::Matches } else { VerificationResult::Differs });
     ctx.hub.metrics.verified(result);
     let scheduled = matches!(why, Why::Schedule);
     let (asked_by, requested_by) = match why {
@@ -489,6 +495,7 @@ pub(crate) async fn read_again(ctx: &Ctx, id: EvidenceId, why: Why) -> Result<Op
         "rowSha256": (!row_holds).then(|| row.0.to_string()),
         "computedSha256": found.sha256.map(|sha256| sha256.to_string()),
         "computedBytes": found.size,
+        "inventory": listed.map(VerificationResult::word),
         "requestedBy": requested_by,
         "scheduled": scheduled,
     });
@@ -499,9 +506,11 @@ pub(crate) async fn read_again(ctx: &Ctx, id: EvidenceId, why: Why) -> Result<Op
     let event = service::event(&tx, &item, CustodyKind::Verified, None, service::object(detail)).await?;
     custody::append(&tx, NewEvent { sha256: recorded, size, asked_by, ..event }).await?;
     // That all is well by the schedule is told by the chain alone: the timeline of a case would be full of it.
-    if !scheduled || !matches {
+    let altered = inventory == Some(false);
+    if !scheduled || !matches || altered {
         let note = Note::of(TimelineKind::EvidenceVerified).subject(item.file_name.clone()).about(item.id.0);
-        record(&mut tx, item.case, note.text(Some(result.word().to_owned()))).await?;
+        let word = if matches && altered { "INVENTORY" } else { result.word() };
+        record(&mut tx, item.case, note.text(Some(word.to_owned()))).await?;
     }
     let audit = Audit::of("evidence.verified", "evidence", item.id.0).case(item.case);
     tx.commit(audit.detail(json!({"result": result.word(), "scheduled": scheduled}))).await?;

@@ -32,6 +32,7 @@ use crate::features::cases::entity::case;
 use crate::features::cases::service::{end_part, hold};
 use crate::features::cases::{Note, record};
 use crate::features::custody::attestation;
+use crate::features::custody::entity::custody_event;
 use crate::features::custody::model::{CustodyEvent, digest, entry_actor};
 use crate::features::custody::service as custody;
 use crate::features::custody::service::NewEvent;
@@ -170,6 +171,9 @@ pub async fn start(ctx: &Ctx, input: StartUpload) -> Result<Item> {
     }
     record(&mut tx, row.case_id, Note::of(TimelineKind::EvidenceStarted).subject(row.file_name.clone()).about(row.id.0)).await?;
     tx.owe(expiry(row.id, expires_at)).await?;
+    if row.declared_size == 0 {
+        tx.owe(jobs::storing(row.id, now)).await?;
+    }
     let audit = Audit::of("evidence.start", "evidence", row.id.0)
         .case(row.case_id)
         .detail(json!({"number": row.number, "sizeBytes": row.declared_size, "declared": row.declared_sha256.is_some(), "acquisition": acquisition.is_some()}));
@@ -214,7 +218,7 @@ pub async fn upload(ctx: &Ctx, id: EvidenceId) -> Result<Item> {
 }
 
 /// Counts bytes that are synced; `false` where the upload is no longer at `from` or no longer open. The upload then
-/// lives for its full time again.
+/// lives for its full time again. With the last of them it is owed that they are put in their place, whatever becomes of the request.
 ///
 /// # Errors
 /// The database's error: then the bytes were not acknowledged.
@@ -230,7 +234,7 @@ pub async fn received(ctx: &Ctx, id: EvidenceId, from: u64, to: u64) -> Result<b
         .filter(evidence_item::Column::ReceivedBytes.eq(whole(from)?))
         .exec(write.db())
         .await?;
-    if done.rows_affected == 1 && ctx.hub.blobs.takes_long(to) && row(write.db(), id).await?.declared_size == whole(to)? {
+    if done.rows_affected == 1 && row(write.db(), id).await?.declared_size == whole(to)? {
         outbox::enqueue(write.db(), &ctx.hub, jobs::storing(id, ctx.now())).await?;
     }
     write.commit().await?;
@@ -254,7 +258,22 @@ pub async fn fell_back(ctx: &Ctx, id: EvidenceId, counted: u64, there: u64) -> R
 /// # Errors
 /// [`Error::Unavailable`] where the store is full or another request holds the upload; the database's error.
 pub async fn complete(ctx: &Ctx, id: EvidenceId) -> Result<Item> {
-    try_complete(ctx, id).await?.ok_or_else(|| Error::Unavailable("another request holds the upload".to_owned()))
+    match try_complete(ctx, id).await? {
+        Try::Ended(item) => Ok(*item),
+        Try::Held => Err(Error::Unavailable("another request holds the upload".to_owned())),
+        Try::Until(_) => Err(guard::busy()),
+    }
+}
+
+/// What became of trying to put an upload in its place.
+#[derive(Debug)]
+pub(super) enum Try {
+    /// It is as it should be: registered, or no longer complete.
+    Ended(Box<Item>),
+    /// Another request holds the upload.
+    Held,
+    /// Until then somebody takes bytes with its digest away.
+    Until(Millis),
 }
 
 /// The same, waiting only so long as a sender waits for an answer: the work goes on meanwhile, and a job looks after it.
@@ -270,27 +289,30 @@ pub async fn complete_soon(ctx: &Ctx, id: EvidenceId) -> Result<Item> {
     }
 }
 
-/// The same as [`complete`]; `None` where another request holds the upload.
-pub(super) async fn try_complete(ctx: &Ctx, id: EvidenceId) -> Result<Option<Item>> {
+/// The same as [`complete`], for those who come again.
+pub(super) async fn try_complete(ctx: &Ctx, id: EvidenceId) -> Result<Try> {
     let (permit, _) = authz::require_evidence(ctx, Action::RegisterUpload, id).await?;
     let item = row(ctx.read(&permit), id).await?;
     if item.status != EvidenceStatus::Receiving || item.received_bytes != item.declared_size {
-        return Ok(Some(item.into()));
+        return Ok(Try::Ended(Box::new(item.into())));
     }
     let size = u64::try_from(item.declared_size).map_err(Error::internal)?;
     let hub = Arc::clone(&ctx.hub);
     let whole = blobs::run(move || Ok(hub.blobs.whole(id, size))).await?;
     let whole = match whole {
         Ok(whole) => whole,
-        Err(NotWritable::Locked) => return Ok(None),
+        Err(NotWritable::Locked) => return Ok(Try::Held),
         Err(NotWritable::Short(there)) => {
             fell_back(ctx, id, size, there).await?;
-            return Ok(Some(row(ctx.read(&permit), id).await?.into()));
+            return Ok(Try::Ended(Box::new(row(ctx.read(&permit), id).await?.into())));
         }
         Err(NotWritable::Failed(error)) => return Err(error),
     };
     // Looked at before the bytes are in their place: should somebody take them away, the registration finds it.
     let sha256 = whole.sha256;
+    if let Some(until) = guard::marked_until(ctx.read(&permit), sha256, ctx.now()).await? {
+        return Ok(Try::Until(until));
+    }
     let seen = guard::look(ctx.read(&permit), sha256, ctx.now()).await?;
     let hub = Arc::clone(&ctx.hub);
     blobs::run(move || hub.blobs.keep(&whole)).await?;
@@ -300,7 +322,7 @@ pub(super) async fn try_complete(ctx: &Ctx, id: EvidenceId) -> Result<Option<Ite
     if let Err(error) = blobs::run(move || hub.blobs.forget(id)).await {
         tracing::warn!(evidence.id = %id, %error, "the spool file of a finished upload could not be removed");
     }
-    Ok(Some(item))
+    Ok(Try::Ended(Box::new(item)))
 }
 
 async fn register(
@@ -470,14 +492,15 @@ async fn settle_withdrawn(ctx: &Ctx, permit: &Permit, item: &evidence_item::Mode
     Ok(true)
 }
 
-/// Puts the store and the tables in agreement at the start: registers uploads whose registration was cut off, removes
-/// spool files that no upload needs.
+/// Puts the store and the tables in agreement at the start: lets go of bytes whose removal was cut off, registers uploads whose
+/// registration was, removes spool files that no upload needs.
 ///
 /// # Errors
 /// The store's or the database's error.
 pub async fn recover(hub: &Arc<Hub>) -> Result<()> {
     let ctx = Ctx::new(Arc::clone(hub), authz::Actor::system(), "start");
     let permit = authz::require(&ctx, Action::RunJob)?;
+    guard::let_go(hub).await?;
     // First the files, then the rows: an upload's row is there before its file.
     let store = Arc::clone(hub);
     let spooled = blobs::run(move || store.blobs.uploads()).await?;
@@ -502,13 +525,15 @@ pub async fn recover(hub: &Arc<Hub>) -> Result<()> {
             fell_back(&ctx, id, counted_bytes, there).await?;
         } else if counted == declared && declared > 0 {
             tracing::info!(evidence.id = %id, "registering an upload whose registration was cut off");
-            if hub.blobs.takes_long(counted_bytes) {
-                let write = hub.db.begin().await?;
-                outbox::enqueue(write.db(), hub, Job { key: format!("{id}:{}", ctx.now()), due_at: None, ..jobs::storing(id, ctx.now()) })
-                    .await?;
-                write.commit().await?;
-            } else {
-                complete(&ctx, id).await?;
+            let stored = if hub.blobs.takes_long(counted_bytes) { Err(guard::busy()) } else { complete(&ctx, id).await.map(drop) };
+            match stored {
+                // A job does it, so that nothing holds the start up.
+                Err(Error::Unavailable(_)) => {
+                    let write = hub.db.begin().await?;
+                    outbox::enqueue(write.db(), hub, Job { due_at: None, ..jobs::storing(id, ctx.now()) }).await?;
+                    write.commit().await?;
+                }
+                other => other?,
             }
         }
     }
@@ -570,7 +595,7 @@ pub enum Soundness {
     /// All of them.
     #[default]
     Any,
-    /// Those that were found altered, or whose history did not hold when they were verified.
+    /// Those whose bytes or list of members were found altered, or whose history did not hold when they were verified.
     Altered,
 }
 
@@ -931,6 +956,25 @@ pub(crate) async fn stored_manifest_digest(hub: &Arc<Hub>, id: EvidenceId) -> Re
     Ok(stored::write(&ctx, &permit, &item, std::io::sink()).await?.sha256)
 }
 
+/// Whether the stored list of members of an item is the one that its examination recorded; `None` where there is none to compare with.
+///
+/// # Errors
+/// The database's error.
+pub(super) async fn inventory_holds(ctx: &Ctx, permit: &Permit, item: &Item) -> Result<Option<bool>> {
+    let examined = custody_event::Entity::find()
+        .filter(custody_event::Column::EvidenceId.eq(item.id))
+        .filter(custody_event::Column::Kind.eq(CustodyKind::Examined))
+        .order_by_desc(custody_event::Column::Sequence)
+        .one(ctx.read(permit))
+        .await?;
+    let Some(told) = examined_digests(&examined.map(CustodyEvent::from).into_iter().collect::<Vec<_>>()) else { return Ok(None) };
+    match stored::write(ctx, permit, item, std::io::sink()).await {
+        Ok(stored) => Ok(Some((stored.sha256.to_string(), stored.inventory_root.to_string()) == told)),
+        Err(Error::Internal(_)) => Ok(Some(false)),
+        Err(error) => Err(error),
+    }
+}
+
 /// An item that may be handed out, with what is recorded of it.
 pub(super) struct Exportable {
     pub(super) permit: Permit,
@@ -965,7 +1009,7 @@ pub(super) async fn exportable(ctx: &Ctx, id: EvidenceId) -> Result<Exportable> 
     if let Some((digest, root)) = examined_digests(&events)
         && (manifest.sha256.to_string(), manifest.inventory_root.to_string()) != (digest, root)
     {
-        return Err(custody::item_alarm(id, "the stored inventory is not the one that was examined"));
+        return Err(custody::inventory_alarm(id));
     }
     let bytes = item.stored().ok_or_else(|| Error::internal("no stored bytes"))?;
     custody::confirm_history(&ctx.hub, id, &events, bytes).await?;

@@ -368,9 +368,10 @@ async fn altered(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
         .join(JoinType::InnerJoin, to_item)
         .select_also(evidence_item::Entity)
         .filter(scope.condition())
-        .filter(custody_state::Column::DiffersAt.is_not_null())
+        .filter(custody_log::found_altered())
         .filter(custody_state::Column::DisposedAt.is_null())
         .order_by_asc(custody_state::Column::DiffersAt)
+        .order_by_asc(custody_state::Column::InventoryDiffersAt)
         .limit(LIMIT)
         .all(ctx.read(&scope))
         .await?;
@@ -380,7 +381,7 @@ async fn altered(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
             kind: WorkKind::EvidenceAltered,
             title: item.file_name,
             due_at: None,
-            created_at: state.differs_at.unwrap_or(state.checked_at),
+            created_at: state.differs_at.or(state.inventory_differs_at).unwrap_or(state.checked_at),
             severity: None,
             own: true,
             subject: Subject::Evidence(item.id),

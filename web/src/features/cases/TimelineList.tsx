@@ -200,6 +200,7 @@ export function useQuoteWords(): (entry: Pick<CaseTimelineFragment, 'kind' | 'te
     }
     if (kind !== 'EVIDENCE_VERIFIED') return { said: null, quote: text, bad: false };
     if (text === 'MATCHES') return { said: t.readSame, quote: null, bad: false };
+    if (text === 'INVENTORY') return { said: t.readInventory, quote: null, bad: true };
     if (text === 'UNSOUND') return { said: t.readUnsound, quote: null, bad: true };
     if (text === 'DIFFERS') return { said: t.readDifferent, quote: null, bad: true };
     return { said: null, quote: text, bad: false };

@@ -25,6 +25,7 @@ function item(name: string, over: Partial<CaseEvidenceFragment>): CaseEvidenceFr
     verdict: 'COMPLETE',
     createdAt: at,
     alteredAt: null,
+    inventoryAlteredAt: null,
     disposedAt: null,
     withdrawnAt: null,
     findings: [{ code: 'encrypted' }],

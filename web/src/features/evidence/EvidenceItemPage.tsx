@@ -53,6 +53,7 @@ function Band({ item, reading, verifying }: { item: Item; reading: 'same' | 'dif
     verifying: t.verdictVerifying,
     altered: t.verdictAltered,
     broken: t.verdictBroken,
+    inventory: t.faultInventory,
     differs: t.verdictDiffers,
     refused: t.verdictRefused,
     withdrawn: t.verdictWithdrawn,
@@ -66,6 +67,7 @@ function Band({ item, reading, verifying }: { item: Item; reading: 'same' | 'dif
     verifying: t.verifyingNote(format.bytes(whole)),
     altered: t.verifyFailed,
     broken: item.chain.brokenAt === null ? t.brokenNoteOpen : t.brokenNote(item.chain.brokenAt),
+    inventory: t.inventoryAlteredNote,
     differs: t.differsNote,
     refused: t.refusedNote,
     withdrawn: t.withdrawnNote(format.bytes(item.receivedBytes), format.bytes(item.declaredSizeBytes)),
@@ -194,6 +196,16 @@ function Unfinished({ item }: { item: Item }) {
           );
         }}
       />
+    </Banner>
+  );
+}
+
+/** Every byte is here; until they are in their place nothing is asked of anybody. */
+function Storing() {
+  const t = useMessages(evidenceMessages);
+  return (
+    <Banner tone="info" icon="clock">
+      <b className="strong">{t.storingTitle}.</b> {t.storingText}
     </Banner>
   );
 }
@@ -382,7 +394,7 @@ function ItemView({ item }: { item: Item }) {
               {verify.isError && <SendError error={verify.error} onRetry={onVerify} />}
             </>
           )}
-          {item.status === 'RECEIVING' && <Unfinished item={item} />}
+          {item.status === 'RECEIVING' && (item.receivedBytes < item.declaredSizeBytes ? <Unfinished item={item} /> : <Storing />)}
           {item.disposedAt !== null && (
             <Banner tone="warn" icon="info">
               <b className="strong">{t.disposedTitle(format.dateTime(item.disposedAt))}.</b> {t.disposedText}
@@ -391,6 +403,11 @@ function ItemView({ item }: { item: Item }) {
           {item.alteredAt !== null && here && (
             <Banner tone="bad">
               <b className="strong">{unsound ? t.unsoundTitle(format.dateTime(item.alteredAt)) : t.alteredTitle(format.dateTime(item.alteredAt))}.</b> {unsound ? t.unsoundText : t.alteredText}
+            </Banner>
+          )}
+          {item.inventoryAlteredAt !== null && here && (
+            <Banner tone="bad">
+              <b className="strong">{t.inventoryAlteredTitle(format.dateTime(item.inventoryAlteredAt))}.</b> {t.inventoryAlteredText}
             </Banner>
           )}
           <Band item={item} reading={reading} verifying={waiting !== null} />

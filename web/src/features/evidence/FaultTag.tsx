@@ -7,23 +7,32 @@ import { evidenceMessages } from './messages';
 
 export const EvidenceFaultFragmentDocument = graphql(/* GraphQL */ `
   fragment EvidenceFault on EvidenceItem {
-    alteredAt disposedAt
+    alteredAt inventoryAlteredAt disposedAt
     chain { intact checkedAt }
   }
 `);
 
-/** A chain that does not hold, or bytes that are not those received; of bytes that are gone only the chain can still be wrong. */
-export function faultOf(item: EvidenceFaultFragment): 'broken' | 'altered' | null {
+/** What can be wrong with an item. */
+export type EvidenceFault = 'broken' | 'altered' | 'inventory';
+
+/**
+ * A chain that does not hold, bytes that are not those received, or a list of members that is not the one examined; of bytes that are
+ * gone only the chain can still be wrong.
+ */
+export function faultOf(item: EvidenceFaultFragment): EvidenceFault | null {
   if (!item.chain.intact) return 'broken';
-  return item.alteredAt !== null && item.disposedAt === null ? 'altered' : null;
+  if (item.disposedAt !== null) return null;
+  if (item.alteredAt !== null) return 'altered';
+  return item.inventoryAlteredAt === null ? null : 'inventory';
 }
 
 /** The mark of it. */
-export function FaultTag({ fault }: { fault: 'broken' | 'altered' }) {
+export function FaultTag({ fault }: { fault: EvidenceFault }) {
   const t = useMessages(evidenceMessages);
+  const words = { broken: t.verdictBroken, altered: t.faultAltered, inventory: t.faultInventory };
   return (
     <Tag tone="bad" icon="shieldBroken">
-      {fault === 'broken' ? t.verdictBroken : t.faultAltered}
+      {words[fault]}
     </Tag>
   );
 }

@@ -52,14 +52,15 @@ const shownPlaces = 4;
 const icons: Record<string, IconName> = { encrypted: 'lock' };
 
 /** What became of the bytes; nothing where the history that tells it does not hold. */
-function KeptWord({ item }: { item: Pick<Item, 'disposedAt' | 'alteredAt' | 'chain'> }) {
+function KeptWord({ item }: { item: Pick<Item, 'disposedAt' | 'alteredAt' | 'inventoryAlteredAt' | 'chain'> }) {
   const t = useMessages(evidenceMessages);
   const fault = faultOf(item);
+  if (fault === 'inventory') return <StateText tone="bad" icon="shieldBroken">{t.faultInventory}</StateText>;
   if (fault === 'altered') return <StateText tone="bad" icon="shieldBroken">{t.findingsAltered}</StateText>;
   return fault === null && <span className="muted">{item.disposedAt === null ? t.findingsKept : t.findingsGone}</span>;
 }
 
-export function FindingsPanel({ item }: { item: Pick<Item, 'id' | 'findings' | 'status' | 'verdict' | 'disposedAt' | 'alteredAt' | 'chain'> }) {
+export function FindingsPanel({ item }: { item: Pick<Item, 'id' | 'findings' | 'status' | 'verdict' | 'disposedAt' | 'alteredAt' | 'inventoryAlteredAt' | 'chain'> }) {
   const t = useMessages(evidenceMessages);
   const words = useMessages(findingMessages);
   const format = useFormat();

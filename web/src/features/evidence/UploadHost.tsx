@@ -17,6 +17,7 @@ const states: Record<UploadItem['phase'], UploadEntry['state']> = {
   starting: 'uploading',
   uploading: 'uploading',
   waiting: 'uploading',
+  storing: 'storing',
   paused: 'paused',
   'needs-file': 'needs-file',
   'wrong-file': 'wrong-file',

@@ -133,9 +133,10 @@ describe('the verdict', () => {
     expect(verdictOf({ ...item, chain: { ...chain, intact: false, brokenAt: 1, fault: 'ENTRY_CHANGED' } }, 'none', true)).toEqual({ verdict: 'altered', because: 'broken' });
   });
   it('marks in every list what is known to be wrong with an item', () => {
-    const listed = { chain: { intact: true, checkedAt: chain.checkedAt }, alteredAt: null, disposedAt: null };
+    const listed = { chain: { intact: true, checkedAt: chain.checkedAt }, alteredAt: null, inventoryAlteredAt: null, disposedAt: null };
     expect(faultOf(listed)).toBeNull();
     expect(faultOf({ ...listed, alteredAt: chain.checkedAt })).toBe('altered');
+    expect(faultOf({ ...listed, inventoryAlteredAt: chain.checkedAt })).toBe('inventory');
     expect(faultOf({ ...listed, chain: { intact: false, checkedAt: chain.checkedAt }, alteredAt: chain.checkedAt })).toBe('broken');
     expect(faultOf({ ...listed, alteredAt: chain.checkedAt, disposedAt: chain.checkedAt })).toBeNull();
   });

@@ -39,6 +39,7 @@ export const EvidenceItemPageDocument = graphql(/* GraphQL */ `
       verdict
       lastVerifiedAt
       alteredAt
+      inventoryAlteredAt
       disposedAt
       withdrawnAt
       holder { name released agency { id name nameEn } }
@@ -91,12 +92,12 @@ export function lastReading(events: readonly Pick<ChainEvent, 'kind' | 'result'>
 
 /** The state of the band. A tick stands only for what was read again and found the same. */
 export function verdictOf(
-  item: Pick<Item, 'status' | 'declared' | 'chain' | 'examination' | 'lastVerifiedAt'> & Partial<Pick<Item, 'disposedAt' | 'withdrawnAt'>>,
+  item: Pick<Item, 'status' | 'declared' | 'chain' | 'examination' | 'lastVerifiedAt'> & Partial<Pick<Item, 'disposedAt' | 'withdrawnAt' | 'inventoryAlteredAt'>>,
   reading: 'same' | 'different' | 'none' = 'none',
   verifying = false,
 ): {
   verdict: Verdict;
-  because: 'receiving' | 'verifying' | 'altered' | 'broken' | 'differs' | 'refused' | 'withdrawn' | 'disposed' | 'examining' | 'verified' | 'unchecked';
+  because: 'receiving' | 'verifying' | 'altered' | 'broken' | 'inventory' | 'differs' | 'refused' | 'withdrawn' | 'disposed' | 'examining' | 'verified' | 'unchecked';
 } {
   if (reading === 'different') return { verdict: 'altered', because: 'altered' };
   // Nothing arrived whole, so nothing can be wrong with it.
@@ -109,6 +110,7 @@ export function verdictOf(
   if (item.status === 'REFUSED') return { verdict: 'altered', because: 'refused' };
   // There is nothing left to read again: what was read before is no word about bytes that are gone.
   if (item.disposedAt !== null && item.disposedAt !== undefined) return { verdict: 'unchecked', because: 'disposed' };
+  if (item.inventoryAlteredAt !== null && item.inventoryAlteredAt !== undefined) return { verdict: 'altered', because: 'inventory' };
   if (item.examination?.state === 'RUNNING') return { verdict: 'checking', because: 'examining' };
   if (item.lastVerifiedAt !== null) return { verdict: 'intact', because: 'verified' };
   return { verdict: 'unchecked', because: 'unchecked' };
