@@ -37,7 +37,7 @@ mod m20261129_000027_system_versions;
 mod m20261129_000028_log_faults_more;
 mod m20261130_000029_control_versions;
 mod m20261130_000030_one_ladder;
-mod m20261130_000029_inventory_differs;
+mod m20261130_000031_inventory_differs;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -76,7 +76,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000028_log_faults_more::Step),
             Box::new(m20261130_000029_control_versions::Step),
             Box::new(m20261130_000030_one_ladder::Step),
-            Box::new(m20261130_000029_inventory_differs::Step),
+            Box::new(m20261130_000031_inventory_differs::Step),
         ]
     }
 }

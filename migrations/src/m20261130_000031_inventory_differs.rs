@@ -12,4 +12,4 @@ DROP INDEX custody_states_inventory_differs;;
 ALTER TABLE custody_states DROP COLUMN inventory_differs_at;;
 ";
 
-step!("m20261130_000029_inventory_differs", UP, DOWN);
+step!("m20261130_000031_inventory_differs", UP, DOWN);
