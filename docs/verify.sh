@@ -1,4 +1,4 @@
-# sh verify.sh PACKAGE.zip [FILE ...]: needs sha256sum, base64, od and the other coreutils, sed, grep, unzip and openssl (1.1.1 or later).
+# sh verify.sh PACKAGE.zip [FILE ...]: needs sha256sum, base64, basenc, od and the other coreutils (8.31 or later), sed, grep, awk, unzip and openssl (1.1.1 or later).
 # Ends with 0 only if everything holds, every FILE being the original or a member. What stands in the package is printed only once it is known to be harmless.
 set -eu
 export LC_ALL=C
@@ -33,7 +33,7 @@ unzip -q "$package" </dev/null >/dev/null 2>&1 || bad 'the ZIP file is damaged'
 for name in custody.jsonl checkpoint.txt keys.txt VERIFY.md; do [ -f "$name" ] || bad "$name is missing"; done
 [ -f manifest.json ] || [ -f members.jsonl ] || bad 'manifest.json is missing'
 # The shell drops NUL bytes; no text of a package has one.
-[ "$(cat ./*.txt ./*.jsonl ./*/* | tr -dc '\000' | wc -c)" = 0 ] || bad 'a NUL byte where text belongs'
+[ "$(cat ./*.txt ./*.json* ./*/* | tr -dc '\000' | wc -c)" = 0 ] || bad 'a NUL byte where text belongs'
 for name in custody.jsonl checkpoint.txt keys.txt; do [ "$(tail -c1 "$name" | hex)" = 0a ] || bad "$name does not end with a newline"; done
 
 # 2. The log's head: its name, its size, its root; and who signed it.
@@ -158,14 +158,46 @@ top() { # top KEY LINE: what stands for KEY in the line's detail itself, not in 
     case $token in '{' | '[') depth=$((depth + 1)) ;; '}' | ']') depth=$((depth - 1)) ;; esac
   done
 }
-od -An -v -tx1 custody.jsonl | tr -s ' \n' ' ' | sed 's/$/ /' |
-  grep -qE '^( ([0-7].|(c[2-9a-f]|d.) [89ab].|(e[1-9abcef] [89ab].|e0 [ab].|ed [89].) [89ab].|(f0 [9ab].|f[123] [89ab].|f4 8.) [89ab]. [89ab].))+ *$' || bad 'custody.jsonl is not UTF-8'
+utf8() { # utf8 FILE: whether it is UTF-8
+  od -An -v -tx1 "$1" | tr -s ' ' '\n' | awk '
+    /^$/ { next }
+    more > 0 { if ($0 < low || $0 > high) { odd = 1; exit } more--; low = "80"; high = "bf"; next }
+    { low = "80"; high = "bf" }
+    $0 ~ /^[0-7]/ { next }
+    $0 ~ /^(c[2-9a-f]|d.)$/ { more = 1; next }
+    $0 ~ /^e.$/ { more = 2; if ($0 == "e0") low = "a0"; if ($0 == "ed") high = "9f"; next }
+    $0 ~ /^f[0-4]$/ { more = 3; if ($0 == "f0") low = "90"; if ($0 == "f4") high = "8f"; next }
+    { odd = 1; exit }
+    END { exit odd || more > 0 }'
+}
+ordered() { # ordered LINE: whether the keys of every object in it are there once, in the order of their UTF-16 (RFC 8785)
+  printf %s "$1" | grep -oE "$t|[][}{:,]" | awk '
+    function plain(text,   out, one) { # the characters of a key; those of four bytes come before U+E000
+      text = substr(text, 2, length(text) - 2)
+      while (match(text, /\\(u....|.)/)) {
+        one = substr(text, RSTART + 1, RLENGTH - 1)
+        out = out substr(text, 1, RSTART - 1) (length(one) > 1 ? sprintf("%c", hex(substr(one, 4))) : index("bfnrt", one) ? sprintf("%c", substr("0812101309", index("bfnrt", one) * 2 - 1, 2) + 0) : one)
+        text = substr(text, RSTART + RLENGTH)
+      }
+      out = out text
+      gsub(/[\360-\364]/, "\355\377&", out)
+      return "x" out
+    }
+    function hex(two) { return (index("0123456789abcdef", substr(two, 1, 1)) - 1) * 16 + index("0123456789abcdef", substr(two, 2, 1)) - 1 }
+    $0 == "{" || $0 == "[" { depth++; open[depth] = $0; last[depth] = ""; name = $0 == "{"; next }
+    $0 == "}" || $0 == "]" { depth--; name = 0; next }
+    $0 == "," { name = open[depth] == "{"; next }
+    $0 == ":" { name = 0; next }
+    name { this = plain($0); if (last[depth] != "" && this <= last[depth]) { odd = 1; exit } last[depth] = this }
+    END { exit odd }'
+}
+utf8 custody.jsonl || bad 'custody.jsonl is not UTF-8'
 n=0 after=0 before=null place=-1 subject= item= time= examined=
 while IFS= read -r line; do
   n=$((n + 1))
   proof=$(printf 'proofs/%06d.tlog-proof' $n)
   printf '%s\n' "$line" >../line
-  spelled "$line" || bad "line $n is not in canonical form"
+  spelled "$line" && ordered "$line" || bad "line $n is not in canonical form"
   grep -qE "$head(.*[^,])?\},\"evidenceId\":$t,\"evidenceNumber\":$t,$tail" ../line || bad "line $n is no custody entry"
   when=${line#*'},"at":"'} this=${line##*'},"evidenceId":'}
   when=${when%%\"*} what=${this#*',"kind":"'}
@@ -231,10 +263,61 @@ echo 'OK   the files are those of the export, and no other'
 told() { top "$1" "$examined" | tr -d '"'; }
 sha=$(printf %s "$subject" | sed 's/.*"sha256":"\([0-9a-f]*\)".*/\1/') bytes=${subject##*:}
 bytes=${bytes%\}}
+leaves() { # leaves FILE...: the digest of each, a line each, behind those in ../level
+  truncate -s -"$1" ../leaf/* && sha256sum ../leaf/* | cut -c1-64 >>../level && rm ../leaf/*
+}
+tree() { # tree: the root over the lines of ../rows (RFC 9162, 2.1.1), in hex; the programs are started once for a thousand of them
+  [ -s ../rows ] || { sha256sum </dev/null | cut -c1-64 && return; }
+  mkdir -p ../leaf ../some
+  : >../level
+  split -l 1000 -a 5 ../rows ../some/s
+  for some in ../some/*; do
+    sed "s/^/$(printf '\001')/" "$some" | tr '\001' '\000' | split -l 1 -a 5 - ../leaf/l
+    leaves 1
+    rm "$some"
+  done
+  while [ "$(wc -l <../level)" -gt 1 ]; do
+    paste -d '\0' - - <../level >../pairs
+    : >../level
+    split -l 1000 -a 5 ../pairs ../some/s
+    for some in ../some/*; do
+      if grep -E '^.{128}$' "$some" >../whole; then
+        sed 's/^/01/' ../whole | tr -d '\n' | tr a-f A-F | basenc -d --base16 | split -b 65 -a 5 - ../leaf/l
+        leaves 0
+      fi
+      grep -E '^.{64}$' "$some" >>../level || :
+      rm "$some"
+    done
+  done
+  cat ../level
+}
 if [ -e manifest.json ]; then
+  # Its form is the one that the hub writes: the same fields in the same order, each once.
+  H='"[0-9a-f]{64}"' F='\{"code":"[a-z0-9-]+","severity":"(INFO|WARNING|ERROR)","path":'"(null|$t)"',"detail":'$t'\}'
+  G='(,"digests":\{("[a-z0-9]+":"[0-9a-f]+",?)*\})?' L="\\[($F(,$F)*)?\\]" C='(,"contentType":'$t')?'
+  M='\{"index":'$N',"path":'$t'(,"rawPathHex":"[0-9a-f]*")?,"sizeBytes":'$N',"sha256":(null|'$H')'$G',"encrypted":(true|false)(,"modifiedAt":'$t')?'$C',"findings":'$L'\}'
+  utf8 manifest.json && [ "$(wc -l <manifest.json)" = 0 ] &&
+    grep -qxE '\{"schema":"chot.manifest/1","file":\{"name":'$t$C$G',"sizeBytes":'$N',"sha256":'$H'\},"format":'$t',"verdict":"(complete|warnings|refused|opaque)","members":\[('"$M(,$M)*"')?\],"findings":'$L'\}' manifest.json &&
+    grep -oE "$t|[0-9]+" manifest.json | awk '!/^"/ && (length($0) > 16 || length($0) == 16 && $0 "" > "9007199254740991") { odd = 1; exit } END { exit odd }' || bad 'manifest.json is not in the form of a manifest'
   grep -qF '"sizeBytes":'"$bytes"',"sha256":"'"$sha"'"},"format":' manifest.json || bad 'manifest.json is about other bytes'
   [ -n "$examined" ] || grep -qF '"members":[],"findings":' manifest.json || bad 'no examination binds the members'
   [ -z "$examined" ] || [ "$(told manifestSha256)" = "$(sha256sum <manifest.json | cut -c1-64)" ] || bad 'manifest.json is not that of the examination'
+  # The rows of the members in canonical JSON: their fields by name.
+  A='"([^"\\]|\\.)*"'
+  grep -oE "$M" manifest.json | sed -E \
+    -e 's/\{"code":("[^"]*"),"severity":("[^"]*"),"path":(null|'$A'),"detail":('$A')\}/{"code":\1,"detail":\5,"path":\3,"severity":\2}/g' \
+    -e 's/^\{(.*),"contentType":('$A')(,"findings":.*)$/{"contentType":\2,\1\4/' \
+    -e 's/,"digests":\{("md5":"[0-9a-f]*",?)?("sha1":"[0-9a-f]*",?)?("blake3":"[0-9a-f]*")\}/,"digests":{\3,\1\2}/' -e 's/,"digests":\{([^}]*),\}/,"digests":{\1}/' \
+    -e 's/^\{("contentType":'$A',)?(.*),("digests":\{[^}]*\})(,"encrypted":.*)$/{\1\4,\3\5/' \
+    -e 's/^\{(.*)("index":.*),("encrypted":(true|false))(.*),("findings":.*)\}$/{\1\3,\6,\2\5}/' \
+    -e 's/("index":[0-9]+)(,"path":.*)(,"modifiedAt":'$A')\}$/\1\3\2}/' \
+    -e 's/,("sizeBytes":[0-9]+),("sha256":[^,}]*)/,\2,\1/' >../rows || :
+  many=$(wc -l <../rows)
+  if [ "$many" -gt 10000 ]; then
+    echo "NOTE the rows of $many members are not put together to the inventory's root here, only bound by the manifest's digest: chot-verify and verify.py do."
+  else
+    [ -z "$examined" ] || [ "$(told inventoryRoot)" = "$(tree)" ] || bad 'the members are not those of the examined inventory'
+  fi
   echo 'OK   manifest.json is that of the examination'
 else
   [ $n = 2 ] && [ "$examined" = "$(head -n1 custody.jsonl)" ] || bad 'there is not one examination before one export'
