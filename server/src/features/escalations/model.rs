@@ -48,6 +48,8 @@ pub struct Escalation {
     pub passed_on_at: Option<Millis>,
     /// When the next tier was to be called and no later one had anybody; none once one had.
     pub unheard_at: Option<Millis>,
+    /// Of which level one must know in the case to be told that it goes on; none where its severity alone gives the next tier.
+    pub next_level: Option<i32>,
     /// What rules wanted of the same people while it waited, the oldest first.
     pub further: Vec<Further>,
 }
@@ -311,6 +313,14 @@ pub fn next_tier(tiers: &[Tier], tier: i32, standing: Standing) -> Option<&Tier>
     tier_for(tiers, next, standing)
 }
 
+/// The level by which alone a case of this severity has a tier; none where the severity is enough. Whoever may not know of a system of
+/// that level in the case would learn of it by a call of the tier.
+#[must_use]
+pub fn level_of(tiers: &[Tier], tier: i32, severity_rank: i32) -> Option<i32> {
+    let reached = tiers.iter().filter(|row| row.tier == tier && row.min_severity_rank <= severity_rank);
+    reached.map(|row| row.min_level).min().filter(|level| *level > 0)
+}
+
 /// A call of a case, as rules see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Called {
@@ -559,6 +569,15 @@ mod tests {
             assert_eq!(next_tier(&tiers, 3, case), None);
             assert_eq!(tier_for(&tiers, 0, case), None);
             assert_eq!(tier_for(&tiers, 4, case), None);
+        }
+    }
+
+    #[test]
+    fn a_tier_tells_of_a_level_where_the_severity_does_not_give_it() {
+        let (tiers, _) = seed::carried().unwrap();
+        for severity in 1..=4 {
+            let told = [1, 2, 3].map(|tier| level_of(&tiers, tier, severity));
+            assert_eq!(told, [None, None, if severity < 3 { Some(4) } else { None }], "{severity}");
         }
     }
 
