@@ -68,7 +68,7 @@ impl Escalation {
         let (known, locale) = (Self::known_level(ctx, &self.0).await?, ctx.ctx()?.locale());
         let told =
             |further: &model::Further| FurtherReason { reason: further.reason_for(locale, known).to_owned(), at: DateTime(further.at) };
-        Ok(self.0.further.iter().map(told).collect())
+        Ok(self.0.further.iter().filter(|further| further.is_for(known)).map(told).collect())
     }
 
     async fn raised_at(&self) -> DateTime {

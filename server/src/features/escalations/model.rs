@@ -76,6 +76,13 @@ impl Further {
         told((&self.reason, Some(&self.reason_en)), self.reason_level, locale, known_level)
     }
 
+    /// Whether a reader may know that there is this reason, who knows of systems up to this level: that a rule for systems of a level wanted
+    /// somebody tells of one by itself.
+    #[must_use]
+    pub fn is_for(&self, known_level: Option<i32>) -> bool {
+        self.reason_level.is_none_or(|told| known_level.unwrap_or(0) >= told)
+    }
+
     /// What the timeline keeps of it, which everybody in the case reads.
     #[must_use]
     pub fn in_timeline(&self) -> &str {
@@ -766,6 +773,7 @@ mod tests {
         assert_eq!(level.reason_for(Locale::En, Some(3)), BY_RULE.en);
         assert_eq!(level.reason_for(Locale::En, Some(4)), "Trên hệ thống cấp độ 4. in English");
         assert_eq!(plain.reason_for(Locale::Vi, None), "Quá hạn.");
+        assert!(plain.is_for(None) && !level.is_for(None) && !level.is_for(Some(3)) && level.is_for(Some(4)));
     }
 
     #[test]

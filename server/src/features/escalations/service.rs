@@ -870,7 +870,9 @@ async fn join(tx: &mut Tx<'_>, row: &escalation::Model, why: &Why) -> Result<()>
         .filter(escalation::Column::Id.eq(row.id))
         .exec(tx.db())
         .await?;
-    let entry = Note::of(TimelineKind::EscalationJoined).subject(row.tier.to_string()).text(why.in_timeline().to_owned()).about(row.id.0);
+    let entry = Note::of(TimelineKind::EscalationJoined).subject(row.tier.to_string()).text(why.in_timeline().to_owned());
+    // Whoever reads the call may not know of the level: without it the entry is for the national coordinator.
+    let entry = if why.level.is_some() { entry } else { entry.about(row.id.0) };
     record(tx, row.case_id, entry).await
 }
 
