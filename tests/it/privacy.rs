@@ -76,9 +76,11 @@ async fn a_call_by_rule_does_not_tell_the_level_of_a_hidden_system() {
     let hidden = world.report(Persona::Responder2, &["B-4"], json!({ "confidential": true })).await;
     world.accept(&hidden, "HIGH", Some(&case)).await;
     world.hub.settle().await;
-    let seen = all(&world, Persona::Responder, &case).await.to_string();
-    assert!(seen.contains("quy tắc leo thang tự động") || seen.contains("automatic rule"), "the call itself is told: {seen}");
-    assert!(!seen.contains("cấp độ 4") && !seen.contains("level 4 or 5"), "{seen}");
+    // By its severity and the levels that it may know of there is no such rule: the call itself would tell.
+    let seen = all(&world, Persona::Responder, &case).await;
+    assert_eq!(seen["case"]["escalations"]["nodes"], json!([]), "{seen}");
+    let seen = seen.to_string();
+    assert!(!seen.contains("ESCALATED") && !seen.contains("cấp độ 4") && !seen.contains("level 4 or 5"), "{seen}");
     // Who may know of the system reads the rule's own words: in the call, in the timeline and by mail.
     for persona in [Persona::Coordinator, Persona::Responder2] {
         let seen = all(&world, persona, &case).await;
@@ -97,6 +99,55 @@ async fn a_call_by_rule_does_not_tell_the_level_of_a_hidden_system() {
     };
     assert!(of(Persona::Duty).contains("level 4 or 5"), "{}", of(Persona::Duty));
     assert!(!of(Persona::Responder).contains("level 4 or 5"), "{}", of(Persona::Responder));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn neither_a_time_nor_a_tier_tells_of_a_hidden_system_of_a_high_level() {
+    let mut world = World::start().await;
+    world.add_system("B-4", "TINH-B", Some((4, "VN-2026"))).await;
+    let open = world.report(Persona::Responder, &["A-3"], json!({})).await;
+    let case = world.accept(&open, "MEDIUM", None).await;
+    let hidden = world.report(Persona::Responder2, &["B-4"], json!({ "tlp": "RED" })).await;
+    world.accept(&hidden, "MEDIUM", Some(&case)).await;
+    world.hub.settle().await;
+    const SEEN: &str = "query($id: ID!) { case(id: $id) { escalations(first: 9) { totalCount nodes { tier nextTierAt } }
+        timeline(first: 50) { nodes { kind subject } } } }";
+    let mut times = Vec::new();
+    for tier in [2, 3] {
+        world.escalate(&case, tier).await;
+        for persona in [Persona::Coordinator, Persona::Responder] {
+            let seen = world.query(persona, SEEN, json!({ "id": case })).await.json;
+            let calls = &seen["data"]["case"]["escalations"];
+            let told: Vec<&str> = seen["data"]["case"]["timeline"]["nodes"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(|entry| entry["kind"] == "ESCALATED")
+                .filter_map(|entry| entry["subject"].as_str())
+                .collect();
+            times.push((calls["totalCount"].as_i64(), calls["nodes"][0]["nextTierAt"].is_string(), told.len()));
+        }
+    }
+    assert_eq!(times, [(Some(1), true, 1), (Some(1), false, 1), (Some(2), false, 2), (Some(1), false, 1)]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mail_s_reason_tells_of_no_system_that_a_mail_may_not_name() {
+    let mut world = World::start().await;
+    world.add_system("B-4", "TINH-B", Some((4, "VN-2026"))).await;
+    let open = world.report(Persona::Responder, &["A-3"], json!({})).await;
+    let case = world.accept(&open, "HIGH", None).await;
+    let hidden = world.report(Persona::Responder2, &["B-4"], json!({ "tlp": "RED" })).await;
+    world.accept(&hidden, "HIGH", Some(&case)).await;
+    world.hub.settle().await;
+    let mails = world.hub.mail.sent();
+    let of: Vec<_> = mails.iter().filter(|sent| sent.mail.to == Persona::Duty.email()).collect();
+    assert_eq!(of.len(), 1, "the rule called");
+    for text in [&of[0].mail.subject, &of[0].mail.text, &of[0].mail.html] {
+        assert!(!text.contains("cấp độ 4") && !text.contains("level 4") && !text.contains("B-4"), "{text}");
+    }
+    let seen = all(&world, Persona::Coordinator, &case).await.to_string();
+    assert!(seen.contains("level 4 or 5"), "within the hub who may know reads the reason: {seen}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

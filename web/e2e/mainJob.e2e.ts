@@ -171,23 +171,31 @@ test('what the agency does is seen live by the coordinator, without a reload', a
   expectClean(guest);
 });
 
-test('the coordinator escalates, the duty officer acknowledges', async () => {
+test('the coordinator calls two tiers, and one answer of the duty officer is for both', async () => {
   const page = await as('coordinator');
   await page.goto(`/cases/${caseNumber}`);
   await settled(page);
-  await page.getByRole('button', { name: startsWith(t.case.head.escalate) }).first().click();
-  const dialog = page.getByRole('dialog', { name: t.case.escalate.title });
-  await dialog.getByRole('radio', { name: startsWith('Bậc 2') }).check({ force: true });
-  await dialog.getByLabel(t.case.escalate.reason, { exact: true }).fill('Dịch vụ công ngừng trên diện rộng.');
-  await dialog.getByRole('button', { name: startsWith(t.case.escalate.act) }).click();
-  await dialog.waitFor({ state: 'hidden' });
+  for (const tier of ['Bậc 1', 'Bậc 2']) {
+    await page.getByRole('button', { name: startsWith(t.case.head.escalate) }).first().click();
+    const dialog = page.getByRole('dialog', { name: t.case.escalate.title });
+    await dialog.getByRole('radio', { name: startsWith(tier) }).check({ force: true });
+    await dialog.getByLabel(t.case.escalate.reason, { exact: true }).fill('Dịch vụ công ngừng trên diện rộng.');
+    await dialog.getByRole('button', { name: startsWith(t.case.escalate.act) }).click();
+    await dialog.waitFor({ state: 'hidden' });
+  }
 
   const duty = await as('duty');
-  await duty.goto(`/cases/${caseNumber}`);
+  await duty.goto(`/cases/${caseNumber}/escalations`);
   await settled(duty);
   await expectAccessible(duty);
-  await duty.getByRole('button', { name: startsWith(t.case.escalations.acknowledge) }).first().click();
+  // The lower call waits too, and is not said to be passed on.
+  const waiting = duty.getByRole('button', { name: startsWith(t.case.escalations.acknowledge) });
+  await waiting.nth(1).waitFor();
+  expect(await duty.getByText(t.case.escalations.passed, { exact: true }).count()).toBe(0);
+  await duty.keyboard.press('y');
+  await waiting.first().waitFor({ state: 'detached' });
   await page.getByText(t.case.escalations.acknowledged, { exact: true }).first().waitFor();
+  await page.getByText(t.case.escalations.waiting, { exact: true }).first().waitFor({ state: 'detached' });
   expectClean(page);
   expectClean(duty);
 });

@@ -12,7 +12,7 @@ use crate::ctx::Ctx;
 use crate::features::agencies::entity::{agency, user};
 use crate::features::cases::entity::{case, case_agency, case_event, case_system, clock};
 use crate::features::custody::entity::{custody_event, custody_state, transfer};
-use crate::features::escalations::entity::escalation;
+use crate::features::escalations::entity::{delivery, escalation};
 use crate::features::evidence::entity::evidence_item;
 use crate::features::knowledge::entity::{article, article_version, attempt};
 use crate::features::lookups::entity::hash_set;
@@ -53,8 +53,13 @@ const EVIDENCE_KINDS: &[TimelineKind] = &[
 const OBSERVABLE_KINDS: &[TimelineKind] = &[TimelineKind::ObservablesAdded];
 /// Kinds whose subject is a statutory clock.
 const CLOCK_KINDS: &[TimelineKind] = &[TimelineKind::ClockMet, TimelineKind::ClockBreached];
+/// Kinds whose subject is an escalation.
+const ESCALATION_KINDS: &[TimelineKind] = &[TimelineKind::Escalated, TimelineKind::EscalationJoined, TimelineKind::EscalationAcknowledged];
+/// Kinds that are told only to those who know everything in the case: which tiers have nobody.
+const NATIONAL_KINDS: &[TimelineKind] = &[TimelineKind::EscalationUnheard];
 /// Kinds that are told only to those who see their subject.
-const RESTRICTED_KINDS: &[&[TimelineKind]] = &[REPORT_KINDS, SYSTEM_KINDS, TASK_KINDS, EVIDENCE_KINDS, OBSERVABLE_KINDS, CLOCK_KINDS];
+const RESTRICTED_KINDS: &[&[TimelineKind]] =
+    &[REPORT_KINDS, SYSTEM_KINDS, TASK_KINDS, EVIDENCE_KINDS, OBSERVABLE_KINDS, CLOCK_KINDS, ESCALATION_KINDS, NATIONAL_KINDS];
 
 /// Where a task stands that gives its agency full part in the case, unless it is for the task alone.
 pub(crate) const GIVES_PART: &[TaskStatus] = &[TaskStatus::Assigned, TaskStatus::Accepted, TaskStatus::Done];
@@ -190,6 +195,40 @@ impl Scope {
         Self::case_agencies(ctx).narrowed(Condition::all().add(Expr::exists(hidden).not()))
     }
 
+    /// Escalations of visible cases, as a condition on `escalations`: without calls that only a system gives the case of which the viewer
+    /// may not know, unless the viewer was called.
+    #[must_use]
+    pub fn escalations(ctx: &Ctx) -> Self {
+        use escalation::Column as E;
+
+        let visible = Self::of_cases(ctx, E::CaseId);
+        if CaseSight::of(&ctx.actor).national == Some(Ceiling::Everything) {
+            return visible;
+        }
+        let known = Query::select()
+            .expr(Expr::val(1))
+            .from(case_system::Entity)
+            .inner_join(
+                system::Entity,
+                Expr::col((system::Entity, system::Column::Id)).equals((case_system::Entity, case_system::Column::SystemId)),
+            )
+            .and_where(Expr::col((case_system::Entity, case_system::Column::CaseId)).equals((escalation::Entity, E::CaseId)))
+            .and_where(Expr::col((case_system::Entity, case_system::Column::Level)).gte(Expr::col((escalation::Entity, E::ToldLevel))))
+            .cond_where(Self::case_levels(ctx).condition)
+            .to_owned();
+        let mut told = Condition::any().add(E::ToldLevel.is_null()).add(Expr::exists(known));
+        if let Some(user) = ctx.actor.user {
+            let called = Query::select()
+                .expr(Expr::val(1))
+                .from(delivery::Entity)
+                .and_where(Expr::col((delivery::Entity, delivery::Column::EscalationId)).equals((escalation::Entity, E::Id)))
+                .and_where(Expr::col((delivery::Entity, delivery::Column::UserId)).eq(user))
+                .to_owned();
+            told = told.add(Expr::exists(called));
+        }
+        visible.narrowed(told)
+    }
+
     /// People called for a case, as a condition on `users` joined to `escalations`.
     #[must_use]
     pub fn called(ctx: &Ctx) -> Self {
@@ -216,6 +255,7 @@ impl Scope {
         let evidence = the_row(evidence_item::Entity, evidence_item::Column::Id, subject, Self::evidence(ctx).condition);
         let observables = the_row(observable::Entity, observable::Column::Id, subject, Self::observables(ctx).condition);
         let clocks = the_row(clock::Entity, clock::Column::Id, subject, Self::clocks(ctx).condition);
+        let calls = the_row(escalation::Entity, escalation::Column::Id, subject, Self::escalations(ctx).condition);
         let restricted = RESTRICTED_KINDS.iter().flat_map(|kinds| kinds.iter()).copied();
         let condition = Condition::any()
             .add(case_event::Column::Kind.is_not_in(restricted))
@@ -224,7 +264,8 @@ impl Scope {
             .add(about(TASK_KINDS, tasks))
             .add(about(EVIDENCE_KINDS, evidence))
             .add(about(OBSERVABLE_KINDS, observables))
-            .add(about(CLOCK_KINDS, clocks));
+            .add(about(CLOCK_KINDS, clocks))
+            .add(about(ESCALATION_KINDS, calls));
         Self { condition }
     }
 

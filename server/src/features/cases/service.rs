@@ -1081,7 +1081,7 @@ pub async fn totals_of(ctx: &Ctx, ids: &[CaseId]) -> Result<HashMap<CaseId, Tota
         .expr_as(count(evidence_item::Entity, evidence_item::Column::CaseId, &evidence), "evidence")
         .expr_as(count(evidence_item::Entity, evidence_item::Column::CaseId, &altered), "altered_evidence")
         .expr_as(count(observable::Entity, observable::Column::CaseId, &observables), "observables")
-        .expr_as(count(escalation::Entity, escalation::Column::CaseId, &Scope::of_cases(ctx, escalation::Column::CaseId)), "escalations")
+        .expr_as(count(escalation::Entity, escalation::Column::CaseId, &Scope::escalations(ctx)), "escalations")
         .expr_as(count(case_event::Entity, case_event::Column::CaseId, &Scope::timeline(ctx)), "timeline")
         .filter(scope.condition())
         .filter(case::Column::Id.is_in(ids.iter().copied()))

@@ -131,6 +131,8 @@ pub(crate) mod escalation {
         pub note: Option<String>,
         pub passed_on_at: Option<i64>,
         pub unheard_at: Option<i64>,
+        pub told_level: Option<i32>,
+        pub next_level: Option<i32>,
         /// JSON of [`Further`].
         pub further: Option<String>,
     }

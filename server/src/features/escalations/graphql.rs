@@ -36,6 +36,12 @@ impl Escalation {
         if call.tells_level() { ctx.loaders()?.load_one(KnownLevelOf(call.case)).await } else { Ok(None) }
     }
 
+    /// Whether the viewer may know that there is a tier above: not where a system alone gives it of which the viewer may not know.
+    async fn knows_next(&self, ctx: &Context<'_>) -> Result<bool> {
+        let Some(level) = self.0.next_level else { return Ok(true) };
+        Ok(ctx.loaders()?.load_one(KnownLevelOf(self.0.case)).await?.unwrap_or(0) >= level)
+    }
+
     async fn sent(&self, ctx: &Context<'_>) -> Result<Vec<model::Delivery>> {
         Ok(ctx.loaders()?.load_one(DeliveriesOf(self.0.id)).await?.unwrap_or_default())
     }
@@ -62,7 +68,7 @@ impl Escalation {
         let (known, locale) = (Self::known_level(ctx, &self.0).await?, ctx.ctx()?.locale());
         let told =
             |further: &model::Further| FurtherReason { reason: further.reason_for(locale, known).to_owned(), at: DateTime(further.at) };
-        Ok(self.0.further.iter().map(told).collect())
+        Ok(self.0.further.iter().filter(|further| further.is_for(known)).map(told).collect())
     }
 
     async fn raised_at(&self) -> DateTime {
@@ -113,19 +119,19 @@ impl Escalation {
     }
 
     /// When the next tier is called if nobody acknowledges; null once somebody did, or where there is no further tier
-    /// or it was called already.
-    async fn next_tier_at(&self) -> Option<DateTime> {
-        self.0.next_call().map(DateTime)
+    /// or it was called already. Null, too, for those who may not know of the system that alone gives the case that tier.
+    async fn next_tier_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
+        Ok(if self.knows_next(ctx).await? { self.0.next_call().map(DateTime) } else { None })
     }
 
     /// When it was passed on to a higher tier, because nobody acknowledged in time.
-    async fn passed_on_at(&self) -> Option<DateTime> {
-        self.0.passed_on_at.map(DateTime)
+    async fn passed_on_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
+        Ok(if self.knows_next(ctx).await? { self.0.passed_on_at.map(DateTime) } else { None })
     }
 
     /// When a higher tier was to be called and none had anybody; null once somebody was named there and called.
-    async fn unheard_at(&self) -> Option<DateTime> {
-        self.0.unheard_at.filter(|_| self.0.is_open()).map(DateTime)
+    async fn unheard_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
+        Ok(if self.knows_next(ctx).await? { self.0.unheard_at.filter(|_| self.0.is_open()).map(DateTime) } else { None })
     }
 
     /// Whether the viewer may acknowledge now: not a call that was passed on to a higher tier or answered with another one, nor one
@@ -423,7 +429,8 @@ pub struct EscalationQuery;
 
 #[Object]
 impl EscalationQuery {
-    /// Escalations of the cases that the viewer may see, the newest first.
+    /// Escalations that the viewer may see, the newest first: those of visible cases, without calls that would tell of a system of which
+    /// the viewer may not know.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn escalations(
         &self,

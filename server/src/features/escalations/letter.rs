@@ -323,6 +323,7 @@ mod tests {
                 note: None,
                 passed_on_at: None,
                 unheard_at: None,
+                next_level: None,
                 further: Vec::new(),
             },
             reason: "Lan sang hệ thống khác".to_owned(),

@@ -48,6 +48,8 @@ pub struct Escalation {
     pub passed_on_at: Option<Millis>,
     /// When the next tier was to be called and no later one had anybody; none once one had.
     pub unheard_at: Option<Millis>,
+    /// Of which level one must know in the case to be told that it goes on; none where its severity alone gives the next tier.
+    pub next_level: Option<i32>,
     /// What rules wanted of the same people while it waited, the oldest first.
     pub further: Vec<Further>,
 }
@@ -72,6 +74,13 @@ impl Further {
     #[must_use]
     pub fn reason_for(&self, locale: Locale, known_level: Option<i32>) -> &str {
         told((&self.reason, Some(&self.reason_en)), self.reason_level, locale, known_level)
+    }
+
+    /// Whether a reader may know that there is this reason, who knows of systems up to this level: that a rule for systems of a level wanted
+    /// somebody tells of one by itself.
+    #[must_use]
+    pub fn is_for(&self, known_level: Option<i32>) -> bool {
+        self.reason_level.is_none_or(|told| known_level.unwrap_or(0) >= told)
     }
 
     /// What the timeline keeps of it, which everybody in the case reads.
@@ -309,6 +318,14 @@ pub fn next_tier(tiers: &[Tier], tier: i32, standing: Standing) -> Option<&Tier>
     let next =
         tiers.iter().filter(|row| row.tier > tier && standing.reaches(row.min_severity_rank, row.min_level)).map(|row| row.tier).min()?;
     tier_for(tiers, next, standing)
+}
+
+/// The level by which alone a case of this severity has a tier; none where the severity is enough. Whoever may not know of a system of
+/// that level in the case would learn of it by a call of the tier.
+#[must_use]
+pub fn level_of(tiers: &[Tier], tier: i32, severity_rank: i32) -> Option<i32> {
+    let reached = tiers.iter().filter(|row| row.tier == tier && row.min_severity_rank <= severity_rank);
+    reached.map(|row| row.min_level).min().filter(|level| *level > 0)
 }
 
 /// A call of a case, as rules see it.
@@ -563,6 +580,15 @@ mod tests {
     }
 
     #[test]
+    fn a_tier_tells_of_a_level_where_the_severity_does_not_give_it() {
+        let (tiers, _) = seed::carried().unwrap();
+        for severity in 1..=4 {
+            let told = [1, 2, 3].map(|tier| level_of(&tiers, tier, severity));
+            assert_eq!(told, [None, None, if severity < 3 { Some(4) } else { None }], "{severity}");
+        }
+    }
+
+    #[test]
     fn critical_cases_wait_less() {
         let (tiers, _) = seed::carried().unwrap();
         let within = |tier, case| tier_for(&tiers, tier, case).unwrap().acknowledge_within / MINUTE;
@@ -747,6 +773,7 @@ mod tests {
         assert_eq!(level.reason_for(Locale::En, Some(3)), BY_RULE.en);
         assert_eq!(level.reason_for(Locale::En, Some(4)), "Trên hệ thống cấp độ 4. in English");
         assert_eq!(plain.reason_for(Locale::Vi, None), "Quá hạn.");
+        assert!(plain.is_for(None) && !level.is_for(None) && !level.is_for(Some(3)) && level.is_for(Some(4)));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use serde_json::json;
 use super::entity::{agency_contact, delivery, duty_officer, escalation, escalation_rule, escalation_tier};
 use super::model::{
     Asked, BY_RULE, Called, Calls, Delivery, Dismissal, Escalation, Fired, Further, Naming, Rule, RunningClock, Standing, Tier, above_key,
-    answers, chain, fired, next_tier, tier_for, unanswered_key,
+    answers, chain, fired, level_of, next_tier, tier_for, unanswered_key,
 };
 use crate::audit::Audit;
 use crate::authz::{self, Action, CaseFacts, Scope};
@@ -53,6 +53,7 @@ impl From<escalation::Model> for Escalation {
             note: row.note,
             passed_on_at: row.passed_on_at,
             unheard_at: row.unheard_at,
+            next_level: row.next_level,
         }
     }
 }
@@ -68,14 +69,14 @@ pub struct EscalationFilter {
     pub unacknowledged: Option<bool>,
 }
 
-/// Escalations of the cases that the viewer may see, the newest first.
+/// Escalations that the viewer may see, the newest first.
 ///
 /// # Errors
 /// The database's error; a foreign cursor.
 pub async fn list(ctx: &Ctx, args: PageArgs, filter: EscalationFilter) -> Result<Page<Escalation>> {
     use escalation::Column as C;
 
-    let scope = Scope::of_cases(ctx, C::CaseId);
+    let scope = Scope::escalations(ctx);
     let mut select = escalation::Entity::find().filter(scope.condition());
     if let Some(case) = filter.case {
         select = select.filter(C::CaseId.eq(case));
@@ -99,7 +100,7 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: EscalationFilter) -> Result
 /// # Errors
 /// The database's error.
 pub async fn by_ids(ctx: &Ctx, ids: &[EscalationId]) -> Result<HashMap<EscalationId, Escalation>> {
-    let scope = Scope::of_cases(ctx, escalation::Column::CaseId);
+    let scope = Scope::escalations(ctx);
     let rows = escalation::Entity::find()
         .filter(scope.condition())
         .filter(escalation::Column::Id.is_in(ids.iter().copied()))
@@ -183,7 +184,7 @@ fn deliveries() -> Select<delivery::Entity> {
 /// # Errors
 /// The database's error.
 pub async fn deliveries_of(ctx: &Ctx, ids: &[EscalationId]) -> Result<HashMap<EscalationId, Vec<Delivery>>> {
-    let scope = Scope::of_cases(ctx, escalation::Column::CaseId);
+    let scope = Scope::escalations(ctx);
     let rows = deliveries()
         .filter(delivery::Column::EscalationId.is_in(ids.iter().copied()))
         .filter(scope.condition())
@@ -346,6 +347,8 @@ async fn raise(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], call: Call<'
         note: Set(None),
         passed_on_at: Set(None),
         unheard_at: Set(None),
+        told_level: Set(std::cmp::max(call.reason_level, level_of(tiers, call.tier.tier, case.severity_rank))),
+        next_level: Set(next.and_then(|next| level_of(tiers, next.tier, case.severity_rank))),
         further: Set(None),
     };
     escalation::Entity::insert(row).exec_without_returning(tx.db()).await?;
@@ -721,13 +724,15 @@ async fn plan_next_tiers(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier]) ->
             continue;
         }
         let within = tier_for(tiers, row.tier, standing(case)).map_or(0, |tier| tier.acknowledge_within);
-        let at = next_tier(tiers, row.tier, standing(case)).map(|_| std::cmp::max(row.raised_at.saturating_add(within), now));
+        let next = next_tier(tiers, row.tier, standing(case));
+        let at = next.map(|_| std::cmp::max(row.raised_at.saturating_add(within), now));
         if row.next_tier_at == at {
             continue;
         }
         changed = true;
         escalation::Entity::update_many()
             .col_expr(escalation::Column::NextTierAt, Expr::value(at))
+            .col_expr(escalation::Column::NextLevel, Expr::value(next.and_then(|next| level_of(tiers, next.tier, case.severity_rank))))
             .col_expr(escalation::Column::UnheardAt, Expr::value(None::<i64>))
             .filter(escalation::Column::Id.eq(row.id))
             .exec(tx.db())
@@ -865,7 +870,9 @@ async fn join(tx: &mut Tx<'_>, row: &escalation::Model, why: &Why) -> Result<()>
         .filter(escalation::Column::Id.eq(row.id))
         .exec(tx.db())
         .await?;
-    let entry = Note::of(TimelineKind::EscalationJoined).subject(row.tier.to_string()).text(why.in_timeline().to_owned()).about(row.id.0);
+    let entry = Note::of(TimelineKind::EscalationJoined).subject(row.tier.to_string()).text(why.in_timeline().to_owned());
+    // Whoever reads the call may not know of the level: without it the entry is for the national coordinator.
+    let entry = if why.level.is_some() { entry } else { entry.about(row.id.0) };
     record(tx, row.case_id, entry).await
 }
 

@@ -508,7 +508,8 @@ async fn a_second_rule_joins_the_call_that_waits_and_calls_anew_after_the_answer
     let further = rows[0].further();
     assert_eq!(further.iter().map(|reason| &*reason.reason).collect::<Vec<_>>(), ["Một thời hạn luật định đã quá hạn: Báo cáo ban đầu."]);
     service::acknowledge(&world.ctx("duty").await, rows[0].id, None).await.unwrap();
-    world.add_clock(MINUTE).await;
+    world.second_agency().await;
+    world.add_clock_of("LM", MINUTE).await;
     world.test.advance(MINUTE + 1);
     world.drain().await;
     assert_eq!(world.tiers().await, [2, 2], "who answered had not heard of this one");
@@ -822,17 +823,23 @@ async fn clocks_that_pass_together_make_one_call() {
 async fn an_agency_s_clock_calls_its_own_contacts_and_is_answered_by_them() {
     let world = World::new(Severity::High, Some(3), Tlp::Amber).await;
     world.second_agency().await;
-    for (agency, contact) in [("HM", "contact@example.vn"), ("LM", "other@example.vn")] {
+    for agency in ["HM", "LM"] {
         world.add_clock_of(agency, HOUR).await;
-        world.test.advance(46 * MINUTE);
-        world.ask_rules().await;
-        assert_eq!(world.recipients().pop().as_deref(), Some(contact), "{:?}", world.recipients());
-        let row = world.raised().await.into_iter().find(escalation::Model::is_open).unwrap();
-        assert_eq!(row.tier, 1);
     }
-    let own = world.raised().await.into_iter().next_back().unwrap();
-    service::acknowledge(&world.ctx("other").await, own.id, None).await.unwrap();
-    assert!(world.raised().await.iter().any(escalation::Model::is_open), "the other agency has yet to answer for its own");
+    world.test.advance(46 * MINUTE);
+    world.ask_rules().await;
+    assert_eq!(world.tiers().await, [1, 1]);
+    let mut called = world.recipients();
+    called.sort();
+    assert_eq!(called, ["contact@example.vn", "other@example.vn"], "each agency's contact once");
+    let others = world.deliveries().await.into_iter().find(|delivery| delivery.user_id == person("other")).unwrap().escalation_id;
+    service::acknowledge(&world.ctx("other").await, others, None).await.unwrap();
+    let open: Vec<_> = world.raised().await.into_iter().filter(escalation::Model::is_open).collect();
+    assert!(open.len() == 1 && open[0].id != others, "the other agency has yet to answer for its own: {open:?}");
+    world.test.advance(15 * MINUTE);
+    world.drain().await;
+    let above = world.raised().await.into_iter().find(|row| row.tier == 2).unwrap();
+    assert_eq!(above.reason_en.as_deref(), Some("Tier 1 did not acknowledge in time."));
 }
 
 #[tokio::test]

@@ -66,7 +66,7 @@ fn open_escalations(ctx: &Ctx) -> Select<escalation::Entity> {
         .filter(escalation::Column::PassedOnAt.is_null())
         .filter(Expr::col((escalation::Entity, escalation::Column::CaseId)).not_in_subquery(closed))
         .filter(mine)
-        .filter(Scope::of_cases(ctx, escalation::Column::CaseId).condition())
+        .filter(Scope::escalations(ctx).condition())
 }
 
 fn waiting_reports(ctx: &Ctx) -> Select<report::Entity> {
@@ -212,7 +212,7 @@ async fn waiting_calls(ctx: &Ctx) -> Result<Vec<WaitingCall>> {
         return Ok(Vec::new());
     }
     let cases: HashSet<CaseId> = mine.iter().map(|(row, _)| row.case_id).collect();
-    let of_cases = Scope::of_cases(ctx, escalation::Column::CaseId);
+    let of_cases = Scope::escalations(ctx);
     let all = escalation::Entity::find()
         .filter(of_cases.condition())
         .filter(escalation::Column::CaseId.is_in(cases.iter().copied()))
