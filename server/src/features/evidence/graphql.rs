@@ -312,7 +312,6 @@ impl EvidenceItem {
 
     /// When its list of members in the database was found to be another one than was examined; null once it was found to be the same
     /// again.
-    #[graphql(complexity = 5)]
     async fn inventory_altered_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
         Ok(self.brief(ctx).await?.and_then(|brief| brief.inventory_differs_at).map(DateTime))
     }
