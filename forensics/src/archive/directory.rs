@@ -33,6 +33,8 @@ pub(super) struct Directory {
     pub(super) ascending: bool,
     /// What to add to recorded offsets: the length of what stands before the archive.
     pub(super) shift: u64,
+    /// Where its comment begins.
+    comment_start: u64,
     /// Where the archive ends, with its comment.
     pub(super) end: u64,
     /// Bytes of the end records that nothing needs.
@@ -43,6 +45,12 @@ pub(super) struct Directory {
 }
 
 impl Directory {
+    /// The archive's comment, where it is odd. It is looked at only once the directory was chosen: there may be many end records.
+    pub(super) fn odd_comment(&self, window: &mut Window<'_>) -> io::Result<Option<Hidden>> {
+        let comment = window.get(self.comment_start, narrow(self.end.saturating_sub(self.comment_start)))?;
+        Ok(odd_comment(comment, self.comment_start, "are the archive's comment"))
+    }
+
     /// Its entries, read again from the file: they are never all in memory.
     pub(super) fn entries<'a>(&self, source: &'a dyn Source) -> Entries<'a> {
         Entries { window: Window::new(source), at: self.start, bound: self.bound, position: 0, count: self.count }
@@ -211,6 +219,7 @@ struct End {
     wraps: bool,
     size: u64,
     offset: u64,
+    comment_start: u64,
     archive_end: u64,
     hidden: Vec<Hidden>,
     findings: Vec<Finding>,
@@ -234,6 +243,7 @@ fn read_end(window: &mut Window<'_>, position: u64, reach: Reach) -> io::Result<
         wraps: true,
         size: u64::from(size),
         offset: u64::from(offset),
+        comment_start: position.saturating_add(wide(END_BYTES)),
         archive_end: position.saturating_add(wide(END_BYTES)).saturating_add(u64::from(comment)),
         hidden: Vec::new(),
         findings: Vec::new(),
@@ -256,9 +266,6 @@ fn read_end(window: &mut Window<'_>, position: u64, reach: Reach) -> io::Result<
         let detail = format!("{here} of {count} entries are said to be on this disk");
         end.findings.push(Finding::warning(Code::MultiDisk, detail));
     }
-    let comment_at = position.saturating_add(wide(END_BYTES));
-    let comment = window.get(comment_at, usize::from(comment))?;
-    end.hidden.extend(odd_comment(comment, comment_at, "are the archive's comment"));
     read_end64(window, &mut end)?;
     Ok(Some(end))
 }
@@ -356,6 +363,7 @@ fn read_directory(window: &mut Window<'_>, end: &End, limits: &Limits) -> io::Re
             bound: directory_end,
             ascending: true,
             shift: shift.unwrap_or(0),
+            comment_start: end.comment_start,
             end: end.archive_end,
             hidden: end.hidden.clone(),
             tally: Tally::default(),

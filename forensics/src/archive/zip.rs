@@ -299,9 +299,10 @@ fn read_listed(
             Ok(())
         })?;
     }
+    let comment = directory.odd_comment(window)?;
     let mut findings = Findings::new(limit);
     findings.extend(directory.findings);
-    for hidden in &directory.hidden {
+    for hidden in comment.iter().chain(&directory.hidden) {
         findings.push(reading.hidden(hidden)?);
     }
     if directory.count == 0 {
