@@ -12,7 +12,8 @@ use lzma_rust2::{Action, Status as XzStatus, XzStream};
 use zstd::stream::raw::{DParameter, Decoder as ZstdDecoder, Operation};
 
 use super::finding::{Code, Finding};
-use crate::source::narrow;
+use crate::digest::Sha256Hasher;
+use crate::source::{narrow, wide};
 
 /// A format of compressed streams.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,7 +95,116 @@ enum Engine {
     Inflate(Box<Decompress>),
     Bzip2(bzip2::Decompress),
     Xz(Box<XzStream>),
-    Zstd(ZstdDecoder<'static>),
+    Zstd(ZstdDecoder<'static>, Box<Blocks>),
+}
+
+/// Follows the frames of Zstandard (RFC 8878, 3.1.1) for blocks of one repeated byte that repeat it no time: each keeps a byte that no decoder gives.
+#[derive(Default)]
+struct Blocks {
+    part: Part,
+    /// The bytes of a part so far.
+    held: Vec<u8>,
+    /// Whether a check value stands behind the last block.
+    checked: bool,
+    count: u64,
+    hasher: Sha256Hasher,
+}
+
+/// What the next bytes of a frame are.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Part {
+    #[default]
+    Magic,
+    /// The length of a frame that is passed over.
+    Length,
+    Descriptor,
+    BlockHeader,
+    /// So many bytes of a header, a block or a check value, and what follows them.
+    Pass(u64, Next),
+    /// The byte of a block without content.
+    Odd(Next),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Next {
+    Frame,
+    Block,
+    Check,
+}
+
+impl Blocks {
+    fn take(&mut self, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            let wanted: usize = match self.part {
+                Part::Pass(left, next) => {
+                    let used = bytes.len().min(narrow(left));
+                    bytes = bytes.get(used..).unwrap_or_default();
+                    let left = left.saturating_sub(wide(used));
+                    self.part = if left == 0 { self.after(next) } else { Part::Pass(left, next) };
+                    continue;
+                }
+                Part::Magic | Part::Length => 4,
+                Part::BlockHeader => 3,
+                Part::Descriptor | Part::Odd(_) => 1,
+            };
+            let used = bytes.len().min(wanted.saturating_sub(self.held.len()));
+            let (part, rest) = bytes.split_at_checked(used).unwrap_or((bytes, &[]));
+            self.held.extend_from_slice(part);
+            bytes = rest;
+            if self.held.len() == wanted {
+                let held = std::mem::take(&mut self.held);
+                self.part = self.next(&held);
+            }
+        }
+    }
+
+    fn after(&self, next: Next) -> Part {
+        match next {
+            Next::Frame => Part::Magic,
+            Next::Block => Part::BlockHeader,
+            Next::Check if self.checked => Part::Pass(4, Next::Frame),
+            Next::Check => Part::Magic,
+        }
+    }
+
+    fn pass(&self, bytes: u64, next: Next) -> Part {
+        if bytes == 0 { self.after(next) } else { Part::Pass(bytes, next) }
+    }
+
+    fn next(&mut self, held: &[u8]) -> Part {
+        let number = held.iter().rev().fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
+        match self.part {
+            Part::Magic if number & 0xffff_fff0 == 0x184d_2a50 => Part::Length,
+            Part::Magic => Part::Descriptor,
+            Part::Length => self.pass(number, Next::Frame),
+            Part::Descriptor => {
+                self.checked = number & 4 != 0;
+                let alone = number & 0x20 != 0;
+                let dictionary = [0, 1, 2, 4].get(narrow(number & 3)).copied().unwrap_or(0);
+                let size = match number >> 6 {
+                    0 => u64::from(alone),
+                    1 => 2,
+                    2 => 4,
+                    _ => 8,
+                };
+                self.pass(size.saturating_add(dictionary).saturating_add(u64::from(!alone)), Next::Block)
+            }
+            Part::BlockHeader => {
+                let next = if number & 1 != 0 { Next::Check } else { Next::Block };
+                match (number >> 1 & 3, number >> 3) {
+                    (1, 0) => Part::Odd(next),
+                    (1, _) => self.pass(1, next),
+                    (_, size) => self.pass(size, next),
+                }
+            }
+            Part::Odd(next) => {
+                self.count = self.count.saturating_add(1);
+                self.hasher.update(held);
+                self.after(next)
+            }
+            Part::Pass(..) => self.part,
+        }
+    }
 }
 
 /// A decoder, used for one stream after another.
@@ -110,14 +220,27 @@ impl Codec {
         Ok(Self { kind, memory_bytes, engine: engine(kind, memory_bytes)? })
     }
 
+    pub(super) fn kind(&self) -> Kind {
+        self.kind
+    }
+
     /// Makes ready for the next stream.
     pub(super) fn restart(&mut self) -> io::Result<()> {
         match &mut self.engine {
             Engine::Inflate(inflate) => inflate.reset(false),
-            Engine::Zstd(decoder) => decoder.reinit()?,
+            Engine::Zstd(decoder, _) => decoder.reinit()?,
             Engine::Bzip2(_) | Engine::Xz(_) => self.engine = engine(self.kind, self.memory_bytes)?,
         }
         Ok(())
+    }
+
+    /// What is said of bytes within the blocks of all streams that no decoder gives.
+    pub(super) fn hidden(self) -> Option<Finding> {
+        let Engine::Zstd(_, blocks) = self.engine else { return None };
+        let Blocks { count, hasher, .. } = *blocks;
+        let digest = hasher.finish();
+        let detail = format!("{count} blocks of the compressed data repeat a byte no time; together these bytes have the SHA-256 {digest}");
+        (count > 0).then(|| Finding::warning(Code::UnreferencedData, detail))
     }
 
     /// Takes some input and gives some output; no input means that there is no more.
@@ -141,7 +264,7 @@ fn engine(kind: Kind, memory_bytes: u64) -> io::Result<Engine> {
             // The window is a power of two; the format's own bounds are 2^10 and 2^31.
             let power = memory_bytes.checked_ilog2().unwrap_or(10).clamp(10, 31);
             decoder.set_parameter(DParameter::WindowLogMax(power))?;
-            Engine::Zstd(decoder)
+            Engine::Zstd(decoder, Box::default())
         }
     })
 }
@@ -167,8 +290,9 @@ fn step(engine: &mut Engine, input: &[u8], room: &mut [u8]) -> Result<Step, Find
             let result = stream.process(input, room, action).map_err(|error| told(&error))?;
             Ok(Step { used: result.bytes_consumed, made: result.bytes_produced, ended: result.status == XzStatus::StreamEnd })
         }
-        Engine::Zstd(decoder) => {
+        Engine::Zstd(decoder, blocks) => {
             let status = decoder.run_on_buffers(input, room).map_err(|error| told(&error))?;
+            blocks.take(input.get(..status.bytes_read).unwrap_or_default());
             // Without a byte in or out nothing can have ended.
             let moved = status.bytes_read > 0 || status.bytes_written > 0;
             Ok(Step { used: status.bytes_read, made: status.bytes_written, ended: moved && status.remaining == 0 })

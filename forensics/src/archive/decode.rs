@@ -186,8 +186,11 @@ fn damaged(what: &str, after: u64) -> Halt {
     Halt::Member(Finding::error(Code::Malformed, format!("{what} after {after} bytes")))
 }
 
-/// The bytes of a member that its compressed form passes over or does not reach.
-pub(super) type Unread = Vec<Range<u64>>;
+/// The bytes of a member that its compressed form passes over or does not reach, and what they are.
+pub(super) type Unread = Vec<(Range<u64>, &'static str)>;
+
+/// What is said of bytes that no decoder reads.
+pub(super) const NO_PART: &str = "are not part of the compressed data inside the member";
 
 /// The most frames without content that are told of one member.
 const FRAMES: usize = 16;
@@ -221,12 +224,12 @@ pub(super) fn read_streamed(
         let made = one_stream(&mut codec, &mut feed, &mut tools.output, output)?;
         // Zstandard frames one after another are one content (RFC 8878, 3.1), and some hold none.
         if made == 0 && begin > data.start {
-            unread.push(begin..feed.at());
+            unread.push((begin..feed.at(), NO_PART));
         }
         while kind == Kind::Zstd && unread.len() < FRAMES {
             let at = feed.at();
             let Some(end) = super::stream::skippable(feed.peek(8)?, at).filter(|end| *end <= data.end) else { break };
-            unread.push(at..end);
+            unread.push((at..end, NO_PART));
             feed.jump(end);
         }
         if kind != Kind::Zstd || unread.len() >= FRAMES || !kind.begins(feed.peek(8)?) {
@@ -235,7 +238,10 @@ pub(super) fn read_streamed(
         codec.restart()?;
     }
     if feed.at() < data.end {
-        unread.push(feed.at()..data.end);
+        unread.push((feed.at()..data.end, NO_PART));
+    }
+    if codec.hidden().is_some() {
+        unread.push((data, "are compressed data with blocks that repeat a byte no time"));
     }
     Ok(unread)
 }
@@ -317,7 +323,7 @@ fn unlzma(entry: &Entry, source: &dyn Source, data: Range<u64>, output: &mut dyn
         let (rest, ahead) = reader.into_parts();
         let at = rest.at.saturating_sub(wide(ahead.len()));
         let unread = at..data.end;
-        Ok(if whole && at < data.end { vec![unread] } else { Unread::new() })
+        Ok(if whole && at < data.end { vec![(unread, NO_PART)] } else { Unread::new() })
     }));
     outcome.unwrap_or_else(|_| Err(damaged("the decoder gave up", 0)))
 }

@@ -5,9 +5,9 @@
 
 use std::io;
 
-use super::entry::{CENTRAL_BYTES, CENTRAL_SIGNATURE, Entry, Hidden};
+use super::entry::{CENTRAL_BYTES, CENTRAL_SIGNATURE, Entry, Hidden, METHOD_AES};
 use super::finding::{Code, Finding};
-use super::layout::{LOCAL_SIGNATURE, hidden_records};
+use super::layout::{LOCAL_SIGNATURE, UseOf, hidden_records};
 use super::legacy::Tally;
 use super::options::Limits;
 use super::window::{Window, u16_at, u32_at, u64_at};
@@ -33,6 +33,8 @@ pub(super) struct Directory {
     pub(super) ascending: bool,
     /// What to add to recorded offsets: the length of what stands before the archive.
     pub(super) shift: u64,
+    /// Where its comment begins.
+    comment_start: u64,
     /// Where the archive ends, with its comment.
     pub(super) end: u64,
     /// Bytes of the end records that nothing needs.
@@ -43,6 +45,12 @@ pub(super) struct Directory {
 }
 
 impl Directory {
+    /// The archive's comment, where it is odd. It is looked at only once the directory was chosen: there may be many end records.
+    pub(super) fn odd_comment(&self, window: &mut Window<'_>) -> io::Result<Option<Hidden>> {
+        let comment = window.get(self.comment_start, narrow(self.end.saturating_sub(self.comment_start)))?;
+        Ok(odd_comment(comment, self.comment_start, "are the archive's comment"))
+    }
+
     /// Its entries, read again from the file: they are never all in memory.
     pub(super) fn entries<'a>(&self, source: &'a dyn Source) -> Entries<'a> {
         Entries { window: Window::new(source), at: self.start, bound: self.bound, position: 0, count: self.count }
@@ -101,9 +109,15 @@ fn read_entry(window: &mut Window<'_>, at: u64, bound: u64) -> io::Result<Option
     let Some(mut entry) = Entry::parse(&fixed, name, extra) else { return Ok(None) };
     let extra_at = body_at.saturating_add(wide(name.len()));
     let what = "in the extra field of its directory entry are in no record that is known";
-    (entry.hidden, entry.quiet) = hidden_records(extra, name, extra_at, what);
+    let open = [20, 24, 42].into_iter().filter(|at| u32_at(&fixed, *at) == Some(u32::MAX)).count();
+    let disk = if u16_at(&fixed, 34) == Some(u16::MAX) { 4 } else { 0 };
+    let use_of = UseOf { zip64: open.saturating_mul(8).saturating_add(disk), aes: entry.method == METHOD_AES };
+    (entry.hidden, entry.quiet) = hidden_records(extra, name, extra_at, what, use_of);
     let comment_at = extra_at.saturating_add(wide(extra.len()));
-    entry.hidden.extend(odd_comment(comment, comment_at, "are its comment"));
+    match odd_comment(comment, comment_at, "are its comment") {
+        Some(odd) => entry.hidden.push(odd),
+        None => entry.quiet = entry.quiet.saturating_add(wide(comment.len())),
+    }
     Ok(Some((entry, next)))
 }
 
@@ -131,6 +145,19 @@ pub(super) enum Search {
     TooMany(Finding),
 }
 
+impl Search {
+    /// Of what several end records lead to the greatest is taken, the last one in the file first.
+    fn rank(&self) -> u8 {
+        match self {
+            Self::NoEnd => 0,
+            Self::NoDirectory => 1,
+            Self::Found(_) => 2,
+            Self::Encrypted(_) => 3,
+            Self::TooMany(_) => 4,
+        }
+    }
+}
+
 /// Where to look for the end record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reach {
@@ -142,13 +169,17 @@ pub(super) enum Reach {
     WholeFile,
 }
 
-/// Looks for a directory from the end of the file.
+/// The most end records that are looked at: more than signatures fit into the tail.
+const TRIES: usize = 1 << 15;
+
+/// Looks for a directory from the end of the file. One that lists nothing or is encrypted is taken only where no other is found: its end record may stand in
+/// the comment of an archive that lists something.
 pub(super) fn search(window: &mut Window<'_>, reach: Reach, limits: &Limits) -> io::Result<Search> {
     let length = window.source().len();
     let tail_start = length.saturating_sub(wide(TAIL_BYTES));
     let floor = if reach == Reach::WholeFile { 0 } else { tail_start };
     let mut outcome = Search::NoEnd;
-    let mut tries = 0_u32;
+    let mut tries = 0_usize;
     let mut high = length;
     // Blocks from the end; neighbouring blocks share three bytes so that no signature is cut.
     while high > floor {
@@ -162,13 +193,15 @@ pub(super) fn search(window: &mut Window<'_>, reach: Reach, limits: &Limits) -> 
             let position = low.saturating_add(wide(at));
             if let Some(end) = read_end(window, position, reach)? {
                 match read_directory(window, &end, limits)? {
-                    Search::NoDirectory => outcome = Search::NoDirectory,
-                    found => return Ok(found),
+                    Search::Found(directory) if directory.count > 0 => return Ok(Search::Found(directory)),
+                    Search::TooMany(finding) => return Ok(Search::TooMany(finding)),
+                    found if found.rank() > outcome.rank() => outcome = found,
+                    _ => {}
                 }
             }
             // A file made of end records must not cost quadratic time.
             tries = tries.saturating_add(1);
-            if tries > 1000 {
+            if tries > TRIES {
                 return Ok(outcome);
             }
         }
@@ -186,6 +219,7 @@ struct End {
     wraps: bool,
     size: u64,
     offset: u64,
+    comment_start: u64,
     archive_end: u64,
     hidden: Vec<Hidden>,
     findings: Vec<Finding>,
@@ -209,6 +243,7 @@ fn read_end(window: &mut Window<'_>, position: u64, reach: Reach) -> io::Result<
         wraps: true,
         size: u64::from(size),
         offset: u64::from(offset),
+        comment_start: position.saturating_add(wide(END_BYTES)),
         archive_end: position.saturating_add(wide(END_BYTES)).saturating_add(u64::from(comment)),
         hidden: Vec::new(),
         findings: Vec::new(),
@@ -231,9 +266,6 @@ fn read_end(window: &mut Window<'_>, position: u64, reach: Reach) -> io::Result<
         let detail = format!("{here} of {count} entries are said to be on this disk");
         end.findings.push(Finding::warning(Code::MultiDisk, detail));
     }
-    let comment_at = position.saturating_add(wide(END_BYTES));
-    let comment = window.get(comment_at, usize::from(comment))?;
-    end.hidden.extend(odd_comment(comment, comment_at, "are the archive's comment"));
     read_end64(window, &mut end)?;
     Ok(Some(end))
 }
@@ -306,6 +338,7 @@ fn read_directory(window: &mut Window<'_>, end: &End, limits: &Limits) -> io::Re
     let beside = end.records_start.checked_sub(end.size);
     // Where it really ends first, then where it is told to begin.
     let candidates = [beside.map(|start| (start, start.checked_sub(end.offset))), Some((end.offset, Some(0)))];
+    let mut outcome = Search::NoDirectory;
     for (start, shift) in candidates.into_iter().flatten() {
         let Some(directory_end) = start.checked_add(end.size) else {
             continue;
@@ -315,8 +348,10 @@ fn read_directory(window: &mut Window<'_>, end: &End, limits: &Limits) -> io::Re
         }
         let signature = window.get(start, 4)?;
         if signature.starts_with(b"PK\x06\x08") {
+            // Where one that is not encrypted stands in the other place, programs open that one.
             let detail = "the archive's directory itself is encrypted";
-            return Ok(Search::Encrypted(Finding::warning(Code::Encrypted, detail)));
+            outcome = Search::Encrypted(Finding::warning(Code::Encrypted, detail));
+            continue;
         }
         let empty = end.count == 0 && end.size == 0;
         if !signature.starts_with(CENTRAL_SIGNATURE) && !empty {
@@ -328,6 +363,7 @@ fn read_directory(window: &mut Window<'_>, end: &End, limits: &Limits) -> io::Re
             bound: directory_end,
             ascending: true,
             shift: shift.unwrap_or(0),
+            comment_start: end.comment_start,
             end: end.archive_end,
             hidden: end.hidden.clone(),
             tally: Tally::default(),
@@ -344,7 +380,7 @@ fn read_directory(window: &mut Window<'_>, end: &End, limits: &Limits) -> io::Re
         }
         return read_entries(window, directory, directory_end, end, limits);
     }
-    Ok(Search::NoDirectory)
+    Ok(outcome)
 }
 
 fn read_entries(window: &mut Window<'_>, mut directory: Directory, directory_end: u64, end: &End, limits: &Limits) -> io::Result<Search> {
@@ -382,14 +418,16 @@ fn read_entries(window: &mut Window<'_>, mut directory: Directory, directory_end
     if at < directory_end {
         let left = directory_end.saturating_sub(at);
         let signed = window.get(at, 4)?.starts_with(b"PK\x05\x05");
-        let finding = if signed {
-            Finding::info(Code::UnreferencedData, format!("the directory carries a digital signature of {left} bytes"))
-        } else if found == end.count {
-            Finding::warning(Code::UnreferencedData, format!("{left} bytes follow the last entry of the directory"))
+        if !signed && found != end.count {
+            let detail = format!("the last {left} bytes of the directory are no entry");
+            directory.findings.push(Finding::error(Code::Malformed, detail));
+        }
+        let what = if signed {
+            "are a digital signature behind the last entry of the directory"
         } else {
-            Finding::error(Code::Malformed, format!("the last {left} bytes of the directory are no entry"))
+            "follow the last entry of the directory"
         };
-        directory.findings.push(finding);
+        directory.hidden.push(Hidden { range: at..directory_end, what });
     }
     Ok(Search::Found(directory))
 }

@@ -97,7 +97,7 @@ pub(super) struct Entry {
     pub(super) other_name: Option<Box<str>>,
     /// Where in the file its directory entry has bytes that no record needs.
     pub(super) hidden: Vec<Hidden>,
-    /// Bytes of its extra field in records without a form known here that are not told.
+    /// Bytes of its comment, and of its extra field in records without a form known here, that are not told.
     pub(super) quiet: u64,
     pub(super) hard_link: bool,
     /// What of the entry contradicts the format.

@@ -6,7 +6,7 @@
 use std::io;
 use std::ops::Range;
 
-use super::entry::{Entry, FLAG_DESCRIPTOR, FLAG_LEVEL, FLAG_MASKED, Hidden, dos_text, times_of, utc_text};
+use super::entry::{Entry, FLAG_DESCRIPTOR, FLAG_LEVEL, Hidden, METHOD_AES, dos_text, times_of, utc_text};
 use super::finding::{Code, Finding};
 use super::format::{HEAD_BYTES, sniff};
 use super::options::{InspectError, Progress};
@@ -18,6 +18,9 @@ use crate::source::{Source, narrow, read_full, wide};
 /// The fixed part of a local header (4.3.7).
 pub(super) const LOCAL_BYTES: usize = 30;
 pub(super) const LOCAL_SIGNATURE: &[u8] = b"PK\x03\x04";
+
+/// How many characters of another name are shown.
+const SHOWN: usize = 80;
 
 /// Where one entry lies.
 #[derive(Debug, Clone, Default)]
@@ -154,7 +157,13 @@ fn locate_one(window: &mut Window<'_>, entry: &Entry, offset: u64, limit: u64, p
     let (local_name, local_extra) = body.split_at_checked(name).unwrap_or((body, &[]));
     compare(entry, &fixed, local_name, local_extra, place);
     let what = "in the local header's extra field are in no record that is known";
-    (place.hidden, place.quiet) = hidden_records(local_extra, local_name, body_at.saturating_add(wide(name)), what);
+    let named = body_at..body_at.saturating_add(wide(local_name.len()));
+    let open = [18, 22].into_iter().filter(|at| u32_at(&fixed, *at) == Some(u32::MAX)).count();
+    let use_of = UseOf { zip64: open.saturating_mul(8), aes: u16_at(&fixed, 8) == Some(METHOD_AES) };
+    (place.hidden, place.quiet) = hidden_records(local_extra, local_name, body_at.saturating_add(wide(name)), what, use_of);
+    if local_name != &*entry.name && local_name.len() > SHOWN {
+        place.hidden.push(Hidden { range: named, what: "are the name in the local header" });
+    }
     let start = body_at.saturating_add(wide(name.saturating_add(extra)));
     let Some(end) = start.checked_add(entry.compressed).filter(|end| *end <= length) else {
         let missing = start.saturating_add(entry.compressed).saturating_sub(length);
@@ -212,8 +221,8 @@ fn descriptor_length(window: &mut Window<'_>, entry: &Entry, at: u64, limit: u64
 fn compare(entry: &Entry, fixed: &[u8; LOCAL_BYTES], name: &[u8], extra: &[u8], place: &mut Place) {
     let flags = u16_at(fixed, 6).unwrap_or(0);
     let mut differences = Vec::new();
-    if name != &*entry.name && (entry.flags | flags) & FLAG_MASKED == 0 {
-        let shown: String = String::from_utf8_lossy(name).chars().take(80).flat_map(char::escape_debug).collect();
+    if name != &*entry.name {
+        let shown: String = String::from_utf8_lossy(name).chars().take(SHOWN).flat_map(char::escape_debug).collect();
         differences.push(format!("name \"{shown}\""));
     }
     if (flags ^ entry.flags) & !FLAG_LEVEL != 0 {
@@ -222,19 +231,18 @@ fn compare(entry: &Entry, fixed: &[u8; LOCAL_BYTES], name: &[u8], extra: &[u8], 
     if let Some(method) = u16_at(fixed, 8).filter(|method| *method != entry.method) {
         differences.push(format!("method {method} not {}", entry.method));
     }
-    // With a descriptor the values may be zero here; with masking they are.
+    // With a descriptor the values may be zero here. Only beside an encrypted directory they may be masked (flag bit 13), and that is never read here.
     let open = flags & FLAG_DESCRIPTOR != 0;
-    let masked = (entry.flags | flags) & FLAG_MASKED != 0;
     let (crc, compressed, size) = local_values(fixed, extra);
     let mut number = |what: &str, local: u64, central: u64| {
-        if local != central && !(open && local == 0) && !masked {
+        if local != central && !(open && local == 0) {
             differences.push(format!("{what} {local} not {central}"));
         }
     };
     number("CRC-32", u64::from(crc), u64::from(entry.crc));
     number("compressed size", compressed, entry.compressed);
     number("size", size, entry.size);
-    differences.extend(compare_times(entry, fixed, extra).into_iter().filter(|_| !masked));
+    differences.extend(compare_times(entry, fixed, extra));
     for other in unicode_names(extra, name).filter(|other| *other != &*entry.name).take(NAMES) {
         let text = String::from_utf8_lossy(other);
         if entry.unicode_name.as_deref() != Some(&*text) {
@@ -290,9 +298,18 @@ const NAMES: usize = 4;
 /// The most places that are told of one extra field.
 const PLACES: usize = 16;
 
+/// What a header leaves to the records of its extra field.
+#[derive(Clone, Copy)]
+pub(super) struct UseOf {
+    /// So many bytes of the ZIP64 record.
+    pub(super) zip64: usize,
+    /// The parameters of AES.
+    pub(super) aes: bool,
+}
+
 /// The bytes of the extra field of this name, which stands at `at`, that are in no known record or behind the end of one, or in a record whose number came
-/// before; and how many bytes are in records without a form known here that are not told.
-pub(super) fn hidden_records(extra: &[u8], name: &[u8], at: u64, what: &'static str) -> (Vec<Hidden>, u64) {
+/// before; and how many bytes that nothing here needs are in other records and not told.
+pub(super) fn hidden_records(extra: &[u8], name: &[u8], at: u64, what: &'static str, use_of: UseOf) -> (Vec<Hidden>, u64) {
     let mut found: Vec<Hidden> = Vec::new();
     let mut note = |from: usize, bytes: &[u8]| {
         if bytes.iter().all(|byte| *byte == 0) {
@@ -308,7 +325,7 @@ pub(super) fn hidden_records(extra: &[u8], name: &[u8], at: u64, what: &'static 
         }
     };
     let (mut rest, mut place) = (extra, 0_usize);
-    let (mut quiet, mut seen) = (0_usize, Vec::new());
+    let (mut quiet, mut idle, mut seen) = (0_usize, 0_usize, Vec::new());
     while let Some((head, after)) = rest.split_first_chunk::<4>() {
         let [a, b, c, d] = *head;
         let Some((field, after)) = after.split_at_checked(usize::from(u16::from_le_bytes([c, d]))) else { break };
@@ -320,6 +337,8 @@ pub(super) fn hidden_records(extra: &[u8], name: &[u8], at: u64, what: &'static 
         } else if has_no_form(id) {
             let sum = quiet.saturating_add(field.len());
             (quiet, needed) = if sum <= QUIET_RECORDS { (sum, field.len()) } else { (quiet, 0) };
+        } else {
+            idle = idle.saturating_add(needed.saturating_sub(read(id, use_of)));
         }
         if known && !seen.contains(&id) {
             seen.push(id);
@@ -332,7 +351,18 @@ pub(super) fn hidden_records(extra: &[u8], name: &[u8], at: u64, what: &'static 
         rest = after;
     }
     note(place, rest);
-    (found, wide(quiet))
+    (found, wide(quiet.saturating_add(idle)))
+}
+
+/// How much of a record is looked at, of those whose form has room for more.
+fn read(id: u16, use_of: UseOf) -> usize {
+    match id {
+        0x0001 => use_of.zip64,
+        // Two numbers of four bytes, as programs write them.
+        0x7875 => 11,
+        0x9901 if !use_of.aes => 0,
+        _ => usize::MAX,
+    }
 }
 
 /// Whether of a record with this number only the length is looked at.

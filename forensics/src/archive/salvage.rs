@@ -1,7 +1,7 @@
 //! Members told by their local headers alone: those that the central directory does not list, and those of a file without a directory.
 //!
 //! Invariants: a member's range lies within the stretch that is searched, and no two of them share a byte; a length that the header leaves open is taken
-//! only from a data descriptor that agrees with the distance; the work is bounded by the length of the stretch and the number of marks in it.
+//! only from a data descriptor that agrees with the distance; the work grows with the length of the stretch and hardly more.
 
 use std::io;
 use std::ops::Range;
@@ -15,8 +15,6 @@ use crate::source::{narrow, read_full, wide};
 
 /// The most marks that are looked at in one stretch.
 const MARKS: usize = 1 << 21;
-/// How often all members together may look at a mark for their end.
-const LOOKS: u64 = 1 << 22;
 
 /// A member that was found.
 pub(super) struct Found {
@@ -27,11 +25,23 @@ pub(super) struct Found {
     pub(super) data: Option<Range<u64>>,
 }
 
+/// What a signature, or the end of the stretch, may end.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mark {
-    Local,
-    Central,
+    /// A member whose descriptor begins with this signature.
     Descriptor,
+    /// A member whose descriptor has none and ends here.
+    Behind,
+}
+
+/// Where something stands that ends a content, and where that content begins if it does.
+type End = (u64, u64, Mark);
+
+/// What a stretch holds: where local headers stand, and ends of contents in the order of the beginnings that they tell.
+#[derive(Default)]
+struct Marks {
+    headers: Vec<u64>,
+    ends: Vec<End>,
 }
 
 /// Finds the members in a stretch of the file, at most `limit`, and hands each on; gives their number.
@@ -42,16 +52,17 @@ pub(super) fn scan(
     progress: &dyn Progress,
     each: &mut dyn FnMut(Found) -> Result<(), InspectError>,
 ) -> Result<u64, InspectError> {
-    let marks = marks(window, range.clone(), progress)?;
+    let Marks { headers, ends } = marks(window, range.clone(), progress)?;
     let mut found = 0_u64;
     let mut reached = range.start;
-    let mut looks = 0_u64;
-    for (nth, (at, mark)) in marks.iter().enumerate() {
-        if *mark != Mark::Local || *at < reached || found >= limit {
+    for (nth, at) in headers.into_iter().enumerate() {
+        if nth.is_multiple_of(4096) && progress.stop() {
+            return Err(InspectError::Stopped);
+        }
+        if at < reached || found >= limit {
             continue;
         }
-        let rest = marks.get(nth.saturating_add(1)..).unwrap_or_default();
-        if let Some(member) = member(window, *at, range.end, rest, &mut looks)? {
+        if let Some(member) = member(window, at, range.end, &ends)? {
             reached = member.range.end;
             found = found.saturating_add(1);
             each(member)?;
@@ -60,12 +71,12 @@ pub(super) fn scan(
     Ok(found)
 }
 
-/// Where signatures stand.
-fn marks(window: &Window<'_>, range: Range<u64>, progress: &dyn Progress) -> Result<Vec<(u64, Mark)>, InspectError> {
-    let mut found = Vec::new();
+/// Where signatures stand, in one pass: a descriptor tells the length of the content before it, and so where that begins.
+fn marks(window: &mut Window<'_>, range: Range<u64>, progress: &dyn Progress) -> Result<Marks, InspectError> {
+    let mut found = Marks::default();
     let mut buffer = vec![0_u8; narrow(range.end.saturating_sub(range.start)).min(1 << 18)];
     let mut at = range.start;
-    while at < range.end && found.len() < MARKS {
+    while at < range.end && found.headers.len().saturating_add(found.ends.len()) < MARKS {
         if progress.stop() {
             return Err(InspectError::Stopped);
         }
@@ -73,13 +84,16 @@ fn marks(window: &Window<'_>, range: Range<u64>, progress: &dyn Progress) -> Res
         let count = read_full(window.source(), at, buffer.get_mut(..size).unwrap_or_default())?;
         let block = buffer.get(..count).unwrap_or_default();
         for (offset, four) in block.windows(4).enumerate() {
+            let here = at.saturating_add(wide(offset));
             let mark = match four {
-                b"PK\x03\x04" => Mark::Local,
-                b"PK\x01\x02" => Mark::Central,
+                b"PK\x03\x04" | b"PK\x01\x02" => Mark::Behind,
                 b"PK\x07\x08" => Mark::Descriptor,
                 _ => continue,
             };
-            found.push((at.saturating_add(wide(offset)), mark));
+            if four == LOCAL_SIGNATURE {
+                found.headers.push(here);
+            }
+            found.note(window, &range, here, mark)?;
         }
         if count < 4 || at.saturating_add(wide(count)) >= range.end {
             break;
@@ -87,10 +101,42 @@ fn marks(window: &Window<'_>, range: Range<u64>, progress: &dyn Progress) -> Res
         // The last three bytes are looked at again with the next block.
         at = at.saturating_add(wide(count)).saturating_sub(3);
     }
+    // The end of the stretch ends a member as well as a mark does.
+    found.note(window, &range, range.end, Mark::Behind)?;
+    found.ends.sort_unstable_by_key(|(start, at, _)| (*start, *at));
     Ok(found)
 }
 
-fn member(window: &mut Window<'_>, at: u64, limit: u64, rest: &[(u64, Mark)], looks: &mut u64) -> io::Result<Option<Found>> {
+impl Marks {
+    /// Notes where contents would begin that end at this mark, by what their descriptors say.
+    fn note(&mut self, window: &mut Window<'_>, range: &Range<u64>, at: u64, mark: Mark) -> io::Result<()> {
+        let told = match mark {
+            Mark::Descriptor => {
+                let bytes = window.get(at.saturating_add(8), 8)?;
+                [u32_at(bytes, 0).map(|length| (0, u64::from(length))), u64_at(bytes, 0).map(|length| (0, length))]
+            }
+            Mark::Behind => {
+                let from = at.saturating_sub(20).max(range.start);
+                let bytes = window.get(from, narrow(at.saturating_sub(from)))?;
+                let short = bytes.len().checked_sub(8).and_then(|place| u32_at(bytes, place));
+                let long = bytes.len().checked_sub(16).and_then(|place| u64_at(bytes, place));
+                [short.map(|length| (12, u64::from(length))), long.map(|length| (20, length))]
+            }
+        };
+        let mut last = None;
+        for (own, length) in told.into_iter().flatten() {
+            let start = at.checked_sub(own).and_then(|end| end.checked_sub(length));
+            let start = start.filter(|start| *start >= range.start.saturating_add(wide(LOCAL_BYTES)));
+            if let Some(start) = start.filter(|_| last != start) {
+                self.ends.push((start, at, mark));
+            }
+            last = start;
+        }
+        Ok(())
+    }
+}
+
+fn member(window: &mut Window<'_>, at: u64, limit: u64, ends: &[End]) -> io::Result<Option<Found>> {
     let Some(fixed) = window.get(at, LOCAL_BYTES)?.first_chunk::<LOCAL_BYTES>().copied() else {
         return Ok(None);
     };
@@ -116,27 +162,25 @@ fn member(window: &mut Window<'_>, at: u64, limit: u64, rest: &[(u64, Mark)], lo
         let data = end.map(|end| start..end);
         return Ok(Some(Found { range: at..end.unwrap_or(start), data, entry }));
     }
-    // The end of the stretch ends a member as well as a mark does.
-    for (mark_at, mark) in rest.iter().chain(&[(limit, Mark::Central)]) {
-        *looks = looks.saturating_add(1);
-        if *looks > LOOKS {
-            break;
-        }
-        let Some(distance) = mark_at.checked_sub(start) else { continue };
-        let told = match mark {
-            Mark::Descriptor => descriptor(window.get(mark_at.saturating_add(4), 20)?, distance),
-            // The signature of a descriptor may be left out.
-            Mark::Local | Mark::Central => unsigned_descriptor(window, *mark_at, distance)?,
-        };
-        if let Some((crc, size, compressed, bytes)) = told {
-            (entry.crc, entry.size, entry.compressed) = (crc, size, compressed);
-            let data = start..start.saturating_add(compressed);
-            let signature = if *mark == Mark::Descriptor { 4 } else { 0 };
-            let end = data.end.saturating_add(signature).saturating_add(bytes);
-            return Ok(Some(Found { range: at..end.min(limit), data: Some(data), entry }));
-        }
-    }
-    Ok(Some(Found { range: at..start, data: None, entry }))
+    // The nearest that tells this beginning.
+    let first = ends.partition_point(|(told, _, _)| *told < start);
+    let Some((_, mark_at, mark)) = ends.get(first).filter(|(told, _, _)| *told == start) else {
+        return Ok(Some(Found { range: at..start, data: None, entry }));
+    };
+    let distance = mark_at.saturating_sub(start);
+    let told = match mark {
+        Mark::Descriptor => descriptor(window.get(mark_at.saturating_add(4), 20)?, distance),
+        // The signature of a descriptor may be left out.
+        Mark::Behind => unsigned_descriptor(window, *mark_at, distance)?,
+    };
+    let Some((crc, size, compressed, bytes)) = told else {
+        return Ok(Some(Found { range: at..start, data: None, entry }));
+    };
+    (entry.crc, entry.size, entry.compressed) = (crc, size, compressed);
+    let data = start..start.saturating_add(compressed);
+    let signature = if *mark == Mark::Descriptor { 4 } else { 0 };
+    let end = data.end.saturating_add(signature).saturating_add(bytes);
+    Ok(Some(Found { range: at..end.min(limit), data: Some(data), entry }))
 }
 
 /// CRC, size, compressed size and own length of a descriptor that tells this compressed size.

@@ -17,8 +17,10 @@ use std::thread;
 
 use sevenz_rust2::{Archive, ArchiveEntry, BlockDecoder, Error, Password};
 
+use super::codec::{Codec, Kind};
 use super::decode::CHUNK;
 use super::entry::utc_text;
+use super::feed::Feed;
 use super::finding::{Code, Finding, Severity};
 use super::layout::{Gaps, read_stretch};
 use super::manifest::Member;
@@ -26,7 +28,7 @@ use super::members::{LISTED_FROM, Pseudo, cap_findings, with_file_hash, with_sto
 use super::names::check_name;
 use super::options::{InspectError, InspectOptions, Progress};
 use super::rows::{Row, Rows};
-use super::sevenz_header::{Packed, odd, packed};
+use super::sevenz_header::{Streams, odd, packed, streams};
 use super::sink::{Content, Halt, Shared, Sink};
 use super::tap::{give_range, give_whole, tap_for};
 use super::types::content_type;
@@ -116,7 +118,7 @@ fn examine_members(source: &Shifted<'_>, options: &InspectOptions, shared: &Shar
     let limit = options.limits.findings_per_code;
     if ends.header_bytes == 0 {
         let mut examined = Examined::only(Finding::warning(Code::EmptyArchive, "the archive lists nothing"));
-        ends.account(whole, (None, None), limit, shared.progress, &mut examined)?;
+        ends.account(whole, Vec::new(), limit, shared.progress, &mut examined)?;
         return Ok(examined);
     }
     let password = password(options);
@@ -156,14 +158,37 @@ fn examine_members(source: &Shifted<'_>, options: &InspectOptions, shared: &Shar
             tap.name(index, &entry.name);
         }
     }
-    let outcomes = read_blocks(source, &archive, &password, options, shared)?;
+    let head = head.unwrap_or_default();
+    let opened = match packed(&head) {
+        None => None,
+        Some(packed) => {
+            let opened = open_header(source, &ends, (&head, &packed), &password, memory_kib, shared)?;
+            if opened.is_none() {
+                let detail = "the packed header was read, but not looked through for bytes that nothing needs";
+                examined.findings.push(Finding::warning(Code::UnreferencedData, detail));
+            }
+            opened
+        }
+    };
+    let form = streams(opened.as_ref().map_or(&head, |(header, _)| header));
+    let packs = Packs { starts: form.as_ref().map(Streams::places).unwrap_or_default(), folders: folders(form.as_ref()) };
+    let (outcomes, unread) = read_blocks(source, &archive, &packs, &password, options, shared)?;
     list(&archive, outcomes, options, shared, &mut examined);
     if archive.files.is_empty() {
         examined.findings.push(Finding::warning(Code::EmptyArchive, "the archive lists nothing"));
     }
-    let header = head.unwrap_or_default();
-    ends.account_header(whole, &header, options, shared.progress, &mut examined)?;
-    ends.account(whole, (Some(&archive), packed(&header).as_ref()), limit, shared.progress, &mut examined)?;
+    ends.account_header(whole, &head, opened.as_ref().map(|(header, _)| header.as_slice()), shared.progress, &mut examined)?;
+    let mut parts: Vec<Range<u64>> = match (opened, packed(&head)) {
+        (Some((_, range)), _) => vec![range],
+        (None, Some(packed)) => ends.streams(packed.at, &packed.sizes).into_iter().collect(),
+        (None, None) => Vec::new(),
+    };
+    match form {
+        Some(_) => packs.used(source.base, unread, &mut parts),
+        // Where the streams are is then known from the decoder alone.
+        None => parts.extend(ends.streams(archive.pack_pos(), archive.pack_sizes())),
+    }
+    ends.account(whole, parts, limit, shared.progress, &mut examined)?;
     let made = shared.bytes_done.load(Ordering::Relaxed);
     if made > RATIO_FLOOR && made > options.limits.ratio.saturating_mul(source.len().max(1)) {
         let detail = format!("the members are {} times the archive's size", made.checked_div(source.len().max(1)).unwrap_or(0));
@@ -210,21 +235,18 @@ impl Ends {
         })
     }
 
-    /// Reports what stands before the archive, between its parts, and behind it.
+    /// Reports what stands before the archive, between its parts, and behind it: `parts` are packed streams, as far as something reads them.
     fn account(
         &self,
         source: &dyn Source,
-        (archive, header_form): (Option<&Archive>, Option<&Packed>),
+        mut parts: Vec<Range<u64>>,
         limit: u64,
         progress: &dyn Progress,
         examined: &mut Examined,
     ) -> Result<(), InspectError> {
         let header = self.end.saturating_sub(self.header_bytes);
-        let mut parts = vec![self.base..self.base.saturating_add(wide(SIGNATURE_HEADER)), header..self.end];
-        let packed = archive.filter(|archive| !archive.pack_sizes().is_empty());
-        parts.extend(packed.and_then(|archive| self.streams(archive.pack_pos(), archive.pack_sizes())));
-        parts.extend(header_form.and_then(|packed| self.streams(packed.at, &packed.sizes)));
-        parts.sort_by_key(|part| part.start);
+        parts.extend([self.base..self.base.saturating_add(wide(SIGNATURE_HEADER)), header..self.end]);
+        parts.sort_unstable_by_key(|part| part.start);
         let mut gaps = Gaps::new(limit);
         parts.iter().filter(|part| part.start < part.end).for_each(|part| gaps.pass(part.start, part.end));
         let (gaps, omitted) = gaps.account(source, self.end, source.len(), progress)?;
@@ -262,41 +284,31 @@ impl Ends {
         Ok(Some(header))
     }
 
-    /// Reports what stands in the header that no part of the archive needs.
+    /// Reports what stands in the header, as it stands and unpacked, that no part of the archive needs.
     fn account_header(
         &self,
         source: &dyn Source,
         header: &[u8],
-        options: &InspectOptions,
+        opened: Option<&[u8]>,
         progress: &dyn Progress,
         examined: &mut Examined,
     ) -> Result<(), InspectError> {
-        let Some(packed) = packed(header) else {
-            let start = self.end.saturating_sub(self.header_bytes);
-            for odd in odd(header) {
-                let range = start.saturating_add(wide(odd.range.start))..start.saturating_add(wide(odd.range.end));
-                let stretch = read_stretch(source, range.clone(), progress)?;
-                let detail = format!("{} at byte {} of the header: {}", stretch.text(), odd.range.start, odd.what);
-                let finding = Finding::warning(Code::UnreferencedData, detail);
-                if stretch.bytes <= LISTED_FROM {
-                    examined.findings.push(finding);
-                    continue;
-                }
-                let next = examined.rows.next_index();
-                give_range(source, progress, next, range.clone())?;
-                examined.rows.push_aside(Pseudo::new("gap", range, &stretch, finding).row(next));
+        let start = self.end.saturating_sub(self.header_bytes);
+        for odd in odd(header) {
+            let range = start.saturating_add(wide(odd.range.start))..start.saturating_add(wide(odd.range.end));
+            let stretch = read_stretch(source, range.clone(), progress)?;
+            let detail = format!("{} at byte {} of the header: {}", stretch.text(), odd.range.start, odd.what);
+            let finding = Finding::warning(Code::UnreferencedData, detail);
+            if stretch.bytes <= LISTED_FROM {
+                examined.findings.push(finding);
+                continue;
             }
-            return Ok(());
-        };
-        let Some(range) = self.streams(packed.at, &packed.sizes).filter(|range| range.end <= source.len()) else { return Ok(()) };
-        if range.end.saturating_sub(range.start) > HEADER_BYTES {
-            return Ok(());
+            let next = examined.rows.next_index();
+            give_range(source, progress, next, range.clone())?;
+            examined.rows.push_aside(Pseudo::new("gap", range, &stretch, finding).row(next));
         }
-        let mut bytes = vec![0; narrow(range.end.saturating_sub(range.start))];
-        read_full(source, range.start, &mut bytes)?;
-        let opened = catch_unwind(AssertUnwindSafe(|| packed.open(&bytes, HEADER_BYTES, options.limits.decoder_bytes)));
-        let Ok(Some(header)) = opened else { return Ok(()) };
-        for odd in odd(&header) {
+        let Some(header) = opened else { return Ok(()) };
+        for odd in odd(header) {
             let bytes = header.get(odd.range.clone()).unwrap_or_default();
             let (count, digest) = (bytes.len(), sha256(bytes));
             let detail = format!("{count} bytes (SHA-256 {digest}) at byte {} of the unpacked header: {}", odd.range.start, odd.what);
@@ -325,6 +337,219 @@ impl Ends {
     }
 }
 
+/// The packed streams of an archive.
+struct Packs {
+    /// Where each begins, behind the signature header, and where the last ends.
+    starts: Vec<u64>,
+    /// Of each folder its streams, and whether a file refers to it.
+    folders: Vec<(Range<usize>, bool)>,
+}
+
+fn folders(form: Option<&Streams>) -> Vec<(Range<usize>, bool)> {
+    form.map(|form| form.folders().collect()).unwrap_or_default()
+}
+
+impl Packs {
+    /// Where the streams of a folder stand, counted from the archive's beginning.
+    fn of(&self, block: usize) -> Vec<Range<u64>> {
+        let numbers = self.folders.get(block).map_or(0..0, |(numbers, _)| numbers.clone());
+        let behind = |at: &u64| at.saturating_add(wide(SIGNATURE_HEADER));
+        let starts = self.starts.get(numbers.start..numbers.end.saturating_add(1)).unwrap_or_default();
+        starts.windows(2).filter_map(|pair| Some(behind(pair.first()?)..behind(pair.last()?))).collect()
+    }
+
+    /// Adds where in the file streams stand that files refer to, but for what of them was not read; neighbours together.
+    fn used(&self, base: u64, mut unread: Vec<Range<u64>>, parts: &mut Vec<Range<u64>>) {
+        unread.sort_unstable_by_key(|range| range.start);
+        let mut unread = unread.into_iter().peekable();
+        let mut open: Option<Range<u64>> = None;
+        for block in (0..self.folders.len()).filter(|block| self.folders.get(*block).is_some_and(|(_, used)| *used)) {
+            for range in self.of(block) {
+                let (start, mut end) = (base.saturating_add(range.start), base.saturating_add(range.end));
+                while let Some(hole) = unread.next_if(|hole| hole.start < end) {
+                    end = end.min(hole.start.max(start));
+                }
+                match &mut open {
+                    Some(open) if open.end == start => open.end = end,
+                    _ => parts.extend(open.replace(start..end)),
+                }
+            }
+        }
+        parts.extend(open);
+    }
+}
+
+/// A packed header's content, and where in the file it was read from; nothing where the decoder does not read it.
+fn open_header(
+    source: &Shifted<'_>,
+    ends: &Ends,
+    (head, packed): (&[u8], &Streams),
+    password: &Password,
+    memory_kib: usize,
+    shared: &Shared<'_>,
+) -> Result<Option<(Vec<u8>, Range<u64>)>, InspectError> {
+    let Some(header) = packed.as_file(head) else { return Ok(None) };
+    let at = ends.end.saturating_sub(ends.header_bytes).saturating_sub(ends.base);
+    let made = Made { source, start: start_header(at, &header), at, header };
+    let mut reader = Adapter::new(&made);
+    let parsed = catch_unwind(AssertUnwindSafe(|| Archive::read_with_memory_limit(&mut reader, &Password::empty(), memory_kib)));
+    let Ok(Ok(archive)) = parsed else { return Ok(None) };
+    let packs = Packs { starts: packed.places(), folders: folders(Some(packed)) };
+    let reading = Reading { source: &made, archive: &archive, password, memory_kib, block: 0, streams: packs.of(0), shared };
+    let mut content = Vec::new();
+    let (read, mut streams) = reading.run(None, &mut |_, part| {
+        part.take(HEADER_BYTES).read_to_end(&mut content)?;
+        Ok(true)
+    })?;
+    if read.is_err() {
+        return Ok(None);
+    }
+    reading.settle(&mut streams)?;
+    let range = streams.first().map(|stream| ends.base.saturating_add(stream.range.start)..ends.base.saturating_add(stream.reached));
+    Ok(range.map(|range| (content, range)))
+}
+
+/// The signature header of an archive whose header begins here.
+fn start_header(at: u64, header: &[u8]) -> Vec<u8> {
+    let offset = at.saturating_sub(wide(SIGNATURE_HEADER));
+    let place = [&offset.to_le_bytes()[..], &wide(header.len()).to_le_bytes(), &crc32fast::hash(header).to_le_bytes()].concat();
+    [SIGNATURE, &[0, 4], &crc32fast::hash(&place).to_le_bytes(), &place].concat()
+}
+
+/// An archive with another header: what stands before that is the source's.
+struct Made<'a> {
+    source: &'a dyn Source,
+    start: Vec<u8>,
+    at: u64,
+    header: Vec<u8>,
+}
+
+impl Source for Made<'_> {
+    fn len(&self) -> u64 {
+        self.at.saturating_add(wide(self.header.len()))
+    }
+
+    fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<usize> {
+        let made = match offset.checked_sub(self.at) {
+            Some(behind) => self.header.get(narrow(behind)..),
+            None => self.start.get(narrow(offset)..).filter(|bytes| !bytes.is_empty()),
+        };
+        let Some(bytes) = made else {
+            let room = buf.len().min(narrow(self.at.saturating_sub(offset)));
+            return self.source.read_at(offset, buf.get_mut(..room).unwrap_or_default());
+        };
+        let count = bytes.len().min(buf.len());
+        if let (Some(to), Some(from)) = (buf.get_mut(..count), bytes.get(..count)) {
+            to.copy_from_slice(from);
+        }
+        Ok(count)
+    }
+}
+
+/// A packed stream, and how much of it a decoder took.
+#[derive(Clone)]
+struct Stream {
+    range: Range<u64>,
+    /// Where the last bytes began that were taken at once: they are more than the decoder needs, where it reads ahead.
+    last: u64,
+    /// Where they ended.
+    reached: u64,
+}
+
+/// One block of an archive that is to be decoded.
+struct Reading<'a> {
+    source: &'a dyn Source,
+    archive: &'a Archive,
+    password: &'a Password,
+    memory_kib: usize,
+    block: usize,
+    streams: Vec<Range<u64>>,
+    shared: &'a Shared<'a>,
+}
+
+/// How decoding ended, or that the decoder gave up.
+type Decoded = Result<(), Option<Error>>;
+/// Takes the entries of a block.
+type Each<'a> = &'a mut dyn FnMut(&ArchiveEntry, &mut dyn Read) -> Result<bool, Error>;
+
+impl Reading<'_> {
+    /// Decodes the block, byte by byte from where `slow` streams were read last; tells how far each of its streams was read.
+    fn run(&self, slow: Option<&[Stream]>, each: Each<'_>) -> Result<(Decoded, Vec<Stream>), InspectError> {
+        let mut reader = Adapter::new(self.source);
+        reader.streams =
+            self.streams.iter().map(|range| Stream { range: range.clone(), last: range.start, reached: range.start }).collect();
+        reader.slow_from = slow.unwrap_or_default().iter().map(|stream| stream.last).collect();
+        let fault = reader.faults();
+        let decoded = catch_unwind(AssertUnwindSafe(|| {
+            let decoder = BlockDecoder::new_with_memory_limit(1, self.memory_kib, self.block, self.archive, self.password, &mut reader);
+            decoder.for_each_entries(&mut |entry: &ArchiveEntry, content: &mut dyn Read| each(entry, content))
+        }));
+        if let Some(error) = fault.take() {
+            return Err(InspectError::Read(error));
+        }
+        let decoded = match decoded {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(error)) => Err(Some(error)),
+            Err(_) => Err(None),
+        };
+        Ok((decoded, reader.streams))
+    }
+
+    /// Finds where exactly streams end of which more is there than was read: once more, and byte by byte at the end. Archives that programs make have none.
+    fn settle(&self, streams: &mut Vec<Stream>) -> Result<(), InspectError> {
+        if streams.iter().all(|stream| stream.reached >= stream.range.end) {
+            return Ok(());
+        }
+        // An inflater asks for one byte more than it needs.
+        let deflate = self.archive.blocks.get(self.block).and_then(|block| block.ordered_coder_iter().next());
+        if deflate.is_some_and(|(_, coder)| coder.encoder_method_id() == DEFLATE) {
+            if let Some(stream) = streams.first_mut() {
+                stream.reached = inflated(self.source, stream.range.clone(), self.shared)?.unwrap_or(stream.reached);
+            }
+            return Ok(());
+        }
+        let mut stopped = false;
+        let (decoded, exact) = self.run(Some(streams), &mut |_, content| {
+            let mut buffer = vec![0_u8; CHUNK];
+            while content.read(&mut buffer)? > 0 {
+                stopped = self.shared.check_time().is_err() || self.shared.stopped();
+                if stopped {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        })?;
+        if decoded.is_ok() && !stopped {
+            *streams = exact;
+        }
+        Ok(())
+    }
+}
+
+/// The method's number of Deflate.
+const DEFLATE: &[u8] = &[4, 1, 8];
+
+/// Where deflated data end that begin a stretch.
+fn inflated(source: &dyn Source, range: Range<u64>, shared: &Shared<'_>) -> Result<Option<u64>, InspectError> {
+    let mut codec = Codec::new(Kind::Gzip, shared.limits.decoder_bytes)?;
+    let mut feed = Feed::new(source, range, shared);
+    let mut room = vec![0_u8; CHUNK];
+    loop {
+        if shared.stopped() {
+            return Ok(None);
+        }
+        let Ok(bytes) = feed.peek(1) else { return Ok(None) };
+        let Ok(step) = codec.step(bytes, &mut room) else { return Ok(None) };
+        feed.skip(step.used);
+        if step.ended {
+            return Ok(Some(feed.at()));
+        }
+        if step.used == 0 && step.made == 0 {
+            return Ok(None);
+        }
+    }
+}
+
 /// What reading a member came to.
 struct Outcome {
     sha256: Option<Sha256Digest>,
@@ -335,16 +560,21 @@ struct Outcome {
     findings: Vec<Finding>,
 }
 
-/// Reads all blocks, several at once where there are threads. Gives each entry its outcome, where it has content.
+/// Of each entry its outcome, where it has content; and where in the file bytes stand within packed streams that no decoder read.
+type Outcomes = (Vec<Option<Outcome>>, Vec<Range<u64>>);
+
+/// Reads all blocks, several at once where there are threads.
 fn read_blocks(
     source: &Shifted<'_>,
     archive: &Archive,
+    packs: &Packs,
     password: &Password,
     options: &InspectOptions,
     shared: &Shared<'_>,
-) -> Result<Vec<Option<Outcome>>, InspectError> {
+) -> Result<Outcomes, InspectError> {
     let next = AtomicUsize::new(0);
-    let gathered: Mutex<Result<Vec<Option<Outcome>>, InspectError>> = Mutex::new(Ok(archive.files.iter().map(|_| None).collect()));
+    let none = archive.files.iter().map(|_| None).collect();
+    let gathered: Mutex<Result<Outcomes, InspectError>> = Mutex::new(Ok((none, Vec::new())));
     let worker = || {
         loop {
             let block = next.fetch_add(1, Ordering::Relaxed);
@@ -354,10 +584,11 @@ fn read_blocks(
             if !is_wanted(archive, block, shared.progress) {
                 continue;
             }
-            let read = read_block(source, archive, block, password, options, shared);
+            let read = read_block(source, archive, (block, packs), password, options, shared);
             let mut all = gathered.lock().unwrap_or_else(|held| held.into_inner());
             match (read, all.as_mut()) {
-                (Ok(outcomes), Ok(list)) => {
+                (Ok((outcomes, mut rest)), Ok((list, unread))) => {
+                    unread.append(&mut rest);
                     for (position, outcome) in outcomes {
                         if let Some(slot) = list.get_mut(position) {
                             *slot = Some(outcome);
@@ -383,65 +614,63 @@ fn read_blocks(
     gathered.into_inner().unwrap_or_else(|held| held.into_inner())
 }
 
-/// Reads the entries of one block, in order: each depends on those before it.
+/// Reads the entries of one block, in order: each depends on those before it. Gives what of its packed streams was not read, too.
 fn read_block(
     source: &Shifted<'_>,
     archive: &Archive,
-    block: usize,
+    (block, packs): (usize, &Packs),
     password: &Password,
     options: &InspectOptions,
     shared: &Shared<'_>,
-) -> Result<Vec<(usize, Outcome)>, InspectError> {
+) -> Result<(Vec<(usize, Outcome)>, Vec<Range<u64>>), InspectError> {
     let first = archive.stream_map.block_first_file_index.get(block).copied().unwrap_or(0);
     let packed = packed_bytes(archive, block);
-    let mut reader = Adapter::new(source);
-    let fault = reader.faults();
     let memory_kib = narrow(options.limits.decoder_bytes >> 10);
+    let reading = Reading { source, archive, password, memory_kib, block, streams: packs.of(block), shared };
     let mut outcomes: Vec<(usize, Outcome)> = Vec::new();
-    let mut count = 0_usize;
+    let count = entry_count(archive, block);
     let mut halted: Option<Halt> = None;
     let mut partial = 0_u64;
-    let decoded = catch_unwind(AssertUnwindSafe(|| {
-        let decoder = BlockDecoder::new_with_memory_limit(1, memory_kib, block, archive, password, &mut reader);
-        count = decoder.entry_count();
-        let mut position = first;
-        decoder.for_each_entries(&mut |entry: &ArchiveEntry, content: &mut dyn Read| {
-            let here = position;
-            position = position.saturating_add(1);
-            if !entry.has_stream {
-                return Ok(true);
-            }
-            let mut sink = Sink::of(shared, packed, wide(here));
-            let outcome = pump(content, &mut sink, &mut halted);
-            partial = sink.bytes();
-            outcome?;
-            if halted.is_some() {
-                return Ok(false);
-            }
-            let content = sink.finish();
-            let mut findings = Vec::new();
-            if let Some(word) = content.nested {
-                let detail = format!("the member is itself an archive ({word}); it was hashed as one file");
-                findings.push(Finding::info(Code::NestedArchive, detail));
-            }
-            let Content { sha256, more, bytes, kind, .. } = content;
-            outcomes.push((here, Outcome { sha256: Some(sha256), more, bytes, kind: Some(kind), findings }));
-            partial = 0;
-            shared.done(1);
-            Ok(true)
-        })
-    }));
-    if let Some(error) = fault.take() {
-        return Err(InspectError::Read(error));
-    }
+    let mut position = first;
+    let (decoded, mut streams) = reading.run(None, &mut |entry, content| {
+        let here = position;
+        position = position.saturating_add(1);
+        if !entry.has_stream {
+            return Ok(true);
+        }
+        let mut sink = Sink::of(shared, packed, wide(here));
+        let outcome = pump(content, &mut sink, &mut halted);
+        partial = sink.bytes();
+        outcome?;
+        if halted.is_some() {
+            return Ok(false);
+        }
+        let content = sink.finish();
+        let mut findings = Vec::new();
+        if let Some(word) = content.nested {
+            let detail = format!("the member is itself an archive ({word}); it was hashed as one file");
+            findings.push(Finding::info(Code::NestedArchive, detail));
+        }
+        let Content { sha256, more, bytes, kind, .. } = content;
+        outcomes.push((here, Outcome { sha256: Some(sha256), more, bytes, kind: Some(kind), findings }));
+        partial = 0;
+        shared.done(1);
+        Ok(true)
+    })?;
     let encrypted = archive.is_file_encrypted(first);
     let reason = match (halted, decoded) {
         (Some(Halt::Whole(error)), _) => return Err(error),
         (Some(Halt::Member(finding)), _) => Some(finding),
-        (None, Ok(Ok(_))) => None,
-        (None, Ok(Err(error))) => Some(of_block(&error, encrypted, options.password.is_some())),
-        (None, Err(_)) => Some(Finding::error(Code::Malformed, "the decoder gave up on the compressed data")),
+        (None, Ok(())) => None,
+        (None, Err(Some(error))) => Some(of_block(&error, encrypted, options.password.is_some())),
+        (None, Err(None)) => Some(Finding::error(Code::Malformed, "the decoder gave up on the compressed data")),
     };
+    let mut unread = Vec::new();
+    if reason.is_none() {
+        reading.settle(&mut streams)?;
+        let rest = streams.iter().filter(|stream| stream.reached < stream.range.end);
+        unread.extend(rest.map(|stream| source.base.saturating_add(stream.reached)..source.base.saturating_add(stream.range.end)));
+    }
     if let Some(finding) = reason {
         let finding = with_stored(finding, source.source, packed_range(source, archive, block).as_ref(), shared.progress)?;
         let read: Vec<usize> = outcomes.iter().map(|(position, _)| *position).collect();
@@ -460,7 +689,7 @@ fn read_block(
             outcomes.push((position, Outcome { sha256: None, more: None, bytes, kind: None, findings: vec![finding] }));
         }
     }
-    Ok(outcomes)
+    Ok((outcomes, unread))
 }
 
 /// What is said of members behind one that could not be read.
@@ -488,12 +717,17 @@ fn pump(content: &mut dyn Read, sink: &mut Sink<'_, '_>, halted: &mut Option<Hal
     }
 }
 
-/// Whether any entry of a block is to be read: all of them, unless only some members are read again.
+/// How many entries a block has, from its first on.
+fn entry_count(archive: &Archive, block: usize) -> usize {
+    BlockDecoder::new(1, block, archive, &Password::empty(), &mut io::empty()).entry_count()
+}
+
+/// Whether any entry of a block is to be read: all of them, unless only some members are read again, and nothing that is listed beside them.
 fn is_wanted(archive: &Archive, block: usize, progress: &dyn Progress) -> bool {
-    let firsts = &archive.stream_map.block_first_file_index;
-    let first = firsts.get(block).copied().unwrap_or(0);
-    let end = firsts.get(block.saturating_add(1)).copied().unwrap_or(archive.files.len());
-    progress.tap().is_none_or(|tap| tap.wants_any(wide(first)..wide(end)))
+    let first = archive.stream_map.block_first_file_index.get(block).copied().unwrap_or(0);
+    let end = first.saturating_add(entry_count(archive, block));
+    let aside = wide(archive.files.len())..u64::MAX;
+    progress.tap().is_none_or(|tap| tap.wants_any(wide(first)..wide(end)) || tap.wants_any(aside))
 }
 
 /// The packed length of a block, in bytes.
@@ -648,11 +882,34 @@ struct Adapter<'a> {
     fault: Rc<Cell<Option<io::Error>>>,
     buffer: Vec<u8>,
     buffer_at: u64,
+    /// The packed streams of which it is told how far they are read.
+    streams: Vec<Stream>,
+    /// From where on single bytes are given, of each.
+    slow_from: Vec<u64>,
 }
 
 impl<'a> Adapter<'a> {
     fn new(source: &'a dyn Source) -> Self {
-        Self { source, position: 0, fault: Rc::new(Cell::new(None)), buffer: Vec::new(), buffer_at: 0 }
+        let (streams, slow_from) = (Vec::new(), Vec::new());
+        Self { source, position: 0, fault: Rc::new(Cell::new(None)), buffer: Vec::new(), buffer_at: 0, streams, slow_from }
+    }
+
+    /// How many bytes are given at once: near the end of a stream fewer and fewer, so that a decoder that reads ahead does not take what is behind its data.
+    fn portion(&self, nth: usize) -> usize {
+        let Some(stream) = self.streams.get(nth) else { return usize::MAX };
+        match self.slow_from.get(nth) {
+            Some(from) if self.position >= *from => 1,
+            Some(from) => narrow(from.saturating_sub(self.position)),
+            None => narrow(stream.range.end.saturating_sub(self.position) / 2).max(1),
+        }
+    }
+
+    /// Notes that so many bytes of a stream are given.
+    fn note(&mut self, nth: usize, count: usize) {
+        if let Some(stream) = self.streams.get_mut(nth).filter(|_| count > 0) {
+            stream.last = self.position;
+            stream.reached = stream.reached.max(self.position.saturating_add(wide(count)));
+        }
     }
 
     /// The first failure of the real source, kept apart from those of the content.
@@ -677,8 +934,11 @@ impl Read for Adapter<'_> {
             }
             self.buffer_at = self.position;
         }
+        let nth = self.streams.iter().position(|stream| stream.range.contains(&self.position)).unwrap_or(usize::MAX);
         let from = self.buffer.get(narrow(self.position.saturating_sub(self.buffer_at))..).unwrap_or_default();
-        let count = from.len().min(room.len());
+        let count = from.len().min(room.len()).min(self.portion(nth));
+        self.note(nth, count);
+        let from = self.buffer.get(narrow(self.position.saturating_sub(self.buffer_at))..).unwrap_or_default();
         if let (Some(to), Some(from)) = (room.get_mut(..count), from.get(..count)) {
             to.copy_from_slice(from);
         }

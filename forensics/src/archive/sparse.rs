@@ -18,6 +18,9 @@ pub(super) type Piece = (u64, u64);
 /// The most pieces of one member.
 pub(super) const PIECES: usize = 1 << 20;
 
+/// The most pieces without content that programs write: one where a content ends with a hole.
+pub(super) const EMPTY_PIECES: usize = 2;
+
 /// The longest map before a content, in bytes.
 const MAP_BYTES: usize = 32 << 20;
 
@@ -92,6 +95,8 @@ pub(super) struct Holes {
     left: u64,
     at: u64,
     real_size: u64,
+    /// How many pieces hold nothing.
+    pub(super) empty: usize,
 }
 
 impl Holes {
@@ -106,7 +111,8 @@ impl Holes {
             reached = offset.checked_add(*length)?;
             sum = sum.checked_add(*length)?;
         }
-        (reached <= real_size && sum == stored).then(|| Self { pieces: pieces.into_iter(), left: 0, at: 0, real_size })
+        let empty = pieces.iter().filter(|(_, length)| *length == 0).count();
+        (reached <= real_size && sum == stored).then(|| Self { pieces: pieces.into_iter(), left: 0, at: 0, real_size, empty })
     }
 
     /// Takes stored bytes.

@@ -265,9 +265,16 @@ impl Output for Content<'_, '_> {
 
 /// Decompresses every stream of the file, one after another.
 fn read_streams(source: &dyn Source, kind: Kind, shared: &Shared<'_>, output: &mut dyn Output, notes: &mut Notes) -> Result<(), Halt> {
+    let mut codec = Codec::new(kind, shared.limits.decoder_bytes)?;
+    let result = read_each(source, &mut codec, shared, output, notes);
+    notes.findings.extend(codec.hidden());
+    result
+}
+
+fn read_each(source: &dyn Source, codec: &mut Codec, shared: &Shared<'_>, output: &mut dyn Output, notes: &mut Notes) -> Result<(), Halt> {
+    let kind = codec.kind();
     let mut feed = Feed::new(source, 0..source.len(), shared);
     let mut room = vec![0_u8; CHUNK];
-    let mut codec = Codec::new(kind, shared.limits.decoder_bytes)?;
     loop {
         // A stream may be short, and its decoder large.
         shared.check_time()?;
@@ -307,9 +314,9 @@ fn read_streams(source: &dyn Source, kind: Kind, shared: &Shared<'_>, output: &m
         }
         let begin = feed.at();
         let made = if kind == Kind::Gzip {
-            gzip_stream(&mut feed, &mut codec, &mut room, output, notes)?
+            gzip_stream(&mut feed, codec, &mut room, output, notes)?
         } else {
-            one_stream(&mut feed, &mut codec, &mut room, output)?
+            one_stream(&mut feed, codec, &mut room, output)?
         };
         if made == 0 {
             notes.empty = notes.empty.saturating_add(1);

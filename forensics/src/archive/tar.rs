@@ -15,7 +15,7 @@ use super::options::{InspectError, InspectOptions, Progress};
 use super::pipe::Output;
 use super::rows::{Row, Rows};
 use super::sink::{Halt, Shared, Sink};
-use super::sparse::{Cut, Holes, MapText, PIECES, Piece, TOO_MANY_PIECES};
+use super::sparse::{Cut, EMPTY_PIECES, Holes, MapText, PIECES, Piece, TOO_MANY_PIECES};
 use super::tap::{end_twin, give_twin, give_whole, tap_for};
 use super::tar_header::{BLOCK, Header, NoHeader, Record, decimal, records, sparse_block};
 use super::zip::Examined;
@@ -102,7 +102,7 @@ enum State<'a, 'b> {
     /// The content of a header that describes the next member.
     Meta { kind: u8, start: u64, left: u64, pad: u64, bytes: Vec<u8> },
     /// Further blocks of a GNU sparse map.
-    SparseMap { header: Box<Header> },
+    SparseMap { header: Box<Header>, slack: Slack },
     /// The content of a member.
     Body(Box<Body<'a, 'b>>),
     /// A header said that content follows where none should; the next block tells.
@@ -148,6 +148,13 @@ struct Noise {
     index: u64,
 }
 
+/// What says nothing in the blocks of a map of holes, and where the first of it stands.
+#[derive(Default)]
+struct Slack {
+    block: u64,
+    hasher: Sha256Hasher,
+}
+
 /// Where bytes stand that belong to no member.
 #[derive(Clone, Copy)]
 enum Place {
@@ -171,6 +178,8 @@ struct Pending {
     any: bool,
     /// Whether a long name or a long target stood before the extended header.
     first: (bool, bool),
+    /// The names that these headers bear themselves, with the names of user and group.
+    own: Vec<(Vec<u8>, Vec<u8>)>,
 }
 
 /// Records that say nothing here and are each too short to be told: how many, and what they hold together.
@@ -196,6 +205,60 @@ impl Quiet {
     }
 }
 
+/// The most names of headers that wait for one member: two long names and an extended header stand before it.
+const OWN: usize = 4;
+/// What the names of extended headers hold that is in no name of their members is told where there are more bytes of it: of names as programs write them, and of others.
+const OWN_SUM: u64 = 16 << 10;
+const OWN_ODD: u64 = 256;
+/// What the components begin with that programs give to the names of extended headers, or end with.
+const OWN_MARKS: &[&[u8]] = &[b"PaxHeader", b"@PaxHeader", b"@LongLink", b"pax_global_header", b"GlobalHead"];
+const OWN_ENDING: &[u8] = b".paxheader";
+
+/// The names that extended headers bear themselves, as far as they are not made of the names of the members.
+#[derive(Default)]
+struct OwnNames {
+    /// Of those that bear a mark of the programs that write them, and of the others.
+    usual: Quiet,
+    odd: Quiet,
+}
+
+impl OwnNames {
+    /// Takes the name and the owner of a header that describes this member, or all.
+    fn take(&mut self, (name, owner): &(Vec<u8>, Vec<u8>), member: Option<(&[u8], &[u8])>) {
+        let parts: Vec<&[u8]> = name.split(|byte| *byte == b'/').filter(|part| !matches!(*part, b"" | b"." | b".." | b"tmp")).collect();
+        let is_mark = |part: &&[u8]| {
+            OWN_MARKS.iter().any(|mark| part.starts_with(mark) && part.len() <= mark.len().saturating_add(16)) || part.ends_with(OWN_ENDING)
+        };
+        let usual = name.is_empty() || parts.iter().any(is_mark);
+        let (of, by) = member.unwrap_or_default();
+        let kept = if usual { &mut self.usual } else { &mut self.odd };
+        for part in parts.iter().filter(|part| !is_mark(part) && !contains(of, part)) {
+            kept.take(part);
+        }
+        let plain = owner.is_empty() || owner == by || [&b"rootroot"[..], b"rootwheel"].contains(&owner.as_slice());
+        if !plain {
+            kept.take(owner);
+        }
+    }
+
+    fn finish(self, members: u64) -> impl Iterator<Item = Finding> {
+        let usual = self.usual.hasher.bytes() > OWN_SUM;
+        let many = self.usual.hasher.bytes() > OWN_SUM.saturating_add(members.saturating_mul(OWN_ODD));
+        let severity = if many { Severity::Warning } else { Severity::Info };
+        let odd = self.odd.hasher.bytes() > OWN_ODD;
+        let told = [(self.usual, usual, severity), (self.odd, odd, Severity::Warning)];
+        told.into_iter().filter(|(_, told, _)| *told).map(|(Quiet { records, hasher }, _, severity)| {
+            let (bytes, digest) = (hasher.bytes(), hasher.finish());
+            let detail = format!("{records} names that extended headers bear themselves, and are not made of those of their members, hold {bytes} bytes together (SHA-256 {digest})");
+            Finding::new(Code::UnreferencedData, severity, detail)
+        })
+    }
+}
+
+fn contains(text: &[u8], part: &[u8]) -> bool {
+    text.windows(part.len().max(1)).any(|window| window == part)
+}
+
 /// A tape archive while it passes by.
 pub(super) struct Walk<'a, 'b> {
     shared: &'a Shared<'b>,
@@ -210,6 +273,7 @@ pub(super) struct Walk<'a, 'b> {
     global: Vec<(Vec<u8>, Vec<u8>)>,
     /// Records without meaning here that were not told.
     quiet: Quiet,
+    own_names: OwnNames,
     rows: Rows,
     name_bytes: u64,
     index: u64,
@@ -244,6 +308,7 @@ impl<'a, 'b> Walk<'a, 'b> {
             pending: Pending::default(),
             global: Vec::new(),
             quiet: Quiet::default(),
+            own_names: OwnNames::default(),
             rows: Rows::for_links(options),
             name_bytes: 0,
             index: 0,
@@ -317,11 +382,16 @@ impl<'a, 'b> Walk<'a, 'b> {
     fn take_block(&mut self, block: &[u8]) -> Result<(), Halt> {
         let start = self.block_start();
         match std::mem::replace(&mut self.state, State::Header) {
-            State::SparseMap { mut header } => match sparse_block(block) {
+            State::SparseMap { mut header, mut slack } => match sparse_block(block, &mut header.slack) {
                 Ok((pieces, more)) if header.sparse.len() < PIECES => {
+                    let bytes = std::mem::take(&mut header.slack);
+                    if slack.hasher.bytes() == 0 && !bytes.is_empty() {
+                        slack.block = start;
+                    }
+                    slack.hasher.update(&bytes);
                     header.sparse.extend(pieces);
                     header.sparse_continues = more;
-                    self.begin_member(*header)
+                    self.sparse_map(*header, slack)
                 }
                 _ => {
                     self.error(Code::Malformed, format!("the map of holes at byte {start} is damaged"));
@@ -508,6 +578,12 @@ impl<'a, 'b> Walk<'a, 'b> {
         }
         match header.kind {
             b'L' | b'K' | b'x' | b'X' | b'g' => {
+                let own = (header.name, header.owner);
+                if header.kind == b'g' || self.pending.own.len() >= OWN {
+                    self.own_names.take(&own, None);
+                } else {
+                    self.pending.own.push(own);
+                }
                 let most = if matches!(header.kind, b'L' | b'K') { wide(NAME_BYTES) } else { META_BYTES };
                 if header.size > most {
                     let detail = format!("an extended header of {} bytes is longer than the limit of {most}", header.size);
@@ -525,8 +601,28 @@ impl<'a, 'b> Walk<'a, 'b> {
                 }
                 Ok(())
             }
-            _ => self.begin_member(header),
+            _ => self.sparse_map(header, Slack::default()),
         }
+    }
+
+    /// A member, once its map of holes is there.
+    fn sparse_map(&mut self, mut header: Header, slack: Slack) -> Result<(), Halt> {
+        if header.kind == b'S' && header.sparse_continues {
+            // That of the header itself was told.
+            header.slack.clear();
+            self.state = State::SparseMap { header: Box::new(header), slack };
+            return Ok(());
+        }
+        let Slack { block, hasher } = slack;
+        let bytes = hasher.bytes();
+        if bytes > 0 {
+            let digest = hasher.finish();
+            let detail = format!(
+                "{bytes} bytes (SHA-256 {digest}) stand in the map of holes, in its block at byte {block} or behind it, where nothing is read"
+            );
+            self.findings.push(Finding::warning(Code::UnreferencedData, detail));
+        }
+        self.begin_member(header)
     }
 
     /// The state that passes over so much padding.
@@ -589,10 +685,6 @@ impl<'a, 'b> Walk<'a, 'b> {
 
     /// The header of a member itself, with all that was said before it.
     fn begin_member(&mut self, mut header: Header) -> Result<(), Halt> {
-        if header.kind == b'S' && header.sparse_continues {
-            self.state = State::SparseMap { header: Box::new(header) };
-            return Ok(());
-        }
         let pending = std::mem::take(&mut self.pending);
         let mut findings = Vec::new();
         let extended = Extended::of(&self.global, &pending.records);
@@ -613,6 +705,14 @@ impl<'a, 'b> Walk<'a, 'b> {
         }
         findings.extend(repeats(&pending.records));
         let plain_name = header.name.clone();
+        if let Some(bare) = &header.bare_name {
+            let detail = format!(
+                "the name is \"{}\" with the header's prefix, \"{}\" without, and programs differ in which they show",
+                shown(&header.name),
+                shown(bare)
+            );
+            findings.push(Finding::warning(Code::NameConflict, detail));
+        }
         // What most programs follow: GNU's own name of a sparse member, also where it is not sparse, and of two extensions the first.
         let sparse_name = extended.sparse_name.clone().filter(|_| !extended.is_sparse());
         if let (Some(path), Some(other)) = (&extended.path, sparse_name.as_ref())
@@ -631,6 +731,9 @@ impl<'a, 'b> Walk<'a, 'b> {
         }
         if self.ended {
             findings.push(Finding::warning(Code::HiddenMember, "the member stands behind the end of the archive"));
+        }
+        for own in &pending.own {
+            self.own_names.take(own, Some((&name, &header.owner)));
         }
         self.count(name.len())?;
         self.member_of_kind(header, name, link, &extended, findings)
@@ -861,8 +964,12 @@ impl<'a, 'b> Walk<'a, 'b> {
             }
         };
         self.state = next;
-        let Body { sink, stored, cut, unread, index, progress, .. } = *body;
+        let Body { sink, stored, cut, unread, index, progress, holes, .. } = *body;
         if let Some(member) = self.rows.last_mut() {
+            if let Some(empty) = holes.map(|holes| holes.empty).filter(|empty| *empty > EMPTY_PIECES) {
+                let detail = format!("{empty} pieces of the map of holes hold nothing");
+                member.findings.push(Finding::warning(Code::Malformed, detail));
+            }
             if let Some(finding) = failed {
                 member.findings.push(finding);
             } else if !unread {
@@ -938,7 +1045,11 @@ impl<'a, 'b> Walk<'a, 'b> {
             let detail = "an extended header describes a member that does not follow";
             self.findings.push(Finding::error(Code::Malformed, detail));
         }
+        for own in &self.pending.own {
+            self.own_names.take(own, None);
+        }
         self.findings.extend(std::mem::take(&mut self.quiet).finish(self.index));
+        self.findings.extend(std::mem::take(&mut self.own_names).finish(self.index));
         if self.rows.is_empty() && self.index == 0 && self.findings.is_empty() {
             self.findings.push(Finding::warning(Code::EmptyArchive, "the archive lists nothing"));
         }

@@ -12,7 +12,11 @@ pub(super) const BLOCK: usize = 512;
 #[derive(Debug, Clone)]
 pub(super) struct Header {
     pub(super) name: Vec<u8>,
+    /// The name without the prefix, where programs differ in whether there is one.
+    pub(super) bare_name: Option<Vec<u8>>,
     pub(super) link: Vec<u8>,
+    /// The names of user and group, one behind the other.
+    pub(super) owner: Vec<u8>,
     /// The type byte; NUL counts as `0`.
     pub(super) kind: u8,
     pub(super) size: u64,
@@ -54,10 +58,12 @@ impl Header {
         let star = posix && field(508, 4) == b"tar\0";
         let mut name = text(field(0, 100)).to_vec();
         let prefix = text(field(345, if star { 131 } else { 155 }));
-        // GNU's own headers keep times there; some programs write the prefix all the same.
-        let is_time = prefix.first().is_none_or(|byte| matches!(byte, b'0'..=b'7' | b' ' | 0x80..));
+        // GNU's own headers keep two times there; some programs write the prefix all the same.
+        let is_time = is_time(field(345, 12)) && is_time(field(357, 12));
+        let mut bare_name = None;
         if (posix && !prefix.is_empty()) || (gnu && !is_time) {
-            name = [prefix, b"/", &name].concat();
+            let joined = [prefix, b"/", &name].concat();
+            bare_name = Some(std::mem::replace(&mut name, joined)).filter(|_| gnu);
         }
         let kind = match block.get(156) {
             None | Some(0) => b'0',
@@ -66,7 +72,9 @@ impl Header {
         let size = number(field(124, 12)).ok_or(NoHeader::Field("its size is no number"))?;
         let mut header = Self {
             name,
+            bare_name,
             link: text(field(157, 100)).to_vec(),
+            owner: if posix || gnu { [text(field(265, 32)), text(field(297, 32))].concat() } else { Vec::new() },
             kind,
             size,
             seconds: number(field(136, 12)).and_then(|seconds| i64::try_from(seconds).ok()),
@@ -76,7 +84,7 @@ impl Header {
             slack: slack(block, kind, posix, gnu && is_time),
         };
         if kind == b'S' {
-            header.sparse = sparse_pieces(field(386, 96))?;
+            header.sparse = sparse_pieces(field(386, 96), &mut header.slack)?;
             header.sparse_continues = block.get(482).is_some_and(|flag| *flag != 0);
             header.real_size = Some(number(field(483, 12)).ok_or(NoHeader::Field("its real size is no number"))?);
         }
@@ -84,13 +92,14 @@ impl Header {
     }
 }
 
-/// A further block of a GNU sparse map: its pieces, and whether yet another follows.
-pub(super) fn sparse_block(block: &[u8]) -> Result<(Vec<(u64, u64)>, bool), NoHeader> {
-    let pieces = sparse_pieces(block.get(..504).unwrap_or_default())?;
+/// A further block of a GNU sparse map: its pieces, and whether yet another follows; what of it says nothing is added to `slack`.
+pub(super) fn sparse_block(block: &[u8], slack: &mut Vec<u8>) -> Result<(Vec<(u64, u64)>, bool), NoHeader> {
+    let pieces = sparse_pieces(block.get(..504).unwrap_or_default(), slack)?;
+    note(slack, block.get(505..).unwrap_or_default());
     Ok((pieces, block.get(504).is_some_and(|flag| *flag != 0)))
 }
 
-fn sparse_pieces(bytes: &[u8]) -> Result<Vec<(u64, u64)>, NoHeader> {
+fn sparse_pieces(bytes: &[u8], slack: &mut Vec<u8>) -> Result<Vec<(u64, u64)>, NoHeader> {
     let mut pieces = Vec::new();
     for pair in bytes.chunks_exact(24) {
         let (offset, length) = pair.split_at_checked(12).unwrap_or((pair, &[]));
@@ -101,8 +110,23 @@ fn sparse_pieces(bytes: &[u8]) -> Result<Vec<(u64, u64)>, NoHeader> {
             (Some(offset), Some(length)) => pieces.push((offset, length)),
             _ => return Err(NoHeader::Field("its map of holes holds no numbers")),
         }
+        note(slack, behind_number(offset));
+        note(slack, behind_number(length));
     }
+    note(slack, bytes_behind(bytes, pieces.len().saturating_mul(24)));
     Ok(pieces)
+}
+
+/// Whether a field is empty or holds a time, and nothing else; one that octal digits cannot tell is binary.
+fn is_time(field: &[u8]) -> bool {
+    matches!(field.first(), Some(0x80 | 0xff)) || (number(field).is_some() && behind_number(field).is_empty())
+}
+
+/// Adds bytes that say nothing, unless they are zero.
+fn note(slack: &mut Vec<u8>, bytes: &[u8]) {
+    if bytes.iter().any(|byte| *byte != 0) {
+        slack.extend_from_slice(bytes);
+    }
 }
 
 /// The bytes of a header that no program reads: behind the NUL of a text, behind a number, and between the fields. `times` tells that GNU's fields
@@ -110,11 +134,7 @@ fn sparse_pieces(bytes: &[u8]) -> Result<Vec<(u64, u64)>, NoHeader> {
 fn slack(block: &[u8], kind: u8, posix: bool, times: bool) -> Vec<u8> {
     let field = |at: usize, end: usize| block.get(at..end).unwrap_or_default();
     let mut found = Vec::new();
-    let mut note = |bytes: &[u8]| {
-        if bytes.iter().any(|byte| *byte != 0) {
-            found.extend_from_slice(bytes);
-        }
-    };
+    let mut note = |bytes: &[u8]| note(&mut found, bytes);
     let behind = |bytes| -> &[u8] { bytes_behind(bytes, text(bytes).len()) };
     note(behind(field(0, 100)));
     for (at, end) in [(100, 108), (108, 116), (116, 124), (124, 136), (136, 148)] {
@@ -140,8 +160,12 @@ fn slack(block: &[u8], kind: u8, posix: bool, times: bool) -> Vec<u8> {
         note(behind_number(field(at, end)));
     }
     if times {
-        if kind != b'S' {
-            note(field(385, 483));
+        for (at, end) in [(345, 357), (357, 369), (369, 381)] {
+            note(behind_number(field(at, end)));
+        }
+        note(field(381, if kind == b'S' { 386 } else { 483 }));
+        if kind == b'S' {
+            note(behind_number(field(483, 495)));
         }
         note(field(495, 512));
     } else if star {

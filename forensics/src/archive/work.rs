@@ -9,7 +9,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use super::decode::{Packed, Tools, Unread, is_plain, is_streamed, read_other, read_plain, read_streamed, read_strong};
+use super::decode::{NO_PART, Packed, Tools, Unread, is_plain, is_streamed, read_other, read_plain, read_streamed, read_strong};
 use super::entry::{Entry, FLAG_STRONG};
 use super::finding::{Code, Finding};
 use super::layout::read_stretch;
@@ -195,7 +195,7 @@ impl Work<'_> {
         if is_plain(task.entry) {
             let left = read_plain(task.entry, packed, tools, output)?;
             let rest = task.data.end.saturating_sub(left)..task.data.end;
-            return Ok(if left > 0 { vec![rest] } else { Unread::new() });
+            return Ok(if left > 0 { vec![(rest, NO_PART)] } else { Unread::new() });
         }
         if is_streamed(task.entry) {
             return read_streamed(task.entry, self.source, task.data.clone(), self.shared, tools, output);
@@ -234,10 +234,9 @@ impl Work<'_> {
             Ok(unread) => {
                 let content = sink.finish();
                 compare(task.entry, &content, &mut outcome.findings);
-                for range in unread {
+                for (range, what) in unread {
                     let stretch = read_stretch(self.source, range.clone(), self.shared.progress)?;
-                    let detail =
-                        format!("{} at byte {} are not part of the compressed data inside the member", stretch.text(), range.start);
+                    let detail = format!("{} at byte {} {what}", stretch.text(), range.start);
                     outcome.findings.push(Finding::warning(Code::UnreferencedData, detail));
                 }
                 if task.entry.is_encrypted() {

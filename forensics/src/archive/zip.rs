@@ -8,7 +8,7 @@ use std::thread;
 
 use super::decode::obstacle;
 use super::directory::{Directory, Reach, Search, search};
-use super::entry::{Entry, FLAG_PATCH, Hidden as HiddenBytes, modified_at};
+use super::entry::{Entry, FLAG_MASKED, FLAG_PATCH, Hidden as HiddenBytes, modified_at};
 use super::finding::{Code, Finding, Severity};
 use super::layout::{Gap, Gaps, Located, Locator, Place, read_stretch};
 use super::legacy::Tally;
@@ -29,7 +29,7 @@ use crate::source::{Source, narrow, read_full, wide};
 /// Content up to this length is never reported for its ratio: a short run of zeros endangers nobody.
 pub(super) const RATIO_FLOOR: u64 = 1 << 16;
 
-/// What records of extra fields without meaning here may hold together in one archive, and for each of its entries more, in bytes.
+/// What records of extra fields without meaning here, and comments, may hold together in one archive, and for each of its entries more, in bytes.
 const QUIET_SUM: u64 = 16 << 10;
 const QUIET_MEMBER: u64 = 128;
 /// What nothing is deflated to.
@@ -75,7 +75,11 @@ pub(super) fn examine(
         Search::Found(directory) if directory.count == 0 && !zip_start => return Ok(None),
         Search::Found(directory) => read_archive(&mut window, directory, options, progress)?,
         Search::TooMany(finding) => Examined::only(finding),
-        Search::Encrypted(finding) => Examined { opaque: true, ..Examined::only(finding) },
+        // The members' own headers are masked then; others do not belong to such an archive.
+        Search::Encrypted(finding) => {
+            let examined = salvage(&mut window, finding, options, progress)?;
+            Examined { opaque: examined.rows.is_empty(), ..examined }
+        }
         Search::NoDirectory | Search::NoEnd if !zip_start => {
             return match orphan(&mut window)? {
                 Some(finding) if !foreign => Ok(Some(Examined::only(finding))),
@@ -167,11 +171,16 @@ fn salvage(
         let mut hand = |batch| keeping.take(batch);
         let mut reading = Reading::new(source, options, &shared, Tally::default(), &mut hand);
         let mut gaps = Gaps::new(limit);
-        let mut position = 0_u64;
-        let found = scan(window, 0..length, options.limits.members, progress, &mut |found| {
-            gaps.pass(found.range.start, found.range.end);
-            reading.take(unlisted(found, position, Hidden::No))?;
-            position = position.saturating_add(1);
+        let mut found = 0_u64;
+        // Beside an encrypted directory the headers of its members are masked and say nothing.
+        let masked = finding.code == Code::Encrypted;
+        scan(window, 0..length, options.limits.members, progress, &mut |member| {
+            if masked && member.entry.flags & FLAG_MASKED != 0 {
+                return Ok(());
+            }
+            gaps.pass(member.range.start, member.range.end);
+            reading.take(unlisted(member, found, Hidden::No))?;
+            found = found.saturating_add(1);
             Ok(())
         })?;
         let gaps = if found > 0 { gaps.account(source, length, length, progress)? } else { (Vec::new(), 0) };
@@ -290,9 +299,10 @@ fn read_listed(
             Ok(())
         })?;
     }
+    let comment = directory.odd_comment(window)?;
     let mut findings = Findings::new(limit);
     findings.extend(directory.findings);
-    for hidden in &directory.hidden {
+    for hidden in comment.iter().chain(&directory.hidden) {
         findings.push(reading.hidden(hidden)?);
     }
     if directory.count == 0 {
@@ -358,7 +368,7 @@ struct Reading<'a> {
     tally: Tally,
     /// Bytes within headers that are listed beside the members.
     aside: Vec<Gap>,
-    /// Bytes in records of extra fields that are not told one by one.
+    /// Bytes in records of extra fields and in comments that are not told one by one.
     quiet: u64,
     hand: Hand<'a>,
 }
@@ -462,7 +472,7 @@ impl<'a> Reading<'a> {
         self.flush()?;
         self.folders.add_to(&mut findings);
         if self.quiet > QUIET_SUM {
-            let detail = format!("records of extra fields that say nothing here hold {} bytes together", self.quiet);
+            let detail = format!("records of extra fields and comments that say nothing here hold {} bytes together", self.quiet);
             let many = self.quiet > QUIET_SUM.saturating_add(next.saturating_mul(QUIET_MEMBER));
             let severity = if many { Severity::Warning } else { Severity::Info };
             findings.push(Finding::new(Code::UnreferencedData, severity, detail));

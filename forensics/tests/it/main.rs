@@ -9,6 +9,7 @@
     clippy::as_conversions
 )]
 
+mod account;
 mod acquisition;
 mod archives;
 mod artifacts;
