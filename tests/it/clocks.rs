@@ -376,7 +376,9 @@ async fn a_duty_that_runs_on_in_a_closed_case_stays_the_agencys_work() {
     assert_eq!(duties(Persona::Responder).await, own, "it still has to file");
     assert_eq!(duties(Persona::Coordinator).await, Vec::<Value>::new());
     let late = case(&world, Persona::Responder, &id).await;
-    file(&world, Persona::Responder, &id, late["clocks"].as_array().unwrap().iter().find(|clock| clock["code"] == own[0]).unwrap()).await.done();
+    file(&world, Persona::Responder, &id, late["clocks"].as_array().unwrap().iter().find(|clock| clock["code"] == own[0]).unwrap())
+        .await
+        .done();
     assert_eq!(duties(Persona::Responder).await.len(), own.len() - 1);
     world.hub.stop().await;
 }
