@@ -367,7 +367,9 @@ impl Packs {
             for range in self.of(block) {
                 let (start, mut end) = (base.saturating_add(range.start), base.saturating_add(range.end));
                 while let Some(hole) = unread.next_if(|hole| hole.start < end) {
-                    end = end.min(hole.start.max(start));
+                    if hole.end > start {
+                        end = end.min(hole.start.max(start));
+                    }
                 }
                 match &mut open {
                     Some(open) if open.end == start => open.end = end,
@@ -666,7 +668,7 @@ fn read_block(
         (None, Err(None)) => Some(Finding::error(Code::Malformed, "the decoder gave up on the compressed data")),
     };
     let mut unread = Vec::new();
-    if reason.is_none() {
+    if reason.is_none() && count > 0 {
         reading.settle(&mut streams)?;
         let rest = streams.iter().filter(|stream| stream.reached < stream.range.end);
         unread.extend(rest.map(|stream| source.base.saturating_add(stream.reached)..source.base.saturating_add(stream.range.end)));
