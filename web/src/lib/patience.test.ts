@@ -60,7 +60,7 @@ test('an answer that begins has as long again to end', async () => {
 
 test('who has waited that long is told, instead of waiting as long twice more', async () => {
   const hub = silentHub('silent');
-  const asked = createQueryClient().fetchQuery(graphQuery(ViewerDocument, {}));
+  const asked = createQueryClient().query(graphQuery(ViewerDocument, {}));
   expect(await after(patienceMs, asked)).toMatchObject({ late: true });
   expect(hub.asked()).toBe(1);
 });
