@@ -207,7 +207,11 @@ fn layers_name_only_what_is_theirs() {
     }
     for folder in ["forensics/src", "report/src"] {
         for (file, code) in sources(folder) {
-            forbid(&file, &code, &["Utc::now", "SystemTime::now", "Instant::now", "async fn"]);
+            forbid(&file, &code, &["Utc::now", "SystemTime::now", "async fn"]);
+            // How long a scan by rules has run is measured beside the engine, which measures it too seldom (ADR 0023).
+            if !file.starts_with("forensics/src/rules/") {
+                forbid(&file, &code, &["Instant::now"]);
+            }
         }
     }
     for (file, code) in sources("report/src") {

@@ -381,7 +381,10 @@ impl Packs {
     }
 }
 
-/// A packed header's content, and where in the file it was read from; nothing where the decoder does not read it.
+/// A packed header's content, and where in the file it was read from.
+type Opened = (Vec<u8>, Range<u64>);
+
+/// What a packed header holds; nothing where the decoder does not read it.
 fn open_header(
     source: &Shifted<'_>,
     ends: &Ends,
@@ -389,7 +392,7 @@ fn open_header(
     password: &Password,
     memory_kib: usize,
     shared: &Shared<'_>,
-) -> Result<Option<(Vec<u8>, Range<u64>)>, InspectError> {
+) -> Result<Option<Opened>, InspectError> {
     let Some(header) = packed.as_file(head) else { return Ok(None) };
     let at = ends.end.saturating_sub(ends.header_bytes).saturating_sub(ends.base);
     let made = Made { source, start: start_header(at, &header), at, header };
@@ -616,6 +619,9 @@ fn read_blocks(
     gathered.into_inner().unwrap_or_else(|held| held.into_inner())
 }
 
+/// What became of the entries of one block, by their number, and what of its packed streams was not read.
+type BlockOutcomes = (Vec<(usize, Outcome)>, Vec<Range<u64>>);
+
 /// Reads the entries of one block, in order: each depends on those before it. Gives what of its packed streams was not read, too.
 fn read_block(
     source: &Shifted<'_>,
@@ -624,7 +630,7 @@ fn read_block(
     password: &Password,
     options: &InspectOptions,
     shared: &Shared<'_>,
-) -> Result<(Vec<(usize, Outcome)>, Vec<Range<u64>>), InspectError> {
+) -> Result<BlockOutcomes, InspectError> {
     let first = archive.stream_map.block_first_file_index.get(block).copied().unwrap_or(0);
     let packed = packed_bytes(archive, block);
     let memory_kib = narrow(options.limits.decoder_bytes >> 10);
