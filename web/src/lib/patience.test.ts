@@ -24,7 +24,7 @@ function silentHub(how: 'silent' | 'begins'): { asked: () => number } {
         if (init.signal?.aborted === true) stop();
         init.signal?.addEventListener('abort', stop);
       });
-    return how === 'silent' ? never() : Promise.resolve({ ok: true, status: 200, headers: new Headers(), json: never });
+    return how === 'silent' ? never() : Promise.resolve({ ok: true, status: 200, headers: new Headers(), text: never });
   });
   return { asked: () => asked };
 }

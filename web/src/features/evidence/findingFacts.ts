@@ -22,7 +22,7 @@ const facts: readonly (readonly [RegExp, string])[] = [
   [/^(\d+) bytes \(SHA-256 ([0-9a-f]+)\) stand in the map of holes, in its block at byte (\d+) or behind it, where nothing is read$/, '$1 byte nằm ở chỗ không ai đọc trong bản đồ các khoảng trống, từ khối ở byte $3, SHA-256 $2'],
   [/^(\d+) pieces of the map of holes hold nothing$/, '$1 mảnh trong bản đồ các khoảng trống không chứa gì'],
   [/^the name is (".*") with the header's prefix, (".*") without, and programs differ in which they show$/, 'tên là $1 nếu tính phần đứng trước trong phần đầu, là $2 nếu không; mỗi chương trình hiện một kiểu'],
-  [/^(\d+) blocks of the compressed data repeat a byte no time; together these bytes have the SHA-256 ([0-9a-f]{64})$/, '$1 khối của dữ liệu nén lặp một byte không lần nào; các byte này gộp lại có SHA-256 $2'],
+  [/^(\d+) blocks of the compressed data repeat a byte no time; together these bytes have the SHA-256 ([0-9a-f]+)$/, '$1 khối của dữ liệu nén lặp một byte không lần nào; các byte này gộp lại có SHA-256 $2'],
   [/^the packed header was read, but not looked through for bytes that nothing needs$/, 'phần đầu đã nén được đọc, nhưng chưa soát được byte thừa trong đó'],
   [/^the last (\d+) bytes of the directory are no entry$/, '$1 byte cuối của thư mục trung tâm không phải là mục nào'],
   [/^the extra field gives several Unicode names, "(.*)" and last "(.*)"$/, 'phần phụ ghi nhiều tên Unicode: “$1”, sau cùng là “$2”'],
