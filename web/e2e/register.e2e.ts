@@ -5,7 +5,7 @@ import { contactsMessages } from '@/features/contacts/messages';
 import { systemsMessages } from '@/features/systems/messages';
 import { labels } from '@/lib/labels';
 import { shellMessages } from '@/shell/messages';
-import { expectAccessible, expectClean, expectNoSidewaysScroll, openPage, settled, setUpAs, signIn, startsWith } from './browser';
+import { expectAccessible, expectClean, expectNoSidewaysScroll, openPage, settled, setUpAs, setWidth, signIn, startsWith } from './browser';
 import type { Hub } from './hub';
 
 const t = systemsMessages.vi;
@@ -120,9 +120,9 @@ test('whom to call at the agency is said in a line, and the register of agencies
   await dialog.getByRole('button', { name: startsWith(c.lineAct) }).click();
   await dialog.waitFor({ state: 'hidden' });
   await page.getByRole('table', { name: c.posts }).getByText(line, { exact: true }).waitFor();
-  await page.setViewportSize({ width: 360, height: 800 });
+  await setWidth(page, 360);
   await expectNoSidewaysScroll(page);
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await setWidth(page, 1440);
   await page.goto('/agencies');
   await page.getByText(line, { exact: true }).waitFor();
   expectClean(page);
