@@ -67,6 +67,7 @@ fn rows() -> Vec<Row> {
         gql("Query.systems", Thing::None, "{ systems { totalCount nodes { id controlSummary { total } } } }", json!({})),
         gql("Query.system", Thing::System, "query($id: ID!) { system(id: $id) { id controls { totalCount } canSetControls } }", id()),
         gql("Query.escalationTiers", Thing::None, "{ escalationTiers { tier audience post { canName contacts { person { id } standing } } } }", json!({})),
+        gql("Query.waitingReportRules", Thing::None, "{ waitingReportRules { code tier } }", json!({})),
         gql("Query.escalationRules", Thing::None, "{ escalationRules { code startTier } }", json!({})),
         gql("Query.dutyPosts", Thing::None, "{ dutyPosts { totalCount nodes { agency { id } tier canName contacts { person { id } standing } } } }", json!({})),
         gql("Query.dutyCandidates", Thing::Agency, "query($id: ID!) { dutyCandidates(post: { agencyId: $id }) { id email } }", id()),

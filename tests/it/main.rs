@@ -41,6 +41,7 @@ mod traces;
 mod transfer_cli;
 mod upload_cli;
 mod uploads;
+mod waiting_reports;
 mod witnesses;
 
 /// Compares a text with a reviewed file below `snapshots`; `UPDATE=1` writes it.

@@ -21,6 +21,7 @@ use lettre::{Address, Message};
 use crate::clock::Millis;
 use crate::config::{self, ConfigError};
 use crate::ids::DeliveryId;
+use crate::words::Tlp;
 
 /// One mail to one person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,8 +40,14 @@ pub struct Mail {
     pub message_id: String,
     /// The instant of the Date header.
     pub at: Millis,
-    /// The case's number, as a header of its own.
+    /// The number of its case or report, as a header of its own.
     pub case_number: String,
+}
+
+/// Whether mail may tell what a thing is about: mail passes through the hands of others.
+#[must_use]
+pub fn may_travel_by_mail(tlp: Tlp) -> bool {
+    !matches!(tlp, Tlp::Red | Tlp::AmberStrict)
 }
 
 /// How handing over a mail ended.

@@ -92,7 +92,7 @@ pub struct Envelope {
     pub message_id: String,
     /// When it is written.
     pub at: Millis,
-    /// The number of its case.
+    /// The number of its case or report.
     pub case_number: String,
 }
 

@@ -14,10 +14,11 @@ pub mod worker;
 
 use sea_orm::sea_query::{Condition, Expr, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
 
 use crate::clock::{MINUTE, Millis};
 use crate::ctx::Hub;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// The wait after the first failed try.
 const SHORTEST_WAIT: Millis = 5_000;
@@ -61,6 +62,10 @@ pub enum JobKind {
     NextTier,
     /// Note that a clock passed unmet.
     ClockDue,
+    /// Call the duty officers if nobody has decided on a report.
+    ReportWaits,
+    /// Send one mail about a report that waits.
+    ReportMail,
     /// Sign a checkpoint of the custody log.
     SignCheckpoint,
     /// Have the newest checkpoint cosigned by one witness.
@@ -95,6 +100,8 @@ impl JobKind {
         Self::EscalationRules,
         Self::NextTier,
         Self::ClockDue,
+        Self::ReportWaits,
+        Self::ReportMail,
         Self::SignCheckpoint,
         Self::CosignCheckpoint,
         Self::StampCheckpoint,
@@ -124,6 +131,8 @@ impl JobKind {
             Self::EscalationRules => "escalation.rules",
             Self::NextTier => "escalation.next-tier",
             Self::ClockDue => "clock.due",
+            Self::ReportWaits => "report.waits",
+            Self::ReportMail => "report.mail",
             Self::SignCheckpoint => "log.checkpoint",
             Self::CosignCheckpoint => "log.cosign",
             Self::StampCheckpoint => "log.stamp",
@@ -175,6 +184,15 @@ pub fn backoff(attempt: i32, jitter: u64) -> Millis {
     let whole = SHORTEST_WAIT.saturating_mul(2_i64.saturating_pow(doublings)).min(LONGEST_WAIT);
     let jitter = i64::try_from(jitter.min(1000)).unwrap_or(1000);
     whole / 2 + whole / 2 * jitter / 1000
+}
+
+/// An id that the payload of a job names.
+///
+/// # Errors
+/// [`Error::BadRequest`] where it names none.
+pub(crate) fn named<T: From<Uuid>>(payload: &serde_json::Value, name: &str) -> Result<T> {
+    let text = payload.get(name).and_then(serde_json::Value::as_str).unwrap_or_default();
+    Uuid::parse_str(text).map(T::from).map_err(|_| Error::BadRequest(format!("the job names no {name}")))
 }
 
 /// Writes the job into a transaction; leaves an existing one of the same kind and key as it is.

@@ -21,8 +21,9 @@ use crate::authz::Actor;
 use crate::clock::{DAY, HOUR, Millis};
 use crate::ctx::{Ctx, Hub};
 use crate::error::{Error, Result};
-use crate::features::{custody, escalations, evidence, lookups, rulesets, traces};
+use crate::features::{custody, escalations, evidence, lookups, reports, rulesets, traces};
 use crate::ids::{JobId, LeaseId};
+use crate::mail::Handover;
 
 /// How long [`Workers::stop`] waits for what is running.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -59,6 +60,17 @@ impl From<Result<()>> for Outcome {
             Err(error @ Error::RateLimited { .. }) => Self::Retry(error.to_string()),
             Err(Error::Refused(errors)) => Self::Dead(errors.iter().map(|error| error.message.en.as_ref()).collect::<Vec<_>>().join(" ")),
             Err(error) => Self::Dead(error.to_string()),
+        }
+    }
+}
+
+impl From<Handover> for Outcome {
+    fn from(handover: Handover) -> Self {
+        match handover {
+            Handover::Taken => Self::Done,
+            Handover::Refused { permanent: false, why } => Self::Retry(why),
+            Handover::Refused { permanent: true, why } => Self::Dead(why),
+            Handover::Unknown(why) => Self::Doubtful(why),
         }
     }
 }
@@ -119,6 +131,8 @@ impl Lane {
             | JobKind::EscalationRules
             | JobKind::NextTier
             | JobKind::ClockDue
+            | JobKind::ReportWaits
+            | JobKind::ReportMail
             | JobKind::ExpireTransfer => Self::Calls,
             JobKind::StoreEvidence => Self::Storing,
             JobKind::ExamineEvidence
@@ -212,7 +226,7 @@ async fn claim(hub: &Hub, lane: Lane, most: u64) -> Result<Vec<Claimed>> {
         .col_expr(Column::Lost, Expr::col(Column::Lost).add(died(1, 0)));
     if hub.mailer.loses_answers() {
         // Perhaps it died after the server had taken the mail.
-        let mails = [JobKind::Mail.word(), JobKind::TransferMail.word()];
+        let mails = [JobKind::Mail.word(), JobKind::TransferMail.word(), JobKind::ReportMail.word()];
         let died = Condition::all().add(Column::Kind.is_in(mails)).add(Column::LeaseId.is_not_null());
         let one = CaseStatement::new().case(died, 1).finally(0);
         update = update.col_expr(Column::Doubtful, Expr::col(Column::Doubtful).add(one));
@@ -274,6 +288,8 @@ async fn handle(ctx: &Ctx, kind: JobKind, payload: &serde_json::Value) -> Outcom
         JobKind::EscalationRules => escalations::jobs::rules(ctx, payload).await,
         JobKind::NextTier => escalations::jobs::next_tier(ctx, payload).await,
         JobKind::ClockDue => escalations::jobs::clock_due(ctx, payload).await,
+        JobKind::ReportWaits => reports::waiting::call(ctx, payload).await,
+        JobKind::ReportMail => reports::letter::send(ctx, payload).await,
         JobKind::StoreEvidence => evidence::jobs::store(ctx, payload).await,
         JobKind::ExamineEvidence => evidence::jobs::examine(ctx, payload).await.into(),
         JobKind::ReadTraces => traces::jobs::read(ctx, payload).await.into(),
@@ -375,6 +391,8 @@ async fn given_up(db: &impl ConnectionTrait, hub: &Hub, kind: JobKind, payload: 
         | JobKind::EscalationRules
         | JobKind::NextTier
         | JobKind::ClockDue
+        | JobKind::ReportWaits
+        | JobKind::ReportMail
         | JobKind::SignCheckpoint
         | JobKind::CosignCheckpoint
         | JobKind::StampCheckpoint

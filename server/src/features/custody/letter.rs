@@ -19,9 +19,9 @@ use crate::features::agencies::entity::user;
 use crate::features::cases::entity::case;
 use crate::ids::{DeliveryId, TransferId, UserId};
 use crate::mail::render::{self, Envelope, Letter, Value, Values, colour, letter, moment};
-use crate::mail::{Handover, Mail};
+use crate::mail::Mail;
 use crate::outbox::worker::Outcome;
-use crate::outbox::{Job, JobKind};
+use crate::outbox::{Job, JobKind, named};
 use crate::words::{Tlp, TransferStatus};
 
 /// What it says.
@@ -41,27 +41,17 @@ pub(super) async fn owe(tx: &mut Tx<'_>, id: TransferId, status: TransferStatus,
 pub(crate) async fn send(ctx: &Ctx, payload: &Json) -> Outcome {
     match write(ctx, payload).await {
         Ok(None) => Outcome::Done,
-        Ok(Some(mail)) => match ctx.hub.mailer.send(&mail).await {
-            Handover::Taken => Outcome::Done,
-            Handover::Refused { permanent: false, why } => Outcome::Retry(why),
-            Handover::Refused { permanent: true, why } => Outcome::Dead(why),
-            Handover::Unknown(why) => Outcome::Doubtful(why),
-        },
+        Ok(Some(mail)) => ctx.hub.mailer.send(&mail).await.into(),
         Err(error) => Err(error).into(),
     }
-}
-
-fn id<T: From<Uuid>>(payload: &Json, name: &str) -> Result<T> {
-    let text = payload.get(name).and_then(Json::as_str).unwrap_or_default();
-    Uuid::parse_str(text).map(T::from).map_err(|_| Error::BadRequest(format!("the job names no {name}")))
 }
 
 /// The mail; `None` where its reader's account is disabled or may no longer know of the offer, where the case is TLP:RED, or the offer
 /// was settled before anybody was told of it.
 async fn write(ctx: &Ctx, payload: &Json) -> Result<Option<Mail>> {
-    let Some(actor) = authn::actor_of(&ctx.hub, id::<UserId>(payload, "userId")?).await? else { return Ok(None) };
+    let Some(actor) = authn::actor_of(&ctx.hub, named::<UserId>(payload, "userId")?).await? else { return Ok(None) };
     let reader = Ctx { actor: Arc::new(actor), ..ctx.clone() };
-    let offer = id::<TransferId>(payload, "transferId")?;
+    let offer = named::<TransferId>(payload, "transferId")?;
     let permit = match authz::require_transfer(&reader, Action::ReadTransfer, offer).await {
         Err(Error::NotFound) => return Ok(None),
         found => found?.0,
@@ -74,7 +64,7 @@ async fn write(ctx: &Ctx, payload: &Json) -> Result<Option<Mail>> {
         return Ok(None);
     }
     let person = user::Entity::find_by_id(reader.user()?).one(db).await?.ok_or(Error::NotFound)?;
-    let message = ctx.hub.mailer.message_id(id::<DeliveryId>(payload, "messageId")?);
+    let message = ctx.hub.mailer.message_id(named::<DeliveryId>(payload, "messageId")?);
     compose(ctx, &transfer, &person, (case, message)).map(Some)
 }
 

@@ -3,7 +3,6 @@
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::entity::{delivery, escalation};
 use super::letter::{self, Written};
@@ -13,15 +12,9 @@ use crate::ctx::{Ctx, Hub};
 use crate::error::{Error, Result};
 use crate::features::cases::news;
 use crate::ids::{CaseId, ClockId, DeliveryId, EscalationId};
-use crate::mail::Handover;
-use crate::outbox::enqueue;
+use crate::outbox::{enqueue, named};
 use crate::outbox::worker::{Outcome, Verdict};
 use crate::words::DeliveryStatus;
-
-fn id<T: From<Uuid>>(payload: &Value, name: &str) -> Result<T> {
-    let text = payload.get(name).and_then(Value::as_str).unwrap_or_default();
-    Uuid::parse_str(text).map(T::from).map_err(|_| Error::BadRequest(format!("the job names no {name}")))
-}
 
 fn waited(result: Result<Wait>) -> Outcome {
     match result {
@@ -33,7 +26,7 @@ fn waited(result: Result<Wait>) -> Outcome {
 
 /// Asks the rules about a case.
 pub(crate) async fn rules(ctx: &Ctx, payload: &Value) -> Outcome {
-    match id::<CaseId>(payload, "caseId") {
+    match named::<CaseId>(payload, "caseId") {
         Ok(case) => service::apply_rules(ctx, case).await.into(),
         Err(error) => Err(error).into(),
     }
@@ -41,7 +34,7 @@ pub(crate) async fn rules(ctx: &Ctx, payload: &Value) -> Outcome {
 
 /// Calls the next tier if nobody acknowledged.
 pub(crate) async fn next_tier(ctx: &Ctx, payload: &Value) -> Outcome {
-    match id::<EscalationId>(payload, "escalationId") {
+    match named::<EscalationId>(payload, "escalationId") {
         Ok(escalation) => waited(service::pass_on(ctx, escalation).await),
         Err(error) => Err(error).into(),
     }
@@ -49,7 +42,7 @@ pub(crate) async fn next_tier(ctx: &Ctx, payload: &Value) -> Outcome {
 
 /// Notes that a clock passed unmet.
 pub(crate) async fn clock_due(ctx: &Ctx, payload: &Value) -> Outcome {
-    match id::<ClockId>(payload, "clockId") {
+    match named::<ClockId>(payload, "clockId") {
         Ok(clock) => waited(service::note_breach(ctx, clock).await),
         Err(error) => Err(error).into(),
     }
@@ -65,7 +58,7 @@ pub(crate) async fn mail(ctx: &Ctx, payload: &Value) -> Outcome {
 
 async fn send(ctx: &Ctx, payload: &Value) -> Result<Outcome> {
     let permit = authz::require(ctx, Action::RunJob)?;
-    let id: DeliveryId = id(payload, "deliveryId")?;
+    let id: DeliveryId = named(payload, "deliveryId")?;
     let delivery = delivery::Entity::find_by_id(id).one(ctx.read(&permit)).await?.ok_or(Error::NotFound)?;
     if delivery.status == DeliveryStatus::Sent {
         return Ok(Outcome::Done);
@@ -74,17 +67,12 @@ async fn send(ctx: &Ctx, payload: &Value) -> Result<Outcome> {
         Written::Mail(mail) => mail,
         Written::Nothing(why) => return Ok(Outcome::Dead(why.to_owned())),
     };
-    Ok(match ctx.hub.mailer.send(&mail).await {
-        Handover::Taken => Outcome::Done,
-        Handover::Refused { permanent: false, why } => Outcome::Retry(why),
-        Handover::Refused { permanent: true, why } => Outcome::Dead(why),
-        Handover::Unknown(why) => Outcome::Doubtful(why),
-    })
+    Ok(ctx.hub.mailer.send(&mail).await.into())
 }
 
 /// Writes how a try of a mail ended into its delivery, in the transaction that settles the job.
 pub(crate) async fn settled(db: &impl ConnectionTrait, hub: &Hub, payload: &Value, verdict: &Verdict) -> Result<()> {
-    let id: DeliveryId = id(payload, "deliveryId")?;
+    let id: DeliveryId = named(payload, "deliveryId")?;
     let (status, sent_at, error) = match verdict {
         Verdict::Done => (DeliveryStatus::Sent, Some(hub.clock.now()), None),
         Verdict::Again { error: None, .. } => return Ok(()),
@@ -105,7 +93,7 @@ pub(crate) async fn settled(db: &impl ConnectionTrait, hub: &Hub, payload: &Valu
 
 /// Puts a delivery back in the queue whose job is tried anew. Its tries are counted on.
 pub(crate) async fn requeued(db: &impl ConnectionTrait, hub: &Hub, payload: &Value) -> Result<()> {
-    let id: DeliveryId = id(payload, "deliveryId")?;
+    let id: DeliveryId = named(payload, "deliveryId")?;
     delivery::Entity::update_many()
         .col_expr(delivery::Column::Status, Expr::value(DeliveryStatus::Queued.word()))
         .filter(delivery::Column::Id.eq(id))
@@ -117,7 +105,7 @@ pub(crate) async fn requeued(db: &impl ConnectionTrait, hub: &Hub, payload: &Val
 
 /// Tells the subscribers of the case that nothing is to be done any more about a delivery that was given up.
 pub(crate) async fn dismissed(db: &impl ConnectionTrait, hub: &Hub, payload: &Value) -> Result<()> {
-    told(db, hub, id(payload, "deliveryId")?).await
+    told(db, hub, named(payload, "deliveryId")?).await
 }
 
 /// Owes the news that a delivery moved to the subscribers of its case.

@@ -20,8 +20,8 @@ use crate::features::cases::entity::{case, case_system};
 use crate::features::cases::model::title_in;
 use crate::features::systems::entity::system;
 use crate::ids::CaseId;
-use crate::mail::Mail;
 use crate::mail::render::{self, Envelope, Letter, Value, Values, colour, letter, moment};
+use crate::mail::{Mail, may_travel_by_mail};
 use crate::words::{AgencyKind, CaseStatus, Locale, Severity, TierAudience, Tlp};
 
 /// Systems that a mail names; the rest are counted.
@@ -195,10 +195,6 @@ fn reasons(escalation: &Escalation, locale: Locale, known_level: Option<i32>) ->
         [one] => (*one).to_owned(),
         several => format!("{}.", several.iter().map(|reason| reason.trim_end_matches('.')).collect::<Vec<_>>().join("; ")),
     }
-}
-
-fn may_travel_by_mail(tlp: Tlp) -> bool {
-    !matches!(tlp, Tlp::Red | Tlp::AmberStrict)
 }
 
 fn compose(facts: &Facts, delivery: &delivery::Model, now: Millis) -> Result<Mail> {

@@ -2,6 +2,8 @@
 
 pub(crate) mod entity;
 pub mod graphql;
+pub(crate) mod letter;
 mod loaders;
 pub mod model;
 pub mod service;
+pub(crate) mod waiting;

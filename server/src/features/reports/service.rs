@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::entity::{report, report_draft, report_system};
 use super::model::{Draft, NewReport, Report};
+use super::waiting;
 use crate::audit::Audit;
 use crate::authz::{self, Action, Scope, policy};
 use crate::clock::{MINUTE, Millis, NEVER};
@@ -130,11 +131,18 @@ pub async fn list(ctx: &Ctx, args: PageArgs, filter: ReportFilter) -> Result<Pag
 
 /// How long after the detection the first deadline of an undecided report ends, by legal profile; none where its receipt met all.
 fn spans(profiles: &[law::LegalProfile]) -> BTreeMap<String, Millis> {
-    let first = |profile: &law::LegalProfile| {
-        let open = profile.rules.clocks.iter().filter(|rule| rule.starts == ClockStart::Detection && rule.met_by != MetBy::Report);
-        open.map(|rule| rule.due(0)).min()
-    };
-    profiles.iter().filter_map(|profile| Some((profile.code.clone(), first(profile)?))).collect()
+    profiles.iter().filter_map(|profile| Some((profile.code.clone(), first_span(profile)?))).collect()
+}
+
+fn first_span(profile: &law::LegalProfile) -> Option<Millis> {
+    let open = profile.rules.clocks.iter().filter(|rule| rule.starts == ClockStart::Detection && rule.met_by != MetBy::Report);
+    open.map(|rule| rule.due(0)).min()
+}
+
+/// When the first deadline of a report ends that its receipt did not meet.
+pub(super) fn first_deadline(profiles: &[law::LegalProfile], row: &report::Model) -> Option<Millis> {
+    let profile = profiles.iter().find(|profile| profile.code == row.legal_profile)?;
+    Some(row.detected_at.saturating_add(first_span(profile)?))
 }
 
 /// When the first deadline of a report ends; [`NEVER`] where it has none.
@@ -309,6 +317,7 @@ pub async fn report_incident(ctx: &Ctx, input: NewReport) -> Result<Report> {
             .await?;
     }
     let saved = report::Entity::find_by_id(id).one(tx.db()).await?.ok_or_else(|| Error::internal("report vanished"))?;
+    waiting::owe_first(&mut tx, &saved, &profiles).await?;
     tx.commit(Audit::of("report.receive", "report", id.0).detail(json!({"number": number, "tlp": input.tlp.word()}))).await?;
     Ok(saved.into())
 }

@@ -188,7 +188,7 @@ function Plan({ onAct }: { onAct: (act: Act) => void }) {
   const query = useGraph(EscalationPlanDocument, {});
   if (query.isError) return <QueryError error={query.error} title={t.planFailed} onRetry={() => void query.refetch()} />;
   if (query.data === undefined) return <LoadingSkeleton rows={4} />;
-  const { escalationTiers, escalationRules } = query.data;
+  const { escalationTiers, escalationRules, waitingReportRules } = query.data;
   const form = (one: TierForm) => t.form(one.fromSeverity === 'LOW' ? null : label.severity[one.fromSeverity], one.fromLevel, format.number(one.acknowledgeWithinMinutes));
   const who = ({ tier, forms }: Tier) => {
     const [first] = forms;
@@ -201,6 +201,7 @@ function Plan({ onAct }: { onAct: (act: Act) => void }) {
       </>
     );
   };
+  const why = (rule: { reason: string; reasonEn: string }) => <span className="cell-title">{(locale === 'en' ? rule.reasonEn : rule.reason).replace(/\.$/, '')}</span>;
   const applies = (rule: Rule) => [rule.fromSeverity === 'LOW' ? null : t.fromSeverity(label.severity[rule.fromSeverity]), rule.fromLevel === null ? null : t.fromLevel(rule.fromLevel)].filter((part) => part !== null).join(', ') || t.everyCase;
   return (
     <>
@@ -245,9 +246,21 @@ function Plan({ onAct }: { onAct: (act: Act) => void }) {
           rows={escalationRules}
           rowKey={(row) => row.code}
           columns={[
-            { key: 'rule', header: t.rule, cell: (row) => <span className="cell-title">{(locale === 'en' ? row.reasonEn : row.reason).replace(/\.$/, '')}</span> },
+            { key: 'rule', header: t.rule, cell: why },
             { key: 'applies', header: t.appliesTo, cell: applies },
             { key: 'start', header: t.start, nowrap: true, cell: (row) => t.tier(row.startTier) },
+          ]}
+        />
+      </Panel>
+      <Panel title={t.waiting} note={t.waitingNote} flush>
+        <Table<EscalationPlanQuery['waitingReportRules'][number]>
+          caption={t.waiting}
+          room={560}
+          rows={waitingReportRules}
+          rowKey={(row) => row.code}
+          columns={[
+            { key: 'rule', header: t.rule, cell: why },
+            { key: 'tier', header: t.called, nowrap: true, cell: (row) => t.tier(row.tier) },
           ]}
         />
       </Panel>

@@ -27,6 +27,7 @@ const plan: EscalationPlanQuery = {
     { ...form, fromSeverity: 'CRITICAL', fromLevel: 4, acknowledgeWithinMinutes: 10 },
   ],
   escalationRules: [{ code: 'severity-critical', fromSeverity: 'CRITICAL', fromLevel: null, clockLeftPercent: null, startTier: 2, reason: 'Mức nghiêm trọng là Rất cao.', reasonEn: 'The severity is Critical.' }],
+  waitingReportRules: [{ code: 'report-waits', tier: 2, reason: 'Báo cáo đã nhận 30 phút mà chưa được xử lý.', reasonEn: 'A report was received 30 minutes ago.' }],
 };
 
 function hubOf(role: Role | null = 'ADMIN', rows: Row[] = [post, empty]) {
@@ -65,6 +66,7 @@ test('tells who is called, who no longer can be, and where nobody is', async () 
   expect(within(order).getByText('Từ mức Rất cao, có hệ thống từ cấp độ 4: 10 phút')).toBeInTheDocument();
   expect(within(order).getByText(t.officersHidden)).toBeInTheDocument();
   expect(screen.getByRole('table', { name: t.rules })).toHaveTextContent('Mức nghiêm trọng là Rất cao');
+  expect(screen.getByRole('table', { name: t.waiting })).toHaveTextContent('Báo cáo đã nhận 30 phút mà chưa được xử lý');
   // What one may not do is not there.
   expect(screen.getByRole('button', { name: t.addTo('Ủy ban nhân dân tỉnh Hà Mẫu') })).toBeInTheDocument();
   expect(screen.queryByRole('button', { name: t.addTo('Tỉnh Lam Mẫu') })).not.toBeInTheDocument();

@@ -25,6 +25,7 @@ export const EscalationPlanDocument = graphql(/* GraphQL */ `
       }
     }
     escalationRules { code fromSeverity fromLevel clockLeftPercent startTier reason reasonEn }
+    waitingReportRules { code tier reason reasonEn }
   }
 `);
 

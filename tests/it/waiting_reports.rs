@@ -1,0 +1,118 @@
+//! Calls for reports on which nobody decides: who is called when, what ends it, and what an empty tier does.
+
+use chot_server::clock::{HOUR, MINUTE};
+use chot_tests::{Persona, World};
+use serde_json::{Value, json};
+
+fn told(world: &World) -> Vec<(String, String)> {
+    world.hub.mail.sent().iter().map(|sent| (sent.mail.to.clone(), sent.mail.subject.clone())).collect()
+}
+
+async fn name(world: &World, tier: i32, persona: Persona) {
+    let document = "mutation($p: DutyPostInput!, $u: ID!) { addDutyContact(post: $p, personId: $u) { errors { code } } }";
+    let person = json!({ "p": { "tier": tier }, "u": world.people[&persona].to_string() });
+    world.query(Persona::Admin, document, person).await.done();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_report_that_waits_calls_tier_after_tier_until_somebody_decides() {
+    let world = World::start().await;
+    // Detected half an hour before it was received.
+    let report = world.report(Persona::Responder, &["A-4"], json!({})).await;
+    world.hub.advance(30 * MINUTE - 1).await;
+    assert!(told(&world).is_empty(), "a millisecond is left: {:?}", told(&world));
+    world.hub.advance(1).await;
+    let first = told(&world);
+    assert_eq!(first.len(), 1, "{first:?}");
+    assert_eq!(first[0].0, Persona::Duty.email());
+    assert!(first[0].1.contains("BC-2026-0001"), "{first:?}");
+    world.hub.advance(3 * HOUR).await;
+    assert_eq!(told(&world).len(), 1, "nobody is called twice by one rule");
+    world.hub.advance(30 * MINUTE).await;
+    assert_eq!(told(&world)[1..].iter().map(|mail| mail.0.clone()).collect::<Vec<_>>(), [Persona::Coordinator.email()]);
+    // Six of the 24 hours after the detection are left, then none.
+    world.hub.advance(13 * HOUR + 30 * MINUTE).await;
+    assert_eq!(told(&world).len(), 2);
+    world.hub.advance(1).await;
+    assert_eq!(told(&world)[2].0, Persona::Duty.email());
+    world.hub.advance(6 * HOUR).await;
+    let all = told(&world);
+    assert_eq!(all.len(), 4, "{all:?}");
+    assert_eq!(all[3].0, Persona::Coordinator.email());
+    assert!(all[3].1.contains("quá hạn"), "{all:?}");
+    world.hub.advance(48 * HOUR).await;
+    assert_eq!(told(&world).len(), 4, "there is no further rule");
+
+    let acts = "{ auditEvents(first: 50, filter: { subjectKind: \"report\" }) { nodes { operation } } }";
+    let acts = world.query(Persona::Auditor, acts, json!({})).await.texts("/auditEvents/nodes", "operation");
+    assert_eq!(acts.iter().filter(|act| *act == "report.call").count(), 4, "{acts:?}");
+    world.accept(&report, "LOW", None).await;
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_report_that_was_decided_on_calls_nobody() {
+    let world = World::start().await;
+    let accepted = world.report(Persona::Responder, &["A-3"], json!({})).await;
+    let rejected = world.report(Persona::Responder2, &["B-3"], json!({})).await;
+    world.accept(&accepted, "LOW", None).await;
+    let reject = r#"mutation($id: ID!) { rejectReport(id: $id, input: { reason: "Trùng với báo cáo khác." }) { errors { code } } }"#;
+    world.query(Persona::Coordinator, reject, json!({ "id": rejected })).await.done();
+    world.hub.advance(48 * HOUR).await;
+    let of_reports: Vec<_> = told(&world).into_iter().filter(|mail| mail.1.contains("BC-2026")).collect();
+    assert!(of_reports.is_empty(), "{of_reports:?}");
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_deadline_that_had_passed_when_the_report_came_calls_nobody_for_itself() {
+    let world = World::start().await;
+    world.report(Persona::Responder, &["A-3"], json!({ "detectedAt": "2026-11-20T07:30:00.000Z" })).await;
+    world.hub.settle().await;
+    assert!(told(&world).is_empty(), "{:?}", told(&world));
+    world.hub.advance(30 * MINUTE).await;
+    assert_eq!(told(&world).len(), 1);
+    assert!(told(&world)[0].1.contains("quá hạn"), "the mail tells it all the same: {:?}", told(&world));
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_empty_tier_is_passed_over_and_where_all_are_empty_the_administrator_is_told() {
+    let world = World::start().await;
+    let document = "mutation($p: DutyPostInput!, $u: ID!) { removeDutyContact(post: $p, personId: $u) { errors { code } } }";
+    let gone = json!({ "p": { "tier": 2 }, "u": world.people[&Persona::Duty].to_string() });
+    world.query(Persona::Admin, document, gone).await.done();
+    world.report(Persona::Responder, &["A-3"], json!({})).await;
+    world.hub.advance(30 * MINUTE).await;
+    assert_eq!(told(&world)[0].0, Persona::Coordinator.email());
+
+    let gone = json!({ "p": { "tier": 3 }, "u": world.people[&Persona::Coordinator].to_string() });
+    world.query(Persona::Admin, document, gone).await.done();
+    world.hub.advance(4 * HOUR).await;
+    assert_eq!(told(&world).len(), 1);
+    let dead = "{ outbox(filter: { status: [DEAD] }) { nodes { id kind lastError } } }";
+    let dead = world.query(Persona::Admin, dead, json!({})).await;
+    assert_eq!(dead.text("/outbox/nodes/0/kind"), "report.waits");
+    assert!(dead.text("/outbox/nodes/0/lastError").contains("nobody to call"), "{}", dead.json);
+    // Once somebody is named the administrator has it tried again; later calls were owed all the same.
+    name(&world, 2, Persona::Duty).await;
+    name(&world, 3, Persona::Coordinator).await;
+    let retry = "mutation($id: ID!) { retryOutboxJob(id: $id) { errors { code } } }";
+    world.query(Persona::Admin, retry, json!({ "id": dead.text("/outbox/nodes/0/id") })).await.done();
+    world.hub.settle().await;
+    assert_eq!(told(&world).len(), 2);
+    world.hub.advance(14 * HOUR).await;
+    assert_eq!(told(&world).len(), 3);
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn everybody_who_is_signed_in_sees_the_rules() {
+    let world = World::start().await;
+    let document = "{ waitingReportRules { code afterMinutes clockLeftPercent tier } }";
+    let rules = world.query(Persona::Responder, document, json!({})).await;
+    let rows: Vec<Value> = rules.list("/waitingReportRules").to_vec();
+    assert_eq!(rows[0], json!({ "code": "report-waits", "afterMinutes": 30, "clockLeftPercent": null, "tier": 2 }));
+    assert_eq!(rows[3], json!({ "code": "report-deadline-passed", "afterMinutes": null, "clockLeftPercent": 0, "tier": 3 }));
+    world.hub.stop().await;
+}
