@@ -40,6 +40,7 @@ export const CasesPageDocument = graphql(/* GraphQL */ `
     cases(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {
       nodes {
         id number title status severity tlp openedAt closedAt maxLevel unimplementedControls openTasks
+        affectedSystems { level }
         agencies { id name nameEn }
         nextDeadline { name nameEn startedAt dueAt metAt breached }
       }
@@ -184,7 +185,7 @@ export function CasesPage() {
                     </>
                   ),
                 },
-                { key: 'level', header: t.colLevel, nowrap: true, cell: (row) => <LevelMark level={row.maxLevel} short /> },
+                { key: 'level', header: t.colLevel, nowrap: true, cell: (row) => (row.affectedSystems.length === 0 ? <span className="muted">{t.noSystems}</span> : <LevelMark level={row.maxLevel} short />) },
                 {
                   key: 'agencies',
                   header: t.colAgencies,
