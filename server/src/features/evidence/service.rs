@@ -472,6 +472,8 @@ async fn has_room(ctx: &Ctx) -> Result<bool> {
 async fn settle_withdrawn(ctx: &Ctx, permit: &Permit, item: &evidence_item::Model, act: &'static str) -> Result<bool> {
     let id = item.id;
     let mut tx = Tx::begin(ctx, permit).await?;
+    // A closing that sees this upload running leaves its sender's part to it: neither passes the other by.
+    let case = hold(&tx, item.case_id).await?;
     let done = evidence_item::Entity::update_many()
         .col_expr(evidence_item::Column::Status, Expr::value(EvidenceStatus::Refused))
         .col_expr(evidence_item::Column::CancelledAt, Expr::value(ctx.now()))
@@ -483,8 +485,7 @@ async fn settle_withdrawn(ctx: &Ctx, permit: &Permit, item: &evidence_item::Mode
         return Ok(false);
     }
     // In a closed case its sender may have had a part for nothing else any more.
-    let closed = case::Entity::find_by_id(item.case_id).filter(case::Column::Status.eq(CaseStatus::Closed)).count(tx.db()).await? > 0;
-    if closed {
+    if case.status == CaseStatus::Closed {
         end_part(&tx, item.case_id, item.agency_id).await?;
     }
     record(&mut tx, item.case_id, Note::of(TimelineKind::EvidenceWithdrawn).subject(item.file_name.clone()).about(id.0)).await?;
