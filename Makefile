@@ -55,7 +55,7 @@ verifier: ## Build target/release/chot-verify alone: static, without archive dec
 	@.ci/verifier target/release/chot-verify
 
 .PHONY: test
-test: ## Run every check and every test; ONLY="format lint" runs single stages.
+test: ## Run every check and every test; ONLY="format lint" runs single stages, FRESH=1 also what passed before.
 	@.ci/test $(ONLY)
 
 .PHONY: bench
