@@ -32,6 +32,8 @@ export default defineConfig({
     setupFiles: ['src/test/setup.ts'],
     include: ['src/**/*.test.{ts,tsx}'],
     css: false,
+    // No test measures time; a busy machine is no fault of what is tested.
+    testTimeout: 30_000,
     restoreMocks: true,
     unstubGlobals: true,
   },

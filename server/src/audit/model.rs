@@ -32,6 +32,7 @@ const TOLD: &[&str] = &[
     "memberIndex",
     "members",
     "method",
+    "people",
     "result",
     "revoked",
     "scheduled",

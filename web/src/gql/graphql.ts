@@ -1435,7 +1435,7 @@ export type CasesPageQueryVariables = Exact<{
 }>;
 
 
-export type CasesPageQuery = { cases: { totalCount: number | null, nodes: Array<{ id: string, number: string, title: string, status: CaseStatus, severity: Severity, tlp: Tlp, openedAt: string, closedAt: string | null, maxLevel: number | null, unimplementedControls: number, openTasks: number, agencies: Array<{ id: string, name: string, nameEn: string | null }>, nextDeadline: { name: string, nameEn: string, startedAt: string, dueAt: string, metAt: string | null, breached: boolean } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type CasesPageQuery = { cases: { totalCount: number | null, nodes: Array<{ id: string, number: string, title: string, status: CaseStatus, severity: Severity, tlp: Tlp, openedAt: string, closedAt: string | null, maxLevel: number | null, unimplementedControls: number, openTasks: number, affectedSystems: Array<{ level: number | null }>, agencies: Array<{ id: string, name: string, nameEn: string | null }>, nextDeadline: { name: string, nameEn: string, startedAt: string, dueAt: string, metAt: string | null, breached: boolean } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type CaseControlsQueryVariables = Exact<{
   id: string | number;
@@ -1580,7 +1580,7 @@ export type ContactsPageQuery = { dutyPosts: { totalCount: number | null, nodes:
 export type EscalationPlanQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type EscalationPlanQuery = { escalationTiers: Array<{ tier: number, name: string, nameEn: string, audience: TierAudience, fromSeverity: Severity, fromLevel: number | null, acknowledgeWithinMinutes: number, post: { canName: boolean, contacts: Array<{ standing: ContactStanding, person: { id: string, name: string, email: string | null } }> } | null }>, escalationRules: Array<{ code: string, fromSeverity: Severity, fromLevel: number | null, clockLeftPercent: number | null, startTier: number, reason: string, reasonEn: string }> };
+export type EscalationPlanQuery = { escalationTiers: Array<{ tier: number, name: string, nameEn: string, audience: TierAudience, fromSeverity: Severity, fromLevel: number | null, acknowledgeWithinMinutes: number, post: { canName: boolean, contacts: Array<{ standing: ContactStanding, person: { id: string, name: string, email: string | null } }> } | null }>, escalationRules: Array<{ code: string, fromSeverity: Severity, fromLevel: number | null, clockLeftPercent: number | null, startTier: number, reason: string, reasonEn: string }>, waitingReportRules: Array<{ code: string, tier: number, reason: string, reasonEn: string }> };
 
 export type DutyCandidatesQueryVariables = Exact<{
   post: DutyPostInput;
@@ -3272,6 +3272,9 @@ export const CasesPageDocument = new TypedDocumentString(`
       maxLevel
       unimplementedControls
       openTasks
+      affectedSystems {
+        level
+      }
       agencies {
         id
         name
@@ -3293,7 +3296,7 @@ export const CasesPageDocument = new TypedDocumentString(`
     totalCount
   }
 }
-    `, {"hash":"sha256:2d61cf9fe3e254f9d57eb0c1df2d8c02bc3c6c21e5f7a6910116872656a30106"}) as unknown as TypedDocumentString<CasesPageQuery, CasesPageQueryVariables>;
+    `, {"hash":"sha256:b7189eb9d3f4580a3a3ae639985bd4c9488b3ad1782026393c1cb3e80d15352e"}) as unknown as TypedDocumentString<CasesPageQuery, CasesPageQueryVariables>;
 export const CaseControlsDocument = new TypedDocumentString(`
     query CaseControls($id: ID!, $filter: ControlFilter) {
   case(id: $id) {
@@ -3747,8 +3750,14 @@ export const EscalationPlanDocument = new TypedDocumentString(`
     reason
     reasonEn
   }
+  waitingReportRules {
+    code
+    tier
+    reason
+    reasonEn
+  }
 }
-    `, {"hash":"sha256:60b2e940b440e8dda71df2585f38ad905d63fb43f336ab9fd7cff4049e32dbaa"}) as unknown as TypedDocumentString<EscalationPlanQuery, EscalationPlanQueryVariables>;
+    `, {"hash":"sha256:4b0cde1b1cc664ddccec6fb7045841762d78cee385a4ef86942d77b140b9df11"}) as unknown as TypedDocumentString<EscalationPlanQuery, EscalationPlanQueryVariables>;
 export const DutyCandidatesDocument = new TypedDocumentString(`
     query DutyCandidates($post: DutyPostInput!) {
   dutyCandidates(post: $post) {

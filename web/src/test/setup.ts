@@ -1,5 +1,5 @@
 import '@testing-library/jest-dom/vitest';
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, beforeEach, vi } from 'vitest';
 import { localeChoiceTold, setLocale } from '@/lib/i18n';
 
@@ -7,6 +7,9 @@ import { localeChoiceTold, setLocale } from '@/lib/i18n';
 vi.mock('graphql-ws', () => ({
   createClient: () => ({ subscribe: () => () => undefined, dispose: () => undefined }),
 }));
+
+// A busy machine is no fault of what is tested.
+configure({ asyncUtilTimeout: 8000 });
 
 // jsdom has no layout.
 window.scrollTo = () => undefined;

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { configure, screen, within } from '@testing-library/react';
-import { describe, expect, it, vi } from 'vitest';
+import { screen, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
 import { ViewerDocument } from '@/lib/session';
 import { fakeHub, on } from '@/test/graphql';
 import { axeFaults, renderApp } from '@/test/render';
@@ -42,10 +42,6 @@ function auditHub(roles: ('ADMIN' | 'AUDITOR' | 'COORDINATOR')[], nodes: AuditRo
     on(AuditPageDocument, () => ({ auditEvents: { nodes, pageInfo: { hasNextPage: false, endCursor: null } } })),
   );
 }
-
-// Whole pages on a busy machine take longer than a unit.
-vi.setConfig({ testTimeout: 30_000 });
-configure({ asyncUtilTimeout: 8000 });
 
 describe('AuditPage', () => {
   it('is for auditors and administrators, and asks the hub nothing for others', async () => {

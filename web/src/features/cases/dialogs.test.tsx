@@ -25,7 +25,6 @@ import {
 } from './dialogs';
 import { sampleBlocker, sampleCase, sampleEscalation } from './samples';
 
-vi.setConfig({ testTimeout: 20_000 });
 beforeEach(() => startKeys());
 
 const conflict = { code: 'CONFLICT', message: 'Người khác vừa thay đổi.', path: ['expectedVersion'] } satisfies UserError;

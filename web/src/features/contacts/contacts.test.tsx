@@ -1,6 +1,6 @@
-import { configure, screen, waitFor, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ContactsPageQuery, EscalationPlanQuery } from '@/gql/graphql';
 import type { Role } from '@/lib/domain';
 import { ViewerDocument } from '@/lib/session';
@@ -43,10 +43,6 @@ function hubOf(role: Role | null = 'ADMIN', rows: Row[] = [post, empty]) {
     on(RemoveDutyContactDocument, () => ({ removeDutyContact: { post: null, errors: [] } })),
   );
 }
-
-// Whole pages on a busy machine take longer than a unit.
-vi.setConfig({ testTimeout: 30_000 });
-configure({ asyncUtilTimeout: 8000 });
 
 test('forms of a tier stand together, and a post without anybody who can be called is not manned', () => {
   expect(tiersOf(plan.escalationTiers).map(({ tier, forms }) => [tier, forms.length])).toEqual([[1, 1], [2, 2]]);

@@ -1,5 +1,5 @@
-import { configure, screen, within } from '@testing-library/react';
-import { describe, expect, it, vi } from 'vitest';
+import { screen, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
 import type { CustodyLogQuery } from '@/gql/graphql';
 import { ViewerDocument } from '@/lib/session';
 import { fails, fakeHub, on } from '@/test/graphql';
@@ -66,10 +66,6 @@ function hub(shown: Log, nodes = true) {
     })),
   );
 }
-
-// Whole pages on a busy machine take longer than a unit.
-vi.setConfig({ testTimeout: 30_000 });
-configure({ asyncUtilTimeout: 8000 });
 
 describe('LogPage', () => {
   it('says what is missing where nobody watches, and what is not signed yet', async () => {

@@ -1,4 +1,4 @@
-import { configure, fireEvent, screen, waitFor } from '@testing-library/react';
+import { fireEvent, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { setLocale } from '@/lib/i18n';
@@ -20,7 +20,6 @@ const words: CheckWords = {
   dateTime: () => '14:38, 20/11/2026',
 };
 /** The page's own file is loaded first. */
-const slow = { timeout: 8000 };
 const now = Date.parse('2026-11-20T07:38:00.000Z');
 
 const full: ReportForm = {
@@ -32,10 +31,6 @@ const full: ReportForm = {
   detected: { date: '20/11/2026', time: '14:15' },
   occurred: { date: '19/11/2026', time: '3:12' },
 };
-
-// Whole pages on a busy machine take longer than a unit.
-vi.setConfig({ testTimeout: 30_000 });
-configure({ asyncUtilTimeout: 8000 });
 
 describe('the answers of a report', () => {
   it('are checked step by step', () => {
@@ -313,7 +308,7 @@ describe('ReportIncidentPage', () => {
     const hub = reportHub(writeDraft(full, 2));
     const user = userEvent.setup();
     renderApp(`/report?draft=${id}&step=2`);
-    const title = await screen.findByLabelText('Tóm tắt trong một câu', {}, slow);
+    const title = await screen.findByLabelText('Tóm tắt trong một câu');
     expect(title).toHaveValue(' Tệp đổi đuôi ');
     await user.clear(title);
     await user.type(title, 'Thư lạ');
@@ -333,7 +328,7 @@ describe('ReportIncidentPage', () => {
     sessionStorage.setItem('chot.person', 'user-9');
     sessionStorage.setItem(`chot.draft.${id}`, writeDraft({ ...full, title: 'BÍ MẬT' }, 2));
     renderApp(`/report?draft=${id}&step=2`);
-    expect(await screen.findByLabelText('Tóm tắt trong một câu', {}, slow)).toHaveValue('');
+    expect(await screen.findByLabelText('Tóm tắt trong một câu')).toHaveValue('');
     expect(sessionStorage.getItem(`chot.draft.${id}`)).toBeNull();
   });
 
@@ -344,7 +339,7 @@ describe('ReportIncidentPage', () => {
     );
     const user = userEvent.setup();
     const { router } = renderApp(`/report?draft=${id}&step=2`);
-    await user.type(await screen.findByLabelText('Tóm tắt trong một câu', {}, slow), 'Của tôi');
+    await user.type(await screen.findByLabelText('Tóm tắt trong một câu'), 'Của tôi');
     await user.tab();
     await waitFor(() => expect(router.state.location.href).not.toContain(id));
     expect(await screen.findByLabelText('Tóm tắt trong một câu')).toHaveValue('Của tôi');
@@ -354,7 +349,7 @@ describe('ReportIncidentPage', () => {
     const hub = reportHub(writeDraft(full, 2));
     const user = userEvent.setup();
     renderApp(`/report?draft=${id}&step=2`);
-    const title = await screen.findByLabelText('Tóm tắt trong một câu', {}, slow);
+    const title = await screen.findByLabelText('Tóm tắt trong một câu');
     hub.use(
       on(ReportDraftDocument, () => ({ reportDraft: { id, body: writeDraft({ ...full, description: 'Từ thẻ kia' }, 2), savedAt: new Date(now + 60_000).toISOString(), version: 4 } })),
       on(SaveReportDraftDocument, () => ({ saveReportDraft: { draft: null, errors: [{ code: 'CONFLICT' as const, message: 'Người khác vừa thay đổi.', path: ['expectedVersion'] }] } })),
@@ -374,7 +369,7 @@ describe('ReportIncidentPage', () => {
     reportHub(null);
     const user = userEvent.setup();
     renderApp(`/report?draft=${id}&step=1`);
-    await user.click(await screen.findByRole('button', { name: 'Tiếp tục' }, slow));
+    await user.click(await screen.findByRole('button', { name: 'Tiếp tục' }));
     const summary = await screen.findByRole('alert');
     expect(summary).toHaveTextContent(/chọn ít nhất một hệ thống\./i);
     expect(summary).toHaveFocus();
@@ -386,7 +381,7 @@ describe('ReportIncidentPage', () => {
     const hub = reportHub(writeDraft(full, 5));
     const user = userEvent.setup();
     const { router } = renderApp(`/report?draft=${id}&step=5`);
-    await user.click(await screen.findByRole('button', { name: 'Gửi báo cáo' }, slow));
+    await user.click(await screen.findByRole('button', { name: 'Gửi báo cáo' }));
     await screen.findByRole('heading', { name: 'Sự cố được phát hiện khi nào?' });
     expect(hub.calls('ReportIncident')).toHaveLength(1);
     expect(JSON.stringify(hub.calls('ReportIncident')[0])).toContain(`"idempotencyKey":"${id}"`);
@@ -399,7 +394,7 @@ describe('ReportIncidentPage', () => {
     sessionStorage.setItem('chot.person', 'user-1');
     sessionStorage.setItem(`chot.sent.${id}`, 'report-7');
     const { router } = renderApp(`/report?draft=${id}&step=4`);
-    await waitFor(() => expect(router.state.location.pathname).toBe('/reports/report-7'), slow);
+    await waitFor(() => expect(router.state.location.pathname).toBe('/reports/report-7'));
   });
 
   it('tells after a lost answer that sending again is safe', async () => {
@@ -407,7 +402,7 @@ describe('ReportIncidentPage', () => {
     hub.use(on(ReportIncidentDocument, () => Promise.reject(new TypeError('failed'))));
     const user = userEvent.setup();
     renderApp(`/report?draft=${id}&step=5`);
-    await user.click(await screen.findByRole('button', { name: 'Gửi báo cáo' }, slow));
+    await user.click(await screen.findByRole('button', { name: 'Gửi báo cáo' }));
     expect(await screen.findByText(/Cứ gửi lại/)).toBeInTheDocument();
     expect(screen.queryByText(/thẻ khác/)).toBeNull();
   });
@@ -425,7 +420,7 @@ describe('ReportIncidentPage', () => {
     );
     const user = userEvent.setup();
     const { router } = renderApp(`/report?draft=${id}&step=5`);
-    const send = await screen.findByRole('button', { name: 'Gửi báo cáo' }, slow);
+    const send = await screen.findByRole('button', { name: 'Gửi báo cáo' });
     await user.click(send);
     await user.keyboard('{Control>}{Enter}{/Control}');
     await user.keyboard('{Control>}{Enter}{/Control}');
@@ -440,9 +435,9 @@ describe('ReportIncidentPage', () => {
     const hub = reportHub(writeDraft(full, 4));
     const user = userEvent.setup();
     renderApp(`/report?draft=${id}&step=4`);
-    const next = await screen.findByRole('button', { name: /^Tiếp tục/ }, slow);
+    const next = await screen.findByRole('button', { name: /^Tiếp tục/ });
     await user.dblClick(next);
-    const send = await screen.findByRole('button', { name: 'Gửi báo cáo' }, slow);
+    const send = await screen.findByRole('button', { name: 'Gửi báo cáo' });
     expect(next).not.toBeInTheDocument();
     // Of a double click the browser tells which press it was, whatever stands there by then.
     fireEvent.click(send, { detail: 2 });
@@ -460,12 +455,12 @@ describe('ReportIncidentPage', () => {
     const hub = reportHub(writeDraft(full, 5));
     const user = userEvent.setup();
     const { unmount } = renderApp(`/report?draft=${id}&step=5`);
-    (await screen.findByRole('button', { name: 'Gửi báo cáo' }, slow)).focus();
+    (await screen.findByRole('button', { name: 'Gửi báo cáo' })).focus();
     await user.keyboard(key);
     await waitFor(() => expect(hub.calls('ReportIncident')).toHaveLength(1));
     unmount();
     renderApp(`/report?draft=${id}&step=5`);
-    (await screen.findByRole('button', { name: 'Gửi báo cáo' }, slow)).click();
+    (await screen.findByRole('button', { name: 'Gửi báo cáo' })).click();
     await waitFor(() => expect(hub.calls('ReportIncident')).toHaveLength(2));
   });
 
@@ -483,12 +478,12 @@ describe('ReportIncidentPage', () => {
     );
     const user = userEvent.setup();
     const { router } = renderApp(`/report?draft=${id}&step=5`);
-    await user.click(await screen.findByRole('button', { name: 'Gửi báo cáo' }, slow));
+    await user.click(await screen.findByRole('button', { name: 'Gửi báo cáo' }));
     await waitFor(() => expect(hub.calls('ReportIncident')).toHaveLength(1));
     await user.click(screen.getByRole('link', { name: reportsMessages.vi.draftsTitle }));
-    await screen.findByText(reportsMessages.vi.draftsNote, {}, slow);
+    await screen.findByText(reportsMessages.vi.draftsNote);
     answer();
-    expect(await screen.findByText('Báo cáo đã gửi: BC-2026-0007', {}, slow)).toBeInTheDocument();
+    expect(await screen.findByText('Báo cáo đã gửi: BC-2026-0007')).toBeInTheDocument();
     expect(router.state.location.href).toBe('/report');
     await user.click(screen.getByRole('button', { name: 'Xem biên nhận' }));
     await waitFor(() => expect(router.state.location.pathname).toBe('/reports/report-7'));
@@ -499,15 +494,15 @@ describe('ReportIncidentPage', () => {
     hub.use(on(ReportIncidentDocument, () => Promise.reject(new TypeError('failed'))));
     const user = userEvent.setup();
     const { router } = renderApp(`/report?draft=${id}&step=5`);
-    await user.click(await screen.findByRole('button', { name: 'Gửi báo cáo' }, slow));
+    await user.click(await screen.findByRole('button', { name: 'Gửi báo cáo' }));
     await screen.findByText(/Cứ gửi lại/);
     const saves = hub.calls('SaveReportDraft').length;
     await user.click(screen.getByRole('button', { name: 'Quay lại bước 4' }));
-    await user.click(await screen.findByRole('button', { name: /^Tiếp tục/ }, slow));
-    const send = await screen.findByRole('button', { name: 'Gửi báo cáo' }, slow);
+    await user.click(await screen.findByRole('button', { name: /^Tiếp tục/ }));
+    const send = await screen.findByRole('button', { name: 'Gửi báo cáo' });
     hub.use(on(ReportIncidentDocument, () => ({ reportIncident: { report: { id: 'report-7', number: 'BC-2026-0007' }, errors: [] } })));
     await user.click(send);
-    await waitFor(() => expect(router.state.location.pathname).toBe('/reports/report-7'), slow);
+    await waitFor(() => expect(router.state.location.pathname).toBe('/reports/report-7'));
     expect(hub.calls('SaveReportDraft')).toHaveLength(saves);
     expect(hub.calls('ReportIncident')).toEqual([0, 1].map((): unknown => expect.objectContaining({ input: expect.objectContaining({ idempotencyKey: id }) as unknown })));
   });
@@ -525,17 +520,17 @@ describe('ReportIncidentPage', () => {
     );
     const user = userEvent.setup();
     renderApp(`/report?draft=${id}&step=2`);
-    await user.type(await screen.findByLabelText('Tóm tắt trong một câu', {}, slow), '!');
+    await user.type(await screen.findByLabelText('Tóm tắt trong một câu'), '!');
     for (const title of ['Sự cố được phát hiện khi nào?', 'Ai được biết?', 'Kiểm tra trước khi gửi']) {
       await user.click(screen.getByRole('button', { name: /^Tiếp tục/ }));
-      await screen.findByRole('heading', { name: title }, slow);
+      await screen.findByRole('heading', { name: title });
     }
     await user.click(screen.getByRole('button', { name: 'Gửi báo cáo' }));
     expect(screen.getByRole('button', { name: /Đang gửi/ })).toHaveAttribute('aria-disabled', 'true');
     await user.click(screen.getByRole('link', { name: 'Sửa Tóm tắt trong một câu' }));
-    await user.type(await screen.findByLabelText('Tóm tắt trong một câu', {}, slow), '!');
+    await user.type(await screen.findByLabelText('Tóm tắt trong một câu'), '!');
     answer();
-    await screen.findByRole('button', { name: /^Tiếp tục/ }, slow);
+    await screen.findByRole('button', { name: /^Tiếp tục/ });
     expect(hub.calls('ReportIncident')).toHaveLength(0);
   });
 
@@ -544,7 +539,7 @@ describe('ReportIncidentPage', () => {
     hub.use(on(SaveReportDraftDocument, () => ({ saveReportDraft: { draft: null, errors: [{ code: 'VALIDATION' as const, message: 'Đã có 20 bản nháp.', path: null }] } })));
     const user = userEvent.setup();
     renderApp(`/report?draft=${id}&step=2`);
-    await user.type(await screen.findByLabelText('Tóm tắt trong một câu', {}, slow), '!');
+    await user.type(await screen.findByLabelText('Tóm tắt trong một câu'), '!');
     await user.tab();
     expect(await screen.findByText('Đã có 20 bản nháp.')).toBeInTheDocument();
   });
@@ -558,11 +553,11 @@ describe('ReportIncidentPage', () => {
     );
     const user = userEvent.setup();
     const { router } = renderApp(`/report?draft=${id}&step=5`);
-    await user.click(await screen.findByRole('button', { name: 'Gửi báo cáo' }, slow));
+    await user.click(await screen.findByRole('button', { name: 'Gửi báo cáo' }));
     expect(await screen.findByText(/BC-2026-0001/)).toBeInTheDocument();
     await user.click(screen.getByRole('button', { name: 'Viết thành báo cáo mới' }));
     await waitFor(() => expect(router.state.location.href).not.toContain(id));
-    await user.click(await screen.findByRole('button', { name: 'Gửi báo cáo' }, slow));
+    await user.click(await screen.findByRole('button', { name: 'Gửi báo cáo' }));
     await waitFor(() => expect(hub.calls('ReportIncident')).toHaveLength(2));
     const [first, second] = hub.calls('ReportIncident') as { input: { idempotencyKey: string; title: string } }[];
     expect(second?.input.title).toBe(first?.input.title);
@@ -585,7 +580,7 @@ describe('SentReportsPage', () => {
       })),
     );
     const { container } = renderApp('/reports?status=NONSENSE');
-    expect(await screen.findByRole('link', { name: 'Tệp đổi đuôi' }, slow)).toHaveAttribute('href', '/reports/report-7');
+    expect(await screen.findByRole('link', { name: 'Tệp đổi đuôi' })).toHaveAttribute('href', '/reports/report-7');
     expect(screen.getByText('Chờ tiếp nhận')).toBeInTheDocument();
     expect(screen.getByRole('link', { name: '2026-0147' })).toHaveAttribute('href', '/cases/2026-0147');
     expect(hub.calls('SentReports')[0]).toEqual({ first: 25, after: null, filter: { agencyId: 'agency-2' } });

@@ -7,8 +7,6 @@ import { renderApp } from '@/test/render';
 import { sampleViewer } from '@/test/samples';
 import { RuleSetAgenciesDocument } from './documents';
 
-const slow = { timeout: 15_000 };
-
 test('a new rule set is of the own agency; an error goes when the field is filled; leaving asks first', async () => {
   const other = { id: 'agency-0', name: 'Cơ quan khác', nameEn: null };
   fakeHub(
@@ -16,7 +14,7 @@ test('a new rule set is of the own agency; an error goes when the field is fille
     on(RuleSetAgenciesDocument, () => ({ ruleSetAgencies: [other, sampleViewer().agency] })),
   );
   const { router } = renderApp('/rule-sets/new');
-  expect(await screen.findByRole('combobox', { name: /Cơ quan/ }, slow)).toHaveValue('agency-1');
+  expect(await screen.findByRole('combobox', { name: /Cơ quan/ })).toHaveValue('agency-1');
   await userEvent.click(screen.getByRole('button', { name: 'Ghi phiên bản' }));
   const name = screen.getByRole('textbox', { name: /^Tên/ });
   expect(name).toBeInvalid();
@@ -31,5 +29,5 @@ test('a new rule set is of the own agency; an error goes when the field is fille
   expect(name).toHaveValue('Bộ thử');
   await userEvent.click(screen.getAllByRole('link', { name: 'Vụ việc' })[0] as HTMLElement);
   await userEvent.click(await screen.findByRole('button', { name: 'Rời trang, bỏ phần đã viết' }));
-  await waitFor(() => expect(router.state.location.pathname).toBe('/cases'), slow);
+  await waitFor(() => expect(router.state.location.pathname).toBe('/cases'));
 });

@@ -1,6 +1,6 @@
-import { configure, screen, waitFor, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { SystemPageQuery } from '@/gql/graphql';
 import { ViewerDocument } from '@/lib/session';
 import { labels } from '@/lib/labels';
@@ -23,10 +23,6 @@ const row: ControlRow = {
   control: { id: 'control-1', catalogue: 'VN-2026', clause: '7.2.1', titleVi: 'Sao lưu', titleEn: 'Backups', areaVi: 'Vận hành', areaEn: 'Operation', group: 'technical', requirementVi: 'Sao lưu hằng ngày.', requirementEn: 'Back up daily.', confidence: 'verified', source: 'x' },
 };
 const theirs = { status: 'PLANNED' as const, failed: false, note: 'Kế hoạch quý III.', setAt: '2026-11-20T07:30:00Z', version: 1, setBy: { id: 'user-9', name: 'Lê Thu Hà' } };
-
-// Whole pages on a busy machine take longer than a unit.
-vi.setConfig({ testTimeout: 30_000 });
-configure({ asyncUtilTimeout: 8000 });
 
 test('what another officer set meanwhile is shown beside one’s own, also where the list has the control no more', async () => {
   const user = userEvent.setup();

@@ -1,6 +1,6 @@
-import { configure, screen, waitFor, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { SystemPageQuery } from '@/gql/graphql';
 import { ViewerDocument } from '@/lib/session';
 import { fakeHub, on } from '@/test/graphql';
@@ -36,10 +36,6 @@ function hubOf(registers: (typeof agency)[], shown: Partial<typeof system> = {})
     on(ApproveSystemLevelDocument, () => ({ approveSystemLevel: { system: { id: 'system-1', version: 4, level: 3, legalProfile: 'VN-2026' }, errors: [] } })),
   );
 }
-
-// Whole pages on a busy machine take longer than a unit.
-vi.setConfig({ testTimeout: 30_000 });
-configure({ asyncUtilTimeout: 8000 });
 
 test('whoever registers for one agency is not asked which, and is led to the new system', async () => {
   const user = userEvent.setup();

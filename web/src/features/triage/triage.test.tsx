@@ -1,6 +1,6 @@
-import { configure, screen, waitFor } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { TriageQueueQuery, TriageReportQuery } from '@/gql/graphql';
 import { startKeys } from '@/lib/keys';
 import { ViewerDocument } from '@/lib/session';
@@ -10,10 +10,6 @@ import { sampleViewer } from '@/test/samples';
 import { nearestClock, neighbour, nextAfter, topLevel } from './queue';
 import { TriageQueueDocument } from './TriagePage';
 import { AcceptReportDocument, RejectReportDocument, RelatedCasesDocument, TriageReportDocument } from './TriageReport';
-
-// Whole pages on a busy machine take longer than a unit.
-vi.setConfig({ testTimeout: 30_000 });
-configure({ asyncUtilTimeout: 8000 });
 
 describe('the queue', () => {
   it('selects the next report after a decision, the one before at the end', () => {
@@ -37,7 +33,6 @@ describe('the queue', () => {
 });
 
 /** The page's own file is loaded first. */
-const slow = { timeout: 8000 };
 
 const agency = { id: 'agency-2', name: 'Tỉnh Hà Mẫu', nameEn: 'Ha Mau Province' };
 
@@ -100,7 +95,7 @@ describe('TriagePage', () => {
     const hub = triageHub();
     const user = userEvent.setup();
     const { router } = renderApp('/triage');
-    await screen.findByRole('heading', { name: 'Sự cố 1' }, slow);
+    await screen.findByRole('heading', { name: 'Sự cố 1' });
     await user.keyboard('j');
     await screen.findByRole('heading', { name: 'Sự cố 2' });
     await user.keyboard('a');
@@ -119,7 +114,7 @@ describe('TriagePage', () => {
     triageHub();
     const user = userEvent.setup();
     renderApp('/triage?report=1');
-    await screen.findByRole('heading', { name: 'Sự cố 1' }, slow);
+    await screen.findByRole('heading', { name: 'Sự cố 1' });
     await user.keyboard('4');
     await user.type(screen.getByRole('textbox', { name: /vì sao/i }), 'Lan sang ba tỉnh.');
     await user.click(screen.getByRole('link', { name: /Sự cố 2/ }));
@@ -135,7 +130,7 @@ describe('TriagePage', () => {
     const hub = triageHub();
     const user = userEvent.setup();
     renderApp('/triage?report=1');
-    await screen.findByRole('heading', { name: 'Sự cố 1' }, slow);
+    await screen.findByRole('heading', { name: 'Sự cố 1' });
     await user.keyboard('4a');
     expect(await screen.findByRole('alert')).toHaveTextContent('Nêu vì sao ở mức Rất cao, ít nhất 10 ký tự.');
     expect(hub.calls('AcceptReport')).toHaveLength(0);
@@ -148,7 +143,7 @@ describe('TriagePage', () => {
     const hub = triageHub();
     const user = userEvent.setup();
     renderApp('/triage?report=1');
-    await screen.findByText('Lộ dữ liệu', {}, slow);
+    await screen.findByText('Lộ dữ liệu');
     await user.keyboard('2m');
     // Joining does not lower what the case is, and says so.
     expect(await screen.findByText(/Vụ việc vẫn ở mức Cao: gộp báo cáo không hạ mức/)).toBeInTheDocument();
@@ -169,12 +164,12 @@ describe('TriagePage', () => {
     const hub = triageHub();
     const user = userEvent.setup();
     renderApp('/triage?report=1');
-    await screen.findByText('Lộ dữ liệu', {}, slow);
+    await screen.findByText('Lộ dữ liệu');
     await user.keyboard('m');
     await user.click(await screen.findByRole('button', { name: 'Gộp báo cáo' }));
     await waitFor(() => expect(hub.calls('AcceptReport')).toEqual([{ id: '1', input: { severity: 'HIGH', caseId: 'case-1' } }]));
     // What had the focus is gone: the report that comes next has it.
-    await waitFor(() => expect(screen.getByRole('heading', { name: 'Sự cố 2' })).toHaveFocus(), slow);
+    await waitFor(() => expect(screen.getByRole('heading', { name: 'Sự cố 2' })).toHaveFocus());
   });
 
   it('tells who was faster, and keeps what was chosen', async () => {
@@ -193,7 +188,7 @@ describe('TriagePage', () => {
     );
     const user = userEvent.setup();
     renderApp('/triage');
-    await screen.findByRole('heading', { name: 'Sự cố 1' }, slow);
+    await screen.findByRole('heading', { name: 'Sự cố 1' });
     await user.keyboard('3a');
     const notice = await screen.findByText('Người khác đã quyết định trước.');
     expect(notice.closest('[role=alert]')).toHaveTextContent(/Đã tiếp nhận: Hoàng Minh Tâm, 12:00, 20\/11\/2026/);
@@ -206,7 +201,7 @@ describe('TriagePage', () => {
     const hub = triageHub();
     const user = userEvent.setup();
     renderApp('/triage?report=1');
-    await screen.findByText('Lộ dữ liệu', {}, slow);
+    await screen.findByText('Lộ dữ liệu');
     await user.keyboard('4m');
     expect(await screen.findByText(/Mức nghiêm trọng của vụ việc tăng từ Cao lên Rất cao\./)).toBeInTheDocument();
     await user.click(screen.getByRole('button', { name: 'Gộp báo cáo' }));
@@ -227,7 +222,7 @@ describe('TriagePage', () => {
     );
     const user = userEvent.setup();
     renderApp('/triage');
-    await screen.findByRole('heading', { name: 'Sự cố 1' }, slow);
+    await screen.findByRole('heading', { name: 'Sự cố 1' });
     await user.click(screen.getByRole('button', { name: 'Đã quyết định' }));
     await screen.findByRole('heading', { name: 'Sự cố 7' });
     expect(screen.getByRole('link', { name: /Sự cố 8/ })).toBeInTheDocument();
@@ -238,7 +233,7 @@ describe('TriagePage', () => {
   it('is not for others', async () => {
     const hub = triageHub(['RESPONDER']);
     renderApp('/triage');
-    expect(await screen.findByText('Bạn không tiếp nhận báo cáo', {}, slow)).toBeInTheDocument();
+    expect(await screen.findByText('Bạn không tiếp nhận báo cáo')).toBeInTheDocument();
     expect(hub.calls('TriageQueue')).toHaveLength(0);
   });
 });
