@@ -126,7 +126,7 @@ mod tests {
             status: ReportStatus::Received,
             title: "Mã hóa <kho> hồ sơ".to_owned(),
             description: "Bí mật của mô tả".to_owned(),
-            incident_class: IncidentClass::Ransomware,
+            incident_class: IncidentClass::MaliciousCode,
             tlp,
             detected_at: START - HOUR,
             occurred_at: None,
