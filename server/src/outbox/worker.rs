@@ -21,7 +21,7 @@ use crate::authz::Actor;
 use crate::clock::{DAY, HOUR, Millis};
 use crate::ctx::{Ctx, Hub};
 use crate::error::{Error, Result};
-use crate::features::{custody, escalations, evidence, lookups, reports, rulesets, traces};
+use crate::features::{custody, escalations, evidence, lookups, rulesets, traces};
 use crate::ids::{JobId, LeaseId};
 use crate::mail::Handover;
 
@@ -288,8 +288,8 @@ async fn handle(ctx: &Ctx, kind: JobKind, payload: &serde_json::Value) -> Outcom
         JobKind::EscalationRules => escalations::jobs::rules(ctx, payload).await,
         JobKind::NextTier => escalations::jobs::next_tier(ctx, payload).await,
         JobKind::ClockDue => escalations::jobs::clock_due(ctx, payload).await,
-        JobKind::ReportWaits => reports::waiting::call(ctx, payload).await,
-        JobKind::ReportMail => reports::letter::send(ctx, payload).await,
+        JobKind::ReportWaits => escalations::waiting::call(ctx, payload).await,
+        JobKind::ReportMail => escalations::waiting_letter::send(ctx, payload).await,
         JobKind::StoreEvidence => evidence::jobs::store(ctx, payload).await,
         JobKind::ExamineEvidence => evidence::jobs::examine(ctx, payload).await.into(),
         JobKind::ReadTraces => traces::jobs::read(ctx, payload).await.into(),

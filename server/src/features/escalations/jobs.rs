@@ -12,11 +12,11 @@ use crate::ctx::{Ctx, Hub};
 use crate::error::{Error, Result};
 use crate::features::cases::news;
 use crate::ids::{CaseId, ClockId, DeliveryId, EscalationId};
-use crate::outbox::{enqueue, named};
 use crate::outbox::worker::{Outcome, Verdict};
+use crate::outbox::{enqueue, named};
 use crate::words::DeliveryStatus;
 
-fn waited(result: Result<Wait>) -> Outcome {
+pub(super) fn waited(result: Result<Wait>) -> Outcome {
     match result {
         Ok(Wait::Over) => Outcome::Done,
         Ok(Wait::Until(at)) => Outcome::Later(at),

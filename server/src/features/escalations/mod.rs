@@ -11,3 +11,5 @@ pub mod seed;
 pub mod service;
 #[cfg(test)]
 mod tests;
+pub(crate) mod waiting;
+pub(crate) mod waiting_letter;

@@ -2,8 +2,6 @@
 
 pub(crate) mod entity;
 pub mod graphql;
-pub(crate) mod letter;
 mod loaders;
 pub mod model;
 pub mod service;
-pub(crate) mod waiting;

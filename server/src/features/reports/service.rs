@@ -8,7 +8,6 @@ use serde_json::json;
 
 use super::entity::{report, report_draft, report_system};
 use super::model::{Draft, NewReport, Report};
-use super::waiting;
 use crate::audit::Audit;
 use crate::authz::{self, Action, Scope, policy};
 use crate::clock::{MINUTE, Millis, NEVER};
@@ -21,6 +20,7 @@ use crate::features::cases;
 use crate::features::systems::entity::system;
 use crate::features::systems::law::{self, ClockStart, MetBy};
 use crate::ids::{AgencyId, CaseId, DraftId, ReportId, SystemId, UserId};
+use crate::outbox::{Job, JobKind};
 use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
 use crate::text::{Check, like_pattern, search_key};
 use crate::words::{ErrorCode, IncidentClass, ReportStatus, Severity};
@@ -140,7 +140,7 @@ fn first_span(profile: &law::LegalProfile) -> Option<Millis> {
 }
 
 /// When the first deadline of a report ends that its receipt did not meet.
-pub(super) fn first_deadline(profiles: &[law::LegalProfile], row: &report::Model) -> Option<Millis> {
+pub(crate) fn first_deadline(profiles: &[law::LegalProfile], row: &report::Model) -> Option<Millis> {
     let profile = profiles.iter().find(|profile| profile.code == row.legal_profile)?;
     Some(row.detected_at.saturating_add(first_span(profile)?))
 }
@@ -317,7 +317,7 @@ pub async fn report_incident(ctx: &Ctx, input: NewReport) -> Result<Report> {
             .await?;
     }
     let saved = report::Entity::find_by_id(id).one(tx.db()).await?.ok_or_else(|| Error::internal("report vanished"))?;
-    waiting::owe_first(&mut tx, &saved, &profiles).await?;
+    tx.owe(Job::now(JobKind::ReportWaits, id.to_string(), json!({"reportId": id.0}))).await?;
     tx.commit(Audit::of("report.receive", "report", id.0).detail(json!({"number": number, "tlp": input.tlp.word()}))).await?;
     Ok(saved.into())
 }

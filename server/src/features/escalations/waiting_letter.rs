@@ -9,14 +9,14 @@ use std::sync::Arc;
 use sea_orm::EntityTrait;
 use serde_json::Value as Json;
 
-use super::entity::report;
-use super::service::first_deadline;
 use crate::authn;
 use crate::authz::{self, Action, policy};
 use crate::clock::{HOUR, MINUTE, Millis};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::features::agencies::entity::{agency, user};
+use crate::features::reports::entity::report;
+use crate::features::reports::service::first_deadline;
 use crate::features::systems::law;
 use crate::ids::{DeliveryId, ReportId, UserId};
 use crate::mail::render::{self, Envelope, Letter, Value, Values, colour, letter, moment};

@@ -7,69 +7,58 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, 
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use super::entity::report;
-use super::service::first_deadline;
+use super::entity::duty_officer;
+use super::jobs::waited;
+use super::model::{WaitingRule, waiting_calls};
+use super::seed;
+use super::service::Wait;
 use crate::audit::Audit;
 use crate::authn;
 use crate::authz::{self, Action, policy};
-use crate::clock::Millis;
 use crate::ctx::Ctx;
 use crate::db::{Hold, Tx};
 use crate::error::{Error, Result};
 use crate::features::agencies::entity::user;
-use crate::features::escalations::entity::duty_officer;
-use crate::features::escalations::model::{WaitingRule, waiting_calls};
-use crate::features::escalations::seed;
+use crate::features::reports::entity::report;
+use crate::features::reports::service::first_deadline;
 use crate::features::systems::law;
 use crate::ids::{ReportId, UserId};
 use crate::outbox::worker::Outcome;
 use crate::outbox::{Job, JobKind, named};
 use crate::words::ErrorCode;
 
-/// Owes the first call for a report that was just received.
-///
-/// # Errors
-/// The database's error.
-pub(super) async fn owe_first(tx: &mut Tx<'_>, row: &report::Model, profiles: &[law::LegalProfile]) -> Result<()> {
-    let rules = seed::waiting_reports()?;
-    let calls = waiting_calls(&rules, row.detected_at, row.received_at, first_deadline(profiles, row));
-    match calls.first() {
-        Some(call) => owe(tx, row.id, 0, call.at).await,
-        None => Ok(()),
-    }
-}
-
-async fn owe(tx: &mut Tx<'_>, id: ReportId, place: usize, at: Millis) -> Result<()> {
-    tx.owe(Job::at(JobKind::ReportWaits, format!("{id}:{place}"), json!({"reportId": id.0, "call": place}), at)).await
-}
-
 /// Calls for a report if nobody has decided on it, and owes the next call.
 pub(crate) async fn call(ctx: &Ctx, payload: &Json) -> Outcome {
-    run(ctx, payload).await.into()
+    waited(run(ctx, payload).await)
 }
 
-async fn run(ctx: &Ctx, payload: &Json) -> Result<()> {
+async fn run(ctx: &Ctx, payload: &Json) -> Result<Wait> {
     let permit = authz::require(ctx, Action::RunJob)?;
     let id: ReportId = named(payload, "reportId")?;
-    let place = payload.get("call").and_then(Json::as_u64).and_then(|place| usize::try_from(place).ok());
+    // The receipt owes the first without a place.
+    let place = payload.get("call").map_or(Some(0), |place| place.as_u64().and_then(|place| usize::try_from(place).ok()));
     let place = place.ok_or_else(|| Error::internal("the job names no call"))?;
     let mut tx = Tx::begin(ctx, &permit).await?;
     let row = report::Entity::find_by_id(id).held().one(tx.db()).await?.ok_or(Error::NotFound)?;
     if !policy::is_undecided(row.status) {
-        return Ok(());
+        return Ok(Wait::Over);
     }
     let rules = seed::waiting_reports()?;
     let profiles = law::profiles(tx.db()).await?;
     let calls = waiting_calls(&rules, row.detected_at, row.received_at, first_deadline(&profiles, &row));
-    let Some(now) = calls.get(place) else { return Ok(()) };
+    let Some(now) = calls.get(place) else { return Ok(Wait::Over) };
+    if now.at > ctx.now() {
+        return Ok(Wait::Until(now.at));
+    }
     let people = recipients(ctx, tx.db(), id, now.rule).await?;
     for person in &people {
         let message: Uuid = ctx.hub.random.id();
         let payload = json!({"reportId": id.0, "userId": person.0, "messageId": message});
         tx.owe(Job::now(JobKind::ReportMail, format!("{id}:{}:{person}", now.rule.code), payload)).await?;
     }
-    if let Some(next) = calls.get(place + 1) {
-        owe(&mut tx, id, place + 1, next.at).await?;
+    let next = place + 1;
+    if let Some(then) = calls.get(next) {
+        tx.owe(Job::at(JobKind::ReportWaits, format!("{id}:{next}"), json!({"reportId": id.0, "call": next}), then.at)).await?;
     }
     let told = json!({"tier": now.rule.tier, "people": people.len()});
     tx.commit(Audit::of("report.call", "report", id.0).detail(told)).await?;
@@ -81,7 +70,7 @@ async fn run(ctx: &Ctx, payload: &Json) -> Result<()> {
             format!("Nobody has decided on report {}, and there is nobody to call at any tier.", row.number),
         ));
     }
-    Ok(())
+    Ok(Wait::Over)
 }
 
 /// Who is called by a rule: the duty officers of its tier whose accounts are not disabled and who may read the report; where there is
