@@ -29,7 +29,7 @@ pub struct Listed {
 /// Why a list could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ListError {
-    /// The bytes are not UTF-8 or there is nothing in them.
+    /// There is nothing in it, or NUL bytes.
     #[error("the list is empty or no text")]
     NoText,
     /// A line is in none of the forms.
@@ -43,16 +43,16 @@ pub enum ListError {
     Twice(String),
 }
 
-/// Reads a list, whichever form it has.
+/// Reads a list, whichever form it has. Names of files that are not UTF-8 have U+FFFD where they are not, as [`crate::cli`] tells them.
 ///
 /// # Errors
 /// [`ListError`] tells the first line that is not understood.
 pub fn read_list(bytes: &[u8]) -> Result<Vec<Listed>, ListError> {
-    let text = std::str::from_utf8(bytes).map_err(|_| ListError::NoText)?;
-    if text.trim().is_empty() {
+    let text = String::from_utf8_lossy(bytes);
+    if text.trim().is_empty() || text.contains('\0') {
         return Err(ListError::NoText);
     }
-    let rows = if text.starts_with("%%%%") { hashdeep(text)? } else { lines(text)? };
+    let rows = if text.starts_with("%%%%") { hashdeep(&text)? } else { lines(&text)? };
     let mut seen: BTreeMap<&str, Sha256Digest> = BTreeMap::new();
     for row in &rows {
         if seen.insert(&row.path, row.sha256).is_some_and(|other| other != row.sha256) {
@@ -281,6 +281,10 @@ mod tests {
             let rows = read_list(text.as_bytes()).unwrap_or_else(|error| panic!("{text}: {error}"));
             assert_eq!((rows.len(), rows[0].path.as_str(), rows[0].sha256), (1, "a/b.txt", sha256(b"x")), "{text}");
         }
+        // A name in a legacy encoding holds up no other line.
+        let legacy = [hex.as_bytes(), b"  b\xe1o c\xe1o.txt\n", hex.as_bytes(), b"  a.txt\n"].concat();
+        let rows = read_list(&legacy).unwrap();
+        assert_eq!(rows.iter().map(|row| row.path.as_str()).collect::<Vec<_>>(), ["b\u{fffd}o c\u{fffd}o.txt", "a.txt"]);
         let rows = read_list(format!("\\{hex}  a\\nb\\\\c\n").as_bytes()).unwrap();
         assert_eq!(rows[0].path, "a\nb\\c");
         let rows = read_list(format!("%%%% HASHDEEP-1.0\n%%%% size,sha256,filename\n7,{hex},a, b.txt\n").as_bytes()).unwrap();
@@ -292,7 +296,8 @@ mod tests {
         let hex = sha256(b"x").to_string();
         let other = sha256(b"y");
         assert_eq!(read_list(b""), Err(ListError::NoText));
-        assert_eq!(read_list(b"\xff\n"), Err(ListError::NoText));
+        assert_eq!(read_list(b"\0\x01 binary"), Err(ListError::NoText));
+        assert_eq!(read_list(b"\xff\n"), Err(ListError::Line(1)));
         assert_eq!(read_list(format!("{hex}  a\nnonsense\n").as_bytes()), Err(ListError::Line(2)));
         assert_eq!(read_list(format!("{}  a\n", &hex[1..]).as_bytes()), Err(ListError::Line(1)));
         assert_eq!(read_list(b"%%%% HASHDEEP-1.0\n%%%% size,md5,filename\n1,x,a\n"), Err(ListError::NoSha256));

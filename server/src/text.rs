@@ -1,9 +1,14 @@
 //! Text from outside: one normal form, no control characters, a limit; and the form in which it is searched.
 
+use std::collections::BTreeSet;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::error::UserError;
+
+/// Hidden characters that a refusal names.
+const SIGNS_NAMED: usize = 5;
 
 /// Collects the mistakes of an input, so that a person is told all of them at once.
 #[derive(Debug, Default)]
@@ -70,9 +75,20 @@ impl Check {
         if text.chars().count() > max {
             self.fail(UserError::invalid(path, format!("Tối đa {max} ký tự."), format!("At most {max} characters.")));
         }
-        let forbidden = |c: char| c.is_control() && !(lines && matches!(c, '\n' | '\t')) || is_bidi_control(c) || is_no_text(c);
-        if text.chars().any(forbidden) {
-            self.fail(UserError::invalid(path, "Có ký tự điều khiển không được phép.", "Control characters are not allowed."));
+        let forbidden = |c: &char| c.is_control() && !(lines && matches!(c, '\n' | '\t')) || is_bidi_control(*c) || is_no_text(*c);
+        let found: BTreeSet<char> = text.chars().filter(forbidden).collect();
+        if !found.is_empty() {
+            // They cannot be seen: named by their numbers.
+            let mut named: Vec<String> = found.iter().take(SIGNS_NAMED).map(|c| format!("U+{:04X}", u32::from(*c))).collect();
+            if found.len() > SIGNS_NAMED {
+                named.push("…".to_owned());
+            }
+            let named = named.join(", ");
+            self.fail(UserError::invalid(
+                path,
+                format!("Có ký tự ẩn không được phép: {named}. Hãy bỏ đi."),
+                format!("Hidden characters that are not allowed: {named}. Take them out."),
+            ));
         }
     }
 

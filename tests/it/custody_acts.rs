@@ -12,7 +12,7 @@ use chot_server::features::custody::transfers;
 use chot_server::ids::EvidenceId;
 use chot_tests::http::Request;
 use chot_tests::tus::{self, sha256};
-use chot_tests::{Answer, Persona, TestHub, World, sql};
+use chot_tests::{Answer, Persona, TestHub, World, program, sql};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
@@ -393,6 +393,41 @@ async fn two_persons_dispose_and_the_record_stays() {
     let again = tus::upload(&world, Persona::Responder, &case, "lại.zip", &bytes).await;
     assert_eq!(content(&world, Persona::Responder, &again).await, (200, bytes));
     assert_eq!(content(&world, Persona::Responder, &item).await.0, 409);
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_backup_beside_disposals_names_no_destroyed_bytes_and_misses_none() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let mut items = Vec::new();
+    for number in 0..8 {
+        let bytes = format!("bytes {number}").into_bytes();
+        let item = tus::upload(&world, Persona::Responder, &case, &format!("{number}.bin"), &bytes).await;
+        act(&world, Persona::Responder, ASK, &item).await.done();
+        items.push((item, bytes));
+    }
+    let place = tempfile::tempdir().unwrap();
+    let backup = place.path().join("backup");
+    let mut command = program::command_beside(&world, &["backup", backup.to_str().unwrap()]);
+    let made = tokio::task::spawn_blocking(move || command.output().unwrap());
+    for (item, _) in &items {
+        act(&world, Persona::Coordinator, CONFIRM, item).await.done();
+        world.hub.settle().await;
+    }
+    let (code, out, told) = program::told(&made.await.unwrap());
+    assert_eq!(code, Some(0), "{out} {told}");
+    let has = |bytes: &[u8]| backup.join("blobs").join(sha256(bytes)).exists();
+    if chot_tests::database::is_postgres() {
+        return world.hub.stop().await;
+    }
+    let copy = sea_orm::Database::connect(format!("sqlite://{}", backup.join("chot.db").display())).await.unwrap();
+    for (item, bytes) in &items {
+        let id = item.replace('-', "");
+        let disposed = format!("SELECT count(*) AS n FROM custody_events WHERE hex(evidence_id) = upper('{id}') AND kind = 'DISPOSED'");
+        assert_eq!(has(bytes), sql::one_number(&copy, &disposed).await == 0, "{item}");
+    }
+    copy.close().await.unwrap();
     world.hub.stop().await;
 }
 

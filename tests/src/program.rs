@@ -23,8 +23,15 @@ pub fn path() -> PathBuf {
 /// Where it cannot be run.
 #[must_use]
 pub fn beside(world: &World, arguments: &[&str]) -> Output {
+    command_beside(world, arguments).output().unwrap()
+}
+
+/// The same, to be run.
+#[must_use]
+pub fn command_beside(world: &World, arguments: &[&str]) -> Command {
     let folder = world.hub.folder().display().to_string();
-    Command::new(path())
+    let mut command = Command::new(path());
+    command
         .args(arguments)
         .env_remove("CHOT_DATA")
         .env("CHOT_DATABASE__URL", world.hub.database_url())
@@ -33,9 +40,8 @@ pub fn beside(world: &World, arguments: &[&str]) -> Output {
         .env("CHOT_LOG__KEY_FILE", format!("{folder}/keys/custody.key"))
         .env("CHOT_LOG__ORIGIN", "demo.chot.local/custody")
         .env("CHOT_MAIL__URL", format!("file://{folder}/mail"))
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
+        .stdin(Stdio::null());
+    command
 }
 
 /// How it ended, what it printed, and what it said beside.

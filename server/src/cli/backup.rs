@@ -4,7 +4,7 @@
 //! custody log's key, and `manifest.json` with the digest of each file, itself named by `manifest.sha256`, both written last.
 //! What has no manifest is no backup. Everything is hashed while it is copied, on both ways.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use chot_forensics::digest::{Sha256Digest, Sha256Hasher, sha256};
 use chot_forensics::source::FileSource;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect, Statement};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Statement};
 use serde::{Deserialize, Serialize};
 
 use super::{Failure, Outcome, demo_folder, keep_demo_settings, out, settings, settings_of_new};
@@ -22,6 +22,7 @@ use crate::clock::{Clock, rfc3339};
 use crate::config::Config;
 use crate::db::Db;
 use crate::error::Error;
+use crate::features::custody::entity::custody_event;
 use crate::features::custody::kept;
 use crate::features::custody::model::digest;
 use crate::features::evidence::disposal::refers_to_bytes;
@@ -29,7 +30,7 @@ use crate::features::evidence::entity::evidence_item;
 use crate::features::lookups::file::path as hash_set_path;
 use crate::features::lookups::sets;
 use crate::ids::EvidenceId;
-use crate::words::EvidenceStatus;
+use crate::words::{CustodyKind, EvidenceStatus};
 
 /// The form of the manifest.
 const SCHEMA: &str = "chot.backup/1";
@@ -38,6 +39,8 @@ const MANIFEST_DIGEST: &str = "manifest.sha256";
 const SQLITE_COPY: &str = "chot.db";
 const POSTGRES_COPY: &str = "database.dump";
 const KEY_COPY: &str = "custody.key";
+/// Tries at a copy during which nothing is disposed of.
+const DISPOSALS_MOST: usize = 20;
 
 /// Copies database, evidence and key into a folder; the hub may be running.
 #[derive(Debug, clap::Args)]
@@ -95,6 +98,9 @@ struct Entry {
     size_bytes: u64,
     sha256: Sha256Digest,
 }
+
+/// The kind of the database, the files that were copied, and the evidence that could not be.
+type Copied = (&'static str, Vec<Entry>, Vec<Damaged>);
 
 fn at(path: &Path) -> impl Fn(io::Error) -> Failure {
     let shown = path.display().to_string();
@@ -157,9 +163,13 @@ pub async fn backup(args: BackupArgs) -> Outcome {
     let db = Db::connect(&config.database).await?;
     let clock = Clock::System;
     let created_at = rfc3339(clock.now());
-    // The database first: every blob that it names was in its place before, and only a disposal removes one.
-    let (kind, copied) = copy_database(&config, &db, &folder).await?;
-    let stored = stored(&db).await?;
+    let blobs = Arc::new(Blobs::open(&config.evidence)?);
+    let (kind, kept, damaged) = database_and_blobs(&config, &db, &blobs, &folder).await?;
+    if let Some(first) = damaged.first()
+        && !args.leave_out_damaged
+    {
+        return Err(Failure::Bad(first.why.clone()));
+    }
     let open: Vec<(EvidenceId, i64)> = evidence_item::Entity::find()
         .select_only()
         .columns([evidence_item::Column::Id, evidence_item::Column::ReceivedBytes])
@@ -171,18 +181,9 @@ pub async fn backup(args: BackupArgs) -> Outcome {
     let sets = sets::all(db.unscoped()).await?;
     let sets = sets.iter().map(sets::file_digest).collect::<Result<BTreeSet<_>, Error>>()?;
     let set_folder = config.lookups.folder.clone();
-    let blobs = Arc::new(Blobs::open(&config.evidence)?);
     let (key_file, origin) = (config.log.key_file.clone(), config.log.origin.clone());
-    let leaves_out = args.leave_out_damaged;
     let (count, damaged) = blocking(move || {
-        let (mut files, mut damaged) = (vec![copied], Vec::new());
-        for bytes in stored {
-            let sha256 = digest(&bytes).ok_or_else(|| Failure::Bad("the database names a blob by no digest".to_owned()))?;
-            match copy_blob(&blobs, sha256, &folder) {
-                Err(Failure::Bad(why)) if leaves_out => damaged.push(Damaged { sha256, why }),
-                copied => files.push(copied?),
-            }
-        }
+        let mut files = kept;
         for digest in sets {
             files.push(copy_set(&set_folder, &digest, &folder)?);
         }
@@ -207,14 +208,57 @@ pub async fn backup(args: BackupArgs) -> Outcome {
     if damaged.is_empty() { Ok(()) } else { Err(Failure::Bad(format!("the backup was made without {} damaged files", damaged.len()))) }
 }
 
+/// Copies the database and every blob that it names, as of one moment: the database first, for each blob that it names was in its place
+/// before and only a disposal removes one; and anew where one did meanwhile. What was disposed of by then is not in the copy.
+async fn database_and_blobs(config: &Config, db: &Db, blobs: &Arc<Blobs>, folder: &Path) -> Result<Copied, Failure> {
+    let mut copies = BTreeMap::new();
+    for _ in 0..DISPOSALS_MOST {
+        let before = disposals(db).await?;
+        let (kind, database) = copy_database(config, db, folder).await?;
+        let stored = stored(db).await?;
+        let (from, to, mut known) = (Arc::clone(blobs), folder.to_owned(), std::mem::take(&mut copies));
+        let (known, damaged) = blocking(move || {
+            let mut damaged = Vec::new();
+            known.retain(|sha256, entry: &mut Entry| stored.contains(sha256) || fs::remove_file(to.join(&entry.path)).is_err());
+            for sha256 in stored {
+                if known.contains_key(&sha256) {
+                    continue;
+                }
+                match copy_blob(&from, sha256, &to) {
+                    Err(Failure::Bad(why)) => damaged.push(Damaged { sha256, why }),
+                    copied => {
+                        known.insert(sha256, copied?);
+                    }
+                }
+            }
+            Ok((known, damaged))
+        })
+        .await?;
+        if disposals(db).await? == before {
+            let files = std::iter::once(database).chain(known.into_values()).collect();
+            return Ok((kind, files, damaged));
+        }
+        copies = known;
+        let outdated = folder.join(&database.path);
+        fs::remove_file(&outdated).map_err(at(&outdated))?;
+    }
+    Err(Failure::Environment("evidence was disposed of during every try; no backup was made".to_owned()))
+}
+
+/// How many items were disposed of, ever.
+async fn disposals(db: &Db) -> Result<u64, Failure> {
+    let disposed = custody_event::Entity::find().filter(custody_event::Column::Kind.eq(CustodyKind::Disposed));
+    Ok(disposed.count(db.unscoped()).await.map_err(Error::from)?)
+}
+
 /// A line for each evidence file that a backup does not have.
 fn tell_left_out(damaged: &[Damaged]) -> Outcome {
     damaged.iter().try_for_each(|left_out| out(&format!("LEFT OUT  {}", left_out.why)))
 }
 
 /// Digests of the bytes that are kept: those of every item that was not disposed of.
-async fn stored(db: &Db) -> Result<Vec<Vec<u8>>, Failure> {
-    let digests = evidence_item::Entity::find()
+async fn stored(db: &Db) -> Result<BTreeSet<Sha256Digest>, Failure> {
+    let digests: Vec<Vec<u8>> = evidence_item::Entity::find()
         .select_only()
         .column(evidence_item::Column::Sha256)
         .distinct()
@@ -223,7 +267,8 @@ async fn stored(db: &Db) -> Result<Vec<Vec<u8>>, Failure> {
         .all(db.unscoped())
         .await
         .map_err(Error::from)?;
-    Ok(digests)
+    let read = |bytes: Vec<u8>| digest(&bytes).ok_or_else(|| Failure::Bad("the database names a blob by no digest".to_owned()));
+    digests.into_iter().map(read).collect()
 }
 
 /// Copies a blob; one that is damaged leaves no copy.

@@ -24,6 +24,9 @@ use self::remote::{Known, Remote};
 use super::acquire::{list_beside, record_beside};
 use super::{Failure, Outcome, out};
 use crate::config::Secret;
+use crate::error::Error;
+use crate::features::evidence::model::FILE_NAME_MOST;
+use crate::text::Check;
 
 /// Bytes sent in one request.
 const PART: u64 = 8 << 20;
@@ -80,7 +83,7 @@ pub async fn run(args: Args) -> Outcome {
     let token = token()?;
     let expected = args.sha256.as_deref().map(|hex| hex.to_ascii_lowercase().parse::<Sha256Digest>());
     let expected = expected.transpose().map_err(|_| Failure::Usage("--sha256 needs 64 hexadecimal digits".to_owned()))?;
-    let (chosen, unnamed) = chosen(&args.files)?;
+    let (chosen, left) = chosen(&args.files)?;
     if (expected.is_some() || args.acquisition.is_some()) && chosen.len() != 1 {
         return Err(Failure::Usage("--sha256 and --acquisition are of one file, give one".to_owned()));
     }
@@ -89,13 +92,12 @@ pub async fn run(args: Args) -> Outcome {
     let hub = Remote::new(&args.server, token)?;
     let case = hub.retry(&mut bar, async || hub.case(&args.case).await).await?;
     let run = Run { hub: &hub, args: &args, case: &case, expected };
-    let (mut bad, mut waiting) = (unnamed, Vec::new());
-    let several = chosen.len() > 1 || !bad.is_empty();
-    for name in &bad {
-        bar.say(&format!(
-            "{name}: the name is not text (UTF-8) and the hub takes no other; not sent. Rename the file, or send it in an archive"
-        ));
+    for Left { name, why, .. } in &left {
+        bar.say(&format!("{name}: {why}"));
     }
+    let (mut bad, mut waiting) = (Vec::new(), Vec::new());
+    bad.extend(left.into_iter().filter(|left| left.missed).map(|left| left.name));
+    let several = chosen.len() > 1 || !bad.is_empty();
     let all = chosen.len().saturating_add(bad.len());
     for file in &chosen {
         match send_one(&run, file, &mut bar).await {
@@ -125,20 +127,52 @@ pub async fn run(args: Args) -> Outcome {
     Ok(())
 }
 
-/// Every file of the paths given, in the order of names, and those whose names are not text, as they can be shown; links inside
-/// folders are not followed.
-fn chosen(paths: &[PathBuf]) -> Result<(Vec<Chosen>, Vec<String>), Failure> {
+/// What lies among the files and is not sent, as it can be shown.
+struct Left {
+    name: String,
+    why: String,
+    /// Whether it is evidence that the caller would miss.
+    missed: bool,
+}
+
+/// What the hub has against a name of a file, if anything.
+fn against(name: &str) -> Option<String> {
+    let mut check = Check::new();
+    let taken = check.line("", name, FILE_NAME_MOST);
+    match check.done() {
+        Err(Error::Refused(errors)) => Some(errors.iter().map(|error| error.message.en.as_ref()).collect::<Vec<_>>().join(" ")),
+        _ if taken.is_empty() => Some("It is blank.".to_owned()),
+        _ => None,
+    }
+}
+
+/// Every file of the paths given, in the order of names, and what is left out; links inside folders are not followed.
+fn chosen(paths: &[PathBuf]) -> Result<(Vec<Chosen>, Vec<Left>), Failure> {
     let fail = |path: &Path, error: io::Error| Failure::Environment(format!("{}: {error}", path.display()));
-    let (mut found, mut unnamed) = (Vec::new(), Vec::new());
-    let mut take = |path: &Path, name: &Path| match name.to_str() {
-        Some(name) => found.push(Chosen { path: path.to_owned(), name: name.to_owned() }),
-        None => unnamed.push(chot_forensics::cli::printable(&path.to_string_lossy())),
+    let (mut found, mut left) = (Vec::new(), Vec::new());
+    let shown = |path: &Path| chot_forensics::cli::printable(&path.to_string_lossy());
+    let take = |path: &Path, name: &Path, found: &mut Vec<Chosen>, left: &mut Vec<Left>| {
+        let against = match name.to_str() {
+            Some(name) => against(name),
+            None => Some("It is not text (UTF-8).".to_owned()),
+        };
+        match (name.to_str(), against) {
+            (Some(name), None) => found.push(Chosen { path: path.to_owned(), name: name.to_owned() }),
+            (_, why) => left.push(Left {
+                name: shown(path),
+                why: format!(
+                    "the hub does not take this name; not sent. {} Rename the file, or send it in an archive",
+                    why.unwrap_or_default()
+                ),
+                missed: true,
+            }),
+        }
     };
     for path in paths {
         let metadata = path.metadata().map_err(|error| fail(path, error))?;
         if metadata.is_file() {
             let name = path.file_name().map(Path::new).ok_or_else(|| Failure::Usage(format!("{} has no name", path.display())))?;
-            take(path, name);
+            take(path, name, &mut found, &mut left);
             continue;
         }
         if !metadata.is_dir() {
@@ -148,19 +182,22 @@ fn chosen(paths: &[PathBuf]) -> Result<(Vec<Chosen>, Vec<String>), Failure> {
         while let Some(inner) = waiting.pop() {
             let kind = inner.symlink_metadata().map_err(|error| fail(&inner, error))?;
             if kind.is_file() {
-                take(&inner, inner.strip_prefix(path).unwrap_or(&inner));
+                take(&inner, inner.strip_prefix(path).unwrap_or(&inner), &mut found, &mut left);
             } else if kind.is_dir() {
                 let entries = inner.read_dir().and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect());
                 let mut entries: Vec<PathBuf> = entries.map_err(|error| fail(&inner, error))?;
                 entries.sort_unstable_by(|a, b| b.cmp(a));
                 waiting.extend(entries);
+            } else {
+                let why = if kind.is_symlink() { "it is a link; not followed" } else { "it is neither a file nor a folder; not sent" };
+                left.push(Left { name: shown(&inner), why: why.to_owned(), missed: false });
             }
         }
     }
-    if found.is_empty() && unnamed.is_empty() {
+    if found.is_empty() && left.is_empty() {
         return Err(Failure::Usage("there is no file to send".to_owned()));
     }
-    Ok((found, unnamed))
+    Ok((found, left))
 }
 
 /// Leaves out the record and the list that lie beside a collection: the record goes with it, the list is in it.
@@ -294,13 +331,18 @@ mod tests {
             std::fs::write(path, name).unwrap();
         }
         std::os::unix::fs::symlink("/etc/passwd", folder.path().join("secret/link")).unwrap();
-        // A name that is not text holds up no other.
-        let odd = std::ffi::OsStr::from_bytes(b"secret/a/\xff\x1b.log");
-        std::fs::write(folder.path().join(odd), "x").unwrap();
-        let (found, unnamed) = chosen(&[folder.path().join("x.zip"), folder.path().join("secret")]).unwrap();
-        assert_eq!(unnamed.len(), 1);
-        assert!(unnamed[0].ends_with("secret/a/\u{fffd}\\u{1b}.log"), "{unnamed:?}");
+        // A name that the hub does not take holds up no other.
+        for odd in [&b"secret/a/\xff\x1b.log"[..], b"secret/a/x\ny.log", "secret/a/\u{202e}gpj.exe".as_bytes()] {
+            std::fs::write(folder.path().join(std::ffi::OsStr::from_bytes(odd)), "x").unwrap();
+        }
+        let (found, left) = chosen(&[folder.path().join("x.zip"), folder.path().join("secret")]).unwrap();
         assert_eq!(found.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(), ["x.zip", "a/c.log", "b.log"]);
+        let told = |end: &str| left.iter().find(|left| left.name.ends_with(end)).map(|left| (left.missed, left.why.as_str()));
+        assert!(told("secret/a/\u{fffd}\\u{1b}.log").unwrap().1.contains("not text"));
+        assert!(told("secret/a/x\\ny.log").or_else(|| told("secret/a/x\\u{a}y.log")).unwrap().1.contains("U+000A"));
+        assert!(left.iter().any(|left| left.missed && left.why.contains("U+202E")));
+        assert_eq!(told("secret/link"), Some((false, "it is a link; not followed")));
+        assert_eq!(left.len(), 4);
         assert!(matches!(chosen(&[folder.path().join("gone")]), Err(Failure::Environment(_))));
         assert!(matches!(chosen(&["/dev/null".into()]), Err(Failure::Usage(_))));
     }

@@ -554,7 +554,7 @@ pub async fn expire(ctx: &Ctx, payload: &Value) -> Result<()> {
     if item.expires_at > ctx.now() {
         return service::owe_expiry(ctx, item.id, item.expires_at).await;
     }
-    if item.received_bytes == item.declared_size && item.declared_size > 0 {
+    if item.received_bytes == item.declared_size {
         // All bytes are here, only the registration was cut off.
         return service::complete(ctx, item.id).await.map(|_| ());
     }

@@ -11,6 +11,9 @@ use crate::ids::{AgencyId, CaseId, EvidenceId, UserId};
 use crate::text::{Check, search_key};
 use crate::words::{DeclaredMatch, EvidenceStatus, ExaminationState, FindingSeverity, ManifestVerdict};
 
+/// Most characters of the name of an uploaded file.
+pub const FILE_NAME_MOST: usize = 255;
+
 /// The shortest purpose of a look, a copy, an export or a making, in characters.
 pub const PURPOSE_LEAST: usize = 10;
 /// The longest.

@@ -82,7 +82,7 @@ pub async fn start(ctx: &Ctx, input: StartUpload) -> Result<Item> {
     let settings = &ctx.hub.config.evidence;
     let now = ctx.now();
     let mut check = Check::new();
-    let file_name = check.line("input.fileName", &input.file_name, 255);
+    let file_name = check.line("input.fileName", &input.file_name, model::FILE_NAME_MOST);
     let acquired_by = check.optional("input.acquiredBy", input.acquired_by.as_deref(), 200);
     let description = check.optional("input.description", input.description.as_deref(), 2000);
     let max = i64::try_from(settings.max_item_bytes).unwrap_or(i64::MAX);
@@ -479,6 +479,8 @@ async fn settle_withdrawn(ctx: &Ctx, permit: &Permit, item: &evidence_item::Mode
         .col_expr(evidence_item::Column::CancelledAt, Expr::value(ctx.now()))
         .filter(evidence_item::Column::Id.eq(id))
         .filter(evidence_item::Column::Status.eq(EvidenceStatus::Receiving))
+        // Whose last bytes have come is told so, and is registered.
+        .filter(Expr::col(evidence_item::Column::ReceivedBytes).lt(Expr::col(evidence_item::Column::DeclaredSize)))
         .exec(tx.db())
         .await?;
     if done.rows_affected == 0 {
