@@ -5,6 +5,8 @@
 //! Unpacking to disk is deliberately absent. Without the feature `archives` only the manifest and its findings are left, for those who check and do not examine.
 
 #[cfg(feature = "archives")]
+mod below;
+#[cfg(feature = "archives")]
 mod codec;
 #[cfg(feature = "archives")]
 mod decode;

@@ -106,12 +106,12 @@ fn packed_streams_of_a_7z_archive_that_no_file_needs_are_told() {
     let turned = [&hidden, DATA].concat();
     beside(sevenz(&turned, &header(&streams(0, &[more, data], &[of_hidden(), COPY], Some(&[0, 1])), &a)), &hidden);
     beside(sevenz(&whole, &header(&streams(0, &[data, more], &[COPY], None), &a)), &hidden);
-    // Bytes behind the end of packed data, short and long ones.
+    // Bytes behind the end of packed data, single ones and many.
     let (properties, packed) = lzma(DATA);
     let coders: [(&'static [u8], Vec<u8>, Vec<u8>); 3] =
         [(&[4, 1, 8], Vec::new(), deflate(DATA)), (&[4, 2, 2], Vec::new(), bzip2(DATA)), (&[3, 1, 1], properties, packed)];
     for (method, properties, packed) in coders {
-        for hidden in [b"a few".to_vec(), secret(), secret().repeat(500)] {
+        for hidden in [b"h".to_vec(), b"hi".to_vec(), b"a few".to_vec(), secret(), secret().repeat(500)] {
             let coder = Coder { method, properties: properties.clone(), size: data };
             let bytes = [packed.clone(), hidden.clone()].concat();
             beside(sevenz(&bytes, &header(&streams(0, &[bytes.len()], &[coder], None), &a)), &hidden);
@@ -158,9 +158,14 @@ fn properties_of_a_7z_header_that_nothing_reads_are_told() {
     for kind in [0x16, 0x17] {
         beside(sevenz(DATA, &header(&main, &[name("a.txt"), property(kind, &hidden)].concat())), &hidden);
     }
-    // Of a property that comes twice the last is followed.
-    let first = name(&String::from_utf8(hidden.clone()).unwrap());
-    beside(sevenz(DATA, &header(&main, &[first.clone(), name("a.txt")].concat())), &first[10..]);
+    // Of a property that comes twice the last is followed, and what some programs show instead is judged.
+    for (names, judged) in [("plain.txt", None), ("../../evil.exe", Some("WARNING path-traversal"))] {
+        let first = name(names);
+        let manifest = look(sevenz(DATA, &header(&main, &[first.clone(), name("a.txt")].concat())));
+        let expected: Vec<String> = judged.into_iter().chain(["WARNING unreferenced-data"]).map(str::to_owned).collect();
+        assert_eq!((codes(&manifest), manifest.members[0].path.as_str()), (expected, "a.txt"), "{manifest:#?}");
+        tells(&manifest, "unreferenced-data", &first[10..]);
+    }
     let copy = Coder { properties: hidden.clone(), ..COPY };
     beside(sevenz(DATA, &header(&streams(0, &[DATA.len()], &[copy], None), &name("a.txt"))), &hidden);
 }
@@ -349,4 +354,44 @@ fn blocks_without_content_of_a_zstandard_frame_are_told() {
     let mixed = [vec![0; 400_000], (0..300_000_u32).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).collect(), hidden].concat();
     let twice = [crate::formats::zstd(&mixed), crate::formats::zstd(DATA)].concat();
     assert_eq!(codes(&look(twice)), ["INFO concatenated-streams"]);
+}
+
+#[test]
+fn frames_of_zstandard_that_decoders_pass_over_are_told_in_a_7z_archive() {
+    let skipped = |payload: &[u8]| [&0x184d_2a57_u32.to_le_bytes()[..], &(payload.len() as u32).to_le_bytes(), payload].concat();
+    let of = |packed: Vec<u8>| {
+        let coder = Coder { method: &[4, 0xf7, 0x11, 1], properties: vec![1, 5, 3, 0, 0], size: DATA.len() };
+        look(sevenz(&packed, &header(&streams(0, &[packed.len()], &[coder], None), &name("a.txt"))))
+    };
+    let frame = crate::formats::zstd(DATA);
+    let hidden = secret();
+    let plain = of(frame.clone());
+    assert_eq!((codes(&plain), plain.members[0].sha256), (Vec::new(), Some(sha256(DATA))), "{plain:#?}");
+    for packed in [[skipped(&hidden), frame.clone()].concat(), [frame.clone(), skipped(&hidden)].concat()] {
+        let manifest = of(packed);
+        assert_eq!((codes(&manifest), manifest.members[0].sha256), (vec!["WARNING unreferenced-data".to_owned()], Some(sha256(DATA))));
+        tells(&manifest, "unreferenced-data", &hidden);
+    }
+    // As programs write them that compress by several threads: the length of the frame that follows.
+    let told = skipped(&(frame.len() as u32).to_le_bytes());
+    let manifest = of([told, frame.clone()].concat());
+    assert_eq!((codes(&manifest), manifest.verdict), (vec!["INFO unreferenced-data".to_owned()], Verdict::Complete), "{manifest:#?}");
+    let many = of([skipped(&[b'h'; 20]).repeat(40), frame.clone()].concat());
+    assert_eq!(many.verdict, Verdict::Warnings, "{many:#?}");
+    // In the middle of what is one content.
+    let (half, rest) = DATA.split_at(7);
+    let manifest = of([crate::formats::zstd(half), skipped(&hidden), crate::formats::zstd(rest)].concat());
+    assert_eq!(
+        (codes(&manifest), manifest.members[0].sha256),
+        (vec!["WARNING unreferenced-data".to_owned()], Some(sha256(DATA))),
+        "{manifest:#?}"
+    );
+    // A packed header.
+    let inner = header(&streams(0, &[DATA.len()], &[COPY], None), &name("a.txt"));
+    let packed = [skipped(&hidden), crate::formats::zstd(&inner)].concat();
+    let coder = Coder { method: &[4, 0xf7, 0x11, 1], properties: vec![1, 5, 3, 0, 0], size: inner.len() };
+    let text = streams(DATA.len(), &[packed.len()], &[coder], None);
+    let manifest = look(sevenz(&[DATA, &packed].concat(), &[&[0x17][..], &text].concat()));
+    assert_eq!(codes(&manifest), ["WARNING unreferenced-data"], "{manifest:#?}");
+    tells(&manifest, "unreferenced-data", &hidden);
 }
