@@ -22,6 +22,8 @@ mod finding;
 #[cfg(feature = "archives")]
 mod format;
 #[cfg(feature = "archives")]
+mod forward;
+#[cfg(feature = "archives")]
 mod layout;
 #[cfg(feature = "archives")]
 mod legacy;

@@ -890,6 +890,10 @@ fn attributes(entry: &ArchiveEntry, findings: &mut Vec<Finding>) {
     // 7-Zip keeps the Unix mode in the upper half and says so by bit 15.
     let mode = if entry.windows_attributes & 0x8000 != 0 { entry.windows_attributes >> 16 & 0o170_000 } else { 0 };
     let reparse = entry.windows_attributes & 0x400 != 0;
+    let folder = mode == 0o040_000 || (mode == 0 && entry.windows_attributes & 0x10 != 0);
+    if folder && entry.has_stream {
+        warn(Code::Malformed, "marked as a folder, but it has content");
+    }
     match mode {
         0o120_000 => warn(Code::Symlink, "a symbolic link; its target is hashed as content and not followed"),
         0o010_000 | 0o020_000 | 0o060_000 | 0o140_000 => warn(Code::SpecialFile, "recorded as a device, pipe or socket"),

@@ -12,8 +12,9 @@ use std::thread;
 use super::decode::{
     NO_PART, Packed, Tools, is_plain, is_weak, read_locked, read_packed, read_plain, read_sealed, read_strong, tell, unfitting,
 };
-use super::entry::{Entry, FLAG_STRONG};
+use super::entry::{Entry, FLAG_DESCRIPTOR, FLAG_ENCRYPTED, FLAG_STRONG};
 use super::finding::{Code, Finding};
+use super::forward::Forward;
 use super::members::with_stored;
 use super::options::InspectError;
 use super::pipe::{Hands, Output, carry};
@@ -194,6 +195,11 @@ impl Work<'_> {
     /// Decompresses into an output; tells of stored bytes that no decoder read.
     fn decode(&self, task: &Task<'_>, packed: Packed<'_>, tools: &mut Tools, output: &mut dyn Output) -> Result<Vec<Finding>, Halt> {
         let (entry, data) = (task.entry, task.data.clone());
+        if entry.method == 0 && entry.flags & (FLAG_ENCRYPTED | FLAG_DESCRIPTOR) == FLAG_DESCRIPTOR {
+            let mut forward = Forward::new(output);
+            read_plain(entry, packed, tools, &mut forward)?;
+            return Ok(forward.finding().into_iter().collect());
+        }
         if is_plain(entry) {
             let left = read_plain(entry, packed, tools, output)?;
             let unread = if left > 0 { vec![(data.end.saturating_sub(left)..data.end, NO_PART)] } else { Vec::new() };

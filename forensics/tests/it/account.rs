@@ -395,3 +395,74 @@ fn frames_of_zstandard_that_decoders_pass_over_are_told_in_a_7z_archive() {
     assert_eq!(codes(&manifest), ["WARNING unreferenced-data"], "{manifest:#?}");
     tells(&manifest, "unreferenced-data", &hidden);
 }
+
+#[test]
+fn stored_content_that_ends_early_for_those_who_read_forward_is_told() {
+    // As bsdtar reads an archive from a pipe: the content ends where a descriptor fits it.
+    let descriptor = |data: &[u8]| {
+        let size = (data.len() as u32).to_le_bytes();
+        [b"PK\x07\x08", &crc32fast::hash(data).to_le_bytes()[..], &size, &size].concat()
+    };
+    let mut inner = zip(vec![File::stored("evil.sh", &secret())]).bytes();
+    inner.truncate(30 + 7 + secret().len());
+    let member = |data: &[u8], open: bool| {
+        let descriptor = open.then(|| b"PK\x07\x08".to_vec());
+        look(zip(vec![File { descriptor, ..File::stored("a", data) }, File::new("b", DATA)]).bytes())
+    };
+    for first in [b"first".to_vec(), Vec::new(), vec![b'x'; 131_070], vec![b'x'; 700_000], b"PK\x07\x08PK".repeat(50_000)] {
+        let content = [&first[..], &descriptor(&first), &inner].concat();
+        let manifest = member(&content, true);
+        let warnings: Vec<String> = codes(&manifest).into_iter().filter(|code| !code.starts_with("INFO")).collect();
+        assert_eq!(warnings, ["WARNING hidden-member"], "{} {:#?}", first.len(), manifest.members[0].findings);
+        assert_eq!(manifest.members[0].sha256, Some(sha256(&content)));
+        assert!(manifest.members[0].findings[0].detail.contains(&format!("at byte {} of it", first.len())), "{manifest:#?}");
+        // Who knows the length beforehand is not misled, nor by a descriptor that fits nothing.
+        assert_eq!(member(&content, false).verdict, Verdict::Complete);
+        let other = [b"y", &first[..], &descriptor(&first), &inner].concat();
+        assert_eq!(member(&other, true).verdict, Verdict::Complete, "{}", first.len());
+    }
+    let nested = zip(vec![File { descriptor: Some(b"PK\x07\x08".to_vec()), ..File::new("inner", DATA) }]).bytes();
+    assert_eq!(codes(&member(&nested, true)), ["INFO nested-archive"]);
+}
+
+#[test]
+fn names_for_all_members_of_a_tape_archive_are_held_against_their_own() {
+    let global = |keyword: &str, value: &str| {
+        let length = keyword.len() + value.len() + 5;
+        let record = format!("{length} {keyword}={value}\n");
+        assert!(record.len() == length && length > 9, "{record}");
+        Tar::new().entry(b'g', "pax_global_header", record.len() as u64, record.as_bytes())
+    };
+    let manifest = look(global("path", "other.txt").file("plain", DATA).end());
+    assert_eq!(
+        (codes(&manifest), manifest.members[0].path.as_str()),
+        (vec!["WARNING name-conflict".to_owned()], "other.txt"),
+        "{manifest:#?}"
+    );
+    assert!(codes(&look(global("path", "other.txt").file("other.txt", DATA).end())).is_empty());
+    let own = look(global("path", "other.txt").pax(&[("path", "own.txt")]).file("plain", DATA).end());
+    assert_eq!((codes(&own), own.members[0].path.as_str()), (Vec::new(), "own.txt"), "{own:#?}");
+    let link = look(global("linkpath", "/etc/shadow").file("plain", DATA).link(b'2', "l", "plain").end());
+    assert_eq!(codes(&link), ["WARNING name-conflict", "WARNING symlink"], "{link:#?}");
+    let long = "x".repeat(70_000);
+    let record = format!("70012 path={long}\n");
+    let manifest = look(Tar::new().entry(b'g', "pax_global_header", record.len() as u64, record.as_bytes()).file("plain", DATA).end());
+    assert_eq!(codes(&manifest), ["WARNING malformed"], "{manifest:#?}");
+}
+
+#[test]
+fn content_under_the_mark_of_a_folder_in_a_7z_archive_is_told() {
+    let with = |attributes: u32| {
+        let marks = property(0x15, &[&[1, 0][..], &attributes.to_le_bytes()].concat());
+        look(sevenz(DATA, &header(&streams(0, &[DATA.len()], &[COPY], None), &[name("a"), marks].concat())))
+    };
+    for attributes in [0x10, 0x8010 | 0o040_755 << 16] {
+        let manifest = with(attributes);
+        assert_eq!(
+            (codes(&manifest), manifest.members[0].sha256),
+            (vec!["WARNING malformed".to_owned()], Some(sha256(DATA))),
+            "{manifest:#?}"
+        );
+    }
+    assert!(codes(&with(0x8020 | 0o100_644 << 16)).is_empty());
+}
