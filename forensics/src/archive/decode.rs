@@ -227,7 +227,7 @@ pub(super) fn read_sealed(
 }
 
 /// Where places count from that are told of decrypted bytes.
-const BELOW: &str = " below the encryption";
+pub(super) const BELOW: &str = " below the encryption";
 
 /// Does something with decrypted bytes.
 type Act<'a> = &'a mut dyn FnMut(&Below<'_>) -> Result<(), Halt>;

@@ -47,6 +47,8 @@ mod salvage;
 #[cfg(feature = "archives")]
 mod sevenz;
 #[cfg(feature = "archives")]
+mod sevenz_aes;
+#[cfg(feature = "archives")]
 mod sevenz_header;
 #[cfg(feature = "archives")]
 mod sink;

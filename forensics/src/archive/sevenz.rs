@@ -18,7 +18,7 @@ use std::thread;
 use sevenz_rust2::{Archive, ArchiveEntry, BlockDecoder, Error, Password};
 
 use super::codec::{Codec, Kind};
-use super::decode::CHUNK;
+use super::decode::{BELOW, CHUNK, NO_PART, tell};
 use super::entry::utc_text;
 use super::feed::Feed;
 use super::finding::{Code, Finding, Severity};
@@ -28,6 +28,7 @@ use super::members::{LISTED_FROM, Pseudo, cap_findings, with_file_hash, with_sto
 use super::names::check_name;
 use super::options::{InspectError, InspectOptions, Progress};
 use super::rows::{Row, Rows};
+use super::sevenz_aes::{Decrypted, Keys};
 use super::sevenz_header::{Streams, idle_names, odd, packed, streams};
 use super::sink::{Content, Halt, Shared, Sink};
 use super::stream::walk_frames;
@@ -173,7 +174,8 @@ fn examine_members(source: &Shifted<'_>, options: &InspectOptions, shared: &Shar
     };
     examined.findings.extend(opened.as_mut().map(|opened| std::mem::take(&mut opened.told)).unwrap_or_default());
     let form = streams(opened.as_ref().map_or(&head, |opened| &opened.header));
-    let packs = Packs { starts: form.as_ref().map(Streams::places).unwrap_or_default(), folders: folders(form.as_ref()) };
+    let packs =
+        Packs { starts: form.as_ref().map(Streams::places).unwrap_or_default(), folders: folders(form.as_ref()), keys: Keys::default() };
     let Outcomes { list: outcomes, unread, told } = read_blocks(source, &archive, &packs, &password, options, shared)?;
     list(&archive, outcomes, options, shared, &mut examined);
     examined.findings.extend(told);
@@ -365,6 +367,8 @@ struct Packs {
     starts: Vec<u64>,
     /// Of each folder its streams, and whether a file refers to it.
     folders: Vec<(Range<usize>, bool)>,
+    /// What opens streams below AES.
+    keys: Keys,
 }
 
 fn folders(form: Option<&Streams>) -> Vec<(Range<usize>, bool)> {
@@ -427,8 +431,9 @@ fn open_header(
     let mut reader = Adapter::new(&made);
     let parsed = catch_unwind(AssertUnwindSafe(|| Archive::read_with_memory_limit(&mut reader, &Password::empty(), memory_kib)));
     let Ok(Ok(archive)) = parsed else { return Ok(None) };
-    let packs = Packs { starts: packed.places(), folders: folders(Some(packed)) };
-    let reading = Reading { source: &made, archive: &archive, password, memory_kib, block: 0, streams: packs.of(0), shared };
+    let packs = Packs { starts: packed.places(), folders: folders(Some(packed)), keys: Keys::default() };
+    let reading =
+        Reading { source: &made, archive: &archive, password, memory_kib, block: 0, streams: packs.of(0), keys: &packs.keys, shared };
     let mut content = Vec::new();
     let (read, mut streams) = reading.run(None, &mut |_, part| {
         part.take(HEADER_BYTES).read_to_end(&mut content)?;
@@ -438,7 +443,7 @@ fn open_header(
         return Ok(None);
     }
     reading.settle(&mut streams)?;
-    let told = reading.frames(source.source, source.base, &mut streams)?;
+    let told = reading.passed_over(source.source, source.base, &mut streams)?;
     let range = streams.first().map(|stream| ends.base.saturating_add(stream.range.start)..ends.base.saturating_add(stream.reached));
     Ok(range.map(|range| Opened { header: content, range, told }))
 }
@@ -498,6 +503,7 @@ struct Reading<'a> {
     memory_kib: usize,
     block: usize,
     streams: Vec<Range<u64>>,
+    keys: &'a Keys,
     shared: &'a Shared<'a>,
 }
 
@@ -535,18 +541,38 @@ impl Reading<'_> {
         block.and_then(|block| block.ordered_coder_iter().next()).map_or(&[], |(_, coder)| coder.encoder_method_id())
     }
 
-    /// What is told of frames of Zstandard that decoders pass over, and of what stands behind the last frame. `whole` is the file, in which the archive begins at `base`.
-    fn frames(&self, whole: &dyn Source, base: u64, streams: &mut [Stream]) -> Result<Vec<Finding>, InspectError> {
-        let Some(stream) = streams.first_mut().filter(|_| self.first_method() == ZSTANDARD) else { return Ok(Vec::new()) };
+    /// What is told of bytes that decoders take from the first packed stream and give nothing of: frames of Zstandard that they pass over, and what
+    /// stands behind the end of data below AES. `whole` is the file, in which the archive begins at `base`.
+    fn passed_over(&self, whole: &dyn Source, base: u64, streams: &mut [Stream]) -> Result<Vec<Finding>, InspectError> {
+        let (Some(stream), Some(block)) = (streams.first_mut(), self.archive.blocks.get(self.block)) else { return Ok(Vec::new()) };
         let range = base.saturating_add(stream.range.start)..base.saturating_add(stream.range.end);
-        match walk_frames(whole, range, self.shared) {
-            Ok((end, told)) => {
+        let mut coders = block.ordered_coder_iter();
+        let Some((nth, first)) = coders.next() else { return Ok(Vec::new()) };
+        match (first.encoder_method_id(), coders.next().map(|(_, coder)| coder.encoder_method_id())) {
+            (ZSTANDARD, _) => {
+                let Some((end, told)) = unless_ended(walk_frames(whole, range, self.shared))? else { return Ok(Vec::new()) };
                 stream.reached = stream.reached.min(end.saturating_sub(base));
                 Ok(told)
             }
-            // How reading the members ended says why.
-            Err(Halt::Member(_)) => Ok(Vec::new()),
-            Err(Halt::Whole(error)) => Err(error),
+            (AES, Some(next @ (ZSTANDARD | DEFLATE))) => {
+                let (length, password) = (block.get_unpack_size_at_index(nth), self.password.as_slice());
+                let Some(below) = Decrypted::new(whole, range, length, first.properties(), password, self.keys) else {
+                    return Ok(Vec::new());
+                };
+                let (end, mut told) = if next == ZSTANDARD {
+                    unless_ended(walk_frames(&below, 0..below.len(), self.shared))?.unwrap_or((below.len(), Vec::new()))
+                } else {
+                    (inflated(&below, 0..below.len(), self.shared)?.unwrap_or(below.len()), Vec::new())
+                };
+                told.iter_mut().for_each(|finding| finding.detail.push_str(", below the encryption"));
+                if end < below.len() {
+                    told.extend(
+                        unless_ended(tell(&below, &vec![(end..below.len(), NO_PART)], BELOW, self.shared.progress))?.unwrap_or_default(),
+                    );
+                }
+                Ok(told)
+            }
+            _ => Ok(Vec::new()),
         }
     }
 
@@ -581,6 +607,16 @@ impl Reading<'_> {
 /// Numbers of methods.
 const DEFLATE: &[u8] = &[4, 1, 8];
 const ZSTANDARD: &[u8] = &[4, 0xf7, 0x11, 1];
+const AES: &[u8] = &[6, 0xf1, 7, 1];
+
+/// What was found out, unless reading ended before: how reading the members ended says why.
+fn unless_ended<T>(result: Result<T, Halt>) -> Result<Option<T>, InspectError> {
+    match result {
+        Ok(found) => Ok(Some(found)),
+        Err(Halt::Member(_)) => Ok(None),
+        Err(Halt::Whole(error)) => Err(error),
+    }
+}
 
 /// Where deflated data end that begin a stretch.
 fn inflated(source: &dyn Source, range: Range<u64>, shared: &Shared<'_>) -> Result<Option<u64>, InspectError> {
@@ -698,7 +734,7 @@ fn read_block(
     let first = archive.stream_map.block_first_file_index.get(block).copied().unwrap_or(0);
     let packed = packed_bytes(archive, block);
     let memory_kib = narrow(options.limits.decoder_bytes >> 10);
-    let reading = Reading { source, archive, password, memory_kib, block, streams: packs.of(block), shared };
+    let reading = Reading { source, archive, password, memory_kib, block, streams: packs.of(block), keys: &packs.keys, shared };
     let mut outcomes: Vec<(usize, Outcome)> = Vec::new();
     let count = entry_count(archive, block);
     let mut halted: Option<Halt> = None;
@@ -740,7 +776,7 @@ fn read_block(
     let (mut unread, mut told) = (Vec::new(), Vec::new());
     if reason.is_none() && count > 0 {
         reading.settle(&mut streams)?;
-        told = reading.frames(source.source, source.base, &mut streams)?;
+        told = reading.passed_over(source.source, source.base, &mut streams)?;
         let rest = streams.iter().filter(|stream| stream.reached < stream.range.end);
         unread.extend(rest.map(|stream| source.base.saturating_add(stream.reached)..source.base.saturating_add(stream.range.end)));
     }

@@ -1,9 +1,11 @@
 //! Every byte of an archive is content that is listed, structure that was accounted for, or told.
 
-use chot_forensics::archive::{Manifest, Verdict};
+use aes::cipher::{BlockCipherEncrypt, KeyInit};
+use chot_forensics::archive::{InspectOptions, Manifest, Verdict};
 use chot_forensics::digest::sha256;
+use sha2::Digest as _;
 
-use crate::build::{File, Zip, codes, deflate, look, zip};
+use crate::build::{File, Zip, codes, deflate, look, look_with, zip};
 use crate::formats::{Tar, bzip2};
 
 const DATA: &[u8] = b"evidence data\n";
@@ -465,4 +467,68 @@ fn content_under_the_mark_of_a_folder_in_a_7z_archive_is_told() {
         );
     }
     assert!(codes(&with(0x8020 | 0o100_644 << 16)).is_empty());
+}
+
+/// An archive of one file, packed by this method and then under AES with the password "secret" and one round.
+fn sealed_7z(method: &[u8], properties: &[u8], packed: &[u8]) -> Vec<u8> {
+    let password: Vec<u8> = "secret".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let (salt, vector) = (*b"salt", [7_u8; 16]);
+    let key = sha2::Sha256::digest([&salt[..], &password, &[0; 8]].concat());
+    let cipher = aes::Aes256::new_from_slice(&key).unwrap();
+    let mut filled = packed.to_vec();
+    filled.resize(packed.len().next_multiple_of(16), 0);
+    let (mut before, mut sealed) = (vector, Vec::new());
+    for chunk in filled.as_chunks::<16>().0 {
+        let masked: [u8; 16] = std::array::from_fn(|at| chunk[at] ^ before[at]);
+        let mut block = masked.into();
+        cipher.encrypt_block(&mut block);
+        before.copy_from_slice(&block);
+        sealed.extend_from_slice(&block);
+    }
+    // Rounds, whether there are salt and vector, their lengths less one.
+    let of_aes = [&[0xc0_u8, 0x3f][..], &salt, &vector].concat();
+    let coder = |method: &[u8], properties: &[u8]| [&[0x20 | method.len() as u8], method, &number(properties.len()), properties].concat();
+    let folder = [&[2][..], &coder(method, properties), &coder(&[6, 0xf1, 7, 1], &of_aes), &number(0), &number(1)].concat();
+    let text = [
+        &[6][..],
+        &number(0),
+        &number(1),
+        &[9],
+        &number(sealed.len()),
+        &[0, 7, 0x0b, 1, 0],
+        &folder,
+        &[0x0c],
+        &number(DATA.len()),
+        &number(packed.len()),
+        &[0, 8, 0, 0],
+    ]
+    .concat();
+    sevenz(&sealed, &header(&text, &name("a.txt")))
+}
+
+#[test]
+fn what_stands_below_the_aes_of_a_7z_archive_is_told() {
+    let zstandard = (&[4, 0xf7, 0x11, 1][..], &[1, 5, 3, 0, 0][..]);
+    let (frame, hidden) = (crate::formats::zstd(DATA), secret());
+    let skipped = [&0x184d_2a50_u32.to_le_bytes()[..], &(hidden.len() as u32).to_le_bytes(), &hidden].concat();
+    let with = |(method, properties): (&[u8], &[u8]), packed: &[u8]| {
+        let options = InspectOptions { password: Some(b"secret".to_vec()), ..InspectOptions::default() };
+        let manifest = look_with(sealed_7z(method, properties, packed), &options);
+        assert_eq!(manifest.members[0].sha256, Some(sha256(DATA)), "{manifest:#?}");
+        manifest
+    };
+    let deflated = (&[4, 1, 8][..], &[][..]);
+    for (method, packed) in [(zstandard, frame.clone()), (deflated, deflate(DATA))] {
+        assert_eq!(codes(&with(method, &packed)), ["INFO encrypted"]);
+    }
+    for packed in [[skipped.clone(), frame.clone()].concat(), [frame.clone(), skipped].concat()] {
+        let manifest = with(zstandard, &packed);
+        assert_eq!(codes(&manifest), ["INFO encrypted", "WARNING unreferenced-data"], "{manifest:#?}");
+        tells(&manifest, "unreferenced-data", &hidden);
+    }
+    for tail in [&b"h"[..], b"hidden in the filling", &hidden] {
+        let manifest = with(deflated, &[&deflate(DATA)[..], tail].concat());
+        assert_eq!(codes(&manifest), ["INFO encrypted", "WARNING unreferenced-data"], "{manifest:#?}");
+        tells(&manifest, "unreferenced-data", tail);
+    }
 }
