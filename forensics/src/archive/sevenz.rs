@@ -15,7 +15,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use sevenz_rust2::{Archive, ArchiveEntry, BlockDecoder, Error, Password};
+use sevenz_rust2::{Archive, ArchiveEntry, BlockDecoder, Coder, Error, Password};
 
 use super::codec::{Codec, Kind};
 use super::decode::{BELOW, CHUNK, NO_PART, tell};
@@ -535,10 +535,10 @@ impl Reading<'_> {
         Ok((decoded, reader.streams))
     }
 
-    /// The method that reads the first packed stream.
-    fn first_method(&self) -> &[u8] {
+    /// The coders that the first packed stream goes through, without those that give what they take.
+    fn coders(&self) -> impl Iterator<Item = (usize, &Coder)> {
         let block = self.archive.blocks.get(self.block);
-        block.and_then(|block| block.ordered_coder_iter().next()).map_or(&[], |(_, coder)| coder.encoder_method_id())
+        block.into_iter().flat_map(|block| block.ordered_coder_iter()).filter(|(_, coder)| coder.encoder_method_id() != COPY)
     }
 
     /// What is told of bytes that decoders take from the first packed stream and give nothing of: frames of Zstandard that they pass over, and what
@@ -546,7 +546,7 @@ impl Reading<'_> {
     fn passed_over(&self, whole: &dyn Source, base: u64, streams: &mut [Stream]) -> Result<Vec<Finding>, InspectError> {
         let (Some(stream), Some(block)) = (streams.first_mut(), self.archive.blocks.get(self.block)) else { return Ok(Vec::new()) };
         let range = base.saturating_add(stream.range.start)..base.saturating_add(stream.range.end);
-        let mut coders = block.ordered_coder_iter();
+        let mut coders = self.coders();
         let Some((nth, first)) = coders.next() else { return Ok(Vec::new()) };
         match (first.encoder_method_id(), coders.next().map(|(_, coder)| coder.encoder_method_id())) {
             (ZSTANDARD, _) => {
@@ -579,7 +579,9 @@ impl Reading<'_> {
     /// Finds where exactly streams end of which more is there than was read: once more, and byte by byte at the end. Archives that programs make have none.
     fn settle(&self, streams: &mut Vec<Stream>) -> Result<(), InspectError> {
         // An inflater asks for one byte more than it needs, whether one is there or not.
-        if let Some(stream) = streams.first_mut().filter(|_| self.first_method() == DEFLATE) {
+        if let Some(stream) =
+            streams.first_mut().filter(|_| self.coders().next().is_some_and(|(_, coder)| coder.encoder_method_id() == DEFLATE))
+        {
             stream.reached = inflated(self.source, stream.range.clone(), self.shared)?.unwrap_or(stream.reached);
             return Ok(());
         }
@@ -605,6 +607,7 @@ impl Reading<'_> {
 }
 
 /// Numbers of methods.
+const COPY: &[u8] = &[0];
 const DEFLATE: &[u8] = &[4, 1, 8];
 const ZSTANDARD: &[u8] = &[4, 0xf7, 0x11, 1];
 const AES: &[u8] = &[6, 0xf1, 7, 1];

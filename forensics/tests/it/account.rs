@@ -469,6 +469,28 @@ fn content_under_the_mark_of_a_folder_in_a_7z_archive_is_told() {
     assert!(codes(&with(0x8020 | 0o100_644 << 16)).is_empty());
 }
 
+#[test]
+fn a_coder_that_changes_nothing_hides_nothing() {
+    let hidden = secret();
+    let skipped = [&0x184d_2a50_u32.to_le_bytes()[..], &(hidden.len() as u32).to_le_bytes(), &hidden].concat();
+    let zstandard = [&[0x24, 4, 0xf7, 0x11, 1][..], &number(5), &[1, 5, 3, 0, 0]].concat();
+    let of = |coder: &[u8], packed: &[u8]| {
+        let folder = [&[2][..], coder, &[1, 0], &number(0), &number(1)].concat();
+        let (before, sizes) = ([&[6][..], &number(0), &number(1), &[9], &number(packed.len())].concat(), [DATA.len(), packed.len()]);
+        let sizes: Vec<u8> = sizes.into_iter().flat_map(number).collect();
+        let text = [&before[..], &[0, 7, 0x0b, 1, 0], &folder, &[0x0c], &sizes, &[0, 8, 0, 0]].concat();
+        sevenz(packed, &header(&text, &name("a.txt")))
+    };
+    beside(of(&[3, 4, 1, 8], &[&deflate(DATA)[..], b"h"].concat()), b"h");
+    let manifest = look(of(&zstandard, &[skipped, crate::formats::zstd(DATA)].concat()));
+    assert_eq!(
+        (codes(&manifest), manifest.members[0].sha256),
+        (vec!["WARNING unreferenced-data".to_owned()], Some(sha256(DATA))),
+        "{manifest:#?}"
+    );
+    tells(&manifest, "unreferenced-data", &hidden);
+}
+
 /// An archive of one file, packed by this method and then under AES with the password "secret" and one round.
 fn sealed_7z(method: &[u8], properties: &[u8], packed: &[u8]) -> Vec<u8> {
     let password: Vec<u8> = "secret".encode_utf16().flat_map(u16::to_le_bytes).collect();
