@@ -1,26 +1,30 @@
 //! Reading the content of one member.
 //!
-//! Invariants: content passes through fixed buffers; content whose compressed form has an end of its own and that is not encrypted goes through this
-//! module's own loops, which know what stands behind that end; everything else goes through the decoders of the `zip` crate, which see only a
-//! made-up archive of one member, so that no structure of the real archive is interpreted twice. A decoder that panics costs its member,
-//! not the process.
+//! Invariants: content passes through fixed buffers; content whose compressed form has an end of its own goes through this module's own loops, which
+//! know what stands behind that end, also below an encryption; the decoders of the `zip` crate take off the encryption and see only a made-up
+//! archive of one member, so that no structure of the real archive is interpreted twice. A decoder that panics costs its member, not the process.
 
 use std::io::{self, BufRead as _, Read as _};
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use deflate64::InflaterManaged;
 use flate2::{Decompress, FlushDecompress, Status};
 use lzma_rust2::LzmaReader;
+use ppmd_rust::Ppmd8Decoder;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use super::below::Below;
 use super::codec::{Codec, Kind};
 use super::entry::{Entry, FLAG_STRONG, METHOD_AES};
 use super::feed::Feed;
 use super::finding::{Code, Finding};
+use super::layout::read_stretch;
+use super::options::{InspectError, Progress};
 use super::pipe::Output;
 use super::sink::{Halt, Shared};
-use super::solo::Solo;
+use super::solo::{As, Solo};
 use super::strong::{self, Sealed};
 use crate::source::{Source, narrow, read_full, wide};
 
@@ -29,7 +33,7 @@ pub(super) const CHUNK: usize = 1 << 17;
 
 /// Methods that the format has assigned (APPNOTE 4.4.5); the others cannot be right.
 const ASSIGNED: &[u16] = &[0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 12, 14, 16, 18, 19, 20, 93, 94, 95, 96, 97, 98, 99];
-/// Methods read by the decoders of the `zip` crate: Deflate64, BZIP2, LZMA, Zstandard, XZ, PPMd.
+/// Methods beside Deflate that are read: Deflate64, BZIP2, LZMA, Zstandard, XZ, PPMd.
 const OTHERS: &[u16] = &[9, 12, 14, 93, 95, 98];
 
 /// The buffers of one worker, used for one member after another.
@@ -49,7 +53,6 @@ impl Tools {
 pub(super) enum Packed<'a> {
     Slice(&'a [u8]),
     Range { source: &'a dyn Source, at: u64, left: u64 },
-    Sealed(Box<Sealed<'a>>),
 }
 
 impl Packed<'_> {
@@ -69,7 +72,6 @@ impl Packed<'_> {
                 *left = if count == 0 { 0 } else { left.saturating_sub(wide(count)) };
                 Ok(room.get(..count).unwrap_or_default())
             }
-            Self::Sealed(sealed) => sealed.next(buffer),
         }
     }
 }
@@ -125,32 +127,6 @@ pub(super) fn read_plain(entry: &Entry, mut packed: Packed<'_>, tools: &mut Tool
     }
 }
 
-/// Reads stored or deflated content under PKWARE strong encryption.
-pub(super) fn read_strong(
-    entry: &Entry,
-    source: &dyn Source,
-    data: Range<u64>,
-    password: &[u8],
-    tools: &mut Tools,
-    output: &mut dyn Output,
-) -> Result<(), Halt> {
-    let mut sealed = strong::open(source, data, password)?.map_err(Halt::Member)?;
-    if entry.method == 8 {
-        // What is left is the filling of the last block.
-        return inflate(entry, Packed::Sealed(Box::new(sealed)), tools, output).map(|_| ());
-    }
-    let mut left = entry.size;
-    loop {
-        let bytes = sealed.next(&mut tools.input)?;
-        let bytes = bytes.get(..narrow(left)).unwrap_or(bytes);
-        if bytes.is_empty() {
-            return Ok(());
-        }
-        output.take(bytes)?;
-        left = left.saturating_sub(wide(bytes.len()));
-    }
-}
-
 fn inflate(entry: &Entry, mut packed: Packed<'_>, tools: &mut Tools, output: &mut dyn Output) -> Result<u64, Halt> {
     let Tools { inflate, input, output: room } = tools;
     inflate.reset(false);
@@ -195,13 +171,134 @@ pub(super) const NO_PART: &str = "are not part of the compressed data inside the
 /// The most frames without content that are told of one member.
 const FRAMES: usize = 16;
 
-/// Whether the entry is read by [`read_streamed`].
-pub(super) fn is_streamed(entry: &Entry) -> bool {
-    !entry.is_encrypted() && matches!(entry.method, 12 | 14 | 93 | 95)
+/// What is told of bytes that no decoder reads; `place` says from where their place counts, where that is not the file's beginning.
+pub(super) fn tell(source: &dyn Source, unread: &Unread, place: &str, progress: &dyn Progress) -> Result<Vec<Finding>, Halt> {
+    let mut told = Vec::new();
+    for (range, what) in unread {
+        let stretch = read_stretch(source, range.clone(), progress).map_err(Halt::Whole)?;
+        let detail = format!("{} at byte {}{place} {what}", stretch.text(), range.start);
+        told.push(Finding::warning(Code::UnreferencedData, detail));
+    }
+    Ok(told)
 }
 
-/// Reads BZIP2, LZMA, Zstandard or XZ content.
-pub(super) fn read_streamed(
+/// Reads compressed content that is not encrypted; tells of bytes in it that no decoder reads.
+pub(super) fn read_packed(
+    entry: &Entry,
+    source: &dyn Source,
+    data: Range<u64>,
+    shared: &Shared<'_>,
+    tools: &mut Tools,
+    output: &mut dyn Output,
+) -> Result<Vec<Finding>, Halt> {
+    let mut unread = read_coded(entry, source, data.clone(), shared, tools, output)?;
+    if !unread.is_empty() {
+        find_end(entry, source, data, &mut unread, shared, tools)?;
+    }
+    tell(source, &unread, "", shared.progress)
+}
+
+/// Reads compressed content below an encryption by password; tells of bytes below it that no decoder reads.
+pub(super) fn read_sealed(
+    entry: &Entry,
+    source: &dyn Source,
+    at: u64,
+    password: &[u8],
+    shared: &Shared<'_>,
+    tools: &mut Tools,
+    output: &mut dyn Output,
+) -> Result<Vec<Finding>, Halt> {
+    let (mut unread, mut told) = (Unread::new(), Vec::new());
+    let read = |act: Act<'_>| below(entry, source, at, password, act);
+    let mut result = read(&mut |packed| {
+        unread = read_coded(entry, packed, 0..packed.len(), shared, tools, output)?;
+        packed.drain().map_err(Halt::from)
+    });
+    // It is read once only, and nobody is asked to keep what may be hidden in it.
+    if result.is_ok() && !unread.is_empty() {
+        result = read(&mut |packed| find_end(entry, packed, 0..packed.len(), &mut unread, shared, tools)).and_then(|()| {
+            read(&mut |packed| {
+                told = tell(packed, &unread, BELOW, shared.progress)?;
+                Ok(())
+            })
+        });
+    }
+    weakly(entry, result.map(|()| told))
+}
+
+/// Where places count from that are told of decrypted bytes.
+pub(super) const BELOW: &str = " below the encryption";
+
+/// Does something with decrypted bytes.
+type Act<'a> = &'a mut dyn FnMut(&Below<'_>) -> Result<(), Halt>;
+
+/// Takes off an encryption by password.
+fn below(entry: &Entry, source: &dyn Source, at: u64, password: &[u8], act: Act<'_>) -> Result<(), Halt> {
+    let solo = Solo::new(entry, As::Packed, source, at);
+    let seen = solo.faults();
+    // Before the content stand a header of 12 bytes or a salt and 2 bytes, behind it may stand a code of 10.
+    let around = match entry.aes.filter(|_| entry.method == METHOD_AES).map(|aes| aes.raw) {
+        Some([.., strength, _, _]) => u64::from(strength).saturating_mul(4).saturating_add(16),
+        None => 12,
+    };
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        let mut archive = ZipArchive::new(solo).map_err(|error| refusal(&error))?;
+        let mut file = archive.by_index_decrypt(0, password).map_err(|error| refusal(&error))?;
+        act(&Below::new(&mut file, entry.compressed.saturating_sub(around))?)
+    }));
+    let outcome = outcome.unwrap_or_else(|_| Err(damaged("the decoder gave up", 0)));
+    match (seen.take(), outcome) {
+        (Some(error), _) => Err(Halt::Whole(error.into())),
+        // What the source did not report was found out while decrypting.
+        (None, Err(Halt::Whole(InspectError::Read(error)))) => Err(Halt::Member(describe(&error, 0))),
+        (None, outcome) => outcome,
+    }
+}
+
+/// Reads stored or deflated content under PKWARE strong encryption; tells of bytes that are neither content nor the filling of the last block.
+pub(super) fn read_strong(
+    entry: &Entry,
+    source: &dyn Source,
+    data: Range<u64>,
+    password: &[u8],
+    shared: &Shared<'_>,
+    tools: &mut Tools,
+    output: &mut dyn Output,
+) -> Result<Vec<Finding>, Halt> {
+    let open = || -> Result<Sealed<'_>, Halt> { strong::open(source, data.clone(), password)?.map_err(Halt::Member) };
+    let mut sealed = open()?;
+    let (whole, ragged) = (sealed.whole(), sealed.ragged());
+    let packed = Below::new(&mut sealed, whole)?;
+    let unread = if entry.method == 8 {
+        read_coded(entry, &packed, 0..whole, shared, tools, output)?
+    } else {
+        let end = entry.size.min(whole);
+        read_plain(entry, Packed::Range { source: &packed, at: 0, left: end }, tools, output)?;
+        if end < whole { vec![(end..whole, NO_PART)] } else { Unread::new() }
+    };
+    let mut told = Vec::new();
+    if !unread.is_empty() && !is_filling(&Below::new(&mut open()?, whole)?, &unread)? {
+        told = tell(&Below::new(&mut open()?, whole)?, &unread, BELOW, shared.progress)?;
+    }
+    if ragged.start < ragged.end {
+        told.extend(tell(source, &vec![(ragged, NO_PART)], "", shared.progress)?);
+    }
+    Ok(told)
+}
+
+/// Whether these bytes fill up the last block of a cipher: zeros, or each their number (RFC 5652, 6.3).
+fn is_filling(packed: &Below<'_>, unread: &Unread) -> Result<bool, Halt> {
+    let [(range, _)] = unread.as_slice() else { return Ok(false) };
+    let length = narrow(range.end.saturating_sub(range.start));
+    let mut bytes = [0_u8; strong::BLOCK];
+    let Some(room) = bytes.get_mut(..length) else { return Ok(false) };
+    let count = read_full(packed, range.start, room)?;
+    let each = |wanted: usize| room.iter().all(|byte| usize::from(*byte) == wanted);
+    Ok(range.end == packed.len() && count == length && (each(0) || each(length)))
+}
+
+/// Reads compressed content of any method that is read beside stored content.
+fn read_coded(
     entry: &Entry,
     source: &dyn Source,
     data: Range<u64>,
@@ -209,29 +306,31 @@ pub(super) fn read_streamed(
     tools: &mut Tools,
     output: &mut dyn Output,
 ) -> Result<Unread, Halt> {
-    let _lent = shared.lend(asked_memory(entry, source, data.start, None)?)?;
-    let kind = match entry.method {
+    let _lent = shared.lend(asked_memory(entry, source, data.clone())?)?;
+    let kind = match entry.content_method() {
+        8 => Kind::Gzip,
+        9 => {
+            let end = inflate64(source, data.clone(), None, shared, &mut tools.output, output)?;
+            return Ok(if end < data.end { vec![(end..data.end, NO_PART)] } else { Unread::new() });
+        }
         12 => Kind::Bzip2,
         93 => Kind::Zstd,
         95 => Kind::Xz,
+        98 => return unppmd(entry, source, data, shared, output),
         _ => return unlzma(entry, source, data, output),
     };
     let mut codec = Codec::new(kind, shared.limits.decoder_bytes)?;
     let mut feed = Feed::new(source, data.clone(), shared);
     let mut unread = Unread::new();
+    // Zstandard frames one after another are one content (RFC 8878, 3.1), and some hold none.
+    pass_frames(kind, &mut feed, &mut unread)?;
     loop {
         let begin = feed.at();
         let made = one_stream(&mut codec, &mut feed, &mut tools.output, output)?;
-        // Zstandard frames one after another are one content (RFC 8878, 3.1), and some hold none.
         if made == 0 && begin > data.start {
             unread.push((begin..feed.at(), NO_PART));
         }
-        while kind == Kind::Zstd && unread.len() < FRAMES {
-            let at = feed.at();
-            let Some(end) = super::stream::skippable(feed.peek(8)?, at).filter(|end| *end <= data.end) else { break };
-            unread.push((at..end, NO_PART));
-            feed.jump(end);
-        }
+        pass_frames(kind, &mut feed, &mut unread)?;
         if kind != Kind::Zstd || unread.len() >= FRAMES || !kind.begins(feed.peek(8)?) {
             break;
         }
@@ -244,6 +343,91 @@ pub(super) fn read_streamed(
         unread.push((data, "are compressed data with blocks that repeat a byte no time"));
     }
     Ok(unread)
+}
+
+/// Passes over frames that hold no content, up to the most that are told.
+fn pass_frames(kind: Kind, feed: &mut Feed<'_>, unread: &mut Unread) -> Result<(), Halt> {
+    while kind == Kind::Zstd && unread.len() < FRAMES {
+        let (at, limit) = (feed.at(), feed.limit());
+        let Some(end) = super::stream::skippable(feed.peek(8)?, at).filter(|end| *end <= limit) else { break };
+        unread.push((at..end, NO_PART));
+        feed.jump(end);
+    }
+    Ok(())
+}
+
+/// Takes content that was read before.
+struct Nowhere;
+
+impl Output for Nowhere {
+    fn take(&mut self, _bytes: &[u8]) -> Result<(), Halt> {
+        Ok(())
+    }
+}
+
+/// Finds out where exactly data end behind which there is more: a decoder of Deflate64 takes some bytes ahead. Archives that programs make have none.
+fn find_end(
+    entry: &Entry,
+    source: &dyn Source,
+    data: Range<u64>,
+    unread: &mut Unread,
+    shared: &Shared<'_>,
+    tools: &mut Tools,
+) -> Result<(), Halt> {
+    if entry.content_method() == 9
+        && let Some((range, _)) = unread.first_mut()
+    {
+        let slow_from = range.start.saturating_sub(AHEAD_64).max(data.start);
+        range.start = inflate64(source, data, Some(slow_from), shared, &mut tools.output, &mut Nowhere)?;
+    }
+    Ok(())
+}
+
+/// How many bytes a decoder of Deflate64 takes at most before it needs them.
+const AHEAD_64: u64 = 8;
+
+/// Reads Deflate64 content; gives where it ends. That is exact where its last bytes are given one by one: the last of the stretch, and those from `slow_from` on.
+fn inflate64(
+    source: &dyn Source,
+    data: Range<u64>,
+    slow_from: Option<u64>,
+    shared: &Shared<'_>,
+    room: &mut [u8],
+    output: &mut dyn Output,
+) -> Result<u64, Halt> {
+    let slow_from = slow_from.unwrap_or(data.end.saturating_sub(AHEAD_64).max(data.start));
+    let mut feed = Feed::new(source, data, shared);
+    let mut inflater = Box::new(InflaterManaged::new());
+    // A full buffer may hide more output, which is taken before more input is given.
+    let (mut made, mut full) = (0_u64, false);
+    loop {
+        let before = slow_from.saturating_sub(feed.at());
+        let bytes = feed.peek(1)?;
+        let last = bytes.is_empty();
+        let some = if full { 0 } else { narrow(before).max(1) };
+        let bytes = bytes.get(..some).unwrap_or(bytes);
+        let step = catch_unwind(AssertUnwindSafe(|| inflater.inflate(bytes, room)))
+            .map_err(|_| damaged("the decoder gave up on the compressed data", made))?;
+        if step.data_error {
+            return Err(damaged("the compressed data are damaged", made));
+        }
+        feed.skip(step.bytes_consumed);
+        made = made.saturating_add(wide(step.bytes_written));
+        output.take(room.get(..step.bytes_written).unwrap_or_default())?;
+        if inflater.finished() {
+            return Ok(feed.at());
+        }
+        let waited = full;
+        full = step.bytes_written == room.len();
+        if step.bytes_written == 0 && step.bytes_consumed == 0 && !waited {
+            return Err(if last {
+                let detail = format!("the compressed data end before the content does, after {made} bytes");
+                Halt::Member(Finding::error(Code::Truncated, detail))
+            } else {
+                damaged("the decoder stopped within the compressed data", made)
+            });
+        }
+    }
 }
 
 /// Reads one compressed stream; gives the length of its content.
@@ -291,7 +475,8 @@ impl io::Read for Stretch<'_> {
 /// Reads LZMA content (APPNOTE 5.8.8): version, length of the properties, properties, then a stream with or without an end mark.
 fn unlzma(entry: &Entry, source: &dyn Source, data: Range<u64>, output: &mut dyn Output) -> Result<Unread, Halt> {
     let mut head = [0_u8; 9];
-    let count = read_full(source, data.start, head.get_mut(..narrow(entry.compressed).min(9)).unwrap_or_default())?;
+    let size = narrow(data.end.saturating_sub(data.start)).min(9);
+    let count = read_full(source, data.start, head.get_mut(..size).unwrap_or_default())?;
     let dictionary = super::window::u32_at(&head, 5).filter(|_| count == 9 && super::window::u16_at(&head, 2) == Some(5));
     let (Some(dictionary), Some(properties)) = (dictionary, head.get(4).copied()) else {
         return Err(damaged("its compression parameters are damaged", 0));
@@ -304,9 +489,9 @@ fn unlzma(entry: &Entry, source: &dyn Source, data: Range<u64>, output: &mut dyn
         reader.set_relaxed_end_condition(false);
         reader.set_defer_errors(true);
         let (mut buffer, mut made) = (vec![0_u8; CHUNK], 0_u64);
-        let whole = loop {
+        loop {
             match reader.read(&mut buffer) {
-                Ok(0) => break true,
+                Ok(0) => break,
                 Ok(count) => {
                     made = made.saturating_add(wide(count));
                     output.take(buffer.get(..count).unwrap_or_default())?;
@@ -314,61 +499,121 @@ fn unlzma(entry: &Entry, source: &dyn Source, data: Range<u64>, output: &mut dyn
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => match reader.inner_mut().fault.take() {
                     Some(fault) => return Err(fault.into()),
-                    // The content is there, only where its stream ends is not to be told.
-                    None if made == entry.size => break false,
+                    // The content is there, though its stream does not end as one does.
+                    None if made == entry.size => break,
                     None => return Err(Halt::Member(describe(&error, made))),
                 },
             }
-        };
+        }
         let (rest, ahead) = reader.into_parts();
         let at = rest.at.saturating_sub(wide(ahead.len()));
-        let unread = at..data.end;
-        Ok(if whole && at < data.end { vec![(unread, NO_PART)] } else { Unread::new() })
+        Ok(if at < data.end { vec![(at..data.end, NO_PART)] } else { Unread::new() })
     }));
     outcome.unwrap_or_else(|_| Err(damaged("the decoder gave up", 0)))
 }
 
-/// Reads content by the decoders of the `zip` crate.
-pub(super) fn read_other(
-    entry: &Entry,
-    source: &dyn Source,
-    at: u64,
-    password: Option<&[u8]>,
-    shared: &Shared<'_>,
-    output: &mut dyn Output,
-) -> Result<(), Halt> {
+/// A feed as something to read; what it refused first is kept.
+struct Fed<'a, 'b> {
+    feed: &'a mut Feed<'b>,
+    halt: Option<Halt>,
+}
+
+impl io::Read for Fed<'_, '_> {
+    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        let bytes = match self.feed.peek(1) {
+            Ok(bytes) => bytes,
+            Err(halt) => {
+                self.halt = Some(halt);
+                return Err(io::Error::other("the feed ended"));
+            }
+        };
+        let count = bytes.len().min(room.len());
+        if let (Some(to), Some(from)) = (room.get_mut(..count), bytes.get(..count)) {
+            to.copy_from_slice(from);
+        }
+        self.feed.skip(count);
+        Ok(count)
+    }
+}
+
+/// Reads PPMd content (APPNOTE 5.10): order, memory and method of restoration, then a stream with or without an end mark.
+fn unppmd(entry: &Entry, source: &dyn Source, data: Range<u64>, shared: &Shared<'_>, output: &mut dyn Output) -> Result<Unread, Halt> {
+    let end = data.end;
+    let mut feed = Feed::new(source, data, shared);
+    let Some(parameters) = super::window::u16_at(feed.peek(2)?, 0) else {
+        return Err(damaged("its compression parameters are damaged", 0));
+    };
+    feed.skip(2);
+    let order = u32::from(parameters & 15).saturating_add(1);
+    let memory = u32::from(parameters >> 4 & 0xff).saturating_add(1).saturating_mul(1 << 20);
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        let _lent = shared.lend(asked_memory(entry, source, at, password)?)?;
-        let solo = Solo::new(entry, entry.content_method(), source, at)?;
+        let mut fed = Fed { feed: &mut feed, halt: None };
+        let decoder = Ppmd8Decoder::new(&mut fed, order, memory, (parameters >> 12).into());
+        let mut decoder = decoder.map_err(|error| Halt::Member(Finding::error(Code::Malformed, format!("cannot be decoded: {error}"))))?;
+        let (mut buffer, mut made) = (vec![0_u8; CHUNK], 0_u64);
+        loop {
+            // Behind the last byte an end mark may stand, which is read by asking for one more.
+            let room = narrow(entry.size.saturating_sub(made).max(1)).min(buffer.len());
+            match decoder.read(buffer.get_mut(..room).unwrap_or_default()) {
+                Ok(0) => return Ok(()),
+                Ok(count) => {
+                    made = made.saturating_add(wide(count));
+                    output.take(buffer.get(..count).unwrap_or_default())?;
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => match decoder.get_mut().halt.take() {
+                    Some(halt) => return Err(halt),
+                    // The content is there, though its stream does not end as one does.
+                    None if made == entry.size => return Ok(()),
+                    None => return Err(Halt::Member(describe(&error, made))),
+                },
+            }
+        }
+    }));
+    outcome.unwrap_or_else(|_| Err(damaged("the decoder gave up", 0)))?;
+    Ok(if feed.at() < end { vec![(feed.at()..end, NO_PART)] } else { Unread::new() })
+}
+
+/// Reads stored content below an encryption by password.
+pub(super) fn read_locked(entry: &Entry, source: &dyn Source, at: u64, password: &[u8], output: &mut dyn Output) -> Result<(), Halt> {
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        let solo = Solo::new(entry, As::Member, source, at);
         let seen = solo.faults();
         pump(solo, password, output).map_err(|halt| match (seen.take(), halt) {
             (Some(error), _) => Halt::Whole(error.into()),
             (None, halt) => halt,
         })
     }));
-    let outcome = outcome.unwrap_or_else(|_| Err(damaged("the decoder gave up", 0)));
-    // ZipCrypto accepts one wrong password in 256, and only the content shows it.
-    let weak = entry.is_encrypted() && entry.method != METHOD_AES;
+    weakly(entry, outcome.unwrap_or_else(|_| Err(damaged("the decoder gave up", 0))))
+}
+
+/// Whether only the content shows if a password fits: ZipCrypto accepts one wrong one in 256.
+pub(super) fn is_weak(entry: &Entry) -> bool {
+    entry.is_encrypted() && entry.method != METHOD_AES && entry.flags & FLAG_STRONG == 0
+}
+
+/// What is said where content does not come out under such an encryption.
+fn weakly<T>(entry: &Entry, outcome: Result<T, Halt>) -> Result<T, Halt> {
     match outcome {
-        Err(Halt::Member(finding)) if weak && finding.code != Code::Encrypted && !is_budget(&finding) => {
-            let detail = format!("the password does not fit, or the content is damaged ({})", finding.detail);
-            Err(Halt::Member(Finding::warning(Code::Encrypted, detail)))
+        Err(Halt::Member(finding)) if is_weak(entry) && finding.code != Code::Encrypted && !is_budget(&finding) => {
+            Err(Halt::Member(unfitting(&finding.detail)))
         }
         other => other,
     }
+}
+
+/// That a password may not fit, and what shows it.
+pub(super) fn unfitting(detail: &str) -> Finding {
+    Finding::warning(Code::Encrypted, format!("the password does not fit, or the content is damaged ({detail})"))
 }
 
 fn is_budget(finding: &Finding) -> bool {
     matches!(finding.code, Code::SizeExceeded | Code::RatioExceeded | Code::TimeExceeded)
 }
 
-fn pump(solo: Solo<'_>, password: Option<&[u8]>, output: &mut dyn Output) -> Result<(), Halt> {
+fn pump(solo: Solo<'_>, password: &[u8], output: &mut dyn Output) -> Result<(), Halt> {
     let mut archive = ZipArchive::new(solo).map_err(|error| refusal(&error))?;
-    let file = match password {
-        Some(password) => archive.by_index_decrypt(0, password),
-        None => archive.by_index(0),
-    };
-    let file = file.map_err(|error| refusal(&error))?;
+    let file = archive.by_index_decrypt(0, password).map_err(|error| refusal(&error))?;
     let mut reader = io::BufReader::with_capacity(CHUNK, file);
     let mut made = 0_u64;
     loop {
@@ -414,33 +659,18 @@ fn describe(error: &io::Error, made: u64) -> Finding {
 }
 
 /// How much memory the decoder of this content would ask for, by the parameters at its beginning.
-fn asked_memory(entry: &Entry, source: &dyn Source, at: u64, password: Option<&[u8]>) -> Result<u64, Halt> {
+fn asked_memory(entry: &Entry, source: &dyn Source, data: Range<u64>) -> Result<u64, Halt> {
     let window = match entry.content_method() {
         14 => lzma_window,
         93 => zstd_window,
         95 => xz_window,
         98 => ppmd_model,
-        // Deflate64 and BZIP2 have one size, which is small.
+        // Deflate, Deflate64 and BZIP2 have one size, which is small.
         _ => return Ok(0),
     };
     let mut head = [0_u8; 64];
-    let count = if entry.is_encrypted() {
-        // The same bytes as if they were stored: decrypted, not decompressed.
-        let mut archive = ZipArchive::new(Solo::new(entry, 0, source, at)?).map_err(|error| refusal(&error))?;
-        let password = password.unwrap_or_default();
-        let mut file = archive.by_index_decrypt(0, password).map_err(|error| refusal(&error))?;
-        let mut filled = 0_usize;
-        while let Some(room) = head.get_mut(filled..).filter(|room| !room.is_empty()) {
-            match file.read(room) {
-                Ok(count) if count > 0 => filled = filled.saturating_add(count),
-                _ => break,
-            }
-        }
-        filled
-    } else {
-        let size = narrow(entry.compressed).min(head.len());
-        read_full(source, at, head.get_mut(..size).unwrap_or_default())?
-    };
+    let size = narrow(data.end.saturating_sub(data.start)).min(head.len());
+    let count = read_full(source, data.start, head.get_mut(..size).unwrap_or_default())?;
     let head = head.get(..count).unwrap_or_default();
     window(head).ok_or_else(|| damaged("its compression parameters are damaged", 0))
 }

@@ -5,6 +5,8 @@
 //! Unpacking to disk is deliberately absent. Without the feature `archives` only the manifest and its findings are left, for those who check and do not examine.
 
 #[cfg(feature = "archives")]
+mod below;
+#[cfg(feature = "archives")]
 mod codec;
 #[cfg(feature = "archives")]
 mod decode;
@@ -19,6 +21,8 @@ mod feed;
 mod finding;
 #[cfg(feature = "archives")]
 mod format;
+#[cfg(feature = "archives")]
+mod forward;
 #[cfg(feature = "archives")]
 mod layout;
 #[cfg(feature = "archives")]
@@ -42,6 +46,8 @@ mod rows;
 mod salvage;
 #[cfg(feature = "archives")]
 mod sevenz;
+#[cfg(feature = "archives")]
+mod sevenz_aes;
 #[cfg(feature = "archives")]
 mod sevenz_header;
 #[cfg(feature = "archives")]

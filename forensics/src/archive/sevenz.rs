@@ -15,10 +15,10 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use sevenz_rust2::{Archive, ArchiveEntry, BlockDecoder, Error, Password};
+use sevenz_rust2::{Archive, ArchiveEntry, BlockDecoder, Coder, Error, Password};
 
 use super::codec::{Codec, Kind};
-use super::decode::CHUNK;
+use super::decode::{BELOW, CHUNK, NO_PART, tell};
 use super::entry::utc_text;
 use super::feed::Feed;
 use super::finding::{Code, Finding, Severity};
@@ -28,8 +28,10 @@ use super::members::{LISTED_FROM, Pseudo, cap_findings, with_file_hash, with_sto
 use super::names::check_name;
 use super::options::{InspectError, InspectOptions, Progress};
 use super::rows::{Row, Rows};
-use super::sevenz_header::{Streams, odd, packed, streams};
+use super::sevenz_aes::{Decrypted, Keys};
+use super::sevenz_header::{Streams, idle_names, odd, packed, streams};
 use super::sink::{Content, Halt, Shared, Sink};
+use super::stream::walk_frames;
 use super::tap::{give_range, give_whole, tap_for};
 use super::types::content_type;
 use super::window::{Window, u32_at, u64_at};
@@ -159,7 +161,7 @@ fn examine_members(source: &Shifted<'_>, options: &InspectOptions, shared: &Shar
         }
     }
     let head = head.unwrap_or_default();
-    let opened = match packed(&head) {
+    let mut opened = match packed(&head) {
         None => None,
         Some(packed) => {
             let opened = open_header(source, &ends, (&head, &packed), &password, memory_kib, shared)?;
@@ -170,16 +172,19 @@ fn examine_members(source: &Shifted<'_>, options: &InspectOptions, shared: &Shar
             opened
         }
     };
-    let form = streams(opened.as_ref().map_or(&head, |(header, _)| header));
-    let packs = Packs { starts: form.as_ref().map(Streams::places).unwrap_or_default(), folders: folders(form.as_ref()) };
-    let (outcomes, unread) = read_blocks(source, &archive, &packs, &password, options, shared)?;
+    examined.findings.extend(opened.as_mut().map(|opened| std::mem::take(&mut opened.told)).unwrap_or_default());
+    let form = streams(opened.as_ref().map_or(&head, |opened| &opened.header));
+    let packs =
+        Packs { starts: form.as_ref().map(Streams::places).unwrap_or_default(), folders: folders(form.as_ref()), keys: Keys::default() };
+    let Outcomes { list: outcomes, unread, told } = read_blocks(source, &archive, &packs, &password, options, shared)?;
     list(&archive, outcomes, options, shared, &mut examined);
+    examined.findings.extend(told);
     if archive.files.is_empty() {
         examined.findings.push(Finding::warning(Code::EmptyArchive, "the archive lists nothing"));
     }
-    ends.account_header(whole, &head, opened.as_ref().map(|(header, _)| header.as_slice()), shared.progress, &mut examined)?;
+    ends.account_header(whole, &head, opened.as_ref().map(|opened| opened.header.as_slice()), options, shared.progress, &mut examined)?;
     let mut parts: Vec<Range<u64>> = match (opened, packed(&head)) {
-        (Some((_, range)), _) => vec![range],
+        (Some(opened), _) => vec![opened.range],
         (None, Some(packed)) => ends.streams(packed.at, &packed.sizes).into_iter().collect(),
         (None, None) => Vec::new(),
     };
@@ -290,9 +295,13 @@ impl Ends {
         source: &dyn Source,
         header: &[u8],
         opened: Option<&[u8]>,
+        options: &InspectOptions,
         progress: &dyn Progress,
         examined: &mut Examined,
     ) -> Result<(), InspectError> {
+        for header in [Some(header), opened].into_iter().flatten() {
+            judge_idle_names(header, options, examined);
+        }
         let start = self.end.saturating_sub(self.header_bytes);
         for odd in odd(header) {
             let range = start.saturating_add(wide(odd.range.start))..start.saturating_add(wide(odd.range.end));
@@ -337,12 +346,29 @@ impl Ends {
     }
 }
 
+/// Names that come once more behind them are those that some programs show: they are judged as names.
+fn judge_idle_names(header: &[u8], options: &InspectOptions, examined: &mut Examined) {
+    let mut odd = Vec::new();
+    for name in idle_names(header) {
+        let before = odd.len();
+        check_name(&name, name.as_bytes(), &options.limits, &mut odd);
+        for finding in odd.iter_mut().skip(before) {
+            finding.path = Some(name.clone());
+            finding.detail.push_str(", in a list of names that comes once more behind it");
+        }
+    }
+    cap_findings(&mut odd, options.limits.findings_per_code);
+    examined.findings.append(&mut odd);
+}
+
 /// The packed streams of an archive.
 struct Packs {
     /// Where each begins, behind the signature header, and where the last ends.
     starts: Vec<u64>,
     /// Of each folder its streams, and whether a file refers to it.
     folders: Vec<(Range<usize>, bool)>,
+    /// What opens streams below AES.
+    keys: Keys,
 }
 
 fn folders(form: Option<&Streams>) -> Vec<(Range<usize>, bool)> {
@@ -381,8 +407,14 @@ impl Packs {
     }
 }
 
-/// A packed header's content, and where in the file it was read from.
-type Opened = (Vec<u8>, Range<u64>);
+/// A packed header.
+struct Opened {
+    header: Vec<u8>,
+    /// Where in the file it was read from.
+    range: Range<u64>,
+    /// What its packed stream holds beside it.
+    told: Vec<Finding>,
+}
 
 /// What a packed header holds; nothing where the decoder does not read it.
 fn open_header(
@@ -399,8 +431,9 @@ fn open_header(
     let mut reader = Adapter::new(&made);
     let parsed = catch_unwind(AssertUnwindSafe(|| Archive::read_with_memory_limit(&mut reader, &Password::empty(), memory_kib)));
     let Ok(Ok(archive)) = parsed else { return Ok(None) };
-    let packs = Packs { starts: packed.places(), folders: folders(Some(packed)) };
-    let reading = Reading { source: &made, archive: &archive, password, memory_kib, block: 0, streams: packs.of(0), shared };
+    let packs = Packs { starts: packed.places(), folders: folders(Some(packed)), keys: Keys::default() };
+    let reading =
+        Reading { source: &made, archive: &archive, password, memory_kib, block: 0, streams: packs.of(0), keys: &packs.keys, shared };
     let mut content = Vec::new();
     let (read, mut streams) = reading.run(None, &mut |_, part| {
         part.take(HEADER_BYTES).read_to_end(&mut content)?;
@@ -410,8 +443,9 @@ fn open_header(
         return Ok(None);
     }
     reading.settle(&mut streams)?;
+    let told = reading.passed_over(source.source, source.base, &mut streams)?;
     let range = streams.first().map(|stream| ends.base.saturating_add(stream.range.start)..ends.base.saturating_add(stream.reached));
-    Ok(range.map(|range| (content, range)))
+    Ok(range.map(|range| Opened { header: content, range, told }))
 }
 
 /// The signature header of an archive whose header begins here.
@@ -469,6 +503,7 @@ struct Reading<'a> {
     memory_kib: usize,
     block: usize,
     streams: Vec<Range<u64>>,
+    keys: &'a Keys,
     shared: &'a Shared<'a>,
 }
 
@@ -500,17 +535,57 @@ impl Reading<'_> {
         Ok((decoded, reader.streams))
     }
 
+    /// The coders that the first packed stream goes through, without those that give what they take.
+    fn coders(&self) -> impl Iterator<Item = (usize, &Coder)> {
+        let block = self.archive.blocks.get(self.block);
+        block.into_iter().flat_map(|block| block.ordered_coder_iter()).filter(|(_, coder)| coder.encoder_method_id() != COPY)
+    }
+
+    /// What is told of bytes that decoders take from the first packed stream and give nothing of: frames of Zstandard that they pass over, and what
+    /// stands behind the end of data below AES. `whole` is the file, in which the archive begins at `base`.
+    fn passed_over(&self, whole: &dyn Source, base: u64, streams: &mut [Stream]) -> Result<Vec<Finding>, InspectError> {
+        let (Some(stream), Some(block)) = (streams.first_mut(), self.archive.blocks.get(self.block)) else { return Ok(Vec::new()) };
+        let range = base.saturating_add(stream.range.start)..base.saturating_add(stream.range.end);
+        let mut coders = self.coders();
+        let Some((nth, first)) = coders.next() else { return Ok(Vec::new()) };
+        match (first.encoder_method_id(), coders.next().map(|(_, coder)| coder.encoder_method_id())) {
+            (ZSTANDARD, _) => {
+                let Some((end, told)) = unless_ended(walk_frames(whole, range, self.shared))? else { return Ok(Vec::new()) };
+                stream.reached = stream.reached.min(end.saturating_sub(base));
+                Ok(told)
+            }
+            (AES, Some(next @ (ZSTANDARD | DEFLATE))) => {
+                let (length, password) = (block.get_unpack_size_at_index(nth), self.password.as_slice());
+                let Some(below) = Decrypted::new(whole, range, length, first.properties(), password, self.keys) else {
+                    return Ok(Vec::new());
+                };
+                let (end, mut told) = if next == ZSTANDARD {
+                    unless_ended(walk_frames(&below, 0..below.len(), self.shared))?.unwrap_or((below.len(), Vec::new()))
+                } else {
+                    (inflated(&below, 0..below.len(), self.shared)?.unwrap_or(below.len()), Vec::new())
+                };
+                told.iter_mut().for_each(|finding| finding.detail.push_str(", below the encryption"));
+                if end < below.len() {
+                    told.extend(
+                        unless_ended(tell(&below, &vec![(end..below.len(), NO_PART)], BELOW, self.shared.progress))?.unwrap_or_default(),
+                    );
+                }
+                Ok(told)
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
     /// Finds where exactly streams end of which more is there than was read: once more, and byte by byte at the end. Archives that programs make have none.
     fn settle(&self, streams: &mut Vec<Stream>) -> Result<(), InspectError> {
-        if streams.iter().all(|stream| stream.reached >= stream.range.end) {
+        // An inflater asks for one byte more than it needs, whether one is there or not.
+        if let Some(stream) =
+            streams.first_mut().filter(|_| self.coders().next().is_some_and(|(_, coder)| coder.encoder_method_id() == DEFLATE))
+        {
+            stream.reached = inflated(self.source, stream.range.clone(), self.shared)?.unwrap_or(stream.reached);
             return Ok(());
         }
-        // An inflater asks for one byte more than it needs.
-        let deflate = self.archive.blocks.get(self.block).and_then(|block| block.ordered_coder_iter().next());
-        if deflate.is_some_and(|(_, coder)| coder.encoder_method_id() == DEFLATE) {
-            if let Some(stream) = streams.first_mut() {
-                stream.reached = inflated(self.source, stream.range.clone(), self.shared)?.unwrap_or(stream.reached);
-            }
+        if streams.iter().all(|stream| stream.reached >= stream.range.end) {
             return Ok(());
         }
         let mut stopped = false;
@@ -531,8 +606,20 @@ impl Reading<'_> {
     }
 }
 
-/// The method's number of Deflate.
+/// Numbers of methods.
+const COPY: &[u8] = &[0];
 const DEFLATE: &[u8] = &[4, 1, 8];
+const ZSTANDARD: &[u8] = &[4, 0xf7, 0x11, 1];
+const AES: &[u8] = &[6, 0xf1, 7, 1];
+
+/// What was found out, unless reading ended before: how reading the members ended says why.
+fn unless_ended<T>(result: Result<T, Halt>) -> Result<Option<T>, InspectError> {
+    match result {
+        Ok(found) => Ok(Some(found)),
+        Err(Halt::Member(_)) => Ok(None),
+        Err(Halt::Whole(error)) => Err(error),
+    }
+}
 
 /// Where deflated data end that begin a stretch.
 fn inflated(source: &dyn Source, range: Range<u64>, shared: &Shared<'_>) -> Result<Option<u64>, InspectError> {
@@ -565,8 +652,16 @@ struct Outcome {
     findings: Vec<Finding>,
 }
 
-/// Of each entry its outcome, where it has content; and where in the file bytes stand within packed streams that no decoder read.
-type Outcomes = (Vec<Option<Outcome>>, Vec<Range<u64>>);
+/// What became of all blocks.
+#[derive(Default)]
+struct Outcomes {
+    /// Of each entry, where it has content.
+    list: Vec<Option<Outcome>>,
+    /// Where in the file bytes stand within packed streams that no decoder read.
+    unread: Vec<Range<u64>>,
+    /// What packed streams hold beside content.
+    told: Vec<Finding>,
+}
 
 /// Reads all blocks, several at once where there are threads.
 fn read_blocks(
@@ -578,8 +673,8 @@ fn read_blocks(
     shared: &Shared<'_>,
 ) -> Result<Outcomes, InspectError> {
     let next = AtomicUsize::new(0);
-    let none = archive.files.iter().map(|_| None).collect();
-    let gathered: Mutex<Result<Outcomes, InspectError>> = Mutex::new(Ok((none, Vec::new())));
+    let list = archive.files.iter().map(|_| None).collect();
+    let gathered: Mutex<Result<Outcomes, InspectError>> = Mutex::new(Ok(Outcomes { list, ..Outcomes::default() }));
     let worker = || {
         loop {
             let block = next.fetch_add(1, Ordering::Relaxed);
@@ -592,10 +687,11 @@ fn read_blocks(
             let read = read_block(source, archive, (block, packs), password, options, shared);
             let mut all = gathered.lock().unwrap_or_else(|held| held.into_inner());
             match (read, all.as_mut()) {
-                (Ok((outcomes, mut rest)), Ok((list, unread))) => {
-                    unread.append(&mut rest);
-                    for (position, outcome) in outcomes {
-                        if let Some(slot) = list.get_mut(position) {
+                (Ok(mut read), Ok(all)) => {
+                    all.unread.append(&mut read.unread);
+                    all.told.append(&mut read.told);
+                    for (position, outcome) in read.outcomes {
+                        if let Some(slot) = all.list.get_mut(position) {
                             *slot = Some(outcome);
                         }
                     }
@@ -619,8 +715,15 @@ fn read_blocks(
     gathered.into_inner().unwrap_or_else(|held| held.into_inner())
 }
 
-/// What became of the entries of one block, by their number, and what of its packed streams was not read.
-type BlockOutcomes = (Vec<(usize, Outcome)>, Vec<Range<u64>>);
+/// What became of one block.
+struct BlockOutcomes {
+    /// Of its entries, by their number.
+    outcomes: Vec<(usize, Outcome)>,
+    /// What of its packed streams was not read.
+    unread: Vec<Range<u64>>,
+    /// What its packed streams hold beside content.
+    told: Vec<Finding>,
+}
 
 /// Reads the entries of one block, in order: each depends on those before it. Gives what of its packed streams was not read, too.
 fn read_block(
@@ -634,7 +737,7 @@ fn read_block(
     let first = archive.stream_map.block_first_file_index.get(block).copied().unwrap_or(0);
     let packed = packed_bytes(archive, block);
     let memory_kib = narrow(options.limits.decoder_bytes >> 10);
-    let reading = Reading { source, archive, password, memory_kib, block, streams: packs.of(block), shared };
+    let reading = Reading { source, archive, password, memory_kib, block, streams: packs.of(block), keys: &packs.keys, shared };
     let mut outcomes: Vec<(usize, Outcome)> = Vec::new();
     let count = entry_count(archive, block);
     let mut halted: Option<Halt> = None;
@@ -673,9 +776,10 @@ fn read_block(
         (None, Err(Some(error))) => Some(of_block(&error, encrypted, options.password.is_some())),
         (None, Err(None)) => Some(Finding::error(Code::Malformed, "the decoder gave up on the compressed data")),
     };
-    let mut unread = Vec::new();
+    let (mut unread, mut told) = (Vec::new(), Vec::new());
     if reason.is_none() && count > 0 {
         reading.settle(&mut streams)?;
+        told = reading.passed_over(source.source, source.base, &mut streams)?;
         let rest = streams.iter().filter(|stream| stream.reached < stream.range.end);
         unread.extend(rest.map(|stream| source.base.saturating_add(stream.reached)..source.base.saturating_add(stream.range.end)));
     }
@@ -697,7 +801,7 @@ fn read_block(
             outcomes.push((position, Outcome { sha256: None, more: None, bytes, kind: None, findings: vec![finding] }));
         }
     }
-    Ok((outcomes, unread))
+    Ok(BlockOutcomes { outcomes, unread, told })
 }
 
 /// What is said of members behind one that could not be read.
@@ -825,6 +929,10 @@ fn attributes(entry: &ArchiveEntry, findings: &mut Vec<Finding>) {
     // 7-Zip keeps the Unix mode in the upper half and says so by bit 15.
     let mode = if entry.windows_attributes & 0x8000 != 0 { entry.windows_attributes >> 16 & 0o170_000 } else { 0 };
     let reparse = entry.windows_attributes & 0x400 != 0;
+    let folder = mode == 0o040_000 || (mode == 0 && entry.windows_attributes & 0x10 != 0);
+    if folder && entry.has_stream {
+        warn(Code::Malformed, "marked as a folder, but it has content");
+    }
     match mode {
         0o120_000 => warn(Code::Symlink, "a symbolic link; its target is hashed as content and not followed"),
         0o010_000 | 0o020_000 | 0o060_000 | 0o140_000 => warn(Code::SpecialFile, "recorded as a device, pipe or socket"),

@@ -40,6 +40,23 @@ pub(super) struct Odd {
     pub(super) what: String,
 }
 
+/// The names in lists of names that come once more behind them.
+pub(super) fn idle_names(header: &[u8]) -> Vec<String> {
+    let mut names = Vec::new();
+    for Odd { range, .. } in odd(header).into_iter().filter(|odd| odd.what == again(NAMES)) {
+        // The first byte says that they stand here.
+        let text = header.get(range.start.saturating_add(1)..range.end).unwrap_or_default();
+        let units: Vec<u16> = text.as_chunks::<2>().0.iter().map(|pair| u16::from_le_bytes(*pair)).collect();
+        names.extend(units.split(|unit| *unit == 0).filter(|name| !name.is_empty()).map(String::from_utf16_lossy));
+    }
+    names
+}
+
+/// What is said of a property that is not followed.
+fn again(kind: u8) -> String {
+    format!("a property {kind:#04x} of the files, which comes once more behind it")
+}
+
 /// Packed streams and the folders that they make.
 pub(super) struct Streams {
     /// Where the first packed stream begins, behind the signature header.
@@ -271,10 +288,7 @@ impl<'a> Walk<'a> {
             match seen.iter_mut().find(|(before, _)| *before == kind) {
                 Some((_, place)) => {
                     let earlier = std::mem::replace(place, range);
-                    found.push(Odd {
-                        range: earlier,
-                        what: format!("a property {kind:#04x} of the files, which comes once more behind it"),
-                    });
+                    found.push(Odd { range: earlier, what: again(kind) });
                 }
                 None => seen.push((kind, range)),
             }

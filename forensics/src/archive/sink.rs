@@ -177,6 +177,11 @@ impl<'a, 'b> Sink<'a, 'b> {
         self.hasher.bytes()
     }
 
+    /// The check value of what came so far.
+    pub(super) fn crc(&self) -> u32 {
+        self.crc.clone().finalize()
+    }
+
     /// Takes the next bytes, at most about a mebibyte at once.
     pub(super) fn take(&mut self, bytes: &[u8]) -> Result<(), Halt> {
         let count = wide(bytes.len());

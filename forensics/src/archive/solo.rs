@@ -2,9 +2,8 @@
 //!
 //! Invariant: headers are built here from checked values; the only bytes of the real archive in it are the member's content.
 
-use std::cell::Cell;
 use std::io::{self, Read, Seek, SeekFrom};
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::entry::{Entry, FLAG_DESCRIPTOR, FLAG_ENCRYPTED, METHOD_AES};
 use crate::source::{Source, narrow, wide};
@@ -21,12 +20,35 @@ pub(super) struct Solo<'a> {
     position: u64,
     buffer: Vec<u8>,
     buffer_at: u64,
-    fault: Rc<Cell<Option<io::Error>>>,
+    fault: Fault,
+}
+
+/// The first failure of the real source.
+#[derive(Clone, Default)]
+pub(super) struct Fault(Arc<Mutex<Option<io::Error>>>);
+
+impl Fault {
+    fn set(&self, error: io::Error) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+    }
+
+    pub(super) fn take(&self) -> Option<io::Error> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// What the decoders do with the content.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum As {
+    /// They give it as the member has it, and check it.
+    Member,
+    /// They only take off its encryption: what they give is still compressed, and only an authentication code can be checked.
+    Packed,
 }
 
 impl<'a> Solo<'a> {
-    /// The archive of `entry`, whose content stands at `at`, read as compressed by `method`.
-    pub(super) fn new(entry: &Entry, method: u16, source: &'a dyn Source, at: u64) -> io::Result<Self> {
+    /// The archive of `entry`, whose content stands at `at`.
+    pub(super) fn new(entry: &Entry, read_as: As, source: &'a dyn Source, at: u64) -> Self {
         let mut solo = Self {
             head: Vec::new(),
             source,
@@ -36,10 +58,11 @@ impl<'a> Solo<'a> {
             position: 0,
             buffer: Vec::new(),
             buffer_at: 0,
-            fault: Rc::new(Cell::new(None)),
+            fault: Fault::default(),
         };
+        let method = if read_as == As::Packed { 0 } else { entry.content_method() };
         let fields = common_fields(entry, method);
-        let extra = extra_field(entry, method);
+        let extra = extra_field(entry, method, read_as);
         let lengths = |out: &mut Vec<u8>| {
             out.extend_from_slice(&1_u16.to_le_bytes());
             let length = u16::try_from(extra.len()).unwrap_or(0);
@@ -74,12 +97,12 @@ impl<'a> Solo<'a> {
         tail.extend_from_slice(b"PK\x05\x06\0\0\0\0\xff\xff\xff\xff");
         tail.extend_from_slice(&[0xff; 8]);
         tail.extend_from_slice(&[0, 0]);
-        Ok(solo)
+        solo
     }
 
     /// The first failure of the real source, kept apart from those of the content.
-    pub(super) fn faults(&self) -> Rc<Cell<Option<io::Error>>> {
-        Rc::clone(&self.fault)
+    pub(super) fn faults(&self) -> Fault {
+        self.fault.clone()
     }
 
     fn total(&self) -> u64 {
@@ -117,12 +140,17 @@ fn common_fields(entry: &Entry, method: u16) -> Vec<u8> {
     out
 }
 
-fn extra_field(entry: &Entry, method: u16) -> Vec<u8> {
+fn extra_field(entry: &Entry, method: u16, read_as: As) -> Vec<u8> {
     let mut out = vec![1, 0, 16, 0];
-    out.extend_from_slice(&entry.size.to_le_bytes());
+    let packed = read_as == As::Packed;
+    // Below the encryption there are never more bytes than with it.
+    let size = if packed { entry.compressed } else { entry.size };
+    out.extend_from_slice(&size.to_le_bytes());
     out.extend_from_slice(&entry.compressed.to_le_bytes());
     if let Some(aes) = entry.aes.filter(|_| entry.method == METHOD_AES) {
         let [v0, v1, a, e, strength, ..] = aes.raw;
+        // The second version has no check value of the content.
+        let [v0, v1] = if packed { [2, 0] } else { [v0, v1] };
         let [low, high] = method.to_le_bytes();
         out.extend_from_slice(&[0x01, 0x99, 7, 0, v0, v1, a, e, strength, low, high]);
     }
@@ -141,7 +169,7 @@ impl Read for Solo<'_> {
                 Ok(_) => {}
                 Err(error) => {
                     let copy = io::Error::new(error.kind(), error.to_string());
-                    self.fault.set(Some(error));
+                    self.fault.set(error);
                     return Err(copy);
                 }
             }

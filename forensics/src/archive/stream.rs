@@ -453,6 +453,61 @@ pub(super) fn skippable(head: &[u8], at: u64) -> Option<u64> {
     (magic & 0xffff_fff0 == 0x184d_2a50).then(|| at.saturating_add(8).saturating_add(u64::from(length)))
 }
 
+/// Walks over frames of Zstandard without decompressing them: where the last one ends, and what is told of those without content.
+pub(super) fn walk_frames(source: &dyn Source, range: Range<u64>, shared: &Shared<'_>) -> Result<(u64, Vec<Finding>), Halt> {
+    let mut feed = Feed::new(source, range, shared);
+    let mut notes = Notes::new(shared.limits.findings_per_code);
+    loop {
+        shared.check_time()?;
+        let (at, limit) = (feed.at(), feed.limit());
+        let head = feed.peek(8)?;
+        let begins = Kind::Zstd.begins(head);
+        if let Some(end) = skippable(head, at).filter(|end| *end <= limit) {
+            skip_frame(source, shared, &mut feed, end, &mut notes)?;
+            continue;
+        }
+        let Some(content) = (if begins { pass_frame(&mut feed)? } else { None }) else {
+            notes.findings.extend(std::mem::replace(&mut notes.marks, Marks::new()).finish());
+            if notes.empty > EMPTY_STREAMS {
+                let detail = format!("{} of {} streams hold no content", notes.empty, notes.streams);
+                notes.findings.push(Finding::warning(Code::ConcatenatedStreams, detail));
+            }
+            return Ok((at, notes.findings.finish()));
+        };
+        notes.streams = notes.streams.saturating_add(1);
+        notes.empty = notes.empty.saturating_add(u64::from(!content));
+        notes.marks.settle(Some(feed.at().saturating_sub(at)));
+    }
+}
+
+/// Passes over a frame (RFC 8878, 3.1.1); tells whether a block of it may hold content, or nothing where the frame does not end in time.
+fn pass_frame(feed: &mut Feed<'_>) -> Result<Option<bool>, Halt> {
+    let Some(descriptor) = feed.peek(5)?.get(4).copied() else { return Ok(None) };
+    let alone = descriptor & 0x20 != 0;
+    let dictionary = [0_u64, 1, 2, 4].get(usize::from(descriptor & 3)).copied().unwrap_or(0);
+    let size = [u64::from(alone), 2, 4, 8].get(usize::from(descriptor >> 6)).copied().unwrap_or(0);
+    let mut next = feed.at().saturating_add(5).saturating_add(u64::from(!alone)).saturating_add(dictionary).saturating_add(size);
+    let mut content = false;
+    loop {
+        if next > feed.limit() {
+            return Ok(None);
+        }
+        feed.jump(next);
+        let Some([a, b, c]) = feed.peek(3)?.first_chunk::<3>().copied() else { return Ok(None) };
+        let header = u32::from_le_bytes([a, b, c, 0]);
+        let length = u64::from(header >> 3);
+        content |= length > 0;
+        let stored = if header >> 1 & 3 == 1 { 1 } else { length };
+        next = feed.at().saturating_add(3).saturating_add(stored);
+        if header & 1 != 0 {
+            next = next.saturating_add(u64::from(descriptor & 4));
+            let whole = next <= feed.limit();
+            feed.jump(next.min(feed.limit()));
+            return Ok(whole.then_some(content));
+        }
+    }
+}
+
 /// Decompresses to the end of one stream; gives the length of its content.
 fn one_stream(feed: &mut Feed<'_>, codec: &mut Codec, room: &mut [u8], output: &mut dyn Output) -> Result<u64, Halt> {
     let begin = feed.at();

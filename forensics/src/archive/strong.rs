@@ -14,9 +14,12 @@ use super::finding::{Code, Finding};
 use super::window::{u16_at, u32_at};
 use crate::source::{Source, narrow, read_full, wide};
 
-const BLOCK: usize = 16;
+/// Bytes of one block of the cipher.
+pub(super) const BLOCK: usize = 16;
 /// The longest decryption header that is read: many recipients make it long, a password does not.
 const HEADER: usize = 1 << 16;
+/// How much is decrypted at once.
+const BUFFER: usize = 1 << 17;
 
 enum Cipher {
     Aes128(Box<Aes128>),
@@ -60,19 +63,45 @@ pub(super) struct Sealed<'a> {
     before: [u8; BLOCK],
     at: u64,
     left: u64,
+    /// Decrypted bytes, and how many of them were given.
+    held: Vec<u8>,
+    given: usize,
 }
 
 impl Sealed<'_> {
-    /// The next decrypted bytes, in `buffer`; empty at the end. The last block is filled up.
-    pub(super) fn next<'s>(&mut self, buffer: &'s mut [u8]) -> io::Result<&'s [u8]> {
-        let size = narrow(self.left).min(buffer.len());
-        let size = size.saturating_sub(size % BLOCK);
-        let room = buffer.get_mut(..size).unwrap_or_default();
-        let count = read_full(self.source, self.at, room)?;
-        self.at = self.at.saturating_add(wide(count));
-        self.left = if count == 0 { 0 } else { self.left.saturating_sub(wide(count)) };
-        self.cipher.decrypt(room, &mut self.before);
-        Ok(room.get(..count).unwrap_or_default())
+    /// How many bytes stand in whole blocks, the filling of the last one among them.
+    pub(super) fn whole(&self) -> u64 {
+        self.left.saturating_sub(self.left % wide(BLOCK))
+    }
+
+    /// What stands behind the last whole block.
+    pub(super) fn ragged(&self) -> Range<u64> {
+        self.at.saturating_add(self.whole())..self.at.saturating_add(self.left)
+    }
+}
+
+impl io::Read for Sealed<'_> {
+    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        if self.held.is_empty() {
+            self.held.resize(narrow(self.whole()).min(BUFFER), 0);
+            let count = read_full(self.source, self.at, &mut self.held)?;
+            self.held.truncate(count.saturating_sub(count % BLOCK));
+            let count = wide(self.held.len());
+            self.at = self.at.saturating_add(count);
+            self.left = if count == 0 { 0 } else { self.left.saturating_sub(count) };
+            self.cipher.decrypt(&mut self.held, &mut self.before);
+            self.given = 0;
+        }
+        let rest = self.held.get(self.given..).unwrap_or_default();
+        let count = rest.len().min(room.len());
+        if let (Some(to), Some(from)) = (room.get_mut(..count), rest.get(..count)) {
+            to.copy_from_slice(from);
+        }
+        self.given = self.given.saturating_add(count);
+        if self.given >= self.held.len() {
+            self.held.clear();
+        }
+        Ok(count)
     }
 }
 
@@ -86,7 +115,7 @@ pub(super) fn open<'a>(source: &'a dyn Source, data: Range<u64>, password: &[u8]
     header.truncate(count);
     Ok(unseal(&header, password).map(|(cipher, before, used)| {
         let at = data.start.saturating_add(wide(used));
-        Sealed { source, cipher, before, at, left: data.end.saturating_sub(at) }
+        Sealed { source, cipher, before, at, left: data.end.saturating_sub(at), held: Vec::new(), given: 0 }
     }))
 }
 

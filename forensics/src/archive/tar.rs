@@ -671,6 +671,9 @@ impl<'a, 'b> Walk<'a, 'b> {
             if matches!(keyword, b"path" | b"linkpath" | b"size" | b"mtime") && value.len() <= GLOBAL_BYTES {
                 self.global.retain(|(known, _)| known != keyword);
                 self.global.push((keyword.to_vec(), value.to_vec()));
+            } else if matches!(keyword, b"path" | b"linkpath") {
+                let detail = format!("a name in the header for all members has {} bytes and was not followed", value.len());
+                self.findings.push(Finding::warning(Code::Malformed, detail));
             }
         }
     }
@@ -720,6 +723,19 @@ impl<'a, 'b> Walk<'a, 'b> {
         {
             let detail = format!("\"{}\" by the record GNU.sparse.name, \"{}\" by the record path", shown(other), shown(path));
             findings.push(Finding::warning(Code::NameConflict, detail));
+        }
+        // Programs differ in whether the header for all members tells a name.
+        let of_all = [(&b"path"[..], "name", &header.name), (b"linkpath", "link target", &header.link)];
+        for (keyword, what, own) in of_all.into_iter().take(if matches!(header.kind, b'1' | b'2') { 2 } else { 1 }) {
+            if let Some((_, value)) = self.global.iter().find(|(known, _)| known == keyword)
+                && !value.is_empty()
+                && value != own
+                && !records(&pending.records).any(|record| record.keyword == keyword)
+            {
+                let detail =
+                    format!("the {what} is \"{}\" by the header for all members, \"{}\" by the member's own", shown(value), shown(own));
+                findings.push(Finding::warning(Code::NameConflict, detail));
+            }
         }
         let by_records = sparse_name.or_else(|| extended.path.clone());
         let name = agreed("name", pending.name, by_records, pending.first.0, &mut findings).unwrap_or(plain_name);

@@ -9,10 +9,12 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use super::decode::{NO_PART, Packed, Tools, Unread, is_plain, is_streamed, read_other, read_plain, read_streamed, read_strong};
-use super::entry::{Entry, FLAG_STRONG};
+use super::decode::{
+    NO_PART, Packed, Tools, is_plain, is_weak, read_locked, read_packed, read_plain, read_sealed, read_strong, tell, unfitting,
+};
+use super::entry::{Entry, FLAG_DESCRIPTOR, FLAG_ENCRYPTED, FLAG_STRONG};
 use super::finding::{Code, Finding};
-use super::layout::read_stretch;
+use super::forward::Forward;
 use super::members::with_stored;
 use super::options::InspectError;
 use super::pipe::{Hands, Output, carry};
@@ -190,21 +192,30 @@ impl Work<'_> {
         Packed::Range { source: self.source, at: task.data.start, left: task.data.end.saturating_sub(task.data.start) }
     }
 
-    /// Decompresses into an output; returns which compressed bytes were left over.
-    fn decode(&self, task: &Task<'_>, packed: Packed<'_>, tools: &mut Tools, output: &mut dyn Output) -> Result<Unread, Halt> {
-        if is_plain(task.entry) {
-            let left = read_plain(task.entry, packed, tools, output)?;
-            let rest = task.data.end.saturating_sub(left)..task.data.end;
-            return Ok(if left > 0 { vec![(rest, NO_PART)] } else { Unread::new() });
+    /// Decompresses into an output; tells of stored bytes that no decoder read.
+    fn decode(&self, task: &Task<'_>, packed: Packed<'_>, tools: &mut Tools, output: &mut dyn Output) -> Result<Vec<Finding>, Halt> {
+        let (entry, data) = (task.entry, task.data.clone());
+        if entry.method == 0 && entry.flags & (FLAG_ENCRYPTED | FLAG_DESCRIPTOR) == FLAG_DESCRIPTOR {
+            let mut forward = Forward::new(output);
+            read_plain(entry, packed, tools, &mut forward)?;
+            return Ok(forward.finding().into_iter().collect());
         }
-        if is_streamed(task.entry) {
-            return read_streamed(task.entry, self.source, task.data.clone(), self.shared, tools, output);
+        if is_plain(entry) {
+            let left = read_plain(entry, packed, tools, output)?;
+            let unread = if left > 0 { vec![(data.end.saturating_sub(left)..data.end, NO_PART)] } else { Vec::new() };
+            return tell(self.source, &unread, "", self.shared.progress);
         }
-        let password = self.password.filter(|_| task.entry.is_encrypted());
-        if let Some(password) = password.filter(|_| task.entry.flags & FLAG_STRONG != 0) {
-            return read_strong(task.entry, self.source, task.data.clone(), password, tools, output).map(|()| Unread::new());
+        if !entry.is_encrypted() {
+            return read_packed(entry, self.source, data, self.shared, tools, output);
         }
-        read_other(task.entry, self.source, task.data.start, password, self.shared, output).map(|()| Unread::new())
+        let password = self.password.unwrap_or_default();
+        if entry.flags & FLAG_STRONG != 0 {
+            return read_strong(entry, self.source, data, password, self.shared, tools, output);
+        }
+        if entry.content_method() == 0 {
+            return read_locked(entry, self.source, data.start, password, output).map(|()| Vec::new());
+        }
+        read_sealed(entry, self.source, data.start, password, self.shared, tools, output)
     }
 
     fn read_direct(&self, task: &Task<'_>, packed: Packed<'_>, tools: &mut Tools) -> Result<Outcome, InspectError> {
@@ -221,8 +232,13 @@ impl Work<'_> {
     }
 
     /// Turns how reading ended into what is said about the member.
-    fn conclude(&self, task: &Task<'_>, result: Result<Unread, Halt>, sink: Sink<'_, '_>) -> Result<Outcome, InspectError> {
+    fn conclude(&self, task: &Task<'_>, result: Result<Vec<Finding>, Halt>, sink: Sink<'_, '_>) -> Result<Outcome, InspectError> {
         let mut outcome = Outcome { position: task.position, sha256: None, more: None, bytes: None, kind: None, findings: Vec::new() };
+        let misfit = is_weak(task.entry) && sink.crc() != task.entry.crc;
+        let result = result.and_then(|told| {
+            let detail = "the content does not fit its recorded check value";
+            if misfit { Err(Halt::Member(unfitting(detail))) } else { Ok(told) }
+        });
         match result {
             Err(Halt::Whole(error)) => return Err(error),
             Err(Halt::Member(finding)) => {
@@ -231,14 +247,10 @@ impl Work<'_> {
                 }
                 outcome.findings.push(with_stored(finding, self.source, Some(&task.data), self.shared.progress)?);
             }
-            Ok(unread) => {
+            Ok(told) => {
                 let content = sink.finish();
                 compare(task.entry, &content, &mut outcome.findings);
-                for (range, what) in unread {
-                    let stretch = read_stretch(self.source, range.clone(), self.shared.progress)?;
-                    let detail = format!("{} at byte {} {what}", stretch.text(), range.start);
-                    outcome.findings.push(Finding::warning(Code::UnreferencedData, detail));
-                }
+                outcome.findings.extend(told);
                 if task.entry.is_encrypted() {
                     let finding = Finding::info(Code::Encrypted, "encrypted; read with the password given");
                     outcome.findings.push(with_stored(finding, self.source, Some(&task.data), self.shared.progress)?);

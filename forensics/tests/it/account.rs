@@ -1,9 +1,11 @@
 //! Every byte of an archive is content that is listed, structure that was accounted for, or told.
 
-use chot_forensics::archive::{Manifest, Verdict};
+use aes::cipher::{BlockCipherEncrypt, KeyInit};
+use chot_forensics::archive::{InspectOptions, Manifest, Verdict};
 use chot_forensics::digest::sha256;
+use sha2::Digest as _;
 
-use crate::build::{File, Zip, codes, deflate, look, zip};
+use crate::build::{File, Zip, codes, deflate, look, look_with, zip};
 use crate::formats::{Tar, bzip2};
 
 const DATA: &[u8] = b"evidence data\n";
@@ -106,12 +108,12 @@ fn packed_streams_of_a_7z_archive_that_no_file_needs_are_told() {
     let turned = [&hidden, DATA].concat();
     beside(sevenz(&turned, &header(&streams(0, &[more, data], &[of_hidden(), COPY], Some(&[0, 1])), &a)), &hidden);
     beside(sevenz(&whole, &header(&streams(0, &[data, more], &[COPY], None), &a)), &hidden);
-    // Bytes behind the end of packed data, short and long ones.
+    // Bytes behind the end of packed data, single ones and many.
     let (properties, packed) = lzma(DATA);
     let coders: [(&'static [u8], Vec<u8>, Vec<u8>); 3] =
         [(&[4, 1, 8], Vec::new(), deflate(DATA)), (&[4, 2, 2], Vec::new(), bzip2(DATA)), (&[3, 1, 1], properties, packed)];
     for (method, properties, packed) in coders {
-        for hidden in [b"a few".to_vec(), secret(), secret().repeat(500)] {
+        for hidden in [b"h".to_vec(), b"hi".to_vec(), b"a few".to_vec(), secret(), secret().repeat(500)] {
             let coder = Coder { method, properties: properties.clone(), size: data };
             let bytes = [packed.clone(), hidden.clone()].concat();
             beside(sevenz(&bytes, &header(&streams(0, &[bytes.len()], &[coder], None), &a)), &hidden);
@@ -158,9 +160,14 @@ fn properties_of_a_7z_header_that_nothing_reads_are_told() {
     for kind in [0x16, 0x17] {
         beside(sevenz(DATA, &header(&main, &[name("a.txt"), property(kind, &hidden)].concat())), &hidden);
     }
-    // Of a property that comes twice the last is followed.
-    let first = name(&String::from_utf8(hidden.clone()).unwrap());
-    beside(sevenz(DATA, &header(&main, &[first.clone(), name("a.txt")].concat())), &first[10..]);
+    // Of a property that comes twice the last is followed, and what some programs show instead is judged.
+    for (names, judged) in [("plain.txt", None), ("../../evil.exe", Some("WARNING path-traversal"))] {
+        let first = name(names);
+        let manifest = look(sevenz(DATA, &header(&main, &[first.clone(), name("a.txt")].concat())));
+        let expected: Vec<String> = judged.into_iter().chain(["WARNING unreferenced-data"]).map(str::to_owned).collect();
+        assert_eq!((codes(&manifest), manifest.members[0].path.as_str()), (expected, "a.txt"), "{manifest:#?}");
+        tells(&manifest, "unreferenced-data", &first[10..]);
+    }
     let copy = Coder { properties: hidden.clone(), ..COPY };
     beside(sevenz(DATA, &header(&streams(0, &[DATA.len()], &[copy], None), &name("a.txt"))), &hidden);
 }
@@ -349,4 +356,201 @@ fn blocks_without_content_of_a_zstandard_frame_are_told() {
     let mixed = [vec![0; 400_000], (0..300_000_u32).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).collect(), hidden].concat();
     let twice = [crate::formats::zstd(&mixed), crate::formats::zstd(DATA)].concat();
     assert_eq!(codes(&look(twice)), ["INFO concatenated-streams"]);
+}
+
+#[test]
+fn frames_of_zstandard_that_decoders_pass_over_are_told_in_a_7z_archive() {
+    let skipped = |payload: &[u8]| [&0x184d_2a57_u32.to_le_bytes()[..], &(payload.len() as u32).to_le_bytes(), payload].concat();
+    let of = |packed: Vec<u8>| {
+        let coder = Coder { method: &[4, 0xf7, 0x11, 1], properties: vec![1, 5, 3, 0, 0], size: DATA.len() };
+        look(sevenz(&packed, &header(&streams(0, &[packed.len()], &[coder], None), &name("a.txt"))))
+    };
+    let frame = crate::formats::zstd(DATA);
+    let hidden = secret();
+    let plain = of(frame.clone());
+    assert_eq!((codes(&plain), plain.members[0].sha256), (Vec::new(), Some(sha256(DATA))), "{plain:#?}");
+    for packed in [[skipped(&hidden), frame.clone()].concat(), [frame.clone(), skipped(&hidden)].concat()] {
+        let manifest = of(packed);
+        assert_eq!((codes(&manifest), manifest.members[0].sha256), (vec!["WARNING unreferenced-data".to_owned()], Some(sha256(DATA))));
+        tells(&manifest, "unreferenced-data", &hidden);
+    }
+    // As programs write them that compress by several threads: the length of the frame that follows.
+    let told = skipped(&(frame.len() as u32).to_le_bytes());
+    let manifest = of([told, frame.clone()].concat());
+    assert_eq!((codes(&manifest), manifest.verdict), (vec!["INFO unreferenced-data".to_owned()], Verdict::Complete), "{manifest:#?}");
+    let many = of([skipped(&[b'h'; 20]).repeat(40), frame.clone()].concat());
+    assert_eq!(many.verdict, Verdict::Warnings, "{many:#?}");
+    // In the middle of what is one content.
+    let (half, rest) = DATA.split_at(7);
+    let manifest = of([crate::formats::zstd(half), skipped(&hidden), crate::formats::zstd(rest)].concat());
+    assert_eq!(
+        (codes(&manifest), manifest.members[0].sha256),
+        (vec!["WARNING unreferenced-data".to_owned()], Some(sha256(DATA))),
+        "{manifest:#?}"
+    );
+    // A packed header.
+    let inner = header(&streams(0, &[DATA.len()], &[COPY], None), &name("a.txt"));
+    let packed = [skipped(&hidden), crate::formats::zstd(&inner)].concat();
+    let coder = Coder { method: &[4, 0xf7, 0x11, 1], properties: vec![1, 5, 3, 0, 0], size: inner.len() };
+    let text = streams(DATA.len(), &[packed.len()], &[coder], None);
+    let manifest = look(sevenz(&[DATA, &packed].concat(), &[&[0x17][..], &text].concat()));
+    assert_eq!(codes(&manifest), ["WARNING unreferenced-data"], "{manifest:#?}");
+    tells(&manifest, "unreferenced-data", &hidden);
+}
+
+#[test]
+fn stored_content_that_ends_early_for_those_who_read_forward_is_told() {
+    // As bsdtar reads an archive from a pipe: the content ends where a descriptor fits it.
+    let descriptor = |data: &[u8]| {
+        let size = (data.len() as u32).to_le_bytes();
+        [b"PK\x07\x08", &crc32fast::hash(data).to_le_bytes()[..], &size, &size].concat()
+    };
+    let mut inner = zip(vec![File::stored("evil.sh", &secret())]).bytes();
+    inner.truncate(30 + 7 + secret().len());
+    let member = |data: &[u8], open: bool| {
+        let descriptor = open.then(|| b"PK\x07\x08".to_vec());
+        look(zip(vec![File { descriptor, ..File::stored("a", data) }, File::new("b", DATA)]).bytes())
+    };
+    for first in [b"first".to_vec(), Vec::new(), vec![b'x'; 131_070], vec![b'x'; 700_000], b"PK\x07\x08PK".repeat(50_000)] {
+        let content = [&first[..], &descriptor(&first), &inner].concat();
+        let manifest = member(&content, true);
+        let warnings: Vec<String> = codes(&manifest).into_iter().filter(|code| !code.starts_with("INFO")).collect();
+        assert_eq!(warnings, ["WARNING hidden-member"], "{} {:#?}", first.len(), manifest.members[0].findings);
+        assert_eq!(manifest.members[0].sha256, Some(sha256(&content)));
+        assert!(manifest.members[0].findings[0].detail.contains(&format!("at byte {} of it", first.len())), "{manifest:#?}");
+        // Who knows the length beforehand is not misled, nor by a descriptor that fits nothing.
+        assert_eq!(member(&content, false).verdict, Verdict::Complete);
+        let other = [b"y", &first[..], &descriptor(&first), &inner].concat();
+        assert_eq!(member(&other, true).verdict, Verdict::Complete, "{}", first.len());
+    }
+    let nested = zip(vec![File { descriptor: Some(b"PK\x07\x08".to_vec()), ..File::new("inner", DATA) }]).bytes();
+    assert_eq!(codes(&member(&nested, true)), ["INFO nested-archive"]);
+}
+
+#[test]
+fn names_for_all_members_of_a_tape_archive_are_held_against_their_own() {
+    let global = |keyword: &str, value: &str| {
+        let length = keyword.len() + value.len() + 5;
+        let record = format!("{length} {keyword}={value}\n");
+        assert!(record.len() == length && length > 9, "{record}");
+        Tar::new().entry(b'g', "pax_global_header", record.len() as u64, record.as_bytes())
+    };
+    let manifest = look(global("path", "other.txt").file("plain", DATA).end());
+    assert_eq!(
+        (codes(&manifest), manifest.members[0].path.as_str()),
+        (vec!["WARNING name-conflict".to_owned()], "other.txt"),
+        "{manifest:#?}"
+    );
+    assert!(codes(&look(global("path", "other.txt").file("other.txt", DATA).end())).is_empty());
+    let own = look(global("path", "other.txt").pax(&[("path", "own.txt")]).file("plain", DATA).end());
+    assert_eq!((codes(&own), own.members[0].path.as_str()), (Vec::new(), "own.txt"), "{own:#?}");
+    let link = look(global("linkpath", "/etc/shadow").file("plain", DATA).link(b'2', "l", "plain").end());
+    assert_eq!(codes(&link), ["WARNING name-conflict", "WARNING symlink"], "{link:#?}");
+    let long = "x".repeat(70_000);
+    let record = format!("70012 path={long}\n");
+    let manifest = look(Tar::new().entry(b'g', "pax_global_header", record.len() as u64, record.as_bytes()).file("plain", DATA).end());
+    assert_eq!(codes(&manifest), ["WARNING malformed"], "{manifest:#?}");
+}
+
+#[test]
+fn content_under_the_mark_of_a_folder_in_a_7z_archive_is_told() {
+    let with = |attributes: u32| {
+        let marks = property(0x15, &[&[1, 0][..], &attributes.to_le_bytes()].concat());
+        look(sevenz(DATA, &header(&streams(0, &[DATA.len()], &[COPY], None), &[name("a"), marks].concat())))
+    };
+    for attributes in [0x10, 0x8010 | 0o040_755 << 16] {
+        let manifest = with(attributes);
+        assert_eq!(
+            (codes(&manifest), manifest.members[0].sha256),
+            (vec!["WARNING malformed".to_owned()], Some(sha256(DATA))),
+            "{manifest:#?}"
+        );
+    }
+    assert!(codes(&with(0x8020 | 0o100_644 << 16)).is_empty());
+}
+
+#[test]
+fn a_coder_that_changes_nothing_hides_nothing() {
+    let hidden = secret();
+    let skipped = [&0x184d_2a50_u32.to_le_bytes()[..], &(hidden.len() as u32).to_le_bytes(), &hidden].concat();
+    let zstandard = [&[0x24, 4, 0xf7, 0x11, 1][..], &number(5), &[1, 5, 3, 0, 0]].concat();
+    let of = |coder: &[u8], packed: &[u8]| {
+        let folder = [&[2][..], coder, &[1, 0], &number(0), &number(1)].concat();
+        let (before, sizes) = ([&[6][..], &number(0), &number(1), &[9], &number(packed.len())].concat(), [DATA.len(), packed.len()]);
+        let sizes: Vec<u8> = sizes.into_iter().flat_map(number).collect();
+        let text = [&before[..], &[0, 7, 0x0b, 1, 0], &folder, &[0x0c], &sizes, &[0, 8, 0, 0]].concat();
+        sevenz(packed, &header(&text, &name("a.txt")))
+    };
+    beside(of(&[3, 4, 1, 8], &[&deflate(DATA)[..], b"h"].concat()), b"h");
+    let manifest = look(of(&zstandard, &[skipped, crate::formats::zstd(DATA)].concat()));
+    assert_eq!(
+        (codes(&manifest), manifest.members[0].sha256),
+        (vec!["WARNING unreferenced-data".to_owned()], Some(sha256(DATA))),
+        "{manifest:#?}"
+    );
+    tells(&manifest, "unreferenced-data", &hidden);
+}
+
+/// An archive of one file, packed by this method and then under AES with the password "secret" and one round.
+fn sealed_7z(method: &[u8], properties: &[u8], packed: &[u8]) -> Vec<u8> {
+    let password: Vec<u8> = "secret".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let (salt, vector) = (*b"salt", [7_u8; 16]);
+    let key = sha2::Sha256::digest([&salt[..], &password, &[0; 8]].concat());
+    let cipher = aes::Aes256::new_from_slice(&key).unwrap();
+    let mut filled = packed.to_vec();
+    filled.resize(packed.len().next_multiple_of(16), 0);
+    let (mut before, mut sealed) = (vector, Vec::new());
+    for chunk in filled.as_chunks::<16>().0 {
+        let masked: [u8; 16] = std::array::from_fn(|at| chunk[at] ^ before[at]);
+        let mut block = masked.into();
+        cipher.encrypt_block(&mut block);
+        before.copy_from_slice(&block);
+        sealed.extend_from_slice(&block);
+    }
+    // Rounds, whether there are salt and vector, their lengths less one.
+    let of_aes = [&[0xc0_u8, 0x3f][..], &salt, &vector].concat();
+    let coder = |method: &[u8], properties: &[u8]| [&[0x20 | method.len() as u8], method, &number(properties.len()), properties].concat();
+    let folder = [&[2][..], &coder(method, properties), &coder(&[6, 0xf1, 7, 1], &of_aes), &number(0), &number(1)].concat();
+    let text = [
+        &[6][..],
+        &number(0),
+        &number(1),
+        &[9],
+        &number(sealed.len()),
+        &[0, 7, 0x0b, 1, 0],
+        &folder,
+        &[0x0c],
+        &number(DATA.len()),
+        &number(packed.len()),
+        &[0, 8, 0, 0],
+    ]
+    .concat();
+    sevenz(&sealed, &header(&text, &name("a.txt")))
+}
+
+#[test]
+fn what_stands_below_the_aes_of_a_7z_archive_is_told() {
+    let zstandard = (&[4, 0xf7, 0x11, 1][..], &[1, 5, 3, 0, 0][..]);
+    let (frame, hidden) = (crate::formats::zstd(DATA), secret());
+    let skipped = [&0x184d_2a50_u32.to_le_bytes()[..], &(hidden.len() as u32).to_le_bytes(), &hidden].concat();
+    let with = |(method, properties): (&[u8], &[u8]), packed: &[u8]| {
+        let options = InspectOptions { password: Some(b"secret".to_vec()), ..InspectOptions::default() };
+        let manifest = look_with(sealed_7z(method, properties, packed), &options);
+        assert_eq!(manifest.members[0].sha256, Some(sha256(DATA)), "{manifest:#?}");
+        manifest
+    };
+    let deflated = (&[4, 1, 8][..], &[][..]);
+    for (method, packed) in [(zstandard, frame.clone()), (deflated, deflate(DATA))] {
+        assert_eq!(codes(&with(method, &packed)), ["INFO encrypted"]);
+    }
+    for packed in [[skipped.clone(), frame.clone()].concat(), [frame.clone(), skipped].concat()] {
+        let manifest = with(zstandard, &packed);
+        assert_eq!(codes(&manifest), ["INFO encrypted", "WARNING unreferenced-data"], "{manifest:#?}");
+        tells(&manifest, "unreferenced-data", &hidden);
+    }
+    for tail in [&b"h"[..], b"hidden in the filling", &hidden] {
+        let manifest = with(deflated, &[&deflate(DATA)[..], tail].concat());
+        assert_eq!(codes(&manifest), ["INFO encrypted", "WARNING unreferenced-data"], "{manifest:#?}");
+        tells(&manifest, "unreferenced-data", tail);
+    }
 }

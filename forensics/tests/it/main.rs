@@ -32,6 +32,7 @@ mod package;
 mod proportion;
 mod rules;
 mod rules_modules;
+mod sealed;
 mod tampering;
 mod timestamp;
 mod types;
