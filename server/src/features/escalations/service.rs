@@ -11,13 +11,13 @@ use serde_json::json;
 
 use super::entity::{agency_contact, delivery, duty_officer, escalation, escalation_rule, escalation_tier};
 use super::model::{
-    Asked, BY_RULE, Called, Calls, Delivery, Dismissal, Escalation, Fired, Further, Naming, Rule, RunningClock, Standing, Tier, above_key,
-    answers, chain, fired, level_of, next_tier, tier_for, unanswered_key,
+    Asked, BY_RULE, Called, Calls, Delivery, Dismissal, Escalation, Fired, Further, Naming, Rule, RunningClock, Standing, Tier, answers,
+    fired, level_of, next_tier, tier_for, unanswered_key,
 };
 use crate::audit::Audit;
 use crate::authz::{self, Action, CaseFacts, Scope};
 use crate::clock::Millis;
-use crate::ctx::Ctx;
+use crate::ctx::{Ctx, Hub};
 use crate::db::{Hold, Tx};
 use crate::error::{Error, Result, Text};
 use crate::features::agencies::entity::{agency, user};
@@ -29,7 +29,7 @@ use crate::features::reports::entity::report;
 use crate::features::systems::entity::system;
 use crate::ids::{AgencyId, CaseId, ClockId, DeliveryId, EscalationId, UserId};
 use crate::outbox::entity::job;
-use crate::outbox::{Job, JobKind};
+use crate::outbox::{Job, JobKind, enqueue};
 use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
 use crate::text::Check;
 use crate::words::{CaseStatus, DeliveryStatus, ErrorCode, ReportStatus, TierAudience, TimelineKind, Tlp};
@@ -240,8 +240,6 @@ struct Call<'t> {
     /// Which level the reason tells of.
     reason_level: Option<i32>,
     rule: Option<String>,
-    /// The call that a person goes on with.
-    before: Option<EscalationId>,
     /// Who is called.
     people: Vec<(UserId, String)>,
     /// Whether a higher tier is waited for in the case already, so that silence calls nobody further.
@@ -338,7 +336,7 @@ async fn raise(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], call: Call<'
         reason: Set(call.reason.clone()),
         reason_en: Set(call.reason_en),
         reason_level: Set(call.reason_level),
-        rule: Set(call.rule.or_else(|| call.before.map(|before| above_key(before, id)))),
+        rule: Set(call.rule),
         raised_at: Set(now),
         raised_by: Set(ctx.actor.user),
         next_tier_at: Set(next_tier_at),
@@ -427,18 +425,6 @@ async fn calls(tx: &Tx<'_>, case: CaseId) -> Result<Vec<escalation::Model>> {
         .await?)
 }
 
-/// The calls of one chain with `of`, of those of a case.
-fn chain_of(calls: &[escalation::Model], of: EscalationId) -> Vec<&escalation::Model> {
-    let keyed: Vec<_> = calls.iter().map(|row| (row.id, row.rule.as_deref())).collect();
-    let ids = chain(&keyed, of);
-    calls.iter().filter(|row| ids.contains(&row.id)).collect()
-}
-
-/// Whether nobody answered a call and its chain still waits, at this tier or at one to which it was passed on.
-fn stands_unanswered(calls: &[escalation::Model], row: &escalation::Model) -> bool {
-    row.acknowledged_at.is_none() && chain_of(calls, row.id).into_iter().any(escalation::Model::is_open)
-}
-
 /// The calls of lower tiers have no clock of their own any more: the tier to which they would go on, or a higher one, was called.
 async fn stop_clocks_below(tx: &Tx<'_>, calls: &[escalation::Model], tier: i32) -> Result<()> {
     let below: Vec<EscalationId> =
@@ -453,9 +439,8 @@ async fn stop_clocks_below(tx: &Tx<'_>, calls: &[escalation::Model], tier: i32) 
     Ok(())
 }
 
-/// Calls a tier by hand. Where a call waits, the new one goes on with it: one chain. The same call again, with the same reason
-/// while nobody has answered the first, is that first one: who presses twice, or sends again because the answer was lost, calls
-/// nobody twice.
+/// Calls a tier by hand, whatever waits. The same call again, with the same reason while the first one is waited for and reached all
+/// who are to be called, is that first one: who presses twice, or sends again because the answer was lost, calls nobody twice.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`]; [`Error::Refused`] for a short reason, an unknown tier, a tier with nobody
@@ -489,12 +474,6 @@ pub async fn escalate(ctx: &Ctx, case_id: CaseId, tier: i32, reason: &str) -> Re
         return Err(Error::refused(ErrorCode::Validation, "input.tier", vi, en));
     };
     let calls = calls(&tx, case_id).await?;
-    let same = |row: &&escalation::Model| row.tier == tier && row.raised_by.is_some() && row.reason == reason;
-    if let Some(same) = calls.iter().filter(same).rfind(|row| stands_unanswered(&calls, row)) {
-        let first = same.id;
-        drop(tx);
-        return one(ctx, first).await;
-    }
     let people = recipients(&tx, case_id, wanted, None).await?;
     if people.is_empty() {
         return Err(Error::refused(
@@ -504,11 +483,15 @@ pub async fn escalate(ctx: &Ctx, case_id: CaseId, tier: i32, reason: &str) -> Re
             format!("Tier {tier} ({}) has nobody to call. Choose another tier, or tell the administrator.", wanted.name.en),
         ));
     }
-    let mut waiting = calls.iter().filter(|row| row.is_open());
-    let before = waiting.clone().filter(|row| row.tier <= tier).max_by_key(|row| row.tier).or_else(|| waiting.next_back());
-    let higher_waits = calls.iter().any(|row| row.tier > tier && is_awaited(row, &tiers, standing(&case), ctx.now()));
-    let before = before.map(|row| row.id);
-    let call = Call { tier: wanted, reason, reason_en: None, reason_level: None, rule: None, before, people, higher_waits };
+    let awaited = awaited(&calls, &tiers, standing(&case), ctx.now());
+    let same = |row: &&&escalation::Model| row.tier == tier && row.raised_by.is_some() && row.reason == reason;
+    let same: Vec<&escalation::Model> = awaited.iter().filter(same).copied().collect();
+    if let Some(first) = that_reached(&tx, &same, &people).await? {
+        drop(tx);
+        return one(ctx, first).await;
+    }
+    let higher_waits = awaited.iter().any(|row| row.tier > tier);
+    let call = Call { tier: wanted, reason, reason_en: None, reason_level: None, rule: None, people, higher_waits };
     let id = raise(&mut tx, &case, &tiers, call).await?;
     stop_clocks_below(&tx, &calls, tier).await?;
     tx.commit(Audit::of("escalation.raise", "escalation", id.0).case(case_id).detail(json!({"tier": tier}))).await?;
@@ -572,16 +555,13 @@ async fn answered_with(tx: &Tx<'_>, calls: &[escalation::Model], row: &escalatio
     let called = people_called(tx, &open).await?;
     let tiers = tiers(tx.db()).await?;
     let asked = |row: &escalation::Model| Asked {
-        id: row.id,
         tier: row.tier,
         audience: tiers.iter().find(|tier| tier.tier == row.tier).map_or(TierAudience::DutyOfficers, |tier| tier.audience),
         people: called.get(&row.id).cloned().unwrap_or_default(),
-        joined: !row.further().is_empty(),
     };
-    let chain: HashSet<EscalationId> = chain_of(calls, row.id).into_iter().map(|row| row.id).collect();
     let given = asked(row);
     let others = open.into_iter().filter(|other| other.id != row.id);
-    Ok(others.filter(|other| answers(&given, &asked(other), chain.contains(&other.id))).map(|other| other.id).collect())
+    Ok(others.filter(|other| answers(&given, &asked(other))).map(|other| other.id).collect())
 }
 
 /// Who was called by each of these calls; without those whose mail was given up.
@@ -599,6 +579,13 @@ async fn people_called(tx: &Tx<'_>, calls: &[&escalation::Model]) -> Result<Hash
         called.entry(call).or_default().insert(person);
     }
     Ok(called)
+}
+
+/// The last of these calls that reached, or is still to reach, all of `people`: none whose mail to one of them was given up.
+async fn that_reached(tx: &Tx<'_>, calls: &[&escalation::Model], people: &[(UserId, String)]) -> Result<Option<EscalationId>> {
+    let called = people_called(tx, calls).await?;
+    let all = |row: &&&escalation::Model| called.get(&row.id).is_some_and(|called| people.iter().all(|(id, _)| called.contains(id)));
+    Ok(calls.iter().rfind(all).map(|row| row.id))
 }
 
 /// The name of a person, unless the reader does not learn that the person's agency has part in the case.
@@ -642,7 +629,7 @@ pub(crate) async fn apply_rules(ctx: &Ctx, case_id: CaseId) -> Result<()> {
     }
     let (tiers, rules) = (tiers(tx.db()).await?, rules(tx.db()).await?);
     let before = calls(&tx, case_id).await?;
-    let called: Vec<Called> = before.iter().flat_map(|row| called(row, &tiers, standing(&case))).collect();
+    let called: Vec<Called> = before.iter().flat_map(called).collect();
     let clocks = running_clocks(&tx, &case).await?;
     let called = Calls { all: &called, risen_at: case.severity_risen_at.unwrap_or(case.opened_at) };
     let wanted = fired(&rules, standing(&case), &clocks, called, ctx.now());
@@ -687,8 +674,8 @@ async fn tell_nobody(tx: &mut Tx<'_>, case: CaseId, tier: i32, reason: &str) -> 
     Ok(said == 0)
 }
 
-/// Somebody was named whom a tier calls: has the rules look again at each case in which nobody could be called.
-pub(super) async fn somebody_was_named(tx: &mut Tx<'_>) -> Result<()> {
+/// Somebody can be called now: has the rules look again at each case in which nobody could be. Says whether there is one.
+pub(crate) async fn somebody_can_be_called(db: &impl ConnectionTrait, hub: &Hub) -> Result<bool> {
     let unheard = Query::select()
         .column(case_event::Column::CaseId)
         .from(case_event::Entity)
@@ -700,13 +687,13 @@ pub(super) async fn somebody_was_named(tx: &mut Tx<'_>) -> Result<()> {
         .filter(case::Column::Status.ne(CaseStatus::Closed))
         .filter(Expr::col((case::Entity, case::Column::Id)).in_subquery(unheard))
         .into_tuple()
-        .all(tx.db())
+        .all(db)
         .await?;
-    let now = tx.ctx().now();
-    for case in cases {
-        tx.owe(Job::now(JobKind::EscalationRules, format!("named:{case}:{now}"), json!({"caseId": case.0}))).await?;
+    for case in &cases {
+        let key = format!("named:{case}:{}", hub.clock.now());
+        enqueue(db, hub, Job::now(JobKind::EscalationRules, key, json!({"caseId": case.0}))).await?;
     }
-    Ok(())
+    Ok(!cases.is_empty())
 }
 
 /// The calls of a case that wait go on by the tiers that it has as it stands now: with its severity and level a tier above comes to be,
@@ -763,18 +750,16 @@ fn waits_until(row: &escalation::Model, tiers: &[Tier], standing: Standing) -> O
     row.is_open().then(|| row.next_tier_at.unwrap_or_else(|| row.raised_at.saturating_add(within)))
 }
 
-/// Whether a call is open and its time is not over.
-fn is_awaited(row: &escalation::Model, tiers: &[Tier], standing: Standing, now: Millis) -> bool {
-    waits_until(row, tiers, standing).is_some_and(|at| at > now)
+/// The calls that are open and whose time is not over.
+fn awaited<'c>(calls: &'c [escalation::Model], tiers: &[Tier], standing: Standing, now: Millis) -> Vec<&'c escalation::Model> {
+    calls.iter().filter(|row| waits_until(row, tiers, standing).is_some_and(|at| at > now)).collect()
 }
 
 /// A call as rules see it, once for each of its reasons.
-fn called(row: &escalation::Model, tiers: &[Tier], standing: Standing) -> Vec<Called> {
-    let reasons = std::iter::once((row.rule.clone(), row.raised_at));
-    let further = row.further().into_iter().map(|reason| (Some(reason.rule), reason.at));
-    let waits_until = waits_until(row, tiers, standing);
-    let called = |(key, raised_at)| Called { key, tier: row.tier, raised_at, acknowledged_at: row.acknowledged_at, waits_until };
-    reasons.chain(further).map(called).collect()
+fn called(row: &escalation::Model) -> Vec<Called> {
+    let first = std::iter::once((row.rule.clone(), row.raised_at));
+    let reasons = first.chain(row.further().into_iter().map(|reason| (Some(reason.rule), reason.at)));
+    reasons.map(|(key, raised_at)| Called { key, tier: row.tier, raised_at, acknowledged_at: row.acknowledged_at }).collect()
 }
 
 fn nobody_heard(unheard: &[String]) -> Result<()> {
@@ -823,7 +808,7 @@ enum Heard {
 async fn raise_from(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], tier: i32, why: &Why) -> Result<Heard> {
     let now = tx.ctx().now();
     let calls = calls(tx, case.id).await?;
-    let awaited: Vec<&escalation::Model> = calls.iter().filter(|row| is_awaited(row, tiers, standing(case), now)).collect();
+    let awaited = awaited(&calls, tiers, standing(case), now);
     let mut at = tier_for(tiers, tier, standing(case)).or_else(|| next_tier(tiers, tier, standing(case)));
     while let Some(tier) = at {
         let people = recipients(tx, case.id, tier, why.agency).await?;
@@ -832,9 +817,8 @@ async fn raise_from(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], tier: i
             continue;
         }
         let there: Vec<&escalation::Model> = awaited.iter().copied().filter(|row| row.tier == tier.tier).collect();
-        let asked = people_called(tx, &there).await?;
-        let asks_all = |row: &&escalation::Model| asked.get(&row.id).is_some_and(|asked| people.iter().all(|(id, _)| asked.contains(id)));
-        if let Some(row) = there.into_iter().rfind(asks_all) {
+        let reached = that_reached(tx, &there, &people).await?;
+        if let Some(row) = there.into_iter().find(|row| Some(row.id) == reached) {
             join(tx, row, why).await?;
             return Ok(Heard::Joined(row.id));
         }
@@ -844,7 +828,6 @@ async fn raise_from(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], tier: i
             reason_en: Some(why.reason.en.to_string()),
             reason_level: why.level,
             rule: Some(why.rule.clone()),
-            before: None,
             people,
             higher_waits: awaited.iter().any(|row| row.tier > tier.tier),
         };
