@@ -240,6 +240,8 @@ struct Call<'t> {
     /// Which level the reason tells of.
     reason_level: Option<i32>,
     rule: Option<String>,
+    /// Whose clock alone brings it, where only that agency's contacts are called.
+    clock_agency: Option<AgencyId>,
     /// Who is called.
     people: Vec<(UserId, String)>,
     /// Whether a higher tier is waited for in the case already, so that silence calls nobody further.
@@ -347,6 +349,7 @@ async fn raise(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], call: Call<'
         unheard_at: Set(None),
         told_level: Set(std::cmp::max(call.reason_level, level_of(tiers, call.tier.tier, case.severity_rank))),
         next_level: Set(next.and_then(|next| level_of(tiers, next.tier, case.severity_rank))),
+        clock_agency_id: Set(call.clock_agency),
         further: Set(None),
     };
     escalation::Entity::insert(row).exec_without_returning(tx.db()).await?;
@@ -491,7 +494,7 @@ pub async fn escalate(ctx: &Ctx, case_id: CaseId, tier: i32, reason: &str) -> Re
         return one(ctx, first).await;
     }
     let higher_waits = awaited.iter().any(|row| row.tier > tier);
-    let call = Call { tier: wanted, reason, reason_en: None, reason_level: None, rule: None, people, higher_waits };
+    let call = Call { tier: wanted, reason, reason_en: None, reason_level: None, rule: None, clock_agency: None, people, higher_waits };
     let id = raise(&mut tx, &case, &tiers, call).await?;
     stop_clocks_below(&tx, &calls, tier).await?;
     tx.commit(Audit::of("escalation.raise", "escalation", id.0).case(case_id).detail(json!({"tier": tier}))).await?;
@@ -810,13 +813,23 @@ async fn raise_from(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], tier: i
     let calls = calls(tx, case.id).await?;
     let awaited = awaited(&calls, tiers, standing(case), now);
     let mut at = tier_for(tiers, tier, standing(case)).or_else(|| next_tier(tiers, tier, standing(case)));
+    let of_hidden = match why.agency {
+        Some(agency) => is_hidden(tx, case.id, agency).await?,
+        None => false,
+    };
     while let Some(tier) = at {
+        let clock_agency = why.agency.filter(|_| tier.audience == TierAudience::AgencyContacts);
         let people = recipients(tx, case.id, tier, why.agency).await?;
         if people.is_empty() {
             at = next_tier(tiers, tier.tier, standing(case));
             continue;
         }
-        let there: Vec<&escalation::Model> = awaited.iter().copied().filter(|row| row.tier == tier.tier).collect();
+        // What a hidden agency's clock wants is told by no call that others read, nor what concerns others by one that they do not read.
+        let joined = |row: &escalation::Model| match row.clock_agency_id {
+            Some(_) => row.clock_agency_id == clock_agency,
+            None => clock_agency.is_none() || !of_hidden,
+        };
+        let there: Vec<&escalation::Model> = awaited.iter().copied().filter(|row| row.tier == tier.tier && joined(row)).collect();
         let reached = that_reached(tx, &there, &people).await?;
         if let Some(row) = there.into_iter().find(|row| Some(row.id) == reached) {
             join(tx, row, why).await?;
@@ -828,6 +841,7 @@ async fn raise_from(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], tier: i
             reason_en: Some(why.reason.en.to_string()),
             reason_level: why.level,
             rule: Some(why.rule.clone()),
+            clock_agency,
             people,
             higher_waits: awaited.iter().any(|row| row.tier > tier.tier),
         };
@@ -836,6 +850,17 @@ async fn raise_from(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], tier: i
         return Ok(Heard::Called(id));
     }
     Ok(Heard::Nobody)
+}
+
+/// Whether others in a case may not know of an agency: it reported, and never openly.
+async fn is_hidden(tx: &Tx<'_>, case: CaseId, agency: AgencyId) -> Result<bool> {
+    let others = case_agency::Entity::find()
+        .filter(case_agency::Column::CaseId.eq(case))
+        .filter(case_agency::Column::AgencyId.ne(agency))
+        .count(tx.db())
+        .await?;
+    let open = open_of(tx, case).await?;
+    Ok(others > 0 && open.reporters.contains(&agency) && !open.agencies.contains(&agency))
 }
 
 /// Gives a call that waits a further reason.
@@ -861,6 +886,8 @@ async fn join(tx: &mut Tx<'_>, row: &escalation::Model, why: &Why) -> Result<()>
 
 /// What everybody in a case may know of the reports to it.
 struct Open {
+    /// Agencies that reported.
+    reporters: HashSet<AgencyId>,
     /// Agencies of which everybody in the case may know.
     agencies: Vec<AgencyId>,
     /// Detections that only TLP:RED reports of an agency tell.
@@ -878,12 +905,13 @@ async fn open_of(tx: &Tx<'_>, case: CaseId) -> Result<Open> {
         .into_tuple()
         .all(tx.db())
         .await?;
+    let reporters = rows.iter().map(|(agency, ..)| *agency).collect();
     let opened_red = rows.iter().any(|(.., tlp, status)| *status == ReportStatus::Accepted && *tlp == Tlp::Red);
     let (red, open): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(_, _, _, tlp, _)| *tlp == Tlp::Red && !opened_red);
     let told: HashSet<(AgencyId, Millis)> = open.iter().map(|(agency, detected_at, ..)| (*agency, *detected_at)).collect();
     let red_starts = red.into_iter().map(|(agency, detected_at, ..)| (agency, detected_at)).filter(|start| !told.contains(start)).collect();
     let agencies = open.into_iter().filter(|(_, _, confidential, ..)| !confidential).map(|(agency, ..)| agency).collect();
-    Ok(Open { agencies, red_starts })
+    Ok(Open { reporters, agencies, red_starts })
 }
 
 /// The clocks of every agency in a case that are not met. Every agency in the case reads the reason of a call: another
@@ -965,10 +993,19 @@ pub(crate) async fn pass_on(ctx: &Ctx, id: EscalationId) -> Result<Wait> {
         return Ok(Wait::Over);
     }
     let tiers = tiers(tx.db()).await?;
-    let reason = Text::new(
-        format!("Bậc {} chưa xác nhận trong thời gian quy định.", row.tier),
-        format!("Tier {} did not acknowledge in time.", row.tier),
-    );
+    let of_hidden = match row.clock_agency_id {
+        Some(agency) => is_hidden(&tx, case_id, agency).await?,
+        None => false,
+    };
+    let reason = if of_hidden {
+        // Others in the case read the next call, and nothing of this one.
+        BY_RULE.clone()
+    } else {
+        Text::new(
+            format!("Bậc {} chưa xác nhận trong thời gian quy định.", row.tier),
+            format!("Tier {} did not acknowledge in time.", row.tier),
+        )
+    };
     let Some(next) = next_tier(&tiers, row.tier, standing(&case)).map(|tier| tier.tier) else { return Ok(Wait::Over) };
     let why = Why { reason, level: None, rule: unanswered_key(id), agency: None };
     let change = |column| escalation::Entity::update_many().col_expr(column, Expr::value(now)).filter(escalation::Column::Id.eq(id));
