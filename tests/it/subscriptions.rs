@@ -69,6 +69,25 @@ async fn only_those_who_see_a_case_hear_of_it() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_change_is_told_by_its_word_to_whoever_reads_its_entry() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    world.hub.settle().await;
+    let mut own = listener(&world, Persona::Responder).await;
+    world.escalate(&case, 1).await;
+    world.hub.settle().await;
+    let heard = json!(own.so_far().await).to_string();
+    assert!(heard.contains("ESCALATED"), "{heard}");
+    // The report of an agency that is hidden joins: that something changed is told, and not what.
+    let hidden = world.report(Persona::Responder2, &["B-3"], json!({ "confidential": true })).await;
+    world.accept(&hidden, "LOW", Some(&case)).await;
+    world.hub.settle().await;
+    let heard = json!(own.so_far().await).to_string();
+    assert!(heard.contains("UPDATED") && !heard.contains("REPORT_JOINED"), "{heard}");
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_told_of_what_was_not_committed() {
     let world = World::start().await;
     let case = world.case(Persona::Responder, &["A-3"], json!({})).await;

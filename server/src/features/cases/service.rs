@@ -36,7 +36,7 @@ use crate::features::systems::entity::{control, system};
 use crate::features::systems::model::SystemName;
 use crate::features::systems::service::{ControlColumns, ControlFilter, baseline_status, control_columns};
 use crate::features::tasks::entity::task;
-use crate::ids::{AgencyId, CaseId, CaseSystemId, ControlId, SystemId, TaskId, UserId};
+use crate::ids::{AgencyId, CaseEventId, CaseId, CaseSystemId, ControlId, SystemId, TaskId, UserId};
 use crate::outbox::{Job, JobKind};
 use crate::page::{Columns, Cursor, KeyKind, Page, PageArgs, SortKey};
 use crate::text::{Check, like_pattern, search_key};
@@ -78,6 +78,16 @@ impl From<case_system::Model> for AffectedSystem {
             unimplemented_controls: row.unimplemented_controls,
         }
     }
+}
+
+/// Whether the viewer reads this entry in the timeline of a case that the viewer sees.
+///
+/// # Errors
+/// The database's error.
+pub(crate) async fn reads_entry(ctx: &Ctx, id: CaseEventId) -> Result<bool> {
+    let scope = Scope::timeline(ctx);
+    let entry = case_event::Entity::find_by_id(id).filter(scope.condition());
+    Ok(entry.one(ctx.read(&scope)).await?.is_some())
 }
 
 // ---------------------------------------------------------------------------------------------------- opening, joining
