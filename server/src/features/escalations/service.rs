@@ -710,13 +710,16 @@ async fn plan_next_tiers(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier]) ->
         if calls.iter().any(|other| other.is_open() && other.tier > row.tier) {
             continue;
         }
-        if row.unheard_at.is_some() && !somebody_above(tx, case, tiers, row.tier).await? {
+        let last = next_tier(tiers, row.tier, standing(case)).is_none();
+        if row.unheard_at.is_some() && !last && !somebody_above(tx, case, tiers, row.tier).await? {
             continue;
         }
         let within = tier_for(tiers, row.tier, standing(case)).map_or(0, |tier| tier.acknowledge_within);
         let next = next_tier(tiers, row.tier, standing(case));
         let at = next.map(|_| std::cmp::max(row.raised_at.saturating_add(within), now));
-        if row.next_tier_at == at {
+        // Of the last tier it is told while no mail of it arrives.
+        let heard = last && row.unheard_at.is_some() && !people_called(tx, &[row]).await?.is_empty();
+        if row.next_tier_at == at && !heard {
             continue;
         }
         changed = true;
@@ -982,10 +985,15 @@ pub(crate) async fn pass_on(ctx: &Ctx, id: EscalationId) -> Result<Wait> {
     let case = hold(&tx, case_id).await?;
     let row = escalation::Entity::find_by_id(id).held().one(tx.db()).await?.ok_or(Error::NotFound)?;
     let now = ctx.now();
+    if !row.is_open() || case.status == CaseStatus::Closed {
+        return Ok(Wait::Over);
+    }
+    let unreached = people_called(&tx, &[&row]).await?.is_empty();
     match row.next_tier_at {
+        _ if unreached => {}
         Some(at) if at > now => return Ok(Wait::Until(at)),
-        Some(_) if row.is_open() && case.status != CaseStatus::Closed => {}
-        _ => return Ok(Wait::Over),
+        Some(_) => {}
+        None => return Ok(Wait::Over),
     }
     let calls = calls(&tx, case_id).await?;
     // A later tier was called since: its own time runs.
@@ -1000,15 +1008,25 @@ pub(crate) async fn pass_on(ctx: &Ctx, id: EscalationId) -> Result<Wait> {
     let reason = if of_hidden {
         // Others in the case read the next call, and nothing of this one.
         BY_RULE.clone()
+    } else if unreached {
+        Text::new(format!("Không thư nào của bậc {} chuyển được.", row.tier), format!("No mail of tier {} could be delivered.", row.tier))
     } else {
         Text::new(
             format!("Bậc {} chưa xác nhận trong thời gian quy định.", row.tier),
             format!("Tier {} did not acknowledge in time.", row.tier),
         )
     };
-    let Some(next) = next_tier(&tiers, row.tier, standing(&case)).map(|tier| tier.tier) else { return Ok(Wait::Over) };
-    let why = Why { reason, level: None, rule: unanswered_key(id), agency: None };
     let change = |column| escalation::Entity::update_many().col_expr(column, Expr::value(now)).filter(escalation::Column::Id.eq(id));
+    let why = Why { reason, level: None, rule: unanswered_key(id), agency: None };
+    let Some(next) = next_tier(&tiers, row.tier, standing(&case)).map(|tier| tier.tier) else {
+        // The mail that was given up is the administrator's dead letter.
+        if unreached && row.unheard_at.is_none() {
+            change(escalation::Column::UnheardAt).exec(tx.db()).await?;
+            tell_nobody(&mut tx, case_id, row.tier, why.in_timeline()).await?;
+            tx.commit(Audit::of("escalation.unheard", "case", case_id.0).case(case_id).detail(json!({"from": id.0}))).await?;
+        }
+        return Ok(Wait::Over);
+    };
     let raised = match raise_from(&mut tx, &case, &tiers, next, &why).await? {
         Heard::Called(raised) | Heard::Joined(raised) => raised,
         Heard::Nobody => {

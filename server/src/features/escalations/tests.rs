@@ -694,7 +694,7 @@ async fn a_disabled_account_gets_no_mail_and_everybody_else_does() {
     let disable = user::ActiveModel { id: Set(person("duty")), disabled_at: Set(Some(1)), ..Default::default() };
     user::Entity::update(disable).exec(world.test.hub.db.unscoped()).await.unwrap();
     world.drain().await;
-    assert!(world.recipients().is_empty());
+    assert_eq!(world.recipients(), ["lead@example.vn"], "the tier above is called at once");
     assert_eq!(world.deliveries().await[0].status, DeliveryStatus::Dead);
 }
 
@@ -917,7 +917,7 @@ async fn the_same_words_call_again_once_the_first_call_reached_nobody_who_is_to_
     assert_eq!(world.tiers().await, [1, 2]);
     assert_ne!(world.escalate(1).await.unwrap().id, first.id);
     // Its mail was given up.
-    let world = World::high().await;
+    let world = World::new(Severity::Medium, None, Tlp::Amber).await;
     world.test.mail.script([refused()]);
     let first = world.escalate(2).await.unwrap();
     world.drain().await;
@@ -982,4 +982,29 @@ async fn whoever_is_named_again_is_called_where_nobody_could_be() {
     contacts::add(&world.ctx("admin").await, model::Post::Tier(2), person("duty")).await.unwrap();
     world.drain().await;
     assert_eq!(world.tiers().await, [2]);
+}
+
+#[tokio::test]
+async fn a_call_whose_every_mail_was_given_up_goes_on_at_once_and_is_told_as_unheard_at_the_last_tier() {
+    let refused = || Step::Fail(Handover::Refused { permanent: true, why: "550 unknown".to_owned() });
+    let world = World::high().await;
+    world.test.mail.script([refused(), refused()]);
+    world.escalate(2).await.unwrap();
+    world.drain().await;
+    let rows = world.raised().await;
+    assert_eq!(rows.iter().map(|row| row.tier).collect::<Vec<_>>(), [2, 3]);
+    assert!(rows[0].passed_on_at.is_some() && rows[0].unheard_at.is_none(), "{:?}", rows[0]);
+    assert_eq!(rows[1].reason_en.as_deref(), Some("No mail of tier 2 could be delivered."));
+    assert!(rows[1].is_open() && rows[1].unheard_at.is_some(), "{:?}", rows[1]);
+    assert_eq!(world.events(TimelineKind::EscalationUnheard).await, 1);
+    // The administrator has it sent again, and it arrives.
+    let admin = world.ctx("admin").await;
+    let last = world.deliveries().await.into_iter().find(|mail| mail.escalation_id == rows[1].id).unwrap();
+    let dead = jobs::OutboxFilter { status: Some(vec![OutboxStatus::Dead]), kind: Some("mail".to_owned()) };
+    let letters = jobs::list(&admin, PageArgs::first(10), dead).await.unwrap().rows;
+    let letter = letters.iter().find(|(_, job)| job.message_id.as_ref() == Some(&last.message_id)).unwrap();
+    jobs::retry(&admin, letter.1.id).await.unwrap();
+    world.drain().await;
+    assert_eq!(world.recipients(), ["lead@example.vn"]);
+    assert_eq!(world.raised().await[1].unheard_at, None, "somebody can hear it now");
 }
