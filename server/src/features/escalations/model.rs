@@ -351,6 +351,12 @@ impl RunningClock {
     }
 }
 
+/// Whether a call under this key is about a clock of an agency with this end.
+#[must_use]
+pub fn is_of_clock(key: &str, clock: &str, agency: AgencyId, due_at: Millis) -> bool {
+    key.ends_with(&format!("/{clock}/{}/{due_at}", agency.0.simple()))
+}
+
 /// The tier `tier` for a case, in its most specific form; none where the case does not reach it.
 #[must_use]
 pub fn tier_for(tiers: &[Tier], tier: i32, standing: Standing) -> Option<&Tier> {

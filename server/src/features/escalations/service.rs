@@ -11,8 +11,8 @@ use serde_json::json;
 
 use super::entity::{agency_contact, delivery, duty_officer, escalation, escalation_rule, escalation_tier};
 use super::model::{
-    Asked, BY_RULE, Called, Calls, Delivery, Dismissal, Escalation, Fired, Further, Naming, Rule, RunningClock, Standing, Tier, answers,
-    fired, level_of, next_tier, tier_for, unanswered_key,
+    self, Asked, BY_RULE, Called, Calls, Delivery, Dismissal, Escalation, Fired, Further, Naming, Rule, RunningClock, Standing, Tier,
+    answers, fired, level_of, next_tier, tier_for, unanswered_key,
 };
 use crate::audit::Audit;
 use crate::authz::{self, Action, CaseFacts, Scope};
@@ -567,6 +567,31 @@ async fn answered_with(tx: &Tx<'_>, calls: &[escalation::Model], row: &escalatio
     Ok(others.filter(|other| answers(&given, &asked(other))).map(|other| other.id).collect())
 }
 
+/// Who files what a clock asks for answers with it the calls of the agency's contacts that this clock alone brought. In the transaction
+/// that meets the clock.
+///
+/// # Errors
+/// The database's error.
+pub(crate) async fn answered_by_filing(tx: &mut Tx<'_>, met: &clock::Model) -> Result<()> {
+    let calls = calls(tx, met.case_id).await?;
+    let brought = |row: &&escalation::Model| {
+        let by_clock = row.rule.as_deref().is_some_and(|key| model::is_of_clock(key, &met.code, met.agency_id, met.due_at));
+        row.is_open() && row.clock_agency_id == Some(met.agency_id) && by_clock && row.further.is_none()
+    };
+    for row in calls.iter().filter(brought) {
+        let change = escalation::ActiveModel {
+            id: Set(row.id),
+            acknowledged_at: Set(Some(tx.ctx().now())),
+            acknowledged_by: Set(tx.ctx().actor.user),
+            ..Default::default()
+        };
+        escalation::Entity::update(change).exec(tx.db()).await?;
+        let entry = Note::of(TimelineKind::EscalationAcknowledged).subject(row.tier.to_string()).about(row.id.0);
+        record(tx, met.case_id, entry).await?;
+    }
+    Ok(())
+}
+
 /// Who was called by each of these calls; without those whose mail was given up.
 async fn people_called(tx: &Tx<'_>, calls: &[&escalation::Model]) -> Result<HashMap<EscalationId, BTreeSet<UserId>>> {
     let rows: Vec<(EscalationId, UserId)> = delivery::Entity::find()
@@ -608,8 +633,8 @@ async fn answered(tx: &Tx<'_>, facts: &CaseFacts, calls: &[escalation::Model], r
         return Ok(Error::refused(
             ErrorCode::InvalidTransition,
             "",
-            "Cuộc gọi này đã chuyển lên bậc cao hơn; hãy xác nhận ở bậc đang chờ.",
-            "This call was passed on to a higher tier; acknowledge the one that waits.",
+            "Cuộc gọi này đã chuyển lên bậc cao hơn; nay người được gọi ở bậc ấy xác nhận. Việc cơ quan đang làm thì ghi vào diễn biến.",
+            "This call was passed on to a higher tier; those who were called there acknowledge now. Write what your agency does into the timeline.",
         ));
     };
     let known = known_name(tx.ctx(), tx.db(), facts, first).await?;

@@ -1008,3 +1008,19 @@ async fn a_call_whose_every_mail_was_given_up_goes_on_at_once_and_is_told_as_unh
     assert_eq!(world.recipients(), ["lead@example.vn"]);
     assert_eq!(world.raised().await[1].unheard_at, None, "somebody can hear it now");
 }
+
+#[tokio::test]
+async fn filing_what_a_clock_asks_for_answers_the_call_that_it_brought() {
+    let world = World::high().await;
+    let id = world.add_clock(HOUR).await;
+    world.test.advance(46 * MINUTE);
+    world.ask_rules().await;
+    assert_eq!(world.tiers().await, [1]);
+    let contact = world.ctx("contact").await;
+    cases::clocks::file_statutory_report(&contact, world.case, id, "Báo cáo ban đầu đã gửi.").await.unwrap();
+    let row = world.raised().await.remove(0);
+    assert_eq!((row.acknowledged_by, world.events(TimelineKind::EscalationAcknowledged).await), (Some(person("contact")), 1));
+    world.test.advance(HOUR);
+    world.drain().await;
+    assert_eq!(world.tiers().await, [1], "its reason is gone");
+}
