@@ -38,6 +38,7 @@ mod m20261129_000028_log_faults_more;
 mod m20261130_000029_control_versions;
 mod m20261130_000030_one_ladder;
 mod m20261130_000031_inventory_differs;
+mod m20261130_000032_calls_for_clocks;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -77,6 +78,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000029_control_versions::Step),
             Box::new(m20261130_000030_one_ladder::Step),
             Box::new(m20261130_000031_inventory_differs::Step),
+            Box::new(m20261130_000032_calls_for_clocks::Step),
         ]
     }
 }

@@ -104,6 +104,23 @@ async fn an_account_is_disabled_let_in_again_and_given_a_new_password() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn enabling_a_duty_contact_has_cases_look_again_in_which_nobody_could_be_called() {
+    let world = World::start().await;
+    sql::run(world.hub.db(), "DELETE FROM duty_officers WHERE tier = 3").await.unwrap();
+    done(&world, &["user", "disable", &Persona::Duty.email()]);
+    let report = world.report(Persona::Responder, &["A-3"], json!({})).await;
+    world.accept(&report, "CRITICAL", None).await;
+    world.hub.settle().await;
+    let again = "SELECT count(*) AS n FROM outbox WHERE key LIKE 'named:%'";
+    done(&world, &["user", "disable", &Persona::Analyst.email()]);
+    done(&world, &["user", "enable", &Persona::Analyst.email()]);
+    assert_eq!(sql::one_number(world.hub.db(), again).await, 0, "who is no duty contact changes nothing");
+    done(&world, &["user", "enable", &Persona::Duty.email()]);
+    assert_eq!(sql::one_number(world.hub.db(), again).await, 1);
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_last_administrator_cannot_be_disabled() {
     let world = World::start().await;
     let email = Persona::Admin.email();

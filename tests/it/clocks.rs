@@ -428,14 +428,14 @@ async fn filing_is_offered_to_those_who_have_a_clock_to_meet() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_case_opens_as_critical_only_with_a_reason() {
+async fn a_case_that_opens_as_critical_keeps_the_reason() {
     let world = World::start().await;
     let report = world.report(Persona::Responder, &["A-3"], json!({})).await;
     let open = async |reason: Option<&str>| {
         let input = json!({ "severity": "CRITICAL", "severityReason": reason });
         world.query(Persona::Coordinator, ACCEPT, json!({ "id": report, "i": input })).await
     };
-    for bad in [None, Some(""), Some("ngắn"), Some("x".repeat(2001).as_str())] {
+    for bad in [Some(""), Some("ngắn"), Some("x".repeat(2001).as_str())] {
         let refused = open(bad).await;
         assert_eq!(refused.user_errors(), ["VALIDATION"], "{bad:?}");
         assert_eq!(refused.json["data"]["acceptReport"]["errors"][0]["path"], json!(["input", "severityReason"]));
@@ -448,11 +448,17 @@ async fn a_case_opens_as_critical_only_with_a_reason() {
     assert_eq!(seen["severityReason"], json!(reason));
     let told = seen["timeline"]["nodes"].as_array().unwrap().iter().find(|entry| entry["kind"] == "SEVERITY_CHANGED").unwrap().clone();
     assert_eq!((&told["subject"], &told["text"]), (&json!("CRITICAL"), &json!(reason)));
+    // The contract has no reason.
+    let other = world.report(Persona::Responder, &["A-3"], json!({})).await;
+    let bare = json!({ "id": other, "i": { "severity": "CRITICAL" } });
+    let opened = world.query(Persona::Coordinator, ACCEPT, bare).await;
+    let seen = case(&world, Persona::Coordinator, opened.done()["case"]["id"].as_str().unwrap()).await;
+    assert_eq!((&seen["severity"], &seen["severityReason"]), (&json!("CRITICAL"), &json!(null)));
     world.hub.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn joining_raises_the_severity_only_with_a_reason() {
+async fn joining_raises_the_severity_and_never_lowers_it() {
     let world = World::start().await;
     let id = world.case(Persona::Responder, &["A-3"], json!({})).await;
     let reason = "Đã lan sang cơ quan thứ hai.";
@@ -461,7 +467,7 @@ async fn joining_raises_the_severity_only_with_a_reason() {
         world.query(Persona::Coordinator, ACCEPT, json!({ "id": report, "i": input })).await
     };
     let report = world.report(Persona::Responder2, &["B-3"], json!({})).await;
-    for bad in [None, Some(""), Some("ngắn"), Some("x".repeat(2001).as_str())] {
+    for bad in [Some(""), Some("ngắn"), Some("x".repeat(2001).as_str())] {
         let refused = join(&report, "HIGH", bad).await;
         assert_eq!(refused.user_errors(), ["VALIDATION"], "{bad:?}");
         assert_eq!(refused.json["data"]["acceptReport"]["errors"][0]["path"], json!(["input", "severityReason"]));
@@ -481,6 +487,11 @@ async fn joining_raises_the_severity_only_with_a_reason() {
     join(&report, "HIGH", None).await.done();
     let same = case(&world, Persona::Coordinator, &id).await;
     assert_eq!((&same["severity"], &same["severityReason"]), (&raised["severity"], &raised["severityReason"]));
+    // A higher one without a reason: the reason of the lower one is not its.
+    let report = world.report(Persona::Responder, &["A-4"], json!({})).await;
+    join(&report, "CRITICAL", None).await.done();
+    let bare = case(&world, Persona::Coordinator, &id).await;
+    assert_eq!((&bare["severity"], &bare["severityReason"]), (&json!("CRITICAL"), &json!(null)));
     world.hub.stop().await;
 }
 

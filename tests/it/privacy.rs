@@ -1,5 +1,6 @@
 //! What one agency may not learn of another in the same case, and who reads what is TLP:RED.
 
+use chot_server::clock::{HOUR, MINUTE, rfc3339};
 use chot_tests::world::{ADVANCE, REPORT};
 use chot_tests::{Persona, World};
 use serde_json::{Value, json};
@@ -99,6 +100,31 @@ async fn a_call_by_rule_does_not_tell_the_level_of_a_hidden_system() {
     };
     assert!(of(Persona::Duty).contains("level 4 or 5"), "{}", of(Persona::Duty));
     assert!(!of(Persona::Responder).contains("level 4 or 5"), "{}", of(Persona::Responder));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_for_the_clock_of_a_hidden_agency_tells_nobody_of_it() {
+    let world = World::start().await;
+    let open = world.report(Persona::Responder, &["A-3"], json!({})).await;
+    let case = world.accept(&open, "HIGH", None).await;
+    world.hub.settle().await;
+    let late = rfc3339(world.hub.hub.clock.now() - 20 * HOUR);
+    let hidden = world.report(Persona::Responder2, &["B-3"], json!({ "confidential": true, "detectedAt": late })).await;
+    world.accept(&hidden, "HIGH", Some(&case)).await;
+    world.hub.settle().await;
+    let seen = all(&world, Persona::Responder, &case).await;
+    assert_eq!(seen["case"]["escalations"]["nodes"], json!([]), "{seen}");
+    assert!(!seen.to_string().contains("ESCALATED"), "{seen}");
+    for persona in [Persona::Coordinator, Persona::Responder2] {
+        let seen = all(&world, persona, &case).await;
+        assert!(seen["case"]["escalations"]["nodes"].as_array().unwrap().len() == 1 && seen.to_string().contains("ESCALATED"), "{seen}");
+    }
+    // Nobody there answers, and the next tier is called: everybody reads that call, and not why.
+    world.hub.advance(15 * MINUTE).await;
+    let seen = all(&world, Persona::Responder, &case).await;
+    let calls = seen["case"]["escalations"]["nodes"].as_array().unwrap();
+    assert!(calls.len() == 1 && !seen.to_string().contains("Tier 1") && !seen.to_string().contains("Bậc 1"), "{seen}");
+    world.hub.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

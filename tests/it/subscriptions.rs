@@ -26,6 +26,16 @@ async fn event(socket: &mut Socket) -> Value {
     }
 }
 
+/// The words that are told up to this one.
+async fn until(socket: &mut Socket, word: &str) -> Vec<String> {
+    let mut heard = Vec::new();
+    while heard.last().is_none_or(|last| last != word) {
+        heard.push(event(socket).await["kind"].as_str().unwrap().to_owned());
+        assert!(heard.len() < 100, "{heard:?}");
+    }
+    heard
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn only_those_who_see_a_case_hear_of_it() {
     let world = World::start().await;
@@ -65,6 +75,26 @@ async fn only_those_who_see_a_case_hear_of_it() {
         errors.push(stripped);
     }
     assert_eq!(errors[0], errors[1]);
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_change_is_told_by_its_word_to_whoever_reads_its_entry() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    world.hub.settle().await;
+    let mut own = listener(&world, Persona::Responder).await;
+    world.escalate(&case, 1).await;
+    world.hub.settle().await;
+    until(&mut own, "ESCALATED").await;
+    // The report of an agency that is hidden joins: that something changed is told, and not what.
+    let hidden = world.report(Persona::Responder2, &["B-3"], json!({ "confidential": true })).await;
+    world.accept(&hidden, "LOW", Some(&case)).await;
+    world.hub.settle().await;
+    world.query(Persona::Coordinator, ENTRY, json!({ "c": case })).await.done();
+    world.hub.settle().await;
+    let heard = until(&mut own, "ENTRY").await;
+    assert!(heard.contains(&"UPDATED".to_owned()) && !heard.contains(&"REPORT_JOINED".to_owned()), "{heard:?}");
     world.hub.stop().await;
 }
 

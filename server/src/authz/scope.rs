@@ -195,8 +195,8 @@ impl Scope {
         Self::case_agencies(ctx).narrowed(Condition::all().add(Expr::exists(hidden).not()))
     }
 
-    /// Escalations of visible cases, as a condition on `escalations`: without calls that only a system gives the case of which the viewer
-    /// may not know, unless the viewer was called.
+    /// Escalations of visible cases, as a condition on `escalations`: without calls that only a system gives the case, or only the clock of
+    /// an agency, of which the viewer may not know, unless the viewer was called.
     #[must_use]
     pub fn escalations(ctx: &Ctx) -> Self {
         use escalation::Column as E;
@@ -216,7 +216,9 @@ impl Scope {
             .and_where(Expr::col((case_system::Entity, case_system::Column::Level)).gte(Expr::col((escalation::Entity, E::ToldLevel))))
             .cond_where(Self::case_levels(ctx).condition)
             .to_owned();
-        let mut told = Condition::any().add(E::ToldLevel.is_null()).add(Expr::exists(known));
+        let level = Condition::any().add(E::ToldLevel.is_null()).add(Expr::exists(known));
+        let clock = Condition::any().add(E::ClockAgencyId.is_null()).add(known_agency(ctx, E::CaseId, E::ClockAgencyId));
+        let mut told = Condition::any().add(Condition::all().add(level).add(clock));
         if let Some(user) = ctx.actor.user {
             let called = Query::select()
                 .expr(Expr::val(1))

@@ -21,6 +21,7 @@ use crate::db::{Hold, Tx};
 use crate::error::{Error, Result};
 use crate::features::agencies::entity::agency;
 use crate::features::agencies::model::Agency;
+use crate::features::escalations::service::answered_by_filing;
 use crate::features::reports::entity::report;
 use crate::features::reports::model::Report;
 use crate::features::systems::entity::legal_profile;
@@ -295,6 +296,7 @@ pub async fn file_statutory_report(ctx: &Ctx, id: CaseId, clock_id: ClockId, sum
     };
     clock::Entity::update(change).exec(tx.db()).await?;
     refresh_deadline(tx.db(), id).await?;
+    answered_by_filing(&mut tx, &row).await?;
     let subject = row.code;
     record(&mut tx, id, Note::of(TimelineKind::ClockMet).subject(&subject).about(clock_id.0).text(summary)).await?;
     let audit = Audit::of("case.file-statutory-report", "case", id.0).detail(json!({"clock": subject, "agency": row.agency_id.0}));

@@ -872,7 +872,7 @@ impl CaseChange {
         self.version
     }
 
-    /// What happened, as a word of TimelineKind; `UPDATED` for what the timeline does not tell, and for what the viewer may not know;
+    /// What happened, as a word of TimelineKind; `UPDATED` for what the timeline does not tell the viewer;
     /// `RESYNC` where events were lost.
     async fn kind(&self) -> &str {
         &self.kind
@@ -910,8 +910,14 @@ impl CaseSubscription {
                 let Ok(fresh) = Box::pin(crate::authn::renew(&c)).await else { return None };
                 match Box::pin(authz::require_case(&fresh, Action::ReadCase, change.case_id)).await {
                     Ok(_) => {
-                        let told =
-                            TimelineKind::from_word(&change.kind).is_some_and(Scope::is_open_kind) || authz::knows_all_agencies(&fresh);
+                        let told = match (TimelineKind::from_word(&change.kind), change.entry) {
+                            (Some(kind), _) if Scope::is_open_kind(kind) || authz::knows_all_agencies(&fresh) => true,
+                            (Some(_), Some(entry)) => match Box::pin(service::reads_entry(&fresh, entry)).await {
+                                Ok(reads) => reads,
+                                Err(error) => return Some((Err(error), (news, fresh))),
+                            },
+                            _ => false,
+                        };
                         let kind = if told { change.kind } else { UPDATED.to_owned() };
                         return Some((Ok(CaseChange { case_id: Some(change.case_id), version: change.version, kind }), (news, fresh)));
                     }

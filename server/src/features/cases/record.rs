@@ -25,6 +25,8 @@ pub struct CaseChange {
     pub version: i64,
     /// What happened, as a word of [`TimelineKind`], or [`UPDATED`].
     pub kind: String,
+    /// The entry of the timeline that tells it; none where none does.
+    pub entry: Option<CaseEventId>,
 }
 
 /// An entry of the timeline.
@@ -94,15 +96,16 @@ pub async fn record(tx: &mut Tx<'_>, case_id: CaseId, note: Note) -> Result<()> 
         subject_id: Set(note.subject_id),
     };
     case_event::Entity::insert(row).exec_without_returning(tx.db()).await?;
-    tx.owe(told(id.to_string(), case_id, version, note.kind.word())).await
+    tx.owe(told(id.to_string(), case_id, version, (note.kind.word(), Some(id)))).await
 }
 
 async fn version_of(db: &impl ConnectionTrait, id: CaseId) -> Result<i64> {
     case::Entity::find_by_id(id).select_only().column(case::Column::Version).into_tuple().one(db).await?.ok_or(Error::NotFound)
 }
 
-fn told(key: String, case_id: CaseId, version: i64, kind: &str) -> Job {
-    Job::now(JobKind::CaseChanged, key, json!({"caseId": case_id.0, "version": version, "kind": kind}))
+fn told(key: String, case_id: CaseId, version: i64, (kind, entry): (&str, Option<CaseEventId>)) -> Job {
+    let entry = entry.map(|id| id.0);
+    Job::now(JobKind::CaseChanged, key, json!({"caseId": case_id.0, "version": version, "kind": kind, "entry": entry}))
 }
 
 /// The news that something about a case is not as it was of which its timeline does not tell. Owed in the transaction that changes it.
@@ -111,5 +114,5 @@ fn told(key: String, case_id: CaseId, version: i64, kind: &str) -> Job {
 /// The database's error; [`Error::NotFound`] where there is no such case.
 pub(crate) async fn news(db: &impl ConnectionTrait, hub: &Hub, case_id: CaseId) -> Result<Job> {
     let version = version_of(db, case_id).await?;
-    Ok(told(hub.random.id::<Uuid>().to_string(), case_id, version, UPDATED))
+    Ok(told(hub.random.id::<Uuid>().to_string(), case_id, version, (UPDATED, None)))
 }

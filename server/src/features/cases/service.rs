@@ -36,7 +36,7 @@ use crate::features::systems::entity::{control, system};
 use crate::features::systems::model::SystemName;
 use crate::features::systems::service::{ControlColumns, ControlFilter, baseline_status, control_columns};
 use crate::features::tasks::entity::task;
-use crate::ids::{AgencyId, CaseId, CaseSystemId, ControlId, SystemId, TaskId, UserId};
+use crate::ids::{AgencyId, CaseEventId, CaseId, CaseSystemId, ControlId, SystemId, TaskId, UserId};
 use crate::outbox::{Job, JobKind};
 use crate::page::{Columns, Cursor, KeyKind, Page, PageArgs, SortKey};
 use crate::text::{Check, like_pattern, search_key};
@@ -80,16 +80,26 @@ impl From<case_system::Model> for AffectedSystem {
     }
 }
 
+/// Whether the viewer reads this entry in the timeline of a case that the viewer sees.
+///
+/// # Errors
+/// The database's error.
+pub(crate) async fn reads_entry(ctx: &Ctx, id: CaseEventId) -> Result<bool> {
+    let scope = Scope::timeline(ctx);
+    let entry = case_event::Entity::find_by_id(id).filter(scope.condition());
+    Ok(entry.one(ctx.read(&scope)).await?.is_some())
+}
+
 // ---------------------------------------------------------------------------------------------------- opening, joining
 
 /// Opens a case from a report, in the caller's transaction: number, frozen systems, clocks, timeline.
 ///
 /// # Errors
-/// `VALIDATION` where the severity is the highest and no reason is given; the database's error.
+/// `VALIDATION` for a reason that is too short or too long; the database's error.
 pub(crate) async fn open(tx: &mut Tx<'_>, report: &Report, systems: &[SystemId], judgement: Judgement<'_>) -> Result<(CaseId, String)> {
     let ctx = tx.ctx();
     let severity = judgement.severity;
-    let reason = if opens_with_reason(severity) { Some(why(judgement.reason)?) } else { None };
+    let reason = if opens_with_reason(severity) { why(judgement.reason)? } else { None };
     let now = ctx.now();
     let user = ctx.user()?;
     let year = counter::year(now);
@@ -139,16 +149,16 @@ pub(crate) async fn open(tx: &mut Tx<'_>, report: &Report, systems: &[SystemId],
 pub(crate) struct Judgement<'t> {
     /// The severity.
     pub severity: Severity,
-    /// Why, where it is the highest or higher than before.
+    /// Why, where it is the highest or higher than before and the coordinator says so.
     pub reason: Option<&'t str>,
 }
 
 /// Joins a report to an open case, in the caller's transaction. The case keeps its TLP, so that nobody loses it unasked; a stricter
-/// report stays with those who may read it. The severity stands or rises: a higher one needs a reason of 10 to 2,000 characters, a
-/// lower one is an act of its own ([`set_severity`]). The clocks of the report's agency begin.
+/// report stays with those who may read it. The severity stands or rises; a lower
+/// one is an act of its own ([`set_severity`]). The clocks of the report's agency begin.
 ///
 /// # Errors
-/// `INVALID_TRANSITION` where the case is closed; `VALIDATION` where the severity is lower, or rises without a reason.
+/// `INVALID_TRANSITION` where the case is closed; `VALIDATION` where the severity is lower, and for a reason that is too short or too long.
 pub(crate) async fn join(
     tx: &mut Tx<'_>,
     id: CaseId,
@@ -170,11 +180,12 @@ pub(crate) async fn join(
     if judgement.severity < row.severity {
         return Err(lower_severity());
     }
-    let raised = if judgement.severity > row.severity { Some(why(judgement.reason)?) } else { None };
-    if let Some(reason) = &raised {
+    let raised = judgement.severity > row.severity;
+    let reason = if raised { why(judgement.reason)? } else { None };
+    if raised {
         change.severity = Set(judgement.severity);
         change.severity_rank = Set(judgement.severity.rank());
-        change.severity_reason = Set(Some(reason.clone()));
+        change.severity_reason = Set(reason.clone());
         change.severity_risen_at = Set(Some(tx.ctx().now()));
     }
     case::Entity::update(change).exec(tx.db()).await?;
@@ -182,7 +193,7 @@ pub(crate) async fn join(
     let recovered_at = clocks::recovered_at(tx, &row).await?;
     clocks::start_for_report(tx, id, report, recovered_at).await?;
     record(tx, id, Note::of(TimelineKind::ReportJoined).subject(&report.number).about(report.id.0)).await?;
-    if let Some(reason) = raised {
+    if raised {
         record(tx, id, Note::of(TimelineKind::SeverityChanged).subject(judgement.severity.word()).text(reason)).await?;
     }
     ask_rules(tx, id, version).await?;
@@ -198,11 +209,13 @@ fn lower_severity() -> Error {
     .into()
 }
 
-fn why(reason: Option<&str>) -> Result<String> {
+/// Why a case is that severe, where that is said: the page asks for it, and an acceptance without it is one.
+fn why(reason: Option<&str>) -> Result<Option<String>> {
+    let Some(reason) = reason else { return Ok(None) };
     let mut check = Check::new();
-    let reason = check.text("input.severityReason", reason.unwrap_or_default(), 10, 2000);
+    let reason = check.text("input.severityReason", reason, 10, 2000);
     check.done()?;
-    Ok(reason)
+    Ok(Some(reason))
 }
 
 /// Has the escalation rules look at the case after its version `version` came to be.

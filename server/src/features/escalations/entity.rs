@@ -133,6 +133,8 @@ pub(crate) mod escalation {
         pub unheard_at: Option<i64>,
         pub told_level: Option<i32>,
         pub next_level: Option<i32>,
+        /// Whose clock alone brought it, where only that agency's contacts were called.
+        pub clock_agency_id: Option<AgencyId>,
         /// JSON of [`Further`].
         pub further: Option<String>,
     }

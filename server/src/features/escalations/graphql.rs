@@ -129,7 +129,8 @@ impl Escalation {
         Ok(if self.knows_next(ctx).await? { self.0.passed_on_at.map(DateTime) } else { None })
     }
 
-    /// When a higher tier was to be called and none had anybody; null once somebody was named there and called.
+    /// When a higher tier was to be called and none had anybody, or every mail of the last tier had been given up; null once somebody was
+    /// named there and called, or a mail arrived.
     async fn unheard_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
         Ok(if self.knows_next(ctx).await? { self.0.unheard_at.filter(|_| self.0.is_open()).map(DateTime) } else { None })
     }

@@ -2,7 +2,7 @@
 
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::entity::{delivery, escalation};
 use super::letter::{self, Written};
@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::features::cases::news;
 use crate::ids::{CaseId, ClockId, DeliveryId, EscalationId};
 use crate::outbox::worker::{Outcome, Verdict};
-use crate::outbox::{enqueue, named};
+use crate::outbox::{Job, JobKind, enqueue, named};
 use crate::words::DeliveryStatus;
 
 pub(super) fn waited(result: Result<Wait>) -> Outcome {
@@ -88,7 +88,27 @@ pub(crate) async fn settled(db: &impl ConnectionTrait, hub: &Hub, payload: &Valu
         .filter(delivery::Column::Status.ne(DeliveryStatus::Sent))
         .exec(db)
         .await?;
+    match verdict {
+        Verdict::Dead(_) => look_again(db, hub, id, JobKind::NextTier).await?,
+        Verdict::Done => look_again(db, hub, id, JobKind::EscalationRules).await?,
+        Verdict::Again { .. } => {}
+    }
     told(db, hub, id).await
+}
+
+/// Has the hub look at a call again of which a mail was given up, so that nobody waits for people who were not reached; or of which one
+/// arrived after it had been told that nobody heard it.
+async fn look_again(db: &impl ConnectionTrait, hub: &Hub, id: DeliveryId, kind: JobKind) -> Result<()> {
+    let Some(delivery) = delivery::Entity::find_by_id(id).one(db).await? else { return Ok(()) };
+    let Some(call) = escalation::Entity::find_by_id(delivery.escalation_id).one(db).await? else { return Ok(()) };
+    let key = format!("mail:{id}:{}", hub.clock.now());
+    match kind {
+        JobKind::NextTier if call.is_open() => enqueue(db, hub, Job::now(kind, key, json!({"escalationId": call.id.0}))).await,
+        JobKind::EscalationRules if call.unheard_at.is_some() => {
+            enqueue(db, hub, Job::now(kind, key, json!({"caseId": call.case_id.0}))).await
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Puts a delivery back in the queue whose job is tried anew. Its tries are counted on.

@@ -1,7 +1,6 @@
 //! Escalations: which tiers there are for a case, which rules fire, who is called next. Pure.
 
 use std::borrow::Cow;
-use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashSet};
 
 use serde::{Deserialize, Serialize};
@@ -352,6 +351,12 @@ impl RunningClock {
     }
 }
 
+/// Whether a call under this key is about a clock of an agency with this end.
+#[must_use]
+pub fn is_of_clock(key: &str, clock: &str, agency: AgencyId, due_at: Millis) -> bool {
+    key.ends_with(&format!("/{clock}/{}/{due_at}", agency.0.simple()))
+}
+
 /// The tier `tier` for a case, in its most specific form; none where the case does not reach it.
 #[must_use]
 pub fn tier_for(tiers: &[Tier], tier: i32, standing: Standing) -> Option<&Tier> {
@@ -384,12 +389,10 @@ pub struct Called {
     pub key: Option<String>,
     /// Which tier was called.
     pub tier: i32,
-    /// When.
+    /// When, for this reason.
     pub raised_at: Millis,
     /// When somebody answered.
     pub acknowledged_at: Option<Millis>,
-    /// Until when an answer is waited for; none once there is one, or a higher tier was called instead.
-    pub waits_until: Option<Millis>,
 }
 
 /// What was called for a case so far.
@@ -407,9 +410,9 @@ impl Called {
         self.key.as_deref().and_then(|key| key.strip_prefix(&*rule.code)).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
-    /// Whether whom it called hears of a case that rose at `risen_at`: it came after that, or somebody had yet to answer it then.
-    fn hears_of(&self, risen_at: Millis, now: Millis) -> bool {
-        self.raised_at >= risen_at || self.acknowledged_at.is_some_and(|at| at >= risen_at) || self.waits_until.is_some_and(|at| at > now)
+    /// Whether it tells of a case that rose at `risen_at` what `rule` would: the rule called since, or whoever answered knew of it.
+    fn tells(&self, rule: &Rule, risen_at: Millis) -> bool {
+        self.is_by(rule) && self.raised_at >= risen_at || self.acknowledged_at.is_some_and(|at| at >= risen_at)
     }
 }
 
@@ -429,10 +432,10 @@ pub struct Fired<'r> {
 /// The rules that want to call a tier now.
 ///
 /// `rules` stand in their order, the strongest first; `calls` are those of the case so far. A rule without a clock calls
-/// once for each time that the case rises: again after it was lowered and raised anew, unless a call of that tier or a
-/// higher one was still running then. It keeps silent after a stronger one has called the same tier or a higher one. Of
-/// the rules with a clock only the strictest speaks for each clock, and none for a clock that had passed before the hub
-/// set it.
+/// once for each time that the case rises: again after it was lowered and raised anew, unless somebody has answered a call of
+/// that tier or a higher one since. Whether a call that waits is enough is asked where its people are known. It keeps silent
+/// after a stronger one has called the same tier or a higher one. Of the rules with a clock only the strictest speaks for
+/// each clock, and none for a clock that had passed before the hub set it.
 #[must_use]
 pub fn fired<'r>(rules: &'r [Rule], standing: Standing, clocks: &[RunningClock], calls: Calls<'_>, now: Millis) -> Vec<Fired<'r>> {
     let mut fired = Vec::new();
@@ -440,7 +443,7 @@ pub fn fired<'r>(rules: &'r [Rule], standing: Standing, clocks: &[RunningClock],
     for rule in rules.iter().filter(|rule| rule.clock_left_percent.is_none()) {
         let again = calls.all.iter().any(|call| call.is_by(rule));
         let key = if again { format!("{}/{}", rule.code, calls.risen_at) } else { rule.code.clone() };
-        let heard = |call: &Called| call.key.as_ref() == Some(&key) || call.tier >= rule.start_tier && call.hears_of(calls.risen_at, now);
+        let heard = |call: &Called| call.key.as_ref() == Some(&key) || call.tier >= rule.start_tier && call.tells(rule, calls.risen_at);
         if again && calls.all.iter().any(heard) {
             called = called.max(rule.start_tier);
         } else if standing.reaches(rule.min_severity_rank, rule.min_level) && rule.start_tier > called {
@@ -471,46 +474,6 @@ pub fn unanswered_key(id: EscalationId) -> String {
     format!("unanswered/{id}")
 }
 
-/// Names the call `id` by a person who goes on with one that waits.
-#[must_use]
-pub fn above_key(before: EscalationId, id: EscalationId) -> String {
-    format!("above/{before}/{id}")
-}
-
-/// The call before the one that was called under this key, in the same chain.
-#[must_use]
-pub fn before(key: &str) -> Option<EscalationId> {
-    let (kind, rest) = key.split_once('/')?;
-    match kind {
-        "unanswered" => rest.parse().ok(),
-        "above" => rest.split('/').next()?.parse().ok(),
-        _ => None,
-    }
-}
-
-/// A call of a case with the key under which it was called.
-pub type Keyed<'k> = (EscalationId, Option<&'k str>);
-
-/// The calls that are one chain with `of`: a call, those after it where nobody answered, and those by which a person went
-/// on with one that waited. Calls by different rules are chains of their own.
-#[must_use]
-pub fn chain(calls: &[Keyed<'_>], of: EscalationId) -> HashSet<EscalationId> {
-    let first = |id: EscalationId| {
-        let mut at = id;
-        // No call is before itself; the bound only keeps a damaged table from holding a worker.
-        for _ in calls {
-            let key = calls.iter().find(|(known, _)| *known == at).and_then(|(_, key)| *key);
-            match key.and_then(before).filter(|id| calls.iter().any(|(known, _)| known == id)) {
-                Some(id) => at = id,
-                None => break,
-            }
-        }
-        at
-    };
-    let of = first(of);
-    calls.iter().map(|(id, _)| *id).filter(|id| first(*id) == of).collect()
-}
-
 /// A call that waits, as far as it is chosen among others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pending {
@@ -527,46 +490,36 @@ pub struct Pending {
 /// A call that waits, as far as an answer to another one of its case asks of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
-    /// Its id.
-    pub id: EscalationId,
     /// Its tier.
     pub tier: i32,
     /// Who is called at its tier.
     pub audience: TierAudience,
     /// Who was called.
     pub people: BTreeSet<UserId>,
-    /// Whether a rule joined it: then it waits for more than its chain does.
-    pub joined: bool,
 }
 
 /// Whether who answers `given` answers `other` with it, which waits in the same case.
 ///
-/// A case has one ladder: an answer at a tier is one for all that waits below it. At the same tier the duty officers answer
-/// as one; the contacts of agencies answer for calls of no other people than were called with them, so that no agency
-/// answers for the clock of another. A higher tier waits on, unless it was called only because this one was silent.
+/// A case has one ladder: an answer at a tier is one for all that waits below it, and none for a higher one, whoever called
+/// that and why. At the same tier the duty officers answer as one; the contacts of agencies answer for calls of no other people
+/// than were called with them, so that no agency answers for another.
 #[must_use]
-pub fn answers(given: &Asked, other: &Asked, same_chain: bool) -> bool {
+pub fn answers(given: &Asked, other: &Asked) -> bool {
     if other.tier != given.tier {
-        return other.tier < given.tier || same_chain && !other.joined;
+        return other.tier < given.tier;
     }
-    same_chain || other.audience == TierAudience::DutyOfficers || other.people.is_subset(&given.people)
+    other.audience == TierAudience::DutyOfficers || other.people.is_subset(&given.people)
 }
 
-/// Of calls of a case that wait for a person those to answer, the highest tier first: one for each chain, and none below another
-/// one, which one answer stops with it. With each the highest tier above it that waits in the case: such a call has no clock of its
-/// own any more.
+/// Of calls of a case that wait for a person those to answer: those of the highest tier, which an answer stops with all below. With
+/// each the highest tier above it that waits in the case: such a call has no clock of its own any more.
 #[must_use]
-pub fn foremost(mine: &[Pending], all: &[Keyed<'_>], waiting: &[Pending]) -> Vec<(EscalationId, Option<i32>)> {
-    let above = |tier: i32| waiting.iter().map(|other| other.tier).filter(|other| *other > tier).max();
-    let mut order: Vec<&Pending> = mine.iter().collect();
-    order.sort_by_key(|call| (Reverse(call.tier), call.next_tier_at.is_none(), call.next_tier_at, call.raised_at));
-    let mut chosen: Vec<(&Pending, HashSet<EscalationId>)> = Vec::new();
-    for call in order {
-        if !chosen.iter().any(|(best, chain)| best.tier > call.tier || chain.contains(&call.id)) {
-            chosen.push((call, chain(all, call.id)));
-        }
-    }
-    chosen.into_iter().map(|(call, _)| (call.id, above(call.tier))).collect()
+pub fn foremost(mine: &[Pending], waiting: &[Pending]) -> Vec<(EscalationId, Option<i32>)> {
+    let Some(tier) = mine.iter().map(|call| call.tier).max() else { return Vec::new() };
+    let above = waiting.iter().map(|other| other.tier).filter(|other| *other > tier).max();
+    let mut chosen: Vec<&Pending> = mine.iter().filter(|call| call.tier == tier).collect();
+    chosen.sort_by_key(|call| (call.next_tier_at.is_none(), call.next_tier_at, call.raised_at));
+    chosen.into_iter().map(|call| (call.id, above)).collect()
 }
 
 #[cfg(test)]
@@ -622,8 +575,8 @@ mod tests {
     const NO_CALLS: Calls<'static> = Calls { all: &[], risen_at: 0 };
 
     /// A call of tier 2 under this key, which somebody answered at once.
-    fn answered(key: &str, raised_at: Millis) -> Called {
-        Called { key: Some(key.to_owned()), tier: 2, raised_at, acknowledged_at: Some(raised_at), waits_until: None }
+    fn answered(key: &str, at: Millis) -> Called {
+        Called { key: Some(key.to_owned()), tier: 2, raised_at: at, acknowledged_at: Some(at) }
     }
 
     fn after((standing, risen_at): (Standing, Millis), all: &[Called], now: Millis) -> Vec<String> {
@@ -707,28 +660,28 @@ mod tests {
     }
 
     #[test]
-    fn a_case_that_rises_while_a_call_runs_calls_nobody_twice() {
+    fn a_case_that_rises_again_is_told_to_whoever_has_not_answered_since() {
         let first = answered("severity-critical", 10);
         let risen = (standing(4, 3), 50);
-        let manual = |tier, raised_at, acknowledged_at, waits_until| Called { key: None, tier, raised_at, acknowledged_at, waits_until };
+        let manual = |tier, acknowledged_at| Called { key: None, tier, raised_at: 45, acknowledged_at };
         for (call, calls) in [
-            (manual(2, 45, None, Some(60)), 0),
-            (manual(3, 45, None, Some(60)), 0),
-            (manual(1, 45, None, Some(60)), 1),
-            // It ran out with nobody there, or was answered before the rise.
-            (manual(3, 20, None, Some(40)), 1),
-            (manual(2, 45, Some(49), None), 1),
-            (manual(2, 45, Some(55), None), 0),
-            // A person was faster than the rule.
-            (manual(2, 51, None, Some(70)), 0),
+            // Whether one that waits reached its people is not known here.
+            (manual(2, None), 1),
+            (manual(3, None), 1),
+            (manual(2, Some(49)), 1),
+            (manual(2, Some(55)), 0),
+            (manual(3, Some(55)), 0),
+            (manual(1, Some(55)), 1),
         ] {
             assert_eq!(after(risen, &[first.clone(), call.clone()], 56).len(), calls, "{call:?}");
         }
+        let waits = Called { acknowledged_at: None, ..answered("severity-critical", 50) };
+        assert_eq!(after(risen, &[waits], 60), [""; 0], "it called for this rise");
     }
 
     #[test]
     fn the_first_call_of_a_rule_waits_for_no_other() {
-        let running = Called { key: None, tier: 3, raised_at: 1, acknowledged_at: None, waits_until: Some(100) };
+        let running = Called { key: None, tier: 3, raised_at: 1, acknowledged_at: None };
         assert_eq!(after((standing(4, 3), 0), &[running], 2), ["severity-critical"]);
     }
 
@@ -793,43 +746,26 @@ mod tests {
         assert_eq!(reason(Naming::Silent), "A statutory deadline has passed.");
     }
 
-    #[test]
-    fn the_key_of_a_later_call_leads_back_to_the_one_before() {
-        let [one, two] = [7, 8].map(|number| EscalationId(uuid::Uuid::from_u128(number)));
-        assert_eq!(before(&unanswered_key(one)), Some(one));
-        assert_eq!(before(&above_key(one, two)), Some(one));
-        for key in ["severity-critical", "clock-soon/initial/x/1", "unanswered/x", "above/x/y", ""] {
-            assert_eq!(before(key), None, "{key}");
-        }
-    }
-
-    fn asked(n: u128, tier: i32, people: &[u128]) -> Asked {
+    fn asked(tier: i32, people: &[u128]) -> Asked {
         let audience = if tier == 1 { TierAudience::AgencyContacts } else { TierAudience::DutyOfficers };
         let people = people.iter().map(|n| UserId(uuid::Uuid::from_u128(*n))).collect();
-        Asked { id: EscalationId(uuid::Uuid::from_u128(n)), tier, audience, people, joined: false }
+        Asked { tier, audience, people }
     }
 
     #[test]
-    fn an_answer_is_one_for_all_that_waits_below() {
+    fn an_answer_is_one_for_all_that_waits_below_and_none_for_what_waits_above() {
         for (given, other) in [(2, 1), (3, 1), (3, 2)] {
-            assert!(answers(&asked(1, given, &[1]), &asked(2, other, &[2]), false));
-            assert!(!answers(&asked(2, other, &[2]), &asked(1, given, &[1]), false), "nobody answers for a higher tier");
+            assert!(answers(&asked(given, &[1]), &asked(other, &[2])));
+            assert!(!answers(&asked(other, &[2]), &asked(given, &[1])) && !answers(&asked(other, &[1]), &asked(given, &[1])));
         }
-    }
-
-    #[test]
-    fn a_higher_tier_that_was_called_for_the_same_is_answered_below_and_one_that_a_rule_joined_is_not() {
-        let (low, top) = (asked(1, 1, &[1]), asked(2, 2, &[2]));
-        assert!(answers(&low, &top, true));
-        assert!(!answers(&low, &Asked { joined: true, ..top }, true));
     }
 
     #[test]
     fn duty_officers_answer_as_one_and_no_agency_answers_for_another() {
-        assert!(answers(&asked(1, 2, &[1]), &asked(2, 2, &[2]), false), "whoever is on duty by then");
-        let (one, other, both) = (asked(1, 1, &[1]), asked(2, 1, &[2]), asked(3, 1, &[1, 2]));
-        assert!(!answers(&one, &other, false) && !answers(&one, &both, false));
-        assert!(answers(&both, &one, false) && answers(&one, &both, true));
+        assert!(answers(&asked(2, &[1]), &asked(2, &[2])), "whoever is on duty by then");
+        let (one, other, both) = (asked(1, &[1]), asked(1, &[2]), asked(1, &[1, 2]));
+        assert!(!answers(&one, &other) && !answers(&one, &both));
+        assert!(answers(&both, &one) && answers(&one, &one));
     }
 
     #[test]
@@ -850,35 +786,16 @@ mod tests {
     }
 
     #[test]
-    fn a_chain_is_what_followed_from_one_call() {
-        let [a, b, c, d, e, gone] = [1, 2, 3, 4, 5, 6].map(|number| EscalationId(uuid::Uuid::from_u128(number)));
-        let (after_a, above_b, after_gone) = (unanswered_key(a), above_key(b, c), unanswered_key(gone));
-        let calls: [Keyed<'_>; 5] =
-            [(a, None), (b, Some(&after_a)), (c, Some(&above_b)), (d, Some("severity-critical")), (e, Some(&after_gone))];
-        for of in [a, b, c] {
-            assert_eq!(chain(&calls, of), HashSet::from([a, b, c]));
-        }
-        assert_eq!(chain(&calls, d), HashSet::from([d]), "a call by rule is a chain of its own");
-        assert_eq!(chain(&calls, e), HashSet::from([e]));
-        let round = unanswered_key(b);
-        assert!(chain(&[(a, Some(&round)), (b, Some(&after_a))], a).len() <= 2, "a damaged table ends too");
-    }
-
-    #[test]
     fn of_the_calls_that_wait_the_highest_is_to_be_answered() {
         let id = |n: u128| EscalationId(uuid::Uuid::from_u128(n));
         let call = |n, tier, next_tier_at| Pending { id: id(n), tier, next_tier_at, raised_at: 0 };
-        // 1 was gone on with by 2 and that one by 3; 4 is a chain of its own.
-        let (two, three) = (above_key(id(1), id(2)), above_key(id(2), id(3)));
-        let all = [(id(1), None), (id(2), Some(two.as_str())), (id(3), Some(three.as_str())), (id(4), Some("rule"))];
         let waiting = [call(1, 1, Some(5)), call(2, 2, None), call(3, 3, None), call(4, 2, Some(9))];
         let [first, second, third, other] = waiting;
-        assert_eq!(foremost(&waiting, &all, &waiting), [(id(3), None)]);
-        assert_eq!(foremost(&[first, second], &all, &waiting), [(id(2), Some(3))]);
-        assert_eq!(foremost(&[first, other], &all, &waiting), [(id(4), Some(3))], "one answer there is for both");
-        assert_eq!(foremost(&[second, other], &all, &waiting).len(), 2, "chains of their own at one tier");
-        assert_eq!(foremost(&[third], &all, &waiting), [(id(3), None)]);
-        let same_tier = [call(1, 2, Some(5)), call(2, 2, Some(3))];
-        assert_eq!(foremost(&same_tier, &all, &same_tier), [(id(2), None)], "the clock that ends first");
+        assert_eq!(foremost(&waiting, &waiting), [(id(3), None)]);
+        assert_eq!(foremost(&[first, second], &waiting), [(id(2), Some(3))]);
+        assert_eq!(foremost(&[first, other], &waiting), [(id(4), Some(3))], "one answer there is for both");
+        assert_eq!(foremost(&[second, other], &waiting), [(id(4), Some(3)), (id(2), Some(3))], "the clock that ends first");
+        assert_eq!(foremost(&[third], &waiting), [(id(3), None)]);
+        assert_eq!(foremost(&[], &waiting), []);
     }
 }

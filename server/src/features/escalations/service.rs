@@ -11,13 +11,13 @@ use serde_json::json;
 
 use super::entity::{agency_contact, delivery, duty_officer, escalation, escalation_rule, escalation_tier};
 use super::model::{
-    Asked, BY_RULE, Called, Calls, Delivery, Dismissal, Escalation, Fired, Further, Naming, Rule, RunningClock, Standing, Tier, above_key,
-    answers, chain, fired, level_of, next_tier, tier_for, unanswered_key,
+    self, Asked, BY_RULE, Called, Calls, Delivery, Dismissal, Escalation, Fired, Further, Naming, Rule, RunningClock, Standing, Tier,
+    answers, fired, level_of, next_tier, tier_for, unanswered_key,
 };
 use crate::audit::Audit;
 use crate::authz::{self, Action, CaseFacts, Scope};
 use crate::clock::Millis;
-use crate::ctx::Ctx;
+use crate::ctx::{Ctx, Hub};
 use crate::db::{Hold, Tx};
 use crate::error::{Error, Result, Text};
 use crate::features::agencies::entity::{agency, user};
@@ -29,7 +29,7 @@ use crate::features::reports::entity::report;
 use crate::features::systems::entity::system;
 use crate::ids::{AgencyId, CaseId, ClockId, DeliveryId, EscalationId, UserId};
 use crate::outbox::entity::job;
-use crate::outbox::{Job, JobKind};
+use crate::outbox::{Job, JobKind, enqueue};
 use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
 use crate::text::Check;
 use crate::words::{CaseStatus, DeliveryStatus, ErrorCode, ReportStatus, TierAudience, TimelineKind, Tlp};
@@ -240,8 +240,8 @@ struct Call<'t> {
     /// Which level the reason tells of.
     reason_level: Option<i32>,
     rule: Option<String>,
-    /// The call that a person goes on with.
-    before: Option<EscalationId>,
+    /// Whose clock alone brings it, where only that agency's contacts are called.
+    clock_agency: Option<AgencyId>,
     /// Who is called.
     people: Vec<(UserId, String)>,
     /// Whether a higher tier is waited for in the case already, so that silence calls nobody further.
@@ -338,7 +338,7 @@ async fn raise(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], call: Call<'
         reason: Set(call.reason.clone()),
         reason_en: Set(call.reason_en),
         reason_level: Set(call.reason_level),
-        rule: Set(call.rule.or_else(|| call.before.map(|before| above_key(before, id)))),
+        rule: Set(call.rule),
         raised_at: Set(now),
         raised_by: Set(ctx.actor.user),
         next_tier_at: Set(next_tier_at),
@@ -349,6 +349,7 @@ async fn raise(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], call: Call<'
         unheard_at: Set(None),
         told_level: Set(std::cmp::max(call.reason_level, level_of(tiers, call.tier.tier, case.severity_rank))),
         next_level: Set(next.and_then(|next| level_of(tiers, next.tier, case.severity_rank))),
+        clock_agency_id: Set(call.clock_agency),
         further: Set(None),
     };
     escalation::Entity::insert(row).exec_without_returning(tx.db()).await?;
@@ -427,18 +428,6 @@ async fn calls(tx: &Tx<'_>, case: CaseId) -> Result<Vec<escalation::Model>> {
         .await?)
 }
 
-/// The calls of one chain with `of`, of those of a case.
-fn chain_of(calls: &[escalation::Model], of: EscalationId) -> Vec<&escalation::Model> {
-    let keyed: Vec<_> = calls.iter().map(|row| (row.id, row.rule.as_deref())).collect();
-    let ids = chain(&keyed, of);
-    calls.iter().filter(|row| ids.contains(&row.id)).collect()
-}
-
-/// Whether nobody answered a call and its chain still waits, at this tier or at one to which it was passed on.
-fn stands_unanswered(calls: &[escalation::Model], row: &escalation::Model) -> bool {
-    row.acknowledged_at.is_none() && chain_of(calls, row.id).into_iter().any(escalation::Model::is_open)
-}
-
 /// The calls of lower tiers have no clock of their own any more: the tier to which they would go on, or a higher one, was called.
 async fn stop_clocks_below(tx: &Tx<'_>, calls: &[escalation::Model], tier: i32) -> Result<()> {
     let below: Vec<EscalationId> =
@@ -453,9 +442,8 @@ async fn stop_clocks_below(tx: &Tx<'_>, calls: &[escalation::Model], tier: i32) 
     Ok(())
 }
 
-/// Calls a tier by hand. Where a call waits, the new one goes on with it: one chain. The same call again, with the same reason
-/// while nobody has answered the first, is that first one: who presses twice, or sends again because the answer was lost, calls
-/// nobody twice.
+/// Calls a tier by hand, whatever waits. The same call again, with the same reason while the first one is waited for and reached all
+/// who are to be called, is that first one: who presses twice, or sends again because the answer was lost, calls nobody twice.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`]; [`Error::Refused`] for a short reason, an unknown tier, a tier with nobody
@@ -489,12 +477,6 @@ pub async fn escalate(ctx: &Ctx, case_id: CaseId, tier: i32, reason: &str) -> Re
         return Err(Error::refused(ErrorCode::Validation, "input.tier", vi, en));
     };
     let calls = calls(&tx, case_id).await?;
-    let same = |row: &&escalation::Model| row.tier == tier && row.raised_by.is_some() && row.reason == reason;
-    if let Some(same) = calls.iter().filter(same).rfind(|row| stands_unanswered(&calls, row)) {
-        let first = same.id;
-        drop(tx);
-        return one(ctx, first).await;
-    }
     let people = recipients(&tx, case_id, wanted, None).await?;
     if people.is_empty() {
         return Err(Error::refused(
@@ -504,11 +486,15 @@ pub async fn escalate(ctx: &Ctx, case_id: CaseId, tier: i32, reason: &str) -> Re
             format!("Tier {tier} ({}) has nobody to call. Choose another tier, or tell the administrator.", wanted.name.en),
         ));
     }
-    let mut waiting = calls.iter().filter(|row| row.is_open());
-    let before = waiting.clone().filter(|row| row.tier <= tier).max_by_key(|row| row.tier).or_else(|| waiting.next_back());
-    let higher_waits = calls.iter().any(|row| row.tier > tier && is_awaited(row, &tiers, standing(&case), ctx.now()));
-    let before = before.map(|row| row.id);
-    let call = Call { tier: wanted, reason, reason_en: None, reason_level: None, rule: None, before, people, higher_waits };
+    let awaited = awaited(&calls, &tiers, standing(&case), ctx.now());
+    let same = |row: &&&escalation::Model| row.tier == tier && row.raised_by.is_some() && row.reason == reason;
+    let same: Vec<&escalation::Model> = awaited.iter().filter(same).copied().collect();
+    if let Some(first) = that_reached(&tx, &same, &people).await? {
+        drop(tx);
+        return one(ctx, first).await;
+    }
+    let higher_waits = awaited.iter().any(|row| row.tier > tier);
+    let call = Call { tier: wanted, reason, reason_en: None, reason_level: None, rule: None, clock_agency: None, people, higher_waits };
     let id = raise(&mut tx, &case, &tiers, call).await?;
     stop_clocks_below(&tx, &calls, tier).await?;
     tx.commit(Audit::of("escalation.raise", "escalation", id.0).case(case_id).detail(json!({"tier": tier}))).await?;
@@ -572,16 +558,38 @@ async fn answered_with(tx: &Tx<'_>, calls: &[escalation::Model], row: &escalatio
     let called = people_called(tx, &open).await?;
     let tiers = tiers(tx.db()).await?;
     let asked = |row: &escalation::Model| Asked {
-        id: row.id,
         tier: row.tier,
         audience: tiers.iter().find(|tier| tier.tier == row.tier).map_or(TierAudience::DutyOfficers, |tier| tier.audience),
         people: called.get(&row.id).cloned().unwrap_or_default(),
-        joined: !row.further().is_empty(),
     };
-    let chain: HashSet<EscalationId> = chain_of(calls, row.id).into_iter().map(|row| row.id).collect();
     let given = asked(row);
     let others = open.into_iter().filter(|other| other.id != row.id);
-    Ok(others.filter(|other| answers(&given, &asked(other), chain.contains(&other.id))).map(|other| other.id).collect())
+    Ok(others.filter(|other| answers(&given, &asked(other))).map(|other| other.id).collect())
+}
+
+/// Who files what a clock asks for answers with it the calls of the agency's contacts that this clock alone brought. In the transaction
+/// that meets the clock.
+///
+/// # Errors
+/// The database's error.
+pub(crate) async fn answered_by_filing(tx: &mut Tx<'_>, met: &clock::Model) -> Result<()> {
+    let calls = calls(tx, met.case_id).await?;
+    let brought = |row: &&escalation::Model| {
+        let by_clock = row.rule.as_deref().is_some_and(|key| model::is_of_clock(key, &met.code, met.agency_id, met.due_at));
+        row.is_open() && row.clock_agency_id == Some(met.agency_id) && by_clock && row.further.is_none()
+    };
+    for row in calls.iter().filter(brought) {
+        let change = escalation::ActiveModel {
+            id: Set(row.id),
+            acknowledged_at: Set(Some(tx.ctx().now())),
+            acknowledged_by: Set(tx.ctx().actor.user),
+            ..Default::default()
+        };
+        escalation::Entity::update(change).exec(tx.db()).await?;
+        let entry = Note::of(TimelineKind::EscalationAcknowledged).subject(row.tier.to_string()).about(row.id.0);
+        record(tx, met.case_id, entry).await?;
+    }
+    Ok(())
 }
 
 /// Who was called by each of these calls; without those whose mail was given up.
@@ -601,6 +609,13 @@ async fn people_called(tx: &Tx<'_>, calls: &[&escalation::Model]) -> Result<Hash
     Ok(called)
 }
 
+/// The last of these calls that reached, or is still to reach, all of `people`: none whose mail to one of them was given up.
+async fn that_reached(tx: &Tx<'_>, calls: &[&escalation::Model], people: &[(UserId, String)]) -> Result<Option<EscalationId>> {
+    let called = people_called(tx, calls).await?;
+    let all = |row: &&&escalation::Model| called.get(&row.id).is_some_and(|called| people.iter().all(|(id, _)| called.contains(id)));
+    Ok(calls.iter().rfind(all).map(|row| row.id))
+}
+
 /// The name of a person, unless the reader does not learn that the person's agency has part in the case.
 pub(super) async fn known_name(reader: &Ctx, db: &impl ConnectionTrait, facts: &CaseFacts, id: UserId) -> Result<Option<String>> {
     let person: Option<(String, AgencyId)> =
@@ -618,8 +633,8 @@ async fn answered(tx: &Tx<'_>, facts: &CaseFacts, calls: &[escalation::Model], r
         return Ok(Error::refused(
             ErrorCode::InvalidTransition,
             "",
-            "Cuộc gọi này đã chuyển lên bậc cao hơn; hãy xác nhận ở bậc đang chờ.",
-            "This call was passed on to a higher tier; acknowledge the one that waits.",
+            "Cuộc gọi này đã chuyển lên bậc cao hơn; nay người được gọi ở bậc ấy xác nhận. Việc cơ quan đang làm thì ghi vào diễn biến.",
+            "This call was passed on to a higher tier; those who were called there acknowledge now. Write what your agency does into the timeline.",
         ));
     };
     let known = known_name(tx.ctx(), tx.db(), facts, first).await?;
@@ -642,7 +657,7 @@ pub(crate) async fn apply_rules(ctx: &Ctx, case_id: CaseId) -> Result<()> {
     }
     let (tiers, rules) = (tiers(tx.db()).await?, rules(tx.db()).await?);
     let before = calls(&tx, case_id).await?;
-    let called: Vec<Called> = before.iter().flat_map(|row| called(row, &tiers, standing(&case))).collect();
+    let called: Vec<Called> = before.iter().flat_map(called).collect();
     let clocks = running_clocks(&tx, &case).await?;
     let called = Calls { all: &called, risen_at: case.severity_risen_at.unwrap_or(case.opened_at) };
     let wanted = fired(&rules, standing(&case), &clocks, called, ctx.now());
@@ -687,8 +702,8 @@ async fn tell_nobody(tx: &mut Tx<'_>, case: CaseId, tier: i32, reason: &str) -> 
     Ok(said == 0)
 }
 
-/// Somebody was named whom a tier calls: has the rules look again at each case in which nobody could be called.
-pub(super) async fn somebody_was_named(tx: &mut Tx<'_>) -> Result<()> {
+/// Somebody can be called now: has the rules look again at each case in which nobody could be. Says whether there is one.
+pub(crate) async fn somebody_can_be_called(db: &impl ConnectionTrait, hub: &Hub) -> Result<bool> {
     let unheard = Query::select()
         .column(case_event::Column::CaseId)
         .from(case_event::Entity)
@@ -700,13 +715,13 @@ pub(super) async fn somebody_was_named(tx: &mut Tx<'_>) -> Result<()> {
         .filter(case::Column::Status.ne(CaseStatus::Closed))
         .filter(Expr::col((case::Entity, case::Column::Id)).in_subquery(unheard))
         .into_tuple()
-        .all(tx.db())
+        .all(db)
         .await?;
-    let now = tx.ctx().now();
-    for case in cases {
-        tx.owe(Job::now(JobKind::EscalationRules, format!("named:{case}:{now}"), json!({"caseId": case.0}))).await?;
+    for case in &cases {
+        let key = format!("named:{case}:{}", hub.clock.now());
+        enqueue(db, hub, Job::now(JobKind::EscalationRules, key, json!({"caseId": case.0}))).await?;
     }
-    Ok(())
+    Ok(!cases.is_empty())
 }
 
 /// The calls of a case that wait go on by the tiers that it has as it stands now: with its severity and level a tier above comes to be,
@@ -720,13 +735,16 @@ async fn plan_next_tiers(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier]) ->
         if calls.iter().any(|other| other.is_open() && other.tier > row.tier) {
             continue;
         }
-        if row.unheard_at.is_some() && !somebody_above(tx, case, tiers, row.tier).await? {
+        let last = next_tier(tiers, row.tier, standing(case)).is_none();
+        if row.unheard_at.is_some() && !last && !somebody_above(tx, case, tiers, row.tier).await? {
             continue;
         }
         let within = tier_for(tiers, row.tier, standing(case)).map_or(0, |tier| tier.acknowledge_within);
         let next = next_tier(tiers, row.tier, standing(case));
         let at = next.map(|_| std::cmp::max(row.raised_at.saturating_add(within), now));
-        if row.next_tier_at == at {
+        // Of the last tier it is told while no mail of it arrives.
+        let heard = last && row.unheard_at.is_some() && !people_called(tx, &[row]).await?.is_empty();
+        if row.next_tier_at == at && !heard {
             continue;
         }
         changed = true;
@@ -763,18 +781,16 @@ fn waits_until(row: &escalation::Model, tiers: &[Tier], standing: Standing) -> O
     row.is_open().then(|| row.next_tier_at.unwrap_or_else(|| row.raised_at.saturating_add(within)))
 }
 
-/// Whether a call is open and its time is not over.
-fn is_awaited(row: &escalation::Model, tiers: &[Tier], standing: Standing, now: Millis) -> bool {
-    waits_until(row, tiers, standing).is_some_and(|at| at > now)
+/// The calls that are open and whose time is not over.
+fn awaited<'c>(calls: &'c [escalation::Model], tiers: &[Tier], standing: Standing, now: Millis) -> Vec<&'c escalation::Model> {
+    calls.iter().filter(|row| waits_until(row, tiers, standing).is_some_and(|at| at > now)).collect()
 }
 
 /// A call as rules see it, once for each of its reasons.
-fn called(row: &escalation::Model, tiers: &[Tier], standing: Standing) -> Vec<Called> {
-    let reasons = std::iter::once((row.rule.clone(), row.raised_at));
-    let further = row.further().into_iter().map(|reason| (Some(reason.rule), reason.at));
-    let waits_until = waits_until(row, tiers, standing);
-    let called = |(key, raised_at)| Called { key, tier: row.tier, raised_at, acknowledged_at: row.acknowledged_at, waits_until };
-    reasons.chain(further).map(called).collect()
+fn called(row: &escalation::Model) -> Vec<Called> {
+    let first = std::iter::once((row.rule.clone(), row.raised_at));
+    let reasons = first.chain(row.further().into_iter().map(|reason| (Some(reason.rule), reason.at)));
+    reasons.map(|(key, raised_at)| Called { key, tier: row.tier, raised_at, acknowledged_at: row.acknowledged_at }).collect()
 }
 
 fn nobody_heard(unheard: &[String]) -> Result<()> {
@@ -823,18 +839,27 @@ enum Heard {
 async fn raise_from(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], tier: i32, why: &Why) -> Result<Heard> {
     let now = tx.ctx().now();
     let calls = calls(tx, case.id).await?;
-    let awaited: Vec<&escalation::Model> = calls.iter().filter(|row| is_awaited(row, tiers, standing(case), now)).collect();
+    let awaited = awaited(&calls, tiers, standing(case), now);
     let mut at = tier_for(tiers, tier, standing(case)).or_else(|| next_tier(tiers, tier, standing(case)));
+    let of_hidden = match why.agency {
+        Some(agency) => is_hidden(tx, case.id, agency).await?,
+        None => false,
+    };
     while let Some(tier) = at {
+        let clock_agency = why.agency.filter(|_| tier.audience == TierAudience::AgencyContacts);
         let people = recipients(tx, case.id, tier, why.agency).await?;
         if people.is_empty() {
             at = next_tier(tiers, tier.tier, standing(case));
             continue;
         }
-        let there: Vec<&escalation::Model> = awaited.iter().copied().filter(|row| row.tier == tier.tier).collect();
-        let asked = people_called(tx, &there).await?;
-        let asks_all = |row: &&escalation::Model| asked.get(&row.id).is_some_and(|asked| people.iter().all(|(id, _)| asked.contains(id)));
-        if let Some(row) = there.into_iter().rfind(asks_all) {
+        // What a hidden agency's clock wants is told by no call that others read, nor what concerns others by one that they do not read.
+        let joined = |row: &escalation::Model| match row.clock_agency_id {
+            Some(_) => row.clock_agency_id == clock_agency,
+            None => clock_agency.is_none() || !of_hidden,
+        };
+        let there: Vec<&escalation::Model> = awaited.iter().copied().filter(|row| row.tier == tier.tier && joined(row)).collect();
+        let reached = that_reached(tx, &there, &people).await?;
+        if let Some(row) = there.into_iter().find(|row| Some(row.id) == reached) {
             join(tx, row, why).await?;
             return Ok(Heard::Joined(row.id));
         }
@@ -844,7 +869,7 @@ async fn raise_from(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], tier: i
             reason_en: Some(why.reason.en.to_string()),
             reason_level: why.level,
             rule: Some(why.rule.clone()),
-            before: None,
+            clock_agency,
             people,
             higher_waits: awaited.iter().any(|row| row.tier > tier.tier),
         };
@@ -853,6 +878,17 @@ async fn raise_from(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], tier: i
         return Ok(Heard::Called(id));
     }
     Ok(Heard::Nobody)
+}
+
+/// Whether others in a case may not know of an agency: it reported, and never openly.
+async fn is_hidden(tx: &Tx<'_>, case: CaseId, agency: AgencyId) -> Result<bool> {
+    let others = case_agency::Entity::find()
+        .filter(case_agency::Column::CaseId.eq(case))
+        .filter(case_agency::Column::AgencyId.ne(agency))
+        .count(tx.db())
+        .await?;
+    let open = open_of(tx, case).await?;
+    Ok(others > 0 && open.reporters.contains(&agency) && !open.agencies.contains(&agency))
 }
 
 /// Gives a call that waits a further reason.
@@ -878,6 +914,8 @@ async fn join(tx: &mut Tx<'_>, row: &escalation::Model, why: &Why) -> Result<()>
 
 /// What everybody in a case may know of the reports to it.
 struct Open {
+    /// Agencies that reported.
+    reporters: HashSet<AgencyId>,
     /// Agencies of which everybody in the case may know.
     agencies: Vec<AgencyId>,
     /// Detections that only TLP:RED reports of an agency tell.
@@ -895,12 +933,13 @@ async fn open_of(tx: &Tx<'_>, case: CaseId) -> Result<Open> {
         .into_tuple()
         .all(tx.db())
         .await?;
+    let reporters = rows.iter().map(|(agency, ..)| *agency).collect();
     let opened_red = rows.iter().any(|(.., tlp, status)| *status == ReportStatus::Accepted && *tlp == Tlp::Red);
     let (red, open): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(_, _, _, tlp, _)| *tlp == Tlp::Red && !opened_red);
     let told: HashSet<(AgencyId, Millis)> = open.iter().map(|(agency, detected_at, ..)| (*agency, *detected_at)).collect();
     let red_starts = red.into_iter().map(|(agency, detected_at, ..)| (agency, detected_at)).filter(|start| !told.contains(start)).collect();
     let agencies = open.into_iter().filter(|(_, _, confidential, ..)| !confidential).map(|(agency, ..)| agency).collect();
-    Ok(Open { agencies, red_starts })
+    Ok(Open { reporters, agencies, red_starts })
 }
 
 /// The clocks of every agency in a case that are not met. Every agency in the case reads the reason of a call: another
@@ -971,10 +1010,15 @@ pub(crate) async fn pass_on(ctx: &Ctx, id: EscalationId) -> Result<Wait> {
     let case = hold(&tx, case_id).await?;
     let row = escalation::Entity::find_by_id(id).held().one(tx.db()).await?.ok_or(Error::NotFound)?;
     let now = ctx.now();
+    if !row.is_open() || case.status == CaseStatus::Closed {
+        return Ok(Wait::Over);
+    }
+    let unreached = people_called(&tx, &[&row]).await?.is_empty();
     match row.next_tier_at {
+        _ if unreached => {}
         Some(at) if at > now => return Ok(Wait::Until(at)),
-        Some(_) if row.is_open() && case.status != CaseStatus::Closed => {}
-        _ => return Ok(Wait::Over),
+        Some(_) => {}
+        None => return Ok(Wait::Over),
     }
     let calls = calls(&tx, case_id).await?;
     // A later tier was called since: its own time runs.
@@ -982,13 +1026,32 @@ pub(crate) async fn pass_on(ctx: &Ctx, id: EscalationId) -> Result<Wait> {
         return Ok(Wait::Over);
     }
     let tiers = tiers(tx.db()).await?;
-    let reason = Text::new(
-        format!("Bậc {} chưa xác nhận trong thời gian quy định.", row.tier),
-        format!("Tier {} did not acknowledge in time.", row.tier),
-    );
-    let Some(next) = next_tier(&tiers, row.tier, standing(&case)).map(|tier| tier.tier) else { return Ok(Wait::Over) };
-    let why = Why { reason, level: None, rule: unanswered_key(id), agency: None };
+    let of_hidden = match row.clock_agency_id {
+        Some(agency) => is_hidden(&tx, case_id, agency).await?,
+        None => false,
+    };
+    let reason = if of_hidden {
+        // Others in the case read the next call, and nothing of this one.
+        BY_RULE.clone()
+    } else if unreached {
+        Text::new(format!("Không thư nào của bậc {} chuyển được.", row.tier), format!("No mail of tier {} could be delivered.", row.tier))
+    } else {
+        Text::new(
+            format!("Bậc {} chưa xác nhận trong thời gian quy định.", row.tier),
+            format!("Tier {} did not acknowledge in time.", row.tier),
+        )
+    };
     let change = |column| escalation::Entity::update_many().col_expr(column, Expr::value(now)).filter(escalation::Column::Id.eq(id));
+    let why = Why { reason, level: None, rule: unanswered_key(id), agency: None };
+    let Some(next) = next_tier(&tiers, row.tier, standing(&case)).map(|tier| tier.tier) else {
+        // The mail that was given up is the administrator's dead letter.
+        if unreached && row.unheard_at.is_none() {
+            change(escalation::Column::UnheardAt).exec(tx.db()).await?;
+            tell_nobody(&mut tx, case_id, row.tier, why.in_timeline()).await?;
+            tx.commit(Audit::of("escalation.unheard", "case", case_id.0).case(case_id).detail(json!({"from": id.0}))).await?;
+        }
+        return Ok(Wait::Over);
+    };
     let raised = match raise_from(&mut tx, &case, &tiers, next, &why).await? {
         Heard::Called(raised) | Heard::Joined(raised) => raised,
         Heard::Nobody => {

@@ -289,9 +289,9 @@ async fn a_call_by_hand_is_mailed_once_and_answered_by_a_named_person() {
 }
 
 #[tokio::test]
-async fn the_same_call_sent_again_is_the_first_one_for_as_long_as_it_stands_unanswered() {
+async fn the_same_call_sent_again_is_the_first_one_for_as_long_as_it_is_waited_for() {
     let world = World::high().await;
-    // The first of a chain, one that goes on with it, and the top tier: each may be sent again.
+    // The first, one above it, and the top tier: each may be sent again.
     let mut sent = Vec::new();
     for tier in [1, 2, 3] {
         let first = world.escalate(tier).await.unwrap();
@@ -304,13 +304,6 @@ async fn the_same_call_sent_again_is_the_first_one_for_as_long_as_it_stands_unan
     assert_eq!(world.recipients().len(), 3, "nobody gets a second mail");
     service::acknowledge(&world.ctx("lead").await, sent[2].id, None).await.unwrap();
     assert_ne!(world.escalate(3).await.unwrap().id, sent[2].id, "after an answer it is another call");
-
-    let world = World::high().await;
-    let first = world.escalate(1).await.unwrap();
-    world.test.advance(15 * MINUTE);
-    world.drain().await;
-    assert_eq!(world.tiers().await, [1, 2]);
-    assert_eq!(world.escalate(1).await.unwrap().id, first.id, "it was passed on and waits there");
 }
 
 #[tokio::test]
@@ -327,11 +320,12 @@ async fn a_call_promises_no_tier_that_waits_already() {
     world.drain().await;
     assert_eq!(world.tiers().await.len(), 3, "nobody is called twice");
     service::acknowledge(&world.ctx("duty").await, mid.id, None).await.unwrap();
-    assert!(world.raised().await.iter().all(|row| row.acknowledged_at.is_some()), "one chain, one answer");
+    let open: Vec<_> = world.raised().await.into_iter().filter(escalation::Model::is_open).map(|row| row.id).collect();
+    assert_eq!(open, [top.id], "nobody answers for a higher tier");
 }
 
 #[tokio::test]
-async fn of_the_calls_of_a_case_one_for_each_chain_waits_for_a_person() {
+async fn of_the_calls_of_a_case_the_highest_waits_for_a_person() {
     use crate::features::work::model::Subject;
     use crate::features::work::service::{my_work, waiting};
 
@@ -473,26 +467,27 @@ async fn a_call_that_was_passed_on_is_answered_at_the_tier_that_waits() {
 }
 
 #[tokio::test]
-async fn an_answer_stops_the_whole_chain_from_whichever_call_it_comes() {
+async fn an_answer_is_for_its_tier_and_below_whoever_called_above() {
     for answered in [0, 1] {
         let world = World::high().await;
         world.escalate(1).await.unwrap();
         world.test.advance(MINUTE);
         world.escalate(2).await.unwrap();
-        world.test.advance(14 * MINUTE);
+        world.test.advance(13 * MINUTE);
         world.drain().await;
         assert_eq!(world.tiers().await, [1, 2], "tier 2 was called already");
         let row = world.raised().await.remove(answered);
         service::acknowledge(&world.ctx("coordinator").await, row.id, Some("Tôi nhận")).await.unwrap();
         let rows = world.raised().await;
-        assert!(rows.iter().all(|row| row.acknowledged_by == Some(person("coordinator"))), "{rows:?}");
+        let open: Vec<i32> = rows.iter().filter(|row| row.is_open()).map(|row| row.tier).collect();
+        assert_eq!(open, if answered == 0 { vec![2] } else { vec![] });
         assert_eq!(rows.iter().filter(|row| row.note.is_some()).count(), 1, "the note stands at the call that was answered");
         assert_eq!(world.events(TimelineKind::EscalationAcknowledged).await, 1);
-        let other = service::acknowledge(&world.ctx("duty").await, rows[1 - answered].id, None).await;
+        let other = service::acknowledge(&world.ctx("duty").await, rows[0].id, None).await;
         assert_eq!(code(other), ErrorCode::AlreadyExists);
         world.test.advance(24 * HOUR);
         world.drain().await;
-        assert_eq!(world.tiers().await, [1, 2]);
+        assert_eq!(world.tiers().await, if answered == 0 { vec![1, 2, 3] } else { vec![1, 2] });
     }
 }
 
@@ -699,7 +694,7 @@ async fn a_disabled_account_gets_no_mail_and_everybody_else_does() {
     let disable = user::ActiveModel { id: Set(person("duty")), disabled_at: Set(Some(1)), ..Default::default() };
     user::Entity::update(disable).exec(world.test.hub.db.unscoped()).await.unwrap();
     world.drain().await;
-    assert!(world.recipients().is_empty());
+    assert_eq!(world.recipients(), ["lead@example.vn"], "the tier above is called at once");
     assert_eq!(world.deliveries().await[0].status, DeliveryStatus::Dead);
 }
 
@@ -742,7 +737,7 @@ async fn lists_show_what_the_case_shows() {
     let page = service::list(&ctx, PageArgs::first(9), open.clone()).await.unwrap();
     assert_eq!(page.rows.into_iter().map(|(_, row)| row.id).collect::<Vec<_>>(), [second.id, first.id]);
     service::acknowledge(&world.ctx("duty").await, second.id, None).await.unwrap();
-    assert_eq!(service::list(&ctx, PageArgs::first(9), open).await.unwrap().rows.len(), 0, "one chain, one answer");
+    assert_eq!(service::list(&ctx, PageArgs::first(9), open).await.unwrap().rows.len(), 0, "an answer is one for what waits below");
 }
 
 #[tokio::test]
@@ -873,4 +868,159 @@ async fn a_rule_that_nobody_could_hear_calls_once_somebody_is_named() {
     contacts::add(&world.ctx("admin").await, model::Post::Tier(3), person("lead")).await.unwrap();
     world.drain().await;
     assert_eq!(world.tiers().await, [3]);
+}
+
+#[tokio::test]
+async fn a_contact_that_a_person_called_later_does_not_answer_for_the_duty_officers() {
+    let world = World::new(Severity::Critical, Some(3), Tlp::Amber).await;
+    world.ask_rules().await;
+    let low = world.escalate(1).await.unwrap();
+    service::acknowledge(&world.ctx("contact").await, low.id, None).await.unwrap();
+    let national = world.raised().await.into_iter().find(|row| row.tier == 2).unwrap();
+    assert!(national.is_open() && national.next_tier_at.is_some(), "{national:?}");
+    world.test.advance(10 * MINUTE);
+    world.drain().await;
+    assert!(world.recipients().contains(&"lead@example.vn".to_owned()), "nobody national answered");
+}
+
+#[tokio::test]
+async fn a_contact_s_answer_for_its_clock_is_none_for_a_call_that_went_to_others_too() {
+    for tier in [1, 2] {
+        let world = World::high().await;
+        world.second_agency().await;
+        world.add_clock_of("LM", HOUR).await;
+        world.test.advance(46 * MINUTE);
+        world.ask_rules().await;
+        let of_clock = world.raised().await.remove(0);
+        assert_eq!(world.recipients(), ["other@example.vn"]);
+        let by_hand = world.escalate(tier).await.unwrap();
+        service::acknowledge(&world.ctx("other").await, of_clock.id, None).await.unwrap();
+        let open: Vec<_> = world.raised().await.into_iter().filter(escalation::Model::is_open).map(|row| row.id).collect();
+        assert_eq!(open, [by_hand.id], "tier {tier}: who else was called has yet to answer");
+    }
+}
+
+#[tokio::test]
+async fn the_same_words_call_again_once_the_first_call_reached_nobody_who_is_to_be_called() {
+    let refused = || Step::Fail(Handover::Refused { permanent: true, why: "550 unknown".to_owned() });
+    // Its time is over.
+    let world = World::new(Severity::Medium, None, Tlp::Amber).await;
+    let first = world.escalate(2).await.unwrap();
+    world.test.advance(15 * MINUTE);
+    world.drain().await;
+    assert_ne!(world.escalate(2).await.unwrap().id, first.id);
+    // It was passed on.
+    let world = World::high().await;
+    let first = world.escalate(1).await.unwrap();
+    world.test.advance(15 * MINUTE);
+    world.drain().await;
+    assert_eq!(world.tiers().await, [1, 2]);
+    assert_ne!(world.escalate(1).await.unwrap().id, first.id);
+    // Its mail was given up.
+    let world = World::new(Severity::Medium, None, Tlp::Amber).await;
+    world.test.mail.script([refused()]);
+    let first = world.escalate(2).await.unwrap();
+    world.drain().await;
+    assert_ne!(world.escalate(2).await.unwrap().id, first.id);
+    world.drain().await;
+    assert_eq!(world.recipients(), ["duty@example.vn"]);
+    // Somebody else is on duty by now.
+    let world = World::high().await;
+    world.escalate(2).await.unwrap();
+    contacts::replace(&world.ctx("admin").await, model::Post::Tier(2), person("duty"), person("coordinator")).await.unwrap();
+    world.escalate(2).await.unwrap();
+    world.drain().await;
+    assert_eq!(world.recipients(), ["duty@example.vn", "coordinator@example.vn"]);
+    // Of another agency somebody was named by now.
+    let world = World::high().await;
+    world.second_agency().await;
+    contacts::remove(&world.ctx("admin").await, model::Post::Agency(stable_id(&["agency", "LM"])), person("other")).await.unwrap();
+    world.escalate(1).await.unwrap();
+    contacts::add(&world.ctx("admin").await, model::Post::Agency(stable_id(&["agency", "LM"])), person("other")).await.unwrap();
+    world.escalate(1).await.unwrap();
+    world.drain().await;
+    assert!(world.recipients().contains(&"other@example.vn".to_owned()), "{:?}", world.recipients());
+}
+
+#[tokio::test]
+async fn a_case_that_rises_again_joins_a_call_that_reached_its_people_and_calls_past_any_other() {
+    let risen = async |before: Option<Step>, replaced: bool| {
+        let world = World::new(Severity::Critical, Some(3), Tlp::Amber).await;
+        world.ask_rules().await;
+        service::acknowledge(&world.ctx("duty").await, world.raised().await[0].id, None).await.unwrap();
+        world.test.advance(MINUTE);
+        world.set_severity(Severity::Low).await;
+        world.test.mail.script(before);
+        world.escalate(2).await.unwrap();
+        world.drain().await;
+        if replaced {
+            contacts::replace(&world.ctx("admin").await, model::Post::Tier(2), person("duty"), person("coordinator")).await.unwrap();
+        }
+        world.test.advance(MINUTE);
+        world.set_severity(Severity::Critical).await;
+        (world.tiers().await, world.events(TimelineKind::EscalationJoined).await, world.recipients().len())
+    };
+    assert_eq!(risen(None, false).await, (vec![2, 2], 1, 2), "the call that waits gets the reason");
+    let refused = Step::Fail(Handover::Refused { permanent: true, why: "550 unknown".to_owned() });
+    assert_eq!(risen(Some(refused), false).await, (vec![2, 2, 2], 0, 2), "its mail was given up");
+    assert_eq!(risen(None, true).await, (vec![2, 2, 2], 0, 3), "somebody else is on duty");
+}
+
+#[tokio::test]
+async fn whoever_is_named_again_is_called_where_nobody_could_be() {
+    let world = World::new(Severity::Medium, None, Tlp::Amber).await;
+    let db = world.test.hub.db.unscoped();
+    duty_officer::Entity::delete_by_id((3, person("lead"))).exec(db).await.unwrap();
+    let set = async |disabled_at: Option<i64>| {
+        let row = user::ActiveModel { id: Set(person("duty")), disabled_at: Set(disabled_at), ..Default::default() };
+        user::Entity::update(row).exec(db).await.unwrap();
+    };
+    set(Some(1)).await;
+    world.set_severity(Severity::Critical).await;
+    assert_eq!((world.tiers().await.len(), world.events(TimelineKind::EscalationUnheard).await), (0, 1));
+    set(None).await;
+    contacts::add(&world.ctx("admin").await, model::Post::Tier(2), person("duty")).await.unwrap();
+    world.drain().await;
+    assert_eq!(world.tiers().await, [2]);
+}
+
+#[tokio::test]
+async fn a_call_whose_every_mail_was_given_up_goes_on_at_once_and_is_told_as_unheard_at_the_last_tier() {
+    let refused = || Step::Fail(Handover::Refused { permanent: true, why: "550 unknown".to_owned() });
+    let world = World::high().await;
+    world.test.mail.script([refused(), refused()]);
+    world.escalate(2).await.unwrap();
+    world.drain().await;
+    let rows = world.raised().await;
+    assert_eq!(rows.iter().map(|row| row.tier).collect::<Vec<_>>(), [2, 3]);
+    assert!(rows[0].passed_on_at.is_some() && rows[0].unheard_at.is_none(), "{:?}", rows[0]);
+    assert_eq!(rows[1].reason_en.as_deref(), Some("No mail of tier 2 could be delivered."));
+    assert!(rows[1].is_open() && rows[1].unheard_at.is_some(), "{:?}", rows[1]);
+    assert_eq!(world.events(TimelineKind::EscalationUnheard).await, 1);
+    // The administrator has it sent again, and it arrives.
+    let admin = world.ctx("admin").await;
+    let last = world.deliveries().await.into_iter().find(|mail| mail.escalation_id == rows[1].id).unwrap();
+    let dead = jobs::OutboxFilter { status: Some(vec![OutboxStatus::Dead]), kind: Some("mail".to_owned()) };
+    let letters = jobs::list(&admin, PageArgs::first(10), dead).await.unwrap().rows;
+    let letter = letters.iter().find(|(_, job)| job.message_id.as_ref() == Some(&last.message_id)).unwrap();
+    jobs::retry(&admin, letter.1.id).await.unwrap();
+    world.drain().await;
+    assert_eq!(world.recipients(), ["lead@example.vn"]);
+    assert_eq!(world.raised().await[1].unheard_at, None, "somebody can hear it now");
+}
+
+#[tokio::test]
+async fn filing_what_a_clock_asks_for_answers_the_call_that_it_brought() {
+    let world = World::high().await;
+    let id = world.add_clock(HOUR).await;
+    world.test.advance(46 * MINUTE);
+    world.ask_rules().await;
+    assert_eq!(world.tiers().await, [1]);
+    let contact = world.ctx("contact").await;
+    cases::clocks::file_statutory_report(&contact, world.case, id, "Báo cáo ban đầu đã gửi.").await.unwrap();
+    let row = world.raised().await.remove(0);
+    assert_eq!((row.acknowledged_by, world.events(TimelineKind::EscalationAcknowledged).await), (Some(person("contact")), 1));
+    world.test.advance(HOUR);
+    world.drain().await;
+    assert_eq!(world.tiers().await, [1], "its reason is gone");
 }

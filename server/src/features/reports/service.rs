@@ -382,7 +382,7 @@ pub struct Acceptance {
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`]; `INVALID_TRANSITION` where the report was decided on before or the case is
-/// closed; `VALIDATION` where the severity rises, or is the highest from the beginning, without a reason, or is lower than the case's.
+/// closed; `VALIDATION` where the severity is lower than the case's, and for a reason that is too short or too long.
 pub async fn accept_report(ctx: &Ctx, id: ReportId, input: Acceptance) -> Result<(Report, CaseId)> {
     let Acceptance { severity, severity_reason, case } = input;
     let (permit, _) = authz::require_report(ctx, Action::DecideReport, id).await?;

@@ -16,7 +16,7 @@ use crate::features::cases::model::title_in;
 use crate::features::custody::entity::{custody_state, disposal, transfer};
 use crate::features::custody::{service as custody_log, transfers};
 use crate::features::escalations::entity::{delivery, escalation};
-use crate::features::escalations::model::{Keyed, Pending, foremost};
+use crate::features::escalations::model::{Pending, foremost};
 use crate::features::evidence::entity::evidence_item;
 use crate::features::reports::entity::report;
 use crate::features::systems::law::{self, ClockStart, MetBy};
@@ -193,11 +193,11 @@ async fn tasks(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
 struct WaitingCall {
     row: escalation::Model,
     case: case::Model,
-    /// The higher tier of the same chain that waits too.
+    /// The higher tier that waits too.
     above: Option<i32>,
 }
 
-/// What waits for the viewer of the calls of each case: one call for each chain, which one answer stops.
+/// What waits for the viewer of the calls of each case: those of the highest tier, whose answer stops what waits below.
 async fn waiting_calls(ctx: &Ctx) -> Result<Vec<WaitingCall>> {
     let scope = Scope::cases(ctx);
     let to_case: RelationDef = escalation::Entity::belongs_to(case::Entity).from(escalation::Column::CaseId).to(case::Column::Id).into();
@@ -221,10 +221,9 @@ async fn waiting_calls(ctx: &Ctx) -> Result<Vec<WaitingCall>> {
     let mut chosen = HashMap::new();
     for case in cases {
         let of_case: Vec<&escalation::Model> = all.iter().filter(|row| row.case_id == case).collect();
-        let keyed: Vec<Keyed<'_>> = of_case.iter().map(|row| (row.id, row.rule.as_deref())).collect();
         let waiting: Vec<Pending> = of_case.iter().filter(|row| row.is_open()).map(|row| row.pending()).collect();
         let own: Vec<Pending> = mine.iter().filter(|(row, _)| row.case_id == case).map(|(row, _)| row.pending()).collect();
-        chosen.extend(foremost(&own, &keyed, &waiting));
+        chosen.extend(foremost(&own, &waiting));
     }
     Ok(mine.into_iter().filter_map(|(row, case)| Some(WaitingCall { above: *chosen.get(&row.id)?, row, case: case? })).collect())
 }

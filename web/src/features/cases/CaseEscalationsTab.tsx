@@ -11,7 +11,7 @@ import { AcknowledgeButton, EscalationPanel } from './EscalationPanel';
 import { useCase } from './caseQuery';
 import { useCaseDialog } from './dialogs';
 import { casesMessages } from './messages';
-import { callToAcknowledge, waits } from './model';
+import { callToAcknowledge, endOf, waits } from './model';
 
 const tones: Record<DeliveryStatus, Tone> = { QUEUED: 'neutral', SENT: 'ok', FAILED: 'warn', DEAD: 'bad' };
 
@@ -40,7 +40,7 @@ export function CaseEscalationsTab() {
     <div className="cols">
       <div className="stack">
         {calls.map((call) => (
-          <CallPanel key={call.id} call={call} first={call.id === foremost} closed={data.status === 'CLOSED'} />
+          <CallPanel key={call.id} call={call} end={data.status === 'CLOSED' ? null : endOf(call, calls)} first={call.id === foremost} closed={data.status === 'CLOSED'} />
         ))}
       </div>
       <aside className="stack">
@@ -51,7 +51,7 @@ export function CaseEscalationsTab() {
   );
 }
 
-function CallPanel({ call, first, closed }: { call: CaseEscalationFragment; first: boolean; closed: boolean }) {
+function CallPanel({ call, end, first, closed }: { call: CaseEscalationFragment; end: ReturnType<typeof endOf>; first: boolean; closed: boolean }) {
   const viewer = useViewer();
   const t = useMessages(casesMessages).escalations;
   const label = useLabels();
@@ -70,7 +70,7 @@ function CallPanel({ call, first, closed }: { call: CaseEscalationFragment; firs
         {call.furtherReasons.map(({ reason, at }) => (
           <p key={`${at} ${reason}`}>{t.further(format.dateTime(at), reason)}</p>
         ))}
-        {waits(call) && !closed && call.unheardAt !== null && <p className="small">{t.unheard(format.dateTime(call.unheardAt))}</p>}
+        {end !== null && <p className="small">{end === 'nobodyFurther' ? t.nobodyFurther : t[end](format.dateTime(call.unheardAt ?? call.raisedAt))}</p>}
         {call.acknowledgedAt !== null && <p className="small muted">{t.ackBy(call.acknowledgedBy?.name ?? '', format.dateTime(call.acknowledgedAt))}</p>}
         {call.note !== null && call.note !== '' && <p className="small pre-line">“{call.note}”</p>}
       </div>

@@ -14,7 +14,7 @@ import { Banner, Button, Panel, Tag, TierLadder, toast, type Tier } from '@/ui';
 import type { CaseOfPage } from './caseQuery';
 import { EscalationTiersDocument } from './dialogs';
 import { casesMessages } from './messages';
-import { callToAcknowledge, ladder } from './model';
+import { callToAcknowledge, endOf, ladder } from './model';
 
 export const AcknowledgeEscalationDocument = graphql(/* GraphQL */ `
   mutation AcknowledgeEscalation($id: ID!) {
@@ -106,6 +106,7 @@ export function EscalationPanel({ data, overview = true }: EscalationPanelProps)
       const known = offered.find((one) => one.tier === tier);
       return { key: `later ${tier}`, tier, name: known === undefined ? t.tier(tier) : names.of(known), state: 'later', lines: [t.later] };
     }
+    const end = state === 'waiting' ? endOf(call, calls) : null;
     const sent = call.deliveries.filter((delivery) => delivery.status === 'SENT').length;
     const raised = [t.raised(format.dateTimeShort(call.raisedAt)), ...(call.automatic ? [t.automatic] : call.raisedBy === null ? [] : [t.by(call.raisedBy.name)]), ...(call.deliveries.length === 0 ? [] : [t.sent(sent, call.deliveries.length)])].join(' · ');
     return {
@@ -117,7 +118,7 @@ export function EscalationPanel({ data, overview = true }: EscalationPanelProps)
         ...(state === 'acknowledged' && call.acknowledgedAt !== null ? [t.ackBy(call.acknowledgedBy?.name ?? '', format.dateTimeShort(call.acknowledgedAt))] : []),
         raised,
         ...call.furtherReasons.map(({ reason, at }) => t.further(format.dateTimeShort(at), reason)),
-        ...(state === 'waiting' && call.unheardAt !== null ? [t.unheard(format.dateTimeShort(call.unheardAt))] : []),
+        ...(end === null ? [] : [end === 'nobodyFurther' ? t.nobodyFurther : t[end](format.dateTimeShort(call.unheardAt ?? call.raisedAt))]),
         ...(state === 'passed' ? [t.passed] : state === 'withdrawn' ? [t.withdrawn] : []),
       ],
       ...(state === 'waiting' && call.nextTierAt !== null ? { nextAt: call.nextTierAt, consequence: t.then(tier + 1) } : {}),

@@ -257,6 +257,10 @@ test('escalation begins at the tier after the last call', async () => {
   await renderUi(<EscalateDialog data={sampleCase({ escalations: calls })} onClose={onClose} />);
   expect(await screen.findByRole('radio', { name: /Bậc 3: lãnh đạo/ })).toBeChecked();
   expect(screen.getAllByRole('radio')).toHaveLength(2);
+  expect(screen.getByText(/Đây là bậc cuối/)).toBeInTheDocument();
+  await userEvent.click(screen.getByRole('radio', { name: /Bậc 2/ }));
+  expect(screen.getByText(/hệ thống gọi bậc tiếp theo/)).toBeInTheDocument();
+  await userEvent.click(screen.getByRole('radio', { name: /Bậc 3/ }));
   await userEvent.type(screen.getByRole('textbox', { name: /Lý do/ }), 'Không ai trả lời ở bậc 2');
   await userEvent.click(screen.getByRole('button', { name: 'Gửi leo thang' }));
   await waitFor(() => expect(onClose).toHaveBeenCalled());
@@ -297,6 +301,7 @@ test('a tier that waits already is not chosen beforehand', async () => {
   const calls = { nodes: [sampleEscalation({ id: 'top', tier: 3 })], totalCount: 1 };
   await renderUi(<EscalateDialog data={sampleCase({ escalations: calls })} onClose={() => undefined} />);
   expect(await screen.findByRole('radio', { name: /Bậc 2/ })).toBeChecked();
+  expect(screen.getByText(/Bậc cao hơn đang được chờ/)).toBeInTheDocument();
 });
 
 test('Escape asks before it throws away what was written', async () => {

@@ -257,6 +257,8 @@ export function EscalateDialog({ data, onClose }: Of) {
   const next = (offered.find((row) => row.tier > highest) ?? offered.findLast((row) => !waiting.includes(row.tier)))?.tier;
   const [chosen, setChosen] = useState<string | null>(null);
   const tier = chosen ?? String(next ?? '');
+  // What the hub does when nobody acknowledges: it calls no tier after the last one, and none that waits already.
+  const consequence = waiting.some((row) => row > Number(tier)) ? t.consequenceHigher : tiers.data === undefined || tier === '' || offered.some((row) => row.tier > Number(tier)) ? t.consequence : t.consequenceLast;
   const [reason, setReason] = useState('');
   const form = useSubmit({
     fields: { tier: 'escalate-tier', reason: 'escalate-reason' },
@@ -269,7 +271,7 @@ export function EscalateDialog({ data, onClose }: Of) {
     },
   });
   return (
-    <FormDialog title={t.title} onClose={onClose} form={form} submitLabel={t.act} busyLabel={t.busy} consequence={t.consequence}>
+    <FormDialog title={t.title} onClose={onClose} form={form} submitLabel={t.act} busyLabel={t.busy} consequence={consequence}>
       {tiers.isError ? (
         <QueryError bare error={tiers.error} onRetry={() => void tiers.refetch()} />
       ) : tiers.data === undefined ? (

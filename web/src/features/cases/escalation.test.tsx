@@ -45,3 +45,23 @@ test('what a rule added, and that nobody could be called, stand at the call', as
   expect(screen.getByText(/Thêm lý do .*: Mức nghiêm trọng là Rất cao\./)).toBeInTheDocument();
   expect(screen.getByText(/Không có ai để gọi ở bậc trên/)).toBeInTheDocument();
 });
+
+test('that nobody further will be called is said, and not where a higher tier waits', async () => {
+  fakeHub();
+  const calls = [
+    sampleEscalation({ id: 'b', tier: 3, nextTierAt: null }),
+    sampleEscalation({ id: 'a', tier: 2, nextTierAt: null }),
+  ];
+  await renderUi(<EscalationPanel data={sampleCase({ escalations: { nodes: calls, totalCount: 2 }, actions: [] })} />);
+  const [below, last] = screen.getAllByRole('listitem').map((item) => within(item));
+  expect(last?.getByText('Không hẹn gọi bậc nào nữa.')).toBeInTheDocument();
+  expect(below?.queryByText('Không hẹn gọi bậc nào nữa.')).toBeNull();
+});
+
+test('that not even the mail of the last tier arrived is said otherwise than that nobody is named', async () => {
+  fakeHub();
+  const deliveries = [{ id: 'd', recipient: 'Trực ban', status: 'DEAD' as const, attempts: 1, sentAt: null, lastError: null, dismissedAt: null, dismissedReason: null, dismissedBy: null }];
+  const call = sampleEscalation({ tier: 3, unheardAt: iso(Date.now()), deliveries });
+  await renderUi(<EscalationPanel data={sampleCase({ escalations: { nodes: [call], totalCount: 1 } })} />);
+  expect(screen.getByText(/Không thư nào chuyển được/)).toBeInTheDocument();
+});

@@ -83,6 +83,13 @@ export function waits(call: Pick<CaseEscalationFragment, 'acknowledgedAt' | 'pas
   return call.acknowledgedAt === null && call.passedOnAt === null;
 }
 
+/** What becomes of a call that waits when nobody answers it, where the hub has no time for a further tier: none is called, nobody could be, or not even its mail arrived. Null where a tier is called in time, or a higher one waits already. */
+export function endOf(call: CaseEscalationFragment, calls: readonly CaseEscalationFragment[]): 'nobodyFurther' | 'unheard' | 'undelivered' | null {
+  if (!waits(call) || call.nextTierAt !== null) return null;
+  if (call.unheardAt !== null) return call.deliveries.length > 0 && call.deliveries.every(({ status }) => status === 'DEAD') ? 'undelivered' : 'unheard';
+  return calls.some((other) => waits(other) && other.tier > call.tier) ? null : 'nobodyFurther';
+}
+
 function stateOf(call: CaseEscalationFragment): RungState {
   if (waits(call)) return 'waiting';
   return call.acknowledgedAt === null ? 'passed' : 'acknowledged';
