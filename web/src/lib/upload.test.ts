@@ -448,10 +448,10 @@ describe('Uploads', () => {
 
   it('tells what the hub refused, and when the time of an upload is over', async () => {
     const one = hub(4);
-    vi.mocked(one.world.start).mockResolvedValueOnce({ ok: false, message: 'Vụ việc đã đóng.' });
+    vi.mocked(one.world.start).mockResolvedValueOnce({ ok: false, message: 'Vụ việc đã đóng.', nameRefused: false });
     one.uploads.add(target, [file('x.zip', 'abcd')]);
     await until(one.uploads, 'failed');
-    expect(one.uploads.items()[0]).toMatchObject({ failure: 'refused', message: 'Vụ việc đã đóng.' });
+    expect(one.uploads.items()[0]).toMatchObject({ failure: 'refused', message: 'Vụ việc đã đóng.', nameRefused: false });
     const two = hub(4);
     two.script = [410];
     two.uploads.add(target, [file('x.zip', 'abcd')]);

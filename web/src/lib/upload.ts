@@ -93,6 +93,8 @@ export interface UploadItem {
   failure: UploadFailure | null;
   /** What the hub said, in the person's language. */
   message: string | null;
+  /** With `refused`: true where it was the file's name. */
+  nameRefused: boolean;
   /** With `wrong-file`. */
   chosenName: string | null;
   /** With `twin`: the item of the case that has the same bytes. */
@@ -171,7 +173,7 @@ export interface UploadWorld {
     acquiredAt?: string | undefined;
     acquiredBy?: string | undefined;
     description?: string | undefined;
-  }) => Promise<{ ok: true; id: string; number: string; url: string } | { ok: false; message: string }>;
+  }) => Promise<{ ok: true; id: string; number: string; url: string } | { ok: false; message: string; nameRefused: boolean }>;
   /** @throws ApiError when the hub is not reached */
   read: (id: string) => Promise<UploadState | null>;
   /** Withdraws it; true where all of it had arrived, so that it stays. */
@@ -311,6 +313,7 @@ export class Uploads {
           waitingSince: null,
           failure: null,
           message: null,
+          nameRefused: false,
           chosenName: null,
           twin: null,
         },
@@ -423,6 +426,7 @@ export class Uploads {
         waitingSince: null,
         failure: null,
         message: null,
+        nameRefused: false,
         chosenName: null,
         twin: null,
       },
@@ -519,7 +523,10 @@ export class Uploads {
         declaredSha256: job.item.sha256 ?? '',
       }),
     );
-    if (!answer.ok) throw new Failed('refused', answer.message);
+    if (!answer.ok) {
+      this.set(job, { nameRefused: answer.nameRefused });
+      throw new Failed('refused', answer.message);
+    }
     job.path = pathOf(answer.url);
     this.set(job, { itemId: answer.id, number: answer.number });
     this.keep(job);
@@ -788,7 +795,9 @@ export const uploads = new Uploads({
   start: async (input) => {
     const { startUpload } = await request(StartUploadDocument, { input });
     const { evidenceItem, uploadUrl, errors } = startUpload;
-    if (evidenceItem === null || uploadUrl === null) return { ok: false, message: errors.map((error) => error.message).join(' ') };
+    if (evidenceItem === null || uploadUrl === null) {
+      return { ok: false, message: errors.map((error) => error.message).join(' '), nameRefused: errors.some((error) => error.path?.at(-1) === 'fileName') };
+    }
     return { ok: true, id: evidenceItem.id, number: evidenceItem.number, url: uploadUrl };
   },
   read: async (id) => (await request(UploadStateDocument, { id })).evidenceItem,

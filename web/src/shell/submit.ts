@@ -7,7 +7,9 @@ import { isApiError, type UserError } from '@/lib/graphql';
 import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { useSessionEnded } from '@/lib/session';
+import { refusedCharacter } from '@/lib/shown';
 import type { FormError } from '@/ui';
+import { uiMessages } from '@/ui/messages';
 import { shellMessages } from './messages';
 
 /** An `ApiError` in words: what it is, and what is untouched or to be done. */
@@ -93,6 +95,13 @@ interface Failure {
   signedOut?: boolean;
 }
 
+/** The first character in a field of text that the hub does not take. */
+function characterIn(id: string): string | null {
+  const field = document.getElementById(id);
+  if (field instanceof HTMLTextAreaElement) return refusedCharacter(field.value, true);
+  return field instanceof HTMLInputElement && ['text', 'search', 'email', 'tel'].includes(field.type) ? refusedCharacter(field.value) : null;
+}
+
 export function useSubmit({ fields = {}, check, send, done, conflict }: SubmitOptions): Submit {
   const [busy, setBusy] = useState(false);
   const [attempt, setAttempt] = useState(0);
@@ -101,6 +110,7 @@ export function useSubmit({ fields = {}, check, send, done, conflict }: SubmitOp
   const taken = useRef(false);
   const errorWords = useErrorWords();
   const words = useMessages(shellMessages);
+  const ui = useMessages(uiMessages);
   const ended = useSessionEnded();
   // What the form itself can tell is told for as long as it is so: a field that is filled in has no error any more.
   const now = failed.some(({ own }) => own) ? (check?.() ?? {}) : {};
@@ -131,8 +141,13 @@ export function useSubmit({ fields = {}, check, send, done, conflict }: SubmitOp
     // A second press while the first is under way does nothing.
     if (running.current) return;
     const missing = Object.entries(check?.() ?? {}).flatMap(([field, message]) => (message === undefined ? [] : [{ field, message, own: true }]));
-    if (missing.length > 0) {
-      fail(missing);
+    // Which character it is the hub does not say; nobody sees it.
+    const unseen = Object.entries(fields).flatMap(([field, id]) => {
+      const code = missing.some((one) => one.field === field) ? null : characterIn(id);
+      return code === null ? [] : [{ field, message: ui.characterRefused(code), own: false }];
+    });
+    if (missing.length + unseen.length > 0) {
+      fail([...missing, ...unseen]);
       return;
     }
     running.current = true;

@@ -66,6 +66,19 @@ test('Ctrl+Enter sends from the field', async () => {
   expect(hub.calls('AdvanceCase')).toEqual([{ id: 'case-1', expectedVersion: 7, to: 'ERADICATED', note: 'Đã gỡ' }]);
 });
 
+test('a character that nobody sees is named at its field before anything is sent', async () => {
+  const hub = fakeHub();
+  await renderUi(<AdvanceDialog data={sampleCase()} to="ERADICATED" onClose={() => undefined} />);
+  const note = screen.getByRole('textbox', { name: /Ghi chú/ });
+  await userEvent.type(note, 'đã xong \u202eenod');
+  await userEvent.click(screen.getByRole('button', { name: 'Chuyển: Đã loại bỏ' }));
+  expect(screen.getByRole('alert')).toHaveTextContent(/có ký tự U\+202E/i);
+  expect(note).toHaveAccessibleDescription(/Có ký tự U\+202E/);
+  expect(hub.calls('AdvanceCase')).toEqual([]);
+  await userEvent.type(note, '{Backspace}');
+  expect(screen.queryByRole('alert')).toBeNull();
+});
+
 test('going back asks for a reason before it asks the hub', async () => {
   const hub = fakeHub();
   await renderUi(<AdvanceDialog data={sampleCase()} to="OPEN" onClose={() => undefined} />);

@@ -8,6 +8,7 @@ import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { useGraph, useGraphMutation } from '@/lib/query';
 import { useViewer } from '@/lib/session';
+import { unturned } from '@/lib/shown';
 import { QueryError, SendError } from '@/shell';
 import { Button, Dialog, EmptyState, ErrorSummary, LoadingSkeleton, PageHead, Panel, toast } from '@/ui';
 import { draftCopy, keepDraftCopy, newDraftId, sentReport } from './draft';
@@ -106,10 +107,10 @@ function Drafts() {
                 <li key={draft.id}>
                   <div>
                     <Link to="/report" search={{ draft: draft.id, step }} className="cell-title">
-                      {form.title.trim() === '' ? t.draftUntitled : form.title}
+                      {form.title.trim() === '' ? t.draftUntitled : unturned(form.title)}
                     </Link>
                     <span className="cell-sub">
-                      {form.systems.length > 0 && `${form.systems.map((system) => system.code).join(', ')} · `}
+                      {form.systems.length > 0 && `${unturned(form.systems.map((system) => system.code).join(', '))} · `}
                       {t.draftStep(step)} · {t.draftSaved(format.dateTime(draft.savedAt))}
                       {relative !== null && `, ${relative}`}
                     </span>

@@ -11,6 +11,7 @@ import { useLocale, useMessages } from '@/lib/i18n';
 import { useKeys } from '@/lib/keys';
 import { useLabels } from '@/lib/labels';
 import { graphQuery, useGraph, useGraphMutation } from '@/lib/query';
+import { unturned } from '@/lib/shown';
 import { QueryError, SendError } from '@/shell';
 import {
   Banner,
@@ -186,7 +187,7 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved }: Re
     { staleMs: 60_000 },
   );
 
-  const words: CheckWords = { ...t, shape: ui, dateTime: format.dateTime };
+  const words: CheckWords = { ...t, shape: ui, character: ui.characterRefused, dateTime: format.dateTime };
   const local = check(form, words, hubNow());
   const isTried = (one: number) => tried.has(one) || tried.has(0);
   const byField: FieldErrors = { ...serverErrors.byField };
@@ -378,17 +379,17 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved }: Re
           <ul>
             {form.systems.map((system) => (
               <li key={system.value}>
-                {systemLabel(system, locale)} <span className="mono xs muted">{system.code}</span>
+                {unturned(systemLabel(system, locale))} <span className="mono xs muted">{unturned(system.code)}</span>
               </li>
             ))}
           </ul>
         ),
     },
-    { step: 2, name: t.field.title, errors: ['title'], value: form.title.trim() === '' ? null : form.title },
-    { step: 2, name: t.field.description, errors: ['description'], value: form.description.trim() === '' ? null : <span className="pre-line">{form.description}</span> },
+    { step: 2, name: t.field.title, errors: ['title'], value: form.title.trim() === '' ? null : unturned(form.title) },
+    { step: 2, name: t.field.description, errors: ['description'], value: form.description.trim() === '' ? null : <span className="pre-line">{unturned(form.description)}</span> },
     { step: 2, name: t.field.incidentClass, errors: ['incidentClass'], value: form.incidentClass === null ? null : label.incidentClass[form.incidentClass] },
     { step: 3, name: t.field.detectedAt, errors: ['detectedAt'], value: detected.kind === 'ok' ? format.dateTime(detected.at) : null },
-    { step: 3, name: t.field.occurredAt, errors: ['occurredAt'], value: form.occurred.date === '' ? <span className="muted">{t.unknown}</span> : occurred.kind === 'ok' ? format.dateTime(occurred.at) : `${form.occurred.time} ${form.occurred.date}`.trim() },
+    { step: 3, name: t.field.occurredAt, errors: ['occurredAt'], value: form.occurred.date === '' ? <span className="muted">{t.unknown}</span> : occurred.kind === 'ok' ? format.dateTime(occurred.at) : unturned(`${form.occurred.time} ${form.occurred.date}`.trim()) },
     {
       step: 4,
       name: t.field.tlp,

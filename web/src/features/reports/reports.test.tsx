@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { setLocale } from '@/lib/i18n';
@@ -17,6 +17,7 @@ import { ReportIncidentDocument, ReportSystemsDocument, SaveReportDraftDocument 
 const words: CheckWords = {
   ...reportsMessages.vi,
   shape: { dateShape: 'dạng ngày', timeShape: 'dạng giờ', bothShape: 'dạng ngày giờ', timeMissing: 'thiếu giờ', dateMissing: 'thiếu ngày', year: 'năm khó đúng' },
+  character: (code) => `ký tự ${code}`,
   dateTime: () => '14:38, 20/11/2026',
 };
 /** The page's own file is loaded first. */
@@ -45,6 +46,11 @@ describe('the answers of a report', () => {
     // Minutes turn while one writes, and clocks differ: the hub takes five minutes.
     expect(check({ ...full, detected: { date: '20/11/2026', time: '14:42' } }, words, now).detectedAt).toBeUndefined();
     expect(check({ ...full, occurred: { date: '20/11/2026', time: '14:20' } }, words, now).occurredAt).toBe('Thời điểm xảy ra phải trước thời điểm phát hiện.');
+  });
+
+  it('name the character that the hub does not take', () => {
+    expect(check({ ...full, title: 'hoá đơn \u202egpj', description: 'a\nb\u2066' }, words, now)).toEqual({ title: 'ký tự U+202E', description: 'ký tự U+2066' });
+    expect(check({ ...full, description: 'dòng một\n\tdòng hai' }, words, now)).toEqual({});
   });
 
   it('take the hub’s errors at the fields that its path names', () => {
@@ -321,6 +327,26 @@ describe('ReportIncidentPage', () => {
     await waitFor(() => expect(sessionStorage.getItem(`chot.draft.${id}`)).toBeNull());
     setLocale('en', { remember: false });
     expect(await screen.findByLabelText('In one sentence')).toHaveValue('Thư lạ');
+  });
+
+  it('brings back a draft as it was typed, shows its marks as signs and names the character at its field', async () => {
+    const turned = { ...full, title: 'hoá đơn \u202egpj.exe' };
+    const hub = reportHub(writeDraft(turned, 2));
+    sessionStorage.setItem('chot.person', 'user-1');
+    // What was on its way when the page was loaded again.
+    sessionStorage.setItem(`chot.draft.${id}`, JSON.stringify({ body: writeDraft(turned, 2), version: 3, tried: null }));
+    const user = userEvent.setup();
+    const { router } = renderApp(`/report?draft=${id}&step=2`);
+    const title = await screen.findByLabelText('Tóm tắt trong một câu');
+    expect(title).toHaveValue('hoá đơn \u202egpj.exe');
+    await user.click(screen.getByRole('button', { name: 'Tiếp tục' }));
+    expect(title).toHaveAccessibleDescription(/Có ký tự U\+202E, không nhìn thấy được/);
+    await act(() => router.navigate({ to: '/report', search: { draft: id, step: 5 } }));
+    expect(await screen.findByText('hoá đơn ⟨U+202E⟩gpj.exe')).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Gửi báo cáo' }));
+    expect(await screen.findByLabelText('Tóm tắt trong một câu')).toHaveValue('hoá đơn \u202egpj.exe');
+    expect(hub.calls('ReportIncident')).toEqual([]);
+    expect(screen.queryByText(/đã được lưu ở thẻ hoặc máy khác/)).toBeNull();
   });
 
   it('opens empty on what another person left in the tab', async () => {
