@@ -332,9 +332,6 @@ describe('ReportIncidentPage', () => {
   it('brings back a draft as it was typed, shows its marks as signs and names the character at its field', async () => {
     const turned = { ...full, title: 'hoá đơn \u202egpj.exe' };
     const hub = reportHub(writeDraft(turned, 2));
-    sessionStorage.setItem('chot.person', 'user-1');
-    // What was on its way when the page was loaded again.
-    sessionStorage.setItem(`chot.draft.${id}`, JSON.stringify({ body: writeDraft(turned, 2), version: 3, tried: null }));
     const user = userEvent.setup();
     const { router } = renderApp(`/report?draft=${id}&step=2`);
     const title = await screen.findByLabelText('Tóm tắt trong một câu');
@@ -346,6 +343,18 @@ describe('ReportIncidentPage', () => {
     await user.click(screen.getByRole('button', { name: 'Gửi báo cáo' }));
     expect(await screen.findByLabelText('Tóm tắt trong một câu')).toHaveValue('hoá đơn \u202egpj.exe');
     expect(hub.calls('ReportIncident')).toEqual([]);
+    expect(screen.queryByText(/đã được lưu ở thẻ hoặc máy khác/)).toBeNull();
+  });
+
+  it('knows its own copy in what the hub has, marks and all', async () => {
+    const body = writeDraft({ ...full, title: 'hoá đơn \u202egpj.exe' }, 2);
+    const hub = reportHub(body);
+    sessionStorage.setItem('chot.person', 'user-1');
+    sessionStorage.setItem(`chot.draft.${id}`, JSON.stringify({ body, version: 2, tried: body }));
+    renderApp(`/report?draft=${id}&step=2`);
+    expect(await screen.findByLabelText('Tóm tắt trong một câu')).toHaveValue('hoá đơn \u202egpj.exe');
+    expect(screen.getByText(/^Nháp đã lưu lúc/)).toBeInTheDocument();
+    expect(hub.calls('SaveReportDraft')).toEqual([]);
     expect(screen.queryByText(/đã được lưu ở thẻ hoặc máy khác/)).toBeNull();
   });
 
