@@ -70,6 +70,8 @@ export interface SubmitOptions {
   done: () => void;
   /** `CONFLICT`: somebody else was faster. Without it the message goes to the summary. */
   conflict?: () => void;
+  /** `NOT_FOUND`: what it is about is there no more. Without it the summary says so in general words. */
+  gone?: () => void;
 }
 
 export interface Submit {
@@ -82,6 +84,8 @@ export interface Submit {
   submit: () => Promise<void>;
   /** True once it was taken: what was written is no longer unsent. */
   sent: () => boolean;
+  /** The last answer was lost: it may have been taken. */
+  unanswered: boolean;
 }
 
 interface Failure {
@@ -93,6 +97,8 @@ interface Failure {
   title?: string;
   /** It failed for want of a session: once there is one again, it has to be sent again. */
   signedOut?: boolean;
+  /** Its answer was lost, not necessarily the request. */
+  unanswered?: boolean;
 }
 
 /** The first character in a field of text that the hub does not take. */
@@ -102,7 +108,7 @@ function characterIn(id: string): string | null {
   return field instanceof HTMLInputElement && ['text', 'search', 'email', 'tel'].includes(field.type) ? refusedCharacter(field.value) : null;
 }
 
-export function useSubmit({ fields = {}, check, send, done, conflict }: SubmitOptions): Submit {
+export function useSubmit({ fields = {}, check, send, done, conflict, gone }: SubmitOptions): Submit {
   const [busy, setBusy] = useState(false);
   const [attempt, setAttempt] = useState(0);
   const [failed, setFailed] = useState<readonly Failure[]>([]);
@@ -169,8 +175,13 @@ export function useSubmit({ fields = {}, check, send, done, conflict }: SubmitOp
         fail(errors.map((error) => ({ field: error.path?.at(-1) ?? '', message: error.message, own: false })));
       }
     } catch (error) {
+      if (gone !== undefined && isApiError(error, 'NOT_FOUND')) {
+        setFailed([]);
+        gone();
+        return;
+      }
       const { title, text } = errorWords(error);
-      fail([{ field: '', title, message: `${text}${requestIdOf(error)}`, own: false, signedOut: isApiError(error, 'UNAUTHENTICATED') }]);
+      fail([{ field: '', title, message: `${text}${requestIdOf(error)}`, own: false, signedOut: isApiError(error, 'UNAUTHENTICATED'), unanswered: isApiError(error) && error.maybeDone }]);
     } finally {
       setBusy(false);
       if (pause === 0) running.current = false;
@@ -191,5 +202,6 @@ export function useSubmit({ fields = {}, check, send, done, conflict }: SubmitOp
     error: (field) => found.find((item) => item.field === field)?.message,
     submit,
     sent: () => taken.current,
+    unanswered: failed.some((failure) => failure.unanswered === true),
   };
 }

@@ -328,6 +328,27 @@ test('Escape asks before it throws away what was written', async () => {
   expect(onClose).toHaveBeenCalledTimes(1);
 });
 
+test('Escape says of what is being sent that it is, and of what may have been taken that nobody knows', async () => {
+  const onClose = vi.fn();
+  let lose: () => void = () => undefined;
+  const hub = fakeHub(on(AddTimelineEntryDocument, () => new Promise<never>((_, reject) => (lose = () => reject(new TypeError('cut'))))));
+  await renderUi(<AddEntryDialog data={sampleCase()} onClose={onClose} />);
+  await userEvent.type(screen.getByRole('textbox', { name: /Điều đã xảy ra/ }), 'Đăng nhập RDP{Control>}{Enter}{/Control}');
+  await waitFor(() => expect(hub.calls('AddTimelineEntry')).toHaveLength(1));
+  await userEvent.keyboard('{Escape}');
+  expect(screen.getByText(/đang được gửi\. Đóng bây giờ không dừng việc gửi/)).toBeInTheDocument();
+  expect(screen.queryByText('Phần bạn đã viết chưa được gửi.')).toBeNull();
+  expect(onClose).not.toHaveBeenCalled();
+  await userEvent.click(screen.getByRole('button', { name: 'Chờ trả lời' }));
+  lose();
+  expect(await screen.findByText(/Không rõ việc vừa gửi đã ghi hay chưa/)).toBeInTheDocument();
+  await userEvent.keyboard('{Escape}');
+  expect(screen.getByText(/Không rõ phần bạn đã viết đã được ghi hay chưa/)).toBeInTheDocument();
+  expect(screen.queryByText('Phần bạn đã viết chưa được gửi.')).toBeNull();
+  await userEvent.click(screen.getByRole('button', { name: 'Bỏ phần đã viết' }));
+  expect(onClose).toHaveBeenCalledTimes(1);
+});
+
 test('leaving the page asks as Escape does, and goes on once it may', async () => {
   let go: (to: string) => void = () => undefined;
   function Page() {
