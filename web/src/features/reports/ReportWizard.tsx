@@ -453,9 +453,12 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved }: Re
           </>
         }
         actions={
-          <Button variant="quiet" disabledReason={underWay ? t.sending : undefined} onClick={() => setDeleting(true)}>
-            {t.draftDelete}…
-          </Button>
+          // Before anything is written there is no draft.
+          saveState.state === 'fresh' ? undefined : (
+            <Button variant="quiet" disabledReason={underWay ? t.sending : undefined} onClick={() => setDeleting(true)}>
+              {t.draftDelete}…
+            </Button>
+          )
         }
       />
       <div className="report-grid">

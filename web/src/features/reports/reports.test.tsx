@@ -400,6 +400,17 @@ describe('ReportIncidentPage', () => {
     expect(sessionStorage.getItem(`chot.draft.${id}`)).toBeNull();
   });
 
+  it('offers to delete a draft only once there is one', async () => {
+    reportHub(null);
+    const user = userEvent.setup();
+    renderApp(`/report?draft=${id}&step=2`);
+    const title = await screen.findByLabelText('Tóm tắt trong một câu');
+    expect(screen.queryByRole('button', { name: /^Xóa nháp/ })).toBeNull();
+    await user.type(title, 'Thư lạ');
+    await user.tab();
+    expect(await screen.findByRole('button', { name: /^Xóa nháp/ })).toBeInTheDocument();
+  });
+
   it('says what is missing, in the summary and at the field, with "Lỗi:" in the title', async () => {
     reportHub(null);
     const user = userEvent.setup();
