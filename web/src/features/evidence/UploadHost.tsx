@@ -43,7 +43,11 @@ export function UploadHost() {
   const [leaving, setLeaving] = useState<string>();
 
   useEffect(() => {
+    const look = () => void uploads.look(document.visibilityState !== 'hidden', choosing.current);
+    look();
     void uploads.restore(userId);
+    document.addEventListener('visibilitychange', look);
+    return () => document.removeEventListener('visibilitychange', look);
   }, [userId]);
 
   // Leaving the page stops what is on its way; the browser asks once.
@@ -156,6 +160,7 @@ export function UploadHost() {
           const file = event.target.files?.[0];
           event.target.value = '';
           if (file !== undefined && choosing.current !== null) void uploads.choose(choosing.current, file);
+          choosing.current = null;
         }}
       />
     </>

@@ -34,6 +34,7 @@ const refused: UploadItem = {
 function host(items: readonly UploadItem[]) {
   vi.spyOn(uploads, 'items').mockReturnValue(items);
   vi.spyOn(uploads, 'restore').mockResolvedValue();
+  vi.spyOn(uploads, 'look').mockResolvedValue();
   fakeHub(on(ViewerDocument, () => ({ serverTime: '2026-11-20T07:38:00.000Z', viewer: sampleViewer() })));
   return renderUi(<UploadHost />);
 }
