@@ -35,7 +35,7 @@ import {
   type Step,
 } from '@/ui';
 import { uiMessages } from '@/ui/messages';
-import { DraftRefused, DraftSaver, keepDraftCopy, keepSent, newDraftId, type DraftBase, type HubDraft, type SaveState } from './draft';
+import { DraftRefused, DraftSaver, beginDraft, keepDraftCopy, keepSent, type DraftBase, type HubDraft, type SaveState } from './draft';
 import { check, differing, fields, firstStep, fromServer, inputOf, readDraft, stepCount, summaryOf, systemLabel, writeDraft, type CheckWords, type FieldErrors, type ReportForm } from './form';
 import { reportsMessages } from './messages';
 import { DeleteReportDraftDocument, ReportDraftDocument, type reportingAgencies } from './ReportIncidentPage';
@@ -77,9 +77,11 @@ export interface ReportWizardProps {
   savedAt: string | null;
   /** The start is newer than what the hub has. */
   unsaved: boolean;
+  /** The address names a draft that is nowhere: it may have become a report. */
+  absent: boolean;
 }
 
-export function ReportWizard({ id, agencies, start, base, savedAt, unsaved }: ReportWizardProps) {
+export function ReportWizard({ id, agencies, start, base, savedAt, unsaved, absent }: ReportWizardProps) {
   const t = useMessages(reportsMessages);
   const ui = useMessages(uiMessages);
   const label = useLabels();
@@ -293,7 +295,7 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved }: Re
   /** The same answers under a key of their own. */
   const begin = () => {
     void saver.stop();
-    const fresh = newDraftId();
+    const fresh = beginDraft();
     keepDraftCopy(fresh, { body: writeDraft(form, step), version: 0, tried: null });
     keepDraftCopy(id, null);
     client.removeQueries({ queryKey: ['ReportDraft', { id }] });
@@ -477,6 +479,11 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved }: Re
           }}
         >
           <ErrorSummary errors={summary} attempt={attempt} />
+          {absent && saveState.state === 'fresh' && (
+            <Banner tone="warn" announce="polite">
+              <b className="strong">{t.absentTitle}</b> {t.absentText} <Link to="/reports">{t.usedSent}</Link>
+            </Banner>
+          )}
           {send.isError &&
             (send.error.maybeDone ? (
               <Banner tone="warn" announce="assertive">

@@ -1,4 +1,4 @@
-import { act, fireEvent, screen, waitFor } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { setLocale } from '@/lib/i18n';
@@ -7,7 +7,7 @@ import { ViewerDocument } from '@/lib/session';
 import { fails, fakeHub, on } from '@/test/graphql';
 import { axeFaults, renderApp } from '@/test/render';
 import { sampleViewer } from '@/test/samples';
-import { DraftSaver, newDraftId, type HubDraft, type SaveState } from './draft';
+import { DraftSaver, beginDraft, newDraftId, type HubDraft, type SaveState } from './draft';
 import { check, emptyForm, firstStep, fromServer, inputOf, readDraft, summaryOf, systemLabel, writeDraft, type CheckWords, type ReportForm } from './form';
 import { reportsMessages } from './messages';
 import { ReportDraftDocument, ReportDraftsDocument } from './ReportIncidentPage';
@@ -398,6 +398,24 @@ describe('ReportIncidentPage', () => {
     expect(screen.getByLabelText('Mô tả')).toHaveValue('Từ thẻ kia');
     expect(screen.getByLabelText('Tóm tắt trong một câu')).toHaveValue(' Tệp đổi đuôi ');
     expect(sessionStorage.getItem(`chot.draft.${id}`)).toBeNull();
+  });
+
+  it('says of an address without a draft where a report that was sent stands', async () => {
+    reportHub(null);
+    const user = userEvent.setup();
+    const { unmount } = renderApp(`/report?draft=${id}&step=2`);
+    const told = await screen.findByText('Không có nháp nào ở địa chỉ này.');
+    expect(within(told.parentElement as HTMLElement).getByRole('link', { name: 'Xem báo cáo đã gửi' })).toHaveAttribute('href', '/reports');
+    // Who writes all the same has a draft there.
+    await user.type(screen.getByLabelText('Tóm tắt trong một câu'), 'Thư lạ');
+    await user.tab();
+    await waitFor(() => expect(screen.queryByText('Không có nháp nào ở địa chỉ này.')).toBeNull());
+    unmount();
+    // One that was begun in this tab is new, and nothing is missed.
+    const own = beginDraft();
+    renderApp(`/report?draft=${own}&step=2`);
+    expect(await screen.findByLabelText('Tóm tắt trong một câu')).toHaveValue('');
+    expect(screen.queryByText('Không có nháp nào ở địa chỉ này.')).toBeNull();
   });
 
   it('offers to delete a draft only once there is one', async () => {
