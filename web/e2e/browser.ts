@@ -178,3 +178,9 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   }));
   if (wide > shown) throw new Error(`${page.url()} is ${wide} px wide in a window of ${shown} px`);
 }
+
+/** A page says at most once what is to be done first. */
+export async function expectOnePrimary(page: Page): Promise<void> {
+  const found = await page.locator('main .btn-primary:visible').allTextContents();
+  if (found.length > 1) throw new Error(`${page.url()} has several primary buttons: ${found.join(', ')}`);
+}

@@ -13,7 +13,7 @@ import { triageMessages } from '@/features/triage/messages';
 import { labels } from '@/lib/labels';
 import { shellMessages } from '@/shell/messages';
 import { uiMessages } from '@/ui/messages';
-import { expectAccessible, expectClean, openPage, settled, setUp, signIn, startsWith } from './browser';
+import { expectAccessible, expectClean, expectNoSidewaysScroll, openPage, setWidth, settled, setUp, signIn, startsWith } from './browser';
 import type { Account, Hub } from './hub';
 
 const t = {
@@ -172,6 +172,11 @@ test('what the agency does is seen live by the coordinator, without a reload', a
 });
 
 test('the coordinator calls two tiers, and one answer of the duty officer is for both', async () => {
+  // Whoever is called reads something else meanwhile.
+  const duty = await as('duty');
+  await duty.goto('/knowledge');
+  await settled(duty);
+
   const page = await as('coordinator');
   await page.goto(`/cases/${caseNumber}`);
   await settled(page);
@@ -184,8 +189,23 @@ test('the coordinator calls two tiers, and one answer of the duty officer is for
     await dialog.waitFor({ state: 'hidden' });
   }
 
-  const duty = await as('duty');
-  await duty.goto(`/cases/${caseNumber}/escalations`);
+  // The call is said there, can be read in both themes, and leaves a narrow window most of its height.
+  const call = duty.getByRole('alert').filter({ hasText: t.shell.calledNew(2, caseNumber) });
+  await call.waitFor();
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await duty.emulateMedia({ colorScheme });
+    for (const width of [1440, 360]) {
+      await setWidth(duty, width);
+      await expectAccessible(duty);
+      await expectNoSidewaysScroll(duty);
+    }
+    const box = await call.boundingBox();
+    expect(box?.height).toBeLessThan(300);
+  }
+  await duty.emulateMedia({ colorScheme: 'light' });
+  await setWidth(duty, 1440);
+  await call.getByRole('link', { name: t.shell.calledSee, exact: true }).click();
+  await duty.waitForURL(`/cases/${caseNumber}/escalations`);
   await settled(duty);
   await expectAccessible(duty);
   // The lower call waits too, and is not said to be passed on.

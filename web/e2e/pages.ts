@@ -1,9 +1,9 @@
-/** Every page of every role: axe, nothing wider than the window at any width, no error on the console, no policy broken. */
+/** Every page of every role: axe, nothing wider than the window at any width, one primary button at most, no error on the console, no policy broken. */
 import type { Browser, Page } from 'playwright-core';
 import { describe, test } from 'vitest';
 import type { Locale } from '@/lib/i18n';
 import type { Theme } from '@/lib/theme';
-import { expectAccessible, expectClean, expectNoSidewaysScroll, openPage, settled, setUp, setWidth, signIn } from './browser';
+import { expectAccessible, expectClean, expectNoSidewaysScroll, expectOnePrimary, openPage, settled, setUp, setWidth, signIn } from './browser';
 import type { Account, Hub } from './hub';
 
 export const visits: readonly (readonly [Account, readonly string[]])[] = [
@@ -59,6 +59,7 @@ async function faultsOf(page: Page, account: Account, address: string, { width, 
   });
   await look(width, () => expectAccessible(page));
   await look(width, () => expectNoSidewaysScroll(page));
+  await look(width, () => expectOnePrimary(page));
   for (const next of then) {
     await look(next, async () => {
       await setWidth(page, next);

@@ -2267,7 +2267,7 @@ export type SystemControlQueryVariables = Exact<{
 }>;
 
 
-export type SystemControlQuery = { system: { control: { status: ControlStatus, failed: boolean, note: string | null, setAt: string | null, version: number, setBy: { id: string, name: string } | null } | null } | null };
+export type SystemControlQuery = { system: { control: { status: ControlStatus, failed: boolean, note: string | null, setAt: string | null, version: number, setBy: { id: string, name: string } | null, control: { id: string, catalogue: string, clause: string, titleVi: string, titleEn: string, areaVi: string, areaEn: string, group: string, requirementVi: string, requirementEn: string, confidence: string, source: string } } | null } | null };
 
 export type TaskRowFragment = { id: string, title: string, status: TaskStatus, dueAt: string | null, taskOnly: boolean, assignedAt: string, finishedAt: string | null, canAccept: boolean, canComplete: boolean, canCancel: boolean, agency: { id: string, name: string, nameEn: string | null, code: string }, assignee: { id: string, name: string } | null };
 
@@ -5877,10 +5877,24 @@ export const SystemControlDocument = new TypedDocumentString(`
         id
         name
       }
+      control {
+        id
+        catalogue
+        clause
+        titleVi
+        titleEn
+        areaVi
+        areaEn
+        group
+        requirementVi
+        requirementEn
+        confidence
+        source
+      }
     }
   }
 }
-    `, {"hash":"sha256:6c335a39ec7209f9b6f957bcc4784615049f58e2a5d5dd5433478ec3726603c0"}) as unknown as TypedDocumentString<SystemControlQuery, SystemControlQueryVariables>;
+    `, {"hash":"sha256:c9fe84cdf147119c559bae2786b73bfc96612034b4ade810b87a8b037748df03"}) as unknown as TypedDocumentString<SystemControlQuery, SystemControlQueryVariables>;
 export const AcceptTaskDocument = new TypedDocumentString(`
     mutation AcceptTask($id: ID!) {
   acceptTask(id: $id) {

@@ -216,7 +216,7 @@ export async function request<TData, TVariables>(
       });
       heard();
       // Cut off, or no JSON: nothing that the hub has said.
-      return [answer, await answer.text().then(parseAnswer).catch(() => null)];
+      return [answer, await answer.text().then((text) => parseAnswer(text, operationName(document))).catch(() => null)];
     }, options.signal);
   } catch (error) {
     if (error instanceof Late) throw new ApiError('UNAVAILABLE', 'the hub did not answer in time', { maybeDone, late: true });

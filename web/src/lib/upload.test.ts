@@ -446,12 +446,35 @@ describe('Uploads', () => {
     expect(one.uploads.items()[0]?.failure).toBe('differs');
   });
 
+  it('offers what waits for its file on the page that the person looks at', async () => {
+    const store = new Map<string, string>();
+    const locks: Locks = new Map();
+    store.set('uploads', JSON.stringify([{ itemId: 'item-1', number: 'CC-0147-01', caseId: 'case-1', caseNumber: '2026-0147', fileName: 'x.zip', size: 8, head: null, sha256: null, path: '/api/uploads/item-1', userId: 'user-1' }]));
+    const state: UploadState = { status: 'RECEIVING', declared: 'NONE', receivedBytes: 3 };
+    const other = hub(8, store, state, locks);
+    await until(other.uploads, 'needs-file');
+    // This one was loaded again, and is the one in front.
+    const mine = hub(8, store, state, locks);
+    await other.uploads.look(false);
+    await until(mine.uploads, 'needs-file');
+    expect(other.uploads.items()).toEqual([]);
+    // Back to the other: it goes with the person, and stands in one place only.
+    await mine.uploads.look(false);
+    await other.uploads.look(true);
+    await until(other.uploads, 'needs-file');
+    expect(mine.uploads.items()).toEqual([]);
+    // A picker may hide the page that it belongs to: what is being chosen stays.
+    await other.uploads.look(false, other.uploads.items()[0]?.key);
+    expect(other.uploads.items()).toHaveLength(1);
+    expect(store.get('uploads')).toContain('item-1');
+  });
+
   it('tells what the hub refused, and when the time of an upload is over', async () => {
     const one = hub(4);
-    vi.mocked(one.world.start).mockResolvedValueOnce({ ok: false, message: 'Vụ việc đã đóng.' });
+    vi.mocked(one.world.start).mockResolvedValueOnce({ ok: false, message: 'Vụ việc đã đóng.', nameRefused: false });
     one.uploads.add(target, [file('x.zip', 'abcd')]);
     await until(one.uploads, 'failed');
-    expect(one.uploads.items()[0]).toMatchObject({ failure: 'refused', message: 'Vụ việc đã đóng.' });
+    expect(one.uploads.items()[0]).toMatchObject({ failure: 'refused', message: 'Vụ việc đã đóng.', nameRefused: false });
     const two = hub(4);
     two.script = [410];
     two.uploads.add(target, [file('x.zip', 'abcd')]);

@@ -93,6 +93,8 @@ export interface UploadItem {
   failure: UploadFailure | null;
   /** What the hub said, in the person's language. */
   message: string | null;
+  /** With `refused`: true where it was the file's name. */
+  nameRefused: boolean;
   /** With `wrong-file`. */
   chosenName: string | null;
   /** With `twin`: the item of the case that has the same bytes. */
@@ -171,7 +173,7 @@ export interface UploadWorld {
     acquiredAt?: string | undefined;
     acquiredBy?: string | undefined;
     description?: string | undefined;
-  }) => Promise<{ ok: true; id: string; number: string; url: string } | { ok: false; message: string }>;
+  }) => Promise<{ ok: true; id: string; number: string; url: string } | { ok: false; message: string; nameRefused: boolean }>;
   /** @throws ApiError when the hub is not reached */
   read: (id: string) => Promise<UploadState | null>;
   /** Withdraws it; true where all of it had arrived, so that it stays. */
@@ -221,6 +223,8 @@ export class Uploads {
   private running = 0;
   private nextKey = 1;
   private userId: string | null = null;
+  private looked = true;
+  private readonly awaited = new Set<string>();
 
   constructor(world: UploadWorld) {
     this.world = world;
@@ -242,19 +246,49 @@ export class Uploads {
   async restore(userId: string): Promise<void> {
     if (this.userId === userId) return;
     this.userId = userId;
+    await this.takeUpAll(userId);
+  }
+
+  /**
+   * Whether the person looks at this page. What only waits for its file is offered by the page that they look at: one that is
+   * hidden lets it go, but for the upload whose file is being chosen.
+   */
+  async look(looked: boolean, choosing: string | null = null): Promise<void> {
+    this.looked = looked;
+    if (looked) {
+      if (this.userId !== null) await this.takeUpAll(this.userId);
+      return;
+    }
+    for (const job of [...this.jobs.values()]) {
+      if (job.item.phase === 'needs-file' && job.release !== null && job.item.key !== choosing) this.remove(job);
+    }
+  }
+
+  private isLooked(): boolean {
+    return this.looked;
+  }
+
+  private async takeUpAll(userId: string): Promise<void> {
     for (const kept of this.kept().filter((one) => one.userId === userId)) await this.takeUp(userId, pendingOf(kept));
   }
 
   /** Shows what was kept, unless another page of this browser has it: then once that page has let it go unfinished. */
   private async takeUp(userId: string, pending: string): Promise<void> {
+    // Shown already, or to be offered once this page is looked at.
+    if (!this.looked || [...this.jobs.values()].some((job) => job.pending === pending)) return;
     const release = await this.world.hold(pending);
     if (release === null) {
-      void this.world.freed(pending).then(() => this.takeUp(userId, pending));
+      if (this.awaited.has(pending)) return;
+      this.awaited.add(pending);
+      void this.world.freed(pending).then(() => {
+        this.awaited.delete(pending);
+        return this.takeUp(userId, pending);
+      });
       return;
     }
     const kept = this.kept().find((one) => pendingOf(one) === pending);
     const known = [...this.jobs.values()].some((job) => job.pending === pending || (job.item.itemId !== null && job.item.itemId === kept?.itemId));
-    if (kept === undefined || known || this.userId !== userId) {
+    if (kept === undefined || known || this.userId !== userId || !this.isLooked()) {
       release();
       return;
     }
@@ -271,6 +305,11 @@ export class Uploads {
     }
     if (state === null || state.status !== 'RECEIVING') {
       this.forget(pending);
+      release();
+      return;
+    }
+    // Hidden while the hub was asked; what the hub has whole needs no file and no person.
+    if (!this.isLooked() && state.receivedBytes < kept.size) {
       release();
       return;
     }
@@ -311,6 +350,7 @@ export class Uploads {
           waitingSince: null,
           failure: null,
           message: null,
+          nameRefused: false,
           chosenName: null,
           twin: null,
         },
@@ -423,6 +463,7 @@ export class Uploads {
         waitingSince: null,
         failure: null,
         message: null,
+        nameRefused: false,
         chosenName: null,
         twin: null,
       },
@@ -519,7 +560,10 @@ export class Uploads {
         declaredSha256: job.item.sha256 ?? '',
       }),
     );
-    if (!answer.ok) throw new Failed('refused', answer.message);
+    if (!answer.ok) {
+      this.set(job, { nameRefused: answer.nameRefused });
+      throw new Failed('refused', answer.message);
+    }
     job.path = pathOf(answer.url);
     this.set(job, { itemId: answer.id, number: answer.number });
     this.keep(job);
@@ -788,7 +832,9 @@ export const uploads = new Uploads({
   start: async (input) => {
     const { startUpload } = await request(StartUploadDocument, { input });
     const { evidenceItem, uploadUrl, errors } = startUpload;
-    if (evidenceItem === null || uploadUrl === null) return { ok: false, message: errors.map((error) => error.message).join(' ') };
+    if (evidenceItem === null || uploadUrl === null) {
+      return { ok: false, message: errors.map((error) => error.message).join(' '), nameRefused: errors.some((error) => error.path?.at(-1) === 'fileName') };
+    }
     return { ok: true, id: evidenceItem.id, number: evidenceItem.number, url: uploadUrl };
   },
   read: async (id) => (await request(UploadStateDocument, { id })).evidenceItem,

@@ -72,13 +72,13 @@ export function FormDialog({ title, onClose, form, submitLabel, busyLabel, conse
       <ErrorSummary errors={form.errors} attempt={form.attempt} />
       {(asking || blocker.status === 'blocked') && (
         <Banner tone="warn" announce="assertive">
-          <p>{t.unsent}</p>
+          <p>{form.busy ? t.unsentBusy : form.unanswered ? t.unsentUnknown : t.unsent}</p>
           <div className="row row-wrap">
             <Button size="sm" onClick={stay}>
-              {t.unsentStay}
+              {form.busy ? t.unsentWait : t.unsentStay}
             </Button>
-            <Button size="sm" variant="danger" onClick={drop}>
-              {t.unsentDrop}
+            <Button size="sm" variant={form.busy ? 'plain' : 'danger'} onClick={drop}>
+              {form.busy ? t.unsentClose : t.unsentDrop}
             </Button>
           </div>
         </Banner>

@@ -7,7 +7,9 @@ import { isApiError, type UserError } from '@/lib/graphql';
 import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { useSessionEnded } from '@/lib/session';
+import { refusedCharacter } from '@/lib/shown';
 import type { FormError } from '@/ui';
+import { uiMessages } from '@/ui/messages';
 import { shellMessages } from './messages';
 
 /** An `ApiError` in words: what it is, and what is untouched or to be done. */
@@ -68,6 +70,8 @@ export interface SubmitOptions {
   done: () => void;
   /** `CONFLICT`: somebody else was faster. Without it the message goes to the summary. */
   conflict?: () => void;
+  /** `NOT_FOUND`: what it is about is there no more. Without it the summary says so in general words. */
+  gone?: () => void;
 }
 
 export interface Submit {
@@ -80,6 +84,8 @@ export interface Submit {
   submit: () => Promise<void>;
   /** True once it was taken: what was written is no longer unsent. */
   sent: () => boolean;
+  /** The last answer was lost: it may have been taken. */
+  unanswered: boolean;
 }
 
 interface Failure {
@@ -91,9 +97,18 @@ interface Failure {
   title?: string;
   /** It failed for want of a session: once there is one again, it has to be sent again. */
   signedOut?: boolean;
+  /** Its answer was lost, not necessarily the request. */
+  unanswered?: boolean;
 }
 
-export function useSubmit({ fields = {}, check, send, done, conflict }: SubmitOptions): Submit {
+/** The first character in a field of text that the hub does not take. */
+function characterIn(id: string): string | null {
+  const field = document.getElementById(id);
+  if (field instanceof HTMLTextAreaElement) return refusedCharacter(field.value, true);
+  return field instanceof HTMLInputElement && ['text', 'search', 'email', 'tel'].includes(field.type) ? refusedCharacter(field.value) : null;
+}
+
+export function useSubmit({ fields = {}, check, send, done, conflict, gone }: SubmitOptions): Submit {
   const [busy, setBusy] = useState(false);
   const [attempt, setAttempt] = useState(0);
   const [failed, setFailed] = useState<readonly Failure[]>([]);
@@ -101,6 +116,7 @@ export function useSubmit({ fields = {}, check, send, done, conflict }: SubmitOp
   const taken = useRef(false);
   const errorWords = useErrorWords();
   const words = useMessages(shellMessages);
+  const ui = useMessages(uiMessages);
   const ended = useSessionEnded();
   // What the form itself can tell is told for as long as it is so: a field that is filled in has no error any more.
   const now = failed.some(({ own }) => own) ? (check?.() ?? {}) : {};
@@ -131,8 +147,13 @@ export function useSubmit({ fields = {}, check, send, done, conflict }: SubmitOp
     // A second press while the first is under way does nothing.
     if (running.current) return;
     const missing = Object.entries(check?.() ?? {}).flatMap(([field, message]) => (message === undefined ? [] : [{ field, message, own: true }]));
-    if (missing.length > 0) {
-      fail(missing);
+    // Which character it is the hub does not say; nobody sees it.
+    const unseen = Object.entries(fields).flatMap(([field, id]) => {
+      const code = missing.some((one) => one.field === field) ? null : characterIn(id);
+      return code === null ? [] : [{ field, message: ui.characterRefused(code), own: false }];
+    });
+    if (missing.length + unseen.length > 0) {
+      fail([...missing, ...unseen]);
       return;
     }
     running.current = true;
@@ -154,8 +175,13 @@ export function useSubmit({ fields = {}, check, send, done, conflict }: SubmitOp
         fail(errors.map((error) => ({ field: error.path?.at(-1) ?? '', message: error.message, own: false })));
       }
     } catch (error) {
+      if (gone !== undefined && isApiError(error, 'NOT_FOUND')) {
+        setFailed([]);
+        gone();
+        return;
+      }
       const { title, text } = errorWords(error);
-      fail([{ field: '', title, message: `${text}${requestIdOf(error)}`, own: false, signedOut: isApiError(error, 'UNAUTHENTICATED') }]);
+      fail([{ field: '', title, message: `${text}${requestIdOf(error)}`, own: false, signedOut: isApiError(error, 'UNAUTHENTICATED'), unanswered: isApiError(error) && error.maybeDone }]);
     } finally {
       setBusy(false);
       if (pause === 0) running.current = false;
@@ -176,5 +202,6 @@ export function useSubmit({ fields = {}, check, send, done, conflict }: SubmitOp
     error: (field) => found.find((item) => item.field === field)?.message,
     submit,
     sent: () => taken.current,
+    unanswered: failed.some((failure) => failure.unanswered === true),
   };
 }

@@ -154,7 +154,7 @@ export function Tooltip({
       onBlur={() => setDismissed(false)}
     >
       {children}
-      <span className="tip" aria-hidden="true">
+      <span className={cx('tip', text === undefined && 'tip-key')} aria-hidden="true">
         {text}
         {shortcut !== undefined && <Kbd>{shortcut}</Kbd>}
       </span>

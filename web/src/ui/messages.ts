@@ -93,6 +93,7 @@ export const uiMessages = defineMessages({
     notifications: 'Thông báo',
     errorCount: (n: number) => (n === 1 ? 'Có 1 chỗ cần sửa' : `Có ${n} chỗ cần sửa`),
     errorPrefix: 'Lỗi:',
+    characterRefused: (code: string) => `Có ký tự ${code}, không nhìn thấy được và không được phép ở đây. Gõ lại đoạn đó thay vì dán.`,
     notFound: 'Không tìm thấy',
     notFoundText: 'Trang không có, hoặc bạn không được biết là có. Nếu được giao việc ở đây, hỏi người giao.',
     failed: 'Chưa đọc được',
@@ -235,6 +236,7 @@ export const uiMessages = defineMessages({
     notifications: 'Notices',
     errorCount: (n: number) => (n === 1 ? '1 problem to fix' : `${n} problems to fix`),
     errorPrefix: 'Error:',
+    characterRefused: (code: string) => `This holds the character ${code}, which cannot be seen and is not allowed here. Type that part again instead of pasting it.`,
     notFound: 'Not found',
     notFoundText:
       'There is no such page, or you may not know that there is. If you were given work here, ask who gave it.',

@@ -2,6 +2,7 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { useFormat, type Instant } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
+import { unturned } from '@/lib/shown';
 import { Button } from './Button';
 import { cx } from './cx';
 import { Icon, type IconName } from './Icon';
@@ -47,7 +48,7 @@ export function FilteredEmptyState({ title, filter, onClear, bare = false }: { t
         </Button>
       }
     >
-      {filter}
+      {unturned(filter)}
     </EmptyState>
   );
 }

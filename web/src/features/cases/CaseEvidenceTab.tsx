@@ -40,7 +40,7 @@ function EvidenceOf({ data }: { data: CaseOfPage }) {
   const own = useOwnUploads(data.id).filter((id) => list?.nodes.some((item) => item.id === id) === true);
   const held = useHeldList(list?.nodes, (item) => item.id, `${data.id} ${altered} ${search.after ?? ''} ${own.join(' ')}`, !query.isPlaceholderData);
   const mayUpload = data.actions.includes('UPLOAD_EVIDENCE');
-  const upload = mayUpload && <UploadButton caseId={data.id} caseNumber={data.number} size="sm" variant="primary" />;
+  const upload = mayUpload && <UploadButton caseId={data.id} caseNumber={data.number} size="sm" variant="plain" />;
   const show = (on: boolean) => void navigate({ search: on ? { altered: true } : {} });
   const filter = (altered || data.alteredEvidence > 0) && (
     <Filters label={t.filters}>

@@ -22,6 +22,7 @@ import { TimelineList } from './TimelineList';
 import { useCase, type CaseOfPage } from './caseQuery';
 import { useCaseDialog } from './dialogs';
 import { casesMessages } from './messages';
+import { callToAcknowledge } from './model';
 
 export const CaseOverviewDocument = graphql(/* GraphQL */ `
   query CaseOverview($id: ID!, $manual: Boolean) {
@@ -59,7 +60,7 @@ function OverviewOf({ data }: { data: CaseOfPage }) {
   return (
     <div className="cols">
       <div className="stack">
-        <ClocksPanel clocks={data.clocks} />
+        <ClocksPanel clocks={data.clocks} foremost={callToAcknowledge(data.escalations.nodes) === null} />
         {query.error !== null && overview === undefined ? (
           <QueryError error={query.error} title={t.head.failed} onRetry={() => void query.refetch()} />
         ) : overview === undefined ? (

@@ -57,6 +57,8 @@ function CaseFrame({ data }: { data: CaseOfPage }) {
     { key: 'print', label: t.print, onSelect: () => window.print() },
   ];
   const forward = next.forward;
+  // One primary button: a call that waits comes first, then a report that is due, then the next step.
+  const foremost = toAcknowledge === null && !data.clocks.some((clock) => clock.metAt === null && clock.canFile);
   const steps = caseSteps(data.status, data.statusHistory, data.openedAt).map((step) => ({
     key: step.status,
     label: label.caseStatus[step.status],
@@ -113,7 +115,7 @@ function CaseFrame({ data }: { data: CaseOfPage }) {
               </Button>
             )}
             {forward !== null && (
-              <Button variant="primary" iconEnd="arrowRight" onClick={() => setDialog({ kind: 'advance', to: forward })}>
+              <Button variant={foremost ? 'primary' : 'plain'} iconEnd="arrowRight" onClick={() => setDialog({ kind: 'advance', to: forward })}>
                 {forward === 'CLOSED' ? t.close : t.advanceTo(label.caseStatus[forward])}
               </Button>
             )}

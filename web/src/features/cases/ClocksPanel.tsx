@@ -8,8 +8,8 @@ import { useCaseDialog } from './dialogs';
 import { casesMessages } from './messages';
 import { byAgency, clockKey } from './model';
 
-/** Statutory deadlines as axis and cards that count down in the hub's time; for each agency its own where there are several. */
-export function ClocksPanel({ clocks }: { clocks: readonly ClockOfCase[] }) {
+/** Statutory deadlines as axis and cards that count down in the hub's time; for each agency its own where there are several. `foremost`: the nearest has the one primary button of the page. */
+export function ClocksPanel({ clocks, foremost = true }: { clocks: readonly ClockOfCase[]; foremost?: boolean }) {
   const t = useMessages(casesMessages).clocks;
   const names = useNames();
   const open = useCaseDialog();
@@ -31,7 +31,7 @@ export function ClocksPanel({ clocks }: { clocks: readonly ClockOfCase[] }) {
       ...(!met && clock.canFile
         ? {
             action: (
-              <Button size="sm" icon="file" variant={clock === shortestOpen ? 'primary' : 'plain'} onClick={() => open({ kind: 'file', clock })}>
+              <Button size="sm" icon="file" variant={foremost && clock === shortestOpen ? 'primary' : 'plain'} onClick={() => open({ kind: 'file', clock })}>
                 {t.file}
               </Button>
             ),

@@ -53,6 +53,11 @@ test('the nearest open deadline has the one primary button', async () => {
   expect(buttons.map((button) => button.classList.contains('btn-primary'))).toEqual([false, true]);
 });
 
+test('beside a call that waits no deadline has the primary button', async () => {
+  await renderUi(<ClocksPanel foremost={false} clocks={[sampleClock({ id: '1', dueAt: iso(at + 5 * hour) })]} />);
+  expect(screen.getByRole('button', { name: 'Nộp báo cáo…' })).not.toHaveClass('btn-primary');
+});
+
 test('what was met late is not told like what was met in time, and the present stands on the axis with its date', async () => {
   await renderUi(
     <ClocksPanel

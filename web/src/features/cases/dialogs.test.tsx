@@ -66,6 +66,19 @@ test('Ctrl+Enter sends from the field', async () => {
   expect(hub.calls('AdvanceCase')).toEqual([{ id: 'case-1', expectedVersion: 7, to: 'ERADICATED', note: 'Đã gỡ' }]);
 });
 
+test('a character that nobody sees is named at its field before anything is sent', async () => {
+  const hub = fakeHub();
+  await renderUi(<AdvanceDialog data={sampleCase()} to="ERADICATED" onClose={() => undefined} />);
+  const note = screen.getByRole('textbox', { name: /Ghi chú/ });
+  await userEvent.type(note, 'đã xong \u202eenod');
+  await userEvent.click(screen.getByRole('button', { name: 'Chuyển: Đã loại bỏ' }));
+  expect(screen.getByRole('alert')).toHaveTextContent(/có ký tự U\+202E/i);
+  expect(note).toHaveAccessibleDescription(/Có ký tự U\+202E/);
+  expect(hub.calls('AdvanceCase')).toEqual([]);
+  await userEvent.type(note, '{Backspace}');
+  expect(screen.queryByRole('alert')).toBeNull();
+});
+
 test('going back asks for a reason before it asks the hub', async () => {
   const hub = fakeHub();
   await renderUi(<AdvanceDialog data={sampleCase()} to="OPEN" onClose={() => undefined} />);
@@ -316,6 +329,27 @@ test('Escape asks before it throws away what was written', async () => {
   expect(field).toHaveFocus();
   expect(field).toHaveValue('Đăng nhập RDP');
   await userEvent.keyboard('{Escape}');
+  await userEvent.click(screen.getByRole('button', { name: 'Bỏ phần đã viết' }));
+  expect(onClose).toHaveBeenCalledTimes(1);
+});
+
+test('Escape says of what is being sent that it is, and of what may have been taken that nobody knows', async () => {
+  const onClose = vi.fn();
+  let lose: () => void = () => undefined;
+  const hub = fakeHub(on(AddTimelineEntryDocument, () => new Promise<never>((_, reject) => (lose = () => reject(new TypeError('cut'))))));
+  await renderUi(<AddEntryDialog data={sampleCase()} onClose={onClose} />);
+  await userEvent.type(screen.getByRole('textbox', { name: /Điều đã xảy ra/ }), 'Đăng nhập RDP{Control>}{Enter}{/Control}');
+  await waitFor(() => expect(hub.calls('AddTimelineEntry')).toHaveLength(1));
+  await userEvent.keyboard('{Escape}');
+  expect(screen.getByText(/đang được gửi\. Đóng bây giờ không dừng việc gửi/)).toBeInTheDocument();
+  expect(screen.queryByText('Phần bạn đã viết chưa được gửi.')).toBeNull();
+  expect(onClose).not.toHaveBeenCalled();
+  await userEvent.click(screen.getByRole('button', { name: 'Chờ trả lời' }));
+  lose();
+  expect(await screen.findByText(/Không rõ việc vừa gửi đã ghi hay chưa/)).toBeInTheDocument();
+  await userEvent.keyboard('{Escape}');
+  expect(screen.getByText(/Không rõ phần bạn đã viết đã được ghi hay chưa/)).toBeInTheDocument();
+  expect(screen.queryByText('Phần bạn đã viết chưa được gửi.')).toBeNull();
   await userEvent.click(screen.getByRole('button', { name: 'Bỏ phần đã viết' }));
   expect(onClose).toHaveBeenCalledTimes(1);
 });

@@ -102,6 +102,30 @@ test('a contact is replaced in one act, and the last one is removed only with a 
   await waitFor(() => expect(hub.calls('RemoveDutyContact')).toEqual([{ post: { agencyId: 'agency-hma' }, personId: 'user-yen' }]));
 });
 
+test('a contact that somebody else removed first is said to be gone, and the list is read anew', async () => {
+  const user = userEvent.setup();
+  for (const [open, act, refuses] of [
+    [t.removeOf('Nguyễn Hải Yến'), t.removeAct, RemoveDutyContactDocument],
+    [t.replaceOf('Nguyễn Hải Yến'), t.replaceAct, ReplaceDutyContactDocument],
+  ] as const) {
+    const hub = hubOf();
+    hub.use(refuses === RemoveDutyContactDocument ? fails(RemoveDutyContactDocument, 'NOT_FOUND') : fails(ReplaceDutyContactDocument, 'NOT_FOUND'));
+    const { unmount } = renderApp('/contacts');
+    await user.click(await screen.findByRole('button', { name: open }));
+    const dialog = await screen.findByRole('dialog');
+    if (act === t.replaceAct) {
+      await user.click(await within(dialog).findByRole('combobox'));
+      await user.click(within(dialog).getByRole('option', { name: /Phan Thế Hùng/ }));
+    }
+    hub.use(on(ContactsPageDocument, () => ({ dutyPosts: { nodes: [{ ...post, contacts: [gone] }, empty], pageInfo: { hasNextPage: false, endCursor: null }, totalCount: 2 } })));
+    await user.click(within(dialog).getByRole('button', { name: new RegExp(act) }));
+    expect(await screen.findByText(t.gone('Nguyễn Hải Yến', 'Ủy ban nhân dân tỉnh Hà Mẫu'))).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: t.goneClose }));
+    await waitFor(() => expect(screen.queryByText('Nguyễn Hải Yến')).toBeNull());
+    unmount();
+  }
+});
+
 test('a list that cannot be read is told apart from an empty one, and nothing is asked for whom it is not', async () => {
   const hub = hubOf();
   hub.use(fails(ContactsPageDocument, 'INTERNAL'));

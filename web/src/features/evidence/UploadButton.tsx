@@ -3,6 +3,7 @@ import { useRef, useState, type ReactNode } from 'react';
 import { isFuture } from '@/lib/clock';
 import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
+import { unturned } from '@/lib/shown';
 import { uploads } from '@/lib/upload';
 import { FormDialog, useSubmit } from '@/shell';
 import { Button, DateTimeField, Icon, TextArea, TextField, dateTimeText, readDateTime, type ButtonProps, type DateTimeText } from '@/ui';
@@ -33,7 +34,7 @@ function UploadDialog({ caseId, caseNumber, files, onClose }: UploadTarget & { f
   const digits = declared.replaceAll(/\s/g, '').toLowerCase();
   const badDeclared = one && digits !== '' && !/^[0-9a-f]{64}$/.test(digits);
   const form = useSubmit({
-    fields: { acquiredAt: 'upload-acquired-at', declaredSha256: 'upload-declared' },
+    fields: { acquiredBy: 'upload-acquired-by', acquiredAt: 'upload-acquired-at', declaredSha256: 'upload-declared', description: 'upload-description' },
     check: () => ({ acquiredAt: problem, declaredSha256: badDeclared ? t.declaredBad : undefined }),
     send: async () => {
       uploads.add({ caseId, caseNumber }, useful, {
@@ -54,20 +55,20 @@ function UploadDialog({ caseId, caseNumber, files, onClose }: UploadTarget & { f
           <ul className="upload-files small">
             {useful.map((file, index) => (
               <li key={index}>
-                <span className="anywhere">{file.name}</span> <span className="muted nowrap">{format.bytes(file.size)}</span>
+                <span className="anywhere">{unturned(file.name)}</span> <span className="muted nowrap">{format.bytes(file.size)}</span>
               </li>
             ))}
           </ul>
           {empty.map((file, index) => (
             <p key={index} className="field-error small">
-              {t.emptyFile(file.name)}
+              {t.emptyFile(unturned(file.name))}
             </p>
           ))}
         </div>
-        <TextField small optional label={t.acquiredBy} value={acquiredBy} onChange={setAcquiredBy} maxLength={200} autoFocus />
+        <TextField id="upload-acquired-by" small optional label={t.acquiredBy} value={acquiredBy} onChange={setAcquiredBy} error={form.error('acquiredBy')} maxLength={200} autoFocus />
         <DateTimeField id="upload-acquired-at" small optional label={t.acquiredAt} value={acquiredAt} onChange={setAcquiredAt} error={form.error('acquiredAt')} />
         {one && <TextField id="upload-declared" small optional label={t.declared} hint={t.declaredHint} value={declared} onChange={setDeclared} autoComplete="off" spellCheck={false} error={form.error('declaredSha256')} />}
-        <TextArea small optional label={t.description} hint={t.descriptionHint} value={description} onChange={setDescription} limit={2000} />
+        <TextArea id="upload-description" small optional label={t.description} hint={t.descriptionHint} value={description} onChange={setDescription} error={form.error('description')} limit={2000} />
       </div>
     </FormDialog>
   );

@@ -6,6 +6,7 @@ import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { isLeaving } from '@/lib/leaving';
 import { useViewer } from '@/lib/session';
+import { refusedCharacter, unturned } from '@/lib/shown';
 import { uploads, type UploadItem } from '@/lib/upload';
 import { Button, Dialog, UploadTray, type UploadEntry } from '@/ui';
 import { evidenceMessages } from './messages';
@@ -42,7 +43,11 @@ export function UploadHost() {
   const [leaving, setLeaving] = useState<string>();
 
   useEffect(() => {
+    const look = () => void uploads.look(document.visibilityState !== 'hidden', choosing.current);
+    look();
     void uploads.restore(userId);
+    document.addEventListener('visibilitychange', look);
+    return () => document.removeEventListener('visibilitychange', look);
   }, [userId]);
 
   // Leaving the page stops what is on its way; the browser asks once.
@@ -71,12 +76,17 @@ export function UploadHost() {
     if (item.phase === 'needs-file' && item.itemId === null) return t.hashingLost(item.caseNumber);
     return undefined;
   };
+  const refusalOf = (item: UploadItem, message: string): string => {
+    if (!item.nameRefused) return message;
+    const code = refusedCharacter(item.fileName);
+    return code === null ? t.nameRefused(message) : t.nameCharacter(code);
+  };
   const entries = items.map((item): UploadEntry => {
-    const failure = item.failure === null ? undefined : item.failure === 'refused' && item.message !== null ? item.message : t.failure[item.failure];
+    const failure = item.failure === null ? undefined : item.failure === 'refused' && item.message !== null ? refusalOf(item, item.message) : t.failure[item.failure];
     const text = failure ?? textOf(item);
     return {
       id: item.key,
-      fileName: item.fileName,
+      fileName: unturned(item.fileName),
       state: states[item.phase],
       hashedBytes: item.hashed,
       sentBytes: item.sent,
@@ -101,7 +111,7 @@ export function UploadHost() {
             ),
           }
         : {}),
-      ...(item.chosenName === null ? {} : { chosenName: item.chosenName }),
+      ...(item.chosenName === null ? {} : { chosenName: unturned(item.chosenName) }),
     };
   });
   const left = items.find((item) => item.key === leaving);
@@ -125,7 +135,7 @@ export function UploadHost() {
       <Dialog
         open={left !== undefined}
         onClose={() => setLeaving(undefined)}
-        title={t.cancelTitle(left?.fileName ?? '')}
+        title={t.cancelTitle(unturned(left?.fileName ?? ''))}
         size="narrow"
         consequence={t.cancelText(format.bytes(left?.sent ?? 0), left?.number ?? '')}
         cancelLabel={t.cancelKeep}
@@ -150,6 +160,7 @@ export function UploadHost() {
           const file = event.target.files?.[0];
           event.target.value = '';
           if (file !== undefined && choosing.current !== null) void uploads.choose(choosing.current, file);
+          choosing.current = null;
         }}
       />
     </>

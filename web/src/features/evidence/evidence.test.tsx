@@ -56,6 +56,8 @@ describe('the facts of a finding', () => {
     expect(factInVietnamese(`300 bytes ${told} at byte 12 are not part of the compressed data inside the member`)).toContain('ngoài dữ liệu nén');
     expect(factInVietnamese(`300 bytes at byte 12 ${told} fill up a block, where zeros belong`)).toContain('300 byte từ byte 12 nằm ở chỗ đệm');
     expect(factInVietnamese('CRC-32 00000012 where 00000034 is recorded')).toBe('CRC-32 00000012, đã ghi 00000034');
+    expect(factInVietnamese('the name contains U+2066')).toBe('tên có ký tự U+2066');
+    expect(factInVietnamese('the name is "2026/1234.txt" with the header\'s prefix, "a \\"2027\\" b" without, and programs differ in which they show')).toMatch(/"2026\/1234\.txt".*"a \\"2027\\" b"/);
     expect(factInVietnamese('something new')).toBeNull();
   });
 });

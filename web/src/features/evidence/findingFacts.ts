@@ -165,8 +165,10 @@ export function factInVietnamese(detail: string): string | null {
   for (const [pattern, words] of facts) {
     if (!pattern.test(detail)) continue;
     const said = detail.replace(pattern, words);
-    // Digits of a check sum are no number.
-    return detail.startsWith('CRC-32') ? said : said.replaceAll(/\b\d{4,}\b/g, (digits) => new Intl.NumberFormat('vi-VN').format(Number(digits)));
+    // Digits of a check sum are no number, nor are those of a name or of a character.
+    return detail.startsWith('CRC-32')
+      ? said
+      : said.replaceAll(/"(?:[^"\\]|\\.)*"|“[^”]*”|U\+\w+|\b\d{4,}\b/g, (part) => (/^\d/.test(part) ? new Intl.NumberFormat('vi-VN').format(Number(part)) : part));
   }
   return null;
 }

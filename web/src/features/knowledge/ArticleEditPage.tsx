@@ -6,6 +6,7 @@ import { articleKinds, incidentClasses, type ArticleKind, type IncidentClass } f
 import { useMessages } from '@/lib/i18n';
 import { useLabels } from '@/lib/labels';
 import { useGraph, useGraphMutation } from '@/lib/query';
+import { unturned } from '@/lib/shown';
 import { FormDialog, LeaveGuard, NotFound, QueryError, useSubmit } from '@/shell';
 import { Banner, Button, Checkbox, ErrorSummary, FilterChip, LoadingSkeleton, PageHead, Panel, Select, TextArea, TextField, toast } from '@/ui';
 import {
@@ -214,7 +215,7 @@ function Editor({ begin, revision, exercises, article }: EditorProps) {
             <TextArea {...text('body', language)} rows={24} limit={60_000} />
             <section aria-label={e.preview} className="article-preview">
               <p className="field-label">{e.preview}</p>
-              {(language === 'vi' ? fields.bodyVi : fields.bodyEn) === '' ? <p className="muted">{e.nothing}</p> : <Markdown text={language === 'vi' ? fields.bodyVi : fields.bodyEn} lang={language} />}
+              {(language === 'vi' ? fields.bodyVi : fields.bodyEn) === '' ? <p className="muted">{e.nothing}</p> : <Markdown text={unturned(language === 'vi' ? fields.bodyVi : fields.bodyEn)} lang={language} />}
             </section>
           </div>
         </Panel>

@@ -8,9 +8,10 @@ import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { useGraph, useGraphMutation } from '@/lib/query';
 import { useViewer } from '@/lib/session';
+import { unturned } from '@/lib/shown';
 import { QueryError, SendError } from '@/shell';
 import { Button, Dialog, EmptyState, ErrorSummary, LoadingSkeleton, PageHead, Panel, toast } from '@/ui';
-import { draftCopy, keepDraftCopy, newDraftId, sentReport } from './draft';
+import { beginDraft, draftCopy, keepDraftCopy, sentReport, wasBegunHere } from './draft';
 import { emptyForm, readDraft } from './form';
 import { reportsMessages } from './messages';
 import { ReportWizard } from './ReportWizard';
@@ -75,7 +76,7 @@ function Drafts() {
   const remove = useGraphMutation(DeleteReportDraftDocument);
   const [doomed, setDoomed] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const begin = (replace = false) => void navigate({ search: { draft: newDraftId(), step: 1 }, replace });
+  const begin = (replace = false) => void navigate({ search: { draft: beginDraft(), step: 1 }, replace });
   const drafts = query.data?.reportDrafts;
   const [begun, setBegun] = useState(false);
   if (drafts?.length === 0 && !begun && !query.isFetching) {
@@ -106,10 +107,10 @@ function Drafts() {
                 <li key={draft.id}>
                   <div>
                     <Link to="/report" search={{ draft: draft.id, step }} className="cell-title">
-                      {form.title.trim() === '' ? t.draftUntitled : form.title}
+                      {form.title.trim() === '' ? t.draftUntitled : unturned(form.title)}
                     </Link>
                     <span className="cell-sub">
-                      {form.systems.length > 0 && `${form.systems.map((system) => system.code).join(', ')} · `}
+                      {form.systems.length > 0 && `${unturned(form.systems.map((system) => system.code).join(', '))} · `}
                       {t.draftStep(step)} · {t.draftSaved(format.dateTime(draft.savedAt))}
                       {relative !== null && `, ${relative}`}
                     </span>
@@ -198,5 +199,5 @@ function OneDraft({ id, agencies }: { id: string; agencies: ReturnType<typeof re
   // A copy was written over what this tab knew then; whether the hub has something newer its first save finds out.
   const version = draft?.version ?? 0;
   const base = unsaved ? { saved: copy.version === version ? (draft?.body ?? null) : null, version: copy.version, tried: copy.tried ?? copy.body } : { saved: draft?.body ?? null, version, tried: null };
-  return <ReportWizard id={id} agencies={agencies} start={start.form} base={base} savedAt={draft?.savedAt ?? null} unsaved={unsaved} />;
+  return <ReportWizard id={id} agencies={agencies} start={start.form} base={base} savedAt={draft?.savedAt ?? null} unsaved={unsaved} absent={draft === null && copy === null && !wasBegunHere(id)} />;
 }

@@ -11,6 +11,7 @@ import { useLocale, useMessages } from '@/lib/i18n';
 import { useKeys } from '@/lib/keys';
 import { useLabels } from '@/lib/labels';
 import { graphQuery, useGraph, useGraphMutation } from '@/lib/query';
+import { unturned } from '@/lib/shown';
 import { QueryError, SendError } from '@/shell';
 import {
   Banner,
@@ -34,7 +35,7 @@ import {
   type Step,
 } from '@/ui';
 import { uiMessages } from '@/ui/messages';
-import { DraftRefused, DraftSaver, keepDraftCopy, keepSent, newDraftId, type DraftBase, type HubDraft, type SaveState } from './draft';
+import { DraftRefused, DraftSaver, beginDraft, keepDraftCopy, keepSent, type DraftBase, type HubDraft, type SaveState } from './draft';
 import { check, differing, fields, firstStep, fromServer, inputOf, readDraft, stepCount, summaryOf, systemLabel, writeDraft, type CheckWords, type FieldErrors, type ReportForm } from './form';
 import { reportsMessages } from './messages';
 import { DeleteReportDraftDocument, ReportDraftDocument, type reportingAgencies } from './ReportIncidentPage';
@@ -76,9 +77,11 @@ export interface ReportWizardProps {
   savedAt: string | null;
   /** The start is newer than what the hub has. */
   unsaved: boolean;
+  /** The address names a draft that is nowhere: it may have become a report. */
+  absent: boolean;
 }
 
-export function ReportWizard({ id, agencies, start, base, savedAt, unsaved }: ReportWizardProps) {
+export function ReportWizard({ id, agencies, start, base, savedAt, unsaved, absent }: ReportWizardProps) {
   const t = useMessages(reportsMessages);
   const ui = useMessages(uiMessages);
   const label = useLabels();
@@ -186,7 +189,7 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved }: Re
     { staleMs: 60_000 },
   );
 
-  const words: CheckWords = { ...t, shape: ui, dateTime: format.dateTime };
+  const words: CheckWords = { ...t, shape: ui, character: ui.characterRefused, dateTime: format.dateTime };
   const local = check(form, words, hubNow());
   const isTried = (one: number) => tried.has(one) || tried.has(0);
   const byField: FieldErrors = { ...serverErrors.byField };
@@ -292,7 +295,7 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved }: Re
   /** The same answers under a key of their own. */
   const begin = () => {
     void saver.stop();
-    const fresh = newDraftId();
+    const fresh = beginDraft();
     keepDraftCopy(fresh, { body: writeDraft(form, step), version: 0, tried: null });
     keepDraftCopy(id, null);
     client.removeQueries({ queryKey: ['ReportDraft', { id }] });
@@ -378,17 +381,17 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved }: Re
           <ul>
             {form.systems.map((system) => (
               <li key={system.value}>
-                {systemLabel(system, locale)} <span className="mono xs muted">{system.code}</span>
+                {unturned(systemLabel(system, locale))} <span className="mono xs muted">{unturned(system.code)}</span>
               </li>
             ))}
           </ul>
         ),
     },
-    { step: 2, name: t.field.title, errors: ['title'], value: form.title.trim() === '' ? null : form.title },
-    { step: 2, name: t.field.description, errors: ['description'], value: form.description.trim() === '' ? null : <span className="pre-line">{form.description}</span> },
+    { step: 2, name: t.field.title, errors: ['title'], value: form.title.trim() === '' ? null : unturned(form.title) },
+    { step: 2, name: t.field.description, errors: ['description'], value: form.description.trim() === '' ? null : <span className="pre-line">{unturned(form.description)}</span> },
     { step: 2, name: t.field.incidentClass, errors: ['incidentClass'], value: form.incidentClass === null ? null : label.incidentClass[form.incidentClass] },
     { step: 3, name: t.field.detectedAt, errors: ['detectedAt'], value: detected.kind === 'ok' ? format.dateTime(detected.at) : null },
-    { step: 3, name: t.field.occurredAt, errors: ['occurredAt'], value: form.occurred.date === '' ? <span className="muted">{t.unknown}</span> : occurred.kind === 'ok' ? format.dateTime(occurred.at) : `${form.occurred.time} ${form.occurred.date}`.trim() },
+    { step: 3, name: t.field.occurredAt, errors: ['occurredAt'], value: form.occurred.date === '' ? <span className="muted">{t.unknown}</span> : occurred.kind === 'ok' ? format.dateTime(occurred.at) : unturned(`${form.occurred.time} ${form.occurred.date}`.trim()) },
     {
       step: 4,
       name: t.field.tlp,
@@ -452,9 +455,12 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved }: Re
           </>
         }
         actions={
-          <Button variant="quiet" disabledReason={underWay ? t.sending : undefined} onClick={() => setDeleting(true)}>
-            {t.draftDelete}…
-          </Button>
+          // Before anything is written there is no draft.
+          saveState.state === 'fresh' ? undefined : (
+            <Button variant="quiet" disabledReason={underWay ? t.sending : undefined} onClick={() => setDeleting(true)}>
+              {t.draftDelete}…
+            </Button>
+          )
         }
       />
       <div className="report-grid">
@@ -473,6 +479,11 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved }: Re
           }}
         >
           <ErrorSummary errors={summary} attempt={attempt} />
+          {absent && saveState.state === 'fresh' && (
+            <Banner tone="warn" announce="polite">
+              <b className="strong">{t.absentTitle}</b> {t.absentText} <Link to="/reports">{t.usedSent}</Link>
+            </Banner>
+          )}
           {send.isError &&
             (send.error.maybeDone ? (
               <Banner tone="warn" announce="assertive">

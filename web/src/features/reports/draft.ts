@@ -214,6 +214,20 @@ export function keepSent(draftId: string, reportId: string): void {
   keepPersonal('tab', sentPrefix + draftId, reportId);
 }
 
+const begunPrefix = 'begun.';
+
+/** Begins a draft in this tab. */
+export function beginDraft(): string {
+  const id = newDraftId();
+  keepPersonal('tab', begunPrefix + id, '1');
+  return id;
+}
+
+/** Whether a draft was begun in this tab: the address of any other one was that of something. */
+export function wasBegunHere(id: string): boolean {
+  return readPersonal('tab', begunPrefix + id) !== null;
+}
+
 /** A new draft's id, which becomes the idempotency key of its report. */
 export function newDraftId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -3,6 +3,7 @@ import { aheadMs } from '@/lib/clock';
 import { incidentClasses, tlps, type IncidentClass, type Tlp } from '@/lib/domain';
 import { toMillis } from '@/lib/format';
 import type { UserError } from '@/lib/graphql';
+import { refusedCharacter } from '@/lib/shown';
 import { dateTimeText, readDateTime, type DateTimeText, type FormError } from '@/ui';
 
 export const stepCount = 5;
@@ -130,6 +131,8 @@ export type FieldErrors = Partial<Record<FieldName, string>>;
 export interface CheckWords {
   systemsMissing: string;
   systemsMany: string;
+  /** A character that the hub does not take, by its number. */
+  character: (code: string) => string;
   shape: Record<'dateShape' | 'timeShape' | 'bothShape' | 'timeMissing' | 'dateMissing' | 'year', string>;
   error: {
     titleMissing: string;
@@ -153,6 +156,9 @@ export function check(form: ReportForm, words: CheckWords, now: number, step?: n
   else if (form.title.trim().length > 200) errors.title = words.error.titleLong;
   if (form.description.trim() === '') errors.description = words.error.descriptionMissing;
   else if (form.description.trim().length > 20_000) errors.description = words.error.descriptionLong;
+  const [inTitle, inDescription] = [refusedCharacter(form.title), refusedCharacter(form.description, true)];
+  if (inTitle !== null) errors.title = words.character(inTitle);
+  if (inDescription !== null) errors.description = words.character(inDescription);
   if (form.incidentClass === null) errors.incidentClass = words.error.classMissing;
   const detected = readDateTime(form.detected);
   if (detected.kind === 'empty') errors.detectedAt = words.error.detectedMissing;

@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { setLocale } from '@/lib/i18n';
@@ -7,7 +7,7 @@ import { ViewerDocument } from '@/lib/session';
 import { fails, fakeHub, on } from '@/test/graphql';
 import { axeFaults, renderApp } from '@/test/render';
 import { sampleViewer } from '@/test/samples';
-import { DraftSaver, newDraftId, type HubDraft, type SaveState } from './draft';
+import { DraftSaver, beginDraft, newDraftId, type HubDraft, type SaveState } from './draft';
 import { check, emptyForm, firstStep, fromServer, inputOf, readDraft, summaryOf, systemLabel, writeDraft, type CheckWords, type ReportForm } from './form';
 import { reportsMessages } from './messages';
 import { ReportDraftDocument, ReportDraftsDocument } from './ReportIncidentPage';
@@ -17,6 +17,7 @@ import { ReportIncidentDocument, ReportSystemsDocument, SaveReportDraftDocument 
 const words: CheckWords = {
   ...reportsMessages.vi,
   shape: { dateShape: 'dạng ngày', timeShape: 'dạng giờ', bothShape: 'dạng ngày giờ', timeMissing: 'thiếu giờ', dateMissing: 'thiếu ngày', year: 'năm khó đúng' },
+  character: (code) => `ký tự ${code}`,
   dateTime: () => '14:38, 20/11/2026',
 };
 /** The page's own file is loaded first. */
@@ -45,6 +46,11 @@ describe('the answers of a report', () => {
     // Minutes turn while one writes, and clocks differ: the hub takes five minutes.
     expect(check({ ...full, detected: { date: '20/11/2026', time: '14:42' } }, words, now).detectedAt).toBeUndefined();
     expect(check({ ...full, occurred: { date: '20/11/2026', time: '14:20' } }, words, now).occurredAt).toBe('Thời điểm xảy ra phải trước thời điểm phát hiện.');
+  });
+
+  it('name the character that the hub does not take', () => {
+    expect(check({ ...full, title: 'hoá đơn \u202egpj', description: 'a\nb\u2066' }, words, now)).toEqual({ title: 'ký tự U+202E', description: 'ký tự U+2066' });
+    expect(check({ ...full, description: 'dòng một\n\tdòng hai' }, words, now)).toEqual({});
   });
 
   it('take the hub’s errors at the fields that its path names', () => {
@@ -323,6 +329,35 @@ describe('ReportIncidentPage', () => {
     expect(await screen.findByLabelText('In one sentence')).toHaveValue('Thư lạ');
   });
 
+  it('brings back a draft as it was typed, shows its marks as signs and names the character at its field', async () => {
+    const turned = { ...full, title: 'hoá đơn \u202egpj.exe' };
+    const hub = reportHub(writeDraft(turned, 2));
+    const user = userEvent.setup();
+    const { router } = renderApp(`/report?draft=${id}&step=2`);
+    const title = await screen.findByLabelText('Tóm tắt trong một câu');
+    expect(title).toHaveValue('hoá đơn \u202egpj.exe');
+    await user.click(screen.getByRole('button', { name: 'Tiếp tục' }));
+    expect(title).toHaveAccessibleDescription(/Có ký tự U\+202E, không nhìn thấy được/);
+    await act(() => router.navigate({ to: '/report', search: { draft: id, step: 5 } }));
+    expect(await screen.findByText('hoá đơn ⟨U+202E⟩gpj.exe')).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Gửi báo cáo' }));
+    expect(await screen.findByLabelText('Tóm tắt trong một câu')).toHaveValue('hoá đơn \u202egpj.exe');
+    expect(hub.calls('ReportIncident')).toEqual([]);
+    expect(screen.queryByText(/đã được lưu ở thẻ hoặc máy khác/)).toBeNull();
+  });
+
+  it('knows its own copy in what the hub has, marks and all', async () => {
+    const body = writeDraft({ ...full, title: 'hoá đơn \u202egpj.exe' }, 2);
+    const hub = reportHub(body);
+    sessionStorage.setItem('chot.person', 'user-1');
+    sessionStorage.setItem(`chot.draft.${id}`, JSON.stringify({ body, version: 2, tried: body }));
+    renderApp(`/report?draft=${id}&step=2`);
+    expect(await screen.findByLabelText('Tóm tắt trong một câu')).toHaveValue('hoá đơn \u202egpj.exe');
+    expect(screen.getByText(/^Nháp đã lưu lúc/)).toBeInTheDocument();
+    expect(hub.calls('SaveReportDraft')).toEqual([]);
+    expect(screen.queryByText(/đã được lưu ở thẻ hoặc máy khác/)).toBeNull();
+  });
+
   it('opens empty on what another person left in the tab', async () => {
     reportHub(null);
     sessionStorage.setItem('chot.person', 'user-9');
@@ -363,6 +398,35 @@ describe('ReportIncidentPage', () => {
     expect(screen.getByLabelText('Mô tả')).toHaveValue('Từ thẻ kia');
     expect(screen.getByLabelText('Tóm tắt trong một câu')).toHaveValue(' Tệp đổi đuôi ');
     expect(sessionStorage.getItem(`chot.draft.${id}`)).toBeNull();
+  });
+
+  it('says of an address without a draft where a report that was sent stands', async () => {
+    reportHub(null);
+    const user = userEvent.setup();
+    const { unmount } = renderApp(`/report?draft=${id}&step=2`);
+    const told = await screen.findByText('Không có nháp nào ở địa chỉ này.');
+    expect(within(told.parentElement as HTMLElement).getByRole('link', { name: 'Xem báo cáo đã gửi' })).toHaveAttribute('href', '/reports');
+    // Who writes all the same has a draft there.
+    await user.type(screen.getByLabelText('Tóm tắt trong một câu'), 'Thư lạ');
+    await user.tab();
+    await waitFor(() => expect(screen.queryByText('Không có nháp nào ở địa chỉ này.')).toBeNull());
+    unmount();
+    // One that was begun in this tab is new, and nothing is missed.
+    const own = beginDraft();
+    renderApp(`/report?draft=${own}&step=2`);
+    expect(await screen.findByLabelText('Tóm tắt trong một câu')).toHaveValue('');
+    expect(screen.queryByText('Không có nháp nào ở địa chỉ này.')).toBeNull();
+  });
+
+  it('offers to delete a draft only once there is one', async () => {
+    reportHub(null);
+    const user = userEvent.setup();
+    renderApp(`/report?draft=${id}&step=2`);
+    const title = await screen.findByLabelText('Tóm tắt trong một câu');
+    expect(screen.queryByRole('button', { name: /^Xóa nháp/ })).toBeNull();
+    await user.type(title, 'Thư lạ');
+    await user.tab();
+    expect(await screen.findByRole('button', { name: /^Xóa nháp/ })).toBeInTheDocument();
   });
 
   it('says what is missing, in the summary and at the field, with "Lỗi:" in the title', async () => {

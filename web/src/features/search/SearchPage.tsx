@@ -8,6 +8,7 @@ import { useMessages } from '@/lib/i18n';
 import { useLabels } from '@/lib/labels';
 import { pageSize, usePaging } from '@/lib/paging';
 import { useGraph } from '@/lib/query';
+import { unturned } from '@/lib/shown';
 import { QueryError } from '@/shell';
 import { Button, EmptyState, LoadingSkeleton, PageHead, Pager, Panel, PathText } from '@/ui';
 import { searchMessages } from './messages';
@@ -113,7 +114,7 @@ export function SearchPage() {
   const paging = usePaging(search, list, query.error);
   return (
     <>
-      <PageHead title={asked === '' ? t.title : t.titleFor(asked)} facts={list !== undefined && list.totalCount !== null && <span role="status">{t.found(format.number(list.totalCount))}</span>} />
+      <PageHead title={asked === '' ? t.title : t.titleFor(unturned(asked))} facts={list !== undefined && list.totalCount !== null && <span role="status">{t.found(format.number(list.totalCount))}</span>} />
       <form
         className="search-form"
         role="search"

@@ -8,8 +8,9 @@ import { useFormat } from '@/lib/format';
 import { useLocale, useMessages } from '@/lib/i18n';
 import { useLabels } from '@/lib/labels';
 import { useGraph, useGraphMutation } from '@/lib/query';
+import { useViewer } from '@/lib/session';
 import { FormDialog, LeaveGuard, QueryError, useSubmit } from '@/shell';
-import { Checkbox, ConflictPanel, ControlMark, Dialog, LoadingSkeleton, Select, TextArea, toast } from '@/ui';
+import { Banner, Checkbox, ConflictPanel, ControlMark, Dialog, LoadingSkeleton, Select, TextArea, toast } from '@/ui';
 import { SystemControlDocument } from './document';
 import { systemsMessages } from './messages';
 
@@ -43,6 +44,7 @@ export function StatusDialog({ system, row, onClose }: { system: { id: string };
   const format = useFormat();
   const locale = useLocale();
   const client = useQueryClient();
+  const me = useViewer().user.id;
   const save = useGraphMutation(SetControlStatusDocument);
   // What was seen when the writing began.
   const [seen, setSeen] = useState<Said & Pick<ControlRow, 'version'>>(row);
@@ -53,7 +55,7 @@ export function StatusDialog({ system, row, onClose }: { system: { id: string };
   const now = useGraph(SystemControlDocument, { id: system.id, control: row.control.id }, { enabled: inConflict, staleMs: 0, keepPrevious: false });
   const note = text.trim() === '' ? null : text.trim();
   const same = status === seen.status && failed === seen.failed && note === seen.note;
-  const changed = () => void client.invalidateQueries({ predicate: (query) => ['SystemPage', 'SystemControls', 'SystemsPage'].includes(String(query.queryKey[0])) });
+  const changed = () => void client.invalidateQueries({ predicate: (query) => ['SystemPage', 'SystemControls', 'SystemControl', 'SystemsPage'].includes(String(query.queryKey[0])) });
   const form = useSubmit({
     fields: { status: 'control-status', failed: 'control-failed', note: 'control-note' },
     send: async () =>
@@ -71,15 +73,23 @@ export function StatusDialog({ system, row, onClose }: { system: { id: string };
       onClose();
     };
     const theirs = now.isFetching ? undefined : now.data?.system?.control;
+    // One's own save whose answer was lost is nobody's conflict.
+    const written = theirs !== undefined && theirs !== null && theirs.status === status && theirs.failed === failed && theirs.note === note;
+    const own = theirs?.setBy?.id === me;
+    const when = theirs?.setAt === undefined || theirs.setAt === null ? '' : format.dateTime(theirs.setAt);
     return (
-      <Dialog open onClose={close} title={t.changeTitle}>
-        <LeaveGuard unsaved={() => true} />
-        {theirs !== undefined && theirs !== null ? (
+      <Dialog open onClose={close} title={t.changeTitle} {...(written ? { cancelLabel: t.changeClose } : {})}>
+        <LeaveGuard unsaved={() => !written} />
+        {written ? (
+          <Banner tone="ok" announce="polite">
+            {own ? t.changeWritten(when) : t.changeSame(theirs.setBy?.name ?? '', when)}
+          </Banner>
+        ) : theirs !== undefined && theirs !== null ? (
           <ConflictPanel
-            title={t.changeConflict}
+            title={own ? t.changeOwn : t.changeConflict}
             mine={<SaidOf status={status} failed={failed} note={note} />}
             theirs={<SaidOf {...theirs} />}
-            theirsBy={[theirs.setBy?.name, theirs.setAt === null ? undefined : format.dateTime(theirs.setAt)].filter((part) => part !== undefined).join(', ')}
+            theirsBy={[own ? t.changeYou : (theirs.setBy?.name ?? ''), when].filter((part) => part !== '').join(', ')}
             onKeepTheirs={close}
             onWriteMine={() => {
               setSeen(theirs);

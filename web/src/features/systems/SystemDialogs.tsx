@@ -62,7 +62,7 @@ const told = (text: string) => (text.trim() === '' ? null : text.trim());
 
 function useChanged() {
   const client = useQueryClient();
-  return () => void client.invalidateQueries({ predicate: (query) => ['SystemPage', 'SystemControls', 'SystemsPage', 'RegisterAgencies'].includes(String(query.queryKey[0])) });
+  return () => void client.invalidateQueries({ predicate: (query) => ['SystemPage', 'SystemControls', 'SystemControl', 'SystemsPage', 'RegisterAgencies'].includes(String(query.queryKey[0])) });
 }
 
 /** Name, name in English and purpose: the same fields wherever a system is described. */

@@ -36,7 +36,7 @@ import {
 import { StatusDialog, type ControlRow } from './StatusDialog';
 import { ChangeDialog, LevelDialog } from './SystemDialogs';
 import { citation } from './citation';
-import { SystemPageDocument } from './document';
+import { SystemControlDocument, SystemPageDocument } from './document';
 import { systemsMessages } from './messages';
 import type { SystemSearch } from './search';
 import './systems.css';
@@ -224,7 +224,12 @@ function Controls({ system }: { system: System }) {
     .join(', ');
   // Stays what it was when it was opened: what others say meanwhile may take the control out of the list, or the panel with it.
   const [changing, setChanging] = useState<ControlRow | null>(null);
-  const open = list?.nodes.find((row) => row.control.id === search.control);
+  const listed = list?.nodes.find((row) => row.control.id === search.control);
+  // An address may name a control that stands on another page of the list, or that the filter leaves out.
+  const alone = useGraph(SystemControlDocument, { id: system.id, control: search.control ?? '' }, { enabled: search.control !== undefined && list !== undefined && listed === undefined, keepPrevious: false });
+  const found = listed ?? (search.control === undefined ? undefined : alone.data?.system?.control);
+  const open = found ?? undefined;
+  const unread = found === undefined && search.control !== undefined && alone.isError;
   const close = () => {
     const id = search.control;
     void navigate({ search: (old) => ({ ...old, control: undefined }), replace: true, resetScroll: false }).then(() =>
@@ -234,7 +239,7 @@ function Controls({ system }: { system: System }) {
   const title = (row: ControlRow) => (locale === 'en' ? row.control.titleEn : row.control.titleVi);
   useKeys(t.controls, [{ keys: 'f', label: t.find, run: () => document.querySelector<HTMLInputElement>('main .find input')?.focus() }]);
   return (
-    <div className={cx('cols', 'sys-cols', open !== undefined && 'has-control')}>
+    <div className={cx('cols', 'sys-cols', (open !== undefined || found === null || unread) && 'has-control')}>
       <div className="stack sys-list">
         <Panel
           title={t.controls}
@@ -310,6 +315,16 @@ function Controls({ system }: { system: System }) {
           )}
         </Panel>
       </div>
+      {found === null && (
+        <SidePanel title={t.control} onClose={close}>
+          <p>{t.controlNone}</p>
+        </SidePanel>
+      )}
+      {unread && (
+        <SidePanel title={t.control} onClose={close}>
+          <QueryError bare error={alone.error} onRetry={() => void alone.refetch()} />
+        </SidePanel>
+      )}
       {open !== undefined && <ControlPanel key={open.control.id} system={system} row={open} onClose={close} onChange={() => setChanging(open)} />}
       {changing !== null && <StatusDialog system={system} row={changing} onClose={() => setChanging(null)} />}
     </div>

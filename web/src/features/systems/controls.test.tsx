@@ -22,7 +22,7 @@ const row: ControlRow = {
   status: 'NOT_STARTED', failed: false, note: null, setAt: null, version: 0, setBy: null,
   control: { id: 'control-1', catalogue: 'VN-2026', clause: '7.2.1', titleVi: 'Sao lưu', titleEn: 'Backups', areaVi: 'Vận hành', areaEn: 'Operation', group: 'technical', requirementVi: 'Sao lưu hằng ngày.', requirementEn: 'Back up daily.', confidence: 'verified', source: 'x' },
 };
-const theirs = { status: 'PLANNED' as const, failed: false, note: 'Kế hoạch quý III.', setAt: '2026-11-20T07:30:00Z', version: 1, setBy: { id: 'user-9', name: 'Lê Thu Hà' } };
+const theirs = { status: 'PLANNED' as const, failed: false, note: 'Kế hoạch quý III.', setAt: '2026-11-20T07:30:00Z', version: 1, setBy: { id: 'user-9', name: 'Lê Thu Hà' }, control: row.control };
 
 test('what another officer set meanwhile is shown beside one’s own, also where the list has the control no more', async () => {
   const user = userEvent.setup();
@@ -85,5 +85,62 @@ test('what was set first stays where the person keeps it', async () => {
   await attempt();
   await user.click(within(await screen.findByRole('alert')).getAllByRole('button')[0] as HTMLElement);
   await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
+  expect(hub.calls('SetControlStatus')).toHaveLength(2);
+});
+
+/** A hub whose list of controls holds none of these. */
+function listless(control: ControlRow | null) {
+  return fakeHub(
+    on(ViewerDocument, () => ({ serverTime: new Date().toISOString(), viewer: sampleViewer({ roles: ['SECURITY_OFFICER'] }) })),
+    on(SystemPageDocument, () => ({ system })),
+    on(SystemControlsDocument, () => ({ system: { id: 'system-1', controls: { nodes: [{ ...row, control: { ...row.control, id: 'control-9', titleVi: 'Khác' } }], pageInfo: { hasNextPage: true, endCursor: 'x' }, totalCount: 51 } } })),
+    on(SystemControlDocument, () => ({ system: { control } })),
+  );
+}
+
+test('an address opens a control that stands on another page of the list', async () => {
+  const hub = listless(theirs);
+  renderApp('/systems/system-1?control=control-1');
+  const panel = await screen.findByRole('complementary', { name: /Sao lưu/ });
+  expect(panel).toHaveTextContent('Kế hoạch quý III.');
+  expect(within(panel).getByRole('button', { name: t.change })).toBeInTheDocument();
+  expect(hub.calls('SystemControl')).toEqual([{ id: 'system-1', control: 'control-1' }]);
+});
+
+test('an address that names no control of the baseline says so', async () => {
+  listless(null);
+  const { router } = renderApp('/systems/system-1?control=nonsense');
+  expect(await screen.findByText(t.controlNone)).toBeInTheDocument();
+  await userEvent.keyboard('{Escape}');
+  await waitFor(() => expect(router.state.location.href).not.toContain('control='));
+});
+
+test('one’s own save whose answer was lost is told as saved, and no conflict', async () => {
+  const user = userEvent.setup();
+  const me = sampleViewer({ roles: ['SECURITY_OFFICER'] });
+  const hub = fakeHub(
+    on(ViewerDocument, () => ({ serverTime: new Date().toISOString(), viewer: me })),
+    on(SystemPageDocument, () => ({ system })),
+    on(SystemControlsDocument, () => ({ system: { id: 'system-1', controls: { nodes: [row], pageInfo: { hasNextPage: false, endCursor: null }, totalCount: 1 } } })),
+    on(SetControlStatusDocument, () => ({ setControlStatus: { systemControl: null, errors: [{ code: 'CONFLICT' as const, message: 'x', path: ['expectedVersion'] }] } })),
+    on(SystemControlDocument, () => ({ system: { control: { ...theirs, setBy: { id: me.user.id, name: me.user.name } } } })),
+  );
+  renderApp('/systems/system-1?control=control-1');
+  const save = async (note: string) => {
+    await user.click(await screen.findByRole('button', { name: t.change }));
+    const dialog = await screen.findByRole('dialog', { name: t.changeTitle });
+    await user.selectOptions(within(dialog).getByLabelText(t.newStatus), 'PLANNED');
+    await user.type(within(dialog).getByLabelText(new RegExp(t.noteLabel)), note);
+    await user.click(within(dialog).getByRole('button', { name: new RegExp(`^${t.save}`) }));
+  };
+  await save('Kế hoạch quý III.');
+  expect(await screen.findByText(/Hệ thống đã ghi đúng như vậy lúc/)).toBeInTheDocument();
+  expect(screen.queryByText(t.changeConflict)).toBeNull();
+  await user.keyboard('{Escape}');
+  await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
+  // Something else by oneself, from another tab, is said to be one's own.
+  await save('Kế hoạch quý IV.');
+  expect(await screen.findByText(t.changeOwn)).toBeInTheDocument();
+  expect(screen.queryByText(t.changeConflict)).toBeNull();
   expect(hub.calls('SetControlStatus')).toHaveLength(2);
 });

@@ -13,6 +13,12 @@ export const SystemPageDocument = graphql(/* GraphQL */ `
 
 export const SystemControlDocument = graphql(/* GraphQL */ `
   query SystemControl($id: ID!, $control: ID!) {
-    system(id: $id) { control(id: $control) { status failed note setAt version setBy { id name } } }
+    system(id: $id) {
+      control(id: $control) {
+        status failed note setAt version
+        setBy { id name }
+        control { id catalogue clause titleVi titleEn areaVi areaEn group requirementVi requirementEn confidence source }
+      }
+    }
   }
 `);

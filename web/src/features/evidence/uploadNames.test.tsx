@@ -1,0 +1,62 @@
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, test, vi } from 'vitest';
+import { uploads, type UploadItem } from '@/lib/upload';
+import { fakeHub, on } from '@/test/graphql';
+import { renderUi } from '@/test/render';
+import { sampleViewer } from '@/test/samples';
+import { ViewerDocument } from '@/lib/session';
+import { UploadButton } from './UploadButton';
+import { UploadHost } from './UploadHost';
+
+const turned = 'hồ sơ \u202egpj.exe';
+const refused: UploadItem = {
+  key: 'u1',
+  itemId: null,
+  number: null,
+  caseId: 'case-1',
+  caseNumber: '2026-0147',
+  fileName: turned,
+  size: 4,
+  phase: 'failed',
+  hashed: 4,
+  sent: 0,
+  sha256: null,
+  bytesPerSecond: null,
+  waitingSince: null,
+  failure: 'refused',
+  message: 'Có ký tự điều khiển không được phép.',
+  nameRefused: true,
+  chosenName: null,
+  twin: null,
+};
+
+function host(items: readonly UploadItem[]) {
+  vi.spyOn(uploads, 'items').mockReturnValue(items);
+  vi.spyOn(uploads, 'restore').mockResolvedValue();
+  vi.spyOn(uploads, 'look').mockResolvedValue();
+  fakeHub(on(ViewerDocument, () => ({ serverTime: '2026-11-20T07:38:00.000Z', viewer: sampleViewer() })));
+  return renderUi(<UploadHost />);
+}
+
+test('the tray shows a name in the order of its letters, and says of a refused one which character it is and what to do', async () => {
+  await host([refused]);
+  const tray = await screen.findByRole('region');
+  expect(within(tray).getByText('hồ sơ ⟨U+202E⟩gpj.exe')).toBeInTheDocument();
+  expect(within(tray).getByText(/tên tệp này: trong tên có ký tự U\+202E.*Đổi tên tệp.*vẫn như cũ/)).toBeInTheDocument();
+});
+
+test('what is refused for another reason is not laid to the name', async () => {
+  await host([{ ...refused, message: 'Vụ việc đã đóng.', nameRefused: false }]);
+  const tray = await screen.findByRole('region');
+  expect(within(tray).getByText('Vụ việc đã đóng.')).toBeInTheDocument();
+  expect(within(tray).queryByText(/Đổi tên tệp/)).toBeNull();
+});
+
+test('the dialog shows names so too', async () => {
+  await renderUi(<UploadButton caseId="case-1" caseNumber="2026-0147" />);
+  await userEvent.upload(screen.getByTestId('upload-input'), [new File(['abcd'], turned), new File([], `rỗng ${turned}`)]);
+  const dialog = await screen.findByRole('dialog');
+  expect(dialog).toHaveTextContent('hồ sơ ⟨U+202E⟩gpj.exe');
+  expect(dialog.textContent).not.toContain('\u202e');
+});
