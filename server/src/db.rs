@@ -46,6 +46,15 @@ pub struct Db {
     owner: Arc<OnceLock<File>>,
 }
 
+/// What a connection sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum View {
+    /// What is committed, at each statement.
+    Present,
+    /// What was committed at one moment.
+    Moment,
+}
+
 /// The file of an SQLite database; `None` for another database.
 #[must_use]
 pub fn sqlite_file(url: &str) -> Option<PathBuf> {
@@ -67,6 +76,26 @@ impl Db {
     /// # Errors
     /// [`Error::Unavailable`] where the database does not answer; [`Error::Internal`] where its version is not fit.
     pub async fn connect(settings: &config::Database) -> Result<Self> {
+        Self::open(settings, View::Present).await
+    }
+
+    /// Connects, and sees for as long as this lives the database as it stands now, whatever others write meanwhile; for reading only.
+    ///
+    /// # Errors
+    /// As [`Db::connect`].
+    pub async fn at_one_moment(settings: &config::Database) -> Result<Self> {
+        let db = Self::open(settings, View::Moment).await?;
+        let (begin, first) = match db.backend() {
+            DbBackend::Postgres => ("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "SELECT 1"),
+            _ => ("BEGIN", "SELECT count(*) FROM sqlite_master"),
+        };
+        db.connection.execute_unprepared(begin).await?;
+        // The moment is that of the first reading.
+        db.connection.query_one_raw(Statement::from_string(db.backend(), first)).await?;
+        Ok(db)
+    }
+
+    async fn open(settings: &config::Database, view: View) -> Result<Self> {
         let url = settings.url.reveal();
         let mut options = ConnectOptions::new(url.to_owned());
         options
@@ -79,10 +108,13 @@ impl Db {
             prepare(&path)?;
             // SQLite ends a transaction by itself where the disk is full. The connection believes to be within it still, and
             // would keep all that follows in a transaction that nobody commits: it is closed instead of used again.
-            options.test_before_acquire(false).map_sqlx_sqlite_before_acquire(|connection, _| {
-                let fit = !connection.is_in_transaction();
-                Box::pin(async move { Ok(fit) })
-            });
+            options.test_before_acquire(false);
+            if view == View::Present {
+                options.map_sqlx_sqlite_before_acquire(|connection, _| {
+                    let fit = !connection.is_in_transaction();
+                    Box::pin(async move { Ok(fit) })
+                });
+            }
             options.map_sqlx_sqlite_opts(|options| {
                 options
                     .create_if_missing(true)
@@ -97,15 +129,21 @@ impl Db {
             });
         } else {
             options.test_before_acquire_if_idle_for(Duration::from_secs(30));
-            options.map_sqlx_postgres_opts(|options| {
+            // One moment is a transaction that may be left waiting while something else is looked at.
+            let idle = if view == View::Present { "60s" } else { "0" };
+            options.map_sqlx_postgres_opts(move |options| {
                 options.application_name("chot").options([
                     // Many small statements with many conditions: compiling one takes longer than running it.
                     ("jit", "off"),
                     ("statement_timeout", "30s"),
                     ("lock_timeout", "5s"),
-                    ("idle_in_transaction_session_timeout", "60s"),
+                    ("idle_in_transaction_session_timeout", idle),
                 ])
             });
+        }
+        if view == View::Moment {
+            // One connection, kept until the end: another one would see another moment.
+            options.max_connections(1).idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
         }
         let mut connection = Database::connect(options).await?;
         let statements = Arc::new(AtomicU64::new(0));
@@ -392,6 +430,20 @@ mod tests {
             assert_eq!(rows(&one(folder.path()).await).await, before + 1);
             assert_eq!(rows(&db).await, before + 1);
         }
+    }
+
+    #[tokio::test]
+    async fn one_moment_stays_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = one(folder.path()).await;
+        db.unscoped().execute_unprepared("CREATE TABLE t (x BLOB)").await.unwrap();
+        write(&db).await.unwrap();
+        let moment = Db::at_one_moment(&settings(folder.path())).await.unwrap();
+        for _ in 0..3 {
+            write(&db).await.unwrap();
+            assert_eq!(rows(&moment).await, 1);
+        }
+        assert_eq!(rows(&db).await, 4);
     }
 
     #[tokio::test]

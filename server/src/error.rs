@@ -274,6 +274,7 @@ impl From<std::io::Error> for Error {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
                 Self::Unavailable(format!("evidence store is full: {error}"))
             }
+            ErrorKind::NetworkDown => Self::Unavailable(format!("evidence store does not answer: {error}")),
             ErrorKind::ReadOnlyFilesystem => Self::Unavailable(format!("evidence store cannot be written: {error}")),
             _ if error.raw_os_error() == Some(DISK_FAILED) => Self::Unavailable(format!("the disk failed: {error}")),
             _ => Self::Internal(format!("input or output failed: {error}")),

@@ -63,6 +63,19 @@ pub async fn build_hub_at(config: Config, clock: Clock) -> Result<Arc<Hub>> {
 /// As [`build_hub`].
 pub async fn open_hub(config: Config, clock: Clock) -> Result<Arc<Hub>> {
     let db = Db::connect(&config.database).await?;
+    hub_over(db, config, clock).await
+}
+
+/// A hub that sees the database as it stands now, whatever another hub writes meanwhile; it can change nothing.
+///
+/// # Errors
+/// As [`build_hub`].
+pub async fn hub_at_one_moment(hub: &Hub) -> Result<Arc<Hub>> {
+    let db = Db::at_one_moment(&hub.config.database).await?;
+    hub_over(db, hub.config.clone(), hub.clock.clone()).await
+}
+
+async fn hub_over(db: Db, config: Config, clock: Clock) -> Result<Arc<Hub>> {
     features::custody::service::check_key(&db, &config.log).await?;
     let random = Random::new(clock.clone());
     Ok(Arc::new(Hub {

@@ -636,6 +636,8 @@ words! {
         EvidenceAltered = "EVIDENCE_ALTERED",
         /// The custody log does not hold: the hub signs nothing more.
         LogFails = "LOG_FAILS",
+        /// A witness has seen another history of the custody log than this hub has.
+        LogForked = "LOG_FORKED",
         /// A disposal waits for a second person.
         Disposal = "DISPOSAL",
         /// A mail could not be delivered.

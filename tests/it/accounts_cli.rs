@@ -198,7 +198,11 @@ async fn a_demos_folder_is_backed_up_returned_and_used_by_its_name_alone() {
     let (by_name, by_file) = (run(&again, &["user", "list"]), run(beside.path(), &by_file));
     assert_eq!((by_name.0, by_file.0), (Some(0), Some(0)), "{} {}", by_name.2, by_file.2);
     assert!(by_name.1.contains(&Persona::Responder.email()) && by_name.1 == by_file.1);
+    // As a demo leaves them that was started at another port.
+    let kept = std::fs::read_to_string(&settings).unwrap();
+    std::fs::write(&settings, kept.replace("8080", "8103")).unwrap();
     let (_, out, err) = run(&again, &["doctor", "--deep"]);
+    assert!(out.contains("public address http://127.0.0.1:8103"), "{out}{err}");
     assert!(out.contains("ok     evidence: 1 items, 9 bytes, all hashed again"), "{out}{err}");
     world.hub.stop().await;
 }

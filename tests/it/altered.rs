@@ -1,7 +1,11 @@
 //! Stored bytes that somebody changed: nothing is made of them, nothing of them is handed out or matched, and whoever meets them
 //! first raises the alarm.
 
+use chot_server::authz::Actor;
 use chot_server::clock::HOUR;
+use chot_server::ctx::Ctx;
+use chot_server::error::Error;
+use chot_server::features::evidence::jobs;
 use chot_tests::http::{Reply, Request};
 use chot_tests::tus::{self, sha256};
 use chot_tests::{Persona, World, program};
@@ -157,6 +161,129 @@ async fn nothing_of_altered_bytes_is_handed_out_or_said_to_be() {
     world.hub.stop().await;
 }
 
+/// What stands in the place of the stored bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Instead {
+    Nothing,
+    Folder,
+    Pipe,
+}
+
+/// Bytes that are gone are as loud as altered ones, and whoever asks is told that they are missing. Nothing that is no file is waited for.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn bytes_that_are_missing_raise_the_alarm_whoever_asks_for_them_first() {
+    let archive = stored_zip(b"hello");
+    let (world, item) = world_with("a.zip", &archive).await;
+    let digest = sha256(&archive);
+    let path = world.hub.hub.config.evidence_folder().join("blobs").join(&digest[..2]).join(&digest[2..4]).join(&digest);
+    for (what, range, instead) in [
+        ("content", None, Instead::Nothing),
+        ("content", None, Instead::Folder),
+        ("content", Some("bytes=0-9"), Instead::Pipe),
+        ("sealed", None, Instead::Nothing),
+        ("members/0/content", None, Instead::Nothing),
+        ("members/0/sealed", None, Instead::Pipe),
+    ] {
+        let before = events(&known(&world, &item).await).len();
+        std::fs::remove_file(&path).unwrap();
+        match instead {
+            Instead::Nothing => {}
+            Instead::Folder => std::fs::create_dir(&path).unwrap(),
+            Instead::Pipe => assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success()),
+        }
+        let address = format!("/api/evidence/{item}/{what}?{PURPOSE}");
+        let reply = get(&world, &address, range).await;
+        assert_eq!((reply.status, &reply.json()["code"]), (409, &json!("ALTERED")), "{what} {instead:?}: {}", reply.text());
+        assert!(reply.text().contains("are missing from the evidence store"), "{what} {instead:?}: {}", reply.text());
+        world.hub.settle().await;
+        let seen = known(&world, &item).await;
+        assert_eq!(events(&seen)[before..], ["VERIFIED DIFFERS"], "{what} {instead:?}");
+        assert!(seen["alteredAt"].is_string());
+        let work = world.query(Persona::Analyst, "{ myWork { kind } }", json!({})).await;
+        assert!(work.list("/myWork").contains(&json!({ "kind": "EVIDENCE_ALTERED" })), "{what} {instead:?}");
+        let doctor = doctor(&world).await;
+        assert!(doctor.iter().any(|fault| fault.ends_with("-01: its bytes are missing")), "{what} {instead:?}: {doctor:?}");
+        if instead == Instead::Folder {
+            std::fs::remove_dir(&path).unwrap()
+        } else {
+            std::fs::remove_file(&path).unwrap_or_default()
+        }
+        std::fs::write(&path, &archive).unwrap();
+        world.hub.advance(chot_server::clock::MINUTE).await;
+        world
+            .query(Persona::Analyst, "mutation($id: ID!) { verifyEvidence(id: $id) { errors { code } } }", json!({ "id": item }))
+            .await
+            .done();
+        world.hub.settle().await;
+        world.hub.advance(chot_server::clock::MINUTE).await;
+        assert_eq!(known(&world, &item).await["alteredAt"], Value::Null, "{what} {instead:?}");
+    }
+    assert_eq!(doctor(&world).await, Vec::<String>::new());
+    world.hub.stop().await;
+}
+
+/// A disk that is not there is no loss of the evidence that stands on it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_store_that_is_not_there_says_nothing_of_the_bytes() {
+    let (world, item) = world_with("a.bin", b"bytes").await;
+    let folder = world.hub.hub.config.evidence_folder();
+    std::fs::rename(folder.join("blobs"), folder.join("away")).unwrap();
+    let reply = get(&world, &format!("/api/evidence/{item}/content?{PURPOSE}"), None).await;
+    assert_eq!(reply.status, 503, "{}", reply.text());
+    let ctx = Ctx::new(std::sync::Arc::clone(&world.hub.hub), Actor::system(), "test");
+    let read = jobs::verify(&ctx, &json!({ "evidenceId": item })).await;
+    assert!(matches!(read, Err(Error::Unavailable(_))), "{read:?}");
+    std::fs::rename(folder.join("away"), folder.join("blobs")).unwrap();
+    let seen = known(&world, &item).await;
+    assert_eq!((events(&seen), &seen["alteredAt"]), (vec!["RECEIVED".to_owned(), "EXAMINED".to_owned()], &Value::Null));
+    assert_eq!(get(&world, &format!("/api/evidence/{item}/content?{PURPOSE}"), None).await.status, 200);
+    world.hub.stop().await;
+}
+
+/// What was read is told of no item that was disposed of meanwhile.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_reading_is_told_behind_a_disposal() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let upload = tus::Upload::start(&world, Persona::Responder, &case, "a.bin", 24 << 20, None).await;
+    for part in 0..6 {
+        assert_eq!(upload.patch(part * (4 << 20), &[7; 4 << 20]).await.status, 204);
+    }
+    world.hub.settle().await;
+    let item = upload.id;
+    let ask = r#"mutation($id: ID!) { requestDisposal(id: $id, input: { authority: "QĐ 20/2026", method: "Nghiền ổ đĩa", reason: "Hết thời hạn lưu giữ theo quyết định." }) { errors { code } } }"#;
+    world.query(Persona::Responder, ask, json!({ "id": item })).await.done();
+    let ctx = Ctx::new(std::sync::Arc::clone(&world.hub.hub), Actor::system(), "test");
+    let payload = json!({ "evidenceId": item });
+    let confirm = "mutation($id: ID!) { confirmDisposal(id: $id) { errors { code } } }";
+    let (read, confirmed) =
+        futures::join!(Box::pin(jobs::verify(&ctx, &payload)), world.query(Persona::Coordinator, confirm, json!({ "id": item })));
+    read.unwrap();
+    confirmed.done();
+    world.hub.settle().await;
+    let told = events(&known(&world, &item).await);
+    assert_eq!(told.last().map(String::as_str), Some("DISPOSED"), "{told:?}");
+    assert_eq!(doctor(&world).await, Vec::<String>::new());
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_arrived_as_something_else_than_was_declared_is_not_sealed() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let upload = tus::Upload::start(&world, Persona::Responder, &case, "a.bin", 5, Some(&sha256(b"other"))).await;
+    upload.patch(0, b"bytes").await;
+    world.hub.settle().await;
+    let seal = r#"mutation($id: ID!) { sealEvidence(id: $id, input: { reason: "Niêm phong lại ổ đĩa." }) { errors { code } } }"#;
+    let answer = world.query(Persona::Responder, seal, json!({ "id": upload.id })).await;
+    assert_eq!(answer.user_errors(), ["INVALID_TRANSITION"]);
+    let offer = "mutation($id: ID!, $i: OfferTransferInput!) { offerTransfer(id: $id, input: $i) { errors { code } } }";
+    let input = json!({ "agencyId": world.agencies["VNCERT"].to_string(), "place": "Phòng 2", "reason": "Giám định theo yêu cầu." });
+    world.query(Persona::Responder, offer, json!({ "id": upload.id, "i": input })).await.done();
+    assert_eq!(get(&world, &format!("/api/evidence/{}/content?{PURPOSE}", upload.id), None).await.status, 200);
+    world.hub.stop().await;
+}
+
 /// What a page is told of a download that its browser does.
 fn told(reply: &Reply, number: &str) -> Value {
     use base64::Engine;
@@ -301,6 +428,32 @@ async fn a_backup_of_the_rest_names_what_is_damaged() {
     let manifest: Value = serde_json::from_slice(&std::fs::read(made.join("manifest.json")).unwrap()).unwrap();
     assert_eq!(manifest["damaged"][0]["sha256"], json!(sha256(b"bytes")));
     assert!(made.join("blobs").join(sha256(b"sound bytes")).exists() && !made.join("blobs").join(sha256(b"bytes")).exists(), "{manifest}");
+    // Somebody takes evidence out of a backup and makes its manifest anew.
+    let mut less = manifest.clone();
+    let gone = format!("blobs/{}", sha256(b"sound bytes"));
+    less["files"].as_array_mut().unwrap().retain(|entry| entry["path"] != json!(gone));
+    std::fs::remove_file(made.join(&gone)).unwrap();
+    let written = serde_json::to_vec_pretty(&less).unwrap();
+    std::fs::write(made.join("manifest.sha256"), format!("{}\n", sha256(&written))).unwrap();
+    std::fs::write(made.join("manifest.json"), written).unwrap();
+    let place = folder.path().join("again");
+    std::fs::create_dir(&place).unwrap();
+    let database = chot_tests::database::TestDatabase::empty(&place).await;
+    let place = place.display().to_string();
+    let output = std::process::Command::new(program::path())
+        .args(["restore", made.to_str().unwrap()])
+        .env_remove("CHOT_DATA")
+        .env("CHOT_DATABASE__URL", &database.url)
+        .env("CHOT_EVIDENCE__URL", format!("file://{place}/evidence"))
+        .env("CHOT_LOOKUPS__FOLDER", format!("{place}/hash-sets"))
+        .env("CHOT_LOG__KEY_FILE", format!("{place}/custody.key"))
+        .env("CHOT_LOG__ORIGIN", "demo.chot.local/custody")
+        .output()
+        .unwrap();
+    let (code, out, told) = program::told(&output);
+    let missing = format!("MISSING  evidence {} is in the database and not in the backup", sha256(b"sound bytes"));
+    assert!(code == Some(1) && out.contains("LEFT OUT") && out.contains(&missing), "{code:?} {out} {told}");
+    assert_eq!(out.matches("MISSING").count(), 1, "what is known to be left out is told as that: {out}");
     world.hub.stop().await;
 }
 

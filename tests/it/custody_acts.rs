@@ -521,6 +521,58 @@ async fn the_events_are_the_truth_and_not_the_rows() {
     world.hub.stop().await;
 }
 
+/// The offer is what its event tells: whoever writes into its row turns it neither to another receiver nor to other words.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_offer_of_which_the_row_says_something_else_is_settled_by_nobody() {
+    let world = World::start().await;
+    let (_, item) = joint(&world, b"x").await;
+    let transfer = offered(&world, Persona::Responder, &item, "TINH-B").await;
+    sql::run(world.hub.db(), "CREATE TABLE kept_offer AS SELECT * FROM transfers").await.unwrap();
+    let before = kinds(&world, &item).await;
+    let (own, two) = ("(SELECT id FROM agencies WHERE code = 'BO-A')", "(SELECT id FROM agencies WHERE code = 'TINH-B')");
+    let user = |persona: Persona| format!("(SELECT id FROM users WHERE email = '{}')", persona.email());
+    let national = "(SELECT id FROM agencies WHERE code = 'VNCERT')";
+    let other = if chot_tests::database::is_postgres() { r"'\x00'" } else { "x'00'" };
+    let digest = sha256(b"x");
+    for (change, persona) in [
+        (format!("to_agency_id = {national}"), Persona::Analyst),
+        (format!("to_user_id = {}", user(Persona::Responder2)), Persona::Responder2),
+        (format!("to_agency_id = {own}, offered_by = {}", user(Persona::Coordinator)), Persona::Responder),
+        (format!("from_agency_id = {two}"), Persona::Responder2),
+        (format!("offered_by = {}", user(Persona::Colleague)), Persona::Responder2),
+        ("place = 'Nơi khác'".to_owned(), Persona::Responder2),
+        ("reason = 'Lý do khác.'".to_owned(), Persona::Responder2),
+        ("offered_at = offered_at + 1".to_owned(), Persona::Responder2),
+        ("expires_at = expires_at + 1".to_owned(), Persona::Responder2),
+        ("offer_sequence = 77".to_owned(), Persona::Responder2),
+        (format!("offer_hash = {other}"), Persona::Responder2),
+        (format!("sha256 = {other}"), Persona::Responder2),
+        ("size = 7".to_owned(), Persona::Responder2),
+        ("file_name = 'y.bin'".to_owned(), Persona::Responder2),
+        ("evidence_number = 'CC-2026-0009-01'".to_owned(), Persona::Responder2),
+    ] {
+        execute(&world, &format!("UPDATE transfers SET {change} WHERE id = $1"), &transfer).await;
+        assert_eq!(accept(&world, persona, &transfer, &digest).await.user_errors(), ["ALTERED"], "{change}");
+        let refuse = r#"mutation($id: ID!) { refuseTransfer(id: $id, reason: "Không nhận vật chứng này.") { errors { code } } }"#;
+        assert_eq!(act(&world, persona, refuse, &transfer).await.user_errors(), ["ALTERED"], "{change}");
+        let withdraw = r#"mutation($id: ID!) { withdrawTransfer(id: $id, reason: "Chưa bàn giao vật chứng này.") { errors { code } } }"#;
+        let sender = if change.starts_with("from_agency_id") { Persona::Responder2 } else { Persona::Responder };
+        assert_eq!(act(&world, sender, withdraw, &transfer).await.user_errors(), ["ALTERED"], "{change}");
+        let ctx = Ctx::new(std::sync::Arc::clone(&world.hub.hub), Actor::system(), "test");
+        let expired = transfers::expire(&ctx, &json!({ "transferId": transfer })).await;
+        assert!(matches!(expired, Err(Error::Unsound(..))), "{change}: {expired:?}");
+        assert!(!doctor(&world).await.is_empty(), "{change}");
+        for column in change.split(", ").map(|part| part.split(' ').next().unwrap()) {
+            execute(&world, &format!("UPDATE transfers SET {column} = (SELECT {column} FROM kept_offer) WHERE id = $1"), &transfer).await;
+        }
+    }
+    assert_eq!(kinds(&world, &item).await, before, "nothing was settled");
+    assert_eq!(doctor(&world).await, Vec::<String>::new());
+    accept(&world, Persona::Responder2, &transfer, &digest).await.done();
+    assert_eq!(holder(&world, Persona::Responder, &item).await["holder"]["agency"]["code"], json!("TINH-B"));
+    world.hub.stop().await;
+}
+
 /// Who can write to the database could ask in another person's name: only what the item's own events ask for is confirmed.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_request_for_disposal_that_no_event_tells_is_confirmed_by_nobody() {
@@ -607,7 +659,8 @@ async fn everything_stored_is_read_again_in_its_time_a_little_at_once() {
         metrics.contains("chot_evidence_altered 1\n") && metrics.contains("chot_evidence_verifications_total{result=\"matches\"} 2\n"),
         "{metrics}"
     );
-    assert!(doctor(&world).await.iter().any(|fault| fault.contains("1 items have other bytes than were received")));
+    let told = doctor(&world).await;
+    assert!(told.iter().any(|fault| fault.contains("1 items have other bytes than were received")), "{told:?}");
     // The hub stands still for a month: the doctor says so.
     world.hub.hub.clock.advance(31 * DAY);
     assert!(doctor(&world).await.iter().any(|fault| fault.contains("3 items were not hashed again within 30 days")));

@@ -201,6 +201,28 @@ async fn a_disposal_is_not_confirmed_over_a_chain_that_does_not_hold() {
     world.hub.stop().await;
 }
 
+/// What somebody had the hub sign of an offer that was turned about, before it held the row against the event.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_that_contradicts_its_offer_is_named() {
+    let (world, item, _) = uploaded().await;
+    let offer = "mutation($id: ID!, $i: OfferTransferInput!) { offerTransfer(id: $id, input: $i) { transfer { id } errors { code } } }";
+    let input = json!({ "agencyId": world.agencies["VNCERT"].to_string(), "place": "Phòng 2", "reason": "Giám định theo yêu cầu." });
+    world.query(Persona::Responder, offer, json!({ "id": item, "i": input })).await.done();
+    // To the agency that offers it, and by who offers it; the entry names its own offer.
+    let offered = sql::one_bytes(world.hub.db(), "SELECT entry AS b FROM custody_events WHERE kind = 'TRANSFER_OFFERED'").await;
+    let of = CustodyEntry::parse(&offered).unwrap();
+    forge(&world, |entry| {
+        entry.kind = CustodyKind::TransferAccepted;
+        entry.detail.clone_from(&of.detail);
+        entry.detail.insert("offerSequence".to_owned(), json!(of.sequence));
+        entry.detail.insert("offerEntryHash".to_owned(), json!(entry_hash(&offered).to_string()));
+    })
+    .await;
+    let told = doctor(&world).await;
+    assert!(told.iter().any(|fault| fault.ends_with("answers an offer of the same person")), "{told:?}");
+    world.hub.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_disposal_that_was_invented_and_bytes_that_came_back_are_named() {
     let (world, item, other) = uploaded().await;

@@ -9,7 +9,7 @@ use chot_server::error::Error;
 use chot_server::features::custody::service;
 use chot_tests::http::{Reply, Request};
 use chot_tests::tus;
-use chot_tests::{Persona, World, database, sql};
+use chot_tests::{Persona, World, database, program, sql};
 use sea_orm::{ConnectionTrait, Statement, Value as Bound};
 use serde_json::json;
 
@@ -160,6 +160,57 @@ async fn no_key_is_made_in_the_place_of_the_one_that_signed_the_log() {
     config.log.former_keys = vec![world.hub.hub.signer.verifier_key()];
     open(&config).await.unwrap();
     assert!(config.log.key_file.exists(), "the key is changed as the settings say");
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_doctor_finds_no_fault_in_a_hub_that_goes_on_writing() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let writes = async {
+        for number in 0..20_u8 {
+            tus::upload(&world, Persona::Responder, &case, "a.bin", &[number; 300]).await;
+        }
+    };
+    let looks = async {
+        for _ in 0..15 {
+            assert_eq!(doctor(&world).await, Vec::<String>::new());
+        }
+    };
+    futures::join!(writes, looks);
+    assert_eq!(doctor(&world).await, Vec::<String>::new());
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_doctor_makes_nothing_in_an_empty_database() {
+    let world = World::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let database = chot_tests::database::TestDatabase::empty(folder.path()).await;
+    if let Some(path) = database.url.strip_prefix("sqlite://") {
+        std::fs::write(path, b"").unwrap();
+    }
+    let place = world.hub.folder().display().to_string();
+    let output = std::process::Command::new(program::path())
+        .arg("doctor")
+        .env_remove("CHOT_DATA")
+        .env("CHOT_DATABASE__URL", &database.url)
+        .env("CHOT_EVIDENCE__URL", format!("file://{place}/evidence"))
+        .env("CHOT_LOOKUPS__FOLDER", format!("{place}/hash-sets"))
+        .env("CHOT_LOG__KEY_FILE", format!("{place}/keys/custody.key"))
+        .env("CHOT_LOG__ORIGIN", "demo.chot.local/custody")
+        .env("CHOT_MAIL__URL", format!("file://{place}/mail"))
+        .output()
+        .unwrap();
+    let (code, out, err) = program::told(&output);
+    assert!(code == Some(1) && out.contains("there is no schema"), "{code:?} {out} {err}");
+    let tables = match chot_tests::database::is_postgres() {
+        true => "SELECT count(*) AS n FROM information_schema.tables WHERE table_schema = current_schema()",
+        false => "SELECT count(*) AS n FROM sqlite_master",
+    };
+    let db = sea_orm::Database::connect(&database.url).await.unwrap();
+    assert_eq!(sql::one_number(&db, tables).await, 0);
+    db.close().await.unwrap();
     world.hub.stop().await;
 }
 

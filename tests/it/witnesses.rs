@@ -256,6 +256,12 @@ async fn what_a_witness_answers_is_checked() {
         let told = world.query(Persona::Admin, LOG, json!({})).await;
         assert_eq!(told.at("/custodyLog/witnesses/0/fault"), &json!(fault), "{given:?}");
         assert_eq!(told.at("/custodyLog/witnesses/0/latest"), &json!(null), "{given:?}");
+        for persona in [Persona::Admin, Persona::Coordinator, Persona::Analyst, Persona::Responder] {
+            let work = world.query(persona, "{ myWork { kind own } }", json!({})).await;
+            let told = work.list("/myWork").contains(&json!({ "kind": "LOG_FORKED", "own": true }));
+            let to_see_to_it = matches!(persona, Persona::Admin | Persona::Coordinator);
+            assert_eq!(told, to_see_to_it && matches!(fault, "AHEAD" | "INCONSISTENT"), "{persona:?} {given:?}");
+        }
         sql::run(world.hub.db(), "UPDATE outbox SET attempts = 1 WHERE kind = 'log.cosign' AND done_at IS NULL").await.unwrap();
     }
     // The log grows while nobody answers: only the newest checkpoint waits for its cosignature.

@@ -5,7 +5,9 @@
 mod canonical;
 mod chain;
 mod entry;
+mod offers;
 
 pub use canonical::{CanonicalError, canonical_json};
 pub use chain::{BreakReason, Chain, ChainBreak, ChainSummary, verify_chain};
 pub use entry::{Actor, CustodyEntry, CustodyKind, ENTRY_VERSION, EntryError, Subject, Tool, UnknownKind, entry_hash};
+pub use offers::Offers;

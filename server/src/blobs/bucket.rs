@@ -327,7 +327,11 @@ impl Fetch for Object {
     fn fetch(&self, start: u64, end: u64) -> io::Result<Bytes> {
         let options = GetOptions { range: Some((start..end).into()), if_match: self.version.clone(), ..GetOptions::default() };
         let request = async { self.store.get_opts(&self.key, options).await?.bytes().await };
-        self.net.run(request).map_err(io::Error::other)
+        self.net.run(request).map_err(|error| match error {
+            // What is gone or another one is told of the object; the rest says nothing of it.
+            object_store::Error::NotFound { .. } | object_store::Error::Precondition { .. } => io::Error::other(error),
+            _ => io::Error::new(io::ErrorKind::NetworkDown, error),
+        })
     }
 }
 

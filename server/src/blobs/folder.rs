@@ -1,9 +1,9 @@
 //! Blobs in a folder: `blobs/ab/cd/<name>`. A name is given once, by a link that fails where it is taken; what stands
 //! under a name is never changed.
 
-use std::fs::{self, File, Permissions};
+use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::ErrorKind;
-use std::os::unix::fs::{FileExt, PermissionsExt};
+use std::os::unix::fs::{FileExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,6 +12,12 @@ use chot_forensics::source::{FileSource, Source};
 use super::Name;
 use super::disk::{make_folders, private, remove, sync, sync_folder};
 use crate::error::{Error, Result};
+
+/// Something else than a file stands in the place of one: the bytes are missing.
+fn no_file(path: &Path) -> Option<Arc<dyn Source>> {
+    tracing::error!(path = %path.display(), "what stands in the place of a stored blob is no file");
+    None
+}
 
 /// A folder of blobs.
 #[derive(Debug)]
@@ -68,11 +74,24 @@ impl Folder {
     }
 
     pub(super) fn open_blob(&self, name: Name) -> Result<Option<Arc<dyn Source>>> {
-        match File::open(self.path(name)) {
-            Ok(file) => Ok(Some(Arc::new(FileSource::new(file)?))),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error.into()),
+        let path = self.path(name);
+        // Without waiting: a pipe in the place of a file would be waited for, for ever.
+        let file = match OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK).open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                // A disk that is not there is no loss of what stands on it.
+                let folder = self.root.join("blobs");
+                let there = folder.is_dir().then_some(None);
+                return there.ok_or_else(|| Error::Unavailable(format!("evidence store {}: it is not there", folder.display())));
+            }
+            // A socket.
+            Err(error) if error.raw_os_error() == Some(libc::ENXIO) => return Ok(no_file(&path)),
+            Err(error) => return Err(error.into()),
+        };
+        if !file.metadata()?.is_file() {
+            return Ok(no_file(&path));
         }
+        Ok(Some(Arc::new(FileSource::new(file)?)))
     }
 
     /// Names of all forms in which the bytes of a digest are kept.

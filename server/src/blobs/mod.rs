@@ -37,6 +37,7 @@ use tokio::sync::Semaphore;
 use crate::config::{self, ConfigError, Store};
 use crate::error::{Error, Result};
 use crate::ids::EvidenceId;
+use crate::words::ErrorCode;
 
 use bucket::Bucket;
 pub(crate) use disk::hash_source;
@@ -68,6 +69,16 @@ pub async fn run<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 's
 /// [`ConfigError`] that names the setting.
 pub fn check_settings(settings: &config::Evidence) -> Result<(), ConfigError> {
     Seal::load(&settings.encryption).map(drop)
+}
+
+/// What is told of bytes that were stored and are not in the store any more.
+fn missing() -> Error {
+    Error::refused(
+        ErrorCode::Altered,
+        "",
+        "Nội dung đã nhận không còn trong kho chứng cứ; không có gì được giao ra.",
+        "The bytes that were received are missing from the evidence store; nothing is handed out.",
+    )
 }
 
 /// Where finished items are.
@@ -350,12 +361,31 @@ impl Blobs {
     /// [`Error::Internal`] where it is missing although it was stored, or cannot be opened; [`Error::Unavailable`] where
     /// the store does not answer.
     pub fn read(&self, sha256: &Sha256Digest) -> Result<Arc<dyn Source>> {
-        let failed = |why: String| {
-            tracing::error!(blob = %sha256, why, "a stored blob cannot be opened");
-            Error::internal(format!("blob {sha256}: {why}"))
+        self.open_stored(sha256)?.ok_or_else(|| Error::internal(format!("blob {sha256}: it is missing")))
+    }
+
+    /// The same for somebody who asked for the bytes.
+    ///
+    /// # Errors
+    /// As [`Blobs::read`]; that they are missing is told as [`Error::Refused`], as loud as if they were altered.
+    pub fn hand_out(&self, sha256: &Sha256Digest) -> Result<Arc<dyn Source>> {
+        self.open_stored(sha256)?.ok_or_else(missing)
+    }
+
+    fn open_stored(&self, sha256: &Sha256Digest) -> Result<Option<Arc<dyn Source>>> {
+        let Some((name, stored)) = self.find(sha256)? else {
+            tracing::error!(blob = %sha256, "a stored blob is missing");
+            return Ok(None);
         };
-        let (name, stored) = self.find(sha256)?.ok_or_else(|| failed("it is missing".to_owned()))?;
-        self.plain(name, stored).map_err(|error| failed(error.to_string()))
+        let opened = self.plain(name, stored).map_err(|error| {
+            tracing::error!(blob = %sha256, %error, "a stored blob cannot be opened");
+            let why = format!("blob {sha256}: {error}");
+            match Error::from(error) {
+                Error::Unavailable(_) => Error::Unavailable(why),
+                _ => Error::internal(why),
+            }
+        });
+        opened.map(Some)
     }
 
     /// Hashes the plain bytes of a blob as they stand now: their digest and length.

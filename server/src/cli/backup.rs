@@ -448,6 +448,8 @@ pub async fn restore(args: RestoreArgs) -> Outcome {
         out(&format!("the kept head is set aside as {}", aside.display()))?;
     }
     let (count, damaged) = (manifest.files.len(), manifest.damaged.clone());
+    let blob = |entry: &Entry| Some(entry.path.strip_prefix("blobs/")?.parse::<Name>().ok()?.sha256);
+    let returned: HashSet<Sha256Digest> = manifest.files.iter().filter_map(blob).collect();
     let dump = folder.join(POSTGRES_COPY);
     blocking(move || {
         for entry in &manifest.files {
@@ -484,7 +486,19 @@ pub async fn restore(args: RestoreArgs) -> Outcome {
         keep_demo_settings(&folder, None)?;
     }
     out(&format!("{count} files, each hashed, returned from {}", args.folder.display()))?;
-    tell_left_out(&damaged)
+    tell_left_out(&damaged)?;
+    let missing = missing(&config, &returned, &damaged).await?;
+    missing.iter().try_for_each(|digest| out(&format!("MISSING  evidence {digest} is in the database and not in the backup")))?;
+    if missing.is_empty() { Ok(()) } else { Err(Failure::Bad(format!("{} evidence files of the database are missing", missing.len()))) }
+}
+
+/// What the returned database names and neither was returned nor is known to have been left out: who made the manifest anew could have
+/// taken it away.
+async fn missing(config: &Config, returned: &HashSet<Sha256Digest>, left_out: &[Damaged]) -> Result<Vec<Sha256Digest>, Failure> {
+    let db = Db::connect(&config.database).await?;
+    let named = stored(&db).await?;
+    let named = named.iter().filter_map(|bytes| digest(bytes));
+    Ok(named.filter(|digest| !returned.contains(digest) && !left_out.iter().any(|known| known.sha256 == *digest)).collect())
 }
 
 async fn empty_postgres(config: &Config) -> Outcome {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use chot_forensics::custody::{CustodyEntry, CustodyKind, Subject, entry_hash};
+use chot_forensics::custody::{CustodyEntry, CustodyKind, Offers, Subject, entry_hash};
 use chot_forensics::digest::Sha256Digest;
 use chot_forensics::merkle::{RootBuilder, leaf_hash};
 use chot_migrations::{MigrationStatus, Migrator, MigratorTrait};
@@ -24,7 +24,7 @@ use crate::features::custody::attestation;
 use crate::features::custody::entity::{custody_event, custody_log, disposal, log_checkpoint};
 use crate::features::custody::kept;
 use crate::features::custody::model::{CustodyEvent, recorded_at};
-use crate::features::custody::service::check_nodes;
+use crate::features::custody::service::{check_nodes, is_disposed};
 use crate::features::custody::state::{Asked, State};
 use crate::features::evidence::disposal::refers_to_bytes;
 use crate::features::evidence::entity::evidence_item;
@@ -75,6 +75,8 @@ pub(super) struct History {
     unacted: HashMap<AgencyId, i64>,
     /// Every offer of custody, and how it ended.
     pub(super) offers: HashMap<TransferId, Offer>,
+    /// Those that wait, for what the entries say that settle them.
+    waiting: Offers,
     /// When its bytes were last found to be those that were received.
     matched_at: Option<Millis>,
     /// The record of how it was acquired, as its event holds it.
@@ -251,26 +253,40 @@ fn lacking(config: &Config) -> Vec<String> {
 }
 
 /// Looks at everything that a hub has: what was seen of each thing, by its name. `deep` hashes every kept byte again.
+///
+/// What is compared with one another is read as of one moment: a hub that goes on writing beside it is no fault. The bytes themselves,
+/// which may take hours, are read behind that.
 pub async fn examine(hub: &Arc<Hub>, deep: bool) -> Vec<(&'static str, Seen)> {
+    let told = |outcome: Result<Seen>| outcome.unwrap_or_else(|error| Err(alone(error)));
     let mut histories = HashMap::new();
-    let log = log(hub, &mut histories, deep).await.unwrap_or_else(|error| Err(alone(error)));
-    vec![
+    let mut items = Vec::new();
+    let moment = run::hub_at_one_moment(hub).await;
+    let compared = match &moment {
+        Err(error) => vec![("records", Err(alone(error.clone())))],
+        Ok(then) => vec![
+            ("custody log", told(log((hub.as_ref(), then.as_ref()), &mut histories, deep).await)),
+            ("hash sets", told(hash_sets(then, deep).await)),
+            ("rule sets", told(tables::rule_sets(then).await)),
+            ("evidence records", told(records(then, &histories, &mut items).await)),
+            ("custody", told(custody::states(then, &histories).await)),
+            ("acquisitions", told(tables::acquisitions(then, &histories).await)),
+            ("derivations", told(tables::derivations(then, &histories).await)),
+            ("re-verification", custody::schedule(then, &histories).await.map_err(alone)),
+        ],
+    };
+    drop(moment);
+    let mut seen = vec![
         ("database", database(hub).await.map_err(alone)),
         ("triggers", tables::triggers(hub).await.unwrap_or_else(|error| Err(alone(error)))),
         ("evidence store", evidence(hub).await.map_err(alone)),
         ("mail", hub.mailer.check().await.map(|()| "the transport answers".to_owned()).map_err(|why| vec![why])),
         ("clock", clock(hub).await.map_err(alone)),
-        ("custody log", log),
         ("custody log key", Ok(keys(hub))),
-        ("witnesses", witnesses(hub).await.unwrap_or_else(|error| Err(alone(error)))),
-        ("hash sets", hash_sets(hub, deep).await.unwrap_or_else(|error| Err(alone(error)))),
-        ("rule sets", tables::rule_sets(hub).await.unwrap_or_else(|error| Err(alone(error)))),
-        ("evidence", kept(hub, deep, &histories).await.unwrap_or_else(|error| Err(alone(error)))),
-        ("custody", custody::states(hub, &histories).await.unwrap_or_else(|error| Err(alone(error)))),
-        ("acquisitions", tables::acquisitions(hub, &histories).await.unwrap_or_else(|error| Err(alone(error)))),
-        ("derivations", tables::derivations(hub, &histories).await.unwrap_or_else(|error| Err(alone(error)))),
-        ("re-verification", custody::schedule(hub).await.map_err(alone)),
-    ]
+        ("witnesses", told(witnesses(hub).await)),
+    ];
+    seen.extend(compared);
+    seen.push(("evidence", kept(hub, deep, &histories, &items).await));
+    seen
 }
 
 fn tell(name: &str, seen: &Seen, faults: &mut usize) -> Outcome {
@@ -342,6 +358,10 @@ fn why(error: Error) -> String {
 }
 
 async fn database(hub: &Hub) -> Result<String> {
+    // Asking for its steps would make the table of them.
+    if !hub.db.has_table("seaql_migrations").await? {
+        return Err(Error::internal("there is no schema; run chot migrate up"));
+    }
     let steps = Migrator::get_migration_with_status(hub.db.unscoped()).await?;
     let missing = steps.iter().filter(|step| step.status() == MigrationStatus::Pending).count();
     if missing > 0 {
@@ -357,12 +377,30 @@ async fn evidence(hub: &Arc<Hub>) -> Result<String> {
     Ok(format!("can be written to, synced and read back ({})", hub.blobs.describe()))
 }
 
-/// Every kept item is what its receipt says and has its bytes: there and as long as they were; with `deep` also with the
-/// same digest, and with the members that were found in them.
-async fn kept(hub: &Arc<Hub>, deep: bool, histories: &HashMap<EvidenceId, History>) -> Result<Seen> {
+/// Every item has its bytes: there and as long as they were; with `deep` also with the same digest, and with the members that were
+/// found in them.
+async fn kept(hub: &Arc<Hub>, deep: bool, histories: &HashMap<EvidenceId, History>, items: &[Item]) -> Seen {
+    let mut bytes = 0_u64;
+    let mut faults = Vec::new();
+    for item in items {
+        match stored_bytes(hub, item, histories.get(&item.id), deep).await {
+            Ok(Ok(length)) => bytes = bytes.saturating_add(length),
+            Ok(Err(what)) => faults.extend(what.into_iter().map(|what| format!("{}: {what}", item.number))),
+            Err(error) => faults.push(format!("{}: {}", item.number, why(error))),
+        }
+    }
+    if faults.is_empty() {
+        let how = if deep { "all hashed again" } else { "all there (--deep hashes them again)" };
+        Ok(format!("{} items, {bytes} bytes, {how}", items.len()))
+    } else {
+        Err(faults)
+    }
+}
+
+/// Every item is what its receipt says; gives those that have bytes.
+async fn records(hub: &Hub, histories: &HashMap<EvidenceId, History>, items: &mut Vec<Item>) -> Result<Seen> {
     let mut after: Option<EvidenceId> = None;
     let cases = case_numbers(hub).await?;
-    let (mut items, mut bytes) = (0_u64, 0_u64);
     let mut faults = Vec::new();
     let mut seen = 0_usize;
     loop {
@@ -394,21 +432,13 @@ async fn kept(hub: &Arc<Hub>, deep: bool, histories: &HashMap<EvidenceId, Histor
             for fault in row_faults(&item, history) {
                 faults.push(format!("{}: {fault}", item.number));
             }
-            match stored_bytes(hub, &item, history, deep).await? {
-                Ok(length) => bytes = bytes.saturating_add(length),
-                Err(what) => faults.extend(what.into_iter().map(|what| format!("{}: {what}", item.number))),
-            }
-            items += 1;
+            items.push(item);
         }
     }
     if seen < histories.len() {
         faults.push(format!("{} items have a history and no stored row", histories.len() - seen));
     }
-    if faults.is_empty() {
-        Ok(Ok(format!("{items} items, {bytes} bytes, {}", if deep { "all hashed again" } else { "all there (--deep hashes them again)" })))
-    } else {
-        Ok(Err(faults))
-    }
+    Ok(if faults.is_empty() { Ok(format!("{} items are what their histories say", items.len())) } else { Err(faults) })
 }
 
 /// Every set is what the audit says of its import; every set in use has its file, which opens; with `deep` its digest is the one of its name.
@@ -545,6 +575,10 @@ async fn stored_bytes(hub: &Arc<Hub>, item: &Item, history: Option<&History>, de
     let store = Arc::clone(hub);
     let seen = blobs::run(move || look(&store.blobs, (digest, size), deep)).await?;
     let mut faults: Vec<&'static str> = seen.into_iter().collect();
+    // Disposed of since the records were read: that its bytes are gone is no fault.
+    if !faults.is_empty() && is_disposed(hub.db.unscoped(), item.id).await? {
+        faults.clear();
+    }
     faults.extend(members(hub, item, history, deep).await?);
     Ok(if faults.is_empty() { Ok(size) } else { Err(faults) })
 }
@@ -613,7 +647,9 @@ async fn members(hub: &Arc<Hub>, item: &Item, history: Option<&History>, deep: b
 
 /// The root of the log computed again from the stored entries, held against every signed head and the one that is kept beside the key;
 /// every item's chain; every column against the entry's bytes; with `deep` also every stored node.
-async fn log(hub: &Hub, histories: &mut HashMap<EvidenceId, History>, deep: bool) -> Result<Seen> {
+///
+/// `hub` is seen at one moment; the kept head, which is newer than that, is held against `now`.
+async fn log((now, hub): (&Hub, &Hub), histories: &mut HashMap<EvidenceId, History>, deep: bool) -> Result<Seen> {
     let db = hub.db.unscoped();
     let (size, origin) = custody_log::Entity::find().one(db).await?.map_or((0, None), |log| (log.size, Some(log.origin)));
     let heads = log_checkpoint::Entity::find().order_by_asc(log_checkpoint::Column::Size).all(db).await?;
@@ -654,7 +690,7 @@ async fn log(hub: &Hub, histories: &mut HashMap<EvidenceId, History>, deep: bool
             index += 1;
         }
     }
-    faults.extend(kept::faults(hub).await?);
+    faults.extend(kept::faults(now).await?);
     if deep && let Err(error) = check_nodes(hub, u64::try_from(index).unwrap_or(0)).await {
         faults.push(why(error));
     }
@@ -715,6 +751,7 @@ fn entry_faults(event: &CustodyEvent, histories: &mut HashMap<EvidenceId, Histor
             origin,
             unacted: unacted.map(|agency| (agency, index)).into_iter().collect(),
             offers: HashMap::new(),
+            waiting: Offers::default(),
             matched_at: None,
             acquisition: None,
             disposed: None,
@@ -732,6 +769,9 @@ fn entry_faults(event: &CustodyEvent, histories: &mut HashMap<EvidenceId, Histor
     }
     if entry.subject != history.subject || entry.evidence_number != history.number {
         faults.push(format!("entry {index} is about other bytes than its item's receipt"));
+    }
+    if let Some(fault) = history.waiting.follow(&entry, last) {
+        faults.push(format!("entry {index} (event {} of {}) {fault}", event.sequence, event.evidence));
     }
     history.sequence = entry.sequence;
     history.last = last;

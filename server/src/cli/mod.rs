@@ -181,13 +181,14 @@ pub fn keep_demo_settings(folder: &Path, bind: Option<std::net::SocketAddr>) -> 
 /// Where the demo listens if nothing is said.
 const DEMO_BIND: std::net::SocketAddr = std::net::SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
 
-/// The settings of the demo in `folder`; where `bind` is `None`, the address does not matter.
+/// The settings of the demo in `folder`; where `bind` is `None`, with the address at which it was started last.
 ///
 /// # Errors
 /// [`Failure::Usage`] where the folder cannot be named.
 pub fn demo_settings(folder: &Path, bind: Option<std::net::SocketAddr>) -> Result<Config, Failure> {
     let folder = std::path::absolute(folder)?;
-    Ok(Config::demo(&folder, bind.unwrap_or(DEMO_BIND))?)
+    let last = || Config::load(Some(&folder.join(SETTINGS_FILE))).ok().map(|kept| kept.server.bind);
+    Ok(Config::demo(&folder, bind.or_else(last).unwrap_or(DEMO_BIND))?)
 }
 
 /// The hub beside the one that may be running, over the schema that this program needs.

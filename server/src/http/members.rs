@@ -102,7 +102,7 @@ async fn asked(request: &HttpRequest) -> Result<Asked> {
 fn source(ctx: &Ctx, item: &Item) -> Result<impl FnOnce() -> Result<Opened> + Send + 'static> {
     let (blob, _) = item.stored().ok_or(Error::NotFound)?;
     let hub = Arc::clone(&ctx.hub);
-    Ok(move || Ok((hub.blobs.read(&blob)?, hub.blobs.scratches())))
+    Ok(move || Ok((hub.blobs.hand_out(&blob)?, hub.blobs.scratches())))
 }
 
 async fn serve(request: &HttpRequest) -> Result<HttpResponse> {

@@ -1340,6 +1340,8 @@ export type WorkKind =
   | 'EVIDENCE_ALTERED'
   /** The custody log does not hold: the hub signs nothing more. */
   | 'LOG_FAILS'
+  /** A witness has seen another history of the custody log than this hub has. */
+  | 'LOG_FORKED'
   /** A report of the agency was rejected lately. */
   | 'REPORT_REJECTED'
   /** A report waits for triage. */

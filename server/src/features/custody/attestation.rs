@@ -125,6 +125,17 @@ pub async fn states(hub: &Hub) -> Result<HashMap<String, State>> {
     Ok(rows.into_iter().map(|row| (row.id.clone(), row.into())).collect())
 }
 
+/// Since when a witness says that it has seen another history than this log has, which nobody else would tell; `None` where none does.
+///
+/// # Errors
+/// The database's error.
+pub(crate) async fn forked_since(hub: &Hub) -> Result<Option<Millis>> {
+    let states = states(hub).await?;
+    let forked = |state: &&State| matches!(state.fault, Some(AttestorFault::Ahead | AttestorFault::Inconsistent));
+    let asked = configured(hub);
+    Ok(asked.iter().filter_map(|id| states.get(id)).filter(forked).filter_map(|state| state.fault_since).min())
+}
+
 pub(super) async fn state(hub: &Hub, id: &str) -> Result<State> {
     let row = log_attestor::Entity::find_by_id(id).one(hub.db.unscoped()).await?;
     Ok(row.map(State::from).unwrap_or_default())

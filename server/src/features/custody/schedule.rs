@@ -107,6 +107,11 @@ pub async fn run(ctx: &Ctx, _payload: &Value) -> Result<()> {
             Ok(None) => {}
             // That nothing may be recorded at all says nothing of an item.
             Err(error @ Error::Unsound(Record::Log(_), _)) => return Err(error),
+            // Neither does a store that does not answer: the item stays due.
+            Err(Error::Unavailable(why)) => {
+                failed = failed.saturating_add(1);
+                tracing::error!(evidence.id = %id, why, "an item could not be read again by the schedule");
+            }
             Err(error) => {
                 failed = failed.saturating_add(1);
                 tracing::error!(evidence.id = %id, ?error, "ALARM: an item could not be read again by the schedule");

@@ -28,8 +28,9 @@ use crate::config;
 use crate::ctx::{Ctx, Hub};
 use crate::db::{Db, Hold, Tx};
 use crate::error::{Error, Record, Result};
+use crate::features::cases::entity::case;
 use crate::features::evidence::service as evidence;
-use crate::ids::{AgencyId, EvidenceId};
+use crate::ids::{AgencyId, CaseId, EvidenceId};
 use crate::outbox::{self, Job, JobKind};
 use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
 use crate::words::{CustodyKind, LogFault};
@@ -411,7 +412,13 @@ fn written(
         Some(chain) if begins || chain.received.evidence_number != event.evidence_number => {
             return Err(item_alarm(event.evidence, "an item was received already under this id"));
         }
-        Some(chain) => same_bytes(event.evidence, &chain.received, (event.sha256, event.size))?,
+        Some(chain) => {
+            same_bytes(event.evidence, &chain.received, (event.sha256, event.size))?;
+            // An event of another case would break the chain for good.
+            if chain.received.case_number != event.case_number {
+                return Err(item_alarm(event.evidence, "the item's row names another case than its receipt"));
+            }
+        }
         None => {}
     }
     // The item's own time does not run backwards either; where its last event is known to be dated ahead, the event tells also when
@@ -581,6 +588,17 @@ async fn first_of(db: &impl ConnectionTrait, evidence: EvidenceId) -> Result<Opt
     let first =
         custody_event::Entity::find().filter(custody_event::Column::EvidenceId.eq(evidence)).filter(custody_event::Column::Sequence.eq(1));
     Ok(first.one(db).await?)
+}
+
+/// The case that an item's receipt names; `None` where the receipt cannot be read or there is no such case.
+///
+/// # Errors
+/// The database's error.
+pub(crate) async fn case_of(db: &impl ConnectionTrait, evidence: EvidenceId) -> Result<Option<CaseId>> {
+    let received = first_of(db, evidence).await?.and_then(|row| CustodyEntry::parse(&row.entry).ok());
+    let Some(received) = received else { return Ok(None) };
+    let named = case::Entity::find().select_only().column(case::Column::Id).filter(case::Column::Number.eq(received.case_number));
+    Ok(named.into_tuple().one(db).await?)
 }
 
 /// Holds events of an item, the first of them that of its receipt, against their own bytes and the log's nodes; gives the receipt.

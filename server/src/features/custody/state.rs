@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use chot_forensics::custody::CustodyEntry;
 use serde_json::{Map, Value};
 
-use super::entity::{custody_state, disposal};
+use super::entity::{custody_state, disposal, transfer};
 use super::model::{CustodyEvent, recorded_at};
 use crate::clock::Millis;
 use crate::error::{Text, UserError};
+use crate::features::evidence::model::Item;
 use crate::ids::{AgencyId, DisposalId, EvidenceId, TransferId, UserId};
 use crate::words::{CustodyAct, CustodyKind, ErrorCode, TransferStatus, VerificationResult};
 
@@ -62,17 +63,85 @@ pub struct Hold {
     pub by: String,
 }
 
-/// An offer that waits for an answer.
+/// An offer that waits for an answer, as the event tells it that made it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
     /// The offer.
     pub id: TransferId,
     /// The agency it is made to.
     pub agency: AgencyId,
+    /// The person it is made to; anybody of the agency where there is none.
+    pub person: Option<UserId>,
+    /// The agency that offers.
+    pub from: AgencyId,
+    /// The person who offers.
+    pub by: UserId,
+    /// Where it is handed over.
+    pub place: String,
+    /// Why.
+    pub reason: String,
+    /// When it was made.
+    pub at: Millis,
+    /// Until when it can be answered.
+    pub expires_at: Millis,
     /// The event that made it.
     pub sequence: i64,
     /// Its entry's hash.
     pub entry_hash: Vec<u8>,
+}
+
+impl Offer {
+    fn of(event: &CustodyEvent, entry: &CustodyEntry) -> Option<Self> {
+        let person = match entry.detail.get("toUserId") {
+            None | Some(Value::Null) => None,
+            Some(told) => Some(told.as_str()?.parse().ok()?),
+        };
+        Some(Self {
+            id: id(entry, "transferId")?,
+            agency: id(entry, "toAgencyId")?,
+            person,
+            from: id(entry, "fromAgencyId")?,
+            by: event.actor_id?,
+            place: word(entry, "place")?.to_owned(),
+            reason: event.reason.clone()?,
+            at: recorded_at(entry)?,
+            expires_at: instant(word(entry, "expiresAt")?)?,
+            sequence: event.sequence,
+            entry_hash: event.entry_hash.clone(),
+        })
+    }
+
+    /// The first column of a row that waits and says something else than the offer, or than what is told of its item.
+    #[must_use]
+    pub(crate) fn differing_column(&self, row: &transfer::Model, item: &Item) -> Option<&'static str> {
+        let (sha256, size) = item.stored().map_or((None, None), |(sha256, size)| (Some(sha256.0.to_vec()), i64::try_from(size).ok()));
+        [
+            ("id", row.id == self.id),
+            ("evidence_id", row.evidence_id == item.id),
+            ("case_id", row.case_id == item.case),
+            ("evidence_number", row.evidence_number == item.number),
+            ("file_name", row.file_name == item.file_name),
+            ("size", Some(row.size) == size),
+            ("sha256", Some(&row.sha256) == sha256.as_ref()),
+            ("from_agency_id", row.from_agency_id == self.from),
+            ("offered_by", row.offered_by == self.by),
+            ("to_agency_id", row.to_agency_id == self.agency),
+            ("to_user_id", row.to_user_id == self.person),
+            ("place", row.place == self.place),
+            ("reason", row.reason == self.reason),
+            ("offered_at", row.offered_at == self.at),
+            ("expires_at", row.expires_at == self.expires_at),
+            ("offer_sequence", row.offer_sequence == self.sequence),
+            ("offer_hash", row.offer_hash == self.entry_hash),
+            ("settled_at", row.settled_at.is_none()),
+            ("settled_by", row.settled_by.is_none()),
+            ("answer", row.answer.is_none()),
+            ("stated_sha256", row.stated_sha256.is_none()),
+            ("hash_differs", !row.hash_differs),
+        ]
+        .into_iter()
+        .find_map(|(column, same)| (!same).then_some(column))
+    }
 }
 
 /// A disposal that was asked for and waits for a second person.
@@ -115,7 +184,7 @@ impl Asked {
             id,
             by: word("requestedBy")?.parse().ok()?,
             name: word("requestedByName")?.to_owned(),
-            at: chrono::DateTime::parse_from_rfc3339(word("requestedAt")?).ok()?.timestamp_millis(),
+            at: instant(word("requestedAt")?)?,
             authority: word("authority")?.to_owned(),
             method: word("method")?.to_owned(),
             reason: reason?.to_owned(),
@@ -160,6 +229,8 @@ pub struct State {
     pub seal: Option<(Millis, Option<String>)>,
     /// When it was returned, and to whom.
     pub released: Option<(Millis, String)>,
+    /// Whether other bytes arrived than the sender had declared.
+    pub mismatched: bool,
     /// The disposal that waits for a second person.
     pub disposal: Option<Asked>,
     /// When its bytes were destroyed.
@@ -179,6 +250,10 @@ pub struct Unreadable(pub i64);
 
 fn word<'e>(entry: &'e CustodyEntry, name: &str) -> Option<&'e str> {
     entry.detail.get(name).and_then(Value::as_str)
+}
+
+fn instant(text: &str) -> Option<Millis> {
+    chrono::DateTime::parse_from_rfc3339(text).ok().map(|at| at.timestamp_millis())
 }
 
 fn id<T: std::str::FromStr>(entry: &CustodyEntry, name: &str) -> Option<T> {
@@ -221,10 +296,9 @@ impl State {
                 }
             }
             CustodyKind::TransferOffered => {
-                let id: TransferId = id(entry, "transferId").ok_or(unreadable.clone())?;
-                let agency = self::id(entry, "toAgencyId").ok_or(unreadable)?;
-                known.offer = Some(Offer { id, agency, sequence: event.sequence, entry_hash: event.entry_hash.clone() });
-                known.transfers.insert(id, TransferStatus::Offered);
+                let offer = Offer::of(event, entry).ok_or(unreadable)?;
+                known.transfers.insert(offer.id, TransferStatus::Offered);
+                known.offer = Some(offer);
             }
             CustodyKind::TransferAccepted => {
                 known.settle(entry, TransferStatus::Accepted).ok_or(unreadable.clone())?;
@@ -266,6 +340,7 @@ impl State {
     fn received(event: &CustodyEvent, entry: &CustodyEntry) -> Self {
         let person: Option<UserId> = id(entry, "uploadedBy").or(event.actor_id);
         let named = event.actor_id.is_some() && event.actor_id == person;
+        let mismatched = entry.detail.get("matches") == Some(&Value::Bool(false));
         let name = if named { event.actor.clone() } else { String::new() };
         Self {
             holder: Holder { agency: event.agency, person, name, since: event.at },
@@ -274,6 +349,7 @@ impl State {
             transfers: BTreeMap::new(),
             seal: None,
             released: None,
+            mismatched,
             disposal: None,
             disposed_at: None,
             checked_at: event.at,
@@ -397,6 +473,12 @@ pub fn obstacle(state: &State, act: CustodyAct, user: Option<UserId>) -> Option<
         );
         return Some(UserError { code: ErrorCode::Altered, message: text, path: Vec::new() });
     }
+    if state.mismatched && act == A::Seal {
+        return refused(Text::new(
+            "Nội dung nhận được khác với mã băm mà người gửi khai báo, nên không niêm phong được.",
+            "The bytes that arrived are not those that the sender declared, so that the item cannot be sealed.",
+        ));
+    }
     if state.released.is_some() && matches!(act, A::Seal | A::OfferTransfer | A::Release) {
         return refused(Text::new("Chứng cứ đã được trả lại chủ sở hữu.", "The item was released to its owner."));
     }
@@ -439,6 +521,7 @@ mod tests {
             transfers: BTreeMap::new(),
             seal: None,
             released: None,
+            mismatched: false,
             disposal: None,
             disposed_at: None,
             checked_at: 5,
@@ -452,7 +535,19 @@ mod tests {
     }
 
     fn offer() -> Offer {
-        Offer { id: TransferId(Uuid::from_u128(9)), agency: AgencyId(Uuid::from_u128(7)), sequence: 4, entry_hash: vec![2] }
+        Offer {
+            id: TransferId(Uuid::from_u128(9)),
+            agency: AgencyId(Uuid::from_u128(7)),
+            person: None,
+            from: AgencyId(Uuid::from_u128(1)),
+            by: UserId(Uuid::from_u128(2)),
+            place: "Phòng 2".into(),
+            reason: "Giám định.".into(),
+            at: 6,
+            expires_at: 60,
+            sequence: 4,
+            entry_hash: vec![2],
+        }
     }
 
     /// Acts that are possible, in the order of the words.
@@ -485,6 +580,8 @@ mod tests {
         let altered = State { differs_at: Some(7), ..state() };
         assert_eq!(possible(&altered, one), ["SET_LEGAL_HOLD", "RELEASE", "REQUEST_DISPOSAL", "CORRECT"]);
         assert_eq!(obstacle(&altered, CustodyAct::Seal, one).unwrap().code, ErrorCode::Altered);
+        let refused = State { mismatched: true, ..state() };
+        assert_eq!(possible(&refused, one), ["SET_LEGAL_HOLD", "OFFER_TRANSFER", "RELEASE", "REQUEST_DISPOSAL", "CORRECT"]);
         let released = State { released: Some((7, "Ông B".into())), ..state() };
         assert_eq!(possible(&released, one), ["SET_LEGAL_HOLD", "REQUEST_DISPOSAL", "CORRECT"]);
         let gone = State { disposed_at: Some(8), ..held };

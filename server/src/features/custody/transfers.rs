@@ -372,14 +372,18 @@ async fn open(tx: &Tx<'_>, id: TransferId) -> Result<Open> {
     let held = acts::hold(tx, row.evidence_id).await?;
     // Read again: it may have been settled while the lock was waited for.
     let row = transfer::Entity::find_by_id(id).one(tx.db()).await?.ok_or(Error::NotFound)?;
-    let waits = held.state.offer.as_ref().is_some_and(|offer| offer.id == id) && row.status == TransferStatus::Offered;
-    if !waits {
+    let offer = held.state.offer.as_ref().filter(|offer| offer.id == id);
+    let Some(offer) = offer.filter(|_| row.status == TransferStatus::Offered) else {
         return Err(Error::refused(
             ErrorCode::InvalidTransition,
             "",
             "Đề nghị bàn giao này đã được giải quyết.",
             "This offer was settled already.",
         ));
+    };
+    // Who answers, by what and to whom custody goes over is told by the event that made the offer alone.
+    if let Some(column) = offer.differing_column(&row, &held.item) {
+        return Err(service::item_alarm(held.item.id, &format!("column {column} of transfer {id} says something else than its event")));
     }
     let names: Vec<(AgencyId, String)> = agency::Entity::find()
         .select_only()

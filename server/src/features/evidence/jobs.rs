@@ -421,8 +421,11 @@ pub(crate) async fn unrecorded(ctx: &Ctx, id: EvidenceId) -> Result<()> {
     ctx.hub.metrics.verified(VerificationResult::Differs);
     let mut tx = Tx::begin(ctx, &permit).await?;
     custody::note_unrecorded(&tx, id).await?;
-    let note = Note::of(TimelineKind::EvidenceVerified).subject(item.file_name.clone()).about(item.id.0);
-    record(&mut tx, item.case, note.text(Some("UNSOUND".to_owned()))).await?;
+    // The row may name another case, whose people are told nothing of the item.
+    if let Some(case) = custody::case_of(tx.db(), id).await? {
+        let note = Note::of(TimelineKind::EvidenceVerified).subject(item.file_name.clone()).about(item.id.0);
+        record(&mut tx, case, note.text(Some("UNSOUND".to_owned()))).await?;
+    }
     let audit = Audit::of("evidence.verified", "evidence", item.id.0).case(item.case);
     tx.commit(audit.detail(json!({"result": "UNSOUND"}))).await
 }
@@ -484,7 +487,6 @@ pub(crate) async fn read_again(ctx: &Ctx, id: EvidenceId, why: Why) -> Result<Op
         drop(custody::inventory_alarm(item.id));
     }
     let listed = inventory.map(|holds| if holds { VerificationResult::Matches } else { VerificationResult::Differs });
-    ctx.hub.metrics.verified(result);
     let scheduled = matches!(why, Why::Schedule);
     let (asked_by, requested_by) = match why {
         Why::Asked { by, user } => (by.map(|asked| *asked), user),
@@ -503,6 +505,11 @@ pub(crate) async fn read_again(ctx: &Ctx, id: EvidenceId, why: Why) -> Result<Op
     if matches {
         service::note_verified(&tx, item.id).await?;
     }
+    custody::lock(tx.db()).await?;
+    if custody::is_disposed(tx.db(), id).await? {
+        // What was read is no more: nothing is told of it behind the end of its history.
+        return Ok(None);
+    }
     let event = service::event(&tx, &item, CustodyKind::Verified, None, service::object(detail)).await?;
     custody::append(&tx, NewEvent { sha256: recorded, size, asked_by, ..event }).await?;
     // That all is well by the schedule is told by the chain alone: the timeline of a case would be full of it.
@@ -514,6 +521,7 @@ pub(crate) async fn read_again(ctx: &Ctx, id: EvidenceId, why: Why) -> Result<Op
     }
     let audit = Audit::of("evidence.verified", "evidence", item.id.0).case(item.case);
     tx.commit(audit.detail(json!({"result": result.word(), "scheduled": scheduled}))).await?;
+    ctx.hub.metrics.verified(result);
     Ok(Some(Read { result, bytes: found.size }))
 }
 
@@ -525,8 +533,11 @@ pub(crate) async fn read_again(ctx: &Ctx, id: EvidenceId, why: Why) -> Result<Op
 pub(crate) async fn sound(ctx: &Ctx, id: EvidenceId, received: (Sha256Digest, u64)) -> Result<bool> {
     let hub = Arc::clone(&ctx.hub);
     let holds = blobs::run(move || {
-        // What cannot even be opened may lack a key: that is for the caller to try again.
-        let source = hub.blobs.read(&received.0)?;
+        // What cannot even be opened may lack a key: that is for the caller to try again. What is missing is not sound.
+        let source = match hub.blobs.hand_out(&received.0) {
+            Err(Error::Refused(_)) => return Ok(false),
+            read => read?,
+        };
         Ok(hash_source(source.as_ref(), 0).is_ok_and(|found| found == received))
     });
     if holds.await? {

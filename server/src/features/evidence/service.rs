@@ -890,8 +890,14 @@ pub async fn open(ctx: &Ctx, item: &Item) -> Result<Arc<dyn Source>> {
     let stored = item.stored().ok_or(Error::NotFound)?;
     let (hub, first) = (Arc::clone(&ctx.hub), is_checked_first(item));
     let opened = blobs::run(move || {
-        let source = hub.blobs.read(&stored.0)?;
-        let sound = !first || hash_source(source.as_ref(), 0).is_ok_and(|found| found == stored);
+        let source = hub.blobs.hand_out(&stored.0)?;
+        let sound = !first
+            || match hash_source(source.as_ref(), 0).map_err(Error::from) {
+                Ok(found) => found == stored,
+                // A store that does not answer says nothing of the bytes.
+                Err(error @ Error::Unavailable(_)) => return Err(error),
+                Err(_) => false,
+            };
         if sound { Ok(source) } else { Err(altered()) }
     });
     noted(ctx, item.id, opened.await).await
@@ -1100,10 +1106,14 @@ pub struct Rehash {
 }
 
 /// Hashes the stored bytes of an item again.
+///
+/// # Errors
+/// [`Error::Unavailable`] where the store does not answer: that says nothing of the bytes.
 pub(super) async fn rehash(hub: &Arc<Hub>, recorded: Sha256Digest) -> Result<Rehash> {
     let hub = Arc::clone(hub);
     blobs::run(move || match hub.blobs.rehash(&recorded) {
         Ok((sha256, size)) => Ok(Rehash { sha256: Some(sha256), size }),
+        Err(error @ Error::Unavailable(_)) => Err(error),
         Err(error) => {
             tracing::error!(blob = %recorded, ?error, "a stored blob cannot be read");
             Ok(Rehash { sha256: None, size: 0 })

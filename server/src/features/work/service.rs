@@ -14,7 +14,7 @@ use crate::features::agencies::graphql::Waiting;
 use crate::features::cases::entity::{case, clock};
 use crate::features::cases::model::title_in;
 use crate::features::custody::entity::{custody_state, disposal, transfer};
-use crate::features::custody::{service as custody_log, transfers};
+use crate::features::custody::{attestation, service as custody_log, transfers};
 use crate::features::escalations::entity::{delivery, escalation};
 use crate::features::escalations::model::{Pending, foremost};
 use crate::features::evidence::entity::evidence_item;
@@ -424,16 +424,18 @@ async fn disposals(ctx: &Ctx, items: &mut Vec<WorkItem>, kept_for: Vec<AgencyId>
     Ok(())
 }
 
-/// That the custody log does not hold, for those who must see to it.
+/// That the custody log does not hold, or that a witness knows another one, for those who must see to it.
 async fn log(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
     if !is_coordinator(ctx) && !authz::may(ctx, Action::ReadLogFaults) {
         return Ok(());
     }
-    items.extend(custody_log::refusal(&ctx.hub).await?.map(|refusal| WorkItem {
-        kind: WorkKind::LogFails,
+    let fails = custody_log::refusal(&ctx.hub).await?.map(|refusal| (WorkKind::LogFails, refusal.since));
+    let forked = attestation::forked_since(&ctx.hub).await?.map(|since| (WorkKind::LogForked, since));
+    items.extend(fails.into_iter().chain(forked).map(|(kind, created_at)| WorkItem {
+        kind,
         title: ctx.hub.signer.origin().to_owned(),
         due_at: None,
-        created_at: refusal.since,
+        created_at,
         severity: None,
         own: true,
         subject: Subject::Log,

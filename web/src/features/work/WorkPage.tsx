@@ -97,7 +97,7 @@ export function WorkPage() {
                 </button>
               </Banner>
             )}
-            {all.map((item) => item.kind === 'LOG_FAILS' && <LogAlarm key={workKey(item)} item={item} />)}
+            {all.map((item) => (item.kind === 'LOG_FAILS' || item.kind === 'LOG_FORKED') && <LogAlarm key={workKey(item)} item={item} />)}
             {urgent !== null && <NowCard item={urgent} more={moreUrgent} all={kind !== 'ESCALATION'} onRefused={setRefused} />}
             {all.length === 0 && <AllDone />}
             {all.length > 0 && held.rows.length === 0 && kind !== undefined && (
@@ -149,7 +149,8 @@ function LogAlarm({ item }: { item: WorkItem }) {
         </Link>
       }
     >
-      <b className="strong">{t.logFails(format.dateTime(item.createdAt))}.</b> {t.logFailsText}
+      <b className="strong">{(item.kind === 'LOG_FORKED' ? t.logForked : t.logFails)(format.dateTime(item.createdAt))}.</b>{' '}
+      {item.kind === 'LOG_FORKED' ? t.logForkedText : t.logFailsText}
     </Banner>
   );
 }
@@ -356,8 +357,9 @@ function useRowParts(item: WorkItem, now: number, others: boolean, onRefused: (m
       return { verb: t.verbs.REPORT_REJECTED, title: link(item.title, 'work-title'), sub: [report?.number ?? null, report?.rejectionReason ?? null], act: link(t.seeReason, buttonClass('plain', 'sm')) };
     }
     case 'LOG_FAILS':
+    case 'LOG_FORKED':
       return {
-        verb: t.verbs.LOG_FAILS,
+        verb: t.verbs[item.kind],
         title: (
           <Link className="work-title mono anywhere" to="/log">
             {item.title}

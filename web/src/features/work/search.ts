@@ -1,6 +1,6 @@
 import { optionalSearch, readOne, type RawSearch } from '@/lib/search';
 
-export const workKinds = ['ESCALATION', 'CLOCK', 'REPORT_TO_TRIAGE', 'TASK', 'TRANSFER', 'DISPOSAL', 'EVIDENCE_ALTERED', 'LOG_FAILS', 'EVIDENCE', 'REPORT_REJECTED', 'DEAD_LETTER'] as const;
+export const workKinds = ['ESCALATION', 'CLOCK', 'REPORT_TO_TRIAGE', 'TASK', 'TRANSFER', 'DISPOSAL', 'EVIDENCE_ALTERED', 'LOG_FAILS', 'LOG_FORKED', 'EVIDENCE', 'REPORT_REJECTED', 'DEAD_LETTER'] as const;
 
 /** Which kind of work is shown; all without it. */
 export function validateWorkSearch(raw: RawSearch) {

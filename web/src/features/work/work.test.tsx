@@ -209,6 +209,17 @@ test('that the hub signs the log no more stands above all that has a deadline', 
   expect(banner).toHaveTextContent('Lý do khi gọi: Mức Rất cao.');
 });
 
+test('that a witness knows another log stands above all that has a deadline', async () => {
+  fakeHub(
+    on(ViewerDocument, () => ({ serverTime: at(now), viewer: sampleViewer() })),
+    on(MyWorkDocument, () => ({ myWork: [item(call('e1', now + 4 * 60_000)), item({ kind: 'LOG_FORKED', title: 'demo/custody', createdAt: '2026-11-20T07:00:00.000Z' })] })),
+  );
+  renderApp('/');
+  const alarm = await screen.findByText(/lịch sử khác của nhật ký lưu giữ, từ 14:00, 20\/11\/2026/);
+  const banner = await screen.findByRole('region', { name: 'Cần làm ngay' });
+  expect(alarm.compareDocumentPosition(banner) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
+});
+
 test('a chip filters by kind and stays in the address', async () => {
   fakeHub(
     viewer,
