@@ -342,3 +342,65 @@ async fn an_item_whose_last_reading_lies_in_the_future_is_read_again() {
     assert!(readings().await > before);
     world.hub.stop().await;
 }
+
+/// One cell, the case of an item or the number of a case, changed for a moment: what the hub would write meanwhile would be of another
+/// case for good.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_written_of_an_item_whose_row_names_another_case() {
+    let (world, item, other) = uploaded().await;
+    super::rewritten::disarm(&world).await;
+    // That the triggers are gone is no news here.
+    let faults = async || doctor(&world).await.into_iter().filter(|fault| !fault.contains("missing or not in force")).collect::<Vec<_>>();
+    let number = sql::texts(world.hub.db(), "SELECT number AS t FROM cases").await.remove(0);
+    let beside = world.case(Persona::Responder, &["A-4"], json!({})).await;
+    let timeline = async || {
+        let document = "query($id: ID!) { case(id: $id) { timeline(first: 50) { nodes { kind } } } }";
+        world.query(Persona::Responder, document, json!({ "id": beside })).await.list("/case/timeline/nodes").len()
+    };
+    let case = "(SELECT id FROM cases WHERE number = $2)";
+    let before = timeline().await;
+    for (change, back, item) in [
+        (
+            "UPDATE evidence_items SET case_id = $1 WHERE number LIKE 'CC-%'".to_owned(),
+            format!("UPDATE evidence_items SET case_id = {case} WHERE case_id = $1"),
+            &item,
+        ),
+        (
+            "UPDATE cases SET number = '2026-0777' WHERE id <> $1".to_owned(),
+            "UPDATE cases SET number = $2 WHERE id <> $1".to_owned(),
+            &other,
+        ),
+    ] {
+        let written = events(&world).await;
+        let id = beside.parse::<uuid::Uuid>().unwrap();
+        execute(&world, &change, vec![id.into()]).await;
+        for range in [false, true] {
+            let token = world.token(Persona::Coordinator).await;
+            let request = Request::new("GET", &format!("/api/evidence/{item}/content?reason=Xem%20n%E1%BB%99i%20dung")).bearer(&token);
+            let request = if range { request.header("Range", "bytes=0-1") } else { request };
+            let reply = request.send(world.hub.addr).await;
+            assert_eq!((reply.status, &reply.json()["code"]), (409, &json!("ALTERED")), "{change}: {}", reply.text());
+        }
+        let hold = r#"mutation($id: ID!) { setLegalHold(id: $id, input: { authority: "QĐ 12/2026", reason: "Cơ quan điều tra yêu cầu giữ." }) { errors { code } } }"#;
+        let verify = "mutation($id: ID!) { verifyEvidence(id: $id) { errors { code } } }";
+        assert_eq!(act(&world, Persona::Coordinator, hold, item).await, ["ALTERED"], "{change}");
+        assert_eq!(act(&world, Persona::Coordinator, ASK, item).await, ["ALTERED"], "{change}");
+        assert_eq!(act(&world, Persona::Coordinator, verify, item).await, Vec::<String>::new(), "{change}");
+        world.hub.settle().await;
+        assert_eq!(events(&world).await, written, "{change}: nothing is written");
+        assert_eq!(timeline().await, before, "{change}: nor told in the other case");
+        // Somebody puts it back, and the item is as it was.
+        execute(&world, &back, vec![id.into(), number.clone().into()]).await;
+        let told = faults().await;
+        let unrecorded = told.iter().any(|fault| fault.contains("of 1 items nothing could be recorded"));
+        assert!(unrecorded && !told.iter().any(|fault| fault.contains("other bytes")), "{told:?}");
+        world.hub.advance(HOUR).await;
+        assert_eq!(act(&world, Persona::Coordinator, verify, item).await, Vec::<String>::new());
+        world.hub.settle().await;
+        let seen = world.query(Persona::Analyst, CHAIN, json!({ "id": item })).await;
+        assert_eq!(seen.at("/evidenceItem/chain/intact"), &json!(true), "{change}");
+        assert_eq!(get(&world, &format!("/api/evidence/{item}/content")).await.status, 200, "{change}");
+        assert_eq!(faults().await, Vec::<String>::new());
+    }
+    world.hub.stop().await;
+}

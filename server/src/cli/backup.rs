@@ -496,8 +496,7 @@ pub async fn restore(args: RestoreArgs) -> Outcome {
 /// taken it away.
 async fn missing(config: &Config, returned: &HashSet<Sha256Digest>, left_out: &[Damaged]) -> Result<Vec<Sha256Digest>, Failure> {
     let db = Db::connect(&config.database).await?;
-    let named = stored(&db).await?;
-    let named = named.iter().filter_map(|bytes| digest(bytes));
+    let named = stored(&db).await?.into_iter();
     Ok(named.filter(|digest| !returned.contains(digest) && !left_out.iter().any(|known| known.sha256 == *digest)).collect())
 }
 

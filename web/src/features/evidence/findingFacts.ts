@@ -43,7 +43,7 @@ const facts: readonly (readonly [RegExp, string])[] = [
   [/^no compression method has the number (\d+); the (\d+) bytes stored at byte (\d+) have the SHA-256 ([0-9a-f]{64})$/, 'không có cách nén nào mang số $1; $2 byte lưu ở byte $3, SHA-256 $4'],
   [/^the compressed data end before the content does, after (\d+) bytes$/, 'dữ liệu nén hết sau $1 byte, nội dung chưa đủ'],
   [/^the password does not fit, or the content is damaged \(.*\)$/, 'mật khẩu không khớp, hoặc nội dung hỏng'],
-  [/^the content does not fit its recorded check value \(.*\)$/, 'nội dung không khớp mã kiểm đã ghi'],
+  [/^the content does not fit its recorded check value(?: \(.*\))?$/, 'nội dung không khớp mã kiểm đã ghi'],
   [/^the content is longer than recorded \(.*\)$/, 'nội dung dài hơn đã ghi'],
   [/^its decoder asks for (\d+) bytes of memory, the limit is (\d+)$/, 'giải nén cần $1 byte bộ nhớ, giới hạn là $2'],
   [/^the archive's comment is longer than the file$/, 'phần ghi chú dài hơn cả tệp'],
