@@ -646,8 +646,10 @@ async fn a_making_that_is_given_up_is_shown_as_failed() {
     let item = world.upload("x.zip", &zip(&[("a", b"one")])).await;
     world.examine(item.id).await;
     asked(&world, item.id, None, vec![0]).await;
+    // The store is not there, which says nothing of the bytes.
     let path = world.hub.blobs.path(&sha256(&zip(&[("a", b"one")])));
-    std::fs::rename(&path, path.with_extension("away")).unwrap();
+    let store = path.ancestors().find(|folder| folder.ends_with("blobs")).unwrap();
+    std::fs::rename(store, store.with_extension("away")).unwrap();
     for _ in 0..world.hub.config.outbox.max_attempts {
         crate::outbox::worker::drain(&world.hub).await.unwrap();
         world.clock.advance(HOUR);
