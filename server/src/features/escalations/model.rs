@@ -501,14 +501,14 @@ pub struct Asked {
 /// Whether who answers `given` answers `other` with it, which waits in the same case.
 ///
 /// A case has one ladder: an answer at a tier is one for all that waits below it, and none for a higher one, whoever called
-/// that and why. At the same tier the duty officers answer as one; the contacts of agencies answer for calls of no other people
-/// than were called with them, so that no agency answers for another.
+/// that and why. At the same tier the duty officers answer as one; the contacts of agencies answer for calls of the very same
+/// people: an answer to a call of several agencies is none for the call that one of them got for itself.
 #[must_use]
 pub fn answers(given: &Asked, other: &Asked) -> bool {
     if other.tier != given.tier {
         return other.tier < given.tier;
     }
-    other.audience == TierAudience::DutyOfficers || other.people.is_subset(&given.people)
+    other.audience == TierAudience::DutyOfficers || other.people == given.people
 }
 
 /// Of calls of a case that wait for a person those to answer: those of the highest tier, which an answer stops with all below. With
@@ -765,7 +765,7 @@ mod tests {
         assert!(answers(&asked(2, &[1]), &asked(2, &[2])), "whoever is on duty by then");
         let (one, other, both) = (asked(1, &[1]), asked(1, &[2]), asked(1, &[1, 2]));
         assert!(!answers(&one, &other) && !answers(&one, &both));
-        assert!(answers(&both, &one) && answers(&one, &one));
+        assert!(!answers(&both, &one) && answers(&one, &one) && answers(&both, &both));
     }
 
     #[test]
