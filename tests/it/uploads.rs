@@ -366,3 +366,44 @@ async fn the_same_bytes_are_found_by_their_digest_by_those_who_may_see_the_item(
     let answer = world.query(Persona::Responder, document, json!({ "f": { "sha256": "no digest" } })).await;
     assert_eq!(answer.code(), Some("BAD_REQUEST"), "{}", answer.json);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_beginning_that_is_sent_again_makes_no_second_item() {
+    let (world, case) = world_with_case().await;
+    let digest = sha256(b"0123456789");
+    let input = |over: Value| {
+        let mut input = json!({ "caseId": case, "fileName": "x.bin", "sizeBytes": 10, "declaredSha256": digest, "idempotencyKey": "k-1" });
+        input.as_object_mut().unwrap().extend(over.as_object().unwrap().clone());
+        json!({ "i": input })
+    };
+    let both = tokio::join!(
+        world.query(Persona::Responder, START_UPLOAD, input(json!({}))),
+        world.query(Persona::Responder, START_UPLOAD, input(json!({}))),
+    );
+    let (first, second) = (both.0, both.1);
+    let id = first.text("/startUpload/evidenceItem/id");
+
+    assert_eq!(second.text("/startUpload/evidenceItem/id"), id);
+    assert_eq!(second.at("/startUpload/uploadUrl"), first.at("/startUpload/uploadUrl"));
+    for over in [
+        json!({ "fileName": "y.bin" }),
+        json!({ "sizeBytes": 11 }),
+        json!({ "declaredSha256": sha256(b"") }),
+        json!({ "declaredSha256": null }),
+    ] {
+        let answer = world.query(Persona::Responder, START_UPLOAD, input(over.clone())).await;
+        assert_eq!(answer.user_errors(), ["ALREADY_EXISTS"], "{over}");
+    }
+    let elsewhere = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let answer = world.query(Persona::Responder, START_UPLOAD, input(json!({ "caseId": elsewhere }))).await;
+    assert_eq!(answer.user_errors(), ["ALREADY_EXISTS"], "another case");
+    // Keys are each person's own, and there need be none.
+    let other = world.query(Persona::Analyst, START_UPLOAD, input(json!({}))).await;
+    assert_ne!(other.text("/startUpload/evidenceItem/id"), id);
+    for _ in 0..2 {
+        world.query(Persona::Responder, START_UPLOAD, input(json!({ "idempotencyKey": null }))).await.done();
+    }
+    assert_eq!(sql::count(world.hub.db(), "evidence_items").await, 4);
+    assert_eq!(sql::count(world.hub.db(), "audit_events WHERE action = 'evidence.start'").await, 4);
+    world.hub.stop().await;
+}

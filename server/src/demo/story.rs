@@ -221,6 +221,7 @@ impl Story<'_> {
             acquired_by: Some("Phạm Đức Long, tỉnh Hà Mẫu".to_owned()),
             description: Some(description.to_owned()),
             acquisition: None,
+            idempotency_key: None,
         };
         let item = evidence::start(&ctx, new).await?.id;
         let hub = Arc::clone(self.hub);

@@ -177,6 +177,7 @@ async fn create(request: HttpRequest) -> HttpResponse {
         acquired_by: metadata.remove("acquiredBy"),
         description: metadata.remove("description"),
         acquisition: metadata.remove("acquisition"),
+        idempotency_key: metadata.remove("idempotencyKey"),
     };
     let created = async {
         let item = service::start(&ctx, input).await?;

@@ -1079,6 +1079,11 @@ export type StartUploadInput = {
   description?: string | null | undefined;
   /** Its name; kept as given, never used as a path. */
   fileName: string;
+  /**
+   * Made up by the sender, at most 100 characters: the same beginning sent again, because its answer was lost, finds the item that
+   * the first one made.
+   */
+  idempotencyKey?: string | null | undefined;
   /** How many bytes will come. */
   sizeBytes: number;
 };

@@ -12,6 +12,7 @@ import { graphql } from '@/gql';
 import type { DeclaredMatch, EvidenceStatus } from '@/gql/graphql';
 import { isApiError, request } from './graphql';
 import { HashGate, digestOf, hashInWorker } from './hashing';
+import { newId } from './ids';
 import { keepPersonal, readPersonal } from './personal';
 import { endSession } from './session';
 
@@ -118,7 +119,7 @@ export interface UploadFacts {
 
 /** What is kept to go on after a reload. */
 interface Kept {
-  /** Names it before the hub has made the item. */
+  /** Names it before the hub has made the item, to the hub too. */
   pending?: string;
   /** Null while the file was only being hashed: then nothing is on the hub yet. */
   itemId: string | null;
@@ -136,7 +137,7 @@ interface Kept {
 }
 
 interface Job {
-  /** Names it in what is kept. */
+  /** Names it in what is kept; the hub gives the same item for the same name. */
   pending: string;
   item: UploadItem;
   file: Blob | null;
@@ -166,6 +167,7 @@ export interface UploadWorld {
   digest: (piece: Uint8Array<ArrayBuffer>) => Promise<string>;
   /** @throws ApiError when the hub is not reached */
   start: (input: {
+    idempotencyKey: string;
     caseId: string;
     fileName: string;
     sizeBytes: number;
@@ -333,7 +335,7 @@ export class Uploads {
   add(target: { caseId: string; caseNumber: string }, files: readonly File[], facts: UploadFacts = {}): void {
     for (const file of files) {
       const job: Job = {
-        pending: `${this.world.now()}-u${this.nextKey}`,
+        pending: newId(),
         item: {
           key: `u${this.nextKey}`,
           itemId: null,
@@ -553,6 +555,7 @@ export class Uploads {
     this.set(job, { phase: 'starting' });
     const answer = await this.again(job, signal, () =>
       this.world.start({
+        idempotencyKey: job.pending,
         caseId: job.item.caseId,
         fileName: job.item.fileName,
         sizeBytes: job.item.size,

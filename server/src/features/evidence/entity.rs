@@ -179,6 +179,30 @@ pub(crate) mod evidence_acquisition {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// The key by which a person began an upload: the same beginning sent again finds its item.
+pub(crate) mod upload_key {
+    use sea_orm::entity::prelude::*;
+
+    use super::*;
+
+    /// The key by which a person began an upload.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "upload_keys")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub user_id: UserId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub key: String,
+        pub evidence_id: EvidenceId,
+    }
+
+    /// Relations are read by loaders, not by the ORM.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 /// Stored bytes by their digest: how often they were taken away, and until when somebody does so.
 pub(crate) mod blob_guard {
     use sea_orm::entity::prelude::*;

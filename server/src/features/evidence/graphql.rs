@@ -747,6 +747,9 @@ pub struct StartUploadInput {
     /// The signed record of its acquisition, whole, as `chot acquire` writes it beside a collection. It is kept as declared by the
     /// uploader, and only where it is about the bytes that arrive.
     pub acquisition: Option<String>,
+    /// Made up by the sender, at most 100 characters: the same beginning sent again, because its answer was lost, finds the item that
+    /// the first one made.
+    pub idempotency_key: Option<String>,
 }
 
 /// Payload of `startUpload`.
@@ -788,6 +791,7 @@ impl EvidenceMutation {
             acquired_by: input.acquired_by,
             description: input.description,
             acquisition: input.acquisition,
+            idempotency_key: input.idempotency_key,
         };
         let (item, errors) = settle(ctx, Box::pin(service::start(ctx, input)).await)?;
         let upload_url = item.as_ref().map(|item| upload_url(&ctx.hub.config.server.public_url, item.id));

@@ -10,11 +10,11 @@ use chot_forensics::digest::Sha256Digest;
 use chot_forensics::package::{PackageInput, package_files_digest, verify_md, verify_package, write_package};
 use chot_forensics::source::{FileSource, Source};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, LikeExpr, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Map, Value, json};
 
 use super::acquisitions;
-use super::entity::{evidence_finding, evidence_item, evidence_member};
+use super::entity::{evidence_finding, evidence_item, evidence_member, upload_key};
 use super::guard;
 use super::jobs;
 use super::model::{self, Item, finding_of, member_of};
@@ -70,13 +70,15 @@ pub struct StartUpload {
     pub description: Option<String>,
     /// The signed record of its acquisition, as `chot acquire` wrote it.
     pub acquisition: Option<String>,
+    /// Made up by the sender: the same beginning sent again, because its answer was lost, finds the item that the first one made.
+    pub idempotency_key: Option<String>,
 }
 
 /// Begins an upload: an item of the case with its number, to which bytes may now be sent. A closed case takes none; an
-/// upload begun before may be finished.
+/// upload begun before may be finished. What the person began before by the same key is given as it is now.
 ///
 /// # Errors
-/// As authorization has it; [`Error::Refused`] with everything that the person can mend.
+/// As authorization has it; [`Error::Refused`] with everything that the person can mend, and where the key began another upload.
 pub async fn start(ctx: &Ctx, input: StartUpload) -> Result<Item> {
     let (permit, _) = authz::require_case(ctx, Action::StartUpload, input.case).await?;
     let settings = &ctx.hub.config.evidence;
@@ -85,6 +87,7 @@ pub async fn start(ctx: &Ctx, input: StartUpload) -> Result<Item> {
     let file_name = check.line("input.fileName", &input.file_name, model::FILE_NAME_MOST);
     let acquired_by = check.optional("input.acquiredBy", input.acquired_by.as_deref(), 200);
     let description = check.optional("input.description", input.description.as_deref(), 2000);
+    let key = check.optional("input.idempotencyKey", input.idempotency_key.as_deref(), 100);
     let max = i64::try_from(settings.max_item_bytes).unwrap_or(i64::MAX);
     if !(0..=max).contains(&input.size) {
         let (vi, en) = (format!("Tệp lớn nhất được nhận là {max} byte."), format!("The largest file accepted has {max} bytes."));
@@ -106,7 +109,16 @@ pub async fn start(ctx: &Ctx, input: StartUpload) -> Result<Item> {
     let acquired_by = acquired_by.or_else(|| Some(told?.record().acquired_by.clone()));
 
     let mut tx = Tx::begin(ctx, &permit).await?;
-    let case_number = number_of_open_case(&tx, input.case).await?;
+    let case = hold(&tx, input.case).await?;
+    if let Some(key) = &key {
+        let begun = upload_key::Entity::find_by_id((user, key.clone())).one(tx.db()).await?;
+        if let Some(begun) = begun {
+            let known = row(tx.db(), begun.evidence_id).await?;
+            let same = known.case_id == input.case && known.file_name == file_name && known.declared_size == input.size;
+            return if same && known.declared_sha256 == declared_sha256 { Ok(known.into()) } else { Err(key_is_taken()) };
+        }
+    }
+    let case_number = number_of_open(case)?;
     let agency = authz::works_for(&tx, input.case).await?;
     let sequence = counter::next(tx.db(), &format!("evidence:{}", input.case)).await?;
     // Those that the person sees: others are theirs to finish or withdraw no more.
@@ -166,6 +178,14 @@ pub async fn start(ctx: &Ctx, input: StartUpload) -> Result<Item> {
         depth: 0,
     };
     evidence_item::Entity::insert(evidence_item::ActiveModel::from(row.clone())).exec_without_returning(tx.db()).await?;
+    if let Some(key) = key {
+        let key = upload_key::ActiveModel { user_id: Set(user), key: Set(key), evidence_id: Set(row.id) };
+        match upload_key::Entity::insert(key).exec_without_returning(tx.db()).await.map_err(Error::from) {
+            // Taken at this moment, in another case: this one's row was held.
+            Err(Error::Refused(_)) => return Err(key_is_taken()),
+            made => made?,
+        };
+    }
     if let Some(acquisition) = &acquisition {
         acquisitions::keep(&tx, row.id, acquisition).await?;
     }
@@ -181,6 +201,15 @@ pub async fn start(ctx: &Ctx, input: StartUpload) -> Result<Item> {
     Ok(row.into())
 }
 
+fn key_is_taken() -> Error {
+    Error::refused(
+        ErrorCode::AlreadyExists,
+        "input.idempotencyKey",
+        "Khóa này đã dùng để bắt đầu gửi một tệp khác.",
+        "This key was used to begin another upload.",
+    )
+}
+
 pub(super) fn expiry(id: EvidenceId, at: Millis) -> Job {
     Job::at(JobKind::ExpireUpload, format!("{id}:{at}"), json!({"evidenceId": id.0}), at)
 }
@@ -192,7 +221,10 @@ pub(super) async fn case_number(db: &impl ConnectionTrait, id: CaseId) -> Result
 /// The number of a case in which evidence may begin to come, held until the transaction ends. What began before the case was closed is
 /// received to its end: bytes that were on their way are not lost, and the timeline tells that they came after the closing.
 pub(super) async fn number_of_open_case(tx: &Tx<'_>, id: CaseId) -> Result<String> {
-    let row = hold(tx, id).await?;
+    number_of_open(hold(tx, id).await?)
+}
+
+fn number_of_open(row: case::Model) -> Result<String> {
     if row.status == CaseStatus::Closed {
         return Err(Error::refused(
             ErrorCode::InvalidTransition,

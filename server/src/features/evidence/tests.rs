@@ -157,6 +157,7 @@ impl World {
             acquired_by: Some("analyst".into()),
             description: None,
             acquisition: None,
+            idempotency_key: None,
         };
         service::start(&self.analyst(), input).await.unwrap()
     }
@@ -327,6 +328,7 @@ async fn uploads_expire_are_withdrawn_and_are_limited() {
         acquired_by: None,
         description: None,
         acquisition: None,
+        idempotency_key: None,
     };
     assert!(matches!(service::start(&ctx, over.clone()).await, Err(Error::Refused(_))));
     let first = first.unwrap();
@@ -359,6 +361,7 @@ async fn uploads_expire_are_withdrawn_and_are_limited() {
         acquired_by: None,
         description: None,
         acquisition: None,
+        idempotency_key: None,
     };
     assert!(matches!(service::start(&ctx, bad).await, Err(Error::Refused(errors)) if errors.len() == 3));
 }

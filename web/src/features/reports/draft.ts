@@ -5,6 +5,7 @@
  * that it was written over: what was saved elsewhere, deleted or sent since is
  * not overwritten unseen.
  */
+import { newId } from '@/lib/ids';
 import { keepLocal, localCopy } from '@/lib/localCopy';
 import { keepPersonal, readPersonal } from '@/lib/personal';
 
@@ -218,7 +219,7 @@ const begunPrefix = 'begun.';
 
 /** Begins a draft in this tab. */
 export function beginDraft(): string {
-  const id = newDraftId();
+  const id = newId();
   keepPersonal('tab', begunPrefix + id, '1');
   return id;
 }
@@ -226,13 +227,4 @@ export function beginDraft(): string {
 /** Whether a draft was begun in this tab: the address of any other one was that of something. */
 export function wasBegunHere(id: string): boolean {
   return readPersonal('tab', begunPrefix + id) !== null;
-}
-
-/** A new draft's id, which becomes the idempotency key of its report. */
-export function newDraftId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

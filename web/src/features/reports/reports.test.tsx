@@ -2,12 +2,13 @@ import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { setLocale } from '@/lib/i18n';
+import { newId } from '@/lib/ids';
 import { startKeys } from '@/lib/keys';
 import { ViewerDocument } from '@/lib/session';
 import { fails, fakeHub, on } from '@/test/graphql';
 import { axeFaults, renderApp } from '@/test/render';
 import { sampleViewer } from '@/test/samples';
-import { DraftSaver, beginDraft, newDraftId, type HubDraft, type SaveState } from './draft';
+import { DraftSaver, beginDraft, type HubDraft, type SaveState } from './draft';
 import { check, emptyForm, firstStep, fromServer, inputOf, readDraft, summaryOf, systemLabel, writeDraft, type CheckWords, type ReportForm } from './form';
 import { reportsMessages } from './messages';
 import { ReportDraftDocument, ReportDraftsDocument } from './ReportIncidentPage';
@@ -89,8 +90,8 @@ describe('the answers of a report', () => {
   });
 
   it('have a UUID as draft id', () => {
-    expect(newDraftId()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-    expect(newDraftId()).not.toBe(newDraftId());
+    expect(newId()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(newId()).not.toBe(newId());
   });
 });
 
