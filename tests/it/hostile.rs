@@ -31,6 +31,20 @@ fn code(reply: &Reply) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_change_that_is_written_three_times_is_done_once() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let once = |fields: &str| format!("startUpload(input: {{ caseId: \"{case}\", fileName: \"x\", sizeBytes: 1 }}) {{ {fields} }}");
+    let document = format!("mutation {{ {} {} {} }}", once("evidenceItem { number }"), once("uploadUrl"), once("evidenceItem { id }"));
+    let answer = world.query(Persona::Analyst, &document, json!({})).await;
+    assert!(
+        ["evidenceItem/number", "evidenceItem/id", "uploadUrl"].iter().all(|field| answer.at(&format!("/startUpload/{field}")).is_string())
+    );
+    assert_eq!(sql::count(world.hub.db(), "evidence_items").await, 1);
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn documents_that_ask_too_much_or_nonsense() {
     let world = World::start().await;
     let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
@@ -54,6 +68,11 @@ async fn documents_that_ask_too_much_or_nonsense() {
     let default = format!("query($a: Int = {}1{}) {{ serverTime }}", "[".repeat(20_000), "]".repeat(20_000));
     let links: String = (0..60).map(|i| format!("fragment F{i} on Query {{ ...F{j} ...F{j} }} ", j = i + 1)).collect();
     let bomb = format!("{{ ...F0 }} {links} fragment F60 on Query {{ serverTime }}");
+    let twice = "mutation { ...A ...B } fragment A on Mutation { setLocale(locale: EN) { errors { code } } }
+        fragment B on Mutation { setLocale(locale: EN) { errors { path } } }";
+    let spreads: String = (0..200).map(|i| format!("...F{i} ")).collect();
+    let lists: String = (0..200).map(|i| format!("fragment F{i} on Query {{ cases(first: 1) {{ nodes {{ id }} }} }} ")).collect();
+    let lists = format!("{{ {spreads} }} {lists}");
     let half_json = r#"{"query": "{ serverTime }""#;
     let documents: Vec<(&str, String)> = vec![
         ("deep", deep),
@@ -69,6 +88,9 @@ async fn documents_that_ask_too_much_or_nonsense() {
         ("an object in objects", object),
         ("a default value in lists", default),
         ("fragments that double", bomb),
+        ("one change by two fragments", twice.to_owned()),
+        ("lists by many fragments", lists),
+        ("an endless list", format!("{{ cases(filter: {{ status: [{}] }}) {{ totalCount }} }}", "OPEN ".repeat(40_000))),
         ("nothing", String::new()),
         ("a word", "serverTime".to_owned()),
         ("unknown field", "{ password }".to_owned()),

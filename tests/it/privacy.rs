@@ -99,6 +99,11 @@ async fn a_call_by_rule_does_not_tell_the_level_of_a_hidden_system() {
         mails.iter().filter(to).map(|sent| format!("{} {}", sent.mail.subject, sent.mail.text)).collect()
     };
     assert!(of(Persona::Duty).contains("level 4 or 5"), "{}", of(Persona::Duty));
+    assert!(
+        of(Persona::Duty).contains("(A-3)") && !of(Persona::Duty).contains("B-4"),
+        "of what is confidential only its level: {}",
+        of(Persona::Duty)
+    );
     assert!(!of(Persona::Responder).contains("level 4 or 5"), "{}", of(Persona::Responder));
 }
 

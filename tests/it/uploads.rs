@@ -407,3 +407,42 @@ async fn a_beginning_that_is_sent_again_makes_no_second_item() {
     assert_eq!(sql::count(world.hub.db(), "audit_events WHERE action = 'evidence.start'").await, 4);
     world.hub.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_somebody_receives_for_another_agency_than_the_own_is_kept_by_that_one() {
+    let (world, case) = world_with_case().await;
+    let moved = "UPDATE users SET agency_id = (SELECT id FROM agencies WHERE code = 'BO-A') WHERE email = 'analyst@test.chot.local'";
+    assert_eq!(sql::run(world.hub.db(), moved).await.unwrap(), 1);
+    let upload = Upload::start(&world, Persona::Analyst, &case, "x.bin", 3, None).await;
+    assert_eq!(upload.patch(0, b"abc").await.status, 204);
+    world.hub.settle().await;
+    let document = "query($id: ID!) { evidenceItem(id: $id) { agency { id } holder { agency { id } } } }";
+    let item = world.query(Persona::Coordinator, document, json!({ "id": upload.id })).await;
+    assert_eq!(item.text("/evidenceItem/holder/agency/id"), item.text("/evidenceItem/agency/id"));
+    assert_eq!(super::rewritten::doctor(&world).await, Vec::<String>::new());
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_part_does_not_outlive_the_account_of_its_sender() {
+    let (world, case) = world_with_case().await;
+    let bytes = vec![1_u8; 300_000];
+    let upload = Upload::start(&world, Persona::Analyst, &case, "x.bin", bytes.len(), None).await;
+    let part = upload.part(0, &bytes, None);
+    let mut slow = tokio::net::TcpStream::connect(world.hub.addr).await.unwrap();
+    slow.write_all(&part.head(world.hub.addr)).await.unwrap();
+    slow.write_all(&bytes[..150_000]).await.unwrap();
+    let held = async {
+        while spool_files(&world).is_empty() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), held).await.expect("the part begins");
+    chot_server::authn::disable_user(&world.operator(), &Persona::Analyst.email()).await.unwrap();
+    slow.write_all(&bytes[150_000..]).await.unwrap();
+    assert_eq!(chot_tests::http::read_reply(&mut slow, false).await.unwrap().status, 401);
+    world.hub.settle().await;
+    assert_eq!(sql::one_number(world.hub.db(), "SELECT received_bytes FROM evidence_items").await, 0);
+    assert_eq!(sql::count(world.hub.db(), "custody_events").await, 0);
+    world.hub.stop().await;
+}

@@ -162,7 +162,8 @@ pub async fn create_token(ctx: &Ctx, email: &str, scopes: &[String], lifetime: M
         return Err(Error::refused(ErrorCode::Validation, "ttl", "Từ 1 phút đến 90 ngày.", "From 1 minute to 90 days."));
     }
     let words = scopes.join(" ");
-    if TokenScopes::parse(&words).is_none() {
+    // None at all is everything; an empty one is none that somebody chose, such as an unset variable of a script.
+    if scopes.iter().any(|scope| scope.trim().is_empty()) || TokenScopes::parse(&words).is_none() {
         return Err(UserError::invalid("scope", "Phạm vi: read, write, evidence.", "Scopes are read, write and evidence.").into());
     }
     let hub = &ctx.hub;
@@ -485,6 +486,12 @@ mod tests {
         let session = Credentials::Session(second);
         let actor = authenticate(&test.hub, &session).await.unwrap().unwrap();
         let own = Ctx::new(Arc::clone(&test.hub), actor, "test");
+        for wrong in ["", " ", "admin"] {
+            assert!(
+                matches!(create_token(&ctx, EMAIL, &["read".to_owned(), wrong.to_owned()], HOUR).await, Err(Error::Refused(_))),
+                "{wrong:?}"
+            );
+        }
         let token = create_token(&ctx, EMAIL, &["read".to_owned()], HOUR).await.unwrap();
         assert_eq!(sign_out_everywhere(&own).await.unwrap(), 1);
         assert!(authenticate(&test.hub, &session).await.unwrap().is_none());

@@ -157,11 +157,25 @@ impl Scope {
         Self { condition: Condition::all().add(seen).add(named) }
     }
 
-    /// Of [`Self::affected_systems`] those that a mail may name: a report names them that may travel by mail.
+    /// Of [`Self::affected_systems`] those of which a mail may tell: a report names them that may travel by mail.
     #[must_use]
     pub fn systems_by_mail(ctx: &Ctx) -> Self {
-        let stricter = only_named_by(&[Tlp::AmberStrict, Tlp::Red], case_system::Column::CaseId, case_system::Column::SystemId);
+        let stricter = || report::Column::Tlp.is_in([Tlp::AmberStrict, Tlp::Red]).into_condition();
+        let stricter = only_named_by(&stricter, case_system::Column::CaseId, case_system::Column::SystemId);
         Self::affected_systems(ctx).narrowed(Condition::all().add(stricter.not()))
+    }
+
+    /// Of [`Self::systems_by_mail`] those that a mail may name: a system says whose it is, and the agency of a report that is confidential
+    /// is told by mail to nobody else.
+    #[must_use]
+    pub fn systems_named_by_mail(ctx: &Ctx) -> Self {
+        let withheld = || {
+            let confidential = report::Column::Confidential.eq(true);
+            Condition::any().add(report::Column::Tlp.is_in([Tlp::AmberStrict, Tlp::Red])).add(confidential)
+        };
+        let withheld = only_named_by(&withheld, case_system::Column::CaseId, case_system::Column::SystemId);
+        let own = ctx.actor.memberships.iter().map(|membership| membership.agency).chain(ctx.actor.agency);
+        Self::systems_by_mail(ctx).narrowed(Condition::any().add(withheld.not()).add(system::Column::AgencyId.is_in(own)))
     }
 
     /// Agencies with full part in a case, as a condition on `case_agencies`: an agency does not learn of another one
@@ -712,22 +726,22 @@ pub(super) fn red_start() -> Expr {
     report_of(C::CaseId, C::AgencyId, red).and(report_of(C::CaseId, C::AgencyId, other).not()).and(opened_red(C::CaseId).not())
 }
 
-/// That a system is named to a case by reports with these marks only, by columns with the case's and the system's id.
-fn only_named_by(marks: &[Tlp], case_id: impl ColumnTrait, system_id: impl ColumnTrait) -> Expr {
+/// That a system is named to a case by such reports only, by columns with the case's and the system's id.
+fn only_named_by(such: &dyn Fn() -> Condition, case_id: impl ColumnTrait, system_id: impl ColumnTrait) -> Expr {
     let named = |condition: Condition| {
         let in_report = Expr::col(report_system::Column::SystemId.as_column_ref()).eq(Expr::col(system_id.as_column_ref()));
         let by = the_row(report_system::Entity, report_system::Column::ReportId, report::Column::Id, in_report.into_condition());
         Expr::exists(the_row(report::Entity, report::Column::CaseId, case_id, condition.add(Expr::exists(by))))
     };
-    let of_marks = || report::Column::Tlp.is_in(marks.iter().copied());
-    named(Condition::all().add(of_marks())).and(named(Condition::all().add(of_marks().not())).not())
+    named(Condition::all().add(such())).and(named(Condition::all().add(such().not())).not())
 }
 
 /// That the viewer may know of a system of a case, by columns with their ids: where only TLP:RED reports name the system, and none
 /// of that mark opened the case, that takes the right to read these.
 fn known_system(ctx: &Ctx, case_id: impl ColumnTrait, system_id: impl ColumnTrait) -> Condition {
     let own = reads_red_of(ctx);
-    let mut any = Condition::any().add(only_named_by(&[Tlp::Red], case_id, system_id).not()).add(opened_red(case_id));
+    let red = || report::Column::Tlp.eq(Tlp::Red).into_condition();
+    let mut any = Condition::any().add(only_named_by(&red, case_id, system_id).not()).add(opened_red(case_id));
     if !own.is_empty() {
         any = any.add(system::Column::AgencyId.is_in(own));
     }

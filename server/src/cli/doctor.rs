@@ -740,7 +740,8 @@ fn entry_faults(event: &CustodyEvent, histories: &mut HashMap<EvidenceId, Histor
             state = None;
         }
         let CustodyEntry { sequence, evidence_number: number, case_number, subject, kind, reason, detail, .. } = entry;
-        let origin = Origin { kind, agency: event.agency, actor: event.actor_id, at: event.at, reason, detail };
+        let agency = detail.get("agencyId").and_then(Value::as_str).and_then(|id| id.parse().ok()).unwrap_or(event.agency);
+        let origin = Origin { kind, agency, actor: event.actor_id, at: event.at, reason, detail };
         let history = History {
             sequence,
             last,

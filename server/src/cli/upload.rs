@@ -288,6 +288,10 @@ pub(super) fn token() -> Result<Secret, Failure> {
 /// The digest and length of the file as it is now.
 pub(super) async fn hash(file: &Arc<File>, bar: &mut Bar) -> Result<(Sha256Digest, u64), Failure> {
     let size = file.metadata()?.len();
+    if size == 0 && !reads_nothing(file).await? {
+        let why = "the file says that it is empty, and there is something to read (as in /proc): copy it and send the copy";
+        return Err(Failure::Usage(why.to_owned()));
+    }
     let mut hash = Sha256Hasher::new();
     while hash.bytes() < size {
         let bytes = read_part(file, hash.bytes(), size).await?;
@@ -306,6 +310,12 @@ pub(super) async fn hash(file: &Arc<File>, bar: &mut Bar) -> Result<(Sha256Diges
     Ok((hash.finish(), size))
 }
 
+async fn reads_nothing(file: &Arc<File>) -> Result<bool, Failure> {
+    let file = Arc::clone(file);
+    let read = tokio::task::spawn_blocking(move || file.read_at(&mut [0], 0));
+    Ok(read.await.map_err(|error| Failure::Environment(error.to_string()))?? == 0)
+}
+
 async fn read_part(file: &Arc<File>, offset: u64, size: u64) -> Result<Vec<u8>, Failure> {
     let file = Arc::clone(file);
     let length = usize::try_from(PART.min(size.saturating_sub(offset))).unwrap_or(0);
@@ -321,6 +331,14 @@ mod tests {
     use std::os::unix::ffi::OsStrExt as _;
 
     use super::*;
+
+    #[tokio::test]
+    async fn what_says_that_it_is_empty_and_is_not_is_not_sent() {
+        let empty = tempfile::tempfile().unwrap();
+        assert_eq!(hash(&Arc::new(empty), &mut Bar::new()).await.unwrap().1, 0);
+        let odd = Arc::new(File::open("/proc/self/status").unwrap());
+        assert!(matches!(hash(&odd, &mut Bar::new()).await, Err(Failure::Usage(_))));
+    }
 
     #[test]
     fn only_names_are_sent_and_paths_below_a_given_folder() {

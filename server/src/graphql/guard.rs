@@ -3,8 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use async_graphql::parser::types::{ExecutableDocument, OperationType, Selection, SelectionSet};
-use async_graphql::{Name, Value, Variables};
+use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, Field, OperationType, Selection, SelectionSet};
+use async_graphql::{Name, Positioned, Value, Variables};
 use bytes::Bytes;
 
 use crate::error::{Error, Result};
@@ -15,6 +15,11 @@ const NESTING: usize = 64;
 const FRAGMENT_NESTING: usize = 32;
 /// Selections of a document, each fragment counted wherever it is spread.
 const SELECTIONS: u64 = 5_000;
+/// Fields with fields of their own that fragments of a document bring once more.
+pub const REPEATS: usize = 100;
+/// Entries of all lists that a request brings, together: each may become a parameter of a statement, of which databases take a
+/// limited number.
+const LISTED: usize = 10_000;
 
 /// Refuses a document that is nested too deep to be parsed safely. Strings and comments do not count.
 ///
@@ -115,6 +120,163 @@ fn weigh<'d>(document: &'d ExecutableDocument, set: &'d SelectionSet, known: &mu
         sum = sum.saturating_add(weight).saturating_add(1);
     }
     Ok(sum)
+}
+
+/// Makes fields that are written more than once in a selection one, as they are one in the answer (GraphQL of October 2021, 6.3.2):
+/// the framework would resolve each of them. Fields with directives, and what stands in fragments, stay as they are.
+pub fn merge(document: &mut ExecutableDocument) {
+    match &mut document.operations {
+        DocumentOperations::Single(operation) => merge_set(&mut operation.node.selection_set.node),
+        DocumentOperations::Multiple(operations) => {
+            operations.values_mut().for_each(|operation| merge_set(&mut operation.node.selection_set.node));
+        }
+    }
+    document.fragments.values_mut().for_each(|fragment| merge_set(&mut fragment.node.selection_set.node));
+}
+
+fn merge_set(set: &mut SelectionSet) {
+    let mut kept: Vec<Positioned<Selection>> = Vec::with_capacity(set.items.len());
+    let mut places: HashMap<Name, usize> = HashMap::new();
+    for item in std::mem::take(&mut set.items) {
+        if let Selection::Field(field) = &item.node
+            && field.node.directives.is_empty()
+        {
+            let key = &field.node.response_key().node;
+            let first = places.get(key).and_then(|place| kept.get_mut(*place));
+            if let Some(Positioned { node: Selection::Field(first), .. }) = first {
+                if is_same(&first.node, &field.node) {
+                    first.node.selection_set.node.items.extend(field.node.selection_set.node.items.iter().cloned());
+                    continue;
+                }
+            } else {
+                places.insert(key.clone(), kept.len());
+            }
+        }
+        kept.push(item);
+    }
+    for item in &mut kept {
+        match &mut item.node {
+            Selection::Field(field) => merge_set(&mut field.node.selection_set.node),
+            Selection::InlineFragment(fragment) => merge_set(&mut fragment.node.selection_set.node),
+            Selection::FragmentSpread(_) => {}
+        }
+    }
+    set.items = kept;
+}
+
+/// Whether two fields of one name in the answer are one; where they are not, validation tells.
+fn is_same(one: &Field, other: &Field) -> bool {
+    one.name == other.name
+        && one.arguments == other.arguments
+        && one.selection_set.node.items.is_empty() == other.selection_set.node.items.is_empty()
+}
+
+/// Refuses a document in which fragments bring a field of the answer more than once: a change never, since each time would be one
+/// change more; of fields with fields of their own `most` at most.
+///
+/// # Errors
+/// [`Error::BadRequest`].
+pub fn repeats(document: &ExecutableDocument, most: usize) -> Result<()> {
+    for (_, operation) in document.operations.iter() {
+        let mut walk = Walk { document, places: HashMap::new(), open: Vec::new(), again: 0 };
+        let is_change = operation.node.ty == OperationType::Mutation;
+        walk.set(&operation.node.selection_set.node, 0, is_change)?;
+        if walk.again > most {
+            return Err(Error::BadRequest(format!("fragments bring more than {most} fields once more")));
+        }
+    }
+    Ok(())
+}
+
+/// A walk over the fields of an answer.
+struct Walk<'d> {
+    document: &'d ExecutableDocument,
+    /// The place of each field by the place of what it stands in and its name there.
+    places: HashMap<(usize, &'d str), usize>,
+    /// Fragments in which the walk is: one that spreads itself is told by validation.
+    open: Vec<&'d str>,
+    /// Fields with fields of their own that came once more.
+    again: usize,
+}
+
+impl<'d> Walk<'d> {
+    fn set(&mut self, set: &'d SelectionSet, place: usize, is_change: bool) -> Result<()> {
+        for item in &set.items {
+            match &item.node {
+                Selection::Field(field) => {
+                    let has_fields = !field.node.selection_set.node.items.is_empty();
+                    if !has_fields && !is_change {
+                        continue;
+                    }
+                    let key = field.node.response_key().node.as_str();
+                    let next = self.places.len() + 1;
+                    let below = *self.places.entry((place, key)).or_insert(next);
+                    let first = below == next;
+                    if !first && is_change {
+                        return Err(Error::BadRequest(format!(
+                            "{key} is asked for more than once: write it once, or give each a name of its own"
+                        )));
+                    }
+                    self.again = self.again.saturating_add(usize::from(!first));
+                    self.set(&field.node.selection_set.node, below, false)?;
+                }
+                Selection::InlineFragment(fragment) => self.set(&fragment.node.selection_set.node, place, is_change)?,
+                Selection::FragmentSpread(spread) => {
+                    let name = spread.node.fragment_name.node.as_str();
+                    if let Some(fragment) = self.document.fragments.get(name).filter(|_| !self.open.contains(&name)) {
+                        self.open.push(name);
+                        self.set(&fragment.node.selection_set.node, place, is_change)?;
+                        self.open.pop();
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Refuses lists that together have more entries than a statement can take.
+///
+/// # Errors
+/// [`Error::BadRequest`].
+pub fn listed(document: &ExecutableDocument, variables: &Variables) -> Result<()> {
+    let mut sum = variables.values().map(entries).fold(0, usize::saturating_add);
+    for (_, operation) in document.operations.iter() {
+        for definition in &operation.node.variable_definitions {
+            sum = sum.saturating_add(definition.node.default_value.as_ref().map_or(0, |value| entries(&value.node)));
+        }
+        sum = sum.saturating_add(entries_of(&operation.node.selection_set.node));
+    }
+    for fragment in document.fragments.values() {
+        sum = sum.saturating_add(entries_of(&fragment.node.selection_set.node));
+    }
+    if sum > LISTED {
+        return Err(Error::BadRequest(format!("the lists of a request have more than {LISTED} entries together")));
+    }
+    Ok(())
+}
+
+fn entries(value: &Value) -> usize {
+    match value {
+        Value::List(list) => list.iter().map(entries).fold(list.len(), usize::saturating_add),
+        Value::Object(fields) => fields.values().map(entries).fold(0, usize::saturating_add),
+        _ => 0,
+    }
+}
+
+fn entries_of(set: &SelectionSet) -> usize {
+    let one = |item: &Positioned<Selection>| match &item.node {
+        Selection::Field(field) => {
+            let given = field.node.arguments.iter().map(|(_, value)| {
+                let value = value.node.clone().into_const_with(|_| Ok::<_, Error>(Value::Null));
+                value.map_or(0, |value| entries(&value))
+            });
+            given.fold(entries_of(&field.node.selection_set.node), usize::saturating_add)
+        }
+        Selection::InlineFragment(fragment) => entries_of(&fragment.node.selection_set.node),
+        Selection::FragmentSpread(_) => 0,
+    };
+    set.items.iter().map(one).fold(0, usize::saturating_add)
 }
 
 /// Variables of the operation that were left out and are null from here on: those that may be null, have no default and stand for
@@ -235,6 +397,59 @@ mod tests {
         ] {
             assert!(!one(text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_field_that_is_written_twice_is_one() {
+        let merged = |text: &str| {
+            let mut document = async_graphql::parser::parse_query(text).unwrap();
+            merge(&mut document);
+            document
+        };
+        let roots = |text: &str| {
+            let document = merged(text);
+            let (_, operation) = document.operations.iter().next().unwrap();
+            let items = &operation.node.selection_set.node.items;
+            let below = items.iter().map(|item| match &item.node {
+                Selection::Field(field) => field.node.selection_set.node.items.len(),
+                _ => 0,
+            });
+            below.collect::<Vec<_>>()
+        };
+        assert_eq!(roots("mutation { m(i: { a: 1 }) { a } m(i: { a: 1 }) { b { c } b { c } a } }"), [2]);
+        assert_eq!(roots("{ a: x { i } a: x { j } b: x { i } x { i } }"), [2, 1, 1]);
+        assert_eq!(roots("{ x(n: 1) { i } x(n: 2) { i } a: x { i } a: y { i } }"), [1, 1, 1, 1], "validation tells of these");
+        assert_eq!(roots("query($w: Boolean!) { x @include(if: $w) { i } x { j } x { k } }"), [1, 2]);
+        let most = |text: &str, most: usize| repeats(&merged(text), most).is_ok();
+        assert!(most(&format!("{{ {} }}", "x { i } ".repeat(100)), 0));
+        assert!(most("{ ...A ...B } fragment A on Query { x { i j } } fragment B on Query { x { i k } }", 1));
+        assert!(!most("{ ...A ...B } fragment A on Query { x { i j } } fragment B on Query { x { i k } }", 0));
+        assert!(!most("{ x { ... { y { z } } ... on X { y { z } } } }", 0));
+        assert!(most("{ x { y { z } } y { y { z } } a: x { y { z } } }", 0), "in different places");
+        assert!(most("{ ...A } fragment A on Query { x { i } ...A }", 0), "validation tells");
+        for twice in [
+            "mutation { m ... { m } }",
+            "mutation { ...A ...B } fragment A on Mutation { m { i } } fragment B on Mutation { m { j } }",
+            "mutation($w: Boolean!) { m { i } m @include(if: $w) { i } }",
+        ] {
+            assert!(!most(twice, 10), "{twice}");
+        }
+        assert!(most("mutation { a: m { i } b: m { i } ... { c: m { i } } }", 0));
+    }
+
+    #[test]
+    fn lists_have_an_end() {
+        let holds = |text: &str, variables: serde_json::Value| {
+            listed(&async_graphql::parser::parse_query(text).unwrap(), &Variables::from_json(variables)).is_ok()
+        };
+        let none = serde_json::json!({});
+        let list = |n: usize| format!("[{}]", "A ".repeat(n));
+        assert!(holds(&format!("{{ x(f: {{ s: {} }}) {{ i }} }}", list(10_000)), none.clone()));
+        assert!(!holds(&format!("{{ x(f: {{ s: {}, t: {} }}) {{ i }} }}", list(5_000), list(5_001)), none.clone()));
+        assert!(!holds(&format!("{{ x {{ ...F }} }} fragment F on X {{ y(s: {}) }}", list(10_001)), none.clone()));
+        assert!(!holds(&format!("query($s: [S!] = {}) {{ x(s: $s) }}", list(10_001)), none));
+        let sent = |n: usize| serde_json::json!({"f": {"s": vec![vec!["A"]; n]}});
+        assert!(holds("query($f: F) { x(f: $f) }", sent(5_000)) && !holds("query($f: F) { x(f: $f) }", sent(5_001)));
     }
 
     fn weighed(text: &str) -> Result<()> {

@@ -92,8 +92,10 @@ impl Documents {
             return Ok(Some(Arc::clone(document)));
         }
         guard::nesting(text)?;
-        let Ok(document) = async_graphql::parser::parse_query(text) else { return Ok(None) };
+        let Ok(mut document) = async_graphql::parser::parse_query(text) else { return Ok(None) };
         guard::expansion(&document)?;
+        guard::merge(&mut document);
+        guard::repeats(&document, guard::REPEATS)?;
         guard::single_root(&document)?;
         let document = Arc::new(document);
         if text.len() <= KEPT_LENGTH {
@@ -188,6 +190,7 @@ impl Asked {
         }
         let (name, kind) = match document {
             Some(document) => {
+                guard::listed(&document, &variables)?;
                 for name in guard::left_out(&document, self.operation_name.as_deref(), &variables) {
                     variables.insert(name, async_graphql::Value::Null);
                 }

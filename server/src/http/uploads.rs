@@ -19,6 +19,7 @@ use serde_json::json;
 use tokio::sync::mpsc;
 
 use super::{Failure, edge, method_not_allowed, request_ctx, request_id, text_header};
+use crate::authn;
 use crate::blobs::{self, Appender, Held, NotWritable};
 use crate::clock::{Millis, to_utc};
 use crate::ctx::Ctx;
@@ -574,7 +575,16 @@ async fn write(
         }
     }
     let reached = appender.offset();
+    let mut ctx = ctx;
     if reached > offset {
+        // A part may take hours: what its sender lost meanwhile counts, and nothing of it was acknowledged yet.
+        ctx = match still_may(&ctx, item.id).await {
+            Ok(now) => now,
+            Err(error) => {
+                undo(&ctx, &item, appender, Outcome::Dropped).await?;
+                return Err(error);
+            }
+        };
         appender = blobs::run(move || {
             appender.sync();
             Ok(appender)
@@ -592,6 +602,13 @@ async fn write(
         service::upload(&ctx, item.id).await?
     };
     Ok(Outcome::Safe(Box::new(item)))
+}
+
+/// The sender as it is now, where it may still send to the upload.
+async fn still_may(ctx: &Ctx, id: EvidenceId) -> Result<Ctx> {
+    let now = authn::renew(ctx).await?;
+    service::upload(&now, id).await?;
+    Ok(now)
 }
 
 async fn undo(ctx: &Ctx, item: &Item, mut appender: Appender, outcome: Outcome) -> Result<Outcome> {

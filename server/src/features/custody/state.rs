@@ -339,11 +339,13 @@ impl State {
 
     fn received(event: &CustodyEvent, entry: &CustodyEntry) -> Self {
         let person: Option<UserId> = id(entry, "uploadedBy").or(event.actor_id);
+        // For which agency it came: a person may work for several. Entries of before say nothing of it.
+        let agency = id(entry, "agencyId").unwrap_or(event.agency);
         let named = event.actor_id.is_some() && event.actor_id == person;
         let mismatched = entry.detail.get("matches") == Some(&Value::Bool(false));
         let name = if named { event.actor.clone() } else { String::new() };
         Self {
-            holder: Holder { agency: event.agency, person, name, since: event.at },
+            holder: Holder { agency, person, name, since: event.at },
             holds: Vec::new(),
             offer: None,
             transfers: BTreeMap::new(),

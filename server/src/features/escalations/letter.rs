@@ -140,7 +140,7 @@ async fn tiers(ctx: &Ctx, permit: &Permit) -> Result<Vec<Tier>> {
 async fn systems(reader: &Ctx, case: &case::Model) -> Result<(Vec<Named>, u64)> {
     use sea_orm::PaginatorTrait;
 
-    let scope = Scope::systems_by_mail(reader);
+    let scope = Scope::systems_named_by_mail(reader);
     let db = reader.read(&scope);
     let to_system: RelationDef =
         case_system::Entity::belongs_to(system::Entity).from(case_system::Column::SystemId).to(system::Column::Id).into();
@@ -165,7 +165,7 @@ async fn systems(reader: &Ctx, case: &case::Model) -> Result<(Vec<Named>, u64)> 
     Ok((named.collect(), all))
 }
 
-/// The highest level of the systems that a mail may name.
+/// The highest level of the systems of which a mail may tell.
 async fn level_by_mail(reader: &Ctx, case: CaseId) -> Result<Option<i32>> {
     let scope = Scope::systems_by_mail(reader);
     let to_system: RelationDef =
@@ -215,6 +215,7 @@ fn values(facts: &Facts) -> Values {
     let acknowledged = escalation.acknowledged_at.is_some();
     // A mail that was held up asks nobody any more.
     let closed = facts.status == CaseStatus::Closed && !acknowledged;
+    let passed_on = escalation.passed_on_at.filter(|_| !acknowledged && !closed);
     let next = escalation.next_call().zip(facts.next_tier);
     let contact = facts.contact.as_deref().map(str::trim).filter(|contact| !contact.is_empty());
     let mut values = Values::from([
@@ -228,7 +229,9 @@ fn values(facts: &Facts) -> Values {
         ("raisedAt", moment(escalation.raised_at, locale).into()),
         ("acknowledged", Value::Flag(acknowledged)),
         ("closed", Value::Flag(closed)),
-        ("waits", Value::Flag(!acknowledged && !closed)),
+        ("passedOn", Value::Flag(passed_on.is_some())),
+        ("passedOnAt", passed_on.map(|at| moment(at, locale)).unwrap_or_default().into()),
+        ("waits", Value::Flag(!acknowledged && !closed && passed_on.is_none())),
         ("acknowledgedBy", facts.acknowledged_by.as_deref().unwrap_or("…").into()),
         ("acknowledgedAt", escalation.acknowledged_at.map(|at| moment(at, locale)).unwrap_or_default().into()),
         ("next", Value::Flag(next.is_some())),
@@ -429,6 +432,24 @@ mod tests {
                 let mail = mail(&Facts { status: CaseStatus::Closed, ..facts(tlp, locale) });
                 for body in [&mail.text, &mail.html] {
                     assert!(body.contains(said) && !body.contains(press), "{body}");
+                }
+                assert!(!mail.subject.contains(asked), "{}", mail.subject);
+            }
+        }
+    }
+
+    #[test]
+    fn a_mail_that_was_held_up_until_its_call_was_passed_on_asks_nobody() {
+        for (locale, said, press, asked) in [
+            (Locale::Vi, "lúc 15:00 ngày 22/11/2026. Không ai xác nhận kịp nên đến 15:15", "bấm", "cần xác nhận"),
+            (Locale::En, "those who were called there acknowledge now", "press", "please"),
+        ] {
+            for tlp in [Tlp::Amber, Tlp::Red] {
+                let mut facts = facts(tlp, locale);
+                facts.escalation.passed_on_at = Some(START + 15 * MINUTE);
+                let mail = mail(&facts);
+                for body in [&mail.text, &mail.html] {
+                    assert!(body.contains(said) && !body.contains(press) && !body.contains("15:15 ngày 22/11/2026 chưa ai"), "{body}");
                 }
                 assert!(!mail.subject.contains(asked), "{}", mail.subject);
             }

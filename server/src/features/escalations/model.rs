@@ -468,6 +468,13 @@ pub fn fired<'r>(rules: &'r [Rule], standing: Standing, clocks: &[RunningClock],
     fired
 }
 
+/// Whether a call is so new that a further reason for the same people needs no call of its own: in the first quarter of the time that
+/// they have for an answer.
+#[must_use]
+pub fn is_fresh(raised_at: Millis, acknowledge_within: Millis, now: Millis) -> bool {
+    now.saturating_sub(raised_at) <= acknowledge_within / 4
+}
+
 /// Names the call that follows an escalation which nobody answered.
 #[must_use]
 pub fn unanswered_key(id: EscalationId) -> String {
@@ -602,6 +609,13 @@ mod tests {
             assert_eq!(next_tier(&tiers, 3, case), None);
             assert_eq!(tier_for(&tiers, 0, case), None);
             assert_eq!(tier_for(&tiers, 4, case), None);
+        }
+    }
+
+    #[test]
+    fn a_call_takes_a_further_reason_in_the_first_quarter_of_its_time() {
+        for (age, fresh) in [(0, true), (150, true), (151, false), (599, false), (-5, true)] {
+            assert_eq!(is_fresh(1000, 600, 1000 + age), fresh, "{age}");
         }
     }
 

@@ -244,8 +244,8 @@ struct Call<'t> {
     clock_agency: Option<AgencyId>,
     /// Who is called.
     people: Vec<(UserId, String)>,
-    /// Whether a higher tier is waited for in the case already, so that silence calls nobody further.
-    higher_waits: bool,
+    /// Whether a higher tier was called at this very moment, so that silence calls nobody further.
+    higher_called: bool,
 }
 
 async fn tiers(db: &impl ConnectionTrait) -> Result<Vec<Tier>> {
@@ -327,7 +327,7 @@ async fn raise(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], call: Call<'
     let people = call.people;
     let now = ctx.now();
     let id: EscalationId = ctx.hub.random.id();
-    let next = next_tier(tiers, call.tier.tier, standing(case)).filter(|_| !call.higher_waits);
+    let next = next_tier(tiers, call.tier.tier, standing(case)).filter(|_| !call.higher_called);
     let next_tier_at = next.map(|_| now.saturating_add(call.tier.acknowledge_within));
     let row = escalation::ActiveModel {
         id: Set(id),
@@ -493,8 +493,8 @@ pub async fn escalate(ctx: &Ctx, case_id: CaseId, tier: i32, reason: &str) -> Re
         drop(tx);
         return one(ctx, first).await;
     }
-    let higher_waits = awaited.iter().any(|row| row.tier > tier);
-    let call = Call { tier: wanted, reason, reason_en: None, reason_level: None, rule: None, clock_agency: None, people, higher_waits };
+    let higher_called = is_called_above(&awaited, tier, ctx.now());
+    let call = Call { tier: wanted, reason, reason_en: None, reason_level: None, rule: None, clock_agency: None, people, higher_called };
     let id = raise(&mut tx, &case, &tiers, call).await?;
     stop_clocks_below(&tx, &calls, tier).await?;
     tx.commit(Audit::of("escalation.raise", "escalation", id.0).case(case_id).detail(json!({"tier": tier}))).await?;
@@ -732,7 +732,7 @@ async fn plan_next_tiers(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier]) ->
     let calls = calls(tx, case.id).await?;
     let mut changed = false;
     for row in calls.iter().filter(|row| row.is_open()) {
-        if calls.iter().any(|other| other.is_open() && other.tier > row.tier) {
+        if calls.iter().any(|other| other.is_open() && other.tier > row.tier && other.raised_at >= row.raised_at) {
             continue;
         }
         let last = next_tier(tiers, row.tier, standing(case)).is_none();
@@ -786,6 +786,11 @@ fn awaited<'c>(calls: &'c [escalation::Model], tiers: &[Tier], standing: Standin
     calls.iter().filter(|row| waits_until(row, tiers, standing).is_some_and(|at| at > now)).collect()
 }
 
+/// Whether a higher tier than `tier` was called at this moment.
+fn is_called_above(awaited: &[&escalation::Model], tier: i32, now: Millis) -> bool {
+    awaited.iter().any(|row| row.tier > tier && row.raised_at >= now)
+}
+
 /// A call as rules see it, once for each of its reasons.
 fn called(row: &escalation::Model) -> Vec<Called> {
     let first = std::iter::once((row.rule.clone(), row.raised_at));
@@ -834,8 +839,8 @@ enum Heard {
     Nobody,
 }
 
-/// Calls `tier`, or where it has nobody the next one that has. Whoever is waited for at that tier already is not called again: the call
-/// that waits gets the reason.
+/// Calls `tier`, or where it has nobody the next one that has. Whoever was called there a moment ago and is waited for is not called
+/// again: the call that waits gets the reason. Whoever has been silent for longer has not heard of it: a call is not swallowed by another.
 async fn raise_from(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], tier: i32, why: &Why) -> Result<Heard> {
     let now = tx.ctx().now();
     let calls = calls(tx, case.id).await?;
@@ -857,7 +862,9 @@ async fn raise_from(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], tier: i
             Some(_) => row.clock_agency_id == clock_agency,
             None => clock_agency.is_none() || !of_hidden,
         };
-        let there: Vec<&escalation::Model> = awaited.iter().copied().filter(|row| row.tier == tier.tier && joined(row)).collect();
+        let fresh = |row: &escalation::Model| model::is_fresh(row.raised_at, tier.acknowledge_within, now);
+        let there: Vec<&escalation::Model> =
+            awaited.iter().copied().filter(|row| row.tier == tier.tier && joined(row) && fresh(row)).collect();
         let reached = that_reached(tx, &there, &people).await?;
         if let Some(row) = there.into_iter().find(|row| Some(row.id) == reached) {
             join(tx, row, why).await?;
@@ -871,7 +878,7 @@ async fn raise_from(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], tier: i
             rule: Some(why.rule.clone()),
             clock_agency,
             people,
-            higher_waits: awaited.iter().any(|row| row.tier > tier.tier),
+            higher_called: is_called_above(&awaited, tier.tier, now),
         };
         let id = raise(tx, case, tiers, call).await?;
         stop_clocks_below(tx, &calls, tier.tier).await?;

@@ -769,6 +769,41 @@ async fn a_rule_joins_a_call_that_waits_for_the_same_people() {
 }
 
 #[tokio::test]
+async fn a_call_that_has_been_silent_for_long_swallows_no_further_reason() {
+    let world = World::new(Severity::Medium, Some(2), Tlp::Amber).await;
+    world.escalate(2).await.unwrap();
+    world.add_clock(14 * MINUTE).await;
+    world.test.advance(14 * MINUTE + 1);
+    world.drain().await;
+    assert_eq!((world.tiers().await, world.events(TimelineKind::EscalationJoined).await), (vec![2, 2], 0), "the last tier that there is");
+    assert_eq!(world.recipients(), ["duty@example.vn", "duty@example.vn"]);
+    let last = world.raised().await.remove(1);
+    service::acknowledge(&world.ctx("duty").await, last.id, None).await.unwrap();
+    assert!(world.raised().await.iter().all(|row| !row.is_open()), "one answer is for both");
+}
+
+#[tokio::test]
+async fn a_call_below_a_tier_that_has_been_silent_goes_on_in_its_own_time() {
+    let world = World::new(Severity::High, Some(3), Tlp::Amber).await;
+    world.escalate(3).await.unwrap();
+    world.test.advance(14 * MINUTE);
+    world.set_severity(Severity::Critical).await;
+    assert_eq!(world.tiers().await, [3, 2]);
+    world.test.advance(10 * MINUTE);
+    world.drain().await;
+    assert_eq!(world.tiers().await, [3, 2, 3], "the leadership hears of it");
+    // The last tier was silent, and a lower one is called by hand.
+    let world = World::new(Severity::Medium, Some(2), Tlp::Amber).await;
+    world.escalate(2).await.unwrap();
+    world.test.advance(14 * MINUTE);
+    let low = world.escalate(1).await.unwrap();
+    assert_eq!(low.next_tier_at, Some(low.raised_at + 15 * MINUTE));
+    world.test.advance(15 * MINUTE);
+    world.drain().await;
+    assert_eq!(world.tiers().await, [2, 1, 2]);
+}
+
+#[tokio::test]
 async fn an_answer_is_for_every_call_of_the_case_up_to_its_tier() {
     let world = World::new(Severity::Medium, Some(4), Tlp::Amber).await;
     world.escalate(1).await.unwrap();

@@ -392,6 +392,7 @@ async fn register(
         "acquiredAt": item.acquired_at.map(rfc3339),
         "acquiredBy": item.acquired_by,
         "uploadedBy": item.uploaded_by.to_string(),
+        "agencyId": item.agency_id.to_string(),
     }));
     let event = NewEvent {
         evidence: id,

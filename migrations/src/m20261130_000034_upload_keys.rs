@@ -13,4 +13,4 @@ CREATE TABLE upload_keys (
 
 const DOWN: &str = "DROP TABLE upload_keys;;";
 
-step!("m20261130_000033_upload_keys", UP, DOWN);
+step!("m20261130_000034_upload_keys", UP, DOWN);
