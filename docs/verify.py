@@ -19,8 +19,7 @@ def unzip(data):                                    # the one form: stored, date
         files[name.decode()], at = body, start + size
     end = struct.pack("<4sI2H2IH", b"PK\5\6", 0, len(files), len(files), len(directory), len(out), 0)   # up to 65,534 files
     return files if data == out + directory + end else must(False, "the ZIP file is not in the one form")
-def tree(h):                                        # RFC 6962, section 2.1
-    return sha(*h) if not h else h[0] if len(h) == 1 else tree([sha(b"\1", *h[i:i + 2]) if h[i + 1:] else h[i] for i in range(0, len(h), 2)])
+def tree(h): return sha(*h) if not h else h[0] if len(h) == 1 else tree([sha(b"\1", *h[i:i + 2]) if h[i + 1:] else h[i] for i in range(0, len(h), 2)])   # RFC 6962, section 2.1
 def climb(h, index, size, path):                    # RFC 9162, section 2.1.3.2
     last = size - 1 if 0 <= index < size else must(False, "a place outside the tree")
     for p in path:
@@ -35,14 +34,12 @@ def point(b):
     x = pow(square, (P + 3) // 8, P); x = x * pow(2, (P - 1) // 4, P) % P if (x * x - square) % P else x
     if y >= P or (x * x - square) % P or (sign and not x): must(False, "a key or signature is no point of the curve")
     return (P - x if x & 1 != sign else x), y
-def add(p, q):
-    (a, b), (c, d), e = p, q, D * p[0] * p[1] * q[0] * q[1] % P; return (a * d + b * c) * pow(1 + e, -1, P) % P, (b * d + a * c) * pow(1 - e, -1, P) % P
+def add(p, q): (a, b), (c, d), e = p, q, D * p[0] * p[1] * q[0] * q[1] % P; return (a * d + b * c) * pow(1 + e, -1, P) % P, (b * d + a * c) * pow(1 - e, -1, P) % P
 def times(n, p): return add(times(n >> 1, add(p, p)), p if n & 1 else (0, 1)) if n else (0, 1)
 def signed(key, message, signature):                # strict: points of small order and second spellings do not count
     r, s, a = point(signature[:32]), int.from_bytes(signature[32:], "little"), point(key)
     h = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % L; return s < L and (0, 1) not in (times(8, a), times(8, r)) and times(s, point(b"\x58" + b"\x66" * 31)) == add(r, times(h, a))
-FIELDS = {"actor": "agencyId agencyName auth id name role", "tool": "name version", "subject": "sha256 sizeBytes"}
-KINDS = "ACQUIRED|RECEIVED|EXAMINED|VERIFIED|VIEWED|DOWNLOADED|EXPORTED|TRANSFER_OFFERED|TRANSFER_ACCEPTED|TRANSFER_REFUSED"
+FIELDS = {"actor": "agencyId agencyName auth id name role", "tool": "name version", "subject": "sha256 sizeBytes"}; KINDS = "ACQUIRED|RECEIVED|EXAMINED|VERIFIED|VIEWED|DOWNLOADED|EXPORTED|TRANSFER_OFFERED|TRANSFER_ACCEPTED|TRANSFER_REFUSED"
 def shaped(e):                                      # an entry: its fields and no other, each of its type, of a kind and at a time that there is
     good = " ".join(sorted(e)) == "actor at caseNumber detail evidenceId evidenceNumber kind logId prev reason sequence subject tool v"
     good &= all(" ".join(sorted(e[k])) == fields for k, fields in FIELDS.items()) and e["v"] == 1 and e["subject"]["sizeBytes"] >= 0 and e["at"] > "0001"
@@ -53,8 +50,7 @@ def shaped(e):                                      # an entry: its fields and n
     return good and re.fullmatch("[0-9-]{10}T[0-9:]{8}[.][0-9]{3}Z", e["at"]) and time.strptime(e["at"][:19], "%Y-%m-%dT%H:%M:%S").tm_sec < 60
 UNPRINTED = "[\0- \x7f-\xa0\xad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff0-\ufffb\U000e0000-\U000e0fff]"
 def witnessed(seconds):
-    date, at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(min(seconds, 253402300799))), json.loads(custody[-1])["at"]
-    odd = not at[:10] <= date <= "%04d%s" % (int(at[:4]) + 1, at[4:])
+    date, at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(min(seconds, 253402300799))), json.loads(custody[-1])["at"]; odd = not at[:10] <= date <= "%04d%s" % (int(at[:4]) + 1, at[4:])
     return "cosigned at %s%s; NOT proved to be a witness" % (date, ", an odd time beside the package's last event" * odd)
 def holds(key, text, marks, kinds, what):           # C2SP signed-note, and tlog-cosignature for the keys of witnesses
     name, mark, blob = (must(False, "a key of printed characters: %a" % key) if re.search(UNPRINTED, key) else key).split("+", 2); blob = b64(blob)
@@ -64,6 +60,10 @@ def holds(key, text, marks, kinds, what):           # C2SP signed-note, and tlog
     good = len(found) == 1 and len(found[0]) == (76 if head else 68) and signed(blob[1:], head + text.encode(), found[0][-64:])
     what = witnessed(seconds) if head else what if name == origin or what != "it signed" else what + " too, but is NOT the log's key; NOT proved whose it is"
     must(good and not (head and seconds >> 63), "%s; its fingerprint is %s" % (what, sha(bytes.fromhex("302a300506032b6570032100"), blob[1:]).hex())); return name, blob[0], mark
+def ends(e, o, h):                                  # what ends an offer of custody says what the offer says; it is answered by the right person, in time
+    d, w, who, kind = e["detail"], o["detail"], e["actor"]["id"], e["kind"][9:]; good = kind != "ACCEPTED" or (d.get("recordedAt") or e["at"]) < (w.get("expiresAt") or "9")
+    good &= kind not in ("ACCEPTED", "REFUSED") or who != o["actor"]["id"] and w.get("toUserId") in (None, who); same = ("transferId", "fromAgencyId", "toAgencyId", "place")
+    return good and isinstance(w.get("transferId"), str) and all(d.get(k) == w.get(k) for k in same) and (d.get("offerSequence"), d.get("offerEntryHash")) == (o["sequence"], h)
 files = unzip(open(sys.argv[1], "rb").read())
 def lines(name): return files[name][:-1].split(b"\n") if files[name].endswith(b"\n") else must(False, name + " ends with a newline")
 rows, custody, note = lines("members.jsonl") if "members.jsonl" in files else None, lines("custody.jsonl"), files["checkpoint.txt"].decode()
@@ -71,14 +71,15 @@ front = ["manifest.json"] if rows is None else ["members.jsonl"] + ["inventory/%
 names = front + ["custody.jsonl"] + ["proofs/%06d.tlog-proof" % n for n in range(1, len(custody) + 1)] + ["checkpoint.txt", "keys.txt"]; names += ["timestamp.tsr"] * ("timestamp.tsr" in files) + ["VERIFY.md"] + ["report.pdf"] * (rows is None and "report.pdf" in files); must(list(files) == names, "the files that belong there and no other")
 text, _, signatures = note.rpartition("\n\n"); origin, size, root = text.split("\n")[:3]; size, root, text = whole(size), b64(root), text + "\n"
 marks, keys = [line.split(" ") for line in signatures[:-1].split("\n")], [key.decode() for key in lines("keys.txt")]; must(signatures.endswith("\n") and len(set(keys)) == len(keys) == len(marks), "as many signatures as keys, none twice")
-own = [mark for name, kind, mark in [holds(key, text, marks, b"\1\4", "it signed") for key in keys] if (name, kind) == (origin, 1)]; must(len(own) == 1 and own == [b64(m[2])[:4].hex() for m in marks[:1] if m[1] == origin], "one key under the log's own name signed, first"); entries, before, last = [load(line) for line in custody], None, (0, "", -1)
+own = [mark for name, kind, mark in [holds(key, text, marks, b"\1\4", "it signed") for key in keys] if (name, kind) == (origin, 1)]; must(len(own) == 1 and own == [b64(m[2])[:4].hex() for m in marks[:1] if m[1] == origin], "one key under the log's own name signed, first"); entries, before, last, offer = [load(line) for line in custody], None, (0, "", -1), None
 for n, (line, e) in enumerate(zip(custody, entries), 1):
     follows = e["sequence"] == last[0] + 1 and e["prev"] == before or rows is not None and e["sequence"] > last[0] + (n > 1)
     follows &= n > 1 or rows is not None or e["kind"] == "RECEIVED" or e["kind"] == "DERIVED" and "parent" in e["detail"]; must(form(e) == line and shaped(e) and follows and e["at"] >= last[1], "custody.jsonl, line %d follows" % n)
     must(all(e[k] == entries[0][k] for k in ("evidenceId", "evidenceNumber", "subject")) and e["logId"] == origin, "it is of this item and log")
     head, _, own = files["proofs/%06d.tlog-proof" % n].decode().partition("\n\n"); kind, index, *path = head.split("\n")
     index, good = whole(index, "index "), kind == "c2sp.org/tlog-proof@v1" and own == note; must(good and index > last[2] and climb(sha(b"\0", line), index, size, map(b64, path)) == root, "it is in the log of the checkpoint")
-    before, last = sha(line).hex(), (e["sequence"], e["at"], index)
+    before, last, kind = sha(line).hex(), (e["sequence"], e["at"], index), e["kind"]
+    if kind[:9] == "TRANSFER_": must(not offer if kind[9:] == "OFFERED" else offer and ends(e, *offer), "line %d fits the offer of custody" % n); offer = (e, before) if kind[9:] == "OFFERED" else None
     for told in [v for k, v in e["detail"].items() if (e["kind"], k) == ("ACQUIRED", "acquisition")]:    # signed at the source
         record, good = told["record"], sorted(told) == ["key", "record", "signature"] and told["record"]["schema"] == "chot.acquisition/1"
         must(good and {k: record["container"][k] for k in e["subject"]} == e["subject"], "an acquisition record of the item's bytes")
@@ -95,5 +96,4 @@ else:
         kind, at, many, *path = [b.decode() for b in lines("inventory/%06d.proof" % n)]; at, many = whole(at, "position "), whole(many, "members ")
         good = kind == "chot.member-proof/1" and form(member) == row and many == examined[0].get("members", many); must(good and (climb(sha(b"\0", row), at, many, map(b64, path)) or b"").hex() == examined[0]["inventoryRoot"], "member %d, %r" % (n, member["path"]))
 print("Everything%s in the package agrees. WHO signed is NOT proved until you have compared the fingerprint with that of the published key." % (" but timestamp.tsr, which is not checked here," * ("timestamp.tsr" in files)))
-for name, data in [(name, open(name, "rb").read()) for name in sys.argv[2:]]:
-    given = {"sha256": sha(data).hex(), "sizeBytes": len(data)}; fits = given in [entries[0]["subject"]] + [{k: m[k] for k in given} for m in members]; must(fits, "%s is %s" % (name, "the original or a member" if fits else "ANOTHER file. That says nothing against the package."))
+for name, data in [(name, open(name, "rb").read()) for name in sys.argv[2:]]: given = {"sha256": sha(data).hex(), "sizeBytes": len(data)}; fits = given in [entries[0]["subject"]] + [{k: m[k] for k in given} for m in members]; must(fits, "%s is %s" % (name, "the original or a member" if fits else "ANOTHER file. That says nothing against the package."))

@@ -192,7 +192,26 @@ ordered() { # ordered LINE: whether the keys of every object in it are there onc
     END { exit odd }'
 }
 utf8 custody.jsonl || bad 'custody.jsonl is not UTF-8'
-n=0 after=0 before=null place=-1 subject= item= time= examined=
+actor() { # actor LINE: the id of who acted, as it stands there
+  who=${1#*',"id":'}
+  printf %s "${who%%',"name":'*}"
+}
+ends() { # ends: whether $line ends $offer: answered by the right person, accepted in time
+  [ -n "$offer" ] && [ "$(top offerSequence "$line") $(top offerEntryHash "$line")" = "$offered" ] || return 1
+  case $(top transferId "$offer") in '"'*) ;; *) return 1 ;; esac
+  for name in transferId fromAgencyId toAgencyId place; do [ "$(top $name "$line")" = "$(top $name "$offer")" ] || return 1; done
+  case $what in
+    TRANSFER_ACCEPTED | TRANSFER_REFUSED)
+      [ "$(actor "$line")" != "$(actor "$offer")" ] || return 1
+      case $(top toUserId "$offer") in '' | null | "$(actor "$line")") ;; *) return 1 ;; esac
+      ;;
+  esac
+  [ "$what" = TRANSFER_ACCEPTED ] || return 0
+  late=$(top expiresAt "$offer") told=$(top recordedAt "$line")
+  [ -n "$told" ] || told=\"$time\"
+  [ -z "$late" ] || [ "$late" \> "$told" ]
+}
+n=0 after=0 before=null place=-1 subject= item= time= examined= offer=
 while IFS= read -r line; do
   n=$((n + 1))
   proof=$(printf 'proofs/%06d.tlog-proof' $n)
@@ -241,6 +260,17 @@ while IFS= read -r line; do
     [ "$kind" = 01 ] || bad "line $n has an acquisition record signed by a key of another kind"
   fi
   place=$index after=$sequence before=\"$(printf %s "$line" | sha256sum | cut -c1-64)\"
+  # An offer of custody waits alone, and what ends it says of it what the offer says.
+  case $what in
+    TRANSFER_OFFERED)
+      [ -z "$offer" ] || bad "line $n offers the item while an offer waits"
+      offer=$line offered="$sequence $before"
+      ;;
+    TRANSFER_*)
+      ends || bad "line $n does not fit the offer of custody"
+      offer=
+      ;;
+  esac
 done <custody.jsonl
 echo "OK   $n lines of custody.jsonl, each in the log of $origin"
 

@@ -39,6 +39,7 @@ mod m20261130_000029_control_versions;
 mod m20261130_000030_one_ladder;
 mod m20261130_000031_inventory_differs;
 mod m20261130_000032_calls_for_clocks;
+mod m20261130_000033_evidence_store;
 mod m20261130_000034_upload_keys;
 
 /// All steps in their order.
@@ -80,6 +81,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000030_one_ladder::Step),
             Box::new(m20261130_000031_inventory_differs::Step),
             Box::new(m20261130_000032_calls_for_clocks::Step),
+            Box::new(m20261130_000033_evidence_store::Step),
             Box::new(m20261130_000034_upload_keys::Step),
         ]
     }

@@ -31,8 +31,8 @@ const CHANGES: usize = 1024;
 /// Seconds for running requests when the server stops; with the tasks below half a minute.
 const GRACE_SECONDS: u64 = 20;
 const TASK_GRACE: Duration = Duration::from_secs(5);
-/// Between two looks at the end of the custody log.
-const LOG_TIME: Duration = Duration::from_secs(60);
+/// Between two looks at the end of the custody log and at the label of the evidence store.
+const LOOK_TIME: Duration = Duration::from_secs(60);
 /// Between two clean-ups.
 const SWEEP_TIME: Duration = Duration::from_secs(3600);
 
@@ -53,6 +53,7 @@ pub async fn build_hub_at(config: Config, clock: Clock) -> Result<Arc<Hub>> {
     hub.db.own(&hub.config.database)?;
     hub.db.migrate().await?;
     seed(&hub).await?;
+    features::evidence::label::settle(&hub).await?;
     sweep(&hub).await?;
     Ok(hub)
 }
@@ -196,7 +197,7 @@ pub async fn serve(hub: Arc<Hub>, listen: Listen) -> Result<Running> {
 
     tasks.push(tokio::spawn(http::ws::watch(Arc::clone(&edge), stop.subscribe())));
     tasks.push(tokio::spawn(housekeeping(Arc::clone(&edge), stop.subscribe())));
-    tasks.push(tokio::spawn(watch_log(Arc::clone(&hub), stop.subscribe())));
+    tasks.push(tokio::spawn(keep_watch(Arc::clone(&hub), stop.subscribe())));
     features::custody::schedule::begin(&hub).await?;
     let workers = outbox::worker::start(&hub);
     tokio::spawn({
@@ -222,15 +223,18 @@ fn start(server: actix_web::dev::Server, servers: &mut Vec<ServerHandle>, tasks:
     }));
 }
 
-/// Looks whether the custody log may be written on; ends when told.
-async fn watch_log(hub: Arc<Hub>, mut stop: watch::Receiver<bool>) {
+/// Looks whether the custody log may be written on, and whether the evidence store is still the one of this database; ends when told.
+async fn keep_watch(hub: Arc<Hub>, mut stop: watch::Receiver<bool>) {
     loop {
         tokio::select! {
             _ = stop.wait_for(|stop| *stop) => return,
-            () = tokio::time::sleep(LOG_TIME) => {}
+            () = tokio::time::sleep(LOOK_TIME) => {}
         }
         if let Err(error) = features::custody::service::watch(&hub).await {
             error.log("custody log");
+        }
+        if let Err(error) = features::evidence::label::look(&hub).await {
+            error.log("evidence store");
         }
     }
 }

@@ -203,6 +203,11 @@ async fn bytes_that_are_missing_raise_the_alarm_whoever_asks_for_them_first() {
         assert!(work.list("/myWork").contains(&json!({ "kind": "EVIDENCE_ALTERED" })), "{what} {instead:?}");
         let doctor = doctor(&world).await;
         assert!(doctor.iter().any(|fault| fault.ends_with("-01: its bytes are missing")), "{what} {instead:?}: {doctor:?}");
+        let counted: Vec<&String> = doctor.iter().filter(|fault| fault.contains(" items ")).collect();
+        assert!(
+            matches!(counted[..], [one] if one.starts_with("of 1 items there were no bytes to read")),
+            "{what} {instead:?}: {doctor:?}"
+        );
         if instead == Instead::Folder {
             std::fs::remove_dir(&path).unwrap()
         } else {

@@ -276,6 +276,7 @@ const TABLES: &[(&str, &[&str], Columns)] = &[
             ("inventory_differs_at", Named("1", STATE, "column inventory_differs_at of")),
         ],
     ),
+    ("evidence_store", &["id"], &[("id", Left("there is one row")), ("label", In("absent.rs"))]),
     (
         "transfers",
         &["id"],

@@ -72,6 +72,43 @@ async fn what_is_added_before_and_after_an_item_is_found_in_it_once() {
     world.hub.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_doctor_names_hits_that_nothing_there_gives() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let bytes = zip(&[("C/ProgramData/svc/update.exe", b"bad"), ("C/other/setup.exe", b"good")]);
+    let item = upload(&world, Persona::Analyst, &case, "thu-thap.zip", &bytes).await;
+    let known = format!("{}\nsetup.exe\nC:\\programdata\\svc\\update.exe\nthu-thap.zip", sha256(b"bad"));
+    assert_eq!(add(&world, Persona::Responder, &case, &known, "AMBER").await, (4, 0));
+    set(&world, "Mã độc", "1", "KNOWN_BAD", "CLEAR", &sha256(b"bad")).await;
+    assert_eq!(hits(&world, Persona::Analyst, &item).await.len(), 5);
+    let faults = async || super::rewritten::doctor(&world).await;
+    assert_eq!(faults().await, Vec::<String>::new());
+    let run = async |text: &str| sql::run(world.hub.db(), text).await.unwrap();
+    run("CREATE TABLE saved_hits AS SELECT * FROM lookup_hits").await;
+    for (change, told) in [
+        ("UPDATE lookup_hits SET position = 7 WHERE matched = 'PATH'", "is of a member that is not there"),
+        ("UPDATE lookup_hits SET position = 0 WHERE matched = 'NAME' AND position = 1", "is none: what is there now"),
+        ("UPDATE lookup_hits SET position = 1 WHERE matched = 'PATH'", "is none: what is there now"),
+        ("UPDATE lookup_hits SET position = 1 WHERE matched = 'SHA256' AND observable_id IS NOT NULL", "is none: what is there now"),
+        ("UPDATE lookup_hits SET matched = 'SHA256' WHERE matched = 'NAME'", "is none: what is there now"),
+        ("UPDATE lookup_hits SET position = 1 WHERE hash_set_id IS NOT NULL", "the set does not have its digest"),
+        ("UPDATE lookup_hits SET rank = 30 WHERE matched = 'NAME'", "has another level"),
+        ("UPDATE lookup_hits SET rank = 10 WHERE hash_set_id IS NOT NULL", "has another level"),
+        ("UPDATE lookup_hits SET source_id = evidence_id WHERE hash_set_id IS NOT NULL", "names another thing than it is kept by"),
+        ("UPDATE lookup_hits SET observable_id = NULL WHERE matched = 'PATH'", "names no single thing"),
+    ] {
+        run(change).await;
+        let seen = faults().await;
+        assert!(!seen.is_empty() && seen.iter().all(|fault| fault.contains(told)), "{change}: {seen:?}");
+        run("DELETE FROM lookup_hits").await;
+        run("INSERT INTO lookup_hits SELECT * FROM saved_hits").await;
+    }
+    run("UPDATE lookup_names SET position = 9 WHERE position = 1").await;
+    assert!(matches!(&faults().await[..], [one] if one.contains("a name is kept of member 9")), "{:?}", faults().await);
+    world.hub.stop().await;
+}
+
 fn sorted(mut rows: Vec<(String, String, String)>) -> Vec<(String, String, String)> {
     rows.sort();
     rows

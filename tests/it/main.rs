@@ -1,6 +1,7 @@
 //! The end-to-end tests, in one program.
 #![allow(missing_docs, unreachable_pub)]
 
+mod absent;
 mod access;
 mod accounts_cli;
 mod acquired;

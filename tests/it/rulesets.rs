@@ -46,6 +46,30 @@ fn found(set: &str, rule: &str, member: &str) -> (String, String, String) {
     (set.to_owned(), rule.to_owned(), member.to_owned())
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_doctor_names_matches_that_no_scan_made() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let item = upload(&world, Persona::Analyst, &case, "web.zip", &collection()).await;
+    upload(&world, Persona::Analyst, &case, "other.bin", b"other").await;
+    let set = create(&world, Persona::Responder, "BO-A", "Web shell", "AMBER", false, SHELL).await;
+    scan(&world, Persona::Responder, &item, &[&set]).await;
+    let faults = async || super::rewritten::doctor(&world).await;
+    assert_eq!(faults().await, Vec::<String>::new());
+    let run = async |text: &str| sql::run(world.hub.db(), text).await.unwrap();
+    run("UPDATE rule_matches SET position = position + 90").await;
+    let seen = faults().await;
+    assert!(matches!(&seen[..], [one] if one.contains("which is not there")), "{seen:?}");
+    run("UPDATE rule_matches SET position = position - 90").await;
+    run("UPDATE rule_matches SET evidence_id = (SELECT id FROM evidence_items WHERE file_name = 'other.bin'), position = -1").await;
+    let seen = faults().await;
+    assert!(matches!(&seen[..], [one] if one.contains("in another item than it scanned")), "{seen:?}");
+    run("DELETE FROM rule_matches").await;
+    let seen = faults().await;
+    assert!(matches!(&seen[..], [one] if one.contains("has 0 matches and counted 1")), "{seen:?}");
+    world.hub.stop().await;
+}
+
 fn collection() -> Vec<u8> {
     zip(&[
         ("var/www/upload/avatar.php", b"<?php eval($_POST['lenh']); ?>"),

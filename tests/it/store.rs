@@ -147,7 +147,12 @@ async fn wrong_settings_are_told_by_what_is_wrong() {
         s3.keep_in(&mut config, PREFIX);
         config.evidence.s3.timeout_seconds = 3;
         change(&mut config);
-        let probed = chot_server::blobs::run(move || chot_server::blobs::Blobs::open(&config.evidence)?.probe("x")).await;
+        let look = move || {
+            let blobs = chot_server::blobs::Blobs::open(&config.evidence)?;
+            blobs.make()?;
+            blobs.probe("x")
+        };
+        let probed = chot_server::blobs::run(look).await;
         match probed {
             Ok(()) => "it answers".to_owned(),
             Err(chot_server::error::Error::Unavailable(why)) => why,

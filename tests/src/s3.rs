@@ -146,10 +146,12 @@ impl S3 {
         request.body(body).send(self.server).await
     }
 
-    /// Names of all objects.
+    /// Names of all objects but the label of the store.
     pub async fn objects(&self) -> Vec<String> {
         let reply = self.ask("GET", &format!("/{BUCKET}?list-type=2"), b"").await;
-        reply.text().split("<Key>").skip(1).filter_map(|part| Some(part.split_once("</Key>")?.0.to_owned())).collect()
+        let names =
+            reply.text().split("<Key>").skip(1).filter_map(|part| Some(part.split_once("</Key>")?.0.to_owned())).collect::<Vec<_>>();
+        names.into_iter().filter(|name| !name.ends_with("/label")).collect()
     }
 
     /// How many uploads in parts are open.

@@ -60,6 +60,17 @@ kinds! {
     Corrected "CORRECTED" "An earlier entry is wrong; `detail` names it by sequence and hash. That entry stays as it is.",
 }
 
+impl CustodyKind {
+    /// Whether it makes or ends an offer of custody.
+    #[must_use]
+    pub const fn is_of_transfer(self) -> bool {
+        matches!(
+            self,
+            Self::TransferOffered | Self::TransferAccepted | Self::TransferRefused | Self::TransferWithdrawn | Self::TransferExpired
+        )
+    }
+}
+
 impl fmt::Display for CustodyKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())

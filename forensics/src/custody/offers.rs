@@ -1,6 +1,6 @@
 //! Offers of custody, and whether the entries that settle them say what the offers say.
-
-use std::collections::HashMap;
+//!
+//! An item is offered once at a time, so that one offer at most is kept, however long the history is.
 
 use serde_json::Value;
 
@@ -10,10 +10,10 @@ use crate::digest::Sha256Digest;
 /// What an entry that settles an offer repeats of it.
 const REPEATED: [&str; 3] = ["fromAgencyId", "toAgencyId", "place"];
 
-/// The offers of one item as its entries come, one after another.
+/// The offer of one item that waits, as its entries come, one after another.
 #[derive(Debug, Clone, Default)]
 pub struct Offers {
-    open: HashMap<String, (CustodyEntry, Sha256Digest)>,
+    waiting: Option<(CustodyEntry, Sha256Digest)>,
 }
 
 fn word<'e>(entry: &'e CustodyEntry, name: &str) -> Option<&'e str> {
@@ -21,21 +21,20 @@ fn word<'e>(entry: &'e CustodyEntry, name: &str) -> Option<&'e str> {
 }
 
 impl Offers {
-    /// Takes the next entry, whose hash is `hash`, and tells in what it contradicts the offer that it settles.
+    /// Takes the next entry, whose hash is `hash`, and tells what it contradicts: an offer that waits, or the one that it settles.
     pub fn follow(&mut self, entry: &CustodyEntry, hash: Sha256Digest) -> Option<&'static str> {
         use CustodyKind as K;
         let answers = match entry.kind {
             K::TransferOffered => {
-                if let Some(id) = word(entry, "transferId") {
-                    self.open.insert(id.to_owned(), (entry.clone(), hash));
-                }
-                return None;
+                let before = self.waiting.replace((entry.clone(), hash));
+                return before.map(|_| "offers the item while an offer waits");
             }
             K::TransferAccepted | K::TransferRefused => true,
             K::TransferWithdrawn | K::TransferExpired => false,
             _ => return None,
         };
-        let Some((offer, hash)) = word(entry, "transferId").and_then(|id| self.open.remove(id)) else {
+        let named = word(entry, "transferId");
+        let Some((offer, hash)) = self.waiting.take_if(|(offer, _)| named.is_some() && word(offer, "transferId") == named) else {
             return Some("settles an offer that does not wait");
         };
         if entry.detail.get("offerSequence").and_then(Value::as_u64) != Some(offer.sequence)
@@ -49,6 +48,11 @@ impl Offers {
         }
         if answers && word(&offer, "toUserId").is_some_and(|person| person != entry.actor.id) {
             return Some("answers an offer that was made to another person");
+        }
+        // Both are written in the one form of an entry's time, in which the later is the greater.
+        let at = word(entry, "recordedAt").unwrap_or(&entry.at);
+        if entry.kind == K::TransferAccepted && word(&offer, "expiresAt").is_some_and(|end| end <= at) {
+            return Some("accepts an offer that had run out");
         }
         None
     }
@@ -89,10 +93,16 @@ mod tests {
         }
     }
 
+    fn offer(person: Option<&str>) -> CustodyEntry {
+        let until = "2026-11-20T07:00:00.001Z";
+        let made =
+            json!({ "transferId": "t", "fromAgencyId": "a", "toAgencyId": "b", "toUserId": person, "place": "P2", "expiresAt": until });
+        entry(CustodyKind::TransferOffered, 4, "one", made)
+    }
+
     fn told(person: Option<&str>, kind: CustodyKind, by: &str, change: (&str, Value)) -> Option<&'static str> {
         let mut offers = Offers::default();
-        let made = json!({ "transferId": "t", "fromAgencyId": "a", "toAgencyId": "b", "toUserId": person, "place": "P2" });
-        assert_eq!(offers.follow(&entry(CustodyKind::TransferOffered, 4, "one", made), OFFER), None);
+        assert_eq!(offers.follow(&offer(person), OFFER), None);
         let mut end = json!({ "transferId": "t", "offerSequence": 4, "offerEntryHash": OFFER.to_string(), "fromAgencyId": "a", "toAgencyId": "b", "place": "P2" });
         end[change.0] = change.1;
         let end = entry(kind, 5, by, end);
@@ -122,5 +132,20 @@ mod tests {
             assert_eq!(told(Some("two"), kind, "two", same()), None, "{kind:?}");
             assert_eq!(told(Some("two"), kind, "three", same()).is_some(), answers, "{kind:?} by another than was meant");
         }
+    }
+
+    #[test]
+    fn an_offer_ends_once_and_in_its_time() {
+        use CustodyKind as K;
+        for (kind, late) in
+            [(K::TransferAccepted, true), (K::TransferRefused, false), (K::TransferWithdrawn, false), (K::TransferExpired, false)]
+        {
+            assert_eq!(told(None, kind, "two", ("recordedAt", json!("2026-11-20T07:00:00.000Z"))), None, "{kind:?} in time");
+            let at = ("recordedAt", json!("2026-11-20T07:00:00.001Z"));
+            assert_eq!(told(None, kind, "two", at).is_some(), late, "{kind:?} when it had run out");
+        }
+        let mut offers = Offers::default();
+        assert_eq!(offers.follow(&offer(None), OFFER), None);
+        assert_eq!(offers.follow(&offer(None), OFFER), Some("offers the item while an offer waits"));
     }
 }

@@ -10,7 +10,7 @@ use super::report::VerifyReport;
 use super::verify::{printable, shown_key};
 use super::{CHECKPOINT_FILE, CUSTODY_FILE, proof_file};
 use crate::acquisition::of_entry;
-use crate::custody::{Chain, CustodyEntry, CustodyKind, Subject};
+use crate::custody::{Chain, CustodyEntry, CustodyKind, Offers, Subject, entry_hash};
 use crate::merkle::{leaf_hash, verify_inclusion};
 use crate::note::Checkpoint;
 
@@ -93,6 +93,10 @@ pub(super) struct History {
     pub(super) other: Option<u64>,
     /// What whoever acquired the item signed.
     acquisitions: Vec<Result<String, String>>,
+    /// The offers of custody and their ends; how many entries, and the first that contradicts an offer.
+    offers: Offers,
+    transfers: u64,
+    contradiction: Option<String>,
     /// The last entry that records other bytes than were received, and the last one that records the same.
     differed: Option<u64>,
     matched: Option<u64>,
@@ -163,6 +167,12 @@ impl History {
             });
             self.acquisitions.push(told.map_err(|fault| format!("the record in entry {}: {fault}", entry.sequence)));
         }
+        if entry.kind.is_of_transfer() {
+            self.transfers = self.transfers.saturating_add(1);
+            if let Some(fault) = self.offers.follow(&entry, entry_hash(line)) {
+                self.contradiction.get_or_insert(format!("entry {} {fault}", entry.sequence));
+            }
+        }
         if entry.kind == CustodyKind::Verified {
             let same = entry.detail.get("result").and_then(serde_json::Value::as_str) == Some("MATCHES");
             let last = if same { &mut self.matched } else { &mut self.differed };
@@ -199,6 +209,16 @@ impl History {
             None => Ok("every entry names the log of the checkpoint".to_owned()),
         };
         report.record("log", outcome);
+    }
+
+    /// Whether what ended each offer of custody fits the offer; said only where there are offers.
+    pub(super) fn tell_transfers(&self, report: &mut VerifyReport) {
+        let outcome = match (&self.contradiction, self.transfers) {
+            (Some(fault), _) => Err(fault.clone()),
+            (None, 0) => return,
+            (None, count) => Ok(format!("{count} entries of offers fit one another")),
+        };
+        report.record("transfers", outcome);
     }
 
     /// That the hub itself once found other bytes in its store; said only where an entry records it. The package is valid all the same.

@@ -138,6 +138,7 @@ fn check_item(report: &mut VerifyReport, files: &Files<'_>, checkpoint: Option<&
         check_inventory(report, listed, history.examined.as_ref());
     }
     history.tell_acquisitions(report);
+    history.tell_transfers(report);
     witnessed::remark_times(report, history.last.as_ref());
     history.tell_verifications(report);
 }

@@ -268,6 +268,11 @@ fn spelled(guide: &str, change: &dyn Fn(&mut Value), write: &dyn Fn(usize, &mut 
         spell(position, &mut line);
         entries.push(line);
     }
+    packed(guide, manifest_bytes, entries)
+}
+
+/// A package of these entries, which are the end of a log that has others before them.
+fn packed(guide: &str, manifest: Vec<u8>, entries: Vec<Vec<u8>>) -> Vec<u8> {
     let (nodes, leaves) = store(2);
     let first = leaves.len() as u64;
     for (position, line) in entries.iter().enumerate() {
@@ -277,7 +282,7 @@ fn spelled(guide: &str, change: &dyn Fn(&mut Value), write: &dyn Fn(usize, &mut 
     let prove = |index| InclusionProof { index, size, hashes: inclusion_proof(&nodes, index, size).unwrap() };
     let key = signer(GENUINE);
     let input = PackageInput {
-        manifest: Arc::new(BytesSource(manifest_bytes)),
+        manifest: Arc::new(BytesSource(manifest)),
         proofs: (first..size).map(prove).collect(),
         entries,
         checkpoint: key.sign(&Checkpoint { origin: key.name().to_owned(), size, root: root(&nodes, size).unwrap() }.text()).unwrap(),
@@ -289,6 +294,95 @@ fn spelled(guide: &str, change: &dyn Fn(&mut Value), write: &dyn Fn(usize, &mut 
     let mut package = Vec::new();
     write_package(&mut package, &input).unwrap();
     package
+}
+
+/// A package of an item that was offered twice, refused and then accepted; `write` is made with each entry, by its place, before it is
+/// chained and written.
+fn handed(guide: &str, write: &dyn Fn(usize, &mut Value)) -> Vec<u8> {
+    use CustodyKind as K;
+    let manifest = look(archive(&["a", "b"]));
+    let manifest_bytes = serde_json::to_vec(&manifest).unwrap();
+    let kinds = [K::Received, K::TransferOffered, K::TransferRefused, K::TransferOffered, K::TransferAccepted, K::Examined, K::Exported];
+    let mut entries: Vec<Vec<u8>> = Vec::new();
+    for (position, kind) in kinds.into_iter().enumerate() {
+        let mut next = entry(position as u64 + 1, kind, entries.last().map(|line| entry_hash(line)));
+        next.subject.sha256 = manifest.file.sha256;
+        next.subject.size_bytes = manifest.file.size_bytes;
+        let offer = json!({ "transferId": format!("t{}", position / 3), "fromAgencyId": "a1", "toAgencyId": "a2", "place": "P \"2\"" });
+        let detail = match kind {
+            K::TransferOffered => {
+                let mut offer = offer;
+                offer["expiresAt"] = json!("2026-11-23T08:30:00.000Z");
+                offer["toUserId"] = if position == 3 { json!("u\\2") } else { Value::Null };
+                offer
+            }
+            K::TransferRefused | K::TransferAccepted => {
+                next.actor.id = "u\\2".to_owned();
+                let mut offer = offer;
+                offer["offerSequence"] = json!(position);
+                offer["offerEntryHash"] = json!(entry_hash(entries.last().unwrap()));
+                offer
+            }
+            K::Examined => json!({
+                "inventoryRoot": inventory_root(&manifest.members).unwrap(),
+                "manifestSha256": chot_forensics::digest::sha256(&manifest_bytes),
+                "members": manifest.members.len(),
+            }),
+            K::Exported => json!({ "packageFiles": package_files_digest(chot_forensics::digest::sha256(&manifest_bytes), guide, None) }),
+            _ => json!({}),
+        };
+        next.detail = detail.as_object().unwrap().clone();
+        let mut next = serde_json::to_value(&next).unwrap();
+        write(position, &mut next);
+        entries.push(canonical_json(&next).unwrap());
+    }
+    packed(guide, manifest_bytes, entries)
+}
+
+/// Histories that the log itself wrote, in which what ends an offer of custody contradicts it.
+fn of_handed(guide: &str) -> Vec<Tampering> {
+    let at = |place: usize, what, change: &dyn Fn(&mut Value)| {
+        let write = |position: usize, entry: &mut Value| {
+            if position == place {
+                change(entry);
+            }
+        };
+        Tampering { what, package: handed(guide, &write), given: None }
+    };
+    vec![
+        at(4, "custody accepted by another agency than it was offered to", &|entry| entry["detail"]["toAgencyId"] = json!("a3")),
+        at(4, "custody accepted from another agency than offered it", &|entry| entry["detail"]["fromAgencyId"] = json!("a3")),
+        at(4, "custody accepted at another place", &|entry| entry["detail"]["place"] = json!("P3")),
+        at(4, "custody accepted by who offered it", &|entry| entry["actor"]["id"] = json!("u1")),
+        at(2, "custody refused by who offered it", &|entry| entry["actor"]["id"] = json!("u1")),
+        at(4, "custody accepted by another person than it was offered to", &|entry| entry["actor"]["id"] = json!("u3")),
+        at(3, "custody accepted after the offer had run out", &|entry| entry["detail"]["expiresAt"] = json!("2026-11-22T08:30:00.005Z")),
+        at(4, "custody accepted after the offer had run out, by the time when it was written", &|entry| {
+            entry["detail"]["recordedAt"] = json!("2026-11-23T08:30:00.000Z");
+        }),
+        at(3, "custody accepted without an offer", &|entry| entry["kind"] = json!("VIEWED")),
+        at(4, "an answer to an offer that was never made", &|entry| entry["detail"]["transferId"] = json!("t9")),
+        at(4, "an answer that names no offer", &|entry| {
+            entry["detail"].as_object_mut().unwrap().remove("transferId");
+        }),
+        Tampering {
+            what: "two answers to one offer",
+            package: handed(guide, &|position, entry| match position {
+                // The refusal once more, and nothing else of offers.
+                3 => (entry["kind"], entry["detail"]) = (json!("TRANSFER_REFUSED"), json!({ "transferId": "t0", "offerSequence": 2 })),
+                4 => (entry["kind"], entry["detail"]) = (json!("VIEWED"), json!({})),
+                _ => {}
+            }),
+            given: None,
+        },
+        at(2, "a second offer while the first waits", &|entry| entry["kind"] = json!("VIEWED")),
+        at(4, "an answer that names another entry as the offer", &|entry| entry["detail"]["offerSequence"] = json!(2)),
+        at(4, "an answer with another hash of the offer", &|entry| entry["detail"]["offerEntryHash"] = json!(Sha256Digest([7; 32]))),
+        at(4, "an answer whose true offer is nested", &|entry| {
+            let detail = entry["detail"].clone();
+            entry["detail"] = json!({ "zz": detail, "transferId": "t1", "offerSequence": 4 });
+        }),
+    ]
 }
 
 /// One way to tamper with a package.
@@ -821,6 +915,7 @@ fn good_packages_hold_by_all_three_verifiers() {
         (PackageKind::Members, &lab.members, vec![lab.evidence.as_slice(), member]),
         (PackageKind::Members, &lab.other_members, vec![b"content of y".as_slice()]),
         (PackageKind::Item, &acquired(&guide, &|_| {}), vec![b"content of b".as_slice()]),
+        (PackageKind::Item, &handed(&guide, &|_, _| {}), vec![b"content of b".as_slice()]),
         // What stands nested in an entry is not what the entry is.
         (PackageKind::Item, &nested, vec![b"content of b".as_slice()]),
     ] {
@@ -1023,6 +1118,7 @@ fn every_tampering_is_found_as_the_table_says() {
         (PackageKind::Item, "custody package", of_item(&lab)),
         (PackageKind::Item, "with an acquisition", of_acquired(&guide)),
         (PackageKind::Item, "written by the log", of_written(&guide)),
+        (PackageKind::Item, "written by the log", of_handed(&guide)),
         (PackageKind::Item, "with a time stamp", of_stamped(&lab, &authority)),
         (PackageKind::Members, "member package", of_members(&lab)),
     ] {
@@ -1097,7 +1193,9 @@ fn vectors_of_the_browser_are_these_packages() {
     put(PackageKind::Members, "nothing", &lab.members, Some(b"content of b.bin"));
     put(PackageKind::Members, "nothing", &lab.other_members, None);
     put(PackageKind::Item, "nothing", &acquired("guide\n", &|_| {}), None);
-    for Tampering { what, package, given } in of_item(&lab).into_iter().chain(of_acquired("guide\n")).chain(of_written("guide\n")) {
+    put(PackageKind::Item, "nothing", &handed("guide\n", &|_, _| {}), None);
+    let written = of_written("guide\n").into_iter().chain(of_handed("guide\n"));
+    for Tampering { what, package, given } in of_item(&lab).into_iter().chain(of_acquired("guide\n")).chain(written) {
         put(PackageKind::Item, what, &package, given.as_deref());
     }
     for Tampering { what, package, given } in of_members(&lab) {

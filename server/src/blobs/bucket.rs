@@ -20,9 +20,9 @@ use object_store::path::Path;
 use object_store::{BackoffConfig, GetOptions, ObjectStore, ObjectStoreExt, PutMode, RetryConfig};
 use ureq::http::{Method, Request};
 
-use super::Name;
 use super::remote::{Fetch, Remote};
 use super::wire::{Net, Wire};
+use super::{LABEL, Name};
 use crate::config::{Bucket as Place, S3};
 use crate::error::{Error, Result};
 
@@ -202,6 +202,30 @@ impl Bucket {
     pub(super) fn is_empty(&self) -> Result<bool> {
         let folder = self.key("blobs");
         Ok(self.run(async { self.store.list(Some(&folder)).try_next().await })?.is_none())
+    }
+
+    /// The label of the store, as it stands there.
+    pub(super) fn label(&self) -> Result<Option<String>> {
+        match self.net.run(async { self.store.get(&self.key(LABEL)).await?.bytes().await }) {
+            Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+            // The object or the bucket is missing.
+            Err(object_store::Error::NotFound { .. }) => self.is_empty().map(|_| None),
+            Err(error) => Err(self.fault(&error)),
+        }
+    }
+
+    pub(super) fn set_label(&self, text: &str) -> Result<()> {
+        let bytes = Bytes::from(text.to_owned());
+        match self.net.run(self.store.put_opts(&self.key(LABEL), bytes.into(), PutMode::Create.into())) {
+            // Another process of this hub was first; the caller looks again.
+            Ok(_) | Err(object_store::Error::AlreadyExists { .. } | object_store::Error::Precondition { .. }) => Ok(()),
+            Err(error) => Err(self.fault(&error)),
+        }
+    }
+
+    /// Where the label stands, for the operator.
+    pub(super) fn label_place(&self) -> String {
+        format!("{}/{}", self.base, self.key(LABEL))
     }
 
     /// Puts, reads back and removes an object.

@@ -9,6 +9,7 @@ use chot_forensics::digest::{Sha256Digest, Sha256Hasher};
 use chot_forensics::source::Source;
 
 use super::BUFFER;
+use crate::error::{Error, Result};
 
 /// Options for a file that only its owner reads.
 pub(super) fn private() -> OpenOptions {
@@ -44,6 +45,25 @@ pub(crate) fn make_folders(folder: &Path) -> io::Result<()> {
     }
     sync_folder(above.unwrap_or(Path::new(".")));
     Ok(())
+}
+
+/// Makes a folder of the store and those above it.
+pub(super) fn make(folder: &Path) -> Result<()> {
+    make_folders(folder).map_err(|error| Error::Unavailable(format!("evidence store {}: {error}", folder.display())))
+}
+
+/// Whether a folder of the store is there; nobody but a hub that begins makes it.
+pub(super) fn there(folder: &Path) -> Result<()> {
+    folder.is_dir().then_some(()).ok_or_else(|| Error::Unavailable(format!("evidence store {}: it is not there", folder.display())))
+}
+
+/// Whether a folder has nothing in it, or is not there at all.
+pub(super) fn holds_nothing(folder: &Path) -> io::Result<bool> {
+    match fs::read_dir(folder) {
+        Ok(mut entries) => Ok(entries.next().is_none()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(error),
+    }
 }
 
 /// Removes a file that may not be there.

@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use chot_forensics::source::{FileSource, Source};
 
-use super::Name;
-use super::disk::{make_folders, private, remove, sync, sync_folder};
+use super::disk::{holds_nothing, make, make_folders, private, remove, sync, sync_folder, there};
+use super::{LABEL, Name};
 use crate::error::{Error, Result};
 
 /// Something else than a file stands in the place of one: the bytes are missing.
@@ -26,10 +26,48 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    pub(super) fn open(root: PathBuf) -> Result<Self> {
-        make_folders(&root.join("blobs"))
-            .map_err(|error| Error::Unavailable(format!("evidence store {}: {error}", root.join("blobs").display())))?;
-        Ok(Self { root })
+    pub(super) fn open(root: PathBuf) -> Self {
+        Self { root }
+    }
+
+    /// Makes it where it is not there.
+    pub(super) fn make(&self) -> Result<()> {
+        make(&self.root.join("blobs"))
+    }
+
+    /// A disk that is not there is no loss of what stands on it, and nothing is put in its place.
+    pub(super) fn there(&self) -> Result<()> {
+        there(&self.root.join("blobs"))
+    }
+
+    fn label_file(&self) -> PathBuf {
+        self.root.join(LABEL)
+    }
+
+    /// The label of the store, as it stands there.
+    pub(super) fn label(&self) -> Result<Option<String>> {
+        self.there()?;
+        match fs::read(self.label_file()) {
+            Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    pub(super) fn set_label(&self, text: &str) -> Result<()> {
+        self.there()?;
+        let new = self.root.join(format!(".{LABEL}-{}", std::process::id()));
+        let file = private().create(true).truncate(true).open(&new)?;
+        file.write_all_at(text.as_bytes(), 0)?;
+        sync(&file);
+        fs::rename(&new, self.label_file())?;
+        sync_folder(&self.root);
+        Ok(())
+    }
+
+    /// Where the label stands, for the operator.
+    pub(super) fn label_place(&self) -> String {
+        self.label_file().display().to_string()
     }
 
     pub(super) fn path(&self, name: Name) -> PathBuf {
@@ -39,6 +77,7 @@ impl Folder {
 
     /// Gives the file `from` a place among the blobs; what stands there under the name already stays.
     pub(super) fn put_new(&self, name: Name, from: &Path) -> Result<()> {
+        self.there()?;
         let target = self.path(name);
         let folder = target.parent().unwrap_or(&self.root);
         make_folders(folder)?;
@@ -54,6 +93,7 @@ impl Folder {
 
     /// The same by a copy: `from` stays a file of its own. Nothing may stand under the name yet.
     pub(super) fn put_copy(&self, name: Name, from: &Path) -> Result<()> {
+        self.there()?;
         let target = self.path(name);
         let folder = target.parent().unwrap_or(&self.root);
         make_folders(folder)?;
@@ -78,12 +118,7 @@ impl Folder {
         // Without waiting: a pipe in the place of a file would be waited for, for ever.
         let file = match OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK).open(&path) {
             Ok(file) => file,
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                // A disk that is not there is no loss of what stands on it.
-                let folder = self.root.join("blobs");
-                let there = folder.is_dir().then_some(None);
-                return there.ok_or_else(|| Error::Unavailable(format!("evidence store {}: it is not there", folder.display())));
-            }
+            Err(error) if error.kind() == ErrorKind::NotFound => return self.there().map(|()| None),
             // A socket.
             Err(error) if error.raw_os_error() == Some(libc::ENXIO) => return Ok(no_file(&path)),
             Err(error) => return Err(error.into()),
@@ -98,7 +133,7 @@ impl Folder {
     pub(super) fn forms(&self, name: Name) -> Result<Vec<Name>> {
         let path = self.path(name);
         let entries = match fs::read_dir(path.parent().unwrap_or(&self.root)) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) if error.kind() == ErrorKind::NotFound => return self.there().map(|()| Vec::new()),
             other => other?,
         };
         let mut found = Vec::new();
@@ -127,10 +162,11 @@ impl Folder {
     }
 
     pub(super) fn is_empty(&self) -> Result<bool> {
-        Ok(fs::read_dir(self.root.join("blobs"))?.next().is_none())
+        Ok(holds_nothing(&self.root.join("blobs"))? && !self.label_file().exists())
     }
 
     pub(super) fn probe(&self, name: &str) -> Result<()> {
+        self.there()?;
         let path = self.root.join(format!(".probe-{name}"));
         let probe = || -> std::io::Result<()> {
             let file = private().read(true).create_new(true).open(&path)?;

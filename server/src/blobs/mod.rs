@@ -3,7 +3,8 @@
 //! Uploads stand in a spool on a local disk; finished items in a folder or in a bucket of an object store, as they are or
 //! sealed. Invariants: a blob is named by the digest of its plain bytes; a name is given once and what stands under it is
 //! never changed; an item is registered only after its blob was read back as a whole; bytes of an upload count only after
-//! they were synced; a failed sync stops the hub. Names from outside are never paths here.
+//! they were synced; a failed sync stops the hub. Names from outside are never paths here. Nobody makes a store by opening it;
+//! its label says to which database it belongs (`features::evidence::label`).
 //!
 //! Equal bytes are kept once, and nobody can tell: whether or not they were there before, the same steps are taken.
 //!
@@ -27,12 +28,13 @@ use std::num::NonZeroUsize;
 use std::os::unix::fs::{FileExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use chot_forensics::archive::Scratch;
 use chot_forensics::digest::{Sha256Digest, Sha256Hasher};
 use chot_forensics::source::Source;
 use tokio::sync::Semaphore;
+use uuid::Uuid;
 
 use crate::config::{self, ConfigError, Store};
 use crate::error::{Error, Result};
@@ -52,6 +54,10 @@ pub use spool::{Appender, Held};
 
 /// How much is read at a time.
 pub const BUFFER: usize = 1 << 20;
+/// The name of what says to which database a store belongs.
+const LABEL: &str = "label";
+/// What stands before the label itself.
+const LABEL_FORM: &str = "chot.evidence-store/1";
 /// Items up to this size are in their place before the answer to their last part; larger ones also have a job for it.
 const SMALL: u64 = 64 << 20;
 
@@ -96,6 +102,8 @@ pub struct Blobs {
     seal: Seal,
     running: Mutex<HashMap<EvidenceId, Sha256Hasher>>,
     bulk: Semaphore,
+    /// The label that the store must have, once it is known.
+    expected: OnceLock<Uuid>,
 }
 
 /// Why an upload cannot be written now.
@@ -131,6 +139,10 @@ pub struct Whole {
     appender: Appender,
 }
 
+fn label_text(label: Uuid) -> String {
+    format!("{LABEL_FORM}\n{label}\n")
+}
+
 /// How many pieces of uploads are hashed and written at a time: as many as there are processors. Further ones wait in
 /// order, so that neither processors nor threads run out for what people ask meanwhile.
 fn bulk_at_once() -> usize {
@@ -138,26 +150,99 @@ fn bulk_at_once() -> usize {
 }
 
 impl Blobs {
-    /// Opens the store of the settings; the spool's folders are made where they are missing, a bucket is not asked yet.
+    /// Opens the store of the settings as it stands: nothing is made, and a bucket is not asked yet. A store that is not there
+    /// says so to whoever asks something of it.
     ///
     /// # Errors
-    /// What the file system reports; [`Error::Internal`] where keys cannot be used.
+    /// [`Error::Internal`] where keys or settings cannot be used.
     pub fn open(settings: &config::Evidence) -> Result<Self> {
-        let root = settings.spool_folder();
-        for folder in [root.clone(), root.join("spool"), root.join("sealing")] {
-            make_folders(&folder).map_err(|error| Error::Unavailable(format!("evidence store {}: {error}", folder.display())))?;
-        }
         let shelf = match settings.store().map_err(Error::internal)? {
-            Store::Folder(folder) => Shelf::Folder(Folder::open(folder)?),
+            Store::Folder(folder) => Shelf::Folder(Folder::open(folder)),
             Store::Bucket(place) => Shelf::Bucket(Box::new(Bucket::open(&settings.s3, &place)?)),
         };
         Ok(Self {
-            root,
+            root: settings.spool_folder(),
             shelf,
             seal: Seal::load(&settings.encryption).map_err(Error::internal)?,
             running: Mutex::default(),
             bulk: Semaphore::new(bulk_at_once()),
+            expected: OnceLock::new(),
         })
+    }
+
+    /// Makes the folders of store and spool where they are missing. When that may be is decided by `features::evidence::label`;
+    /// beside it only a return from a backup does so.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where the file system refuses.
+    pub fn make(&self) -> Result<()> {
+        for folder in [self.root.clone(), self.spools(), self.root.join("sealing")] {
+            disk::make(&folder)?;
+        }
+        match &self.shelf {
+            Shelf::Folder(folder) => folder.make(),
+            Shelf::Bucket(_) => Ok(()),
+        }
+    }
+
+    /// Whether the folder of finished items is there; a bucket is not asked.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where it is not.
+    pub fn is_there(&self) -> Result<()> {
+        match &self.shelf {
+            Shelf::Folder(folder) => folder.there(),
+            Shelf::Bucket(_) => Ok(()),
+        }
+    }
+
+    /// Whether finished items are on another machine, which may come back while the hub runs.
+    #[must_use]
+    pub fn is_remote(&self) -> bool {
+        matches!(self.shelf, Shelf::Bucket(_))
+    }
+
+    /// The store must have this label from now on.
+    pub fn expect(&self, label: Uuid) {
+        let _ = self.expected.set(label);
+    }
+
+    /// Whether the store has the label that it must have, or any as long as none is known; `false` where it has none.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] where it has another one; [`Error::Unavailable`] where it is not there.
+    pub fn is_labelled(&self) -> Result<bool> {
+        let (found, place) = match &self.shelf {
+            Shelf::Folder(folder) => (folder.label()?, folder.label_place()),
+            Shelf::Bucket(bucket) => (bucket.label()?, bucket.label_place()),
+        };
+        let Some(found) = found else { return Ok(false) };
+        if self.expected.get().is_none_or(|label| found == label_text(*label)) {
+            return Ok(true);
+        }
+        Err(Error::internal(format!("evidence store: it belongs to another database: {place} has another label than this one")))
+    }
+
+    /// The label that the store must have, as it would be written by hand.
+    #[must_use]
+    pub fn label_by_hand(&self) -> String {
+        let place = match &self.shelf {
+            Shelf::Folder(folder) => folder.label_place(),
+            Shelf::Bucket(bucket) => bucket.label_place(),
+        };
+        self.expected.get().map_or_else(String::new, |label| format!("the lines {LABEL_FORM} and {label} in {place}"))
+    }
+
+    /// Gives the store its label.
+    ///
+    /// # Errors
+    /// What the store reports.
+    pub fn set_label(&self) -> Result<()> {
+        let Some(label) = self.expected.get() else { return Ok(()) };
+        match &self.shelf {
+            Shelf::Folder(folder) => folder.set_label(&label_text(*label)),
+            Shelf::Bucket(bucket) => bucket.set_label(&label_text(*label)),
+        }
     }
 
     /// The folder of the spool; where evidence is kept in a folder, that one.
@@ -179,7 +264,7 @@ impl Blobs {
     /// be tried again: then a job is owed for it.
     #[must_use]
     pub fn takes_long(&self, size: u64) -> bool {
-        size > SMALL || matches!(self.shelf, Shelf::Bucket(_))
+        size > SMALL || self.is_remote()
     }
 
     /// Writes, reads back and removes something in spool and store: whether they take evidence now.
@@ -187,6 +272,7 @@ impl Blobs {
     /// # Errors
     /// [`Error::Unavailable`] tells what failed.
     pub fn probe(&self, name: &str) -> Result<()> {
+        self.spool_is_there()?;
         match &self.shelf {
             Shelf::Folder(folder) => folder.probe(name),
             Shelf::Bucket(bucket) => {
@@ -408,16 +494,16 @@ impl Blobs {
         }
     }
 
-    /// Whether nothing is kept yet, neither blobs nor uploads.
+    /// Whether nothing is kept yet, neither blobs nor uploads, and no database has it for its store.
     ///
     /// # Errors
     /// What the store reports.
     pub fn is_empty(&self) -> Result<bool> {
         let blobs = match &self.shelf {
             Shelf::Folder(folder) => folder.is_empty()?,
-            Shelf::Bucket(bucket) => bucket.is_empty()?,
+            Shelf::Bucket(bucket) => bucket.is_empty()? && bucket.label()?.is_none(),
         };
-        Ok(blobs && fs::read_dir(self.root.join("spool"))?.next().is_none())
+        Ok(blobs && disk::holds_nothing(&self.spools())?)
     }
 
     /// Puts back what a backup kept under this name, in the form in which it was kept, and checks what stands there then.

@@ -9,7 +9,7 @@ use std::sync::PoisonError;
 
 use chot_forensics::digest::{Sha256Digest, Sha256Hasher};
 
-use super::disk::{hash_range, private, remove, sync, sync_folder};
+use super::disk::{hash_range, private, remove, sync, sync_folder, there};
 use super::{Blobs, NotWritable};
 use crate::error::Result;
 use crate::ids::EvidenceId;
@@ -21,7 +21,19 @@ impl Blobs {
     /// Where the bytes of an open upload stand.
     #[must_use]
     pub fn spool(&self, id: EvidenceId) -> PathBuf {
-        self.root.join("spool").join(id.to_string())
+        self.spools().join(id.to_string())
+    }
+
+    pub(super) fn spools(&self) -> PathBuf {
+        self.root.join("spool")
+    }
+
+    /// Whether the folder of open uploads is there.
+    ///
+    /// # Errors
+    /// [`crate::error::Error::Unavailable`] where it is not.
+    pub fn spool_is_there(&self) -> Result<()> {
+        there(&self.spools())
     }
 
     /// Holds an upload, so that nobody else writes to it; its file is made where no byte has come yet.
@@ -37,7 +49,11 @@ impl Blobs {
                 fs::set_permissions(&path, Permissions::from_mode(0o600))?;
                 open()?
             }
-            Err(error) if error.kind() == ErrorKind::NotFound && !fresh => return Err(NotWritable::Short(0)),
+            // A disk that is not there is no loss of what came in.
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                there(&self.spools())?;
+                return Err(if fresh { error.into() } else { NotWritable::Short(0) });
+            }
             other => other?,
         };
         match file.try_lock() {
@@ -47,7 +63,7 @@ impl Blobs {
         }
         if fresh {
             // The name of a new file must outlive a power cut as its bytes do.
-            sync_folder(&self.root.join("spool"));
+            sync_folder(&self.spools());
         }
         Ok(Held { id, file })
     }
@@ -102,7 +118,7 @@ impl Blobs {
     /// What the file system reports.
     pub fn uploads(&self) -> Result<Vec<(EvidenceId, u64)>> {
         let mut found = Vec::new();
-        for entry in fs::read_dir(self.root.join("spool"))? {
+        for entry in fs::read_dir(self.spools())? {
             let entry = entry?;
             if let Some(id) = entry.file_name().to_str().and_then(|name| name.parse().ok()) {
                 found.push((id, entry.metadata()?.len()));

@@ -24,9 +24,15 @@ fn settings(folder: &Path, identities: &[&Identity]) -> config::Evidence {
     settings
 }
 
+fn made(settings: &config::Evidence) -> Blobs {
+    let blobs = Blobs::open(settings).unwrap();
+    blobs.make().unwrap();
+    blobs
+}
+
 fn store() -> (tempfile::TempDir, Blobs, EvidenceId) {
     let folder = tempfile::tempdir().unwrap();
-    let blobs = Blobs::open(&settings(folder.path(), &[])).unwrap();
+    let blobs = made(&settings(folder.path(), &[]));
     let id = Random::new(Clock::fixed(1)).id();
     (folder, blobs, id)
 }
@@ -105,6 +111,41 @@ fn a_damaged_blob_is_replaced_by_sound_bytes_and_kept_aside() {
 }
 
 #[test]
+fn of_a_store_that_is_not_there_nothing_is_made_and_nothing_taken_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = settings(folder.path(), &[]);
+    let away =
+        |outcome: Result<()>| assert!(matches!(&outcome, Err(Error::Unavailable(why)) if why.contains("it is not there")), "{outcome:?}");
+    let (id, digest) = (Random::new(Clock::fixed(1)).id(), sha256(b"evidence"));
+    for mount_point in [false, true] {
+        if mount_point {
+            fs::create_dir_all(folder.path().join("evidence")).unwrap();
+        }
+        let blobs = Blobs::open(&settings).unwrap();
+        away(blobs.probe("x"));
+        away(blobs.find(&digest).map(drop));
+        away(blobs.remove(digest, &|| true));
+        away(blobs.is_labelled().map(drop));
+        for fresh in [true, false] {
+            let Err(NotWritable::Failed(error)) = blobs.hold(id, fresh) else { panic!("no upload is held, and none has fallen back") };
+            away(Err(error));
+        }
+        assert!(blobs.is_empty().unwrap());
+        assert_eq!(files(folder.path()), Vec::<String>::new());
+        assert_eq!(folder.path().join("evidence").exists(), mount_point);
+    }
+    // Gone while the hub runs: what waits in the spool elsewhere is not put into a store of its own.
+    let blobs = made(&settings);
+    let mut part = open(&blobs, id, 0).unwrap();
+    part.write(b"evidence").unwrap();
+    drop(part);
+    let whole = blobs.whole(id, 8).unwrap();
+    fs::remove_dir_all(folder.path().join("evidence/blobs")).unwrap();
+    away(blobs.keep(&whole));
+    assert!(!folder.path().join("evidence/blobs").exists());
+}
+
+#[test]
 fn an_empty_file_is_a_blob_too() {
     let (_folder, blobs, id) = store();
     let digest = keep(&blobs, id, 0);
@@ -140,7 +181,7 @@ fn files(folder: &Path) -> Vec<String> {
 fn sealed_bytes_read_the_same_at_every_place_and_by_many_threads() {
     let folder = tempfile::tempdir().unwrap();
     let key = Identity::generate();
-    let blobs = Blobs::open(&settings(folder.path(), &[&key])).unwrap();
+    let blobs = made(&settings(folder.path(), &[&key]));
     // Around the borders of age's pieces of 64 KiB, and no bytes at all.
     for (at, length) in [0, 1, 65_535, 65_536, 65_537, 131_072, 300_000].into_iter().enumerate() {
         let bytes = pattern(length);
@@ -206,7 +247,7 @@ fn a_changed_sealed_blob_is_seen_with_and_without_the_key_and_replaced() {
     let with_key = settings(folder.path(), &[&key]);
     let mut without = with_key.clone();
     (without.encryption.recipients, without.encryption.identity_file) = (Vec::new(), PathBuf::new());
-    let blobs = Blobs::open(&with_key).unwrap();
+    let blobs = made(&with_key);
     let keyless = Blobs::open(&without).unwrap();
     let bytes = pattern(200_000);
     let digest = put(&blobs, 1, &bytes);
@@ -236,7 +277,7 @@ fn a_changed_sealed_blob_is_seen_with_and_without_the_key_and_replaced() {
 #[test]
 fn sealing_anew_goes_over_to_the_present_recipients_and_can_be_cut_off_anywhere() {
     let folder = tempfile::tempdir().unwrap();
-    let plain = Blobs::open(&settings(folder.path(), &[])).unwrap();
+    let plain = made(&settings(folder.path(), &[]));
     let bytes = pattern(100_000);
     let digest = put(&plain, 1, &bytes);
     let (old, new) = (Identity::generate(), Identity::generate());

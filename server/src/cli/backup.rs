@@ -159,11 +159,13 @@ pub async fn backup(args: BackupArgs) -> Outcome {
     if !is_empty(&folder)? {
         return Err(Failure::Usage(format!("{} is not empty", folder.display())));
     }
+    let blobs = Arc::new(Blobs::open(&config.evidence)?);
+    blobs.is_there()?;
+    blobs.spool_is_there()?;
     make_folders(&folder).map_err(at(&folder))?;
     let db = Db::connect(&config.database).await?;
     let clock = Clock::System;
     let created_at = rfc3339(clock.now());
-    let blobs = Arc::new(Blobs::open(&config.evidence)?);
     let (kind, kept, damaged) = database_and_blobs(&config, &db, &blobs, &folder).await?;
     if let Some(first) = damaged.first()
         && !args.leave_out_damaged
@@ -452,6 +454,7 @@ pub async fn restore(args: RestoreArgs) -> Outcome {
     let returned: HashSet<Sha256Digest> = manifest.files.iter().filter_map(blob).collect();
     let dump = folder.join(POSTGRES_COPY);
     blocking(move || {
+        blobs.make().map_err(|error| Failure::Environment(told(error)))?;
         for entry in &manifest.files {
             let target = match entry.path.split_once('/') {
                 Some(("blobs", name)) => {

@@ -201,13 +201,17 @@ pub(super) async fn schedule(hub: &Hub, histories: &HashMap<EvidenceId, History>
     // That they differ is an event; where none could be written, the history does not hold, and nothing is said of the bytes.
     let found =
         |id: &EvidenceId| histories.get(id).and_then(|history| history.state.as_ref()).is_some_and(|state| state.differs_at.is_some());
-    let altered = marked.iter().filter(|row| found(&row.evidence_id)).count();
-    let unrecorded = marked.len() - altered;
+    let (found, unrecorded): (Vec<EvidenceId>, Vec<_>) = marked.iter().map(|row| row.evidence_id).partition(found);
+    let missing = found.iter().filter(|id| histories.get(id).is_some_and(|history| history.unread)).count();
+    let (altered, unrecorded) = (found.len() - missing, unrecorded.len());
     let listed = schedule::other_inventory().count(db).await?;
     let overdue = schedule::overdue(hub).count(db).await?;
     let mut faults = Vec::new();
     if altered > 0 {
         faults.push(format!("{altered} items have other bytes than were received"));
+    }
+    if missing > 0 {
+        faults.push(format!("of {missing} items there were no bytes to read: missing, or what stands in their place cannot be opened"));
     }
     if unrecorded > 0 {
         faults.push(format!("of {unrecorded} items nothing could be recorded when they were read again: their history did not hold"));

@@ -13,7 +13,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
 use serde_json::{Map, Value};
 
 use super::entries::Looked;
-use super::{Failure, Outcome, custody, out, settings, tables};
+use super::{Failure, Outcome, custody, hits, out, settings, tables};
 use crate::blobs::{self, Blobs};
 use crate::clock::{Clock, Millis, rfc3339};
 use crate::config::Config;
@@ -28,6 +28,7 @@ use crate::features::custody::service::{check_nodes, is_disposed};
 use crate::features::custody::state::{Asked, State};
 use crate::features::evidence::disposal::refers_to_bytes;
 use crate::features::evidence::entity::evidence_item;
+use crate::features::evidence::label;
 use crate::features::evidence::model::Item;
 use crate::features::evidence::service;
 use crate::features::lookups::model::HashSet;
@@ -79,6 +80,8 @@ pub(super) struct History {
     waiting: Offers,
     /// When its bytes were last found to be those that were received.
     matched_at: Option<Millis>,
+    /// Whether there was nothing to read when its bytes were last hashed.
+    pub(super) unread: bool,
     /// The record of how it was acquired, as its event holds it.
     pub(super) acquisition: Option<Value>,
     /// The event by which it was disposed of.
@@ -267,6 +270,7 @@ pub async fn examine(hub: &Arc<Hub>, deep: bool) -> Vec<(&'static str, Seen)> {
             ("custody log", told(log((hub.as_ref(), then.as_ref()), &mut histories, deep).await)),
             ("hash sets", told(hash_sets(then, deep).await)),
             ("rule sets", told(tables::rule_sets(then).await)),
+            ("look-ups", told(hits::look(then, deep).await)),
             ("evidence records", told(records(then, &histories, &mut items).await)),
             ("custody", told(custody::states(then, &histories).await)),
             ("acquisitions", told(tables::acquisitions(then, &histories).await)),
@@ -285,7 +289,10 @@ pub async fn examine(hub: &Arc<Hub>, deep: bool) -> Vec<(&'static str, Seen)> {
         ("witnesses", told(witnesses(hub).await)),
     ];
     seen.extend(compared);
-    seen.push(("evidence", kept(hub, deep, &histories, &items).await));
+    // Of a store that is not there one line says all.
+    if hub.blobs.is_there().is_ok() {
+        seen.push(("evidence", kept(hub, deep, &histories, &items).await));
+    }
     seen
 }
 
@@ -371,9 +378,19 @@ async fn database(hub: &Hub) -> Result<String> {
     Ok(format!("{version}, schema up to date ({} steps)", steps.len()))
 }
 
+/// The store takes what is put into it, and is the one of this database.
 async fn evidence(hub: &Arc<Hub>) -> Result<String> {
+    if hub.db.has_table("evidence_store").await?
+        && let Some(label) = label::known(hub).await?
+    {
+        hub.blobs.expect(label);
+    }
     let store = Arc::clone(hub);
-    blobs::run(move || store.blobs.probe(&store.random.id::<uuid::Uuid>().to_string())).await?;
+    blobs::run(move || {
+        store.blobs.is_labelled()?;
+        store.blobs.probe(&store.random.id::<uuid::Uuid>().to_string())
+    })
+    .await?;
     Ok(format!("can be written to, synced and read back ({})", hub.blobs.describe()))
 }
 
@@ -382,10 +399,15 @@ async fn evidence(hub: &Arc<Hub>) -> Result<String> {
 async fn kept(hub: &Arc<Hub>, deep: bool, histories: &HashMap<EvidenceId, History>, items: &[Item]) -> Seen {
     let mut bytes = 0_u64;
     let mut faults = Vec::new();
-    for item in items {
+    for (seen, item) in items.iter().enumerate() {
         match stored_bytes(hub, item, histories.get(&item.id), deep).await {
             Ok(Ok(length)) => bytes = bytes.saturating_add(length),
             Ok(Err(what)) => faults.extend(what.into_iter().map(|what| format!("{}: {what}", item.number))),
+            // A store that does not answer for one does not answer for the next; a bad place on a disk is one item's.
+            Err(Error::Unavailable(why)) if hub.blobs.is_remote() || hub.blobs.is_there().is_err() => {
+                faults.push(format!("{why}; {} of {} items were not looked at", items.len().saturating_sub(seen), items.len()));
+                break;
+            }
             Err(error) => faults.push(format!("{}: {}", item.number, why(error))),
         }
     }
@@ -754,6 +776,7 @@ fn entry_faults(event: &CustodyEvent, histories: &mut HashMap<EvidenceId, Histor
             offers: HashMap::new(),
             waiting: Offers::default(),
             matched_at: None,
+            unread: false,
             acquisition: None,
             disposed: None,
             disposals: HashMap::new(),
@@ -806,7 +829,12 @@ fn entry_faults(event: &CustodyEvent, histories: &mut HashMap<EvidenceId, Histor
     match entry.kind {
         CustodyKind::Disposed => history.disposed = Some(Told::of(event, &entry)),
         CustodyKind::Acquired => history.acquisition = entry.detail.get("acquisition").cloned(),
-        CustodyKind::Verified if event.result() == Some(VerificationResult::Matches) => history.matched_at = Some(event.at),
+        CustodyKind::Verified => {
+            history.unread = entry.detail.get("computedSha256").is_some_and(Value::is_null);
+            if event.result() == Some(VerificationResult::Matches) {
+                history.matched_at = Some(event.at);
+            }
+        }
         _ => {}
     }
 }

@@ -12,6 +12,7 @@ mod entries;
 pub mod evidence;
 pub mod generate;
 pub mod hashset;
+mod hits;
 pub mod inspect;
 pub mod key;
 pub mod migrate;

@@ -60,11 +60,14 @@ async fn database_is_ready(hub: &Hub) -> bool {
     tokio::time::timeout(PATIENCE, counter::probe(hub)).await.is_ok_and(|done| done.is_ok())
 }
 
-/// Whether the evidence store takes a file now.
+/// Whether the evidence store is the one of this database, and takes a file now.
 async fn evidence_is_ready(hub: &Arc<Hub>) -> bool {
     let hub = Arc::clone(hub);
-    let probe = crate::blobs::run(move || hub.blobs.probe(&hub.random.id::<uuid::Uuid>().to_string()));
-    tokio::time::timeout(PATIENCE, probe).await.is_ok_and(|probed| probed.is_ok())
+    let probe = crate::blobs::run(move || {
+        let own = hub.blobs.is_labelled()?;
+        hub.blobs.probe(&hub.random.id::<uuid::Uuid>().to_string()).map(|()| own)
+    });
+    tokio::time::timeout(PATIENCE, probe).await.is_ok_and(|probed| probed.is_ok_and(|own| own))
 }
 
 /// On the main address only where no other is set, and only for a caller on this machine that came without a proxy.

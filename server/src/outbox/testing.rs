@@ -60,7 +60,9 @@ impl TestHub {
             archive_passwords: crate::features::evidence::Passwords::default(),
             config,
         };
-        Self { hub: Arc::new(hub), mail, folder }
+        let hub = Arc::new(hub);
+        crate::features::evidence::label::settle(&hub).await.unwrap();
+        Self { hub, mail, folder }
     }
 
     pub(crate) fn advance(&self, by: Millis) {

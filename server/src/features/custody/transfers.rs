@@ -476,7 +476,8 @@ pub async fn accept(ctx: &Ctx, id: TransferId, stated: &[u8], note: Option<&str>
     let mut tx = Tx::begin(ctx, &permit).await?;
     let open = open(&tx, id).await?;
     not_own(&open.row, user)?;
-    if open.row.expires_at <= ctx.now() {
+    // By the time that the acceptance will have in the log, so that nobody reads there of one that came too late.
+    if open.row.expires_at <= service::next_time(&tx).await? {
         return Err(Error::refused(ErrorCode::InvalidTransition, "", "Đề nghị bàn giao đã hết hạn.", "The offer has run out."));
     }
     let (recorded, _) = open.held.item.stored().ok_or_else(|| Error::internal("an item in custody has no bytes"))?;

@@ -252,3 +252,23 @@ pub(crate) mod evidence_view {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// The evidence store that belongs to this database.
+pub(crate) mod evidence_store {
+    use sea_orm::entity::prelude::*;
+
+    /// The evidence store that belongs to this database.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "evidence_store")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: i32,
+        pub label: Uuid,
+    }
+
+    /// Relations are read by loaders, not by the ORM.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -12,6 +12,7 @@ pub mod export;
 pub mod graphql;
 mod guard;
 pub mod jobs;
+pub mod label;
 pub mod loaders;
 mod making;
 pub mod members;

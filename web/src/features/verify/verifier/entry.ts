@@ -16,6 +16,7 @@ export interface Entry {
   sequence: number;
   kind: string;
   at: string;
+  actorId: string;
   actorName: string;
   sha256: string;
   sizeBytes: number;
@@ -47,13 +48,13 @@ function entryOf(value: Json | undefined): Entry | undefined {
   if (!hasOnly(value, fields)) return undefined;
   const { actor, subject, tool, detail, sequence, prev, kind, at, logId, evidenceId, evidenceNumber, caseNumber } = value;
   if (!hasOnly(actor, ['id', 'name', 'agencyId', 'agencyName', 'role', 'auth']) || !hasOnly(subject, ['sha256', 'sizeBytes'])) return undefined;
-  const people = isText(actor['id']) && isTextOrNull(actor['agencyId']) && isTextOrNull(actor['agencyName']) && isText(actor['role']) && isText(actor['auth']);
-  if (!people || !isText(actor['name']) || !hasOnly(tool, ['name', 'version']) || !isText(tool['name']) || !isText(tool['version'])) return undefined;
+  const people = isTextOrNull(actor['agencyId']) && isTextOrNull(actor['agencyName']) && isText(actor['role']) && isText(actor['auth']);
+  if (!people || !isText(actor['id']) || !isText(actor['name']) || !hasOnly(tool, ['name', 'version']) || !isText(tool['name']) || !isText(tool['version'])) return undefined;
   const { sha256, sizeBytes } = subject;
   if (value['v'] !== 1 || !isObject(detail) || !isTextOrNull(value['reason']) || !isDigest(sha256) || !isCount(sizeBytes)) return undefined;
   if (!isText(logId) || !isText(evidenceId) || !isText(evidenceNumber) || !isText(caseNumber) || !isText(kind) || !kinds.includes(kind)) return undefined;
   if (!isInstant(at) || !isCount(sequence) || sequence === 0 || !(prev === null || isDigest(prev)) || (sequence === 1) !== (prev === null)) return undefined;
-  return { logId, evidenceId, evidenceNumber, caseNumber, sequence, kind, at, actorName: actor['name'], sha256, sizeBytes, detail, prev: prev ?? null };
+  return { logId, evidenceId, evidenceNumber, caseNumber, sequence, kind, at, actorId: actor['id'], actorName: actor['name'], sha256, sizeBytes, detail, prev: prev ?? null };
 }
 
 /** Reads an entry, or tells what is wrong, and from which byte of the line it has another form. */

@@ -1,5 +1,7 @@
 /** What checking a package gives: each check by name, held or not, and the facts that a page turns into words. */
 
+import type { OfferFault } from './offers';
+
 export type CheckCode =
   | 'containerOk' | 'containerDiffers' | 'crc'
   | 'keysOk' | 'keysMalformed' | 'keyTwice' | 'trustedOk' | 'trustedMalformed'
@@ -15,6 +17,7 @@ export type CheckCode =
   | 'inventoryOk' | 'inventoryNone' | 'inventoryUnbound' | 'inventoryDiffers'
   | 'storedDiffered' | 'storedSameAgain'
   | 'acquisitionOk' | 'acquisitionForm' | 'acquisitionKey' | 'acquisitionSignature' | 'acquisitionOther'
+  | 'transfersOk' | OfferFault
   | 'membersOk' | 'membersUnreadable' | 'memberRow' | 'memberProof' | 'memberOther' | 'memberWrong' | 'memberOrder' | 'membersBad' | 'membersNamed'
   | 'stampOk' | 'stampMissing' | 'stampMalformed' | 'stampRefused' | 'stampOther' | 'stampUnsupported' | 'stampSignature' | 'stampUncheckable'
   | 'stampAuthorityOk' | 'stampUntrusted' | 'stampAuthorities'

@@ -9,6 +9,7 @@ import { canonical, isObject, parse, type Json } from './canonical';
 import { readContainer, type Container } from './container';
 import { hasOnly, isEntry, parseEntry, type Entry } from './entry';
 import { climb, leafHash, treeRoot } from './merkle';
+import { Offers } from './offers';
 import { parseCheckpoint, parseKey, readNote, type Checkpoint, type VerifierKey } from './note';
 import type { CheckCode, Facts, Report, ShownMember } from './report';
 import { canCheckStamps, readStamp, stampLeadsTo } from './timestamp';
@@ -371,6 +372,22 @@ function checkAcquisitions(work: Work, entries: Entry[]): void {
   }
 }
 
+/** Whether what ended each offer of custody fits the offer; said only where there are offers. */
+function checkTransfers(work: Work, lines: Bytes[]): void {
+  const offers = new Offers();
+  let count = 0;
+  for (const line of lines) {
+    const entry = parseEntry(line);
+    if (!isEntry(entry) || !entry.kind.startsWith('TRANSFER_')) continue;
+    count += 1;
+    const fault = offers.follow(entry, hashHex(line));
+    if (fault === undefined) continue;
+    work.say('transfers', false, fault, { file: 'custody.jsonl', line: entry.sequence });
+    return;
+  }
+  if (count > 0) work.say('transfers', true, 'transfersOk', { count });
+}
+
 /** That the hub itself once found other bytes in its store; said only where an entry records it. The package is valid all the same. */
 function tellVerifications(work: Work, entries: Entry[]): void {
   const last = (same: boolean) => entries.findLast((entry) => entry.kind === 'VERIFIED' && (entry.detail['result'] === 'MATCHES') === same)?.sequence ?? 0;
@@ -392,6 +409,7 @@ function checkItem(work: Work, lines: Bytes[], entries: Entry[]): ShownMember[] 
   checkBound(work, entries, ['manifest.json', 'VERIFY.md', ...(work.bytes('report.pdf') === undefined ? [] : ['report.pdf'])]);
   checkInventory(work, entries, manifest);
   checkAcquisitions(work, entries);
+  checkTransfers(work, lines);
   tellVerifications(work, entries);
   return (manifest?.members ?? []).map(shown).filter((member) => member !== undefined);
 }
