@@ -730,20 +730,31 @@ pub(crate) async fn somebody_can_be_called(db: &impl ConnectionTrait, hub: &Hub)
 async fn plan_next_tiers(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier]) -> Result<bool> {
     let now = tx.ctx().now();
     let calls = calls(tx, case.id).await?;
+    let open: Vec<&escalation::Model> = calls.iter().filter(|row| row.is_open()).collect();
+    if open.is_empty() {
+        return Ok(false);
+    }
+    let called = people_called(tx, &open).await?;
     let mut changed = false;
-    for row in calls.iter().filter(|row| row.is_open()) {
-        if calls.iter().any(|other| other.is_open() && other.tier > row.tier) {
+    for row in &open {
+        if open.iter().any(|other| other.tier > row.tier) {
             continue;
         }
+        let unreached = !called.contains_key(&row.id);
         let last = next_tier(tiers, row.tier, standing(case)).is_none();
         if row.unheard_at.is_some() && !last && !somebody_above(tx, case, tiers, row.tier).await? {
             continue;
         }
         let within = tier_for(tiers, row.tier, standing(case)).map_or(0, |tier| tier.acknowledge_within);
         let next = next_tier(tiers, row.tier, standing(case));
-        let at = next.map(|_| std::cmp::max(row.raised_at.saturating_add(within), now));
+        // An answer that cannot come is waited for only where its people were called anew.
+        let whose = |other: &escalation::Model| other.clock_agency_id.is_none() || other.clock_agency_id == row.clock_agency_id;
+        let later = || open.iter().skip_while(|other| other.id != row.id).skip(1);
+        let anew = later().any(|other| other.tier == row.tier && whose(other));
+        let until = if unreached && !anew { now } else { row.raised_at.saturating_add(within) };
+        let at = next.map(|_| std::cmp::max(until, now));
         // Of the last tier it is told while no mail of it arrives.
-        let heard = last && row.unheard_at.is_some() && !people_called(tx, &[row]).await?.is_empty();
+        let heard = last && row.unheard_at.is_some() && !unreached;
         if row.next_tier_at == at && !heard {
             continue;
         }

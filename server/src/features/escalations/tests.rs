@@ -1010,6 +1010,34 @@ async fn a_call_whose_every_mail_was_given_up_goes_on_at_once_and_is_told_as_unh
 }
 
 #[tokio::test]
+async fn a_call_that_reached_nobody_goes_on_as_soon_as_the_case_gets_a_further_tier() {
+    let refused = Step::Fail(Handover::Refused { permanent: true, why: "550 unknown".to_owned() });
+    let world = World::new(Severity::Medium, Some(3), Tlp::Amber).await;
+    world.test.mail.script([refused]);
+    world.escalate(2).await.unwrap();
+    world.drain().await;
+    assert!(world.raised().await[0].unheard_at.is_some(), "tier 2 is its last one");
+    world.test.advance(MINUTE);
+    world.set_severity(Severity::High).await;
+    assert_eq!((world.tiers().await, world.recipients()), (vec![2, 3], vec!["lead@example.vn".to_owned()]));
+    let rows = world.raised().await;
+    assert!(rows[0].passed_on_at.is_some() && rows[1].reason_en.as_deref() == Some("No mail of tier 2 could be delivered."), "{rows:?}");
+    // Where nobody is there either, nothing is promised, and it is said still.
+    let refused = Step::Fail(Handover::Refused { permanent: true, why: "550 unknown".to_owned() });
+    let world = World::new(Severity::Medium, Some(3), Tlp::Amber).await;
+    duty_officer::Entity::delete_by_id((3, person("lead"))).exec(world.test.hub.db.unscoped()).await.unwrap();
+    world.test.mail.script([refused]);
+    world.escalate(2).await.unwrap();
+    world.drain().await;
+    world.set_severity(Severity::High).await;
+    let row = world.raised().await.remove(0);
+    assert!(row.unheard_at.is_some() && row.next_tier_at.is_none() && row.is_open(), "{row:?}");
+    contacts::add(&world.ctx("admin").await, model::Post::Tier(3), person("lead")).await.unwrap();
+    world.drain().await;
+    assert_eq!(world.tiers().await, [2, 3], "whoever is named is called at once");
+}
+
+#[tokio::test]
 async fn filing_what_a_clock_asks_for_answers_the_call_that_it_brought() {
     let world = World::high().await;
     let id = world.add_clock(HOUR).await;
