@@ -16,6 +16,8 @@ const ALL: &str = "query($id: ID!) { case(id: $id) { title agencies { code name 
     timeline(first: 100) { nodes { kind text subject subjectId actor { name agency { code } } } } }
   tasks(first: 50) { nodes { title agency { code } } } }";
 
+const ACKNOWLEDGE: &str = "mutation($id: ID!) { acknowledgeEscalation(id: $id) { escalation { id } errors { code } } }";
+
 async fn all(world: &World, persona: Persona, case: &str) -> Value {
     let answer = world.query(persona, ALL, json!({ "id": case })).await;
     assert!(answer.json.get("errors").is_none(), "{}", answer.json);
@@ -118,6 +120,13 @@ async fn a_call_for_the_clock_of_a_hidden_agency_tells_nobody_of_it() {
     for persona in [Persona::Coordinator, Persona::Responder2] {
         let seen = all(&world, persona, &case).await;
         assert!(seen["case"]["escalations"]["nodes"].as_array().unwrap().len() == 1 && seen.to_string().contains("ESCALATED"), "{seen}");
+    }
+    // Who may not know of it is told the same as of a call that never was.
+    let calls = "query($id: ID!) { case(id: $id) { escalations(first: 9) { nodes { id } } } }";
+    let call = world.query(Persona::Coordinator, calls, json!({ "id": case })).await.text("/case/escalations/nodes/0/id");
+    for (persona, id) in [(Persona::Responder, call.clone()), (Persona::Responder, case.clone()), (Persona::Unit, call)] {
+        let refused = world.query(persona, ACKNOWLEDGE, json!({ "id": id })).await;
+        assert_eq!(refused.code(), Some("NOT_FOUND"), "{persona:?}: {}", refused.json);
     }
     // Nobody there answers, and the next tier is called: everybody reads that call, and not why.
     world.hub.advance(15 * MINUTE).await;
