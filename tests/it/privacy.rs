@@ -137,6 +137,34 @@ async fn a_call_for_the_clock_of_a_hidden_agency_tells_nobody_of_it() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_to_a_call_of_two_agencies_is_none_for_the_one_that_a_clock_brought_to_one_of_them() {
+    let world = World::start().await;
+    let first = world.report(Persona::Responder, &["A-3"], json!({ "confidential": true })).await;
+    let case = world.accept(&first, "HIGH", None).await;
+    let late = rfc3339(world.hub.hub.clock.now() - 20 * HOUR);
+    let hidden = world.report(Persona::Responder2, &["B-3"], json!({ "confidential": true, "detectedAt": late })).await;
+    world.accept(&hidden, "HIGH", Some(&case)).await;
+    world.hub.settle().await;
+    let by_hand = world.escalate(&case, 1).await;
+    let calls = async |persona: Persona| {
+        let document = "query($id: ID!) { case(id: $id) { escalations(first: 9) { nodes { id tier acknowledgedAt canAcknowledge } } } }";
+        let answer = world.query(persona, document, json!({ "id": case })).await;
+        answer.list("/case/escalations/nodes").to_vec()
+    };
+    let of_clock = |calls: &[Value]| calls.iter().find(|call| call["id"] != by_hand && call["tier"] == 1).unwrap().clone();
+    assert_eq!(calls(Persona::Responder).await.len(), 1, "the other agency's own call is not told");
+    world.query(Persona::Responder, ACKNOWLEDGE, json!({ "id": by_hand })).await.done();
+    let seen = calls(Persona::Coordinator).await;
+    assert!(seen.iter().any(|call| call["id"] == by_hand && call["acknowledgedAt"].is_string()), "{seen:?}");
+    assert!(of_clock(&seen)["acknowledgedAt"].is_null(), "{seen:?}");
+    assert_eq!(of_clock(&calls(Persona::Responder2).await)["canAcknowledge"], json!(true), "who was called for it has yet to answer");
+    world.hub.advance(15 * MINUTE).await;
+    let seen = calls(Persona::Coordinator).await;
+    assert!(seen.iter().any(|call| call["tier"] == 2), "nobody did: {seen:?}");
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn neither_a_time_nor_a_tier_tells_of_a_hidden_system_of_a_high_level() {
     let mut world = World::start().await;
     world.add_system("B-4", "TINH-B", Some((4, "VN-2026"))).await;
