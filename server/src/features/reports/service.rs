@@ -371,7 +371,7 @@ async fn same_or_refused(
 pub struct Acceptance {
     /// The coordinator's judgement.
     pub severity: Severity,
-    /// Why the case is that severe, where joining raises its severity or it opens with the highest.
+    /// Why the case is that severe: needed where joining raises its severity, kept where it opens with the highest.
     pub severity_reason: Option<String>,
     /// The open case to join; a new one is opened where there is none.
     pub case: Option<CaseId>,
@@ -382,7 +382,8 @@ pub struct Acceptance {
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`]; `INVALID_TRANSITION` where the report was decided on before or the case is
-/// closed; `VALIDATION` where the severity is lower than the case's, and for a reason that is too short or too long.
+/// closed; `VALIDATION` where the severity is lower than the case's, for a higher one without a reason, and for a reason that is
+/// too short or too long.
 pub async fn accept_report(ctx: &Ctx, id: ReportId, input: Acceptance) -> Result<(Report, CaseId)> {
     let Acceptance { severity, severity_reason, case } = input;
     let (permit, _) = authz::require_report(ctx, Action::DecideReport, id).await?;
