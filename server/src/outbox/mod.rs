@@ -6,6 +6,7 @@
 
 pub mod entity;
 pub mod graphql;
+pub(crate) mod letter;
 mod news;
 pub mod service;
 #[cfg(test)]
