@@ -20,7 +20,8 @@ pub use facts::{
     SystemFacts, TaskFacts, TransferFacts,
 };
 pub(crate) use people::{
-    Upload, callable, case_sights, evidence_facts, left_uploads, readers_of_case, receivers_of, somebody_answers_task, works_for,
+    Upload, callable, case_sights, evidence_facts, left_uploads, readers_of_case, readers_of_report, receivers_of, somebody_answers_task,
+    works_for,
 };
 pub use policy::{Action, Decision};
 pub(crate) use scope::GIVES_PART;

@@ -62,12 +62,13 @@ async fn permit(ctx: &Ctx, post: Post, action: Action) -> Result<Permit> {
 /// is disabled, unknown or sees none of the cases.
 pub async fn add(ctx: &Ctx, post: Post, person: UserId) -> Result<()> {
     let permit = permit(ctx, post, Action::NameContacts).await?;
-    let tx = Tx::begin(ctx, &permit).await?;
+    let mut tx = Tx::begin(ctx, &permit).await?;
     stands(tx.db(), post).await?;
     can_be_called(tx.db(), post, person, "personId").await?;
     let named = insert(tx.db(), post, person).await?;
     // Who was named already could perhaps not be called until now.
     if somebody_can_be_called(tx.db(), &ctx.hub).await? || named {
+        tx.wake();
         tx.commit(record("contact.add", post, person)).await?;
     }
     Ok(())
@@ -108,7 +109,7 @@ pub async fn remove(ctx: &Ctx, post: Post, person: UserId) -> Result<()> {
 /// As [`add`], and [`remove`].
 pub async fn replace(ctx: &Ctx, post: Post, person: UserId, successor: UserId) -> Result<()> {
     let permit = permit(ctx, post, Action::NameContacts).await?;
-    let tx = Tx::begin(ctx, &permit).await?;
+    let mut tx = Tx::begin(ctx, &permit).await?;
     stands(tx.db(), post).await?;
     if person == successor {
         let (vi, en) = ("Người thay phải là người khác.", "The successor must be somebody else.");
@@ -120,6 +121,7 @@ pub async fn replace(ctx: &Ctx, post: Post, person: UserId, successor: UserId) -
     }
     if insert(tx.db(), post, successor).await? {
         somebody_can_be_called(tx.db(), &ctx.hub).await?;
+        tx.wake();
         audit::append(tx.db(), ctx, record("contact.add", post, successor)).await?;
     }
     tx.commit(record("contact.remove", post, person)).await

@@ -14,6 +14,7 @@ use super::model::{
     self, Asked, BY_RULE, Called, Calls, Delivery, Dismissal, Escalation, Fired, Further, Naming, Rule, RunningClock, Standing, Tier,
     answers, fired, level_of, next_tier, tier_for, unanswered_key,
 };
+use super::waiting;
 use crate::audit::Audit;
 use crate::authz::{self, Action, CaseFacts, Scope};
 use crate::clock::Millis;
@@ -702,7 +703,8 @@ async fn tell_nobody(tx: &mut Tx<'_>, case: CaseId, tier: i32, reason: &str) -> 
     Ok(said == 0)
 }
 
-/// Somebody can be called now: has the rules look again at each case in which nobody could be. Says whether there is one.
+/// Somebody can be called now: has the rules look again at each case in which nobody could be, and calls for the reports that wait as
+/// well. Says whether there is one.
 pub(crate) async fn somebody_can_be_called(db: &impl ConnectionTrait, hub: &Hub) -> Result<bool> {
     let unheard = Query::select()
         .column(case_event::Column::CaseId)
@@ -721,7 +723,7 @@ pub(crate) async fn somebody_can_be_called(db: &impl ConnectionTrait, hub: &Hub)
         let key = format!("named:{case}:{}", hub.clock.now());
         enqueue(db, hub, Job::now(JobKind::EscalationRules, key, json!({"caseId": case.0}))).await?;
     }
-    Ok(!cases.is_empty())
+    Ok(waiting::somebody_can_be_called(db, hub).await? || !cases.is_empty())
 }
 
 /// The calls of a case that wait go on by the tiers that it has as it stands now: with its severity and level a tier above comes to be,

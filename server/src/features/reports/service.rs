@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::entity::{report, report_draft, report_system};
 use super::model::{Draft, NewReport, Report};
+use super::waiting;
 use crate::audit::Audit;
 use crate::authz::{self, Action, Scope, policy};
 use crate::clock::{MINUTE, Millis, NEVER};
@@ -143,6 +144,25 @@ fn first_span(profile: &law::LegalProfile) -> Option<Millis> {
 pub(crate) fn first_deadline(profiles: &[law::LegalProfile], row: &report::Model) -> Option<Millis> {
     let profile = profiles.iter().find(|profile| profile.code == row.legal_profile)?;
     Some(row.detected_at.saturating_add(first_span(profile)?))
+}
+
+/// The calls for a report should nobody decide on it, the first first.
+///
+/// # Errors
+/// [`Error::Internal`] where the rules cannot be read.
+pub(crate) fn waiting_calls(profiles: &[law::LegalProfile], row: &report::Model) -> Result<Vec<waiting::Call<'static>>> {
+    let due_at = first_deadline(profiles, row);
+    Ok(waiting::calls(waiting::rules()?, waiting::Times { detected_at: row.detected_at, received_at: row.received_at, due_at }))
+}
+
+/// Owes the call for a report that has this place among all, if there is one; it is made where nobody has decided by then.
+///
+/// # Errors
+/// [`Error::Internal`] where the rules cannot be read; the database's error.
+pub(crate) async fn owe_call(tx: &mut Tx<'_>, row: &report::Model, profiles: &[law::LegalProfile], place: usize) -> Result<()> {
+    let Some(call) = waiting_calls(profiles, row)?.into_iter().nth(place) else { return Ok(()) };
+    let payload = json!({"reportId": row.id.0, "call": place});
+    tx.owe(Job::at(JobKind::ReportWaits, format!("{}:{place}", row.id), payload, call.at)).await
 }
 
 /// When the first deadline of a report ends; [`NEVER`] where it has none.
@@ -317,7 +337,7 @@ pub async fn report_incident(ctx: &Ctx, input: NewReport) -> Result<Report> {
             .await?;
     }
     let saved = report::Entity::find_by_id(id).one(tx.db()).await?.ok_or_else(|| Error::internal("report vanished"))?;
-    tx.owe(Job::now(JobKind::ReportWaits, id.to_string(), json!({"reportId": id.0}))).await?;
+    owe_call(&mut tx, &saved, &profiles, 0).await?;
     tx.commit(Audit::of("report.receive", "report", id.0).detail(json!({"number": number, "tlp": input.tlp.word()}))).await?;
     Ok(saved.into())
 }
