@@ -1,6 +1,6 @@
 //! Calls for reports on which nobody decides: who is called when, what ends it, and what an empty tier does.
 
-use chot_server::authn;
+use chot_server::authn::{self, Admit};
 use chot_server::clock::{HOUR, MINUTE};
 use chot_server::mail::Handover;
 use chot_server::mail::memory::Step;
@@ -118,6 +118,25 @@ async fn an_empty_tier_is_passed_over_and_where_all_are_empty_whoever_is_named_i
     // Later calls were owed all the same.
     world.hub.advance(14 * HOUR).await;
     assert_eq!(told(&world).len(), 3);
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_is_let_in_again_is_called_for_a_report_that_nobody_could_hear() {
+    let world = World::start().await;
+    remove(&world, 3, Persona::Coordinator).await;
+    let operator = world.operator();
+    authn::disable_user(&operator, &Persona::Duty.email()).await.unwrap();
+    let decided = world.report(Persona::Responder, &["A-4"], json!({})).await;
+    world.report(Persona::Responder, &["A-3"], json!({})).await;
+    world.hub.advance(30 * MINUTE).await;
+    assert_eq!((told(&world).len(), dead_letters(&world).await.len()), (0, 2));
+    world.accept(&decided, "LOW", None).await;
+    authn::set_password(&operator, &Persona::Duty.email(), "năm con ngựa qua cầu gỗ", Admit::Again).await.unwrap();
+    world.hub.settle().await;
+    let sent = told(&world);
+    assert!(sent.len() == 1 && sent[0].0 == Persona::Duty.email() && sent[0].1.contains("BC-2026-0002"), "{sent:?}");
+    assert!(dead_letters(&world).await.is_empty());
     world.hub.stop().await;
 }
 

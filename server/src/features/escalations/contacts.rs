@@ -5,7 +5,10 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, OnConflict, Query};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    RelationDef,
+};
 use serde_json::json;
 
 use super::entity::{agency_contact, duty_officer, escalation_tier};
@@ -15,7 +18,7 @@ use crate::audit::{self, Audit};
 use crate::authn;
 use crate::authz::policy::CaseSight;
 use crate::authz::{self, Action, Permit, Scope};
-use crate::ctx::Ctx;
+use crate::ctx::{Ctx, Hub};
 use crate::db::Tx;
 use crate::error::{Error, Result, UserError};
 use crate::features::agencies::entity::{agency, user};
@@ -55,7 +58,7 @@ async fn permit(ctx: &Ctx, post: Post, action: Action) -> Result<Permit> {
     }
 }
 
-/// Names a person as a contact; who is named already stays so. Cases in which nobody could be called look again.
+/// Names a person as a contact; who is named already stays so. What nobody could hear is called for now.
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::NotFound`] where the agency never was; [`Error::Refused`] for an unknown tier, and for an account that
@@ -74,17 +77,13 @@ pub async fn add(ctx: &Ctx, post: Post, person: UserId) -> Result<()> {
     Ok(())
 }
 
-/// The account of a person is in force again. Where the person is named anywhere, cases in which nobody could be called call now.
-///
-/// # Errors
-/// The database's error.
-pub async fn is_back(ctx: &Ctx, person: UserId) -> Result<()> {
-    let write = ctx.hub.db.begin().await?;
-    let officer = duty_officer::Entity::find().filter(duty_officer::Column::UserId.eq(person)).one(write.db()).await?;
-    let contact = agency_contact::Entity::find().filter(agency_contact::Column::UserId.eq(person)).one(write.db()).await?;
-    if officer.is_some() || contact.is_some() {
-        somebody_can_be_called(write.db(), &ctx.hub).await?;
-        write.commit().await?;
+/// The account of a person is in force again. Where the person is named anywhere, what nobody could hear is called for now. In the
+/// transaction that lets the person in.
+pub(crate) async fn is_back(db: &impl ConnectionTrait, hub: &Hub, person: UserId) -> Result<()> {
+    let officer = duty_officer::Entity::find().filter(duty_officer::Column::UserId.eq(person)).count(db).await?;
+    let contact = agency_contact::Entity::find().filter(agency_contact::Column::UserId.eq(person)).count(db).await?;
+    if officer + contact > 0 {
+        somebody_can_be_called(db, hub).await?;
     }
     Ok(())
 }

@@ -7,7 +7,8 @@ use sea_orm::{ActiveValue::Set, EntityTrait, QueryOrder};
 use super::entity::{agency_contact, delivery, duty_officer, escalation};
 use super::service::{self, EscalationFilter};
 use super::{contacts, model, seed};
-use crate::authn;
+use crate::authn::{self, Admit};
+use crate::authz::Actor;
 use crate::clock::{HOUR, MINUTE};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
@@ -1035,6 +1036,23 @@ async fn a_call_that_reached_nobody_goes_on_as_soon_as_the_case_gets_a_further_t
     contacts::add(&world.ctx("admin").await, model::Post::Tier(3), person("lead")).await.unwrap();
     world.drain().await;
     assert_eq!(world.tiers().await, [2, 3], "whoever is named is called at once");
+}
+
+#[tokio::test]
+async fn an_account_that_is_enabled_is_called_where_nobody_could_be_by_the_same_transaction() {
+    let world = World::new(Severity::Medium, None, Tlp::Amber).await;
+    let db = world.test.hub.db.unscoped();
+    duty_officer::Entity::delete_by_id((3, person("lead"))).exec(db).await.unwrap();
+    let operator = Ctx::new(Arc::clone(&world.test.hub), Actor::cli(), "test");
+    authn::disable_user(&operator, "duty@example.vn").await.unwrap();
+    world.set_severity(Severity::Critical).await;
+    assert_eq!((world.tiers().await.len(), world.events(TimelineKind::EscalationUnheard).await), (0, 1));
+    authn::set_password(&operator, "duty@example.vn", "năm con ngựa qua cầu gỗ", Admit::AsItStands).await.unwrap();
+    world.drain().await;
+    assert_eq!(world.tiers().await.len(), 0, "a new password alone lets nobody in");
+    authn::set_password(&operator, "duty@example.vn", "năm con ngựa qua cầu gỗ", Admit::Again).await.unwrap();
+    world.drain().await;
+    assert_eq!(world.tiers().await, [2]);
 }
 
 #[tokio::test]
