@@ -361,9 +361,9 @@ impl<'c> Tx<'c> {
     /// # Errors
     /// The database's error.
     pub async fn owe(&mut self, job: Job) -> Result<()> {
-        crate::outbox::enqueue(self.db(), self.ctx.hub.as_ref(), job).await?;
-        self.owes = true;
-        Ok(())
+        // What is due later is found by then; nobody needs to look for it now.
+        self.owes |= job.due_at.is_none_or(|at| at <= self.ctx.now());
+        crate::outbox::enqueue(self.db(), self.ctx.hub.as_ref(), job).await
     }
 
     /// Has the workers look for work after the commit, where a job became due without being made.
@@ -371,7 +371,7 @@ impl<'c> Tx<'c> {
         self.owes = true;
     }
 
-    /// Records who did what, makes it durable, and wakes the workers.
+    /// Records who did what, makes it durable, and wakes the workers where something is due.
     ///
     /// # Errors
     /// The database's error; nothing was changed then. [`Error::Uncertain`] where that cannot be known.

@@ -16,6 +16,8 @@ const ALL: &str = "query($id: ID!) { case(id: $id) { title agencies { code name 
     timeline(first: 100) { nodes { kind text subject subjectId actor { name agency { code } } } } }
   tasks(first: 50) { nodes { title agency { code } } } }";
 
+const ACKNOWLEDGE: &str = "mutation($id: ID!) { acknowledgeEscalation(id: $id) { escalation { id } errors { code } } }";
+
 async fn all(world: &World, persona: Persona, case: &str) -> Value {
     let answer = world.query(persona, ALL, json!({ "id": case })).await;
     assert!(answer.json.get("errors").is_none(), "{}", answer.json);
@@ -124,11 +126,46 @@ async fn a_call_for_the_clock_of_a_hidden_agency_tells_nobody_of_it() {
         let seen = all(&world, persona, &case).await;
         assert!(seen["case"]["escalations"]["nodes"].as_array().unwrap().len() == 1 && seen.to_string().contains("ESCALATED"), "{seen}");
     }
+    // Who may not know of it is told the same as of a call that never was.
+    let calls = "query($id: ID!) { case(id: $id) { escalations(first: 9) { nodes { id } } } }";
+    let call = world.query(Persona::Coordinator, calls, json!({ "id": case })).await.text("/case/escalations/nodes/0/id");
+    for (persona, id) in [(Persona::Responder, call.clone()), (Persona::Responder, case.clone()), (Persona::Unit, call)] {
+        let refused = world.query(persona, ACKNOWLEDGE, json!({ "id": id })).await;
+        assert_eq!(refused.code(), Some("NOT_FOUND"), "{persona:?}: {}", refused.json);
+    }
     // Nobody there answers, and the next tier is called: everybody reads that call, and not why.
     world.hub.advance(15 * MINUTE).await;
     let seen = all(&world, Persona::Responder, &case).await;
     let calls = seen["case"]["escalations"]["nodes"].as_array().unwrap();
     assert!(calls.len() == 1 && !seen.to_string().contains("Tier 1") && !seen.to_string().contains("Bậc 1"), "{seen}");
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_to_a_call_of_two_agencies_is_none_for_the_one_that_a_clock_brought_to_one_of_them() {
+    let world = World::start().await;
+    let first = world.report(Persona::Responder, &["A-3"], json!({ "confidential": true })).await;
+    let case = world.accept(&first, "HIGH", None).await;
+    let late = rfc3339(world.hub.hub.clock.now() - 20 * HOUR);
+    let hidden = world.report(Persona::Responder2, &["B-3"], json!({ "confidential": true, "detectedAt": late })).await;
+    world.accept(&hidden, "HIGH", Some(&case)).await;
+    world.hub.settle().await;
+    let by_hand = world.escalate(&case, 1).await;
+    let calls = async |persona: Persona| {
+        let document = "query($id: ID!) { case(id: $id) { escalations(first: 9) { nodes { id tier acknowledgedAt canAcknowledge } } } }";
+        let answer = world.query(persona, document, json!({ "id": case })).await;
+        answer.list("/case/escalations/nodes").to_vec()
+    };
+    let of_clock = |calls: &[Value]| calls.iter().find(|call| call["id"] != by_hand && call["tier"] == 1).unwrap().clone();
+    assert_eq!(calls(Persona::Responder).await.len(), 1, "the other agency's own call is not told");
+    world.query(Persona::Responder, ACKNOWLEDGE, json!({ "id": by_hand })).await.done();
+    let seen = calls(Persona::Coordinator).await;
+    assert!(seen.iter().any(|call| call["id"] == by_hand && call["acknowledgedAt"].is_string()), "{seen:?}");
+    assert!(of_clock(&seen)["acknowledgedAt"].is_null(), "{seen:?}");
+    assert_eq!(of_clock(&calls(Persona::Responder2).await)["canAcknowledge"], json!(true), "who was called for it has yet to answer");
+    world.hub.advance(15 * MINUTE).await;
+    let seen = calls(Persona::Coordinator).await;
+    assert!(seen.iter().any(|call| call["tier"] == 2), "nobody did: {seen:?}");
     world.hub.stop().await;
 }
 

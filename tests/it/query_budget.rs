@@ -196,3 +196,23 @@ async fn the_audit_costs_a_statement_for_each_kind_of_thing() {
     assert!(fifty <= 9, "{fifty} statements");
     world.hub.stop().await;
 }
+
+/// Statements of receiving a report of one system, with its receipt and audit.
+const RECEIPT: u64 = 20;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_receipt_leaves_the_hub_no_work_but_the_first_call() {
+    let world = World::on(chot_tests::TestHub::start_with(|config| config.outbox.poll_ms = 3_600_000).await).await;
+    let toll = toll(&world, Persona::Responder).await;
+    world.report(Persona::Responder, &["A-3"], json!({})).await;
+    world.hub.settle().await;
+    let before = world.hub.hub.db.statements();
+    world.report(Persona::Responder, &["A-3"], json!({})).await;
+    let cost = world.hub.hub.db.statements() - before - toll;
+    println!("receiving a report: {cost} statements");
+    assert!(cost <= RECEIPT, "receiving a report costs {cost} statements, at most {RECEIPT}");
+    let now = world.hub.hub.clock.now();
+    let due = format!("SELECT count(*) AS n FROM outbox WHERE kind = 'report.waits' AND (due_at <= {now} OR attempts > 0)");
+    assert_eq!(chot_tests::sql::one_number(world.hub.db(), &due).await, 0, "its time has not come");
+    world.hub.stop().await;
+}

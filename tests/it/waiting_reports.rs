@@ -1,7 +1,11 @@
 //! Calls for reports on which nobody decides: who is called when, what ends it, and what an empty tier does.
 
+use chot_server::authn::{self, Admit};
 use chot_server::clock::{HOUR, MINUTE};
-use chot_tests::{Persona, World};
+use chot_server::mail::Handover;
+use chot_server::mail::memory::Step;
+use chot_tests::{Persona, TestHub, World};
+use sea_orm::TransactionTrait;
 use serde_json::{Value, json};
 
 fn told(world: &World) -> Vec<(String, String)> {
@@ -12,6 +16,20 @@ async fn name(world: &World, tier: i32, persona: Persona) {
     let document = "mutation($p: DutyPostInput!, $u: ID!) { addDutyContact(post: $p, personId: $u) { errors { code } } }";
     let person = json!({ "p": { "tier": tier }, "u": world.people[&persona].to_string() });
     world.query(Persona::Admin, document, person).await.done();
+}
+
+async fn remove(world: &World, tier: i32, persona: Persona) {
+    let document = "mutation($p: DutyPostInput!, $u: ID!) { removeDutyContact(post: $p, personId: $u) { errors { code } } }";
+    let person = json!({ "p": { "tier": tier }, "u": world.people[&persona].to_string() });
+    world.query(Persona::Admin, document, person).await.done();
+}
+
+/// Kind and error of what was given up and is not dismissed.
+async fn dead_letters(world: &World) -> Vec<(String, String)> {
+    let dead = "{ outbox(first: 50, filter: { status: [DEAD] }) { nodes { kind lastError } } }";
+    let dead = world.query(Persona::Admin, dead, json!({})).await;
+    let text = |row: &Value, name: &str| row[name].as_str().unwrap_or_default().to_owned();
+    dead.list("/outbox/nodes").iter().map(|row| (text(row, "kind"), text(row, "lastError"))).collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -77,32 +95,106 @@ async fn a_deadline_that_had_passed_when_the_report_came_calls_nobody_for_itself
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_empty_tier_is_passed_over_and_where_all_are_empty_the_administrator_is_told() {
+async fn an_empty_tier_is_passed_over_and_where_all_are_empty_whoever_is_named_is_called() {
     let world = World::start().await;
-    let document = "mutation($p: DutyPostInput!, $u: ID!) { removeDutyContact(post: $p, personId: $u) { errors { code } } }";
-    let gone = json!({ "p": { "tier": 2 }, "u": world.people[&Persona::Duty].to_string() });
-    world.query(Persona::Admin, document, gone).await.done();
+    remove(&world, 2, Persona::Duty).await;
     world.report(Persona::Responder, &["A-3"], json!({})).await;
     world.hub.advance(30 * MINUTE).await;
     assert_eq!(told(&world)[0].0, Persona::Coordinator.email());
 
-    let gone = json!({ "p": { "tier": 3 }, "u": world.people[&Persona::Coordinator].to_string() });
-    world.query(Persona::Admin, document, gone).await.done();
+    remove(&world, 3, Persona::Coordinator).await;
     world.hub.advance(4 * HOUR).await;
     assert_eq!(told(&world).len(), 1);
-    let dead = "{ outbox(filter: { status: [DEAD] }) { nodes { id kind lastError } } }";
-    let dead = world.query(Persona::Admin, dead, json!({})).await;
-    assert_eq!(dead.text("/outbox/nodes/0/kind"), "report.waits");
-    assert!(dead.text("/outbox/nodes/0/lastError").contains("nobody to call"), "{}", dead.json);
-    // Once somebody is named the administrator has it tried again; later calls were owed all the same.
+    let dead = dead_letters(&world).await;
+    assert!(dead.len() == 1 && dead[0].0 == "report.waits" && dead[0].1.contains("nobody to call"), "{dead:?}");
+    // The call is one of tier 3: whoever is named below it is not called by it.
     name(&world, 2, Persona::Duty).await;
-    name(&world, 3, Persona::Coordinator).await;
-    let retry = "mutation($id: ID!) { retryOutboxJob(id: $id) { errors { code } } }";
-    world.query(Persona::Admin, retry, json!({ "id": dead.text("/outbox/nodes/0/id") })).await.done();
     world.hub.settle().await;
-    assert_eq!(told(&world).len(), 2);
+    assert_eq!((told(&world).len(), dead_letters(&world).await.len()), (1, 1));
+    name(&world, 3, Persona::Coordinator).await;
+    world.hub.settle().await;
+    assert_eq!(told(&world)[1..].iter().map(|mail| mail.0.clone()).collect::<Vec<_>>(), [Persona::Coordinator.email()]);
+    assert!(dead_letters(&world).await.is_empty(), "nothing is left to the administrator");
+    // Later calls were owed all the same.
     world.hub.advance(14 * HOUR).await;
     assert_eq!(told(&world).len(), 3);
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_is_let_in_again_is_called_for_a_report_that_nobody_could_hear() {
+    let world = World::start().await;
+    remove(&world, 3, Persona::Coordinator).await;
+    let operator = world.operator();
+    authn::disable_user(&operator, &Persona::Duty.email()).await.unwrap();
+    let decided = world.report(Persona::Responder, &["A-4"], json!({})).await;
+    world.report(Persona::Responder, &["A-3"], json!({})).await;
+    world.hub.advance(30 * MINUTE).await;
+    assert_eq!((told(&world).len(), dead_letters(&world).await.len()), (0, 2));
+    world.accept(&decided, "LOW", None).await;
+    authn::set_password(&operator, &Persona::Duty.email(), "năm con ngựa qua cầu gỗ", Admit::Again).await.unwrap();
+    world.hub.settle().await;
+    let sent = told(&world);
+    assert!(sent.len() == 1 && sent[0].0 == Persona::Duty.email() && sent[0].1.contains("BC-2026-0002"), "{sent:?}");
+    assert!(dead_letters(&world).await.is_empty());
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_tier_whose_every_mail_was_given_up_is_not_waited_for() {
+    let refused = || Step::Fail(Handover::Refused { permanent: true, why: "550 unknown".to_owned() });
+    let world = World::start().await;
+    name(&world, 2, Persona::Analyst).await;
+    // Of two people one is reached.
+    world.hub.mail.script([refused()]);
+    world.report(Persona::Responder, &["A-3"], json!({})).await;
+    world.hub.advance(30 * MINUTE).await;
+    let first = told(&world);
+    assert!(first.len() == 1 && first[0].0 != Persona::Coordinator.email(), "{first:?}");
+    // Of neither.
+    world.hub.mail.script([refused(), refused()]);
+    world.report(Persona::Responder, &["A-4"], json!({})).await;
+    world.hub.advance(30 * MINUTE).await;
+    let second = told(&world);
+    assert!(second.len() == 2 && second[1].0 == Persona::Coordinator.email() && second[1].1.contains("BC-2026-0002"), "{second:?}");
+    let acts = "{ auditEvents(first: 50, filter: { subjectKind: \"report\" }) { nodes { operation } } }";
+    let acts = world.query(Persona::Auditor, acts, json!({})).await.texts("/auditEvents/nodes", "operation");
+    assert_eq!(acts.iter().filter(|act| *act == "report.call").count(), 3, "{acts:?}");
+    // Nor where there is no further tier: that is for the administrator, until somebody is named.
+    remove(&world, 3, Persona::Coordinator).await;
+    world.hub.mail.script([refused(), refused()]);
+    world.report(Persona::Responder, &["A-3"], json!({})).await;
+    world.hub.advance(30 * MINUTE).await;
+    assert_eq!(told(&world).len(), 2);
+    name(&world, 3, Persona::Coordinator).await;
+    world.hub.settle().await;
+    let third = told(&world);
+    assert!(third.len() == 3 && third[2].0 == Persona::Coordinator.email() && third[2].1.contains("BC-2026-0003"), "{third:?}");
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_account_that_was_disabled_after_the_call_is_not_waited_for() {
+    let world = World::start().await;
+    world.report(Persona::Responder, &["A-3"], json!({})).await;
+    // The mail is held up, and its reader leaves meanwhile.
+    world.hub.mail.script([Step::Fail(Handover::Refused { permanent: false, why: "451 later".to_owned() })]);
+    world.hub.advance(30 * MINUTE).await;
+    assert!(told(&world).is_empty());
+    authn::disable_user(&world.operator(), &Persona::Duty.email()).await.unwrap();
+    world.hub.advance(MINUTE).await;
+    assert_eq!(told(&world).iter().map(|mail| mail.0.clone()).collect::<Vec<_>>(), [Persona::Coordinator.email()]);
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_needs_no_second_connection_beside_its_transaction() {
+    let world = World::on(TestHub::start_with(|config| config.database.max_connections = 2).await).await;
+    world.report(Persona::Responder, &["A-3"], json!({})).await;
+    let held = world.hub.db().begin().await.unwrap();
+    world.hub.advance(30 * MINUTE).await;
+    assert_eq!(told(&world).len(), 1);
+    held.rollback().await.unwrap();
     world.hub.stop().await;
 }
 

@@ -17,6 +17,7 @@ use crate::ctx::{Ctx, Hub};
 use crate::db::Hold;
 use crate::error::{Error, Result, UserError};
 use crate::features::agencies::entity::{agency, membership, user};
+use crate::features::escalations::contacts;
 use crate::ids::{SessionId, TokenId, UserId};
 use crate::words::{AgencyKind, ErrorCode, Role};
 
@@ -280,7 +281,8 @@ pub enum Admit {
     Again,
 }
 
-/// Gives the account with this address a new password; its sessions end at once. For the operator at the machine.
+/// Gives the account with this address a new password; its sessions end at once. Where it is let in again, and named anywhere as a duty
+/// contact, what nobody could hear is called for now. For the operator at the machine.
 ///
 /// # Errors
 /// [`Error::NotFound`] where there is no such account; [`Error::Refused`] for a password that is too short or too easy to guess.
@@ -295,6 +297,9 @@ pub async fn set_password(ctx: &Ctx, email: &str, password: &str, admit: Admit) 
     }
     change.exec(write.db()).await?;
     end(&write, hub, session::Column::UserId.eq(id)).await?;
+    if admit == Admit::Again {
+        contacts::is_back(write.db(), hub, id).await?;
+    }
     let act = if admit == Admit::Again { "user.enable" } else { "user.password" };
     audit::append(write.db(), ctx, Audit::of(act, "user", id.0)).await?;
     write.commit().await?;

@@ -20,18 +20,20 @@ pub use facts::{
     SystemFacts, TaskFacts, TransferFacts,
 };
 pub(crate) use people::{
-    Upload, callable, case_sights, evidence_facts, left_uploads, readers_of_case, receivers_of, somebody_answers_task, works_for,
+    Upload, callable, case_sights, evidence_facts, left_uploads, readers_of_case, readers_of_report, receivers_of, somebody_answers_task,
+    works_for,
 };
 pub use policy::{Action, Decision};
 pub(crate) use scope::GIVES_PART;
 pub use scope::Scope;
 
-use sea_orm::{DatabaseTransaction, EntityTrait, QuerySelect};
+use sea_orm::{DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 
 use crate::ctx::Ctx;
 use crate::db::Hold;
 use crate::error::{Error, Result};
 use crate::features::cases::entity::case;
+use crate::features::escalations::entity::escalation;
 use crate::features::reports::entity::report;
 use crate::ids::{
     AgencyId, CaseId, ClockId, EscalationId, EvidenceId, ObservableId, ReportId, RuleSetId, SystemId, TaskId, TransferId, UserId,
@@ -395,9 +397,17 @@ pub async fn require_article(ctx: &Ctx, action: Action, code: &str) -> Result<(P
 /// # Errors
 /// [`Error::NotFound`] where the escalation is hidden or never was; [`Error::Forbidden`].
 pub async fn require_escalation(ctx: &Ctx, action: Action, id: EscalationId) -> Result<(Permit, EscalationFacts)> {
-    let facts = facts::escalation(ctx.hub.db.unscoped(), id).await?.ok_or(Error::NotFound)?;
-    let permit = settle(ctx, action, Thing::Escalation(id, facts.case.id), policy::decide_escalation(&ctx.actor, action, &facts))?;
-    Ok((permit, facts))
+    let db = ctx.hub.db.unscoped();
+    let facts = facts::escalation(db, id).await?.ok_or(Error::NotFound)?;
+    let mut decision = policy::decide_escalation(&ctx.actor, action, &facts);
+    // Who sees the case may not know of each of its calls; who was called does.
+    if decision != Decision::Hide && !policy::answers_escalation(&ctx.actor, &facts.recipients) {
+        let told = escalation::Entity::find_by_id(id).filter(Scope::escalations(ctx).condition());
+        if told.count(db).await? == 0 {
+            decision = Decision::Hide;
+        }
+    }
+    Ok((settle(ctx, action, Thing::Escalation(id, facts.case.id), decision)?, facts))
 }
 
 /// Whether acknowledging would be permitted for an escalation that was read by scope, with these recipients.

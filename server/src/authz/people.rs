@@ -11,7 +11,7 @@ use super::policy::{self, Action, CaseSight, Decision};
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::features::agencies::entity::{agency, membership, user};
-use crate::ids::{AgencyId, CaseId, EvidenceId, TransferId, UserId};
+use crate::ids::{AgencyId, CaseId, EvidenceId, ReportId, TransferId, UserId};
 use crate::words::{AgencyKind, Role, Tlp};
 
 /// The people of these agencies whose accounts are not disabled, by name, each with every role.
@@ -84,6 +84,14 @@ pub(crate) async fn readers_of_case(tx: &Tx<'_>, id: CaseId, wanted: &[UserId]) 
     let Some(facts) = facts::case(tx.db(), id).await? else { return Ok(HashSet::new()) };
     let people = people(tx.db(), membership::Column::UserId.is_in(wanted.iter().copied())).await?;
     let reads = |person: &&Actor| policy::decide_case(person, Action::ReadCase, &facts) == Decision::Allow;
+    Ok(people.iter().filter(reads).filter_map(|person| person.user).collect())
+}
+
+/// Of these people those who may read a report, as the transaction sees it: nobody else is called for it.
+pub(crate) async fn readers_of_report(tx: &Tx<'_>, id: ReportId, wanted: &[UserId]) -> Result<HashSet<UserId>> {
+    let Some(facts) = facts::report(tx.db(), id).await? else { return Ok(HashSet::new()) };
+    let people = people(tx.db(), membership::Column::UserId.is_in(wanted.iter().copied())).await?;
+    let reads = |person: &&Actor| policy::decide_report(person, Action::ReadReport, &facts) == Decision::Allow;
     Ok(people.iter().filter(reads).filter_map(|person| person.user).collect())
 }
 

@@ -6,13 +6,12 @@ use std::path::PathBuf;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
-use super::{Failure, Outcome, hub, operator, out, refused};
+use super::{Failure, Outcome, hub, operator, out};
 use crate::audit::{self, Audit};
 use crate::authn::{self, Admit};
 use crate::authz::policy;
 use crate::error::Error;
 use crate::features::agencies::entity::{agency, membership, user};
-use crate::features::escalations::contacts;
 use crate::ids::UserId;
 use crate::text::Check;
 use crate::words::{Locale, Role};
@@ -156,16 +155,8 @@ async fn renew(ctx: &crate::ctx::Ctx, renewed: Renewed, admit: Admit) -> Outcome
     let Renewed { email, password_stdin } = renewed;
     let password = if password_stdin { read_password()? } else { made_up(&ctx.hub) };
     match authn::set_password(ctx, &email, &password, admit).await {
-        Ok(()) => {
-            if !password_stdin {
-                out(&password)?;
-            }
-            if admit == Admit::Again {
-                let person = contacts::person_at(ctx, &email).await.map_err(refused)?;
-                contacts::is_back(ctx, person).await?;
-            }
-            Ok(())
-        }
+        Ok(()) if password_stdin => Ok(()),
+        Ok(()) => out(&password),
         Err(Error::NotFound) => Err(Failure::Usage(format!("no account has the address {email}"))),
         Err(error) => Err(error.into()),
     }

@@ -6,19 +6,21 @@
 
 pub mod entity;
 pub mod graphql;
+pub(crate) mod letter;
 mod news;
 pub mod service;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod worker;
 
-use sea_orm::sea_query::{Condition, Expr, OnConflict};
+use sea_orm::sea_query::{Condition, Expr, OnConflict, SimpleExpr};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use crate::clock::{MINUTE, Millis};
 use crate::ctx::Hub;
 use crate::error::{Error, Result};
+use crate::ids::LeaseId;
 
 /// The wait after the first failed try.
 const SHORTEST_WAIT: Millis = 5_000;
@@ -225,6 +227,29 @@ pub(crate) async fn enqueue(db: &impl ConnectionTrait, hub: &Hub, job: Job) -> R
         .exec_without_returning(db)
         .await?;
     Ok(())
+}
+
+/// Has jobs tried again that were given up and are not dismissed, their tries counted anew; says how many.
+///
+/// # Errors
+/// The database's error.
+pub(crate) async fn revive(db: &impl ConnectionTrait, hub: &Hub, which: SimpleExpr) -> Result<u64> {
+    use entity::job::{Column, Entity};
+
+    let (free, never): (Option<LeaseId>, Option<Millis>) = (None, None);
+    let revived = Entity::update_many()
+        .col_expr(Column::DeadAt, Expr::value(never))
+        .col_expr(Column::LeasedUntil, Expr::value(never))
+        .col_expr(Column::LeaseId, Expr::value(free))
+        .col_expr(Column::Attempts, Expr::value(0))
+        .col_expr(Column::Lost, Expr::value(0))
+        .col_expr(Column::DueAt, Expr::value(hub.clock.now()))
+        .filter(which)
+        .filter(Column::DeadAt.is_not_null())
+        .filter(Column::DismissedAt.is_null())
+        .exec(db)
+        .await?;
+    Ok(revived.rows_affected)
 }
 
 /// Whether a job of a kind waits that is due by an instant.

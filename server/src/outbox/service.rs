@@ -6,8 +6,8 @@ use sea_orm::sea_query::{Condition, Expr};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::json;
 
-use super::JobKind;
 use super::entity::job::{Column, Entity, Model};
+use super::{JobKind, revive};
 use crate::audit::Audit;
 use crate::authz::{self, Action, Permit};
 use crate::clock::Millis;
@@ -16,7 +16,7 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::features::escalations;
 use crate::features::escalations::entity::delivery;
-use crate::ids::{DeliveryId, JobId, LeaseId};
+use crate::ids::{DeliveryId, JobId};
 use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
 use crate::text::Check;
 use crate::words::{ErrorCode, OutboxStatus};
@@ -162,20 +162,7 @@ pub async fn retry(ctx: &Ctx, id: JobId) -> Result<OutboxJob> {
     let permit = authz::require(ctx, Action::RetryOutbox)?;
     let mut tx = Tx::begin(ctx, &permit).await?;
     let row = Entity::find_by_id(id).one(tx.db()).await?.ok_or(Error::NotFound)?;
-    let (free, never): (Option<LeaseId>, Option<Millis>) = (None, None);
-    let revived = Entity::update_many()
-        .col_expr(Column::DeadAt, Expr::value(never))
-        .col_expr(Column::LeasedUntil, Expr::value(never))
-        .col_expr(Column::LeaseId, Expr::value(free))
-        .col_expr(Column::Attempts, Expr::value(0))
-        .col_expr(Column::Lost, Expr::value(0))
-        .col_expr(Column::DueAt, Expr::value(ctx.now()))
-        .filter(Column::Id.eq(id))
-        .filter(Column::DeadAt.is_not_null())
-        .filter(Column::DismissedAt.is_null())
-        .exec(tx.db())
-        .await?;
-    if revived.rows_affected == 0 {
+    if revive(tx.db(), &ctx.hub, Column::Id.eq(id)).await? == 0 {
         return Err(Error::refused(
             ErrorCode::InvalidTransition,
             "",

@@ -378,6 +378,7 @@ async fn given_up(db: &impl ConnectionTrait, hub: &Hub, kind: JobKind, payload: 
         JobKind::ScanEvidence => rulesets::jobs::given_up(db, hub, payload).await,
         JobKind::Reverify => custody::schedule::given_up(db, hub).await,
         JobKind::DeriveEvidence => evidence::derive::given_up(db, hub, payload).await,
+        JobKind::ReportMail => escalations::waiting::given_up(db, hub, payload).await,
         // The delivery of a mail follows every verdict; the others leave nothing half done.
         JobKind::CaseChanged
         | JobKind::Mail
@@ -392,7 +393,6 @@ async fn given_up(db: &impl ConnectionTrait, hub: &Hub, kind: JobKind, payload: 
         | JobKind::NextTier
         | JobKind::ClockDue
         | JobKind::ReportWaits
-        | JobKind::ReportMail
         | JobKind::SignCheckpoint
         | JobKind::CosignCheckpoint
         | JobKind::StampCheckpoint

@@ -149,7 +149,7 @@ pub(crate) async fn open(tx: &mut Tx<'_>, report: &Report, systems: &[SystemId],
 pub(crate) struct Judgement<'t> {
     /// The severity.
     pub severity: Severity,
-    /// Why, where it is the highest or higher than before and the coordinator says so.
+    /// Why: needed where it is higher than before, kept where a case opens with the highest.
     pub reason: Option<&'t str>,
 }
 
@@ -158,7 +158,8 @@ pub(crate) struct Judgement<'t> {
 /// one is an act of its own ([`set_severity`]). The clocks of the report's agency begin.
 ///
 /// # Errors
-/// `INVALID_TRANSITION` where the case is closed; `VALIDATION` where the severity is lower, and for a reason that is too short or too long.
+/// `INVALID_TRANSITION` where the case is closed; `VALIDATION` where the severity is lower, and where it is higher without a reason or
+/// for one that is too short or too long.
 pub(crate) async fn join(
     tx: &mut Tx<'_>,
     id: CaseId,
@@ -181,7 +182,8 @@ pub(crate) async fn join(
         return Err(lower_severity());
     }
     let raised = judgement.severity > row.severity;
-    let reason = if raised { why(judgement.reason)? } else { None };
+    // Somebody judged the case before: who judges otherwise says why, as in [`set_severity`].
+    let reason = if raised { why(Some(judgement.reason.unwrap_or_default()))? } else { None };
     if raised {
         change.severity = Set(judgement.severity);
         change.severity_rank = Set(judgement.severity.rank());
@@ -209,7 +211,7 @@ fn lower_severity() -> Error {
     .into()
 }
 
-/// Why a case is that severe, where that is said: the page asks for it, and an acceptance without it is one.
+/// Why a case is that severe, where that is said.
 fn why(reason: Option<&str>) -> Result<Option<String>> {
     let Some(reason) = reason else { return Ok(None) };
     let mut check = Check::new();

@@ -3,14 +3,11 @@
 //! Always: the TLP mark, the item's number, what happened, the link. Never what the case or the item is about; nothing at all by mail in
 //! a case that is TLP:RED, nor to those who may no longer know of the offer when the mail is sent. The job of a mail is owed in the transaction of the act.
 
-use std::sync::Arc;
-
 use sea_orm::EntityTrait;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use super::entity::transfer;
-use crate::authn;
 use crate::authz::{self, Action};
 use crate::ctx::Ctx;
 use crate::db::Tx;
@@ -19,13 +16,14 @@ use crate::features::agencies::entity::user;
 use crate::features::cases::entity::case;
 use crate::ids::{DeliveryId, TransferId, UserId};
 use crate::mail::Mail;
-use crate::mail::render::{self, Envelope, Letter, Value, Values, colour, letter, moment};
+use crate::mail::render::{self, Envelope, Letter, Value, Values, colour, moment};
+use crate::outbox::letter::{self, Written};
 use crate::outbox::worker::Outcome;
 use crate::outbox::{Job, JobKind, named};
 use crate::words::{Tlp, TransferStatus};
 
 /// What it says.
-const LETTER: Letter = letter!("transfer");
+const LETTER: Letter = render::letter!("transfer");
 
 /// Owes a mail about a transfer, as it stands then, to each of these people.
 pub(super) async fn owe(tx: &mut Tx<'_>, id: TransferId, status: TransferStatus, people: &[UserId]) -> Result<()> {
@@ -39,21 +37,16 @@ pub(super) async fn owe(tx: &mut Tx<'_>, id: TransferId, status: TransferStatus,
 
 /// Sends one.
 pub(crate) async fn send(ctx: &Ctx, payload: &Json) -> Outcome {
-    match write(ctx, payload).await {
-        Ok(None) => Outcome::Done,
-        Ok(Some(mail)) => ctx.hub.mailer.send(&mail).await.into(),
-        Err(error) => Err(error).into(),
-    }
+    letter::send(ctx, write(ctx, payload).await).await
 }
 
-/// The mail; `None` where its reader's account is disabled or may no longer know of the offer, where the case is TLP:RED, or the offer
+/// The mail; none where its reader's account is disabled or may no longer know of the offer, where the case is TLP:RED, or the offer
 /// was settled before anybody was told of it.
-async fn write(ctx: &Ctx, payload: &Json) -> Result<Option<Mail>> {
-    let Some(actor) = authn::actor_of(&ctx.hub, named::<UserId>(payload, "userId")?).await? else { return Ok(None) };
-    let reader = Ctx { actor: Arc::new(actor), ..ctx.clone() };
+async fn write(ctx: &Ctx, payload: &Json) -> Result<Written> {
+    let Some(reader) = letter::reader(ctx, payload).await? else { return Ok(Written::Settled) };
     let offer = named::<TransferId>(payload, "transferId")?;
     let permit = match authz::require_transfer(&reader, Action::ReadTransfer, offer).await {
-        Err(Error::NotFound) => return Ok(None),
+        Err(Error::NotFound) => return Ok(Written::Settled),
         found => found?.0,
     };
     let db = reader.read(&permit);
@@ -61,11 +54,11 @@ async fn write(ctx: &Ctx, payload: &Json) -> Result<Option<Mail>> {
     let case = case::Entity::find_by_id(transfer.case_id).one(db).await?.ok_or(Error::NotFound)?;
     let told = payload.get("status").and_then(Json::as_str) == Some(transfer.status.word());
     if !told || case.tlp == Tlp::Red {
-        return Ok(None);
+        return Ok(Written::Settled);
     }
     let person = user::Entity::find_by_id(reader.user()?).one(db).await?.ok_or(Error::NotFound)?;
     let message = ctx.hub.mailer.message_id(named::<DeliveryId>(payload, "messageId")?);
-    compose(ctx, &transfer, &person, (case, message)).map(Some)
+    compose(ctx, &transfer, &person, (case, message)).map(|mail| Written::Mail(Box::new(mail)))
 }
 
 fn compose(ctx: &Ctx, transfer: &transfer::Model, person: &user::Model, (case, message_id): (case::Model, String)) -> Result<Mail> {

@@ -5,7 +5,10 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, OnConflict, Query};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    RelationDef,
+};
 use serde_json::json;
 
 use super::entity::{agency_contact, duty_officer, escalation_tier};
@@ -15,7 +18,7 @@ use crate::audit::{self, Audit};
 use crate::authn;
 use crate::authz::policy::CaseSight;
 use crate::authz::{self, Action, Permit, Scope};
-use crate::ctx::Ctx;
+use crate::ctx::{Ctx, Hub};
 use crate::db::Tx;
 use crate::error::{Error, Result, UserError};
 use crate::features::agencies::entity::{agency, user};
@@ -55,35 +58,32 @@ async fn permit(ctx: &Ctx, post: Post, action: Action) -> Result<Permit> {
     }
 }
 
-/// Names a person as a contact; who is named already stays so. Cases in which nobody could be called look again.
+/// Names a person as a contact; who is named already stays so. What nobody could hear is called for now.
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::NotFound`] where the agency never was; [`Error::Refused`] for an unknown tier, and for an account that
 /// is disabled, unknown or sees none of the cases.
 pub async fn add(ctx: &Ctx, post: Post, person: UserId) -> Result<()> {
     let permit = permit(ctx, post, Action::NameContacts).await?;
-    let tx = Tx::begin(ctx, &permit).await?;
+    let mut tx = Tx::begin(ctx, &permit).await?;
     stands(tx.db(), post).await?;
     can_be_called(tx.db(), post, person, "personId").await?;
     let named = insert(tx.db(), post, person).await?;
     // Who was named already could perhaps not be called until now.
     if somebody_can_be_called(tx.db(), &ctx.hub).await? || named {
+        tx.wake();
         tx.commit(record("contact.add", post, person)).await?;
     }
     Ok(())
 }
 
-/// The account of a person is in force again. Where the person is named anywhere, cases in which nobody could be called call now.
-///
-/// # Errors
-/// The database's error.
-pub async fn is_back(ctx: &Ctx, person: UserId) -> Result<()> {
-    let write = ctx.hub.db.begin().await?;
-    let officer = duty_officer::Entity::find().filter(duty_officer::Column::UserId.eq(person)).one(write.db()).await?;
-    let contact = agency_contact::Entity::find().filter(agency_contact::Column::UserId.eq(person)).one(write.db()).await?;
-    if officer.is_some() || contact.is_some() {
-        somebody_can_be_called(write.db(), &ctx.hub).await?;
-        write.commit().await?;
+/// The account of a person is in force again. Where the person is named anywhere, what nobody could hear is called for now. In the
+/// transaction that lets the person in.
+pub(crate) async fn is_back(db: &impl ConnectionTrait, hub: &Hub, person: UserId) -> Result<()> {
+    let officer = duty_officer::Entity::find().filter(duty_officer::Column::UserId.eq(person)).count(db).await?;
+    let contact = agency_contact::Entity::find().filter(agency_contact::Column::UserId.eq(person)).count(db).await?;
+    if officer + contact > 0 {
+        somebody_can_be_called(db, hub).await?;
     }
     Ok(())
 }
@@ -108,7 +108,7 @@ pub async fn remove(ctx: &Ctx, post: Post, person: UserId) -> Result<()> {
 /// As [`add`], and [`remove`].
 pub async fn replace(ctx: &Ctx, post: Post, person: UserId, successor: UserId) -> Result<()> {
     let permit = permit(ctx, post, Action::NameContacts).await?;
-    let tx = Tx::begin(ctx, &permit).await?;
+    let mut tx = Tx::begin(ctx, &permit).await?;
     stands(tx.db(), post).await?;
     if person == successor {
         let (vi, en) = ("Người thay phải là người khác.", "The successor must be somebody else.");
@@ -120,6 +120,7 @@ pub async fn replace(ctx: &Ctx, post: Post, person: UserId, successor: UserId) -
     }
     if insert(tx.db(), post, successor).await? {
         somebody_can_be_called(tx.db(), &ctx.hub).await?;
+        tx.wake();
         audit::append(tx.db(), ctx, record("contact.add", post, successor)).await?;
     }
     tx.commit(record("contact.remove", post, person)).await

@@ -5,7 +5,7 @@
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use super::loaders::{ContactsOf, DeliveriesOf, KnownLevelOf, OfficersOf};
-use super::{contacts, model, seed, service};
+use super::{contacts, model, service};
 use crate::authz::{self, Action, AgencyFacts};
 use crate::clock::MINUTE;
 use crate::connection;
@@ -257,49 +257,6 @@ impl EscalationRule {
     }
 }
 
-/// When the hub calls duty officers for a report on which nobody has decided.
-#[derive(Clone, Debug)]
-pub struct WaitingReportRule(pub model::WaitingRule);
-
-#[Object]
-impl WaitingReportRule {
-    /// Stable word.
-    async fn code(&self) -> &str {
-        &self.0.code
-    }
-
-    /// How long after the receipt, in minutes; null for a rule about a deadline.
-    async fn after_minutes(&self) -> Option<i64> {
-        match self.0.from {
-            model::WaitingFrom::Receipt(after) => Some(after / MINUTE),
-            model::WaitingFrom::ClockLeft(_) => None,
-        }
-    }
-
-    /// When only so much of the time is left, in percent, from the detection to the first deadline that the receipt did not meet; 0 once it
-    /// has passed, null for a rule about the receipt.
-    async fn clock_left_percent(&self) -> Option<i32> {
-        match self.0.from {
-            model::WaitingFrom::Receipt(_) => None,
-            model::WaitingFrom::ClockLeft(percent) => Some(percent),
-        }
-    }
-
-    /// The national tier that is called; where it has nobody who can be called, the next one that has.
-    async fn tier(&self) -> i32 {
-        self.0.tier
-    }
-
-    /// Why, in Vietnamese.
-    async fn reason(&self) -> &str {
-        &self.0.reason.vi
-    }
-
-    async fn reason_en(&self) -> &str {
-        &self.0.reason.en
-    }
-}
-
 /// Where people are called: for the cases of an agency, or at a national tier for all cases.
 #[derive(Clone, Debug)]
 pub struct DutyPost(pub model::Post);
@@ -500,12 +457,6 @@ impl EscalationQuery {
     /// Every rule by which the hub calls of itself, in their order.
     async fn escalation_rules(&self, ctx: &Context<'_>) -> Result<Vec<EscalationRule>> {
         Ok(Box::pin(service::all_rules(ctx.ctx()?)).await?.into_iter().map(EscalationRule).collect())
-    }
-
-    /// Every rule by which the hub calls for a report on which nobody has decided, in their order.
-    async fn waiting_report_rules(&self, ctx: &Context<'_>) -> Result<Vec<WaitingReportRule>> {
-        ctx.ctx()?;
-        Ok(seed::waiting_reports()?.into_iter().map(WaitingReportRule).collect())
     }
 
     /// Agencies whose duty contacts the viewer may see, by code.

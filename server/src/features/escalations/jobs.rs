@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelec
 use serde_json::{Value, json};
 
 use super::entity::{delivery, escalation};
-use super::letter::{self, Written};
+use super::letter;
 use super::service::{self, Wait};
 use crate::authz::{self, Action};
 use crate::ctx::{Ctx, Hub};
@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::features::cases::news;
 use crate::ids::{CaseId, ClockId, DeliveryId, EscalationId};
 use crate::outbox::worker::{Outcome, Verdict};
-use crate::outbox::{Job, JobKind, enqueue, named};
+use crate::outbox::{self, Job, JobKind, enqueue, named};
 use crate::words::DeliveryStatus;
 
 pub(super) fn waited(result: Result<Wait>) -> Outcome {
@@ -63,11 +63,7 @@ async fn send(ctx: &Ctx, payload: &Value) -> Result<Outcome> {
     if delivery.status == DeliveryStatus::Sent {
         return Ok(Outcome::Done);
     }
-    let mail = match letter::write(ctx, &permit, &delivery).await? {
-        Written::Mail(mail) => mail,
-        Written::Nothing(why) => return Ok(Outcome::Dead(why.to_owned())),
-    };
-    Ok(ctx.hub.mailer.send(&mail).await.into())
+    Ok(outbox::letter::send(ctx, letter::write(ctx, &permit, &delivery).await).await)
 }
 
 /// Writes how a try of a mail ended into its delivery, in the transaction that settles the job.

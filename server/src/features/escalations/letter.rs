@@ -22,6 +22,7 @@ use crate::features::systems::entity::system;
 use crate::ids::CaseId;
 use crate::mail::render::{self, Envelope, Letter, Value, Values, colour, letter, moment};
 use crate::mail::{Mail, may_travel_by_mail};
+use crate::outbox::letter::Written;
 use crate::words::{AgencyKind, CaseStatus, Locale, Severity, TierAudience, Tlp};
 
 /// Systems that a mail names; the rest are counted.
@@ -58,22 +59,13 @@ struct Facts {
     link: String,
 }
 
-/// A mail, or why there is none.
-#[derive(Debug)]
-pub(super) enum Written {
-    /// The mail.
-    Mail(Box<Mail>),
-    /// The recipient is not to be told.
-    Nothing(&'static str),
-}
-
 /// Writes the mail of a delivery; none where its recipient's account is disabled or may no longer read the case.
 ///
 /// # Errors
 /// The database's error.
 pub(super) async fn write(ctx: &Ctx, permit: &Permit, delivery: &delivery::Model) -> Result<Written> {
     let Some(actor) = authn::actor_of(&ctx.hub, delivery.user_id).await? else {
-        return Ok(Written::Nothing("the recipient's account is disabled"));
+        return Ok(Written::Unreachable("the recipient's account is disabled"));
     };
     let db = ctx.read(permit);
     let row = escalation::Entity::find_by_id(delivery.escalation_id).one(db).await?.ok_or(Error::NotFound)?;
@@ -82,7 +74,7 @@ pub(super) async fn write(ctx: &Ctx, permit: &Permit, delivery: &delivery::Model
     let (name, locale) = (actor.name.clone(), actor.locale);
     let reader = Ctx { actor: Arc::new(actor), ..ctx.clone() };
     if !authz::may_case(&reader, Action::ReadCase, &facts) {
-        return Ok(Written::Nothing("the recipient may no longer read the case"));
+        return Ok(Written::Unreachable("the recipient may no longer read the case"));
     }
     let acknowledged_by = match row.acknowledged_by {
         Some(id) => known_name(&reader, db, &facts, id).await?,

@@ -233,55 +233,6 @@ pub struct Rule {
     pub reason: Text,
 }
 
-/// When the hub calls for a report on which nobody has decided.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WaitingRule {
-    /// Its name.
-    pub code: String,
-    /// From when on.
-    pub from: WaitingFrom,
-    /// The national tier whose duty officers are called.
-    pub tier: i32,
-    /// Why.
-    pub reason: Text,
-}
-
-/// From when on a report waits too long.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WaitingFrom {
-    /// So long after it was received.
-    Receipt(Millis),
-    /// When only so much of the time is left, in percent, from the detection to its first deadline; 0 once that has passed.
-    ClockLeft(i32),
-}
-
-/// A call for a report, should nobody have decided on it by then.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct WaitingCall<'r> {
-    /// When.
-    pub at: Millis,
-    /// By which rule.
-    pub rule: &'r WaitingRule,
-}
-
-/// The calls for a report on which nobody decides, the first first; of several at one moment that of the lowest tier. A share of the
-/// time to a deadline that was over when the report came calls nobody: it came late, and nobody at the hub let it pass.
-#[must_use]
-pub fn waiting_calls(rules: &[WaitingRule], detected_at: Millis, received_at: Millis, due_at: Option<Millis>) -> Vec<WaitingCall<'_>> {
-    let at = |rule: &WaitingRule| match rule.from {
-        WaitingFrom::Receipt(after) => Some(received_at.saturating_add(after)),
-        WaitingFrom::ClockLeft(percent) => due_at
-            .map(|due| {
-                let left = due.saturating_sub(detected_at).saturating_mul(i64::from(percent)) / 100;
-                due.saturating_sub(left).saturating_add(1)
-            })
-            .filter(|at| *at > received_at),
-    };
-    let mut calls: Vec<WaitingCall<'_>> = rules.iter().filter_map(|rule| Some(WaitingCall { at: at(rule)?, rule })).collect();
-    calls.sort_by_key(|call| (call.at, call.rule.tier));
-    calls
-}
-
 /// What tiers and rules ask of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Standing {
@@ -553,30 +504,6 @@ mod tests {
             set_at: 0,
             due_at,
         }
-    }
-
-    #[test]
-    fn a_report_that_waits_calls_in_the_order_of_time() {
-        let rules = seed::waiting_reports().unwrap();
-        let calls = |detected, received, due| {
-            let all = waiting_calls(&rules, detected, received, due);
-            all.iter().map(|call| (call.rule.code.clone(), call.at - received)).collect::<Vec<_>>()
-        };
-        let named = |rows: &[(&str, Millis)]| rows.iter().map(|(code, at)| ((*code).to_owned(), *at)).collect::<Vec<_>>();
-        let waits = [("report-waits", 30 * MINUTE), ("report-waits-long", 4 * HOUR)];
-        assert_eq!(calls(0, 5 * MINUTE, None), named(&waits), "a law that leaves nothing open after the receipt");
-        assert_eq!(
-            calls(0, HOUR, Some(24 * HOUR)),
-            named(&[waits[0], waits[1], ("report-deadline-soon", 17 * HOUR + 1), ("report-deadline-passed", 23 * HOUR + 1)])
-        );
-        // Received when a quarter was left, and when nothing was.
-        assert_eq!(
-            calls(0, 23 * HOUR, Some(24 * HOUR)),
-            named(&[waits[0], ("report-deadline-passed", HOUR + 1), waits[1]]),
-            "what was over at the receipt calls nobody"
-        );
-        assert_eq!(calls(0, 30 * HOUR, Some(24 * HOUR)), named(&waits));
-        assert_eq!(waiting_calls(&rules, Millis::MAX - 1, Millis::MAX, Some(Millis::MAX)).len(), 2, "odd times do no harm");
     }
 
     const NO_CALLS: Calls<'static> = Calls { all: &[], risen_at: 0 };

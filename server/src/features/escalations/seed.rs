@@ -6,7 +6,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::entity::{escalation_rule, escalation_tier};
-use super::model::{Rule, Tier, WaitingFrom, WaitingRule};
+use super::model::{Rule, Tier};
 use crate::clock::MINUTE;
 use crate::ctx::Hub;
 use crate::error::{Error, Result, Text};
@@ -21,7 +21,6 @@ const NAME: &str = "escalation";
 struct Data {
     tiers: Vec<TierData>,
     rules: Vec<RuleData>,
-    waiting_reports: Vec<WaitingData>,
 }
 
 #[derive(Deserialize)]
@@ -44,17 +43,6 @@ struct RuleData {
     min_level: i32,
     clock_left_percent: Option<i32>,
     start_tier: i32,
-    reason_vi: String,
-    reason_en: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct WaitingData {
-    code: String,
-    after_minutes: Option<i64>,
-    clock_left_percent: Option<i32>,
-    tier: i32,
     reason_vi: String,
     reason_en: String,
 }
@@ -90,23 +78,6 @@ pub(crate) fn carried() -> Result<(Vec<Tier>, Vec<Rule>)> {
         })
     });
     Ok((tiers.collect::<Result<_>>()?, rules.collect::<Result<_>>()?))
-}
-
-/// When the hub calls for a report on which nobody decides, as the program carries it.
-///
-/// # Errors
-/// [`Error::Internal`] where the data cannot be read.
-pub(crate) fn waiting_reports() -> Result<Vec<WaitingRule>> {
-    let data: Data = serde_json::from_str(DATA).map_err(Error::internal)?;
-    let rules = data.waiting_reports.into_iter().map(|row| {
-        let from = match (row.after_minutes, row.clock_left_percent) {
-            (Some(minutes), None) => WaitingFrom::Receipt(minutes.saturating_mul(MINUTE)),
-            (None, Some(percent)) => WaitingFrom::ClockLeft(percent),
-            _ => return Err(Error::internal(format!("escalation.json: {} has not one beginning", row.code))),
-        };
-        Ok(WaitingRule { code: row.code, from, tier: row.tier, reason: Text::new(row.reason_vi, row.reason_en) })
-    });
-    rules.collect()
 }
 
 /// Loads what is new or changed; what an escalation recorded of its tier stays.

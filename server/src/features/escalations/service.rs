@@ -14,6 +14,7 @@ use super::model::{
     self, Asked, BY_RULE, Called, Calls, Delivery, Dismissal, Escalation, Fired, Further, Naming, Rule, RunningClock, Standing, Tier,
     answers, fired, level_of, next_tier, tier_for, unanswered_key,
 };
+use super::waiting;
 use crate::audit::Audit;
 use crate::authz::{self, Action, CaseFacts, Scope};
 use crate::clock::Millis;
@@ -702,7 +703,8 @@ async fn tell_nobody(tx: &mut Tx<'_>, case: CaseId, tier: i32, reason: &str) -> 
     Ok(said == 0)
 }
 
-/// Somebody can be called now: has the rules look again at each case in which nobody could be. Says whether there is one.
+/// Somebody can be called now: has the rules look again at each case in which nobody could be, and calls for the reports that wait as
+/// well. Says whether there is one.
 pub(crate) async fn somebody_can_be_called(db: &impl ConnectionTrait, hub: &Hub) -> Result<bool> {
     let unheard = Query::select()
         .column(case_event::Column::CaseId)
@@ -721,7 +723,7 @@ pub(crate) async fn somebody_can_be_called(db: &impl ConnectionTrait, hub: &Hub)
         let key = format!("named:{case}:{}", hub.clock.now());
         enqueue(db, hub, Job::now(JobKind::EscalationRules, key, json!({"caseId": case.0}))).await?;
     }
-    Ok(!cases.is_empty())
+    Ok(waiting::somebody_can_be_called(db, hub).await? || !cases.is_empty())
 }
 
 /// The calls of a case that wait go on by the tiers that it has as it stands now: with its severity and level a tier above comes to be,
@@ -730,20 +732,31 @@ pub(crate) async fn somebody_can_be_called(db: &impl ConnectionTrait, hub: &Hub)
 async fn plan_next_tiers(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier]) -> Result<bool> {
     let now = tx.ctx().now();
     let calls = calls(tx, case.id).await?;
+    let open: Vec<&escalation::Model> = calls.iter().filter(|row| row.is_open()).collect();
+    if open.is_empty() {
+        return Ok(false);
+    }
+    let called = people_called(tx, &open).await?;
     let mut changed = false;
-    for row in calls.iter().filter(|row| row.is_open()) {
-        if calls.iter().any(|other| other.is_open() && other.tier > row.tier && other.raised_at >= row.raised_at) {
+    for row in &open {
+        if open.iter().any(|other| other.tier > row.tier && other.raised_at >= row.raised_at) {
             continue;
         }
+        let unreached = !called.contains_key(&row.id);
         let last = next_tier(tiers, row.tier, standing(case)).is_none();
         if row.unheard_at.is_some() && !last && !somebody_above(tx, case, tiers, row.tier).await? {
             continue;
         }
         let within = tier_for(tiers, row.tier, standing(case)).map_or(0, |tier| tier.acknowledge_within);
         let next = next_tier(tiers, row.tier, standing(case));
-        let at = next.map(|_| std::cmp::max(row.raised_at.saturating_add(within), now));
+        // An answer that cannot come is waited for only where its people were called anew.
+        let whose = |other: &escalation::Model| other.clock_agency_id.is_none() || other.clock_agency_id == row.clock_agency_id;
+        let later = || open.iter().skip_while(|other| other.id != row.id).skip(1);
+        let anew = later().any(|other| other.tier == row.tier && whose(other));
+        let until = if unreached && !anew { now } else { row.raised_at.saturating_add(within) };
+        let at = next.map(|_| std::cmp::max(until, now));
         // Of the last tier it is told while no mail of it arrives.
-        let heard = last && row.unheard_at.is_some() && !people_called(tx, &[row]).await?.is_empty();
+        let heard = last && row.unheard_at.is_some() && !unreached;
         if row.next_tier_at == at && !heard {
             continue;
         }

@@ -7,7 +7,8 @@ use sea_orm::{ActiveValue::Set, EntityTrait, QueryOrder};
 use super::entity::{agency_contact, delivery, duty_officer, escalation};
 use super::service::{self, EscalationFilter};
 use super::{contacts, model, seed};
-use crate::authn;
+use crate::authn::{self, Admit};
+use crate::authz::Actor;
 use crate::clock::{HOUR, MINUTE};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
@@ -1042,6 +1043,51 @@ async fn a_call_whose_every_mail_was_given_up_goes_on_at_once_and_is_told_as_unh
     world.drain().await;
     assert_eq!(world.recipients(), ["lead@example.vn"]);
     assert_eq!(world.raised().await[1].unheard_at, None, "somebody can hear it now");
+}
+
+#[tokio::test]
+async fn a_call_that_reached_nobody_goes_on_as_soon_as_the_case_gets_a_further_tier() {
+    let refused = Step::Fail(Handover::Refused { permanent: true, why: "550 unknown".to_owned() });
+    let world = World::new(Severity::Medium, Some(3), Tlp::Amber).await;
+    world.test.mail.script([refused]);
+    world.escalate(2).await.unwrap();
+    world.drain().await;
+    assert!(world.raised().await[0].unheard_at.is_some(), "tier 2 is its last one");
+    world.test.advance(MINUTE);
+    world.set_severity(Severity::High).await;
+    assert_eq!((world.tiers().await, world.recipients()), (vec![2, 3], vec!["lead@example.vn".to_owned()]));
+    let rows = world.raised().await;
+    assert!(rows[0].passed_on_at.is_some() && rows[1].reason_en.as_deref() == Some("No mail of tier 2 could be delivered."), "{rows:?}");
+    // Where nobody is there either, nothing is promised, and it is said still.
+    let refused = Step::Fail(Handover::Refused { permanent: true, why: "550 unknown".to_owned() });
+    let world = World::new(Severity::Medium, Some(3), Tlp::Amber).await;
+    duty_officer::Entity::delete_by_id((3, person("lead"))).exec(world.test.hub.db.unscoped()).await.unwrap();
+    world.test.mail.script([refused]);
+    world.escalate(2).await.unwrap();
+    world.drain().await;
+    world.set_severity(Severity::High).await;
+    let row = world.raised().await.remove(0);
+    assert!(row.unheard_at.is_some() && row.next_tier_at.is_none() && row.is_open(), "{row:?}");
+    contacts::add(&world.ctx("admin").await, model::Post::Tier(3), person("lead")).await.unwrap();
+    world.drain().await;
+    assert_eq!(world.tiers().await, [2, 3], "whoever is named is called at once");
+}
+
+#[tokio::test]
+async fn an_account_that_is_enabled_is_called_where_nobody_could_be_by_the_same_transaction() {
+    let world = World::new(Severity::Medium, None, Tlp::Amber).await;
+    let db = world.test.hub.db.unscoped();
+    duty_officer::Entity::delete_by_id((3, person("lead"))).exec(db).await.unwrap();
+    let operator = Ctx::new(Arc::clone(&world.test.hub), Actor::cli(), "test");
+    authn::disable_user(&operator, "duty@example.vn").await.unwrap();
+    world.set_severity(Severity::Critical).await;
+    assert_eq!((world.tiers().await.len(), world.events(TimelineKind::EscalationUnheard).await), (0, 1));
+    authn::set_password(&operator, "duty@example.vn", "năm con ngựa qua cầu gỗ", Admit::AsItStands).await.unwrap();
+    world.drain().await;
+    assert_eq!(world.tiers().await.len(), 0, "a new password alone lets nobody in");
+    authn::set_password(&operator, "duty@example.vn", "năm con ngựa qua cầu gỗ", Admit::Again).await.unwrap();
+    world.drain().await;
+    assert_eq!(world.tiers().await, [2]);
 }
 
 #[tokio::test]

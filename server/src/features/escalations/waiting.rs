@@ -1,7 +1,7 @@
-//! Calls for a report on which nobody decides: the duty officers of a national tier are told by mail, tier after tier. One job is owed at
-//! a time; it ends the line once the report was decided on.
-
-use std::sync::Arc;
+//! Calls for a report on which nobody decides: the duty officers of a national tier are told by mail, tier after tier. When is said by
+//! the rules of `reports`, which owe the first call with the receipt. One call is owed at a time; the line ends once the report was
+//! decided on. A tier whose every mail was given up is not waited for: the next one is called at once. Where no tier has anybody the
+//! job is given up, until somebody is named or let in again.
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef};
 use serde_json::{Value as Json, json};
@@ -9,22 +9,21 @@ use uuid::Uuid;
 
 use super::entity::duty_officer;
 use super::jobs::waited;
-use super::model::{WaitingRule, waiting_calls};
-use super::seed;
 use super::service::Wait;
 use crate::audit::Audit;
-use crate::authn;
 use crate::authz::{self, Action, policy};
-use crate::ctx::Ctx;
+use crate::clock::Millis;
+use crate::ctx::{Ctx, Hub};
 use crate::db::{Hold, Tx};
 use crate::error::{Error, Result};
 use crate::features::agencies::entity::user;
 use crate::features::reports::entity::report;
-use crate::features::reports::service::first_deadline;
+use crate::features::reports::service::{owe_call, waiting_calls};
 use crate::features::systems::law;
 use crate::ids::{ReportId, UserId};
+use crate::outbox::entity::job;
 use crate::outbox::worker::Outcome;
-use crate::outbox::{Job, JobKind, named};
+use crate::outbox::{Job, JobKind, enqueue, named, revive};
 use crate::words::ErrorCode;
 
 /// Calls for a report if nobody has decided on it, and owes the next call.
@@ -35,81 +34,94 @@ pub(crate) async fn call(ctx: &Ctx, payload: &Json) -> Outcome {
 async fn run(ctx: &Ctx, payload: &Json) -> Result<Wait> {
     let permit = authz::require(ctx, Action::RunJob)?;
     let id: ReportId = named(payload, "reportId")?;
-    // The receipt owes the first without a place.
-    let place = payload.get("call").map_or(Some(0), |place| place.as_u64().and_then(|place| usize::try_from(place).ok()));
-    let place = place.ok_or_else(|| Error::internal("the job names no call"))?;
+    let place = payload.get("call").and_then(Json::as_u64).and_then(|place| usize::try_from(place).ok()).unwrap_or(0);
+    // Of this tier a mail was given up.
+    let above = payload.get("above").and_then(Json::as_i64).and_then(|tier| i32::try_from(tier).ok());
     let mut tx = Tx::begin(ctx, &permit).await?;
     let row = report::Entity::find_by_id(id).held().one(tx.db()).await?.ok_or(Error::NotFound)?;
     if !policy::is_undecided(row.status) {
         return Ok(Wait::Over);
     }
-    let rules = seed::waiting_reports()?;
     let profiles = law::profiles(tx.db()).await?;
-    let calls = waiting_calls(&rules, row.detected_at, row.received_at, first_deadline(&profiles, &row));
+    let calls = waiting_calls(&profiles, &row)?;
     let Some(now) = calls.get(place) else { return Ok(Wait::Over) };
     if now.at > ctx.now() {
         return Ok(Wait::Until(now.at));
     }
-    let people = recipients(ctx, tx.db(), id, now.rule).await?;
+    let from = match above {
+        None => now.rule.tier,
+        Some(tier) if reached_nobody(&tx, id, place, tier).await? => tier.saturating_add(1),
+        Some(_) => return Ok(Wait::Over),
+    };
+    let (tier, people) = recipients(&tx, id, from).await?;
     for person in &people {
         let message: Uuid = ctx.hub.random.id();
-        let payload = json!({"reportId": id.0, "userId": person.0, "messageId": message});
-        tx.owe(Job::now(JobKind::ReportMail, format!("{id}:{}:{person}", now.rule.code), payload)).await?;
+        let payload = json!({"reportId": id.0, "userId": person.0, "messageId": message, "call": place, "tier": tier});
+        tx.owe(Job::now(JobKind::ReportMail, format!("{id}:{place}:{tier}:{person}"), payload)).await?;
     }
-    let next = place + 1;
-    if let Some(then) = calls.get(next) {
-        tx.owe(Job::at(JobKind::ReportWaits, format!("{id}:{next}"), json!({"reportId": id.0, "call": next}), then.at)).await?;
+    if above.is_none() {
+        owe_call(&mut tx, &row, &profiles, place + 1).await?;
     }
-    let told = json!({"tier": now.rule.tier, "people": people.len()});
+    let told = json!({"tier": tier, "people": people.len()});
     tx.commit(Audit::of("report.call", "report", id.0).detail(told)).await?;
     if people.is_empty() {
         return Err(Error::refused(
             ErrorCode::Validation,
             "",
-            format!("Báo cáo {} chưa được xử lý, và không có ai để gọi ở bậc nào.", row.number),
-            format!("Nobody has decided on report {}, and there is nobody to call at any tier.", row.number),
+            format!("Báo cáo {} chưa được xử lý, và không có ai để gọi từ bậc {from} trở lên.", row.number),
+            format!("Nobody has decided on report {}, and there is nobody to call from tier {from} on.", row.number),
         ));
     }
     Ok(Wait::Over)
 }
 
-/// Who is called by a rule: the duty officers of its tier whose accounts are not disabled and who may read the report; where there is
-/// none, those of the next tier that has one.
-async fn recipients(ctx: &Ctx, db: &impl ConnectionTrait, id: ReportId, rule: &WaitingRule) -> Result<Vec<UserId>> {
+/// Who is called, and at which tier: the duty officers of the lowest tier from `from` on that has any whose accounts are not disabled and
+/// who may read the report. All as the transaction sees it.
+async fn recipients(tx: &Tx<'_>, id: ReportId, from: i32) -> Result<(i32, Vec<UserId>)> {
     let to_person: RelationDef =
         duty_officer::Entity::belongs_to(user::Entity).from(duty_officer::Column::UserId).to(user::Column::Id).into();
-    let officers: Vec<(i32, UserId)> = duty_officer::Entity::find()
+    let mut officers: Vec<(i32, UserId)> = duty_officer::Entity::find()
         .select_only()
         .columns([duty_officer::Column::Tier])
         .columns([duty_officer::Column::UserId])
         .join(JoinType::InnerJoin, to_person)
-        .filter(duty_officer::Column::Tier.gte(rule.tier))
+        .filter(duty_officer::Column::Tier.gte(from))
         .filter(user::Column::DisabledAt.is_null())
         .order_by_asc(duty_officer::Column::Tier)
         .order_by_asc(duty_officer::Column::UserId)
         .into_tuple()
-        .all(db)
+        .all(tx.db())
         .await?;
-    let mut people = Vec::new();
-    let mut of_tier = None;
-    for (tier, person) in officers {
-        if of_tier.is_some_and(|found| found != tier) {
-            break;
-        }
-        if may_read(ctx, id, person).await? {
-            of_tier = Some(tier);
-            people.push(person);
-        }
-    }
-    Ok(people)
+    let ids: Vec<UserId> = officers.iter().map(|(_, person)| *person).collect();
+    let readers = authz::readers_of_report(tx, id, &ids).await?;
+    officers.retain(|(_, person)| readers.contains(person));
+    let tier = officers.first().map_or(from, |(tier, _)| *tier);
+    Ok((tier, officers.into_iter().filter(|(of, _)| *of == tier).map(|(_, person)| person).collect()))
 }
 
-async fn may_read(ctx: &Ctx, id: ReportId, person: UserId) -> Result<bool> {
-    let Some(actor) = authn::actor_of(&ctx.hub, person).await? else { return Ok(false) };
-    let reader = Ctx { actor: Arc::new(actor), ..ctx.clone() };
-    match authz::require_report(&reader, Action::ReadReport, id).await {
-        Ok(_) => Ok(true),
-        Err(Error::NotFound | Error::Forbidden) => Ok(false),
-        Err(error) => Err(error),
-    }
+/// Whether every mail of a call at a tier was given up, and no higher tier was called since.
+async fn reached_nobody(tx: &Tx<'_>, id: ReportId, place: usize, tier: i32) -> Result<bool> {
+    let mails: Vec<(String, Option<Millis>)> = job::Entity::find()
+        .select_only()
+        .columns([job::Column::Key, job::Column::DeadAt])
+        .filter(job::Column::Kind.eq(JobKind::ReportMail.word()))
+        .filter(job::Column::Key.starts_with(format!("{id}:{place}:")))
+        .into_tuple()
+        .all(tx.db())
+        .await?;
+    let of = |key: &str| key.split(':').nth(2).and_then(|tier| tier.parse::<i32>().ok());
+    Ok(mails.iter().all(|(key, dead_at)| of(key).is_some_and(|of| of < tier || of == tier && dead_at.is_some())))
+}
+
+/// A mail of a call was given up: has the hub look whether the call reached anybody, in the transaction of the job's end.
+pub(crate) async fn given_up(db: &impl ConnectionTrait, hub: &Hub, payload: &Json) -> Result<()> {
+    let (id, person) = (named::<ReportId>(payload, "reportId")?, named::<UserId>(payload, "userId")?);
+    let (Some(call), Some(tier)) = (payload.get("call"), payload.get("tier")) else { return Ok(()) };
+    let key = format!("{id}:{call}:{tier}:{person}:{}", hub.clock.now());
+    enqueue(db, hub, Job::now(JobKind::ReportWaits, key, json!({"reportId": id.0, "call": call, "above": tier}))).await
+}
+
+/// Somebody can be called now: makes each call again for which nobody was there. Says whether there is one.
+pub(crate) async fn somebody_can_be_called(db: &impl ConnectionTrait, hub: &Hub) -> Result<bool> {
+    Ok(revive(db, hub, job::Column::Kind.eq(JobKind::ReportWaits.word())).await? > 0)
 }

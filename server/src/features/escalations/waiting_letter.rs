@@ -4,12 +4,9 @@
 //! waits, its first deadline, the link. Its title and agency never by mail where its TLP is AMBER+STRICT or RED; the agency of a
 //! confidential report never.
 
-use std::sync::Arc;
-
 use sea_orm::EntityTrait;
 use serde_json::Value as Json;
 
-use crate::authn;
 use crate::authz::{self, Action, policy};
 use crate::clock::{HOUR, MINUTE, Millis};
 use crate::ctx::Ctx;
@@ -18,38 +15,36 @@ use crate::features::agencies::entity::{agency, user};
 use crate::features::reports::entity::report;
 use crate::features::reports::service::first_deadline;
 use crate::features::systems::law;
-use crate::ids::{DeliveryId, ReportId, UserId};
-use crate::mail::render::{self, Envelope, Letter, Value, Values, colour, letter, moment};
+use crate::ids::{DeliveryId, ReportId};
+use crate::mail::render::{self, Envelope, Letter, Value, Values, colour, moment};
 use crate::mail::{Mail, may_travel_by_mail};
+use crate::outbox::letter::{self, Written};
 use crate::outbox::named;
 use crate::outbox::worker::Outcome;
 use crate::words::Locale;
 
 /// What it says.
-const LETTER: Letter = letter!("report-waits");
+const LETTER: Letter = render::letter!("report-waits");
 
 /// Sends one.
 pub(crate) async fn send(ctx: &Ctx, payload: &Json) -> Outcome {
-    match write(ctx, payload).await {
-        Ok(None) => Outcome::Done,
-        Ok(Some(mail)) => ctx.hub.mailer.send(&mail).await.into(),
-        Err(error) => Err(error).into(),
-    }
+    letter::send(ctx, write(ctx, payload).await).await
 }
 
-/// The mail; `None` where its reader's account is disabled or may no longer read the report, or somebody has decided on it.
-async fn write(ctx: &Ctx, payload: &Json) -> Result<Option<Mail>> {
-    let Some(actor) = authn::actor_of(&ctx.hub, named::<UserId>(payload, "userId")?).await? else { return Ok(None) };
-    let reader = Ctx { actor: Arc::new(actor), ..ctx.clone() };
+/// The mail; none where its reader's account is disabled or may no longer read the report, or somebody has decided on it.
+async fn write(ctx: &Ctx, payload: &Json) -> Result<Written> {
+    let Some(reader) = letter::reader(ctx, payload).await? else {
+        return Ok(Written::Unreachable("the recipient's account is disabled"));
+    };
     let id = named::<ReportId>(payload, "reportId")?;
     let permit = match authz::require_report(&reader, Action::ReadReport, id).await {
-        Err(Error::NotFound) => return Ok(None),
+        Err(Error::NotFound) => return Ok(Written::Unreachable("the recipient may no longer read the report")),
         found => found?.0,
     };
     let db = reader.read(&permit);
     let row = report::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
     if !policy::is_undecided(row.status) {
-        return Ok(None);
+        return Ok(Written::Settled);
     }
     let person = user::Entity::find_by_id(reader.user()?).one(db).await?.ok_or(Error::NotFound)?;
     let due_at = first_deadline(&law::profiles(db).await?, &row);
@@ -61,7 +56,7 @@ async fn write(ctx: &Ctx, payload: &Json) -> Result<Option<Mail>> {
         link: format!("{}/reports/{id}", ctx.hub.config.server.public_url),
         message_id: ctx.hub.mailer.message_id(named::<DeliveryId>(payload, "messageId")?),
     };
-    compose(&row, &person, facts).map(Some)
+    compose(&row, &person, facts).map(|mail| Written::Mail(Box::new(mail)))
 }
 
 struct Facts {
@@ -111,7 +106,7 @@ fn span(length: Millis, locale: Locale) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ids::AgencyId;
+    use crate::ids::{AgencyId, UserId};
     use crate::outbox::testing::START;
     use crate::words::{IncidentClass, ReportStatus, Tlp};
 

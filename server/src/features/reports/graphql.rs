@@ -5,8 +5,9 @@
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use super::loaders::SystemsOf;
-use super::{model, service};
+use super::{model, service, waiting};
 use crate::authz::{self, Action, policy};
+use crate::clock::MINUTE;
 use crate::connection;
 use crate::ctx::Ctx;
 use crate::error::Result;
@@ -190,6 +191,48 @@ impl RelatedCase {
     }
 }
 
+/// When the hub calls duty officers for a report on which nobody has decided.
+#[derive(Clone, Debug)]
+pub struct WaitingReportRule(pub &'static waiting::Rule);
+
+#[Object]
+impl WaitingReportRule {
+    /// Stable word.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// How long after the receipt, in minutes; null for a rule about a deadline.
+    async fn after_minutes(&self) -> Option<i64> {
+        match self.0.since {
+            waiting::Since::Receipt(after) => Some(after / MINUTE),
+            waiting::Since::ClockLeft(_) => None,
+        }
+    }
+
+    /// When only so much of the time is left, in percent, from the detection to the first deadline that the receipt did not meet; 0 once it
+    /// has passed, null for a rule about the receipt.
+    async fn clock_left_percent(&self) -> Option<i32> {
+        match self.0.since {
+            waiting::Since::Receipt(_) => None,
+            waiting::Since::ClockLeft(percent) => Some(percent),
+        }
+    }
+
+    /// The national tier that is called; where it has nobody who can be called, the next one that has.
+    async fn tier(&self) -> i32 {
+        self.0.tier
+    }
+
+    /// Why, in Vietnamese.
+    async fn reason(&self) -> &str {
+        &self.0.reason.vi
+    }
+
+    async fn reason_en(&self) -> &str {
+        &self.0.reason.en
+    }
+}
 /// Queries of reports.
 #[derive(Debug, Default)]
 pub struct ReportQuery;
@@ -232,6 +275,12 @@ impl ReportQuery {
     async fn related_cases(&self, ctx: &Context<'_>, report_id: ID) -> Result<Vec<RelatedCase>> {
         let found = Box::pin(cases::service::related(ctx.ctx()?, ReportId::try_from(&report_id)?)).await?;
         Ok(found.into_iter().map(RelatedCase).collect())
+    }
+
+    /// Every rule by which the hub calls for a report on which nobody has decided, in their order.
+    async fn waiting_report_rules(&self, ctx: &Context<'_>) -> Result<Vec<WaitingReportRule>> {
+        ctx.ctx()?;
+        Ok(waiting::rules()?.iter().map(WaitingReportRule).collect())
     }
 
     /// One draft of the viewer.
@@ -288,8 +337,8 @@ pub struct AcceptReportInput {
     /// An open case to join; a new case is opened where it is not given. The case keeps its TLP; a stricter report is told to those
     /// only who may read it.
     pub case_id: Option<ID>,
-    /// Why the case is that severe, in 10 to 2,000 characters: kept where a case opens with CRITICAL or joining raises its
-    /// severity, and not looked at otherwise.
+    /// Why the case is that severe, in 10 to 2,000 characters: needed where joining raises the case's severity, kept where a case opens
+    /// with CRITICAL, and not looked at otherwise.
     pub severity_reason: Option<String>,
 }
 

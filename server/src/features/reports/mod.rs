@@ -5,3 +5,4 @@ pub mod graphql;
 mod loaders;
 pub mod model;
 pub mod service;
+pub mod waiting;

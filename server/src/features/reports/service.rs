@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::entity::{report, report_draft, report_system};
 use super::model::{Draft, NewReport, Report};
+use super::waiting;
 use crate::audit::Audit;
 use crate::authz::{self, Action, Scope, policy};
 use crate::clock::{MINUTE, Millis, NEVER};
@@ -143,6 +144,25 @@ fn first_span(profile: &law::LegalProfile) -> Option<Millis> {
 pub(crate) fn first_deadline(profiles: &[law::LegalProfile], row: &report::Model) -> Option<Millis> {
     let profile = profiles.iter().find(|profile| profile.code == row.legal_profile)?;
     Some(row.detected_at.saturating_add(first_span(profile)?))
+}
+
+/// The calls for a report should nobody decide on it, the first first.
+///
+/// # Errors
+/// [`Error::Internal`] where the rules cannot be read.
+pub(crate) fn waiting_calls(profiles: &[law::LegalProfile], row: &report::Model) -> Result<Vec<waiting::Call<'static>>> {
+    let due_at = first_deadline(profiles, row);
+    Ok(waiting::calls(waiting::rules()?, waiting::Times { detected_at: row.detected_at, received_at: row.received_at, due_at }))
+}
+
+/// Owes the call for a report that has this place among all, if there is one; it is made where nobody has decided by then.
+///
+/// # Errors
+/// [`Error::Internal`] where the rules cannot be read; the database's error.
+pub(crate) async fn owe_call(tx: &mut Tx<'_>, row: &report::Model, profiles: &[law::LegalProfile], place: usize) -> Result<()> {
+    let Some(call) = waiting_calls(profiles, row)?.into_iter().nth(place) else { return Ok(()) };
+    let payload = json!({"reportId": row.id.0, "call": place});
+    tx.owe(Job::at(JobKind::ReportWaits, format!("{}:{place}", row.id), payload, call.at)).await
 }
 
 /// When the first deadline of a report ends; [`NEVER`] where it has none.
@@ -317,7 +337,7 @@ pub async fn report_incident(ctx: &Ctx, input: NewReport) -> Result<Report> {
             .await?;
     }
     let saved = report::Entity::find_by_id(id).one(tx.db()).await?.ok_or_else(|| Error::internal("report vanished"))?;
-    tx.owe(Job::now(JobKind::ReportWaits, id.to_string(), json!({"reportId": id.0}))).await?;
+    owe_call(&mut tx, &saved, &profiles, 0).await?;
     tx.commit(Audit::of("report.receive", "report", id.0).detail(json!({"number": number, "tlp": input.tlp.word()}))).await?;
     Ok(saved.into())
 }
@@ -371,7 +391,7 @@ async fn same_or_refused(
 pub struct Acceptance {
     /// The coordinator's judgement.
     pub severity: Severity,
-    /// Why the case is that severe, where joining raises its severity or it opens with the highest.
+    /// Why the case is that severe: needed where joining raises its severity, kept where it opens with the highest.
     pub severity_reason: Option<String>,
     /// The open case to join; a new one is opened where there is none.
     pub case: Option<CaseId>,
@@ -382,7 +402,8 @@ pub struct Acceptance {
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`]; `INVALID_TRANSITION` where the report was decided on before or the case is
-/// closed; `VALIDATION` where the severity is lower than the case's, and for a reason that is too short or too long.
+/// closed; `VALIDATION` where the severity is lower than the case's, for a higher one without a reason, and for a reason that is
+/// too short or too long.
 pub async fn accept_report(ctx: &Ctx, id: ReportId, input: Acceptance) -> Result<(Report, CaseId)> {
     let Acceptance { severity, severity_reason, case } = input;
     let (permit, _) = authz::require_report(ctx, Action::DecideReport, id).await?;

@@ -7,21 +7,26 @@ import { useNames } from '@/lib/names';
 import type { DeliveryStatus } from '@/lib/domain';
 import { hasRole, useViewer } from '@/lib/session';
 import { Button, EmptyState, MailProblem, Panel, Table, Tag, type Tone } from '@/ui';
-import { AcknowledgeButton, EscalationPanel } from './EscalationPanel';
-import { useCase } from './caseQuery';
+import { AcknowledgeButton, EscalationPanel, useEnd } from './EscalationPanel';
+import { useCase, type CaseOfPage } from './caseQuery';
 import { useCaseDialog } from './dialogs';
 import { casesMessages } from './messages';
-import { callToAcknowledge, endOf, waits } from './model';
+import { callToAcknowledge, waits } from './model';
 
 const tones: Record<DeliveryStatus, Tone> = { QUEUED: 'neutral', SENT: 'ok', FAILED: 'warn', DEAD: 'bad' };
 
 /** Every call of a tier, with its reason and the mail that went out. */
 export function CaseEscalationsTab() {
   const { number } = useParams({ from: '/app/cases/$number' });
-  const t = useMessages(casesMessages);
-  const open = useCaseDialog();
   const data = useCase(number).data?.case ?? undefined;
-  if (data === undefined) return null;
+  return data === undefined ? null : <Calls data={data} />;
+}
+
+function Calls({ data }: { data: CaseOfPage }) {
+  const t = useMessages(casesMessages);
+  const format = useFormat();
+  const open = useCaseDialog();
+  const endWords = useEnd(data);
   const calls = data.escalations.nodes;
   const foremost = callToAcknowledge(calls)?.id;
   const escalate = data.actions.includes('ESCALATE') && (
@@ -40,7 +45,7 @@ export function CaseEscalationsTab() {
     <div className="cols">
       <div className="stack">
         {calls.map((call) => (
-          <CallPanel key={call.id} call={call} end={data.status === 'CLOSED' ? null : endOf(call, calls)} first={call.id === foremost} closed={data.status === 'CLOSED'} />
+          <CallPanel key={call.id} call={call} end={endWords(call, (at) => format.dateTime(at))} first={call.id === foremost} closed={data.status === 'CLOSED'} />
         ))}
       </div>
       <aside className="stack">
@@ -51,7 +56,7 @@ export function CaseEscalationsTab() {
   );
 }
 
-function CallPanel({ call, end, first, closed }: { call: CaseEscalationFragment; end: ReturnType<typeof endOf>; first: boolean; closed: boolean }) {
+function CallPanel({ call, end, first, closed }: { call: CaseEscalationFragment; end: string | null; first: boolean; closed: boolean }) {
   const viewer = useViewer();
   const t = useMessages(casesMessages).escalations;
   const label = useLabels();
@@ -70,7 +75,7 @@ function CallPanel({ call, end, first, closed }: { call: CaseEscalationFragment;
         {call.furtherReasons.map(({ reason, at }) => (
           <p key={`${at} ${reason}`}>{t.further(format.dateTime(at), reason)}</p>
         ))}
-        {end !== null && <p className="small">{end === 'nobodyFurther' ? t.nobodyFurther : t[end](format.dateTime(call.unheardAt ?? call.raisedAt))}</p>}
+        {end !== null && <p className="small">{end}</p>}
         {call.acknowledgedAt !== null && <p className="small muted">{t.ackBy(call.acknowledgedBy?.name ?? '', format.dateTime(call.acknowledgedAt))}</p>}
         {call.note !== null && call.note !== '' && <p className="small pre-line">“{call.note}”</p>}
       </div>

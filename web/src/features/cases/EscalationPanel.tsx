@@ -5,7 +5,7 @@ import { graphql } from '@/gql';
 import type { CaseEscalationFragment } from '@/gql/graphql';
 import { useNow } from '@/lib/clock';
 import { keepFocus } from '@/lib/focus';
-import { toMillis, useFormat } from '@/lib/format';
+import { toMillis, useFormat, type Instant } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { useNames } from '@/lib/names';
 import { useGraph, useGraphMutation } from '@/lib/query';
@@ -14,7 +14,7 @@ import { Banner, Button, Panel, Tag, TierLadder, toast, type Tier } from '@/ui';
 import type { CaseOfPage } from './caseQuery';
 import { EscalationTiersDocument } from './dialogs';
 import { casesMessages } from './messages';
-import { callToAcknowledge, endOf, ladder } from './model';
+import { callToAcknowledge, endOf, ladder, silentSince } from './model';
 
 export const AcknowledgeEscalationDocument = graphql(/* GraphQL */ `
   mutation AcknowledgeEscalation($id: ID!) {
@@ -84,12 +84,29 @@ export interface EscalationPanelProps {
   overview?: boolean;
 }
 
+/** What becomes of a call that waits and after which no tier is called, in words; null where one is called, or waits above. Whoever may call tiers is told once the time of the last one is over and nobody has answered. */
+export function useEnd(data: EscalationPanelProps['data']): (call: CaseEscalationFragment, moment: (at: Instant) => string) => string | null {
+  const t = useMessages(casesMessages).escalations;
+  const calls = data.status === 'CLOSED' ? [] : data.escalations.nodes;
+  const last = calls.some((call) => endOf(call, calls) === 'nobodyFurther');
+  const tiers = useGraph(EscalationTiersDocument, { id: data.id }, { enabled: last && data.actions.includes('ESCALATE') }).data?.case?.escalationTiers ?? [];
+  const now = useNow();
+  return (call, moment) => {
+    const end = calls.includes(call) ? endOf(call, calls) : null;
+    if (end === null) return null;
+    if (end !== 'nobodyFurther') return t[end](moment(call.unheardAt ?? call.raisedAt));
+    const since = silentSince(call, tiers, now);
+    return since === null ? t.nobodyFurther : t.silent(moment(since));
+  };
+}
+
 /** The tiers as they were called, the one that waits with its count-down and the one press. With `overview` it stands for the calls: it leads to them and has the one press; beside them it only shows the tiers. */
 export function EscalationPanel({ data, overview = true }: EscalationPanelProps) {
   const t = useMessages(casesMessages).escalations;
   const format = useFormat();
   const names = useNames();
   const coarse = useNow();
+  const endWords = useEnd(data);
   const calls = data.escalations.nodes;
   // A closed case waits for nobody.
   const closed = data.status === 'CLOSED';
@@ -106,7 +123,7 @@ export function EscalationPanel({ data, overview = true }: EscalationPanelProps)
       const known = offered.find((one) => one.tier === tier);
       return { key: `later ${tier}`, tier, name: known === undefined ? t.tier(tier) : names.of(known), state: 'later', lines: [t.later] };
     }
-    const end = state === 'waiting' ? endOf(call, calls) : null;
+    const end = endWords(call, (at) => format.dateTimeShort(at));
     const sent = call.deliveries.filter((delivery) => delivery.status === 'SENT').length;
     const raised = [t.raised(format.dateTimeShort(call.raisedAt)), ...(call.automatic ? [t.automatic] : call.raisedBy === null ? [] : [t.by(call.raisedBy.name)]), ...(call.deliveries.length === 0 ? [] : [t.sent(sent, call.deliveries.length)])].join(' · ');
     return {
@@ -118,7 +135,7 @@ export function EscalationPanel({ data, overview = true }: EscalationPanelProps)
         ...(state === 'acknowledged' && call.acknowledgedAt !== null ? [t.ackBy(call.acknowledgedBy?.name ?? '', format.dateTimeShort(call.acknowledgedAt))] : []),
         raised,
         ...call.furtherReasons.map(({ reason, at }) => t.further(format.dateTimeShort(at), reason)),
-        ...(end === null ? [] : [end === 'nobodyFurther' ? t.nobodyFurther : t[end](format.dateTimeShort(call.unheardAt ?? call.raisedAt))]),
+        ...(end === null ? [] : [end]),
         ...(state === 'passed' ? [t.passed] : state === 'withdrawn' ? [t.withdrawn] : []),
       ],
       ...(state === 'waiting' && call.nextTierAt !== null ? { nextAt: call.nextTierAt, consequence: t.then(tier + 1) } : {}),

@@ -58,6 +58,18 @@ test('that nobody further will be called is said, and not where a higher tier wa
   expect(below?.queryByText('Không hẹn gọi bậc nào nữa.')).toBeNull();
 });
 
+test('who may call tiers is told that the time of the last one is over, and not before', async () => {
+  const tiers = [{ tier: 3, name: 'Lãnh đạo', nameEn: 'Leadership', acknowledgeWithinMinutes: 30 }];
+  for (const [raised, silent] of [[hour, true], [hour / 4, false]] as const) {
+    fakeHub(on(EscalationTiersDocument, () => ({ case: { id: 'case-1', escalationTiers: tiers } })));
+    const call = sampleEscalation({ tier: 3, nextTierAt: null, raisedAt: iso(Date.now() - raised) });
+    const { unmount } = await renderUi(<EscalationPanel data={sampleCase({ escalations: { nodes: [call], totalCount: 1 } })} />);
+    expect(await screen.findByText(silent ? /chưa ai xác nhận, và không còn bậc nào để gọi/ : 'Không hẹn gọi bậc nào nữa.')).toBeInTheDocument();
+    expect(screen.queryByText(silent ? 'Không hẹn gọi bậc nào nữa.' : /chưa ai xác nhận/)).toBeNull();
+    unmount();
+  }
+});
+
 test('that not even the mail of the last tier arrived is said otherwise than that nobody is named', async () => {
   fakeHub();
   const deliveries = [{ id: 'd', recipient: 'Trực ban', status: 'DEAD' as const, attempts: 1, sentAt: null, lastError: null, dismissedAt: null, dismissedReason: null, dismissedBy: null }];

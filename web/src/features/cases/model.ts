@@ -2,6 +2,7 @@
 import type { CaseStatus } from '@/lib/domain';
 import { caseStatuses } from '@/lib/domain';
 import type { CaseClockFragment, CaseEscalationFragment } from '@/gql/graphql';
+import { toMillis } from '@/lib/format';
 
 export interface StatusChange {
   status: CaseStatus;
@@ -88,6 +89,14 @@ export function endOf(call: CaseEscalationFragment, calls: readonly CaseEscalati
   if (!waits(call) || call.nextTierAt !== null) return null;
   if (call.unheardAt !== null) return call.deliveries.length > 0 && call.deliveries.every(({ status }) => status === 'DEAD') ? 'undelivered' : 'unheard';
   return calls.some((other) => waits(other) && other.tier > call.tier) ? null : 'nobodyFurther';
+}
+
+/** When the time of its tier was over for a call beyond which no tier is called; null while there is time, and where the tiers are not known. */
+export function silentSince(call: Pick<CaseEscalationFragment, 'tier' | 'raisedAt'>, tiers: readonly { tier: number; acknowledgeWithinMinutes: number }[], now: number): number | null {
+  const tier = tiers.find((one) => one.tier === call.tier);
+  if (tier === undefined) return null;
+  const until = toMillis(call.raisedAt) + tier.acknowledgeWithinMinutes * 60_000;
+  return until <= now ? until : null;
 }
 
 function stateOf(call: CaseEscalationFragment): RungState {

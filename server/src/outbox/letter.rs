@@ -1,0 +1,43 @@
+//! A mail that a job owes to one person: written anew at each try, for whoever the person is by then, and sent.
+
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+use super::named;
+use super::worker::Outcome;
+use crate::authn;
+use crate::ctx::Ctx;
+use crate::error::Result;
+use crate::ids::UserId;
+use crate::mail::Mail;
+
+/// A mail, or why there is none.
+#[derive(Debug)]
+pub(crate) enum Written {
+    /// The mail.
+    Mail(Box<Mail>),
+    /// Nobody needs to be told any more.
+    Settled,
+    /// The recipient is not to be told; whoever waits for an answer is to know.
+    Unreachable(&'static str),
+}
+
+/// The person whom the job tells, with the roles of now; none where the account is disabled.
+///
+/// # Errors
+/// Where the job names nobody; the database's error.
+pub(crate) async fn reader(ctx: &Ctx, payload: &Json) -> Result<Option<Ctx>> {
+    let actor = authn::actor_of(&ctx.hub, named::<UserId>(payload, "userId")?).await?;
+    Ok(actor.map(|actor| Ctx { actor: Arc::new(actor), ..ctx.clone() }))
+}
+
+/// Sends what was written.
+pub(crate) async fn send(ctx: &Ctx, written: Result<Written>) -> Outcome {
+    match written {
+        Ok(Written::Mail(mail)) => ctx.hub.mailer.send(&mail).await.into(),
+        Ok(Written::Settled) => Outcome::Done,
+        Ok(Written::Unreachable(why)) => Outcome::Dead(why.to_owned()),
+        Err(error) => Err(error).into(),
+    }
+}
