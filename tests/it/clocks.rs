@@ -454,6 +454,12 @@ async fn a_case_that_opens_as_critical_keeps_the_reason() {
     let opened = world.query(Persona::Coordinator, ACCEPT, bare).await;
     let seen = case(&world, Persona::Coordinator, opened.done()["case"]["id"].as_str().unwrap()).await;
     assert_eq!((&seen["severity"], &seen["severityReason"]), (&json!("CRITICAL"), &json!(null)));
+    // What is said is kept with every severity.
+    let other = world.report(Persona::Responder, &["A-3"], json!({})).await;
+    let low = json!({ "id": other, "i": { "severity": "LOW", "severityReason": reason } });
+    let opened = world.query(Persona::Coordinator, ACCEPT, low).await;
+    let seen = case(&world, Persona::Coordinator, opened.done()["case"]["id"].as_str().unwrap()).await;
+    assert_eq!((&seen["severity"], &seen["severityReason"]), (&json!("LOW"), &json!(reason)));
     world.hub.stop().await;
 }
 

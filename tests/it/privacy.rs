@@ -133,11 +133,22 @@ async fn a_call_for_the_clock_of_a_hidden_agency_tells_nobody_of_it() {
         let refused = world.query(persona, ACKNOWLEDGE, json!({ "id": id })).await;
         assert_eq!(refused.code(), Some("NOT_FOUND"), "{persona:?}: {}", refused.json);
     }
-    // Nobody there answers, and the next tier is called: everybody reads that call, and not why.
-    world.hub.advance(15 * MINUTE).await;
-    let seen = all(&world, Persona::Responder, &case).await;
-    let calls = seen["case"]["escalations"]["nodes"].as_array().unwrap();
-    assert!(calls.len() == 1 && !seen.to_string().contains("Tier 1") && !seen.to_string().contains("Bậc 1"), "{seen}");
+    // Nobody there answers, and the next tier is called; in the end the deadline passes, and tier 2 is called for that.
+    for passed in [15 * MINUTE, 4 * HOUR] {
+        world.hub.advance(passed).await;
+        for other in [Persona::Responder, Persona::Unit] {
+            let seen = all(&world, other, &case).await;
+            assert_eq!(seen["case"]["escalations"]["nodes"], json!([]), "{other:?}: {seen}");
+            assert!(!seen.to_string().contains("ESCALATED"), "{other:?}: {seen}");
+        }
+    }
+    let seen = all(&world, Persona::Coordinator, &case).await;
+    let reasons: Vec<&str> =
+        seen["case"]["escalations"]["nodes"].as_array().unwrap().iter().filter_map(|call| call["reason"].as_str()).collect();
+    assert!(
+        reasons.iter().any(|reason| reason.starts_with("Tier 1")) && reasons.iter().any(|reason| reason.contains("has passed")),
+        "{reasons:?}"
+    );
     world.hub.stop().await;
 }
 

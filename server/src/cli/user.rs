@@ -13,6 +13,7 @@ use crate::authz::policy;
 use crate::error::Error;
 use crate::features::agencies::entity::{agency, membership, user};
 use crate::ids::UserId;
+use crate::mail::is_address;
 use crate::text::Check;
 use crate::words::{Locale, Role};
 
@@ -101,8 +102,7 @@ async fn create(ctx: &crate::ctx::Ctx, create: Create) -> Outcome {
     let email = check.line("email", &email, 254);
     let name = check.line("name", &create.name, 200);
     check.done()?;
-    let shape = email.split_once('@').is_some_and(|(person, host)| !person.is_empty() && !host.is_empty() && !host.contains('@'));
-    if !shape || email.contains(char::is_whitespace) {
+    if !is_address(&email) {
         return Err(Failure::Usage(format!("{email} is no address")));
     }
     let mut roles = Vec::new();

@@ -50,6 +50,12 @@ pub fn may_travel_by_mail(tlp: Tlp) -> bool {
     !matches!(tlp, Tlp::Red | Tlp::AmberStrict)
 }
 
+/// Whether a text is an address to which mail can go at all.
+#[must_use]
+pub fn is_address(text: &str) -> bool {
+    text.parse::<Address>().is_ok()
+}
+
 /// How handing over a mail ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Handover {

@@ -66,12 +66,6 @@ pub fn read_suspected(subject: &str) -> Option<(&str, ControlId)> {
     Some((clause, id.parse().ok()?))
 }
 
-/// Whether a case that opens with this severity needs a reason, as a change to it does: the highest calls duty officers at once.
-#[must_use]
-pub fn opens_with_reason(severity: Severity) -> bool {
-    severity == Severity::Critical
-}
-
 /// A system as it stood when the case took it up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AffectedSystem {

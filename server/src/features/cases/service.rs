@@ -12,9 +12,7 @@ use serde_json::json;
 
 use super::clocks;
 use super::entity::{case, case_agency, case_event, case_system, clock, frozen_control, suspected_control};
-use super::model::{
-    self, Affected, AffectedSystem, Case, Clock, FrozenControl, StepFor, TimelineEntry, Totals, opens_with_reason, step, title_in,
-};
+use super::model::{self, Affected, AffectedSystem, Case, Clock, FrozenControl, StepFor, TimelineEntry, Totals, step, title_in};
 use super::record::{Note, record};
 use crate::audit::Audit;
 use crate::authz::{self, Action, CaseFacts, Scope};
@@ -99,7 +97,7 @@ pub(crate) async fn reads_entry(ctx: &Ctx, id: CaseEventId) -> Result<bool> {
 pub(crate) async fn open(tx: &mut Tx<'_>, report: &Report, systems: &[SystemId], judgement: Judgement<'_>) -> Result<(CaseId, String)> {
     let ctx = tx.ctx();
     let severity = judgement.severity;
-    let reason = if opens_with_reason(severity) { why(judgement.reason)? } else { None };
+    let reason = why(judgement.reason)?;
     let now = ctx.now();
     let user = ctx.user()?;
     let year = counter::year(now);
@@ -149,7 +147,7 @@ pub(crate) async fn open(tx: &mut Tx<'_>, report: &Report, systems: &[SystemId],
 pub(crate) struct Judgement<'t> {
     /// The severity.
     pub severity: Severity,
-    /// Why: needed where it is higher than before, kept where a case opens with the highest.
+    /// Why: needed where it is higher than before, kept where a case opens.
     pub reason: Option<&'t str>,
 }
 

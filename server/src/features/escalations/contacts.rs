@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::entity::{agency_contact, duty_officer, escalation_tier};
 use super::model::{DutyContact, Post};
-use super::service::somebody_can_be_called;
+use super::service::{hand_over, somebody_can_be_called};
 use crate::audit::{self, Audit};
 use crate::authn;
 use crate::authz::policy::CaseSight;
@@ -102,7 +102,8 @@ pub async fn remove(ctx: &Ctx, post: Post, person: UserId) -> Result<()> {
     tx.commit(record("contact.remove", post, person)).await
 }
 
-/// Names a person in the place of another, so that the post is at no moment without either.
+/// Names a person in the place of another, so that the post is at no moment without either. Calls that wait for the one there go to the
+/// successor too.
 ///
 /// # Errors
 /// As [`add`], and [`remove`].
@@ -123,6 +124,7 @@ pub async fn replace(ctx: &Ctx, post: Post, person: UserId, successor: UserId) -
         tx.wake();
         audit::append(tx.db(), ctx, record("contact.add", post, successor)).await?;
     }
+    hand_over(&mut tx, post, person, successor).await?;
     tx.commit(record("contact.remove", post, person)).await
 }
 

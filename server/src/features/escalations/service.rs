@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::entity::{agency_contact, delivery, duty_officer, escalation, escalation_rule, escalation_tier};
 use super::model::{
-    self, Asked, BY_RULE, Called, Calls, Delivery, Dismissal, Escalation, Fired, Further, Naming, Rule, RunningClock, Standing, Tier,
+    self, Asked, BY_RULE, Called, Calls, Delivery, Dismissal, Escalation, Fired, Further, Naming, Post, Rule, RunningClock, Standing, Tier,
     answers, fired, level_of, next_tier, tier_for, unanswered_key,
 };
 use super::waiting;
@@ -354,13 +354,26 @@ async fn raise(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], call: Call<'
         further: Set(None),
     };
     escalation::Entity::insert(row).exec_without_returning(tx.db()).await?;
+    mail_to(tx, id, people).await?;
+    if let Some(at) = next_tier_at {
+        tx.owe(Job::at(JobKind::NextTier, id.to_string(), json!({"escalationId": id.0}), at)).await?;
+    }
+    // What a reader of the timeline may know of it is told by the call.
+    let text = if call.reason_level.is_some() { BY_RULE.vi.to_string() } else { call.reason };
+    record(tx, case.id, Note::of(TimelineKind::Escalated).subject(call.tier.tier.to_string()).text(text).about(id.0)).await?;
+    Ok(id)
+}
+
+/// Owes a mail of a call to each of these people.
+async fn mail_to(tx: &mut Tx<'_>, call: EscalationId, people: Vec<(UserId, String)>) -> Result<()> {
+    let ctx = tx.ctx();
     let mails: Vec<DeliveryId> = people.iter().map(|_| ctx.hub.random.id()).collect();
     let rows: Vec<delivery::ActiveModel> = people
         .into_iter()
         .zip(&mails)
         .map(|((user, address), mail)| delivery::ActiveModel {
             id: Set(*mail),
-            escalation_id: Set(id),
+            escalation_id: Set(call),
             user_id: Set(user),
             recipient: Set(address),
             status: Set(DeliveryStatus::Queued),
@@ -376,13 +389,52 @@ async fn raise(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], call: Call<'
     for mail in mails {
         tx.owe(Job::now(JobKind::Mail, mail.to_string(), json!({"deliveryId": mail.0}))).await?;
     }
-    if let Some(at) = next_tier_at {
-        tx.owe(Job::at(JobKind::NextTier, id.to_string(), json!({"escalationId": id.0}), at)).await?;
+    Ok(())
+}
+
+/// Whoever takes the place of a contact takes over the calls that wait for that person at the post, and gets their mail.
+pub(super) async fn hand_over(tx: &mut Tx<'_>, post: Post, person: UserId, successor: UserId) -> Result<()> {
+    use escalation::Column as E;
+
+    let called = |user: UserId| {
+        Query::select()
+            .column(delivery::Column::EscalationId)
+            .from(delivery::Entity)
+            .and_where(Expr::col(delivery::Column::UserId).eq(user))
+            .to_owned()
+    };
+    let open = Query::select()
+        .column(case::Column::Id)
+        .from(case::Entity)
+        .and_where(Expr::col(case::Column::Status).ne(CaseStatus::Closed))
+        .to_owned();
+    let mut select = escalation::Entity::find()
+        .filter(E::AcknowledgedAt.is_null())
+        .filter(E::PassedOnAt.is_null())
+        .filter(Expr::col((escalation::Entity, E::CaseId)).in_subquery(open))
+        .filter(Expr::col((escalation::Entity, E::Id)).in_subquery(called(person)))
+        .filter(Expr::col((escalation::Entity, E::Id)).in_subquery(called(successor)).not());
+    select = match post {
+        Post::Tier(tier) => select.filter(E::Tier.eq(tier)),
+        Post::Agency(agency) => {
+            let contacts = tiers(tx.db()).await?.into_iter().filter(|row| row.audience == TierAudience::AgencyContacts).map(|row| row.tier);
+            let part = Query::select()
+                .column(case_agency::Column::CaseId)
+                .from(case_agency::Entity)
+                .and_where(Expr::col(case_agency::Column::AgencyId).eq(agency))
+                .to_owned();
+            select.filter(E::Tier.is_in(contacts)).filter(Expr::col((escalation::Entity, E::CaseId)).in_subquery(part))
+        }
+    };
+    let address: Option<String> =
+        user::Entity::find_by_id(successor).select_only().column(user::Column::Email).into_tuple().one(tx.db()).await?;
+    let address = address.ok_or(Error::NotFound)?;
+    for row in select.order_by_asc(E::RaisedAt).order_by_asc(E::Id).all(tx.db()).await? {
+        if !authz::readers_of_case(tx, row.case_id, &[successor]).await?.is_empty() {
+            mail_to(tx, row.id, vec![(successor, address.clone())]).await?;
+        }
     }
-    // What a reader of the timeline may know of it is told by the call.
-    let text = if call.reason_level.is_some() { BY_RULE.vi.to_string() } else { call.reason };
-    record(tx, case.id, Note::of(TimelineKind::Escalated).subject(call.tier.tier.to_string()).text(text).about(id.0)).await?;
-    Ok(id)
+    Ok(())
 }
 
 /// The tiers that may be called for a case as it stands, by number; none for a closed one.
@@ -430,9 +482,11 @@ async fn calls(tx: &Tx<'_>, case: CaseId) -> Result<Vec<escalation::Model>> {
 }
 
 /// The calls of lower tiers have no clock of their own any more: the tier to which they would go on, or a higher one, was called.
-async fn stop_clocks_below(tx: &Tx<'_>, calls: &[escalation::Model], tier: i32) -> Result<()> {
-    let below: Vec<EscalationId> =
-        calls.iter().filter(|row| row.is_open() && row.tier < tier && row.next_tier_at.is_some()).map(|row| row.id).collect();
+async fn stop_clocks_below(tx: &Tx<'_>, calls: &[escalation::Model], (tier, clock_agency): (i32, Option<AgencyId>)) -> Result<()> {
+    let stops = |row: &&escalation::Model| {
+        row.is_open() && row.tier < tier && row.next_tier_at.is_some() && is_for_all_of(clock_agency, row.clock_agency_id)
+    };
+    let below: Vec<EscalationId> = calls.iter().filter(stops).map(|row| row.id).collect();
     if !below.is_empty() {
         escalation::Entity::update_many()
             .col_expr(escalation::Column::NextTierAt, Expr::value(None::<i64>))
@@ -494,10 +548,10 @@ pub async fn escalate(ctx: &Ctx, case_id: CaseId, tier: i32, reason: &str) -> Re
         drop(tx);
         return one(ctx, first).await;
     }
-    let higher_called = is_called_above(&awaited, tier, ctx.now());
+    let higher_called = is_called_above(&awaited, (tier, None), ctx.now());
     let call = Call { tier: wanted, reason, reason_en: None, reason_level: None, rule: None, clock_agency: None, people, higher_called };
     let id = raise(&mut tx, &case, &tiers, call).await?;
-    stop_clocks_below(&tx, &calls, tier).await?;
+    stop_clocks_below(&tx, &calls, (tier, None)).await?;
     tx.commit(Audit::of("escalation.raise", "escalation", id.0).case(case_id).detail(json!({"tier": tier}))).await?;
     one(ctx, id).await
 }
@@ -575,9 +629,11 @@ async fn answered_with(tx: &Tx<'_>, calls: &[escalation::Model], row: &escalatio
 /// The database's error.
 pub(crate) async fn answered_by_filing(tx: &mut Tx<'_>, met: &clock::Model) -> Result<()> {
     let calls = calls(tx, met.case_id).await?;
+    let tiers = tiers(tx.db()).await?;
+    let of_contacts = |tier| tiers.iter().any(|row| row.tier == tier && row.audience == TierAudience::AgencyContacts);
     let brought = |row: &&escalation::Model| {
         let by_clock = row.rule.as_deref().is_some_and(|key| model::is_of_clock(key, &met.code, met.agency_id, met.due_at));
-        row.is_open() && row.clock_agency_id == Some(met.agency_id) && by_clock && row.further.is_none()
+        row.is_open() && row.clock_agency_id == Some(met.agency_id) && of_contacts(row.tier) && by_clock && row.further.is_none()
     };
     for row in calls.iter().filter(brought) {
         let change = escalation::ActiveModel {
@@ -739,7 +795,7 @@ async fn plan_next_tiers(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier]) ->
     let called = people_called(tx, &open).await?;
     let mut changed = false;
     for row in &open {
-        if open.iter().any(|other| other.tier > row.tier && other.raised_at >= row.raised_at) {
+        if is_followed(&open, row) {
             continue;
         }
         let unreached = !called.contains_key(&row.id);
@@ -799,9 +855,21 @@ fn awaited<'c>(calls: &'c [escalation::Model], tiers: &[Tier], standing: Standin
     calls.iter().filter(|row| waits_until(row, tiers, standing).is_some_and(|at| at > now)).collect()
 }
 
-/// Whether a higher tier than `tier` was called at this moment.
-fn is_called_above(awaited: &[&escalation::Model], tier: i32, now: Millis) -> bool {
-    awaited.iter().any(|row| row.tier > tier && row.raised_at >= now)
+/// Whether a higher tier than that of a call was called at this moment.
+fn is_called_above(awaited: &[&escalation::Model], (tier, clock_agency): (i32, Option<AgencyId>), now: Millis) -> bool {
+    awaited.iter().any(|row| row.tier > tier && row.raised_at >= now && is_for_all_of(row.clock_agency_id, clock_agency))
+}
+
+/// Whether a call stands in for one below it. One that a hidden agency's clock brought does so for that agency's alone: others would
+/// learn of it by what becomes of theirs.
+fn is_for_all_of(above: Option<AgencyId>, below: Option<AgencyId>) -> bool {
+    above.is_none() || above == below
+}
+
+/// Whether a higher tier was called after this call, or with it: then that one's own time runs.
+fn is_followed(calls: &[&escalation::Model], row: &escalation::Model) -> bool {
+    let follows = |other: &&&escalation::Model| other.is_open() && other.tier > row.tier && other.raised_at >= row.raised_at;
+    calls.iter().filter(follows).any(|other| is_for_all_of(other.clock_agency_id, row.clock_agency_id))
 }
 
 /// A call as rules see it, once for each of its reasons.
@@ -864,16 +932,17 @@ async fn raise_from(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], tier: i
         None => false,
     };
     while let Some(tier) = at {
-        let clock_agency = why.agency.filter(|_| tier.audience == TierAudience::AgencyContacts);
+        // What a hidden agency's clock wants is told, whoever is called, to those only who may know of the agency.
+        let clock_agency = why.agency.filter(|_| of_hidden || tier.audience == TierAudience::AgencyContacts);
         let people = recipients(tx, case.id, tier, why.agency).await?;
         if people.is_empty() {
             at = next_tier(tiers, tier.tier, standing(case));
             continue;
         }
-        // What a hidden agency's clock wants is told by no call that others read, nor what concerns others by one that they do not read.
+        // Nor is it told by a call that others read, nor what concerns others by one that they do not read.
         let joined = |row: &escalation::Model| match row.clock_agency_id {
             Some(_) => row.clock_agency_id == clock_agency,
-            None => clock_agency.is_none() || !of_hidden,
+            None => !of_hidden,
         };
         let fresh = |row: &escalation::Model| model::is_fresh(row.raised_at, tier.acknowledge_within, now);
         let there: Vec<&escalation::Model> =
@@ -891,10 +960,10 @@ async fn raise_from(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], tier: i
             rule: Some(why.rule.clone()),
             clock_agency,
             people,
-            higher_called: is_called_above(&awaited, tier.tier, now),
+            higher_called: is_called_above(&awaited, (tier.tier, clock_agency), now),
         };
         let id = raise(tx, case, tiers, call).await?;
-        stop_clocks_below(tx, &calls, tier.tier).await?;
+        stop_clocks_below(tx, &calls, (tier.tier, clock_agency)).await?;
         return Ok(Heard::Called(id));
     }
     Ok(Heard::Nobody)
@@ -1041,8 +1110,7 @@ pub(crate) async fn pass_on(ctx: &Ctx, id: EscalationId) -> Result<Wait> {
         None => return Ok(Wait::Over),
     }
     let calls = calls(&tx, case_id).await?;
-    // A later tier was called since: its own time runs.
-    if calls.iter().any(|other| other.is_open() && other.tier > row.tier && other.raised_at >= row.raised_at) {
+    if is_followed(&calls.iter().collect::<Vec<_>>(), &row) {
         return Ok(Wait::Over);
     }
     let tiers = tiers(tx.db()).await?;
@@ -1050,10 +1118,7 @@ pub(crate) async fn pass_on(ctx: &Ctx, id: EscalationId) -> Result<Wait> {
         Some(agency) => is_hidden(&tx, case_id, agency).await?,
         None => false,
     };
-    let reason = if of_hidden {
-        // Others in the case read the next call, and nothing of this one.
-        BY_RULE.clone()
-    } else if unreached {
+    let reason = if unreached {
         Text::new(format!("Không thư nào của bậc {} chuyển được.", row.tier), format!("No mail of tier {} could be delivered.", row.tier))
     } else {
         Text::new(
@@ -1062,7 +1127,8 @@ pub(crate) async fn pass_on(ctx: &Ctx, id: EscalationId) -> Result<Wait> {
         )
     };
     let change = |column| escalation::Entity::update_many().col_expr(column, Expr::value(now)).filter(escalation::Column::Id.eq(id));
-    let why = Why { reason, level: None, rule: unanswered_key(id), agency: None };
+    // Who may not know of this call does not learn of it by the next one.
+    let why = Why { reason, level: None, rule: unanswered_key(id), agency: row.clock_agency_id.filter(|_| of_hidden) };
     let Some(next) = next_tier(&tiers, row.tier, standing(&case)).map(|tier| tier.tier) else {
         // The mail that was given up is the administrator's dead letter.
         if unreached && row.unheard_at.is_none() {

@@ -1003,6 +1003,22 @@ async fn a_case_that_rises_again_joins_a_call_that_reached_its_people_and_calls_
 }
 
 #[tokio::test]
+async fn a_successor_gets_the_calls_that_wait_at_the_post() {
+    let world = World::new(Severity::Medium, Some(2), Tlp::Amber).await;
+    let old = world.escalate(2).await.unwrap();
+    service::acknowledge(&world.ctx("duty").await, old.id, None).await.unwrap();
+    let call = world.escalate(2).await.unwrap();
+    world.drain().await;
+    assert_eq!(world.recipients().len(), 2);
+    contacts::replace(&world.ctx("admin").await, model::Post::Tier(2), person("duty"), person("coordinator")).await.unwrap();
+    world.drain().await;
+    assert_eq!(world.recipients()[2..], ["coordinator@example.vn"], "the answered call is over");
+    let told = world.deliveries().await.into_iter().filter(|row| row.user_id == person("coordinator")).map(|row| row.escalation_id);
+    assert_eq!(told.collect::<Vec<_>>(), [call.id]);
+    service::acknowledge(&world.ctx("coordinator").await, call.id, None).await.unwrap();
+}
+
+#[tokio::test]
 async fn whoever_is_named_again_is_called_where_nobody_could_be() {
     let world = World::new(Severity::Medium, None, Tlp::Amber).await;
     let db = world.test.hub.db.unscoped();

@@ -337,8 +337,8 @@ pub struct AcceptReportInput {
     /// An open case to join; a new case is opened where it is not given. The case keeps its TLP; a stricter report is told to those
     /// only who may read it.
     pub case_id: Option<ID>,
-    /// Why the case is that severe, in 10 to 2,000 characters: needed where joining raises the case's severity, kept where a case opens
-    /// with CRITICAL, and not looked at otherwise.
+    /// Why the case is that severe, in 10 to 2,000 characters: needed where joining raises the case's severity, kept where a case opens,
+    /// and not looked at otherwise.
     pub severity_reason: Option<String>,
 }
 
