@@ -54,6 +54,8 @@ export function ComboBox({ label, hint, error, optional = false, small = false, 
   const input = useRef<HTMLInputElement>(null);
 
   const matches = useMemo(() => {
+    // What stands in the list is no answer to what was typed yet: nothing of it can be taken.
+    if (onSearch !== undefined && loading) return [];
     const chosen = new Set(selected.map((item) => item.value));
     const left = options.filter((option) => !chosen.has(option.value));
     if (onSearch !== undefined || text.trim() === '') return left.slice(0, 100);
@@ -64,7 +66,7 @@ export function ComboBox({ label, hint, error, optional = false, small = false, 
         return words.every((word) => hay.includes(word));
       })
       .slice(0, 100);
-  }, [options, selected, text, onSearch]);
+  }, [options, selected, text, onSearch, loading]);
   const index = Math.min(active, Math.max(0, matches.length - 1));
 
   const choose = (option: ComboOption | undefined) => {
@@ -154,7 +156,8 @@ export function ComboBox({ label, hint, error, optional = false, small = false, 
               event.preventDefault();
               if (!open) setOpen(true);
               else if (matches.length > 0) setActive((index + (event.key === 'ArrowDown' ? 1 : matches.length - 1)) % matches.length);
-            } else if (event.key === 'Enter' && open && matches.length > 0) {
+            } else if (event.key === 'Enter' && open && (matches.length > 0 || text !== '')) {
+              // Never the form's own: what was typed is meant for the list.
               event.preventDefault();
               choose(matches[index]);
             } else if (event.key === 'Escape' && open) {

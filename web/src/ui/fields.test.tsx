@@ -1,7 +1,7 @@
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { axeFaults } from '@/test/render';
 import { ComboBox, type ComboOption } from './ComboBox';
 import { DateTimeField, ErrorSummary, RadioCards, TextField, dateTimeText, readDateTime, type DateTimeText } from './fields';
@@ -59,6 +59,47 @@ test('finds without tone marks and by code, with the keyboard alone', async () =
   expect(await axeFaults(container)).toEqual([]);
   await user.click(screen.getByRole('button', { name: 'Bỏ Tỉnh Hà Mẫu' }));
   expect(screen.queryByText('Tỉnh Hà Mẫu')).not.toBeInTheDocument();
+});
+
+test('nothing of a list can be taken that is no answer to what was typed', async () => {
+  const user = userEvent.setup();
+  const onChange = vi.fn();
+  const onSubmit = vi.fn();
+  const box = (loading: boolean, options: ComboOption[]) => (
+    <form onSubmit={onSubmit}>
+      <ComboBox label="Cơ quan" options={options} selected={[]} onChange={onChange} onSearch={() => undefined} loading={loading} />
+    </form>
+  );
+  const { rerender } = render(box(false, agencies));
+  const input = screen.getByRole('combobox', { name: 'Cơ quan' });
+  await user.type(input, 'bsh');
+  // The earlier list stands there until the hub has answered.
+  rerender(box(true, agencies));
+  expect(screen.queryAllByRole('option')).toEqual([]);
+  await user.keyboard('{Enter}{ArrowDown}{Enter}');
+  rerender(box(false, []));
+  await user.keyboard('{Enter}');
+  expect([onChange.mock.calls, onSubmit.mock.calls]).toEqual([[], []]);
+  rerender(box(false, agencies.slice(1)));
+  await user.keyboard('{Enter}');
+  expect(onChange).toHaveBeenCalledWith([agencies[1]]);
+});
+
+function LimitSample() {
+  const [value, setValue] = useState('');
+  return <TextField label="Tên" maxLength={5} value={value} onChange={setValue} />;
+}
+
+test('a text that is too long is told and never cut', async () => {
+  const user = userEvent.setup();
+  render(<LimitSample />);
+  const input = screen.getByRole('textbox', { name: 'Tên' });
+  await user.click(input);
+  await user.paste('Ủy ban');
+  expect(input).toHaveValue('Ủy ban');
+  expect(input).toHaveAccessibleDescription('Lỗi: Tối đa 5 ký tự, đang có 6.');
+  await user.type(input, '{Backspace}');
+  expect(input).not.toHaveAttribute('aria-invalid');
 });
 
 test('the error summary takes the focus and leads to the field', async () => {

@@ -102,20 +102,30 @@ function pickBase<P extends FieldBase>(props: P): [FieldBase, Omit<P, keyof Fiel
   ];
 }
 
-type NativeInput = Omit<InputHTMLAttributes<HTMLInputElement>, 'id' | 'className' | 'onChange' | 'value'>;
+/** With what is wrong with the length, unless something else is: a browser that holds the limit itself would cut off what was pasted, unseen. */
+function useLimited(base: FieldBase, value: string, limit: number | undefined): FieldBase {
+  const t = useMessages(uiMessages);
+  const used = Array.from(value).length;
+  return base.error === undefined && limit !== undefined && used > limit ? { ...base, error: t.tooLong(used, limit) } : base;
+}
+
+type NativeInput = Omit<InputHTMLAttributes<HTMLInputElement>, 'id' | 'className' | 'onChange' | 'value' | 'maxLength'>;
 
 export interface TextFieldProps extends FieldBase, NativeInput {
   value: string;
   onChange: (value: string) => void;
+  /** Characters; more are told, and refused by the hub. */
+  maxLength?: number;
 }
 
 /** One line of text. */
 export function TextField(props: TextFieldProps) {
-  const [base, rest] = pickBase(props);
+  const [base, { maxLength, ...rest }] = pickBase(props);
   const own = useId();
   const id = base.id ?? own;
+  const limited = useLimited(base, rest.value, maxLength);
   return (
-    <FieldFrame base={base} inputId={id}>
+    <FieldFrame base={limited} inputId={id}>
       {(described) => (
         <input {...rest} {...described} id={id} className="input" onChange={(event) => rest.onChange(event.target.value)} />
       )}
@@ -125,13 +135,14 @@ export function TextField(props: TextFieldProps) {
 
 /** A password, which can be shown; paste and password managers are welcome. */
 export function PasswordField(props: TextFieldProps) {
-  const [base, rest] = pickBase(props);
+  const [base, { maxLength, ...rest }] = pickBase(props);
   const t = useMessages(uiMessages);
   const own = useId();
   const id = base.id ?? own;
   const [shown, setShown] = useState(false);
+  const limited = useLimited(base, rest.value, maxLength);
   return (
-    <FieldFrame base={base} inputId={id}>
+    <FieldFrame base={limited} inputId={id}>
       {(described) => (
         <div className="input-with-button">
           <input
@@ -152,7 +163,7 @@ export function PasswordField(props: TextFieldProps) {
   );
 }
 
-export interface TextAreaProps extends FieldBase, Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, 'id' | 'className' | 'onChange' | 'value'> {
+export interface TextAreaProps extends FieldBase, Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, 'id' | 'className' | 'onChange' | 'value' | 'maxLength'> {
   value: string;
   onChange: (value: string) => void;
   /** Shows how much is used when nine tenths are. */

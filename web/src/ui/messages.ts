@@ -111,6 +111,7 @@ export const uiMessages = defineMessages({
     showNow: 'Hiện ngay',
     required: 'bắt buộc',
     characters: (used: number, limit: number) => `${used} trên ${limit} ký tự`,
+    tooLong: (used: number, limit: number) => `Tối đa ${limit} ký tự, đang có ${used}.`,
     upload: {
       title: (n: number) => `Đang tải lên ${n} tệp`,
       titleDone: 'Đã tải lên xong',
@@ -255,6 +256,7 @@ export const uiMessages = defineMessages({
     showNow: 'Show now',
     required: 'required',
     characters: (used: number, limit: number) => `${used} of ${limit} characters`,
+    tooLong: (used: number, limit: number) => `At most ${limit} characters; there are ${used}.`,
     upload: {
       title: (n: number) => (n === 1 ? 'Uploading 1 file' : `Uploading ${n} files`),
       titleDone: 'Uploads finished',

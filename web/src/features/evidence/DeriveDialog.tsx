@@ -83,7 +83,6 @@ export function DeriveDialog({ id, name, wish, onClose }: { id: string; name: st
         value={reason}
         onChange={setReason}
         limit={500}
-        maxLength={500}
         error={form.error('reason')}
       />
     </FormDialog>

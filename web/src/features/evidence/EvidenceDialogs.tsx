@@ -47,7 +47,7 @@ export function DownloadDialog({ what, url, fileName, title, onClose, onTaken }:
   return (
     <FormDialog title={title ?? words.title} onClose={onClose} form={form} submitLabel={words.now} busyLabel={t.downloading} consequence={words.text}>
       <p className="mono small anywhere">{fileName}</p>
-      <TextArea id="download-reason" small autoFocus label={words.label} hint={words.hint} value={purpose} onChange={setPurpose} limit={500} maxLength={500} error={form.error('reason')} />
+      <TextArea id="download-reason" small autoFocus label={words.label} hint={words.hint} value={purpose} onChange={setPurpose} limit={500} error={form.error('reason')} />
     </FormDialog>
   );
 }
@@ -119,7 +119,7 @@ export function MemberPackageDialog({ id, index, path, onClose }: { id: string; 
       <p>{t.memberPackageText}</p>
       <p className="mono small anywhere">{path}</p>
       {query.isError && <QueryError bare error={query.error} title={t.memberPackageFailed} onRetry={() => void query.refetch()} />}
-      <TextArea id="member-package-reason" small label={t.memberPurpose} hint={t.memberPurposeHint} value={purpose} onChange={setPurpose} limit={500} maxLength={500} error={form.error('reason')} />
+      <TextArea id="member-package-reason" small label={t.memberPurpose} hint={t.memberPurposeHint} value={purpose} onChange={setPurpose} limit={500} error={form.error('reason')} />
       <div className="verify-command">
         <code>{command}</code>
         <CopyButton text={command} />

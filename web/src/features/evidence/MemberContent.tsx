@@ -23,7 +23,7 @@ export function PurposeDialog({ onClose, onPurpose }: { onClose: () => void; onP
   });
   return (
     <FormDialog title={t.lookTitle} onClose={onClose} form={form} submitLabel={t.look} busyLabel={t.look} consequence={t.lookText}>
-      <TextArea id="look-reason" small autoFocus label={t.purpose} hint={t.purposeHint} value={purpose} onChange={setPurpose} limit={500} maxLength={500} error={form.error('reason')} />
+      <TextArea id="look-reason" small autoFocus label={t.purpose} hint={t.purposeHint} value={purpose} onChange={setPurpose} limit={500} error={form.error('reason')} />
     </FormDialog>
   );
 }

@@ -35,7 +35,7 @@ export function SealedDialog({ id, index, fileName, onClose }: { id: string; ind
   return (
     <FormDialog title={t.sealedTitle} onClose={onClose} form={form} submitLabel={t.sealedNow} busyLabel={t.sealedBusy} consequence={t.sealedText}>
       <p className="mono small anywhere">{fileName}</p>
-      <TextArea id="sealed-reason" small autoFocus label={t.purpose} hint={t.purposeHint} value={purpose} onChange={setPurpose} limit={500} maxLength={500} error={form.error('reason')} />
+      <TextArea id="sealed-reason" small autoFocus label={t.purpose} hint={t.purposeHint} value={purpose} onChange={setPurpose} limit={500} error={form.error('reason')} />
       <RadioCards<Which>
         small
         label={t.sealedWhich}
