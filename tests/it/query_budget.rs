@@ -198,7 +198,7 @@ async fn the_audit_costs_a_statement_for_each_kind_of_thing() {
 }
 
 /// Statements of receiving a report of one system, with its receipt and audit.
-const RECEIPT: u64 = 20;
+const RECEIPT: u64 = 16;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_receipt_leaves_the_hub_no_work_but_the_first_call() {
