@@ -50,8 +50,8 @@ fn found(set: &str, rule: &str, member: &str) -> (String, String, String) {
 async fn the_doctor_names_matches_that_no_scan_made() {
     let world = World::start().await;
     let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
-    let item = upload(&world, Persona::Analyst, &case, "web.zip", &collection()).await;
-    upload(&world, Persona::Analyst, &case, "other.bin", b"other").await;
+    let item = upload(&world, Persona::Responder, &case, "web.zip", &collection()).await;
+    upload(&world, Persona::Responder, &case, "other.bin", b"other").await;
     let set = create(&world, Persona::Responder, "BO-A", "Web shell", "AMBER", false, SHELL).await;
     scan(&world, Persona::Responder, &item, &[&set]).await;
     let faults = async || super::rewritten::doctor(&world).await;

@@ -135,6 +135,8 @@ async fn prepare(url: &str, folder: &Path) {
     config.database.url = Secret::new(url);
     config.database.max_connections = 4;
     let hub = chot_server::run::build_hub_at(config, Clock::fixed(crate::START)).await.unwrap();
+    // Each test has a store of its own, with a label of its own.
+    crate::sql::run(hub.db.unscoped(), "DELETE FROM evidence_store").await.unwrap();
     hub.db.unscoped().clone().close().await.unwrap();
 }
 
