@@ -41,6 +41,7 @@ mod m20261130_000031_inventory_differs;
 mod m20261130_000032_calls_for_clocks;
 mod m20261130_000033_evidence_store;
 mod m20261130_000034_upload_keys;
+mod m20261130_000035_known_browsers;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -83,6 +84,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000032_calls_for_clocks::Step),
             Box::new(m20261130_000033_evidence_store::Step),
             Box::new(m20261130_000034_upload_keys::Step),
+            Box::new(m20261130_000035_known_browsers::Step),
         ]
     }
 }

@@ -56,6 +56,30 @@ pub(crate) mod api_token {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// A browser in which an account has signed in.
+pub(crate) mod known_browser {
+    use sea_orm::entity::prelude::*;
+
+    use super::*;
+
+    /// A browser in which an account has signed in.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "known_browsers")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub token_hash: Vec<u8>,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub user_id: UserId,
+        pub seen_at: i64,
+    }
+
+    /// Relations are read by loaders, not by the ORM.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 /// How often signing in failed.
 pub(crate) mod throttle {
     use sea_orm::entity::prelude::*;

@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFi
 use unicode_normalization::UnicodeNormalization;
 
 use super::entity::{api_token, session};
-use super::{password, throttle, token};
+use super::{browser, password, throttle, token};
 use crate::audit::{self, Audit};
 use crate::authz::{self, Action, TokenScopes};
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
@@ -32,6 +32,17 @@ pub struct SignedIn {
     pub token: Secret,
     /// Whole seconds until it ends in any case.
     pub lifetime_seconds: i64,
+    /// The token by which the hub knows the browser again.
+    pub browser: Secret,
+}
+
+/// What a browser brings along when somebody signs in there.
+#[derive(Clone, Debug, Default)]
+pub struct Held {
+    /// A session that it still has and that ends now.
+    pub session: Option<Secret>,
+    /// The token by which the hub knows it.
+    pub browser: Option<Secret>,
 }
 
 /// A new bearer token.
@@ -49,18 +60,19 @@ pub fn canonical_email(email: &str) -> String {
     email.trim().nfc().collect::<String>().to_lowercase()
 }
 
-/// Begins a session. `ctx` is of nobody yet; `old` is a session that the browser still had and that ends now.
+/// Begins a session. `ctx` is of nobody yet.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for a wrong pair, whatever is wrong with it; [`Error::RateLimited`] where tries come too
-/// often from the same network.
-pub async fn sign_in(ctx: &Ctx, email: &str, password: &str, address: IpAddr, old: Option<&Secret>) -> Result<SignedIn> {
+/// often from the same network, or from the same browser where the account has signed in in it before.
+pub async fn sign_in(ctx: &Ctx, email: &str, password: &str, address: IpAddr, held: &Held) -> Result<SignedIn> {
     let hub = &ctx.hub;
     let email = canonical_email(email);
     if email.is_empty() || email.len() > LONGEST_EMAIL || password.is_empty() || password.len() > password::LONGEST {
         return Err(Error::Unauthenticated);
     }
-    let attempt = match throttle::begin(hub, &email, address).await {
+    let known = browser::known(hub, held.browser.as_ref(), &email).await?;
+    let attempt = match throttle::begin(hub, &email, address, known.as_deref()).await {
         Err(error @ Error::RateLimited { .. }) => {
             hub.metrics.sign_in_limited();
             return Err(error);
@@ -86,7 +98,7 @@ pub async fn sign_in(ctx: &Ctx, email: &str, password: &str, address: IpAddr, ol
         return Err(Error::Unauthenticated);
     };
     throttle::succeeded(&write, &attempt).await?;
-    if let Some(old) = old {
+    if let Some(old) = &held.session {
         end(&write, hub, session::Column::TokenHash.eq(token::stored(old.reveal()))).await?;
     }
     let now = ctx.now();
@@ -103,13 +115,14 @@ pub async fn sign_in(ctx: &Ctx, email: &str, password: &str, address: IpAddr, ol
         ended_at: Set(None),
     };
     session::Entity::insert(row).exec_without_returning(write.db()).await?;
+    let browser = browser::remember(&write, hub, held.browser.as_ref(), *id).await?;
     // From here on it is known who asks.
     let actor = authz::Actor { kind: authz::ActorKind::User, user: Some(*id), agency: Some(*agency), ..authz::Actor::system() };
     let person = Ctx::new(std::sync::Arc::clone(hub), actor, &ctx.request_id);
     audit::append(write.db(), &person, Audit::of("sign-in", "user", id.0).detail(serde_json::json!({ "session": session_id.0 }))).await?;
     write.commit().await?;
     hub.metrics.signed_in();
-    Ok(SignedIn { token: secret, lifetime_seconds: lifetime / 1000 })
+    Ok(SignedIn { token: secret, lifetime_seconds: lifetime / 1000, browser })
 }
 
 /// Ends the session of the one who asks, and its sockets.
@@ -136,6 +149,7 @@ pub async fn sign_out_everywhere(ctx: &Ctx) -> Result<u64> {
     let user = ctx.user()?;
     let write = ctx.hub.db.begin().await?;
     let count = end(&write, &ctx.hub, session::Column::UserId.eq(user)).await?;
+    browser::forget(&write, user).await?;
     let audit = Audit::of("sign-out.everywhere", "user", user.0).detail(serde_json::json!({ "sessions": count }));
     audit::append(write.db(), ctx, audit).await?;
     write.commit().await?;
@@ -332,6 +346,7 @@ pub async fn disable_user(ctx: &Ctx, email: &str) -> Result<UserId> {
             .exec(write.db())
             .await?;
         end(&write, hub, session::Column::UserId.eq(id)).await?;
+        browser::forget(&write, id).await?;
         api_token::Entity::update_many()
             .col_expr(api_token::Column::RevokedAt, Expr::value(now))
             .filter(api_token::Column::UserId.eq(id))
@@ -396,6 +411,7 @@ pub async fn sweep(hub: &Hub) -> Result<()> {
     let write = hub.db.begin().await?;
     session::Entity::delete_many().filter(session::Column::ExpiresAt.lt(before)).exec(write.db()).await?;
     api_token::Entity::delete_many().filter(api_token::Column::ExpiresAt.lt(before)).exec(write.db()).await?;
+    browser::sweep(&write, hub).await?;
     write.commit().await
 }
 
@@ -457,7 +473,7 @@ mod tests {
     async fn a_session_is_read_in_one_statement_and_ends_in_time() {
         let test = TestHub::new().await;
         let (ctx, id) = person(&test).await;
-        let signed_in = sign_in(&ctx, " Yen@Example.VN ", PASSWORD, from("192.0.2.1"), None).await.unwrap();
+        let signed_in = sign_in(&ctx, " Yen@Example.VN ", PASSWORD, from("192.0.2.1"), &Held::default()).await.unwrap();
         let session = Credentials::Session(signed_in.token);
         let before = test.hub.db.statements();
         let actor = authenticate(&test.hub, &session).await.unwrap().unwrap();
@@ -485,8 +501,11 @@ mod tests {
     async fn what_was_ended_or_disabled_counts_at_once() {
         let test = TestHub::new().await;
         let (ctx, _) = person(&test).await;
-        let first = sign_in(&ctx, EMAIL, PASSWORD, from("192.0.2.1"), None).await.unwrap().token;
-        let second = sign_in(&ctx, EMAIL, PASSWORD, from("192.0.2.1"), Some(&first)).await.unwrap().token;
+        let first = sign_in(&ctx, EMAIL, PASSWORD, from("192.0.2.1"), &Held::default()).await.unwrap().token;
+        let second = sign_in(&ctx, EMAIL, PASSWORD, from("192.0.2.1"), &Held { session: Some(first.clone()), ..Held::default() })
+            .await
+            .unwrap()
+            .token;
         assert!(authenticate(&test.hub, &Credentials::Session(first)).await.unwrap().is_none(), "a new session replaces the old");
         let session = Credentials::Session(second);
         let actor = authenticate(&test.hub, &session).await.unwrap().unwrap();
@@ -506,24 +525,55 @@ mod tests {
         assert!(by_token.scopes.read && !by_token.scopes.write && !by_token.scopes.evidence);
         disable_user(&ctx, EMAIL).await.unwrap();
         assert!(authenticate(&test.hub, &bearer).await.unwrap().is_none());
-        assert!(matches!(sign_in(&ctx, EMAIL, PASSWORD, from("192.0.2.1"), None).await, Err(Error::Unauthenticated)));
+        assert!(matches!(sign_in(&ctx, EMAIL, PASSWORD, from("192.0.2.1"), &Held::default()).await, Err(Error::Unauthenticated)));
         assert!(matches!(create_token(&ctx, EMAIL, &[], HOUR).await, Err(Error::NotFound)));
+    }
+
+    #[tokio::test]
+    async fn a_browser_in_which_one_has_signed_in_is_held_up_by_nobody_else() {
+        let test = TestHub::new().await;
+        let (ctx, _) = person(&test).await;
+        let here = from("198.51.100.7");
+        let held = Held { browser: Some(sign_in(&ctx, EMAIL, PASSWORD, here, &Held::default()).await.unwrap().browser), ..Held::default() };
+        // Somebody behind the same address guesses, for this account and for many.
+        for n in 0..40 {
+            let email = if n < 10 { EMAIL.to_owned() } else { format!("{n}@example.vn") };
+            assert!(sign_in(&ctx, &email, "wrong wrong wrong", here, &Held::default()).await.is_err());
+        }
+        let limited = |answer: Result<SignedIn>| matches!(answer, Err(Error::RateLimited { .. }));
+        assert!(limited(sign_in(&ctx, EMAIL, PASSWORD, here, &Held::default()).await), "a browser that nobody knows");
+        let again = sign_in(&ctx, EMAIL, PASSWORD, here, &held).await.unwrap();
+        assert_eq!(Some(again.browser.reveal()), held.browser.as_ref().map(Secret::reveal), "it keeps its token");
+        let made_up = Held { browser: Some(token::session(&[7; 32])), ..Held::default() };
+        assert!(limited(sign_in(&ctx, EMAIL, PASSWORD, here, &made_up).await), "one that the hub did not give");
+        // Guesses in the known browser count for it, and for nobody else.
+        for _ in 0..5 {
+            assert!(matches!(sign_in(&ctx, EMAIL, "wrong wrong wrong", here, &held).await, Err(Error::Unauthenticated)));
+        }
+        assert!(limited(sign_in(&ctx, EMAIL, PASSWORD, here, &held).await));
+        assert!(sign_in(&ctx, EMAIL, PASSWORD, from("192.0.2.1"), &Held::default()).await.is_ok());
+        // What the person ended everywhere is known nowhere.
+        let signed_in = sign_in(&ctx, EMAIL, PASSWORD, from("192.0.2.1"), &Held::default()).await.unwrap();
+        let actor = authenticate(&test.hub, &Credentials::Session(signed_in.token)).await.unwrap().unwrap();
+        sign_out_everywhere(&Ctx::new(Arc::clone(&test.hub), actor, "test")).await.unwrap();
+        let gone = Held { browser: Some(signed_in.browser), ..Held::default() };
+        assert!(limited(sign_in(&ctx, EMAIL, PASSWORD, here, &gone).await));
     }
 
     #[tokio::test]
     async fn guesses_are_slowed_also_at_the_same_time_but_not_for_the_victim() {
         let test = TestHub::new().await;
         let (ctx, _) = person(&test).await;
-        let guesses = (0..20).map(|_| sign_in(&ctx, EMAIL, "wrong wrong wrong", from("198.51.100.7"), None));
+        let guesses = (0..20).map(|_| sign_in(&ctx, EMAIL, "wrong wrong wrong", from("198.51.100.7"), &Held::default()));
         let answers = futures::future::join_all(guesses).await;
         let wrong = answers.iter().filter(|answer| matches!(answer, Err(Error::Unauthenticated))).count();
         let limited = answers.iter().filter(|answer| matches!(answer, Err(Error::RateLimited { retry_after_seconds: 30 }))).count();
         assert_eq!((wrong, limited), (5, 15));
-        let near = sign_in(&ctx, EMAIL, PASSWORD, from("198.51.100.200"), None).await;
+        let near = sign_in(&ctx, EMAIL, PASSWORD, from("198.51.100.200"), &Held::default()).await;
         assert!(matches!(near, Err(Error::RateLimited { .. })), "the same network");
-        assert!(sign_in(&ctx, EMAIL, PASSWORD, from("192.0.2.1"), None).await.is_ok(), "another network");
+        assert!(sign_in(&ctx, EMAIL, PASSWORD, from("192.0.2.1"), &Held::default()).await.is_ok(), "another network");
         test.advance(30_000);
-        assert!(sign_in(&ctx, EMAIL, PASSWORD, from("198.51.100.7"), None).await.is_ok(), "after the delay");
+        assert!(sign_in(&ctx, EMAIL, PASSWORD, from("198.51.100.7"), &Held::default()).await.is_ok(), "after the delay");
     }
 
     #[tokio::test]
@@ -533,7 +583,8 @@ mod tests {
         for email in [EMAIL, "nobody@example.vn"] {
             let mut answers = Vec::new();
             for _ in 0..6 {
-                answers.push(sign_in(&ctx, email, "wrong wrong wrong", from("198.51.100.7"), None).await.unwrap_err().to_string());
+                answers
+                    .push(sign_in(&ctx, email, "wrong wrong wrong", from("198.51.100.7"), &Held::default()).await.unwrap_err().to_string());
             }
             assert_eq!(answers.iter().filter(|answer| *answer == "sign in first").count(), 5, "{email}");
         }

@@ -1,5 +1,6 @@
 //! Guessing is slowed, and only the one who guesses: failures count for an account *from one network*, and for the
-//! network address over all accounts. A right password from another network is never held up. An attempt is counted
+//! network address over all accounts. A right password from another network is never held up, nor one from a browser in which the
+//! account has signed in before (`super::browser`): what fails there counts for that browser alone. An attempt is counted
 //! before the password is looked at, so that guesses sent at the same time do not get around it.
 
 use std::net::IpAddr;
@@ -63,19 +64,24 @@ impl Count {
 #[derive(Debug)]
 pub(crate) struct Attempt {
     account: String,
-    address: String,
+    /// None for a known browser.
+    address: Option<String>,
 }
 
-/// Counts an attempt for `email` from `address`.
+/// Counts an attempt for `email` from `address`, or from the known browser whose stored token is `browser`.
 ///
 /// # Errors
 /// [`Error::RateLimited`] where it comes too early; the password is not to be looked at then.
-pub(crate) async fn begin(hub: &Hub, email: &str, address: IpAddr) -> Result<Attempt> {
+pub(crate) async fn begin(hub: &Hub, email: &str, address: IpAddr, browser: Option<&[u8]>) -> Result<Attempt> {
     let now = hub.clock.now();
-    let attempt = Attempt { account: key(&["account", email, &network(address)]), address: key(&["address", &host(address)]) };
+    let attempt = match browser {
+        Some(browser) => Attempt { account: key(&["browser", email, &hex::encode(browser)]), address: None },
+        None => Attempt { account: key(&["account", email, &network(address)]), address: Some(key(&["address", &host(address)])) },
+    };
     let per_account = i64::from(hub.config.limits.sign_ins_per_minute.max(1));
     let write = hub.db.begin().await?;
-    for (key, free) in [(&attempt.account, per_account), (&attempt.address, PER_ADDRESS)] {
+    let over_all = attempt.address.as_ref().map(|key| (key, PER_ADDRESS));
+    for (key, free) in std::iter::once((&attempt.account, per_account)).chain(over_all) {
         let before = read(&write, key).await?;
         let after = before
             .attempt(now, free)
@@ -92,8 +98,9 @@ pub(crate) async fn begin(hub: &Hub, email: &str, address: IpAddr) -> Result<Att
 /// The database's error.
 pub(crate) async fn succeeded(write: &crate::db::Write, attempt: &Attempt) -> Result<()> {
     throttle::Entity::delete_by_id(attempt.account.clone()).exec(write.db()).await?;
-    let before = read(write, &attempt.address).await?;
-    store(write, &attempt.address, before.forgive(PER_ADDRESS)).await
+    let Some(address) = &attempt.address else { return Ok(()) };
+    let before = read(write, address).await?;
+    store(write, address, before.forgive(PER_ADDRESS)).await
 }
 
 /// Forgets counts that no longer matter.

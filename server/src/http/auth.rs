@@ -9,9 +9,9 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use serde::Deserialize;
 
 use super::{Edge, Failure, Missing, cookie_name, credentials, read_body, request_id, text_header};
-use crate::authn::{self, Credentials};
+use crate::authn::{self, Credentials, Held};
 use crate::authz::Actor;
-use crate::config::Config;
+use crate::config::{Config, Secret};
 use crate::ctx::Ctx;
 use crate::error::Error;
 
@@ -49,15 +49,19 @@ async fn sign_in(request: HttpRequest, payload: web::Payload, edge: web::Data<Ed
     let pair: Pair = serde_json::from_slice(&body)
         .map_err(|_| Failure::new(&request, Error::BadRequest("the body must have email and password".to_owned())))?;
     let ctx = Ctx::new(Arc::clone(hub), Actor::system(), &request_id(&request));
-    let old = match credentials(&request, config) {
+    let session = match credentials(&request, config) {
         Credentials::Session(secret) => Some(secret),
         Credentials::Bearer(_) | Credentials::None => None,
     };
+    let browser = request.cookie(browser_cookie_name(config)).map(|cookie| Secret::new(Cookie::value(&cookie)));
+    let held = Held { session, browser };
     let address = super::client_address(&request, config);
-    match authn::sign_in(&ctx, &pair.email, &pair.password, address, old.as_ref()).await {
+    match authn::sign_in(&ctx, &pair.email, &pair.password, address, &held).await {
         Ok(signed_in) => {
-            let cookie = cookie(config, signed_in.token.reveal(), CookieDuration::seconds(signed_in.lifetime_seconds));
-            Ok(HttpResponse::NoContent().cookie(cookie).finish())
+            let session = cookie(config, signed_in.token.reveal(), CookieDuration::seconds(signed_in.lifetime_seconds));
+            let kept = CookieDuration::seconds(authn::BROWSER_KEPT_SECONDS);
+            let browser = named(config, browser_cookie_name(config), signed_in.browser.reveal(), kept);
+            Ok(HttpResponse::NoContent().cookie(session).cookie(browser).finish())
         }
         // The same bytes whatever was wrong.
         Err(error @ Error::Unauthenticated) => Ok(HttpResponse::Unauthorized().json(serde_json::json!({ "code": error.code() }))),
@@ -82,12 +86,15 @@ async fn sign_out(request: HttpRequest, edge: web::Data<Edge>) -> Result<HttpRes
     Ok(HttpResponse::NoContent().cookie(cookie(config, "", CookieDuration::ZERO)).finish())
 }
 
+/// The name of the cookie by which the hub knows a browser again.
+fn browser_cookie_name(config: &Config) -> &'static str {
+    if config.is_https() { "__Host-chot-browser" } else { "chot-browser" }
+}
+
 fn cookie<'c>(config: &Config, value: &'c str, lifetime: CookieDuration) -> Cookie<'c> {
-    Cookie::build(cookie_name(config), value)
-        .path("/")
-        .http_only(true)
-        .secure(config.is_https())
-        .same_site(SameSite::Lax)
-        .max_age(lifetime)
-        .finish()
+    named(config, cookie_name(config), value, lifetime)
+}
+
+fn named<'c>(config: &Config, name: &'static str, value: &'c str, lifetime: CookieDuration) -> Cookie<'c> {
+    Cookie::build(name, value).path("/").http_only(true).secure(config.is_https()).same_site(SameSite::Lax).max_age(lifetime).finish()
 }
