@@ -564,7 +564,8 @@ mod tests {
     async fn guesses_are_slowed_also_at_the_same_time_but_not_for_the_victim() {
         let test = TestHub::new().await;
         let (ctx, _) = person(&test).await;
-        let guesses = (0..20).map(|_| sign_in(&ctx, EMAIL, "wrong wrong wrong", from("198.51.100.7"), &Held::default()));
+        let held = Held::default();
+        let guesses = (0..20).map(|_| sign_in(&ctx, EMAIL, "wrong wrong wrong", from("198.51.100.7"), &held));
         let answers = futures::future::join_all(guesses).await;
         let wrong = answers.iter().filter(|answer| matches!(answer, Err(Error::Unauthenticated))).count();
         let limited = answers.iter().filter(|answer| matches!(answer, Err(Error::RateLimited { retry_after_seconds: 30 }))).count();

@@ -14,8 +14,8 @@ export type AcceptReportInput = {
   /** The coordinator's judgement. Where a case is joined, not lower than the case's: joining does not lower it. */
   severity: Severity;
   /**
-   * Why the case is that severe, in 10 to 2,000 characters: needed where joining raises the case's severity, kept where a case opens
-   * with CRITICAL, and not looked at otherwise.
+   * Why the case is that severe, in 10 to 2,000 characters: needed where joining raises the case's severity, kept where a case opens,
+   * and not looked at otherwise.
    */
   severityReason?: string | null | undefined;
 };

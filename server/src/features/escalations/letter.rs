@@ -433,7 +433,7 @@ mod tests {
     #[test]
     fn a_mail_that_was_held_up_until_its_call_was_passed_on_asks_nobody() {
         for (locale, said, press, asked) in [
-            (Locale::Vi, "lúc 15:00 ngày 22/11/2026. Không ai xác nhận kịp nên đến 15:15", "bấm", "cần xác nhận"),
+            (Locale::Vi, "Không ai xác nhận kịp nên đến 15:15", "bấm", "cần xác nhận"),
             (Locale::En, "those who were called there acknowledge now", "press", "please"),
         ] {
             for tlp in [Tlp::Amber, Tlp::Red] {
@@ -441,7 +441,7 @@ mod tests {
                 facts.escalation.passed_on_at = Some(START + 15 * MINUTE);
                 let mail = mail(&facts);
                 for body in [&mail.text, &mail.html] {
-                    assert!(body.contains(said) && !body.contains(press) && !body.contains("15:15 ngày 22/11/2026 chưa ai"), "{body}");
+                    assert!(body.contains(said) && !body.contains(press) && !body.contains("sẽ được gọi"), "{body}");
                 }
                 assert!(!mail.subject.contains(asked), "{}", mail.subject);
             }

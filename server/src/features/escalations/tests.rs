@@ -990,7 +990,9 @@ async fn a_case_that_rises_again_joins_a_call_that_reached_its_people_and_calls_
         world.escalate(2).await.unwrap();
         world.drain().await;
         if replaced {
-            contacts::replace(&world.ctx("admin").await, model::Post::Tier(2), person("duty"), person("coordinator")).await.unwrap();
+            let (admin, post) = (world.ctx("admin").await, model::Post::Tier(2));
+            contacts::remove(&admin, post, person("duty")).await.unwrap();
+            contacts::add(&admin, post, person("coordinator")).await.unwrap();
         }
         world.test.advance(MINUTE);
         world.set_severity(Severity::Critical).await;
