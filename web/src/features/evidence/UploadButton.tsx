@@ -3,7 +3,7 @@ import { useRef, useState, type ReactNode } from 'react';
 import { isFuture } from '@/lib/clock';
 import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
-import { unturned } from '@/lib/shown';
+import { revealed } from '@/lib/shown';
 import { uploads } from '@/lib/upload';
 import { FormDialog, useSubmit } from '@/shell';
 import { Button, DateTimeField, Icon, TextArea, TextField, dateTimeText, readDateTime, type ButtonProps, type DateTimeText } from '@/ui';
@@ -55,13 +55,13 @@ function UploadDialog({ caseId, caseNumber, files, onClose }: UploadTarget & { f
           <ul className="upload-files small">
             {useful.map((file, index) => (
               <li key={index}>
-                <span className="anywhere">{unturned(file.name)}</span> <span className="muted nowrap">{format.bytes(file.size)}</span>
+                <span className="anywhere">{revealed(file.name)}</span> <span className="muted nowrap">{format.bytes(file.size)}</span>
               </li>
             ))}
           </ul>
           {empty.map((file, index) => (
             <p key={index} className="field-error small">
-              {t.emptyFile(unturned(file.name))}
+              {t.emptyFile(revealed(file.name))}
             </p>
           ))}
         </div>
