@@ -50,8 +50,14 @@ const signIn = createRoute({
   path: '/sign-in',
   validateSearch: (raw: Record<string, unknown>) => {
     const next = readText(raw, 'next');
-    // Only addresses of this application: no way to be led elsewhere after signing in.
-    return optionalSearch({ next: next !== undefined && /^\/(?![/\\])/.test(next) ? next : undefined });
+    // Only addresses of this application: no way to be led elsewhere after signing in, nor back to the door.
+    return optionalSearch({ next: next !== undefined && /^\/(?![/\\]|sign-in\/*(?:[?#]|$))/.test(next) ? next : undefined });
+  },
+  beforeLoad: async ({ context, search }) => {
+    // Whoever was led here because of the answer is not asked again.
+    if (context.queryClient.getQueryState(viewerQuery.queryKey)?.status === 'error') return;
+    const viewer = await context.queryClient.query({ ...viewerQuery, staleTime: 'static' }).catch(() => null);
+    if (viewer !== null) throw redirect({ href: search.next ?? homeFor(viewer), replace: true });
   },
   component: lazyRouteComponent(() => loadPage(() => import('./features/session/SignInPage')), 'SignInPage'),
 });

@@ -7,7 +7,7 @@ import { useNames } from '@/lib/names';
 import type { DeliveryStatus } from '@/lib/domain';
 import { hasRole, useViewer } from '@/lib/session';
 import { Button, EmptyState, MailProblem, Panel, Table, Tag, type Tone } from '@/ui';
-import { AcknowledgeButton, EscalationPanel, useEnd } from './EscalationPanel';
+import { AcknowledgeButton, EscalationPanel, useCallInHead, useEnd } from './EscalationPanel';
 import { useCase, type CaseOfPage } from './caseQuery';
 import { useCaseDialog } from './dialogs';
 import { casesMessages } from './messages';
@@ -29,6 +29,7 @@ function Calls({ data }: { data: CaseOfPage }) {
   const endWords = useEnd(data);
   const calls = data.escalations.nodes;
   const foremost = callToAcknowledge(calls)?.id;
+  const inHead = useCallInHead(calls)?.id;
   const escalate = data.actions.includes('ESCALATE') && (
     <Button size="sm" icon="steps" shortcut="e" onClick={() => open({ kind: 'escalate' })}>
       {t.head.escalate}
@@ -45,7 +46,7 @@ function Calls({ data }: { data: CaseOfPage }) {
     <div className="cols">
       <div className="stack">
         {calls.map((call) => (
-          <CallPanel key={call.id} call={call} end={endWords(call, (at) => format.dateTime(at))} first={call.id === foremost} closed={data.status === 'CLOSED'} />
+          <CallPanel key={call.id} call={call} end={endWords(call, (at) => format.dateTime(at))} first={call.id === foremost} inHead={call.id === inHead} closed={data.status === 'CLOSED'} />
         ))}
       </div>
       <aside className="stack">
@@ -56,7 +57,7 @@ function Calls({ data }: { data: CaseOfPage }) {
   );
 }
 
-function CallPanel({ call, end, first, closed }: { call: CaseEscalationFragment; end: string | null; first: boolean; closed: boolean }) {
+function CallPanel({ call, end, first, inHead, closed }: { call: CaseEscalationFragment; end: string | null; first: boolean; inHead: boolean; closed: boolean }) {
   const viewer = useViewer();
   const t = useMessages(casesMessages).escalations;
   const label = useLabels();
@@ -67,7 +68,7 @@ function CallPanel({ call, end, first, closed }: { call: CaseEscalationFragment;
     <Panel
       title={`${t.tier(call.tier)}: ${names.tier(call)}`}
       count={[format.dateTime(call.raisedAt), who].filter((part) => part !== '').join(' · ')}
-      aside={call.acknowledgedAt !== null ? <Tag tone="ok">{t.acknowledged}</Tag> : !waits(call) ? <Tag>{t.passed}</Tag> : closed ? <Tag>{t.withdrawn}</Tag> : call.canAcknowledge ? <AcknowledgeButton call={call} foremost={first} /> : <Tag tone="warn">{t.waiting}</Tag>}
+      aside={call.acknowledgedAt !== null ? <Tag tone="ok">{t.acknowledged}</Tag> : !waits(call) ? <Tag>{t.passed}</Tag> : closed ? <Tag>{t.withdrawn}</Tag> : call.canAcknowledge && !inHead ? <AcknowledgeButton call={call} foremost={first} /> : <Tag tone="warn">{t.waiting}</Tag>}
       flush
     >
       <div className="panel-body stack-tight">

@@ -9,7 +9,7 @@ import { useLiveState } from '@/lib/live';
 import { useNames } from '@/lib/names';
 import { NotFound, QueryError } from '@/shell';
 import { Banner, Button, LiveStatus, LoadingSkeleton, Menu, PageHead, SeverityMark, Stepper, Tabs, Tag, TlpMark, type MenuEntry } from '@/ui';
-import { useAcknowledge } from './EscalationPanel';
+import { CallInHead, useAcknowledge } from './EscalationPanel';
 import { useCase, type CaseOfPage } from './caseQuery';
 import { CaseDialogs, useCloseBlockers, type CaseDialog } from './dialogs';
 import { casesMessages } from './messages';
@@ -41,7 +41,8 @@ function CaseFrame({ data }: { data: CaseOfPage }) {
   const missing = blockers(data);
   const toAcknowledge = callToAcknowledge(data.escalations.nodes);
   const [refused, setRefused] = useState<string | null>(null);
-  const acknowledge = useAcknowledge(toAcknowledge, (message) => setRefused(`${all.escalations.tier(toAcknowledge?.tier ?? 0)}: ${message}`));
+  const onRefused = (message: string) => setRefused(`${all.escalations.tier(toAcknowledge?.tier ?? 0)}: ${message}`);
+  const acknowledge = useAcknowledge(toAcknowledge, onRefused);
   useKeys(t.keys, [
     ...(may.has('ASSIGN_TASK') ? [{ keys: 't', label: t.assign, run: () => setDialog({ kind: 'assign' }) }] : []),
     ...(may.has('ESCALATE') ? [{ keys: 'e', label: t.escalate, run: () => setDialog({ kind: 'escalate' }) }] : []),
@@ -104,6 +105,7 @@ function CaseFrame({ data }: { data: CaseOfPage }) {
         }
         actions={
           <>
+            <CallInHead calls={data.escalations.nodes} onRefused={onRefused} />
             {may.has('ASSIGN_TASK') && (
               <Button icon="task" shortcut="t" onClick={() => setDialog({ kind: 'assign' })}>
                 {t.assign}

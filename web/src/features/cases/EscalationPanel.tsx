@@ -8,9 +8,10 @@ import { keepFocus } from '@/lib/focus';
 import { toMillis, useFormat, type Instant } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { useNames } from '@/lib/names';
+import { useNarrow } from '@/lib/narrow';
 import { useGraph, useGraphMutation } from '@/lib/query';
 import { useSubmit, type Submit } from '@/shell';
-import { Banner, Button, Panel, Tag, TierLadder, toast, type Tier } from '@/ui';
+import { Banner, Button, ClockMark, Panel, Tag, TierLadder, toast, type Tier } from '@/ui';
 import type { CaseOfPage } from './caseQuery';
 import { EscalationTiersDocument } from './dialogs';
 import { casesMessages } from './messages';
@@ -79,6 +80,36 @@ export function AcknowledgeButton({ call, size = 'sm', foremost = true, variant 
   );
 }
 
+/** The call that the head of the page answers: on a narrow window the one that waits for the viewer, whose panel would begin below the first screen. Elsewhere its button is not repeated. */
+export function useCallInHead(calls: readonly CaseEscalationFragment[]): CaseEscalationFragment | null {
+  const narrow = useNarrow();
+  return narrow ? callToAcknowledge(calls) : null;
+}
+
+/** That call with its count-down and the one press, above all other acts of the head. */
+export function CallInHead({ calls, onRefused }: { calls: readonly CaseEscalationFragment[]; onRefused: (message: string) => void }) {
+  const t = useMessages(casesMessages).escalations;
+  const names = useNames();
+  const now = useNow();
+  const call = useCallInHead(calls);
+  if (call === null) return null;
+  return (
+    <div className="case-call">
+      <p className="small">
+        <b className="strong">
+          {t.tier(call.tier)}: {names.tier(call)}
+        </b>{' '}
+        {call.nextTierAt !== null && (
+          <>
+            <ClockMark dueAt={call.nextTierAt} startedAt={call.raisedAt} now={now} />, {t.then(call.tier + 1)}
+          </>
+        )}
+      </p>
+      <AcknowledgeButton call={call} size="md" onRefused={onRefused} />
+    </div>
+  );
+}
+
 export interface EscalationPanelProps {
   data: Pick<CaseOfPage, 'id' | 'number' | 'actions' | 'status'> & { escalations: { nodes: readonly CaseEscalationFragment[] } };
   overview?: boolean;
@@ -116,6 +147,7 @@ export function EscalationPanel({ data, overview = true }: EscalationPanelProps)
   const offered = useGraph(EscalationTiersDocument, { id: data.id }, { enabled: named }).data?.case?.escalationTiers ?? [];
   const waiting = rungs.some((rung) => rung.state === 'waiting');
   const foremost = callToAcknowledge(calls)?.id;
+  const inHead = useCallInHead(calls)?.id;
   const near = rungs.some(({ state, call }) => state === 'waiting' && call?.nextTierAt != null && toMillis(call.nextTierAt) - coarse < 600_000);
   const now = useNow(near ? 1000 : 30_000);
   const tiers = rungs.map(({ tier, state, call }): Tier => {
@@ -139,7 +171,7 @@ export function EscalationPanel({ data, overview = true }: EscalationPanelProps)
         ...(state === 'passed' ? [t.passed] : state === 'withdrawn' ? [t.withdrawn] : []),
       ],
       ...(state === 'waiting' && call.nextTierAt !== null ? { nextAt: call.nextTierAt, consequence: t.then(tier + 1) } : {}),
-      ...(overview && state === 'waiting' && call.canAcknowledge ? { action: <AcknowledgeButton call={call} foremost={call.id === foremost} /> } : {}),
+      ...(overview && state === 'waiting' && call.canAcknowledge && call.id !== inHead ? { action: <AcknowledgeButton call={call} foremost={call.id === foremost} /> } : {}),
     };
   });
   return (

@@ -1,9 +1,9 @@
 import { screen, within } from '@testing-library/react';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { fakeHub, on } from '@/test/graphql';
-import { renderUi } from '@/test/render';
+import { axeFaults, renderUi } from '@/test/render';
 import { EscalationTiersDocument } from './dialogs';
-import { EscalationPanel } from './EscalationPanel';
+import { CallInHead, EscalationPanel } from './EscalationPanel';
 import { hour, iso, sampleCase, sampleEscalation } from './samples';
 
 const nodes = [sampleEscalation({ tier: 2, acknowledgedAt: null, nextTierAt: iso(Date.now() + hour) })];
@@ -36,6 +36,27 @@ test('a call that waits has its button and count-down, whatever other calls do',
   expect(first.getByRole('button', { name: /Xác nhận đã nhận/ })).toBeInTheDocument();
   expect(first.getByText(/sau đó lên bậc 2/)).toBeInTheDocument();
   expect(screen.getByText('Chờ xác nhận')).toBeInTheDocument();
+});
+
+test('on a narrow window the call that waits for the viewer is answered in the head, and not again in its panel', async () => {
+  for (const narrow of [true, false]) {
+    fakeHub();
+    vi.stubGlobal('matchMedia', () => ({ matches: narrow, addEventListener: () => undefined, removeEventListener: () => undefined }));
+    const calls = [sampleEscalation({ tier: 2, nextTierAt: iso(Date.now() + hour), canAcknowledge: true })];
+    const { container, unmount } = await renderUi(
+      <>
+        <div data-testid="head">
+          <CallInHead calls={calls} onRefused={() => undefined} />
+        </div>
+        <EscalationPanel data={sampleCase({ escalations: { nodes: calls, totalCount: 1 }, actions: [] })} />
+      </>,
+    );
+    const button = screen.getByRole('button', { name: /Xác nhận đã nhận/ });
+    expect(screen.getByTestId('head').contains(button)).toBe(narrow);
+    if (narrow) expect(screen.getByTestId('head')).toHaveTextContent(/Bậc 2.*còn .*sau đó lên bậc 3/);
+    expect(await axeFaults(container)).toEqual([]);
+    unmount();
+  }
 });
 
 test('what a rule added, and that nobody could be called, stand at the call', async () => {

@@ -8,7 +8,7 @@ import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { useGraphMutation } from '@/lib/query';
 import { hashFile } from '@/lib/hashing';
-import { unturned } from '@/lib/shown';
+import { revealed } from '@/lib/shown';
 import { FormDialog, TakeButton, useSubmit } from '@/shell';
 import { Button, Hash, RadioCards, StateText, TextArea, TextField, toast } from '@/ui';
 import { actsMessages } from './messages';
@@ -149,7 +149,7 @@ export function AcceptDialog({ transfer, onClose }: { transfer: TransferRowFragm
               </Button>
             )}
           </div>
-          {state !== null && <span className="small anywhere">{t.chosen(unturned(state.file.name), format.bytes(state.file.size))}</span>}
+          {state !== null && <span className="small anywhere">{t.chosen(revealed(state.file.name), format.bytes(state.file.size))}</span>}
           {state?.failed === true && (
             <StateText tone="bad" icon="warning">
               {t.unreadable}

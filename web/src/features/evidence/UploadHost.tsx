@@ -6,7 +6,7 @@ import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { isLeaving } from '@/lib/leaving';
 import { useViewer } from '@/lib/session';
-import { refusedCharacter, unturned } from '@/lib/shown';
+import { revealed } from '@/lib/shown';
 import { uploads, type UploadItem } from '@/lib/upload';
 import { Button, Dialog, UploadTray, type UploadEntry } from '@/ui';
 import { evidenceMessages } from './messages';
@@ -76,17 +76,12 @@ export function UploadHost() {
     if (item.phase === 'needs-file' && item.itemId === null) return t.hashingLost(item.caseNumber);
     return undefined;
   };
-  const refusalOf = (item: UploadItem, message: string): string => {
-    if (!item.nameRefused) return message;
-    const code = refusedCharacter(item.fileName);
-    return code === null ? t.nameRefused(message) : t.nameCharacter(code);
-  };
   const entries = items.map((item): UploadEntry => {
-    const failure = item.failure === null ? undefined : item.failure === 'refused' && item.message !== null ? refusalOf(item, item.message) : t.failure[item.failure];
+    const failure = item.failure === null ? undefined : item.failure === 'refused' && item.message !== null ? (item.nameRefused ? t.nameRefused(item.message) : item.message) : t.failure[item.failure];
     const text = failure ?? textOf(item);
     return {
       id: item.key,
-      fileName: unturned(item.fileName),
+      fileName: revealed(item.fileName),
       state: states[item.phase],
       hashedBytes: item.hashed,
       sentBytes: item.sent,
@@ -111,7 +106,7 @@ export function UploadHost() {
             ),
           }
         : {}),
-      ...(item.chosenName === null ? {} : { chosenName: unturned(item.chosenName) }),
+      ...(item.chosenName === null ? {} : { chosenName: revealed(item.chosenName) }),
     };
   });
   const left = items.find((item) => item.key === leaving);
@@ -135,7 +130,7 @@ export function UploadHost() {
       <Dialog
         open={left !== undefined}
         onClose={() => setLeaving(undefined)}
-        title={t.cancelTitle(unturned(left?.fileName ?? ''))}
+        title={t.cancelTitle(revealed(left?.fileName ?? ''))}
         size="narrow"
         consequence={t.cancelText(format.bytes(left?.sent ?? 0), left?.number ?? '')}
         cancelLabel={t.cancelKeep}

@@ -79,6 +79,36 @@ test('signing in goes on to where one wanted to go', async () => {
   expect(await screen.findByRole('navigation', { name: 'Điều hướng chính' })).toBeInTheDocument();
 });
 
+test('the door leads no signed-in person back to itself', async () => {
+  const { hub, view } = await open();
+  await view.router.navigate({ to: '/sign-in', search: { next: '/sign-in?next=%2Fcases' } });
+  hub.route('/api/auth/sign-in', () => {
+    hub.use(signedIn);
+    return new Response(null, { status: 204 });
+  });
+  await fill();
+  await vi.waitFor(() => expect(view.router.state.location.pathname).toBe('/systems'));
+});
+
+test.each([
+  ['/sign-in', '/systems'],
+  ['/sign-in?next=/agencies', '/agencies'],
+  ['/sign-in?next=/sign-in', '/systems'],
+  ['/sign-in?next=/sign-in/', '/systems'],
+  ['/sign-in?next=//elsewhere.example', '/systems'],
+])('%s leads whoever is signed in on to %s', async (address, to) => {
+  fakeHub(signedIn);
+  const view = renderApp(address);
+  await vi.waitFor(() => expect(view.router.state.location.pathname).toBe(to));
+});
+
+test('the door opens where the hub is not reached, and asks once who is signed in', async () => {
+  const hub = fakeHub(fails(ViewerDocument, 'INTERNAL'));
+  renderApp('/sign-in?next=/agencies');
+  expect(await screen.findByRole('heading', { level: 1, name: 'Đăng nhập' })).toBeInTheDocument();
+  expect(hub.calls('Viewer')).toHaveLength(1);
+});
+
 test('reads the public checkpoint of the log', () => {
   const root = btoa(String.fromCharCode(...Array.from({ length: 32 }, (_, i) => i)));
   expect(parseCheckpoint(`chot.example/log\n48213\n${root}\n\n— chot.example/log AAAA`)).toEqual({

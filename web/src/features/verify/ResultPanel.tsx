@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { useLabels } from '@/lib/labels';
-import { unturned } from '@/lib/shown';
+import { revealed } from '@/lib/shown';
 import { Button, Icon, cx } from '@/ui';
 import { verifyMessages } from './messages';
 import type { Check, Report } from './verifier/report';
@@ -54,7 +54,7 @@ export function ResultPanel({ result, onCompare }: { result: Result; onCompare: 
   const verdict = !sound ? t.bad : !report.valid ? t.fileBad : whole;
   const isBad = !report.valid || identity === 'other';
   const tone = isBad ? 'is-bad' : identity === 'unproved' && 'is-open';
-  const facts = [report.evidenceNumber, unturned(report.fileName ?? names.package), report.kind === 'members' ? t.members(format.number(report.members.length)) : t.events(format.number(report.lines))];
+  const facts = [report.evidenceNumber, revealed(report.fileName ?? names.package), report.kind === 'members' ? t.members(format.number(report.members.length)) : t.events(format.number(report.lines))];
   const given = report.checks.some(isOfGiven);
   return (
     <section className={cx('panel', 'verify-panel', tone)} aria-labelledby="verdict">
@@ -199,7 +199,7 @@ function Members({ report }: { report: Report }) {
       <ul>
         {report.members.map((member) => (
           <li key={member.index}>
-            <b className="mono anywhere">{unturned(member.path)}</b> {format.bytesExact(member.sizeBytes)}
+            <b className="mono anywhere">{revealed(member.path)}</b> {format.bytesExact(member.sizeBytes)}
             <span className="verify-facts">{member.sha256 ?? '–'}</span>
           </li>
         ))}
