@@ -64,7 +64,7 @@ def ends(e, o, h):                                  # what ends an offer of cust
     d, w, who, kind = e["detail"], o["detail"], e["actor"]["id"], e["kind"][9:]; good = kind != "ACCEPTED" or (d.get("recordedAt") or e["at"]) < (w.get("expiresAt") or "9")
     good &= kind not in ("ACCEPTED", "REFUSED") or who != o["actor"]["id"] and w.get("toUserId") in (None, who); same = ("transferId", "fromAgencyId", "toAgencyId", "place")
     return good and isinstance(w.get("transferId"), str) and all(d.get(k) == w.get(k) for k in same) and (d.get("offerSequence"), d.get("offerEntryHash")) == (o["sequence"], h)
-files = unzip(open(sys.argv[1], "rb").read())
+sys.argv[1:] or print(__doc__, file=sys.stderr) or sys.exit(2); files = unzip(open(sys.argv[1], "rb").read())
 def lines(name): return files[name][:-1].split(b"\n") if files[name].endswith(b"\n") else must(False, name + " ends with a newline")
 rows, custody, note = lines("members.jsonl") if "members.jsonl" in files else None, lines("custody.jsonl"), files["checkpoint.txt"].decode()
 front = ["manifest.json"] if rows is None else ["members.jsonl"] + ["inventory/%06d.proof" % n for n in range(1, len(rows) + 1)]

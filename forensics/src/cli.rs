@@ -20,7 +20,7 @@ use std::os::unix::fs::MetadataExt;
 #[cfg(feature = "archives")]
 pub use inspect::{INSPECT_USAGE, run_inspect};
 
-use crate::package::{Expected, PackageKind, VerifyReport, WitnessPolicy, verify_package_against};
+use crate::package::{Expected, PackageKind, Unfit, VerifyReport, WitnessPolicy, verify_package_against};
 use crate::source::{BytesSource, FileSource, Source, no_file};
 
 /// Done, nothing bad.
@@ -278,6 +278,17 @@ fn verify_command(args: &[OsString], stdout: &mut dyn Write) -> Result<u8, Failu
         witnesses: witness_keys.as_deref().map(|keys| WitnessPolicy { keys, least }),
         authorities: authorities.as_deref().map(str::as_bytes),
     };
+    expected.fit().map_err(|unfit| {
+        let (option, why) = match unfit {
+            Unfit::Keys(why) => ("--keys", why),
+            Unfit::Checkpoint(why) => ("--checkpoint", why),
+            Unfit::Consistency(why) => ("--consistency", why),
+            Unfit::Witnesses(why) => ("--witness-keys", why),
+            Unfit::Authorities(why) => ("--tsa-ca", why),
+        };
+        let file = arguments.value(option).map(shown).unwrap_or_default();
+        Failure::Refused(format!("{file} ({option}): {why}. That says nothing against the package, which was not examined"))
+    })?;
     let report = verify_package_against(package.as_ref(), &expected);
     if arguments.json {
         write_json(&report, stdout)?;

@@ -161,11 +161,7 @@ impl Response {
     /// [`TimestampError::Untrusted`].
     pub fn trusted(&self, pem: &[u8]) -> Result<(), TimestampError> {
         let untrusted = |why: &dyn std::fmt::Display| TimestampError::Untrusted(why.to_string());
-        let given: Vec<CertificateDer<'_>> =
-            CertificateDer::pem_slice_iter(pem).collect::<Result<_, _>>().map_err(|error| untrusted(&format!("{error:?}")))?;
-        if given.is_empty() {
-            return Err(untrusted(&"no certificate is given"));
-        }
+        let given = certificates(pem).map_err(|why| untrusted(&why))?;
         let anchors = given.iter().map(anchor_from_trusted_cert).collect::<Result<Vec<_>, _>>().map_err(|error| untrusted(&error))?;
         let chain: Vec<CertificateDer<'_>> = self.chain.iter().map(|der| CertificateDer::from(der.as_slice())).collect();
         let (own, others) = chain.split_first().ok_or_else(|| untrusted(&"no certificate"))?;
@@ -180,6 +176,13 @@ impl Response {
             .map(|_| ())
             .map_err(|error| untrusted(&error))
     }
+}
+
+/// The certificates of a PEM file, of which there must be one.
+pub(crate) fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'_>>, String> {
+    let given: Vec<CertificateDer<'_>> =
+        CertificateDer::pem_slice_iter(pem).collect::<Result<_, _>>().map_err(|error| format!("{error:?}"))?;
+    if given.is_empty() { Err("no certificate is given".to_owned()) } else { Ok(given) }
 }
 
 /// The token of a granted answer.

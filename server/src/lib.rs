@@ -27,6 +27,7 @@ pub mod mail;
 pub mod outbox;
 pub mod page;
 pub mod random;
+pub mod restoring;
 pub mod run;
 pub mod telemetry;
 pub mod text;

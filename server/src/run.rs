@@ -76,7 +76,11 @@ pub async fn hub_at_one_moment(hub: &Hub) -> Result<Arc<Hub>> {
     hub_over(db, hub.config.clone(), hub.clock.clone()).await
 }
 
-async fn hub_over(db: Db, config: Config, clock: Clock) -> Result<Arc<Hub>> {
+/// A hub over a connection.
+///
+/// # Errors
+/// As [`build_hub`].
+pub(crate) async fn hub_over(db: Db, config: Config, clock: Clock) -> Result<Arc<Hub>> {
     features::custody::service::check_key(&db, &config.log).await?;
     let random = Random::new(clock.clone());
     Ok(Arc::new(Hub {

@@ -105,6 +105,11 @@ fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{061c}')
 }
 
+/// What the name of a file that is sent never holds: controls, ends of lines, and marks that turn the direction of writing.
+pub(crate) fn is_no_name(c: char) -> bool {
+    c.is_control() || is_bidi_control(c) || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200b}' | '\u{2060}' | '\u{feff}')
+}
+
 /// Separators that no field has, tags and noncharacters: nothing that a person writes.
 fn is_no_text(c: char) -> bool {
     matches!(c, '\u{2028}' | '\u{2029}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}') || u32::from(c) & 0xfffe == 0xfffe

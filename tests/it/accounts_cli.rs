@@ -1,6 +1,6 @@
 //! `chot user` and `chot token` as the operator runs them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use chot_tests::http::Request;
@@ -154,6 +154,8 @@ async fn a_role_without_effect_at_the_agency_is_refused_with_those_that_are_poss
     }
     assert!(!done(&world, &["user", "list"]).contains("x@test.chot.local"), "nothing was made");
     done(&world, &["user", "create", "x@test.chot.local", "--name", "X", "--agency", "VNCERT", "--role", "coordinator"]);
+    let nameless = refused(&world, &["user", "create", "y@test.chot.local", "--name", "", "--agency", "VNCERT"]);
+    assert!(nameless.contains("name: "), "it says of what: {nameless}");
     world.hub.stop().await;
 }
 
@@ -166,6 +168,133 @@ async fn nothing_to_generate_adds_nothing() {
     assert!(refused(&world, &["generate", "--cases", "1", "--agencies", "0"]).contains("--cases needs --agencies"));
     done(&world, &["generate", "--cases", "0", "--agencies", "2"]);
     assert_eq!(sql::count(world.hub.db(), "agencies").await, before + 2);
+    // What stood there before is not of this run.
+    world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let words = ["generate", "--cases", "3", "--agencies", "2", "--systems", "2", "--seed", "5"];
+    assert_eq!(done(&world, &words).trim(), "2 agencies, 2 systems, 3 cases, 0 observables");
+    world.hub.stop().await;
+}
+
+/// What stands in a folder and below, by its path, with its bytes.
+fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let (mut waiting, mut found) = (vec![folder.to_owned()], Vec::new());
+    while let Some(folder) = waiting.pop() {
+        for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                waiting.push(path);
+            } else {
+                let bytes = std::fs::read(&path).unwrap();
+                found.push((path, bytes));
+            }
+        }
+    }
+    found
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_return_that_was_killed_is_run_again() {
+    // The demo stands on SQLite, and a test's hub has its folders.
+    if chot_tests::database::is_postgres() {
+        return;
+    }
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    for bytes in [b"the first".as_slice(), b"the second"] {
+        tus::upload(&world, Persona::Responder, &case, "a.bin", bytes).await;
+    }
+    let half = tus::Upload::start(&world, Persona::Responder, &case, "half.bin", 1000, None).await;
+    assert_eq!(half.patch(0, &[7; 400]).await.status, 204);
+    world.hub.settle().await;
+    let beside = tempfile::tempdir().unwrap();
+    let run = |folder: &Path, arguments: &[&str]| {
+        told(&Command::new(program::path()).args(arguments).env("CHOT_DATA", folder).stdin(Stdio::null()).output().unwrap())
+    };
+    let backup = beside.path().join("backup");
+    assert_eq!(run(world.hub.folder(), &["backup", backup.to_str().unwrap()]).0, Some(0));
+    let restore = ["restore", backup.to_str().unwrap()];
+    let whole = beside.path().join("whole");
+    assert_eq!(run(&whole, &restore).0, Some(0));
+    let manifest = chot_forensics::digest::sha256(&std::fs::read(backup.join("manifest.json")).unwrap());
+    let mark = |digest: &str| format!("chot.restoring/1\n{digest}\n{}\n", backup.display());
+    let put = |path: &Path, bytes: &[u8]| {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    };
+    // As it stands after a kill: `keep` gives what is there of each file, by its place among all of them.
+    let cut = |name: &str, keep: &dyn Fn(&str, &[u8]) -> Option<usize>| {
+        let folder = beside.path().join(name);
+        for (path, bytes) in files(&whole) {
+            let below = path.strip_prefix(&whole).unwrap();
+            let text = below.to_str().unwrap();
+            // The database has been looked at since; the settings are written last.
+            let bytes = if text == "chot.db" { std::fs::read(backup.join("chot.db")).unwrap() } else { bytes };
+            if text.starts_with("chot.") && text != "chot.db" {
+                continue;
+            }
+            if let Some(length) = keep(text, &bytes) {
+                put(&folder.join(below), &bytes[..length]);
+            }
+        }
+        put(&folder.join("keys/custody.key.restoring"), mark(&manifest.to_string()).as_bytes());
+        folder
+    };
+    let is_blob = |text: &str| text.contains("/blobs/");
+    let cuts: [(&str, &dyn Fn(&str, &[u8]) -> Option<usize>); 5] = [
+        ("nothing", &|_, _| None),
+        ("blobs", &|text, bytes| is_blob(text).then_some(bytes.len())),
+        ("half of each", &|text, bytes| if is_blob(text) { Some(bytes.len()) } else { (text != "chot.db").then_some(bytes.len() / 2) }),
+        ("no database", &|text, bytes| (text != "chot.db").then_some(bytes.len())),
+        ("all", &|_, bytes| Some(bytes.len())),
+    ];
+    for (name, keep) in cuts {
+        let folder = cut(name, keep);
+        if name == "half of each" {
+            let (blob, bytes) = files(&folder).into_iter().find(|(path, _)| is_blob(path.to_str().unwrap())).unwrap();
+            let copy = blob.with_file_name(format!(".{}", blob.file_name().unwrap().to_str().unwrap()));
+            put(&copy, &bytes[..bytes.len() / 2]);
+        }
+        let data = folder.to_str().unwrap();
+        for (words, code) in [(&["doctor"][..], 1), (&["serve"][..], 2), (&["demo", "--data", data][..], 2), (&["user", "list"][..], 2)] {
+            let (ended, out, err) = run(&folder, words);
+            assert_eq!(ended, Some(code), "{name}: {words:?}: {out} {err}");
+            assert!(format!("{out}{err}").contains("has begun here and not ended"), "{name}: {words:?}: {out} {err}");
+        }
+        let (code, out, err) = run(&folder, &restore);
+        assert!(code == Some(0) && out.contains("it goes on"), "{name}: {out} {err}");
+        assert!(!folder.join("keys/custody.key.restoring").exists());
+        let (code, out, err) = run(&folder, &["doctor", "--deep"]);
+        assert_eq!(code, Some(0), "{name}: {out} {err}");
+        assert_eq!(run(&folder, &restore).0, Some(2), "never over what is there");
+    }
+    // What somebody else put there meanwhile is left, and nothing is returned beside it.
+    for place in ["evidence/blobs/ab/cd/other", "evidence/label", "evidence/spool/other", "hash-sets/other", "keys/custody.key", "chot.db"]
+    {
+        let folder = cut(&place.replace('/', "-"), &|text, bytes| is_blob(text).then_some(bytes.len()));
+        put(&folder.join(place), b"other");
+        let before = files(&folder);
+        let (code, out, err) = run(&folder, &restore);
+        assert!(code == Some(2) && err.contains("is not of the backup"), "{place}: {out} {err}");
+        assert_eq!(files(&folder), before, "{place}");
+    }
+    // Nor is another backup.
+    let folder = cut("another", &|_, _| None);
+    put(&folder.join("keys/custody.key.restoring"), mark(&"0".repeat(64)).as_bytes());
+    let (code, _, err) = run(&folder, &restore);
+    assert!(code == Some(2) && err.contains("a return of another backup"), "{err}");
+    // And a kill as it comes.
+    let folder = beside.path().join("killed");
+    let mut child =
+        Command::new(program::path()).args(restore).env("CHOT_DATA", &folder).stdin(Stdio::null()).stdout(Stdio::null()).spawn().unwrap();
+    while !folder.join("keys/custody.key.restoring").exists() && child.try_wait().unwrap().is_none() {
+        std::thread::yield_now();
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    if folder.join("keys/custody.key.restoring").exists() {
+        let (code, out, err) = run(&folder, &restore);
+        assert_eq!(code, Some(0), "{out} {err}");
+    }
+    assert_eq!(run(&folder, &["doctor", "--deep"]).0, Some(0));
     world.hub.stop().await;
 }
 

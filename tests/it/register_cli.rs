@@ -258,7 +258,12 @@ async fn a_command_before_the_schema_says_what_to_run() {
     for what in ["agency", "user", "system", "contact"] {
         refused(&settings, &[what, "list"], "run chot migrate up");
     }
+    refused(&settings, &["token", "list", "--user", "yen@mau.chot.local"], "run chot migrate up");
+    let (code, out, err) = run(&settings, &["migrate", "status"], "");
+    assert!(code == 1 && out.lines().count() > 10 && out.lines().all(|line| line.starts_with("missing ")), "{out} {err}");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "to look makes neither database nor folder nor key");
     done(&settings, &["migrate", "up"]);
+    assert!(done(&settings, &["migrate", "status"]).lines().all(|line| line.starts_with("applied ")));
     for what in ["agency", "user", "system", "contact"] {
         done(&settings, &[what, "list"]);
     }

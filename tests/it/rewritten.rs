@@ -204,6 +204,7 @@ async fn the_doctor_makes_nothing_in_an_empty_database() {
         .unwrap();
     let (code, out, err) = program::told(&output);
     assert!(code == Some(1) && out.contains("there is no schema"), "{code:?} {out} {err}");
+    assert_eq!(out.matches("FAULT").count(), 1, "one line says it: {out}");
     let tables = match chot_tests::database::is_postgres() {
         true => "SELECT count(*) AS n FROM information_schema.tables WHERE table_schema = current_schema()",
         false => "SELECT count(*) AS n FROM sqlite_master",

@@ -339,6 +339,17 @@ async fn a_backup_of_either_store_returns_into_either() {
         assert!(doctor.status.success() && told(&doctor).contains("1 items, 200000 bytes, all hashed again"), "{}", told(&doctor));
         let again = program(&config, &others, &["restore", &from]);
         assert_eq!(again.status.code(), Some(2), "never over what is there: {}", told(&again));
+        // A run that was killed just before its end is run again, on either database and into either store.
+        let mark = path(&format!("{name}.key.restoring"));
+        let manifest = sha256(&std::fs::read(Path::new(&from).join("manifest.json")).unwrap());
+        std::fs::write(&mark, format!("chot.restoring/1\n{manifest}\n{from}\ndatabase\n")).unwrap();
+        if let Some(file) = database.url.strip_prefix("sqlite://") {
+            // It has been looked at since.
+            std::fs::copy(Path::new(&from).join("chot.db"), file.split('?').next().unwrap()).unwrap();
+        }
+        let resumed = program(&config, &others, &["restore", &from]);
+        assert!(resumed.status.success() && told(&resumed).contains("it goes on"), "{}", told(&resumed));
+        assert!(!Path::new(&mark).exists());
         from = path(name);
         let backup = program(&config, &others, &["backup", &from]);
         assert!(backup.status.success(), "{}", told(&backup));

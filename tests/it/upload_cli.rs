@@ -107,6 +107,34 @@ async fn what_the_hub_has_not_stored_yet_is_waited_for_and_no_difference() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_token_without_the_scopes_is_told_which_it_needs() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let number =
+        world.query(Persona::Responder, "query($id: ID!) { case(id: $id) { number } }", json!({ "id": case })).await.text("/case/number");
+    let folder = tempfile::tempdir().unwrap();
+    let file = put(folder.path(), "x.bin", b"x");
+    let email = Persona::Responder.email();
+    for (scopes, code) in [(&["evidence"][..], 2), (&["write"][..], 2), (&["read", "evidence"][..], 0)] {
+        let mut words = vec!["token", "create", "--user", &email, "--ttl", "90d"];
+        scopes.iter().for_each(|scope| words.extend(["--scope", scope]));
+        let token = told(&chot_tests::program::beside(&world, &words)).1.trim().to_owned();
+        let arguments = vec![file.clone(), "--case".into(), number.clone(), "--server".into(), format!("http://{}", world.hub.addr)];
+        let (ended, _, err) = told(&upload(token, arguments).await);
+        assert_eq!(ended, Some(code), "{scopes:?}: {err}");
+        assert!(code == 0 || err.contains("needs read and evidence"), "{scopes:?}: {err}");
+    }
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_time_that_is_none_is_refused_before_anything_is_asked() {
+    let arguments = ["x.bin", "--case", "2026-0001", "--acquired-at", "yesterday"].map(str::to_owned).to_vec();
+    let (code, _, err) = told(&upload("chot_x".into(), arguments).await);
+    assert!(code == Some(2) && err.contains("--acquired-at") && err.contains("2026-11-22T08:30:00Z"), "{err}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_address_where_nobody_answers_is_told_at_once() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let folder = tempfile::tempdir().unwrap();

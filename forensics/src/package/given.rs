@@ -1,10 +1,92 @@
-//! Files given beside a package: the original, and members. They are hashed first, so that the list of members needs to be read once.
+//! What is given beside a package. The original and members are hashed first, so that the list of members needs to be read once; keys,
+//! checkpoint and proof are looked at for their form alone, so that a file of the caller's that is none is not laid to the package.
 
+use std::collections::HashSet;
+
+use super::WitnessPolicy;
 use super::report::VerifyReport;
-use super::verify::{Expected, printable};
+use super::verify::{Expected, parse_keys, printable, read_hash, shown_key};
 use crate::archive::Member;
 use crate::digest::{Sha256Digest, Sha256Hasher};
+use crate::note::{Checkpoint, KeyKind, VerifierKey, read_signatures};
 use crate::source::{Source, read_full};
+use crate::timestamp::certificates;
+
+/// What is given beside a package and cannot serve, and why. It says nothing of the package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unfit {
+    /// The log's keys.
+    Keys(String),
+    /// The checkpoint.
+    Checkpoint(String),
+    /// The proof of consistency.
+    Consistency(String),
+    /// The keys of witnesses, or how many of them are asked for.
+    Witnesses(String),
+    /// The certificates of time-stamping authorities.
+    Authorities(String),
+}
+
+impl Expected<'_> {
+    /// Whether keys, checkpoint, proof and certificates have the form that they must have, whatever the package says.
+    ///
+    /// # Errors
+    /// The first that has not.
+    pub fn fit(&self) -> Result<(), Unfit> {
+        if let Some(keys) = self.keys {
+            given_keys(keys).map_err(Unfit::Keys)?;
+        }
+        if let Some(note) = self.checkpoint {
+            checkpoint(note).map_err(Unfit::Checkpoint)?;
+        }
+        if let Some(proof) = self.consistency {
+            let bad = proof.lines().position(|line| read_hash(line).is_none());
+            let told = |at: usize| Err(Unfit::Consistency(format!("line {} is no hash in base64", at.saturating_add(1))));
+            bad.map_or(Ok(()), told)?;
+        }
+        self.witnesses.map_or(Ok(()), |policy| witness_keys(policy).map(drop)).map_err(Unfit::Witnesses)?;
+        self.authorities.map_or(Ok(()), |pem| certificates(pem).map(drop)).map_err(Unfit::Authorities)
+    }
+}
+
+fn given_keys(lines: &[String]) -> Result<(), String> {
+    if lines.is_empty() {
+        return Err("it is empty; a key is expected in each line".to_owned());
+    }
+    match lines.iter().position(|line| VerifierKey::parse(line).is_err()) {
+        Some(at) => Err(format!("line {} is no key (NAME+ID+BASE64)", at.saturating_add(1))),
+        None => Ok(()),
+    }
+}
+
+fn checkpoint(note: &str) -> Result<(), String> {
+    if note.is_empty() {
+        return Err("it is empty".to_owned());
+    }
+    if note.contains('\r') {
+        return Err("its lines end with CR LF; a signature is over the lines as they were, which end with LF alone".to_owned());
+    }
+    let text = read_signatures(note, &[]).map_err(|error| error.to_string())?.text;
+    Checkpoint::parse(text).map(drop).map_err(|error| error.to_string())
+}
+
+/// The keys of a policy that can be met: of witnesses, none twice, and at least as many as must have cosigned.
+pub(super) fn witness_keys(policy: WitnessPolicy<'_>) -> Result<(Vec<VerifierKey>, usize), String> {
+    given_keys(policy.keys)?;
+    let given = parse_keys(policy.keys.iter().map(String::as_str))?;
+    if let Some(other) = given.iter().find(|key| key.kind() != KeyKind::Witness) {
+        return Err(format!("{} is not the key of a witness", shown_key(other)));
+    }
+    let mut seen = HashSet::new();
+    if let Some(twice) = given.iter().find(|key| !seen.insert(key.fingerprint())) {
+        return Err(format!("the key of {} is given twice", shown_key(twice)));
+    }
+    let least = policy.least.unwrap_or(given.len());
+    if least == 0 || least > given.len() {
+        return Err(format!("{least} of {} witnesses cannot be asked for", given.len()));
+    }
+    Ok((given, least))
+}
 
 /// A file by its digest and length, or why it could not be read.
 type Hashed = Result<(Sha256Digest, u64), String>;

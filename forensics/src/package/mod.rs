@@ -21,6 +21,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+pub use given::Unfit;
 pub use guide::verify_md;
 pub use members::{
     MAX_MEMBERS, MemberPackageInput, MemberProof, MemberProver, ProveError, member_files_digest, prove_members, write_member_package,

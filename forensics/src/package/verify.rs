@@ -463,6 +463,6 @@ fn compare_checkpoints(
     Ok(Compared::Told("the same size and the same root".to_owned()))
 }
 
-fn read_hash(line: &str) -> Option<Hash> {
+pub(super) fn read_hash(line: &str) -> Option<Hash> {
     STANDARD.decode(line.trim_end()).ok()?.try_into().ok().map(Sha256Digest)
 }

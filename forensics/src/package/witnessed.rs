@@ -7,8 +7,9 @@
 use std::collections::HashSet;
 
 use super::files::Files;
+use super::given::witness_keys;
 use super::report::{StampShown, VerifyReport, WitnessKey};
-use super::verify::{parse_keys, printable, shown_key};
+use super::verify::{printable, shown_key};
 use super::{CHECKPOINT_FILE, KEYS_FILE, TIMESTAMP_FILE};
 use crate::custody::CustodyEntry;
 use crate::digest::sha256;
@@ -68,18 +69,7 @@ fn witnesses<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<VerifierKey> {
 }
 
 fn enough(report: &mut VerifyReport, note: &str, policy: WitnessPolicy<'_>) -> Result<String, String> {
-    let given = parse_keys(policy.keys.iter().map(String::as_str))?;
-    if let Some(other) = given.iter().find(|key| key.kind() != KeyKind::Witness) {
-        return Err(format!("{} is not the key of a witness", shown_key(other)));
-    }
-    let mut seen = HashSet::new();
-    if let Some(twice) = given.iter().find(|key| !seen.insert(key.fingerprint())) {
-        return Err(format!("the key of {} is given twice", shown_key(twice)));
-    }
-    let least = policy.least.unwrap_or(given.len());
-    if least == 0 || least > given.len() {
-        return Err(format!("{least} of {} witnesses cannot be asked for", given.len()));
-    }
+    let (given, least) = witness_keys(policy)?;
     let held = cosignatures(note, &given).map_err(|error| error.to_string())?;
     for witness in &mut report.witnesses {
         witness.known = held.iter().any(|cosignature| cosignature.key.to_text() == witness.key.key);

@@ -145,6 +145,37 @@ fn wrong_usage_and_missing_files_are_told_apart() {
 }
 
 #[test]
+fn a_file_of_the_callers_that_cannot_serve_is_not_laid_to_the_package() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = make(&verify_md(), None);
+    let package = put(folder.path(), "p.zip", &made.bytes);
+    let empty = put(folder.path(), "empty", b"");
+    let garbled = put(folder.path(), "garbled", format!("{}\nno key\n", made.input.keys[0]).as_bytes());
+    let crlf = put(folder.path(), "crlf", made.input.checkpoint.replace('\n', "\r\n").as_bytes());
+    let checkpoint = put(folder.path(), "checkpoint", made.input.checkpoint.as_bytes());
+    let keys = put(folder.path(), "keys", made.input.keys.join("\n").as_bytes());
+    for (args, file, why) in [
+        (vec!["--keys", &empty], &empty, "is empty"),
+        (vec!["--keys", &garbled], &garbled, "line 2 is no key"),
+        (vec!["--checkpoint", &empty], &empty, "is empty"),
+        (vec!["--checkpoint", &keys], &keys, "not a signed note"),
+        (vec!["--checkpoint", &crlf], &crlf, "CR LF"),
+        (vec!["--checkpoint", &checkpoint, "--consistency", &keys], &keys, "line 1 is no hash"),
+        (vec!["--witness-keys", &empty], &empty, "is empty"),
+        (vec!["--witness-keys", &keys], &keys, "not the key of a witness"),
+        (vec!["--tsa-ca", &keys], &keys, "no certificate"),
+    ] {
+        let (code, out, err) = run(run_verify, &[&[package.as_str()], args.as_slice()].concat());
+        assert_eq!((code, out.as_str()), (2, ""), "{args:?}: {err}");
+        assert!(err.contains(file.as_str()) && err.contains(args[args.len() - 2]) && err.contains(why), "{args:?}: {err}");
+        assert!(err.contains("nothing against the package"), "{err}");
+    }
+    // The ends of lines do not matter where nothing is signed over them.
+    let keys = put(folder.path(), "keys", format!("{}\r\n", made.input.keys.join("\r\n")).as_bytes());
+    assert_eq!(run(run_verify, &[&package, "--keys", &keys]).0, 0);
+}
+
+#[test]
 fn verify_tells_what_holds() {
     let folder = tempfile::tempdir().unwrap();
     let made = make(&verify_md(), None);

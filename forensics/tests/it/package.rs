@@ -504,6 +504,9 @@ fn guide_can_be_followed_for_witnesses_and_time_stamps() {
     }
     std::fs::write(folder.path().join("stamped.txt"), stamped(&made.input)).unwrap();
     std::fs::write(folder.path().join("timestamp.tsr"), made.input.timestamp.as_deref().unwrap()).unwrap();
+    let output = run("python3", &["verify.py"]);
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(2), &b""[..]));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("python3 verify.py PACKAGE.zip"));
     let args = "ts -verify -data stamped.txt -in timestamp.tsr -CAfile authority.pem".split(' ').collect::<Vec<_>>();
     assert!(guide.contains(&format!("openssl {}", args.join(" "))), "the guide's own command");
     let output = run("openssl", &args);

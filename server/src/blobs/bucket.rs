@@ -3,6 +3,7 @@
 //! A name is given once: single puts and the ends of uploads in parts carry `If-None-Match: *`. What was begun and never
 //! ended is taken back, at once where the hub still can and else at its next start. Every call blocks.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
@@ -202,6 +203,18 @@ impl Bucket {
     pub(super) fn is_empty(&self) -> Result<bool> {
         let folder = self.key("blobs");
         Ok(self.run(async { self.store.list(Some(&folder)).try_next().await })?.is_none())
+    }
+
+    /// The first object that is no blob under one of these names, or the label.
+    pub(super) fn other_than(&self, known: &HashSet<Name>) -> Result<Option<String>> {
+        if self.label()?.is_some() {
+            return Ok(Some(self.label_place()));
+        }
+        let folder = self.key("blobs");
+        let found: Vec<_> = self.run(self.store.list(Some(&folder)).try_collect())?;
+        let name = |meta: &object_store::ObjectMeta| meta.location.filename()?.parse::<Name>().ok();
+        let other = found.iter().find(|meta| name(meta).is_none_or(|name| !known.contains(&name)));
+        Ok(other.map(|meta| meta.location.to_string()))
     }
 
     /// The label of the store, as it stands there.

@@ -1,6 +1,7 @@
 //! Blobs in a folder: `blobs/ab/cd/<name>`. A name is given once, by a link that fails where it is taken; what stands
 //! under a name is never changed.
 
+use std::collections::HashSet;
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::ErrorKind;
 use std::os::unix::fs::{FileExt, OpenOptionsExt, PermissionsExt};
@@ -163,6 +164,34 @@ impl Folder {
 
     pub(super) fn is_empty(&self) -> Result<bool> {
         Ok(holds_nothing(&self.root.join("blobs"))? && !self.label_file().exists())
+    }
+
+    /// The first file that is no blob under one of these names, or the label.
+    pub(super) fn other_than(&self, known: &HashSet<Name>) -> Result<Option<String>> {
+        let label = self.label_file();
+        if label.exists() {
+            return Ok(Some(label.display().to_string()));
+        }
+        let mut folders = vec![self.root.join("blobs")];
+        while let Some(folder) = folders.pop() {
+            let entries = match fs::read_dir(&folder) {
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                other => other?,
+            };
+            for entry in entries {
+                let entry = entry?;
+                if entry.file_type()?.is_dir() {
+                    folders.push(entry.path());
+                    continue;
+                }
+                let name = entry.file_name();
+                let text = name.to_str().map(|text| text.strip_prefix('.').unwrap_or(text));
+                if text.and_then(|text| text.parse().ok()).is_none_or(|name| !known.contains(&name)) {
+                    return Ok(Some(entry.path().display().to_string()));
+                }
+            }
+        }
+        Ok(None)
     }
 
     pub(super) fn probe(&self, name: &str) -> Result<()> {

@@ -21,7 +21,7 @@ mod spool;
 mod tests;
 mod wire;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::{self, File, Permissions};
 use std::io;
 use std::num::NonZeroUsize;
@@ -504,6 +504,18 @@ impl Blobs {
             Shelf::Bucket(bucket) => bucket.is_empty()? && bucket.label()?.is_none(),
         };
         Ok(blobs && disk::holds_nothing(&self.spools())?)
+    }
+
+    /// The first thing that is kept and none of these: a blob, or the label of a database. What a copy that was cut off left of one of
+    /// them counts as that one.
+    ///
+    /// # Errors
+    /// What the store reports.
+    pub fn other_than(&self, known: &HashSet<Name>) -> Result<Option<String>> {
+        match &self.shelf {
+            Shelf::Folder(folder) => folder.other_than(known),
+            Shelf::Bucket(bucket) => bucket.other_than(known),
+        }
     }
 
     /// Puts back what a backup kept under this name, in the form in which it was kept, and checks what stands there then.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
-use super::{Failure, Outcome, hub, operator, out};
+use super::{Failure, Outcome, hub, operator, out, refused};
 use crate::audit::{self, Audit};
 use crate::ctx::Ctx;
 use crate::error::Error;
@@ -67,7 +67,7 @@ async fn create(ctx: &Ctx, create: Create) -> Outcome {
     let mut check = Check::new();
     let name = check.line("name", &create.name, 200);
     let name_en = check.optional("nameEn", create.name_en.as_deref(), 200);
-    check.done()?;
+    check.done().map_err(refused)?;
     let code = create.code;
     if code.is_empty() || code.len() > 32 || !code.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-') {
         return Err(Failure::Usage(format!("{code}: a code has 1 to 32 capital letters, digits and hyphens")));

@@ -16,7 +16,7 @@ use chot_forensics::source::FileSource;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Statement};
 use serde::{Deserialize, Serialize};
 
-use super::{Failure, Outcome, demo_folder, keep_demo_settings, out, settings, settings_of_new};
+use super::{Failure, Outcome, demo_folder, keep_demo_settings, out, settings, settings_of_new, there_is_a_database};
 use crate::blobs::{BUFFER, Blobs, Form, Name, Reader, make_folders};
 use crate::clock::{Clock, rfc3339};
 use crate::config::Config;
@@ -30,6 +30,7 @@ use crate::features::evidence::entity::evidence_item;
 use crate::features::lookups::file::path as hash_set_path;
 use crate::features::lookups::sets;
 use crate::ids::EvidenceId;
+use crate::restoring::Restoring;
 use crate::words::{CustodyKind, EvidenceStatus};
 
 /// The form of the manifest.
@@ -70,7 +71,7 @@ pub struct RestoreArgs {
     older_state: bool,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Manifest {
     schema: String,
@@ -97,6 +98,12 @@ struct Entry {
     path: String,
     size_bytes: u64,
     sha256: Sha256Digest,
+}
+
+impl Manifest {
+    fn blobs(&self) -> HashSet<Name> {
+        self.files.iter().filter_map(|entry| entry.path.strip_prefix("blobs/")?.parse().ok()).collect()
+    }
 }
 
 /// The kind of the database, the files that were copied, and the evidence that could not be.
@@ -155,6 +162,7 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Failure> +
 /// [`Failure::Environment`] where disk or database fail.
 pub async fn backup(args: BackupArgs) -> Outcome {
     let config = settings(args.config.as_deref())?;
+    there_is_a_database(&config)?;
     let folder = std::path::absolute(&args.folder)?;
     if !is_empty(&folder)? {
         return Err(Failure::Usage(format!("{} is not empty", folder.display())));
@@ -396,7 +404,8 @@ async fn postgres_tool(tool: &str, config: &Config, options: &[&str], file: Opti
     Err(Failure::Environment(format!("{tool} failed: {}", why.trim())))
 }
 
-/// Returns a backup.
+/// Returns a backup. The mark of [`Restoring`] stands from before the first file until the database is in its place: a run that was cut
+/// off can be run again.
 ///
 /// # Errors
 /// [`Failure::Bad`] names the damaged file, before anything was written; [`Failure::Usage`] where the target is not
@@ -405,7 +414,7 @@ pub async fn restore(args: RestoreArgs) -> Outcome {
     let config = settings_of_new(args.config.as_deref())?;
     let folder = std::path::absolute(&args.folder)?;
     let from = folder.clone();
-    let manifest = blocking(move || checked_manifest(&from)).await?;
+    let (manifest, digest) = blocking(move || checked_manifest(&from)).await?;
     let sqlite = crate::db::sqlite_file(config.database.url.reveal());
     let kind = if sqlite.is_some() { "sqlite" } else { "postgres" };
     if manifest.database != kind {
@@ -417,90 +426,183 @@ pub async fn restore(args: RestoreArgs) -> Outcome {
             manifest.origin, config.log.origin
         )));
     }
-    let (key_file, set_folder) = (config.log.key_file.clone(), config.lookups.folder.clone());
-    let settings = config.evidence.clone();
-    let opened = blocking(move || {
-        let blobs = Blobs::open(&settings)?;
-        Ok(blobs.is_empty()?.then_some(blobs))
-    });
-    let Some(blobs) = opened.await? else {
-        return Err(Failure::Usage(format!("{} or its spool holds evidence already", config.evidence.url)));
-    };
-    if !is_empty(&set_folder)? {
-        return Err(Failure::Usage(format!("{} holds hash sets already", set_folder.display())));
+    let kept = kept::path(&config.log.key_file);
+    let begun = Restoring::find(&config.log.key_file, &digest)?;
+    if begun.is_none() {
+        nothing_there(&config).await?;
     }
-    if key_file.exists() {
-        return Err(Failure::Usage(format!("{} exists already", key_file.display())));
-    }
-    let kept = kept::path(&key_file);
     if kept.exists() && !args.older_state {
         return Err(Failure::Usage(format!(
             "{} keeps a head that this hub has signed, and the backup may be older; --older-state goes back to the backup's, and the file is set aside",
             kept.display()
         )));
     }
-    match &sqlite {
-        Some(path) if path.exists() => return Err(Failure::Usage(format!("{} exists already", path.display()))),
-        Some(_) => {}
-        None => empty_postgres(&config).await?,
-    }
+    let mut restoring = match begun {
+        Some(restoring) => {
+            let (place, from) = (config.clone(), folder.clone());
+            let manifest = manifest.clone();
+            blocking(move || only_of(&place, &from, &manifest)).await?;
+            if sqlite.is_none() && !restoring.has_begun_database() {
+                empty_postgres(&config).await?;
+            }
+            out("a return of this backup has begun before and not ended; it goes on")?;
+            restoring
+        }
+        None => Restoring::begin(&config.log.key_file, &digest, &folder)?,
+    };
     if kept.exists() {
         let aside = kept.with_extension(format!("head.{}", Clock::System.now()));
         fs::rename(&kept, &aside).map_err(at(&kept))?;
         out(&format!("the kept head is set aside as {}", aside.display()))?;
     }
-    let (count, damaged) = (manifest.files.len(), manifest.damaged.clone());
-    let blob = |entry: &Entry| Some(entry.path.strip_prefix("blobs/")?.parse::<Name>().ok()?.sha256);
-    let returned: HashSet<Sha256Digest> = manifest.files.iter().filter_map(blob).collect();
-    let dump = folder.join(POSTGRES_COPY);
-    blocking(move || {
-        blobs.make().map_err(|error| Failure::Environment(told(error)))?;
-        for entry in &manifest.files {
-            let target = match entry.path.split_once('/') {
-                Some(("blobs", name)) => {
-                    let name: Name = name.parse().map_err(|()| Failure::Bad(format!("{} is no blob", entry.path)))?;
-                    blobs.put_back(name, &folder.join(&entry.path)).map_err(|error| Failure::Environment(told(error)))?;
-                    continue;
-                }
-                Some(("hash-sets", _)) => hash_set_path(&set_folder, &entry.sha256),
-                Some(("spool", name)) => blobs.root().join("spool").join(name),
-                _ if entry.path == KEY_COPY => key_file.clone(),
-                // The database comes last.
-                _ => continue,
-            };
-            copy_back(&folder, entry, &target)?;
+    let (place, from, returning) = (config.clone(), folder.clone(), manifest.clone());
+    blocking(move || put_back(&place, &from, &returning)).await?;
+    if sqlite.is_none() {
+        // All of it or nothing: a run that was cut off behind this left it whole, or empty.
+        if !restoring.has_begun_database() || empty_postgres(&config).await.is_ok() {
+            restoring.begin_database()?;
+            let dump = folder.join(POSTGRES_COPY);
+            let options = ["--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges"];
+            postgres_tool("pg_restore", &config, &options, Some(&dump)).await?;
         }
-        if let Some(path) = sqlite {
-            let database = manifest.files.iter().find(|entry| entry.path == SQLITE_COPY);
-            let database = database.ok_or_else(|| Failure::Bad(format!("the manifest names no {SQLITE_COPY}")))?;
-            let new = path.with_extension("restoring");
-            copy_back(&folder, database, &new)?;
-            fs::rename(&new, &path).map_err(at(&path))?;
-            sync_folder(path.parent().unwrap_or(Path::new(".")))?;
-        }
-        Ok(())
-    })
-    .await?;
-    if kind == "postgres" {
-        postgres_tool("pg_restore", &config, &["--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges"], Some(&dump))
-            .await?;
     }
     if let Some(folder) = demo_folder(args.config.as_deref()) {
         keep_demo_settings(&folder, None)?;
     }
-    out(&format!("{count} files, each hashed, returned from {}", args.folder.display()))?;
-    tell_left_out(&damaged)?;
-    let missing = missing(&config, &returned, &damaged).await?;
+    restoring.end()?;
+    out(&format!("{} files, each hashed, returned from {}", manifest.files.len(), args.folder.display()))?;
+    tell_left_out(&manifest.damaged)?;
+    let missing = missing(&config, &manifest).await?;
     missing.iter().try_for_each(|digest| out(&format!("MISSING  evidence {digest} is in the database and not in the backup")))?;
     if missing.is_empty() { Ok(()) } else { Err(Failure::Bad(format!("{} evidence files of the database are missing", missing.len()))) }
 }
 
+/// Refuses a place that holds anything of a hub.
+async fn nothing_there(config: &Config) -> Outcome {
+    let evidence = config.evidence.clone();
+    if !blocking(move || Ok(Blobs::open(&evidence)?.is_empty()?)).await? {
+        return Err(Failure::Usage(format!("{} or its spool holds evidence already", config.evidence.url)));
+    }
+    let (set_folder, key_file) = (&config.lookups.folder, &config.log.key_file);
+    if !is_empty(set_folder)? {
+        return Err(Failure::Usage(format!("{} holds hash sets already", set_folder.display())));
+    }
+    if key_file.exists() {
+        return Err(Failure::Usage(format!("{} exists already", key_file.display())));
+    }
+    match crate::db::sqlite_file(config.database.url.reveal()) {
+        Some(path) if path.exists() => Err(Failure::Usage(format!("{} exists already", path.display()))),
+        Some(_) => Ok(()),
+        None => empty_postgres(config).await,
+    }
+}
+
+/// Where the files of a backup go that are no blobs, the database of SQLite last.
+fn targets<'m>(config: &Config, spools: &Path, manifest: &'m Manifest) -> Vec<(&'m Entry, PathBuf)> {
+    let mut targets = Vec::new();
+    let mut database = None;
+    for entry in &manifest.files {
+        match entry.path.split_once('/') {
+            Some(("hash-sets", _)) => targets.push((entry, hash_set_path(&config.lookups.folder, &entry.sha256))),
+            Some(("spool", name)) => targets.push((entry, spools.join(name))),
+            None if entry.path == KEY_COPY => targets.push((entry, config.log.key_file.clone())),
+            None if entry.path == SQLITE_COPY => {
+                database = crate::db::sqlite_file(config.database.url.reveal()).map(|path| (entry, path));
+            }
+            _ => {}
+        }
+    }
+    targets.extend(database);
+    targets
+}
+
+/// The name under which the database of SQLite is copied before it gets its own.
+fn unfinished(database: &Path) -> PathBuf {
+    database.with_extension("restoring")
+}
+
+/// Refuses a place in which an earlier run began to put this backup and where anything else stands; takes away what that run put there
+/// and may not have finished. Blobs stay: each is looked at when it is put back.
+fn only_of(config: &Config, folder: &Path, manifest: &Manifest) -> Outcome {
+    let refused = |what: String| {
+        Err(Failure::Usage(format!(
+            "a return of this backup has begun here and not ended, and {what}, which is not of the backup, is there now"
+        )))
+    };
+    let blobs = Blobs::open(&config.evidence)?;
+    if let Some(other) = blobs.other_than(&manifest.blobs())? {
+        return refused(other);
+    }
+    let spools = blobs.root().join("spool");
+    let targets = targets(config, &spools, manifest);
+    let known: HashSet<PathBuf> = targets.iter().map(|(_, target)| target.clone()).collect();
+    for place in [&spools, &config.lookups.folder] {
+        if place.exists()
+            && let Some(other) = foreign(place, &known).map_err(at(place))?
+        {
+            return refused(other.display().to_string());
+        }
+    }
+    let mut begun = Vec::new();
+    for (entry, target) in targets {
+        let copies = if entry.path == SQLITE_COPY { vec![unfinished(&target), target] } else { vec![target] };
+        for copy in copies.into_iter().filter(|copy| copy.exists()) {
+            if !is_beginning(&copy, &folder.join(&entry.path)).map_err(at(&copy))? {
+                return refused(copy.display().to_string());
+            }
+            begun.push(copy);
+        }
+    }
+    begun.iter().try_for_each(|copy| fs::remove_file(copy).map_err(at(copy)))
+}
+
+/// Whether a file is the beginning of another one, or all of it.
+fn is_beginning(part: &Path, whole: &Path) -> io::Result<bool> {
+    let mut whole = File::open(whole)?;
+    let mut expected = Vec::new();
+    let mut same = true;
+    crate::blobs::each_piece(File::open(part)?, |piece| {
+        expected.clear();
+        let length = u64::try_from(piece.len()).unwrap_or(u64::MAX);
+        same = same && whole.by_ref().take(length).read_to_end(&mut expected).map(|_| expected == piece)?;
+        Ok(())
+    })?;
+    Ok(same)
+}
+
+/// Puts every file into its place, but a database that is not a file.
+fn put_back(config: &Config, folder: &Path, manifest: &Manifest) -> Outcome {
+    let blobs = Blobs::open(&config.evidence)?;
+    blobs.make().map_err(|error| Failure::Environment(told(error)))?;
+    for entry in &manifest.files {
+        if let Some(name) = entry.path.strip_prefix("blobs/") {
+            let name: Name = name.parse().map_err(|()| Failure::Bad(format!("{} is no blob", entry.path)))?;
+            blobs.put_back(name, &folder.join(&entry.path)).map_err(|error| Failure::Environment(told(error)))?;
+        }
+    }
+    if manifest.database == "sqlite" && !manifest.files.iter().any(|entry| entry.path == SQLITE_COPY) {
+        return Err(Failure::Bad(format!("the manifest names no {SQLITE_COPY}")));
+    }
+    for (entry, target) in targets(config, &blobs.root().join("spool"), manifest) {
+        if entry.path == SQLITE_COPY {
+            let new = unfinished(&target);
+            copy_back(folder, entry, &new)?;
+            fs::rename(&new, &target).map_err(at(&target))?;
+            sync_folder(target.parent().unwrap_or(Path::new(".")))?;
+        } else {
+            copy_back(folder, entry, &target)?;
+        }
+    }
+    Ok(())
+}
+
 /// What the returned database names and neither was returned nor is known to have been left out: who made the manifest anew could have
 /// taken it away.
-async fn missing(config: &Config, returned: &HashSet<Sha256Digest>, left_out: &[Damaged]) -> Result<Vec<Sha256Digest>, Failure> {
+async fn missing(config: &Config, manifest: &Manifest) -> Result<Vec<Sha256Digest>, Failure> {
+    let returned: HashSet<Sha256Digest> = manifest.blobs().iter().map(|name| name.sha256).collect();
     let db = Db::connect(&config.database).await?;
     let named = stored(&db).await?.into_iter();
-    Ok(named.filter(|digest| !returned.contains(digest) && !left_out.iter().any(|known| known.sha256 == *digest)).collect())
+    Ok(named.filter(|digest| !returned.contains(digest) && !manifest.damaged.iter().any(|known| known.sha256 == *digest)).collect())
 }
 
 async fn empty_postgres(config: &Config) -> Outcome {
@@ -520,8 +622,8 @@ fn copy_back(folder: &Path, entry: &Entry, target: &Path) -> Outcome {
     sync_folder(target.parent().unwrap_or(Path::new(".")))
 }
 
-/// The manifest of a backup whose every file is as it says.
-fn checked_manifest(folder: &Path) -> Result<Manifest, Failure> {
+/// The manifest of a backup whose every file is as it says, and its digest.
+fn checked_manifest(folder: &Path) -> Result<(Manifest, Sha256Digest), Failure> {
     let read = |name: &str| {
         let path = folder.join(name);
         let mut bytes = Vec::new();
@@ -532,7 +634,8 @@ fn checked_manifest(folder: &Path) -> Result<Manifest, Failure> {
             .map_err(|error| Failure::Bad(format!("{} is no whole backup: {name}: {error}", folder.display())))
     };
     let (bytes, digest) = (read(MANIFEST)?, read(MANIFEST_DIGEST)?);
-    if format!("{}\n", sha256(&bytes)).as_bytes() != digest {
+    let own = sha256(&bytes);
+    if format!("{own}\n").as_bytes() != digest {
         return Err(Failure::Bad(format!("{MANIFEST} is damaged")));
     }
     let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|error| Failure::Bad(format!("{MANIFEST}: {error}")))?;
@@ -569,7 +672,7 @@ fn checked_manifest(folder: &Path) -> Result<Manifest, Failure> {
     let mut known: HashSet<PathBuf> = manifest.files.iter().map(|entry| folder.join(&entry.path)).collect();
     known.extend([folder.join(MANIFEST), folder.join(MANIFEST_DIGEST)]);
     match foreign(folder, &known).map_err(at(folder))? {
-        None => Ok(manifest),
+        None => Ok((manifest, own)),
         Some(path) => {
             let shown = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
             Err(Failure::Bad(format!("{shown} is not of this backup: {MANIFEST} does not name it")))
@@ -625,7 +728,7 @@ mod tests {
         let refused = |part: &str| matches!(checked_manifest(folder.path()), Err(Failure::Bad(why)) if why.contains(part));
         assert!(refused("no whole backup"));
         write(vec![entry.clone()]);
-        assert_eq!(checked_manifest(folder.path()).unwrap().files, std::slice::from_ref(&entry));
+        assert_eq!(checked_manifest(folder.path()).unwrap().0.files, std::slice::from_ref(&entry));
         write(vec![Entry { path: "../x".into(), ..entry.clone() }]);
         assert!(refused("outside"));
         write(vec![Entry { path: format!("blobs/{}", sha256(b"")), ..entry.clone() }]);

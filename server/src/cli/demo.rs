@@ -10,7 +10,7 @@ use base64::Engine;
 use super::{Failure, Outcome, demo_settings, keep_demo_settings, out};
 use crate::clock::Clock;
 use crate::demo::{self, ACCOUNTS, ACCOUNTS_FILE};
-use crate::{run, telemetry};
+use crate::{restoring, run, telemetry};
 
 /// Runs the hub with sample data: SQLite, files, mail written to a folder.
 #[derive(Debug, clap::Args)]
@@ -35,8 +35,10 @@ pub async fn run(args: Args) -> Outcome {
         )));
     }
     let data = std::path::absolute(&args.data)?;
-    folder(&data)?;
     let config = demo_settings(&data, Some(args.bind))?;
+    // The sample data would be put over what a backup has returned so far.
+    restoring::refuse(&config.log.key_file)?;
+    folder(&data)?;
     telemetry::start(&config.telemetry).map_err(Failure::Usage)?;
     if !data.join("chot.db").is_file() {
         fill(&data, args.bind).await?;

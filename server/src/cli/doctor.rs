@@ -13,7 +13,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
 use serde_json::{Map, Value};
 
 use super::entries::Looked;
-use super::{Failure, Outcome, custody, hits, out, settings, tables};
+use super::{Failure, Outcome, SCHEMA_STEPS, custody, hits, out, settings, settings_of_new, tables};
 use crate::blobs::{self, Blobs};
 use crate::clock::{Clock, Millis, rfc3339};
 use crate::config::Config;
@@ -34,9 +34,9 @@ use crate::features::evidence::service;
 use crate::features::lookups::model::HashSet;
 use crate::features::lookups::{file, sets};
 use crate::ids::{AgencyId, CaseId, DisposalId, EvidenceId, TransferId, UserId};
-use crate::run;
 use crate::text::search_key;
 use crate::words::{DisposalStatus, EvidenceStatus, ExaminationState, VerificationResult};
+use crate::{restoring, run};
 
 /// Rows read at a time.
 const AT_A_TIME: u64 = 1000;
@@ -215,6 +215,12 @@ impl History {
 /// [`Failure::Bad`] where a fault was found.
 pub async fn run(args: Args) -> Outcome {
     let mut faults = 0;
+    if let Ok(config) = settings_of_new(args.config.as_deref())
+        && let Err(error) = restoring::refuse(&config.log.key_file)
+    {
+        tell("files", &Err(alone(error)), &mut faults)?;
+        return Err(Failure::Bad("nothing else was examined, and nothing was made".to_owned()));
+    }
     let config = match settings(args.config.as_deref()) {
         Ok(config) => {
             let tls = if config.sends_in_the_clear() { ", WARNING: without TLS (server.allow_plain_http)" } else { "" };
@@ -238,6 +244,11 @@ pub async fn run(args: Args) -> Outcome {
             return Err(Failure::Bad("the database does not answer; nothing else was examined".to_owned()));
         }
     };
+    // Without its tables nothing can be said of what should stand in them.
+    if let Err(error) = database(&hub).await {
+        tell("database", &Err(alone(error)), &mut faults)?;
+        return Err(Failure::Bad("nothing else was examined, and nothing was made".to_owned()));
+    }
     for (name, seen) in examine(&hub, args.deep).await {
         tell(name, &seen, &mut faults)?;
     }
@@ -365,8 +376,7 @@ fn why(error: Error) -> String {
 }
 
 async fn database(hub: &Hub) -> Result<String> {
-    // Asking for its steps would make the table of them.
-    if !hub.db.has_table("seaql_migrations").await? {
+    if !hub.db.has_table(SCHEMA_STEPS).await? {
         return Err(Error::internal("there is no schema; run chot migrate up"));
     }
     let steps = Migrator::get_migration_with_status(hub.db.unscoped()).await?;

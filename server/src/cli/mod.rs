@@ -39,7 +39,9 @@ use crate::authz::Actor;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::ctx::{Ctx, Hub};
+use crate::db::Db;
 use crate::error::Error;
+use crate::restoring;
 use crate::words::Locale;
 
 /// How a command ends when it does not end well.
@@ -57,6 +59,15 @@ impl Failure {
     fn message(&self) -> &str {
         match self {
             Self::Bad(text) | Self::Usage(text) | Self::Environment(text) => text,
+        }
+    }
+
+    /// The same, said of this thing.
+    fn of(self, thing: &dyn std::fmt::Display) -> Self {
+        match self {
+            Self::Bad(why) => Self::Bad(format!("{thing}: {why}")),
+            Self::Usage(why) => Self::Usage(format!("{thing}: {why}")),
+            Self::Environment(why) => Self::Environment(format!("{thing}: {why}")),
         }
     }
 
@@ -142,12 +153,13 @@ const SETTINGS_FILE: &str = "chot.toml";
 /// The settings of a command: of the demo's folder where `CHOT_DATA` names one and no file is given, else of file and environment.
 ///
 /// # Errors
-/// [`Failure::Usage`] that names the setting.
+/// [`Failure::Usage`] that names the setting, or the backup whose return to this hub has not ended.
 pub fn settings(file: Option<&Path>) -> Result<Config, Failure> {
+    let config = settings_of_new(file)?;
+    restoring::refuse(&config.log.key_file)?;
     match demo_folder(file) {
         Some(folder) if !folder.join("chot.db").is_file() => Err(Failure::Usage(format!("CHOT_DATA: no demo in {}", folder.display()))),
-        Some(folder) => demo_settings(&folder, None),
-        None => Ok(Config::load(file)?),
+        _ => Ok(config),
     }
 }
 
@@ -195,9 +207,10 @@ pub fn demo_settings(folder: &Path, bind: Option<std::net::SocketAddr>) -> Resul
 /// The hub beside the one that may be running, over the schema that this program needs.
 ///
 /// # Errors
-/// [`Failure::Usage`] where steps of the schema are missing; [`Failure::Environment`] where the database does not answer.
+/// [`Failure::Usage`] where there is no database yet or steps of the schema are missing; [`Failure::Environment`] where the database
+/// does not answer.
 pub async fn hub(file: Option<&Path>) -> Result<Arc<Hub>, Failure> {
-    let hub = hub_as_it_stands(file).await?;
+    let hub = hub_in_use(file).await?;
     let steps = Migrator::get_migration_with_status(hub.db.unscoped()).await.map_err(Error::from)?;
     let missing = steps.iter().filter(|step| step.status() != MigrationStatus::Applied).count();
     if missing > 0 {
@@ -214,18 +227,32 @@ pub async fn hub_as_it_stands(file: Option<&Path>) -> Result<Arc<Hub>, Failure> 
     Ok(crate::run::open_hub(settings(file)?, Clock::System).await?)
 }
 
-/// The same for commands that are about what is there already.
+/// The same for commands that are about what is there already: neither a database nor a key is made for them.
 ///
 /// # Errors
-/// [`Failure::Usage`] where there is no database yet; [`Failure::Environment`] where it does not answer.
+/// [`Failure::Usage`] where there is no database yet, or nothing in it; [`Failure::Environment`] where it does not answer.
 pub async fn hub_in_use(file: Option<&Path>) -> Result<Arc<Hub>, Failure> {
     let config = settings(file)?;
-    // SQLite would make an empty one.
-    if let Some(missing) = crate::db::sqlite_file(config.database.url.reveal()).filter(|path| !path.is_file()) {
-        let why = "there is no database; name the settings with --config, or start the hub or chot migrate once";
-        return Err(Failure::Usage(format!("{}: {why}", missing.display())));
+    there_is_a_database(&config)?;
+    let db = Db::connect(&config.database).await?;
+    if !db.has_table(SCHEMA_STEPS).await? {
+        return Err(Failure::Usage("the database has no schema; run chot migrate up".to_owned()));
     }
-    Ok(crate::run::open_hub(config, Clock::System).await?)
+    Ok(crate::run::hub_over(db, config, Clock::System).await?)
+}
+
+/// The table of the schema's steps; asking for them would make it.
+const SCHEMA_STEPS: &str = "seaql_migrations";
+
+/// Refuses a database that connecting would make: an empty one of SQLite.
+fn there_is_a_database(config: &Config) -> Outcome {
+    match crate::db::sqlite_file(config.database.url.reveal()).filter(|path| !path.is_file()) {
+        None => Ok(()),
+        Some(missing) => {
+            let why = "there is no database; name the settings with --config, or start the hub or run chot migrate up once";
+            Err(Failure::Usage(format!("{}: {why}", missing.display())))
+        }
+    }
 }
 
 /// The operator at the machine.

@@ -22,7 +22,8 @@ enum What {
         /// Address of the person for whom the token acts.
         #[arg(long, value_name = "EMAIL")]
         user: String,
-        /// read, write or evidence; given several times for several. None: everything that the person may do.
+        /// read (queries), write (changes and queries) or evidence (bytes of evidence in and out, packages); given several times for
+        /// several. chot upload needs read and evidence, chot transfer write. None: everything that the person may do.
         #[arg(long, value_name = "SCOPE")]
         scope: Vec<String>,
         /// How long it is good: a number with m, h or d; at most 90d.

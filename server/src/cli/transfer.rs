@@ -76,7 +76,7 @@ enum Command {
 /// [`Failure::Bad`] where other bytes arrived than were offered, which the hub has recorded then; [`Failure::Usage`] where the hub
 /// refuses; [`Failure::Environment`] where a file or the network fails.
 pub async fn run(args: Args) -> Outcome {
-    let hub = Remote::new(&args.server, token()?)?;
+    let hub = Remote::new(&args.server, token()?, "write")?;
     match args.command {
         Command::List { all } => list(&hub, all).await,
         Command::Offer { evidence, to, person, place, reason } => offer(&hub, &evidence, (&to, person.as_deref()), (&place, &reason)).await,
@@ -187,7 +187,7 @@ async fn offer(hub: &Remote, number: &str, (code, person): (&str, Option<&str>),
 async fn accept(hub: &Remote, id: &str, file: PathBuf, note: Option<&str>) -> Outcome {
     let open = File::open(&file).map_err(|error| Failure::Environment(format!("{}: {error}", file.display())))?;
     let mut bar = Bar::new();
-    let (digest, _) = hash(&Arc::new(open), &mut bar).await?;
+    let (digest, _) = hash(&Arc::new(open), &mut bar).await.map_err(|failure| failure.of(&file.display()))?;
     let document = "mutation AcceptTransfer($id: ID!, $input: AcceptTransferInput!) {
         acceptTransfer(id: $id, input: $input) { transfer { status hashDiffers sha256 } errors { message } }
       }";

@@ -20,7 +20,7 @@ use chot_forensics::acquisition::Acquisition;
 use chot_forensics::digest::{Sha256Digest, Sha256Hasher};
 
 use self::bar::Bar;
-use self::remote::{Known, Remote};
+use self::remote::{Known, NotSent, Remote};
 use super::acquire::{list_beside, record_beside};
 use super::{Failure, Outcome, out};
 use crate::config::Secret;
@@ -56,7 +56,7 @@ pub struct Args {
     #[arg(long, value_name = "NAME")]
     acquired_by: Option<String>,
     /// When it was acquired, as 2026-11-22T08:30:00Z.
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     acquired_at: Option<String>,
     /// The signed record that chot acquire made; without it, the one that lies beside the file, where there is one.
     #[arg(long, value_name = "FILE")]
@@ -64,6 +64,12 @@ pub struct Args {
     /// How long to wait for the hub to store what it has received; it finishes by itself in any case.
     #[arg(long, value_name = "SECONDS", default_value_t = 300)]
     wait: u64,
+}
+
+/// A time as the hub takes it.
+fn time(text: &str) -> Result<String, &'static str> {
+    let read = chrono::DateTime::parse_from_rfc3339(text).map(|_| text.to_owned());
+    read.map_err(|_| "a date with a time and its zone is needed, as 2026-11-22T08:30:00Z or 2026-11-22T15:30:00+07:00")
 }
 
 /// A file that is to be sent.
@@ -89,7 +95,7 @@ pub async fn run(args: Args) -> Outcome {
     }
     let mut bar = Bar::new();
     let chosen = without_companions(chosen, &mut bar);
-    let hub = Remote::new(&args.server, token)?;
+    let hub = Remote::new(&args.server, token, "read and evidence")?;
     let case = hub.retry(&mut bar, async || hub.case(&args.case).await).await?;
     let run = Run { hub: &hub, args: &args, case: &case, expected };
     for Left { name, why, .. } in &left {
@@ -250,7 +256,8 @@ async fn send_one(run: &Run<'_>, chosen: &Chosen, bar: &mut Bar) -> Result<Sent,
     let Run { hub, args, case, expected } = run;
     let file = File::open(&chosen.path).map_err(|error| Failure::Environment(format!("{}: {error}", chosen.path.display())))?;
     let file = Arc::new(file);
-    let (digest, size) = hash(&file, bar).await?;
+    let shown = chosen.path.display();
+    let (digest, size) = hash(&file, bar).await.map_err(|failure| failure.of(&shown))?;
     if expected.is_some_and(|expected| expected != digest) {
         return Err(Failure::Bad(format!("its SHA-256 is {digest}, not the one given; nothing was sent")));
     }
@@ -270,7 +277,13 @@ async fn send_one(run: &Run<'_>, chosen: &Chosen, bar: &mut Bar) -> Result<Sent,
     };
     let sent = hub.send(&file, &item, size, bar).await;
     bar.end();
-    sent?;
+    sent.map_err(|sent| match sent {
+        NotSent::Unread(failure) => failure.of(&format!("{shown} (as {})", item.number)),
+        NotSent::Failed(failure) => failure,
+    })?;
+    if has_grown(&file, size)? {
+        bar.say(&format!("{}: it has grown since it was hashed; {} is the {size} bytes that it had then", chosen.name, item.number));
+    }
     match hub.stored(&item, bar, Duration::from_secs(args.wait)).await? {
         Some(stored) if stored == digest => Ok(Sent::Kept(item.number)),
         Some(_) => Err(Failure::Bad("the hub received other bytes than this file has; the item is not accepted as declared".to_owned())),
@@ -295,9 +308,6 @@ pub(super) async fn hash(file: &Arc<File>, bar: &mut Bar) -> Result<(Sha256Diges
     let mut hash = Sha256Hasher::new();
     while hash.bytes() < size {
         let bytes = read_part(file, hash.bytes(), size).await?;
-        if bytes.is_empty() {
-            return Err(Failure::Environment("the file became shorter while it was read".to_owned()));
-        }
         hash = tokio::task::spawn_blocking(move || {
             hash.update(&bytes);
             hash
@@ -308,6 +318,11 @@ pub(super) async fn hash(file: &Arc<File>, bar: &mut Bar) -> Result<(Sha256Diges
     }
     bar.end();
     Ok((hash.finish(), size))
+}
+
+/// Whether a file has more bytes than when it was hashed: those behind are not sent.
+fn has_grown(file: &File, size: u64) -> io::Result<bool> {
+    Ok(file.metadata()?.len() > size)
 }
 
 async fn reads_nothing(file: &Arc<File>) -> Result<bool, Failure> {
@@ -321,9 +336,15 @@ async fn read_part(file: &Arc<File>, offset: u64, size: u64) -> Result<Vec<u8>, 
     let length = usize::try_from(PART.min(size.saturating_sub(offset))).unwrap_or(0);
     let read = tokio::task::spawn_blocking(move || {
         let mut bytes = vec![0; length];
-        file.read_exact_at(&mut bytes, offset).map(|()| bytes)
+        file.read_exact_at(&mut bytes, offset).map(|()| bytes).map_err(|error| match (error.kind(), file.metadata()) {
+            (io::ErrorKind::UnexpectedEof, Ok(now)) => {
+                let now = now.len();
+                Failure::Environment(format!("it became shorter while it was read: {size} bytes at first, {now} now; it is not sent whole"))
+            }
+            _ => error.into(),
+        })
     });
-    Ok(read.await.map_err(|error| Failure::Environment(error.to_string()))??)
+    read.await.map_err(|error| Failure::Environment(error.to_string()))?
 }
 
 #[cfg(test)]
@@ -338,6 +359,25 @@ mod tests {
         assert_eq!(hash(&Arc::new(empty), &mut Bar::new()).await.unwrap().1, 0);
         let odd = Arc::new(File::open("/proc/self/status").unwrap());
         assert!(matches!(hash(&odd, &mut Bar::new()).await, Err(Failure::Usage(_))));
+    }
+
+    #[tokio::test]
+    async fn a_file_that_becomes_shorter_or_longer_is_said_to() {
+        let file = Arc::new(tempfile::tempfile().unwrap());
+        file.set_len(5).unwrap();
+        assert_eq!(read_part(&file, 1, 5).await.unwrap().len(), 4);
+        assert!(!has_grown(&file, 5).unwrap() && has_grown(&file, 4).unwrap());
+        file.set_len(3).unwrap();
+        let failure = read_part(&file, 0, 5).await.unwrap_err().of(&"/a/x.bin");
+        assert!(matches!(&failure, Failure::Environment(why) if why.starts_with("/a/x.bin: it became shorter") && why.contains("3 now")));
+    }
+
+    #[test]
+    fn times_have_a_zone() {
+        assert!(time("2026-11-22T08:30:00Z").is_ok() && time("2026-11-22T15:30:00.5+07:00").is_ok());
+        for wrong in ["yesterday", "2026-11-22", "2026-11-22T08:30:00", ""] {
+            assert!(time(wrong).unwrap_err().contains("2026-11-22T08:30:00Z"), "{wrong}");
+        }
     }
 
     #[test]

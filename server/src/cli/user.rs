@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
-use super::{Failure, Outcome, hub, operator, out};
+use super::{Failure, Outcome, hub, operator, out, refused};
 use crate::audit::{self, Audit};
 use crate::authn::{self, Admit};
 use crate::authz::policy;
@@ -101,7 +101,7 @@ async fn create(ctx: &crate::ctx::Ctx, create: Create) -> Outcome {
     let mut check = Check::new();
     let email = check.line("email", &email, 254);
     let name = check.line("name", &create.name, 200);
-    check.done()?;
+    check.done().map_err(refused)?;
     if !is_address(&email) {
         return Err(Failure::Usage(format!("{email} is no address")));
     }

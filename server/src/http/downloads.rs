@@ -17,6 +17,7 @@ use futures::Stream;
 use futures::stream::try_unfold;
 use serde::Deserialize;
 use serde_json::json;
+use unicode_normalization::UnicodeNormalization;
 
 use super::told::told;
 use super::{Failure, method_not_allowed, request_ctx, request_id, text_header};
@@ -26,7 +27,7 @@ use crate::error::{Error, Result};
 use crate::features::evidence::model::{PURPOSE_LEAST, PURPOSE_MOST, Wish, purpose, read_range};
 use crate::features::evidence::{export, report as court, service};
 use crate::ids::EvidenceId;
-use crate::text::Check;
+use crate::text::{Check, is_no_name};
 
 /// How much is read at a time.
 pub(super) const PIECE: u64 = 256 << 10;
@@ -98,8 +99,10 @@ pub(super) fn guarded(mut response: HttpResponseBuilder, name: &str) -> HttpResp
     response
 }
 
-/// `attachment` with a name in plain letters and the true name encoded (RFC 6266, RFC 8187).
+/// `attachment` with a name in plain letters and the true name encoded (RFC 6266, RFC 8187). Letters and their marks are one character
+/// each (NFC), so that the plain name has one sign for each. Controls, marks of direction and what separates folders are in neither.
 fn disposition(name: &str) -> String {
+    let name: String = name.nfc().map(|c| if is_no_name(c) || matches!(c, '/' | '\\') { '_' } else { c }).collect();
     let plain: String =
         name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ' | '(' | ')') { c } else { '_' }).collect();
     let mut encoded = String::with_capacity(name.len());
@@ -327,6 +330,17 @@ mod tests {
         assert_eq!(made.matches('"').count(), 2);
         assert!(made.starts_with("attachment; filename=\"a__ x___Set-Cookie_ y_.._m_ __c.zip\"; filename*=UTF-8''a%22%3B"), "{made}");
         assert!(made.ends_with("m%C3%A3%20%C4%91%E1%BB%99c.zip"), "{made}");
+        assert!(!made.contains("%0D") && !made.contains("%2F"), "{made}");
+    }
+
+    #[test]
+    fn names_keep_their_marks_and_signs() {
+        let whole = disposition("m\u{e3} \u{111}\u{1ed9}c.exe");
+        assert_eq!(disposition("ma\u{303} \u{111}o\u{323}\u{302}c.exe"), whole, "decomposed, as macOS has it");
+        assert!(whole.starts_with("attachment; filename=\"m_ __c.exe\";"), "{whole}");
+        // An emoji is as good a sign as another; a mark that turns the direction of writing is none.
+        let made = disposition("\u{1f469}\u{200d}\u{1f4bb}\u{202e}gpj.exe");
+        assert!(made.ends_with("''%F0%9F%91%A9%E2%80%8D%F0%9F%92%BB_gpj.exe"), "{made}");
     }
 
     #[tokio::test]

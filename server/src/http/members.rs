@@ -22,6 +22,7 @@ use chot_forensics::source::FileSource;
 use serde::Deserialize;
 use serde_json::json;
 use tokio::sync::{Semaphore, SemaphorePermit, mpsc};
+use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
 
 use super::downloads::{PIECE, evidence_id, failure, guarded, pieces, reason, repr_digest};
@@ -36,6 +37,8 @@ use crate::features::evidence::model::{Item, Wish, read_range};
 use crate::features::evidence::service;
 use crate::ids::EvidenceId;
 
+/// The longest name that common systems take, with room for an ending, in bytes.
+const NAME_BYTES: usize = 200;
 /// The most bytes of a member that are looked at in one request: 16 MiB.
 const LOOK: u64 = 16 << 20;
 /// The largest thing that is sealed: 4 GiB.
@@ -136,13 +139,13 @@ async fn serve(request: &HttpRequest) -> Result<HttpResponse> {
     let bytes = service::noted(&ctx, item.id, read).await?;
     if matches!(read_range(wanted, size), Wish::Whole) {
         members::record_copy(&ctx, &permit, &item, (Some(&member), Form::Plain, Sent::Checked), purpose).await?;
-        return Ok(guarded(HttpResponse::Ok(), &plain_name(&member.path))
+        return Ok(guarded(HttpResponse::Ok(), &file_name(&member.path))
             .insert_header((header::ACCEPT_RANGES, "bytes"))
             .insert_header(("Repr-Digest", repr_digest(&sha256)))
             .body(bytes));
     }
     members::record_view(&ctx, &permit, &item, &member, &purpose).await?;
-    Ok(guarded(HttpResponse::PartialContent(), &plain_name(&member.path))
+    Ok(guarded(HttpResponse::PartialContent(), &file_name(&member.path))
         .insert_header((header::ACCEPT_RANGES, "bytes"))
         .insert_header((header::CONTENT_RANGE, format!("bytes {start}-{}/{size}", end.saturating_sub(1))))
         .body(bytes))
@@ -190,7 +193,7 @@ fn whole(
         }
     });
     let stream = futures::stream::unfold(receiver, |mut receiver| async move { receiver.recv().await.map(|piece| (piece, receiver)) });
-    guarded(HttpResponse::Ok(), &plain_name(&member.path))
+    guarded(HttpResponse::Ok(), &file_name(&member.path))
         .insert_header((header::ACCEPT_RANGES, "bytes"))
         .insert_header(("Repr-Digest", repr_digest(&sha256)))
         .body(SizedStream::new(member.size_bytes, Box::pin(stream)))
@@ -224,6 +227,20 @@ async fn sealed_copy(request: HttpRequest) -> HttpResponse {
     }
 }
 
+/// The last part of a member's path, as long as common systems take it.
+fn file_name(path: &str) -> String {
+    let last = path.rsplit(['/', '\\']).find(|part| !part.is_empty()).unwrap_or_default();
+    let mut name = String::new();
+    for character in last.nfc() {
+        if name.len().saturating_add(character.len_utf8()) > NAME_BYTES {
+            break;
+        }
+        name.push(character);
+    }
+    let name = name.trim_end_matches(['.', ' ']).trim_start_matches(' ');
+    if name.is_empty() { "unnamed".to_owned() } else { name.to_owned() }
+}
+
 async fn seal(request: &HttpRequest) -> Result<HttpResponse> {
     let Asked { ctx, permit, item, purpose } = asked(request).await?;
     let query = web::Query::<SealedQuery>::from_query(request.query_string()).map_err(|_| Error::BadRequest("bad query".to_owned()))?;
@@ -238,8 +255,8 @@ async fn seal(request: &HttpRequest) -> Result<HttpResponse> {
     };
     let (blob, item_size) = item.stored().ok_or(Error::NotFound)?;
     let (name, size) = match &member {
-        Some((member, _)) => (plain_name(&member.path), member.size_bytes),
-        None => (plain_name(&item.file_name), item_size),
+        Some((member, _)) => (&member.path, member.size_bytes),
+        None => (&item.file_name, item_size),
     };
     if size > SEALED {
         return Err(Error::BadRequest("what is larger than 4 GiB is not sealed".to_owned()));
@@ -248,7 +265,7 @@ async fn seal(request: &HttpRequest) -> Result<HttpResponse> {
     let open = source(&ctx, &item)?;
     let (hub, scratch) = (Arc::clone(&ctx.hub), ctx.hub.random.id::<Uuid>());
     let wanted = member.as_ref().map(|(member, sha256)| (member.index, *sha256));
-    let (entry, key) = (name.clone(), password.clone());
+    let (entry, key) = (plain_name(&name.nfc().collect::<String>()), password.clone());
     let made = blobs::run(move || {
         let _busy = busy;
         sealed_file(hub.blobs.scratch(&scratch.to_string())?, open()?, wanted, blob, (&entry, &key))
@@ -257,7 +274,7 @@ async fn seal(request: &HttpRequest) -> Result<HttpResponse> {
     let (file, length) = service::noted(&ctx, item.id, made).await?;
     let copied = member.as_ref().map(|(member, _)| member);
     members::record_copy(&ctx, &permit, &item, (copied, Form::Sealed, Sent::Checked), purpose).await?;
-    Ok(guarded(HttpResponse::Ok(), &format!("{name}.zip"))
+    Ok(guarded(HttpResponse::Ok(), &format!("{}.zip", file_name(name)))
         .insert_header((header::CONTENT_TYPE, "application/zip"))
         .insert_header((PASSWORD, password))
         .body(SizedStream::new(length, pieces(Arc::new(FileSource::new(file)?), 0, length, None))))
@@ -317,6 +334,14 @@ fn sealed_file(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_member_is_named_by_the_last_part_of_its_path() {
+        assert_eq!(file_name("a/b\\ma\u{303}.exe"), "m\u{e3}.exe");
+        assert_eq!(file_name("\u{1f4bb} x. "), "\u{1f4bb} x");
+        assert_eq!((file_name("../.."), file_name("")), ("unnamed".to_owned(), "unnamed".to_owned()));
+        assert_eq!(file_name(&"\u{e3}".repeat(300)).len(), NAME_BYTES);
+    }
 
     #[test]
     fn generated_passwords_are_told_apart() {

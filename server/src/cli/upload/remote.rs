@@ -35,6 +35,14 @@ pub(in crate::cli) enum Fault {
     Final(Failure),
 }
 
+/// Why a file was not sent.
+pub(super) enum NotSent {
+    /// The file could not be read.
+    Unread(Failure),
+    /// The hub or the network failed.
+    Failed(Failure),
+}
+
 impl From<Failure> for Fault {
     fn from(failure: Failure) -> Self {
         Self::Final(failure)
@@ -70,13 +78,15 @@ pub(in crate::cli) struct Remote {
     agent: Agent,
     server: String,
     authorization: Secret,
+    /// What a token that was made with scopes needs for this work.
+    scopes: &'static str,
     random: Random,
     /// Whether it has answered yet: until then a refused connection is a wrong address, not an interruption.
     answered: AtomicBool,
 }
 
 impl Remote {
-    pub(in crate::cli) fn new(server: &str, token: Secret) -> Result<Self, Failure> {
+    pub(in crate::cli) fn new(server: &str, token: Secret, scopes: &'static str) -> Result<Self, Failure> {
         let server = server.trim_end_matches('/');
         if !(server.starts_with("http://") || server.starts_with("https://")) {
             return Err(Failure::Usage("--server must begin with http:// or https://".to_owned()));
@@ -90,7 +100,8 @@ impl Remote {
             .build()
             .into();
         let authorization = Secret::new(format!("Bearer {}", token.reveal()));
-        Ok(Self { agent, server: server.to_owned(), authorization, random: Random::new(Clock::System), answered: AtomicBool::new(false) })
+        let (server, random) = (server.to_owned(), Random::new(Clock::System));
+        Ok(Self { agent, server, authorization, scopes, random, answered: AtomicBool::new(false) })
     }
 
     /// Runs a request beside the asynchronous work.
@@ -155,9 +166,16 @@ impl Remote {
         let message = error.get("message").and_then(Value::as_str).unwrap_or("refused").to_owned();
         Err(match error.pointer("/extensions/code").and_then(Value::as_str) {
             Some("UNAVAILABLE" | "RATE_LIMITED" | "INTERNAL") => Fault::Passing(message),
+            Some("FORBIDDEN") => self.forbidden(&message).into(),
             Some("UNAUTHENTICATED") => Failure::Usage("the hub does not accept the token in CHOT_TOKEN".to_owned()).into(),
             _ => Failure::Usage(message).into(),
         })
+    }
+
+    /// What the hub forbids, which does not say whether to the person or to the token.
+    fn forbidden(&self, message: &str) -> Failure {
+        let scopes = self.scopes;
+        Failure::Usage(format!("{message}. A token that was made with scopes needs {scopes} for this (chot token list shows them)"))
     }
 
     /// The id of a case.
@@ -272,7 +290,7 @@ impl Remote {
     }
 
     /// Sends what the hub does not have yet.
-    pub(super) async fn send(&self, file: &Arc<File>, item: &Remaining, size: u64, bar: &mut Bar) -> Outcome {
+    pub(super) async fn send(&self, file: &Arc<File>, item: &Remaining, size: u64, bar: &mut Bar) -> Result<(), NotSent> {
         let url = format!("{}/api/uploads/{}", self.server, item.id);
         let mut known: Option<u64> = None;
         let (mut tries, mut reached) = (0, 0);
@@ -285,22 +303,25 @@ impl Remote {
                 if offset >= size && (size > 0 || known.is_some()) {
                     return Ok(None);
                 }
-                let bytes = read_part(file, offset, size).await?;
-                self.part(&url, offset, bytes).await.map(Some)
+                match read_part(file, offset, size).await {
+                    Ok(bytes) => self.part(&url, offset, bytes).await.map(|offset| Some(Ok(offset))),
+                    Err(unread) => Ok(Some(Err(unread))),
+                }
             };
             match step.await {
                 Ok(None) => return Ok(()),
-                Ok(Some(offset)) => {
+                Ok(Some(Err(unread))) => return Err(NotSent::Unread(unread)),
+                Ok(Some(Ok(offset))) => {
                     bar.show(&item.number, offset, size);
                     known = Some(offset);
                     if offset > reached {
                         (tries, reached) = (0, offset);
                     }
                 }
-                Err(Fault::Final(failure)) => return Err(failure),
+                Err(Fault::Final(failure)) => return Err(NotSent::Failed(failure)),
                 Err(Fault::Passing(why)) => {
                     known = None;
-                    self.pause(bar, &mut tries, &why).await?;
+                    self.pause(bar, &mut tries, &why).await.map_err(NotSent::Failed)?;
                 }
             }
         }
@@ -341,6 +362,7 @@ impl Remote {
         match status {
             204 => offset_of(&response).ok_or_else(|| Fault::Passing("the hub told no offset".to_owned())),
             422 if code == "SHA256_DIFFERS" => Err(Failure::Bad(message.to_owned()).into()),
+            403 => Err(self.forbidden(message).into()),
             409 | 460 => Err(Fault::Passing(message.to_owned())),
             _ => Err(status_fault(status, message)),
         }

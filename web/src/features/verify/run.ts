@@ -14,7 +14,7 @@ export interface Sorted {
 
 /** The lines of a text of published keys (as the hub's /log/keys has them), or nothing where it is none. */
 export function keysOf(content: string): string[] | undefined {
-  const lines = content.split('\n').filter((line) => line.trim() !== '');
+  const lines = content.split(/\r?\n/).filter((line) => line.trim() !== '');
   return lines.length > 0 && lines.every((line) => parseKey(line) !== undefined) ? lines : undefined;
 }
 

@@ -118,6 +118,7 @@ test('files are told apart by what is in them', async () => {
   expect(sorted.keys).toEqual(keys);
   expect(sorted.certificates).toEqual([stamps[0]?.authority]);
   expect(keysOf('')).toBeUndefined();
+  expect(keysOf(`${keys.join('\r\n')}\r\n`)).toEqual(keys);
 });
 
 test('two packages at once are refused by both names', async () => {
