@@ -442,7 +442,7 @@ async fn a_part_does_not_outlive_the_account_of_its_sender() {
     slow.write_all(&bytes[150_000..]).await.unwrap();
     assert_eq!(chot_tests::http::read_reply(&mut slow, false).await.unwrap().status, 401);
     world.hub.settle().await;
-    assert_eq!(sql::one_number(world.hub.db(), "SELECT received_bytes FROM evidence_items").await, 0);
+    assert_eq!(sql::one_number(world.hub.db(), "SELECT received_bytes AS n FROM evidence_items").await, 0);
     assert_eq!(sql::count(world.hub.db(), "custody_events").await, 0);
     world.hub.stop().await;
 }
