@@ -55,6 +55,12 @@ function titleOf(entries: readonly UploadEntry[], t: (typeof uiMessages)['vi']['
   return storing > 0 ? t.titleStoring(storing) : t.titleDone;
 }
 
+/** What still moves or waits stands first, and gives no place to what is over. Only that: a line that is paused stays under the hand. */
+function inOrder(entries: readonly UploadEntry[]): UploadEntry[] {
+  const over = (entry: UploadEntry) => entry.state === 'done' || entry.state === 'failed';
+  return [...entries.filter((entry) => !over(entry)), ...entries.filter(over)];
+}
+
 /** Files on their way, at the lower edge; the page keeps room so that it covers nothing. Nothing when empty. */
 export function UploadTray({ entries, onPause, onResume, onCancel, onChooseFile, onDismiss }: UploadTrayProps) {
   const t = useMessages(uiMessages).upload;
@@ -70,7 +76,7 @@ export function UploadTray({ entries, onPause, onResume, onCancel, onChooseFile,
       </div>
       {open && (
         <ul className="tray-list">
-          {entries.map((entry) => {
+          {inOrder(entries).map((entry) => {
             const part = (bytes: number) => (entry.totalBytes > 0 ? Math.min(1, bytes / entry.totalBytes) : 0);
             const bad = entry.state === 'wrong-file' || entry.state === 'failed';
             const sent = entry.state === 'done' || entry.state === 'storing';

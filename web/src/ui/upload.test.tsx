@@ -27,6 +27,11 @@ test('words and bar tell the share of the step under way', async () => {
   expect(await axeFaults(container)).toEqual([]);
 });
 
+test('what is under way stands before what is over', async () => {
+  await tray({ state: 'failed' }, { state: 'done' }, { state: 'paused' }, { state: 'uploading' }, { state: 'needs-file' });
+  expect(screen.getAllByRole('progressbar').map((bar) => bar.getAttribute('aria-label'))).toEqual(['tep-2.zip', 'tep-3.zip', 'tep-4.zip', 'tep-0.zip', 'tep-1.zip']);
+});
+
 test.each([
   ['paused', 'Đã tạm dừng 1 tệp', 'Đã tạm dừng, Gửi 25%'],
   ['failed', '1 tệp chưa tải lên được', 'Đã dừng'],

@@ -3,7 +3,7 @@ import { useRef, useState, type ReactNode } from 'react';
 import { isFuture } from '@/lib/clock';
 import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
-import { revealed } from '@/lib/shown';
+import { refusedCharacter, revealed } from '@/lib/shown';
 import { uploads } from '@/lib/upload';
 import { FormDialog, useSubmit } from '@/shell';
 import { Button, DateTimeField, Icon, TextArea, TextField, dateTimeText, readDateTime, type ButtonProps, type DateTimeText } from '@/ui';
@@ -16,6 +16,13 @@ export interface UploadTarget {
   caseNumber: string;
 }
 
+/** Why a file is not sent, in words; null where nothing speaks against it. */
+function refusalOf(file: File, t: (typeof evidenceMessages)['vi']['upload']): string | null {
+  const code = refusedCharacter(file.name);
+  if (code !== null) return t.nameCharacter(revealed(file.name), code);
+  return file.size === 0 ? t.emptyFile(revealed(file.name)) : null;
+}
+
 /** Asks what is known about the files, then begins. The tray of the shell shows the rest. */
 function UploadDialog({ caseId, caseNumber, files, onClose }: UploadTarget & { files: readonly File[]; onClose: () => void }) {
   const t = useMessages(evidenceMessages).upload;
@@ -25,8 +32,8 @@ function UploadDialog({ caseId, caseNumber, files, onClose }: UploadTarget & { f
   const [acquiredAt, setAcquiredAt] = useState<DateTimeText>(dateTimeText(null));
   const [description, setDescription] = useState('');
   const [declared, setDeclared] = useState('');
-  const useful = files.filter((file) => file.size > 0);
-  const empty = files.filter((file) => file.size === 0);
+  const judged = files.map((file) => ({ file, refusal: refusalOf(file, t) }));
+  const useful = judged.flatMap(({ file, refusal }) => (refusal === null ? [file] : []));
   const reading = readDateTime(acquiredAt);
   const problem = reading.kind === 'bad' ? ui[reading.problem] : reading.kind === 'ok' && isFuture(reading.at) ? t.future : undefined;
   // The record names one file's hash; with several it is not known whose.
@@ -59,11 +66,14 @@ function UploadDialog({ caseId, caseNumber, files, onClose }: UploadTarget & { f
               </li>
             ))}
           </ul>
-          {empty.map((file, index) => (
-            <p key={index} className="field-error small">
-              {t.emptyFile(revealed(file.name))}
-            </p>
-          ))}
+          {judged.map(
+            ({ refusal }, index) =>
+              refusal !== null && (
+                <p key={index} className="field-error small anywhere">
+                  {refusal}
+                </p>
+              ),
+          )}
         </div>
         <TextField id="upload-acquired-by" small optional label={t.acquiredBy} value={acquiredBy} onChange={setAcquiredBy} error={form.error('acquiredBy')} maxLength={200} autoFocus />
         <DateTimeField id="upload-acquired-at" small optional label={t.acquiredAt} value={acquiredAt} onChange={setAcquiredAt} error={form.error('acquiredAt')} />

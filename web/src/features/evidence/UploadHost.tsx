@@ -6,7 +6,7 @@ import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { isLeaving } from '@/lib/leaving';
 import { useViewer } from '@/lib/session';
-import { refusedCharacter, revealed } from '@/lib/shown';
+import { revealed } from '@/lib/shown';
 import { uploads, type UploadItem } from '@/lib/upload';
 import { Button, Dialog, UploadTray, type UploadEntry } from '@/ui';
 import { evidenceMessages } from './messages';
@@ -76,13 +76,8 @@ export function UploadHost() {
     if (item.phase === 'needs-file' && item.itemId === null) return t.hashingLost(item.caseNumber);
     return undefined;
   };
-  const refusalOf = (item: UploadItem, message: string): string => {
-    if (!item.nameRefused) return message;
-    const code = refusedCharacter(item.fileName);
-    return code === null ? t.nameRefused(message) : t.nameCharacter(code);
-  };
   const entries = items.map((item): UploadEntry => {
-    const failure = item.failure === null ? undefined : item.failure === 'refused' && item.message !== null ? refusalOf(item, item.message) : t.failure[item.failure];
+    const failure = item.failure === null ? undefined : item.failure === 'refused' && item.message !== null ? (item.nameRefused ? t.nameRefused(item.message) : item.message) : t.failure[item.failure];
     const text = failure ?? textOf(item);
     return {
       id: item.key,

@@ -25,7 +25,7 @@ const refused: UploadItem = {
   bytesPerSecond: null,
   waitingSince: null,
   failure: 'refused',
-  message: 'Có ký tự điều khiển không được phép.',
+  message: 'Có ký tự ẩn không được phép: U+202E. Hãy bỏ đi.',
   nameRefused: true,
   chosenName: null,
   twin: null,
@@ -43,7 +43,7 @@ test('the tray shows a name in the order of its letters, and says of a refused o
   await host([refused]);
   const tray = await screen.findByRole('region');
   expect(within(tray).getByText('hồ sơ ⟨U+202E⟩gpj.exe')).toBeInTheDocument();
-  expect(within(tray).getByText(/tên tệp này: trong tên có ký tự U\+202E.*Đổi tên tệp.*vẫn như cũ/)).toBeInTheDocument();
+  expect(within(tray).getByText(/tên tệp này: .*U\+202E.*Đổi tên tệp.*vẫn như cũ/)).toBeInTheDocument();
 });
 
 test('what is refused for another reason is not laid to the name', async () => {
@@ -53,10 +53,26 @@ test('what is refused for another reason is not laid to the name', async () => {
   expect(within(tray).queryByText(/Đổi tên tệp/)).toBeNull();
 });
 
-test('the dialog shows names so too', async () => {
+async function choose(...files: File[]) {
   await renderUi(<UploadButton caseId="case-1" caseNumber="2026-0147" />);
-  await userEvent.upload(screen.getByTestId('upload-input'), [new File(['abcd'], turned), new File([], `rỗng ${turned}`)]);
-  const dialog = await screen.findByRole('dialog');
-  expect(dialog).toHaveTextContent('hồ sơ ⟨U+202E⟩gpj.exe');
+  await userEvent.upload(screen.getByTestId('upload-input'), files);
+  return screen.findByRole('dialog');
+}
+
+test('the dialog tells of a name that the hub does not take before anything is sent, and sends the others', async () => {
+  const add = vi.spyOn(uploads, 'add').mockImplementation(() => undefined);
+  const good = new File(['abcd'], 'ổ\u200b đĩa.img');
+  const dialog = await choose(new File(['abcd'], turned), good, new File([], 'rỗng.txt'));
+  expect(within(dialog).getByText(/^hồ sơ ⟨U\+202E⟩gpj\.exe không tải lên: .*U\+202E.*Đổi tên tệp/)).toBeInTheDocument();
+  expect(within(dialog).getByText('ổ⟨U+200B⟩ đĩa.img')).toBeInTheDocument();
+  expect(within(dialog).getByText('1 tệp, 4 B')).toBeInTheDocument();
+  expect(within(dialog).getByText(/rỗng\.txt trống/)).toBeInTheDocument();
   expect(dialog.textContent).not.toContain('\u202e');
+  await userEvent.click(within(dialog).getByRole('button', { name: /Bắt đầu tải lên/ }));
+  expect(add).toHaveBeenCalledWith({ caseId: 'case-1', caseNumber: '2026-0147' }, [good], {});
+});
+
+test('where no name is taken nothing can be begun', async () => {
+  const dialog = await choose(new File(['abcd'], turned));
+  expect(within(dialog).queryByRole('button', { name: /Bắt đầu tải lên/ })).toBeNull();
 });

@@ -120,7 +120,7 @@ export function SystemsPage() {
           <section className="panel">
             <Table<Row>
               caption={t.title}
-              room={760}
+              room={800}
               rows={list.nodes}
               rowKey={(row) => row.id}
               columns={[
@@ -136,7 +136,7 @@ export function SystemsPage() {
                     </>
                   ),
                 },
-                { key: 'agency', header: t.agency, cell: (row) => name(row.agency) },
+                { key: 'agency', header: t.agency, width: '11rem', cell: (row) => name(row.agency) },
                 { key: 'level', header: t.level, cell: (row) => <LevelMark level={row.level} /> },
                 { key: 'profile', header: t.profile, nowrap: true, cell: (row) => (row.legalProfile === null ? null : <Tag>{row.legalProfile}</Tag>) },
                 {

@@ -366,7 +366,7 @@ function OpenReport({ report, onBack, onDecided, onStale }: { report: Report } &
           </section>
         )}
         {report.decidedAt !== null && (
-          <section>
+          <section className="triage-decided">
             <h3 className="triage-h">{t.decided}</h3>
             <dl className="kv">
               <dt>{label.reportStatus[report.status]}</dt>

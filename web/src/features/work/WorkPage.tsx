@@ -110,19 +110,23 @@ export function WorkPage() {
                 }
               />
             )}
-            {groups.map(({ group, items }) => (
-              <section key={group} aria-labelledby={`work-${group}`}>
-                <div className="work-group">
-                  <h2 id={`work-${group}`}>{t.groups[group]}</h2>
-                  <span>{group === 'undated' ? t.countPlain(items.length) : t.count(items.length)}</span>
-                </div>
-                <ul className="panel work-list">
-                  {items.map((item) => (
-                    <WorkRow key={workKey(item)} item={item} now={now} others={!item.own} onRefused={setRefused} />
-                  ))}
-                </ul>
-              </section>
-            ))}
+            {groups.length > 0 && (
+              <div className="work-groups">
+                {groups.map(({ group, items }) => (
+                  <section key={group} aria-labelledby={`work-${group}`}>
+                    <div className="work-group">
+                      <h2 id={`work-${group}`}>{t.groups[group]}</h2>
+                      <span>{group === 'undated' ? t.countPlain(items.length) : t.count(items.length)}</span>
+                    </div>
+                    <ul className="panel work-list">
+                      {items.map((item) => (
+                        <WorkRow key={workKey(item)} item={item} now={now} others={!item.own} onRefused={setRefused} />
+                      ))}
+                    </ul>
+                  </section>
+                ))}
+              </div>
+            )}
             {all.length >= 100 && <p className="small muted">{t.capped}</p>}
           </div>
           <aside className="stack">
