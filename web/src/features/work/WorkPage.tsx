@@ -122,11 +122,11 @@ export function WorkPage() {
                       {items.map((item) => (
                         <WorkRow key={workKey(item)} item={item} now={now} others={!item.own} onRefused={setRefused} />
                       ))}
+                    </ul>
+                  </section>
+                ))}
               </div>
             )}
-                </ul>
-              </section>
-            ))}
             {all.length >= 100 && <p className="small muted">{t.capped}</p>}
           </div>
           <aside className="stack">
