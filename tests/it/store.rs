@@ -345,7 +345,11 @@ async fn a_backup_of_either_store_returns_into_either() {
         std::fs::write(&mark, format!("chot.restoring/1\n{manifest}\n{from}\ndatabase\n")).unwrap();
         if let Some(file) = database.url.strip_prefix("sqlite://") {
             // It has been looked at since.
-            std::fs::copy(Path::new(&from).join("chot.db"), file.split('?').next().unwrap()).unwrap();
+            let file = file.split('?').next().unwrap();
+            std::fs::copy(Path::new(&from).join("chot.db"), file).unwrap();
+            for beside in ["-wal", "-shm"] {
+                std::fs::remove_file(format!("{file}{beside}")).ok();
+            }
         }
         let resumed = program(&config, &others, &["restore", &from]);
         assert!(resumed.status.success() && told(&resumed).contains("it goes on"), "{}", told(&resumed));

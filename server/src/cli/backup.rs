@@ -491,10 +491,19 @@ async fn nothing_there(config: &Config) -> Outcome {
         return Err(Failure::Usage(format!("{} exists already", key_file.display())));
     }
     match crate::db::sqlite_file(config.database.url.reveal()) {
-        Some(path) if path.exists() => Err(Failure::Usage(format!("{} exists already", path.display()))),
-        Some(_) => Ok(()),
+        Some(path) => match [path.clone(), write_ahead(&path)].iter().find(|path| path.exists()) {
+            Some(there) => Err(Failure::Usage(format!("{} exists already", there.display()))),
+            None => Ok(()),
+        },
         None => empty_postgres(config).await,
     }
+}
+
+/// What SQLite keeps beside a database that somebody has opened, and would write into another one that came into its place.
+fn write_ahead(database: &Path) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push("-wal");
+    PathBuf::from(name)
 }
 
 /// Where the files of a backup go that are no blobs, the database of SQLite last.
@@ -545,6 +554,10 @@ fn only_of(config: &Config, folder: &Path, manifest: &Manifest) -> Outcome {
     }
     let mut begun = Vec::new();
     for (entry, target) in targets {
+        let opened = write_ahead(&target);
+        if entry.path == SQLITE_COPY && opened.exists() {
+            return refused(opened.display().to_string());
+        }
         let copies = if entry.path == SQLITE_COPY { vec![unfinished(&target), target] } else { vec![target] };
         for copy in copies.into_iter().filter(|copy| copy.exists()) {
             if !is_beginning(&copy, &folder.join(&entry.path)).map_err(at(&copy))? {
