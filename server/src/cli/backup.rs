@@ -577,7 +577,7 @@ fn is_beginning(part: &Path, whole: &Path) -> io::Result<bool> {
     crate::blobs::each_piece(File::open(part)?, |piece| {
         expected.clear();
         let length = u64::try_from(piece.len()).unwrap_or(u64::MAX);
-        same = same && whole.by_ref().take(length).read_to_end(&mut expected).map(|_| expected == piece)?;
+        same = same && Read::by_ref(&mut whole).take(length).read_to_end(&mut expected).map(|_| expected == piece)?;
         Ok(())
     })?;
     Ok(same)
