@@ -239,7 +239,8 @@ async fn a_return_that_was_killed_is_run_again() {
         folder
     };
     let is_blob = |text: &str| text.contains("/blobs/");
-    let cuts: [(&str, &dyn Fn(&str, &[u8]) -> Option<usize>); 5] = [
+    type Cut<'c> = &'c dyn Fn(&str, &[u8]) -> Option<usize>;
+    let cuts: [(&str, Cut<'_>); 5] = [
         ("nothing", &|_, _| None),
         ("blobs", &|text, bytes| is_blob(text).then_some(bytes.len())),
         ("half of each", &|text, bytes| if is_blob(text) { Some(bytes.len()) } else { (text != "chot.db").then_some(bytes.len() / 2) }),
