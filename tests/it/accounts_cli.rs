@@ -191,6 +191,9 @@ fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     found
 }
 
+/// How much of a file a return had put in its place when it was killed.
+type Cut<'c> = &'c dyn Fn(&str, &[u8]) -> Option<usize>;
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_return_that_was_killed_is_run_again() {
     // The demo stands on SQLite, and a test's hub has its folders.
@@ -239,7 +242,6 @@ async fn a_return_that_was_killed_is_run_again() {
         folder
     };
     let is_blob = |text: &str| text.contains("/blobs/");
-    type Cut<'c> = &'c dyn Fn(&str, &[u8]) -> Option<usize>;
     let cuts: [(&str, Cut<'_>); 5] = [
         ("nothing", &|_, _| None),
         ("blobs", &|text, bytes| is_blob(text).then_some(bytes.len())),
