@@ -1,4 +1,4 @@
-import { Link, Outlet, useParams } from '@tanstack/react-router';
+import { Link, Outlet, useParams, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useNow } from '@/lib/clock';
 import { toMillis, useFormat } from '@/lib/format';
@@ -37,6 +37,8 @@ function CaseFrame({ data }: { data: CaseOfPage }) {
   const blockers = useCloseBlockers();
   const [dialog, setDialog] = useState<CaseDialog | null>(null);
   const may = new Set(data.actions);
+  // The tab of observables has a primary act of its own.
+  const actsItself = useRouterState({ select: (state) => state.location.pathname.endsWith('/observables') });
   const next = nextSteps(data.status, data.nextStatuses);
   const missing = blockers(data);
   const toAcknowledge = callToAcknowledge(data.escalations.nodes);
@@ -105,7 +107,7 @@ function CaseFrame({ data }: { data: CaseOfPage }) {
         }
         actions={
           <>
-            <CallInHead calls={data.escalations.nodes} onRefused={onRefused} />
+            <CallInHead calls={data.escalations.nodes} foremost={!actsItself} onRefused={onRefused} />
             {may.has('ASSIGN_TASK') && (
               <Button icon="task" shortcut="t" onClick={() => setDialog({ kind: 'assign' })}>
                 {t.assign}

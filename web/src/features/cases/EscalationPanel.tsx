@@ -86,8 +86,8 @@ export function useCallInHead(calls: readonly CaseEscalationFragment[]): CaseEsc
   return narrow ? callToAcknowledge(calls) : null;
 }
 
-/** That call with its count-down and the one press, above all other acts of the head. */
-export function CallInHead({ calls, onRefused }: { calls: readonly CaseEscalationFragment[]; onRefused: (message: string) => void }) {
+/** That call with its count-down and the one press, above all other acts of the head; `foremost` unless the tab has a primary act of its own. */
+export function CallInHead({ calls, foremost = true, onRefused }: { calls: readonly CaseEscalationFragment[]; foremost?: boolean; onRefused: (message: string) => void }) {
   const t = useMessages(casesMessages).escalations;
   const names = useNames();
   const now = useNow();
@@ -105,7 +105,7 @@ export function CallInHead({ calls, onRefused }: { calls: readonly CaseEscalatio
           </>
         )}
       </p>
-      <AcknowledgeButton call={call} size="md" onRefused={onRefused} />
+      <AcknowledgeButton call={call} size="md" foremost={foremost} onRefused={onRefused} />
     </div>
   );
 }
