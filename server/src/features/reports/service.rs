@@ -391,7 +391,7 @@ async fn same_or_refused(
 pub struct Acceptance {
     /// The coordinator's judgement.
     pub severity: Severity,
-    /// Why the case is that severe: needed where joining raises its severity, kept where it opens with the highest.
+    /// Why the case is that severe: needed where joining raises its severity, kept where it opens one.
     pub severity_reason: Option<String>,
     /// The open case to join; a new one is opened where there is none.
     pub case: Option<CaseId>,
