@@ -42,6 +42,7 @@ mod m20261130_000032_calls_for_clocks;
 mod m20261130_000033_evidence_store;
 mod m20261130_000034_upload_keys;
 mod m20261130_000035_known_browsers;
+mod m20261130_000036_report_calls;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -85,6 +86,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000033_evidence_store::Step),
             Box::new(m20261130_000034_upload_keys::Step),
             Box::new(m20261130_000035_known_browsers::Step),
+            Box::new(m20261130_000036_report_calls::Step),
         ]
     }
 }

@@ -38,6 +38,15 @@ impl Check {
         text
     }
 
+    /// The name of a file, of 1 to `max` characters: a fact, kept as it is with all that cannot be seen in it.
+    pub fn name(&mut self, path: &str, text: &str, max: usize) -> String {
+        if is_blank(text) {
+            self.fail(UserError::invalid(path, "Tên tệp không có ký tự nhìn thấy được.", "The name has no character that can be seen."));
+        }
+        self.shape(path, text, max, false);
+        text.to_owned()
+    }
+
     /// A text of several lines of `min` to `max` characters.
     pub fn text(&mut self, path: &str, text: &str, min: usize, max: usize) -> String {
         let text = normal(text);
@@ -127,10 +136,12 @@ fn is_invisible(c: char) -> bool {
 /// NFC, lines ended by a line feed, without spaces around it and without the zero-width spaces that copying brings.
 fn normal(text: &str) -> String {
     let text: String = text.replace("\r\n", "\n").nfc().filter(|c| !matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}')).collect();
-    if text.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
-        return String::new();
-    }
-    text.trim().to_owned()
+    if is_blank(&text) { String::new() } else { text.trim().to_owned() }
+}
+
+/// Whether nothing of a text can be seen.
+fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || is_invisible(c))
 }
 
 /// How many characters of a text can be seen.
@@ -198,6 +209,20 @@ mod tests {
         check.line("name", "a\u{0}b", 10);
         check.line("name", "\u{202e}gpj", 10);
         assert!(matches!(check.done(), Err(crate::error::Error::Refused(errors)) if errors.len() == 4));
+    }
+
+    #[test]
+    fn the_name_of_a_file_is_kept_as_it_is() {
+        for name in [" a\u{200b}b.zip ", "\u{feff}e\u{301}.txt", "\u{e9}.txt"] {
+            let mut check = Check::new();
+            assert_eq!(check.name("fileName", name, 20), name);
+            assert!(check.done().is_ok(), "{name:?}");
+        }
+        for name in ["", " \u{200b}", "a\nb", "a\u{202e}gpj", "123456789012345678901"] {
+            let mut check = Check::new();
+            check.name("fileName", name, 20);
+            assert!(check.done().is_err(), "{name:?}");
+        }
     }
 
     #[test]

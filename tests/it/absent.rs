@@ -128,6 +128,15 @@ async fn a_store_of_another_database_is_refused() {
         std::fs::rename(aside, still.evidence()).unwrap();
     }
     assert_eq!((first.start().await, second.start().await), (None, None));
+    // A label that was cut off, and one that is no file, tell nothing of another database.
+    let label = first.evidence().join("label");
+    std::fs::write(&label, "").unwrap();
+    let why = first.start().await.unwrap();
+    assert!(why.contains("label holds no label; where this is the store of the database, write the lines"), "{why}");
+    std::fs::remove_file(&label).unwrap();
+    std::fs::create_dir(&label).unwrap();
+    let why = first.start().await.unwrap();
+    assert!(why.contains(label.to_str().unwrap()), "{why}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -188,6 +188,14 @@ async fn the_audit_tells_of_no_agency_that_is_hidden_in_the_case() {
     for operation in ["case.file-statutory-report", "observables.add", "case.add-entry", "task.assign", "task.answer", "evidence.examine"] {
         assert!(!operations(&rows).contains(&operation), "{operation} tells of the hidden agency");
     }
+    let calls = "query($id: ID!) { case(id: $id) { escalations(first: 50) { nodes { id } } } }";
+    let all = world.query(Persona::Coordinator, calls, json!({ "id": case })).await.texts("/case/escalations/nodes", "id");
+    let open = world.query(Persona::Auditor, calls, json!({ "id": case })).await.texts("/case/escalations/nodes", "id");
+    let hidden: Vec<&String> = all.iter().filter(|id| !open.contains(id)).collect();
+    assert!(!hidden.is_empty(), "the hidden agency's deadlines called");
+    assert!(!hidden.iter().any(|id| told.contains(id.as_str())), "the audit tells of their calls: {told}");
+    let of_case = |row: &&Value| row["subjectKind"] == "case" && row["operation"].as_str().unwrap().starts_with("escalation.");
+    assert_eq!(rows.iter().filter(of_case).count(), 0, "what the hub did for the case tells of each of them");
     let breaches = |rows: &[Value]| operations(rows).iter().filter(|operation| **operation == "clock.breach").count();
     let of_ministry = "SELECT count(*) AS n FROM audit_events e JOIN clocks c ON c.id = e.subject_id JOIN agencies a ON a.id = c.agency_id WHERE e.action = 'clock.breach' AND a.code = 'BO-A'";
     assert_eq!(i64::try_from(breaches(&rows)).unwrap(), sql::one_number(world.hub.db(), of_ministry).await);

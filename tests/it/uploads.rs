@@ -70,13 +70,7 @@ async fn two_writers_at_once_are_one_too_many() {
     let mut slow = tokio::net::TcpStream::connect(world.hub.addr).await.unwrap();
     slow.write_all(&part.head(world.hub.addr)).await.unwrap();
     slow.write_all(&bytes[..150_000]).await.unwrap();
-    // Its file in the spool shows that it holds the upload.
-    let held = async {
-        while spool_files(&world).is_empty() {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(std::time::Duration::from_secs(20), held).await.expect("the first writer begins");
+    is_held(&world).await;
     for offset in [0, 10] {
         assert!([423, 409].contains(&upload.patch(offset, &bytes[..10]).await.status));
     }
@@ -119,6 +113,16 @@ async fn an_upload_belongs_to_who_began_it() {
     assert!(spool_files(&world).is_empty(), "the bytes of a withdrawn upload are removed");
     assert_eq!(sql::count(world.hub.db(), "custody_events").await, 0, "nothing came under custody");
     world.hub.stop().await;
+}
+
+/// Waits until a part that is sent holds its upload: its file is in the spool then.
+async fn is_held(world: &World) {
+    let held = async {
+        while spool_files(world).is_empty() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), held).await.expect("the part begins");
 }
 
 fn spool_files(world: &World) -> Vec<std::path::PathBuf> {
@@ -390,6 +394,9 @@ async fn a_beginning_that_is_sent_again_makes_no_second_item() {
         json!({ "sizeBytes": 11 }),
         json!({ "declaredSha256": sha256(b"") }),
         json!({ "declaredSha256": null }),
+        json!({ "description": "Ổ đĩa máy trạm" }),
+        json!({ "acquiredBy": "Tổ trực" }),
+        json!({ "acquiredAt": "2026-11-01T00:00:00Z" }),
     ] {
         let answer = world.query(Persona::Responder, START_UPLOAD, input(over.clone())).await;
         assert_eq!(answer.user_errors(), ["ALREADY_EXISTS"], "{over}");
@@ -432,12 +439,7 @@ async fn a_part_does_not_outlive_the_account_of_its_sender() {
     let mut slow = tokio::net::TcpStream::connect(world.hub.addr).await.unwrap();
     slow.write_all(&part.head(world.hub.addr)).await.unwrap();
     slow.write_all(&bytes[..150_000]).await.unwrap();
-    let held = async {
-        while spool_files(&world).is_empty() {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(std::time::Duration::from_secs(20), held).await.expect("the part begins");
+    is_held(&world).await;
     chot_server::authn::disable_user(&world.operator(), &Persona::Analyst.email()).await.unwrap();
     slow.write_all(&bytes[150_000..]).await.unwrap();
     assert_eq!(chot_tests::http::read_reply(&mut slow, false).await.unwrap().status, 401);

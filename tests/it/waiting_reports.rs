@@ -69,6 +69,29 @@ async fn a_report_that_waits_calls_tier_after_tier_until_somebody_decides() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_successor_is_called_for_the_reports_that_wait_and_for_no_other() {
+    let world = World::start().await;
+    let replace = "mutation($p: DutyPostInput!, $u: ID!, $s: ID!) { replaceDutyContact(post: $p, personId: $u, successorId: $s) { errors { code } } }";
+    let names = async |of: Persona, by: Persona| {
+        let who = json!({ "p": { "tier": 2 }, "u": world.people[&of].to_string(), "s": world.people[&by].to_string() });
+        world.query(Persona::Admin, replace, who).await.done();
+        world.hub.settle().await;
+    };
+    let decided = world.report(Persona::Responder2, &["B-3"], json!({})).await;
+    world.report(Persona::Responder, &["A-4"], json!({})).await;
+    world.hub.advance(30 * MINUTE).await;
+    world.accept(&decided, "LOW", None).await;
+    assert_eq!(told(&world).len(), 2);
+    names(Persona::Duty, Persona::Coordinator).await;
+    let all = told(&world);
+    assert!(all.len() == 3 && all[2].0 == Persona::Coordinator.email() && all[2].1.contains("BC-2026-0002"), "{all:?}");
+    // Back again: who was called already is not called twice.
+    names(Persona::Coordinator, Persona::Duty).await;
+    assert_eq!(told(&world).len(), 3);
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_report_that_was_decided_on_calls_nobody() {
     let world = World::start().await;
     let accepted = world.report(Persona::Responder, &["A-3"], json!({})).await;

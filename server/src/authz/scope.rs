@@ -219,20 +219,7 @@ impl Scope {
         if CaseSight::of(&ctx.actor).national == Some(Ceiling::Everything) {
             return visible;
         }
-        let known = Query::select()
-            .expr(Expr::val(1))
-            .from(case_system::Entity)
-            .inner_join(
-                system::Entity,
-                Expr::col((system::Entity, system::Column::Id)).equals((case_system::Entity, case_system::Column::SystemId)),
-            )
-            .and_where(Expr::col((case_system::Entity, case_system::Column::CaseId)).equals((escalation::Entity, E::CaseId)))
-            .and_where(Expr::col((case_system::Entity, case_system::Column::Level)).gte(Expr::col((escalation::Entity, E::ToldLevel))))
-            .cond_where(Self::case_levels(ctx).condition)
-            .to_owned();
-        let level = Condition::any().add(E::ToldLevel.is_null()).add(Expr::exists(known));
-        let clock = Condition::any().add(E::ClockAgencyId.is_null()).add(known_agency(ctx, E::CaseId, E::ClockAgencyId));
-        let mut told = Condition::any().add(Condition::all().add(level).add(clock));
+        let mut told = Condition::any().add(told_of_calls(ctx));
         if let Some(user) = ctx.actor.user {
             let called = Query::select()
                 .expr(Expr::val(1))
@@ -493,6 +480,27 @@ impl Scope {
     }
 }
 
+/// That neither a system alone gives a call to the case, nor the clock of an agency brought it, of which the viewer may not know, as a
+/// condition on `escalations`.
+fn told_of_calls(ctx: &Ctx) -> Condition {
+    use escalation::Column as E;
+
+    let known = Query::select()
+        .expr(Expr::val(1))
+        .from(case_system::Entity)
+        .inner_join(
+            system::Entity,
+            Expr::col((system::Entity, system::Column::Id)).equals((case_system::Entity, case_system::Column::SystemId)),
+        )
+        .and_where(Expr::col((case_system::Entity, case_system::Column::CaseId)).equals((escalation::Entity, E::CaseId)))
+        .and_where(Expr::col((case_system::Entity, case_system::Column::Level)).gte(Expr::col((escalation::Entity, E::ToldLevel))))
+        .cond_where(Scope::case_levels(ctx).condition)
+        .to_owned();
+    let level = Condition::any().add(E::ToldLevel.is_null()).add(Expr::exists(known));
+    let clock = Condition::any().add(E::ClockAgencyId.is_null()).add(known_agency(ctx, E::CaseId, E::ClockAgencyId));
+    Condition::all().add(level).add(clock)
+}
+
 /// That an entry of the audit and its subject are below a ceiling, and that neither who acted nor whose thing it was is hidden in the
 /// case, as a condition on `audit_events`: from `viewer`, or where it is none from those of the agency who may not read its TLP:RED
 /// reports.
@@ -521,6 +529,14 @@ fn audited(ceiling: Ceiling, viewer: Option<&Ctx>) -> Condition {
         transfer::Column::ToAgencyId,
     ));
     let transfer = the_row(transfer::Entity, transfer::Column::Id, A::SubjectId, transfer);
+    // What the hub says of the calls of a case tells of each of them.
+    let mut calls = Condition::all();
+    if let Some(ctx) = viewer {
+        let call = the_row(escalation::Entity, escalation::Column::Id, A::SubjectId, told_of_calls(ctx));
+        let hidden = the_row(escalation::Entity, escalation::Column::CaseId, A::CaseId, told_of_calls(ctx).not());
+        let of_calls = Condition::any().add(A::SubjectKind.ne("case")).add(A::Action.not_like("escalation.%"));
+        calls = calls.add(unless("escalation", call)).add(of_calls.add(Expr::exists(hidden).not()));
+    }
     Condition::all()
         .add(audit_knows(viewer, A::CaseId, A::AgencyId))
         .add(Condition::any().add(A::CaseId.is_null()).add(Expr::exists(case_below(A::CaseId))))
@@ -531,6 +547,7 @@ fn audited(ceiling: Ceiling, viewer: Option<&Ctx>) -> Condition {
         .add(unless("task", task))
         .add(unless("clock", clock))
         .add(unless("transfer", transfer))
+        .add(calls)
         // Observables that are added together have their mark in the detail only.
         .add(A::Detail.not_like("%\"tlp\":\"RED\"%"))
 }

@@ -51,7 +51,7 @@ impl Folder {
         match fs::read(self.label_file()) {
             Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error.into()),
+            Err(error) => Err(Error::internal(format!("evidence store: {}: {error}", self.label_place()))),
         }
     }
 

@@ -143,6 +143,11 @@ fn label_text(label: Uuid) -> String {
     format!("{LABEL_FORM}\n{label}\n")
 }
 
+/// Whether this is the label, also as a person wrote it by hand.
+fn is_label(found: &str, label: Uuid) -> bool {
+    found.lines().map(str::trim).eq([LABEL_FORM, &label.to_string()]) || found.trim().eq_ignore_ascii_case(label_text(label).trim())
+}
+
 /// How many pieces of uploads are hashed and written at a time: as many as there are processors. Further ones wait in
 /// order, so that neither processors nor threads run out for what people ask meanwhile.
 fn bulk_at_once() -> usize {
@@ -217,8 +222,14 @@ impl Blobs {
             Shelf::Bucket(bucket) => (bucket.label()?, bucket.label_place()),
         };
         let Some(found) = found else { return Ok(false) };
-        if self.expected.get().is_none_or(|label| found == label_text(*label)) {
+        if self.expected.get().is_none_or(|label| is_label(&found, *label)) {
             return Ok(true);
+        }
+        if !found.starts_with(LABEL_FORM) {
+            let by_hand = self.label_by_hand();
+            return Err(Error::internal(format!(
+                "evidence store: {place} holds no label; where this is the store of the database, write {by_hand}"
+            )));
         }
         Err(Error::internal(format!("evidence store: it belongs to another database: {place} has another label than this one")))
     }
@@ -606,7 +617,13 @@ impl Blobs {
     /// What the file system reports.
     pub fn scratch(&self, name: &str) -> Result<File> {
         let path = self.root.join(format!(".scratch-{name}"));
-        let file = private().read(true).create_new(true).open(&path)?;
+        let file = match private().read(true).create_new(true).open(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                disk::there(&self.root)?;
+                return Err(error.into());
+            }
+            opened => opened?,
+        };
         fs::remove_file(path)?;
         Ok(file)
     }

@@ -165,8 +165,29 @@ pub async fn backup(args: BackupArgs) -> Outcome {
     there_is_a_database(&config)?;
     let folder = std::path::absolute(&args.folder)?;
     if !is_empty(&folder)? {
-        return Err(Failure::Usage(format!("{} is not empty", folder.display())));
+        let whole =
+            if folder.join(MANIFEST_DIGEST).exists() { "" } else { ", and no whole backup: what was broken off there may be removed" };
+        return Err(Failure::Usage(format!("{} is not empty{whole}", folder.display())));
     }
+    let made = make(args, &config, &folder).await;
+    // What failed leaves nothing behind that stands in the way of the next try, or looks like a backup.
+    if made.is_err() && !folder.join(MANIFEST_DIGEST).exists() {
+        empty_again(&folder);
+    }
+    made
+}
+
+/// Removes all from a folder that had nothing in it.
+fn empty_again(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let removed = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+        removed.ok();
+    }
+}
+
+async fn make(args: BackupArgs, config: &Config, folder: &Path) -> Outcome {
+    let folder = folder.to_owned();
     let blobs = Arc::new(Blobs::open(&config.evidence)?);
     blobs.is_there()?;
     blobs.spool_is_there()?;
@@ -174,7 +195,7 @@ pub async fn backup(args: BackupArgs) -> Outcome {
     let db = Db::connect(&config.database).await?;
     let clock = Clock::System;
     let created_at = rfc3339(clock.now());
-    let (kind, kept, damaged) = database_and_blobs(&config, &db, &blobs, &folder).await?;
+    let (kind, kept, damaged) = database_and_blobs(config, &db, &blobs, &folder).await?;
     if let Some(first) = damaged.first()
         && !args.leave_out_damaged
     {

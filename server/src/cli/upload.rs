@@ -144,10 +144,9 @@ struct Left {
 /// What the hub has against a name of a file, if anything.
 fn against(name: &str) -> Option<String> {
     let mut check = Check::new();
-    let taken = check.line("", name, FILE_NAME_MOST);
+    check.name("", name, FILE_NAME_MOST);
     match check.done() {
         Err(Error::Refused(errors)) => Some(errors.iter().map(|error| error.message.en.as_ref()).collect::<Vec<_>>().join(" ")),
-        _ if taken.is_empty() => Some("It is blank.".to_owned()),
         _ => None,
     }
 }

@@ -114,6 +114,7 @@ fn short(error: &str) -> String {
 enum Lane {
     News,
     Calls,
+    Mails,
     Storing,
     Evidence,
     Scanning,
@@ -121,19 +122,16 @@ enum Lane {
 }
 
 impl Lane {
-    const ALL: [Self; 6] = [Self::News, Self::Calls, Self::Storing, Self::Evidence, Self::Scanning, Self::Log];
+    const ALL: [Self; 7] = [Self::News, Self::Calls, Self::Mails, Self::Storing, Self::Evidence, Self::Scanning, Self::Log];
 
     fn of(kind: JobKind) -> Self {
         match kind {
             JobKind::CaseChanged => Self::News,
-            JobKind::Mail
-            | JobKind::TransferMail
-            | JobKind::EscalationRules
-            | JobKind::NextTier
-            | JobKind::ClockDue
-            | JobKind::ReportWaits
-            | JobKind::ReportMail
-            | JobKind::ExpireTransfer => Self::Calls,
+            JobKind::EscalationRules | JobKind::NextTier | JobKind::ClockDue | JobKind::ReportWaits | JobKind::ExpireTransfer => {
+                Self::Calls
+            }
+            // A mail server that takes a minute to answer nothing holds up who is called next, and by when.
+            JobKind::Mail | JobKind::TransferMail | JobKind::ReportMail => Self::Mails,
             JobKind::StoreEvidence => Self::Storing,
             JobKind::ExamineEvidence
             | JobKind::ReadTraces
@@ -513,18 +511,20 @@ impl Workers {
     }
 }
 
-/// Starts the workers: one each for news, for storing and for scanning, and `outbox.workers` each for calls, for evidence and for the
-/// custody log.
+/// Starts the workers: one each for news, for storing and for scanning, and `outbox.workers` each for calls, for mails, for evidence and
+/// for the custody log.
 #[must_use]
 pub fn start(hub: &Arc<Hub>) -> Workers {
     let (stop, stopped) = watch::channel(false);
     let ready = Arc::new(OnceCell::new());
     let calls = std::iter::repeat_n(Lane::Calls, hub.config.outbox.workers);
+    let mails = std::iter::repeat_n(Lane::Mails, hub.config.outbox.workers);
     let evidence = std::iter::repeat_n(Lane::Evidence, hub.config.outbox.workers);
     let log = std::iter::repeat_n(Lane::Log, hub.config.outbox.workers);
     let tasks = [Lane::News, Lane::Storing, Lane::Scanning]
         .into_iter()
         .chain(calls)
+        .chain(mails)
         .chain(evidence)
         .chain(log)
         .map(|lane| tokio::spawn(work(Arc::clone(hub), lane, stopped.clone(), Arc::clone(&ready))))
@@ -561,10 +561,10 @@ async fn work(hub: Arc<Hub>, lane: Lane, mut stopped: watch::Receiver<bool>, rea
     }
 }
 
-/// A worker that claims a call and dies before it settles.
+/// A worker that claims a mail and dies before it settles.
 #[cfg(test)]
 pub(crate) async fn claim_and_die(hub: &Arc<Hub>) {
-    assert_eq!(claim(hub, Lane::Calls, 1).await.unwrap().len(), 1);
+    assert_eq!(claim(hub, Lane::Mails, 1).await.unwrap().len(), 1);
 }
 
 #[cfg(test)]
@@ -624,6 +624,21 @@ mod tests {
             kinds.extend(claim(&test.hub, lane, 1).await.unwrap().into_iter().filter_map(|job| job.kind));
         }
         assert_eq!(kinds, [JobKind::ExamineEvidence, JobKind::ScanEvidence]);
+    }
+
+    #[tokio::test]
+    async fn who_is_called_next_waits_for_no_mail() {
+        let test = TestHub::new().await;
+        let job = |kind: JobKind| Job::now(kind, "1", serde_json::json!({}));
+        owe(&test.hub, vec![job(JobKind::Mail), job(JobKind::ReportMail), job(JobKind::NextTier), job(JobKind::ReportWaits)]).await;
+        for (lane, wanted) in [(Lane::Calls, ["escalation.next-tier", "report.waits"]), (Lane::Mails, ["mail", "report.mail"])] {
+            let mut kinds = Vec::new();
+            for _ in 0..3 {
+                kinds.extend(claim(&test.hub, lane, 1).await.unwrap().into_iter().filter_map(|job| Some(job.kind?.word())));
+            }
+            kinds.sort_unstable();
+            assert_eq!(kinds, wanted, "{lane:?}");
+        }
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -336,12 +336,12 @@ async fn can_be_called(db: &impl ConnectionTrait, post: Post, person: UserId, pa
         (ContactStanding::Ready, _) => return Ok(()),
         (ContactStanding::Disabled, _) => ("Tài khoản này đã bị khóa.", "The account is disabled."),
         (ContactStanding::SeesNoCase, Post::Agency(_)) => (
-            "Người này không có vai trò RESPONDER, SECURITY_OFFICER hay ANALYST tại cơ quan nên không xem được vụ việc.",
-            "The person is neither RESPONDER, SECURITY_OFFICER nor ANALYST at the agency and would not see the cases.",
+            "Người này không có vai trò ứng cứu viên, cán bộ an toàn hay giám định viên tại cơ quan nên không xem được vụ việc.",
+            "The person is neither responder, security officer nor analyst at the agency and would not see the cases.",
         ),
         (ContactStanding::SeesNoCase, Post::Tier(_)) => (
-            "Người này không có vai trò COORDINATOR, ANALYST hay AUDITOR tại cơ quan điều phối quốc gia nên không xem được vụ việc.",
-            "The person is neither COORDINATOR, ANALYST nor AUDITOR at the national coordinator and would not see the cases.",
+            "Người này không có vai trò điều phối viên, giám định viên hay kiểm toán viên tại cơ quan điều phối quốc gia nên không xem được vụ việc.",
+            "The person is neither coordinator, analyst nor auditor at the national coordinator and would not see the cases.",
         ),
     };
     Err(UserError::invalid(path, vi, en).into())

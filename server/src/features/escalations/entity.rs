@@ -1,6 +1,6 @@
 //! Tables of escalation tiers, rules, escalations and deliveries.
 
-use crate::ids::{AgencyId, CaseId, DeliveryId, EscalationId, UserId};
+use crate::ids::{AgencyId, CaseId, DeliveryId, EscalationId, ReportId, UserId};
 use crate::words::DeliveryStatus;
 
 /// A person to call at an agency.
@@ -106,7 +106,7 @@ pub(crate) mod escalation_rule {
 pub(crate) mod escalation {
     use sea_orm::entity::prelude::*;
 
-    use super::super::model::{Further, Pending};
+    use super::super::model::{Further, Pending, Rung};
     use super::*;
 
     /// A call of a tier.
@@ -156,6 +156,13 @@ pub(crate) mod escalation {
             self.further.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
         }
 
+        /// How it stands to the other calls of its case, of whose systems everybody may know up to `open_level`; of all where it is none.
+        pub(crate) fn rung(&self, open_level: Option<i32>) -> Rung {
+            let hidden_level = self.reason_level.filter(|told| open_level.is_some_and(|open| *told > open));
+            let (tier, raised_at, open) = (self.tier, self.raised_at, self.is_open());
+            Rung { tier, raised_at, open, clock_agency: self.clock_agency_id, hidden_level }
+        }
+
         /// What decides which of several calls is the one to answer.
         pub(crate) fn pending(&self) -> Pending {
             Pending { id: self.id, tier: self.tier, next_tier_at: self.next_tier_at, raised_at: self.raised_at }
@@ -183,6 +190,33 @@ pub(crate) mod delivery {
         pub sent_at: Option<i64>,
         pub message_id: String,
         pub last_error: Option<String>,
+    }
+
+    /// Relations are read by loaders, not by the ORM.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A person who was called for a report on which nobody had decided.
+pub(crate) mod report_call {
+    use sea_orm::entity::prelude::*;
+
+    use super::*;
+
+    /// A person who was called for a report on which nobody had decided.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "report_calls")]
+    pub struct Model {
+        /// Its mail is the job of this key.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: DeliveryId,
+        pub report_id: ReportId,
+        /// Which of the report's calls.
+        pub place: i32,
+        pub tier: i32,
+        pub user_id: UserId,
     }
 
     /// Relations are read by loaders, not by the ORM.

@@ -426,6 +426,37 @@ pub fn is_fresh(raised_at: Millis, acknowledge_within: Millis, now: Millis) -> b
     now.saturating_sub(raised_at) <= acknowledge_within / 4
 }
 
+/// A call as it stands on the ladder of its case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rung {
+    /// Its tier.
+    pub tier: i32,
+    /// When it was called.
+    pub raised_at: Millis,
+    /// Whether it waits for an answer.
+    pub open: bool,
+    /// Whose clock alone brought it, where only those who may know of that agency are told of the call.
+    pub clock_agency: Option<AgencyId>,
+    /// Of which level its reason tells, where only those who may know of a hidden agency's system of that level are told of the call.
+    pub hidden_level: Option<i32>,
+}
+
+impl Rung {
+    /// Whether all who are told of `other` may be told of this call too.
+    #[must_use]
+    pub fn is_for_all_of(&self, other: &Self) -> bool {
+        (self.clock_agency.is_none() || self.clock_agency == other.clock_agency) && self.hidden_level <= other.hidden_level
+    }
+
+    /// Whether this call stands in for `other` below it, which then has no time of its own: the higher tier was called after it, or with
+    /// it, and waits. Not where it was called before: its people have not heard of what came since. Nor does one that a hidden agency's
+    /// clock or system brought for what others are told of, who would learn of it by what becomes of theirs.
+    #[must_use]
+    pub fn stands_in_for(&self, other: &Self) -> bool {
+        self.open && self.tier > other.tier && self.raised_at >= other.raised_at && self.is_for_all_of(other)
+    }
+}
+
 /// Names the call that follows an escalation which nobody answered.
 #[must_use]
 pub fn unanswered_key(id: EscalationId) -> String {
@@ -544,6 +575,29 @@ mod tests {
         for (age, fresh) in [(0, true), (150, true), (151, false), (599, false), (-5, true)] {
             assert_eq!(is_fresh(1000, 600, 1000 + age), fresh, "{age}");
         }
+    }
+
+    #[test]
+    fn a_higher_call_stands_in_for_what_was_called_before_it_and_may_be_told_of_it() {
+        let agency = |n: u128| Some(AgencyId(uuid::Uuid::from_u128(n)));
+        let rung = |tier, raised_at, clock_agency| Rung { tier, raised_at, open: true, clock_agency, hidden_level: None };
+        let low = rung(1, 50, None);
+        for (above, stands) in [
+            (rung(2, 50, None), true),
+            (rung(3, 60, None), true),
+            (rung(2, 49, None), false),
+            (rung(1, 60, None), false),
+            (rung(2, 60, agency(1)), false),
+            (Rung { open: false, ..rung(2, 60, None) }, false),
+            (Rung { hidden_level: Some(4), ..rung(2, 60, None) }, false),
+        ] {
+            assert_eq!(above.stands_in_for(&low), stands, "{above:?}");
+        }
+        let of_agency = rung(1, 50, agency(1));
+        assert!(rung(2, 60, None).stands_in_for(&of_agency) && rung(2, 60, agency(1)).stands_in_for(&of_agency));
+        assert!(!rung(2, 60, agency(2)).stands_in_for(&of_agency));
+        let of_level = |tier, level| Rung { hidden_level: Some(level), ..rung(tier, 60, None) };
+        assert!(of_level(2, 4).stands_in_for(&of_level(1, 4)) && !of_level(2, 5).stands_in_for(&of_level(1, 4)));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, RelationDef, Select,
@@ -11,8 +11,8 @@ use serde_json::json;
 
 use super::entity::{agency_contact, delivery, duty_officer, escalation, escalation_rule, escalation_tier};
 use super::model::{
-    self, Asked, BY_RULE, Called, Calls, Delivery, Dismissal, Escalation, Fired, Further, Naming, Post, Rule, RunningClock, Standing, Tier,
-    answers, fired, level_of, next_tier, tier_for, unanswered_key,
+    self, Asked, BY_RULE, Called, Calls, Delivery, Dismissal, Escalation, Fired, Further, Naming, Post, Rule, Rung, RunningClock, Standing,
+    Tier, answers, fired, level_of, next_tier, tier_for, unanswered_key,
 };
 use super::waiting;
 use crate::audit::Audit;
@@ -415,7 +415,10 @@ pub(super) async fn hand_over(tx: &mut Tx<'_>, post: Post, person: UserId, succe
         .filter(Expr::col((escalation::Entity, E::Id)).in_subquery(called(person)))
         .filter(Expr::col((escalation::Entity, E::Id)).in_subquery(called(successor)).not());
     select = match post {
-        Post::Tier(tier) => select.filter(E::Tier.eq(tier)),
+        Post::Tier(tier) => {
+            waiting::hand_over(tx, tier, person, successor).await?;
+            select.filter(E::Tier.eq(tier))
+        }
         Post::Agency(agency) => {
             let contacts = tiers(tx.db()).await?.into_iter().filter(|row| row.audience == TierAudience::AgencyContacts).map(|row| row.tier);
             let part = Query::select()
@@ -423,7 +426,9 @@ pub(super) async fn hand_over(tx: &mut Tx<'_>, post: Post, person: UserId, succe
                 .from(case_agency::Entity)
                 .and_where(Expr::col(case_agency::Column::AgencyId).eq(agency))
                 .to_owned();
-            select.filter(E::Tier.is_in(contacts)).filter(Expr::col((escalation::Entity, E::CaseId)).in_subquery(part))
+            // What another agency's clock brought is for that one's contacts, whoever was also called as one of them.
+            let theirs = Condition::any().add(E::ClockAgencyId.is_null()).add(E::ClockAgencyId.eq(agency));
+            select.filter(E::Tier.is_in(contacts)).filter(Expr::col((escalation::Entity, E::CaseId)).in_subquery(part)).filter(theirs)
         }
     };
     let address: Option<String> =
@@ -482,10 +487,8 @@ async fn calls(tx: &Tx<'_>, case: CaseId) -> Result<Vec<escalation::Model>> {
 }
 
 /// The calls of lower tiers have no clock of their own any more: the tier to which they would go on, or a higher one, was called.
-async fn stop_clocks_below(tx: &Tx<'_>, calls: &[escalation::Model], (tier, clock_agency): (i32, Option<AgencyId>)) -> Result<()> {
-    let stops = |row: &&escalation::Model| {
-        row.is_open() && row.tier < tier && row.next_tier_at.is_some() && is_for_all_of(clock_agency, row.clock_agency_id)
-    };
+async fn stop_clocks_below(tx: &Tx<'_>, calls: &[escalation::Model], call: &Rung, open_level: Option<i32>) -> Result<()> {
+    let stops = |row: &&escalation::Model| row.is_open() && row.next_tier_at.is_some() && call.stands_in_for(&row.rung(open_level));
     let below: Vec<EscalationId> = calls.iter().filter(stops).map(|row| row.id).collect();
     if !below.is_empty() {
         escalation::Entity::update_many()
@@ -548,10 +551,12 @@ pub async fn escalate(ctx: &Ctx, case_id: CaseId, tier: i32, reason: &str) -> Re
         drop(tx);
         return one(ctx, first).await;
     }
-    let higher_called = is_called_above(&awaited, (tier, None), ctx.now());
+    let open_level = open_level(&tx, case_id, &calls).await?;
+    let rung = Rung { tier, raised_at: ctx.now(), open: true, clock_agency: None, hidden_level: None };
+    let higher_called = is_followed(&calls, &rung, open_level);
     let call = Call { tier: wanted, reason, reason_en: None, reason_level: None, rule: None, clock_agency: None, people, higher_called };
     let id = raise(&mut tx, &case, &tiers, call).await?;
-    stop_clocks_below(&tx, &calls, (tier, None)).await?;
+    stop_clocks_below(&tx, &calls, &rung, open_level).await?;
     tx.commit(Audit::of("escalation.raise", "escalation", id.0).case(case_id).detail(json!({"tier": tier}))).await?;
     one(ctx, id).await
 }
@@ -629,13 +634,17 @@ async fn answered_with(tx: &Tx<'_>, calls: &[escalation::Model], row: &escalatio
 /// The database's error.
 pub(crate) async fn answered_by_filing(tx: &mut Tx<'_>, met: &clock::Model) -> Result<()> {
     let calls = calls(tx, met.case_id).await?;
-    let tiers = tiers(tx.db()).await?;
-    let of_contacts = |tier| tiers.iter().any(|row| row.tier == tier && row.audience == TierAudience::AgencyContacts);
     let brought = |row: &&escalation::Model| {
         let by_clock = row.rule.as_deref().is_some_and(|key| model::is_of_clock(key, &met.code, met.agency_id, met.due_at));
-        row.is_open() && row.clock_agency_id == Some(met.agency_id) && of_contacts(row.tier) && by_clock && row.further.is_none()
+        row.is_open() && row.clock_agency_id == Some(met.agency_id) && by_clock && row.further.is_none()
     };
-    for row in calls.iter().filter(brought) {
+    let brought: Vec<&escalation::Model> = calls.iter().filter(brought).collect();
+    if brought.is_empty() {
+        return Ok(());
+    }
+    let tiers = tiers(tx.db()).await?;
+    let of_contacts = |tier| tiers.iter().any(|row| row.tier == tier && row.audience == TierAudience::AgencyContacts);
+    for row in brought.into_iter().filter(|row| of_contacts(row.tier)) {
         let change = escalation::ActiveModel {
             id: Set(row.id),
             acknowledged_at: Set(Some(tx.ctx().now())),
@@ -793,9 +802,11 @@ async fn plan_next_tiers(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier]) ->
         return Ok(false);
     }
     let called = people_called(tx, &open).await?;
+    let open_level = open_level(tx, case.id, &calls).await?;
     let mut changed = false;
     for row in &open {
-        if is_followed(&open, row) {
+        let rung = row.rung(open_level);
+        if is_followed(open.iter().copied(), &rung, open_level) {
             continue;
         }
         let unreached = !called.contains_key(&row.id);
@@ -806,9 +817,8 @@ async fn plan_next_tiers(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier]) ->
         let within = tier_for(tiers, row.tier, standing(case)).map_or(0, |tier| tier.acknowledge_within);
         let next = next_tier(tiers, row.tier, standing(case));
         // An answer that cannot come is waited for only where its people were called anew.
-        let whose = |other: &escalation::Model| other.clock_agency_id.is_none() || other.clock_agency_id == row.clock_agency_id;
-        let later = || open.iter().skip_while(|other| other.id != row.id).skip(1);
-        let anew = later().any(|other| other.tier == row.tier && whose(other));
+        let mut later = open.iter().skip_while(|other| other.id != row.id).skip(1);
+        let anew = later.any(|other| other.tier == row.tier && other.rung(open_level).is_for_all_of(&rung));
         let until = if unreached && !anew { now } else { row.raised_at.saturating_add(within) };
         let at = next.map(|_| std::cmp::max(until, now));
         // Of the last tier it is told while no mail of it arrives.
@@ -855,21 +865,9 @@ fn awaited<'c>(calls: &'c [escalation::Model], tiers: &[Tier], standing: Standin
     calls.iter().filter(|row| waits_until(row, tiers, standing).is_some_and(|at| at > now)).collect()
 }
 
-/// Whether a higher tier than that of a call was called at this moment.
-fn is_called_above(awaited: &[&escalation::Model], (tier, clock_agency): (i32, Option<AgencyId>), now: Millis) -> bool {
-    awaited.iter().any(|row| row.tier > tier && row.raised_at >= now && is_for_all_of(row.clock_agency_id, clock_agency))
-}
-
-/// Whether a call stands in for one below it. One that a hidden agency's clock brought does so for that agency's alone: others would
-/// learn of it by what becomes of theirs.
-fn is_for_all_of(above: Option<AgencyId>, below: Option<AgencyId>) -> bool {
-    above.is_none() || above == below
-}
-
 /// Whether a higher tier was called after this call, or with it: then that one's own time runs.
-fn is_followed(calls: &[&escalation::Model], row: &escalation::Model) -> bool {
-    let follows = |other: &&&escalation::Model| other.is_open() && other.tier > row.tier && other.raised_at >= row.raised_at;
-    calls.iter().filter(follows).any(|other| is_for_all_of(other.clock_agency_id, row.clock_agency_id))
+fn is_followed<'c>(calls: impl IntoIterator<Item = &'c escalation::Model>, call: &Rung, open_level: Option<i32>) -> bool {
+    calls.into_iter().any(|other| other.rung(open_level).stands_in_for(call))
 }
 
 /// A call as rules see it, once for each of its reasons.
@@ -926,6 +924,8 @@ async fn raise_from(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], tier: i
     let now = tx.ctx().now();
     let calls = calls(tx, case.id).await?;
     let awaited = awaited(&calls, tiers, standing(case), now);
+    let open_level = if why.level.is_some() { known_to_all(tx, case.id).await? } else { open_level(tx, case.id, &calls).await? };
+    let hidden_level = why.level.filter(|told| open_level.is_some_and(|open| *told > open));
     let mut at = tier_for(tiers, tier, standing(case)).or_else(|| next_tier(tiers, tier, standing(case)));
     let of_hidden = match why.agency {
         Some(agency) => is_hidden(tx, case.id, agency).await?,
@@ -940,10 +940,8 @@ async fn raise_from(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], tier: i
             continue;
         }
         // Nor is it told by a call that others read, nor what concerns others by one that they do not read.
-        let joined = |row: &escalation::Model| match row.clock_agency_id {
-            Some(_) => row.clock_agency_id == clock_agency,
-            None => !of_hidden,
-        };
+        let rung = Rung { tier: tier.tier, raised_at: now, open: true, clock_agency, hidden_level };
+        let joined = |row: &escalation::Model| row.rung(open_level).is_for_all_of(&rung) && (row.clock_agency_id.is_some() || !of_hidden);
         let fresh = |row: &escalation::Model| model::is_fresh(row.raised_at, tier.acknowledge_within, now);
         let there: Vec<&escalation::Model> =
             awaited.iter().copied().filter(|row| row.tier == tier.tier && joined(row) && fresh(row)).collect();
@@ -960,24 +958,45 @@ async fn raise_from(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], tier: i
             rule: Some(why.rule.clone()),
             clock_agency,
             people,
-            higher_called: is_called_above(&awaited, (tier.tier, clock_agency), now),
+            higher_called: is_followed(&calls, &rung, open_level),
         };
         let id = raise(tx, case, tiers, call).await?;
-        stop_clocks_below(tx, &calls, (tier.tier, clock_agency)).await?;
+        stop_clocks_below(tx, &calls, &rung, open_level).await?;
         return Ok(Heard::Called(id));
     }
     Ok(Heard::Nobody)
 }
 
-/// Whether others in a case may not know of an agency: it reported, and never openly.
-async fn is_hidden(tx: &Tx<'_>, case: CaseId, agency: AgencyId) -> Result<bool> {
-    let others = case_agency::Entity::find()
-        .filter(case_agency::Column::CaseId.eq(case))
-        .filter(case_agency::Column::AgencyId.ne(agency))
-        .count(tx.db())
+/// Up to which level everybody in a case may know of its systems, where one of these calls has a reason that tells of a level; none where
+/// there is nothing to hide from anybody.
+async fn open_level(tx: &Tx<'_>, case: CaseId, calls: &[escalation::Model]) -> Result<Option<i32>> {
+    if calls.iter().any(|row| row.reason_level.is_some()) { known_to_all(tx, case).await } else { Ok(None) }
+}
+
+/// Up to which level everybody in a case may know of its systems; none where all agencies in it may be known.
+async fn known_to_all(tx: &Tx<'_>, case: CaseId) -> Result<Option<i32>> {
+    let hidden = open_of(tx, case).await?.hidden();
+    if hidden.is_empty() {
+        return Ok(None);
+    }
+    let to_system: RelationDef =
+        case_system::Entity::belongs_to(system::Entity).from(case_system::Column::SystemId).to(system::Column::Id).into();
+    let level: Option<Option<i32>> = case_system::Entity::find()
+        .select_only()
+        .column_as(case_system::Column::Level.max(), "level")
+        .join(JoinType::InnerJoin, to_system)
+        .filter(case_system::Column::CaseId.eq(case))
+        .filter(system::Column::AgencyId.is_not_in(hidden))
+        .into_tuple()
+        .one(tx.db())
         .await?;
-    let open = open_of(tx, case).await?;
-    Ok(others > 0 && open.reporters.contains(&agency) && !open.agencies.contains(&agency))
+    Ok(Some(level.flatten().unwrap_or(0)))
+}
+
+/// Whether others may not know of an agency in a case: it reported, and never openly. Also where it is alone there: whoever joins the
+/// case later reads what was called before.
+async fn is_hidden(tx: &Tx<'_>, case: CaseId, agency: AgencyId) -> Result<bool> {
+    Ok(open_of(tx, case).await?.hidden().contains(&agency))
 }
 
 /// Gives a call that waits a further reason.
@@ -1009,6 +1028,13 @@ struct Open {
     agencies: Vec<AgencyId>,
     /// Detections that only TLP:RED reports of an agency tell.
     red_starts: HashSet<(AgencyId, Millis)>,
+}
+
+impl Open {
+    /// Agencies that reported, and never openly.
+    fn hidden(&self) -> Vec<AgencyId> {
+        self.reporters.iter().filter(|agency| !self.agencies.contains(agency)).copied().collect()
+    }
 }
 
 /// What everybody in a case may know of the reports to it: nothing by a TLP:RED one, unless such a report opened the case.
@@ -1110,7 +1136,8 @@ pub(crate) async fn pass_on(ctx: &Ctx, id: EscalationId) -> Result<Wait> {
         None => return Ok(Wait::Over),
     }
     let calls = calls(&tx, case_id).await?;
-    if is_followed(&calls.iter().collect::<Vec<_>>(), &row) {
+    let open_level = open_level(&tx, case_id, &calls).await?;
+    if is_followed(&calls, &row.rung(open_level), open_level) {
         return Ok(Wait::Over);
     }
     let tiers = tiers(tx.db()).await?;
@@ -1128,7 +1155,7 @@ pub(crate) async fn pass_on(ctx: &Ctx, id: EscalationId) -> Result<Wait> {
     };
     let change = |column| escalation::Entity::update_many().col_expr(column, Expr::value(now)).filter(escalation::Column::Id.eq(id));
     // Who may not know of this call does not learn of it by the next one.
-    let why = Why { reason, level: None, rule: unanswered_key(id), agency: row.clock_agency_id.filter(|_| of_hidden) };
+    let why = Why { reason, level: row.reason_level, rule: unanswered_key(id), agency: row.clock_agency_id.filter(|_| of_hidden) };
     let Some(next) = next_tier(&tiers, row.tier, standing(&case)).map(|tier| tier.tier) else {
         // The mail that was given up is the administrator's dead letter.
         if unreached && row.unheard_at.is_none() {

@@ -29,6 +29,8 @@ use crate::words::{
     AgencyKind, CaseStatus, DeliveryStatus, ErrorCode, IncidentClass, Locale, OutboxStatus, Role, Severity, TimelineKind, Tlp,
 };
 
+mod sequences;
+
 struct World {
     test: TestHub,
     case: CaseId,
@@ -1018,6 +1020,86 @@ async fn a_successor_gets_the_calls_that_wait_at_the_post() {
     let told = world.deliveries().await.into_iter().filter(|row| row.user_id == person("coordinator")).map(|row| row.escalation_id);
     assert_eq!(told.collect::<Vec<_>>(), [call.id]);
     service::acknowledge(&world.ctx("coordinator").await, call.id, None).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_successor_at_an_agency_gets_nothing_that_another_agency_s_clock_brought() {
+    let world = World::high().await;
+    world.second_agency().await;
+    let both = agency_contact::ActiveModel { agency_id: Set(stable_id(&["agency", "LM"])), user_id: Set(person("contact")) };
+    agency_contact::Entity::insert(both).exec_without_returning(world.test.hub.db.unscoped()).await.unwrap();
+    world.add_clock_of("HM", HOUR).await;
+    world.test.advance(46 * MINUTE);
+    world.ask_rules().await;
+    let by_hand = async |tier| service::escalate(&world.ctx("coordinator").await, world.case, tier, "Cả hai cơ quan").await.unwrap();
+    contacts::remove(&world.ctx("admin").await, model::Post::Agency(stable_id(&["agency", "LM"])), person("other")).await.unwrap();
+    let of_all = by_hand(1).await;
+    world.drain().await;
+    assert_eq!(world.recipients(), ["contact@example.vn", "contact@example.vn"]);
+    let post = model::Post::Agency(stable_id(&["agency", "LM"]));
+    contacts::replace(&world.ctx("admin").await, post, person("contact"), person("other")).await.unwrap();
+    world.drain().await;
+    let told = world.deliveries().await.into_iter().filter(|row| row.user_id == person("other")).map(|row| row.escalation_id);
+    assert_eq!(told.collect::<Vec<_>>(), [of_all.id], "the clock of HM is for the contacts of HM");
+}
+
+#[tokio::test]
+async fn whoever_joins_a_case_later_reads_nothing_that_a_hidden_agency_s_clock_called() {
+    let world = World::high().await;
+    sequences::report_of(&world, "HM", true).await;
+    world.add_clock(HOUR).await;
+    world.test.advance(HOUR + 1);
+    world.drain().await;
+    world.test.advance(15 * MINUTE);
+    world.drain().await;
+    assert_eq!(world.tiers().await.last(), Some(&3), "the deadline passed, and tier 2 was silent");
+    world.second_agency().await;
+    sequences::report_of(&world, "LM", false).await;
+    for (name, calls) in [("other", 0), ("contact", world.tiers().await.len()), ("coordinator", world.tiers().await.len())] {
+        let page = service::list(&world.ctx(name).await, PageArgs::first(20), EscalationFilter::default()).await.unwrap();
+        assert_eq!(page.rows.len(), calls, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn my_work_says_no_more_of_the_next_tier_than_the_call_does() {
+    use crate::features::work::model::Subject;
+    use crate::features::work::service::my_work;
+
+    // Only the level of a system gives the case a third tier, and nobody may know of that system.
+    let world = World::new(Severity::Medium, Some(4), Tlp::Amber).await;
+    let call = world.escalate(2).await.unwrap();
+    assert!(call.next_tier_at.is_some() && call.next_level == Some(4));
+    let items = my_work(&world.ctx("duty").await, 100).await.unwrap();
+    let due: Vec<_> = items.iter().filter(|item| matches!(item.subject, Subject::Escalation(..))).map(|item| item.due_at).collect();
+    assert_eq!(due, [None]);
+}
+
+#[tokio::test]
+async fn what_follows_a_call_that_tells_of_a_hidden_level_is_told_to_nobody_else() {
+    let world = World::new(Severity::High, Some(4), Tlp::Amber).await;
+    world.second_agency().await;
+    for (code, confidential) in [("HM", false), ("LM", true)] {
+        sequences::report_of(&world, code, confidential).await;
+    }
+    world.ask_rules().await;
+    let low = world.escalate(1).await.unwrap();
+    let told = async |name: &str| {
+        let page = service::list(&world.ctx(name).await, PageArgs::first(20), EscalationFilter::default()).await.unwrap();
+        page.rows.into_iter().map(|(_, call)| call.tier).collect::<Vec<_>>()
+    };
+    assert_eq!(told("contact").await, [1]);
+    world.test.advance(14 * MINUTE);
+    service::acknowledge(&world.ctx("contact").await, low.id, None).await.unwrap();
+    world.test.advance(MINUTE);
+    world.drain().await;
+    assert_eq!((told("contact").await, told("coordinator").await), (vec![1], vec![3, 1, 2]), "nobody answered at tier 2");
+    // What everybody in the case may know goes on by itself, and joins nothing that is hidden.
+    let mid = world.escalate(2).await.unwrap();
+    assert!(mid.next_tier_at.is_some());
+    world.test.advance(15 * MINUTE);
+    world.drain().await;
+    assert_eq!(told("contact").await, [3, 2, 1]);
 }
 
 #[tokio::test]

@@ -3,16 +3,19 @@
 //! decided on. A tier whose every mail was given up is not waited for: the next one is called at once. Where no tier has anybody the
 //! job is given up, until somebody is named or let in again.
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef};
-use serde_json::{Value as Json, json};
-use uuid::Uuid;
+use std::collections::HashMap;
 
-use super::entity::duty_officer;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    RelationDef,
+};
+use serde_json::{Value as Json, json};
+
+use super::entity::{duty_officer, report_call};
 use super::jobs::waited;
 use super::service::Wait;
 use crate::audit::Audit;
 use crate::authz::{self, Action, policy};
-use crate::clock::Millis;
 use crate::ctx::{Ctx, Hub};
 use crate::db::{Hold, Tx};
 use crate::error::{Error, Result};
@@ -20,7 +23,7 @@ use crate::features::agencies::entity::user;
 use crate::features::reports::entity::report;
 use crate::features::reports::service::{owe_call, waiting_calls};
 use crate::features::systems::law;
-use crate::ids::{ReportId, UserId};
+use crate::ids::{DeliveryId, ReportId, UserId};
 use crate::outbox::entity::job;
 use crate::outbox::worker::Outcome;
 use crate::outbox::{Job, JobKind, enqueue, named, revive};
@@ -34,7 +37,7 @@ pub(crate) async fn call(ctx: &Ctx, payload: &Json) -> Outcome {
 async fn run(ctx: &Ctx, payload: &Json) -> Result<Wait> {
     let permit = authz::require(ctx, Action::RunJob)?;
     let id: ReportId = named(payload, "reportId")?;
-    let place = payload.get("call").and_then(Json::as_u64).and_then(|place| usize::try_from(place).ok()).unwrap_or(0);
+    let place = payload.get("call").and_then(Json::as_i64).and_then(|place| i32::try_from(place).ok()).unwrap_or(0);
     // Of this tier a mail was given up.
     let above = payload.get("above").and_then(Json::as_i64).and_then(|tier| i32::try_from(tier).ok());
     let mut tx = Tx::begin(ctx, &permit).await?;
@@ -44,7 +47,7 @@ async fn run(ctx: &Ctx, payload: &Json) -> Result<Wait> {
     }
     let profiles = law::profiles(tx.db()).await?;
     let calls = waiting_calls(&profiles, &row)?;
-    let Some(now) = calls.get(place) else { return Ok(Wait::Over) };
+    let Some(now) = usize::try_from(place).ok().and_then(|place| calls.get(place)) else { return Ok(Wait::Over) };
     if now.at > ctx.now() {
         return Ok(Wait::Until(now.at));
     }
@@ -55,12 +58,10 @@ async fn run(ctx: &Ctx, payload: &Json) -> Result<Wait> {
     };
     let (tier, people) = recipients(&tx, id, from).await?;
     for person in &people {
-        let message: Uuid = ctx.hub.random.id();
-        let payload = json!({"reportId": id.0, "userId": person.0, "messageId": message, "call": place, "tier": tier});
-        tx.owe(Job::now(JobKind::ReportMail, format!("{id}:{place}:{tier}:{person}"), payload)).await?;
+        owe_mail(&mut tx, id, place, tier, *person).await?;
     }
     if above.is_none() {
-        owe_call(&mut tx, &row, &profiles, place + 1).await?;
+        owe_call(&mut tx, &row, &profiles, place.saturating_add(1)).await?;
     }
     let told = json!({"tier": tier, "people": people.len()});
     tx.commit(Audit::of("report.call", "report", id.0).detail(told)).await?;
@@ -99,25 +100,71 @@ async fn recipients(tx: &Tx<'_>, id: ReportId, from: i32) -> Result<(i32, Vec<Us
     Ok((tier, officers.into_iter().filter(|(of, _)| *of == tier).map(|(_, person)| person).collect()))
 }
 
+/// Notes that a person is called, and owes the mail.
+async fn owe_mail(tx: &mut Tx<'_>, id: ReportId, place: i32, tier: i32, person: UserId) -> Result<()> {
+    let mail: DeliveryId = tx.ctx().hub.random.id();
+    let call = report_call::ActiveModel { id: Set(mail), report_id: Set(id), place: Set(place), tier: Set(tier), user_id: Set(person) };
+    report_call::Entity::insert(call).exec_without_returning(tx.db()).await?;
+    let payload = json!({"reportId": id.0, "userId": person.0, "messageId": mail.0, "call": place, "tier": tier});
+    tx.owe(Job::now(JobKind::ReportMail, mail.to_string(), payload)).await
+}
+
 /// Whether every mail of a call at a tier was given up, and no higher tier was called since.
-async fn reached_nobody(tx: &Tx<'_>, id: ReportId, place: usize, tier: i32) -> Result<bool> {
-    let mails: Vec<(String, Option<Millis>)> = job::Entity::find()
+async fn reached_nobody(tx: &Tx<'_>, id: ReportId, place: i32, tier: i32) -> Result<bool> {
+    let calls: Vec<(DeliveryId, i32)> = report_call::Entity::find()
         .select_only()
-        .columns([job::Column::Key, job::Column::DeadAt])
-        .filter(job::Column::Kind.eq(JobKind::ReportMail.word()))
-        .filter(job::Column::Key.starts_with(format!("{id}:{place}:")))
+        .columns([report_call::Column::Id])
+        .columns([report_call::Column::Tier])
+        .filter(report_call::Column::ReportId.eq(id))
+        .filter(report_call::Column::Place.eq(place))
+        .filter(report_call::Column::Tier.gte(tier))
         .into_tuple()
         .all(tx.db())
         .await?;
-    let of = |key: &str| key.split(':').nth(2).and_then(|tier| tier.parse::<i32>().ok());
-    Ok(mails.iter().all(|(key, dead_at)| of(key).is_some_and(|of| of < tier || of == tier && dead_at.is_some())))
+    if calls.iter().any(|(_, of)| *of > tier) {
+        return Ok(false);
+    }
+    let waiting = job::Entity::find()
+        .filter(job::Column::Kind.eq(JobKind::ReportMail.word()))
+        .filter(job::Column::Key.is_in(calls.iter().map(|(mail, _)| mail.to_string())))
+        .filter(job::Column::DeadAt.is_null())
+        .count(tx.db())
+        .await?;
+    Ok(waiting == 0)
+}
+
+/// Whoever takes the place of a duty officer is called for the reports that wait and for which that person was called at the tier.
+pub(super) async fn hand_over(tx: &mut Tx<'_>, tier: i32, person: UserId, successor: UserId) -> Result<()> {
+    let to_report: RelationDef =
+        report_call::Entity::belongs_to(report::Entity).from(report_call::Column::ReportId).to(report::Column::Id).into();
+    let called = |user: UserId| {
+        report_call::Entity::find()
+            .select_only()
+            .column(report_call::Column::ReportId)
+            .column_as(report_call::Column::Place.max(), "place")
+            .join(JoinType::InnerJoin, to_report.clone())
+            .filter(report_call::Column::UserId.eq(user))
+            .filter(report_call::Column::Tier.eq(tier))
+            .filter(report::Column::DecidedAt.is_null())
+            .group_by(report_call::Column::ReportId)
+            .order_by_asc(report_call::Column::ReportId)
+            .into_tuple::<(ReportId, i32)>()
+    };
+    let known: HashMap<ReportId, i32> = called(successor).all(tx.db()).await?.into_iter().collect();
+    for (id, place) in called(person).all(tx.db()).await? {
+        let told = known.get(&id).is_some_and(|of| *of >= place);
+        if !told && authz::readers_of_report(tx, id, &[successor]).await?.contains(&successor) {
+            owe_mail(tx, id, place, tier, successor).await?;
+        }
+    }
+    Ok(())
 }
 
 /// A mail of a call was given up: has the hub look whether the call reached anybody, in the transaction of the job's end.
 pub(crate) async fn given_up(db: &impl ConnectionTrait, hub: &Hub, payload: &Json) -> Result<()> {
-    let (id, person) = (named::<ReportId>(payload, "reportId")?, named::<UserId>(payload, "userId")?);
+    let (id, mail) = (named::<ReportId>(payload, "reportId")?, named::<DeliveryId>(payload, "messageId")?);
     let (Some(call), Some(tier)) = (payload.get("call"), payload.get("tier")) else { return Ok(()) };
-    let key = format!("{id}:{call}:{tier}:{person}:{}", hub.clock.now());
+    let key = format!("mail:{mail}:{}", hub.clock.now());
     enqueue(db, hub, Job::now(JobKind::ReportWaits, key, json!({"reportId": id.0, "call": call, "above": tier}))).await
 }
 

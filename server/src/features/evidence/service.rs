@@ -84,7 +84,7 @@ pub async fn start(ctx: &Ctx, input: StartUpload) -> Result<Item> {
     let settings = &ctx.hub.config.evidence;
     let now = ctx.now();
     let mut check = Check::new();
-    let file_name = check.line("input.fileName", &input.file_name, model::FILE_NAME_MOST);
+    let file_name = check.name("input.fileName", &input.file_name, model::FILE_NAME_MOST);
     let acquired_by = check.optional("input.acquiredBy", input.acquired_by.as_deref(), 200);
     let description = check.optional("input.description", input.description.as_deref(), 2000);
     let key = check.optional("input.idempotencyKey", input.idempotency_key.as_deref(), 100);
@@ -114,8 +114,15 @@ pub async fn start(ctx: &Ctx, input: StartUpload) -> Result<Item> {
         let begun = upload_key::Entity::find_by_id((user, key.clone())).one(tx.db()).await?;
         if let Some(begun) = begun {
             let known = row(tx.db(), begun.evidence_id).await?;
-            let same = known.case_id == input.case && known.file_name == file_name && known.declared_size == input.size;
-            return if same && known.declared_sha256 == declared_sha256 { Ok(known.into()) } else { Err(key_is_taken()) };
+            // What a record of acquisition adds depends on the moment.
+            let same = known.case_id == input.case
+                && known.file_name == file_name
+                && known.declared_size == input.size
+                && known.declared_sha256 == declared_sha256
+                && known.description == description
+                && known.acquired_by == acquired_by
+                && input.acquired_at.is_none_or(|at| known.acquired_at == Some(at));
+            return if same { Ok(known.into()) } else { Err(key_is_taken()) };
         }
     }
     let case_number = number_of_open(case)?;

@@ -159,8 +159,9 @@ pub(crate) fn waiting_calls(profiles: &[law::LegalProfile], row: &report::Model)
 ///
 /// # Errors
 /// [`Error::Internal`] where the rules cannot be read; the database's error.
-pub(crate) async fn owe_call(tx: &mut Tx<'_>, row: &report::Model, profiles: &[law::LegalProfile], place: usize) -> Result<()> {
-    let Some(call) = waiting_calls(profiles, row)?.into_iter().nth(place) else { return Ok(()) };
+pub(crate) async fn owe_call(tx: &mut Tx<'_>, row: &report::Model, profiles: &[law::LegalProfile], place: i32) -> Result<()> {
+    let nth = usize::try_from(place).map_err(Error::internal)?;
+    let Some(call) = waiting_calls(profiles, row)?.into_iter().nth(nth) else { return Ok(()) };
     let payload = json!({"reportId": row.id.0, "call": place});
     tx.owe(Job::at(JobKind::ReportWaits, format!("{}:{place}", row.id), payload, call.at)).await
 }

@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, Q
 
 use super::model::{Subject, WorkItem, choose};
 use crate::authz::{self, Action, Scope, policy};
-use crate::clock::DAY;
+use crate::clock::{DAY, Millis};
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::features::agencies::graphql::Waiting;
@@ -17,6 +17,7 @@ use crate::features::custody::entity::{custody_state, disposal, transfer};
 use crate::features::custody::{attestation, service as custody_log, transfers};
 use crate::features::escalations::entity::{delivery, escalation};
 use crate::features::escalations::model::{Pending, foremost};
+use crate::features::escalations::service::known_levels;
 use crate::features::evidence::entity::evidence_item;
 use crate::features::reports::entity::report;
 use crate::features::systems::law::{self, ClockStart, MetBy};
@@ -192,6 +193,8 @@ async fn tasks(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
 /// A call that waits for the viewer.
 struct WaitingCall {
     row: escalation::Model,
+    /// When the next tier is called, as far as the viewer may know of one.
+    due_at: Option<Millis>,
     case: case::Model,
     /// The higher tier that waits too.
     above: Option<i32>,
@@ -225,15 +228,24 @@ async fn waiting_calls(ctx: &Ctx) -> Result<Vec<WaitingCall>> {
         let own: Vec<Pending> = mine.iter().filter(|(row, _)| row.case_id == case).map(|(row, _)| row.pending()).collect();
         chosen.extend(foremost(&own, &waiting));
     }
-    Ok(mine.into_iter().filter_map(|(row, case)| Some(WaitingCall { above: *chosen.get(&row.id)?, row, case: case? })).collect())
+    // Who may not know that there is a tier above is not told when it is called either.
+    let of_level: Vec<CaseId> = mine.iter().filter(|(row, _)| row.next_level.is_some()).map(|(row, _)| row.case_id).collect();
+    let levels = if of_level.is_empty() { HashMap::new() } else { known_levels(ctx, &of_level).await? };
+    let knows_next =
+        |row: &escalation::Model| row.next_level.is_none_or(|level| levels.get(&row.case_id).is_some_and(|known| *known >= level));
+    let waiting = |(row, case): (escalation::Model, Option<case::Model>)| {
+        let due_at = row.next_tier_at.filter(|_| knows_next(&row));
+        Some(WaitingCall { above: *chosen.get(&row.id)?, due_at, row, case: case? })
+    };
+    Ok(mine.into_iter().filter_map(waiting).collect())
 }
 
 async fn escalations(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
     let locale = ctx.locale();
-    items.extend(waiting_calls(ctx).await?.into_iter().map(|WaitingCall { row, case, above }| WorkItem {
+    items.extend(waiting_calls(ctx).await?.into_iter().map(|WaitingCall { row, due_at, case, above }| WorkItem {
         kind: WorkKind::Escalation,
         title: title_in(&case.title, &case.number, locale).into_owned(),
-        due_at: row.next_tier_at.filter(|_| above.is_none()),
+        due_at: due_at.filter(|_| above.is_none()),
         created_at: row.raised_at,
         severity: Some(case.severity),
         own: true,
