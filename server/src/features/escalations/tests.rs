@@ -15,8 +15,9 @@ use crate::error::{Error, Result};
 use crate::features::agencies::entity::{agency, membership, user};
 use crate::features::cases;
 use crate::features::cases::entity::{case, case_agency, case_event, clock};
+use crate::features::reports::entity::report;
 use crate::features::systems;
-use crate::ids::{AgencyId, CaseId, ClockId, UserId};
+use crate::ids::{AgencyId, CaseId, ClockId, ReportId, UserId};
 use crate::mail::Handover;
 use crate::mail::memory::Step;
 use crate::outbox::entity::job;
@@ -26,7 +27,7 @@ use crate::outbox::{self, Job, JobKind, service as jobs, stats};
 use crate::page::PageArgs;
 use crate::random::stable_id;
 use crate::words::{
-    AgencyKind, CaseStatus, DeliveryStatus, ErrorCode, IncidentClass, Locale, OutboxStatus, Role, Severity, TimelineKind, Tlp,
+    AgencyKind, CaseStatus, DeliveryStatus, ErrorCode, IncidentClass, Locale, OutboxStatus, ReportStatus, Role, Severity, TimelineKind, Tlp,
 };
 
 mod sequences;
@@ -251,6 +252,40 @@ impl World {
         self.owe(Job::at(JobKind::ClockDue, id.to_string(), serde_json::json!({"clockId": id.0}), now + length + 1)).await;
         id
     }
+}
+
+fn agency_of(code: &str) -> AgencyId {
+    stable_id(&["agency", code])
+}
+
+/// A report of an agency that the case was opened with, or that joined it.
+async fn report_of(world: &World, code: &str, confidential: bool) {
+    let db = world.test.hub.db.unscoped();
+    let now = world.test.hub.clock.now();
+    let row = report::ActiveModel {
+        id: Set(world.test.hub.random.id::<ReportId>()),
+        number: Set(format!("R-{code}")),
+        agency_id: Set(agency_of(code)),
+        reporter_id: Set(person(if code == "HM" { "contact" } else { "other" })),
+        idempotency_key: Set(code.to_owned()),
+        status: Set(ReportStatus::Accepted),
+        title: Set("Mã hóa dữ liệu".to_owned()),
+        description: Set("Mã hóa dữ liệu".to_owned()),
+        incident_class: Set(IncidentClass::MaliciousCode),
+        tlp: Set(Tlp::Amber),
+        detected_at: Set(now),
+        occurred_at: Set(None),
+        received_at: Set(now),
+        confidential: Set(confidential),
+        legal_profile: Set("VN-2026".to_owned()),
+        max_level: Set(Some(3)),
+        case_id: Set(Some(world.case)),
+        decided_at: Set(Some(now)),
+        decided_by: Set(Some(person("coordinator"))),
+        rejection_reason: Set(None),
+        search: Set(String::new()),
+    };
+    report::Entity::insert(row).exec_without_returning(db).await.unwrap();
 }
 
 fn code(result: Result<model::Escalation>) -> ErrorCode {
@@ -1046,7 +1081,7 @@ async fn a_successor_at_an_agency_gets_nothing_that_another_agency_s_clock_broug
 #[tokio::test]
 async fn whoever_joins_a_case_later_reads_nothing_that_a_hidden_agency_s_clock_called() {
     let world = World::high().await;
-    sequences::report_of(&world, "HM", true).await;
+    report_of(&world, "HM", true).await;
     world.add_clock(HOUR).await;
     world.test.advance(HOUR + 1);
     world.drain().await;
@@ -1054,7 +1089,7 @@ async fn whoever_joins_a_case_later_reads_nothing_that_a_hidden_agency_s_clock_c
     world.drain().await;
     assert_eq!(world.tiers().await.last(), Some(&3), "the deadline passed, and tier 2 was silent");
     world.second_agency().await;
-    sequences::report_of(&world, "LM", false).await;
+    report_of(&world, "LM", false).await;
     for (name, calls) in [("other", 0), ("contact", world.tiers().await.len()), ("coordinator", world.tiers().await.len())] {
         let page = service::list(&world.ctx(name).await, PageArgs::first(20), EscalationFilter::default()).await.unwrap();
         assert_eq!(page.rows.len(), calls, "{name}");
@@ -1080,7 +1115,7 @@ async fn what_follows_a_call_that_tells_of_a_hidden_level_is_told_to_nobody_else
     let world = World::new(Severity::High, Some(4), Tlp::Amber).await;
     world.second_agency().await;
     for (code, confidential) in [("HM", false), ("LM", true)] {
-        sequences::report_of(&world, code, confidential).await;
+        report_of(&world, code, confidential).await;
     }
     world.ask_rules().await;
     let low = world.escalate(1).await.unwrap();

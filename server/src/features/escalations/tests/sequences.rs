@@ -6,9 +6,8 @@ use std::collections::{BTreeSet, HashMap};
 use super::*;
 use crate::clock::Millis;
 use crate::features::escalations::model::{Post, Standing, next_tier, unanswered_key};
-use crate::features::reports::entity::report;
-use crate::ids::{EscalationId, ReportId};
-use crate::words::{ReportStatus, TierAudience};
+use crate::ids::EscalationId;
+use crate::words::TierAudience;
 
 /// The longest time that any tier has for an answer.
 const LONGEST: Millis = 30 * MINUTE;
@@ -46,10 +45,6 @@ struct Sequence {
     words: usize,
     clocks: Vec<(String, AgencyId, Millis)>,
     told: Vec<String>,
-}
-
-fn agency_of(code: &str) -> AgencyId {
-    stable_id(&["agency", code])
 }
 
 fn reasons(rows: &[escalation::Model]) -> Vec<Given> {
@@ -355,35 +350,6 @@ impl Sequence {
             (call, since) = (next, next.raised_at.max(since));
         }
     }
-}
-
-pub(super) async fn report_of(world: &World, code: &str, confidential: bool) {
-    let db = world.test.hub.db.unscoped();
-    let now = world.test.hub.clock.now();
-    let row = report::ActiveModel {
-        id: Set(world.test.hub.random.id::<ReportId>()),
-        number: Set(format!("R-{code}")),
-        agency_id: Set(agency_of(code)),
-        reporter_id: Set(person(if code == "HM" { "contact" } else { "other" })),
-        idempotency_key: Set(code.to_owned()),
-        status: Set(ReportStatus::Accepted),
-        title: Set("Mã hóa dữ liệu".to_owned()),
-        description: Set("Mã hóa dữ liệu".to_owned()),
-        incident_class: Set(IncidentClass::MaliciousCode),
-        tlp: Set(Tlp::Amber),
-        detected_at: Set(now),
-        occurred_at: Set(None),
-        received_at: Set(now),
-        confidential: Set(confidential),
-        legal_profile: Set("VN-2026".to_owned()),
-        max_level: Set(Some(3)),
-        case_id: Set(Some(world.case)),
-        decided_at: Set(Some(now)),
-        decided_by: Set(Some(person("coordinator"))),
-        rejection_reason: Set(None),
-        search: Set(String::new()),
-    };
-    report::Entity::insert(row).exec_without_returning(db).await.unwrap();
 }
 
 /// `CHOT_SEQUENCES` says how many, `CHOT_TEST_SEED` which one comes first.
