@@ -61,11 +61,11 @@ function MissingControls({ row }: { row: CaseRow }) {
   const t = useMessages(casesMessages).list;
   const format = useFormat();
   const unknown = row.affectedSystems.filter((system) => system.level === null).length;
-  if (unknown === row.affectedSystems.length) return <span className="muted">{unknown === 0 ? t.noSystems : t.noBaseline}</span>;
+  if (unknown === row.affectedSystems.length) return <span className="muted case-unknown">{unknown === 0 ? t.noSystems : t.noBaseline}</span>;
   return (
     <>
       {format.number(row.unimplementedControls)}
-      {unknown > 0 && <span className="cell-sub">{t.noBaselineOf(unknown)}</span>}
+      {unknown > 0 && <span className="cell-sub nowrap">{t.unknownOf(unknown)}</span>}
     </>
   );
 }

@@ -68,6 +68,6 @@ test('the list of cases counts only what a baseline asks for, and says where the
   expect((await row('2026-0001')).getByText('7')).toBeInTheDocument();
   expect((await row('2026-0002')).getByText(t.list.noBaseline)).toBeInTheDocument();
   expect((await row('2026-0002')).queryByText('0')).toBeNull();
-  expect((await row('2026-0003')).getByText(t.list.noBaselineOf(1))).toBeInTheDocument();
+  expect((await row('2026-0003')).getByText(t.list.unknownOf(1))).toBeInTheDocument();
   expect((await row('2026-0004')).getAllByText(t.list.noSystems)).toHaveLength(2);
 });
