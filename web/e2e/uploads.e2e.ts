@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { evidenceMessages } from '@/features/evidence/messages';
 import { uiMessages } from '@/ui/messages';
-import { expectAccessible, expectClean, openSampleCase, settled, setUpAs, startsWith } from './browser';
+import { expectAccessible, expectClean, openSampleCase, setWidth, settled, setUpAs, startsWith } from './browser';
 import type { Hub } from './hub';
 
 const t = evidenceMessages.vi;
@@ -43,6 +43,24 @@ async function fitsNarrow(): Promise<void> {
 }
 
 const tray = () => page.locator('.tray');
+
+/** At the end of the page nothing of it is below the tray, however much the tray shows and however wide the window is. */
+async function expectRoomForTray(): Promise<void> {
+  const gap = async () =>
+    page.evaluate(() => {
+      window.scrollTo(0, document.documentElement.scrollHeight);
+      const end = Math.max(...[...document.querySelectorAll('main > *')].map((part) => part.getBoundingClientRect().bottom));
+      return (document.querySelector('.tray')?.getBoundingClientRect().top ?? 0) - end;
+    });
+  for (const width of [1440, 360]) {
+    await setWidth(page, width);
+    await expect.poll(gap).toBeGreaterThan(0);
+    await tray().getByRole('button', { name: ui.collapse }).click();
+    await expect.poll(gap).toBeGreaterThan(0);
+    await tray().getByRole('button', { name: ui.expand }).click();
+  }
+  await setWidth(page, 1440);
+}
 
 test('a file that was being hashed when the page was loaded again is named and asked for', async () => {
   // The hashing does not begin before the page is gone.
@@ -99,7 +117,18 @@ test('bytes that the case already has are sent only when the person says so', as
   expect(await rows.count(), 'nothing was sent').toBe(1);
 
   await choose();
-  await tray().getByRole('button', { name: t.upload.twinSend, exact: true }).click({ timeout: 30_000 });
+  const send = tray().getByRole('button', { name: t.upload.twinSend, exact: true });
+  await send.waitFor({ timeout: 30_000 });
+  // The question is asked again after a reload; then the file is.
+  await page.reload();
+  await settled(page);
+  await tray().getByText(/đã có đúng những byte này/).waitFor({ timeout: 30_000 });
+  await expectRoomForTray();
+  await send.click();
+  await tray().getByText(t.upload.hashedLost(number)).waitFor();
+  const chooser = page.waitForEvent('filechooser');
+  await tray().getByRole('button', { name: ui.choose }).click();
+  await (await chooser).setFiles(file);
   await page.getByRole('region', { name: ui.titleDone }).waitFor({ timeout: 30_000 });
   await expect.poll(async () => rows.count()).toBe(2);
   expectClean(page);

@@ -377,6 +377,42 @@ describe('Uploads', () => {
     expect(two.store.size).toBe(0);
   });
 
+  it('asks the question about bytes that the case already has again after a reload', async () => {
+    const twin = { id: 'item-0', number: 'CC-0147-00', fileName: 'before.zip' };
+    const before = hub(4);
+    vi.mocked(before.world.twin).mockResolvedValue(twin);
+    before.uploads.add(target, [file('x.zip', 'abcd')]);
+    await until(before.uploads, 'twin');
+
+    const after = hub(4, before.store);
+    vi.mocked(after.world.twin).mockResolvedValue(twin);
+    await until(after.uploads, 'twin');
+    expect(after.uploads.items()[0]).toMatchObject({ itemId: null, hashed: 4, twin });
+    // Sent all the same: the file is asked for, and judged by the whole of it before anything goes to the hub.
+    const key = after.uploads.items()[0]?.key ?? '';
+    after.uploads.sendAgain(key);
+    expect(after.uploads.items()[0]).toMatchObject({ phase: 'needs-file', hashed: 4 });
+    vi.spyOn(after.world, 'hash').mockResolvedValueOnce(sha('abzz'));
+    await after.uploads.choose(key, file('x.zip', 'abcd'));
+    await until(after.uploads, 'wrong-file');
+    expect(after.world.start).not.toHaveBeenCalled();
+    await after.uploads.choose(key, file('x.zip', 'abcd'));
+    await until(after.uploads, 'done');
+    expect(after.bytes).toBe('abcd');
+    expect(after.world.twin).toHaveBeenCalledTimes(1);
+  });
+
+  it('knows after a reload that a file was hashed to its end, where nothing was begun', async () => {
+    const before = hub(4);
+    before.world.start = async () => new Promise(() => undefined);
+    before.uploads.add(target, [file('x.zip', 'abcd')]);
+    await until(before.uploads, 'starting');
+    await vi.waitFor(() => expect(before.store.get('uploads')).toContain(sha('abcd')));
+    const after = hub(4, before.store);
+    await until(after.uploads, 'needs-file');
+    expect(after.uploads.items()[0]).toMatchObject({ itemId: null, hashed: 4, sha256: sha('abcd') });
+  });
+
   it('shows nobody else’s uploads and drops those that are over', async () => {
     const store = new Map<string, string>();
     const kept = { itemId: 'item-1', number: null, caseId: 'c', caseNumber: 'n', fileName: 'x', size: 1, head: null, sha256: null, path: '/api/uploads/item-1' };

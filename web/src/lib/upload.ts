@@ -5,7 +5,7 @@
  * it goes in pieces, each with its own checksum. A lost network waits and goes
  * on; after a reload the person chooses the same file again, and the hub says
  * from which byte; a file that was only being hashed is asked for as well. Bytes
- * that the case already has are sent when the person says so. `uploads` is the one instance of the page; the class takes
+ * that the case already has are sent when the person says so, who is asked again after a reload. `uploads` is the one instance of the page; the class takes
  * everything from outside as arguments and is tested without a network.
  */
 import { graphql } from '@/gql';
@@ -121,7 +121,7 @@ export interface UploadFacts {
 interface Kept {
   /** Names it before the hub has made the item, to the hub too. */
   pending?: string;
-  /** Null while the file was only being hashed: then nothing is on the hub yet. */
+  /** Null while nothing of the file is on the hub: it was being hashed, or with `sha256` it had been. */
   itemId: string | null;
   number: string | null;
   caseId: string;
@@ -262,7 +262,8 @@ export class Uploads {
       return;
     }
     for (const job of [...this.jobs.values()]) {
-      if (job.item.phase === 'needs-file' && job.release !== null && job.item.key !== choosing) this.remove(job);
+      const waits = job.item.phase === 'needs-file' || (job.item.phase === 'twin' && job.file === null);
+      if (waits && job.release !== null && job.item.key !== choosing) this.remove(job);
     }
   }
 
@@ -295,7 +296,15 @@ export class Uploads {
       return;
     }
     if (kept.itemId === null) {
-      this.put({ ...this.jobOf(kept, 0), release });
+      // Hashed to its end: it may have waited for the person's answer, which is asked for again.
+      const twin = kept.sha256 === null ? null : await this.world.twin(kept.caseId, kept.sha256).catch(() => null);
+      if (!this.isLooked()) {
+        release();
+        return;
+      }
+      const job = { ...this.jobOf(kept, 0), release };
+      this.put(job);
+      if (twin !== null) this.set(job, { phase: 'twin', twin });
       return;
     }
     let state: UploadState | null;
@@ -408,8 +417,8 @@ export class Uploads {
     }
     job.file = file;
     this.set(job, { chosenName: file.name });
-    // Begun elsewhere: only the whole hash can tell whether it is the same file.
-    void this.run(job, job.head === null && job.item.sha256 !== null);
+    // Begun elsewhere, or nowhere yet: only the whole hash can tell whether it is the same file.
+    void this.run(job, (job.head === null || job.item.itemId === null) && job.item.sha256 !== null);
   }
 
   /** Withdraws it here and on the hub. */
@@ -433,7 +442,8 @@ export class Uploads {
     const job = this.jobs.get(key);
     if (job?.item.phase !== 'twin') return;
     job.anyway = true;
-    void this.run(job);
+    if (job.file === null) this.set(job, { phase: 'needs-file' });
+    else void this.run(job);
   }
 
   dismiss(key: string): void {
@@ -458,7 +468,7 @@ export class Uploads {
         fileName: kept.fileName,
         size: kept.size,
         phase: 'needs-file',
-        hashed: kept.itemId === null ? 0 : kept.size,
+        hashed: kept.itemId === null && kept.sha256 === null ? 0 : kept.size,
         sent,
         sha256: kept.sha256,
         bytesPerSecond: null,
@@ -528,6 +538,7 @@ export class Uploads {
       }
       if (job.facts.declaredSha256 !== undefined && job.facts.declaredSha256 !== sum) throw new Failed('mismatch');
       this.set(job, { sha256: sum, hashed: file.size });
+      if (job.item.itemId === null) this.keep(job);
     }
     job.head ??= await this.headOf(file);
     this.live(signal);

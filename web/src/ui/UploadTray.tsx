@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { Button, IconButton } from './Button';
@@ -61,15 +61,33 @@ function inOrder(entries: readonly UploadEntry[]): UploadEntry[] {
   return [...entries.filter((entry) => !over(entry)), ...entries.filter(over)];
 }
 
+/** Tells the style sheets how high the tray is, as `--tray-h`: the page keeps that much room at its end, whatever the tray shows. */
+function useRoom(shown: boolean) {
+  const tray = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    const node = tray.current;
+    if (node === null || typeof ResizeObserver === 'undefined') return undefined;
+    const root = document.documentElement.style;
+    const observer = new ResizeObserver(() => root.setProperty('--tray-h', `${node.offsetHeight}px`));
+    observer.observe(node);
+    return () => {
+      observer.disconnect();
+      root.removeProperty('--tray-h');
+    };
+  }, [shown]);
+  return tray;
+}
+
 /** Files on their way, at the lower edge; the page keeps room so that it covers nothing. Nothing when empty. */
 export function UploadTray({ entries, onPause, onResume, onCancel, onChooseFile, onDismiss }: UploadTrayProps) {
   const t = useMessages(uiMessages).upload;
   const format = useFormat();
   const [open, setOpen] = useState(true);
+  const tray = useRoom(entries.length > 0);
   if (entries.length === 0) return null;
   const title = titleOf(entries, t);
   return (
-    <section className="tray" aria-label={title}>
+    <section ref={tray} className="tray" aria-label={title}>
       <div className="tray-head">
         <h2>{title}</h2>
         <IconButton icon={open ? 'chevronDown' : 'chevronUp'} size="sm" label={open ? t.collapse : t.expand} tipAlign="end" aria-expanded={open} onClick={() => setOpen(!open)} />

@@ -1,4 +1,4 @@
-import { Link, Outlet, useParams, useRouterState } from '@tanstack/react-router';
+import { Link, Outlet, useParams } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useNow } from '@/lib/clock';
 import { toMillis, useFormat } from '@/lib/format';
@@ -14,6 +14,7 @@ import { useCase, type CaseOfPage } from './caseQuery';
 import { CaseDialogs, useCloseBlockers, type CaseDialog } from './dialogs';
 import { casesMessages } from './messages';
 import { callToAcknowledge, caseSteps, clockKey, nextSteps } from './model';
+import { PrimaryOfTab } from './primary';
 import './cases.css';
 
 /** Head, stepper and tabs of one case; the tabs are routes of their own and share its query. */
@@ -37,8 +38,7 @@ function CaseFrame({ data }: { data: CaseOfPage }) {
   const blockers = useCloseBlockers();
   const [dialog, setDialog] = useState<CaseDialog | null>(null);
   const may = new Set(data.actions);
-  // The tab of observables has a primary act of its own.
-  const actsItself = useRouterState({ select: (state) => state.location.pathname.endsWith('/observables') });
+  const [actsItself, setActsItself] = useState(false);
   const next = nextSteps(data.status, data.nextStatuses);
   const missing = blockers(data);
   const toAcknowledge = callToAcknowledge(data.escalations.nodes);
@@ -60,8 +60,8 @@ function CaseFrame({ data }: { data: CaseOfPage }) {
     { key: 'print', label: t.print, onSelect: () => window.print() },
   ];
   const forward = next.forward;
-  // One primary button: a call that waits comes first, then a report that is due, then the next step.
-  const foremost = toAcknowledge === null && !data.clocks.some((clock) => clock.metAt === null && clock.canFile);
+  // One primary button: that of the tab, else a call that waits comes first, then a report that is due, then the next step.
+  const foremost = !actsItself && toAcknowledge === null && !data.clocks.some((clock) => clock.metAt === null && clock.canFile);
   const steps = caseSteps(data.status, data.statusHistory, data.openedAt).map((step) => ({
     key: step.status,
     label: label.caseStatus[step.status],
@@ -170,7 +170,9 @@ function CaseFrame({ data }: { data: CaseOfPage }) {
           {count(data.escalations.totalCount)}
         </Link>
       </Tabs>
-      <Outlet />
+      <PrimaryOfTab value={setActsItself}>
+        <Outlet />
+      </PrimaryOfTab>
       <BreachNotice data={data} now={now} />
     </CaseDialogs>
   );

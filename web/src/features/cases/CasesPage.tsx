@@ -56,6 +56,20 @@ const keyOf = (row: CaseRow) => row.id;
 const stampOf = (row: CaseRow) => [row.status, row.severity, row.openTasks, row.unimplementedControls, row.title, row.nextDeadline?.dueAt].join('|');
 const openStatuses = caseStatuses.filter((status) => status !== 'CLOSED');
 
+/** How many controls are not in place, where the frozen level of a system asks for any: of one without a level nothing is known. */
+function MissingControls({ row }: { row: CaseRow }) {
+  const t = useMessages(casesMessages).list;
+  const format = useFormat();
+  const unknown = row.affectedSystems.filter((system) => system.level === null).length;
+  if (unknown === row.affectedSystems.length) return <span className="muted case-unknown">{unknown === 0 ? t.noSystems : t.noBaseline}</span>;
+  return (
+    <>
+      {format.number(row.unimplementedControls)}
+      {unknown > 0 && <span className="cell-sub nowrap">{t.unknownOf(unknown)}</span>}
+    </>
+  );
+}
+
 /** All cases that the viewer may see; filters, order and place are in the address. */
 export function CasesPage() {
   const t = useMessages(casesMessages).list;
@@ -197,7 +211,7 @@ export function CasesPage() {
                     </>
                   ),
                 },
-                { key: 'controls', header: t.colControls, align: 'end', cell: (row) => format.number(row.unimplementedControls) },
+                { key: 'controls', header: t.colControls, align: 'end', cell: (row) => <MissingControls row={row} /> },
                 { key: 'tasks', header: t.colTasks, align: 'end', cell: (row) => (row.openTasks === 0 ? <span className="muted">0</span> : format.number(row.openTasks)) },
                 { key: 'opened', header: t.colOpened, nowrap: true, room: 960, ...sort('OPENED_AT_DESC', 'desc'), cell: (row) => <span title={format.dateTime(row.openedAt)}>{format.due(row.openedAt, now)}</span> },
                 {

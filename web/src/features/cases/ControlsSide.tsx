@@ -49,7 +49,7 @@ export function ControlsSide({ caseId, systemId, maySuspect, onClose }: { caseId
   return (
     <SidePanel
       title={affected === undefined ? t.title : names.of(affected.system)}
-      aside={affected === undefined ? undefined : <span className="muted">{t.count(affected.unimplementedControls, affected.totalControls)}</span>}
+      aside={affected === undefined || affected.totalControls === 0 ? undefined : <span className="muted">{t.count(affected.unimplementedControls, affected.totalControls)}</span>}
       onClose={onClose}
     >
       {query.error !== null && query.data === undefined ? (

@@ -95,16 +95,16 @@ export function CallInHead({ calls, foremost = true, onRefused }: { calls: reado
   if (call === null) return null;
   return (
     <div className="case-call">
-      <p className="small">
-        <b className="strong">
+      <div className="small">
+        <p className="strong">
           {t.tier(call.tier)}: {names.tier(call)}
-        </b>{' '}
+        </p>
         {call.nextTierAt !== null && (
-          <>
+          <p>
             <ClockMark dueAt={call.nextTierAt} startedAt={call.raisedAt} now={now} />, {t.then(call.tier + 1)}
-          </>
+          </p>
         )}
-      </p>
+      </div>
       <AcknowledgeButton call={call} size="md" foremost={foremost} onRefused={onRefused} />
     </div>
   );

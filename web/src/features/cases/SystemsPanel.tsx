@@ -35,8 +35,10 @@ export function SystemsPanel({ number, systems, selected }: SystemsPanelProps) {
   const times = new Set(systems.map((item) => item.frozenAt));
   const only = times.size === 1 ? systems[0]?.frozenAt : undefined;
   const profile = (item: CaseSystemFragment) => (item.legalProfile === null ? <span className="muted">{t.noProfile}</span> : <span className="mono">{item.legalProfile}</span>);
+  // Without a level there is no baseline: nothing can be missing from it.
+  const noBaseline = <span className="muted">{t.noBaseline}</span>;
   const suspected = (item: CaseSystemFragment) =>
-    item.suspectedControls === 0 ? <span className="muted">0</span> : <ControlMark status="NOT_STARTED" suspected text={format.number(item.suspectedControls)} />;
+    item.totalControls === 0 ? noBaseline : item.suspectedControls === 0 ? <span className="muted">0</span> : <ControlMark status="NOT_STARTED" suspected text={format.number(item.suspectedControls)} />;
   const columns: Column<CaseSystemFragment>[] = [
     {
       key: 'system',
@@ -68,11 +70,14 @@ export function SystemsPanel({ number, systems, selected }: SystemsPanelProps) {
       key: 'unimplemented',
       header: t.unimplemented,
       nowrap: true,
-      cell: (item) => (
-        <Link to="/cases/$number" params={{ number }} search={{ system: item.system.id }} resetScroll={false} aria-label={`${t.openControls(names.of(item.system))}: ${item.unimplementedControls}/${item.totalControls}`}>
-          <Meter part={item.unimplementedControls} whole={item.totalControls} tone="bad" label={t.unimplementedOf} />
-        </Link>
-      ),
+      cell: (item) =>
+        item.totalControls === 0 ? (
+          noBaseline
+        ) : (
+          <Link to="/cases/$number" params={{ number }} search={{ system: item.system.id }} resetScroll={false} aria-label={`${t.openControls(names.of(item.system))}: ${item.unimplementedControls}/${item.totalControls}`}>
+            <Meter part={item.unimplementedControls} whole={item.totalControls} tone="bad" label={t.unimplementedOf} />
+          </Link>
+        ),
     },
     ...(compare
       ? [
@@ -80,7 +85,8 @@ export function SystemsPanel({ number, systems, selected }: SystemsPanelProps) {
             key: 'unimplementedToday',
             header: t.unimplementedToday,
             nowrap: true,
-            cell: (item: CaseSystemFragment) => <Meter part={item.system.controlSummary.unimplemented} whole={item.system.controlSummary.total} tone="warn" label={t.unimplementedToday} />,
+            cell: (item: CaseSystemFragment) =>
+              item.system.controlSummary.total === 0 ? noBaseline : <Meter part={item.system.controlSummary.unimplemented} whole={item.system.controlSummary.total} tone="warn" label={t.unimplementedToday} />,
           },
         ]
       : [{ key: 'suspected', header: t.suspected, nowrap: true, cell: suspected }]),

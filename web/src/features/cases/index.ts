@@ -2,3 +2,4 @@
 export { AcknowledgeButton, AcknowledgeEscalationDocument } from './EscalationPanel';
 export { CaseClockFragmentDocument, useCase, type CaseOfPage, type ClockOfCase } from './caseQuery';
 export { FileReportDialog } from './dialogs';
+export { usePrimaryAct } from './primary';

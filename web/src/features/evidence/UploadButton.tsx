@@ -1,5 +1,5 @@
 /** How evidence comes in: a button, or files dropped onto a page of the case. */
-import { useRef, useState, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { isFuture } from '@/lib/clock';
 import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
@@ -23,11 +23,44 @@ function refusalOf(file: File, t: (typeof evidenceMessages)['vi']['upload']): st
   return file.size === 0 ? t.emptyFile(revealed(file.name)) : null;
 }
 
+/** The files that are sent, and that there are more of them than are seen at once. */
+function FileList({ files }: { files: readonly File[] }) {
+  const t = useMessages(evidenceMessages).upload;
+  const format = useFormat();
+  const list = useRef<HTMLUListElement>(null);
+  const [scrolls, setScrolls] = useState(false);
+  useLayoutEffect(() => {
+    const node = list.current;
+    if (node === null || typeof ResizeObserver === 'undefined') return undefined;
+    const observer = new ResizeObserver(() => setScrolls(node.scrollHeight > node.clientHeight));
+    observer.observe(node);
+    return () => observer.disconnect();
+  }, []);
+  const total = t.total(files.length, format.bytes(files.reduce((sum, file) => sum + file.size, 0)));
+  return (
+    <>
+      <p className="small">
+        <b className="strong">{total}</b>
+        {scrolls && <span className="muted"> · {t.scroll}</span>}
+      </p>
+      {files.length > 0 && (
+        <ul ref={list} className="upload-files small" aria-label={total} {...(scrolls ? { tabIndex: 0 } : {})}>
+          {files.map((file, index) => (
+            <li key={index}>
+              <span className="anywhere">{revealed(file.name)}</span>
+              <span className="muted nowrap">{format.bytes(file.size)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
 /** Asks what is known about the files, then begins. The tray of the shell shows the rest. */
 function UploadDialog({ caseId, caseNumber, files, onClose }: UploadTarget & { files: readonly File[]; onClose: () => void }) {
   const t = useMessages(evidenceMessages).upload;
   const ui = useMessages(uiMessages);
-  const format = useFormat();
   const [acquiredBy, setAcquiredBy] = useState('');
   const [acquiredAt, setAcquiredAt] = useState<DateTimeText>(dateTimeText(null));
   const [description, setDescription] = useState('');
@@ -58,14 +91,7 @@ function UploadDialog({ caseId, caseNumber, files, onClose }: UploadTarget & { f
     <FormDialog title={t.title(caseNumber)} onClose={onClose} form={form} submitLabel={useful.length > 0 ? t.start : undefined} busyLabel={t.start} consequence={t.consequence}>
       <div className="stack">
         <div>
-          <b className="strong small">{t.total(useful.length, format.bytes(useful.reduce((sum, file) => sum + file.size, 0)))}</b>
-          <ul className="upload-files small">
-            {useful.map((file, index) => (
-              <li key={index}>
-                <span className="anywhere">{revealed(file.name)}</span> <span className="muted nowrap">{format.bytes(file.size)}</span>
-              </li>
-            ))}
-          </ul>
+          <FileList files={useful} />
           {judged.map(
             ({ refusal }, index) =>
               refusal !== null && (

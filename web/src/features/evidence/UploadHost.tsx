@@ -73,7 +73,7 @@ export function UploadHost() {
     if (item.phase === 'starting') return t.starting;
     if (item.phase === 'twin' && item.twin !== null) return t.twin(item.caseNumber, item.twin.number, item.twin.fileName);
     // Nothing of it is on the hub yet.
-    if (item.phase === 'needs-file' && item.itemId === null) return t.hashingLost(item.caseNumber);
+    if (item.phase === 'needs-file' && item.itemId === null) return (item.sha256 === null ? t.hashingLost : t.hashedLost)(item.caseNumber);
     return undefined;
   };
   const entries = items.map((item): UploadEntry => {

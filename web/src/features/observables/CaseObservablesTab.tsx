@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useCase, type CaseOfPage } from '@/features/cases';
+import { useCase, usePrimaryAct, type CaseOfPage } from '@/features/cases';
 import { graphql } from '@/gql';
 import type { CaseObservablesQuery } from '@/gql/graphql';
 import { isFuture } from '@/lib/clock';
@@ -158,7 +158,9 @@ function Observables({ data }: { data: CaseOfPage }) {
   const set = (change: Partial<CaseObservablesSearch>) => void navigate({ search: (old) => ({ ...old, ...change, after: undefined, from: undefined }), replace: refines(search, change) });
   const filtered = search.text !== undefined || search.kind !== undefined;
   const clear = () => set({ text: undefined, kind: undefined });
-  const add = data.actions.includes('ADD_OBSERVABLES') && (
+  const mayAdd = data.actions.includes('ADD_OBSERVABLES');
+  usePrimaryAct(mayAdd);
+  const add = mayAdd && (
     <Button size="sm" variant="primary" icon="plus" onClick={() => setDialog('add')}>
       {t.add}
     </Button>

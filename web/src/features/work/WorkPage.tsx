@@ -173,12 +173,12 @@ function NowCard({ item, more, all, onRefused }: { item: WorkItem; more: number;
       <div className={cx('work-now-time', left === null && 'is-long')}>
         {left === null ? (
           <>
-            {format.duration(now - toMillis(call.raisedAt))}
+            <b>{format.duration(now - toMillis(call.raisedAt))}</b>
             <small>{item.passedTo === null ? t.nowWaiting : t.passedOn(item.passedTo)}</small>
           </>
         ) : (
           <>
-            {format.duration(Math.max(0, left - now), { seconds: true })}
+            <b>{format.duration(Math.max(0, left - now), { seconds: true })}</b>
             <small>{t.nowThen(call.tier + 1)}</small>
           </>
         )}
@@ -200,10 +200,10 @@ function NowCard({ item, more, all, onRefused }: { item: WorkItem; more: number;
         )}
       </div>
       <div className="work-now-acts">
+        <AcknowledgeButton call={call} size="md" variant="gold" onRefused={(message) => onRefused(t.refused(call.tier, found.number, message))} />
         <Link className={buttonClass('plain', 'md', 'work-now-plain')} to="/cases/$number" params={{ number: found.number }}>
           {t.openCase}
         </Link>
-        <AcknowledgeButton call={call} size="md" variant="gold" onRefused={(message) => onRefused(t.refused(call.tier, found.number, message))} />
       </div>
     </section>
   );
