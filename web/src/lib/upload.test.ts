@@ -117,6 +117,28 @@ describe('Uploads', () => {
     expect(one.store.size).toBe(0);
   });
 
+  it('says whether it waits for the network or for the person to sign in', async () => {
+    const one = hub(4);
+    const { fetch: send } = one.world;
+    const seen: (boolean | undefined)[] = [];
+    let answers: ('network' | 'session' | 'hub')[] = ['network', 'session', 'hub'];
+    one.world.fetch = async (path, init) => {
+      const [next, ...rest] = answers;
+      if (init.method === 'PATCH') answers = rest.length > 0 ? rest : answers;
+      if (init.method === 'PATCH' && next === 'network') throw new TypeError('fetch failed');
+      if (init.method === 'PATCH' && next === 'session') return new Response(null, { status: 401 });
+      return send(path, init);
+    };
+    one.world.wait = async () => {
+      if (one.uploads.items()[0]?.phase === 'waiting') seen.push(one.uploads.items()[0]?.waitsForSession);
+      return Promise.resolve();
+    };
+    one.uploads.add(target, [file('x.zip', 'rest')]);
+    await until(one.uploads, 'done');
+    expect(seen).toEqual([false, true]);
+    expect(one.world.sessionEnded).toHaveBeenCalledTimes(1);
+  });
+
   it('sends shorter pieces where the line is slow, so that the bar moves', async () => {
     const text = 'a'.repeat(firstBytes * 4);
     const one = hub(text.length);

@@ -91,6 +91,8 @@ export interface UploadItem {
   bytesPerSecond: number | null;
   /** While waiting: since when, in local milliseconds. */
   waitingSince: number | null;
+  /** While waiting: for the person to sign in again, and not for the network. */
+  waitsForSession: boolean;
   failure: UploadFailure | null;
   /** What the hub said, in the person's language. */
   message: string | null;
@@ -359,6 +361,7 @@ export class Uploads {
           sha256: null,
           bytesPerSecond: null,
           waitingSince: null,
+          waitsForSession: false,
           failure: null,
           message: null,
           nameRefused: false,
@@ -473,6 +476,7 @@ export class Uploads {
         sha256: kept.sha256,
         bytesPerSecond: null,
         waitingSince: null,
+        waitsForSession: false,
         failure: null,
         message: null,
         nameRefused: false,
@@ -592,13 +596,13 @@ export class Uploads {
         this.live(signal);
         const passes = isApiError(error, 'NETWORK') || isApiError(error, 'UNAVAILABLE') || isApiError(error, 'UNAUTHENTICATED') || isApiError(error, 'RATE_LIMITED');
         if (!passes) throw new Failed('denied');
-        await this.pauseForNetwork(job, tries, signal);
+        await this.pauseForNetwork(job, tries, signal, isApiError(error, 'UNAUTHENTICATED'));
       }
     }
   }
 
-  private async pauseForNetwork(job: Job, tries: number, signal: AbortSignal): Promise<void> {
-    this.set(job, { phase: 'waiting', waitingSince: job.item.waitingSince ?? this.world.now(), bytesPerSecond: null });
+  private async pauseForNetwork(job: Job, tries: number, signal: AbortSignal, waitsForSession = false): Promise<void> {
+    this.set(job, { phase: 'waiting', waitingSince: job.item.waitingSince ?? this.world.now(), waitsForSession, bytesPerSecond: null });
     await this.world.wait(Math.min(30_000, 1_000 * 2 ** Math.min(tries, 5)), signal);
     this.live(signal);
   }
@@ -671,7 +675,7 @@ export class Uploads {
         throw new Failed('expired');
       } else if (status === 401) {
         this.world.sessionEnded();
-        await this.pauseForNetwork(job, 2, signal);
+        await this.pauseForNetwork(job, 2, signal, true);
         offset = null;
       } else if (status === 0 || status === 408 || status === 423 || status === 429 || status >= 500) {
         await this.pauseForNetwork(job, tries, signal);

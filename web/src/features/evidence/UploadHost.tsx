@@ -87,7 +87,7 @@ export function UploadHost() {
       sentBytes: item.sent,
       totalBytes: item.size,
       secondsLeft: item.bytesPerSecond !== null && item.bytesPerSecond > 0 ? (item.size - item.sent) / item.bytesPerSecond : null,
-      ...(item.phase === 'waiting' && item.waitingSince !== null ? { note: t.lost(format.time(item.waitingSince)) } : {}),
+      ...(item.phase === 'waiting' && item.waitingSince !== null ? { note: (item.waitsForSession ? t.signedOut : t.lost)(format.time(item.waitingSince)) } : {}),
       ...(text === undefined ? {} : { text }),
       ...(item.phase === 'twin' && item.twin !== null
         ? {

@@ -24,6 +24,7 @@ const refused: UploadItem = {
   sha256: null,
   bytesPerSecond: null,
   waitingSince: null,
+  waitsForSession: false,
   failure: 'refused',
   message: 'Có ký tự ẩn không được phép: U+202E. Hãy bỏ đi.',
   nameRefused: true,
