@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseAnswer, refusedCharacter, revealed, unturned } from './shown';
+import documents from '@/gql/persisted-documents.json';
+import { ofForms, ownWriting, parseAnswer, refusedCharacter, revealed, unturned } from './shown';
 
 describe('texts of answers', () => {
   test('marks that turn text about are shown as signs, in every field', () => {
@@ -58,6 +59,11 @@ describe('texts of answers', () => {
     const body = '{"bodyVi":"sự\u00ad cố\u202e"}';
     expect(parseAnswer(body, 'ArticlePage')).toEqual({ bodyVi: 'sự\u00ad cố⟨U+202E⟩' });
     expect(parseAnswer(body, 'Handbooks')).toEqual({ bodyVi: 'sự⟨U+00AD⟩ cố⟨U+202E⟩' });
+  });
+
+  test('the answers that fill forms are answers to documents of this application', () => {
+    const known = Object.values(documents).flatMap((text) => /\bquery (\w+)/.exec(text)?.[1] ?? []);
+    expect(known).toEqual(expect.arrayContaining([...ofForms, ...Object.keys(ownWriting)]));
   });
 
   test('what the reader wrote in a draft comes back as it was written', () => {

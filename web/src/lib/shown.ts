@@ -31,10 +31,10 @@ const noText = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb
 const sentBack: readonly string[] = ['folderPath'];
 
 /** Answers that fill forms. What people wrote goes back as they wrote it; a mark that turns text about the hub has taken from nobody. */
-const ofForms: readonly string[] = ['ArticlePage', 'ContactsPage', 'RuleSetPage', 'SystemControl', 'SystemControls', 'SystemPage'];
+export const ofForms: readonly string[] = ['ArticlePage', 'ContactsPage', 'RuleSetPage', 'SystemControl', 'SystemControls', 'SystemPage'];
 
 /** Answers with what the reader wrote: it goes back into the fields where it was typed. */
-const ownWriting: Readonly<Record<string, string>> = { ReportDraft: 'body', ReportDrafts: 'body' };
+export const ownWriting: Readonly<Record<string, string>> = { ReportDraft: 'body', ReportDrafts: 'body' };
 
 /** A character by its number, "U+202E". */
 function numberOf(character: string): string {
