@@ -582,7 +582,12 @@ pub async fn acknowledge(ctx: &Ctx, id: EscalationId, note: Option<&str>) -> Res
         return one(ctx, id).await;
     }
     if !row.is_open() {
-        return Err(answered(&tx, &facts.case, &calls, row).await?);
+        let refusal = answered(&tx, &facts.case, &calls, row).await?;
+        drop(tx);
+        // Who may not know that there is a tier above is not told that the call went there.
+        let Some(level) = row.next_level.filter(|_| row.acknowledged_at.is_none()) else { return Err(refusal) };
+        let known = known_levels(ctx, &[case.id]).await?.get(&case.id).is_some_and(|known| *known >= level);
+        return Err(if known { refusal } else { waits_no_more() });
     }
     if case.status == CaseStatus::Closed {
         return Err(Error::refused(
@@ -687,6 +692,15 @@ pub(super) async fn known_name(reader: &Ctx, db: &impl ConnectionTrait, facts: &
     let person: Option<(String, AgencyId)> =
         user::Entity::find_by_id(id).select_only().columns([user::Column::Name, user::Column::AgencyId]).into_tuple().one(db).await?;
     Ok(person.filter(|(_, agency)| !authz::hides_agency(reader, facts, *agency)).map(|(name, _)| name))
+}
+
+fn waits_no_more() -> Error {
+    Error::refused(
+        ErrorCode::InvalidTransition,
+        "",
+        "Cuộc gọi này không còn chờ xác nhận. Việc cơ quan đang làm thì ghi vào diễn biến.",
+        "This call waits for no answer any more. Write what your agency does into the timeline.",
+    )
 }
 
 /// Why a call that waits for nobody cannot be acknowledged. Who was first, at this tier or at one that the call was passed on to, is named

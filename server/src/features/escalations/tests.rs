@@ -1108,6 +1108,13 @@ async fn my_work_says_no_more_of_the_next_tier_than_the_call_does() {
     let items = my_work(&world.ctx("duty").await, 100).await.unwrap();
     let due: Vec<_> = items.iter().filter(|item| matches!(item.subject, Subject::Escalation(..))).map(|item| item.due_at).collect();
     assert_eq!(due, [None]);
+    // Nor does the refusal of an answer that comes after it.
+    world.test.advance(15 * MINUTE);
+    world.drain().await;
+    assert_eq!(world.tiers().await, [2, 3]);
+    let late = service::acknowledge(&world.ctx("duty").await, call.id, None).await;
+    let Err(Error::Refused(errors)) = late else { panic!("{late:?}") };
+    assert!(errors[0].message.en.contains("waits for no answer") && !errors[0].message.en.contains("tier"), "{errors:?}");
 }
 
 #[tokio::test]
