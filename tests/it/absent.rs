@@ -191,7 +191,15 @@ async fn a_hub_whose_store_goes_away_is_not_ready_and_loses_nothing() {
     assert_eq!(upload.patch(0, b"01234").await.status, 204);
     becomes(&world, 200).await;
     let (store, aside) = (world.hub.folder().join("evidence"), world.hub.folder().join("aside"));
+    let whole = tus::upload(&world, Persona::Responder, &case, "whole.bin", b"whole").await;
+    let token = world.token(Persona::Analyst).await;
     std::fs::rename(&store, &aside).unwrap();
+    for what in ["content", "package", "report", "case.jsonld"] {
+        let reply = Request::new("GET", &format!("/api/evidence/{whole}/{what}")).bearer(&token).send(world.hub.addr).await;
+        if reply.status != 200 {
+            assert_eq!((reply.status, reply.json()["code"].clone()), (503, json!("UNAVAILABLE")), "{what}: {}", reply.text());
+        }
+    }
     std::fs::create_dir(&store).unwrap();
     assert_eq!(becomes(&world, 503).await, json!({ "database": "ok", "evidence": "fails", "custodyLog": "ok" }));
     let refused = upload.patch(5, b"56789").await;
