@@ -36,6 +36,18 @@ async fn agencies(world: &World, case: &str) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_task_that_was_given_before_keeps_its_due_time() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let input = json!({ "agencyId": world.agencies["TINH-B"].to_string(), "title": "Giao qua điện thoại", "dueAt": "2026-01-02T03:04:05Z", "taskOnly": true });
+    let task = world.query(Persona::Coordinator, ASSIGN, json!({ "c": case, "i": input })).await.done()["task"]["id"].clone();
+    let tasks = "{ tasks(first: 5) { nodes { id dueAt } } }";
+    let rows = world.query(Persona::Responder2, tasks, json!({})).await;
+    assert_eq!(rows.list("/tasks/nodes"), [json!({ "id": task, "dueAt": "2026-01-02T03:04:05.000Z" })]);
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_agency_marks_controls_of_its_own_systems_alone() {
     let world = World::start().await;
     let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
