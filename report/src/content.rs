@@ -83,7 +83,38 @@ fn verdict(flow: &mut Flow<'_>, facts: &Facts<'_>) {
             "The chain of custody is unbroken: {count} events, each holding the hash of the one before and proved to be in the signed log."
         ),
     );
+    let received = facts.events.iter().find(|told| told.entry.kind == CustodyKind::Received);
+    if received.and_then(|told| told.entry.detail.get("matches")).and_then(Value::as_bool) == Some(false) {
+        flow.statement(
+            "Mã băm tính được lúc tiếp nhận KHÁC mã băm bên nộp khai báo: chứng cứ không được nhận như khai báo.",
+            "The digest computed at receipt is DIFFERENT from the one declared: the item was not accepted as declared.",
+        );
+    }
+    if let Some(told) = last(facts, CustodyKind::Released) {
+        let (local, utc) = clocks(&told.entry.at);
+        flow.statement(
+            &format!("Chứng cứ đã được trả lại {local} (sự kiện {}).", told.entry.sequence),
+            &format!("The item was released at {utc} (event {}).", told.entry.sequence),
+        );
+    }
+    if let Some(told) = last(facts, CustodyKind::Disposed) {
+        let (local, utc) = clocks(&told.entry.at);
+        flow.statement(
+            &format!(
+                "Byte gốc đã bị TIÊU HỦY {local} (sự kiện {}); không đọc lại được nữa. Mã băm và nhật ký vẫn còn.",
+                told.entry.sequence
+            ),
+            &format!(
+                "The bytes were DISPOSED OF at {utc} (event {}) and cannot be read again. Digests and record remain.",
+                told.entry.sequence
+            ),
+        );
+    }
     let [vi, en] = match last(facts, CustodyKind::Verified) {
+        None if last(facts, CustodyKind::Disposed).is_some() => [
+            "Byte chưa được đọc lại lần nào trước khi bị tiêu hủy.".to_owned(),
+            "The bytes were never read again before they were disposed of.".to_owned(),
+        ],
         None => [
             "Byte đang lưu chưa được đọc lại kể từ khi tiếp nhận.".to_owned(),
             "The stored bytes have not been read again since receipt.".to_owned(),

@@ -57,6 +57,7 @@ const KINDS: &[(&str, Words)] = &[
 const FIELDS: &[(&str, Words)] = &[
     ("acquiredAt", ["Thu giữ lúc", "acquired at"]),
     ("acquiredBy", ["Người thu giữ", "acquired by"]),
+    ("agencyId", ["Mã cơ quan nộp", "id of the agency"]),
     ("authority", ["Căn cứ", "authority"]),
     ("beganAt", ["Bắt đầu", "began at"]),
     ("begun", ["Chỉ mới bắt đầu gửi", "sending was begun"]),
@@ -130,7 +131,7 @@ const FIELDS: &[(&str, Words)] = &[
     ("tool", ["Công cụ", "tool"]),
     ("toUserId", ["Mã người nhận", "id of the person"]),
     ("transferId", ["Mã bàn giao", "transfer id"]),
-    ("uploadedBy", ["Người tải lên", "uploaded by"]),
+    ("uploadedBy", ["Mã người tải lên", "id of who uploaded"]),
     ("verdict", ["Kết luận", "verdict"]),
     ("witness", ["Người chứng kiến", "witness"]),
     ("wrongEntryHash", ["Mã băm sự kiện sai", "entry hash of the wrong event"]),

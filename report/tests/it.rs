@@ -92,6 +92,11 @@ fn manifest() -> Manifest {
 
 /// An item with `events` events in a log that has others before them.
 fn input(events: u64) -> ReportInput {
+    input_ending(events, &[])
+}
+
+/// The same with these events at the end.
+fn input_ending(events: u64, last: &[CustodyKind]) -> ReportInput {
     let mut nodes = Nodes::default();
     let mut size = 0;
     let mut push = |bytes: &[u8]| {
@@ -124,6 +129,10 @@ fn input(events: u64) -> ReportInput {
                 json!({"fromAgencyName": AGENCY, "condition": "nguyên niêm phong", "somethingNew": "giá trị lạ"}),
             ),
             _ => (CustodyKind::Downloaded, json!({"firstByte": 0, "bytes": 12})),
+        };
+        let (kind, detail) = match usize::try_from(events - sequence).unwrap() {
+            left if left < last.len() => (last[last.len() - 1 - left], json!({})),
+            _ => (kind, detail),
         };
         let bytes = entry(sequence, kind, detail, prev).to_bytes().unwrap();
         prev = Some(entry_hash(&bytes));
@@ -230,6 +239,20 @@ fn its_text_can_be_read_and_found() {
         assert!(text.contains(&digest.to_string()), "{digest} is not there in full");
     }
     assert!(!text.contains('\u{202e}'));
+}
+
+#[test]
+fn what_became_of_the_bytes_stands_at_the_head() {
+    let head = |input: &ReportInput| squeezed(&pages(&render(input).unwrap())[0]);
+    let whole = head(&input(5));
+    let parts =
+        ["Byte gốc đã bị TIÊU HỦY 20/11/2026", "The bytes were DISPOSED OF", "The item was released", "was not accepted as declared"];
+    let told = |text: &str| parts.map(|part| text.contains(&squeezed(part)));
+    assert_eq!(told(&whole), [false; 4]);
+    let gone = head(&input_ending(7, &[CustodyKind::Released, CustodyKind::Disposed]));
+    assert_eq!(told(&gone), [true, true, true, false]);
+    let never = head(&input_ending(3, &[CustodyKind::Disposed]));
+    assert!(never.contains(&squeezed("never read again before they were disposed of")) && !never.contains(&squeezed("since receipt")));
 }
 
 #[test]

@@ -290,6 +290,15 @@ fn the_demo_takes_no_settings_and_says_so() {
 }
 
 #[test]
+fn the_environment_overrides_the_settings_of_a_demos_folder() {
+    let data = tempfile::tempdir().unwrap();
+    std::fs::write(data.path().join("chot.db"), b"").unwrap();
+    let set = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let settings = vec![set("CHOT_DATA", data.path().to_str().unwrap()), set("CHOT_MAIL__URL", "nowhere://")];
+    refused(&settings, &["user", "list"], "mail.url: must begin with smtp:// or smtps://");
+}
+
+#[test]
 fn a_demo_that_is_refused_leaves_the_settings_of_the_one_that_runs() {
     let data = tempfile::tempdir().unwrap();
     std::fs::write(data.path().join("chot.db"), b"").unwrap();

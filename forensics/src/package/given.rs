@@ -34,7 +34,7 @@ impl Expected<'_> {
     /// The first that has not.
     pub fn fit(&self) -> Result<(), Unfit> {
         if let Some(keys) = self.keys {
-            given_keys(keys).map_err(Unfit::Keys)?;
+            log_keys(keys).map_err(Unfit::Keys)?;
         }
         if let Some(note) = self.checkpoint {
             checkpoint(note).map_err(Unfit::Checkpoint)?;
@@ -57,6 +57,15 @@ fn given_keys(lines: &[String]) -> Result<(), String> {
         Some(at) => Err(format!("line {} is no key (NAME+ID+BASE64)", at.saturating_add(1))),
         None => Ok(()),
     }
+}
+
+/// Keys among which one of a log can be.
+fn log_keys(lines: &[String]) -> Result<(), String> {
+    given_keys(lines)?;
+    if lines.iter().filter_map(|line| VerifierKey::parse(line).ok()).all(|key| key.kind() == KeyKind::Witness) {
+        return Err("it holds keys of witnesses only, by which no log signs: give them by --witness-keys".to_owned());
+    }
+    Ok(())
 }
 
 fn checkpoint(note: &str) -> Result<(), String> {
@@ -160,5 +169,20 @@ fn hash_source(source: &dyn Source) -> Hashed {
             return Ok((hasher.finish(), size));
         }
         hasher.update(buffer.get(..count).unwrap_or_default());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::note::{Cosigner, Signer};
+
+    #[test]
+    fn keys_of_witnesses_alone_are_no_keys_of_a_log() {
+        let witness = Cosigner::from_seed("witness.example", [5; 32]).unwrap().verifier_key();
+        let log = Signer::from_seed("log.example/custody", [7; 32]).unwrap().verifier_key();
+        assert!(log_keys(std::slice::from_ref(&witness)).unwrap_err().contains("--witness-keys"));
+        assert_eq!(log_keys(&[witness, log]), Ok(()));
+        assert!(log_keys(&[]).unwrap_err().contains("empty"));
     }
 }
