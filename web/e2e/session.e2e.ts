@@ -65,6 +65,28 @@ describe('signing in', () => {
   });
 });
 
+test('a session that ends under an open dialog asks for the password, and what was written is there afterwards', async () => {
+  await signIn(page, hub, 'coordinator');
+  await page.goto('/cases');
+  await page.getByRole('row').nth(1).getByRole('link').first().click();
+  await page.waitForURL(/\/cases\/\d/);
+  await settled(page);
+  await page.locator('main h1').focus();
+  await page.keyboard.press('n');
+  const entry = page.getByRole('dialog', { name: vi.cases.timeline.addTitle });
+  const text = entry.getByRole('textbox').first();
+  await text.fill('Đã cách ly máy chủ và giữ nguyên nhật ký.');
+  await page.context().clearCookies();
+  await entry.getByRole('button', { name: vi.cases.timeline.act, exact: true }).click();
+  const password = page.getByLabel(vi.session.password, { exact: true });
+  await password.waitFor();
+  await expect.poll(async () => password.evaluate((field) => field === document.activeElement)).toBe(true);
+  await page.keyboard.type(hub.password);
+  await page.keyboard.press('Enter');
+  await password.waitFor({ state: 'detached' });
+  expect(await text.inputValue()).toBe('Đã cách ly máy chủ và giữ nguyên nhật ký.');
+});
+
 describe('the frame', () => {
   test('the language changes in place and stays with the account', async () => {
     await signIn(page, hub, 'coordinator');

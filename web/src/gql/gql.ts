@@ -41,7 +41,7 @@ type Documents = {
     "\n  mutation SetCaseSeverity($id: ID!, $expectedVersion: Int!, $severity: Severity!, $reason: String!) {\n    setCaseSeverity(id: $id, expectedVersion: $expectedVersion, severity: $severity, reason: $reason) {\n      case { id version severity }\n      errors { code message path }\n    }\n  }\n": typeof types.SetCaseSeverityDocument,
     "\n  mutation SetCaseTlp($id: ID!, $expectedVersion: Int!, $tlp: Tlp!, $reason: String!) {\n    setCaseTlp(id: $id, expectedVersion: $expectedVersion, tlp: $tlp, reason: $reason) {\n      case { id version tlp }\n      errors { code message path }\n    }\n  }\n": typeof types.SetCaseTlpDocument,
     "\n  mutation AdvanceCase($id: ID!, $expectedVersion: Int!, $to: CaseStatus!, $note: String) {\n    advanceCase(id: $id, expectedVersion: $expectedVersion, to: $to, note: $note) {\n      case { id version status }\n      errors { code message path }\n    }\n  }\n": typeof types.AdvanceCaseDocument,
-    "\n  query CaseConflict($id: ID!) {\n    case(id: $id) {\n      id version status severity severityReason tlp\n      timeline(first: 25, manual: false) { nodes { id kind at text actor { id name } } }\n    }\n  }\n": typeof types.CaseConflictDocument,
+    "\n  query CaseConflict($id: ID!) {\n    case(id: $id) {\n      id version status nextStatuses severity severityReason tlp\n      timeline(first: 25, manual: false) { nodes { id kind at text actor { id name } } }\n    }\n  }\n": typeof types.CaseConflictDocument,
     "\n  mutation AddTimelineEntry($caseId: ID!, $input: AddTimelineEntryInput!) {\n    addTimelineEntry(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": typeof types.AddTimelineEntryDocument,
     "\n  mutation FileStatutoryReport($caseId: ID!, $input: FileStatutoryReportInput!) {\n    fileStatutoryReport(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": typeof types.FileStatutoryReportDocument,
     "\n  mutation SuspectControl($caseId: ID!, $input: SuspectControlInput!) {\n    suspectControl(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": typeof types.SuspectControlDocument,
@@ -159,6 +159,7 @@ type Documents = {
     "\n  mutation RejectReport($id: ID!, $input: RejectReportInput!) {\n    rejectReport(id: $id, input: $input) {\n      report { id status }\n      errors { code message path }\n    }\n  }\n": typeof types.RejectReportDocument,
     "\n  query MyWork {\n    myWork(first: 100) {\n      kind title dueAt severity createdAt own passedTo\n      report { id number receivedAt rejectionReason agency { id name nameEn } }\n      case { id number title severity }\n      task { ...TaskRow case { id number severity } }\n      escalation { id tier tierName tierNameEn reason automatic raisedAt nextTierAt canAcknowledge }\n      evidenceItem { id number fileName status receivedBytes declaredSizeBytes expiresAt uploadedBy { id name } case { number } }\n      clock { ...CaseClock }\n      transfer { id fromAgency { id name nameEn } }\n    }\n  }\n": typeof types.MyWorkDocument,
     "\n  query NextDeadline {\n    cases(first: 1, orderBy: NEXT_DEADLINE_ASC, filter: { status: [OPEN, CONTAINED, ERADICATED, RECOVERED] }) {\n      nodes { id number title nextDeadline { name nameEn startedAt dueAt breached agency { id name nameEn } } }\n    }\n  }\n": typeof types.NextDeadlineDocument,
+    "\n  query CallsOfCase($number: String!) {\n    case(number: $number) {\n      id\n      escalations(first: 50) { nodes { id tier raisedAt acknowledgedAt passedOnAt nextTierAt canAcknowledge } }\n    }\n  }\n": typeof types.CallsOfCaseDocument,
     "\n  subscription CaseChanged {\n    caseChanged { caseId version kind }\n  }\n": typeof types.CaseChangedDocument,
     "\n  query Viewer {\n    serverTime\n    viewer {\n      user { id name email }\n      agency { id name nameEn code kind }\n      roles\n      locale\n      demo\n      memberships { role agency { id name nameEn code kind } }\n      waiting { work reports tasks escalations transfers deadLetters }\n    }\n  }\n": typeof types.ViewerDocument,
     "\n  mutation SignOutEverywhere {\n    signOutEverywhere { errors { code message path } }\n  }\n": typeof types.SignOutEverywhereDocument,
@@ -196,7 +197,7 @@ const documents: Documents = {
     "\n  mutation SetCaseSeverity($id: ID!, $expectedVersion: Int!, $severity: Severity!, $reason: String!) {\n    setCaseSeverity(id: $id, expectedVersion: $expectedVersion, severity: $severity, reason: $reason) {\n      case { id version severity }\n      errors { code message path }\n    }\n  }\n": types.SetCaseSeverityDocument,
     "\n  mutation SetCaseTlp($id: ID!, $expectedVersion: Int!, $tlp: Tlp!, $reason: String!) {\n    setCaseTlp(id: $id, expectedVersion: $expectedVersion, tlp: $tlp, reason: $reason) {\n      case { id version tlp }\n      errors { code message path }\n    }\n  }\n": types.SetCaseTlpDocument,
     "\n  mutation AdvanceCase($id: ID!, $expectedVersion: Int!, $to: CaseStatus!, $note: String) {\n    advanceCase(id: $id, expectedVersion: $expectedVersion, to: $to, note: $note) {\n      case { id version status }\n      errors { code message path }\n    }\n  }\n": types.AdvanceCaseDocument,
-    "\n  query CaseConflict($id: ID!) {\n    case(id: $id) {\n      id version status severity severityReason tlp\n      timeline(first: 25, manual: false) { nodes { id kind at text actor { id name } } }\n    }\n  }\n": types.CaseConflictDocument,
+    "\n  query CaseConflict($id: ID!) {\n    case(id: $id) {\n      id version status nextStatuses severity severityReason tlp\n      timeline(first: 25, manual: false) { nodes { id kind at text actor { id name } } }\n    }\n  }\n": types.CaseConflictDocument,
     "\n  mutation AddTimelineEntry($caseId: ID!, $input: AddTimelineEntryInput!) {\n    addTimelineEntry(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": types.AddTimelineEntryDocument,
     "\n  mutation FileStatutoryReport($caseId: ID!, $input: FileStatutoryReportInput!) {\n    fileStatutoryReport(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": types.FileStatutoryReportDocument,
     "\n  mutation SuspectControl($caseId: ID!, $input: SuspectControlInput!) {\n    suspectControl(caseId: $caseId, input: $input) { case { id } errors { code message path } }\n  }\n": types.SuspectControlDocument,
@@ -314,6 +315,7 @@ const documents: Documents = {
     "\n  mutation RejectReport($id: ID!, $input: RejectReportInput!) {\n    rejectReport(id: $id, input: $input) {\n      report { id status }\n      errors { code message path }\n    }\n  }\n": types.RejectReportDocument,
     "\n  query MyWork {\n    myWork(first: 100) {\n      kind title dueAt severity createdAt own passedTo\n      report { id number receivedAt rejectionReason agency { id name nameEn } }\n      case { id number title severity }\n      task { ...TaskRow case { id number severity } }\n      escalation { id tier tierName tierNameEn reason automatic raisedAt nextTierAt canAcknowledge }\n      evidenceItem { id number fileName status receivedBytes declaredSizeBytes expiresAt uploadedBy { id name } case { number } }\n      clock { ...CaseClock }\n      transfer { id fromAgency { id name nameEn } }\n    }\n  }\n": types.MyWorkDocument,
     "\n  query NextDeadline {\n    cases(first: 1, orderBy: NEXT_DEADLINE_ASC, filter: { status: [OPEN, CONTAINED, ERADICATED, RECOVERED] }) {\n      nodes { id number title nextDeadline { name nameEn startedAt dueAt breached agency { id name nameEn } } }\n    }\n  }\n": types.NextDeadlineDocument,
+    "\n  query CallsOfCase($number: String!) {\n    case(number: $number) {\n      id\n      escalations(first: 50) { nodes { id tier raisedAt acknowledgedAt passedOnAt nextTierAt canAcknowledge } }\n    }\n  }\n": types.CallsOfCaseDocument,
     "\n  subscription CaseChanged {\n    caseChanged { caseId version kind }\n  }\n": types.CaseChangedDocument,
     "\n  query Viewer {\n    serverTime\n    viewer {\n      user { id name email }\n      agency { id name nameEn code kind }\n      roles\n      locale\n      demo\n      memberships { role agency { id name nameEn code kind } }\n      waiting { work reports tasks escalations transfers deadLetters }\n    }\n  }\n": types.ViewerDocument,
     "\n  mutation SignOutEverywhere {\n    signOutEverywhere { errors { code message path } }\n  }\n": types.SignOutEverywhereDocument,
@@ -432,7 +434,7 @@ export function graphql(source: "\n  mutation AdvanceCase($id: ID!, $expectedVer
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query CaseConflict($id: ID!) {\n    case(id: $id) {\n      id version status severity severityReason tlp\n      timeline(first: 25, manual: false) { nodes { id kind at text actor { id name } } }\n    }\n  }\n"): typeof import('./graphql').CaseConflictDocument;
+export function graphql(source: "\n  query CaseConflict($id: ID!) {\n    case(id: $id) {\n      id version status nextStatuses severity severityReason tlp\n      timeline(first: 25, manual: false) { nodes { id kind at text actor { id name } } }\n    }\n  }\n"): typeof import('./graphql').CaseConflictDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -901,6 +903,10 @@ export function graphql(source: "\n  query MyWork {\n    myWork(first: 100) {\n 
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query NextDeadline {\n    cases(first: 1, orderBy: NEXT_DEADLINE_ASC, filter: { status: [OPEN, CONTAINED, ERADICATED, RECOVERED] }) {\n      nodes { id number title nextDeadline { name nameEn startedAt dueAt breached agency { id name nameEn } } }\n    }\n  }\n"): typeof import('./graphql').NextDeadlineDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CallsOfCase($number: String!) {\n    case(number: $number) {\n      id\n      escalations(first: 50) { nodes { id tier raisedAt acknowledgedAt passedOnAt nextTierAt canAcknowledge } }\n    }\n  }\n"): typeof import('./graphql').CallsOfCaseDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -159,7 +159,7 @@ export type ArticleKind =
 export type AssignTaskInput = {
   /** The agency that is to do it. */
   agencyId: string | number;
-  /** Until when; not in the past. */
+  /** Until when; a time that has passed is overdue at once. */
   dueAt?: string | null | undefined;
   /** How to do it; at most 10,000 characters. */
   instructions?: string | null | undefined;
@@ -1549,7 +1549,7 @@ export type CaseConflictQueryVariables = Exact<{
 }>;
 
 
-export type CaseConflictQuery = { case: { id: string, version: number, status: CaseStatus, severity: Severity, severityReason: string | null, tlp: Tlp, timeline: { nodes: Array<{ id: string, kind: TimelineKind, at: string, text: string | null, actor: { id: string, name: string } | null }> } } | null };
+export type CaseConflictQuery = { case: { id: string, version: number, status: CaseStatus, nextStatuses: Array<CaseStatus>, severity: Severity, severityReason: string | null, tlp: Tlp, timeline: { nodes: Array<{ id: string, kind: TimelineKind, at: string, text: string | null, actor: { id: string, name: string } | null }> } } | null };
 
 export type AddTimelineEntryMutationVariables = Exact<{
   caseId: string | number;
@@ -2442,6 +2442,13 @@ export type NextDeadlineQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type NextDeadlineQuery = { cases: { nodes: Array<{ id: string, number: string, title: string, nextDeadline: { name: string, nameEn: string, startedAt: string, dueAt: string, breached: boolean, agency: { id: string, name: string, nameEn: string | null } } | null }> } };
+
+export type CallsOfCaseQueryVariables = Exact<{
+  number: string;
+}>;
+
+
+export type CallsOfCaseQuery = { case: { id: string, escalations: { nodes: Array<{ id: string, tier: number, raisedAt: string, acknowledgedAt: string | null, passedOnAt: string | null, nextTierAt: string | null, canAcknowledge: boolean }> } } | null };
 
 export type CaseChangedSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
@@ -3637,6 +3644,7 @@ export const CaseConflictDocument = new TypedDocumentString(`
     id
     version
     status
+    nextStatuses
     severity
     severityReason
     tlp
@@ -3654,7 +3662,7 @@ export const CaseConflictDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:f3882e77bf434ff92f838a75ef4db4781b18b5510a34a45158bb7baaaa830938"}) as unknown as TypedDocumentString<CaseConflictQuery, CaseConflictQueryVariables>;
+    `, {"hash":"sha256:0953a424c6700f5e85f5eca5a31b24ff4e1085a64bd4cc84885d14550d00f4d1"}) as unknown as TypedDocumentString<CaseConflictQuery, CaseConflictQueryVariables>;
 export const AddTimelineEntryDocument = new TypedDocumentString(`
     mutation AddTimelineEntry($caseId: ID!, $input: AddTimelineEntryInput!) {
   addTimelineEntry(caseId: $caseId, input: $input) {
@@ -6595,6 +6603,24 @@ export const NextDeadlineDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:9a927163c5b350c56dc3936b212d2c8d962136ec0c4663c9070da4b0212ec681"}) as unknown as TypedDocumentString<NextDeadlineQuery, NextDeadlineQueryVariables>;
+export const CallsOfCaseDocument = new TypedDocumentString(`
+    query CallsOfCase($number: String!) {
+  case(number: $number) {
+    id
+    escalations(first: 50) {
+      nodes {
+        id
+        tier
+        raisedAt
+        acknowledgedAt
+        passedOnAt
+        nextTierAt
+        canAcknowledge
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:8ecd423d3553888cb43a1d750bbaf80dd7cef0d3575e8a084c4fd0a2c6b6a277"}) as unknown as TypedDocumentString<CallsOfCaseQuery, CallsOfCaseQueryVariables>;
 export const CaseChangedDocument = new TypedDocumentString(`
     subscription CaseChanged {
   caseChanged {

@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { act, renderHook } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { closedBy, lineAfter, showOwn, useHeldRows } from './live';
+import { closedBy, lineAfter, resync, showOwn, touchedBy, useHeldRows } from './live';
 
 test('a refused session is told from a lost line', () => {
   expect(closedBy({ code: 4401 })).toBe('refused');
   expect(closedBy({ code: 4403 })).toBe('refused');
+  expect(closedBy({ code: 4429 })).toBe('crowded');
   expect(closedBy({ code: 1006 })).toBe('lost');
   expect(closedBy(new Error('down'))).toBe('lost');
   expect(closedBy(undefined)).toBe('lost');
@@ -19,6 +21,20 @@ test('a line that was lost stays lost, since the same moment, until it is there 
   expect(lineAfter(lost, 'down', 40_000)).toBe(lost);
   expect(lineAfter(lost, 'up', 50_000)).toEqual({ state: 'live' });
   expect(lineAfter({ state: 'live' }, 'long', 1)).toEqual({ state: 'live' });
+});
+
+test('one page more than may follow says so until it may', () => {
+  const crowded = lineAfter({ state: 'reconnecting', since: 1000 }, 'crowded', 2000);
+  expect(crowded).toEqual({ state: 'lost', since: 1000, crowded: true });
+  expect(lineAfter(crowded, 'crowded', 3000)).toBe(crowded);
+  expect(lineAfter(crowded, 'down', 3000)).toBe(crowded);
+  expect(lineAfter(crowded, 'up', 4000)).toEqual({ state: 'live' });
+});
+
+test('an event asks for its case again, and for everything where the hub says that events were lost', () => {
+  expect(touchedBy({ caseId: 'c', kind: 'TASK_ASSIGNED' })).toBe('c');
+  expect(touchedBy({ caseId: '00000000-0000-0000-0000-000000000000', kind: resync })).toBe('*');
+  expect(readFileSync('../server/schema.graphql', 'utf8')).toContain(`\`${resync}\` where events were lost`);
 });
 
 test('what only fills the time until the answer is not held', () => {

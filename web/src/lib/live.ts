@@ -23,7 +23,8 @@ export type LiveState =
   | { state: 'live' }
   /** Since when, in local milliseconds. */
   | { state: 'reconnecting'; since: number }
-  | { state: 'lost'; since: number };
+  /** `crowded`: the person follows on as many pages as the hub serves, and this is one more. */
+  | { state: 'lost'; since: number; crowded?: true };
 
 /** After this long without a connection the page says so in a bar. */
 const lostAfterMs = 30_000;
@@ -33,8 +34,9 @@ const pingEveryMs = 10_000;
 const pongWithinMs = 5_000;
 
 /** How the line stands after something happened to it: one that was lost stays lost, since the same moment, until it is there again. */
-export function lineAfter(before: LiveState, event: 'up' | 'down' | 'long', at: number): LiveState {
+export function lineAfter(before: LiveState, event: 'up' | 'down' | 'long' | 'crowded', at: number): LiveState {
   if (event === 'up') return before.state === 'live' ? before : { state: 'live' };
+  if (event === 'crowded') return before.state === 'lost' && before.crowded === true ? before : { state: 'lost', since: before.state === 'live' ? at : before.since, crowded: true };
   if (event === 'down') return before.state === 'live' ? { state: 'reconnecting', since: at } : before;
   return before.state === 'reconnecting' ? { state: 'lost', since: before.since } : before;
 }
@@ -58,6 +60,14 @@ export function useLiveState(): LiveState {
     () => current,
     () => current,
   );
+}
+
+/** The hub's word for "events were lost": what changed meanwhile is unknown. */
+export const resync = 'RESYNC';
+
+/** What an event asks to be read again: one case, or everything (`*`). */
+export function touchedBy(change: { caseId: string; kind: string }): string {
+  return change.kind === resync ? '*' : change.caseId;
 }
 
 /** Collects changes for a moment and refetches what depends on them. */
@@ -93,9 +103,13 @@ function refetcher(client: QueryClient) {
 /** Codes with which the hub refuses who asks (graphql-transport-ws): the session has ended, or may not follow. */
 const refusals: readonly number[] = [4401, 4403];
 
-/** What the end of a connection says: the session was refused, or the line was lost. */
-export function closedBy(event: unknown): 'refused' | 'lost' {
+/** The code with which the hub refuses one page more than a person may follow on. */
+const crowded = 4429;
+
+/** What the end of a connection says: the session was refused, the person follows on too many pages, or the line was lost. */
+export function closedBy(event: unknown): 'refused' | 'crowded' | 'lost' {
   const code = typeof event === 'object' && event !== null && 'code' in event ? Number(event.code) : NaN;
+  if (code === crowded) return 'crowded';
   return refusals.includes(code) ? 'refused' : 'lost';
 }
 
@@ -148,8 +162,14 @@ function startLive(client: QueryClient): () => void {
       },
       closed: (event) => {
         if (stopped) return;
-        if (closedBy(event) === 'refused') {
+        const why = closedBy(event);
+        if (why === 'refused') {
           endSession();
+          return;
+        }
+        if (why === 'crowded') {
+          clearTimeout(pongTimer);
+          set(lineAfter(current, 'crowded', Date.now()));
           return;
         }
         // A proxy may hide the code; over HTTP the hub says plainly whether the session stands.
@@ -168,7 +188,7 @@ function startLive(client: QueryClient): () => void {
     unsubscribe = socket.subscribe<CaseChangedSubscription>(operation, {
       next: (result) => {
         const change = result.data?.caseChanged;
-        if (change) refetch.changed(change.kind === 'resync' ? '*' : change.caseId);
+        if (change) refetch.changed(touchedBy(change));
       },
       // The client gives up on codes that it takes for final; the page goes on asking, at long intervals.
       error: again,

@@ -2,6 +2,7 @@
 import {
   QueryClient,
   keepPreviousData,
+  onlineManager,
   queryOptions,
   useMutation,
   useQuery,
@@ -21,8 +22,9 @@ declare module '@tanstack/react-query' {
   }
 }
 
-/** Only what may pass by itself is tried again; who has waited as long as a page waits is told first. */
+/** Only what may pass by itself is tried again; who has waited as long as a page waits, or has no network, is told first. */
 function mayRetry(failures: number, error: unknown): boolean {
+  if (!onlineManager.isOnline()) return false;
   if (isApiError(error) && error.late) return false;
   return failures < 2 && (isApiError(error, 'NETWORK') || isApiError(error, 'UNAVAILABLE'));
 }
@@ -30,8 +32,10 @@ function mayRetry(failures: number, error: unknown): boolean {
 export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
-      queries: { staleTime: 15_000, retry: mayRetry, refetchOnWindowFocus: true },
-      // Off line a change fails at once and is told; the default would keep it, and make it later, also after it was given up.
+      // Off line a question fails at once and is told, and is asked again on line; the default would keep it, and what stood there before
+      // would pass for the answer.
+      queries: { staleTime: 15_000, retry: mayRetry, refetchOnWindowFocus: true, refetchOnReconnect: true, networkMode: 'always' },
+      // So does a change: the default would make it later, also after it was given up.
       mutations: { retry: false, networkMode: 'always' },
     },
   });

@@ -5,7 +5,7 @@ import { sampleViewer } from '@/test/samples';
 import { keepLocal, localCopy } from './localCopy';
 import { leaveFor } from './leaving';
 import { keepPersonal, readPersonal } from './personal';
-import { ViewerDocument, signOut, signOutEverywhere, SignOutEverywhereDocument, viewerQuery } from './session';
+import { ViewerDocument, leaveToOther, signOut, signOutEverywhere, SignOutEverywhereDocument, viewerQuery } from './session';
 
 vi.mock('./leaving', () => ({ isLeaving: () => false, leaveFor: vi.fn() }));
 
@@ -45,6 +45,14 @@ describe('what one person leaves in the browser', () => {
     await signOut();
     expect(left()).toEqual([null, null, null, null]);
     expect(localStorage.getItem('chot.theme')).toBe('dark');
+    expect(leaveFor).toHaveBeenCalledWith('/sign-in');
+  });
+
+  it('is gone from the tab where somebody else signs in after a session has ended', async () => {
+    await arrives('user-1');
+    write();
+    leaveToOther();
+    expect(left()).toEqual([null, null, null, '[{"caseNumber":"2026-0001"}]']);
     expect(leaveFor).toHaveBeenCalledWith('/sign-in');
   });
 

@@ -207,6 +207,12 @@ export async function resumeSession(client: QueryClient): Promise<void> {
   await client.invalidateQueries();
 }
 
+/** Somebody else signs in where a session has ended: nothing of the page stays in this tab, and nobody is asked whether it may be left. */
+export function leaveToOther(): void {
+  forgetPersonal('tab');
+  leaveFor('/sign-in');
+}
+
 /** Ends this session and leaves with a full load, so that nothing stays in memory. */
 export async function signOut(): Promise<void> {
   leaving = true;

@@ -1,5 +1,7 @@
+import { useSyncExternalStore } from 'react';
 import { useMessages } from '@/lib/i18n';
 import { askForPageNow, usePageWaiting } from '@/lib/pages';
+import { uploads } from '@/lib/upload';
 import { ErrorState, LoadingSkeleton } from '@/ui';
 import { shellMessages } from './messages';
 
@@ -7,10 +9,12 @@ import { shellMessages } from './messages';
 export function PagePending() {
   const t = useMessages(shellMessages);
   const waiting = usePageWaiting();
+  const uploading = useSyncExternalStore(uploads.subscribe, () => uploads.active());
   if (!waiting) return <LoadingSkeleton />;
   return (
     <ErrorState title={t.offlineTitle} onRetry={askForPageNow}>
       {t.pageWaits}
+      {uploading && ` ${t.pageUploads}`}
     </ErrorState>
   );
 }

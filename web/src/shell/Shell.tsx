@@ -444,7 +444,7 @@ export function Shell() {
           {live.state === 'lost' && (
             <div className="page-bar">
               <Banner tone="warn" announce="polite">
-                <b className="strong">{t.lostBar(format.time(live.since))}</b> {t.lostText}
+                <b className="strong">{live.crowded === true ? t.crowdedBar : t.lostBar(format.time(live.since))}</b> {live.crowded === true ? t.crowdedText : t.lostText}
               </Banner>
             </div>
           )}

@@ -52,8 +52,9 @@ export function Dialog({ open, onClose, title, consequence, actions, cancelLabel
     if (!open || !fieldFirst) return undefined;
     const timer = setTimeout(() => {
       const inside = box.current;
-      if (inside?.querySelector(fields) == null || document.activeElement?.matches(fields) === true) return;
-      inside.querySelector<HTMLElement>(fields)?.focus();
+      const focused = document.activeElement;
+      if (inside === null || (inside.contains(focused) && focused?.matches(fields) === true)) return;
+      inside.querySelector<HTMLElement>(`:is(${fields}):not([readonly])`)?.focus();
     }, 30);
     return () => clearTimeout(timer);
   }, [open, fieldFirst]);

@@ -186,17 +186,19 @@ export interface ConflictPanelProps {
   /** Who saved it and when: "Trần Khánh Vy, 14:36". */
   theirsBy: string;
   onKeepTheirs: () => void;
-  /** Opens the form again with one's own value; a new reason is asked for. */
-  onWriteMine: () => void;
+  /** Opens the form again with one's own value; a new reason is asked for. None where it cannot be written any more. */
+  onWriteMine?: (() => void) | undefined;
+  /** What can be done with one's own words instead. */
+  instead?: { label: string; act: () => void } | undefined;
 }
 
 /** Both values side by side after `CONFLICT`. Stands in a dialog or in a form. */
-export function ConflictPanel({ title, mine, theirs, theirsBy, onKeepTheirs, onWriteMine }: ConflictPanelProps) {
+export function ConflictPanel({ title, mine, theirs, theirsBy, onKeepTheirs, onWriteMine, instead }: ConflictPanelProps) {
   const t = useMessages(uiMessages);
   return (
     <div className="conflict" role="alert">
       <h3>{title ?? t.conflict}</h3>
-      <p className="small">{t.conflictText}</p>
+      <p className="small">{onWriteMine === undefined ? t.conflictOver : t.conflictText}</p>
       <div className="conflict-sides">
         <div>
           <span className="label">{t.conflictMine}</span>
@@ -211,7 +213,8 @@ export function ConflictPanel({ title, mine, theirs, theirsBy, onKeepTheirs, onW
         <Button variant="primary" onClick={onKeepTheirs}>
           {t.keepTheirs}
         </Button>
-        <Button onClick={onWriteMine}>{t.writeMine}</Button>
+        {onWriteMine !== undefined && <Button onClick={onWriteMine}>{t.writeMine}</Button>}
+        {instead !== undefined && <Button onClick={instead.act}>{instead.label}</Button>}
       </div>
     </div>
   );

@@ -15,7 +15,7 @@ import { Banner, Button, ClockMark, Panel, Tag, TierLadder, toast, type Tier } f
 import type { CaseOfPage } from './caseQuery';
 import { EscalationTiersDocument } from './dialogs';
 import { casesMessages } from './messages';
-import { callToAcknowledge, endOf, ladder, silentSince } from './model';
+import { callToAcknowledge, endOf, firstToGoOn, ladder, silentSince } from './model';
 
 export const AcknowledgeEscalationDocument = graphql(/* GraphQL */ `
   mutation AcknowledgeEscalation($id: ID!) {
@@ -86,22 +86,24 @@ export function useCallInHead(calls: readonly CaseEscalationFragment[]): CaseEsc
   return narrow ? callToAcknowledge(calls) : null;
 }
 
-/** That call with its count-down and the one press, above all other acts of the head; `foremost` unless the tab has a primary act of its own. */
+/** That call, the count-down of what its answer stops first and the one press, above all other acts of the head; `foremost` unless the tab has a primary act of its own. */
 export function CallInHead({ calls, foremost = true, onRefused }: { calls: readonly CaseEscalationFragment[]; foremost?: boolean; onRefused: (message: string) => void }) {
   const t = useMessages(casesMessages).escalations;
   const names = useNames();
   const now = useNow();
   const call = useCallInHead(calls);
   if (call === null) return null;
+  const next = firstToGoOn(call, calls);
   return (
     <div className="case-call">
       <div className="small">
         <p className="strong">
           {t.tier(call.tier)}: {names.tier(call)}
         </p>
-        {call.nextTierAt !== null && (
+        {next !== null && (
           <p>
-            <ClockMark dueAt={call.nextTierAt} startedAt={call.raisedAt} now={now} />, {t.then(call.tier + 1)}
+            {next.tier !== call.tier && `${t.tier(next.tier)}: `}
+            <ClockMark dueAt={next.nextTierAt} startedAt={next.raisedAt} now={now} />, {t.then(next.tier + 1)}
           </p>
         )}
       </div>

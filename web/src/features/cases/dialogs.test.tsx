@@ -15,6 +15,7 @@ import {
   AssignTaskDialog,
   AssignTaskDocument,
   CaseConflictDocument,
+  CaseDialogs,
   EscalateCaseDocument,
   EscalateDialog,
   EscalationTiersDocument,
@@ -33,6 +34,7 @@ const newer = {
     id: 'case-1',
     version: 9,
     status: 'ERADICATED' as const,
+    nextStatuses: ['RECOVERED' as const],
     severity: 'CRITICAL' as const,
     severityReason: null,
     tlp: 'AMBER' as const,
@@ -209,6 +211,41 @@ test('CONFLICT on moving on: keeping theirs closes without writing', async () =>
   await userEvent.click(await screen.findByRole('button', { name: 'Keep what is saved' }));
   expect(onClose).toHaveBeenCalled();
   expect(hub.calls('AdvanceCase')).toHaveLength(1);
+});
+
+test('a step that somebody else has made is not offered again, and the note can become an entry', async () => {
+  const onOpen = vi.fn();
+  fakeHub(
+    on(AdvanceCaseDocument, () => ({ advanceCase: { case: null, errors: [conflict] } })),
+    on(CaseConflictDocument, () => newer),
+  );
+  const of = { data: sampleCase(), onClose: () => undefined };
+  const view = await renderUi(
+    <CaseDialogs {...of} dialog={{ kind: 'advance', to: 'ERADICATED' }} onOpen={onOpen}>
+      <p />
+    </CaseDialogs>,
+    { locale: 'en' },
+  );
+  await userEvent.type(screen.getByRole('textbox'), 'Gỡ xong ở hai máy.');
+  await userEvent.click(screen.getByRole('button', { name: 'Move to Eradicated' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'My note as an entry…' }));
+  expect(screen.queryByRole('button', { name: 'Save mine…' })).toBeNull();
+  expect(screen.getByRole('alert')).toHaveTextContent('cannot be any more');
+  expect(onOpen).toHaveBeenCalledWith({ kind: 'entry', text: 'Gỡ xong ở hai máy.' });
+  view.unmount();
+  await renderUi(<AddEntryDialog {...of} written="Gỡ xong ở hai máy." />, { locale: 'en' });
+  expect(screen.getByRole('textbox', { name: /What happened/ })).toHaveValue('Gỡ xong ở hai máy.');
+});
+
+test('a step forward is not offered where it would lead back by now', async () => {
+  fakeHub(
+    on(AdvanceCaseDocument, () => ({ advanceCase: { case: null, errors: [conflict] } })),
+    on(CaseConflictDocument, () => ({ case: { ...newer.case, status: 'RECOVERED' as const, nextStatuses: ['ERADICATED' as const, 'CLOSED' as const] } })),
+  );
+  await renderUi(<AdvanceDialog data={sampleCase()} to="ERADICATED" onClose={() => undefined} />, { locale: 'en' });
+  await userEvent.click(screen.getByRole('button', { name: 'Move to Eradicated' }));
+  await screen.findByRole('button', { name: 'Keep what is saved' });
+  expect(screen.queryByRole('button', { name: 'Save mine…' })).toBeNull();
 });
 
 test('assigning finds agencies on the hub, says who will see what, and keeps what was typed on an error', async () => {

@@ -88,7 +88,7 @@ export const AdvanceCaseDocument = graphql(/* GraphQL */ `
 export const CaseConflictDocument = graphql(/* GraphQL */ `
   query CaseConflict($id: ID!) {
     case(id: $id) {
-      id version status severity severityReason tlp
+      id version status nextStatuses severity severityReason tlp
       timeline(first: 25, manual: false) { nodes { id kind at text actor { id name } } }
     }
   }
@@ -125,7 +125,8 @@ export type CaseDialog =
   | { kind: 'escalate' }
   | { kind: 'severity' }
   | { kind: 'tlp' }
-  | { kind: 'entry' }
+  /** `text`: what stands in it at first. */
+  | { kind: 'entry'; text?: string }
   | { kind: 'advance'; to: CaseStatus }
   | { kind: 'file'; clock: ClockOfCase }
   | { kind: 'suspect'; systemId: string; control: ControlOfDialog; suspected: boolean };
@@ -262,7 +263,7 @@ export function EscalateDialog({ data, onClose }: Of) {
   const [reason, setReason] = useState('');
   const form = useSubmit({
     fields: { tier: 'escalate-tier', reason: 'escalate-reason' },
-    check: () => ({ tier: tier === '' ? t.tierMissing : undefined, reason: reason.trim().length < 10 ? t.reasonShort : undefined }),
+    check: () => ({ tier: tier !== '' ? undefined : tiers.data === undefined ? t.tiersUnread : t.tierMissing, reason: reason.trim().length < 10 ? t.reasonShort : undefined }),
     send: async () => (await escalate.mutateAsync({ id: data.id, input: { tier: Number(tier), reason: reason.trim() } })).escalateCase.errors,
     done: () => {
       toast(t.done(Number(tier)));
@@ -324,10 +325,12 @@ interface ConflictProps {
   /** What is there now is just what was to be written: the answer to an earlier sending was lost. */
   written: boolean;
   conflict: ReturnType<typeof useConflict>;
-  onWriteMine: (version: number) => void;
+  /** None where what was to be written cannot be any more. */
+  onWriteMine: ((version: number) => void) | undefined;
+  instead?: { label: string; act: () => void } | undefined;
 }
 
-function Conflict({ title, onClose, mine, written, conflict, onWriteMine }: ConflictProps) {
+function Conflict({ title, onClose, mine, written, conflict, onWriteMine, instead }: ConflictProps) {
   const t = useMessages(casesMessages).conflict;
   const label = useLabels();
   const changed = useCaseChanged();
@@ -359,7 +362,8 @@ function Conflict({ title, onClose, mine, written, conflict, onWriteMine }: Conf
           }
           theirsBy={by}
           onKeepTheirs={close}
-          onWriteMine={() => onWriteMine(theirs.version)}
+          onWriteMine={onWriteMine && (() => onWriteMine(theirs.version))}
+          instead={instead}
         />
       ) : failed !== null ? (
         <QueryError bare error={failed} onRetry={retry} />
@@ -515,7 +519,10 @@ export function AdvanceDialog({ data, to, onClose }: Of & { to: CaseStatus }) {
   const [note, setNote] = useState('');
   const [inConflict, setInConflict] = useState(false);
   const conflict = useConflict(data.id, inConflict);
+  const open = useCaseDialog();
   const withReason = needsReason(from, to);
+  // Somebody else made the step, or one after which this one would lead back: what is left of one's own are the words.
+  const over = conflict.theirs !== null && (!conflict.theirs.nextStatuses.includes(to) || needsReason(conflict.theirs.status, to) !== withReason);
   const closing = to === 'CLOSED';
   const missing = closing ? blockers(data, from) : null;
   const form = useSubmit({
@@ -543,10 +550,15 @@ export function AdvanceDialog({ data, to, onClose }: Of & { to: CaseStatus }) {
             {note.trim() !== '' && <span className="muted">“{note.trim()}”</span>}
           </>
         }
-        onWriteMine={(next) => {
-          setVersion(next);
-          setInConflict(false);
-        }}
+        onWriteMine={
+          over
+            ? undefined
+            : (next) => {
+                setVersion(next);
+                setInConflict(false);
+              }
+        }
+        instead={over && note.trim() !== '' ? { label: t.noteAsEntry, act: () => open({ kind: 'entry', text: note.trim() }) } : undefined}
       />
     );
   }
@@ -578,11 +590,11 @@ export function AdvanceDialog({ data, to, onClose }: Of & { to: CaseStatus }) {
   );
 }
 
-export function AddEntryDialog({ data, onClose }: Of) {
+export function AddEntryDialog({ data, onClose, written = '' }: Of & { written?: string | undefined }) {
   const t = useMessages(casesMessages).timeline;
   const add = useGraphMutation(AddTimelineEntryDocument);
   const changed = useCaseChanged();
-  const [text, setText] = useState('');
+  const [text, setText] = useState(written);
   const [at, setAt] = useState({ date: '', time: '' });
   const reading = readDateTime(at);
   const form = useSubmit({
@@ -681,7 +693,7 @@ export function CaseDialogs({ data, dialog, onOpen, onClose, children }: { data:
       {dialog?.kind === 'escalate' && <EscalateDialog {...of} />}
       {dialog?.kind === 'severity' && <SeverityDialog {...of} />}
       {dialog?.kind === 'tlp' && <TlpDialog {...of} />}
-      {dialog?.kind === 'entry' && <AddEntryDialog {...of} />}
+      {dialog?.kind === 'entry' && <AddEntryDialog {...of} written={dialog.text} />}
       {dialog?.kind === 'advance' && <AdvanceDialog {...of} to={dialog.to} />}
       {dialog?.kind === 'file' && <FileReportDialog caseId={data.id} clock={dialog.clock} onClose={onClose} />}
       {dialog?.kind === 'suspect' && <SuspectDialog {...of} systemId={dialog.systemId} control={dialog.control} suspected={dialog.suspected} />}

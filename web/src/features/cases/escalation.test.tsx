@@ -59,6 +59,14 @@ test('on a narrow window the call that waits for the viewer is answered in the h
   }
 });
 
+test('the head says when the next tier is called for a call below the one that it answers', async () => {
+  fakeHub();
+  vi.stubGlobal('matchMedia', () => ({ matches: true, addEventListener: () => undefined, removeEventListener: () => undefined }));
+  const calls = [sampleEscalation({ id: 'c', tier: 3, canAcknowledge: true }), sampleEscalation({ id: 'b', tier: 2, nextTierAt: iso(Date.now() + hour), canAcknowledge: true })];
+  const { container } = await renderUi(<CallInHead calls={calls} onRefused={() => undefined} />);
+  expect(container).toHaveTextContent(/Bậc 3: .*Bậc 2: còn .*, sau đó lên bậc 3/);
+});
+
 test('what a rule added, and that nobody could be called, stand at the call', async () => {
   fakeHub();
   const call = sampleEscalation({ tier: 2, unheardAt: iso(Date.now()), furtherReasons: [{ reason: 'Mức nghiêm trọng là Rất cao.', at: iso(Date.now()) }] });

@@ -175,6 +175,7 @@ export const casesMessages = defineMessages({
       tier: 'Bậc',
       tierName: (n: number, name: string) => `Bậc ${n}: ${name}`,
       tierMissing: 'Chọn bậc cần gọi.',
+      tiersUnread: 'Chưa đọc được các bậc. Thử lại ở trên.',
       within: (minutes: number) => `xác nhận trong ${minutes} phút`,
       reason: 'Lý do',
       reasonHint: 'Người nhận thư đọc câu này đầu tiên. Ít nhất 10 ký tự.',
@@ -244,6 +245,7 @@ export const casesMessages = defineMessages({
       blockedHow: 'Nộp báo cáo ở phần Thời hạn luật định, rồi đóng.',
       openTasks: (n: number) => `Còn ${n} nhiệm vụ chưa xong.`,
       mineStatus: (status: string) => `Chuyển sang ${status}`,
+      noteAsEntry: 'Ghi chú của tôi thành diễn biến…',
     },
     evidence: {
       title: 'Chứng cứ',
@@ -570,6 +572,7 @@ export const casesMessages = defineMessages({
       tier: 'Tier',
       tierName: (n: number, name: string) => `Tier ${n}: ${name}`,
       tierMissing: 'Choose the tier to call.',
+      tiersUnread: 'The tiers could not be read. Try again above.',
       within: (minutes: number) => `acknowledges within ${counted('en', minutes, 'minute', 'minutes')}`,
       reason: 'Reason',
       reasonHint: 'The first sentence that the recipients read. At least 10 characters.',
@@ -639,6 +642,7 @@ export const casesMessages = defineMessages({
       blockedHow: 'File it under Statutory deadlines, then close.',
       openTasks: (n: number) => `${counted('en', n, 'task is', 'tasks are')} not finished.`,
       mineStatus: (status: string) => `Move to ${status}`,
+      noteAsEntry: 'My note as an entry…',
     },
     evidence: {
       title: 'Evidence',

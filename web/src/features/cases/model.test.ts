@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { callToAcknowledge, caseSteps, ladder, needsReason, nextSteps, templateParts, waits } from './model';
+import { callToAcknowledge, caseSteps, firstToGoOn, ladder, needsReason, nextSteps, templateParts, waits } from './model';
 import { sampleEscalation } from './samples';
 
 const opened = '2026-11-19T15:04:00.000Z';
@@ -91,4 +91,15 @@ test('of the calls that wait for the viewer the highest is to be acknowledged', 
   expect(callToAcknowledge([{ ...third, acknowledgedAt: at(50) }, second])?.id).toBe('b');
   expect(callToAcknowledge([{ ...third, acknowledgedAt: at(50) }, { ...second, passedOnAt: at(42) }])).toBeNull();
   expect(callToAcknowledge([{ ...second, canAcknowledge: false }])).toBeNull();
+});
+
+test('of the calls that one answer stops the one that goes on first has the time', () => {
+  const third = sampleEscalation({ id: 'c', tier: 3, raisedAt: at(10), canAcknowledge: true });
+  const second = sampleEscalation({ id: 'b', tier: 2, raisedAt: at(27), nextTierAt: at(42), canAcknowledge: true });
+  const first = sampleEscalation({ id: 'a', tier: 1, raisedAt: at(27), nextTierAt: at(57) });
+  expect(firstToGoOn(third, [first, second, third])?.id).toBe('b');
+  expect(firstToGoOn(third, [first, { ...second, acknowledgedAt: at(30) }, third])?.id).toBe('a');
+  expect(firstToGoOn(first, [first, second, third])).toBeNull();
+  expect(firstToGoOn({ tier: 1 }, [{ ...first, canAcknowledge: true }, second, third])?.id).toBe('a');
+  expect(firstToGoOn(third, [{ ...second, passedOnAt: at(42) }, third])).toBeNull();
 });

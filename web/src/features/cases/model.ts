@@ -126,6 +126,12 @@ export function callToAcknowledge(calls: readonly CaseEscalationFragment[]): Cas
   return ladder(calls).findLast(({ state, call }) => state === 'waiting' && call?.canAcknowledge === true)?.call ?? null;
 }
 
+/** Of the calls that an answer to this one stops (itself, those of its tier that the viewer may answer, and all below) the one after which a tier is called first; null where no time runs. */
+export function firstToGoOn<Call extends Pick<CaseEscalationFragment, 'tier' | 'nextTierAt' | 'acknowledgedAt' | 'passedOnAt' | 'canAcknowledge'>>(call: { tier: number }, calls: readonly Call[]): (Call & { nextTierAt: string }) | null {
+  const running = calls.filter((other): other is Call & { nextTierAt: string } => other.nextTierAt !== null && waits(other) && (other.tier < call.tier || (other.tier === call.tier && other.canAcknowledge)));
+  return running.sort((a, b) => toMillis(a.nextTierAt) - toMillis(b.nextTierAt))[0] ?? null;
+}
+
 /** Splits `{actor} did {subject}` into its parts, in the order of the language. */
 export function templateParts(template: string): readonly ({ text: string } | { slot: string })[] {
   return template

@@ -6,7 +6,7 @@ import { useMessages } from '@/lib/i18n';
 import { refusedCharacter, revealed } from '@/lib/shown';
 import { uploads } from '@/lib/upload';
 import { FormDialog, useSubmit } from '@/shell';
-import { Button, DateTimeField, Icon, TextArea, TextField, dateTimeText, readDateTime, type ButtonProps, type DateTimeText } from '@/ui';
+import { Button, DateTimeField, Dialog, Icon, TextArea, TextField, dateTimeText, readDateTime, type ButtonProps, type DateTimeText } from '@/ui';
 import { uiMessages } from '@/ui/messages';
 import { evidenceMessages } from './messages';
 import './evidence.css';
@@ -43,22 +43,44 @@ function FileList({ files }: { files: readonly File[] }) {
         <b className="strong">{total}</b>
         {scrolls && <span className="muted"> · {t.scroll}</span>}
       </p>
-      {files.length > 0 && (
-        <ul ref={list} className="upload-files small" aria-label={total} {...(scrolls ? { tabIndex: 0 } : {})}>
-          {files.map((file, index) => (
-            <li key={index}>
-              <span className="anywhere">{revealed(file.name)}</span>
-              <span className="muted nowrap">{format.bytes(file.size)}</span>
-            </li>
-          ))}
-        </ul>
-      )}
+      <ul ref={list} className="upload-files small" aria-label={total} {...(scrolls ? { tabIndex: 0 } : {})}>
+        {files.map((file, index) => (
+          <li key={index}>
+            <span className="anywhere">{revealed(file.name)}</span>
+            <span className="muted nowrap">{format.bytes(file.size)}</span>
+          </li>
+        ))}
+      </ul>
     </>
   );
 }
 
-/** Asks what is known about the files, then begins. The tray of the shell shows the rest. */
-function UploadDialog({ caseId, caseNumber, files, onClose }: UploadTarget & { files: readonly File[]; onClose: () => void }) {
+/** The button behind which the computer's files are. */
+function ChooseFiles({ label, testId, onChosen, ...button }: Pick<ButtonProps, 'variant' | 'size'> & { label: string; testId: string; onChosen: (files: readonly File[]) => void }) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <Button {...button} icon="upload" onClick={() => input.current?.click()}>
+        {label}
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        data-testid={testId}
+        onChange={(event) => {
+          const chosen = [...(event.target.files ?? [])];
+          event.target.value = '';
+          if (chosen.length > 0) onChosen(chosen);
+        }}
+      />
+    </>
+  );
+}
+
+/** Asks what is known about the files, then begins; where none can be sent it says why and offers others. The tray of the shell shows the rest. */
+function UploadDialog({ caseId, caseNumber, files, onChosen, onClose }: UploadTarget & { files: readonly File[]; onChosen: (files: readonly File[]) => void; onClose: () => void }) {
   const t = useMessages(evidenceMessages).upload;
   const ui = useMessages(uiMessages);
   const [acquiredBy, setAcquiredBy] = useState('');
@@ -87,19 +109,27 @@ function UploadDialog({ caseId, caseNumber, files, onClose }: UploadTarget & { f
     },
     done: onClose,
   });
+  const refusals = judged.map(
+    ({ refusal }, index) =>
+      refusal !== null && (
+        <p key={index} className="field-error small anywhere">
+          {refusal}
+        </p>
+      ),
+  );
+  if (useful.length === 0) {
+    return (
+      <Dialog open onClose={onClose} title={t.title(caseNumber)} actions={<ChooseFiles variant="primary" label={t.another} testId="upload-another" onChosen={onChosen} />}>
+        <div>{refusals}</div>
+      </Dialog>
+    );
+  }
   return (
-    <FormDialog title={t.title(caseNumber)} onClose={onClose} form={form} submitLabel={useful.length > 0 ? t.start : undefined} busyLabel={t.start} consequence={t.consequence}>
+    <FormDialog title={t.title(caseNumber)} onClose={onClose} form={form} submitLabel={t.start} busyLabel={t.start} consequence={t.consequence}>
       <div className="stack">
         <div>
           <FileList files={useful} />
-          {judged.map(
-            ({ refusal }, index) =>
-              refusal !== null && (
-                <p key={index} className="field-error small anywhere">
-                  {refusal}
-                </p>
-              ),
-          )}
+          {refusals}
         </div>
         <TextField id="upload-acquired-by" small optional label={t.acquiredBy} value={acquiredBy} onChange={setAcquiredBy} error={form.error('acquiredBy')} maxLength={200} autoFocus />
         <DateTimeField id="upload-acquired-at" small optional label={t.acquiredAt} value={acquiredAt} onChange={setAcquiredAt} error={form.error('acquiredAt')} />
@@ -118,26 +148,11 @@ export interface UploadButtonProps extends UploadTarget {
 /** "Tải lên chứng cứ": several files at once. */
 export function UploadButton({ caseId, caseNumber, variant = 'primary', size = 'md' }: UploadButtonProps) {
   const t = useMessages(evidenceMessages).upload;
-  const input = useRef<HTMLInputElement>(null);
   const [files, setFiles] = useState<readonly File[] | null>(null);
   return (
     <>
-      <Button variant={variant} size={size} icon="upload" onClick={() => input.current?.click()}>
-        {t.button}
-      </Button>
-      <input
-        ref={input}
-        type="file"
-        multiple
-        hidden
-        data-testid="upload-input"
-        onChange={(event) => {
-          const chosen = [...(event.target.files ?? [])];
-          event.target.value = '';
-          if (chosen.length > 0) setFiles(chosen);
-        }}
-      />
-      {files !== null && <UploadDialog caseId={caseId} caseNumber={caseNumber} files={files} onClose={() => setFiles(null)} />}
+      <ChooseFiles variant={variant} size={size} label={t.button} testId="upload-input" onChosen={setFiles} />
+      {files !== null && <UploadDialog caseId={caseId} caseNumber={caseNumber} files={files} onChosen={setFiles} onClose={() => setFiles(null)} />}
     </>
   );
 }
@@ -178,7 +193,7 @@ export function UploadDropZone({ caseId, caseNumber, disabled = false, children 
           <span>{t.dropHint(caseNumber)}</span>
         </div>
       )}
-      {files !== null && <UploadDialog caseId={caseId} caseNumber={caseNumber} files={files} onClose={() => setFiles(null)} />}
+      {files !== null && <UploadDialog caseId={caseId} caseNumber={caseNumber} files={files} onChosen={setFiles} onClose={() => setFiles(null)} />}
     </div>
   );
 }

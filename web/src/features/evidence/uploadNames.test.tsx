@@ -73,7 +73,16 @@ test('the dialog tells of a name that the hub does not take before anything is s
   expect(add).toHaveBeenCalledWith({ caseId: 'case-1', caseNumber: '2026-0147' }, [good], {});
 });
 
-test('where no name is taken nothing can be begun', async () => {
-  const dialog = await choose(new File(['abcd'], turned));
-  expect(within(dialog).queryByRole('button', { name: /Bắt đầu tải lên/ })).toBeNull();
+test('where no file can be sent only the reason stands there, and others can be chosen', async () => {
+  const empty = within(await choose(new File([], 'rỗng.txt')));
+  expect(empty.getByText(/rỗng\.txt trống/)).toBeInTheDocument();
+  expect(empty.queryByText(/0 tệp/)).toBeNull();
+  expect(empty.queryByRole('textbox')).toBeNull();
+  expect(empty.queryByRole('button', { name: /Bắt đầu tải lên/ })).toBeNull();
+  expect(empty.getByRole('button', { name: 'Chọn tệp khác' })).toBeInTheDocument();
+  await userEvent.upload(empty.getByTestId('upload-another'), new File(['abcd'], 'đĩa.img'));
+  expect(await screen.findByText('1 tệp, 4 B')).toBeInTheDocument();
+  const dialog = within(screen.getByRole('dialog'));
+  expect(dialog.queryByText(/rỗng/)).toBeNull();
+  expect(dialog.getByRole('button', { name: /Bắt đầu tải lên/ })).toBeInTheDocument();
 });

@@ -19,6 +19,8 @@ export const sessionMessages = defineMessages({
     unreachable: 'Không kết nối được với hệ thống. Những gì đã ghi vẫn còn, thử lại sau ít phút.',
     ended: 'Phiên làm việc đã hết',
     endedText: 'Đăng nhập lại để làm tiếp. Những gì bạn đang viết vẫn còn nguyên.',
+    other: 'Không phải bạn? Đăng nhập bằng tài khoản khác',
+    otherText: 'Những gì đang viết trên trang này sẽ mất; bản nháp báo cáo đã lưu vẫn còn.',
     claim: 'Một sự cố, một hồ sơ, ai cũng kiểm chứng được.',
     claimText:
       'Nơi các cơ quan báo sự cố, phối hợp ứng cứu, lưu giữ chứng cứ và quản lý an toàn hệ thống theo cấp độ.',
@@ -50,6 +52,8 @@ export const sessionMessages = defineMessages({
     unreachable: 'The hub cannot be reached. What you wrote is kept; try again in a few minutes.',
     ended: 'Your session has ended',
     endedText: 'Sign in again to go on. What you were writing is kept.',
+    other: 'Not you? Sign in with another account',
+    otherText: 'What is being written on this page is lost; saved drafts of reports are kept.',
     claim: 'One incident, one record that anyone can verify.',
     claimText:
       'Where agencies report incidents, respond together, keep evidence and manage the security of systems by level.',

@@ -1,11 +1,15 @@
-import { screen } from '@testing-library/react';
+import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
+import { leaveFor } from '@/lib/leaving';
 import { ViewerDocument } from '@/lib/session';
 import { fails, fakeHub, on } from '@/test/graphql';
-import { axeFaults, renderApp } from '@/test/render';
+import { axeFaults, renderApp, renderUi } from '@/test/render';
 import { sampleViewer } from '@/test/samples';
 import { parseCheckpoint } from './checkpoint';
+import { SignInOverlay } from './SignInOverlay';
+
+vi.mock('@/lib/leaving', () => ({ isLeaving: () => false, leaveFor: vi.fn() }));
 
 const signedOut = fails(ViewerDocument, 'UNAUTHENTICATED');
 const signedIn = on(ViewerDocument, () => ({ serverTime: new Date().toISOString(), viewer: sampleViewer({ roles: ['ADMIN'] }) }));
@@ -107,6 +111,15 @@ test('the door opens where the hub is not reached, and asks once who is signed i
   renderApp('/sign-in?next=/agencies');
   expect(await screen.findByRole('heading', { level: 1, name: 'Đăng nhập' })).toBeInTheDocument();
   expect(hub.calls('Viewer')).toHaveLength(1);
+});
+
+test('where a session has ended somebody else has a way to sign in, and reads what is lost by it', async () => {
+  fakeHub(signedOut);
+  await renderUi(<SignInOverlay open email="a@b.vn" />);
+  const dialog = within(await screen.findByRole('dialog'));
+  expect(dialog.getByText(/đang viết trên trang này sẽ mất/)).toBeInTheDocument();
+  await userEvent.click(dialog.getByRole('button', { name: /Không phải bạn\?/ }));
+  expect(leaveFor).toHaveBeenCalledWith('/sign-in');
 });
 
 test('reads the public checkpoint of the log', () => {

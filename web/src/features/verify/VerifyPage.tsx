@@ -28,7 +28,7 @@ interface Given {
 
 function useCheck() {
   const [state, setState] = useState<State>({ kind: 'empty' });
-  const [problem, setProblem] = useState<{ kind: 'noPackage' | 'compareFailed' } | { kind: 'several'; names: string[] }>();
+  const [problem, setProblem] = useState<{ kind: 'noPackage' | 'compareFailed' | 'onlyWitnesses' } | { kind: 'several'; names: string[] }>();
   const given = useRef<Given>(undefined);
   const stop = useRef<() => void>(undefined);
   useEffect(() => () => stop.current?.(), []);
@@ -67,6 +67,7 @@ function useCheck() {
     if (pack !== undefined) run({ package: pack, files: sorted.others, hashed: [], ...known });
     else if (before !== undefined) run({ ...before, files: [...before.files, ...sorted.others], ...known });
     else setProblem({ kind: 'noPackage' });
+    if (sorted.witnessKeys.length > 0 && sorted.keys.length === 0) setProblem({ kind: 'onlyWitnesses' });
   };
 
   const compare = async () => {

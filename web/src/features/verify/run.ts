@@ -7,6 +7,8 @@ import type { VerifyAnswer, VerifyOrder } from './verifier/verify.worker';
 export interface Sorted {
   packages: File[];
   keys: string[];
+  /** Keys out of files that hold none of a log: by them no package is signed. */
+  witnessKeys: string[];
   /** Certificates, as PEM. */
   certificates: string[];
   others: File[];
@@ -29,7 +31,7 @@ function isPem(content: string): boolean {
 
 /** Tells files apart by their content, never by their names. */
 export async function sortFiles(files: File[]): Promise<Sorted> {
-  const sorted: Sorted = { packages: [], keys: [], certificates: [], others: [] };
+  const sorted: Sorted = { packages: [], keys: [], witnessKeys: [], certificates: [], others: [] };
   for (const file of files) {
     if (await startsAsPackage(file)) {
       sorted.packages.push(file);
@@ -37,7 +39,7 @@ export async function sortFiles(files: File[]): Promise<Sorted> {
     }
     const content = file.size < mostText ? await file.text() : '';
     const keys = keysOf(content);
-    if (keys !== undefined) sorted.keys.push(...keys);
+    if (keys !== undefined) (keys.every((key) => parseKey(key)?.kind === 'witness') ? sorted.witnessKeys : sorted.keys).push(...keys);
     else if (isPem(content)) sorted.certificates.push(content);
     else sorted.others.push(file);
   }

@@ -117,6 +117,9 @@ test('files are told apart by what is in them', async () => {
   expect(sorted.others.map((one) => one.name)).toEqual(['evidence.zip', 'note.txt']);
   expect(sorted.keys).toEqual(keys);
   expect(sorted.certificates).toEqual([stamps[0]?.authority]);
+  const witness = /^witness\.example\+.*$/m.exec(Buffer.from(bytesOf('nothing')).toString())?.[0] ?? '';
+  expect(await sortFiles([file('witness', `${witness}\n`)])).toMatchObject({ keys: [], witnessKeys: [witness] });
+  expect(await sortFiles([file('both', `${witness}\n${keys.join('\n')}\n`)])).toMatchObject({ keys: [witness, ...keys], witnessKeys: [] });
   expect(keysOf('')).toBeUndefined();
   expect(keysOf(`${keys.join('\r\n')}\r\n`)).toEqual(keys);
 });

@@ -1,6 +1,6 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useState, type ReactNode } from 'react';
-import { AcknowledgeButton, FileReportDialog } from '@/features/cases';
+import { AcknowledgeButton, FileReportDialog, firstToGoOn } from '@/features/cases';
 import { WaitingReports } from '@/features/reports';
 import { TaskActs } from '@/features/tasks';
 import { graphql } from '@/gql';
@@ -38,6 +38,16 @@ export const NextDeadlineDocument = graphql(/* GraphQL */ `
   query NextDeadline {
     cases(first: 1, orderBy: NEXT_DEADLINE_ASC, filter: { status: [OPEN, CONTAINED, ERADICATED, RECOVERED] }) {
       nodes { id number title nextDeadline { name nameEn startedAt dueAt breached agency { id name nameEn } } }
+    }
+  }
+`);
+
+/** The calls of the case whose call leads: those below it may go on before it does. */
+export const CallsOfCaseDocument = graphql(/* GraphQL */ `
+  query CallsOfCase($number: String!) {
+    case(number: $number) {
+      id
+      escalations(first: 50) { nodes { id tier raisedAt acknowledgedAt passedOnAt nextTierAt canAcknowledge } }
     }
   }
 `);
@@ -165,21 +175,24 @@ function NowCard({ item, more, all, onRefused }: { item: WorkItem; more: number;
   const format = useFormat();
   const call = item.escalation;
   const found = item.case;
-  const left = call?.nextTierAt === null || call?.nextTierAt === undefined || item.passedTo !== null ? null : toMillis(call.nextTierAt);
+  const number = found?.number ?? '';
+  const calls = useGraph(CallsOfCaseDocument, { number }, { enabled: found !== null && item.passedTo === null, keepPrevious: false, live: found?.id ?? '*' }).data?.case?.escalations.nodes ?? [];
   const now = useNow(1000);
   if (call === null || found === null) return null;
+  const own = call.nextTierAt === null ? null : { tier: call.tier, nextTierAt: call.nextTierAt };
+  const next = item.passedTo === null ? (firstToGoOn(call, calls) ?? own) : null;
   return (
     <section className="work-now" aria-label={t.now}>
-      <div className={cx('work-now-time', left === null && 'is-long')}>
-        {left === null ? (
+      <div className={cx('work-now-time', next === null && 'is-long')}>
+        {next === null ? (
           <>
             <b>{format.duration(now - toMillis(call.raisedAt))}</b>
             <small>{item.passedTo === null ? t.nowWaiting : t.passedOn(item.passedTo)}</small>
           </>
         ) : (
           <>
-            <b>{format.duration(Math.max(0, left - now), { seconds: true })}</b>
-            <small>{t.nowThen(call.tier + 1)}</small>
+            <b>{format.duration(Math.max(0, toMillis(next.nextTierAt) - now), { seconds: true })}</b>
+            <small>{next.tier === call.tier ? t.nowThen(next.tier + 1) : t.nowBelow(next.tier)}</small>
           </>
         )}
       </div>

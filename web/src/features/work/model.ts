@@ -26,9 +26,15 @@ function sameDay(a: string | number, b: number): boolean {
   return x.day === y.day && x.month === y.month && x.year === y.year;
 }
 
+/** Among what has one deadline or none: a call that waits first, one that was passed on last. */
+function rank(item: WorkItem): number {
+  if (item.passedTo !== null) return 2;
+  return item.kind === 'ESCALATION' && item.own ? 0 : 1;
+}
+
 export function groupWork(items: readonly WorkItem[], now: number): GroupedWork {
   const due = (item: WorkItem) => (item.dueAt === null ? Number.POSITIVE_INFINITY : toMillis(item.dueAt));
-  const sorted = [...items].sort((a, b) => due(a) - due(b) || Number(a.passedTo !== null) - Number(b.passedTo !== null) || toMillis(a.createdAt) - toMillis(b.createdAt) || 0);
+  const sorted = [...items].sort((a, b) => due(a) - due(b) || rank(a) - rank(b) || toMillis(a.createdAt) - toMillis(b.createdAt) || 0);
   const calls = sorted.filter((item) => item.kind === 'ESCALATION' && item.escalation?.canAcknowledge === true);
   const urgent = calls[0] ?? null;
   const sections: Record<WorkGroup, WorkItem[]> = { today: [], later: [], undated: [], others: [] };

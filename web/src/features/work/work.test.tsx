@@ -7,7 +7,7 @@ import { ViewerDocument } from '@/lib/session';
 import { fakeHub, fails, on } from '@/test/graphql';
 import { axeFaults, renderApp } from '@/test/render';
 import { sampleViewer } from '@/test/samples';
-import { MyWorkDocument, NextDeadlineDocument } from './WorkPage';
+import { CallsOfCaseDocument, MyWorkDocument, NextDeadlineDocument } from './WorkPage';
 import { dueWithinDay, groupWork, workKey, type WorkItem } from './model';
 
 const now = Date.parse('2026-11-20T07:38:00.000Z'); // 14:38 in Vietnam
@@ -82,6 +82,28 @@ test('a call that was passed on comes after those that wait, and has no clock', 
   const { urgent, groups } = groupWork([passed, item(call('top', null)), item(call('live', now + hour))], now);
   expect(urgent?.escalation?.id).toBe('live');
   expect(groups.flatMap(({ items }) => items.map((row) => row.escalation?.id))).toEqual(['top', 'passed']);
+});
+
+test('a call without a time comes before all else that has no deadline', () => {
+  const report = item({ title: 'báo cáo cũ', createdAt: at(now - 9 * hour) });
+  const { urgent, groups } = groupWork([report, item(call('top', null)), item(call('live', now + hour))], now);
+  expect(urgent?.escalation?.id).toBe('live');
+  expect(groups.flatMap(({ items }) => items.map((row) => row.escalation?.id ?? row.title))).toEqual(['top', 'báo cáo cũ']);
+});
+
+test('a call that has no time of its own counts down to the tier that is called for one below', async () => {
+  const soon = at(Date.now() + 10 * 60_000);
+  const nodes = [
+    { id: 'e', tier: 3, raisedAt: at(now), acknowledgedAt: null, passedOnAt: null, nextTierAt: null, canAcknowledge: true },
+    { id: 'below', tier: 2, raisedAt: at(now), acknowledgedAt: null, passedOnAt: null, nextTierAt: soon, canAcknowledge: true },
+  ];
+  const waiting = item(call('e', null));
+  const top = { ...waiting, escalation: waiting.escalation === null ? null : { ...waiting.escalation, tier: 3 } };
+  fakeHub(viewer, on(MyWorkDocument, () => ({ myWork: [top] })), on(CallsOfCaseDocument, () => ({ case: { id: 'case-1', escalations: { nodes } } })));
+  renderApp('/');
+  const card = await screen.findByRole('region', { name: 'Cần làm ngay' });
+  await waitFor(() => expect(card).toHaveTextContent(/(9|10) phút.*bậc 2 chờ, rồi lên bậc 3/));
+  expect(card).toHaveTextContent('Xác nhận leo thang bậc 3');
 });
 
 test('a call that was passed on says so in place of a clock', async () => {
