@@ -421,9 +421,12 @@ impl Config {
             }
             figment = figment.merge(Toml::file_exact(file));
         }
-        // CHOT_DATA and CHOT_TOKEN have no section: they belong to commands.
-        let environment = Env::prefixed("CHOT_").filter(|key| key.as_str().contains("__")).split("__");
-        Self::checked(figment.merge(environment))
+        Self::checked(figment.merge(Self::environment()))
+    }
+
+    /// CHOT_DATA and CHOT_TOKEN have no section: they belong to commands.
+    fn environment() -> Env {
+        Env::prefixed("CHOT_").filter(|key| key.as_str().contains("__")).split("__")
     }
 
     /// The defaults of `chot demo`: everything below `data`.
@@ -431,7 +434,19 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] where the folder's path cannot be written as an address.
     pub fn demo(data: &Path, bind: SocketAddr) -> Result<Self, ConfigError> {
-        Self::checked(Figment::from(Toml::string(DEFAULTS)).merge(Toml::string(&Self::demo_file(data, bind)?)))
+        Self::checked(Self::demo_figment(data, bind)?)
+    }
+
+    /// The same under the environment: for commands on the folder of a demo.
+    ///
+    /// # Errors
+    /// [`ConfigError`] that names the setting.
+    pub fn load_demo(data: &Path, bind: SocketAddr) -> Result<Self, ConfigError> {
+        Self::checked(Self::demo_figment(data, bind)?.merge(Self::environment()))
+    }
+
+    fn demo_figment(data: &Path, bind: SocketAddr) -> Result<Figment, ConfigError> {
+        Ok(Figment::from(Toml::string(DEFAULTS)).merge(Toml::string(&Self::demo_file(data, bind)?)))
     }
 
     /// The same as a file of settings, for the other commands.

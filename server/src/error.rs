@@ -123,9 +123,15 @@ impl Error {
     /// Somebody else changed the thing in between.
     #[must_use]
     pub fn conflict() -> Self {
+        Self::conflict_at("expectedVersion")
+    }
+
+    /// Somebody else changed the thing in between; `path` says which input told what the person saw.
+    #[must_use]
+    pub fn conflict_at(path: &str) -> Self {
         Self::refused(
             ErrorCode::Conflict,
-            "expectedVersion",
+            path,
             "Người khác vừa thay đổi. Hãy xem giá trị mới rồi ghi lại.",
             "Somebody else has just changed this. Look at the new values, then write again.",
         )

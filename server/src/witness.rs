@@ -109,15 +109,19 @@ impl Witness {
         if logs.is_empty() {
             return Err(Error::BadRequest("no log is to be watched: give the public key of at least one".to_owned()));
         }
-        let random = Random::new(clock.clone());
-        let seed = keyfile::load(&settings.key_file, KEY_HEADER, &settings.name, || random.secret())?;
-        let cosigner = Cosigner::from_seed(&settings.name, seed).map_err(|error| Error::BadRequest(format!("the name: {error}")))?;
         let path = settings.state_file.clone();
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             blobs::make_folders(folder)?;
         }
         let lock = lock(&path)?;
+        // Made before the key: a key without a state has lost it.
+        if !path.exists() && !settings.key_file.exists() {
+            write(&path, &State { format: STATE_FORMAT.to_owned(), logs: BTreeMap::new() })?;
+        }
         let state = read(&path)?;
+        let random = Random::new(clock.clone());
+        let seed = keyfile::load(&settings.key_file, KEY_HEADER, &settings.name, || random.secret())?;
+        let cosigner = Cosigner::from_seed(&settings.name, seed).map_err(|error| Error::BadRequest(format!("the name: {error}")))?;
         Ok(Self { cosigner, logs, clock, path, state: Mutex::new(state), _lock: lock })
     }
 
@@ -190,13 +194,16 @@ fn lock(path: &Path) -> Result<File> {
     }
 }
 
-/// Reads the state; a witness that has cosigned nothing has none. One that cannot be read stops the start: to begin anew
-/// would be to forget what was cosigned.
+/// Reads the state. One that cannot be read, or is not there, stops the start: to begin anew would be to forget what was cosigned.
 fn read(path: &Path) -> Result<State> {
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            return Ok(State { format: STATE_FORMAT.to_owned(), logs: BTreeMap::new() });
+            return Err(Error::BadRequest(format!(
+                "the key is there, and {} is not: what was cosigned is forgotten. Put it back; where it is lost, begin a new witness \
+                 with a new name and key",
+                path.display()
+            )));
         }
         Err(error) => return Err(error.into()),
     };

@@ -209,6 +209,66 @@ async fn neither_a_time_nor_a_tier_tells_of_a_hidden_system_of_a_high_level() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_that_went_on_to_a_tier_of_a_hidden_level_waits_for_those_who_may_not_know() {
+    let mut world = World::start().await;
+    world.add_system("B-4", "TINH-B", Some((4, "VN-2026"))).await;
+    let duty = world.query(Persona::Duty, "{ viewer { user { id } } }", json!({})).await.text("/viewer/user/id");
+    let remove = "mutation($p: ID!) { removeDutyContact(post: { tier: 2 }, personId: $p) { errors { code } } }";
+    world.query(Persona::Admin, remove, json!({ "p": duty })).await.done();
+    let mut seen = Vec::new();
+    for hidden in [true, false] {
+        let open = world.report(Persona::Responder, &["A-3"], json!({})).await;
+        let case = world.accept(&open, "MEDIUM", None).await;
+        if hidden {
+            let hidden = world.report(Persona::Responder2, &["B-4"], json!({ "tlp": "RED" })).await;
+            world.accept(&hidden, "MEDIUM", Some(&case)).await;
+        }
+        let call = world.escalate(&case, 1).await;
+        world.hub.advance(16 * MINUTE).await;
+        let document = "query($id: ID!) { case(id: $id) { escalations(first: 9) { nodes { tier nextTierAt passedOnAt unheardAt canAcknowledge acknowledgedAt } } timeline(first: 50) { nodes { kind } } }
+            myWork { kind dueAt } viewer { waiting { escalations } } }";
+        let before = world.query(Persona::Responder, document, json!({ "id": case })).await.json["data"].clone();
+        let national = world.query(Persona::Coordinator, document, json!({ "id": case })).await.json["data"].clone();
+        world.query(Persona::Responder, ACKNOWLEDGE, json!({ "id": call })).await.done();
+        let mut after = world.query(Persona::Responder, document, json!({ "id": case })).await.json["data"].clone();
+        let answer = &mut after["case"]["escalations"]["nodes"][0]["acknowledgedAt"];
+        assert!(answer.is_string());
+        *answer = Value::Null;
+        for view in [&before, &after] {
+            let work = view["myWork"].as_array().unwrap();
+            let calls: Vec<&Value> = work.iter().filter(|item| item["kind"] == "ESCALATION").collect();
+            seen.push((view["case"].clone(), json!(calls), view["viewer"].clone()));
+        }
+        let tiers: Vec<&Value> = national["case"]["escalations"]["nodes"].as_array().unwrap().iter().map(|call| &call["tier"]).collect();
+        assert_eq!(tiers.len(), if hidden { 2 } else { 1 }, "{national}");
+    }
+    assert_eq!(seen[0], seen[2], "before the answer");
+    assert_eq!(seen[1], seen[3], "after it");
+    assert_eq!(seen[0].0["escalations"]["nodes"][0]["canAcknowledge"], json!(true));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_to_a_call_that_one_may_not_know_is_told_at_the_call_that_one_reads() {
+    let mut world = World::start().await;
+    world.add_system("B-4", "TINH-B", Some((4, "VN-2026"))).await;
+    let open = world.report(Persona::Responder, &["A-3"], json!({})).await;
+    let case = world.accept(&open, "HIGH", None).await;
+    let hidden = world.report(Persona::Responder2, &["B-4"], json!({ "tlp": "RED" })).await;
+    world.accept(&hidden, "HIGH", Some(&case)).await;
+    world.hub.settle().await;
+    let by_hand = world.escalate(&case, 1).await;
+    let document = "query($id: ID!) { case(id: $id) { escalations(first: 9) { nodes { id tier acknowledgedAt } } timeline(first: 50) { nodes { kind subject } } } }";
+    let national = world.query(Persona::Coordinator, document, json!({ "id": case })).await;
+    let of_rule = national.list("/case/escalations/nodes").iter().find(|call| call["tier"] == 2).expect("the rule called").clone();
+    world.query(Persona::Duty, ACKNOWLEDGE, json!({ "id": of_rule["id"] })).await.done();
+    let seen = world.query(Persona::Responder, document, json!({ "id": case })).await;
+    let calls = seen.list("/case/escalations/nodes");
+    assert!(calls.len() == 1 && calls[0]["id"] == by_hand && calls[0]["acknowledgedAt"].is_string(), "{calls:?}");
+    let told: Vec<&Value> = seen.list("/case/timeline/nodes").iter().filter(|entry| entry["kind"] == "ESCALATION_ACKNOWLEDGED").collect();
+    assert!(told.len() == 1 && told[0]["subject"] == "1", "as where the call itself is answered: {told:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_mail_s_reason_tells_of_no_system_that_a_mail_may_not_name() {
     let mut world = World::start().await;
     world.add_system("B-4", "TINH-B", Some((4, "VN-2026"))).await;

@@ -197,6 +197,38 @@ async fn a_tier_whose_every_mail_was_given_up_is_not_waited_for() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_is_named_or_let_in_again_at_a_tier_that_no_mail_reached_is_called() {
+    let world = World::start().await;
+    let operator = world.operator();
+    remove(&world, 3, Persona::Coordinator).await;
+    // The only address of the tier is wrong.
+    world.hub.mail.script([Step::Fail(Handover::Refused { permanent: true, why: "550 unknown".to_owned() })]);
+    world.report(Persona::Responder, &["A-3"], json!({})).await;
+    world.hub.advance(30 * MINUTE).await;
+    assert_eq!((told(&world).len(), dead_letters(&world).await.len()), (0, 2));
+    let dead = "{ outbox(first: 9, filter: { status: [DEAD] }) { nodes { kind recipient messageId } } }";
+    let dead = world.query(Persona::Admin, dead, json!({})).await.list("/outbox/nodes").to_vec();
+    let mail = dead.iter().find(|job| job["kind"] == "report.mail").unwrap();
+    assert!(mail["recipient"] == Persona::Duty.email() && mail["messageId"].is_string(), "the address to mend is told: {mail}");
+    name(&world, 2, Persona::Analyst).await;
+    world.hub.settle().await;
+    assert_eq!(told(&world).iter().map(|mail| mail.0.clone()).collect::<Vec<_>>(), [Persona::Analyst.email()]);
+    // The only account of the tier is disabled between the call and its mail.
+    remove(&world, 2, Persona::Analyst).await;
+    world.report(Persona::Responder, &["A-4"], json!({})).await;
+    world.hub.mail.script([Step::Fail(Handover::Refused { permanent: false, why: "451 later".to_owned() })]);
+    world.hub.advance(30 * MINUTE).await;
+    authn::disable_user(&operator, &Persona::Duty.email()).await.unwrap();
+    world.hub.advance(MINUTE).await;
+    assert_eq!(told(&world).len(), 1);
+    authn::set_password(&operator, &Persona::Duty.email(), "năm con ngựa qua cầu gỗ", Admit::Again).await.unwrap();
+    world.hub.settle().await;
+    let sent = told(&world);
+    assert!(sent.len() == 2 && sent[1].0 == Persona::Duty.email() && sent[1].1.contains("BC-2026-0002"), "{sent:?}");
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_account_that_was_disabled_after_the_call_is_not_waited_for() {
     let world = World::start().await;
     world.report(Persona::Responder, &["A-3"], json!({})).await;

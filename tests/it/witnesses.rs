@@ -568,6 +568,9 @@ async fn a_witness_remembers_across_starts_and_signs_nothing_that_it_cannot_keep
         std::fs::write(&settings.state_file, bad).unwrap();
         assert!(matches!(open(), Err(chot_server::error::Error::Internal(_))), "{bad}");
     }
+    // Nor does it begin anew where its state is lost, and not even where it has cosigned nothing yet.
+    std::fs::remove_file(&settings.state_file).unwrap();
+    assert!(matches!(open(), Err(chot_server::error::Error::BadRequest(why)) if why.contains("forgotten")));
     std::fs::write(&settings.state_file, &kept).unwrap();
     assert_eq!(cosigned(&open().unwrap(), 8, 20), "cosigned");
     let mut wrong = settings.clone();

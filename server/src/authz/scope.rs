@@ -1,6 +1,6 @@
 //! The rules of [`super::policy`] as conditions of SQL, for lists, counts, search and subscriptions.
 
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoColumnRef, IntoCondition, Query, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoColumnRef, IntoCondition, Query, SelectStatement, SimpleExpr};
 use sea_orm::{ColumnTrait, EntityTrait};
 
 use super::policy::{AgencySight, AuditSight, COMMUNITY, CaseSight, Ceiling, ReportSight, SHARED, looks_up, task_sight, writes_articles};
@@ -230,6 +230,17 @@ impl Scope {
             told = told.add(Expr::exists(called));
         }
         visible.narrowed(told)
+    }
+
+    /// Calls that wait for an answer, as far as the viewer may know, as a condition on `escalations`: also one that went on to a tier that
+    /// only a system gives the case of which the viewer may not know.
+    #[must_use]
+    pub fn waiting_calls(ctx: &Ctx) -> Self {
+        use escalation::Column as E;
+
+        let unseen = Condition::all().add(E::NextLevel.is_not_null()).add(knows_level(ctx, E::NextLevel).not());
+        let waits = Condition::any().add(E::PassedOnAt.is_null()).add(unseen);
+        Self { condition: Condition::all().add(E::AcknowledgedAt.is_null()).add(waits) }
     }
 
     /// People called for a case, as a condition on `users` joined to `escalations`.
@@ -480,11 +491,9 @@ impl Scope {
     }
 }
 
-/// That neither a system alone gives a call to the case, nor the clock of an agency brought it, of which the viewer may not know, as a
+/// That a system of the case is of the level that a column of a call tells of, or of a higher one, and the viewer may know of it, as a
 /// condition on `escalations`.
-fn told_of_calls(ctx: &Ctx) -> Condition {
-    use escalation::Column as E;
-
+fn knows_level(ctx: &Ctx, level: escalation::Column) -> SimpleExpr {
     let known = Query::select()
         .expr(Expr::val(1))
         .from(case_system::Entity)
@@ -492,11 +501,19 @@ fn told_of_calls(ctx: &Ctx) -> Condition {
             system::Entity,
             Expr::col((system::Entity, system::Column::Id)).equals((case_system::Entity, case_system::Column::SystemId)),
         )
-        .and_where(Expr::col((case_system::Entity, case_system::Column::CaseId)).equals((escalation::Entity, E::CaseId)))
-        .and_where(Expr::col((case_system::Entity, case_system::Column::Level)).gte(Expr::col((escalation::Entity, E::ToldLevel))))
+        .and_where(Expr::col((case_system::Entity, case_system::Column::CaseId)).equals((escalation::Entity, escalation::Column::CaseId)))
+        .and_where(Expr::col((case_system::Entity, case_system::Column::Level)).gte(Expr::col((escalation::Entity, level))))
         .cond_where(Scope::case_levels(ctx).condition)
         .to_owned();
-    let level = Condition::any().add(E::ToldLevel.is_null()).add(Expr::exists(known));
+    Expr::exists(known)
+}
+
+/// That neither a system alone gives a call to the case, nor the clock of an agency brought it, of which the viewer may not know, as a
+/// condition on `escalations`.
+fn told_of_calls(ctx: &Ctx) -> Condition {
+    use escalation::Column as E;
+
+    let level = Condition::any().add(E::ToldLevel.is_null()).add(knows_level(ctx, E::ToldLevel));
     let clock = Condition::any().add(E::ClockAgencyId.is_null()).add(known_agency(ctx, E::CaseId, E::ClockAgencyId));
     Condition::all().add(level).add(clock)
 }

@@ -35,6 +35,8 @@ const MOST_PARTS: u64 = 10_000;
 const LARGEST_COPY: u64 = 5 << 30;
 /// The largest object of S3.
 pub const LARGEST: u64 = 5 << 40;
+/// How long the start of a hub waits for the list of what an earlier run began.
+const LISTED_WITHIN: Duration = Duration::from_secs(10);
 /// Tries of one request after the first.
 const RETRIES: usize = 4;
 
@@ -291,10 +293,13 @@ impl Bucket {
         AwsAuthorizer::new(&credential, "s3", &self.settings.region).try_authorize(&mut request, None).map_err(Error::internal)?;
         let (status, text) = self.run(async {
             let generic = |source| object_store::Error::Generic { store: "S3", source };
-            let answer = self.wire.call(request).await.map_err(|error| generic(Box::new(error).into()))?;
-            let status = answer.status();
-            let bytes = answer.into_body().bytes().await.map_err(|error| generic(Box::new(error).into()))?;
-            Ok((status, String::from_utf8_lossy(&bytes).into_owned()))
+            let asked = async {
+                let answer = self.wire.call(request).await.map_err(|error| generic(Box::new(error).into()))?;
+                let status = answer.status();
+                let bytes = answer.into_body().bytes().await.map_err(|error| generic(Box::new(error).into()))?;
+                Ok((status, String::from_utf8_lossy(&bytes).into_owned()))
+            };
+            tokio::time::timeout(LISTED_WITHIN, asked).await.map_err(|late| generic(Box::new(late)))?
         })?;
         if !status.is_success() {
             return Err(Error::Unavailable(format!(

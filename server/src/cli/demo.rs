@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine;
 
-use super::{Failure, Outcome, demo_settings, keep_demo_settings, out};
+use super::{Failure, Outcome, keep_demo_settings, out};
 use crate::clock::Clock;
+use crate::config::Config;
 use crate::demo::{self, ACCOUNTS, ACCOUNTS_FILE};
 use crate::{restoring, run, telemetry};
 
@@ -35,7 +36,7 @@ pub async fn run(args: Args) -> Outcome {
         )));
     }
     let data = std::path::absolute(&args.data)?;
-    let config = demo_settings(&data, Some(args.bind))?;
+    let config = Config::demo(&data, args.bind)?;
     // The sample data would be put over what a backup has returned so far.
     restoring::refuse(&config.log.key_file)?;
     folder(&data)?;
@@ -74,7 +75,7 @@ async fn fill(data: &Path, bind: SocketAddr) -> Result<(), Failure> {
         std::fs::remove_dir_all(&beside)?;
     }
     folder(&beside)?;
-    let hub = run::build_hub_at(demo_settings(&beside, Some(bind))?, demo::clock()).await?;
+    let hub = run::build_hub_at(Config::demo(&beside, bind)?, demo::clock()).await?;
     let password = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(hub.random.secret().get(..9).unwrap_or_default());
     demo::fill(&hub, Clock::System.now(), &password).await?;
     hub.db.unscoped().clone().close().await.map_err(crate::error::Error::from)?;

@@ -252,7 +252,11 @@ pub async fn run(args: Args) -> Outcome {
     for (name, seen) in examine(&hub, args.deep).await {
         tell(name, &seen, &mut faults)?;
     }
-    if faults == 0 { Ok(()) } else { Err(Failure::Bad(format!("{faults} faults found"))) }
+    if faults == 0 {
+        Ok(())
+    } else {
+        Err(Failure::Bad(if faults == 1 { "1 fault found".to_owned() } else { format!("{faults} faults found") }))
+    }
 }
 
 /// What a hub would make anew where it is missing: to find it gone is what an examination is for.
@@ -364,8 +368,11 @@ async fn witnesses(hub: &Hub) -> Result<Seen> {
     if !faults.is_empty() {
         return Ok(Err(faults));
     }
-    let asked = attestation::configured(hub).len();
-    Ok(Ok(format!("{asked} are asked; {cosigned} cosignatures and {stamped} time stamps hold")))
+    let witnesses = hub.config.log.witnesses.len();
+    let authorities = attestation::configured(hub).len().saturating_sub(witnesses);
+    Ok(Ok(format!(
+        "asked: {witnesses}, and {authorities} time-stamping authorities; {cosigned} cosignatures and {stamped} time stamps hold"
+    )))
 }
 
 fn why(error: Error) -> String {

@@ -150,7 +150,8 @@ pub fn out(line: &str) -> Outcome {
 /// Name of the file of settings beside the demo's database.
 const SETTINGS_FILE: &str = "chot.toml";
 
-/// The settings of a command: of the demo's folder where `CHOT_DATA` names one and no file is given, else of file and environment.
+/// The settings of a command: of the demo's folder where `CHOT_DATA` names one and no file is given, else of the file; the environment
+/// overrides either.
 ///
 /// # Errors
 /// [`Failure::Usage`] that names the setting, or the backup whose return to this hub has not ended.
@@ -168,7 +169,9 @@ pub fn settings(file: Option<&Path>) -> Result<Config, Failure> {
 /// # Errors
 /// [`Failure::Usage`] that names the setting.
 pub fn settings_of_new(file: Option<&Path>) -> Result<Config, Failure> {
-    demo_folder(file).map_or_else(|| Ok(Config::load(file)?), |folder| demo_settings(&folder, None))
+    let Some(folder) = demo_folder(file) else { return Ok(Config::load(file)?) };
+    let folder = std::path::absolute(folder)?;
+    Ok(Config::load_demo(&folder, last_bind(&folder))?)
 }
 
 /// The folder that `CHOT_DATA` names, where no file of settings is given.
@@ -194,14 +197,9 @@ pub fn keep_demo_settings(folder: &Path, bind: Option<std::net::SocketAddr>) -> 
 /// Where the demo listens if nothing is said.
 const DEMO_BIND: std::net::SocketAddr = std::net::SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
 
-/// The settings of the demo in `folder`; where `bind` is `None`, with the address at which it was started last.
-///
-/// # Errors
-/// [`Failure::Usage`] where the folder cannot be named.
-pub fn demo_settings(folder: &Path, bind: Option<std::net::SocketAddr>) -> Result<Config, Failure> {
-    let folder = std::path::absolute(folder)?;
-    let last = || Config::load(Some(&folder.join(SETTINGS_FILE))).ok().map(|kept| kept.server.bind);
-    Ok(Config::demo(&folder, bind.or_else(last).unwrap_or(DEMO_BIND))?)
+/// The address at which the demo in `folder` was started last.
+fn last_bind(folder: &Path) -> std::net::SocketAddr {
+    Config::load(Some(&folder.join(SETTINGS_FILE))).map_or(DEMO_BIND, |kept| kept.server.bind)
 }
 
 /// The hub beside the one that may be running, over the schema that this program needs.

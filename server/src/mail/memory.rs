@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::Notify;
+
 use super::{Handover, Mail};
 
 /// A mail as it left.
@@ -30,6 +32,9 @@ pub enum Step {
 pub struct Memory {
     sent: Mutex<Vec<Sent>>,
     script: Mutex<VecDeque<Step>>,
+    unanswered: Mutex<Vec<String>>,
+    answering: Notify,
+    taken: Notify,
 }
 
 impl Memory {
@@ -44,12 +49,33 @@ impl Memory {
         open(&self.script).extend(steps);
     }
 
-    pub(super) fn take(&self, mail: &Mail, bytes: &[u8]) -> Handover {
+    /// Whoever hands over a mail to these addresses waits until [`Self::answer`].
+    pub fn leave_unanswered(&self, addresses: &[&str]) {
+        open(&self.unanswered).extend(addresses.iter().map(|&address| address.to_owned()));
+    }
+
+    /// Answers all who wait.
+    pub fn answer(&self) {
+        open(&self.unanswered).clear();
+        self.answering.notify_waiters();
+    }
+
+    /// Waits until a mail was taken since the last call.
+    pub async fn taken(&self) {
+        self.taken.notified().await;
+    }
+
+    pub(super) async fn take(&self, mail: &Mail, bytes: &[u8]) -> Handover {
+        let answer = self.answering.notified();
+        if open(&self.unanswered).contains(&mail.to) {
+            answer.await;
+        }
         let step = open(&self.script).pop_front();
         if let Some(Step::Fail(end)) = step {
             return end;
         }
         open(&self.sent).push(Sent { mail: mail.clone(), bytes: bytes.to_vec() });
+        self.taken.notify_one();
         match step {
             Some(Step::TakeAndLose) => Handover::Unknown("no answer after the end of the mail".to_owned()),
             #[expect(clippy::panic, reason = "a test asked for it")]

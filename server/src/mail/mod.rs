@@ -159,7 +159,7 @@ impl Mailer {
         match &self.transport {
             Transport::File(folder) => folder.keep(&mail.message_id, message.formatted()).await,
             Transport::Smtp(server) => server.send(message.envelope(), &message.formatted()).await,
-            Transport::Memory(memory) => memory.take(mail, &message.formatted()),
+            Transport::Memory(memory) => memory.take(mail, &message.formatted()).await,
         }
     }
 

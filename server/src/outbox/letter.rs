@@ -12,6 +12,15 @@ use crate::error::Result;
 use crate::ids::UserId;
 use crate::mail::Mail;
 
+/// The recipient cannot sign in.
+pub(crate) const DISABLED: &str = "the recipient's account is disabled";
+/// The recipient may not know of the case any more.
+pub(crate) const NO_READER_OF_CASE: &str = "the recipient may no longer read the case";
+/// The recipient may not know of the report any more.
+pub(crate) const NO_READER_OF_REPORT: &str = "the recipient may no longer read the report";
+/// What [`Written::Unreachable`] says: no fault of the mail, and perhaps not for ever.
+pub(crate) const UNREACHABLE: [&str; 3] = [DISABLED, NO_READER_OF_CASE, NO_READER_OF_REPORT];
+
 /// A mail, or why there is none.
 #[derive(Debug)]
 pub(crate) enum Written {

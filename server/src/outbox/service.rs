@@ -7,16 +7,17 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
 use serde_json::json;
 
 use super::entity::job::{Column, Entity, Model};
-use super::{JobKind, revive};
+use super::{JobKind, named, revive};
 use crate::audit::Audit;
 use crate::authz::{self, Action, Permit};
 use crate::clock::Millis;
 use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
+use crate::features::agencies::entity::user;
 use crate::features::escalations;
 use crate::features::escalations::entity::delivery;
-use crate::ids::{DeliveryId, JobId};
+use crate::ids::{DeliveryId, JobId, UserId};
 use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
 use crate::text::Check;
 use crate::words::{ErrorCode, OutboxStatus};
@@ -80,17 +81,32 @@ fn is(status: OutboxStatus, now: Millis) -> Condition {
     }
 }
 
-fn delivery_of(row: &Model) -> Option<DeliveryId> {
-    if JobKind::from_word(&row.kind) != Some(JobKind::Mail) {
-        return None;
-    }
+/// The mail of a job, by what the job carries.
+enum Owed {
+    /// As its delivery tells.
+    Delivery(DeliveryId),
+    /// To this person, wherever mail for the person goes by then.
+    To(UserId, DeliveryId),
+}
+
+fn mail_of(row: &Model) -> Option<Owed> {
     let payload: serde_json::Value = serde_json::from_str(&row.payload).ok()?;
-    payload.get("deliveryId")?.as_str()?.parse().ok()
+    match JobKind::from_word(&row.kind)? {
+        JobKind::Mail => named(&payload, "deliveryId").ok().map(Owed::Delivery),
+        JobKind::ReportMail | JobKind::TransferMail => Some(Owed::To(named(&payload, "userId").ok()?, named(&payload, "messageId").ok()?)),
+        _ => None,
+    }
 }
 
 async fn described(ctx: &Ctx, permit: &Permit, rows: Vec<Model>) -> Result<Vec<OutboxJob>> {
     let now = ctx.now();
-    let wanted: Vec<DeliveryId> = rows.iter().filter_map(delivery_of).collect();
+    let (mut wanted, mut people) = (Vec::new(), Vec::new());
+    for owed in rows.iter().filter_map(mail_of) {
+        match owed {
+            Owed::Delivery(id) => wanted.push(id),
+            Owed::To(person, _) => people.push(person),
+        }
+    }
     let mut mails: HashMap<DeliveryId, (String, String)> = HashMap::new();
     if !wanted.is_empty() {
         let found: Vec<(DeliveryId, String, String)> = delivery::Entity::find()
@@ -102,10 +118,25 @@ async fn described(ctx: &Ctx, permit: &Permit, rows: Vec<Model>) -> Result<Vec<O
             .await?;
         mails.extend(found.into_iter().map(|(id, recipient, message)| (id, (recipient, message))));
     }
+    let mut addresses: HashMap<UserId, String> = HashMap::new();
+    if !people.is_empty() {
+        let found: Vec<(UserId, String)> = user::Entity::find()
+            .select_only()
+            .columns([user::Column::Id, user::Column::Email])
+            .filter(user::Column::Id.is_in(people))
+            .into_tuple()
+            .all(ctx.read(permit))
+            .await?;
+        addresses.extend(found);
+    }
     Ok(rows
         .into_iter()
         .map(|row| {
-            let (recipient, message_id) = delivery_of(&row).and_then(|id| mails.get(&id).cloned()).unzip();
+            let (recipient, message_id) = match mail_of(&row) {
+                Some(Owed::Delivery(id)) => mails.get(&id).cloned().unzip(),
+                Some(Owed::To(person, mail)) => (addresses.get(&person).cloned(), Some(ctx.hub.mailer.message_id(mail))),
+                None => (None, None),
+            };
             OutboxJob {
                 status: status(&row, now),
                 id: row.id,

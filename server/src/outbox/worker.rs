@@ -1,9 +1,9 @@
 //! The workers: claim what is due, run it without holding a transaction, settle it.
 //!
 //! Invariants: a job is run by the holder of its lease only, and settled only under that lease; a job whose worker died
-//! is claimed again when the lease passes, and if it was a mail to a server, the earlier try counts as doubtful. Six
-//! lanes (news, calls, storing, evidence, scanning, log) keep an escalation from waiting behind the hashing of a disk image, an
-//! examination behind the sending of one to the object store or behind somebody's slow rules, and a checkpoint behind any of them.
+//! is claimed again when the lease passes, and if it was a mail to a server, the earlier try counts as doubtful. Seven lanes (news,
+//! calls, mails, storing, evidence, scanning, log) keep an escalation from waiting behind the hashing of a disk image, an examination
+//! behind the sending of one to the object store or behind somebody's slow rules, and a checkpoint behind any of them.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use futures::FutureExt;
 use sea_orm::sea_query::{CaseStatement, Condition, Expr, ExprTrait, LockBehavior, LockType, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect};
 use tokio::sync::{OnceCell, watch};
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 
 use super::entity::job::{Column, Entity, Model};
 use super::{JobKind, backoff};
@@ -29,6 +29,8 @@ use crate::mail::Handover;
 const PATIENCE: Duration = Duration::from_secs(20);
 /// How many pieces of news are told in one go.
 const NEWS_AT_ONCE: u64 = 64;
+/// How many mails may be on their way at once; few servers take more connections from one client.
+const MAILS_AT_ONCE: usize = 16;
 /// How many tries may be lost with their worker for each one that may fail: a restart of the hub is no fault of the job.
 const LOST_FOR_EACH_TRY: i32 = 4;
 /// Longest error text that is kept.
@@ -206,14 +208,12 @@ async fn claim(hub: &Hub, lane: Lane, most: u64) -> Result<Vec<Claimed>> {
         return Ok(Vec::new());
     }
     let lease: LeaseId = hub.random.id();
-    let mut wanted = Query::select()
-        .column(Column::Id)
-        .from(Entity)
-        .cond_where(due(hub, lane, now))
-        .order_by(Column::DueAt, sea_orm::Order::Asc)
-        .order_by(Column::Id, sea_orm::Order::Asc)
-        .limit(most)
-        .to_owned();
+    let mut wanted = Query::select().column(Column::Id).from(Entity).cond_where(due(hub, lane, now)).to_owned();
+    if lane == Lane::Mails {
+        // What was never tried goes before what nobody took.
+        wanted.order_by(Column::Attempts, sea_orm::Order::Asc);
+    }
+    wanted.order_by(Column::DueAt, sea_orm::Order::Asc).order_by(Column::Id, sea_orm::Order::Asc).limit(most);
     wanted.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
     // A lease that is still there was never settled: its worker died. The try begins again and counts as lost, not as failed.
     let died = |yes: i32, no: i32| CaseStatement::new().case(Column::LeaseId.is_not_null(), yes).finally(no);
@@ -511,30 +511,73 @@ impl Workers {
     }
 }
 
-/// Starts the workers: one each for news, for storing and for scanning, and `outbox.workers` each for calls, for mails, for evidence and
-/// for the custody log.
+/// Starts the workers: one each for news, for mails (which sends many at once), for storing and for scanning, and `outbox.workers` each
+/// for calls, for evidence and for the custody log.
 #[must_use]
 pub fn start(hub: &Arc<Hub>) -> Workers {
     let (stop, stopped) = watch::channel(false);
     let ready = Arc::new(OnceCell::new());
     let calls = std::iter::repeat_n(Lane::Calls, hub.config.outbox.workers);
-    let mails = std::iter::repeat_n(Lane::Mails, hub.config.outbox.workers);
     let evidence = std::iter::repeat_n(Lane::Evidence, hub.config.outbox.workers);
     let log = std::iter::repeat_n(Lane::Log, hub.config.outbox.workers);
     let tasks = [Lane::News, Lane::Storing, Lane::Scanning]
         .into_iter()
         .chain(calls)
-        .chain(mails)
         .chain(evidence)
         .chain(log)
         .map(|lane| tokio::spawn(work(Arc::clone(hub), lane, stopped.clone(), Arc::clone(&ready))))
+        .chain(std::iter::once(tokio::spawn(send_mails(Arc::clone(hub), stopped.clone(), Arc::clone(&ready)))))
         .collect();
     Workers { stop, tasks }
 }
 
+fn poll_every(hub: &Hub) -> Duration {
+    Duration::from_millis(std::cmp::Ord::max(hub.config.outbox.poll_ms, 1))
+}
+
+/// Sends up to [`MAILS_AT_ONCE`] mails at a time: a recipient for whom the server takes a minute to answer nothing holds up no other.
+async fn send_mails(hub: Arc<Hub>, mut stopped: watch::Receiver<bool>, ready: Arc<OnceCell<()>>) {
+    ready.get_or_init(|| release(&hub)).await;
+    // Tasks of their own: one that settles its mail is not to wait for the claim of others.
+    let mut running = JoinSet::new();
+    loop {
+        let wake = hub.outbox_wake.notified();
+        tokio::pin!(wake);
+        wake.as_mut().enable();
+        let ending = *stopped.borrow();
+        if ending && running.is_empty() {
+            return;
+        }
+        let free = u64::try_from(MAILS_AT_ONCE.saturating_sub(running.len())).unwrap_or(0);
+        if !ending && free > 0 {
+            match claim(&hub, Lane::Mails, free).await {
+                Ok(mails) => {
+                    for mail in mails {
+                        running.spawn(attempt(Arc::clone(&hub), mail));
+                    }
+                }
+                Err(error) => error.log("outbox"),
+            }
+        }
+        tokio::select! {
+            Some(_) = running.join_next() => {}
+            () = wake, if !ending => {}
+            () = tokio::time::sleep(poll_every(&hub)), if !ending => {}
+            _ = stopped.changed(), if !ending => {}
+        }
+    }
+}
+
+/// One try of a job, and what becomes of it.
+async fn attempt(hub: Arc<Hub>, job: Claimed) {
+    let outcome = run(&hub, &job).await;
+    if let Err(error) = settle(&hub, &job, outcome).await {
+        error.log("outbox");
+    }
+}
+
 async fn work(hub: Arc<Hub>, lane: Lane, mut stopped: watch::Receiver<bool>, ready: Arc<OnceCell<()>>) {
     ready.get_or_init(|| release(&hub)).await;
-    let poll = Duration::from_millis(std::cmp::Ord::max(hub.config.outbox.poll_ms, 1));
     let mut purged_at = hub.clock.now();
     while !*stopped.borrow() {
         let wake = hub.outbox_wake.notified();
@@ -555,7 +598,7 @@ async fn work(hub: Arc<Hub>, lane: Lane, mut stopped: watch::Receiver<bool>, rea
         }
         tokio::select! {
             () = wake => {}
-            () = tokio::time::sleep(poll) => {}
+            () = tokio::time::sleep(poll_every(&hub)) => {}
             _ = stopped.changed() => {}
         }
     }

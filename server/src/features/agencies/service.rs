@@ -112,7 +112,7 @@ pub async fn set_duty_contact(ctx: &Ctx, id: AgencyId, seen: Option<&str>, text:
     let tx = Tx::begin(ctx, &permit).await?;
     let mut row = agency::Entity::find_by_id(id).held().one(tx.db()).await?.ok_or(Error::NotFound)?;
     if row.duty_contact.as_deref() != seen {
-        return Err(Error::conflict());
+        return Err(Error::conflict_at("seen"));
     }
     // The same again is no change: there is nothing to record.
     if row.duty_contact != text {

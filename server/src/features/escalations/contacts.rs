@@ -14,6 +14,7 @@ use serde_json::json;
 use super::entity::{agency_contact, duty_officer, escalation_tier};
 use super::model::{DutyContact, Post};
 use super::service::{hand_over, somebody_can_be_called};
+use super::waiting;
 use crate::audit::{self, Audit};
 use crate::authn;
 use crate::authz::policy::CaseSight;
@@ -125,6 +126,9 @@ pub async fn replace(ctx: &Ctx, post: Post, person: UserId, successor: UserId) -
         audit::append(tx.db(), ctx, record("contact.add", post, successor)).await?;
     }
     hand_over(&mut tx, post, person, successor).await?;
+    if let Post::Tier(tier) = post {
+        waiting::hand_over(&mut tx, tier, person, successor).await?;
+    }
     tx.commit(record("contact.remove", post, person)).await
 }
 

@@ -124,21 +124,24 @@ impl Escalation {
         Ok(if self.knows_next(ctx).await? { self.0.next_call().map(DateTime) } else { None })
     }
 
-    /// When it was passed on to a higher tier, because nobody acknowledged in time.
+    /// When it was passed on to a higher tier, because nobody acknowledged in time. Null for those who may not know of the system that
+    /// alone gives the case that tier: for them the call waits.
     async fn passed_on_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
         Ok(if self.knows_next(ctx).await? { self.0.passed_on_at.map(DateTime) } else { None })
     }
 
     /// When a higher tier was to be called and none had anybody, or every mail of the last tier had been given up; null once somebody was
-    /// named there and called, or a mail arrived.
+    /// named there and called, or a mail arrived. For the national coordinator; null for everybody else.
     async fn unheard_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
-        Ok(if self.knows_next(ctx).await? { self.0.unheard_at.filter(|_| self.0.is_open()).map(DateTime) } else { None })
+        let told = authz::knows_all_agencies(ctx.ctx()?) && self.knows_next(ctx).await?;
+        Ok(self.0.unheard_at.filter(|_| told && self.0.is_open()).map(DateTime))
     }
 
     /// Whether the viewer may acknowledge now: not a call that was passed on to a higher tier or answered with another one, nor one
     /// for a case that is closed.
     async fn can_acknowledge(&self, ctx: &Context<'_>) -> Result<bool> {
-        let case = if self.0.is_open() { Case::load(ctx, self.0.case).await? } else { None };
+        let waits = self.0.is_open() || (self.0.acknowledged_at.is_none() && !self.knows_next(ctx).await?);
+        let case = if waits { Case::load(ctx, self.0.case).await? } else { None };
         if case.is_none_or(|case| case.0.status == CaseStatus::Closed) {
             return Ok(false);
         }

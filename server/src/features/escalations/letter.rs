@@ -22,7 +22,7 @@ use crate::features::systems::entity::system;
 use crate::ids::CaseId;
 use crate::mail::render::{self, Envelope, Letter, Value, Values, colour, letter, moment};
 use crate::mail::{Mail, may_travel_by_mail};
-use crate::outbox::letter::Written;
+use crate::outbox::letter::{DISABLED, NO_READER_OF_CASE, Written};
 use crate::words::{AgencyKind, CaseStatus, Locale, Severity, TierAudience, Tlp};
 
 /// Systems that a mail names; the rest are counted.
@@ -65,7 +65,7 @@ struct Facts {
 /// The database's error.
 pub(super) async fn write(ctx: &Ctx, permit: &Permit, delivery: &delivery::Model) -> Result<Written> {
     let Some(actor) = authn::actor_of(&ctx.hub, delivery.user_id).await? else {
-        return Ok(Written::Unreachable("the recipient's account is disabled"));
+        return Ok(Written::Unreachable(DISABLED));
     };
     let db = ctx.read(permit);
     let row = escalation::Entity::find_by_id(delivery.escalation_id).one(db).await?.ok_or(Error::NotFound)?;
@@ -74,7 +74,7 @@ pub(super) async fn write(ctx: &Ctx, permit: &Permit, delivery: &delivery::Model
     let (name, locale) = (actor.name.clone(), actor.locale);
     let reader = Ctx { actor: Arc::new(actor), ..ctx.clone() };
     if !authz::may_case(&reader, Action::ReadCase, &facts) {
-        return Ok(Written::Unreachable("the recipient may no longer read the case"));
+        return Ok(Written::Unreachable(NO_READER_OF_CASE));
     }
     let acknowledged_by = match row.acknowledged_by {
         Some(id) => known_name(&reader, db, &facts, id).await?,
@@ -89,9 +89,10 @@ pub(super) async fn write(ctx: &Ctx, permit: &Permit, delivery: &delivery::Model
         .into_tuple()
         .one(db)
         .await?;
-    let escalation = Escalation::from(row);
-    // Reason and next tier tell of no system that the mail itself may not name.
+    let mut escalation = Escalation::from(row);
+    // Reason and next tier tell of no system that the mail itself may not name, nor that the call went on to a tier by its level.
     let level = level_by_mail(&reader, case.id).await?;
+    escalation.passed_on_at = escalation.passed_on_at.filter(|_| escalation.next_level <= Some(level.unwrap_or(0)));
     let standing = Standing { severity_rank: case.severity_rank, level: level.unwrap_or(0) };
     let facts = Facts {
         name,

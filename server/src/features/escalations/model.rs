@@ -501,14 +501,14 @@ pub fn answers(given: &Asked, other: &Asked) -> bool {
 }
 
 /// Of calls of a case that wait for a person those to answer: those of the highest tier, which an answer stops with all below. With
-/// each the highest tier above it that waits in the case: such a call has no clock of its own any more.
+/// each that has no time of its own any more the highest tier above it that waits in the case.
 #[must_use]
 pub fn foremost(mine: &[Pending], waiting: &[Pending]) -> Vec<(EscalationId, Option<i32>)> {
     let Some(tier) = mine.iter().map(|call| call.tier).max() else { return Vec::new() };
     let above = waiting.iter().map(|other| other.tier).filter(|other| *other > tier).max();
     let mut chosen: Vec<&Pending> = mine.iter().filter(|call| call.tier == tier).collect();
     chosen.sort_by_key(|call| (call.next_tier_at.is_none(), call.next_tier_at, call.raised_at));
-    chosen.into_iter().map(|call| (call.id, above)).collect()
+    chosen.into_iter().map(|call| (call.id, above.filter(|_| call.next_tier_at.is_none()))).collect()
 }
 
 #[cfg(test)]
@@ -788,8 +788,8 @@ mod tests {
         let [first, second, third, other] = waiting;
         assert_eq!(foremost(&waiting, &waiting), [(id(3), None)]);
         assert_eq!(foremost(&[first, second], &waiting), [(id(2), Some(3))]);
-        assert_eq!(foremost(&[first, other], &waiting), [(id(4), Some(3))], "one answer there is for both");
-        assert_eq!(foremost(&[second, other], &waiting), [(id(4), Some(3)), (id(2), Some(3))], "the clock that ends first");
+        assert_eq!(foremost(&[first, other], &waiting), [(id(4), None)], "one answer there is for both, and its own time runs");
+        assert_eq!(foremost(&[second, other], &waiting), [(id(4), None), (id(2), Some(3))], "the clock that ends first");
         assert_eq!(foremost(&[third], &waiting), [(id(3), None)]);
         assert_eq!(foremost(&[], &waiting), []);
     }

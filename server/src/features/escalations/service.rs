@@ -30,6 +30,7 @@ use crate::features::reports::entity::report;
 use crate::features::systems::entity::system;
 use crate::ids::{AgencyId, CaseId, ClockId, DeliveryId, EscalationId, UserId};
 use crate::outbox::entity::job;
+use crate::outbox::letter::UNREACHABLE;
 use crate::outbox::{Job, JobKind, enqueue};
 use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
 use crate::text::Check;
@@ -410,15 +411,12 @@ pub(super) async fn hand_over(tx: &mut Tx<'_>, post: Post, person: UserId, succe
         .to_owned();
     let mut select = escalation::Entity::find()
         .filter(E::AcknowledgedAt.is_null())
-        .filter(E::PassedOnAt.is_null())
+        .filter(Condition::any().add(E::PassedOnAt.is_null()).add(E::NextLevel.is_not_null()))
         .filter(Expr::col((escalation::Entity, E::CaseId)).in_subquery(open))
         .filter(Expr::col((escalation::Entity, E::Id)).in_subquery(called(person)))
         .filter(Expr::col((escalation::Entity, E::Id)).in_subquery(called(successor)).not());
     select = match post {
-        Post::Tier(tier) => {
-            waiting::hand_over(tx, tier, person, successor).await?;
-            select.filter(E::Tier.eq(tier))
-        }
+        Post::Tier(tier) => select.filter(E::Tier.eq(tier)),
         Post::Agency(agency) => {
             let contacts = tiers(tx.db()).await?.into_iter().filter(|row| row.audience == TierAudience::AgencyContacts).map(|row| row.tier);
             let part = Query::select()
@@ -435,6 +433,9 @@ pub(super) async fn hand_over(tx: &mut Tx<'_>, post: Post, person: UserId, succe
         user::Entity::find_by_id(successor).select_only().column(user::Column::Email).into_tuple().one(tx.db()).await?;
     let address = address.ok_or(Error::NotFound)?;
     for row in select.order_by_asc(E::RaisedAt).order_by_asc(E::Id).all(tx.db()).await? {
+        if !row.is_open() && !went_on_unseen(&row, known_to_all(tx, row.case_id).await?) {
+            continue;
+        }
         if !authz::readers_of_case(tx, row.case_id, &[successor]).await?.is_empty() {
             mail_to(tx, row.id, vec![(successor, address.clone())]).await?;
         }
@@ -573,6 +574,7 @@ pub async fn acknowledge(ctx: &Ctx, id: EscalationId, note: Option<&str>) -> Res
     let mut check = Check::new();
     let note = check.optional("note", note, 2000);
     check.done()?;
+    let known = known_levels(ctx, &[facts.case.id]).await?.get(&facts.case.id).copied();
     let mut tx = Tx::begin(ctx, &permit).await?;
     let case = hold(&tx, facts.case.id).await?;
     let calls = calls(&tx, case.id).await?;
@@ -581,13 +583,9 @@ pub async fn acknowledge(ctx: &Ctx, id: EscalationId, note: Option<&str>) -> Res
         drop(tx);
         return one(ctx, id).await;
     }
-    if !row.is_open() {
-        let refusal = answered(&tx, &facts.case, &calls, row).await?;
-        drop(tx);
-        // Who may not know that there is a tier above is not told that the call went there.
-        let Some(level) = row.next_level.filter(|_| row.acknowledged_at.is_none()) else { return Err(refusal) };
-        let known = known_levels(ctx, &[case.id]).await?.get(&case.id).is_some_and(|known| *known >= level);
-        return Err(if known { refusal } else { waits_no_more() });
+    // Who may not know that there is a tier above is not told that the call went there: for them it waits.
+    if !row.is_open() && !went_on_unseen(row, Some(known.unwrap_or(0))) {
+        return Err(answered(&tx, &facts.case, &calls, row).await?);
     }
     if case.status == CaseStatus::Closed {
         return Err(Error::refused(
@@ -612,15 +610,36 @@ pub async fn acknowledge(ctx: &Ctx, id: EscalationId, note: Option<&str>) -> Res
     }
     let entry = Note::of(TimelineKind::EscalationAcknowledged).subject(tier.to_string()).text(note).about(id.0);
     record(&mut tx, case.id, entry).await?;
+    // Whoever may not know of the call, and reads one that was answered with it, reads of the answer there.
+    let others: Vec<&escalation::Model> = calls.iter().filter(|other| with_it.contains(&other.id)).collect();
+    let of_all = if others.is_empty() { None } else { Some(Known::read(&tx, case.id).await?) };
+    for other in others.into_iter().filter(|other| of_all.as_ref().is_some_and(|known| !known.all_who_read(other, row))) {
+        let entry = Note::of(TimelineKind::EscalationAcknowledged).subject(other.tier.to_string()).about(other.id.0);
+        record(&mut tx, case.id, entry).await?;
+    }
     let with_it: Vec<_> = with_it.iter().map(|id| id.0).collect();
     tx.commit(Audit::of("escalation.acknowledge", "escalation", id.0).case(case.id).detail(json!({"with": with_it}))).await?;
     one(ctx, id).await
 }
 
+/// Whether a call that nobody acknowledged went on to a tier of which those do not know who know of systems up to `known`; of all where
+/// it is none.
+fn went_on_unseen(row: &escalation::Model, known: Option<i32>) -> bool {
+    row.acknowledged_at.is_none() && row.passed_on_at.is_some() && known.is_some_and(|known| row.next_level > Some(known))
+}
+
+/// The calls that wait for an answer as far as everybody in the case may know: also one that went on to a tier of which some may not.
+async fn waiting_for_all<'c>(tx: &Tx<'_>, case: CaseId, calls: &'c [escalation::Model]) -> Result<Vec<&'c escalation::Model>> {
+    let level = if calls.iter().any(|row| row.next_level.is_some()) { known_to_all(tx, case).await? } else { None };
+    Ok(calls.iter().filter(|row| row.is_open() || went_on_unseen(row, level)).collect())
+}
+
 /// The other calls of a case that are answered with `row`.
 async fn answered_with(tx: &Tx<'_>, calls: &[escalation::Model], row: &escalation::Model) -> Result<Vec<EscalationId>> {
-    let open: Vec<&escalation::Model> = calls.iter().filter(|row| row.is_open()).collect();
-    let called = people_called(tx, &open).await?;
+    let open = waiting_for_all(tx, row.case_id, calls).await?;
+    let mut asked_too = open.clone();
+    asked_too.push(row);
+    let called = people_called(tx, &asked_too).await?;
     let tiers = tiers(tx.db()).await?;
     let asked = |row: &escalation::Model| Asked {
         tier: row.tier,
@@ -641,9 +660,9 @@ pub(crate) async fn answered_by_filing(tx: &mut Tx<'_>, met: &clock::Model) -> R
     let calls = calls(tx, met.case_id).await?;
     let brought = |row: &&escalation::Model| {
         let by_clock = row.rule.as_deref().is_some_and(|key| model::is_of_clock(key, &met.code, met.agency_id, met.due_at));
-        row.is_open() && row.clock_agency_id == Some(met.agency_id) && by_clock && row.further.is_none()
+        row.clock_agency_id == Some(met.agency_id) && by_clock && row.further.is_none()
     };
-    let brought: Vec<&escalation::Model> = calls.iter().filter(brought).collect();
+    let brought: Vec<&escalation::Model> = waiting_for_all(tx, met.case_id, &calls).await?.into_iter().filter(brought).collect();
     if brought.is_empty() {
         return Ok(());
     }
@@ -692,15 +711,6 @@ pub(super) async fn known_name(reader: &Ctx, db: &impl ConnectionTrait, facts: &
     let person: Option<(String, AgencyId)> =
         user::Entity::find_by_id(id).select_only().columns([user::Column::Name, user::Column::AgencyId]).into_tuple().one(db).await?;
     Ok(person.filter(|(_, agency)| !authz::hides_agency(reader, facts, *agency)).map(|(name, _)| name))
-}
-
-fn waits_no_more() -> Error {
-    Error::refused(
-        ErrorCode::InvalidTransition,
-        "",
-        "Cuộc gọi này không còn chờ xác nhận. Việc cơ quan đang làm thì ghi vào diễn biến.",
-        "This call waits for no answer any more. Write what your agency does into the timeline.",
-    )
 }
 
 /// Why a call that waits for nobody cannot be acknowledged. Who was first, at this tier or at one that the call was passed on to, is named
@@ -754,6 +764,7 @@ pub(crate) async fn apply_rules(ctx: &Ctx, case_id: CaseId) -> Result<()> {
             }
         }
     }
+    raised.extend(call_anew(&mut tx, &case, &tiers).await?.iter().map(|id| id.0));
     let planned = plan_next_tiers(&mut tx, &case, &tiers).await?;
     let audit = |action| Audit::of(action, "case", case_id.0).case(case_id);
     if !raised.is_empty() || !joined.is_empty() {
@@ -803,6 +814,66 @@ pub(crate) async fn somebody_can_be_called(db: &impl ConnectionTrait, hub: &Hub)
         enqueue(db, hub, Job::now(JobKind::EscalationRules, key, json!({"caseId": case.0}))).await?;
     }
     Ok(waiting::somebody_can_be_called(db, hub).await? || !cases.is_empty())
+}
+
+/// Calls a tier again whose call nobody answered, and above which nobody could be called, once somebody is there to whom its mail did not
+/// go, or who is let in again.
+async fn call_anew(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier]) -> Result<Vec<EscalationId>> {
+    let calls = calls(tx, case.id).await?;
+    let unheard: Vec<&escalation::Model> = calls.iter().filter(|row| row.is_open() && row.unheard_at.is_some()).collect();
+    let reached = people_called(tx, &unheard).await?;
+    let mut anew = Vec::new();
+    for row in unheard {
+        let Some(tier) = tier_for(tiers, row.tier, standing(case)) else { continue };
+        let written: HashSet<UserId> = delivery::Entity::find()
+            .select_only()
+            .column(delivery::Column::UserId)
+            .filter(delivery::Column::EscalationId.eq(row.id))
+            .filter(delivery::Column::LastError.is_null().or(delivery::Column::LastError.is_not_in(UNREACHABLE)))
+            .into_tuple::<UserId>()
+            .all(tx.db())
+            .await?
+            .into_iter()
+            .collect();
+        let people = recipients(tx, case.id, tier, row.clock_agency_id).await?;
+        if people.iter().all(|(person, _)| written.contains(person)) {
+            continue;
+        }
+        let reason = silence(row.tier, reached.contains_key(&row.id));
+        let why = Why { reason, level: row.reason_level, rule: unanswered_key(row.id), agency: row.clock_agency_id };
+        let (Heard::Called(id) | Heard::Joined(id)) = raise_from(tx, case, tiers, row.tier, &why).await? else { continue };
+        passed_on(tx, row, id).await?;
+        anew.push(id);
+    }
+    Ok(anew)
+}
+
+/// Why a tier is called after one that nobody answered, and that was reached by a mail or not.
+fn silence(tier: i32, reached: bool) -> Text {
+    if reached {
+        Text::new(format!("Bậc {tier} chưa xác nhận trong thời gian quy định."), format!("Tier {tier} did not acknowledge in time."))
+    } else {
+        Text::new(format!("Không thư nào của bậc {tier} chuyển được."), format!("No mail of tier {tier} could be delivered."))
+    }
+}
+
+/// Keeps that `row` went on to `raised`. That is perhaps not the tier that was to come: who may not know of the one that was called is not
+/// told that the call went there.
+async fn passed_on(tx: &Tx<'_>, row: &escalation::Model, raised: EscalationId) -> Result<()> {
+    let told: Option<i32> = escalation::Entity::find_by_id(raised)
+        .select_only()
+        .column(escalation::Column::ToldLevel)
+        .into_tuple()
+        .one(tx.db())
+        .await?
+        .ok_or(Error::NotFound)?;
+    escalation::Entity::update_many()
+        .col_expr(escalation::Column::PassedOnAt, Expr::value(tx.ctx().now()))
+        .col_expr(escalation::Column::NextLevel, Expr::value(std::cmp::max(row.next_level, told)))
+        .filter(escalation::Column::Id.eq(row.id))
+        .exec(tx.db())
+        .await?;
+    Ok(())
 }
 
 /// The calls of a case that wait go on by the tiers that it has as it stands now: with its severity and level a tier above comes to be,
@@ -989,22 +1060,43 @@ async fn open_level(tx: &Tx<'_>, case: CaseId, calls: &[escalation::Model]) -> R
 
 /// Up to which level everybody in a case may know of its systems; none where all agencies in it may be known.
 async fn known_to_all(tx: &Tx<'_>, case: CaseId) -> Result<Option<i32>> {
-    let hidden = open_of(tx, case).await?.hidden();
-    if hidden.is_empty() {
-        return Ok(None);
+    Ok(Known::read(tx, case).await?.level)
+}
+
+/// What everybody in a case may know of its agencies and systems.
+struct Known {
+    /// Agencies of which others may not know; see [`is_hidden`].
+    hidden: Vec<AgencyId>,
+    /// As [`known_to_all`].
+    level: Option<i32>,
+}
+
+impl Known {
+    async fn read(tx: &Tx<'_>, case: CaseId) -> Result<Self> {
+        let hidden = open_of(tx, case).await?.hidden();
+        if hidden.is_empty() {
+            return Ok(Self { hidden, level: None });
+        }
+        let to_system: RelationDef =
+            case_system::Entity::belongs_to(system::Entity).from(case_system::Column::SystemId).to(system::Column::Id).into();
+        let level: Option<Option<i32>> = case_system::Entity::find()
+            .select_only()
+            .column_as(case_system::Column::Level.max(), "level")
+            .join(JoinType::InnerJoin, to_system)
+            .filter(case_system::Column::CaseId.eq(case))
+            .filter(system::Column::AgencyId.is_not_in(hidden.iter().copied()))
+            .into_tuple()
+            .one(tx.db())
+            .await?;
+        Ok(Self { hidden, level: Some(level.flatten().unwrap_or(0)) })
     }
-    let to_system: RelationDef =
-        case_system::Entity::belongs_to(system::Entity).from(case_system::Column::SystemId).to(system::Column::Id).into();
-    let level: Option<Option<i32>> = case_system::Entity::find()
-        .select_only()
-        .column_as(case_system::Column::Level.max(), "level")
-        .join(JoinType::InnerJoin, to_system)
-        .filter(case_system::Column::CaseId.eq(case))
-        .filter(system::Column::AgencyId.is_not_in(hidden))
-        .into_tuple()
-        .one(tx.db())
-        .await?;
-    Ok(Some(level.flatten().unwrap_or(0)))
+
+    /// Whether everybody who reads the call `read` reads `told` as well, as far as is sure.
+    fn all_who_read(&self, read: &escalation::Model, told: &escalation::Model) -> bool {
+        let agency = told.clock_agency_id.filter(|agency| self.hidden.contains(agency));
+        let level = told.told_level.filter(|told| self.level.is_some_and(|known| *told > known));
+        (agency.is_none() || agency == read.clock_agency_id) && level <= read.told_level
+    }
 }
 
 /// Whether others may not know of an agency in a case: it reported, and never openly. Also where it is alone there: whoever joins the
@@ -1159,21 +1251,16 @@ pub(crate) async fn pass_on(ctx: &Ctx, id: EscalationId) -> Result<Wait> {
         Some(agency) => is_hidden(&tx, case_id, agency).await?,
         None => false,
     };
-    let reason = if unreached {
-        Text::new(format!("Không thư nào của bậc {} chuyển được.", row.tier), format!("No mail of tier {} could be delivered.", row.tier))
-    } else {
-        Text::new(
-            format!("Bậc {} chưa xác nhận trong thời gian quy định.", row.tier),
-            format!("Tier {} did not acknowledge in time.", row.tier),
-        )
+    let reason = silence(row.tier, !unreached);
+    let unheard = || {
+        escalation::Entity::update_many().col_expr(escalation::Column::UnheardAt, Expr::value(now)).filter(escalation::Column::Id.eq(id))
     };
-    let change = |column| escalation::Entity::update_many().col_expr(column, Expr::value(now)).filter(escalation::Column::Id.eq(id));
     // Who may not know of this call does not learn of it by the next one.
     let why = Why { reason, level: row.reason_level, rule: unanswered_key(id), agency: row.clock_agency_id.filter(|_| of_hidden) };
     let Some(next) = next_tier(&tiers, row.tier, standing(&case)).map(|tier| tier.tier) else {
         // The mail that was given up is the administrator's dead letter.
         if unreached && row.unheard_at.is_none() {
-            change(escalation::Column::UnheardAt).exec(tx.db()).await?;
+            unheard().exec(tx.db()).await?;
             tell_nobody(&mut tx, case_id, row.tier, why.in_timeline()).await?;
             tx.commit(Audit::of("escalation.unheard", "case", case_id.0).case(case_id).detail(json!({"from": id.0}))).await?;
         }
@@ -1182,14 +1269,13 @@ pub(crate) async fn pass_on(ctx: &Ctx, id: EscalationId) -> Result<Wait> {
     let raised = match raise_from(&mut tx, &case, &tiers, next, &why).await? {
         Heard::Called(raised) | Heard::Joined(raised) => raised,
         Heard::Nobody => {
-            let unheard = change(escalation::Column::UnheardAt);
-            unheard.col_expr(escalation::Column::NextTierAt, Expr::value(None::<i64>)).exec(tx.db()).await?;
+            unheard().col_expr(escalation::Column::NextTierAt, Expr::value(None::<i64>)).exec(tx.db()).await?;
             tell_nobody(&mut tx, case_id, next, why.in_timeline()).await?;
             tx.commit(Audit::of("escalation.unheard", "case", case_id.0).case(case_id).detail(json!({"from": id.0, "tier": next}))).await?;
             return nobody_heard(&[format!("{next}+")]).map(|()| Wait::Over);
         }
     };
-    change(escalation::Column::PassedOnAt).exec(tx.db()).await?;
+    passed_on(&tx, &row, raised).await?;
     let detail = json!({"from": id.0, "tier": next});
     tx.commit(Audit::of("escalation.pass-on", "escalation", raised.0).case(case_id).detail(detail)).await?;
     Ok(Wait::Over)

@@ -1,6 +1,7 @@
 //! Escalations with a database: calling, mail, silence, acknowledgement.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use sea_orm::{ActiveValue::Set, EntityTrait, QueryOrder};
 
@@ -22,7 +23,7 @@ use crate::mail::Handover;
 use crate::mail::memory::Step;
 use crate::outbox::entity::job;
 use crate::outbox::testing::TestHub;
-use crate::outbox::worker::drain;
+use crate::outbox::worker::{drain, start};
 use crate::outbox::{self, Job, JobKind, service as jobs, stats};
 use crate::page::PageArgs;
 use crate::random::stable_id;
@@ -324,6 +325,25 @@ async fn a_call_by_hand_is_mailed_once_and_answered_by_a_named_person() {
     world.test.advance(HOUR);
     world.drain().await;
     assert_eq!(world.tiers().await, [2], "an answered call goes no further");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mail_that_nobody_answers_holds_up_no_other() {
+    let world = World::high().await;
+    let mail = Arc::clone(&world.test.mail);
+    mail.leave_unanswered(&["duty@example.vn", "lead@example.vn"]);
+    for tier in [2, 3, 1] {
+        world.escalate(tier).await.unwrap();
+        world.test.advance(1);
+    }
+    let workers = start(&world.test.hub);
+    tokio::time::timeout(Duration::from_secs(60), mail.taken()).await.expect("the contact's mail waits for the others");
+    assert_eq!(world.recipients(), ["contact@example.vn"]);
+    mail.answer();
+    workers.stop().await;
+    world.drain().await;
+    assert_eq!(world.recipients().len(), 3);
+    assert_eq!(world.deliveries().await.iter().map(|row| row.attempts).collect::<Vec<_>>(), [1, 1, 1]);
 }
 
 #[tokio::test]
@@ -1108,13 +1128,37 @@ async fn my_work_says_no_more_of_the_next_tier_than_the_call_does() {
     let items = my_work(&world.ctx("duty").await, 100).await.unwrap();
     let due: Vec<_> = items.iter().filter(|item| matches!(item.subject, Subject::Escalation(..))).map(|item| item.due_at).collect();
     assert_eq!(due, [None]);
-    // Nor does the refusal of an answer that comes after it.
+    // Nor that it was called: for whoever may not know of it the call waits, and takes the answer.
     world.test.advance(15 * MINUTE);
     world.drain().await;
     assert_eq!(world.tiers().await, [2, 3]);
-    let late = service::acknowledge(&world.ctx("duty").await, call.id, None).await;
-    let Err(Error::Refused(errors)) = late else { panic!("{late:?}") };
-    assert!(errors[0].message.en.contains("waits for no answer") && !errors[0].message.en.contains("tier"), "{errors:?}");
+    service::acknowledge(&world.ctx("duty").await, call.id, None).await.unwrap();
+    assert!(world.raised().await.iter().any(|row| row.tier == 3 && row.is_open()), "those of the tier above have yet to answer");
+}
+
+#[tokio::test]
+async fn whoever_is_named_at_a_tier_that_no_mail_reached_is_called() {
+    let world = World::high().await;
+    let db = world.test.hub.db.unscoped();
+    duty_officer::Entity::delete_by_id((3, person("lead"))).exec(db).await.unwrap();
+    world.test.mail.script([Step::Fail(Handover::Refused { permanent: true, why: "550 unknown".to_owned() })]);
+    let call = world.escalate(2).await.unwrap();
+    world.drain().await;
+    world.ask_rules().await;
+    assert_eq!((world.tiers().await, world.recipients().len()), (vec![2], 0));
+    assert!(world.raised().await[0].unheard_at.is_some());
+    contacts::add(&world.ctx("admin").await, model::Post::Tier(2), person("coordinator")).await.unwrap();
+    world.drain().await;
+    assert!(world.recipients().contains(&"coordinator@example.vn".to_owned()), "{:?}", world.recipients());
+    let rows = world.raised().await;
+    assert_eq!(rows.iter().map(|row| (row.tier, row.is_open())).collect::<Vec<_>>(), [(2, false), (2, true)]);
+    assert!(
+        rows[0].id == call.id
+            && rows[0].passed_on_at.is_some()
+            && rows[1].reason_en.as_deref() == Some("No mail of tier 2 could be delivered.")
+    );
+    world.ask_rules().await;
+    assert_eq!(world.tiers().await, [2, 2], "once");
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use sea_orm::sea_query::ExprTrait;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     RelationDef,
@@ -25,6 +26,7 @@ use crate::features::reports::service::{owe_call, waiting_calls};
 use crate::features::systems::law;
 use crate::ids::{DeliveryId, ReportId, UserId};
 use crate::outbox::entity::job;
+use crate::outbox::letter::UNREACHABLE;
 use crate::outbox::worker::Outcome;
 use crate::outbox::{Job, JobKind, enqueue, named, revive};
 use crate::words::ErrorCode;
@@ -53,10 +55,11 @@ async fn run(ctx: &Ctx, payload: &Json) -> Result<Wait> {
     }
     let from = match above {
         None => now.rule.tier,
-        Some(tier) if reached_nobody(&tx, id, place, tier).await? => tier.saturating_add(1),
+        // Perhaps somebody else was named there meanwhile.
+        Some(tier) if reached_nobody(&tx, id, place, tier).await? => tier,
         Some(_) => return Ok(Wait::Over),
     };
-    let (tier, people) = recipients(&tx, id, from).await?;
+    let (tier, people) = recipients(&tx, id, from, place).await?;
     for person in &people {
         owe_mail(&mut tx, id, place, tier, *person).await?;
     }
@@ -76,9 +79,9 @@ async fn run(ctx: &Ctx, payload: &Json) -> Result<Wait> {
     Ok(Wait::Over)
 }
 
-/// Who is called, and at which tier: the duty officers of the lowest tier from `from` on that has any whose accounts are not disabled and
-/// who may read the report. All as the transaction sees it.
-async fn recipients(tx: &Tx<'_>, id: ReportId, from: i32) -> Result<(i32, Vec<UserId>)> {
+/// Who is called, and at which tier: the duty officers of the lowest tier from `from` on that has any whose accounts are not disabled, who
+/// may read the report and to whom no mail of this call went, or who is let in again. All as the transaction sees it.
+async fn recipients(tx: &Tx<'_>, id: ReportId, from: i32, place: i32) -> Result<(i32, Vec<UserId>)> {
     let to_person: RelationDef =
         duty_officer::Entity::belongs_to(user::Entity).from(duty_officer::Column::UserId).to(user::Column::Id).into();
     let mut officers: Vec<(i32, UserId)> = duty_officer::Entity::find()
@@ -95,13 +98,47 @@ async fn recipients(tx: &Tx<'_>, id: ReportId, from: i32) -> Result<(i32, Vec<Us
         .await?;
     let ids: Vec<UserId> = officers.iter().map(|(_, person)| *person).collect();
     let readers = authz::readers_of_report(tx, id, &ids).await?;
-    officers.retain(|(_, person)| readers.contains(person));
+    let calls: Vec<(DeliveryId, UserId)> = report_call::Entity::find()
+        .select_only()
+        .columns([report_call::Column::Id])
+        .columns([report_call::Column::UserId])
+        .filter(report_call::Column::ReportId.eq(id))
+        .filter(report_call::Column::Place.eq(place))
+        .into_tuple()
+        .all(tx.db())
+        .await?;
+    let mails = job::Entity::find()
+        .select_only()
+        .column(job::Column::Key)
+        .filter(job::Column::Kind.eq(JobKind::ReportMail.word()))
+        .filter(job::Column::Key.is_in(calls.iter().map(|(mail, _)| mail.to_string())))
+        .filter(job::Column::LastError.is_null().or(job::Column::LastError.is_not_in(UNREACHABLE)))
+        .into_tuple::<String>()
+        .all(tx.db())
+        .await?;
+    let written: Vec<UserId> = calls.into_iter().filter(|(mail, _)| mails.contains(&mail.to_string())).map(|(_, person)| person).collect();
+    officers.retain(|(_, person)| readers.contains(person) && !written.contains(person));
     let tier = officers.first().map_or(from, |(tier, _)| *tier);
     Ok((tier, officers.into_iter().filter(|(of, _)| *of == tier).map(|(_, person)| person).collect()))
 }
 
-/// Notes that a person is called, and owes the mail.
+/// Notes that a person is called, and owes the mail: the same one again to whom it could not go before.
 async fn owe_mail(tx: &mut Tx<'_>, id: ReportId, place: i32, tier: i32, person: UserId) -> Result<()> {
+    use report_call::Column as C;
+
+    let same = report_call::Entity::find()
+        .filter(C::ReportId.eq(id))
+        .filter(C::Place.eq(place))
+        .filter(C::Tier.eq(tier))
+        .filter(C::UserId.eq(person))
+        .one(tx.db())
+        .await?;
+    if let Some(call) = same {
+        let mail = job::Column::Kind.eq(JobKind::ReportMail.word()).and(job::Column::Key.eq(call.id.to_string()));
+        revive(tx.db(), &tx.ctx().hub, mail).await?;
+        tx.wake();
+        return Ok(());
+    }
     let mail: DeliveryId = tx.ctx().hub.random.id();
     let call = report_call::ActiveModel { id: Set(mail), report_id: Set(id), place: Set(place), tier: Set(tier), user_id: Set(person) };
     report_call::Entity::insert(call).exec_without_returning(tx.db()).await?;

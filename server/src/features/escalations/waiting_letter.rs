@@ -18,7 +18,7 @@ use crate::features::systems::law;
 use crate::ids::{DeliveryId, ReportId};
 use crate::mail::render::{self, Envelope, Letter, Value, Values, colour, moment};
 use crate::mail::{Mail, may_travel_by_mail};
-use crate::outbox::letter::{self, Written};
+use crate::outbox::letter::{self, DISABLED, NO_READER_OF_REPORT, Written};
 use crate::outbox::named;
 use crate::outbox::worker::Outcome;
 use crate::words::Locale;
@@ -34,11 +34,11 @@ pub(crate) async fn send(ctx: &Ctx, payload: &Json) -> Outcome {
 /// The mail; none where its reader's account is disabled or may no longer read the report, or somebody has decided on it.
 async fn write(ctx: &Ctx, payload: &Json) -> Result<Written> {
     let Some(reader) = letter::reader(ctx, payload).await? else {
-        return Ok(Written::Unreachable("the recipient's account is disabled"));
+        return Ok(Written::Unreachable(DISABLED));
     };
     let id = named::<ReportId>(payload, "reportId")?;
     let permit = match authz::require_report(&reader, Action::ReadReport, id).await {
-        Err(Error::NotFound) => return Ok(Written::Unreachable("the recipient may no longer read the report")),
+        Err(Error::NotFound) => return Ok(Written::Unreachable(NO_READER_OF_REPORT)),
         found => found?.0,
     };
     let db = reader.read(&permit);

@@ -239,7 +239,7 @@ impl EvidenceItem {
 
     /// When the upload is withdrawn if nothing more comes; null once all bytes are here.
     async fn expires_at(&self) -> Option<DateTime> {
-        (self.0.status == EvidenceStatus::Receiving).then_some(DateTime(self.0.expires_at))
+        (self.0.status == EvidenceStatus::Receiving && self.0.received_bytes < self.0.declared_size).then_some(DateTime(self.0.expires_at))
     }
 
     /// When the upload was withdrawn before it was complete; null for what arrived or still may.

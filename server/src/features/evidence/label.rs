@@ -6,6 +6,7 @@
 //! without one (of an earlier version, or returned from a backup) gets it once an item of the database is found in it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -21,6 +22,8 @@ use crate::words::EvidenceStatus;
 
 /// The only row.
 const STORE: i32 = 1;
+/// How long a start waits for an object store.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// Items that are looked for in a store without a label.
 const LOOKED_FOR: u64 = 100;
 
@@ -48,7 +51,14 @@ pub async fn settle(hub: &Arc<Hub>) -> Result<()> {
         if stored { Ok(()) } else { store.blobs.make() }
     })
     .await?;
-    match look(hub).await {
+    let looked = look(hub);
+    let looked = if hub.blobs.is_remote() {
+        let late = |_| Err(Error::Unavailable(format!("the object store does not answer within {} s", PATIENCE.as_secs())));
+        tokio::time::timeout(PATIENCE, looked).await.unwrap_or_else(late)
+    } else {
+        looked.await
+    };
+    match looked {
         Err(Error::Unavailable(why)) if hub.blobs.is_remote() => {
             tracing::warn!(error = %why, "whether the evidence store is the one of this database is looked at again later");
         }

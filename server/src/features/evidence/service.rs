@@ -453,7 +453,7 @@ pub async fn upload_to_withdraw(ctx: &Ctx, id: EvidenceId) -> Result<Item> {
 /// # Errors
 /// The database's error.
 pub async fn may_withdraw(ctx: &Ctx, item: &Item) -> Result<bool> {
-    if item.status != EvidenceStatus::Receiving {
+    if item.status != EvidenceStatus::Receiving || item.received_bytes >= item.declared_size {
         return Ok(false);
     }
     let (_, facts) = authz::require_evidence(ctx, Action::ReadEvidence, item.id).await?;

@@ -173,7 +173,7 @@ pub struct AssignTaskInput {
     pub title: String,
     /// How to do it; at most 10,000 characters.
     pub instructions: Option<String>,
-    /// Until when; not in the past.
+    /// Until when; a time that has passed is overdue at once.
     pub due_at: Option<DateTime>,
     /// Whether the agency sees the task and nothing of the case.
     #[graphql(default_with = "Some(false)")]

@@ -22,7 +22,7 @@ use crate::features::evidence::entity::evidence_item;
 use crate::features::reports::entity::report;
 use crate::features::systems::law::{self, ClockStart, MetBy};
 use crate::features::tasks::entity::task;
-use crate::ids::{AgencyId, CaseId, EvidenceId, UserId};
+use crate::ids::{AgencyId, CaseId, EscalationId, EvidenceId, UserId};
 use crate::outbox::entity::job;
 use crate::words::{CaseStatus, DisposalStatus, EvidenceStatus, ReportStatus, Role, TaskStatus, WorkKind};
 
@@ -43,7 +43,7 @@ fn unclaimed(ctx: &Ctx) -> Condition {
     Condition::any().add(task::Column::AssigneeId.is_null()).add_option(mine)
 }
 
-/// Escalations that the viewer may acknowledge and nobody has.
+/// Escalations that the viewer may acknowledge and nobody has, as far as the viewer may know.
 fn open_escalations(ctx: &Ctx) -> Select<escalation::Entity> {
     let mut mine = Condition::any();
     if is_coordinator(ctx) {
@@ -63,8 +63,7 @@ fn open_escalations(ctx: &Ctx) -> Select<escalation::Entity> {
         .and_where(Expr::col((case::Entity, case::Column::Status)).eq(CaseStatus::Closed))
         .to_owned();
     escalation::Entity::find()
-        .filter(escalation::Column::AcknowledgedAt.is_null())
-        .filter(escalation::Column::PassedOnAt.is_null())
+        .filter(Scope::waiting_calls(ctx).condition())
         .filter(Expr::col((escalation::Entity, escalation::Column::CaseId)).not_in_subquery(closed))
         .filter(mine)
         .filter(Scope::escalations(ctx).condition())
@@ -222,9 +221,11 @@ async fn waiting_calls(ctx: &Ctx) -> Result<Vec<WaitingCall>> {
         .all(ctx.read(&of_cases))
         .await?;
     let mut chosen = HashMap::new();
+    let own: HashSet<EscalationId> = mine.iter().map(|(row, _)| row.id).collect();
     for case in cases {
         let of_case: Vec<&escalation::Model> = all.iter().filter(|row| row.case_id == case).collect();
-        let waiting: Vec<Pending> = of_case.iter().filter(|row| row.is_open()).map(|row| row.pending()).collect();
+        let waits = |row: &&&escalation::Model| row.is_open() || own.contains(&row.id);
+        let waiting: Vec<Pending> = of_case.iter().filter(waits).map(|row| row.pending()).collect();
         let own: Vec<Pending> = mine.iter().filter(|(row, _)| row.case_id == case).map(|(row, _)| row.pending()).collect();
         chosen.extend(foremost(&own, &waiting));
     }
