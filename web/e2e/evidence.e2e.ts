@@ -240,7 +240,7 @@ test('an outsider checks packages in the browser: nothing is sent, and a changed
   await expectNoSidewaysScroll(outsider);
   expect(asked.filter((request) => !request.startsWith('GET /assets/'))).toEqual([]);
   await outsider.getByRole('button', { name: v.compare, exact: true }).click();
-  await outsider.getByText(v.identityProved).waitFor();
+  await outsider.getByText(v.identityProved.hub).waitFor();
   await outsider.getByRole('heading', { name: v.good }).waitFor();
   expect(asked.filter((request) => !request.startsWith('GET /assets/'))).toEqual(['GET /log/keys']);
 

@@ -109,15 +109,15 @@ test('bytes that the case already has are sent only when the person says so', as
   await tray().getByText(/đã có đúng những byte này/).waitFor({ timeout: 30_000 });
   await expectAccessible(page);
   await fitsNarrow();
-  const link = tray().getByRole('link', { name: startsWith(t.upload.twinOpen('')) });
+  const link = tray().getByRole('link', { name: startsWith(t.upload.see('')) });
   expect(await link.getAttribute('href')).toMatch(/^\/evidence\/[0-9a-f-]{36}$/);
-  await tray().getByRole('button', { name: t.upload.twinDrop, exact: true }).click();
+  await tray().getByRole('button', { name: t.upload.doNotSend, exact: true }).click();
   await tray().waitFor({ state: 'hidden' });
   const rows = page.getByRole('link', { name: fileName });
   expect(await rows.count(), 'nothing was sent').toBe(1);
 
   await choose();
-  const send = tray().getByRole('button', { name: t.upload.twinSend, exact: true });
+  const send = tray().getByRole('button', { name: t.upload.sendAnyway, exact: true });
   await send.waitFor({ timeout: 30_000 });
   // The question is asked again after a reload; then the file is.
   await page.reload();

@@ -2,6 +2,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { refuseStrayDrops } from '@/lib/drops';
 import { getLocale } from '@/lib/i18n';
 import { startKeys } from '@/lib/keys';
 import { createQueryClient } from '@/lib/query';
@@ -12,6 +13,7 @@ import './styles/index.css';
 
 startTheme();
 startKeys();
+refuseStrayDrops();
 document.documentElement.lang = getLocale();
 
 const queryClient = createQueryClient();

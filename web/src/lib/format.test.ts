@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { clockPhase } from './clock';
-import { fold, formatFor, hashGroups, hashShort, instantOf, partsOf } from './format';
+import { fold, formatFor, hashGroups, hashShort, instantOf, machineTime, partsOf } from './format';
 
 const vi = formatFor('vi');
 const en = formatFor('en');
@@ -31,6 +31,18 @@ describe('dates are Vietnamese time', () => {
     expect(en.due('2026-11-20T14:15:00Z', at)).toBe('21:15 today');
     expect(vi.due('2026-11-22T14:15:00Z', at)).toBe('21:15, 22/11');
     expect(vi.due('2027-01-02T14:15:00Z', at)).toBe('21:15, 02/01/2027');
+  });
+  test('what is no date is question marks, and breaks nothing', () => {
+    const bad = '2026-13-45T99:99:99Z';
+    expect(partsOf(bad)).toMatchObject({ year: '????', day: '??', second: '??' });
+    expect(vi.dateTime(bad)).toBe('??:??, ??/??/????');
+    expect(en.dateTime(bad)).toBe('??:??, ?? ?? ????');
+    expect(vi.dateTimeSeconds(bad)).toBe('??:??:??, ??/??/????');
+    expect(vi.day(bad)).toBe('??/??/????');
+    expect(vi.due(bad, at)).toBe('??:??, ??/??/????');
+    expect(vi.duration(Number.NaN)).toBe('?');
+    expect(machineTime(bad)).toBeUndefined();
+    expect(machineTime(at)).toBe(at);
   });
   test('a reading becomes an instant, an impossible one does not', () => {
     expect(instantOf(2026, 11, 20, 14, 38)).toBe('2026-11-20T07:38:00.000Z');

@@ -36,13 +36,21 @@ const partsFormat = new Intl.DateTimeFormat('en-GB', {
   hourCycle: 'h23',
 });
 
-/** The calendar reading of an instant in Vietnamese time. */
+/** The calendar reading of an instant in Vietnamese time; question marks for what is none, which one bad record must not make of a page. */
 export function partsOf(at: Instant): DateParts {
-  const parts = { year: '', month: '', day: '', hour: '', minute: '', second: '' };
-  for (const part of partsFormat.formatToParts(toMillis(at))) {
+  const parts = { year: '????', month: '??', day: '??', hour: '??', minute: '??', second: '??' };
+  const millis = toMillis(at);
+  if (Number.isNaN(new Date(millis).getTime())) return parts;
+  for (const part of partsFormat.formatToParts(millis)) {
     if (part.type in parts) parts[part.type as keyof DateParts] = part.value;
   }
   return parts;
+}
+
+/** An instant as `<time>` takes it; nothing for what is none. */
+export function machineTime(at: Instant): string | undefined {
+  const date = new Date(toMillis(at));
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
 /**
@@ -136,19 +144,20 @@ export function formatFor(locale: Locale): Format {
   const monthName = new Intl.DateTimeFormat('en-GB', { timeZone, month: 'short' });
   const conjunction = new Intl.ListFormat(tag, { type: 'conjunction' });
 
-  const month = (at: Instant) => monthName.format(toMillis(at)).slice(0, 3);
+  const month = (at: Instant) => (machineTime(at) === undefined ? '??' : monthName.format(toMillis(at)).slice(0, 3));
   const time = (at: Instant) => {
     const p = partsOf(at);
     return `${p.hour}:${p.minute}`;
   };
   const dayMonth = (at: Instant) => {
     const p = partsOf(at);
-    return locale === 'vi' ? `${p.day}/${p.month}` : `${Number(p.day)} ${month(at)}`;
+    return locale === 'vi' ? `${p.day}/${p.month}` : `${p.day.replace(/^0/, '')} ${month(at)}`;
   };
   const date = (at: Instant) => `${dayMonth(at)}${locale === 'vi' ? '/' : ' '}${partsOf(at).year}`;
   const words = unitWords[locale];
 
   const duration: Format['duration'] = (milliseconds, options = {}) => {
+    if (Number.isNaN(milliseconds)) return '?';
     let rest = Math.floor(Math.abs(milliseconds) / 1000);
     const withSeconds = options.seconds === true && rest < 600;
     const shown: string[] = [];
@@ -172,9 +181,9 @@ export function formatFor(locale: Locale): Format {
     date,
     dayMonth,
     dateTime: (at) => `${time(at)}, ${date(at)}`,
-    dateTimeSeconds: (at) => `${time(at)}:${String(Math.floor(toMillis(at) / 1000) % 60).padStart(2, '0')}, ${date(at)}`,
+    dateTimeSeconds: (at) => `${time(at)}:${partsOf(at).second}, ${date(at)}`,
     dateTimeShort: (at) => `${time(at)}, ${dayMonth(at)}`,
-    day: (at) => `${weekday.format(toMillis(at))}, ${date(at)}`,
+    day: (at) => (machineTime(at) === undefined ? date(at) : `${weekday.format(toMillis(at))}, ${date(at)}`),
     due: (at, now) => {
       const a = partsOf(at);
       const n = partsOf(now);

@@ -176,16 +176,44 @@ describe('Uploads', () => {
     expect(begun).toBe(1);
   });
 
-  it('sends nothing of a file whose hash is not the one of the record', async () => {
+  it('sends nothing of a file whose hash is not the one of the record before the person says so, and then declares the one of the record', async () => {
     const one = hub(4);
     one.uploads.add(target, [file('x.zip', 'abcd')], { declaredSha256: sha('else') });
-    await until(one.uploads, 'failed');
-    expect(one.uploads.items()[0]?.failure).toBe('mismatch');
+    await until(one.uploads, 'other-than-declared');
+    expect(one.uploads.items()[0]).toMatchObject({ sha256: sha('abcd'), declaredSha256: sha('else') });
     expect(one.world.start).not.toHaveBeenCalled();
+    one.script = [422];
+    one.world.read = async () => Promise.resolve({ status: 'REFUSED', declared: 'DIFFERS', receivedBytes: 4 });
+    one.uploads.sendAnyway('u1');
+    await until(one.uploads, 'failed');
+    expect(one.world.start).toHaveBeenCalledWith(expect.objectContaining({ declaredSha256: sha('else') }));
+    expect(one.uploads.items()[0]).toMatchObject({ failure: 'differs', itemId: 'item-1' });
     const two = hub(4);
     two.uploads.add(target, [file('x.zip', 'abcd')], { declaredSha256: sha('abcd') });
     await until(two.uploads, 'done');
     expect(two.world.start).toHaveBeenCalledWith(expect.objectContaining({ declaredSha256: sha('abcd') }));
+  });
+
+  it('asks again after a reload about a file that is not the one of the record', async () => {
+    const store = new Map<string, string>();
+    const one = hub(4, store);
+    one.uploads.add(target, [file('x.zip', 'abcd')], { declaredSha256: sha('else') });
+    await until(one.uploads, 'other-than-declared');
+    const two = hub(4, store);
+    await until(two.uploads, 'other-than-declared');
+    expect(two.uploads.items()[0]).toMatchObject({ sha256: sha('abcd'), declaredSha256: sha('else') });
+    two.uploads.sendAnyway('u1');
+    await until(two.uploads, 'needs-file');
+    await two.uploads.choose('u1', file('x.zip', 'abcd'));
+    await vi.waitFor(() => expect(two.world.start).toHaveBeenCalledWith(expect.objectContaining({ declaredSha256: sha('else') })));
+  });
+
+  it('a refusal whose answer was lost is told as what it is', async () => {
+    const one = hub(4, new Map(), { status: 'REFUSED', declared: 'DIFFERS', receivedBytes: 4 });
+    one.script = [404];
+    one.uploads.add(target, [file('x.zip', 'abcd')]);
+    await until(one.uploads, 'failed');
+    expect(one.uploads.items()[0]?.failure).toBe('differs');
   });
 
   it('asks for the place again after 409', async () => {
@@ -386,7 +414,7 @@ describe('Uploads', () => {
     expect(one.world.start).not.toHaveBeenCalled();
     // Others are not held up meanwhile.
     expect(one.uploads.active()).toBe(false);
-    one.uploads.sendAgain('u1');
+    one.uploads.sendAnyway('u1');
     await until(one.uploads, 'done');
     expect(one.bytes).toBe('abcd');
 
@@ -412,7 +440,7 @@ describe('Uploads', () => {
     expect(after.uploads.items()[0]).toMatchObject({ itemId: null, hashed: 4, twin });
     // Sent all the same: the file is asked for, and judged by the whole of it before anything goes to the hub.
     const key = after.uploads.items()[0]?.key ?? '';
-    after.uploads.sendAgain(key);
+    after.uploads.sendAnyway(key);
     expect(after.uploads.items()[0]).toMatchObject({ phase: 'needs-file', hashed: 4 });
     vi.spyOn(after.world, 'hash').mockResolvedValueOnce(sha('abzz'));
     await after.uploads.choose(key, file('x.zip', 'abcd'));

@@ -5,7 +5,7 @@
  * it goes in pieces, each with its own checksum. A lost network waits and goes
  * on; after a reload the person chooses the same file again, and the hub says
  * from which byte; a file that was only being hashed is asked for as well. Bytes
- * that the case already has are sent when the person says so, who is asked again after a reload. `uploads` is the one instance of the page; the class takes
+ * that the case already has, or that are not those of the acquisition record, are sent when the person says so, who is asked again after a reload. `uploads` is the one instance of the page; the class takes
  * everything from outside as arguments and is tested without a network.
  */
 import { graphql } from '@/gql';
@@ -54,6 +54,8 @@ const pieceSeconds = 2;
 /** So much of the beginning tells one file from another after a reload. */
 const headBytes = 1024 * 1024;
 const atOnce = 2;
+/** The person decides. */
+const asking: readonly UploadItem['phase'][] = ['other-than-declared', 'twin'];
 const storageKey = 'uploads';
 
 /** Why an upload cannot go on. */
@@ -69,9 +71,7 @@ export type UploadFailure =
   /** The hub does not allow it any more. */
   | 'denied'
   /** All bytes arrived, but they are not those that were declared. */
-  | 'differs'
-  /** The file is not the one whose hash the sender gave; nothing was sent. */
-  | 'mismatch';
+  | 'differs';
 
 export interface UploadItem {
   key: string;
@@ -84,10 +84,12 @@ export interface UploadItem {
   fileName: string;
   size: number;
   /** `storing`: the hub has all bytes and puts them in their place, also without this page. */
-  phase: 'queued' | 'hashing' | 'twin' | 'starting' | 'uploading' | 'waiting' | 'storing' | 'paused' | 'needs-file' | 'wrong-file' | 'failed' | 'done';
+  phase: 'queued' | 'hashing' | 'other-than-declared' | 'twin' | 'starting' | 'uploading' | 'waiting' | 'storing' | 'paused' | 'needs-file' | 'wrong-file' | 'failed' | 'done';
   hashed: number;
   sent: number;
   sha256: string | null;
+  /** The hash of the acquisition record, where the person gave one. */
+  declaredSha256: string | null;
   bytesPerSecond: number | null;
   /** While waiting: since when, in local milliseconds. */
   waitingSince: number | null;
@@ -151,6 +153,8 @@ interface Job {
   gate: HashGate;
   /** The person knows that the case has these bytes and sends them all the same. */
   anyway: boolean;
+  /** The person knows that these are not the declared bytes, and has the hub record it. */
+  sendsDifferent: boolean;
   /** Lets other pages of this browser take it up; null until this one holds it. */
   release: (() => void) | null;
 }
@@ -209,6 +213,11 @@ class Failed extends Error {
   }
 }
 
+/** The file is not the one whose hash the person gave. */
+function isOther(item: UploadItem): boolean {
+  return item.sha256 !== null && item.declaredSha256 !== null && item.sha256 !== item.declaredSha256;
+}
+
 /** Hexadecimal digits in the notation of tus. */
 function base64(digits: string): string {
   return btoa(String.fromCharCode(...(digits.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16))));
@@ -264,7 +273,7 @@ export class Uploads {
       return;
     }
     for (const job of [...this.jobs.values()]) {
-      const waits = job.item.phase === 'needs-file' || (job.item.phase === 'twin' && job.file === null);
+      const waits = job.item.phase === 'needs-file' || (asking.includes(job.item.phase) && job.file === null);
       if (waits && job.release !== null && job.item.key !== choosing) this.remove(job);
     }
   }
@@ -306,7 +315,8 @@ export class Uploads {
       }
       const job = { ...this.jobOf(kept, 0), release };
       this.put(job);
-      if (twin !== null) this.set(job, { phase: 'twin', twin });
+      if (isOther(job.item)) this.set(job, { phase: 'other-than-declared' });
+      else if (twin !== null) this.set(job, { phase: 'twin', twin });
       return;
     }
     let state: UploadState | null;
@@ -359,6 +369,7 @@ export class Uploads {
           hashed: 0,
           sent: 0,
           sha256: null,
+          declaredSha256: facts.declaredSha256 ?? null,
           bytesPerSecond: null,
           waitingSince: null,
           waitsForSession: false,
@@ -375,6 +386,7 @@ export class Uploads {
         control: null,
         gate: new HashGate(),
         anyway: false,
+        sendsDifferent: false,
         release: null,
       };
       this.nextKey += 1;
@@ -386,7 +398,7 @@ export class Uploads {
 
   pause(key: string): void {
     const job = this.jobs.get(key);
-    if (job === undefined || ['done', 'failed', 'needs-file', 'wrong-file', 'paused', 'twin', 'storing'].includes(job.item.phase)) return;
+    if (job === undefined || ['done', 'failed', 'needs-file', 'wrong-file', 'paused', 'storing', ...asking].includes(job.item.phase)) return;
     const hashing = job.item.phase === 'hashing';
     this.set(job, { phase: 'paused', bytesPerSecond: null, waitingSince: null });
     if (hashing) {
@@ -440,11 +452,12 @@ export class Uploads {
     this.set(job, { phase: 'done', sent: job.item.size, bytesPerSecond: null, waitingSince: null });
   }
 
-  /** The person sends bytes that the case already has. */
-  sendAgain(key: string): void {
+  /** The person sends what was asked about: bytes that the case already has, or that are not those of the acquisition record. */
+  sendAnyway(key: string): void {
     const job = this.jobs.get(key);
-    if (job?.item.phase !== 'twin') return;
-    job.anyway = true;
+    if (job === undefined || !asking.includes(job.item.phase)) return;
+    if (job.item.phase === 'twin') job.anyway = true;
+    else job.sendsDifferent = true;
     if (job.file === null) this.set(job, { phase: 'needs-file' });
     else void this.run(job);
   }
@@ -474,6 +487,7 @@ export class Uploads {
         hashed: kept.itemId === null && kept.sha256 === null ? 0 : kept.size,
         sent,
         sha256: kept.sha256,
+        declaredSha256: kept.facts?.declaredSha256 ?? null,
         bytesPerSecond: null,
         waitingSince: null,
         waitsForSession: false,
@@ -490,6 +504,7 @@ export class Uploads {
       control: null,
       gate: new HashGate(),
       anyway: false,
+      sendsDifferent: false,
       release: null,
     };
   }
@@ -540,13 +555,16 @@ export class Uploads {
         this.set(job, { phase: 'wrong-file', hashed: job.item.size });
         throw new Stopped();
       }
-      if (job.facts.declaredSha256 !== undefined && job.facts.declaredSha256 !== sum) throw new Failed('mismatch');
       this.set(job, { sha256: sum, hashed: file.size });
       if (job.item.itemId === null) this.keep(job);
     }
     job.head ??= await this.headOf(file);
     this.live(signal);
     if (job.path === null) {
+      if (isOther(job.item) && !job.sendsDifferent) {
+        this.set(job, { phase: 'other-than-declared' });
+        throw new Stopped();
+      }
       if (!job.anyway) await this.compare(job, signal);
       await this.begin(job, signal);
     }
@@ -575,7 +593,7 @@ export class Uploads {
         fileName: job.item.fileName,
         sizeBytes: job.item.size,
         ...job.facts,
-        declaredSha256: job.item.sha256 ?? '',
+        declaredSha256: job.item.declaredSha256 ?? job.item.sha256 ?? '',
       }),
     );
     if (!answer.ok) {
@@ -671,7 +689,7 @@ export class Uploads {
       } else if (status === 404 || status === 410) {
         // Complete uploads have no address any more: the item itself tells.
         const state = await this.again(job, signal, () => this.world.read(job.item.itemId ?? ''));
-        if (state !== null && state.status !== 'RECEIVING' && state.status !== 'REFUSED') return;
+        if (state !== null && (state.declared === 'DIFFERS' || (state.status !== 'RECEIVING' && state.status !== 'REFUSED'))) return;
         throw new Failed('expired');
       } else if (status === 401) {
         this.world.sessionEnded();

@@ -163,8 +163,6 @@ export function ComboBox({ label, hint, error, optional = false, small = false, 
             } else if (event.key === 'Escape' && open) {
               event.stopPropagation();
               setOpen(false);
-            } else if (event.key === 'Backspace' && text === '' && selected.length > 0) {
-              onChange(selected.slice(0, -1));
             }
           }}
         />

@@ -25,7 +25,9 @@ export interface UploadEntry {
   text?: string | undefined;
   /** With `wrong-file`: the name of what was chosen. */
   chosenName?: string | undefined;
-  /** With `asks`: links and buttons. */
+  /** What the line is about, under it: hashes that differ. */
+  detail?: ReactNode;
+  /** With `asks`, or of what was refused: links and buttons. */
   question?: ReactNode;
 }
 
@@ -157,7 +159,8 @@ export function UploadTray({ entries, onPause, onResume, onCancel, onChooseFile,
                   <i style={{ width: `${share}%` }} />
                 </div>
                 <span className={cx('tray-note', bad && 'is-bad')}>{entry.text ?? (entry.note === undefined ? line[entry.state] : `${entry.note} ${line[entry.state]}`)}</span>
-                {entry.question !== undefined && <div className="row">{entry.question}</div>}
+                {entry.detail}
+                {entry.question !== undefined && <div className="row row-wrap">{entry.question}</div>}
                 {(entry.state === 'needs-file' || entry.state === 'wrong-file') && (
                   <div>
                     <Button size="sm" onClick={() => onChooseFile(entry.id)}>

@@ -85,6 +85,13 @@ test('nothing of a list can be taken that is no answer to what was typed', async
   expect(onChange).toHaveBeenCalledWith([agencies[1]]);
 });
 
+test('nothing that was chosen goes away by a key in the empty field', async () => {
+  const onChange = vi.fn();
+  render(<ComboBox label="Cơ quan" options={agencies} selected={agencies.slice(0, 1)} onChange={onChange} multiple />);
+  await userEvent.type(screen.getByRole('combobox'), '{Backspace}{Backspace}');
+  expect(onChange).not.toHaveBeenCalled();
+});
+
 function LimitSample() {
   const [value, setValue] = useState('');
   return <TextField label="Tên" maxLength={5} value={value} onChange={setValue} />;

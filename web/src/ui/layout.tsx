@@ -1,5 +1,5 @@
 /** The parts pages are laid out with. */
-import { useEffect, useId, useRef, type CSSProperties, type ReactNode } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState, type CSSProperties, type ReactNode } from 'react';
 import { useMessages } from '@/lib/i18n';
 import { useTitle } from '@/lib/title';
 import { cx } from './cx';
@@ -68,6 +68,8 @@ export function PlainSection({ title, count, aside, first = false, id, children 
 export interface PageHeadProps {
   /** The h1. */
   title: ReactNode;
+  /** What people wrote, of any length: it stands in two lines at most until the whole is asked for. */
+  brief?: boolean;
   /** Title of the browser tab, when the h1 is not plain text. */
   documentTitle?: string;
   /** Puts "Lỗi:" before the tab's title. */
@@ -82,8 +84,36 @@ export interface PageHeadProps {
   actions?: ReactNode;
 }
 
+/** The h1 in two lines; where it has more, a button shows the whole. */
+function BriefTitle({ title }: { title: ReactNode }) {
+  const t = useMessages(uiMessages);
+  const head = useRef<HTMLHeadingElement>(null);
+  const id = useId();
+  const [whole, setWhole] = useState(false);
+  const [cut, setCut] = useState(false);
+  useLayoutEffect(() => {
+    const node = head.current;
+    if (node === null || whole || typeof ResizeObserver === 'undefined') return undefined;
+    const observer = new ResizeObserver(() => setCut(node.scrollHeight > node.clientHeight + 2));
+    observer.observe(node);
+    return () => observer.disconnect();
+  }, [title, whole]);
+  return (
+    <>
+      <h1 ref={head} id={id} tabIndex={-1} className={whole ? undefined : 'is-brief'}>
+        {title}
+      </h1>
+      {cut && (
+        <button type="button" className="note-link small" aria-expanded={whole} aria-controls={id} onClick={() => setWhole(!whole)}>
+          {whole ? t.titleLess : t.titleWhole}
+        </button>
+      )}
+    </>
+  );
+}
+
 /** Head of a page; also sets the tab's title. The shell moves the focus here after navigation. */
-export function PageHead({ title, documentTitle, error = false, crumbs, marks, facts, actions }: PageHeadProps) {
+export function PageHead({ title, brief = false, documentTitle, error = false, crumbs, marks, facts, actions }: PageHeadProps) {
   const t = useMessages(uiMessages);
   useTitle(documentTitle ?? (typeof title === 'string' ? title : ''), { error });
   return (
@@ -100,7 +130,7 @@ export function PageHead({ title, documentTitle, error = false, crumbs, marks, f
       <div className="page-head">
         <div className="page-head-text">
           {marks !== undefined && <div className="page-head-marks">{marks}</div>}
-          <h1 tabIndex={-1}>{title}</h1>
+          {brief ? <BriefTitle title={title} /> : <h1 tabIndex={-1}>{title}</h1>}
           {facts !== undefined && <div className="page-head-facts">{facts}</div>}
         </div>
         {actions !== undefined && <div className="page-head-actions">{actions}</div>}
@@ -138,6 +168,8 @@ export interface Step {
   /** When it was reached, or what it still needs. */
   note?: ReactNode;
   state: 'done' | 'current' | 'later';
+  /** One can go back to it, though it is not done. */
+  reached?: boolean;
 }
 
 /** The states of a case along a line. */
@@ -172,7 +204,7 @@ export function FormSections({ label, steps, onSelect }: { label: string; steps:
           </span>
           <span>
             <b>
-              {onSelect && step.state === 'done' ? (
+              {onSelect && (step.state === 'done' || step.reached === true) ? (
                 <button type="button" onClick={() => onSelect(step.key)}>
                   {step.label}
                 </button>

@@ -1,5 +1,6 @@
 import { render, screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
+import { setClockEstimated } from '@/lib/clock';
 import { severities, tlps } from '@/lib/domain';
 import { setLocale } from '@/lib/i18n';
 import { axeFaults } from '@/test/render';
@@ -72,4 +73,23 @@ test('marks pass the accessibility checks', async () => {
     </div>,
   );
   expect(await axeFaults(container)).toEqual([]);
+});
+
+test('off line only what is counted is said to be estimated, and not the deadline itself', () => {
+  setClockEstimated(true);
+  const mark = (show: 'left' | 'due', dueAt: string) => {
+    const { container, unmount } = render(<ClockMark now={now} dueAt={dueAt} show={show} />);
+    const { textContent } = container;
+    unmount();
+    return textContent;
+  };
+  expect(mark('left', '2026-11-20T14:15:00Z')).toContain('(ước tính)');
+  expect(mark('due', '2026-11-20T14:15:00Z')).not.toContain('(ước tính)');
+  expect(mark('due', '2026-11-20T05:15:00Z')).toContain('(ước tính)');
+  setClockEstimated(false);
+});
+
+test('a deadline that cannot be read breaks no page', () => {
+  render(<ClockMark now={now} dueAt="2026-13-45T99:99:99Z" show="due" />);
+  expect(screen.getByText('??:??, ??/??/????')).toBeInTheDocument();
 });

@@ -5,7 +5,7 @@
 import type { ReactNode } from 'react';
 import type { ControlStatus, Severity, Tlp } from '@/lib/domain';
 import { clockPhase, useClockEstimated, type ClockPhase } from '@/lib/clock';
-import { toMillis, useFormat, type Instant } from '@/lib/format';
+import { machineTime, toMillis, useFormat, type Instant } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { useLabels } from '@/lib/labels';
 import { cx } from './cx';
@@ -139,8 +139,8 @@ export function ClockMark({ dueAt, startedAt, metAt, breached, now, show = 'left
   return (
     <span className={cx('clk', `clk-${late ? 'late' : phase}`)} title={format.dateTime(met ?? dueAt)}>
       <Icon name={clockIcons[phase]} />
-      <time dateTime={new Date(toMillis(met ?? dueAt)).toISOString()}>{text}</time>
-      {estimated && met === null && <span className="muted xs">({t.estimated})</span>}
+      <time dateTime={machineTime(met ?? dueAt)}>{text}</time>
+      {estimated && met === null && (phase === 'breached' || show === 'left') && <span className="muted xs">({t.estimated})</span>}
     </span>
   );
 }

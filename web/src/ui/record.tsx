@@ -2,7 +2,7 @@
 import { Fragment, type CSSProperties, type ReactNode } from 'react';
 import { clockPhase, useClockEstimated } from '@/lib/clock';
 import type { FindingSeverity } from '@/lib/domain';
-import { hashGroups, partsOf, toMillis, useFormat, type Instant } from '@/lib/format';
+import { hashGroups, machineTime, partsOf, toMillis, useFormat, type Instant } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { cx } from './cx';
 import { Hash } from './Hash';
@@ -26,10 +26,6 @@ export interface ClockFacts {
   note?: ReactNode;
   /** A button under the card. */
   action?: ReactNode;
-}
-
-function iso(at: Instant): string {
-  return new Date(toMillis(at)).toISOString();
 }
 
 function metLate(clock: ClockFacts): boolean {
@@ -120,6 +116,7 @@ export function ClockCards({ clocks, now }: { clocks: readonly ClockFacts[]; now
                 : phase === 'breached'
                   ? t.overdueBig(format.duration(distance, { seconds: true }))
                   : t.leftBig(format.duration(distance, { seconds: true }))}
+              {estimated && met === null && <small className="muted xs"> ({t.estimated})</small>}
             </span>
             <span className="small">
               {met !== null
@@ -127,7 +124,6 @@ export function ClockCards({ clocks, now }: { clocks: readonly ClockFacts[]; now
                   ? t.metAtOnce(format.due(met, now))
                   : t.metOn(format.due(met, now), format.duration(after))
                 : t.dueOn(format.due(clock.dueAt, now))}
-              {estimated && met === null && ` (${t.estimated})`}
               {clock.note !== undefined && <> · {clock.note}</>}
             </span>
             <span className="clock-end">
@@ -247,7 +243,7 @@ export function Chain({ links, checked, broken = null }: ChainProps) {
               <div className="chain-head">
                 <span className="chain-seq">{String(link.sequence).padStart(2, '0')}</span>
                 <b>{link.title}</b>
-                <time dateTime={iso(link.at)}>{format.dateTimeShort(link.at)}</time>
+                <time dateTime={machineTime(link.at)}>{format.dateTimeShort(link.at)}</time>
               </div>
               <div className="chain-body">
                 {link.who}
@@ -314,7 +310,7 @@ export function Timeline({ items }: { items: readonly TimelineItem[] }) {
           <Fragment key={item.key}>
             {head && <li className="timeline-day">{format.day(item.at)}</li>}
             <li className={cx('timeline-entry', item.tone !== undefined && `tone-${item.tone}`)}>
-              <time dateTime={iso(item.at)} title={format.dateTime(item.at)}>
+              <time dateTime={machineTime(item.at)} title={format.dateTime(item.at)}>
                 {format.time(item.at)}
               </time>
               <i className="timeline-dot" aria-hidden="true" />

@@ -63,7 +63,7 @@ function EvidenceOf({ data }: { data: CaseOfPage }) {
     ) : (
       <div className="stack">
         <NewRowsBar count={held.changes} onShow={held.showNow} />
-        <Panel title={t.title} note={mayUpload ? t.dropHere : undefined} count={list.totalCount === null ? undefined : format.number(list.totalCount)} aside={upload} flush foot={<Pager {...paging} />}>
+        <Panel title={t.title} note={mayUpload ? t.dropHere : undefined} count={list.totalCount === null ? undefined : format.number(list.totalCount)} aside={upload} flush foot={<Pager {...paging} shown={held.rows.length} />}>
           <EvidenceTable rows={held.rows} />
         </Panel>
       </div>

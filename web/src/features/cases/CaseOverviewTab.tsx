@@ -265,6 +265,8 @@ function WhoSees({ data, overview }: { data: CaseOfPage; overview: Overview | un
       <div className="stack-tight">
         <TlpExplained tlp={data.tlp} />
         <dl className="kv">
+          <dt>{t.coordination}</dt>
+          <dd>{t.centre}</dd>
           {rows.map((row) => (
             <Fragment key={row.label}>
               <dt>{row.label}</dt>

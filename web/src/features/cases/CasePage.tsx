@@ -83,6 +83,7 @@ function CaseFrame({ data }: { data: CaseOfPage }) {
     <CaseDialogs data={data} dialog={dialog} onOpen={setDialog} onClose={() => setDialog(null)}>
       <PageHead
         title={data.title}
+        brief
         documentTitle={`${data.number} ${data.title}`}
         crumbs={[
           <Link key="cases" to="/cases">

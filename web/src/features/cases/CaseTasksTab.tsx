@@ -57,7 +57,7 @@ function TasksOf({ data }: { data: CaseOfPage }) {
   return (
     <div className="stack">
       <NewRowsBar count={held.changes} onShow={held.showNow} />
-      <Panel title={t.title} count={t.count(data.openTasks, Math.max(0, total - data.openTasks))} aside={assign} flush foot={<Pager {...paging} />}>
+      <Panel title={t.title} count={t.count(data.openTasks, Math.max(0, total - data.openTasks))} aside={assign} flush foot={<Pager {...paging} shown={held.rows.length} />}>
         <TaskTable caption={t.title} rows={held.rows} inCase rowState={(task) => (changed.has(task.id) ? 'changed' : undefined)} />
       </Panel>
     </div>

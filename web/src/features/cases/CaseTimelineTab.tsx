@@ -68,7 +68,7 @@ function TimelineOf({ data }: { data: CaseOfPage }) {
           </div>
         }
         flush
-        foot={<Pager {...paging} note={t.order} />}
+        foot={<Pager {...paging} shown={held.rows.length} note={t.order} />}
       >
         {held.rows.length === 0 ? (
           <EmptyState bare title={manual ? t.emptyManual : t.empty}>

@@ -166,7 +166,7 @@ export function CasesPage() {
             </EmptyState>
           )
         ) : (
-          <Panel title={t.title} count={list.totalCount === null ? t.orderWords[order] : t.count(format.number(list.totalCount), t.orderWords[order])} flush foot={<Pager {...paging} />}>
+          <Panel title={t.title} count={list.totalCount === null ? t.orderWords[order] : t.count(format.number(list.totalCount), t.orderWords[order])} flush foot={<Pager {...paging} shown={held.rows.length} />}>
             <Table<CaseRow>
               caption={t.caption}
               room={850}

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { FaultTag, faultOf } from '@/features/evidence';
+import { FaultTag, faultOf, useReceivedPercent } from '@/features/evidence';
 import { graphql } from '@/gql';
 import type { CaseEvidenceFragment } from '@/gql/graphql';
 import { useFormat } from '@/lib/format';
@@ -21,12 +21,13 @@ export const CaseEvidenceFragmentDocument = graphql(/* GraphQL */ `
 export function EvidenceState({ item }: { item: CaseEvidenceFragment }) {
   const t = useMessages(casesMessages).evidence;
   const format = useFormat();
+  const received = useReceivedPercent(item);
   const fault = faultOf(item);
   if (item.withdrawnAt !== null) return <Tag>{t.withdrawn}</Tag>;
   if (fault !== null) return <FaultTag fault={fault} />;
   if (item.disposedAt !== null) return <Tag tone="warn">{t.disposed}</Tag>;
   if (item.status === 'REFUSED') return <Tag tone="bad">{item.declared === 'DIFFERS' ? t.differs : t.refused}</Tag>;
-  if (item.status === 'RECEIVING') return <Tag tone="info">{t.receiving(format.percent(item.receivedBytes, item.declaredSizeBytes))}</Tag>;
+  if (item.status === 'RECEIVING') return <Tag tone="info">{t.receiving(format.percent(received, 100))}</Tag>;
   const examination = item.examination;
   if (item.status === 'STORED') {
     if (examination?.state === 'FAILED') return <Tag tone="bad">{t.examFailed}</Tag>;

@@ -1,6 +1,6 @@
 import { act, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { syncClock } from '@/lib/clock';
+import { setClockEstimated, syncClock } from '@/lib/clock';
 import { renderUi } from '@/test/render';
 import { ClocksPanel } from './ClocksPanel';
 import { hour, iso, sampleClock } from './samples';
@@ -96,4 +96,12 @@ test('each agency has its clocks under its name, and only its own can be filed',
 test('each agency has its clocks under its English name', async () => {
   await renderUi(<ClocksPanel clocks={[sampleClock({ id: '1' }), sampleClock({ id: '2', agency: second })]} />, { locale: 'en' });
   expect(screen.getByRole('region', { name: 'Sample Bank' })).toBeInTheDocument();
+});
+
+test('off line the count is marked as estimated, and the deadline that stands fast is not', async () => {
+  await renderUi(<ClocksPanel clocks={[sampleClock({ dueAt: iso(at + 23 * hour) })]} />);
+  act(() => setClockEstimated(true));
+  expect(cards()).toEqual(['Còn 23 giờ (ước tính)']);
+  expect(screen.getByText(/^Hạn /)).not.toHaveTextContent('ước tính');
+  act(() => setClockEstimated(false));
 });

@@ -1,6 +1,7 @@
 import { screen, within } from '@testing-library/react';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { CaseEvidenceFragment } from '@/gql/graphql';
+import { uploads, type UploadItem } from '@/lib/upload';
 import { axeFaults, renderUi } from '@/test/render';
 import { EvidencePart } from './CaseOverviewTab';
 import { EvidenceTable } from './EvidenceTable';
@@ -45,6 +46,15 @@ test('altered bytes and a broken chain stand before all that was found inside an
   expect(row('E02').queryByText('1 điểm bất thường')).toBeNull();
   for (const broken of ['E03', 'E04']) expect(row(broken).getByText('Chuỗi lưu giữ bị đứt')).toBeInTheDocument();
   expect(await axeFaults(container)).toEqual([]);
+});
+
+test('what this page sends moves in the list as it does in the tray', async () => {
+  const own = { itemId: 'E01', caseId: 'case-1', sent: 44.9 } as UploadItem;
+  vi.spyOn(uploads, 'items').mockReturnValue([own]);
+  const arriving = { status: 'RECEIVING' as const, sha256: null, sizeBytes: null, declaredSizeBytes: 50, receivedBytes: 5 };
+  await renderUi(<EvidenceTable rows={[item('E01', arriving), item('E02', arriving)]} />);
+  expect(screen.getByRole('row', { name: /E01/ })).toHaveTextContent('Đang nhận 89%');
+  expect(screen.getByRole('row', { name: /E02/ })).toHaveTextContent('Đang nhận 10%');
 });
 
 test('a case says how many of its items are altered, also beyond those listed', async () => {

@@ -31,7 +31,7 @@ export function DownloadDialog({ what, url, fileName, title, onClose, onTaken }:
   const words = {
     original: { title: t.downloadTitle, text: t.downloadText, label: t.purpose, hint: t.purposeHint, now: t.downloadNow },
     report: { title: t.reportTitle, text: t.reportText, label: t.purpose, hint: t.reportPurposeHint, now: t.reportNow },
-    case: { title: t.caseExport, text: t.caseText, label: t.memberPurpose, hint: t.reportPurposeHint, now: t.downloadNow },
+    case: { title: t.caseExport, text: t.caseText, label: t.memberPurpose, hint: t.casePurposeHint, now: t.downloadNow },
   }[what];
   const [purpose, setPurpose] = useState('');
   const said = purpose.trim();

@@ -32,6 +32,7 @@ import { memberMessages } from './memberMessages';
 import { evidenceMessages } from './messages';
 import { SealedDialog } from './SealedDialog';
 import { UploadDropZone } from './UploadButton';
+import { useReceived } from './UploadHost';
 import './evidence.css';
 
 export const VerifyEvidenceDocument = graphql(/* GraphQL */ `
@@ -47,6 +48,7 @@ function Band({ item, reading, verifying }: { item: Item; reading: 'same' | 'dif
   const t = useMessages(evidenceMessages);
   const format = useFormat();
   const { verdict, because } = verdictOf(item, reading, verifying);
+  const received = useReceived(item);
   const whole = item.sizeBytes ?? item.declaredSizeBytes;
   const title = {
     receiving: t.verdictReceiving,
@@ -63,7 +65,7 @@ function Band({ item, reading, verifying }: { item: Item; reading: 'same' | 'dif
     unchecked: t.receivedIntact,
   }[because];
   const note = {
-    receiving: t.receivedPart(format.bytes(item.receivedBytes), format.bytes(item.declaredSizeBytes)),
+    receiving: t.receivedPart(format.bytes(received), format.bytes(item.declaredSizeBytes)),
     verifying: t.verifyingNote(format.bytes(whole)),
     altered: t.verifyFailed,
     broken: item.chain.brokenAt === null ? t.brokenNoteOpen : t.brokenNote(item.chain.brokenAt),

@@ -14,6 +14,7 @@ import { QueryError } from '@/shell';
 import { EmptyState, FilterChip, FilterMenu, FilteredEmptyState, Filters, Hash, LoadingSkeleton, PageHead, Pager, SearchField, Table, Tag, buttonClass } from '@/ui';
 import { FaultTag, faultOf } from './FaultTag';
 import { nothingFound } from './FindingsPanel';
+import { useReceivedPercent } from './UploadHost';
 import { evidenceMessages } from './messages';
 import type { EvidenceSearch } from './search';
 import './evidence.css';
@@ -36,6 +37,13 @@ export const EvidencePageDocument = graphql(/* GraphQL */ `
 type Row = EvidencePageQuery['evidence']['nodes'][number];
 
 const tones = { RECEIVING: 'info', STORED: 'info', EXAMINED: 'ok', REFUSED: 'bad' } as const;
+
+/** How far an item has come that is arriving. */
+function Receiving({ item }: { item: { id: string; receivedBytes: number; declaredSizeBytes: number } }) {
+  const t = useMessages(evidenceMessages).list;
+  const format = useFormat();
+  return t.receiving(format.percent(useReceivedPercent(item), 100));
+}
 
 export function EvidencePage() {
   const t = useMessages(evidenceMessages).list;
@@ -150,7 +158,7 @@ export function EvidencePage() {
                     if (row.disposedAt !== null) return <Tag tone="warn">{t.disposed}</Tag>;
                     return (
                       <Tag tone={row.declared === 'DIFFERS' ? 'bad' : tones[row.status]} icon={row.status === 'EXAMINED' && row.declared !== 'DIFFERS' ? 'check' : undefined}>
-                        {row.status === 'RECEIVING' ? t.receiving(format.percent(row.receivedBytes, row.declaredSizeBytes)) : label.evidenceStatus[row.status]}
+                        {row.status === 'RECEIVING' ? <Receiving item={row} /> : label.evidenceStatus[row.status]}
                       </Tag>
                     );
                   },

@@ -8,12 +8,13 @@ import { isLeaving } from '@/lib/leaving';
 import { useViewer } from '@/lib/session';
 import { revealed } from '@/lib/shown';
 import { uploads, type UploadItem } from '@/lib/upload';
-import { Button, Dialog, UploadTray, type UploadEntry } from '@/ui';
+import { Button, Dialog, Hash, UploadTray, type UploadEntry } from '@/ui';
 import { evidenceMessages } from './messages';
 
 const states: Record<UploadItem['phase'], UploadEntry['state']> = {
   queued: 'hashing',
   hashing: 'hashing',
+  'other-than-declared': 'asks',
   twin: 'asks',
   starting: 'uploading',
   uploading: 'uploading',
@@ -30,6 +31,60 @@ const states: Record<UploadItem['phase'], UploadEntry['state']> = {
 export function useOwnUploads(caseId: string): readonly string[] {
   const items = useSyncExternalStore(uploads.subscribe, uploads.items, uploads.items);
   return items.flatMap((item) => (item.caseId === caseId && item.itemId !== null ? [item.itemId] : []));
+}
+
+/** Two hashes that should have been one, whole, digit under digit. */
+function Digests({ declared, computed }: { declared: string; computed: string }) {
+  const t = useMessages(evidenceMessages).upload;
+  return (
+    <dl className="upload-digests xs">
+      <dt className="muted">{t.digestDeclared}</dt>
+      <dd>
+        <Hash value={declared} form="lines" copy={false} />
+      </dd>
+      <dt className="muted">{t.digestComputed}</dt>
+      <dd>
+        <Hash value={computed} form="lines" copy={false} />
+      </dd>
+    </dl>
+  );
+}
+
+/** What the person decides, or may look at. */
+function Question({ item }: { item: UploadItem }) {
+  const t = useMessages(evidenceMessages).upload;
+  const seen = item.phase === 'twin' ? item.twin : item.failure === 'differs' && item.itemId !== null ? { id: item.itemId, number: item.number ?? '' } : null;
+  return (
+    <>
+      {seen !== null && (
+        <Link to="/evidence/$id" params={{ id: seen.id }}>
+          {t.see(seen.number)}
+        </Link>
+      )}
+      {item.phase !== 'failed' && (
+        <>
+          <Button size="sm" onClick={() => uploads.sendAnyway(item.key)}>
+            {t.sendAnyway}
+          </Button>
+          <Button size="sm" variant="quiet" onClick={() => void uploads.cancel(item.key)}>
+            {t.doNotSend}
+          </Button>
+        </>
+      )}
+    </>
+  );
+}
+
+/** How many bytes of an item the hub has, by this page's own upload where it is one; lists are read too seldom for it. */
+export function useReceived(item: { id: string; receivedBytes: number }): number {
+  const items = useSyncExternalStore(uploads.subscribe, uploads.items, uploads.items);
+  return Math.max(item.receivedBytes, items.find((own) => own.itemId === item.id)?.sent ?? 0);
+}
+
+/** The same in whole percent, as the tray counts: 100 only where all of it is there. */
+export function useReceivedPercent(item: { id: string; receivedBytes: number; declaredSizeBytes: number }): number {
+  const received = useReceived(item);
+  return item.declaredSizeBytes === 0 ? 0 : Math.floor((received / item.declaredSizeBytes) * 100);
 }
 
 export function UploadHost() {
@@ -71,6 +126,7 @@ export function UploadHost() {
   const textOf = (item: UploadItem): string | undefined => {
     if (item.phase === 'queued') return t.queued;
     if (item.phase === 'starting') return t.starting;
+    if (item.phase === 'other-than-declared') return t.otherThanDeclared;
     if (item.phase === 'twin' && item.twin !== null) return t.twin(item.caseNumber, item.twin.number, item.twin.fileName);
     // Nothing of it is on the hub yet.
     if (item.phase === 'needs-file' && item.itemId === null) return (item.sha256 === null ? t.hashingLost : t.hashedLost)(item.caseNumber);
@@ -89,23 +145,8 @@ export function UploadHost() {
       secondsLeft: item.bytesPerSecond !== null && item.bytesPerSecond > 0 ? (item.size - item.sent) / item.bytesPerSecond : null,
       ...(item.phase === 'waiting' && item.waitingSince !== null ? { note: (item.waitsForSession ? t.signedOut : t.lost)(format.time(item.waitingSince)) } : {}),
       ...(text === undefined ? {} : { text }),
-      ...(item.phase === 'twin' && item.twin !== null
-        ? {
-            question: (
-              <>
-                <Link to="/evidence/$id" params={{ id: item.twin.id }}>
-                  {t.twinOpen(item.twin.number)}
-                </Link>
-                <Button size="sm" onClick={() => uploads.sendAgain(item.key)}>
-                  {t.twinSend}
-                </Button>
-                <Button size="sm" variant="quiet" onClick={() => void uploads.cancel(item.key)}>
-                  {t.twinDrop}
-                </Button>
-              </>
-            ),
-          }
-        : {}),
+      ...(item.declaredSha256 !== null && item.sha256 !== null && (item.phase === 'other-than-declared' || item.failure === 'differs') ? { detail: <Digests declared={item.declaredSha256} computed={item.sha256} /> } : {}),
+      ...(states[item.phase] === 'asks' || item.failure === 'differs' ? { question: <Question item={item} /> } : {}),
       ...(item.chosenName === null ? {} : { chosenName: revealed(item.chosenName) }),
     };
   });

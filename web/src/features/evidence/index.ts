@@ -1,4 +1,4 @@
 /** What other features use of evidence. */
 export { UploadButton, UploadDropZone, type UploadButtonProps, type UploadTarget } from './UploadButton';
 export { FaultTag, faultOf } from './FaultTag';
-export { UploadHost, useOwnUploads } from './UploadHost';
+export { UploadHost, useOwnUploads, useReceivedPercent } from './UploadHost';

@@ -22,6 +22,7 @@ const refused: UploadItem = {
   hashed: 4,
   sent: 0,
   sha256: null,
+  declaredSha256: null,
   bytesPerSecond: null,
   waitingSince: null,
   waitsForSession: false,
@@ -52,6 +53,29 @@ test('what is refused for another reason is not laid to the name', async () => {
   const tray = await screen.findByRole('region');
   expect(within(tray).getByText('Vụ việc đã đóng.')).toBeInTheDocument();
   expect(within(tray).queryByText(/Đổi tên tệp/)).toBeNull();
+});
+
+test('a file that is not the one of the record asks with both hashes whether it is sent, and once it was refused leads to the item', async () => {
+  const [declared, computed] = ['c'.repeat(64), 'd'.repeat(64)];
+  const other: UploadItem = { ...refused, phase: 'other-than-declared', failure: null, message: null, nameRefused: false, sha256: computed, declaredSha256: declared };
+  const send = vi.spyOn(uploads, 'sendAnyway').mockImplementation(() => undefined);
+  const cancel = vi.spyOn(uploads, 'cancel').mockResolvedValue();
+  const { unmount } = await host([other]);
+  const tray = within(await screen.findByRole('region', { name: '1 tệp chờ bạn quyết định' }));
+  const digits = () => tray.getAllByRole('definition').map((node) => node.textContent.replaceAll(' ', ''));
+  expect(digits()).toEqual([declared, computed]);
+  expect(tray.getByText(/hệ thống ghi lại sự khác này và không nhận tệp như khai báo/)).toBeInTheDocument();
+  await userEvent.click(tray.getByRole('button', { name: 'Vẫn tải lên' }));
+  expect(send).toHaveBeenCalledWith('u1');
+  await userEvent.click(tray.getByRole('button', { name: 'Không tải lên' }));
+  expect(cancel).toHaveBeenCalledWith('u1');
+  unmount();
+  await host([{ ...other, phase: 'failed', failure: 'differs', itemId: 'item-1', number: 'CC-0147-01' }]);
+  const over = within(await screen.findByRole('region'));
+  expect(over.getByText(/Sự khác này đã được ghi lại/)).toBeInTheDocument();
+  expect(over.getAllByRole('definition')).toHaveLength(2);
+  expect(over.getByRole('link', { name: 'Xem CC-0147-01' })).toHaveAttribute('href', '/evidence/item-1');
+  expect(over.queryByRole('button', { name: 'Vẫn tải lên' })).toBeNull();
 });
 
 async function choose(...files: File[]) {

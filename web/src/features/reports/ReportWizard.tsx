@@ -32,11 +32,12 @@ import {
   TlpMark,
   readDateTime,
   toast,
+  type DateTimeText,
   type Step,
 } from '@/ui';
 import { uiMessages } from '@/ui/messages';
 import { DraftRefused, DraftSaver, beginDraft, keepDraftCopy, keepSent, type DraftBase, type HubDraft, type SaveState } from './draft';
-import { check, differing, fields, firstStep, fromServer, inputOf, readDraft, stepCount, summaryOf, systemLabel, writeDraft, type CheckWords, type FieldErrors, type ReportForm } from './form';
+import { check, differing, fields, firstStep, fromServer, inputOf, readDraft, stepCount, summaryOf, systemLabel, writeDraft, type CheckWords, type FieldErrors, type FieldName, type ReportForm } from './form';
 import { reportsMessages } from './messages';
 import { DeleteReportDraftDocument, ReportDraftDocument, type reportingAgencies } from './ReportIncidentPage';
 
@@ -67,6 +68,73 @@ export const ReportIncidentDocument = graphql(/* GraphQL */ `
   }
 `);
 
+/** What a form says at each field, in words; null where it says nothing. */
+function useAnswers(): (form: ReportForm) => Record<FieldName, ReactNode> {
+  const t = useMessages(reportsMessages);
+  const label = useLabels();
+  const format = useFormat();
+  const locale = useLocale();
+  const timeOf = (text: DateTimeText): ReactNode => {
+    const reading = readDateTime(text);
+    if (reading.kind === 'empty') return null;
+    return reading.kind === 'ok' ? format.dateTime(reading.at) : unturned(`${text.time} ${text.date}`.trim());
+  };
+  return (form) => ({
+    systemIds:
+      form.systems.length === 0 ? null : (
+        <ul>
+          {form.systems.map((system) => (
+            <li key={system.value}>
+              {unturned(systemLabel(system, locale))} <span className="mono xs muted">{unturned(system.code)}</span>
+            </li>
+          ))}
+        </ul>
+      ),
+    title: form.title.trim() === '' ? null : unturned(form.title),
+    description: form.description.trim() === '' ? null : <span className="pre-line">{unturned(form.description)}</span>,
+    incidentClass: form.incidentClass === null ? null : label.incidentClass[form.incidentClass],
+    detectedAt: timeOf(form.detected),
+    occurredAt: timeOf(form.occurred) ?? <span className="muted">{t.unknown}</span>,
+    tlp: (
+      <span className="tlp-said">
+        <TlpMark tlp={form.tlp} /> <span className="small">{label.tlpMeaning[form.tlp]}</span>
+      </span>
+    ),
+    confidential: form.confidential ? t.yes : t.no,
+  });
+}
+
+function useFieldName(): (field: FieldName) => string {
+  const t = useMessages(reportsMessages);
+  return (field) => (field === 'systemIds' ? t.steps[0] : t.field[field]);
+}
+
+/** Where two writings of one draft differ: both values of each field. */
+function Clash({ mine, theirs }: { mine: ReportForm; theirs: ReportForm }) {
+  const t = useMessages(reportsMessages);
+  const answersOf = useAnswers();
+  const nameOf = useFieldName();
+  const [here, saved] = [answersOf(mine), answersOf(theirs)];
+  const empty = <span className="muted">{t.notFilled}</span>;
+  return (
+    <dl className="report-clash">
+      {differing(mine, theirs).map((field) => (
+        <div key={field}>
+          <dt>{nameOf(field)}</dt>
+          <dd>
+            <span className="muted xs">{t.clashHere}</span>
+            <div>{here[field] ?? empty}</div>
+          </dd>
+          <dd>
+            <span className="muted xs">{t.clashSaved}</span>
+            <div>{saved[field] ?? empty}</div>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
 export interface ReportWizardProps {
   id: string;
   agencies: ReturnType<typeof reportingAgencies>;
@@ -87,6 +155,8 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved, abse
   const label = useLabels();
   const format = useFormat();
   const locale = useLocale();
+  const answersOf = useAnswers();
+  const nameOf = useFieldName();
   const now = useNow();
   const client = useQueryClient();
   const search = useSearch({ from: '/app/report' });
@@ -174,13 +244,16 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved, abse
     };
   }, [saver, client]);
 
-  // Each step begins at its title.
+  // Each step begins at its title; one that is opened for its errors at their list.
+  const toErrors = useRef(false);
   const lastStep = useRef(step);
   useEffect(() => {
     if (lastStep.current === step) return;
     lastStep.current = step;
     window.scrollTo({ top: 0 });
-    heading.current?.focus({ preventScroll: true });
+    if (!toErrors.current) heading.current?.focus({ preventScroll: true });
+    else setAttempt((n) => n + 1);
+    toErrors.current = false;
   }, [step]);
 
   const systems = useGraph(
@@ -212,6 +285,10 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved, abse
     void navigate({ to: '/report', search: { draft: id, step: next }, resetScroll: false });
     void saver.flush();
   };
+  const goMend = (at: number) => {
+    toErrors.current = at !== step;
+    goTo(at);
+  };
   const showErrors = (steps: readonly number[]) => {
     setTried((old) => new Set([...old, ...steps]));
     setAttempt((n) => n + 1);
@@ -233,7 +310,7 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved, abse
     const input = inputOf(id, form);
     if (first !== null || input === null) {
       showErrors([1, 2, 3, 4]);
-      if (first !== null) goTo(first);
+      if (first !== null) goMend(first);
       return;
     }
     const done = () => {
@@ -279,7 +356,7 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved, abse
       setServerErrors(said);
       setAttempt((n) => n + 1);
       const at = firstStep(said.byField);
-      if (at !== null && isHere()) goTo(at);
+      if (at !== null && isHere()) goMend(at);
     } catch (error) {
       // Shown from the mutation's state; the draft stays. Where the report may have been made its draft went with it: this tab
       // alone keeps what is written until sending again tells.
@@ -359,51 +436,20 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved, abse
   const sections: Step[] = t.steps.map((name, index) => {
     const at = index + 1;
     const wrong = Object.keys(errorsAt(at)).length;
-    const state = at === step ? 'current' : at < step || Object.keys(check(form, words, hubNow(), at)).length === 0 && isTried(at) ? 'done' : 'later';
-    const note = wrong > 0 ? t.toMend(wrong) : (notes[index] ?? (state === 'later' ? t.notReached : at === stepCount ? undefined : at === 4 && state === 'done' ? <TlpMark tlp={form.tlp} /> : t.notFilled));
-    return { key: String(at), label: name, note, state };
+    const reached = at < step || isTried(at);
+    const state = at === step ? 'current' : reached && Object.keys(check(form, words, hubNow(), at)).length === 0 ? 'done' : 'later';
+    const note = wrong > 0 ? t.toMend(wrong) : (notes[index] ?? (state === 'later' && !reached ? t.notReached : at === stepCount ? undefined : at === 4 && state === 'done' ? <TlpMark tlp={form.tlp} /> : t.notFilled));
+    return { key: String(at), label: name, note, state, reached: reached && at !== step };
   });
 
   const detected = detectedNow;
-  const occurred = readDateTime(form.occurred);
   const profileAt = detected.kind === 'ok' ? toMillis(detected.at) : now;
   const profile = systems.data?.legalProfiles.find((one) => toMillis(one.validFrom) <= profileAt && (one.validTo === null || profileAt < toMillis(one.validTo)));
   const agency = agencies.find((one) => one.id === form.agencyId) ?? agencies[0];
   const agencyName = agency === undefined ? '' : locale === 'en' ? (agency.nameEn ?? agency.name) : agency.name;
 
-  const answers: { step: number; name: string; value: ReactNode; errors: (keyof FieldErrors)[] }[] = [
-    {
-      step: 1,
-      name: t.steps[0],
-      errors: ['systemIds'],
-      value:
-        form.systems.length === 0 ? null : (
-          <ul>
-            {form.systems.map((system) => (
-              <li key={system.value}>
-                {unturned(systemLabel(system, locale))} <span className="mono xs muted">{unturned(system.code)}</span>
-              </li>
-            ))}
-          </ul>
-        ),
-    },
-    { step: 2, name: t.field.title, errors: ['title'], value: form.title.trim() === '' ? null : unturned(form.title) },
-    { step: 2, name: t.field.description, errors: ['description'], value: form.description.trim() === '' ? null : <span className="pre-line">{unturned(form.description)}</span> },
-    { step: 2, name: t.field.incidentClass, errors: ['incidentClass'], value: form.incidentClass === null ? null : label.incidentClass[form.incidentClass] },
-    { step: 3, name: t.field.detectedAt, errors: ['detectedAt'], value: detected.kind === 'ok' ? format.dateTime(detected.at) : null },
-    { step: 3, name: t.field.occurredAt, errors: ['occurredAt'], value: form.occurred.date === '' ? <span className="muted">{t.unknown}</span> : occurred.kind === 'ok' ? format.dateTime(occurred.at) : unturned(`${form.occurred.time} ${form.occurred.date}`.trim()) },
-    {
-      step: 4,
-      name: t.field.tlp,
-      errors: ['tlp'],
-      value: (
-        <span className="tlp-said">
-          <TlpMark tlp={form.tlp} /> <span className="small">{label.tlpMeaning[form.tlp]}</span>
-        </span>
-      ),
-    },
-    { step: 4, name: t.field.confidential, errors: ['confidential'], value: form.confidential ? t.yes : t.no },
-  ];
+  const values = answersOf(form);
+  const answers = (Object.keys(fields) as FieldName[]).map((field) => ({ step: fields[field].step, name: nameOf(field), value: values[field], error: byField[field] }));
   const before = answers.filter((answer) => step === stepCount || answer.step < step);
   const list = before.length > 0 && (
     <dl className="answers">
@@ -412,7 +458,7 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved, abse
           <dt>{answer.name}</dt>
           <dd>
             {answer.value ?? <span className="muted">{t.notFilled}</span>}
-            {answer.errors.map((name) => byField[name]).some((error) => error !== undefined) && <span className="field-error small">{answer.errors.map((name) => byField[name]).join(' ')}</span>}
+            {answer.error !== undefined && <span className="field-error small">{answer.error}</span>}
           </dd>
           <dd>
             <Link to="/report" search={{ draft: id, step: answer.step }} aria-label={t.editOf(answer.name)} resetScroll={false}>
@@ -500,7 +546,8 @@ export function ReportWizard({ id, agencies, start, base, savedAt, unsaved, abse
                 </>
               ) : (
                 <>
-                  <b className="strong">{t.clashTitle(format.dateTime(saveState.theirs.savedAt))}</b> {t.clashText(differing(form, readDraft(saveState.theirs.body, form.agencyId).form).map((name) => (name === 'systemIds' ? t.steps[0] : t.field[name])).join(', '))}
+                  <b className="strong">{t.clashTitle(format.dateTime(saveState.theirs.savedAt))}</b> {t.clashText}
+                  <Clash mine={form} theirs={readDraft(saveState.theirs.body, form.agencyId).form} />
                 </>
               )}
               <div className="row row-wrap report-used">

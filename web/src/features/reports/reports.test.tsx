@@ -393,7 +393,9 @@ describe('ReportIncidentPage', () => {
     await user.type(title, '!');
     await user.tab();
     expect(await screen.findByText(/đã được lưu ở thẻ hoặc máy khác/)).toBeInTheDocument();
-    expect(screen.getByText(/Khác nhau ở: Tóm tắt trong một câu, Mô tả\./)).toBeInTheDocument();
+    const clash = within(screen.getByRole('alert'));
+    expect(clash.getAllByRole('term').map((term) => term.textContent)).toEqual(['Tóm tắt trong một câu', 'Mô tả']);
+    expect(clash.getAllByRole('definition').map((value) => value.textContent)).toEqual(['Viết ở đây Tệp đổi đuôi !', 'Bản đã lưu Tệp đổi đuôi ', 'Viết ở đâyBốn máy chủ.', 'Bản đã lưuTừ thẻ kia']);
     expect(hub.calls('SaveReportDraft')).toHaveLength(1);
     await user.click(screen.getByRole('button', { name: 'Lấy bản đã lưu, bỏ phần viết ở đây' }));
     expect(screen.getByLabelText('Mô tả')).toHaveValue('Từ thẻ kia');
@@ -440,6 +442,20 @@ describe('ReportIncidentPage', () => {
     expect(summary).toHaveFocus();
     expect(screen.getByRole('combobox')).toBeInvalid();
     expect(document.title).toMatch(/^Lỗi:/);
+  });
+
+  it('leads to the list of errors of a step that lacks an answer, and gives it no tick', async () => {
+    reportHub(writeDraft({ ...full, systems: [] }, 5));
+    const user = userEvent.setup();
+    renderApp(`/report?draft=${id}&step=5`);
+    const send = await screen.findByRole('button', { name: 'Gửi báo cáo' });
+    const line = () => within(screen.getByRole('list', { name: reportsMessages.vi.sections })).getByRole('button', { name: 'Hệ thống' }).closest('li');
+    expect(line()).toHaveTextContent('chưa điền');
+    expect(line()?.className).not.toMatch(/done/);
+    await user.click(send);
+    await screen.findByRole('combobox');
+    await waitFor(() => expect(screen.getByRole('alert')).toHaveFocus());
+    expect(screen.getByRole('alert')).toHaveTextContent(/chọn ít nhất một hệ thống\./i);
   });
 
   it('leads to the field that the hub did not accept', async () => {

@@ -97,7 +97,7 @@ export function TaskTable({ caption, rows, inCase = false, rowState }: TaskTable
     { key: 'status', header: t.colStatus, nowrap: true, cell: (task) => label.taskStatus[task.status] },
     { key: 'due', header: t.colDue, nowrap: true, sorted: 'asc', cell: (task) => <TaskDue task={task} now={now} /> },
     ...(rows.some(canAct)
-      ? [{ key: 'act', header: t.colAct, align: 'end' as const, cell: (task: TaskOfTable) => (canAct(task) ? <TaskActs task={task} /> : null) }]
+      ? [{ key: 'act', header: t.colAct, align: 'end' as const, quiet: true, cell: (task: TaskOfTable) => (canAct(task) ? <TaskActs task={task} /> : null) }]
       : []),
   ];
   return <Table caption={caption} room={(inCase ? 560 : 700) + (rows.some(canAct) ? 150 : 0)} rows={rows} rowKey={(task) => task.id} columns={columns} {...(rowState === undefined ? {} : { rowState })} />;

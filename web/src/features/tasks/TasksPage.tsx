@@ -80,7 +80,7 @@ export function TasksPage() {
             </EmptyState>
           )
         ) : (
-          <Panel title={t.title} count={list.totalCount === null ? undefined : t.count(format.number(list.totalCount))} flush foot={<Pager {...paging} note={t.order} />}>
+          <Panel title={t.title} count={list.totalCount === null ? undefined : t.count(format.number(list.totalCount))} flush foot={<Pager {...paging} shown={held.rows.length} note={t.order} />}>
             <TaskTable caption={t.caption} rows={held.rows} rowState={(task) => (changed.has(task.id) ? 'changed' : undefined)} />
           </Panel>
         )}

@@ -1,7 +1,7 @@
 /** The open report of the queue: what is said, what it may belong to, and the decision. */
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import { graphql } from '@/gql';
 import type { TriageReportQuery } from '@/gql/graphql';
 import { useNow } from '@/lib/clock';
@@ -20,6 +20,7 @@ import {
   Button,
   ClockMark,
   ComboBox,
+  CopyButton,
   ErrorSummary,
   LevelMark,
   LoadingSkeleton,
@@ -138,8 +139,22 @@ function writeChoice(reportId: string, choice: Choice | null): void {
   keepLocal(`triage.${reportId}`, choice === null ? null : JSON.stringify(choice));
 }
 
+/** One's own words that came too late, to be taken elsewhere; they stand in `children`, or in the field below. */
+function Unwritten({ text, children }: { text: string; children?: ReactNode }) {
+  const t = useMessages(triageMessages);
+  if (text.trim() === '') return null;
+  return (
+    <div className="triage-unwritten">
+      <span className="row">
+        {t.overtakenReason} <CopyButton text={text} label={t.overtakenCopy} />
+      </span>
+      {children}
+    </div>
+  );
+}
+
 /** Somebody else was faster: who, when, with what outcome; what was chosen here is said and not written. */
-function Overtaken({ report, severity }: { report: Report; severity: Severity | null }) {
+function Overtaken({ report, severity, children }: { report: Report; severity: Severity | null; children: ReactNode }) {
   const t = useMessages(triageMessages);
   const label = useLabels();
   const format = useFormat();
@@ -153,6 +168,7 @@ function Overtaken({ report, severity }: { report: Report; severity: Severity | 
         </Link>
       )}
       {severity !== null && <p>{t.overtakenChoice(label.severity[severity])}</p>}
+      {children}
     </Banner>
   );
 }
@@ -174,6 +190,10 @@ function OpenReport({ report, onBack, onDecided, onStale }: { report: Report } &
     setChoice(next);
     writeChoice(report.id, next);
   };
+  /** What a dialog held when somebody else was faster stays on the page. */
+  const keepLate = (written: string) => {
+    if (!report.canDecide && written.trim() !== '') keepChoice({ severity, reason: written });
+  };
   const [errors, setErrors] = useState<FormError[]>([]);
   const [attempt, setAttempt] = useState(0);
   const [joining, setJoining] = useState<{ start: Joinable | null } | null>(null);
@@ -184,7 +204,8 @@ function OpenReport({ report, onBack, onDecided, onStale }: { report: Report } &
   const viewer = useViewer();
   // It could be decided when it was opened here; since then somebody else did.
   const [couldDecide] = useState(report.canDecide);
-  const overtaken = couldDecide && !report.canDecide && report.decidedBy?.id !== viewer.user.id;
+  // What was written for it before is still here, also when it is opened again.
+  const overtaken = (couldDecide || reason.trim() !== '') && !report.canDecide && report.decidedBy?.id !== viewer.user.id;
   const errorAt = (field: string) => errors.find((error) => error.fieldId === field)?.message;
   // The highest severity calls duty officers at once: it is given with a reason, as any change of it.
   const asksWhy = severity === 'CRITICAL';
@@ -259,7 +280,13 @@ function OpenReport({ report, onBack, onDecided, onStale }: { report: Report } &
   return (
     <article className="triage-report" aria-labelledby="triage-title">
       <div className="triage-body">
-        {overtaken && <Overtaken report={report} severity={severity} />}
+        {overtaken && (
+          <Overtaken report={report} severity={severity}>
+            <Unwritten text={reason}>
+              <blockquote className="pre-line anywhere">{reason}</blockquote>
+            </Unwritten>
+          </Overtaken>
+        )}
         <header>
           <button type="button" className="triage-back" onClick={onBack}>
             ‹ {t.back}
@@ -443,7 +470,10 @@ function OpenReport({ report, onBack, onDecided, onStale }: { report: Report } &
           why={reason}
           start={joining.start}
           suggested={(related.data?.relatedCases ?? []).map((item) => item.case)}
-          onClose={() => setJoining(null)}
+          onClose={(written) => {
+            setJoining(null);
+            keepLate(written);
+          }}
           onJoined={(number) => {
             setJoining(null);
             done(t.joined(number), number);
@@ -454,7 +484,10 @@ function OpenReport({ report, onBack, onDecided, onStale }: { report: Report } &
       {rejecting && (
         <RejectDialog
           report={report}
-          onClose={() => setRejecting(false)}
+          onClose={(written) => {
+            setRejecting(false);
+            keepLate(written);
+          }}
           onRejected={() => {
             setRejecting(false);
             done(t.rejected(report.number));
@@ -487,7 +520,7 @@ interface JoinDialogProps {
   why: string;
   start: Joinable | null;
   suggested: readonly Joinable[];
-  onClose: () => void;
+  onClose: (written: string) => void;
   onJoined: (number: string) => void;
   onStale: () => void;
 }
@@ -536,14 +569,18 @@ function JoinDialog({ report, severity, why, start, suggested, onClose, onJoined
   return (
     <FormDialog
       title={t.joinTitle}
-      onClose={onClose}
+      onClose={() => onClose(reason)}
       form={form}
       submitLabel={report.canDecide ? t.joinNow : undefined}
       busyLabel={t.joining}
       fieldFirst={start === null}
       consequence={report.canDecide ? `${t.joinText(report.number)} ${effect}${stricter ? ` ${t.joinStricter}` : ''}` : undefined}
     >
-      {!report.canDecide && <Overtaken report={report} severity={severity} />}
+      {!report.canDecide && (
+        <Overtaken report={report} severity={severity}>
+          <Unwritten text={reason} />
+        </Overtaken>
+      )}
       <ComboBox
         id="join-case"
         small
@@ -573,7 +610,7 @@ function JoinDialog({ report, severity, why, start, suggested, onClose, onJoined
   );
 }
 
-function RejectDialog({ report, onClose, onRejected, onStale }: { report: Report; onClose: () => void; onRejected: () => void; onStale: () => void }) {
+function RejectDialog({ report, onClose, onRejected, onStale }: { report: Report; onClose: (written: string) => void; onRejected: () => void; onStale: () => void }) {
   const t = useMessages(triageMessages);
   const reject = useGraphMutation(RejectReportDocument);
   const client = useQueryClient();
@@ -595,14 +632,18 @@ function RejectDialog({ report, onClose, onRejected, onStale }: { report: Report
   return (
     <FormDialog
       title={t.rejectTitle}
-      onClose={onClose}
+      onClose={() => onClose(reason)}
       form={form}
       submitLabel={report.canDecide ? t.rejectNow : undefined}
       busyLabel={t.rejecting}
       danger
       consequence={report.canDecide ? t.rejectText : undefined}
     >
-      {!report.canDecide && <Overtaken report={report} severity={null} />}
+      {!report.canDecide && (
+        <Overtaken report={report} severity={null}>
+          <Unwritten text={reason} />
+        </Overtaken>
+      )}
       <p className="small">
         <span className="mono strong">{report.number}</span> {report.title}
       </p>

@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { TriageQueueQuery, TriageReportQuery } from '@/gql/graphql';
@@ -189,12 +189,40 @@ describe('TriagePage', () => {
     const user = userEvent.setup();
     renderApp('/triage');
     await screen.findByRole('heading', { name: 'Sự cố 1' });
-    await user.keyboard('3a');
+    await user.keyboard('4');
+    await user.type(screen.getByRole('textbox', { name: /vì sao/i }), 'Dịch vụ công ngừng từ 13:20.');
+    await user.click(screen.getByRole('button', { name: /Tiếp nhận, mở/ }));
     const notice = await screen.findByText('Người khác đã quyết định trước.');
     expect(notice.closest('[role=alert]')).toHaveTextContent(/Đã tiếp nhận: Hoàng Minh Tâm, 12:00, 20\/11\/2026/);
-    expect(screen.getByText(/Mức bạn đã chọn \(Cao\) chưa được ghi/)).toBeInTheDocument();
+    expect(screen.getByText(/Mức bạn đã chọn \(Rất cao\) chưa được ghi/)).toBeInTheDocument();
     expect(screen.getAllByRole('link', { name: /2026-0008/ }).length).toBeGreaterThan(0);
     expect(screen.queryByRole('button', { name: /Tiếp nhận, mở/ })).toBeNull();
+    // The words are read and taken elsewhere.
+    expect(screen.getByText('Dịch vụ công ngừng từ 13:20.')).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Chép lý do' }));
+    expect(await navigator.clipboard.readText()).toBe('Dịch vụ công ngừng từ 13:20.');
+  });
+
+  it('keeps the reason of a rejection that came too late', async () => {
+    const hub = triageHub();
+    let decided = false;
+    hub.use(
+      on(TriageReportDocument, ({ id }) => ({ report: decided ? { ...report(String(id)), canDecide: false, status: 'ACCEPTED' as const, decidedAt: '2026-11-20T05:00:00.000Z', decidedBy: { id: 'user-9', name: 'Hoàng Minh Tâm' } } : report(String(id)) })),
+      on(RejectReportDocument, () => {
+        decided = true;
+        return { rejectReport: { report: null, errors: [{ code: 'INVALID_TRANSITION' as const, message: 'Đã quyết định.', path: null }] } };
+      }),
+    );
+    const user = userEvent.setup();
+    renderApp('/triage?report=1');
+    await screen.findByRole('heading', { name: 'Sự cố 1' });
+    await user.keyboard('r');
+    await user.type(await screen.findByLabelText('Lý do'), 'Chỉ là dò quét từ ngoài.');
+    await user.click(screen.getByRole('button', { name: 'Từ chối báo cáo' }));
+    const dialog = within(await screen.findByRole('dialog'));
+    expect(await dialog.findByRole('button', { name: 'Chép lý do' })).toBeInTheDocument();
+    await user.keyboard('{Escape}');
+    expect(await screen.findByText('Chỉ là dò quét từ ngoài.')).toBeInTheDocument();
   });
 
   it('asks why when joining raises the severity', async () => {

@@ -9,9 +9,14 @@ import { verifyMessages } from './messages';
 import type { Check, Report } from './verifier/report';
 import type { Identity } from './verifier/verify.worker';
 
+/** Keys that the person brought, or that this hub tells. */
+export type KeysFrom = 'given' | 'hub';
+
 export interface Result {
   report: Report;
   identity: Identity;
+  /** Where the keys came from by which the identity was judged. */
+  keysFrom: KeysFrom;
   names: { package: string; files: string[] };
   /** When it was checked, by this machine's clock. */
   at: number;
@@ -54,7 +59,7 @@ export function ResultPanel({ result, onCompare }: { result: Result; onCompare: 
   const verdict = !sound ? t.bad : !report.valid ? t.fileBad : whole;
   const isBad = !report.valid || identity === 'other';
   const tone = isBad ? 'is-bad' : identity === 'unproved' && 'is-open';
-  const facts = [report.evidenceNumber, revealed(report.fileName ?? names.package), report.kind === 'members' ? t.members(format.number(report.members.length)) : t.events(format.number(report.lines))];
+  const facts = [report.evidenceNumber, report.fileName === undefined ? t.packageFile(revealed(names.package)) : revealed(report.fileName), report.kind === 'members' ? t.members(format.number(report.members.length)) : t.events(format.number(report.lines))];
   const given = report.checks.some(isOfGiven);
   return (
     <section className={cx('panel', 'verify-panel', tone)} aria-labelledby="verdict">
@@ -79,7 +84,7 @@ export function ResultPanel({ result, onCompare }: { result: Result; onCompare: 
               <span className="verify-facts">{t.more(format.number(row.more))}</span>
             </li>
           ) : (
-            <Row key={row.name} tone={row.ok ? 'ok' : 'bad'} title={t.names[groupOf(row.name)]} word={row.ok ? t.right : t.wrong}>
+            <Row key={row.name} {...markOf(row, t)} title={t.names[groupOf(row.name)]}>
               {t.codes[row.code](row.facts)}
             </Row>
           ),
@@ -131,6 +136,12 @@ function rowsOf(checks: Check[]): (Check | { more: number; group: Group })[] {
   return [...rows, ...good.filter(isOfGiven), ...good.filter((check) => !isOfGiven(check))];
 }
 
+/** Where there is nothing to compare with, nothing was found to be wrong. */
+function markOf(check: Check, t: (typeof verifyMessages)['vi']): { tone: 'ok' | 'bad' | 'open'; word: string } {
+  if (check.code === 'evidenceUntold') return { tone: 'open', word: t.absent };
+  return check.ok ? { tone: 'ok', word: t.right } : { tone: 'bad', word: t.wrong };
+}
+
 const icons = { ok: 'check', bad: 'close', open: 'info' } as const;
 
 function Row({ tone, title, word, children }: { tone: 'ok' | 'bad' | 'open'; title: string; word: string; children: ReactNode }) {
@@ -146,10 +157,10 @@ function Row({ tone, title, word, children }: { tone: 'ok' | 'bad' | 'open'; tit
 
 function IdentityRow({ result, onCompare }: { result: Result; onCompare: () => void }) {
   const t = useMessages(verifyMessages);
-  const { identity, report } = result;
+  const { identity, keysFrom, report } = result;
   const told = {
     unproved: ['open', t.notProved, t.identityUnproved],
-    proved: ['ok', t.right, t.identityProved],
+    proved: ['ok', t.right, t.identityProved[keysFrom]],
     other: ['bad', t.otherKey, t.identityOther],
   } as const;
   const [tone, word, text] = told[identity];

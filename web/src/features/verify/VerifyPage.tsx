@@ -4,7 +4,7 @@ import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { useTitle } from '@/lib/title';
 import { Banner, Button, EmptyState, Icon, LoadingSkeleton } from '@/ui';
-import { ResultPanel, type Result } from './ResultPanel';
+import { ResultPanel, type KeysFrom, type Result } from './ResultPanel';
 import { verifyMessages } from './messages';
 import { OutsideHead } from './OutsideHead';
 import { keysOf, sortFiles, startCheck } from './run';
@@ -23,6 +23,7 @@ interface Given {
   files: File[];
   hashed: GivenFile[];
   keys: string[] | null;
+  keysFrom: KeysFrom;
   authorities: string | null;
 }
 
@@ -44,7 +45,7 @@ function useCheck() {
       else {
         given.current = { ...next, files: [], hashed: answer.hashed };
         const names = { package: next.package.name, files: answer.hashed.map((file) => file.name) };
-        setState({ kind: 'done', result: { report: answer.report, identity: answer.identity, names, at: Date.now() } });
+        setState({ kind: 'done', result: { report: answer.report, identity: answer.identity, keysFrom: next.keysFrom, names, at: Date.now() } });
       }
     });
   };
@@ -60,7 +61,7 @@ function useCheck() {
     }
     const pack = sorted.packages[0];
     const known = {
-      keys: sorted.keys.length > 0 ? sorted.keys : (before?.keys ?? null),
+      ...(sorted.keys.length > 0 ? { keys: sorted.keys, keysFrom: 'given' as const } : { keys: before?.keys ?? null, keysFrom: before?.keysFrom ?? ('given' as const) }),
       authorities: sorted.certificates.length > 0 ? sorted.certificates.join('\n') : (before?.authorities ?? null),
     };
     // A new package is looked at for itself: files beside an earlier one do not count for it.
@@ -77,7 +78,7 @@ function useCheck() {
       const answer = await fetch('/log/keys', { credentials: 'omit', cache: 'no-store' });
       const keys = answer.ok ? keysOf(await answer.text()) : undefined;
       if (keys === undefined) setProblem({ kind: 'compareFailed' });
-      else run({ ...before, keys });
+      else run({ ...before, keys, keysFrom: 'hub' });
     } catch {
       setProblem({ kind: 'compareFailed' });
     }

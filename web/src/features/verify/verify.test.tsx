@@ -24,7 +24,7 @@ async function stampedResult(what: string): Promise<Result> {
   const vector = stamps.find((known) => known.what === what);
   if (vector === undefined) throw new Error(what);
   const report = await verifyWhole(Uint8Array.from(Buffer.from(vector.package, 'base64')), [], undefined, vector.authority ?? undefined);
-  return { report, identity: 'unproved', names: { package: 'p.zip', files: [] }, at: Date.UTC(2026, 10, 28) };
+  return { report, identity: 'unproved', keysFrom: 'given', names: { package: 'p.zip', files: [] }, at: Date.UTC(2026, 10, 28) };
 }
 
 function bytesOf(what: string): Uint8Array<ArrayBuffer> {
@@ -34,7 +34,7 @@ function bytesOf(what: string): Uint8Array<ArrayBuffer> {
 }
 
 function result(what: string, identity: Identity = 'unproved'): Result {
-  return { report: verifyPackage(bytesOf(what), []), identity, names: { package: 'p.zip', files: [] }, at: Date.UTC(2026, 10, 28) };
+  return { report: verifyPackage(bytesOf(what), []), identity, keysFrom: 'given', names: { package: 'p.zip', files: [] }, at: Date.UTC(2026, 10, 28) };
 }
 
 test('a sound package says what holds, and that the signer is not proved', async () => {
@@ -88,6 +88,25 @@ test('another authority than the stamp leads to is said without calling the pack
 test('only a key that was compared makes a package intact', async () => {
   await renderUi(<ResultPanel result={result('nothing', 'proved')} onCompare={() => undefined} />);
   screen.getByRole('heading', { name: t.good });
+});
+
+test('a key that this hub told is not said to be one that the person gave', async () => {
+  await renderUi(<ResultPanel result={{ ...result('nothing', 'proved'), keysFrom: 'hub' }} onCompare={() => undefined} />);
+  screen.getByText(t.identityProved.hub);
+  expect(screen.queryByText(t.identityProved.given)).toBeNull();
+});
+
+test('a package that tells no hash says nothing of the file beside it, and does not name itself as the evidence', async () => {
+  const given = { name: 'orig.zip', sizeBytes: 9520682, sha256: 'ab'.repeat(32) };
+  const report = verifyPackage(bytesOf('bytes in the manifest that are not UTF-8'), [given]);
+  await renderUi(<ResultPanel result={{ report, identity: 'unproved', keysFrom: 'given', names: { package: 'p.zip', files: ['orig.zip'] }, at: Date.UTC(2026, 10, 28) }} onCompare={() => undefined} />);
+  screen.getByText(t.codes.manifestUnreadable({}));
+  const row = screen.getByText(t.names.evidence).closest('li');
+  expect(row).toHaveTextContent(t.absent);
+  expect(row).toHaveTextContent('orig.zip: gói không cho biết mã băm nào để so');
+  expect(row).not.toHaveTextContent(t.wrong);
+  expect(row).not.toHaveTextContent('0 byte');
+  screen.getByText(/tệp gói p\.zip/);
 });
 
 test('a file too many is named itself, not the report before it', async () => {

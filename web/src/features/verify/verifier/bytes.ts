@@ -20,7 +20,7 @@ export function text(bytes: Bytes): string | undefined {
 }
 
 /** Characters that take room without ink, move the others, or command a terminal. The same list stands in the other verifiers. */
-export const unprinted = /[\p{Cc} \u00a0\u00ad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff0-\ufffb\u{e0000}-\u{e0fff}]/u;
+export const unprinted = /[\p{Cc}\p{Default_Ignorable_Code_Point} \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u2800\u3000\ufff9-\ufffb]/u;
 
 /** A text from a package, safe to show: what hides in it is spelled out. */
 export function visible(shown: string): string {

@@ -21,7 +21,7 @@ export type CheckCode =
   | 'membersOk' | 'membersUnreadable' | 'memberRow' | 'memberProof' | 'memberOther' | 'memberWrong' | 'memberOrder' | 'membersBad' | 'membersNamed'
   | 'stampOk' | 'stampMissing' | 'stampMalformed' | 'stampRefused' | 'stampOther' | 'stampUnsupported' | 'stampSignature' | 'stampUncheckable'
   | 'stampAuthorityOk' | 'stampUntrusted' | 'stampAuthorities'
-  | 'evidenceOk' | 'evidenceDiffers' | 'memberFileOk' | 'memberFileUnknown';
+  | 'evidenceOk' | 'evidenceDiffers' | 'evidenceUntold' | 'memberFileOk' | 'memberFileUnknown';
 
 /** Where, how many, what was expected and what was found. Bytes are counted from 0. */
 export interface Facts {

@@ -482,8 +482,9 @@ function checkGiven(work: Work, given: GivenFile[], members: ShownMember[]): voi
     const member = members.find((known) => known.sha256 === file.sha256 && known.sizeBytes === file.sizeBytes);
     if (file.sha256 === sha256 && file.sizeBytes === sizeBytes) work.say(`evidence${ending}`, true, 'evidenceOk', facts);
     else if (member !== undefined) work.say(`member${ending}`, true, 'memberFileOk', { ...facts, expected: member.path });
-    else if (kind === 'item') work.say(`evidence${ending}`, false, 'evidenceDiffers', { ...facts, expected: sha256 ?? '–', ...(sizeBytes === undefined ? {} : { total: sizeBytes }) });
-    else work.say(`member${ending}`, false, 'memberFileUnknown', facts);
+    else if (kind !== 'item') work.say(`member${ending}`, false, 'memberFileUnknown', facts);
+    else if (sha256 === undefined || sizeBytes === undefined) work.say(`evidence${ending}`, false, 'evidenceUntold', facts);
+    else work.say(`evidence${ending}`, false, 'evidenceDiffers', { ...facts, expected: sha256, total: sizeBytes });
   }
 }
 
