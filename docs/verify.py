@@ -48,7 +48,7 @@ def shaped(e):                                      # an entry: its fields and n
     good &= all(isinstance(v, types.get(k, str)) and v is not True for part in parts for k, v in part.items())
     good &= bool(re.fullmatch(KINDS + "|TRANSFER_WITHDRAWN|TRANSFER_EXPIRED|SEALED|LEGAL_HOLD_SET|LEGAL_HOLD_LIFTED|DERIVED|RELEASED|DISPOSAL_REQUESTED|DISPOSAL_CANCELLED|DISPOSED|CORRECTED", e["kind"]))
     return good and re.fullmatch("[0-9-]{10}T[0-9:]{8}[.][0-9]{3}Z", e["at"]) and time.strptime(e["at"][:19], "%Y-%m-%dT%H:%M:%S").tm_sec < 60
-UNPRINTED = "[\0- \x7f-\xa0\xad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff0-\ufffb\U000e0000-\U000e0fff]"
+UNPRINTED = "[\0- \x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 def witnessed(seconds):
     date, at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(min(seconds, 253402300799))), json.loads(custody[-1])["at"]; odd = not at[:10] <= date <= "%04d%s" % (int(at[:4]) + 1, at[4:])
     return "cosigned at %s%s; NOT proved to be a witness" % (date, ", an odd time beside the package's last event" * odd)

@@ -4,11 +4,15 @@ set -eu
 export LC_ALL=C
 bad() { echo "BAD  $*"; : >"$here/told"; exit 1; }
 hex() { od -An -v -tx1 | tr -d ' \n'; }
+ff30=ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff
+odd_point() { # odd_point: whether the 32 bytes given are a point of Ed25519 for which anybody can sign (of small order), or are in a second spelling
+  hex | grep -qxE "0[01](00){30}[08]0|c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03[7f]a|26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc[08]5|(e[c-f]|f.)$ff30[7f]f"
+}
 number() { case $1 in 0) ;; '' | 0* | *[!0-9]*) bad 'a number in another spelling' ;; esac; }
 decode() { # decode TEXT: its bytes to ../decoded; base64 has one spelling
   printf %s "$1" | base64 -d >../decoded 2>/dev/null && [ "$(base64 <../decoded | tr -d '\n')" = "$1" ] || bad 'base64 in another spelling'
 }
-unprinted='c2 [89].|c2 a0|c2 ad|d8 9c|e1 9a 80|e1 a0 8e|e2 80 8.|e2 80 a[89a-f]|e2 81 9f|e2 81 a.|e3 80 80|ef bb bf|ef bf b[0-9ab]|f3 a0 .. ..'
+unprinted='c2 [89].|c2 a0|c2 ad|cd 8f|d8 9c|e1 85 9f|e1 85 a0|e1 9a 80|e1 9e b[45]|e1 a0 8[b-f]|e2 80 8.|e2 80 a[89a-f]|e2 81 9f|e2 81 a.|e2 a0 80|e3 80 80|e3 85 a4|ef b8 8.|ef bb bf|ef be a0|ef bf b[0-9ab]|f0 9b b2 a[0-3]|f0 9d 85 b[3-9a]|f3 a0 .. ..'
 printed() { # printed TEXT: whether it is UTF-8 and hides nothing: no controls, spaces, or characters without ink
   printf %s "$1" | od -An -v -tx1 | tr -s ' \n' ' ' | sed 's/$/ /' >../spelling
   grep -qE "^( (2[1-9a-f]|[3-6].|7[0-9a-e]|(c[2-9a-f]|d.) [89ab].|(e[1-9abcef] [89ab].|e0 [ab].|ed [89].) [89ab].|(f0 [9ab].|f[123] [89ab].|f4 8.) [89ab]. [89ab].))+ *$" ../spelling &&
@@ -54,11 +58,13 @@ holds() { # holds KEY WHAT: KEY signed ../text, once in ../signatures
   name=${1%%+*} rest=${1#*+}
   mark=${rest%%+*}
   printed "$1" || bad 'a key has characters that are not printed'
+  case $1 in +*) bad 'a key without a name' ;; esac
   decode "${rest#*+}" && mv ../decoded ../blob
   [ "$({ printf '%s\n' "$name"; cat ../blob; } | sha256sum | cut -c1-8)" = "$mark" ] || bad "the key of $name does not fit its mark"
   kind=$(head -c1 ../blob | hex)
   case $kind in 01 | 04) ;; *) bad "the key of $name is of another kind" ;; esac
   [ "$(wc -c <../blob)" = 33 ] || bad "the key of $name is of another kind"
+  ! tail -c32 ../blob | odd_point || bad "for the key of $name anybody can sign"
   { printf '\060\052\060\005\006\003\053\145\160\003\041\000'; tail -c32 ../blob; } >../key.der
   found=0 place=0 first=0
   while IFS= read -r row; do
@@ -77,6 +83,7 @@ holds() { # holds KEY WHAT: KEY signed ../text, once in ../signatures
       { printf 'cosignature/v1\ntime %d\n' "$seconds"; cat ../text; } >../message
       tail -c64 ../signature >../bare && mv ../bare ../signature
     fi
+    ! head -c32 ../signature | odd_point || bad "the signature of $name is one that anybody can make"
     openssl pkeyutl -verify -pubin -inkey ../key.der -keyform DER -rawin -in ../message -sigfile ../signature >/dev/null 2>&1 ||
       bad "the signature of $name does not hold"
     found=$((found + 1))

@@ -24,7 +24,7 @@ use crate::archive::{Manifest, read_manifest};
 use crate::custody::{CustodyEntry, CustodyKind, Subject};
 use crate::digest::Sha256Digest;
 use crate::merkle::{Hash, InventoryBuilder, verify_consistency};
-use crate::note::{Checkpoint, KeyKind, VerifierKey, read_signatures, verify_note};
+use crate::note::{Checkpoint, KeyKind, NoteError, VerifierKey, read_signatures, verify_note};
 use crate::source::Source;
 
 /// Checks a package, and the original evidence where it is given.
@@ -107,7 +107,14 @@ fn check_all(report: &mut VerifyReport, container: &Container<'_>, expected: &Ex
     }
     given.tell(report);
     if let Some(note) = expected.checkpoint {
-        match compare_checkpoints(note, checkpoint.as_ref(), keys, expected.consistency) {
+        // The log may have changed its key between the two, and the package has only the one that signed its own.
+        let unknown = trusted.is_none() && matches!(verify_note(note, keys), Err(NoteError::UnknownKey));
+        let compared = if unknown {
+            Ok(Compared::Untold("it is signed by no key of the package; give the keys that the log has published with --keys FILE".to_owned()))
+        } else {
+            compare_checkpoints(note, checkpoint.as_ref(), keys, expected.consistency)
+        };
+        match compared {
             Ok(Compared::Told(detail)) => {
                 report.record("earlier-checkpoint", Ok(detail));
             }

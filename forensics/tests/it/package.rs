@@ -331,6 +331,16 @@ fn checkpoint_from_elsewhere_is_compared() {
     assert_eq!(with(&signed(9, sha256(b"another history"))), ["earlier-checkpoint"]);
     assert!(with(&signed(5, sha256(b"cannot be told"))).is_empty());
     assert_eq!(with("not a note"), ["earlier-checkpoint"]);
+    // By another key of the log: perhaps its former one, which only the published keys can tell.
+    let former = Signer::from_seed(signer().name(), [99; 32]).unwrap();
+    let text = Checkpoint { origin: former.name().to_owned(), size: 5, root: sha256(b"earlier") }.text();
+    let note = former.sign(&text).unwrap();
+    let of = |keys: Option<&[String]>| verify_package(&BytesSource(made.bytes.clone()), None, Some(&note), keys);
+    let alone = of(None);
+    assert!(alone.valid && alone.not_compared.is_some_and(|why| why.contains("--keys")));
+    assert_eq!(failing(&of(Some(&[signer().verifier_key()]))), ["earlier-checkpoint"]);
+    let both = of(Some(&[signer().verifier_key(), former.verifier_key()]));
+    assert!(both.valid && both.not_compared.is_some_and(|why| why.contains("--consistency")));
 }
 
 #[test]

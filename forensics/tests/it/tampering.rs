@@ -222,6 +222,20 @@ fn with_raw_witness(files: &mut Files, name: &str, seconds: u64) {
     resign(files, &keys, &format!("{head}\u{2014} {name} {blob}\n"));
 }
 
+/// Has the head signed by nobody: by a key whose point has the order 1, for which the same signature fits every text.
+fn sign_by_nobody(files: &mut Files) {
+    use sha2::Digest as _;
+    let point: Vec<u8> = std::iter::once(1).chain([0; 31]).collect();
+    let key = [&[1_u8][..], &point].concat();
+    let name = "log.example/custody";
+    let mark = sha2::Sha256::digest([name.as_bytes(), b"\n", &key].concat())[..4].to_vec();
+    let text = text_of(file(files, "checkpoint.txt"));
+    let blob = STANDARD.encode([mark.as_slice(), &point, &[0; 32]].concat());
+    let cosigned = witness().cosign(&text, COSIGNED_AT).unwrap();
+    let keys = [format!("{name}+{}+{}", hex::encode(mark), STANDARD.encode(key)), witness().verifier_key()];
+    resign(files, &keys, &format!("{text}\n\u{2014} {name} {blob}\n{cosigned}"));
+}
+
 /// A package of an item whose acquisition was signed at its source, in a log of its own; `change` is made before the log writes it.
 fn acquired(guide: &str, change: &dyn Fn(&mut Value)) -> Vec<u8> {
     written(guide, change, &|_, _| {})
@@ -542,6 +556,9 @@ fn of_item(lab: &Lab) -> Vec<Tampering> {
         change("a witness whose name commands a terminal", &|files| with_raw_witness(files, "w\u{1b}[2Aforged", COSIGNED_AT)),
         change("a witness whose name turns the text around", &|files| with_raw_witness(files, "w\u{202e}elpmaxe.gol", COSIGNED_AT)),
         change("a witness whose name has no ink", &|files| with_raw_witness(files, "w\u{200b}", COSIGNED_AT)),
+        change("a witness whose name is a blank of Korean script", &|files| with_raw_witness(files, "\u{3164}", COSIGNED_AT)),
+        change("a witness without a name", &|files| with_raw_witness(files, "", COSIGNED_AT)),
+        change("a key of the log for which anybody can sign", &sign_by_nobody),
         change("a cosignature beyond all clocks", &|files| with_raw_witness(files, "w.example", 1 << 63)),
         change("a hyphen for the dash before a signature", &|files| {
             let head = String::from_utf8(note(files)).unwrap().replacen("\u{2014} witness", "- witness", 1);
