@@ -14,10 +14,12 @@ use super::{Assumptions, Emit, Limits, Output, Remark, Row, YearBasis};
 use crate::archive::Unpack;
 use crate::source::wide;
 
-/// Bytes of the beginning by which a text is recognised.
-const HEAD: usize = 16 << 10;
+/// Bytes of the beginning by which a text is recognised: more than the longest line.
+const HEAD: usize = 256 << 10;
 /// Lines of the beginning that are tried.
-const TRIED: usize = 40;
+const TRIED: usize = 200;
+/// One of so many of them has to be of a form: its name says that a text is a log, and other programs' lines stand between its own.
+const OF: usize = 10;
 
 /// What came of a reading.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -240,7 +242,7 @@ impl Inner<'_> {
     }
 }
 
-/// What a text is: the form that most of its first lines have.
+/// What a text is: the form that most of its first lines have, of those that have one.
 fn text_kind(head: &[u8], assumptions: &Assumptions) -> Option<ArtifactKind> {
     let directive = |line: &[u8]| {
         let line = String::from_utf8_lossy(line);
@@ -264,7 +266,7 @@ fn text_kind(head: &[u8], assumptions: &Assumptions) -> Option<ArtifactKind> {
     }
     let kinds = [ArtifactKind::WebAccess, ArtifactKind::WebError, ArtifactKind::Syslog];
     let (count, kind) = counts.into_iter().zip(kinds).rev().max_by_key(|(count, _)| *count)?;
-    (count > 0 && count.saturating_mul(2) >= lines).then_some(kind)
+    (count > 0 && count.saturating_mul(OF) >= lines).then_some(kind)
 }
 
 /// What all readings of lines do with one.

@@ -1,9 +1,11 @@
 //! Every anomaly made by hand, and its code.
 
+use std::io::Write;
 use std::num::NonZeroUsize;
 
-use chot_forensics::archive::{InspectOptions, Verdict};
+use chot_forensics::archive::{InspectOptions, Silent, Verdict, inspect};
 use chot_forensics::digest::sha256;
+use chot_forensics::source::FileSource;
 
 use crate::build::{File, Zip, codes, deflate, look, look_with, zip};
 
@@ -420,4 +422,19 @@ fn collections_of_velociraptor_are_recognised() {
     assert_eq!(codes(&look(sealed.bytes())), ["INFO collection", "WARNING encrypted"]);
     let open = zip(vec![File::new("client_info.json", b"{}"), File::new("results/Windows.KapeFiles.json", b"{}")]);
     assert_eq!(codes(&look(open.bytes())), ["INFO collection"]);
+}
+
+#[test]
+fn a_place_that_no_file_can_have_is_a_wrong_pointer_in_a_file_as_in_memory() {
+    for place in [1 << 62, (1 << 63) - 40, (1 << 63) - 1, 1 << 63, (1 << 63) + 5, u64::MAX - 31, u64::MAX] {
+        let extra = [&1_u16.to_le_bytes()[..], &8_u16.to_le_bytes(), &u64::to_le_bytes(place)].concat();
+        let wrong = File { offset: Some(u32::MAX), extra, ..File::new("b", b"") };
+        let bytes = zip(vec![File::new("a", DATA), wrong]).bytes();
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(&bytes).unwrap();
+        let stored = FileSource::new(file).unwrap();
+        let manifest = inspect(&stored, "x.bin", &InspectOptions::default(), &Silent).unwrap();
+        assert_eq!(manifest.members[0].sha256, Some(sha256(DATA)), "{place}: {manifest:#?}");
+        assert_eq!(manifest, look(bytes), "{place}");
+    }
 }

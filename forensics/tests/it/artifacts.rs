@@ -44,6 +44,21 @@ fn a_row_tells_where_it_stands() {
 }
 
 #[test]
+fn a_log_is_known_by_few_of_its_lines_and_behind_a_long_one() {
+    let line = "Nov 22 15:04:05 web01 sshd[77]: Accepted password for lan from 203.0.113.9 port 4022 ssh2\n";
+    let trace = format!("{line}{}", "\tat vn.example.Service.run(Service.java:10)\n".repeat(8)).repeat(20);
+    let long = format!("{}\n{}", "x".repeat(70_000), line.repeat(50));
+    for (text, rows, remarks) in [(trace, 20, &[][..]), (long, 50, &["line-cut"]), (format!("{line}{line}other\nother\nother\n"), 2, &[])] {
+        for portion in [100, 1 << 20] {
+            let (summary, _) = read_with(text.as_bytes(), portion, Limits::default());
+            assert_eq!((summary.kind, summary.rows, &summary.remarks[..]), (Some(ArtifactKind::Syslog), rows, remarks), "{summary:?}");
+        }
+    }
+    let (summary, _) = read(format!("{line}{}", "a letter, no log\n".repeat(40)).as_bytes());
+    assert_eq!((summary.kind, summary.rows), (None, 0));
+}
+
+#[test]
 fn packed_logs_are_opened_and_told_alike() {
     let (plain, rows) = read(AUTH.as_bytes());
     let text = AUTH.as_bytes();
