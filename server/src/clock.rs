@@ -64,3 +64,11 @@ pub fn to_utc(at: Millis) -> DateTime<Utc> {
 pub fn rfc3339(at: Millis) -> String {
     to_utc(at).to_rfc3339_opts(SecondsFormat::Millis, true)
 }
+
+/// The instant that an RFC 3339 date and time names; `None` where it is none, or is before 1970 or after 9999, which the hub cannot
+/// write in [`rfc3339`] again.
+#[must_use]
+pub fn instant(text: &str) -> Option<Millis> {
+    let at = DateTime::parse_from_rfc3339(text).ok()?.timestamp_millis();
+    (0..NEVER).contains(&at).then_some(at)
+}

@@ -4,8 +4,9 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use chot_forensics::acquisition::{Acquisition, CollectionManifest};
+use chot_forensics::acquisition::{Acquisition, AcquisitionRecord, CollectionManifest};
 use chot_forensics::archive::{InspectOptions, Silent, Verdict, inspect};
+use chot_forensics::note::Signer;
 use chot_forensics::package::verify_package;
 use chot_forensics::source::BytesSource;
 use chot_tests::http::Request;
@@ -121,6 +122,30 @@ async fn a_record_that_does_not_hold_or_is_of_other_bytes_is_refused() {
         assert_ne!(tampered, record);
         let answer = tus::start_acquired(&world, Persona::Responder, &case, bytes.len(), &tampered).await;
         assert_eq!(answer.user_errors(), ["VALIDATION"]);
+    }
+    // What the history would keep for good, signed by whoever sends it: times that are none, what hides, numbers beyond the API.
+    let own = Signer::from_seed("may-chu-01.example", [3; 32]).unwrap();
+    type Change = fn(&mut AcquisitionRecord);
+    let changes: [Change; 12] = [
+        |record| record.began_at = "not a date".to_owned(),
+        |record| record.ended_at = "0000-01-01T00:00:00+23:59".to_owned(),
+        |record| record.clock_offset_seconds = Some(7_000_000_000_000),
+        |record| record.utc_offset_minutes = i32::MIN,
+        |record| record.counts.files = 1 << 40,
+        |record| record.tool.name = "a\u{0}b".to_owned(),
+        |record| record.tool.version = "9".repeat(5000),
+        |record| record.tool.name = "\u{202e}x".to_owned(),
+        |record| record.container.name = "../x\n".to_owned(),
+        |record| record.sources = vec!["\u{1b}[2J".to_owned()],
+        |record| record.sources = vec!["x".repeat(5000)],
+        |record| record.device.name = String::new(),
+    ];
+    for (at, change) in changes.into_iter().enumerate() {
+        let mut told = Acquisition::parse(&record).unwrap().record().clone();
+        change(&mut told);
+        let signed = Acquisition::sign(told, &own).unwrap().to_text();
+        let answer = tus::start_acquired(&world, Persona::Responder, &case, bytes.len(), &signed).await;
+        assert_eq!(answer.user_errors(), ["VALIDATION"], "{at}");
     }
     let other = tus::start_acquired(&world, Persona::Responder, &case, bytes.len() + 1, &record).await;
     assert_eq!(other.user_errors(), ["VALIDATION"]);

@@ -93,6 +93,32 @@ async fn nothing_is_made(world: &World, item: &str, input: Value) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_same_bytes_sent_again_do_not_cover_up_that_stored_ones_were_altered() {
+    let (world, first) = world_with("a.bin", &[7; 400]).await;
+    let second =
+        tus::upload(&world, Persona::Responder, &world.case(Persona::Responder, &["A-3"], json!({})).await, "b.bin", &[7; 400]).await;
+    alter(&world, &[7; 400], &flipped(&[7; 400], 100));
+    let other = world.case(Persona::Responder2, &["B-3"], json!({})).await;
+    let third = tus::upload(&world, Persona::Responder2, &other, "c.bin", &[7; 400]).await;
+    for item in [&first, &second] {
+        let seen = known(&world, item).await;
+        assert_eq!(events(&seen), ["RECEIVED", "EXAMINED", "VERIFIED DIFFERS"]);
+        assert!(seen["alteredAt"].is_string(), "{seen}");
+    }
+    let seen = known(&world, &third).await;
+    assert_eq!((events(&seen), &seen["alteredAt"]), (vec!["RECEIVED".to_owned(), "EXAMINED".to_owned()], &Value::Null));
+    assert_eq!(std::fs::read_dir(world.hub.hub.config.evidence_folder().join("damaged")).unwrap().count(), 1);
+    // The sound bytes stand there now, and the next reading says so.
+    let asked = "mutation($id: ID!) { verifyEvidence(id: $id) { errors { code } } }";
+    assert_eq!(world.query(Persona::Analyst, asked, json!({ "id": first })).await.at("/verifyEvidence/errors"), &json!([]));
+    world.hub.settle().await;
+    let seen = known(&world, &first).await;
+    assert_eq!(events(&seen)[2..], ["VERIFIED DIFFERS", "VERIFIED MATCHES"]);
+    assert!(seen["alteredAt"].is_null(), "{seen}");
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_redacted_out_of_altered_bytes() {
     let (world, item) = world_with("a.bin", &[7; 400]).await;
     alter(&world, &[7; 400], &flipped(&[7; 400], 100));

@@ -220,6 +220,14 @@ async fn what_is_declared_is_checked() {
     let reply = create("0", format!("{metadata},sha256 {}", encoded(&sha256(b"other")))).await;
     assert_eq!(reply.status, 422, "{}", reply.text());
 
+    // What the hub cannot write again is no time, by either way.
+    for at in ["0000-01-01T00:00:00+23:59", "1969-12-31T23:59:59Z", "9999-12-31T23:59:59Z", "2026-11-01", "x"] {
+        let reply = create("1", format!("{metadata},acquiredAt {}", encoded(at))).await;
+        assert_eq!(reply.status, 400, "{at}: {}", reply.text());
+        let input = json!({ "i": { "caseId": case, "fileName": "x", "sizeBytes": 1, "acquiredAt": at } });
+        assert_eq!(world.query(Persona::Analyst, START_UPLOAD, input).await.code(), Some("BAD_REQUEST"), "{at}");
+    }
+
     // The same bytes twice are two items, one blob, and tell nobody anything.
     let a = tus::upload(&world, Persona::Analyst, &case, "same.bin", b"same bytes").await;
     let b = tus::upload(&world, Persona::Responder, &case, "same.bin", b"same bytes").await;

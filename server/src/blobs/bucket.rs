@@ -35,8 +35,6 @@ const MOST_PARTS: u64 = 10_000;
 const LARGEST_COPY: u64 = 5 << 30;
 /// The largest object of S3.
 pub const LARGEST: u64 = 5 << 40;
-/// How long the start of a hub waits for the list of what an earlier run began.
-const LISTED_WITHIN: Duration = Duration::from_secs(10);
 /// Tries of one request after the first.
 const RETRIES: usize = 4;
 
@@ -258,12 +256,12 @@ impl Bucket {
         })
     }
 
-    /// Takes back uploads in parts that were begun below the prefix and never ended; tells how many.
-    pub(super) fn take_back(&self) -> Result<u64> {
+    /// Takes back uploads in parts that were begun below the prefix and never ended, as long as `may` says so; tells how many.
+    pub(super) fn take_back(&self, may: &dyn Fn() -> bool) -> Result<u64> {
         let mut taken = 0_u64;
         loop {
             let begun = self.begun()?;
-            if begun.is_empty() {
+            if begun.is_empty() || !may() {
                 return Ok(taken);
             }
             for (key, id) in begun {
@@ -293,13 +291,10 @@ impl Bucket {
         AwsAuthorizer::new(&credential, "s3", &self.settings.region).try_authorize(&mut request, None).map_err(Error::internal)?;
         let (status, text) = self.run(async {
             let generic = |source| object_store::Error::Generic { store: "S3", source };
-            let asked = async {
-                let answer = self.wire.call(request).await.map_err(|error| generic(Box::new(error).into()))?;
-                let status = answer.status();
-                let bytes = answer.into_body().bytes().await.map_err(|error| generic(Box::new(error).into()))?;
-                Ok((status, String::from_utf8_lossy(&bytes).into_owned()))
-            };
-            tokio::time::timeout(LISTED_WITHIN, asked).await.map_err(|late| generic(Box::new(late)))?
+            let answer = self.wire.call(request).await.map_err(|error| generic(Box::new(error).into()))?;
+            let status = answer.status();
+            let bytes = answer.into_body().bytes().await.map_err(|error| generic(Box::new(error).into()))?;
+            Ok((status, String::from_utf8_lossy(&bytes).into_owned()))
         })?;
         if !status.is_success() {
             return Err(Error::Unavailable(format!(

@@ -139,6 +139,16 @@ pub struct Whole {
     appender: Appender,
 }
 
+/// What stands in the place of an upload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Kept {
+    /// Its bytes.
+    Sound,
+    /// Others under their name: what was kept there before is damaged.
+    Damaged,
+}
+
 fn label_text(label: Uuid) -> String {
     format!("{LABEL_FORM}\n{label}\n")
 }
@@ -333,38 +343,50 @@ impl Blobs {
 
     /// Puts a whole upload in its place among the blobs and reads it back; the spool file stays until [`Blobs::forget`]. Doing it
     /// again changes nothing. That nobody takes the blob away before an item refers to it is the caller's to see to
-    /// (`features::evidence::guard`).
+    /// (`features::evidence::guard`), and so is that damaged bytes are told of before [`Blobs::replace`] puts these in their place.
     ///
     /// # Errors
     /// What the store reports.
-    pub fn keep(&self, whole: &Whole) -> Result<()> {
-        self.store(whole.id, whole.sha256, whole.size)?;
+    pub fn keep(&self, whole: &Whole) -> Result<Kept> {
+        self.store(whole, false)
+    }
+
+    /// The same; damaged bytes that stand there are set aside, and these, known to be sound, take their place.
+    ///
+    /// # Errors
+    /// What the store reports.
+    pub fn replace(&self, whole: &Whole) -> Result<()> {
+        self.store(whole, true).map(|_| ())
+    }
+
+    fn store(&self, whole: &Whole, replace: bool) -> Result<Kept> {
+        let (name, expected) = (self.name(whole.sha256), (whole.sha256, whole.size));
+        let spool = self.spool(whole.id);
+        let kept = if name.form == Form::Plain {
+            self.put(name, &spool, expected, replace)?
+        } else {
+            let sealed = self.root.join("sealing").join(whole.id.to_string());
+            self.seal.close(File::open(&spool)?, &sealed)?;
+            let put = self.put(name, &sealed, expected, replace);
+            disk::remove(&sealed)?;
+            put?
+        };
         self.remember(whole.id, whole.appender.hash());
-        Ok(())
+        Ok(kept)
     }
 
-    fn store(&self, id: EvidenceId, sha256: Sha256Digest, size: u64) -> Result<()> {
-        let name = self.name(sha256);
-        let spool = self.spool(id);
-        if name.form == Form::Plain {
-            return self.put(name, &spool, (sha256, size));
-        }
-        let sealed = self.root.join("sealing").join(id.to_string());
-        self.seal.close(File::open(&spool)?, &sealed)?;
-        let put = self.put(name, &sealed, (sha256, size));
-        disk::remove(&sealed)?;
-        put
-    }
-
-    /// Puts a file under a name and reads back what stands there then. Damaged bytes that stood there before are set
-    /// aside, and the new ones, known to be sound, take their place.
-    fn put(&self, name: Name, from: &Path, expected: (Sha256Digest, u64)) -> Result<()> {
+    /// Puts a file under a name and reads back what stands there then. Damaged bytes that stood there before are, where they may be
+    /// replaced, set aside, and the new ones, known to be sound, take their place.
+    fn put(&self, name: Name, from: &Path, expected: (Sha256Digest, u64), replace: bool) -> Result<Kept> {
         File::open(from)?.set_permissions(Permissions::from_mode(0o400))?;
         let mark = from.file_name().unwrap_or_default().to_string_lossy().into_owned();
         for attempt in 1..=2 {
             self.put_new(name, from)?;
             if self.read_back(name)? == Some(expected) {
-                return Ok(());
+                return Ok(Kept::Sound);
+            }
+            if !replace {
+                return Ok(Kept::Damaged);
             }
             tracing::error!(blob = %name, attempt, "a stored blob is damaged; it is set aside, and the same bytes take its place");
             let mark = format!("{mark}-{attempt}");
@@ -582,26 +604,26 @@ impl Blobs {
         let expected = (sha256, plain.len());
         let sealed = self.root.join("sealing").join(scratch);
         self.seal.close(Reader { source: plain.as_ref(), at: 0 }, &sealed)?;
-        let put = self.put(name, &sealed, expected);
+        let put = self.put(name, &sealed, expected, true);
         disk::remove(&sealed)?;
-        put?;
+        put.map(drop)?;
         for other in before {
             self.remove_form(other)?;
         }
         Ok(true)
     }
 
-    /// Takes back what an earlier run began in the store and never ended.
+    /// Takes back what an earlier run began in the store and never ended, as long as `may` says so; tells how many.
     ///
     /// # Errors
     /// What the store reports.
-    pub fn take_back(&self) -> Result<u64> {
+    pub fn take_back(&self, may: &dyn Fn() -> bool) -> Result<u64> {
         for entry in fs::read_dir(self.root.join("sealing"))? {
             disk::remove(&entry?.path())?;
         }
         match &self.shelf {
             Shelf::Folder(_) => Ok(0),
-            Shelf::Bucket(bucket) => bucket.take_back(),
+            Shelf::Bucket(bucket) => bucket.take_back(may),
         }
     }
 

@@ -21,7 +21,7 @@ use tokio::sync::mpsc;
 use super::{Failure, edge, method_not_allowed, request_ctx, request_id, text_header};
 use crate::authn;
 use crate::blobs::{self, Appender, Held, NotWritable};
-use crate::clock::{Millis, to_utc};
+use crate::clock::{Millis, instant, to_utc};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::features::evidence::model::Item;
@@ -161,9 +161,9 @@ async fn create(request: HttpRequest) -> HttpResponse {
         Some(Err(_)) => return bad(&request, "sha256 must be 64 lower-case hexadecimal digits"),
         None => None,
     };
-    let acquired_at = match metadata.remove("acquiredAt").map(|text| chrono::DateTime::parse_from_rfc3339(&text)) {
-        Some(Ok(at)) => Some(at.timestamp_millis()),
-        Some(Err(_)) => return bad(&request, "acquiredAt must be an RFC 3339 date and time"),
+    let acquired_at = match metadata.remove("acquiredAt").map(|text| instant(&text)) {
+        Some(Some(at)) => Some(at),
+        Some(None) => return bad(&request, "acquiredAt must be an RFC 3339 date and time from 1970 to 9999"),
         None => None,
     };
     let Some(case) = metadata.remove("caseId").and_then(|text| text.parse::<CaseId>().ok()) else {

@@ -33,7 +33,7 @@ use crate::features::evidence::service as evidence;
 use crate::ids::{AgencyId, CaseId, EvidenceId};
 use crate::outbox::{self, Job, JobKind};
 use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
-use crate::words::{CustodyKind, LogFault};
+use crate::words::{CustodyKind, ErrorCode, LogFault};
 
 /// Leaves that are compared at a time before a checkpoint is signed.
 const LEAVES_AT_A_TIME: u64 = 1000;
@@ -339,7 +339,12 @@ struct Chain {
     /// The time of the last event, and whether one may be written after it where that lies ahead of the clock.
     last_at: Millis,
     known: Known,
+    /// Whether its bytes were disposed of.
+    disposed: bool,
 }
+
+/// What is told only of bytes that are there: whoever asked for them just before they were disposed of gets none.
+const OF_BYTES: [CustodyKind; 2] = [CustodyKind::Viewed, CustodyKind::Downloaded];
 
 /// The stored histories of the items that events are about, each held whole against its own bytes and the log: what the hub says of
 /// a chain is what it acts by.
@@ -378,7 +383,8 @@ fn whole(hub: &Hub, item: EvidenceId, history: &[CustodyEvent], leaves: &HashMap
     }
     let entry = CustodyEntry::parse(&last.entry).map_err(|_| missing())?;
     let known = Known::of(&entry, wide(last.log_index) < hub.config.log.known_ahead);
-    Ok(Chain { received, sequence: last.sequence, hash: last.entry_hash.clone(), last_at: last.at, known })
+    let disposed = history.iter().any(|event| event.kind == CustodyKind::Disposed);
+    Ok(Chain { received, sequence: last.sequence, hash: last.entry_hash.clone(), last_at: last.at, known, disposed })
 }
 
 /// The whole history of an item must hold before its bytes are let go for good.
@@ -417,6 +423,9 @@ fn written(
             // An event of another case would break the chain for good.
             if chain.received.case_number != event.case_number {
                 return Err(item_alarm(event.evidence, "the item's row names another case than its receipt"));
+            }
+            if chain.disposed && OF_BYTES.contains(&event.kind) {
+                return Err(disposed());
             }
         }
         None => {}
@@ -470,7 +479,8 @@ fn written(
     };
     let known = Known::of(&entry, false);
     let received = before.map_or(entry, |chain| chain.received.clone());
-    let chain = Chain { received, sequence, hash: row.entry_hash.clone(), last_at: at, known };
+    let disposed = before.is_some_and(|chain| chain.disposed) || event.kind == CustodyKind::Disposed;
+    let chain = Chain { received, sequence, hash: row.entry_hash.clone(), last_at: at, known, disposed };
     Ok((row, chain))
 }
 
@@ -513,6 +523,16 @@ pub(crate) async fn is_disposed(db: &impl ConnectionTrait, evidence: EvidenceId)
         .one(db)
         .await?;
     Ok(row.flatten().is_some())
+}
+
+/// What is told of an item whose bytes were destroyed.
+pub(crate) fn disposed() -> Error {
+    Error::refused(
+        ErrorCode::InvalidTransition,
+        "",
+        "Chứng cứ đã bị tiêu hủy; mã băm, danh mục và chuỗi lưu giữ vẫn còn.",
+        "The item was disposed of; its hashes, inventory and chain of custody are left.",
+    )
 }
 
 /// Whether an item's bytes were last found to be others than were received.

@@ -3,14 +3,14 @@
 //! Invariants: a record is taken only with a signature that holds and for the bytes that were announced; it is told in the item's
 //! history as declared by who sent it, never as seen by the hub, and only once those very bytes have arrived.
 
-use chot_forensics::acquisition::{Acquisition, MAX_ACQUISITION_BYTES};
+use chot_forensics::acquisition::{Acquisition, AcquisitionRecord, MAX_ACQUISITION_BYTES};
 use chot_forensics::digest::Sha256Digest;
 use sea_orm::{ActiveValue::Set, EntityTrait};
 use serde_json::json;
 
 use super::entity::evidence_acquisition;
 use super::service::object;
-use crate::clock::{Millis, rfc3339};
+use crate::clock::{Millis, instant, rfc3339};
 use crate::db::Tx;
 use crate::error::{Error, Result, UserError};
 use crate::features::custody::service::NewEvent;
@@ -20,6 +20,11 @@ use crate::words::CustodyKind;
 
 /// Where a mistake in it is told.
 const PATH: &str = "input.acquisition";
+
+/// The longest path of a source, in characters.
+const MAX_SOURCE: usize = 4096;
+/// Minutes between UTC and the farthest local time.
+const FARTHEST_ZONE: i32 = 24 * 60;
 
 /// The record that comes with an upload, checked against what the upload announces.
 pub(super) fn read(check: &mut Check, text: Option<&str>, declared: Option<&[u8]>, size: i64) -> Option<Acquisition> {
@@ -49,16 +54,39 @@ pub(super) fn read(check: &mut Check, text: Option<&str>, declared: Option<&[u8]
     for text in [&record.device.os, &record.device.serial, &record.seal_number] {
         check.optional(PATH, text.as_deref(), 200);
     }
+    for text in [record.tool.name.as_str(), record.tool.version.as_str(), acquisition.key().name()] {
+        check.line(PATH, text, 200);
+    }
+    check.name(PATH, &container.name, 255);
+    for source in &record.sources {
+        check.name(PATH, source, MAX_SOURCE);
+    }
+    if !is_possible(record) {
+        check.fail(UserError::invalid(
+            PATH,
+            "Biên bản thu giữ có thời điểm, độ lệch đồng hồ hoặc số lượng không thể có.",
+            "The acquisition record tells a time, a clock's offset or a count that cannot be.",
+        ));
+    }
     Some(acquisition)
+}
+
+/// Whether times are times, and numbers are such as the API can tell: what an entry has said cannot be unsaid.
+fn is_possible(record: &AcquisitionRecord) -> bool {
+    let counts = [record.counts.files, record.counts.changed, record.counts.unread];
+    [&record.began_at, &record.ended_at].iter().all(|text| instant(text).is_some())
+        && (-FARTHEST_ZONE..=FARTHEST_ZONE).contains(&record.utc_offset_minutes)
+        && record.clock_offset_seconds.is_none_or(|offset| i32::try_from(offset).is_ok())
+        && counts.into_iter().all(|count| i32::try_from(count).is_ok())
 }
 
 /// When it was acquired by the true time, as far as the record tells: the end, less what the device's clock was ahead.
 pub(super) fn acquired_at(acquisition: &Acquisition, now: Millis) -> Option<Millis> {
     let record = acquisition.record();
-    let told = chrono::DateTime::parse_from_rfc3339(&record.ended_at).ok()?.timestamp_millis();
+    let told = instant(&record.ended_at)?;
     let true_time = told.saturating_sub(record.clock_offset_seconds.unwrap_or(0).saturating_mul(1000));
     // A device whose clock is wrong has said so or not: its own words stand in the history in any case.
-    (true_time <= now).then_some(true_time)
+    (0..=now).contains(&true_time).then_some(true_time)
 }
 
 /// Keeps the record until the bytes have arrived.
@@ -110,7 +138,7 @@ pub(super) async fn declared(tx: &Tx<'_>, received: &NewEvent) -> Result<Vec<New
 
 /// An instant of the record in the form of all instants; as it stands where it is none.
 fn told_instant(text: &str) -> String {
-    chrono::DateTime::parse_from_rfc3339(text).map_or_else(|_| text.to_owned(), |at| rfc3339(at.timestamp_millis()))
+    instant(text).map_or_else(|| text.to_owned(), rfc3339)
 }
 
 /// The digest that a record names, for an upload that announces none.

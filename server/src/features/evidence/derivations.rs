@@ -260,7 +260,7 @@ pub async fn request(ctx: &Ctx, id: EvidenceId, input: Derive) -> Result<Derivat
     let stored = item.stored().ok_or_else(|| Error::internal("an examined item has no bytes"))?;
     custody::confirm(ctx.read(&permit), id, stored).await?;
     if custody::is_disposed(ctx.read(&permit), id).await? {
-        return Err(service::disposed());
+        return Err(custody::disposed());
     }
     if custody::is_altered(ctx.read(&permit), id).await? {
         return Err(service::altered());

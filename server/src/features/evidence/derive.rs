@@ -28,7 +28,7 @@ use super::jobs::{asked_by, sound};
 use super::making::{Plan, Product, Refusal, write};
 use super::model::{self, Item};
 use super::passwords::{Password, WAITS};
-use super::service::{case_number, event, object, row};
+use super::service::{self, case_number, event, object, row};
 use crate::audit::Audit;
 use crate::authz::{self, Action, Permit};
 use crate::blobs::{self, NotWritable};
@@ -261,8 +261,7 @@ async fn store(ctx: &Ctx, permit: &Permit, wish: &Derivation, (mut file, size): 
     // Looked at before the bytes are in their place: should somebody take them away, the registration finds it.
     let sha256 = whole.sha256;
     let seen = guard::look(ctx.read(permit), sha256, ctx.now()).await?;
-    let hub = Arc::clone(&ctx.hub);
-    blobs::run(move || hub.blobs.keep(&whole)).await?;
+    service::keep(&ctx.hub, whole).await?;
     Ok((sha256, seen))
 }
 

@@ -11,10 +11,11 @@ use chot_forensics::custody::Tool;
 use chot_forensics::digest::Sha256Digest;
 use chot_forensics::merkle::InventoryBuilder;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, UpdateMany};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, UpdateMany};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::disposal::refers_to_bytes;
 use super::entity::{evidence_finding, evidence_item, evidence_member};
 use super::model::{Item, finding_row, member_row, verdict_word};
 use super::service::{self, Try};
@@ -407,11 +408,36 @@ pub(super) async fn asked_by(ctx: &Ctx, payload: &Value) -> Result<Option<Asked>
 pub async fn verify(ctx: &Ctx, payload: &Value) -> Result<()> {
     let by = asked_by(ctx, payload).await?.map(Box::new);
     let why = Why::Asked { by, user: payload.get("requestedBy").cloned().unwrap_or(Value::Null) };
-    let id = evidence_id(payload)?;
+    read_and_tell(ctx, evidence_id(payload)?, why).await
+}
+
+async fn read_and_tell(ctx: &Ctx, id: EvidenceId, why: Why) -> Result<()> {
     match read_again(ctx, id, why).await {
         Err(Error::Unsound(Record::Item, _)) => unrecorded(ctx, id).await,
         other => other.map(|_| ()),
     }
+}
+
+/// Damaged bytes were found in the place of those with a digest: records it for every item that refers to them and of which it is not
+/// recorded yet, as by any verification.
+pub(super) async fn tell_damaged(hub: &Arc<Hub>, sha256: Sha256Digest) -> Result<()> {
+    let ctx = Ctx::new(Arc::clone(hub), authz::Actor::system(), "store");
+    let permit = authz::require(&ctx, Action::RunJob)?;
+    let items: Vec<EvidenceId> = evidence_item::Entity::find()
+        .select_only()
+        .column(evidence_item::Column::Id)
+        .filter(refers_to_bytes())
+        .filter(evidence_item::Column::Sha256.eq(sha256.0.to_vec()))
+        .order_by_asc(evidence_item::Column::Id)
+        .into_tuple()
+        .all(ctx.read(&permit))
+        .await?;
+    for id in items {
+        if !custody::is_altered(ctx.read(&permit), id).await? {
+            read_and_tell(&ctx, id, Why::Asked { by: None, user: Value::Null }).await?;
+        }
+    }
+    Ok(())
 }
 
 /// A reading that could not even be recorded, because the item's history does not hold: its row and the case's timeline tell the

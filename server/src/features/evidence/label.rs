@@ -22,7 +22,7 @@ use crate::words::EvidenceStatus;
 
 /// The only row.
 const STORE: i32 = 1;
-/// How long a start waits for an object store.
+/// How long a start waits for one answer of an object store.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Items that are looked for in a store without a label.
 const LOOKED_FOR: u64 = 100;
@@ -51,14 +51,7 @@ pub async fn settle(hub: &Arc<Hub>) -> Result<()> {
         if stored { Ok(()) } else { store.blobs.make() }
     })
     .await?;
-    let looked = look(hub);
-    let looked = if hub.blobs.is_remote() {
-        let late = |_| Err(Error::Unavailable(format!("the object store does not answer within {} s", PATIENCE.as_secs())));
-        tokio::time::timeout(PATIENCE, looked).await.unwrap_or_else(late)
-    } else {
-        looked.await
-    };
-    match looked {
+    match patiently(hub, look(hub)).await {
         Err(Error::Unavailable(why)) if hub.blobs.is_remote() => {
             tracing::warn!(error = %why, "whether the evidence store is the one of this database is looked at again later");
         }
@@ -66,6 +59,15 @@ pub async fn settle(hub: &Arc<Hub>) -> Result<()> {
     }
     let store = Arc::clone(hub);
     blobs::run(move || store.blobs.make()).await
+}
+
+/// What a start asks of the store; an object store is not waited for longer than [`PATIENCE`].
+pub(super) async fn patiently<T>(hub: &Hub, asked: impl Future<Output = Result<T>>) -> Result<T> {
+    if !hub.blobs.is_remote() {
+        return asked.await;
+    }
+    let late = |_| Err(Error::Unavailable(format!("the object store does not answer within {} s", PATIENCE.as_secs())));
+    tokio::time::timeout(PATIENCE, asked).await.unwrap_or_else(late)
 }
 
 fn needed(error: Error) -> Error {

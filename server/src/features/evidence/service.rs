@@ -17,12 +17,13 @@ use super::acquisitions;
 use super::entity::{evidence_finding, evidence_item, evidence_member, upload_key};
 use super::guard;
 use super::jobs;
+use super::label;
 use super::model::{self, Item, finding_of, member_of};
 use super::report;
 use super::stored::{self, Stored};
 use crate::audit::Audit;
 use crate::authz::{self, Action, Grant, Permit, Scope};
-use crate::blobs::{self, NotWritable, hash_source};
+use crate::blobs::{self, Kept, NotWritable, Whole, hash_source};
 use crate::clock::{HOUR, MINUTE, Millis, SAME_MOMENT, rfc3339};
 use crate::counter;
 use crate::ctx::{Ctx, Hub};
@@ -353,8 +354,7 @@ pub(super) async fn try_complete(ctx: &Ctx, id: EvidenceId) -> Result<Try> {
         return Ok(Try::Until(until));
     }
     let seen = guard::look(ctx.read(&permit), sha256, ctx.now()).await?;
-    let hub = Arc::clone(&ctx.hub);
-    blobs::run(move || hub.blobs.keep(&whole)).await?;
+    keep(&ctx.hub, whole).await?;
     let item = register(ctx, &permit, item, (sha256, size, seen)).await?;
     let hub = Arc::clone(&ctx.hub);
     // What stays of the spool is removed at the next start.
@@ -362,6 +362,21 @@ pub(super) async fn try_complete(ctx: &Ctx, id: EvidenceId) -> Result<Try> {
         tracing::warn!(evidence.id = %id, %error, "the spool file of a finished upload could not be removed");
     }
     Ok(Try::Ended(Box::new(item)))
+}
+
+/// Puts an upload in its place. Where damaged bytes stand there, that is recorded for every item that refers to them before these take
+/// their place: otherwise nobody would learn of it.
+pub(super) async fn keep(hub: &Arc<Hub>, whole: Whole) -> Result<()> {
+    let whole = Arc::new(whole);
+    let (store, upload) = (Arc::clone(hub), Arc::clone(&whole));
+    match blobs::run(move || store.blobs.keep(&upload)).await? {
+        Kept::Sound => Ok(()),
+        Kept::Damaged => {
+            jobs::tell_damaged(hub, whole.sha256).await?;
+            let store = Arc::clone(hub);
+            blobs::run(move || store.blobs.replace(&whole)).await
+        }
+    }
 }
 
 async fn register(
@@ -584,10 +599,15 @@ pub async fn recover(hub: &Arc<Hub>) -> Result<()> {
     Ok(())
 }
 
-/// Takes back what an earlier run began in the store and never ended. A store that does not answer holds nothing up.
+/// Takes back what an earlier run began in the store and never ended. A store that does not answer holds nothing up; an answer that
+/// comes later could name what this run began, and nothing is taken back by it.
 async fn take_back(hub: &Arc<Hub>) {
-    let store = Arc::clone(hub);
-    match blobs::run(move || store.blobs.take_back()).await {
+    let starting = Arc::new(());
+    let (store, awaited) = (Arc::clone(hub), Arc::downgrade(&starting));
+    let taken = blobs::run(move || store.blobs.take_back(&|| awaited.strong_count() > 0));
+    let taken = label::patiently(hub, taken).await;
+    drop(starting);
+    match taken {
         Ok(0) => {}
         Ok(taken) => tracing::info!(taken, "took back parts of objects that an earlier run did not end"),
         Err(error) => tracing::warn!(?error, "parts of objects that an earlier run did not end could not be taken back"),
@@ -841,7 +861,7 @@ pub async fn request_verification(ctx: &Ctx, id: EvidenceId) -> Result<Item> {
         return Err(Error::refused(ErrorCode::InvalidTransition, "", "Tệp chưa được nhận đủ.", "Not all bytes have arrived."));
     }
     if custody::is_disposed(tx.db(), id).await? {
-        return Err(disposed());
+        return Err(custody::disposed());
     }
     let whose = format!("{id}:{}:", ctx.actor.user.map_or_else(String::new, |user| user.to_string()));
     if outbox::asked_lately(tx.db(), JobKind::VerifyEvidence, &whose, ctx.now().saturating_sub(SAME_MOMENT)).await? {
@@ -869,7 +889,7 @@ pub async fn downloadable(ctx: &Ctx, id: EvidenceId, action: Action) -> Result<(
     // A package tells the history without the bytes: it is there also after a disposal.
     if action != Action::ExportPackage {
         if custody::is_disposed(ctx.read(&permit), id).await? {
-            return Err(disposed());
+            return Err(custody::disposed());
         }
         if custody::is_altered(ctx.read(&permit), id).await? {
             return Err(altered());
@@ -941,16 +961,6 @@ pub async fn open(ctx: &Ctx, item: &Item) -> Result<Arc<dyn Source>> {
         if sound { Ok(source) } else { Err(altered()) }
     });
     noted(ctx, item.id, opened.await).await
-}
-
-/// What is told of an item whose bytes were destroyed.
-pub(super) fn disposed() -> Error {
-    Error::refused(
-        ErrorCode::InvalidTransition,
-        "",
-        "Chứng cứ đã bị tiêu hủy; mã băm, danh mục và chuỗi lưu giữ vẫn còn.",
-        "The item was disposed of; its hashes, inventory and chain of custody are left.",
-    )
 }
 
 /// Records that somebody takes a copy of the bytes from `start` up to `end`. Must be committed before the first byte

@@ -17,6 +17,7 @@ use super::disposal;
 use super::entity::{evidence_item, evidence_member};
 use super::guard;
 use super::jobs;
+use super::members;
 use super::model::{Item, member_row};
 use super::service::{self, EvidenceFilter, MemberFilter, StartUpload, Uploads};
 use super::tree;
@@ -290,7 +291,7 @@ async fn a_registration_that_was_cut_off_is_made_at_the_next_start() {
     let item = world.start("cut.zip", bytes, Some(bytes)).await;
     world.send(item.id, 0, bytes).await;
     // As a kill between the blob's place and the transaction leaves it.
-    world.hub.blobs.keep(&world.hub.blobs.whole(item.id, 24).unwrap()).unwrap();
+    assert_eq!(world.hub.blobs.keep(&world.hub.blobs.whole(item.id, 24).unwrap()).unwrap(), crate::blobs::Kept::Sound);
     let half = world.start("half.bin", b"0123456789", None).await;
     world.send(half.id, 0, b"01234").await;
     let stray: EvidenceId = world.hub.random.id();
@@ -560,7 +561,19 @@ async fn bytes_go_when_the_last_item_that_needs_them_is_disposed_of() {
     };
     // Another item refers to them; the answer does not tell.
     disposal::remove_unreferenced(&world.job(), digest).await.unwrap();
+    // Whoever asked for them just before gets none, and no event follows the end.
+    let ctx = world.analyst();
+    let (permit, item) = service::downloadable(&ctx, first.id, Action::DownloadEvidence).await.unwrap();
     dispose(&first).await;
+    let whole = (None, members::Form::Sealed, members::Sent::Checked);
+    for refused in [
+        service::record_download(&ctx, &permit, &item, 0, 19, None).await,
+        members::record_copy(&ctx, &permit, &item, whole, "Cần để so sánh.".into()).await,
+    ] {
+        assert!(matches!(refused, Err(Error::Refused(_))), "{refused:?}");
+    }
+    let last = custody_event::Entity::find().order_by_desc(custody_event::Column::LogIndex).one(world.hub.db.unscoped()).await.unwrap();
+    assert_eq!(last.unwrap().kind, CustodyKind::Disposed);
     crate::outbox::worker::drain(&world.hub).await.unwrap();
     assert_eq!(world.hub.blobs.rehash(&digest).unwrap().0, digest);
     dispose(&second).await;
@@ -569,7 +582,7 @@ async fn bytes_go_when_the_last_item_that_needs_them_is_disposed_of() {
     world.send(third.id, 0, bytes).await;
     let db = world.hub.db.unscoped();
     let seen = guard::look(db, digest, NOW).await.unwrap();
-    world.hub.blobs.keep(&world.hub.blobs.whole(third.id, 19).unwrap()).unwrap();
+    assert_eq!(world.hub.blobs.keep(&world.hub.blobs.whole(third.id, 19).unwrap()).unwrap(), crate::blobs::Kept::Sound);
     disposal::remove_unreferenced(&world.job(), digest).await.unwrap();
     assert!(world.hub.blobs.find(&digest).unwrap().is_none());
     let write = world.hub.db.begin().await.unwrap();
