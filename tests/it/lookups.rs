@@ -198,6 +198,33 @@ async fn a_hash_set_is_swept_over_what_is_there_and_asked_by_what_comes() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_that_is_no_archive_is_seen_in_another_case_as_it_is_and_as_a_member() {
+    let world = World::start().await;
+    let of_a = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let of_b = world.case(Persona::Responder2, &["B-3"], json!({})).await;
+    let archive = zip(&[("update.exe", b"the same malware"), ("empty", b"")]);
+    let item = upload(&world, Persona::Responder, &of_a, "a.zip", &archive).await;
+    let evidence = upload(&world, Persona::Responder2, &of_b, "b.zip", &zip(&[("update.exe", b"the same malware"), ("x", b"y")])).await;
+    let alone = upload(&world, Persona::Responder2, &of_b, "update.exe", b"the same malware").await;
+    let again = upload(&world, Persona::Responder, &of_a, "lai.exe", b"the same malware").await;
+    let places = async |persona: Persona, id: &str| {
+        let document = "query($id: ID!) { evidenceItem(id: $id) { sightings { ownMemberIndex memberIndex evidenceItem { id } } } }";
+        let seen = world.query(persona, document, json!({ "id": id })).await;
+        let place = |row: &Value| {
+            (row["ownMemberIndex"].as_i64(), row["evidenceItem"]["id"].as_str().unwrap().to_owned(), row["memberIndex"].as_i64())
+        };
+        seen.list("/evidenceItem/sightings").iter().map(place).collect::<Vec<_>>()
+    };
+    assert_eq!(places(Persona::Analyst, &item).await, [(Some(0), alone.clone(), None), (Some(0), evidence.clone(), Some(0))]);
+    assert_eq!(places(Persona::Analyst, &again).await, [(None, alone.clone(), None), (None, evidence.clone(), Some(0))]);
+    assert_eq!(places(Persona::Analyst, &alone).await, [(None, again.clone(), None), (None, item.clone(), Some(0))]);
+    for own in [&item, &again] {
+        assert_eq!(places(Persona::Responder, own).await, [], "who sees one case only is told nothing");
+    }
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_may_not_see_the_other_case_learns_nothing_of_it() {
     let world = World::start().await;
     let of_a = world.case(Persona::Responder, &["A-3"], json!({})).await;

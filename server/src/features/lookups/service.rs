@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef, Select,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QueryResult,
+    QuerySelect, RelationDef, Select,
 };
 use uuid::Uuid;
 
@@ -199,16 +200,78 @@ fn at(places: &[(EvidenceId, i64)], evidence: impl ColumnTrait, position: impl C
 
 // --------------------------------------------------------------------------------------------- the same content elsewhere
 
-/// Members of an item whose content also stands in another case that the person may see, in the order of the archive, up to
-/// `first`. Empty content and what a set of known good files holds is left out: it stands everywhere.
+/// Where the content of an item, and of its members, also stands in another case that the person may see: the item itself first,
+/// then its members in the order of the archive, up to `first`. Empty content and what a set of known good files holds is left out:
+/// it stands everywhere.
 ///
 /// # Errors
 /// As authorization has it; the database's error.
 pub async fn sightings(ctx: &Ctx, item: &Item, first: u64) -> Result<Vec<Sighting>> {
     authz::require_evidence(ctx, Action::ReadEvidence, item.id).await?;
     let scope = Scope::evidence(ctx);
+    let elsewhere = Condition::all()
+        .add(evidence_item::Column::CaseId.ne(item.case))
+        .add(evidence_item::Column::Status.eq(EvidenceStatus::Examined))
+        .add(scope.condition());
     let db = ctx.read(&scope);
+    let mut found = of_item(db, item, &elsewhere, first).await?;
+    let mut members = of_members(db, item, &elsewhere, first, false).await?;
+    members.extend(of_members(db, item, &elsewhere, first, true).await?);
+    members.sort_by_key(|sighting| (sighting.position, std::cmp::Reverse((sighting.other, sighting.other_position))));
+    found.extend(members);
+    found.truncate(usize::try_from(first).unwrap_or(usize::MAX));
+    Ok(found)
+}
+
+/// Where the content of an item itself stands in the items of `elsewhere`: as one of them, or as a member.
+async fn of_item(db: &impl ConnectionTrait, item: &Item, elsewhere: &Condition, first: u64) -> Result<Vec<Sighting>> {
+    use evidence_member::Column as C;
+
+    let Some((sha256, _)) = item.stored().filter(|(_, size)| *size > 0) else { return Ok(Vec::new()) };
+    let known = hit::Entity::find()
+        .filter(hit::Column::EvidenceId.eq(item.id))
+        .filter(hit::Column::Position.eq(ITEM))
+        .filter(hit::Column::Rank.eq(HitLevel::KnownGood.rank()))
+        .count(db)
+        .await?;
+    if known > 0 {
+        return Ok(Vec::new());
+    }
+    let of = |other, other_position, other_path| Sighting { position: None, path: None, other, other_position, other_path };
+    let items: Vec<EvidenceId> = evidence_item::Entity::find()
+        .select_only()
+        .column(evidence_item::Column::Id)
+        .filter(evidence_item::Column::Sha256.eq(sha256.0.to_vec()))
+        .filter(elsewhere.clone())
+        .order_by_desc(evidence_item::Column::Id)
+        .limit(first)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let to_item: RelationDef =
+        evidence_member::Entity::belongs_to(evidence_item::Entity).from(C::EvidenceId).to(evidence_item::Column::Id).into();
+    let members: Vec<(EvidenceId, i64, String)> = evidence_member::Entity::find()
+        .select_only()
+        .columns([C::EvidenceId, C::Position, C::Path])
+        .join(JoinType::InnerJoin, to_item)
+        .filter(C::Sha256.eq(sha256.0.to_vec()))
+        .filter(elsewhere.clone())
+        .order_by_desc(C::EvidenceId)
+        .order_by_asc(C::Position)
+        .limit(first)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let items = items.into_iter().map(|other| of(other, None, None));
+    Ok(items.chain(members.into_iter().map(|(other, at, path)| of(other, Some(at), Some(from_column(path))))).collect())
+}
+
+/// Where the content of an item's members stands in the items of `elsewhere`: as one of their members, or as one of them.
+async fn of_members(db: &impl ConnectionTrait, item: &Item, elsewhere: &Condition, first: u64, as_items: bool) -> Result<Vec<Sighting>> {
     let own = Alias::new("own");
+    let of_own = |column| Expr::col((own.clone(), column));
+    let other = |column| Expr::col((evidence_member::Entity, column));
+    let other_item = |column| Expr::col((evidence_item::Entity, column));
     let known_good = Query::select()
         .expr(Expr::val(1))
         .from(hit::Entity)
@@ -216,44 +279,43 @@ pub async fn sightings(ctx: &Ctx, item: &Item, first: u64) -> Result<Vec<Sightin
         .and_where(hit::Column::Rank.eq(HitLevel::KnownGood.rank()))
         .and_where(Expr::col((hit::Entity, hit::Column::Position)).equals((own.clone(), evidence_member::Column::Position)))
         .to_owned();
-    let select = Query::select()
-        .expr_as(Expr::col((own.clone(), evidence_member::Column::Position)), "own_position")
-        .expr_as(Expr::col((own.clone(), evidence_member::Column::Path)), "own_path")
-        .expr_as(Expr::col((evidence_member::Entity, evidence_member::Column::EvidenceId)), "other")
-        .expr_as(Expr::col((evidence_member::Entity, evidence_member::Column::Position)), "other_position")
-        .expr_as(Expr::col((evidence_member::Entity, evidence_member::Column::Path)), "other_path")
-        .from_as(evidence_member::Entity, own.clone())
-        .inner_join(
-            evidence_member::Entity,
-            Expr::col((evidence_member::Entity, evidence_member::Column::Sha256)).equals((own.clone(), evidence_member::Column::Sha256)),
-        )
-        .inner_join(
-            evidence_item::Entity,
-            Expr::col((evidence_item::Entity, evidence_item::Column::Id))
-                .equals((evidence_member::Entity, evidence_member::Column::EvidenceId)),
-        )
-        .and_where(Expr::col((own.clone(), evidence_member::Column::EvidenceId)).eq(item.id.0))
-        .and_where(Expr::col((own.clone(), evidence_member::Column::Size)).gt(0))
-        .and_where(evidence_item::Column::CaseId.ne(item.case))
-        .and_where(evidence_item::Column::Status.eq(EvidenceStatus::Examined))
+    let mut select = Query::select();
+    select
+        .expr_as(of_own(evidence_member::Column::Position), "own_position")
+        .expr_as(of_own(evidence_member::Column::Path), "own_path")
+        .expr_as(other_item(evidence_item::Column::Id), "other")
+        .from_as(evidence_member::Entity, own.clone());
+    if as_items {
+        let same = other_item(evidence_item::Column::Sha256).equals((own.clone(), evidence_member::Column::Sha256));
+        select.inner_join(evidence_item::Entity, same);
+    } else {
+        let same = other(evidence_member::Column::Sha256).equals((own.clone(), evidence_member::Column::Sha256));
+        let of_it = other_item(evidence_item::Column::Id).equals((evidence_member::Entity, evidence_member::Column::EvidenceId));
+        select
+            .expr_as(other(evidence_member::Column::Position), "other_position")
+            .expr_as(other(evidence_member::Column::Path), "other_path")
+            .inner_join(evidence_member::Entity, same)
+            .inner_join(evidence_item::Entity, of_it);
+    }
+    select
+        .and_where(of_own(evidence_member::Column::EvidenceId).eq(item.id.0))
+        .and_where(of_own(evidence_member::Column::Size).gt(0))
         .and_where(Expr::exists(known_good).not())
-        .cond_where(scope.condition())
-        .order_by((own, evidence_member::Column::Position), sea_orm::Order::Asc)
-        .order_by((evidence_member::Entity, evidence_member::Column::EvidenceId), sea_orm::Order::Desc)
-        .limit(first)
-        .to_owned();
+        .cond_where(elsewhere.clone())
+        .order_by((own.clone(), evidence_member::Column::Position), sea_orm::Order::Asc)
+        .order_by((evidence_item::Entity, evidence_item::Column::Id), sea_orm::Order::Desc)
+        .limit(first);
     let rows = db.query_all(&select).await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Sighting {
-                position: Some(row.try_get("", "own_position")?),
-                path: Some(from_column(row.try_get("", "own_path")?)),
-                other: row.try_get("", "other")?,
-                other_position: Some(row.try_get("", "other_position")?),
-                other_path: Some(from_column(row.try_get("", "other_path")?)),
-            })
+    let sighting = |row: QueryResult| {
+        Ok(Sighting {
+            position: Some(row.try_get("", "own_position")?),
+            path: Some(from_column(row.try_get("", "own_path")?)),
+            other: row.try_get("", "other")?,
+            other_position: if as_items { None } else { Some(row.try_get("", "other_position")?) },
+            other_path: if as_items { None } else { Some(from_column(row.try_get("", "other_path")?)) },
         })
-        .collect()
+    };
+    rows.into_iter().map(sighting).collect()
 }
 
 /// Which members have content that stands in another case that the person may see; known good content is left out as in
