@@ -44,6 +44,29 @@ async fn a_task_is_given_only_where_somebody_could_answer_it() {
     world.hub.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_waits_for_somebody_who_is_gone_waits_for_the_colleagues() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let rejected = world.report(Persona::Colleague, &["A-4"], json!({ "title": "Báo nhầm" })).await;
+    let reject = "mutation($id: ID!) { rejectReport(id: $id, input: { reason: \"Không phải là sự cố.\" }) { errors { code } } }";
+    world.query(Persona::Coordinator, reject, json!({ "id": rejected })).await.done();
+    let task = world.task(&case, "BO-A", false).await;
+    world.query(Persona::Colleague, "mutation($id: ID!) { acceptTask(id: $id) { errors { code } } }", json!({ "id": task })).await.done();
+    let seen = async |persona| {
+        let answer = world.query(persona, "{ myWork { kind own task { id } } viewer { waiting { tasks } } }", json!({})).await;
+        let own = answer.list("/myWork").iter().find(|item| item["task"]["id"] == json!(task)).map(|item| item["own"].clone());
+        let told = answer.list("/myWork").iter().any(|item| item["kind"] == "REPORT_REJECTED");
+        (own, answer.number("/viewer/waiting/tasks"), told)
+    };
+    assert_eq!(seen(Persona::Colleague).await, (Some(json!(true)), 1, true));
+    assert_eq!(seen(Persona::Responder).await, (Some(json!(false)), 0, false));
+    disable(&world, Persona::Colleague).await;
+    assert_eq!(seen(Persona::Responder).await, (Some(json!(true)), 1, true));
+    assert_eq!(seen(Persona::Unit).await, (None, 0, false), "another agency's");
+    world.hub.stop().await;
+}
+
 /// Agencies and people to whom `persona` may offer an item, as the list of targets tells them.
 async fn targets(world: &World, persona: Persona, item: &str) -> Vec<(String, Vec<String>)> {
     let document = "query($id: ID!) { evidenceItem(id: $id) { custodyState { transferTargets { agency { id } people { id } } } } }";

@@ -9,12 +9,12 @@ use serde_json::{Value, json};
 const ALL: &str = "query($id: ID!) { case(id: $id) { title agencies { code name } openedBy { name }
     reports(first: 50) { totalCount nodes { number title agency { code } reporter { name } } }
     affectedSystems { system { code agency { code } } }
-    tasks(first: 50) { totalCount nodes { title agency { code } } }
+    tasks(first: 50) { totalCount nodes { title agency { code } assignee { name agency { code } } } }
     escalations(first: 50) { nodes { reason raisedBy { name } acknowledgedBy { name agency { code } } deliveries { recipient } } }
     clocks { code summary filedBy { name agency { code } } }
     statusHistory { status note by { name agency { code } } }
     timeline(first: 100) { nodes { kind text subject subjectId actor { name agency { code } } } } }
-  tasks(first: 50) { nodes { title agency { code } } } }";
+  tasks(first: 50) { nodes { title agency { code } assignee { name agency { code } } } } }";
 
 const ACKNOWLEDGE: &str = "mutation($id: ID!) { acknowledgeEscalation(id: $id) { escalation { id } errors { code } } }";
 
@@ -285,6 +285,30 @@ async fn a_mail_s_reason_tells_of_no_system_that_a_mail_may_not_name() {
     }
     let seen = all(&world, Persona::Coordinator, &case).await.to_string();
     assert!(seen.contains("level 4 or 5"), "within the hub who may know reads the reason: {seen}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_person_of_a_hidden_agency_who_acts_for_another_one_is_not_named() {
+    let world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let report = world.report(Persona::Responder2, &["B-3"], json!({ "confidential": true })).await;
+    world.accept(&report, "LOW", Some(&case)).await;
+    world.add_role(world.people[&Persona::Responder2], "BO-A", "RESPONDER").await;
+    let task = world.task(&case, "BO-A", false).await;
+    world.task(&case, "CUC-A1", false).await;
+    world.query(Persona::Responder2, "mutation($id: ID!) { acceptTask(id: $id) { errors { code } } }", json!({ "id": task })).await.done();
+    let clocks = world.query(Persona::Responder, "query($id: ID!) { case(id: $id) { clocks { id metAt } } }", json!({ "id": case })).await;
+    let clock = clocks.list("/case/clocks").iter().find(|clock| clock["metAt"].is_null()).unwrap()["id"].clone();
+    let file = "mutation($c: ID!, $i: FileStatutoryReportInput!) { fileStatutoryReport(caseId: $c, input: $i) { errors { code } } }";
+    let input = json!({ "clockId": clock, "summary": "Báo cáo theo quy định." });
+    world.query(Persona::Responder2, file, json!({ "c": case, "i": input })).await.done();
+    let lead = all(&world, Persona::Coordinator, &case).await.to_string();
+    assert_eq!(lead.matches("Người responder2").count(), 6, "the coordinator sees who acted: {lead}");
+    for other in [Persona::Responder, Persona::Unit] {
+        let seen = all(&world, other, &case).await.to_string();
+        assert!(!seen.contains("responder2") && !seen.contains("TINH-B"), "{other:?}: {seen}");
+    }
+    world.hub.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

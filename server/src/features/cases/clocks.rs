@@ -35,6 +35,7 @@ impl From<clock::Model> for Clock {
     fn from(row: clock::Model) -> Self {
         Self {
             id: Some(row.id),
+            case: Some(row.case_id),
             agency: row.agency_id,
             code: row.code,
             name_vi: row.name_vi,
@@ -247,6 +248,7 @@ pub async fn clocks_of_report(ctx: &Ctx, report: &Report) -> Result<Vec<Clock>> 
         .filter(|rule| rule.starts == ClockStart::Detection)
         .map(|rule| Clock {
             id: None,
+            case: None,
             agency: report.agency,
             code: rule.code.clone(),
             name_vi: rule.name_vi.clone(),

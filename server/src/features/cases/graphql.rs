@@ -595,8 +595,10 @@ impl Clock {
         self.clock.summary.as_deref()
     }
 
+    /// Who filed it; null where the viewer does not learn that the person's agency has part in the case.
     async fn filed_by(&self, ctx: &Context<'_>) -> Result<Option<User>> {
-        User::maybe(ctx, self.clock.filed_by).await
+        let Some(case) = self.clock.case else { return Ok(None) };
+        Case::person(ctx, case, self.clock.filed_by).await
     }
 }
 

@@ -108,6 +108,8 @@ pub struct FrozenControl {
 pub struct Clock {
     /// Its id; none for a clock that would run if a report were accepted.
     pub id: Option<ClockId>,
+    /// The case; none for such a clock.
+    pub case: Option<CaseId>,
     /// The agency that bears the duty.
     pub agency: AgencyId,
     /// Stable word of the legal profile.
@@ -360,6 +362,7 @@ mod tests {
     fn clock_of(bearer: AgencyId, code: &str) -> Clock {
         Clock {
             id: None,
+            case: None,
             agency: bearer,
             code: code.into(),
             name_vi: String::new(),

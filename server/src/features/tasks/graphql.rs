@@ -48,9 +48,9 @@ impl Task {
         Agency::get(ctx, self.0.agency).await
     }
 
-    /// The person who accepted it.
+    /// The person who accepted it; null where the viewer does not learn that the person's agency has part in the case.
     async fn assignee(&self, ctx: &Context<'_>) -> Result<Option<User>> {
-        User::maybe(ctx, self.0.assignee).await
+        Case::person(ctx, self.0.case, self.0.assignee).await
     }
 
     async fn due_at(&self) -> Option<DateTime> {

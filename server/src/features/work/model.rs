@@ -41,7 +41,7 @@ pub struct WorkItem {
     pub created_at: Millis,
     /// Severity of the case.
     pub severity: Option<Severity>,
-    /// Whether it waits for the person: not so a deadline that another agency has to keep, nor a task that a colleague took on.
+    /// Whether it waits for the person: not so a deadline that another agency has to keep, nor a task that a colleague took on who is still there.
     pub own: bool,
     /// The thing.
     pub subject: Subject,

@@ -10,6 +10,7 @@ use crate::authz::{self, Action, Scope, policy};
 use crate::clock::{DAY, Millis};
 use crate::ctx::Ctx;
 use crate::error::Result;
+use crate::features::agencies::entity::{membership, user};
 use crate::features::agencies::graphql::Waiting;
 use crate::features::cases::entity::{case, clock};
 use crate::features::cases::model::title_in;
@@ -22,7 +23,7 @@ use crate::features::evidence::entity::evidence_item;
 use crate::features::reports::entity::report;
 use crate::features::systems::law::{self, ClockStart, MetBy};
 use crate::features::tasks::entity::task;
-use crate::ids::{AgencyId, CaseId, EscalationId, EvidenceId, UserId};
+use crate::ids::{AgencyId, CaseId, EscalationId, EvidenceId, TaskId, UserId};
 use crate::outbox::entity::job;
 use crate::words::{CaseStatus, DisposalStatus, EvidenceStatus, ReportStatus, Role, TaskStatus, WorkKind};
 
@@ -37,10 +38,25 @@ fn open_tasks(ctx: &Ctx) -> Select<task::Entity> {
     task::Entity::find().filter(Scope::own_tasks(ctx).condition()).filter(task::Column::Status.is_in(TaskStatus::OPEN))
 }
 
-/// Tasks that no colleague has taken on.
+/// Tasks that no colleague has taken on who is still there to do them.
 fn unclaimed(ctx: &Ctx) -> Condition {
     let mine = ctx.actor.user.map(|user| task::Column::AssigneeId.eq(user));
-    Condition::any().add(task::Column::AssigneeId.is_null()).add_option(mine)
+    let of_task = |column: task::Column| Expr::col((task::Entity, column));
+    let gone = is_gone(of_task(task::Column::AssigneeId), of_task(task::Column::AgencyId));
+    Condition::any().add(task::Column::AssigneeId.is_null()).add_option(mine).add(gone)
+}
+
+/// Whether a person has no account any more, or no role at an agency.
+fn is_gone(person: Expr, agency: Expr) -> SimpleExpr {
+    let there = Query::select()
+        .column((membership::Entity, membership::Column::UserId))
+        .from(membership::Entity)
+        .inner_join(user::Entity, Expr::col((user::Entity, user::Column::Id)).equals((membership::Entity, membership::Column::UserId)))
+        .and_where(person.equals((membership::Entity, membership::Column::UserId)))
+        .and_where(agency.equals((membership::Entity, membership::Column::AgencyId)))
+        .and_where(user::Column::DisabledAt.is_null())
+        .to_owned();
+    Expr::exists(there).not()
 }
 
 /// Escalations that the viewer may acknowledge and nobody has, as far as the viewer may know.
@@ -147,9 +163,14 @@ async fn reports(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
         }
     }
     if let Some(user) = ctx.actor.user {
+        let of_report = |column: report::Column| Expr::col((report::Entity, column));
+        let own = ctx.actor.memberships.iter().filter(|m| m.role == Role::Responder).map(|m| m.agency);
+        let of_colleague = Condition::all()
+            .add(report::Column::AgencyId.is_in(own))
+            .add(is_gone(of_report(report::Column::ReporterId), of_report(report::Column::AgencyId)));
         let rows = report::Entity::find()
             .filter(scope.condition())
-            .filter(report::Column::ReporterId.eq(user))
+            .filter(Condition::any().add(report::Column::ReporterId.eq(user)).add(of_colleague))
             .filter(report::Column::Status.eq(ReportStatus::Rejected))
             .filter(report::Column::DecidedAt.gte(ctx.now() - 7 * DAY))
             .limit(LIMIT)
@@ -175,16 +196,25 @@ async fn tasks(ctx: &Ctx, items: &mut Vec<WorkItem>) -> Result<()> {
     let scope = Scope::tasks(ctx);
     // Those of colleagues do not crowd out one's own.
     let of_others: SimpleExpr = Expr::case(unclaimed(ctx), 0).finally(1).into();
-    let mine = open_tasks(ctx).filter(scope.condition()).order_by_asc(of_others);
-    let rows = mine.order_by_asc(task::Column::DueAt).limit(LIMIT).all(ctx.read(&scope)).await?;
-    items.extend(rows.into_iter().map(|row| WorkItem {
+    let rows: Vec<(TaskId, String, Option<Millis>, Millis, i32)> = open_tasks(ctx)
+        .filter(scope.condition())
+        .select_only()
+        .columns([task::Column::Id, task::Column::Title, task::Column::DueAt, task::Column::AssignedAt])
+        .column_as(of_others.clone(), "of_others")
+        .order_by_asc(of_others)
+        .order_by_asc(task::Column::DueAt)
+        .limit(LIMIT)
+        .into_tuple()
+        .all(ctx.read(&scope))
+        .await?;
+    items.extend(rows.into_iter().map(|(id, title, due_at, created_at, of_others)| WorkItem {
         kind: WorkKind::Task,
-        title: row.title,
-        due_at: row.due_at,
-        created_at: row.assigned_at,
+        title,
+        due_at,
+        created_at,
         severity: None,
-        own: row.assignee_id.is_none_or(|assignee| ctx.actor.user == Some(assignee)),
-        subject: Subject::Task(row.id),
+        own: of_others == 0,
+        subject: Subject::Task(id),
     }));
     Ok(())
 }
