@@ -401,6 +401,14 @@ impl Evidence {
         if !(s3.endpoint.is_empty() || s3.endpoint.starts_with("https://") || s3.endpoint.starts_with("http://")) {
             return invalid("evidence.s3.endpoint", "must be empty or begin with https:// or http://");
         }
+        let host = s3.endpoint.split_once("://").map_or("", |(_, rest)| rest);
+        let host = host.split(['/', ':']).next().unwrap_or_default();
+        if !s3.path_style && (host.starts_with('[') || host.parse::<std::net::Ipv4Addr>().is_ok()) {
+            return invalid(
+                "evidence.s3.path_style",
+                "must be true where evidence.s3.endpoint has no name before which the bucket's could stand",
+            );
+        }
         if !self.spool_folder().is_absolute() {
             return invalid("evidence.spool", "must be an absolute path");
         }
@@ -675,6 +683,12 @@ mod tests {
         assert!(evidence("[evidence]\nurl = \"s3://evidence\"\n").is_err_and(|why| why.contains("evidence.s3")), "no key");
         let endpoint = format!("[evidence]\nurl = \"s3://evidence\"\n{key}endpoint = \"minio:9000\"\n");
         assert!(evidence(&endpoint).is_err_and(|why| why.contains("evidence.s3.endpoint")));
+        for host in ["127.0.0.1:9000", "10.1.2.3", "[::1]:9000"] {
+            let style =
+                |plain: bool| format!("[evidence]\nurl = \"s3://evidence\"\n{key}endpoint = \"http://{host}\"\npath_style = {plain}\n");
+            assert!(evidence(&style(false)).is_err_and(|why| why.contains("evidence.s3.path_style")), "{host}");
+            assert!(evidence(&style(true)).is_ok(), "{host}");
+        }
     }
 
     fn config(settings: &str) -> Result<Config, String> {

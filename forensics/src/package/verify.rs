@@ -110,7 +110,9 @@ fn check_all(report: &mut VerifyReport, container: &Container<'_>, expected: &Ex
         // The log may have changed its key between the two, and the package has only the one that signed its own.
         let unknown = trusted.is_none() && matches!(verify_note(note, keys), Err(NoteError::UnknownKey));
         let compared = if unknown {
-            Ok(Compared::Untold("it is signed by no key of the package; give the keys that the log has published with --keys FILE".to_owned()))
+            Ok(Compared::Untold(
+                "it is signed by no key of the package; give the keys that the log has published with --keys FILE".to_owned(),
+            ))
         } else {
             compare_checkpoints(note, checkpoint.as_ref(), keys, expected.consistency)
         };
