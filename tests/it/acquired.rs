@@ -126,7 +126,7 @@ async fn a_record_that_does_not_hold_or_is_of_other_bytes_is_refused() {
     // What the history would keep for good, signed by whoever sends it: times that are none, what hides, numbers beyond the API.
     let own = Signer::from_seed("may-chu-01.example", [3; 32]).unwrap();
     type Change = fn(&mut AcquisitionRecord);
-    let changes: [Change; 12] = [
+    let changes: [Change; 10] = [
         |record| record.began_at = "not a date".to_owned(),
         |record| record.ended_at = "0000-01-01T00:00:00+23:59".to_owned(),
         |record| record.clock_offset_seconds = Some(7_000_000_000_000),
@@ -136,8 +136,6 @@ async fn a_record_that_does_not_hold_or_is_of_other_bytes_is_refused() {
         |record| record.tool.version = "9".repeat(5000),
         |record| record.tool.name = "\u{202e}x".to_owned(),
         |record| record.container.name = "../x\n".to_owned(),
-        |record| record.sources = vec!["\u{1b}[2J".to_owned()],
-        |record| record.sources = vec!["x".repeat(5000)],
         |record| record.device.name = String::new(),
     ];
     for (at, change) in changes.into_iter().enumerate() {

@@ -218,6 +218,14 @@ async fn a_file_that_is_no_archive_is_seen_in_another_case_as_it_is_and_as_a_mem
     assert_eq!(places(Persona::Analyst, &item).await, [(Some(0), alone.clone(), None), (Some(0), evidence.clone(), Some(0))]);
     assert_eq!(places(Persona::Analyst, &again).await, [(None, alone.clone(), None), (None, evidence.clone(), Some(0))]);
     assert_eq!(places(Persona::Analyst, &alone).await, [(None, again.clone(), None), (None, item.clone(), Some(0))]);
+    let members = "query($id: ID!) { evidenceItem(id: $id) { members(first: 5) { nodes { seenInAnotherCase } } } }";
+    let single = upload(&world, Persona::Responder, &of_a, "c.zip", &zip(&[("only.exe", b"in one place"), ("x", b"z")])).await;
+    upload(&world, Persona::Responder2, &of_b, "only.exe", b"in one place").await;
+    for (persona, told) in [(Persona::Analyst, [true, false]), (Persona::Responder, [false, false])] {
+        let seen = world.query(persona, members, json!({ "id": single })).await;
+        let flags: Vec<bool> = seen.list("/evidenceItem/members/nodes").iter().map(|row| row["seenInAnotherCase"] == true).collect();
+        assert_eq!(flags, told, "{persona:?}");
+    }
     for own in [&item, &again] {
         assert_eq!(places(Persona::Responder, own).await, [], "who sees one case only is told nothing");
     }

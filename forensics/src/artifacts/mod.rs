@@ -30,7 +30,7 @@ use std::ops::ControlFlow;
 use crate::archive::is_deceptive;
 
 /// The version of what is read and how; it changes when the same content gives other rows.
-pub const READER_VERSION: &str = "1";
+pub const READER_VERSION: &str = "2";
 
 /// How exactly an instant was recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

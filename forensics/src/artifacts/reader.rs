@@ -248,10 +248,10 @@ fn text_kind(head: &[u8], assumptions: &Assumptions) -> Option<ArtifactKind> {
         let line = String::from_utf8_lossy(line);
         line.starts_with("#Fields:") && ["cs-method", "cs-uri-stem", "sc-status"].iter().any(|column| line.contains(column))
     };
+    let head = head.get(..HEAD).unwrap_or(head);
     if head.split(|byte| *byte == b'\n').take(TRIED).any(directive) {
         return Some(ArtifactKind::Iis);
     }
-    let head = head.get(..HEAD).unwrap_or(head);
     // Whether lines of the BSD form can be dated is another question.
     let mut syslog = Syslog::new(Assumptions { year: super::Year::From(2000), ..*assumptions });
     let (mut counts, mut lines) = ([0_usize; 3], 0_usize);

@@ -30,8 +30,8 @@ use crate::source::Source;
 /// Checks a package, and the original evidence where it is given.
 ///
 /// `expected_checkpoint` is a checkpoint of the same log kept from elsewhere. At the same size the roots must be equal. At
-/// another size the package has no proof between the two, so the check fails as "not proven": a wish to compare that
-/// cannot be met is not passed over. `trusted_keys` are verifier keys known from elsewhere; with them the keys in the package decide nothing.
+/// another size the package has no proof between the two, and where another key of the log signed it the package cannot tell whose that
+/// is: then [`VerifyReport::not_compared`] says so, since a wish to compare that cannot be met is not passed over. `trusted_keys` are verifier keys known from elsewhere; with them the keys in the package decide nothing.
 ///
 /// A source that cannot be read is a failed check `read`.
 pub fn verify_package(
@@ -107,9 +107,7 @@ fn check_all(report: &mut VerifyReport, container: &Container<'_>, expected: &Ex
     }
     given.tell(report);
     if let Some(note) = expected.checkpoint {
-        // The log may have changed its key between the two, and the package has only the one that signed its own.
-        let unknown = trusted.is_none() && matches!(verify_note(note, keys), Err(NoteError::UnknownKey));
-        let compared = if unknown {
+        let compared = if trusted.is_none() && is_of_former_key(note, checkpoint.as_ref(), keys) {
             Ok(Compared::Untold(
                 "it is signed by no key of the package; give the keys that the log has published with --keys FILE".to_owned(),
             ))
@@ -438,6 +436,16 @@ enum Compared {
     Told(String),
     /// Nothing; why.
     Untold(String),
+}
+
+/// Whether a checkpoint names the same log and none of these keys of the log signed it: the log may have changed its key between the
+/// two, and the package has only the one that signed its own.
+fn is_of_former_key(note: &str, checkpoint: Option<&Checkpoint>, keys: &[VerifierKey]) -> bool {
+    let Some(own) = checkpoint else { return false };
+    let text = note.split_once("\n\n").map_or(String::new(), |(text, _)| format!("{text}\n"));
+    let of_log: Vec<VerifierKey> = keys.iter().filter(|key| key.kind() == KeyKind::Log && key.name() == own.origin).cloned().collect();
+    Checkpoint::parse(&text).is_ok_and(|other| other.origin == own.origin)
+        && matches!(verify_note(note, &of_log), Err(NoteError::UnknownKey))
 }
 
 fn compare_checkpoints(

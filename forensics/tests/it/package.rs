@@ -336,6 +336,14 @@ fn checkpoint_from_elsewhere_is_compared() {
     let text = Checkpoint { origin: former.name().to_owned(), size: 5, root: sha256(b"earlier") }.text();
     let note = former.sign(&text).unwrap();
     let of = |keys: Option<&[String]>| verify_package(&BytesSource(made.bytes.clone()), None, Some(&note), keys);
+    // A witness that has kept its key says nothing of the log's.
+    let witness = Cosigner::from_seed("witness.example", [5; 32]).unwrap();
+    let cosigned = format!("{note}{}", witness.cosign(&text, 1_795_000_000).unwrap());
+    let report = verify_package(&BytesSource(made.bytes.clone()), None, Some(&cosigned), None);
+    assert!(report.valid && report.not_compared.is_some_and(|why| why.contains("--keys")));
+    let elsewhere = Signer::from_seed("other.example/custody", [98; 32]).unwrap();
+    let text = Checkpoint { origin: elsewhere.name().to_owned(), size: 5, root: sha256(b"earlier") }.text();
+    assert_eq!(with(&elsewhere.sign(&text).unwrap()), ["earlier-checkpoint"], "of another log");
     let alone = of(None);
     assert!(alone.valid && alone.not_compared.is_some_and(|why| why.contains("--keys")));
     assert_eq!(failing(&of(Some(&[signer().verifier_key()]))), ["earlier-checkpoint"]);

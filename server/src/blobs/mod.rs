@@ -139,14 +139,18 @@ pub struct Whole {
     appender: Appender,
 }
 
-/// What stands in the place of an upload.
+/// What is kept already of the bytes of an upload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
-pub enum Kept {
-    /// Its bytes.
+pub enum Standing {
+    /// They stand in their place, all read now.
     Sound,
-    /// Others under their name: what was kept there before is damaged.
-    Damaged,
+    /// They stand there in another form, or in one that cannot be opened without a key.
+    InAnotherForm,
+    /// Nothing.
+    Nothing,
+    /// Other bytes stand under this name.
+    Damaged(Name),
 }
 
 fn label_text(label: Uuid) -> String {
@@ -341,59 +345,74 @@ impl Blobs {
         Ok(Whole { id, sha256, size, appender })
     }
 
-    /// Puts a whole upload in its place among the blobs and reads it back; the spool file stays until [`Blobs::forget`]. Doing it
-    /// again changes nothing. That nobody takes the blob away before an item refers to it is the caller's to see to
-    /// (`features::evidence::guard`), and so is that damaged bytes are told of before [`Blobs::replace`] puts these in their place.
+    /// What is kept already of the bytes of a whole upload. Whoever finds that it is damaged, or gone although items refer to it, tells
+    /// of it before [`Blobs::keep`] puts these bytes there.
     ///
     /// # Errors
     /// What the store reports.
-    pub fn keep(&self, whole: &Whole) -> Result<Kept> {
-        self.store(whole, false)
+    pub fn standing(&self, whole: &Whole) -> Result<Standing> {
+        let Some((name, stored)) = self.find(&whole.sha256)? else { return Ok(Standing::Nothing) };
+        let read = self.plain(name, stored).and_then(|plain| hash_source(plain.as_ref(), 0));
+        match read {
+            Ok(found) if found != (whole.sha256, whole.size) => Ok(Standing::Damaged(name)),
+            Ok(_) if name == self.name(whole.sha256) => Ok(Standing::Sound),
+            Ok(_) => Ok(Standing::InAnotherForm),
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(Standing::Damaged(name)),
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(Standing::InAnotherForm),
+            Err(error) => Err(Error::Unavailable(format!("the evidence store cannot be read back: {error}"))),
+        }
     }
 
-    /// The same; damaged bytes that stand there are set aside, and these, known to be sound, take their place.
+    /// Puts a whole upload in its place among the blobs and reads it back; the spool file stays until [`Blobs::forget`]. Damaged bytes
+    /// that stand there are set aside. Doing it again changes nothing. That nobody takes the blob away before an item refers to it is
+    /// the caller's to see to (`features::evidence::guard`).
     ///
     /// # Errors
     /// What the store reports.
-    pub fn replace(&self, whole: &Whole) -> Result<()> {
-        self.store(whole, true).map(|_| ())
-    }
-
-    fn store(&self, whole: &Whole, replace: bool) -> Result<Kept> {
-        let (name, expected) = (self.name(whole.sha256), (whole.sha256, whole.size));
-        let spool = self.spool(whole.id);
-        let kept = if name.form == Form::Plain {
-            self.put(name, &spool, expected, replace)?
-        } else {
-            let sealed = self.root.join("sealing").join(whole.id.to_string());
-            self.seal.close(File::open(&spool)?, &sealed)?;
-            let put = self.put(name, &sealed, expected, replace);
-            disk::remove(&sealed)?;
-            put?
-        };
+    pub fn keep(&self, whole: &Whole, standing: Standing) -> Result<()> {
+        if let Standing::Damaged(name) = standing {
+            tracing::error!(blob = %name, "a stored blob is damaged; it is set aside, and the same bytes take its place");
+            self.set_aside(name, &whole.id.to_string())?;
+        }
+        if standing != Standing::Sound {
+            self.store(whole.id, whole.sha256, whole.size)?;
+        }
         self.remember(whole.id, whole.appender.hash());
-        Ok(kept)
+        Ok(())
     }
 
-    /// Puts a file under a name and reads back what stands there then. Damaged bytes that stood there before are, where they may be
-    /// replaced, set aside, and the new ones, known to be sound, take their place.
-    fn put(&self, name: Name, from: &Path, expected: (Sha256Digest, u64), replace: bool) -> Result<Kept> {
+    fn set_aside(&self, name: Name, mark: &str) -> Result<()> {
+        match &self.shelf {
+            Shelf::Folder(folder) => folder.set_aside(name, mark),
+            Shelf::Bucket(bucket) => bucket.set_aside(name, mark),
+        }
+    }
+
+    fn store(&self, id: EvidenceId, sha256: Sha256Digest, size: u64) -> Result<()> {
+        let name = self.name(sha256);
+        let spool = self.spool(id);
+        if name.form == Form::Plain {
+            return self.put(name, &spool, (sha256, size));
+        }
+        let sealed = self.root.join("sealing").join(id.to_string());
+        self.seal.close(File::open(&spool)?, &sealed)?;
+        let put = self.put(name, &sealed, (sha256, size));
+        disk::remove(&sealed)?;
+        put
+    }
+
+    /// Puts a file under a name and reads back what stands there then. Damaged bytes that stood there before are set
+    /// aside, and the new ones, known to be sound, take their place.
+    fn put(&self, name: Name, from: &Path, expected: (Sha256Digest, u64)) -> Result<()> {
         File::open(from)?.set_permissions(Permissions::from_mode(0o400))?;
         let mark = from.file_name().unwrap_or_default().to_string_lossy().into_owned();
         for attempt in 1..=2 {
             self.put_new(name, from)?;
             if self.read_back(name)? == Some(expected) {
-                return Ok(Kept::Sound);
-            }
-            if !replace {
-                return Ok(Kept::Damaged);
+                return Ok(());
             }
             tracing::error!(blob = %name, attempt, "a stored blob is damaged; it is set aside, and the same bytes take its place");
-            let mark = format!("{mark}-{attempt}");
-            match &self.shelf {
-                Shelf::Folder(folder) => folder.set_aside(name, &mark)?,
-                Shelf::Bucket(bucket) => bucket.set_aside(name, &mark)?,
-            }
+            self.set_aside(name, &format!("{mark}-{attempt}"))?;
         }
         tracing::error!(blob = %name, "ALARM: the evidence store gives other bytes back than were put into it");
         Err(Error::Unavailable("the evidence store gives other bytes back than were put into it".to_owned()))
@@ -604,9 +623,9 @@ impl Blobs {
         let expected = (sha256, plain.len());
         let sealed = self.root.join("sealing").join(scratch);
         self.seal.close(Reader { source: plain.as_ref(), at: 0 }, &sealed)?;
-        let put = self.put(name, &sealed, expected, true);
+        let put = self.put(name, &sealed, expected);
         disk::remove(&sealed)?;
-        put.map(drop)?;
+        put?;
         for other in before {
             self.remove_form(other)?;
         }

@@ -44,9 +44,7 @@ fn open(blobs: &Blobs, id: EvidenceId, offset: u64) -> Result<Appender, NotWrita
 /// Puts a whole upload in its place.
 fn keep(blobs: &Blobs, id: EvidenceId, size: u64) -> Sha256Digest {
     let whole = blobs.whole(id, size).unwrap();
-    if blobs.keep(&whole).unwrap() == Kept::Damaged {
-        blobs.replace(&whole).unwrap();
-    }
+    blobs.keep(&whole, blobs.standing(&whole).unwrap()).unwrap();
     whole.sha256
 }
 
@@ -107,12 +105,6 @@ fn a_damaged_blob_is_replaced_by_sound_bytes_and_kept_aside() {
     let path = blobs.path(&digest);
     fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
     fs::write(&path, b"EVIDENCE").unwrap();
-    let second = Random::new(Clock::fixed(3)).id();
-    let mut part = open(&blobs, second, 0).unwrap();
-    part.write(b"evidence").unwrap();
-    drop(part);
-    assert_eq!(blobs.keep(&blobs.whole(second, 8).unwrap()).unwrap(), Kept::Damaged);
-    assert_eq!(fs::read(&path).unwrap(), b"EVIDENCE", "it stays until that is told");
     assert_eq!(store_once(Random::new(Clock::fixed(2)).id()), digest);
     assert_eq!(fs::read(&path).unwrap(), b"evidence");
     assert_eq!(fs::read_dir(blobs.root().join("damaged")).unwrap().count(), 1);
@@ -149,7 +141,8 @@ fn of_a_store_that_is_not_there_nothing_is_made_and_nothing_taken_away() {
     drop(part);
     let whole = blobs.whole(id, 8).unwrap();
     fs::remove_dir_all(folder.path().join("evidence/blobs")).unwrap();
-    away(blobs.keep(&whole).map(|_| ()));
+    away(blobs.standing(&whole).map(drop));
+    away(blobs.keep(&whole, Standing::Nothing));
     assert!(!folder.path().join("evidence/blobs").exists());
 }
 

@@ -27,6 +27,7 @@ use self::output::{Output, beside};
 use self::walk::{Source, Walk};
 use super::{Failure, Outcome, key, out};
 use crate::clock::{Clock, rfc3339, to_utc};
+use crate::error::UserError;
 use crate::text::Check;
 
 /// Files of more bytes than this are packed as they are: what is so large rarely shrinks, and a small archive of a huge empty file
@@ -89,6 +90,9 @@ pub struct Args {
 pub fn run(args: Args) -> Outcome {
     let told = Told::of(&args)?;
     let signer = key::open(&args.key)?;
+    if signer.name().chars().count() > 200 {
+        return Err(Failure::Usage("the name of the key is longer than 200 characters".to_owned()));
+    }
     let sources = walk::sources(&args.sources)?;
     let output = Output::create(&args.out, args.replace)?;
     let began = Clock::System.now();
@@ -161,6 +165,10 @@ impl Told {
                 serial: check.optional("--serial", args.serial.as_deref(), 100),
             },
         };
+        check.name("--out", &args.out.file_name().unwrap_or_default().to_string_lossy(), 255);
+        if args.clock_offset.is_some_and(|offset| i32::try_from(offset).is_err()) {
+            check.fail(UserError::invalid("--clock-offset", "Quá xa.", "More than 68 years."));
+        }
         check.done().map_err(|error| match error {
             crate::error::Error::Refused(errors) => {
                 let lines = errors.iter().map(|error| format!("{}: {}", error.path.join("."), error.message.en));

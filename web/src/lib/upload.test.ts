@@ -292,6 +292,20 @@ describe('Uploads', () => {
     expect(one.world.start).toHaveBeenCalledTimes(1);
   });
 
+  it('knows after a reload which hash was declared', async () => {
+    const before = hub(4);
+    const usual = before.world.fetch;
+    before.world.fetch = async (path, init) => (init.method === 'PATCH' ? new Promise<Response>(() => undefined) : usual(path, init));
+    before.uploads.add(target, [file('x.zip', 'abcd')], { declaredSha256: sha('else'), acquiredBy: 'Phạm Đức Long' });
+    await until(before.uploads, 'other-than-declared');
+    before.uploads.sendAnyway(before.uploads.items()[0]?.key ?? '');
+    await until(before.uploads, 'uploading');
+
+    const after = hub(4, before.store, { status: 'RECEIVING', declared: 'NONE', receivedBytes: 0 });
+    await until(after.uploads, 'needs-file');
+    expect(after.uploads.items()[0]).toMatchObject({ sha256: sha('abcd'), declaredSha256: sha('else') });
+  });
+
   it('goes on after a reload with the same file only', async () => {
     const text = 'x'.repeat(100);
     const before = hub(text.length);

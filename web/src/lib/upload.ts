@@ -809,7 +809,8 @@ export class Uploads {
       sha256: item.sha256,
       path: job.path,
       userId: this.userId ?? '',
-      ...(item.itemId === null ? { facts: job.facts } : {}),
+      // The hub has the rest; which hash was declared is told where the bytes turn out to be others.
+      facts: item.itemId === null ? job.facts : item.declaredSha256 === null ? {} : { declaredSha256: item.declaredSha256 },
     };
     this.write([...this.kept().filter((one) => pendingOf(one) !== job.pending), mine]);
   }

@@ -21,8 +21,6 @@ use crate::words::CustodyKind;
 /// Where a mistake in it is told.
 const PATH: &str = "input.acquisition";
 
-/// The longest path of a source, in characters.
-const MAX_SOURCE: usize = 4096;
 /// Minutes between UTC and the farthest local time.
 const FARTHEST_ZONE: i32 = 24 * 60;
 
@@ -58,9 +56,6 @@ pub(super) fn read(check: &mut Check, text: Option<&str>, declared: Option<&[u8]
         check.line(PATH, text, 200);
     }
     check.name(PATH, &container.name, 255);
-    for source in &record.sources {
-        check.name(PATH, source, MAX_SOURCE);
-    }
     if !is_possible(record) {
         check.fail(UserError::invalid(
             PATH,

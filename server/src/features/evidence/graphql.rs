@@ -336,8 +336,8 @@ impl EvidenceItem {
         Ok(Box::pin(lookups::service::hits(ctx.ctx()?, self.0.id, args, levels)).await?.map(Hit).into())
     }
 
-    /// Members whose content also stands in another case that the viewer may see, in the order of the archive, up to 100; not what
-    /// is empty or known good.
+    /// Where its content, and that of its members, also stands in another case that the viewer may see: the item itself first, then
+    /// its members in the order of the archive, up to 100; not what is empty or known good.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn sightings(&self, ctx: &Context<'_>, first: Option<i32>) -> Result<Vec<Sighting>> {
         let first = page_args(ctx, first, None)?.first;

@@ -418,7 +418,7 @@ async fn read_and_tell(ctx: &Ctx, id: EvidenceId, why: Why) -> Result<()> {
     }
 }
 
-/// Damaged bytes were found in the place of those with a digest: records it for every item that refers to them and of which it is not
+/// Other bytes, or none, were found in the place of those with a digest: records it for every item that refers to them and of which it is not
 /// recorded yet, as by any verification.
 pub(super) async fn tell_damaged(hub: &Arc<Hub>, sha256: Sha256Digest) -> Result<()> {
     let ctx = Ctx::new(Arc::clone(hub), authz::Actor::system(), "store");

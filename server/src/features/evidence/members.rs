@@ -86,7 +86,7 @@ pub async fn record_view(ctx: &Ctx, permit: &Permit, item: &Item, member: &Membe
     let now = ctx.now();
     let known = |view: &evidence_view::Model| view.purpose == purpose && now.saturating_sub(view.viewed_at) < SITTING;
     if evidence_view::Entity::find_by_id(key).one(ctx.read(permit)).await?.is_some_and(|view| known(&view)) {
-        return Ok(());
+        return if custody::is_disposed(ctx.read(permit), item.id).await? { Err(custody::disposed()) } else { Ok(()) };
     }
     let tx = Tx::begin(ctx, permit).await?;
     let view = evidence_view::ActiveModel {
@@ -114,7 +114,7 @@ pub async fn record_view(ctx: &Ctx, permit: &Permit, item: &Item, member: &Membe
     if fresh == 0 {
         let row = evidence_view::Entity::find_by_id(key).one(tx.db()).await?;
         if row.is_some_and(|view| known(&view)) {
-            return Ok(());
+            return if custody::is_disposed(tx.db(), item.id).await? { Err(custody::disposed()) } else { Ok(()) };
         }
         evidence_view::Entity::update_many()
             .col_expr(evidence_view::Column::Purpose, purpose.to_owned().into())

@@ -23,7 +23,7 @@ use super::report;
 use super::stored::{self, Stored};
 use crate::audit::Audit;
 use crate::authz::{self, Action, Grant, Permit, Scope};
-use crate::blobs::{self, Kept, NotWritable, Whole, hash_source};
+use crate::blobs::{self, NotWritable, Standing, Whole, hash_source};
 use crate::clock::{HOUR, MINUTE, Millis, SAME_MOMENT, rfc3339};
 use crate::counter;
 use crate::ctx::{Ctx, Hub};
@@ -364,19 +364,17 @@ pub(super) async fn try_complete(ctx: &Ctx, id: EvidenceId) -> Result<Try> {
     Ok(Try::Ended(Box::new(item)))
 }
 
-/// Puts an upload in its place. Where damaged bytes stand there, that is recorded for every item that refers to them before these take
-/// their place: otherwise nobody would learn of it.
+/// Puts an upload in its place. Where the bytes that stand there are damaged or gone, that is recorded for every item that refers to
+/// them before these take their place: otherwise nobody would learn of it.
 pub(super) async fn keep(hub: &Arc<Hub>, whole: Whole) -> Result<()> {
     let whole = Arc::new(whole);
     let (store, upload) = (Arc::clone(hub), Arc::clone(&whole));
-    match blobs::run(move || store.blobs.keep(&upload)).await? {
-        Kept::Sound => Ok(()),
-        Kept::Damaged => {
-            jobs::tell_damaged(hub, whole.sha256).await?;
-            let store = Arc::clone(hub);
-            blobs::run(move || store.blobs.replace(&whole)).await
-        }
+    let standing = blobs::run(move || store.blobs.standing(&upload)).await?;
+    if matches!(standing, Standing::Damaged(_) | Standing::Nothing) {
+        jobs::tell_damaged(hub, whole.sha256).await?;
     }
+    let store = Arc::clone(hub);
+    blobs::run(move || store.blobs.keep(&whole, standing)).await
 }
 
 async fn register(

@@ -214,10 +214,10 @@ pub async fn sightings(ctx: &Ctx, item: &Item, first: u64) -> Result<Vec<Sightin
         .add(evidence_item::Column::Status.eq(EvidenceStatus::Examined))
         .add(scope.condition());
     let db = ctx.read(&scope);
-    let mut found = of_item(db, item, &elsewhere, first).await?;
+    let mut found = if item.status == EvidenceStatus::Examined { of_item(db, item, &elsewhere, first).await? } else { Vec::new() };
     let mut members = of_members(db, item, &elsewhere, first, false).await?;
     members.extend(of_members(db, item, &elsewhere, first, true).await?);
-    members.sort_by_key(|sighting| (sighting.position, std::cmp::Reverse((sighting.other, sighting.other_position))));
+    members.sort_by_key(|sighting| (sighting.position, std::cmp::Reverse(sighting.other), sighting.other_position));
     found.extend(members);
     found.truncate(usize::try_from(first).unwrap_or(usize::MAX));
     Ok(found)
@@ -348,6 +348,16 @@ pub(super) async fn elsewhere(ctx: &Ctx, places: &[(EvidenceId, i64)]) -> Result
         .and_where(evidence_item::Column::Status.eq(EvidenceStatus::Examined))
         .cond_where(scope.condition())
         .to_owned();
+    let alone = Query::select()
+        .expr(Expr::val(1))
+        .from(evidence_item::Entity)
+        .and_where(Expr::col((evidence_item::Entity, evidence_item::Column::Sha256)).equals((own.clone(), evidence_member::Column::Sha256)))
+        .and_where(
+            Expr::col((evidence_item::Entity, evidence_item::Column::CaseId)).not_equals((from.clone(), evidence_item::Column::CaseId)),
+        )
+        .and_where(evidence_item::Column::Status.eq(EvidenceStatus::Examined))
+        .cond_where(scope.condition())
+        .to_owned();
     let mut wanted = Condition::any();
     for (item, position) in places {
         let here = same(evidence_member::Column::EvidenceId).eq(item.0).and(same(evidence_member::Column::Position).eq(*position));
@@ -364,7 +374,7 @@ pub(super) async fn elsewhere(ctx: &Ctx, places: &[(EvidenceId, i64)]) -> Result
             Expr::col((from.clone(), evidence_item::Column::Id)).equals((own.clone(), evidence_member::Column::EvidenceId)),
         )
         .and_where(same(evidence_member::Column::Size).gt(0))
-        .and_where(Expr::exists(other))
+        .cond_where(Condition::any().add(Expr::exists(other)).add(Expr::exists(alone)))
         .and_where(Expr::exists(known_good).not())
         .cond_where(wanted)
         .to_owned();

@@ -46,7 +46,7 @@ fn unclaimed(ctx: &Ctx) -> Condition {
     Condition::any().add(task::Column::AssigneeId.is_null()).add_option(mine).add(gone)
 }
 
-/// Whether a person has no account any more, or no role at an agency.
+/// Whether a person has no account any more, or no role at an agency by which its work is done.
 fn is_gone(person: Expr, agency: Expr) -> SimpleExpr {
     let there = Query::select()
         .column((membership::Entity, membership::Column::UserId))
@@ -54,6 +54,7 @@ fn is_gone(person: Expr, agency: Expr) -> SimpleExpr {
         .inner_join(user::Entity, Expr::col((user::Entity, user::Column::Id)).equals((membership::Entity, membership::Column::UserId)))
         .and_where(person.equals((membership::Entity, membership::Column::UserId)))
         .and_where(agency.equals((membership::Entity, membership::Column::AgencyId)))
+        .and_where(membership::Column::Role.is_in([Role::Responder, Role::SecurityOfficer, Role::Analyst]))
         .and_where(user::Column::DisabledAt.is_null())
         .to_owned();
     Expr::exists(there).not()

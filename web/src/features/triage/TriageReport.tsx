@@ -192,7 +192,8 @@ function OpenReport({ report, onBack, onDecided, onStale }: { report: Report } &
   };
   /** What a dialog held when somebody else was faster stays on the page. */
   const keepLate = (written: string) => {
-    if (!report.canDecide && written.trim() !== '') keepChoice({ severity, reason: written });
+    if (report.canDecide || written.trim() === '' || reason.includes(written)) return;
+    keepChoice({ severity, reason: written.includes(reason) ? written : `${reason}\n\n${written}` });
   };
   const [errors, setErrors] = useState<FormError[]>([]);
   const [attempt, setAttempt] = useState(0);
