@@ -115,6 +115,16 @@ async fn the_same_bytes_sent_again_do_not_cover_up_that_stored_ones_were_altered
     let seen = known(&world, &first).await;
     assert_eq!(events(&seen)[2..], ["VERIFIED DIFFERS", "VERIFIED MATCHES"]);
     assert!(seen["alteredAt"].is_null(), "{seen}");
+    // Nor that they were taken away.
+    let digest = sha256(&[7; 400]);
+    std::fs::remove_file(world.hub.hub.config.evidence_folder().join("blobs").join(&digest[..2]).join(&digest[2..4]).join(&digest))
+        .unwrap();
+    tus::upload(&world, Persona::Responder2, &other, "d.bin", &[7; 400]).await;
+    for item in [&first, &third] {
+        let seen = known(&world, item).await;
+        assert_eq!(events(&seen).last().map(String::as_str), Some("VERIFIED DIFFERS"), "{seen}");
+        assert!(seen["alteredAt"].is_string(), "{seen}");
+    }
     world.hub.stop().await;
 }
 

@@ -116,16 +116,16 @@ impl Bucket {
         self.net.run(request).map_err(|error| self.fault(&error))
     }
 
-    /// Puts a file under a name; an object that is there already stays.
-    pub(super) fn put_new(&self, name: Name, from: &FilePath) -> Result<()> {
+    /// Puts a file under a name; an object that is there already stays. Whether there was none.
+    pub(super) fn put_new(&self, name: Name, from: &FilePath) -> Result<bool> {
         let file = File::open(from)?;
         let len = file.metadata()?.len();
         let key = self.blob(name);
         let put = if len <= PART { self.put_whole(&key, &file, len)? } else { self.put_parts(&key, &file, len)? };
         match put {
-            Ok(()) => Ok(()),
+            Ok(()) => Ok(true),
             // Somebody was first, or an answer was lost and the request repeated: what is there is read back by the caller.
-            Err(object_store::Error::AlreadyExists { .. } | object_store::Error::Precondition { .. }) => Ok(()),
+            Err(object_store::Error::AlreadyExists { .. } | object_store::Error::Precondition { .. }) => Ok(false),
             Err(error) => Err(self.fault(&error)),
         }
     }

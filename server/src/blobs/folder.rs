@@ -77,19 +77,19 @@ impl Folder {
     }
 
     /// Gives the file `from` a place among the blobs; what stands there under the name already stays.
-    pub(super) fn put_new(&self, name: Name, from: &Path) -> Result<()> {
+    pub(super) fn put_new(&self, name: Name, from: &Path) -> Result<bool> {
         self.there()?;
         let target = self.path(name);
         let folder = target.parent().unwrap_or(&self.root);
         make_folders(folder)?;
         match fs::hard_link(from, &target) {
             Ok(()) => {}
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => return Ok(()),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => return Ok(false),
             // Another file system, or one without links: a copy, put in place by its name only when it is whole.
-            Err(_) => return self.put_copy(name, from),
+            Err(_) => self.put_copy(name, from)?,
         }
         sync_folder(folder);
-        Ok(())
+        Ok(true)
     }
 
     /// The same by a copy: `from` stays a file of its own. Nothing may stand under the name yet.

@@ -139,18 +139,16 @@ pub struct Whole {
     appender: Appender,
 }
 
-/// What is kept already of the bytes of an upload.
+/// What stood in the place of an upload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
-pub enum Standing {
-    /// They stand in their place, all read now.
+pub enum Stood {
+    /// Its bytes.
     Sound,
-    /// They stand there in another form, or in one that cannot be opened without a key.
-    InAnotherForm,
-    /// Nothing.
+    /// Nothing; its bytes stand there now.
     Nothing,
-    /// Other bytes stand under this name.
-    Damaged(Name),
+    /// What is told, digest and length, where they can be told, stands there under their name.
+    Damaged(Option<(Sha256Digest, u64)>),
 }
 
 fn label_text(label: Uuid) -> String {
@@ -345,40 +343,42 @@ impl Blobs {
         Ok(Whole { id, sha256, size, appender })
     }
 
-    /// What is kept already of the bytes of a whole upload. Whoever finds that it is damaged, or gone although items refer to it, tells
-    /// of it before [`Blobs::keep`] puts these bytes there.
+    /// Puts a whole upload in its place among the blobs and reads it back; the spool file stays until [`Blobs::forget`]. Doing it
+    /// again changes nothing. The store is asked the same whether or not the bytes were there. That nobody takes the blob away before
+    /// an item refers to it is the caller's to see to (`features::evidence::guard`), and so is that damaged bytes are told of before
+    /// [`Blobs::replace`] puts these in their place.
     ///
     /// # Errors
     /// What the store reports.
-    pub fn standing(&self, whole: &Whole) -> Result<Standing> {
-        let Some((name, stored)) = self.find(&whole.sha256)? else { return Ok(Standing::Nothing) };
-        let read = self.plain(name, stored).and_then(|plain| hash_source(plain.as_ref(), 0));
-        match read {
-            Ok(found) if found != (whole.sha256, whole.size) => Ok(Standing::Damaged(name)),
-            Ok(_) if name == self.name(whole.sha256) => Ok(Standing::Sound),
-            Ok(_) => Ok(Standing::InAnotherForm),
-            Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(Standing::Damaged(name)),
-            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(Standing::InAnotherForm),
-            Err(error) => Err(Error::Unavailable(format!("the evidence store cannot be read back: {error}"))),
-        }
+    pub fn keep(&self, whole: &Whole) -> Result<Stood> {
+        self.store(whole, false)
     }
 
-    /// Puts a whole upload in its place among the blobs and reads it back; the spool file stays until [`Blobs::forget`]. Damaged bytes
-    /// that stand there are set aside. Doing it again changes nothing. That nobody takes the blob away before an item refers to it is
-    /// the caller's to see to (`features::evidence::guard`).
+    /// The same; damaged bytes that stand there are set aside, and these, known to be sound, take their place.
     ///
     /// # Errors
     /// What the store reports.
-    pub fn keep(&self, whole: &Whole, standing: Standing) -> Result<()> {
-        if let Standing::Damaged(name) = standing {
-            tracing::error!(blob = %name, "a stored blob is damaged; it is set aside, and the same bytes take its place");
-            self.set_aside(name, &whole.id.to_string())?;
+    pub fn replace(&self, whole: &Whole) -> Result<()> {
+        self.store(whole, true).map(|_| ())
+    }
+
+    /// What stands in other forms than the present one; a form that cannot be opened without a key counts as sound.
+    ///
+    /// # Errors
+    /// What the store reports.
+    pub fn in_other_forms(&self, whole: &Whole) -> Result<Stood> {
+        let mut stood = Stood::Nothing;
+        for name in self.forms(whole.sha256)?.into_iter().filter(|other| *other != self.name(whole.sha256)) {
+            let Some(stored) = self.stored(name)? else { continue };
+            match self.plain(name, stored).and_then(|plain| hash_source(plain.as_ref(), 0)) {
+                Ok(found) if found == (whole.sha256, whole.size) => stood = Stood::Sound,
+                Ok(found) => return Ok(Stood::Damaged(Some(found))),
+                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => stood = Stood::Sound,
+                Err(error) if error.kind() == io::ErrorKind::InvalidData => return Ok(Stood::Damaged(None)),
+                Err(error) => return Err(Error::Unavailable(format!("the evidence store cannot be read back: {error}"))),
+            }
         }
-        if standing != Standing::Sound {
-            self.store(whole.id, whole.sha256, whole.size)?;
-        }
-        self.remember(whole.id, whole.appender.hash());
-        Ok(())
+        Ok(stood)
     }
 
     fn set_aside(&self, name: Name, mark: &str) -> Result<()> {
@@ -388,28 +388,35 @@ impl Blobs {
         }
     }
 
-    fn store(&self, id: EvidenceId, sha256: Sha256Digest, size: u64) -> Result<()> {
-        let name = self.name(sha256);
-        let spool = self.spool(id);
-        if name.form == Form::Plain {
-            return self.put(name, &spool, (sha256, size));
-        }
-        let sealed = self.root.join("sealing").join(id.to_string());
-        self.seal.close(File::open(&spool)?, &sealed)?;
-        let put = self.put(name, &sealed, (sha256, size));
-        disk::remove(&sealed)?;
-        put
+    fn store(&self, whole: &Whole, replace: bool) -> Result<Stood> {
+        let (name, expected) = (self.name(whole.sha256), (whole.sha256, whole.size));
+        let spool = self.spool(whole.id);
+        let stood = if name.form == Form::Plain {
+            self.put(name, &spool, expected, replace)?
+        } else {
+            let sealed = self.root.join("sealing").join(whole.id.to_string());
+            self.seal.close(File::open(&spool)?, &sealed)?;
+            let put = self.put(name, &sealed, expected, replace);
+            disk::remove(&sealed)?;
+            put?
+        };
+        self.remember(whole.id, whole.appender.hash());
+        Ok(stood)
     }
 
-    /// Puts a file under a name and reads back what stands there then. Damaged bytes that stood there before are set
-    /// aside, and the new ones, known to be sound, take their place.
-    fn put(&self, name: Name, from: &Path, expected: (Sha256Digest, u64)) -> Result<()> {
+    /// Puts a file under a name and reads back what stands there then. Damaged bytes that stood there before are, where they may be
+    /// replaced, set aside, and the new ones, known to be sound, take their place.
+    fn put(&self, name: Name, from: &Path, expected: (Sha256Digest, u64), replace: bool) -> Result<Stood> {
         File::open(from)?.set_permissions(Permissions::from_mode(0o400))?;
         let mark = from.file_name().unwrap_or_default().to_string_lossy().into_owned();
         for attempt in 1..=2 {
-            self.put_new(name, from)?;
-            if self.read_back(name)? == Some(expected) {
-                return Ok(());
+            let is_new = self.put_new(name, from)?;
+            let found = self.read_back(name)?;
+            if found == Some(expected) {
+                return Ok(if is_new { Stood::Nothing } else { Stood::Sound });
+            }
+            if !(replace || is_new) {
+                return Ok(Stood::Damaged(found));
             }
             tracing::error!(blob = %name, attempt, "a stored blob is damaged; it is set aside, and the same bytes take its place");
             self.set_aside(name, &format!("{mark}-{attempt}"))?;
@@ -418,7 +425,8 @@ impl Blobs {
         Err(Error::Unavailable("the evidence store gives other bytes back than were put into it".to_owned()))
     }
 
-    fn put_new(&self, name: Name, from: &Path) -> Result<()> {
+    /// Whether nothing stood under the name.
+    fn put_new(&self, name: Name, from: &Path) -> Result<bool> {
         match &self.shelf {
             Shelf::Folder(folder) => folder.put_new(name, from),
             Shelf::Bucket(bucket) => bucket.put_new(name, from),
@@ -577,7 +585,9 @@ impl Blobs {
     pub fn put_back(&self, name: Name, from: &Path) -> Result<()> {
         match &self.shelf {
             Shelf::Folder(folder) => folder.put_copy(name, from)?,
-            Shelf::Bucket(bucket) => bucket.put_new(name, from)?,
+            Shelf::Bucket(bucket) => {
+                bucket.put_new(name, from)?;
+            }
         }
         let stored = self.stored(name)?.ok_or_else(|| Error::Unavailable("the evidence store lost what was put into it".to_owned()))?;
         self.check_stored(name, stored.as_ref())
@@ -623,9 +633,9 @@ impl Blobs {
         let expected = (sha256, plain.len());
         let sealed = self.root.join("sealing").join(scratch);
         self.seal.close(Reader { source: plain.as_ref(), at: 0 }, &sealed)?;
-        let put = self.put(name, &sealed, expected);
+        let put = self.put(name, &sealed, expected, true);
         disk::remove(&sealed)?;
-        put?;
+        let _ = put?;
         for other in before {
             self.remove_form(other)?;
         }

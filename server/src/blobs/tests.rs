@@ -44,7 +44,9 @@ fn open(blobs: &Blobs, id: EvidenceId, offset: u64) -> Result<Appender, NotWrita
 /// Puts a whole upload in its place.
 fn keep(blobs: &Blobs, id: EvidenceId, size: u64) -> Sha256Digest {
     let whole = blobs.whole(id, size).unwrap();
-    blobs.keep(&whole, blobs.standing(&whole).unwrap()).unwrap();
+    if let Stood::Damaged(_) = blobs.keep(&whole).unwrap() {
+        blobs.replace(&whole).unwrap();
+    }
     whole.sha256
 }
 
@@ -105,6 +107,13 @@ fn a_damaged_blob_is_replaced_by_sound_bytes_and_kept_aside() {
     let path = blobs.path(&digest);
     fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
     fs::write(&path, b"EVIDENCE").unwrap();
+    let second = Random::new(Clock::fixed(3)).id();
+    let mut part = open(&blobs, second, 0).unwrap();
+    part.write(b"evidence").unwrap();
+    drop(part);
+    let found = Stood::Damaged(Some((sha256(b"EVIDENCE"), 8)));
+    assert_eq!(blobs.keep(&blobs.whole(second, 8).unwrap()).unwrap(), found);
+    assert_eq!(fs::read(&path).unwrap(), b"EVIDENCE", "it stays until that is told");
     assert_eq!(store_once(Random::new(Clock::fixed(2)).id()), digest);
     assert_eq!(fs::read(&path).unwrap(), b"evidence");
     assert_eq!(fs::read_dir(blobs.root().join("damaged")).unwrap().count(), 1);
@@ -141,8 +150,7 @@ fn of_a_store_that_is_not_there_nothing_is_made_and_nothing_taken_away() {
     drop(part);
     let whole = blobs.whole(id, 8).unwrap();
     fs::remove_dir_all(folder.path().join("evidence/blobs")).unwrap();
-    away(blobs.standing(&whole).map(drop));
-    away(blobs.keep(&whole, Standing::Nothing));
+    away(blobs.keep(&whole).map(|_| ()));
     assert!(!folder.path().join("evidence/blobs").exists());
 }
 

@@ -418,12 +418,11 @@ async fn read_and_tell(ctx: &Ctx, id: EvidenceId, why: Why) -> Result<()> {
     }
 }
 
-/// Other bytes, or none, were found in the place of those with a digest: records it for every item that refers to them and of which it is not
-/// recorded yet, as by any verification.
-pub(super) async fn tell_damaged(hub: &Arc<Hub>, sha256: Sha256Digest) -> Result<()> {
+/// The items that refer to the bytes with a digest.
+pub(super) async fn referring(hub: &Arc<Hub>, sha256: Sha256Digest) -> Result<Vec<EvidenceId>> {
     let ctx = Ctx::new(Arc::clone(hub), authz::Actor::system(), "store");
     let permit = authz::require(&ctx, Action::RunJob)?;
-    let items: Vec<EvidenceId> = evidence_item::Entity::find()
+    let items = evidence_item::Entity::find()
         .select_only()
         .column(evidence_item::Column::Id)
         .filter(refers_to_bytes())
@@ -432,9 +431,16 @@ pub(super) async fn tell_damaged(hub: &Arc<Hub>, sha256: Sha256Digest) -> Result
         .into_tuple()
         .all(ctx.read(&permit))
         .await?;
+    Ok(items)
+}
+
+/// Records of items what was found in the place of their bytes, as by any verification, where that is not recorded yet.
+pub(super) async fn tell(hub: &Arc<Hub>, items: &[EvidenceId], found: service::Rehash) -> Result<()> {
+    let ctx = Ctx::new(Arc::clone(hub), authz::Actor::system(), "store");
+    let permit = authz::require(&ctx, Action::RunJob)?;
     for id in items {
-        if !custody::is_altered(ctx.read(&permit), id).await? {
-            read_and_tell(&ctx, id, Why::Asked { by: None, user: Value::Null }).await?;
+        if !custody::is_altered(ctx.read(&permit), *id).await? {
+            read_and_tell(&ctx, *id, Why::Met(found)).await?;
         }
     }
     Ok(())
@@ -468,6 +474,8 @@ pub(crate) enum Why {
     },
     /// It was their turn.
     Schedule,
+    /// The same bytes came in, and this stood in their place.
+    Met(service::Rehash),
 }
 
 /// What reading an item's bytes again has shown.
@@ -491,7 +499,10 @@ pub(crate) async fn read_again(ctx: &Ctx, id: EvidenceId, why: Why) -> Result<Op
     }
     // What was received is told by the receipt; a row that tells something else was changed.
     let (recorded, size) = custody::received(ctx.read(&permit), item.id).await?;
-    let found = service::rehash(&ctx.hub, recorded).await?;
+    let found = match &why {
+        Why::Met(found) => *found,
+        Why::Asked { .. } | Why::Schedule => service::rehash(&ctx.hub, recorded).await?,
+    };
     let row_holds = row == (recorded, size);
     let matches = row_holds && found.sha256 == Some(recorded) && found.size == size;
     if !matches && custody::is_disposed(ctx.read(&permit), id).await? {
@@ -516,7 +527,7 @@ pub(crate) async fn read_again(ctx: &Ctx, id: EvidenceId, why: Why) -> Result<Op
     let scheduled = matches!(why, Why::Schedule);
     let (asked_by, requested_by) = match why {
         Why::Asked { by, user } => (by.map(|asked| *asked), user),
-        Why::Schedule => (None, Value::Null),
+        Why::Schedule | Why::Met(_) => (None, Value::Null),
     };
     let detail = json!({
         "result": result.word(),

@@ -23,7 +23,7 @@ use super::report;
 use super::stored::{self, Stored};
 use crate::audit::Audit;
 use crate::authz::{self, Action, Grant, Permit, Scope};
-use crate::blobs::{self, NotWritable, Standing, Whole, hash_source};
+use crate::blobs::{self, NotWritable, Stood, Whole, hash_source};
 use crate::clock::{HOUR, MINUTE, Millis, SAME_MOMENT, rfc3339};
 use crate::counter;
 use crate::ctx::{Ctx, Hub};
@@ -364,17 +364,30 @@ pub(super) async fn try_complete(ctx: &Ctx, id: EvidenceId) -> Result<Try> {
     Ok(Try::Ended(Box::new(item)))
 }
 
-/// Puts an upload in its place. Where the bytes that stand there are damaged or gone, that is recorded for every item that refers to
-/// them before these take their place: otherwise nobody would learn of it.
+/// Puts an upload in its place. Where the bytes that stood there are damaged or gone, that is recorded for every item that refers to
+/// them: otherwise nobody would learn of it.
 pub(super) async fn keep(hub: &Arc<Hub>, whole: Whole) -> Result<()> {
     let whole = Arc::new(whole);
-    let (store, upload) = (Arc::clone(hub), Arc::clone(&whole));
-    let standing = blobs::run(move || store.blobs.standing(&upload)).await?;
-    if matches!(standing, Standing::Damaged(_) | Standing::Nothing) {
-        jobs::tell_damaged(hub, whole.sha256).await?;
+    let of_store = async |work: fn(&blobs::Blobs, &Whole) -> Result<Stood>| {
+        let (store, upload) = (Arc::clone(hub), Arc::clone(&whole));
+        blobs::run(move || work(&store.blobs, &upload)).await
+    };
+    let told =
+        |found: Option<(Sha256Digest, u64)>| Rehash { sha256: found.map(|(sha256, _)| sha256), size: found.map_or(0, |(_, size)| size) };
+    let referring = jobs::referring(hub, whole.sha256).await?;
+    match of_store(blobs::Blobs::keep).await? {
+        Stood::Damaged(found) => {
+            jobs::tell(hub, &referring, told(found)).await?;
+            let store = Arc::clone(hub);
+            blobs::run(move || store.blobs.replace(&whole)).await
+        }
+        Stood::Nothing if !referring.is_empty() => match of_store(blobs::Blobs::in_other_forms).await? {
+            Stood::Damaged(found) => jobs::tell(hub, &referring, told(found)).await,
+            Stood::Nothing => jobs::tell(hub, &referring, told(None)).await,
+            Stood::Sound => Ok(()),
+        },
+        Stood::Nothing | Stood::Sound => Ok(()),
     }
-    let store = Arc::clone(hub);
-    blobs::run(move || store.blobs.keep(&whole, standing)).await
 }
 
 async fn register(

@@ -23,7 +23,7 @@ use super::service::{self, EvidenceFilter, MemberFilter, StartUpload, Uploads};
 use super::tree;
 use crate::audit::Audit;
 use crate::authz::{self, Action, Actor, ActorKind, Membership};
-use crate::blobs::Standing;
+use crate::blobs::Stood;
 use crate::clock::{Clock, HOUR};
 use crate::config::Config;
 use crate::ctx::{Ctx, Hub};
@@ -292,7 +292,7 @@ async fn a_registration_that_was_cut_off_is_made_at_the_next_start() {
     let item = world.start("cut.zip", bytes, Some(bytes)).await;
     world.send(item.id, 0, bytes).await;
     // As a kill between the blob's place and the transaction leaves it.
-    world.hub.blobs.keep(&world.hub.blobs.whole(item.id, 24).unwrap(), Standing::Nothing).unwrap();
+    assert_eq!(world.hub.blobs.keep(&world.hub.blobs.whole(item.id, 24).unwrap()).unwrap(), Stood::Nothing);
     let half = world.start("half.bin", b"0123456789", None).await;
     world.send(half.id, 0, b"01234").await;
     let stray: EvidenceId = world.hub.random.id();
@@ -583,7 +583,7 @@ async fn bytes_go_when_the_last_item_that_needs_them_is_disposed_of() {
     world.send(third.id, 0, bytes).await;
     let db = world.hub.db.unscoped();
     let seen = guard::look(db, digest, NOW).await.unwrap();
-    world.hub.blobs.keep(&world.hub.blobs.whole(third.id, 19).unwrap(), Standing::Nothing).unwrap();
+    assert_eq!(world.hub.blobs.keep(&world.hub.blobs.whole(third.id, 19).unwrap()).unwrap(), Stood::Sound);
     disposal::remove_unreferenced(&world.job(), digest).await.unwrap();
     assert!(world.hub.blobs.find(&digest).unwrap().is_none());
     let write = world.hub.db.begin().await.unwrap();
