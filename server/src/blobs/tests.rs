@@ -120,6 +120,28 @@ fn a_damaged_blob_is_replaced_by_sound_bytes_and_kept_aside() {
 }
 
 #[test]
+fn what_stands_in_another_form_is_looked_at_when_the_same_bytes_come_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let before = made(&settings(folder.path(), &[]));
+    let digest = put(&before, 1, b"evidence");
+    let blobs = made(&settings(folder.path(), &[&Identity::generate()]));
+    let id = Random::new(Clock::fixed(2)).id();
+    let mut part = open(&blobs, id, 0).unwrap();
+    part.write(b"evidence").unwrap();
+    drop(part);
+    let whole = blobs.whole(id, 8).unwrap();
+    assert_eq!(blobs.keep(&whole).unwrap(), Stood::Nothing, "in the present form");
+    assert_eq!(blobs.in_other_forms(&whole).unwrap(), Stood::Sound);
+    let path = before.path(&digest);
+    fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
+    fs::write(&path, b"EVIDENCE").unwrap();
+    assert_eq!(blobs.in_other_forms(&whole).unwrap(), Stood::Damaged(Some((sha256(b"EVIDENCE"), 8))));
+    fs::remove_file(&path).unwrap();
+    assert_eq!(blobs.in_other_forms(&whole).unwrap(), Stood::Nothing);
+    assert_eq!(blobs.keep(&whole).unwrap(), Stood::Sound);
+}
+
+#[test]
 fn of_a_store_that_is_not_there_nothing_is_made_and_nothing_taken_away() {
     let folder = tempfile::tempdir().unwrap();
     let settings = settings(folder.path(), &[]);
