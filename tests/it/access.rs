@@ -61,6 +61,16 @@ async fn what_waits_for_somebody_who_is_gone_waits_for_the_colleagues() {
     };
     assert_eq!(seen(Persona::Colleague).await, (Some(json!(true)), 1, true));
     assert_eq!(seen(Persona::Responder).await, (Some(json!(false)), 0, false));
+    // Somebody who has only another role there cannot answer it either.
+    let role = async |from: &str, to: &str| {
+        let whose = format!("(SELECT id FROM users WHERE email = '{}')", Persona::Colleague.email());
+        let change = format!("UPDATE memberships SET role = '{to}' WHERE role = '{from}' AND user_id = {whose}");
+        sql::run(world.hub.db(), &change).await.unwrap();
+    };
+    role("RESPONDER", "AUDITOR").await;
+    assert_eq!(seen(Persona::Responder).await, (Some(json!(true)), 1, true));
+    role("AUDITOR", "RESPONDER").await;
+    assert_eq!(seen(Persona::Responder).await, (Some(json!(false)), 0, false));
     disable(&world, Persona::Colleague).await;
     assert_eq!(seen(Persona::Responder).await, (Some(json!(true)), 1, true));
     assert_eq!(seen(Persona::Unit).await, (None, 0, false), "another agency's");

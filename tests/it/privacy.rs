@@ -18,6 +18,18 @@ const ALL: &str = "query($id: ID!) { case(id: $id) { title agencies { code name 
 
 const ACKNOWLEDGE: &str = "mutation($id: ID!) { acknowledgeEscalation(id: $id) { escalation { id } errors { code } } }";
 
+/// A case of this severity, joined by a TLP:RED report of another agency about a system of level 4.
+async fn joined_by_a_hidden_system(severity: &str) -> (World, String) {
+    let mut world = World::start().await;
+    world.add_system("B-4", "TINH-B", Some((4, "VN-2026"))).await;
+    let open = world.report(Persona::Responder, &["A-3"], json!({})).await;
+    let case = world.accept(&open, severity, None).await;
+    let hidden = world.report(Persona::Responder2, &["B-4"], json!({ "tlp": "RED" })).await;
+    world.accept(&hidden, severity, Some(&case)).await;
+    world.hub.settle().await;
+    (world, case)
+}
+
 async fn all(world: &World, persona: Persona, case: &str) -> Value {
     let answer = world.query(persona, ALL, json!({ "id": case })).await;
     assert!(answer.json.get("errors").is_none(), "{}", answer.json);
@@ -180,13 +192,7 @@ async fn an_answer_to_a_call_of_two_agencies_is_none_for_the_one_that_a_clock_br
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn neither_a_time_nor_a_tier_tells_of_a_hidden_system_of_a_high_level() {
-    let mut world = World::start().await;
-    world.add_system("B-4", "TINH-B", Some((4, "VN-2026"))).await;
-    let open = world.report(Persona::Responder, &["A-3"], json!({})).await;
-    let case = world.accept(&open, "MEDIUM", None).await;
-    let hidden = world.report(Persona::Responder2, &["B-4"], json!({ "tlp": "RED" })).await;
-    world.accept(&hidden, "MEDIUM", Some(&case)).await;
-    world.hub.settle().await;
+    let (world, case) = joined_by_a_hidden_system("MEDIUM").await;
     const SEEN: &str = "query($id: ID!) { case(id: $id) { escalations(first: 9) { totalCount nodes { tier nextTierAt } }
         timeline(first: 50) { nodes { kind subject } } } }";
     let mut times = Vec::new();
@@ -249,13 +255,7 @@ async fn a_call_that_went_on_to_a_tier_of_a_hidden_level_waits_for_those_who_may
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_answer_to_a_call_that_one_may_not_know_is_told_at_the_call_that_one_reads() {
-    let mut world = World::start().await;
-    world.add_system("B-4", "TINH-B", Some((4, "VN-2026"))).await;
-    let open = world.report(Persona::Responder, &["A-3"], json!({})).await;
-    let case = world.accept(&open, "HIGH", None).await;
-    let hidden = world.report(Persona::Responder2, &["B-4"], json!({ "tlp": "RED" })).await;
-    world.accept(&hidden, "HIGH", Some(&case)).await;
-    world.hub.settle().await;
+    let (world, case) = joined_by_a_hidden_system("HIGH").await;
     let by_hand = world.escalate(&case, 1).await;
     let document = "query($id: ID!) { case(id: $id) { escalations(first: 9) { nodes { id tier acknowledgedAt } } timeline(first: 50) { nodes { kind subject } } } }";
     let national = world.query(Persona::Coordinator, document, json!({ "id": case })).await;
@@ -270,13 +270,7 @@ async fn an_answer_to_a_call_that_one_may_not_know_is_told_at_the_call_that_one_
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_mail_s_reason_tells_of_no_system_that_a_mail_may_not_name() {
-    let mut world = World::start().await;
-    world.add_system("B-4", "TINH-B", Some((4, "VN-2026"))).await;
-    let open = world.report(Persona::Responder, &["A-3"], json!({})).await;
-    let case = world.accept(&open, "HIGH", None).await;
-    let hidden = world.report(Persona::Responder2, &["B-4"], json!({ "tlp": "RED" })).await;
-    world.accept(&hidden, "HIGH", Some(&case)).await;
-    world.hub.settle().await;
+    let (world, case) = joined_by_a_hidden_system("HIGH").await;
     let mails = world.hub.mail.sent();
     let of: Vec<_> = mails.iter().filter(|sent| sent.mail.to == Persona::Duty.email()).collect();
     assert_eq!(of.len(), 1, "the rule called");

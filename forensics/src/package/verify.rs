@@ -31,7 +31,8 @@ use crate::source::Source;
 ///
 /// `expected_checkpoint` is a checkpoint of the same log kept from elsewhere. At the same size the roots must be equal. At
 /// another size the package has no proof between the two, and where another key of the log signed it the package cannot tell whose that
-/// is: then [`VerifyReport::not_compared`] says so, since a wish to compare that cannot be met is not passed over. `trusted_keys` are verifier keys known from elsewhere; with them the keys in the package decide nothing.
+/// is: then [`VerifyReport::not_compared`] says so, since a wish to compare that cannot be met is not passed over. `trusted_keys` are
+/// verifier keys known from elsewhere; with them the keys in the package decide nothing.
 ///
 /// A source that cannot be read is a failed check `read`.
 pub fn verify_package(
