@@ -1,6 +1,7 @@
 //! What every service function gets first: the hub, who asks, and in which request.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use sea_orm::DatabaseConnection;
 use tokio::sync::{Notify, broadcast};
@@ -59,13 +60,15 @@ pub struct Ctx {
     pub actor: Arc<Actor>,
     /// Names the request in logs, errors and the audit.
     pub request_id: Arc<str>,
+    /// How many changes it has committed: what was read before one may be another after it.
+    pub changes: Arc<AtomicU64>,
 }
 
 impl Ctx {
     /// A context for `actor`.
     #[must_use]
     pub fn new(hub: Arc<Hub>, actor: Actor, request_id: &str) -> Self {
-        Self { hub, actor: Arc::new(actor), request_id: Arc::from(request_id) }
+        Self { hub, actor: Arc::new(actor), request_id: Arc::from(request_id), changes: Arc::default() }
     }
 
     /// The present instant.

@@ -378,6 +378,7 @@ impl<'c> Tx<'c> {
     pub async fn commit(self, audit: Audit) -> Result<()> {
         crate::audit::append(self.db(), self.ctx, audit).await?;
         self.write.commit().await?;
+        self.ctx.changes.fetch_add(1, Ordering::Release);
         if self.owes {
             self.ctx.hub.outbox_wake.notify_waiters();
         }

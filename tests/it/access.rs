@@ -380,15 +380,21 @@ async fn a_stricter_report_joins_without_taking_the_case_from_those_who_see_it()
         {
             assert!(!text.contains(word), "{persona:?} learns of {word}: {text}");
         }
-        let listed = "query($a: ID!, $s: ID!) { a: cases(filter: { agencyId: $a }) { totalCount } s: cases(filter: { systemId: $s }) { totalCount } }";
+        let listed = "query($a: ID!, $s: ID!) { a: cases(filter: { agencyId: $a }) { totalCount } s: cases(filter: { systemId: $s }) { totalCount }
+            controlSuspicions(systemId: $s) { reason } }";
         let ids = json!({ "a": world.agencies["TINH-B"].to_string(), "s": world.systems["B-3"].to_string() });
         let listed = world.query(persona, listed, ids).await;
         assert_eq!((listed.number("/a/totalCount"), listed.number("/s/totalCount")), (0, 0), "{persona:?}");
+        assert_eq!(listed.at("/controlSuspicions"), &json!([]), "{persona:?}");
     }
     for persona in [Persona::Coordinator, Persona::Responder2] {
         let seen = world.query(persona, ALL, json!({ "id": case })).await;
         let text = seen.json.to_string();
         assert!(["TINH-B", "BC-2026-0002", "Bê", "B-3"].iter().all(|word| text.contains(word)), "{persona:?}: {text}");
+        let suspicions = "query($s: ID!) { controlSuspicions(systemId: $s) { controlId reason case { id } } }";
+        let told = world.query(persona, suspicions, json!({ "s": input["systemId"] })).await;
+        let expected = json!({ "controlId": input["controlId"], "reason": input["reason"], "case": { "id": case } });
+        assert_eq!(told.at("/controlSuspicions"), &json!([expected]), "{persona:?}");
     }
     // Who may not read the agency's report does not learn by its part that there is one.
     let document = "query($id: ID!) { case(id: $id) { id } cases { totalCount } }";
@@ -740,6 +746,16 @@ async fn the_doctor_names_forged_senders_acquirers_and_disposals() {
 }
 
 // ------------------------------------------------------------------------------------------------- words and answers
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_change_of_a_document_shows_its_own_state() {
+    let world = World::start().await;
+    let twice = "mutation { a: setLocale(locale: EN) { viewer { locale user { displayName } } }
+        b: setLocale(locale: VI) { viewer { locale user { displayName } } } }";
+    let answer = world.query(Persona::Responder, twice, json!({})).await;
+    assert_eq!(["/a/viewer/locale", "/b/viewer/locale"].map(|place| answer.text(place)), ["EN", "VI"]);
+    world.hub.stop().await;
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_the_hub_writes_is_read_in_the_readers_language() {

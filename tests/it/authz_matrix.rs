@@ -65,6 +65,7 @@ fn rows() -> Vec<Row> {
         gql("Query.agencies", Thing::None, "{ agencies { totalCount nodes { id } } }", json!({})),
         gql("Query.agency", Thing::Agency, "query($id: ID!) { agency(id: $id) { id name parent { id } } }", id()),
         gql("Query.systems", Thing::None, "{ systems { totalCount nodes { id controlSummary { total } } } }", json!({})),
+        gql("Query.controlSuspicions", Thing::System, "query($id: ID!) { controlSuspicions(systemId: $id) { controlId reason case { number } } }", id()),
         gql("Query.system", Thing::System, "query($id: ID!) { system(id: $id) { id controls { totalCount } canSetControls } }", id()),
         gql("Query.escalationTiers", Thing::None, "{ escalationTiers { tier audience post { canName contacts { person { id } standing } } } }", json!({})),
         gql("Query.waitingReportRules", Thing::None, "{ waitingReportRules { code tier } }", json!({})),

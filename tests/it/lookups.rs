@@ -459,5 +459,22 @@ async fn items_of_a_case_are_alike_by_their_contents_to_those_who_see_both() {
     assert_eq!(alike(Persona::Responder, &one).await, [(two.clone(), json!(1), json!(333))]);
     assert_eq!(alike(Persona::Analyst, &one).await, [(of_b.clone(), json!(2), json!(1000)), (two.clone(), json!(1), json!(333))]);
     assert_eq!(alike(Persona::Responder2, &of_b).await, []);
+
+    // What is one file has its own content; an archive has that of its members alone, however it is packed.
+    let file = upload(&world, Persona::Responder, &case, "b.bin", b"only one").await;
+    let again = upload(&world, Persona::Responder, &case, "again.bin", b"only one").await;
+    let good = upload(&world, Persona::Responder, &case, "windows.bin", b"windows").await;
+    upload(&world, Persona::Responder, &case, "windows-2.bin", b"windows").await;
+    let here = [(again.clone(), json!(1), json!(1000)), (one.clone(), json!(1), json!(500))];
+    assert_eq!(alike(Persona::Responder, &file).await, here);
+    let there = alike(Persona::Analyst, &one).await;
+    assert_eq!(there.iter().map(|(id, ..)| id).collect::<Vec<_>>(), [&of_b, &again, &file, &two]);
+    assert_eq!(alike(Persona::Responder, &good).await, [], "known good");
+    let duplicates = "query($id: ID!) { evidenceItem(id: $id) { duplicates(first: 10) { nodes { sha256 count
+        places { memberPath evidenceItem { id } } } } } }";
+    let rows = world.query(Persona::Responder, duplicates, json!({ "id": file })).await;
+    let places = [(again, Value::Null), (file, Value::Null), (one, json!("b"))]
+        .map(|(id, path)| json!({ "memberPath": path, "evidenceItem": { "id": id } }));
+    assert_eq!(rows.list("/evidenceItem/duplicates/nodes"), &[json!({ "sha256": sha256(b"only one"), "count": 3, "places": places })]);
     world.hub.stop().await;
 }

@@ -255,6 +255,20 @@ async fn what_was_frozen_never_changes() {
     assert_eq!(marked["affectedSystems"][0]["controls"]["nodes"][0]["status"], "IMPLEMENTED");
     world.query(Persona::Analyst, suspect, mark(false)).await.done();
     assert_eq!(case(&world, Persona::Responder, &id).await["affectedSystems"], before["affectedSystems"]);
+    // At the system it stands as long as it is raised, and until the case is closed.
+    let suspicions = async || {
+        let document = "query($s: ID!) { controlSuspicions(systemId: $s) { controlId case { id } } }";
+        world.query(Persona::Officer, document, json!({ "s": system })).await.list("/controlSuspicions").to_vec()
+    };
+    assert!(suspicions().await.is_empty());
+    world.query(Persona::Analyst, suspect, mark(true)).await.done();
+    assert_eq!(suspicions().await, [json!({ "controlId": controls[0], "case": { "id": id } })]);
+    let open = case(&world, Persona::Responder, &id).await;
+    file(&world, Persona::Responder, &id, clock(&open, "cause-report")).await.done();
+    let version = world.version(&id).await;
+    let close = json!({ "id": id, "v": version, "to": "CLOSED", "n": "Không phải sự cố." });
+    world.query(Persona::Coordinator, ADVANCE, close).await.done();
+    assert!(suspicions().await.is_empty());
     world.hub.stop().await;
 }
 

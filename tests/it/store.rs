@@ -300,6 +300,35 @@ async fn sealed_evidence_is_evidence_like_any_other_and_goes_over_to_new_keys() 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn altered_bytes_in_another_form_are_told_of_and_set_aside_when_the_same_come_in() {
+    const KNOWN: &str = "query($id: ID!) { evidenceItem(id: $id) { alteredAt custody(first: 50) { nodes { kind result } } } }";
+    let keys = tempfile::tempdir().unwrap();
+    let (file, recipient) = identity(keys.path(), "key");
+    let mut world = World::start().await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let id = tus::upload(&world, Persona::Analyst, &case, "a.bin", &[7; 400]).await;
+    world.hub = world
+        .hub
+        .restart_with(|config| {
+            config.evidence.encryption.recipients = vec![recipient];
+            config.evidence.encryption.identity_file = file;
+        })
+        .await;
+    let root = world.hub.hub.config.evidence_folder();
+    let plain = blobs_of(&root).remove(0);
+    std::fs::remove_file(&plain).unwrap();
+    std::fs::write(&plain, [8; 400]).unwrap();
+    tus::upload(&world, Persona::Analyst, &case, "b.bin", &[7; 400]).await;
+    let seen = world.query(Persona::Analyst, KNOWN, json!({ "id": id })).await;
+    assert_eq!(seen.list("/evidenceItem/custody/nodes").last(), Some(&json!({ "kind": "VERIFIED", "result": "DIFFERS" })));
+    assert!(seen.at("/evidenceItem/alteredAt").is_string());
+    assert!(!plain.exists() && blobs_of(&root).len() == 1, "the sealed form of the sound bytes is all that stands there");
+    assert_eq!(std::fs::read_dir(root.join("damaged")).unwrap().count(), 1);
+    assert_eq!(content(&world, &id, None).await.body, [7; 400]);
+    world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_backup_of_either_store_returns_into_either() {
     let s3 = S3::start().await;
     let keys = tempfile::tempdir().unwrap();

@@ -105,7 +105,7 @@ pub async fn renew(ctx: &Ctx) -> Result<Ctx> {
         _ => return Ok(ctx.clone()),
     };
     let actor = actor.ok_or(Error::Unauthenticated)?;
-    Ok(Ctx { hub: Arc::clone(&ctx.hub), actor: Arc::new(actor), request_id: Arc::clone(&ctx.request_id) })
+    Ok(Ctx { actor: Arc::new(actor), ..ctx.clone() })
 }
 
 /// The person with this id as it may act now, for the hub's own use (mail, rules); `None` where the account is unknown

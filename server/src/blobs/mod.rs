@@ -77,6 +77,10 @@ pub fn check_settings(settings: &config::Evidence) -> Result<(), ConfigError> {
     Seal::load(&settings.encryption).map(drop)
 }
 
+fn not_read_back(error: &io::Error) -> Error {
+    Error::Unavailable(format!("the evidence store cannot be read back: {error}"))
+}
+
 /// What is told of bytes that were stored and are not in the store any more.
 fn missing() -> Error {
     Error::refused(
@@ -368,17 +372,41 @@ impl Blobs {
     /// What the store reports.
     pub fn in_other_forms(&self, whole: &Whole) -> Result<Stood> {
         let mut stood = Stood::Nothing;
-        for name in self.forms(whole.sha256)?.into_iter().filter(|other| *other != self.name(whole.sha256)) {
-            let Some(stored) = self.stored(name)? else { continue };
-            match self.plain(name, stored).and_then(|plain| hash_source(plain.as_ref(), 0)) {
-                Ok(found) if found == (whole.sha256, whole.size) => stood = Stood::Sound,
-                Ok(found) => return Ok(Stood::Damaged(Some(found))),
-                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => stood = Stood::Sound,
-                Err(error) if error.kind() == io::ErrorKind::InvalidData => return Ok(Stood::Damaged(None)),
-                Err(error) => return Err(Error::Unavailable(format!("the evidence store cannot be read back: {error}"))),
+        for (_, found) in self.other_forms(whole)? {
+            if found != Some((whole.sha256, whole.size)) {
+                return Ok(Stood::Damaged(found));
             }
+            stood = Stood::Sound;
         }
         Ok(stood)
+    }
+
+    /// Sets damaged bytes in other forms than the present one aside, once they were told of.
+    ///
+    /// # Errors
+    /// What the store reports.
+    pub fn set_other_forms_aside(&self, whole: &Whole) -> Result<()> {
+        for (name, found) in self.other_forms(whole)? {
+            if found != Some((whole.sha256, whole.size)) {
+                tracing::error!(blob = %name, "a stored blob is damaged; it is set aside");
+                self.set_aside(name, &format!("{}-other", whole.id))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The names of an upload's bytes in other forms than the present one, with what was read there.
+    fn other_forms(&self, whole: &Whole) -> Result<Vec<(Name, Option<(Sha256Digest, u64)>)>> {
+        let mut others = Vec::new();
+        for name in self.forms(whole.sha256)?.into_iter().filter(|other| *other != self.name(whole.sha256)) {
+            let Some(stored) = self.stored(name)? else { continue };
+            match self.hash_stored(name, stored) {
+                Ok(found) => others.push((name, found)),
+                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => others.push((name, Some((whole.sha256, whole.size)))),
+                Err(error) => return Err(not_read_back(&error)),
+            }
+        }
+        Ok(others)
     }
 
     fn set_aside(&self, name: Name, mark: &str) -> Result<()> {
@@ -436,11 +464,15 @@ impl Blobs {
     /// Digest and length of the plain bytes under a name, all read; `None` where they cannot be told from damaged ones.
     fn read_back(&self, name: Name) -> Result<Option<(Sha256Digest, u64)>> {
         let stored = self.stored(name)?.ok_or_else(|| Error::Unavailable("the evidence store lost what was put into it".to_owned()))?;
-        let read = self.plain(name, stored).and_then(|plain| hash_source(plain.as_ref(), 0));
-        match read {
+        self.hash_stored(name, stored).map_err(|error| not_read_back(&error))
+    }
+
+    /// Digest and length of the plain bytes of what is stored; `None` where they cannot be told from damaged ones.
+    fn hash_stored(&self, name: Name, stored: Arc<dyn Source>) -> io::Result<Option<(Sha256Digest, u64)>> {
+        match self.plain(name, stored).and_then(|plain| hash_source(plain.as_ref(), 0)) {
             Ok(found) => Ok(Some(found)),
             Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(None),
-            Err(error) => Err(Error::Unavailable(format!("the evidence store cannot be read back: {error}"))),
+            Err(error) => Err(error),
         }
     }
 

@@ -8,6 +8,7 @@
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_graphql::dataloader::Loader;
@@ -37,11 +38,20 @@ type Answer<R, K> = Shared<BoxFuture<'static, Found<R, K>>>;
 /// The keys of a batch; none once it is being loaded.
 type Keys<K> = Arc<Mutex<Option<Vec<K>>>>;
 
-/// The loaders of one request: `ctx.loaders()?.load_one(key)`. What was asked for once is not read again.
+/// The loaders of one request: `ctx.loaders()?.load_one(key)`. What was asked for once is not read again, until the request changes
+/// something: the second change of a document shows its own state.
 #[allow(missing_debug_implementations, reason = "what it holds differs with the keys asked for")]
 pub struct Loaders<R = Reads> {
     reads: Arc<R>,
-    batches: Mutex<HashMap<TypeId, Box<dyn Any + Send>>>,
+    changes: Arc<AtomicU64>,
+    asked: Mutex<Asked>,
+}
+
+/// What was asked for, by kind of key, since the request's last change.
+#[derive(Default)]
+struct Asked {
+    changes: u64,
+    batches: HashMap<TypeId, Box<dyn Any + Send>>,
 }
 
 /// The batches of one kind of key.
@@ -57,8 +67,8 @@ fn hold<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl<R: Send + Sync + 'static> Loaders<R> {
-    fn new(reads: R) -> Self {
-        Self { reads: Arc::new(reads), batches: Mutex::default() }
+    fn new(reads: R, changes: Arc<AtomicU64>) -> Self {
+        Self { reads: Arc::new(reads), changes, asked: Mutex::default() }
     }
 
     /// Loads the value of one key together with those of the keys that others ask for at the same time.
@@ -106,8 +116,13 @@ impl<R: Send + Sync + 'static> Loaders<R> {
         K: Send + Sync + Hash + Eq + Clone + 'static,
         R: Loader<K, Error = Error>,
     {
-        let mut all = hold(&self.batches);
-        let batches = all
+        let mut asked = hold(&self.asked);
+        let changes = self.changes.load(Ordering::Acquire);
+        if asked.changes != changes {
+            *asked = Asked { changes, batches: HashMap::new() };
+        }
+        let batches = asked
+            .batches
             .entry(TypeId::of::<K>())
             .or_insert_with(|| Box::new(Batches::<R, K> { of_key: HashMap::new(), open: None }))
             .downcast_mut::<Batches<R, K>>()
@@ -177,7 +192,7 @@ pub(crate) use loads;
 /// New loaders for one request.
 #[must_use]
 pub fn loaders(ctx: &Ctx) -> Loaders {
-    Loaders::new(Reads { ctx: ctx.clone() })
+    Loaders::new(Reads { ctx: ctx.clone() }, Arc::clone(&ctx.changes))
 }
 
 #[cfg(test)]
@@ -209,7 +224,7 @@ mod tests {
 
     #[tokio::test]
     async fn keys_asked_for_at_the_same_time_are_one_batch_and_each_is_read_once() {
-        let loaders = Loaders::new(Doubling::default());
+        let loaders = Loaders::new(Doubling::default(), Arc::default());
         let answers = futures::future::join_all([2, 3, 4, 2].map(|key| loaders.load_one(key))).await;
         let answers: Vec<Option<u32>> = answers.into_iter().map(Result::unwrap).collect();
         assert_eq!(answers, [Some(4), None, Some(8), Some(4)]);
@@ -219,8 +234,19 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_change_lets_everything_be_read_again() {
+        let changes = Arc::new(AtomicU64::new(0));
+        let loaders = Loaders::new(Doubling::default(), Arc::clone(&changes));
+        assert_eq!(loaders.load_one(2).await.unwrap(), Some(4));
+        changes.fetch_add(1, Ordering::Release);
+        assert_eq!(loaders.load_one(2).await.unwrap(), Some(4));
+        assert_eq!(loaders.load_one(2).await.unwrap(), Some(4));
+        assert_eq!(asked(&loaders), [vec![2], vec![2]]);
+    }
+
+    #[tokio::test]
     async fn a_fault_reaches_everybody_of_the_batch() {
-        let loaders = Loaders::new(Doubling::default());
+        let loaders = Loaders::new(Doubling::default(), Arc::default());
         let answers = futures::future::join_all([12, 13].map(|key| loaders.load_one(key))).await;
         assert!(answers.iter().all(|answer| matches!(answer, Err(Error::Unavailable(_)))));
         assert_eq!(loaders.load_one(14).await.unwrap(), Some(28));
@@ -228,7 +254,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_batch_takes_a_thousand_keys() {
-        let loaders = Loaders::new(Doubling::default());
+        let loaders = Loaders::new(Doubling::default(), Arc::default());
         let found = loaders.load_many((0..2500).map(|n| n * 2)).await.unwrap();
         assert_eq!(found.len(), 2500);
         assert_eq!(asked(&loaders).iter().map(Vec::len).collect::<Vec<_>>(), [1000, 1000, 500]);

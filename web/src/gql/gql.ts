@@ -136,6 +136,7 @@ type Documents = {
     "\n  query SystemsPage($first: Int, $after: String, $filter: SystemFilter) {\n    systems(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id code name nameEn level legalProfile\n        agency { id name nameEn }\n        controlSummary { total unimplemented failed }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": typeof types.SystemsPageDocument,
     "\n  query SystemAgencies($first: Int) {\n    agencies(first: $first) { nodes { id name nameEn code } }\n  }\n": typeof types.SystemAgenciesDocument,
     "\n  query SystemPage($id: ID!) {\n    system(id: $id) {\n      id code name nameEn level legalProfile approvedAt purpose openFindings version canSetControls canChange canApproveLevel\n      agency { id name nameEn }\n      controlSummary { total unimplemented implemented notApplicable failed }\n    }\n  }\n": typeof types.SystemPageDocument,
+    "\n  query SystemCases($id: ID!, $status: [CaseStatus!]) {\n    cases(first: 3, filter: { systemId: $id, status: $status }) { nodes { id number title } totalCount }\n    controlSuspicions(systemId: $id) { controlId reason suspectedAt case { id number } }\n  }\n": typeof types.SystemCasesDocument,
     "\n  query SystemControl($id: ID!, $control: ID!) {\n    system(id: $id) {\n      control(id: $control) {\n        status failed note setAt version\n        setBy { id name }\n        control { id catalogue clause titleVi titleEn areaVi areaEn group requirementVi requirementEn confidence source }\n      }\n    }\n  }\n": typeof types.SystemControlDocument,
     "\n  fragment TaskRow on Task {\n    id title status dueAt taskOnly assignedAt finishedAt\n    agency { id name nameEn code }\n    assignee { id name }\n    canAccept canComplete canCancel\n  }\n": typeof types.TaskRowFragmentDoc,
     "\n  mutation AcceptTask($id: ID!) {\n    acceptTask(id: $id) { task { ...TaskRow } errors { code message path } }\n  }\n": typeof types.AcceptTaskDocument,
@@ -292,6 +293,7 @@ const documents: Documents = {
     "\n  query SystemsPage($first: Int, $after: String, $filter: SystemFilter) {\n    systems(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id code name nameEn level legalProfile\n        agency { id name nameEn }\n        controlSummary { total unimplemented failed }\n      }\n      pageInfo { hasNextPage endCursor }\n      totalCount\n    }\n  }\n": types.SystemsPageDocument,
     "\n  query SystemAgencies($first: Int) {\n    agencies(first: $first) { nodes { id name nameEn code } }\n  }\n": types.SystemAgenciesDocument,
     "\n  query SystemPage($id: ID!) {\n    system(id: $id) {\n      id code name nameEn level legalProfile approvedAt purpose openFindings version canSetControls canChange canApproveLevel\n      agency { id name nameEn }\n      controlSummary { total unimplemented implemented notApplicable failed }\n    }\n  }\n": types.SystemPageDocument,
+    "\n  query SystemCases($id: ID!, $status: [CaseStatus!]) {\n    cases(first: 3, filter: { systemId: $id, status: $status }) { nodes { id number title } totalCount }\n    controlSuspicions(systemId: $id) { controlId reason suspectedAt case { id number } }\n  }\n": types.SystemCasesDocument,
     "\n  query SystemControl($id: ID!, $control: ID!) {\n    system(id: $id) {\n      control(id: $control) {\n        status failed note setAt version\n        setBy { id name }\n        control { id catalogue clause titleVi titleEn areaVi areaEn group requirementVi requirementEn confidence source }\n      }\n    }\n  }\n": types.SystemControlDocument,
     "\n  fragment TaskRow on Task {\n    id title status dueAt taskOnly assignedAt finishedAt\n    agency { id name nameEn code }\n    assignee { id name }\n    canAccept canComplete canCancel\n  }\n": types.TaskRowFragmentDoc,
     "\n  mutation AcceptTask($id: ID!) {\n    acceptTask(id: $id) { task { ...TaskRow } errors { code message path } }\n  }\n": types.AcceptTaskDocument,
@@ -811,6 +813,10 @@ export function graphql(source: "\n  query SystemAgencies($first: Int) {\n    ag
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query SystemPage($id: ID!) {\n    system(id: $id) {\n      id code name nameEn level legalProfile approvedAt purpose openFindings version canSetControls canChange canApproveLevel\n      agency { id name nameEn }\n      controlSummary { total unimplemented implemented notApplicable failed }\n    }\n  }\n"): typeof import('./graphql').SystemPageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SystemCases($id: ID!, $status: [CaseStatus!]) {\n    cases(first: 3, filter: { systemId: $id, status: $status }) { nodes { id number title } totalCount }\n    controlSuspicions(systemId: $id) { controlId reason suspectedAt case { id number } }\n  }\n"): typeof import('./graphql').SystemCasesDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

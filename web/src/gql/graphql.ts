@@ -2268,6 +2268,14 @@ export type SystemPageQueryVariables = Exact<{
 
 export type SystemPageQuery = { system: { id: string, code: string, name: string, nameEn: string | null, level: number | null, legalProfile: string | null, approvedAt: string | null, purpose: string | null, openFindings: number | null, version: number, canSetControls: boolean, canChange: boolean, canApproveLevel: boolean, agency: { id: string, name: string, nameEn: string | null }, controlSummary: { total: number, unimplemented: number, implemented: number, notApplicable: number, failed: number } } | null };
 
+export type SystemCasesQueryVariables = Exact<{
+  id: string | number;
+  status?: Array<CaseStatus> | CaseStatus | null | undefined;
+}>;
+
+
+export type SystemCasesQuery = { cases: { totalCount: number | null, nodes: Array<{ id: string, number: string, title: string }> }, controlSuspicions: Array<{ controlId: string, reason: string, suspectedAt: string, case: { id: string, number: string } }> };
+
 export type SystemControlQueryVariables = Exact<{
   id: string | number;
   control: string | number;
@@ -5879,6 +5887,27 @@ export const SystemPageDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:26041c341482d4a6651073e22ea963162fef8fe80ec9ef1646e534cb7b60afdc"}) as unknown as TypedDocumentString<SystemPageQuery, SystemPageQueryVariables>;
+export const SystemCasesDocument = new TypedDocumentString(`
+    query SystemCases($id: ID!, $status: [CaseStatus!]) {
+  cases(first: 3, filter: {systemId: $id, status: $status}) {
+    nodes {
+      id
+      number
+      title
+    }
+    totalCount
+  }
+  controlSuspicions(systemId: $id) {
+    controlId
+    reason
+    suspectedAt
+    case {
+      id
+      number
+    }
+  }
+}
+    `, {"hash":"sha256:f22d997552622db13a6d9eae7b31df93b36208263cbb077c66c27b3e5b82b9aa"}) as unknown as TypedDocumentString<SystemCasesQuery, SystemCasesQueryVariables>;
 export const SystemControlDocument = new TypedDocumentString(`
     query SystemControl($id: ID!, $control: ID!) {
   system(id: $id) {

@@ -3,6 +3,7 @@ export * from './Button';
 export * from './ComboBox';
 export * from './cx';
 export * from './fields';
+export * from './files';
 export * from './filters';
 export * from './Hash';
 export * from './Icon';

@@ -458,6 +458,32 @@ impl FrozenControl {
 
 connection!(FrozenControlConnection, FrozenControlEdge, FrozenControl);
 
+/// That a control of a system is suspected to have failed in a case.
+#[derive(Clone, Debug)]
+pub struct ControlSuspicion(pub model::ControlSuspicion);
+
+#[Object]
+impl ControlSuspicion {
+    /// The control, by its id.
+    async fn control_id(&self) -> ID {
+        self.0.control.into()
+    }
+
+    async fn case(&self, ctx: &Context<'_>) -> Result<Case> {
+        Case::get(ctx, self.0.case).await
+    }
+
+    /// Why, in the words of who said so last.
+    async fn reason(&self) -> &str {
+        &self.0.reason
+    }
+
+    /// When that was said.
+    async fn suspected_at(&self) -> DateTime {
+        DateTime(self.0.at)
+    }
+}
+
 /// What an agency must file before a case may be closed.
 #[derive(Clone, Debug)]
 pub struct CloseBlocker {
@@ -746,6 +772,15 @@ impl CaseQuery {
             (None, Some(number)) => Ok(Box::pin(service::by_number(c, &number)).await?.map(Case::from)),
             _ => Err(Error::BadRequest("give either id or number".to_owned())),
         }
+    }
+
+    /// Which controls of a system are suspected to have failed in cases that are not closed, the newest suspicion first, up to 100: in
+    /// cases that the viewer may see, where the viewer sees that the system is affected.
+    #[graphql(complexity = "100 * child_complexity.max(1)")]
+    async fn control_suspicions(&self, ctx: &Context<'_>, system_id: ID) -> Result<Vec<ControlSuspicion>> {
+        let c = ctx.ctx()?;
+        let Ok(system) = SystemId::try_from(&system_id) else { return Ok(Vec::new()) };
+        Ok(Box::pin(service::suspicions(c, system)).await?.into_iter().map(ControlSuspicion).collect())
     }
 }
 

@@ -103,6 +103,19 @@ pub struct FrozenControl {
     pub suspected: bool,
 }
 
+/// That a control of a system is suspected to have failed in a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ControlSuspicion {
+    /// The control.
+    pub control: ControlId,
+    /// The case.
+    pub case: CaseId,
+    /// Why, in the words of who said so last.
+    pub reason: String,
+    /// When that was said.
+    pub at: Millis,
+}
+
 /// A statutory clock of an agency in a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clock {

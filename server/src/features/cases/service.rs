@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::clocks;
 use super::entity::{case, case_agency, case_event, case_system, clock, frozen_control, suspected_control};
-use super::model::{self, Affected, AffectedSystem, Case, Clock, FrozenControl, StepFor, TimelineEntry, Totals, step, title_in};
+use super::model::{self, Affected, AffectedSystem, Case, Clock, ControlSuspicion, FrozenControl, StepFor, TimelineEntry, Totals, step, title_in};
 use super::record::{Note, record};
 use crate::audit::Audit;
 use crate::authz::{self, Action, CaseFacts, Scope};
@@ -42,6 +42,9 @@ use crate::words::{
     CaseAction, CaseOrder, CaseStatus, ControlStatus, ErrorCode, EvidenceStatus, Locale, ReportStatus, Severity, TaskStatus, TimelineKind,
     Tlp,
 };
+
+/// Suspicions of one system that are told.
+const MOST_SUSPICIONS: u64 = 100;
 
 impl From<case::Model> for Case {
     fn from(row: case::Model) -> Self {
@@ -924,6 +927,41 @@ pub async fn suspected_of(ctx: &Ctx, ids: &[CaseSystemId]) -> Result<HashMap<Cas
         .all(ctx.read(&grant))
         .await?;
     Ok(rows.into_iter().collect())
+}
+
+/// Which controls of a system are suspected to have failed in cases that are not closed, the newest suspicion first, up to 100: in cases
+/// that the viewer may see, where the viewer sees that the system is affected.
+///
+/// # Errors
+/// The database's error.
+pub async fn suspicions(ctx: &Ctx, system: SystemId) -> Result<Vec<ControlSuspicion>> {
+    use suspected_control::Column as C;
+
+    let scope = Scope::of_cases(ctx, case_system::Column::CaseId);
+    let to_affected: RelationDef =
+        suspected_control::Entity::belongs_to(case_system::Entity).from(C::CaseSystemId).to(case_system::Column::Id).into();
+    let to_case: RelationDef =
+        case_system::Entity::belongs_to(case::Entity).from(case_system::Column::CaseId).to(case::Column::Id).into();
+    let rows: Vec<(ControlId, CaseId, String, Millis)> = suspected_control::Entity::find()
+        .select_only()
+        .column(C::ControlId)
+        .column(case_system::Column::CaseId)
+        .columns([C::Reason, C::SuspectedAt])
+        .join(JoinType::InnerJoin, to_affected)
+        .join(JoinType::InnerJoin, affected_system())
+        .join(JoinType::InnerJoin, to_case)
+        .filter(case_system::Column::SystemId.eq(system))
+        .filter(case::Column::Status.ne(CaseStatus::Closed))
+        .filter(scope.condition())
+        .filter(Scope::affected_systems(ctx).condition())
+        .order_by_desc(C::SuspectedAt)
+        .order_by_desc(case_system::Column::CaseId)
+        .order_by_asc(C::ControlId)
+        .limit(MOST_SUSPICIONS)
+        .into_tuple()
+        .all(ctx.read(&scope))
+        .await?;
+    Ok(rows.into_iter().map(|(control, case, reason, at)| ControlSuspicion { control, case, reason, at }).collect())
 }
 
 /// The titles of controls, of whatever catalogue.

@@ -344,7 +344,8 @@ impl EvidenceItem {
         Ok(Box::pin(lookups::service::sightings(ctx.ctx()?, &self.0, first)).await?.into_iter().map(Sighting).collect())
     }
 
-    /// Content of its members that stands more than once in the items of its case that the viewer may see, by digest.
+    /// Content of it and of its members that stands more than once in the items of its case that the viewer may see, as one of them or
+    /// as a member, by digest.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn duplicates(&self, ctx: &Context<'_>, first: Option<i32>, after: Option<String>) -> Result<DuplicateContentConnection> {
         let args = page_args(ctx, first, after.as_deref())?;
@@ -353,8 +354,8 @@ impl EvidenceItem {
         Ok(page.map(|of| DuplicateContent { case, of }).into())
     }
 
-    /// Items of its case that the viewer may see and that have contents in common with it, the most alike first, up to 20; not
-    /// what is empty or known good.
+    /// Items of its case that the viewer may see and that have contents in common with it, the most alike first, up to 20. An archive
+    /// has the contents of its members, any other item its own; not what is empty or known good.
     #[graphql(complexity = "20 + 3 * child_complexity")]
     async fn similar_items(&self, ctx: &Context<'_>) -> Result<Vec<SimilarItem>> {
         Ok(Box::pin(lookups::service::similar(ctx.ctx()?, &self.0)).await?.into_iter().map(SimilarItem).collect())

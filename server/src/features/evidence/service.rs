@@ -372,18 +372,18 @@ pub(super) async fn keep(hub: &Arc<Hub>, whole: Whole) -> Result<()> {
         let (store, upload) = (Arc::clone(hub), Arc::clone(&whole));
         blobs::run(move || work(&store.blobs, &upload)).await
     };
-    let told =
-        |found: Option<(Sha256Digest, u64)>| Rehash { sha256: found.map(|(sha256, _)| sha256), size: found.map_or(0, |(_, size)| size) };
     let referring = jobs::referring(hub, whole.sha256).await?;
+    let told = async |found: Option<(Sha256Digest, u64)>, then: fn(&blobs::Blobs, &Whole) -> Result<()>| {
+        let found = Rehash { sha256: found.map(|(sha256, _)| sha256), size: found.map_or(0, |(_, size)| size) };
+        jobs::tell(hub, &referring, found).await?;
+        let (store, upload) = (Arc::clone(hub), Arc::clone(&whole));
+        blobs::run(move || then(&store.blobs, &upload)).await
+    };
     match of_store(blobs::Blobs::keep).await? {
-        Stood::Damaged(found) => {
-            jobs::tell(hub, &referring, told(found)).await?;
-            let store = Arc::clone(hub);
-            blobs::run(move || store.blobs.replace(&whole)).await
-        }
+        Stood::Damaged(found) => told(found, blobs::Blobs::replace).await,
         Stood::Nothing if !referring.is_empty() => match of_store(blobs::Blobs::in_other_forms).await? {
-            Stood::Damaged(found) => jobs::tell(hub, &referring, told(found)).await,
-            Stood::Nothing => jobs::tell(hub, &referring, told(None)).await,
+            Stood::Damaged(found) => told(found, blobs::Blobs::set_other_forms_aside).await,
+            Stood::Nothing => told(None, |_, _| Ok(())).await,
             Stood::Sound => Ok(()),
         },
         Stood::Nothing | Stood::Sound => Ok(()),

@@ -244,7 +244,7 @@ impl DuplicateContent {
         ByteCount(self.of.size)
     }
 
-    /// How many members have it, in the items of the case that the viewer may see.
+    /// How often it stands in the items of the case that the viewer may see: as one of them, or as a member.
     async fn count(&self) -> i64 {
         self.of.count
     }

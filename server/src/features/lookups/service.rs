@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement, UnionType};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QueryResult,
     QuerySelect, RelationDef, Select,
@@ -24,7 +24,7 @@ use crate::features::evidence::entity::{evidence_item, evidence_member};
 use crate::features::evidence::model::{Item, from_column};
 use crate::features::observables::entity::observable;
 use crate::features::observables::model::{self as observables, Observable, Parsed};
-use crate::ids::{EvidenceId, HashSetId, ObservableId};
+use crate::ids::{CaseId, EvidenceId, HashSetId, ObservableId};
 use crate::outbox::{Job, JobKind, enqueue};
 use crate::page::{Cursor, KeyKind, Page, PageArgs, SortKey};
 use crate::words::{ErrorCode, EvidenceStatus, HitLevel, HitMatch, ObservableKind};
@@ -382,108 +382,154 @@ pub(super) async fn elsewhere(ctx: &Ctx, places: &[(EvidenceId, i64)]) -> Result
     rows.into_iter().map(|row| Ok(((row.try_get("", "evidence")?, row.try_get("", "position")?), true))).collect()
 }
 
-/// Content of an item's members that stands more than once in the items of its case that the person may see, by digest.
+/// Content of an item and of its members that stands more than once in the items of its case that the person may see, as one of them or
+/// as a member, by digest.
 ///
 /// # Errors
 /// As authorization has it; a foreign cursor; the database's error.
 pub async fn duplicates(ctx: &Ctx, item: &Item, args: PageArgs) -> Result<Page<Duplicate>> {
-    use evidence_member::Column as C;
+    use evidence_item::Column as I;
+    use evidence_member::Column as M;
+
     authz::require_evidence(ctx, Action::ReadEvidence, item.id).await?;
     let scope = Scope::evidence(ctx);
+    let of_item = Query::select().column(I::Sha256).from(evidence_item::Entity).and_where(I::Id.eq(item.id)).and_where(I::Size.gt(0)).to_owned();
     let own = Query::select()
-        .column(C::Sha256)
+        .column(M::Sha256)
         .from(evidence_member::Entity)
-        .and_where(C::EvidenceId.eq(item.id))
-        .and_where(C::Sha256.is_not_null())
-        .and_where(C::Size.gt(0))
+        .and_where(M::EvidenceId.eq(item.id))
+        .and_where(M::Sha256.is_not_null())
+        .and_where(M::Size.gt(0))
+        .union(UnionType::All, of_item)
         .to_owned();
-    let to_item: RelationDef =
-        evidence_member::Entity::belongs_to(evidence_item::Entity).from(C::EvidenceId).to(evidence_item::Column::Id).into();
-    let mut select = evidence_member::Entity::find()
-        .select_only()
-        .column(C::Sha256)
-        .column_as(C::Size.max(), "size")
-        .column_as(C::Position.count(), "number")
-        .join(JoinType::InnerJoin, to_item)
-        .filter(scope.condition())
-        .filter(evidence_item::Column::CaseId.eq(item.case))
-        .filter(evidence_item::Column::Status.eq(EvidenceStatus::Examined))
-        .filter(C::Sha256.in_subquery(own))
-        .group_by(C::Sha256)
-        .having(C::Position.count().gt(1))
-        .order_by_asc(C::Sha256)
+    let of_case = Condition::all().add(scope.condition()).add(I::CaseId.eq(item.case)).add(I::Status.eq(EvidenceStatus::Examined));
+    let items = Query::select()
+        .columns([(evidence_item::Entity, I::Sha256), (evidence_item::Entity, I::Size)])
+        .from(evidence_item::Entity)
+        .cond_where(of_case.clone())
+        .and_where(I::Sha256.in_subquery(own.clone()))
+        .to_owned();
+    let contents = Query::select()
+        .columns([(evidence_member::Entity, M::Sha256), (evidence_member::Entity, M::Size)])
+        .from(evidence_member::Entity)
+        .inner_join(evidence_item::Entity, of_its_item())
+        .cond_where(of_case)
+        .and_where(M::Sha256.in_subquery(own))
+        .union(UnionType::All, items)
+        .to_owned();
+    let mut select = Query::select();
+    select
+        .column(M::Sha256)
+        .expr_as(Expr::col(M::Size).max(), "size")
+        .expr_as(Expr::col(M::Size).count(), "number")
+        .from_subquery(contents, "contents")
+        .group_by_col(M::Sha256)
+        .and_having(Expr::col(M::Size).count().gt(1))
+        .order_by(M::Sha256, sea_orm::Order::Asc)
         .limit(args.limit());
     if let Some(cursor) = &args.after {
         let foreign = || Error::BadRequest("after is not a cursor of this list".to_owned());
         let after = cursor.keys().first().and_then(serde_json::Value::as_str).and_then(|text| hex::decode(text).ok());
-        select = select.filter(C::Sha256.gt(after.ok_or_else(foreign)?));
+        select.and_where(Expr::col(M::Sha256).gt(after.ok_or_else(foreign)?));
     }
-    let rows: Vec<(Vec<u8>, i64, i64)> = select.into_tuple().all(ctx.read(&scope)).await?;
-    let rows = rows.into_iter().map(|(sha256, size, count)| Duplicate { sha256, size, count }).collect();
+    let duplicate =
+        |row: QueryResult| Ok(Duplicate { sha256: row.try_get("", "sha256")?, size: row.try_get("", "size")?, count: row.try_get("", "number")? });
+    let rows = ctx.read(&scope).query_all(&select).await?.into_iter().map(duplicate).collect::<Result<_>>()?;
     Ok(Page::new(&args, rows, None, |row: &Duplicate| Cursor::new(vec![hex::encode(&row.sha256).into()])))
 }
 
+/// The join of members to their item.
+fn of_its_item() -> Expr {
+    Expr::col((evidence_item::Entity, evidence_item::Column::Id)).equals((evidence_member::Entity, evidence_member::Column::EvidenceId))
+}
+
+/// What tells of items: of an archive the contents of its members, of any other item its own; not what is empty or known good. Only those
+/// among `digests`, where some are given.
+fn telling(items: &Condition, digests: Option<&SelectStatement>) -> SelectStatement {
+    use evidence_item::Column as I;
+    use evidence_member::Column as M;
+
+    let known_good = |item: Expr, position: Expr| {
+        let select = Query::select()
+            .expr(Expr::val(1))
+            .from(hit::Entity)
+            .and_where(hit::Column::Rank.eq(HitLevel::KnownGood.rank()))
+            .and_where(Expr::col((hit::Entity, hit::Column::EvidenceId)).eq(item))
+            .and_where(Expr::col((hit::Entity, hit::Column::Position)).eq(position))
+            .to_owned();
+        Expr::exists(select)
+    };
+    let item = |column| Expr::col((evidence_item::Entity, column));
+    let member = |column| Expr::col((evidence_member::Entity, column));
+    let mut alone = Query::select();
+    alone
+        .expr_as(item(I::Id), "evidence")
+        .expr_as(item(I::Sha256), "sha256")
+        .from(evidence_item::Entity)
+        .cond_where(items.clone())
+        .and_where(I::MemberCount.eq(0))
+        .and_where(I::Sha256.is_not_null())
+        .and_where(I::Size.gt(0))
+        .and_where(known_good(item(I::Id), Expr::val(ITEM)).not());
+    let mut select = Query::select();
+    select
+        .expr_as(member(M::EvidenceId), "evidence")
+        .expr_as(member(M::Sha256), "sha256")
+        .from(evidence_member::Entity)
+        .inner_join(evidence_item::Entity, of_its_item())
+        .cond_where(items.clone())
+        .and_where(M::Sha256.is_not_null())
+        .and_where(M::Size.gt(0))
+        .and_where(known_good(member(M::EvidenceId), member(M::Position)).not());
+    if let Some(digests) = digests {
+        alone.and_where(I::Sha256.in_subquery(digests.clone()));
+        select.and_where(M::Sha256.in_subquery(digests.clone()));
+    }
+    select.union(UnionType::All, alone).to_owned()
+}
+
+/// How many different contents tell of each of these items, the most first.
+async fn how_many(db: &impl ConnectionTrait, contents: SelectStatement, most: u64) -> Result<Vec<(EvidenceId, i64)>> {
+    let mut select = Query::select();
+    select
+        .column("evidence")
+        .expr_as(Expr::col("sha256").count_distinct(), "number")
+        .from_subquery(contents, "contents")
+        .group_by_col("evidence")
+        .order_by("number", sea_orm::Order::Desc)
+        .order_by("evidence", sea_orm::Order::Desc)
+        .limit(most);
+    let counted = |row: QueryResult| Ok((row.try_get("", "evidence")?, row.try_get("", "number")?));
+    db.query_all(&select).await?.into_iter().map(counted).collect()
+}
+
 /// Items of the same case that the person may see and that have contents in common with an item, the most alike first, up to
-/// 20 of those that share most. What is empty or known good is left out on both sides.
+/// 20 of those that share most. An archive has the contents of its members, any other item its own; what is empty or known good is left
+/// out on both sides.
 ///
 /// # Errors
 /// As authorization has it; the database's error.
 pub async fn similar(ctx: &Ctx, item: &Item) -> Result<Vec<Similar>> {
-    use evidence_member::Column as C;
+    use evidence_item::Column as I;
+
     authz::require_evidence(ctx, Action::ReadEvidence, item.id).await?;
     let scope = Scope::evidence(ctx);
     let db = ctx.read(&scope);
-    let known_good = Query::select()
-        .expr(Expr::val(1))
-        .from(hit::Entity)
-        .and_where(hit::Column::Rank.eq(HitLevel::KnownGood.rank()))
-        .and_where(Expr::col((hit::Entity, hit::Column::EvidenceId)).equals((evidence_member::Entity, C::EvidenceId)))
-        .and_where(Expr::col((hit::Entity, hit::Column::Position)).equals((evidence_member::Entity, C::Position)))
-        .to_owned();
-    let telling = Condition::all().add(C::Sha256.is_not_null()).add(C::Size.gt(0)).add(Expr::exists(known_good).not());
     let own = Query::select()
-        .column((evidence_member::Entity, C::Sha256))
-        .from(evidence_member::Entity)
-        .and_where(C::EvidenceId.eq(item.id))
-        .cond_where(telling.clone())
+        .column("sha256")
+        .from_subquery(telling(&Condition::all().add(I::Id.eq(item.id)), None), "own")
         .to_owned();
-    let to_item: RelationDef =
-        evidence_member::Entity::belongs_to(evidence_item::Entity).from(C::EvidenceId).to(evidence_item::Column::Id).into();
-    let different = Expr::col((evidence_member::Entity, C::Sha256)).count_distinct();
-    let shared: Vec<(EvidenceId, i64)> = evidence_member::Entity::find()
-        .select_only()
-        .column(C::EvidenceId)
-        .expr_as(different.clone(), "number")
-        .join(JoinType::InnerJoin, to_item)
-        .filter(scope.condition())
-        .filter(evidence_item::Column::CaseId.eq(item.case))
-        .filter(evidence_item::Column::Id.ne(item.id))
-        .filter(evidence_item::Column::Status.eq(EvidenceStatus::Examined))
-        .filter(telling.clone())
-        .filter(C::Sha256.in_subquery(own))
-        .group_by(C::EvidenceId)
-        .order_by_desc(Expr::cust("2"))
-        .order_by_desc(C::EvidenceId)
-        .limit(TOLD)
-        .into_tuple()
-        .all(db)
-        .await?;
+    let others = Condition::all()
+        .add(scope.condition())
+        .add(I::CaseId.eq(item.case))
+        .add(I::Id.ne(item.id))
+        .add(I::Status.eq(EvidenceStatus::Examined));
+    let shared = how_many(db, telling(&others, Some(&own)), TOLD).await?;
     if shared.is_empty() {
         return Ok(Vec::new());
     }
-    let both = shared.iter().map(|(other, _)| *other).chain([item.id]);
-    let whole: HashMap<EvidenceId, i64> = evidence_member::Entity::find()
-        .select_only()
-        .column(C::EvidenceId)
-        .expr_as(different, "number")
-        .filter(C::EvidenceId.is_in(both))
-        .filter(telling)
-        .group_by(C::EvidenceId)
-        .into_tuple::<(EvidenceId, i64)>()
-        .all(db)
-        .await?
-        .into_iter()
-        .collect();
+    let both = Condition::all().add(I::Id.is_in(shared.iter().map(|(other, _)| *other).chain([item.id])));
+    let whole: HashMap<EvidenceId, i64> = how_many(db, telling(&both, None), TOLD + 1).await?.into_iter().collect();
     let of = |id: EvidenceId| whole.get(&id).copied().unwrap_or(0);
     let mut found: Vec<Similar> = shared
         .into_iter()
@@ -493,12 +539,16 @@ pub async fn similar(ctx: &Ctx, item: &Item) -> Result<Vec<Similar>> {
     Ok(found)
 }
 
-/// Places in the items of a case that the person may see where a content stands, up to 20.
-pub(super) async fn places_of(ctx: &Ctx, case: crate::ids::CaseId, sha256: &[u8]) -> Result<Vec<Sighting>> {
-    places(ctx, sha256, Some(case)).await
+/// Places in the items of a case that the person may see where a content stands, as one of them or as a member, up to 20.
+pub(super) async fn places_of(ctx: &Ctx, case: CaseId, sha256: &[u8]) -> Result<Vec<Sighting>> {
+    let examined = Condition::all().add(evidence_item::Column::CaseId.eq(case)).add(evidence_item::Column::Status.eq(EvidenceStatus::Examined));
+    let mut found = items_with(ctx, sha256, examined).await?;
+    found.extend(places(ctx, sha256, Some(case)).await?);
+    found.truncate(usize::try_from(TOLD).unwrap_or(usize::MAX));
+    Ok(found)
 }
 
-async fn places(ctx: &Ctx, sha256: &[u8], case: Option<crate::ids::CaseId>) -> Result<Vec<Sighting>> {
+async fn places(ctx: &Ctx, sha256: &[u8], case: Option<CaseId>) -> Result<Vec<Sighting>> {
     use evidence_member::Column as C;
     let scope = Scope::evidence(ctx);
     let to_item: RelationDef =
@@ -646,7 +696,7 @@ async fn fill_places(ctx: &Ctx, known: &mut [Known]) -> Result<()> {
         let Some(parsed) = known.parsed.clone() else { continue };
         known.places = match (parsed.kind, digest(known)) {
             (ObservableKind::FileSha256, Some(digest)) => {
-                let mut found = items_with(ctx, &digest).await?;
+                let mut found = items_with(ctx, &digest, Condition::all()).await?;
                 found.extend(places(ctx, &digest, None).await?);
                 found
             }
@@ -657,12 +707,13 @@ async fn fill_places(ctx: &Ctx, known: &mut [Known]) -> Result<()> {
     Ok(())
 }
 
-async fn items_with(ctx: &Ctx, sha256: &[u8]) -> Result<Vec<Sighting>> {
+async fn items_with(ctx: &Ctx, sha256: &[u8], which: Condition) -> Result<Vec<Sighting>> {
     let scope = Scope::evidence(ctx);
     let ids: Vec<EvidenceId> = evidence_item::Entity::find()
         .select_only()
         .column(evidence_item::Column::Id)
         .filter(scope.condition())
+        .filter(which)
         .filter(evidence_item::Column::Sha256.eq(sha256.to_vec()))
         .order_by_desc(evidence_item::Column::Id)
         .limit(TOLD)

@@ -10,7 +10,7 @@ import { useGraphMutation } from '@/lib/query';
 import { hashFile } from '@/lib/hashing';
 import { revealed } from '@/lib/shown';
 import { FormDialog, TakeButton, useSubmit } from '@/shell';
-import { Button, Hash, RadioCards, StateText, TextArea, TextField, toast } from '@/ui';
+import { Button, Hash, RadioCards, StateText, TextArea, TextField, toast, useFileChooser } from '@/ui';
 import { actsMessages } from './messages';
 
 export const AcceptTransferDocument = graphql(/* GraphQL */ `
@@ -83,7 +83,10 @@ export function AcceptDialog({ transfer, onClose }: { transfer: TransferRowFragm
   const [typed, setTyped] = useState('');
   const [ofFile, setOfFile] = useState<string | null>(null);
   const hashing = useHashing(setOfFile);
-  const input = useRef<HTMLInputElement>(null);
+  const chooser = useFileChooser(([file]) => {
+    setOfFile(null);
+    hashing.begin(file);
+  });
   const digest = how === 'file' ? ofFile : readDigest(typed);
   const complete = digest !== null && /^[0-9a-f]{64}$/.test(digest);
   const same = complete && digest === transfer.sha256;
@@ -126,21 +129,9 @@ export function AcceptDialog({ transfer, onClose }: { transfer: TransferRowFragm
       />
       {how === 'file' ? (
         <div className="custody-hash">
-          <input
-            ref={input}
-            type="file"
-            hidden
-            aria-label={t.chooseFile}
-            onChange={(event) => {
-              const file = event.target.files?.[0];
-              event.target.value = '';
-              if (file === undefined) return;
-              setOfFile(null);
-              hashing.begin(file);
-            }}
-          />
+          {chooser.input}
           <div className="row">
-            <Button id="accept-file" icon="file" onClick={() => input.current?.click()}>
+            <Button id="accept-file" icon="file" onClick={chooser.open}>
               {t.chooseFile}
             </Button>
             {state !== null && ofFile === null && !state.failed && (

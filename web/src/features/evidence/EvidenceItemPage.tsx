@@ -1,7 +1,7 @@
 /** The frame of one evidence item: head, verdict, tabs; the tabs are routes of their own and share its query. */
 import { Link, Outlet, useParams } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { graphql } from '@/gql';
 import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
@@ -24,6 +24,7 @@ import {
   TlpMark,
   VerdictBand,
   toast,
+  useFileChooser,
 } from '@/ui';
 import { useChainEvents } from './chain';
 import { DownloadDialog, PackageDialog } from './EvidenceDialogs';
@@ -137,7 +138,23 @@ function Band({ item, reading, verifying }: { item: Item; reading: 'same' | 'dif
 function Unfinished({ item }: { item: Item }) {
   const t = useMessages(evidenceMessages);
   const format = useFormat();
-  const input = useRef<HTMLInputElement>(null);
+  const chooser = useFileChooser(([file]) => {
+    if (item.uploadUrl === null) return;
+    void uploads.adopt(
+      {
+        itemId: item.id,
+        number: item.number,
+        caseId: item.case.id,
+        caseNumber: item.case.number,
+        fileName: item.fileName,
+        size: item.declaredSizeBytes,
+        sha256: item.declaredSha256,
+        url: item.uploadUrl,
+        sent: item.receivedBytes,
+      },
+      file,
+    );
+  });
   const part = format.bytes(item.receivedBytes);
   const whole = format.bytes(item.declaredSizeBytes);
   const mine = item.uploadUrl !== null;
@@ -160,7 +177,7 @@ function Unfinished({ item }: { item: Item }) {
       icon="pause"
       action={
         mine ? (
-          <Button size="sm" onClick={() => input.current?.click()}>
+          <Button size="sm" onClick={chooser.open}>
             {t.continueChoose}
           </Button>
         ) : (
@@ -174,30 +191,7 @@ function Unfinished({ item }: { item: Item }) {
     >
       <b className="strong">{t.continueTitle}.</b>{' '}
       {mine && item.expiresAt !== null ? t.continueText(part, whole, format.dateTime(item.expiresAt)) : item.canCancel ? t.continueGone(part, whole) : t.continueOther(part, whole)}
-      <input
-        ref={input}
-        type="file"
-        hidden
-        onChange={(event) => {
-          const file = event.target.files?.[0];
-          event.target.value = '';
-          if (file === undefined || item.uploadUrl === null) return;
-          void uploads.adopt(
-            {
-              itemId: item.id,
-              number: item.number,
-              caseId: item.case.id,
-              caseNumber: item.case.number,
-              fileName: item.fileName,
-              size: item.declaredSizeBytes,
-              sha256: item.declaredSha256,
-              url: item.uploadUrl,
-              sent: item.receivedBytes,
-            },
-            file,
-          );
-        }}
-      />
+      {chooser.input}
     </Banner>
   );
 }

@@ -6,7 +6,7 @@ import { useMessages } from '@/lib/i18n';
 import { refusedCharacter, revealed } from '@/lib/shown';
 import { uploads } from '@/lib/upload';
 import { FormDialog, useSubmit } from '@/shell';
-import { Button, DateTimeField, Dialog, Icon, TextArea, TextField, dateTimeText, readDateTime, type ButtonProps, type DateTimeText } from '@/ui';
+import { Button, DateTimeField, Dialog, Icon, TextArea, TextField, dateTimeText, readDateTime, useFileChooser, type ButtonProps, type DateTimeText } from '@/ui';
 import { uiMessages } from '@/ui/messages';
 import { evidenceMessages } from './messages';
 import './evidence.css';
@@ -57,24 +57,13 @@ function FileList({ files }: { files: readonly File[] }) {
 
 /** The button behind which the computer's files are. */
 function ChooseFiles({ label, testId, onChosen, ...button }: Pick<ButtonProps, 'variant' | 'size'> & { label: string; testId: string; onChosen: (files: readonly File[]) => void }) {
-  const input = useRef<HTMLInputElement>(null);
+  const files = useFileChooser(onChosen, { multiple: true, testId });
   return (
     <>
-      <Button {...button} icon="upload" onClick={() => input.current?.click()}>
+      <Button {...button} icon="upload" onClick={files.open}>
         {label}
       </Button>
-      <input
-        ref={input}
-        type="file"
-        multiple
-        hidden
-        data-testid={testId}
-        onChange={(event) => {
-          const chosen = [...(event.target.files ?? [])];
-          event.target.value = '';
-          if (chosen.length > 0) onChosen(chosen);
-        }}
-      />
+      {files.input}
     </>
   );
 }

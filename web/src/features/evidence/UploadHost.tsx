@@ -8,7 +8,7 @@ import { isLeaving } from '@/lib/leaving';
 import { useViewer } from '@/lib/session';
 import { revealed } from '@/lib/shown';
 import { uploads, type UploadItem } from '@/lib/upload';
-import { Button, Dialog, Hash, UploadTray, type UploadEntry } from '@/ui';
+import { Button, Dialog, Hash, UploadTray, useFileChooser, type UploadEntry } from '@/ui';
 import { evidenceMessages } from './messages';
 
 const states: Record<UploadItem['phase'], UploadEntry['state']> = {
@@ -93,8 +93,14 @@ export function UploadHost() {
   const client = useQueryClient();
   const userId = useViewer().user.id;
   const items = useSyncExternalStore(uploads.subscribe, uploads.items, uploads.items);
-  const input = useRef<HTMLInputElement>(null);
   const choosing = useRef<string | null>(null);
+  const again = useFileChooser(
+    ([file]) => {
+      if (choosing.current !== null) void uploads.choose(choosing.current, file);
+      choosing.current = null;
+    },
+    { testId: 'upload-again' },
+  );
   const [leaving, setLeaving] = useState<string>();
 
   useEffect(() => {
@@ -165,7 +171,7 @@ export function UploadHost() {
         onDismiss={(id) => uploads.dismiss(id)}
         onChooseFile={(id) => {
           choosing.current = id;
-          input.current?.click();
+          again.open();
         }}
       />
       <Dialog
@@ -187,18 +193,7 @@ export function UploadHost() {
           </Button>
         }
       />
-      <input
-        ref={input}
-        type="file"
-        hidden
-        data-testid="upload-again"
-        onChange={(event) => {
-          const file = event.target.files?.[0];
-          event.target.value = '';
-          if (file !== undefined && choosing.current !== null) void uploads.choose(choosing.current, file);
-          choosing.current = null;
-        }}
-      />
+      {again.input}
     </>
   );
 }

@@ -199,7 +199,7 @@ function Elsewhere({ id }: { id: string }) {
             rows={item.sightings}
             rowKey={(row) => `${row.ownMemberIndex ?? -1} ${row.evidenceItem.id} ${row.memberPath ?? ''}`}
             columns={[
-              { key: 'here', header: t.here, cell: (row) => <PathText path={row.ownMemberPath ?? ''} /> },
+              { key: 'here', header: t.here, cell: (row) => (row.ownMemberIndex === null ? t.self : <PathText path={row.ownMemberPath ?? ''} />) },
               {
                 key: 'there',
                 header: t.there,
@@ -208,7 +208,7 @@ function Elsewhere({ id }: { id: string }) {
                     <Link to="/evidence/$id" params={{ id: row.evidenceItem.id }} className="mono">
                       {row.evidenceItem.number}
                     </Link>
-                    <span className="cell-sub anywhere">{row.memberPath}</span>
+                    <span className="cell-sub anywhere">{row.memberPath ?? t.self}</span>
                     <span className="cell-sub">{t.inCase(row.evidenceItem.case.number)}</span>
                   </>
                 ),
@@ -240,7 +240,7 @@ function Elsewhere({ id }: { id: string }) {
                         <Link to="/evidence/$id" params={{ id: place.evidenceItem.id }} className="mono">
                           {place.evidenceItem.number}
                         </Link>
-                        <span className="cell-sub anywhere">{place.memberPath}</span>
+                        <span className="cell-sub anywhere">{place.memberPath ?? t.self}</span>
                       </li>
                     ))}
                   </ul>

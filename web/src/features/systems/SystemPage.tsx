@@ -2,8 +2,8 @@
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { graphql } from '@/gql';
-import type { SystemPageQuery } from '@/gql/graphql';
-import { controlStatuses, type ControlStatus } from '@/lib/domain';
+import type { SystemCasesQuery, SystemPageQuery } from '@/gql/graphql';
+import { caseStatuses, controlStatuses, type ControlStatus } from '@/lib/domain';
 import { useFormat } from '@/lib/format';
 import { useLocale, useMessages } from '@/lib/i18n';
 import { useKeys } from '@/lib/keys';
@@ -14,6 +14,7 @@ import { refines } from '@/lib/search';
 import { hasRole, useViewer } from '@/lib/session';
 import { NotFound, QueryError } from '@/shell';
 import {
+  Banner,
   Button,
   ControlMark,
   EmptyState,
@@ -36,7 +37,7 @@ import {
 import { StatusDialog, type ControlRow } from './StatusDialog';
 import { ChangeDialog, LevelDialog } from './SystemDialogs';
 import { citation } from './citation';
-import { SystemControlDocument, SystemPageDocument } from './document';
+import { SystemCasesDocument, SystemControlDocument, SystemPageDocument } from './document';
 import { systemsMessages } from './messages';
 import type { SystemSearch } from './search';
 import './systems.css';
@@ -59,6 +60,7 @@ export const SystemControlsDocument = graphql(/* GraphQL */ `
 `);
 
 type System = NonNullable<SystemPageQuery['system']>;
+type Suspicion = SystemCasesQuery['controlSuspicions'][number];
 
 /** Areas in the order of their first clause, so that each stands under one head. */
 export function byArea(rows: readonly ControlRow[]): ControlRow[] {
@@ -67,6 +69,7 @@ export function byArea(rows: readonly ControlRow[]): ControlRow[] {
   return [...areas.values()].flat();
 }
 
+const openCases = caseStatuses.filter((status) => status !== 'CLOSED');
 const openStatuses: ControlStatus[] = ['NOT_STARTED', 'PLANNED', 'PARTIAL'];
 const controlsPage = 50;
 
@@ -87,6 +90,8 @@ function SystemView({ system }: { system: System }) {
   const format = useFormat();
   const viewer = useViewer();
   const [dialog, setDialog] = useState<'change' | 'level' | null>(null);
+  const now = useGraph(SystemCasesDocument, { id: system.id, status: openCases }, { live: '*' });
+  const cases = now.data?.cases;
   const level = system.canApproveLevel && (
     <Button variant={system.level === null ? 'primary' : 'plain'} onClick={() => setDialog('level')}>
       {t.register.levelOpen}
@@ -110,6 +115,28 @@ function SystemView({ system }: { system: System }) {
             <LevelMark level={system.level} />
             {system.legalProfile !== null && <Tag>{system.legalProfile}</Tag>}
             {system.openFindings !== null && system.openFindings > 0 && <Tag tone="warn">{t.openFindings(format.number(system.openFindings))}</Tag>}
+            {cases !== undefined && cases.nodes.length > 0 && (
+              <Tag tone="bad">
+                {t.affectedBy}{' '}
+                {cases.nodes.map((one, index) => (
+                  <span key={one.id}>
+                    {index > 0 && ', '}
+                    <Link to="/cases/$number" params={{ number: one.number }} className="mono" title={one.title}>
+                      {one.number}
+                    </Link>
+                  </span>
+                ))}
+                {(cases.totalCount ?? 0) > cases.nodes.length && (
+                  <>
+                    {' '}
+                    <Link to="/cases" search={{ system: system.id, status: openCases }}>
+                      {t.affectedByMore(format.number((cases.totalCount ?? 0) - cases.nodes.length))}
+                    </Link>
+                  </>
+                )}
+              </Tag>
+            )}
+            {now.isError && <Tag tone="warn">{t.casesFailed}</Tag>}
           </>
         }
         facts={
@@ -144,7 +171,7 @@ function SystemView({ system }: { system: System }) {
       ) : (
         <>
           <Summary summary={system.controlSummary} />
-          <Controls system={system} />
+          <Controls system={system} suspicions={now.data?.controlSuspicions ?? []} />
         </>
       )}
     </>
@@ -191,7 +218,7 @@ function Summary({ summary }: { summary: System['controlSummary'] }) {
   );
 }
 
-function Controls({ system }: { system: System }) {
+function Controls({ system, suspicions }: { system: System; suspicions: readonly Suspicion[] }) {
   const t = useMessages(systemsMessages);
   const label = useLabels();
   const format = useFormat();
@@ -295,7 +322,11 @@ function Controls({ system }: { system: System }) {
                   ),
                 },
                 { key: 'declared', header: t.declared, cell: (row) => <ControlMark status={row.status} /> },
-                { key: 'effective', header: t.effective, cell: (row) => (row.failed ? <ControlMark status={row.status} failed /> : <span className="muted">–</span>) },
+                {
+                  key: 'effective',
+                  header: t.effective,
+                  cell: (row) => <Effective row={row} suspicions={suspicions.filter((one) => one.controlId === row.control.id)} otherwise="–" />,
+                },
                 {
                   key: 'at',
                   header: t.setAt,
@@ -325,13 +356,25 @@ function Controls({ system }: { system: System }) {
           <QueryError bare error={alone.error} onRetry={() => void alone.refetch()} />
         </SidePanel>
       )}
-      {open !== undefined && <ControlPanel key={open.control.id} system={system} row={open} onClose={close} onChange={() => setChanging(open)} />}
+      {open !== undefined && <ControlPanel key={open.control.id} system={system} row={open} suspicions={suspicions.filter((one) => one.controlId === open.control.id)} onClose={close} onChange={() => setChanging(open)} />}
       {changing !== null && <StatusDialog system={system} row={changing} onClose={() => setChanging(null)} />}
     </div>
   );
 }
 
-function ControlPanel({ system, row, onClose, onChange }: { system: System; row: ControlRow; onClose: () => void; onChange: () => void }) {
+/** How a control stands in fact: confirmed to have failed, or suspected in cases. */
+function Effective({ row, suspicions, otherwise }: { row: ControlRow; suspicions: readonly Suspicion[]; otherwise: string }) {
+  if (row.failed) return <ControlMark status={row.status} failed />;
+  if (suspicions.length === 0) return <span className="muted">{otherwise}</span>;
+  return (
+    <>
+      <ControlMark status={row.status} suspected />
+      <span className="cell-sub mono">{suspicions.map((one) => one.case.number).join(', ')}</span>
+    </>
+  );
+}
+
+function ControlPanel({ system, row, suspicions, onClose, onChange }: { system: System; row: ControlRow; suspicions: readonly Suspicion[]; onClose: () => void; onChange: () => void }) {
   const t = useMessages(systemsMessages);
   const format = useFormat();
   const locale = useLocale();
@@ -353,7 +396,9 @@ function ControlPanel({ system, row, onClose, onChange }: { system: System; row:
           <ControlMark status={row.status} />
         </dd>
         <dt>{t.effective}</dt>
-        <dd>{row.failed ? <ControlMark status={row.status} failed /> : <span className="muted">{t.effectiveUnproven}</span>}</dd>
+        <dd>
+          <Effective row={row} suspicions={suspicions} otherwise={t.effectiveUnproven} />
+        </dd>
         <dt>{t.area}</dt>
         <dd>{vi ? control.areaVi : control.areaEn}</dd>
         {row.note !== null && (
@@ -363,6 +408,19 @@ function ControlPanel({ system, row, onClose, onChange }: { system: System; row:
           </>
         )}
       </dl>
+      {suspicions.map((one) => (
+        <Banner key={one.case.id} tone="bad">
+          {t.suspectedIn}{' '}
+          <Link to="/cases/$number" params={{ number: one.case.number }} search={{ system: system.id }} className="mono">
+            {one.case.number}
+          </Link>
+          : <span className="pre-line">{one.reason}</span>
+          <br />
+          <time className="xs" dateTime={one.suspectedAt}>
+            {format.dateTime(one.suspectedAt)}
+          </time>
+        </Banner>
+      ))}
       <div className="stack-tight">
         <h3>{t.requirement}</h3>
         <p className="small pre-line" lang={locale}>

@@ -9,7 +9,7 @@ import { axeFaults, renderApp } from '@/test/render';
 import { sampleViewer } from '@/test/samples';
 import { SetControlStatusDocument, type ControlRow } from './StatusDialog';
 import { SystemControlsDocument } from './SystemPage';
-import { SystemControlDocument, SystemPageDocument } from './document';
+import { SystemCasesDocument, SystemControlDocument, SystemPageDocument } from './document';
 import { systemsMessages } from './messages';
 
 const t = systemsMessages.vi;
@@ -22,6 +22,7 @@ const row: ControlRow = {
   status: 'NOT_STARTED', failed: false, note: null, setAt: null, version: 0, setBy: null,
   control: { id: 'control-1', catalogue: 'VN-2026', clause: '7.2.1', titleVi: 'Sao lưu', titleEn: 'Backups', areaVi: 'Vận hành', areaEn: 'Operation', group: 'technical', requirementVi: 'Sao lưu hằng ngày.', requirementEn: 'Back up daily.', confidence: 'verified', source: 'x' },
 };
+const quiet = on(SystemCasesDocument, () => ({ cases: { nodes: [], totalCount: 0 }, controlSuspicions: [] }));
 const theirs = { status: 'PLANNED' as const, failed: false, note: 'Kế hoạch quý III.', setAt: '2026-11-20T07:30:00Z', version: 1, setBy: { id: 'user-9', name: 'Lê Thu Hà' }, control: row.control };
 
 test('what another officer set meanwhile is shown beside one’s own, also where the list has the control no more', async () => {
@@ -31,6 +32,7 @@ test('what another officer set meanwhile is shown beside one’s own, also where
   const hub = fakeHub(
     on(ViewerDocument, () => ({ serverTime: new Date().toISOString(), viewer: sampleViewer({ roles: ['SECURITY_OFFICER'] }) })),
     on(SystemPageDocument, () => ({ system })),
+    quiet,
     page([row]),
     conflict,
     on(SystemControlDocument, () => ({ system: { control: theirs } })),
@@ -65,6 +67,7 @@ test('what was set first stays where the person keeps it', async () => {
   const hub = fakeHub(
     on(ViewerDocument, () => ({ serverTime: new Date().toISOString(), viewer: sampleViewer({ roles: ['SECURITY_OFFICER'] }) })),
     on(SystemPageDocument, () => ({ system })),
+    quiet,
     on(SystemControlsDocument, () => ({ system: { id: 'system-1', controls: { nodes: [row], pageInfo: { hasNextPage: false, endCursor: null }, totalCount: 1 } } })),
     on(SetControlStatusDocument, () => ({ setControlStatus: { systemControl: null, errors: [{ code: 'CONFLICT' as const, message: 'x', path: ['expectedVersion'] }] } })),
     on(SystemControlDocument, () => ({ system: { control: null } })),
@@ -93,6 +96,7 @@ function listless(control: ControlRow | null) {
   return fakeHub(
     on(ViewerDocument, () => ({ serverTime: new Date().toISOString(), viewer: sampleViewer({ roles: ['SECURITY_OFFICER'] }) })),
     on(SystemPageDocument, () => ({ system })),
+    quiet,
     on(SystemControlsDocument, () => ({ system: { id: 'system-1', controls: { nodes: [{ ...row, control: { ...row.control, id: 'control-9', titleVi: 'Khác' } }], pageInfo: { hasNextPage: true, endCursor: 'x' }, totalCount: 51 } } })),
     on(SystemControlDocument, () => ({ system: { control } })),
   );
@@ -121,6 +125,7 @@ test('one’s own save whose answer was lost is told as saved, and no conflict',
   const hub = fakeHub(
     on(ViewerDocument, () => ({ serverTime: new Date().toISOString(), viewer: me })),
     on(SystemPageDocument, () => ({ system })),
+    quiet,
     on(SystemControlsDocument, () => ({ system: { id: 'system-1', controls: { nodes: [row], pageInfo: { hasNextPage: false, endCursor: null }, totalCount: 1 } } })),
     on(SetControlStatusDocument, () => ({ setControlStatus: { systemControl: null, errors: [{ code: 'CONFLICT' as const, message: 'x', path: ['expectedVersion'] }] } })),
     on(SystemControlDocument, () => ({ system: { control: { ...theirs, setBy: { id: me.user.id, name: me.user.name } } } })),
@@ -143,4 +148,36 @@ test('one’s own save whose answer was lost is told as saved, and no conflict',
   expect(await screen.findByText(t.changeOwn)).toBeInTheDocument();
   expect(screen.queryByText(t.changeConflict)).toBeNull();
   expect(hub.calls('SetControlStatus')).toHaveLength(2);
+});
+
+test('a system says which open cases affect it, and a control in which it is suspected to have failed', async () => {
+  const one = { id: 'case-7', number: '2026-0007', title: 'Mã hóa dữ liệu' };
+  listless(theirs).use(
+    on(SystemCasesDocument, () => ({
+      cases: { nodes: [one], totalCount: 3 },
+      controlSuspicions: [{ controlId: 'control-1', reason: 'Không có bản sao lưu nào.', suspectedAt: '2026-11-20T07:30:00Z', case: { id: one.id, number: one.number } }],
+    })),
+  );
+  renderApp('/systems/system-1?control=control-1');
+  const panel = await screen.findByRole('complementary', { name: /Sao lưu/ });
+  await within(panel).findByText('Không có bản sao lưu nào.');
+  expect(panel).toHaveTextContent(labels.vi.controlSuspected);
+  const [above, below] = screen.getAllByRole('link', { name: '2026-0007' });
+  expect(above).toHaveAttribute('href', '/cases/2026-0007');
+  expect(below).toHaveAttribute('href', '/cases/2026-0007?system=system-1');
+  expect(screen.getByRole('link', { name: t.affectedByMore('2') })).toHaveAttribute('href', expect.stringContaining('/cases?'));
+  expect(await axeFaults(document.body)).toEqual([]);
+});
+
+test('a control that is confirmed to have failed says that, whatever is suspected', async () => {
+  listless({ ...theirs, failed: true }).use(
+    on(SystemCasesDocument, () => ({
+      cases: { nodes: [], totalCount: 0 },
+      controlSuspicions: [{ controlId: 'control-1', reason: 'Không có bản sao lưu nào.', suspectedAt: '2026-11-20T07:30:00Z', case: { id: 'case-7', number: '2026-0007' } }],
+    })),
+  );
+  renderApp('/systems/system-1?control=control-1');
+  const panel = await screen.findByRole('complementary', { name: /Sao lưu/ });
+  await within(panel).findByText('Không có bản sao lưu nào.');
+  expect(panel).toHaveTextContent(labels.vi.controlFailed);
 });

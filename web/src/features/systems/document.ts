@@ -11,6 +11,14 @@ export const SystemPageDocument = graphql(/* GraphQL */ `
   }
 `);
 
+/** What goes on at a system now: cases that are not closed, and what is suspected in them. */
+export const SystemCasesDocument = graphql(/* GraphQL */ `
+  query SystemCases($id: ID!, $status: [CaseStatus!]) {
+    cases(first: 3, filter: { systemId: $id, status: $status }) { nodes { id number title } totalCount }
+    controlSuspicions(systemId: $id) { controlId reason suspectedAt case { id number } }
+  }
+`);
+
 export const SystemControlDocument = graphql(/* GraphQL */ `
   query SystemControl($id: ID!, $control: ID!) {
     system(id: $id) {

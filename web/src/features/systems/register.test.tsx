@@ -8,7 +8,7 @@ import { axeFaults, renderApp } from '@/test/render';
 import { sampleViewer } from '@/test/samples';
 import { ApproveSystemLevelDocument, ChangeSystemDocument, LegalProfilesDocument, RegisterAgenciesDocument, RegisterSystemDocument } from './SystemDialogs';
 import { SystemAgenciesDocument, SystemsPageDocument } from './SystemsPage';
-import { SystemPageDocument } from './document';
+import { SystemCasesDocument, SystemPageDocument } from './document';
 import { systemsMessages } from './messages';
 
 const t = systemsMessages.vi.register;
@@ -25,6 +25,7 @@ function hubOf(registers: (typeof agency)[], shown: Partial<typeof system> = {})
     on(SystemAgenciesDocument, () => ({ agencies: { nodes: [agency] } })),
     on(RegisterAgenciesDocument, () => ({ agencies: { nodes: registers, totalCount: registers.length } })),
     on(SystemPageDocument, () => ({ system: { ...system, ...shown } })),
+    on(SystemCasesDocument, () => ({ cases: { nodes: [], totalCount: 0 }, controlSuspicions: [] })),
     on(LegalProfilesDocument, () => ({
       legalProfiles: [
         { code: 'VN-2016', nameVi: 'Nghị định 85/2016', nameEn: 'Decree 85/2016', validTo: '2026-06-30T17:00:00Z' },

@@ -3,7 +3,7 @@ import { useEffect, useId, useRef, useState, type DragEvent } from 'react';
 import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { useTitle } from '@/lib/title';
-import { Banner, Button, EmptyState, Icon, LoadingSkeleton } from '@/ui';
+import { Banner, Button, EmptyState, Icon, LoadingSkeleton, useFileChooser } from '@/ui';
 import { ResultPanel, type KeysFrom, type Result } from './ResultPanel';
 import { verifyMessages } from './messages';
 import { OutsideHead } from './OutsideHead';
@@ -148,7 +148,7 @@ export function VerifyPage() {
 
 function DropBox({ another, over, onFiles }: { another: boolean; over: boolean; onFiles: (files: File[]) => void }) {
   const t = useMessages(verifyMessages);
-  const input = useRef<HTMLInputElement>(null);
+  const files = useFileChooser(onFiles, { multiple: true });
   const id = useId();
   return (
     <div className={over ? 'verify-drop is-over' : 'verify-drop'}>
@@ -158,22 +158,10 @@ function DropBox({ another, over, onFiles }: { another: boolean; over: boolean; 
         <br />
         <span className="ink-2">{t.dropText}</span>
       </span>
-      <Button size="sm" aria-describedby={id} onClick={() => input.current?.click()}>
+      <Button size="sm" aria-describedby={id} onClick={files.open}>
         {t.choose}
       </Button>
-      <input
-        ref={input}
-        type="file"
-        multiple
-        hidden
-        tabIndex={-1}
-        aria-hidden="true"
-        onChange={(event) => {
-          onFiles([...(event.target.files ?? [])]);
-          // The same file may be chosen again after it was changed.
-          event.target.value = '';
-        }}
-      />
+      {files.input}
     </div>
   );
 }
