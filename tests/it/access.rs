@@ -380,7 +380,8 @@ async fn a_stricter_report_joins_without_taking_the_case_from_those_who_see_it()
         {
             assert!(!text.contains(word), "{persona:?} learns of {word}: {text}");
         }
-        let listed = "query($a: ID!, $s: ID!) { a: cases(filter: { agencyId: $a }) { totalCount } s: cases(filter: { systemId: $s }) { totalCount }
+        let listed =
+            "query($a: ID!, $s: ID!) { a: cases(filter: { agencyId: $a }) { totalCount } s: cases(filter: { systemId: $s }) { totalCount }
             controlSuspicions(systemId: $s) { reason } }";
         let ids = json!({ "a": world.agencies["TINH-B"].to_string(), "s": world.systems["B-3"].to_string() });
         let listed = world.query(persona, listed, ids).await;

@@ -12,7 +12,9 @@ use serde_json::json;
 
 use super::clocks;
 use super::entity::{case, case_agency, case_event, case_system, clock, frozen_control, suspected_control};
-use super::model::{self, Affected, AffectedSystem, Case, Clock, ControlSuspicion, FrozenControl, StepFor, TimelineEntry, Totals, step, title_in};
+use super::model::{
+    self, Affected, AffectedSystem, Case, Clock, ControlSuspicion, FrozenControl, StepFor, TimelineEntry, Totals, step, title_in,
+};
 use super::record::{Note, record};
 use crate::audit::Audit;
 use crate::authz::{self, Action, CaseFacts, Scope};
@@ -940,8 +942,7 @@ pub async fn suspicions(ctx: &Ctx, system: SystemId) -> Result<Vec<ControlSuspic
     let scope = Scope::of_cases(ctx, case_system::Column::CaseId);
     let to_affected: RelationDef =
         suspected_control::Entity::belongs_to(case_system::Entity).from(C::CaseSystemId).to(case_system::Column::Id).into();
-    let to_case: RelationDef =
-        case_system::Entity::belongs_to(case::Entity).from(case_system::Column::CaseId).to(case::Column::Id).into();
+    let to_case: RelationDef = case_system::Entity::belongs_to(case::Entity).from(case_system::Column::CaseId).to(case::Column::Id).into();
     let rows: Vec<(ControlId, CaseId, String, Millis)> = suspected_control::Entity::find()
         .select_only()
         .column(C::ControlId)

@@ -393,7 +393,8 @@ pub async fn duplicates(ctx: &Ctx, item: &Item, args: PageArgs) -> Result<Page<D
 
     authz::require_evidence(ctx, Action::ReadEvidence, item.id).await?;
     let scope = Scope::evidence(ctx);
-    let of_item = Query::select().column(I::Sha256).from(evidence_item::Entity).and_where(I::Id.eq(item.id)).and_where(I::Size.gt(0)).to_owned();
+    let of_item =
+        Query::select().column(I::Sha256).from(evidence_item::Entity).and_where(I::Id.eq(item.id)).and_where(I::Size.gt(0)).to_owned();
     let own = Query::select()
         .column(M::Sha256)
         .from(evidence_member::Entity)
@@ -432,8 +433,9 @@ pub async fn duplicates(ctx: &Ctx, item: &Item, args: PageArgs) -> Result<Page<D
         let after = cursor.keys().first().and_then(serde_json::Value::as_str).and_then(|text| hex::decode(text).ok());
         select.and_where(Expr::col(M::Sha256).gt(after.ok_or_else(foreign)?));
     }
-    let duplicate =
-        |row: QueryResult| Ok(Duplicate { sha256: row.try_get("", "sha256")?, size: row.try_get("", "size")?, count: row.try_get("", "number")? });
+    let duplicate = |row: QueryResult| {
+        Ok(Duplicate { sha256: row.try_get("", "sha256")?, size: row.try_get("", "size")?, count: row.try_get("", "number")? })
+    };
     let rows = ctx.read(&scope).query_all(&select).await?.into_iter().map(duplicate).collect::<Result<_>>()?;
     Ok(Page::new(&args, rows, None, |row: &Duplicate| Cursor::new(vec![hex::encode(&row.sha256).into()])))
 }
@@ -515,10 +517,7 @@ pub async fn similar(ctx: &Ctx, item: &Item) -> Result<Vec<Similar>> {
     authz::require_evidence(ctx, Action::ReadEvidence, item.id).await?;
     let scope = Scope::evidence(ctx);
     let db = ctx.read(&scope);
-    let own = Query::select()
-        .column("sha256")
-        .from_subquery(telling(&Condition::all().add(I::Id.eq(item.id)), None), "own")
-        .to_owned();
+    let own = Query::select().column("sha256").from_subquery(telling(&Condition::all().add(I::Id.eq(item.id)), None), "own").to_owned();
     let others = Condition::all()
         .add(scope.condition())
         .add(I::CaseId.eq(item.case))
@@ -541,7 +540,8 @@ pub async fn similar(ctx: &Ctx, item: &Item) -> Result<Vec<Similar>> {
 
 /// Places in the items of a case that the person may see where a content stands, as one of them or as a member, up to 20.
 pub(super) async fn places_of(ctx: &Ctx, case: CaseId, sha256: &[u8]) -> Result<Vec<Sighting>> {
-    let examined = Condition::all().add(evidence_item::Column::CaseId.eq(case)).add(evidence_item::Column::Status.eq(EvidenceStatus::Examined));
+    let examined =
+        Condition::all().add(evidence_item::Column::CaseId.eq(case)).add(evidence_item::Column::Status.eq(EvidenceStatus::Examined));
     let mut found = items_with(ctx, sha256, examined).await?;
     found.extend(places(ctx, sha256, Some(case)).await?);
     found.truncate(usize::try_from(TOLD).unwrap_or(usize::MAX));
