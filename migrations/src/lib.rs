@@ -43,6 +43,7 @@ mod m20261130_000033_evidence_store;
 mod m20261130_000034_upload_keys;
 mod m20261130_000035_known_browsers;
 mod m20261130_000036_report_calls;
+mod m20261201_000037_upload_metadata;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -87,6 +88,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000034_upload_keys::Step),
             Box::new(m20261130_000035_known_browsers::Step),
             Box::new(m20261130_000036_report_calls::Step),
+            Box::new(m20261201_000037_upload_metadata::Step),
         ]
     }
 }

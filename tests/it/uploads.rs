@@ -213,6 +213,15 @@ async fn what_is_declared_is_checked() {
     assert_eq!((reply.status, reply.header("upload-offset")), (201, Some("0")), "{}", reply.text());
     world.hub.settle().await;
     let id = reply.header("location").unwrap().rsplit('/').next().unwrap().to_owned();
+    // What was said at the beginning is told again, to the sender alone.
+    let head = async |token: &str| {
+        let head = Request::new("HEAD", &format!("/api/uploads/{id}")).header("Tus-Resumable", "1.0.0");
+        let reply = head.bearer(token).send(world.hub.addr).await;
+        (reply.status, reply.header("upload-metadata").map(str::to_owned))
+    };
+    assert_eq!(head(&token).await, (200, Some(metadata.clone())));
+    let (status, told) = head(&world.token(Persona::Responder).await).await;
+    assert!(status != 200 && told.is_none(), "{status} {told:?}");
     let item = tus::item(&world, Persona::Analyst, &id).await;
     assert_eq!((&item["status"], &item["sha256"]), (&json!("EXAMINED"), &json!(sha256(b""))));
     let kinds: Vec<&Value> = item["custody"]["nodes"].as_array().unwrap().iter().map(|event| &event["kind"]).collect();

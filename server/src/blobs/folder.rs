@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chot_forensics::source::{FileSource, Source};
+use rustix::fs::OFlags;
+use rustix::io::Errno;
 
 use super::disk::{holds_nothing, make, make_folders, private, remove, sync, sync_folder, there};
 use super::{LABEL, Name};
@@ -117,11 +119,11 @@ impl Folder {
     pub(super) fn open_blob(&self, name: Name) -> Result<Option<Arc<dyn Source>>> {
         let path = self.path(name);
         // Without waiting: a pipe in the place of a file would be waited for, for ever.
-        let file = match OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK).open(&path) {
+        let file = match OpenOptions::new().read(true).custom_flags(OFlags::NONBLOCK.bits().cast_signed()).open(&path) {
             Ok(file) => file,
             Err(error) if error.kind() == ErrorKind::NotFound => return self.there().map(|()| None),
             // A socket.
-            Err(error) if error.raw_os_error() == Some(libc::ENXIO) => return Ok(no_file(&path)),
+            Err(error) if Errno::from_io_error(&error) == Some(Errno::NXIO) => return Ok(no_file(&path)),
             Err(error) => return Err(error.into()),
         };
         if !file.metadata()?.is_file() {

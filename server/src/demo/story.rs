@@ -222,6 +222,7 @@ impl Story<'_> {
             description: Some(description.to_owned()),
             acquisition: None,
             idempotency_key: None,
+            metadata: None,
         };
         let item = evidence::start(&ctx, new).await?.id;
         let hub = Arc::clone(self.hub);

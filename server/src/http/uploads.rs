@@ -153,7 +153,8 @@ async fn create(request: HttpRequest) -> HttpResponse {
     if size > ctx.hub.config.evidence.max_item_bytes {
         return told(&request, StatusCode::PAYLOAD_TOO_LARGE, "BAD_REQUEST", "the file is larger than Tus-Max-Size");
     }
-    let Some(mut metadata) = read_metadata(text_header(&request, "Upload-Metadata").unwrap_or_default()) else {
+    let given = text_header(&request, "Upload-Metadata").unwrap_or_default();
+    let Some(mut metadata) = read_metadata(given) else {
         return bad(&request, "Upload-Metadata must be pairs of a key and a base64 text");
     };
     let declared_sha256 = match metadata.remove("sha256").map(|text| text.parse::<Sha256Digest>()) {
@@ -179,6 +180,7 @@ async fn create(request: HttpRequest) -> HttpResponse {
         description: metadata.remove("description"),
         acquisition: metadata.remove("acquisition"),
         idempotency_key: metadata.remove("idempotencyKey"),
+        metadata: Some(given.to_owned()),
     };
     let created = async {
         let item = service::start(&ctx, input).await?;
@@ -243,7 +245,14 @@ async fn head(request: HttpRequest) -> HttpResponse {
             Err(error) => error.log(&ctx.request_id),
         }
     }
-    with_state(answer(StatusCode::OK), &item).insert_header(("Upload-Length", item.declared_size.to_string())).finish()
+    let mut response = with_state(answer(StatusCode::OK), &item);
+    response.insert_header(("Upload-Length", item.declared_size.to_string()));
+    // What the client said at the beginning is told again as it was (tus 1.0.0, Creation).
+    match service::metadata_of(&ctx, id).await {
+        Ok(Some(metadata)) => response.insert_header(("Upload-Metadata", metadata)).finish(),
+        Ok(None) => response.finish(),
+        Err(error) => failure(&request, error),
+    }
 }
 
 async fn delete(request: HttpRequest) -> HttpResponse {

@@ -16,7 +16,7 @@ use tokio::sync::{OnceCell, watch};
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::entity::job::{Column, Entity, Model};
-use super::{JobKind, backoff};
+use super::{JobKind, LONGEST_WAIT, backoff};
 use crate::authz::Actor;
 use crate::clock::{DAY, HOUR, Millis};
 use crate::ctx::{Ctx, Hub};
@@ -183,20 +183,19 @@ fn lease_length(hub: &Hub) -> Millis {
 }
 
 /// Open, due, and under nobody's lease. A lease that reaches further than any lease can was given by a clock that was
-/// wrong, and holds nothing.
+/// wrong, and holds nothing; a mail, which is due at once or after a wait, was put off by one where it is due later than any wait ends.
 fn due(hub: &Hub, lane: Lane, now: Millis) -> Condition {
     let longest = lease_length(hub).saturating_mul(10);
-    Condition::all()
-        .add(Column::Kind.is_in(lane.words()))
-        .add(Column::DueAt.lte(now))
-        .add(Column::DoneAt.is_null())
-        .add(Column::DeadAt.is_null())
-        .add(
-            Condition::any()
-                .add(Column::LeasedUntil.is_null())
-                .add(Column::LeasedUntil.lte(now))
-                .add(Column::LeasedUntil.gt(now.saturating_add(longest))),
-        )
+    let mut reached = Condition::any().add(Column::DueAt.lte(now));
+    if lane == Lane::Mails {
+        reached = reached.add(Column::DueAt.gt(now.saturating_add(LONGEST_WAIT)));
+    }
+    Condition::all().add(Column::Kind.is_in(lane.words())).add(reached).add(Column::DoneAt.is_null()).add(Column::DeadAt.is_null()).add(
+        Condition::any()
+            .add(Column::LeasedUntil.is_null())
+            .add(Column::LeasedUntil.lte(now))
+            .add(Column::LeasedUntil.gt(now.saturating_add(longest))),
+    )
 }
 
 /// Takes up to `most` due jobs under one new lease.
@@ -729,6 +728,19 @@ mod tests {
         assert_eq!(claim(&test.hub, Lane::News, 1).await.unwrap().len(), 1);
         test.advance(-DAY + 1);
         assert_eq!(claim(&test.hub, Lane::News, 1).await.unwrap().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_mail_that_a_clock_put_off_is_sent_once_it_is_right_again() {
+        let test = TestHub::new().await;
+        // A call of which there is nothing: the try fails.
+        owe(&test.hub, vec![Job::now(JobKind::Mail, "1", serde_json::json!({"deliveryId": 7}))]).await;
+        test.advance(DAY);
+        assert_eq!(drain(&test.hub).await.unwrap(), 1);
+        assert_eq!(drain(&test.hub).await.unwrap(), 0, "it waits");
+        test.advance(-DAY);
+        assert_eq!(drain(&test.hub).await.unwrap(), 1);
+        assert_eq!(drain(&test.hub).await.unwrap(), 0, "it waits");
     }
 
     #[tokio::test]

@@ -9,6 +9,7 @@ use std::io;
 use std::path::Path;
 
 use chot_forensics::acquisition::{Attribute, Collected};
+use rustix::io::Errno;
 use xattr::FileExt;
 
 use super::walk::{raw, text};
@@ -49,7 +50,7 @@ impl Of<'_> {
 pub(super) fn tell(of: &Of<'_>, told: &mut Collected) {
     let mut names = match of.names() {
         Ok(names) => names,
-        Err(error) if error.raw_os_error() == Some(libc::ENOTSUP) => return,
+        Err(error) if Errno::from_io_error(&error) == Some(Errno::NOTSUP) => return,
         Err(error) => {
             told.attributes_unread = Some(error.to_string());
             return;

@@ -5,6 +5,7 @@ use chot_forensics::acquisition::CollectedKind;
 use chot_forensics::archive::Verdict;
 use chot_forensics::compare::read_list;
 use clap::Parser;
+use rustix::io::Errno;
 
 use super::*;
 
@@ -253,7 +254,7 @@ fn extended_attributes_and_access_lists_are_told() {
             Ok(()) => true,
             // A file system that has none: then none are told.
             Err(error) => {
-                assert_eq!(error.raw_os_error(), Some(libc::ENOTSUP), "{name}: {error}");
+                assert_eq!(Errno::from_io_error(&error), Some(Errno::NOTSUP), "{name}: {error}");
                 false
             }
         })

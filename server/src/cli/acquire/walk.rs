@@ -11,6 +11,8 @@ use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use chot_forensics::acquisition::{Collected, CollectedKind, CollectedState};
+use rustix::fs::OFlags;
+use rustix::io::Errno;
 
 use super::attributes::{self, Of};
 use crate::cli::Failure;
@@ -228,11 +230,11 @@ pub(super) struct Content {
 
 impl Content {
     fn open(path: &Path, looked_at: &Metadata, named: bool) -> io::Result<Self> {
-        let flags = libc::O_NONBLOCK | libc::O_NOCTTY | if named { 0 } else { libc::O_NOFOLLOW };
-        let open = |flags: i32| OpenOptions::new().read(true).custom_flags(flags).open(path);
+        let flags = OFlags::NONBLOCK | OFlags::NOCTTY | if named { OFlags::empty() } else { OFlags::NOFOLLOW };
+        let open = |flags: OFlags| OpenOptions::new().read(true).custom_flags(flags.bits().cast_signed()).open(path);
         // Reading should not change when the file was last read; only its owner may ask for that.
-        let file = open(flags | libc::O_NOATIME).or_else(|error| match error.raw_os_error() {
-            Some(libc::EPERM) => open(flags),
+        let file = open(flags | OFlags::NOATIME).or_else(|error| match Errno::from_io_error(&error) {
+            Some(Errno::PERM) => open(flags),
             _ => Err(error),
         })?;
         let begun = file.metadata()?;

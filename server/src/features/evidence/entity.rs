@@ -179,6 +179,28 @@ pub(crate) mod evidence_acquisition {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// What a client said of an upload in its own form.
+pub(crate) mod upload_metadata {
+    use sea_orm::entity::prelude::*;
+
+    use super::*;
+
+    /// What a client said of an upload in its own form.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "upload_metadata")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub evidence_id: EvidenceId,
+        pub metadata: String,
+    }
+
+    /// Relations are read by loaders, not by the ORM.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 /// The key by which a person began an upload: the same beginning sent again finds its item.
 pub(crate) mod upload_key {
     use sea_orm::entity::prelude::*;

@@ -793,6 +793,7 @@ impl EvidenceMutation {
             description: input.description,
             acquisition: input.acquisition,
             idempotency_key: input.idempotency_key,
+            metadata: None,
         };
         let (item, errors) = settle(ctx, Box::pin(service::start(ctx, input)).await)?;
         let upload_url = item.as_ref().map(|item| upload_url(&ctx.hub.config.server.public_url, item.id));

@@ -14,7 +14,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Pagin
 use serde_json::{Map, Value, json};
 
 use super::acquisitions;
-use super::entity::{evidence_finding, evidence_item, evidence_member, upload_key};
+use super::entity::{evidence_finding, evidence_item, evidence_member, upload_key, upload_metadata};
 use super::guard;
 use super::jobs;
 use super::label;
@@ -73,6 +73,8 @@ pub struct StartUpload {
     pub acquisition: Option<String>,
     /// Made up by the sender: the same beginning sent again, because its answer was lost, finds the item that the first one made.
     pub idempotency_key: Option<String>,
+    /// `Upload-Metadata` as the client wrote it, where it began by tus.
+    pub metadata: Option<String>,
 }
 
 /// Begins an upload: an item of the case with its number, to which bytes may now be sent. A closed case takes none; an
@@ -194,6 +196,10 @@ pub async fn start(ctx: &Ctx, input: StartUpload) -> Result<Item> {
             made => made?,
         };
     }
+    if let Some(metadata) = input.metadata {
+        let metadata = upload_metadata::ActiveModel { evidence_id: Set(row.id), metadata: Set(metadata) };
+        upload_metadata::Entity::insert(metadata).exec_without_returning(tx.db()).await?;
+    }
     if let Some(acquisition) = &acquisition {
         acquisitions::keep(&tx, row.id, acquisition).await?;
     }
@@ -255,6 +261,16 @@ pub(super) async fn row(db: &impl ConnectionTrait, id: EvidenceId) -> Result<evi
 pub async fn upload(ctx: &Ctx, id: EvidenceId) -> Result<Item> {
     let (permit, _) = authz::require_evidence(ctx, Action::ContinueUpload, id).await?;
     Ok(row(ctx.read(&permit), id).await?.into())
+}
+
+/// `Upload-Metadata` of an upload as its client wrote it; none where it did not begin by tus.
+///
+/// # Errors
+/// As authorization has it.
+pub async fn metadata_of(ctx: &Ctx, id: EvidenceId) -> Result<Option<String>> {
+    let (permit, _) = authz::require_evidence(ctx, Action::ContinueUpload, id).await?;
+    let row = upload_metadata::Entity::find_by_id(id).one(ctx.read(&permit)).await?;
+    Ok(row.map(|row| row.metadata))
 }
 
 /// Counts bytes that are synced; `false` where the upload is no longer at `from` or no longer open. The upload then

@@ -160,6 +160,7 @@ impl World {
             description: None,
             acquisition: None,
             idempotency_key: None,
+            metadata: None,
         };
         service::start(&self.analyst(), input).await.unwrap()
     }
@@ -331,6 +332,7 @@ async fn uploads_expire_are_withdrawn_and_are_limited() {
         description: None,
         acquisition: None,
         idempotency_key: None,
+        metadata: None,
     };
     assert!(matches!(service::start(&ctx, over.clone()).await, Err(Error::Refused(_))));
     let first = first.unwrap();
@@ -364,6 +366,7 @@ async fn uploads_expire_are_withdrawn_and_are_limited() {
         description: None,
         acquisition: None,
         idempotency_key: None,
+        metadata: None,
     };
     assert!(matches!(service::start(&ctx, bad).await, Err(Error::Refused(errors)) if errors.len() == 3));
 }

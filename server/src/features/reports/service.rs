@@ -484,8 +484,8 @@ async fn undecided(tx: &Tx<'_>, id: ReportId) -> Result<report::Model> {
 /// Saves a draft of the viewer, where its version is still the expected one; 0 stands for a draft that is not there yet.
 ///
 /// # Errors
-/// What the person can mend; `CONFLICT` where it has another version, is gone, or its report was sent; [`Error::NotFound`] where
-/// the id is another person's.
+/// What the person can mend; `CONFLICT` where it has another version, is gone or another person's, or its report was sent;
+/// [`Error::NotFound`] where a new one is given the id of another person's.
 pub async fn save_draft(ctx: &Ctx, id: DraftId, expected_version: i32, body: &str) -> Result<Draft> {
     let permit = authz::require(ctx, Action::UseAccount)?;
     let user = ctx.user()?;
@@ -500,9 +500,11 @@ pub async fn save_draft(ctx: &Ctx, id: DraftId, expected_version: i32, body: &st
     let tx = Tx::begin(ctx, &permit).await?;
     hold_drafts(&tx, user).await?;
     let known = report_draft::Entity::find_by_id(id).held().one(tx.db()).await?;
-    if known.as_ref().is_some_and(|row| row.user_id != user) {
-        return Err(Error::NotFound);
-    }
+    // Another person's is told as one that is gone.
+    let known = match known {
+        Some(row) if row.user_id != user => return Err(if expected_version == 0 { Error::NotFound } else { Error::conflict() }),
+        known => known,
+    };
     let version = known.as_ref().map_or(0, |row| row.version);
     if version != i64::from(expected_version) || (known.is_none() && is_sent(&tx, user, id).await?) {
         return Err(Error::conflict());
