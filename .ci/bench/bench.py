@@ -106,6 +106,7 @@ def hub_env(folder, port):
     return {
         "CHOT_SERVER__BIND": f"127.0.0.1:{port}",
         "CHOT_SERVER__PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "CHOT_SERVER__METRICS_BIND": "",
         "CHOT_DATABASE__URL": f"sqlite://{folder}/chot.db",
         "CHOT_EVIDENCE__URL": f"file://{folder}/evidence",
         "CHOT_LOG__KEY_FILE": f"{folder}/keys/custody.key",

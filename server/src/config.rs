@@ -97,7 +97,7 @@ section! {
         public_url: String,
         /// Whether browsers may reach it without TLS from other machines.
         allow_plain_http: bool,
-        /// Address and port of `/metrics`; empty for the main one, loopback callers only.
+        /// Address and port of `/metrics`; empty for the main one, for callers on this machine that came through no proxy.
         metrics_bind: String,
         /// Proxies whose `X-Forwarded-For` is believed.
         trusted_proxies: Vec<IpAddr>,
@@ -641,7 +641,7 @@ mod toml {
         // Which port the system will choose for 0 is not known yet.
         let public = if bind.port() == 0 { format!("http://{}", bind.ip()) } else { format!("http://{bind}") };
         format!(
-            "[server]\nbind = {}\npublic_url = {}\nallow_plain_http = true\ndemo = true\n[database]\nurl = {}\n[evidence]\nurl = {}\n[lookups]\nfolder = {}\n[log]\norigin = \"demo.chot.local/custody\"\nkey_file = {}\n[mail]\nurl = {}\nfrom = \"Chốt (mẫu) <chot@demo.chot.local>\"\n[telemetry]\nformat = \"text\"\nfilter = \"warn,chot=info,chot_server=info,actix_http=off\"\n",
+            "[server]\nbind = {}\npublic_url = {}\nallow_plain_http = true\nmetrics_bind = \"\"\ndemo = true\n[database]\nurl = {}\n[evidence]\nurl = {}\n[lookups]\nfolder = {}\n[log]\norigin = \"demo.chot.local/custody\"\nkey_file = {}\n[mail]\nurl = {}\nfrom = \"Chốt (mẫu) <chot@demo.chot.local>\"\n[telemetry]\nformat = \"text\"\nfilter = \"warn,chot=info,chot_server=info,actix_http=off\"\n",
             quoted(bind.to_string()),
             quoted(public),
             quoted(format!("sqlite://{data}/chot.db")),

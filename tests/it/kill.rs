@@ -199,6 +199,7 @@ pub(super) async fn stage(folder: &Path) -> Stage {
     let settings: Vec<(String, String)> = [
         ("CHOT_SERVER__BIND", addr.to_string()),
         ("CHOT_SERVER__PUBLIC_URL", format!("http://{addr}")),
+        ("CHOT_SERVER__METRICS_BIND", String::new()),
         ("CHOT_SERVER__WORKERS", "2".to_owned()),
         ("CHOT_DATABASE__URL", database.url.clone()),
         ("CHOT_EVIDENCE__URL", format!("file://{}", path("evidence"))),

@@ -77,6 +77,11 @@ pub fn check_settings(settings: &config::Evidence) -> Result<(), ConfigError> {
     Seal::load(&settings.encryption).map(drop)
 }
 
+/// Whether a disk of this size has its reserve still when that many bytes of what is free are taken: a twentieth, at most 1 GiB.
+fn keeps_reserve(total: u64, free: u64, taken: u64) -> bool {
+    taken == 0 || free.saturating_sub(taken) >= (total / 20).min(1 << 30)
+}
+
 fn not_read_back(error: &io::Error) -> Error {
     Error::Unavailable(format!("the evidence store cannot be read back: {error}"))
 }
@@ -686,6 +691,20 @@ impl Blobs {
             Shelf::Folder(_) => Ok(0),
             Shelf::Bucket(bucket) => bucket.take_back(may),
         }
+    }
+
+    /// Refuses bytes of uploads that would take what the spool's disk keeps back for everything else: on a disk that is full nobody could
+    /// report or sign in.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where they do.
+    pub fn spare(&self, bytes: u64) -> Result<()> {
+        let disk = rustix::fs::statvfs(&self.root).map_err(io::Error::from)?;
+        let (total, free) = (disk.f_blocks.saturating_mul(disk.f_frsize), disk.f_bavail.saturating_mul(disk.f_frsize));
+        if keeps_reserve(total, free, bytes) {
+            return Ok(());
+        }
+        Err(Error::Unavailable("the disk of the spool is full but for what is kept back".to_owned()))
     }
 
     /// Whether the spool's disk takes a little more.

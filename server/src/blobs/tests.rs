@@ -51,6 +51,16 @@ fn keep(blobs: &Blobs, id: EvidenceId, size: u64) -> Sha256Digest {
 }
 
 #[test]
+fn uploads_leave_a_twentieth_of_the_disk_and_at_most_a_gibibyte() {
+    assert!(keeps_reserve(40 << 20, 3 << 20, 1 << 20) && !keeps_reserve(40 << 20, 3 << 20, (1 << 20) + 1));
+    assert!(keeps_reserve(1 << 44, 2 << 30, 1 << 30) && !keeps_reserve(1 << 44, 2 << 30, (1 << 30) + 1));
+    assert!(!keeps_reserve(1 << 44, 5, u64::MAX) && keeps_reserve(1 << 44, 0, 0));
+    let (_folder, blobs, _) = store();
+    blobs.spare(1).unwrap();
+    assert!(matches!(blobs.spare(u64::MAX), Err(Error::Unavailable(_))));
+}
+
+#[test]
 fn parts_become_a_blob_under_the_digest_of_their_bytes() {
     let (_folder, blobs, id) = store();
     let mut first = open(&blobs, id, 0).unwrap();

@@ -38,8 +38,8 @@ enum What {
     },
     /// Lets a disabled account in again, with a new password: one that it makes up and prints, unless one is given on standard input.
     Enable(Renewed),
-    /// Gives an account a new password and ends its sessions. Prints the password that it made up, unless one is given on standard
-    /// input.
+    /// Gives an account a new password and ends its sessions; its tokens stay (`chot token revoke`). Prints the password that it made
+    /// up, unless one is given on standard input.
     Password(Renewed),
     /// Lists all accounts: address, name, agency, roles, state.
     List,

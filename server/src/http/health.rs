@@ -72,9 +72,11 @@ async fn evidence_is_ready(hub: &Arc<Hub>) -> bool {
 
 /// On the main address only where no other is set, and only for a caller on this machine that came without a proxy.
 async fn metrics(request: HttpRequest, edge: web::Data<Edge>) -> Result<HttpResponse, Failure> {
-    let local = request.peer_addr().is_some_and(|peer| peer.ip().to_canonical().is_loopback());
+    let settings = &edge.hub.config.server;
+    let peer = request.peer_addr().map(|peer| peer.ip().to_canonical());
+    let local = peer.is_some_and(|peer| peer.is_loopback() && !settings.trusted_proxies.contains(&peer));
     let proxied = ["X-Forwarded-For", "Forwarded", "Via"].into_iter().any(|name| request.headers().contains_key(name));
-    if !edge.hub.config.server.metrics_bind.is_empty() || !local || proxied {
+    if !settings.metrics_bind.is_empty() || !local || proxied {
         return Err(Failure::new(&request, Error::NotFound));
     }
     Ok(private_metrics(edge).await)

@@ -337,7 +337,12 @@ async fn prepare(request: &HttpRequest) -> Result<Part, Early> {
         return Err(Box::new(too_large(request)));
     }
     let hub = Arc::clone(&ctx.hub);
-    let held = blobs::run(move || Ok(hub.blobs.hold(id, offset == 0))).await.map_err(fail)?;
+    let coming = announced.unwrap_or_else(|| u64::try_from(most).unwrap_or(u64::MAX));
+    let held = blobs::run(move || {
+        hub.blobs.spare(coming)?;
+        Ok(hub.blobs.hold(id, offset == 0))
+    });
+    let held = held.await.map_err(fail)?;
     let held = match held {
         Ok(held) => held,
         Err(refused) => return Err(Box::new(not_writable(request, &ctx, &item, refused).await)),

@@ -1720,7 +1720,7 @@ export type CustodyDeskQueryVariables = Exact<{
 }>;
 
 
-export type CustodyDeskQuery = { evidenceItem: { id: string, number: string, fileName: string, lastVerifiedAt: string | null, alteredAt: string | null, holder: { name: string, since: string, released: boolean, agency: { id: string, name: string, nameEn: string | null } | null } | null, custodyState: { sealedAt: string | null, sealNumber: string | null, checkedAt: string, holds: Array<{ sequence: number, authority: string, reason: string | null, setBy: string, setAt: string }>, offer: { id: string, expiresAt: string, toAgency: { id: string, name: string, nameEn: string | null }, toPerson: { id: string, name: string } | null } | null, disposal: { status: DisposalStatus, requestedAt: string, authority: string, method: string, reason: string, confirmedAt: string | null, removedAt: string | null, requestedBy: { id: string, name: string } | null, confirmedBy: { id: string, name: string } | null } | null, acts: Array<{ act: CustodyAct, obstacle: string | null }> } | null } | null };
+export type CustodyDeskQuery = { evidenceItem: { id: string, number: string, fileName: string, lastVerifiedAt: string | null, alteredAt: string | null, holder: { name: string, since: string, released: boolean, agency: { id: string, name: string, nameEn: string | null } | null, person: { id: string, agency: { id: string, name: string, nameEn: string | null } | null } | null } | null, custodyState: { sealedAt: string | null, sealNumber: string | null, checkedAt: string, holds: Array<{ sequence: number, authority: string, reason: string | null, setBy: string, setAt: string }>, offer: { id: string, expiresAt: string, toAgency: { id: string, name: string, nameEn: string | null }, toPerson: { id: string, name: string } | null } | null, disposal: { status: DisposalStatus, requestedAt: string, authority: string, method: string, reason: string, confirmedAt: string | null, removedAt: string | null, requestedBy: { id: string, name: string } | null, confirmedBy: { id: string, name: string } | null } | null, acts: Array<{ act: CustodyAct, obstacle: string | null }> } | null } | null };
 
 export type CustodyLogQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1860,7 +1860,7 @@ export type EvidenceItemPageQueryVariables = Exact<{
 }>;
 
 
-export type EvidenceItemPageQuery = { evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, memberCount: number, flaggedCount: number, description: string | null, declaredSha256: string | null, declared: DeclaredMatch, acquiredAt: string | null, acquiredBy: string | null, createdAt: string, expiresAt: string | null, receivedBytes: number, declaredSizeBytes: number, uploadUrl: string | null, downloadUrl: string, packageUrl: string, caseUrl: string, reportUrl: string, format: string | null, contentType: string | null, verdict: ManifestVerdict | null, lastVerifiedAt: string | null, alteredAt: string | null, inventoryAlteredAt: string | null, disposedAt: string | null, withdrawnAt: string | null, canVerify: boolean, canCancel: boolean, parent: { id: string, number: string, fileName: string } | null, derived: { totalCount: number | null }, uploadedBy: { id: string, name: string } | null, holder: { name: string, released: boolean, agency: { id: string, name: string, nameEn: string | null } | null } | null, case: { id: string, number: string, title: string, tlp: Tlp, actions: Array<CaseAction> }, findings: Array<{ code: string, severity: FindingSeverity, path: string | null, detail: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null, bytesDone: number, startedAt: string | null, finishedAt: string | null, error: string | null } | null, chain: { intact: boolean, events: number, brokenAt: number | null, fault: ChainFault | null, recordedHash: string | null, computedHash: string | null, checkedAt: string }, hits: { totalCount: number | null }, custody: { nodes: Array<{ sequence: number, logIndex: number | null }> } } | null };
+export type EvidenceItemPageQuery = { evidenceItem: { id: string, number: string, fileName: string, status: EvidenceStatus, sizeBytes: number | null, sha256: string | null, memberCount: number, flaggedCount: number, description: string | null, declaredSha256: string | null, declared: DeclaredMatch, acquiredAt: string | null, acquiredBy: string | null, createdAt: string, expiresAt: string | null, receivedBytes: number, declaredSizeBytes: number, uploadUrl: string | null, downloadUrl: string, packageUrl: string, caseUrl: string, reportUrl: string, format: string | null, contentType: string | null, verdict: ManifestVerdict | null, lastVerifiedAt: string | null, alteredAt: string | null, inventoryAlteredAt: string | null, disposedAt: string | null, withdrawnAt: string | null, canVerify: boolean, canCancel: boolean, parent: { id: string, number: string, fileName: string } | null, derived: { totalCount: number | null }, uploadedBy: { id: string, name: string } | null, holder: { name: string, released: boolean, agency: { id: string, name: string, nameEn: string | null } | null, person: { id: string, agency: { id: string, name: string, nameEn: string | null } | null } | null } | null, case: { id: string, number: string, title: string, tlp: Tlp, actions: Array<CaseAction> }, findings: Array<{ code: string, severity: FindingSeverity, path: string | null, detail: string }>, examination: { state: ExaminationState, membersDone: number, membersTotal: number | null, bytesDone: number, startedAt: string | null, finishedAt: string | null, error: string | null } | null, chain: { intact: boolean, events: number, brokenAt: number | null, fault: ChainFault | null, recordedHash: string | null, computedHash: string | null, checkedAt: string }, hits: { totalCount: number | null }, custody: { nodes: Array<{ sequence: number, logIndex: number | null }> } } | null };
 
 export type ArticleHeadFragment = { id: string, number: number, titleVi: string, titleEn: string, summaryVi: string, summaryEn: string, incidentClasses: Array<IncidentClass>, techniques: Array<string>, publishedAt: string | null };
 
@@ -4013,6 +4013,14 @@ export const CustodyDeskDocument = new TypedDocumentString(`
         name
         nameEn
       }
+      person {
+        id
+        agency {
+          id
+          name
+          nameEn
+        }
+      }
     }
     custodyState {
       sealedAt
@@ -4062,7 +4070,7 @@ export const CustodyDeskDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:4d71b4c151a26db5aac4bdfab28011eb433bf427f444a37be84e396a935192e9"}) as unknown as TypedDocumentString<CustodyDeskQuery, CustodyDeskQueryVariables>;
+    `, {"hash":"sha256:3733b9cb8a7ba843f8ca14da16f1875dcb5edf4c3c68a6ae4d737d51c88133ef"}) as unknown as TypedDocumentString<CustodyDeskQuery, CustodyDeskQueryVariables>;
 export const CustodyLogDocument = new TypedDocumentString(`
     query CustodyLog {
   custodyLog {
@@ -4611,6 +4619,14 @@ export const EvidenceItemPageDocument = new TypedDocumentString(`
         name
         nameEn
       }
+      person {
+        id
+        agency {
+          id
+          name
+          nameEn
+        }
+      }
     }
     canVerify
     canCancel
@@ -4656,7 +4672,7 @@ export const EvidenceItemPageDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:9a16385c8ff4632de45cd42649d9cdb31f2ad89a557c4e422c4e58f327a7db72"}) as unknown as TypedDocumentString<EvidenceItemPageQuery, EvidenceItemPageQueryVariables>;
+    `, {"hash":"sha256:c2da2c62bb38eda244863d829ecc5a46dd08425ffd146c60ec2b2a7233a62051"}) as unknown as TypedDocumentString<EvidenceItemPageQuery, EvidenceItemPageQueryVariables>;
 export const KnowledgePageDocument = new TypedDocumentString(`
     query KnowledgePage($first: Int, $after: String, $filter: ArticleFilter) {
   canWriteArticles

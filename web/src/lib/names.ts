@@ -32,3 +32,9 @@ function namesFor(locale: Locale): Names {
 export function useNames(): Names {
   return made[useLocale()];
 }
+
+/** The own agency of who holds an item for another one; null where it is the same one, or not told. */
+export function ownAgencyOf<A extends { id: string }>(holder: { agency: A | null; person: { agency: A | null } | null } | null): A | null {
+  const own = holder?.person?.agency ?? null;
+  return own !== null && holder?.agency != null && own.id !== holder.agency.id ? own : null;
+}

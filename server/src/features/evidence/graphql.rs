@@ -389,7 +389,7 @@ impl Examination {
         self.0.state
     }
 
-    /// Members read.
+    /// Members that are done with; one that is read and not written down yet counts half.
     async fn members_done(&self) -> i64 {
         self.0.members_done
     }

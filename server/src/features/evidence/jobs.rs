@@ -60,7 +60,8 @@ const TIME_ALLOWED: Duration = Duration::from_secs(12 * 60 * 60);
 #[derive(Debug, Default)]
 struct Watch {
     stop: AtomicBool,
-    members_done: AtomicU64,
+    members_read: AtomicU64,
+    members_recorded: AtomicU64,
     members_total: AtomicU64,
     bytes_done: AtomicU64,
     /// When reading ends at the latest.
@@ -69,7 +70,7 @@ struct Watch {
 
 impl Progress for Watch {
     fn advanced(&self, members_done: u64, members_total: u64, bytes_done: u64) {
-        self.members_done.store(members_done, Ordering::Relaxed);
+        self.members_read.store(members_done, Ordering::Relaxed);
         self.members_total.store(members_total, Ordering::Relaxed);
         self.bytes_done.store(bytes_done, Ordering::Relaxed);
     }
@@ -80,6 +81,14 @@ impl Progress for Watch {
 
     fn out_of_time(&self) -> bool {
         self.until.is_some_and(|until| Instant::now() >= until)
+    }
+}
+
+impl Watch {
+    /// A member that was read only is half done: to write it down takes as long.
+    fn members_done(&self) -> i64 {
+        let both = self.members_read.load(Ordering::Relaxed).saturating_add(self.members_recorded.load(Ordering::Relaxed));
+        i64::try_from(both / 2).unwrap_or(i64::MAX)
     }
 }
 
@@ -114,7 +123,7 @@ impl Run {
         let total = whole(&watch.members_total);
         let done = self
             .update()
-            .col_expr(evidence_item::Column::MembersDone, Expr::value(whole(&watch.members_done)))
+            .col_expr(evidence_item::Column::MembersDone, Expr::value(watch.members_done()))
             .col_expr(evidence_item::Column::MembersTotal, Expr::value((total > 0).then_some(total)))
             .col_expr(evidence_item::Column::BytesDone, Expr::value(whole(&watch.bytes_done)))
             .exec(db)
@@ -298,8 +307,10 @@ async fn close(ctx: &Ctx, permit: &Permit, run: &Run, item: &Item, mut found: Fo
         let rows = rows.collect::<Result<Vec<_>>>()?;
         let write = ctx.hub.db.begin().await?;
         run.advance(write.db(), watch).await?;
+        let recorded = u64::try_from(rows.len()).unwrap_or(0);
         evidence_member::Entity::insert_many(rows).exec_without_returning(write.db()).await?;
         write.commit().await?;
+        watch.members_recorded.fetch_add(recorded, Ordering::Relaxed);
     }
     let Found { examination: Examination { manifest, members }, root, digest, flagged, codes } = found;
     let members = i64::try_from(members.count()).unwrap_or(i64::MAX);

@@ -95,7 +95,7 @@ pub struct Item {
 pub struct Examination {
     /// Its state.
     pub state: ExaminationState,
-    /// Members read.
+    /// Members that are done with; one that is read and not written down yet counts half.
     pub members_done: i64,
     /// Members in all, once known.
     pub members_total: Option<i64>,

@@ -124,7 +124,7 @@ function CaseFrame({ data }: { data: CaseOfPage }) {
                 {forward === 'CLOSED' ? t.close : t.advanceTo(label.caseStatus[forward])}
               </Button>
             )}
-            <Menu label={`${t.keys}: ⋯`} entries={rare} />
+            <Menu label={t.rare} entries={rare} />
           </>
         }
       />

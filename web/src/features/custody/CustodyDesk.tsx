@@ -5,7 +5,7 @@ import { graphql } from '@/gql';
 import type { CustodyDeskQuery } from '@/gql/graphql';
 import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
-import { useNames } from '@/lib/names';
+import { ownAgencyOf, useNames } from '@/lib/names';
 import { useGraph } from '@/lib/query';
 import { QueryError } from '@/shell';
 import { Button, LoadingSkeleton, Panel } from '@/ui';
@@ -22,7 +22,7 @@ export const CustodyDeskDocument = graphql(/* GraphQL */ `
       fileName
       lastVerifiedAt
       alteredAt
-      holder { name since released agency { id name nameEn } }
+      holder { name since released agency { id name nameEn } person { id agency { id name nameEn } } }
       custodyState {
         sealedAt
         sealNumber
@@ -55,6 +55,7 @@ function Desk({ item, state }: { item: Item; state: State }) {
   const format = useFormat();
   const names = useNames();
   const { holder } = item;
+  const own = ownAgencyOf(holder);
   const gone = state.disposal?.status === 'CONFIRMED';
   // At its receipt it was hashed as it came; reading it again is something else.
   const reread = item.lastVerifiedAt !== null || item.alteredAt !== null;
@@ -64,7 +65,8 @@ function Desk({ item, state }: { item: Item; state: State }) {
         {holder !== null && !gone && (
           <p className="custody-holder">
             <b className="strong">{holder.name}</b>
-            {holder.agency !== null && <span>{names.of(holder.agency)}</span>}
+            {own !== null && <span>{names.of(own)}</span>}
+            {holder.agency !== null && <span>{own === null ? names.of(holder.agency) : t.onBehalf(names.of(holder.agency))}</span>}
             <span className="muted small">{holder.released ? t.releasedTo(format.dateTime(holder.since)) : t.held(format.dateTime(holder.since))}</span>
           </p>
         )}

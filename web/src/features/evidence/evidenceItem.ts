@@ -42,7 +42,7 @@ export const EvidenceItemPageDocument = graphql(/* GraphQL */ `
       inventoryAlteredAt
       disposedAt
       withdrawnAt
-      holder { name released agency { id name nameEn } }
+      holder { name released agency { id name nameEn } person { id agency { id name nameEn } } }
       canVerify
       canCancel
       case { id number title tlp actions }

@@ -3,6 +3,7 @@ import { counted, defineMessages } from '@/lib/i18n';
 export const evidenceMessages = defineMessages({
   vi: {
     holder: 'Đang giữ',
+    onBehalf: (agency: string) => `thay mặt ${agency}`,
     releasedTo: 'Đã trả lại cho',
     disposed: 'Đã tiêu hủy',
     disposedNote: 'Byte gốc không còn để đọc lại',
@@ -98,7 +99,7 @@ export const evidenceMessages = defineMessages({
     verifying: 'Đang kiểm chứng…',
     verified: 'Đã đọc lại toàn bộ, mã băm khớp',
     download: 'Tải bản gốc…',
-    package: 'Gói kiểm chứng',
+    package: 'Gói kiểm chứng…',
     moreActions: 'Thao tác khác',
     downloadTitle: 'Tải bản gốc',
     downloadText: 'Lần tải này được ghi vào chuỗi lưu giữ với tên bạn, giờ và mục đích.',
@@ -296,6 +297,7 @@ export const evidenceMessages = defineMessages({
   },
   en: {
     holder: 'Held by',
+    onBehalf: (agency: string) => `on behalf of ${agency}`,
     releasedTo: 'Released to',
     disposed: 'Disposed of',
     disposedNote: 'The original bytes are no longer there to be read again',
@@ -391,7 +393,7 @@ export const evidenceMessages = defineMessages({
     verifying: 'Verifying…',
     verified: 'Read again from end to end, the hash is the same',
     download: 'Download the original…',
-    package: 'Custody package',
+    package: 'Custody package…',
     moreActions: 'More actions',
     downloadTitle: 'Download the original',
     downloadText: 'This download is entered in the chain of custody with your name, the time and the purpose.',

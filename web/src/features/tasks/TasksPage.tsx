@@ -37,7 +37,7 @@ export function TasksPage() {
   const navigate = useNavigate({ from: '/tasks' });
   const set = (change: Partial<TasksSearch>) => void navigate({ search: (old) => ({ ...old, after: undefined, from: undefined, ...change }), replace: refines(search, change) });
   const filter = { mine: search.mine ?? null, agencyId: search.agency ?? null, status: search.status ?? null, text: search.text ?? null };
-  const query = useGraph(TasksPageDocument, { first: pageSize, after: search.after ?? null, filter }, { live: '*' });
+  const query = useGraph(TasksPageDocument, { first: pageSize, after: search.after ?? null, filter }, { live: '*', everyMs: 20_000 });
   const list = query.data?.tasks;
   const paging = usePaging(search, list, query.error);
   const held = useHeldList<TaskOfTable>(list?.nodes, keyOf, JSON.stringify(search), !query.isPlaceholderData);

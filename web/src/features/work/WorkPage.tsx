@@ -59,7 +59,7 @@ export function WorkPage() {
   const now = useNow();
   const { kind } = useSearch({ from: '/app/' });
   const navigate = useNavigate({ from: '/' });
-  const query = useGraph(MyWorkDocument, {}, { live: '*', everyMs: 60_000 });
+  const query = useGraph(MyWorkDocument, {}, { live: '*', everyMs: 20_000 });
   const all = query.data?.myWork;
   const shown = kind === undefined ? all : all?.filter((item) => item.kind === kind);
   const held = useHeldList(shown, workKey, kind ?? '');
