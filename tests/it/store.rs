@@ -318,13 +318,13 @@ async fn altered_bytes_in_another_form_are_told_of_and_set_aside_when_the_same_c
     let plain = blobs_of(&root).remove(0);
     std::fs::remove_file(&plain).unwrap();
     std::fs::write(&plain, [8; 400]).unwrap();
-    tus::upload(&world, Persona::Analyst, &case, "b.bin", &[7; 400]).await;
+    let again = tus::upload(&world, Persona::Analyst, &case, "b.bin", &[7; 400]).await;
     let seen = world.query(Persona::Analyst, KNOWN, json!({ "id": id })).await;
     assert_eq!(seen.list("/evidenceItem/custody/nodes").last(), Some(&json!({ "kind": "VERIFIED", "result": "DIFFERS" })));
     assert!(seen.at("/evidenceItem/alteredAt").is_string());
     assert!(!plain.exists() && blobs_of(&root).len() == 1, "the sealed form of the sound bytes is all that stands there");
     assert_eq!(std::fs::read_dir(root.join("damaged")).unwrap().count(), 1);
-    assert_eq!(content(&world, &id, None).await.body, [7; 400]);
+    assert_eq!(content(&world, &again, None).await.body, [7; 400]);
     world.hub.stop().await;
 }
 
