@@ -82,6 +82,9 @@ fn keeps_reserve(total: u64, free: u64, taken: u64) -> bool {
     taken == 0 || free.saturating_sub(taken) >= (total / 20).min(1 << 30)
 }
 
+/// Digest and length of the plain bytes of a blob; none where they cannot be told from damaged ones.
+type Read = Option<(Sha256Digest, u64)>;
+
 fn not_read_back(error: &io::Error) -> Error {
     Error::Unavailable(format!("the evidence store cannot be read back: {error}"))
 }
@@ -401,7 +404,7 @@ impl Blobs {
     }
 
     /// The names of an upload's bytes in other forms than the present one, with what was read there.
-    fn other_forms(&self, whole: &Whole) -> Result<Vec<(Name, Option<(Sha256Digest, u64)>)>> {
+    fn other_forms(&self, whole: &Whole) -> Result<Vec<(Name, Read)>> {
         let mut others = Vec::new();
         for name in self.forms(whole.sha256)?.into_iter().filter(|other| *other != self.name(whole.sha256)) {
             let Some(stored) = self.stored(name)? else { continue };
@@ -467,13 +470,13 @@ impl Blobs {
     }
 
     /// Digest and length of the plain bytes under a name, all read; `None` where they cannot be told from damaged ones.
-    fn read_back(&self, name: Name) -> Result<Option<(Sha256Digest, u64)>> {
+    fn read_back(&self, name: Name) -> Result<Read> {
         let stored = self.stored(name)?.ok_or_else(|| Error::Unavailable("the evidence store lost what was put into it".to_owned()))?;
         self.hash_stored(name, stored).map_err(|error| not_read_back(&error))
     }
 
     /// Digest and length of the plain bytes of what is stored; `None` where they cannot be told from damaged ones.
-    fn hash_stored(&self, name: Name, stored: Arc<dyn Source>) -> io::Result<Option<(Sha256Digest, u64)>> {
+    fn hash_stored(&self, name: Name, stored: Arc<dyn Source>) -> io::Result<Read> {
         match self.plain(name, stored).and_then(|plain| hash_source(plain.as_ref(), 0)) {
             Ok(found) => Ok(Some(found)),
             Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(None),
