@@ -18,6 +18,8 @@ export default defineConfig({
     retry: 0,
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // As long as the browser's own waits: the second that is usual is no time on a machine that does something else as well.
+    expect: { poll: { timeout: 20_000 } },
     reporters: ['verbose'],
   },
 });
