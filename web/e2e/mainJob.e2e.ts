@@ -229,7 +229,7 @@ test('the coordinator changes the sharing mark with a reason, and who may not se
   const page = await as('coordinator');
   await page.goto(`/cases/${caseNumber}`);
   await settled(page);
-  await page.getByRole('button', { name: startsWith(`${t.case.head.keys}: `) }).click();
+  await page.getByRole('button', { name: t.case.head.rare, exact: true }).click();
   await page.getByRole('menuitem', { name: startsWith(t.case.head.setTlp) }).click();
   const dialog = page.getByRole('dialog', { name: t.case.tlp.title });
   await dialog.getByRole('radio', { name: /T L P red/ }).check({ force: true });
