@@ -44,6 +44,7 @@ mod m20261130_000034_upload_keys;
 mod m20261130_000035_known_browsers;
 mod m20261130_000036_report_calls;
 mod m20261201_000037_upload_metadata;
+mod m20261201_000038_calls_of_an_agency;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -89,6 +90,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000035_known_browsers::Step),
             Box::new(m20261130_000036_report_calls::Step),
             Box::new(m20261201_000037_upload_metadata::Step),
+            Box::new(m20261201_000038_calls_of_an_agency::Step),
         ]
     }
 }

@@ -514,7 +514,7 @@ fn told_of_calls(ctx: &Ctx) -> Condition {
     use escalation::Column as E;
 
     let level = Condition::any().add(E::ToldLevel.is_null()).add(knows_level(ctx, E::ToldLevel));
-    let clock = Condition::any().add(E::ClockAgencyId.is_null()).add(known_agency(ctx, E::CaseId, E::ClockAgencyId));
+    let clock = Condition::any().add(E::AgencyId.is_null()).add(known_agency(ctx, E::CaseId, E::AgencyId));
     Condition::all().add(level).add(clock)
 }
 

@@ -133,8 +133,8 @@ pub(crate) mod escalation {
         pub unheard_at: Option<i64>,
         pub told_level: Option<i32>,
         pub next_level: Option<i32>,
-        /// Whose clock alone brought it, where only that agency's contacts were called.
-        pub clock_agency_id: Option<AgencyId>,
+        /// Whose call alone it is; see [`Rung::agency`].
+        pub agency_id: Option<AgencyId>,
         /// JSON of [`Further`].
         pub further: Option<String>,
     }
@@ -160,7 +160,7 @@ pub(crate) mod escalation {
         pub(crate) fn rung(&self, open_level: Option<i32>) -> Rung {
             let hidden_level = self.reason_level.filter(|told| open_level.is_some_and(|open| *told > open));
             let (tier, raised_at, open) = (self.tier, self.raised_at, self.is_open());
-            Rung { tier, raised_at, open, clock_agency: self.clock_agency_id, hidden_level }
+            Rung { tier, raised_at, open, agency: self.agency_id, hidden_level }
         }
 
         /// What decides which of several calls is the one to answer.

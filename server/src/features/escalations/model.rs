@@ -435,8 +435,9 @@ pub struct Rung {
     pub raised_at: Millis,
     /// Whether it waits for an answer.
     pub open: bool,
-    /// Whose clock alone brought it, where only those who may know of that agency are told of the call.
-    pub clock_agency: Option<AgencyId>,
+    /// Whose call alone it is, so that only those who may know of that agency are told of it: the agency's clock brought it, or it went to
+    /// the contacts of an agency of which others in the case may not know.
+    pub agency: Option<AgencyId>,
     /// Of which level its reason tells, where only those who may know of a hidden agency's system of that level are told of the call.
     pub hidden_level: Option<i32>,
 }
@@ -445,7 +446,7 @@ impl Rung {
     /// Whether all who are told of `other` may be told of this call too.
     #[must_use]
     pub fn is_for_all_of(&self, other: &Self) -> bool {
-        (self.clock_agency.is_none() || self.clock_agency == other.clock_agency) && self.hidden_level <= other.hidden_level
+        (self.agency.is_none() || self.agency == other.agency) && self.hidden_level <= other.hidden_level
     }
 
     /// Whether this call stands in for `other` below it, which then has no time of its own: the higher tier was called after it, or with
@@ -580,7 +581,7 @@ mod tests {
     #[test]
     fn a_higher_call_stands_in_for_what_was_called_before_it_and_may_be_told_of_it() {
         let agency = |n: u128| Some(AgencyId(uuid::Uuid::from_u128(n)));
-        let rung = |tier, raised_at, clock_agency| Rung { tier, raised_at, open: true, clock_agency, hidden_level: None };
+        let rung = |tier, raised_at, agency| Rung { tier, raised_at, open: true, agency, hidden_level: None };
         let low = rung(1, 50, None);
         for (above, stands) in [
             (rung(2, 50, None), true),

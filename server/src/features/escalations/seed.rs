@@ -67,6 +67,7 @@ pub(crate) fn carried() -> Result<(Vec<Tier>, Vec<Rule>)> {
             acknowledge_within: row.acknowledge_within_minutes.saturating_mul(MINUTE),
         })
     });
+    let tiers = tiers.collect::<Result<Vec<Tier>>>()?;
     let rules = data.rules.into_iter().map(|row| {
         Ok(Rule {
             code: row.code,
@@ -77,7 +78,13 @@ pub(crate) fn carried() -> Result<(Vec<Tier>, Vec<Rule>)> {
             reason: Text::new(row.reason_vi, row.reason_en),
         })
     });
-    Ok((tiers.collect::<Result<_>>()?, rules.collect::<Result<_>>()?))
+    let rules = rules.collect::<Result<Vec<Rule>>>()?;
+    // Contacts are called for their own agency: a rule of the whole case has none.
+    let of_contacts = |tier| tiers.iter().any(|row| row.tier == tier && row.audience == TierAudience::AgencyContacts);
+    if let Some(rule) = rules.iter().find(|rule| rule.clock_left_percent.is_none() && of_contacts(rule.start_tier)) {
+        return Err(Error::internal(format!("escalation.json: the rule {} has no clock and calls contacts of agencies", rule.code)));
+    }
+    Ok((tiers, rules))
 }
 
 /// Loads what is new or changed; what an escalation recorded of its tier stays.

@@ -242,8 +242,8 @@ struct Call<'t> {
     /// Which level the reason tells of.
     reason_level: Option<i32>,
     rule: Option<String>,
-    /// Whose clock alone brings it, where only that agency's contacts are called.
-    clock_agency: Option<AgencyId>,
+    /// Whose call alone it is; see [`Rung::agency`].
+    agency: Option<AgencyId>,
     /// Who is called.
     people: Vec<(UserId, String)>,
     /// Whether a higher tier was called at this very moment, so that silence calls nobody further.
@@ -286,15 +286,17 @@ fn standing(case: &case::Model) -> Standing {
 }
 
 /// Who is to be called: each person once, without disabled accounts and without those who may not read the case. Of the contacts of
-/// agencies those of `agency` alone where one is named.
+/// agencies those of `agency` alone; where none is named, of those of which everybody in the case may know.
 async fn recipients(tx: &Tx<'_>, case: CaseId, tier: &Tier, agency: Option<AgencyId>) -> Result<Vec<(UserId, String)>> {
     let called = match tier.audience {
         TierAudience::AgencyContacts => {
+            let hidden = if agency.is_none() { open_of(tx, case).await?.hidden() } else { Vec::new() };
             let agencies = Query::select()
                 .column(case_agency::Column::AgencyId)
                 .from(case_agency::Entity)
                 .and_where(case_agency::Column::CaseId.eq(case))
                 .and_where_option(agency.map(|agency| case_agency::Column::AgencyId.eq(agency)))
+                .and_where(case_agency::Column::AgencyId.is_not_in(hidden))
                 .to_owned();
             Query::select()
                 .column(agency_contact::Column::UserId)
@@ -351,7 +353,7 @@ async fn raise(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], call: Call<'
         unheard_at: Set(None),
         told_level: Set(std::cmp::max(call.reason_level, level_of(tiers, call.tier.tier, case.severity_rank))),
         next_level: Set(next.and_then(|next| level_of(tiers, next.tier, case.severity_rank))),
-        clock_agency_id: Set(call.clock_agency),
+        agency_id: Set(call.agency),
         further: Set(None),
     };
     escalation::Entity::insert(row).exec_without_returning(tx.db()).await?;
@@ -425,7 +427,7 @@ pub(super) async fn hand_over(tx: &mut Tx<'_>, post: Post, person: UserId, succe
                 .and_where(Expr::col(case_agency::Column::AgencyId).eq(agency))
                 .to_owned();
             // What another agency's clock brought is for that one's contacts, whoever was also called as one of them.
-            let theirs = Condition::any().add(E::ClockAgencyId.is_null()).add(E::ClockAgencyId.eq(agency));
+            let theirs = Condition::any().add(E::AgencyId.is_null()).add(E::AgencyId.eq(agency));
             select.filter(E::Tier.is_in(contacts)).filter(Expr::col((escalation::Entity, E::CaseId)).in_subquery(part)).filter(theirs)
         }
     };
@@ -433,7 +435,12 @@ pub(super) async fn hand_over(tx: &mut Tx<'_>, post: Post, person: UserId, succe
         user::Entity::find_by_id(successor).select_only().column(user::Column::Email).into_tuple().one(tx.db()).await?;
     let address = address.ok_or(Error::NotFound)?;
     for row in select.order_by_asc(E::RaisedAt).order_by_asc(E::Id).all(tx.db()).await? {
-        if !row.is_open() && !went_on_unseen(&row, known_to_all(tx, row.case_id).await?) {
+        let known = Known::read(tx, row.case_id).await?;
+        if !row.is_open() && !went_on_unseen(&row, known.level) {
+            continue;
+        }
+        // The contacts of an agency of which others may not know have calls of their own.
+        if row.agency_id.is_none() && post.agency().is_some_and(|agency| known.hidden.contains(&agency)) {
             continue;
         }
         if !authz::readers_of_case(tx, row.case_id, &[successor]).await?.is_empty() {
@@ -501,7 +508,8 @@ async fn stop_clocks_below(tx: &Tx<'_>, calls: &[escalation::Model], call: &Rung
     Ok(())
 }
 
-/// Calls a tier by hand, whatever waits. The same call again, with the same reason while the first one is waited for and reached all
+/// Calls a tier by hand, whatever waits; the contacts of each agency of which others in the case may not know by a call of their own. Gives
+/// the first call. The same call again, with the same reason while the first one is waited for and reached all
 /// who are to be called, is that first one: who presses twice, or sends again because the answer was lost, calls nobody twice.
 ///
 /// # Errors
@@ -536,30 +544,56 @@ pub async fn escalate(ctx: &Ctx, case_id: CaseId, tier: i32, reason: &str) -> Re
         return Err(Error::refused(ErrorCode::Validation, "input.tier", vi, en));
     };
     let calls = calls(&tx, case_id).await?;
-    let people = recipients(&tx, case_id, wanted, None).await?;
-    if people.is_empty() {
+    let awaited = awaited(&calls, &tiers, standing(&case), ctx.now());
+    let open_level = open_level(&tx, case_id, &calls).await?;
+    let (mut raised, mut there) = (Vec::new(), Vec::new());
+    for agency in called_apart(&tx, case_id, wanted).await? {
+        let people = recipients(&tx, case_id, wanted, agency).await?;
+        if people.is_empty() {
+            continue;
+        }
+        let same = |row: &&&escalation::Model| {
+            row.tier == tier && row.raised_by.is_some() && row.reason == reason && row.agency_id == agency
+        };
+        let same: Vec<&escalation::Model> = awaited.iter().filter(same).copied().collect();
+        if let Some(first) = that_reached(&tx, &same, &people).await? {
+            there.push(first);
+            continue;
+        }
+        let rung = Rung { tier, raised_at: ctx.now(), open: true, agency, hidden_level: None };
+        let higher_called = is_followed(&calls, &rung, open_level);
+        let reason = reason.clone();
+        let call = Call { tier: wanted, reason, reason_en: None, reason_level: None, rule: None, agency, people, higher_called };
+        raised.push(raise(&mut tx, &case, &tiers, call).await?);
+        stop_clocks_below(&tx, &calls, &rung, open_level).await?;
+    }
+    let Some(first) = raised.first().or(there.first()).copied() else {
         return Err(Error::refused(
             ErrorCode::Validation,
             "input.tier",
             format!("Bậc {tier} ({}) chưa có ai để gọi. Hãy chọn bậc khác hoặc báo quản trị viên.", wanted.name.vi),
             format!("Tier {tier} ({}) has nobody to call. Choose another tier, or tell the administrator.", wanted.name.en),
         ));
-    }
-    let awaited = awaited(&calls, &tiers, standing(&case), ctx.now());
-    let same = |row: &&&escalation::Model| row.tier == tier && row.raised_by.is_some() && row.reason == reason;
-    let same: Vec<&escalation::Model> = awaited.iter().filter(same).copied().collect();
-    if let Some(first) = that_reached(&tx, &same, &people).await? {
+    };
+    if raised.is_empty() {
         drop(tx);
         return one(ctx, first).await;
     }
-    let open_level = open_level(&tx, case_id, &calls).await?;
-    let rung = Rung { tier, raised_at: ctx.now(), open: true, clock_agency: None, hidden_level: None };
-    let higher_called = is_followed(&calls, &rung, open_level);
-    let call = Call { tier: wanted, reason, reason_en: None, reason_level: None, rule: None, clock_agency: None, people, higher_called };
-    let id = raise(&mut tx, &case, &tiers, call).await?;
-    stop_clocks_below(&tx, &calls, &rung, open_level).await?;
-    tx.commit(Audit::of("escalation.raise", "escalation", id.0).case(case_id).detail(json!({"tier": tier}))).await?;
-    one(ctx, id).await
+    let apart: Vec<_> = raised.iter().skip(1).map(|id| id.0).collect();
+    let detail = if apart.is_empty() { json!({"tier": tier}) } else { json!({"tier": tier, "with": apart}) };
+    tx.commit(Audit::of("escalation.raise", "escalation", first.0).case(case_id).detail(detail)).await?;
+    one(ctx, first).await
+}
+
+/// For whom a tier is called apart: for everybody, and where agencies are called, for each of which others in the case may not know. Its
+/// answer would end a call that others wait for, and they could not be told whose it was.
+async fn called_apart(tx: &Tx<'_>, case: CaseId, tier: &Tier) -> Result<Vec<Option<AgencyId>>> {
+    let mut hidden = match tier.audience {
+        TierAudience::AgencyContacts => open_of(tx, case).await?.hidden(),
+        TierAudience::DutyOfficers => Vec::new(),
+    };
+    hidden.sort_unstable();
+    Ok(std::iter::once(None).chain(hidden.into_iter().map(Some)).collect())
 }
 
 /// A named person answers: for this call and with it for every other one of the case that [`answers`] names, so that no further tier is
@@ -647,8 +681,61 @@ async fn answered_with(tx: &Tx<'_>, calls: &[escalation::Model], row: &escalatio
         people: called.get(&row.id).cloned().unwrap_or_default(),
     };
     let given = asked(row);
+    let unheard = unheard_for(tx, calls, row).await?;
     let others = open.into_iter().filter(|other| other.id != row.id);
-    Ok(others.filter(|other| answers(&given, &asked(other))).map(|other| other.id).collect())
+    Ok(others.filter(|other| answers(&given, &asked(other)) || unheard.contains(&other.id)).map(|other| other.id).collect())
+}
+
+/// The calls that were made only because nobody had answered `row`, and that reached nobody: what they are for is done with its answer.
+async fn unheard_for(tx: &Tx<'_>, calls: &[escalation::Model], row: &escalation::Model) -> Result<Vec<EscalationId>> {
+    let mut above: Vec<&escalation::Model> = calls.iter().filter(|call| call.tier > row.tier && call.further.is_none()).collect();
+    above.sort_by_key(|call| call.tier);
+    let mut followed = vec![row.id];
+    for call in above {
+        if followed.iter().any(|before| call.rule.as_ref() == Some(&unanswered_key(*before))) {
+            followed.push(call.id);
+        }
+    }
+    followed.retain(|id| *id != row.id);
+    let sent = sent(tx.db(), &followed).await?;
+    followed.retain(|id| !sent.iter().any(|(call, _)| call == id));
+    Ok(followed)
+}
+
+/// When mails of these calls arrived.
+async fn sent(db: &impl ConnectionTrait, calls: &[EscalationId]) -> Result<Vec<(EscalationId, Millis)>> {
+    use delivery::Column as D;
+
+    if calls.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(EscalationId, Option<Millis>)> = delivery::Entity::find()
+        .select_only()
+        .columns([D::EscalationId, D::SentAt])
+        .filter(D::EscalationId.is_in(calls.iter().copied()))
+        .filter(D::Status.eq(DeliveryStatus::Sent))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|(call, at)| (call, at.unwrap_or(0))).collect())
+}
+
+/// Whether a call that went on to a higher tier waits for its own people again as soon as a mail of it arrives: none had arrived before,
+/// and whatever was called above since, as far as its readers know, has reached nobody, and nobody answered it.
+pub(super) async fn waits_for_mail(db: &impl ConnectionTrait, row: &escalation::Model) -> Result<bool> {
+    use escalation::Column as E;
+
+    let Some(passed_on_at) = row.passed_on_at.filter(|_| row.acknowledged_at.is_none()) else { return Ok(false) };
+    let above = escalation::Entity::find().filter(E::CaseId.eq(row.case_id)).filter(E::Tier.gt(row.tier)).all(db).await?;
+    let key = unanswered_key(row.id);
+    let since = |other: &&escalation::Model| {
+        let known = (other.agency_id.is_none() || other.agency_id == row.agency_id) && other.reason_level <= row.reason_level;
+        known && other.raised_at >= row.raised_at || other.further().iter().any(|reason| reason.rule == key)
+    };
+    let above: Vec<&escalation::Model> = above.iter().filter(since).collect();
+    let calls: Vec<EscalationId> = above.iter().map(|other| other.id).chain([row.id]).collect();
+    let arrived = |(call, at): &(EscalationId, Millis)| *call != row.id || *at < passed_on_at;
+    Ok(above.iter().all(|other| other.acknowledged_at.is_none()) && !sent(db, &calls).await?.iter().any(arrived))
 }
 
 /// Who files what a clock asks for answers with it the calls of the agency's contacts that this clock alone brought. In the transaction
@@ -660,7 +747,7 @@ pub(crate) async fn answered_by_filing(tx: &mut Tx<'_>, met: &clock::Model) -> R
     let calls = calls(tx, met.case_id).await?;
     let brought = |row: &&escalation::Model| {
         let by_clock = row.rule.as_deref().is_some_and(|key| model::is_of_clock(key, &met.code, met.agency_id, met.due_at));
-        row.clock_agency_id == Some(met.agency_id) && by_clock && row.further.is_none()
+        row.agency_id == Some(met.agency_id) && by_clock && row.further.is_none()
     };
     let brought: Vec<&escalation::Model> = waiting_for_all(tx, met.case_id, &calls).await?.into_iter().filter(brought).collect();
     if brought.is_empty() {
@@ -764,6 +851,7 @@ pub(crate) async fn apply_rules(ctx: &Ctx, case_id: CaseId) -> Result<()> {
             }
         }
     }
+    let reopened = wait_again(&tx, case_id).await?;
     raised.extend(call_anew(&mut tx, &case, &tiers).await?.iter().map(|id| id.0));
     let planned = plan_next_tiers(&mut tx, &case, &tiers).await?;
     let audit = |action| Audit::of(action, "case", case_id.0).case(case_id);
@@ -771,7 +859,7 @@ pub(crate) async fn apply_rules(ctx: &Ctx, case_id: CaseId) -> Result<()> {
         tx.commit(audit("escalation.raise-by-rule").detail(json!({"escalations": raised, "joined": joined}))).await?;
     } else if told {
         tx.commit(audit("escalation.unheard").detail(json!({"rules": unheard}))).await?;
-    } else if planned {
+    } else if reopened || planned {
         tx.commit(audit("escalation.plan")).await?;
     }
     nobody_heard(&unheard)
@@ -816,6 +904,39 @@ pub(crate) async fn somebody_can_be_called(db: &impl ConnectionTrait, hub: &Hub)
     Ok(waiting::somebody_can_be_called(db, hub).await? || !cases.is_empty())
 }
 
+/// Calls that went on to a higher tier wait for their own people again whose mail has arrived since, where it reached them before those
+/// above: see [`waits_for_mail`]. Says whether there is one.
+async fn wait_again(tx: &Tx<'_>, case: CaseId) -> Result<bool> {
+    use escalation::Column as E;
+
+    let arrived = Query::select()
+        .column(delivery::Column::EscalationId)
+        .from(delivery::Entity)
+        .and_where(Expr::col(delivery::Column::Status).eq(DeliveryStatus::Sent))
+        .to_owned();
+    let passed = escalation::Entity::find()
+        .filter(E::CaseId.eq(case))
+        .filter(E::AcknowledgedAt.is_null())
+        .filter(E::PassedOnAt.is_not_null())
+        .filter(Expr::col((escalation::Entity, E::Id)).in_subquery(arrived))
+        .all(tx.db())
+        .await?;
+    let mut any = false;
+    for row in passed {
+        if !waits_for_mail(tx.db(), &row).await? {
+            continue;
+        }
+        any = true;
+        escalation::Entity::update_many()
+            .col_expr(E::PassedOnAt, Expr::value(None::<i64>))
+            .col_expr(E::NextTierAt, Expr::value(None::<i64>))
+            .filter(E::Id.eq(row.id))
+            .exec(tx.db())
+            .await?;
+    }
+    Ok(any)
+}
+
 /// Calls a tier again whose call nobody answered, and above which nobody could be called, once somebody is there to whom its mail did not
 /// go, or who is let in again.
 async fn call_anew(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier]) -> Result<Vec<EscalationId>> {
@@ -835,12 +956,12 @@ async fn call_anew(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier]) -> Resul
             .await?
             .into_iter()
             .collect();
-        let people = recipients(tx, case.id, tier, row.clock_agency_id).await?;
+        let people = recipients(tx, case.id, tier, row.agency_id).await?;
         if people.iter().all(|(person, _)| written.contains(person)) {
             continue;
         }
         let reason = silence(row.tier, reached.contains_key(&row.id));
-        let why = Why { reason, level: row.reason_level, rule: unanswered_key(row.id), agency: row.clock_agency_id };
+        let why = Why { reason, level: row.reason_level, rule: unanswered_key(row.id), agency: row.agency_id };
         let (Heard::Called(id) | Heard::Joined(id)) = raise_from(tx, case, tiers, row.tier, &why).await? else { continue };
         passed_on(tx, row, id).await?;
         anew.push(id);
@@ -1018,15 +1139,15 @@ async fn raise_from(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], tier: i
     };
     while let Some(tier) = at {
         // What a hidden agency's clock wants is told, whoever is called, to those only who may know of the agency.
-        let clock_agency = why.agency.filter(|_| of_hidden || tier.audience == TierAudience::AgencyContacts);
+        let agency = why.agency.filter(|_| of_hidden || tier.audience == TierAudience::AgencyContacts);
         let people = recipients(tx, case.id, tier, why.agency).await?;
         if people.is_empty() {
             at = next_tier(tiers, tier.tier, standing(case));
             continue;
         }
         // Nor is it told by a call that others read, nor what concerns others by one that they do not read.
-        let rung = Rung { tier: tier.tier, raised_at: now, open: true, clock_agency, hidden_level };
-        let joined = |row: &escalation::Model| row.rung(open_level).is_for_all_of(&rung) && (row.clock_agency_id.is_some() || !of_hidden);
+        let rung = Rung { tier: tier.tier, raised_at: now, open: true, agency, hidden_level };
+        let joined = |row: &escalation::Model| row.rung(open_level).is_for_all_of(&rung) && (row.agency_id.is_some() || !of_hidden);
         let fresh = |row: &escalation::Model| model::is_fresh(row.raised_at, tier.acknowledge_within, now);
         let there: Vec<&escalation::Model> =
             awaited.iter().copied().filter(|row| row.tier == tier.tier && joined(row) && fresh(row)).collect();
@@ -1041,7 +1162,7 @@ async fn raise_from(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier], tier: i
             reason_en: Some(why.reason.en.to_string()),
             reason_level: why.level,
             rule: Some(why.rule.clone()),
-            clock_agency,
+            agency,
             people,
             higher_called: is_followed(&calls, &rung, open_level),
         };
@@ -1093,9 +1214,9 @@ impl Known {
 
     /// Whether everybody who reads the call `read` reads `told` as well, as far as is sure.
     fn all_who_read(&self, read: &escalation::Model, told: &escalation::Model) -> bool {
-        let agency = told.clock_agency_id.filter(|agency| self.hidden.contains(agency));
+        let agency = told.agency_id.filter(|agency| self.hidden.contains(agency));
         let level = told.told_level.filter(|told| self.level.is_some_and(|known| *told > known));
-        (agency.is_none() || agency == read.clock_agency_id) && level <= read.told_level
+        (agency.is_none() || agency == read.agency_id) && level <= read.told_level
     }
 }
 
@@ -1247,7 +1368,7 @@ pub(crate) async fn pass_on(ctx: &Ctx, id: EscalationId) -> Result<Wait> {
         return Ok(Wait::Over);
     }
     let tiers = tiers(tx.db()).await?;
-    let of_hidden = match row.clock_agency_id {
+    let of_hidden = match row.agency_id {
         Some(agency) => is_hidden(&tx, case_id, agency).await?,
         None => false,
     };
@@ -1256,7 +1377,7 @@ pub(crate) async fn pass_on(ctx: &Ctx, id: EscalationId) -> Result<Wait> {
         escalation::Entity::update_many().col_expr(escalation::Column::UnheardAt, Expr::value(now)).filter(escalation::Column::Id.eq(id))
     };
     // Who may not know of this call does not learn of it by the next one.
-    let why = Why { reason, level: row.reason_level, rule: unanswered_key(id), agency: row.clock_agency_id.filter(|_| of_hidden) };
+    let why = Why { reason, level: row.reason_level, rule: unanswered_key(id), agency: row.agency_id.filter(|_| of_hidden) };
     let Some(next) = next_tier(&tiers, row.tier, standing(&case)).map(|tier| tier.tier) else {
         // The mail that was given up is the administrator's dead letter.
         if unreached && row.unheard_at.is_none() {

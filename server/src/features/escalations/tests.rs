@@ -169,6 +169,17 @@ impl World {
         delivery::Entity::find().order_by_asc(delivery::Column::Id).all(self.test.hub.db.unscoped()).await.unwrap()
     }
 
+    /// The administrator has every dead letter tried again; says how many.
+    async fn try_dead_letters(&self) -> usize {
+        let admin = self.ctx("admin").await;
+        let dead = jobs::OutboxFilter { status: Some(vec![OutboxStatus::Dead]), kind: Some("mail".to_owned()) };
+        let letters = jobs::list(&admin, PageArgs::first(100), dead).await.unwrap().rows;
+        for (_, letter) in &letters {
+            jobs::retry(&admin, letter.id).await.unwrap();
+        }
+        letters.len()
+    }
+
     async fn events(&self, kind: TimelineKind) -> usize {
         let all = case_event::Entity::find().all(self.test.hub.db.unscoped()).await.unwrap();
         all.into_iter().filter(|event| event.kind == kind).count()
@@ -1290,4 +1301,72 @@ async fn filing_what_a_clock_asks_for_answers_the_call_that_it_brought() {
     world.test.advance(HOUR);
     world.drain().await;
     assert_eq!(world.tiers().await, [1], "its reason is gone");
+}
+
+#[tokio::test]
+async fn a_call_by_hand_goes_apart_to_an_agency_of_which_others_may_not_know() {
+    let world = World::high().await;
+    world.second_agency().await;
+    report_of(&world, "HM", false).await;
+    report_of(&world, "LM", true).await;
+    let call = world.escalate(1).await.unwrap();
+    assert_eq!(world.escalate(1).await.unwrap().id, call.id, "pressed twice");
+    world.drain().await;
+    assert_eq!(world.tiers().await, [1, 1]);
+    let apart = world.raised().await.into_iter().find(|row| row.id != call.id).unwrap();
+    assert_eq!(apart.agency_id, Some(agency_of("LM")));
+    let called = world.deliveries().await.into_iter().map(|row| (row.escalation_id == call.id, row.user_id)).collect::<Vec<_>>();
+    assert!(called.contains(&(true, person("contact"))) && called.contains(&(false, person("other"))) && called.len() == 2, "{called:?}");
+    let told = async |name: &str| {
+        let page = service::list(&world.ctx(name).await, PageArgs::first(20), EscalationFilter::default()).await.unwrap();
+        page.rows.into_iter().map(|(_, call)| call.id).collect::<Vec<_>>()
+    };
+    assert_eq!(told("contact").await, [call.id]);
+    service::acknowledge(&world.ctx("other").await, apart.id, None).await.unwrap();
+    let waits = world.raised().await.into_iter().filter(escalation::Model::is_open).map(|row| row.id);
+    assert_eq!(waits.collect::<Vec<_>>(), [call.id], "the other agency has yet to answer");
+    world.test.advance(15 * MINUTE);
+    world.drain().await;
+    assert_eq!(world.raised().await.iter().filter(|row| row.tier == 2).count(), 1, "only for those who are silent");
+}
+
+#[tokio::test]
+async fn a_call_whose_mail_arrives_after_it_went_on_waits_again_unless_those_above_were_reached() {
+    let refused = || Step::Fail(Handover::Refused { permanent: true, why: "550 not now".to_owned() });
+    // A relay that refuses everybody: nobody was reached at any tier.
+    let world = World::high().await;
+    world.test.mail.script((0..2).map(|_| refused()));
+    let call = world.escalate(2).await.unwrap();
+    world.drain().await;
+    assert_eq!((world.tiers().await, world.recipients().len()), (vec![2, 3], 0));
+    assert_eq!(code(service::acknowledge(&world.ctx("duty").await, call.id, None).await), ErrorCode::InvalidTransition);
+    world.test.advance(HOUR);
+    let admin = world.ctx("admin").await;
+    let dead = jobs::OutboxFilter { status: Some(vec![OutboxStatus::Dead]), kind: Some("mail".to_owned()) };
+    let letters = jobs::list(&admin, PageArgs::first(10), dead).await.unwrap().rows;
+    let to_duty = letters.iter().find(|(_, letter)| letter.recipient.as_deref() == Some("duty@example.vn")).unwrap();
+    jobs::retry(&admin, to_duty.1.id).await.unwrap();
+    world.drain().await;
+    let letter = world.test.mail.sent().remove(0).mail.text;
+    assert!(letter.contains("Xác nhận đã nhận") && !letter.contains("bậc cao hơn"), "{letter}");
+    let open = world.raised().await.into_iter().filter(escalation::Model::is_open).map(|row| row.tier).collect::<Vec<_>>();
+    assert_eq!(open, [2, 3]);
+    service::acknowledge(&world.ctx("duty").await, call.id, None).await.unwrap();
+    assert!(world.raised().await.iter().all(|row| row.acknowledged_by == Some(person("duty"))), "tier 3 was called for nothing else");
+    assert_eq!(world.try_dead_letters().await, 1);
+    world.drain().await;
+    assert_eq!(world.recipients(), ["duty@example.vn", "lead@example.vn"]);
+    assert!(world.test.mail.sent().remove(1).mail.text.contains("duty acknowledged"), "whoever is written to later reads of it");
+    // Those above were reached first: they answer.
+    let world = World::high().await;
+    world.test.mail.script([refused()]);
+    let call = world.escalate(2).await.unwrap();
+    world.drain().await;
+    assert_eq!((world.tiers().await, world.recipients()), (vec![2, 3], vec!["lead@example.vn".to_owned()]));
+    world.test.advance(HOUR);
+    world.try_dead_letters().await;
+    world.drain().await;
+    let letter = world.test.mail.sent().remove(1).mail.text;
+    assert!(letter.contains("bậc cao hơn"), "{letter}");
+    assert_eq!(code(service::acknowledge(&world.ctx("duty").await, call.id, None).await), ErrorCode::InvalidTransition);
 }
